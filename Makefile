@@ -1,0 +1,38 @@
+# make reports and make test set up all that they need; a second run reuses .venv and asks for no network.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: reports test bench lint lock clean
+
+reports: $(READY)
+	$(BIN)/halfsky run --all
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Halfsky needs Python 3.11 or newer; found $$($(PYTHON) --version). Set PYTHON=python3.x." >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); } \
+	  || { echo "Python cannot make a virtual environment: apt-get install python3-venv, then run make again." >&2; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Every dependency of every extra, for all platforms and Python >= 3.11, with hashes.
+lock:
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" --all-extras pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) outputs/*/ outputs/index.html

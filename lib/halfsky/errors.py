@@ -1,0 +1,63 @@
+"""The family of user errors: what the command line prints as one line, and the exit status it ends with.
+
+A `UserError` says what is wrong, where, and what to do about it. Everything else is a defect of Halfsky and
+keeps its traceback.
+"""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something the user can put right. `exit_status` tells a calling script which kind it was."""
+
+    exit_status = 1
+    kind = "user error"
+
+
+class UsageError(UserError):
+    """A wrong argument, an unknown plan id, a misspelt parameter."""
+
+    exit_status = 2
+    kind = "wrong use"
+
+
+class DocumentError(UserError):
+    """A plan document that cannot be read: missing, empty, scanned, damaged, too large."""
+
+    exit_status = 3
+    kind = "document cannot be read"
+
+
+class NoTargetsError(DocumentError):
+    """A document that was read and holds no target."""
+
+    exit_status = 4
+    kind = "no targets in the document"
+
+
+class DataError(UserError):
+    """A table of the data package that breaks its schema."""
+
+    exit_status = 5
+    kind = "data package is broken"
+
+
+class OutputError(UserError):
+    """An output that cannot be written: unknown ending, no such folder, no permission."""
+
+    exit_status = 6
+    kind = "output cannot be written"
+
+
+class RunError(UserError):
+    """One or more notebook runs failed."""
+
+    exit_status = 7
+    kind = "a report failed"
+
+
+def all_kinds() -> list[type[UserError]]:
+    """Every kind of user error, by exit status; `halfsky --help` lists them."""
+    return sorted(
+        [UsageError, DocumentError, NoTargetsError, DataError, OutputError, RunError], key=lambda kind: kind.exit_status
+    )
