@@ -1,0 +1,136 @@
+"""The grammar of targets, as tables: which words make a number a target, and which make it something else.
+
+This page is data. `quantities` finds numbers with it, `subjects` the indicator that a number belongs to,
+`directions` the targets without a number. All patterns are written for text as `normalise` leaves it: digits and
+letters half-width, brackets full-width, no blanks.
+"""
+
+from __future__ import annotations
+
+import re
+
+NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+NUMERAL = r"[零〇一二两三四五六七八九十百千]+"
+ANY_NUMBER = rf"(?:{NUMBER}|{NUMERAL})"
+
+# ── Numbers: name, unit, pattern; the first that fits at a place wins ────────────────────────────────────────────
+# `v` is the value; `lo` the lower end of a range; `num` and `den` make a fraction or a ratio.
+RANGE = rf"(?:(?P<lo>{NUMBER})[%‰]?(?:-|至|到))?"
+NUMBERS: tuple[tuple[str, str, str], ...] = (
+    ("calendar", "", rf"(?:19|20)\d\d(?:-|至|到)(?:19|20)\d\d年?|(?:19|20)\d\d年|{NUMBER}月(?:份|底|初|龄)?|{NUMBER}日"),
+    ("rate_100k", "per_100k", rf"{RANGE}(?P<v>{NUMBER})(?:例|人)?/(?:10|十)万|十万分之(?P<v>{ANY_NUMBER})"),
+    ("rate_1000", "per_1000", rf"{RANGE}(?P<v>{NUMBER})‰|{RANGE}(?P<v>{NUMBER})/(?:千|1000)(?!\d)|千分之(?P<v>{ANY_NUMBER})"),
+    ("points", "percent", rf"(?P<v>{ANY_NUMBER})个?百分点"),
+    ("percent", "percent", rf"{RANGE}(?P<v>{NUMBER})%|百分之(?P<v>{ANY_NUMBER}(?:点{NUMERAL})?)"),
+    ("tenths", "percent", rf"(?P<v>{ANY_NUMBER})成(?=以上|以下|左右|的)"),
+    ("fraction", "percent", rf"(?P<den>{ANY_NUMBER})分之(?P<num>{ANY_NUMBER})|(?P<num>[1-9])/(?P<den>[2-9])(?!\d)"),
+    ("half", "percent", r"(?<!另)一半|半数"),
+    ("ratio", "ratio", rf"(?P<num>{NUMBER}):(?P<den>{NUMBER})|(?P<num>{NUMERAL})比(?P<den>{NUMERAL})(?=以|左|的|$)"),
+    ("age", "years", rf"{RANGE}(?P<v>{NUMBER})(?:周?岁)"),
+    ("period", "years", rf"{RANGE}(?P<v>{NUMBER})年"),
+    ("time", "other", rf"(?P<v>{NUMBER})(?P<classifier>分钟|小时|学时|课时|天|周)"),
+    ("money", "other", rf"(?P<v>{NUMBER})(?P<scale>万|亿)?(?P<classifier>元)"),
+    ("area", "other", rf"(?P<v>{NUMBER})(?P<scale>万)?(?P<classifier>平方米|平方公里|平方千米|公顷|亩|米|公里|吨|公斤|克|毫升)"),
+    ("count", "count", rf"{RANGE}(?P<v>{ANY_NUMBER})(?P<scale>万|亿)?(?P<classifier>人次|名|所|家|场次|场|支|座|处|期|"
+                       r"门|部|间|张|户|对|例|位|台|套|件|篇|个|次|人|项|条|类|节|批|站|岗|片|块|辆)"),
+    ("full", "percent", r"(?:全面|全员|全民|全)覆盖"),
+    ("bare", "", rf"{RANGE}(?P<v>{NUMBER})"),
+)  # fmt: skip
+SCALES = {"万": 10_000.0, "亿": 100_000_000.0}
+
+# ── Comparators: what stands right before the number, or right behind it ─────────────────────────────────────────
+BEFORE: tuple[tuple[str, str], ...] = (
+    ("ge", r"不(?:得|能|应)?(?:低于|少于|小于)|大于等于|最低(?:达到?)?|最少|至少(?:达到?|为|有)?|≥|>="),
+    ("le", r"不(?:得|能|应)?(?:超过|高于|大于|多于|超出)|小于等于|至多|最多|≤|<="),
+    ("gt", r"超过|高于|大于|多于|超|突破|>"),
+    ("lt", r"低于|小于|少于|<"),
+    ("approx", r"大?约|近"),
+)
+BEHIND: tuple[tuple[str, str], ...] = (
+    ("ge", r"(?:及|或|和)?以上|及更高|(?:及|或)更高"),
+    ("le", r"(?:及|或|和)?以下|(?:之|以)内"),
+    ("approx", r"左右|上下"),
+)
+BETWEEN_NUMBER_AND_COMPARATOR = r"(?:活产|人口)?"
+
+# ── Verbs that carry a level: the number is where the indicator shall stand ──────────────────────────────────────
+# The comparator is what a number without one means after this verb.
+LEVEL_VERBS: tuple[tuple[str, str], ...] = (
+    ("ge", r"达到?并(?:稳定|保持|巩固)在|稳步?(?:提高|提升|增长)(?:到|至)|(?:提高|提升|上升|增加|增长|扩大|延长|增|升|增强|扩|回升)(?:到|至|为)"
+           r"|达到|达成|达至|达|实现|完成|保持并巩固在|(?:保持|稳定|维持|巩固|稳固|保证|确保)(?:在|到|为|达到?)"),
+    ("le", r"(?:下降|降低|减少|压减|缩小|下调|压缩|降|减)(?:到|至|为)|控制(?:在|到|为)|限制在"),
+    ("ge", r"(?:比例|比重|比率|率|水平)?(?:为|占到?|有)|占比"),
+)  # fmt: skip
+# ── Verbs of change: the number is how far the indicator shall move ──────────────────────────────────────────────
+CHANGE_VERBS: tuple[tuple[str, str], ...] = (
+    ("decrease", r"下降|降低|减少|缩小|压减|减"),
+    ("increase", r"提高|提升|增加|增长|上升|扩大|延长|增"),
+)
+BASE = re.compile(
+    r"(?:以|比|较|与)(?P<year>(?:19|20)\d\d)年?(?:的)?(?:[^，。；]{0,12}?为(?:基数|基期|基础|基准)|底|末|水平|相比)?"
+    r"|在(?P<year2>(?:19|20)\d\d)年(?:的)?(?:[^，。；]{0,8}?)基础上"
+    r"|(?:比|较|与)(?P<loose>上(?:一)?(?:期|年|周期|个规划期)|“?十[一二三四]五”?(?:期)?末|基期|基年|规划初期)"
+)
+# ── Verbs of counting: the number is how many there shall be ─────────────────────────────────────────────────────
+COUNT_VERBS = (
+    r"新建|改建|建设|建成|建立|建有|建|设立|设有|设置|成立|组建|创建|打造|配备|配有|配置|配强|配|选配|拥有|具有|有|办好|举办|开办|承办|办"
+    r"|开展|组织|培养|培育|培训|扶持|扶助|帮扶|资助|救助|新增|增加|提供|完成|实现|实施|安排|刊出|播出|刊播|制作|选树|评选|表彰|推选|推出|推荐|选派"
+    r"|发展|孵化|吸纳|带动|帮助|服务|发放|招募|引进|召开|命名|认定|改造|提升|接受|参加|达到|达"
+)
+# Between verb and number, or before the verb: words that do not belong to the indicator.
+ADVERBS = (
+    r"总体上?|均|都|力争|争取|基本|逐步|分别|应当|应该|应|要|须|必须|确保|保证|全部|平均|累计|一般|稳定|大致|也|各|每年|年均|每[一二两三四五\d]年"
+    r"|每季度|每半年|每月|已|就|全面|整体|普遍|逐年|稳步|原则上|继续|不断|进一步|明显|显著|同比|共|总共|合计|政策"
+)
+
+# ── Numbers that are no targets: name, pattern before the number, pattern behind it ──────────────────────────────
+# All given patterns of a row must fit; the name says why the number is passed over.
+NOT_TARGETS: tuple[tuple[str, str, str], ...] = (
+    ("label of a unit", r"（$", r"^）"),
+    ("service circle", "", r"^(?:左右)?(?:[^，。；]{0,10}(?:圈|服务半径|车程|步行))"),
+    ("name, model or ordinal", r"(?:第|PM|pm|[A-Za-z]|[‘“《])$", ""),
+    ("name, model or ordinal", "", r"^(?:[A-Za-z]|号|届|世纪|级(?!以上)|·|”工作法|工作法|大类|\+|热线|工程|行动)"),
+    ("lookalike word", r"(?:健)$", r"^"),
+    ("lookalike word", "", r"^(?:性(?!别)|道|边天|贯|体化|时|直|系列|揽子|站式|支部|门式|刀切|致|代人|同|起)"),
+    ("population", "", r"^(?:及|或)?(?:以上|以下|以内)?(?:的)?(?:老年|老人|妇女|女性|女童|儿童|人口|人群|常住|婴幼儿|婴儿|幼儿|未成年|青少年|青年"
+                       r"|少年|学生|孩子|失能|农村|城镇|适龄|人均|劳动|公民|居民)"),
+    ("reporting duty", "", r"^[^，。；]{0,14}(?:会议|例会|报告|汇报|通报|调度|督导|督查|督促检查|研讨会|联席|议事协调)"),
+    ("reporting duty", r"(?:会议|报告|汇报|监测|评估|督导|督查|检查|总结|通报|统计|报送|调研)[^，。；]{0,4}$", ""),
+    ("campaign with this name", "", r"^(?:专项)?(?:行动|计划|工程|活动|试点|体系|网络建设)"),
+    ("adjective", "", r"^(?:、[多可保广高统兜均]|的(?!目标))"),
+)  # fmt: skip
+DEFINITION_BEHIND = re.compile(r"^(?:及|或|和)?(?:以上|以下|以内)?的(?!目标|要求|标准|水平)")
+
+# ── What a plan says about the past ─────────────────────────────────────────────────────────────────────────────
+PAST = re.compile(
+    r"截[至止]|“?十[一二三]五”?(?:规划)?(?:期间|时期|以来|末)|过去(?:的)?[一二三四五六七八九十]+年|[一二三四五六七八九十]+年来|以来|已(?:达|经|提前|全面|建成|超过)"
+)
+UNTIL = re.compile(r"(?<!从)(?<!自)(?<!于)(?:到|至|截至|力争|在)?(?P<year>20\d\d)年(?!开始|起|以来|度)(?:底|末|年底|前|以前|之前|左右)?")
+
+# ── The head nouns that make a phrase a measurable indicator ─────────────────────────────────────────────────────
+HEADS = (
+    r"比例|比率|比重|占比|覆盖面|覆盖率|参保率|知晓率|普及率|死亡率|患病率|发病率|感染率|发生率|检出率|筛查率|检测率|治疗率|早诊率|管理率|访视率|检查率"
+    r"|合格率|达标率|优良率|入学率|入园率|巩固率|接种率|喂养率|近视率|参训率|结案率|破案率|满意率|供养率|配置率|开课率|开设率|识字率|文盲率|就业率|失业率"
+    r"|签订率|签约率|建档率|受益率|犯罪率|传播率|流产率|剖宫产率|指导率|辅导率|率|预期寿命|寿命|受教育年限|年限|人数|人次|性别比|厕位比|人流比|差距|数量"
+    r"|面积|系数|指数|总量|素养水平|素质水平|待遇水平|技能水平|教育水平|教育的水平|收入水平|营养水平|健康水平|时间|程度|素养|待遇|托位数|床位数|床位|学位"
+    r"|满意度|安全感|幸福感|数"
+)
+GROUPS = r"(?:农村|城镇|城市|城乡|女性|女童|妇女|男性|男童|初中|小学|高中|高校|东部|中部|西部|牧区|人流量较大(?:的)?地区[^，。；]{0,8}|其他地区)"
+
+# ── Targets without a number: direction, adverbs and verbs around the indicator ──────────────────────────────────
+GRADUALLY = (
+    r"(?:逐步|逐年|逐届|不断|持续|稳步|明显|显著|进一步|适度|有效|普遍|继续|大力|全面|积极|努力|切实|大幅(?:度)?|有所|合理|总体|预防和|预防与|预防、|得到|均|都)*"
+)
+DIRECTION_BEHIND: tuple[tuple[str, str], ...] = (
+    ("slow", r"(?:上升|增长|快速增长|增加)(?:的)?(?:趋势|速度|势头)(?:得到)?(?:减缓|放缓|遏制|有效遏制|有效控制)"),
+    ("maintain", r"保持(?:在)?(?:稳定|均衡|基本稳定|平衡|适当|合理|一定|动态平衡|合理水平|适宜水平|正常)(?:的)?(?:比例|水平|结构|区间|范围)?"),
+    ("maintain", r"(?:与|和)[^，。；]{2,24}相(?:适应|适宜|匹配|当|协调)|趋于(?:平衡|均衡|合理)|(?:一般)?不低于[^，。；\d]{4,24}比例"),
+    ("increase", r"稳中有升|逐[步年届](?:有所)?(?:提高|上升|增加)|提高|提升|增加|增长|上升|扩大|延长|增强|改善|壮大|保持适当比例并逐步提高"),
+    ("decrease", r"降低|下降|减少|缩小|缩短|消除|(?:有效)?控制|遏制|趋零|下调"),
+)
+DIRECTION_BEFORE: tuple[tuple[str, str], ...] = (
+    ("slow", r"减缓|遏制"),
+    ("decrease", r"降低|减少|缩小|缩短|基本消除|消除|控制|杜绝|缩减"),
+    ("increase", r"提高|提升|增加|扩大|延长|增强|壮大|改善"),
+    ("maintain", r"保持"),
+)

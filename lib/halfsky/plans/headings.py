@@ -1,0 +1,131 @@
+"""What a line of a plan is by its look: a table of markers, labels and headings, and the domain a heading names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NUMERAL = "一二三四五六七八九十百"
+
+# name, pattern at the start of a line; the first that fits wins
+MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("chapter", re.compile(rf"第[{NUMERAL}\d]+[章编篇部](?:分)?[、.:]?")),
+    ("chapter", re.compile(rf"[{NUMERAL}]+、")),
+    ("section", re.compile(rf"(?:第[{NUMERAL}]+节|（[{NUMERAL}]+）)[、.:]?")),
+    ("number", re.compile(r"-{0,2}(?P<n>\d{1,2})[.、](?!\d)|-{0,2}(?P<m>\d{1,2})[）](?!\d)")),
+    ("subnumber", re.compile(r"-{0,2}（(?P<n>\d{1,2})）")),
+    ("subnumber", re.compile(r"(?P<c>[①-⑳])")),
+    ("bullet", re.compile(r"-{1,2}(?![\d-])|[●•■◆▪○★][.、]?")),
+)
+
+# what opens a list: label → section of the targets table
+LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("goal", re.compile(r"(?:主要|发展|具体|预期)?目标(?:任务|和指标|与指标|指标)?(?:[:。]|$)")),
+    ("strategy", re.compile(r"(?:主要|政策|重点)?(?:策略|措施|举措|任务)(?:与|和|及)?(?:策略|措施|举措|任务)?(?:[:。]|$)")),
+    ("strategy", re.compile(r"(?:主要|工作)(?:策略措施|措施)(?:[:。]|$)")),
+)
+
+# chapter headings: word → section
+CHAPTERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("achieved", re.compile(r"执行情况|实施情况|完成情况|落实情况|回顾|成就|成效|成绩|基本情况|现状|发展基础|发展环境$")),
+    ("other", re.compile(r"形势|机遇|挑战|存在.{0,6}问题")),
+    ("project", re.compile(r"(?:重点|重大|专项|特色|实事).{0,6}(?:工程|项目)|民生实事|为民实事|工程项目")),
+    ("other", re.compile(r"组织|保障措施|监测|评估|总体|总目标|指导思想|原则|前言|附则|附件|规划实施|实施保障")),
+    ("body", re.compile(r"目标|策略|措施|任务|领域|指标")),
+)
+
+SUBJECT_OF_PLAN = r"(?:妇女|女性|妇女儿童|儿童|未成年人|女童|妇幼)"
+# domain, words that name it in a heading; the first that fits wins
+DOMAIN_WORDS: tuple[tuple[str, str], ...] = (
+    ("social_security", r"社会保障|社会福利|福利"),
+    ("rural", r"乡村振兴|乡村|农村"),
+    ("law", r"法律|法治|法制|权益保护|司法"),
+    ("family", r"家庭"),
+    ("decision", r"决策|参政|政治|社会管理|管理"),
+    ("education", r"教育"),
+    ("economy", r"经济|就业"),
+    ("health", r"健康|卫生|医疗"),
+    ("environment", r"环境|生态"),
+    ("", r"安全|科技|文化|保护|社会参与|发展"),
+)
+DOMAIN_HEADING = re.compile(
+    rf"(?:{SUBJECT_OF_PLAN}(?:与|和|参与|的)?|(?=[^:。，]{{2,8}}(?:领域|方面|篇)))"
+    rf"(?P<domain>(?:{'|'.join(words for _, words in DOMAIN_WORDS)})[^:。，；]{{0,8}})(?:[:。]|$)"
+)
+TABLE_TITLE = re.compile(r"主要(?:监测)?指标|指标(?:一览|体系)?表")
+RESPONSIBLE = re.compile(r"(?:主要)?(?:责任|牵头|主责|实施|落实|配合)(?:单位|部门)[:]")
+CONTENTS = re.compile(r"目录|目次")
+LEADER = re.compile(r"(?:\.{3,}|…+|·{3,}|_{3,}|-{4,})[\t（(]*\d*[）)]?$")
+PAGE_OF_CONTENTS = re.compile(r"[\t.…·_-]*[（(]?\d{1,3}[）)]?$")
+WEB_TAIL = re.compile(
+    r"原文链接|©|版权声明|THEEND|喜欢就支持|点赞\d|上一篇|下一篇|责任编辑|【?打印|【?关闭|扫一扫|浏览次数|分享到|相关(?:链接|阅读|附件)|返回顶部"
+)
+TITLE = re.compile(r"(?:妇女|儿童|妇女儿童).{0,6}(?:规划|纲要|计划|方案)")
+YEARS = re.compile(r"(?P<start>(?:19|20)\d\d)年?(?:-{1,2}|至|到)(?P<end>(?:19|20)\d\d)年?")
+
+
+@dataclass(frozen=True)
+class Marker:
+    """The marker at the start of a line: its kind, the number it carries, and where the words begin."""
+
+    kind: str
+    number: str
+    length: int
+
+
+def read_marker(text: str) -> Marker:
+    """The marker that a line starts with; kind '' where there is none."""
+    for kind, pattern in MARKERS:
+        found = pattern.match(text)
+        if found:
+            return Marker(kind, _number(found), found.end())
+    return Marker("", "", 0)
+
+
+def _number(found: re.Match[str]) -> str:
+    groups = {name: value for name, value in found.groupdict().items() if value}
+    if "c" in groups:
+        return str(ord(groups["c"]) - ord("①") + 1)
+    if groups:
+        return str(int(next(iter(groups.values()))))
+    numeral = re.search(rf"[{NUMERAL}]+", found.group())
+    return str(chinese_ordinal(numeral.group())) if numeral else "".join(re.findall(r"\d+", found.group()))
+
+
+def chinese_ordinal(numeral: str) -> int:
+    """一 → 1 … 二十三 → 23 … 一百零二 → 102: the ordinals of headings."""
+    total, digit = 0, 0
+    for character in numeral:
+        if character in "十百":
+            total += (digit or 1) * (10 if character == "十" else 100)
+            digit = 0
+        else:
+            digit = "一二三四五六七八九".find(character) + 1
+    return total + digit
+
+
+def read_label(text: str) -> tuple[str, int]:
+    """Section that a label opens (`goal`, `strategy`) and the label's length; ('', 0) for any other line."""
+    for section, pattern in LABELS:
+        found = pattern.match(text)
+        if found:
+            return section, found.end()
+    return "", 0
+
+
+def read_domain(words: str) -> str | None:
+    """Domain that a heading names: a domain id, '' for a domain outside the catalogue, None for no domain heading."""
+    found = DOMAIN_HEADING.match(words)
+    if not found:
+        return None
+    return next(domain for domain, pattern in DOMAIN_WORDS if re.search(pattern, found["domain"]))
+
+
+def read_chapter(words: str) -> str:
+    """Section that a chapter heading opens; '' where its words say nothing."""
+    return next((section for section, pattern in CHAPTERS if pattern.search(words)), "")
+
+
+def is_heading(words: str) -> bool:
+    """Whether words behind a chapter or section marker are a heading and not running text."""
+    return len(words) <= 60 and not re.search(r"[。；！]", words.rstrip("。"))

@@ -1,0 +1,224 @@
+"""The indicator that a number belongs to: the plan's own words, without verb and number."""
+
+from __future__ import annotations
+
+import re
+
+from halfsky.plans import grammar
+from halfsky.plans.quantities import Quantity
+
+CLAUSE_END = re.compile(r"[，。；:！？]")
+SENTENCE_END = re.compile(r"[。；！？]")
+ENDS_WITH_HEAD = re.compile(rf"(?:{grammar.HEADS})(?:（[^（）]*）)?$")
+LAST_HEAD = re.compile(rf"(?:{grammar.HEADS})$")
+PHRASE_WITH_HEAD = re.compile(rf"[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)")
+GROUP_ONLY = re.compile(rf"(?:其中[，,]?)?(?:{grammar.GROUPS})(?:和(?:{grammar.GROUPS}))?(?:地区|妇女)?")
+CONNECTIVES = re.compile(r"[、和与及]|以及")
+
+# What may open a clause before its indicator, and is no part of it.
+LEADING = re.compile(
+    r"^(?:(?:力争|争取)?(?:到|至|在)?(?:19|20)\d\d年(?:底|末|前|以前|之前|年底)*(?:前)?|到?“?十[一二三四五]五”?(?:末|期末|时期|期间)|到本?规划期?末"
+    r"|以及|并且|并|且|同时|其中|从而|使得|使|让|将|把|做到|要|应当|应|须|则|其|而|及"
+    r"|力争|争取|努力|确保|保证|实现|推动|推进|促进|保障|进一步|逐步|不断|继续|持续|积极|大力|全面|切实|稳步|基本|开展好?|落实|加快|加强(?:对)?|解决好|每[\d一二两三四五]+年内"
+    r"|（|“(?=[^”]*$))"
+)
+# Verbs that may open a clause and still leave a whole indicator behind them.
+LEADING_VERB = re.compile(r"^(?:提高|提升|扩大|降低|减少|控制|稳定|保持|巩固|增加|达到|完善|改善|优化|强化)(?:和(?:提高|提升|巩固))?")
+PART_OF = re.compile(r"^(?P<part>.+?)(?P<verb>应占|占到|占比为?|占|达到|达|不低于|保持在|提高到|提升到|稳定在|控制在|为)(?P<whole>[^，。；]+?)的$")
+OBJECT_END = re.compile(r"[，。；:！？]|并(?!列)|以(?!上|下)|用于|为(?=妇女|儿童|群众)|确保|保障|实现|促进|(?<=[^（]{6})、(?=推动|建立|开展)")
+# Nouns of activity: a subject that opens with one has left its population to the clause before it.
+ACTIVITIES = ("防治", "防控", "知识", "管理", "治疗", "服务", "培训", "检查", "筛查", "保障", "干预", "救治", "转诊")
+
+
+def clause_start(text: str, at: int) -> int:
+    """Where the clause around a place begins; brackets and quotes are not cut open."""
+    depth = 0
+    for place in range(at - 1, -1, -1):
+        character = text[place]
+        if character in "）》":
+            depth += 1
+        elif character in "（《" and depth:
+            depth -= 1
+        elif not depth and CLAUSE_END.match(character):
+            return place + 1
+    return 0
+
+
+def sentence_start(text: str, at: int) -> int:
+    """Where the sentence around a place begins."""
+    ends = [match.end() for match in SENTENCE_END.finditer(text, 0, at)]
+    return ends[-1] if ends else 0
+
+
+def clause_end(text: str, at: int) -> int:
+    """Where the clause around a place ends."""
+    found = CLAUSE_END.search(text, at)
+    return found.start() if found else len(text)
+
+
+def clean(phrase: str) -> str:
+    """The phrase without the words that may open its clause, and without dangling particles at its end."""
+    while True:
+        found = LEADING.match(phrase)
+        if not found:
+            break
+        phrase = phrase[found.end() :]
+    if re.match(r"在[^中内上下时]{2,8}$", phrase):
+        phrase = phrase[1:]
+    found = LEADING_VERB.match(phrase)
+    if found and ENDS_WITH_HEAD.search(phrase) and len(phrase) - found.end() >= 4:
+        phrase = phrase[found.end() :]
+    phrase = re.sub(r"(?:的|分别|均|都|应|，)+$", "", phrase)
+    return phrase.strip("、，“”（ ") if phrase.count("“") != phrase.count("”") else phrase.strip("、，（ ")
+
+
+def find_subject(text: str, q: Quantity, last_indicator: str) -> tuple[str, bool]:
+    """The indicator of a quantity, and whether it was carried over from an earlier clause.
+
+    `last_indicator` is the indicator of the item's previous target, '' for none. The empty string means that
+    there is no indicator and so no target.
+    """
+    start = clause_start(text, q.left)
+    before, after = text[start : q.left], text[q.right : clause_end(text, q.right)]
+    finder = {"share": _of_share, "count": _of_count, "full": _of_full}.get(q.role, _of_level)
+    return finder(text, start, before, after, last_indicator, q)
+
+
+def _of_level(text: str, start: int, before: str, after: str, last: str, q: Quantity) -> tuple[str, bool]:
+    part_of = PART_OF.match(before) if not q.verb else None
+    if part_of:
+        part, whole = clean(part_of["part"]), part_of["whole"]
+        if "占" in part_of["verb"]:
+            return f"{part}占{whole}的比例", False
+        is_share = re.search(r"(?:率|比例|比重|占比)$", part)
+        return (f"{part}（占{whole}）" if is_share else f"{part}占{whole}的比例"), False
+    if q.role == "change":
+        before = grammar.BASE.sub("", before)
+    subject = clean(re.sub(r"以[^，]{2,8}为(?:单位|基数)$", "", before))
+    if q.verb in ("占", "占到", "占比"):
+        rest = clean(after.removeprefix("的"))
+        subject = f"{subject}占比" if not rest else f"{subject}占{rest}比例"
+    subject = re.sub(r"(?<=率)比例$", "", subject)
+    return carry(text, start, subject, last)
+
+
+def carry(text: str, start: int, subject: str, last: str) -> tuple[str, bool]:
+    """An elliptical subject filled in from the clauses before it."""
+    if GROUP_ONLY.fullmatch(subject) and last:
+        return f"{re.sub('（[^（）]*）$', '', last)}（{subject.removeprefix('其中').strip('，')}）", True
+    if not subject or re.fullmatch(r"(?:其中|目标|比例|总体|全区|全市|全县|全省)", subject):
+        return _indicator_before(text, start) or last, True
+    stem = _shared_stem(text, start, subject)
+    if stem:
+        return stem + subject, True
+    if len(subject) <= 4 and ENDS_WITH_HEAD.search(subject):
+        previous = _previous_clause(text, start)
+        if previous and not re.search(r"\d", previous):
+            return previous + subject, True
+    return subject, False
+
+
+def _previous_clause(text: str, start: int) -> str:
+    if start <= sentence_start(text, start):
+        return ""
+    begin = clause_start(text, start - 1)
+    return clean(text[begin : start - 1])
+
+
+def _shared_stem(text: str, start: int, subject: str) -> str:
+    """…宫颈癌和乳腺癌防治意识提高，防治知识知晓率…: what stands before the shared word belongs to both."""
+    previous = _previous_clause(text, start)
+    word = subject[:2]
+    place = previous.find(word)
+    prefix = previous[:place] if place > 0 else ""
+    if word not in ACTIVITIES or len(prefix) < 3 or not ENDS_WITH_HEAD.search(subject) or re.search(r"\d|率", prefix):
+        return ""
+    return prefix
+
+
+def _indicator_before(text: str, start: int) -> str:
+    """The nearest indicator-like phrase in the clauses before a place, within its sentence or the one before."""
+    at, floor = start, sentence_start(text, start)
+    while at > floor:
+        begin = clause_start(text, at - 1)
+        clause = clean(text[begin : at - 1])
+        found = PHRASE_WITH_HEAD.match(clause)
+        if found and len(found.group()) >= 4:
+            return clean(found.group())
+        at = begin
+    return ""
+
+
+def _of_share(text: str, start: int, before: str, after: str, last: str, q: Quantity) -> tuple[str, bool]:
+    subject = clean(re.sub(r"(?:有|以及|和|要有|应有|使|力争)$", "", before))
+    group = after.removeprefix("的")
+    if re.fullmatch(r"(?:目标|水平|标准|要求|比例|比率|速度)?", group):
+        return _of_level(text, start, before, after, last, q)
+    if re.search(r"所有", subject):
+        subject = ""
+    if re.search(r"(?:占|达到|达|保持)$", subject):
+        subject = re.sub(r"(?:占|达到|达|保持)$", "", subject)
+    return f"{subject}{group}", False
+
+
+def _of_count(text: str, start: int, before: str, after: str, last: str, q: Quantity) -> tuple[str, bool]:
+    thing = after.removeprefix("的")
+    cut = OBJECT_END.search(thing)
+    thing = thing[: cut.start()] if cut else thing
+    if thing.count("（") < thing.count("）"):
+        thing = thing.split("）")[0]
+    if not thing and q.verb:  # 提供家政技能培训600人次: the verb is part of what is counted
+        before += q.verb
+    subject = clean(re.sub(r"^(?:每年|年均)|(?:每年|确保|力争|由|从|按|按照|，)$", "", clean(before)))
+    subject = re.sub(r"(?:不|应|须|必须|需)$", "", subject)
+    thing = re.sub(r"^(?:、|和)|(?:、|和|等)$", "", thing)
+    if not subject and not thing:
+        return carry(text, start, "", last)
+    if not subject and start > sentence_start(text, start):
+        holder = _holder(last)
+        if holder:
+            return holder + thing, True
+    return subject + thing, False
+
+
+def _holder(last: str) -> str:
+    """Who is to have it: the part of the previous target's indicator that names an institution or a place."""
+    found = re.match(r".*(?:平台|媒体|机构|单位|社区|街道|学校|乡镇|村|区|县|市|部门|企业)", last)
+    return found.group() if found and found.end() < len(last) else ""
+
+
+def _of_full(text: str, start: int, before: str, after: str, last: str, q: Quantity) -> tuple[str, bool]:
+    if after and not re.match(r"(?:并|且|，|。|）|、|目标|及|和|率|的目标|任务)", after):
+        return "", False
+    scope = re.match(r"(?P<who>.{3,}?)(?:实现|达到|做到)(?P<scope>.{1,12})$", before)
+    if scope:
+        return f"{clean(scope['who'])}（{scope['scope']}）", False
+    subject = clean(re.sub(r"(?:实现|达到|做到|基本|逐步)+$", "", before))
+    return (subject, False) if len(subject) >= 3 else carry(text, start, "", last)
+
+
+def split_parts(phrase: str) -> list[str]:
+    """Coordinated indicators of one phrase, each with the head noun they share: 婴儿和5岁以下儿童死亡率."""
+    depth, parts, begin, place = 0, [], 0, 0
+    while place < len(phrase):
+        character = phrase[place]
+        depth += character in "（“《"
+        depth -= character in "）”》"
+        found = CONNECTIVES.match(phrase, place) if not depth else None
+        if found:
+            parts.append(phrase[begin:place])
+            begin = place = found.end()
+        else:
+            place += 1
+    parts.append(phrase[begin:])
+    parts = [part for part in parts if part]
+    head = LAST_HEAD.search(parts[-1]) if parts else None
+    if not head or len(parts) == 1:
+        return parts
+    return [part if LAST_HEAD.search(part) else part + head.group() for part in parts]
+
+
+def has_own_heads(phrase: str) -> bool:
+    """Whether every coordinated part of a phrase is an indicator by itself (A率、B率)."""
+    parts = [part for part in re.split(r"[、和与及]|以及", phrase) if part]
+    return len(parts) > 1 and all(ENDS_WITH_HEAD.search(part) and len(part) > 4 for part in parts)
