@@ -1,0 +1,325 @@
+"""The indicator catalogue: the words of a plan find their indicator.
+
+Only a spelling that the catalogue holds (a name or an alias, after light canonicalisation) is a match. Everything else
+is a suggestion for a person to confirm, and a suggestion that differs from the phrase in population or definition
+(`MARKS`) is not even made: 村委会 is not 村“两委”, 健康预期寿命 is not 预期寿命.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from halfsky.schemas import INDICATORS
+
+SUGGEST_FROM = 0.6
+"""A spelling less similar than this (share of common characters, 0 to 1) is not suggested."""
+
+_UNIT_TAIL = re.compile(r"\((?:%|‰|岁|年|人|个|所|1?/?10万|1/10万|1?/?千|‱|ratio)\)$")
+_NOISE = re.compile(r"[\s\u200b\ufeff\"'`“”‘’「」『』《》〈〉()\[\]{}【】〔〕·•的]+")
+_AREA_WORDS = re.compile(
+    r"^(?:全区|全市|全县|全旗|全域|全镇|我区|我市|我县|我旗|本区|本市|本县|本地区|辖区内?|区域内)+"
+)
+_SEPARATORS = re.compile(r"以及|[、,/;和及与]")
+_DASHES = re.compile(r"[-‐‑‒–—―~〜－]+")
+_SHARE = re.compile(r"所占(?:比例|比重|比率)|占比|比重|比率|百分比")
+
+
+def canonical(phrase: str) -> str:
+    """One spelling for variants of form: width, spaces, quotes, brackets, 的, separators, leading area words.
+
+    Words are kept: 占比 and 比重 become 比例, and a unit in brackets at the end (%, 岁, 1/10万) is dropped.
+    """
+    text = unicodedata.normalize("NFKC", phrase).lower()
+    text = re.sub(r"\s+", "", text).replace("【", "(").replace("】", ")").replace("〔", "(").replace("〕", ")")
+    text = _UNIT_TAIL.sub("", text)
+    text = _NOISE.sub("", text)
+    text = _SEPARATORS.sub("、", _DASHES.sub("-", text))
+    return _AREA_WORDS.sub("", _SHARE.sub("比例", text))
+
+
+class Mark(NamedTuple):
+    """A word that tells two indicators apart: present in one spelling and absent in the other means a conflict."""
+
+    name: str
+    pattern: str
+
+
+# Patterns are searched in canonical spellings: no brackets, quotes or 的; 和, 及, 与 are 、.
+MARKS = tuple(
+    Mark(*pair)
+    for pair in (
+        # whom
+        ("women", r"女|(?<![孕产])妇(?!幼|儿)"),
+        ("girls", r"女童|女孩|女婴"),
+        ("girl students", r"女生|女学生|女大学生|女研究生"),
+        ("women workers", r"女职工|女工"),
+        ("women cadres", r"女干部"),
+        ("men", r"男"),
+        ("gap between the sexes", r"两性|性别|男女"),
+        ("gap", r"差距|差异"),
+        ("children", r"儿童|未成年人|少年"),
+        ("infants", r"(?<!新生)婴儿"),
+        ("newborns", r"新生儿"),
+        ("mothers and children", r"所生儿童"),
+        ("elderly", r"老年|养老(?!保险)"),
+        ("disabled", r"残疾"),
+        ("migrants", r"随迁|流动"),
+        ("poor", r"低保|困难|贫困|特困"),
+        ("registered population", r"户籍"),
+        # where
+        ("rural", r"农村|乡村|牧区"),
+        ("town", r"城镇"),
+        ("city", r"城市"),
+        ("urban and rural", r"城乡"),
+        ("crowded", r"人流量"),
+        ("public places", r"公共场所"),
+        ("large", r"大型"),
+        ("employers", r"用人单位"),
+        ("not private", r"非私营"),
+        ("public ownership", r"公有|国有"),
+        ("enterprises", r"企业"),
+        ("institutions", r"事业单位|企事业"),
+        # which body, which post
+        ("village", r"村(?!卫生)"),
+        ("village committee", r"村委会|村民委员会"),
+        ("two committees", r"两委"),
+        ("community", r"社区(?!居委会|居民委员会)"),
+        ("residents' committee", r"居委会|居民委员会"),
+        ("party organisation", r"党组织|党支部"),
+        ("assembly of villagers", r"村民代表"),
+        ("people's congress", r"人大|人民代表大会"),
+        ("consultative conference", r"政协"),
+        ("party congress", r"党代会|党员代表|党代表"),
+        ("workers' congress", r"职工代表"),
+        ("standing committee", r"常委"),
+        ("members", r"成员|委员(?!会)"),
+        ("heads", r"主任"),
+        ("secretaries", r"书记"),
+        ("delegates", r"代表(?!大会|会)"),
+        ("principal posts", r"正职"),
+        ("leadership teams", r"班子"),
+        ("government", r"政府(?!举办|工作部门)"),
+        ("departments", r"部门"),
+        ("township", r"乡镇|镇街|镇、街|街道|镇级|县乡"),
+        ("province level", r"省级"),
+        ("prefecture level", r"市级|地级|市地级"),
+        ("county level", r"县级|县、|区县|县处级"),
+        ("central level", r"中央"),
+        ("new entrants", r"新增|新录用|新发展|新提拔"),
+        ("party members", r"党员(?!代表)"),
+        ("young cadres", r"年轻"),
+        ("township cadres", r"乡科级"),
+        ("directors", r"董事"),
+        ("supervisors", r"监事"),
+        ("management", r"管理层"),
+        ("legal representatives", r"法定代表|法人"),
+        ("leaders of organisations", r"负责人"),
+        ("social organisations", r"社会组织"),
+        ("media", r"媒体"),
+        ("union", r"工会"),
+        # what of an illness
+        ("cervical cancer", r"宫颈癌|两癌"),
+        ("breast cancer", r"乳腺癌|两癌"),
+        ("hiv", r"艾滋|hiv"),
+        ("syphilis", r"梅毒"),
+        ("hepatitis b", r"乙肝|乙型肝炎"),
+        ("anaemia", r"贫血"),
+        ("moderate or severe", r"重度"),
+        ("mental", r"心理|焦虑|抑郁|精神"),
+        ("death", r"死亡"),
+        ("prevalence", r"患病"),
+        ("incidence", r"发病|发生"),
+        ("infection", r"感染"),
+        ("transmission", r"传播"),
+        ("treatment", r"治疗|早治"),
+        ("intervention", r"干预"),
+        ("testing", r"检测|测定"),
+        ("screening", r"筛查|普查|检查"),
+        ("ever screened", r"曾经|曾接受"),
+        ("detected", r"查出|检出"),
+        ("early diagnosis", r"早诊|早期诊断"),
+        ("diagnosis", r"产前诊断"),
+        ("knowledge", r"知晓"),
+        ("dissemination", r"普及"),
+        ("literacy", r"素养|素质"),
+        ("vaccination", r"接种"),
+        ("healthy life", r"健康预期|健康期望"),
+        ("health", r"健康"),
+        ("early pregnancy", r"孕早期|早孕"),
+        ("before pregnancy", r"孕前|婚前|婚检"),
+        ("antenatal", r"产前"),
+        ("postnatal", r"产后"),
+        ("high risk", r"高危|危重"),
+        ("records in use", r"使用率"),
+        # which school
+        ("preschool", r"学前|幼儿|入园|在园"),
+        ("primary", r"小学"),
+        ("junior secondary", r"初中"),
+        ("senior secondary", r"高中"),
+        ("general senior secondary", r"普通高中"),
+        ("tertiary", r"高等|大学|本专科|高校"),
+        ("postgraduates", r"研究生"),
+        ("master", r"硕士"),
+        ("doctor", r"博士"),
+        ("adult education", r"成人"),
+        ("vocational", r"职业(?!病)|中职|技能"),
+        ("compulsory", r"义务教育"),
+        ("gross enrolment", r"毛入"),
+        ("net enrolment", r"净入"),
+        ("retention", r"巩固"),
+        ("working age", r"劳动年龄"),
+        ("main working age", r"主要劳动年龄"),
+        # which work, which insurance
+        ("senior rank", r"高级|高技能"),
+        ("intermediate rank", r"中级|中高级|中、高级"),
+        ("employment", r"就业|从业"),
+        ("unemployment", r"失业"),
+        ("registered unemployed", r"登记失业"),
+        ("medical insurance", r"医疗保险|医保"),
+        ("pension insurance", r"养老保险"),
+        ("maternity insurance", r"生育保险"),
+        ("work injury insurance", r"工伤"),
+        ("employees' scheme", r"(?<!女)职工"),
+        ("residents' scheme", r"居民(?!委)"),
+        ("benefits", r"待遇"),
+        # which surroundings
+        ("harmless", r"无害化"),
+        ("toilet", r"厕"),
+        ("waste", r"垃圾"),
+        ("sewage", r"污水"),
+        ("tap water", r"自来水"),
+        ("centralised supply", r"集中(?:式)?供水"),
+        ("health food", r"保健食品"),
+        ("old definition", r"爱卫|旧口径"),
+        # which measure
+        ("a number, not a share", r"(?:人数|人次|次数|数|对数)$"),
+        ("coverage of insured", r"参保率|覆盖率|覆盖面"),
+        ("satisfaction", r"满意"),
+        ("level", r"水平"),
+    )
+)
+_COMPILED = tuple(re.compile(mark.pattern) for mark in MARKS)
+
+
+def conflicts(left: str, right: str) -> list[str]:
+    """Names of the marks that one of two phrases has and the other lacks; `numbers` when their digits differ."""
+    texts = [canonical(left), canonical(right)]
+    marks, numbers = _marks_of(texts), _numbers_of(texts)
+    found = [mark.name for mark, differs in zip(MARKS, marks[0] != marks[1], strict=True) if differs]
+    return found + (["numbers"] if numbers[0] != numbers[1] else [])
+
+
+def _marks_of(texts: list[str]) -> np.ndarray:
+    """Boolean matrix, a row a text and a column a mark. One pass a pattern over all texts joined."""
+    found = np.zeros((len(texts), len(MARKS)), dtype=bool)
+    joined = "\n".join(texts)
+    starts = np.cumsum([0] + [len(text) + 1 for text in texts])[: len(texts)]
+    for column, mark in enumerate(MARKS):
+        positions = [hit.start() for hit in re.finditer(mark.pattern, joined, re.MULTILINE)]
+        found[np.searchsorted(starts, positions, side="right") - 1, column] = True
+    return found
+
+
+def _numbers_of(texts: list[str]) -> np.ndarray:
+    """The digits of each text as one string: ages and other numbers belong to the definition."""
+    return np.array([" ".join(re.findall(r"\d+(?:\.\d+)?", text)) for text in texts], dtype=object)
+
+
+class Catalogue:
+    """The catalogue's spellings, looked up by phrase.
+
+    `indicators` is a frame of the `indicators` table. A spelling that belongs to two indicators (a fault that
+    `halfsky validate` reports) matches neither exactly.
+    """
+
+    def __init__(self, indicators: pd.DataFrame) -> None:
+        self.indicators = INDICATORS.conform(indicators)
+        names = self.indicators[["indicator_id", "name_zh"]].set_axis(["indicator_id", "spelling"], axis=1)
+        aliases = pd.DataFrame(
+            {"indicator_id": self.indicators["indicator_id"], "spelling": self.indicators["aliases"].str.split("|")}
+        ).explode("spelling")
+        spellings = pd.concat([names.assign(method="exact"), aliases.assign(method="alias")], ignore_index=True)
+        spellings["canonical"] = [canonical(spelling) for spelling in spellings["spelling"]]
+        self._spellings = spellings[spellings["canonical"] != ""].drop_duplicates(["indicator_id", "canonical"])
+        self._spellings = self._spellings.reset_index(drop=True)
+
+    @cached_property
+    def _known(self) -> pd.DataFrame:
+        """The unambiguous spellings, by canonical form."""
+        return self._spellings.drop_duplicates("canonical", keep=False).set_index("canonical")
+
+    @cached_property
+    def _signature(self) -> tuple[np.ndarray, np.ndarray]:
+        texts = self._spellings["canonical"].tolist()
+        return _marks_of(texts), _numbers_of(texts)
+
+    def ambiguous(self) -> pd.DataFrame:
+        """Spellings that belong to more than one indicator: columns canonical, spelling, indicator_id."""
+        twice = self._spellings[self._spellings.duplicated("canonical", keep=False)]
+        return twice[["canonical", "spelling", "indicator_id"]].sort_values("canonical", ignore_index=True)
+
+    def match(self, phrases: pd.Series) -> pd.DataFrame:
+        """The indicator of each phrase.
+
+        Returns a frame indexed like `phrases`: `indicator_id`, `method` (`exact` by name, `alias`, `suggested` - the
+        most similar spelling without a conflict, for a person to confirm - or empty), `score` (1.0 for exact and
+        alias, the similarity for a suggestion, 0.0 for none).
+        """
+        texts = [canonical(str(phrase)) for phrase in phrases]
+        found = self._known.reindex(texts)
+        result = pd.DataFrame(
+            {
+                "indicator_id": found["indicator_id"].fillna("").to_numpy(),
+                "method": found["method"].fillna("").to_numpy(),
+                "score": found["method"].notna().astype("float64").to_numpy(),
+            },
+            index=phrases.index,
+        )
+        open_ = sorted({text for text, method in zip(texts, result["method"], strict=True) if text and not method})
+        if not open_:
+            return result
+        scores = self._similarity(open_)
+        best = scores.argmax(axis=1)
+        score = scores[np.arange(len(open_)), best]
+        ids = self._spellings["indicator_id"].to_numpy()[best]
+        suggested = {
+            text: (id_, round(float(value), 3)) for text, id_, value in zip(open_, ids, score, strict=True) if value > 0
+        }
+        rows = [i for i, text in enumerate(texts) if not result["method"].iloc[i] and text in suggested]
+        if rows:
+            result.iloc[rows, 0] = [suggested[texts[i]][0] for i in rows]
+            result.iloc[rows, 1] = "suggested"
+            result.iloc[rows, 2] = [suggested[texts[i]][1] for i in rows]
+        return result
+
+    def suggest(self, phrase: str, n: int = 3) -> pd.DataFrame:
+        """The `n` most similar indicators that do not conflict with the phrase, best first.
+
+        Columns: `indicator_id`, `name_zh`, `spelling` (the similar name or alias), `score` (0 to 1).
+        """
+        scores = self._similarity([canonical(phrase)])[0]
+        ranked = self._spellings.assign(score=scores.round(3)).query("score > 0")
+        ranked = ranked.sort_values("score", ascending=False, kind="stable").drop_duplicates("indicator_id").head(n)
+        names = self.indicators.set_index("indicator_id")["name_zh"]
+        return ranked.assign(name_zh=ranked["indicator_id"].map(names).astype("str"))[
+            ["indicator_id", "name_zh", "spelling", "score"]
+        ].reset_index(drop=True)
+
+    def _similarity(self, texts: list[str]) -> np.ndarray:
+        """Similarity of canonical texts (rows) to all spellings (columns), 0 below the cutoff and where they conflict."""
+        spellings = self._spellings["canonical"].tolist()
+        scores = process.cdist(texts, spellings, scorer=fuzz.ratio, score_cutoff=SUGGEST_FROM * 100) / 100
+        marks, numbers = _marks_of(texts), _numbers_of(texts)
+        known_marks, known_numbers = self._signature
+        left, right = marks.astype("float32"), known_marks.astype("float32")
+        differing = left @ (1 - right).T + (1 - left) @ right.T
+        clash = (differing > 0) | (numbers[:, None] != known_numbers[None, :])
+        # A spelling that two indicators share reaches 1.0 here; it is still only a suggestion.
+        return np.where(clash, 0.0, np.minimum(scores, 0.99))
