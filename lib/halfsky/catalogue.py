@@ -313,7 +313,7 @@ class Catalogue:
         ].reset_index(drop=True)
 
     def _similarity(self, texts: list[str]) -> np.ndarray:
-        """Similarity of canonical texts (rows) to all spellings (columns), 0 below the cutoff and where they conflict."""
+        """Similarity of canonical texts (rows) to spellings (columns); 0 below the cutoff and where they conflict."""
         spellings = self._spellings["canonical"].tolist()
         scores = process.cdist(texts, spellings, scorer=fuzz.ratio, score_cutoff=SUGGEST_FROM * 100) / 100
         marks, numbers = _marks_of(texts), _numbers_of(texts)

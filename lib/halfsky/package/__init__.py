@@ -1,0 +1,182 @@
+"""The data package: every table that analyses read, loaded, validated and written in one place."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from halfsky.errors import DataError, UsageError
+from halfsky.package.reading import FILES, FINDING, TABLES, Reading, finding, read_carefully, read_fast, table_paths
+from halfsky.package.validation import ADVISORY, Problem, cell_problems, link_problems, schema_findings
+from halfsky.package.writing import write_datapackage, write_table
+
+__all__ = [
+    "ADVISORY",
+    "Package",
+    "default_folder",
+    "find_plan",
+    "load_observations",
+    "load_package",
+    "load_targets",
+    "read_table",
+    "validate_package",
+    "write_datapackage",
+    "write_table",
+]
+
+
+@dataclass(frozen=True)
+class Package:
+    """The tables of a data package, each conforming to its declaration in `halfsky.schemas`."""
+
+    folder: Path
+    areas: pd.DataFrame
+    domains: pd.DataFrame
+    indicators: pd.DataFrame
+    plans: pd.DataFrame
+    targets: pd.DataFrame
+    observations: pd.DataFrame
+    sources: pd.DataFrame
+    breaks: pd.DataFrame
+
+
+def default_folder() -> Path:
+    """The data folder: `HALFSKY_DATA`, else `./data` if it holds a package, else the one beside the source code."""
+    if named := os.environ.get("HALFSKY_DATA"):
+        return Path(named)
+    here = Path("data")
+    return here if (here / "datapackage.json").is_file() else Path(__file__).parents[3] / "data"
+
+
+def load_package(folder: Path | str | None = None) -> Package:
+    """Load a data package. DataError names the first broken cell and says how many more there are.
+
+    Checks types, required and allowed values, keys, references, units and limits; `validate_package` checks more.
+    """
+    path = _existing(folder)
+    try:
+        tables = {name: read_fast(table_paths(path, name), table) for name, table in TABLES.items()}
+        sound = all(table_paths(path, name) for name in FILES if "*" not in FILES[name]) and not any(
+            problem.wrong.any() for problem in _problems(tables) if problem.code not in ADVISORY
+        )
+    except ValueError:  # a cell, row or file that the fast parser refuses; the careful reading says which
+        sound = False
+    if not sound:
+        readings = {name: read_carefully(path, name) for name in TABLES}
+        tables = {name: reading.frame for name, reading in readings.items()}
+        found = _located(readings, _problems(tables))
+        broken = found[~found["code"].isin(ADVISORY)]
+        if len(broken):
+            raise DataError(_first(path, broken))
+    return Package(folder=path, **tables)
+
+
+def read_table(name: str, folder: Path | str | None = None) -> pd.DataFrame:
+    """One table of the package by its name, without the checks between tables. DataError for an unreadable file."""
+    path = _existing(folder)
+    try:
+        return read_fast(table_paths(path, name), TABLES[name])
+    except ValueError:
+        reading = read_carefully(path, name)
+        if reading.findings:
+            raise DataError(_first(path, pd.DataFrame(reading.findings, columns=FINDING))) from None
+        return reading.frame
+
+
+def load_targets(plan_id: str | None = None, folder: Path | str | None = None) -> pd.DataFrame:
+    """The `targets` table, of one plan or of all. UsageError for a plan that the package does not know."""
+    package = load_package(folder)
+    if plan_id is None:
+        return package.targets
+    find_plan(package, plan_id)
+    return package.targets[package.targets["plan_id"] == plan_id].reset_index(drop=True)
+
+
+def load_observations(folder: Path | str | None = None) -> pd.DataFrame:
+    """The `observations` table."""
+    return load_package(folder).observations
+
+
+def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
+    """Everything wrong in a data package, one row a finding; an empty frame for a sound one.
+
+    Columns: `file` (inside the folder), `row` (as a spreadsheet numbers it, the header being 1), `column`, `value`,
+    `code` (stable; those in `ADVISORY` may be the plan's own fault), `message` (what is wrong and what to do).
+    """
+    path = _existing(folder)
+    readings = {name: read_carefully(path, name) for name in TABLES}
+    tables = {name: reading.frame for name, reading in readings.items()}
+    schema = pd.DataFrame([item for reading in readings.values() for item in schema_findings(reading)], columns=FINDING)
+    links = _located(readings, list(link_problems(tables)))
+    misplaced = pd.DataFrame(_misplaced_targets(readings["targets"]), columns=FINDING)
+    found = pd.concat([frame for frame in (schema, links, misplaced) if len(frame)] or [schema], ignore_index=True)
+    return found.drop_duplicates().sort_values(["file", "row"], kind="stable", ignore_index=True)
+
+
+def find_plan(package: Package, plan_id: str) -> pd.Series:
+    """The plan's row of `plans`. UsageError names the plans there are, and the nearest one."""
+    plans = package.plans
+    known = plans[plans["plan_id"] == plan_id]
+    if len(known):
+        return known.iloc[0]
+    ids = plans["plan_id"].tolist()
+    near = difflib.get_close_matches(plan_id, ids, n=1)
+    guess = f"did you mean {near[0]}? " if near else ""
+    listed = ", ".join(ids[:12]) + (f" and {len(ids) - 12} more" if len(ids) > 12 else "")
+    raise UsageError(f"unknown plan id {plan_id!r}: {guess}known: {listed}")
+
+
+def _existing(folder: Path | str | None) -> Path:
+    path = Path(folder) if folder is not None else default_folder()
+    if not path.is_dir():
+        raise DataError(f"{path} is no folder: name the folder of a data package (it holds datapackage.json)")
+    if not any((path / file).is_file() for file in FILES.values()):
+        raise DataError(
+            f"{path} holds no data package: it needs {', '.join(f for f in FILES.values() if '*' not in f)}"
+        )
+    return path
+
+
+def _problems(tables: dict[str, pd.DataFrame]) -> list[Problem]:
+    cells = [problem for name, frame in tables.items() for problem in cell_problems(name, frame)]
+    return cells + list(link_problems(tables))
+
+
+def _located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFrame:
+    """Problems as findings, each at its file and row; what was unreadable comes first."""
+    found = [item for reading in readings.values() for item in reading.findings]
+    unreadable = {(item["file"], item["row"], item["column"]) for item in found}
+    for problem in problems:
+        reading = readings[problem.table]
+        for position in problem.wrong.to_numpy().nonzero()[0]:
+            file, row = reading.places.iloc[position]
+            if (file, row, problem.column) in unreadable:
+                continue
+            value = reading.frame[problem.column].iloc[position]
+            message = problem.message if isinstance(problem.message, str) else problem.message.iloc[position]
+            text = "" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else value
+            found.append(finding(file, int(row), problem.column, text, problem.code, message))
+    return pd.DataFrame(found, columns=FINDING)
+
+
+def _misplaced_targets(targets: Reading) -> list[dict[str, object]]:
+    """Targets stand in the file of their plan, so that one plan is one file."""
+    own = "targets/" + targets.frame["plan_id"] + ".csv"
+    wrong = (targets.places["file"].astype("object") != own.astype("object")).to_numpy().nonzero()[0]
+    return [
+        finding(targets.places["file"].iloc[i], int(targets.places["row"].iloc[i]), "plan_id",
+                targets.frame["plan_id"].iloc[i], "wrong-file", f"this row belongs in {own.iloc[i]}")
+        for i in wrong
+    ]  # fmt: skip
+
+
+def _first(path: Path, findings: pd.DataFrame) -> str:
+    first = findings.iloc[0]
+    where = f"{path / str(first['file'])}, row {first['row']}" + (f", {first['column']}" if first["column"] else "")
+    what = f" {first['value']!r}" if first["value"] else ""
+    more = f" ({len(findings) - 1} more: halfsky validate {path})" if len(findings) > 1 else ""
+    return f"{where}:{what} {first['message']}{more}"

@@ -1,0 +1,158 @@
+"""Reads the CSV files of a data package: fast when they are sound, cell by cell when they are not."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from halfsky import schemas
+from halfsky.schemas import Table
+
+FILES = {
+    "areas": "areas.csv",
+    "domains": "domains.csv",
+    "indicators": "indicators.csv",
+    "plans": "plans.csv",
+    "sources": "sources.csv",
+    "breaks": "breaks.csv",
+    "targets": "targets/*.csv",
+    "observations": "observations/*.csv",
+}
+"""Where each table of a data package lies; a pattern with * is a table in several files."""
+
+TABLES = {name: schemas.TABLES[name] for name in FILES}
+FINDING = ["file", "row", "column", "value", "code", "message"]
+
+
+def table_paths(folder: Path, name: str) -> list[Path]:
+    """The existing files of one table, in the order of their names."""
+    return sorted(path for path in folder.glob(FILES[name]) if path.is_file())
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One table as read, with the place of each row and what was wrong in the files."""
+
+    table: Table
+    frame: pd.DataFrame
+    places: pd.DataFrame
+    findings: list[dict[str, object]] = field(default_factory=list)
+
+
+def read_fast(paths: list[Path], table: Table) -> pd.DataFrame:
+    """All files of a table in one pass of the C parser. ValueError when anything is not as it should be."""
+    if not paths:
+        return table.empty()
+    header, *_ = (first := paths[0].read_bytes()).partition(b"\n")
+    parts = [first if first.endswith(b"\n") else first + b"\n"]
+    for path in paths[1:]:
+        own_header, _, body = path.read_bytes().partition(b"\n")
+        if own_header.rstrip(b"\r") != header.rstrip(b"\r"):
+            raise ValueError(f"{path}: columns differ from {paths[0]}")
+        parts.append(body if body.endswith(b"\n") or not body else body + b"\n")
+    numeric = {column.name: [""] for column in table.columns if column.type != "text"}
+    with io.BytesIO(b"".join(parts)) as joined:
+        frame = pd.read_csv(
+            joined,
+            dtype=table.dtypes,
+            keep_default_na=False,
+            na_values=numeric,
+            float_precision="round_trip",
+            encoding="utf-8-sig",
+            on_bad_lines="error",
+            skip_blank_lines=False,
+        )
+    if list(frame.columns) != table.names or not isinstance(frame.index, pd.RangeIndex):
+        raise ValueError(f"{table.name}: columns are not those of the table")
+    if frame.isna()[[column.name for column in table.columns if column.type == "text"]].any(axis=None):
+        raise ValueError(f"{table.name}: a row is shorter than the header")
+    if np.isinf(frame.select_dtypes("float64").to_numpy()).any():
+        raise ValueError(f"{table.name}: infinite value")
+    return frame
+
+
+def read_carefully(folder: Path, name: str) -> Reading:
+    """One table read as text and converted cell by cell; every cell that does not fit is a finding.
+
+    A cell that is no number becomes a missing value in the frame, so that the other checks can go on.
+    """
+    table = TABLES[name]
+    frames, places, findings = [], [], []
+    paths = table_paths(folder, name)
+    if not paths and "*" not in FILES[name]:
+        findings.append(finding(FILES[name], 1, "", "", "missing-file", f"there is no {FILES[name]}: restore the file"))
+    for path in paths:
+        file = path.relative_to(folder).as_posix()
+        text = _read_text(path, file, table, findings)
+        frames.append(_convert(text, file, table, findings))
+        places.append(pd.DataFrame({"file": file, "row": text.index}))
+    frame = pd.concat(frames, ignore_index=True) if frames else table.empty()
+    place = pd.concat(places, ignore_index=True) if places else pd.DataFrame({"file": [], "row": []})
+    return Reading(table, frame.astype(table.dtypes), place, findings)
+
+
+def finding(file: str, row: int, column: str, value: object, code: str, message: str) -> dict[str, object]:
+    """One row of the findings table; `row` is the line as a spreadsheet numbers it, the header being 1."""
+    return dict(zip(FINDING, (file, row, column, str(value), code, message), strict=True))
+
+
+def _read_text(path: Path, file: str, table: Table, findings: list[dict[str, object]]) -> pd.DataFrame:
+    """The file's cells as text, indexed by spreadsheet row, with exactly the table's columns."""
+    raw = path.read_bytes()
+    try:
+        content = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        findings.append(
+            finding(file, row, "", repr(raw[error.start : error.start + 4]), "not-utf8",
+                    "the file is not UTF-8 from here on: save it as CSV UTF-8")
+        )  # fmt: skip
+        content = raw.decode("utf-8-sig", errors="replace")
+    rows = list(csv.reader(io.StringIO(content, newline="")))
+    header = [cell.strip() for cell in rows[0]] if rows else []
+    for column in table.names:
+        if column not in header:
+            findings.append(
+                finding(file, 1, column, "", "missing-column", f"column {column} is missing: add it to the header")
+            )
+    for column in header:
+        if column not in table.names:
+            findings.append(
+                finding(file, 1, column, column, "unknown-column", f"{table.name} has no such column: remove it")
+            )
+    cells, numbers = [], []
+    for number, line in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in line):
+            continue
+        if len(line) != len(header):
+            findings.append(
+                finding(file, number, "", len(line), "wrong-length",
+                        f"{len(line)} cells under {len(header)} columns: quote cells that hold a comma")
+            )  # fmt: skip
+        cells.append(dict(zip(header, line, strict=False)))
+        numbers.append(number)
+    return pd.DataFrame(cells, index=numbers, columns=table.names, dtype="object").fillna("")
+
+
+def _convert(text: pd.DataFrame, file: str, table: Table, findings: list[dict[str, object]]) -> pd.DataFrame:
+    """Text cells of one file with the table's types."""
+    typed = text.copy()
+    for column in table.columns:
+        if column.type == "text":
+            continue
+        cells = text[column.name].str.strip()
+        numbers = pd.to_numeric(cells.where(cells != ""), errors="coerce").astype("float64")
+        wrong = (cells != "") & ~np.isfinite(numbers.fillna(np.nan))
+        if column.type == "integer":
+            wrong |= numbers.notna() & (numbers % 1 != 0)
+        kind, code = ("a whole number", "not-an-integer") if column.type == "integer" else ("a number", "not-a-number")
+        for row, value in zip(cells.index[wrong].tolist(), cells[wrong], strict=True):
+            message = f"{value!r} is not {kind}: write digits only, or leave the cell empty where nothing is known"
+            findings.append(finding(file, row, column.name, value, code, message))
+        typed[column.name] = numbers.where(~wrong)
+    return table.conform(typed)

@@ -1,0 +1,207 @@
+"""What makes a data package sound: its tables' schema, and what holds between tables.
+
+Every check is vectorised over whole frames and hands back positions; the caller knows the file and row behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from halfsky.catalogue import Catalogue
+from halfsky.package.reading import TABLES, Reading, finding
+from halfsky.schemas import COMPARATORS, DIRECTIONS, Table
+
+ADVISORY = frozenset({"against-direction"})
+"""Codes that may be the plan's own fault: reported by `validate`, but the package loads."""
+
+_PER = {"percent": 100.0, "per_1000": 1000.0, "per_100k": 100000.0}
+_UPWARDS, _DOWNWARDS = ("ge", "gt", "increase"), ("le", "lt", "decrease")
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+class Problem(NamedTuple):
+    """Rows of one table (`wrong`: a mask) that break one rule in one column."""
+
+    table: str
+    column: str
+    wrong: pd.Series
+    code: str
+    message: pd.Series | str
+
+
+def link_problems(tables: Tables) -> Iterator[Problem]:
+    """Keys, references between tables, units, limits and the logic of targets."""
+    yield from _duplicate_keys(tables)
+    yield from _unknown_references(tables)
+    yield from _ambiguous_aliases(tables["indicators"])
+    yield from _observation_problems(tables["observations"], tables["indicators"])
+    yield from _target_problems(tables["targets"], tables["indicators"])
+
+
+def cell_problems(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
+    """Required and allowed values only: what loading checks, without the seconds that pandera takes to import."""
+    for column in TABLES[name].columns:
+        cells = frame[column.name]
+        if column.required:
+            empty = (cells == "") if column.type == "text" else cells.isna()
+            yield Problem(name, column.name, empty, "empty", "must not be empty")
+        if allowed := column.values:  # noqa: PD011 - a declared column, no frame
+            foreign = ~cells.isin([*allowed, ""])
+            yield Problem(name, column.name, foreign, "not-allowed", f"use one of: {', '.join(allowed)}")
+
+
+def schema_findings(reading: Reading) -> list[dict[str, object]]:
+    """Every failure of the table's pandera schema, found in one pass."""
+    import pandera.errors  # noqa: PLC0415 - a second of start-up that only a full validation needs
+
+    schema = reading.table.to_pandera()
+    try:
+        schema.validate(reading.frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        failures = errors.failure_cases
+    else:
+        return []
+    unreadable = {(item["file"], item["row"], item["column"]) for item in reading.findings}
+    found = []
+    for failure in failures.itertuples():
+        if failure.schema_context != "Column" or pd.isna(failure.index):
+            continue  # duplicate keys and columns have findings of their own
+        file, row = reading.places.iloc[int(failure.index)]
+        if (file, int(row), failure.column) in unreadable:
+            continue
+        code, message = _explain(reading.table, str(failure.column), failure.failure_case, str(failure.check))
+        value = "" if pd.isna(failure.failure_case) else failure.failure_case
+        found.append(finding(file, int(row), str(failure.column), value, code, message))
+    return found
+
+
+def _explain(table: Table, name: str, value: object, check: str) -> tuple[str, str]:
+    column = table.column(name)
+    if value == "" or value is None or value != value:
+        return "empty", f"must not be empty: {column.description}"
+    if column.values:  # noqa: PD011 - a declared column, no frame
+        return "not-allowed", f"must be {check}"
+    if column.pattern:
+        return "wrong-form", f"must have {check}: {column.description}"
+    return "out-of-limits", f"must be {check}: {column.description}"
+
+
+def _duplicate_keys(tables: Tables) -> Iterator[Problem]:
+    for name, frame in tables.items():
+        key = list(TABLES[name].key)
+        yield Problem(
+            name, key[-1], frame.duplicated(key), "duplicate-key",
+            f"an earlier row has the same {', '.join(key)}: keep one of the two",
+        )  # fmt: skip
+
+
+_REFERENCES = (
+    ("areas", "parent_code", "areas", "area_code", "unknown-area"),
+    ("plans", "area_code", "areas", "area_code", "unknown-area"),
+    ("plans", "upper_plan_id", "plans", "plan_id", "unknown-plan"),
+    ("targets", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("targets", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
+    ("observations", "area_code", "areas", "area_code", "unknown-area"),
+    ("observations", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
+    ("observations", "source_id", "sources", "source_id", "unknown-source"),
+    ("breaks", "area_code", "areas", "area_code", "unknown-area"),
+    ("breaks", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
+    ("indicators", "domain", "domains", "domain", "unknown-domain"),
+    ("targets", "domain", "domains", "domain", "unknown-domain"),
+)
+"""(table, column, table it points to, column there, code); an empty cell points nowhere."""
+
+
+def references() -> tuple[tuple[str, str, str, str], ...]:
+    """The foreign keys of the data package: table, column, table pointed to, column there."""
+    return tuple(reference[:4] for reference in _REFERENCES)
+
+
+def _unknown_references(tables: Tables) -> Iterator[Problem]:
+    for table, column, other, other_column, code in _REFERENCES:
+        cells = tables[table][column]
+        wrong = (cells != "") & ~cells.isin(tables[other][other_column])
+        yield Problem(table, column, wrong, code, f"not in {other}: add it there, or correct it")
+
+
+def _ambiguous_aliases(indicators: pd.DataFrame) -> Iterator[Problem]:
+    doubled = Catalogue(indicators).ambiguous()
+    for _, group in doubled.groupby("canonical"):
+        wrong = indicators["indicator_id"].isin(group["indicator_id"])
+        first, *others = group["indicator_id"]
+        message = f"{group['spelling'].iloc[0]} belongs to {first} and to {', '.join(others)}: leave it to one"
+        yield Problem("indicators", "aliases", wrong, "alias-in-two-indicators", message)
+
+
+def _observation_problems(observations: pd.DataFrame, indicators: pd.DataFrame) -> Iterator[Problem]:
+    known = _of_indicator(observations, indicators)
+    unit = known["unit"]
+    mismatch = known["known"] & (unit != "") & (observations["unit"] != unit)
+    yield Problem("observations", "unit", mismatch, "unit-mismatch", "the indicator's unit is " + unit)
+    low = ~mismatch & (observations["value"] < known["lower_limit"])
+    high = ~mismatch & (observations["value"] > known["upper_limit"])
+    yield Problem("observations", "value", low | high, "out-of-limits", _limits(known))
+    parts = observations["numerator"].notna() & observations["denominator"].notna()
+    unit_size = observations["unit"].map(_PER).astype("float64")
+    implied = observations["numerator"] / observations["denominator"].where(observations["denominator"] > 0) * unit_size
+    # Half a unit of the second decimal, or 1 %: published rates are rounded.
+    tolerance = (implied.abs() * 0.01).clip(lower=0.05)
+    wrong = parts & unit_size.notna() & ((implied - observations["value"]).abs() > tolerance)
+    yield Problem("observations", "value", wrong, "not-its-quotient",
+                  "differs from numerator / denominator: correct one of the three")  # fmt: skip
+
+
+def _target_problems(targets: pd.DataFrame, indicators: pd.DataFrame) -> Iterator[Problem]:
+    kept = targets["review_status"] != "rejected"
+    number = kept & (targets["kind"] == "quantitative")
+    direction = kept & (targets["kind"] == "directional")
+    yield Problem("targets", "value", number & targets["value"].isna(), "target-without-value",
+                  "a quantitative target needs its value, or make it directional")  # fmt: skip
+    yield Problem("targets", "value", direction & targets["value"].notna(), "direction-with-value",
+                  "a directional target has no value: remove it, or make the target quantitative")  # fmt: skip
+    is_number = targets["comparator"].isin(COMPARATORS)
+    yield Problem("targets", "comparator", (number & ~is_number) | (direction & is_number), "comparator-of-other-kind",
+                  f"{' '.join(COMPARATORS)} go with quantitative targets, {' '.join(DIRECTIONS)} with directional")  # fmt: skip
+    yield Problem("targets", "unit", number & (targets["unit"] == ""), "empty", "a quantitative target needs its unit")
+    no_range = number & (targets["comparator"] == "range") & ~(targets["upper_value"] > targets["value"])
+    yield Problem("targets", "upper_value", no_range, "no-range", "a range needs an upper value above its value")
+    known = _of_indicator(targets, indicators)
+    relative = targets["relative_to"] != ""
+    rates = targets["unit"].isin(_PER) & known["unit"].isin(_PER)
+    mismatch = number & known["known"] & (known["unit"] != "") & ~relative & (targets["unit"] != known["unit"]) & ~rates
+    yield Problem("targets", "unit", mismatch, "unit-mismatch", "the indicator's unit is " + known["unit"])
+    scale = known["unit"].map(_PER).astype("float64") / targets["unit"].map(_PER).astype("float64")
+    value = targets["value"] * scale.where(rates, 1.0)
+    outside = number & ~mismatch & ~relative & ((value < known["lower_limit"]) | (value > known["upper_limit"]))
+    yield Problem("targets", "value", outside, "out-of-limits", _limits(known))
+    against = ((known["better"] == "lower") & targets["comparator"].isin(_UPWARDS)) | (
+        (known["better"] == "higher") & targets["comparator"].isin(_DOWNWARDS)
+    )
+    yield Problem("targets", "comparator", kept & against, "against-direction",
+                  known["better"] + " is better here: check the comparator and the indicator")  # fmt: skip
+    half = targets["char_start"].isna() != targets["char_end"].isna()
+    reversed_ = (targets["char_end"] < targets["char_start"]).fillna(False).astype(bool)
+    yield Problem(
+        "targets", "char_end", half | reversed_, "no-span", "char_start and char_end go together, start first"
+    )
+
+
+def _of_indicator(frame: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Unit, better and limits of each row's indicator, indexed like `frame`; `known` where there is one."""
+    columns = ["unit", "better", "lower_limit", "upper_limit"]
+    lookup = indicators.drop_duplicates("indicator_id").set_index("indicator_id")[columns]
+    found = lookup.reindex(frame["indicator_id"]).set_axis(frame.index)
+    found["known"] = frame["indicator_id"].isin(lookup.index)
+    found[["unit", "better"]] = found[["unit", "better"]].fillna("")
+    return found
+
+
+def _limits(known: pd.DataFrame) -> pd.Series:
+    """`between 0 and 100: …` a row; formatted for rows that have limits only."""
+    low = known["lower_limit"].map("{:g}".format, na_action="ignore").astype("object").fillna("no lower limit")
+    high = known["upper_limit"].map("{:g}".format, na_action="ignore").astype("object").fillna("no upper limit")
+    return "limits " + low.astype(str) + " to " + high.astype(str) + ": check the value and its unit"
