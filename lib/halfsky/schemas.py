@@ -107,13 +107,22 @@ class Table:
 
     def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with this table's columns, in order and of their types; absent columns come empty."""
-        full = frame.reindex(columns=self.names)
-        text = [column.name for column in self.columns if column.type == "text"]
-        full[text] = full[text].astype("object").where(full[text].notna(), "")
-        return full.astype(self.dtypes).reset_index(drop=True)
+        columns = {}
+        for column in self.columns:
+            if column.name not in frame:
+                columns[column.name] = pd.Series(_empty(column), frame.index, column.dtype)
+            elif column.type == "text":
+                columns[column.name] = frame[column.name].astype(column.dtype).fillna("")
+            else:
+                columns[column.name] = frame[column.name].astype(column.dtype)
+        return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
 
     def empty(self) -> pd.DataFrame:
         return self.conform(pd.DataFrame())
+
+
+def _empty(column: Column) -> str | float | None:
+    return {"text": "", "integer": None, "number": float("nan")}[column.type]
 
 
 def _text(name: str, description: str, *values: str, required: bool = False, pattern: str = "") -> Column:
@@ -271,7 +280,9 @@ BREAKS = Table(
     "Changes of definition (口径变化): no trend is drawn across one.",
     ("area_code", "indicator_id", "year"),
     (
-        _text("area_code", "GB/T 2260 code; the break holds for the areas below it too", required=True, pattern=AREA_CODE),
+        _text(
+            "area_code", "GB/T 2260 code; the break holds for the areas below it too", required=True, pattern=AREA_CODE
+        ),
         _text("indicator_id", "indicator of the catalogue", required=True, pattern=IDENTIFIER),
         _integer("year", "first year of the new definition", required=True),
         _text("note", "what changed"),

@@ -21,13 +21,19 @@ MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 # what opens a list: label → section of the targets table
 LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("goal", re.compile(r"(?:主要|发展|具体|预期)?目标(?:任务|和指标|与指标|指标)?(?:[:。]|$)")),
-    ("strategy", re.compile(r"(?:主要|政策|重点)?(?:策略|措施|举措|任务)(?:与|和|及)?(?:策略|措施|举措|任务)?(?:[:。]|$)")),
+    (
+        "strategy",
+        re.compile(r"(?:主要|政策|重点)?(?:策略|措施|举措|任务)(?:与|和|及)?(?:策略|措施|举措|任务)?(?:[:。]|$)"),
+    ),
     ("strategy", re.compile(r"(?:主要|工作)(?:策略措施|措施)(?:[:。]|$)")),
 )
 
 # chapter headings: word → section
 CHAPTERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("achieved", re.compile(r"执行情况|实施情况|完成情况|落实情况|回顾|成就|成效|成绩|基本情况|现状|发展基础|发展环境$")),
+    (
+        "achieved",
+        re.compile(r"执行情况|实施情况|完成情况|落实情况|回顾|成就|成效|成绩|基本情况|现状|发展基础|发展环境$"),
+    ),
     ("other", re.compile(r"形势|机遇|挑战|存在.{0,6}问题")),
     ("project", re.compile(r"(?:重点|重大|专项|特色|实事).{0,6}(?:工程|项目)|民生实事|为民实事|工程项目")),
     ("other", re.compile(r"组织|保障措施|监测|评估|总体|总目标|指导思想|原则|前言|附则|附件|规划实施|实施保障")),

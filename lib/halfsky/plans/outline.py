@@ -133,6 +133,8 @@ class _Reader:
             return
         words = line.text
         marker = headings.read_marker(words)
+        if not marker.kind:
+            marker = self._next_number(words)
         rest = words[marker.length :]
         if self._responsible(rest):
             return
@@ -141,6 +143,13 @@ class _Reader:
         if marker.kind in ("chapter", "section", "") and self._heading(rest, marker):
             return
         self._content(line, marker, span)
+
+    def _next_number(self, words: str) -> headings.Marker:
+        """4.18岁以下儿童…: a number that runs into a digit is the item's, if it is the next one of its list."""
+        found = re.match(r"(\d{1,2})[.、](?=\d)", words)
+        if found and self.state.section in ("goal", "strategy") and int(found[1]) == self.state.counter + 1:
+            return headings.Marker("number", found[1], found.end())
+        return headings.Marker("", "", 0)
 
     def _responsible(self, words: str) -> bool:
         found = headings.RESPONSIBLE.match(words)
@@ -325,7 +334,9 @@ def _settle(items: list[Item]) -> tuple[Item, ...]:
 
 def _title_and_years(document: Document, lines: list[Passage]) -> tuple[str, int | None, int | None]:
     filled = [line.text for line in lines if line.text][:60]
-    titles = [words for words in filled[:40] if headings.TITLE.search(words) and len(words) < 60 and words[-1] not in "。:"]
+    titles = [
+        words for words in filled[:40] if headings.TITLE.search(words) and len(words) < 60 and words[-1] not in "。:"
+    ]
     title = next((words for words in titles if not words.startswith("关于")), next(iter(titles), ""))
     candidates = [document.name, title, *filled]
     named = [headings.YEARS.search(words) for words in candidates[:2]]

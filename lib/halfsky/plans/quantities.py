@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import cn2an
@@ -58,7 +58,8 @@ def _number_pattern() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
         renamed, mapping = _named(pattern, index)
         parts.append(f"(?P<rule_{index}>{renamed})")
         names[f"rule_{index}"] = mapping
-    return re.compile("|".join(parts)), names
+    # the first character decides quickly where no number can begin
+    return re.compile("(?=[0-9零〇一二两三四五六七八九十百千半全])(?:" + "|".join(parts) + ")"), names
 
 
 def _alternatives(table: tuple[tuple[str, str], ...], *, before: bool) -> list[tuple[str, re.Pattern[str]]]:
@@ -66,11 +67,14 @@ def _alternatives(table: tuple[tuple[str, str], ...], *, before: bool) -> list[t
 
 
 BEFORE = _alternatives(grammar.BEFORE, before=True)
-BEHIND = [(name, re.compile(grammar.BETWEEN_NUMBER_AND_COMPARATOR + f"(?:{pattern})")) for name, pattern in grammar.BEHIND]
+BEHIND = [
+    (name, re.compile(grammar.BETWEEN_NUMBER_AND_COMPARATOR + f"(?:{pattern})")) for name, pattern in grammar.BEHIND
+]
 LEVEL_VERBS = _alternatives(grammar.LEVEL_VERBS, before=True)
 CHANGE_VERBS = _alternatives(grammar.CHANGE_VERBS, before=True)
 COUNT_VERB = re.compile(f"(?:{grammar.COUNT_VERBS})(?:/(?:{grammar.COUNT_VERBS}))?(?:了|过)?$")
 ADVERB = re.compile(f"(?:{grammar.ADVERBS})$")
+STARTS_WITH_COUNT_VERB = re.compile(rf"(?:累计|共|城镇)?(?:{grammar.COUNT_VERBS})")
 LEAST_BEFORE_VERB = re.compile(r"(?:至少|最少|不少于)$")
 NOT_TARGETS = [
     (name, re.compile(before) if before else None, re.compile(behind) if behind else None)
@@ -214,14 +218,12 @@ def _judge(text: str, q: Quantity, explicit: bool) -> Quantity | None:
             continue
         if name in ("reporting duty", "lookalike word") and q.kind not in ("count", "full", "half"):
             continue
-        if (guard_before is None or guard_before.search(before)) and (guard_behind is None or guard_behind.match(behind)):
+        if (guard_before is None or guard_before.search(before)) and (
+            guard_behind is None or guard_behind.match(behind)
+        ):
             return None
     judge = _JUDGES.get(q.kind, _judge_level)
     return judge(text, q, explicit)
-
-
-def _with(q: Quantity, **changes: object) -> Quantity:
-    return Quantity(**{**q.__dict__, **changes})  # type: ignore[arg-type]
 
 
 def _clause_before(text: str, at: int) -> str:
@@ -231,24 +233,26 @@ def _clause_before(text: str, at: int) -> str:
 
 def _judge_level(text: str, q: Quantity, explicit: bool) -> Quantity | None:
     """Rates, shares and ratios."""
-    if text[max(0, q.left - 1) : q.left] == "从" or re.match(r"(?:提高|下降|上升|增加|提升|降低|减少|增长)(?:到|至)", text[q.right :]):
+    if text[max(0, q.left - 1) : q.left] == "从" or re.match(
+        r"(?:提高|下降|上升|增加|提升|降低|减少|增长)(?:到|至)", text[q.right :]
+    ):
         return None  # 从85%提高到90%: the first number is where it starts
     follows = text[q.right : q.right + 1]
-    if q.role != "level" and q.role != "change" and follows == "的" and q.unit == "percent":
-        return _with(q, role="share", left=q.left)
+    if q.verb in ("", "有", "为") and follows == "的" and q.unit == "percent":
+        return replace(q, role="share")
     role = q.role or "level"
     comparator = q.comparator
     if q.upper_value is not None:
         comparator = "range"
     if role == "change" and q.kind == "points":
-        return _with(q, note="percentage points", comparator=comparator)
+        return replace(q, note="percentage points", comparator=comparator)
     if q.kind == "points" and role != "change":
         return None
-    return _with(q, role=role, comparator=comparator)
+    return replace(q, role=role, comparator=comparator)
 
 
 def _judge_full(text: str, q: Quantity, explicit: bool) -> Quantity | None:
-    return _with(q, role="full", comparator="ge")
+    return replace(q, role="full", comparator="ge")
 
 
 def _judge_years(text: str, q: Quantity, explicit: bool) -> Quantity | None:
@@ -258,7 +262,7 @@ def _judge_years(text: str, q: Quantity, explicit: bool) -> Quantity | None:
         return None
     if not q.role and not explicit:
         return None
-    return _with(q, role=q.role or "level", comparator="range" if q.upper_value is not None else q.comparator)
+    return replace(q, role=q.role or "level", comparator="range" if q.upper_value is not None else q.comparator)
 
 
 def _judge_bare(text: str, q: Quantity, explicit: bool) -> Quantity | None:
@@ -268,12 +272,20 @@ def _judge_bare(text: str, q: Quantity, explicit: bool) -> Quantity | None:
     if not (q.role == "level" or explicit) or not re.match(r"[，。；、）]|$", text[q.right :]):
         return None
     subject = _clause_before(text, q.left)
-    unit = "ratio" if re.search(r"比$|指数$|系数$", subject) else "years" if re.search(r"寿命$|年限$", subject) else "percent"
+    unit = (
+        "ratio"
+        if re.search(r"比$|指数$|系数$", subject)
+        else "years"
+        if re.search(r"寿命$|年限$", subject)
+        else "percent"
+    )
     comparator = "range" if q.upper_value is not None else q.comparator
-    return _with(q, role="level", unit=unit, comparator=comparator)
+    return replace(q, role="level", unit=unit, comparator=comparator)
 
 
-DISTRIBUTIVE = re.compile(r"每(?:个|所|名|支|年|村|镇|乡|县|区|街道|社区|行政村|季度|半年|月|周|天)|各|至少|[市县区镇乡村]均")
+DISTRIBUTIVE = re.compile(
+    r"每(?:个|所|名|支|年|村|镇|乡|县|区|街道|社区|行政村|季度|半年|月|周|天)|各|至少|[市县区镇乡村]均"
+)
 
 
 def _judge_count(text: str, q: Quantity, explicit: bool) -> Quantity | None:
@@ -283,7 +295,8 @@ def _judge_count(text: str, q: Quantity, explicit: bool) -> Quantity | None:
     spelled = not text[q.start].isdigit()
     if spelled and not (explicit or distributive):
         return None
-    if not q.role and not explicit:
+    headcount = q.classifier in ("人次", "人", "名", "场次", "户", "对") and STARTS_WITH_COUNT_VERB.match(clause)
+    if not q.role and not explicit and not headcount:
         return None
     if not q.role and grammar.DEFINITION_BEHIND.match(text[q.end :]):
         return None  # 客流超过1万人次的车站: which stations are meant, not how many
@@ -293,7 +306,9 @@ def _judge_count(text: str, q: Quantity, explicit: bool) -> Quantity | None:
         return None
     unit = "count"
     note = "" if q.unit == "count" else f"unit: {q.classifier}"
-    return _with(q, role="count", unit=unit, note=note, comparator="range" if q.upper_value is not None else q.comparator)
+    return replace(
+        q, role="count", unit=unit, note=note, comparator="range" if q.upper_value is not None else q.comparator
+    )
 
 
 def _judge_other(text: str, q: Quantity, explicit: bool) -> Quantity | None:

@@ -19,13 +19,19 @@ CONNECTIVES = re.compile(r"[、和与及]|以及")
 LEADING = re.compile(
     r"^(?:(?:力争|争取)?(?:到|至|在)?(?:19|20)\d\d年(?:底|末|前|以前|之前|年底)*(?:前)?|到?“?十[一二三四五]五”?(?:末|期末|时期|期间)|到本?规划期?末"
     r"|以及|并且|并|且|同时|其中|从而|使得|使|让|将|把|做到|要|应当|应|须|则|其|而|及"
-    r"|力争|争取|努力|确保|保证|实现|推动|推进|促进|保障|进一步|逐步|不断|继续|持续|积极|大力|全面|切实|稳步|基本|开展好?|落实|加快|加强(?:对)?|解决好|每[\d一二两三四五]+年内"
+    r"|力争|争取|努力|确保|保证|实现|推动|推进|促进|保障|进一步|逐步|不断|继续|持续|积极|大力|全面|切实|稳步|基本(?=实现|建立|形成|普及|消除|完成|建成|达到)|开展好?|落实|加快|加强(?:对)?|解决好|每[\d一二两三四五]+年内"
     r"|（|“(?=[^”]*$))"
 )
 # Verbs that may open a clause and still leave a whole indicator behind them.
-LEADING_VERB = re.compile(r"^(?:提高|提升|扩大|降低|减少|控制|稳定|保持|巩固|增加|达到|完善|改善|优化|强化)(?:和(?:提高|提升|巩固))?")
-PART_OF = re.compile(r"^(?P<part>.+?)(?P<verb>应占|占到|占比为?|占|达到|达|不低于|保持在|提高到|提升到|稳定在|控制在|为)(?P<whole>[^，。；]+?)的$")
-OBJECT_END = re.compile(r"[，。；:！？]|并(?!列)|以(?!上|下)|用于|为(?=妇女|儿童|群众)|确保|保障|实现|促进|(?<=[^（]{6})、(?=推动|建立|开展)")
+LEADING_VERB = re.compile(
+    r"^(?:提高|提升|扩大|降低|减少|控制|稳定|保持|巩固|增加|达到|完善|改善|优化|强化)(?:和(?:提高|提升|巩固))?"
+)
+PART_OF = re.compile(
+    r"^(?P<part>.+?)(?P<verb>应占|占到|占比为?|占|达到|达|不低于|保持在|提高到|提升到|稳定在|控制在|为)(?P<whole>[^，。；]+?)的$"
+)
+OBJECT_END = re.compile(
+    r"[，。；:！？]|并(?!列)|以(?!上|下)|用于|为(?=妇女|儿童|群众)|确保|保障|实现|促进|(?<=[^（]{6})、(?=推动|建立|开展)"
+)
 # Nouns of activity: a subject that opens with one has left its population to the clause before it.
 ACTIVITIES = ("防治", "防控", "知识", "管理", "治疗", "服务", "培训", "检查", "筛查", "保障", "干预", "救治", "转诊")
 
@@ -68,17 +74,20 @@ def clean(phrase: str) -> str:
     found = LEADING_VERB.match(phrase)
     if found and ENDS_WITH_HEAD.search(phrase) and len(phrase) - found.end() >= 4:
         phrase = phrase[found.end() :]
-    phrase = re.sub(r"(?:的|分别|均|都|应|，)+$", "", phrase)
+    phrase = re.sub(r"^[\d.]+%(?:以上|左右)?的", "", phrase)
+    phrase = re.sub(r"(?:的|分别|均|都|应|，|(?<=[率比重例])在)+$", "", phrase)
     return phrase.strip("、，“”（ ") if phrase.count("“") != phrase.count("”") else phrase.strip("、，（ ")
 
 
-def find_subject(text: str, q: Quantity, last_indicator: str) -> tuple[str, bool]:
+def find_subject(text: str, q: Quantity, last_indicator: str, last_number: int = 0) -> tuple[str, bool]:
     """The indicator of a quantity, and whether it was carried over from an earlier clause.
 
-    `last_indicator` is the indicator of the item's previous target, '' for none. The empty string means that
-    there is no indicator and so no target.
+    `last_indicator` is the indicator of the item's previous target, '' for none; `last_number` is where the
+    previous number ends. The empty string means that there is no indicator and so no target.
     """
     start = clause_start(text, q.left)
+    if start < last_number < q.left and text[last_number] in "、和及":  # 城市90%以上、农村80%以上
+        start = last_number + 1
     before, after = text[start : q.left], text[q.right : clause_end(text, q.right)]
     finder = {"share": _of_share, "count": _of_count, "full": _of_full}.get(q.role, _of_level)
     return finder(text, start, before, after, last_indicator, q)
@@ -99,6 +108,8 @@ def _of_level(text: str, start: int, before: str, after: str, last: str, q: Quan
         rest = clean(after.removeprefix("的"))
         subject = f"{subject}占比" if not rest else f"{subject}占{rest}比例"
     subject = re.sub(r"(?<=率)比例$", "", subject)
+    if before.startswith("其中") and last and not re.search(r"(?:率|比例|比重|寿命|年限)$", subject):
+        return f"{re.sub('（[^（）]*）$', '', last)}（{subject}）", True
     return carry(text, start, subject, last)
 
 
@@ -151,7 +162,9 @@ def _indicator_before(text: str, start: int) -> str:
 
 def _of_share(text: str, start: int, before: str, after: str, last: str, q: Quantity) -> tuple[str, bool]:
     subject = clean(re.sub(r"(?:有|以及|和|要有|应有|使|力争)$", "", before))
-    group = after.removeprefix("的")
+    group = re.sub(
+        rf"(?<=建设|配备|设立|建立|建成){grammar.ANY_NUMBER}[所个名支处家](?:及?以上)?", "", after.removeprefix("的")
+    )
     if re.fullmatch(r"(?:目标|水平|标准|要求|比例|比率|速度)?", group):
         return _of_level(text, start, before, after, last, q)
     if re.search(r"所有", subject):
@@ -163,11 +176,13 @@ def _of_share(text: str, start: int, before: str, after: str, last: str, q: Quan
 
 def _of_count(text: str, start: int, before: str, after: str, last: str, q: Quantity) -> tuple[str, bool]:
     thing = after.removeprefix("的")
-    cut = OBJECT_END.search(thing)
+    cut = OBJECT_END.search(thing, 1)
     thing = thing[: cut.start()] if cut else thing
     if thing.count("（") < thing.count("）"):
         thing = thing.split("）")[0]
-    if not thing and q.verb:  # 提供家政技能培训600人次: the verb is part of what is counted
+    if not thing and re.fullmatch(
+        r"培训|服务|救助|帮扶|扶持|资助|检查|改造", q.verb
+    ):  # 提供家政技能培训600人次: the verb is part of what is counted
         before += q.verb
     subject = clean(re.sub(r"^(?:每年|年均)|(?:每年|确保|力争|由|从|按|按照|，)$", "", clean(before)))
     subject = re.sub(r"(?:不|应|须|必须|需)$", "", subject)
@@ -215,7 +230,16 @@ def split_parts(phrase: str) -> list[str]:
     head = LAST_HEAD.search(parts[-1]) if parts else None
     if not head or len(parts) == 1:
         return parts
-    return [part if LAST_HEAD.search(part) else part + head.group() for part in parts]
+    return [part if LAST_HEAD.search(part) else part + _shared_tail(part, parts[-1], head.group()) for part in parts]
+
+
+def _shared_tail(part: str, last: str, head: str) -> str:
+    """What a part shares with the last one: 宫颈癌 / 乳腺癌检查覆盖率 → 检查覆盖率; else the head noun."""
+    group = re.match(grammar.GROUPS, last)
+    if group and re.fullmatch(grammar.GROUPS, part):
+        return last[group.end() :]
+    place = last.find(part[-1])
+    return last[place + 1 :] if place >= 0 and abs(place + 1 - len(part)) <= 1 else head
 
 
 def has_own_heads(phrase: str) -> bool:

@@ -56,12 +56,14 @@ def read_item_targets(item: Item, plan: Plan) -> list[Target]:
     """The quantitative targets of one item, in reading order."""
     text = item.text
     found: list[Target] = []
-    for group in _groups(text, find_quantities(text)):
+    quantities = find_quantities(text)
+    for group in _groups(text, quantities):
         first = group[0]
         if looks_back(text, first.start, item, plan):
             continue
         last = found[-1].indicator if found else ""
-        indicator, carried = subjects.find_subject(text, first, last)
+        before = max((q.right for q in quantities if q.right <= first.left), default=0)
+        indicator, carried = subjects.find_subject(text, first, last, before)
         if first.role == "share":
             found.extend(_all_of(item, first, indicator))
         indicator = _tidy(indicator)
@@ -108,8 +110,6 @@ def _groups(text: str, quantities: list[Quantity]) -> Iterator[list[Quantity]]:
 
 
 def _agree(group: list[Quantity]) -> list[Quantity]:
-    if len(group) == 1 or group[0].comparator == group[-1].comparator:
-        return group
     return [replace(quantity, comparator=group[-1].comparator) for quantity in group]
 
 
@@ -125,14 +125,25 @@ def looks_back(text: str, at: int, item: Item, plan: Plan) -> bool:
     """Whether the sentence around a place reports what was, instead of promising what shall be."""
     start = subjects.sentence_start(text, at)
     sentence = text[start : subjects.clause_end(text, at)]
-    first_year = plan.start_year or 0
-    years = [int(match["year"]) for match in grammar.UNTIL.finditer(text, start, at)]
-    based = grammar.BASE.search(text, start, at)
-    if years and not based:
-        return max(years) < first_year if first_year else False
-    if item.section == "achieved":
+    base = [match.span() for match in grammar.BASE.finditer(text, start, at)]
+    years = [
+        int(match["year"])
+        for match in grammar.UNTIL.finditer(text, start, at)
+        if not any(a <= match.start() < b for a, b in base)
+    ]
+    if years and plan.start_year:
+        return max(years) < plan.start_year
+    if grammar.PAST.search(sentence) or _names_past_period(sentence, plan):
         return True
-    return bool(grammar.PAST.search(sentence)) and not based
+    return item.section == "achieved"
+
+
+def _names_past_period(sentence: str, plan: Plan) -> bool:
+    for match in grammar.FIVE_YEAR_PLAN.finditer(sentence):
+        end_year = 2005 + 5 * ("十五", "十一五", "十二五", "十三五", "十四五", "十五五").index(match["name"])
+        if end_year < (plan.start_year or 2021):
+            return True
+    return False
 
 
 def _deadline(text: str, quantity: Quantity, plan: Plan) -> int | None:
@@ -143,7 +154,9 @@ def _deadline(text: str, quantity: Quantity, plan: Plan) -> int | None:
         for match in grammar.UNTIL.finditer(text, start, quantity.start)
         if not any(a <= match.start() and match.end() <= b + 1 for a, b in base)
     ]
-    years = [year for year in years if plan.start_year is None or plan.start_year <= year <= (plan.end_year or year) + 15]
+    years = [
+        year for year in years if plan.start_year is None or plan.start_year <= year <= (plan.end_year or year) + 15
+    ]
     return years[-1] if years else None
 
 

@@ -1,0 +1,200 @@
+"""From a document to the tables: targets of all sections, and what the plan reports as achieved."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from halfsky import catalogue as catalogues
+from halfsky.errors import NoTargetsError
+from halfsky.plans import indicator_table, subjects
+from halfsky.plans.directions import find_directions
+from halfsky.plans.normalise import Passage
+from halfsky.plans.outline import Plan, read_outline
+from halfsky.plans.quantities import find_quantities
+from halfsky.plans.reading import read_document
+from halfsky.plans.targets import APPROX_TOLERANCE, looks_back, quantitative_rows
+from halfsky.schemas import TARGETS
+
+# Sections whose items are searched for directional targets; strategies only say how.
+DIRECTIONAL_SECTIONS = ("goal",)
+UNSURE = "unsure"  # kept only where the catalogue knows the indicator
+
+
+def read_plan(path: str | Path) -> Plan:
+    """Read a plan document (.txt, .docx, .pdf, .html) into its outline.
+
+    Raises DocumentError for a document that cannot be read.
+    """
+    return read_outline(read_document(path))
+
+
+def extract_targets(
+    plan: Plan | str | Path, plan_id: str = "", catalogue: catalogues.Catalogue | None = None
+) -> pd.DataFrame:
+    """All targets of a plan as the targets table (`halfsky.schemas.TARGETS`), in reading order.
+
+    `plan_id` defaults to the document's name. Indicators are matched with `catalogue` (the package's own by
+    default): an exact or alias match fills `indicator_id`; a suggestion leaves it empty, is named in `note`, and the
+    row's review_status is `unconfirmed`.
+    Raises NoTargetsError where the document holds no target, DocumentError where it cannot be read.
+    """
+    plan = read_plan(plan) if isinstance(plan, str | Path) else plan
+    plan_id = plan_id or Path(plan.document.name).stem
+    frames = [_table_rows(plan), quantitative_rows(plan), _directional_rows(plan)]
+    rows = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()], ignore_index=True)
+    if rows.empty:
+        raise NoTargetsError(
+            f"{plan.document.name}: {len(plan.items)} paragraphs read, no target found; "
+            "is this a plan with goals (主要目标) or a table of indicators (主要指标)?"
+        )
+    rows = _one_row_each(rows, catalogue or _default_catalogue())
+    rows = rows.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True)
+    rows["plan_id"] = plan_id
+    rows["value_text"] = [plan.document.text[a:b] for a, b in zip(rows["char_start"], rows["char_end"], strict=True)]
+    rows["value_text"] = rows["value_text"].str.replace(r"\s*[\n\r\f]+\s*", "", regex=True)
+    place = rows["section"] + "." + rows["domain"].replace("", "none") + "." + rows["item"].replace("", "0")
+    rows["target_id"] = plan_id + "." + place + "." + (rows.groupby(place).cumcount() + 1).astype(str)
+    return TARGETS.conform(rows)
+
+
+def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | None = None) -> pd.DataFrame:
+    """What the plan reports as achieved: indicator, indicator_id, value, unit, comparator, char_start, char_end.
+
+    The year is not guessed: `year` holds what the sentence or the table's heading states, else it is null.
+    """
+    plan = read_plan(plan) if isinstance(plan, str | Path) else plan
+    rows: list[dict[str, Any]] = []
+    for item in plan.items:
+        last, last_number = "", 0
+        for quantity in find_quantities(item.text):
+            if not looks_back(item.text, quantity.start, item, plan):
+                continue
+            indicator, _ = subjects.find_subject(item.text, quantity, last, last_number)
+            last_number = quantity.right
+            if len(indicator) < 3:
+                continue
+            last = indicator
+            start, end = item.passage.span(quantity.left, quantity.right)
+            stated = re.findall(
+                r"(20\d\d)年", item.text[subjects.sentence_start(item.text, quantity.start) : quantity.start]
+            )
+            rows.append(
+                {"indicator": indicator, "year": int(stated[-1]) if stated else None, "value": quantity.value,
+                 "unit": quantity.unit, "comparator": quantity.comparator, "char_start": start, "char_end": end}
+            )  # fmt: skip
+    for row in indicator_table.read_rows(plan):
+        for passage, year in row.baselines:
+            cell = indicator_table.read_cell(passage.text, row.unit)
+            if cell and cell.value is not None:
+                start, end = _span(passage)
+                rows.append(
+                    {"indicator": row.indicator, "year": year, "value": cell.value, "unit": cell.unit,
+                     "comparator": cell.comparator, "char_start": start, "char_end": end}
+                )  # fmt: skip
+    columns = ["indicator", "indicator_id", "year", "value", "unit", "comparator", "char_start", "char_end"]
+    frame = pd.DataFrame(rows).reindex(columns=columns)
+    if len(frame):
+        matches = (catalogue or _default_catalogue()).match(frame["indicator"])
+        frame["indicator_id"] = matches["indicator_id"].where(matches["method"].isin(["exact", "alias"]), "")
+    return frame.astype({"year": "Int64"})
+
+
+def _default_catalogue() -> catalogues.Catalogue:
+    from halfsky.package import default_folder, read_table
+
+    return catalogues.Catalogue(read_table("indicators", default_folder()))
+
+
+def _span(passage: Passage) -> tuple[int, int]:
+    return passage.span(0, len(passage))
+
+
+def _table_rows(plan: Plan) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for row in indicator_table.read_rows(plan):
+        several = sum(bool(passage.text) for passage, _ in row.targets) > 1
+        for passage, year in row.targets:
+            cell = indicator_table.read_cell(passage.text, row.unit)
+            if cell is None:
+                continue
+            start, end = _span(passage)
+            rows.append(
+                {
+                    "section": "table",
+                    "domain": row.domain,
+                    "item": row.number,
+                    "kind": "quantitative" if cell.value is not None else "directional",
+                    "indicator": row.indicator,
+                    "comparator": cell.comparator,
+                    "value": cell.value,
+                    "upper_value": cell.upper_value,
+                    "unit": cell.unit,
+                    "tolerance": APPROX_TOLERANCE if cell.comparator == "approx" else None,
+                    "deadline_year": year if several or year != plan.end_year else None,
+                    "responsible_units": row.responsible_units,
+                    "char_start": start,
+                    "char_end": end,
+                    "confidence": 0.95,
+                    "review_status": "extracted",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _directional_rows(plan: Plan) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for item in plan.items:
+        if item.section not in DIRECTIONAL_SECTIONS:
+            continue
+        for found in find_directions(item.text):
+            start, end = item.passage.span(found.start, found.end)
+            rows.append(
+                {
+                    "section": item.section,
+                    "domain": item.domain,
+                    "item": item.number,
+                    "kind": "directional",
+                    "indicator": found.indicator,
+                    "comparator": found.comparator,
+                    "responsible_units": item.responsible_units,
+                    "char_start": start,
+                    "char_end": end,
+                    "confidence": 0.6 if found.carried else 0.8,
+                    "review_status": "extracted" if found.sure else UNSURE,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.DataFrame:
+    """Match every phrase; a phrase that names several indicators of the catalogue becomes as many rows."""
+    parts = {words: subjects.split_parts(words) for words in rows["indicator"].unique()}
+    phrases = pd.Series(
+        list(dict.fromkeys([*parts, *(part for split in parts.values() for part in split)])), dtype="str"
+    )
+    matches = catalogue.match(phrases).set_index(pd.Index(phrases))
+    known = matches["method"].isin(["exact", "alias"])
+    rows = rows[rows["review_status"].ne(UNSURE) | rows["indicator"].map(known)]
+    named = {
+        words: split if len(split) > 1 and not known[words] and known[split].all() else [words]
+        for words, split in parts.items()
+    }
+    rows = rows.assign(indicator=rows["indicator"].map(named)).explode("indicator", ignore_index=True)
+    matches, known = (
+        matches.loc[rows["indicator"]].reset_index(drop=True),
+        known[rows["indicator"]].reset_index(drop=True),
+    )
+    suggested = ~known & matches["indicator_id"].ne("")
+    hint = "suggested: " + matches["indicator_id"] + " (" + matches["score"].map("{:.2f}".format) + ")"
+    notes = rows["note"].fillna("") if "note" in rows else pd.Series("", index=rows.index)
+    domains = matches["indicator_id"].map(catalogue.indicators.set_index("indicator_id")["domain"]).fillna("")
+    return rows.assign(
+        indicator_id=matches["indicator_id"].where(known, ""),
+        note=notes.where(~suggested, (notes + "; " + hint).str.removeprefix("; ")),
+        review_status=rows["review_status"].where(known, "unconfirmed"),
+        domain=rows["domain"].where(rows["domain"].ne(""), domains),
+    )

@@ -1,0 +1,196 @@
+"""The table of main indicators (主要指标): its rows become targets, its baselines observations.
+
+A table arrives as lines that start with a tab. A line may hold a row or, where a document was flattened, one cell;
+both are brought to rows by the header's number of columns. What a column holds is read from its heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from halfsky.plans import grammar
+from halfsky.plans.headings import read_domain
+from halfsky.plans.normalise import Passage
+from halfsky.plans.outline import Plan, TableLine, join_units
+from halfsky.plans.quantities import BEFORE, BEHIND, to_number
+
+# role of a column, words of its heading; the first that fits wins
+COLUMNS: tuple[tuple[str, str], ...] = (
+    ("number", r"^(?:序号|编号|号)$"),
+    ("responsible", r"责任|牵头|部门|数据来源|提供单位|主管"),
+    ("attribute", r"属性|性质|类型"),
+    ("baseline", r"现状|基期|基数|实际|完成|基准|当前|实现值"),
+    ("target", r"目标|规划值|预期|到?20\d\d年?末?(?:目标)?值?$"),
+    ("unit", r"^(?:计量)?单位$"),
+    ("domain", r"^(?:领域|类别|分类|项目类别|指标类别|发展领域)$"),
+    ("indicator", r"指标|名称|项目|内容"),
+)
+YEAR = re.compile(r"(?P<year>20\d\d)")
+# unit written behind an indicator's name or in a column of its own → unit, in the words of the schemas
+UNITS: tuple[tuple[str, str], ...] = (
+    ("per_100k", r"1?/(?:10|十)万|十万分之"),
+    ("per_1000", r"‰|1?/(?:千|1000)|千分之"),
+    ("percent", r"%|百分比"),
+    ("years", r"周?岁|年"),
+    ("ratio", r":|比"),
+    ("count", r"个|名|所|家|人次|人|次|场|支|座|处|项|万人|张|间|平方米|元|小时"),
+)
+UNIT_BEHIND_NAME = re.compile(r"[（［](?P<unit>[^（）［］]{1,8})[）］]$")
+RATE = re.compile(r"(?:率|比例|比重|占比|覆盖面|程度)$")
+DIRECTIONS: tuple[tuple[str, str], ...] = (
+    ("maintain", r"保持|稳定|相适应|均衡|适当"),
+    ("increase", r"提高|提升|增加|增长|上升|扩大|完善|改善"),
+    ("decrease", r"下降|降低|减少|缩小|控制|遏制"),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one target cell says: a comparator and a number, or a direction."""
+
+    comparator: str
+    value: float | None = None
+    upper_value: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator of the table."""
+
+    number: str
+    indicator: str
+    unit: str
+    domain: str
+    responsible_units: str
+    targets: list[tuple[Passage, int | None]] = field(default_factory=list)
+    baselines: list[tuple[Passage, int | None]] = field(default_factory=list)
+
+
+def read_rows(plan: Plan) -> list[Row]:
+    """The rows of every table in the document that has a column of indicators and one of targets."""
+    rows: list[Row] = []
+    for table in _tables(plan.table_lines):
+        header, body = table
+        roles = [_role(cell.text) for cell in header]
+        if "target" in roles and "indicator" in roles:
+            rows.extend(_rows(header, roles, body))
+    return rows
+
+
+def _tables(lines: tuple[TableLine, ...]) -> Iterator[tuple[list[Passage], list[list[Passage]]]]:
+    """Tables as a header and the rows under it."""
+    flattened = bool(lines) and sum(len(line.cells) == 1 for line in lines) > len(lines) / 2
+    table = (
+        _unflatten([line.cells[0] for line in lines if line.cells])
+        if flattened
+        else [list(line.cells) for line in lines]
+    )
+    heads = [i for i, row in enumerate(table) if _is_header(row)]
+    for place, start in enumerate(heads):
+        end = heads[place + 1] if place + 1 < len(heads) else len(table)
+        yield table[start], table[start + 1 : end]
+
+
+def _is_header(row: list[Passage]) -> bool:
+    roles = [_role(cell.text) for cell in row]
+    return "indicator" in roles and "target" in roles and not any(re.fullmatch(r"\d+", cell.text) for cell in row)
+
+
+def _unflatten(cells: list[Passage]) -> list[list[Passage]]:
+    """Rows of a table of which every cell stands on a line of its own."""
+    width = next((i for i, cell in enumerate(cells) if cell.text in ("1", "一", "1.")), 0)
+    if not width:
+        width = next((i for i, cell in enumerate(cells) if not _role(cell.text)), len(cells))
+    if not width:
+        return []
+    rows, at, expected = [cells[:width]], width, 1
+    numbered = _role(cells[0].text) == "number"
+    while at < len(cells):
+        end = at + width
+        if numbered:  # a row with a missing cell must not shift the rest
+            following = next(
+                (i for i in range(at + 1, len(cells)) if cells[i].text.strip(".") == str(expected + 1)), None
+            )
+            end = following if following is not None and following - at <= width + 1 else end
+        rows.append(cells[at:end])
+        at, expected = end, expected + 1
+    return rows
+
+
+def _role(words: str) -> str:
+    return next((role for role, pattern in COLUMNS if re.search(pattern, words)), "")
+
+
+def _rows(header: list[Passage], roles: list[str], body: list[list[Passage]]) -> Iterator[Row]:
+    years = [int(found["year"]) if (found := YEAR.search(cell.text)) else None for cell in header]
+    domain, parent = "", ""
+    for cells in body:
+        by_role: dict[str, list[tuple[Passage, int | None]]] = {}
+        for role, year, cell in zip(roles, years, cells, strict=False):
+            by_role.setdefault(role, []).append((cell, year))
+        named = read_domain(_first(by_role, "domain") or "".join(cell.text for cell in cells))
+        if named is not None and (by_role.get("domain") or sum(bool(cell.text) for cell in cells) == 1):
+            domain = named
+        words = _first(by_role, "indicator")
+        name, unit = split_unit(words)
+        if re.match(r"(?:其中|-+)[:：]?", name) and parent:
+            name = f"{parent}（{re.sub(r'^(?:其中|-+)[:：]?', '', name)}）"
+        elif name:
+            parent = name
+        if not name:
+            continue
+        unit = _unit(_first(by_role, "unit")) or unit or ("percent" if RATE.search(name) else "")
+        units = join_units(_first(by_role, "responsible"))
+        yield Row(
+            re.sub(r"\D", "", _first(by_role, "number")), name, unit, domain, units,
+            by_role.get("target", []), by_role.get("baseline", []),
+        )  # fmt: skip
+
+
+def _first(by_role: dict[str, list[tuple[Passage, int | None]]], role: str) -> str:
+    return by_role[role][0][0].text if by_role.get(role) else ""
+
+
+def split_unit(words: str) -> tuple[str, str]:
+    """孕产妇死亡率（1/10万） → the name and its unit; the unit is '' where the brackets hold something else."""
+    found = UNIT_BEHIND_NAME.search(words)
+    if found and _unit(found["unit"]):
+        return words[: found.start()], _unit(found["unit"])
+    return words, ""
+
+
+def _unit(words: str) -> str:
+    return next((unit for unit, pattern in UNITS if words and re.fullmatch(pattern, words)), "")
+
+
+NUMBER_IN_CELL = re.compile(
+    rf"(?:(?P<lo>{grammar.NUMBER})%?(?:-|至|,|，))?(?P<v>{grammar.NUMBER})(?P<unit>%|‰|/10万|/十万|岁|年|个|所|名|人)?"
+)
+
+
+def read_cell(words: str, unit: str) -> Cell | None:
+    """What a target cell says; None for a blank cell, a dash, or words that say neither number nor direction."""
+    if re.search(r"全覆盖", words):
+        return Cell("ge", 100.0, unit="percent")
+    ratio = re.search(rf"(?P<num>{grammar.NUMBER}):(?P<den>{grammar.NUMBER})", words)
+    if ratio and to_number(ratio["den"]):
+        return Cell(
+            _comparator(words, ratio), round(to_number(ratio["num"]) / to_number(ratio["den"]), 4), unit="ratio"
+        )
+    found = NUMBER_IN_CELL.search(words)
+    if found:
+        own = _unit(found["unit"] or "") or unit or "count"
+        if found["lo"]:
+            return Cell("range", to_number(found["lo"]), to_number(found["v"]), own)
+        return Cell(_comparator(words, found), to_number(found["v"]), unit=own)
+    direction = next((name for name, pattern in DIRECTIONS if re.search(pattern, words)), "")
+    return Cell(direction) if direction else None
+
+
+def _comparator(words: str, number: re.Match[str]) -> str:
+    behind = next((name for name, pattern in BEHIND if pattern.match(words, number.end())), "")
+    before = next((name for name, pattern in BEFORE if pattern.search(words[: number.start()])), "")
+    return before or behind or ("le" if re.search(r"(?:降|控制|减)", words[: number.start()]) else "ge")
