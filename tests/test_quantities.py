@@ -117,7 +117,11 @@ def test_chinese_numerals_below_a_thousand(hundreds: int, tens: int, ones: int) 
     assert to_number(words) == 100 * hundreds + 10 * tens + ones
 
 
-@given(st.text(alphabet="妇女比例达到以上下不低于超过控制在0123456789.%‰/:万岁年个名所的，。全覆盖一二三分之半", max_size=60))
+@given(
+    st.text(
+        alphabet="妇女比例达到以上下不低于超过控制在0123456789.%‰/:万岁年个名所的，。全覆盖一二三分之半", max_size=60
+    )
+)
 def test_no_text_breaks_the_reader_and_spans_stay_inside(text: str) -> None:
     for q in find_quantities(text):
         assert 0 <= q.left <= q.start < q.end <= q.right <= len(text)

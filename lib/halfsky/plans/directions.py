@@ -109,11 +109,11 @@ def _parts(words: str) -> list[str]:
 
 def _complete(words: str, last: str) -> tuple[str, bool]:
     """An elliptical gap (城乡、区域差距) belongs to the indicator before it."""
-    if re.fullmatch(r"(?:地区|城乡|区域|群体|人群|性别|之间|间|和|与|、|的)+差距", words):
+    if subjects.GAP_ONLY.fullmatch(words) and not re.match(r"男女|两性", words):
         return (f"{last}{words}", True) if last else ("", False)
-    if re.fullmatch(rf"(?:参保|待遇|覆盖|保障|报销|受教育)?(?:{grammar.HEADS}|范围|水平)", words):
+    if re.fullmatch(grammar.ELLIPTIC, words):
         stem = re.sub(r"(?:平均|人均)$", "", subjects.LAST_HEAD.sub("", last))
-        return (f"{stem}{words}", True) if len(stem) >= 3 else ("", False)
+        return (f"{stem}{words}", True) if len(stem) >= 2 else ("", False)
     return words, False
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from halfsky import catalogue as catalogues
 from halfsky.errors import NoTargetsError
+from halfsky.package import read_table
 from halfsky.plans import indicator_table, subjects
 from halfsky.plans.directions import find_directions
 from halfsky.plans.normalise import Passage
@@ -104,9 +105,7 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
 
 
 def _default_catalogue() -> catalogues.Catalogue:
-    from halfsky.package import default_folder, read_table
-
-    return catalogues.Catalogue(read_table("indicators", default_folder()))
+    return catalogues.Catalogue(read_table("indicators"))
 
 
 def _span(passage: Passage) -> tuple[int, int]:

@@ -74,6 +74,28 @@ LEVEL_VERBS = _alternatives(grammar.LEVEL_VERBS, before=True)
 CHANGE_VERBS = _alternatives(grammar.CHANGE_VERBS, before=True)
 COUNT_VERB = re.compile(f"(?:{grammar.COUNT_VERBS})(?:/(?:{grammar.COUNT_VERBS}))?(?:了|过)?$")
 ADVERB = re.compile(f"(?:{grammar.ADVERBS})$")
+# 新建幼儿园5所: the number may stand behind what is counted
+COUNTED_BEHIND = (
+    "人次",
+    "场次",
+    "人",
+    "名",
+    "所",
+    "家",
+    "场",
+    "期",
+    "支",
+    "座",
+    "处",
+    "户",
+    "对",
+    "间",
+    "张",
+    "门",
+    "套",
+    "个",
+)
+STARTING_POINT = re.compile(r"(?:稳步)?(?:提高|提升|上升|增加|增长|下降|降低|减少|升|增|降|减)(?:到|至)")
 STARTS_WITH_COUNT_VERB = re.compile(rf"(?:累计|共|城镇)?(?:{grammar.COUNT_VERBS})")
 LEAST_BEFORE_VERB = re.compile(r"(?:至少|最少|不少于)$")
 NOT_TARGETS = [
@@ -233,9 +255,7 @@ def _clause_before(text: str, at: int) -> str:
 
 def _judge_level(text: str, q: Quantity, explicit: bool) -> Quantity | None:
     """Rates, shares and ratios."""
-    if text[max(0, q.left - 1) : q.left] == "从" or re.match(
-        r"(?:提高|下降|上升|增加|提升|降低|减少|增长)(?:到|至)", text[q.right :]
-    ):
+    if text[q.left - 1 : q.left] in ("从", "由") or STARTING_POINT.match(text, q.right):
         return None  # 从85%提高到90%: the first number is where it starts
     follows = text[q.right : q.right + 1]
     if q.verb in ("", "有", "为") and follows == "的" and q.unit == "percent":
@@ -258,6 +278,8 @@ def _judge_full(text: str, q: Quantity, explicit: bool) -> Quantity | None:
 def _judge_years(text: str, q: Quantity, explicit: bool) -> Quantity | None:
     """Ages and durations are targets only of indicators that are measured in years."""
     subject = _clause_before(text, q.left)
+    if "差距" in subject:
+        subject = text[max(0, q.left - REACH) : q.left]
     if not re.search(r"寿命|年限|年龄|学制", subject) or text[q.right : q.right + 1] == "的":
         return None
     if not q.role and not explicit:
@@ -293,9 +315,10 @@ def _judge_count(text: str, q: Quantity, explicit: bool) -> Quantity | None:
     clause = _clause_before(text, q.start)
     distributive = bool(DISTRIBUTIVE.search(clause))
     spelled = not text[q.start].isdigit()
-    if spelled and not (explicit or distributive):
+    if spelled and not (explicit or distributive) and (q.value < 2 or q.classifier not in COUNTED_BEHIND):
         return None
-    headcount = q.classifier in ("人次", "人", "名", "场次", "户", "对") and STARTS_WITH_COUNT_VERB.match(clause)
+    at_end = not text[q.right : q.right + 1] or text[q.right] in "，。；、）"
+    headcount = at_end and q.classifier in COUNTED_BEHIND and STARTS_WITH_COUNT_VERB.match(clause)
     if not q.role and not explicit and not headcount:
         return None
     if not q.role and grammar.DEFINITION_BEHIND.match(text[q.end :]):

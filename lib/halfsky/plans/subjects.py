@@ -29,6 +29,10 @@ LEADING_VERB = re.compile(
 PART_OF = re.compile(
     r"^(?P<part>.+?)(?P<verb>应占|占到|占比为?|占|达到|达|不低于|保持在|提高到|提升到|稳定在|控制在|为)(?P<whole>[^，。；]+?)的$"
 )
+GAP_ONLY = re.compile(r"(?:男女|两性|城乡|地区|区域|群体|性别|之间|间|的|和|、)+差距")
+MADE = re.compile(
+    r"^(?:新改扩建|改扩建|新建|改建|扩建|建成|建设|建立|设立|增加|新增|发放|扶持|评选|改造提升|开展|举办|提供)(?=.{3})"
+)
 OBJECT_END = re.compile(
     r"[，。；:！？]|并(?!列)|以(?!上|下)|用于|为(?=妇女|儿童|群众)|确保|保障|实现|促进|(?<=[^（]{6})、(?=推动|建立|开展)"
 )
@@ -101,6 +105,7 @@ def _of_level(text: str, start: int, before: str, after: str, last: str, q: Quan
             return f"{part}占{whole}的比例", False
         is_share = re.search(r"(?:率|比例|比重|占比)$", part)
         return (f"{part}（占{whole}）" if is_share else f"{part}占{whole}的比例"), False
+    before = re.sub(r"[从由](?:(?:19|20)\d\d年的?)?[\d.]+(?:%|‰|/10万|岁|年)?$", "", before)
     if q.role == "change":
         before = grammar.BASE.sub("", before)
     subject = clean(re.sub(r"以[^，]{2,8}为(?:单位|基数)$", "", before))
@@ -108,6 +113,8 @@ def _of_level(text: str, start: int, before: str, after: str, last: str, q: Quan
         rest = clean(after.removeprefix("的"))
         subject = f"{subject}占比" if not rest else f"{subject}占{rest}比例"
     subject = re.sub(r"(?<=率)比例$", "", subject)
+    if q.unit == "ratio" and subject and last and "比" not in subject:
+        return f"{re.sub('（[^（）]*）$', '', last)}（{subject}）", True
     if before.startswith("其中") and last and not re.search(r"(?:率|比例|比重|寿命|年限)$", subject):
         return f"{re.sub('（[^（）]*）$', '', last)}（{subject}）", True
     return carry(text, start, subject, last)
@@ -117,12 +124,14 @@ def carry(text: str, start: int, subject: str, last: str) -> tuple[str, bool]:
     """An elliptical subject filled in from the clauses before it."""
     if GROUP_ONLY.fullmatch(subject) and last:
         return f"{re.sub('（[^（）]*）$', '', last)}（{subject.removeprefix('其中').strip('，')}）", True
+    if GAP_ONLY.fullmatch(subject) and last:
+        return f"{last}{subject}", True
     if not subject or re.fullmatch(r"(?:其中|目标|比例|总体|全区|全市|全县|全省)", subject):
         return _indicator_before(text, start) or last, True
     stem = _shared_stem(text, start, subject)
     if stem:
         return stem + subject, True
-    if len(subject) <= 4 and ENDS_WITH_HEAD.search(subject):
+    if re.fullmatch(grammar.ELLIPTIC, subject):
         previous = _previous_clause(text, start)
         if previous and not re.search(r"\d", previous):
             return previous + subject, True
@@ -142,7 +151,7 @@ def _shared_stem(text: str, start: int, subject: str) -> str:
     word = subject[:2]
     place = previous.find(word)
     prefix = previous[:place] if place > 0 else ""
-    if word not in ACTIVITIES or len(prefix) < 3 or not ENDS_WITH_HEAD.search(subject) or re.search(r"\d|率", prefix):
+    if word not in ACTIVITIES or len(prefix) < 2 or not ENDS_WITH_HEAD.search(subject) or re.search(r"\d|率", prefix):
         return ""
     return prefix
 
@@ -180,6 +189,8 @@ def _of_count(text: str, start: int, before: str, after: str, last: str, q: Quan
     thing = thing[: cut.start()] if cut else thing
     if thing.count("（") < thing.count("）"):
         thing = thing.split("）")[0]
+    if thing.startswith("、"):
+        thing = ""
     if not thing and re.fullmatch(
         r"培训|服务|救助|帮扶|扶持|资助|检查|改造", q.verb
     ):  # 提供家政技能培训600人次: the verb is part of what is counted
@@ -187,6 +198,8 @@ def _of_count(text: str, start: int, before: str, after: str, last: str, q: Quan
     subject = clean(re.sub(r"^(?:每年|年均)|(?:每年|确保|力争|由|从|按|按照|，)$", "", clean(before)))
     subject = re.sub(r"(?:不|应|须|必须|需)$", "", subject)
     thing = re.sub(r"^(?:、|和)|(?:、|和|等)$", "", thing)
+    if not thing:
+        subject = MADE.sub("", subject)
     if not subject and not thing:
         return carry(text, start, "", last)
     if not subject and start > sentence_start(text, start):

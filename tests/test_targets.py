@@ -1,0 +1,197 @@
+"""From a sentence to its targets: which indicator a number belongs to, and what it says about it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from halfsky.errors import NoTargetsError
+from halfsky.plans import extract_achieved, extract_targets
+from halfsky.plans.outline import read_outline
+from halfsky.plans.reading import Document
+
+# sentence → indicator | comparator value unit [relative_to=… deadline=… periodicity=…]; one line a target
+SENTENCES = """
+农村自来水普及率巩固在九成以上，水质达标率不低于95%。
+  农村自来水普及率 | ge 90 percent
+  水质达标率 | ge 95 percent
+婴儿和5岁以下儿童死亡率分别控制在4‰和6‰以下。
+  婴儿死亡率 | le 4 per_1000
+  5岁以下儿童死亡率 | le 6 per_1000
+宫颈癌和乳腺癌检查覆盖率分别达到80%和75%。
+  宫颈癌检查覆盖率 | ge 80 percent
+  乳腺癌检查覆盖率 | ge 75 percent
+城市和农村居民健康素养水平分别达到35%、28%。
+  城市居民健康素养水平 | ge 35 percent
+  农村居民健康素养水平 | ge 28 percent
+未成年人伤害死亡率以2020年为基数下降1/5。
+  未成年人伤害死亡率 | ge 20 percent relative_to=2020
+近视率比上一规划期末降低3个百分点。
+  近视率 | ge 3 percent relative_to=base
+到2027年，建成60个示范妇女之家。
+  示范妇女之家 | ge 60 count deadline_year=2027
+每年为返乡妇女提供家政技能培训300人次以上。
+  为返乡妇女提供家政技能培训 | ge 300 count periodicity=annual
+70%以上的乡镇卫生院配备女医师。
+  乡镇卫生院配备女医师 | ge 70 percent
+县直部门要有一半以上的领导班子配备女干部，其中正职占10%以上。
+  县直部门领导班子配备女干部 | ge 50 percent
+  县直部门领导班子配备女干部（正职占比） | ge 10 percent
+妇女代表应占村民代表会议成员的三分之一以上。
+  妇女代表占村民代表会议成员的比例 | ge 33.3333 percent
+护理型床位达到养老床位总数的55%。
+  护理型床位占养老床位总数的比例 | ge 55 percent
+女性学员比例达到学员总数的50%左右。
+  女性学员比例（占学员总数） | approx 50 percent
+成人妇女识字率提高到97%以上，其中农村达到95%。
+  成人妇女识字率 | ge 97 percent
+  成人妇女识字率（农村） | ge 95 percent
+女厕位与男厕位的比例不低于1.5:1，人流量较大地区达到2:1。
+  女厕位与男厕位的比例 | ge 1.5 ratio
+  女厕位与男厕位的比例（人流量较大地区） | ge 2 ratio
+两癌防治意识普遍增强，防治知识知晓率达到85%。
+  两癌防治知识知晓率 | ge 85 percent
+托育服务覆盖面进一步扩大，达到60%以上。
+  托育服务覆盖面 | ge 60 percent
+实现乡、村两级儿童服务阵地全覆盖，每个村配备1名儿童主任。
+  乡、村两级儿童服务阵地 | ge 100 percent
+  每个村儿童主任 | ge 1 count
+调解组织实现县、乡两级全覆盖。
+  调解组织（县、乡两级） | ge 100 percent
+力争所有敬老院和福利院以及90%的村卫生室能提供康复服务。
+  敬老院和福利院能提供康复服务 | ge 100 percent
+  村卫生室能提供康复服务 | ge 90 percent
+新建公办幼儿园6所，设立1个以上庇护场所并规范运行。
+  公办幼儿园 | ge 6 count
+  庇护场所 | ge 1 count
+县城小学阶段近视率由42%降至38%以下。
+  县城小学阶段近视率 | le 38 percent
+人均体育场地面积达到2.6平方米。
+  人均体育场地面积 | ge 2.6 count
+截至2019年底，入园率已达到88%。
+上一轮规划期间，“十三五”期间识字率达到99%。
+贯彻“两个允许”，打造15分钟生活圈，畅通12338热线。
+女党员代表比例一般不低于党员中女性比例。
+"""
+
+
+def sentences() -> list[tuple[str, list[str]]]:
+    cases: list[tuple[str, list[str]]] = []
+    for line in SENTENCES.strip().splitlines():
+        if line.startswith("  "):
+            cases[-1][1].append(line.strip())
+        else:
+            cases.append((line, []))
+    return cases
+
+
+def extract(body: str, name: str = "lin-2021-2030.txt") -> pd.DataFrame:
+    text = f"（一）妇女与健康\n主要目标：\n1.{body}"
+    return extract_targets(read_outline(Document(text=text, format="txt", name=name, sha256="")))
+
+
+def described(row: pd.Series) -> str:
+    words = f"{row['indicator']} | {row['comparator']} {row['value']:g} {row['unit']}"
+    extra = {name: row[name] for name in ("relative_to", "deadline_year", "periodicity")}
+    return words + "".join(f" {name}={value}" for name, value in extra.items() if pd.notna(value) and value != "")
+
+
+@pytest.mark.parametrize(("sentence", "expected"), sentences())
+def test_sentence(sentence: str, expected: list[str]) -> None:
+    try:
+        found = extract(sentence)
+    except NoTargetsError:
+        found = pd.DataFrame({"kind": []})
+    numeric = found[found["kind"] == "quantitative"]
+    assert [described(row) for _, row in numeric.iterrows()] == expected
+
+
+# sentence → indicator | direction
+DIRECTIONS = """
+女性平均受教育年限不断提高，受教育程度不断提高。 | 女性平均受教育年限 increase; 女性受教育程度 increase
+提高生育保险参保率。 | 生育保险参保率 increase
+孕产妇死亡率控制在8/10万以下，城乡、区域差距逐步缩小。 | 孕产妇死亡率城乡、区域差距 decrease
+妇女焦虑障碍、抑郁症患病率上升趋势减缓。 | 妇女焦虑障碍、抑郁症患病率 slow
+合理控制剖宫产率。 | 剖宫产率 decrease
+企业管理层中的女性保持适当比例。 | 企业管理层中的女性比例 maintain
+女代表比例与女党员比例相适应。 | 女代表比例 maintain
+女性学员比例稳步增加。 | 女性学员比例 increase
+工伤保险待遇水平稳步提升，参保人数不断增加。 | 工伤保险待遇水平 increase; 工伤保险参保人数 increase
+技能劳动者中的女性比例、高技能人才中女性比例逐步提高。 | 技能劳动者中的女性比例 increase; 高技能人才中女性比例 increase
+妇女参与社会治理的作用进一步发挥，服务能力不断提升。 |
+"""
+
+
+@pytest.mark.parametrize("line", DIRECTIONS.strip().splitlines())
+def test_direction(line: str) -> None:
+    sentence, _, expected = line.partition(" |")
+    try:
+        found = extract(sentence)
+    except NoTargetsError:
+        found = pd.DataFrame({"kind": [], "indicator": [], "comparator": []})
+    found = found[found["kind"] == "directional"]
+    read = [f"{row['indicator']} {row['comparator']}" for row in found.to_dict("records")]
+    assert "; ".join(read) == expected.strip()
+
+
+def test_value_text_stands_where_the_row_says() -> None:
+    text = "（一）妇女与健康\r\n主要目标：\r\n1. 覆盖率达到 90% 以上。\r\n"
+    plan = read_outline(Document(text=text, format="txt", name="x.txt", sha256=""))
+    (row,) = extract_targets(plan).to_dict("records")
+    assert text[row["char_start"] : row["char_end"]] == "达到 90% 以上"
+    assert row["target_id"] == "x.goal.health.1.1"
+
+
+TABLES = {
+    "one row a line": "\t序号\t指标\t2020年基期值\t2025年目标\t责任单位\n\t1\t孕产妇死亡率（1/10万）\t9.6\t≤8\t卫健局\n\t2\t村委会成员中女性比例（%）\t28.7\t30以上\t民政局\n",
+    "one cell a line": "".join(
+        f"\t{cell}\n\n"
+        for cell in ("序号", "指标", "2020年基期值", "2025年目标", "责任单位", "1", "孕产妇死亡率（1/10万）", "9.6", "≤8", "卫健局",
+                     "2", "村委会成员中女性比例（%）", "28.7", "30以上", "民政局")
+    ),
+    "pipes": "|序号|指标|2020年基期值|2025年目标|责任单位|\n|1|孕产妇死亡率（1/10万）|9.6|≤8|卫健局|\n|2|村委会成员中女性比例（%）|28.7|30以上|民政局|\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_table_of_indicators(form: str) -> None:
+    plan = read_outline(
+        Document(text="某区妇女发展规划（2021-2025年）\n主要指标\n" + TABLES[form], format="txt", name="x", sha256="")
+    )
+    rows = extract_targets(plan)
+    assert rows["section"].eq("table").all()
+    assert [described(row) for _, row in rows.iterrows()] == [
+        "孕产妇死亡率 | le 8 per_100k",
+        "村委会成员中女性比例 | ge 30 percent",
+    ]
+    assert rows["domain"].tolist() == ["health", "decision"]
+    assert rows["responsible_units"].tolist() == ["卫健局", "民政局"]
+    achieved = extract_achieved(plan)
+    assert achieved[["indicator_id", "year", "value"]].values.tolist() == [
+        ["maternal_mortality_ratio", 2020, 9.6],
+        ["female_share_village_committee_members", 2020, 28.7],
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["达到90%以上", "，", "。", "孕产妇死亡率", "控制在8/10万", "其中", "农村", "全覆盖", "每年", "至少配备1名", "女干部", "\n", "2.", "策略措施：",
+                         "的", "三分之一", "（", "）", "\t", "\ufffd", "比2020年下降", "所有", "占", "分别"]),
+        max_size=30,
+    )
+)  # fmt: skip
+def test_whatever_is_read_its_words_stand_where_the_row_says(pieces: list[str]) -> None:
+    text = "（一）妇女与健康\n主要目标：\n1." + "".join(pieces)
+    plan = read_outline(Document(text=text, format="txt", name="x.txt", sha256=""))
+    try:
+        rows = extract_targets(plan)
+    except NoTargetsError:
+        return
+    for row in rows.to_dict("records"):
+        assert 0 <= row["char_start"] < row["char_end"] <= len(text)
+        assert row["value_text"] == text[row["char_start"] : row["char_end"]].replace("\n", "")
+        assert row["indicator"]
+    assert rows["target_id"].is_unique
