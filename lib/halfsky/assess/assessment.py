@@ -1,0 +1,167 @@
+"""Targets and observations become gaps: the order of the steps, and nothing else.
+
+The steps are those of the decision procedure: unit and definition, series, threshold, met or not, pace, status. Each
+is in the module that is named after it. Pure functions of frames; the order of the rows of any input changes nothing.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess import basis, comparability, directions, progress, series, status, thresholds
+from halfsky.assess.settings import Settings
+from halfsky.errors import DataError
+from halfsky.schemas import BREAKS, GAPS
+
+_DEFAULTS = Settings()
+
+
+def assess_targets(
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    *,
+    plans: pd.DataFrame,
+    indicators: pd.DataFrame,
+    areas: pd.DataFrame,
+    breaks: pd.DataFrame | None = None,
+    as_of: int | None = None,
+    settings: Settings = _DEFAULTS,
+) -> pd.DataFrame:
+    """Where each target stands in the year `as_of`: the gaps table (`schemas.GAPS`), one row a target.
+
+    All frames as `schemas` declares them. Targets that a reviewer rejected are left out. `as_of` defaults to the last
+    year of any observation. Values are in the target's unit; a target stated as a change (下降三分之一) is shown with
+    the threshold, and the comparator, that follow from its base. The columns of the forecast's uncertainty and the
+    warnings are empty.
+
+    The value at the deadline decides about a target whose deadline has passed. Where that year has no value the last
+    one before it stands for it if it meets the target; if it does not, the first later value that does not either
+    shows that the target was missed, and otherwise the status is `insufficient`.
+
+    Raises DataError for a target of a plan that is not among the plans.
+    """
+    if as_of is None:
+        years = observations["year"] if len(observations) else plans["start_year"]
+        as_of = int(years.max()) if len(years) else 0
+    rows = _described(targets, plans, indicators).assign(as_of=as_of)
+    chosen = series.preferred(observations, as_of)
+    lineage = series.ancestry(areas)
+    points = series.observed_points(rows, chosen)
+
+    rows = _with_latest(rows, points, BREAKS.empty() if breaks is None else breaks, lineage, settings)
+    rows = rows.assign(problem=comparability.problems(rows))
+    rows = _with_way(rows, points, settings)
+    rows = rows.assign(effect=directions.effect(rows, settings))
+    rows = rows.assign(status=status.decide(rows, settings))
+    rows = rows.assign(basis=basis.basis(rows, settings), **series.reference_point(rows, chosen, lineage))
+    return GAPS.conform(_presented(rows))
+
+
+def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Targets with what their plan and their indicator say: area, base year, deadline, unit, better way."""
+    kept = targets[targets["review_status"].ne("rejected")]
+    strangers = kept.loc[~kept["plan_id"].isin(plans["plan_id"]), "plan_id"]
+    if len(strangers):
+        raise DataError(
+            f"targets: plan_id {strangers.iloc[0]!r} ({len(strangers)} rows) is not among the plans; "
+            "add it to plans.csv or correct the plan_id"
+        )
+    about_plan = plans[["plan_id", "area_code", "start_year", "end_year"]]
+    catalogue = indicators[["indicator_id", "domain", "unit", "better", "decimals"]].rename(
+        columns={"domain": "indicator_domain", "unit": "indicator_unit"}
+    )
+    rows = kept.reset_index(drop=True).merge(about_plan, on="plan_id", how="left")
+    rows = rows.merge(catalogue.assign(catalogued=True), on="indicator_id", how="left")
+    words = ["better", "indicator_unit", "indicator_domain"]
+    rows[words] = rows[words].astype("object").fillna("")
+    directional = rows["comparator"].isin(thresholds.DIRECTIONS)
+    base_year = rows["start_year"].astype("float64") - 1
+    stated_base = pd.to_numeric(rows["relative_to"].replace({"": None, "base": None})).astype("float64")
+    stated_base = stated_base.mask(rows["relative_to"].eq("base"), base_year)
+    stated_unit = ~directional & rows["unit"].ne("") & ~thresholds.is_share(rows)
+    expected = rows["indicator_unit"].mask(stated_unit, rows["unit"])
+    return rows.assign(
+        catalogued=rows["catalogued"].eq(True) | rows["indicator_id"].eq(""),
+        decimals=rows["decimals"].astype("float64"),
+        directional=directional,
+        base_year=base_year,
+        stated_base=stated_base,
+        deadline=rows["deadline_year"].fillna(rows["end_year"]).astype("float64"),
+        expected_unit=expected,
+        symbol=basis.symbol(expected, rows["indicator"]),
+    )
+
+
+def _with_latest(
+    rows: pd.DataFrame, points: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
+    """Adds the value that is held against the target, the break before it, and the resolved threshold."""
+    ends = rows["deadline"].clip(upper=rows["as_of"])
+    never = pd.Series(0.0, index=rows.index)
+    latest = series.latest_point(points, rows.index, rows["base_year"], ends)
+    later = series.first_point(points, rows.index, ends + 1, rows["as_of"].astype("float64"))
+    older = series.latest_point(points, rows.index, never, rows["base_year"] - 1)
+    last_seen = latest["year"].fillna(later["year"])
+    rows = rows.assign(break_year=series.last_break(rows, breaks, lineage, last_seen))
+
+    odd = points[
+        points["unit"].ne(points["row"].map(rows["expected_unit"])) & points["row"].map(rows["expected_unit"]).ne("")
+    ]
+    stated = series.value_in(points, rows.index, rows["stated_base"])
+    rows = rows.assign(
+        odd_unit=odd.groupby("row")["unit"].first().reindex(rows.index).fillna(""),
+        has_points=last_seen.notna(),
+        stated_value=stated.mask(rows["stated_base"].lt(rows["break_year"])),
+    )
+    rows = thresholds.resolve_relative(rows)
+    rows = rows.join(thresholds.bounds(rows, settings))
+
+    # Only where the deadline year has no value: unmet before it and still unmet after it is missed.
+    unmet = rows["value"].notna() & ~thresholds.met(latest["value"], rows) & ~thresholds.met(later["value"], rows)
+    changed = series.last_break(rows, breaks, lineage, later["year"]).gt(latest["year"])
+    bracketed = unmet & later["year"].notna() & ~latest["year"].ge(rows["deadline"]) & ~changed & ~rows["directional"]
+    latest = latest.mask(bracketed, later)
+    return rows.assign(
+        latest_year=latest["year"],
+        observed=latest["value"],
+        residence=latest["residence"].astype("object").fillna(""),
+        later_year=later["year"],
+        older_year=older["year"],
+    )
+
+
+def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Adds the baseline, the journey from it, and for directional targets the trend."""
+    baseline = series.baseline_point(points, rows, settings)
+    rows = rows.assign(baseline_year=baseline["year"], baseline=baseline["value"])
+    aimed = thresholds.aim(rows["observed"], rows)
+    rows = rows.assign(
+        target=aimed,
+        gap=thresholds.gap(rows["observed"], rows),
+        allowed=thresholds.tolerance(rows, aimed, settings),
+        met=thresholds.met(rows["observed"], rows),
+        baseline_met=thresholds.met(rows["baseline"], rows),
+        direction=thresholds.direction(rows["comparator"], rows["better"]),
+    )
+    rows = rows.assign(nearly=~rows["met"] & rows["gap"].ge(-rows["allowed"] - 1e-9))
+    first = points["row"].map(rows["baseline_year"].fillna(rows["latest_year"]))
+    used = points[points["year"].between(first, points["row"].map(rows["latest_year"]))]
+    trend = directions.trends(used[["row", "year", "value"]]).reindex(rows.index)
+    return (
+        rows.join(progress.progress(rows, settings))
+        .join(trend)
+        .assign(span=rows["latest_year"] - rows["baseline_year"])
+    )
+
+
+def _presented(rows: pd.DataFrame) -> pd.DataFrame:
+    """The gaps table's columns: nothing is shown that the status says cannot be known."""
+    reached = ["gap", "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "required_per_year", "forecast"]
+    incomparable = rows["status"].eq("not_comparable")
+    shown = rows.assign(domain=rows["domain"].where(rows["domain"].ne(""), rows["indicator_domain"]))
+    shown[reached] = shown[reached].mask(incomparable | shown["directional"])
+    # Values in another unit have no place in a row of the target's unit.
+    values = ["observed", "baseline", "latest_year", "baseline_year"]
+    shown[values] = shown[values].mask(shown["odd_unit"].ne(""))
+    shown["target"] = shown["target"].fillna(shown["value"])
+    return shown.assign(unit=shown["expected_unit"])

@@ -1,0 +1,49 @@
+"""Why a target cannot be held against its indicator's values: the first check of the assessment.
+
+A fault in one row (a wrong unit, 不低于 on an indicator that should fall) makes that row 不可比 and says why. It
+stops no other row.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess.decision import Table, first_match
+from halfsky.assess.labels import COMPARATOR, label
+from halfsky.assess.thresholds import AT_LEAST, AT_MOST
+
+
+def problems(targets: pd.DataFrame) -> pd.Series:
+    """The reason in Chinese, empty where a target and its observations can be compared.
+
+    targets: `indicator_id, catalogued, directional, comparator, value, upper_value, unit, expected_unit, better`,
+    `indicator_unit, odd_unit` (a unit among the observations that is not the expected one, else empty), `relative_to`,
+    `stated_value, has_points`.
+    """
+    numeric = ~targets["directional"]
+    comparator, better = targets["comparator"], targets["better"]
+    other_unit = targets["expected_unit"].ne(targets["indicator_unit"]) & targets["indicator_unit"].ne("")
+    upward = comparator.isin([*AT_LEAST, "increase"]) & better.eq("lower")
+    downward = comparator.isin([*AT_MOST, "decrease"]) & better.eq("higher")
+    relative = targets["relative_to"].ne("") & numeric
+    unknown_base = relative & (targets["stated_value"].isna() | better.eq("balanced"))
+    words = comparator.map(lambda code: label(COMPARATOR, code))
+    good_way = better.map({"higher": "越高越好", "lower": "越低越好"}).fillna("")
+
+    reasons: Table = [
+        (~targets["catalogued"], "指标目录中没有 " + targets["indicator_id"]),
+        (numeric & targets["unit"].eq(""), "目标没有写明单位"),
+        (numeric & other_unit, "目标单位 " + targets["unit"] + " 与指标单位 " + targets["indicator_unit"] + " 不一致"),
+        (
+            targets["odd_unit"].ne(""),
+            "观测值单位 " + targets["odd_unit"] + " 与应有的单位 " + targets["expected_unit"] + " 不一致",
+        ),
+        (upward | downward, "指标" + good_way + "，目标却写“" + words + "”，请核对"),
+        (
+            unknown_base & targets["has_points"],
+            "目标相对 " + targets["relative_to"].replace("base", "基期") + " 年，缺该年数值",
+        ),
+        (numeric & ~relative & targets["value"].isna(), "目标没有数值"),
+        (comparator.eq("range") & targets["upper_value"].isna(), "目标区间缺上限"),
+    ]
+    return first_match(reasons, targets.index).where(targets["indicator_id"].ne(""), "")

@@ -1,0 +1,79 @@
+"""The way from the baseline to the target: how much of it is covered, in how much of the time, and where it leads.
+
+All in plain arithmetic that a calculator can repeat. With the baseline b in year tb, the latest value c in tc, the
+target T and its deadline tT:
+
+    attainment        A = (c - b) / (T - b)                         任务完成率
+    time_elapsed      τ = (tc - tb) / (tT - tb)                     时间进度
+    pace_ratio        A / τ                                         进度比 (时间过半、任务过半)
+    cagr_ratio        ((c/b)^(1/(tc-tb)) - 1) / |(T/b)^(1/(tT-tb)) - 1|, signed by the better way
+    required_per_year (T - c) / (tT - tc)
+    forecast          c + (c - b) / (tc - tb) · (tT - tc)
+
+For a two-sided target (左右, 区间) the distance to the aim takes the place of the difference, A = 1 - |c-T| / |b-T|, so
+that overshooting is not progress (the parity form of the UN ESCAP current status index).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from halfsky.assess.settings import Settings
+from halfsky.assess.thresholds import TWO_SIDED
+
+_ZERO = 0.001  # what Statistics Canada puts for a base or a target of 0, where no growth rate is defined
+
+
+def progress(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Columns `attainment, time_elapsed, pace_ratio, cagr_ratio, required_per_year, forecast`.
+
+    targets: `baseline, baseline_year, observed, latest_year, target, deadline, comparator, direction, met,
+    baseline_met`. A share of the way is null where there is no way: the baseline is missing or meets the target
+    already.
+    """
+    base, now, aim = targets["baseline"], targets["observed"], targets["target"]
+    elapsed = targets["latest_year"] - targets["baseline_year"]
+    whole = targets["deadline"] - targets["baseline_year"]
+    left = targets["deadline"] - targets["latest_year"]
+
+    way = (aim - base).where(~targets["baseline_met"])
+    covered = (now - base) / way.replace(0.0, np.nan)
+    remaining = 1 - (now - aim).abs() / way.replace(0.0, np.nan).abs()
+    attainment = covered.where(~targets["comparator"].isin(TWO_SIDED), remaining)
+    time_elapsed = (elapsed / whole).where(whole.gt(0))
+
+    required = ((aim - now) / left).where(left.gt(0)).mask(targets["met"], 0.0)
+    trusted = left.ge(0) & left.le(settings.forecast_spans * elapsed)
+    return pd.DataFrame(
+        {
+            "attainment": attainment,
+            "time_elapsed": time_elapsed,
+            "pace_ratio": attainment / time_elapsed,
+            "cagr_ratio": cagr_ratio(targets),
+            "required_per_year": required,
+            "forecast": (now + (now - base) / elapsed * left).where(trusted),
+        }
+    )
+
+
+def cagr_ratio(targets: pd.DataFrame) -> pd.Series:
+    """Observed over required compound annual growth, R = sign(b)·d·CAGR_o / |CAGR_r| (Statistics Canada, Open SDG 2.4;
+    https://github.com/open-sdg/open-sdg/blob/master/docs/progress-methodology.md).
+
+    Null where base and value, or base and target, differ in sign, and where no growth is required. Where neither way is
+    better the way from the baseline to the target is.
+    """
+    base = targets["baseline"].replace(0.0, _ZERO)
+    aim = targets["target"].replace(0.0, _ZERO)
+    elapsed = targets["latest_year"] - targets["baseline_year"]
+    whole = targets["deadline"] - targets["baseline_year"]
+    observed = _growth(targets["observed"] / base, elapsed)
+    required = _growth(aim / base, whole)
+    sense = targets["direction"].where(targets["direction"].ne(0), np.sign(aim - base))
+    return np.sign(base) * sense * observed / required.abs().replace(0.0, np.nan)
+
+
+def _growth(factor: pd.Series, years: pd.Series) -> pd.Series:
+    """Compound growth a year; null for a change of sign or no time."""
+    return factor.where(factor.ge(0)) ** (1 / years.where(years.gt(0))) - 1

@@ -1,0 +1,128 @@
+"""Which observations speak for a target: one series an area and indicator, a latest value, a baseline.
+
+Rules
+-----
+- The series is the target's own area's. Of the sexes `total` is taken, else `female`; of the residences `total`, else,
+  for an indicator that is observed under one residence only wherever it is observed (村委会, 农村自来水), that one. The
+  parts of a total are never mixed into one series.
+- Of several values for one year the firmest is taken: final, provisional, estimated, derived, simulated.
+- The latest value is the last one up to the year assessed or the deadline, whichever is earlier, and not older than the
+  plan's base year (the year before it begins): what was before the plan says nothing about it.
+- Nothing before a break of the definition (口径变化) is compared with anything after it.
+- The baseline is the value of the base year; else the first one after it; else the last one of the
+  `Settings.baseline_window` years before it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess.settings import Settings
+from halfsky.schemas import OBSERVATION_STATUSES
+
+SERIES = ["area_code", "indicator_id"]
+
+
+def preferred(observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
+    """One value an area, indicator and year: `area_code, indicator_id, year, value, unit, residence`, in this order."""
+    known = observations[observations["year"].le(as_of) & observations["value"].notna()]
+    residences = known.groupby("indicator_id")["residence"].transform("nunique")
+    known = known[known["sex"].isin(["total", "female"]) & (known["residence"].eq("total") | residences.eq(1))]
+    sex_rank = known["sex"].eq("female").astype("int64")
+    known = known[sex_rank.eq(sex_rank.groupby([known[key] for key in SERIES]).transform("min"))]
+    firmness = known["status"].map({status: rank for rank, status in enumerate(OBSERVATION_STATUSES)})
+    # Source and value break ties, so that the order of the rows never decides.
+    ordered = known.assign(firmness=firmness).sort_values([*SERIES, "year", "firmness", "source_id", "value"])
+    single = ordered.drop_duplicates([*SERIES, "year"])
+    return single[[*SERIES, "year", "value", "unit", "residence"]].astype({"year": "int64"}).reset_index(drop=True)
+
+
+def ancestry(areas: pd.DataFrame) -> pd.DataFrame:
+    """Every area with itself (`distance` 0) and the areas above it: `area_code, ancestor, distance`."""
+    parent = areas.set_index("area_code")["parent_code"]
+    step = pd.DataFrame({"area_code": areas["area_code"], "ancestor": areas["area_code"], "distance": 0})
+    steps = [step]
+    # A chain cannot be longer than the number of areas: a parent that leads back to its child ends there.
+    while len(step) and len(steps) <= min(len(areas), 10):
+        step = step.assign(ancestor=step["ancestor"].map(parent).fillna(""), distance=step["distance"] + 1)
+        step = step[step["ancestor"].ne("") & step["ancestor"].ne(step["area_code"])]
+        steps.append(step)
+    return pd.concat(steps, ignore_index=True)
+
+
+def observed_points(targets: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+    """Every value of every target's series: `row` (index of targets), `year, value, unit, residence`, in this order."""
+    keys = targets.loc[targets["indicator_id"].ne(""), SERIES].rename_axis("row").reset_index()
+    points = keys.merge(series, on=SERIES, how="inner")
+    return points.sort_values(["row", "year"], ignore_index=True)
+
+
+def last_break(targets: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFrame, until: pd.Series) -> pd.Series:
+    """First year of the definition that holds in the year `until` (one a target); null where nothing changed."""
+    keys = targets.loc[until.notna(), SERIES].rename_axis("row").reset_index()
+    above = keys.merge(lineage, on="area_code", how="left")
+    above["ancestor"] = above["ancestor"].fillna(above["area_code"])
+    changes = breaks[[*SERIES, "year"]].rename(columns={"area_code": "ancestor"})
+    found = above.merge(changes, on=["ancestor", "indicator_id"])
+    found = found[found["year"].le(found["row"].map(until))]
+    return found.groupby("row")["year"].max().astype("float64").reindex(targets.index)
+
+
+def latest_point(points: pd.DataFrame, index: pd.Index, first: pd.Series, last: pd.Series) -> pd.DataFrame:
+    """The last `year`, `value` and `residence` between two years (both included); null where there is none."""
+    inside = points[points["year"].between(points["row"].map(first), points["row"].map(last))]
+    return _by_target(inside.drop_duplicates("row", keep="last"), index)
+
+
+def first_point(points: pd.DataFrame, index: pd.Index, first: pd.Series, last: pd.Series) -> pd.DataFrame:
+    """The first `year`, `value` and `residence` between two years (both included); null where there is none."""
+    inside = points[points["year"].between(points["row"].map(first), points["row"].map(last))]
+    return _by_target(inside.drop_duplicates("row"), index)
+
+
+def baseline_point(points: pd.DataFrame, targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The baseline's `year` and `value` of each target, before its `latest_year` and after its last break.
+
+    targets: columns `base_year`, `latest_year`, `break_year` (null without one), and `stated_base` (the base year
+    that the target itself states; null without one), which then is the only one that counts.
+    """
+    row = points["row"]
+    base, stated = row.map(targets["base_year"]), row.map(targets["stated_base"])
+    year = points["year"]
+    eligible = year.lt(row.map(targets["latest_year"])) & ~year.lt(row.map(targets["break_year"]))
+    eligible &= stated.isna() | year.eq(stated)
+    eligible &= stated.notna() | year.ge(base - settings.baseline_window)
+    # In or after the base year the earliest is nearest; before it, and only then, the latest.
+    before = year.lt(base)
+    candidates = points.assign(before=before, distance=(year - base).abs())[eligible]
+    return _by_target(candidates.sort_values(["row", "before", "distance"]).drop_duplicates("row"), targets.index)
+
+
+def value_in(points: pd.DataFrame, index: pd.Index, year: pd.Series) -> pd.Series:
+    """The value of one year a target; null where there is none."""
+    inside = points[points["year"].eq(points["row"].map(year))]
+    return inside.set_index("row")["value"].reindex(index)
+
+
+def reference_point(targets: pd.DataFrame, series: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame:
+    """`reference_area, reference_year, reference_value`: the latest value of the nearest area above that has one.
+
+    Only values in the target's own `expected_unit` are shown beside it.
+    """
+    newest = series.drop_duplicates(SERIES, keep="last").rename(columns={"area_code": "ancestor"})
+    keys = targets.loc[targets["indicator_id"].ne(""), [*SERIES, "expected_unit"]].rename_axis("row").reset_index()
+    above = keys.merge(lineage[lineage["distance"].gt(0)], on="area_code")
+    above = above.merge(newest, on=["ancestor", "indicator_id"])
+    above = above[above["unit"].eq(above["expected_unit"]) | above["expected_unit"].eq("")]
+    nearest = above.sort_values(["row", "distance"]).drop_duplicates("row").set_index("row").reindex(targets.index)
+    return pd.DataFrame(
+        {
+            "reference_area": nearest["ancestor"].fillna(""),
+            "reference_year": nearest["year"],
+            "reference_value": nearest["value"],
+        }
+    )
+
+
+def _by_target(points: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
+    return points.set_index("row")[["year", "value", "residence"]].reindex(index)

@@ -1,0 +1,38 @@
+"""The decision procedure, as a table that is read from the top: the first row that holds gives the status."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess.decision import Table, first_match
+from halfsky.assess.settings import Settings
+
+_NOISE = 1e-9  # 0.95 reached in floating point is 0.95
+
+
+def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
+    """The status of each target.
+
+    targets: `indicator_id, problem, directional, effect, latest_year, met, nearly, deadline, as_of, baseline_year,
+    baseline_met, baseline, target, pace_ratio`.
+    """
+    pace = targets["pace_ratio"]
+    no_way_left = targets["baseline_met"] | targets["baseline"].eq(targets["target"])
+    reached_deadline = targets["latest_year"].ge(targets["deadline"])
+    table: Table = [
+        (targets["indicator_id"].eq(""), "no_data"),
+        (targets["problem"].ne(""), "not_comparable"),
+        (targets["latest_year"].isna(), "no_data"),
+        (targets["directional"], targets["effect"]),
+        (targets["met"], "attained"),
+        (targets["nearly"], "nearly_attained"),
+        (reached_deadline, "missed"),
+        (targets["as_of"].gt(targets["deadline"]), "insufficient"),
+        (targets["baseline_year"].isna(), "insufficient"),
+        (no_way_left, "lost"),
+        (pace.ge(settings.on_track_pace - _NOISE), "on_track"),
+        (pace.ge(settings.accelerate_pace - _NOISE), "accelerate"),
+        (pace.ge(0), "slow"),
+        (pace.lt(0), "moving_away"),
+    ]
+    return first_match(table, targets.index, default="insufficient")
