@@ -1,0 +1,1 @@
+"""Many reports at once: which notebook with which parameters, what is current, and how each run ended."""

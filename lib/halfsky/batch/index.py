@@ -1,0 +1,81 @@
+"""outputs/index.html: every report with how it ended, and the plans that have none; written anew after every run."""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from halfsky.batch import manifest
+from halfsky.batch.plan import CROSS
+from halfsky.batch.work import NOTEBOOK, PAGE
+from halfsky.package import Package
+from halfsky.reports.page import stylesheet
+
+_KINDS = {"annual": "年度监测", "midterm": "中期评估", "final": "终期评估"}
+_CROSS_TITLE = "跨地区比较"
+_HEADS = ("报告", "年份", "类型", "状态", "数据表", "用时", "生成时间（UTC）")
+
+
+def write_index(outputs: Path, package: Package) -> Path:
+    """Write index.html from the manifests that lie in `outputs`; the page appears whole or not at all."""
+    titles = dict(package.plans[["plan_id", "title"]].itertuples(index=False)) | {CROSS: _CROSS_TITLE}
+    found = sorted(path.parent for path in outputs.glob(f"[!.]*/[!.]*/{manifest.NAME}"))
+    rows = [_row(folder, content, titles) for folder in found if (content := manifest.read(folder)) is not None]
+    lacking = [name for name in titles if name not in {folder.parent.name for folder in found}]
+    page = outputs / "index.html"
+    draft = page.with_name(f".index-{os.getpid()}.html")
+    draft.write_text(_page(rows, [titles[name] for name in lacking]), encoding="utf-8")
+    draft.replace(page)
+    return page
+
+
+def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
+    name, place = folder.parent.name, f"{folder.parent.name}/{folder.name}"
+    parameters = content.get("parameters", {})
+    done = content["status"] == manifest.DONE
+    title = escape(titles.get(name, name))
+    main = f'<a href="{place}/{PAGE}">{title}</a>' if done else title
+    data = f'<a href="{place}/gaps.csv">gaps.csv</a>' if done else ""
+    elsewhere = f"<br>数据：{escape(parameters['data'])}" if parameters.get("data") else ""
+    cells = (
+        str(parameters.get("as_of", "")),
+        _KINDS.get(parameters.get("report", ""), _CROSS_TITLE if name == CROSS else ""),
+        '<span class="done">完成</span>' if done else _failure(place, folder, content),
+        data,
+        f"{content.get('seconds', 0):.1f} 秒",
+        escape(content.get("started", "").replace("T", " ").removesuffix("+00:00")),
+    )
+    return f'<tr><th scope="row">{main}{elsewhere}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+
+
+def _failure(place: str, folder: Path, content: dict[str, Any]) -> str:
+    cell = f"（单元：{escape(content['failed_cell'])}）" if content.get("failed_cell") else ""
+    notebook = f' <a href="{place}/{NOTEBOOK}">查看笔记本</a>' if (folder / NOTEBOOK).is_file() else ""
+    return f'<span class="failed">失败</span>{cell}<br>{escape(content.get("error", ""))}{notebook}'
+
+
+def _page(rows: list[str], lacking: list[str]) -> str:
+    heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
+    table = f"<table><caption>报告一览</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    missing = f"<h2>尚未生成</h2><ul>{''.join(f'<li>{escape(name)}</li>' for name in lacking)}</ul>" if lacking else ""
+    return f"""<!DOCTYPE html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>妇女发展规划监测评估报告</title>
+<style>
+{stylesheet()}
+</style>
+</head>
+<body>
+<main>
+<h1>妇女发展规划监测评估报告</h1>
+{table if rows else "<p>还没有报告。</p>"}
+{missing}
+</main>
+</body>
+</html>
+"""

@@ -1,0 +1,99 @@
+"""manifest.json of one report: out of what it was made, with what, and how it ended; and whether it still holds.
+
+    notebook, parameters          what ran
+    inputs                        sha256 of the notebook, of every file of the data package, of the library's source
+    versions                      Python and the packages that compute and draw
+    outputs                       sha256 of the files made
+    started, seconds              UTC, ISO 8601; wall time
+    status                        done | failed
+    error, failed_cell            one line each; "" when done
+
+A report is current while all inputs, versions and outputs are as its manifest says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from halfsky.batch.plan import Run
+
+NAME = "manifest.json"
+DONE = "done"
+FAILED = "failed"
+_PACKAGES = ("halfsky", "ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "scipy", "seaborn")
+_LIBRARY = Path(__file__).resolve().parents[1]
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def inputs(run: Run, data: Path) -> dict[str, str]:
+    """sha256 of everything that the run reads, by a name that holds on any machine."""
+    return {f"notebooks/{run.notebook.name}": sha256(run.notebook), "halfsky": _library()} | _package_files(data)
+
+
+@cache
+def versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {name: metadata.version(name) for name in _PACKAGES}
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    """sha256 of the files in a report's folder, the manifest apart."""
+    return {path.name: sha256(path) for path in sorted(folder.iterdir()) if path.is_file() and path.name != NAME}
+
+
+def read(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a report's folder; None where there is none, or none that can be read (then it is made anew)."""
+    try:
+        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    return content if isinstance(content, dict) and {"status", "inputs", "outputs"} <= content.keys() else None
+
+
+def write(folder: Path, content: dict[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / NAME).write_text(f"{text}\n", encoding="utf-8")
+
+
+def is_current(folder: Path, run: Run, made_from: dict[str, str]) -> bool:
+    """Whether the folder's report is done, made from these inputs with these parameters and versions, and untouched."""
+    found = read(folder)
+    return (
+        found is not None
+        and found["status"] == DONE
+        and found["inputs"] == made_from
+        and found.get("parameters") == run.parameters
+        and found.get("versions") == versions()
+        and found["outputs"] == outputs(folder)
+    )
+
+
+@cache
+def _library() -> str:
+    """One sha256 over the library's source: names and contents of its files."""
+    files = (path for path in _LIBRARY.rglob("*") if path.is_file() and path.suffix in {".py", ".j2", ".css", ".json"})
+    return _combined(files, _LIBRARY)
+
+
+@cache
+def _package_files(data: Path) -> dict[str, str]:
+    # everything under the folder: a file that the package would refuse counts as well
+    return {
+        f"data/{path.relative_to(data).as_posix()}": sha256(path) for path in sorted(data.rglob("*")) if path.is_file()
+    }
+
+
+def _combined(files: Iterable[Path], root: Path) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        whole.update(f"{path.relative_to(root).as_posix()}\0{sha256(path)}\n".encode())
+    return whole.hexdigest()

@@ -1,0 +1,119 @@
+"""What each notebook may be told: one strict model a notebook, checked before any kernel starts.
+
+papermill only warns about a parameter that the notebook does not know, and its own inspector overlooks some:
+a misspelt `as_off` would silently report the default year. Here it is a `UsageError` of one line.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+import pydantic
+import yaml
+
+from halfsky import schemas
+from halfsky.errors import UsageError
+
+REPORTS = ("annual", "midterm", "final")
+
+
+class _Parameters(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class DistrictReport(_Parameters):
+    """Parameters of district_report.ipynb."""
+
+    plan_id: str = pydantic.Field(pattern=schemas.PLAN_ID)
+    as_of: int = pydantic.Field(ge=1949, le=2100)
+    report: Literal["annual", "midterm", "final"] = "annual"
+    language: Literal["zh", "en"] = "zh"
+    data: str = ""
+
+
+class CrossDistrict(_Parameters):
+    """Parameters of cross_district.ipynb."""
+
+    plan_ids: list[str] = pydantic.Field(min_length=1)
+    as_of: int = pydantic.Field(ge=1949, le=2100)
+    language: Literal["zh", "en"] = "zh"
+    data: str = ""
+
+
+MODELS: dict[str, type[_Parameters]] = {"district_report": DistrictReport, "cross_district": CrossDistrict}
+
+
+def validate(notebook: str, given: dict[str, Any], where: str) -> dict[str, Any]:
+    """`given` as the notebook's full parameters; `UsageError` of one line: `where`, the key and what is accepted."""
+    model = MODELS[notebook]
+    _refuse_unknown(given, list(model.model_fields), where)
+    try:
+        return model.model_validate(given).model_dump()
+    except pydantic.ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        found = "" if first["type"] == "missing" else f", found {first['input']!r}"
+        raise UsageError(f"{where}: {key}: {first['msg']}{found}") from None
+
+
+def read_yaml(path: Path, notebook: str) -> dict[str, Any]:
+    """The keys of one parameters file, each known to the notebook; `validate` checks the values."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        place = getattr(error, "problem_mark", None)
+        line = f", line {place.line + 1}" if place else ""
+        raise UsageError(f"{path}{line}: not valid YAML; write one `key: value` a line") from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise UsageError(f"{path}: expected one `key: value` a line, found {type(content).__name__}")
+    _refuse_unknown(content, list(MODELS[notebook].model_fields), str(path))
+    return content
+
+
+def check_notebook(path: Path) -> None:
+    """The notebook's `parameters` cell holds plain literals, and exactly the names of its model."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))  # nbformat takes two seconds to import
+        cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path}: not a notebook; restore the file") from error
+    if len(cells) != 1 or cells[0]["cell_type"] != "code":
+        raise UsageError(f"{path}: needs exactly one code cell tagged `parameters`, found {len(cells)}")
+    names = []
+    for statement in ast.parse("".join(cells[0]["source"])).body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        value = getattr(statement, "value", None)
+        if len(targets) != 1 or not isinstance(targets[0], ast.Name) or value is None or not _is_literal(value):
+            raise UsageError(f"{path}: parameters cell, line {statement.lineno}: only `name = literal` is allowed")
+        names.append(targets[0].id)
+    expected = list(MODELS[path.stem].model_fields)
+    _refuse_unknown(names, expected, f"{path}: parameters cell")
+    missing = [name for name in expected if name not in names]
+    if missing:
+        raise UsageError(f"{path}: parameters cell: missing {', '.join(missing)}")
+
+
+def suggestion(word: str, accepted: list[str]) -> str:
+    """`did you mean …?`, or the accepted words where none is near."""
+    near = difflib.get_close_matches(word, accepted, n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}?" if near else f"accepted: {', '.join(accepted)}"
+
+
+def _refuse_unknown(given: dict[str, Any] | list[str], accepted: list[str], where: str) -> None:
+    unknown = [str(key) for key in given if key not in accepted]
+    if unknown:
+        raise UsageError(f"{where}: unknown parameter {unknown[0]!r}; {suggestion(unknown[0], accepted)}")
+
+
+def _is_literal(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except ValueError:
+        return False
+    return True

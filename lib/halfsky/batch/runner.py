@@ -1,0 +1,192 @@
+"""Runs what is not current in worker processes, tells how it goes, and keeps outputs/index.html true.
+
+Workers are spawned, never forked: a forked child inherits threads and sockets that ipykernel's clients hang on. A run
+that fails, and even a worker that is killed, ends as that run's failure; the others go on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+from halfsky.batch import manifest, work
+from halfsky.batch.index import write_index
+from halfsky.batch.plan import default_outputs, plan_runs
+from halfsky.batch.progress import Progress
+from halfsky.errors import OutputError, RunError, UsageError
+from halfsky.package import load_package
+
+_ATTEMPTS = 2  # a worker's death takes its neighbours' runs with it: each is tried once more
+
+
+def run_reports(
+    notebook: str | None = None,
+    plan_ids: Sequence[str] = (),
+    all_plans: bool = False,
+    as_of: int | None = None,
+    report: str | None = None,
+    data: Path | None = None,
+    workers: int | None = None,
+    force: bool = False,
+    outputs: Path | None = None,
+) -> int:
+    """Make the reports asked for that are not current; the number of failed ones is 0, else `RunError` is raised.
+
+    notebook: `district_report`, `cross_district` or the path of such an .ipynb; None for district reports, and with
+    `all_plans` the cross-district one too.  plan_ids / all_plans: which plans.  as_of, report: override
+    parameters/<plan_id>.yaml.  data: folder of a data package; None for the one that ships.  workers: processes, all
+    cores by default.  force: make current reports again.  outputs: folder to write, ./outputs by default.
+
+    Raises `UsageError` (unknown notebook, plan, parameter) and `DataError` before anything runs, `RunError` at the end
+    when any report failed.
+    """
+    runs = plan_runs(
+        notebook=notebook, plan_ids=plan_ids, all_plans=all_plans, as_of=as_of, report=report, data=data
+    )  # fmt: skip
+    if workers is not None and workers < 1:
+        raise UsageError(f"--workers {workers}: give at least 1")
+    folder = _writable(outputs or default_outputs())
+    package = load_package(data)
+    source = package.folder.resolve()
+    jobs = [work.Job(run, manifest.inputs(run, source), source, folder, os.getpid()) for run in runs]
+    due = [job for job in jobs if force or not manifest.is_current(folder / job.run.folder, job.run, job.inputs)]
+    processes = min(workers or os.cpu_count() or 1, max(len(due), 1))
+    progress = Progress(len(due), processes)
+    for job in jobs:
+        if job not in due:
+            progress.skipped(job.run.name)
+
+    work.remove_leftovers(folder)
+    outcomes: list[work.Outcome] = []
+    try:
+        with _ended_politely(), closing(_execute(due, processes, progress)) as results:
+            for outcome in results:
+                outcomes.append(outcome)
+                write_index(folder, package)
+    except KeyboardInterrupt:
+        progress.say(f"stopped: {len(outcomes)} of {len(due)} reports made and kept; run the same command to go on")
+        raise
+    finally:
+        work.remove_scratch(folder, os.getpid())
+        page = write_index(folder, package)
+    progress.say(f"{page}: {_counted(outcomes, len(jobs) - len(due))}")
+    failed = [outcome for outcome in outcomes if outcome.failed]
+    if failed:
+        raise RunError(_summary(failed, len(runs), page))
+    return 0
+
+
+def _execute(jobs: list[work.Job], workers: int, progress: Progress) -> Generator[work.Outcome, None, None]:
+    """The outcomes as they come; a pool that a killed worker has broken is made anew for what is left."""
+    waiting: dict[work.Job, int] = dict.fromkeys(jobs, 0)  # job -> attempts so far
+    while waiting:
+        # after a loss one at a time, so that a run which kills its worker takes no other with it
+        alone = any(waiting.values())
+        batch = list(waiting)[:1] if alone else list(waiting)
+        lost = []
+        with closing(_execute_in_pool(batch, min(workers, len(batch)), progress)) as results:
+            for job, outcome in results:
+                if outcome is None:
+                    lost.append(job)
+                    continue
+                del waiting[job]
+                progress.finished(job.run.name, outcome.seconds, outcome.error)
+                yield outcome
+        for job in lost:
+            waiting[job] += 1
+            if waiting[job] >= _ATTEMPTS:
+                del waiting[job]
+                outcome = work.record_loss(job, "the worker process was killed (out of memory?)")
+                progress.finished(job.run.name, outcome.seconds, outcome.error)
+                yield outcome
+
+
+def _execute_in_pool(
+    jobs: list[work.Job], workers: int, progress: Progress
+) -> Generator[tuple[work.Job, work.Outcome | None], None, None]:
+    """Each job with its outcome; None for those that a broken pool did not finish."""
+    context = multiprocessing.get_context("spawn")
+    stopping = context.Event()
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=work.prepare_worker, initargs=(stopping,))
+    futures: dict[Future[work.Outcome], work.Job] = {}
+    try:
+        futures = {pool.submit(work.execute, job): job for job in jobs}
+        pending = set(futures)
+        while pending:
+            progress.running(futures[future].run.name for future in pending if future.running())
+            done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield futures[future], _outcome(future)
+    except (KeyboardInterrupt, GeneratorExit):
+        _stop(pool, stopping)
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _outcome(future: Future[work.Outcome]) -> work.Outcome | None:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None
+
+
+def _stop(pool: ProcessPoolExecutor, stopping: Event) -> None:
+    """End the workers; on SIGTERM each shuts its kernel down, and a kernel without its parent ends by itself."""
+    stopping.set()
+    pool.shutdown(wait=False, cancel_futures=True)
+    processes = list((pool._processes or {}).values())  # no public way to reach them before Python 3.14
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(timeout=5)
+        if process.is_alive():
+            process.kill()
+
+
+@contextmanager
+def _ended_politely() -> Iterator[None]:
+    """Inside the block SIGTERM stops the batch as Ctrl-C does (only the main thread may say so)."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _writable(folder: Path) -> Path:
+    folder = Path(folder).resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror}); choose another outputs folder") from error
+    if not os.access(folder, os.W_OK):
+        raise OutputError(f"{folder}: no permission to write; choose another outputs folder")
+    return folder
+
+
+def _counted(outcomes: list[work.Outcome], current: int) -> str:
+    failed = sum(outcome.failed for outcome in outcomes)
+    return f"{len(outcomes) - failed} made, {current} current, {failed} failed"
+
+
+def _summary(failed: list[work.Outcome], total: int, page: Path) -> str:
+    first = failed[0]
+    cell = f" (cell: {first.cell})" if first.cell else ""
+    more = f"; and {len(failed) - 1} more" if len(failed) > 1 else ""
+    return f"{len(failed)} of {total} reports failed: {first.run.name}{cell}: {first.error}{more}; all of them: {page}"

@@ -1,0 +1,12 @@
+"""Every chart of Halfsky: a frame in, a matplotlib Figure out, labels in Chinese (`zh`) or English (`en`).
+
+No chart uses pyplot or changes the session's rcParams. Each shows itself in a notebook; save one with `figure.savefig`.
+"""
+
+from halfsky.figures.bars import coverage, domain_status, standing
+from halfsky.figures.distance import target_distance
+from halfsky.figures.matrix import promise_matrix
+from halfsky.figures.series import target_series
+from halfsky.figures.theme import Chart
+
+__all__ = ["Chart", "coverage", "domain_status", "promise_matrix", "standing", "target_distance", "target_series"]

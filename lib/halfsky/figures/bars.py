@@ -1,0 +1,202 @@
+"""Stacked bars of target counts: a bar a domain, or a bar a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from halfsky.figures import theme, wording
+from halfsky.figures.statuses import STYLES, status_label
+from halfsky.schemas import STATUSES
+
+_LABEL_CHARACTERS = 15  # width of the name column
+_LABEL_INCHES = 2.15
+_BAR_INCHES = 0.42
+_LEGEND_COLUMNS = 5
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One kind of segment: its label, colour and hatch (black-and-white readers go by hatch and number)."""
+
+    label: str
+    colour: str
+    hatch: str
+
+
+def domain_status(
+    gaps: pd.DataFrame, domains: pd.DataFrame, *, language: str = "zh", simulated: bool = False
+) -> theme.Chart:
+    """How many targets of each domain are in each status, one stacked bar a domain.
+
+    `gaps`: schemas.GAPS of one plan; `domains`: schemas.DOMAIN_TABLE (order and names of the bars).
+    """
+    say = wording.chooser(language)
+    order = [*domains["domain"], ""]
+    counts = _counts(gaps, "domain", order)
+    names = domains.set_index("domain")[f"name_{language}"].to_dict() | {"": say("未归领域", "no domain")}
+    return _status_bars(
+        counts,
+        [names.get(domain, domain) for domain in counts.index],
+        title=say("各领域目标状态", "Status of the targets by domain"),
+        unit=say("目标（项）", "targets"),
+        language=language,
+        simulated=simulated,
+    )
+
+
+def standing(
+    gaps: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, *, language: str = "zh", simulated: bool = False
+) -> theme.Chart:
+    """Where each plan stands: how many of its targets are in each status, one stacked bar a plan.
+
+    `gaps`: schemas.GAPS of several plans; `plans`, `areas`: the package's tables (names; order of the bars).
+    """
+    say = wording.chooser(language)
+    counts = _counts(gaps, "plan_id", list(plans["plan_id"]))
+    return _status_bars(
+        counts,
+        plan_names(counts.index, plans, areas, language),
+        title=say("各规划目标状态", "Status of the targets by plan"),
+        unit=say("目标（项）", "targets"),
+        language=language,
+        simulated=simulated,
+    )
+
+
+def coverage(
+    gaps: pd.DataFrame,
+    targets: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    *,
+    language: str = "zh",
+    simulated: bool = False,
+) -> theme.Chart:
+    """How much of each plan can be judged: targets with an observation, without one, without a number, unconfirmed.
+
+    `gaps`: schemas.GAPS, `targets`: schemas.TARGETS of the same plans; a target with no indicator of the catalogue is
+    `unconfirmed`.
+    """
+    say = wording.chooser(language)
+    kinds = {
+        "observed": Segment(say("定量，有数据", "measurable, with data"), STYLES["on_track"].colour, "//"),
+        "unobserved": Segment(say("定量，无数据", "measurable, no data"), "#ffffff", ""),
+        "directional": Segment(say("定性（方向性）", "directional"), STYLES["stable"].colour, "--"),
+        "unconfirmed": Segment(say("指标未确认", "indicator unconfirmed"), "#9aa3ab", "xx"),
+    }
+    merged = targets.merge(gaps[["target_id", "observed"]], on="target_id", how="inner")
+    kind = pd.Series("unobserved", index=merged.index)
+    kind = kind.mask(merged["observed"].notna(), "observed")
+    kind = kind.mask(merged["indicator_id"].eq(""), "unconfirmed")
+    kind = kind.mask(merged["kind"].eq("directional"), "directional")
+    counts = pd.crosstab(merged["plan_id"], kind).reindex(
+        index=[plan for plan in plans["plan_id"] if plan in set(merged["plan_id"])], columns=list(kinds), fill_value=0
+    )
+    return _bars(
+        counts,
+        plan_names(counts.index, plans, areas, language),
+        kinds,
+        title=say("各规划目标的数据覆盖", "Targets that the data cover, by plan"),
+        unit=say("目标（项）", "targets"),
+        language=language,
+        simulated=simulated,
+    )
+
+
+def plan_names(
+    plan_ids: Sequence[str] | pd.Index, plans: pd.DataFrame, areas: pd.DataFrame, language: str
+) -> list[str]:
+    """The area and the years of each plan: 淮阴区 2021–2025."""
+    named = plans.merge(areas, on="area_code", how="left").set_index("plan_id").loc[list(plan_ids)]
+    area = named[f"name_{language}"].where(named[f"name_{language}"].ne(""), named["name_zh"])
+    return list(area + " " + named["start_year"].astype("str") + "–" + named["end_year"].astype("str"))
+
+
+def _counts(gaps: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
+    """Counts, one row a group (in `order`, empty groups left out), one column a status that occurs."""
+    counts = pd.crosstab(gaps[by], gaps["status"])
+    return counts.reindex(
+        index=[group for group in order if group in counts.index],
+        columns=[status for status in STATUSES if status in counts.columns],
+    )
+
+
+def _status_bars(
+    counts: pd.DataFrame, names: list[str], *, title: str, unit: str, language: str, simulated: bool
+) -> theme.Chart:
+    segments = {
+        status: Segment(status_label(status, language), STYLES[status].colour, STYLES[status].hatch)
+        for status in counts.columns
+    }
+    return _bars(counts, names, segments, title=title, unit=unit, language=language, simulated=simulated)
+
+
+def _bars(
+    counts: pd.DataFrame,
+    names: list[str],
+    segments: dict[str, Segment],
+    *,
+    title: str,
+    unit: str,
+    language: str,
+    simulated: bool,
+) -> theme.Chart:
+    labels = [wording.wrap(name, _LABEL_CHARACTERS) for name in names]
+    legend_rows = -(-len(segments) // _LEGEND_COLUMNS)
+    bottom = 0.5 + 0.26 * legend_rows
+    height = 0.6 + _BAR_INCHES * max(len(labels), 1) + bottom
+    totals = "；".join(f"{name} {int(total)}" for name, total in zip(names, counts.sum(axis=1), strict=True))
+    with theme.themed():
+        figure = theme.chart(height, alt=f"{title}：{totals}")
+        theme.title(figure, title)
+        axes = theme.panel(figure, left=_LABEL_INCHES, right=0.55, top=0.55, bottom=bottom)
+        _stack(axes, counts, segments)
+        axes.set_yticks(range(len(labels)), labels)
+        axes.set_ylim(len(labels) - 0.45, -0.55)
+        axes.set_xlim(0, max(float(counts.sum(axis=1).max() or 1), 1.0) * 1.02)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_xlabel(unit, fontsize=8.5, labelpad=2)
+        axes.grid(axis="x")
+        axes.spines["left"].set_visible(False)
+        figure.legend(
+            handles=[
+                Patch(facecolor=s.colour, edgecolor=theme.INK, hatch=s.hatch, linewidth=0.6, label=s.label)
+                for s in segments.values()
+            ],
+            loc="lower center", ncols=_LEGEND_COLUMNS, bbox_to_anchor=(0.5, 0.0), fontsize=8.5,
+            handlelength=2.2, handleheight=1.1,
+        )  # fmt: skip
+        if simulated:
+            theme.stamp_simulated(figure, language)
+    return figure
+
+
+def _stack(axes: Axes, counts: pd.DataFrame, segments: dict[str, Segment]) -> None:
+    ends = counts.cumsum(axis=1)
+    for name, segment in segments.items():
+        for row, (amount, end) in enumerate(zip(counts[name], ends[name], strict=True)):
+            if not amount:
+                continue
+            axes.add_patch(
+                Rectangle(
+                    (end - amount, row - 0.34), amount, 0.68,
+                    facecolor=segment.colour, edgecolor=theme.INK, hatch=segment.hatch, linewidth=0.6,
+                )
+            )  # fmt: skip
+            axes.text(
+                end - amount / 2, row, str(int(amount)), ha="center", va="center", fontsize=8.5,
+                bbox={"boxstyle": "round,pad=0.08", "fc": "white", "ec": "none"},
+            )  # fmt: skip
+    for row, total in enumerate(counts.sum(axis=1)):
+        if total == counts.iloc[row].max():
+            continue  # one segment says it already
+        axes.annotate(
+            f"{int(total)}", (total, row), xytext=(5, 0), textcoords="offset points", va="center", color=theme.MUTED,
+            fontsize=8.5, annotation_clip=False,
+        )  # fmt: skip

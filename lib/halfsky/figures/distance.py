@@ -1,0 +1,159 @@
+"""How far each target of a plan is: a bar from its baseline towards the target, with the numbers beside it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from halfsky.figures import theme, wording
+from halfsky.figures.promises import distinct, promises
+from halfsky.figures.statuses import STYLES
+from halfsky.figures.wording import Say
+
+ROWS = 30  # rows of one printed page
+_NAME_CHARACTERS = 19
+_LINE_INCHES = 0.175
+_ROW_PADDING = 0.13
+_LEFT, _RIGHT = 2.75, 3.0
+_FIRST, _LAST = -25.0, 125.0  # per cent of the way; beyond it a bar ends in an arrow and its number
+
+
+def target_distance(
+    gaps: pd.DataFrame,
+    targets: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    language: str = "zh",
+    simulated: bool = False,
+) -> theme.Chart:
+    """Each quantitative target's way from baseline (0 %) to target (100 %), its latest value and status.
+
+    gaps: schemas.GAPS of one plan; targets: schemas.TARGETS; indicators: schemas.INDICATORS (English names). A target
+    without any value reads 无数据; one with a single value, hence no way covered, shows the value and no bar. The chart
+    grows with the targets; `pages` cuts a long plan into printed pages.
+    """
+    say = wording.chooser(language)
+    rows = promises(gaps, targets, indicators, language)
+    rows = rows.assign(name=wording.wrap_all(rows["name"], _NAME_CHARACTERS))
+    rows = rows.assign(lines=rows["name"].str.count("\n") + 1)
+    heights = (rows["lines"] * _LINE_INCHES + _ROW_PADDING).to_numpy(dtype=float)
+    height = 0.95 + heights.sum() + 0.4
+    without = int(rows["latest"].eq("").sum())
+    heading = say("定量目标：从基期到目标走了多远", "Quantitative targets: how much of the way is done")
+    with theme.themed():
+        figure = theme.chart(
+            height,
+            alt=say(
+                f"{heading}。共{len(rows)}项，其中{without}项无数据。",
+                f"{heading}. {len(rows)} targets, {without} of them without data.",
+            ),
+        )
+        theme.title(
+            figure,
+            heading,
+            say(
+                "0% 为基期值，100% 为目标值；一律以朝向目标为正",
+                "0% is the baseline, 100% the target; towards it is positive",
+            ),
+        )
+        axes = theme.panel(figure, left=_LEFT, right=_RIGHT, top=0.95, bottom=0.4)
+        centres = np.cumsum(heights) - heights / 2
+        axes.set_xlim(_FIRST, _LAST)
+        axes.set_ylim(heights.sum() or 1, 0)
+        _lines(axes, heights, say)
+        for row, centre in zip(rows.itertuples(), centres, strict=True):
+            _draw_row(axes, row, centre, say)
+        axes.set_yticks(centres, rows["name"])
+        axes.set_xticks([0, 50, 100], ["0%", "50%", "100%"])
+        axes.spines["left"].set_visible(False)
+        _columns(axes, rows, centres, say)
+        if simulated:
+            theme.stamp_simulated(figure, language)
+    return figure
+
+
+def pages(gaps: pd.DataFrame, targets: pd.DataFrame, rows: int = ROWS) -> list[pd.DataFrame]:
+    """The gaps to draw, in pieces of at most `rows` for one printed chart each, nearly equal in length.
+
+    Where all targets would not fit on one page those without a value are left to the tables.
+    """
+    wanted = distinct(gaps, targets)
+    if len(wanted) > rows:
+        wanted = wanted[wanted["observed"].notna()]
+    count = -(-len(wanted) // rows)
+    cuts = [len(wanted) * page // count for page in range(count + 1)] if count else []
+    return [wanted.iloc[first:last] for first, last in pairwise(cuts)]
+
+
+def _lines(axes: Axes, heights: np.ndarray, say: Say) -> None:
+    for edge in np.cumsum(heights)[:-1]:
+        axes.axhline(edge, color=theme.GRID, linewidth=0.5, xmin=-0.9, clip_on=False)
+    axes.axvline(0, color=theme.MUTED, linewidth=0.8)
+    axes.axvline(100, color=theme.INK, linewidth=1.4)
+    for place, text in ((0, say("基期", "baseline")), (100, say("目标", "target"))):
+        axes.annotate(text, (place, 0), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=8.5)
+
+
+def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
+    if row.latest == "":
+        axes.plot([0], [centre], marker="o", mfc="white", mec=theme.MUTED, ms=5, zorder=3)
+        axes.text(5, centre, row.label, va="center", fontsize=8.5, color=theme.MUTED)
+        return
+    if pd.isna(row.attainment):
+        axes.text(
+            5,
+            centre,
+            say("无基期值，不计进程", "no baseline, no way measured"),
+            va="center",
+            fontsize=8,
+            color=theme.MUTED,
+        )
+        return
+    share = float(row.attainment) * 100
+    end = min(max(share, _FIRST), _LAST)
+    style = STYLES[row.status]
+    axes.add_patch(
+        Rectangle(
+            (min(0.0, end), centre - 0.075), abs(end), 0.15,
+            facecolor=style.colour, edgecolor=theme.INK, hatch=style.hatch, linewidth=0.6, zorder=2,
+        )
+    )  # fmt: skip
+    beyond = "right" if share > _LAST else "left" if share < _FIRST else ""
+    marker = {"right": ">", "left": "<", "": "D"}[beyond]
+    axes.plot([end], [centre], marker=marker, color=theme.INK, ms=5, zorder=4, clip_on=False)
+    inside = share > 80
+    axes.annotate(
+        wording.share(row.attainment), (end, centre),
+        xytext=(-7 if inside else 7, 0), textcoords="offset points", va="center", ha="right" if inside else "left",
+        fontsize=8, zorder=5, bbox={"boxstyle": "round,pad=0.12", "fc": "white", "ec": "none", "alpha": 0.85},
+    )  # fmt: skip
+
+
+def _columns(axes: Axes, rows: pd.DataFrame, centres: np.ndarray, say: Say) -> None:
+    """Target, latest value and status as three columns of text right of the bars."""
+    width = theme.WIDTH - _LEFT - _RIGHT
+    for column, inches, heading in (
+        ("promise", 0.12, say("目标值", "target")),
+        ("latest", 0.95, say("最新值（年份）", "latest (year)")),
+        ("label", 2.15, say("状态", "status")),
+    ):
+        place = 1 + inches / width
+        axes.annotate(
+            heading, (place, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",
+            fontsize=8.5, color=theme.MUTED, annotation_clip=False,
+        )  # fmt: skip
+        for text, centre in zip(rows[column], centres, strict=True):
+            axes.text(
+                place,
+                centre,
+                text or "—",
+                transform=axes.get_yaxis_transform(),
+                fontsize=8.5,
+                va="center",
+                clip_on=False,
+            )

@@ -1,0 +1,130 @@
+"""How every chart looks, and the `Chart` that carries the look without touching the session's rcParams.
+
+Nothing here uses pyplot: a chart is a plain matplotlib Figure that no global state knows of, so it can be drawn in a
+worker, a kernel or a server and is freed like any other object. matplotlib reads rcParams once more while drawing (tick
+labels are made then), therefore `Chart.draw` sets the theme around the drawing as well.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from halfsky.figures import fonts
+
+WIDTH = 9.0  # inches: the text width of a report page on the screen
+DPI = 144
+INK = "#1f2933"
+MUTED = "#5f6b76"
+GRID = "#d5dadf"
+ACCENT = "#1f5f99"
+REFERENCE = "#7a7a7a"
+STAMP = {"zh": "模拟数据", "en": "SIMULATED DATA"}
+
+_RC: dict[str, Any] = {
+    "figure.dpi": DPI,
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "font.size": 9.5,
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
+    "hatch.linewidth": 0.6,
+    "legend.frameon": False,
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 9,
+    "ytick.major.size": 0,
+}
+
+
+@contextmanager
+def themed() -> Iterator[None]:
+    """The theme inside the block; the session's rcParams are as before afterwards."""
+    settings: Any = _RC | {"font.family": fonts.families()}  # the stubs list every key by name
+    with matplotlib.rc_context(settings):
+        yield
+
+
+class Chart(Figure):
+    """A matplotlib Figure of the house: themed whenever it is drawn, and shown by a notebook as one PNG.
+
+    `alt` is the text that a screen reader speaks instead of the picture.
+    """
+
+    alt: str = ""
+
+    def draw(self, renderer: Any) -> None:
+        with themed():
+            super().draw(renderer)
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        png = io.BytesIO()
+        self.savefig(png, format="png", dpi=DPI)
+        shown = {"alt": self.alt, "width": round(self.get_figwidth() * 96)}
+        # the plain text says what the picture shows, for whoever reads the notebook without pictures
+        return {"image/png": base64.b64encode(png.getvalue()).decode("ascii"), "text/plain": self.alt}, {
+            "image/png": shown
+        }
+
+
+def chart(height: float, alt: str, width: float = WIDTH) -> Chart:
+    """An empty chart, `width` × `height` inches."""
+    figure = Chart(figsize=(width, height), dpi=DPI)
+    FigureCanvasAgg(figure)
+    figure.alt = alt
+    return figure
+
+
+def panel(figure: Chart, *, left: float, right: float, top: float, bottom: float) -> Axes:
+    """One axes with its margins given in inches: measured once here, so that no layout pass is needed."""
+    width, height = figure.get_size_inches()
+    return figure.add_axes(
+        (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
+    )
+
+
+def title(figure: Chart, text: str, subtitle: str = "") -> None:
+    """Title at the upper left, with one muted line below it; takes 0.7 inches of the figure's height."""
+    height = figure.get_figheight()
+    figure.text(0.1 / figure.get_figwidth(), 1 - 0.08 / height, text, fontsize=13, va="top")
+    if subtitle:
+        figure.text(0.1 / figure.get_figwidth(), 1 - 0.40 / height, subtitle, fontsize=9, color=MUTED, va="top")
+
+
+def footnote(figure: Chart, text: str) -> None:
+    """A muted note at the lower left; one line takes 0.2 inches."""
+    figure.text(
+        0.1 / figure.get_figwidth(), 0.06 / figure.get_figheight(), text, fontsize=8, color=MUTED, va="bottom",
+        linespacing=1.35,
+    )  # fmt: skip
+
+
+def stamp_simulated(figure: Chart, language: str) -> None:
+    """Mark the whole chart as made of simulated values."""
+    figure.text(
+        0.5, 0.5, STAMP[language], fontsize=34, color="#b00020", alpha=0.22, rotation=20, ha="center", va="center",
+        zorder=100,
+    )  # fmt: skip
+    figure.text(
+        1 - 0.12 / figure.get_figwidth(), 1 - 0.1 / figure.get_figheight(), STAMP[language], fontsize=10,
+        color="#b00020", ha="right", va="top", bbox={"boxstyle": "round,pad=0.3", "fc": "white", "ec": "#b00020"},
+    )  # fmt: skip
+    figure.alt = f"{STAMP[language]} {figure.alt}"

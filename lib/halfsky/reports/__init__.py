@@ -1,0 +1,26 @@
+"""Reports out of assessed tables: the words, the tables and the page of an executed notebook.
+
+A notebook makes a `PlanReport` or a `CrossReport` and shows its sections; each section stands by itself, so that a
+report of another form can use the same ones.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from halfsky.reports.cross import CrossReport
+    from halfsky.reports.plan_report import PlanReport
+    from halfsky.reports.tables import write_tables
+
+__all__ = ["CrossReport", "PlanReport", "write_tables"]
+
+_WHERE = {"CrossReport": "cross", "PlanReport": "plan_report", "write_tables": "tables"}
+
+
+def __getattr__(name: str) -> Any:
+    # a batch needs the pages' style and not the charts: matplotlib is imported when a report is made
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

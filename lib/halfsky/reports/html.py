@@ -1,0 +1,96 @@
+"""Pieces of a page: headings, sentences and tables as HTML that any reader, printer and screen reader can take.
+
+Everything is escaped here and nowhere else; text from the data package never reaches a page as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+import pandas as pd
+
+_SHORT = 9  # characters
+
+
+class Html:
+    """A piece of a page; a notebook shows it, `+` joins two."""
+
+    def __init__(self, markup: str) -> None:
+        self.markup = markup
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __add__(self, other: Html) -> Html:
+        return Html(f"{self.markup}\n{other.markup}")
+
+    def __repr__(self) -> str:
+        return f"<Html of {len(self.markup)} characters>"
+
+
+def join(pieces: Iterable[Html]) -> Html:
+    return Html("\n".join(piece.markup for piece in pieces))
+
+
+def heading(text: str, level: int = 2) -> Html:
+    return Html(f"<h{level}>{escape(text)}</h{level}>")
+
+
+def paragraph(text: str, kind: str = "") -> Html:
+    """One sentence or more; kind: `lead`, `note` or `stamp`."""
+    attribute = f' class="{kind}"' if kind else ""
+    return Html(f"<p{attribute}>{escape(text)}</p>")
+
+
+def bullets(items: Iterable[str]) -> Html:
+    return Html("<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>")
+
+
+def facts(pairs: Iterable[tuple[str, str]], caption: str) -> Html:
+    """Two columns, what and which; pairs without a value are left out."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{_linked(value)}</td></tr>' for name, value in pairs if value
+    )
+    return Html(f'<table class="facts"><caption>{escape(caption)}</caption><tbody>{rows}</tbody></table>')
+
+
+def table(frame: pd.DataFrame, caption: str, *, numeric: Iterable[str] = (), row_header: str | None = None) -> Html:
+    """A frame of display-ready texts: its columns as heads, `numeric` ones to the right, one as row heads."""
+    right = set(numeric)
+    head_column = row_header or str(frame.columns[0])
+    heads = "".join(f'<th scope="col"{_number(name in right)}>{escape(str(name))}</th>' for name in frame.columns)
+    rows = []
+    for values in frame.itertuples(index=False, name=None):
+        cells = (
+            f'<th scope="row">{_text(value)}</th>'
+            if name == head_column
+            else f"<td{_number(name in right) or _short(value)}>{_text(value)}</td>"
+            for name, value in zip(frame.columns, values, strict=True)
+        )
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return Html(
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _number(is_number: bool) -> str:
+    return ' class="number"' if is_number else ""
+
+
+def _short(value: object) -> str:
+    """A status or a threshold is not broken into lines."""
+    return ' class="short"' if len(str(value)) <= _SHORT else ""
+
+
+def _text(value: object) -> str:
+    text = "" if value is None or value is pd.NA or value != value else str(value)
+    return _linked(text) or "—"
+
+
+def _linked(text: str) -> str:
+    """The text; an address as a link (followed by hand only, never fetched)."""
+    safe = escape(text)
+    is_address = text.startswith(("http://", "https://")) and " " not in text
+    return f'<a href="{safe}" rel="noreferrer">{safe}</a>' if is_address else safe

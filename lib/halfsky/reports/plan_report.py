@@ -1,0 +1,294 @@
+"""One plan's report: what its sections say, in the order of an official report."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import pandas as pd
+
+from halfsky import figures
+from halfsky.assess import Settings, assess_targets, summarise
+from halfsky.errors import UsageError
+from halfsky.figures import distance, series, wording
+from halfsky.figures.promises import directions, promises
+from halfsky.package import Package, find_plan
+from halfsky.reports import html, tables
+from halfsky.reports.html import Html
+
+KINDS = {
+    "annual": ("年度监测报告", "annual monitoring report"),
+    "midterm": ("中期评估报告", "mid-term evaluation"),
+    "final": ("终期评估报告", "final evaluation"),
+}
+
+
+@dataclass(frozen=True)
+class PlanReport:
+    """A plan assessed in one year, and everything that its report shows. Make one with `PlanReport.of`."""
+
+    package: Package
+    plan: pd.Series
+    targets: pd.DataFrame
+    gaps: pd.DataFrame
+    as_of: int
+    kind: str
+    language: str
+    settings: Settings
+
+    @classmethod
+    def of(
+        cls, package: Package, plan_id: str, *, as_of: int, report: str = "annual", language: str = "zh"
+    ) -> PlanReport:
+        """Assess the plan's targets in the year `as_of` against the package's observations."""
+        if report not in KINDS:
+            raise UsageError(f"report {report!r}: one of {', '.join(KINDS)}")
+        plan = find_plan(package, plan_id)
+        targets = package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True)
+        settings = Settings()
+        gaps = assess_targets(
+            targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
+            breaks=package.breaks, as_of=as_of, settings=settings,
+        )  # fmt: skip
+        return cls(package, plan, targets, gaps, as_of, report, language, settings)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any value of the package is made up: then every page and chart says so."""
+        return bool(self.package.observations["status"].eq("simulated").any())
+
+    @property
+    def say(self) -> wording.Say:
+        return wording.chooser(self.language)
+
+    @property
+    def promises(self) -> pd.DataFrame:
+        """The quantitative targets, a promise a row (see `figures.promises`), with who is responsible."""
+        rows = promises(self.gaps, self.targets, self.package.indicators, self.language)
+        return rows.merge(self.targets[["target_id", "responsible_units"]], on="target_id")
+
+    # ---- sections, in order ----
+
+    def title(self) -> Html:
+        say = self.say
+        name = self.plan["title"].split("（征求意见稿）")[0]
+        zh, en = KINDS[self.kind]
+        subtitle = say(
+            f"评估年份：{self.as_of}年　　生成日期：{_today('zh')}", f"Assessed: {self.as_of}. Made on {_today('en')}"
+        )
+        page = html.heading(say(f"《{name}》{zh}", f"{name}: {en}"), 1) + html.paragraph(subtitle, "subtitle")
+        if self.simulated:
+            page += html.paragraph(
+                say("模拟数据：本报告数值为程序生成，不反映任何真实地区", "SIMULATED DATA: not of any real area"),
+                "stamp",
+            )
+        return page
+
+    def summary(self) -> Html:
+        """报告摘要: the rate with numerator and denominator, and what is not in it."""
+        say, counts = self.say, summarise(self.gaps).astype("object").iloc[0]
+        quantitative = counts["total"] - counts["directional"]
+        repeated = quantitative - len(self.promises)
+        again = (
+            say(f"（其中{repeated}项为同一目标的重复表述）", f" ({repeated} of them repeat another)")
+            if repeated
+            else ""
+        )
+        lead = say(
+            f"规划中共识别目标{counts['total']}项：定量目标{quantitative}项{again}，方向性目标{counts['directional']}项。"
+            f"定量目标中可监测{counts['measurable']}项，已达标{counts['attained']}项，{_rate_zh(counts)}",
+            f"{counts['total']} targets: {quantitative} with a number{again}, {counts['directional']} directional. "
+            f"{counts['measurable']} are measurable, {counts['attained']} attained; "
+            f"attainment rate: {tables.rate(counts, say)}.",
+        )
+        rule = say(
+            f"计算规则：达标率＝已达标项数÷可监测项数。无数据{counts['no_data']}项、不可比{counts['not_comparable']}项、"
+            f"方向性{counts['directional']}项不计入分母，也不计为达标；"
+            f"“基本达标”{counts['nearly_attained']}项单列，不计入达标率的分子。",
+            f"Rule: attained / measurable. {counts['no_data']} without data, {counts['not_comparable']} not comparable "
+            f"and {counts['directional']} directional targets are outside the denominator and never count as attained; "
+            f"{counts['nearly_attained']} nearly attained ones are shown apart.",
+        )
+        page = html.heading(say("报告摘要", "Summary")) + html.paragraph(lead, "lead") + html.paragraph(rule, "note")
+        return page + self._short_of_target() + self._without_data(int(counts["no_data"]))
+
+    def facts(self) -> Html:
+        say, plan = self.say, self.plan
+        areas = self.package.areas.set_index("area_code")
+        upper = self.package.plans.set_index("plan_id")["title"].get(plan["upper_plan_id"], plan["upper_plan_id"])
+        spent = min(max((self.as_of - plan["start_year"] + 1) / (plan["end_year"] - plan["start_year"] + 1), 0), 1)
+        pairs = [
+            (say("规划名称", "plan"), plan["title"]),
+            (say("地区", "area"), f"{areas[f'name_{self.language}'][plan['area_code']]} ({plan['area_code']})"),
+            (say("规划期", "term"), f"{plan['start_year']}–{plan['end_year']}"),
+            (
+                say("文本性质", "text"),
+                say(*{"draft": ("征求意见稿", "draft"), "issued": ("正式印发", "issued")}[plan["status"]]),
+            ),
+            (say("文号", "document no."), plan["document_no"]),
+            (say("上级规划", "upper-level plan"), upper),
+            (say("规划期已过", "time elapsed"), wording.share(spent)),
+            (say("文本来源", "source of the text"), plan["source_url"]),
+        ]
+        return html.heading(say("一、规划基本情况", "1. The plan")) + html.facts(pairs, say("规划概况", "The plan"))
+
+    def domains(self) -> Html:
+        say = self.say
+        frame = tables.domain_counts(self.gaps, self.package.domains, self.language)
+        return html.heading(say("二、各领域目标状态", "2. Status by domain")) + html.table(
+            frame, say("各领域目标项数与达标率", "Targets and attainment rate by domain"), numeric=frame.columns[1:]
+        )
+
+    def domain_chart(self) -> figures.Chart:
+        return figures.domain_status(self.gaps, self.package.domains, language=self.language, simulated=self.simulated)
+
+    def progress(self) -> Html:
+        say = self.say
+        note = say(
+            "先看各目标走完了多少路程，再看历年数值。本地区没有数据的，以灰色虚线画出上级地区数值作参考。",
+            "How much of the way is done, then the values over the years; an upper area's in grey.",
+        )
+        return html.heading(say("三、目标进程", "3. Progress")) + html.paragraph(note, "note")
+
+    def distance_charts(self) -> list[figures.Chart]:
+        """The distance chart in printed pages."""
+        return [
+            figures.target_distance(
+                page, self.targets, self.package.indicators, language=self.language, simulated=self.simulated
+            )
+            for page in distance.pages(self.gaps, self.targets)
+        ]
+
+    def series_charts(self) -> list[figures.Chart]:
+        """The series of the targets with a value, own or of an area above, in printed pages."""
+        package = self.package
+        return [
+            figures.target_series(
+                page, self.targets, package.observations, package.plans, package.areas, package.indicators,
+                language=self.language,
+            )
+            for page in series.pages(self.gaps)
+        ]  # fmt: skip
+
+    def targets_by_domain(self) -> Html:
+        say, rows = self.say, self.promises
+        page = html.heading(say("四、分领域目标进展", "4. Targets by domain")) + html.paragraph(
+            say(
+                "“参考”为有数据的最近上级地区数值，仅供对照，不作为本地区数据，也不参与状态判断。",
+                "The reference is the nearest upper area with a value, for comparison only; no status depends on it.",
+            ),
+            "note",
+        )
+        # a column that is empty for the whole plan tells nothing; a sentence says why
+        everything = tables.targets_table(rows, self.package.areas, self.language)
+        empty = [say("参考：上级地区", "reference: area above")] if not rows["reference_area"].ne("").any() else []
+        if not rows["responsible_units"].ne("").any():
+            empty.append(say("责任单位", "responsible"))
+            page += html.paragraph(
+                say("规划文本未列明各目标的责任单位。", "The plan names no responsible units."), "note"
+            )
+        names = self.package.domains.set_index("domain")[f"name_{self.language}"].to_dict() | {
+            "": say("未归领域", "no domain")
+        }
+        for domain in names:
+            group = rows[rows["domain"].eq(domain)]
+            if len(group):
+                frame = everything.loc[group.index].drop(columns=empty)
+                page += html.table(frame, say(f"{names[domain]}（{len(group)}项）", f"{names[domain]} ({len(group)})"))
+        return page
+
+    def wanted_data(self) -> Html:
+        say = self.say
+        frame = tables.wanted_data(self.promises, self.plan, self.as_of, self.language)
+        page = html.heading(say("五、待报送数据清单", "5. Figures to be sent"))
+        if frame.empty:
+            return page + html.paragraph(say("已确认的定量目标均有数据。", "Every confirmed target has a value."))
+        return page + html.table(frame, say("无数据指标及责任单位", "Indicators without data, by responsible unit"))
+
+    def directional(self) -> Html:
+        say = self.say
+        rows = directions(self.gaps, self.targets, self.package.indicators, self.language)
+        page = html.heading(say("六、方向性目标", "6. Directional targets"))
+        if rows.empty:
+            return page + html.paragraph(say("没有方向性目标。", "There is none."))
+        note = say("没有数值的目标只判断方向，不计达标。", "Without a number only the direction is judged.")
+        return (
+            page
+            + html.paragraph(note, "note")
+            + html.table(tables.directional_table(rows, self.language), say("方向性目标", "Directional targets"))
+        )
+
+    def unconfirmed(self) -> Html:
+        say, targets = self.say, self.targets
+        open_ = targets["indicator_id"].eq("") | targets["review_status"].isin(["extracted", "unconfirmed"])
+        rows = targets[open_ & targets["target_id"].isin(self.gaps["target_id"])]
+        page = html.heading(say("七、待确认的目标", "7. Targets to be confirmed"))
+        if rows.empty:
+            return page + html.paragraph(say("全部目标已经人工确认。", "Every target has been confirmed."))
+        return page + html.table(
+            tables.unconfirmed_table(rows, self.package.domains, self.language),
+            say("尚待人工确认的目标", "Targets that a person has still to confirm"),
+        )
+
+    def sources(self) -> Html:
+        say, package = self.say, self.package
+        frame = tables.sources_table(
+            self.promises, self.plan["area_code"], package.observations, package.sources, package.areas, self.language
+        )
+        page = html.heading(say("八、数据来源", "8. Sources"))
+        if frame.empty:
+            return page + html.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))
+        return page + html.table(frame, say("本报告所示数值的来源", "Sources of the figures shown"))
+
+    def method(self) -> Html:
+        say = self.say
+        page = html.heading(say("九、评估方法与阈值", "9. Method and thresholds")) + html.paragraph(
+            say(
+                "进度比＝完成路程÷时间进度；完成路程＝（最新值－基期值）÷（目标值－基期值），时间进度＝已过年数÷基期至期限的年数。"
+                "期限已过而未达到的为“未达标”。数值按公布口径比较，不先作四舍五入。",
+                "Pace = share of the way over share of the time, both from the baseline to the deadline. Values are "
+                "compared as published, never rounded first.",
+            )
+        )
+        frame = tables.settings_table(self.settings, self.language)
+        return page + html.table(frame, say("评估阈值", "Thresholds"), numeric=frame.columns[1:])
+
+    # ---- parts of the summary ----
+
+    def _short_of_target(self) -> Html:
+        rows = self.promises
+        rows = rows[rows["status"].isin(["missed", "lost", "moving_away", "slow"])]
+        if rows.empty:
+            return Html("")
+        say = self.say
+        lines = [
+            f"{row.name_}：{say('目标', 'target')}{row.promise}，{say('最新', 'latest')}{row.latest}，{row.label}"
+            for row in rows.rename(columns={"name": "name_"}).itertuples()
+        ]
+        return html.paragraph(say("未达标或明显滞后的目标：", "Missed or far behind:")) + html.bullets(lines)
+
+    def _without_data(self, count: int) -> Html:
+        if not count:
+            return Html("")
+        return html.paragraph(
+            self.say(
+                f"有{count}项定量目标没有本地区数据，无法判断是否达标；需各责任单位报送的数据见第五部分。",
+                f"{count} targets have no value of this area; section 5 lists what each unit is to send.",
+            )
+        )
+
+
+def _rate_zh(counts: pd.Series) -> str:
+    if not counts["measurable"]:
+        return "没有可监测项，达标率无法计算。"
+    rate = f"达标率 {counts['attained']}/{counts['measurable']}＝{counts['attainment_rate']:.1f}%"
+    if not counts["nearly_attained"]:
+        return f"{rate}。"
+    both = counts["attained"] + counts["nearly_attained"]
+    wider = f"{both}/{counts['measurable']}＝{counts['attainment_rate_with_nearly']:.1f}%"
+    return f"{rate}；连同基本达标{counts['nearly_attained']}项为 {wider}。"
+
+
+def _today(language: str) -> str:
+    today = datetime.date.today()
+    return f"{today.year}年{today.month}月{today.day}日" if language == "zh" else today.isoformat()

@@ -1,0 +1,235 @@
+"""The tables of a report as frames of display-ready texts: columns are what the reader sees."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pandas as pd
+
+from halfsky.assess import Settings, labels, summarise
+from halfsky.figures import wording
+from halfsky.package import write_table
+from halfsky.schemas import GAPS
+
+_SETTINGS_ZH = {
+    "on_track_pace": "进度比不低于此值为“正常推进”",
+    "accelerate_pace": "进度比不低于此值为“需加快”，低于此值为“进展缓慢”",
+    "nearly_share": "“基本达标”容差：与目标值之差不超过目标值的比例",
+    "nearly_points": "“基本达标”容差：百分比指标与目标值之差（个百分点）",
+    "approx_tolerance": "“左右”“约”的容差（目标未写明时）",
+    "stale_years": "数据早于评估年份超过此年数，标注“数据滞后”",
+    "baseline_window": "基期年无数据时，最多向前取几年",
+    "forecast_spans": "趋势外推不超过观测期的倍数",
+    "significance": "方向性目标：趋势检验的显著性水平（双侧）",
+    "significance_points": "方向性目标：至少几个年份才作检验",
+}
+
+
+def write_tables(gaps: pd.DataFrame, folder: Path | str = ".") -> None:
+    """Write gaps.csv (schemas.GAPS) into `folder`; the last cell of every report."""
+    write_table(gaps, GAPS, Path(folder) / "gaps.csv")
+
+
+def domain_counts(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:
+    """One row a domain and the sum: targets, how many measurable and attained, the rate with its fraction."""
+    say = wording.chooser(language)
+    counts = summarise(gaps, "domain").set_index("domain")
+    order = [domain for domain in [*domains["domain"], ""] if domain in counts.index]
+    whole = summarise(gaps).iloc[[0]].set_index(pd.Index(["*"]))
+    rows = pd.concat([counts.loc[order], whole])
+    titles = domains.set_index("domain")[f"name_{language}"].to_dict()
+    titles |= {"": say("未归领域", "no domain"), "*": say("合计", "all")}
+    return pd.DataFrame(
+        {
+            say("领域", "domain"): [titles[domain] for domain in rows.index],
+            say("目标（项）", "targets"): rows["total"].to_numpy(),
+            say("可监测", "measurable"): rows["measurable"].to_numpy(),
+            say("已达标", "attained"): rows["attained"].to_numpy(),
+            say("基本达标", "nearly attained"): rows["nearly_attained"].to_numpy(),
+            say("无数据", "no data"): rows["no_data"].to_numpy(),
+            say("不可比", "not comparable"): rows["not_comparable"].to_numpy(),
+            say("方向性", "directional"): rows["directional"].to_numpy(),
+            say("达标率", "attainment rate"): [rate(row, say) for _, row in rows.iterrows()],
+        }
+    )
+
+
+def rate(counts: pd.Series, say: wording.Say) -> str:
+    """达标率 with its fraction: 44/54 = 81.5%; where nothing is measurable there is no rate."""
+    if not counts["measurable"]:
+        return say("无法计算", "not defined")
+    return f"{int(counts['attained'])}/{int(counts['measurable'])} = {counts['attainment_rate']:.1f}%"
+
+
+def targets_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Promises (`figures.promises` with `responsible_units`): promised, observed, gap, status, basis, reference."""
+    say = wording.chooser(language)
+    distances = [
+        wording.distance(gap, unit, language, words)
+        for gap, unit, words in rows[["gap", "unit", "indicator"]].itertuples(index=False)
+    ]
+    return pd.DataFrame(
+        {
+            say("指标", "indicator"): rows["name"],
+            say("目标值", "target"): rows["promise"],
+            say("最新值（年份）", "latest (year)"): rows["latest"],
+            say("差距", "gap"): distances,
+            say("状态", "status"): rows["label"] + warnings(rows["warnings"], language),
+            say("依据", "basis"): rows["basis"],
+            say("参考：上级地区", "reference: area above"): references(rows, areas, language),
+            say("责任单位", "responsible"): units(rows["responsible_units"], say),
+        }
+    )
+
+
+def warnings(codes: pd.Series, language: str) -> pd.Series:
+    """（小样本、数据滞后） behind a status; "" without a warning."""
+
+    def said(text: str) -> str:
+        names_ = [labels.label(labels.WARNING, code, language) for code in text.split(";") if code]
+        return f"（{'、'.join(names_)}）" if names_ else ""
+
+    return codes.map(said)
+
+
+def references(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> list[str]:
+    """江苏省 4.6/10万（2023年）: the nearest upper level's value, named, since it is not the plan's own."""
+    area = rows["reference_area"].map(areas.set_index("area_code")[f"name_{language}"]).fillna("")
+    values = wording.dated(rows, "reference_value", "reference_year", language)
+    return [f"{name} {value}".strip() if value else "" for name, value in zip(area, values, strict=True)]
+
+
+def units(responsible: pd.Series, say: wording.Say) -> pd.Series:
+    return responsible.str.replace(";", "、", regex=False).where(
+        responsible.ne(""), say("责任单位未列明", "not named in the plan")
+    )
+
+
+def wanted_data(rows: pd.DataFrame, plan: pd.Series, as_of: int, language: str) -> pd.DataFrame:
+    """What each unit is to send: the promises without a value, by unit (one with several units is under each)."""
+    say = wording.chooser(language)
+    unknown = say("责任单位未列明", "not named in the plan")
+    lacking = rows[rows["status"].eq("no_data") & rows["indicator_id"].ne("")]
+    lacking = lacking.assign(whose=lacking["responsible_units"].where(lacking["responsible_units"].ne(""), unknown))
+    single = lacking.assign(whose=lacking["whose"].str.split(";")).explode("whose")
+    single = single.assign(whose=single["whose"].str.strip(), last=single["whose"].eq(unknown))
+    single = single.sort_values(["last", "whose"], kind="stable")
+    first, last = int(plan["start_year"]) - 1, min(as_of, int(plan["end_year"]))
+    return pd.DataFrame(
+        {
+            say("责任单位", "responsible unit"): single["whose"],
+            say("指标", "indicator"): single["name"],
+            say("目标值", "target"): single["promise"],
+            say("请报送", "please send"): say(
+                f"{first}年（基期）至{last}年各年数值", f"each year from {first} (baseline) to {last}"
+            ),
+        }
+    ).reset_index(drop=True)
+
+
+def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Targets without a number: which way, and what the trend says."""
+    say = wording.chooser(language)
+    return pd.DataFrame(
+        {
+            say("目标", "target"): rows["name"],
+            say("方向", "direction"): [labels.label(labels.COMPARATOR, way, language) for way in rows["comparator"]],
+            say("最新值（年份）", "latest (year)"): rows["latest"],
+            say("状态", "status"): rows["label"],
+            say("依据", "basis"): rows["basis"],
+        }
+    )
+
+
+def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Targets that a person has still to confirm: their words, number and place in the plan."""
+    say = wording.chooser(language)
+    sections = {
+        "table": say("指标表", "table"), "goal": say("主要目标", "goals"), "strategy": say("策略措施", "strategies"),
+        "project": say("重点工程", "projects"), "other": say("其他", "other"),
+    }  # fmt: skip
+    titles = domains.set_index("domain")[f"name_{language}"].to_dict()
+    place = [
+        " ".join(part for part in (titles.get(domain, ""), sections[section], item) if part)
+        for domain, section, item in targets[["domain", "section", "item"]].itertuples(index=False)
+    ]
+    reason = (
+        targets["indicator_id"]
+        .eq("")
+        .map(
+            {
+                True: say("指标目录中没有对应指标", "no indicator of the catalogue"),
+                False: say("待人工核对", "to be checked"),
+            }
+        )
+    )
+    return pd.DataFrame(
+        {
+            say("规划中的表述", "the plan's words"): targets["indicator"],
+            say("目标值", "target"): wording.targets(targets, language),
+            say("位置", "place"): place,
+            say("原因", "reason"): reason,
+        }
+    )
+
+
+def sources_table(
+    rows: pd.DataFrame,
+    area_code: str,
+    observations: pd.DataFrame,
+    sources: pd.DataFrame,
+    areas: pd.DataFrame,
+    language: str,
+) -> pd.DataFrame:
+    """Where every figure shown comes from: the latest and baseline values of the promises and the reference values."""
+    say = wording.chooser(language)
+    own = rows.assign(area_code=area_code)
+    parts = [
+        own.rename(columns={"latest_year": "year", "observed": "value"}),
+        own.rename(columns={"baseline_year": "year", "baseline": "value"}),
+        rows.rename(columns={"reference_area": "area_code", "reference_year": "year", "reference_value": "value"}),
+    ]
+    keys = ["area_code", "indicator_id", "year", "value"]
+    # the promises name values of the target's columns "value" too: only the renamed one is meant
+    shown = pd.concat(
+        [part.loc[:, ~part.columns.duplicated(keep="last")][[*keys, "name", "indicator"]] for part in parts]
+    )
+    shown = shown.dropna(subset=["value"]).drop_duplicates(keys)
+    found = shown.merge(observations, on=keys, how="inner").merge(
+        sources, on="source_id", how="left", suffixes=("", "_source")
+    )
+    found = found.drop_duplicates(keys).sort_values(["area_code", "indicator_id", "year"])
+    titles = areas.set_index("area_code")[f"name_{language}"]
+    publisher = found["publisher"].fillna("").map(lambda who: f"（{who}）" if who else "")
+    statuses = {
+        "final": say("正式", "final"), "provisional": say("初步", "provisional"), "estimated": say("估计", "estimated"),
+        "derived": say("推算", "derived"), "simulated": say("模拟", "simulated"),
+    }  # fmt: skip
+    return pd.DataFrame(
+        {
+            say("指标", "indicator"): found["name"],
+            say("地区", "area"): found["area_code"].map(titles),
+            say("年份", "year"): found["year"],
+            say("数值", "value"): [
+                wording.value(value, unit, language, words)
+                for value, unit, words in found[["value", "unit", "indicator"]].itertuples(index=False)
+            ],
+            say("性质", "kind"): found["status"].map(statuses),
+            say("来源", "source"): found["title"].fillna("") + publisher,
+            say("网址", "address"): found["url"].fillna(""),
+        }
+    )  # fmt: skip
+
+
+def settings_table(settings: Settings, language: str) -> pd.DataFrame:
+    """Every threshold of the assessment with its value."""
+    say = wording.chooser(language)
+    values = dataclasses.asdict(settings)
+    meanings = [_SETTINGS_ZH.get(name, name) if language == "zh" else name.replace("_", " ") for name in values]
+    return pd.DataFrame(
+        {
+            say("阈值或容差", "threshold or tolerance"): meanings,
+            say("取值", "value"): [f"{v:g}" for v in values.values()],
+        }
+    )
