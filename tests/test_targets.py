@@ -169,7 +169,7 @@ def test_table_of_indicators(form: str) -> None:
     assert rows["domain"].tolist() == ["health", "decision"]
     assert rows["responsible_units"].tolist() == ["卫健局", "民政局"]
     achieved = extract_achieved(plan)
-    assert achieved[["indicator_id", "year", "value"]].values.tolist() == [
+    assert achieved[["indicator_id", "year", "value"]].to_numpy().tolist() == [
         ["maternal_mortality_ratio", 2020, 9.6],
         ["female_share_village_committee_members", 2020, 28.7],
     ]

@@ -256,6 +256,10 @@ class Catalogue:
         return self._spellings.drop_duplicates("canonical", keep=False).set_index("canonical")
 
     @cached_property
+    def _ids(self) -> dict[str, str]:
+        return dict(zip(self._known.index, self._known["indicator_id"], strict=True))
+
+    @cached_property
     def _signature(self) -> tuple[np.ndarray, np.ndarray]:
         texts = self._spellings["canonical"].tolist()
         return _marks_of(texts), _numbers_of(texts)
@@ -264,6 +268,10 @@ class Catalogue:
         """Spellings that belong to more than one indicator: columns canonical, spelling, indicator_id."""
         twice = self._spellings[self._spellings.duplicated("canonical", keep=False)]
         return twice[["canonical", "spelling", "indicator_id"]].sort_values("canonical", ignore_index=True)
+
+    def find(self, phrases: pd.Series) -> pd.Series:
+        """The indicator_id that each phrase names exactly or by an alias; '' for none. No suggestions are made."""
+        return pd.Series([self._ids.get(canonical(phrase), "") for phrase in phrases], index=phrases.index, dtype="str")
 
     def match(self, phrases: pd.Series) -> pd.DataFrame:
         """The indicator of each phrase.

@@ -68,7 +68,7 @@ def _read(clause: str) -> tuple[str, str, tuple[int, int]] | None:
             if found is None:
                 continue
             indicator = _trim(found["indicator"])
-            if SHARE_OF_WOMEN.search(indicator) and found["words"].endswith("比例"):
+            if SHARE_OF_WOMEN.search(indicator) and "比例" in found["words"]:
                 indicator += "比例"
             if not _measurable(indicator):
                 continue

@@ -171,29 +171,28 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
 
 def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.DataFrame:
     """Match every phrase; a phrase that names several indicators of the catalogue becomes as many rows."""
-    parts = {words: subjects.split_parts(words) for words in rows["indicator"].unique()}
-    phrases = pd.Series(
-        list(dict.fromkeys([*parts, *(part for split in parts.values() for part in split)])), dtype="str"
-    )
-    matches = catalogue.match(phrases).set_index(pd.Index(phrases))
-    known = matches["method"].isin(["exact", "alias"])
-    rows = rows[rows["review_status"].ne(UNSURE) | rows["indicator"].map(known)]
-    named = {
-        words: split if len(split) > 1 and not known[words] and known[split].all() else [words]
-        for words, split in parts.items()
-    }
-    rows = rows.assign(indicator=rows["indicator"].map(named)).explode("indicator", ignore_index=True)
-    matches, known = (
-        matches.loc[rows["indicator"]].reset_index(drop=True),
-        known[rows["indicator"]].reset_index(drop=True),
-    )
-    suggested = ~known & matches["indicator_id"].ne("")
-    hint = "suggested: " + matches["indicator_id"] + " (" + matches["score"].map("{:.2f}".format) + ")"
+    phrases = pd.Series(rows["indicator"].unique(), dtype="str")
+    ids = dict(zip(phrases, catalogue.find(phrases), strict=True))
+    split = {words: subjects.split_parts(words) for words, known in ids.items() if not known}
+    pieces = pd.Series([part for parts in split.values() for part in parts], dtype="str")
+    ids |= dict(zip(pieces, catalogue.find(pieces), strict=True))
+    named = {words: parts for words, parts in split.items() if len(parts) > 1 and all(ids[part] for part in parts)}
+
+    kept = rows["review_status"].ne(UNSURE) | rows["indicator"].map(ids).ne("")
+    rows = rows[kept].assign(indicator=[named.get(words, [words]) for words in rows.loc[kept, "indicator"]])
+    rows = rows.explode("indicator", ignore_index=True)
+    found = rows["indicator"].map(ids)
+    open_ = found.eq("")
+    suggested = catalogue.match(rows.loc[open_, "indicator"]).query("indicator_id != ''")
+    hint = "suggested: " + suggested["indicator_id"] + suggested["score"].map(" ({:.2f})".format)
     notes = rows["note"].fillna("") if "note" in rows else pd.Series("", index=rows.index)
-    domains = matches["indicator_id"].map(catalogue.indicators.set_index("indicator_id")["domain"]).fillna("")
+    notes.update((notes[hint.index] + "; " + hint).str.removeprefix("; "))
+    likely = found.copy()
+    likely.update(suggested["indicator_id"])
+    domains = likely.map(catalogue.indicators.set_index("indicator_id")["domain"]).fillna("")
     return rows.assign(
-        indicator_id=matches["indicator_id"].where(known, ""),
-        note=notes.where(~suggested, (notes + "; " + hint).str.removeprefix("; ")),
-        review_status=rows["review_status"].where(known, "unconfirmed"),
+        indicator_id=found,
+        note=notes,
+        review_status=rows["review_status"].mask(open_, "unconfirmed").replace(UNSURE, "extracted"),
         domain=rows["domain"].where(rows["domain"].ne(""), domains),
     )
