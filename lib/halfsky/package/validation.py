@@ -164,8 +164,9 @@ def _target_problems(targets: pd.DataFrame, indicators: pd.DataFrame) -> Iterato
     yield Problem("targets", "value", direction & targets["value"].notna(), "direction-with-value",
                   "a directional target has no value: remove it, or make the target quantitative")  # fmt: skip
     is_number = targets["comparator"].isin(COMPARATORS)
-    yield Problem("targets", "comparator", (number & ~is_number) | (direction & is_number), "comparator-of-other-kind",
-                  f"{' '.join(COMPARATORS)} go with quantitative targets, {' '.join(DIRECTIONS)} with directional")  # fmt: skip
+    other_kind = (number & ~is_number) | (direction & is_number)
+    allowed = f"{' '.join(COMPARATORS)} go with quantitative targets, {' '.join(DIRECTIONS)} with directional ones"
+    yield Problem("targets", "comparator", other_kind, "comparator-of-other-kind", allowed)
     yield Problem("targets", "unit", number & (targets["unit"] == ""), "empty", "a quantitative target needs its unit")
     no_range = number & (targets["comparator"] == "range") & ~(targets["upper_value"] > targets["value"])
     yield Problem("targets", "upper_value", no_range, "no-range", "a range needs an upper value above its value")
