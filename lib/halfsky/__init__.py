@@ -1,0 +1,70 @@
+"""Halfsky (半边天): women's development plans, from the document to where each target stands.
+
+    import halfsky
+
+    plan = halfsky.read_plan("plan.docx")
+    targets = halfsky.extract_targets(plan)
+
+    package = halfsky.load_package()
+    gaps = halfsky.assess_targets(
+        package.targets, package.observations,
+        plans=package.plans, indicators=package.indicators, areas=package.areas, breaks=package.breaks,
+    )
+
+Every name is imported when it is first used, so that `import halfsky` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from halfsky import assess, compare, figures
+    from halfsky.assess import assess_targets, summarise
+    from halfsky.compare import compare_plans
+    from halfsky.package import load_observations, load_package, load_targets
+    from halfsky.plans import extract_targets, read_plan
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "assess": "",
+    "assess_targets": "assess",
+    "compare": "",
+    "compare_plans": "compare",
+    "extract_targets": "plans",
+    "figures": "",
+    "load_observations": "package",
+    "load_package": "package",
+    "load_targets": "package",
+    "read_plan": "plans",
+    "summarise": "assess",
+}
+
+__all__ = [
+    "assess",
+    "assess_targets",
+    "compare",
+    "compare_plans",
+    "extract_targets",
+    "figures",
+    "load_observations",
+    "load_package",
+    "load_targets",
+    "read_plan",
+    "summarise",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = _HOMES[name]
+    value = getattr(import_module(f"{__name__}.{home}"), name) if home else import_module(f"{__name__}.{name}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,211 @@
+"""The command line: parses, calls, prints. Tables go to standard output or a file, messages to standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from halfsky import __version__
+from halfsky.errors import DataError, RunError, UsageError, UserError, all_kinds
+from halfsky.export import check_output, write_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from halfsky.package import Package
+
+# Heavy libraries are imported in the command that needs them: `halfsky --help` must not wait for pandas.
+# ruff: noqa: PLC0415
+
+_Refused: Any = typer.BadParameter.__base__  # typer's own name for a wrong command line is private and moves
+
+_STATUSES = "Exit status: 0 done; " + "; ".join(f"{kind.exit_status} {kind.kind}" for kind in all_kinds()) + "."
+
+app = typer.Typer(
+    help="Women's development plans: their targets, and how far each is. " + _STATUSES,
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _year(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100):
+        raise typer.BadParameter(f"{text!r} is not a year from 1990 to 2100")
+    return int(text)
+
+
+class Report(StrEnum):
+    annual = "annual"
+    midterm = "midterm"
+    final = "final"
+
+
+Plans = Annotated[list[str] | None, typer.Option("--plan", metavar="ID", help="A plan id; may be repeated.")]
+AsOf = Annotated[int | None, typer.Option("--as-of", metavar="YEAR", parser=_year, help="The year assessed.")]
+Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="A data package; else the one that ships.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .csv, .parquet or .xlsx file.")]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
+) -> None:
+    if version:
+        print(f"halfsky {__version__}")
+    elif context.invoked_subcommand is None:
+        raise UsageError(f"no command given; the commands are {_commands(context)}; halfsky --help explains them")
+
+
+@app.command()
+def extract(
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="A plan: .txt, .docx, .pdf or .html.")],
+    plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan id to write into the table.")] = "",
+    output: Output = None,
+) -> None:
+    """The targets of a plan document, as the targets table."""
+    check_output(output)
+    from halfsky.plans import extract_targets, read_plan
+
+    targets = extract_targets(read_plan(document), plan_id=plan)
+    write_frame(targets, output)
+    _say(f"{len(targets)} targets", output)
+
+
+@app.command()
+def assess(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: Output = None) -> None:
+    """Where each target stands: the gaps table of the plans named, or of all."""
+    check_output(output)
+    gaps = _gaps(_package(data), plan, as_of)
+    write_frame(gaps, output)
+    _say(f"{len(gaps)} targets assessed", output)
+
+
+@app.command()
+def compare(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: Output = None) -> None:
+    """What the plans promise and where they stand, side by side: one row an indicator and plan."""
+    check_output(output)
+    package = _package(data)
+    gaps = _gaps(package, plan, as_of)
+    from halfsky.compare import compare_plans
+
+    table = compare_plans(package.targets, gaps, package.plans, package.areas, package.indicators).table()
+    write_frame(table, output)
+    _say(f"{table['indicator_id'].nunique()} indicators of {table['plan_id'].nunique()} plans compared", output)
+
+
+@app.command()
+def run(
+    notebook: Annotated[str | None, typer.Argument(help="A notebook; else each plan's district report.")] = None,
+    plan: Plans = None,
+    all_plans: Annotated[bool, typer.Option("--all", help="Every plan of the data package.")] = False,
+    as_of: AsOf = None,
+    report: Annotated[Report | None, typer.Option(help="The kind of report.")] = None,
+    data: Data = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; else one a core.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make reports again that are current.")] = False,
+) -> None:
+    """Reports into outputs/, by papermill; a run whose inputs did not change is skipped."""
+    if bool(plan) == all_plans:
+        raise UsageError("halfsky run takes either --plan ID, once or more, or --all")
+    from halfsky.batch.runner import run_reports
+
+    failures = run_reports(
+        notebook=notebook, plan_ids=plan or [], all_plans=all_plans, as_of=as_of,
+        report=report.value if report else None, data=data, workers=workers, force=force,
+    )  # fmt: skip
+    if failures:
+        raise RunError(f"{failures} reports failed; outputs/index.html shows which")
+
+
+@app.command()
+def validate(folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None) -> None:
+    """The whole data package: every broken row with its reason, as CSV."""
+    from halfsky.package import load_package, validate_package
+    from halfsky.package.reading import FILES
+
+    findings = validate_package(folder)
+    if len(findings):
+        write_frame(findings, None)
+        raise DataError(f"{len(findings)} findings in {findings['file'].nunique()} files")
+    package = load_package(folder)
+    sizes = [len(getattr(package, name)) for name in FILES]
+    _say(f"all {sum(sizes)} rows of {len(sizes)} tables are valid")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit status; the only place where an error becomes a line of text."""
+    command = typer.main.get_command(app)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        # Not command.main(): it ends the process by itself on an interrupt and on a closed pipe.
+        with command.make_context("halfsky", given) as context:
+            command.invoke(context)
+        sys.stdout.flush()
+    except typer.Exit as end:
+        return end.exit_code
+    except UserError as error:
+        return _refuse(str(error), error.exit_status)
+    except _Refused as error:
+        return _refuse(_wrong_use(error), UsageError.exit_status)
+    except (KeyboardInterrupt, typer.Abort):
+        return _refuse("stopped", 130)
+    except BrokenPipeError:
+        # The reader (head, less) has gone: nothing is wrong, and nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return 0
+
+
+def _package(folder: Path | None) -> Package:
+    from halfsky.package import load_package
+
+    return load_package(folder)
+
+
+def _gaps(package: Package, plan_ids: list[str] | None, as_of: int | None) -> pd.DataFrame:
+    from halfsky.assess import assess_targets
+    from halfsky.package import find_plan
+
+    for plan_id in plan_ids or []:
+        find_plan(package, plan_id)
+    targets = package.targets
+    chosen = targets[targets["plan_id"].isin(plan_ids)] if plan_ids else targets
+    return assess_targets(
+        chosen, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
+        breaks=package.breaks, as_of=as_of,
+    )  # fmt: skip
+
+
+def _say(message: str, output: Path | None = None) -> None:
+    print(message + (f" → {output}" if output else ""), file=sys.stderr)
+
+
+def _refuse(message: str, status: int) -> int:
+    print(f"halfsky: {' '.join(message.split())}", file=sys.stderr)
+    return status
+
+
+def _wrong_use(error: Any) -> str:
+    """What was wrong with the command line, and what is accepted instead."""
+    message = error.format_message().replace("Value error, ", "").rstrip(".?")
+    context = error.ctx
+    if context is None:
+        return message
+    if message.startswith("No such command"):
+        return f"{message}; the commands are {_commands(context)}"
+    if message.startswith("No such option"):
+        options = [option for parameter in context.command.params for option in parameter.opts if option[0] == "-"]
+        return f"{message}; {context.command_path} accepts {', '.join([*options, '--help'])}"
+    return f"{message}; {context.command_path} --help explains it"
+
+
+def _commands(context: Any) -> str:
+    return ", ".join(context.command.list_commands(context))
