@@ -1,1 +1,105 @@
-def promise_matrix(): ...
+"""What several plans promise on the same indicators: a table of numbers with shades against the upper-level plan."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.colors import ListedColormap
+
+from halfsky.figures import theme, wording
+from halfsky.figures.bars import plan_names
+from halfsky.figures.promises import names
+
+ROWS = 26  # rows of one printed page
+_NAME_CHARACTERS = 18
+_LEFT, _TOP, _BOTTOM = 2.7, 1.25, 0.45  # inches
+_ROW_INCHES = 0.34
+# by against_upper: shade and sign; the sign is what a black-and-white print tells
+_CELLS = {
+    "absent": ("#ffffff", ""),
+    "": ("#eef1f3", ""),
+    "weaker": ("#f3d5a4", " ▼"),
+    "same": ("#dbe7f1", " ＝"),
+    "stricter": ("#a9cbe4", " ▲"),
+}
+
+
+def promise_matrix(
+    promises: pd.DataFrame,
+    targets: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    language: str = "zh",
+) -> theme.Chart:
+    """Promised levels, one row an indicator, one column a plan; ▲ ＝ ▼ is stricter, as, or weaker than the upper plan.
+
+    promises: `compare.compare_plans(…).promises`; targets: schemas.TARGETS (what a change is relative to); plans,
+    areas, indicators: the package's tables. `pages` cuts a long list into printed pages.
+    """
+    import seaborn  # noqa: PLC0415 - a second of start-up for this chart alone
+
+    say = wording.chooser(language)
+    texts, kinds = matrix(promises, targets, plans, indicators, language)
+    codes = kinds.map({kind: code for code, kind in enumerate(_CELLS)}.get).astype("float64")
+    plans_ = plan_names(texts.columns, plans, areas, language)
+    heading = say("各规划对同一指标的目标值", "What the plans promise on the same indicators")
+    height = _TOP + _ROW_INCHES * max(len(texts), 1) + _BOTTOM
+    with theme.themed():
+        figure = theme.chart(height, alt=say(f"{heading}，共{len(texts)}个指标", f"{heading}: {len(texts)} indicators"))
+        theme.title(
+            figure,
+            heading,
+            say(
+                "▲ 严于上级规划　＝ 与上级规划相同　▼ 宽于上级规划　空白：规划未列",
+                "▲ stricter than the upper plan, ＝ the same, ▼ weaker; blank: no such target",
+            ),
+        )
+        if texts.empty:
+            figure.text(0.5, 0.4, say("没有共同的指标", "no indicator in common"), ha="center")
+            return figure
+        axes = theme.panel(figure, left=_LEFT, right=0.15, top=_TOP, bottom=_BOTTOM)
+        seaborn.heatmap(
+            codes, ax=axes, annot=texts.to_numpy(), fmt="", cmap=_shades(),
+            vmin=-0.5, vmax=len(_CELLS) - 0.5, cbar=False, linewidths=0.8, linecolor=theme.GRID,
+            annot_kws={"fontsize": 8.5, "color": theme.INK},
+        )  # fmt: skip
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0)
+        per_column = (theme.WIDTH - _LEFT - 0.15) / len(plans_) / 0.135
+        axes.set_xticklabels([wording.wrap(name, per_column) for name in plans_], rotation=0, fontsize=8.5)
+        labels = wording.wrap_all(texts.index, _NAME_CHARACTERS)
+        axes.set_yticklabels(labels, rotation=0, fontsize=8.5)
+        axes.set(xlabel="", ylabel="")
+    return figure
+
+
+def _shades() -> ListedColormap:
+    return ListedColormap([shade for shade, _ in _CELLS.values()])
+
+
+def matrix(
+    promises: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two frames, indicators by plans: the promise in words with its sign, and its kind (`absent` for none)."""
+    rows = promises.merge(targets[["target_id", "relative_to"]], on="target_id", how="left")
+    rows = rows.assign(upper_value=rows["range_end"], relative_to=rows["relative_to"].astype("object").fillna(""))
+    rows = rows.assign(
+        name=names(rows, indicators, language),
+        text=wording.targets(rows, language) + rows["against_upper"].map(lambda kind: _CELLS[kind][1]),
+    )
+    order = [plan for plan in plans["plan_id"] if plan in set(rows["plan_id"])]
+    lines = rows["name"].drop_duplicates()
+    texts = rows.pivot_table(index="name", columns="plan_id", values="text", aggfunc="first", observed=True)
+    kinds = rows.pivot_table(index="name", columns="plan_id", values="against_upper", aggfunc="first", observed=True)
+    return (
+        texts.reindex(index=lines, columns=order).fillna(""),
+        kinds.reindex(index=lines, columns=order).fillna("absent"),
+    )
+
+
+def pages(promises: pd.DataFrame, rows: int = ROWS, plans: int = 2) -> list[pd.DataFrame]:
+    """The promises on indicators that at least `plans` plans share, in pieces of `rows` indicators, one chart each."""
+    shared = promises[promises.groupby("indicator_id")["plan_id"].transform("nunique").ge(plans)]
+    known = list(shared["indicator_id"].drop_duplicates())
+    return [shared[shared["indicator_id"].isin(known[first : first + rows])] for first in range(0, len(known), rows)]

@@ -72,5 +72,5 @@ def names(rows: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.Ser
     """The plan's own words; in English the catalogue's name, where it has one."""
     if language == "zh":
         return rows["indicator"]
-    known = rows["indicator_id"].map(indicators.set_index("indicator_id")["name_en"]).fillna("")
+    known = wording.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")["name_en"])
     return known.where(known.ne(""), rows["indicator"])

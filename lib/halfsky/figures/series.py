@@ -86,7 +86,7 @@ def _lines(
     # the upper area's series where the own area has no value that counts
     own.loc[own["latest"].eq("") & own["reference_area"].ne(""), "area_code"] = own["reference_area"]
     names = areas.set_index("area_code")[f"name_{language}"]
-    own["reference"] = own["area_code"].map(names).where(own["area_code"].eq(own["reference_area"]), "").fillna("")
+    own["reference"] = wording.looked_up(own["area_code"], names).where(own["area_code"].eq(own["reference_area"]), "")
     wanted = own.loc[
         own["latest"].ne("") | own["reference"].ne(""), ["target_id", "area_code", "indicator_id", "unit", "reference"]
     ]
@@ -136,10 +136,12 @@ def _panel(axes: Axes, panel: Any, points: pd.DataFrame, language: str) -> None:
         axes.plot([panel.deadline], [panel.target], marker="*", ms=9, color=theme.INK, clip_on=False, zorder=5)
     end = points.iloc[-1]
     axes.annotate(
-        wording.number(end["value"]), (end["year"], end["value"]), xytext=(0, 5), textcoords="offset points",
+        wording.number(end["value"]), (end["year"], end["value"]),
+        # on the side away from the target's line
+        xytext=(0, -12 if end["value"] < panel.target else 5), textcoords="offset points",
         fontsize=8, ha="center", color=theme.REFERENCE if reference else theme.ACCENT,
     )  # fmt: skip
-    axes.margins(y=0.22)
+    axes.margins(y=0.25)
     axes.set_xlim(first - 0.6, last + 0.6)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=3))

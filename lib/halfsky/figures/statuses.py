@@ -13,21 +13,22 @@ class Style:
     hatch: str
 
 
+# Attained is the one dark, plain segment and no_data the one white one; no two others share a hatch.
 STYLES = {
     "attained": Style("#1b6e3c", ""),
-    "nearly_attained": Style("#86bd94", ".."),
-    "on_track": Style("#3f7fb5", "//"),
+    "nearly_attained": Style("#9ccba8", ".."),
+    "on_track": Style("#7fb0d8", "//"),
     "accelerate": Style("#f0c05a", "\\\\"),
-    "slow": Style("#e58a3c", "xx"),
-    "moving_away": Style("#cf5b4b", "++"),
-    "lost": Style("#a94438", "oo"),
-    "missed": Style("#7d1f1f", "||"),
-    "insufficient": Style("#c9d0d6", ".."),
+    "slow": Style("#eda866", "xx"),
+    "moving_away": Style("#eb9a8c", "++"),
+    "lost": Style("#e58878", "oo"),
+    "missed": Style("#dd7363", "||"),
+    "insufficient": Style("#d3d9de", "OO"),
     "no_data": Style("#ffffff", ""),
-    "not_comparable": Style("#9aa3ab", "xx"),
-    "improving": Style("#bfe0c8", "//"),
-    "stable": Style("#e3e7ea", "--"),
-    "worsening": Style("#ecb3aa", "\\\\"),
+    "not_comparable": Style("#b4bcc3", "**"),
+    "improving": Style("#cfe8d6", "/"),
+    "stable": Style("#e9edf0", "--"),
+    "worsening": Style("#f3cdc6", "\\"),
 }
 
 

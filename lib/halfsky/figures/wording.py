@@ -118,6 +118,11 @@ def dated(frame: pd.DataFrame, amount: str, year: str, language: str) -> list[st
     ]
 
 
+def looked_up(keys: pd.Series, words: pd.Series) -> pd.Series:
+    """The word of each key (`words` is indexed by them); "" for a key that has none."""
+    return keys.map(words.to_dict()).astype("object").fillna("")
+
+
 def width(text: str) -> float:
     """Width of a text in Chinese characters."""
     return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.55 for sign in text)

@@ -55,24 +55,34 @@ def facts(pairs: Iterable[tuple[str, str]], caption: str) -> Html:
     return Html(f'<table class="facts"><caption>{escape(caption)}</caption><tbody>{rows}</tbody></table>')
 
 
-def table(frame: pd.DataFrame, caption: str, *, numeric: Iterable[str] = (), row_header: str | None = None) -> Html:
-    """A frame of display-ready texts: its columns as heads, `numeric` ones to the right, one as row heads."""
+def table(
+    frame: pd.DataFrame, caption: str, *, numeric: Iterable[str] = (), widths: dict[str, int] | None = None
+) -> Html:
+    """A frame of display-ready texts: columns as heads, the first column as row heads, `numeric` ones to the right.
+
+    widths: parts of the page's width a column; tables that share them line up.
+    """
     right = set(numeric)
-    head_column = row_header or str(frame.columns[0])
     heads = "".join(f'<th scope="col"{_number(name in right)}>{escape(str(name))}</th>' for name in frame.columns)
     rows = []
-    for values in frame.itertuples(index=False, name=None):
+    for first, *others in frame.itertuples(index=False, name=None):
         cells = (
-            f'<th scope="row">{_text(value)}</th>'
-            if name == head_column
-            else f"<td{_number(name in right) or _short(value)}>{_text(value)}</td>"
-            for name, value in zip(frame.columns, values, strict=True)
+            f"<td{_number(name in right) or _short(value)}>{_text(value)}</td>"
+            for name, value in zip(frame.columns[1:], others, strict=True)
         )
-        rows.append(f"<tr>{''.join(cells)}</tr>")
+        rows.append(f'<tr><th scope="row">{_text(first)}</th>{"".join(cells)}</tr>')
+    fixed = ' class="fixed"' if widths else ""
     return Html(
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table>"
+        f"<table{fixed}><caption>{escape(caption)}</caption>"
+        f"{_columns(list(frame.columns), widths)}<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
+
+
+def _columns(names: list[str], widths: dict[str, int] | None) -> str:
+    if not widths:
+        return ""
+    whole = sum(widths[name] for name in names)
+    return "".join(f'<col style="width:{widths[name] / whole:.1%}">' for name in names)
 
 
 def _number(is_number: bool) -> str:

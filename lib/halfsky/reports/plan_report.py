@@ -101,14 +101,13 @@ class PlanReport:
             f"{counts['measurable']} are measurable, {counts['attained']} attained; "
             f"attainment rate: {tables.rate(counts, say)}.",
         )
-        rule = say(
-            f"计算规则：达标率＝已达标项数÷可监测项数。无数据{counts['no_data']}项、不可比{counts['not_comparable']}项、"
-            f"方向性{counts['directional']}项不计入分母，也不计为达标；"
-            f"“基本达标”{counts['nearly_attained']}项单列，不计入达标率的分子。",
-            f"Rule: attained / measurable. {counts['no_data']} without data, {counts['not_comparable']} not comparable "
-            f"and {counts['directional']} directional targets are outside the denominator and never count as attained; "
-            f"{counts['nearly_attained']} nearly attained ones are shown apart.",
+        left_out = say(
+            f"本规划无数据{counts['no_data']}项、不可比{counts['not_comparable']}项、方向性{counts['directional']}项、"
+            f"基本达标{counts['nearly_attained']}项。",
+            f"Here: {counts['no_data']} without data, {counts['not_comparable']} not comparable, "
+            f"{counts['directional']} directional, {counts['nearly_attained']} nearly attained.",
         )
+        rule = tables.rate_rule(say) + say("", " ") + left_out
         page = html.heading(say("报告摘要", "Summary")) + html.paragraph(lead, "lead") + html.paragraph(rule, "note")
         return page + self._short_of_target() + self._without_data(int(counts["no_data"]))
 
@@ -194,7 +193,8 @@ class PlanReport:
             group = rows[rows["domain"].eq(domain)]
             if len(group):
                 frame = everything.loc[group.index].drop(columns=empty)
-                page += html.table(frame, say(f"{names[domain]}（{len(group)}项）", f"{names[domain]} ({len(group)})"))
+                caption = say(f"{names[domain]}（{len(group)}项）", f"{names[domain]} ({len(group)})")
+                page += html.table(frame, caption, widths=tables.targets_widths(say))
         return page
 
     def wanted_data(self) -> Html:
@@ -241,17 +241,8 @@ class PlanReport:
         return page + html.table(frame, say("本报告所示数值的来源", "Sources of the figures shown"))
 
     def method(self) -> Html:
-        say = self.say
-        page = html.heading(say("九、评估方法与阈值", "9. Method and thresholds")) + html.paragraph(
-            say(
-                "进度比＝完成路程÷时间进度；完成路程＝（最新值－基期值）÷（目标值－基期值），时间进度＝已过年数÷基期至期限的年数。"
-                "期限已过而未达到的为“未达标”。数值按公布口径比较，不先作四舍五入。",
-                "Pace = share of the way over share of the time, both from the baseline to the deadline. Values are "
-                "compared as published, never rounded first.",
-            )
-        )
-        frame = tables.settings_table(self.settings, self.language)
-        return page + html.table(frame, say("评估阈值", "Thresholds"), numeric=frame.columns[1:])
+        head = html.heading(self.say("九、评估方法与阈值", "9. Method and thresholds"))
+        return head + tables.method(self.settings, self.language)
 
     # ---- parts of the summary ----
 

@@ -10,6 +10,8 @@ import pandas as pd
 from halfsky.assess import Settings, labels, summarise
 from halfsky.figures import wording
 from halfsky.package import write_table
+from halfsky.reports import html
+from halfsky.reports.html import Html
 from halfsky.schemas import GAPS
 
 _SETTINGS_ZH = {
@@ -34,25 +36,39 @@ def write_tables(gaps: pd.DataFrame, folder: Path | str = ".") -> None:
 def domain_counts(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:
     """One row a domain and the sum: targets, how many measurable and attained, the rate with its fraction."""
     say = wording.chooser(language)
-    counts = summarise(gaps, "domain").set_index("domain")
-    order = [domain for domain in [*domains["domain"], ""] if domain in counts.index]
+    grouped = summarise(gaps, "domain").set_index("domain")
+    order = [domain for domain in [*domains["domain"], ""] if domain in grouped.index]
     whole = summarise(gaps).iloc[[0]].set_index(pd.Index(["*"]))
-    rows = pd.concat([counts.loc[order], whole])
+    rows = pd.concat([grouped.loc[order], whole])
     titles = domains.set_index("domain")[f"name_{language}"].to_dict()
     titles |= {"": say("未归领域", "no domain"), "*": say("合计", "all")}
-    return pd.DataFrame(
-        {
-            say("领域", "domain"): [titles[domain] for domain in rows.index],
-            say("目标（项）", "targets"): rows["total"].to_numpy(),
-            say("可监测", "measurable"): rows["measurable"].to_numpy(),
-            say("已达标", "attained"): rows["attained"].to_numpy(),
-            say("基本达标", "nearly attained"): rows["nearly_attained"].to_numpy(),
-            say("无数据", "no data"): rows["no_data"].to_numpy(),
-            say("不可比", "not comparable"): rows["not_comparable"].to_numpy(),
-            say("方向性", "directional"): rows["directional"].to_numpy(),
-            say("达标率", "attainment rate"): [rate(row, say) for _, row in rows.iterrows()],
-        }
+    return counts(rows, [titles[domain] for domain in rows.index], say("领域", "domain"), say)
+
+
+def counts(rows: pd.DataFrame, names: list[str], what: str, say: wording.Say) -> pd.DataFrame:
+    """Rows of `assess.summarise` in words, each with its name under the head `what`."""
+    columns = {
+        "total": say("目标（项）", "targets"), "measurable": say("可监测", "measurable"),
+        "attained": say("已达标", "attained"), "nearly_attained": say("基本达标", "nearly attained"),
+        "no_data": say("无数据", "no data"), "not_comparable": say("不可比", "not comparable"),
+        "directional": say("方向性", "directional"),
+    }  # fmt: skip
+    numbers = rows[list(columns)].astype("int64").rename(columns=columns).reset_index(drop=True)
+    numbers.insert(0, what, names)
+    return numbers.assign(**{say("达标率", "attainment rate"): [rate(row, say) for _, row in rows.iterrows()]})
+
+
+def rate_rule(say: wording.Say) -> str:
+    """What the attainment rate counts and what it leaves out."""
+    return say(
+        "达标率＝已达标项数÷可监测项数。无数据、不可比和方向性目标不计入分母，也不计为达标；“基本达标”单列。",
+        "Rate = attained / measurable. Targets without data, not comparable or directional ones are outside the "
+        "denominator and never count as attained; nearly attained ones are shown apart.",
     )
+
+
+def simulated_notice(say: wording.Say) -> str:
+    return say("模拟数据：本报告数值为程序生成，不反映任何真实地区", "SIMULATED DATA: not of any real area")
 
 
 def rate(counts: pd.Series, say: wording.Say) -> str:
@@ -60,6 +76,15 @@ def rate(counts: pd.Series, say: wording.Say) -> str:
     if not counts["measurable"]:
         return say("无法计算", "not defined")
     return f"{int(counts['attained'])}/{int(counts['measurable'])} = {counts['attainment_rate']:.1f}%"
+
+
+def targets_widths(say: wording.Say) -> dict[str, int]:
+    """Widths of the columns of `targets_table`, so that the tables of all domains line up."""
+    return {
+        say("指标", "indicator"): 21, say("目标值", "target"): 11, say("最新值（年份）", "latest (year)"): 14,
+        say("差距", "gap"): 11, say("状态", "status"): 10, say("依据", "basis"): 22,
+        say("参考：上级地区", "reference: area above"): 13, say("责任单位", "responsible"): 14,
+    }  # fmt: skip
 
 
 def targets_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -95,7 +120,7 @@ def warnings(codes: pd.Series, language: str) -> pd.Series:
 
 def references(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> list[str]:
     """江苏省 4.6/10万（2023年）: the nearest upper level's value, named, since it is not the plan's own."""
-    area = rows["reference_area"].map(areas.set_index("area_code")[f"name_{language}"]).fillna("")
+    area = wording.looked_up(rows["reference_area"], areas.set_index("area_code")[f"name_{language}"])
     values = wording.dated(rows, "reference_value", "reference_year", language)
     return [f"{name} {value}".strip() if value else "" for name, value in zip(area, values, strict=True)]
 
@@ -201,7 +226,9 @@ def sources_table(
     )
     found = found.drop_duplicates(keys).sort_values(["area_code", "indicator_id", "year"])
     titles = areas.set_index("area_code")[f"name_{language}"]
-    publisher = found["publisher"].fillna("").map(lambda who: f"（{who}）" if who else "")
+    words = ["title", "publisher", "url"]
+    found[words] = found[words].astype("object").fillna("")
+    publisher = found["publisher"].map(lambda who: f"（{who}）" if who else "")
     statuses = {
         "final": say("正式", "final"), "provisional": say("初步", "provisional"), "estimated": say("估计", "estimated"),
         "derived": say("推算", "derived"), "simulated": say("模拟", "simulated"),
@@ -216,20 +243,23 @@ def sources_table(
                 for value, unit, words in found[["value", "unit", "indicator"]].itertuples(index=False)
             ],
             say("性质", "kind"): found["status"].map(statuses),
-            say("来源", "source"): found["title"].fillna("") + publisher,
-            say("网址", "address"): found["url"].fillna(""),
+            say("来源", "source"): found["title"] + publisher,
+            say("网址", "address"): found["url"],
         }
     )  # fmt: skip
 
 
-def settings_table(settings: Settings, language: str) -> pd.DataFrame:
-    """Every threshold of the assessment with its value."""
+def method(settings: Settings, language: str) -> Html:
+    """How a status is reached, with every threshold and its value."""
     say = wording.chooser(language)
+    how = say(
+        "进度比＝完成路程÷时间进度；完成路程＝（最新值－基期值）÷（目标值－基期值），时间进度＝已过年数÷基期至期限的年数。"
+        "期限已过而未达到的为“未达标”。数值按公布口径比较，不先作四舍五入。",
+        "Pace = share of the way over share of the time, both from the baseline to the deadline. Values are compared "
+        "as published, never rounded first.",
+    )
     values = dataclasses.asdict(settings)
     meanings = [_SETTINGS_ZH.get(name, name) if language == "zh" else name.replace("_", " ") for name in values]
-    return pd.DataFrame(
-        {
-            say("阈值或容差", "threshold or tolerance"): meanings,
-            say("取值", "value"): [f"{v:g}" for v in values.values()],
-        }
-    )
+    heads = say("阈值或容差", "threshold or tolerance"), say("取值", "value")
+    frame = pd.DataFrame({heads[0]: meanings, heads[1]: [f"{value:g}" for value in values.values()]})
+    return html.paragraph(how) + html.table(frame, say("评估阈值", "Thresholds"), numeric=heads[1:])
