@@ -112,7 +112,7 @@ def _complete(words: str, last: str) -> tuple[str, bool]:
     if subjects.GAP_ONLY.fullmatch(words) and not re.match(r"男女|两性", words):
         return (f"{last}{words}", True) if last else ("", False)
     if re.fullmatch(grammar.ELLIPTIC, words):
-        stem = re.sub(r"(?:平均|人均)$", "", subjects.LAST_HEAD.sub("", last))
+        stem = re.sub(r"(?:平均|人均|的?(?:早诊早治|早诊|筛查|检测|检查))$", "", subjects.LAST_HEAD.sub("", last))
         return (f"{stem}{words}", True) if len(stem) >= 2 else ("", False)
     return words, False
 

@@ -184,7 +184,7 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
     found = rows["indicator"].map(ids)
     open_ = found.eq("")
     suggested = catalogue.match(rows.loc[open_, "indicator"]).query("indicator_id != ''")
-    hint = "suggested: " + suggested["indicator_id"] + suggested["score"].map(" ({:.2f})".format)
+    hint = "suggested: " + suggested["indicator_id"] + suggested["score"].map(" ({:.2f})".format).astype("str")
     notes = rows["note"].fillna("") if "note" in rows else pd.Series("", index=rows.index)
     notes.update((notes[hint.index] + "; " + hint).str.removeprefix("; "))
     likely = found.copy()

@@ -20,6 +20,7 @@ NUMBERS: tuple[tuple[str, str, str], ...] = (
     ("calendar", "", rf"(?:19|20)\d\d(?:-|至|到)(?:19|20)\d\d年?|(?:19|20)\d\d年|{NUMBER}月(?:份|底|初|龄)?|{NUMBER}日"),
     ("rate_100k", "per_100k", rf"{RANGE}(?P<v>{NUMBER})(?:例|人)?/(?:10|十)万|十万分之(?P<v>{ANY_NUMBER})"),
     ("rate_1000", "per_1000", rf"{RANGE}(?P<v>{NUMBER})‰|{RANGE}(?P<v>{NUMBER})/(?:千|1000)(?!\d)|千分之(?P<v>{ANY_NUMBER})"),
+    ("rate_10k", "other", rf"(?P<v>{NUMBER})(?P<classifier>/(?:1?万|10000))(?!\d)"),
     ("points", "percent", rf"(?P<v>{ANY_NUMBER})个?百分点"),
     ("percent", "percent", rf"{RANGE}(?P<v>{NUMBER})%|百分之(?P<v>{ANY_NUMBER}(?:点{NUMERAL})?)"),
     ("tenths", "percent", rf"(?P<v>{ANY_NUMBER})成(?=以上|以下|左右|的)"),
@@ -123,7 +124,7 @@ ELLIPTIC = r"(?:参保|待遇|覆盖|保障|报销|受教育|配置|合格|达�
 GROUPS = r"(?:农村社区|城市社区|农村|城镇|城市|城乡|女性|女童|妇女|男性|男童|女生|初中|小学|高中|高校|东部|中部|西部|牧区|人流量较大(?:的)?地区[^，。；]{0,8}|其他地区)"
 
 # ── Targets without a number: direction, adverbs and verbs around the indicator ──────────────────────────────────
-GRADUALLY = r"(?:逐步|逐年|逐届|不断|持续|稳步|明显|显著|进一步|适度|有效|普遍|继续|大力|全面|积极|努力|切实|大幅(?:度)?|有所|合理|总体|预防和|预防与|预防、|得到|均|都)*"
+GRADUALLY = r"(?:逐步|逐年|逐届|不断|持续|稳步|明显|显著|进一步|适度|有效|普遍|继续|大力|全面|积极|努力|切实|大幅(?:度)?|有所|合理|总体|在现有基础上|在[^，。；]{2,6}基础上|预防和|预防与|预防、|得到|均|都)*"
 DIRECTION_BEHIND: tuple[tuple[str, str], ...] = (
     ("slow", r"(?:上升|增长|快速增长|增加)(?:的)?(?:趋势|速度|势头)(?:得到)?(?:减缓|放缓|遏制|有效遏制|有效控制)"),
     ("increase", r"保持[^，。；]{0,8}并(?:逐步|不断|稳步|持续)?(?:提高|提升|增加)"),

@@ -145,9 +145,9 @@ class _Reader:
         self._content(line, marker, span)
 
     def _next_number(self, words: str) -> headings.Marker:
-        """4.18岁以下儿童…: a number that runs into a digit is the item's, if it is the next one of its list."""
+        """4.18岁以下儿童…: a number that runs into a digit is the item's, if the list could go on with it."""
         found = re.match(r"(\d{1,2})[.、](?=\d)", words)
-        if found and self.state.section in ("goal", "strategy") and int(found[1]) == self.state.counter + 1:
+        if found and self.state.section in ("goal", "strategy") and 0 < int(found[1]) - self.state.counter <= 3:
             return headings.Marker("number", found[1], found.end())
         return headings.Marker("", "", 0)
 

@@ -72,7 +72,7 @@ BEHIND = [
 ]
 LEVEL_VERBS = _alternatives(grammar.LEVEL_VERBS, before=True)
 CHANGE_VERBS = _alternatives(grammar.CHANGE_VERBS, before=True)
-COUNT_VERB = re.compile(f"(?:{grammar.COUNT_VERBS})(?:/(?:{grammar.COUNT_VERBS}))?(?:了|过)?$")
+COUNT_VERB = re.compile(f"(?:{grammar.COUNT_VERBS})(?:[/、和]?(?:{grammar.COUNT_VERBS}))?(?:了|过)?$")
 ADVERB = re.compile(f"(?:{grammar.ADVERBS})$")
 # 新建幼儿园5所: the number may stand behind what is counted
 COUNTED_BEHIND = (
@@ -343,6 +343,13 @@ def _judge_other(text: str, q: Quantity, explicit: bool) -> Quantity | None:
     return _judge_count(text, q, explicit)
 
 
+def _judge_written_unit(text: str, q: Quantity, explicit: bool) -> Quantity | None:
+    """A rate in a unit that the tables do not know is kept as written, and the row says so."""
+    if not (q.role == "level" or explicit):
+        return None
+    return replace(q, role="level", unit="count", note=f"unit: {q.classifier}")
+
+
 _JUDGES = {
     "full": _judge_full,
     "age": _judge_years,
@@ -352,4 +359,5 @@ _JUDGES = {
     "time": _judge_other,
     "money": _judge_other,
     "area": _judge_other,
+    "rate_10k": _judge_written_unit,
 }

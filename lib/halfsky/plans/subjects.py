@@ -22,6 +22,9 @@ LEADING = re.compile(
     r"|力争|争取|努力|确保|保证|实现|推动|推进|促进|保障|进一步|逐步|不断|继续|持续|积极|大力|全面|切实|稳步|基本(?=实现|建立|形成|普及|消除|完成|建成|达到)|开展好?|落实|加快|加强(?:对)?|解决好|每[\d一二两三四五]+年内"
     r"|（|“(?=[^”]*$))"
 )
+WHOM = r"(?:儿童|婴幼儿|婴儿|幼儿|新生儿|中小学生|小学生|初中生|学生|妇女|女性|女童|孕产妇|孕妇|产妇|青少年|未成年人|居民|人口|老年人)"
+POPULATION = re.compile(rf"(?:[\d-]+岁(?:及)?(?:以下|以上)?)?(?:适龄|农村|城市|城镇|城乡)?{WHOM}(?!.{{0,3}}比例)")
+NAMES_SOMEBODY = re.compile(rf"{WHOM}|两性|男女|村|居委会|社区|癌|艾滋|梅毒|保险|产前|产后|人员|干部")
 # Verbs that may open a clause and still leave a whole indicator behind them.
 LEADING_VERB = re.compile(
     r"^(?:提高|提升|扩大|降低|减少|控制|稳定|保持|巩固|增加|达到|完善|改善|优化|强化)(?:和(?:提高|提升|巩固))?"
@@ -36,6 +39,9 @@ MADE = re.compile(
 OBJECT_END = re.compile(
     r"[，。；:！？]|并(?!列)|以(?!上|下)|用于|为(?=妇女|儿童|群众)|确保|保障|实现|促进|(?<=[^（]{6})、(?=推动|建立|开展)"
 )
+SHARE = r"\d+(?:\.\d+)?%(?:以上)?"
+ANOTHER_SHARE = re.compile(rf"(?P<own>[^，。；]+?)(?:和|、|以及|及){SHARE}的(?P<rest>.+)$")
+PREDICATE = re.compile(r"(?:都|均)?(?:能够|能|有|配备|建有|设有|设立|提供|达到|开展|建立|建成|建设)")
 # Nouns of activity: a subject that opens with one has left its population to the clause before it.
 ACTIVITIES = ("防治", "防控", "知识", "管理", "治疗", "服务", "培训", "检查", "筛查", "保障", "干预", "救治", "转诊")
 
@@ -92,6 +98,9 @@ def find_subject(text: str, q: Quantity, last_indicator: str, last_number: int =
     start = clause_start(text, q.left)
     if start < last_number < q.left and text[last_number] in "、和及":  # 城市90%以上、农村80%以上
         start = last_number + 1
+        subject = clean(text[start : q.left])
+        if subject and last_indicator and not ENDS_WITH_HEAD.search(subject) and q.role == "level":
+            return of_group(last_indicator, subject), True
     before, after = text[start : q.left], text[q.right : clause_end(text, q.right)]
     finder = {"share": _of_share, "count": _of_count, "full": _of_full}.get(q.role, _of_level)
     return finder(text, start, before, after, last_indicator, q)
@@ -114,16 +123,23 @@ def _of_level(text: str, start: int, before: str, after: str, last: str, q: Quan
         subject = f"{subject}占比" if not rest else f"{subject}占{rest}比例"
     subject = re.sub(r"(?<=率)比例$", "", subject)
     if q.unit == "ratio" and subject and last and "比" not in subject:
-        return f"{re.sub('（[^（）]*）$', '', last)}（{subject}）", True
+        return of_group(last, subject), True
     if before.startswith("其中") and last and not re.search(r"(?:率|比例|比重|寿命|年限)$", subject):
-        return f"{re.sub('（[^（）]*）$', '', last)}（{subject}）", True
+        return of_group(last, subject), True
     return carry(text, start, subject, last)
+
+
+def of_group(indicator: str, group: str) -> str:
+    """An indicator for a part of its population: 识字率（农村）."""
+    return f"{re.sub('（[^（）]*）$', '', indicator)}（{group}）"
 
 
 def carry(text: str, start: int, subject: str, last: str) -> tuple[str, bool]:
     """An elliptical subject filled in from the clauses before it."""
     if GROUP_ONLY.fullmatch(subject) and last:
-        return f"{re.sub('（[^（）]*）$', '', last)}（{subject.removeprefix('其中').strip('，')}）", True
+        return of_group(last, subject.removeprefix("其中").strip("，")), True
+    if re.fullmatch(r".{0,6}(?:周期|年内|期末)", subject) and last:
+        return of_group(last, subject), True
     if GAP_ONLY.fullmatch(subject) and last:
         return f"{last}{subject}", True
     if not subject or re.fullmatch(r"(?:其中|目标|比例|总体|全区|全市|全县|全省)", subject):
@@ -170,10 +186,15 @@ def _indicator_before(text: str, start: int) -> str:
 
 
 def _of_share(text: str, start: int, before: str, after: str, last: str, q: Quantity) -> tuple[str, bool]:
+    before = re.sub(rf"{SHARE}的[^，。；]+$", "", before)
     subject = clean(re.sub(r"(?:有|以及|和|要有|应有|使|力争)$", "", before))
     group = re.sub(
         rf"(?<=建设|配备|设立|建立|建成){grammar.ANY_NUMBER}[所个名支处家](?:及?以上)?", "", after.removeprefix("的")
     )
+    another = ANOTHER_SHARE.match(group)
+    if another:  # 95%的城市社区和85%的农村社区建立…: the predicate stands behind the last share
+        predicate = PREDICATE.search(another["rest"])
+        group = another["own"] + (another["rest"][predicate.start() :] if predicate else "")
     if re.fullmatch(r"(?:目标|水平|标准|要求|比例|比率|速度)?", group):
         return _of_level(text, start, before, after, last, q)
     if re.search(r"所有", subject):
@@ -243,7 +264,14 @@ def split_parts(phrase: str) -> list[str]:
     head = LAST_HEAD.search(parts[-1]) if parts else None
     if not head or len(parts) == 1:
         return parts
-    return [part if LAST_HEAD.search(part) else part + _shared_tail(part, parts[-1], head.group()) for part in parts]
+    parts = [part if LAST_HEAD.search(part) else part + _shared_tail(part, parts[-1], head.group()) for part in parts]
+    return [_with_population(part, parts[0]) for part in parts]
+
+
+def _with_population(part: str, first: str) -> str:
+    """5岁以下儿童贫血率和生长迟缓率: a later part that names nobody means those of the first."""
+    whom = POPULATION.match(first)
+    return part if whom is None or NAMES_SOMEBODY.search(part) else whom.group() + part
 
 
 def _shared_tail(part: str, last: str, head: str) -> str:

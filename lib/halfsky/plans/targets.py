@@ -24,7 +24,6 @@ PERIODS: tuple[tuple[str, str], ...] = (
 )
 EVERY_YEARS = re.compile(rf"每(?P<n>{grammar.ANY_NUMBER})年")
 ALL_OF = re.compile(r"所有(?P<group>[^，。；]{2,30}?)(?:以及|和|及)$")
-PREDICATE = re.compile(r"(?:都|均)?(?:能够|能|有|配备|建有|设有|设立|提供|达到|开展|建立)")
 
 
 @dataclass(frozen=True)
@@ -185,7 +184,7 @@ def _all_of(item: Item, share: Quantity, indicator: str) -> list[Target]:
     found = ALL_OF.search(text, start, share.left)
     if not found:
         return []
-    predicate = PREDICATE.search(indicator)
+    predicate = subjects.PREDICATE.search(indicator)
     words = found["group"] + (indicator[predicate.start() :] if predicate else "")
     place = found.start()
     whole = replace(share, start=place, end=place + 2, left=place, right=place + 2, value=100.0, comparator="ge")
