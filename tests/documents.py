@@ -13,7 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import docx
-from docx.shared import Pt
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Mm, Pt
 
 SAMPLE = Path(__file__).parent / "fixtures" / "sample-plan.txt"
 OFFICE = shutil.which("soffice")
@@ -48,15 +52,26 @@ def _rows(lines: list[str]) -> list[list[str]]:
     return [row for row in rows if row]
 
 
-def write_docx(text: str, path: Path, *, indent: bool = False, size: float = 11) -> Path:
-    """The text as a Word document; `indent` gives paragraphs the first-line indent of official documents."""
+def write_docx(text: str, path: Path, *, official: bool = False) -> Path:
+    """The text as a Word document on A4.
+
+    `official` sets it as offices do: larger type, justified, first lines indented, no space between paragraphs, a
+    running header and a page number in the footer.
+    """
     document = docx.Document()
+    size = 16 if official else 11
     document.styles["Normal"].font.size = Pt(size)
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    if official:
+        _add_header_and_footer(section)
     for block in blocks(text):
         if isinstance(block, str):
             paragraph = document.add_paragraph(block)
-            if indent:
+            if official:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
                 paragraph.paragraph_format.first_line_indent = Pt(2 * size)
+                paragraph.paragraph_format.space_after = Pt(0)
             continue
         table = document.add_table(rows=0, cols=max(map(len, block)), style="Table Grid")
         for row in block:
@@ -64,6 +79,18 @@ def write_docx(text: str, path: Path, *, indent: bool = False, size: float = 11)
                 cell.text = value
     document.save(str(path))
     return path
+
+
+def _add_header_and_footer(section: Section) -> None:
+    section.header.paragraphs[0].text = "澄溪县人民政府文件"
+    number = section.footer.paragraphs[0]
+    number.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    field.append(OxmlElement("w:r"))
+    number.add_run("— ")
+    number._p.append(field)
+    number.add_run(" —")
 
 
 def write_html(text: str, path: Path, *, encoding: str = "utf-8") -> Path:

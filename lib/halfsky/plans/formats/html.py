@@ -15,6 +15,8 @@ from bs4.dammit import EncodingDetector
 
 from halfsky.errors import DocumentError
 
+_MARKS = {BOM_UTF8: "utf-8-sig", BOM_UTF16_LE: "utf-16", BOM_UTF16_BE: "utf-16"}
+
 _NO_TEXT = {
     "script", "style", "noscript", "template", "head", "title", "button", "select", "option", "input", "textarea",
     "iframe", "object", "svg", "canvas", "audio", "video", "map", "dialog",
@@ -23,8 +25,8 @@ _FURNITURE_TAGS = {"nav", "header", "footer", "aside", "form"}
 _FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "complementary", "search", "menu"}
 # Words in a class or an id by which sites name their furniture.
 _FURNITURE_NAMES = re.compile(
-    r"(?:^|[-_ ])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|side-?bar|header|footer|foot|copyright|share|sharing|"
-    r"bdsharebuttonbox|comments?|related|recommend|pagination|pager|toolbar|friend-?links?|links|search|login|advert|ads?|"
+    r"(?:^|[-_ ])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|side-?bar|header|footer|foot|copyright|share|"
+    r"sharing|bdsharebuttonbox|comments?|related|recommend|pagination|pager|toolbar|friend-?links?|links|search|login|advert|ads?|"
     r"banner|print-?btn|qrcode|reward)(?:$|[-_ ])",
     re.IGNORECASE,
 )
@@ -65,10 +67,8 @@ def read(content: bytes, path: Path) -> str:
 
 def _decode(content: bytes, path: Path) -> str:
     """By byte order mark, else by the page's own declaration, else UTF-8."""
-    for mark, encoding in ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16")):
-        if content.startswith(mark):
-            break
-    else:
+    encoding = next((encoding for mark, encoding in _MARKS.items() if content.startswith(mark)), "")
+    if not encoding:
         nul = content.find(b"\0")
         if nul >= 0:
             raise DocumentError(f"{path}: byte {nul} is NUL, so this is not a web page; check what kind of file it is")

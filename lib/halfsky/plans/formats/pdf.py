@@ -1,0 +1,181 @@
+"""A PDF becomes its paragraphs and tables.
+
+Owns the file (encrypted, damaged, scanned, without a character map), the ruled tables, and the order of what stands
+on a page. Lines are made in `pdf_lines`, paragraphs in `pdf_paragraphs`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+
+from halfsky.errors import DocumentError
+from halfsky.plans.formats.pdf_lines import Glyph, Line, lines_of, without_furniture
+from halfsky.plans.formats.pdf_paragraphs import join_lines, join_texts, paragraphs
+
+MAX_PAGES = 500
+_SCANNED_SHARE = 1 / 3  # of the pages: with more pictures than this, too much of the plan is missing
+_UNREADABLE_SHARE = 0.1  # of the characters
+_FEW_CHARACTERS = 10  # on a page: a page number, a stamp
+_WITHOUT_MAP = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+
+_log = logging.getLogger(__name__)
+
+
+_Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What pdfplumber finds on a page."""
+
+    number: int
+    glyphs: list[Glyph]
+    tables: list[list[list[_Box | None]]]  # tables, rows, cells; None where a merged cell goes on
+    is_picture: bool
+
+
+@dataclass
+class _Row:
+    """A row of a table: its cells by column, and where it stands on its page."""
+
+    cells: list[str]
+    top: float
+    begins_table: bool
+
+
+def read(content: bytes, path: Path) -> str:
+    """The text of a PDF given as the bytes of its file; `path` is named in errors only."""
+    pages = _open(content, path)
+    _check_legible(pages, path)
+    contents = [_lines_and_rows(page) for page in pages]
+    text_lines = without_furniture([lines for lines, _ in contents])
+    blocks: list[Line | _Row] = []
+    for lines, (_, rows) in zip(text_lines, contents, strict=True):
+        blocks += sorted([*lines, *rows], key=lambda block: block.top)
+    joined = _without_page_breaks(blocks)
+    return "\n".join(paragraphs([_row_text(block) if isinstance(block, _Row) else block for block in joined]))
+
+
+def _open(content: bytes, path: Path) -> list[_Page]:
+    number = 0
+    pages = []
+    try:
+        with pdfplumber.open(BytesIO(content)) as document:
+            count = len(document.pages)
+            for number, page in enumerate(document.pages[:MAX_PAGES], start=1):
+                pages.append(_take(page, number))
+                page.close()
+    except Exception as error:  # a damaged PDF makes pdfminer raise whatever its parser stumbles over
+        if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in (error, *error.args)):
+            raise DocumentError(f"{path} is protected by a password; save it without one") from error
+        where = f" at page {number}" if number else ""
+        reason = " ".join(str(error).split())[:100] or type(error).__name__
+        raise DocumentError(f"{path} is damaged{where} ({reason}); fetch it again or save it as .docx") from error
+    if count > MAX_PAGES:
+        raise DocumentError(f"{path} has {count} pages, more than the {MAX_PAGES} of a plan; save the plan's own pages")
+    if not pages:
+        raise DocumentError(f"{path} has no pages; it is damaged, fetch it again or save it as .docx")
+    return pages
+
+
+def _take(page: Any, number: int) -> _Page:
+    left, top, right, bottom = page.bbox
+    glyphs = [
+        Glyph(char["text"], char["x0"], char["x1"], char["top"], char["bottom"], char["size"])
+        for char in page.chars
+        # Slanted text is a watermark; what lies outside the page is not printed.
+        if char["upright"] and left <= char["x0"] <= right and top <= char["top"] <= bottom
+    ]
+    covered = max(((image["x1"] - image["x0"]) * (image["bottom"] - image["top"]) for image in page.images), default=0)
+    is_picture = len(glyphs) < _FEW_CHARACTERS and covered > 0.4 * page.width * page.height
+    tables = []
+    if len(page.horizontal_edges) > 1 and len(page.vertical_edges) > 1:
+        tables = [[row.cells for row in table.rows] for table in page.find_tables()]
+    return _Page(number, glyphs, tables, is_picture)
+
+
+def _check_legible(pages: list[_Page], path: Path) -> None:
+    pictures = [page.number for page in pages if page.is_picture]
+    if len(pictures) > _SCANNED_SHARE * len(pages):
+        raise DocumentError(
+            f"{path} is scanned: {len(pictures)} of {len(pages)} pages are pictures without text; "
+            "use the Word version, or run text recognition (OCR) over it first"
+        )
+    characters = [glyph.text for page in pages for glyph in page.glyphs if glyph.text.strip()]
+    if not characters:
+        raise DocumentError(f"{path} holds no text on {len(pages)} pages; use the Word version or run OCR over it")
+    unreadable = sum(_WITHOUT_MAP.fullmatch(text) is not None for text in characters)
+    if unreadable > _UNREADABLE_SHARE * len(characters):
+        raise DocumentError(
+            f"{path}: {unreadable} of {len(characters)} characters have no Unicode value (the PDF lacks a character "
+            "map); use the Word version, or run text recognition (OCR) over it"
+        )
+    if pictures:
+        _log.warning("%s: page %s is a picture; what it says is not read", path, ", ".join(map(str, pictures)))
+
+
+def _lines_and_rows(page: _Page) -> tuple[list[Line], list[_Row]]:
+    """The lines of a page outside of its tables, and the rows of its tables."""
+    outside = [_legible(glyph) for glyph in page.glyphs]
+    rows: list[_Row] = []
+    for table in page.tables:
+        columns = max(sum(cell is not None for cell in row) for row in table)
+        if columns < 2:
+            continue  # a frame around text
+        boxes = [[cell for cell in row if cell is not None] for row in table]
+        inside = {box: [glyph for glyph in outside if _contains(box, glyph)] for row in boxes for box in row}
+        filled = sum(any(glyph.text.strip() for glyph in glyphs) for glyphs in inside.values())
+        if filled < 2 and not (filled and columns > 2):  # one cell may be the rest of a row from the page before
+            continue  # ruled lines with no table between them
+        for index, row in enumerate(table):
+            cells = ["" if box is None else _cell_text(inside[box], page.number) for box in row]
+            rows.append(_Row(cells, min(box[1] for box in boxes[index]), index == 0))
+        taken = {id(glyph) for glyphs in inside.values() for glyph in glyphs}
+        outside = [glyph for glyph in outside if id(glyph) not in taken]
+    return lines_of(outside, page.number), [row for row in rows if any(row.cells)]
+
+
+def _legible(glyph: Glyph) -> Glyph:
+    """A character without Unicode value shows as U+FFFD, as everywhere."""
+    return replace(glyph, text="\ufffd") if _WITHOUT_MAP.fullmatch(glyph.text) else glyph
+
+
+def _contains(box: _Box, glyph: Glyph) -> bool:
+    left, top, right, bottom = box
+    return left <= (glyph.x0 + glyph.x1) / 2 < right and top <= glyph.middle < bottom
+
+
+def _cell_text(glyphs: list[Glyph], page: int) -> str:
+    return join_lines(lines_of(glyphs, page))
+
+
+def _row_text(row: _Row) -> str:
+    return "\t" + "\t".join(row.cells)
+
+
+def _without_page_breaks(blocks: list[Line | _Row]) -> list[Line | _Row]:
+    """A table that goes on over the page: its header is not repeated, a row that was cut is one row again."""
+    result: list[Line | _Row] = []
+    header: list[str] = []
+    for block in blocks:
+        before = result[-1] if result else None
+        if isinstance(block, _Row) and block.begins_table:
+            goes_on = isinstance(before, _Row) and len(before.cells) == len(block.cells)
+            if goes_on and block.cells == header:
+                continue
+            if goes_on and isinstance(before, _Row) and before.cells[0].isdecimal() and not block.cells[0]:
+                before.cells = [
+                    join_texts(above, below) for above, below in zip(before.cells, block.cells, strict=True)
+                ]
+                continue
+            header = header if goes_on else block.cells
+        result.append(block)
+    return result
