@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from halfsky.assess import Settings, assess_targets
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 COUNTY, CITY, PROVINCE, NATION = "990101", "990100", "990000", "000000"
 
@@ -160,6 +161,7 @@ only after it, and enough       rate       ge         80     2022:85            
 one value, short                rate       ge         80     2015:60                             2016   insufficient
 one value, enough               rate       ge         80     2015:85                             2016   attained
 only the base year              rate       ge         80     2010:60                             2016   insufficient
+before the plan and at its base rate       ge         80     2009:58 2010:60                      2016   insufficient
 only before the plan            rate       ge         80     2009:90                             2016   no_data
 nothing                         rate       ge         80                                         2016   no_data
 later than the year assessed    rate       ge         80     2017:85                             2016   no_data
@@ -502,9 +504,15 @@ VALUES = st.integers(min_value=0, max_value=10_000).map(lambda hundredths: hundr
 
 # An example is a whole list: one call of pandas costs more than judging a hundred targets.
 @settings(deadline=None, max_examples=15)
-@given(base=st.floats(0, 70), goal=st.floats(71, 100), now=st.lists(VALUES, min_size=2, max_size=12, unique=True))
-def test_a_better_value_is_never_judged_worse(base: float, goal: float, now: list[float]) -> None:
-    gaps = assess_apart([target("rate", "ge", goal)] * len(now), [{2010: base, 2015: value} for value in sorted(now)])
+@given(
+    base=st.floats(0, 70), goal=st.floats(71, 100), now=st.lists(VALUES, min_size=2, max_size=12, unique=True),
+    falling=st.booleans(),
+)  # fmt: skip
+def test_a_better_value_is_never_judged_worse(base: float, goal: float, now: list[float], falling: bool) -> None:
+    # The same journey downwards: 100 less each number, for a rate that should fall.
+    turned = [(100 - number if falling else number) for number in (goal, base, *sorted(now))]
+    row = target("mortality", "le", turned[0], "per_100k") if falling else target("rate", "ge", turned[0])
+    gaps = assess_apart([row] * len(now), [{2010: turned[1], 2015: value} for value in turned[2:]])
     assert gaps["gap"].is_monotonic_increasing
     assert gaps["pace_ratio"].is_monotonic_increasing
     assert gaps["status"].map(ORDER.index).is_monotonic_increasing

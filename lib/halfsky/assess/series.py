@@ -10,7 +10,8 @@ Rules
   plan's base year (the year before it begins): what was before the plan says nothing about it.
 - Nothing before a break of the definition (口径变化) is compared with anything after it.
 - The baseline is the value of the base year; else the first one after it; else the last one of the
-  `Settings.baseline_window` years before it.
+  `Settings.baseline_window` years before it. It is always older than the latest value, and a plan whose latest value is
+  that of its base year has none.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ def ancestry(areas: pd.DataFrame) -> pd.DataFrame:
     parent = areas.set_index("area_code")["parent_code"]
     step = pd.DataFrame({"area_code": areas["area_code"], "ancestor": areas["area_code"], "distance": 0})
     steps = [step]
-    # A chain cannot be longer than the number of areas: a parent that leads back to its child ends there.
-    while len(step) and len(steps) <= min(len(areas), 10):
+    # Five levels are in use; the bound ends a circle of parents that an unchecked table may hold.
+    while len(step) and len(steps) < 10:
         step = step.assign(ancestor=step["ancestor"].map(parent).fillna(""), distance=step["distance"] + 1)
         step = step[step["ancestor"].ne("") & step["ancestor"].ne(step["area_code"])]
         steps.append(step)
@@ -91,7 +92,9 @@ def baseline_point(points: pd.DataFrame, targets: pd.DataFrame, settings: Settin
     year = points["year"]
     eligible = year.lt(row.map(targets["latest_year"])) & ~year.lt(row.map(targets["break_year"]))
     eligible &= stated.isna() | year.eq(stated)
-    eligible &= stated.notna() | year.ge(base - settings.baseline_window)
+    # A value of the base year is where the plan starts from: what was before it is no way covered by the plan.
+    begun = row.map(targets["latest_year"]).gt(base)
+    eligible &= stated.notna() | (begun & year.ge(base - settings.baseline_window))
     # In or after the base year the earliest is nearest; before it, and only then, the latest.
     before = year.lt(base)
     candidates = points.assign(before=before, distance=(year - base).abs())[eligible]
