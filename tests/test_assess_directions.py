@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from halfsky.assess import assess_targets
 from halfsky.assess.directions import mann_kendall_p, trends
 from halfsky.schemas import AREAS, INDICATORS, OBSERVATIONS, PLANS, TARGETS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from halfsky.assess import summarise
 from halfsky.assess.labels import COMPARATOR, OUTLOOK, STATUS, WARNING, label
 from halfsky.schemas import COMPARATORS, DIRECTIONS, GAPS, OUTLOOKS, STATUSES, WARNINGS
