@@ -117,3 +117,12 @@ def write(folder: Path, status: str = "final") -> Path:
     write_datapackage(folder)
     load_package(folder)  # a fixture that the product refuses is no fixture
     return folder
+
+
+def add_plan(folder: Path, plan_id: str) -> None:
+    """One more plan of the eastern district in a written package, with one target."""
+    own = tables()
+    plan = own["plans"].head(1).assign(plan_id=plan_id)
+    write_table(pd.concat([own["plans"], plan]), schemas.PLANS, folder / "plans.csv")
+    target = own["targets"].head(1).assign(plan_id=plan_id, target_id=f"{plan_id}-0")
+    write_table(target, schemas.TARGETS, folder / "targets" / f"{plan_id}.csv")

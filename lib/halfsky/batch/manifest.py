@@ -35,9 +35,16 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def inputs(run: Run, data: Path) -> dict[str, str]:
-    """sha256 of everything that the run reads, by a name that holds on any machine."""
-    return {f"notebooks/{run.notebook.name}": sha256(run.notebook), "halfsky": _library()} | _package_files(data)
+def shared_inputs(data: Path) -> dict[str, str]:
+    """sha256 of what every run reads, the library and the data package, by names that hold on any machine."""
+    # everything under the folder: a file that the package would refuse counts as well
+    files = {path.relative_to(data).as_posix(): sha256(path) for path in sorted(data.rglob("*")) if path.is_file()}
+    return {"halfsky": _library()} | {f"data/{name}": digest for name, digest in files.items()}
+
+
+def inputs(run: Run, shared: dict[str, str]) -> dict[str, str]:
+    """sha256 of everything that the run reads."""
+    return {f"notebooks/{run.notebook.name}": sha256(run.notebook)} | shared
 
 
 @cache
@@ -77,19 +84,10 @@ def is_current(folder: Path, run: Run, made_from: dict[str, str]) -> bool:
     )
 
 
-@cache
 def _library() -> str:
     """One sha256 over the library's source: names and contents of its files."""
     files = (path for path in _LIBRARY.rglob("*") if path.is_file() and path.suffix in {".py", ".j2", ".css", ".json"})
     return _combined(files, _LIBRARY)
-
-
-@cache
-def _package_files(data: Path) -> dict[str, str]:
-    # everything under the folder: a file that the package would refuse counts as well
-    return {
-        f"data/{path.relative_to(data).as_posix()}": sha256(path) for path in sorted(data.rglob("*")) if path.is_file()
-    }
 
 
 def _combined(files: Iterable[Path], root: Path) -> str:

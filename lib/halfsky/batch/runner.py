@@ -56,7 +56,8 @@ def run_reports(
     folder = _writable(outputs or default_outputs())
     package = load_package(data)
     source = package.folder.resolve()
-    jobs = [work.Job(run, manifest.inputs(run, source), source, folder, os.getpid()) for run in runs]
+    shared = manifest.shared_inputs(source)
+    jobs = [work.Job(run, manifest.inputs(run, shared), source, folder, os.getpid()) for run in runs]
     due = [job for job in jobs if force or not manifest.is_current(folder / job.run.folder, job.run, job.inputs)]
     processes = min(workers or os.cpu_count() or 1, max(len(due), 1))
     progress = Progress(len(due), processes)
@@ -141,9 +142,9 @@ def _outcome(future: Future[work.Outcome]) -> work.Outcome | None:
 
 def _stop(pool: ProcessPoolExecutor, stopping: Event) -> None:
     """End the workers; on SIGTERM each shuts its kernel down, and a kernel without its parent ends by itself."""
+    processes = list((pool._processes or {}).values())  # no public way to reach them before Python 3.14
     stopping.set()
     pool.shutdown(wait=False, cancel_futures=True)
-    processes = list((pool._processes or {}).values())  # no public way to reach them before Python 3.14
     for process in processes:
         process.terminate()
     for process in processes:

@@ -1,0 +1,265 @@
+"""The batch: one failing report stops no other, nothing half-made is left, and what is current is not made again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+import report_package
+from halfsky.batch import run_reports
+from halfsky.errors import RunError, UsageError
+
+PARAMETERS = """\
+plan_id = "east-2021-2025"
+as_of = 2025
+report = "annual"
+language = "zh"
+data = ""
+"""
+EAST, WEST, NATION = "east-2021-2025", "west-2021-2030", "nation-2021-2030"
+
+
+@pytest.fixture
+def data(tmp_path):
+    return report_package.write(tmp_path / "data")
+
+
+@pytest.fixture
+def outputs(tmp_path):
+    return tmp_path / "out {braces}"  # papermill formats its paths
+
+
+def notebook(folder: Path, body: str, parameters: str = PARAMETERS) -> str:
+    """A district_report.ipynb of one working cell; the path of it."""
+    cells = [
+        nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(textwrap.dedent(body)),
+        nbformat.v4.new_code_cell("# Write the table\nopen('gaps.csv', 'w').close()"),
+    ]
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "district_report.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    return str(path)
+
+
+def manifest(outputs: Path, plan: str, run: str = "2025-annual") -> dict:
+    return json.loads((outputs / plan / run / "manifest.json").read_text(encoding="utf-8"))
+
+
+def test_failures_are_told_and_stop_nothing(tmp_path, data, outputs, capfd):
+    """A cell that raises, a kernel that is killed, a worker that is killed: three named failures, one report."""
+    report_package.add_plan(data, "south-2021-2025")
+    book = notebook(
+        tmp_path / "books",
+        f"""
+        # The working cell
+        import os, signal
+        if plan_id == "{EAST}":
+            raise ValueError("the yearbook lacks a page")
+        if plan_id == "{WEST}":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if plan_id == "south-2021-2025":
+            os.kill(os.getppid(), signal.SIGKILL)
+        print("所有目标")
+        """,
+    )
+    with pytest.raises(RunError, match=r"^3 of 4 reports failed"):
+        run_reports(notebook=book, all_plans=True, as_of=2025, data=data, outputs=outputs, workers=2)
+
+    raised = manifest(outputs, EAST)
+    assert raised["status"] == "failed"
+    assert raised["error"] == "ValueError: the yearbook lacks a page"
+    assert raised["failed_cell"] == "The working cell"
+    kept = nbformat.read(outputs / EAST / "2025-annual" / "report.ipynb", as_version=4)
+    assert "ValueError" in json.dumps([cell.get("outputs", []) for cell in kept.cells])
+
+    killed = manifest(outputs, WEST)
+    assert (killed["status"], killed["failed_cell"]) == ("failed", "The working cell")
+    assert "Kernel died" in killed["error"]
+
+    lost = manifest(outputs, "south-2021-2025")
+    assert lost["status"] == "failed"
+    assert "worker process was killed" in lost["error"]
+
+    done = outputs / NATION / "2025-annual"
+    assert {path.name for path in done.iterdir()} == {"report.ipynb", "report.html", "gaps.csv", "manifest.json"}
+    assert manifest(outputs, NATION)["status"] == "done"
+    assert "所有目标" in (done / "report.html").read_text(encoding="utf-8")
+
+    index = (outputs / "index.html").read_text(encoding="utf-8")
+    assert index.count("失败") == 3
+    assert index.count("完成") == 1
+    assert f"{NATION}/2025-annual/report.html" in index
+    assert not [path for path in outputs.iterdir() if path.name.startswith(".")], "nothing half-made is left"
+    said = capfd.readouterr().err
+    assert "FAILED: ValueError: the yearbook lacks a page" in said
+    assert "TCP" not in said
+    assert str(outputs / "index.html") in said
+
+
+def test_a_report_is_made_again_only_when_an_input_changes_or_is_forced(tmp_path, data, outputs, capfd):
+    book = notebook(tmp_path / "books", "print(plan_id, as_of)")
+
+    def made() -> str:
+        run_reports(notebook=book, plan_ids=[EAST], data=data, outputs=outputs, as_of=2025, workers=1)
+        said = capfd.readouterr().err
+        return "current" if "[current]" in said else "made" if "done in" in said else said
+
+    assert made() == "made"
+    first = manifest(outputs, EAST)
+    assert made() == "current"
+    assert manifest(outputs, EAST) == first
+
+    table = data / "observations" / "all.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("76", "77"), encoding="utf-8")
+    assert made() == "made"
+    assert manifest(outputs, EAST)["inputs"] != first["inputs"]
+
+    page = outputs / EAST / "2025-annual" / "report.html"
+    page.write_text("cut off", encoding="utf-8")
+    assert made() == "made", "a damaged report is not current"
+    assert page.stat().st_size > 1000
+
+    before = manifest(outputs, EAST)
+    run_reports(notebook=book, plan_ids=[EAST], data=data, outputs=outputs, as_of=2025, force=True)
+    after = manifest(outputs, EAST)
+    assert after["inputs"] == before["inputs"]
+    assert after["started"] != before["started"]
+
+
+def test_stopping_keeps_what_is_finished_and_records_no_failure(tmp_path, data, outputs):
+    book = notebook(
+        tmp_path / "books",
+        f"""
+        import time
+        time.sleep(0 if plan_id == "{EAST}" else 60)
+        """,
+    )
+    call = (
+        "from pathlib import Path; from halfsky.batch import run_reports; "
+        f"run_reports(notebook={book!r}, plan_ids=['{EAST}', '{WEST}'], as_of=2025, data=Path({str(data)!r}), "
+        f"outputs=Path({str(outputs)!r}), workers=2)"
+    )
+    code = f"if __name__ == '__main__':\n    {call.replace('; ', chr(10) + '    ')}\n"
+    script = tmp_path / "run.py"
+    script.write_text(code, encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stderr=subprocess.PIPE, text=True) as batch:
+        try:
+            limit = time.monotonic() + 60
+            while not (outputs / EAST / "2025-annual" / "manifest.json").is_file() and time.monotonic() < limit:
+                time.sleep(0.1)
+            # the slow run's kernel is under way once its notebook is in the scratch folder
+            while not list(outputs.glob(".run-*/report.ipynb")) and time.monotonic() < limit:
+                time.sleep(0.1)
+            batch.send_signal(signal.SIGINT)
+            _, said = batch.communicate(timeout=20)
+        finally:
+            batch.kill()
+    assert "1 of 2 reports made and kept" in said
+    assert manifest(outputs, EAST)["status"] == "done"
+    assert not (outputs / WEST).exists()
+    assert not list(outputs.glob(".run-*"))
+    assert f"{EAST}/2025-annual/report.html" in (outputs / "index.html").read_text(encoding="utf-8")
+    left = subprocess.run(["pgrep", "-f", str(outputs)], capture_output=True, text=True, check=False).stdout.split()
+    assert [process for process in left if int(process) != os.getpid()] == []
+
+
+@pytest.mark.parametrize("plan_id", ["../../etc/passwd", "east-2021-2026", ""])
+def test_an_unknown_plan_is_refused_before_any_path(tmp_path, data, outputs, plan_id):
+    with pytest.raises(UsageError, match="unknown plan id"):
+        run_reports(plan_ids=[plan_id], data=data, outputs=outputs)
+    assert not outputs.exists()
+
+
+def test_unknown_words_get_a_suggestion(tmp_path, data, outputs):
+    with pytest.raises(UsageError, match="did you mean 'cross_district'"):
+        run_reports(notebook="cross_distrikt", all_plans=True, data=data, outputs=outputs)
+    with pytest.raises(UsageError, match="did you mean 'annual'"):
+        run_reports(plan_ids=[EAST], report="anual", data=data, outputs=outputs)
+    with pytest.raises(UsageError, match="which plan"):
+        run_reports(data=data, outputs=outputs)
+    with pytest.raises(UsageError, match="at least 1"):
+        run_reports(plan_ids=[EAST], workers=0, data=data, outputs=outputs)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("as_off: 2025", r"east-2021-2025\.yaml: unknown parameter 'as_off'; did you mean 'as_of'\?$"),
+        ("as_of: '2025'", r"east-2021-2025\.yaml: as_of: .*integer.*'2025'$"),
+        ("report: anual", r"east-2021-2025\.yaml: report: .*'annual', 'midterm' or 'final'.*'anual'$"),
+        ("plan_id: west-2021-2030", r"plan_id is 'west-2021-2030'; the file's name says 'east-2021-2025'"),
+        ("- 2025", r"one `key: value` a line, found list"),
+        ("as_of: [2025", r"east-2021-2025\.yaml, line 1: not valid YAML"),
+    ],
+)
+def test_a_wrong_parameters_file_is_one_line(repository, content, message):
+    (repository / "parameters" / f"{EAST}.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=message) as refusal:
+        run_reports(plan_ids=[EAST])
+    assert "\n" not in str(refusal.value)
+    assert not (repository / "outputs").exists(), "refused before anything ran"
+
+
+def test_a_parameters_file_of_no_plan_is_told(repository):
+    (repository / "parameters" / "east-2021-2052.yaml").write_text("as_of: 2025", encoding="utf-8")
+    with pytest.raises(UsageError, match="did you mean 'east-2021-2025'"):
+        run_reports(all_plans=True)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (PARAMETERS.replace("as_of", "as_off"), "parameters cell: unknown parameter 'as_off'; did you mean 'as_of'"),
+        (PARAMETERS.replace("2025\n", "2024 + 1\n"), "parameters cell, line 2: only `name = literal`"),
+        (PARAMETERS.replace('data = ""\n', ""), "parameters cell: missing data"),
+    ],
+)
+def test_a_notebook_whose_parameters_cell_differs_is_refused(tmp_path, data, outputs, parameters, message):
+    book = notebook(tmp_path / "books", "pass", parameters)
+    with pytest.raises(UsageError, match=message):
+        run_reports(notebook=book, plan_ids=[EAST], data=data, outputs=outputs)
+
+
+def test_parameters_come_from_the_arguments_then_the_file_then_the_plan(repository):
+    """Arguments before the file, the file before the plan's own last year; outputs/ of the repository by default."""
+    file = repository / "parameters" / f"{EAST}.yaml"
+    file.write_text("as_of: 2023\nreport: midterm", encoding="utf-8")
+    run_reports(plan_ids=[EAST])
+    assert manifest(repository / "outputs", EAST, "2023-midterm")["parameters"] == {
+        "plan_id": EAST, "as_of": 2023, "report": "midterm", "language": "zh", "data": "",
+    }  # fmt: skip
+    file.unlink()
+    run_reports(plan_ids=[EAST], report="final")
+    assert manifest(repository / "outputs", EAST, "2025-final")["parameters"]["as_of"] == 2025
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch):
+    """A repository of its own in a temporary folder, and the current one."""
+    report_package.write(tmp_path / "data")
+    notebook(tmp_path / "notebooks", "print(plan_id)")
+    (tmp_path / "parameters").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_made_up_plans_of_another_package_can_be_run(tmp_path, outputs):
+    """A package that `simulate` or a researcher made: its plans have no parameters file."""
+    data = report_package.write(tmp_path / "nation", status="simulated")
+    run_reports(plan_ids=[EAST], data=data, outputs=outputs)
+    folder = outputs / EAST / "2025-annual"
+    assert "模拟数据" in (folder / "report.html").read_text(encoding="utf-8")
+    gaps = pd.read_csv(folder / "gaps.csv")
+    assert set(gaps["plan_id"]) == {EAST}
