@@ -68,13 +68,22 @@ def _read(clause: str) -> tuple[str, str, tuple[int, int]] | None:
             if found is None:
                 continue
             indicator = _trim(found["indicator"])
-            if SHARE_OF_WOMEN.search(indicator) and "比例" in found["words"]:
-                indicator += "比例"
+            if "比例" in found["words"]:
+                indicator += _share(indicator, found["words"])
             if not _measurable(indicator):
                 continue
             shift = len(clause) - len(_opened(clause))
             return name, indicator, (found.start("words") + shift, found.end("words") + shift)
     return None
+
+
+def _share(indicator: str, words: str) -> str:
+    """…中的女性保持适当比例, …中保持一定女性比例: the share stands in the words of the direction."""
+    if SHARE_OF_WOMEN.search(indicator):
+        return "比例"
+    if indicator.endswith("中"):
+        return "女性比例" if "女性" in words else "的比例"
+    return ""
 
 
 OPENING = re.compile(

@@ -19,10 +19,10 @@ _SENTENCE_END = re.compile(r"[。；！？：;!?:][”’）)」』\"]*$")
 _UNFINISHED_END = re.compile(r"[，、,（(《〈“‘「『〔\-–—/和与及或的]$")
 _ITEM = re.compile(r"\d{1,2}[.．、](?!\d)")
 _MARKER = re.compile(
-    r"\d{1,2}[.．、](?!\d)|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[一二三四五六七八九十]{1,3}、"
+    r"\d{1,2}[.．、]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[一二三四五六七八九十]{1,3}、"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节条]|——|[①-⑳●■◆▪•]"
-    r"|(?:主要目标|策略措施|责任单位|牵头单位|配合单位)[：:]?"
 )
+_LABEL = re.compile(r"(?:主要目标|策略措施|责任单位|牵头单位|配合单位)[：:]")
 _SAME_PLACE = 0.5  # of the type size: two edges nearer than this are one edge
 _INDENT = 0.8  # of the type size
 
@@ -88,8 +88,7 @@ class _Layout:
             return True
         if self._had_room(before, line):
             return True
-        finished = _SENTENCE_END.search(before.text) is not None
-        if _MARKER.match(line.text) and finished:
+        if _LABEL.match(line.text) or (_MARKER.match(line.text) and _SENTENCE_END.search(before.text)):
             return True
         if _ITEM.match(line.text) and not _UNFINISHED_END.search(before.text):
             return True
