@@ -1,5 +1,19 @@
 """Many reports at once: which notebook with which parameters, what is current, and how each run ended."""
 
-from halfsky.batch.runner import run_reports
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from halfsky.batch.runner import run_reports
 
 __all__ = ["run_reports"]
+
+
+def __getattr__(name: str) -> Any:
+    # a worker process imports this package too, and needs neither pandas nor the plan of the batch
+    if name != "run_reports":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from halfsky.batch.runner import run_reports  # noqa: PLC0415 - as said
+
+    return run_reports

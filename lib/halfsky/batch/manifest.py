@@ -22,7 +22,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from halfsky.batch.plan import Run
+from halfsky.batch.job import Run
 
 NAME = "manifest.json"
 DONE = "done"

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from halfsky.batch import parameters
+from halfsky.batch.job import Run
 from halfsky.errors import UsageError
 from halfsky.package import Package, find_plan, load_package
 
 DISTRICT = "district_report"
 CROSS = "cross_district"
 _REPOSITORY = Path(__file__).resolve().parents[3]  # lib/halfsky/batch/plan.py
-
-
-@dataclass(frozen=True, eq=False)  # a run is itself: told apart by identity
-class Run:
-    """One notebook with its full parameters; `folder` is where its report goes, relative to the outputs folder."""
-
-    notebook: Path
-    parameters: dict[str, Any]
-    folder: Path
-
-    @property
-    def name(self) -> str:
-        """How messages name the run: huaiyin-2021-2025/2025-annual."""
-        return self.folder.as_posix()
 
 
 def plan_runs(

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from halfsky.batch import manifest, work
 from halfsky.batch.index import write_index
+from halfsky.batch.job import Job, Outcome
 from halfsky.batch.plan import default_outputs, plan_runs
 from halfsky.batch.progress import Progress
 from halfsky.errors import OutputError, RunError, UsageError
@@ -57,7 +58,7 @@ def run_reports(
     package = load_package(data)
     source = package.folder.resolve()
     shared = manifest.shared_inputs(source)
-    jobs = [work.Job(run, manifest.inputs(run, shared), source, folder, os.getpid()) for run in runs]
+    jobs = [Job(run, manifest.inputs(run, shared), source, folder, os.getpid()) for run in runs]
     due = [job for job in jobs if force or not manifest.is_current(folder / job.run.folder, job.run, job.inputs)]
     processes = min(workers or os.cpu_count() or 1, max(len(due), 1))
     progress = Progress(len(due), processes)
@@ -66,7 +67,7 @@ def run_reports(
             progress.skipped(job.run.name)
 
     work.remove_leftovers(folder)
-    outcomes: list[work.Outcome] = []
+    outcomes: list[Outcome] = []
     try:
         with _ended_politely(), closing(_execute(due, processes, progress)) as results:
             for outcome in results:
@@ -85,9 +86,9 @@ def run_reports(
     return 0
 
 
-def _execute(jobs: list[work.Job], workers: int, progress: Progress) -> Generator[work.Outcome, None, None]:
+def _execute(jobs: list[Job], workers: int, progress: Progress) -> Generator[Outcome, None, None]:
     """The outcomes as they come; a pool that a killed worker has broken is made anew for what is left."""
-    waiting: dict[work.Job, int] = dict.fromkeys(jobs, 0)  # job -> attempts so far
+    waiting: dict[Job, int] = dict.fromkeys(jobs, 0)  # job -> attempts so far
     while waiting:
         # after a loss one at a time, so that a run which kills its worker takes no other with it
         alone = any(waiting.values())
@@ -111,13 +112,13 @@ def _execute(jobs: list[work.Job], workers: int, progress: Progress) -> Generato
 
 
 def _execute_in_pool(
-    jobs: list[work.Job], workers: int, progress: Progress
-) -> Generator[tuple[work.Job, work.Outcome | None], None, None]:
+    jobs: list[Job], workers: int, progress: Progress
+) -> Generator[tuple[Job, Outcome | None], None, None]:
     """Each job with its outcome; None for those that a broken pool did not finish."""
     context = multiprocessing.get_context("spawn")
     stopping = context.Event()
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=work.prepare_worker, initargs=(stopping,))
-    futures: dict[Future[work.Outcome], work.Job] = {}
+    futures: dict[Future[Outcome], Job] = {}
     try:
         futures = {pool.submit(work.execute, job): job for job in jobs}
         pending = set(futures)
@@ -133,7 +134,7 @@ def _execute_in_pool(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _outcome(future: Future[work.Outcome]) -> work.Outcome | None:
+def _outcome(future: Future[Outcome]) -> Outcome | None:
     try:
         return future.result()
     except BrokenProcessPool:
@@ -181,12 +182,12 @@ def _writable(folder: Path) -> Path:
     return folder
 
 
-def _counted(outcomes: list[work.Outcome], current: int) -> str:
+def _counted(outcomes: list[Outcome], current: int) -> str:
     failed = sum(outcome.failed for outcome in outcomes)
     return f"{len(outcomes) - failed} made, {current} current, {failed} failed"
 
 
-def _summary(failed: list[work.Outcome], total: int, page: Path) -> str:
+def _summary(failed: list[Outcome], total: int, page: Path) -> str:
     first = failed[0]
     cell = f" (cell: {first.cell})" if first.cell else ""
     more = f"; and {len(failed) - 1} more" if len(failed) > 1 else ""

@@ -16,12 +16,12 @@ import tempfile
 import threading
 import time
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from halfsky.batch import manifest
-from halfsky.batch.plan import Run
+from halfsky.batch.job import Job, Outcome
 
 SCRATCH = ".run-"  # scratch folders in outputs/: .run-<pid of the batch>-…
 NOTEBOOK = "report.ipynb"
@@ -29,31 +29,6 @@ PAGE = "report.html"
 CELL_SECONDS = 900  # a cell that takes longer hangs
 _START_SECONDS = 60
 _KERNEL_ARGUMENTS = ["--log-level=CRITICAL"]  # ipykernel warns at every start that it talks TCP on the loopback
-
-
-@dataclass(frozen=True, eq=False)
-class Job:
-    """A run with what its manifest needs to know beforehand."""
-
-    run: Run
-    inputs: dict[str, str]
-    data: Path  # folder of the data package
-    outputs: Path
-    owner: int  # process id of the batch
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended; `error` and `cell` are "" when it is done."""
-
-    run: Run
-    seconds: float
-    error: str = ""
-    cell: str = ""
-
-    @property
-    def failed(self) -> bool:
-        return bool(self.error)
 
 
 _stopping: Event | None = None  # set by the batch when it is interrupted
