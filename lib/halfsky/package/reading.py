@@ -56,17 +56,18 @@ def read_fast(paths: list[Path], table: Table) -> pd.DataFrame:
             raise ValueError(f"{path}: columns differ from {paths[0]}")
         parts.append(body if body.endswith(b"\n") or not body else body + b"\n")
     numeric = {column.name: [""] for column in table.columns if column.type != "text"}
-    with io.BytesIO(b"".join(parts)) as joined:
+    try:
         frame = pd.read_csv(
-            joined,
+            io.BytesIO(b"".join(parts)),
             dtype=table.dtypes,
             keep_default_na=False,
             na_values=numeric,
-            float_precision="round_trip",
             encoding="utf-8-sig",
             on_bad_lines="error",
             skip_blank_lines=False,
         )
+    except TypeError as error:  # pandas' word for 2002.5 in a column of whole numbers
+        raise ValueError(f"{table.name}: {error}") from error
     if list(frame.columns) != table.names or not isinstance(frame.index, pd.RangeIndex):
         raise ValueError(f"{table.name}: columns are not those of the table")
     if frame.isna()[[column.name for column in table.columns if column.type == "text"]].any(axis=None):
@@ -82,18 +83,16 @@ def read_carefully(folder: Path, name: str) -> Reading:
     A cell that is no number becomes a missing value in the frame, so that the other checks can go on.
     """
     table = TABLES[name]
-    frames, places, findings = [], [], []
+    findings: list[dict[str, object]] = []
+    texts = [pd.DataFrame(columns=["file", "row", *table.names], dtype="object")]
     paths = table_paths(folder, name)
     if not paths and "*" not in FILES[name]:
         findings.append(finding(FILES[name], 1, "", "", "missing-file", f"there is no {FILES[name]}: restore the file"))
     for path in paths:
-        file = path.relative_to(folder).as_posix()
-        text = _read_text(path, file, table, findings)
-        frames.append(_convert(text, file, table, findings))
-        places.append(pd.DataFrame({"file": file, "row": text.index}))
-    frame = pd.concat(frames, ignore_index=True) if frames else table.empty()
-    place = pd.concat(places, ignore_index=True) if places else pd.DataFrame({"file": [], "row": []})
-    return Reading(table, frame.astype(table.dtypes), place, findings)
+        texts.append(_read_text(path, path.relative_to(folder).as_posix(), table, findings))
+    text = pd.concat(texts, ignore_index=True)
+    places = text[["file", "row"]]
+    return Reading(table, _convert(text, places, table, findings), places, findings)
 
 
 def finding(file: str, row: int, column: str, value: object, code: str, message: str) -> dict[str, object]:
@@ -102,7 +101,7 @@ def finding(file: str, row: int, column: str, value: object, code: str, message:
 
 
 def _read_text(path: Path, file: str, table: Table, findings: list[dict[str, object]]) -> pd.DataFrame:
-    """The file's cells as text, indexed by spreadsheet row, with exactly the table's columns."""
+    """The file's cells as text: columns `file`, `row` (as a spreadsheet numbers it), then exactly the table's."""
     raw = path.read_bytes()
     try:
         content = raw.decode("utf-8-sig")
@@ -113,19 +112,27 @@ def _read_text(path: Path, file: str, table: Table, findings: list[dict[str, obj
                     "the file is not UTF-8 from here on: save it as CSV UTF-8")
         )  # fmt: skip
         content = raw.decode("utf-8-sig", errors="replace")
-    rows = list(csv.reader(io.StringIO(content, newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(content, newline="")))
+    except csv.Error as error:
+        findings.append(
+            finding(file, 1, "", error, "not-csv", "no CSV: look for a quotation mark that is never closed")
+        )
+        rows = [table.names]
     header = [cell.strip() for cell in rows[0]] if rows else []
     for column in table.names:
         if column not in header:
             findings.append(
                 finding(file, 1, column, "", "missing-column", f"column {column} is missing: add it to the header")
             )
-    for column in header:
+    for column in dict.fromkeys(header):
         if column not in table.names:
             findings.append(
                 finding(file, 1, column, column, "unknown-column", f"{table.name} has no such column: remove it")
             )
-    cells, numbers = [], []
+        if header.count(column) > 1:
+            findings.append(finding(file, 1, column, column, "duplicate-column", "the column is there twice: keep one"))
+    cells = []
     for number, line in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in line):
             continue
@@ -134,25 +141,24 @@ def _read_text(path: Path, file: str, table: Table, findings: list[dict[str, obj
                 finding(file, number, "", len(line), "wrong-length",
                         f"{len(line)} cells under {len(header)} columns: quote cells that hold a comma")
             )  # fmt: skip
-        cells.append(dict(zip(header, line, strict=False)))
-        numbers.append(number)
-    return pd.DataFrame(cells, index=numbers, columns=table.names, dtype="object").fillna("")
+        cells.append({**dict(zip(header, line, strict=False)), "file": file, "row": number})
+    return pd.DataFrame(cells, columns=["file", "row", *table.names], dtype="object").fillna("")
 
 
-def _convert(text: pd.DataFrame, file: str, table: Table, findings: list[dict[str, object]]) -> pd.DataFrame:
-    """Text cells of one file with the table's types."""
-    typed = text.copy()
+def _convert(text: pd.DataFrame, places: pd.DataFrame, table: Table, findings: list[dict[str, object]]) -> pd.DataFrame:
+    """Text cells with the table's types."""
+    typed = text[table.names].copy()
     for column in table.columns:
         if column.type == "text":
             continue
-        cells = text[column.name].str.strip()
+        cells = text[column.name].astype("str").str.strip()
         numbers = pd.to_numeric(cells.where(cells != ""), errors="coerce").astype("float64")
-        wrong = (cells != "") & ~np.isfinite(numbers.fillna(np.nan))
+        wrong = (cells != "") & ~np.isfinite(numbers)
         if column.type == "integer":
             wrong |= numbers.notna() & (numbers % 1 != 0)
         kind, code = ("a whole number", "not-an-integer") if column.type == "integer" else ("a number", "not-a-number")
-        for row, value in zip(cells.index[wrong].tolist(), cells[wrong], strict=True):
+        for place, value in zip(places[wrong].itertuples(), cells[wrong], strict=True):
             message = f"{value!r} is not {kind}: write digits only, or leave the cell empty where nothing is known"
-            findings.append(finding(file, row, column.name, value, code, message))
+            findings.append(finding(str(place.file), int(place.row), column.name, value, code, message))
         typed[column.name] = numbers.where(~wrong)
     return table.conform(typed)

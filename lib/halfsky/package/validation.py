@@ -141,10 +141,10 @@ def _observation_problems(observations: pd.DataFrame, indicators: pd.DataFrame) 
     known = _of_indicator(observations, indicators)
     unit = known["unit"]
     mismatch = known["known"] & (unit != "") & (observations["unit"] != unit)
-    yield Problem("observations", "unit", mismatch, "unit-mismatch", "the indicator's unit is " + unit)
+    yield Problem("observations", "unit", mismatch, "unit-mismatch", known["its_unit"])
     low = ~mismatch & (observations["value"] < known["lower_limit"])
     high = ~mismatch & (observations["value"] > known["upper_limit"])
-    yield Problem("observations", "value", low | high, "out-of-limits", _limits(known))
+    yield Problem("observations", "value", low | high, "out-of-limits", known["its_limits"])
     parts = observations["numerator"].notna() & observations["denominator"].notna()
     unit_size = observations["unit"].map(_PER).astype("float64")
     implied = observations["numerator"] / observations["denominator"].where(observations["denominator"] > 0) * unit_size
@@ -174,15 +174,16 @@ def _target_problems(targets: pd.DataFrame, indicators: pd.DataFrame) -> Iterato
     relative = targets["relative_to"] != ""
     rates = targets["unit"].isin(_PER) & known["unit"].isin(_PER)
     mismatch = number & known["known"] & (known["unit"] != "") & ~relative & (targets["unit"] != known["unit"]) & ~rates
-    yield Problem("targets", "unit", mismatch, "unit-mismatch", "the indicator's unit is " + known["unit"])
+    yield Problem("targets", "unit", mismatch, "unit-mismatch", known["its_unit"])
     scale = known["unit"].map(_PER).astype("float64") / targets["unit"].map(_PER).astype("float64")
     value = targets["value"] * scale.where(rates, 1.0)
     outside = number & ~mismatch & ~relative & ((value < known["lower_limit"]) | (value > known["upper_limit"]))
-    yield Problem("targets", "value", outside, "out-of-limits", _limits(known))
+    yield Problem("targets", "value", outside, "out-of-limits", known["its_limits"])
     against = ((known["better"] == "lower") & targets["comparator"].isin(_UPWARDS)) | (
         (known["better"] == "higher") & targets["comparator"].isin(_DOWNWARDS)
     )
-    yield Problem("targets", "comparator", kept & against, "against-direction",
+    # 男女厕位不低于2:3 is kept as the plan writes it: whether a ratio has the sense it should have is for the audit.
+    yield Problem("targets", "comparator", kept & against & (known["unit"] != "ratio"), "against-direction",
                   known["better"] + " is better here: check the comparator and the indicator")  # fmt: skip
     half = targets["char_start"].isna() != targets["char_end"].isna()
     reversed_ = (targets["char_end"] < targets["char_start"]).fillna(False).astype(bool)
@@ -192,17 +193,14 @@ def _target_problems(targets: pd.DataFrame, indicators: pd.DataFrame) -> Iterato
 
 
 def _of_indicator(frame: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Unit, better and limits of each row's indicator, indexed like `frame`; `known` where there is one."""
-    columns = ["unit", "better", "lower_limit", "upper_limit"]
-    lookup = indicators.drop_duplicates("indicator_id").set_index("indicator_id")[columns]
+    """What the checks of a row need of its indicator, indexed like `frame`; `known` where there is one."""
+    lookup = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
+    lookup = lookup[["unit", "better", "lower_limit", "upper_limit"]]
+    low, high = (lookup[name].map("{:g}".format).replace("nan", "none") for name in ("lower_limit", "upper_limit"))
+    lookup["its_limits"] = "limits " + low + " to " + high + ": check the value and its unit"
+    lookup["its_unit"] = "the indicator's unit is " + lookup["unit"] + ": convert the value, or correct the unit"
     found = lookup.reindex(frame["indicator_id"]).set_axis(frame.index)
     found["known"] = frame["indicator_id"].isin(lookup.index)
-    found[["unit", "better"]] = found[["unit", "better"]].fillna("")
+    text = ["unit", "better", "its_limits", "its_unit"]
+    found[text] = found[text].fillna("")
     return found
-
-
-def _limits(known: pd.DataFrame) -> pd.Series:
-    """`between 0 and 100: …` a row; formatted for rows that have limits only."""
-    low = known["lower_limit"].map("{:g}".format, na_action="ignore").astype("object").fillna("no lower limit")
-    high = known["upper_limit"].map("{:g}".format, na_action="ignore").astype("object").fillna("no upper limit")
-    return "limits " + low.astype(str) + " to " + high.astype(str) + ": check the value and its unit"

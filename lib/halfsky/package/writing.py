@@ -24,7 +24,7 @@ def write_table(frame: pd.DataFrame, table: Table, path: Path | str) -> None:
     text = table.conform(frame).astype("object")
     for column in table.columns:
         if column.type == "number":
-            text[column.name] = [_shortest(value) for value in text[column.name]]
+            text[column.name] = [_shortest(value) for value in text[column.name].tolist()]
     _write(Path(path), text.to_csv(index=False, lineterminator="\n"))
 
 
@@ -96,9 +96,9 @@ def _field(column: Column) -> dict[str, object]:
 
 
 def _shortest(value: float) -> str:
-    if pd.isna(value):
+    if value != value:  # NaN
         return ""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def _write(path: Path, content: str) -> None:
