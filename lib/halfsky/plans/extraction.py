@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from halfsky import catalogue as catalogues
-from halfsky.errors import NoTargetsError
+from halfsky.errors import NoTargetsError, UsageError
 from halfsky.package import read_table
 from halfsky.plans import indicator_table, subjects
 from halfsky.plans.directions import find_directions
@@ -18,7 +18,7 @@ from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.quantities import find_quantities
 from halfsky.plans.reading import read_document
 from halfsky.plans.targets import APPROX_TOLERANCE, looks_back, quantitative_rows
-from halfsky.schemas import TARGETS
+from halfsky.schemas import PLAN_ID, TARGETS
 
 # Sections whose items are searched for directional targets; strategies only say how.
 DIRECTIONAL_SECTIONS = ("goal",)
@@ -41,9 +41,12 @@ def extract_targets(
     `plan_id` defaults to the document's name. Indicators are matched with `catalogue` (the package's own by
     default): an exact or alias match fills `indicator_id`; a suggestion leaves it empty, is named in `note`, and the
     row's review_status is `unconfirmed`.
-    Raises NoTargetsError where the document holds no target, DocumentError where it cannot be read.
+    Raises NoTargetsError where the document holds no target, DocumentError where it cannot be read, UsageError for
+    a `plan_id` that is none.
     """
     plan = read_plan(plan) if isinstance(plan, str | Path) else plan
+    if plan_id and not re.fullmatch(PLAN_ID, plan_id):
+        raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
     plan_id = plan_id or Path(plan.document.name).stem
     frames = [_table_rows(plan), quantitative_rows(plan), _directional_rows(plan)]
     rows = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()], ignore_index=True)
