@@ -16,7 +16,9 @@ import pandas as pd
 import pytest
 
 import report_package
+from halfsky.batch import manifest as manifests
 from halfsky.batch import run_reports
+from halfsky.batch.plan import default_outputs, plan_runs
 from halfsky.errors import RunError, UsageError
 
 PARAMETERS = """\
@@ -111,31 +113,36 @@ def test_failures_are_told_and_stop_nothing(tmp_path, data, outputs, capfd):
 def test_a_report_is_made_again_only_when_an_input_changes_or_is_forced(tmp_path, data, outputs, capfd):
     book = notebook(tmp_path / "books", "print(plan_id, as_of)")
 
-    def made() -> str:
-        run_reports(notebook=book, plan_ids=[EAST], data=data, outputs=outputs, as_of=2025, workers=1)
+    def run(**options) -> str:
+        run_reports(notebook=book, plan_ids=[EAST], data=data, outputs=outputs, as_of=2025, workers=1, **options)
         said = capfd.readouterr().err
         return "current" if "[current]" in said else "made" if "done in" in said else said
 
-    assert made() == "made"
+    assert run() == "made"
     first = manifest(outputs, EAST)
-    assert made() == "current"
+    assert run() == "current"
     assert manifest(outputs, EAST) == first
 
+    page = outputs / EAST / "2025-annual" / "report.html"
+    whole = page.read_bytes()
+    page.write_text("cut off", encoding="utf-8")
+    assert not is_current(book, data, outputs), "a damaged report is not current"
+    page.write_bytes(whole)
+    assert is_current(book, data, outputs)
     table = data / "observations" / "all.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("76", "77"), encoding="utf-8")
-    assert made() == "made"
+    assert not is_current(book, data, outputs), "the data changed"
+
+    assert run() == "made"
+    assert run(force=True) == "made"
     assert manifest(outputs, EAST)["inputs"] != first["inputs"]
 
-    page = outputs / EAST / "2025-annual" / "report.html"
-    page.write_text("cut off", encoding="utf-8")
-    assert made() == "made", "a damaged report is not current"
-    assert page.stat().st_size > 1000
 
-    before = manifest(outputs, EAST)
-    run_reports(notebook=book, plan_ids=[EAST], data=data, outputs=outputs, as_of=2025, force=True)
-    after = manifest(outputs, EAST)
-    assert after["inputs"] == before["inputs"]
-    assert after["started"] != before["started"]
+def is_current(book: str, data: Path, outputs: Path) -> bool:
+    """Whether the eastern report would be skipped, without running what is not."""
+    (run,) = plan_runs(notebook=book, plan_ids=[EAST], all_plans=False, as_of=2025, report=None, data=data)
+    made_from = manifests.inputs(run, manifests.shared_inputs(data))
+    return manifests.is_current(outputs / run.folder, run, made_from)
 
 
 def test_stopping_keeps_what_is_finished_and_records_no_failure(tmp_path, data, outputs):
@@ -233,16 +240,22 @@ def test_a_notebook_whose_parameters_cell_differs_is_refused(tmp_path, data, out
 
 
 def test_parameters_come_from_the_arguments_then_the_file_then_the_plan(repository):
-    """Arguments before the file, the file before the plan's own last year; outputs/ of the repository by default."""
+    def planned(**asked):
+        wishes = {"notebook": None, "plan_ids": [EAST], "all_plans": False, "as_of": None, "report": None, "data": None}
+        (run,) = plan_runs(**wishes | asked)
+        return run
+
     file = repository / "parameters" / f"{EAST}.yaml"
     file.write_text("as_of: 2023\nreport: midterm", encoding="utf-8")
-    run_reports(plan_ids=[EAST])
-    assert manifest(repository / "outputs", EAST, "2023-midterm")["parameters"] == {
+    assert planned().parameters == {
         "plan_id": EAST, "as_of": 2023, "report": "midterm", "language": "zh", "data": "",
     }  # fmt: skip
+    assert planned().name == f"{EAST}/2023-midterm"
+    assert planned(as_of=2024).name == f"{EAST}/2024-midterm"
+    assert planned(report="final").name == f"{EAST}/2023-final"
     file.unlink()
-    run_reports(plan_ids=[EAST], report="final")
-    assert manifest(repository / "outputs", EAST, "2025-final")["parameters"]["as_of"] == 2025
+    assert planned().name == f"{EAST}/2025-annual", "the plan's last year"
+    assert default_outputs() == repository / "outputs"
 
 
 @pytest.fixture

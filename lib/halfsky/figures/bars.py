@@ -12,12 +12,12 @@ from matplotlib.ticker import MaxNLocator
 
 from halfsky.figures import theme, wording
 from halfsky.figures.statuses import STYLES, status_label
-from halfsky.schemas import STATUSES
+from halfsky.schemas import DIRECTIONS, STATUSES
 
 _LABEL_CHARACTERS = 15  # width of the name column
 _LABEL_INCHES = 2.15
 _BAR_INCHES = 0.42
-_LEGEND_COLUMNS = 5
+_LEGEND_COLUMNS = {"zh": 7, "en": 5}
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ def domain_status(
         counts,
         [names.get(domain, domain) for domain in counts.index],
         title=say("各领域目标状态", "Status of the targets by domain"),
+        subtitle=_directional_share(gaps, say),
         unit=say("目标（项）", "targets"),
         language=language,
         simulated=simulated,
@@ -63,6 +64,7 @@ def standing(
         counts,
         plan_names(counts.index, plans, areas, language),
         title=say("各规划目标状态", "Status of the targets by plan"),
+        subtitle=_directional_share(gaps, say),
         unit=say("目标（项）", "targets"),
         language=language,
         simulated=simulated,
@@ -103,6 +105,7 @@ def coverage(
         plan_names(counts.index, plans, areas, language),
         kinds,
         title=say("各规划目标的数据覆盖", "Targets that the data cover, by plan"),
+        subtitle="",
         unit=say("目标（项）", "targets"),
         language=language,
         simulated=simulated,
@@ -118,6 +121,16 @@ def plan_names(
     return list(area + " " + named["start_year"].astype("str") + "–" + named["end_year"].astype("str"))
 
 
+def _directional_share(gaps: pd.DataFrame, say: wording.Say) -> str:
+    """Why the segments sum up to more than the quantitative targets."""
+    directional = gaps["comparator"].isin(DIRECTIONS)
+    without = int((directional & gaps["status"].eq("no_data")).sum())
+    return say(
+        f"全部目标{len(gaps)}项，含方向性目标{int(directional.sum())}项（其中无数据{without}项）",
+        f"all {len(gaps)} targets, {int(directional.sum())} of them directional ({without} without data)",
+    )
+
+
 def _counts(gaps: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
     """Counts, one row a group (in `order`, empty groups left out), one column a status that occurs."""
     counts = pd.crosstab(gaps[by], gaps["status"])
@@ -128,13 +141,15 @@ def _counts(gaps: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
 
 
 def _status_bars(
-    counts: pd.DataFrame, names: list[str], *, title: str, unit: str, language: str, simulated: bool
+    counts: pd.DataFrame, names: list[str], *, title: str, subtitle: str, unit: str, language: str, simulated: bool
 ) -> theme.Chart:
     segments = {
         status: Segment(status_label(status, language), STYLES[status].colour, STYLES[status].hatch)
         for status in counts.columns
     }
-    return _bars(counts, names, segments, title=title, unit=unit, language=language, simulated=simulated)
+    return _bars(
+        counts, names, segments, title=title, subtitle=subtitle, unit=unit, language=language, simulated=simulated
+    )
 
 
 def _bars(
@@ -143,19 +158,20 @@ def _bars(
     segments: dict[str, Segment],
     *,
     title: str,
+    subtitle: str,
     unit: str,
     language: str,
     simulated: bool,
 ) -> theme.Chart:
     labels = [wording.wrap(name, _LABEL_CHARACTERS) for name in names]
-    legend_rows = -(-len(segments) // _LEGEND_COLUMNS)
+    legend_rows = -(-len(segments) // _LEGEND_COLUMNS[language])
     bottom = 0.5 + 0.26 * legend_rows
-    height = 0.6 + _BAR_INCHES * max(len(labels), 1) + bottom
+    height = 0.75 + _BAR_INCHES * max(len(labels), 1) + bottom
     totals = "；".join(f"{name} {int(total)}" for name, total in zip(names, counts.sum(axis=1), strict=True))
     with theme.themed():
         figure = theme.chart(height, alt=f"{title}：{totals}")
-        theme.title(figure, title)
-        axes = theme.panel(figure, left=_LABEL_INCHES, right=0.55, top=0.55, bottom=bottom)
+        theme.title(figure, title, subtitle)
+        axes = theme.panel(figure, left=_LABEL_INCHES, right=0.55, top=0.7, bottom=bottom)
         _stack(axes, counts, segments)
         axes.set_yticks(range(len(labels)), labels)
         axes.set_ylim(len(labels) - 0.45, -0.55)
@@ -169,7 +185,7 @@ def _bars(
                 Patch(facecolor=s.colour, edgecolor=theme.INK, hatch=s.hatch, linewidth=0.6, label=s.label)
                 for s in segments.values()
             ],
-            loc="lower center", ncols=_LEGEND_COLUMNS, bbox_to_anchor=(0.5, 0.0), fontsize=8.5,
+            loc="lower center", ncols=_LEGEND_COLUMNS[language], bbox_to_anchor=(0.5, 0.0), fontsize=8.5,
             handlelength=2.2, handleheight=1.1,
         )  # fmt: skip
         if simulated:
@@ -179,6 +195,7 @@ def _bars(
 
 def _stack(axes: Axes, counts: pd.DataFrame, segments: dict[str, Segment]) -> None:
     ends = counts.cumsum(axis=1)
+    narrow = 0.03 * counts.sum(axis=1).max()  # a segment that its number would hide
     for name, segment in segments.items():
         for row, (amount, end) in enumerate(zip(counts[name], ends[name], strict=True)):
             if not amount:
@@ -191,7 +208,7 @@ def _stack(axes: Axes, counts: pd.DataFrame, segments: dict[str, Segment]) -> No
             )  # fmt: skip
             axes.text(
                 end - amount / 2, row, str(int(amount)), ha="center", va="center", fontsize=8.5,
-                bbox={"boxstyle": "round,pad=0.08", "fc": "white", "ec": "none"},
+                bbox={"boxstyle": f"round,pad={0.2 if amount > narrow else 0.05}", "fc": "white", "ec": "none"},
             )  # fmt: skip
     for row, total in enumerate(counts.sum(axis=1)):
         if total == counts.iloc[row].max():

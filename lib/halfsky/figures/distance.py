@@ -108,7 +108,7 @@ def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
         axes.text(
             5,
             centre,
-            say("无基期值，不计进程", "no baseline, no way measured"),
+            _why_no_way(row, say),
             va="center",
             fontsize=8,
             color=theme.MUTED,
@@ -132,6 +132,12 @@ def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
         xytext=(-7 if inside else 7, 0), textcoords="offset points", va="center", ha="right" if inside else "left",
         fontsize=8, zorder=5, bbox={"boxstyle": "round,pad=0.12", "fc": "white", "ec": "none", "alpha": 0.85},
     )  # fmt: skip
+
+
+def _why_no_way(row: Any, say: Say) -> str:
+    if pd.isna(row.baseline):
+        return say("无基期值，不计进程", "no baseline, no way measured")
+    return say("基期已达目标，不计进程", "at the target from the start")
 
 
 def _columns(axes: Axes, rows: pd.DataFrame, centres: np.ndarray, say: Say) -> None:

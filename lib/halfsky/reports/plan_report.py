@@ -109,7 +109,8 @@ class PlanReport:
         )
         rule = tables.rate_rule(say) + say("", " ") + left_out
         page = html.heading(say("报告摘要", "Summary")) + html.paragraph(lead, "lead") + html.paragraph(rule, "note")
-        return page + self._short_of_target() + self._without_data(int(counts["no_data"]))
+        page += self._old_values() + self._short_of_target()
+        return page + self._without_data(int(counts["no_data"]))
 
     def facts(self) -> Html:
         say, plan = self.say, self.plan
@@ -194,16 +195,34 @@ class PlanReport:
             if len(group):
                 frame = everything.loc[group.index].drop(columns=empty)
                 caption = say(f"{names[domain]}（{len(group)}项）", f"{names[domain]} ({len(group)})")
-                page += html.table(frame, caption, widths=tables.targets_widths(say))
+                page += self._domain_table(frame, caption)
         return page
 
-    def wanted_data(self) -> Html:
+    def _domain_table(self, frame: pd.DataFrame, caption: str) -> Html:
+        """The table of one domain; units that answer for all of it are named once, above."""
         say = self.say
-        frame = tables.wanted_data(self.promises, self.plan, self.as_of, self.language)
+        units = say("责任单位", "responsible")
+        if units in frame and len(frame) > 1 and frame[units].eq(frame[units].iloc[0]).all():
+            caption += f"　{units}{say('：', ': ')}{frame[units].iloc[0]}"
+            frame = frame.drop(columns=units)
+        return html.table(frame, caption, widths=tables.targets_widths(say))
+
+    def wanted_data(self) -> Html:
+        say, plan = self.say, self.plan
+        frame = tables.wanted_data(self.promises, self.language)
         page = html.heading(say("五、待报送数据清单", "5. Figures to be sent"))
         if frame.empty:
             return page + html.paragraph(say("已确认的定量目标均有数据。", "Every confirmed target has a value."))
-        return page + html.table(frame, say("无数据指标及责任单位", "Indicators without data, by responsible unit"))
+        first, last = int(plan["start_year"]) - 1, min(self.as_of, int(plan["end_year"]))
+        named = self.targets["responsible_units"].ne("").any()
+        asked = say(
+            f"请{'各责任单位' if named else '有关单位（规划文本未列明责任单位）'}报送下列指标"
+            f"{first}年（基期）至{last}年各年数值，并注明来源；可计算的一并报送分子、分母。",
+            f"Please send each year's value from {first} (baseline) to {last} with its source, and numerator and "
+            f"denominator where there are any{'' if named else ' (the plan names no responsible units)'}.",
+        )
+        caption = say("无数据指标", "Indicators without data")
+        return page + html.paragraph(asked) + html.table(frame, caption, numeric=[say("项数", "number")])
 
     def directional(self) -> Html:
         say = self.say
@@ -245,6 +264,24 @@ class PlanReport:
         return head + tables.method(self.settings, self.language)
 
     # ---- parts of the summary ----
+
+    def _old_values(self) -> Html:
+        """How many of the judgements rest on values that are years old; a rate of such values speaks of the past."""
+        gaps, say = self.gaps, self.say
+        judged = gaps[gaps["observed"].notna() & gaps["target"].notna()]
+        assessed = min(self.as_of, int(self.plan["end_year"]))
+        recent = assessed - self.settings.stale_years
+        old = judged[judged["latest_year"].lt(recent)]
+        if old.empty:
+            return Html("")
+        return html.paragraph(
+            say(
+                f"注意：有数据的{len(judged)}项定量目标中，{len(old)}项的最新值早于{recent}年"
+                f"（最早为{old['latest_year'].min()}年），上述判断反映当年情况，不代表{assessed}年。",
+                f"Note: of the {len(judged)} targets with a value, {len(old)} have none since "
+                f"{recent} (oldest: {old['latest_year'].min()}); they tell of that year.",
+            )
+        )
 
     def _short_of_target(self) -> Html:
         rows = self.promises

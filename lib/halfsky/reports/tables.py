@@ -81,9 +81,9 @@ def rate(counts: pd.Series, say: wording.Say) -> str:
 def targets_widths(say: wording.Say) -> dict[str, int]:
     """Widths of the columns of `targets_table`, so that the tables of all domains line up."""
     return {
-        say("指标", "indicator"): 21, say("目标值", "target"): 11, say("最新值（年份）", "latest (year)"): 14,
-        say("差距", "gap"): 11, say("状态", "status"): 10, say("依据", "basis"): 22,
-        say("参考：上级地区", "reference: area above"): 13, say("责任单位", "responsible"): 14,
+        say("指标", "indicator"): 19, say("目标值", "target"): 11, say("最新值（年份）", "latest (year)"): 15,
+        say("差距", "gap"): 13, say("状态", "status"): 10, say("依据", "basis"): 19,
+        say("参考：上级地区", "reference: area above"): 15, say("责任单位", "responsible"): 15,
     }  # fmt: skip
 
 
@@ -131,26 +131,30 @@ def units(responsible: pd.Series, say: wording.Say) -> pd.Series:
     )
 
 
-def wanted_data(rows: pd.DataFrame, plan: pd.Series, as_of: int, language: str) -> pd.DataFrame:
-    """What each unit is to send: the promises without a value, by unit (one with several units is under each)."""
+def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """What each unit is to send: the promises without a value, one row a unit (a promise of several is under each).
+
+    Where the plan names no unit: one row a promise.
+    """
     say = wording.chooser(language)
-    unknown = say("责任单位未列明", "not named in the plan")
     lacking = rows[rows["status"].eq("no_data") & rows["indicator_id"].ne("")]
-    lacking = lacking.assign(whose=lacking["responsible_units"].where(lacking["responsible_units"].ne(""), unknown))
-    single = lacking.assign(whose=lacking["whose"].str.split(";")).explode("whose")
-    single = single.assign(whose=single["whose"].str.strip(), last=single["whose"].eq(unknown))
-    single = single.sort_values(["last", "whose"], kind="stable")
-    first, last = int(plan["start_year"]) - 1, min(as_of, int(plan["end_year"]))
+    if not lacking["responsible_units"].ne("").any():
+        return pd.DataFrame({say("指标", "indicator"): lacking["name"], say("目标值", "target"): lacking["promise"]})
+    unknown = say("责任单位未列明", "not named in the plan")
+    lacking = lacking.assign(
+        unit=lacking["responsible_units"].where(lacking["responsible_units"].ne(""), unknown).str.split(";"),
+        asked=lacking["name"] + " " + lacking["promise"],
+    )
+    single = lacking.explode("unit")
+    single = single.assign(unit=single["unit"].str.strip(), last=single["unit"].eq(unknown))
+    grouped = single.sort_values("last", kind="stable").groupby("unit", sort=False)["asked"]
     return pd.DataFrame(
         {
-            say("责任单位", "responsible unit"): single["whose"],
-            say("指标", "indicator"): single["name"],
-            say("目标值", "target"): single["promise"],
-            say("请报送", "please send"): say(
-                f"{first}年（基期）至{last}年各年数值", f"each year from {first} (baseline) to {last}"
-            ),
+            say("责任单位", "responsible unit"): grouped.size().index,
+            say("项数", "number"): grouped.size().to_numpy(),
+            say("待报送指标（目标值）", "indicators to be sent (target)"): grouped.agg(say("；", "; ").join).to_numpy(),
         }
-    ).reset_index(drop=True)
+    )
 
 
 def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
