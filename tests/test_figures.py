@@ -140,8 +140,8 @@ def test_a_target_without_data_says_so_and_borrows_no_value(tables, gaps):
     assert "14.3" not in words(figure), "the nation's value is not the district's"
 
 
-@pytest.mark.parametrize("count", [5, 40])
-def test_target_distance_grows_and_keeps_names_apart(tables, count):
+@pytest.mark.parametrize(("count", "language"), [(5, "zh"), (40, "zh"), (12, "en")])
+def test_target_distance_grows_and_keeps_names_apart(tables, count, language):
     rows = pd.DataFrame(
         {
             "target_id": [f"t{number}" for number in range(count)],
@@ -156,7 +156,9 @@ def test_target_distance_grows_and_keeps_names_apart(tables, count):
     targets = schemas.TARGETS.conform(rows)
     gaps = assess(tables | {"targets": targets})
     gaps.loc[gaps.index[::2], ["attainment", "observed", "latest_year", "status"]] = [2.4, 88.0, 2024, "attained"]
-    figure = figures.target_distance(gaps, targets, tables["indicators"])
+    # the widest words that can stand in a row
+    gaps.loc[gaps.index[1], ["observed", "latest_year", "unit", "status"]] = [116.95, 2024, "per_100k", "insufficient"]
+    figure = figures.target_distance(gaps, targets, tables["indicators"], language=language)
     assert clipped(figure) == []
     boxes = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
     assert len(boxes) == count
@@ -222,7 +224,7 @@ def test_a_chart_can_be_saved_in_other_formats(tables, gaps):
 @pytest.mark.parametrize(
     ("comparator", "amount", "unit", "indicator", "zh", "en"),
     [
-        ("le", 7, "per_100k", "孕产妇死亡率", "≤7/10万", "≤7 per 100,000"),
+        ("le", 7, "per_100k", "孕产妇死亡率", "≤7/10万", "≤7/100k"),
         ("ge", 80, "years", "妇女人均预期寿命", "≥80岁", "≥80 years"),
         ("ge", 12.3, "years", "女性平均受教育年限", "≥12.3年", "≥12.3 years"),
         ("approx", 45, "percent", "就业人员中的女性比例", "约45%", "≈45%"),

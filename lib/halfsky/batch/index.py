@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from html import escape
 from pathlib import Path
@@ -15,13 +16,17 @@ from halfsky.reports.page import stylesheet
 
 _KINDS = {"annual": "年度监测", "midterm": "中期评估", "final": "终期评估"}
 _CROSS_TITLE = "跨地区比较"
-_HEADS = ("报告", "年份", "类型", "状态", "数据表", "用时", "生成时间（UTC）")
+_HEADS = ("报告", "年份", "类型", "状态", "数据表", "用时", "生成时间")
 
 
 def write_index(outputs: Path, package: Package) -> Path:
     """Write index.html from the manifests that lie in `outputs`; the page appears whole or not at all."""
-    titles = dict(package.plans[["plan_id", "title"]].itertuples(index=False)) | {CROSS: _CROSS_TITLE}
-    found = sorted(path.parent for path in outputs.glob(f"[!.]*/[!.]*/{manifest.NAME}"))
+    titles = {CROSS: _CROSS_TITLE} | dict(package.plans[["plan_id", "title"]].itertuples(index=False))
+    places = {name: place for place, name in enumerate(titles)}
+    found = sorted(
+        (path.parent for path in outputs.glob(f"[!.]*/[!.]*/{manifest.NAME}")),
+        key=lambda folder: (places.get(folder.parent.name, len(places)), folder),
+    )
     rows = [_row(folder, content, titles) for folder in found if (content := manifest.read(folder)) is not None]
     lacking = [name for name in titles if name not in {folder.parent.name for folder in found}]
     page = outputs / "index.html"
@@ -45,9 +50,14 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
         '<span class="done">完成</span>' if done else _failure(place, folder, content),
         data,
         f"{content.get('seconds', 0):.1f} 秒",
-        escape(content.get("started", "").replace("T", " ").removesuffix("+00:00")),
+        _local(content.get("started", "")),
     )
     return f'<tr><th scope="row">{main}{elsewhere}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+
+
+def _local(moment: str) -> str:
+    """An ISO moment in the clock of this machine."""
+    return datetime.datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def _failure(place: str, folder: Path, content: dict[str, Any]) -> str:

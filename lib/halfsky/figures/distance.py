@@ -19,7 +19,7 @@ ROWS = 30  # rows of one printed page
 _NAME_CHARACTERS = 19
 _LINE_INCHES = 0.175
 _ROW_PADDING = 0.13
-_LEFT, _RIGHT = 2.75, 3.0
+_LEFT, _RIGHT = 2.75, 3.2
 _FIRST, _LAST = -25.0, 125.0  # per cent of the way; beyond it a bar ends in an arrow and its number
 
 

@@ -12,7 +12,7 @@ from halfsky.figures.promises import names
 ROWS = 26  # rows of one printed page
 _NAME_CHARACTERS = 18
 _LEFT, _TOP, _BOTTOM = 2.7, 1.25, 0.45  # inches
-_ROW_INCHES = 0.34
+_ROW_INCHES = {"zh": 0.34, "en": 0.44}  # English names take a line more
 # by against_upper: shade and sign; the sign is what a black-and-white print tells
 _CELLS = {
     "absent": ("#ffffff", ""),
@@ -44,7 +44,7 @@ def promise_matrix(
     codes = kinds.map({kind: code for code, kind in enumerate(_CELLS)}.get).astype("float64")
     plans_ = plan_names(texts.columns, plans, areas, language)
     heading = say("各规划对同一指标的目标值", "What the plans promise on the same indicators")
-    height = _TOP + _ROW_INCHES * max(len(texts), 1) + _BOTTOM
+    height = _TOP + _ROW_INCHES[language] * max(len(texts), 1) + _BOTTOM
     with theme.themed():
         figure = theme.chart(height, alt=say(f"{heading}，共{len(texts)}个指标", f"{heading}: {len(texts)} indicators"))
         theme.title(

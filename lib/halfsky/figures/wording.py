@@ -15,7 +15,7 @@ import pandas as pd
 
 from halfsky.assess import labels
 
-_UNITS = {"zh": labels.UNIT, "en": labels.UNIT | {"per_100k": " per 100,000", "years": " years"}}
+_UNITS = {"zh": labels.UNIT, "en": labels.UNIT | {"per_100k": "/100k", "years": " years"}}
 _SIGNS = {"zh": labels.SIGN, "en": labels.SIGN | {"approx": "≈"}}
 Say = Callable[[str, str], str]
 

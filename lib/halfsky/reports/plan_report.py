@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -61,7 +62,7 @@ class PlanReport:
     def say(self) -> wording.Say:
         return wording.chooser(self.language)
 
-    @property
+    @cached_property
     def promises(self) -> pd.DataFrame:
         """The quantitative targets, a promise a row (see `figures.promises`), with who is responsible."""
         rows = promises(self.gaps, self.targets, self.package.indicators, self.language)
@@ -202,7 +203,7 @@ class PlanReport:
         """The table of one domain; units that answer for all of it are named once, above."""
         say = self.say
         units = say("责任单位", "responsible")
-        if units in frame and len(frame) > 1 and frame[units].eq(frame[units].iloc[0]).all():
+        if units in frame and frame[units].eq(frame[units].iloc[0]).all():
             caption += f"　{units}{say('：', ': ')}{frame[units].iloc[0]}"
             frame = frame.drop(columns=units)
         return html.table(frame, caption, widths=tables.targets_widths(say))
@@ -290,7 +291,10 @@ class PlanReport:
             return Html("")
         say = self.say
         lines = [
-            f"{row.name_}：{say('目标', 'target')}{row.promise}，{say('最新', 'latest')}{row.latest}，{row.label}"
+            say(
+                f"{row.name_}：目标{row.promise}，最新{row.latest}，{row.label}",
+                f"{row.name_}: target {row.promise}, latest {row.latest}, {row.label}",
+            )
             for row in rows.rename(columns={"name": "name_"}).itertuples()
         ]
         return html.paragraph(say("未达标或明显滞后的目标：", "Missed or far behind:")) + html.bullets(lines)
