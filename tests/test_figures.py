@@ -1,4 +1,4 @@
-"""Charts: everything that should be on them is, nothing is clipped or drawn as an empty box, and the session is left alone."""
+"""Charts: everything that should be on them is, nothing is clipped or drawn as an empty box, and the caller's settings are left alone."""
 
 from __future__ import annotations
 
@@ -95,13 +95,13 @@ def test_a_missing_glyph_is_not_silent():
         figure.canvas.draw()
 
 
-def test_charts_leave_the_session_alone(tables, gaps):
+def test_charts_leave_the_callers_settings_alone(tables, gaps):
     before = dict(matplotlib.rcParams)
     with matplotlib.rc_context({"font.family": ["DejaVu Sans"], "axes.facecolor": "red"}):
         chart = figures.domain_status(gaps, tables["domains"])
         picture, _ = chart._repr_mimebundle_()
     again, _ = figures.domain_status(gaps, tables["domains"])._repr_mimebundle_()
-    assert picture["image/png"] == again["image/png"], "a chart looks the same whatever the session's settings"
+    assert picture["image/png"] == again["image/png"], "a chart looks the same whatever the caller's settings"
     assert dict(matplotlib.rcParams) == before
     assert isinstance(chart, matplotlib.figure.Figure)
 

@@ -1,6 +1,6 @@
 """Every chart of Halfsky: a frame in, a matplotlib Figure out, labels in Chinese (`zh`) or English (`en`).
 
-No chart uses pyplot or changes the session's rcParams. Each shows itself in a notebook; save one with `figure.savefig`.
+No chart uses pyplot or changes the caller's rcParams. Each shows itself in a notebook; save one with `figure.savefig`.
 """
 
 from halfsky.figures.bars import coverage, domain_status, standing

@@ -1,4 +1,4 @@
-"""How every chart looks, and the `Chart` that carries the look without touching the session's rcParams.
+"""How every chart looks, and the `Chart` that carries the look without touching the caller's rcParams.
 
 Nothing here uses pyplot: a chart is a plain matplotlib Figure that no global state knows of, so it can be drawn in a
 worker, a kernel or a server and is freed like any other object. matplotlib reads rcParams once more while drawing (tick
@@ -57,7 +57,7 @@ _RC: dict[str, Any] = {
 
 @contextmanager
 def themed() -> Iterator[None]:
-    """The theme inside the block; the session's rcParams are as before afterwards."""
+    """The theme inside the block; the caller's rcParams are as before afterwards."""
     settings: Any = _RC | {"font.family": fonts.families()}  # the stubs list every key by name
     with matplotlib.rc_context(settings):
         yield
