@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-import documents
 import pytest
 
+import documents
 from halfsky.plans import extract_targets
 
 PLACES = ["target_id", "plan_id", "char_start", "char_end", "value_text", "confidence", "review_status", "note"]

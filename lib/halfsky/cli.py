@@ -113,7 +113,7 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Make reports again that are current.")] = False,
 ) -> None:
     """Reports into outputs/, by papermill; a run whose inputs did not change is skipped."""
-    if bool(plan) == all_plans:
+    if plan and all_plans:
         raise UsageError("halfsky run takes either --plan ID, once or more, or --all")
     from halfsky.batch.runner import run_reports
 
