@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from halfsky.plans.normalise import normalise
-from halfsky.plans.quantities import find_quantities, to_number
+from halfsky.plans.numbers import to_number
+from halfsky.plans.quantities import find_quantities
 
 # clause | words of the number | comparator value unit role
 IS_A_TARGET = """

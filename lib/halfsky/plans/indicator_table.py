@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from halfsky.plans import grammar
 from halfsky.plans.headings import read_domain
 from halfsky.plans.normalise import Passage
+from halfsky.plans.numbers import BEFORE, BEHIND, to_number
 from halfsky.plans.outline import Plan, TableLine, join_units
-from halfsky.plans.quantities import BEFORE, BEHIND, to_number
 
 # role of a column, words of its heading; the first that fits wins
 COLUMNS: tuple[tuple[str, str], ...] = (

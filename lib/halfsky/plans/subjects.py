@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from halfsky.plans import grammar
-from halfsky.plans.quantities import Quantity
+from halfsky.plans.numbers import Quantity
 
 CLAUSE_END = re.compile(r"[，。；:！？]")
 SENTENCE_END = re.compile(r"[。；！？]")

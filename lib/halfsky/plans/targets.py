@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from halfsky.plans import grammar, subjects
+from halfsky.plans.numbers import Quantity, to_number
 from halfsky.plans.outline import Item, Plan
-from halfsky.plans.quantities import Quantity, find_quantities
+from halfsky.plans.quantities import find_quantities
 
 APPROX_TOLERANCE = 1.0  # of the unit, to be confirmed by a person (methods: approx)
 BETWEEN_VALUES = re.compile(r"(?:[、和与及]|以及|，)(?:力争)?$")
@@ -171,8 +172,6 @@ def _periodicity(text: str, quantity: Quantity) -> str:
     clause = text[subjects.clause_start(text, quantity.left) : quantity.end]
     every = EVERY_YEARS.search(clause)
     if every:
-        from halfsky.plans.quantities import to_number  # noqa: PLC0415
-
         return f"every_{int(to_number(every['n']))}_years"
     return next((name for name, pattern in PERIODS if re.search(pattern, clause)), "")
 

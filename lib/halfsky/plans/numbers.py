@@ -1,0 +1,202 @@
+"""Numbers of a text with the words that belong to them: value, unit, comparator, verb.
+
+What a number promises, and whether it promises anything, is decided in `quantities`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import cn2an
+
+from halfsky.plans import grammar
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One number of a text with its comparator words; `start:end` is the number, `left:right` includes the words.
+
+    role: `level` (where the indicator shall stand), `change` (how far it shall move), `share` (so much of a group),
+    `count` (how many there shall be), `full` (全覆盖).
+    """
+
+    start: int
+    end: int
+    left: int
+    right: int
+    kind: str
+    role: str
+    value: float
+    unit: str
+    comparator: str
+    upper_value: float | None = None
+    verb: str = ""
+    classifier: str = ""
+    direction: str = ""
+    note: str = ""
+    explicit: bool = False  # a comparator was written
+
+
+def _named(pattern: str, index: int) -> tuple[str, dict[str, str]]:
+    """A pattern whose group names are made unique within the one big alternation."""
+    names: dict[str, str] = {}
+
+    def rename(match: re.Match[str]) -> str:
+        unique = f"{match[1]}_{index}_{len(names)}"
+        names[unique] = match[1]
+        return f"(?P<{unique}>"
+
+    return re.sub(r"\(\?P<(\w+)>", rename, pattern), names
+
+
+@cache
+def _number_pattern() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
+    parts, names = [], {}
+    for index, (_kind, _unit, pattern) in enumerate(grammar.NUMBERS):
+        renamed, mapping = _named(pattern, index)
+        parts.append(f"(?P<rule_{index}>{renamed})")
+        names[f"rule_{index}"] = mapping
+    # the first character decides quickly where no number can begin
+    return re.compile("(?=[0-9零〇一二两三四五六七八九十百千半全])(?:" + "|".join(parts) + ")"), names
+
+
+def _alternatives(table: tuple[tuple[str, str], ...], *, before: bool) -> list[tuple[str, re.Pattern[str]]]:
+    return [(name, re.compile(f"(?:{pattern})$" if before else f"(?:{pattern})")) for name, pattern in table]
+
+
+BEFORE = _alternatives(grammar.BEFORE, before=True)
+BEHIND = [
+    (name, re.compile(grammar.BETWEEN_NUMBER_AND_COMPARATOR + f"(?:{pattern})")) for name, pattern in grammar.BEHIND
+]
+LEVEL_VERBS = _alternatives(grammar.LEVEL_VERBS, before=True)
+CHANGE_VERBS = _alternatives(grammar.CHANGE_VERBS, before=True)
+COUNT_VERB = re.compile(f"(?:{grammar.COUNT_VERBS})(?:[/、和]?(?:{grammar.COUNT_VERBS}))?(?:了|过)?$")
+ADVERB = re.compile(f"(?:{grammar.ADVERBS})$")
+LEAST_BEFORE_VERB = re.compile(r"(?:至少|最少|不少于)$")
+QUOTED = re.compile(r"[“《][^”》“《]{1,24}[”》]")
+CLAUSE = re.compile(r"[，。；：:！？]")
+REACH = 60  # no comparator, verb or guard looks further than this from its number
+
+
+def to_number(words: str) -> float:
+    """Arabic or Chinese digits as a number; 三分之一 and units are not its business.
+
+    Raises ValueError where the words are no number.
+    """
+    plain = words.replace(",", "")
+    if re.fullmatch(r"\d+(?:\.\d+)?", plain):
+        return float(plain)
+    return float(cn2an.cn2an(plain.replace("〇", "零"), "normal"))
+
+
+def read_numbers(text: str) -> Iterator[Quantity]:
+    """Every number of a text that is no date and no part of a slogan, in reading order."""
+    pattern, names = _number_pattern()
+    quoted = [match.span() for match in QUOTED.finditer(text)]
+    for match in pattern.finditer(text):
+        rule = match.lastgroup if match.lastgroup and match.lastgroup.startswith("rule_") else _rule(match)
+        kind, unit, _ = grammar.NUMBERS[int(rule.removeprefix("rule_"))]
+        if kind == "calendar" or any(start < match.start() and match.end() < end for start, end in quoted):
+            continue
+        groups = {plain: match[unique] for unique, plain in names[rule].items() if match[unique]}
+        try:
+            yield _quantity(text, match.start(), match.end(), kind, unit, groups)
+        except ValueError:  # 千百 and other words made of numerals that are no number
+            continue
+
+
+def _rule(match: re.Match[str]) -> str:
+    return next(name for name, value in match.groupdict().items() if value is not None and name.startswith("rule_"))
+
+
+def _value(kind: str, groups: dict[str, str]) -> tuple[float, float | None]:
+    """Value and upper value in the rule's unit."""
+    if kind == "full":
+        return 100.0, None
+    if kind == "half":
+        return 50.0, None
+    if kind in ("fraction", "ratio"):
+        den = to_number(groups["den"])
+        if not den:
+            raise ValueError("a ratio to nothing")
+        ratio = to_number(groups["num"]) / den
+        return round(ratio * (100 if kind == "fraction" else 1), 4), None
+    words = groups["v"]
+    if "点" in words:
+        whole, decimals = words.split("点")
+        value = to_number(whole) + float("0." + "".join(str(int(to_number(digit))) for digit in decimals))
+    else:
+        value = to_number(words)
+    scale = grammar.SCALES.get(groups.get("scale", ""), 1.0) * (10.0 if kind == "tenths" else 1.0)
+    if "lo" in groups:
+        return to_number(groups["lo"]) * scale, value * scale
+    return value * scale, None
+
+
+def _quantity(text: str, start: int, end: int, kind: str, unit: str, groups: dict[str, str]) -> Quantity:
+    value, upper = _value(kind, groups)
+    comparator, right = "", end
+    for name, pattern in BEHIND:
+        found = pattern.match(text, end)
+        if found:
+            comparator, right = name, found.end()
+            break
+    left, before = _strip_adverbs(text, start)
+    name, words = _last_of(BEFORE, before)
+    if words:
+        comparator = name
+        left, before = _strip_adverbs(text, left - len(words))
+    role, name, verb = _verb(kind, before)
+    implied = name if role == "level" else "ge"
+    if verb:
+        left, before = _strip_adverbs(text, left - len(verb))
+        least = LEAST_BEFORE_VERB.search(before)  # 至少配备1名
+        if least:
+            comparator = "ge"
+            left, _ = _strip_adverbs(text, left - len(least.group()))
+    return Quantity(
+        start, end, left, right, kind, role, value, unit, comparator or implied, upper, verb,
+        classifier=groups.get("classifier", ""),
+        direction=name if role == "change" else "",
+        explicit=bool(comparator),
+    )  # fmt: skip
+
+
+def _verb(kind: str, before: str) -> tuple[str, str, str]:
+    """Role, name in the table, and words of the verb that a text ends with; three times '' where there is none."""
+    if kind in ("count", "time", "money", "area"):
+        found = COUNT_VERB.search(before)
+        if found:
+            return "count", "", found.group()
+    for role, table in (("level", LEVEL_VERBS), ("change", CHANGE_VERBS)):
+        name, words = _last_of(table, before)
+        if words:
+            return role, name, words
+    return "", "", ""
+
+
+def _last_of(table: list[tuple[str, re.Pattern[str]]], before: str) -> tuple[str, str]:
+    """The first row of a table whose words a text ends with: its name and the words."""
+    for name, pattern in table:
+        found = pattern.search(before)
+        if found:
+            return name, found.group()
+    return "", ""
+
+
+def _strip_adverbs(text: str, at: int) -> tuple[int, str]:
+    """Move left over adverbs; gives the new place and the text before it, no further than the clause."""
+    floor = max(0, at - REACH)
+    before = text[floor:at]
+    cuts = list(CLAUSE.finditer(before))
+    if cuts:
+        before = before[cuts[-1].end() :]
+    while True:
+        found = ADVERB.search(before)
+        if not found or not found.group():
+            return at, before
+        at -= len(found.group())
+        before = before[: found.start()]
