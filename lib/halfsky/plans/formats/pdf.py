@@ -37,12 +37,13 @@ class _Page:
     """What pdfplumber finds on a page."""
 
     number: int
+    width: float
     glyphs: list[Glyph]
     tables: list[list[list[_Box | None]]]  # tables, rows, cells; None where a merged cell goes on
     is_picture: bool
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Row:
     """A row of a table: its cells by column, and where it stands on its page."""
 
@@ -99,7 +100,7 @@ def _take(page: Any, number: int) -> _Page:
     tables = []
     if len(page.horizontal_edges) > 1 and len(page.vertical_edges) > 1:
         tables = [[row.cells for row in table.rows] for table in page.find_tables()]
-    return _Page(number, glyphs, tables, is_picture)
+    return _Page(number, page.width, glyphs, tables, is_picture)
 
 
 def _check_legible(pages: list[_Page], path: Path) -> None:
@@ -136,11 +137,11 @@ def _lines_and_rows(page: _Page) -> tuple[list[Line], list[_Row]]:
         if filled < 2 and not (filled and columns > 2):  # one cell may be the rest of a row from the page before
             continue  # ruled lines with no table between them
         for index, row in enumerate(table):
-            cells = ["" if box is None else _cell_text(inside[box], page.number) for box in row]
+            cells = ["" if box is None else join_lines(lines_of(inside[box], page.number, page.width)) for box in row]
             rows.append(_Row(cells, min(box[1] for box in boxes[index]), index == 0))
         taken = {id(glyph) for glyphs in inside.values() for glyph in glyphs}
         outside = [glyph for glyph in outside if id(glyph) not in taken]
-    return lines_of(outside, page.number), [row for row in rows if any(row.cells)]
+    return lines_of(outside, page.number, page.width), [row for row in rows if any(row.cells)]
 
 
 def _legible(glyph: Glyph) -> Glyph:
@@ -153,10 +154,6 @@ def _contains(box: _Box, glyph: Glyph) -> bool:
     return left <= (glyph.x0 + glyph.x1) / 2 < right and top <= glyph.middle < bottom
 
 
-def _cell_text(glyphs: list[Glyph], page: int) -> str:
-    return join_lines(lines_of(glyphs, page))
-
-
 def _row_text(row: _Row) -> str:
     return "\t" + "\t".join(row.cells)
 
@@ -165,17 +162,19 @@ def _without_page_breaks(blocks: list[Line | _Row]) -> list[Line | _Row]:
     """A table that goes on over the page: its header is not repeated, a row that was cut is one row again."""
     result: list[Line | _Row] = []
     header: list[str] = []
+    at_page_top = False  # of a table that goes on
     for block in blocks:
         before = result[-1] if result else None
-        if isinstance(block, _Row) and block.begins_table:
-            goes_on = isinstance(before, _Row) and len(before.cells) == len(block.cells)
-            if goes_on and block.cells == header:
+        if isinstance(block, _Row):
+            if block.begins_table:
+                at_page_top = isinstance(before, _Row) and len(before.cells) == len(block.cells)
+                header = header if at_page_top else block.cells
+            if at_page_top and block.begins_table and block.cells == header:
                 continue
-            if goes_on and isinstance(before, _Row) and before.cells[0].isdecimal() and not block.cells[0]:
-                before.cells = [
-                    join_texts(above, below) for above, below in zip(before.cells, block.cells, strict=True)
-                ]
-                continue
-            header = header if goes_on else block.cells
+            if at_page_top and isinstance(before, _Row) and before.cells[0].isdecimal() and not block.cells[0]:
+                halves = zip(before.cells, block.cells, strict=True)
+                block = _Row([join_texts(above, below) for above, below in halves], before.top, False)
+                result.pop()
+            at_page_top = False
         result.append(block)
     return result

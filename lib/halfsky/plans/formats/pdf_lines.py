@@ -48,7 +48,8 @@ class Line:
     glyphs: tuple[Glyph, ...] = field(repr=False)
     text: str
     page: int
-    size: float
+    page_width: float
+    size: float  # of most of its characters
 
     @property
     def x0(self) -> float:
@@ -67,7 +68,7 @@ class Line:
         return min(glyph.top for glyph in self.glyphs if glyph.size >= 0.9 * self.size)
 
 
-def lines_of(glyphs: Iterable[Glyph], page: int) -> list[Line]:
+def lines_of(glyphs: Iterable[Glyph], page: int, page_width: float) -> list[Line]:
     """The lines of a page or of a table cell, from top to bottom."""
     rows: list[list[Glyph]] = []
     anchor: Glyph | None = None
@@ -79,10 +80,10 @@ def lines_of(glyphs: Iterable[Glyph], page: int) -> list[Line]:
             rows[-1].append(glyph)
             if glyph.size > anchor.size:  # a raised mark comes first, its line's own characters lead on
                 anchor = glyph
-    return [line for row in rows if (line := _line(row, page)) is not None]
+    return [line for row in rows if (line := _line(row, page, page_width)) is not None]
 
 
-def _line(row: list[Glyph], page: int) -> Line | None:
+def _line(row: list[Glyph], page: int, page_width: float) -> Line | None:
     ordered = sorted(row, key=lambda glyph: glyph.x0)
     ink = [glyph for glyph in ordered if glyph.text.strip()]
     if not ink:
@@ -99,7 +100,7 @@ def _line(row: list[Glyph], page: int) -> Line | None:
     parts = [kept[0].text]
     for left, right in pairwise(kept):
         parts += [_blank_between(left, right, blanks, size), right.text]
-    return Line(tuple(kept), "".join(parts), page, size)
+    return Line(tuple(kept), "".join(parts), page, page_width, size)
 
 
 def _is_note_mark(glyph: Glyph, before: Sequence[Glyph], size: float, row: Sequence[Glyph]) -> bool:

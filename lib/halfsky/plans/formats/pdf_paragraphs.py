@@ -7,7 +7,6 @@ set apart or in another size; or a finished sentence is followed by an item numb
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -25,6 +24,7 @@ _MARKER = re.compile(
 _LABEL = re.compile(r"(?:主要目标|策略措施|责任单位|牵头单位|配合单位)[：:]")
 _SAME_PLACE = 0.5  # of the type size: two edges nearer than this are one edge
 _INDENT = 0.8  # of the type size
+_STICKING_OUT = 0.03  # of the lines may reach beyond the margins
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,10 @@ class _Layout:
     """What a document's lines have in common: margins, distance of lines, how its paragraphs begin."""
 
     def __init__(self, lines: list[Line]) -> None:
-        by_side: dict[int, list[Line]] = {}
+        sheets: dict[_Sheet, list[Line]] = {}
         for line in lines:
-            by_side.setdefault(line.page % 2, []).append(line)
-        everywhere = _frame(lines)
-        # Bound documents have other margins on left-hand than on right-hand pages.
-        self._frames = {side: _frame(own) if len(own) >= 20 else everywhere for side, own in by_side.items()}
+            sheets.setdefault(_sheet(line), []).append(line)
+        self._frames = {sheet: _frame(own) for sheet, own in sheets.items()}
         self._pitch = _pitches(lines)
         starts = [line for before, line in pairwise(lines) if self._had_room(before, line)]
         indented = sum(self._indent(line) > _INDENT for line in starts)
@@ -108,24 +106,25 @@ class _Layout:
 
     def _indent(self, line: Line) -> float:
         """In widths of a character, from the left margin."""
-        return (line.x0 - self._frames[line.page % 2].left) / line.size
+        return (line.x0 - self._frames[_sheet(line)].left) / line.size
 
     def _had_room(self, before: Line, line: Line) -> bool:
         """Whether the first word of `line` would have fitted behind `before`: then the break is meant."""
-        room = self._frames[before.page % 2].right - before.x1
+        room = self._frames[_sheet(before)].right - before.x1
         return room > _first_word_width(line) + 0.3 * line.size
 
 
+_Sheet = tuple[int, bool]  # width in points; whether the page is a left-hand one, whose margins may differ
+
+
+def _sheet(line: Line) -> _Sheet:
+    return round(line.page_width), line.page % 2 == 0
+
+
 def _frame(lines: Sequence[Line]) -> _Frame:
-    """The outermost left and right edges that several lines share; one line alone may stick out."""
-    if not lines:
-        return _Frame(0.0, 0.0)
-    enough = max(2, 0.03 * len(lines))
-    lefts = Counter(round(line.x0) for line in lines)
-    rights = Counter(round(line.x1) for line in lines)
-    left = min((x for x in lefts if lefts[x - 1] + lefts[x] + lefts[x + 1] >= enough), default=min(lefts))
-    right = max((x for x in rights if rights[x - 1] + rights[x] + rights[x + 1] >= enough), default=max(rights))
-    return _Frame(left, right)
+    """The outermost edges of the lines, but for the few that stick out."""
+    few = int(_STICKING_OUT * len(lines))
+    return _Frame(sorted(line.x0 for line in lines)[few], sorted(line.x1 for line in lines)[-1 - few])
 
 
 def _pitches(lines: Sequence[Line]) -> dict[float, float]:
