@@ -103,7 +103,7 @@ def test_published_plans_read_the_same_from_word_and_web(
 
 @pytest.mark.office
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed")
-@pytest.mark.skipif("HALFSKY_SLOW_TESTS" not in os.environ, reason="a minute's work; set HALFSKY_SLOW_TESTS=1 to run")
+@pytest.mark.skipif("HALFSKY_SLOW_TESTS" not in os.environ, reason="two minutes' work; set HALFSKY_SLOW_TESTS=1 to run")
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.stem)
 @pytest.mark.parametrize("official", [False, True])
 def test_published_plans_read_the_same_from_pdf(plan: Path, official: bool, tmp_path: Path) -> None:

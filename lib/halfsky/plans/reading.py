@@ -23,6 +23,7 @@ _ADVICE = {
     ".rtf": "open it in Word or WPS and save it as .docx",
     ".odt": "open it in LibreOffice and save it as .docx",
     ".ofd": "export it as .pdf or .docx",
+    ".mht": "save the page as .html, or its text as .docx",
 }
 
 

@@ -6,6 +6,7 @@ text: headers and footers, footnotes, comments, bookmarks, field codes, deleted 
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -41,6 +42,7 @@ _CONTAINERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins
 _LITERALS = {
     f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-",
 }  # fmt: skip
+_HEXADECIMAL = re.compile("[0-9A-Fa-f]{1,4}")
 # Characters of the font Symbol that a plan's numbers may hold; Word keeps them by their place in that font.
 _SYMBOLS = {0xA3: "≤", 0xA5: "∞", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈"}
 
@@ -136,11 +138,12 @@ def _is_hidden(run: Any) -> bool:
 
 def _symbol(symbol: Any) -> str:
     """A character given by its place in a symbol font; U+FFFD where no Unicode character is known for it."""
-    code = int(symbol.get(f"{_W}char", "0"), 16)
+    place = symbol.get(f"{_W}char", "")
+    code = int(place, 16) if _HEXADECIMAL.fullmatch(place) else 0
     if symbol.get(f"{_W}font") == "Symbol":
         code &= 0xFF  # fonts of this kind are mapped to U+F000 and up
         return chr(code) if 0x20 <= code < 0x40 else _SYMBOLS.get(code, "\ufffd")
-    return "\ufffd" if 0xE000 <= code <= 0xF8FF else chr(code)
+    return "\ufffd" if code < 0x20 or 0xD800 <= code <= 0xF8FF else chr(code)
 
 
 def _read_table(table: Any, numbering: Numbering, lines: list[str]) -> None:
