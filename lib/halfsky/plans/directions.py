@@ -40,13 +40,17 @@ class Direction:
     sure: bool = True  # False: a target only if the catalogue knows the indicator
 
 
+# A clause with a number is read for its number; an age only says of whom.
+HAS_A_NUMBER = re.compile(r"\d[\d.]*(?:%|‰|/10万|个百分点)|\d岁(?:以上|以下|以内|左右)?$|分之[一二三]")
+
+
 def find_directions(text: str) -> Iterator[Direction]:
     """The directional targets of one item, clause by clause; clauses with a number are not theirs."""
     last = ""
     for match in re.finditer(r"[^，。；:！？]+", text):
         clause = match.group()
         found = _read(clause)
-        if re.search(r"\d[\d.]*(?:%|‰|/10万|岁|年以上)", clause):
+        if HAS_A_NUMBER.search(clause):
             last = _head_phrase(clause) or last
             continue
         if found is None:
@@ -113,7 +117,11 @@ def _names_a_measure(words: str) -> bool:
 
 
 def _parts(words: str) -> list[str]:
-    return subjects.split_parts(words) if subjects.has_own_heads(words) else [words]
+    if not subjects.has_own_heads(words):
+        return [words]
+    parts = subjects.split_parts(words)
+    # 非农就业率和收入差距: the gap is of both
+    return [part if part.endswith("差距") else f"{part}差距" for part in parts] if words.endswith("差距") else parts
 
 
 def _complete(words: str, last: str) -> tuple[str, bool]:

@@ -12,27 +12,29 @@ MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"第[{NUMERAL}\d]+[章编篇部](?:分)?[、.:]?")),
     ("chapter", re.compile(rf"[{NUMERAL}]+、")),
     ("section", re.compile(rf"(?:第[{NUMERAL}]+节|（[{NUMERAL}]+）)[、.:]?")),
-    ("number", re.compile(r"-{0,2}(?P<n>\d{1,2})[.、](?!\d)|-{0,2}(?P<m>\d{1,2})[）](?!\d)")),
+    ("number", re.compile(r"-{0,2}(?P<n>\d{1,2})[.、](?!\d)|-{0,2}(?P<m>\d{1,2})）|(?P<p>[⒈-⒛])")),
     ("subnumber", re.compile(r"-{0,2}（(?P<n>\d{1,2})）")),
-    ("subnumber", re.compile(r"(?P<c>[①-⑳])")),
-    ("bullet", re.compile(r"-{1,2}(?![\d-])|[●•■◆▪○★][.、]?")),
+    ("subnumber", re.compile(r"(?P<c>[①-⑳])|(?P<q>[⑴-⒇])")),
+    ("bullet", re.compile(r"-{2}(?!-)|-(?![\d-])|[━─]{1,3}|[●•■◆▪○★◎→*·][.、]?")),
 )
 
 # what opens a list: label → section of the targets table
 LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("goal", re.compile(r"(?:主要|发展|具体|预期)?目标(?:任务|和指标|与指标|指标)?(?:[:。]|$)")),
+    ("goal", re.compile(r"[【［（]?(?:主要|发展|具体|预期)?目标(?:任务|和指标|与指标|指标)?(?:[:。】］）]+|$)")),
     (
         "strategy",
-        re.compile(r"(?:主要|政策|重点)?(?:策略|措施|举措|任务)(?:与|和|及)?(?:策略|措施|举措|任务)?(?:[:。]|$)"),
+        re.compile(
+            r"[【［（]?(?:主要|政策|重点|实施|具体|工作|推进)?(?:策略|措施|举措|对策|任务)"
+            r"(?:与|和|及)?(?:策略|措施|举措|对策|任务)?(?:[:。】］）]+|$)"
+        ),
     ),
-    ("strategy", re.compile(r"(?:主要|工作)(?:策略措施|措施)(?:[:。]|$)")),
 )
 
 # chapter headings: word → section
 CHAPTERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "achieved",
-        re.compile(r"执行情况|实施情况|完成情况|落实情况|回顾|成就|成效|成绩|基本情况|现状|发展基础|发展环境$"),
+        re.compile(r"背景|执行情况|实施情况|完成情况|落实情况|回顾|成就|成效|成绩|基本情况|现状|发展基础|发展环境$"),
     ),
     ("other", re.compile(r"形势|机遇|挑战|存在.{0,6}问题")),
     ("project", re.compile(r"(?:重点|重大|专项|特色|实事).{0,6}(?:工程|项目)|民生实事|为民实事|工程项目")),
@@ -40,7 +42,7 @@ CHAPTERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("body", re.compile(r"目标|策略|措施|任务|领域|指标")),
 )
 
-SUBJECT_OF_PLAN = r"(?:妇女|女性|妇女儿童|儿童|未成年人|女童|妇幼)"
+SUBJECT_OF_PLAN = r"(?:妇女儿童|妇女|女性|儿童少年|儿童|未成年人|女童|妇幼|困境儿童)"
 # domain, words that name it in a heading; the first that fits wins
 DOMAIN_WORDS: tuple[tuple[str, str], ...] = (
     ("social_security", r"社会保障|社会福利|福利"),
@@ -48,16 +50,20 @@ DOMAIN_WORDS: tuple[tuple[str, str], ...] = (
     ("law", r"法律|法治|法制|权益保护|司法"),
     ("family", r"家庭"),
     ("decision", r"决策|参政|政治|社会管理|管理"),
-    ("education", r"教育"),
-    ("economy", r"经济|就业"),
+    ("education", r"教育|科教"),
+    ("economy", r"经济|就业|创业"),
     ("health", r"健康|卫生|医疗"),
-    ("environment", r"环境|生态"),
+    ("environment", r"环境|生态|社会建设"),
     ("", r"安全|科技|文化|保护|社会参与|发展"),
 )
+ANY_DOMAIN = "|".join(words for _, words in DOMAIN_WORDS)
 DOMAIN_HEADING = re.compile(
-    rf"(?:{SUBJECT_OF_PLAN}(?:与|和|参与|的)?|(?=[^:。，]{{2,8}}(?:领域|方面|篇)))"
-    rf"(?P<domain>(?:{'|'.join(words for _, words in DOMAIN_WORDS)})[^:。，；]{{0,8}})(?:[:。]|$)"
+    rf"(?:领域[{NUMERAL}]+:)?(?:{SUBJECT_OF_PLAN}(?:与|和|参与|的)?[^:。，；]{{0,4}}?|(?=[^:。，]{{2,8}}(?:领域|方面|篇))[^:。，；]{{0,4}}?)"
+    rf"(?P<domain>(?:{ANY_DOMAIN})[^:。，；]{{0,10}})(?:[:。]|$)"
 )
+# （一）健康: a heading of one word, where the chapter is one of domains
+DOMAIN_ALONE = re.compile(rf"[^:。，；]{{0,3}}?(?P<domain>(?:{ANY_DOMAIN})[^:。，；]{{0,4}})(?:[:。]|$)")
+NUMBERED_DOMAIN = re.compile(rf"{SUBJECT_OF_PLAN}(?:与|和|参与)[^:。，；]{{0,4}}(?:{ANY_DOMAIN})[^:。，；]{{0,6}}")
 TABLE_TITLE = re.compile(r"主要(?:监测)?指标|指标(?:一览|体系)?表")
 RESPONSIBLE = re.compile(r"(?:主要)?(?:责任|牵头|主责|实施|落实|配合)(?:单位|部门)[:]")
 CONTENTS = re.compile(r"目录|目次")
@@ -77,6 +83,7 @@ class Marker:
     kind: str
     number: str
     length: int
+    ordinal: bool = False  # 第…章, 第…节
 
 
 def read_marker(text: str) -> Marker:
@@ -84,14 +91,15 @@ def read_marker(text: str) -> Marker:
     for kind, pattern in MARKERS:
         found = pattern.match(text)
         if found:
-            return Marker(kind, _number(found), found.end())
+            return Marker(kind, _number(found), found.end(), ordinal=text.startswith("第"))
     return Marker("", "", 0)
 
 
 def _number(found: re.Match[str]) -> str:
     groups = {name: value for name, value in found.groupdict().items() if value}
-    if "c" in groups:
-        return str(ord(groups["c"]) - ord("①") + 1)
+    for name, first in (("c", "①"), ("p", "⒈"), ("q", "⑴")):
+        if name in groups:
+            return str(ord(groups[name]) - ord(first) + 1)
     if groups:
         return str(int(next(iter(groups.values()))))
     numeral = re.search(rf"[{NUMERAL}]+", found.group())
@@ -119,12 +127,22 @@ def read_label(text: str) -> tuple[str, int]:
     return "", 0
 
 
-def read_domain(words: str) -> str | None:
-    """Domain that a heading names: a domain id, '' for a domain outside the catalogue, None for no domain heading."""
-    found = DOMAIN_HEADING.match(words)
+def read_domain(words: str, *, alone: bool = False) -> str | None:
+    """Domain that a heading names: a domain id, '' for a domain outside the catalogue, None for no domain heading.
+
+    Of several the first named counts. `alone` accepts a heading that is nothing but the domain's word.
+    """
+    if len(words) > 60:
+        return None
+    found = DOMAIN_HEADING.match(words) or (DOMAIN_ALONE.match(words) if alone else None)
     if not found:
         return None
-    return next(domain for domain, pattern in DOMAIN_WORDS if re.search(pattern, found["domain"]))
+    places = [
+        (place.start(), rank)
+        for rank, (_, pattern) in enumerate(DOMAIN_WORDS)
+        if (place := re.search(pattern, found["domain"]))
+    ]
+    return DOMAIN_WORDS[min(places)[1]][0]
 
 
 def read_chapter(words: str) -> str:

@@ -22,6 +22,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("responsible", r"责任|牵头|部门|数据来源|提供单位|主管"),
     ("attribute", r"属性|性质|类型"),
     ("baseline", r"现状|基期|基数|实际|完成|基准|当前|实现值"),
+    ("target", r"中期|终期|期末"),
     ("target", r"目标|规划值|预期|到?20\d\d年?末?(?:目标)?值?$"),
     ("unit", r"^(?:计量)?单位$"),
     ("domain", r"^(?:领域|类别|分类|项目类别|指标类别|发展领域)$"),
@@ -74,7 +75,7 @@ def read_rows(plan: Plan) -> list[Row]:
     rows: list[Row] = []
     for table in _tables(plan.table_lines):
         header, body = table
-        roles = [_role(cell.text) for cell in header]
+        roles = [_role_in(cell.text, plan) for cell in header]
         if "target" in roles and "indicator" in roles:
             rows.extend(_rows(header, roles, body))
     return rows
@@ -122,6 +123,13 @@ def _unflatten(cells: list[Passage]) -> list[list[Passage]]:
 
 def _role(words: str) -> str:
     return next((role for role, pattern in COLUMNS if re.search(pattern, words)), "")
+
+
+def _role_in(words: str, plan: Plan) -> str:
+    """A column headed by a year alone is a target, or a baseline where the year is before the plan."""
+    year = YEAR.search(words)
+    role = _role(words)
+    return "baseline" if role == "target" and year and plan.start_year and int(year["year"]) < plan.start_year else role
 
 
 def _rows(header: list[Passage], roles: list[str], body: list[list[Passage]]) -> Iterator[Row]:

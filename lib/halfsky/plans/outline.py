@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from halfsky.plans import headings
+from halfsky.plans.front_matter import find_contents, read_title
 from halfsky.plans.normalise import Passage, make_passage, normalise
 from halfsky.plans.reading import Document
+from halfsky.plans.table_lines import find_table_lines
 
 LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+")
 INLINE_ITEM = re.compile(r"(?<=[。；])(?P<n>\d{1,2})[.、](?=[^\d])")
@@ -54,7 +54,6 @@ class Plan:
     end_year: int | None
     items: tuple[Item, ...]
     table_lines: tuple[TableLine, ...] = ()
-    table_start: int = 0
 
     def items_frame(self) -> pd.DataFrame:
         """One row an item: section, domain, item, char_start, char_end, responsible_units, characters."""
@@ -82,7 +81,9 @@ class _State:
     open_number: str = ""
     numbered: bool = False
     counter: int = 0
+    part: int = 0
     pending_units: str = ""
+    domain_in_chapter: bool = False  # 第一节 妇女与健康, under which 一、主要目标 stands
     default: str = "intro"  # what a domain's list is before a label says so
 
 
@@ -91,22 +92,19 @@ def read_outline(document: Document) -> Plan:
     text = normalise(document.text)
     lines = [make_passage(text, [match.span()]) for match in LINE.finditer(text)]
     spans = [match.span() for match in LINE.finditer(text)]
-    tables = [_is_table_line(text[start:end]) for start, end in spans]
-    keep = [bool(line.text) and not table for line, table in zip(lines, tables, strict=True)]
-    in_contents = _contents(lines)
+    tables = find_table_lines(text, spans)
+    in_contents = find_contents(lines)
     reader = _Reader(text)
     table_lines: list[TableLine] = []
-    table_start = 0
     tail = False
     for index, (line, span) in enumerate(zip(lines, spans, strict=True)):
         if index in in_contents:
             continue
-        if tables[index]:
+        if index in tables:
             reader.close()
-            table_start = table_start or span[0]
-            table_lines.append(TableLine(tuple(_cells(text, *span))))
+            table_lines.append(TableLine(tables[index]))
             continue
-        if not keep[index]:
+        if not line.text:
             continue
         if headings.WEB_TAIL.match(line.text):
             tail = tail or reader.state.chapter == "other"
@@ -114,8 +112,8 @@ def read_outline(document: Document) -> Plan:
         if not tail:
             reader.take(line, span, text[span[0] : span[1]])
     items = _settle([part for item in reader.finish() for part in _split_inline(item)])
-    title, start_year, end_year = _title_and_years(document, lines)
-    return Plan(document, title, start_year, end_year, items, tuple(table_lines), table_start)
+    title, start_year, end_year = read_title(document, lines)
+    return Plan(document, title, start_year, end_year, items, tuple(table_lines))
 
 
 class _Reader:
@@ -140,7 +138,8 @@ class _Reader:
             return
         if self._label(line, rest, marker, span):
             return
-        if marker.kind in ("chapter", "section", "") and self._heading(rest, marker):
+        is_domain_by_number = marker.kind == "number" and headings.NUMBERED_DOMAIN.fullmatch(rest)
+        if (marker.kind in ("chapter", "section", "") or is_domain_by_number) and self._heading(rest, marker):
             return
         self._content(line, marker, span)
 
@@ -167,12 +166,12 @@ class _Reader:
 
     def _label(self, line: Passage, words: str, marker: headings.Marker, span: tuple[int, int]) -> bool:
         section, length = headings.read_label(words)
-        if not section or (marker.kind == "chapter" and words[length:]):
+        if not section or (marker.kind == "chapter" and (words[length:] or "任务" in words)):
             return False
         if self.state.chapter in ("achieved", "project") and not self.state.domain:
             return False
         self.close()
-        if marker.kind == "chapter":
+        if marker.kind == "chapter" and not self.state.domain_in_chapter:
             # goals of all domains in one chapter, measures of all domains in the next
             self.state.chapter, self.state.domain, self.state.default = "body", "", section
         self._open_list(section)
@@ -184,10 +183,11 @@ class _Reader:
 
     def _heading(self, words: str, marker: headings.Marker) -> bool:
         state = self.state
-        domain = headings.read_domain(words) if len(words) <= 60 else None
-        if domain is not None and headings.is_heading(words) and state.chapter not in ("project", "closing"):
+        domain = headings.read_domain(words, alone=marker.kind == "section" and state.chapter == "body")
+        if domain is not None and headings.is_heading(words) and state.chapter != "project":
             self.close()
             state.domain, state.units, state.heading = domain, "", words
+            state.domain_in_chapter = marker.ordinal
             state.chapter = "body"
             self._open_list(state.default)
             return True
@@ -195,6 +195,7 @@ class _Reader:
             self.close()
             state.chapter = headings.read_chapter(words) or ("body" if state.chapter == "body" else "other")
             state.domain, state.units, state.heading, state.default = "", "", words, "intro"
+            state.domain_in_chapter = False
             self._open_list(state.chapter if state.chapter != "body" else "intro")
             return True
         if marker.kind == "section" and headings.is_heading(words) and state.chapter != "project":
@@ -202,7 +203,7 @@ class _Reader:
             chapter = headings.read_chapter(words)
             if chapter == "project" or (chapter and state.chapter in ("front", "other", "achieved")):
                 state.chapter = chapter
-            state.heading = words
+            state.domain, state.heading = "", words  # a heading that names no domain ends the one before
             self._open_list(state.chapter if state.chapter != "body" else "intro")
             return True
         if not marker.kind and headings.TABLE_TITLE.search(words) and headings.is_heading(words):
@@ -217,6 +218,12 @@ class _Reader:
             state.counter = state.counter + 1 if marker.kind == "bullet" else int(marker.number or 0)
             state.parent = state.open_number = str(state.counter)
             state.numbered = state.numbered or marker.kind != "bullet"
+            state.part = 0
+        elif marker.kind == "bullet" and ("." in state.open_number or not self._sentence_is_over(line)):
+            # lines with dashes under a numbered title are its parts
+            self.close()
+            state.part += 1
+            state.open_number = f"{state.parent}.{state.part}"
         elif marker.kind == "subnumber":
             self.close()
             state.open_number = f"{state.parent}.{marker.number}" if state.parent else marker.number
@@ -261,38 +268,6 @@ def join_units(words: str) -> str:
     return ";".join(name.strip() for name in names if name and name.strip())
 
 
-def _is_table_line(raw: str) -> bool:
-    return (raw.startswith("\t") and not headings.LEADER.search(raw)) or raw.count("|") >= 2
-
-
-def _cells(text: str, start: int, end: int) -> Iterator[Passage]:
-    if text[start] == "\t":
-        start += 1
-    for match in re.finditer(r"[^\t|]*", text[start:end]):
-        if match.start() == match.end() and match.start() and text[start + match.start() - 1] not in "\t|":
-            continue
-        yield make_passage(text, [(start + match.start(), start + match.end())])
-
-
-def _contents(lines: list[Passage]) -> set[int]:
-    """Indices of the lines of a table of contents: from its title to where its first entry comes again."""
-    start = next((i for i, line in enumerate(lines[:200]) if headings.CONTENTS.fullmatch(line.text)), None)
-    if start is None:
-        return set()
-    filled = [i for i in range(start + 1, len(lines)) if lines[i].text]
-    if not filled:
-        return {start}
-    first = _entry(lines[filled[0]].text)
-    again = next((i for i in filled[1:] if _entry(lines[i].text) == first), None)
-    if again is None or again - start > 120:
-        return {start}
-    return set(range(start, again))
-
-
-def _entry(words: str) -> str:
-    return headings.PAGE_OF_CONTENTS.sub("", words)
-
-
 def _split_inline(item: Item) -> list[Item]:
     """Items run together on one line (1.…。2.…。) come apart where their numbers go on by one."""
     if not item.number.isdigit():
@@ -330,21 +305,3 @@ def _settle(items: list[Item]) -> tuple[Item, ...]:
             section = "goal" if item.number and item.domain and not labelled else "other"
         settled.append(replace(item, section=section))
     return tuple(settled)
-
-
-def _title_and_years(document: Document, lines: list[Passage]) -> tuple[str, int | None, int | None]:
-    filled = [line.text for line in lines if line.text][:60]
-    titles = [
-        words for words in filled[:40] if headings.TITLE.search(words) and len(words) < 60 and words[-1] not in "。:"
-    ]
-    title = next((words for words in titles if not words.startswith("关于")), next(iter(titles), ""))
-    candidates = [document.name, title, *filled]
-    named = [headings.YEARS.search(words) for words in candidates[:2]]
-    whole = next((found for found in named if found), None)
-    if whole is None:
-        counted = Counter(match.group() for words in filled for match in headings.YEARS.finditer(words))
-        likely = max(counted, default="")  # the plan at hand is the latest it names
-        whole = headings.YEARS.search(likely)
-    if whole is None:
-        return title, None, None
-    return title, int(whole["start"]), int(whole["end"])

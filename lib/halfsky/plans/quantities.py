@@ -33,7 +33,9 @@ COUNTED_BEHIND = (
     "个",
 )
 STARTING_POINT = re.compile(r"(?:稳步)?(?:提高|提升|上升|增加|增长|下降|降低|减少|升|增|降|减)(?:到|至)")
-STARTS_WITH_COUNT_VERB = re.compile(rf"(?:累计|共|城镇)?(?:{grammar.COUNT_VERBS})")
+STARTS_WITH_COUNT_VERB = re.compile(
+    rf"(?:(?:到|至)?20\d\d年(?:底|末|前)*|每年|年均|[一二三四五十两]+年|直接|累计|共|全[市县区省]|城镇|五年|注册|免费)*(?:{grammar.COUNT_VERBS}|注册)"
+)
 NOT_TARGETS = [
     (name, re.compile(before) if before else None, re.compile(behind) if behind else None)
     for name, before, behind in grammar.NOT_TARGETS
@@ -94,8 +96,8 @@ def _judge_full(text: str, q: Quantity) -> Quantity | None:
 def _judge_years(text: str, q: Quantity) -> Quantity | None:
     """Ages and durations are targets only of indicators that are measured in years."""
     subject = _clause_before(text, q.left)
-    if "差距" in subject:
-        subject = text[max(0, q.left - REACH) : q.left]
+    if "差距" in subject or not re.search(r"[一-鿿]{2}", re.sub(r"\d+年", "", subject)):
+        subject = text[max(0, q.left - REACH) : q.left]  # the clause before says of what
     if not re.search(r"寿命|年限|年龄|学制", subject) or text[q.right : q.right + 1] == "的":
         return None
     if not q.role and not q.explicit:

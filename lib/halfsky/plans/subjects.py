@@ -13,6 +13,9 @@ ENDS_WITH_HEAD = re.compile(rf"(?:{grammar.HEADS})(?:（[^（）]*）)?$")
 LAST_HEAD = re.compile(rf"(?:{grammar.HEADS})$")
 PHRASE_WITH_HEAD = re.compile(rf"[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)")
 GROUP_ONLY = re.compile(rf"(?:其中[，,]?)?(?:{grammar.GROUPS})(?:和(?:{grammar.GROUPS}))?(?:地区|妇女)?")
+ADMINISTRATIVE = re.compile(
+    r"(?:全)?(?:[省州地市县区乡镇村]|街道|社区|县处|乡科|厅局|处|局|科)级?(?:（[^（）]*）)?(?!级)"
+)
 CONNECTIVES = re.compile(r"[、和与及]|以及")
 
 # What may open a clause before its indicator, and is no part of it.
@@ -32,6 +35,10 @@ LEADING_VERB = re.compile(
 )
 PART_OF = re.compile(
     r"^(?P<part>.+?)(?P<verb>应占|占到|占比为?|占|达到|达|不低于|保持在|提高到|提升到|稳定在|控制在|为)(?P<whole>[^，。；]+?)的$"
+)
+GROUP_BEHIND_HEAD = re.compile(rf"(?P<indicator>.+(?:率|比例|比重|年限|寿命))在?(?P<group>{grammar.GROUPS})")
+NAMES_A_GROUP = re.compile(
+    r"(?:妇女|女性|地区|社区|农村|城市|城镇|县城|城区|牧区|山区|学生|人群|户籍|人口|初中|小学|高中|行政村|村)(?:（[^（）]*）)?$"
 )
 GAP_ONLY = re.compile(r"(?:男女|两性|城乡|地区|区域|群体|性别|之间|间|的|和|、)+差距")
 MADE = re.compile(
@@ -73,6 +80,11 @@ def clause_end(text: str, at: int) -> int:
     return found.start() if found else len(text)
 
 
+TRAILING = re.compile(
+    r"(?:的|分别|均|都|应|，|(?<=[率比重例平均别])在|(?:到|至|、|和)?(?:20\d\d年)(?:底|末)?|以[^，。；]{1,10}为单位|(?<=[率比重例])接近?|呈)+$"
+)
+
+
 def clean(phrase: str) -> str:
     """The phrase without the words that may open its clause, and without dangling particles at its end."""
     while True:
@@ -86,7 +98,7 @@ def clean(phrase: str) -> str:
     if found and ENDS_WITH_HEAD.search(phrase) and len(phrase) - found.end() >= 4:
         phrase = phrase[found.end() :]
     phrase = re.sub(r"^[\d.]+%(?:以上|左右)?的", "", phrase)
-    phrase = re.sub(r"(?:的|分别|均|都|应|，|(?<=[率比重例])在)+$", "", phrase)
+    phrase = TRAILING.sub("", phrase)
     return phrase.strip("、，“”（ ") if phrase.count("“") != phrase.count("”") else phrase.strip("、，（ ")
 
 
@@ -97,7 +109,7 @@ def find_subject(text: str, q: Quantity, last_indicator: str, last_number: int =
     previous number ends. The empty string means that there is no indicator and so no target.
     """
     start = clause_start(text, q.left)
-    if start < last_number < q.left and text[last_number] in "、和及":  # 城市90%以上、农村80%以上
+    if start < last_number < q.left and text[last_number] in "、和及（":  # 城市90%以上、农村80%以上
         start = last_number + 1
         subject = clean(text[start : q.left])
         if subject and last_indicator and not ENDS_WITH_HEAD.search(subject) and q.role == "level":
@@ -115,10 +127,13 @@ def _of_level(text: str, start: int, before: str, after: str, last: str, q: Quan
             return f"{part}占{whole}的比例", False
         is_share = re.search(r"(?:率|比例|比重|占比)$", part)
         return (f"{part}（占{whole}）" if is_share else f"{part}占{whole}的比例"), False
-    before = re.sub(r"[从由](?:(?:19|20)\d\d年的?)?[\d.]+(?:%|‰|/10万|岁|年)?$", "", before)
+    before = re.sub(r"(?:在|[从由])(?:(?:19|20)\d\d年的?)?[\d.]+(?:%|‰|/10万|岁|年)?(?:的?基础上)?$", "", before)
     if q.role == "change":
         before = grammar.BASE.sub("", before)
-    subject = clean(re.sub(r"以[^，]{2,8}为(?:单位|基数)$", "", before))
+    subject = clean(re.sub(r"以[^，]{2,8}为基数$", "", before))
+    inner = GROUP_BEHIND_HEAD.fullmatch(subject)
+    if inner:  # 覆盖率城市达到100%
+        return of_group(inner["indicator"], inner["group"]), False
     if q.verb in ("占", "占到", "占比"):
         rest = clean(after.removeprefix("的"))
         subject = f"{subject}占比" if not rest else f"{subject}占{rest}比例"
@@ -141,6 +156,10 @@ def carry(text: str, start: int, subject: str, last: str) -> tuple[str, bool]:
         return of_group(last, subject.removeprefix("其中").strip("，")), True
     if re.fullmatch(r".{0,6}(?:周期|年内|期末)", subject) and last:
         return of_group(last, subject), True
+    if subject and NAMES_A_GROUP.search(subject) and not ENDS_WITH_HEAD.search(subject):
+        whole = _head_before_colon(text, start) or (last if _same_sentence(text, start, last) else "")
+        if whole:
+            return of_group(whole, subject), True
     if GAP_ONLY.fullmatch(subject) and last:
         return f"{last}{subject}", True
     if not subject or re.fullmatch(r"(?:其中|目标|比例|总体|全区|全市|全县|全省)", subject):
@@ -153,6 +172,19 @@ def carry(text: str, start: int, subject: str, last: str) -> tuple[str, bool]:
         if previous and not re.search(r"\d", previous):
             return previous + subject, True
     return subject, False
+
+
+def _head_before_colon(text: str, start: int) -> str:
+    """知晓率:农村妇女达到85%: the indicator stands before the colon, or before the comma of a list of places."""
+    if text[start - 1 : start] not in (":", "，"):
+        return ""
+    previous = clean(text[clause_start(text, start - 1) : start - 1])
+    return previous if ENDS_WITH_HEAD.search(previous) and not re.search(r"\d", previous) else ""
+
+
+def _same_sentence(text: str, start: int, last: str) -> bool:
+    stem = re.sub("（[^（）]*）$", "", last)
+    return (bool(stem) and stem in text[sentence_start(text, start) : start]) or "（" in last
 
 
 def _previous_clause(text: str, start: int) -> str:
@@ -280,6 +312,9 @@ def _shared_tail(part: str, last: str, head: str) -> str:
     group = re.match(grammar.GROUPS, last)
     if group and re.fullmatch(grammar.GROUPS, part):
         return last[group.end() :]
+    level = ADMINISTRATIVE.match(last)
+    if level and ADMINISTRATIVE.fullmatch(part):
+        return last[level.end() :]
     place = last.find(part[-1])
     return last[place + 1 :] if place >= 0 and abs(place + 1 - len(part)) <= 1 else head
 

@@ -14,7 +14,7 @@ from halfsky.plans.outline import Item, Plan
 from halfsky.plans.quantities import find_quantities
 
 APPROX_TOLERANCE = 1.0  # of the unit, to be confirmed by a person (methods: approx)
-BETWEEN_VALUES = re.compile(r"(?:[、和与及]|以及|，)(?:力争)?$")
+YEAR_BEHIND = re.compile(r"（(?P<year>20\d\d)年?）")
 PERIODS: tuple[tuple[str, str], ...] = (
     ("annual", r"每年|年均|每学年|逐年各"),
     ("half_yearly", r"每半年"),
@@ -69,12 +69,25 @@ def read_item_targets(item: Item, plan: Plan) -> list[Target]:
         indicator = _tidy(indicator)
         if len(indicator) < 2 or not re.search(r"[一-鿿]{2}", indicator):
             continue
-        for quantity, words in zip(group, _shared_out(indicator, len(group)), strict=True):
-            found.append(_target(item, plan, quantity, words, carried))
+        years = _listed_years(text, group)
+        for quantity, words, year in zip(group, _shared_out(indicator, len(group)), years, strict=True):
+            found.append(_target(item, plan, quantity, words, carried, year))
     return found
 
 
-def _target(item: Item, plan: Plan, quantity: Quantity, indicator: str, carried: bool) -> Target:
+def _listed_years(text: str, group: list[Quantity]) -> list[int | None]:
+    """Deadlines of listed numbers: 60%（2025年）、90%（2030年）, or 2025年、2030年分别达到60%和90%."""
+    behind = [YEAR_BEHIND.match(text, quantity.right) for quantity in group]
+    if any(behind):
+        return [int(found["year"]) if found else None for found in behind]
+    clause = text[subjects.clause_start(text, group[0].left) : group[0].left]
+    years = [int(year) for year in re.findall(r"(20\d\d)年", clause)]
+    return list(years) if len(group) > 1 and len(years) == len(group) else [None] * len(group)
+
+
+def _target(
+    item: Item, plan: Plan, quantity: Quantity, indicator: str, carried: bool, deadline_year: int | None = None
+) -> Target:
     text = item.text
     relative, note = "", quantity.note
     if quantity.role == "change":
@@ -86,7 +99,7 @@ def _target(item: Item, plan: Plan, quantity: Quantity, indicator: str, carried:
         quantity,
         carried,
         implied=quantity.role == "full",
-        deadline_year=_deadline(text, quantity, plan),
+        deadline_year=deadline_year or _deadline(text, quantity, plan),
         periodicity=_periodicity(text, quantity),
         relative_to=relative,
         note=note,
@@ -94,12 +107,15 @@ def _target(item: Item, plan: Plan, quantity: Quantity, indicator: str, carried:
 
 
 def _groups(text: str, quantities: list[Quantity]) -> Iterator[list[Quantity]]:
-    """Numbers that are listed behind one verb (3‰、5‰和6‰以下) belong together and share verb and comparator."""
+    """Numbers that are listed behind one verb (分别下降到3‰、5‰和6‰以下) belong together.
+
+    Behind 分别 each may have its own unit and comparator; else the units are the same and one verb serves all.
+    """
     group: list[Quantity] = []
     for quantity in quantities:
-        between = text[group[-1].right : quantity.left] if group else ""
-        joins = bool(group) and re.fullmatch(r"、|和|与|及|以及", between) and group[-1].unit == quantity.unit
-        if joins and quantity.role in ("level", "change") and not quantity.verb:
+        between = YEAR_BEHIND.sub("", text[group[-1].right : quantity.left]) if group else ""
+        listed = bool(group) and re.fullmatch(r"、|和|与|及|以及|，", between) is not None
+        if listed and _is_listed_with(text, group, quantity, between):
             group.append(replace(quantity, role=group[0].role, verb=group[0].verb, direction=group[0].direction))
         else:
             if group:
@@ -109,8 +125,25 @@ def _groups(text: str, quantities: list[Quantity]) -> Iterator[list[Quantity]]:
         yield _agree(group)
 
 
+def _is_listed_with(text: str, group: list[Quantity], quantity: Quantity, between: str) -> bool:
+    shared_out = "分别" in text[subjects.clause_start(text, group[0].left) : group[0].start]
+    if shared_out:
+        return quantity.role in ("level", "count", "change") and between != "，"
+    return (
+        between != "，"
+        and group[-1].unit == quantity.unit
+        and quantity.role in ("level", "change")
+        and not quantity.verb
+    )
+
+
 def _agree(group: list[Quantity]) -> list[Quantity]:
-    return [replace(quantity, comparator=group[-1].comparator) for quantity in group]
+    """Numbers without a comparator of their own take the one that is written behind the last, or before the first."""
+    written = [quantity for quantity in group if quantity.explicit]
+    if not written:
+        return [replace(quantity, comparator=group[0].comparator) for quantity in group]
+    shared = written[-1] if group[-1].explicit else written[0]
+    return [quantity if quantity.explicit else replace(quantity, comparator=shared.comparator) for quantity in group]
 
 
 def _shared_out(indicator: str, count: int) -> list[str]:
@@ -135,6 +168,8 @@ def looks_back(text: str, at: int, item: Item, plan: Plan) -> bool:
         return max(years) < plan.start_year
     if grammar.PAST.search(sentence) or _names_past_period(sentence, plan):
         return True
+    if grammar.PAST_YEAR.search(sentence) and (plan.start_year or 2000) >= 2000 and not base:
+        return True
     return item.section == "achieved"
 
 
@@ -147,16 +182,19 @@ def _names_past_period(sentence: str, plan: Plan) -> bool:
 
 
 def _deadline(text: str, quantity: Quantity, plan: Plan) -> int | None:
+    """The year that the sentence sets: at the head of a clause it holds for the clauses after it too."""
     start = subjects.sentence_start(text, quantity.start)
+    own = subjects.clause_start(text, quantity.left)
     base = [match.span() for match in grammar.BASE.finditer(text, start, quantity.start)]
-    years = [
-        int(match["year"])
-        for match in grammar.UNTIL.finditer(text, start, quantity.start)
-        if not any(a <= match.start() and match.end() <= b + 1 for a, b in base)
-    ]
-    years = [
-        year for year in years if plan.start_year is None or plan.start_year <= year <= (plan.end_year or year) + 15
-    ]
+    years = []
+    for match in grammar.UNTIL.finditer(text, start, quantity.start):
+        if any(a <= match.start() and match.end() <= b + 1 for a, b in base):
+            continue
+        opens_clause = match.start() - subjects.clause_start(text, match.start()) <= 4
+        if match.start() >= own or opens_clause:
+            years.append(int(match["year"]))
+    first, last = plan.start_year, plan.end_year
+    years = [year for year in years if first is None or first <= year <= (last or year) + 15]
     return years[-1] if years else None
 
 
