@@ -47,6 +47,10 @@ HEADINGS = [
     ("二、目标和措施", "第一节 妇女与健康", "目标：", "（1）", "策略与措施："),
     ("二、目标和措施", "    （一）妇女与健康。", "主要目标：", "1. ", "重点举措："),
     ("二、目标和措施", "妇女与健康", "主要目标：", "①", "策略措施："),
+    ("二、目标和措施", "（一）妇女与身心健康", "【主要目标】", "1)", "【策略措施】"),
+    ("三、主要任务", "（一）健康", "〔主要目标〕", "⑴", "实施策略："),
+    ("第三章 目标和措施", "第一节 妇女与健康", "一、主要目标", "1.", "二、策略措施"),
+    ("二、目标和措施", "1.妇女与健康", "主要目标：", "（1）", "策略措施："),
 ]
 
 
@@ -108,6 +112,20 @@ def test_a_number_that_runs_into_a_digit_is_the_items() -> None:
         ("1", "死亡率降低。"),
         ("2", "18岁以下儿童伤害死亡率下降。"),
     ]
+
+
+def test_a_heading_that_names_no_domain_ends_the_one_before() -> None:
+    plan = outline(
+        "二、目标和措施\n（一）妇女与教育\n主要目标：\n1.甲率提高。\n（二）儿童与安全\n主要目标：\n1.乙率下降。"
+    )
+    assert listing(plan, "goal") == [("education", "1", "甲率提高。"), ("", "1", "乙率下降。")]
+
+
+def test_lines_with_dashes_under_a_numbered_title_are_its_parts() -> None:
+    plan = outline("（一）妇女与健康\n主要目标：\n1.提高保健水平\n——甲率达到90%。\n——乙率降低。\n2.丙率提高。")
+    assert [(number, text) for _, number, text in listing(plan, "goal")] == [
+        ("1", "提高保健水平"), ("1.1", "甲率达到90%。"), ("1.2", "乙率降低。"), ("2", "丙率提高。")
+    ]  # fmt: skip
 
 
 def test_offsets_lead_back_to_the_document() -> None:

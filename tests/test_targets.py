@@ -68,6 +68,46 @@ SENTENCES = """
   庇护场所 | ge 1 count
 县城小学阶段近视率由42%降至38%以下。
   县城小学阶段近视率 | le 38 percent
+艾滋病母婴传播率、先天梅毒发病率分别≤2%、≤15/10万。
+  艾滋病母婴传播率 | le 2 percent
+  先天梅毒发病率 | le 15 per_100k
+孕产妇死亡率和婴儿死亡率分别控制在8/10万和4‰以下。
+  孕产妇死亡率 | le 8 per_100k
+  婴儿死亡率 | le 4 per_1000
+5岁以下儿童贫血率和生长迟缓率分别控制在10%和5%以下。
+  5岁以下儿童贫血率 | le 10 percent
+  5岁以下儿童生长迟缓率 | le 5 percent
+市、县人大代表中女性比例分别达到30%和28%。
+  市人大代表中女性比例 | ge 30 percent
+  县人大代表中女性比例 | ge 28 percent
+母乳喂养率达到60%以上（2025年）、70%以上（2030年）。
+  母乳喂养率 | ge 60 percent deadline_year=2025
+  母乳喂养率 | ge 70 percent deadline_year=2030
+筛查率2025年、2030年分别达到60%和70%。
+  筛查率 | ge 60 percent deadline_year=2025
+  筛查率 | ge 70 percent deadline_year=2030
+入园率由2020年的85%提高到90%以上。
+  入园率 | ge 90 percent
+女性受教育年限不断提高，达到11年以上。
+  女性受教育年限 | ge 11 years
+急救知识知晓率：农村妇女达到85%，城镇妇女达到90%。
+  急救知识知晓率（农村妇女） | ge 85 percent
+  急救知识知晓率（城镇妇女） | ge 90 percent
+城市婚检率达到80%，农村达到70%。
+  城市婚检率 | ge 80 percent
+  农村婚检率 | ge 70 percent
+95%的城市社区和85%的村建立家长学校。
+  城市社区建立家长学校 | ge 95 percent
+  村建立家长学校 | ge 85 percent
+所有乡镇都建立妇女之家。
+  乡镇建立妇女之家 | ge 100 percent
+每千人口拥有托位数4.5个，每年扶持妇女创业500人。
+  每千人口拥有托位数 | ge 4.5 per_1000
+  妇女创业 | ge 500 count periodicity=annual
+法律援助率达到百分之百，婴儿死亡率为5.2‰。
+  法律援助率 | ge 100 percent
+  婴儿死亡率 | le 5.2 per_1000
+消除56人以上大班额。
 人均体育场地面积达到2.6平方米。
   人均体育场地面积 | ge 2.6 count
 截至2019年底，入园率已达到88%。
@@ -120,6 +160,9 @@ DIRECTIONS = """
 女性学员比例稳步增加。 | 女性学员比例 increase
 工伤保险待遇水平稳步提升，参保人数不断增加。 | 工伤保险待遇水平 increase; 工伤保险参保人数 increase
 技能劳动者中的女性比例、高技能人才中女性比例逐步提高。 | 技能劳动者中的女性比例 increase; 高技能人才中女性比例 increase
+降低婴儿和5岁以下儿童死亡率。 | 婴儿死亡率 decrease; 5岁以下儿童死亡率 decrease
+男女非农就业率和男女收入差距缩小。 | 男女非农就业率差距 decrease; 男女收入差距 decrease
+母婴传播率呈下降趋势，性病感染率升高趋势得到遏制。 | 母婴传播率 decrease; 性病感染率 slow
 妇女参与社会治理的作用进一步发挥，服务能力不断提升。 |
 """
 
@@ -151,6 +194,9 @@ TABLES = {
         for cell in ("序号", "指标", "2020年基期值", "2025年目标", "责任单位", "1", "孕产妇死亡率（1/10万）", "9.6", "≤8", "卫健局",
                      "2", "村委会成员中女性比例（%）", "28.7", "30以上", "民政局")
     ),
+    "parted by blanks": "序号 指标 2020年基期值 2025年目标 责任单位\n1 孕产妇死亡率（1/10万） 9.6 ≤8 卫健局\n2 村委会成员中女性比例（%） 28.7 30以上 民政局\n\n",
+    "pasted from a sheet": "序号\t指标\t2020年\t2025年\t责任单位\n1\t孕产妇死亡率（1/10万）\t9.6\t≤8\t卫健局\n2\t村委会成员中女性比例（%）\t28.7\t30以上\t民政局\n",
+    "flattened without tabs": "序号\n指标\n2020年基期值\n2025年目标\n责任单位\n1\n孕产妇死亡率（1/10万）\n9.6\n≤8\n卫健局\n2\n村委会成员中女性比例（%）\n28.7\n30以上\n民政局\n",
     "pipes": "|序号|指标|2020年基期值|2025年目标|责任单位|\n|1|孕产妇死亡率（1/10万）|9.6|≤8|卫健局|\n|2|村委会成员中女性比例（%）|28.7|30以上|民政局|\n",
 }  # fmt: skip
 
@@ -173,6 +219,28 @@ def test_table_of_indicators(form: str) -> None:
         ["maternal_mortality_ratio", 2020, 9.6],
         ["female_share_village_committee_members", 2020, 28.7],
     ]
+
+
+def test_table_of_a_wider_form() -> None:
+    """Two rows of headings, a baseline headed by its year, bad indicators without a comparator, a change."""
+    lines = [
+        ["领域", "序号", "指标", "2020年", "目标值", ""],
+        ["", "", "", "", "2025年", "2030年"],
+        ["健康", "1", "婴儿死亡率（‰）", "6.1", "5.2", "4.8"],
+        ["", "2", "儿童伤害死亡率", "", "比2020年下降10%", "下降20%"],
+        ["教育", "3", "学前三年毛入园率（%）", "91", "93以上", "95以上"],
+    ]
+    text = "某区儿童发展规划（2021-2030年）\n主要指标\n" + "".join("\t" + "\t".join(line) + "\n" for line in lines)
+    plan = read_outline(Document(text=text, format="txt", name="x", sha256=""))
+    assert [described(row) for _, row in extract_targets(plan).iterrows()] == [
+        "婴儿死亡率 | le 5.2 per_1000 deadline_year=2025",
+        "婴儿死亡率 | le 4.8 per_1000 deadline_year=2030",
+        "儿童伤害死亡率 | ge 10 percent relative_to=2020 deadline_year=2025",
+        "儿童伤害死亡率 | ge 20 percent relative_to=base deadline_year=2030",
+        "学前三年毛入园率 | ge 93 percent deadline_year=2025",
+        "学前三年毛入园率 | ge 95 percent deadline_year=2030",
+    ]
+    assert extract_achieved(plan)["value"].tolist() == [6.1, 91]
 
 
 @settings(max_examples=150, deadline=None)

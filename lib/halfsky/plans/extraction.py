@@ -92,7 +92,7 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
             )  # fmt: skip
     for row in indicator_table.read_rows(plan):
         for passage, year in row.baselines:
-            cell = indicator_table.read_cell(passage.text, row.unit)
+            cell = indicator_table.read_cell(passage.text, row.unit, row.indicator)
             if cell and cell.value is not None:
                 start, end = _span(passage)
                 rows.append(
@@ -120,7 +120,7 @@ def _table_rows(plan: Plan) -> pd.DataFrame:
     for row in indicator_table.read_rows(plan):
         several = sum(bool(passage.text) for passage, _ in row.targets) > 1
         for passage, year in row.targets:
-            cell = indicator_table.read_cell(passage.text, row.unit)
+            cell = indicator_table.read_cell(passage.text, row.unit, row.indicator)
             if cell is None:
                 continue
             start, end = _span(passage)
@@ -135,6 +135,8 @@ def _table_rows(plan: Plan) -> pd.DataFrame:
                     "value": cell.value,
                     "upper_value": cell.upper_value,
                     "unit": cell.unit,
+                    "relative_to": cell.relative_to,
+                    "note": cell.note,
                     "tolerance": APPROX_TOLERANCE if cell.comparator == "approx" else None,
                     "deadline_year": year if several or year != plan.end_year else None,
                     "responsible_units": row.responsible_units,

@@ -20,7 +20,7 @@ NUMBERS: tuple[tuple[str, str, str], ...] = (
     ("calendar", "", rf"(?:19|20)\d\d(?:-|至|到)(?:19|20)\d\d年?|(?:19|20)\d\d年|{NUMBER}月(?:份|底|初|龄)?|{NUMBER}日"),
     ("rate_100k", "per_100k", rf"{RANGE}(?P<v>{NUMBER})(?:例|人)?/(?:10|十)万|十万分之(?P<v>{ANY_NUMBER})"),
     ("rate_1000", "per_1000", rf"{RANGE}(?P<v>{NUMBER})‰|{RANGE}(?P<v>{NUMBER})/(?:千|1000)(?!\d)|千分之(?P<v>{ANY_NUMBER})"),
-    ("rate_10k", "other", rf"(?P<v>{NUMBER})(?P<classifier>/(?:1?万|10000))(?!\d)"),
+    ("rate_10k", "other", rf"(?P<v>{NUMBER})(?P<classifier>/(?:1?万|10000))(?!\d)|万分之(?P<v>{ANY_NUMBER})"),
     ("points", "percent", rf"(?P<v>{ANY_NUMBER})个?百分点"),
     ("percent", "percent", rf"{RANGE}(?P<v>{NUMBER})%|百分之(?P<v>{ANY_NUMBER}(?:点{NUMERAL})?)"),
     ("tenths", "percent", rf"(?P<v>{ANY_NUMBER})成(?=以上|以下|左右|的|[，。；、）]|$)"),
@@ -33,7 +33,7 @@ NUMBERS: tuple[tuple[str, str, str], ...] = (
     ("money", "other", rf"(?P<v>{NUMBER})(?P<scale>万|亿)?(?P<classifier>元)"),
     ("area", "other", rf"(?P<v>{NUMBER})(?P<scale>万)?(?P<classifier>平方米|平方公里|平方千米|公顷|亩|米|公里|吨|公斤|克|毫升)"),
     ("count", "count", rf"{RANGE}(?P<v>{ANY_NUMBER})(?P<scale>万|亿)?(?P<classifier>人次|名|所|家|场次|场|支|座|处|期|"
-                       r"门|部|间|张|户|对|例|位|台|套|件|篇|个|次|人|项|条|类|节|批|站|岗|片|块|辆)"),
+                       r"门|部|间|张|户|对|例|位|台|套|件|篇|个|次|人|项|条|类|节|批|站|岗|片|块|辆|本|册|种)"),
     ("full", "percent", r"(?:全面|全员|全民|全)覆盖"),
     ("bare", "", rf"{RANGE}(?P<v>{NUMBER})"),
 )  # fmt: skip
@@ -95,6 +95,7 @@ NOT_TARGETS: tuple[tuple[str, str, str], ...] = (
     ("lookalike word", "", r"^(?:性(?!别)|道|边天|贯|体化|时|直|系列|揽子|站式|支部|门式|刀切|致|代人|同|起)"),
     ("population", "", r"^(?:及|或)?(?:以上|以下|以内)?(?:的)?(?:老年|老人|妇女|女性|女童|儿童|人口|人群|常住|婴幼儿|婴儿|幼儿|未成年|青少年|青年"
                        r"|少年|学生|孩子|失能|农村|城镇|适龄|人均|劳动|公民|居民)"),
+    ("size of what shall vanish", r"(?:消除|化解|清理|杜绝)$", ""),
     ("reporting duty", "", r"^[^，。；]{0,14}(?:会议|例会|报告|汇报|通报|调度|督导|督查|督促检查|研讨会|联席|议事协调)"),
     ("reporting duty", r"(?:会议|报告|汇报|监测|评估|督导|督查|总结|通报|报送|调研)[^，。；]{0,4}$", ""),
     ("campaign with this name", "", r"^(?:专项)?(?:行动|计划|工程|活动|试点|体系|网络建设)"),
@@ -102,15 +103,23 @@ NOT_TARGETS: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 DEFINITION_BEHIND = re.compile(r"^(?:及|或|和)?(?:以上|以下|以内)?的(?!目标|要求|标准|水平)")
 
+# Everybody, without a number: 所有县都建立…
+ALL_OF_THEM = re.compile(
+    r"所有(?P<who>[^，。；\d]{1,24}?)(?:都|均|全部)(?:要|应|能够|能|得到)?(?P<what>(?:建立|设立|建有|设有|配备|开展|实现|纳入|提供|接受|参加)[^，。；]*)"
+)
+PER_THOUSAND = re.compile(r"每千(?:名|个|位)?(?:常住|户籍)?(?:人口|人|老年|老人|儿童|婴幼儿|妇女)")
+# Indicators of harm: a bare number is what they shall not exceed.
+LOWER_IS_BETTER = re.compile(
+    r"死亡率|患病率|发病率|感染率|传播率|近视率|贫血率|流产率|文盲率|失业率|犯罪率|辍学率|缺陷发生率|低体重率|迟缓率|肥胖率|低出生体重|发生率|剖宫产率|伤害率"
+)
+
 # ── What a plan says about the past ─────────────────────────────────────────────────────────────────────────────
 PAST = re.compile(
     r"截[至止]|过去(?:的)?[一二三四五六七八九十]+年|[一二三四五六七八九十]+年来|以来|已(?:达|经|提前|全面|建成|超过)"
 )
-# A year of another century in a plan of this one, and an achievement told in the past
-PAST_YEAR = re.compile(r"(?:19)\d\d年")
 FIVE_YEAR_PLAN = re.compile(r"“?(?P<name>十[一二三四五]?五)”?(?:规划)?(?:期间|时期|以来)")
 UNTIL = re.compile(
-    r"(?<!从)(?<!自)(?<!于)(?:到|至|截至|力争|在)?(?P<year>20\d\d)年(?!开始|起|以来|度|的)(?:底|末|年底|前|以前|之前|左右)?"
+    r"(?<!从)(?<!自)(?<!于)(?:到|至|截至|力争|在)?(?P<year>(?:19|20)\d\d)年(?!开始|起|以来|度|的)(?:底|末|年底|前|以前|之前|左右)?"
 )
 
 # ── The head nouns that make a phrase a measurable indicator ─────────────────────────────────────────────────────

@@ -28,6 +28,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("domain", r"^(?:领域|类别|分类|项目类别|指标类别|发展领域)$"),
     ("indicator", r"指标|名称|项目|内容"),
 )
+YEAR_ALONE = re.compile(r"(?:到|中期|终期|（)*20\d\d年?(?:末|底|目标值?|）)*")
 YEAR = re.compile(r"(?P<year>20\d\d)")
 # unit written behind an indicator's name or in a column of its own → unit, in the words of the schemas
 UNITS: tuple[tuple[str, str], ...] = (
@@ -55,6 +56,8 @@ class Cell:
     value: float | None = None
     upper_value: float | None = None
     unit: str = ""
+    relative_to: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,28 @@ def _tables(lines: tuple[TableLine, ...]) -> Iterator[tuple[list[Passage], list[
     heads = [i for i, row in enumerate(table) if _is_header(row)]
     for place, start in enumerate(heads):
         end = heads[place + 1] if place + 1 < len(heads) else len(table)
-        yield table[start], table[start + 1 : end]
+        header, body = table[start], table[start + 1 : end]
+        if body and _is_second_header(body[0]):
+            header, body = _joined(header, body[0]), body[1:]
+        yield header, body
+
+
+def _is_second_header(row: list[Passage]) -> bool:
+    """2025年 | 2030年 under 目标值: nothing but years."""
+    filled = [cell.text for cell in row if cell.text]
+    return bool(filled) and all(
+        re.fullmatch(r"(?:到|中期|终期|（)*20\d\d年?(?:末|底|目标值?|）)*", words) for words in filled
+    )
+
+
+def _joined(upper: list[Passage], lower: list[Passage]) -> list[Passage]:
+    """One header of two rows; a cell that spans several columns is written once, above the first."""
+    joined, over = [], ""
+    for place, cell in enumerate(upper):
+        under = lower[place].text if place < len(lower) else ""
+        over = cell.text or (over if under else "")
+        joined.append(Passage(over + under, ()))
+    return joined
 
 
 def _is_header(row: list[Passage]) -> bool:
@@ -139,7 +163,8 @@ def _rows(header: list[Passage], roles: list[str], body: list[list[Passage]]) ->
         by_role: dict[str, list[tuple[Passage, int | None]]] = {}
         for role, year, cell in zip(roles, years, cells, strict=False):
             by_role.setdefault(role, []).append((cell, year))
-        named = read_domain(_first(by_role, "domain") or "".join(cell.text for cell in cells))
+        own = _first(by_role, "domain")
+        named = read_domain(own or "".join(cell.text for cell in cells), alone=bool(own))
         if named is not None and (by_role.get("domain") or sum(bool(cell.text) for cell in cells) == 1):
             domain = named
         words = _first(by_role, "indicator")
@@ -151,6 +176,8 @@ def _rows(header: list[Passage], roles: list[str], body: list[list[Passage]]) ->
         if not name:
             continue
         unit = _unit(_first(by_role, "unit")) or unit or ("percent" if RATE.search(name) else "")
+        if unit == "count" and grammar.PER_THOUSAND.search(name):
+            unit = "per_1000"
         units = join_units(_first(by_role, "responsible"))
         yield Row(
             re.sub(r"\D", "", _first(by_role, "number")), name, unit, domain, units,
@@ -179,8 +206,17 @@ NUMBER_IN_CELL = re.compile(
 )
 
 
-def read_cell(words: str, unit: str) -> Cell | None:
-    """What a target cell says; None for a blank cell, a dash, or words that say neither number nor direction."""
+CHANGE_IN_CELL = re.compile(
+    r"(?:[比较]?(?P<year>(?:19|20)\d\d)年)?[^\d]{0,6}?(?P<verb>下降|降低|减少|提高|提升|增加|增长|上升)"
+    rf"(?P<v>{grammar.NUMBER})(?P<unit>%|个?百分点)"
+)
+
+
+def read_cell(words: str, unit: str, name: str = "") -> Cell | None:
+    """What a target cell says of the indicator `name`.
+
+    None for a blank cell, a dash, or words that say neither number nor direction.
+    """
     if re.search(r"全覆盖", words):
         return Cell("ge", 100.0, unit="percent")
     ratio = re.search(rf"(?P<num>{grammar.NUMBER}):(?P<den>{grammar.NUMBER})", words)
@@ -188,12 +224,20 @@ def read_cell(words: str, unit: str) -> Cell | None:
         return Cell(
             _comparator(words, ratio), round(to_number(ratio["num"]) / to_number(ratio["den"]), 4), unit="ratio"
         )
+    change = CHANGE_IN_CELL.search(words)
+    if change:
+        direction = "decrease" if re.match(r"[下降减]", change["verb"]) else "increase"
+        note = f"{direction} by" + ("; percentage points" if "点" in change["unit"] else "")
+        return Cell("ge", to_number(change["v"]), unit="percent", relative_to=change["year"] or "base", note=note)
     found = NUMBER_IN_CELL.search(words)
     if found:
-        own = _unit(found["unit"] or "") or unit or "count"
+        own = _unit(found["unit"] or "") or unit or ("ratio" if name.endswith("性别比") else "count")
         if found["lo"]:
             return Cell("range", to_number(found["lo"]), to_number(found["v"]), own)
-        return Cell(_comparator(words, found), to_number(found["v"]), unit=own)
+        comparator = _comparator(words, found)
+        if not comparator:
+            comparator = "le" if grammar.LOWER_IS_BETTER.search(name[-8:]) else "ge"
+        return Cell(comparator, to_number(found["v"]), unit=own)
     direction = next((name for name, pattern in DIRECTIONS if re.search(pattern, words)), "")
     return Cell(direction) if direction else None
 
@@ -201,4 +245,4 @@ def read_cell(words: str, unit: str) -> Cell | None:
 def _comparator(words: str, number: re.Match[str]) -> str:
     behind = next((name for name, pattern in BEHIND if pattern.match(words, number.end())), "")
     before = next((name for name, pattern in BEFORE if pattern.search(words[: number.start()])), "")
-    return before or behind or ("le" if re.search(r"(?:降|控制|减)", words[: number.start()]) else "ge")
+    return before or behind or ("le" if re.search(r"(?:降|控制|减)", words[: number.start()]) else "")

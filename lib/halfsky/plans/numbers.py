@@ -86,6 +86,8 @@ def to_number(words: str) -> float:
 
     Raises ValueError where the words are no number.
     """
+    if words == "百":  # 百分之百
+        return 100.0
     plain = words.replace(",", "")
     if re.fullmatch(r"\d+(?:\.\d+)?", plain):
         return float(plain)
@@ -159,7 +161,7 @@ def _quantity(text: str, start: int, end: int, kind: str, unit: str, groups: dic
             left, _ = _strip_adverbs(text, left - len(least.group()))
     return Quantity(
         start, end, left, right, kind, role, value, unit, comparator or implied, upper, verb,
-        classifier=groups.get("classifier", ""),
+        classifier=groups.get("classifier", "/万" if kind == "rate_10k" else ""),
         direction=name if role == "change" else "",
         explicit=bool(comparator),
     )  # fmt: skip

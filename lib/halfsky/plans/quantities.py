@@ -137,7 +137,8 @@ def _judge_count(text: str, q: Quantity) -> Quantity | None:
         return None
     at_end = not text[q.right : q.right + 1] or text[q.right] in "，。；、）"
     headcount = at_end and q.classifier in COUNTED_BEHIND and STARTS_WITH_COUNT_VERB.match(clause)
-    if not q.role and not q.explicit and not headcount:
+    stock = re.search(r"(?:数|总量|规模)$", text[max(0, q.left - REACH) : q.left]) and q.classifier != "年"
+    if not q.role and not q.explicit and not headcount and not stock:
         return None
     if not q.role and grammar.DEFINITION_BEHIND.match(text[q.end :]):
         return None  # 客流超过1万人次的车站: which stations are meant, not how many

@@ -147,7 +147,11 @@ def _of_level(text: str, start: int, before: str, after: str, last: str, q: Quan
 
 def of_group(indicator: str, group: str) -> str:
     """An indicator for a part of its population: 识字率（农村）."""
-    return f"{re.sub('（[^（）]*）$', '', indicator)}（{group}）"
+    stem = re.sub("（[^（）]*）$", "", indicator)
+    other = re.match(grammar.GROUPS, stem)
+    if other and re.fullmatch(grammar.GROUPS, group) and len(stem) - other.end() >= 3:  # 城市婚检率, 农村 → 农村婚检率
+        return group + stem[other.end() :]
+    return f"{stem}（{group}）"
 
 
 def carry(text: str, start: int, subject: str, last: str) -> tuple[str, bool]:

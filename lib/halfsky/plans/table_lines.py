@@ -1,7 +1,7 @@
 """Which lines of a document belong to a table, and their cells, whatever became of the table on its way into text.
 
-A row is a line that starts with a tab or holds several; a line with bars; or, under a header line that names a number, an
-indicator and a target, a line of cells parted by blanks. A table may also have been flattened to one cell a line.
+A row is a line that starts with a tab or holds several; a line with bars; or, under a header line that names a number,
+an indicator and a target, a line of cells parted by blanks. A table may also have been flattened to one cell a line.
 """
 
 from __future__ import annotations

@@ -72,6 +72,19 @@ def read_item_targets(item: Item, plan: Plan) -> list[Target]:
         years = _listed_years(text, group)
         for quantity, words, year in zip(group, _shared_out(indicator, len(group)), years, strict=True):
             found.append(_target(item, plan, quantity, words, carried, year))
+    return found + _all_of_them(item, plan)
+
+
+def _all_of_them(item: Item, plan: Plan) -> list[Target]:
+    """所有县都建立…: a hundred per cent, though no number says so."""
+    found = []
+    for match in grammar.ALL_OF_THEM.finditer(item.text):
+        clause = item.text[match.start() : match.end()]
+        if find_quantities(clause) or looks_back(item.text, match.start(), item, plan):
+            continue
+        start, end = match.start(), match.start("what")
+        whole = Quantity(start, end, start, end, "full", "full", 100.0, "percent", "ge")
+        found.append(Target(item, _tidy(match["who"] + match["what"]), whole, implied=True))
     return found
 
 
@@ -90,6 +103,10 @@ def _target(
 ) -> Target:
     text = item.text
     relative, note = "", quantity.note
+    if quantity.unit == "count" and grammar.PER_THOUSAND.search(indicator):
+        quantity = replace(quantity, unit="per_1000")
+    if quantity.role == "level" and not quantity.explicit and grammar.LOWER_IS_BETTER.search(indicator[-8:]):
+        quantity = replace(quantity, comparator="le")
     if quantity.role == "change":
         relative = _base(text, quantity)
         note = f"{quantity.direction} by; {note}".strip("; ")
@@ -151,6 +168,9 @@ def _shared_out(indicator: str, count: int) -> list[str]:
     if count == 1:
         return [indicator]
     parts = subjects.split_parts(indicator)
+    groups = re.fullmatch(r"(?P<stem>.+)（(?P<groups>[^（）]+)）", indicator)
+    if len(parts) != count and groups:  # 普及率（东部、中部和西部）
+        parts = [f"{groups['stem']}（{part}）" for part in subjects.CONNECTIVES.split(groups["groups"])]
     return parts if len(parts) == count else [indicator] * count
 
 
@@ -167,8 +187,6 @@ def looks_back(text: str, at: int, item: Item, plan: Plan) -> bool:
     if years and plan.start_year:
         return max(years) < plan.start_year
     if grammar.PAST.search(sentence) or _names_past_period(sentence, plan):
-        return True
-    if grammar.PAST_YEAR.search(sentence) and (plan.start_year or 2000) >= 2000 and not base:
         return True
     return item.section == "achieved"
 
