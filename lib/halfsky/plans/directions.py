@@ -126,7 +126,7 @@ def _parts(words: str) -> list[str]:
 
 def _complete(words: str, last: str) -> tuple[str, bool]:
     """An elliptical gap (城乡、区域差距) belongs to the indicator before it."""
-    if subjects.GAP_ONLY.fullmatch(words) and not re.match(r"男女|两性", words):
+    if grammar.GAP_ONLY.fullmatch(words) and not re.match(r"男女|两性", words):
         return (f"{last}{words}", True) if last else ("", False)
     if re.fullmatch(grammar.ELLIPTIC, words):
         stem = re.sub(r"(?:平均|人均|的?(?:早诊早治|早诊|筛查|检测|检查))$", "", subjects.LAST_HEAD.sub("", last))

@@ -136,6 +136,49 @@ WHOM = r"(?:儿童|婴幼儿|婴儿|幼儿|新生儿|中小学生|小学生|初�
 ELLIPTIC = r"(?:参保|待遇|覆盖|保障|报销|受教育|配置|合格|达标|知晓|普及|签订|建成|完成|就业|治疗|检测|死亡|满意|优良|建档)?(?:人数|水平|范围|面|率|程度|比例|占比|年限|数量|总量)"
 GROUPS = r"(?:农村社区|城市社区|农村|城镇|城市|城乡|女性|女童|妇女|男性|男童|女生|初中|小学|高中|高校|东部|中部|西部|牧区|人流量较大(?:的)?地区[^，。；]{0,8}|其他地区|户籍(?:人口)?|行政村)"
 
+# ── Subjects: what stands around an indicator in its clause, and what makes it elliptical ─────────────────────────
+ADMINISTRATIVE = re.compile(
+    r"(?:全)?(?:[省州地市县区乡镇村]|街道|社区|县处|乡科|厅局|处|局|科)级?(?:（[^（）]*）)?(?!级)"
+)
+CONNECTIVES = re.compile(r"[、和与及]|以及")
+
+# What may open a clause before its indicator, and is no part of it.
+LEADING = re.compile(
+    r"^(?:(?:力争|争取)?(?:到|至|在)?(?:19|20)\d\d年(?:底|末|前|以前|之前|年底)*(?:前)?|到?“?十[一二三四五]五”?(?:末|期末|时期|期间)|到本?规划期?末"
+    r"|以及|并且|并|且|同时|其中|从而|使得|使|让|将|把|做到|要|应当|应|须|则|其|而|及"
+    r"|力争|争取|努力|确保|保证|实现|推动|推进|促进|保障|进一步|逐步|不断|继续|持续|积极|大力|全面|切实|稳步|基本(?=实现|建立|形成|普及|消除|完成|建成|达到)|开展好?|落实|加快|加强(?:对)?|解决好|每[\d一二两三四五]+年内"
+    r"|（|“(?=[^”]*$))"
+)
+POPULATION = re.compile(rf"(?:[\d-]+岁(?:及)?(?:以下|以上)?)?(?:适龄|农村|城市|城镇|城乡)?{WHOM}(?!.{{0,3}}比例)")
+NAMES_SOMEBODY = re.compile(rf"{WHOM}|两性|男女|村|居委会|社区|癌|艾滋|梅毒|保险|产前|产后|人员|干部")
+# Verbs that may open a clause and still leave a whole indicator behind them.
+LEADING_VERB = re.compile(
+    r"^(?:提高|提升|扩大|降低|减少|控制|稳定|保持|巩固|增加|达到|完善|改善|优化|强化)(?:和(?:提高|提升|巩固))?"
+)
+PART_OF = re.compile(
+    r"^(?P<part>.+?)(?P<verb>应占|占到|占比为?|占|达到|达|不低于|保持在|提高到|提升到|稳定在|控制在|为)(?P<whole>[^，。；]+?)的$"
+)
+GROUP_BEHIND_HEAD = re.compile(rf"(?P<indicator>.+(?:率|比例|比重|年限|寿命))在?(?P<group>{GROUPS})")
+NAMES_A_GROUP = re.compile(
+    r"(?:妇女|女性|地区|社区|农村|城市|城镇|县城|城区|牧区|山区|学生|人群|户籍|人口|初中|小学|高中|行政村|村)(?:（[^（）]*）)?$"
+)
+GAP_ONLY = re.compile(r"(?:男女|两性|城乡|地区|区域|群体|性别|之间|间|的|和|、)+差距")
+MADE = re.compile(
+    r"^(?:新改扩建|改扩建|新建|改建|扩建|建成|建设|建立|设立|增加|新增|发放|扶持|评选|改造提升|开展|举办|提供)(?=.{3})"
+)
+OBJECT_END = re.compile(
+    r"[，。；:！？]|并(?!列)|以(?!上|下)|用于|为(?=妇女|儿童|群众)|确保|保障|实现|促进|(?<=[^（]{6})、(?=推动|建立|开展)"
+)
+SHARE = r"\d+(?:\.\d+)?%(?:以上)?"
+ANOTHER_SHARE = re.compile(rf"(?P<own>[^，。；]+?)(?:和|、|以及|及){SHARE}的(?P<rest>.+)$")
+PREDICATE = re.compile(r"(?:都|均)?(?:能够|能|有|配备|建有|设有|设立|提供|达到|开展|建立|建成|建设)")
+# Nouns of activity: a subject that opens with one has left its population to the clause before it.
+ACTIVITIES = ("防治", "防控", "知识", "管理", "治疗", "服务", "培训", "检查", "筛查", "保障", "干预", "救治", "转诊")
+# What may hang at the end of an indicator, and is no part of it.
+TRAILING = re.compile(
+    r"(?:的|分别|均|都|应|，|(?<=[率比重例平均别])在|(?:到|至|、|和)?(?:20\d\d年)(?:底|末)?|以[^，。；]{1,10}为单位|(?<=[率比重例])接近?|呈)+$"
+)
+
 # ── Targets without a number: direction, adverbs and verbs around the indicator ──────────────────────────────────
 GRADUALLY = r"(?:逐步|逐年|逐届|同步|不断|持续|稳步|明显|显著|进一步|适度|有效|普遍|继续|大力|全面|积极|努力|切实|大幅(?:度)?|有所|合理|总体|在现有基础上|在[^，。；]{2,6}基础上|预防和|预防与|预防、|得到|要|应|均|都)*"
 DIRECTION_BEHIND: tuple[tuple[str, str], ...] = (

@@ -13,45 +13,6 @@ ENDS_WITH_HEAD = re.compile(rf"(?:{grammar.HEADS})(?:（[^（）]*）)?$")
 LAST_HEAD = re.compile(rf"(?:{grammar.HEADS})$")
 PHRASE_WITH_HEAD = re.compile(rf"[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)")
 GROUP_ONLY = re.compile(rf"(?:其中[，,]?)?(?:{grammar.GROUPS})(?:和(?:{grammar.GROUPS}))?(?:地区|妇女)?")
-ADMINISTRATIVE = re.compile(
-    r"(?:全)?(?:[省州地市县区乡镇村]|街道|社区|县处|乡科|厅局|处|局|科)级?(?:（[^（）]*）)?(?!级)"
-)
-CONNECTIVES = re.compile(r"[、和与及]|以及")
-
-# What may open a clause before its indicator, and is no part of it.
-LEADING = re.compile(
-    r"^(?:(?:力争|争取)?(?:到|至|在)?(?:19|20)\d\d年(?:底|末|前|以前|之前|年底)*(?:前)?|到?“?十[一二三四五]五”?(?:末|期末|时期|期间)|到本?规划期?末"
-    r"|以及|并且|并|且|同时|其中|从而|使得|使|让|将|把|做到|要|应当|应|须|则|其|而|及"
-    r"|力争|争取|努力|确保|保证|实现|推动|推进|促进|保障|进一步|逐步|不断|继续|持续|积极|大力|全面|切实|稳步|基本(?=实现|建立|形成|普及|消除|完成|建成|达到)|开展好?|落实|加快|加强(?:对)?|解决好|每[\d一二两三四五]+年内"
-    r"|（|“(?=[^”]*$))"
-)
-POPULATION = re.compile(
-    rf"(?:[\d-]+岁(?:及)?(?:以下|以上)?)?(?:适龄|农村|城市|城镇|城乡)?{grammar.WHOM}(?!.{{0,3}}比例)"
-)
-NAMES_SOMEBODY = re.compile(rf"{grammar.WHOM}|两性|男女|村|居委会|社区|癌|艾滋|梅毒|保险|产前|产后|人员|干部")
-# Verbs that may open a clause and still leave a whole indicator behind them.
-LEADING_VERB = re.compile(
-    r"^(?:提高|提升|扩大|降低|减少|控制|稳定|保持|巩固|增加|达到|完善|改善|优化|强化)(?:和(?:提高|提升|巩固))?"
-)
-PART_OF = re.compile(
-    r"^(?P<part>.+?)(?P<verb>应占|占到|占比为?|占|达到|达|不低于|保持在|提高到|提升到|稳定在|控制在|为)(?P<whole>[^，。；]+?)的$"
-)
-GROUP_BEHIND_HEAD = re.compile(rf"(?P<indicator>.+(?:率|比例|比重|年限|寿命))在?(?P<group>{grammar.GROUPS})")
-NAMES_A_GROUP = re.compile(
-    r"(?:妇女|女性|地区|社区|农村|城市|城镇|县城|城区|牧区|山区|学生|人群|户籍|人口|初中|小学|高中|行政村|村)(?:（[^（）]*）)?$"
-)
-GAP_ONLY = re.compile(r"(?:男女|两性|城乡|地区|区域|群体|性别|之间|间|的|和|、)+差距")
-MADE = re.compile(
-    r"^(?:新改扩建|改扩建|新建|改建|扩建|建成|建设|建立|设立|增加|新增|发放|扶持|评选|改造提升|开展|举办|提供)(?=.{3})"
-)
-OBJECT_END = re.compile(
-    r"[，。；:！？]|并(?!列)|以(?!上|下)|用于|为(?=妇女|儿童|群众)|确保|保障|实现|促进|(?<=[^（]{6})、(?=推动|建立|开展)"
-)
-SHARE = r"\d+(?:\.\d+)?%(?:以上)?"
-ANOTHER_SHARE = re.compile(rf"(?P<own>[^，。；]+?)(?:和|、|以及|及){SHARE}的(?P<rest>.+)$")
-PREDICATE = re.compile(r"(?:都|均)?(?:能够|能|有|配备|建有|设有|设立|提供|达到|开展|建立|建成|建设)")
-# Nouns of activity: a subject that opens with one has left its population to the clause before it.
-ACTIVITIES = ("防治", "防控", "知识", "管理", "治疗", "服务", "培训", "检查", "筛查", "保障", "干预", "救治", "转诊")
 
 
 def clause_start(text: str, at: int) -> int:
@@ -80,25 +41,20 @@ def clause_end(text: str, at: int) -> int:
     return found.start() if found else len(text)
 
 
-TRAILING = re.compile(
-    r"(?:的|分别|均|都|应|，|(?<=[率比重例平均别])在|(?:到|至|、|和)?(?:20\d\d年)(?:底|末)?|以[^，。；]{1,10}为单位|(?<=[率比重例])接近?|呈)+$"
-)
-
-
 def clean(phrase: str) -> str:
     """The phrase without the words that may open its clause, and without dangling particles at its end."""
     while True:
-        found = LEADING.match(phrase)
+        found = grammar.LEADING.match(phrase)
         if not found:
             break
         phrase = phrase[found.end() :]
     if re.match(r"在[^中内上下时]{2,8}$", phrase):
         phrase = phrase[1:]
-    found = LEADING_VERB.match(phrase)
+    found = grammar.LEADING_VERB.match(phrase)
     if found and ENDS_WITH_HEAD.search(phrase) and len(phrase) - found.end() >= 4:
         phrase = phrase[found.end() :]
     phrase = re.sub(r"^[\d.]+%(?:以上|左右)?的", "", phrase)
-    phrase = TRAILING.sub("", phrase)
+    phrase = grammar.TRAILING.sub("", phrase)
     return phrase.strip("、，“”（ ") if phrase.count("“") != phrase.count("”") else phrase.strip("、，（ ")
 
 
@@ -120,7 +76,7 @@ def find_subject(text: str, q: Quantity, last_indicator: str, last_number: int =
 
 
 def _of_level(text: str, start: int, before: str, after: str, last: str, q: Quantity) -> tuple[str, bool]:
-    part_of = PART_OF.match(before) if not q.verb else None
+    part_of = grammar.PART_OF.match(before) if not q.verb else None
     if part_of:
         part, whole = clean(part_of["part"]), part_of["whole"]
         if "占" in part_of["verb"]:
@@ -131,7 +87,7 @@ def _of_level(text: str, start: int, before: str, after: str, last: str, q: Quan
     if q.role == "change":
         before = grammar.BASE.sub("", before)
     subject = clean(re.sub(r"以[^，]{2,8}为基数$", "", before))
-    inner = GROUP_BEHIND_HEAD.fullmatch(subject)
+    inner = grammar.GROUP_BEHIND_HEAD.fullmatch(subject)
     if inner:  # 覆盖率城市达到100%
         return of_group(inner["indicator"], inner["group"]), False
     if q.verb in ("占", "占到", "占比"):
@@ -160,11 +116,11 @@ def carry(text: str, start: int, subject: str, last: str) -> tuple[str, bool]:
         return of_group(last, subject.removeprefix("其中").strip("，")), True
     if re.fullmatch(r".{0,6}(?:周期|年内|期末)", subject) and last:
         return of_group(last, subject), True
-    if subject and NAMES_A_GROUP.search(subject) and not ENDS_WITH_HEAD.search(subject):
+    if subject and grammar.NAMES_A_GROUP.search(subject) and not ENDS_WITH_HEAD.search(subject):
         whole = _head_before_colon(text, start) or (last if _same_sentence(text, start, last) else "")
         if whole:
             return of_group(whole, subject), True
-    if GAP_ONLY.fullmatch(subject) and last:
+    if grammar.GAP_ONLY.fullmatch(subject) and last:
         return f"{last}{subject}", True
     if not subject or re.fullmatch(r"(?:其中|目标|比例|总体|全区|全市|全县|全省)", subject):
         return _indicator_before(text, start) or last, True
@@ -204,7 +160,12 @@ def _shared_stem(text: str, start: int, subject: str) -> str:
     word = subject[:2]
     place = previous.find(word)
     prefix = previous[:place] if place > 0 else ""
-    if word not in ACTIVITIES or len(prefix) < 2 or not ENDS_WITH_HEAD.search(subject) or re.search(r"\d|率", prefix):
+    if (
+        word not in grammar.ACTIVITIES
+        or len(prefix) < 2
+        or not ENDS_WITH_HEAD.search(subject)
+        or re.search(r"\d|率", prefix)
+    ):
         return ""
     return prefix
 
@@ -223,14 +184,14 @@ def _indicator_before(text: str, start: int) -> str:
 
 
 def _of_share(text: str, start: int, before: str, after: str, last: str, q: Quantity) -> tuple[str, bool]:
-    before = re.sub(rf"{SHARE}的[^，。；]+$", "", before)
+    before = re.sub(rf"{grammar.SHARE}的[^，。；]+$", "", before)
     subject = clean(re.sub(r"(?:有|以及|和|要有|应有|使|力争)$", "", before))
     group = re.sub(
         rf"(?<=建设|配备|设立|建立|建成){grammar.ANY_NUMBER}[所个名支处家](?:及?以上)?", "", after.removeprefix("的")
     )
-    another = ANOTHER_SHARE.match(group)
+    another = grammar.ANOTHER_SHARE.match(group)
     if another:  # 95%的城市社区和85%的农村社区建立…: the predicate stands behind the last share
-        predicate = PREDICATE.search(another["rest"])
+        predicate = grammar.PREDICATE.search(another["rest"])
         group = another["own"] + (another["rest"][predicate.start() :] if predicate else "")
     if re.fullmatch(r"(?:目标|水平|标准|要求|比例|比率|速度)?", group):
         return _of_level(text, start, before, after, last, q)
@@ -243,7 +204,7 @@ def _of_share(text: str, start: int, before: str, after: str, last: str, q: Quan
 
 def _of_count(text: str, start: int, before: str, after: str, last: str, q: Quantity) -> tuple[str, bool]:
     thing = after.removeprefix("的")
-    cut = OBJECT_END.search(thing, 1)
+    cut = grammar.OBJECT_END.search(thing, 1)
     thing = thing[: cut.start()] if cut else thing
     if thing.count("（") < thing.count("）"):
         thing = thing.split("）")[0]
@@ -257,7 +218,7 @@ def _of_count(text: str, start: int, before: str, after: str, last: str, q: Quan
     subject = re.sub(r"(?:不|应|须|必须|需)$", "", subject)
     thing = re.sub(r"^(?:、|和)|(?:、|和|等)$", "", thing)
     if not thing:
-        subject = MADE.sub("", subject)
+        subject = grammar.MADE.sub("", subject)
     if not subject and not thing:
         return carry(text, start, "", last)
     if not subject and start > sentence_start(text, start):
@@ -290,7 +251,7 @@ def split_parts(phrase: str) -> list[str]:
         character = phrase[place]
         depth += character in "（“《"
         depth -= character in "）”》"
-        found = CONNECTIVES.match(phrase, place) if not depth else None
+        found = grammar.CONNECTIVES.match(phrase, place) if not depth else None
         if found:
             parts.append(phrase[begin:place])
             begin = place = found.end()
@@ -307,8 +268,8 @@ def split_parts(phrase: str) -> list[str]:
 
 def _with_population(part: str, first: str) -> str:
     """5岁以下儿童贫血率和生长迟缓率: a later part that names nobody means those of the first."""
-    whom = POPULATION.match(first)
-    return part if whom is None or NAMES_SOMEBODY.search(part) else whom.group() + part
+    whom = grammar.POPULATION.match(first)
+    return part if whom is None or grammar.NAMES_SOMEBODY.search(part) else whom.group() + part
 
 
 def _shared_tail(part: str, last: str, head: str) -> str:
@@ -316,8 +277,8 @@ def _shared_tail(part: str, last: str, head: str) -> str:
     group = re.match(grammar.GROUPS, last)
     if group and re.fullmatch(grammar.GROUPS, part):
         return last[group.end() :]
-    level = ADMINISTRATIVE.match(last)
-    if level and ADMINISTRATIVE.fullmatch(part):
+    level = grammar.ADMINISTRATIVE.match(last)
+    if level and grammar.ADMINISTRATIVE.fullmatch(part):
         return last[level.end() :]
     place = last.find(part[-1])
     return last[place + 1 :] if place >= 0 and abs(place + 1 - len(part)) <= 1 else head

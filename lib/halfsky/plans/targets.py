@@ -170,7 +170,7 @@ def _shared_out(indicator: str, count: int) -> list[str]:
     parts = subjects.split_parts(indicator)
     groups = re.fullmatch(r"(?P<stem>.+)（(?P<groups>[^（）]+)）", indicator)
     if len(parts) != count and groups:  # 普及率（东部、中部和西部）
-        parts = [f"{groups['stem']}（{part}）" for part in subjects.CONNECTIVES.split(groups["groups"])]
+        parts = [f"{groups['stem']}（{part}）" for part in grammar.CONNECTIVES.split(groups["groups"])]
     return parts if len(parts) == count else [indicator] * count
 
 
@@ -239,7 +239,7 @@ def _all_of(item: Item, share: Quantity, indicator: str) -> list[Target]:
     found = ALL_OF.search(text, start, share.left)
     if not found:
         return []
-    predicate = subjects.PREDICATE.search(indicator)
+    predicate = grammar.PREDICATE.search(indicator)
     words = found["group"] + (indicator[predicate.start() :] if predicate else "")
     place = found.start()
     whole = replace(share, start=place, end=place + 2, left=place, right=place + 2, value=100.0, comparator="ge")
