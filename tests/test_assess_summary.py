@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from halfsky.assess import summarise
+from halfsky.assess import distinct, summarise
 from halfsky.assess.labels import COMPARATOR, OUTLOOK, STATUS, WARNING, label
+from halfsky.errors import UsageError
 from halfsky.schemas import COMPARATORS, DIRECTIONS, GAPS, OUTLOOKS, STATUSES, WARNINGS
 
 
@@ -39,9 +40,10 @@ def test_denominators_add_up() -> None:
     mixed = gaps(attained=3, nearly_attained=1, insufficient=2, lost=1, no_data=4, not_comparable=2)
     directional = gaps(improving=2, stable=1, no_data=3).assign(comparator="increase", domain="education")
     whole = summarise(pd.concat([mixed, directional])).iloc[0]
-    assert (whole["measurable"], whole["no_data"], whole["not_comparable"], whole["directional"]) == (7, 4, 2, 6)
-    assert whole["total"] == whole[["measurable", "no_data", "not_comparable", "directional"]].sum() == 19
-    assert whole["attainment_rate"] == 42.9
+    columns = ["measurable", "no_data", "insufficient", "not_comparable", "directional"]
+    assert whole[columns].tolist() == [5, 4, 2, 2, 6]
+    assert whole["total"] == whole[columns].sum() == 19
+    assert whole["attainment_rate"] == 60.0
 
 
 def test_rates_by_domain() -> None:
@@ -51,6 +53,22 @@ def test_rates_by_domain() -> None:
     assert by_domain.loc["health", "attainment_rate"] == 50
     assert pd.isna(by_domain.loc["law", "attainment_rate"])
     assert by_domain["total"].to_dict() == {"health": 2, "law": 2}
+
+
+def test_a_target_that_is_stated_three_times_counts_once() -> None:
+    stated = gaps(attained=3, missed=1).assign(indicator_id=["mmr", "mmr", "mmr", "other"], target=[8.0, 8.0, 8.0, 8.0])
+    whole = summarise(stated).iloc[0]
+    assert whole[["attained", "measurable", "total", "repeated"]].tolist() == [1, 2, 2, 2]
+    assert distinct(stated)["target_id"].tolist() == ["t0", "t3"]
+    stricter = stated.assign(target=[8.0, 7.0, 8.0, 8.0])
+    assert summarise(stricter)["total"].item() == 3
+
+
+def test_by_two_columns_and_by_one_that_is_not_there() -> None:
+    counts = summarise(gaps(attained=2, missed=1), by=["plan_id", "domain"])
+    assert counts[["plan_id", "domain", "measurable"]].iloc[0].tolist() == ["p", "health", 3]
+    with pytest.raises(UsageError, match="'plan'"):
+        summarise(gaps(attained=1), by="plan")
 
 
 def test_nothing_has_no_rate() -> None:

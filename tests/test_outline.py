@@ -101,6 +101,13 @@ def test_units_at_the_end_of_an_item_are_its_own() -> None:
     ]
 
 
+def test_one_line_of_units_behind_a_list_is_the_lists() -> None:
+    plan = outline(
+        "（一）妇女与健康\n主要目标：\n1.甲率达到90%。\n2.乙率达到80%。\n责任单位：卫健局、妇联\n策略措施：\n1.宣传。"
+    )
+    assert [item.responsible_units for item in plan.items] == ["卫健局;妇联", "卫健局;妇联", ""]
+
+
 def test_items_run_together_on_one_line_come_apart() -> None:
     plan = outline("（一）妇女与健康\n主要目标：1.甲率达到90%。2.乙率达到1.5‰以下；3.丙率提高。")
     assert [number for _, number, _ in listing(plan, "goal")] == ["1", "2", "3"]

@@ -2,6 +2,6 @@
 
 from halfsky.assess.assessment import assess_targets
 from halfsky.assess.settings import Settings
-from halfsky.assess.summary import summarise
+from halfsky.assess.summary import distinct, summarise
 
-__all__ = ["Settings", "assess_targets", "summarise"]
+__all__ = ["Settings", "assess_targets", "distinct", "summarise"]

@@ -51,6 +51,10 @@ def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
             now + "，" + asked + "，" + short + "，在容许的" + _number(targets["allowed"]) + "以内",
         ),
         (status.eq("missed"), now + "，" + by_when + "，" + short + "，期限已到"),
+        (
+            status.eq("insufficient") & targets["latest_year"].le(targets["base_year"]),
+            now + "是规划实施前的基期值，" + by_when + "；规划期内尚无数据，不作判断",
+        ),
         (status.eq("insufficient") & late, now + "，" + by_when + "，" + short + "；期限已过，期限年无数据"),
         (status.eq("insufficient"), now + "，" + by_when + "，" + short + "；只有一个可比年份，无法判断趋势"),
         (status.eq("lost"), journey + "，" + by_when + "；基期已达标，现" + short),

@@ -13,8 +13,10 @@ _NOISE = 1e-9  # 0.95 reached in floating point is 0.95
 def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     """The status of each target.
 
-    targets: `indicator_id, problem, directional, effect, latest_year, met, nearly, deadline, as_of, baseline_year,
-    baseline_met, baseline, target, pace_ratio`.
+    A value from before the plan's first year is where the plan starts from; it decides nothing.
+
+    targets: `indicator_id, problem, directional, effect, base_year, latest_year, met, nearly, deadline, as_of,
+    baseline_year, baseline_met, baseline, target, pace_ratio`.
     """
     pace = targets["pace_ratio"]
     no_way_left = targets["baseline_met"] | targets["baseline"].eq(targets["target"])
@@ -24,6 +26,7 @@ def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
         (targets["problem"].ne(""), "not_comparable"),
         (targets["latest_year"].isna(), "no_data"),
         (targets["directional"], targets["effect"]),
+        (~targets["directional"] & targets["latest_year"].le(targets["base_year"]), "insufficient"),
         (targets["met"], "attained"),
         (targets["nearly"], "nearly_attained"),
         (reached_deadline, "missed"),

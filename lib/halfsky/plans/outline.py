@@ -83,6 +83,8 @@ class _State:
     counter: int = 0
     part: int = 0
     pending_units: str = ""
+    list_start: int = 0
+    unit_lines: int = 0
     domain_in_chapter: bool = False  # 第一节 妇女与健康, under which 一、主要目标 stands
     default: str = "intro"  # what a domain's list is before a label says so
 
@@ -159,6 +161,7 @@ class _Reader:
         if state.open_spans and state.section in ("goal", "strategy", "project"):
             state.pending_units = units
             self.close()
+            state.unit_lines += 1
         else:
             self.close()
             state.units = ";".join(filter(None, [state.units, units]))
@@ -240,9 +243,19 @@ class _Reader:
         return bool(ENDS_SENTENCE.search(last)) and line.text[0] not in "，。；、:）”"
 
     def _open_list(self, section: str) -> None:
+        self._spread_units()
         state = self.state
         state.section, state.parent, state.open_number = section, "", ""
         state.numbered, state.counter = False, 0
+        state.list_start, state.unit_lines = len(state.items), 0
+
+    def _spread_units(self) -> None:
+        """One line of responsible units behind the last item of a list is the whole list's."""
+        state = self.state
+        items = state.items[state.list_start :]
+        if state.unit_lines == 1 and len(items) > 1 and not any(item.responsible_units for item in items[:-1]):
+            units = items[-1].responsible_units
+            state.items[state.list_start :] = [replace(item, responsible_units=units) for item in items]
 
     def close(self) -> None:
         state = self.state
@@ -259,6 +272,7 @@ class _Reader:
 
     def finish(self) -> list[Item]:
         self.close()
+        self._spread_units()
         return [item for item in self.state.items if item.section != "footnote"]
 
 
