@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.amounts import TEN_THOUSAND, classifier, rounded, stated_ratio
 from halfsky.assess.decision import Table, first_match
 from halfsky.assess.labels import SIGN, UNIT
 from halfsky.assess.settings import Settings
@@ -12,18 +13,23 @@ from halfsky.assess.settings import Settings
 
 def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     """The phrase, in Chinese. targets: the columns of the assessment with `status`, `problem` and `points`."""
-    now = _dated(targets["latest_year"], targets["observed"], targets["symbol"])
-    base = _dated(targets["baseline_year"], targets["baseline"], targets["symbol"])
+    sign = _signs(targets)
+    now = _dated(targets["latest_year"], targets["observed"], sign)
+    base = _dated(targets["baseline_year"], targets["baseline"], sign)
     journey = base + "→" + now
-    asked = "目标" + _asked(targets)
+    asked = "目标" + _asked(targets, sign)
     by_when = asked + "（" + _year(targets["deadline"]) + "年）"
-    short = "差" + _number(targets["gap"].abs()) + targets["symbol"].replace("%", "个百分点")
+    short = _short(targets, sign)
     few = pd.Series(np.where(targets["points"].le(3), "（两点趋势）", ""), index=targets.index)
+    paces = (settings.accelerate_pace, settings.on_track_pace)
     pace = (
         "；完成路程" + _percent(targets["attainment"]) + "，时间过去" + _percent(targets["time_elapsed"])
-        + "，进度比" + _floored(targets["pace_ratio"], 4) + few
+        + "，进度比" + rounded(targets["pace_ratio"], 4, paces) + few
     )  # fmt: skip
-    slope = "，每年变化" + _number(targets["slope"].round(4)) + "（" + _number(targets["points"]) + "个年份"
+    # with two years the median of one slope is the change a year; with more it is no difference of the two values
+    how = pd.Series(np.where(targets["points"].gt(2), "（Theil–Sen中位斜率）", ""), index=targets.index)
+    slope = "，每年变化" + how + _amount(targets["slope"].round(4), _points(sign)) + "（" + _number(targets["points"])
+    slope += "个年份"
     tested = targets["points"].ge(settings.significance_points)
     trend = slope + ("，检验p=" + _number(targets["p"].round(4))).where(tested, "，点数少，只看方向") + "）"
 
@@ -31,6 +37,7 @@ def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     late = targets["as_of"].gt(targets["deadline"]) & targets["latest_year"].lt(targets["deadline"])
     unlinked, unobserved = targets["indicator_id"].eq(""), targets["latest_year"].isna()
     alone = targets["baseline_year"].isna()
+    allowed = "基本达标容许的" + _number(targets["allowed"])
     phrases: Table = [
         (unlinked, "目标尚未对应到指标目录，未确认"),
         (status.eq("not_comparable"), targets["problem"]),
@@ -42,14 +49,11 @@ def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
             unobserved & targets["later_year"].notna(),
             "期限前无数据（期限后" + _year(targets["later_year"]) + "年有值）",
         ),
-        (unobserved, "本地区没有该指标的数据"),
+        (unobserved, "没有该指标的数据"),
         (targets["directional"] & alone, now + "；只有一个年份，无法判断趋势"),
         (targets["directional"], journey + trend),
         (status.eq("attained"), now + "，" + asked),
-        (
-            status.eq("nearly_attained"),
-            now + "，" + asked + "，" + short + "，在容许的" + _number(targets["allowed"]) + "以内",
-        ),
+        (status.eq("nearly_attained"), now + "，" + asked + "，" + short + "，在" + allowed + "以内"),
         (status.eq("missed"), now + "，" + by_when + "，" + short + "，期限已到"),
         (
             status.eq("insufficient") & targets["latest_year"].le(targets["base_year"]),
@@ -67,7 +71,29 @@ def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     old = pd.Series(
         np.where(_stale(targets, settings), f"；数据滞后{settings.stale_years}年以上", ""), index=targets.index
     )
-    return text + (whose + changed + old).where(~unobserved & ~unlinked, "")
+    return text + (whose + changed + _stands_for_deadline(targets) + old).where(~unobserved & ~unlinked, "")
+
+
+def _stands_for_deadline(targets: pd.DataFrame) -> pd.Series:
+    """Which year the judgement rests on where the deadline is over and its year has no value."""
+    due, latest = targets["deadline"], targets["latest_year"]
+    judged = ~targets["directional"] & ~targets["status"].isin(["insufficient", "not_comparable", "no_data"])
+    text = "；期限年（" + _year(due) + "年）无数据，按" + _year(latest) + "年数值判断"
+    return text.where(judged & targets["as_of"].ge(due) & latest.ne(due), "")
+
+
+def _short(targets: pd.DataFrame, sign: pd.Series) -> pd.Series:
+    """差4.5个百分点; of an approximate target the distance to its number, with what is allowed."""
+    points = _points(sign)
+    short = "差" + _amount(targets["gap"].abs(), points)
+    off = (targets["observed"] - targets["target"]).round(10)
+    side = off.gt(0).map({True: "高于目标", False: "低于目标"})
+    around = side + _amount(off.abs(), points) + "（允许±" + _half_width(targets) + "）"
+    return short.mask(targets["comparator"].eq("approx"), around)
+
+
+def _half_width(targets: pd.DataFrame) -> pd.Series:
+    return _number(((targets["high"] - targets["low"]) / 2).round(10))
 
 
 def _stale(targets: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -75,12 +101,19 @@ def _stale(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     return (assessed - targets["latest_year"]).gt(settings.stale_years)
 
 
-def _asked(targets: pd.DataFrame) -> pd.Series:
-    sign = targets["comparator"].map(SIGN).fillna("")
-    plain = sign + _number(targets["target"]) + targets["symbol"]
-    around = plain + "（±" + _number((targets["high"] - targets["low"]) / 2) + "）"
-    ranged = _number(targets["low"]) + "–" + _number(targets["high"]) + targets["symbol"]
-    return plain.mask(targets["comparator"].eq("approx"), around).mask(targets["comparator"].eq("range"), ranged)
+def _asked(targets: pd.DataFrame, sign: pd.Series) -> pd.Series:
+    comparator = targets["comparator"]
+    # of a share there is no more than all
+    everything = comparator.eq("ge") & targets["target"].eq(100) & sign.eq("%")
+    stated = pd.Series(
+        list(map(stated_ratio, targets["value_text"], targets["target"])), index=targets.index, dtype="object"
+    )
+    ratio = targets["expected_unit"].eq("ratio") & stated.ne("")
+    amount = _amount(targets["target"], sign).mask(ratio, stated)
+    plain = comparator.map(SIGN).fillna("").mask(everything, "") + amount
+    around = plain + "（±" + _half_width(targets) + "）"
+    ranged = _number(targets["low"]) + "–" + _number(targets["high"]) + sign
+    return plain.mask(comparator.eq("approx"), around).mask(comparator.eq("range"), ranged)
 
 
 def symbol(unit: pd.Series, indicator: pd.Series) -> pd.Series:
@@ -89,8 +122,28 @@ def symbol(unit: pd.Series, indicator: pd.Series) -> pd.Series:
     return unit.map(UNIT).fillna("").mask(ages, "岁")
 
 
+def _signs(targets: pd.DataFrame) -> pd.Series:
+    """The symbol behind each target's numbers; of a count what is counted."""
+    counted = targets["expected_unit"].eq("count")
+    words = [
+        classifier(value_text, indicator) if is_count else ""
+        for value_text, indicator, is_count in zip(targets["value_text"], targets["indicator"], counted, strict=True)
+    ]
+    return targets["symbol"].mask(counted, pd.Series(words, index=targets.index, dtype="object"))
+
+
+def _points(sign: pd.Series) -> pd.Series:
+    return sign.replace("%", "个百分点")
+
+
 def _dated(year: pd.Series, value: pd.Series, sign: pd.Series) -> pd.Series:
-    return _year(year) + "年" + _number(value) + sign
+    return _year(year) + "年" + _amount(value, sign)
+
+
+def _amount(value: pd.Series, sign: pd.Series) -> pd.Series:
+    """A number with what is behind it; large counts in 万, in full digits."""
+    large = value.abs().ge(TEN_THOUSAND) & ~sign.isin(["%", "/10万", "‰"])
+    return _number(value.mask(large, value / TEN_THOUSAND)) + large.map({True: "万", False: ""}) + sign
 
 
 def _year(year: pd.Series) -> pd.Series:
@@ -102,12 +155,5 @@ def _number(value: pd.Series) -> pd.Series:
     return value.astype("float64").map("{:.8g}".format, na_action="ignore").astype("object").fillna("")
 
 
-def _floored(value: pd.Series, digits: int) -> pd.Series:
-    """Cut, not rounded: 0.94996 must not be shown as the 0.95 that it missed."""
-    scale = 10.0**digits
-    cut = (value.astype("float64") * scale + 1e-6) // 1 / scale
-    return cut.map(f"{{:.{digits}f}}".format, na_action="ignore").astype("object").fillna("")
-
-
 def _percent(share: pd.Series) -> pd.Series:
-    return _floored(share * 100, 1) + "%"
+    return rounded(share * 100, 1, (0.0, 100.0)) + "%"

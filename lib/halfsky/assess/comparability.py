@@ -16,9 +16,9 @@ from halfsky.assess.thresholds import AT_LEAST, AT_MOST
 def problems(targets: pd.DataFrame) -> pd.Series:
     """The reason in Chinese, empty where a target and its observations can be compared.
 
-    targets: `indicator_id, catalogued, directional, comparator, value, upper_value, unit, expected_unit, better`,
-    `indicator_unit, odd_unit` (a unit among the observations that is not the expected one, else empty), `relative_to`,
-    `stated_value, has_points`.
+    targets: `indicator_id, indicator, catalogued, directional, comparator, value, upper_value, unit, expected_unit`,
+    `better, indicator_unit, odd_unit` (a unit among the observations that is not the expected one, else empty),
+    `relative_to, stated_value, has_points`.
     """
     numeric = ~targets["directional"]
     comparator, better = targets["comparator"], targets["better"]
@@ -38,7 +38,11 @@ def problems(targets: pd.DataFrame) -> pd.Series:
             targets["odd_unit"].ne(""),
             "观测值单位 " + targets["odd_unit"] + " 与应有的单位 " + targets["expected_unit"] + " 不一致",
         ),
-        (upward | downward, "指标" + good_way + "，目标却写“" + words + "”，请核对"),
+        (
+            (upward | downward) & targets["indicator_unit"].eq("ratio"),
+            targets["indicator"] + "的字面方向与指标方向相反，需核对口径",
+        ),
+        (upward | downward, "目标为“" + words + "”，指标目录中该指标" + good_way + "，方向相反，需核对口径"),
         (
             unknown_base & targets["has_points"],
             "目标相对 " + targets["relative_to"].replace("base", "基期") + " 年，缺该年数值",

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from halfsky.assess import distinct
 from halfsky.figures import theme, wording
 from halfsky.figures.statuses import STYLES, status_label
 from halfsky.schemas import DIRECTIONS, STATUSES
@@ -92,7 +93,7 @@ def coverage(
         "directional": Segment(say("定性（方向性）", "directional"), STYLES["stable"].colour, "--"),
         "unconfirmed": Segment(say("指标未确认", "indicator unconfirmed"), "#9aa3ab", "xx"),
     }
-    merged = targets.merge(gaps[["target_id", "observed"]], on="target_id", how="inner")
+    merged = targets.merge(distinct(gaps)[["target_id", "observed"]], on="target_id", how="inner")
     kind = pd.Series("unobserved", index=merged.index)
     kind = kind.mask(merged["observed"].notna(), "observed")
     kind = kind.mask(merged["indicator_id"].eq(""), "unconfirmed")
@@ -123,6 +124,7 @@ def plan_names(
 
 def _directional_share(gaps: pd.DataFrame, say: wording.Say) -> str:
     """Why the segments sum up to more than the quantitative targets."""
+    gaps = distinct(gaps)
     directional = gaps["comparator"].isin(DIRECTIONS)
     without = int((directional & gaps["status"].eq("no_data")).sum())
     return say(
@@ -132,7 +134,8 @@ def _directional_share(gaps: pd.DataFrame, say: wording.Say) -> str:
 
 
 def _counts(gaps: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
-    """Counts, one row a group (in `order`, empty groups left out), one column a status that occurs."""
+    """Counts of distinct targets, a row a group (in `order`, empty ones left out), a column a status that occurs."""
+    gaps = distinct(gaps)
     counts = pd.crosstab(gaps[by], gaps["status"])
     return counts.reindex(
         index=[group for group in order if group in counts.index],
@@ -196,10 +199,12 @@ def _bars(
 def _stack(axes: Axes, counts: pd.DataFrame, segments: dict[str, Segment]) -> None:
     ends = counts.cumsum(axis=1)
     narrow = 0.03 * counts.sum(axis=1).max()  # a segment that its number would hide
+    shift = dict.fromkeys(range(len(counts)), 0.0)  # numbers of neighbouring narrow segments stand up and down
     for name, segment in segments.items():
         for row, (amount, end) in enumerate(zip(counts[name], ends[name], strict=True)):
             if not amount:
                 continue
+            shift[row] = 0.0 if amount > narrow else (-0.17 if shift[row] >= 0 else 0.17)
             axes.add_patch(
                 Rectangle(
                     (end - amount, row - 0.34), amount, 0.68,
@@ -207,7 +212,8 @@ def _stack(axes: Axes, counts: pd.DataFrame, segments: dict[str, Segment]) -> No
                 )
             )  # fmt: skip
             axes.text(
-                end - amount / 2, row, str(int(amount)), ha="center", va="center", fontsize=8.5,
+                end - amount / 2, row + shift[row], str(int(amount)), ha="center", va="center",
+                fontsize=8.5 if amount > narrow else 7.5,
                 bbox={"boxstyle": f"round,pad={0.2 if amount > narrow else 0.05}", "fc": "white", "ec": "none"},
             )  # fmt: skip
     for row, total in enumerate(counts.sum(axis=1)):

@@ -15,11 +15,11 @@ from halfsky.figures.promises import distinct, promises
 from halfsky.figures.statuses import STYLES
 from halfsky.figures.wording import Say
 
-ROWS = 30  # rows of one printed page
+ROWS = 16  # rows of one chart: half a printed page, so that pages fill
 _NAME_CHARACTERS = 19
 _LINE_INCHES = 0.175
 _ROW_PADDING = 0.13
-_LEFT, _RIGHT = 2.75, 3.2
+_LEFT, _RIGHT = 2.75, 3.45
 _FIRST, _LAST = -25.0, 125.0  # per cent of the way; beyond it a bar ends in an arrow and its number
 
 
@@ -114,7 +114,9 @@ def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
             color=theme.MUTED,
         )
         return
-    share = float(row.attainment) * 100
+    # inside its band an approximate target is reached, wherever in the band the value lies
+    inside_band = row.comparator in ("approx", "range") and row.status == "attained"
+    share = 100.0 if inside_band else float(row.attainment) * 100
     end = min(max(share, _FIRST), _LAST)
     style = STYLES[row.status]
     axes.add_patch(
@@ -128,7 +130,7 @@ def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
     axes.plot([end], [centre], marker=marker, color=theme.INK, ms=5, zorder=4, clip_on=False)
     inside = share > 80
     axes.annotate(
-        wording.share(row.attainment), (end, centre),
+        say("在允许范围内", "within the band") if inside_band else wording.share(row.attainment), (end, centre),
         xytext=(-7 if inside else 7, 0), textcoords="offset points", va="center", ha="right" if inside else "left",
         fontsize=8, zorder=5, bbox={"boxstyle": "round,pad=0.12", "fc": "white", "ec": "none", "alpha": 0.85},
     )  # fmt: skip
@@ -145,8 +147,8 @@ def _columns(axes: Axes, rows: pd.DataFrame, centres: np.ndarray, say: Say) -> N
     width = theme.WIDTH - _LEFT - _RIGHT
     for column, inches, heading in (
         ("promise", 0.12, say("目标值", "target")),
-        ("latest", 0.95, say("最新值（年份）", "latest (year)")),
-        ("label", 2.15, say("状态", "status")),
+        ("latest", 1.2, say("最新值（年份）", "latest (year)")),
+        ("label", 2.45, say("状态", "status")),
     ):
         place = 1 + inches / width
         axes.annotate(

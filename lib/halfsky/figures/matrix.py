@@ -7,7 +7,7 @@ from matplotlib.colors import ListedColormap
 
 from halfsky.figures import theme, wording
 from halfsky.figures.bars import plan_names
-from halfsky.figures.promises import names
+from halfsky.figures.promises import MARK, UNCONFIRMED, names
 
 ROWS = 26  # rows of one printed page
 _NAME_CHARACTERS = 18
@@ -51,8 +51,8 @@ def promise_matrix(
             figure,
             heading,
             say(
-                "▲ 严于上级规划　＝ 与上级规划相同　▼ 宽于上级规划　空白：规划未列",
-                "▲ stricter than the upper plan, ＝ the same, ▼ weaker; blank: no such target",
+                "▲ 严于上级规划　＝ 与上级规划相同　▼ 宽于上级规划　空白：规划未列　※ 未经人工核对",
+                "▲ stricter than the upper plan, ＝ the same, ▼ weaker; blank: none such; ※ not checked by a person",
             ),
         )
         if texts.empty:
@@ -82,11 +82,16 @@ def matrix(
     promises: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Two frames, indicators by plans: the promise in words with its sign, and its kind (`absent` for none)."""
-    rows = promises.merge(targets[["target_id", "relative_to"]], on="target_id", how="left")
-    rows = rows.assign(upper_value=rows["range_end"], relative_to=rows["relative_to"].astype("object").fillna(""))
+    words = ["relative_to", "value_text", "periodicity", "review_status"]
+    rows = promises.merge(targets[["target_id", *words]], on="target_id", how="left")
+    rows[words] = rows[words].astype("object").fillna("")
+    rows = rows.assign(upper_value=rows["range_end"])
+    mark = rows["review_status"].isin(UNCONFIRMED).map({True: MARK, False: ""})
     rows = rows.assign(
         name=names(rows, indicators, language),
-        text=wording.targets(rows, language) + rows["against_upper"].map(lambda kind: _CELLS[kind][1]),
+        text=pd.Series(wording.targets(rows, language), index=rows.index, dtype="object")
+        + mark
+        + rows["against_upper"].map(lambda kind: _CELLS[kind][1]),
     )
     order = [plan for plan in plans["plan_id"] if plan in set(rows["plan_id"])]
     lines = rows["name"].drop_duplicates()

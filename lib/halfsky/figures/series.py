@@ -9,11 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from halfsky.assess import distinct
 from halfsky.assess.series import preferred
 from halfsky.figures import theme, wording
 from halfsky.figures.promises import promises
 
-PANELS = 15  # panels of one printed page
+PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
 _PANEL_INCHES = 1.95
 _TITLE_CHARACTERS = 17
@@ -45,14 +46,14 @@ def target_series(
     panels = list(shown.merge(_terms(shown, targets, plans), on="target_id").itertuples())
     count = -(-len(panels) // _COLUMNS)
     height = _TOP + _PANEL_INCHES * max(count, 1) + _BOTTOM
-    heading = say("有数据的目标：历年数值与目标", "Targets with data: values over the years and the target")
+    heading = _heading(lines, say)
     with theme.themed():
         figure = theme.chart(
             height,
             alt=f"{heading}：" + "；".join(f"{panel.name} {panel.promise} {panel.latest}".strip() for panel in panels),
         )
         theme.title(figure, heading)
-        _legend(figure, lines, say)
+        _legend(figure, lines, _area(rows, plans, areas, language), say)
         for number, panel in enumerate(panels):
             own = lines[lines["target_id"].eq(panel.target_id)]
             _panel(_axes(figure, number), panel, own, language)
@@ -61,7 +62,7 @@ def target_series(
             theme.footnote(
                 figure,
                 say(
-                    f"另有{without}项定量目标，本地区和上级地区均无数据，未画图。",
+                    f"另有{without}项定量目标没有可画的数据。",
                     f"{without} more quantitative targets have no value here or above and no panel.",
                 ),
             )
@@ -73,8 +74,30 @@ def target_series(
 def pages(gaps: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
     """The gaps of the targets with a value, own or of an area above, in pieces for one printed chart each."""
     drawn = gaps[gaps["target"].notna() & (gaps["observed"].notna() | gaps["reference_area"].ne(""))]
-    drawn = drawn.drop_duplicates(["plan_id", "indicator_id", "comparator", "target"])
-    return [drawn.iloc[first : first + panels] for first in range(0, len(drawn), panels)]
+    drawn = distinct(drawn)
+    own = drawn["observed"].notna()
+    return [
+        part.iloc[first : first + panels] for part in (drawn[own], drawn[~own]) for first in range(0, len(part), panels)
+    ]
+
+
+def _heading(lines: pd.DataFrame, say: wording.Say) -> str:
+    """What the panels show: the plan's own values, an upper area's, or both."""
+    reference = lines["reference"].ne("")
+    if not reference.any():
+        return say("有数据的目标：历年数值与目标", "Targets with data: values over the years and the target")
+    if reference.all():
+        return say(
+            "上级地区参考：历年数值与目标（本地区无数据）",
+            "The area above for reference: values and target (none of its own)",
+        )
+    return say("历年数值与目标（含上级地区参考）", "Values over the years and the target (with references)")
+
+
+def _area(rows: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language: str) -> str:
+    """The area of the plan, named; "" without a plan."""
+    codes = plans.loc[plans["plan_id"].isin(rows["plan_id"]), "area_code"]
+    return "" if codes.empty else str(areas.set_index("area_code")[f"name_{language}"].get(codes.iloc[0], ""))
 
 
 def _lines(
@@ -136,12 +159,14 @@ def _panel(axes: Axes, panel: Any, points: pd.DataFrame, language: str) -> None:
         axes.plot([panel.deadline], [panel.target], marker="*", ms=9, color=theme.INK, clip_on=False, zorder=5)
     end = points.iloc[-1]
     axes.annotate(
-        wording.number(end["value"]), (end["year"], end["value"]),
+        wording.number(end["value"], limits=(panel.target,)), (end["year"], end["value"]),
         # on the side away from the target's line
-        xytext=(0, -12 if end["value"] < panel.target else 5), textcoords="offset points",
-        fontsize=8, ha="center", color=theme.REFERENCE if reference else theme.ACCENT,
+        xytext=(0, -13 if end["value"] < panel.target else 5), textcoords="offset points",
+        fontsize=8, ha="center", zorder=6, annotation_clip=False,
+        bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
+        color=theme.REFERENCE if reference else theme.ACCENT,
     )  # fmt: skip
-    axes.margins(y=0.25)
+    axes.margins(y=0.4)  # room for the number below a point
     axes.set_xlim(first - 0.6, last + 0.6)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=3))
@@ -161,10 +186,10 @@ def _panel(axes: Axes, panel: Any, points: pd.DataFrame, language: str) -> None:
     )  # fmt: skip
 
 
-def _legend(figure: theme.Chart, lines: pd.DataFrame, say: wording.Say) -> None:
+def _legend(figure: theme.Chart, lines: pd.DataFrame, area: str, say: wording.Say) -> None:
     entries = []
     if lines["reference"].eq("").any():
-        entries.append(Line2D([], [], color=theme.ACCENT, marker="o", ms=3.5, label=say("本地区", "the plan's area")))
+        entries.append(Line2D([], [], color=theme.ACCENT, marker="o", ms=3.5, label=area))
         entries.append(
             Line2D([], [], color="none", marker="o", ms=7, mfc="none", mec=theme.INK, label=say("基期值", "baseline"))
         )

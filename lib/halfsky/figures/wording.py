@@ -6,14 +6,13 @@ Numbers keep up to two decimals (or the indicator's published ones) and are neve
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from halfsky.assess import labels
+from halfsky.assess import Settings, amounts, labels
 
 _UNITS = {"zh": labels.UNIT, "en": labels.UNIT | {"per_100k": "/100k", "years": " years"}}
 _SIGNS = {"zh": labels.SIGN, "en": labels.SIGN | {"approx": "≈"}}
@@ -26,22 +25,23 @@ _CLOSING = "，。、；：？！）》」』”’％%‰,.;:?!)"
 _AGES = re.compile("寿命|年龄$")
 
 
-def number(value: float, decimals: int = 2) -> str:
-    """`value` with at most `decimals` decimals, trailing zeros dropped; "" for a missing one."""
+def number(value: float, decimals: int = 2, limits: Iterable[float] = ()) -> str:
+    """`value` with at most `decimals` decimals, trailing zeros dropped; "" for a missing one.
+
+    Rounded half up, with more decimals where rounding would reach or cross one of `limits`.
+    """
     if pd.isna(value):
         return ""
-    text = f"{float(value):,.{decimals}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text.replace("-", "−")
+    known = [float(limit) for limit in limits if not pd.isna(limit)]
+    text = amounts.rounded(pd.Series([float(value)]), decimals, known).iloc[0]
+    whole, _, fraction = text.partition(".")
+    text = f"{int(whole.lstrip('-')):,}" + (f".{fraction}".rstrip("0").rstrip(".") if fraction else "")
+    return f"−{text}" if whole.startswith("-") and text != "0" else text
 
 
 def share(part: float) -> str:
-    """A share as a percentage with one decimal, more where rounding would cross a whole hundred: 0.9996 is 99.96%."""
-    if pd.isna(part):
-        return ""
-    percent = float(part) * 100
-    crossed = (round(percent, 1) >= 100) != (percent >= 100)
-    return f"{number(math.floor(percent * 1000) / 1000 if crossed else percent, 3 if crossed else 1)}%"
+    """A share as a percentage with one decimal, more where rounding would reach the whole: 0.9996 is 99.96%."""
+    return "" if pd.isna(part) else f"{number(float(part) * 100, 1, (0, 100))}%"
 
 
 def unit(name: str, language: str, indicator: str = "") -> str:
@@ -51,26 +51,71 @@ def unit(name: str, language: str, indicator: str = "") -> str:
     return _UNITS[language].get(name, "")
 
 
-def value(amount: float, unit_name: str, language: str, indicator: str = "") -> str:
-    """An observed value with its unit; "" for a missing one."""
+def value(
+    amount: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "", limit: float = float("nan")
+) -> str:
+    """An observed value with its unit; "" for a missing one. counted: the classifier of a count; limit: its target."""
     if pd.isna(amount):
         return ""
     colon = ":1" if unit_name == "ratio" and abs(amount) < 10 else ""
-    return f"{number(amount)}{unit(unit_name, language, indicator)}{colon}"
+    if unit_name == "count" and language == "zh":
+        large = amounts.in_ten_thousands(amount)
+        scale = amounts.TEN_THOUSAND if large else 1.0
+        return f"{number(amount / scale, 4, (limit / scale,))}{'万' if large else ''}{counted}"
+    return f"{number(amount, limits=(limit,))}{unit(unit_name, language, indicator)}{colon}"
 
 
-def distance(gap: float, unit_name: str, language: str, indicator: str = "") -> str:
-    """A signed gap in words, as reports write it: 尚差2.1个百分点, 优于目标0.7/10万. Percentages differ in points."""
+def distance(
+    gap: float,
+    unit_name: str,
+    language: str,
+    indicator: str = "",
+    *,
+    counted: str = "",
+    off: float = float("nan"),
+    allowed: float = float("nan"),
+) -> str:
+    """A signed gap in words, as reports write it: 尚差2.1个百分点, 优于目标0.7/10万. Percentages differ in points.
+
+    Of an approximate target (`off`: value less target; `allowed`: its tolerance) the distance to its number is said:
+    低于目标1.6个百分点（允许±1）.
+    """
     if pd.isna(gap):
         return ""
     zh = language == "zh"
-    points = ("个百分点" if zh else " points") if unit_name == "percent" else unit(unit_name, language, indicator)
-    amount = f"{number(abs(gap))}{points}"
+
+    def said(distance_: float) -> str:
+        if unit_name == "percent":
+            return number(distance_, limits=(0,)) + ("个百分点" if zh else " points")
+        if unit_name == "count":
+            return value(distance_, unit_name, language, indicator, counted=counted)
+        return number(distance_, limits=(0,)) + unit(unit_name, language, indicator)
+
+    if not pd.isna(allowed) and off != 0:
+        side = ("高于目标" if off > 0 else "低于目标") if zh else ("above the target by " if off > 0 else "below by ")
+        band = f"（允许±{number(allowed)}）" if zh else f" (±{number(allowed)} allowed)"
+        return f"{side}{said(abs(off))}{band}"
     if gap == 0:
         return "持平" if zh else "on target"
     if gap < 0:
-        return f"尚差{amount}" if zh else f"short by {amount}"
-    return f"优于目标{amount}" if zh else f"better by {amount}"
+        return f"尚差{said(abs(gap))}" if zh else f"short by {said(abs(gap))}"
+    return f"优于目标{said(abs(gap))}" if zh else f"better by {said(abs(gap))}"
+
+
+def distances(rows: pd.DataFrame, language: str) -> list[str]:
+    """`distance` of every row of gaps that are joined with their targets."""
+    counted = _counted(rows)
+    allowed = tolerances(rows).where(rows["comparator"].eq("approx"))
+    columns = [rows["gap"], rows["unit"], rows["indicator"], counted, rows["observed"] - rows["target"], allowed]
+    return [
+        distance(gap, unit_name, language, words, counted=thing, off=round(off, 10), allowed=band)
+        for gap, unit_name, words, thing, off, band in zip(*columns, strict=True)
+    ]
+
+
+def tolerances(frame: pd.DataFrame) -> pd.Series:
+    """Half-width of an approximate target: its own, else that of the settings."""
+    return frame["tolerance"].astype("float64").fillna(Settings().approx_tolerance)
 
 
 def target(
@@ -82,40 +127,78 @@ def target(
     upper: float = float("nan"),
     relative_to: str = "",
     indicator: str = "",
+    value_text: str = "",
+    periodicity: str = "",
+    allowed: float = float("nan"),
 ) -> str:
-    """A target as officials write it: ≤7/10万, 约45%, 90%–95%; a direction for one without a number."""
+    """A target as officials write it: ≤7/10万, 约45%（±1）, 90%–95%, ≥2:3, 每年≥1场; without a number the direction.
+
+    value_text: the plan's own words, for what is counted and for how a ratio is written; allowed: the tolerance of an
+    approximate target.
+    """
     if pd.isna(amount):
         return labels.label(labels.COMPARATOR, comparator, language)
-    text = value(amount, unit_name, language, indicator)
+    zh = language == "zh"
+    text = value(
+        amount, unit_name, language, indicator, counted=amounts.classifier(value_text, indicator) if zh else ""
+    )
+    if unit_name == "ratio":
+        text = amounts.stated_ratio(value_text, amount) or text
+    sign = _SIGNS[language].get(comparator, "")
+    if comparator == "ge" and unit_name == "percent" and amount == 100:
+        sign = ""  # of a share there is no more than all
     if comparator == "range" and not pd.isna(upper):
         text = f"{number(amount)}–{value(upper, unit_name, language, indicator)}"
+    elif unit_name == "count" and zh:
+        text = f"{amounts.each(value_text, periodicity)}{sign}{text}"
     else:
-        text = f"{_SIGNS[language].get(comparator, '')}{text}"
+        text = f"{sign}{text}"
+    if comparator == "approx" and not pd.isna(allowed):
+        text += f"（±{number(allowed)}）" if zh else f" (±{number(allowed)})"
     if not relative_to:
         return text
     base = relative_to if relative_to.isdigit() else ""
-    if language == "zh":
+    if zh:
         return f"较{base}年变化{text}" if base else f"较基期变化{text}"
     return f"change on {base or 'the baseline'} {text}"
 
 
 def targets(frame: pd.DataFrame, language: str) -> list[str]:
-    """`target` of every row of a targets table."""
-    columns = ["comparator", "value", "unit", "upper_value", "relative_to", "indicator"]
+    """`target` of every row of a targets table; the tolerance is said where the frame has that column."""
+    texts = ["value_text", "periodicity"]
+    full = frame.assign(**{name: frame.get(name, "") for name in texts})
+    full = full.assign(allowed=tolerances(frame) if "tolerance" in frame else float("nan"))
+    columns = ["comparator", "value", "unit", "upper_value", "relative_to", "indicator", *texts, "allowed"]
     return [
-        target(comparator, amount, unit_name, language, upper=upper, relative_to=base, indicator=words)
-        for comparator, amount, unit_name, upper, base, words in frame[columns].itertuples(index=False)
-    ]
+        target(
+            comparator, amount, unit_name, language, upper=upper, relative_to=base, indicator=words,
+            value_text=said, periodicity=often, allowed=allowed,
+        )
+        for comparator, amount, unit_name, upper, base, words, said, often, allowed in full[columns].itertuples(
+            index=False
+        )
+    ]  # fmt: skip
 
 
 def dated(frame: pd.DataFrame, amount: str, year: str, language: str) -> list[str]:
-    """Observed values with their year, 6.2/10万（2023年）; "" for a missing one. Other columns: unit, indicator."""
-    columns = [amount, "unit", "indicator", year]
+    """Observed values with their year, 6.2/10万（2023年）; "" for a missing one. Other columns: unit, indicator.
+
+    Where the frame has a `target` no value is rounded onto it.
+    """
+    limits = frame["target"] if "target" in frame else pd.Series(float("nan"), index=frame.index)
+    columns = [frame[amount], frame["unit"], frame["indicator"], frame[year], limits, _counted(frame)]
     said = "{}（{}年）" if language == "zh" else "{} ({})"
     return [
-        "" if pd.isna(value_) else said.format(value(value_, unit_name, language, words), year_)
-        for value_, unit_name, words, year_ in frame[columns].itertuples(index=False)
+        ""
+        if pd.isna(value_)
+        else said.format(value(value_, unit_name, language, words, counted=thing, limit=limit), year_)
+        for value_, unit_name, words, year_, limit, thing in zip(*columns, strict=True)
     ]
+
+
+def _counted(frame: pd.DataFrame) -> list[str]:
+    said = frame["value_text"] if "value_text" in frame else [""] * len(frame)
+    return [amounts.classifier(text, words) for text, words in zip(said, frame["indicator"], strict=True)]
 
 
 def looked_up(keys: pd.Series, words: pd.Series) -> pd.Series:

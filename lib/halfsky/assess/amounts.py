@@ -1,0 +1,73 @@
+"""How a number is written for people: rounded half up but never onto a limit, counts in 万, with classifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+_CLASSIFIER = re.compile(
+    r"[\d一二两三四五六七八九十百千万]\s*(人次|名|个|场|所|支|次|人|件|家|处|座|项|期|户|例|条|间|对|篇|部)"
+)
+_RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*[:：∶比]\s*(\d+(?:\.\d+)?)")
+_MEASURED = re.compile("(率|比例|比重|占比|程度|水平|覆盖面|覆盖|数|%)(（[^）]*）)?$")
+TEN_THOUSAND = 10_000.0
+_MOST_DIGITS = 8
+_NOISE = 1e-9
+
+
+def rounded(values: pd.Series, digits: int, limits: Iterable[float] = ()) -> pd.Series:
+    """Texts with `digits` decimals, rounded half up; with more where rounding would reach or cross one of `limits`.
+
+    99.96 with one decimal is 100.0, beside a limit of 100 it stays 99.96. "" for a missing value.
+    """
+    exact = values.to_numpy(dtype="float64", na_value=np.nan)
+    texts = np.full(len(exact), "", dtype="object")
+    left = ~np.isnan(exact)
+    for places in range(digits, _MOST_DIGITS + 1):
+        scale = 10.0**places
+        shown = np.sign(exact) * np.floor(np.abs(exact) * scale + 0.5 + _NOISE) / scale
+        moved = np.zeros(len(exact), dtype="bool")
+        for limit in limits:
+            # what floating point makes of 0.95 is 0.95
+            moved |= (np.abs(exact - limit) > _NOISE) & (np.sign(exact - limit) != np.sign((shown - limit).round(9)))
+        done = left if places == _MOST_DIGITS else left & ~moved
+        texts[done] = [f"{value:.{places}f}" for value in shown[done]]
+        left = left & ~done
+        if not left.any():
+            break
+    return pd.Series(texts, index=values.index, dtype="object")
+
+
+def in_ten_thousands(value: float) -> bool:
+    """Whether a count is written in 万."""
+    return abs(value) >= TEN_THOUSAND
+
+
+def classifier(value_text: str, indicator: str) -> str:
+    """What is counted, as the plan writes it (1名, 每年1场); 人 for a 人数; "" where it says nothing."""
+    found = _CLASSIFIER.search(value_text)
+    if found:
+        return found[1]
+    return "人" if indicator.endswith(("人数", "人口")) else ""
+
+
+def each(value_text: str, periodicity: str) -> str:
+    """各 or 每年 in front of a count."""
+    yearly = "每年" if "每年" in value_text or periodicity == "annual" else ""
+    return ("各" if value_text.lstrip("，、").startswith(("各", "确保各", "至少各")) else "") + yearly
+
+
+def stated_ratio(value_text: str, value: float) -> str:
+    """The ratio as the plan writes it (2:3), if it is this value; else ""."""
+    found = _RATIO.search(value_text)
+    if not found or float(found[2]) == 0 or abs(float(found[1]) / float(found[2]) - value) > 0.001:
+        return ""
+    return f"{found[1]}:{found[2]}"
+
+
+def with_measure(indicator: str, note: str) -> str:
+    """The plan's words; 覆盖率 behind them where the plan says 全覆盖 of a thing and names no measure."""
+    return f"{indicator}覆盖率" if "implied" in note and not _MEASURED.search(indicator) else indicator
