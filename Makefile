@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports test bench lint lock clean
+.PHONY: reports test test-slow bench lint lock clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -14,6 +14,10 @@ test: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -q
+
+# What takes longer: the five published plans printed by LibreOffice and read back, two minutes.
+test-slow: $(READY)
+	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/test_reading.py
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
