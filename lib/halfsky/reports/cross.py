@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import Settings, assess_targets, labels, summarise
+from halfsky.assess import Settings, assess_targets, labels
 from halfsky.compare import PlanComparison, compare_plans
 from halfsky.errors import UsageError
 from halfsky.figures import matrix, wording
 from halfsky.figures.bars import plan_names
-from halfsky.figures.promises import names
+from halfsky.figures.promises import MARK, UNCONFIRMED, names
 from halfsky.package import Package, find_plan
 from halfsky.reports import html, tables
+from halfsky.reports import sources as origins
 from halfsky.reports.html import Html
 
 
@@ -71,7 +72,9 @@ class CrossReport:
     def title(self) -> Html:
         say = self.say
         page = html.heading(say("妇女发展规划目标跨地区比较", "Women's development plans side by side"), 1)
-        page += html.paragraph(say(f"评估年份：{self.as_of}年", f"Assessed: {self.as_of}"), "subtitle")
+        made = html.today(self.language)
+        subtitle = say(f"评估年份：{self.as_of}年　　生成日期：{made}", f"Assessed: {self.as_of}. Made on {made}")
+        page += html.paragraph(subtitle, "subtitle")
         if self.simulated:
             page += html.paragraph(tables.simulated_notice(say), "stamp")
         return page
@@ -90,12 +93,13 @@ class CrossReport:
             f"upper plan: {stricter} stricter, {same} the same, {weaker} weaker.",
         )
         frame = self._counts()
-        caption = say("各规划目标项数与达标率", "Targets and attainment rate by plan")
+        caption = say("各规划目标项数（项）与达标率", "Targets and attainment rate by plan")
         return (
             html.heading(say("报告摘要", "Summary"))
             + html.paragraph(lead, "lead")
-            + html.table(frame, caption, numeric=frame.columns[1:])
+            + html.table(frame, caption, numeric=frame.columns[1:], kind="counts")
             + html.paragraph(tables.rate_rule(say), "note")
+            + self._unchecked()
         )
 
     def promises(self) -> Html:
@@ -109,9 +113,7 @@ class CrossReport:
                 say("没有与上级规划不同的目标值。", "No promise differs from the upper plan's.")
             )
         kinds = {"stricter": say("严于上级", "stricter"), "weaker": say("宽于上级", "weaker")}
-        upper = differing.assign(
-            comparator=differing["upper_comparator"], value=differing["upper_value"], range_end=float("nan")
-        )
+        upper = self._upper(differing)
         frame = pd.DataFrame(
             {
                 say("指标", "indicator"): names(differing, self.package.indicators, self.language),
@@ -175,11 +177,9 @@ class CrossReport:
         page += html.paragraph(note, "note")
         if rows.empty:
             return page + html.paragraph(say("各规划目标均无本地区数据。", "No plan has a value of its own area."))
+        words = self.package.targets[["target_id", "comparator", "tolerance", "value_text"]]
+        rows = rows.merge(words, on="target_id", how="left")
         described = rows.assign(indicator=names(rows, self.package.indicators, self.language))
-        distances = [
-            wording.distance(gap, unit, self.language, words)
-            for gap, unit, words in rows[["gap", "unit", "indicator"]].itertuples(index=False)
-        ]
         promised = self.comparison.promises.set_index("target_id").reindex(rows["target_id"]).reset_index()
         frame = pd.DataFrame(
             {
@@ -187,7 +187,7 @@ class CrossReport:
                 say("规划", "plan"): rows["plan_id"].map(self.plan_names),
                 say("目标值", "target"): self._texts(promised),
                 say("最新值（年份）", "latest (year)"): wording.dated(rows, "observed", "latest_year", self.language),
-                say("差距", "gap"): distances,
+                say("差距", "gap"): wording.distances(rows, self.language),
                 say("状态", "status"): [labels.label(labels.STATUS, code, self.language) for code in rows["status"]],
             }
         )
@@ -198,8 +198,25 @@ class CrossReport:
             self.gaps, self.plans, self.package.areas, language=self.language, simulated=self.simulated
         )
 
+    def sources(self) -> Html:
+        """Where the values of the plans' own areas come from."""
+        say, package = self.say, self.package
+        rows = self.comparison.standings
+        rows = rows[rows["observed"].notna()]
+        shown = rows.assign(first=rows["latest_year"], last=rows["latest_year"])
+        names_ = names(rows, package.indicators, self.language)
+        by_id = pd.Series(names_.to_numpy(), index=rows["indicator_id"])
+        frame = origins.sources_table(
+            shown, package.observations, package.sources, package.areas, by_id[~by_id.index.duplicated()],
+            self.language, self.as_of,
+        )  # fmt: skip
+        page = html.heading(say("四、数据来源", "4. Sources"))
+        if frame.empty:
+            return page + html.paragraph(say("本页没有引用任何观测数值。", "No observed value is shown."))
+        return page + html.table(frame, say("本页所示数值的来源", "Sources of the figures shown"))
+
     def method(self) -> Html:
-        return html.heading(self.say("四、评估方法与阈值", "4. Method and thresholds")) + tables.method(
+        return html.heading(self.say("五、评估方法与阈值", "5. Method and thresholds")) + tables.method(
             self.settings, self.language
         )
 
@@ -207,12 +224,44 @@ class CrossReport:
 
     def _counts(self) -> pd.DataFrame:
         say = self.say
-        counts = summarise(self.gaps, "plan_id").set_index("plan_id").reindex(self.plans["plan_id"]).fillna(0)
+        counts = tables.counted(self.gaps, "plan_id").reindex(self.plans["plan_id"]).fillna(0)
         return tables.counts(counts, [self.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say)
 
     def _texts(self, promises: pd.DataFrame) -> list[str]:
-        base = self.package.targets.set_index("target_id")["relative_to"]
-        rows = promises.assign(
-            upper_value=promises["range_end"], relative_to=wording.looked_up(promises["target_id"], base)
+        """The promises in words, ※ behind those that no person has checked."""
+        words = ["relative_to", "value_text", "periodicity", "review_status"]
+        about = self.package.targets.set_index("target_id")
+        said = {word: wording.looked_up(promises["target_id"], about[word]) for word in words}
+        tolerance = promises["target_id"].map(about["tolerance"])
+        rows = promises.assign(upper_value=promises["range_end"], tolerance=tolerance, **said)
+        marks = rows["review_status"].isin(UNCONFIRMED).map({True: MARK, False: ""})
+        return [text + mark for text, mark in zip(wording.targets(rows, self.language), marks, strict=True)]
+
+    def _upper(self, promises: pd.DataFrame) -> pd.DataFrame:
+        """The upper plan's promises beside those given, with their own `target_id`."""
+        stated = self.package.targets[self.package.targets["review_status"].ne("rejected")]
+        keys = {
+            "plan_id": "upper_plan_id", "indicator_id": "indicator_id", "comparator": "upper_comparator",
+            "value": "upper_value",
+        }  # fmt: skip
+        upper = stated[["target_id", *keys]].rename(columns=keys).drop_duplicates(list(keys.values()))
+        found = promises.drop(columns="target_id").merge(upper, on=list(keys.values()), how="left")
+        found["target_id"] = found["target_id"].astype("object").fillna("")
+        return found.assign(comparator=found["upper_comparator"], value=found["upper_value"], range_end=float("nan"))
+
+    def _unchecked(self) -> Html:
+        say, stated = self.say, self.package.targets
+        upper = self.plans["upper_plan_id"]
+        open_ = stated[stated["review_status"].isin(UNCONFIRMED)]
+        own = int(open_["plan_id"].isin(self.plans["plan_id"]).sum())
+        above = int((open_["plan_id"].isin(upper) & ~open_["plan_id"].isin(self.plans["plan_id"])).sum())
+        if not own + above:
+            return Html("")
+        more = say(f"，另有上级规划目标{above}项", f", and {above} of upper plans") if above else ""
+        return html.paragraph(
+            say(
+                f"所比较的规划中有{own}项目标{more}未经人工核对，表、图中以{MARK}标注；已计入项数，与之相比的“严于”“宽于”仅供参考。",
+                f"{own} targets of these plans{more} have not been checked by a person and are marked {MARK}; they are "
+                "counted, and what is stricter or weaker than them is provisional.",
+            )
         )
-        return wording.targets(rows, self.language)

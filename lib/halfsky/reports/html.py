@@ -5,12 +5,16 @@ Everything is escaped here and nowhere else; text from the data package never re
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Iterable
 from html import escape
 
 import pandas as pd
 
 _SHORT = 9  # characters
+# a year in brackets, and a number with its unit, are not broken into lines
+_KEPT_WHOLE = re.compile(r"(（\d{4}年）|[≥≤约−]?\d[\d,.]*(?:个百分点|/10万|%|‰|万人|岁|年))")
 
 
 class Html:
@@ -47,6 +51,12 @@ def bullets(items: Iterable[str]) -> Html:
     return Html("<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>")
 
 
+def today(language: str) -> str:
+    """The date that a page is made on."""
+    day = datetime.date.today()
+    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else day.isoformat()
+
+
 def facts(pairs: Iterable[tuple[str, str]], caption: str) -> Html:
     """Two columns, what and which; pairs without a value are left out."""
     rows = "".join(
@@ -56,11 +66,16 @@ def facts(pairs: Iterable[tuple[str, str]], caption: str) -> Html:
 
 
 def table(
-    frame: pd.DataFrame, caption: str, *, numeric: Iterable[str] = (), widths: dict[str, int] | None = None
+    frame: pd.DataFrame,
+    caption: str,
+    *,
+    numeric: Iterable[str] = (),
+    widths: dict[str, int] | None = None,
+    kind: str = "",
 ) -> Html:
     """A frame of display-ready texts: columns as heads, the first column as row heads, `numeric` ones to the right.
 
-    widths: parts of the page's width a column; tables that share them line up.
+    widths: parts of the page's width a column; tables that share them line up. kind: `counts` for many narrow numbers.
     """
     right = set(numeric)
     heads = "".join(f'<th scope="col"{_number(name in right)}>{escape(str(name))}</th>' for name in frame.columns)
@@ -71,7 +86,8 @@ def table(
             for name, value in zip(frame.columns[1:], others, strict=True)
         )
         rows.append(f'<tr><th scope="row">{_text(first)}</th>{"".join(cells)}</tr>')
-    fixed = ' class="fixed"' if widths else ""
+    kinds = " ".join(word for word in ("fixed" if widths else "", kind) if word)
+    fixed = f' class="{kinds}"' if kinds else ""
     return Html(
         f"<table{fixed}><caption>{escape(caption)}</caption>"
         f"{_columns(list(frame.columns), widths)}<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
@@ -102,5 +118,6 @@ def _text(value: object) -> str:
 def _linked(text: str) -> str:
     """The text; an address as a link (followed by hand only, never fetched)."""
     safe = escape(text)
-    is_address = text.startswith(("http://", "https://")) and " " not in text
-    return f'<a href="{safe}" rel="noreferrer">{safe}</a>' if is_address else safe
+    if text.startswith(("http://", "https://")) and " " not in text:
+        return f'<a href="{safe}" rel="noreferrer">{safe}</a>'
+    return _KEPT_WHOLE.sub(r'<span class="whole">\1</span>', safe)

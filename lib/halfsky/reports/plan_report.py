@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import Settings, assess_targets, summarise
+from halfsky.assess import Settings, assess_targets, distinct
 from halfsky.errors import UsageError
 from halfsky.figures import distance, series, wording
 from halfsky.figures.promises import directions, promises
 from halfsky.package import Package, find_plan
-from halfsky.reports import html, tables
+from halfsky.reports import html, summary, tables
+from halfsky.reports import sources as origins
 from halfsky.reports.html import Html
 
 KINDS = {
@@ -68,6 +68,22 @@ class PlanReport:
         rows = promises(self.gaps, self.targets, self.package.indicators, self.language)
         return rows.merge(self.targets[["target_id", "responsible_units"]], on="target_id")
 
+    @cached_property
+    def directions(self) -> pd.DataFrame:
+        """The directional targets, each once (see `figures.promises.directions`)."""
+        return directions(self.gaps, self.targets, self.package.indicators, self.language)
+
+    @property
+    def national(self) -> bool:
+        """Whether the plan is the nation's: no area is above it."""
+        areas = self.package.areas.set_index("area_code")["parent_code"]
+        return bool(areas.get(self.plan["area_code"], "") == "")
+
+    def unchecked_ids(self) -> pd.Series:
+        """The ids of the distinct targets that no person has checked."""
+        rows = pd.concat([self.promises, self.directions])
+        return rows.loc[rows["unconfirmed"], "target_id"]
+
     # ---- sections, in order ----
 
     def title(self) -> Html:
@@ -75,7 +91,8 @@ class PlanReport:
         name = self.plan["title"].split("（征求意见稿）")[0]
         zh, en = KINDS[self.kind]
         subtitle = say(
-            f"评估年份：{self.as_of}年　　生成日期：{_today('zh')}", f"Assessed: {self.as_of}. Made on {_today('en')}"
+            f"评估年份：{self.as_of}年　　生成日期：{html.today('zh')}",
+            f"Assessed: {self.as_of}. Made on {html.today('en')}",
         )
         page = html.heading(say(f"《{name}》{zh}", f"{name}: {en}"), 1) + html.paragraph(subtitle, "subtitle")
         if self.simulated:
@@ -87,31 +104,7 @@ class PlanReport:
 
     def summary(self) -> Html:
         """报告摘要: the rate with numerator and denominator, and what is not in it."""
-        say, counts = self.say, summarise(self.gaps).astype("object").iloc[0]
-        quantitative = counts["total"] - counts["directional"]
-        repeated = quantitative - len(self.promises)
-        again = (
-            say(f"（其中{repeated}项为同一目标的重复表述）", f" ({repeated} of them repeat another)")
-            if repeated
-            else ""
-        )
-        lead = say(
-            f"规划中共识别目标{counts['total']}项：定量目标{quantitative}项{again}，方向性目标{counts['directional']}项。"
-            f"定量目标中可监测{counts['measurable']}项，已达标{counts['attained']}项，{_rate_zh(counts)}",
-            f"{counts['total']} targets: {quantitative} with a number{again}, {counts['directional']} directional. "
-            f"{counts['measurable']} are measurable, {counts['attained']} attained; "
-            f"attainment rate: {tables.rate(counts, say)}.",
-        )
-        left_out = say(
-            f"本规划无数据{counts['no_data']}项、不可比{counts['not_comparable']}项、方向性{counts['directional']}项、"
-            f"基本达标{counts['nearly_attained']}项。",
-            f"Here: {counts['no_data']} without data, {counts['not_comparable']} not comparable, "
-            f"{counts['directional']} directional, {counts['nearly_attained']} nearly attained.",
-        )
-        rule = tables.rate_rule(say) + say("", " ") + left_out
-        page = html.heading(say("报告摘要", "Summary")) + html.paragraph(lead, "lead") + html.paragraph(rule, "note")
-        page += self._old_values() + self._short_of_target()
-        return page + self._without_data(int(counts["no_data"]))
+        return summary.summary(self)
 
     def facts(self) -> Html:
         say, plan = self.say, self.plan
@@ -136,9 +129,9 @@ class PlanReport:
     def domains(self) -> Html:
         say = self.say
         frame = tables.domain_counts(self.gaps, self.package.domains, self.language)
-        return html.heading(say("二、各领域目标状态", "2. Status by domain")) + html.table(
-            frame, say("各领域目标项数与达标率", "Targets and attainment rate by domain"), numeric=frame.columns[1:]
-        )
+        caption = say("各领域目标项数（项）与达标率", "Targets and attainment rate by domain")
+        page = html.heading(say("二、各领域目标状态", "2. Status by domain"))
+        return page + html.table(frame, caption, numeric=frame.columns[1:], kind="counts")
 
     def domain_chart(self) -> figures.Chart:
         return figures.domain_status(self.gaps, self.package.domains, language=self.language, simulated=self.simulated)
@@ -146,9 +139,13 @@ class PlanReport:
     def progress(self) -> Html:
         say = self.say
         note = say(
-            "先看各目标走完了多少路程，再看历年数值。本地区没有数据的，以灰色虚线画出上级地区数值作参考。",
-            "How much of the way is done, then the values over the years; an upper area's in grey.",
+            "先看各目标走完了多少路程，再看历年数值。", "How much of the way is done, then the values over the years."
         )
+        if not self.national:
+            note += say(
+                "本地区没有数据的，另以灰色虚线画出上级地区数值作参考。",
+                " Where there are none of its own, those of an area above.",
+            )
         return html.heading(say("三、目标进程", "3. Progress")) + html.paragraph(note, "note")
 
     def distance_charts(self) -> list[figures.Chart]:
@@ -173,20 +170,32 @@ class PlanReport:
 
     def targets_by_domain(self) -> Html:
         say, rows = self.say, self.promises
-        page = html.heading(say("四、分领域目标进展", "4. Targets by domain")) + html.paragraph(
-            say(
-                "“参考”为有数据的最近上级地区数值，仅供对照，不作为本地区数据，也不参与状态判断。",
-                "The reference is the nearest upper area with a value, for comparison only; no status depends on it.",
-            ),
-            "note",
-        )
+        page = html.heading(say("四、分领域目标进展", "4. Targets by domain"))
         # a column that is empty for the whole plan tells nothing; a sentence says why
         everything = tables.targets_table(rows, self.package.areas, self.language)
-        empty = [say("参考：上级地区", "reference: area above")] if not rows["reference_area"].ne("").any() else []
+        empty = []
+        if rows["reference_area"].ne("").any():
+            page += html.paragraph(
+                say(
+                    "“参考”为有数据的最近上级地区数值，仅供对照，不作为本地区数据，也不参与状态判断。",
+                    "The reference is the nearest upper area with a value, for comparison; no status depends on it.",
+                ),
+                "note",
+            )
+        else:
+            empty.append(say("参考：上级地区", "reference: area above"))
         if not rows["responsible_units"].ne("").any():
             empty.append(say("责任单位", "responsible"))
             page += html.paragraph(
                 say("规划文本未列明各目标的责任单位。", "The plan names no responsible units."), "note"
+            )
+        else:
+            page += html.paragraph(
+                say(
+                    "责任单位按规划原文列出；规划只按领域整体列明的，同一领域各项相同。",
+                    "Responsible units as the plan names them; named for a domain they are the same.",
+                ),
+                "note",
             )
         names = self.package.domains.set_index("domain")[f"name_{self.language}"].to_dict() | {
             "": say("未归领域", "no domain")
@@ -204,6 +213,7 @@ class PlanReport:
         say = self.say
         units = say("责任单位", "responsible")
         if units in frame and frame[units].eq(frame[units].iloc[0]).all():
+            # units of the whole domain, as the plan names them
             caption += f"　{units}{say('：', ': ')}{frame[units].iloc[0]}"
             frame = frame.drop(columns=units)
         return html.table(frame, caption, widths=tables.targets_widths(say))
@@ -213,7 +223,7 @@ class PlanReport:
         frame = tables.wanted_data(self.promises, self.language)
         page = html.heading(say("五、待报送数据清单", "5. Figures to be sent"))
         if frame.empty:
-            return page + html.paragraph(say("已确认的定量目标均有数据。", "Every confirmed target has a value."))
+            return page + html.paragraph(say("定量目标均有可判断的数据。", "Every target has values to judge it by."))
         first, last = int(plan["start_year"]) - 1, min(self.as_of, int(plan["end_year"]))
         named = self.targets["responsible_units"].ne("").any()
         asked = say(
@@ -222,12 +232,22 @@ class PlanReport:
             f"Please send each year's value from {first} (baseline) to {last} with its source, and numerator and "
             f"denominator where there are any{'' if named else ' (the plan names no responsible units)'}.",
         )
-        caption = say("无数据指标", "Indicators without data")
-        return page + html.paragraph(asked) + html.table(frame, caption, numeric=[say("项数", "number")])
+        page += html.paragraph(asked)
+        if named:
+            page += html.paragraph(
+                say(
+                    "每项指标只列一次。规划按领域整体列明责任单位，未分到每项指标；以列在首位的单位为牵头建议，"
+                    "其余单位配合，实际分工由各单位协商确定。",
+                    "Each indicator stands once. The plan names its units for a whole domain, not an indicator: the "
+                    "first is suggested as the lead, the others support it, as they agree.",
+                ),
+                "note",
+            )
+        caption = say("无数据或数据不足的指标", "Indicators without data or with too little")
+        return page + html.table(frame, caption, numeric=[say("项数", "number")])
 
     def directional(self) -> Html:
-        say = self.say
-        rows = directions(self.gaps, self.targets, self.package.indicators, self.language)
+        say, rows = self.say, self.directions
         page = html.heading(say("六、方向性目标", "6. Directional targets"))
         if rows.empty:
             return page + html.paragraph(say("没有方向性目标。", "There is none."))
@@ -239,9 +259,8 @@ class PlanReport:
         )
 
     def unconfirmed(self) -> Html:
-        say, targets = self.say, self.targets
-        open_ = targets["indicator_id"].eq("") | targets["review_status"].isin(["extracted", "unconfirmed"])
-        rows = targets[open_ & targets["target_id"].isin(self.gaps["target_id"])]
+        say = self.say
+        rows = self.targets[self.targets["target_id"].isin(self.unchecked_ids())]
         page = html.heading(say("七、待确认的目标", "7. Targets to be confirmed"))
         if rows.empty:
             return page + html.paragraph(say("全部目标已经人工确认。", "Every target has been confirmed."))
@@ -251,76 +270,24 @@ class PlanReport:
         )
 
     def sources(self) -> Html:
-        say, package = self.say, self.package
-        frame = tables.sources_table(
-            self.promises, self.plan["area_code"], package.observations, package.sources, package.areas, self.language
-        )
+        say, package, plan = self.say, self.package, self.plan
+        shown = origins.shown_in_report(distinct(self.gaps), plan["area_code"], int(plan["start_year"]))
+        own = pd.concat([self.promises, self.directions]).drop_duplicates("indicator_id")
+        frame = origins.sources_table(
+            shown, package.observations, package.sources, package.areas, own.set_index("indicator_id")["name"],
+            self.language, self.as_of,
+        )  # fmt: skip
         page = html.heading(say("八、数据来源", "8. Sources"))
         if frame.empty:
             return page + html.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))
-        return page + html.table(frame, say("本报告所示数值的来源", "Sources of the figures shown"))
+        note = say(
+            "本报告表、图所示的全部观测数值，按来源归并。“计划自报”为规划文本自述的完成情况，不是统计部门公布的数值。",
+            "Every observed value of the tables and charts, by source. “Claimed by the plan” is its own account, "
+            "no published statistic.",
+        )
+        caption = say("本报告所示数值的来源", "Sources of the figures shown")
+        return page + html.paragraph(note, "note") + html.table(frame, caption)
 
     def method(self) -> Html:
         head = html.heading(self.say("九、评估方法与阈值", "9. Method and thresholds"))
         return head + tables.method(self.settings, self.language)
-
-    # ---- parts of the summary ----
-
-    def _old_values(self) -> Html:
-        """How many of the judgements rest on values that are years old; a rate of such values speaks of the past."""
-        gaps, say = self.gaps, self.say
-        judged = gaps[gaps["observed"].notna() & gaps["target"].notna()]
-        assessed = min(self.as_of, int(self.plan["end_year"]))
-        recent = assessed - self.settings.stale_years
-        old = judged[judged["latest_year"].lt(recent)]
-        if old.empty:
-            return Html("")
-        return html.paragraph(
-            say(
-                f"注意：有数据的{len(judged)}项定量目标中，{len(old)}项的最新值早于{recent}年"
-                f"（最早为{old['latest_year'].min()}年），上述判断反映当年情况，不代表{assessed}年。",
-                f"Note: of the {len(judged)} targets with a value, {len(old)} have none since "
-                f"{recent} (oldest: {old['latest_year'].min()}); they tell of that year.",
-            )
-        )
-
-    def _short_of_target(self) -> Html:
-        rows = self.promises
-        rows = rows[rows["status"].isin(["missed", "lost", "moving_away", "slow"])]
-        if rows.empty:
-            return Html("")
-        say = self.say
-        lines = [
-            say(
-                f"{row.name_}：目标{row.promise}，最新{row.latest}，{row.label}",
-                f"{row.name_}: target {row.promise}, latest {row.latest}, {row.label}",
-            )
-            for row in rows.rename(columns={"name": "name_"}).itertuples()
-        ]
-        return html.paragraph(say("未达标或明显滞后的目标：", "Missed or far behind:")) + html.bullets(lines)
-
-    def _without_data(self, count: int) -> Html:
-        if not count:
-            return Html("")
-        return html.paragraph(
-            self.say(
-                f"有{count}项定量目标没有本地区数据，无法判断是否达标；需各责任单位报送的数据见第五部分。",
-                f"{count} targets have no value of this area; section 5 lists what each unit is to send.",
-            )
-        )
-
-
-def _rate_zh(counts: pd.Series) -> str:
-    if not counts["measurable"]:
-        return "没有可监测项，达标率无法计算。"
-    rate = f"达标率 {counts['attained']}/{counts['measurable']}＝{counts['attainment_rate']:.1f}%"
-    if not counts["nearly_attained"]:
-        return f"{rate}。"
-    both = counts["attained"] + counts["nearly_attained"]
-    wider = f"{both}/{counts['measurable']}＝{counts['attainment_rate_with_nearly']:.1f}%"
-    return f"{rate}；连同基本达标{counts['nearly_attained']}项为 {wider}。"
-
-
-def _today(language: str) -> str:
-    today = datetime.date.today()
-    return f"{today.year}年{today.month}月{today.day}日" if language == "zh" else today.isoformat()

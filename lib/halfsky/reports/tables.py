@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.assess import Settings, labels, summarise
+from halfsky.assess import Settings, distinct, labels, summarise
 from halfsky.figures import wording
+from halfsky.figures.promises import MARK
 from halfsky.package import write_table
 from halfsky.reports import html
 from halfsky.reports.html import Html
-from halfsky.schemas import GAPS
+from halfsky.schemas import DIRECTIONS, GAPS
+
+_BEHIND = ["accelerate", "slow", "moving_away", "lost"]
 
 _SETTINGS_ZH = {
     "on_track_pace": "进度比不低于此值为“正常推进”",
@@ -36,20 +39,38 @@ def write_tables(gaps: pd.DataFrame, folder: Path | str = ".") -> None:
 def domain_counts(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:
     """One row a domain and the sum: targets, how many measurable and attained, the rate with its fraction."""
     say = wording.chooser(language)
-    grouped = summarise(gaps, "domain").set_index("domain")
+    grouped = counted(gaps, "domain")
     order = [domain for domain in [*domains["domain"], ""] if domain in grouped.index]
-    whole = summarise(gaps).iloc[[0]].set_index(pd.Index(["*"]))
+    whole = counted(gaps.assign(domain="*"), "domain")
     rows = pd.concat([grouped.loc[order], whole])
     titles = domains.set_index("domain")[f"name_{language}"].to_dict()
     titles |= {"": say("未归领域", "no domain"), "*": say("合计", "all")}
     return counts(rows, [titles[domain] for domain in rows.index], say("领域", "domain"), say)
 
 
+def counted(gaps: pd.DataFrame, by: str) -> pd.DataFrame:
+    """`assess.summarise` by a column, with the measurable targets that are neither attained nor nearly so, in three.
+
+    measurable = attained + nearly_attained + on_track + behind + missed.
+    """
+    status = distinct(gaps)
+    status = status[~status["comparator"].isin(DIRECTIONS)]
+    by_status = pd.crosstab(status[by], status["status"]).reindex(
+        columns=["on_track", *_BEHIND, "missed"], fill_value=0
+    )
+    parts = by_status[["on_track", "missed"]].assign(behind=by_status[_BEHIND].sum(axis=1))
+    grouped = summarise(gaps, by).set_index(by)
+    return grouped.join(parts.reindex(grouped.index, fill_value=0))
+
+
 def counts(rows: pd.DataFrame, names: list[str], what: str, say: wording.Say) -> pd.DataFrame:
-    """Rows of `assess.summarise` in words, each with its name under the head `what`."""
+    """Rows of `counted` in words, each with its name under the head `what`."""
     columns = {
-        "total": say("目标（项）", "targets"), "measurable": say("可监测", "measurable"),
+        "total": say("目标", "targets"), "measurable": say("可监测", "measurable"),
         "attained": say("已达标", "attained"), "nearly_attained": say("基本达标", "nearly attained"),
+        "on_track": say("正常推进", "on track"), "behind": say("滞后或倒退", "behind"),
+        "missed": say("未达标", "missed"),
+        "insufficient": say("数据不足", "too little data"),
         "no_data": say("无数据", "no data"), "not_comparable": say("不可比", "not comparable"),
         "directional": say("方向性", "directional"),
     }  # fmt: skip
@@ -61,9 +82,11 @@ def counts(rows: pd.DataFrame, names: list[str], what: str, say: wording.Say) ->
 def rate_rule(say: wording.Say) -> str:
     """What the attainment rate counts and what it leaves out."""
     return say(
-        "达标率＝已达标项数÷可监测项数。无数据、不可比和方向性目标不计入分母，也不计为达标；“基本达标”单列。",
-        "Rate = attained / measurable. Targets without data, not comparable or directional ones are outside the "
-        "denominator and never count as attained; nearly attained ones are shown apart.",
+        "达标率＝已达标项数÷可监测项数；可监测＝已达标＋基本达标＋正常推进＋滞后或倒退（需加快、进展缓慢、背离目标、倒退）"
+        "＋未达标。数据不足、无数据、不可比和方向性目标不计入分母，也不计为达标。重复表述的目标只计一次。",
+        "Rate = attained / measurable; measurable = attained + nearly attained + on track + behind (acceleration "
+        "needed, slow, moving away, lost) + missed. Targets with too little or no data, not comparable or directional "
+        "ones are outside the denominator and never count as attained. A target stated several times counts once.",
     )
 
 
@@ -90,22 +113,23 @@ def targets_widths(say: wording.Say) -> dict[str, int]:
 def targets_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd.DataFrame:
     """Promises (`figures.promises` with `responsible_units`): promised, observed, gap, status, basis, reference."""
     say = wording.chooser(language)
-    distances = [
-        wording.distance(gap, unit, language, words)
-        for gap, unit, words in rows[["gap", "unit", "indicator"]].itertuples(index=False)
-    ]
     return pd.DataFrame(
         {
-            say("指标", "indicator"): rows["name"],
+            say("指标", "indicator"): marked(rows),
             say("目标值", "target"): rows["promise"],
             say("最新值（年份）", "latest (year)"): rows["latest"],
-            say("差距", "gap"): distances,
+            say("差距", "gap"): wording.distances(rows, language),
             say("状态", "status"): rows["label"] + warnings(rows["warnings"], language),
             say("依据", "basis"): rows["basis"],
             say("参考：上级地区", "reference: area above"): references(rows, areas, language),
             say("责任单位", "responsible"): units(rows["responsible_units"], say),
         }
     )
+
+
+def marked(rows: pd.DataFrame) -> pd.Series:
+    """The names, with ※ behind those of targets that no person has checked."""
+    return rows["name"] + rows["unconfirmed"].map({True: MARK, False: ""})
 
 
 def warnings(codes: pd.Series, language: str) -> pd.Series:
@@ -127,34 +151,43 @@ def references(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> list[s
 
 def units(responsible: pd.Series, say: wording.Say) -> pd.Series:
     return responsible.str.replace(";", "、", regex=False).where(
-        responsible.ne(""), say("责任单位未列明", "not named in the plan")
+        responsible.ne(""), say("规划未列明", "not named in the plan")
     )
 
 
 def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
-    """What each unit is to send: the promises without a value, one row a unit (a promise of several is under each).
+    """What is to be sent: each indicator without a value that decides, once, under the unit that the plan names first.
 
-    Where the plan names no unit: one row a promise.
+    The other units stand beside it. Where the plan names no unit at all: one row an indicator.
     """
     say = wording.chooser(language)
-    lacking = rows[rows["status"].eq("no_data") & rows["indicator_id"].ne("")]
-    if not lacking["responsible_units"].ne("").any():
-        return pd.DataFrame({say("指标", "indicator"): lacking["name"], say("目标值", "target"): lacking["promise"]})
-    unknown = say("责任单位未列明", "not named in the plan")
-    lacking = lacking.assign(
-        unit=lacking["responsible_units"].where(lacking["responsible_units"].ne(""), unknown).str.split(";"),
-        asked=lacking["name"] + " " + lacking["promise"],
+    lacking = rows[rows["status"].isin(["no_data", "insufficient"])]
+    # what the catalogue does not know is asked for in the plan's own words
+    known = lacking["indicator_id"].where(lacking["indicator_id"].ne(""), lacking["indicator"])
+    lacking = lacking.assign(name=marked(lacking))
+    single = lacking.groupby(known, sort=False).agg(
+        name=("name", "first"),
+        promise=("promise", lambda texts: say("、", ", ").join(dict.fromkeys(texts))),
+        units=("responsible_units", "first"),
     )
-    single = lacking.explode("unit")
-    single = single.assign(unit=single["unit"].str.strip(), last=single["unit"].eq(unknown))
-    grouped = single.sort_values("last", kind="stable").groupby("unit", sort=False)["asked"]
-    return pd.DataFrame(
-        {
-            say("责任单位", "responsible unit"): grouped.size().index,
-            say("项数", "number"): grouped.size().to_numpy(),
-            say("待报送指标（目标值）", "indicators to be sent (target)"): grouped.agg(say("；", "; ").join).to_numpy(),
-        }
+    if not single["units"].ne("").any():
+        return pd.DataFrame({say("指标", "indicator"): single["name"], say("目标值", "target"): single["promise"]})
+    named = single["units"].str.split(";").map(lambda units: [unit.strip() for unit in units])
+    single = single.assign(
+        lead=[units[0] or say("规划未列明，待确定", "not named, to be settled") for units in named],
+        others=[say("、", ", ").join(units[1:]) for units in named],
+        asked=single["name"] + " " + single["promise"],
+        last=single["units"].eq(""),
     )
+    groups = single.sort_values("last", kind="stable").groupby(["lead", "others"], sort=False)["asked"]
+    listed = groups.agg(["size", say("；", "; ").join]).reset_index()
+    listed.columns = pd.Index(
+        [
+            say("牵头单位（建议）", "lead (suggested)"), say("配合单位（协商确定）", "with (to be agreed)"),
+            say("项数", "number"), say("待报送指标（目标值）", "indicators to be sent (target)"),
+        ]
+    )  # fmt: skip
+    return listed
 
 
 def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -162,7 +195,7 @@ def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     say = wording.chooser(language)
     return pd.DataFrame(
         {
-            say("目标", "target"): rows["name"],
+            say("目标", "target"): marked(rows),
             say("方向", "direction"): [labels.label(labels.COMPARATOR, way, language) for way in rows["comparator"]],
             say("最新值（年份）", "latest (year)"): rows["latest"],
             say("状态", "status"): rows["label"],
@@ -201,56 +234,6 @@ def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: st
             say("原因", "reason"): reason,
         }
     )
-
-
-def sources_table(
-    rows: pd.DataFrame,
-    area_code: str,
-    observations: pd.DataFrame,
-    sources: pd.DataFrame,
-    areas: pd.DataFrame,
-    language: str,
-) -> pd.DataFrame:
-    """Where every figure shown comes from: the latest and baseline values of the promises and the reference values."""
-    say = wording.chooser(language)
-    own = rows.assign(area_code=area_code)
-    parts = [
-        own.rename(columns={"latest_year": "year", "observed": "value"}),
-        own.rename(columns={"baseline_year": "year", "baseline": "value"}),
-        rows.rename(columns={"reference_area": "area_code", "reference_year": "year", "reference_value": "value"}),
-    ]
-    keys = ["area_code", "indicator_id", "year", "value"]
-    # the promises name values of the target's columns "value" too: only the renamed one is meant
-    shown = pd.concat(
-        [part.loc[:, ~part.columns.duplicated(keep="last")][[*keys, "name", "indicator"]] for part in parts]
-    )
-    shown = shown.dropna(subset=["value"]).drop_duplicates(keys)
-    found = shown.merge(observations, on=keys, how="inner").merge(
-        sources, on="source_id", how="left", suffixes=("", "_source")
-    )
-    found = found.drop_duplicates(keys).sort_values(["area_code", "indicator_id", "year"])
-    titles = areas.set_index("area_code")[f"name_{language}"]
-    words = ["title", "publisher", "url"]
-    found[words] = found[words].astype("object").fillna("")
-    publisher = found["publisher"].map(lambda who: f"（{who}）" if who else "")
-    statuses = {
-        "final": say("正式", "final"), "provisional": say("初步", "provisional"), "estimated": say("估计", "estimated"),
-        "derived": say("推算", "derived"), "simulated": say("模拟", "simulated"),
-    }  # fmt: skip
-    return pd.DataFrame(
-        {
-            say("指标", "indicator"): found["name"],
-            say("地区", "area"): found["area_code"].map(titles),
-            say("年份", "year"): found["year"],
-            say("数值", "value"): [
-                wording.value(value, unit, language, words)
-                for value, unit, words in found[["value", "unit", "indicator"]].itertuples(index=False)
-            ],
-            say("性质", "kind"): found["status"].map(statuses),
-            say("来源", "source"): found["title"] + publisher,
-            say("网址", "address"): found["url"],
-        }
-    )  # fmt: skip
 
 
 def method(settings: Settings, language: str) -> Html:

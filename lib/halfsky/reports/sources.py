@@ -1,0 +1,104 @@
+"""Where every figure of a report comes from: a row a source and area, with the indicators and years it serves."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess.series import preferred
+from halfsky.figures import wording
+from halfsky.schemas import DIRECTIONS, OBSERVATION_STATUSES
+
+_YEARS_BEFORE = 6  # as the charts of the series show
+
+
+def shown_in_report(gaps: pd.DataFrame, area_code: str, start_year: int) -> pd.DataFrame:
+    """`area_code, indicator_id, first, last`: the years of each series that a plan's report shows.
+
+    Latest values and baselines, the points of the charts, the points that a direction was judged by, and the reference
+    values with their series where a chart shows them.
+    """
+    begin = start_year - _YEARS_BEFORE
+    seen = gaps[gaps["observed"].notna()]
+    directional = seen["comparator"].isin(DIRECTIONS)
+    baseline = seen["baseline_year"].fillna(seen["latest_year"])
+    own = seen.assign(
+        area_code=area_code,
+        first=baseline.where(directional, baseline.clip(upper=begin)),
+        last=seen["latest_year"].where(directional, seen["as_of"]),
+    )
+    beside = gaps[gaps["reference_area"].ne("")]
+    drawn = beside["observed"].isna() & beside["target"].notna()
+    reference = beside.assign(
+        area_code=beside["reference_area"],
+        # a series that ends before the years of the charts is drawn whole
+        first=beside["reference_year"].where(~drawn, begin).mask(drawn & beside["reference_year"].lt(begin), 0),
+        last=beside["reference_year"].where(~drawn, beside["as_of"]),
+    )
+    return pd.concat([own, reference])[["area_code", "indicator_id", "first", "last"]]
+
+
+def sources_table(
+    shown: pd.DataFrame,
+    observations: pd.DataFrame,
+    sources: pd.DataFrame,
+    areas: pd.DataFrame,
+    names: pd.Series,
+    language: str,
+    as_of: int,
+) -> pd.DataFrame:
+    """A row a source, area and kind of value. shown: as of `shown_in_report`; names: by indicator_id."""
+    say = wording.chooser(language)
+    used = _used(shown, observations, as_of).merge(sources, on="source_id", how="left")
+    words = ["title", "publisher", "url"]
+    used[words] = used[words].astype("object").fillna("")
+    used = used.assign(
+        source=used["title"] + used["publisher"].map(lambda who: f"（{who}）" if who else ""),
+        area=wording.looked_up(used["area_code"], areas.set_index("area_code")[f"name_{language}"]),
+        kind=_kinds(used, say),
+        name=wording.looked_up(used["indicator_id"], names),
+    )
+    keys = ["source_id", "source", "area", "kind", "url"]
+    of_indicator = used.groupby([*keys, "name"], sort=False)["year"].agg(lambda years: _years(years, say)).reset_index()
+    of_indicator["said"] = of_indicator["name"] + of_indicator["year"]
+    rows = of_indicator.groupby(keys, sort=False)["said"].agg(say("；", "; ").join).reset_index()
+    heads = {
+        "source": say("来源", "source"), "area": say("地区", "area"), "said": say("指标（年份）", "indicators (years)"),
+        "kind": say("性质", "kind"), "url": say("网址", "address"),
+    }  # fmt: skip
+    return rows[list(heads)].rename(columns=heads)
+
+
+def _used(shown: pd.DataFrame, observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
+    """The observations behind the figures shown: of several for one year the one that the assessment takes."""
+    keys = ["area_code", "indicator_id", "year", "value", "unit", "residence"]
+    years = shown.dropna(subset=["first"]).groupby(["area_code", "indicator_id"]).agg({"first": "min", "last": "max"})
+    points = preferred(observations, as_of).merge(years.reset_index(), on=["area_code", "indicator_id"])
+    points = points[points["year"].between(points["first"], points["last"])]
+    firm = observations["status"].map({status: rank for rank, status in enumerate(OBSERVATION_STATUSES)})
+    ranked = observations[observations["sex"].isin(["total", "female"])].assign(firm=firm)
+    ranked = ranked.sort_values(["firm", "source_id"]).astype({"year": "int64"})
+    found = points[keys].merge(ranked, on=keys, how="left").drop_duplicates(keys)
+    return found.sort_values(["area_code", "source_id", "indicator_id", "year"], ignore_index=True)
+
+
+def _kinds(used: pd.DataFrame, say: wording.Say) -> pd.Series:
+    """How firm a value is; what a plan itself claims to have reached is no official statistic."""
+    kinds = {
+        "final": say("正式", "final"), "provisional": say("初步", "provisional"), "estimated": say("估计", "estimated"),
+        "derived": say("推算", "derived"), "simulated": say("模拟", "simulated"),
+    }  # fmt: skip
+    claimed = used["note"].astype("object").fillna("").str.contains("计划自报", regex=False)
+    return used["status"].map(kinds).mask(claimed, say("计划自报", "claimed by the plan"))
+
+
+def _years(years: pd.Series, say: wording.Say) -> str:
+    """（2010、2015–2020年）: years with runs joined."""
+    ordered = sorted({int(year) for year in years})
+    runs: list[list[int]] = []
+    for year in ordered:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    parts = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return say(f"（{'、'.join(parts)}年）", f" ({', '.join(parts)})")
