@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import signal
@@ -156,7 +157,7 @@ def test_stopping_keeps_what_is_finished_and_records_no_failure(tmp_path, data, 
     call = (
         "from pathlib import Path; from halfsky.batch import run_reports; "
         f"run_reports(notebook={book!r}, plan_ids=['{EAST}', '{WEST}'], as_of=2025, data=Path({str(data)!r}), "
-        f"outputs=Path({str(outputs)!r}), workers=2)"
+        f"outputs=Path({str(outputs)!r}), workers=2, force=True)"
     )
     code = f"if __name__ == '__main__':\n    {call.replace('; ', chr(10) + '    ')}\n"
     script = tmp_path / "run.py"
@@ -173,7 +174,7 @@ def test_stopping_keeps_what_is_finished_and_records_no_failure(tmp_path, data, 
             _, said = batch.communicate(timeout=20)
         finally:
             batch.kill()
-    assert "1 of 2 reports made and kept" in said
+    assert "1 of 2 reports made and kept; run the same command without --force to go on" in said
     assert manifest(outputs, EAST)["status"] == "done"
     assert not (outputs / WEST).exists()
     assert not list(outputs.glob(".run-*"))
@@ -252,10 +253,119 @@ def test_parameters_come_from_the_arguments_then_the_file_then_the_plan(reposito
     }  # fmt: skip
     assert planned().name == f"{EAST}/2023-midterm"
     assert planned(as_of=2024).name == f"{EAST}/2024-midterm"
-    assert planned(report="final").name == f"{EAST}/2023-final"
+    assert planned(report="final", as_of=2025).name == f"{EAST}/2025-final"
     file.unlink()
     assert planned().name == f"{EAST}/2025-annual", "the plan's last year"
     assert default_outputs() == repository / "outputs"
+
+
+def test_a_year_outside_the_plan_is_refused(repository, capfd):
+    """East is planned for 2021-2025; the year before is its base year, and the future is not known."""
+
+    def refused(match: str, **asked) -> None:
+        with pytest.raises(UsageError, match=match) as refusal:
+            run_reports(**{"plan_ids": [EAST]} | asked)
+        assert "\n" not in str(refusal.value)
+
+    now = datetime.date.today().year
+    refused(rf"--as-of 1999: plan {EAST} .*accepted: 2020 .* to {now}", as_of=1999)
+    refused(rf"--as-of {now + 1}: .*accepted", as_of=now + 1)
+    refused("--report final: .*ends in 2025.*too early.*annual or midterm", as_of=2024, report="final")
+    refused(r"--as-of 2019: .*accepted: 2020", notebook=cross(repository), as_of=2019)
+    refused("--as-of 1999", plan_ids=(), all_plans=True, as_of=1999)
+    (repository / "parameters" / f"{EAST}.yaml").write_text("as_of: 2018", encoding="utf-8")
+    refused(rf"{EAST}\.yaml: as_of 2018")
+    assert not (repository / "outputs").exists()
+
+
+def test_a_midterm_report_before_the_middle_is_made_with_a_word(repository, capfd):
+    run_reports(plan_ids=[EAST], report="midterm", as_of=2022)
+    assert "before the middle of the plan's term (2023)" in capfd.readouterr().err
+    run_reports(plan_ids=[EAST], report="midterm", as_of=2023)
+    assert "middle" not in capfd.readouterr().err
+
+
+def test_a_broken_parameters_file_stops_no_other_plan(repository, capfd):
+    run_reports(plan_ids=[WEST], as_of=2024)
+    good = (repository / "outputs" / WEST / "2024-annual" / "report.html").read_bytes()
+    (repository / "parameters" / f"{WEST}.yaml").write_text("as_of: 2024\nlangauge: zh", encoding="utf-8")
+    cross(repository)
+    with pytest.raises(RunError, match=rf"^1 of 4 reports failed: {WEST}/2024-annual: .*'langauge'"):
+        run_reports(all_plans=True, outputs=repository / "outputs")
+    outputs = repository / "outputs"
+    broken = manifest(outputs, WEST, "2024-annual")
+    assert broken["status"] == "failed"
+    assert "did you mean 'language'" in broken["error"]
+    assert (outputs / WEST / "2024-annual" / "report.html").read_bytes() == good
+    assert manifest(outputs, EAST)["status"] == "done"
+    with pytest.raises(UsageError, match="langauge"):
+        run_reports(plan_ids=[EAST, WEST])
+
+
+def test_another_selection_of_plans_has_a_page_of_its_own(repository):
+    book = cross(repository)
+
+    def folder(*plan_ids: str, every: bool = False) -> str:
+        (run,) = plan_runs(notebook=book, plan_ids=plan_ids, all_plans=every, as_of=2024, report=None, data=None)
+        return run.name
+
+    assert folder() == folder(every=True) == folder(NATION, WEST, EAST) == "cross_district/2024"
+    assert folder(EAST, WEST) == folder(WEST, EAST) == f"cross_district/2024-{EAST}+{WEST}"
+    (repository / "parameters" / "cross_district.yaml").write_text(f"plan_ids: [{EAST}, {WEST}]", encoding="utf-8")
+    assert folder() == folder(WEST, EAST) == "cross_district/2024"
+    assert folder(every=True) == "cross_district/2024-all"
+    assert folder(EAST, NATION) == f"cross_district/2024-{EAST}+{NATION}"
+    run_reports(notebook=book, plan_ids=[EAST, NATION], as_of=2024)
+    index = (repository / "outputs" / "index.html").read_text(encoding="utf-8")
+    assert f'href="cross_district/2024-{EAST}+{NATION}/report.html"' in index
+    assert index.count("全国妇女发展纲要（2021—2030年）") == 2, (
+        "the page's plans are named, and the plan without a report"
+    )
+
+
+def test_a_failed_run_keeps_the_last_good_report(tmp_path, data, outputs):
+    book = notebook(tmp_path / "books", "print('第一次')")
+    asked = {"notebook": book, "plan_ids": [EAST], "as_of": 2025, "data": data, "outputs": outputs, "workers": 1}
+    run_reports(**asked)
+    folder = outputs / EAST / "2025-annual"
+    good = {name: (folder / name).read_bytes() for name in ("report.html", "gaps.csv")}
+    made = manifest(outputs, EAST)["started"]
+
+    for attempt in ("one", "two"):
+        notebook(tmp_path / "books", f"# The draft\nopen('gaps.csv', 'w').write('half')\nraise ValueError('{attempt}')")
+        with pytest.raises(RunError):
+            run_reports(**asked)
+        assert {name: (folder / name).read_bytes() for name in good} == good
+        failed = manifest(outputs, EAST)
+        assert (failed["status"], failed["error"]) == ("failed", f"ValueError: {attempt}")
+        assert failed["earlier"]["started"] == made
+        assert "ValueError" in (folder / "report.ipynb").read_text(encoding="utf-8")
+    index = (outputs / "index.html").read_text(encoding="utf-8")
+    assert f'href="{EAST}/2025-annual/report.html"' in index
+    assert "旧，生成于" in index
+    assert "运行到单元“The draft”时出错" in index
+    assert "<small>ValueError: two</small>" in index
+
+    notebook(tmp_path / "books", "print('又一次')")
+    run_reports(**asked)
+    assert manifest(outputs, EAST)["earlier"] is None
+    assert "旧" not in (outputs / "index.html").read_text(encoding="utf-8")
+
+
+def test_only_tables_are_inputs(data):
+    before = manifests.shared_inputs(data)
+    (data / "README.md").write_text("# About", encoding="utf-8")
+    (data / "targets" / "notes.txt").write_text("…", encoding="utf-8")
+    assert manifests.shared_inputs(data) == before
+    assert {"data/plans.csv", f"data/targets/{EAST}.csv", "data/observations/all.csv"} <= before.keys()
+
+
+def cross(repository: Path) -> str:
+    """A cross_district.ipynb beside the district report."""
+    book = Path(
+        notebook(repository / "drafts", "print(plan_ids)", 'plan_ids = ["a"]\nas_of = 2025\nlanguage = "zh"\ndata = ""')
+    )
+    return str(book.rename(repository / "notebooks" / "cross_district.ipynb"))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 
 from halfsky import errors, schemas
 from halfsky.cli import main
+from halfsky.export import write_frame
 from halfsky.package import write_datapackage, write_table
 
 # A made-up county; no plan says these sentences.
@@ -165,6 +166,20 @@ def test_the_ending_of_the_output_chooses_its_form(
         assert file.read_bytes().startswith(b"plan_id,")
 
 
+def test_a_workbook_opens_on_a_named_sheet_with_its_header_in_sight(package: Path, tmp_path: Path) -> None:
+    from openpyxl import load_workbook  # noqa: PLC0415 - only here
+
+    file = tmp_path / "gaps.xlsx"
+    assert main(["assess", "--data", str(package), "-o", str(file)]) == 0
+    (sheet,) = load_workbook(file).worksheets
+    assert (sheet.title, sheet.freeze_panes) == ("gaps", "A2")
+    write_frame(pd.DataFrame({"note": ["=1+1"]}), file, "notes")
+    (sheet,) = load_workbook(file).worksheets
+    assert (sheet.title, sheet["A2"].value, sheet["A2"].data_type) == ("notes", "=1+1", "s")
+    with pytest.raises(errors.OutputError, match="control character"):
+        write_frame(pd.DataFrame({"note": ["\0"]}), file)
+
+
 def test_compare_prints_one_row_an_indicator_and_plan(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "--plan", "county-2021-2030", "--data", str(package), "--as-of", "2024"]) == 0
     rows = table(capsys.readouterr().out).set_index("indicator_id")
@@ -187,6 +202,12 @@ def test_extract_prints_the_targets_of_a_document(tmp_path: Path, capsys: pytest
 
 
 def test_validate_of_a_sound_package(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "--data", str(package)]) == 0
+    told = capsys.readouterr()
+    assert main(["validate", str(package)]) == 0
+    assert told == capsys.readouterr()
+    assert main(["validate", str(package), "--data", str(package)]) == errors.UsageError.exit_status
+    refusal(capsys)
     assert main(["validate", str(package)]) == 0
     out, err = capsys.readouterr()
     assert out == ""

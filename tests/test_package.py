@@ -1,6 +1,9 @@
 """The data package: what is in it holds together, and what is broken is found at its cell."""
 
+import csv
+import io
 import json
+import random
 import shutil
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pandas as pd
 import pytest
 
 from halfsky import schemas
+from halfsky.cli import main
 from halfsky.errors import DataError, OutputError, UsageError
 from halfsky.package import (
     ADVISORY,
@@ -21,6 +25,7 @@ from halfsky.package import (
     write_datapackage,
     write_table,
 )
+from halfsky.package.reading import FILES, table_paths
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -329,6 +334,52 @@ def test_a_table_of_another_form_is_a_finding(copy: Path, change, code: str) -> 
     assert code in set(validate_package(copy)["code"])
     with pytest.raises(DataError):
         load_package(copy)
+
+
+@pytest.mark.parametrize("wrong", ["yeer", ""])
+def test_a_misspelt_header_is_told_once(copy: Path, wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path = copy / NATIONAL
+    path.write_text(path.read_text("utf-8").replace("year", wrong, 1), "utf-8")
+    findings = validate_package(copy)
+    assert set(findings["code"]) == {"missing-column", "unknown-column"}, "no row repeats what the header lacks"
+    assert main(["validate", "--data", str(copy)]) == DataError.exit_status
+    assert "missing-column" in capsys.readouterr().out
+
+
+def test_a_broken_number_is_said_once(copy: Path) -> None:
+    edit(copy, NATIONAL, "maternal_mortality_ratio", "value", "九十八")
+    with pytest.raises(DataError) as error:
+        load_package(copy)
+    assert str(error.value).count("九十八") == 1
+
+
+MANGLED = ["", "x", "九十八", "\0", "长" * 200_000, "=1+1", '"', "1e30", "inf", "第一行\n第二行"]
+
+
+@pytest.mark.parametrize("value", MANGLED, ids=[repr(value[:6]) for value in MANGLED])
+@pytest.mark.parametrize("name", FILES)
+def test_any_mangled_cell_or_header_is_a_finding_or_harmless(tmp_path: Path, name: str, value: str) -> None:
+    """One header and one cell of a table, drawn by a seed that stands for the case; nothing raises but DataError."""
+    folder = Path(shutil.copytree(DATA, tmp_path / "data"))
+    draw = random.Random(f"{name} {value}")
+    path = draw.choice(table_paths(folder, name))
+    whole = list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
+    for row in (0, draw.randrange(1, len(whole))) if value in ("", "x") else (draw.randrange(len(whole)),):
+        rows = [list(cells) for cells in whole]
+        rows[row][draw.randrange(len(rows[row]))] = value
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        path.write_text(text.getvalue(), "utf-8", newline="")
+        findings = validate_package(folder)
+        assert findings.columns.tolist() == ["file", "row", "column", "value", "code", "message"]
+        sound = findings["code"].isin(ADVISORY).all()
+        try:
+            loaded = load_package(folder)
+        except DataError as error:
+            assert not sound, "what does not load has a finding"
+            assert "\n" not in str(error) and len(str(error)) < 600
+        else:
+            assert repr(loaded).count("\n") == 0
 
 
 def test_a_missing_table_is_a_finding(copy: Path) -> None:

@@ -75,7 +75,7 @@ def extract(
     from halfsky.plans import extract_targets, read_plan
 
     targets = extract_targets(read_plan(document), plan_id=plan)
-    write_frame(targets, output)
+    write_frame(targets, output, "targets")
     _say(f"{len(targets)} targets", output)
 
 
@@ -84,7 +84,7 @@ def assess(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: Ou
     """Where each target stands: the gaps table of the plans named, or of all."""
     check_output(output)
     gaps = _gaps(_package(data), plan, as_of)
-    write_frame(gaps, output)
+    write_frame(gaps, output, "gaps")
     _say(f"{len(gaps)} targets assessed", output)
 
 
@@ -97,7 +97,7 @@ def compare(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: O
     from halfsky.compare import compare_plans
 
     table = compare_plans(package.targets, gaps, package.plans, package.areas, package.indicators).table()
-    write_frame(table, output)
+    write_frame(table, output, "comparison")
     _say(f"{table['indicator_id'].nunique()} indicators of {table['plan_id'].nunique()} plans compared", output)
 
 
@@ -126,8 +126,13 @@ def run(
 
 
 @app.command()
-def validate(folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None) -> None:
+def validate(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None, data: Data = None
+) -> None:
     """The whole data package: every broken row with its reason, as CSV."""
+    if folder and data:
+        raise UsageError("halfsky validate takes one data package: give either DIR or --data DIR")
+    folder = folder or data
     from halfsky.package import ADVISORY, load_package, validate_package
     from halfsky.package.reading import FILES
 

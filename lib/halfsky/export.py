@@ -30,30 +30,31 @@ def check_output(path: Path | None) -> None:
         raise OutputError(f"{path}: there is no folder {path.parent}; make it first")
 
 
-def write_frame(frame: pd.DataFrame, path: Path | None) -> None:
+def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table") -> None:
     """Write a frame without its index: .csv (UTF-8 without a byte order mark), .parquet or .xlsx by the path's ending.
 
-    Without a path the table goes to standard output as CSV. A file that exists is replaced when the new one is
-    complete.
+    A workbook has one sheet, called by the table's name, with its first row frozen; text stays text there, also where
+    it looks like a formula. Without a path the table goes to standard output as CSV. A file that exists is replaced
+    when the new one is complete.
     """
     if path is None:
         sys.stdout.flush()
         # The bytes, because a table is UTF-8 whatever the terminal's locale says.
-        _write(frame, sys.stdout.buffer, ".csv")
+        _write(frame, sys.stdout.buffer, ".csv", name)
         return
     check_output(path)
     try:
-        _replace(frame, path)
+        _replace(frame, path, name)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def _replace(frame: pd.DataFrame, path: Path) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    part = Path(name)
+def _replace(frame: pd.DataFrame, path: Path, name: str) -> None:
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    part = Path(draft)
     try:
         with os.fdopen(handle, "wb") as file:
-            _write(frame, file, path.suffix.lower())
+            _write(frame, file, path.suffix.lower(), name)
         # mkstemp makes files that only their owner may read; a table is for colleagues.
         part.chmod(0o666 & ~_umask())
         part.replace(path)
@@ -62,13 +63,28 @@ def _replace(frame: pd.DataFrame, path: Path) -> None:
         raise
 
 
-def _write(frame: pd.DataFrame, file: BinaryIO, ending: str) -> None:
+def _write(frame: pd.DataFrame, file: BinaryIO, ending: str, name: str) -> None:
     if ending == ".csv":
         frame.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
     elif ending == ".parquet":
         frame.to_parquet(file, index=False)
     else:
-        frame.to_excel(file, index=False, engine="openpyxl")
+        _write_workbook(frame, file, name)
+
+
+def _write_workbook(frame: pd.DataFrame, file: BinaryIO, name: str) -> None:
+    import pandas as pd  # noqa: PLC0415 - `halfsky --help` must not wait for it
+    from openpyxl.utils.exceptions import IllegalCharacterError  # noqa: PLC0415 - as pandas
+
+    with pd.ExcelWriter(file, engine="openpyxl") as book:
+        try:
+            frame.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
+        except IllegalCharacterError as error:
+            raise OutputError("a cell holds a control character, which .xlsx cannot: write a .csv file") from error
+        for row in book.sheets[name].iter_rows():
+            for cell in row:
+                if cell.data_type == "f":  # openpyxl takes any text that begins with = for a formula
+                    cell.data_type = "s"
 
 
 def _umask() -> int:

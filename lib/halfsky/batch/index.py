@@ -15,6 +15,7 @@ from halfsky.package import Package
 from halfsky.reports.page import stylesheet
 
 _KINDS = {"annual": "年度监测", "midterm": "中期评估", "final": "终期评估"}
+_TABLE = "gaps.csv"
 _CROSS_TITLE = "跨地区比较"
 _HEADS = ("报告", "年份", "类型", "状态", "数据表", "用时", "生成时间")
 
@@ -41,13 +42,20 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
     parameters = content.get("parameters", {})
     done = content["status"] == manifest.DONE
     title = escape(titles.get(name, name))
-    main = f'<a href="{place}/{PAGE}">{title}</a>' if done else title
-    data = f'<a href="{place}/gaps.csv">gaps.csv</a>' if done else ""
+    earlier = content.get("earlier") or {}
+    files = content["outputs"] if done else earlier.get("outputs", {})
+    main = f'<a href="{place}/{PAGE}">{title}</a>' if PAGE in files else title
+    if PAGE in files and not done:
+        main += f"（旧，生成于 {_local(earlier['started'])}）"
+    data = f'<a href="{place}/{_TABLE}">{_TABLE}</a>' if _TABLE in files else ""
+    if name == CROSS and folder.name != str(parameters.get("as_of", "")):
+        chosen = "、".join(titles.get(plan_id, plan_id) for plan_id in parameters.get("plan_ids", []))
+        main += f"<br><small>{escape(chosen)}</small>"
     elsewhere = f"<br>数据：{escape(parameters['data'])}" if parameters.get("data") else ""
     cells = (
         str(parameters.get("as_of", "")),
         _KINDS.get(parameters.get("report", ""), _CROSS_TITLE if name == CROSS else ""),
-        '<span class="done">完成</span>' if done else _failure(place, folder, content),
+        '<span class="done">完成</span>' if done else _failure(place, content),
         data,
         f"{content.get('seconds', 0):.1f} 秒",
         _local(content.get("started", "")),
@@ -60,10 +68,12 @@ def _local(moment: str) -> str:
     return datetime.datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
-def _failure(place: str, folder: Path, content: dict[str, Any]) -> str:
-    cell = f"（单元：{escape(content['failed_cell'])}）" if content.get("failed_cell") else ""
-    notebook = f' <a href="{place}/{NOTEBOOK}">查看笔记本</a>' if (folder / NOTEBOOK).is_file() else ""
-    return f'<span class="failed">失败</span>{cell}<br>{escape(content.get("error", ""))}{notebook}'
+def _failure(place: str, content: dict[str, Any]) -> str:
+    cell, error = content.get("failed_cell", ""), content.get("error", "")
+    where = f"运行到单元“{escape(cell)}”时出错" if cell else "没有运行，或运行中断"
+    rest = "本次没有生成报告" + ("，保留上一次的报告" if content.get("earlier") else "")
+    notebook = f'<a href="{place}/{NOTEBOOK}">查看笔记本</a>' if NOTEBOOK in content["outputs"] else ""
+    return f'<span class="failed">失败</span>：{where}，{rest}。{notebook}<br><small>{escape(error)}</small>'
 
 
 def _page(rows: list[str], lacking: list[str]) -> str:

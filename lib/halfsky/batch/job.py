@@ -12,11 +12,17 @@ from typing import Any
 
 @dataclass(frozen=True, eq=False)  # a run is itself: told apart by identity
 class Run:
-    """One notebook with its full parameters; `folder` is where its report goes, relative to the outputs folder."""
+    """One notebook with its full parameters; `folder` is where its report goes, relative to the outputs folder.
+
+    refusal: why it cannot start (one plan of many has a broken parameters file); it counts as failed.
+    remark: what its reader should know beforehand; it runs all the same.
+    """
 
     notebook: Path
     parameters: dict[str, Any]
     folder: Path
+    refusal: str = ""
+    remark: str = ""
 
     @property
     def name(self) -> str:

@@ -1,12 +1,14 @@
 """manifest.json of one report: out of what it was made, with what, and how it ended; and whether it still holds.
 
     notebook, parameters          what ran
-    inputs                        sha256 of the notebook, of every file of the data package, of the library's source
+    inputs                        sha256 of the notebook, of every table of the data package, of the library's source
     versions                      Python and the packages that compute and draw
     outputs                       sha256 of the files made
     started, seconds              UTC, ISO 8601; wall time
     status                        done | failed
     error, failed_cell            one line each; "" when done
+    earlier                       of a failed run: the last good report, whose files were kept; else null:
+                                  `started`, and `outputs` with the sha256 of each
 
 A report is current while all inputs, versions and outputs are as its manifest says.
 """
@@ -16,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -37,9 +39,10 @@ def sha256(path: Path) -> str:
 
 def shared_inputs(data: Path) -> dict[str, str]:
     """sha256 of what every run reads, the library and the data package, by names that hold on any machine."""
-    # everything under the folder: a file that the package would refuse counts as well
-    files = {path.relative_to(data).as_posix(): sha256(path) for path in sorted(data.rglob("*")) if path.is_file()}
-    return {"halfsky": _library()} | {f"data/{name}": digest for name, digest in files.items()}
+    from halfsky.package.reading import FILES, table_paths  # noqa: PLC0415 - the workers do without pandas
+
+    files = sorted(path for table in FILES for path in table_paths(data, table))
+    return {"halfsky": _library()} | {f"data/{path.relative_to(data).as_posix()}": sha256(path) for path in files}
 
 
 def inputs(run: Run, shared: dict[str, str]) -> dict[str, str]:
@@ -64,6 +67,20 @@ def read(folder: Path) -> dict[str, Any] | None:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
     return content if isinstance(content, dict) and {"status", "inputs", "outputs"} <= content.keys() else None
+
+
+def good_report(folder: Path, without: Container[str]) -> dict[str, Any] | None:
+    """When the good report in the folder was made, and its files that are still there, `without` those named."""
+    found = read(folder)
+    if found is None:
+        return None
+    made = found if found["status"] == DONE else found.get("earlier")
+    if made is None:
+        return None
+    kept = {
+        name: digest for name, digest in made["outputs"].items() if name not in without and (folder / name).is_file()
+    }
+    return {"started": made.get("started", ""), "outputs": kept} if kept else None
 
 
 def write(folder: Path, content: dict[str, Any]) -> None:

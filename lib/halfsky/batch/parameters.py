@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import difflib
 import json
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -64,6 +65,8 @@ def read_yaml(path: Path, notebook: str) -> dict[str, Any]:
     """The keys of one parameters file, each known to the notebook; `validate` checks the values."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not UTF-8; save it as UTF-8") from error
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         line = f", line {place.line + 1}" if place else ""
@@ -74,6 +77,14 @@ def read_yaml(path: Path, notebook: str) -> dict[str, Any]:
         raise UsageError(f"{path}: expected one `key: value` a line, found {type(content).__name__}")
     _refuse_unknown(content, list(MODELS[notebook].model_fields), str(path))
     return content
+
+
+def legible(path: Path) -> dict[str, Any]:
+    """The year and the kind of report that a parameters file names, even one that is otherwise broken."""
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    year = re.search(r"^as_of:\s*(\d{4})\b", text, re.MULTILINE)
+    report = re.search(rf"^report:\s*({'|'.join(REPORTS)})\b", text, re.MULTILINE)
+    return ({"as_of": int(year[1])} if year else {}) | ({"report": report[1]} if report else {})
 
 
 def check_notebook(path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from halfsky.package import Package, find_plan, load_package
 
 DISTRICT = "district_report"
 CROSS = "cross_district"
+_LONGEST = 80  # characters of plan ids in a folder's name; a longer selection is named by a digest
 _REPOSITORY = Path(__file__).resolve().parents[3]  # lib/halfsky/batch/plan.py
 
 
@@ -29,7 +32,8 @@ def plan_runs(
     """The runs that the arguments ask for, every parameter checked; see `run_reports` for the arguments.
 
     A value comes from the arguments, else from parameters/<plan_id>.yaml (parameters/cross_district.yaml), else from
-    the plan: the last complete year within its term.
+    the plan: the last complete year within its term. What is wrong is a `UsageError`; with `all_plans` a plan of which
+    something is wrong is a run with a `refusal`, as long as there is another that can be run.
     """
     book = notebook_path(notebook or DISTRICT)
     package = load_package(data)
@@ -47,10 +51,44 @@ def plan_runs(
         return [_cross_run(book, package, wanted, given)]
     if not wanted:
         raise UsageError("which plan? Give --plan ID (repeatable) or --all.")
-    runs = [_district_run(book, package, plan_id, given | ({"report": report} if report else {})) for plan_id in wanted]
+    about = given | ({"report": report} if report else {})
+    makers: dict[str, Callable[[], Run]] = {
+        plan_id: partial(_district_run, book, package, plan_id, about) for plan_id in wanted
+    }
     if notebook is None and all_plans:
-        runs.append(_cross_run(notebook_path(CROSS), package, [], given))
+        makers[CROSS] = partial(_cross_run, notebook_path(CROSS), package, [], given)
+    if not all_plans:
+        return [make() for make in makers.values()]
+    return _as_far_as_possible(makers, book, package, about)
+
+
+def _as_far_as_possible(
+    makers: dict[str, Callable[[], Run]], book: Path, package: Package, about: dict[str, Any]
+) -> list[Run]:
+    """Every run; one that is refused keeps its place among the outputs, and says why."""
+    runs: list[Run] = []
+    first: UsageError | None = None
+    for name, make in makers.items():
+        try:
+            runs.append(make())
+        except UsageError as error:
+            first = first or error
+            runs.append(_refused(name, book, package, about, str(error)))
+    if first is not None and all(run.refusal for run in runs):
+        raise first
     return runs
+
+
+def _refused(name: str, book: Path, package: Package, about: dict[str, Any], error: str) -> Run:
+    """A run that cannot start, in the folder where its report would have gone as far as that can be told."""
+    said = parameters.legible(_folder("parameters") / f"{name}.yaml")
+    if name == CROSS:
+        as_of = ({"as_of": _last_year()} | said | about)["as_of"]
+        return Run(notebook_path(CROSS), {"as_of": as_of, "language": "zh"}, Path(CROSS) / str(as_of), refusal=error)
+    end_year = int(find_plan(package, name)["end_year"])
+    defaults = {"plan_id": name, "as_of": min(end_year, _last_year()), "report": "annual", "language": "zh"}
+    full = defaults | said | about
+    return Run(book, full, Path(name) / f"{full['as_of']}-{full['report']}", refusal=error)
 
 
 def notebook_path(name: str) -> Path:
@@ -76,9 +114,21 @@ def _district_run(book: Path, package: Package, plan_id: str, given: dict[str, A
     if said.get("plan_id", plan_id) != plan_id:
         raise UsageError(f"{file}: plan_id is {said['plan_id']!r}; the file's name says {plan_id!r}")
     row = find_plan(package, plan_id)
-    defaults = {"plan_id": plan_id, "as_of": min(int(row["end_year"]), datetime.date.today().year - 1)}
+    start, end = int(row["start_year"]), int(row["end_year"])
+    defaults = {"plan_id": plan_id, "as_of": min(end, _last_year())}
     full = parameters.validate(DISTRICT, defaults | said | given, str(file) if file.is_file() else "arguments")
-    return Run(book, full, Path(plan_id) / f"{full['as_of']}-{full['report']}")
+    as_of, report = full["as_of"], full["report"]
+    _check_year(as_of, start - 1, _origin("as_of", given, said, file), f"plan {plan_id} of {start}-{end}")
+    if report == "final" and as_of < end:
+        where = _origin("report", given, said, file)
+        raise UsageError(
+            f"{where} final: plan {plan_id} ends in {end}, so a final report of {as_of} is too early; "
+            f"accepted: annual or midterm, or as_of from {end} on"
+        )
+    middle = (start + end) // 2
+    early = report == "midterm" and as_of < middle
+    remark = f"a midterm report of {as_of}, before the middle of the plan's term ({middle})" if early else ""
+    return Run(book, full, Path(plan_id) / f"{as_of}-{report}", remark=remark)
 
 
 def _cross_run(book: Path, package: Package, plan_ids: list[str], given: dict[str, Any]) -> Run:
@@ -87,12 +137,45 @@ def _cross_run(book: Path, package: Package, plan_ids: list[str], given: dict[st
     if "data" in given:
         said.pop("plan_ids", None)  # the file speaks of the plans that ship with the repository
     everything = list(package.plans["plan_id"])
-    defaults = {"plan_ids": everything, "as_of": datetime.date.today().year - 1}
-    asked = given | ({"plan_ids": plan_ids} if plan_ids else {})
-    full = parameters.validate(CROSS, defaults | said | asked, str(file) if file.is_file() else "arguments")
-    for plan_id in full["plan_ids"]:
-        find_plan(package, plan_id)
-    return Run(book, full, Path(CROSS) / str(full["as_of"]))
+    defaults = {"plan_ids": everything, "as_of": _last_year()}
+    full = parameters.validate(CROSS, defaults | said | given, str(file) if file.is_file() else "arguments")
+    own = bool(plan_ids) and set(plan_ids) != set(full["plan_ids"])
+    if own:
+        full["plan_ids"] = plan_ids
+    chosen = [find_plan(package, plan_id) for plan_id in full["plan_ids"]]
+    first = min(int(plan["start_year"]) for plan in chosen)
+    _check_year(full["as_of"], first - 1, _origin("as_of", given, said, file), f"plans from {first} on")
+    ending = f"-{_selection(plan_ids, everything)}" if own else ""
+    return Run(book, full, Path(CROSS) / f"{full['as_of']}{ending}")
+
+
+def _selection(plan_ids: list[str], everything: list[str]) -> str:
+    """The part of a folder's name that tells one selection of plans from another, whatever its order."""
+    chosen = sorted(set(plan_ids))
+    if chosen == sorted(everything):
+        return "all"
+    joined = "+".join(chosen)
+    return joined if len(joined) <= _LONGEST else hashlib.sha256(joined.encode()).hexdigest()[:10]
+
+
+def _check_year(as_of: int, first: int, where: str, about: str) -> None:
+    """A year that the plan does not know, or that is still to come, is no year to report on."""
+    now = datetime.date.today().year
+    if first > now:
+        raise UsageError(f"{where} {as_of}: {about}: there is nothing to assess before {first}, which is yet to come")
+    if not first <= as_of <= now:
+        raise UsageError(f"{where} {as_of}: {about}: accepted: {first} (the year before the plan) to {now} (this year)")
+
+
+def _origin(name: str, given: dict[str, Any], said: dict[str, Any], file: Path) -> str:
+    """How a message names a parameter: as the option, the line of the file, or the default that it came from."""
+    if name in given:
+        return f"--{name.replace('_', '-')}"
+    return f"{file}: {name}" if name in said else name
+
+
+def _last_year() -> int:
+    return datetime.date.today().year - 1
 
 
 def _check_parameter_files(package: Package) -> None:

@@ -46,8 +46,9 @@ def run_reports(
     parameters/<plan_id>.yaml.  data: folder of a data package; None for the one that ships.  workers: processes, all
     cores by default.  force: make current reports again.  outputs: folder to write, ./outputs by default.
 
-    Raises `UsageError` (unknown notebook, plan, parameter) and `DataError` before anything runs, `RunError` at the end
-    when any report failed.
+    Raises `UsageError` (unknown notebook, plan, parameter, a year outside the plan's term) and `DataError` before
+    anything runs, `RunError` at the end when any report failed. With `all_plans` a plan whose parameters are wrong is a
+    failed report, and the others are made.
     """
     runs = plan_runs(
         notebook=notebook, plan_ids=plan_ids, all_plans=all_plans, as_of=as_of, report=report, data=data
@@ -65,16 +66,25 @@ def run_reports(
     for job in jobs:
         if job not in due:
             progress.skipped(job.run.name)
+        elif job.run.remark:
+            progress.say(f"{job.run.name}: {job.run.remark}")
 
     work.remove_leftovers(folder)
     outcomes: list[Outcome] = []
     try:
-        with _ended_politely(), closing(_execute(due, processes, progress)) as results:
+        for job in due:
+            if job.run.refusal:
+                outcomes.append(work.record_failure(job, job.run.refusal))
+                progress.finished(job.run.name, 0.0, job.run.refusal)
+        able = [job for job in due if not job.run.refusal]
+        with _ended_politely(), closing(_execute(able, processes, progress)) as results:
             for outcome in results:
                 outcomes.append(outcome)
                 write_index(folder, package)
     except KeyboardInterrupt:
-        progress.say(f"stopped: {len(outcomes)} of {len(due)} reports made and kept; run the same command to go on")
+        made = sum(not outcome.failed for outcome in outcomes)
+        again = "run the same command without --force to go on" if force else "run the same command to go on"
+        progress.say(f"stopped: {made} of {len(due)} reports made and kept; {again}")
         raise
     finally:
         work.remove_scratch(folder, os.getpid())
@@ -106,7 +116,7 @@ def _execute(jobs: list[Job], workers: int, progress: Progress) -> Generator[Out
             waiting[job] += 1
             if waiting[job] >= _ATTEMPTS:
                 del waiting[job]
-                outcome = work.record_loss(job, "the worker process was killed (out of memory?)")
+                outcome = work.record_failure(job, "the worker process was killed (out of memory?)")
                 progress.finished(job.run.name, outcome.seconds, outcome.error)
                 yield outcome
 

@@ -1,7 +1,8 @@
 """One run, in a worker process: the notebook through papermill, its page, its manifest, and all of it moved in place.
 
 Everything is made in a scratch folder beside the outputs and renamed at the end, so a reader never finds half a report.
-A notebook that fails is kept with its traceback; its manifest says in which cell and why.
+A notebook that fails is kept with its traceback; its manifest says in which cell and why. The page and the table of the
+last good run stay beside it.
 """
 
 from __future__ import annotations
@@ -79,26 +80,41 @@ def execute(job: Job) -> Outcome:
 
 
 def finish(job: Job, outcome: Outcome, scratch: Path, started: datetime.datetime) -> None:
-    """Write the manifest of a run and move its folder in place."""
+    """Write the manifest of a run and move its folder in place; a failed run keeps the last good report beside it."""
     scratch.chmod(0o755)
+    place = job.outputs / job.run.folder
+    if outcome.failed:
+        _drop_but_notebook(scratch)
+    made = manifest.outputs(scratch)
+    earlier = manifest.good_report(place, without=made) if outcome.failed else None
     content = {
         "notebook": job.run.notebook.stem,
         "parameters": job.run.parameters,
         "inputs": job.inputs,
         "versions": manifest.versions(),
-        "outputs": manifest.outputs(scratch),
+        "outputs": made,
         "started": started.isoformat(timespec="seconds"),
         "seconds": outcome.seconds,
         "status": manifest.FAILED if outcome.failed else manifest.DONE,
         "error": outcome.error,
         "failed_cell": outcome.cell,
+        "earlier": earlier,
     }
+    for name in earlier["outputs"] if earlier else ():
+        shutil.copy2(place / name, scratch / name)
     manifest.write(scratch, content)
-    _move_in_place(scratch, job.outputs / job.run.folder)
+    _move_in_place(scratch, place)
 
 
-def record_loss(job: Job, error: str) -> Outcome:
-    """The outcome of a run whose worker process died, with a manifest that says so."""
+def _drop_but_notebook(folder: Path) -> None:
+    """Of a run that failed only its notebook tells something: a table or page that it began is no result."""
+    for path in folder.iterdir():
+        if path.name != NOTEBOOK:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def record_failure(job: Job, error: str) -> Outcome:
+    """The outcome of a run that was refused or whose worker process died, with a manifest that says so."""
     outcome = Outcome(job.run, 0.0, error=error)
     scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{job.owner}-", dir=job.outputs))
     finish(job, outcome, scratch, datetime.datetime.now(datetime.UTC))

@@ -29,7 +29,10 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+_SHOWN = 60  # characters of a broken cell that a message shows
+
+
+@dataclass(frozen=True, repr=False)
 class Package:
     """The tables of a data package, each conforming to its declaration in `halfsky.schemas`."""
 
@@ -42,6 +45,10 @@ class Package:
     observations: pd.DataFrame
     sources: pd.DataFrame
     breaks: pd.DataFrame
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name} {len(getattr(self, name))}" for name in FILES)
+        return f"<Package {self.folder}: {sizes} rows>"
 
 
 def default_folder() -> Path:
@@ -149,12 +156,11 @@ def _problems(tables: dict[str, pd.DataFrame]) -> list[Problem]:
 def _located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFrame:
     """Problems as findings, each at its file and row; what was unreadable comes first."""
     found = [item for reading in readings.values() for item in reading.findings]
-    unreadable = {(item["file"], item["row"], item["column"]) for item in found}
     for problem in problems:
         reading = readings[problem.table]
         for position in problem.wrong.to_numpy().nonzero()[0]:
             file, row = reading.places.iloc[position]
-            if (file, row, problem.column) in unreadable:
+            if reading.could_not_read(file, row, problem.column):
                 continue
             value = reading.frame[problem.column].iloc[position]
             message = problem.message if isinstance(problem.message, str) else problem.message.iloc[position]
@@ -171,12 +177,17 @@ def _misplaced_targets(targets: Reading) -> list[dict[str, object]]:
         finding(targets.places["file"].iloc[i], int(targets.places["row"].iloc[i]), "plan_id",
                 targets.frame["plan_id"].iloc[i], "wrong-file", f"this row belongs in {own.iloc[i]}")
         for i in wrong
+        if targets.frame["plan_id"].iloc[i]
     ]  # fmt: skip
 
 
 def _first(path: Path, findings: pd.DataFrame) -> str:
     first = findings.iloc[0]
     where = f"{path / str(first['file'])}, row {first['row']}" + (f", {first['column']}" if first["column"] else "")
-    what = f" {first['value']!r}" if first["value"] else ""
+    what = f" {_shortened(str(first['value']))!r}" if first["value"] else ""
     more = f" ({len(findings) - 1} more: halfsky validate {path})" if len(findings) > 1 else ""
-    return f"{where}:{what} {first['message']}{more}"
+    return " ".join(f"{where}:{what} {first['message']}{more}".split())
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

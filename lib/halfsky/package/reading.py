@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +28,7 @@ FILES = {
 """Where each table of a data package lies; a pattern with * is a table in several files."""
 
 TABLES = {name: schemas.TABLES[name] for name in FILES}
+_EXACT = 2.0**53  # whole numbers from here on are no longer told apart
 FINDING = ["file", "row", "column", "value", "code", "message"]
 
 
@@ -42,6 +45,18 @@ class Reading:
     frame: pd.DataFrame
     places: pd.DataFrame
     findings: list[dict[str, object]] = field(default_factory=list)
+
+    @cached_property
+    def _faults(self) -> set[tuple[object, ...]]:
+        return {(item["file"], item["row"], item["column"]) for item in self.findings}
+
+    @cached_property
+    def _absent(self) -> set[tuple[object, ...]]:
+        return {(item["file"], item["column"]) for item in self.findings if item["code"] == "missing-column"}
+
+    def could_not_read(self, file: object, row: object, column: object) -> bool:
+        """Whether this cell, or its whole column, has a finding of its own: nothing else need be said about it."""
+        return (file, row, column) in self._faults or (file, column) in self._absent
 
 
 def read_fast(paths: list[Path], table: Table) -> pd.DataFrame:
@@ -66,7 +81,7 @@ def read_fast(paths: list[Path], table: Table) -> pd.DataFrame:
             on_bad_lines="error",
             skip_blank_lines=False,
         )
-    except TypeError as error:  # pandas' word for 2002.5 in a column of whole numbers
+    except (TypeError, OverflowError) as error:  # pandas' words for 2002.5 and 1e400 in a column of whole numbers
         raise ValueError(f"{table.name}: {error}") from error
     if list(frame.columns) != table.names or not isinstance(frame.index, pd.RangeIndex):
         raise ValueError(f"{table.name}: columns are not those of the table")
@@ -127,9 +142,10 @@ def _read_text(path: Path, file: str, table: Table, findings: list[dict[str, obj
             )
     for column in dict.fromkeys(header):
         if column not in table.names:
-            findings.append(
-                finding(file, 1, column, column, "unknown-column", f"{table.name} has no such column: remove it")
-            )
+            near = difflib.get_close_matches(column, [name for name in table.names if name not in header], n=1)
+            remedy = f"is it {near[0]}?" if near else "remove it, or name it as the table does"
+            what = f"{table.name} has no such column" if column else "a column without a name"
+            findings.append(finding(file, 1, column, column, "unknown-column", f"{what}: {remedy}"))
         if header.count(column) > 1:
             findings.append(finding(file, 1, column, column, "duplicate-column", "the column is there twice: keep one"))
     cells = []
@@ -155,10 +171,10 @@ def _convert(text: pd.DataFrame, places: pd.DataFrame, table: Table, findings: l
         numbers = pd.to_numeric(cells.where(cells != ""), errors="coerce").astype("float64")
         wrong = (cells != "") & ~np.isfinite(numbers)
         if column.type == "integer":
-            wrong |= numbers.notna() & (numbers % 1 != 0)
+            wrong |= numbers.notna() & ((numbers % 1 != 0) | (numbers.abs() >= _EXACT))
         kind, code = ("a whole number", "not-an-integer") if column.type == "integer" else ("a number", "not-a-number")
         for place, value in zip(places[wrong].itertuples(), cells[wrong], strict=True):
-            message = f"{value!r} is not {kind}: write digits only, or leave the cell empty where nothing is known"
+            message = f"not {kind}: write digits only, or leave the cell empty where nothing is known"
             findings.append(finding(str(place.file), int(place.row), column.name, value, code, message))
         typed[column.name] = numbers.where(~wrong)
     return table.conform(typed)

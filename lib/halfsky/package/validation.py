@@ -65,13 +65,12 @@ def schema_findings(reading: Reading) -> list[dict[str, object]]:
         failures = errors.failure_cases
     else:
         return []
-    unreadable = {(item["file"], item["row"], item["column"]) for item in reading.findings}
     found = []
     for failure in failures.itertuples():
         if failure.schema_context != "Column" or pd.isna(failure.index):
             continue  # duplicate keys and columns have findings of their own
         file, row = reading.places.iloc[int(failure.index)]
-        if (file, int(row), failure.column) in unreadable:
+        if reading.could_not_read(file, int(row), failure.column):
             continue
         code, message = _explain(reading.table, str(failure.column), failure.failure_case, str(failure.check))
         value = "" if pd.isna(failure.failure_case) else failure.failure_case
@@ -81,7 +80,7 @@ def schema_findings(reading: Reading) -> list[dict[str, object]]:
 
 def _explain(table: Table, name: str, value: object, check: str) -> tuple[str, str]:
     column = table.column(name)
-    if value == "" or value is None or value != value:
+    if pd.isna(value) or value == "":
         return "empty", f"must not be empty: {column.description}"
     if column.values:  # noqa: PD011 - a declared column, no frame
         return "not-allowed", f"must be {check}"
@@ -93,8 +92,10 @@ def _explain(table: Table, name: str, value: object, check: str) -> tuple[str, s
 def _duplicate_keys(tables: Tables) -> Iterator[Problem]:
     for name, frame in tables.items():
         key = list(TABLES[name].key)
+        # A key with an empty cell identifies nothing; that cell has a finding of its own.
+        whole = frame[key].ne("").fillna(False).astype(bool).all(axis=1)
         yield Problem(
-            name, key[-1], frame.duplicated(key), "duplicate-key",
+            name, key[-1], frame.duplicated(key) & whole, "duplicate-key",
             f"an earlier row has the same {', '.join(key)}: keep one of the two",
         )  # fmt: skip
 
@@ -123,8 +124,10 @@ def references() -> tuple[tuple[str, str, str, str], ...]:
 
 def _unknown_references(tables: Tables) -> Iterator[Problem]:
     for table, column, other, other_column, code in _REFERENCES:
-        cells = tables[table][column]
-        wrong = (cells != "") & ~cells.isin(tables[other][other_column])
+        cells, there = tables[table][column], tables[other][other_column]
+        if len(there) and there.eq("").all():
+            continue  # the column pointed to is missing, and is told once
+        wrong = (cells != "") & ~cells.isin(there)
         yield Problem(table, column, wrong, code, f"not in {other}: add it there, or correct it")
 
 
@@ -196,7 +199,9 @@ def _of_indicator(frame: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame
     """What the checks of a row need of its indicator, indexed like `frame`; `known` where there is one."""
     lookup = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
     lookup = lookup[["unit", "better", "lower_limit", "upper_limit"]]
-    low, high = (lookup[name].map("{:g}".format).replace("nan", "none") for name in ("lower_limit", "upper_limit"))
+    low, high = (
+        lookup[name].map("{:g}".format).astype("str").replace("nan", "none") for name in ("lower_limit", "upper_limit")
+    )
     lookup["its_limits"] = "limits " + low + " to " + high + ": check the value and its unit"
     lookup["its_unit"] = "the indicator's unit is " + lookup["unit"] + ": convert the value, or correct the unit"
     found = lookup.reindex(frame["indicator_id"]).set_axis(frame.index)
