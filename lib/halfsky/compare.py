@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from halfsky.schemas import DOMAINS, SECTIONS
+from halfsky.assess.arguments import as_table
+from halfsky.schemas import AREAS, DOMAINS, GAPS, INDICATORS, PLANS, SECTIONS, TARGETS
 
 _UPWARD, _DOWNWARD = ("ge", "gt"), ("le", "lt")
 
@@ -49,7 +50,14 @@ def compare_plans(
     All frames as `schemas` declares them; `targets` and `plans` hold the upper-level plans too where they are to be the
     yardstick. Of several targets of a plan for one indicator that of the first section holds (table, goal, strategy,
     …), within a section the strictest: it is the plan's promise.
+
+    Raises UsageError for a frame that lacks a column or cannot be given the declared types.
     """
+    targets = as_table(targets, TARGETS, "targets")
+    gaps = as_table(gaps, GAPS, "gaps")
+    plans = as_table(plans, PLANS, "plans")
+    areas = as_table(areas, AREAS, "areas")
+    indicators = as_table(indicators, INDICATORS, "indicators")
     chosen = plans[plans["plan_id"].isin(gaps["plan_id"])]
     linked = targets[targets["indicator_id"].ne("") & targets["review_status"].ne("rejected")]
     stated = _promises(linked.assign(deadline_year=_deadlines(linked, plans)), indicators)

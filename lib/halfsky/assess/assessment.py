@@ -9,9 +9,10 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess import basis, comparability, directions, progress, series, status, thresholds
+from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.settings import Settings
 from halfsky.errors import DataError
-from halfsky.schemas import BREAKS, GAPS
+from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 
 _DEFAULTS = Settings()
 
@@ -38,17 +39,26 @@ def assess_targets(
     one before it stands for it if it meets the target; if it does not, the first later value that does not either
     shows that the target was missed, and otherwise the status is `insufficient`.
 
-    Raises DataError for a target of a plan that is not among the plans.
+    Raises DataError for a target of a plan that is not among the plans, UsageError for a frame that lacks a column or
+    cannot be given the declared types, and for an `as_of` that is no year.
     """
+    targets = as_table(targets, TARGETS, "targets")
+    observations = as_table(observations, OBSERVATIONS, "observations")
+    plans = as_table(plans, PLANS, "plans")
+    indicators = as_table(indicators, INDICATORS, "indicators")
+    areas = as_table(areas, AREAS, "areas")
+    breaks = BREAKS.empty() if breaks is None else as_table(breaks, BREAKS, "breaks")
     if as_of is None:
         years = observations["year"] if len(observations) else plans["start_year"]
         as_of = int(years.max()) if len(years) else 0
+    else:
+        as_of = as_year(as_of, "as_of")
     rows = _described(targets, plans, indicators).assign(as_of=as_of)
     chosen = series.preferred(observations, as_of)
     lineage = series.ancestry(areas)
     points = series.observed_points(rows, chosen)
 
-    rows = _with_latest(rows, points, BREAKS.empty() if breaks is None else breaks, lineage, settings)
+    rows = _with_latest(rows, points, breaks, lineage, settings)
     rows = rows.assign(problem=comparability.problems(rows))
     rows = _with_way(rows, points, settings)
     rows = rows.assign(effect=directions.effect(rows, settings))

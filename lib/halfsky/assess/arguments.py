@@ -1,0 +1,73 @@
+"""What a caller from Python hands over: made to fit its declaration where it can be, refused with one line where not.
+
+A frame that was read by `pandas.read_csv` without types has lost the zeros of its area codes and has missing values in
+columns of text; used as it is, it would give a wrong table without a word.
+"""
+
+from __future__ import annotations
+
+from numbers import Real
+
+import pandas as pd
+
+from halfsky.errors import UsageError
+from halfsky.schemas import Column, Table
+
+_REMEDY = "use halfsky.load_package, or TABLES[...].conform of halfsky.schemas"
+_CODES = ("area_code", "parent_code", "reference_area")  # six digits, zeros in front
+
+
+def as_table(frame: pd.DataFrame, table: Table, name: str) -> pd.DataFrame:
+    """The frame with the types that `table` declares; `name` is what messages call it. Other columns go.
+
+    UsageError for anything that is no frame, for an absent column, and for a column that does not fit its type.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise UsageError(f"{name}: a {type(frame).__name__}, where a DataFrame is expected: {_REMEDY}")
+    absent = [column for column in table.names if column not in frame]
+    if absent:
+        more = f" (and {len(absent) - 1} more)" if len(absent) > 1 else ""
+        raise UsageError(f"{name}: column {absent[0]!r}{more} of the table {table.name!r} is missing: {_REMEDY}")
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise UsageError(f"{name}: column {twice!r} is there twice: {_REMEDY}")
+    texts = [column.name for column in table.columns if column.type == "text"]
+    declared = all(str(frame[column].dtype) == dtype for column, dtype in table.dtypes.items())
+    if declared and not frame[texts].isna().any(axis=None):
+        return frame
+    return table.conform(
+        pd.DataFrame({column.name: _cells(frame[column.name], column, name) for column in table.columns})
+    )
+
+
+def as_year(value: object, name: str) -> int:
+    """A year given as a whole number or as its digits. UsageError for anything else."""
+    year = 0
+    if isinstance(value, str) and value.isascii() and value.strip().isdigit():
+        year = int(value)
+    elif isinstance(value, Real) and not isinstance(value, bool) and float(value).is_integer():
+        year = int(float(value))
+    if not 1900 <= year <= 2200:
+        raise UsageError(f"{name} is {value!r}: give a year, such as 2025")
+    return year
+
+
+def _cells(cells: pd.Series, column: Column, name: str) -> pd.Series:
+    if column.type == "text":
+        return _text(cells, column)
+    try:
+        return pd.to_numeric(cells.mask(cells.eq(""))).astype(column.dtype)
+    except (TypeError, ValueError) as error:
+        kind = "whole numbers" if column.type == "integer" else "numbers"
+        raise UsageError(f"{name}: column {column.name!r} does not hold {kind}: {_REMEDY}") from error
+
+
+def _text(cells: pd.Series, column: Column) -> pd.Series:
+    """Text; what was read as numbers is written as a file has it: 2010 and not 2010.0, 000000 and not 0."""
+    if not pd.api.types.is_numeric_dtype(cells.dtype) or pd.api.types.is_bool_dtype(cells.dtype):
+        return cells.where(cells.notna(), "").astype("str")
+    known = cells[cells.notna()].astype("float64")
+    text = known.map("{:.15g}".format).astype("str")
+    if column.name in _CODES:
+        text = text.str.zfill(6)
+    return text.reindex(cells.index, fill_value="")
