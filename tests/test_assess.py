@@ -541,3 +541,16 @@ def test_shares_and_ratios_do_not_depend_on_the_scale(journeys: list[tuple[float
     ratios = ["attainment", "time_elapsed", "pace_ratio", "cagr_ratio"]
     pd.testing.assert_frame_equal(plain[ratios], scaled[ratios], rtol=1e-6, atol=1e-9)
     assert plain["status"].tolist() == scaled["status"].tolist()
+
+
+def test_no_ratio_is_rounded_onto_a_threshold() -> None:
+    from halfsky.assess.amounts import rounded  # noqa: PLC0415 - for this test alone
+
+    texts = rounded(pd.Series([0.94999, 0.9499, 0.95, 0.950798, 99.96, float("nan")]), 4, (0.95, 100))
+    assert texts.tolist() == ["0.94999", "0.9499", "0.9500", "0.9508", "99.9600", ""]
+    assert rounded(pd.Series([99.96, 76.0638]), 1, (100,)).tolist() == ["99.96", "76.1"]
+
+
+def test_a_judgement_without_a_value_of_the_deadline_year_says_so() -> None:
+    gap = assess_one(target("rate", "ge", 80), observed("rate", "percent", {2010: 61.2, 2018: 75.5}), as_of=2020)
+    assert "期限年（2020年）无数据，按2018年数值判断" in gap["basis"]

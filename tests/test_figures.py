@@ -19,6 +19,9 @@ from halfsky import figures, schemas
 from halfsky.assess import assess_targets
 from halfsky.compare import compare_plans
 from halfsky.figures import distance, matrix, statuses, theme, wording
+from halfsky.figures.promises import promises
+from halfsky.reports import sources as report_sources
+from halfsky.reports import tables as report_tables
 
 AS_OF = 2025
 
@@ -169,7 +172,9 @@ def test_target_distance_grows_and_keeps_names_apart(tables, count, language):
 
 
 def test_a_promise_stated_twice_is_one_row(tables, gaps):
-    east = tables["targets"][tables["targets"]["plan_id"].eq("east-2021-2025") & tables["targets"]["indicator_id"].ne("")]
+    east = tables["targets"][
+        tables["targets"]["plan_id"].eq("east-2021-2025") & tables["targets"]["indicator_id"].ne("")
+    ]
     twice = pd.concat(
         [east, east.assign(target_id=east["target_id"] + "-again", section="strategy")], ignore_index=True
     )
@@ -230,12 +235,96 @@ def test_a_chart_can_be_saved_in_other_formats(tables, gaps):
         ("approx", 45, "percent", "就业人员中的女性比例", "约45%", "≈45%"),
         ("ge", 1.5, "ratio", "女厕位与男厕位比例", "≥1.5:1", "≥1.5:1"),
         ("gt", 33.3333, "percent", "妇女村民代表比例", ">33.33%", ">33.33%"),
+        ("ge", 100, "percent", "婴儿室覆盖率", "100%", "100%"),
+        ("ge", 67794000, "count", "从业人数", "≥6779.4万人", "≥67,794,000"),
         ("increase", float("nan"), "", "受教育水平", "提高", "increase"),
     ],
 )
 def test_targets_are_written_as_officials_write_them(comparator, amount, unit, indicator, zh, en):
     assert wording.target(comparator, amount, unit, "zh", indicator=indicator) == zh
     assert wording.target(comparator, amount, unit, "en", indicator=indicator) == en
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "value_text", "periodicity", "said"),
+    [
+        ("count", 1, "各有1名", "", "各≥1名"),
+        ("count", 2, "至少举办2 场", "annual", "每年≥2场"),
+        ("count", 1, "建立一支以上", "", "≥1支"),
+        ("ratio", 2 / 3, "至少2:3", "", "≥2:3"),
+        ("ratio", 1.5, "不低于1.5:1", "", "≥1.5:1"),
+    ],
+)
+def test_counts_and_ratios_are_written_as_in_the_plan(unit, amount, value_text, periodicity, said):
+    assert wording.target("ge", amount, unit, "zh", value_text=value_text, periodicity=periodicity) == said
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "promise", "way"),
+    [
+        (1.0, "约80%（±1）", "高于目标2个百分点（允许±1）"),
+        (3.0, "约80%（±3）", "高于目标2个百分点（允许±3）"),
+        (None, "约80%（±1）", "高于目标2个百分点（允许±1）"),
+    ],
+)
+def test_an_approximate_target_says_its_tolerance_and_the_distance_to_its_number(tables, tolerance, promise, way):
+    targets = tables["targets"].iloc[[1]].assign(comparator="approx", value=80.0, tolerance=tolerance)
+    targets = schemas.TARGETS.conform(targets)
+    gaps = assess(tables | {"targets": targets})
+    rows = promises(gaps, targets, tables["indicators"], "zh")
+    assert (rows["promise"].item(), *wording.distances(rows, "zh")) == (promise, way)
+    chart = words(figures.target_distance(gaps, targets, tables["indicators"]))
+    assert ("在允许范围内" in chart) == (tolerance == 3.0)
+
+
+def test_no_value_is_rounded_onto_its_target():
+    assert wording.value(79.996, "percent", "zh", limit=80) == "79.996%"
+    assert wording.value(79.996, "percent", "zh") == "80%"
+    assert wording.number(76.0638, 1) == "76.1"
+    assert wording.number(-0.5, 0) == "−1"
+
+
+def test_tables_and_charts_count_the_same_targets(tables):
+    twice = pd.concat(
+        [tables["targets"], tables["targets"].assign(target_id=tables["targets"]["target_id"] + "-again")],
+        ignore_index=True,
+    )
+    gaps = assess(tables | {"targets": twice[twice["indicator_id"].ne("")]})
+    gaps = gaps[gaps["plan_id"].eq("east-2021-2025")]
+    frame = report_tables.domain_counts(gaps, tables["domains"], "zh").set_index("领域")
+    figure = figures.domain_status(gaps, tables["domains"])
+    numbers = [int(text.get_text()) for text in figure.axes[0].texts if text.get_bbox_patch() is not None]
+    assert sum(numbers) == frame.loc["合计", "目标"] == 5
+    decided = ["已达标", "基本达标", "正常推进", "滞后或倒退", "未达标"]
+    assert (frame["可监测"] == frame[decided].sum(axis=1)).all()
+    assert (frame["目标"] == frame[["可监测", "数据不足", "无数据", "不可比", "方向性"]].sum(axis=1)).all()
+
+
+def test_what_is_to_be_sent_is_asked_once(tables, gaps):
+    rows = promises(gaps, tables["targets"], tables["indicators"], "zh").assign(
+        status="no_data", responsible_units="区卫生健康委;区妇联"
+    )  # fmt: skip
+    rows = rows[rows["plan_id"].eq("east-2021-2025")]
+    frame = report_tables.wanted_data(rows, "zh")
+    assert frame["牵头单位（建议）"].tolist() == ["区卫生健康委"]
+    assert frame["配合单位（协商确定）"].tolist() == ["区妇联"]
+    (asked,) = frame["待报送指标（目标值）"]
+    assert asked.count("孕产妇死亡率") == 1
+    assert "健步走活动场次※" in asked, "also what the catalogue does not know"
+
+
+def test_every_value_shown_has_its_source(tables, gaps):
+    east = gaps[gaps["plan_id"].eq("east-2021-2025")]
+    names = tables["indicators"].set_index("indicator_id")["name_zh"]
+    observations = tables["observations"].assign(note="计划自报")
+    frame = report_sources.sources_table(
+        report_sources.shown_in_report(east, report_package.EAST, 2021), observations, tables["sources"],
+        tables["areas"], names, "zh", AS_OF,
+    )  # fmt: skip
+    said = frame.set_index("地区")["指标（年份）"].to_dict()
+    assert "妇女常见病筛查率（2020、2022、2024年）" in said["东江区"]
+    assert "孕产妇死亡率（2020、2022、2024年）" in said["全国"], "the reference and the points of its chart"
+    assert set(frame["性质"]) == {"计划自报"}
 
 
 def test_a_share_is_never_rounded_up_to_the_whole():

@@ -28,7 +28,9 @@ def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     )  # fmt: skip
     # with two years the median of one slope is the change a year; with more it is no difference of the two values
     how = pd.Series(np.where(targets["points"].gt(2), "（Theil–Sen中位斜率）", ""), index=targets.index)
-    slope = "，每年变化" + how + _amount(targets["slope"].round(4), _points(sign)) + "（" + _number(targets["points"])
+    yearly = targets["slope"].round(4)
+    yearly = yearly.mask(yearly.abs().ge(TEN_THOUSAND), yearly.round(-2))  # two decimals of 万
+    slope = "，每年变化" + how + _amount(yearly, _points(sign)) + "（" + _number(targets["points"])
     slope += "个年份"
     tested = targets["points"].ge(settings.significance_points)
     trend = slope + ("，检验p=" + _number(targets["p"].round(4))).where(tested, "，点数少，只看方向") + "）"

@@ -18,6 +18,7 @@ from halfsky.schemas import DIRECTIONS, STATUSES
 _LABEL_CHARACTERS = 15  # width of the name column
 _LABEL_INCHES = 2.15
 _BAR_INCHES = 0.42
+_DIRECTIONAL = "directional"  # a segment beside the statuses
 _LEGEND_COLUMNS = {"zh": 7, "en": 5}
 
 
@@ -125,29 +126,35 @@ def plan_names(
 def _directional_share(gaps: pd.DataFrame, say: wording.Say) -> str:
     """Why the segments sum up to more than the quantitative targets."""
     gaps = distinct(gaps)
-    directional = gaps["comparator"].isin(DIRECTIONS)
-    without = int((directional & gaps["status"].eq("no_data")).sum())
+    directional = int(gaps["comparator"].isin(DIRECTIONS).sum())
     return say(
-        f"全部目标{len(gaps)}项，含方向性目标{int(directional.sum())}项（其中无数据{without}项）",
-        f"all {len(gaps)} targets, {int(directional.sum())} of them directional ({without} without data)",
+        f"全部目标{len(gaps)}项（重复表述只计一次），其中方向性目标{directional}项，不分状态",
+        f"all {len(gaps)} targets, each counted once; {directional} of them directional",
     )
 
 
 def _counts(gaps: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
-    """Counts of distinct targets, a row a group (in `order`, empty ones left out), a column a status that occurs."""
+    """Counts of distinct targets, a row a group (in `order`, empty ones left out), a column a status that occurs.
+
+    As in the tables a directional target is counted as such, whatever its status.
+    """
     gaps = distinct(gaps)
-    counts = pd.crosstab(gaps[by], gaps["status"])
+    status = gaps["status"].mask(gaps["comparator"].isin(DIRECTIONS), _DIRECTIONAL)
+    counts = pd.crosstab(gaps[by], status)
     return counts.reindex(
         index=[group for group in order if group in counts.index],
-        columns=[status for status in STATUSES if status in counts.columns],
+        columns=[status for status in [*STATUSES, _DIRECTIONAL] if status in counts.columns],
     )
 
 
 def _status_bars(
     counts: pd.DataFrame, names: list[str], *, title: str, subtitle: str, unit: str, language: str, simulated: bool
 ) -> theme.Chart:
+    say = wording.chooser(language)
     segments = {
-        status: Segment(status_label(status, language), STYLES[status].colour, STYLES[status].hatch)
+        status: Segment(say("方向性", "directional"), STYLES["stable"].colour, STYLES["stable"].hatch)
+        if status == _DIRECTIONAL
+        else Segment(status_label(status, language), STYLES[status].colour, STYLES[status].hatch)
         for status in counts.columns
     }
     return _bars(

@@ -61,7 +61,7 @@ def value(
     if unit_name == "count" and language == "zh":
         large = amounts.in_ten_thousands(amount)
         scale = amounts.TEN_THOUSAND if large else 1.0
-        return f"{number(amount / scale, 4, (limit / scale,))}{'万' if large else ''}{counted}"
+        return f"{number(amount / scale, 4, (limit / scale,)).replace(',', '')}{'万' if large else ''}{counted}"
     return f"{number(amount, limits=(limit,))}{unit(unit_name, language, indicator)}{colon}"
 
 

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import pandas as pd
 
-from halfsky.assess import summarise
+from halfsky.assess import Settings, summarise
+from halfsky.figures import wording
 from halfsky.figures.promises import MARK
 from halfsky.reports import html, tables
 from halfsky.reports.html import Html
 
-if TYPE_CHECKING:
-    from halfsky.reports.plan_report import PlanReport
+
+class Paper(Protocol):
+    """What the summary needs of a plan's report."""
+
+    @property
+    def plan(self) -> pd.Series: ...
+    @property
+    def targets(self) -> pd.DataFrame: ...
+    @property
+    def gaps(self) -> pd.DataFrame: ...
+    @property
+    def promises(self) -> pd.DataFrame: ...
+    @property
+    def as_of(self) -> int: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def say(self) -> wording.Say: ...
+    @property
+    def national(self) -> bool: ...
+    def unchecked_ids(self) -> pd.Series: ...
 
 
-def summary(paper: PlanReport) -> Html:
+def summary(paper: Paper) -> Html:
     """报告摘要: the rate with numerator and denominator, and what is not in it."""
     say, counts = paper.say, summarise(paper.gaps).astype("object").iloc[0]
     quantitative = counts["total"] - counts["directional"]
@@ -37,14 +57,14 @@ def summary(paper: PlanReport) -> Html:
     )
     row = tables.counted(paper.gaps, "plan_id").iloc[0] if len(paper.gaps) else counts
     rest = [
-        say(f"{zh}{row[key]}项", f"{row[key]} {en}")
+        say(f"{zh}{int(row[key])}项", f"{int(row[key])} {en}")
         for key, zh, en in (
             ("nearly_attained", "基本达标", "nearly attained"), ("on_track", "正常推进", "on track"),
             ("behind", "滞后或倒退", "behind"), ("missed", "未达标", "missed"),
         )
         if row.get(key)
     ]  # fmt: skip
-    others = say("可监测而未达标的：" + "、".join(rest) + "。", f"Measurable, not attained: {', '.join(rest)}. ")
+    others = say("可监测项中其余：" + "、".join(rest) + "。", f"The other measurable ones: {', '.join(rest)}. ")
     left_out = say(
         f"未计入分母的：数据不足{counts['insufficient']}项、无数据{counts['no_data']}项、"
         f"不可比{counts['not_comparable']}项、方向性{counts['directional']}项。",
@@ -57,7 +77,7 @@ def summary(paper: PlanReport) -> Html:
     return page + _without_data(paper, counts) + html.paragraph(tables.rate_rule(say), "note")
 
 
-def _unchecked(paper: PlanReport) -> Html:
+def _unchecked(paper: Paper) -> Html:
     count, say = len(paper.unchecked_ids()), paper.say
     if not count:
         return Html("")
@@ -69,12 +89,12 @@ def _unchecked(paper: PlanReport) -> Html:
     )
 
 
-def _judged(paper: PlanReport) -> pd.DataFrame:
+def _judged(paper: Paper) -> pd.DataFrame:
     """The quantitative targets whose status rests on a value."""
     return paper.promises[~paper.promises["status"].isin(["no_data", "insufficient", "not_comparable"])]
 
 
-def _before_deadline(paper: PlanReport) -> Html:
+def _before_deadline(paper: Paper) -> Html:
     """Past the deadline: which judgements rest on a value of another year than the deadline's."""
     say, end = paper.say, int(paper.plan["end_year"])
     rows = _judged(paper)
@@ -95,7 +115,7 @@ def _before_deadline(paper: PlanReport) -> Html:
     )
 
 
-def _old_values(paper: PlanReport) -> Html:
+def _old_values(paper: Paper) -> Html:
     """How many of the judgements rest on values that are years old; a rate of such values speaks of the past."""
     say, judged = paper.say, _judged(paper)
     assessed = min(paper.as_of, int(paper.plan["end_year"]))
@@ -113,7 +133,7 @@ def _old_values(paper: PlanReport) -> Html:
     )
 
 
-def _short_of_target(paper: PlanReport) -> Html:
+def _short_of_target(paper: Paper) -> Html:
     rows = paper.promises
     rows = rows[rows["status"].isin(["missed", "lost", "moving_away", "slow"])]
     if rows.empty:
@@ -129,7 +149,7 @@ def _short_of_target(paper: PlanReport) -> Html:
     return html.paragraph(say("未达标或明显滞后的目标：", "Missed or far behind:")) + html.bullets(lines)
 
 
-def _without_data(paper: PlanReport, counts: pd.Series) -> Html:
+def _without_data(paper: Paper, counts: pd.Series) -> Html:
     if not counts["no_data"] + counts["insufficient"]:
         return Html("")
     own = "" if paper.national else "本地区"
