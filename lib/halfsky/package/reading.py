@@ -72,16 +72,17 @@ def read_fast(paths: list[Path], table: Table) -> pd.DataFrame:
         parts.append(body if body.endswith(b"\n") or not body else body + b"\n")
     numeric = {column.name: [""] for column in table.columns if column.type != "text"}
     try:
-        frame = pd.read_csv(
-            io.BytesIO(b"".join(parts)),
-            dtype=table.dtypes,
-            keep_default_na=False,
-            na_values=numeric,
-            encoding="utf-8-sig",
-            on_bad_lines="error",
-            skip_blank_lines=False,
-        )
-    except (TypeError, OverflowError) as error:  # pandas' words for 2002.5 and 1e400 in a column of whole numbers
+        with np.errstate(invalid="raise"):
+            frame = pd.read_csv(
+                io.BytesIO(b"".join(parts)),
+                dtype=table.dtypes,
+                keep_default_na=False,
+                na_values=numeric,
+                encoding="utf-8-sig",
+                on_bad_lines="error",
+                skip_blank_lines=False,
+            )
+    except (TypeError, ArithmeticError) as error:  # for 2002.5, 1e400 and 1e30 in a column of whole numbers
         raise ValueError(f"{table.name}: {error}") from error
     if list(frame.columns) != table.names or not isinstance(frame.index, pd.RangeIndex):
         raise ValueError(f"{table.name}: columns are not those of the table")
