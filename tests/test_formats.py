@@ -36,4 +36,3 @@ def test_print(official: bool, tmp_path: Path) -> None:
         documents.SAMPLE.read_text(encoding="utf-8"), tmp_path / f"{documents.SAMPLE.stem}.docx", official=official
     )
     assert promised(documents.write_pdf(word, tmp_path)) == promised(documents.SAMPLE)
-
