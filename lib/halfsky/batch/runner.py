@@ -77,7 +77,7 @@ def run_reports(
                 outcomes.append(work.record_failure(job, job.run.refusal))
                 progress.finished(job.run.name, 0.0, job.run.refusal)
         able = [job for job in due if not job.run.refusal]
-        with _ended_politely(), closing(_execute(able, processes, progress)) as results:
+        with _ended_politely() as interrupt, closing(_execute(able, processes, progress, interrupt)) as results:
             for outcome in results:
                 outcomes.append(outcome)
                 write_index(folder, package)
@@ -96,7 +96,9 @@ def run_reports(
     return 0
 
 
-def _execute(jobs: list[Job], workers: int, progress: Progress) -> Generator[Outcome, None, None]:
+def _execute(
+    jobs: list[Job], workers: int, progress: Progress, interrupt: _Interrupt
+) -> Generator[Outcome, None, None]:
     """The outcomes as they come; a pool that a killed worker has broken is made anew for what is left."""
     waiting: dict[Job, int] = dict.fromkeys(jobs, 0)  # job -> attempts so far
     while waiting:
@@ -104,7 +106,7 @@ def _execute(jobs: list[Job], workers: int, progress: Progress) -> Generator[Out
         alone = any(waiting.values())
         batch = list(waiting)[:1] if alone else list(waiting)
         lost = []
-        with closing(_execute_in_pool(batch, min(workers, len(batch)), progress)) as results:
+        with closing(_execute_in_pool(batch, min(workers, len(batch)), progress, interrupt)) as results:
             for job, outcome in results:
                 if outcome is None:
                     lost.append(job)
@@ -122,7 +124,7 @@ def _execute(jobs: list[Job], workers: int, progress: Progress) -> Generator[Out
 
 
 def _execute_in_pool(
-    jobs: list[Job], workers: int, progress: Progress
+    jobs: list[Job], workers: int, progress: Progress, interrupt: _Interrupt
 ) -> Generator[tuple[Job, Outcome | None], None, None]:
     """Each job with its outcome; None for those that a broken pool did not finish."""
     context = multiprocessing.get_context("spawn")
@@ -134,7 +136,9 @@ def _execute_in_pool(
         pending = set(futures)
         while pending:
             progress.running(futures[future].run.name for future in pending if future.running())
-            done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+            done, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
+            if interrupt.asked:
+                raise KeyboardInterrupt
             for future in done:
                 yield futures[future], _outcome(future)
     except (KeyboardInterrupt, GeneratorExit):
@@ -164,21 +168,35 @@ def _stop(pool: ProcessPoolExecutor, stopping: Event) -> None:
             process.kill()
 
 
+class _Interrupt:
+    """Whether the user asked the batch to stop."""
+
+    asked = False
+
+
 @contextmanager
-def _ended_politely() -> Iterator[None]:
-    """Inside the block SIGTERM stops the batch as Ctrl-C does (only the main thread may say so)."""
+def _ended_politely() -> Iterator[_Interrupt]:
+    """Inside the block Ctrl-C and SIGTERM ask the batch to stop; a second Ctrl-C stops it wherever it is.
+
+    An exception out of a signal handler could leave a lock of the pool taken, and the batch would wait for it forever;
+    so the handler only takes a note, which is read between two waits. Only the main thread may set handlers.
+    """
+    interrupt = _Interrupt()
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield interrupt
         return
 
-    def stop(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
+    def ask(_number: int, _frame: object) -> None:
+        if interrupt.asked:
+            raise KeyboardInterrupt
+        interrupt.asked = True
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield interrupt
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _writable(folder: Path) -> Path:
