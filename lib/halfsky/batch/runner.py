@@ -137,10 +137,14 @@ def _execute_in_pool(
         while pending:
             progress.running(futures[future].run.name for future in pending if future.running())
             done, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
-            if interrupt.asked:
-                raise KeyboardInterrupt
+            asked = interrupt.asked
+            if asked:  # what is finishing at this moment is kept
+                late, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+                done |= late
             for future in done:
                 yield futures[future], _outcome(future)
+            if asked:
+                raise KeyboardInterrupt
     except (KeyboardInterrupt, GeneratorExit):
         _stop(pool, stopping)
         raise
