@@ -247,7 +247,6 @@ MARKS = tuple(
         ("level", r"水平"),
     )
 )
-_COMPILED = tuple(re.compile(mark.pattern) for mark in MARKS)
 
 
 def conflicts(left: str, right: str) -> list[str]:

@@ -104,9 +104,7 @@ def _tables(lines: tuple[TableLine, ...]) -> Iterator[tuple[list[Passage], list[
 def _is_second_header(row: list[Passage]) -> bool:
     """2025年 | 2030年 under 目标值: nothing but years."""
     filled = [cell.text for cell in row if cell.text]
-    return bool(filled) and all(
-        re.fullmatch(r"(?:到|中期|终期|（)*20\d\d年?(?:末|底|目标值?|）)*", words) for words in filled
-    )
+    return bool(filled) and all(YEAR_ALONE.fullmatch(words) for words in filled)
 
 
 def _joined(upper: list[Passage], lower: list[Passage]) -> list[Passage]:
