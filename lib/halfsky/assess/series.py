@@ -22,10 +22,11 @@ from halfsky.assess.settings import Settings
 from halfsky.schemas import OBSERVATION_STATUSES
 
 SERIES = ["area_code", "indicator_id"]
+POINT = ["value", "numerator", "denominator", "unit", "residence"]
 
 
 def preferred(observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
-    """One value an area, indicator and year: `area_code, indicator_id, year, value, unit, residence`, in this order."""
+    """One value an area, indicator and year: `area_code, indicator_id, year`, then `POINT`, in this order."""
     known = observations[observations["year"].le(as_of) & observations["value"].notna()]
     residences = known.groupby("indicator_id")["residence"].transform("nunique")
     known = known[known["sex"].isin(["total", "female"]) & (known["residence"].eq("total") | residences.eq(1))]
@@ -35,7 +36,7 @@ def preferred(observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
     # Source and value break ties, so that the order of the rows never decides.
     ordered = known.assign(firmness=firmness).sort_values([*SERIES, "year", "firmness", "source_id", "value"])
     single = ordered.drop_duplicates([*SERIES, "year"])
-    return single[[*SERIES, "year", "value", "unit", "residence"]].astype({"year": "int64"}).reset_index(drop=True)
+    return single[[*SERIES, "year", *POINT]].astype({"year": "int64"}).reset_index(drop=True)
 
 
 def ancestry(areas: pd.DataFrame) -> pd.DataFrame:
@@ -52,7 +53,7 @@ def ancestry(areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def observed_points(targets: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
-    """Every value of every target's series: `row` (index of targets), `year, value, unit, residence`, in this order."""
+    """Every value of every target's series: `row` (index of targets), `year`, then `POINT`, in this order."""
     keys = targets.loc[targets["indicator_id"].ne(""), SERIES].rename_axis("row").reset_index()
     points = keys.merge(series, on=SERIES, how="inner")
     return points.sort_values(["row", "year"], ignore_index=True)
@@ -70,13 +71,13 @@ def last_break(targets: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFram
 
 
 def latest_point(points: pd.DataFrame, index: pd.Index, first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    """The last `year`, `value` and `residence` between two years (both included); null where there is none."""
+    """The last `year`, and the rest of its point, between two years (both included); null where there is none."""
     inside = points[points["year"].between(points["row"].map(first), points["row"].map(last))]
     return _by_target(inside.drop_duplicates("row", keep="last"), index)
 
 
 def first_point(points: pd.DataFrame, index: pd.Index, first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    """The first `year`, `value` and `residence` between two years (both included); null where there is none."""
+    """The first `year`, and the rest of its point, between two years (both included); null where there is none."""
     inside = points[points["year"].between(points["row"].map(first), points["row"].map(last))]
     return _by_target(inside.drop_duplicates("row"), index)
 
@@ -128,4 +129,4 @@ def reference_point(targets: pd.DataFrame, series: pd.DataFrame, lineage: pd.Dat
 
 
 def _by_target(points: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
-    return points.set_index("row")[["year", "value", "residence"]].reindex(index)
+    return points.set_index("row")[["year", *POINT]].reindex(index)
