@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess import (
+    amounts,
     basis,
     comparability,
     directions,
@@ -113,8 +114,7 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
         stated_base=stated_base,
         deadline=rows["deadline_year"].fillna(rows["end_year"]).astype("float64"),
         expected_unit=expected,
-        symbol=basis.symbol(expected, rows["indicator"]),
-    )
+    ).pipe(lambda described: described.assign(sign=amounts.signs(described)))
 
 
 def _with_latest(

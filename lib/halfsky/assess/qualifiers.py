@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.amounts import rounded
-from halfsky.assess.basis import amount_text, number_text, points_sign, signs, year_text
+from halfsky.assess.amounts import amount_text, number_text, points_sign, rounded, year_text
 from halfsky.assess.labels import OUTLOOK, label
 from halfsky.assess.settings import Settings
 
@@ -52,7 +51,7 @@ def _held(rows: pd.DataFrame, settings: Settings) -> pd.Series:
 
 
 def _outlook(rows: pd.DataFrame, settings: Settings) -> pd.Series:
-    sign = signs(rows)
+    sign = rows["sign"]
     line = rows[["forecast", "forecast_low", "forecast_high"]].clip(
         lower=rows["lower_limit"], upper=rows["upper_limit"], axis=0
     )
@@ -88,7 +87,7 @@ def _too_early(rows: pd.DataFrame, settings: Settings) -> pd.Series:
 
 
 def _fluctuation(rows: pd.DataFrame, settings: Settings) -> pd.Series:
-    sign = points_sign(signs(rows))
+    sign = points_sign(rows["sign"])
     odd = "；波动较大：" + year_text(rows["outlier_year"]) + "年偏离趋势超过" + f"{settings.outlier_mads:g}倍常规偏差"
     turns = "；波动较大：" + number_text(rows["steps"]) + "次年度变化中" + number_text(rows["reversals"]) + "次反向"
     limits = number_text(rows["low_limit"].round(2)) + "–" + number_text(rows["high_limit"].round(2))
@@ -98,7 +97,7 @@ def _fluctuation(rows: pd.DataFrame, settings: Settings) -> pd.Series:
 
 
 def _few_cases(rows: pd.DataFrame, settings: Settings) -> pd.Series:
-    sign = signs(rows)
+    sign = rows["sign"]
     text = "；小样本：" + number_text(rows["numerator"]) + "/" + number_text(rows["denominator"])
     text += (
         "，95%区间"

@@ -16,6 +16,7 @@ Rules
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from halfsky.assess.settings import Settings
@@ -23,20 +24,46 @@ from halfsky.schemas import OBSERVATION_STATUSES
 
 SERIES = ["area_code", "indicator_id"]
 POINT = ["value", "numerator", "denominator", "unit", "residence"]
+RESIDENCE_CODES = 4  # more than there are residences
 
 
 def preferred(observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
     """One value an area, indicator and year: `area_code, indicator_id, year`, then `POINT`, in this order."""
     known = observations[observations["year"].le(as_of) & observations["value"].notna()]
-    residences = known.groupby("indicator_id")["residence"].transform("nunique")
-    known = known[known["sex"].isin(["total", "female"]) & (known["residence"].eq("total") | residences.eq(1))]
-    sex_rank = known["sex"].eq("female").astype("int64")
-    known = known[sex_rank.eq(sex_rank.groupby([known[key] for key in SERIES]).transform("min"))]
-    firmness = known["status"].map({status: rank for rank, status in enumerate(OBSERVATION_STATUSES)})
+    indicator, indicators = pd.factorize(known["indicator_id"], sort=True)
+    residence, _ = pd.factorize(known["residence"])
+    pairs = np.unique(indicator * RESIDENCE_CODES + residence) // RESIDENCE_CODES
+    single = np.bincount(pairs, minlength=len(indicators)) == 1
+    sex = known["sex"].to_numpy("object")
+    chosen = ((sex == "total") | (sex == "female")) & (known["residence"].eq("total").to_numpy() | single[indicator])
+    known, indicator, female = known[chosen], indicator[chosen], (sex == "female")[chosen]
+
+    # One whole number a series: a nation's observations are sorted and grouped by it far faster than by text.
+    area, _ = pd.factorize(known["area_code"], sort=True)
+    key = area.astype("int64") * len(indicators) + indicator
+    whole = np.ones(len(known), dtype="bool")
+    if female.any():
+        of_all = np.zeros(key.max() + 1, dtype="bool")
+        of_all[key[~female]] = True
+        whole = ~(female & of_all[key])
+    known, key = known[whole], key[whole]
+    year = known["year"].to_numpy("int64")
+    order = np.lexsort((year, key))
+    known, key, year = known.iloc[order], key[order], year[order]
+    twice = (np.diff(key, append=-1) == 0) & (np.diff(year, append=-1) == 0)
+    if twice.any():
+        known = _firmest(known.assign(key=key), twice | np.roll(twice, 1))
+    return known[[*SERIES, "year", *POINT]].astype({"year": "int64"}).reset_index(drop=True)
+
+
+def _firmest(known: pd.DataFrame, repeated: np.ndarray) -> pd.DataFrame:
+    """One row a key and year: where several are there (`repeated`), the firmest."""
+    several = known[repeated]
+    firmness = several["status"].map({status: rank for rank, status in enumerate(OBSERVATION_STATUSES)})
     # Source and value break ties, so that the order of the rows never decides.
-    ordered = known.assign(firmness=firmness).sort_values([*SERIES, "year", "firmness", "source_id", "value"])
-    single = ordered.drop_duplicates([*SERIES, "year"])
-    return single[[*SERIES, "year", *POINT]].astype({"year": "int64"}).reset_index(drop=True)
+    ordered = several.assign(firmness=firmness).sort_values(["key", "year", "firmness", "source_id", "value"])
+    kept = pd.concat([known[~repeated], ordered.drop_duplicates(["key", "year"])[known.columns]])
+    return kept.sort_values(["key", "year"])
 
 
 def ancestry(areas: pd.DataFrame) -> pd.DataFrame:
@@ -54,9 +81,19 @@ def ancestry(areas: pd.DataFrame) -> pd.DataFrame:
 
 def observed_points(targets: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     """Every value of every target's series: `row` (index of targets), `year`, then `POINT`, in this order."""
-    keys = targets.loc[targets["indicator_id"].ne(""), SERIES].rename_axis("row").reset_index()
-    points = keys.merge(series, on=SERIES, how="inner")
-    return points.sort_values(["row", "year"], ignore_index=True)
+    keys = targets.loc[targets["indicator_id"].ne(""), SERIES]
+    places = pd.MultiIndex.from_frame(series[SERIES].drop_duplicates())
+    starts = np.flatnonzero(~series.duplicated(SERIES).to_numpy())
+    lengths = np.diff(np.append(starts, len(series)))
+    place = places.get_indexer(pd.MultiIndex.from_frame(keys))
+    found = place >= 0
+    count = lengths[place[found]]
+    # Row by row the run of its series: the first place, and as many on as the series is long.
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    points = series.iloc[np.repeat(starts[place[found]], count) + within]
+    points = points[["year", *POINT]].reset_index(drop=True)
+    points.insert(0, "row", np.repeat(keys.index[found], count))
+    return points
 
 
 def last_break(targets: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFrame, until: pd.Series) -> pd.Series:

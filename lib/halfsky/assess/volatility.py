@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.settings import Settings
+from halfsky.assess.slopes import median_slopes
 
 NORMAL_MAD = 1.4826  # a median absolute deviation times this is the standard deviation of a normal distribution
 NATURAL_LIMIT, SCREEN = 2.66, 3.267  # individuals chart: limits and screen in mean moving ranges (Shewhart constants)
@@ -26,7 +27,8 @@ def volatility(points: pd.DataFrame, targets: pd.DataFrame, settings: Settings) 
 
     volatility: residual deviation from three values on; of percentages in points, else in percent of the mean.
     volatile, with `Settings.volatility_points` values or more, one of:
-    - a value further from the median line than `outlier_mads` scaled median absolute deviations, and than `allowed`;
+    - a value further from the median line than `outlier_mads` scaled median absolute deviations, and than `allowed`,
+      at which the series turns;
     - `reversal_share` or more of the yearly changes going the wrong way by more than `allowed`, and at least one the
       right way by more;
     - without a clear trend, a target within the natural limits of the series (XmR chart, as NHS England's "Making data
@@ -45,10 +47,14 @@ def volatility(points: pd.DataFrame, targets: pd.DataFrame, settings: Settings) 
     allowed = row.map(about["allowed"]).fillna(0.0)
     off = (table["value"] - _median_line(table)).abs()
     scale = off.groupby(by_row).median() * NORMAL_MAD
-    out = off.gt(settings.outlier_mads * row.map(scale) + 1e-9) & off.gt(allowed + 1e-9)
-
     same = row.eq(row.shift())
-    change = table["value"].diff().where(same) / table["year"].diff().where(same) * row.map(about["direction"])
+    step = table["value"].diff().where(same)
+    # A turn at the value, or at the last value against the step before: without it the trend is bent, not broken.
+    after = step.shift(-1).where(row.eq(row.shift(-1)), step.shift().where(same))
+    turn = (step * after).lt(0) & np.minimum(step.abs(), after.abs().where(row.eq(row.shift(-1)), np.inf)).gt(allowed)
+    out = off.gt(settings.outlier_mads * row.map(scale) + 1e-9) & off.gt(allowed + 1e-9) & turn
+
+    change = step / table["year"].diff().where(same) * row.map(about["direction"])
     wrong, right = change.lt(-allowed - 1e-9), change.gt(allowed + 1e-9)
     steps = n - 1
     reversals = wrong.groupby(by_row).sum()
@@ -103,14 +109,6 @@ def _median_line(table: pd.DataFrame) -> pd.Series:
     slope = median_slopes(table)
     rest = table["value"] - table["row"].map(slope) * table["year"]
     return table["value"] - (rest - rest.groupby(table["row"]).transform("median"))
-
-
-def median_slopes(points: pd.DataFrame) -> pd.Series:
-    """The Theil-Sen slope of each row (Sen 1968, JASA 63, 1379-1389): the median slope of all pairs of points."""
-    pairs = points.merge(points, on="row", suffixes=("", "_later"))
-    pairs = pairs[pairs["year"].lt(pairs["year_later"])]
-    slopes = (pairs["value_later"] - pairs["value"]) / (pairs["year_later"] - pairs["year"])
-    return slopes.groupby(pairs["row"]).median()
 
 
 def _natural_limits(table: pd.DataFrame, mean: pd.Series) -> pd.DataFrame:
