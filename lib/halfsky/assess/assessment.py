@@ -30,6 +30,10 @@ from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 
 _DEFAULTS = Settings()
+_OF_TARGETS = [
+    "target_id", "plan_id", "domain", "indicator_id", "indicator", "comparator", "value", "upper_value", "unit",
+    "relative_to", "tolerance", "deadline_year", "value_text",
+]  # fmt: skip
 
 
 def assess_targets(
@@ -69,7 +73,7 @@ def assess_targets(
     else:
         as_of = as_year(as_of, "as_of")
     rows = _described(targets, plans, indicators).assign(as_of=as_of)
-    chosen = series.preferred(observations, as_of)
+    chosen = series.preferred(observations, as_of, rows["indicator_id"].drop_duplicates())
     lineage = series.ancestry(areas)
     points = series.observed_points(rows, chosen)
 
@@ -79,7 +83,11 @@ def assess_targets(
     rows = rows.assign(effect=directions.effect(rows, settings))
     rows = rows.assign(status=status.decide(rows, settings))
     flags = warnings.flags(rows, settings)
-    phrases = basis.basis(rows, settings) + qualifiers.qualifiers(rows, flags, settings)
+    # Only what is spoken of: taking parts of a frame costs as much as it has columns.
+    spoken = rows.drop(
+        columns=["target_id", "plan_id", "domain", "area_code", "indicator_domain", "effect", "catalogued"]
+    )
+    phrases = basis.basis(spoken, settings) + qualifiers.qualifiers(spoken, flags, settings)
     rows = rows.assign(basis=phrases, warnings=warnings.codes(flags), **series.reference_point(rows, chosen, lineage))
     return GAPS.conform(_presented(rows))
 
@@ -96,7 +104,7 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
     about_plan = plans[["plan_id", "area_code", "start_year", "end_year"]]
     properties = ["indicator_id", "domain", "unit", "better", "decimals", "lower_limit", "upper_limit"]
     catalogue = indicators[properties].rename(columns={"domain": "indicator_domain", "unit": "indicator_unit"})
-    rows = kept.reset_index(drop=True).merge(about_plan, on="plan_id", how="left")
+    rows = kept[_OF_TARGETS].reset_index(drop=True).merge(about_plan, on="plan_id", how="left")
     rows = rows.merge(catalogue.assign(catalogued=True), on="indicator_id", how="left")
     words = ["better", "indicator_unit", "indicator_domain"]
     rows[words] = rows[words].astype("object").fillna("")
@@ -173,9 +181,12 @@ def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> p
     rows = rows.assign(nearly=~rows["met"] & rows["gap"].ge(-rows["allowed"] - 1e-9))
     first = points["row"].map(rows["baseline_year"].fillna(rows["latest_year"]))
     used = points[points["year"].between(first, points["row"].map(rows["latest_year"]))]
-    trend = directions.trends(used[["row", "year", "value"]]).reindex(rows.index)
+    of_direction = used.loc[used["row"].map(rows["directional"]), ["row", "year", "value"]]
+    trend = directions.trends(of_direction).reindex(rows.index)
     rows = rows.join(progress.progress(rows, settings)).join(trend)
-    rows = rows.assign(span=rows["latest_year"] - rows["baseline_year"])
+    rows = rows.assign(
+        points=used.groupby("row").size().reindex(rows.index), span=rows["latest_year"] - rows["baseline_year"]
+    )
     return _with_outlook(rows, used, points, settings)
 
 

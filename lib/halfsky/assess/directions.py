@@ -18,17 +18,22 @@ EFFECTS = {1: "improving", 0: "stable", -1: "worsening"}
 
 
 def trends(points: pd.DataFrame) -> pd.DataFrame:
-    """`points, slope, p` and `change_of_slope` of every `row` of a frame of `row, year, value`.
+    """`slope, p` and `change_of_slope` of every `row` of a frame of `row, year, value`.
 
     slope: Theil-Sen, in units a year; null with one point. p: exact Mann-Kendall; null with fewer than 3 points.
     change_of_slope: mean yearly change from the middle point to the last less that from the first to the middle; null
     with fewer than 4 points.
     """
-    count = points.groupby("row")["value"].size().rename("points")
-    found = pd.DataFrame({"points": count, "slope": median_slopes(points), "score": sign_balance(points)})
-    scores = found["score"].fillna(0).abs()
-    p = [mann_kendall_p(int(n), int(s)) if n > 2 else np.nan for n, s in zip(found["points"], scores, strict=True)]
-    return found.assign(p=np.array(p, dtype="float64"), change_of_slope=_change_of_slope(points)).drop(columns="score")
+    count = points.groupby("row")["value"].size()
+    scores = sign_balance(points).fillna(0).abs()
+    p = [mann_kendall_p(int(n), int(s)) if n > 2 else np.nan for n, s in zip(count, scores, strict=True)]
+    return pd.DataFrame(
+        {
+            "slope": median_slopes(points),
+            "p": pd.Series(p, index=count.index, dtype="float64"),
+            "change_of_slope": _change_of_slope(points),
+        }
+    )
 
 
 def _change_of_slope(points: pd.DataFrame) -> pd.Series:

@@ -57,7 +57,7 @@ def _outlook(rows: pd.DataFrame, settings: Settings) -> pd.Series:
     )
     at, low, high = (number_text(line[name].round(2)) for name in line)
     share = rounded(rows["probability"], 2, (settings.at_risk, settings.possible, settings.likely, 0.0, 1.0))
-    band = rows["outlook"].map(lambda code: label(OUTLOOK, code))
+    band = rows["outlook"].map({code: label(OUTLOOK, code) for code in OUTLOOK})
     percent = f"{settings.interval_share * 100:g}%"
     spread = f"（{percent}区间" + low + "–" + high + "）"
     text = "；外推" + year_text(rows["deadline"]) + "年" + at + sign + spread + "，达标概率" + share + "，" + band

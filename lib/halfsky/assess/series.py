@@ -24,46 +24,52 @@ from halfsky.schemas import OBSERVATION_STATUSES
 
 SERIES = ["area_code", "indicator_id"]
 POINT = ["value", "numerator", "denominator", "unit", "residence"]
-RESIDENCE_CODES = 4  # more than there are residences
 
 
-def preferred(observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
-    """One value an area, indicator and year: `area_code, indicator_id, year`, then `POINT`, in this order."""
-    known = observations[observations["year"].le(as_of) & observations["value"].notna()]
-    indicator, indicators = pd.factorize(known["indicator_id"], sort=True)
-    residence, _ = pd.factorize(known["residence"])
-    pairs = np.unique(indicator * RESIDENCE_CODES + residence) // RESIDENCE_CODES
-    single = np.bincount(pairs, minlength=len(indicators)) == 1
-    sex = known["sex"].to_numpy("object")
-    chosen = ((sex == "total") | (sex == "female")) & (known["residence"].eq("total").to_numpy() | single[indicator])
-    known, indicator, female = known[chosen], indicator[chosen], (sex == "female")[chosen]
+def preferred(observations: pd.DataFrame, as_of: int, wanted: pd.Series | None = None) -> pd.DataFrame:
+    """One value an area, indicator and year: `area_code, indicator_id, year`, then `POINT`, in this order.
+
+    wanted: the indicators to keep; all where it is None.
+    """
+    usable = observations["year"].le(as_of) & observations["value"].notna()
+    if wanted is not None:
+        usable &= observations["indicator_id"].isin(wanted)
+    places = np.flatnonzero(usable.to_numpy("bool"))
+    columns = {name: observations[name].iloc[places] for name in (*SERIES, "sex", "residence")}
+    indicator, indicators = pd.factorize(columns["indicator_id"], sort=True)
+    residence, residences = pd.factorize(columns["residence"])
+    single = np.bincount(np.unique(indicator * len(residences) + residence) // max(len(residences), 1)) == 1
+    female = columns["sex"].eq("female").to_numpy("bool")
+    kept = columns["sex"].eq("total").to_numpy("bool") | female
+    kept &= columns["residence"].eq("total").to_numpy("bool") | single[indicator]
 
     # One whole number a series: a nation's observations are sorted and grouped by it far faster than by text.
-    area, _ = pd.factorize(known["area_code"], sort=True)
+    area, _ = pd.factorize(columns["area_code"], sort=True)
     key = area.astype("int64") * len(indicators) + indicator
-    whole = np.ones(len(known), dtype="bool")
-    if female.any():
+    if (kept & female).any():
         of_all = np.zeros(key.max() + 1, dtype="bool")
-        of_all[key[~female]] = True
-        whole = ~(female & of_all[key])
-    known, key = known[whole], key[whole]
-    year = known["year"].to_numpy("int64")
+        of_all[key[kept & ~female]] = True
+        kept &= ~(female & of_all[key])
+    places, key = places[kept], key[kept]
+    year = observations["year"].to_numpy("int64")[places]
     order = np.lexsort((year, key))
-    known, key, year = known.iloc[order], key[order], year[order]
+    places, key, year = places[order], key[order], year[order]
     twice = (np.diff(key, append=-1) == 0) & (np.diff(year, append=-1) == 0)
     if twice.any():
-        known = _firmest(known.assign(key=key), twice | np.roll(twice, 1))
-    return known[[*SERIES, "year", *POINT]].astype({"year": "int64"}).reset_index(drop=True)
+        places = _firmest(observations, places, key, year)
+    chosen = observations[[*SERIES, "year", *POINT]].iloc[places]
+    return chosen.astype({"year": "int64"}).reset_index(drop=True)
 
 
-def _firmest(known: pd.DataFrame, repeated: np.ndarray) -> pd.DataFrame:
-    """One row a key and year: where several are there (`repeated`), the firmest."""
-    several = known[repeated]
-    firmness = several["status"].map({status: rank for rank, status in enumerate(OBSERVATION_STATUSES)})
+def _firmest(observations: pd.DataFrame, places: np.ndarray, key: np.ndarray, year: np.ndarray) -> np.ndarray:
+    """The places left when of several values for one key and year only the firmest stays."""
+    about = observations[["status", "source_id", "value"]].iloc[places].reset_index(drop=True)
+    firmness = about["status"].map({status: rank for rank, status in enumerate(OBSERVATION_STATUSES)})
     # Source and value break ties, so that the order of the rows never decides.
-    ordered = several.assign(firmness=firmness).sort_values(["key", "year", "firmness", "source_id", "value"])
-    kept = pd.concat([known[~repeated], ordered.drop_duplicates(["key", "year"])[known.columns]])
-    return kept.sort_values(["key", "year"])
+    ordered = about.assign(key=key, year=year, firmness=firmness, place=places).sort_values(
+        ["key", "year", "firmness", "source_id", "value"]
+    )
+    return ordered.drop_duplicates(["key", "year"])["place"].to_numpy()
 
 
 def ancestry(areas: pd.DataFrame) -> pd.DataFrame:

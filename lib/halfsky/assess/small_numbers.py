@@ -32,11 +32,13 @@ def small_numbers(targets: pd.DataFrame, points: pd.DataFrame, settings: Setting
     small = (rate & cases.lt(settings.small_count)) | (share & people.lt(settings.small_denominator))
     small &= cases.notna() & people.gt(0)
 
-    low = pd.Series(np.nan, index=targets.index)
-    high = low.copy()
-    for which, interval in ((small & rate, _rate_interval), (small & share & cases.le(people), _share_interval)):
-        if which.any():
-            low[which], high[which] = interval(cases[which], people[which], per[which])
+    limits = pd.DataFrame({"low": np.nan, "high": np.nan}, index=targets.index)
+    few, group = small & rate, small & share & cases.le(people)
+    if few.any():
+        count = poisson_interval(cases[few])
+        limits.loc[few] = np.column_stack(count) / people[few].to_numpy()[:, None] * per[few].to_numpy()[:, None]
+    if group.any():
+        limits.loc[group] = np.column_stack(wilson_interval(cases[group], people[group])) * 100.0
 
     recent = points[points["row"].isin(targets.index[small])]
     age = recent["row"].map(targets["latest_year"]) - recent["year"]
@@ -50,19 +52,9 @@ def small_numbers(targets: pd.DataFrame, points: pd.DataFrame, settings: Setting
     return pd.DataFrame(
         {
             "small_number": small,
-            "interval_low": low,
-            "interval_high": high,
+            "interval_low": limits["low"],
+            "interval_high": limits["high"],
             "pooled": together["cases"] / together["people"] * per.fillna(100.0),
             "pooled_from": together["first"],
         }
     )
-
-
-def _rate_interval(cases: pd.Series, people: pd.Series, per: pd.Series) -> tuple[pd.Series, pd.Series]:
-    low, high = poisson_interval(cases.to_numpy("float64"))
-    return low / people * per, high / people * per
-
-
-def _share_interval(cases: pd.Series, people: pd.Series, per: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    low, high = wilson_interval(cases.to_numpy("float64"), people.to_numpy("float64"))
-    return low * 100.0, high * 100.0
