@@ -113,9 +113,9 @@ def test_observations_have_what_real_ones_have(package: Package) -> None:
 def test_town_and_country_add_up_to_the_whole(package: Package) -> None:
     rows = package.observations
     deaths = rows[rows["indicator_id"].eq("maternal_mortality_ratio") & rows["numerator"].notna()]
-    wide = deaths.pivot(index=["area_code", "year"], columns="residence", values=["numerator", "denominator"])
-    for part in ("numerator", "denominator"):
-        assert (wide[part]["urban"] + wide[part]["rural"] == wide[part]["total"]).all()
+    wide = deaths.set_index(["area_code", "year", "residence"])[["numerator", "denominator"]]
+    urban, rural, total = (wide.xs(residence, level="residence") for residence in ("urban", "rural", "total"))
+    pd.testing.assert_frame_equal(urban + rural, total)
 
 
 def test_every_target_is_assessed_once_and_statuses_differ(package: Package) -> None:

@@ -13,7 +13,8 @@ from halfsky.simulate.series import Levels
 _FIVE_YEAR_SHARE = 0.3  # of the counties plan for five years, as districts do
 _UNITS = {
     "health": "卫生健康部门", "education": "教育部门", "economy": "人力资源社会保障部门",
-    "decision": "组织部门;民政部门", "social_security": "医疗保障部门", "family": "妇联", "environment": "住房城乡建设部门", "law": "司法部门",
+    "decision": "组织部门;民政部门", "social_security": "医疗保障部门", "family": "妇联", "law": "司法部门",
+    "environment": "住房城乡建设部门",
 }  # fmt: skip
 
 
