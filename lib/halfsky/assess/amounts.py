@@ -40,7 +40,7 @@ def rounded(values: pd.Series, digits: int, limits: Iterable[float] = ()) -> pd.
         left = left & ~done
         if not left.any():
             break
-    return pd.Series(texts, index=values.index, dtype="object")
+    return pd.Series(texts, index=values.index, dtype="str")
 
 
 def number_text(value: pd.Series) -> pd.Series:
@@ -56,7 +56,8 @@ def year_text(year: pd.Series) -> pd.Series:
 def amount_text(value: pd.Series, sign: pd.Series) -> pd.Series:
     """A number with what is behind it; large counts in 万, in full digits."""
     large = value.abs().ge(TEN_THOUSAND) & ~sign.isin(["%", "/10万", "‰"])
-    return number_text(value.mask(large, value / TEN_THOUSAND)) + large.map({True: "万", False: ""}) + sign
+    text = number_text(value.mask(large, value / TEN_THOUSAND))
+    return text + large.map({True: "万", False: ""}) + sign if large.any() else text + sign
 
 
 def dated(year: pd.Series, value: pd.Series, sign: pd.Series) -> pd.Series:
@@ -70,12 +71,12 @@ def signs(targets: pd.DataFrame) -> pd.Series:
     targets: `expected_unit, indicator, value_text`.
     """
     unit = targets["expected_unit"]
-    sign = unit.map(UNIT).fillna("").astype("object")
+    sign = unit.map(UNIT).astype("object").fillna("")
     years, counted = unit.eq("years"), unit.eq("count")
     sign[years] = targets.loc[years, "indicator"].str.contains("寿命|年龄$").map({True: "岁", False: "年"})
     words = zip(targets.loc[counted, "value_text"], targets.loc[counted, "indicator"], strict=True)
     sign[counted] = [classifier(value_text, indicator) for value_text, indicator in words]
-    return sign
+    return sign.astype("str")
 
 
 def points_sign(sign: pd.Series) -> pd.Series:
@@ -86,8 +87,8 @@ def points_sign(sign: pd.Series) -> pd.Series:
 def _each(form: str, values: pd.Series) -> pd.Series:
     """Every number in one form; a column repeats few numbers, and each is written once."""
     codes, known = pd.factorize(values.to_numpy("float64", na_value=np.nan))
-    texts = np.array([*map(form.format, known), ""], dtype="object")  # the last one is for code -1, a missing number
-    return pd.Series(texts[codes], index=values.index, dtype="object")
+    texts = pd.array([*map(form.format, known), ""], dtype="str")  # the last one is for code -1, a missing number
+    return pd.Series(texts.take(codes), index=values.index)
 
 
 def in_ten_thousands(value: float) -> bool:

@@ -47,10 +47,9 @@ def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     text = by_case(targets, cases, default=lambda rows: _pace(rows, settings))
     known = ~unobserved & ~unlinked
     parts = {"rural": "；农村", "urban": "；城市"}
-    text = text + targets["residence"].map(parts).fillna("").where(known, "").astype("object")
+    whose = targets["residence"].map(parts).where(known).astype("str").fillna("")
     elsewhen = known & _judged_by_another_year(targets)
-    text[elsewhen] += _stands_for_deadline(targets[elsewhen])
-    return text
+    return text + whose + _stands_for_deadline(targets[elsewhen]).reindex(targets.index, fill_value="")
 
 
 def _now(rows: pd.DataFrame) -> pd.Series:
@@ -112,8 +111,7 @@ def _judged_by_another_year(targets: pd.DataFrame) -> pd.Series:
 
 
 def _stands_for_deadline(rows: pd.DataFrame) -> pd.Series:
-    text = "；期限年（" + year_text(rows["deadline"]) + "年）无数据，按" + year_text(rows["latest_year"]) + "年数值判断"
-    return text.astype("object")
+    return "；期限年（" + year_text(rows["deadline"]) + "年）无数据，按" + year_text(rows["latest_year"]) + "年数值判断"
 
 
 def _short(rows: pd.DataFrame) -> pd.Series:

@@ -17,11 +17,12 @@ def by_case(rows: pd.DataFrame, cases: Sequence[Case], default: Text = "") -> pd
 
     A condition is a mask indexed like rows. A text that is a function gets the rows that it is for, and only those.
     """
-    text = np.full(len(rows), "", dtype="object")
+    texts = [pd.Series([], dtype="str")]
     left = np.ones(len(rows), dtype="bool")
     for condition, value in [*cases, (None, default)]:
         here = left if condition is None else left & condition.fillna(False).to_numpy("bool")
         if here.any():
-            text[here] = value if isinstance(value, str) else value(rows[here]).to_numpy("object")
+            own = value if isinstance(value, str) else value(rows[here])
+            texts.append(pd.Series(own, index=rows.index[here], dtype="str"))
         left = left & ~here
-    return pd.Series(text, index=rows.index, dtype="object")
+    return pd.concat(texts).reindex(rows.index)

@@ -19,7 +19,7 @@ def qualifiers(targets: pd.DataFrame, flags: pd.DataFrame, settings: Settings) -
 
     targets: the columns of the assessment with `status`; flags: `warnings.flags`.
     """
-    text = pd.Series("", index=targets.index, dtype="object")
+    text = pd.Series("", index=targets.index, dtype="str")
     decided = targets["status"].isin(_DECIDED)
     parts = (
         (targets["status"].eq("attained") & targets["latest_year"].lt(targets["deadline"]), _held),
@@ -33,8 +33,7 @@ def qualifiers(targets: pd.DataFrame, flags: pd.DataFrame, settings: Settings) -
     )
     for where, phrase in parts:
         if where.any():
-            rows = targets[where]
-            text.loc[rows.index] += phrase(rows, settings).astype("object")
+            text += phrase(targets[where], settings).astype("str").reindex(targets.index, fill_value="")
     return text
 
 
