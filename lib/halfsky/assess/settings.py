@@ -6,7 +6,12 @@ behind it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from halfsky.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -106,3 +111,34 @@ class Settings:
     pooled_years: int = 3
     significance: float = 0.05
     significance_points: int = 5
+
+    def __post_init__(self) -> None:
+        """UsageError for a threshold that no judgement could use: no number, below 0, cuts in the wrong order."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            whole = field.type == "int"
+            kinds = int if whole else (int, float)
+            if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value < float("inf"):
+                what = "a whole number" if whole else "a number"
+                raise UsageError(f"threshold {field.name} is {value!r}: give {what}, 0 or more")
+        for low, high in (("accelerate_pace", "on_track_pace"), ("at_risk", "possible"), ("possible", "likely")):
+            if getattr(self, low) > getattr(self, high):
+                raise UsageError(
+                    f"threshold {low} ({getattr(self, low):g}) lies above {high} ({getattr(self, high):g})"
+                )
+        for share in ("interval_share", "likely", "significance"):
+            if not 0 < getattr(self, share) < 1:
+                raise UsageError(f"threshold {share} is {getattr(self, share):g}: give a share between 0 and 1")
+        if self.forecast_points < 3:
+            raise UsageError(f"threshold forecast_points is {self.forecast_points}: an interval needs 3 values or more")
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any], where: str = "thresholds") -> Settings:
+        """The defaults with the thresholds given. UsageError for a name that does not exist or a value that cannot be."""
+        names = [field.name for field in fields(cls)]
+        for name in given:
+            if name not in names:
+                near = difflib.get_close_matches(str(name), names, n=1)
+                guess = f"did you mean {near[0]!r}?" if near else f"accepted: {', '.join(names)}"
+                raise UsageError(f"{where}: unknown threshold {name!r}; {guess}")
+        return cls(**given)
