@@ -134,7 +134,7 @@ class Settings:
 
     @classmethod
     def of(cls, given: Mapping[str, Any], where: str = "thresholds") -> Settings:
-        """The defaults with the thresholds given. UsageError for a name that does not exist or a value that cannot be."""
+        """The defaults with those given. UsageError for a name that does not exist or a value that cannot be."""
         names = [field.name for field in fields(cls)]
         for name in given:
             if name not in names:
