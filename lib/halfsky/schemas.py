@@ -412,18 +412,5 @@ PARITY = Table(
 
 TABLES = {
     table.name: table
-    for table in (
-        AREAS,
-        DOMAIN_TABLE,
-        INDICATORS,
-        PLANS,
-        TARGETS,
-        OBSERVATIONS,
-        SOURCES,
-        BREAKS,
-        GAPS,
-        ACHIEVEMENT,
-        REVISIONS,
-        PARITY,
-    )
+    for table in (AREAS, DOMAIN_TABLE, INDICATORS, PLANS, TARGETS, OBSERVATIONS, SOURCES, BREAKS, GAPS)
 }

@@ -44,8 +44,8 @@ def achievement_by(gaps: pd.DataFrame, by: str | list[str] | None = "domain") ->
 
     achievement_mean, achievement_n: mean of `achievement_capped` in percent, and how many targets it is of.
     journey_mean, journey_median, journey_n: of the journey in percent, for the targets that have a baseline short of
-    the target. The mean takes a surplus as 100, so that one target cannot make up for another; a way gone backwards
-    counts as it is.
+    the target. Both take a surplus as 100, so that one target cannot make up for another; a way gone backwards counts
+    as it is.
     Only targets counted as measurable by `summarise` enter. Raises UsageError for a column that gaps do not have.
     """
     keys = grouping(gaps, by)
@@ -62,7 +62,7 @@ def achievement_by(gaps: pd.DataFrame, by: str | list[str] | None = "domain") ->
         achievement_mean=("achievement", "mean"),
         achievement_n=("achievement", "count"),
         journey_mean=("held", "mean"),
-        journey_median=("journey", "median"),
+        journey_median=("held", "median"),
         journey_n=("journey", "count"),
     )
     counts = ["achievement_n", "journey_n"]
