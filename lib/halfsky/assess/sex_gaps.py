@@ -101,3 +101,19 @@ def gap_series(
 def _is_gap(rows: pd.DataFrame) -> pd.Series:
     """Whether the indicator is itself a gap, and its published value one."""
     return rows["indicator_id"].str.contains(_GAP_ID)
+
+
+def judged_by_gap(
+    rows: pd.DataFrame, points: pd.DataFrame, observations: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Targets and points (`series.observed_points`) with those of sex-gap targets replaced by their gap.
+
+    rows also need `better`: of a gap less is better, whatever is of its indicator; rows whose points were replaced are
+    true in the new column `gap_of_sexes`.
+    """
+    gaps = gap_points(rows, observations)
+    replaced = pd.Series(rows.index.isin(gaps["row"]), index=rows.index)
+    kept = points.loc[~points["row"].isin(gaps["row"]), gaps.columns]
+    joined = pd.concat([kept, gaps]) if len(gaps) else kept
+    rows = rows.assign(better=rows["better"].mask(replaced, "lower"), gap_of_sexes=replaced)
+    return rows, joined.sort_values(["row", "year"], ignore_index=True)
