@@ -81,14 +81,18 @@ def test_the_gap_is_read_by_its_size(female: float, male: float, reading: str) -
     assert sex_parity(rows)["reading"].tolist() == [reading]
 
 
-@pytest.mark.parametrize(("female", "male", "said"), [(97, 100, "yes"), (103, 100, "yes"), (96.9, 100, "no"), (1, 0, "")])
+@pytest.mark.parametrize(
+    ("female", "male", "said"), [(97, 100, "yes"), (103, 100, "yes"), (96.9, 100, "no"), (1, 0, "")]
+)
 def test_parity_is_within_three_percent(female: float, male: float, said: str) -> None:
     assert sex_parity(observed((2020, "female", female), (2020, "male", male)))["at_parity"].tolist() == [said]
 
 
 def test_nothing_is_compared_across_a_break_or_a_unit() -> None:
     areas = AREAS.conform(
-        pd.DataFrame({"area_code": ["110000", "110101"], "level": "city", "name_zh": "市", "parent_code": ["", "110000"]})
+        pd.DataFrame(
+            {"area_code": ["110000", "110101"], "level": "city", "name_zh": "市", "parent_code": ["", "110000"]}
+        )
     )
     breaks = BREAKS.conform(pd.DataFrame({"area_code": ["110000"], "indicator_id": "income", "year": 2022}))
     assert sex_parity(observed(*FOUR), breaks=breaks, areas=areas)["first_year"].isna().all()

@@ -9,15 +9,15 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-import report_package
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import halfsky
+import report_package
 from halfsky.assess import explain_gaps, explain_revisions
 from halfsky.cli import main
 from halfsky.errors import UsageError
-from halfsky.schemas import BREAKS, REASONS, REVISIONS, STATUSES
+from halfsky.schemas import BREAKS, REASONS, REVISIONS
 
 EAST = report_package.EAST
 SCREENING, SCHOOLING = "east-2021-2025-1", "east-2021-2025-3"
@@ -136,16 +136,31 @@ CASES = {
 }  # fmt: skip
 
 
+def assessed(package: SimpleNamespace, as_of: int = AS_OF, **more: object) -> pd.DataFrame:
+    return halfsky.assess_targets(
+        package.targets, package.observations, plans=package.plans, indicators=package.indicators,
+        areas=package.areas, breaks=package.breaks, as_of=as_of, **more,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def base() -> tuple[SimpleNamespace, pd.DataFrame]:
+    return release(), assessed(release())
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_what_changed_and_why(name: str) -> None:
+def test_what_changed_and_why(base, name: str) -> None:
     edit, target, before, after, reasons, said = CASES[name]
-    found = explain_revisions(release(), release(edit), as_of=AS_OF)
+    (package, gaps), edited = base, release(edit)
+    other = assessed(edited)
+    found = explain_gaps(gaps, other, package, edited)
     row = found.set_index("target_id").loc[target]
     assert (row["status_before"], row["status_after"], row["reasons"]) == (before, after, reasons)
     assert said in row["explanation"]
-    back = explain_revisions(release(edit), release(), as_of=AS_OF).set_index("target_id").loc[target]
-    assert (back["status_before"], back["status_after"]) == (after, before)
-    assert set(found["target_id"]) == set(explain_revisions(release(edit), release(), as_of=AS_OF)["target_id"])
+    back = explain_gaps(other, gaps, edited, package)
+    row = back.set_index("target_id").loc[target]
+    assert (row["status_before"], row["status_after"]) == (after, before)
+    assert back["target_id"].tolist() == found["target_id"].tolist()
 
 
 def test_a_new_year_names_what_was_the_latest_before() -> None:
@@ -201,8 +216,10 @@ def test_the_published_revision_that_moves_a_growth_rate_across_its_threshold() 
             put("targets", {"target_id": SCREENING}, comparator="le", value=7.25)(tables)
             drop("observations", {"indicator_id": "screening_rate"})(tables)
             for year, amount in {2015: 14.5, 2023: value}.items():
-                put_row = tables["observations"].head(1).assign(
-                    area_code=EAST, indicator_id="screening_rate", unit="percent", year=year, value=amount
+                put_row = (
+                    tables["observations"]
+                    .head(1)
+                    .assign(area_code=EAST, indicator_id="screening_rate", unit="percent", year=year, value=amount)
                 )
                 tables["observations"] = pd.concat([tables["observations"], put_row], ignore_index=True)
             tables["observations"]["year"] = tables["observations"]["year"].astype("Int64")
@@ -218,15 +235,11 @@ def test_the_published_revision_that_moves_a_growth_rate_across_its_threshold() 
 
 def test_gaps_of_two_years_and_of_other_rules() -> None:
     package = release()
-    asked = {"plans": package.plans, "indicators": package.indicators, "areas": package.areas}
-    early, late = (
-        halfsky.assess_targets(package.targets, package.observations, **asked, as_of=year) for year in (2022, 2024)
-    )
+    early, late = (assessed(package, year) for year in (2022, 2024))
     later = explain_gaps(early, late, package, package).set_index("target_id").loc[SCREENING]
     assert later["reasons"] == "as_of"
     assert "评估年份由2022年改为2024年" in later["explanation"]
-    stricter = halfsky.assess.Settings(on_track_pace=1.1)
-    other = halfsky.assess_targets(package.targets, package.observations, **asked, as_of=2024, settings=stricter)
+    other = assessed(package, settings=halfsky.assess.Settings(on_track_pace=1.1))
     row = explain_gaps(late, other, package, package).iloc[0]
     assert (row["target_id"], row["reasons"], row["status_after"]) == (SCREENING, "rules", "accelerate")
 
@@ -282,18 +295,19 @@ REASONS_OF = {
 }
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.sampled_from(sorted(EDITS)).flatmap(lambda name: st.tuples(st.just(name), EDITS[name])), max_size=4))
-def test_every_status_that_moved_is_there_once_with_its_reason(edits) -> None:
-    before, after = release(), release(*(edit for _, edit in edits))
-    found = explain_revisions(before, after, as_of=AS_OF)
-    statuses = [
-        halfsky.assess_targets(
-            frame.targets, frame.observations, plans=frame.plans, indicators=frame.indicators, areas=frame.areas,
-            breaks=frame.breaks, as_of=AS_OF,
-        ).set_index("target_id")["status"]
-        for frame in (before, after)
-    ]  # fmt: skip
+@settings(max_examples=10, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(sorted(EDITS)).flatmap(lambda name: st.tuples(st.just(name), EDITS[name])),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_every_status_that_moved_is_there_once_with_its_reason(base, edits) -> None:
+    (before, gaps_before), after = base, release(*(edit for _, edit in edits))
+    gaps_after = assessed(after)
+    found = explain_gaps(gaps_before, gaps_after, before, after)
+    statuses = [gaps.set_index("target_id")["status"] for gaps in (gaps_before, gaps_after)]
     sides = pd.concat(statuses, axis=1, keys=["before", "after"]).fillna("")
     moved = sides[sides["before"].ne(sides["after"])]
     assert found["target_id"].is_unique
@@ -309,7 +323,7 @@ def test_every_status_that_moved_is_there_once_with_its_reason(edits) -> None:
     assert found.columns.tolist() == REVISIONS.names
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_is_no_revision(random) -> None:
     package = release()
@@ -331,7 +345,7 @@ def test_the_shipped_package_against_itself() -> None:
 
 def test_what_is_no_release_is_refused() -> None:
     broken = SimpleNamespace(**vars(release()) | {"observations": pd.DataFrame({"year": [2020]})})
-    with pytest.raises(UsageError, match="after.observations"):
+    with pytest.raises(UsageError, match=r"after\.observations"):
         explain_revisions(release(), broken)
     with pytest.raises(UsageError, match="as_of"):
         explain_revisions(release(), release(), as_of="soon")
@@ -363,6 +377,5 @@ def test_the_command_prints_the_table(folders, tmp_path, capsys) -> None:
     assert "north" in capsys.readouterr().err
 
 
-def test_reasons_and_statuses_are_declared() -> None:
-    assert REVISIONS.column("status_before").values == STATUSES
+def test_reasons_are_declared() -> None:
     assert all(reason in REVISIONS.column("reasons").description for reason in REASONS)

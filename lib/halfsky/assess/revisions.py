@@ -78,7 +78,7 @@ def explain_revisions(
     else:
         year = as_year(as_of, "as_of")
     gaps_before, gaps_after = (_assessed(tables, plan_ids, year, settings) for tables in (old, new))
-    return explain_gaps(gaps_before, gaps_after, before, after, settings=settings)
+    return _explained(gaps_before, gaps_after, (old, new), settings)
 
 
 def explain_gaps(
@@ -95,9 +95,16 @@ def explain_gaps(
     reason where nothing in the tables changed: other settings, or another version of Halfsky.
     """
     gaps = as_table(gaps_before, GAPS, "gaps_before"), as_table(gaps_after, GAPS, "gaps_after")
-    tables = tables_of(before, "before"), tables_of(after, "after")
-    rows = _side_by_side(gaps[0], gaps[1])
+    return _explained(*gaps, (tables_of(before, "before"), tables_of(after, "after")), settings)
+
+
+def _explained(
+    gaps_before: pd.DataFrame, gaps_after: pd.DataFrame, tables: tuple[Tables, Tables], settings: Settings
+) -> pd.DataFrame:
+    rows = _side_by_side(gaps_before, gaps_after)
     rows = rows[_changed(rows)].reset_index(drop=True)
+    if rows.empty:
+        return REVISIONS.empty()
     edits = {
         "target": edits_of(rows["target_id"], tables, "targets", OF_TARGET),
         "plan": edits_of(rows["plan_id"], tables, "plans", OF_PLAN),

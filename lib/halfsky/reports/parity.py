@@ -60,7 +60,9 @@ def sexes_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataF
             say("女", "women"): _values(words, "female", language),
             say("男", "men"): _values(words, "male", language),
             say("女/男", "ratio"): [wording.number(ratio, 3, (0.97, 1, 1.03)) for ratio in rows["ratio"]],
-            say("对比", "compared"): higher.mask(rows["at_parity"].eq("yes") | rows["gap"].eq(0), say("基本均等", "at parity")),
+            say("对比", "compared"): higher.mask(
+                rows["at_parity"].eq("yes") | rows["gap"].eq(0), say("基本均等", "at parity")
+            ),
             say("差（女－男）", "gap"): _differences(words, "gap", language),
             say("首个年份的差", "gap at first"): _differences(words, "first_gap", language, "first_year"),
             say("差距变化", "the gap is"): _readings(rows, language),
