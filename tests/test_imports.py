@@ -16,7 +16,7 @@ import halfsky
 ROOT = Path(halfsky.__file__).parent
 ROOMS = [
     "cli", "dashboards", "batch", "reports", "figures", "collect", "compare", "assess", "plans", "package",
-    "catalogue", "schemas", "export", "errors",
+    "catalogue", "strictness", "schemas", "export", "errors",
 ]  # fmt: skip
 FACADE = "halfsky"
 
