@@ -80,6 +80,24 @@ def extract(
 
 
 @app.command()
+def audit(
+    subject: Annotated[str, typer.Argument(metavar="PLAN|DOCUMENT", help="A plan id of the package, or a document.")],
+    data: Data = None,
+    output: Output = None,
+) -> None:
+    """Contradictions inside a plan, and against its upper-level plan: one row a finding."""
+    check_output(output)
+    package = _package(data)
+    from halfsky.reports.subject import Subject
+    from halfsky.schemas import SEVERITIES
+
+    found = Subject.of(package, subject).findings()
+    write_frame(found, output, "findings")
+    counts = found["severity"].value_counts()
+    _say(f"{len(found)} findings: {', '.join(f'{counts.get(kind, 0)} {kind}' for kind in SEVERITIES)}", output)
+
+
+@app.command()
 def assess(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: Output = None) -> None:
     """Where each target stands: the gaps table of the plans named, or of all."""
     check_output(output)

@@ -77,7 +77,7 @@ def _list_and_part(one: Statement, two: Statement, here: Side, there: Side, whol
 
 
 def _all_and_part(one: Statement, two: Statement, here: Side, there: Side) -> tuple[str, str]:
-    verdict = {"weaker": "后者宽于前者", "stricter": "后者严于前者"}[order(one, two)]
+    verdict = {"weaker": "后者宽于前者", "stricter": "后者严于前者"}.get(order(one, two), "请核对")
     return (
         f"{here.place}“{one.indicator}”为{here.number}，{there.place}“{two.indicator}”为{there.number}："
         f"对象有重叠，一处要求全部、一处不要求，{verdict}。",
