@@ -128,6 +128,7 @@ def run(
     report: Annotated[Report | None, typer.Option(help="The kind of report.")] = None,
     data: Data = None,
     workers: Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; else one a core.")] = None,
+    document: Annotated[Path | None, typer.Option(metavar="FILE", help="The document that plan_review reads.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Make reports again that are current.")] = False,
 ) -> None:
     """Reports into outputs/, by papermill; a run whose inputs did not change is skipped."""
@@ -138,6 +139,7 @@ def run(
     failures = run_reports(
         notebook=notebook, plan_ids=plan or [], all_plans=all_plans, as_of=as_of,
         report=report.value if report else None, data=data, workers=workers, force=force,
+        document=document,
     )  # fmt: skip
     if failures:
         raise RunError(f"{failures} reports failed; outputs/index.html shows which")

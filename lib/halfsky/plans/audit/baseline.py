@@ -43,18 +43,19 @@ class Baseline:
 def read_baselines(frame: pd.DataFrame, plan_id: str, indicators: pd.DataFrame) -> list[Baseline]:
     """The plan's baselines, the latest year of each indicator; `frame` as in `COLUMNS`."""
     rows = frame.reindex(columns=COLUMNS)
-    rows = rows[rows["plan_id"].fillna(plan_id).isin(["", plan_id]) & rows["value"].notna()]
+    texts = ["plan_id", "indicator_id", "indicator", "place"]
+    rows[texts] = rows[texts].astype("object").where(rows[texts].notna(), "")
+    rows = rows[rows["plan_id"].isin(["", plan_id]) & rows["value"].notna()]
     names = indicators.drop_duplicates("indicator_id").set_index("indicator_id")["name_zh"]
-    rows = rows.assign(indicator_id=rows["indicator_id"].astype("object").fillna(""))
     known = rows["indicator_id"].map(names).astype("object")
-    rows["indicator"] = known.where(known.notna(), rows["indicator"].astype("object")).fillna("")
+    rows["indicator"] = known.where(known.notna(), rows["indicator"])
     rows["key"] = keys(rows["indicator_id"], rows["indicator"], indicators)
     rows = rows.sort_values(["key", "year", "value"], na_position="first", kind="stable")
     rows = rows.drop_duplicates("key", keep="last")
     return [
         Baseline(
             row.key, row.indicator_id, row.indicator, float(row.value), str(row.unit),
-            None if pd.isna(row.year) else int(row.year), "" if pd.isna(row.place) else str(row.place),
+            None if pd.isna(row.year) else int(row.year), row.place,
             None if pd.isna(row.char_start) else int(row.char_start),
         )
         for row in rows.itertuples()
