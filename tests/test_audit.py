@@ -214,6 +214,15 @@ def test_statements_that_agree_speak_together(indicators):
     ]
 
 
+def test_what_is_softened_is_a_warning(indicators):
+    text = """
+    table social_security 9 female_basic_medical_insurance_rate ge 98 percent ≥98
+    goal social_security 3 female_basic_medical_insurance_rate ge 100 percent {}实现全覆盖
+    """
+    severities = [found(text.format(word), indicators).set_index("code")["severity"] for word in ("", "基本")]
+    assert [severity["table-against-text"] for severity in severities] == ["error", "warning"]
+
+
 def test_a_list_in_the_table_against_its_parts(indicators):
     text = """
     table social_security 9 basic_medical_and_maternity_insurance_rate ge 98 percent ≥98

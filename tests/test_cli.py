@@ -200,6 +200,7 @@ def test_audit_takes_a_plan_of_the_package_or_a_document(
     stricter = written[written["code"].eq("strategy-stricter")]
     assert stricter[["number", "other_number"]].to_numpy().tolist() == [["≤11/10万", "≤9/10万"]]
     assert set(written["plan_id"]) == {"新规划"}
+    capsys.readouterr()
 
     assert main(["audit", plan_id[:-1], "--data", str(package)]) == errors.UsageError.exit_status
     assert f"did you mean {plan_id}?" in refusal(capsys)
