@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import halfsky
-from halfsky.assess import sex_parity
+from halfsky.assess import explain_revisions, sex_parity
 from halfsky.assess.series import ancestry, observed_points, preferred
 from halfsky.assess.sex_gaps import about_sex_gap, gap_points, gap_series, judged_by_gap
 from halfsky.errors import UsageError
@@ -219,3 +220,24 @@ def test_no_gap_no_series() -> None:
     )  # fmt: skip
     assert empty.empty
     assert gap_points(target("男女收入差距"), OBSERVATIONS.empty()).empty
+
+
+def test_the_assessment_judges_a_promise_to_narrow_a_gap_by_the_gap() -> None:
+    """Of 女性和男性的受教育年限差距 the years of women rise, and the gap closes; a revised male value is a reason."""
+    package = halfsky.load_package()
+    promised = package.targets["target_id"].eq("huaiyin-2021-2025.goal.economy.6.1")
+    targets = package.targets[promised].assign(indicator_id="mean_years_schooling_15plus")
+    cells = [(2021, "female", 9.1), (2021, "male", 10.0), (2023, "female", 9.6), (2023, "male", 10.1)]
+    own = observed(*cells, indicator="mean_years_schooling_15plus", area_code="320804", unit="years")
+    release = {
+        name: getattr(package, name) for name in ("plans", "indicators", "areas", "breaks")
+    } | {"targets": targets, "observations": own}  # fmt: skip
+    gap = halfsky.assess_targets(**release, as_of=2024).iloc[0]
+    assert (gap["status"], gap["baseline"], gap["observed"]) == ("improving", 0.9, 0.5)
+    assert gap["basis"].startswith("男女差距2021年0.9年→2023年0.5年")
+    revised = own.assign(value=own["value"].replace(10.1, 10.9))
+    found = explain_revisions(
+        SimpleNamespace(**release), SimpleNamespace(**release | {"observations": revised}), as_of=2024
+    ).iloc[0]
+    assert (found["status_after"], found["reasons"]) == ("worsening", "revised_value")
+    assert found["explanation"].startswith("2023年数值由0.5年改为1.3年")

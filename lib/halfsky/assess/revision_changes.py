@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.series import SERIES, ancestry, observed_points, preferred
+from halfsky.assess.sex_gaps import judged_by_gap
 from halfsky.schemas import DIRECTIONS
 
 Tables = dict[str, pd.DataFrame]
@@ -49,7 +50,10 @@ def points_changed(rows: pd.DataFrame, tables: tuple[Tables, Tables]) -> pd.Data
         keys = keys.assign(area_code=keys["plan_id"].map(area).astype("object").fillna(""))
         ends = rows[["as_of_before", "as_of_after"]].max(axis=1).astype("float64")
         known = preferred(release["observations"], int(ends.max()) if len(rows) else 0)
-        points = observed_points(keys, known)
+        keys = keys.assign(
+            comparator=rows[f"comparator_{suffix}"], indicator=_said(rows["target_id"], release), better="lower"
+        )
+        points = judged_by_gap(keys, observed_points(keys, known), release["observations"])[1]
         points = points[points["year"].le(points["row"].map(ends))]
         sides.append((keys, points[["row", "year", "value", "unit"]]))
     (keys_before, before), (keys_after, after) = sides
@@ -66,6 +70,12 @@ def points_changed(rows: pd.DataFrame, tables: tuple[Tables, Tables]) -> pd.Data
     )
     both = both.assign(kind=pd.Series(kind, index=both.index, dtype="object"))
     return _with_use(both, rows, tables).reset_index(drop=True)
+
+
+def _said(ids: pd.Series, tables: Tables) -> pd.Series:
+    """The plan's own words for each target; "" for one that it does not have."""
+    words = tables["targets"].drop_duplicates("target_id").set_index("target_id")["indicator"]
+    return ids.map(words).astype("object").fillna("")
 
 
 def _with_use(points: pd.DataFrame, rows: pd.DataFrame, tables: tuple[Tables, Tables]) -> pd.DataFrame:
