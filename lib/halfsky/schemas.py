@@ -327,6 +327,90 @@ GAPS = Table(
     ),
 )
 
+COVERAGES = ("promised", "directional", "not_promised")
+AGAINST = ("stricter", "same", "weaker")
+YES_NO = ("yes", "no")
+
+COMPARISON = Table(
+    "comparison",
+    "Plans side by side: one row an indicator and plan, also where the plan leaves the indicator out. "
+    "Made by `halfsky.compare_plans`.",
+    ("indicator_id", "plan_id"),
+    (
+        _text("indicator_id", "indicator of the catalogue", required=True),
+        _text("indicator", "its Chinese name"),
+        _text("domain", "domain id", *DOMAINS),
+        _text("plan_id", "plan id", required=True),
+        _text("area_code", "area that the plan binds"),
+        _text("area", "its Chinese name"),
+        _text("coverage", "with a number, without one, or left out", *COVERAGES, required=True),
+        _integer("statements", "targets of the plan that state the indicator", minimum=0),
+        _integer("plans_promising", "compared plans that state the indicator", minimum=0),
+        _text("in_upper", "whether the plan's upper-level plan states the indicator", *YES_NO),
+        _text("related", "indicators of another definition or population in its place; separated by ;"),
+        _text("target_id", "the target that is the plan's promise; empty for none"),
+        _text("section", "where in the plan it stands", *SECTIONS),
+        _text("comparator", "as in targets", *COMPARATORS, *DIRECTIONS),
+        _number("value", "threshold"),
+        _number("range_end", "upper end of a range"),
+        _text("unit", "unit of the threshold", *UNITS),
+        _text("relative_to", "base of a change, as in targets"),
+        _integer("deadline_year", "year by which it is promised"),
+        _text("upper_plan_id", "the plan of the next level up"),
+        _text("upper_comparator", "its comparator on the same indicator", *COMPARATORS, *DIRECTIONS),
+        _number("upper_value", "its threshold"),
+        _text("upper_unit", "unit of its threshold", *UNITS),
+        _integer("upper_deadline_year", "year by which it is promised there"),
+        _text("against_upper", "against the upper plan; empty where the two have no order", *AGAINST),
+        _integer("neighbours", "neighbours' promises that it can be held against", minimum=0),
+        _integer("stricter_than", "how many of them ask for less", minimum=0),
+        _integer("weaker_than", "how many of them ask for more", minimum=0),
+        _text(
+            "against_neighbours",
+            "mixed: stricter than some, weaker than others; alone: no neighbour promises it; empty: none comparable",
+            *AGAINST,
+            "mixed",
+            "alone",
+        ),
+        _text("comparability", "what sets neighbours apart, of: unit base comparator deadline; separated by ;"),
+        _text("status", "as in gaps; empty where nothing is promised", *STATUSES),
+        _text("warnings", "as in gaps"),
+        _integer("latest_year", "year of the latest observed value"),
+        _number("observed", "level: latest observed value, in the target's unit"),
+        _number("low", "lower end of its 95 % interval; null where numerator and denominator are not known"),
+        _number("high", "upper end"),
+        _text("interval", "how it was computed", "wilson", "byar", "poisson"),
+        _text("benchmark_area", "nearest upper area with a value of the same year"),
+        _number("benchmark", "its value"),
+        _text("against_benchmark", "similar: the interval holds the benchmark", "higher", "similar", "lower"),
+        _number("gap", "signed distance in the unit; negative means short of the target"),
+        _number("attainment", "journey: share of the way from baseline to target, uncapped"),
+        _number("pace_ratio", "pace: attainment over elapsed time"),
+        _integer("common_year", "year that most of the areas have as their latest"),
+        _text("same_year", "whether the value is of that year", *YES_NO),
+        _text(
+            "unranked",
+            "why the level has no rank range",
+            "no_value",
+            "other_year",
+            "other_unit",
+            "break",
+            "small_number",
+            "no_direction",
+            "too_few",
+        ),
+        *(
+            _integer(f"{view}{name}", f"{meaning} {of}", minimum=1)
+            for view, of in (("", "by level"), ("journey_", "by journey"), ("pace_", "by pace"))
+            for name, meaning in (
+                ("ranked", "areas ranked"),
+                ("rank_low", "best place that the area may hold"),
+                ("rank_high", "worst place that the area may hold"),
+            )
+        ),
+    ),
+)
+
 TABLES = {
     table.name: table
     for table in (AREAS, DOMAIN_TABLE, INDICATORS, PLANS, TARGETS, OBSERVATIONS, SOURCES, BREAKS, GAPS)
