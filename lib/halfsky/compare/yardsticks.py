@@ -82,7 +82,7 @@ def _reasons(own: pd.DataFrame, ways: pd.Series, pool: list[pd.Series]) -> pd.Se
     differs = {
         "unit": own["unit"].where(numeric),
         "base": own["relative_to"].where(numeric),
-        "comparator": ways.where(ways.ne(""), own["comparator"]),
+        "comparator": ways.where(ways.ne(""), own["comparator"].mask(~numeric, "direction")),
         "deadline": own["deadline_year"].astype("float64"),
     }
     text = pd.Series("", index=own.index, dtype="object")

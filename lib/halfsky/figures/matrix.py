@@ -9,7 +9,7 @@ from halfsky.figures import theme, wording
 from halfsky.figures.bars import plan_names
 from halfsky.figures.promises import MARK, UNCONFIRMED, names
 
-ROWS = 26  # rows of one printed page
+ROWS, PLANS = 26, 8  # of one printed page
 _NAME_CHARACTERS = 18
 _LEFT, _TOP, _BOTTOM = 2.7, 1.25, 0.45  # inches
 _ROW_INCHES = {"zh": 0.34, "en": 0.44}  # English names take a line more
@@ -34,8 +34,9 @@ def promise_matrix(
 ) -> theme.Chart:
     """Promised levels, one row an indicator, one column a plan; ▲ ＝ ▼ is stricter, as, or weaker than the upper plan.
 
-    promises: `compare.compare_plans(…).promises`; targets: schemas.TARGETS (what a change is relative to); plans,
-    areas, indicators: the package's tables. `pages` cuts a long list into printed pages.
+    promises: `compare.compare_plans(…).promises`; targets: schemas.TARGETS (the plan's words for a number); plans,
+    areas, indicators: the package's tables, with a column for every row of plans. `pages` cuts a long list of
+    indicators into printed pages, `covered.plan_pages` many plans.
     """
     import seaborn  # noqa: PLC0415 - a second of start-up for this chart alone
 
@@ -82,7 +83,7 @@ def matrix(
     promises: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Two frames, indicators by plans: the promise in words with its sign, and its kind (`absent` for none)."""
-    words = ["relative_to", "value_text", "periodicity", "review_status"]
+    words = ["value_text", "periodicity", "review_status"]
     rows = promises.merge(targets[["target_id", *words]], on="target_id", how="left")
     rows[words] = rows[words].astype("object").fillna("")
     rows = rows.assign(upper_value=rows["range_end"])
@@ -93,7 +94,7 @@ def matrix(
         + mark
         + rows["against_upper"].map(lambda kind: _CELLS[kind][1]),
     )
-    order = [plan for plan in plans["plan_id"] if plan in set(rows["plan_id"])]
+    order = list(plans["plan_id"])
     lines = rows["name"].drop_duplicates()
     texts = rows.pivot_table(index="name", columns="plan_id", values="text", aggfunc="first", observed=True)
     kinds = rows.pivot_table(index="name", columns="plan_id", values="against_upper", aggfunc="first", observed=True)
