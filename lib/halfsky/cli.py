@@ -151,6 +151,20 @@ def validate(
     _say(f"all {sum(sizes)} rows of {len(sizes)} tables are valid{remarks}")
 
 
+@app.command()
+def simulate(
+    areas: Annotated[int, typer.Option("--areas", metavar="N", help="How many counties, 1 to 10000.")],
+    years: Annotated[str, typer.Option("--years", metavar="A-B", help="The years observed, such as 2015-2025.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder of the data package.")],
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same number gives the same nation.")] = 0,
+) -> None:
+    """A made-up nation to try things on: a data package in which every value is simulated."""
+    from halfsky.simulate import Order, parse_years, simulate_package
+
+    count = simulate_package(Order(areas, parse_years(years), seed), output)
+    _say(f"{areas} counties with {count} simulated values", output)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit status; the only place where an error becomes a line of text."""
     command = typer.main.get_command(app)

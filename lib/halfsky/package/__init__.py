@@ -12,7 +12,7 @@ import pandas as pd
 from halfsky.errors import DataError, UsageError
 from halfsky.package.reading import FILES, FINDING, TABLES, Reading, finding, read_carefully, read_fast, table_paths
 from halfsky.package.validation import ADVISORY, Problem, cell_problems, link_problems, schema_findings
-from halfsky.package.writing import write_datapackage, write_table
+from halfsky.package.writing import write_datapackage, write_table, write_tables
 
 __all__ = [
     "ADVISORY",
@@ -26,6 +26,7 @@ __all__ = [
     "validate_package",
     "write_datapackage",
     "write_table",
+    "write_tables",
 ]
 
 
