@@ -21,13 +21,14 @@ _RULES = (
     ("成员、书记|成员及书记、主任", "成员"),
     ("(代表|委员)和常委", r"\1"),
     ("女厕位与男厕位", "男女厕位"),
-    ("(?<=人群)筛查率|(?<=癌)筛查率|筛查覆盖率|接受.{2,5}筛查比例", "筛查率"),
+    ("曾?接受(.{2,5})筛查比例", r"\1筛查率"),
+    ("筛查覆盖率", "筛查率"),
     ("配置率", "覆盖率"),
     # bodies
     ("村民委员会|村委会|村两委|村级?班子|村党组织", "村级组织"),
     ("村干部", "村级组织成员"),
     ("社区居委会|居民委员会|居委会|社区两委|社区党组织", "社区组织"),
-    ("宫颈癌和乳腺癌|宫颈癌、乳腺癌|宫颈癌|乳腺癌", "两癌"),
+    ("宫颈癌和乳腺癌|宫颈癌、乳腺癌", "两癌"),
     ("公有制(经济)?(企事业单位|企业)?|(城镇)?非?私营单位|城镇单位", ""),
     ("城镇公共厕所|人流量较大地区|大型", ""),
     # populations
@@ -39,19 +40,28 @@ _RULES = (
     ("人均|平均|的|人群|人数|人口", ""),
     ("占比|比重", "比例"),
 )
+_TOGETHER, _PARTS = "两癌", ("宫颈癌", "乳腺癌")
 _SHORTEST = 3  # characters: 常住人口 and 户籍女性人口 leave nothing that could be held against each other
 
 
-def families(indicators: pd.DataFrame) -> pd.Series:
-    """The family of each indicator, by indicator_id; an indicator without a relative is a family of its own.
+def families(indicators: pd.DataFrame) -> pd.DataFrame:
+    """`indicator_id, family`, one row an indicator and family; an indicator without a relative is in none.
 
-    indicators: schemas.INDICATORS. A family is called by what its members' Chinese names share (预期寿命).
+    indicators: schemas.INDICATORS. A family is called by what its members' Chinese names share (预期寿命). What counts
+    two diseases together is a relative of each of the two, which are none of each other.
     """
     stems = indicators["name_zh"].map(_stem)
-    alone = stems.str.len().lt(_SHORTEST) | ~stems.duplicated(keep=False)
-    return pd.Series(
-        stems.mask(alone, indicators["indicator_id"]).to_numpy(), index=indicators["indicator_id"], dtype="object"
-    )
+    both = stems.str.contains(_TOGETHER, regex=False)
+    each = [
+        pd.DataFrame({"indicator_id": indicators["indicator_id"], "family": stems.where(~both, said)})[shown]
+        for said, shown in [
+            (stems, ~both),
+            *((stems.str.replace(_TOGETHER, part, regex=False), both) for part in _PARTS),
+        ]
+    ]
+    members = pd.concat(each, ignore_index=True)
+    related = members["family"].str.len().ge(_SHORTEST) & members["family"].duplicated(keep=False)
+    return members[related].reset_index(drop=True)
 
 
 def related(coverage: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
@@ -60,18 +70,16 @@ def related(coverage: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
     coverage: as of `coverage.kinds`. For a plan that leaves the indicator out: those that it promises instead. For one
     that promises it: those that another plan promises which leaves this one out.
     """
-    family = coverage["indicator_id"].map(families(indicators)).fillna(coverage["indicator_id"])
     rows = coverage[["indicator_id", "plan_id"]].assign(
-        family=family, there=coverage["coverage"].ne("not_promised"), row=coverage.index
+        there=coverage["coverage"].ne("not_promised"), row=coverage.index
     )
-    wide = rows.groupby("family")["indicator_id"].transform("nunique").gt(1)
-    rows = rows[wide]
+    rows = rows.merge(families(indicators), on="indicator_id")
     pairs = rows.merge(rows, on=["family", "plan_id"], suffixes=("", "_other"))
     pairs = pairs[pairs["indicator_id"].ne(pairs["indicator_id_other"])]
     instead = pairs[~pairs["there"] & pairs["there_other"]]
     by_plan = instead.groupby("row")["indicator_id_other"].agg(_listed)
     by_indicator = instead.groupby("indicator_id")["indicator_id_other"].agg(_listed)
-    promised = rows[rows["there"]].set_index("row")["indicator_id"].map(by_indicator).dropna()
+    promised = rows[rows["there"]].drop_duplicates("row").set_index("row")["indicator_id"].map(by_indicator).dropna()
     return pd.concat([by_plan, promised]).reindex(coverage.index).astype("object").fillna("")
 
 

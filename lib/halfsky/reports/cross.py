@@ -22,6 +22,8 @@ from halfsky.reports import sources as origins
 from halfsky.reports.cross_material import Material
 from halfsky.reports.html import Html
 
+_SOURCES = 30  # rows that name every indicator and year
+
 
 @dataclass(frozen=True)
 class CrossReport(Material):
@@ -71,12 +73,16 @@ class CrossReport(Material):
         plans_of = promises.groupby("indicator_id")["plan_id"].nunique()
         against = promises["against_upper"].value_counts()
         stricter, same, weaker = (int(against.get(kind, 0)) for kind in ("stricter", "same", "weaker"))
+        beside = promises["against_neighbours"].value_counts()
+        harder, softer, mixed = (int(beside.get(kind, 0)) for kind in ("stricter", "weaker", "mixed"))
         shared = int(plans_of.ge(2).sum())
         lead = say(
             f"比较{len(self.plans)}个规划，共涉及{len(plans_of)}个指标，其中{shared}个为两个以上规划共有。"
-            f"与上级规划可比的目标中，严于上级{stricter}项，相同{same}项，宽于上级{weaker}项。",
+            f"与上级规划可比的目标中，严于上级{stricter}项，相同{same}项，宽于上级{weaker}项。"
+            f"与同级规划可比的目标中，严于同级{harder}项，宽于同级{softer}项，比一些严、比另一些宽{mixed}项。",
             f"{len(self.plans)} plans, {len(plans_of)} indicators, {shared} of them in two plans or more. Against the "
-            f"upper plan: {stricter} stricter, {same} the same, {weaker} weaker.",
+            f"upper plan: {stricter} stricter, {same} the same, {weaker} weaker. Against plans "
+            f"of the same level: {harder} stricter, {softer} weaker, {mixed} stricter than some, weaker than others.",
         )
         frame = self._counts()
         caption = say("各规划目标项数（项）与达标率", "Targets and attainment rate by plan")
@@ -197,7 +203,8 @@ class CrossReport(Material):
         page = html.heading(say("五、数据来源", "5. Sources"))
         if frame.empty:
             return page + html.paragraph(say("本页没有引用任何观测数值。", "No observed value is shown."))
-        return page + html.table(frame, say("本页所示数值的来源", "Sources of the figures shown"))
+        caption = say("本页所示数值的来源", "Sources of the figures shown")
+        return page + self.table(frame if len(frame) <= _SOURCES else self._by_source(frame), caption)
 
     def method(self) -> Html:
         return html.heading(self.say("六、评估方法与阈值", "6. Method and thresholds")) + tables.method(
@@ -205,6 +212,18 @@ class CrossReport(Material):
         )
 
     # ---- parts ----
+
+    def _by_source(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The sources of many areas, a row a source: which areas, how many series."""
+        say = self.say
+        source, area, said, kind, address = frame.columns
+        rows = frame.assign(series=frame[said].str.count(say("；", ";")) + 1)
+        grouped = rows.groupby([source, kind, address], sort=False)
+        short = grouped.agg(
+            areas=(area, lambda names_: self.listed(names_.drop_duplicates())), series=("series", "sum")
+        )
+        short = short.reset_index().rename(columns={"areas": area, "series": say("数值序列", "series")})
+        return short[[source, area, say("数值序列", "series"), kind, address]]
 
     def _counts(self) -> pd.DataFrame:
         say = self.say

@@ -11,26 +11,25 @@ from halfsky.reports.html import Html
 
 def other_definitions(paper: Material) -> Html:
     """Families of similar indicators that the plans promise in each other's place, each with its definition."""
-    say, kinds = paper.say, paper.comparison.coverage_kinds
-    family = kinds["indicator_id"].map(families(paper.package.indicators))
-    apart = kinds.loc[kinds["related"].ne(""), "indicator_id"]
-    promises = paper.comparison.promises
-    rows = promises[promises["indicator_id"].isin(apart)]
-    if rows.empty:
+    say, kinds, promises = paper.say, paper.comparison.coverage_kinds, paper.comparison.promises
+    members = families(paper.package.indicators)
+    apart = members.loc[members["indicator_id"].isin(kinds.loc[kinds["related"].ne(""), "indicator_id"]), "family"]
+    stated = promises.drop_duplicates("indicator_id")[["indicator_id", "indicator"]]
+    frame = stated.merge(members[members["family"].isin(apart)], on="indicator_id")
+    # what one plan promises in another's place needs two
+    frame = frame[frame.groupby("family")["indicator_id"].transform("size").gt(1)]
+    if frame.empty:
         return html.paragraph(
             say("没有名称相近而口径不同的指标。", "No two plans promise similar indicators of other definitions.")
         )
-    by_id = dict(zip(kinds["indicator_id"], family, strict=True))
-    definitions = paper.package.indicators.set_index("indicator_id")["definition"].to_dict()
-    rows = rows.assign(
-        family=rows["indicator_id"].map(by_id),
-        name=names(rows, paper.package.indicators, paper.language),
-        definition=rows["indicator_id"].map(definitions).astype("object").fillna(""),
+    about = paper.package.indicators.set_index("indicator_id")["definition"]
+    order = {family: place for place, family in enumerate(frame["family"].drop_duplicates())}
+    frame = frame.sort_values("family", key=lambda families_: families_.map(order), kind="stable")
+    frame = frame.assign(
+        name=names(frame, paper.package.indicators, paper.language),
+        definition=frame["indicator_id"].map(about.to_dict()).astype("object").fillna(""),
+        plans=frame["indicator_id"].map(paper.grouped(promises, "indicator_id").to_dict()),
     )
-    order = {name: place for place, name in enumerate(rows["family"].drop_duplicates())}
-    frame = rows.drop_duplicates("indicator_id").set_index("indicator_id")[["family", "name", "definition"]]
-    frame = frame.assign(plans=paper.grouped(rows, "indicator_id"))
-    frame = frame.sort_values("family", key=lambda names_: names_.map(order), kind="stable")
     # the family's number stands once, so that its members are seen together
     number = frame["family"].map(order) + 1
     frame = frame.assign(group=number.astype("str"))

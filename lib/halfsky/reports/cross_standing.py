@@ -59,51 +59,52 @@ def _by_target(paper: Material, rows: pd.DataFrame) -> Html:
 
 
 def _by_indicator(paper: Material, rows: pd.DataFrame) -> Html:
-    """One row an indicator: how many plans have a value, how far apart they are, and their statuses."""
+    """One row an indicator: the plans with a value of the common year, how far apart they are, and their statuses.
+
+    Plans that are the upper-level plan of another one are not among them: they are no neighbours.
+    """
     say = paper.say
+    rows = rows[rows["same_year"] & rows["unit"].ne("") & ~rows["plan_id"].isin(paper.plans["upper_plan_id"])]
     rows = rows.assign(indicator=names(rows, paper.package.indicators, paper.language))
     groups = rows.groupby("indicator_id", sort=False)
     frame = groups.agg(
-        indicator=("indicator", "first"), plans=("plan_id", "size"), unit=("unit", "first"),
-        low=("observed", "min"), middle=("observed", "median"), high=("observed", "max"),
-        journey=("attainment", "median"), pace=("pace_ratio", "median"),
+        indicator=("indicator", "first"), year=("common_year", "first"), plans=("plan_id", "size"),
+        unit=("unit", "first"), low=("observed", "min"), middle=("observed", "median"), high=("observed", "max"),
+        pace=("pace_ratio", "median"),
     )  # fmt: skip
     # of several units of one indicator nothing is said together
-    mixed = groups["unit"].nunique().gt(1)
-    frame[["low", "middle", "high"]] = frame[["low", "middle", "high"]].mask(mixed)
-    years = groups["latest_year"].agg(["min", "max"])
-    levels = [
+    levels = ["low", "middle", "high"]
+    frame[levels] = frame[levels].mask(groups["unit"].nunique().gt(1))
+    said = [
         [wording.value(amount, unit, paper.language, name) for amount in (low, middle, high)]
-        for low, middle, high, unit, name in frame[["low", "middle", "high", "unit", "indicator"]].itertuples(
-            index=False
-        )
+        for low, middle, high, unit, name in frame[[*levels, "unit", "indicator"]].itertuples(index=False)
     ]
-    statuses = rows.groupby(["indicator_id", "status"], sort=False).size()
+    counts = rows.groupby(["indicator_id", "status"], sort=False).size().to_dict()
     shown = pd.DataFrame(
         {
             say("指标", "indicator"): frame["indicator"],
+            say("年份", "year"): [str(int(year)) for year in frame["year"]],
             say("规划", "plans"): frame["plans"],
-            say("数据年份", "years"): [
-                str(first) if first == last else f"{first}–{last}" for first, last in years.itertuples(index=False)
-            ],
             say("水平：最低、中位、最高", "level: lowest, median, highest"): [
-                say("、", ", ").join(part for part in parts if part) for parts in levels
+                say("、", ", ").join(part for part in parts if part) for parts in said
             ],
-            say("路程中位", "median journey"): [wording.share(part) for part in frame["journey"]],
             say("进度比中位", "median pace"): [wording.number(pace) for pace in frame["pace"]],
             say("状态（规划数）", "statuses (plans)"): [
                 say("、", ", ").join(
-                    f"{labels.label(labels.STATUS, code, paper.language)}{say('', ' ')}{statuses[key, code]}"
+                    f"{labels.label(labels.STATUS, code, paper.language)}{say('', ' ')}{counts[key, code]}"
                     for code in STATUSES
-                    if (key, code) in statuses.index
+                    if (key, code) in counts
                 )
                 for key in frame.index
             ],
         }
     )
-    caption = say("各指标进展概况（规划较多，按指标汇总）", "Where the plans stand, by indicator")
-    widths = dict(zip(shown.columns, (22, 7, 11, 20, 9, 9, 22), strict=True))
-    return paper.table(shown, caption, numeric=shown.columns[[1, 2, 4, 5]], widths=widths)
+    caption = say(
+        "各指标进展概况（规划较多，按指标汇总同一年份的数值，不含上级规划）",
+        "Where the plans stand, by indicator: values of the same year, upper-level plans apart",
+    )
+    widths = dict(zip(shown.columns, (24, 7, 7, 22, 10, 30), strict=True))
+    return paper.table(shown, caption, numeric=shown.columns[[1, 2, 4]], widths=widths)
 
 
 def ranges(paper: Material) -> Html:
