@@ -13,6 +13,7 @@ import pandas as pd
 from halfsky.assess.arguments import as_table
 from halfsky.compare import coverage, families, yardsticks
 from halfsky.compare import ranks as ranking
+from halfsky.compare.composite import COLUMNS as COMPOSITE
 from halfsky.compare.composite import composite
 from halfsky.compare.promises import in_reading_order, of_plans, stated_promises
 from halfsky.compare.standings import standings
@@ -104,7 +105,7 @@ def compare_plans(
         standings=stand.drop(columns=_INNER),
         coverage_kinds=kinds,
         ranks=ranking.rank_ranges(stand, indicators),
-        composite=composite(stand, own),
+        composite=in_reading_order(composite(stand, own).assign(domain="", indicator_id=""), chosen)[COMPOSITE],
     )
 
 

@@ -42,8 +42,8 @@ def rank_ranges(standings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFra
     long = pd.concat(views, ignore_index=True)
     size = long.groupby(["indicator_id", "area_level", "view"])["plan_id"].transform("size")
     long = long[size.ge(_FEWEST)].assign(ranked=size)
-    places = [_places(group) for _, group in long.groupby(["indicator_id", "area_level", "view"], sort=False)]
-    found = pd.concat(places) if places else pd.DataFrame(columns=["rank_low", "rank_high"], dtype="int64")
+    ranked = [_placed(group) for _, group in long.groupby(["indicator_id", "area_level", "view"], sort=False)]
+    found = pd.concat(ranked) if ranked else pd.DataFrame(columns=["rank_low", "rank_high"], dtype="int64")
     return long.join(found).astype({"ranked": "int64"})[COLUMNS].reset_index(drop=True)
 
 
@@ -88,13 +88,18 @@ def _per_unit(view: str, rows: pd.DataFrame) -> np.ndarray:
     return 1.0 / (whole * time)
 
 
-def _places(group: pd.DataFrame) -> pd.DataFrame:
+def places(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The best and the worst place of each interval, 1 for the highest; `low` below `high`, both of equal length."""
+    noise = _NOISE * np.maximum(1.0, np.abs(high))
+    # Intervals that only touch do not overlap; an interval never lies beyond its own end.
+    better = len(low) - np.searchsorted(np.sort(low), high - noise)
+    worse = np.searchsorted(np.sort(high), low + noise, side="right")
+    return better + 1, len(low) - worse
+
+
+def _placed(group: pd.DataFrame) -> pd.DataFrame:
     """`rank_low, rank_high` within one indicator and view."""
     sign = group["sign"].to_numpy("float64")
     first, second = group["low"].to_numpy("float64") * sign, group["high"].to_numpy("float64") * sign
-    low, high = np.minimum(first, second), np.maximum(first, second)
-    noise = _NOISE * np.maximum(1.0, np.abs(high))
-    # Intervals that only touch do not overlap; an interval never lies beyond its own end.
-    better = len(group) - np.searchsorted(np.sort(low), high - noise)
-    worse = np.searchsorted(np.sort(high), low + noise, side="right")
-    return pd.DataFrame({"rank_low": better + 1, "rank_high": len(group) - worse}, index=group.index)
+    best, worst = places(np.minimum(first, second), np.maximum(first, second))
+    return pd.DataFrame({"rank_low": best, "rank_high": worst}, index=group.index)

@@ -54,6 +54,12 @@ class Material:
             zip(self.plans["plan_id"], short.where(alone, self.plans["plan_id"].map(self.plan_names)), strict=True)
         )
 
+    @property
+    def neighbours(self) -> pd.Series:
+        """The ids of the plans of the level that most of them are of."""
+        levels = self.plans["area_code"].map(self.package.areas.set_index("area_code")["level"].to_dict())
+        return self.plans.loc[levels.eq(levels.mode().iloc[0]), "plan_id"]
+
     def texts(self, promises: pd.DataFrame) -> list[str]:
         """The promises in words, ※ behind those that no person has checked."""
         words = ["value_text", "periodicity", "review_status"]

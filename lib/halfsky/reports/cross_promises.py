@@ -83,12 +83,8 @@ def against_neighbours(paper: Material) -> Html:
 
 
 def left_out(paper: Material) -> Html:
-    """Indicators that at least half of the plans promise, and which plans do not.
-
-    A plan that is the upper-level plan of another one is no neighbour and is not counted.
-    """
-    say, kinds = paper.say, paper.comparison.coverage_kinds
-    local = paper.plans.loc[~paper.plans["plan_id"].isin(paper.plans["upper_plan_id"]), "plan_id"]
+    """Indicators that at least half of the plans of one level promise, and which of them do not."""
+    say, kinds, local = paper.say, paper.comparison.coverage_kinds, paper.neighbours
     kinds = kinds[kinds["plan_id"].isin(local)]
     stating = kinds["coverage"].ne("not_promised").groupby(kinds["indicator_id"]).transform("sum")
     kinds = kinds.assign(stating=stating)[stating.ge(max(2, len(local) / 2))]
@@ -113,7 +109,7 @@ def left_out(paper: Material) -> Html:
         "name": say("指标", "indicator"), "stating": say("已列规划", "stating it"),
         "without": say("未列规划", "not stating it"), "plans": say("未列的规划", "which do not"),
     }  # fmt: skip
-    caption = say("半数以上规划列入、个别规划未列的指标", "Stated by at least half of the plans, left out by some")
+    caption = say("半数以上同级规划列入、其余未列的指标", "Stated by at least half of the plans of one level")
     note = say(
         "△：另列有名称相近、口径不同的指标，见“口径不同、不可直接比较”。",
         "△: states a similar indicator of another definition instead.",

@@ -59,12 +59,9 @@ def _by_target(paper: Material, rows: pd.DataFrame) -> Html:
 
 
 def _by_indicator(paper: Material, rows: pd.DataFrame) -> Html:
-    """One row an indicator: the plans with a value of the common year, how far apart they are, and their statuses.
-
-    Plans that are the upper-level plan of another one are not among them: they are no neighbours.
-    """
+    """One row an indicator: the neighbours with a value of the common year, how far apart they are, their statuses."""
     say = paper.say
-    rows = rows[rows["same_year"] & rows["unit"].ne("") & ~rows["plan_id"].isin(paper.plans["upper_plan_id"])]
+    rows = rows[rows["same_year"] & rows["unit"].ne("") & rows["plan_id"].isin(paper.neighbours)]
     rows = rows.assign(indicator=names(rows, paper.package.indicators, paper.language))
     groups = rows.groupby("indicator_id", sort=False)
     frame = groups.agg(
@@ -100,8 +97,8 @@ def _by_indicator(paper: Material, rows: pd.DataFrame) -> Html:
         }
     )
     caption = say(
-        "各指标进展概况（规划较多，按指标汇总同一年份的数值，不含上级规划）",
-        "Where the plans stand, by indicator: values of the same year, upper-level plans apart",
+        "各指标进展概况（规划较多，按指标汇总同级规划同一年份的数值）",
+        "Where the plans stand, by indicator: plans of one level, values of the same year",
     )
     widths = dict(zip(shown.columns, (24, 7, 7, 22, 10, 30), strict=True))
     return paper.table(shown, caption, numeric=shown.columns[[1, 2, 4]], widths=widths)
