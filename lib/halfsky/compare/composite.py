@@ -100,7 +100,7 @@ def _scored(standings: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
 def _group(members: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
     table = scored.pivot_table(index="plan_id", columns="indicator_id", values="score").reindex(members["plan_id"])
     table = table.loc[:, table.notna().mean().ge(1 - MOST_MISSING)]
-    missing = table.isna().sum(axis=1).to_numpy()
+    missing = table.isna().sum(axis=1).to_numpy("int64")
     count = table.shape[1]
     refused = np.full(len(members), "", dtype="object")
     refused[missing > MOST_MISSING * count] = "too_many_missing"

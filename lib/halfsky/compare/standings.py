@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.series import ancestry, preferred
 from halfsky.compare import uncertainty
 
 VIEWS = {"level": "observed", "journey": "attainment", "pace": "pace_ratio"}
@@ -38,13 +39,15 @@ def standings(
     words = ["status", "warnings", "unit", "reference_area"]
     rows[words] = rows[words].astype("object").fillna("")
     as_of = int(gaps["as_of"].max()) if len(gaps) else 0
-    if observations is None:
+    lineage = ancestry(areas)
+    series = None if observations is None else preferred(observations, as_of)
+    if observations is None or series is None:
         rows = uncertainty.without_intervals(rows).assign(base_benchmark=np.nan)
     else:
-        rows = uncertainty.with_intervals(rows, observations, as_of)
-        _, started = uncertainty.upper_values(rows, "baseline_year", observations, areas, as_of)
+        rows = uncertainty.with_intervals(rows, observations, series)
+        _, started = uncertainty.upper_values(rows, "baseline_year", series, lineage)
         rows = rows.assign(base_benchmark=started)
-    rows = uncertainty.with_benchmark(rows, observations, areas, as_of)
+    rows = uncertainty.with_benchmark(rows, series, lineage)
     rows = rows.assign(common_year=_most_common(rows, "latest_year"), common_unit=_most_common_text(rows, "unit"))
     rows = rows.assign(same_year=rows["latest_year"].eq(rows["common_year"]).fillna(False).astype("bool"))
     return rows.assign(unranked=_unranked(rows))

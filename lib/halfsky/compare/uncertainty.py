@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.intervals import byar_interval, poisson_interval, wilson_interval
-from halfsky.assess.series import SERIES, ancestry, preferred
+from halfsky.assess.series import SERIES
 from halfsky.schemas import OBSERVATION_STATUSES
 
 CONFIDENCE = 0.95
@@ -19,13 +19,14 @@ FEW_CASES = 10  # below it Byar's approximation gives way to the exact Poisson i
 _PER = {"per_100k": 100_000.0, "per_1000": 1_000.0}
 
 
-def with_intervals(levels: pd.DataFrame, observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
+def with_intervals(levels: pd.DataFrame, observations: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     """Adds `low, high, interval` to levels (`area_code, indicator_id, latest_year, observed, unit`), in their unit.
 
+    observations: schemas.OBSERVATIONS; series: those that the assessment takes (`assess.series.preferred`).
     interval: wilson (shares in percent), byar or poisson (rates per 100 000 or per 1000; poisson below ten cases), ""
     where numerator and denominator are not known or do not give the published value: then there is no interval.
     """
-    parts = _parts(levels, observations, as_of)
+    parts = _parts(levels, observations, series)
     cases, people = parts["numerator"], parts["denominator"]
     per = levels["unit"].map(_PER).astype("float64")
     known = cases.ge(0) & people.gt(0) & levels["observed"].notna() & parts["unit"].eq(levels["unit"])
@@ -56,20 +57,19 @@ def without_intervals(levels: pd.DataFrame) -> pd.DataFrame:
     return levels.assign(low=np.nan, high=np.nan, interval="")
 
 
-def with_benchmark(
-    levels: pd.DataFrame, observations: pd.DataFrame | None, areas: pd.DataFrame, as_of: int
-) -> pd.DataFrame:
+def with_benchmark(levels: pd.DataFrame, series: pd.DataFrame | None, lineage: pd.DataFrame) -> pd.DataFrame:
     """Adds `benchmark_area, benchmark, against_benchmark`: the nearest upper area's value of the same year and unit.
 
     levels: as of `with_intervals`, with the `reference_area, reference_year, reference_value` of gaps, which serve
-    where there are no observations. against_benchmark: higher, similar or lower; "" without an interval or benchmark.
+    where there are no observations. series, lineage: as of `assess.series.preferred` and `ancestry`.
+    against_benchmark: higher, similar or lower; "" without an interval or benchmark.
     """
-    if observations is None:
+    if series is None:
         same = levels["reference_year"].eq(levels["latest_year"])
         area = levels["reference_area"].where(same, "")
         value = levels["reference_value"].where(same)
     else:
-        area, value = upper_values(levels, "latest_year", observations, areas, as_of)
+        area, value = upper_values(levels, "latest_year", series, lineage)
     known = levels["low"].notna() & value.notna()
     verdict = pd.Series("similar", index=levels.index, dtype="object")
     verdict = verdict.mask(levels["low"].gt(value), "higher").mask(levels["high"].lt(value), "lower")
@@ -77,31 +77,28 @@ def with_benchmark(
 
 
 def upper_values(
-    levels: pd.DataFrame, year: str, observations: pd.DataFrame, areas: pd.DataFrame, as_of: int
+    levels: pd.DataFrame, year: str, series: pd.DataFrame, lineage: pd.DataFrame
 ) -> tuple[pd.Series, pd.Series]:
     """Code and value of the nearest upper area with a value in the `year` (a column) and the unit of each row."""
-    lineage = ancestry(areas)
     keys = levels[[*SERIES, year, "unit"]].dropna(subset=[year]).rename_axis("row").reset_index()
     keys = keys.rename(columns={year: "year"}).astype({"year": "int64"})
     above = keys.merge(lineage[lineage["distance"].gt(0)], on="area_code")
-    series = preferred(observations, as_of)[["area_code", "indicator_id", "year", "unit", "value"]]
-    found = above.merge(
-        series.rename(columns={"area_code": "ancestor"}), on=["ancestor", "indicator_id", "year", "unit"]
-    )
+    known = series[[*SERIES, "year", "unit", "value"]].rename(columns={"area_code": "ancestor"})
+    found = above.merge(known, on=["ancestor", "indicator_id", "year", "unit"])
     nearest = found.sort_values(["row", "distance"]).drop_duplicates("row").set_index("row").reindex(levels.index)
     return nearest["ancestor"].astype("object").fillna(""), nearest["value"]
 
 
-def _parts(levels: pd.DataFrame, observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
+def _parts(levels: pd.DataFrame, observations: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     """`numerator, denominator, unit` of the observation that each level is, indexed like levels."""
     keys = [*SERIES, "year", "value", "unit", "residence"]
-    chosen = preferred(observations, as_of)[keys]
-    firm = observations["status"].map({status: rank for rank, status in enumerate(OBSERVATION_STATUSES)})
-    ranked = observations[observations["sex"].isin(["total", "female"])].assign(firm=firm)
-    ranked = ranked.sort_values(["firm", "source_id"]).astype({"year": "int64"})
-    found = chosen.merge(ranked[[*keys, "numerator", "denominator"]], on=keys, how="left").drop_duplicates(keys)
     at = levels[[*SERIES, "latest_year"]].dropna(subset=["latest_year"]).rename_axis("row").reset_index()
     at = at.rename(columns={"latest_year": "year"}).astype({"year": "int64"})
-    joined = at.merge(found, on=[*SERIES, "year"]).drop_duplicates("row").set_index("row")
+    at = at.merge(series[keys], on=[*SERIES, "year"])
+    known = observations[observations["sex"].isin(["total", "female"]) & observations["numerator"].notna()]
+    firm = known["status"].map({status: rank for rank, status in enumerate(OBSERVATION_STATUSES)})
+    ranked = known.assign(firm=firm).sort_values(["firm", "source_id"]).astype({"year": "int64"})
+    joined = at.merge(ranked[[*keys, "numerator", "denominator"]], on=keys, how="left")
+    joined = joined.drop_duplicates("row").set_index("row")
     parts = joined[["numerator", "denominator", "unit"]].reindex(levels.index)
     return parts.assign(unit=parts["unit"].astype("object").fillna(""))

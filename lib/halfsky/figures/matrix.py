@@ -44,6 +44,8 @@ def promise_matrix(
     texts, kinds = matrix(promises, targets, plans, indicators, language)
     codes = kinds.map({kind: code for code, kind in enumerate(_CELLS)}.get).astype("float64")
     plans_ = plan_names(texts.columns, plans, areas, language)
+    per_column = (theme.WIDTH - _LEFT - 0.15) / max(len(plans_), 1) / 0.135  # Chinese characters
+    texts = texts.map(lambda text: wording.wrap(text, per_column))
     heading = say("各规划对同一指标的目标值", "What the plans promise on the same indicators")
     height = _TOP + _ROW_INCHES[language] * max(len(texts), 1) + _BOTTOM
     with theme.themed():
@@ -63,11 +65,10 @@ def promise_matrix(
         seaborn.heatmap(
             codes, ax=axes, annot=texts.to_numpy(), fmt="", cmap=_shades(),
             vmin=-0.5, vmax=len(_CELLS) - 0.5, cbar=False, linewidths=0.8, linecolor=theme.GRID,
-            annot_kws={"fontsize": 8.5, "color": theme.INK},
+            annot_kws={"fontsize": 8.5, "color": theme.INK, "linespacing": 1.05},
         )  # fmt: skip
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
-        per_column = (theme.WIDTH - _LEFT - 0.15) / len(plans_) / 0.135
         axes.set_xticklabels([wording.wrap(name, per_column) for name in plans_], rotation=0, fontsize=8.5)
         labels = wording.wrap_all(texts.index, _NAME_CHARACTERS)
         axes.set_yticklabels(labels, rotation=0, fontsize=8.5)
