@@ -14,7 +14,8 @@ from halfsky.figures.bars import plan_names
 from halfsky.figures.promises import names
 from halfsky.figures.wording import Say
 
-_ROW_INCHES = 0.235
+_ROW_INCHES, _TALL_ROW_INCHES = 0.235, 0.31  # the latter where a name takes two lines
+_NAME_CHARACTERS = 14
 _TOP, _BOTTOM = 1.3, 0.62
 _LEFT = 1.85
 _PANELS = {"level": (1.85, 2.0), "journey": (5.25, 0.9), "pace": (7.3, 0.75)}  # left edge and width, inches
@@ -42,7 +43,8 @@ def standing_views(
     say = wording.chooser(language)
     rows = _rows(standings, ranks, plans, areas, indicators, language)
     heading = str(rows["name"].iloc[0]) if len(rows) else ""
-    height = _TOP + _ROW_INCHES * max(len(rows), 1) + _BOTTOM
+    broken = rows["plan"].str.contains("\n").any()
+    height = _TOP + (_TALL_ROW_INCHES if broken else _ROW_INCHES) * max(len(rows), 1) + _BOTTOM
     with theme.themed():
         figure = theme.chart(height, alt=_spoken(heading, rows, say))
         theme.title(figure, heading, _subtitle(rows, say))
@@ -74,7 +76,7 @@ def _rows(
     better = rows["indicator_id"].map(indicators.set_index("indicator_id")["better"].to_dict())
     rows = rows.assign(
         name=names(rows, indicators, language),
-        plan=plan_names(rows["plan_id"], plans, areas, language),
+        plan=wording.wrap_all(plan_names(rows["plan_id"], plans, areas, language), _NAME_CHARACTERS),
         place=-rows["observed"] * better.map({"higher": 1, "lower": -1}).fillna(1).astype("float64"),
         out=rows["unranked"].ne(""),
     )
@@ -222,7 +224,7 @@ def _footnote(rows: pd.DataFrame, areas: pd.DataFrame, language: str, say: Say) 
 
 def _spoken(heading: str, rows: pd.DataFrame, say: Say) -> str:
     parts = [
-        f"{row.plan} {wording.value(row.observed, row.unit, say('zh', 'en'), row.name)}"
+        f"{row.plan.replace(chr(10), ' ')} {wording.value(row.observed, row.unit, say('zh', 'en'), row.name)}"
         + (say(f"，位次{row.level_range}", f", rank {row.level_range}") if row.level_range else "")
         for row in rows.itertuples(index=False)
     ]
