@@ -105,6 +105,31 @@ def compare(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: O
 
 
 @app.command()
+def revisions(
+    old: Annotated[Path, typer.Argument(metavar="OLD_DIR", help="The older release of the data package.")],
+    new: Annotated[
+        Path | None, typer.Argument(metavar="[NEW_DIR]", help="The newer one; else the one that ships.")
+    ] = None,
+    plan: Plans = None,
+    as_of: AsOf = None,
+    output: Output = None,
+) -> None:
+    """Which targets two releases of the data package judge differently in one year, and why."""
+    check_output(output)
+    before, after = _package(old), _package(new)
+    from halfsky.assess import explain_revisions
+    from halfsky.package import find_plan
+
+    for plan_id in plan or []:
+        if plan_id not in set(before.plans["plan_id"]):
+            find_plan(after, plan_id)
+    table = explain_revisions(before, after, plan_ids=plan or None, as_of=as_of)
+    write_frame(table, output, "revisions")
+    moved = int(table["status_before"].ne(table["status_after"]).sum())
+    _say(f"{len(table)} targets changed, {moved} of them in status", output)
+
+
+@app.command()
 def run(
     notebook: Annotated[str | None, typer.Argument(help="A notebook; else each plan's district report.")] = None,
     plan: Plans = None,

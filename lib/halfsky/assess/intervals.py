@@ -56,13 +56,13 @@ def poisson_interval(count: object, confidence: float = 0.95) -> tuple[Bound, Bo
 
     Numbers and lists, NaN and errors as in `wilson_interval`.
     """
-    from scipy.stats import chi2  # noqa: PLC0415 - slow to import, and few ask for exact limits
+    from scipy.special import gammaincinv  # noqa: PLC0415 - slow to import, and few ask for exact limits
 
     _normal_quantile(confidence)
     (x,) = together(count=count)
     _not_negative(x, "count")
-    low = chi2.ppf((1 - confidence) / 2, np.where(x > 0, 2 * x, np.nan)) / 2
-    high = chi2.ppf((1 + confidence) / 2, 2 * x + 2) / 2
+    low = gammaincinv(np.where(x > 0, x, np.nan), (1 - confidence) / 2)
+    high = gammaincinv(x + 1, (1 + confidence) / 2)
     return _plain(np.where(x == 0, 0.0, low)), _plain(high)
 
 

@@ -40,11 +40,12 @@ def standings(
     rows[words] = rows[words].astype("object").fillna("")
     as_of = int(gaps["as_of"].max()) if len(gaps) else 0
     lineage = ancestry(areas)
-    series = None if observations is None else preferred(observations, as_of)
-    if observations is None or series is None:
+    if observations is None:
+        series = None
         rows = uncertainty.without_intervals(rows).assign(base_benchmark=np.nan)
     else:
-        rows = uncertainty.with_intervals(rows, observations, series)
+        series = preferred(observations, as_of, rows["indicator_id"])
+        rows = uncertainty.with_intervals(rows, series)
         _, started = uncertainty.upper_values(rows, "baseline_year", series, lineage)
         rows = rows.assign(base_benchmark=started)
     rows = uncertainty.with_benchmark(rows, series, lineage)

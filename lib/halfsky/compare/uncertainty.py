@@ -12,21 +12,20 @@ import pandas as pd
 
 from halfsky.assess.intervals import byar_interval, poisson_interval, wilson_interval
 from halfsky.assess.series import SERIES
-from halfsky.schemas import OBSERVATION_STATUSES
 
 CONFIDENCE = 0.95
 FEW_CASES = 10  # below it Byar's approximation gives way to the exact Poisson interval
 _PER = {"per_100k": 100_000.0, "per_1000": 1_000.0}
 
 
-def with_intervals(levels: pd.DataFrame, observations: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+def with_intervals(levels: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     """Adds `low, high, interval` to levels (`area_code, indicator_id, latest_year, observed, unit`), in their unit.
 
-    observations: schemas.OBSERVATIONS; series: those that the assessment takes (`assess.series.preferred`).
+    series: the observations that the assessment takes (`assess.series.preferred`).
     interval: wilson (shares in percent), byar or poisson (rates per 100 000 or per 1000; poisson below ten cases), ""
     where numerator and denominator are not known or do not give the published value: then there is no interval.
     """
-    parts = _parts(levels, observations, series)
+    parts = _parts(levels, series)
     cases, people = parts["numerator"], parts["denominator"]
     per = levels["unit"].map(_PER).astype("float64")
     known = cases.ge(0) & people.gt(0) & levels["observed"].notna() & parts["unit"].eq(levels["unit"])
@@ -89,16 +88,10 @@ def upper_values(
     return nearest["ancestor"].astype("object").fillna(""), nearest["value"]
 
 
-def _parts(levels: pd.DataFrame, observations: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+def _parts(levels: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     """`numerator, denominator, unit` of the observation that each level is, indexed like levels."""
-    keys = [*SERIES, "year", "value", "unit", "residence"]
     at = levels[[*SERIES, "latest_year"]].dropna(subset=["latest_year"]).rename_axis("row").reset_index()
     at = at.rename(columns={"latest_year": "year"}).astype({"year": "int64"})
-    at = at.merge(series[keys], on=[*SERIES, "year"])
-    known = observations[observations["sex"].isin(["total", "female"]) & observations["numerator"].notna()]
-    firm = known["status"].map({status: rank for rank, status in enumerate(OBSERVATION_STATUSES)})
-    ranked = known.assign(firm=firm).sort_values(["firm", "source_id"]).astype({"year": "int64"})
-    joined = at.merge(ranked[[*keys, "numerator", "denominator"]], on=keys, how="left")
-    joined = joined.drop_duplicates("row").set_index("row")
-    parts = joined[["numerator", "denominator", "unit"]].reindex(levels.index)
+    found = at.merge(series, on=[*SERIES, "year"]).set_index("row")
+    parts = found[["numerator", "denominator", "unit"]].reindex(levels.index)
     return parts.assign(unit=parts["unit"].astype("object").fillna(""))
