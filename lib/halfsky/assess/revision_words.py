@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.assess.amounts import TEN_THOUSAND, in_ten_thousands, rounded
-from halfsky.assess.basis import symbol
+from halfsky.assess.amounts import TEN_THOUSAND, in_ten_thousands, rounded, symbol
 from halfsky.assess.labels import COMPARATOR, SIGN, STATUS, label
 from halfsky.assess.settings import Settings
 from halfsky.schemas import DIRECTIONS

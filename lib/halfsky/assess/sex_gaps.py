@@ -26,9 +26,10 @@ def about_sex_gap(rows: pd.DataFrame) -> pd.Series:
     rows: `comparator, indicator, indicator_id` as in `schemas.TARGETS`. Either the plan's words or the indicator's name
     say so; a plan may promise 缩小 or, of a gap, 消除: both are the direction `decrease`.
     """
-    words = rows["indicator"].str.contains(_SEXES) & rows["indicator"].str.contains(_GAP)
-    name = rows["indicator_id"].str.contains(_SEX_GAP_ID)
-    return rows["comparator"].isin(DIRECTIONS) & (words | name)
+    directional = rows[rows["comparator"].isin(DIRECTIONS)]
+    words = directional["indicator"].str.contains(_SEXES) & directional["indicator"].str.contains(_GAP)
+    name = directional["indicator_id"].str.contains(_SEX_GAP_ID)
+    return (words | name).reindex(rows.index, fill_value=False)
 
 
 def gap_points(rows: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
@@ -41,6 +42,8 @@ def gap_points(rows: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
     the ordinary series. As there, residence is total, or the only one that the indicator is observed under.
     """
     asked = rows.loc[about_sex_gap(rows) & rows["indicator_id"].ne("")]
+    wanted = pd.concat([asked["indicator_id"], asked["indicator_id"].replace(SIDES_OF)]).unique()
+    observations = observations[observations["indicator_id"].isin(wanted)]
     published = observations[observations["sex"].eq("total") & observations["indicator_id"].str.contains(_GAP_ID)]
     own_gap = pd.MultiIndex.from_frame(published[SERIES])
     asked = asked[~pd.MultiIndex.from_frame(asked[SERIES]).isin(own_gap)]
@@ -113,7 +116,8 @@ def judged_by_gap(
     """
     gaps = gap_points(rows, observations)
     replaced = pd.Series(rows.index.isin(gaps["row"]), index=rows.index)
-    kept = points.loc[~points["row"].isin(gaps["row"]), gaps.columns]
-    joined = pd.concat([kept, gaps]) if len(gaps) else kept
     rows = rows.assign(better=rows["better"].mask(replaced, "lower"), gap_of_sexes=replaced)
-    return rows, joined.sort_values(["row", "year"], ignore_index=True)
+    if gaps.empty:
+        return rows, points
+    kept = points[~points["row"].isin(gaps["row"])]
+    return rows, pd.concat([kept, gaps]).sort_values(["row", "year"], ignore_index=True)
