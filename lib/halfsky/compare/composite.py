@@ -36,6 +36,7 @@ COLUMNS = [
     "rank_low",
     "rank_high",
     "refused",
+    "made_of",
 ]
 
 
@@ -68,7 +69,7 @@ def composite(standings: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     standings: as of `standings.standings`; own: promises with the upper plan's thresholds.
     indicators: how many the composite of the plan's group is made of; missing: how many of them the area lacks; score
     from 70 to 130, 100 is the target; ranked: areas with a score; refused: too_many_missing, too_few_indicators or
-    too_few_areas where there is no score, else "".
+    too_few_areas where there is no score, else ""; made_of: the indicators, separated by ;.
     """
     scored = _scored(standings, own)
     identity = own.drop_duplicates("plan_id")[["plan_id", "area_code", "area", "area_level", "upper_plan_id"]]
@@ -109,7 +110,9 @@ def _group(members: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
     elif (refused == "").sum() < FEWEST:
         refused[refused == ""] = "too_few_areas"
     kept = refused == ""
-    out = members.assign(indicators=count, missing=missing, refused=refused, ranked=int(kept.sum()))
+    out = members.assign(
+        indicators=count, missing=missing, refused=refused, ranked=int(kept.sum()), made_of=";".join(table.columns)
+    )
     out = out.assign(score=np.nan, rank_low=pd.array([pd.NA] * len(out), dtype="Int64"))
     out["rank_high"] = out["rank_low"]
     if kept.any():

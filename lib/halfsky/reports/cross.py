@@ -17,7 +17,7 @@ from halfsky.errors import UsageError
 from halfsky.figures import covered, matrix, wording
 from halfsky.figures.promises import MARK, UNCONFIRMED, names
 from halfsky.package import Package, find_plan
-from halfsky.reports import cross_apart, cross_promises, cross_standing, html, tables
+from halfsky.reports import cross_apart, cross_composite, cross_promises, cross_standing, html, tables
 from halfsky.reports import sources as origins
 from halfsky.reports.cross_material import Material
 from halfsky.reports.html import Html
@@ -186,7 +186,7 @@ class CrossReport(Material):
         )
 
     def appendix(self) -> Html:
-        return cross_standing.composite(self)
+        return cross_composite.composite(self)
 
     def sources(self) -> Html:
         """Where the values of the plans' own areas come from."""
