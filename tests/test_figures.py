@@ -56,7 +56,14 @@ def every_chart(tables, gaps, language):
         "promise_matrix": figures.promise_matrix(
             compared.promises, targets, plans, areas, indicators, language=language
         ),
-    }
+        "coverage_matrix": figures.coverage_matrix(
+            compared.coverage_kinds, plans, areas, indicators, language=language
+        ),
+        "standing_views": figures.standing_views(
+            compared.standings[compared.standings["indicator_id"].eq("screening_rate")],
+            compared.ranks, plans, areas, indicators, language=language, simulated=True,
+        ),
+    }  # fmt: skip
 
 
 def words(figure) -> str:

@@ -114,7 +114,10 @@ def compare(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: O
     gaps = _gaps(package, plan, as_of)
     from halfsky.compare import compare_plans
 
-    table = compare_plans(package.targets, gaps, package.plans, package.areas, package.indicators).table()
+    compared = compare_plans(
+        package.targets, gaps, package.plans, package.areas, package.indicators, observations=package.observations
+    )
+    table = compared.table()
     write_frame(table, output, "comparison")
     _say(f"{table['indicator_id'].nunique()} indicators of {table['plan_id'].nunique()} plans compared", output)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from halfsky.plans.audit.finding import NOTHING, Side, finding, side
 from halfsky.plans.audit.statements import Statement
-from halfsky.strictness import DOWNWARD, UPWARD
+from halfsky.strictness import AT_LEAST, AT_MOST
 
 _LOWER_IS_BETTER = re.compile(r"男女厕位|男厕位[与和比].*女厕位|产床.*助产士")
 """Ratios that the catalogue may not know by the plan's words, and of which the smaller is meant."""
@@ -34,8 +34,8 @@ def _reversed(statement: Statement) -> Iterator[dict[str, object]]:
     better = statement.better
     if not better and statement.unit == "ratio" and _LOWER_IS_BETTER.search(statement.indicator):
         better = "lower"
-    upward = statement.comparator in (*UPWARD, "increase")
-    downward = statement.comparator in (*DOWNWARD, "decrease")
+    upward = statement.comparator in (*AT_LEAST, "increase")
+    downward = statement.comparator in (*AT_MOST, "decrease")
     if not ((upward and better == "lower") or (downward and better == "higher")) or statement.relative_to:
         return
     here = side([statement])

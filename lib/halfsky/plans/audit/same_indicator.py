@@ -11,7 +11,7 @@ import pandas as pd
 from halfsky.plans.audit.finding import NOTHING, finding, side
 from halfsky.plans.audit.kinship import kinship
 from halfsky.plans.audit.statements import Statement, plain
-from halfsky.strictness import against
+from halfsky.strictness import verdict as compared
 
 Version = list[Statement]
 """Statements that say the same number with the same comparator."""
@@ -99,11 +99,12 @@ def order(one: Statement, other: Statement) -> str:
                 "value": [s.scaled[1]],
                 "unit": [s.scaled[0]],
                 "relative_to": [s.relative_to],
+                "better": [one.better],
             }
         )
         for s in (other, one)
     )
-    return str(against(own, theirs, pd.Series([one.better])).iloc[0])
+    return str(compared(own, theirs).iloc[0])
 
 
 def _difference(first: Version, other: Version) -> dict[str, object]:
