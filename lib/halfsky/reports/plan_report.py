@@ -13,7 +13,7 @@ from halfsky.errors import UsageError
 from halfsky.figures import distance, series, wording
 from halfsky.figures.promises import directions, promises
 from halfsky.package import Package, find_plan
-from halfsky.reports import html, summary, tables
+from halfsky.reports import alerts, html, summary, tables
 from halfsky.reports import sources as origins
 from halfsky.reports.html import Html
 
@@ -105,6 +105,10 @@ class PlanReport:
     def summary(self) -> Html:
         """报告摘要: the rate with numerator and denominator, and what is not in it."""
         return summary.summary(self)
+
+    def alerts(self) -> Html:
+        """预警清单: what to look at first."""
+        return alerts.alerts(pd.concat([self.promises, self.directions], ignore_index=True), self.language)
 
     def facts(self) -> Html:
         say, plan = self.say, self.plan
