@@ -1,4 +1,4 @@
-"""Run every benchmark, or those named: `python -m benchmarks [NAME]…`. The exit status tells whether bounds were kept."""
+"""Every benchmark, or those named: `python -m benchmarks [NAME]…`. The exit status tells whether bounds were met."""
 
 from __future__ import annotations
 

@@ -230,8 +230,8 @@ def _by(cases: pd.DataFrame, column: str) -> pd.DataFrame:
 def _head(cases: pd.DataFrame) -> str:
     ends = cases["last_year"] + cases["horizon"]
     return (
-        f"forecasts of published national series: {len(cases)} cases ({cases['window'].nunique()} windows and horizons) "
-        f"of {cases['indicator_id'].nunique()} series; outcomes of {ends.min()}–{ends.max()}; "
+        f"forecasts of published national series: {len(cases)} cases ({cases['window'].nunique()} windows and horizons)"
+        f" of {cases['indicator_id'].nunique()} series; outcomes of {ends.min()}–{ends.max()}; "
         f"attained {cases['attained'].mean():.0%}"
     )
 

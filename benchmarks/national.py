@@ -1,7 +1,8 @@
 """A whole nation: every county's targets assessed, held against a bare read of the same observations and one groupby.
 
 A made-up nation (`halfsky simulate`) of 2,843 counties and the years 2015–2025. Each measurement is a fresh process,
-and the processes alternate, so that what else the machine does meets both sides of a ratio. Seconds are wall time.
+and the processes alternate, so that what else the machine does meets both sides of a ratio. Seconds are wall time
+unless they are called CPU.
 
 - in process: `load_package` and `assess_targets` over every target, imports excluded; against `pd.read_csv` of the
   observation files with the package's types and one mean by area and indicator, imports excluded. Bound: 5 times.
@@ -31,29 +32,29 @@ MOST_GROWTH = 2.2
 
 ASSESS = """
 import json, sys, time
-import pandas, scipy.stats
+import pandas, scipy.special
 from halfsky.assess import assess_targets
 from halfsky.package import load_package
-start = time.perf_counter()
+start, cpu = time.perf_counter(), time.process_time()
 package = load_package(sys.argv[1])
 loaded = time.perf_counter()
 gaps = assess_targets(package.targets, package.observations, plans=package.plans, indicators=package.indicators,
                       areas=package.areas, breaks=package.breaks)
 print(json.dumps({"load": loaded - start, "assess": time.perf_counter() - loaded,
-                  "rows": len(package.observations), "targets": len(gaps)}))
+                  "cpu": time.process_time() - cpu, "targets": len(gaps)}))
 """
 BARE = """
 import json, sys, time
 from pathlib import Path
 import pandas as pd
-start = time.perf_counter()
+start, cpu = time.perf_counter(), time.process_time()
 types = {"area_code": "str", "indicator_id": "str", "year": "Int64", "sex": "str", "residence": "str",
          "value": "float64", "numerator": "float64", "denominator": "float64", "unit": "str", "status": "str",
          "source_id": "str", "note": "str"}
 frames = [pd.read_csv(path, dtype=types) for path in sorted(Path(sys.argv[1], "observations").glob("*.csv"))]
 rows = pd.concat(frames, ignore_index=True)
 means = rows.groupby(["area_code", "indicator_id"])["value"].mean()
-print(json.dumps({"read": time.perf_counter() - start, "rows": len(rows), "series": len(means)}))
+print(json.dumps({"read": time.perf_counter() - start, "cpu": time.process_time() - cpu, "series": len(means)}))
 """
 COMMAND = "import sys; from halfsky.cli import main; sys.exit(main(sys.argv[1:]))"
 
@@ -123,8 +124,10 @@ def _report(rounds: list[dict[str, Run]], count: int) -> int:
     times = ratio(("assess", "load", "assess"), ("bare", "read"))
     whole = ratio(("command",), ("bare",))
     growth = ratio(("assess", "load", "assess"), ("half", "load", "assess"))
+    processor = ratio(("assess", "cpu"), ("bare", "cpu"))
     print(
-        f"  load and assess: {times:.1f} times the bare read (bound {MOST_RATIO:g}); whole command: {whole:.1f} times"
+        f"  load and assess: {times:.1f} times the bare read (bound {MOST_RATIO:g}; CPU {processor:.1f} times); "
+        f"whole command: {whole:.1f} times"
     )
     print(f"  {COUNTIES // 2} → {COUNTIES} counties: {growth:.2f} times the seconds (bound {MOST_GROWTH:g})")
     missed = (times > MOST_RATIO) + (growth > MOST_GROWTH)
