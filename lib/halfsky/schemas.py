@@ -34,6 +34,7 @@ STATUSES = (
     "insufficient", "no_data", "not_comparable", "improving", "stable", "worsening",
 )  # fmt: skip
 OUTLOOKS = ("likely", "possible", "at_risk", "unlikely", "")
+SEVERITIES = ("error", "warning", "info")
 WARNINGS = ("hard_to_reach", "watch", "volatile", "stale", "small_number", "break")
 
 
@@ -141,6 +142,7 @@ def _number(
 
 AREA_CODE = r"^\d{6}$"
 IDENTIFIER = r"^[a-z][a-z0-9_]*$"
+FINDING_CODE = r"^[a-z]+(-[a-z]+)*$"
 PLAN_ID = r"^[a-z0-9][a-z0-9-]*$"
 
 AREAS = Table(
@@ -324,6 +326,114 @@ GAPS = Table(
         _text("reference_area", "nearest upper area with a value"),
         _integer("reference_year", "year of the reference value"),
         _number("reference_value", "that area's value; never taken for the district's own"),
+    ),
+)
+
+ACHIEVEMENT = Table(
+    "achievement",
+    "One row a target: the level reached of the target (实现程度), and the journey. Made by `halfsky.assess`.",
+    ("target_id",),
+    (
+        _text("plan_id", "plan id", required=True),
+        _text("target_id", "target id", required=True),
+        _text("indicator_id", "indicator of the catalogue"),
+        _text("domain", "domain id", *DOMAINS),
+        _text("status", "where the target stands", *STATUSES, required=True),
+        _number("observed", "latest observed value, in the target's unit"),
+        _number("target", "threshold held against, as in gaps"),
+        _text("comparator", "as in targets", *COMPARATORS, *DIRECTIONS),
+        _text("unit", "unit of the values", *UNITS),
+        _number("achievement", "实现程度 in percent, uncapped; null where there is no ratio"),
+        _number("achievement_capped", "the same within 0 and 100", minimum=0, maximum=100),
+        _number("attainment", "the journey: share of the way from baseline to target, uncapped"),
+    ),
+)
+
+REASONS = (
+    "target_added", "target_removed", "target_edited", "plan_edited", "new_value", "new_year", "revised_value",
+    "value_removed", "baseline_revised", "break_added", "break_removed", "catalogue_edited", "definition_edited",
+    "as_of", "rules",
+)  # fmt: skip
+
+REVISIONS = Table(
+    "revisions",
+    "One row a target that two releases of the data package judge differently, and why. Made by `halfsky.assess`.",
+    ("target_id",),
+    (
+        _text("plan_id", "plan id", required=True),
+        _text("target_id", "target id", required=True),
+        _text("indicator_id", "indicator of the catalogue"),
+        _text("indicator", "the plan's own words"),
+        _text("status_before", "status in the older release; empty for a target that it does not have", *STATUSES),
+        _text("status_after", "status in the newer release; empty for a target that it does not have", *STATUSES),
+        _integer("latest_year_before", "year of the latest value"),
+        _integer("latest_year_after", "year of the latest value"),
+        _number("observed_before", "latest value, in the target's unit"),
+        _number("observed_after", "latest value, in the target's unit"),
+        _number("baseline_before", "baseline value"),
+        _number("baseline_after", "baseline value"),
+        _number("target_before", "threshold held against"),
+        _number("target_after", "threshold held against"),
+        _text("unit", "unit of the values", *UNITS),
+        _number("pace_ratio_before", "share of the way over share of the time"),
+        _number("pace_ratio_after", "share of the way over share of the time"),
+        _text("reasons", f"of: {' '.join(REASONS)}; separated by ;", required=True),
+        _text("explanation", "what changed and what follows from it, one phrase with the numbers", required=True),
+    ),
+)
+
+READINGS = ("closing", "widening", "stable")
+
+PARITY = Table(
+    "parity",
+    "Female beside male values: an area, an indicator and a residence a row. Made by `halfsky.assess`.",
+    ("area_code", "indicator_id", "residence"),
+    (
+        _text("area_code", "GB/T 2260 code", required=True, pattern=AREA_CODE),
+        _text("indicator_id", "indicator of the catalogue", required=True, pattern=IDENTIFIER),
+        _text("residence", "where they live", *RESIDENCES, required=True),
+        _text("unit", "unit of the values", *UNITS),
+        _integer("year", "latest year with a value of both", required=True),
+        _number("female", "women's value"),
+        _number("male", "men's value"),
+        _number("ratio", "female over male; null where male is 0 or a value negative"),
+        _number("gap", "female less male, in the unit"),
+        _text("at_parity", "whether the ratio is within 0.97 and 1.03", "yes", "no"),
+        _integer(
+            "first_year", "first year with a value of both since the last break; null where there is no other year"
+        ),
+        _number("first_female", "women's value in that year"),
+        _number("first_male", "men's value in that year"),
+        _number("first_ratio", "female over male in that year"),
+        _number("first_gap", "female less male in that year"),
+        _number("ratio_change", "ratio less first_ratio"),
+        _number("gap_change", "change of the size of the gap, |gap| less |first_gap|"),
+        _text("reading", "what the size of the gap does; empty with one year", *READINGS),
+    ),
+)
+
+FINDINGS = Table(
+    "findings",
+    "One row a finding of the audit of a plan. Made by `halfsky.audit`.",
+    ("plan_id", "code", "indicator_id", "indicator", "target_id", "other_target_id"),
+    (
+        _text("plan_id", "plan id", required=True),
+        _text("code", "what kind of finding, stable: docs/audit.md explains each", required=True, pattern=FINDING_CODE),
+        _text("severity", "error, warning or info", *SEVERITIES, required=True),
+        _text("domain", "domain id; empty for the plan as a whole", *DOMAINS),
+        _text("indicator_id", "indicator of the catalogue; empty where there is none"),
+        _text("indicator", "the indicator's name"),
+        _text("target_id", "the statement that the finding is about; empty where the plan makes none"),
+        _text("place", "where it stands, and every other place that says the same"),
+        _text("number", "what it says: ≥80岁, ≤7/10万"),
+        _integer("char_start", "start of the words in the document's text", minimum=0),
+        _text("other_target_id", "the statement that it is held against; empty where that is no target of a plan"),
+        _text("other_indicator", "the other statement's indicator, where it is another"),
+        _text("other_place", "where the other statement stands: this plan, the upper-level plan, the baseline"),
+        _text("other_number", "what it says"),
+        _integer("other_char_start", "start of its words in the document's text", minimum=0),
+        _text("message", "one Chinese sentence with both places and both numbers", required=True),
+        _text("message_en", "the same in English", required=True),
     ),
 )
 

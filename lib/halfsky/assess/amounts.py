@@ -65,15 +65,21 @@ def dated(year: pd.Series, value: pd.Series, sign: pd.Series) -> pd.Series:
     return year_text(year) + "年" + amount_text(value, sign)
 
 
+def symbol(unit: pd.Series, indicator: pd.Series) -> pd.Series:
+    """What is written behind a number of a unit; years of life are 岁, of schooling 年."""
+    sign = unit.map(UNIT).astype("object").fillna("")
+    years = unit.eq("years")
+    sign[years] = indicator[years].str.contains("寿命|年龄$").map({True: "岁", False: "年"})
+    return sign
+
+
 def signs(targets: pd.DataFrame) -> pd.Series:
-    """What is written behind each target's numbers: years of life are 岁, of schooling 年; of a count what is counted.
+    """What is written behind each target's numbers: the symbol of the unit; of a count what is counted.
 
     targets: `expected_unit, indicator, value_text`.
     """
-    unit = targets["expected_unit"]
-    sign = unit.map(UNIT).astype("object").fillna("")
-    years, counted = unit.eq("years"), unit.eq("count")
-    sign[years] = targets.loc[years, "indicator"].str.contains("寿命|年龄$").map({True: "岁", False: "年"})
+    sign = symbol(targets["expected_unit"], targets["indicator"])
+    counted = targets["expected_unit"].eq("count")
     words = zip(targets.loc[counted, "value_text"], targets.loc[counted, "indicator"], strict=True)
     sign[counted] = [classifier(value_text, indicator) for value_text, indicator in words]
     return sign.astype("str")

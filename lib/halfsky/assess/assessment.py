@@ -17,6 +17,7 @@ from halfsky.assess import (
     progress,
     qualifiers,
     series,
+    sex_gaps,
     small_numbers,
     status,
     steadiness,
@@ -75,7 +76,7 @@ def assess_targets(
     rows = _described(targets, plans, indicators).assign(as_of=as_of)
     chosen = series.preferred(observations, as_of, rows["indicator_id"].drop_duplicates())
     lineage = series.ancestry(areas)
-    points = series.observed_points(rows, chosen)
+    rows, points = sex_gaps.judged_by_gap(rows, series.observed_points(rows, chosen), observations)
 
     rows = _with_latest(rows, points, breaks, lineage, settings)
     rows = rows.assign(problem=comparability.problems(rows))

@@ -35,6 +35,7 @@ def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
             targets["directional"] & targets["baseline_year"].isna(),
             lambda rows: _now(rows) + "；只有一个年份，无法判断趋势",
         ),
+        (targets["gap_of_sexes"], lambda rows: "男女差距" + _journey(rows) + _trend(rows, settings)),
         (targets["directional"], lambda rows: _journey(rows) + _trend(rows, settings)),
         (status.eq("attained"), lambda rows: _now(rows) + "，" + _asked(rows)),
         (status.eq("nearly_attained"), _nearly),

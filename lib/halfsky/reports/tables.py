@@ -85,7 +85,7 @@ def counts(rows: pd.DataFrame, names: list[str], what: str, say: wording.Say) ->
         "missed": say("未达标", "missed"),
         "insufficient": say("数据不足", "too little data"),
         "no_data": say("无数据", "no data"), "not_comparable": say("不可比", "not comparable"),
-        "directional": say("方向性", "directional"),
+        "out_of_scope": say("范围外", "out of scope"), "directional": say("方向性", "directional"),
     }  # fmt: skip
     numbers = rows[list(columns)].astype("int64").rename(columns=columns).reset_index(drop=True)
     numbers.insert(0, what, names)
@@ -96,10 +96,12 @@ def rate_rule(say: wording.Say) -> str:
     """What the attainment rate counts and what it leaves out."""
     return say(
         "达标率＝已达标项数÷可监测项数；可监测＝已达标＋基本达标＋正常推进＋滞后或倒退（需加快、进展缓慢、背离目标、倒退）"
-        "＋未达标。数据不足、无数据、不可比和方向性目标不计入分母，也不计为达标。重复表述的目标只计一次。",
+        "＋未达标。数据不足、无数据、不可比、范围外（指标目录中没有对应指标、无从监测的定量目标）和方向性目标不计入分母，"
+        "也不计为达标。重复表述的目标只计一次。",
         "Rate = attained / measurable; measurable = attained + nearly attained + on track + behind (acceleration "
-        "needed, slow, moving away, lost) + missed. Targets with too little or no data, not comparable or directional "
-        "ones are outside the denominator and never count as attained. A target stated several times counts once.",
+        "needed, slow, moving away, lost) + missed. Targets with too little or no data, not comparable, out of scope "
+        "(no indicator of the catalogue to hold them against) or directional ones are outside the denominator and "
+        "never count as attained. A target stated several times counts once.",
     )
 
 
