@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from halfsky.assess.arguments import as_table
 from halfsky.schemas import AREAS, DOMAINS, GAPS, INDICATORS, PLANS, SECTIONS, TARGETS
-
-_UPWARD, _DOWNWARD = ("ge", "gt"), ("le", "lt")
+from halfsky.strictness import against, sense
 
 
 class PlanComparison(NamedTuple):
@@ -104,17 +102,11 @@ def _promises(targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         range_end=rows["upper_value"],
         without_number=~numeric,
         place=rows["section"].map({section: place for place, section in enumerate(SECTIONS)}),
-        ease=-rows["value"] * _sense(rows),
+        ease=-rows["value"] * sense(rows["comparator"], rows["better"]),
         loose=~rows["comparator"].isin(["gt", "lt"]),
     )
     order = [*keys, "without_number", "place", "ease", "loose", "target_id"]
     return rows.sort_values(order).drop_duplicates(keys).drop(columns="upper_value")
-
-
-def _sense(rows: pd.DataFrame) -> pd.Series:
-    """+1 where a higher threshold asks for more, -1 where a lower one does, 0 where neither."""
-    by_indicator = rows["better"].map({"higher": 1, "lower": -1}).astype("float64").fillna(0)
-    return by_indicator.mask(rows["comparator"].isin(_UPWARD), 1).mask(rows["comparator"].isin(_DOWNWARD), -1)
 
 
 def _against_upper(own: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
@@ -128,20 +120,10 @@ def _against_upper(own: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
     words = ["upper_comparator", "upper_unit", "upper_relative_to"]
     rows[words] = rows[words].astype("object").fillna("")
 
-    sense = _sense(rows)
-    same_kind = rows["comparator"].eq(rows["upper_comparator"])
-    both_up = rows["comparator"].isin(_UPWARD) & rows["upper_comparator"].isin(_UPWARD)
-    both_down = rows["comparator"].isin(_DOWNWARD) & rows["upper_comparator"].isin(_DOWNWARD)
-    ordered = rows["unit"].eq(rows["upper_unit"]) & rows["relative_to"].eq(rows["upper_relative_to"])
-    ordered &= both_up | both_down | (same_kind & rows["comparator"].isin(["approx", "eq"]))
-    more = ((rows["value"] - rows["upper_value"]) * sense).round(10)
-    strict = rows["comparator"].isin(["gt", "lt"]).astype("int64")
-    upper_strict = rows["upper_comparator"].isin(["gt", "lt"]).astype("int64")
-    # At the same number 高于 asks for more than 不低于.
-    more = more.mask(more.eq(0), strict - upper_strict)
-    unequal = rows["value"].ne(rows["upper_value"]) & sense.eq(0)
-    verdict = np.sign(more).map({1: "stricter", 0: "same", -1: "weaker"}).astype("object")
-    return rows.assign(against_upper=verdict.where(ordered & more.notna() & ~unequal, ""))
+    upper = pd.DataFrame(
+        {name: rows[f"upper_{name}"] for name in ("comparator", "value", "unit", "relative_to")}, index=rows.index
+    )
+    return rows.assign(against_upper=against(rows, upper, rows["better"]))
 
 
 def _in_reading_order(own: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
