@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from halfsky.compare import compare_plans
     from halfsky.package import load_observations, load_package, load_targets
     from halfsky.plans import extract_targets, read_plan
+    from halfsky.plans.audit import audit
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "assess": "",
     "assess_targets": "assess",
+    "audit": "plans.audit",
     "compare": "",
     "compare_plans": "compare",
     "extract_targets": "plans",
@@ -45,6 +47,7 @@ _HOMES = {
 __all__ = [
     "assess",
     "assess_targets",
+    "audit",
     "compare",
     "compare_plans",
     "extract_targets",

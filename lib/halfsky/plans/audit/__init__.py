@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from halfsky.errors import UsageError
 from halfsky.package import read_table
 from halfsky.plans.audit import alone, baseline, definitions, duties, same_indicator, upper
 from halfsky.plans.audit.achieved import achieved_baselines
@@ -38,7 +39,13 @@ def audit(
     `indicator`, `year`, `place`, `char_start`.
 
     Rows that a reviewer rejected are left out. The order of the rows of any frame changes nothing.
+    Raises UsageError for targets that are no frame of targets.
     """
+    if not isinstance(targets, pd.DataFrame) or not {"plan_id", "target_id"} <= set(targets.columns):
+        raise UsageError(
+            "audit takes a table of targets: halfsky.load_targets(plan_id) of a plan of the package, "
+            "halfsky.extract_targets(document) of a document"
+        )
     targets = TARGETS.conform(targets)
     indicators = INDICATORS.conform(read_table("indicators") if indicators is None else indicators)
     plans = PLANS.conform(pd.DataFrame() if plans is None else plans)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.catalogue import Catalogue
+from halfsky.catalogue import Catalogue, canonical
 from halfsky.package import read_table
 from halfsky.plans.audit.baseline import COLUMNS
 from halfsky.plans.audit.kinship import parts, pooled
@@ -50,5 +50,5 @@ def _things(name: str) -> list[str]:
 def _completed(name: str, before: str, wanted: list[str]) -> str:
     """孕产妇住院分娩率, 死亡率: the head of the first word goes before the second, where that makes a target's name."""
     heads = [full.removesuffix(name) for full in wanted if full.endswith(name) and full != name]
-    fitting = {head + name for head in heads if before.startswith(head)}
+    fitting = {head + name for head in heads if canonical(before).startswith(canonical(head))}
     return fitting.pop() if len(fitting) == 1 else name

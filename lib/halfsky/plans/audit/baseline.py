@@ -43,18 +43,19 @@ class Baseline:
 def read_baselines(frame: pd.DataFrame, plan_id: str, indicators: pd.DataFrame) -> list[Baseline]:
     """The plan's baselines, the latest year of each indicator; `frame` as in `COLUMNS`."""
     rows = frame.reindex(columns=COLUMNS)
-    rows = rows[rows["plan_id"].fillna(plan_id).isin(["", plan_id]) & rows["value"].notna()]
+    texts = ["plan_id", "indicator_id", "indicator", "place"]
+    rows[texts] = rows[texts].astype("object").where(rows[texts].notna(), "")
+    rows = rows[rows["plan_id"].isin(["", plan_id]) & rows["value"].notna()]
     names = indicators.drop_duplicates("indicator_id").set_index("indicator_id")["name_zh"]
-    rows = rows.assign(indicator_id=rows["indicator_id"].astype("object").fillna(""))
     known = rows["indicator_id"].map(names).astype("object")
-    rows["indicator"] = known.where(known.notna(), rows["indicator"].astype("object")).fillna("")
+    rows["indicator"] = known.where(known.notna(), rows["indicator"])
     rows["key"] = keys(rows["indicator_id"], rows["indicator"], indicators)
     rows = rows.sort_values(["key", "year", "value"], na_position="first", kind="stable")
     rows = rows.drop_duplicates("key", keep="last")
     return [
         Baseline(
             row.key, row.indicator_id, row.indicator, float(row.value), str(row.unit),
-            None if pd.isna(row.year) else int(row.year), "" if pd.isna(row.place) else str(row.place),
+            None if pd.isna(row.year) else int(row.year), row.place,
             None if pd.isna(row.char_start) else int(row.char_start),
         )
         for row in rows.itertuples()
@@ -74,14 +75,19 @@ def check(statements: list[Statement], baselines: list[Baseline]) -> Iterator[di
         if settled and settled[0] in exact and exact[settled[0]].value >= settled[1]:
             yield from _settled(group, exact[settled[0]])
             continue
-        related = [
-            b for b in baselines if kinship(group[0].indicator_id, group[0].indicator, b.indicator_id, b.indicator)
-        ]
-        for baseline in related:
-            found = list(_passed(group, baseline, same=False))
-            if not found and _defined(group[0], baseline) and baseline.key not in promised:
-                found = list(_not_comparable(group, baseline))
-            yield from found
+        related = [baseline for baseline in baselines if _related(group[0], baseline)]
+        yield from _of_kindred(group, related, promised)
+
+
+def _of_kindred(group: list[Statement], related: list[Baseline], promised: set[str]) -> Iterator[dict[str, object]]:
+    """One finding of the kindred baselines: the first that the target had passed, else the first of no use to it."""
+    passed = [row for baseline in related for row in _passed(group, baseline, same=False)]
+    foreign = [b for b in related if _defined(group[0], b) and b.key not in promised]
+    yield from passed[:1] or [row for baseline in foreign[:1] for row in _not_comparable(group, baseline)]
+
+
+def _related(statement: Statement, baseline: Baseline) -> bool:
+    return bool(kinship(statement.indicator_id, statement.indicator, baseline.indicator_id, baseline.indicator))
 
 
 def _defined(statement: Statement, baseline: Baseline) -> bool:
@@ -121,7 +127,7 @@ def _passed(group: list[Statement], baseline: Baseline, *, same: bool) -> Iterat
         f"“{name}”目标{here.number}（{here.place}）在规划开始前已经达到：{achieved}{tail}。",
         f"{met[0].name_en} {here.number_en} ({here.place_en}) had been reached: {there.number_en} ({there.place_en})"
         f"{'' if same else ', of a kindred indicator'}.",
-        severity="" if same and not keeps else "info" if keeps and not same else "warning",
+        severity="" if same and not keeps else "info",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from halfsky.plans.audit.finding import Side, finding, side
 from halfsky.plans.audit.kinship import TWO_MEASURES, kinship, pooled
-from halfsky.plans.audit.same_indicator import by_indicator, difference_code, order, versions
+from halfsky.plans.audit.same_indicator import by_indicator, difference_code, difference_severity, order, versions
 from halfsky.plans.audit.statements import Statement
 
 
@@ -26,10 +26,15 @@ def check(statements: list[Statement]) -> Iterator[dict[str, object]]:
         here, there = side(first), side(other)
         if equal and (related == "kin" or pooled(whole.indicator)):
             yield finding("two-definitions", one, here, there, *_two_definitions(one, two, here, there))
-        elif related != "kin" and not equal and not pooled(whole.indicator):
-            yield finding(difference_code(one, two), one, here, there, *_list_and_part(one, two, here, there, whole))
+            continue
+        words = None
+        if related != "kin" and not equal and not pooled(whole.indicator):
+            words = _list_and_part(one, two, here, there, whole)
         elif related == "kin" and not equal and _all_of_one(one, two):
-            yield finding(difference_code(one, two), one, here, there, *_all_and_part(one, two, here, there))
+            words = _all_and_part(one, two, here, there)
+        if words:
+            severity = difference_severity(one, two)
+            yield finding(difference_code(one, two), one, here, there, *words, severity=severity)
 
 
 def two_measures(statements: list[Statement]) -> Iterator[dict[str, object]]:
@@ -77,7 +82,7 @@ def _list_and_part(one: Statement, two: Statement, here: Side, there: Side, whol
 
 
 def _all_and_part(one: Statement, two: Statement, here: Side, there: Side) -> tuple[str, str]:
-    verdict = {"weaker": "后者宽于前者", "stricter": "后者严于前者"}[order(one, two)]
+    verdict = {"weaker": "后者宽于前者", "stricter": "后者严于前者"}.get(order(one, two), "请核对")
     return (
         f"{here.place}“{one.indicator}”为{here.number}，{there.place}“{two.indicator}”为{there.number}："
         f"对象有重叠，一处要求全部、一处不要求，{verdict}。",

@@ -126,6 +126,7 @@ def _difference(first: Version, other: Version) -> dict[str, object]:
         f"“{name}”目标值不一致：{here.place}为{here.number}，{there.place}为{there.number}{verdict}。",
         f"{name_en}: {here.number_en} ({here.place_en}) but {there.number_en} ({there.place_en})"
         f"{verdict_en.get(code, '')}.",
+        severity=difference_severity(one, two),
     )  # fmt: skip
 
 
@@ -138,6 +139,11 @@ def difference_code(one: Statement, two: Statement) -> str:
             order(one, two), "different-threshold"
         )
     return "different-threshold"
+
+
+def difference_severity(one: Statement, two: Statement) -> str:
+    """基本实现全覆盖 is not quite all: what differs from it is for a person to decide."""
+    return "warning" if any("基本" in statement.value_text for statement in (one, two)) else ""
 
 
 def _milestones(by_deadline: dict[int | None, list[Statement]]) -> Iterator[dict[str, object]]:
