@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from halfsky.compare import compare_plans
     from halfsky.package import load_observations, load_package, load_targets
     from halfsky.plans import extract_targets, read_plan
+    from halfsky.plans.audit import audit
 
 __version__ = "0.1.0"
 
@@ -32,6 +33,7 @@ _HOMES = {
     "achievement": "assess",
     "assess": "",
     "assess_targets": "assess",
+    "audit": "plans.audit",
     "compare": "",
     "compare_plans": "compare",
     "explain_revisions": "assess",
@@ -49,6 +51,7 @@ __all__ = [
     "achievement",
     "assess",
     "assess_targets",
+    "audit",
     "compare",
     "compare_plans",
     "explain_revisions",

@@ -80,6 +80,24 @@ def extract(
 
 
 @app.command()
+def audit(
+    subject: Annotated[str, typer.Argument(metavar="PLAN|DOCUMENT", help="A plan id of the package, or a document.")],
+    data: Data = None,
+    output: Output = None,
+) -> None:
+    """Contradictions inside a plan, and against its upper-level plan: one row a finding."""
+    check_output(output)
+    package = _package(data)
+    from halfsky.reports.subject import Subject
+    from halfsky.schemas import SEVERITIES
+
+    found = Subject.of(package, subject).findings()
+    write_frame(found, output, "findings")
+    counts = found["severity"].value_counts()
+    _say(f"{len(found)} findings: {', '.join(f'{counts.get(kind, 0)} {kind}' for kind in SEVERITIES)}", output)
+
+
+@app.command()
 def assess(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: Output = None) -> None:
     """Where each target stands: the gaps table of the plans named, or of all."""
     check_output(output)
@@ -138,6 +156,7 @@ def run(
     report: Annotated[Report | None, typer.Option(help="The kind of report.")] = None,
     data: Data = None,
     workers: Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; else one a core.")] = None,
+    document: Annotated[Path | None, typer.Option(metavar="FILE", help="The document that plan_review reads.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Make reports again that are current.")] = False,
 ) -> None:
     """Reports into outputs/, by papermill; a run whose inputs did not change is skipped."""
@@ -148,6 +167,7 @@ def run(
     failures = run_reports(
         notebook=notebook, plan_ids=plan or [], all_plans=all_plans, as_of=as_of,
         report=report.value if report else None, data=data, workers=workers, force=force,
+        document=document,
     )  # fmt: skip
     if failures:
         raise RunError(f"{failures} reports failed; outputs/index.html shows which")

@@ -34,6 +34,7 @@ STATUSES = (
     "insufficient", "no_data", "not_comparable", "improving", "stable", "worsening",
 )  # fmt: skip
 OUTLOOKS = ("likely", "possible", "at_risk", "unlikely", "")
+SEVERITIES = ("error", "warning", "info")
 WARNINGS = ("hard_to_reach", "watch", "volatile", "stale", "small_number", "break")
 
 
@@ -141,6 +142,7 @@ def _number(
 
 AREA_CODE = r"^\d{6}$"
 IDENTIFIER = r"^[a-z][a-z0-9_]*$"
+FINDING_CODE = r"^[a-z]+(-[a-z]+)*$"
 PLAN_ID = r"^[a-z0-9][a-z0-9-]*$"
 
 AREAS = Table(
@@ -491,6 +493,31 @@ PARITY = Table(
         _number("ratio_change", "ratio less first_ratio"),
         _number("gap_change", "change of the size of the gap, |gap| less |first_gap|"),
         _text("reading", "what the size of the gap does; empty with one year", *READINGS),
+    ),
+)
+
+FINDINGS = Table(
+    "findings",
+    "One row a finding of the audit of a plan. Made by `halfsky.audit`.",
+    ("plan_id", "code", "indicator_id", "indicator", "target_id", "other_target_id"),
+    (
+        _text("plan_id", "plan id", required=True),
+        _text("code", "what kind of finding, stable: docs/audit.md explains each", required=True, pattern=FINDING_CODE),
+        _text("severity", "error, warning or info", *SEVERITIES, required=True),
+        _text("domain", "domain id; empty for the plan as a whole", *DOMAINS),
+        _text("indicator_id", "indicator of the catalogue; empty where there is none"),
+        _text("indicator", "the indicator's name"),
+        _text("target_id", "the statement that the finding is about; empty where the plan makes none"),
+        _text("place", "where it stands, and every other place that says the same"),
+        _text("number", "what it says: ≥80岁, ≤7/10万"),
+        _integer("char_start", "start of the words in the document's text", minimum=0),
+        _text("other_target_id", "the statement that it is held against; empty where that is no target of a plan"),
+        _text("other_indicator", "the other statement's indicator, where it is another"),
+        _text("other_place", "where the other statement stands: this plan, the upper-level plan, the baseline"),
+        _text("other_number", "what it says"),
+        _integer("other_char_start", "start of its words in the document's text", minimum=0),
+        _text("message", "one Chinese sentence with both places and both numbers", required=True),
+        _text("message_en", "the same in English", required=True),
     ),
 )
 

@@ -38,6 +38,7 @@ def run_reports(
     workers: int | None = None,
     force: bool = False,
     outputs: Path | None = None,
+    document: Path | None = None,
 ) -> int:
     """Make the reports asked for that are not current; the number of failed ones is 0, else `RunError` is raised.
 
@@ -45,13 +46,15 @@ def run_reports(
     `all_plans` the cross-district one too.  plan_ids / all_plans: which plans.  as_of, report: override
     parameters/<plan_id>.yaml.  data: folder of a data package; None for the one that ships.  workers: processes, all
     cores by default.  force: make current reports again.  outputs: folder to write, ./outputs by default.
+    document: the plan document that `plan_review` reads.
 
     Raises `UsageError` (unknown notebook, plan, parameter, a year outside the plan's term) and `DataError` before
     anything runs, `RunError` at the end when any report failed. With `all_plans` a plan whose parameters are wrong is a
     failed report, and the others are made.
     """
     runs = plan_runs(
-        notebook=notebook, plan_ids=plan_ids, all_plans=all_plans, as_of=as_of, report=report, data=data
+        notebook=notebook, plan_ids=plan_ids, all_plans=all_plans, as_of=as_of, report=report, data=data,
+        document=document,
     )  # fmt: skip
     if workers is not None and workers < 1:
         raise UsageError(f"--workers {workers}: give at least 1")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.compare.strictness import sense
 from halfsky.schemas import DOMAINS, SECTIONS
+from halfsky.strictness import sense
 
 
 def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.D
         range_end=rows["upper_value"],
         without_number=rows["value"].isna(),
         place=rows["section"].map({section: place for place, section in enumerate(SECTIONS)}),
-        ease=-rows["value"] * sense(rows),
+        ease=-rows["value"] * sense(rows["comparator"], rows["better"]),
         loose=~rows["comparator"].isin(["gt", "lt"]),
     )
     order = [*keys, "without_number", "place", "ease", "loose", "target_id"]

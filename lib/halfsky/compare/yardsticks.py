@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.compare import strictness
+from halfsky.strictness import against, demand, sense, way
 
 REASONS = ("unit", "base", "comparator", "deadline")
 
@@ -28,11 +28,9 @@ def against_upper(own: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
     rows = own.merge(yardstick, on=["upper_plan_id", "indicator_id"], how="left")
     words = ["upper_comparator", "upper_unit", "upper_relative_to"]
     rows[words] = rows[words].astype("object").fillna("")
-    upper = rows[["better"]].assign(
-        comparator=rows["upper_comparator"], value=rows["upper_value"], unit=rows["upper_unit"],
-        relative_to=rows["upper_relative_to"],
-    )  # fmt: skip
-    return rows.assign(against_upper=strictness.verdict(rows, upper))
+    upper = rows[["upper_comparator", "upper_value", "upper_unit", "upper_relative_to"]]
+    upper = upper.rename(columns=lambda name: name.removeprefix("upper_"))
+    return rows.assign(against_upper=against(rows, upper, rows["better"]))
 
 
 def against_neighbours(own: pd.DataFrame) -> pd.DataFrame:
@@ -46,16 +44,16 @@ def against_neighbours(own: pd.DataFrame) -> pd.DataFrame:
     base, comparator, deadline, separated by ;.
     """
     pool = ["indicator_id", "area_level"]
-    ways = strictness.way(own["comparator"])
-    demand = strictness.demand(own)
+    ways = way(own["comparator"])
+    asked = demand(own)
     # Neither more nor less is better: only the same number can be told from another.
-    undirected = ways.isin(["approx", "eq"]) & strictness.sense(own).eq(0)
+    undirected = ways.isin(["approx", "eq"]) & sense(own["comparator"], own["better"]).eq(0)
     # As texts: a missing base or unit is a group of its own, and groupby leaves none out.
     parts = own[[*pool, "unit", "relative_to"]].assign(way=ways, deadline=own["deadline_year"].astype("str"))
     parts = parts.astype("str")
     keys = [parts[name] for name in parts]
-    order = pd.MultiIndex.from_frame(demand).factorize(sort=True)[0]
-    ordered = ways.ne("") & demand["signed"].notna()
+    order = pd.MultiIndex.from_frame(asked).factorize(sort=True)[0]
+    ordered = ways.ne("") & asked["signed"].notna()
     place = pd.Series(order, index=own.index, dtype="float64").where(ordered)
     together = place.groupby(keys)
     size = together.transform("count").fillna(0)

@@ -21,11 +21,11 @@ def section(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> Html:
         "Level achieved and way covered (simple means, measurable targets)",
     )
     why = say(
-        "实现程度＝最新值÷目标值（逆指标为目标值÷最新值），只看水平，起点高的指标未作努力也接近100%；"
+        "实现程度＝最新值÷目标值（逆指标为目标值÷最新值），只看水平，起点高的指标即使没有进展也接近100%；"
         "完成路程从基期值算起，只看规划期内的变化，因此两者并列。单项均按100%封顶后再平均；"
         "基期已达标或没有基期值的目标没有完成路程。",
         "The level achieved is latest / target (target / latest where less is better): where a plan starts high it is "
-        "near 100% without any effort. The way covered counts from the baseline, so both are shown. Each target counts "
+        "near 100% without progress. The way covered counts from the baseline, so both are shown. Each target counts "
         "for at most 100%; a target without a baseline, or met at it, has no way to cover.",
     )
     return html.table(frame, caption, numeric=frame.columns[1:], kind="counts") + html.paragraph(why, "note")
@@ -48,7 +48,7 @@ def table(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFr
             say("目标（项）", "targets"): rows["achievement_n"],
             say("完成路程（均值）", "way covered (mean)"): rows["journey_mean"].map(_percent),
             say("完成路程（中位数）", "way covered (median)"): rows["journey_median"].map(_percent),
-            say("有基期的目标（项）", "with a way to cover"): rows["journey_n"],
+            say("可算路程的目标（项）", "with a way to cover"): rows["journey_n"],
         }
     ).reset_index(drop=True)
 
