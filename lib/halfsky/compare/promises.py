@@ -30,7 +30,7 @@ def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.D
         range_end=rows["upper_value"],
         without_number=rows["value"].isna(),
         place=rows["section"].map({section: place for place, section in enumerate(SECTIONS)}),
-        ease=-rows["value"] * sense(rows["comparator"], rows["better"]),
+        ease=-rows["value"] * sense(rows),
         loose=~rows["comparator"].isin(["gt", "lt"]),
     )
     order = [*keys, "without_number", "place", "ease", "loose", "target_id"]
