@@ -19,6 +19,7 @@ test: $(READY)
 test-slow: $(READY)
 	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/test_reading.py
 
+# Five minutes: plans read, forecasts against what happened, a made-up nation assessed.
 bench: $(READY)
 	$(BIN)/python -m benchmarks
 
