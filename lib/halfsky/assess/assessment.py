@@ -174,6 +174,7 @@ def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> p
     rows = rows.assign(
         target=aimed,
         gap=thresholds.gap(rows["observed"], rows),
+        baseline_gap=thresholds.gap(rows["baseline"], rows),
         allowed=thresholds.tolerance(rows, aimed, settings),
         met=thresholds.met(rows["observed"], rows),
         baseline_met=thresholds.met(rows["baseline"], rows),
@@ -193,12 +194,15 @@ def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> p
 
 def _with_outlook(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Adds where the series leads, how it fluctuates, and on how few cases its latest value rests."""
-    ahead = forecast.forecast(used, rows, settings)
-    ahead = ahead.mask(rows["directional"])
-    rows = rows.drop(columns="forecast").join(ahead.assign(forecast=ahead["forecast"].fillna(rows["forecast"])))
-    rows = rows.assign(outlook=forecast.outlook(rows["probability"], settings))
-    rows = rows.join(volatility.volatility(used, rows, settings))
     rows = rows.join(small_numbers.small_numbers(rows, points, settings))
+    ahead = forecast.forecast(used, rows, settings)
+    # Chance decides where cases are few, and a year that is over has no outlook.
+    unknowable = rows["directional"] | rows["small_number"] | rows["as_of"].ge(rows["deadline"])
+    ahead = ahead.mask(unknowable).assign(steady=ahead["steady"] & ~unknowable)
+    rows = rows.drop(columns="forecast").join(ahead.assign(forecast=ahead["forecast"].fillna(rows["forecast"])))
+    flat = rows["forecast_low"].eq(rows["forecast_high"])
+    rows = rows.assign(outlook=forecast.outlook(rows["probability"].mask(flat), settings))
+    rows = rows.join(volatility.volatility(used, rows, settings))
     return rows.join(steadiness.steadiness(used, rows))
 
 

@@ -29,8 +29,8 @@ def volatility(points: pd.DataFrame, targets: pd.DataFrame, settings: Settings) 
 
     volatility: residual deviation from three values on; of percentages in points, else in percent of the mean.
     volatile, with `Settings.volatility_points` values or more, one of:
-    - a value further from the median line than `outlier_mads` scaled median absolute deviations, and than `allowed`,
-      at which the series turns;
+    - a value further from the median line than `outlier_mads` scaled median absolute deviations (times n / (n - 2)),
+      and than `allowed`, at which the series turns;
     - `reversal_share` or more of the yearly changes going the wrong way by more than `allowed`, and at least one the
       right way by more;
     - without a clear trend, a target within the natural limits of the series (XmR chart, as NHS England's "Making data
@@ -46,6 +46,7 @@ def volatility(points: pd.DataFrame, targets: pd.DataFrame, settings: Settings) 
 
     off = np.abs(_off_the_median_line(runs, points, year, value))
     scale = pd.Series(off).groupby(runs.spread(np.arange(len(n)))).median().to_numpy() * NORMAL_MAD
+    scale = scale * n / np.maximum(n - 2, 1)  # the fewer the points, the closer the line is drawn through them
     step = runs.differences(value)
     # A turn at the value, or at the last value against the step before: without it the trend is bent, not broken.
     following = np.append(step[1:], np.nan)
