@@ -68,6 +68,7 @@ def _outlook(rows: pd.DataFrame, settings: Settings) -> pd.Series:
     at, low = amount_text(line["forecast"], sign), amount_text(line["forecast_low"], plain)
     high = amount_text(line["forecast_high"], plain)
     share = rounded(rows["probability"], 2, (settings.at_risk, settings.possible, settings.likely, 0.0, 1.0))
+    share = share.mask(rows["probability"].gt(0.995), "大于0.99").mask(rows["probability"].lt(0.005), "小于0.01")
     band = rows["outlook"].map({code: label(OUTLOOK, code) for code in OUTLOOK})
     percent = f"{settings.interval_share * 100:g}%"
     spread = f"（{percent}区间" + low + "–" + high + "）"
