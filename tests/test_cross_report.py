@@ -158,3 +158,27 @@ def test_the_notebook_runs_on_a_made_up_nation(tmp_path: Path) -> None:
         output.text for cell in executed.cells for output in cell.get("outputs", []) if output.output_type == "stream"
     ]
     assert streams == []
+
+
+def test_what_was_not_entered_of_a_plan_is_not_said_to_be_absent(shipped: CrossReport, report: CrossReport) -> None:
+    assert "只录入12项定量目标" in shipped.coverage().markup
+    assert "只录入12项定量目标" in shipped.promises().markup
+    assert "已录入的上级规划目标中也没有" in shipped.single().markup
+    assert "未录入" not in report.coverage().markup  # made-up plans are whole
+
+
+def test_blanks_of_a_plan_that_was_not_read_say_so(shipped: CrossReport) -> None:
+    plan = shipped.plans["plan_id"].iloc[0]
+    kinds, frames = shipped.comparison.coverage_kinds, (shipped.plans, shipped.package.indicators, "zh")
+    plain, marked = covered.matrix(kinds, *frames), covered.matrix(kinds, *frames, [plan])
+    blank = plain[plan].isin(["absent", "left_out", "related"])
+    assert blank.any() and marked.loc[blank, plan].eq("not_entered").all()
+    assert marked.drop(columns=plan).equals(plain.drop(columns=plan))
+    assert marked.loc[~blank, plan].equals(plain.loc[~blank, plan])
+
+
+def test_an_upper_indicator_left_out_for_a_kindred_one_is_marked(shipped: CrossReport) -> None:
+    markup = shipped.coverage().markup
+    kundulun = next(row for row in markup.split("<tr>") if "昆都仑区" in row)
+    assert "适龄妇女宫颈癌人群筛查率△" in kundulun
+    assert "△：另列有" in markup

@@ -14,7 +14,7 @@ from halfsky import figures
 from halfsky.assess import Settings, assess_targets
 from halfsky.compare import compare_plans
 from halfsky.errors import UsageError
-from halfsky.figures import covered, matrix, wording
+from halfsky.figures import covered, matrix
 from halfsky.figures.promises import MARK, UNCONFIRMED, names
 from halfsky.package import Package, find_plan
 from halfsky.reports import cross_apart, cross_composite, cross_promises, cross_standing, html, tables
@@ -62,10 +62,6 @@ class CrossReport(Material):
         )
         return cls(package, plans, targets, gaps, comparison, as_of, language, settings)
 
-    @property
-    def simulated(self) -> bool:
-        return bool(self.package.observations["status"].eq("simulated").any())
-
     # ---- sections, in order ----
 
     def title(self) -> Html:
@@ -112,6 +108,7 @@ class CrossReport(Material):
             + cross_promises.against_upper(self)
             + cross_promises.against_neighbours(self)
             + cross_promises.left_out(self)
+            + self.unread_note()
         )
 
     def promise_charts(self) -> list[figures.Chart]:
@@ -119,7 +116,13 @@ class CrossReport(Material):
         package = self.package
         return [
             figures.promise_matrix(
-                page, package.targets, plans, package.areas, package.indicators, language=self.language
+                page,
+                package.targets,
+                plans,
+                package.areas,
+                package.indicators,
+                unread=list(self.unread["plan_id"]),
+                language=self.language,
             )
             for page in matrix.pages(self.comparison.promises)
             for plans in covered.plan_pages(self.plans, matrix.PLANS)
@@ -128,15 +131,16 @@ class CrossReport(Material):
     def coverage(self) -> Html:
         """Which indicators of its upper-level plan each plan leaves out."""
         say, package = self.say, self.package
-        linked = package.targets[package.targets["indicator_id"].ne("")]
-        titles = package.indicators.set_index("indicator_id")[f"name_{self.language}"]
+        kinds = self.comparison.coverage_kinds
+        kinds = kinds[kinds["in_upper"]]
+        said = names(kinds, package.indicators, self.language) + kinds["related"].ne("").map({True: "△", False: ""})
         rows = []
-        for plan_id, upper in self.plans[["plan_id", "upper_plan_id"]].itertuples(index=False):
-            asked = linked.loc[linked["plan_id"].eq(upper), "indicator_id"].drop_duplicates()
-            left_out = asked[~asked.isin(linked.loc[linked["plan_id"].eq(plan_id), "indicator_id"])]
-            if len(asked):
-                listed = say("、", ", ").join(wording.looked_up(left_out, titles))
-                rows.append((self.plan_names[plan_id], len(asked), len(asked) - len(left_out), listed))
+        for plan_id in self.plans["plan_id"]:
+            asked = kinds["plan_id"].eq(plan_id)
+            missing = said[asked & kinds["coverage"].eq("not_promised")]
+            if asked.any():
+                listed = say("、", ", ").join(missing)
+                rows.append((self.plan_names[plan_id], int(asked.sum()), int(asked.sum()) - len(missing), listed))
         page = html.heading(say("二、指标覆盖", "2. What is covered"))
         if not rows:
             return page + html.paragraph(say("没有可对照的上级规划。", "No upper-level plan to compare with."))
@@ -146,13 +150,27 @@ class CrossReport(Material):
         ]  # fmt: skip
         frame = pd.DataFrame(rows, columns=heads)
         caption = say("对上级规划指标的覆盖", "Indicators of the upper plan")
-        return page + self.table(frame, caption, numeric=heads[1:3])
+        note = say(
+            "△：另列有名称相近、口径不同的指标，见“口径不同、不可直接比较”。",
+            "△: the plan states a similar indicator of another definition instead.",
+        )
+        page += self.table(frame, caption, numeric=heads[1:3])
+        if frame[heads[3]].str.contains("△").any():
+            page += html.paragraph(note, "note")
+        return page + self.unread_note()
 
     def coverage_charts(self) -> list[figures.Chart]:
         """The coverage matrix, plans by indicators, in printed pages."""
         package = self.package
         return [
-            figures.coverage_matrix(page, plans, package.areas, package.indicators, language=self.language)
+            figures.coverage_matrix(
+                page,
+                plans,
+                package.areas,
+                package.indicators,
+                unread=list(self.unread["plan_id"]),
+                language=self.language,
+            )
             for page in covered.pages(self.comparison.coverage_kinds)
             for plans in covered.plan_pages(self.plans, covered.PLANS)
         ]
@@ -163,9 +181,11 @@ class CrossReport(Material):
         alone = int(kinds.loc[~covered.worth_showing(kinds), "indicator_id"].nunique())
         if not alone:
             return Html("")
+        unread = self.unread["plan_id"].isin(self.plans["upper_plan_id"]).any()
+        entered = self.say("已录入的上级规划目标中" if unread else "上级规划", " entered" if unread else "")
         text = self.say(
-            f"另有{alone}个指标只有一个规划列入、上级规划也没有，未在图中列出。",
-            f"{alone} more indicators are stated by one plan alone and by no upper plan; they are not drawn.",
+            f"另有{alone}个指标只有一个规划列入、{entered}也没有，未在图中列出。",
+            f"{alone} more indicators are stated by one plan alone and by no upper plan{entered}; they are not drawn.",
         )
         return html.paragraph(text, "note")
 
