@@ -182,3 +182,24 @@ def test_an_upper_indicator_left_out_for_a_kindred_one_is_marked(shipped: CrossR
     kundulun = next(row for row in markup.split("<tr>") if "昆都仑区" in row)
     assert "适龄妇女宫颈癌人群筛查率△" in kundulun
     assert "△：另列有" in markup
+
+
+def test_the_summary_says_first_that_no_area_can_be_judged_and_the_nation_is_no_area() -> None:
+    package = load_package()
+    markup = CrossReport.of(package, list(package.plans["plan_id"]), as_of=AS_OF).summary().markup
+    assert "5个地区规划中，有可监测目标的为0个" in markup
+    assert "比较5个地区规划及2个全国纲要" in markup
+
+
+def test_the_upper_plan_is_named_once(shipped: CrossReport, report: CrossReport) -> None:
+    assert "上级规划指《中国妇女发展纲要（2021—2030年）》。" in shipped.title().markup
+    assert report.title().markup.count("上级规划指") == 1
+
+
+def test_chart_and_table_of_the_data_count_alike(shipped: CrossReport) -> None:
+    said = re.findall(
+        r"<td[^>]*>([^<]*)</td>", next(row for row in shipped.summary().markup.split("<tr>") if "淮阴区" in row)
+    )
+    drawn = words(shipped.coverage_chart()).splitlines()
+    assert {"50", "2"} <= set(said) and {"50", "2"} <= set(drawn)
+    assert "52" not in drawn

@@ -17,7 +17,7 @@ from halfsky.errors import UsageError
 from halfsky.figures import covered, matrix
 from halfsky.figures.promises import MARK, UNCONFIRMED, names
 from halfsky.package import Package, find_plan
-from halfsky.reports import cross_apart, cross_composite, cross_promises, cross_standing, html, tables
+from halfsky.reports import cross_apart, cross_composite, cross_promises, cross_standing, html, tables, upper
 from halfsky.reports import sources as origins
 from halfsky.reports.cross_material import Material
 from halfsky.reports.html import Html
@@ -72,7 +72,8 @@ class CrossReport(Material):
         page += html.paragraph(subtitle, "subtitle")
         if self.simulated:
             page += html.paragraph(tables.simulated_notice(say), "stamp")
-        return page
+        above = upper.named(self.plans, self.package.plans, self.short_names, say)
+        return page + html.paragraph(above, "note") if above else page
 
     def summary(self) -> Html:
         """Each plan in one row: targets, measurable, attained, the rate with its fraction."""
@@ -84,13 +85,14 @@ class CrossReport(Material):
         harder, softer, mixed = (int(beside.get(kind, 0)) for kind in ("stricter", "weaker", "mixed"))
         shared = int(plans_of.ge(2).sum())
         lead = say(
-            f"比较{len(self.plans)}个规划，共涉及{len(plans_of)}个指标，其中{shared}个为两个以上规划共有。"
+            f"比较{self._compared()}，共涉及{len(plans_of)}个指标，其中{shared}个为两个以上规划共有。"
             f"与上级规划可比的目标中，严于上级{stricter}项，相同{same}项，宽于上级{weaker}项。"
             f"与同级规划可比的目标中，严于同级{harder}项，宽于同级{softer}项，比一些严、比另一些宽{mixed}项。",
-            f"{len(self.plans)} plans, {len(plans_of)} indicators, {shared} of them in two plans or more. Against the "
+            f"{self._compared()}; {len(plans_of)} indicators, {shared} of them in two plans or more. Against the "
             f"upper plan: {stricter} stricter, {same} the same, {weaker} weaker. Against plans "
             f"of the same level: {harder} stricter, {softer} weaker, {mixed} stricter than some, weaker than others.",
         )
+        lead = self._main_point() + lead
         frame = self._counts()
         caption = say("各规划目标项数（项）与达标率", "Targets and attainment rate by plan")
         return (
@@ -256,9 +258,45 @@ class CrossReport(Material):
         short = short.reset_index().rename(columns={"areas": area, "series": say("数值序列", "series")})
         return short[[source, area, say("数值序列", "series"), kind, address]]
 
+    @property
+    def _nations(self) -> pd.Series:
+        """Which of the plans are a nation's."""
+        levels = self.plans["area_code"].map(self.package.areas.set_index("area_code")["level"].to_dict())
+        return levels.eq("nation")
+
+    def _compared(self) -> str:
+        """5个地区规划及全国纲要: the nation is no district."""
+        say, nations = self.say, int(self._nations.sum())
+        local = len(self.plans) - nations
+        parts = [say(f"{local}个地区规划", f"{local} plans of areas")] if local else []
+        if nations:
+            several = say(f"{nations}个全国纲要", f"{nations} national outlines")
+            parts.append(say("全国纲要", "the national outline") if nations == 1 else several)
+        return say("及", " and ").join(parts)
+
+    def _main_point(self) -> str:
+        """How many of the areas' plans have any target that can be judged."""
+        say, local = self.say, self.plans.loc[~self._nations, "plan_id"]
+        if local.empty:
+            return ""
+        judged = int(self._counted().loc[list(local), "measurable"].gt(0).sum())
+        if not judged:
+            return say(
+                f"{len(local)}个地区规划中，有可监测目标的为0个：因缺少可用的本地区数据，各地区均无法判断是否达标。",
+                f"0 of {len(local)} plans of areas have a measurable target: without usable values of their own areas "
+                "it cannot be said whether they attain their targets. ",
+            )
+        return say(
+            f"{len(local)}个地区规划中，{judged}个有可监测的目标。",
+            f"{judged} of {len(local)} plans of areas have a measurable target. ",
+        )
+
+    def _counted(self) -> pd.DataFrame:
+        return tables.counted(self.gaps, "plan_id").reindex(self.plans["plan_id"]).fillna(0)
+
     def _counts(self) -> pd.DataFrame:
         say = self.say
-        counts = tables.counted(self.gaps, "plan_id").reindex(self.plans["plan_id"]).fillna(0)
+        counts = self._counted()
         return tables.counts(counts, [self.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say)
 
     def _unchecked(self) -> Html:
