@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import halfsky
 import report_package
-from halfsky.assess import assess_targets
+from halfsky.assess import Settings, assess_targets
 from halfsky.compare import compare_plans
 from halfsky.errors import UsageError
 
@@ -113,3 +114,30 @@ def test_a_word_that_is_not_known_is_named_with_those_that_are(tables, name, col
     assert f"{name}: column {column!r} holds {word!r}; accepted: " in line
     assert accepted in line
     assert len(line) < 400
+
+
+def test_two_values_of_one_source_for_one_thing_are_refused(tables):
+    observations = tables["observations"]
+    first = observations.iloc[[0]]
+    again = pd.concat([observations, first], ignore_index=True)
+    pd.testing.assert_frame_equal(assess(tables | {"observations": again}), assess(tables))
+    other = pd.concat([observations, first.assign(value=first["value"] + 1)], ignore_index=True)
+    line = refusal(assess, tables | {"observations": other})
+    assert ", ".join(str(first[name].item()) for name in ("area_code", "indicator_id", "year", "sex")) in line
+    assert f"{first['value'].item() + 1:g}" in line
+    firmer = pd.concat([observations, first.assign(value=first["value"] + 1, status="estimated")], ignore_index=True)
+    assess(tables | {"observations": firmer})
+
+
+def test_settings_may_be_a_mapping_and_nothing_else(tables):
+    named = {name: tables[name] for name in FRAMES}
+    given = [named.pop("targets"), named.pop("observations")]
+    expected = assess_targets(*given, settings=Settings(on_track_pace=0.9), **named)
+    pd.testing.assert_frame_equal(assess_targets(*given, settings={"on_track_pace": 0.9}, **named), expected)
+    for wrong in ({"on_track_pace": "fast"}, {"on_track": 0.9}, None, 0.9):
+        with pytest.raises(UsageError, match=r"^settings: "):
+            assess_targets(*given, settings=wrong, **named)
+
+
+def test_what_is_no_folder_is_refused():
+    assert "folder is 5" in refusal(halfsky.load_package, 5)

@@ -349,6 +349,11 @@ def test_what_is_no_release_is_refused() -> None:
         explain_revisions(release(), broken)
     with pytest.raises(UsageError, match="as_of"):
         explain_revisions(release(), release(), as_of="soon")
+    for wrong in ("old/data", None):
+        with pytest.raises(UsageError, match=r"before: a \w+ without .*halfsky\.load_package"):
+            explain_revisions(wrong, release())
+    with pytest.raises(UsageError, match=r"plan_ids is 'x': give a list"):
+        explain_revisions(release(), release(), plan_ids="x")
 
 
 # ---- the command ----
