@@ -6,6 +6,9 @@ is in the module that is named after it. Pure functions of frames; the order of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from halfsky.assess import (
@@ -25,10 +28,10 @@ from halfsky.assess import (
     volatility,
     warnings,
 )
-from halfsky.assess.arguments import as_table, as_year
+from halfsky.assess.arguments import as_observations, as_table, as_year
 from halfsky.assess.settings import Settings
 from halfsky.errors import DataError
-from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
+from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, PLANS, TARGETS
 
 _DEFAULTS = Settings()
 _OF_TARGETS = [
@@ -46,7 +49,7 @@ def assess_targets(
     areas: pd.DataFrame,
     breaks: pd.DataFrame | None = None,
     as_of: int | None = None,
-    settings: Settings = _DEFAULTS,
+    settings: Settings | Mapping[str, Any] = _DEFAULTS,
 ) -> pd.DataFrame:
     """Where each target stands in the year `as_of`: the gaps table (`schemas.GAPS`), one row a target.
 
@@ -60,14 +63,16 @@ def assess_targets(
     shows that the target was missed, and otherwise the status is `insufficient`.
 
     Raises DataError for a target of a plan that is not among the plans, UsageError for a frame that lacks a column or
-    cannot be given the declared types, and for an `as_of` that is no year.
+    cannot be given the declared types, for observations of one source that contradict each other, and for an `as_of`
+    that is no year. settings: `Settings`, or a mapping of those that differ from the defaults.
     """
     targets = as_table(targets, TARGETS, "targets")
-    observations = as_table(observations, OBSERVATIONS, "observations")
+    observations = as_observations(observations)
     plans = as_table(plans, PLANS, "plans")
     indicators = as_table(indicators, INDICATORS, "indicators")
     areas = as_table(areas, AREAS, "areas")
     breaks = BREAKS.empty() if breaks is None else as_table(breaks, BREAKS, "breaks")
+    settings = Settings.of(settings, "settings")
     if as_of is None:
         years = observations["year"] if len(observations) else plans["start_year"]
         as_of = int(years.max()) if len(years) else 0
