@@ -183,7 +183,7 @@ def test_settings_move_the_warnings() -> None:
 def test_chance_has_no_outlook() -> None:
     """No death in 1 500 births for years is no certainty of none to come."""
     gap = assess_one(
-        target("mortality", "le", 9, "per_100k"), deaths({year: (0, 1500) for year in range(2010, 2016)}), as_of=2015
+        target("mortality", "le", 9, "per_100k"), deaths(dict.fromkeys(range(2010, 2016), (0, 1500))), as_of=2015
     )
     assert gap["warnings"] == "small_number"
     assert pd.isna(gap["probability"])
