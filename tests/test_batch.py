@@ -18,7 +18,9 @@ import pytest
 
 import report_package
 from halfsky.batch import manifest as manifests
-from halfsky.batch import run_reports
+from halfsky.batch import run_reports, runner
+from halfsky.batch.job import Job
+from halfsky.batch.places import LocalPlace
 from halfsky.batch.plan import default_outputs, plan_runs
 from halfsky.errors import RunError, UsageError
 
@@ -142,8 +144,8 @@ def test_a_report_is_made_again_only_when_an_input_changes_or_is_forced(tmp_path
 def is_current(book: str, data: Path, outputs: Path) -> bool:
     """Whether the eastern report would be skipped, without running what is not."""
     (run,) = plan_runs(notebook=book, plan_ids=[EAST], all_plans=False, as_of=2025, report=None, data=data)
-    made_from = manifests.inputs(run, manifests.shared_inputs(data))
-    return manifests.is_current(outputs / run.folder, run, made_from)
+    job = Job(run, manifests.inputs(run, manifests.shared_inputs(data)), data)
+    return runner.is_current(LocalPlace(outputs), job)
 
 
 def test_stopping_keeps_what_is_finished_and_records_no_failure(tmp_path, data, outputs):

@@ -1,6 +1,6 @@
-"""What is run, what its manifest needs to know, and how it ended: what batch and workers hand each other.
+"""What is run, what its manifest needs to know, and how it ended: what the parts of the batch hand each other.
 
-Light on purpose: a worker imports this before anything else.
+Light on purpose: every process of the batch imports this before anything else.
 """
 
 from __future__ import annotations
@@ -37,19 +37,32 @@ class Job:
     run: Run
     inputs: dict[str, str]
     data: Path  # folder of the data package
-    outputs: Path
-    owner: int  # process id of the batch
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended; `error` and `cell` are "" when it is done."""
+    """How a run ended; `error` and `cell` are "" when it is done.
+
+    seconds: wall time; cpu: seconds of all its processes; peak: bytes of memory at most (both 0 where not known).
+    attempts: 2 for a run that was started again because its process died before the first cell.
+    """
 
     run: Run
     seconds: float
     error: str = ""
     cell: str = ""
+    cpu: float = 0.0
+    peak: int = 0
+    attempts: int = 1
 
     @property
     def failed(self) -> bool:
         return bool(self.error)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may take before it is ended as a failure."""
+
+    seconds: float = 900.0
+    memory: int = 0  # bytes beyond what it shares with its warm parent; 0: none

@@ -5,6 +5,8 @@
     versions                      Python and the packages that compute and draw
     outputs                       sha256 of the files made
     started, seconds              UTC, ISO 8601; wall time
+    cpu_seconds, peak_memory      of the run's process, in seconds and bytes; 0 where the system does not tell
+    attempts                      2 where its first process died before the first cell
     status                        done | failed
     error, failed_cell            one line each; "" when done
     earlier                       of a failed run: the last good report, whose files were kept; else null:
@@ -88,22 +90,21 @@ def write(folder: Path, content: dict[str, Any]) -> None:
     (folder / NAME).write_text(f"{text}\n", encoding="utf-8")
 
 
-def is_current(folder: Path, run: Run, made_from: dict[str, str]) -> bool:
-    """Whether the folder's report is done, made from these inputs with these parameters and versions, and untouched."""
-    found = read(folder)
+def still_holds(found: dict[str, Any], run: Run, made_from: dict[str, str]) -> bool:
+    """Whether a manifest tells of a report made from these inputs with these parameters and versions."""
     return (
-        found is not None
-        and found["status"] == DONE
+        found["status"] == DONE
         and found["inputs"] == made_from
         and found.get("parameters") == run.parameters
         and found.get("versions") == versions()
-        and found["outputs"] == outputs(folder)
     )
 
 
 def _library() -> str:
     """One sha256 over the library's source: names and contents of its files."""
-    files = (path for path in _LIBRARY.rglob("*") if path.is_file() and path.suffix in {".py", ".j2", ".css", ".json"})
+    files = (
+        path for path in _LIBRARY.rglob("*") if path.is_file() and path.suffix in {".py", ".j2", ".css", ".js", ".json"}
+    )
     return _combined(files, _LIBRARY)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
 from halfsky.assess import distinct
 from halfsky.assess.series import preferred
@@ -134,12 +133,8 @@ def _axes(figure: theme.Chart, number: int) -> Axes:
     width = (figure.get_figwidth() - _RIGHT) / _COLUMNS
     top = figure.get_figheight() - _TOP - row * _PANEL_INCHES
     left, bottom = column * width + _LEFT, top - _PANEL_INCHES + 0.3
-    return figure.add_axes(
-        (
-            left / figure.get_figwidth(), bottom / figure.get_figheight(),
-            (width - _GAP) / figure.get_figwidth(), (_PANEL_INCHES - 0.85) / figure.get_figheight(),
-        )
-    )  # fmt: skip
+    across, up = figure.get_size_inches()
+    return theme.framed(figure, left / across, bottom / up, (width - _GAP) / across, (_PANEL_INCHES - 0.85) / up)
 
 
 def _panel(axes: Axes, panel: Any, points: pd.DataFrame, language: str) -> None:
@@ -168,8 +163,8 @@ def _panel(axes: Axes, panel: Any, points: pd.DataFrame, language: str) -> None:
     )  # fmt: skip
     axes.margins(y=0.4)  # room for the number below a point
     axes.set_xlim(first - 0.6, last + 0.6)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=3))
+    axes.xaxis.set_major_locator(theme.Ticks(nbins=4, integer=True))
+    axes.yaxis.set_major_locator(theme.Ticks(nbins=3))
     axes.tick_params(labelsize=7.5, length=2)
     axes.ticklabel_format(useOffset=False)
     axes.grid(axis="y")
