@@ -39,6 +39,7 @@ def run_reports(
     cold: bool = False,
     time_limit: float = 900.0,
     memory_limit: int | None = None,
+    parent: OwnParent | None = None,
 ) -> int:
     """Make the reports asked for that are not current; the number of failed ones is 0, else `RunError` is raised.
 
@@ -47,7 +48,8 @@ def run_reports(
     parameters/<plan_id>.yaml.  data: folder of a data package; None for the one that ships.  workers: runs at a time,
     as many as cores by default.  force: make current reports again.  outputs: folder to write, ./outputs by default.
     cold: an ordinary kernel for every run, as where nothing can be forked.  time_limit: seconds that one run may take.
-    memory_limit: bytes that it may take, by default its share of the machine's.
+    memory_limit: bytes that it may take, by default its share of the machine's.  parent: a warm parent that the caller
+    has, and keeps, for several batches.
 
     Raises `UsageError` (unknown notebook, plan, parameter, a year outside the plan's term) and `DataError` before
     anything runs, `OutputError` where the outputs cannot be written, `RunError` at the end when any report failed. With
@@ -57,7 +59,8 @@ def run_reports(
         raise UsageError(f"--workers {workers}: give at least 1")
     processes = workers or os.cpu_count() or 1
     limits = Limits(time_limit, memory_limit or _share_of_memory(processes))
-    parent = None if cold or not available() else OwnParent(str(data or ""))
+    own = None if cold or parent or not available() else OwnParent(str(data or ""))
+    parent = None if cold else parent or own
     try:
         from halfsky.batch import manifest
         from halfsky.batch.index import Index
@@ -100,8 +103,8 @@ def run_reports(
             place.tidy()
             _write(index)
     finally:
-        if parent is not None:
-            parent.close()
+        if own is not None:
+            own.close()
     page = f"{place.name}/index.html"
     progress.table(outcomes, len(jobs) - len(due))
     progress.say(f"{page}: {_counted(outcomes, len(jobs) - len(due))}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -165,6 +166,12 @@ class CellShell(InteractiveShell):
         self.collected.add("error", content)
 
 
+def _look_in_working_directory() -> None:
+    """Modules beside a notebook can be imported, after those of Python's own: the order of every kernel."""
+    packages = (place for place, name in enumerate(sys.path) if Path(name).name in ("site-packages", "dist-packages"))
+    sys.path.insert(next(packages, len(sys.path)), "")
+
+
 class Session:
     """One notebook's cells, one after the other, in a namespace of their own."""
 
@@ -176,7 +183,7 @@ class Session:
         outputs = self._shell.collected
         self._streams = [_Stream("stdout", outputs, 1), _Stream("stderr", outputs, 2)]
         sys.stdout, sys.stderr = self._streams
-        sys.path.insert(0, "")  # as in every kernel: modules beside the working directory
+        _look_in_working_directory()
 
     def run(self, source: str, outputs: list[Any]) -> tuple[int, bool]:
         """Run one cell, what it shows goes to `outputs`; its execution count, and whether it went through."""
