@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports test test-slow bench lint lock clean
+.PHONY: reports test test-slow chaos bench lint lock clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -18,6 +18,11 @@ test: $(READY)
 # What takes longer: the five published plans printed by LibreOffice and read back, two minutes.
 test-slow: $(READY)
 	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/test_reading.py
+
+# Kernels, warm parents and batches killed at random moments, ROUNDS times; a quarter of a minute each.
+ROUNDS ?= 20
+chaos: $(READY)
+	HALFSKY_CHAOS=$(ROUNDS) $(BIN)/pytest -q tests/test_chaos.py
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

@@ -161,6 +161,9 @@ class CellShell(InteractiveShell):
         self.collected = Outputs()
         super().__init__(**traits)
 
+    def enable_gui(self, gui: str | None = None) -> None:
+        """There is no window, and no event loop for one; inline charts need none."""
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         content = {"ename": etype.__name__, "evalue": str(evalue), "traceback": stb}
         self.collected.add("error", content)
