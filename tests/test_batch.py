@@ -21,6 +21,7 @@ from batch_books import EAST, NATION, PARAMETERS, WEST, manifest, notebook
 from halfsky.batch import manifest as manifests
 from halfsky.batch import runner
 from halfsky.batch.job import Job
+from halfsky.batch.making import is_current as is_current_at
 from halfsky.batch.places import LocalPlace
 from halfsky.batch.plan import default_outputs, plan_runs
 from halfsky.errors import RunError, UsageError
@@ -125,7 +126,7 @@ def is_current(book: str, data: Path, outputs: Path) -> bool:
     """Whether the eastern report would be skipped, without running what is not."""
     (run,) = plan_runs(notebook=book, plan_ids=[EAST], all_plans=False, as_of=2025, report=None, data=data)
     job = Job(run, manifests.inputs(run, manifests.shared_inputs(data)), data)
-    return runner.is_current(LocalPlace(outputs), job)
+    return is_current_at(LocalPlace(outputs), job)
 
 
 def test_stopping_keeps_what_is_finished_and_records_no_failure(tmp_path, data, outputs):

@@ -111,7 +111,8 @@ def run(
     data: Data = None,
     workers: Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; else one a core.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Make reports again that are current.")] = False,
-    outputs: Annotated[Path | None, typer.Option(metavar="DIR", help="Where reports go; else outputs/.")] = None,
+    outputs: Annotated[str | None, typer.Option(metavar="DIR|URL", help="Where reports go; else outputs/.")] = None,
+    cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler that runs them.")] = None,
     cold: Annotated[bool, typer.Option("--cold", help="Start an ordinary kernel for every run.")] = False,
     time_limit: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="For one run.")] = 900,
     memory_limit: Annotated[
@@ -126,6 +127,7 @@ def run(
     run_reports(
         notebook=notebook, plan_ids=plan or [], all_plans=all_plans, as_of=as_of,
         report=report.value if report else None, data=data, workers=workers, force=force, outputs=outputs, cold=cold,
+        cluster=cluster,
         time_limit=time_limit, memory_limit=int(memory_limit * 1e9) if memory_limit else None,
     )  # fmt: skip
 

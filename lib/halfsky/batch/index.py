@@ -15,12 +15,11 @@ from typing import Any
 import pandas as pd
 
 from halfsky.batch import manifest
+from halfsky.batch.job import INDEX, NOTEBOOK, PAGE
 from halfsky.batch.places import Place
 from halfsky.batch.plan import CROSS
-from halfsky.batch.worker import NOTEBOOK, PAGE
 from halfsky.reports.page import paging_script, stylesheet
 
-NAME = "index.html"
 _KINDS = {"annual": "年度监测", "midterm": "中期评估", "final": "终期评估"}
 _TABLE = "gaps.csv"
 _CROSS_TITLE = "跨地区比较"
@@ -57,7 +56,7 @@ class Index:
         order = sorted(self._rows, key=lambda folder: (places.get(folder.parent.name, len(places)), folder))
         named = {folder.parent.name for folder in order}
         lacking = [title for name, title in self._titles.items() if name not in named]
-        self._place.write_page(NAME, _page([self._rows[folder] for folder in order], len(self._failed), lacking))
+        self._place.write_page(INDEX, _page([self._rows[folder] for folder in order], len(self._failed), lacking))
         self._next = time.monotonic() + _SHARE * (time.monotonic() - clock)
 
     def _read(self, folder: Path) -> None:

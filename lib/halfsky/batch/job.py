@@ -5,9 +5,14 @@ Light on purpose: every process of the batch imports this before anything else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+INDEX = "index.html"
+NOTEBOOK = "report.ipynb"
+PAGE = "report.html"
 
 
 @dataclass(frozen=True, eq=False)  # a run is itself: told apart by identity
@@ -66,3 +71,12 @@ class Limits:
 
     seconds: float = 900.0
     memory: int = 0  # bytes beyond what it shares with its warm parent; 0: none
+
+    def shared_by(self, count: int) -> Limits:
+        """Where no limit of memory was given, each of so many runs may take its share of the machine's."""
+        if self.memory:
+            return self
+        try:
+            return replace(self, memory=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // count)
+        except (AttributeError, ValueError):
+            return self

@@ -1,5 +1,7 @@
 """Where reports go: a folder of this machine (or a shared one), written so that a reader never finds half a report.
 
+`store` has the object stores; `place_at` tells them apart.
+
 A report is made in a scratch folder beside the outputs and renamed as a whole. The older one is taken aside first; a
 batch that is killed between the two renames leaves it aside, and the next one puts it back.
 """
@@ -11,6 +13,7 @@ import re
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +24,7 @@ from halfsky.errors import OutputError
 
 _SCRATCH = ".run-"  # scratch folders in outputs/: .run-<owner>-…
 _ASIDE = ".old-"  # older reports during the move, beside their place: outputs/<plan>/.old-<owner>-<run>
+_FORGOTTEN_SECONDS = 86400
 _HOST = re.sub(r"[^A-Za-z0-9.]", "_", socket.gethostname())  # machines may share the folder
 
 
@@ -37,6 +41,15 @@ class Place(Protocol):
     def reports(self) -> Iterator[Path]: ...
     def write_page(self, name: str, text: str) -> None: ...
     def tidy(self) -> None: ...
+
+
+def place_at(name: str | Path) -> Place:
+    """The folder, or the object store where it is written as an address (s3://…)."""
+    if "://" in str(name):
+        from halfsky.batch.store import Store  # noqa: PLC0415 - fsspec is of the extra `cluster`
+
+        return Store(str(name))
+    return LocalPlace(Path(name))
 
 
 class LocalPlace:
@@ -80,14 +93,18 @@ class LocalPlace:
         raise OSError(f"{final} is being written by another batch")
 
     def read_manifest(self, folder: Path) -> dict[str, Any] | None:
-        return manifest.read(self._folder / folder)
+        try:
+            return manifest.parse((self._folder / folder / manifest.NAME).read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
 
     def is_whole(self, folder: Path, found: dict[str, Any]) -> bool:
         """Whether the files are as the manifest says."""
         return bool(found["outputs"] == manifest.outputs(self._folder / folder))
 
     def good_report(self, folder: Path, without: Container[str]) -> dict[str, Any] | None:
-        return manifest.good_report(self._folder / folder, without)
+        present = {path.name for path in (self._folder / folder).glob("*") if path.is_file()}
+        return manifest.good_report(self.read_manifest(folder), present, without)
 
     def reports(self) -> Iterator[Path]:
         """The folder of every report that has a manifest."""
@@ -107,11 +124,11 @@ class LocalPlace:
     def tidy(self) -> None:
         """Undo what batches that are no more have left half-done; this one's too, which is about to begin or to end."""
         for scratch in self._folder.glob(f"{_SCRATCH}*"):
-            if _is_left(scratch.name.removeprefix(_SCRATCH)):
+            if _is_left(scratch, scratch.name.removeprefix(_SCRATCH)):
                 shutil.rmtree(scratch, ignore_errors=True)
         for aside in self._folder.glob(f"[!.]*/{_ASIDE}*"):
             owner = aside.name.removeprefix(_ASIDE)
-            if not _is_left(owner):
+            if not _is_left(aside, owner):
                 continue
             name = owner.partition("-")[2]
             final = aside.with_name(name)
@@ -126,10 +143,14 @@ def _owner() -> str:
     return f"{os.getpid()}@{_HOST}"
 
 
-def _is_left(name: str) -> bool:
-    """Whether the owner that the name begins with is gone, or this process."""
+def _is_left(path: Path, name: str) -> bool:
+    """Whether the owner that the name begins with is gone, or this process; of another machine: a day has passed."""
     process, _, host = name.split("-")[0].partition("@")
-    return host == _HOST and process.isdigit() and (int(process) == os.getpid() or not _is_alive(int(process)))
+    if host != _HOST or not process.isdigit():
+        with suppress(OSError):
+            return time.time() - path.stat().st_mtime > _FORGOTTEN_SECONDS
+        return False
+    return int(process) == os.getpid() or not _is_alive(int(process))
 
 
 def _is_alive(process: int) -> bool:

@@ -5,31 +5,28 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 from halfsky.batch.job import Job, Outcome
+from halfsky.batch.worker import Worker
 
 _POLL_SECONDS = 0.2
 _LATE_SECONDS = 0.5  # what is finishing when the user asks to stop is kept
 
 
 def run_all(
-    jobs: Sequence[Job],
-    execute: Callable[[Job], Outcome],
-    workers: int,
-    stopping: threading.Event,
-    watch: Callable[[], None],
-) -> Iterator[Outcome]:
-    """The outcomes as they come; after Ctrl-C or SIGTERM those that are finishing, then `KeyboardInterrupt`.
+    jobs: Sequence[Job], submit: Callable[[Job], Future[Outcome]], watch: Callable[[], None]
+) -> Iterator[tuple[Job, Future[Outcome]]]:
+    """The jobs as they end; after Ctrl-C or SIGTERM those that are finishing, then `KeyboardInterrupt`.
 
-    execute: runs one job in one of `workers` threads, and gives up once `stopping` is set.  watch: called from time to
-    time, for whoever looks on.
+    submit: starts a job or queues it.  watch: called from time to time, for whoever looks on.
     """
-    pool = ThreadPoolExecutor(min(workers, len(jobs)) or 1, thread_name_prefix="run")
     with _ended_politely() as interrupt:
+        jobs_of: dict[Future[Outcome], Job] = {}
         try:
-            pending = {pool.submit(execute, job) for job in jobs}
+            jobs_of = {submit(job): job for job in jobs}
+            pending = set(jobs_of)
             while pending:
                 watch()
                 done, pending = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
@@ -38,12 +35,25 @@ def run_all(
                     late, pending = wait(pending, timeout=_LATE_SECONDS)
                     done |= late
                 for future in done:
-                    yield future.result()
+                    yield jobs_of.pop(future), future  # of hundreds none is kept
                 if asked:
                     raise KeyboardInterrupt
         finally:
-            stopping.set()
-            pool.shutdown(wait=True, cancel_futures=True)
+            for future in jobs_of:
+                future.cancel()
+
+
+@contextmanager
+def in_threads(worker: Worker, count: int) -> Iterator[Callable[[Job], Future[Outcome]]]:
+    """How to start a job on this machine, `count` at a time, each followed by a thread; at the end all are ended."""
+    stopping = threading.Event()
+    worker.stopping = stopping
+    pool = ThreadPoolExecutor(count, thread_name_prefix="run")
+    try:
+        yield lambda job: pool.submit(worker.execute, job)
+    finally:
+        stopping.set()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 class _Interrupt:

@@ -51,7 +51,7 @@ class Progress:
             sys.stderr.write(f"\r\x1b[K{text[:150]}")
             sys.stderr.flush()
 
-    def table(self, outcomes: list[Outcome], current: int) -> None:
+    def table(self, outcomes: list[Outcome]) -> None:
         """How each run ended; of very many the failed ones, and the slowest."""
         if not outcomes:
             return

@@ -13,12 +13,11 @@ from typing import Any, Protocol
 import papermill
 from papermill.engines import papermill_engines
 
+from halfsky.batch.job import NOTEBOOK, PAGE
 from halfsky.batch.titles import cell_title, title_of_last_cell
 from halfsky.batch.warm.engine import WarmEngine
 from halfsky.reports.page import write_page
 
-NOTEBOOK = "report.ipynb"
-PAGE = "report.html"
 _START_SECONDS = 60
 _KERNEL_ARGUMENTS = ["--log-level=CRITICAL"]  # ipykernel warns at every start that it talks TCP on the loopback
 

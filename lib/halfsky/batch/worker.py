@@ -19,13 +19,11 @@ from typing import Any, Protocol
 
 from halfsky.batch import manifest
 from halfsky.batch.cold import ColdChild
-from halfsky.batch.job import Job, Limits, Outcome
+from halfsky.batch.job import NOTEBOOK, Job, Limits, Outcome
 from halfsky.batch.places import Place
 from halfsky.batch.titles import title_of_last_cell
 from halfsky.batch.warm.client import OwnParent, ParentLostError
 
-NOTEBOOK = "report.ipynb"
-PAGE = "report.html"
 _ATTEMPTS = 2
 _GRACE_SECONDS = 3.0  # from the signal that a time limit sends to the kill
 _COLD_GRACE_SECONDS = 20.0  # a cold kernel's client notices its limit by itself, and shuts the kernel down
@@ -59,6 +57,12 @@ class _Attempt:
     late: bool = False
 
 
+class Stopping(Protocol):
+    """Says whether a run shall be given up: an Event, or what knows."""
+
+    def is_set(self) -> bool: ...
+
+
 @dataclass
 class Worker:
     """Runs one job at a time in whatever thread calls `execute`; threads may share it.
@@ -69,7 +73,7 @@ class Worker:
     place: Place
     limits: Limits
     parent: OwnParent | None
-    stopping: threading.Event = field(default_factory=threading.Event)
+    stopping: Stopping = field(default_factory=threading.Event)
     on_cell: Callable[[Job, str], None] = lambda _job, _title: None
 
     def execute(self, job: Job) -> Outcome:
@@ -148,7 +152,7 @@ class Worker:
 
     def _start(self, job: Job, scratch: Path, parent: OwnParent | None) -> _Child:
         arguments = {
-            "notebook": str(job.run.notebook), "parameters": job.run.parameters, "scratch": str(scratch),
+            "notebook": str(job.run.notebook), "parameters": _parameters(job), "scratch": str(scratch),
             "seconds": self.limits.seconds,
         }  # fmt: skip
         # the notebook runs elsewhere: it must not find another package
@@ -170,6 +174,12 @@ class Worker:
         if attempt.exit is not None and attempt.exit < 0:
             return f"Kernel died: killed by {signal.Signals(-attempt.exit).name} (out of memory?)"
         return f"Kernel died: it ended by itself with status {attempt.exit}"
+
+
+def _parameters(job: Job) -> dict[str, Any]:
+    """The run's parameters; a data package that they name lies where the job says, which is elsewhere on a cluster."""
+    named = {"data": str(job.data)} if job.run.parameters.get("data") else {}
+    return job.run.parameters | named
 
 
 def finish(
