@@ -1,10 +1,25 @@
-"""Run every benchmark: `python -m benchmarks`. The exit status tells whether each bound was kept."""
+"""Every benchmark, or those named: `python -m benchmarks [NAME]…`. The exit status tells whether bounds were met."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import reading
+from benchmarks import backtest, national, reading
+
+BENCHMARKS = {"reading": reading.main, "backtest": backtest.main, "national": national.main}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no benchmark is called {unknown[0]}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    missed = 0
+    for name in names or BENCHMARKS:
+        print(f"\n== {name}", flush=True)
+        missed += BENCHMARKS[name]()
+    return int(missed > 0)
+
 
 if __name__ == "__main__":
-    sys.exit(reading.main())
+    sys.exit(main(sys.argv[1:]))

@@ -4,111 +4,24 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from assessment_frames import (
+    COUNTY,
+    NATION,
+    PROVINCE,
+    areas,
+    assess_apart,
+    assess_one,
+    indicators,
+    observed,
+    plans,
+    series_from_text,
+    target,
+    targets,
+)
 from halfsky.assess import Settings, assess_targets
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
-
-COUNTY, CITY, PROVINCE, NATION = "990101", "990100", "990000", "000000"
-
-
-def areas() -> pd.DataFrame:
-    codes = [(NATION, "nation", ""), (PROVINCE, "province", NATION), (CITY, "city", PROVINCE), (COUNTY, "county", CITY)]
-    return AREAS.conform(pd.DataFrame(codes, columns=["area_code", "level", "parent_code"]).assign(name_zh="某地"))
-
-
-def indicators() -> pd.DataFrame:
-    rows = [
-        ("rate", "percent", "higher", 2),
-        ("mortality", "per_100k", "lower", 1),
-        ("share", "percent", "higher", 1),
-        ("sex_ratio", "ratio", "balanced", 1),
-        ("schooling", "years", "higher", 2),
-        ("fraction", "percent", "higher", 1),
-    ]
-    frame = pd.DataFrame(rows, columns=["indicator_id", "unit", "better", "decimals"])
-    return INDICATORS.conform(frame.assign(name_zh="指标", name_en="indicator", domain="health"))
-
-
-def plans(start: int = 2011, end: int = 2020, area: str = COUNTY) -> pd.DataFrame:
-    return PLANS.conform(
-        pd.DataFrame(
-            {
-                "plan_id": ["p"],
-                "area_code": area,
-                "title": "规划",
-                "start_year": start,
-                "end_year": end,
-                "status": "issued",
-            }
-        )
-    )
-
-
-def targets(*rows: dict) -> pd.DataFrame:
-    plain = {
-        "plan_id": "p",
-        "section": "goal",
-        "kind": "quantitative",
-        "review_status": "confirmed",
-        "indicator": "甲率",
-    }
-    named = [{"target_id": f"t{number}", **plain, **row} for number, row in enumerate(rows, 1)]
-    return TARGETS.conform(pd.DataFrame(named, columns=TARGETS.names))
-
-
-def target(
-    indicator_id: str, comparator: str, value: float | None = None, unit: str = "percent", **other: object
-) -> dict:
-    return {"indicator_id": indicator_id, "comparator": comparator, "value": value, "unit": unit, **other}
-
-
-def observed(
-    indicator_id: str, unit: str, values: dict[int, float], area: str = COUNTY, **other: object
-) -> pd.DataFrame:
-    plain = {"sex": "total", "residence": "total", "status": "final", "source_id": "s"}
-    rows = [
-        {"area_code": area, "indicator_id": indicator_id, "unit": unit, "year": year, "value": value, **plain, **other}
-        for year, value in values.items()
-    ]
-    return OBSERVATIONS.conform(pd.DataFrame(rows, columns=OBSERVATIONS.names))
-
-
-def assess_one(
-    row: dict, observations: pd.DataFrame, as_of: int | None = 2020, start: int = 2011, end: int = 2020, **other: object
-) -> pd.Series:
-    gaps = assess_targets(
-        targets(row),
-        observations,
-        plans=plans(start, end),
-        indicators=indicators(),
-        areas=areas(),
-        as_of=as_of,
-        **other,
-    )
-    assert len(gaps) == 1
-    return gaps.iloc[0]
-
-
-def assess_apart(rows: list[dict], values: list[dict[int, float]], as_of: int = 2015) -> pd.DataFrame:
-    """Each target in a county of its own, in one call."""
-    counties = [f"{990200 + number}" for number in range(len(rows))]
-    named = [{**row, "plan_id": county, "target_id": county} for row, county in zip(rows, counties, strict=True)]
-    seen = [
-        observed(row["indicator_id"], row["unit"], series, area=county)
-        for row, series, county in zip(rows, values, counties, strict=True)
-    ]
-    promised = pd.concat([plans(area=county).assign(plan_id=county) for county in counties])
-    return assess_targets(
-        targets(*named), pd.concat(seen), plans=promised, indicators=indicators(), areas=areas(), as_of=as_of
-    )
-
-
-def series_from_text(pairs: list[str]) -> dict[int, float]:
-    return {int(year): float(value) for year, value in (pair.split(":") for pair in pairs)}
-
 
 # The plan runs 2011-2020, so its base year is 2010. `as of` is the year assessed.
 SPECIFICATION = """
@@ -478,69 +391,6 @@ def test_empty_frames_give_an_empty_table() -> None:
         TARGETS.empty(), OBSERVATIONS.empty(), plans=PLANS.empty(), indicators=INDICATORS.empty(), areas=AREAS.empty()
     )
     assert nothing.empty
-
-
-def test_the_order_of_rows_changes_nothing() -> None:
-    rows = targets(
-        target("rate", "ge", 80), target("mortality", "le", 20, "per_100k"), target("share", "increase", unit="")
-    )
-    seen = pd.concat(
-        [
-            observed("rate", "percent", {2010: 60, 2013: 66, 2015: 70}),
-            observed("mortality", "per_100k", {2010: 30, 2014: 22, 2016: 21}),
-            observed("share", "percent", {2010: 30, 2011: 31, 2012: 33, 2013: 32, 2014: 36}),
-            observed("rate", "percent", {2012: 50}, area=CITY),
-        ]
-    )
-    frames = {"plans": plans(), "indicators": indicators(), "areas": areas()}
-    straight = assess_targets(rows, seen, **frames, as_of=2016)
-    shuffled = assess_targets(
-        rows.iloc[::-1],
-        seen.sample(frac=1, random_state=7),
-        **{name: frame.iloc[::-1] for name, frame in frames.items()},
-        as_of=2016,
-    )
-    pd.testing.assert_frame_equal(
-        straight.sort_values("target_id", ignore_index=True), shuffled.sort_values("target_id", ignore_index=True)
-    )
-
-
-ORDER = ["moving_away", "slow", "accelerate", "on_track", "nearly_attained", "attained"]
-VALUES = st.integers(min_value=0, max_value=10_000).map(lambda hundredths: hundredths / 100)
-
-
-# An example is a whole list: one call of pandas costs more than judging a hundred targets.
-@settings(deadline=None, max_examples=15)
-@given(
-    base=st.floats(0, 70), goal=st.floats(71, 100), now=st.lists(VALUES, min_size=2, max_size=12, unique=True),
-    falling=st.booleans(),
-)  # fmt: skip
-def test_a_better_value_is_never_judged_worse(base: float, goal: float, now: list[float], falling: bool) -> None:
-    # The same journey downwards: 100 less each number, for a rate that should fall.
-    turned = [(100 - number if falling else number) for number in (goal, base, *sorted(now))]
-    row = target("mortality", "le", turned[0], "per_100k") if falling else target("rate", "ge", turned[0])
-    gaps = assess_apart([row] * len(now), [{2010: turned[1], 2015: value} for value in turned[2:]])
-    assert gaps["gap"].is_monotonic_increasing
-    assert gaps["pace_ratio"].is_monotonic_increasing
-    assert gaps["status"].map(ORDER.index).is_monotonic_increasing
-
-
-JOURNEYS = st.tuples(st.floats(1, 50), st.floats(1, 100), st.integers(51, 100))
-
-
-@settings(deadline=None, max_examples=10)
-@given(journeys=st.lists(JOURNEYS, min_size=1, max_size=12), scale=st.sampled_from([10.0, 1000.0, 1e6]))
-def test_shares_and_ratios_do_not_depend_on_the_scale(journeys: list[tuple[float, float, int]], scale: float) -> None:
-    plain, scaled = (
-        assess_apart(
-            [target("schooling", "ge", goal * factor, "years") for _, _, goal in journeys],
-            [{2010: base * factor, 2015: now * factor} for base, now, _ in journeys],
-        )
-        for factor in (1.0, scale)
-    )
-    ratios = ["attainment", "time_elapsed", "pace_ratio", "cagr_ratio"]
-    pd.testing.assert_frame_equal(plain[ratios], scaled[ratios], rtol=1e-6, atol=1e-9)
-    assert plain["status"].tolist() == scaled["status"].tolist()
 
 
 def test_no_ratio_is_rounded_onto_a_threshold() -> None:

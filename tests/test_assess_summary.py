@@ -38,11 +38,13 @@ def test_nearly_attained_has_a_rate_of_its_own() -> None:
 
 def test_denominators_add_up() -> None:
     mixed = gaps(attained=3, nearly_attained=1, insufficient=2, lost=1, no_data=4, not_comparable=2)
+    mixed["indicator_id"] = mixed["target_id"]
+    unlinked = gaps(no_data=3)  # nothing says what would have to be observed
     directional = gaps(improving=2, stable=1, no_data=3).assign(comparator="increase", domain="education")
-    whole = summarise(pd.concat([mixed, directional])).iloc[0]
-    columns = ["measurable", "no_data", "insufficient", "not_comparable", "directional"]
-    assert whole[columns].tolist() == [5, 4, 2, 2, 6]
-    assert whole["total"] == whole[columns].sum() == 19
+    whole = summarise(pd.concat([mixed, unlinked, directional])).iloc[0]
+    columns = ["measurable", "no_data", "insufficient", "not_comparable", "out_of_scope", "directional"]
+    assert whole[columns].tolist() == [5, 4, 2, 2, 3, 6]
+    assert whole["total"] == whole[columns].sum() == 22
     assert whole["attainment_rate"] == 60.0
 
 

@@ -180,6 +180,32 @@ def test_a_workbook_opens_on_a_named_sheet_with_its_header_in_sight(package: Pat
         write_frame(pd.DataFrame({"note": ["\0"]}), file)
 
 
+def test_audit_takes_a_plan_of_the_package_or_a_document(
+    package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Findings are no failure: the status is 0, and the message counts them by severity."""
+    plan_id = schemas.TABLES["plans"].conform(pd.read_csv(package / "plans.csv", dtype="str"))["plan_id"].iloc[0]
+    assert main(["audit", plan_id, "--data", str(package)]) == 0
+    out, err = capsys.readouterr()
+    found = table(out)
+    assert list(found) == schemas.FINDINGS.names
+    assert set(found["plan_id"]) == {plan_id}
+    assert err.startswith(f"{len(found)} findings: ")
+
+    document, output = tmp_path / "新规划.txt", tmp_path / "findings.xlsx"
+    again = DOCUMENT.replace("1.县里每年请医生下乡。", "1.全县孕产妇死亡率下降到9/10万以下。")
+    document.write_text(again, encoding="utf-8")
+    assert main(["audit", str(document), "--data", str(package), "-o", str(output)]) == 0
+    written = pd.read_excel(output)
+    stricter = written[written["code"].eq("strategy-stricter")]
+    assert stricter[["number", "other_number"]].to_numpy().tolist() == [["≤11/10万", "≤9/10万"]]
+    assert set(written["plan_id"]) == {"新规划"}
+    capsys.readouterr()
+
+    assert main(["audit", plan_id[:-1], "--data", str(package)]) == errors.UsageError.exit_status
+    assert f"did you mean {plan_id}?" in refusal(capsys)
+
+
 def test_compare_prints_one_row_an_indicator_and_plan(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "--plan", "county-2021-2030", "--data", str(package), "--as-of", "2024"]) == 0
     rows = table(capsys.readouterr().out).set_index("indicator_id")
@@ -234,7 +260,7 @@ def test_validate_lists_every_broken_row(package: Path, tmp_path: Path, capsys: 
 RUN = {
     "notebook": None, "plan_ids": [], "all_plans": False, "as_of": None, "report": None, "data": None,
     "workers": None, "force": False, "outputs": None, "cold": False, "cluster": None, "time_limit": 900,
-    "memory_limit": None,
+    "memory_limit": None, "document": None,
 }  # fmt: skip
 
 
@@ -242,6 +268,7 @@ RUN = {
     ("arguments", "asked"),
     [
         (["--all"], {"all_plans": True}),
+        (["plan_review", "--document", "f.txt"], {"notebook": "plan_review", "document": Path("f.txt")}),
         (["--plan", "a", "--plan", "b", "--force"], {"plan_ids": ["a", "b"], "force": True}),
         (
             ["--all", "--cold", "--time-limit", "60", "--memory-limit", "1.5"],

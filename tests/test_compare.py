@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from halfsky.compare import PlanComparison, compare_plans
-from halfsky.schemas import AREAS, GAPS, INDICATORS, PLANS, TARGETS
+from halfsky.compare.families import families
+from halfsky.package import load_package
+from halfsky.schemas import AREAS, COMPARISON, GAPS, INDICATORS, PLANS, TARGETS
 
 PLANS_TABLE = PLANS.conform(
     pd.DataFrame(
@@ -138,3 +140,182 @@ def test_nothing_compared_gives_empty_views() -> None:
     assert view.promises.empty
     assert view.coverage.empty
     assert view.table().empty
+
+
+# ---- against the neighbours ----
+
+
+def beside(*promises: str, deadlines: tuple[int, ...] = ()) -> pd.DataFrame:
+    """The promises of three counties with plans to 2030 (`ge 40 percent`, "-" for none), by plan."""
+    ids = ["east", "west", "north"]
+    text = "\n".join(f"{plan} share goal {said}" for plan, said in zip(ids, promises, strict=True) if said != "-")
+    rows = targets(text)
+    if deadlines:
+        years = dict(zip(ids, deadlines, strict=True))
+        rows["deadline_year"] = rows["plan_id"].map(years).astype("Int64")
+    north = PLANS_TABLE.tail(1).assign(plan_id="north", area_code="990103")
+    plans = pd.concat([PLANS_TABLE.assign(end_year=2030), north], ignore_index=True)
+    areas = pd.concat([AREAS_TABLE, AREAS_TABLE.tail(1).assign(area_code="990103", name_zh="北县")], ignore_index=True)
+    gaps = rows[["plan_id", "target_id", "indicator_id", "comparator", "unit"]]
+    gaps = GAPS.conform(gaps.assign(as_of=2024, status="no_data"))
+    return compare_plans(rows, gaps, plans, areas, INDICATORS_TABLE).promises.set_index("plan_id")
+
+
+@pytest.mark.parametrize(
+    ("promises", "verdicts"),
+    [
+        (("ge 40 percent", "ge 35 percent", "ge 30 percent"), ["stricter", "mixed", "weaker"]),
+        (("ge 40 percent", "ge 40 percent", "ge 30 percent"), ["stricter", "stricter", "weaker"]),
+        (("ge 40 percent", "ge 40 percent", "ge 40 percent"), ["same", "same", "same"]),
+        (("gt 40 percent", "ge 40 percent", "ge 40 percent"), ["stricter", "weaker", "weaker"]),
+        (("le 40 percent", "le 35 percent", "-"), ["weaker", "stricter"]),
+        (("ge 40 percent", "-", "-"), ["alone"]),
+        (("ge 40 percent", "increase - -", "-"), ["", ""]),
+        (("approx 40 percent", "approx 45 percent", "ge 50 percent"), ["weaker", "stricter", ""]),
+    ],
+)
+def test_a_promise_against_those_of_the_neighbours(promises: tuple[str, ...], verdicts: list[str]) -> None:
+    assert beside(*promises)["against_neighbours"].tolist() == verdicts
+
+
+def test_the_neighbours_that_ask_for_less_and_for_more_are_counted() -> None:
+    found = beside("ge 40 percent", "ge 35 percent", "ge 30 percent")
+    assert found.loc["west", ["neighbours", "stricter_than", "weaker_than"]].tolist() == [2, 1, 1]
+    assert found["comparability"].eq("").all()
+
+
+@pytest.mark.parametrize(
+    ("promises", "deadlines", "reason"),
+    [
+        (("ge 40 percent", "ge 35 per_1000", "-"), (), "unit"),
+        (("ge 40 percent", "le 35 percent", "-"), (), "comparator"),
+        (("ge 40 percent", "increase - -", "-"), (), "comparator"),
+        (("ge 40 percent", "ge 35 percent", "-"), (2025, 2030, 2030), "deadline"),
+        (("ge 40 percent", "ge 35 per_1000", "-"), (2025, 2030, 2030), "unit;deadline"),
+    ],
+)
+def test_what_cannot_be_compared_stays_apart_and_says_why(
+    promises: tuple[str, ...], deadlines: tuple[int, ...], reason: str
+) -> None:
+    found = beside(*promises, deadlines=deadlines)
+    assert found["against_neighbours"].tolist() == ["", ""]
+    assert found["neighbours"].tolist() == [0, 0]
+    assert found["comparability"].tolist() == [reason, reason]
+
+
+def test_plans_of_one_deadline_are_compared_beside_one_of_another() -> None:
+    found = beside("ge 40 percent", "ge 30 percent", "ge 35 percent", deadlines=(2030, 2030, 2025))
+    assert found["against_neighbours"].tolist() == ["stricter", "weaker", ""]
+
+
+def test_a_change_is_not_held_against_a_level() -> None:
+    rows = targets("east share goal ge 40 percent\nwest share goal ge 30 percent")
+    rows.loc[0, "relative_to"] = "2020"
+    gaps = GAPS.conform(rows[["plan_id", "target_id"]].assign(as_of=2024, status="no_data"))
+    plans = PLANS_TABLE.assign(end_year=2030)
+    found = compare_plans(rows, gaps, plans, AREAS_TABLE, INDICATORS_TABLE).promises
+    assert found["comparability"].tolist() == ["base", "base"]
+    assert found["against_neighbours"].tolist() == ["", ""]
+
+
+def test_the_upper_plan_is_no_neighbour() -> None:
+    rows = targets("city share goal ge 30 percent\neast share goal ge 40 percent")
+    gaps = GAPS.conform(rows[["plan_id", "target_id"]].assign(as_of=2024, status="no_data"))
+    areas = AREAS_TABLE.assign(level=["city", "county", "county"])
+    found = compare_plans(rows, gaps, PLANS_TABLE, areas, INDICATORS_TABLE).promises.set_index("plan_id")
+    assert found["against_neighbours"].to_dict() == {"city": "alone", "east": "alone"}
+    assert found.loc["east", "against_upper"] == "stricter"
+
+
+# ---- what is left out ----
+
+
+def test_what_a_plan_leaves_out_has_a_row() -> None:
+    view = compare(
+        """
+        city screening goal ge 80 percent
+        east share goal ge 40 percent
+        west share goal increase - -
+        west mortality goal le 9 per_100k
+        """
+    )
+    found = view.coverage_kinds.set_index(["plan_id", "indicator_id"])
+    assert found["coverage"].to_dict() == {
+        ("east", "mortality"): "not_promised",
+        ("west", "mortality"): "promised",
+        ("east", "screening"): "not_promised",
+        ("west", "screening"): "not_promised",
+        ("east", "share"): "promised",
+        ("west", "share"): "directional",
+    }
+    assert found.loc[("east", "screening"), ["in_upper", "plans_promising"]].tolist() == [True, 0]
+    assert found.loc[("east", "mortality"), ["in_upper", "plans_promising"]].tolist() == [False, 1]
+    table = view.table()
+    COMPARISON.to_pandera().validate(table)
+    assert len(table) == len(view.coverage_kinds)
+    left = table[table["coverage"].eq("not_promised")]
+    assert left[["target_id", "comparator", "status", "against_neighbours"]].eq("").all(axis=None)
+
+
+def test_an_empty_comparison_still_has_its_columns() -> None:
+    view = compare_plans(TARGETS.empty(), GAPS.empty(), PLANS_TABLE, AREAS_TABLE, INDICATORS_TABLE)
+    assert list(view.table().columns) == COMPARISON.names
+
+
+# ---- other definitions ----
+
+
+@pytest.fixture(scope="module")
+def family_of() -> dict[str, set[str]]:
+    found = families(load_package().indicators)
+    return found.groupby("indicator_id")["family"].agg(set).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("female_life_expectancy", "healthy_life_expectancy"),
+        ("female_share_village_committee_members", "female_share_village_two_committee_members"),
+        ("institutional_delivery_rate", "rural_institutional_delivery_rate"),
+        ("female_share_senior_professionals", "public_female_share_senior_professionals"),
+        ("female_basic_pension_insurance_rate", "basic_pension_insurance_rate"),
+        ("cervical_cancer_screening_rate", "two_cancer_screening_coverage"),
+        ("breast_cancer_screening_rate", "two_cancer_screening_coverage"),
+        ("public_toilet_stall_ratio", "public_toilet_female_male_stall_ratio"),
+    ],
+)
+def test_similar_indicators_are_relatives(family_of: dict[str, set[str]], one: str, other: str) -> None:
+    assert family_of[one] & family_of[other]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("cervical_cancer_screening_rate", "breast_cancer_screening_rate"),
+        ("maternal_mortality_ratio", "infant_mortality_rate"),
+        ("female_share_village_committee_members", "female_share_residents_committee_members"),
+        ("female_share_village_committee_members", "female_share_village_heads"),
+        ("female_basic_pension_insurance_rate", "female_basic_medical_insurance_rate"),
+    ],
+)
+def test_different_things_are_not(family_of: dict[str, set[str]], one: str, other: str) -> None:
+    assert not family_of.get(one, {one}) & family_of.get(other, {other})
+
+
+def test_a_relative_stands_in_for_nothing() -> None:
+    names = {"share": "村委会成员中女性比例", "screening": "村“两委”成员中女性比例"}
+    indicators = INDICATORS_TABLE.assign(
+        name_zh=INDICATORS_TABLE["indicator_id"].map(names).fillna(INDICATORS_TABLE["name_zh"])
+    )
+    rows = targets("east share goal ge 30 percent\nwest screening goal ge 20 percent")
+    gaps = GAPS.conform(rows[["plan_id", "target_id"]].assign(as_of=2024, status="no_data"))
+    table = compare_plans(rows, gaps, PLANS_TABLE.assign(end_year=2030), AREAS_TABLE, indicators).table()
+    found = table.set_index(["plan_id", "indicator_id"])
+    assert found["related"].to_dict() == {
+        ("east", "screening"): "share",
+        ("west", "screening"): "share",
+        ("east", "share"): "screening",
+        ("west", "share"): "screening",
+    }
+    assert found.loc[("east", "share"), "against_neighbours"] == "alone"
+    assert found.loc[("east", "screening"), "coverage"] == "not_promised"

@@ -56,7 +56,14 @@ def every_chart(tables, gaps, language):
         "promise_matrix": figures.promise_matrix(
             compared.promises, targets, plans, areas, indicators, language=language
         ),
-    }
+        "coverage_matrix": figures.coverage_matrix(
+            compared.coverage_kinds, plans, areas, indicators, language=language
+        ),
+        "standing_views": figures.standing_views(
+            compared.standings[compared.standings["indicator_id"].eq("screening_rate")],
+            compared.ranks, plans, areas, indicators, language=language, simulated=True,
+        ),
+    }  # fmt: skip
 
 
 def words(figure) -> str:
@@ -297,7 +304,7 @@ def test_tables_and_charts_count_the_same_targets(tables):
     assert sum(numbers) == frame.loc["合计", "目标"] == 5
     decided = ["已达标", "基本达标", "正常推进", "滞后或倒退", "未达标"]
     assert (frame["可监测"] == frame[decided].sum(axis=1)).all()
-    assert (frame["目标"] == frame[["可监测", "数据不足", "无数据", "不可比", "方向性"]].sum(axis=1)).all()
+    assert (frame["目标"] == frame[["可监测", "数据不足", "无数据", "不可比", "范围外", "方向性"]].sum(axis=1)).all()
 
 
 def test_what_is_to_be_sent_is_asked_once(tables, gaps):

@@ -15,8 +15,8 @@ import halfsky
 
 ROOT = Path(halfsky.__file__).parent
 ROOMS = [
-    "cli", "dashboards", "batch", "reports", "figures", "collect", "compare", "assess", "plans", "package",
-    "catalogue", "schemas", "export", "errors",
+    "cli", "dashboards", "batch", "reports", "figures", "collect", "simulate", "compare", "assess", "plans",
+    "package", "catalogue", "strictness", "schemas", "export", "errors",
 ]  # fmt: skip
 FACADE = "halfsky"
 

@@ -16,11 +16,13 @@ from halfsky import schemas
 from halfsky.assess import assess_targets, summarise
 from halfsky.batch import run_reports
 from halfsky.batch.parameters import MODELS, check_notebook
+from halfsky.errors import UsageError
 from halfsky.package import load_package
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAPERMILL = [path for path in NOTEBOOKS if path.stem in MODELS]
+SAMPLE = ROOT / "tests" / "fixtures" / "sample-plan.txt"
 CELL_LINES, CODE_CELLS = 12, 25
 
 
@@ -100,6 +102,7 @@ def outputs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("outputs")
     run_reports(plan_ids=["national-2011-2020"], outputs=folder)
     run_reports(notebook="cross_district", outputs=folder)
+    run_reports(notebook="plan_review", document=SAMPLE, outputs=folder)
     return folder
 
 
@@ -159,6 +162,36 @@ def test_the_table_of_gaps_is_that_of_the_assessment(outputs):
     assert f"达标率 {fraction}" in page
     assert "终期评估报告" in page
     assert "国家统计局" in page, "sources are named"
+
+
+def test_the_review_of_a_document_leaves_its_tables(outputs):
+    folder = outputs / "plan_review" / "sample-plan"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["status"] == "done"
+    assert "documents/sample-plan.txt" in manifest["inputs"], "an edited document is reviewed anew"
+    assert {"report.html", "targets.csv", "findings.csv"} <= set(manifest["outputs"])
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    page = Page(text)
+    assert page.fetched == []
+    assert len(page.all("h1")) == 1
+    targets = pd.read_csv(folder / "targets.csv")
+    assert page.text.count("【") == len(targets), "every target stands beside its words"
+    assert all(message in page.text for message in pd.read_csv(folder / "findings.csv")["message"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"notebook": "plan_review"}, "--document FILE"),
+        ({"notebook": "plan_review", "document": Path("no-such.docx")}, "no-such.docx"),
+        ({"notebook": "plan_review", "document": SAMPLE, "plan_ids": ["national-2011-2020"]}, "either"),
+        ({"notebook": "plan_review", "document": SAMPLE, "as_of": 2024}, "--as-of"),
+        ({"notebook": "cross_district", "document": SAMPLE}, "plan_review"),
+    ],
+)
+def test_a_review_needs_one_document_or_plans(asked, message, tmp_path):
+    with pytest.raises(UsageError, match=message):
+        run_reports(**asked, outputs=tmp_path)
 
 
 def test_the_index_links_every_report(outputs):

@@ -25,7 +25,8 @@ from halfsky.package import (
     write_datapackage,
     write_table,
 )
-from halfsky.package.reading import FILES, table_paths
+from halfsky.package.fast import read_fast
+from halfsky.package.reading import FILES, TABLES, read_carefully, table_paths
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -419,3 +420,36 @@ def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path: Path, monkeypa
         write_table(read_table("areas", DATA), schemas.AREAS, path)
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["areas.csv"]
+
+
+# ---- the fast reading ------------------------------------------------------------------------------------------------
+
+CELLS = [
+    "2021", "2021.0", " 2021", "2021 ", "+2021", "0x7e5", "0X7E5", "2.021e3", "2021.5", "1_000", "２０２１", "", " ", "-0",
+    "nan", "NaN", "NA", "null", "inf", "-Infinity", "1e400", "1e30", "1.", ".5", "1,5", '"2021"', '"', 'a"b', "a\rb", "a\0b",
+    "a\nb", "0.30000000000000004", "123456789.123456789", "000123", "\ufeff7", "1e-320", "True", "#", "\t5",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ["year", "value", "note", "area_code"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_what_is_read_fast_is_what_is_read_carefully(tmp_path: Path, column: str, cell: str) -> None:
+    """Accepting a file at once is allowed only where going through it cell by cell accepts it, with the same cells."""
+    table = schemas.OBSERVATIONS
+    rows = [dict.fromkeys(table.names, "1"), dict.fromkeys(table.names, "2") | {column: cell}]
+    text = "\n".join([",".join(table.names), *(",".join(row.values()) for row in rows)])
+    (tmp_path / "observations").mkdir()
+    (tmp_path / "observations" / "a.csv").write_bytes(text.encode())
+    try:
+        fast = read_fast(table_paths(tmp_path, "observations"), table)
+    except ValueError:
+        return
+    careful = read_carefully(tmp_path, "observations")
+    assert not careful.findings
+    pd.testing.assert_frame_equal(fast, careful.frame, rtol=1e-15)
+
+
+def test_ordinary_files_are_read_fast(package) -> None:
+    for name, table in TABLES.items():
+        pd.testing.assert_frame_equal(read_fast(table_paths(DATA, name), table), getattr(package, name))
+    assert not package.observations.empty

@@ -21,38 +21,47 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from halfsky import assess, compare, figures
-    from halfsky.assess import assess_targets, summarise
+    from halfsky.assess import achievement, assess_targets, explain_revisions, sex_parity, summarise
     from halfsky.compare import compare_plans
     from halfsky.package import load_observations, load_package, load_targets
     from halfsky.plans import extract_targets, read_plan
+    from halfsky.plans.audit import audit
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "achievement": "assess",
     "assess": "",
     "assess_targets": "assess",
+    "audit": "plans.audit",
     "compare": "",
     "compare_plans": "compare",
+    "explain_revisions": "assess",
     "extract_targets": "plans",
     "figures": "",
     "load_observations": "package",
     "load_package": "package",
     "load_targets": "package",
     "read_plan": "plans",
+    "sex_parity": "assess",
     "summarise": "assess",
 }
 
 __all__ = [
+    "achievement",
     "assess",
     "assess_targets",
+    "audit",
     "compare",
     "compare_plans",
+    "explain_revisions",
     "extract_targets",
     "figures",
     "load_observations",
     "load_package",
     "load_targets",
     "read_plan",
+    "sex_parity",
     "summarise",
 ]
 

@@ -80,6 +80,24 @@ def extract(
 
 
 @app.command()
+def audit(
+    subject: Annotated[str, typer.Argument(metavar="PLAN|DOCUMENT", help="A plan id of the package, or a document.")],
+    data: Data = None,
+    output: Output = None,
+) -> None:
+    """Contradictions inside a plan, and against its upper-level plan: one row a finding."""
+    check_output(output)
+    package = _package(data)
+    from halfsky.reports.subject import Subject
+    from halfsky.schemas import SEVERITIES
+
+    found = Subject.of(package, subject).findings()
+    write_frame(found, output, "findings")
+    counts = found["severity"].value_counts()
+    _say(f"{len(found)} findings: {', '.join(f'{counts.get(kind, 0)} {kind}' for kind in SEVERITIES)}", output)
+
+
+@app.command()
 def assess(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: Output = None) -> None:
     """Where each target stands: the gaps table of the plans named, or of all."""
     check_output(output)
@@ -96,9 +114,37 @@ def compare(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: O
     gaps = _gaps(package, plan, as_of)
     from halfsky.compare import compare_plans
 
-    table = compare_plans(package.targets, gaps, package.plans, package.areas, package.indicators).table()
+    compared = compare_plans(
+        package.targets, gaps, package.plans, package.areas, package.indicators, observations=package.observations
+    )
+    table = compared.table()
     write_frame(table, output, "comparison")
     _say(f"{table['indicator_id'].nunique()} indicators of {table['plan_id'].nunique()} plans compared", output)
+
+
+@app.command()
+def revisions(
+    old: Annotated[Path, typer.Argument(metavar="OLD_DIR", help="The older release of the data package.")],
+    new: Annotated[
+        Path | None, typer.Argument(metavar="[NEW_DIR]", help="The newer one; else the one that ships.")
+    ] = None,
+    plan: Plans = None,
+    as_of: AsOf = None,
+    output: Output = None,
+) -> None:
+    """Which targets two releases of the data package judge differently in one year, and why."""
+    check_output(output)
+    before, after = _package(old), _package(new)
+    from halfsky.assess import explain_revisions
+    from halfsky.package import find_plan
+
+    for plan_id in plan or []:
+        if plan_id not in set(before.plans["plan_id"]):
+            find_plan(after, plan_id)
+    table = explain_revisions(before, after, plan_ids=plan or None, as_of=as_of)
+    write_frame(table, output, "revisions")
+    moved = int(table["status_before"].ne(table["status_after"]).sum())
+    _say(f"{len(table)} targets changed, {moved} of them in status", output)
 
 
 @app.command()
@@ -110,6 +156,7 @@ def run(
     report: Annotated[Report | None, typer.Option(help="The kind of report.")] = None,
     data: Data = None,
     workers: Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; else one a core.")] = None,
+    document: Annotated[Path | None, typer.Option(metavar="FILE", help="The document that plan_review reads.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Make reports again that are current.")] = False,
     outputs: Annotated[str | None, typer.Option(metavar="DIR|URL", help="Where reports go; else outputs/.")] = None,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler that runs them.")] = None,
@@ -127,7 +174,7 @@ def run(
     run_reports(
         notebook=notebook, plan_ids=plan or [], all_plans=all_plans, as_of=as_of,
         report=report.value if report else None, data=data, workers=workers, force=force, outputs=outputs, cold=cold,
-        cluster=cluster,
+        cluster=cluster, document=document,
         time_limit=time_limit, memory_limit=int(memory_limit * 1e9) if memory_limit else None,
     )  # fmt: skip
 
@@ -153,6 +200,20 @@ def validate(
     sizes = [len(getattr(package, name)) for name in FILES]
     remarks = f"; {len(findings)} remarks on what the plans themselves say" if len(findings) else ""
     _say(f"all {sum(sizes)} rows of {len(sizes)} tables are valid{remarks}")
+
+
+@app.command()
+def simulate(
+    areas: Annotated[int, typer.Option("--areas", metavar="N", help="How many counties, 1 to 10000.")],
+    years: Annotated[str, typer.Option("--years", metavar="A-B", help="The years observed, such as 2015-2025.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder of the data package.")],
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same number gives the same nation.")] = 0,
+) -> None:
+    """A made-up nation to try things on: a data package in which every value is simulated."""
+    from halfsky.simulate import Order, parse_years, simulate_package
+
+    count = simulate_package(Order(areas, parse_years(years), seed), output)
+    _say(f"{areas} counties with {count} simulated values", output)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,7 +1,20 @@
 """How far it is: targets and observations become gaps. Pure functions of frames."""
 
+from halfsky.assess.achievement import achievement, achievement_by
 from halfsky.assess.assessment import assess_targets
+from halfsky.assess.parity import sex_parity
+from halfsky.assess.revisions import explain_gaps, explain_revisions
 from halfsky.assess.settings import Settings
 from halfsky.assess.summary import distinct, summarise
 
-__all__ = ["Settings", "assess_targets", "distinct", "summarise"]
+__all__ = [
+    "Settings",
+    "achievement",
+    "achievement_by",
+    "assess_targets",
+    "distinct",
+    "explain_gaps",
+    "explain_revisions",
+    "sex_parity",
+    "summarise",
+]

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.labels import UNIT
+
 _CLASSIFIER = re.compile(
     r"[\d一二两三四五六七八九十百千万]\s*(人次|名|个|场|所|支|次|人|件|家|处|座|项|期|户|例|条|间|对|篇|部)"
 )
@@ -38,7 +40,61 @@ def rounded(values: pd.Series, digits: int, limits: Iterable[float] = ()) -> pd.
         left = left & ~done
         if not left.any():
             break
-    return pd.Series(texts, index=values.index, dtype="object")
+    return pd.Series(texts, index=values.index, dtype="str")
+
+
+def number_text(value: pd.Series) -> pd.Series:
+    """As published: no digit is rounded away that a comparison used. "" for a missing value."""
+    return _each("{:.8g}", value)
+
+
+def year_text(year: pd.Series) -> pd.Series:
+    """2025. "" for a missing year."""
+    return _each("{:.0f}", year)
+
+
+def amount_text(value: pd.Series, sign: pd.Series) -> pd.Series:
+    """A number with what is behind it; large counts in 万, in full digits."""
+    large = value.abs().ge(TEN_THOUSAND) & ~sign.isin(["%", "/10万", "‰"])
+    text = number_text(value.mask(large, value / TEN_THOUSAND))
+    return text + large.map({True: "万", False: ""}) + sign if large.any() else text + sign
+
+
+def dated(year: pd.Series, value: pd.Series, sign: pd.Series) -> pd.Series:
+    """2025年61.2%."""
+    return year_text(year) + "年" + amount_text(value, sign)
+
+
+def symbol(unit: pd.Series, indicator: pd.Series) -> pd.Series:
+    """What is written behind a number of a unit; years of life are 岁, of schooling 年."""
+    sign = unit.map(UNIT).astype("object").fillna("")
+    years = unit.eq("years")
+    sign[years] = indicator[years].str.contains("寿命|年龄$").map({True: "岁", False: "年"})
+    return sign
+
+
+def signs(targets: pd.DataFrame) -> pd.Series:
+    """What is written behind each target's numbers: the symbol of the unit; of a count what is counted.
+
+    targets: `expected_unit, indicator, value_text`.
+    """
+    sign = symbol(targets["expected_unit"], targets["indicator"])
+    counted = targets["expected_unit"].eq("count")
+    words = zip(targets.loc[counted, "value_text"], targets.loc[counted, "indicator"], strict=True)
+    sign[counted] = [classifier(value_text, indicator) for value_text, indicator in words]
+    return sign.astype("str")
+
+
+def points_sign(sign: pd.Series) -> pd.Series:
+    """What is written behind a difference: 个百分点 of percentages."""
+    return sign.replace("%", "个百分点")
+
+
+def _each(form: str, values: pd.Series) -> pd.Series:
+    """Every number in one form; a column repeats few numbers, and each is written once."""
+    codes, known = pd.factorize(values.to_numpy("float64", na_value=np.nan))
+    texts = pd.array([*map(form.format, known), ""], dtype="str")  # the last one is for code -1, a missing number
+    return pd.Series(texts.take(codes), index=values.index)
 
 
 def in_ten_thousands(value: float) -> bool:

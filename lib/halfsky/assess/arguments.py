@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from numbers import Real
 
+import numpy as np
 import pandas as pd
 
 from halfsky.errors import UsageError
@@ -15,6 +16,7 @@ from halfsky.schemas import Column, Table
 
 _REMEDY = "use halfsky.load_package, or TABLES[...].conform of halfsky.schemas"
 _CODES = ("area_code", "parent_code", "reference_area")  # six digits, zeros in front
+_SENSES = {"higher": 1.0, "lower": -1.0, 1: 1.0, -1: -1.0}
 
 
 def as_table(frame: pd.DataFrame, table: Table, name: str) -> pd.DataFrame:
@@ -50,6 +52,40 @@ def as_year(value: object, name: str) -> int:
     if not 1900 <= year <= 2200:
         raise UsageError(f"{name} is {value!r}: give a year, such as 2025")
     return year
+
+
+def as_numbers(value: object, name: str) -> np.ndarray:
+    """A number or many as an array of floats; None, null and infinity are NaN. UsageError for anything else."""
+    try:
+        if isinstance(value, (pd.Series, pd.Index)):
+            numbers = value.to_numpy(dtype="float64", na_value=np.nan)
+        else:
+            cells = np.asarray(value)
+            if cells.dtype == object:
+                cells = np.where(pd.isna(cells), np.nan, cells)
+            numbers = cells.astype("float64")
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{name} is {value!r}: give a number, or a list of numbers") from error
+    return np.where(np.isfinite(numbers), numbers, np.nan)
+
+
+def as_sense(value: object, name: str) -> np.ndarray:
+    """+1 where higher is better, -1 where lower is; given as `higher`, `lower`, +1 or -1, else UsageError."""
+    words = np.asarray(value, dtype=object)
+    senses = pd.Series(words.ravel(), dtype="object").map(_SENSES).astype("float64")
+    if senses.isna().any():
+        raise UsageError(f"{name} is {words.ravel()[senses.isna()][0]!r}: give higher or lower (or +1, -1)")
+    return senses.to_numpy().reshape(words.shape)
+
+
+def together(**values: object) -> list[np.ndarray]:
+    """Named numbers, each by `as_numbers`, brought to one shape. UsageError where their lengths do not fit."""
+    numbers = [as_numbers(value, name) for name, value in values.items()]
+    try:
+        return list(np.broadcast_arrays(*numbers))
+    except ValueError as error:
+        shapes = ", ".join(f"{name} {array.size}" for name, array in zip(values, numbers, strict=True) if array.ndim)
+        raise UsageError(f"lists of different lengths: {shapes}; give one length, or single numbers") from error
 
 
 def _cells(cells: pd.Series, column: Column, name: str) -> pd.Series:

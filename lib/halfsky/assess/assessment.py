@@ -8,13 +8,33 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess import basis, comparability, directions, progress, series, status, thresholds
+from halfsky.assess import (
+    amounts,
+    basis,
+    comparability,
+    directions,
+    forecast,
+    progress,
+    qualifiers,
+    series,
+    sex_gaps,
+    small_numbers,
+    status,
+    steadiness,
+    thresholds,
+    volatility,
+    warnings,
+)
 from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.settings import Settings
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 
 _DEFAULTS = Settings()
+_OF_TARGETS = [
+    "target_id", "plan_id", "domain", "indicator_id", "indicator", "comparator", "value", "upper_value", "unit",
+    "relative_to", "tolerance", "deadline_year", "value_text",
+]  # fmt: skip
 
 
 def assess_targets(
@@ -32,8 +52,8 @@ def assess_targets(
 
     All frames as `schemas` declares them. Targets that a reviewer rejected are left out. `as_of` defaults to the last
     year of any observation. Values are in the target's unit; a target stated as a change (下降三分之一) is shown with
-    the threshold, and the comparator, that follow from its base. The columns of the forecast's uncertainty and the
-    warnings are empty.
+    the threshold, and the comparator, that follow from its base. A forecast is shown within the indicator's limits;
+    its probability is that of the line itself.
 
     The value at the deadline decides about a target whose deadline has passed. Where that year has no value the last
     one before it stands for it if it meets the target; if it does not, the first later value that does not either
@@ -54,16 +74,22 @@ def assess_targets(
     else:
         as_of = as_year(as_of, "as_of")
     rows = _described(targets, plans, indicators).assign(as_of=as_of)
-    chosen = series.preferred(observations, as_of)
+    chosen = series.preferred(observations, as_of, rows["indicator_id"].drop_duplicates())
     lineage = series.ancestry(areas)
-    points = series.observed_points(rows, chosen)
+    rows, points = sex_gaps.judged_by_gap(rows, series.observed_points(rows, chosen), observations)
 
     rows = _with_latest(rows, points, breaks, lineage, settings)
     rows = rows.assign(problem=comparability.problems(rows))
     rows = _with_way(rows, points, settings)
     rows = rows.assign(effect=directions.effect(rows, settings))
     rows = rows.assign(status=status.decide(rows, settings))
-    rows = rows.assign(basis=basis.basis(rows, settings), **series.reference_point(rows, chosen, lineage))
+    flags = warnings.flags(rows, settings)
+    # Only what is spoken of: taking parts of a frame costs as much as it has columns.
+    spoken = rows.drop(
+        columns=["target_id", "plan_id", "domain", "area_code", "indicator_domain", "effect", "catalogued"]
+    )
+    phrases = basis.basis(spoken, settings) + qualifiers.qualifiers(spoken, flags, settings)
+    rows = rows.assign(basis=phrases, warnings=warnings.codes(flags), **series.reference_point(rows, chosen, lineage))
     return GAPS.conform(_presented(rows))
 
 
@@ -77,10 +103,9 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
             "add it to plans.csv or correct the plan_id"
         )
     about_plan = plans[["plan_id", "area_code", "start_year", "end_year"]]
-    catalogue = indicators[["indicator_id", "domain", "unit", "better", "decimals"]].rename(
-        columns={"domain": "indicator_domain", "unit": "indicator_unit"}
-    )
-    rows = kept.reset_index(drop=True).merge(about_plan, on="plan_id", how="left")
+    properties = ["indicator_id", "domain", "unit", "better", "decimals", "lower_limit", "upper_limit"]
+    catalogue = indicators[properties].rename(columns={"domain": "indicator_domain", "unit": "indicator_unit"})
+    rows = kept[_OF_TARGETS].reset_index(drop=True).merge(about_plan, on="plan_id", how="left")
     rows = rows.merge(catalogue.assign(catalogued=True), on="indicator_id", how="left")
     words = ["better", "indicator_unit", "indicator_domain"]
     rows[words] = rows[words].astype("object").fillna("")
@@ -98,8 +123,7 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
         stated_base=stated_base,
         deadline=rows["deadline_year"].fillna(rows["end_year"]).astype("float64"),
         expected_unit=expected,
-        symbol=basis.symbol(expected, rows["indicator"]),
-    )
+    ).pipe(lambda described: described.assign(sign=amounts.signs(described)))
 
 
 def _with_latest(
@@ -134,6 +158,8 @@ def _with_latest(
     return rows.assign(
         latest_year=latest["year"],
         observed=latest["value"],
+        numerator=latest["numerator"],
+        denominator=latest["denominator"],
         residence=latest["residence"].astype("object").fillna(""),
         later_year=later["year"],
         older_year=older["year"],
@@ -156,20 +182,36 @@ def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> p
     rows = rows.assign(nearly=~rows["met"] & rows["gap"].ge(-rows["allowed"] - 1e-9))
     first = points["row"].map(rows["baseline_year"].fillna(rows["latest_year"]))
     used = points[points["year"].between(first, points["row"].map(rows["latest_year"]))]
-    trend = directions.trends(used[["row", "year", "value"]]).reindex(rows.index)
-    return (
-        rows.join(progress.progress(rows, settings))
-        .join(trend)
-        .assign(span=rows["latest_year"] - rows["baseline_year"])
+    of_direction = used.loc[used["row"].map(rows["directional"]), ["row", "year", "value"]]
+    trend = directions.trends(of_direction).reindex(rows.index)
+    rows = rows.join(progress.progress(rows, settings)).join(trend)
+    rows = rows.assign(
+        points=used.groupby("row").size().reindex(rows.index), span=rows["latest_year"] - rows["baseline_year"]
     )
+    return _with_outlook(rows, used, points, settings)
+
+
+def _with_outlook(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Adds where the series leads, how it fluctuates, and on how few cases its latest value rests."""
+    ahead = forecast.forecast(used, rows, settings)
+    ahead = ahead.mask(rows["directional"])
+    rows = rows.drop(columns="forecast").join(ahead.assign(forecast=ahead["forecast"].fillna(rows["forecast"])))
+    rows = rows.assign(outlook=forecast.outlook(rows["probability"], settings))
+    rows = rows.join(volatility.volatility(used, rows, settings))
+    rows = rows.join(small_numbers.small_numbers(rows, points, settings))
+    return rows.join(steadiness.steadiness(used, rows))
 
 
 def _presented(rows: pd.DataFrame) -> pd.DataFrame:
     """The gaps table's columns: nothing is shown that the status says cannot be known."""
-    reached = ["gap", "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "required_per_year", "forecast"]
+    lines = ["forecast", "forecast_low", "forecast_high"]
+    reached = ["gap", "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "required_per_year", "probability"]
     incomparable = rows["status"].eq("not_comparable")
     shown = rows.assign(domain=rows["domain"].where(rows["domain"].ne(""), rows["indicator_domain"]))
-    shown[reached] = shown[reached].mask(incomparable | shown["directional"])
+    shown[lines] = shown[lines].clip(lower=shown["lower_limit"], upper=shown["upper_limit"], axis=0)
+    shown[reached + lines] = shown[reached + lines].mask(incomparable | shown["directional"])
+    shown["volatility"] = shown["volatility"].mask(incomparable)
+    shown["outlook"] = shown["outlook"].mask(incomparable | shown["directional"], "")
     # Values in another unit have no place in a row of the target's unit.
     values = ["observed", "baseline", "latest_year", "baseline_year"]
     shown[values] = shown[values].mask(shown["odd_unit"].ne(""))

@@ -2,159 +2,152 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from halfsky.assess.amounts import TEN_THOUSAND, classifier, rounded, stated_ratio
-from halfsky.assess.decision import Table, first_match
-from halfsky.assess.labels import SIGN, UNIT
+from halfsky.assess.amounts import (
+    TEN_THOUSAND,
+    amount_text,
+    dated,
+    number_text,
+    points_sign,
+    rounded,
+    stated_ratio,
+    year_text,
+)
+from halfsky.assess.decision import Case, by_case
+from halfsky.assess.labels import SIGN
 from halfsky.assess.settings import Settings
 
 
 def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
-    """The phrase, in Chinese. targets: the columns of the assessment with `status`, `problem` and `points`."""
-    sign = _signs(targets)
-    now = _dated(targets["latest_year"], targets["observed"], sign)
-    base = _dated(targets["baseline_year"], targets["baseline"], sign)
-    journey = base + "→" + now
-    asked = "目标" + _asked(targets, sign)
-    by_when = asked + "（" + _year(targets["deadline"]) + "年）"
-    short = _short(targets, sign)
-    few = pd.Series(np.where(targets["points"].le(3), "（两点趋势）", ""), index=targets.index)
-    paces = (settings.accelerate_pace, settings.on_track_pace)
-    pace = (
-        "；完成路程" + _percent(targets["attainment"]) + "，时间过去" + _percent(targets["time_elapsed"])
-        + "，进度比" + rounded(targets["pace_ratio"], 4, paces) + few
-    )  # fmt: skip
-    # with two years the median of one slope is the change a year; with more it is no difference of the two values
-    how = pd.Series(np.where(targets["points"].gt(2), "（Theil–Sen中位斜率）", ""), index=targets.index)
-    yearly = targets["slope"].round(4)
-    yearly = yearly.mask(yearly.abs().ge(TEN_THOUSAND), yearly.round(-2))  # two decimals of 万
-    slope = "，每年变化" + how + _amount(yearly, _points(sign)) + "（" + _number(targets["points"])
-    slope += "个年份"
-    tested = targets["points"].ge(settings.significance_points)
-    trend = slope + ("，检验p=" + _number(targets["p"].round(4))).where(tested, "，点数少，只看方向") + "）"
-
+    """The phrase, in Chinese. targets: the columns of the assessment with `status`, `problem`, `points` and `sign`."""
     status = targets["status"]
-    late = targets["as_of"].gt(targets["deadline"]) & targets["latest_year"].lt(targets["deadline"])
     unlinked, unobserved = targets["indicator_id"].eq(""), targets["latest_year"].isna()
-    alone = targets["baseline_year"].isna()
-    allowed = "基本达标容许的" + _number(targets["allowed"])
-    phrases: Table = [
+    insufficient = status.eq("insufficient")
+    late = targets["as_of"].gt(targets["deadline"]) & targets["latest_year"].lt(targets["deadline"])
+    cases: list[Case] = [
         (unlinked, "目标尚未对应到指标目录，未确认"),
-        (status.eq("not_comparable"), targets["problem"]),
-        (
-            unobserved & targets["older_year"].notna(),
-            "规划基期以来无数据（最近为" + _year(targets["older_year"]) + "年）",
-        ),
-        (
-            unobserved & targets["later_year"].notna(),
-            "期限前无数据（期限后" + _year(targets["later_year"]) + "年有值）",
-        ),
+        (status.eq("not_comparable"), lambda rows: rows["problem"]),
+        (unobserved & targets["older_year"].notna(), _only_older),
+        (unobserved & targets["later_year"].notna(), _only_later),
         (unobserved, "没有该指标的数据"),
-        (targets["directional"] & alone, now + "；只有一个年份，无法判断趋势"),
-        (targets["directional"], journey + trend),
-        (status.eq("attained"), now + "，" + asked),
-        (status.eq("nearly_attained"), now + "，" + asked + "，" + short + "，在" + allowed + "以内"),
-        (status.eq("missed"), now + "，" + by_when + "，" + short + "，期限已到"),
         (
-            status.eq("insufficient") & targets["latest_year"].le(targets["base_year"]),
-            now + "是规划实施前的基期值，" + by_when + "；规划期内尚无数据，不作判断",
+            targets["directional"] & targets["baseline_year"].isna(),
+            lambda rows: _now(rows) + "；只有一个年份，无法判断趋势",
         ),
-        (status.eq("insufficient") & late, now + "，" + by_when + "，" + short + "；期限已过，期限年无数据"),
-        (status.eq("insufficient"), now + "，" + by_when + "，" + short + "；只有一个可比年份，无法判断趋势"),
-        (status.eq("lost"), journey + "，" + by_when + "；基期已达标，现" + short),
+        (targets["gap_of_sexes"], lambda rows: "男女差距" + _journey(rows) + _trend(rows, settings)),
+        (targets["directional"], lambda rows: _journey(rows) + _trend(rows, settings)),
+        (status.eq("attained"), lambda rows: _now(rows) + "，" + _asked(rows)),
+        (status.eq("nearly_attained"), _nearly),
+        (status.eq("missed"), lambda rows: _distance(rows) + "，期限已到"),
+        (insufficient & targets["latest_year"].le(targets["base_year"]), _before_the_plan),
+        (insufficient & late, lambda rows: _distance(rows) + "；期限已过，期限年无数据"),
+        (insufficient, lambda rows: _distance(rows) + "；只有一个可比年份，无法判断趋势"),
+        (status.eq("lost"), lambda rows: _journey(rows) + "，" + _by_when(rows) + "；基期已达标，现" + _short(rows)),
     ]
-    text = first_match(phrases, targets.index, default=journey + "，" + by_when + pace)
-    whose = targets["residence"].map({"rural": "；农村", "urban": "；城市"}).fillna("")
-    changed = ("；" + _year(targets["break_year"]) + "年口径变化，此前数据不用").where(
-        targets["break_year"].notna(), ""
-    )
-    old = pd.Series(
-        np.where(_stale(targets, settings), f"；数据滞后{settings.stale_years}年以上", ""), index=targets.index
-    )
-    return text + (whose + changed + _stands_for_deadline(targets) + old).where(~unobserved & ~unlinked, "")
+    text = by_case(targets, cases, default=lambda rows: _pace(rows, settings))
+    known = ~unobserved & ~unlinked
+    parts = {"rural": "；农村", "urban": "；城市"}
+    whose = targets["residence"].map(parts).where(known).astype("str").fillna("")
+    elsewhen = known & _judged_by_another_year(targets)
+    return text + whose + _stands_for_deadline(targets[elsewhen]).reindex(targets.index, fill_value="")
 
 
-def _stands_for_deadline(targets: pd.DataFrame) -> pd.Series:
-    """Which year the judgement rests on where the deadline is over and its year has no value."""
-    due, latest = targets["deadline"], targets["latest_year"]
+def _now(rows: pd.DataFrame) -> pd.Series:
+    return dated(rows["latest_year"], rows["observed"], rows["sign"])
+
+
+def _journey(rows: pd.DataFrame) -> pd.Series:
+    return dated(rows["baseline_year"], rows["baseline"], rows["sign"]) + "→" + _now(rows)
+
+
+def _by_when(rows: pd.DataFrame) -> pd.Series:
+    return _asked(rows) + "（" + year_text(rows["deadline"]) + "年）"
+
+
+def _distance(rows: pd.DataFrame) -> pd.Series:
+    return _now(rows) + "，" + _by_when(rows) + "，" + _short(rows)
+
+
+def _only_older(rows: pd.DataFrame) -> pd.Series:
+    return "规划基期以来无数据（最近为" + year_text(rows["older_year"]) + "年）"
+
+
+def _only_later(rows: pd.DataFrame) -> pd.Series:
+    return "期限前无数据（期限后" + year_text(rows["later_year"]) + "年有值）"
+
+
+def _nearly(rows: pd.DataFrame) -> pd.Series:
+    allowed = "，在基本达标容许的" + number_text(rows["allowed"]) + "以内"
+    return _now(rows) + "，" + _asked(rows) + "，" + _short(rows) + allowed
+
+
+def _before_the_plan(rows: pd.DataFrame) -> pd.Series:
+    return _now(rows) + "是规划实施前的基期值，" + _by_when(rows) + "；规划期内尚无数据，不作判断"
+
+
+def _pace(rows: pd.DataFrame, settings: Settings) -> pd.Series:
+    cuts = (settings.accelerate_pace, settings.on_track_pace)
+    few = rows["points"].le(3).map({True: "（两点趋势）", False: ""})
+    way = "；完成路程" + _percent(rows["attainment"]) + "，时间过去" + _percent(rows["time_elapsed"])
+    pace = "，进度比" + rounded(rows["pace_ratio"], 4, cuts) + few
+    return _journey(rows) + "，" + _by_when(rows) + way + pace
+
+
+def _trend(rows: pd.DataFrame, settings: Settings) -> pd.Series:
+    # with two years the median of one slope is the change a year; with more it is no difference of the two values
+    how = rows["points"].gt(2).map({True: "（Theil–Sen中位斜率）", False: ""})
+    yearly = rows["slope"].round(4)
+    yearly = yearly.mask(yearly.abs().ge(TEN_THOUSAND), yearly.round(-2))  # two decimals of 万
+    slope = "，每年变化" + how + amount_text(yearly, points_sign(rows["sign"]))
+    tested = rows["points"].ge(settings.significance_points)
+    test = ("，检验p=" + number_text(rows["p"].round(4))).where(tested, "，点数少，只看方向")
+    return slope + "（" + number_text(rows["points"]) + "个年份" + test + "）"
+
+
+def _judged_by_another_year(targets: pd.DataFrame) -> pd.Series:
+    """Whether the deadline is over, its year has no value, and another year's decides."""
     judged = ~targets["directional"] & ~targets["status"].isin(["insufficient", "not_comparable", "no_data"])
-    text = "；期限年（" + _year(due) + "年）无数据，按" + _year(latest) + "年数值判断"
-    return text.where(judged & targets["as_of"].ge(due) & latest.ne(due), "")
+    return judged & targets["as_of"].ge(targets["deadline"]) & targets["latest_year"].ne(targets["deadline"])
 
 
-def _short(targets: pd.DataFrame, sign: pd.Series) -> pd.Series:
+def _stands_for_deadline(rows: pd.DataFrame) -> pd.Series:
+    return "；期限年（" + year_text(rows["deadline"]) + "年）无数据，按" + year_text(rows["latest_year"]) + "年数值判断"
+
+
+def _short(rows: pd.DataFrame) -> pd.Series:
     """差4.5个百分点; of an approximate target the distance to its number, with what is allowed."""
-    points = _points(sign)
-    short = "差" + _amount(targets["gap"].abs(), points)
-    off = (targets["observed"] - targets["target"]).round(10)
-    side = off.gt(0).map({True: "高于目标", False: "低于目标"})
-    around = side + _amount(off.abs(), points) + "（允许±" + _half_width(targets) + "）"
-    return short.mask(targets["comparator"].eq("approx"), around)
+    points = points_sign(rows["sign"])
+    short = "差" + amount_text(rows["gap"].abs(), points)
+    around = rows["comparator"].eq("approx")
+    if around.any():
+        off = (rows["observed"] - rows["target"]).round(10)
+        side = off.gt(0).map({True: "高于目标", False: "低于目标"})
+        short = short.mask(around, side + amount_text(off.abs(), points) + "（允许±" + _half_width(rows) + "）")
+    return short
 
 
-def _half_width(targets: pd.DataFrame) -> pd.Series:
-    return _number(((targets["high"] - targets["low"]) / 2).round(10))
+def _half_width(rows: pd.DataFrame) -> pd.Series:
+    return number_text(((rows["high"] - rows["low"]) / 2).round(10))
 
 
-def _stale(targets: pd.DataFrame, settings: Settings) -> pd.Series:
-    assessed = targets["deadline"].clip(upper=targets["as_of"])
-    return (assessed - targets["latest_year"]).gt(settings.stale_years)
-
-
-def _asked(targets: pd.DataFrame, sign: pd.Series) -> pd.Series:
-    comparator = targets["comparator"]
+def _asked(rows: pd.DataFrame) -> pd.Series:
+    """目标≥80%."""
+    comparator, sign = rows["comparator"], rows["sign"]
     # of a share there is no more than all
-    everything = comparator.eq("ge") & targets["target"].eq(100) & sign.eq("%")
-    stated = pd.Series(
-        list(map(stated_ratio, targets["value_text"], targets["target"])), index=targets.index, dtype="object"
-    )
-    ratio = targets["expected_unit"].eq("ratio") & stated.ne("")
-    amount = _amount(targets["target"], sign).mask(ratio, stated)
-    plain = comparator.map(SIGN).fillna("").mask(everything, "") + amount
-    around = plain + "（±" + _half_width(targets) + "）"
-    ranged = _number(targets["low"]) + "–" + _number(targets["high"]) + sign
-    return plain.mask(comparator.eq("approx"), around).mask(comparator.eq("range"), ranged)
-
-
-def symbol(unit: pd.Series, indicator: pd.Series) -> pd.Series:
-    """What is written behind a number; years of life are 岁, years of schooling 年."""
-    ages = unit.eq("years") & indicator.str.contains("寿命|年龄$")
-    return unit.map(UNIT).fillna("").mask(ages, "岁")
-
-
-def _signs(targets: pd.DataFrame) -> pd.Series:
-    """The symbol behind each target's numbers; of a count what is counted."""
-    counted = targets["expected_unit"].eq("count")
-    words = [
-        classifier(value_text, indicator) if is_count else ""
-        for value_text, indicator, is_count in zip(targets["value_text"], targets["indicator"], counted, strict=True)
-    ]
-    return targets["symbol"].mask(counted, pd.Series(words, index=targets.index, dtype="object"))
-
-
-def _points(sign: pd.Series) -> pd.Series:
-    return sign.replace("%", "个百分点")
-
-
-def _dated(year: pd.Series, value: pd.Series, sign: pd.Series) -> pd.Series:
-    return _year(year) + "年" + _amount(value, sign)
-
-
-def _amount(value: pd.Series, sign: pd.Series) -> pd.Series:
-    """A number with what is behind it; large counts in 万, in full digits."""
-    large = value.abs().ge(TEN_THOUSAND) & ~sign.isin(["%", "/10万", "‰"])
-    return _number(value.mask(large, value / TEN_THOUSAND)) + large.map({True: "万", False: ""}) + sign
-
-
-def _year(year: pd.Series) -> pd.Series:
-    return year.map("{:.0f}".format, na_action="ignore").astype("object").fillna("")
-
-
-def _number(value: pd.Series) -> pd.Series:
-    """As published: no digit is rounded away that a comparison used."""
-    return value.astype("float64").map("{:.8g}".format, na_action="ignore").astype("object").fillna("")
+    everything = comparator.eq("ge") & rows["target"].eq(100) & sign.eq("%")
+    amount = amount_text(rows["target"], sign)
+    ratio = rows["expected_unit"].eq("ratio")
+    if ratio.any():
+        stated = list(map(stated_ratio, rows.loc[ratio, "value_text"], rows.loc[ratio, "target"]))
+        amount[ratio] = [words or plain for words, plain in zip(stated, amount[ratio], strict=True)]
+    text = comparator.map(SIGN).fillna("").mask(everything, "") + amount
+    around, ranged = comparator.eq("approx"), comparator.eq("range")
+    if around.any():
+        text = text.mask(around, text + "（±" + _half_width(rows) + "）")
+    if ranged.any():
+        text = text.mask(ranged, number_text(rows["low"]) + "–" + number_text(rows["high"]) + sign)
+    return "目标" + text
 
 
 def _percent(share: pd.Series) -> pd.Series:

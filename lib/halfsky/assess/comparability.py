@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.decision import Table, first_match
+from halfsky.assess.decision import Case, by_case
 from halfsky.assess.labels import COMPARATOR, label
 from halfsky.assess.thresholds import AT_LEAST, AT_MOST
 
@@ -27,27 +27,36 @@ def problems(targets: pd.DataFrame) -> pd.Series:
     downward = comparator.isin([*AT_MOST, "decrease"]) & better.eq("higher")
     relative = targets["relative_to"].ne("") & numeric
     unknown_base = relative & (targets["stated_value"].isna() | better.eq("balanced"))
-    words = comparator.map(lambda code: label(COMPARATOR, code))
-    good_way = better.map({"higher": "越高越好", "lower": "越低越好"}).fillna("")
-
-    reasons: Table = [
-        (~targets["catalogued"], "指标目录中没有 " + targets["indicator_id"]),
+    reasons: list[Case] = [
+        (targets["indicator_id"].eq(""), ""),
+        (~targets["catalogued"], lambda rows: "指标目录中没有 " + rows["indicator_id"]),
         (numeric & targets["unit"].eq(""), "目标没有写明单位"),
-        (numeric & other_unit, "目标单位 " + targets["unit"] + " 与指标单位 " + targets["indicator_unit"] + " 不一致"),
-        (
-            targets["odd_unit"].ne(""),
-            "观测值单位 " + targets["odd_unit"] + " 与应有的单位 " + targets["expected_unit"] + " 不一致",
-        ),
+        (numeric & other_unit, _unit_of_target),
+        (targets["odd_unit"].ne(""), _unit_of_observation),
         (
             (upward | downward) & targets["indicator_unit"].eq("ratio"),
-            targets["indicator"] + "的字面方向与指标方向相反，需核对口径",
+            lambda rows: rows["indicator"] + "的字面方向与指标方向相反，需核对口径",
         ),
-        (upward | downward, "目标为“" + words + "”，指标目录中该指标" + good_way + "，方向相反，需核对口径"),
+        (upward | downward, _opposite),
         (
             unknown_base & targets["has_points"],
-            "目标相对 " + targets["relative_to"].replace("base", "基期") + " 年，缺该年数值",
+            lambda rows: "目标相对 " + rows["relative_to"].replace("base", "基期") + " 年，缺该年数值",
         ),
         (numeric & ~relative & targets["value"].isna(), "目标没有数值"),
         (comparator.eq("range") & targets["upper_value"].isna(), "目标区间缺上限"),
     ]
-    return first_match(reasons, targets.index).where(targets["indicator_id"].ne(""), "")
+    return by_case(targets, reasons)
+
+
+def _unit_of_target(rows: pd.DataFrame) -> pd.Series:
+    return "目标单位 " + rows["unit"] + " 与指标单位 " + rows["indicator_unit"] + " 不一致"
+
+
+def _unit_of_observation(rows: pd.DataFrame) -> pd.Series:
+    return "观测值单位 " + rows["odd_unit"] + " 与应有的单位 " + rows["expected_unit"] + " 不一致"
+
+
+def _opposite(rows: pd.DataFrame) -> pd.Series:
+    words = rows["comparator"].map(lambda code: label(COMPARATOR, code))
+    good_way = rows["better"].map({"higher": "越高越好", "lower": "越低越好"}).fillna("")
+    return "目标为“" + words + "”，指标目录中该指标" + good_way + "，方向相反，需核对口径"

@@ -12,27 +12,28 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.settings import Settings
+from halfsky.assess.slopes import median_slopes, sign_balance
 
 EFFECTS = {1: "improving", 0: "stable", -1: "worsening"}
 
 
 def trends(points: pd.DataFrame) -> pd.DataFrame:
-    """`points, slope, p` and `change_of_slope` of every `row` of a frame of `row, year, value`.
+    """`slope, p` and `change_of_slope` of every `row` of a frame of `row, year, value`.
 
     slope: Theil-Sen, in units a year; null with one point. p: exact Mann-Kendall; null with fewer than 3 points.
     change_of_slope: mean yearly change from the middle point to the last less that from the first to the middle; null
     with fewer than 4 points.
     """
-    pairs = points.merge(points, on="row", suffixes=("", "_later"))
-    pairs = pairs[pairs["year"].lt(pairs["year_later"])]
-    rise = pairs["value_later"] - pairs["value"]
-    pairs = pairs.assign(slope=rise / (pairs["year_later"] - pairs["year"]), sign=np.sign(rise.round(10)))
-    count = points.groupby("row")["value"].size().rename("points")
-    by_row = pairs.groupby("row")
-    found = pd.DataFrame({"points": count, "slope": by_row["slope"].median(), "score": by_row["sign"].sum()})
-    scores = found["score"].fillna(0).abs()
-    p = [mann_kendall_p(int(n), int(s)) if n > 2 else np.nan for n, s in zip(found["points"], scores, strict=True)]
-    return found.assign(p=np.array(p, dtype="float64"), change_of_slope=_change_of_slope(points)).drop(columns="score")
+    count = points.groupby("row")["value"].size()
+    scores = sign_balance(points).fillna(0).abs()
+    p = [mann_kendall_p(int(n), int(s)) if n > 2 else np.nan for n, s in zip(count, scores, strict=True)]
+    return pd.DataFrame(
+        {
+            "slope": median_slopes(points),
+            "p": pd.Series(p, index=count.index, dtype="float64"),
+            "change_of_slope": _change_of_slope(points),
+        }
+    )
 
 
 def _change_of_slope(points: pd.DataFrame) -> pd.Series:

@@ -19,10 +19,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.growth import growth_ratio
 from halfsky.assess.settings import Settings
 from halfsky.assess.thresholds import TWO_SIDED
-
-_ZERO = 0.001  # what Statistics Canada puts for a base or a target of 0, where no growth rate is defined
 
 
 def progress(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -64,16 +63,8 @@ def cagr_ratio(targets: pd.DataFrame) -> pd.Series:
     Null where base and value, or base and target, differ in sign, and where no growth is required. Where neither way is
     better the way from the baseline to the target is.
     """
-    base = targets["baseline"].replace(0.0, _ZERO)
-    aim = targets["target"].replace(0.0, _ZERO)
-    elapsed = targets["latest_year"] - targets["baseline_year"]
-    whole = targets["deadline"] - targets["baseline_year"]
-    observed = _growth(targets["observed"] / base, elapsed)
-    required = _growth(aim / base, whole)
-    sense = targets["direction"].where(targets["direction"].ne(0), np.sign(aim - base))
-    return np.sign(base) * sense * observed / required.abs().replace(0.0, np.nan)
-
-
-def _growth(factor: pd.Series, years: pd.Series) -> pd.Series:
-    """Compound growth a year; null for a change of sign or no time."""
-    return factor.where(factor.ge(0)) ** (1 / years.where(years.gt(0))) - 1
+    baseline, target = targets["baseline"], targets["target"]
+    sense = targets["direction"].where(targets["direction"].ne(0), np.sign(target - baseline))
+    since, latest, deadline = targets["baseline_year"], targets["latest_year"], targets["deadline"]
+    ratio = growth_ratio(baseline, since, targets["observed"], latest, target, deadline, sense)
+    return pd.Series(ratio, index=targets.index)

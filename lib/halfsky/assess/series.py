@@ -16,26 +16,60 @@ Rules
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from halfsky.assess.settings import Settings
 from halfsky.schemas import OBSERVATION_STATUSES
 
 SERIES = ["area_code", "indicator_id"]
+POINT = ["value", "numerator", "denominator", "unit", "residence"]
 
 
-def preferred(observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
-    """One value an area, indicator and year: `area_code, indicator_id, year, value, unit, residence`, in this order."""
-    known = observations[observations["year"].le(as_of) & observations["value"].notna()]
-    residences = known.groupby("indicator_id")["residence"].transform("nunique")
-    known = known[known["sex"].isin(["total", "female"]) & (known["residence"].eq("total") | residences.eq(1))]
-    sex_rank = known["sex"].eq("female").astype("int64")
-    known = known[sex_rank.eq(sex_rank.groupby([known[key] for key in SERIES]).transform("min"))]
-    firmness = known["status"].map({status: rank for rank, status in enumerate(OBSERVATION_STATUSES)})
+def preferred(observations: pd.DataFrame, as_of: int, wanted: pd.Series | None = None) -> pd.DataFrame:
+    """One value an area, indicator and year: `area_code, indicator_id, year`, then `POINT`, in this order.
+
+    wanted: the indicators to keep; all where it is None.
+    """
+    usable = observations["year"].le(as_of) & observations["value"].notna()
+    if wanted is not None:
+        usable &= observations["indicator_id"].isin(wanted)
+    places = np.flatnonzero(usable.to_numpy("bool"))
+    columns = {name: observations[name].iloc[places] for name in (*SERIES, "sex", "residence")}
+    indicator, indicators = pd.factorize(columns["indicator_id"], sort=True)
+    residence, residences = pd.factorize(columns["residence"])
+    single = np.bincount(np.unique(indicator * len(residences) + residence) // max(len(residences), 1)) == 1
+    female = columns["sex"].eq("female").to_numpy("bool")
+    kept = columns["sex"].eq("total").to_numpy("bool") | female
+    kept &= columns["residence"].eq("total").to_numpy("bool") | single[indicator]
+
+    # One whole number a series: a nation's observations are sorted and grouped by it far faster than by text.
+    area, _ = pd.factorize(columns["area_code"], sort=True)
+    key = area.astype("int64") * len(indicators) + indicator
+    if (kept & female).any():
+        of_all = np.zeros(key.max() + 1, dtype="bool")
+        of_all[key[kept & ~female]] = True
+        kept &= ~(female & of_all[key])
+    places, key = places[kept], key[kept]
+    year = observations["year"].to_numpy("int64")[places]
+    order = np.lexsort((year, key))
+    places, key, year = places[order], key[order], year[order]
+    twice = (np.diff(key, append=-1) == 0) & (np.diff(year, append=-1) == 0)
+    if twice.any():
+        places = _firmest(observations, places, key, year)
+    chosen = observations[[*SERIES, "year", *POINT]].iloc[places]
+    return chosen.astype({"year": "int64"}).reset_index(drop=True)
+
+
+def _firmest(observations: pd.DataFrame, places: np.ndarray, key: np.ndarray, year: np.ndarray) -> np.ndarray:
+    """The places left when of several values for one key and year only the firmest stays."""
+    about = observations[["status", "source_id", "value"]].iloc[places].reset_index(drop=True)
+    firmness = about["status"].map({status: rank for rank, status in enumerate(OBSERVATION_STATUSES)})
     # Source and value break ties, so that the order of the rows never decides.
-    ordered = known.assign(firmness=firmness).sort_values([*SERIES, "year", "firmness", "source_id", "value"])
-    single = ordered.drop_duplicates([*SERIES, "year"])
-    return single[[*SERIES, "year", "value", "unit", "residence"]].astype({"year": "int64"}).reset_index(drop=True)
+    ordered = about.assign(key=key, year=year, firmness=firmness, place=places).sort_values(
+        ["key", "year", "firmness", "source_id", "value"]
+    )
+    return ordered.drop_duplicates(["key", "year"])["place"].to_numpy()
 
 
 def ancestry(areas: pd.DataFrame) -> pd.DataFrame:
@@ -52,10 +86,20 @@ def ancestry(areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def observed_points(targets: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
-    """Every value of every target's series: `row` (index of targets), `year, value, unit, residence`, in this order."""
-    keys = targets.loc[targets["indicator_id"].ne(""), SERIES].rename_axis("row").reset_index()
-    points = keys.merge(series, on=SERIES, how="inner")
-    return points.sort_values(["row", "year"], ignore_index=True)
+    """Every value of every target's series: `row` (index of targets), `year`, then `POINT`, in this order."""
+    keys = targets.loc[targets["indicator_id"].ne(""), SERIES]
+    places = pd.MultiIndex.from_frame(series[SERIES].drop_duplicates())
+    starts = np.flatnonzero(~series.duplicated(SERIES).to_numpy())
+    lengths = np.diff(np.append(starts, len(series)))
+    place = places.get_indexer(pd.MultiIndex.from_frame(keys))
+    found = place >= 0
+    count = lengths[place[found]]
+    # Row by row the run of its series: the first place, and as many on as the series is long.
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    points = series.iloc[np.repeat(starts[place[found]], count) + within]
+    points = points[["year", *POINT]].reset_index(drop=True)
+    points.insert(0, "row", np.repeat(keys.index[found], count))
+    return points
 
 
 def last_break(targets: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFrame, until: pd.Series) -> pd.Series:
@@ -70,13 +114,13 @@ def last_break(targets: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFram
 
 
 def latest_point(points: pd.DataFrame, index: pd.Index, first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    """The last `year`, `value` and `residence` between two years (both included); null where there is none."""
+    """The last `year`, and the rest of its point, between two years (both included); null where there is none."""
     inside = points[points["year"].between(points["row"].map(first), points["row"].map(last))]
     return _by_target(inside.drop_duplicates("row", keep="last"), index)
 
 
 def first_point(points: pd.DataFrame, index: pd.Index, first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    """The first `year`, `value` and `residence` between two years (both included); null where there is none."""
+    """The first `year`, and the rest of its point, between two years (both included); null where there is none."""
     inside = points[points["year"].between(points["row"].map(first), points["row"].map(last))]
     return _by_target(inside.drop_duplicates("row"), index)
 
@@ -128,4 +172,4 @@ def reference_point(targets: pd.DataFrame, series: pd.DataFrame, lineage: pd.Dat
 
 
 def _by_target(points: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
-    return points.set_index("row")[["year", "value", "residence"]].reindex(index)
+    return points.set_index("row")[["year", *POINT]].reindex(index)

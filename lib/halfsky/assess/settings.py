@@ -6,7 +6,12 @@ behind it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from halfsky.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,41 @@ class Settings:
     baseline_window
         3: how many years before the base year a baseline may lie if there is none in the base year or after it.
     forecast_spans
-        1.0: a line is extended by at most this many times the span that it was observed over. Longer extensions of the
-        regional UN indices went astray.
+        1.0: a line through two or three values is extended by at most this many times the span that it was observed
+        over. Longer extensions of the regional UN indices went astray. From `forecast_points` values on the interval
+        grows with the distance and speaks for itself.
+
+    Outlook (probability of attaining the target, `assess.forecast`):
+
+    forecast_points
+        4: with fewer observations there is no probability and no interval.
+    interval_share
+        0.80: the share that the forecast interval is to hold, half of the rest on either side.
+    likely, possible, at_risk
+        0.80, 0.50, 0.20: from these probabilities on a target is 较有把握, 有希望, 有风险; below it is 难以达标. Bands
+        of Halfsky: probabilities of short series are not to be read to the percent (`docs/forecast-backtest.md`).
+
+    Warnings:
+
+    warning_years
+        2: years between the baseline and the latest value before a target is called 预计达标困难; until then it is
+        too early (尚早) and the target is watched.
+    volatility_points
+        5: fluctuation is judged from this many observations on; process control charts are usable from 5 to 6.
+    outlier_mads
+        3.0: a value further from the trend than this many scaled median absolute deviations is out of line.
+    reversal_share
+        0.5: as many of the yearly changes going the wrong way, with changes for the better between them, is a
+        fluctuation. A steady fall is none: its status says 背离目标.
+    trend_fit
+        0.5: adjusted R² from which a series has a clear trend; then control limits around its mean say nothing.
+    small_count
+        10: a rate that rests on fewer cases is 小样本; the public health practice of England uses exact Poisson limits
+        below it (Byar's approximation from it on).
+    small_denominator
+        30: a share of fewer people is 小样本: one person is more than three percentage points.
+    pooled_years
+        3: so many years are put together to show what a small number amounts to.
 
     Directional targets (no number):
 
@@ -58,5 +96,49 @@ class Settings:
     stale_years: int = 2
     baseline_window: int = 3
     forecast_spans: float = 1.0
+    forecast_points: int = 4
+    interval_share: float = 0.80
+    likely: float = 0.80
+    possible: float = 0.50
+    at_risk: float = 0.20
+    warning_years: int = 2
+    volatility_points: int = 5
+    outlier_mads: float = 3.0
+    reversal_share: float = 0.5
+    trend_fit: float = 0.5
+    small_count: int = 10
+    small_denominator: int = 30
+    pooled_years: int = 3
     significance: float = 0.05
     significance_points: int = 5
+
+    def __post_init__(self) -> None:
+        """UsageError for a threshold that no judgement could use: no number, below 0, cuts in the wrong order."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            whole = field.type == "int"
+            kinds = int if whole else (int, float)
+            if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value < float("inf"):
+                what = "a whole number" if whole else "a number"
+                raise UsageError(f"threshold {field.name} is {value!r}: give {what}, 0 or more")
+        for low, high in (("accelerate_pace", "on_track_pace"), ("at_risk", "possible"), ("possible", "likely")):
+            if getattr(self, low) > getattr(self, high):
+                raise UsageError(
+                    f"threshold {low} ({getattr(self, low):g}) lies above {high} ({getattr(self, high):g})"
+                )
+        for share in ("interval_share", "likely", "significance"):
+            if not 0 < getattr(self, share) < 1:
+                raise UsageError(f"threshold {share} is {getattr(self, share):g}: give a share between 0 and 1")
+        if self.forecast_points < 3:
+            raise UsageError(f"threshold forecast_points is {self.forecast_points}: an interval needs 3 values or more")
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any], where: str = "thresholds") -> Settings:
+        """The defaults with those given. UsageError for a name that does not exist or a value that cannot be."""
+        names = [field.name for field in fields(cls)]
+        for name in given:
+            if name not in names:
+                near = difflib.get_close_matches(str(name), names, n=1)
+                guess = f"did you mean {near[0]!r}?" if near else f"accepted: {', '.join(names)}"
+                raise UsageError(f"{where}: unknown threshold {name!r}; {guess}")
+        return cls(**given)

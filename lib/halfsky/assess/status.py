@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.decision import Table, first_match
+from halfsky.assess.decision import Case, by_case
 from halfsky.assess.settings import Settings
 
 _NOISE = 1e-9  # 0.95 reached in floating point is 0.95
@@ -21,11 +21,11 @@ def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     pace = targets["pace_ratio"]
     no_way_left = targets["baseline_met"] | targets["baseline"].eq(targets["target"])
     reached_deadline = targets["latest_year"].ge(targets["deadline"])
-    table: Table = [
+    cases: list[Case] = [
         (targets["indicator_id"].eq(""), "no_data"),
         (targets["problem"].ne(""), "not_comparable"),
         (targets["latest_year"].isna(), "no_data"),
-        (targets["directional"], targets["effect"]),
+        (targets["directional"], lambda rows: rows["effect"]),
         (~targets["directional"] & targets["latest_year"].le(targets["base_year"]), "insufficient"),
         (targets["met"], "attained"),
         (targets["nearly"], "nearly_attained"),
@@ -38,4 +38,4 @@ def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
         (pace.ge(0), "slow"),
         (pace.lt(0), "moving_away"),
     ]
-    return first_match(table, targets.index, default="insufficient")
+    return by_case(targets, cases, default="insufficient")

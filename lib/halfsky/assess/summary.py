@@ -8,6 +8,8 @@ import pandas as pd
 from halfsky.errors import UsageError
 from halfsky.schemas import DIRECTIONS
 
+_UNDECIDED = ("no_data", "insufficient", "not_comparable")
+
 
 def distinct(gaps: pd.DataFrame) -> pd.DataFrame:
     """The gaps without repetitions: what a plan states in its table, a goal and a strategy is one target.
@@ -23,34 +25,53 @@ def _repeats(gaps: pd.DataFrame) -> pd.Series:
     return gaps.duplicated(same) & gaps["indicator_id"].ne("")
 
 
+def out_of_scope(gaps: pd.DataFrame) -> pd.Series:
+    """Which targets with a number no indicator of the catalogue stands for: no observation can be held against them."""
+    unlinked = gaps["indicator_id"].eq("") & gaps["status"].eq("no_data")
+    return unlinked & ~gaps["comparator"].isin(DIRECTIONS)
+
+
+def measurable(gaps: pd.DataFrame) -> pd.Series:
+    """Which targets have a number and a status that could be decided: the denominator of 达标率."""
+    return ~gaps["status"].isin(_UNDECIDED) & ~gaps["comparator"].isin(DIRECTIONS)
+
+
+def grouping(gaps: pd.DataFrame, by: str | list[str] | None) -> list[str]:
+    """The columns to group by. UsageError for one that gaps do not have."""
+    keys = [by] if isinstance(by, str) else list(by or [])
+    unknown = [key for key in keys if key not in gaps]
+    if unknown:
+        raise UsageError(f"gaps have no column {unknown[0]!r} to summarise by; use domain, plan_id or both")
+    return keys
+
+
 def summarise(gaps: pd.DataFrame, by: str | list[str] | None = None) -> pd.DataFrame:
     """Counts of distinct targets and the attainment rate 达标率, whole or by columns of gaps (`domain`, `plan_id`).
 
     measurable: targets with a number whose status could be decided; the denominator.
     no_data, insufficient (too little to decide, or only a value from before the plan), not_comparable: targets with a
     number that are out of the denominator; never counted as attained.
+    out_of_scope: targets with a number that no indicator of the catalogue stands for (status no_data, no
+    indicator_id): not that a value is missing, nothing says of what; counted here and not under no_data.
     directional: targets without a number, whatever their status.
-    total = measurable + no_data + insufficient + not_comparable + directional; repeated = further statements of the
-    same targets, in none of these counts (see `distinct`).
+    total = measurable + no_data + insufficient + not_comparable + out_of_scope + directional; repeated = further
+    statements of the same targets, in none of these counts (see `distinct`).
     attainment_rate = attained / measurable, in percent with one decimal; null where nothing is measurable.
     attainment_rate_with_nearly counts 基本达标 as well, as the National Bureau of Statistics did in 2016 (44 of 54,
     81.5 %).
     Raises UsageError for a column that gaps do not have.
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    unknown = [key for key in keys if key not in gaps]
-    if unknown:
-        raise UsageError(f"gaps have no column {unknown[0]!r} to summarise by; use domain, plan_id or both")
+    keys = grouping(gaps, by)
     repeated = _repeats(gaps).astype("int64")
     directional = gaps["comparator"].isin(DIRECTIONS)
-    status = gaps["status"].mask(directional, "directional")
-    undecided = ["no_data", "insufficient", "not_comparable", "directional"]
+    status = gaps["status"].mask(directional, "directional").mask(out_of_scope(gaps), "out_of_scope")
+    left_out = [*_UNDECIDED, "out_of_scope", "directional"]
     members = pd.DataFrame(
         {
             "attained": status.eq("attained"),
             "nearly_attained": status.eq("nearly_attained"),
-            "measurable": ~status.isin(undecided),
-            **{name: status.eq(name) for name in undecided},
+            "measurable": measurable(gaps),
+            **{name: status.eq(name) for name in left_out},
             "total": True,
         },
         index=gaps.index,

@@ -100,8 +100,10 @@ def execute(task: Task, bundle: bytes) -> Outcome:
     if _own_library() != task.library:
         raise UsageError("this worker has another Halfsky than the batch; install the same on both")
     folder = unpacked(bundle)
+    document = folder / "documents" / Path(task.job.run.parameters.get("document", "")).name
     job = replace(
         task.job,
+        moved={"document": str(document)} if document.is_file() else {},
         run=replace(task.job.run, notebook=folder / "notebooks" / task.job.run.notebook.name),
         data=folder / "data",
     )
@@ -145,6 +147,9 @@ def pack(jobs: Sequence[Job]) -> bytes:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for notebook in sorted({job.run.notebook for job in jobs}):
             archive.write(notebook, f"notebooks/{notebook.name}")
+        for document in sorted({job.run.parameters.get("document", "") for job in jobs}):
+            if Path(document).is_file():
+                archive.write(document, f"documents/{Path(document).name}")
         for data in {job.data for job in jobs}:  # one
             for name in sorted({name for job in jobs for name in job.inputs if name.startswith("data/")}):
                 archive.write(data / name.removeprefix("data/"), name)

@@ -17,12 +17,13 @@ import pandas as pd
 from halfsky.batch import manifest
 from halfsky.batch.job import INDEX, NOTEBOOK, PAGE
 from halfsky.batch.places import Place
-from halfsky.batch.plan import CROSS
+from halfsky.batch.plan import CROSS, REVIEW
 from halfsky.reports.page import paging_script, stylesheet
 
 _KINDS = {"annual": "年度监测", "midterm": "中期评估", "final": "终期评估"}
 _TABLE = "gaps.csv"
 _CROSS_TITLE = "跨地区比较"
+_REVIEW_TITLE = "规划文本审阅"
 _HEADS = ("报告", "年份", "类型", "状态", "数据表", "用时", "生成时间")
 _FEW = 50  # reports that are read without paging
 _SHARE = 20  # of the batch's time at most one part in so many goes into writing the page
@@ -74,7 +75,9 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
     name, place = folder.parent.name, f"{folder.parent.name}/{folder.name}"
     parameters = content.get("parameters", {})
     done = content["status"] == manifest.DONE
-    title = escape(titles.get(name, name))
+    title = escape(
+        f"{_REVIEW_TITLE}：{titles.get(folder.name, folder.name)}" if name == REVIEW else titles.get(name, name)
+    )
     earlier = content.get("earlier") or {}
     files = content["outputs"] if done else earlier.get("outputs", {})
     main = f'<a href="{place}/{PAGE}">{title}</a>' if PAGE in files else title
@@ -87,7 +90,7 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
     elsewhere = f"<br>数据：{escape(parameters['data'])}" if parameters.get("data") else ""
     cells = (
         str(parameters.get("as_of", "")),
-        _KINDS.get(parameters.get("report", ""), _CROSS_TITLE if name == CROSS else ""),
+        _KINDS.get(parameters.get("report", ""), {CROSS: _CROSS_TITLE, REVIEW: _REVIEW_TITLE}.get(name, "")),
         '<span class="done">完成</span>' if done else _failure(place, content),
         data,
         f"{content.get('seconds', 0):.1f} 秒",

@@ -6,7 +6,7 @@ Light on purpose: every process of the batch imports this before anything else.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,15 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """A run with what its manifest needs to know beforehand."""
+    """A run with what its manifest needs to know beforehand.
+
+    moved: parameters that name files of the machine that planned the run, as they are where it runs.
+    """
 
     run: Run
     inputs: dict[str, str]
     data: Path  # folder of the data package
+    moved: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,9 @@ def shared_inputs(data: Path) -> dict[str, str]:
 
 def inputs(run: Run, shared: dict[str, str]) -> dict[str, str]:
     """sha256 of everything that the run reads."""
-    return {f"notebooks/{run.notebook.name}": sha256(run.notebook)} | shared
+    document = Path(run.parameters.get("document", ""))
+    read_too = {f"documents/{document.name}": sha256(document)} if document.is_file() else {}
+    return {f"notebooks/{run.notebook.name}": sha256(run.notebook)} | read_too | shared
 
 
 @cache

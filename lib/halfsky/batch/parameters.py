@@ -45,7 +45,19 @@ class CrossDistrict(_Parameters):
     data: str = ""
 
 
-MODELS: dict[str, type[_Parameters]] = {"district_report": DistrictReport, "cross_district": CrossDistrict}
+class PlanReview(_Parameters):
+    """Parameters of plan_review.ipynb."""
+
+    document: str = pydantic.Field(min_length=1)
+    language: Literal["zh", "en"] = "zh"
+    data: str = ""
+
+
+MODELS: dict[str, type[_Parameters]] = {
+    "district_report": DistrictReport,
+    "cross_district": CrossDistrict,
+    "plan_review": PlanReview,
+}
 
 
 def validate(notebook: str, given: dict[str, Any], where: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from halfsky.package import Package, find_plan, load_package
 
 DISTRICT = "district_report"
 CROSS = "cross_district"
+REVIEW = "plan_review"
 _LONGEST = 80  # characters of plan ids in a folder's name; a longer selection is named by a digest
 _REPOSITORY = Path(__file__).resolve().parents[3]  # lib/halfsky/batch/plan.py
 
@@ -28,6 +29,7 @@ def plan_runs(
     as_of: int | None,
     report: str | None,
     data: Path | None,
+    document: Path | None = None,
 ) -> list[Run]:
     """The runs that the arguments ask for, every parameter checked; see `run_reports` for the arguments.
 
@@ -36,6 +38,8 @@ def plan_runs(
     something is wrong is a run with a `refusal`, as long as there is another that can be run.
     """
     book = notebook_path(notebook or DISTRICT)
+    if document is not None and book.stem != REVIEW:
+        raise UsageError(f"--document goes with the notebook {REVIEW}: halfsky run {REVIEW} --document FILE")
     package = load_package(data)
     wanted = list(package.plans["plan_id"]) if all_plans else list(dict.fromkeys(plan_ids))
     for plan_id in wanted:
@@ -47,6 +51,13 @@ def plan_runs(
     folder = "" if data is None else str(Path(data).resolve())
     given = {key: value for key, value in {"as_of": as_of, "data": folder}.items() if value}
 
+    if book.stem == REVIEW:
+        if document is not None and wanted:
+            raise UsageError(f"halfsky run {REVIEW} takes either --document FILE or --plan ID")
+        if as_of is not None or report is not None:
+            raise UsageError(f"{REVIEW} is of no year and of no kind: it takes no --as-of and no --report")
+        reviewed = [str(_existing_document(document))] if document is not None else wanted
+        return [_review_run(book, name, folder) for name in reviewed or [""]]
     if book.stem == CROSS:
         return [_cross_run(book, package, wanted, given)]
     if not wanted:
@@ -149,6 +160,26 @@ def _cross_run(book: Path, package: Package, plan_ids: list[str], given: dict[st
     return Run(book, full, Path(CROSS) / f"{full['as_of']}{ending}")
 
 
+def _review_run(book: Path, document: str, data: str) -> Run:
+    """The review of a plan of the package (its id), of a document (its absolute path), or as the file says ("")."""
+    file = _folder("parameters") / f"{REVIEW}.yaml"
+    said = parameters.read_yaml(file, REVIEW) if file.is_file() else {}
+    given = {key: value for key, value in {"document": document, "data": data}.items() if value}
+    if not document and "document" not in said:
+        raise UsageError(f"which plan? halfsky run {REVIEW} --document FILE, or --plan ID (repeatable) or --all")
+    full = parameters.validate(REVIEW, said | given, str(file) if file.is_file() else "arguments")
+    # the notebook runs in another folder
+    if Path(full["document"]).is_file():
+        full["document"] = str(Path(full["document"]).resolve())
+    return Run(book, full, Path(REVIEW) / Path(full["document"]).stem)
+
+
+def _existing_document(document: Path) -> Path:
+    if not document.is_file():
+        raise UsageError(f"--document {document}: no such file")
+    return document.resolve()
+
+
 def _selection(plan_ids: list[str], everything: list[str]) -> str:
     """The part of a folder's name that tells one selection of plans from another, whatever its order."""
     chosen = sorted(set(plan_ids))
@@ -180,7 +211,7 @@ def _last_year() -> int:
 
 def _check_parameter_files(package: Package) -> None:
     """Every file of parameters/ belongs to a plan or to the cross-district notebook: a misspelt name is told."""
-    known = [*package.plans["plan_id"], CROSS]
+    known = [*package.plans["plan_id"], CROSS, REVIEW]
     for file in sorted(_folder("parameters").glob("*.y*ml")):
         if file.suffix != ".yaml" or file.stem not in known:
             raise UsageError(f"{file}: no plan of this name; {parameters.suggestion(file.stem, known)}")

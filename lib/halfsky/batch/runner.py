@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from halfsky.batch.job import INDEX, Job, Limits, Outcome
 from halfsky.batch.progress import Progress
@@ -40,6 +40,7 @@ def run_reports(
     time_limit: float = 900.0,
     memory_limit: int | None = None,
     parent: OwnParent | None = None,
+    document: Path | None = None,
 ) -> None:
     """Make the reports asked for that are not current.
 
@@ -50,7 +51,7 @@ def run_reports(
     or the address of an object store.  cold: an ordinary kernel for every run, as where nothing can be forked.
     cluster: address of a Dask scheduler that hands the runs to its workers.  time_limit: seconds that one run may take.
     memory_limit: bytes that it may take, by default its share of the machine's.  parent: a warm parent that the caller
-    has, and keeps, for several batches.
+    has, and keeps, for several batches.  document: the plan document that `plan_review` reads.
 
     Raises `UsageError` (unknown notebook, plan, parameter, a year outside the plan's term) and `DataError` before
     anything runs, `OutputError` where the outputs cannot be written, `RunError` at the end when any report failed. With
@@ -62,7 +63,11 @@ def run_reports(
     limits = Limits(time_limit, memory_limit or 0)
     warm = not cold and not cluster and available()
     with nullcontext(parent) if parent or not warm else closing(OwnParent(str(data or ""))) as found:
-        batch = _plan(notebook, plan_ids, all_plans, as_of, report, data, outputs, force)
+        asked = {
+            "notebook": notebook, "plan_ids": plan_ids, "all_plans": all_plans, "as_of": as_of, "report": report,
+            "data": data, "document": document,
+        }  # fmt: skip
+        batch = _plan(asked, outputs, force)
         progress = Progress(len(batch.due), count)
         batch.announce(progress)
         if cluster:
@@ -85,25 +90,17 @@ def run_reports(
         raise RunError(_summary(failed, len(batch.jobs), page))
 
 
-def _plan(
-    notebook: str | None,
-    plan_ids: Sequence[str],
-    all_plans: bool,
-    as_of: int | None,
-    report: str | None,
-    data: Path | None,
-    outputs: Path | str | None,
-    force: bool,
-) -> Batch:
+def _plan(asked: dict[str, Any], outputs: Path | str | None, force: bool) -> Batch:
+    """The jobs that the arguments of `plan_runs` ask for, and which of them are due."""
     from halfsky.batch import manifest
     from halfsky.batch.making import Batch, is_current
     from halfsky.batch.places import place_at
     from halfsky.batch.plan import default_outputs, plan_runs
     from halfsky.package import load_package
 
-    runs = plan_runs(notebook=notebook, plan_ids=plan_ids, all_plans=all_plans, as_of=as_of, report=report, data=data)
+    runs = plan_runs(**asked)
     place = place_at(outputs or default_outputs())
-    package = load_package(data)
+    package = load_package(asked["data"])
     source = package.folder.resolve()
     shared = manifest.shared_inputs(source)
     jobs = [Job(run, manifest.inputs(run, shared), source) for run in runs]

@@ -177,9 +177,9 @@ class Worker:
 
 
 def _parameters(job: Job) -> dict[str, Any]:
-    """The run's parameters; a data package that they name lies where the job says, which is elsewhere on a cluster."""
+    """The run's parameters; files that they name lie elsewhere on a cluster."""
     named = {"data": str(job.data)} if job.run.parameters.get("data") else {}
-    return job.run.parameters | named
+    return job.run.parameters | named | job.moved
 
 
 def finish(

@@ -4,9 +4,21 @@ No chart uses pyplot or changes the caller's rcParams. Each shows itself in a no
 """
 
 from halfsky.figures.bars import coverage, domain_status, standing
+from halfsky.figures.covered import coverage_matrix
 from halfsky.figures.distance import target_distance
 from halfsky.figures.matrix import promise_matrix
 from halfsky.figures.series import target_series
 from halfsky.figures.theme import Chart
+from halfsky.figures.views import standing_views
 
-__all__ = ["Chart", "coverage", "domain_status", "promise_matrix", "standing", "target_distance", "target_series"]
+__all__ = [
+    "Chart",
+    "coverage",
+    "coverage_matrix",
+    "domain_status",
+    "promise_matrix",
+    "standing",
+    "standing_views",
+    "target_distance",
+    "target_series",
+]

@@ -10,14 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
 from halfsky.assess import distinct
+from halfsky.assess.summary import out_of_scope
 from halfsky.figures import theme, wording
-from halfsky.figures.statuses import STYLES, status_label
+from halfsky.figures.statuses import STYLES, Style, status_label
 from halfsky.schemas import DIRECTIONS, STATUSES
 
 _LABEL_CHARACTERS = 15  # width of the name column
 _LABEL_INCHES = 2.15
 _BAR_INCHES = 0.42
-_DIRECTIONAL = "directional"  # a segment beside the statuses
+_DIRECTIONAL, _OUT_OF_SCOPE = "directional", "out_of_scope"  # segments beside the statuses
+_UNLINKED = Style("#9aa3ab", "xx")  # no indicator of the catalogue
 _LEGEND_COLUMNS = {"zh": 7, "en": 5}
 
 
@@ -91,7 +93,7 @@ def coverage(
         "observed": Segment(say("定量，有数据", "measurable, with data"), STYLES["on_track"].colour, "//"),
         "unobserved": Segment(say("定量，无数据", "measurable, no data"), "#ffffff", ""),
         "directional": Segment(say("定性（方向性）", "directional"), STYLES["stable"].colour, "--"),
-        "unconfirmed": Segment(say("指标未确认", "indicator unconfirmed"), "#9aa3ab", "xx"),
+        "unconfirmed": Segment(say("指标未确认", "indicator unconfirmed"), _UNLINKED.colour, _UNLINKED.hatch),
     }
     merged = targets.merge(distinct(gaps)[["target_id", "observed"]], on="target_id", how="inner")
     kind = pd.Series("unobserved", index=merged.index)
@@ -135,14 +137,16 @@ def _directional_share(gaps: pd.DataFrame, say: wording.Say) -> str:
 def _counts(gaps: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
     """Counts of distinct targets, a row a group (in `order`, empty ones left out), a column a status that occurs.
 
-    As in the tables a directional target is counted as such, whatever its status.
+    As in the tables a directional target is counted as such, whatever its status, and one that no indicator of the
+    catalogue stands for is no target without data.
     """
     gaps = distinct(gaps)
     status = gaps["status"].mask(gaps["comparator"].isin(DIRECTIONS), _DIRECTIONAL)
+    status = status.mask(out_of_scope(gaps), _OUT_OF_SCOPE)
     counts = pd.crosstab(gaps[by], status)
     return counts.reindex(
         index=[group for group in order if group in counts.index],
-        columns=[status for status in [*STATUSES, _DIRECTIONAL] if status in counts.columns],
+        columns=[status for status in [*STATUSES, _OUT_OF_SCOPE, _DIRECTIONAL] if status in counts.columns],
     )
 
 
@@ -150,10 +154,13 @@ def _status_bars(
     counts: pd.DataFrame, names: list[str], *, title: str, subtitle: str, unit: str, language: str, simulated: bool
 ) -> theme.Chart:
     say = wording.chooser(language)
+    beside = {
+        _DIRECTIONAL: Segment(say("方向性", "directional"), STYLES["stable"].colour, STYLES["stable"].hatch),
+        _OUT_OF_SCOPE: Segment(say("范围外", "out of scope"), _UNLINKED.colour, _UNLINKED.hatch),
+    }
     segments = {
-        status: Segment(say("方向性", "directional"), STYLES["stable"].colour, STYLES["stable"].hatch)
-        if status == _DIRECTIONAL
-        else Segment(status_label(status, language), STYLES[status].colour, STYLES[status].hatch)
+        status: beside.get(status)
+        or Segment(status_label(status, language), STYLES[status].colour, STYLES[status].hatch)
         for status in counts.columns
     }
     return _bars(

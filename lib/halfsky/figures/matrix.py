@@ -9,7 +9,7 @@ from halfsky.figures import theme, wording
 from halfsky.figures.bars import plan_names
 from halfsky.figures.promises import MARK, UNCONFIRMED, names
 
-ROWS = 26  # rows of one printed page
+ROWS, PLANS = 26, 8  # of one printed page
 _NAME_CHARACTERS = 18
 _LEFT, _TOP, _BOTTOM = 2.7, 1.25, 0.45  # inches
 _ROW_INCHES = {"zh": 0.34, "en": 0.44}  # English names take a line more
@@ -34,8 +34,9 @@ def promise_matrix(
 ) -> theme.Chart:
     """Promised levels, one row an indicator, one column a plan; ▲ ＝ ▼ is stricter, as, or weaker than the upper plan.
 
-    promises: `compare.compare_plans(…).promises`; targets: schemas.TARGETS (what a change is relative to); plans,
-    areas, indicators: the package's tables. `pages` cuts a long list into printed pages.
+    promises: `compare.compare_plans(…).promises`; targets: schemas.TARGETS (the plan's words for a number); plans,
+    areas, indicators: the package's tables, with a column for every row of plans. `pages` cuts a long list of
+    indicators into printed pages, `covered.plan_pages` many plans.
     """
     import seaborn  # noqa: PLC0415 - a second of start-up for this chart alone
 
@@ -43,6 +44,8 @@ def promise_matrix(
     texts, kinds = matrix(promises, targets, plans, indicators, language)
     codes = kinds.map({kind: code for code, kind in enumerate(_CELLS)}.get).astype("float64")
     plans_ = plan_names(texts.columns, plans, areas, language)
+    per_column = (theme.WIDTH - _LEFT - 0.15) / max(len(plans_), 1) / 0.135  # Chinese characters
+    texts = texts.map(lambda text: wording.wrap(text, per_column))
     heading = say("各规划对同一指标的目标值", "What the plans promise on the same indicators")
     height = _TOP + _ROW_INCHES[language] * max(len(texts), 1) + _BOTTOM
     with theme.themed():
@@ -62,11 +65,10 @@ def promise_matrix(
         seaborn.heatmap(
             codes, ax=axes, annot=texts.to_numpy(), fmt="", cmap=_shades(),
             vmin=-0.5, vmax=len(_CELLS) - 0.5, cbar=False, linewidths=0.8, linecolor=theme.GRID,
-            annot_kws={"fontsize": 8.5, "color": theme.INK},
+            annot_kws={"fontsize": 8.5, "color": theme.INK, "linespacing": 1.05},
         )  # fmt: skip
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
-        per_column = (theme.WIDTH - _LEFT - 0.15) / len(plans_) / 0.135
         axes.set_xticklabels([wording.wrap(name, per_column) for name in plans_], rotation=0, fontsize=8.5)
         labels = wording.wrap_all(texts.index, _NAME_CHARACTERS)
         axes.set_yticklabels(labels, rotation=0, fontsize=8.5)
@@ -82,7 +84,7 @@ def matrix(
     promises: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Two frames, indicators by plans: the promise in words with its sign, and its kind (`absent` for none)."""
-    words = ["relative_to", "value_text", "periodicity", "review_status"]
+    words = ["value_text", "periodicity", "review_status"]
     rows = promises.merge(targets[["target_id", *words]], on="target_id", how="left")
     rows[words] = rows[words].astype("object").fillna("")
     rows = rows.assign(upper_value=rows["range_end"])
@@ -93,7 +95,7 @@ def matrix(
         + mark
         + rows["against_upper"].map(lambda kind: _CELLS[kind][1]),
     )
-    order = [plan for plan in plans["plan_id"] if plan in set(rows["plan_id"])]
+    order = list(plans["plan_id"])
     lines = rows["name"].drop_duplicates()
     texts = rows.pivot_table(index="name", columns="plan_id", values="text", aggfunc="first", observed=True)
     kinds = rows.pivot_table(index="name", columns="plan_id", values="against_upper", aggfunc="first", observed=True)

@@ -149,6 +149,8 @@ def _panel(axes: Axes, panel: Any, points: pd.DataFrame, language: str) -> None:
         axes.plot(points["year"], points["value"], color=theme.ACCENT, marker="o", ms=3.5, lw=1.5)
     if not pd.isna(panel.baseline):
         axes.plot([panel.baseline_year], [panel.baseline], marker="o", ms=7, mfc="none", mec=theme.INK, mew=1.2)
+    if not reference and not pd.isna(panel.forecast):
+        _outlook(axes, panel, points)
     if not pd.isna(panel.target):
         axes.plot([first, last], [panel.target] * 2, color=theme.INK, lw=1, ls=(0, (1, 1.2)))
         axes.plot([panel.deadline], [panel.target], marker="*", ms=9, color=theme.INK, clip_on=False, zorder=5)
@@ -181,12 +183,34 @@ def _panel(axes: Axes, panel: Any, points: pd.DataFrame, language: str) -> None:
     )  # fmt: skip
 
 
+def _outlook(axes: Axes, panel: Any, points: pd.DataFrame) -> None:
+    """The line to the deadline and, where it is known, the interval that it opens into."""
+    now = points.loc[points["year"].eq(panel.latest_year), "value"]
+    if now.empty or panel.latest_year >= panel.deadline:
+        return
+    years, start = [panel.latest_year, panel.deadline], float(now.iloc[-1])
+    axes.plot(years, [start, panel.forecast], color=theme.ACCENT, lw=1.1, ls=(0, (5, 2)), zorder=2)
+    if not pd.isna(panel.forecast_low):
+        low, high = [start, panel.forecast_low], [start, panel.forecast_high]
+        axes.fill_between(years, low, high, color=theme.ACCENT, alpha=0.16, lw=0, zorder=1)
+
+
 def _legend(figure: theme.Chart, lines: pd.DataFrame, area: str, say: wording.Say) -> None:
     entries = []
     if lines["reference"].eq("").any():
         entries.append(Line2D([], [], color=theme.ACCENT, marker="o", ms=3.5, label=area))
         entries.append(
             Line2D([], [], color="none", marker="o", ms=7, mfc="none", mec=theme.INK, label=say("基期值", "baseline"))
+        )
+        entries.append(
+            Line2D(
+                [],
+                [],
+                color=theme.ACCENT,
+                lw=1.1,
+                ls=(0, (5, 2)),
+                label=say("外推（阴影为80%区间）", "line and 80 % interval"),
+            )
         )
     if lines["reference"].ne("").any():
         label = say("参考：上级地区（非本地区数据）", "reference: area above (not the plan's own)")

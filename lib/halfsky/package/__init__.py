@@ -11,9 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from halfsky.errors import DataError, UsageError
-from halfsky.package.reading import FILES, FINDING, TABLES, Reading, finding, read_carefully, read_fast, table_paths
+from halfsky.package.coded import Coded
+from halfsky.package.fast import read_fast
+from halfsky.package.reading import FILES, FINDING, TABLES, Reading, finding, read_carefully, table_paths
 from halfsky.package.validation import ADVISORY, Problem, cell_problems, link_problems, schema_findings
-from halfsky.package.writing import write_datapackage, write_table
+from halfsky.package.writing import write_datapackage, write_table, write_tables
 
 __all__ = [
     "ADVISORY",
@@ -27,6 +29,7 @@ __all__ = [
     "validate_package",
     "write_datapackage",
     "write_table",
+    "write_tables",
 ]
 
 
@@ -141,7 +144,7 @@ def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
     readings = {name: read_carefully(path, name) for name in TABLES}
     tables = {name: reading.frame for name, reading in readings.items()}
     schema = pd.DataFrame([item for reading in readings.values() for item in schema_findings(reading)], columns=FINDING)
-    links = _located(readings, list(link_problems(tables)))
+    links = _located(readings, list(link_problems({name: Coded(frame) for name, frame in tables.items()})))
     misplaced = pd.DataFrame(_misplaced_targets(readings["targets"]), columns=FINDING)
     found = pd.concat([frame for frame in (schema, links, misplaced) if len(frame)] or [schema], ignore_index=True)
     return found.drop_duplicates().sort_values(["file", "row"], kind="stable", ignore_index=True)
@@ -187,8 +190,8 @@ def _existing(folder: Path | str | None) -> Path:
 
 
 def _problems(tables: dict[str, pd.DataFrame]) -> list[Problem]:
-    cells = [problem for name, frame in tables.items() for problem in cell_problems(name, frame)]
-    return cells + list(link_problems(tables))
+    coded = {name: Coded(frame) for name, frame in tables.items()}
+    return [*cell_problems(coded), *link_problems(coded)]
 
 
 def _located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFrame:

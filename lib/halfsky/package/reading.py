@@ -1,4 +1,4 @@
-"""Reads the CSV files of a data package: fast when they are sound, cell by cell when they are not."""
+"""Reads the CSV files of a data package cell by cell, and says of each that does not fit where it is and why."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FILES = {
 """Where each table of a data package lies; a pattern with * is a table in several files."""
 
 TABLES = {name: schemas.TABLES[name] for name in FILES}
-_EXACT = 2.0**53  # whole numbers from here on are no longer told apart
+EXACT = 2.0**53  # whole numbers from here on are no longer told apart
 FINDING = ["file", "row", "column", "value", "code", "message"]
 
 
@@ -57,40 +57,6 @@ class Reading:
     def could_not_read(self, file: object, row: object, column: object) -> bool:
         """Whether this cell, or its whole column, has a finding of its own: nothing else need be said about it."""
         return (file, row, column) in self._faults or (file, column) in self._absent
-
-
-def read_fast(paths: list[Path], table: Table) -> pd.DataFrame:
-    """All files of a table in one pass of the C parser. ValueError when anything is not as it should be."""
-    if not paths:
-        return table.empty()
-    header, *_ = (first := paths[0].read_bytes()).partition(b"\n")
-    parts = [first if first.endswith(b"\n") else first + b"\n"]
-    for path in paths[1:]:
-        own_header, _, body = path.read_bytes().partition(b"\n")
-        if own_header.rstrip(b"\r") != header.rstrip(b"\r"):
-            raise ValueError(f"{path}: columns differ from {paths[0]}")
-        parts.append(body if body.endswith(b"\n") or not body else body + b"\n")
-    numeric = {column.name: [""] for column in table.columns if column.type != "text"}
-    try:
-        with np.errstate(invalid="raise"):
-            frame = pd.read_csv(
-                io.BytesIO(b"".join(parts)),
-                dtype=table.dtypes,
-                keep_default_na=False,
-                na_values=numeric,
-                encoding="utf-8-sig",
-                on_bad_lines="error",
-                skip_blank_lines=False,
-            )
-    except (TypeError, ArithmeticError) as error:  # for 2002.5, 1e400 and 1e30 in a column of whole numbers
-        raise ValueError(f"{table.name}: {error}") from error
-    if list(frame.columns) != table.names or not isinstance(frame.index, pd.RangeIndex):
-        raise ValueError(f"{table.name}: columns are not those of the table")
-    if frame.isna()[[column.name for column in table.columns if column.type == "text"]].any(axis=None):
-        raise ValueError(f"{table.name}: a row is shorter than the header")
-    if np.isinf(frame.select_dtypes("float64").to_numpy()).any():
-        raise ValueError(f"{table.name}: infinite value")
-    return frame
 
 
 def read_carefully(folder: Path, name: str) -> Reading:
@@ -172,7 +138,7 @@ def _convert(text: pd.DataFrame, places: pd.DataFrame, table: Table, findings: l
         numbers = pd.to_numeric(cells.where(cells != ""), errors="coerce").astype("float64")
         wrong = (cells != "") & ~np.isfinite(numbers)
         if column.type == "integer":
-            wrong |= numbers.notna() & ((numbers % 1 != 0) | (numbers.abs() >= _EXACT))
+            wrong |= numbers.notna() & ((numbers % 1 != 0) | (numbers.abs() >= EXACT))
         kind, code = ("a whole number", "not-an-integer") if column.type == "integer" else ("a number", "not-a-number")
         for place, value in zip(places[wrong].itertuples(), cells[wrong], strict=True):
             message = f"not {kind}: write digits only, or leave the cell empty where nothing is known"

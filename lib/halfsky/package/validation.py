@@ -5,12 +5,13 @@ Every check is vectorised over whole frames and hands back positions; the caller
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
+from halfsky.package.coded import Coded
 from halfsky.package.reading import TABLES, Reading, finding
 from halfsky.schemas import COMPARATORS, DIRECTIONS, Table
 
@@ -20,7 +21,7 @@ ADVISORY = frozenset({"against-direction"})
 _PER = {"percent": 100.0, "per_1000": 1000.0, "per_100k": 100000.0}
 _UPWARDS, _DOWNWARDS = ("ge", "gt", "increase"), ("le", "lt", "decrease")
 
-Tables = Mapping[str, pd.DataFrame]
+Tables = Mapping[str, Coded]
 
 
 class Problem(NamedTuple):
@@ -37,21 +38,30 @@ def link_problems(tables: Tables) -> Iterator[Problem]:
     """Keys, references between tables, units, limits and the logic of targets."""
     yield from _duplicate_keys(tables)
     yield from _unknown_references(tables)
-    yield from _ambiguous_aliases(tables["indicators"])
-    yield from _observation_problems(tables["observations"], tables["indicators"])
-    yield from _target_problems(tables["targets"], tables["indicators"])
+    indicators = tables["indicators"].frame
+    yield from _ambiguous_aliases(indicators)
+    yield from _observation_problems(tables["observations"], indicators)
+    yield from _target_problems(tables["targets"], indicators)
 
 
-def cell_problems(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
+def cell_problems(tables: Tables) -> Iterator[Problem]:
     """Required and allowed values only: what loading checks, without the seconds that pandera takes to import."""
-    for column in TABLES[name].columns:
-        cells = frame[column.name]
-        if column.required:
-            empty = (cells == "") if column.type == "text" else cells.isna()
-            yield Problem(name, column.name, empty, "empty", "must not be empty")
-        if allowed := column.values:  # noqa: PD011 - a declared column, no frame
-            foreign = ~cells.isin([*allowed, ""])
-            yield Problem(name, column.name, foreign, "not-allowed", f"use one of: {', '.join(allowed)}")
+    for name, coded in tables.items():
+        for column in TABLES[name].columns:
+            if column.required:
+                text = column.type == "text"
+                empty = (
+                    coded.where(column.name, lambda cells: cells.eq("")) if text else coded.frame[column.name].isna()
+                )
+                yield Problem(name, column.name, empty, "empty", "must not be empty")
+            if allowed := column.values:  # noqa: PD011 - a declared column, no frame
+                foreign = coded.where(column.name, _none_of([*allowed, ""]))
+                yield Problem(name, column.name, foreign, "not-allowed", f"use one of: {', '.join(allowed)}")
+
+
+def _none_of(known: list[str]) -> Callable[[pd.Series], pd.Series]:
+    index = pd.Index(known, dtype="str").unique()
+    return lambda cells: pd.Series(index.get_indexer(cells) < 0, index=cells.index)
 
 
 def schema_findings(reading: Reading) -> list[dict[str, object]]:
@@ -90,12 +100,13 @@ def _explain(table: Table, name: str, value: object, check: str) -> tuple[str, s
 
 
 def _duplicate_keys(tables: Tables) -> Iterator[Problem]:
-    for name, frame in tables.items():
+    for name, coded in tables.items():
         key = list(TABLES[name].key)
-        # A key with an empty cell identifies nothing; that cell has a finding of its own.
-        whole = frame[key].ne("").fillna(False).astype(bool).all(axis=1)
+        wrong = coded.duplicated(key)
+        for column in key:  # a key with an empty cell identifies nothing; that cell has a finding of its own
+            wrong &= coded.where(column, lambda cells: cells.ne(""))
         yield Problem(
-            name, key[-1], frame.duplicated(key) & whole, "duplicate-key",
+            name, key[-1], wrong, "duplicate-key",
             f"an earlier row has the same {', '.join(key)}: keep one of the two",
         )  # fmt: skip
 
@@ -124,10 +135,10 @@ def references() -> tuple[tuple[str, str, str, str], ...]:
 
 def _unknown_references(tables: Tables) -> Iterator[Problem]:
     for table, column, other, other_column, code in _REFERENCES:
-        cells, there = tables[table][column], tables[other][other_column]
+        there = tables[other].column(other_column)[1]
         if len(there) and there.eq("").all():
             continue  # the column pointed to is missing, and is told once
-        wrong = (cells != "") & ~cells.isin(there)
+        wrong = tables[table].where(column, _none_of([*there, ""]))
         yield Problem(table, column, wrong, code, f"not in {other}: add it there, or correct it")
 
 
@@ -140,25 +151,27 @@ def _ambiguous_aliases(indicators: pd.DataFrame) -> Iterator[Problem]:
         yield Problem("indicators", "aliases", wrong, "alias-in-two-indicators", message)
 
 
-def _observation_problems(observations: pd.DataFrame, indicators: pd.DataFrame) -> Iterator[Problem]:
-    known = _of_indicator(observations, indicators)
-    unit = known["unit"]
-    mismatch = known["known"] & (unit != "") & (observations["unit"] != unit)
+def _observation_problems(coded: Coded, indicators: pd.DataFrame) -> Iterator[Problem]:
+    observations = coded.frame
+    known = coded.look_up("indicator_id", _by_indicator(indicators))
+    units, its_unit = coded.frame["unit"].astype("category"), known["unit"].cat
+    mismatch = its_unit.codes.ge(0) & (its_unit.codes != units.cat.set_categories(its_unit.categories).cat.codes)
     yield Problem("observations", "unit", mismatch, "unit-mismatch", known["its_unit"])
     low = ~mismatch & (observations["value"] < known["lower_limit"])
     high = ~mismatch & (observations["value"] > known["upper_limit"])
     yield Problem("observations", "value", low | high, "out-of-limits", known["its_limits"])
-    parts = observations["numerator"].notna() & observations["denominator"].notna()
-    unit_size = observations["unit"].map(_PER).astype("float64")
-    implied = observations["numerator"] / observations["denominator"].where(observations["denominator"] > 0) * unit_size
+    rows = observations[observations["numerator"].notna() & observations["denominator"].notna()]
+    unit_size = rows["unit"].map(_PER).astype("float64")
+    implied = rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0) * unit_size
     # Half a unit of the second decimal, or 1 %: published rates are rounded.
     tolerance = (implied.abs() * 0.01).clip(lower=0.05)
-    wrong = parts & unit_size.notna() & ((implied - observations["value"]).abs() > tolerance)
-    yield Problem("observations", "value", wrong, "not-its-quotient",
+    wrong = (implied - rows["value"]).abs() > tolerance
+    yield Problem("observations", "value", wrong.reindex(observations.index, fill_value=False), "not-its-quotient",
                   "differs from numerator / denominator: correct one of the three")  # fmt: skip
 
 
-def _target_problems(targets: pd.DataFrame, indicators: pd.DataFrame) -> Iterator[Problem]:
+def _target_problems(coded: Coded, indicators: pd.DataFrame) -> Iterator[Problem]:
+    targets = coded.frame
     kept = targets["review_status"] != "rejected"
     number = kept & (targets["kind"] == "quantitative")
     direction = kept & (targets["kind"] == "directional")
@@ -173,10 +186,11 @@ def _target_problems(targets: pd.DataFrame, indicators: pd.DataFrame) -> Iterato
     yield Problem("targets", "unit", number & (targets["unit"] == ""), "empty", "a quantitative target needs its unit")
     no_range = number & (targets["comparator"] == "range") & ~(targets["upper_value"] > targets["value"])
     yield Problem("targets", "upper_value", no_range, "no-range", "a range needs an upper value above its value")
-    known = _of_indicator(targets, indicators)
+    known = coded.look_up("indicator_id", _by_indicator(indicators))
+    known[["unit", "better"]] = known[["unit", "better"]].astype("object").fillna("")
     relative = targets["relative_to"] != ""
     rates = targets["unit"].isin(_PER) & known["unit"].isin(_PER)
-    mismatch = number & known["known"] & (known["unit"] != "") & ~relative & (targets["unit"] != known["unit"]) & ~rates
+    mismatch = number & (known["unit"] != "") & ~relative & (targets["unit"] != known["unit"]) & ~rates
     yield Problem("targets", "unit", mismatch, "unit-mismatch", known["its_unit"])
     scale = known["unit"].map(_PER).astype("float64") / targets["unit"].map(_PER).astype("float64")
     value = targets["value"] * scale.where(rates, 1.0)
@@ -195,17 +209,15 @@ def _target_problems(targets: pd.DataFrame, indicators: pd.DataFrame) -> Iterato
     )
 
 
-def _of_indicator(frame: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """What the checks of a row need of its indicator, indexed like `frame`; `known` where there is one."""
-    lookup = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
-    lookup = lookup[["unit", "better", "lower_limit", "upper_limit"]]
+def _by_indicator(indicators: pd.DataFrame) -> pd.DataFrame:
+    """What the checks of a row need of its indicator: `unit` (null without one), `better`, limits, and messages."""
+    known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
+    known = known[["unit", "better", "lower_limit", "upper_limit"]]
     low, high = (
-        lookup[name].map("{:g}".format).astype("str").replace("nan", "none") for name in ("lower_limit", "upper_limit")
+        known[name].map("{:g}".format).astype("str").replace("nan", "none") for name in ("lower_limit", "upper_limit")
     )
-    lookup["its_limits"] = "limits " + low + " to " + high + ": check the value and its unit"
-    lookup["its_unit"] = "the indicator's unit is " + lookup["unit"] + ": convert the value, or correct the unit"
-    found = lookup.reindex(frame["indicator_id"]).set_axis(frame.index)
-    found["known"] = frame["indicator_id"].isin(lookup.index)
+    known["its_limits"] = "limits " + low + " to " + high + ": check the value and its unit"
+    known["its_unit"] = "the indicator's unit is " + known["unit"] + ": convert the value, or correct the unit"
+    known["unit"] = known["unit"].mask(known["unit"].eq(""))
     text = ["unit", "better", "its_limits", "its_unit"]
-    found[text] = found[text].fillna("")
-    return found
+    return known.astype(dict.fromkeys(text, "category"))

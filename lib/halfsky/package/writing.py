@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from halfsky.errors import OutputError
@@ -13,6 +16,9 @@ from halfsky.package.reading import FILES, TABLES, table_paths
 from halfsky.package.validation import references
 from halfsky.schemas import Column, Table
 
+NAME = "halfsky"
+TITLE = "Chinese women's development plans: targets and published values"
+_WHOLE = 1e15  # from here on a whole number is written as `repr` does
 _TYPES = {"text": "string", "integer": "integer", "number": "number"}
 
 
@@ -21,29 +27,32 @@ def write_table(frame: pd.DataFrame, table: Table, path: Path | str) -> None:
 
     The file appears whole or not at all. OutputError when it cannot be written.
     """
-    text = table.conform(frame).astype("object")
-    for column in table.columns:
-        if column.type == "number":
-            text[column.name] = [_shortest(value) for value in text[column.name].tolist()]
-    _write(Path(path), text.to_csv(index=False, lineterminator="\n"))
+    _write(Path(path), _csv(table, _cells(frame, table)))
 
 
-def write_datapackage(folder: Path | str) -> Path:
+def write_tables(frame: pd.DataFrame, table: Table, folder: Path | str, by: str) -> None:
+    """Write the rows of each value of the column `by` as `write_table` does, to `<value>.csv` in `folder`."""
+    cells = _cells(frame, table)
+    for value, rows in frame.groupby(by, sort=False).indices.items():
+        _write(Path(folder) / f"{value}.csv", _csv(table, [cells[row] for row in rows]))
+
+
+def write_datapackage(folder: Path | str, name: str = NAME, title: str = TITLE) -> Path:
     """Write `datapackage.json` (Frictionless Data Package v1) for the tables in `folder`, from `halfsky.schemas`.
 
     Call it again after adding a file of targets or observations: the files are listed by name.
     """
     path = Path(folder) / "datapackage.json"
-    _write(path, json.dumps(describe(folder), ensure_ascii=False, indent=2) + "\n")
+    _write(path, json.dumps(describe(folder, name, title), ensure_ascii=False, indent=2) + "\n")
     return path
 
 
-def describe(folder: Path | str) -> dict[str, object]:
+def describe(folder: Path | str, name: str = NAME, title: str = TITLE) -> dict[str, object]:
     """The content of `datapackage.json`."""
     return {
-        "name": "halfsky",
+        "name": name,
         "profile": "tabular-data-package",
-        "title": "Chinese women's development plans: targets and published values",
+        "title": title,
         "resources": [_resource(Path(folder), name, table) for name, table in TABLES.items()],
     }
 
@@ -95,10 +104,32 @@ def _field(column: Column) -> dict[str, object]:
     return described
 
 
-def _shortest(value: float) -> str:
-    if value != value:  # NaN
-        return ""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+def _csv(table: Table, rows: list[tuple[object, ...]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.names)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _cells(frame: pd.DataFrame, table: Table) -> list[tuple[object, ...]]:
+    """The rows as they stand in a file: text, numbers in their shortest form, nothing where a value is missing."""
+    known = table.conform(frame)
+    columns = [
+        _shortest(known[column.name]) if column.type == "number" else known[column.name].astype("object").fillna("")
+        for column in table.columns
+    ]
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _shortest(values: pd.Series) -> np.ndarray:
+    """Whole numbers without a point; the csv module writes the others as `repr` does."""
+    exact = values.to_numpy(dtype="float64")
+    cells = exact.astype("object")
+    whole = (exact == np.floor(exact)) & (np.abs(exact) < _WHOLE)
+    cells[whole] = exact[whole].astype("int64").astype("object")
+    cells[np.isnan(exact)] = ""
+    return cells
 
 
 def _write(path: Path, content: str) -> None:

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from halfsky.reports.cross import CrossReport
     from halfsky.reports.plan_report import PlanReport
+    from halfsky.reports.plan_review import PlanReview
     from halfsky.reports.tables import write_tables
 
-__all__ = ["CrossReport", "PlanReport", "write_tables"]
+__all__ = ["CrossReport", "PlanReport", "PlanReview", "write_tables"]
 
-_WHERE = {"CrossReport": "cross", "PlanReport": "plan_report", "write_tables": "tables"}
+_WHERE = {
+    "CrossReport": "cross", "PlanReport": "plan_report", "PlanReview": "plan_review", "write_tables": "tables",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

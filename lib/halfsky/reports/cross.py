@@ -1,4 +1,7 @@
-"""The cross-district report: what plans promise on the same indicators, what they leave out, and where they stand."""
+"""The cross-district report: what plans promise on the same indicators, what they leave out, and where they stand.
+
+The sections in order; what each consists of is in the `cross_` modules.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +11,23 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import Settings, assess_targets, labels
-from halfsky.compare import PlanComparison, compare_plans
+from halfsky.assess import Settings, assess_targets
+from halfsky.compare import compare_plans
 from halfsky.errors import UsageError
-from halfsky.figures import matrix, wording
-from halfsky.figures.bars import plan_names
+from halfsky.figures import covered, matrix, wording
 from halfsky.figures.promises import MARK, UNCONFIRMED, names
 from halfsky.package import Package, find_plan
-from halfsky.reports import html, tables
+from halfsky.reports import cross_apart, cross_composite, cross_promises, cross_standing, html, tables
 from halfsky.reports import sources as origins
+from halfsky.reports.cross_material import Material
 from halfsky.reports.html import Html
+
+_SOURCES = 30  # rows that name every indicator and year
 
 
 @dataclass(frozen=True)
-class CrossReport:
+class CrossReport(Material):
     """Several plans assessed in one year, and all that their comparison shows. Make one with `CrossReport.of`."""
-
-    package: Package
-    plans: pd.DataFrame
-    targets: pd.DataFrame
-    gaps: pd.DataFrame
-    comparison: PlanComparison
-    as_of: int
-    language: str
-    settings: Settings
 
     @classmethod
     def of(cls, package: Package, plan_ids: Sequence[str], *, as_of: int, language: str = "zh") -> CrossReport:
@@ -50,22 +46,14 @@ class CrossReport:
             breaks=package.breaks, as_of=as_of, settings=settings,
         )  # fmt: skip
         everything = pd.concat([plans, package.plans[~package.plans["plan_id"].isin(places)]], ignore_index=True)
-        comparison = compare_plans(package.targets, gaps, everything, package.areas, package.indicators)
+        comparison = compare_plans(
+            package.targets, gaps, everything, package.areas, package.indicators, observations=package.observations
+        )
         return cls(package, plans, targets, gaps, comparison, as_of, language, settings)
 
     @property
     def simulated(self) -> bool:
         return bool(self.package.observations["status"].eq("simulated").any())
-
-    @property
-    def say(self) -> wording.Say:
-        return wording.chooser(self.language)
-
-    @property
-    def plan_names(self) -> dict[str, str]:
-        """The area and years of each plan, by plan id."""
-        ids = self.plans["plan_id"]
-        return dict(zip(ids, plan_names(ids, self.plans, self.package.areas, self.language), strict=True))
 
     # ---- sections, in order ----
 
@@ -85,12 +73,16 @@ class CrossReport:
         plans_of = promises.groupby("indicator_id")["plan_id"].nunique()
         against = promises["against_upper"].value_counts()
         stricter, same, weaker = (int(against.get(kind, 0)) for kind in ("stricter", "same", "weaker"))
+        beside = promises["against_neighbours"].value_counts()
+        harder, softer, mixed = (int(beside.get(kind, 0)) for kind in ("stricter", "weaker", "mixed"))
         shared = int(plans_of.ge(2).sum())
         lead = say(
             f"比较{len(self.plans)}个规划，共涉及{len(plans_of)}个指标，其中{shared}个为两个以上规划共有。"
-            f"与上级规划可比的目标中，严于上级{stricter}项，相同{same}项，宽于上级{weaker}项。",
+            f"与上级规划可比的目标中，严于上级{stricter}项，相同{same}项，宽于上级{weaker}项。"
+            f"与同级规划可比的目标中，严于同级{harder}项，宽于同级{softer}项，比一些严、比另一些宽{mixed}项。",
             f"{len(self.plans)} plans, {len(plans_of)} indicators, {shared} of them in two plans or more. Against the "
-            f"upper plan: {stricter} stricter, {same} the same, {weaker} weaker.",
+            f"upper plan: {stricter} stricter, {same} the same, {weaker} weaker. Against plans "
+            f"of the same level: {harder} stricter, {softer} weaker, {mixed} stricter than some, weaker than others.",
         )
         frame = self._counts()
         caption = say("各规划目标项数（项）与达标率", "Targets and attainment rate by plan")
@@ -103,36 +95,23 @@ class CrossReport:
         )
 
     def promises(self) -> Html:
-        """What asks for more or less than the upper-level plan."""
-        say = self.say
-        page = html.heading(say("一、目标值比较", "1. What is promised"))
-        differing = self.comparison.promises
-        differing = differing[differing["against_upper"].isin(["stricter", "weaker"])]
-        if differing.empty:
-            return page + html.paragraph(
-                say("没有与上级规划不同的目标值。", "No promise differs from the upper plan's.")
-            )
-        kinds = {"stricter": say("严于上级", "stricter"), "weaker": say("宽于上级", "weaker")}
-        upper = self._upper(differing)
-        frame = pd.DataFrame(
-            {
-                say("指标", "indicator"): names(differing, self.package.indicators, self.language),
-                say("规划", "plan"): differing["plan_id"].map(self.plan_names),
-                say("目标值", "target"): self._texts(differing),
-                say("上级规划目标值", "upper plan's target"): self._texts(upper),
-                say("比较", "comparison"): differing["against_upper"].map(kinds),
-            }
+        """What asks for more or less than the upper-level plan and than the neighbours, and what is not promised."""
+        return (
+            html.heading(self.say("一、目标值比较", "1. What is promised"))
+            + cross_promises.against_upper(self)
+            + cross_promises.against_neighbours(self)
+            + cross_promises.left_out(self)
         )
-        return page + html.table(frame, say("与上级规划不同的目标值", "Promises that differ from the upper plan's"))
 
     def promise_charts(self) -> list[figures.Chart]:
         """The matrix of promised levels on shared indicators, in printed pages."""
         package = self.package
         return [
             figures.promise_matrix(
-                page, package.targets, self.plans, package.areas, package.indicators, language=self.language
+                page, package.targets, plans, package.areas, package.indicators, language=self.language
             )
             for page in matrix.pages(self.comparison.promises)
+            for plans in covered.plan_pages(self.plans, matrix.PLANS)
         ]
 
     def coverage(self) -> Html:
@@ -156,7 +135,28 @@ class CrossReport:
         ]  # fmt: skip
         frame = pd.DataFrame(rows, columns=heads)
         caption = say("对上级规划指标的覆盖", "Indicators of the upper plan")
-        return page + html.table(frame, caption, numeric=heads[1:3])
+        return page + self.table(frame, caption, numeric=heads[1:3])
+
+    def coverage_charts(self) -> list[figures.Chart]:
+        """The coverage matrix, plans by indicators, in printed pages."""
+        package = self.package
+        return [
+            figures.coverage_matrix(page, plans, package.areas, package.indicators, language=self.language)
+            for page in covered.pages(self.comparison.coverage_kinds)
+            for plans in covered.plan_pages(self.plans, covered.PLANS)
+        ]
+
+    def single(self) -> Html:
+        """How many indicators the matrix does not show, because one plan alone states them."""
+        kinds = self.comparison.coverage_kinds
+        alone = int(kinds.loc[~covered.worth_showing(kinds), "indicator_id"].nunique())
+        if not alone:
+            return Html("")
+        text = self.say(
+            f"另有{alone}个指标只有一个规划列入、上级规划也没有，未在图中列出。",
+            f"{alone} more indicators are stated by one plan alone and by no upper plan; they are not drawn.",
+        )
+        return html.paragraph(text, "note")
 
     def coverage_chart(self) -> figures.Chart:
         return figures.coverage(
@@ -164,39 +164,29 @@ class CrossReport:
         )
 
     def standing(self) -> Html:
-        """Values and statuses of the indicators that have any, plan beside plan."""
-        say = self.say
-        rows = self.comparison.standings
-        rows = rows[rows["observed"].notna()]
-        page = html.heading(say("三、进展比较", "3. Where the plans stand"))
-        note = say(
-            "只比较同一指标；年份不同的数值不宜直接排名。没有本地区数据的目标不在表中，也不以上级地区数值代替。",
-            "Values of different years are not to be ranked. Targets without a value of their own area are not in the "
-            "table, nor is an upper area's value put in their place.",
-        )
-        page += html.paragraph(note, "note")
-        if rows.empty:
-            return page + html.paragraph(say("各规划目标均无本地区数据。", "No plan has a value of its own area."))
-        words = self.package.targets[["target_id", "comparator", "tolerance", "value_text"]]
-        rows = rows.merge(words, on="target_id", how="left")
-        described = rows.assign(indicator=names(rows, self.package.indicators, self.language))
-        promised = self.comparison.promises.set_index("target_id").reindex(rows["target_id"]).reset_index()
-        frame = pd.DataFrame(
-            {
-                say("指标", "indicator"): described["indicator"],
-                say("规划", "plan"): rows["plan_id"].map(self.plan_names),
-                say("目标值", "target"): self._texts(promised),
-                say("最新值（年份）", "latest (year)"): wording.dated(rows, "observed", "latest_year", self.language),
-                say("差距", "gap"): wording.distances(rows, self.language),
-                say("状态", "status"): [labels.label(labels.STATUS, code, self.language) for code in rows["status"]],
-            }
-        )
-        return page + html.table(frame, say("各规划目标进展", "Where the plans stand"))
+        """Level, journey and pace of the indicators that have a value, and the rank ranges."""
+        page = html.heading(self.say("三、进展比较", "3. Where the plans stand"))
+        return page + cross_standing.progress(self) + cross_standing.ranges(self)
+
+    def standing_charts(self) -> list[figures.Chart]:
+        """The three views of each indicator that can be ranked, those with most areas first."""
+        return cross_standing.charts(self, self.simulated)
 
     def standing_chart(self) -> figures.Chart:
         return figures.standing(
             self.gaps, self.plans, self.package.areas, language=self.language, simulated=self.simulated
         )
+
+    def apart(self) -> Html:
+        """What looks alike and is kept apart."""
+        return (
+            html.heading(self.say("四、口径不同、不可直接比较", "4. Not to be compared directly"))
+            + cross_apart.other_definitions(self)
+            + cross_apart.other_forms(self)
+        )
+
+    def appendix(self) -> Html:
+        return cross_composite.composite(self)
 
     def sources(self) -> Html:
         """Where the values of the plans' own areas come from."""
@@ -210,44 +200,35 @@ class CrossReport:
             shown, package.observations, package.sources, package.areas, by_id[~by_id.index.duplicated()],
             self.language, self.as_of,
         )  # fmt: skip
-        page = html.heading(say("四、数据来源", "4. Sources"))
+        page = html.heading(say("五、数据来源", "5. Sources"))
         if frame.empty:
             return page + html.paragraph(say("本页没有引用任何观测数值。", "No observed value is shown."))
-        return page + html.table(frame, say("本页所示数值的来源", "Sources of the figures shown"))
+        caption = say("本页所示数值的来源", "Sources of the figures shown")
+        return page + self.table(frame if len(frame) <= _SOURCES else self._by_source(frame), caption)
 
     def method(self) -> Html:
-        return html.heading(self.say("五、评估方法与阈值", "5. Method and thresholds")) + tables.method(
+        return html.heading(self.say("六、评估方法与阈值", "6. Method and thresholds")) + tables.method(
             self.settings, self.language
         )
 
     # ---- parts ----
 
+    def _by_source(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The sources of many areas, a row a source: which areas, how many series."""
+        say = self.say
+        source, area, said, kind, address = frame.columns
+        rows = frame.assign(series=frame[said].str.count(say("；", ";")) + 1)
+        grouped = rows.groupby([source, kind, address], sort=False)
+        short = grouped.agg(
+            areas=(area, lambda names_: self.listed(names_.drop_duplicates())), series=("series", "sum")
+        )
+        short = short.reset_index().rename(columns={"areas": area, "series": say("数值序列", "series")})
+        return short[[source, area, say("数值序列", "series"), kind, address]]
+
     def _counts(self) -> pd.DataFrame:
         say = self.say
         counts = tables.counted(self.gaps, "plan_id").reindex(self.plans["plan_id"]).fillna(0)
         return tables.counts(counts, [self.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say)
-
-    def _texts(self, promises: pd.DataFrame) -> list[str]:
-        """The promises in words, ※ behind those that no person has checked."""
-        words = ["relative_to", "value_text", "periodicity", "review_status"]
-        about = self.package.targets.set_index("target_id")
-        said = {word: wording.looked_up(promises["target_id"], about[word]) for word in words}
-        tolerance = promises["target_id"].map(about["tolerance"])
-        rows = promises.assign(upper_value=promises["range_end"], tolerance=tolerance, **said)
-        marks = rows["review_status"].isin(UNCONFIRMED).map({True: MARK, False: ""})
-        return [text + mark for text, mark in zip(wording.targets(rows, self.language), marks, strict=True)]
-
-    def _upper(self, promises: pd.DataFrame) -> pd.DataFrame:
-        """The upper plan's promises beside those given, with their own `target_id`."""
-        stated = self.package.targets[self.package.targets["review_status"].ne("rejected")]
-        keys = {
-            "plan_id": "upper_plan_id", "indicator_id": "indicator_id", "comparator": "upper_comparator",
-            "value": "upper_value",
-        }  # fmt: skip
-        upper = stated[["target_id", *keys]].rename(columns=keys).drop_duplicates(list(keys.values()))
-        found = promises.drop(columns="target_id").merge(upper, on=list(keys.values()), how="left")
-        found["target_id"] = found["target_id"].astype("object").fillna("")
-        return found.assign(comparator=found["upper_comparator"], value=found["upper_value"], range_end=float("nan"))
 
     def _unchecked(self) -> Html:
         say, stated = self.say, self.package.targets

@@ -14,7 +14,7 @@ import pandas as pd
 
 _SHORT = 9  # characters
 # a year in brackets, and a number with its unit, are not broken into lines
-_KEPT_WHOLE = re.compile(r"(（\d{4}年）|[≥≤约−]?\d[\d,.]*(?:个百分点|/10万|%|‰|万人|岁|年))")
+_KEPT_WHOLE = re.compile(r"(（\d{4}年）|\d{4}–\d{4}|[≥≤约−]?\d[\d,.]*(?:个百分点|/10万|%|‰|万人|岁|年))")
 
 
 class Html:

@@ -13,7 +13,7 @@ from halfsky.errors import UsageError
 from halfsky.figures import distance, series, wording
 from halfsky.figures.promises import directions, promises
 from halfsky.package import Package, find_plan
-from halfsky.reports import html, summary, tables
+from halfsky.reports import achievement, alerts, html, parity, summary, tables
 from halfsky.reports import sources as origins
 from halfsky.reports.html import Html
 
@@ -106,6 +106,10 @@ class PlanReport:
         """报告摘要: the rate with numerator and denominator, and what is not in it."""
         return summary.summary(self)
 
+    def alerts(self) -> Html:
+        """预警清单: what to look at first."""
+        return alerts.alerts(pd.concat([self.promises, self.directions], ignore_index=True), self.language)
+
     def facts(self) -> Html:
         say, plan = self.say, self.plan
         areas = self.package.areas.set_index("area_code")
@@ -132,6 +136,10 @@ class PlanReport:
         caption = say("各领域目标项数（项）与达标率", "Targets and attainment rate by domain")
         page = html.heading(say("二、各领域目标状态", "2. Status by domain"))
         return page + html.table(frame, caption, numeric=frame.columns[1:], kind="counts")
+
+    def achievement(self) -> Html:
+        """实现程度 beside the journey, by domain; nothing where no target is measurable."""
+        return achievement.section(self.gaps, self.package.domains, self.language)
 
     def domain_chart(self) -> figures.Chart:
         return figures.domain_status(self.gaps, self.package.domains, language=self.language, simulated=self.simulated)
@@ -217,6 +225,10 @@ class PlanReport:
             caption += f"　{units}{say('：', ': ')}{frame[units].iloc[0]}"
             frame = frame.drop(columns=units)
         return html.table(frame, caption, widths=tables.targets_widths(say))
+
+    def sexes(self) -> Html:
+        """Women's values beside men's, and the gaps that the plan promises to narrow; nothing where there are none."""
+        return parity.section(self.package, self.plan, self.gaps, self.as_of, self.language)
 
     def wanted_data(self) -> Html:
         say, plan = self.say, self.plan

@@ -67,14 +67,24 @@ def summary(paper: Paper) -> Html:
     others = say("可监测项中其余：" + "、".join(rest) + "。", f"The other measurable ones: {', '.join(rest)}. ")
     left_out = say(
         f"未计入分母的：数据不足{counts['insufficient']}项、无数据{counts['no_data']}项、"
-        f"不可比{counts['not_comparable']}项、方向性{counts['directional']}项。",
+        f"不可比{counts['not_comparable']}项、{_out_of_scope(counts, say)}方向性{counts['directional']}项。",
         f"Outside the denominator: {counts['insufficient']} with too little data, {counts['no_data']} without, "
-        f"{counts['not_comparable']} not comparable, {counts['directional']} directional.",
+        f"{counts['not_comparable']} not comparable, {_out_of_scope(counts, say)}{counts['directional']} directional.",
     )
     page = html.heading(say("报告摘要", "Summary")) + html.paragraph(lead, "lead")
     page += html.paragraph((others if rest else "") + left_out)
     page += _unchecked(paper) + _before_deadline(paper) + _old_values(paper) + _short_of_target(paper)
     return page + _without_data(paper, counts) + html.paragraph(tables.rate_rule(say), "note")
+
+
+def _out_of_scope(counts: pd.Series, say: wording.Say) -> str:
+    count = counts["out_of_scope"]
+    if not count:
+        return ""
+    return say(
+        f"范围外{count}项（指标目录中没有对应指标，需先确认指标）、",
+        f"{count} out of scope (no indicator of the catalogue yet), ",
+    )
 
 
 def _unchecked(paper: Paper) -> Html:

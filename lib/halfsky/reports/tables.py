@@ -25,7 +25,20 @@ _SETTINGS_ZH = {
     "approx_tolerance": "“左右”“约”的容差（目标未写明时）",
     "stale_years": "数据早于评估年份超过此年数，标注“数据滞后”",
     "baseline_window": "基期年无数据时，最多向前取几年",
-    "forecast_spans": "趋势外推不超过观测期的倍数",
+    "forecast_spans": "两三个年份的趋势外推不超过观测期的倍数",
+    "forecast_points": "至少几个年份才计算达标概率",
+    "interval_share": "外推区间的覆盖率",
+    "likely": "达标概率不低于此值为“较有把握”",
+    "possible": "达标概率不低于此值为“有希望”，低于此值加“关注”",
+    "at_risk": "达标概率不低于此值为“有风险”，低于此值为“难以达标”",
+    "warning_years": "基期后至少几年才作“预计达标困难”预警",
+    "volatility_points": "至少几个年份才判断波动",
+    "outlier_mads": "偏离趋势超过常规偏差（中位绝对偏差×1.4826）的倍数为异常",
+    "reversal_share": "年度变化中反向所占比例不低于此值为波动较大",
+    "trend_fit": "调整后R²不低于此值视为有明显趋势",
+    "small_count": "发生数少于此值的比率为“小样本”",
+    "small_denominator": "人数少于此值的百分比为“小样本”",
+    "pooled_years": "小样本合并计算的年数",
     "significance": "方向性目标：趋势检验的显著性水平（双侧）",
     "significance_points": "方向性目标：至少几个年份才作检验",
 }
@@ -72,7 +85,7 @@ def counts(rows: pd.DataFrame, names: list[str], what: str, say: wording.Say) ->
         "missed": say("未达标", "missed"),
         "insufficient": say("数据不足", "too little data"),
         "no_data": say("无数据", "no data"), "not_comparable": say("不可比", "not comparable"),
-        "directional": say("方向性", "directional"),
+        "out_of_scope": say("范围外", "out of scope"), "directional": say("方向性", "directional"),
     }  # fmt: skip
     numbers = rows[list(columns)].astype("int64").rename(columns=columns).reset_index(drop=True)
     numbers.insert(0, what, names)
@@ -83,10 +96,12 @@ def rate_rule(say: wording.Say) -> str:
     """What the attainment rate counts and what it leaves out."""
     return say(
         "达标率＝已达标项数÷可监测项数；可监测＝已达标＋基本达标＋正常推进＋滞后或倒退（需加快、进展缓慢、背离目标、倒退）"
-        "＋未达标。数据不足、无数据、不可比和方向性目标不计入分母，也不计为达标。重复表述的目标只计一次。",
+        "＋未达标。数据不足、无数据、不可比、范围外（指标目录中没有对应指标、无从监测的定量目标）和方向性目标不计入分母，"
+        "也不计为达标。重复表述的目标只计一次。",
         "Rate = attained / measurable; measurable = attained + nearly attained + on track + behind (acceleration "
-        "needed, slow, moving away, lost) + missed. Targets with too little or no data, not comparable or directional "
-        "ones are outside the denominator and never count as attained. A target stated several times counts once.",
+        "needed, slow, moving away, lost) + missed. Targets with too little or no data, not comparable, out of scope "
+        "(no indicator of the catalogue to hold them against) or directional ones are outside the denominator and "
+        "never count as attained. A target stated several times counts once.",
     )
 
 
@@ -135,11 +150,13 @@ def marked(rows: pd.DataFrame) -> pd.Series:
 def warnings(codes: pd.Series, language: str) -> pd.Series:
     """（小样本、数据滞后） behind a status; "" without a warning."""
 
-    def said(text: str) -> str:
-        names_ = [labels.label(labels.WARNING, code, language) for code in text.split(";") if code]
-        return f"（{'、'.join(names_)}）" if names_ else ""
+    return codes.map(lambda text: f"（{warning_words(text, language)}）" if text else "")
 
-    return codes.map(said)
+
+def warning_words(text: str, language: str) -> str:
+    """小样本、数据滞后 for `small_number;stale`."""
+    words = [labels.label(labels.WARNING, code, language) for code in text.split(";") if code]
+    return wording.chooser(language)("、", ", ").join(words)
 
 
 def references(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> list[str]:
@@ -241,9 +258,12 @@ def method(settings: Settings, language: str) -> Html:
     say = wording.chooser(language)
     how = say(
         "进度比＝完成路程÷时间进度；完成路程＝（最新值－基期值）÷（目标值－基期值），时间进度＝已过年数÷基期至期限的年数。"
-        "期限已过而未达到的为“未达标”。数值按公布口径比较，不先作四舍五入。",
+        "期限已过而未达到的为“未达标”。数值按公布口径比较，不先作四舍五入。"
+        "达标概率由首末两年的直线外推及各年变化的离散程度算出（t分布），只在有四个以上同口径年份时给出，按四档表述，不宜读作精确数字。",
         "Pace = share of the way over share of the time, both from the baseline to the deadline. Values are compared "
-        "as published, never rounded first.",
+        "as published, never rounded first. The probability follows from the line through the first and the last value "
+        "and the scatter of the yearly changes (Student's t), with four or more values of one definition only; it "
+        "is to be read in four bands.",
     )
     values = dataclasses.asdict(settings)
     meanings = [_SETTINGS_ZH.get(name, name) if language == "zh" else name.replace("_", " ") for name in values]

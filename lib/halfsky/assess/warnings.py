@@ -1,0 +1,65 @@
+"""What an official should look at first: targets that will be hard to reach, values that cannot carry much.
+
+A warning qualifies a status and never replaces it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess.settings import Settings
+
+_NOISE = 1e-9  # 0.60 reached in floating point is 0.60
+_UNDECIDED = ["no_data", "not_comparable"]
+_UNDERWAY = ["nearly_attained", "on_track", "accelerate", "slow", "moving_away", "lost"]
+
+
+def flags(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """One column a warning (`schemas.WARNINGS`), in the order in which they are shown; True where it holds.
+
+    targets: `status, directional, pace_ratio, probability, baseline_year, latest_year, base_year, break_year`,
+    `deadline, as_of, volatile, small_number`.
+
+    hard_to_reach: a pace below `Settings.accelerate_pace` or a probability below `Settings.at_risk`, once there are
+    `Settings.warning_years` years between baseline and latest value.
+    watch: a pace below `Settings.on_track_pace` or a probability below `Settings.possible`, or lost what was reached.
+    Both are for targets whose deadline is to come; what is attained can only be watched.
+    """
+    status, pace, probability = targets["status"], targets["pace_ratio"], targets["probability"]
+    judged = targets["latest_year"].notna() & ~status.isin(_UNDECIDED)
+    underway = status.isin(_UNDERWAY) & ~targets["directional"] & targets["latest_year"].lt(targets["deadline"])
+    held = status.eq("attained") & probability.lt(settings.possible - _NOISE)
+
+    far = pace.lt(settings.accelerate_pace - _NOISE) | probability.lt(settings.at_risk - _NOISE)
+    behind = pace.lt(settings.on_track_pace - _NOISE) | probability.lt(settings.possible - _NOISE)
+    late_enough = (targets["latest_year"] - targets["baseline_year"]).ge(settings.warning_years)
+    hard = underway & far & late_enough
+    return pd.DataFrame(
+        {
+            "hard_to_reach": hard,
+            "watch": (underway & ~hard & (far | behind | status.eq("lost"))) | held,
+            "volatile": judged & targets["volatile"],
+            "stale": judged & stale(targets, settings),
+            "small_number": judged & targets["small_number"],
+            "break": judged & broken(targets, settings),
+        }
+    )
+
+
+def codes(flags: pd.DataFrame) -> pd.Series:
+    """The codes of the warnings that hold, separated by `;`."""
+    text = pd.Series("", index=flags.index, dtype="object")
+    for code in flags:
+        text = text + flags[code].map({True: f"{code};", False: ""})
+    return text.str.rstrip(";")
+
+
+def stale(targets: pd.DataFrame, settings: Settings) -> pd.Series:
+    """Whether the latest value is older than `Settings.stale_years` against the year assessed, or the deadline."""
+    assessed = targets["deadline"].clip(upper=targets["as_of"])
+    return (assessed - targets["latest_year"]).gt(settings.stale_years)
+
+
+def broken(targets: pd.DataFrame, settings: Settings) -> pd.Series:
+    """Whether a change of definition took away values that the assessment would have used."""
+    return targets["break_year"].gt(targets["base_year"] - settings.baseline_window)

@@ -1,0 +1,92 @@
+"""Two yardsticks of a promise: the upper-level plan's on the same indicator, and those of its neighbours.
+
+Neighbours are the other compared plans of areas at the same level. A promise is held only against those that can be put
+in order with it and are to be kept by the same year: what is promised for 2025 is never converted to 2030.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky import strictness
+
+REASONS = ("unit", "base", "comparator", "deadline")
+
+
+def against_upper(own: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
+    """Adds the upper-level plan's promise on the same indicator, and whether the plan's own asks for more or less.
+
+    own, stated: as of `promises`. Adds `upper_comparator, upper_value, upper_unit, upper_deadline_year` and
+    `against_upper`. The upper plan's deadline may be another one: it stands beside, the thresholds are compared as
+    written.
+    """
+    columns = {
+        "plan_id": "upper_plan_id", "comparator": "upper_comparator", "value": "upper_value", "unit": "upper_unit",
+        "relative_to": "upper_relative_to", "deadline_year": "upper_deadline_year",
+    }  # fmt: skip
+    yardstick = stated[["indicator_id", *columns]].rename(columns=columns)
+    rows = own.merge(yardstick, on=["upper_plan_id", "indicator_id"], how="left")
+    words = ["upper_comparator", "upper_unit", "upper_relative_to"]
+    rows[words] = rows[words].astype("object").fillna("")
+    upper = rows[["better"]].assign(
+        comparator=rows["upper_comparator"], value=rows["upper_value"], unit=rows["upper_unit"],
+        relative_to=rows["upper_relative_to"],
+    )  # fmt: skip
+    return rows.assign(against_upper=strictness.verdict(rows, upper))
+
+
+def against_neighbours(own: pd.DataFrame) -> pd.DataFrame:
+    """Adds how each promise stands to those of the neighbours, and why some of them were not held against it.
+
+    own: promises of the compared plans with `area_level`. Adds
+    `neighbours` (how many promises it could be held against), `stricter_than`, `weaker_than` (how many of them),
+    `against_neighbours`: stricter (than some, weaker than none), weaker, same, mixed; alone where no neighbour promises
+    the indicator; empty where those that do cannot be compared,
+    `comparability`: what differs among the neighbours' promises on the indicator, so that some stand apart: of unit,
+    base, comparator, deadline, separated by ;.
+    """
+    pool = ["indicator_id", "area_level"]
+    ways = strictness.way(own["comparator"])
+    demand = strictness.demand(own)
+    # Neither more nor less is better: only the same number can be told from another.
+    undirected = ways.isin(["approx", "eq"]) & strictness.sense(own).eq(0)
+    # As texts: a missing base or unit is a group of its own, and groupby leaves none out.
+    parts = own[[*pool, "unit", "relative_to"]].assign(way=ways, deadline=own["deadline_year"].astype("str"))
+    parts = parts.astype("str")
+    keys = [parts[name] for name in parts]
+    order = pd.MultiIndex.from_frame(demand).factorize(sort=True)[0]
+    ordered = ways.ne("") & demand["signed"].notna()
+    place = pd.Series(order, index=own.index, dtype="float64").where(ordered)
+    together = place.groupby(keys)
+    size = together.transform("count").fillna(0)
+    below = (together.rank(method="min") - 1).fillna(0)
+    above = (size - together.rank(method="max")).fillna(0)
+    split = undirected & together.transform("nunique").gt(1)
+    neighbours = (size - 1).where(ordered & ~split, 0)
+    peers = own.groupby([own[name] for name in pool])["plan_id"].transform("nunique") - 1
+
+    said = pd.Series("same", index=own.index, dtype="object")
+    said = said.mask(below.gt(0), "stricter").mask(above.gt(0), "weaker").mask(below.gt(0) & above.gt(0), "mixed")
+    said = said.where(neighbours.gt(0), "").mask(peers.eq(0), "alone")
+    return own.assign(
+        neighbours=neighbours.astype("int64"),
+        stricter_than=below.where(neighbours.gt(0), 0).astype("int64"),
+        weaker_than=above.where(neighbours.gt(0), 0).astype("int64"),
+        against_neighbours=said,
+        comparability=_reasons(own, ways, [own[name] for name in pool]),
+    )
+
+
+def _reasons(own: pd.DataFrame, ways: pd.Series, pool: list[pd.Series]) -> pd.Series:
+    numeric = own["value"].notna()
+    differs = {
+        "unit": own["unit"].where(numeric),
+        "base": own["relative_to"].where(numeric),
+        "comparator": ways.where(ways.ne(""), own["comparator"].mask(~numeric, "direction")),
+        "deadline": own["deadline_year"].astype("float64"),
+    }
+    text = pd.Series("", index=own.index, dtype="object")
+    for reason, values in differs.items():
+        apart = values.groupby(pool).transform("nunique").gt(1)
+        text = text.mask(apart, text + ";" + reason)
+    return text.str.removeprefix(";")

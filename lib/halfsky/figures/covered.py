@@ -1,0 +1,124 @@
+"""Which plan states which indicator: plans by indicators, one sign a cell."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from halfsky.figures import theme, wording
+from halfsky.figures.bars import plan_names
+from halfsky.figures.promises import names
+
+ROWS, PLANS = 30, 16  # of one printed page
+_NAME_CHARACTERS = 20
+_LEFT, _BOTTOM = 3.0, 0.3  # inches
+_ROW_INCHES = {"zh": 0.27, "en": 0.42}
+_UPRIGHT = 8  # up to so many plans the heads lie across
+# shade and sign; the sign is what a black-and-white print tells
+_CELLS = {
+    "promised": ("#a9cbe4", "●"),
+    "directional": ("#dbe7f1", "○"),
+    "related": ("#f6e7c8", "△"),
+    "left_out": ("#f3d5a4", "×"),
+    "absent": ("#ffffff", ""),
+}
+
+
+def coverage_matrix(
+    kinds: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    language: str = "zh",
+) -> theme.Chart:
+    """Indicators down, plans across: stated with a number, without one, left out although the upper plan has it.
+
+    kinds: `compare.compare_plans(…).coverage_kinds`; plans (order of the columns), areas, indicators: the package's
+    tables. `pages` cuts many indicators and plans into printed pages.
+    """
+    say = wording.chooser(language)
+    cells = matrix(kinds, plans, indicators, language)
+    heads = plan_names(cells.columns, plans, areas, language)
+    lying = len(heads) <= _UPRIGHT
+    wide = (theme.WIDTH - _LEFT - 0.15) / max(len(heads), 1)
+    heads = [wording.wrap(head, wide / 0.135 if lying else 7) for head in heads]
+    top = 1.35 if lying else 1.2 + 0.135 * 8
+    height = top + _ROW_INCHES[language] * max(len(cells), 1) + _BOTTOM
+    heading = say("各规划列入的指标", "Which indicators each plan states")
+    with theme.themed():
+        figure = theme.chart(
+            height,
+            alt=say(
+                f"{heading}：{len(cells)}个指标，{len(heads)}个规划",
+                f"{heading}: {len(cells)} indicators, {len(heads)} plans",
+            ),
+        )
+        theme.title(
+            figure,
+            heading,
+            say(
+                "● 有数值　○ 只有方向　△ 未列，另列有口径不同的相近指标　× 未列，上级规划有　空白：未列",
+                "● with a number, ○ a direction, △ a similar indicator of another definition instead, "
+                "× left out though in the upper plan",
+            ),
+        )
+        if cells.empty:
+            figure.text(0.5, 0.3, say("没有共同的指标", "no indicator in common"), ha="center")
+            return figure
+        axes = theme.panel(figure, left=_LEFT, right=0.15, top=top, bottom=_BOTTOM)
+        _draw(axes, cells)
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0)
+        axes.set_xticks(
+            [column + 0.5 for column in range(len(heads))], heads, rotation=0 if lying else 90, fontsize=8.5
+        )
+        axes.set_yticks([row + 0.5 for row in range(len(cells))], wording.wrap_all(cells.index, _NAME_CHARACTERS))
+        axes.tick_params(axis="y", labelsize=8.5)
+    return figure
+
+
+def _draw(axes: Axes, cells: pd.DataFrame) -> None:
+    axes.set_xlim(0, cells.shape[1])
+    axes.set_ylim(cells.shape[0], 0)
+    for row, kinds in enumerate(cells.to_numpy()):
+        for column, kind in enumerate(kinds):
+            shade, sign = _CELLS[kind]
+            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=shade, edgecolor=theme.GRID, linewidth=0.8))
+            axes.text(column + 0.5, row + 0.5, sign, ha="center", va="center", fontsize=9)
+
+
+def matrix(kinds: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Indicator names by plan ids: promised, directional, related, left_out or absent."""
+    kind = kinds["coverage"].mask(kinds["coverage"].eq("not_promised"), "absent")
+    kind = kind.mask(kind.eq("absent") & kinds["in_upper"], "left_out")
+    kind = kind.mask(kind.isin(["absent", "left_out"]) & kinds["related"].ne(""), "related")
+    rows = kinds.assign(name=names(kinds, indicators, language), kind=kind)
+    wide = rows.pivot_table(index="name", columns="plan_id", values="kind", aggfunc="first", observed=True)
+    lines = rows["name"].drop_duplicates()
+    return wide.reindex(index=lines, columns=list(plans["plan_id"])).fillna("absent")
+
+
+def pages(kinds: pd.DataFrame, rows: int = ROWS) -> list[pd.DataFrame]:
+    """The coverage of `worth_showing` indicators in pieces of `rows` indicators, nearly equal in length."""
+    shown = kinds[worth_showing(kinds)]
+    known = list(shown["indicator_id"].drop_duplicates())
+    count = -(-len(known) // rows)
+    cuts = [len(known) * page // count for page in range(count + 1)] if count else []
+    return [shown[shown["indicator_id"].isin(known[first:last])] for first, last in pairwise(cuts)]
+
+
+def worth_showing(kinds: pd.DataFrame) -> pd.Series:
+    """Whether two plans state the indicator, or the upper plan of one of them: else there is nothing to compare."""
+    asked = kinds["in_upper"].groupby(kinds["indicator_id"]).transform("any")
+    return kinds["plans_promising"].ge(2) | asked
+
+
+def plan_pages(plans: pd.DataFrame, columns: int) -> list[pd.DataFrame]:
+    """The plans in pieces of at most `columns`, nearly equal in number."""
+    count = -(-len(plans) // columns)
+    cuts = [len(plans) * page // count for page in range(count + 1)] if count else []
+    return [plans.iloc[first:last] for first, last in pairwise(cuts)]

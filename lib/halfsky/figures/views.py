@@ -1,0 +1,231 @@
+"""Where the areas stand on one indicator, in three views beside each other: level, journey and pace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from halfsky.figures import theme, wording
+from halfsky.figures.bars import plan_names
+from halfsky.figures.promises import names
+from halfsky.figures.wording import Say
+
+_ROW_INCHES, _TALL_ROW_INCHES = 0.235, 0.31  # the latter where a name takes two lines
+_NAME_CHARACTERS = 14
+_TOP, _BOTTOM = 1.3, 0.62
+_LEFT = 1.85
+_PANELS = {"level": (1.85, 2.0), "journey": (5.25, 0.9), "pace": (7.3, 0.75)}  # left edge and width, inches
+_MARKERS = {"higher": "^", "similar": "o", "lower": "v", "": "o"}
+_JOURNEY, _PACE = (-0.5, 1.5), (-0.5, 2.0)  # beyond these a mark becomes an arrow
+_BARS = "#8fb6d6"
+
+
+def standing_views(
+    standings: pd.DataFrame,
+    ranks: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    language: str = "zh",
+    simulated: bool = False,
+) -> theme.Chart:
+    """One indicator: the level with its interval and the upper area's value, the way done, and the pace; rank ranges.
+
+    standings: `compare.compare_plans(…).standings` of one indicator; ranks: `….ranks`; plans, areas, indicators: the
+    package's tables. Rows are ordered by level, those without a rank at the end and hollow. ▲ ● ▼ is higher than,
+    similar to or lower than the upper area.
+    """
+    say = wording.chooser(language)
+    rows = _rows(standings, ranks, plans, areas, indicators, language)
+    heading = str(rows["name"].iloc[0]) if len(rows) else ""
+    broken = rows["plan"].str.contains("\n").any()
+    height = _TOP + (_TALL_ROW_INCHES if broken else _ROW_INCHES) * max(len(rows), 1) + _BOTTOM
+    with theme.themed():
+        figure = theme.chart(height, alt=_spoken(heading, rows, say))
+        theme.title(figure, heading, _subtitle(rows, say))
+        for view, (left, width) in _PANELS.items():
+            axes = theme.panel(figure, left=left, right=theme.WIDTH - left - width, top=_TOP, bottom=_BOTTOM)
+            axes.set_ylim(len(rows) - 0.4, -0.6)
+            axes.set_yticks([])
+            axes.tick_params(axis="x", labelsize=8)
+            axes.spines["left"].set_visible(False)
+            {"level": _level, "journey": _journey, "pace": _pace}[view](axes, rows, say)
+            _texts(axes, rows, view, width, say)
+            if view == "level":
+                axes.set_yticks(range(len(rows)), rows["plan"], fontsize=8.5)
+        theme.footnote(figure, _footnote(rows, areas, language, say))
+        if simulated:
+            theme.stamp_simulated(figure, language)
+    return figure
+
+
+def _rows(
+    standings: pd.DataFrame,
+    ranks: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
+    language: str,
+) -> pd.DataFrame:
+    rows = standings[standings["observed"].notna()].reset_index(drop=True)
+    better = rows["indicator_id"].map(indicators.set_index("indicator_id")["better"].to_dict())
+    rows = rows.assign(
+        name=names(rows, indicators, language),
+        plan=wording.wrap_all(plan_names(rows["plan_id"], plans, areas, language), _NAME_CHARACTERS),
+        place=-rows["observed"] * better.map({"higher": 1, "lower": -1}).fillna(1).astype("float64"),
+        out=rows["unranked"].ne(""),
+    )
+    for view in _PANELS:
+        own = ranks[ranks["view"].eq(view)].set_index(["indicator_id", "plan_id"])
+        keys = pd.MultiIndex.from_frame(rows[["indicator_id", "plan_id"]])
+        found = own[["rank_low", "rank_high"]].reindex(keys).reset_index(drop=True)
+        rows[f"{view}_range"] = [
+            "" if pd.isna(low) else f"{int(low)}" if low == high else f"{int(low)}–{int(high)}"
+            for low, high in found.itertuples(index=False)
+        ]
+    return rows.sort_values(["out", "place", "plan"], ignore_index=True)
+
+
+def _level(axes: Axes, rows: pd.DataFrame, say: Say) -> None:
+    unit = wording.unit(str(rows["unit"].iloc[0]), say("zh", "en"), str(rows["name"].iloc[0])) if len(rows) else ""
+    head = say("水平", "level") + (say(f"（{unit}）", f" ({unit.strip()})") if unit else "")
+    axes.set_title(head, fontsize=9, loc="left", pad=20)
+    for place, row in enumerate(rows.itertuples()):
+        if not pd.isna(row.low):
+            axes.plot([row.low, row.high], [place, place], color=theme.ACCENT, linewidth=1.6, zorder=2)
+        face = "white" if row.out else theme.ACCENT
+        axes.plot(
+            [row.observed], [place], _MARKERS[row.against_benchmark], mfc=face, mec=theme.ACCENT, ms=5.5, zorder=3
+        )
+        if not pd.isna(row.target):
+            axes.plot([row.target], [place], "|", color=theme.INK, ms=9, mew=1.6, zorder=2)
+    benchmark = _benchmark(rows)
+    if benchmark is not None:
+        axes.axvline(benchmark, color=theme.REFERENCE, linestyle="--", linewidth=1.2, zorder=1)
+    axes.margins(x=0.06)
+    axes.grid(axis="x")
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
+
+
+def _journey(axes: Axes, rows: pd.DataFrame, say: Say) -> None:
+    axes.set_title(say("路程", "journey"), fontsize=9, loc="left", pad=20)
+    low, high = _JOURNEY
+    axes.set_xlim(low, high)
+    axes.axvline(0, color=theme.MUTED, linewidth=0.8)
+    axes.axvline(1, color=theme.INK, linewidth=1.2)
+    for place, share in enumerate(rows["attainment"]):
+        if pd.isna(share):
+            continue
+        end = min(max(float(share), low), high)
+        axes.barh(place, end, height=0.5, color=_BARS, edgecolor=theme.INK, linewidth=0.5, zorder=2)
+        if end != share:
+            axes.plot([end], [place], ">" if share > end else "<", color=theme.INK, ms=4.5, clip_on=False, zorder=3)
+    axes.set_xticks([0, 1], ["0%", "100%"])
+
+
+def _pace(axes: Axes, rows: pd.DataFrame, say: Say) -> None:
+    axes.set_title(say("进度比", "pace"), fontsize=9, loc="left", pad=20)
+    low, high = _PACE
+    axes.set_xlim(low, high)
+    axes.axvline(1, color=theme.INK, linewidth=1.2)
+    axes.axvline(0, color=theme.MUTED, linewidth=0.8)
+    for place, pace in enumerate(rows["pace_ratio"]):
+        if pd.isna(pace):
+            continue
+        end = min(max(float(pace), low), high)
+        marker = "D" if end == pace else ">" if pace > end else "<"
+        axes.plot([end], [place], marker, color=theme.INK, ms=4.5, clip_on=False, zorder=3)
+    axes.set_xticks([0, 1, 2], ["0", "1", "2"])
+
+
+def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) -> None:
+    """The value and the rank range right of each panel."""
+    values = {
+        "level": [
+            wording.value(value, unit, say("zh", "en"), name)
+            for value, unit, name in rows[["observed", "unit", "name"]].itertuples(index=False)
+        ],
+        "journey": [wording.share(part) for part in rows["attainment"]],
+        "pace": [wording.number(pace) for pace in rows["pace_ratio"]],
+    }[view]
+    reason = [_reason(row, say) for row in rows.itertuples()] if view == "level" else [""] * len(rows)
+    ranges = [text or why for text, why in zip(rows[f"{view}_range"], reason, strict=True)]
+    heads = {"level": (0.08, 0.72), "journey": (0.06, 0.66), "pace": (0.08, 0.5)}[view]
+    for inches, head, column in ((heads[0], "", values), (heads[1], say("位次", "rank"), ranges)):
+        place = 1 + inches / width
+        axes.annotate(
+            head, (place, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points", fontsize=8.5,
+            color=theme.MUTED, annotation_clip=False,
+        )  # fmt: skip
+        for row, text in enumerate(column):
+            axes.text(
+                place, row, text, transform=axes.get_yaxis_transform(), fontsize=8, va="center", clip_on=False,
+                color=theme.INK if not rows["out"].iloc[row] else theme.MUTED,
+            )  # fmt: skip
+
+
+def _reason(row: Any, say: Say) -> str:
+    """Why a row has no place: in a few signs, the footnote explains them."""
+    return {
+        "other_year": f"{int(row.latest_year)}" + say("年", ""),
+        "small_number": say("小样本", "small"),
+        "break": say("口径变", "break"),
+        "other_unit": say("单位异", "unit"),
+        "no_direction": "—",
+        "too_few": "—",
+    }.get(row.unranked, "")
+
+
+def _benchmark(rows: pd.DataFrame) -> float | None:
+    """The upper area's value, where it is the same one for all rows of the common year."""
+    known = rows.loc[rows["same_year"] & rows["benchmark"].notna(), "benchmark"].unique()
+    return float(known[0]) if len(known) == 1 else None
+
+
+def _subtitle(rows: pd.DataFrame, say: Say) -> str:
+    if rows.empty:
+        return ""
+    year = rows["common_year"].dropna()
+    said = f"{int(year.iloc[0])}" if len(year) else ""
+    ranked = int((~rows["out"]).sum())
+    return say(
+        f"{said}年，{len(rows)}个地区有数据，其中{ranked}个可比、可排位次区间；位次1为最好，只列区间，相差2–3位没有实际意义",
+        f"{said}: {len(rows)} areas with data, {ranked} of them ranked; 1 is best; 2 or 3 places mean nothing",
+    )
+
+
+def _footnote(rows: pd.DataFrame, areas: pd.DataFrame, language: str, say: Say) -> str:
+    known = rows[rows["same_year"] & rows["benchmark"].notna()]
+    text = ""
+    if _benchmark(rows) is not None:
+        titles = areas.set_index("area_code")[f"name_{language}"]
+        upper = str(titles.get(known["benchmark_area"].iloc[0], ""))
+        value = wording.value(
+            float(known["benchmark"].iloc[0]), str(known["unit"].iloc[0]), language, str(known["name"].iloc[0])
+        )
+        text = say(f"虚线：{upper}同年值{value}。", f"Dashed: {upper} in the same year, {value}. ")
+    text += say("竖线：各自目标值。空心：不参与排位。", "Ticks: each target. Hollow: not ranked. ")
+    text += say("路程只在起止年份相同的规划之间排位。", "Journeys are ranked among plans of the same time only.")
+    if rows["low"].isna().all():
+        return text + say(
+            "\n没有分子、分母，不作置信区间：位次只反映公布数值的先后，不含随机波动。",
+            "\nNo numerators, hence no intervals: the ranks do not hold chance.",
+        )
+    return text + say(
+        "\n横线：95%置信区间。▲高于 ●相当于 ▼低于上级地区同年值（区间不含该值才算高、低）。",
+        "\nLines: 95 % intervals. ▲ higher than, ● similar to, ▼ lower than the upper area in that year.",
+    )
+
+
+def _spoken(heading: str, rows: pd.DataFrame, say: Say) -> str:
+    parts = [
+        f"{row.plan.replace(chr(10), ' ')} {wording.value(row.observed, row.unit, say('zh', 'en'), row.name)}"
+        + (say(f"，位次{row.level_range}", f", rank {row.level_range}") if row.level_range else "")
+        for row in rows.itertuples(index=False)
+    ]
+    return f"{heading}：" + "；".join(parts) if np.size(parts) else heading

@@ -1,0 +1,42 @@
+"""Columns as codes of their distinct values: what holds of a text is asked once, however many rows have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+
+class Coded:
+    """A frame, and each of its columns as codes (one a row, -1 where missing) of its distinct values."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self._columns: dict[str, tuple[np.ndarray, pd.Series]] = {}
+
+    def column(self, name: str) -> tuple[np.ndarray, pd.Series]:
+        """Codes and distinct values, in the order of their first appearance."""
+        if name not in self._columns:
+            codes, values = pd.factorize(self.frame[name])
+            self._columns[name] = codes, pd.Series(values)
+        return self._columns[name]
+
+    def where(self, name: str, test: Callable[[pd.Series], pd.Series]) -> pd.Series:
+        """The rows whose value in a column passes a test of values; a missing value passes none."""
+        codes, values = self.column(name)
+        passed = np.append(test(values).to_numpy(dtype="bool"), False)  # code -1 is the last
+        return pd.Series(passed[codes], index=self.frame.index)
+
+    def look_up(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
+        """The rows of `table` (indexed by values of the column) for each row; null where it has none."""
+        codes, values = self.column(name)
+        return table.reindex(values).take(codes).set_axis(self.frame.index)
+
+    def duplicated(self, names: list[str]) -> pd.Series:
+        """Rows that have the same values in these columns as an earlier one."""
+        together = np.zeros(len(self.frame), dtype="int64")
+        for name in names:
+            codes, values = self.column(name)
+            together = pd.factorize(together * (len(values) + 1) + codes + 1)[0].astype("int64")
+        return pd.Series(together, index=self.frame.index).duplicated()

@@ -1,0 +1,163 @@
+"""The statements of one plan as the audit reads them: what each says, in which order, and how its place is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from halfsky.plans.audit.kinship import wording
+from halfsky.schemas import SECTIONS
+
+SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "=", "approx": "约"}
+SIGNS_EN = SIGNS | {"approx": "about "}
+UNITS = {"percent": "%", "per_100k": "/10万", "per_1000": "‰", "years": "年", "count": "", "ratio": ""}
+UNITS_EN = UNITS | {"per_100k": "/100k", "years": " years"}
+PER = {"percent": 1.0, "per_1000": 0.1, "per_100k": 0.001}  # a rate of any unit, in percent
+PROPORTION = re.compile(r"(\d+(?:\.\d+)?)\s*[:：∶]\s*(\d+(?:\.\d+)?)")
+AGES = re.compile("寿命|年龄$")
+
+_DOMAINS = {
+    "health": "妇女与健康", "education": "妇女与教育", "economy": "妇女与经济", "decision": "妇女参与决策和管理",
+    "social_security": "妇女与社会保障", "family": "妇女与家庭建设", "environment": "妇女与环境", "law": "妇女与法律",
+    "rural": "妇女与乡村振兴",
+}  # fmt: skip
+_SECTIONS = {"table": "指标表", "goal": "主要目标", "strategy": "策略措施", "project": "重点工程", "other": "其他部分"}
+_SECTIONS_EN = {"table": "table, item ", "project": "project ", "other": "elsewhere "}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One row of the targets table, with what the catalogue says of its indicator.
+
+    key: what makes two statements statements on one indicator.
+    """
+
+    key: str
+    target_id: str
+    section: str
+    domain: str
+    item: str
+    indicator_id: str
+    indicator: str
+    name_en: str
+    better: str
+    comparator: str
+    value: float
+    upper_value: float
+    unit: str
+    relative_to: str
+    deadline_year: int | None
+    periodicity: str
+    responsible_units: str
+    value_text: str
+    char_start: int | None
+    review_status: str
+
+    @property
+    def numeric(self) -> bool:
+        return not pd.isna(self.value)
+
+    @property
+    def rank(self) -> tuple[int, float, str]:
+        """The order in which a reader believes them: the table, goals, strategies, projects; then as they stand."""
+        start = float("inf") if self.char_start is None else self.char_start
+        return SECTIONS.index(self.section), start, self.target_id
+
+    @property
+    def scaled(self) -> tuple[str, float]:
+        """The kind of the unit and the value in it: all rates in percent, so that 7/10万 and 0.07‰ are one number."""
+        kind = "rate" if self.unit in PER else self.unit
+        return kind, round(self.value * PER.get(self.unit, 1.0), 10)
+
+    @property
+    def proportion(self) -> tuple[str, str] | None:
+        """The two terms of a ratio that the plan writes as a:b."""
+        found = PROPORTION.search(self.value_text)
+        return (found[1], found[2]) if found else None
+
+    def number(self, language: str = "zh") -> str:
+        """The threshold as officials write it: ≥80岁, ≤7/10万, ≥2:3."""
+        signs, units = (SIGNS, UNITS) if language == "zh" else (SIGNS_EN, UNITS_EN)
+        if not self.numeric:
+            return self.value_text if language == "zh" else self.comparator
+        if self.unit == "ratio" and self.proportion:
+            return signs.get(self.comparator, "") + ":".join(self.proportion)
+        unit = amount_unit(self.unit, self.indicator, units, language)
+        if self.comparator == "range":
+            return f"{plain(self.value)}–{plain(self.upper_value)}{unit}"
+        sign = (
+            "" if (self.unit, self.value, self.comparator) == ("percent", 100, "ge") else signs.get(self.comparator, "")
+        )
+        return f"{sign}{plain(self.value)}{unit}"
+
+    def place(self, language: str = "zh", *, with_domain: bool = True) -> str:
+        """Where it stands, as a reader finds it: 指标表第5项, 妇女与健康·主要目标3."""
+        if language != "zh":
+            head = _SECTIONS_EN.get(self.section) or f"{self.domain.replace('_', ' ')}, {self.section} "
+            return f"{head}{self.item}".strip()
+        name = _SECTIONS[self.section]
+        if self.section == "table":
+            return f"{name}第{self.item}项" if self.item else name
+        head = (
+            f"{_DOMAINS[self.domain]}·" if self.section in ("goal", "strategy") and self.domain and with_domain else ""
+        )
+        return f"{head}{name}{self.item}"
+
+
+def plain(value: float) -> str:
+    """A number without needless zeros, at most two decimals."""
+    return f"{round(value, 2):g}" if abs(value) < 1e6 else f"{value:,.0f}"
+
+
+def amount_unit(unit: str, indicator: str, units: dict[str, str], language: str) -> str:
+    return "岁" if unit == "years" and language == "zh" and AGES.search(indicator) else units.get(unit, "")
+
+
+def amount(value: float, unit: str, indicator: str, language: str = "zh") -> str:
+    """An achieved value with its unit: 78.67岁, 0/10万."""
+    return plain(value) + amount_unit(unit, indicator, UNITS if language == "zh" else UNITS_EN, language)
+
+
+def places(statements: Iterable[Statement], language: str = "zh") -> str:
+    """The places of statements that say the same, the domain named once."""
+    said: list[str] = []
+    domain = None
+    for statement in statements:
+        own = statement.domain if statement.section in ("goal", "strategy") else domain
+        words = statement.place(language, with_domain=own != domain)
+        domain = own
+        if words not in said:
+            said.append(words)
+    return ("、" if language == "zh" else "; ").join(said)
+
+
+def domain_name(domain: str) -> str:
+    return _DOMAINS[domain]
+
+
+def keys(ids: pd.Series, names: pd.Series, indicators: pd.DataFrame) -> pd.Series:
+    """One key an indicator: its id, also where a name that has none is only another wording of one that has."""
+    words = indicators["name_zh"].map(wording)
+    alone = ~words.duplicated(keep=False)
+    known = dict(zip(words[alone], indicators.loc[alone, "indicator_id"], strict=True))
+    spelled = names.map(wording)
+    return ids.where(ids.ne(""), spelled.map(known).fillna(spelled))
+
+
+def read_statements(targets: pd.DataFrame, indicators: pd.DataFrame) -> list[Statement]:
+    """The statements of one plan that no reviewer rejected, in `rank` order; frames as `schemas` declares them."""
+    about = indicators.drop_duplicates("indicator_id").set_index("indicator_id")[["name_zh", "name_en", "better"]]
+    kept = targets[targets["review_status"].ne("rejected")]
+    joined = kept.join(about, on="indicator_id")
+    known = joined["name_zh"].notna()
+    joined["indicator"] = joined["name_zh"].where(known, joined["indicator"])
+    joined["name_en"] = joined["name_en"].where(known, joined["indicator"])
+    joined["better"] = joined["better"].where(known, "")
+    joined["key"] = keys(joined["indicator_id"], joined["indicator"], indicators)
+    whole = ["deadline_year", "char_start"]
+    joined[whole] = joined[whole].astype("object").where(joined[whole].notna(), None)
+    rows = joined[list(Statement.__dataclass_fields__)].itertuples(index=False, name=None)
+    return sorted((Statement(*row) for row in rows), key=lambda statement: statement.rank)

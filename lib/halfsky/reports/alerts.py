@@ -1,0 +1,47 @@
+"""预警清单: the targets that an official should look at first, with what the trend promises and why."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess import labels
+from halfsky.figures import wording
+from halfsky.reports import html, tables
+from halfsky.reports.html import Html
+
+_FIRST = ("hard_to_reach", "watch", "volatile", "small_number", "break", "stale")  # the gravest kind first
+
+
+def alerts(rows: pd.DataFrame, language: str) -> Html:
+    """The list of warnings, the gravest first, or the sentence that there are none.
+
+    rows: promises and directions (`figures.promises`), with the columns of the gaps.
+    """
+    say = wording.chooser(language)
+    page = html.heading(say("预警清单", "Warnings"), 3)
+    warned = rows[rows["warnings"].ne("")]
+    if warned.empty:
+        return page + html.paragraph(say("没有需要预警或提示的目标。", "No target calls for a warning."))
+    counts = {
+        code: int(warned["warnings"].str.split(";").map(lambda held, code=code: code in held).sum()) for code in _FIRST
+    }
+    listed = say("，", ", ").join(
+        say(f"{labels.label(labels.WARNING, code)}{count}项", f"{labels.label(labels.WARNING, code, 'en')} {count}")
+        for code, count in counts.items()
+        if count
+    )
+    place = warned["warnings"].map(lambda held: min(_FIRST.index(code) for code in held.split(";")))
+    warned = warned.assign(place=place).sort_values("place", kind="stable")
+    frame = pd.DataFrame(
+        {
+            say("指标", "indicator"): tables.marked(warned),
+            say("预警", "warning"): [tables.warning_words(text, language) for text in warned["warnings"]],
+            say("状态", "status"): warned["label"],
+            say("达标前景", "outlook"): [labels.label(labels.OUTLOOK, code, language) for code in warned["outlook"]],
+            say("依据", "basis"): warned["basis"],
+        }
+    )
+    sentence = say(
+        f"共{len(warned)}项目标有预警或提示（一项可有多个）：{listed}。", f"{len(warned)} targets: {listed}."
+    )
+    return page + html.paragraph(sentence) + html.table(frame, say("预警与提示", "Warnings"))

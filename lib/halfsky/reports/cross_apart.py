@@ -1,0 +1,81 @@
+"""口径不同、不可直接比较: what looks alike and is kept apart, with the reason in sight."""
+
+from __future__ import annotations
+
+from halfsky.compare.families import families
+from halfsky.figures.promises import names
+from halfsky.reports import html
+from halfsky.reports.cross_material import Material
+from halfsky.reports.html import Html
+
+
+def other_definitions(paper: Material) -> Html:
+    """Families of similar indicators that the plans promise in each other's place, each with its definition."""
+    say, kinds, promises = paper.say, paper.comparison.coverage_kinds, paper.comparison.promises
+    members = families(paper.package.indicators)
+    apart = members.loc[members["indicator_id"].isin(kinds.loc[kinds["related"].ne(""), "indicator_id"]), "family"]
+    stated = promises.drop_duplicates("indicator_id")[["indicator_id", "indicator"]]
+    frame = stated.merge(members[members["family"].isin(apart)], on="indicator_id")
+    # what one plan promises in another's place needs two
+    frame = frame[frame.groupby("family")["indicator_id"].transform("size").gt(1)]
+    if frame.empty:
+        return html.paragraph(
+            say("没有名称相近而口径不同的指标。", "No two plans promise similar indicators of other definitions.")
+        )
+    about = paper.package.indicators.set_index("indicator_id")["definition"]
+    order = {family: place for place, family in enumerate(frame["family"].drop_duplicates())}
+    frame = frame.sort_values("family", key=lambda families_: families_.map(order), kind="stable")
+    frame = frame.assign(
+        name=names(frame, paper.package.indicators, paper.language),
+        definition=frame["indicator_id"].map(about.to_dict()).astype("object").fillna(""),
+        plans=frame["indicator_id"].map(paper.grouped(promises, "indicator_id").to_dict()),
+    )
+    # the family's number stands once, so that its members are seen together
+    number = frame["family"].map(order) + 1
+    frame = frame.assign(group=number.astype("str"))
+    heads = {
+        "group": say("组", "group"), "name": say("指标", "indicator"), "definition": say("口径", "definition"),
+        "plans": say("列入的规划", "plans that state it"),
+    }  # fmt: skip
+    widths = dict(zip(heads.values(), (6, 24, 34, 36), strict=True))
+    note = say(
+        "同一组的指标名称相近，但统计对象或口径不同，本报告任何表、图都不在它们之间比较或替代。",
+        "Indicators of one group look alike but count other people or by another definition; nothing is compared "
+        "across them.",
+    )
+    return html.paragraph(note, "note") + paper.table(
+        frame[list(heads)].rename(columns=heads), say("名称相近、口径不同的指标", "Similar indicators"), widths=widths
+    )
+
+
+def other_forms(paper: Material) -> Html:
+    """The same indicator, promised in forms that cannot be put in order: other unit, base or comparator."""
+    say, promises = paper.say, paper.comparison.promises
+    reasons = {
+        "unit": say("单位不同", "unit"), "base": say("绝对值与变化幅度", "level or change"),
+        "comparator": say("表述形式不同（下限、上限、约数、区间或只有方向）", "bound, about, range or direction"),
+    }  # fmt: skip
+    found = promises["comparability"].str.split(";")
+    kept = found.map(lambda codes: [code for code in codes if code in reasons])
+    rows = promises[kept.map(len).gt(0)]
+    later = int(promises.loc[found.map(lambda codes: "deadline" in codes), "indicator_id"].nunique())
+    sentence = say(
+        f"另有{later}个指标在各规划中的期限不同（如2025年、2030年），只在相同期限之间比较，不折算。",
+        f"{later} indicators have different deadlines in different plans; they are compared within a deadline only.",
+    )
+    note = html.paragraph(sentence, "note") if later else Html("")
+    if rows.empty:
+        return note
+    rows = rows.assign(
+        name=names(rows, paper.package.indicators, paper.language),
+        reason=kept[rows.index].map(lambda codes: say("；", "; ").join(reasons[code] for code in codes)),
+    )
+    frame = rows.drop_duplicates("indicator_id").set_index("indicator_id")[["name", "reason"]]
+    frame = frame.assign(plans=paper.grouped(rows, "indicator_id"))
+    heads = {
+        "name": say("指标", "indicator"), "reason": say("不可比的原因", "what differs"),
+        "plans": say("各规划的表述", "what the plans state"),
+    }  # fmt: skip
+    widths = dict(zip(heads.values(), (26, 22, 52), strict=True))
+    caption = say("指标相同、表述形式不同", "The same indicator in other forms")
+    return paper.table(frame.rename(columns=heads), caption, widths=widths) + note

@@ -1,0 +1,122 @@
+"""What every section of the cross-district report is made of: the plans, their comparison, and how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from halfsky.assess import Settings
+from halfsky.compare import PlanComparison
+from halfsky.figures import wording
+from halfsky.figures.bars import plan_names
+from halfsky.figures.promises import MARK, UNCONFIRMED
+from halfsky.package import Package
+from halfsky.reports import html
+from halfsky.reports.html import Html
+
+ROWS = 60  # of one table; what is left out is said below it
+_LISTED = 6  # plans that one cell names
+
+
+@dataclass(frozen=True)
+class Material:
+    """Several plans assessed in one year, and all that their comparison shows."""
+
+    package: Package
+    plans: pd.DataFrame
+    targets: pd.DataFrame
+    gaps: pd.DataFrame
+    comparison: PlanComparison
+    as_of: int
+    language: str
+    settings: Settings
+
+    @property
+    def say(self) -> wording.Say:
+        return wording.chooser(self.language)
+
+    @property
+    def plan_names(self) -> dict[str, str]:
+        """The area and years of each plan, by plan id."""
+        ids = self.plans["plan_id"]
+        return dict(zip(ids, plan_names(ids, self.plans, self.package.areas, self.language), strict=True))
+
+    @property
+    def short_names(self) -> dict[str, str]:
+        """The area of each plan, with its years where an area has several."""
+        known = self.package.areas.set_index("area_code")
+        title = known[f"name_{self.language}"].where(known[f"name_{self.language}"].ne(""), known["name_zh"])
+        short = self.plans["area_code"].map(title)
+        alone = ~short.duplicated(keep=False)
+        return dict(
+            zip(self.plans["plan_id"], short.where(alone, self.plans["plan_id"].map(self.plan_names)), strict=True)
+        )
+
+    @property
+    def neighbours(self) -> pd.Series:
+        """The ids of the plans of the level that most of them are of."""
+        levels = self.plans["area_code"].map(self.package.areas.set_index("area_code")["level"].to_dict())
+        return self.plans.loc[levels.eq(levels.mode().iloc[0]), "plan_id"]
+
+    def texts(self, promises: pd.DataFrame) -> list[str]:
+        """The promises in words, ※ behind those that no person has checked."""
+        words = ["value_text", "periodicity", "review_status"]
+        about = self.package.targets.set_index("target_id")
+        said = {word: wording.looked_up(promises["target_id"], about[word]) for word in words}
+        tolerance = promises["target_id"].map(about["tolerance"])
+        rows = promises.assign(upper_value=promises["range_end"], tolerance=tolerance, **said)
+        marks = rows["review_status"].isin(UNCONFIRMED).map({True: MARK, False: ""})
+        return [text + mark for text, mark in zip(wording.targets(rows, self.language), marks, strict=True)]
+
+    def upper(self, promises: pd.DataFrame) -> pd.DataFrame:
+        """The upper plan's promises beside those given, with their own `target_id`."""
+        stated = self.package.targets[self.package.targets["review_status"].ne("rejected")]
+        keys = {
+            "plan_id": "upper_plan_id", "indicator_id": "indicator_id", "comparator": "upper_comparator",
+            "value": "upper_value",
+        }  # fmt: skip
+        upper = stated[["target_id", *keys]].rename(columns=keys).drop_duplicates(list(keys.values()))
+        found = promises.drop(columns="target_id").merge(upper, on=list(keys.values()), how="left")
+        found["target_id"] = found["target_id"].astype("object").fillna("")
+        return found.assign(
+            comparator=found["upper_comparator"], value=found["upper_value"], unit=found["upper_unit"],
+            range_end=float("nan"),
+        )  # fmt: skip
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Some plans in one cell, with how many more there are."""
+        say, every = self.say, list(items)
+        shown = say("、", ", ").join(every[:_LISTED])
+        rest = len(every) - _LISTED
+        return shown if rest <= 0 else say(f"{shown}等{len(every)}个", f"{shown} and {rest} more")
+
+    def grouped(self, promises: pd.DataFrame, by: str) -> pd.Series:
+        """One cell a group of promises (`by`): ≥84%：东江区、西山区；≥80%：…, those that say the same together."""
+        say = self.say
+        rows = promises.assign(
+            short=promises["plan_id"].map(self.short_names),
+            text=pd.Series(self.texts(promises), index=promises.index, dtype="object"),
+        )
+        alike = rows.groupby([by, "text"], sort=False)["short"].agg(self.listed).reset_index()
+        alike["said"] = alike["text"] + say("：", ": ") + alike["short"]
+        return alike.groupby(by, sort=False)["said"].agg(say("；", "; ").join)
+
+    def dated(self, text: str, year: object) -> str:
+        """A promise with its deadline."""
+        return text if pd.isna(year) else self.say(f"{text}（{year}年）", f"{text} (by {year})")
+
+    def table(self, frame: pd.DataFrame, caption: str, **options: object) -> Html:
+        """A table of at most `ROWS` rows, with a note of what was left out."""
+        page = html.table(frame.head(ROWS), caption, **options)  # type: ignore[arg-type]
+        rest = len(frame) - ROWS
+        if rest <= 0:
+            return page
+        return page + html.paragraph(
+            self.say(
+                f"上表列出前{ROWS}行，另有{rest}行未列出；完整结果由 halfsky compare 命令输出。",
+                f"The first {ROWS} rows; {rest} more are in the output of halfsky compare.",
+            ),
+            "note",
+        )

@@ -1,0 +1,124 @@
+"""What is promised on the same indicators: against the upper-level plan, against neighbours, and not at all."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.figures.promises import names
+from halfsky.reports import html
+from halfsky.reports.cross_material import Material
+from halfsky.reports.html import Html
+
+
+def against_upper(paper: Material) -> Html:
+    """One row an indicator on which some plan differs from the upper one; in each cell the plans and what they say."""
+    say, rows = paper.say, paper.comparison.promises
+    rows = rows[rows["against_upper"].ne("")]
+    differing = rows[rows["against_upper"].ne("same")]
+    if differing.empty:
+        return html.paragraph(say("没有与上级规划不同的目标值。", "No promise differs from the upper plan's."))
+    rows = rows[rows["indicator_id"].isin(differing["indicator_id"])]
+    upper = paper.upper(rows)
+    said = pd.Series(paper.texts(upper), index=rows.index, dtype="object")
+    rows = rows.assign(upper_said=[paper.dated(*pair) for pair in zip(said, rows["upper_deadline_year"], strict=True)])
+    rows = _named(paper, rows)
+    # what the upper plans say is part of the group: the plans compared may have several
+    rows = rows.assign(group=rows.groupby(["indicator_id", "upper_plan_id", "upper_said"], sort=False).ngroup())
+    kinds = {kind: rows[rows["against_upper"].eq(kind)] for kind in ("stricter", "same", "weaker")}
+    frame = rows.groupby("group", sort=False).agg(name=("name", "first"), upper_said=("upper_said", "first"))
+    frame = frame.assign(
+        stricter=paper.grouped(kinds["stricter"], "group"),
+        same=kinds["same"].groupby("group", sort=False)["plan"].agg(paper.listed),
+        weaker=paper.grouped(kinds["weaker"], "group"),
+    )
+    heads = {
+        "name": say("指标", "indicator"), "upper_said": say("上级规划（期限）", "upper plan (deadline)"),
+        "stricter": say("▲严于上级", "▲ stricter"), "same": say("＝相同", "＝ the same"),
+        "weaker": say("▼宽于上级", "▼ weaker"),
+    }  # fmt: skip
+    note = say(
+        "按原文数值比较，不折算年份：上级规划的期限可能晚于本规划，期限在括号中注明。",
+        "Thresholds as written, no year is converted: the upper plan's deadline stands in brackets.",
+    )
+    caption = say("与上级规划不同的目标值", "Promises that differ from the upper plan's")
+    widths = dict(zip(heads.values(), (20, 17, 23, 17, 23), strict=True))
+    return paper.table(frame[list(heads)].rename(columns=heads), caption, widths=widths) + html.paragraph(note, "note")
+
+
+def against_neighbours(paper: Material) -> Html:
+    """One row an indicator and deadline: who asks for most and who for least, among plans of the same level."""
+    say, rows = paper.say, paper.comparison.promises
+    rows = _named(paper, rows[rows["neighbours"].gt(0)])
+    keys = ["indicator_id", "deadline_year", "unit", "relative_to", "neighbours"]
+    rows = rows.assign(group=rows.groupby(keys, sort=False, dropna=False).ngroup())
+    varied = rows.groupby("group")["against_neighbours"].transform(lambda kinds: kinds.ne("same").any())
+    alike = int(rows.loc[~varied, "group"].nunique())
+    rows = rows[varied]
+    note = say(
+        "只比较同级、同一口径、同一单位和同一期限的目标值，不同期限不折算；"
+        f"另有{alike}组目标值各规划完全相同。",
+        "Only promises of plans of the same level, in the same unit and for the same deadline; "
+        f"{alike} more groups agree in every plan.",
+    )  # fmt: skip
+    if rows.empty:
+        return html.paragraph(say("同级规划之间没有可比且不同的目标值。", "No comparable promises differ."), "note")
+    frame = rows.groupby("group", sort=False).agg(
+        name=("name", "first"), deadline=("deadline_year", "first"), size=("plan_id", "size")
+    )
+    frame = frame.assign(
+        deadline=[str(year) for year in frame["deadline"]],
+        most=paper.grouped(rows[rows["weaker_than"].eq(0)], "group"),
+        least=paper.grouped(rows[rows["stricter_than"].eq(0)], "group"),
+    )
+    heads = {
+        "name": say("指标", "indicator"), "deadline": say("期限", "deadline"), "size": say("可比规划", "plans"),
+        "most": say("▲要求最严", "▲ asks for most"), "least": say("▼要求最宽", "▼ asks for least"),
+    }  # fmt: skip
+    widths = dict(zip(heads.values(), (24, 9, 9, 29, 29), strict=True))
+    caption = say("与同级规划不同的目标值", "Promises that differ among plans of the same level")
+    table = paper.table(
+        frame[list(heads)].rename(columns=heads), caption, numeric=[heads["deadline"], heads["size"]], widths=widths
+    )
+    return table + html.paragraph(note, "note")
+
+
+def left_out(paper: Material) -> Html:
+    """Indicators that at least half of the plans of one level promise, and which of them do not."""
+    say, kinds, local = paper.say, paper.comparison.coverage_kinds, paper.neighbours
+    kinds = kinds[kinds["plan_id"].isin(local)]
+    stating = kinds["coverage"].ne("not_promised").groupby(kinds["indicator_id"]).transform("sum")
+    kinds = kinds.assign(stating=stating)[stating.ge(max(2, len(local) / 2))]
+    rows = kinds[kinds["coverage"].eq("not_promised")]
+    if rows.empty:
+        return html.paragraph(
+            say("半数以上规划列入的指标，各规划均已列入。", "No plan leaves out what at least half of them state.")
+        )
+    rows = rows.assign(
+        name=names(rows, paper.package.indicators, paper.language),
+        plan=rows["plan_id"].map(paper.short_names) + rows["related"].ne("").map({True: "△", False: ""}),
+    )
+    frame = (
+        rows.groupby("indicator_id", sort=False)
+        .agg(
+            name=("name", "first"), stating=("stating", "first"), without=("plan_id", "size"),
+            plans=("plan", paper.listed),
+        )
+        .sort_values("stating", ascending=False, kind="stable")
+    )  # fmt: skip
+    heads = {
+        "name": say("指标", "indicator"), "stating": say("已列规划", "stating it"),
+        "without": say("未列规划", "not stating it"), "plans": say("未列的规划", "which do not"),
+    }  # fmt: skip
+    caption = say("半数以上同级规划列入、其余未列的指标", "Stated by at least half of the plans of one level")
+    note = say(
+        "△：另列有名称相近、口径不同的指标，见“口径不同、不可直接比较”。",
+        "△: states a similar indicator of another definition instead.",
+    )
+    table = paper.table(frame.rename(columns=heads), caption, numeric=[heads["stating"], heads["without"]])
+    return table + html.paragraph(note, "note")
+
+
+def _named(paper: Material, rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(
+        name=names(rows, paper.package.indicators, paper.language), plan=rows["plan_id"].map(paper.short_names)
+    )

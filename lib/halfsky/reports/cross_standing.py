@@ -1,0 +1,265 @@
+"""Where the plans stand: level, journey and pace apart, and rank ranges."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky import figures
+from halfsky.assess import labels
+from halfsky.figures import wording
+from halfsky.figures.promises import names
+from halfsky.reports import html
+from halfsky.reports.cross_material import ROWS, Material
+from halfsky.reports.html import Html
+from halfsky.schemas import STATUSES
+
+CHARTS = 12  # indicators drawn
+
+
+def progress(paper: Material) -> Html:
+    """Values and statuses of the indicators that have any, plan beside plan."""
+    say, rows = paper.say, _valued(paper)
+    note = say(
+        "水平、路程、进度是三个不同的角度，不合并：水平是最新值；路程是从基期到目标已完成的比例；"
+        "进度比是路程与时间进度之比，1为与时间同步。只在同一指标、同一年份内比较。"
+        "没有本地区数据的目标不在表中，也不以上级地区数值代替。",
+        "Level, journey and pace are three views and are not added up: the latest value; the share of the way from "
+        "baseline to target; that share over the share of the time. Only within one indicator and year. Targets "
+        "without a value of their own area are not in the table, nor is an upper area's value put in their place.",
+    )
+    page = html.paragraph(note, "note")
+    if rows.empty:
+        return page + html.paragraph(say("各规划目标均无本地区数据。", "No plan has a value of its own area."))
+    return page + (_by_target(paper, rows) if len(rows) <= ROWS else _by_indicator(paper, rows))
+
+
+def _by_target(paper: Material, rows: pd.DataFrame) -> Html:
+    """One row a plan and indicator: few enough to be read one by one."""
+    say = paper.say
+    words = paper.package.targets[["target_id", "tolerance", "value_text"]]
+    promised = paper.comparison.promises.set_index("target_id")
+    rows = rows.merge(words, on="target_id", how="left")
+    rows = rows.assign(comparator=promised["comparator"].reindex(rows["target_id"]).to_numpy())
+    described = rows.assign(indicator=names(rows, paper.package.indicators, paper.language))
+    frame = pd.DataFrame(
+        {
+            say("指标", "indicator"): described["indicator"],
+            say("规划", "plan"): rows["plan_id"].map(paper.short_names),
+            say("目标值", "target"): paper.texts(promised.reindex(rows["target_id"]).reset_index()),
+            say("水平（年份）", "level (year)"): wording.dated(described, "observed", "latest_year", paper.language),
+            say("95%区间", "95 % interval"): _intervals(rows),
+            say("与上级同年值", "upper area, same year"): _benchmarks(paper, described),
+            say("路程", "journey"): [wording.share(part) for part in rows["attainment"]],
+            say("进度比", "pace"): [wording.number(pace) for pace in rows["pace_ratio"]],
+            say("状态", "status"): [labels.label(labels.STATUS, code, paper.language) for code in rows["status"]],
+        }
+    )
+    empty = [head for head in frame.columns[4:8] if frame[head].eq("").all()]
+    return paper.table(frame.drop(columns=empty), say("各规划目标进展", "Where the plans stand"))
+
+
+def _by_indicator(paper: Material, rows: pd.DataFrame) -> Html:
+    """One row an indicator: the neighbours with a value of the common year, how far apart they are, their statuses."""
+    say = paper.say
+    rows = rows[rows["same_year"] & rows["unit"].ne("") & rows["plan_id"].isin(paper.neighbours)]
+    rows = rows.assign(indicator=names(rows, paper.package.indicators, paper.language))
+    groups = rows.groupby("indicator_id", sort=False)
+    frame = groups.agg(
+        indicator=("indicator", "first"), year=("common_year", "first"), plans=("plan_id", "size"),
+        unit=("unit", "first"), low=("observed", "min"), middle=("observed", "median"), high=("observed", "max"),
+        pace=("pace_ratio", "median"),
+    )  # fmt: skip
+    # of several units of one indicator nothing is said together
+    levels = ["low", "middle", "high"]
+    frame[levels] = frame[levels].mask(groups["unit"].nunique().gt(1))
+    said = [
+        [wording.value(amount, unit, paper.language, name) for amount in (low, middle, high)]
+        for low, middle, high, unit, name in frame[[*levels, "unit", "indicator"]].itertuples(index=False)
+    ]
+    counts = rows.groupby(["indicator_id", "status"], sort=False).size().to_dict()
+    shown = pd.DataFrame(
+        {
+            say("指标", "indicator"): frame["indicator"],
+            say("年份", "year"): [str(int(year)) for year in frame["year"]],
+            say("规划", "plans"): frame["plans"],
+            say("水平：最低、中位、最高", "level: lowest, median, highest"): [
+                say("、", ", ").join(part for part in parts if part) for parts in said
+            ],
+            say("进度比中位", "median pace"): [wording.number(pace) for pace in frame["pace"]],
+            say("状态（规划数）", "statuses (plans)"): [
+                say("、", ", ").join(
+                    f"{labels.label(labels.STATUS, code, paper.language)}{say('', ' ')}{counts[key, code]}"
+                    for code in STATUSES
+                    if (key, code) in counts
+                )
+                for key in frame.index
+            ],
+        }
+    )
+    caption = say(
+        "各指标进展概况（规划较多，按指标汇总同级规划同一年份的数值）",
+        "Where the plans stand, by indicator: plans of one level, values of the same year",
+    )
+    widths = dict(zip(shown.columns, (24, 7, 7, 22, 10, 30), strict=True))
+    return paper.table(shown, caption, numeric=shown.columns[[1, 2, 4]], widths=widths)
+
+
+def ranges(paper: Material) -> Html:
+    """One row an indicator that can be ranked: how many areas, against the upper one, who may be first or last."""
+    say, ranks = paper.say, paper.comparison.ranks
+    level = ranks[ranks["view"].eq("level")]
+    page = html.heading(say("位次区间", "Rank ranges"), 3) + html.paragraph(_rule(paper), "note")
+    if level.empty:
+        return page + html.paragraph(
+            say(
+                "没有一个指标有三个以上同级地区的同年、同口径数据，不作任何排位。",
+                "No indicator has comparable values of three areas: nothing is ranked.",
+            )
+        )
+    stand = paper.comparison.standings
+    about = ["indicator_id", "plan_id", "indicator", "common_year", "against_benchmark"]
+    rows = level.merge(stand[about], on=["indicator_id", "plan_id"])
+    rows = rows.assign(
+        name=names(rows, paper.package.indicators, paper.language), plan=rows["plan_id"].map(paper.short_names)
+    )
+    groups = rows.groupby("indicator_id", sort=False)
+    frame = groups.agg(name=("name", "first"), year=("common_year", "first"), size=("ranked", "first"))
+    counts = pd.crosstab(rows["indicator_id"], rows["against_benchmark"]).reindex(
+        index=frame.index, columns=["higher", "similar", "lower"], fill_value=0
+    )
+    against = [
+        say(f"高{high}、相当{same}、低{low}", f"{high} higher, {same} similar, {low} lower")
+        if high + same + low
+        else ""
+        for high, same, low in counts.itertuples(index=False)
+    ]
+    best = rows[rows["rank_low"].eq(1)].groupby("indicator_id")["plan"].agg(paper.listed)
+    worst = rows[rows["rank_high"].eq(rows["ranked"])].groupby("indicator_id")["plan"].agg(paper.listed)
+    frame = frame.assign(
+        year=[str(int(year)) for year in frame["year"]], against=against,
+        best=best.reindex(frame.index).fillna(""), worst=worst.reindex(frame.index).fillna(""),
+    )  # fmt: skip
+    heads = {
+        "name": say("指标", "indicator"), "year": say("年份", "year"), "size": say("地区", "areas"),
+        "against": say("与上级相比", "against upper area"), "best": say("可能居首", "may be first"),
+        "worst": say("可能居末", "may be last"),
+    }  # fmt: skip
+    widths = dict(zip(heads.values(), (24, 8, 7, 19, 21, 21), strict=True))
+    caption = say("可排位次区间的指标（按水平）", "Indicators with rank ranges (by level)")
+    numeric = [heads["year"], heads["size"]]
+    return page + paper.table(frame.rename(columns=heads), caption, numeric=numeric, widths=widths) + _left_out(paper)
+
+
+def charts(paper: Material, simulated: bool) -> list[figures.Chart]:
+    """The three views of the indicators with most areas, at most `CHARTS`, in reading order."""
+    ids = drawn(paper)
+    rows = paper.comparison.standings
+    package = paper.package
+    return [
+        figures.standing_views(
+            rows[rows["indicator_id"].eq(indicator) & rows["area_level"].eq(level)],
+            paper.comparison.ranks, paper.plans, package.areas, package.indicators,
+            language=paper.language, simulated=simulated,
+        )
+        for indicator, level in ids[:CHARTS]
+    ]  # fmt: skip
+
+
+def drawn(paper: Material) -> list[tuple[str, str]]:
+    """The indicators (and levels of areas) that can be ranked, those with most areas first."""
+    stand = paper.comparison.standings
+    ranked = stand[stand["unranked"].eq("")]
+    sizes = ranked.groupby(["indicator_id", "area_level"], sort=False).size()
+    return list(sizes.sort_values(ascending=False, kind="stable").index)
+
+
+def _valued(paper: Material) -> pd.DataFrame:
+    rows = paper.comparison.standings
+    return rows[rows["observed"].notna()]
+
+
+def _intervals(rows: pd.DataFrame) -> list[str]:
+    return [
+        "" if pd.isna(low) else f"{wording.number(low)}–{wording.number(high)}"
+        for low, high in rows[["low", "high"]].itertuples(index=False)
+    ]
+
+
+def _benchmarks(paper: Material, rows: pd.DataFrame) -> list[str]:
+    """高于 全国16.9/10万: the verdict, and the value that it is held against."""
+    say = paper.say
+    verdicts = {
+        "higher": say("高于", "higher than"),
+        "similar": say("相当于", "similar to"),
+        "lower": say("低于", "below"),
+    }
+    titles = paper.package.areas.set_index("area_code")[f"name_{paper.language}"].to_dict()
+    columns = ["against_benchmark", "benchmark_area", "benchmark", "unit", "indicator"]
+    return [
+        ""
+        if pd.isna(value)
+        else " ".join(
+            part
+            for part in (
+                verdicts.get(kind, ""),
+                f"{titles.get(area, '')} {wording.value(value, unit, paper.language, name)}",
+            )
+            if part
+        )
+        for kind, area, value, unit, name in rows[columns].itertuples(index=False)
+    ]
+
+
+def _rule(paper: Material) -> str:
+    return paper.say(
+        "不给单一名次，只给可能的位次区间：有分子、分母的用95%置信区间，其余用公布小数位的舍入范围，"
+        "区间不重叠才分先后；1为最好。没有分子、分母的只反映公布数值的先后，不含随机波动。至少三个同级地区有同一年份、同一口径的数据才排；小样本、年份不同、口径变化的数值"
+        "照列但不排位。相差2–3位没有实际意义。",
+        "No single rank, only the range of possible ones: 95 % intervals where numerator and denominator are known, "
+        "else what was rounded to the published value; one area is ahead of another only where they do not overlap. "
+        "Without numerator and denominator chance is not in the range. "
+        "At least three areas of the same level, year and definition; small numbers, other years and breaks are shown "
+        "and not ranked. 2 or 3 places mean nothing.",
+    )
+
+
+def _left_out(paper: Material) -> Html:
+    """How many values have no rank and why, and how many charts are not drawn."""
+    say, rows = paper.say, _valued(paper)
+    reasons = {
+        "other_year": say("年份不同", "other year"), "other_unit": say("单位不同", "other unit"),
+        "break": say("口径变化", "break"), "small_number": say("小样本", "small numbers"),
+        "no_direction": say("指标无优劣方向", "no better direction"),
+        "too_few": say("可比地区不足三个", "fewer than three areas"),
+    }  # fmt: skip
+    counts = rows["unranked"].value_counts()
+    said = [f"{words}{say('', ' ')}{counts[code]}" for code, words in reasons.items() if code in counts]
+    page = Html("")
+    if said:
+        page += html.paragraph(
+            say("有数据而未排位的数值（个）：", "Values without a rank: ")
+            + say("、", ", ").join(said)
+            + say("。", "."),
+            "note",
+        )
+    small = rows[
+        rows["unranked"].eq("small_number") & ~rows["indicator_id"].isin(paper.comparison.ranks["indicator_id"])
+    ]
+    if len(small):
+        listed = names(small, paper.package.indicators, paper.language).drop_duplicates()
+        page += html.paragraph(
+            say("因小样本不作排位的指标：", "Not ranked because of small numbers: ")
+            + say("、", ", ").join(listed)
+            + say("。个别病例即可改变其先后，宜合并多年数值再看。", ". A single case changes the order."),
+            "note",
+        )
+    rest = len(drawn(paper)) - CHARTS
+    if rest > 0:
+        page += html.paragraph(
+            say(
+                f"下图画出可比地区最多的{CHARTS}个指标，另有{rest}个见上表。",
+                f"The {CHARTS} indicators with most areas are drawn; {rest} more are in the table.",
+            ),
+            "note",
+        )
+    return page

@@ -1,0 +1,155 @@
+"""Women's values beside men's, and the gap that a plan promises to narrow (缩小差距)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess import distinct, sex_parity
+from halfsky.assess.series import ancestry
+from halfsky.assess.sex_gaps import SIDES_OF, gap_series
+from halfsky.figures import wording
+from halfsky.figures.promises import names
+from halfsky.package import Package
+from halfsky.reports import html
+from halfsky.reports.html import Html
+
+_READINGS = {"closing": ("缩小", "closing"), "widening": ("扩大", "widening"), "stable": ("不变", "stable")}
+
+
+def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, language: str) -> Html:
+    """The two tables of one plan; nothing where no value of either kind is there.
+
+    Shown are the indicators of the plan's own area, and, of those that its targets are about, the nearest area above
+    that has both values: named, as everywhere, and never taken for the plan's own.
+    """
+    say = wording.chooser(language)
+    lineage = ancestry(package.areas)
+    rows = _beside(package, plan, gaps, as_of, lineage)
+    promised = _promised(package, plan, gaps, as_of, lineage)
+    if rows.empty and promised.empty:
+        return Html("")
+    page = html.heading(say("分性别数据", "Women and men"), 3)
+    if len(rows):
+        note = say(
+            "女/男比在0.97至1.03之间视为基本均等；差＝女－男，其绝对值变小为缩小。只有一个年份同时有男女数值的，不判断变化。",
+            "A ratio from 0.97 to 1.03 counts as parity; the gap is women less men and closes when its size shrinks. "
+            "Nothing is said of a change where one year has both values.",
+        )
+        caption = say("女性与男性数值", "Women's and men's values")
+        page += html.table(sexes_table(rows, package, language), caption) + html.paragraph(note, "note")
+    if len(promised):
+        caption = say("“缩小差距”目标：差距本身", "Promises to narrow a gap: the gap itself")
+        page += html.table(gaps_table(promised, package, language), caption)
+    return page + _sources(package, rows, promised, say)
+
+
+def sexes_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataFrame:
+    """Rows of `assess.sex_parity` in words."""
+    say = wording.chooser(language)
+    indicator = wording.looked_up(
+        rows["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"]
+    )
+    words = rows.assign(indicator=indicator)
+    where = {"urban": say("（城镇）", " (urban)"), "rural": say("（农村）", " (rural)"), "total": ""}
+    higher = rows["gap"].gt(0).map({True: say("女性较高", "women higher"), False: say("女性较低", "women lower")})
+    return pd.DataFrame(
+        {
+            say("指标", "indicator"): indicator + rows["residence"].map(where),
+            say("地区", "area"): _areas(rows, package, language),
+            say("年份", "year"): rows["year"].astype("str"),
+            say("女", "women"): _values(words, "female", language),
+            say("男", "men"): _values(words, "male", language),
+            say("女/男", "ratio"): [wording.number(ratio, 3, (0.97, 1, 1.03)) for ratio in rows["ratio"]],
+            say("对比", "compared"): higher.mask(
+                rows["at_parity"].eq("yes") | rows["gap"].eq(0), say("基本均等", "at parity")
+            ),
+            say("差（女－男）", "gap"): _differences(words, "gap", language),
+            say("首个年份的差", "gap at first"): _differences(words, "first_gap", language, "first_year"),
+            say("差距变化", "the gap is"): _readings(rows, language),
+        }
+    )
+
+
+def gaps_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataFrame:
+    """Rows of `assess.sex_gaps.gap_series` with `indicator_id` and `indicator`, in words."""
+    say = wording.chooser(language)
+    return pd.DataFrame(
+        {
+            say("目标", "target"): names(rows, package.indicators, language),
+            say("数据地区", "area of the values"): _areas(rows, package, language),
+            say("首个年份的差距", "gap at first"): _differences(rows, "first", language, "first_year"),
+            say("最新差距", "latest gap"): _differences(rows, "value", language, "year"),
+            say("差距变化", "the gap is"): _readings(rows, language),
+        }
+    )
+
+
+def _beside(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, lineage: pd.DataFrame) -> pd.DataFrame:
+    rows = sex_parity(package.observations, package.indicators, as_of=as_of, breaks=package.breaks, areas=package.areas)
+    distance = lineage[lineage["area_code"].eq(plan["area_code"])].set_index("ancestor")["distance"]
+    rows = rows.assign(distance=rows["area_code"].map(distance)).dropna(subset=["distance"])
+    asked = {*gaps["indicator_id"], *gaps["indicator_id"].str.removeprefix("female_")}
+    rows = rows[rows["distance"].eq(0) | rows["indicator_id"].isin(asked)]
+    nearest = rows.sort_values("distance").drop_duplicates(["indicator_id", "residence"])
+    order = pd.Series(range(len(package.indicators)), index=package.indicators["indicator_id"])
+    return nearest.sort_values("indicator_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
+
+
+def _promised(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, lineage: pd.DataFrame) -> pd.DataFrame:
+    once = package.targets[package.targets["target_id"].isin(distinct(gaps)["target_id"])].reset_index(drop=True)
+    targets = once.assign(area_code=plan["area_code"])
+    decimals = package.indicators.set_index("indicator_id")["decimals"]
+    found = gap_series(
+        targets, package.observations, as_of=as_of, breaks=package.breaks, lineage=lineage, decimals=decimals
+    )
+    return found.join(targets[["target_id", "indicator_id", "indicator"]])
+
+
+def _areas(rows: pd.DataFrame, package: Package, language: str) -> pd.Series:
+    return wording.looked_up(rows["area_code"], package.areas.set_index("area_code")[f"name_{language}"])
+
+
+def _values(rows: pd.DataFrame, column: str, language: str) -> list[str]:
+    columns = rows[[column, "unit", "indicator"]].itertuples(index=False, name=None)
+    return [wording.value(amount, unit, language, words) for amount, unit, words in columns]
+
+
+def _differences(rows: pd.DataFrame, column: str, language: str, year: str = "") -> list[str]:
+    """Differences of two values; percentages differ in points. year: the column that is said behind them."""
+    say = wording.chooser(language)
+    texts = []
+    for amount, unit, words, when in zip(
+        rows[column], rows["unit"], rows["indicator"], rows[year or column], strict=True
+    ):
+        sign = say("个百分点", " points") if unit == "percent" else wording.unit(unit, language, words)
+        text = "" if pd.isna(amount) else wording.number(amount, limits=(0,)) + sign
+        texts.append(text + say(f"（{when:.0f}年）", f" ({when:.0f})") if text and year else text)
+    return texts
+
+
+def _readings(rows: pd.DataFrame, language: str) -> list[str]:
+    none = wording.chooser(language)("只有一个年份", "one year only")
+    return [_READINGS[code][language == "en"] if code else none for code in rows["reading"]]
+
+
+def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, say: wording.Say) -> Html:
+    """The titles of the sources of the values shown."""
+    both, gap = _cells(rows), _cells(promised)
+    women = both.assign(indicator_id="female_" + both["indicator_id"])
+    sides = gap.assign(indicator_id=gap["indicator_id"].replace(SIDES_OF))
+    observed = package.observations
+    of_a_sex = observed["sex"].ne("total") | observed["indicator_id"].str.startswith("female_")
+    keys = ["area_code", "indicator_id", "year"]
+    seen = pd.concat(
+        [observed[of_a_sex].merge(pd.concat([both, women, sides]), on=keys), observed[~of_a_sex].merge(gap, on=keys)]
+    )
+    titles = wording.looked_up(seen["source_id"], package.sources.set_index("source_id")["title"])
+    named = sorted(set(titles) - {""})
+    return html.paragraph(say("来源：", "Sources: ") + say("；", "; ").join(named) + say("。", "."), "note")
+
+
+def _cells(rows: pd.DataFrame) -> pd.DataFrame:
+    """`area_code, indicator_id, year` of the latest and the first year of each row."""
+    keys = ["area_code", "indicator_id"]
+    first = rows[[*keys, "first_year"]].rename(columns={"first_year": "year"})
+    return pd.concat([rows[[*keys, "year"]], first]).dropna().astype({"year": "int64"}).drop_duplicates()

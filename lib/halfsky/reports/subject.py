@@ -1,0 +1,108 @@
+"""What is audited: a plan of the data package with its reviewed targets, or a document that is read on the spot."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from halfsky.catalogue import Catalogue
+from halfsky.errors import UsageError
+from halfsky.package import Package, find_plan
+from halfsky.plans import extract_targets, read_plan
+from halfsky.plans.audit import achieved_baselines, audit
+from halfsky.plans.outline import Plan
+from halfsky.schemas import PLANS
+
+BASELINE_YEARS = 5
+"""An observation older than this many years before the plan is no baseline of it."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A plan to be audited. `text` is the document's text; empty for a plan of the data package.
+
+    plans: the plan's row and that of its upper-level plan; upper_targets: what the latter promises; baselines: as
+    `halfsky.audit` takes them.
+    """
+
+    plan_id: str
+    title: str
+    targets: pd.DataFrame
+    plans: pd.DataFrame
+    upper_targets: pd.DataFrame
+    baselines: pd.DataFrame
+    indicators: pd.DataFrame
+    text: str = ""
+
+    @classmethod
+    def of(cls, package: Package, named: str) -> Subject:
+        """The plan of this id, else the document at this path; UsageError where it is neither."""
+        if named in set(package.plans["plan_id"]):
+            return _plan(package, named)
+        if Path(named).is_file():
+            return _document(package, Path(named))
+        ids = package.plans["plan_id"].tolist()
+        near = difflib.get_close_matches(named, ids, n=1)
+        guess = f"did you mean {near[0]}? " if near else ""
+        listed = ", ".join(ids[:12]) + (f" and {len(ids) - 12} more" if len(ids) > 12 else "")
+        raise UsageError(f"{named!r} is neither a plan id nor a file: {guess}known plans: {listed}")
+
+    def findings(self) -> pd.DataFrame:
+        """The findings of the audit (`halfsky.schemas.FINDINGS`)."""
+        return audit(
+            self.targets, indicators=self.indicators, plans=self.plans, upper_targets=self.upper_targets,
+            baselines=self.baselines,
+        )  # fmt: skip
+
+
+def _plan(package: Package, plan_id: str) -> Subject:
+    row = find_plan(package, plan_id)
+    plans = package.plans[package.plans["plan_id"].isin([plan_id, row["upper_plan_id"]])]
+    return Subject(
+        plan_id, str(row["title"]), package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True),
+        plans, package.targets[package.targets["plan_id"].eq(row["upper_plan_id"])], _observed(package, row),
+        package.indicators,
+    )  # fmt: skip
+
+
+def _observed(package: Package, plan: pd.Series) -> pd.DataFrame:
+    """The latest values of the plan's own area before it began; of a woman's and a total value the woman's."""
+    seen, start = package.observations, int(plan["start_year"])
+    own = seen[seen["area_code"].eq(plan["area_code"]) & seen["year"].between(start - BASELINE_YEARS, start - 1)]
+    own = own[own["residence"].eq("total") & own["sex"].isin(["total", "female"])]
+    own = own.sort_values(["indicator_id", "year", "sex"], key=lambda c: c.replace({"total": "a"}), kind="stable")
+    own = own.drop_duplicates("indicator_id", keep="last")
+    reported = own["source_id"].str.startswith("plan-")
+    return own.assign(place=reported.map({True: "规划自述", False: "统计数据"}))[
+        ["indicator_id", "year", "value", "unit", "place"]
+    ]
+
+
+def _document(package: Package, path: Path) -> Subject:
+    plan = read_plan(path)
+    catalogue = Catalogue(package.indicators)
+    plan_id = path.stem
+    targets = extract_targets(plan, catalogue=catalogue)
+    upper = _national(package, plan)
+    row = {
+        "plan_id": plan_id, "area_code": "", "title": plan.title, "start_year": plan.start_year,
+        "end_year": plan.end_year, "status": "draft", "upper_plan_id": upper,
+    }  # fmt: skip
+    above = package.plans[package.plans["plan_id"].eq(upper)]
+    return Subject(
+        plan_id, plan.title or path.name, targets, pd.concat([PLANS.conform(pd.DataFrame([row])), above]),
+        package.targets[package.targets["plan_id"].eq(upper)], achieved_baselines(plan, targets, catalogue),
+        package.indicators, plan.document.text,
+    )  # fmt: skip
+
+
+def _national(package: Package, plan: Plan) -> str:
+    """The national outline in whose term the plan begins: a document does not say in data which plan is above it."""
+    nations = package.areas.loc[package.areas["level"].eq("nation"), "area_code"]
+    outlines = package.plans[package.plans["area_code"].isin(nations)]
+    if plan.start_year is not None:
+        outlines = outlines[outlines["start_year"].le(plan.start_year) & outlines["end_year"].ge(plan.start_year)]
+    return "" if outlines.empty else str(outlines.sort_values("start_year")["plan_id"].iloc[-1])

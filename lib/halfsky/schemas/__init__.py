@@ -1,0 +1,102 @@
+"""Every table of Halfsky and its columns, declared once.
+
+A text column is never null: the empty string means that nothing is said. A numeric column may be null where its
+description says so; missing stays missing. `data/datapackage.json` is written from these declarations.
+"""
+
+from halfsky.schemas.columns import Column, Table
+from halfsky.schemas.package_tables import (
+    AREAS,
+    BREAKS,
+    DOMAIN_TABLE,
+    INDICATORS,
+    OBSERVATIONS,
+    PLANS,
+    SOURCES,
+    TARGETS,
+)
+from halfsky.schemas.results import (
+    ACHIEVEMENT,
+    AGAINST,
+    COMPARISON,
+    COVERAGES,
+    FINDINGS,
+    GAPS,
+    PARITY,
+    READINGS,
+    REASONS,
+    REVISIONS,
+    YES_NO,
+)
+from halfsky.schemas.words import (
+    AREA_CODE,
+    BETTER,
+    COMPARATORS,
+    DIRECTIONS,
+    DOMAINS,
+    FINDING_CODE,
+    IDENTIFIER,
+    KINDS,
+    LEVELS,
+    OBSERVATION_STATUSES,
+    OUTLOOKS,
+    PLAN_ID,
+    RESIDENCES,
+    REVIEW_STATUSES,
+    SECTIONS,
+    SEVERITIES,
+    SEXES,
+    STATUSES,
+    UNITS,
+    WARNINGS,
+)
+
+TABLES = {
+    table.name: table
+    for table in (AREAS, DOMAIN_TABLE, INDICATORS, PLANS, TARGETS, OBSERVATIONS, SOURCES, BREAKS, GAPS)
+}
+
+__all__ = [
+    "ACHIEVEMENT",
+    "AGAINST",
+    "AREAS",
+    "AREA_CODE",
+    "BETTER",
+    "BREAKS",
+    "COMPARATORS",
+    "COMPARISON",
+    "COVERAGES",
+    "DIRECTIONS",
+    "DOMAINS",
+    "DOMAIN_TABLE",
+    "FINDINGS",
+    "FINDING_CODE",
+    "GAPS",
+    "IDENTIFIER",
+    "INDICATORS",
+    "KINDS",
+    "LEVELS",
+    "OBSERVATIONS",
+    "OBSERVATION_STATUSES",
+    "OUTLOOKS",
+    "PARITY",
+    "PLANS",
+    "PLAN_ID",
+    "READINGS",
+    "REASONS",
+    "RESIDENCES",
+    "REVIEW_STATUSES",
+    "REVISIONS",
+    "SECTIONS",
+    "SEVERITIES",
+    "SEXES",
+    "SOURCES",
+    "STATUSES",
+    "TABLES",
+    "TARGETS",
+    "UNITS",
+    "WARNINGS",
+    "YES_NO",
+    "Column",
+    "Table",
+]

@@ -1,0 +1,114 @@
+"""What a column and a table are: types, allowed values, and the checks that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type (`text`, `integer`, `number`), meaning, and what it may hold."""
+
+    name: str
+    type: str
+    description: str
+    values: tuple[str, ...] = ()
+    required: bool = False
+    pattern: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @property
+    def dtype(self) -> str:
+        return {"text": "str", "integer": "Int64", "number": "float64"}[self.type]
+
+    def to_pandera(self) -> pa.Column:
+        import pandera.pandas as pa  # noqa: PLC0415 - a second of start-up that reading a plan does not need
+
+        checks = []
+        if self.values:
+            allowed = list(self.values) if self.required else [*self.values, ""]
+            checks.append(pa.Check.isin(allowed, error=f"one of: {', '.join(v for v in allowed if v)}"))
+        elif self.pattern:
+            checks.append(pa.Check.str_matches(self.pattern, error=f"the form {self.pattern}"))
+        elif self.required and self.type == "text":
+            checks.append(pa.Check.str_length(min_value=1, error="not empty"))
+        if self.minimum is not None:
+            checks.append(pa.Check.ge(self.minimum, error=f"at least {self.minimum:g}"))
+        if self.maximum is not None:
+            checks.append(pa.Check.le(self.maximum, error=f"at most {self.maximum:g}"))
+        nullable = self.type != "text" and not self.required
+        return pa.Column(self.dtype, checks, nullable=nullable, description=self.description)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns in order and the columns that together identify a row."""
+
+    name: str
+    description: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def dtypes(self) -> dict[str, str]:
+        return {column.name: column.dtype for column in self.columns}
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    @cache  # noqa: B019 - tables are module constants
+    def to_pandera(self) -> pa.DataFrameSchema:
+        import pandera.pandas as pa  # noqa: PLC0415
+
+        return pa.DataFrameSchema(
+            {column.name: column.to_pandera() for column in self.columns},
+            strict=True,
+            ordered=True,
+            unique=list(self.key) or None,
+            name=self.name,
+        )
+
+    def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with this table's columns, in order and of their types; absent columns come empty."""
+        columns = {}
+        for column in self.columns:
+            if column.name not in frame:
+                columns[column.name] = pd.Series(_empty(column), frame.index, column.dtype)
+            elif column.type == "text":
+                columns[column.name] = frame[column.name].astype(column.dtype).fillna("")
+            else:
+                columns[column.name] = frame[column.name].astype(column.dtype)
+        return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
+
+    def empty(self) -> pd.DataFrame:
+        return self.conform(pd.DataFrame())
+
+
+def _empty(column: Column) -> str | float | None:
+    return {"text": "", "integer": None, "number": float("nan")}[column.type]
+
+
+def text(name: str, description: str, *values: str, required: bool = False, pattern: str = "") -> Column:
+    return Column(name, "text", description, values=values, required=required, pattern=pattern)
+
+
+def integer(name: str, description: str, *, required: bool = False, minimum: float | None = None) -> Column:
+    return Column(name, "integer", description, required=required, minimum=minimum)
+
+
+def number(
+    name: str, description: str, *, required: bool = False, minimum: float | None = None, maximum: float | None = None
+) -> Column:
+    return Column(name, "number", description, required=required, minimum=minimum, maximum=maximum)

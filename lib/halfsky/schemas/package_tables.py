@@ -1,0 +1,168 @@
+"""The tables of the data package: what analyses read."""
+
+from __future__ import annotations
+
+from halfsky.schemas.columns import Table, integer, number, text
+from halfsky.schemas.words import (
+    AREA_CODE,
+    BETTER,
+    COMPARATORS,
+    DIRECTIONS,
+    DOMAINS,
+    IDENTIFIER,
+    KINDS,
+    LEVELS,
+    OBSERVATION_STATUSES,
+    PLAN_ID,
+    RESIDENCES,
+    REVIEW_STATUSES,
+    SECTIONS,
+    SEXES,
+    UNITS,
+)
+
+AREAS = Table(
+    "areas",
+    "Administrative areas by GB/T 2260 code; the nation is 000000.",
+    ("area_code",),
+    (
+        text("area_code", "GB/T 2260, 6 digits", required=True, pattern=AREA_CODE),
+        text("name_zh", "Chinese name", required=True),
+        text("name_en", "English name"),
+        text("level", "administrative level", *LEVELS, required=True),
+        text("parent_code", "area_code of the area above; empty for the nation", pattern=r"^(\d{6})?$"),
+    ),
+)
+
+DOMAIN_TABLE = Table(
+    "domains",
+    "The eight or nine domains of a women's development plan.",
+    ("domain",),
+    (
+        text("domain", "domain id", *DOMAINS, required=True),
+        text("name_zh", "Chinese name", required=True),
+        text("name_en", "English name", required=True),
+    ),
+)
+
+INDICATORS = Table(
+    "indicators",
+    "The indicator catalogue: one id is one definition and one population.",
+    ("indicator_id",),
+    (
+        text("indicator_id", "the field's standard name in snake_case", required=True, pattern=IDENTIFIER),
+        text("name_zh", "Chinese name", required=True),
+        text("name_en", "English name", required=True),
+        text("domain", "domain id; empty for the plan's own administration", *DOMAINS),
+        text("unit", "unit of its values; empty where no single unit is agreed", *UNITS),
+        text("better", "which way is better", *BETTER, required=True),
+        number("lower_limit", "lowest possible value; null without one"),
+        number("upper_limit", "highest possible value; null without one"),
+        integer("decimals", "published decimals", minimum=0),
+        text("standard_ref", "indicator of an international standard (SDG 3.1.1 …)"),
+        text("aliases", "other wordings of plans, separated by |"),
+        text("definition", "numerator, denominator and population, in one sentence"),
+    ),
+)
+
+PLANS = Table(
+    "plans",
+    "The plans whose targets the package holds.",
+    ("plan_id",),
+    (
+        text("plan_id", "plan id, e.g. huaiyin-2021-2025", required=True, pattern=PLAN_ID),
+        text("area_code", "area that the plan binds", required=True, pattern=AREA_CODE),
+        text("title", "title as printed", required=True),
+        integer("start_year", "first year of the plan", required=True),
+        integer("end_year", "last year of the plan", required=True),
+        text("status", "draft or issued", "draft", "issued", required=True),
+        text("document_no", "number of the issuing document"),
+        text("source_url", "where the document was published"),
+        text("source_sha256", "sha256 of the document that was read", pattern=r"^([0-9a-f]{64})?$"),
+        text("upper_plan_id", "the plan of the next level up"),
+    ),
+)
+
+TARGETS = Table(
+    "targets",
+    "One row is one statement of one target.",
+    ("target_id",),
+    (
+        text("target_id", "plan id, section, domain, item and running number", required=True),
+        text("plan_id", "plan id", required=True),
+        text("section", "where in the plan the target stands", *SECTIONS, required=True),
+        text("domain", "domain id; empty where there is none", *DOMAINS),
+        text("item", "number of the item in its list"),
+        text("kind", "with or without a number", *KINDS, required=True),
+        text("indicator_id", "indicator of the catalogue; empty while unconfirmed"),
+        text("indicator", "the plan's own words for the indicator, without verb and number", required=True),
+        text(
+            "comparator",
+            "ge gt le lt eq approx range; increase decrease maintain slow for directional targets",
+            *COMPARATORS,
+            *DIRECTIONS,
+            required=True,
+        ),
+        number("value", "threshold; null for directional targets"),
+        number("upper_value", "upper end of a range"),
+        text("unit", "unit of the threshold", *UNITS),
+        text("relative_to", "base year of a change (下降三分之一 against 2010); `base` where the year is not stated"),
+        number("tolerance", "half-width of an approximate target, in its unit", minimum=0),
+        integer("deadline_year", "only where the text states one; else the plan's last year holds"),
+        text("periodicity", "annual, every_3_years …; empty for once"),
+        text("responsible_units", "responsible units, separated by ;"),
+        text("value_text", "the few words that carry the number"),
+        integer("char_start", "start of value_text in the document's text (Python str offset)", minimum=0),
+        integer("char_end", "end of value_text", minimum=0),
+        number("confidence", "confidence of the reading", minimum=0, maximum=1),
+        text("review_status", "what a person made of the row", *REVIEW_STATUSES, required=True),
+        text("note", "remark of the extraction or of the reviewer"),
+    ),
+)
+
+OBSERVATIONS = Table(
+    "observations",
+    "Observed values; every value has a source.",
+    ("area_code", "indicator_id", "year", "sex", "residence"),
+    (
+        text("area_code", "GB/T 2260 code", required=True, pattern=AREA_CODE),
+        text("indicator_id", "indicator of the catalogue", required=True, pattern=IDENTIFIER),
+        integer("year", "year of the value", required=True, minimum=1949),
+        text("sex", "whom the value describes", *SEXES, required=True),
+        text("residence", "where they live", *RESIDENCES, required=True),
+        number("value", "observed value in `unit`", required=True),
+        number("numerator", "numerator, where known"),
+        number("denominator", "denominator, where known"),
+        text("unit", "the indicator's unit", *UNITS, required=True),
+        text("status", "how firm the value is", *OBSERVATION_STATUSES, required=True),
+        text("source_id", "row of sources", required=True),
+        text("note", "remark"),
+    ),
+)
+
+SOURCES = Table(
+    "sources",
+    "Where the observed values come from.",
+    ("source_id",),
+    (
+        text("source_id", "source id", required=True),
+        text("title", "title", required=True),
+        text("publisher", "publisher"),
+        text("url", "address"),
+        text("published_on", "date of publication, ISO 8601; empty where unknown"),
+    ),
+)
+
+BREAKS = Table(
+    "breaks",
+    "Changes of definition (口径变化): no trend is drawn across one.",
+    ("area_code", "indicator_id", "year"),
+    (
+        text(
+            "area_code", "GB/T 2260 code; the break holds for the areas below it too", required=True, pattern=AREA_CODE
+        ),
+        text("indicator_id", "indicator of the catalogue", required=True, pattern=IDENTIFIER),
+        integer("year", "first year of the new definition", required=True),
+        text("note", "what changed"),
+    ),
+)

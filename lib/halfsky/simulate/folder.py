@@ -1,0 +1,70 @@
+"""The folder of a simulated package: there whole or not at all, and never in the place of anything else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from halfsky.errors import OutputError
+from halfsky.package.reading import FILES
+
+NAME = "halfsky-simulated"
+"""The name in `datapackage.json` by which a simulated package is known."""
+
+_DESCRIPTION = "datapackage.json"
+
+
+@contextmanager
+def replaced_folder(folder: Path) -> Iterator[Path]:
+    """A folder beside `folder` to write into, which takes its place at the end; it goes if anything fails."""
+    try:
+        check_folder(folder)
+        beside = Path(tempfile.mkdtemp(dir=folder.absolute().parent, prefix=f".{folder.absolute().name}."))
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
+    draft, earlier = beside / "new", beside / "earlier"
+    try:
+        draft.mkdir()
+        yield draft
+        if folder.exists():
+            folder.rename(earlier)
+        try:
+            draft.rename(folder)
+        except BaseException:
+            if earlier.exists():
+                earlier.rename(folder)
+            raise
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def check_folder(folder: Path) -> None:
+    """OutputError where the folder cannot be made, or where something other than a simulated package would be lost."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise OutputError(f"{folder} is no folder: name one that is new, empty or a simulated package")
+    if not folder.absolute().parent.is_dir():
+        raise OutputError(f"{folder}: there is no folder {folder.absolute().parent}; make it first")
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    remedy = "name a folder that is new, empty or a simulated package"
+    if not _is_simulated(folder):
+        raise OutputError(f"{folder} holds something else than a simulated package: {remedy}")
+    for path in sorted(folder.rglob("*")):
+        own = path.relative_to(folder)
+        known = [_DESCRIPTION, *FILES.values(), "targets", "observations"]
+        if not any(len(own.parts) == pattern.count("/") + 1 and own.match(pattern) for pattern in known):
+            raise OutputError(f"{folder} holds {own} beside a simulated package: move it elsewhere, or {remedy}")
+
+
+def _is_simulated(folder: Path) -> bool:
+    try:
+        described = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(described, dict) and described.get("name") == NAME
