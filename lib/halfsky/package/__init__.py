@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from halfsky.errors import DataError, UsageError
@@ -59,6 +60,29 @@ class Package:
         """The same tables as frames of their own: what is written into one of them is not in the other."""
         frames = {name: getattr(self, name).copy(deep=False) for name in FILES}  # pandas copies on write
         return Package(folder=folder, **frames)
+
+    def of_plan(self, plan_id: str) -> Package:
+        """What one plan's report reads: its own targets and those of the plans above, the areas from its own up to the
+        nation with their observations and breaks; everything else as it is.
+
+        Texts are kept as Python's own: in tables this small that is quicker than Arrow's columns by a fifth.
+        """
+        plan = find_plan(self, plan_id)
+        plans = self.plans[self.plans["plan_id"].isin(_upwards(plan_id, self.plans, "plan_id", "upper_plan_id"))]
+        codes = _upwards(plan["area_code"], self.areas, "area_code", "parent_code")
+
+        def here(frame: pd.DataFrame) -> pd.DataFrame:
+            return frame[frame["area_code"].isin(codes)]
+
+        narrow = {
+            "areas": here(self.areas),
+            "plans": plans,
+            "targets": self.targets[self.targets["plan_id"].isin(plans["plan_id"])],
+            "observations": here(self.observations),
+            "breaks": here(self.breaks),
+        }
+        frames = {name: _plain(narrow.get(name, getattr(self, name)).reset_index(drop=True)) for name in FILES}
+        return Package(folder=self.folder, **frames)
 
 
 _State = tuple[tuple[str, int, int, int, int], ...]  # of each file: name, changed, made, size, number
@@ -161,6 +185,21 @@ def find_plan(package: Package, plan_id: str) -> pd.Series:
     guess = f"did you mean {near[0]}? " if near else ""
     listed = ", ".join(ids[:12]) + (f" and {len(ids) - 12} more" if len(ids) > 12 else "")
     raise UsageError(f"unknown plan id {plan_id!r}: {guess}known: {listed}")
+
+
+def _upwards(start: str, frame: pd.DataFrame, key: str, above: str) -> list[str]:
+    """`start` and everything above it."""
+    parents = dict(zip(frame[key], frame[above], strict=True))
+    found: list[str] = []
+    while start and start not in found:
+        found.append(start)
+        start = parents.get(start, "")
+    return found
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    texts = frame.columns[[isinstance(dtype, pd.StringDtype) for dtype in frame.dtypes]]
+    return frame.astype(dict.fromkeys(texts, pd.StringDtype("python", na_value=np.nan)))
 
 
 def _state(path: Path) -> _State:

@@ -16,6 +16,7 @@ from halfsky.package import Package, find_plan
 from halfsky.reports import achievement, alerts, html, parity, summary, tables
 from halfsky.reports import sources as origins
 from halfsky.reports.html import Html
+from halfsky.reports.plain import plain_sections, plain_texts
 
 KINDS = {
     "annual": ("年度监测报告", "annual monitoring report"),
@@ -24,9 +25,13 @@ KINDS = {
 }
 
 
+@plain_sections
 @dataclass(frozen=True)
 class PlanReport:
-    """A plan assessed in one year, and everything that its report shows. Make one with `PlanReport.of`."""
+    """A plan assessed in one year, and everything that its report shows. Make one with `PlanReport.of`.
+
+    `package` is what of the data package bears on this plan (`Package.of_plan`).
+    """
 
     package: Package
     plan: pd.Series
@@ -36,8 +41,10 @@ class PlanReport:
     kind: str
     language: str
     settings: Settings
+    simulated: bool  # whether any value of the package is made up: then every page and chart says so
 
     @classmethod
+    @plain_texts
     def of(
         cls, package: Package, plan_id: str, *, as_of: int, report: str = "annual", language: str = "zh"
     ) -> PlanReport:
@@ -45,18 +52,15 @@ class PlanReport:
         if report not in KINDS:
             raise UsageError(f"report {report!r}: one of {', '.join(KINDS)}")
         plan = find_plan(package, plan_id)
+        simulated = bool(package.observations["status"].eq("simulated").any())
+        package = package.of_plan(plan_id)
         targets = package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True)
         settings = Settings()
         gaps = assess_targets(
             targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
             breaks=package.breaks, as_of=as_of, settings=settings,
         )  # fmt: skip
-        return cls(package, plan, targets, gaps, as_of, report, language, settings)
-
-    @property
-    def simulated(self) -> bool:
-        """Whether any value of the package is made up: then every page and chart says so."""
-        return bool(self.package.observations["status"].eq("simulated").any())
+        return cls(package, plan, targets, gaps, as_of, report, language, settings, simulated)
 
     @property
     def say(self) -> wording.Say:

@@ -27,6 +27,13 @@ ENVIRONMENT = {
 _MODULES = (
     "numpy",
     "pandas",
+    "pandas.core.reshape.reshape",
+    "IPython.core.application",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "scipy.special",
     "matplotlib.backends.backend_agg",
     "matplotlib.pyplot",  # a notebook of one's own draws with it
     "halfsky.package",
