@@ -24,6 +24,7 @@ ROUNDS ?= 20
 chaos: $(READY)
 	HALFSKY_CHAOS=$(ROUNDS) $(BIN)/pytest -q tests/test_chaos.py
 
+# Five minutes: plans read, forecasts against what happened, a made-up nation assessed.
 bench: $(READY)
 	$(BIN)/python -m benchmarks
 

@@ -12,6 +12,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks import backtest
 from benchmarks.__main__ import BENCHMARKS, main
 
+from halfsky.assess import Settings
+from halfsky.reports.tables import method
+
 # 61.0 … 66.0 in 2021–2025, at least 70 and at least 72 by 2030: the worked example of the forecast's formula.
 POINTS = pd.DataFrame(
     {"row": [0] * 5 + [1] * 5, "year": [*range(2021, 2026)] * 2, "value": [61.0, 62.5, 63.1, 65.2, 66.0] * 2}
@@ -71,3 +74,11 @@ def test_the_tables_of_the_page_are_those_measured() -> None:
 def test_benchmarks_are_called_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["nonsense"]) == 2
     assert ", ".join(BENCHMARKS) in capsys.readouterr().err
+
+
+def test_reports_quote_the_back_test_as_its_page_has_it() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "forecast-backtest.md").read_text(encoding="utf-8")
+    said = method(Settings(), "zh").markup
+    for band in ("较有把握", "有希望", "有风险", "难以达标"):
+        share = float(next(line for line in page.splitlines() if line.startswith(f"| {band} ")).split("|")[3])
+        assert f"“{band}”的{share:.0%}" in said

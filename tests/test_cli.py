@@ -312,7 +312,7 @@ def test_failed_reports_give_their_status(monkeypatch: pytest.MonkeyPatch, capsy
 @pytest.mark.parametrize(
     ("arguments", "accepted"),
     [
-        ([], ["extract", "assess", "compare", "run", "validate"]),
+        ([], ["extract", "assess", "compare", "run", "simulate", "validate"]),
         (["asess"], ["extract", "assess", "compare", "run", "validate"]),
         (["assess", "--year", "2024"], ["--as-of", "--plan", "--data"]),
         (["assess", "--as-of", "24"], ["1990", "2100"]),

@@ -17,6 +17,7 @@ from halfsky.export import check_output, write_frame
 if TYPE_CHECKING:
     import pandas as pd
 
+    from halfsky.assess import Settings
     from halfsky.package import Package
 
 # Heavy libraries are imported in the command that needs them: `halfsky --help` must not wait for pandas.
@@ -51,6 +52,10 @@ class Report(StrEnum):
 Plans = Annotated[list[str] | None, typer.Option("--plan", metavar="ID", help="A plan id; may be repeated.")]
 AsOf = Annotated[int | None, typer.Option("--as-of", metavar="YEAR", parser=_year, help="The year assessed.")]
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="A data package; else the one that ships.")]
+Thresholds = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Thresholds that differ from the defaults: a .yaml of `name: value` lines."),
+]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .csv, .parquet or .xlsx file.")]
 
 
@@ -98,20 +103,24 @@ def audit(
 
 
 @app.command()
-def assess(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: Output = None) -> None:
+def assess(
+    plan: Plans = None, as_of: AsOf = None, data: Data = None, thresholds: Thresholds = None, output: Output = None
+) -> None:
     """Where each target stands: the gaps table of the plans named, or of all."""
     check_output(output)
-    gaps = _gaps(_package(data), plan, as_of)
+    gaps = _gaps(_package(data), plan, as_of, thresholds)
     write_frame(gaps, output, "gaps")
     _say(f"{len(gaps)} targets assessed", output)
 
 
 @app.command()
-def compare(plan: Plans = None, as_of: AsOf = None, data: Data = None, output: Output = None) -> None:
+def compare(
+    plan: Plans = None, as_of: AsOf = None, data: Data = None, thresholds: Thresholds = None, output: Output = None
+) -> None:
     """What the plans promise and where they stand, side by side: one row an indicator and plan."""
     check_output(output)
     package = _package(data)
-    gaps = _gaps(package, plan, as_of)
+    gaps = _gaps(package, plan, as_of, thresholds)
     from halfsky.compare import compare_plans
 
     compared = compare_plans(
@@ -246,7 +255,19 @@ def _package(folder: Path | None) -> Package:
     return load_package(folder)
 
 
-def _gaps(package: Package, plan_ids: list[str] | None, as_of: int | None) -> pd.DataFrame:
+def _settings(path: Path | None) -> Settings:
+    from halfsky.assess import Settings
+
+    if path is None:
+        return Settings()
+    from halfsky.batch.parameters import read_mapping
+
+    return Settings.of(read_mapping(path), str(path))
+
+
+def _gaps(
+    package: Package, plan_ids: list[str] | None, as_of: int | None, thresholds: Path | None = None
+) -> pd.DataFrame:
     from halfsky.assess import assess_targets
     from halfsky.package import find_plan
 
@@ -256,7 +277,7 @@ def _gaps(package: Package, plan_ids: list[str] | None, as_of: int | None) -> pd
     chosen = targets[targets["plan_id"].isin(plan_ids)] if plan_ids else targets
     return assess_targets(
         chosen, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks, as_of=as_of,
+        breaks=package.breaks, as_of=as_of, settings=_settings(thresholds),
     )  # fmt: skip
 
 

@@ -40,7 +40,13 @@ def problems(targets: pd.DataFrame) -> pd.Series:
         (upward | downward, _opposite),
         (
             unknown_base & targets["has_points"],
-            lambda rows: "目标相对 " + rows["relative_to"].replace("base", "基期") + " 年，缺该年数值",
+            lambda rows: (
+                "目标相对"
+                + rows["relative_to"]
+                .mask(rows["relative_to"].ne("base"), rows["relative_to"] + "年")
+                .replace("base", "基期")
+                + "而定，缺基期数值"
+            ),
         ),
         (numeric & ~relative & targets["value"].isna(), "目标没有数值"),
         (comparator.eq("range") & targets["upper_value"].isna(), "目标区间缺上限"),

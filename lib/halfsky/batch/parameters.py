@@ -26,7 +26,22 @@ class _Parameters(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class DistrictReport(_Parameters):
+class _Assessed(_Parameters):
+    """What notebooks that assess have in common: thresholds other than the defaults, by name."""
+
+    thresholds: dict[str, int | float] = {}
+
+    @pydantic.field_validator("thresholds")
+    @classmethod
+    def _known(cls, given: dict[str, int | float]) -> dict[str, int | float]:
+        from halfsky.assess.settings import Settings  # noqa: PLC0415 - numpy, for the few that change one
+
+        if given:
+            Settings.of(given)
+        return given
+
+
+class DistrictReport(_Assessed):
     """Parameters of district_report.ipynb."""
 
     plan_id: str = pydantic.Field(pattern=schemas.PLAN_ID)
@@ -36,7 +51,7 @@ class DistrictReport(_Parameters):
     data: str = ""
 
 
-class CrossDistrict(_Parameters):
+class CrossDistrict(_Assessed):
     """Parameters of cross_district.ipynb."""
 
     plan_ids: list[str] = pydantic.Field(min_length=1)
@@ -75,8 +90,17 @@ def validate(notebook: str, given: dict[str, Any], where: str) -> dict[str, Any]
 
 def read_yaml(path: Path, notebook: str) -> dict[str, Any]:
     """The keys of one parameters file, each known to the notebook; `validate` checks the values."""
+    content = read_mapping(path)
+    _refuse_unknown(content, list(MODELS[notebook].model_fields), str(path))
+    return content
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """What a YAML file of `key: value` lines holds; UsageError for anything else."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: not UTF-8; save it as UTF-8") from error
     except yaml.YAMLError as error:
@@ -87,7 +111,6 @@ def read_yaml(path: Path, notebook: str) -> dict[str, Any]:
         return {}
     if not isinstance(content, dict):
         raise UsageError(f"{path}: expected one `key: value` a line, found {type(content).__name__}")
-    _refuse_unknown(content, list(MODELS[notebook].model_fields), str(path))
     return content
 
 

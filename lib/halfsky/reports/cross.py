@@ -5,7 +5,7 @@ The sections in order; what each consists of is in the `cross_` modules.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -30,8 +30,19 @@ class CrossReport(Material):
     """Several plans assessed in one year, and all that their comparison shows. Make one with `CrossReport.of`."""
 
     @classmethod
-    def of(cls, package: Package, plan_ids: Sequence[str], *, as_of: int, language: str = "zh") -> CrossReport:
-        """Assess and compare the plans in the year `as_of`; their upper-level plans are the yardstick."""
+    def of(
+        cls,
+        package: Package,
+        plan_ids: Sequence[str],
+        *,
+        as_of: int,
+        language: str = "zh",
+        thresholds: Mapping[str, float] | None = None,
+    ) -> CrossReport:
+        """Assess and compare the plans in the year `as_of`; their upper-level plans are the yardstick.
+
+        thresholds: those that differ from the defaults of `assess.Settings`, by name.
+        """
         if not plan_ids:
             raise UsageError("plan_ids: name at least one plan")
         for plan_id in plan_ids:
@@ -40,7 +51,7 @@ class CrossReport(Material):
         plans = package.plans[package.plans["plan_id"].isin(places)]
         plans = plans.sort_values("plan_id", key=lambda ids: ids.map(places), ignore_index=True)
         targets = package.targets[package.targets["plan_id"].isin(places)].reset_index(drop=True)
-        settings = Settings()
+        settings = Settings.of(thresholds or {})
         gaps = assess_targets(
             targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
             breaks=package.breaks, as_of=as_of, settings=settings,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,16 +47,26 @@ class PlanReport:
     @classmethod
     @plain_texts
     def of(
-        cls, package: Package, plan_id: str, *, as_of: int, report: str = "annual", language: str = "zh"
+        cls,
+        package: Package,
+        plan_id: str,
+        *,
+        as_of: int,
+        report: str = "annual",
+        language: str = "zh",
+        thresholds: Mapping[str, float] | None = None,
     ) -> PlanReport:
-        """Assess the plan's targets in the year `as_of` against the package's observations."""
+        """Assess the plan's targets in the year `as_of` against the package's observations.
+
+        thresholds: those that differ from the defaults of `assess.Settings`, by name.
+        """
         if report not in KINDS:
             raise UsageError(f"report {report!r}: one of {', '.join(KINDS)}")
         plan = find_plan(package, plan_id)
         simulated = bool(package.observations["status"].eq("simulated").any())
         package = package.of_plan(plan_id)
         targets = package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True)
-        settings = Settings()
+        settings = Settings.of(thresholds or {})
         gaps = assess_targets(
             targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
             breaks=package.breaks, as_of=as_of, settings=settings,
