@@ -75,9 +75,13 @@ def run_reports(
 
             way = connected(cluster, batch.able, batch.place, limits, cold)
         else:
+            from halfsky.batch import rehearsal
             from halfsky.batch.pool import in_threads
             from halfsky.batch.worker import Worker
 
+            common = rehearsal.arguments(batch.able)
+            if warm and found is not parent and found is not None and common:
+                found.prepare(rehearsal.CALL, common)
             worker = Worker(batch.place, limits.shared_by(count), found if warm else None, on_cell=progress.reached)
             way = in_threads(worker, count)
         outcomes = batch.make(way, progress, force) if batch.due else batch.nothing()

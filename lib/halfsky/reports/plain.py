@@ -10,9 +10,24 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
+from halfsky.package import Package
+from halfsky.package.reading import FILES
+
 T = TypeVar("T")
+
+
+def plain_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its texts so kept."""
+    texts = frame.columns[[isinstance(dtype, pd.StringDtype) for dtype in frame.dtypes]]
+    return frame.astype(dict.fromkeys(texts, pd.StringDtype("python", na_value=np.nan)))
+
+
+def plain_package(package: Package) -> Package:
+    """The package with the texts of every table so kept."""
+    return Package(folder=package.folder, **{name: plain_frame(getattr(package, name)) for name in FILES})
 
 
 def plain_texts(function: Callable[..., T]) -> Callable[..., T]:

@@ -9,15 +9,16 @@ from functools import cached_property
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import Settings, assess_targets, distinct
+from halfsky.assess import Settings, distinct
 from halfsky.errors import UsageError
 from halfsky.figures import distance, series, wording
 from halfsky.figures.promises import directions, promises
 from halfsky.package import Package, find_plan
 from halfsky.reports import achievement, alerts, html, parity, summary, tables
 from halfsky.reports import sources as origins
+from halfsky.reports.assessed import assess_plan
 from halfsky.reports.html import Html
-from halfsky.reports.plain import plain_sections, plain_texts
+from halfsky.reports.plain import plain_package, plain_sections, plain_texts
 
 KINDS = {
     "annual": ("年度监测报告", "annual monitoring report"),
@@ -64,13 +65,10 @@ class PlanReport:
             raise UsageError(f"report {report!r}: one of {', '.join(KINDS)}")
         plan = find_plan(package, plan_id)
         simulated = bool(package.observations["status"].eq("simulated").any())
-        package = package.of_plan(plan_id)
+        package = plain_package(package.of_plan(plan_id))
         targets = package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True)
         settings = Settings.of(thresholds or {})
-        gaps = assess_targets(
-            targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-            breaks=package.breaks, as_of=as_of, settings=settings,
-        )  # fmt: skip
+        gaps = assess_plan(package, plan_id, as_of, settings)
         return cls(package, plan, targets, gaps, as_of, report, language, settings, simulated)
 
     @property

@@ -5,7 +5,8 @@
 One thread only, because a fork copies no other. A child is bound to the connection that asked for it: when the client
 closes it, or dies, the child's process group is killed; when the child ends, the client is told how (`exit`: as
 `waitstatus_to_exitcode`, `cpu`: seconds, `peak`: bytes). When the parent itself dies the kernel kills its children.
-A client may send `{"signal": number}` for the child's process group.
+A client may send `{"signal": number}` for the child's process group; instead of a request, `{"prepare": call}` and then
+its arguments, for what every later child shall find done.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import socket
 import sys
 import traceback
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from halfsky.batch.warm import child, preload, wire
@@ -76,14 +78,30 @@ class Parent:
     def _hear(self, client: _Client) -> None:
         """A request, a signal to send on, or the client's end."""
         if not client.process:
-            files = wire.receive_files(client.connection)
-            self._fork(client, files) if files else self._end(client)
+            asked = wire.receive_request(client.connection)
+            if asked is not None and asked[1]:
+                self._fork(client, asked[1])
+                return
+            if asked is not None and "prepare" in asked[0]:
+                self._prepare(client, asked[0]["prepare"])
+            self._end(client)
             return
         message = wire.receive(client.connection)
         if message is None:
             self._end(client)
         else:
             _kill_group(client.process, int(message["signal"]))
+
+    def _prepare(self, client: _Client, call: str) -> None:
+        """Do in this process what its children would each do again."""
+        module, function = call.split(":")
+        try:
+            getattr(import_module(module), function)(**wire.receive(client.connection) or {})
+        except Exception:  # the children do without
+            traceback.print_exc()
+        _settle()
+        with contextlib.suppress(OSError):
+            wire.send(client.connection, {"prepared": call})
 
     def _fork(self, client: _Client, files: list[int]) -> None:
         parent = os.getpid()
@@ -156,6 +174,12 @@ def _kill_group(process: int, number: int) -> None:
         os.killpg(process, number)
 
 
+def _settle() -> None:
+    """A collection in a child would touch, and so copy, all that it shares with the parent."""
+    gc.collect()
+    gc.freeze()
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("socket", type=Path)
@@ -167,8 +191,7 @@ def main(arguments: list[str] | None = None) -> None:
     del sys.path[0]  # where this was started is no folder to import a notebook's modules from
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     preload.load(wanted.package, wanted.also)
-    gc.collect()
-    gc.freeze()  # a collection in a child would touch, and so copy, all that it shares with the parent
+    _settle()
     listener = socket.socket(socket.AF_UNIX, wire.KIND)
     draft = wanted.socket.with_suffix(".new")
     listener.bind(str(draft))

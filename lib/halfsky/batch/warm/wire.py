@@ -39,14 +39,17 @@ def send_request(connection: socket.socket, request: dict[str, Any], stdout: int
         os.close(paper)
 
 
-def receive_files(connection: socket.socket) -> list[int] | None:
-    """The files of a request: the request itself, standard output, standard error; None when the client is gone."""
+def receive_request(connection: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    """A client's first message, and the files of a request: the request itself, standard output, standard error.
+
+    None when the client is gone.
+    """
     try:
         packet, files, _, _ = socket.recv_fds(connection, LONGEST, _FILES)
     except ConnectionResetError:
         return None
-    if packet and len(files) == _FILES:
-        return files
+    if packet and len(files) in (0, _FILES):
+        return json.loads(packet), files
     for file in files:
         os.close(file)
     return None
