@@ -40,8 +40,9 @@ class Batch:
 
     @property
     def able(self) -> list[Job]:
-        """The jobs to run: without those that are refused."""
-        return [job for job in self.due if not job.run.refusal]
+        """The jobs to run: without those that are refused; the longest, of many plans, first, or all wait for it."""
+        able = [job for job in self.due if not job.run.refusal]
+        return sorted(able, key=lambda job: "plan_ids" not in job.run.parameters)
 
     def announce(self, progress: Progress) -> None:
         """Say what is current, and what a reader should know of a run beforehand."""
