@@ -181,13 +181,10 @@ class PlanReport:
     def series_charts(self) -> list[figures.Chart]:
         """The series of the targets with a value, own or of an area above, in printed pages."""
         package = self.package
-        return [
-            figures.target_series(
-                page, self.targets, package.observations, package.plans, package.areas, package.indicators,
-                language=self.language,
-            )
-            for page in series.pages(self.gaps)
-        ]  # fmt: skip
+        return series.charts(
+            self.gaps, self.targets, package.observations, package.plans, package.areas, package.indicators,
+            language=self.language,
+        )  # fmt: skip
 
     def targets_by_domain(self) -> Html:
         say, rows = self.say, self.promises
