@@ -171,12 +171,9 @@ class PlanReport:
 
     def distance_charts(self) -> list[figures.Chart]:
         """The distance chart in printed pages."""
-        return [
-            figures.target_distance(
-                page, self.targets, self.package.indicators, language=self.language, simulated=self.simulated
-            )
-            for page in distance.pages(self.gaps, self.targets)
-        ]
+        return distance.charts(
+            self.gaps, self.targets, self.package.indicators, language=self.language, simulated=self.simulated
+        )
 
     def series_charts(self) -> list[figures.Chart]:
         """The series of the targets with a value, own or of an area above, in printed pages."""
