@@ -116,19 +116,6 @@ def test_a_word_that_is_not_known_is_named_with_those_that_are(tables, name, col
     assert len(line) < 400
 
 
-def test_two_values_of_one_source_for_one_thing_are_refused(tables):
-    observations = tables["observations"]
-    first = observations.iloc[[0]]
-    again = pd.concat([observations, first], ignore_index=True)
-    pd.testing.assert_frame_equal(assess(tables | {"observations": again}), assess(tables))
-    other = pd.concat([observations, first.assign(value=first["value"] + 1)], ignore_index=True)
-    line = refusal(assess, tables | {"observations": other})
-    assert ", ".join(str(first[name].item()) for name in ("area_code", "indicator_id", "year", "sex")) in line
-    assert f"{first['value'].item() + 1:g}" in line
-    firmer = pd.concat([observations, first.assign(value=first["value"] + 1, status="estimated")], ignore_index=True)
-    assess(tables | {"observations": firmer})
-
-
 def test_settings_may_be_a_mapping_and_nothing_else(tables):
     named = {name: tables[name] for name in FRAMES}
     given = [named.pop("targets"), named.pop("observations")]

@@ -12,12 +12,10 @@ import numpy as np
 import pandas as pd
 
 from halfsky.errors import UsageError
-from halfsky.schemas import OBSERVATIONS, Column, Table
+from halfsky.schemas import Column, Table
 
 _REMEDY = "use halfsky.load_package, or TABLES[...].conform of halfsky.schemas"
 _CODES = ("area_code", "parent_code", "reference_area")  # six digits, zeros in front
-_ONE_VALUE = ["area_code", "indicator_id", "year", "sex", "residence", "status", "source_id"]
-_LARGE = 100_000
 _WORDS = ("comparator", "sex", "residence", "status", "unit", "kind")  # what a row is chosen or judged by
 _SENSES = {"higher": 1.0, "lower": -1.0, 1: 1.0, -1: -1.0}
 
@@ -46,26 +44,6 @@ def as_table(frame: pd.DataFrame, table: Table, name: str) -> pd.DataFrame:
     for column in table.columns:
         _check(frame[column.name], column, name)
     return frame
-
-
-def as_observations(frame: pd.DataFrame) -> pd.DataFrame:
-    """As `as_table`; UsageError also where one source gives one thing two values, of which neither could be chosen.
-
-    Frames of more than 100,000 rows are taken as they are: only packages are so large, and those are validated on
-    loading.
-    """
-    observations = as_table(frame, OBSERVATIONS, "observations")
-    if len(observations) > _LARGE:
-        return observations
-    known = observations[observations["value"].notna()]
-    repeated = known[known.duplicated(_ONE_VALUE, keep=False)].drop_duplicates([*_ONE_VALUE, "value"])
-    conflicts = repeated[repeated.duplicated(_ONE_VALUE)]
-    if len(conflicts):
-        first = conflicts.iloc[0]
-        one, other = repeated.loc[repeated[_ONE_VALUE].eq(first[_ONE_VALUE]).all(axis=1), "value"].iloc[:2]
-        where = ", ".join(str(first[name]) for name in _ONE_VALUE if first[name] != "")
-        raise UsageError(f"observations: two values, {one:g} and {other:g}, for {where}: leave the one that holds")
-    return observations
 
 
 def as_year(value: object, name: str) -> int:

@@ -28,10 +28,10 @@ from halfsky.assess import (
     volatility,
     warnings,
 )
-from halfsky.assess.arguments import as_observations, as_table, as_year
+from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.settings import Settings
 from halfsky.errors import DataError
-from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, PLANS, TARGETS
+from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 
 _DEFAULTS = Settings()
 _OF_TARGETS = [
@@ -67,7 +67,7 @@ def assess_targets(
     that is no year. settings: `Settings`, or a mapping of those that differ from the defaults.
     """
     targets = as_table(targets, TARGETS, "targets")
-    observations = as_observations(observations)
+    observations = as_table(observations, OBSERVATIONS, "observations")
     plans = as_table(plans, PLANS, "plans")
     indicators = as_table(indicators, INDICATORS, "indicators")
     areas = as_table(areas, AREAS, "areas")
