@@ -19,7 +19,17 @@ from halfsky.batch.warm import client
 from halfsky.errors import RunError
 
 IDLE_SECONDS = 300
-_ALSO = ("ipykernel.kernelapp", "seaborn", "scipy.stats")
+_ALSO = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",  # of a kernel's start the largest part
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+    "psutil",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "seaborn",
+    "scipy.stats",
+)
 _SOURCE = Path(__file__).resolve().parents[2]
 
 
