@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import halfsky
 import report_package
-from halfsky.assess import assess_targets
+from halfsky.assess import Settings, assess_targets
 from halfsky.compare import compare_plans
 from halfsky.errors import UsageError
 
@@ -75,3 +76,55 @@ def test_a_column_of_another_type_is_named_with_its_frame(tables):
     assert "observations: column 'year'" in refusal(assess, tables | {"observations": wrong})
     assert "plans: a list" in refusal(assess, tables | {"plans": [1]})
     assert "gaps: column" in refusal(compare, tables | {"gaps": tables["plans"]})
+
+
+@pytest.mark.parametrize(("name", "column"), [("observations", "year"), ("targets", "deadline_year")])
+def test_dates_are_no_years(tables, name, column):
+    years = tables[name][column].fillna(2025).astype("int64").astype("str")
+    for dates in (pd.to_datetime(years), pd.PeriodIndex(years, freq="Y")):
+        line = refusal(assess, tables | {name: tables[name].assign(**{column: dates})})
+        assert line.startswith(f"{name}: column {column!r} holds dates, not whole numbers")
+
+
+@pytest.mark.parametrize(
+    ("name", "column"), [("observations", "value"), ("observations", "year"), ("targets", "value")]
+)
+def test_what_is_infinite_is_refused(tables, name, column):
+    wrong = tables[name][column].astype("float64")
+    wrong.iloc[0] = np.inf
+    assert f"{name}: column {column!r}" in refusal(assess, tables | {name: tables[name].assign(**{column: wrong})})
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "word", "accepted"),
+    [
+        ("targets", "comparator", "<=", "ge, gt, le"),
+        ("targets", "kind", "", "quantitative"),
+        ("targets", "unit", "%", "percent"),
+        ("observations", "sex", "women", "female"),
+        ("observations", "residence", "", "rural"),
+        ("observations", "status", "sure", "final"),
+        ("plans", "status", "law", "draft, issued"),
+    ],
+)
+def test_a_word_that_is_not_known_is_named_with_those_that_are(tables, name, column, word, accepted):
+    wrong = tables[name].copy()
+    wrong.loc[wrong.index[0], column] = word
+    line = refusal(assess, tables | {name: wrong})
+    assert f"{name}: column {column!r} holds {word!r}; accepted: " in line
+    assert accepted in line
+    assert len(line) < 400
+
+
+def test_settings_may_be_a_mapping_and_nothing_else(tables):
+    named = {name: tables[name] for name in FRAMES}
+    given = [named.pop("targets"), named.pop("observations")]
+    expected = assess_targets(*given, settings=Settings(on_track_pace=0.9), **named)
+    pd.testing.assert_frame_equal(assess_targets(*given, settings={"on_track_pace": 0.9}, **named), expected)
+    for wrong in ({"on_track_pace": "fast"}, {"on_track": 0.9}, None, 0.9):
+        with pytest.raises(UsageError, match=r"^settings: "):
+            assess_targets(*given, settings=wrong, **named)
+
+
+def test_what_is_no_folder_is_refused():
+    assert "folder is 5" in refusal(halfsky.load_package, 5)

@@ -122,7 +122,7 @@ def test_a_target_that_is_held_is_told_from_one_that_was_lost_between() -> None:
         rows, [{2012: 81, 2013: 82, 2014: 83}, {2012: 81, 2013: 79, 2014: 83}, {2010: 90, 2014: 83}], as_of=2014
     )
     assert gaps["status"].eq("attained").all()
-    assert "2012年起各年均达标，稳定" in gaps["basis"][0]
+    assert "2012年起有数据各年均达标，稳定" in gaps["basis"][0]
     assert "2013年曾未达标，需巩固" in gaps["basis"][1]
     assert "曾未达标" not in gaps["basis"][2]
 
@@ -178,3 +178,26 @@ def test_settings_move_the_warnings() -> None:
     assert strict["warnings"] == "hard_to_reach"
     bold = outlook_of(70, settings=Settings(likely=0.7))
     assert bold["outlook"] == "likely"
+
+
+def test_chance_has_no_outlook() -> None:
+    """No death in 1 500 births for years is no certainty of none to come."""
+    gap = assess_one(
+        target("mortality", "le", 9, "per_100k"), deaths(dict.fromkeys(range(2010, 2016), (0, 1500))), as_of=2015
+    )
+    assert gap["warnings"] == "small_number"
+    assert pd.isna(gap["probability"])
+    assert gap["outlook"] == ""
+
+
+def test_due_without_a_value_of_its_year_is_watched() -> None:
+    seen = observed("rate", "percent", {2010: 61.2, 2018: 75.5})
+    gap = assess_one(target("rate", "ge", 80), seen, as_of=2020)
+    assert (gap["status"], gap["warnings"]) == ("on_track", "watch")
+
+
+def test_within_what_is_allowed_the_whole_way_is_done() -> None:
+    gap = assess_one(target("share", "approx", 50), observed("share", "percent", {2010: 48.4, 2015: 50.4}), as_of=2015)
+    assert gap["attainment"] == 1
+    half = assess_one(target("share", "approx", 50), observed("share", "percent", {2010: 45, 2015: 47}), as_of=2015)
+    assert half["attainment"] == 0.5  # 4 points outside 49–51, now 2

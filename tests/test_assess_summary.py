@@ -8,7 +8,7 @@ import pytest
 from halfsky.assess import distinct, summarise
 from halfsky.assess.labels import COMPARATOR, OUTLOOK, STATUS, WARNING, label
 from halfsky.errors import UsageError
-from halfsky.schemas import COMPARATORS, DIRECTIONS, GAPS, OUTLOOKS, STATUSES, WARNINGS
+from halfsky.schemas import COMPARATORS, DIRECTIONS, GAPS, OBSERVATIONS, OUTLOOKS, STATUSES, WARNINGS
 
 
 def gaps(**counts: int) -> pd.DataFrame:
@@ -71,6 +71,11 @@ def test_by_two_columns_and_by_one_that_is_not_there() -> None:
     assert counts[["plan_id", "domain", "measurable"]].iloc[0].tolist() == ["p", "health", 3]
     with pytest.raises(UsageError, match="'plan'"):
         summarise(gaps(attained=1), by="plan")
+    for function in (summarise, distinct):
+        with pytest.raises(UsageError, match=r"gaps: column 'plan_id' is missing: .*assess_targets"):
+            function(OBSERVATIONS.empty())
+        with pytest.raises(UsageError, match="gaps: a list"):
+            function([1])
 
 
 def test_nothing_has_no_rate() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -444,6 +445,12 @@ def test_the_review_shows_every_target_in_its_place(package, tmp_path):
     page = (paper.title() + paper.summary() + paper.audit() + paper.in_place()).markup
     assert page.count("【") == len(paper.targets) + text.count("【")
     assert f"审阅发现{len(paper.findings)}处" in page
+    assert "依据提取结果得出，以原文为准" in page and "定性" not in page and "指标库" not in page
+    shown = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page) if "【" in cell]
+    pieces = [part for cell in shown for part in re.split("[…【】]", cell)]
+    flat = " ".join(text.split())
+    for number in (n for part in pieces for n in re.findall(r"\d[\d.,]*\d|\d", part)):
+        assert re.search(rf"(?<![\d.]){re.escape(number)}(?!\.?\d)", flat), number
     paper.write_tables(tmp_path)
     assert len(pd.read_csv(tmp_path / "targets.csv")) == len(paper.targets)
     assert len(pd.read_csv(tmp_path / "findings.csv")) == len(paper.findings)

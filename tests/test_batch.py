@@ -232,7 +232,7 @@ def test_parameters_come_from_the_arguments_then_the_file_then_the_plan(reposito
     file = repository / "parameters" / f"{EAST}.yaml"
     file.write_text("as_of: 2023\nreport: midterm", encoding="utf-8")
     assert planned().parameters == {
-        "plan_id": EAST, "as_of": 2023, "report": "midterm", "language": "zh", "data": "",
+        "plan_id": EAST, "as_of": 2023, "report": "midterm", "language": "zh", "data": "", "thresholds": {},
     }  # fmt: skip
     assert planned().name == f"{EAST}/2023-midterm"
     assert planned(as_of=2024).name == f"{EAST}/2024-midterm"
@@ -346,7 +346,11 @@ def test_only_tables_are_inputs(data):
 def cross(repository: Path) -> str:
     """A cross_district.ipynb beside the district report."""
     book = Path(
-        notebook(repository / "drafts", "print(plan_ids)", 'plan_ids = ["a"]\nas_of = 2025\nlanguage = "zh"\ndata = ""')
+        notebook(
+            repository / "drafts",
+            "print(plan_ids)",
+            'plan_ids = ["a"]\nas_of = 2025\nlanguage = "zh"\ndata = ""\nthresholds = {}',
+        )
     )
     return str(book.rename(repository / "notebooks" / "cross_district.ipynb"))
 

@@ -323,6 +323,7 @@ def test_failed_reports_give_their_status(monkeypatch: pytest.MonkeyPatch, capsy
         (["run", "--all", "--plan", "a"], ["--plan", "--all"]),
         (["run", "--all", "--report", "monthly"], ["annual", "midterm", "final"]),
         (["run", "--all", "--workers", "0"], ["1"]),
+        (["run", "cross_district", "--report", "midterm"], ["cross_district", "no --report"]),
     ],
 )
 def test_a_wrong_argument_gets_one_line_that_says_what_is_accepted(
@@ -331,6 +332,48 @@ def test_a_wrong_argument_gets_one_line_that_says_what_is_accepted(
     assert main(arguments) == errors.UsageError.exit_status
     line = refusal(capsys)
     assert all(word in line for word in accepted), line
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("on_track_pace: fast", "thresholds.yaml: threshold on_track_pace is 'fast'"),
+        (
+            "on_track_pace: 0.9\nlikely: 0.7\non_track_pace: 0.8",
+            "thresholds.yaml, line 3: 'on_track_pace' is there twice",
+        ),
+        ("on_track: 0.9", "thresholds.yaml: unknown threshold 'on_track'"),
+    ],
+)
+def test_wrong_thresholds_are_told_with_their_file(
+    package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: str, said: str
+) -> None:
+    file = tmp_path / "thresholds.yaml"
+    file.write_text(lines, encoding="utf-8")
+    arguments = ["assess", "--data", str(package), "--thresholds", str(file)]
+    assert main(arguments) == errors.UsageError.exit_status
+    assert said in refusal(capsys)
+
+
+def test_a_year_before_the_plans_gets_a_warning_beside_the_table(
+    package: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["assess", "--data", str(package), "--plan", "county-2021-2030"]
+    assert main([*arguments, "--as-of", "2019"]) == 0
+    out, err = capsys.readouterr()
+    assert len(table(out)) == 2
+    assert "warning: 2019 lies before the base year of county-2021-2030, 2020" in err
+    assert main([*arguments, "--as-of", "2020"]) == 0
+    assert "warning" not in capsys.readouterr().err
+
+
+def test_a_review_refuses_at_once_what_is_no_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text(DOCUMENT, encoding="utf-8")
+    assert main(["run", "plan_review", "--document", str(notes)]) == errors.DocumentError.exit_status
+    said = refusal(capsys)
+    assert main(["audit", str(notes)]) == errors.DocumentError.exit_status
+    assert refusal(capsys) == said
 
 
 def test_an_unknown_plan_is_wrong_use(package: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -158,3 +158,48 @@ def test_the_notebook_runs_on_a_made_up_nation(tmp_path: Path) -> None:
         output.text for cell in executed.cells for output in cell.get("outputs", []) if output.output_type == "stream"
     ]
     assert streams == []
+
+
+def test_what_was_not_entered_of_a_plan_is_not_said_to_be_absent(shipped: CrossReport, report: CrossReport) -> None:
+    assert "只录入12项定量目标" in shipped.coverage().markup
+    assert "只录入12项定量目标" in shipped.promises().markup
+    assert "已录入的上级规划目标中也没有" in shipped.single().markup
+    assert "未录入" not in report.coverage().markup  # made-up plans are whole
+
+
+def test_blanks_of_a_plan_that_was_not_read_say_so(shipped: CrossReport) -> None:
+    plan = shipped.plans["plan_id"].iloc[0]
+    kinds, frames = shipped.comparison.coverage_kinds, (shipped.plans, shipped.package.indicators, "zh")
+    plain, marked = covered.matrix(kinds, *frames), covered.matrix(kinds, *frames, [plan])
+    blank = plain[plan].isin(["absent", "left_out", "related"])
+    assert blank.any() and marked.loc[blank, plan].eq("not_entered").all()
+    assert marked.drop(columns=plan).equals(plain.drop(columns=plan))
+    assert marked.loc[~blank, plan].equals(plain.loc[~blank, plan])
+
+
+def test_an_upper_indicator_left_out_for_a_kindred_one_is_marked(shipped: CrossReport) -> None:
+    markup = shipped.coverage().markup
+    kundulun = next(row for row in markup.split("<tr>") if "昆都仑区" in row)
+    assert "适龄妇女宫颈癌人群筛查率△" in kundulun
+    assert "△：另列有" in markup
+
+
+def test_the_summary_says_first_that_no_area_can_be_judged_and_the_nation_is_no_area() -> None:
+    package = load_package()
+    markup = CrossReport.of(package, list(package.plans["plan_id"]), as_of=AS_OF).summary().markup
+    assert "5个地区规划中，有可监测目标的为0个" in markup
+    assert "比较5个地区规划及2个全国纲要" in markup
+
+
+def test_the_upper_plan_is_named_once(shipped: CrossReport, report: CrossReport) -> None:
+    assert "上级规划指《中国妇女发展纲要（2021—2030年）》。" in shipped.title().markup
+    assert report.title().markup.count("上级规划指") == 1
+
+
+def test_chart_and_table_of_the_data_count_alike(shipped: CrossReport) -> None:
+    said = re.findall(
+        r"<td[^>]*>([^<]*)</td>", next(row for row in shipped.summary().markup.split("<tr>") if "淮阴区" in row)
+    )
+    drawn = words(shipped.coverage_chart()).splitlines()
+    assert {"50", "2"} <= set(said) and {"50", "2"} <= set(drawn)
+    assert "52" not in drawn

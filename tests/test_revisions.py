@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -349,6 +350,11 @@ def test_what_is_no_release_is_refused() -> None:
         explain_revisions(release(), broken)
     with pytest.raises(UsageError, match="as_of"):
         explain_revisions(release(), release(), as_of="soon")
+    for wrong in ("old/data", None):
+        with pytest.raises(UsageError, match=r"before: a \w+ without .*halfsky\.load_package"):
+            explain_revisions(wrong, release())
+    with pytest.raises(UsageError, match=r"plan_ids is 'x': give a list"):
+        explain_revisions(release(), release(), plan_ids="x")
 
 
 # ---- the command ----
@@ -375,6 +381,14 @@ def test_the_command_prints_the_table(folders, tmp_path, capsys) -> None:
     assert main(["revisions", old, new, "--plan", "west-2021-2030"]) == 0
     assert main(["revisions", old, new, "--plan", "north"]) == UsageError.exit_status
     assert "north" in capsys.readouterr().err
+    other = tmp_path / "other"
+    shutil.copytree(old, other)
+    for path in other.rglob("*.csv"):
+        path.write_text(re.sub(r"-(20\d\d-20\d\d)", r"x-\1", path.read_text("utf-8")), "utf-8")
+    for path in list((other / "targets").glob("*.csv")):
+        path.rename(path.with_name(re.sub(r"-(20\d\d-20\d\d)", r"x-\1", path.name)))
+    assert main(["revisions", old, str(other)]) == UsageError.exit_status
+    assert "the two releases share no plan" in capsys.readouterr().err
 
 
 def test_reasons_are_declared() -> None:

@@ -251,6 +251,9 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert described["name"] == "halfsky-simulated"
     assert "made-up" in described["title"]
     assert main(["validate", str(out)]) == 0
+    capsys.readouterr()
+    assert main(["simulate", "--areas", "1", "--years", "2024-2025", "-o", str(out)]) == 0
+    assert capsys.readouterr().err.splitlines()[0] == "replaced the simulated package of 2 counties"
 
 
 @pytest.mark.parametrize(

@@ -50,11 +50,18 @@ class Report(StrEnum):
 
 
 Plans = Annotated[list[str] | None, typer.Option("--plan", metavar="ID", help="A plan id; may be repeated.")]
-AsOf = Annotated[int | None, typer.Option("--as-of", metavar="YEAR", parser=_year, help="The year assessed.")]
+AsOf = Annotated[
+    int | None,
+    typer.Option("--as-of", metavar="YEAR", parser=_year, help="The year assessed; else the last year observed."),
+]
+RunAsOf = Annotated[
+    int | None,
+    typer.Option("--as-of", metavar="YEAR", parser=_year, help="The year assessed; else that of parameters/."),
+]
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="A data package; else the one that ships.")]
 Thresholds = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Thresholds that differ from the defaults: a .yaml of `name: value` lines."),
+    typer.Option(metavar="FILE", help="A .yaml of `name: value` lines; docs/assessment.md has the names."),
 ]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .csv, .parquet or .xlsx file.")]
 
@@ -147,6 +154,8 @@ def revisions(
     from halfsky.assess import explain_revisions
     from halfsky.package import find_plan
 
+    if not set(before.plans["plan_id"]) & set(after.plans["plan_id"]):
+        raise UsageError(f"{before.folder} and {after.folder}: the two releases share no plan")
     for plan_id in plan or []:
         if plan_id not in set(before.plans["plan_id"]):
             find_plan(after, plan_id)
@@ -161,7 +170,7 @@ def run(
     notebook: Annotated[str | None, typer.Argument(help="A notebook; else each plan's district report.")] = None,
     plan: Plans = None,
     all_plans: Annotated[bool, typer.Option("--all", help="Every plan of the data package.")] = False,
-    as_of: AsOf = None,
+    as_of: RunAsOf = None,
     report: Annotated[Report | None, typer.Option(help="The kind of report.")] = None,
     data: Data = None,
     workers: Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; else one a core.")] = None,
@@ -219,9 +228,12 @@ def simulate(
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same number gives the same nation.")] = 0,
 ) -> None:
     """A made-up nation to try things on: a data package in which every value is simulated."""
-    from halfsky.simulate import Order, parse_years, simulate_package
+    from halfsky.simulate import Order, parse_years, simulate_package, simulated_counties
 
+    earlier = simulated_counties(output)
     count = simulate_package(Order(areas, parse_years(years), seed), output)
+    if earlier is not None:
+        _say(f"replaced the simulated package of {earlier} counties")
     _say(f"{areas} counties with {count} simulated values", output)
 
 
@@ -275,10 +287,20 @@ def _gaps(
         find_plan(package, plan_id)
     targets = package.targets
     chosen = targets[targets["plan_id"].isin(plan_ids)] if plan_ids else targets
+    if as_of is not None:
+        _warn_of_year(package.plans[package.plans["plan_id"].isin(chosen["plan_id"])], as_of)
     return assess_targets(
         chosen, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
         breaks=package.breaks, as_of=as_of, settings=_settings(thresholds),
     )  # fmt: skip
+
+
+def _warn_of_year(plans: pd.DataFrame, as_of: int) -> None:
+    later = plans[plans["start_year"].gt(as_of + 1)]
+    if len(later):
+        plan_id, base = later["plan_id"].iloc[0], later["start_year"].iloc[0] - 1
+        more = f" (and those of {len(later) - 1} more)" if len(later) > 1 else ""
+        _say(f"warning: {as_of} lies before the base year of {plan_id}, {base}{more}: nothing of it is decided")
 
 
 def _say(message: str, output: Path | None = None) -> None:

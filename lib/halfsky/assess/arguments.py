@@ -16,13 +16,15 @@ from halfsky.schemas import Column, Table
 
 _REMEDY = "use halfsky.load_package, or TABLES[...].conform of halfsky.schemas"
 _CODES = ("area_code", "parent_code", "reference_area")  # six digits, zeros in front
+_WORDS = ("comparator", "sex", "residence", "status", "unit", "kind")  # what a row is chosen or judged by
 _SENSES = {"higher": 1.0, "lower": -1.0, 1: 1.0, -1: -1.0}
 
 
 def as_table(frame: pd.DataFrame, table: Table, name: str) -> pd.DataFrame:
     """The frame with the types that `table` declares; `name` is what messages call it. Other columns go.
 
-    UsageError for anything that is no frame, for an absent column, and for a column that does not fit its type.
+    UsageError for anything that is no frame, for an absent column, for a column that does not fit its type, for an
+    infinite number, and for a word (a comparator, a sex, a unit ...) that the table does not know.
     """
     if not isinstance(frame, pd.DataFrame):
         raise UsageError(f"{name}: a {type(frame).__name__}, where a DataFrame is expected: {_REMEDY}")
@@ -35,11 +37,13 @@ def as_table(frame: pd.DataFrame, table: Table, name: str) -> pd.DataFrame:
         raise UsageError(f"{name}: column {twice!r} is there twice: {_REMEDY}")
     texts = [column.name for column in table.columns if column.type == "text"]
     declared = all(str(frame[column].dtype) == dtype for column, dtype in table.dtypes.items())
-    if declared and not frame[texts].isna().any(axis=None):
-        return frame
-    return table.conform(
-        pd.DataFrame({column.name: _cells(frame[column.name], column, name) for column in table.columns})
-    )
+    if not declared or frame[texts].isna().any(axis=None):
+        frame = table.conform(
+            pd.DataFrame({column.name: _cells(frame[column.name], column, name) for column in table.columns})
+        )
+    for column in table.columns:
+        _check(frame[column.name], column, name)
+    return frame
 
 
 def as_year(value: object, name: str) -> int:
@@ -69,33 +73,58 @@ def as_numbers(value: object, name: str) -> np.ndarray:
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
-def as_sense(value: object, name: str) -> np.ndarray:
-    """+1 where higher is better, -1 where lower is; given as `higher`, `lower`, +1 or -1, else UsageError."""
+def as_sense(value: object, name: str) -> np.ndarray | pd.Series:
+    """+1 where higher is better, -1 where lower is; given as `higher`, `lower`, +1 or -1, else UsageError.
+
+    Of a Series a Series, so that `together` can hold its index against the others.
+    """
     words = np.asarray(value, dtype=object)
     senses = pd.Series(words.ravel(), dtype="object").map(_SENSES).astype("float64")
     if senses.isna().any():
         raise UsageError(f"{name} is {words.ravel()[senses.isna()][0]!r}: give higher or lower (or +1, -1)")
-    return senses.to_numpy().reshape(words.shape)
+    return senses.set_axis(value.index) if isinstance(value, pd.Series) else senses.to_numpy().reshape(words.shape)
 
 
 def together(**values: object) -> list[np.ndarray]:
-    """Named numbers, each by `as_numbers`, brought to one shape. UsageError where their lengths do not fit."""
+    """Named numbers, each by `as_numbers`, brought to one shape: single numbers to that of the lists.
+
+    UsageError for lists of different lengths, and for Series of different indexes, which would be joined by position.
+    """
     numbers = [as_numbers(value, name) for name, value in values.items()]
-    try:
-        return list(np.broadcast_arrays(*numbers))
-    except ValueError as error:
-        shapes = ", ".join(f"{name} {array.size}" for name, array in zip(values, numbers, strict=True) if array.ndim)
-        raise UsageError(f"lists of different lengths: {shapes}; give one length, or single numbers") from error
+    lists = {name: array for name, array in zip(values, numbers, strict=True) if array.ndim}
+    if len({array.shape for array in lists.values()}) > 1:
+        lengths = ", ".join(f"{name} {array.size}" for name, array in lists.items())
+        raise UsageError(f"lists of different lengths: {lengths}; give one length, or single numbers")
+    indexes = {name: value.index for name, value in values.items() if isinstance(value, pd.Series)}
+    first, *others = indexes or [""]
+    for other in others:
+        if not indexes[other].equals(indexes[first]):
+            raise UsageError(f"{first} and {other} have different indexes: give Series of one index, or arrays")
+    return list(np.broadcast_arrays(*numbers))
 
 
 def _cells(cells: pd.Series, column: Column, name: str) -> pd.Series:
     if column.type == "text":
         return _text(cells, column)
+    kind = "whole numbers" if column.type == "integer" else "numbers"
+    # pandas makes numbers of dates: nanoseconds since 1970, or days, which are no years.
+    if cells.dtype.kind in "mM" or isinstance(cells.dtype, (pd.PeriodDtype, pd.DatetimeTZDtype)):
+        raise UsageError(f"{name}: column {column.name!r} holds dates, not {kind}: give the years (.dt.year)")
     try:
         return pd.to_numeric(cells.mask(cells.eq(""))).astype(column.dtype)
-    except (TypeError, ValueError) as error:
-        kind = "whole numbers" if column.type == "integer" else "numbers"
+    except (TypeError, ValueError, OverflowError) as error:
         raise UsageError(f"{name}: column {column.name!r} does not hold {kind}: {_REMEDY}") from error
+
+
+def _check(cells: pd.Series, column: Column, name: str) -> None:
+    """UsageError for a word or a number in a column of the right type that the assessment would pass over."""
+    if column.type == "number" and np.isinf(cells.to_numpy()).any():
+        raise UsageError(f"{name}: column {column.name!r} holds an infinite value: leave unknown values empty")
+    if column.name in _WORDS and column.values:  # noqa: PD011 - a declared column, no frame
+        known = dict.fromkeys(column.values)  # some words stand twice
+        foreign = [word for word in cells.unique() if word not in known and (word or column.required)]
+        if foreign:
+            raise UsageError(f"{name}: column {column.name!r} holds {foreign[0]!r}; accepted: {', '.join(known)}")
 
 
 def _text(cells: pd.Series, column: Column) -> pd.Series:

@@ -6,6 +6,9 @@ is in the module that is named after it. Pure functions of frames; the order of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from halfsky.assess import (
@@ -46,7 +49,7 @@ def assess_targets(
     areas: pd.DataFrame,
     breaks: pd.DataFrame | None = None,
     as_of: int | None = None,
-    settings: Settings = _DEFAULTS,
+    settings: Settings | Mapping[str, Any] = _DEFAULTS,
 ) -> pd.DataFrame:
     """Where each target stands in the year `as_of`: the gaps table (`schemas.GAPS`), one row a target.
 
@@ -60,7 +63,8 @@ def assess_targets(
     shows that the target was missed, and otherwise the status is `insufficient`.
 
     Raises DataError for a target of a plan that is not among the plans, UsageError for a frame that lacks a column or
-    cannot be given the declared types, and for an `as_of` that is no year.
+    cannot be given the declared types, for observations of one source that contradict each other, and for an `as_of`
+    that is no year. settings: `Settings`, or a mapping of those that differ from the defaults.
     """
     targets = as_table(targets, TARGETS, "targets")
     observations = as_table(observations, OBSERVATIONS, "observations")
@@ -68,6 +72,7 @@ def assess_targets(
     indicators = as_table(indicators, INDICATORS, "indicators")
     areas = as_table(areas, AREAS, "areas")
     breaks = BREAKS.empty() if breaks is None else as_table(breaks, BREAKS, "breaks")
+    settings = Settings.of(settings, "settings")
     if as_of is None:
         years = observations["year"] if len(observations) else plans["start_year"]
         as_of = int(years.max()) if len(years) else 0
@@ -174,6 +179,7 @@ def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> p
     rows = rows.assign(
         target=aimed,
         gap=thresholds.gap(rows["observed"], rows),
+        baseline_gap=thresholds.gap(rows["baseline"], rows),
         allowed=thresholds.tolerance(rows, aimed, settings),
         met=thresholds.met(rows["observed"], rows),
         baseline_met=thresholds.met(rows["baseline"], rows),
@@ -193,12 +199,15 @@ def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> p
 
 def _with_outlook(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Adds where the series leads, how it fluctuates, and on how few cases its latest value rests."""
-    ahead = forecast.forecast(used, rows, settings)
-    ahead = ahead.mask(rows["directional"])
-    rows = rows.drop(columns="forecast").join(ahead.assign(forecast=ahead["forecast"].fillna(rows["forecast"])))
-    rows = rows.assign(outlook=forecast.outlook(rows["probability"], settings))
-    rows = rows.join(volatility.volatility(used, rows, settings))
     rows = rows.join(small_numbers.small_numbers(rows, points, settings))
+    ahead = forecast.forecast(used, rows, settings)
+    # Chance decides where cases are few, and a year that is over has no outlook.
+    unknowable = rows["directional"] | rows["small_number"] | rows["as_of"].ge(rows["deadline"])
+    ahead = ahead.mask(unknowable).assign(steady=ahead["steady"] & ~unknowable)
+    rows = rows.drop(columns="forecast").join(ahead.assign(forecast=ahead["forecast"].fillna(rows["forecast"])))
+    flat = rows["forecast_low"].eq(rows["forecast_high"])
+    rows = rows.assign(outlook=forecast.outlook(rows["probability"].mask(flat), settings))
+    rows = rows.join(volatility.volatility(used, rows, settings))
     return rows.join(steadiness.steadiness(used, rows))
 
 

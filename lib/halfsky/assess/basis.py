@@ -43,7 +43,10 @@ def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
         (insufficient & targets["latest_year"].le(targets["base_year"]), _before_the_plan),
         (insufficient & late, lambda rows: _distance(rows) + "；期限已过，期限年无数据"),
         (insufficient, lambda rows: _distance(rows) + "；只有一个可比年份，无法判断趋势"),
-        (status.eq("lost"), lambda rows: _journey(rows) + "，" + _by_when(rows) + "；基期已达标，现" + _short(rows)),
+        (
+            status.eq("lost"),
+            lambda rows: _journey(rows) + _other_base(rows) + "，" + _by_when(rows) + "；起点已达标，现" + _short(rows),
+        ),
     ]
     text = by_case(targets, cases, default=lambda rows: _pace(rows, settings))
     known = ~unobserved & ~unlinked
@@ -78,8 +81,12 @@ def _only_later(rows: pd.DataFrame) -> pd.Series:
 
 
 def _nearly(rows: pd.DataFrame) -> pd.Series:
-    allowed = "，在基本达标容许的" + number_text(rows["allowed"]) + "以内"
-    return _now(rows) + "，" + _asked(rows) + "，" + _short(rows) + allowed
+    allowed = "，在基本达标容许的" + amount_text(rows["allowed"].round(8), points_sign(rows["sign"])) + "以内"
+    came_from = "；基期（" + dated(rows["baseline_year"], rows["baseline"], rows["sign"]) + "）"
+    lost = (came_from + "已达标").where(rows["baseline_met"], "")
+    covered = rows["attainment"].notna()
+    way = (came_from + "以来完成路程" + _percent(rows["attainment"])).where(covered, "")
+    return _now(rows) + "，" + _asked(rows) + "，" + _short(rows) + allowed + lost + way
 
 
 def _before_the_plan(rows: pd.DataFrame) -> pd.Series:
@@ -91,7 +98,13 @@ def _pace(rows: pd.DataFrame, settings: Settings) -> pd.Series:
     few = rows["points"].le(3).map({True: "（两点趋势）", False: ""})
     way = "；完成路程" + _percent(rows["attainment"]) + "，时间过去" + _percent(rows["time_elapsed"])
     pace = "，进度比" + rounded(rows["pace_ratio"], 4, cuts) + few
-    return _journey(rows) + "，" + _by_when(rows) + way + pace
+    return _journey(rows) + _other_base(rows) + "，" + _by_when(rows) + way + pace
+
+
+def _other_base(rows: pd.DataFrame) -> pd.Series:
+    """Which year the journey begins in where the base year has no value."""
+    text = "（" + year_text(rows["base_year"]) + "年无同口径数据，以" + year_text(rows["baseline_year"]) + "年为起点）"
+    return text.where(rows["baseline_year"].ne(rows["base_year"]) & rows["stated_base"].isna(), "")
 
 
 def _trend(rows: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -147,6 +160,10 @@ def _asked(rows: pd.DataFrame) -> pd.Series:
         text = text.mask(around, text + "（±" + _half_width(rows) + "）")
     if ranged.any():
         text = text.mask(ranged, number_text(rows["low"]) + "–" + number_text(rows["high"]) + sign)
+    derived = rows["relative_to"].ne("") & rows["stated_value"].notna()
+    if derived.any():
+        base = "（按" + dated(rows["stated_base"], rows["stated_value"], sign) + "推算）"
+        text = text + base.where(derived, "")
     return "目标" + text
 
 

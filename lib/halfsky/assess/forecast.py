@@ -20,6 +20,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.runs import Runs
 from halfsky.assess.settings import Settings
 from halfsky.assess.student import student_cdf, student_quantile
 
@@ -72,24 +73,19 @@ def outlook(probability: pd.Series, settings: Settings) -> pd.Series:
 
 def _lines(points: pd.DataFrame) -> pd.DataFrame:
     """`n, last, last_year, span, drift, variance` of each row's values."""
-    by_row = points.groupby("row", sort=True)
-    ends = by_row.agg(
-        n=("year", "size"), first_year=("year", "first"), last_year=("year", "last"), first=("value", "first"),
-        last=("value", "last"),
-    )  # fmt: skip
-    span = (ends["last_year"] - ends["first_year"]).astype("float64").where(ends["n"].gt(1))
-    drift = (ends["last"] - ends["first"]) / span
-    same = points["row"].eq(points["row"].shift())
-    years = points["year"].diff().where(same).astype("float64")
-    step = points["value"].diff().where(same) / years - points["row"].map(drift)
-    squares = (step**2 * years).groupby(points["row"]).sum()
-    variance = squares / (ends["n"] - 2).where(ends["n"].gt(2))
-    return pd.DataFrame(
-        {
-            "n": ends["n"], "last": ends["last"], "last_year": ends["last_year"].astype("float64"), "span": span,
-            "drift": drift, "variance": variance,
-        }
-    )  # fmt: skip
+    runs = Runs.of(points["row"])
+    year, value = points["year"].to_numpy("float64"), points["value"].to_numpy("float64")
+    span = year[runs.ends] - year[runs.starts]
+    span = np.where(span > 0, span, np.nan)
+    drift = (value[runs.ends] - value[runs.starts]) / span
+    years = runs.differences(year)
+    step = runs.differences(value) / years - runs.spread(drift)
+    variance = runs.sum(step**2 * years) / np.where(runs.lengths > 2, runs.lengths - 2, np.nan)
+    columns = {
+        "n": runs.lengths, "last": value[runs.ends], "last_year": year[runs.ends], "span": span, "drift": drift,
+        "variance": variance,
+    }  # fmt: skip
+    return pd.DataFrame(columns, index=runs.labels)
 
 
 def _share_below(

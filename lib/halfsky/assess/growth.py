@@ -52,7 +52,8 @@ def growth_progress(
     equals the baseline needs no growth; R is then NaN, and the status achieved or deterioration. A value that stays at
     0 counts as a fall from 0.001 to 0, as published: read such series otherwise.
 
-    UsageError for another word for `better`, for what is no number, and for lists of different lengths.
+    UsageError for another word for `better`, for what is no number, for lists of different lengths, and for Series of
+    different indexes.
     """
     sense = as_sense(better, "better")
     start, start_year, now, now_year, aim, aim_year, bound, sense = together(

@@ -10,8 +10,8 @@ target T and its deadline tT:
     required_per_year (T - c) / (tT - tc)
     forecast          c + (c - b) / (tc - tb) · (tT - tc)
 
-For a two-sided target (左右, 区间) the distance to the aim takes the place of the difference, A = 1 - |c-T| / |b-T|, so
-that overshooting is not progress (the parity form of the UN ESCAP current status index).
+For a two-sided target (左右, 区间) the distance to what is allowed takes the place of the difference, A = 1 - dist(c) /
+dist(b), so that overshooting is not progress (the parity form of the UN ESCAP current status index).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def progress(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Columns `attainment, time_elapsed, pace_ratio, cagr_ratio, required_per_year, forecast`.
 
     targets: `baseline, baseline_year, observed, latest_year, target, deadline, comparator, direction, met,
-    baseline_met`. A share of the way is null where there is no way: the baseline is missing or meets the target
-    already.
+    baseline_met, gap, baseline_gap`. A share of the way is null where there is no way: the baseline is missing or
+    meets the target already.
     """
     base, now, aim = targets["baseline"], targets["observed"], targets["target"]
     elapsed = targets["latest_year"] - targets["baseline_year"]
@@ -38,7 +38,8 @@ def progress(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 
     way = (aim - base).where(~targets["baseline_met"])
     covered = (now - base) / way.replace(0.0, np.nan)
-    remaining = 1 - (now - aim).abs() / way.replace(0.0, np.nan).abs()
+    outside = targets["baseline_gap"].abs().where(~targets["baseline_met"]).replace(0.0, np.nan)
+    remaining = 1 - targets["gap"].abs() / outside
     attainment = covered.where(~targets["comparator"].isin(TWO_SIDED), remaining)
     time_elapsed = (elapsed / whole).where(whole.gt(0))
 

@@ -10,6 +10,7 @@ import pandas as pd
 from halfsky.assess.amounts import amount_text, number_text, points_sign, rounded, year_text
 from halfsky.assess.labels import OUTLOOK, label
 from halfsky.assess.settings import Settings
+from halfsky.assess.thresholds import AT_MOST
 
 _DECIDED = ["attained", "nearly_attained", "on_track", "accelerate", "slow", "moving_away", "lost"]
 
@@ -42,11 +43,18 @@ def _held(rows: pd.DataFrame, settings: Settings) -> pd.Series:
     once = rows["unmet_in"].notna()
     doubtful = rows["probability"].lt(settings.likely)
     several = rows["met_since"].lt(rows["latest_year"])
-    since = "；" + year_text(rows["met_since"]) + "年起各年均达标"
-    steady = since + (~doubtful).map({True: "，稳定", False: "，但趋势不稳，需巩固"})
+    since = "；" + year_text(rows["met_since"]) + "年起有数据各年均达标"
+    over, under = rows["forecast"].gt(rows["high"]), rows["forecast"].lt(rows["low"])
+    risk = (
+        "，需巩固"
+        + over.map({True: "（按趋势将高于允许范围）", False: ""})
+        + under.map({True: "（按趋势将低于要求）", False: ""})
+    )
+    risk = risk.mask(rows["comparator"].isin(AT_MOST) & over, "，需巩固（按趋势将高于要求）")
+    steady = since + pd.Series("，稳定", index=rows.index).mask(doubtful, risk)
     lost = "；" + year_text(rows["unmet_in"]) + "年曾未达标，需巩固"
     text = steady.where(several, "").where(~once, lost)
-    return text.mask(doubtful & ~once & ~several, "；趋势不稳，需巩固")
+    return text.mask(doubtful & ~once & ~several, "；" + risk.str.removeprefix("，"))
 
 
 def _outlook(rows: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -54,13 +62,19 @@ def _outlook(rows: pd.DataFrame, settings: Settings) -> pd.Series:
     line = rows[["forecast", "forecast_low", "forecast_high"]].clip(
         lower=rows["lower_limit"], upper=rows["upper_limit"], axis=0
     )
-    at, low, high = (number_text(line[name].round(2)) for name in line)
+    whole = rows["expected_unit"].eq("count")
+    line = line.round(2).mask(whole, line.round(0))
+    plain = pd.Series("", index=rows.index)
+    at, low = amount_text(line["forecast"], sign), amount_text(line["forecast_low"], plain)
+    high = amount_text(line["forecast_high"], plain)
     share = rounded(rows["probability"], 2, (settings.at_risk, settings.possible, settings.likely, 0.0, 1.0))
+    share = share.mask(rows["probability"].gt(0.995), "大于0.99").mask(rows["probability"].lt(0.005), "小于0.01")
     band = rows["outlook"].map({code: label(OUTLOOK, code) for code in OUTLOOK})
     percent = f"{settings.interval_share * 100:g}%"
     spread = f"（{percent}区间" + low + "–" + high + "）"
-    text = "；外推" + year_text(rows["deadline"]) + "年" + at + sign + spread + "，达标概率" + share + "，" + band
-    return text + rows["steady"].eq(True).map({True: "（各年变化相同，无波动信息）", False: ""})
+    text = "；外推" + year_text(rows["deadline"]) + "年" + at + spread + "，达标概率" + share + "，" + band
+    text = text + rows["steady"].eq(True).map({True: "（各年变化相同，无波动信息）", False: ""})
+    return text.mask(rows["outlook"].eq(""), "；各年数值相同，无波动信息，不作概率判断")
 
 
 def _bands_differ(targets: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -76,7 +90,7 @@ def _bands_differ(targets: pd.DataFrame, settings: Settings) -> pd.Series:
 
 def _international(rows: pd.DataFrame, settings: Settings) -> pd.Series:
     cuts = (settings.accelerate_pace, settings.on_track_pace, 0.0)
-    return "；⚠国际口径（复合增长）R=" + rounded(rows["cagr_ratio"], 4, cuts) + "，档次不同"
+    return "；⚠按国际通行的复合增长口径，进度比为" + rounded(rows["cagr_ratio"], 4, cuts) + "，档次不同"
 
 
 def _too_early(rows: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -92,7 +106,8 @@ def _fluctuation(rows: pd.DataFrame, settings: Settings) -> pd.Series:
     limits = number_text(rows["low_limit"].round(2)) + "–" + number_text(rows["high_limit"].round(2))
     chance = "；波动较大：常规波动范围" + limits + "含目标值，达标与否有偶然性"
     text = chance.mask(rows["back_and_forth"], turns).mask(rows["outlier"], odd)
-    return text + "（离趋势" + amount_text(rows["deviation"].round(2), sign) + "）"
+    deviation = rows["deviation"].round(2).mask(rows["expected_unit"].eq("count"), rows["deviation"].round(0))
+    return text + "（离趋势线平均" + amount_text(deviation, sign) + "）"
 
 
 def _few_cases(rows: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -117,4 +132,4 @@ def _changed(rows: pd.DataFrame, settings: Settings) -> pd.Series:
 
 
 def _old(rows: pd.DataFrame, settings: Settings) -> pd.Series:
-    return pd.Series(f"；数据滞后{settings.stale_years}年以上", index=rows.index)
+    return pd.Series(f"；数据滞后超过{settings.stale_years}年", index=rows.index)

@@ -10,8 +10,8 @@ latest year and the base year that it states; of a directional one every value f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from halfsky.assess.assessment import assess_targets
 from halfsky.assess.revision_changes import Tables, breaks_changed, differs, edits_of, points_changed
 from halfsky.assess.revision_words import explanations
 from halfsky.assess.settings import Settings
+from halfsky.errors import UsageError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, REASONS, REVISIONS, TARGETS
 
 _DEFAULTS = Settings()
@@ -61,7 +62,7 @@ def explain_revisions(
     *,
     plan_ids: Sequence[str] | None = None,
     as_of: int | None = None,
-    settings: Settings = _DEFAULTS,
+    settings: Settings | Mapping[str, Any] = _DEFAULTS,
 ) -> pd.DataFrame:
     """What two releases judge differently in one year: `schemas.REVISIONS`, a row a target that changed.
 
@@ -72,6 +73,9 @@ def explain_revisions(
     Raises UsageError and DataError as `assess_targets`.
     """
     old, new = tables_of(before, "before"), tables_of(after, "after")
+    settings = Settings.of(settings, "settings")
+    if isinstance(plan_ids, str):
+        raise UsageError(f"plan_ids is {plan_ids!r}: give a list of plan ids, such as [{plan_ids!r}]")
     if as_of is None:
         years = new["observations"]["year"] if len(new["observations"]) else new["plans"]["start_year"]
         year = int(years.max()) if len(years) else 0
@@ -127,6 +131,10 @@ def _explained(
 
 def tables_of(release: Release, name: str) -> Tables:
     """The six tables of a release, of the declared types. UsageError for one that does not fit."""
+    absent = [table for table in _TABLES if not hasattr(release, table)]
+    if absent:
+        kind = type(release).__name__
+        raise UsageError(f"{name}: a {kind} without {absent[0]}, where a release is expected: use halfsky.load_package")
     return {
         table: as_table(getattr(release, table), declared, f"{name}.{table}") for table, declared in _TABLES.items()
     }

@@ -104,7 +104,10 @@ def observed_points(targets: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame
 
 def last_break(targets: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFrame, until: pd.Series) -> pd.Series:
     """First year of the definition that holds in the year `until` (one a target); null where nothing changed."""
-    keys = targets.loc[until.notna(), SERIES].rename_axis("row").reset_index()
+    asked = until.notna() & targets["indicator_id"].isin(breaks["indicator_id"].unique())
+    if not asked.any():
+        return pd.Series(np.nan, index=targets.index)
+    keys = targets.loc[asked, SERIES].rename_axis("row").reset_index()
     above = keys.merge(lineage, on="area_code", how="left")
     above["ancestor"] = above["ancestor"].fillna(above["area_code"])
     changes = breaks[[*SERIES, "year"]].rename(columns={"area_code": "ancestor"})

@@ -133,12 +133,20 @@ class Settings:
             raise UsageError(f"threshold forecast_points is {self.forecast_points}: an interval needs 3 values or more")
 
     @classmethod
-    def of(cls, given: Mapping[str, Any], where: str = "thresholds") -> Settings:
+    def of(cls, given: Mapping[str, Any] | Settings, where: str = "thresholds") -> Settings:
         """The defaults with those given. UsageError for a name that does not exist or a value that cannot be."""
+        if isinstance(given, Settings):
+            return given
+        if not isinstance(given, Mapping):
+            kind = type(given).__name__
+            raise UsageError(f"{where}: a {kind}, where halfsky.assess.Settings or a mapping of thresholds is expected")
         names = [field.name for field in fields(cls)]
         for name in given:
             if name not in names:
                 near = difflib.get_close_matches(str(name), names, n=1)
                 guess = f"did you mean {near[0]!r}?" if near else f"accepted: {', '.join(names)}"
                 raise UsageError(f"{where}: unknown threshold {name!r}; {guess}")
-        return cls(**given)
+        try:
+            return cls(**given)
+        except UsageError as error:
+            raise UsageError(f"{where}: {error}") from None

@@ -114,6 +114,8 @@ def judged_by_gap(
     rows also need `better`: of a gap less is better, whatever is of its indicator; rows whose points were replaced are
     true in the new column `gap_of_sexes`.
     """
+    if not about_sex_gap(rows).any():
+        return rows.assign(gap_of_sexes=False), points
     gaps = gap_points(rows, observations)
     replaced = pd.Series(rows.index.isin(gaps["row"]), index=rows.index)
     rows = rows.assign(better=rows["better"].mask(replaced, "lower"), gap_of_sexes=replaced)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.runs import Runs
+
 _AT_ONCE = 4_000_000  # slopes in memory at a time
 
 
@@ -27,19 +29,17 @@ def sign_balance(points: pd.DataFrame) -> pd.Series:
 
 def _pairs(points: pd.DataFrame) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Row labels and their slopes, a matrix; series of one length, which need no gaps, at a time."""
-    labels = points["row"].to_numpy()
-    starts = np.flatnonzero(np.append(True, labels[1:] != labels[:-1])) if len(labels) else np.array([], "int64")
-    lengths = np.diff(np.append(starts, len(labels)))
+    runs = Runs.of(points["row"])
     years, values = points["year"].to_numpy("float64"), points["value"].to_numpy("float64")
-    for length in np.unique(lengths[lengths > 1]):
+    for length in np.unique(runs.lengths[runs.lengths > 1]):
         earlier, later = np.triu_indices(length, 1)
-        of_length = starts[lengths == length]
+        of_length = np.flatnonzero(runs.lengths == length)
         many = max(1, _AT_ONCE // len(earlier))
         for first in range(0, len(of_length), many):
             block = of_length[first : first + many]
-            place = block[:, None] + np.arange(length)
+            place = runs.starts[block][:, None] + np.arange(length)
             year, value = years[place], values[place]
-            yield labels[block], (value[:, later] - value[:, earlier]) / (year[:, later] - year[:, earlier])
+            yield runs.labels[block], (value[:, later] - value[:, earlier]) / (year[:, later] - year[:, earlier])
 
 
 def _joined(found: list[pd.Series], points: pd.DataFrame) -> pd.Series:

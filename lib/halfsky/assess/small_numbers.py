@@ -32,6 +32,9 @@ def small_numbers(targets: pd.DataFrame, points: pd.DataFrame, settings: Setting
     small = (rate & cases.lt(settings.small_count)) | (share & people.lt(settings.small_denominator))
     small &= cases.notna() & people.gt(0)
 
+    if not small.any():
+        nothing = dict.fromkeys(["interval_low", "interval_high", "pooled", "pooled_from"], np.nan)
+        return pd.DataFrame({"small_number": small, **nothing})
     limits = pd.DataFrame({"low": np.nan, "high": np.nan}, index=targets.index)
     few, group = small & rate, small & share & cases.le(people)
     if few.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from halfsky.assess import thresholds
@@ -14,6 +15,8 @@ def steadiness(points: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     targets: `met, base_year, comparator, low, high`.
     """
     held = targets.loc[targets["met"]]
+    if held.empty:
+        return pd.DataFrame({"met_since": np.nan, "unmet_in": np.nan}, index=targets.index)
     seen = points[points["row"].isin(held.index)]
     asked = held[["base_year", "comparator", "low", "high"]].reindex(seen["row"]).set_axis(seen.index)
     seen = seen[seen["year"].gt(asked["base_year"])]

@@ -8,6 +8,7 @@ import pandas as pd
 from halfsky.errors import UsageError
 from halfsky.schemas import DIRECTIONS
 
+_ONE_TARGET = ["plan_id", "indicator_id", "comparator", "target", "unit", "as_of"]
 _UNDECIDED = ("no_data", "insufficient", "not_comparable")
 
 
@@ -15,14 +16,23 @@ def distinct(gaps: pd.DataFrame) -> pd.DataFrame:
     """The gaps without repetitions: what a plan states in its table, a goal and a strategy is one target.
 
     Statements are one target where plan, indicator, comparator, threshold and unit agree; the first stays. Rows
-    without an indicator are never taken for one another.
+    without an indicator are never taken for one another. UsageError for what is no table of gaps.
     """
+    _check(gaps, _ONE_TARGET, "distinct")
     return gaps[~_repeats(gaps)]
 
 
 def _repeats(gaps: pd.DataFrame) -> pd.Series:
-    same = ["plan_id", "indicator_id", "comparator", "target", "unit", "as_of"]
-    return gaps.duplicated(same) & gaps["indicator_id"].ne("")
+    return gaps.duplicated(_ONE_TARGET) & gaps["indicator_id"].ne("")
+
+
+def _check(gaps: pd.DataFrame, columns: list[str], function: str) -> None:
+    remedy = f"{function} takes the table of gaps that halfsky.assess_targets gives"
+    if not isinstance(gaps, pd.DataFrame):
+        raise UsageError(f"gaps: a {type(gaps).__name__}, where a DataFrame is expected: {remedy}")
+    absent = [column for column in columns if column not in gaps]
+    if absent:
+        raise UsageError(f"gaps: column {absent[0]!r} is missing: {remedy}")
 
 
 def out_of_scope(gaps: pd.DataFrame) -> pd.Series:
@@ -59,8 +69,9 @@ def summarise(gaps: pd.DataFrame, by: str | list[str] | None = None) -> pd.DataF
     attainment_rate = attained / measurable, in percent with one decimal; null where nothing is measurable.
     attainment_rate_with_nearly counts 基本达标 as well, as the National Bureau of Statistics did in 2016 (44 of 54,
     81.5 %).
-    Raises UsageError for a column that gaps do not have.
+    Raises UsageError for a column that gaps do not have, and for what is no table of gaps.
     """
+    _check(gaps, [*_ONE_TARGET, "status"], "summarise")
     keys = grouping(gaps, by)
     repeated = _repeats(gaps).astype("int64")
     directional = gaps["comparator"].isin(DIRECTIONS)

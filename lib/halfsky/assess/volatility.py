@@ -12,10 +12,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.runs import Runs
 from halfsky.assess.settings import Settings
 from halfsky.assess.slopes import median_slopes
 
 NORMAL_MAD = 1.4826  # a median absolute deviation times this is the standard deviation of a normal distribution
+_NOISE = 1e-9
 NATURAL_LIMIT, SCREEN = 2.66, 3.267  # individuals chart: limits and screen in mean moving ranges (Shewhart constants)
 
 
@@ -27,95 +29,88 @@ def volatility(points: pd.DataFrame, targets: pd.DataFrame, settings: Settings) 
 
     volatility: residual deviation from three values on; of percentages in points, else in percent of the mean.
     volatile, with `Settings.volatility_points` values or more, one of:
-    - a value further from the median line than `outlier_mads` scaled median absolute deviations, and than `allowed`,
-      at which the series turns;
+    - a value further from the median line than `outlier_mads` scaled median absolute deviations (times n / (n - 2)),
+      and than `allowed`, at which the series turns;
     - `reversal_share` or more of the yearly changes going the wrong way by more than `allowed`, and at least one the
       right way by more;
     - without a clear trend, a target within the natural limits of the series (XmR chart, as NHS England's "Making data
       count"): reaching or missing it is chance. The limits are wider apart than `allowed`.
     """
-    table = points.assign(place=points.groupby("row").cumcount())
-    about = targets[["direction", "target", "allowed", "expected_unit"]]
-    row = table["row"]
-    n = table.groupby("row")["value"].size()
-    by_row = row.to_numpy()
+    runs = Runs.of(points["row"])
+    year, value = points["year"].to_numpy("float64"), points["value"].to_numpy("float64")
+    about = targets[["direction", "target", "allowed"]].reindex(runs.labels).astype("float64")
+    allowed = about["allowed"].fillna(0.0).to_numpy()
+    n = runs.lengths
+    mean = runs.mean(value)
+    residual, deviation, fit = _least_squares(runs, year, value)
 
-    fit = _least_squares(table, n)
-    deviation = np.minimum(fit["residual"], fit["deviation"]).where(n.gt(2))
-    mean = table.groupby("row")["value"].mean()
-
-    allowed = row.map(about["allowed"]).fillna(0.0)
-    off = (table["value"] - _median_line(table)).abs()
-    scale = off.groupby(by_row).median() * NORMAL_MAD
-    same = row.eq(row.shift())
-    step = table["value"].diff().where(same)
+    off = np.abs(_off_the_median_line(runs, points, year, value))
+    scale = pd.Series(off).groupby(runs.spread(np.arange(len(n)))).median().to_numpy() * NORMAL_MAD
+    scale = scale * n / np.maximum(n - 2, 1)  # the fewer the points, the closer the line is drawn through them
+    step = runs.differences(value)
     # A turn at the value, or at the last value against the step before: without it the trend is bent, not broken.
-    after = step.shift(-1).where(row.eq(row.shift(-1)), step.shift().where(same))
-    turn = (step * after).lt(0) & np.minimum(step.abs(), after.abs().where(row.eq(row.shift(-1)), np.inf)).gt(allowed)
-    out = off.gt(settings.outlier_mads * row.map(scale) + 1e-9) & off.gt(allowed + 1e-9) & turn
+    following = np.append(step[1:], np.nan)
+    after = np.where(np.isnan(following), np.append(np.nan, step[:-1]), following)
+    size = np.fmin(np.abs(step), np.abs(following))
+    turn = (step * after < 0) & (size > runs.spread(allowed))
+    out = (off > settings.outlier_mads * runs.spread(scale) + _NOISE) & (off > runs.spread(allowed) + _NOISE) & turn
+    outlier_year = np.full(len(n), np.nan)
+    np.fmax.at(outlier_year, runs.spread(np.arange(len(n)))[out], year[out])
 
-    change = step / table["year"].diff().where(same) * row.map(about["direction"])
-    wrong, right = change.lt(-allowed - 1e-9), change.gt(allowed + 1e-9)
+    change = step / runs.differences(year) * runs.spread(about["direction"].to_numpy())
+    reversals = runs.sum(change < -runs.spread(allowed) - _NOISE)
+    advances = runs.any(change > runs.spread(allowed) + _NOISE)
     steps = n - 1
-    reversals = wrong.groupby(by_row).sum()
-    back_and_forth = reversals.ge(settings.reversal_share * steps) & right.groupby(by_row).any() & reversals.gt(0)
+    back_and_forth = (reversals >= settings.reversal_share * steps) & advances & (reversals > 0)
 
-    limits = _natural_limits(table, mean)
-    aim = about["target"].reindex(n.index)
-    chance = aim.gt(limits["low"]) & aim.lt(limits["high"]) & fit["fit"].lt(settings.trend_fit)
-    chance &= (limits["high"] - mean).gt(about["allowed"].reindex(n.index).fillna(0.0))
-    enough = n.ge(settings.volatility_points)
+    reach = _natural_reach(runs, step)
+    aim = about["target"].to_numpy()
+    chance = (np.abs(aim - mean) < reach) & (fit < settings.trend_fit) & (reach > allowed)
+    enough = n >= settings.volatility_points
     found = pd.DataFrame(
         {
-            "deviation": deviation,
+            "deviation": np.where(n > 2, np.fmin(residual, deviation), np.nan),
             "mean": mean,
-            "outlier": out.groupby(by_row).any() & enough,
-            "outlier_year": table["year"].where(out).groupby(by_row).max(),
+            "outlier": runs.any(out) & enough,
+            "outlier_year": outlier_year,
             "reversals": reversals,
             "steps": steps,
             "back_and_forth": back_and_forth & enough,
-            "low_limit": limits["low"],
-            "high_limit": limits["high"],
+            "low_limit": mean - reach,
+            "high_limit": mean + reach,
             "by_chance": chance & enough,
-        }
+        },
+        index=runs.labels,
     ).reindex(targets.index)
     flags = ["outlier", "back_and_forth", "by_chance"]
     found[flags] = found[flags].eq(True)
-    percent = targets["expected_unit"].eq("percent")
-    relative = found["deviation"] / found["mean"].abs().where(found["mean"].abs().gt(1e-9)) * 100
-    return found.assign(volatility=relative.mask(percent, found["deviation"]), volatile=found[flags].any(axis=1)).drop(
-        columns="mean"
-    )
+    size_of_mean = found["mean"].abs()
+    relative = found["deviation"] / size_of_mean.where(size_of_mean.gt(_NOISE)) * 100
+    spread = relative.mask(targets["expected_unit"].eq("percent"), found["deviation"])
+    return found.assign(volatility=spread, volatile=found[flags].any(axis=1)).drop(columns="mean")
 
 
-def _least_squares(table: pd.DataFrame, n: pd.Series) -> pd.DataFrame:
-    """By row: `residual` and `deviation` (both with their degrees of freedom) and `fit`, the adjusted R²."""
-    row = table["row"]
-    centred = table[["year", "value"]].astype("float64")
-    centred = centred - centred.groupby(row).transform("mean")
-    products = pd.DataFrame(
-        {"xx": centred["year"] ** 2, "xy": centred["year"] * centred["value"], "yy": centred["value"] ** 2}
-    )
-    sums = products.groupby(row).sum()
-    unexplained = (sums["yy"] - sums["xy"] ** 2 / sums["xx"].where(sums["xx"].gt(0))).clip(lower=0.0)
-    residual = np.sqrt(unexplained / (n - 2).where(n.gt(2)))
-    deviation = np.sqrt(sums["yy"] / (n - 1).where(n.gt(1)))
-    spread = deviation.where(deviation.gt(1e-12))
-    return pd.DataFrame({"residual": residual, "deviation": deviation, "fit": (1 - (residual / spread) ** 2).fillna(0)})
+def _least_squares(runs: Runs, year: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """By run: residual and standard deviation (with their degrees of freedom), and the adjusted R² of the line."""
+    across, up = year - runs.spread(runs.mean(year)), value - runs.spread(runs.mean(value))
+    xx, xy, yy = runs.sum(across**2), runs.sum(across * up), runs.sum(up**2)
+    unexplained = np.maximum(yy - xy**2 / np.where(xx > 0, xx, np.nan), 0.0)
+    residual = np.sqrt(unexplained / np.where(runs.lengths > 2, runs.lengths - 2, np.nan))
+    deviation = np.sqrt(yy / np.where(runs.lengths > 1, runs.lengths - 1, np.nan))
+    fit = 1 - (residual / np.where(deviation > 1e-12, deviation, np.nan)) ** 2
+    return residual, deviation, np.nan_to_num(fit, nan=0.0)
 
 
-def _median_line(table: pd.DataFrame) -> pd.Series:
-    """The Theil-Sen line through the median intercept, at each point."""
-    slope = median_slopes(table)
-    rest = table["value"] - table["row"].map(slope) * table["year"]
-    return table["value"] - (rest - rest.groupby(table["row"]).transform("median"))
+def _off_the_median_line(runs: Runs, points: pd.DataFrame, year: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """How far each point is from the Theil-Sen line through the median intercept."""
+    rest = value - runs.spread(median_slopes(points).to_numpy()) * year
+    middle = pd.Series(rest).groupby(runs.spread(np.arange(len(runs.starts)))).median()
+    return rest - runs.spread(middle.to_numpy())
 
 
-def _natural_limits(table: pd.DataFrame, mean: pd.Series) -> pd.DataFrame:
-    """Mean ± 2.66 mean moving ranges; ranges that are out of line themselves are left out once."""
-    row = table["row"]
-    ranges = table["value"].diff().abs().where(row.eq(row.shift()))
-    usual = ranges.groupby(row).mean()
-    kept = ranges.where(ranges.lt(SCREEN * row.map(usual)) | ranges.eq(0))
-    reach = NATURAL_LIMIT * kept.groupby(row).mean()
-    return pd.DataFrame({"low": mean - reach, "high": mean + reach})
+def _natural_reach(runs: Runs, step: np.ndarray) -> np.ndarray:
+    """2.66 mean moving ranges; ranges that are out of line themselves are left out once."""
+    ranges = np.abs(step)
+    usual = runs.spread(runs.mean(ranges))
+    kept = np.where((ranges < SCREEN * usual) | (ranges == 0), ranges, np.nan)
+    return NATURAL_LIMIT * runs.mean(kept)

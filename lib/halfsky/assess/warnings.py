@@ -22,8 +22,8 @@ def flags(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 
     hard_to_reach: a pace below `Settings.accelerate_pace` or a probability below `Settings.at_risk`, once there are
     `Settings.warning_years` years between baseline and latest value.
-    watch: a pace below `Settings.on_track_pace` or a probability below `Settings.possible`, or lost what was reached.
-    Both are for targets whose deadline is to come; what is attained can only be watched.
+    watch: a pace below `Settings.on_track_pace` or a probability below `Settings.possible`; lost what was reached; or
+    due, not met by the latest value, and without a value of the deadline's year. What is attained can only be watched.
     """
     status, pace, probability = targets["status"], targets["pace_ratio"], targets["probability"]
     judged = targets["latest_year"].notna() & ~status.isin(_UNDECIDED)
@@ -34,10 +34,11 @@ def flags(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     behind = pace.lt(settings.on_track_pace - _NOISE) | probability.lt(settings.possible - _NOISE)
     late_enough = (targets["latest_year"] - targets["baseline_year"]).ge(settings.warning_years)
     hard = underway & far & late_enough
+    due = targets["as_of"].ge(targets["deadline"])
     return pd.DataFrame(
         {
             "hard_to_reach": hard,
-            "watch": (underway & ~hard & (far | behind | status.eq("lost"))) | held,
+            "watch": (underway & ~hard & (far | behind | due | status.eq("lost"))) | held,
             "volatile": judged & targets["volatile"],
             "stale": judged & stale(targets, settings),
             "small_number": judged & targets["small_number"],

@@ -22,6 +22,21 @@ from halfsky.errors import UsageError
 REPORTS = ("annual", "midterm", "final")
 
 
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that is there twice, of which YAML would take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        for place, (key, _) in enumerate(node.value):
+            if key.value in keys[:place]:
+                raise _TwiceError(f"line {key.start_mark.line + 1}: {key.value!r} is there twice; leave one")
+        return super().construct_mapping(node, deep)
+
+
+class _TwiceError(Exception):
+    pass
+
+
 class _Parameters(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -98,7 +113,9 @@ def read_yaml(path: Path, notebook: str) -> dict[str, Any]:
 def read_mapping(path: Path) -> dict[str, Any]:
     """What a YAML file of `key: value` lines holds; UsageError for anything else."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    except _TwiceError as error:
+        raise UsageError(f"{path}, {error}") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

@@ -13,6 +13,7 @@ from halfsky.batch import parameters
 from halfsky.batch.job import Run
 from halfsky.errors import UsageError
 from halfsky.package import Package, find_plan, load_package
+from halfsky.plans.reading import check_file
 
 DISTRICT = "district_report"
 CROSS = "cross_district"
@@ -59,6 +60,8 @@ def plan_runs(
         reviewed = [str(_existing_document(document))] if document is not None else wanted
         return [_review_run(book, name, folder) for name in reviewed or [""]]
     if book.stem == CROSS:
+        if report is not None:
+            raise UsageError(f"{CROSS} is of no kind: it takes no --report")
         return [_cross_run(book, package, wanted, given)]
     if not wanted:
         raise UsageError("which plan? Give --plan ID (repeatable) or --all.")
@@ -177,6 +180,7 @@ def _review_run(book: Path, document: str, data: str) -> Run:
 def _existing_document(document: Path) -> Path:
     if not document.is_file():
         raise UsageError(f"--document {document}: no such file")
+    check_file(document)
     return document.resolve()
 
 

@@ -83,26 +83,36 @@ def coverage(
     language: str = "zh",
     simulated: bool = False,
 ) -> theme.Chart:
-    """How much of each plan can be judged: targets with an observation, without one, without a number, unconfirmed.
+    """How much of each plan can be judged: targets with an observation, without, not comparable, without a number.
 
-    `gaps`: schemas.GAPS, `targets`: schemas.TARGETS of the same plans; a target with no indicator of the catalogue is
-    `unconfirmed`.
+    `gaps`: schemas.GAPS, `targets`: schemas.TARGETS of the same plans. Counted as in the tables: a target with a number
+    and no indicator of the catalogue is out of scope.
     """
     say = wording.chooser(language)
     kinds = {
         "observed": Segment(say("定量，有数据", "measurable, with data"), STYLES["on_track"].colour, "//"),
         "unobserved": Segment(say("定量，无数据", "measurable, no data"), "#ffffff", ""),
-        "directional": Segment(say("定性（方向性）", "directional"), STYLES["stable"].colour, "--"),
-        "unconfirmed": Segment(say("指标未确认", "indicator unconfirmed"), _UNLINKED.colour, _UNLINKED.hatch),
+        "not_comparable": Segment(
+            say("定量，不可比", "measurable, not comparable"),
+            STYLES["not_comparable"].colour,
+            STYLES["not_comparable"].hatch,
+        ),
+        "out_of_scope": Segment(say("范围外", "out of scope"), _UNLINKED.colour, _UNLINKED.hatch),
+        "directional": Segment(say("方向性", "directional"), STYLES["stable"].colour, "--"),
     }
-    merged = targets.merge(distinct(gaps)[["target_id", "observed"]], on="target_id", how="inner")
-    kind = pd.Series("unobserved", index=merged.index)
-    kind = kind.mask(merged["observed"].notna(), "observed")
-    kind = kind.mask(merged["indicator_id"].eq(""), "unconfirmed")
-    kind = kind.mask(merged["kind"].eq("directional"), "directional")
-    counts = pd.crosstab(merged["plan_id"], kind).reindex(
-        index=[plan for plan in plans["plan_id"] if plan in set(merged["plan_id"])], columns=list(kinds), fill_value=0
+    rows = distinct(gaps)
+    rows = rows[rows["target_id"].isin(targets["target_id"])]
+    kind = pd.Series("observed", index=rows.index)
+    kind = kind.mask(rows["status"].eq("no_data"), "unobserved")
+    kind = kind.mask(rows["status"].eq("not_comparable"), "not_comparable")
+    kind = kind.mask(rows["comparator"].isin(DIRECTIONS), "directional")
+    kind = kind.mask(out_of_scope(rows), "out_of_scope")
+    counts = pd.crosstab(rows["plan_id"], kind).reindex(
+        index=[plan for plan in plans["plan_id"] if plan in set(rows["plan_id"])],
+        columns=[name for name in kinds if kind.eq(name).any()],
+        fill_value=0,
     )
+    kinds = {name: kinds[name] for name in counts.columns}
     return _bars(
         counts,
         plan_names(counts.index, plans, areas, language),

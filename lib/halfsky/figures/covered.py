@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 import pandas as pd
@@ -24,6 +25,7 @@ _CELLS = {
     "related": ("#f6e7c8", "△"),
     "left_out": ("#f3d5a4", "×"),
     "absent": ("#ffffff", ""),
+    "not_entered": ("#ffffff", "–"),
 }
 
 
@@ -33,15 +35,17 @@ def coverage_matrix(
     areas: pd.DataFrame,
     indicators: pd.DataFrame,
     *,
+    unread: Collection[str] = (),
     language: str = "zh",
 ) -> theme.Chart:
     """Indicators down, plans across: stated with a number, without one, left out although the upper plan has it.
 
     kinds: `compare.compare_plans(…).coverage_kinds`; plans (order of the columns), areas, indicators: the package's
-    tables. `pages` cuts many indicators and plans into printed pages.
+    tables; unread: ids of plans whose text was not entered, so that a blank of theirs says nothing. `pages` cuts many
+    indicators and plans into printed pages.
     """
     say = wording.chooser(language)
-    cells = matrix(kinds, plans, indicators, language)
+    cells = matrix(kinds, plans, indicators, language, unread)
     heads = plan_names(cells.columns, plans, areas, language)
     lying = len(heads) <= _UPRIGHT
     wide = (theme.WIDTH - _LEFT - 0.15) / max(len(heads), 1)
@@ -64,7 +68,8 @@ def coverage_matrix(
                 "● 有数值　○ 只有方向　△ 未列，另列有口径不同的相近指标　× 未列，上级规划有　空白：未列",
                 "● with a number, ○ a direction, △ a similar indicator of another definition instead, "
                 "× left out though in the upper plan",
-            ),
+            )
+            + (say("　– 未录入", ", – not entered") if cells.eq("not_entered").any(axis=None) else ""),
         )
         if cells.empty:
             figure.text(0.5, 0.3, say("没有共同的指标", "no indicator in common"), ha="center")
@@ -91,15 +96,19 @@ def _draw(axes: Axes, cells: pd.DataFrame) -> None:
             axes.text(column + 0.5, row + 0.5, sign, ha="center", va="center", fontsize=9)
 
 
-def matrix(kinds: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Indicator names by plan ids: promised, directional, related, left_out or absent."""
+def matrix(
+    kinds: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str, unread: Collection[str] = ()
+) -> pd.DataFrame:
+    """Indicator names by plan ids: promised, directional, related, left_out, absent; not_entered of `unread` plans."""
     kind = kinds["coverage"].mask(kinds["coverage"].eq("not_promised"), "absent")
     kind = kind.mask(kind.eq("absent") & kinds["in_upper"], "left_out")
     kind = kind.mask(kind.isin(["absent", "left_out"]) & kinds["related"].ne(""), "related")
     rows = kinds.assign(name=names(kinds, indicators, language), kind=kind)
     wide = rows.pivot_table(index="name", columns="plan_id", values="kind", aggfunc="first", observed=True)
     lines = rows["name"].drop_duplicates()
-    return wide.reindex(index=lines, columns=list(plans["plan_id"])).fillna("absent")
+    wide = wide.reindex(index=lines, columns=list(plans["plan_id"])).fillna("absent")
+    blank = wide.isin(["absent", "left_out", "related"])
+    return wide.mask(blank & wide.columns.isin(list(unread)), "not_entered")
 
 
 def pages(kinds: pd.DataFrame, rows: int = ROWS) -> list[pd.DataFrame]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 from matplotlib.colors import ListedColormap
 
@@ -30,13 +32,15 @@ def promise_matrix(
     areas: pd.DataFrame,
     indicators: pd.DataFrame,
     *,
+    unread: Collection[str] = (),
     language: str = "zh",
 ) -> theme.Chart:
     """Promised levels, one row an indicator, one column a plan; ▲ ＝ ▼ is stricter, as, or weaker than the upper plan.
 
     promises: `compare.compare_plans(…).promises`; targets: schemas.TARGETS (the plan's words for a number); plans,
-    areas, indicators: the package's tables, with a column for every row of plans. `pages` cuts a long list of
-    indicators into printed pages, `covered.plan_pages` many plans.
+    areas, indicators: the package's tables, with a column for every row of plans; unread: ids of plans whose text was
+    not entered, so that what they lack reads 未录入. `pages` cuts a long list of indicators into printed pages,
+    `covered.plan_pages` many plans.
     """
     import seaborn  # noqa: PLC0415 - a second of start-up for this chart alone
 
@@ -45,6 +49,7 @@ def promise_matrix(
     codes = kinds.map({kind: code for code, kind in enumerate(_CELLS)}.get).astype("float64")
     plans_ = plan_names(texts.columns, plans, areas, language)
     per_column = (theme.WIDTH - _LEFT - 0.15) / max(len(plans_), 1) / 0.135  # Chinese characters
+    texts.loc[:, texts.columns.isin(list(unread))] = texts.replace("", say("未录入", "not entered"))
     texts = texts.map(lambda text: wording.wrap(text, per_column))
     heading = say("各规划对同一指标的目标值", "What the plans promise on the same indicators")
     height = _TOP + _ROW_INCHES[language] * max(len(texts), 1) + _BOTTOM

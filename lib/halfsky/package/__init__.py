@@ -210,6 +210,8 @@ def _is_settled(state: _State) -> bool:
 
 
 def _existing(folder: Path | str | None) -> Path:
+    if folder is not None and not isinstance(folder, (str, os.PathLike)):
+        raise UsageError(f"folder is {folder!r}: give the path of a data package, or nothing for the one that ships")
     path = Path(folder) if folder is not None else default_folder()
     if not path.is_dir():
         raise DataError(f"{path} is no folder: name the folder of a data package (it holds datapackage.json)")

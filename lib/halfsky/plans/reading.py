@@ -52,21 +52,21 @@ def read_document(path: str | Path) -> Document:
     Raises `DocumentError`, with one line of advice, for a document that cannot be read.
     """
     path = Path(path)
-    ending = path.suffix.lower()
     try:
-        _check_file(path, ending)
+        check_file(path)
         content = path.read_bytes()
     except OSError as error:
         raise DocumentError(f"{path} cannot be opened: {error.strerror}; check its name and permissions") from error
-    format_name, reader = _READERS[ending]
+    format_name, reader = _READERS[path.suffix.lower()]
     text = reader(content, path)
     if not text.strip("\ufeff \t\r\n\u00a0\u3000"):
         raise DocumentError(f"{path}: the document holds no text, only blanks; check that it is the right file")
     return Document(text=text, format=format_name, name=path.name, sha256=hashlib.sha256(content).hexdigest())
 
 
-def _check_file(path: Path, ending: str) -> None:
-    """Refuse what need not be opened: a file that is missing, empty, too large or of an unknown kind."""
+def check_file(path: Path) -> None:
+    """DocumentError for what need not be opened: a file that is missing, empty, too large or of an unknown kind."""
+    ending = path.suffix.lower()
     if path.is_dir():
         raise DocumentError(f"{path} is a folder; name one document in it ({_accepted()})")
     if not path.exists():

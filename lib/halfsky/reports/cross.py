@@ -14,10 +14,10 @@ from halfsky import figures
 from halfsky.assess import Settings, assess_targets
 from halfsky.compare import compare_plans
 from halfsky.errors import UsageError
-from halfsky.figures import covered, matrix, wording
+from halfsky.figures import covered, matrix
 from halfsky.figures.promises import MARK, UNCONFIRMED, names
 from halfsky.package import Package, find_plan
-from halfsky.reports import cross_apart, cross_composite, cross_promises, cross_standing, html, tables
+from halfsky.reports import cross_apart, cross_composite, cross_promises, cross_standing, html, tables, upper
 from halfsky.reports import sources as origins
 from halfsky.reports.cross_material import Material
 from halfsky.reports.html import Html
@@ -62,10 +62,6 @@ class CrossReport(Material):
         )
         return cls(package, plans, targets, gaps, comparison, as_of, language, settings)
 
-    @property
-    def simulated(self) -> bool:
-        return bool(self.package.observations["status"].eq("simulated").any())
-
     # ---- sections, in order ----
 
     def title(self) -> Html:
@@ -76,7 +72,8 @@ class CrossReport(Material):
         page += html.paragraph(subtitle, "subtitle")
         if self.simulated:
             page += html.paragraph(tables.simulated_notice(say), "stamp")
-        return page
+        above = upper.named(self.plans, self.package.plans, self.short_names, say)
+        return page + html.paragraph(above, "note") if above else page
 
     def summary(self) -> Html:
         """Each plan in one row: targets, measurable, attained, the rate with its fraction."""
@@ -88,13 +85,14 @@ class CrossReport(Material):
         harder, softer, mixed = (int(beside.get(kind, 0)) for kind in ("stricter", "weaker", "mixed"))
         shared = int(plans_of.ge(2).sum())
         lead = say(
-            f"比较{len(self.plans)}个规划，共涉及{len(plans_of)}个指标，其中{shared}个为两个以上规划共有。"
+            f"比较{self._compared()}，共涉及{len(plans_of)}个指标，其中{shared}个为两个以上规划共有。"
             f"与上级规划可比的目标中，严于上级{stricter}项，相同{same}项，宽于上级{weaker}项。"
             f"与同级规划可比的目标中，严于同级{harder}项，宽于同级{softer}项，比一些严、比另一些宽{mixed}项。",
-            f"{len(self.plans)} plans, {len(plans_of)} indicators, {shared} of them in two plans or more. Against the "
+            f"{self._compared()}; {len(plans_of)} indicators, {shared} of them in two plans or more. Against the "
             f"upper plan: {stricter} stricter, {same} the same, {weaker} weaker. Against plans "
             f"of the same level: {harder} stricter, {softer} weaker, {mixed} stricter than some, weaker than others.",
         )
+        lead = self._main_point() + lead
         frame = self._counts()
         caption = say("各规划目标项数（项）与达标率", "Targets and attainment rate by plan")
         return (
@@ -112,6 +110,7 @@ class CrossReport(Material):
             + cross_promises.against_upper(self)
             + cross_promises.against_neighbours(self)
             + cross_promises.left_out(self)
+            + self.unread_note()
         )
 
     def promise_charts(self) -> list[figures.Chart]:
@@ -119,7 +118,13 @@ class CrossReport(Material):
         package = self.package
         return [
             figures.promise_matrix(
-                page, package.targets, plans, package.areas, package.indicators, language=self.language
+                page,
+                package.targets,
+                plans,
+                package.areas,
+                package.indicators,
+                unread=list(self.unread["plan_id"]),
+                language=self.language,
             )
             for page in matrix.pages(self.comparison.promises)
             for plans in covered.plan_pages(self.plans, matrix.PLANS)
@@ -128,15 +133,16 @@ class CrossReport(Material):
     def coverage(self) -> Html:
         """Which indicators of its upper-level plan each plan leaves out."""
         say, package = self.say, self.package
-        linked = package.targets[package.targets["indicator_id"].ne("")]
-        titles = package.indicators.set_index("indicator_id")[f"name_{self.language}"]
+        kinds = self.comparison.coverage_kinds
+        kinds = kinds[kinds["in_upper"]]
+        said = names(kinds, package.indicators, self.language) + kinds["related"].ne("").map({True: "△", False: ""})
         rows = []
-        for plan_id, upper in self.plans[["plan_id", "upper_plan_id"]].itertuples(index=False):
-            asked = linked.loc[linked["plan_id"].eq(upper), "indicator_id"].drop_duplicates()
-            left_out = asked[~asked.isin(linked.loc[linked["plan_id"].eq(plan_id), "indicator_id"])]
-            if len(asked):
-                listed = say("、", ", ").join(wording.looked_up(left_out, titles))
-                rows.append((self.plan_names[plan_id], len(asked), len(asked) - len(left_out), listed))
+        for plan_id in self.plans["plan_id"]:
+            asked = kinds["plan_id"].eq(plan_id)
+            missing = said[asked & kinds["coverage"].eq("not_promised")]
+            if asked.any():
+                listed = say("、", ", ").join(missing)
+                rows.append((self.plan_names[plan_id], int(asked.sum()), int(asked.sum()) - len(missing), listed))
         page = html.heading(say("二、指标覆盖", "2. What is covered"))
         if not rows:
             return page + html.paragraph(say("没有可对照的上级规划。", "No upper-level plan to compare with."))
@@ -146,13 +152,27 @@ class CrossReport(Material):
         ]  # fmt: skip
         frame = pd.DataFrame(rows, columns=heads)
         caption = say("对上级规划指标的覆盖", "Indicators of the upper plan")
-        return page + self.table(frame, caption, numeric=heads[1:3])
+        note = say(
+            "△：另列有名称相近、口径不同的指标，见“口径不同、不可直接比较”。",
+            "△: the plan states a similar indicator of another definition instead.",
+        )
+        page += self.table(frame, caption, numeric=heads[1:3])
+        if frame[heads[3]].str.contains("△").any():
+            page += html.paragraph(note, "note")
+        return page + self.unread_note()
 
     def coverage_charts(self) -> list[figures.Chart]:
         """The coverage matrix, plans by indicators, in printed pages."""
         package = self.package
         return [
-            figures.coverage_matrix(page, plans, package.areas, package.indicators, language=self.language)
+            figures.coverage_matrix(
+                page,
+                plans,
+                package.areas,
+                package.indicators,
+                unread=list(self.unread["plan_id"]),
+                language=self.language,
+            )
             for page in covered.pages(self.comparison.coverage_kinds)
             for plans in covered.plan_pages(self.plans, covered.PLANS)
         ]
@@ -163,9 +183,11 @@ class CrossReport(Material):
         alone = int(kinds.loc[~covered.worth_showing(kinds), "indicator_id"].nunique())
         if not alone:
             return Html("")
+        unread = self.unread["plan_id"].isin(self.plans["upper_plan_id"]).any()
+        entered = self.say("已录入的上级规划目标中" if unread else "上级规划", " entered" if unread else "")
         text = self.say(
-            f"另有{alone}个指标只有一个规划列入、上级规划也没有，未在图中列出。",
-            f"{alone} more indicators are stated by one plan alone and by no upper plan; they are not drawn.",
+            f"另有{alone}个指标只有一个规划列入、{entered}也没有，未在图中列出。",
+            f"{alone} more indicators are stated by one plan alone and by no upper plan{entered}; they are not drawn.",
         )
         return html.paragraph(text, "note")
 
@@ -236,9 +258,45 @@ class CrossReport(Material):
         short = short.reset_index().rename(columns={"areas": area, "series": say("数值序列", "series")})
         return short[[source, area, say("数值序列", "series"), kind, address]]
 
+    @property
+    def _nations(self) -> pd.Series:
+        """Which of the plans are a nation's."""
+        levels = self.plans["area_code"].map(self.package.areas.set_index("area_code")["level"].to_dict())
+        return levels.eq("nation")
+
+    def _compared(self) -> str:
+        """5个地区规划及全国纲要: the nation is no district."""
+        say, nations = self.say, int(self._nations.sum())
+        local = len(self.plans) - nations
+        parts = [say(f"{local}个地区规划", f"{local} plans of areas")] if local else []
+        if nations:
+            several = say(f"{nations}个全国纲要", f"{nations} national outlines")
+            parts.append(say("全国纲要", "the national outline") if nations == 1 else several)
+        return say("及", " and ").join(parts)
+
+    def _main_point(self) -> str:
+        """How many of the areas' plans have any target that can be judged."""
+        say, local = self.say, self.plans.loc[~self._nations, "plan_id"]
+        if local.empty:
+            return ""
+        judged = int(self._counted().loc[list(local), "measurable"].gt(0).sum())
+        if not judged:
+            return say(
+                f"{len(local)}个地区规划中，有可监测目标的为0个：因缺少可用的本地区数据，各地区均无法判断是否达标。",
+                f"0 of {len(local)} plans of areas have a measurable target: without usable values of their own areas "
+                "it cannot be said whether they attain their targets. ",
+            )
+        return say(
+            f"{len(local)}个地区规划中，{judged}个有可监测的目标。",
+            f"{judged} of {len(local)} plans of areas have a measurable target. ",
+        )
+
+    def _counted(self) -> pd.DataFrame:
+        return tables.counted(self.gaps, "plan_id").reindex(self.plans["plan_id"]).fillna(0)
+
     def _counts(self) -> pd.DataFrame:
         say = self.say
-        counts = tables.counted(self.gaps, "plan_id").reindex(self.plans["plan_id"]).fillna(0)
+        counts = self._counted()
         return tables.counts(counts, [self.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say)
 
     def _unchecked(self) -> Html:

@@ -13,7 +13,7 @@ from halfsky.figures import wording
 from halfsky.figures.bars import plan_names
 from halfsky.figures.promises import MARK, UNCONFIRMED
 from halfsky.package import Package
-from halfsky.reports import html
+from halfsky.reports import html, upper
 from halfsky.reports.html import Html
 
 ROWS = 60  # of one table; what is left out is said below it
@@ -59,6 +59,22 @@ class Material:
         """The ids of the plans of the level that most of them are of."""
         levels = self.plans["area_code"].map(self.package.areas.set_index("area_code")["level"].to_dict())
         return self.plans.loc[levels.eq(levels.mode().iloc[0]), "plan_id"]
+
+    @property
+    def unread(self) -> pd.DataFrame:
+        """The compared plans and their upper ones whose document was not read; made-up plans have none."""
+        concerned = [*self.plans["plan_id"], *self.plans["upper_plan_id"]]
+        plans = self.package.plans[self.package.plans["plan_id"].isin(concerned)]
+        return upper.unread(plans).head(0) if self.simulated else upper.unread(plans)
+
+    @property
+    def simulated(self) -> bool:
+        return bool(self.package.observations["status"].eq("simulated").any())
+
+    def unread_note(self) -> Html:
+        """Beside every table and matrix that says what a plan lacks."""
+        text = upper.unread_note(self.unread, self.package.targets, self.say)
+        return html.paragraph(text, "note") if text else Html("")
 
     def texts(self, promises: pd.DataFrame) -> list[str]:
         """The promises in words, ※ behind those that no person has checked."""

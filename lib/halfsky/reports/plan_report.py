@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import Settings, distinct
+from halfsky.assess import Settings, distinct, labels
 from halfsky.errors import UsageError
 from halfsky.figures import distance, series, wording
 from halfsky.figures.promises import directions, promises
@@ -239,10 +239,15 @@ class PlanReport:
 
     def wanted_data(self) -> Html:
         say, plan = self.say, self.plan
-        frame = tables.wanted_data(self.promises, self.language)
+        ways = [f"（{labels.label(labels.COMPARATOR, way, self.language)}）" for way in self.directions["comparator"]]
+        directions = self.directions.assign(promise=ways).merge(
+            self.targets[["target_id", "responsible_units"]], on="target_id"
+        )
+        asked_for = pd.concat([self.promises, directions], ignore_index=True)
+        frame = tables.wanted_data(asked_for, self.language)
         page = html.heading(say("五、待报送数据清单", "5. Figures to be sent"))
         if frame.empty:
-            return page + html.paragraph(say("定量目标均有可判断的数据。", "Every target has values to judge it by."))
+            return page + html.paragraph(say("各项目标均有可判断的数据。", "Every target has values to judge it by."))
         first, last = int(plan["start_year"]) - 1, min(self.as_of, int(plan["end_year"]))
         named = self.targets["responsible_units"].ne("").any()
         asked = say(

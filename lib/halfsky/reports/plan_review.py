@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +12,17 @@ from halfsky.errors import UsageError
 from halfsky.figures import wording
 from halfsky.package import Package, write_table
 from halfsky.plans.audit import SEVERITY_NAMES, title
-from halfsky.reports import html
+from halfsky.reports import html, upper
 from halfsky.reports.html import Html
 from halfsky.reports.subject import Subject
 from halfsky.schemas import FINDINGS, SEVERITIES, TARGETS
 
 _AROUND = 14  # characters of the text shown on either side of a target's words
+_REACH = 40  # characters in which a mark or blank to cut at is looked for
+# not the point or comma inside a number
+_CUT = re.compile(r"[，。；：、！？\s]|[,;:!?](?!\d)|\.(?!\d)")
+_ENDS = ("。", "；", "！", "？", "\n")  # what is cut here is whole
+_TORN_HEAD, _TORN_TAIL = re.compile(r"^[0-9A-Za-z.,/%‰]+"), re.compile(r"[0-9A-Za-z.,/%‰]+$")
 _SECTIONS = {
     "table": ("指标表", "Table"), "goal": ("主要目标", "Goals"), "strategy": ("策略措施", "Strategies"),
     "project": ("重点工程", "Projects"), "other": ("其他", "Elsewhere"),
@@ -57,11 +63,11 @@ class PlanReview:
         page += html.paragraph(say(f"生成日期：{made}", f"Made on {made}"), "subtitle")
         if subject.text:
             note = say(
-                "目标由程序从规划文本中自动提取，尚未经人工核对；审阅提示以提取结果为准，请对照原文。",
+                "目标由程序从规划文本中自动提取，尚未经人工核对；审阅提示依据提取结果得出，以原文为准。",
                 "The targets were extracted by program and checked by no person; compare every finding with the text.",
             )
             page += html.paragraph(note, "note")
-        return page
+        return page + self._above()
 
     def summary(self) -> Html:
         """How many targets, where they stand, and how many findings of which gravity."""
@@ -70,11 +76,13 @@ class PlanReview:
         unknown = int(targets["indicator_id"].eq("").sum())
         by_severity = found["severity"].value_counts()
         counts = {severity: int(by_severity.get(severity, 0)) for severity in SEVERITIES}
+        unlinked = ("", "")
+        if unknown:
+            unlinked = (f"；{unknown}条在指标目录中没有对应指标", f"; {unknown} without an indicator of the catalogue")
         lead = say(
-            f"共{len(targets)}条目标，其中定量{numeric}条、定性{len(targets) - numeric}条；"
-            f"{unknown}条没有对应的指标库指标。"
+            f"共{len(targets)}条目标，其中定量{numeric}条、方向性{len(targets) - numeric}条{unlinked[0]}。"
             f"审阅发现{len(found)}处：错误{counts['error']}处，警告{counts['warning']}处，提示{counts['info']}处。",
-            f"{len(targets)} targets, {numeric} with a number; {unknown} without an indicator of the catalogue. "
+            f"{len(targets)} targets, {numeric} with a number{unlinked[1]}. "
             f"{len(found)} findings: {counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes.",
         )
         return html.heading(say("一、概况", "1. Summary")) + html.paragraph(lead, "lead") + self._sections()
@@ -118,6 +126,17 @@ class PlanReview:
 
     # ---- parts ----
 
+    def _above(self) -> Html:
+        """Which plan the upper plan is, and whether its text was entered."""
+        say, subject, package = self.say, self.subject, self.package
+        own = subject.plans["plan_id"].eq(subject.plan_id)
+        named = upper.named(subject.plans[own], subject.plans, {}, say)
+        if not named:
+            return Html("")
+        simulated = package.observations["status"].eq("simulated").any()
+        note = "" if simulated else upper.unread_note(upper.unread(subject.plans[~own]), package.targets, say)
+        return html.paragraph(f"{named}{say('', ' ') if note else ''}{note}", "note")
+
     def _sections(self) -> Html:
         say, targets = self.say, self.targets
         counts = pd.crosstab(targets["section"], targets["kind"]).reindex(
@@ -128,7 +147,7 @@ class PlanReview:
             {
                 say("位置", "section"): [say(*_SECTIONS[section]) for section in counts.index],
                 say("定量", "with a number"): counts["quantitative"].to_numpy(),
-                say("定性", "directional"): counts["directional"].to_numpy(),
+                say("方向性", "directional"): counts["directional"].to_numpy(),
             }
         )
         caption = say("各部分目标条数", "Targets by section")
@@ -174,10 +193,33 @@ class PlanReview:
 
 
 def _around(text: str, start: object, end: object, words: str) -> str:
-    """…the words before 【those of the target】 the words after…, on one line."""
+    """…the words before 【those of the target】 the words after…, on one line, cut between words."""
     if not text or pd.isna(start) or pd.isna(end):
         return words
     first, last = int(str(start)), int(str(end))
-    before, after = text[max(0, first - _AROUND) : first], text[last : last + _AROUND]
-    shown = f"{before}【{text[first:last]}】{after}"
+    shown = f"{_before(text[max(0, first - _REACH) : first])}【{text[first:last]}】{_after(text[last : last + _REACH])}"
     return " ".join(shown.split())
+
+
+def _before(text: str) -> str:
+    """The end of `text`, from the mark or blank that leaves most of at most `_AROUND` characters."""
+    cuts = [found.end() for found in _CUT.finditer(text) if found.end() < len(text)]
+    near = [cut for cut in cuts if len(text) - cut <= _AROUND]
+    cut = near[0] if near else cuts[-1] if cuts else 0
+    if not cut:
+        return text if len(text) < _REACH else f"…{_TORN_HEAD.sub('', text)}"
+    kept = text[cut:].lstrip()
+    return ("" if text.removesuffix(kept).rstrip(" \t\u3000").endswith(_ENDS) else "…") + kept
+
+
+def _after(text: str) -> str:
+    """The beginning of `text`, up to the mark or blank that leaves most of at most `_AROUND` characters."""
+    cuts = [found.start() for found in _CUT.finditer(text)]
+    near = [cut for cut in cuts if cut <= _AROUND]
+    ends = [cut for cut in cuts if text[cut] in _ENDS]
+    if ends and ends[0] <= _AROUND:
+        return text[: ends[0] + 1]
+    cut = near[-1] if near else cuts[0] if cuts else len(text)
+    if cut == len(text):
+        return text if len(text) < _REACH else f"{_TORN_TAIL.sub('', text)}…"
+    return text[: cut + 1] if text[cut] in _ENDS else f"{text[:cut]}…"

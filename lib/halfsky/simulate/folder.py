@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import tempfile
@@ -60,6 +61,15 @@ def check_folder(folder: Path) -> None:
         known = [_DESCRIPTION, *FILES.values(), "targets", "observations"]
         if not any(len(own.parts) == pattern.count("/") + 1 and own.match(pattern) for pattern in known):
             raise OutputError(f"{folder} holds {own} beside a simulated package: move it elsewhere, or {remedy}")
+
+
+def simulated_counties(folder: Path) -> int | None:
+    """How many counties the simulated package in this folder has; None where there is none, or it is incomplete."""
+    areas = folder / FILES["areas"]
+    if not _is_simulated(folder) or not areas.is_file():
+        return None
+    with areas.open(encoding="utf-8", newline="") as lines:
+        return sum(row.get("level") == "county" for row in csv.DictReader(lines))
 
 
 def _is_simulated(folder: Path) -> bool:

@@ -1,0 +1,62 @@
+"""Which plan "the upper plan" is, and which plans are known by their entered targets only."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.figures.wording import Say
+
+
+def unread(plans: pd.DataFrame) -> pd.DataFrame:
+    """The rows of plans (schemas.PLANS) whose document was not read: their blanks say nothing."""
+    return plans[plans["source_sha256"].eq("")]
+
+
+def unread_note(plans: pd.DataFrame, targets: pd.DataFrame, say: Say) -> str:
+    """That of each of these plans some targets were entered and not the text; "" where every one was read.
+
+    plans: schemas.PLANS; targets: schemas.TARGETS of all of them.
+    """
+    said = [_entered(title, targets[targets["plan_id"].eq(plan_id)], say)
+            for plan_id, title in unread(plans)[["plan_id", "title"]].itertuples(index=False)]  # fmt: skip
+    if not said:
+        return ""
+    return say(
+        "；".join(said) + "。空白、“上级规划没有”等只就已录入的目标而言。",
+        "; ".join(said) + ". What is blank or said not to be in it refers to the targets entered.",
+    )
+
+
+def _entered(title: str, targets: pd.DataFrame, say: Say) -> str:
+    numeric = int(targets["kind"].eq("quantitative").sum())
+    directional = len(targets) - numeric
+    more = say(f"、{directional}项方向性目标", f" and {directional} directional ones") if directional else ""
+    return say(
+        f"《{title}》未录入全文，只录入{numeric}项定量目标{more}",
+        f"《{title}》 was not entered in full, only {numeric} targets with a number{more}",
+    )
+
+
+def named(plans: pd.DataFrame, every: pd.DataFrame, names: dict[str, str], say: Say) -> str:
+    """上级规划指《…》。 Where the plans have several, whose it is stands behind each; "" where they have none.
+
+    plans: those with an `upper_plan_id`; every: schemas.PLANS with the upper ones; names: of plans, by id.
+    """
+    titles = every.set_index("plan_id")["title"]
+    below = plans[plans["upper_plan_id"].isin(titles.index)]
+    groups = below.groupby("upper_plan_id", sort=False)["plan_id"].agg(list)
+    if groups.empty:
+        return ""
+    if len(groups) == 1:
+        said = f"《{titles[groups.index[0]]}》"
+    else:
+        said = say("、", ", ").join(
+            f"《{titles[upper]}》" + say(f"（{_some(ids, names, say)}）", f" ({_some(ids, names, say)})")
+            for upper, ids in groups.items()
+        )
+    return say(f"上级规划指{said}。", f"The upper plan is {said}.")
+
+
+def _some(ids: list[str], names: dict[str, str], say: Say) -> str:
+    shown = say("、", ", ").join(names[plan_id] for plan_id in ids[:3])
+    return shown if len(ids) <= 3 else say(f"{shown}等{len(ids)}个", f"{shown} and {len(ids) - 3} more")
