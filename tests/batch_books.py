@@ -14,6 +14,7 @@ as_of = 2025
 report = "annual"
 language = "zh"
 data = ""
+thresholds = {}
 """
 EAST, WEST, NATION = "east-2021-2025", "west-2021-2030", "nation-2021-2030"
 

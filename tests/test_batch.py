@@ -94,6 +94,29 @@ def test_failures_are_told_and_stop_nothing(tmp_path, data, outputs, capfd, run_
     assert str(outputs / "index.html") in said
 
 
+def test_cold_kernels_fail_by_name_too(tmp_path, data, outputs):
+    book = notebook(
+        tmp_path / "books",
+        f"""
+        # The working cell
+        import os, signal, time
+        if plan_id == "{WEST}":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if plan_id == "{EAST}":
+            time.sleep(60)
+        """,
+    )
+    asked = {"notebook": book, "all_plans": True, "as_of": 2025, "data": data, "outputs": outputs}
+    with pytest.raises(RunError, match=r"^2 of 3 reports failed"):
+        runner.run_reports(**asked, cold=True, time_limit=3.0)
+    assert manifest(outputs, NATION)["status"] == "done"
+    for plan, reason in ((WEST, "Kernel died"), (EAST, "timed out")):
+        failed = manifest(outputs, plan)
+        assert reason in failed["error"]
+        assert failed["failed_cell"] == "The working cell"
+    assert not [path for path in outputs.iterdir() if path.name.startswith(".")]
+
+
 def test_a_report_is_made_again_only_when_an_input_changes_or_is_forced(tmp_path, data, outputs, capfd, run_reports):
     book = notebook(tmp_path / "books", "print(plan_id, as_of)")
 

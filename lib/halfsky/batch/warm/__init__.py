@@ -11,11 +11,20 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 
 
+@cache
 def available() -> bool:
     """Whether this system can fork warm processes and hold them to what is promised here."""
-    return sys.platform == "linux" and hasattr(os, "pidfd_open") and hasattr(os, "memfd_create")
+    if sys.platform != "linux":
+        return False
+    try:
+        for file in (os.pidfd_open(os.getpid()), os.memfd_create("trial")):
+            os.close(file)
+    except (AttributeError, OSError):  # an old kernel, or a container that forbids it
+        return False
+    return True
 
 
 PROVISIONER = "halfsky-warm"  # also the name of the kernel specification that asks for it

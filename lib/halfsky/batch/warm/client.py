@@ -20,6 +20,7 @@ from halfsky.errors import RunError
 
 _START_SECONDS = 120
 _POLL = 0.02
+_LONGEST_FOLDER = 60  # of the 107 bytes of an address
 
 
 class ParentLostError(Exception):
@@ -122,7 +123,7 @@ class OwnParent:
         self._start()
 
     def _start(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="halfsky-"))  # mode 0700
+        self._folder = Path(tempfile.mkdtemp(prefix="halfsky-", dir=short_folder()))  # mode 0700
         self._log = self._folder / "parent.log"
         mine, its = os.pipe()
         self._owner = its
@@ -178,6 +179,12 @@ class OwnParent:
         with contextlib.suppress(OSError):
             os.close(self._owner)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def short_folder() -> str:
+    """The folder for temporary files, or /tmp where a socket's address would become longer than the system allows."""
+    folder = tempfile.gettempdir()
+    return folder if len(folder) < _LONGEST_FOLDER else "/tmp"
 
 
 def launch(address: Path, arguments: list[str], log: Path, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:

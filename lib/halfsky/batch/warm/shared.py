@@ -11,7 +11,6 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,17 @@ from halfsky.batch.warm import client
 from halfsky.errors import RunError
 
 IDLE_SECONDS = 300
-_ALSO = ("ipykernel.kernelapp", "seaborn", "scipy.stats")
+_ALSO = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",  # of a kernel's start the largest part
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+    "psutil",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "seaborn",
+    "scipy.stats",
+)
 _SOURCE = Path(__file__).resolve().parents[2]
 
 
@@ -45,7 +54,7 @@ def fork(call: str, arguments: dict[str, Any], **how: Any) -> client.Child:
 def _folder() -> Path:
     """A folder that nobody else can enter: whoever can write to the socket runs code as this user."""
     root = os.environ.get("XDG_RUNTIME_DIR")
-    folder = Path(root) / "halfsky" if root else Path(tempfile.gettempdir()) / f"halfsky-{os.getuid()}"
+    folder = Path(root) / "halfsky" if root else Path(client.short_folder()) / f"halfsky-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     about = folder.lstat()
     if about.st_uid != os.getuid() or not stat.S_ISDIR(about.st_mode) or about.st_mode & 0o077:
