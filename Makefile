@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports test test-slow bench lint lock clean
+.PHONY: reports test test-slow chaos bench lint lock clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -19,6 +19,11 @@ test: $(READY)
 test-slow: $(READY)
 	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/test_reading.py
 
+# Kernels, warm parents and batches killed at random moments, ROUNDS times; a quarter of a minute each.
+ROUNDS ?= 20
+chaos: $(READY)
+	HALFSKY_CHAOS=$(ROUNDS) $(BIN)/pytest -q tests/test_chaos.py
+
 # Five minutes: plans read, forecasts against what happened, a made-up nation assessed.
 bench: $(READY)
 	$(BIN)/python -m benchmarks
@@ -31,6 +36,7 @@ $(READY): requirements.lock pyproject.toml
 	  || { echo "Python cannot make a virtual environment: apt-get install python3-venv, then run make again." >&2; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/jupyter kernelspec install --log-level=ERROR --sys-prefix --name halfsky-warm lib/halfsky/batch/warm/kernelspec
 	@touch $@
 
 # Every dependency of every extra, for all platforms and Python >= 3.11, with hashes.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import backtest, national, reading
+from benchmarks import backtest, batch, national, reading
 
-BENCHMARKS = {"reading": reading.main, "backtest": backtest.main, "national": national.main}
+BENCHMARKS = {"reading": reading.main, "backtest": backtest.main, "national": national.main, "batch": batch.main}
 
 
 def main(names: list[str]) -> int:

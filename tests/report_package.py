@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from halfsky import schemas
-from halfsky.package import load_package, write_datapackage, write_table
+from halfsky.package import load_package, read_table, write_datapackage, write_table
 
 NATION, EAST, WEST = "000000", "110101", "110102"
 
@@ -123,6 +123,6 @@ def add_plan(folder: Path, plan_id: str) -> None:
     """One more plan of the eastern district in a written package, with one target."""
     own = tables()
     plan = own["plans"].head(1).assign(plan_id=plan_id)
-    write_table(pd.concat([own["plans"], plan]), schemas.PLANS, folder / "plans.csv")
+    write_table(pd.concat([read_table("plans", folder), plan]), schemas.PLANS, folder / "plans.csv")
     target = own["targets"].head(1).assign(plan_id=plan_id, target_id=f"{plan_id}-0")
     write_table(target, schemas.TARGETS, folder / "targets" / f"{plan_id}.csv")

@@ -8,8 +8,8 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import time
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -17,20 +17,20 @@ import pandas as pd
 import pytest
 
 import report_package
+from batch_books import EAST, NATION, PARAMETERS, WEST, manifest, notebook
 from halfsky.batch import manifest as manifests
-from halfsky.batch import run_reports
+from halfsky.batch import runner
+from halfsky.batch.job import Job
+from halfsky.batch.making import is_current as is_current_at
+from halfsky.batch.places import LocalPlace
 from halfsky.batch.plan import default_outputs, plan_runs
 from halfsky.errors import RunError, UsageError
 
-PARAMETERS = """\
-plan_id = "east-2021-2025"
-as_of = 2025
-report = "annual"
-language = "zh"
-data = ""
-thresholds = {}
-"""
-EAST, WEST, NATION = "east-2021-2025", "west-2021-2030", "nation-2021-2030"
+
+@pytest.fixture
+def run_reports(warm_parent):
+    """`run_reports` with the warm parent of all tests."""
+    return partial(runner.run_reports, parent=warm_parent)
 
 
 @pytest.fixture
@@ -43,25 +43,7 @@ def outputs(tmp_path):
     return tmp_path / "out {braces}"  # papermill formats its paths
 
 
-def notebook(folder: Path, body: str, parameters: str = PARAMETERS) -> str:
-    """A district_report.ipynb of one working cell; the path of it."""
-    cells = [
-        nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
-        nbformat.v4.new_code_cell(textwrap.dedent(body)),
-        nbformat.v4.new_code_cell("# Write the table\nopen('gaps.csv', 'w').close()"),
-    ]
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "district_report.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
-    return str(path)
-
-
-def manifest(outputs: Path, plan: str, run: str = "2025-annual") -> dict:
-    return json.loads((outputs / plan / run / "manifest.json").read_text(encoding="utf-8"))
-
-
-def test_failures_are_told_and_stop_nothing(tmp_path, data, outputs, capfd):
+def test_failures_are_told_and_stop_nothing(tmp_path, data, outputs, capfd, run_reports):
     """A cell that raises, a kernel that is killed, a worker that is killed: three named failures, one report."""
     report_package.add_plan(data, "south-2021-2025")
     book = notebook(
@@ -112,7 +94,30 @@ def test_failures_are_told_and_stop_nothing(tmp_path, data, outputs, capfd):
     assert str(outputs / "index.html") in said
 
 
-def test_a_report_is_made_again_only_when_an_input_changes_or_is_forced(tmp_path, data, outputs, capfd):
+def test_cold_kernels_fail_by_name_too(tmp_path, data, outputs):
+    book = notebook(
+        tmp_path / "books",
+        f"""
+        # The working cell
+        import os, signal, time
+        if plan_id == "{WEST}":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if plan_id == "{EAST}":
+            time.sleep(60)
+        """,
+    )
+    asked = {"notebook": book, "all_plans": True, "as_of": 2025, "data": data, "outputs": outputs}
+    with pytest.raises(RunError, match=r"^2 of 3 reports failed"):
+        runner.run_reports(**asked, cold=True, time_limit=3.0)
+    assert manifest(outputs, NATION)["status"] == "done"
+    for plan, reason in ((WEST, "Kernel died"), (EAST, "timed out")):
+        failed = manifest(outputs, plan)
+        assert reason in failed["error"]
+        assert failed["failed_cell"] == "The working cell"
+    assert not [path for path in outputs.iterdir() if path.name.startswith(".")]
+
+
+def test_a_report_is_made_again_only_when_an_input_changes_or_is_forced(tmp_path, data, outputs, capfd, run_reports):
     book = notebook(tmp_path / "books", "print(plan_id, as_of)")
 
     def run(**options) -> str:
@@ -143,8 +148,8 @@ def test_a_report_is_made_again_only_when_an_input_changes_or_is_forced(tmp_path
 def is_current(book: str, data: Path, outputs: Path) -> bool:
     """Whether the eastern report would be skipped, without running what is not."""
     (run,) = plan_runs(notebook=book, plan_ids=[EAST], all_plans=False, as_of=2025, report=None, data=data)
-    made_from = manifests.inputs(run, manifests.shared_inputs(data))
-    return manifests.is_current(outputs / run.folder, run, made_from)
+    job = Job(run, manifests.inputs(run, manifests.shared_inputs(data)), data)
+    return is_current_at(LocalPlace(outputs), job)
 
 
 def test_stopping_keeps_what_is_finished_and_records_no_failure(tmp_path, data, outputs):
@@ -185,13 +190,13 @@ def test_stopping_keeps_what_is_finished_and_records_no_failure(tmp_path, data, 
 
 
 @pytest.mark.parametrize("plan_id", ["../../etc/passwd", "east-2021-2026", ""])
-def test_an_unknown_plan_is_refused_before_any_path(tmp_path, data, outputs, plan_id):
+def test_an_unknown_plan_is_refused_before_any_path(tmp_path, data, outputs, plan_id, run_reports):
     with pytest.raises(UsageError, match="unknown plan id"):
         run_reports(plan_ids=[plan_id], data=data, outputs=outputs)
     assert not outputs.exists()
 
 
-def test_unknown_words_get_a_suggestion(tmp_path, data, outputs):
+def test_unknown_words_get_a_suggestion(tmp_path, data, outputs, run_reports):
     with pytest.raises(UsageError, match="did you mean 'cross_district'"):
         run_reports(notebook="cross_distrikt", all_plans=True, data=data, outputs=outputs)
     with pytest.raises(UsageError, match="did you mean 'annual'"):
@@ -213,7 +218,7 @@ def test_unknown_words_get_a_suggestion(tmp_path, data, outputs):
         ("as_of: [2025", r"east-2021-2025\.yaml, line 1: not valid YAML"),
     ],
 )
-def test_a_wrong_parameters_file_is_one_line(repository, content, message):
+def test_a_wrong_parameters_file_is_one_line(repository, content, message, run_reports):
     (repository / "parameters" / f"{EAST}.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match=message) as refusal:
         run_reports(plan_ids=[EAST])
@@ -221,7 +226,7 @@ def test_a_wrong_parameters_file_is_one_line(repository, content, message):
     assert not (repository / "outputs").exists(), "refused before anything ran"
 
 
-def test_a_parameters_file_of_no_plan_is_told(repository):
+def test_a_parameters_file_of_no_plan_is_told(repository, run_reports):
     (repository / "parameters" / "east-2021-2052.yaml").write_text("as_of: 2025", encoding="utf-8")
     with pytest.raises(UsageError, match="did you mean 'east-2021-2025'"):
         run_reports(all_plans=True)
@@ -235,7 +240,7 @@ def test_a_parameters_file_of_no_plan_is_told(repository):
         (PARAMETERS.replace('data = ""\n', ""), "parameters cell: missing data"),
     ],
 )
-def test_a_notebook_whose_parameters_cell_differs_is_refused(tmp_path, data, outputs, parameters, message):
+def test_a_notebook_whose_parameters_cell_differs_is_refused(tmp_path, data, outputs, parameters, message, run_reports):
     book = notebook(tmp_path / "books", "pass", parameters)
     with pytest.raises(UsageError, match=message):
         run_reports(notebook=book, plan_ids=[EAST], data=data, outputs=outputs)
@@ -260,7 +265,7 @@ def test_parameters_come_from_the_arguments_then_the_file_then_the_plan(reposito
     assert default_outputs() == repository / "outputs"
 
 
-def test_a_year_outside_the_plan_is_refused(repository, capfd):
+def test_a_year_outside_the_plan_is_refused(repository, capfd, run_reports):
     """East is planned for 2021-2025; the year before is its base year, and the future is not known."""
 
     def refused(match: str, **asked) -> None:
@@ -279,14 +284,14 @@ def test_a_year_outside_the_plan_is_refused(repository, capfd):
     assert not (repository / "outputs").exists()
 
 
-def test_a_midterm_report_before_the_middle_is_made_with_a_word(repository, capfd):
+def test_a_midterm_report_before_the_middle_is_made_with_a_word(repository, capfd, run_reports):
     run_reports(plan_ids=[EAST], report="midterm", as_of=2022)
     assert "before the middle of the plan's term (2023)" in capfd.readouterr().err
     run_reports(plan_ids=[EAST], report="midterm", as_of=2023)
     assert "middle" not in capfd.readouterr().err
 
 
-def test_a_broken_parameters_file_stops_no_other_plan(repository, capfd):
+def test_a_broken_parameters_file_stops_no_other_plan(repository, capfd, run_reports):
     run_reports(plan_ids=[WEST], as_of=2024)
     good = (repository / "outputs" / WEST / "2024-annual" / "report.html").read_bytes()
     (repository / "parameters" / f"{WEST}.yaml").write_text("as_of: 2024\nlangauge: zh", encoding="utf-8")
@@ -303,7 +308,7 @@ def test_a_broken_parameters_file_stops_no_other_plan(repository, capfd):
         run_reports(plan_ids=[EAST, WEST])
 
 
-def test_another_selection_of_plans_has_a_page_of_its_own(repository):
+def test_another_selection_of_plans_has_a_page_of_its_own(repository, run_reports):
     book = cross(repository)
 
     def folder(*plan_ids: str, every: bool = False) -> str:
@@ -324,7 +329,7 @@ def test_another_selection_of_plans_has_a_page_of_its_own(repository):
     )
 
 
-def test_a_failed_run_keeps_the_last_good_report(tmp_path, data, outputs):
+def test_a_failed_run_keeps_the_last_good_report(tmp_path, data, outputs, run_reports):
     book = notebook(tmp_path / "books", "print('第一次')")
     asked = {"notebook": book, "plan_ids": [EAST], "as_of": 2025, "data": data, "outputs": outputs, "workers": 1}
     run_reports(**asked)
@@ -383,7 +388,7 @@ def repository(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_made_up_plans_of_another_package_can_be_run(tmp_path, outputs):
+def test_made_up_plans_of_another_package_can_be_run(tmp_path, outputs, run_reports):
     """A package that `simulate` or a researcher made: its plans have no parameters file."""
     data = report_package.write(tmp_path / "nation", status="simulated")
     run_reports(plan_ids=[EAST], data=data, outputs=outputs)

@@ -259,7 +259,8 @@ def test_validate_lists_every_broken_row(package: Path, tmp_path: Path, capsys: 
 
 RUN = {
     "notebook": None, "plan_ids": [], "all_plans": False, "as_of": None, "report": None, "data": None,
-    "workers": None, "force": False, "document": None,
+    "workers": None, "force": False, "outputs": None, "cold": False, "cluster": None, "time_limit": 900,
+    "memory_limit": None, "document": None,
 }  # fmt: skip
 
 
@@ -269,6 +270,14 @@ RUN = {
         (["--all"], {"all_plans": True}),
         (["plan_review", "--document", "f.txt"], {"notebook": "plan_review", "document": Path("f.txt")}),
         (["--plan", "a", "--plan", "b", "--force"], {"plan_ids": ["a", "b"], "force": True}),
+        (
+            ["--all", "--cold", "--time-limit", "60", "--memory-limit", "1.5"],
+            {"all_plans": True, "cold": True, "time_limit": 60, "memory_limit": 1_500_000_000},
+        ),
+        (
+            ["--all", "--cluster", "tcp://host:8786", "--outputs", "s3://bucket/reports"],
+            {"all_plans": True, "cluster": "tcp://host:8786", "outputs": "s3://bucket/reports"},
+        ),
         (
             ["cross_district", "--all", "--as-of", "2023", "--report", "midterm", "--data", "d", "--workers", "2"],
             {
@@ -286,13 +295,16 @@ def test_run_asks_for_what_the_arguments_say(
     monkeypatch: pytest.MonkeyPatch, arguments: list[str], asked: dict[str, object]
 ) -> None:
     calls = []
-    monkeypatch.setattr("halfsky.batch.runner.run_reports", lambda **given: calls.append(given) or 0)
+    monkeypatch.setattr("halfsky.batch.runner.run_reports", lambda **given: calls.append(given))
     assert main(["run", *arguments]) == 0
     assert calls == [RUN | asked]
 
 
 def test_failed_reports_give_their_status(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("halfsky.batch.runner.run_reports", lambda **given: 2)
+    def fail(**_: object) -> None:
+        raise errors.RunError("2 reports failed")
+
+    monkeypatch.setattr("halfsky.batch.runner.run_reports", fail)
     assert main(["run", "--all"]) == errors.RunError.exit_status
     assert "2 reports failed" in refusal(capsys)
 

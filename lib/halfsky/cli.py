@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from halfsky import __version__
-from halfsky.errors import DataError, RunError, UsageError, UserError, all_kinds
+from halfsky.errors import DataError, UsageError, UserError, all_kinds
 from halfsky.export import check_output, write_frame
 
 if TYPE_CHECKING:
@@ -176,19 +176,25 @@ def run(
     workers: Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; else one a core.")] = None,
     document: Annotated[Path | None, typer.Option(metavar="FILE", help="The document that plan_review reads.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Make reports again that are current.")] = False,
+    outputs: Annotated[str | None, typer.Option(metavar="DIR|URL", help="Where reports go; else outputs/.")] = None,
+    cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler that runs them.")] = None,
+    cold: Annotated[bool, typer.Option("--cold", help="Start an ordinary kernel for every run.")] = False,
+    time_limit: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="For one run.")] = 900,
+    memory_limit: Annotated[
+        float | None, typer.Option(metavar="GB", min=0.1, help="For one run; else its share.")
+    ] = None,
 ) -> None:
     """Reports into outputs/, by papermill; a run whose inputs did not change is skipped."""
     if plan and all_plans:
         raise UsageError("halfsky run takes either --plan ID, once or more, or --all")
     from halfsky.batch.runner import run_reports
 
-    failures = run_reports(
+    run_reports(
         notebook=notebook, plan_ids=plan or [], all_plans=all_plans, as_of=as_of,
-        report=report.value if report else None, data=data, workers=workers, force=force,
-        document=document,
+        report=report.value if report else None, data=data, workers=workers, force=force, outputs=outputs, cold=cold,
+        cluster=cluster, document=document,
+        time_limit=time_limit, memory_limit=int(memory_limit * 1e9) if memory_limit else None,
     )  # fmt: skip
-    if failures:
-        raise RunError(f"{failures} reports failed; outputs/index.html shows which")
 
 
 @app.command()

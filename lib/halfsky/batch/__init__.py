@@ -11,7 +11,7 @@ __all__ = ["run_reports"]
 
 
 def __getattr__(name: str) -> Any:
-    # a worker process imports this package too, and needs neither pandas nor the plan of the batch
+    # the processes of runs import this package too, and need nothing of it
     if name != "run_reports":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from halfsky.batch.runner import run_reports  # noqa: PLC0415 - as said

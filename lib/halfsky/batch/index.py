@@ -1,41 +1,74 @@
-"""outputs/index.html: every report with how it ended, and the plans that have none; written anew after every run."""
+"""outputs/index.html: every report with how it ended, and the plans that have none; written anew as runs end.
+
+A page of many reports is shown in pages and can be filtered by status and words; that is done by a few lines of script
+on the page itself, and without script it is one long table. A page of few reports needs none of it.
+"""
 
 from __future__ import annotations
 
 import datetime
-import os
+import time
 from html import escape
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from halfsky.batch import manifest
+from halfsky.batch.job import INDEX, NOTEBOOK, PAGE
+from halfsky.batch.places import Place
 from halfsky.batch.plan import CROSS, REVIEW
-from halfsky.batch.work import NOTEBOOK, PAGE
-from halfsky.package import Package
-from halfsky.reports.page import stylesheet
+from halfsky.reports.page import paging_script, stylesheet
 
 _KINDS = {"annual": "年度监测", "midterm": "中期评估", "final": "终期评估"}
 _TABLE = "gaps.csv"
 _CROSS_TITLE = "跨地区比较"
 _REVIEW_TITLE = "规划文本审阅"
 _HEADS = ("报告", "年份", "类型", "状态", "数据表", "用时", "生成时间")
+_FEW = 50  # reports that are read without paging
+_SHARE = 20  # of the batch's time at most one part in so many goes into writing the page
 
 
-def write_index(outputs: Path, package: Package) -> Path:
-    """Write index.html from the manifests that lie in `outputs`; the page appears whole or not at all."""
-    titles = {CROSS: _CROSS_TITLE} | dict(package.plans[["plan_id", "title"]].itertuples(index=False))
-    places = {name: place for place, name in enumerate(titles)}
-    found = sorted(
-        (path.parent for path in outputs.glob(f"[!.]*/[!.]*/{manifest.NAME}")),
-        key=lambda folder: (places.get(folder.parent.name, len(places)), folder),
-    )
-    rows = [_row(folder, content, titles) for folder in found if (content := manifest.read(folder)) is not None]
-    lacking = [name for name in titles if name not in {folder.parent.name for folder in found}]
-    page = outputs / "index.html"
-    draft = page.with_name(f".index-{os.getpid()}.html")
-    draft.write_text(_page(rows, [titles[name] for name in lacking]), encoding="utf-8")
-    draft.replace(page)
-    return page
+class Index:
+    """The page of one outputs folder: reads what is there once, then is told of every run that ends.
+
+    plans: schemas.PLANS, for titles and for the plans that have no report.
+    """
+
+    def __init__(self, place: Place, plans: pd.DataFrame) -> None:
+        self._place = place
+        self._titles = {CROSS: _CROSS_TITLE} | dict(plans[["plan_id", "title"]].itertuples(index=False))
+        self._rows: dict[Path, str] = {}
+        self._failed: set[Path] = set()
+        self._next = 0.0
+        for folder in place.reports():
+            self._read(folder)
+
+    def update(self, folder: Path) -> None:
+        """A run has ended: its row is true at once, the page after a moment where it is long."""
+        self._read(folder)
+        if time.monotonic() >= self._next:
+            self.write()
+
+    def write(self) -> None:
+        """Write the page; it appears whole or not at all."""
+        clock = time.monotonic()
+        places = {name: place for place, name in enumerate(self._titles)}
+        order = sorted(self._rows, key=lambda folder: (places.get(folder.parent.name, len(places)), folder))
+        named = {folder.parent.name for folder in order}
+        lacking = [title for name, title in self._titles.items() if name not in named]
+        self._place.write_page(INDEX, _page([self._rows[folder] for folder in order], len(self._failed), lacking))
+        self._next = time.monotonic() + _SHARE * (time.monotonic() - clock)
+
+    def _read(self, folder: Path) -> None:
+        content = self._place.read_manifest(folder)
+        self._failed.discard(folder)
+        if content is None:
+            self._rows.pop(folder, None)
+            return
+        self._rows[folder] = _row(folder, content, self._titles)
+        if content["status"] != manifest.DONE:
+            self._failed.add(folder)
 
 
 def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
@@ -63,7 +96,9 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
         f"{content.get('seconds', 0):.1f} 秒",
         _local(content.get("started", "")),
     )
-    return f'<tr><th scope="row">{main}{elsewhere}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+    ended = "done" if done else "failed"
+    body = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr data-status="{ended}"><th scope="row">{main}{elsewhere}</th>{body}</tr>'
 
 
 def _local(moment: str) -> str:
@@ -79,10 +114,27 @@ def _failure(place: str, content: dict[str, Any]) -> str:
     return f'<span class="failed">失败</span>：{where}，{rest}。{notebook}<br><small>{escape(error)}</small>'
 
 
-def _page(rows: list[str], lacking: list[str]) -> str:
+def _filter(total: int, failed: int) -> str:
+    """Where a reader says which reports to show; of no use, and not shown, without the script."""
+    choices = (("", "全部", total), ("done", "完成", total - failed), ("failed", "失败", failed))
+    options = "".join(f'<option value="{value}">{label}（{count}）</option>' for value, label, count in choices)
+    return (
+        '<form class="filter" hidden>'
+        f'<label>状态 <select name="status">{options}</select></label> '
+        '<label>查找 <input type="search" name="words" placeholder="地区、规划、年份"></label> '
+        '<button type="button" name="back">上一页</button> <output></output> '
+        '<button type="button" name="on">下一页</button></form>'
+    )
+
+
+def _page(rows: list[str], failed: int, lacking: list[str]) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
-    table = f"<table><caption>报告一览</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    missing = f"<h2>尚未生成</h2><ul>{''.join(f'<li>{escape(name)}</li>' for name in lacking)}</ul>" if lacking else ""
+    body = "\n".join(rows)
+    table = f"<table><caption>报告一览</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    many = len(rows) > _FEW
+    missing = f"<ul>{''.join(f'<li>{escape(name)}</li>' for name in lacking)}</ul>"
+    if len(lacking) > _FEW:
+        missing = f"<details><summary>{len(lacking)}项规划</summary>{missing}</details>"
     return f"""<!DOCTYPE html>
 <html lang="zh-CN">
 <head>
@@ -96,9 +148,11 @@ def _page(rows: list[str], lacking: list[str]) -> str:
 <body>
 <main>
 <h1>妇女发展规划监测评估报告</h1>
+{_filter(len(rows), failed) if many else ""}
 {table if rows else "<p>还没有报告。</p>"}
-{missing}
+{f"<h2>尚未生成</h2>{missing}" if lacking else ""}
 </main>
+{f"<script>{paging_script()}</script>" if many else ""}
 </body>
 </html>
 """

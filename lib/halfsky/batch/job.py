@@ -1,13 +1,18 @@
-"""What is run, what its manifest needs to know, and how it ended: what batch and workers hand each other.
+"""What is run, what its manifest needs to know, and how it ended: what the parts of the batch hand each other.
 
-Light on purpose: a worker imports this before anything else.
+Light on purpose: every process of the batch imports this before anything else.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+INDEX = "index.html"
+NOTEBOOK = "report.ipynb"
+PAGE = "report.html"
 
 
 @dataclass(frozen=True, eq=False)  # a run is itself: told apart by identity
@@ -32,24 +37,50 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """A run with what its manifest needs to know beforehand."""
+    """A run with what its manifest needs to know beforehand.
+
+    moved: parameters that name files of the machine that planned the run, as they are where it runs.
+    """
 
     run: Run
     inputs: dict[str, str]
     data: Path  # folder of the data package
-    outputs: Path
-    owner: int  # process id of the batch
+    moved: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended; `error` and `cell` are "" when it is done."""
+    """How a run ended; `error` and `cell` are "" when it is done.
+
+    seconds: wall time; cpu: seconds of all its processes; peak: bytes of memory at most (both 0 where not known).
+    attempts: 2 for a run that was started again because its process died before the first cell.
+    """
 
     run: Run
     seconds: float
     error: str = ""
     cell: str = ""
+    cpu: float = 0.0
+    peak: int = 0
+    attempts: int = 1
 
     @property
     def failed(self) -> bool:
         return bool(self.error)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may take before it is ended as a failure."""
+
+    seconds: float = 900.0
+    memory: int = 0  # bytes beyond what it shares with its warm parent; 0: none
+
+    def shared_by(self, count: int) -> Limits:
+        """Where no limit of memory was given, each of so many runs may take its share of the machine's."""
+        if self.memory:
+            return self
+        try:
+            return replace(self, memory=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // count)
+        except (AttributeError, ValueError):
+            return self

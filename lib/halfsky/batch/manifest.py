@@ -5,6 +5,8 @@
     versions                      Python and the packages that compute and draw
     outputs                       sha256 of the files made
     started, seconds              UTC, ISO 8601; wall time
+    cpu_seconds, peak_memory      of the run's process, in seconds and bytes; 0 where the system does not tell
+    attempts                      2 where its first process died before the first cell
     status                        done | failed
     error, failed_cell            one line each; "" when done
     earlier                       of a failed run: the last good report, whose files were kept; else null:
@@ -42,7 +44,7 @@ def shared_inputs(data: Path) -> dict[str, str]:
     from halfsky.package.reading import FILES, table_paths  # noqa: PLC0415 - the workers do without pandas
 
     files = sorted(path for table in FILES for path in table_paths(data, table))
-    return {"halfsky": _library()} | {f"data/{path.relative_to(data).as_posix()}": sha256(path) for path in files}
+    return {"halfsky": library()} | {f"data/{path.relative_to(data).as_posix()}": sha256(path) for path in files}
 
 
 def inputs(run: Run, shared: dict[str, str]) -> dict[str, str]:
@@ -62,26 +64,25 @@ def outputs(folder: Path) -> dict[str, str]:
     return {path.name: sha256(path) for path in sorted(folder.iterdir()) if path.is_file() and path.name != NAME}
 
 
-def read(folder: Path) -> dict[str, Any] | None:
-    """The manifest of a report's folder; None where there is none, or none that can be read (then it is made anew)."""
+def parse(text: bytes) -> dict[str, Any] | None:
+    """A manifest; None for what is none."""
     try:
-        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+        content = json.loads(text)
+    except ValueError:
         return None
     return content if isinstance(content, dict) and {"status", "inputs", "outputs"} <= content.keys() else None
 
 
-def good_report(folder: Path, without: Container[str]) -> dict[str, Any] | None:
-    """When the good report in the folder was made, and its files that are still there, `without` those named."""
-    found = read(folder)
+def good_report(
+    found: dict[str, Any] | None, present: Container[str], without: Container[str]
+) -> dict[str, Any] | None:
+    """When the good report that a manifest tells of was made; its files that are `present`, `without` those named."""
     if found is None:
         return None
     made = found if found["status"] == DONE else found.get("earlier")
     if made is None:
         return None
-    kept = {
-        name: digest for name, digest in made["outputs"].items() if name not in without and (folder / name).is_file()
-    }
+    kept = {name: digest for name, digest in made["outputs"].items() if name not in without and name in present}
     return {"started": made.get("started", ""), "outputs": kept} if kept else None
 
 
@@ -90,22 +91,21 @@ def write(folder: Path, content: dict[str, Any]) -> None:
     (folder / NAME).write_text(f"{text}\n", encoding="utf-8")
 
 
-def is_current(folder: Path, run: Run, made_from: dict[str, str]) -> bool:
-    """Whether the folder's report is done, made from these inputs with these parameters and versions, and untouched."""
-    found = read(folder)
+def still_holds(found: dict[str, Any], run: Run, made_from: dict[str, str]) -> bool:
+    """Whether a manifest tells of a report made from these inputs with these parameters and versions."""
     return (
-        found is not None
-        and found["status"] == DONE
+        found["status"] == DONE
         and found["inputs"] == made_from
         and found.get("parameters") == run.parameters
         and found.get("versions") == versions()
-        and found["outputs"] == outputs(folder)
     )
 
 
-def _library() -> str:
+def library() -> str:
     """One sha256 over the library's source: names and contents of its files."""
-    files = (path for path in _LIBRARY.rglob("*") if path.is_file() and path.suffix in {".py", ".j2", ".css", ".json"})
+    files = (
+        path for path in _LIBRARY.rglob("*") if path.is_file() and path.suffix in {".py", ".j2", ".css", ".js", ".json"}
+    )
     return _combined(files, _LIBRARY)
 
 

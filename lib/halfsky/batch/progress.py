@@ -1,10 +1,14 @@
-"""What a batch says on stderr while it works: a line a finished report, and on a terminal what is running."""
+"""What a batch says on stderr: a line a finished report, on a terminal what is running, and a table at the end."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+
+from halfsky.batch.job import Job, Outcome
+
+_MOST_CURRENT = 20  # reports named as current; of hundreds only the number
+_MOST_ROWS = 20  # rows of the table at the end
 
 
 class Progress:
@@ -15,25 +19,55 @@ class Progress:
         self._workers = workers
         self._finished = 0
         self._failed = 0
+        self._skipped = 0
+        self._running: dict[str, str] = {}  # run -> cell, set by the threads that follow the runs
         self._clock = time.monotonic()
         self._live = sys.stderr.isatty()
 
     def skipped(self, name: str) -> None:
-        self._line(f"[current] {name}: inputs unchanged, not made again (--force makes it)")
+        self._skipped += 1
+        if self._skipped <= _MOST_CURRENT:
+            self._line(f"[current] {name}: inputs unchanged, not made again (--force makes it)")
+        elif self._skipped == _MOST_CURRENT + 1:
+            self._line("[current] … and more")
 
-    def finished(self, name: str, seconds: float, error: str) -> None:
+    def reached(self, job: Job, cell: str) -> None:
+        """A run has come to a cell."""
+        self._running[job.run.name] = cell
+
+    def finished(self, outcome: Outcome) -> None:
+        self._running.pop(outcome.run.name, None)
         self._finished += 1
-        self._failed += bool(error)
-        ending = f"FAILED: {error}" if error else f"done in {seconds:.1f} s"
-        self._line(f"[{self._finished}/{self._total}] {name}: {ending}{self._left()}")
+        self._failed += outcome.failed
+        ending = f"FAILED: {outcome.error}" if outcome.failed else f"done in {outcome.seconds:.1f} s"
+        self._line(f"[{self._finished}/{self._total}] {outcome.run.name}: {ending}{self._left()}")
 
-    def running(self, names: Iterable[str]) -> None:
+    def show(self) -> None:
         """The one line that is rewritten; a log file, which cannot be rewritten, does without."""
         if self._live:
             failed = f", {self._failed} failed" if self._failed else ""
-            text = f"[{self._finished}/{self._total}{failed}] running: {', '.join(names)}{self._left()}"
+            running = ", ".join(f"{name} ({cell})" for name, cell in list(self._running.items()))
+            text = f"[{self._finished}/{self._total}{failed}{self._left()}] running: {running}"
             sys.stderr.write(f"\r\x1b[K{text[:150]}")
             sys.stderr.flush()
+
+    def table(self, outcomes: list[Outcome]) -> None:
+        """How each run ended; of very many the failed ones, and the slowest."""
+        if not outcomes:
+            return
+        shown = outcomes
+        if len(outcomes) > _MOST_ROWS:
+            slowest = sorted(outcomes, key=lambda outcome: -outcome.seconds)[:5]
+            failed = [outcome for outcome in outcomes if outcome.failed]
+            shown = [*failed[:_MOST_ROWS], *(outcome for outcome in slowest if not outcome.failed)]
+        width = max(len(outcome.run.name) for outcome in shown)
+        self._line(f"{'report':<{width}}  {'ended':<6}  {'s':>6}  {'CPU s':>6}  {'MB':>5}  failed in")
+        for outcome in shown:
+            ended = "FAILED" if outcome.failed else "done"
+            numbers = f"{outcome.seconds:>6.1f}  {outcome.cpu or float('nan'):>6.1f}  {outcome.peak / 1e6:>5.0f}"
+            self._line(f"{outcome.run.name:<{width}}  {ended:<6}  {numbers}  {outcome.cell or '-' * outcome.failed}")
+        if len(shown) < len(outcomes):
+            self._line(f"… of {len(outcomes)} made: the failed ones and the slowest")
 
     def say(self, text: str) -> None:
         self._line(text)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from halfsky.assess import distinct
 from halfsky.assess.summary import out_of_scope
@@ -203,8 +202,8 @@ def _bars(
         axes.set_yticks(range(len(labels)), labels)
         axes.set_ylim(len(labels) - 0.45, -0.55)
         axes.set_xlim(0, max(float(counts.sum(axis=1).max() or 1), 1.0) * 1.02)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_xlabel(unit, fontsize=8.5, labelpad=2)
+        axes.xaxis.set_major_locator(theme.Ticks(integer=True))
+        theme.label_below(figure, axes, unit, 0.27)
         axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
         figure.legend(

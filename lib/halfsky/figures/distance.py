@@ -37,8 +37,27 @@ def target_distance(
     without any value reads 无数据; one with a single value, hence no way covered, shows the value and no bar. The chart
     grows with the targets; `pages` cuts a long plan into printed pages.
     """
+    return _chart(promises(gaps, targets, indicators, language), language, simulated)
+
+
+def charts(
+    gaps: pd.DataFrame,
+    targets: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    language: str = "zh",
+    simulated: bool = False,
+) -> list[theme.Chart]:
+    """`target_distance` in printed pages (`pages`)."""
+    parts = pages(gaps, targets)
+    if not parts:
+        return []
+    rows = promises(pd.concat(parts), targets, indicators, language)
+    return [_chart(rows[rows["target_id"].isin(part["target_id"])], language, simulated) for part in parts]
+
+
+def _chart(rows: pd.DataFrame, language: str, simulated: bool) -> theme.Chart:
     say = wording.chooser(language)
-    rows = promises(gaps, targets, indicators, language)
     rows = rows.assign(name=wording.wrap_all(rows["name"], _NAME_CHARACTERS))
     rows = rows.assign(lines=rows["name"].str.count("\n") + 1)
     heights = (rows["lines"] * _LINE_INCHES + _ROW_PADDING).to_numpy(dtype=float)

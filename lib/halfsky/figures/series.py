@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
 from halfsky.assess import distinct
 from halfsky.assess.series import preferred
 from halfsky.figures import theme, wording
+from halfsky.figures.frame import Frame, roomy
 from halfsky.figures.promises import promises
 
 PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
@@ -39,36 +40,83 @@ def target_series(
     area above is drawn in grey dashes and named as a reference: it is never the plan's own. Targets without either have
     no panel; the note at the foot counts them. Simulated values stamp the chart.
     """
-    say = wording.chooser(language)
+    return _prepared(gaps, targets, observations, plans, areas, indicators, language).chart(gaps)
+
+
+def charts(
+    gaps: pd.DataFrame,
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    language: str = "zh",
+) -> list[theme.Chart]:
+    """`target_series` in printed pages: first the targets with values of the plan's own, then those for reference."""
+    parts = pages(gaps)
+    if not parts:
+        return []
+    prepared = _prepared(pd.concat(parts), targets, observations, plans, areas, indicators, language)
+    return [prepared.chart(part) for part in parts]
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """What the charts of one plan share: their rows, a panel each, and the points of every line."""
+
+    rows: pd.DataFrame
+    panels: pd.DataFrame
+    lines: pd.DataFrame
+    area: str
+    language: str
+
+    def chart(self, gaps: pd.DataFrame) -> theme.Chart:
+        """The chart of these of the plan's gaps."""
+        say = wording.chooser(self.language)
+        wanted = set(gaps["target_id"])
+        rows = self.rows[self.rows["target_id"].isin(wanted)]
+        lines = self.lines[self.lines["target_id"].isin(wanted)]
+        shown = self.panels[self.panels["target_id"].isin(wanted)].drop_duplicates(["indicator_id", "promise"])
+        panels = list(shown.itertuples())
+        points = {str(target_id): own for target_id, own in lines.groupby("target_id", sort=False)}
+        height = _TOP + _PANEL_INCHES * max(-(-len(panels) // _COLUMNS), 1) + _BOTTOM
+        heading = _heading(lines, say)
+        said = "；".join(f"{panel.name} {panel.promise} {panel.latest}".strip() for panel in panels)
+        with theme.themed():
+            figure = theme.chart(height, alt=f"{heading}：{said}")
+            theme.title(figure, heading)
+            _legend(figure, lines, self.area, say)
+            for number, panel in enumerate(panels):
+                _panel(figure, number, panel, points[panel.target_id], self.language)
+            without = len(rows) - int(rows["target_id"].isin(lines["target_id"]).sum())
+            if without:
+                theme.footnote(
+                    figure,
+                    say(
+                        f"另有{without}项定量目标没有可画的数据。",
+                        f"{without} more quantitative targets have no value here or above and no panel.",
+                    ),
+                )
+            if lines["simulated"].any():
+                theme.stamp_simulated(figure, self.language)
+        return figure
+
+
+def _prepared(
+    gaps: pd.DataFrame,
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
+    language: str,
+) -> _Prepared:
     rows = promises(gaps, targets, indicators, language)
-    lines, simulated = _lines(rows, observations, plans, areas, language)
-    shown = rows[rows["target_id"].isin(lines["target_id"])].drop_duplicates(["indicator_id", "promise"])
-    panels = list(shown.merge(_terms(shown, targets, plans), on="target_id").itertuples())
-    count = -(-len(panels) // _COLUMNS)
-    height = _TOP + _PANEL_INCHES * max(count, 1) + _BOTTOM
-    heading = _heading(lines, say)
-    with theme.themed():
-        figure = theme.chart(
-            height,
-            alt=f"{heading}：" + "；".join(f"{panel.name} {panel.promise} {panel.latest}".strip() for panel in panels),
-        )
-        theme.title(figure, heading)
-        _legend(figure, lines, _area(rows, plans, areas, language), say)
-        for number, panel in enumerate(panels):
-            own = lines[lines["target_id"].eq(panel.target_id)]
-            _panel(_axes(figure, number), panel, own, language)
-        without = len(rows) - int(rows["target_id"].isin(lines["target_id"]).sum())
-        if without:
-            theme.footnote(
-                figure,
-                say(
-                    f"另有{without}项定量目标没有可画的数据。",
-                    f"{without} more quantitative targets have no value here or above and no panel.",
-                ),
-            )
-        if simulated:
-            theme.stamp_simulated(figure, language)
-    return figure
+    lines = _lines(rows, observations, plans, areas, language)
+    shown = rows[rows["target_id"].isin(lines["target_id"])]
+    panels = shown.merge(_terms(shown, targets, plans), on="target_id")
+    return _Prepared(rows, panels, lines, _area(rows, plans, areas, language), language)
 
 
 def pages(gaps: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
@@ -102,8 +150,11 @@ def _area(rows: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language
 
 def _lines(
     rows: pd.DataFrame, observations: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language: str
-) -> tuple[pd.DataFrame, bool]:
-    """The points, `target_id, year, value, reference` (upper area's name, "" for the own), and if any is simulated."""
+) -> pd.DataFrame:
+    """The points: `target_id, year, value, reference` (upper area's name, "" for the own), `simulated`.
+
+    simulated: whether any value of the point's series is made up.
+    """
     area_of = plans.set_index("plan_id")["area_code"]
     own = rows.assign(area_code=rows["plan_id"].map(area_of), reference="")
     # the upper area's series where the own area has no value that counts
@@ -117,8 +168,10 @@ def _lines(
     keys = ["area_code", "indicator_id"]
     points = wanted.merge(preferred(observations, last), on=keys, suffixes=("", "_observed"))
     points = points[points["unit"].eq(points["unit_observed"])]
-    used = observations.merge(points[keys].drop_duplicates(), on=keys)
-    return points[["target_id", "year", "value", "reference"]], bool(used["status"].eq("simulated").any())
+    made_up = observations.loc[observations["status"].eq("simulated"), keys].drop_duplicates()
+    points = points.merge(made_up.assign(simulated=True), on=keys, how="left")
+    points["simulated"] = points["simulated"].notna()
+    return points[["target_id", "year", "value", "reference", "simulated"]]
 
 
 def _terms(rows: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
@@ -129,75 +182,71 @@ def _terms(rows: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame) -> pd
     return terms[["target_id", "start_year", "deadline"]]
 
 
-def _axes(figure: theme.Chart, number: int) -> Axes:
+def _frame(
+    figure: theme.Chart, number: int, across: tuple[float, float], up: tuple[float, float]
+) -> Frame:  # fmt: skip
+    """The place of the panel of this number, rows of `_COLUMNS`."""
     row, column = divmod(number, _COLUMNS)
     width = (figure.get_figwidth() - _RIGHT) / _COLUMNS
-    top = figure.get_figheight() - _TOP - row * _PANEL_INCHES
-    left, bottom = column * width + _LEFT, top - _PANEL_INCHES + 0.3
-    return figure.add_axes(
-        (
-            left / figure.get_figwidth(), bottom / figure.get_figheight(),
-            (width - _GAP) / figure.get_figwidth(), (_PANEL_INCHES - 0.85) / figure.get_figheight(),
-        )
-    )  # fmt: skip
+    bottom = figure.get_figheight() - _TOP - (row + 1) * _PANEL_INCHES + 0.3
+    return Frame(figure, column * width + _LEFT, bottom, width - _GAP, _PANEL_INCHES - 0.85, across, up)
 
 
-def _panel(axes: Axes, panel: Any, points: pd.DataFrame, language: str) -> None:
-    recent = points["year"].ge(panel.start_year - _YEARS_BEFORE)
-    points = points[recent] if recent.any() else points
+def _panel(figure: theme.Chart, number: int, panel: Any, points: pd.DataFrame, language: str) -> None:
+    years, values = points["year"].to_numpy(float), points["value"].to_numpy(float)
+    recent = years >= panel.start_year - _YEARS_BEFORE
+    if recent.any():
+        years, values = years[recent], values[recent]
     reference = points["reference"].iloc[0]
-    first = min(float(points["year"].min()), float(panel.start_year) - 1)
-    last = max(float(points["year"].max()), float(panel.deadline))
+    first = min(years.min(), float(panel.start_year) - 1)
+    last = max(years.max(), float(panel.deadline))
+    outlook = () if reference else _outlook(panel, years, values)
+    baseline = [] if pd.isna(panel.baseline) else [float(panel.baseline)]
+    levels = [*values, *baseline, panel.target, *outlook[1:]]
+    up = roomy(levels, 0.4)  # room for the number below a point
+    frame = _frame(figure, number, (first - 0.6, last + 0.6), up)
+    frame.scales(4, 3, language)
     if reference:
-        axes.plot(points["year"], points["value"], color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
+        frame.line(years, values, color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
     else:
-        axes.plot(points["year"], points["value"], color=theme.ACCENT, marker="o", ms=3.5, lw=1.5)
-    if not pd.isna(panel.baseline):
-        axes.plot([panel.baseline_year], [panel.baseline], marker="o", ms=7, mfc="none", mec=theme.INK, mew=1.2)
-    if not reference and not pd.isna(panel.forecast):
-        _outlook(axes, panel, points)
+        frame.line(years, values, color=theme.ACCENT, marker="o", ms=3.5, lw=1.5)
+    if baseline:
+        frame.line([panel.baseline_year], baseline, marker="o", ms=7, mfc="none", mec=theme.INK, mew=1.2)
+    if outlook:
+        _draw_outlook(frame, panel, outlook)
     if not pd.isna(panel.target):
-        axes.plot([first, last], [panel.target] * 2, color=theme.INK, lw=1, ls=(0, (1, 1.2)))
-        axes.plot([panel.deadline], [panel.target], marker="*", ms=9, color=theme.INK, clip_on=False, zorder=5)
-    end = points.iloc[-1]
-    axes.annotate(
-        wording.number(end["value"], limits=(panel.target,)), (end["year"], end["value"]),
+        frame.line([first, last], [panel.target] * 2, color=theme.INK, lw=1, ls=(0, (1, 1.2)))
+        frame.line([panel.deadline], [panel.target], marker="*", ms=9, color=theme.INK, zorder=5)
+    frame.text(
+        years[-1], values[-1], wording.number(values[-1], limits=(panel.target,)),
         # on the side away from the target's line
-        xytext=(0, -13 if end["value"] < panel.target else 5), textcoords="offset points",
-        fontsize=8, ha="center", zorder=6, annotation_clip=False,
+        above=-13 if values[-1] < panel.target else 5, fontsize=8, ha="center", zorder=6,
         bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
         color=theme.REFERENCE if reference else theme.ACCENT,
     )  # fmt: skip
-    axes.margins(y=0.4)  # room for the number below a point
-    axes.set_xlim(first - 0.6, last + 0.6)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=3))
-    axes.tick_params(labelsize=7.5, length=2)
-    axes.ticklabel_format(useOffset=False)
-    axes.grid(axis="y")
     said = panel.label if not reference else (f"参考：{reference}" if language == "zh" else f"reference: {reference}")
     name = wording.wrap(panel.name, _TITLE_CHARACTERS).split("\n")
     name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"] if len(name) > 1 else name
-    axes.annotate(
-        "\n".join(name), (0, 1), xycoords="axes fraction", xytext=(0, 17), textcoords="offset points",
-        fontsize=8.5, va="bottom", annotation_clip=False,
-    )  # fmt: skip
-    axes.annotate(
-        f"{panel.promise} · {said}", (0, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",
-        fontsize=8, color=theme.MUTED, annotation_clip=False,
-    )  # fmt: skip
+    frame.head("\n".join(name), 17, fontsize=8.5, va="bottom")
+    frame.head(f"{panel.promise} · {said}", 4, fontsize=8, color=theme.MUTED)
 
 
-def _outlook(axes: Axes, panel: Any, points: pd.DataFrame) -> None:
-    """The line to the deadline and, where it is known, the interval that it opens into."""
-    now = points.loc[points["year"].eq(panel.latest_year), "value"]
-    if now.empty or panel.latest_year >= panel.deadline:
-        return
-    years, start = [panel.latest_year, panel.deadline], float(now.iloc[-1])
-    axes.plot(years, [start, panel.forecast], color=theme.ACCENT, lw=1.1, ls=(0, (5, 2)), zorder=2)
-    if not pd.isna(panel.forecast_low):
-        low, high = [start, panel.forecast_low], [start, panel.forecast_high]
-        axes.fill_between(years, low, high, color=theme.ACCENT, alpha=0.16, lw=0, zorder=1)
+def _outlook(panel: Any, years: np.ndarray, values: np.ndarray) -> tuple[float, ...]:
+    """The latest value, the forecast for the deadline, and its interval where it is known; () without a forecast."""
+    now = values[years == panel.latest_year] if not pd.isna(panel.latest_year) else np.array([])
+    if pd.isna(panel.forecast) or not len(now) or panel.latest_year >= panel.deadline:
+        return ()
+    ends = () if pd.isna(panel.forecast_low) else (panel.forecast_low, panel.forecast_high)
+    return (float(now[-1]), panel.forecast, *ends)
+
+
+def _draw_outlook(frame: Frame, panel: Any, outlook: tuple[float, ...]) -> None:
+    """The line to the deadline and the interval that it opens into."""
+    years, (start, end, *interval) = [panel.latest_year, panel.deadline], outlook
+    frame.line(years, [start, end], color=theme.ACCENT, lw=1.1, ls=(0, (5, 2)), zorder=2)
+    if interval:
+        low, high = interval
+        frame.band(years, [start, low], [start, high], color=theme.ACCENT, alpha=0.16, lw=0, zorder=1)
 
 
 def _legend(figure: theme.Chart, lines: pd.DataFrame, area: str, say: wording.Say) -> None:

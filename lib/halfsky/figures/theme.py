@@ -8,17 +8,18 @@ labels are made then), therefore `Chart.draw` sets the theme around the drawing 
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from halfsky.figures import fonts
+from halfsky.figures.canvas import Canvas
 
 WIDTH = 9.0  # inches: the text width of a report page on the screen
 DPI = 144
@@ -76,19 +77,17 @@ class Chart(Figure):
             super().draw(renderer)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-        png = io.BytesIO()
-        self.savefig(png, format="png", dpi=DPI)
+        canvas = self.canvas if isinstance(self.canvas, Canvas) else Canvas(self)
         shown = {"alt": self.alt, "width": round(self.get_figwidth() * 96)}
         # the plain text says what the picture shows, for whoever reads the notebook without pictures
-        return {"image/png": base64.b64encode(png.getvalue()).decode("ascii"), "text/plain": self.alt}, {
-            "image/png": shown
-        }
+        picture = base64.b64encode(canvas.png()).decode("ascii")
+        return {"image/png": picture, "text/plain": self.alt}, {"image/png": shown}
 
 
 def chart(height: float, alt: str, width: float = WIDTH) -> Chart:
     """An empty chart, `width` × `height` inches."""
     figure = Chart(figsize=(width, height), dpi=DPI)
-    FigureCanvasAgg(figure)
+    Canvas(figure)
     figure.alt = alt
     return figure
 
@@ -96,9 +95,35 @@ def chart(height: float, alt: str, width: float = WIDTH) -> Chart:
 def panel(figure: Chart, *, left: float, right: float, top: float, bottom: float) -> Axes:
     """One axes with its margins given in inches: measured once here, so that no layout pass is needed."""
     width, height = figure.get_size_inches()
-    return figure.add_axes(
-        (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
+    return framed(
+        figure, left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height
     )
+
+
+def framed(figure: Chart, left: float, bottom: float, width: float, height: float) -> Axes:
+    """One axes in fractions of the figure. Without a label of its own an axis need not look for that label's place."""
+    axes = figure.add_axes((left, bottom, width, height))
+    axes.xaxis.set_label_coords(0.5, -0.1)
+    axes.yaxis.set_label_coords(-0.1, 0.5)
+    return axes
+
+
+def label_below(figure: Chart, axes: Axes, text: str, inches: float) -> None:
+    """The label of a horizontal axis, so many inches below it (to its top)."""
+    height = figure.get_figheight() * axes.get_position().height
+    axes.set_xlabel(text, fontsize=8.5)
+    axes.xaxis.set_label_coords(0.5, -inches / height)
+
+
+class Ticks(MaxNLocator):
+    """A few round numbers within the axis: matplotlib makes, measures and then hides those beyond its ends too."""
+
+    def __call__(self) -> Any:
+        axis: Any = self.axis
+        low, high = sorted(axis.get_view_interval())
+        places = np.asarray(super().__call__())
+        edge = (high - low) * 1e-9
+        return places[(places >= low - edge) & (places <= high + edge)]
 
 
 def title(figure: Chart, text: str, subtitle: str = "") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,7 @@ __all__ = [
 
 
 _SHOWN = 60  # characters of a broken cell that a message shows
+_SETTLED_SECONDS = 2.0  # a file that was written since may be written again without its times telling
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,6 +55,36 @@ class Package:
         sizes = ", ".join(f"{name} {len(getattr(self, name))}" for name in FILES)
         return f"<Package {self.folder}: {sizes} rows>"
 
+    def apart(self, folder: Path) -> Package:
+        """The same tables as frames of their own: what is written into one of them is not in the other."""
+        frames = {name: getattr(self, name).copy(deep=False) for name in FILES}  # pandas copies on write
+        return Package(folder=folder, **frames)
+
+    def of_plan(self, plan_id: str) -> Package:
+        """What one plan's report reads: its own targets and those of the plans above, the areas from its own up to the
+        nation with their observations and breaks; everything else as it is.
+        """
+        plan = find_plan(self, plan_id)
+        plans = self.plans[self.plans["plan_id"].isin(_upwards(plan_id, self.plans, "plan_id", "upper_plan_id"))]
+        codes = _upwards(plan["area_code"], self.areas, "area_code", "parent_code")
+
+        def here(frame: pd.DataFrame) -> pd.DataFrame:
+            return frame[frame["area_code"].isin(codes)]
+
+        narrow = {
+            "areas": here(self.areas),
+            "plans": plans,
+            "targets": self.targets[self.targets["plan_id"].isin(plans["plan_id"])],
+            "observations": here(self.observations),
+            "breaks": here(self.breaks),
+        }
+        frames = {name: narrow.get(name, getattr(self, name)).reset_index(drop=True) for name in FILES}
+        return Package(folder=self.folder, **frames)
+
+
+_State = tuple[tuple[str, int, int, int, int], ...]  # of each file: name, changed, made, size, number
+_last: tuple[_State, Package] | None = None
+
 
 def default_folder() -> Path:
     """The data folder: `HALFSKY_DATA`, else `./data` if it holds a package, else the one beside the source code."""
@@ -65,9 +97,21 @@ def default_folder() -> Path:
 def load_package(folder: Path | str | None = None) -> Package:
     """Load a data package. DataError names the first broken cell and says how many more there are.
 
-    Checks types, required and allowed values, keys, references, units and limits; `validate_package` checks more.
+    Checks types, required and allowed values, keys, references, units and limits; `validate_package` checks more. The
+    package loaded last is kept, and taken again while no file of it has changed: a batch loads it once for all runs.
     """
+    global _last
     path = _existing(folder)
+    state = _state(path)
+    if _last is not None and _last[0] == state:
+        return _last[1].apart(path)
+    package = _load(path)
+    if state == _state(path) and _is_settled(state):
+        _last = (state, package.apart(path))
+    return package
+
+
+def _load(path: Path) -> Package:
     try:
         tables = {name: read_fast(table_paths(path, name), table) for name, table in TABLES.items()}
         sound = all(table_paths(path, name) for name in FILES if "*" not in FILES[name]) and not any(
@@ -138,6 +182,31 @@ def find_plan(package: Package, plan_id: str) -> pd.Series:
     guess = f"did you mean {near[0]}? " if near else ""
     listed = ", ".join(ids[:12]) + (f" and {len(ids) - 12} more" if len(ids) > 12 else "")
     raise UsageError(f"unknown plan id {plan_id!r}: {guess}known: {listed}")
+
+
+def _upwards(start: str, frame: pd.DataFrame, key: str, above: str) -> list[str]:
+    """`start` and everything above it."""
+    parents = dict(zip(frame[key], frame[above], strict=True))
+    found: list[str] = []
+    while start and start not in found:
+        found.append(start)
+        start = parents.get(start, "")
+    return found
+
+
+def _state(path: Path) -> _State:
+    """What tells whether a file of the package has changed: its name, and what the file system knows of it."""
+    found = []
+    for name in FILES:
+        for file in table_paths(path, name):
+            about = file.stat()
+            found.append((str(file.resolve()), about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino))
+    return tuple(found)
+
+
+def _is_settled(state: _State) -> bool:
+    newest = max((max(changed, made) for _, changed, made, _, _ in state), default=0)
+    return time.time() - newest / 1e9 > _SETTLED_SECONDS
 
 
 def _existing(folder: Path | str | None) -> Path:

@@ -23,9 +23,14 @@ def _exporter() -> Any:
     from nbconvert.exporters import HTMLExporter  # noqa: PLC0415 - half a second, for pages only
     from traitlets.config import Config  # noqa: PLC0415 - as above
 
+    class Exporter(HTMLExporter):
+        def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> Any:
+            # HTMLExporter's own parses the finished page once more, to add what this template writes by itself
+            return super(HTMLExporter, self).from_notebook_node(nb, resources, **options)
+
     settings = Config()
     settings.HTMLExporter.preprocessors = []
-    exporter = HTMLExporter(
+    exporter = Exporter(
         config=settings,
         template_name="halfsky",
         extra_template_basedirs=[str(_FOLDER)],
@@ -46,6 +51,18 @@ def _exporter() -> Any:
 def stylesheet() -> str:
     """The style of every page of Halfsky."""
     return (_FOLDER / "halfsky" / "page.css").read_text(encoding="utf-8")
+
+
+def paging_script() -> str:
+    """The script of a page whose table is long: shows it in pages, filtered by status and words."""
+    return (_FOLDER / "halfsky" / "paging.js").read_text(encoding="utf-8")
+
+
+def warm() -> None:
+    """Build the exporter and its template ahead of the first page."""
+    from nbformat import v4  # noqa: PLC0415 - for pages only, as nbconvert
+
+    to_page(v4.new_notebook())
 
 
 def write_page(notebook: Path, page: Path, language: str = "zh") -> None:

@@ -9,14 +9,16 @@ from functools import cached_property
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import Settings, assess_targets, distinct, labels
+from halfsky.assess import Settings, distinct, labels
 from halfsky.errors import UsageError
 from halfsky.figures import distance, series, wording
 from halfsky.figures.promises import directions, promises
 from halfsky.package import Package, find_plan
 from halfsky.reports import achievement, alerts, html, parity, summary, tables
 from halfsky.reports import sources as origins
+from halfsky.reports.assessed import assess_plan
 from halfsky.reports.html import Html
+from halfsky.reports.plain import plain_package, plain_sections, plain_texts
 
 KINDS = {
     "annual": ("年度监测报告", "annual monitoring report"),
@@ -25,9 +27,13 @@ KINDS = {
 }
 
 
+@plain_sections
 @dataclass(frozen=True)
 class PlanReport:
-    """A plan assessed in one year, and everything that its report shows. Make one with `PlanReport.of`."""
+    """A plan assessed in one year, and everything that its report shows. Make one with `PlanReport.of`.
+
+    `package` is what of the data package bears on this plan (`Package.of_plan`).
+    """
 
     package: Package
     plan: pd.Series
@@ -37,8 +43,10 @@ class PlanReport:
     kind: str
     language: str
     settings: Settings
+    simulated: bool  # whether any value of the package is made up: then every page and chart says so
 
     @classmethod
+    @plain_texts
     def of(
         cls,
         package: Package,
@@ -56,18 +64,12 @@ class PlanReport:
         if report not in KINDS:
             raise UsageError(f"report {report!r}: one of {', '.join(KINDS)}")
         plan = find_plan(package, plan_id)
+        simulated = bool(package.observations["status"].eq("simulated").any())
+        package = plain_package(package.of_plan(plan_id))
         targets = package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True)
         settings = Settings.of(thresholds or {})
-        gaps = assess_targets(
-            targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-            breaks=package.breaks, as_of=as_of, settings=settings,
-        )  # fmt: skip
-        return cls(package, plan, targets, gaps, as_of, report, language, settings)
-
-    @property
-    def simulated(self) -> bool:
-        """Whether any value of the package is made up: then every page and chart says so."""
-        return bool(self.package.observations["status"].eq("simulated").any())
+        gaps = assess_plan(package, plan_id, as_of, settings)
+        return cls(package, plan, targets, gaps, as_of, report, language, settings, simulated)
 
     @property
     def say(self) -> wording.Say:
@@ -169,23 +171,17 @@ class PlanReport:
 
     def distance_charts(self) -> list[figures.Chart]:
         """The distance chart in printed pages."""
-        return [
-            figures.target_distance(
-                page, self.targets, self.package.indicators, language=self.language, simulated=self.simulated
-            )
-            for page in distance.pages(self.gaps, self.targets)
-        ]
+        return distance.charts(
+            self.gaps, self.targets, self.package.indicators, language=self.language, simulated=self.simulated
+        )
 
     def series_charts(self) -> list[figures.Chart]:
         """The series of the targets with a value, own or of an area above, in printed pages."""
         package = self.package
-        return [
-            figures.target_series(
-                page, self.targets, package.observations, package.plans, package.areas, package.indicators,
-                language=self.language,
-            )
-            for page in series.pages(self.gaps)
-        ]  # fmt: skip
+        return series.charts(
+            self.gaps, self.targets, package.observations, package.plans, package.areas, package.indicators,
+            language=self.language,
+        )  # fmt: skip
 
     def targets_by_domain(self) -> Html:
         say, rows = self.say, self.promises
