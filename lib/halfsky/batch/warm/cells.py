@@ -32,6 +32,11 @@ class Outputs:
         self._cell: list[Any] = []
         self._named: dict[str, list[Any]] = {}
         self._clear_next = False
+        self._files: list[_Stream] = []
+
+    def follow(self, stream: _Stream) -> None:
+        """What comes into this stream's file stands where it came, between what Python shows."""
+        self._files.append(stream)
 
     def begin(self, cell: list[Any]) -> None:
         self._cell = cell
@@ -39,6 +44,7 @@ class Outputs:
 
     def add(self, kind: str, content: dict[str, Any], name: str = "") -> None:
         output = output_from_msg({"header": {"msg_type": kind}, "content": json_clean(content)})
+        self.collect()
         self._clear_if_asked()
         self._cell.append(output)
         if name:
@@ -46,6 +52,16 @@ class Outputs:
 
     def write(self, stream: str, text: str) -> None:
         """Text of a stream; it continues the stream's last output where nothing else came between."""
+        self.collect()
+        self._put(stream, text)
+
+    def collect(self) -> None:
+        """Take over what C code or a subprocess has written."""
+        for file in self._files:
+            if written := file.unread():
+                self._put(file.name, written)
+
+    def _put(self, stream: str, text: str) -> None:
         self._clear_if_asked()
         last = self._cell[-1] if self._cell else None
         if last is not None and last.output_type == "stream" and last.name == stream:
@@ -59,6 +75,7 @@ class Outputs:
             output.metadata = nbformat.from_dict(json_clean(metadata))
 
     def clear(self, wait: bool) -> None:
+        self.collect()
         self._clear_next = wait
         if not wait:
             self._cell.clear()
@@ -125,6 +142,7 @@ class _Stream(io.TextIOBase):
         self._file = os.memfd_create(name, 0)
         self._read = 0
         os.dup2(self._file, number)
+        outputs.follow(self)
 
     encoding = "utf-8"
     errors = "replace"
@@ -141,13 +159,14 @@ class _Stream(io.TextIOBase):
     def fileno(self) -> int:
         return self._number
 
-    def collect(self) -> None:
-        """Take over what C code or a subprocess has written."""
+    def unread(self) -> str:
+        """What C code or a subprocess has written since this was asked last."""
         size = os.fstat(self._file).st_size
-        if size > self._read:
-            written = os.pread(self._file, size - self._read, self._read)
-            self._read = size
-            self._outputs.write(self.name, written.decode("utf-8", errors="replace"))
+        if size <= self._read:
+            return ""
+        written = os.pread(self._file, size - self._read, self._read)
+        self._read = size
+        return written.decode("utf-8", errors="replace")
 
 
 class CellShell(InteractiveShell):
@@ -184,14 +203,12 @@ class Session:
         settings.InteractiveShell.cache_size = 1000
         self._shell = CellShell.instance(config=settings)
         outputs = self._shell.collected
-        self._streams = [_Stream("stdout", outputs, 1), _Stream("stderr", outputs, 2)]
-        sys.stdout, sys.stderr = self._streams
+        sys.stdout, sys.stderr = _Stream("stdout", outputs, 1), _Stream("stderr", outputs, 2)
         _look_in_working_directory()
 
     def run(self, source: str, outputs: list[Any]) -> tuple[int, bool]:
         """Run one cell, what it shows goes to `outputs`; its execution count, and whether it went through."""
         self._shell.collected.begin(outputs)
         result = self._shell.run_cell(source, store_history=True, silent=False)
-        for stream in self._streams:
-            stream.collect()
+        self._shell.collected.collect()
         return result.execution_count or self._shell.execution_count - 1, result.success
