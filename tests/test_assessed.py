@@ -19,6 +19,7 @@ def package(tmp_path):
 @pytest.fixture(autouse=True)
 def nothing_prepared(monkeypatch):
     monkeypatch.setattr(assessed, "_prepared", {})
+    monkeypatch.setattr(assessed, "_asked", None)
 
 
 def gaps(package, plan, **asked):
@@ -31,6 +32,16 @@ def test_a_prepared_plan_is_as_one_assessed_alone(package):
     assessed.prepare(package, 2025, Settings())
     for plan in plans:
         pd.testing.assert_frame_equal(gaps(package, plan), alone[plan], check_column_type=False)
+
+
+def test_the_sexes_of_prepared_plans_are_those_of_each_alone():
+    package = load_package()
+    plans = list(package.plans["plan_id"])
+    alone = {plan: PlanReport.of(package, plan, as_of=2025).sexes().markup for plan in plans}
+    assessed.prepare(package, 2025, Settings())
+    prepared = {plan: PlanReport.of(package, plan, as_of=2025).sexes().markup for plan in plans}
+    assert prepared == alone
+    assert "分性别数据" in alone["national-2021-2030"]
 
 
 def test_what_was_changed_since_is_assessed_anew(package):

@@ -10,37 +10,85 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from halfsky.assess import Settings, assess_targets
+from halfsky.assess import Settings, assess_targets, distinct, sex_parity
+from halfsky.assess.series import ancestry
+from halfsky.assess.sex_gaps import gap_series
 from halfsky.package import Package
 from halfsky.package.reading import FILES
-from halfsky.reports.plain import plain_frame, plain_package
+from halfsky.reports.plain import plain_frame, plain_package, plain_texts
 
 
 @dataclass(frozen=True)
 class _Prepared:
+    """What all plans of a package came to in one year, by the settings of their assessment."""
+
     package: Package
-    gaps: pd.DataFrame
+    gaps: dict[Settings, pd.DataFrame]
+    sexes: pd.DataFrame
+    narrowing: pd.DataFrame
 
 
-_prepared: dict[tuple[int, Settings], _Prepared] = {}
+_prepared: dict[int, _Prepared] = {}
 
 
+@plain_texts
 def prepare(package: Package, as_of: int, settings: Settings) -> None:
     """Assess all plans of the package now; reports of this process and of its forks find it done."""
-    own = package.apart(package.folder)
-    _prepared[as_of, settings] = _Prepared(own, _assess(own, own.targets, as_of, settings))
+    before = _prepared.get(as_of)
+    own = plain_package(package.apart(package.folder))
+    gaps = plain_frame(_assess(own, own.targets, as_of, settings))
+    if before is not None and _same(before.package, own):
+        before.gaps[settings] = gaps
+        return
+    _prepared[as_of] = _Prepared(own, {settings: gaps}, _sexes(own, as_of), _narrowing(own, gaps, as_of))
 
 
 def assess_plan(package: Package, plan_id: str, as_of: int, settings: Settings) -> pd.DataFrame:
     """schemas.GAPS of one plan; `package` is what bears on it (`Package.of_plan`)."""
-    known = _prepared.get((as_of, settings))
-    if known is not None and plan_id in set(known.package.plans["plan_id"]):
-        before = plain_package(known.package.of_plan(plan_id))
-        if all(getattr(before, name).equals(getattr(package, name)) for name in FILES):
-            rows = known.gaps[known.gaps["plan_id"].eq(plan_id)].reset_index(drop=True)
-            return plain_frame(rows)
+    known = _ready(package, plan_id, as_of)
+    if known is not None and settings in known.gaps:
+        rows = known.gaps[settings]
+        return rows[rows["plan_id"].eq(plan_id)].reset_index(drop=True)
     targets = package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True)
     return _assess(package, targets, as_of, settings)
+
+
+def sexes(package: Package, plan_id: str, as_of: int) -> pd.DataFrame:
+    """schemas.PARITY of the plan's area and those above it; `package` as of `assess_plan`."""
+    known = _ready(package, plan_id, as_of)
+    if known is None:
+        return _sexes(package, as_of)
+    rows = known.sexes
+    return rows[rows["area_code"].isin(package.areas["area_code"])].reset_index(drop=True)
+
+
+def narrowing(package: Package, plan_id: str, gaps: pd.DataFrame, as_of: int) -> pd.DataFrame:
+    """The plan's promises to narrow a gap of the sexes: `target_id, indicator_id, indicator` and the columns of
+    `assess.sex_gaps.gap_series`, a row each; `package` as of `assess_plan`, `gaps` what that returned."""
+    known = _ready(package, plan_id, as_of)
+    if known is None:
+        return _narrowing(package, gaps, as_of)
+    rows = known.narrowing
+    return rows[rows["target_id"].isin(gaps["target_id"])].reset_index(drop=True)
+
+
+_asked: tuple[Package, int, _Prepared | None] | None = None  # a report asks three times about the same package
+
+
+def _ready(package: Package, plan_id: str, as_of: int) -> _Prepared | None:
+    """What was prepared for the year, where everything that bears on the plan is as it was then."""
+    global _asked
+    known = _prepared.get(as_of)
+    if known is None:
+        return None
+    if _asked is None or _asked[0] is not package or _asked[1] != as_of:
+        current = plan_id in set(known.package.plans["plan_id"]) and _same(known.package.of_plan(plan_id), package)
+        _asked = package, as_of, known if current else None
+    return _asked[2]
+
+
+def _same(before: Package, now: Package) -> bool:
+    return all(getattr(before, name).equals(getattr(now, name)) for name in FILES)
 
 
 def _assess(package: Package, targets: pd.DataFrame, as_of: int, settings: Settings) -> pd.DataFrame:
@@ -48,3 +96,17 @@ def _assess(package: Package, targets: pd.DataFrame, as_of: int, settings: Setti
         targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
         breaks=package.breaks, as_of=as_of, settings=settings,
     )  # fmt: skip
+
+
+def _sexes(package: Package, as_of: int) -> pd.DataFrame:
+    return sex_parity(package.observations, package.indicators, as_of=as_of, breaks=package.breaks, areas=package.areas)
+
+
+def _narrowing(package: Package, gaps: pd.DataFrame, as_of: int) -> pd.DataFrame:
+    once = package.targets[package.targets["target_id"].isin(distinct(gaps)["target_id"])]
+    targets = once.merge(package.plans[["plan_id", "area_code"]], on="plan_id")
+    found = gap_series(
+        targets, package.observations, as_of=as_of, breaks=package.breaks, lineage=ancestry(package.areas),
+        decimals=package.indicators.set_index("indicator_id")["decimals"],
+    )  # fmt: skip
+    return found.join(targets[["target_id", "indicator_id", "indicator"]]).reset_index(drop=True)

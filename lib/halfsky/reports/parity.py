@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess import distinct, sex_parity
 from halfsky.assess.series import ancestry
-from halfsky.assess.sex_gaps import SIDES_OF, gap_series
+from halfsky.assess.sex_gaps import SIDES_OF
 from halfsky.figures import wording
 from halfsky.figures.promises import names
 from halfsky.package import Package
-from halfsky.reports import html
+from halfsky.reports import assessed, html
 from halfsky.reports.html import Html
 
 _READINGS = {"closing": ("缩小", "closing"), "widening": ("扩大", "widening"), "stable": ("不变", "stable")}
@@ -23,9 +22,8 @@ def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, l
     that has both values: named, as everywhere, and never taken for the plan's own.
     """
     say = wording.chooser(language)
-    lineage = ancestry(package.areas)
-    rows = _beside(package, plan, gaps, as_of, lineage)
-    promised = _promised(package, plan, gaps, as_of, lineage)
+    rows = _beside(package, plan, gaps, as_of)
+    promised = assessed.narrowing(package, plan["plan_id"], gaps, as_of)
     if rows.empty and promised.empty:
         return Html("")
     page = html.heading(say("分性别数据", "Women and men"), 3)
@@ -84,8 +82,9 @@ def gaps_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataFr
     )
 
 
-def _beside(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, lineage: pd.DataFrame) -> pd.DataFrame:
-    rows = sex_parity(package.observations, package.indicators, as_of=as_of, breaks=package.breaks, areas=package.areas)
+def _beside(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int) -> pd.DataFrame:
+    rows = assessed.sexes(package, plan["plan_id"], as_of)
+    lineage = ancestry(package.areas)
     distance = lineage[lineage["area_code"].eq(plan["area_code"])].set_index("ancestor")["distance"]
     rows = rows.assign(distance=rows["area_code"].map(distance)).dropna(subset=["distance"])
     asked = {*gaps["indicator_id"], *gaps["indicator_id"].str.removeprefix("female_")}
@@ -93,16 +92,6 @@ def _beside(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, l
     nearest = rows.sort_values("distance").drop_duplicates(["indicator_id", "residence"])
     order = pd.Series(range(len(package.indicators)), index=package.indicators["indicator_id"])
     return nearest.sort_values("indicator_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
-
-
-def _promised(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, lineage: pd.DataFrame) -> pd.DataFrame:
-    once = package.targets[package.targets["target_id"].isin(distinct(gaps)["target_id"])].reset_index(drop=True)
-    targets = once.assign(area_code=plan["area_code"])
-    decimals = package.indicators.set_index("indicator_id")["decimals"]
-    found = gap_series(
-        targets, package.observations, as_of=as_of, breaks=package.breaks, lineage=lineage, decimals=decimals
-    )
-    return found.join(targets[["target_id", "indicator_id", "indicator"]])
 
 
 def _areas(rows: pd.DataFrame, package: Package, language: str) -> pd.Series:
