@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 
@@ -21,26 +22,30 @@ _NOISE = 1e-9
 
 
 def rounded(values: pd.Series, digits: int, limits: Iterable[float] = ()) -> pd.Series:
-    """Texts with `digits` decimals, rounded half up; with more where rounding would reach or cross one of `limits`.
+    """`rounded_number` of each value, with the same limits for all; "" for a missing value."""
+    limits = list(limits)
+    return pd.Series([rounded_number(value, digits, limits) for value in values], index=values.index, dtype="str")
+
+
+def rounded_number(value: float, digits: int, limits: Iterable[float] = ()) -> str:
+    """Text with `digits` decimals, rounded half up; with more where rounding would reach or cross one of `limits`.
 
     99.96 with one decimal is 100.0, beside a limit of 100 it stays 99.96. "" for a missing value.
     """
-    exact = values.to_numpy(dtype="float64", na_value=np.nan)
-    texts = np.full(len(exact), "", dtype="object")
-    left = ~np.isnan(exact)
+    if pd.isna(value):
+        return ""
+    distances = [(limit, value - limit) for limit in limits]
     for places in range(digits, _MOST_DIGITS + 1):
         scale = 10.0**places
-        shown = np.sign(exact) * np.floor(np.abs(exact) * scale + 0.5 + _NOISE) / scale
-        moved = np.zeros(len(exact), dtype="bool")
-        for limit in limits:
-            # what floating point makes of 0.95 is 0.95
-            moved |= (np.abs(exact - limit) > _NOISE) & (np.sign(exact - limit) != np.sign((shown - limit).round(9)))
-        done = left if places == _MOST_DIGITS else left & ~moved
-        texts[done] = [f"{value:.{places}f}" for value in shown[done]]
-        left = left & ~done
-        if not left.any():
+        shown = math.copysign(math.floor(abs(value) * scale + 0.5 + _NOISE) / scale, value)
+        # what floating point makes of 0.95 is 0.95
+        if not any(abs(off) > _NOISE and _sign(off) != _sign(round(shown - limit, 9)) for limit, off in distances):
             break
-    return pd.Series(texts, index=values.index, dtype="str")
+    return f"{shown:.{places}f}"
+
+
+def _sign(number: float) -> int:
+    return (number > 0) - (number < 0)
 
 
 def number_text(value: pd.Series) -> pd.Series:

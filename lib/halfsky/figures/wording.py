@@ -33,7 +33,7 @@ def number(value: float, decimals: int = 2, limits: Iterable[float] = ()) -> str
     if pd.isna(value):
         return ""
     known = [float(limit) for limit in limits if not pd.isna(limit)]
-    text = amounts.rounded(pd.Series([float(value)]), decimals, known).iloc[0]
+    text = amounts.rounded_number(float(value), decimals, known)
     whole, _, fraction = text.partition(".")
     text = f"{int(whole.lstrip('-')):,}" + (f".{fraction}".rstrip("0").rstrip(".") if fraction else "")
     return f"−{text}" if whole.startswith("-") and text != "0" else text
