@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -61,6 +61,31 @@ def charts(
     return [prepared.chart(part) for part in parts]
 
 
+def single_series(
+    gap: pd.DataFrame,
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    language: str = "zh",
+    width: float = 4.4,
+    height: float = 2.9,
+) -> theme.Chart:
+    """`target_series` of one target, small enough for a phone. gap: its row; inches. Empty without any value."""
+    return _prepared(gap, targets, observations, plans, areas, indicators, language).single(width, height)
+
+
+class Place(NamedTuple):
+    """Where a panel stands, in inches from the figure's lower left corner."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+
 @dataclass(frozen=True)
 class _Prepared:
     """What the charts of one plan share: their rows, a panel each, and the points of every line."""
@@ -70,6 +95,28 @@ class _Prepared:
     lines: pd.DataFrame
     area: str
     language: str
+
+    def single(self, width: float, height: float) -> theme.Chart:
+        """The one panel of the first target, on a small chart of its own; an empty one where it has no value."""
+        say = wording.chooser(self.language)
+        panel = next(self.panels.itertuples(), None)
+        said = "" if panel is None else f"{panel.name} {panel.promise} {panel.latest} {panel.label}"
+        with theme.themed():
+            figure = theme.chart(height, alt=f"{_heading(self.lines, say)}：{said}", width=width)
+            if panel is None:
+                return figure
+            lines = self.lines[self.lines["target_id"].eq(panel.target_id)]
+            reference = lines["reference"].ne("").any()
+            rows = 1 if reference else 2
+            _legend(figure, lines, self.area, say, columns=2, below=height - 0.22 * rows - 0.08)
+            bottom = 0.22 * rows + 0.38
+            _panel(
+                figure, Place(_LEFT + 0.05, bottom, width - _GAP - 0.12, height - bottom - 0.62), panel, lines,
+                self.language,
+            )  # fmt: skip
+            if lines["simulated"].any():
+                theme.stamp_simulated(figure, self.language)
+        return figure
 
     def chart(self, gaps: pd.DataFrame) -> theme.Chart:
         """The chart of these of the plan's gaps."""
@@ -88,7 +135,7 @@ class _Prepared:
             theme.title(figure, heading)
             _legend(figure, lines, self.area, say)
             for number, panel in enumerate(panels):
-                _panel(figure, number, panel, points[panel.target_id], self.language)
+                _panel(figure, _place(figure, number), panel, points[panel.target_id], self.language)
             without = len(rows) - int(rows["target_id"].isin(lines["target_id"]).sum())
             if without:
                 theme.footnote(
@@ -182,17 +229,16 @@ def _terms(rows: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame) -> pd
     return terms[["target_id", "start_year", "deadline"]]
 
 
-def _frame(
-    figure: theme.Chart, number: int, across: tuple[float, float], up: tuple[float, float]
-) -> Frame:  # fmt: skip
-    """The place of the panel of this number, rows of `_COLUMNS`."""
+def _place(figure: theme.Chart, number: int) -> Place:
+    """Where the panel of this number stands, rows of `_COLUMNS`."""
     row, column = divmod(number, _COLUMNS)
     width = (figure.get_figwidth() - _RIGHT) / _COLUMNS
     bottom = figure.get_figheight() - _TOP - (row + 1) * _PANEL_INCHES + 0.3
-    return Frame(figure, column * width + _LEFT, bottom, width - _GAP, _PANEL_INCHES - 0.85, across, up)
+    return Place(column * width + _LEFT, bottom, width - _GAP, _PANEL_INCHES - 0.85)
 
 
-def _panel(figure: theme.Chart, number: int, panel: Any, points: pd.DataFrame, language: str) -> None:
+def _panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, language: str) -> None:
+    """A target's series in a frame at this place."""
     years, values = points["year"].to_numpy(float), points["value"].to_numpy(float)
     recent = years >= panel.start_year - _YEARS_BEFORE
     if recent.any():
@@ -204,7 +250,7 @@ def _panel(figure: theme.Chart, number: int, panel: Any, points: pd.DataFrame, l
     baseline = [] if pd.isna(panel.baseline) else [float(panel.baseline)]
     levels = [*values, *baseline, panel.target, *outlook[1:]]
     up = roomy(levels, 0.4)  # room for the number below a point
-    frame = _frame(figure, number, (first - 0.6, last + 0.6), up)
+    frame = Frame(figure, *place, (first - 0.6, last + 0.6), up)
     frame.scales(4, 3, language)
     if reference:
         frame.line(years, values, color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
@@ -249,7 +295,9 @@ def _draw_outlook(frame: Frame, panel: Any, outlook: tuple[float, ...]) -> None:
         frame.band(years, [start, low], [start, high], color=theme.ACCENT, alpha=0.16, lw=0, zorder=1)
 
 
-def _legend(figure: theme.Chart, lines: pd.DataFrame, area: str, say: wording.Say) -> None:
+def _legend(
+    figure: theme.Chart, lines: pd.DataFrame, area: str, say: wording.Say, *, columns: int = 4, below: float = 0.36
+) -> None:
     entries = []
     if lines["reference"].eq("").any():
         entries.append(Line2D([], [], color=theme.ACCENT, marker="o", ms=3.5, label=area))
@@ -283,5 +331,6 @@ def _legend(figure: theme.Chart, lines: pd.DataFrame, area: str, say: wording.Sa
     )
     height = figure.get_figheight()
     figure.legend(
-        handles=entries, loc="upper left", bbox_to_anchor=(0.0, 1 - 0.36 / height), ncols=4, fontsize=8.5, borderpad=0.2
+        handles=entries, loc="upper left", bbox_to_anchor=(0.0, 1 - below / height), ncols=columns, fontsize=8.5,
+        borderpad=0.2,
     )

@@ -1,0 +1,81 @@
+"""The data package of this process and what was assessed of it: made once, read by every view.
+
+A kernel that waits for a visitor fills the shelf ahead; when the visitor comes the files are looked at again.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+import pandas as pd
+
+from halfsky.assess import Settings
+from halfsky.figures.bars import plan_names
+from halfsky.package import Package, load_package
+from halfsky.reports import assessed
+from halfsky.reports.plan_report import PlanReport
+
+_NEAR = 3  # plans whose reports are kept at once
+
+
+class Shelf:
+    """The package in `HALFSKY_DATA` (else the one that ships), its plans' reports by plan, year and language."""
+
+    def __init__(self) -> None:
+        self.package = load_package()
+        self._years: set[int] = set()
+        self._papers: dict[tuple[str, int, str], PlanReport] = {}
+        self._options: dict[str, list[tuple[str, str]]] = {}
+
+    def refresh(self) -> None:
+        """Take up a package that was published since; `load_package` knows whether any file has changed."""
+        package = load_package()
+        if not all(getattr(package, name) is getattr(self.package, name) or
+                   getattr(package, name).equals(getattr(self.package, name))
+                   for name in ("areas", "domains", "indicators", "plans", "targets", "observations", "sources", "breaks")):  # fmt: skip
+            self.package = package
+            self._years.clear()
+            self._papers.clear()
+            self._options.clear()
+
+    def assess(self, years: Iterable[int]) -> None:
+        """Assess every plan in these years, unless done."""
+        for year in sorted(set(years) - self._years):
+            assessed.prepare(self.package, year, Settings())
+            self._years.add(year)
+
+    def paper(self, plan_id: str, year: int, language: str) -> PlanReport:
+        """The plan's report in this year. UsageError for a plan that the package does not hold."""
+        key = plan_id, year, language
+        if key not in self._papers:
+            self.assess([year])
+            while len(self._papers) >= 2 * _NEAR:
+                self._papers.pop(next(iter(self._papers)))
+            self._papers[key] = PlanReport.of(self.package, plan_id, as_of=year, language=language)
+        return self._papers[key]
+
+    def plan_options(self, language: str) -> list[tuple[str, str]]:
+        """Every plan as its area and years, with its id."""
+        if language not in self._options:
+            ids = list(self.package.plans["plan_id"])
+            names = plan_names(ids, self.package.plans, self.package.areas, language) if ids else []
+            self._options[language] = list(zip(names, ids, strict=True))
+        return self._options[language]
+
+    def usual_year(self, plan: pd.Series) -> int:
+        """The year that a plan is shown in at first: its last one, or the last of which the package has any value.
+
+        It depends on nothing but the package, so that a kernel may assess it before it knows the day.
+        """
+        seen = self.package.observations["year"]
+        last = int(plan["end_year"]) if seen.empty else int(seen.max())
+        return max(min(int(plan["end_year"]), last), int(plan["start_year"]))
+
+    def years(self, plan: pd.Series, today: datetime.date) -> list[int]:
+        """The years that a plan can be assessed in, the latest first: from its first to its last, none to come."""
+        last = max(min(int(plan["end_year"]), today.year), self.usual_year(plan))
+        return list(range(last, int(plan["start_year"]) - 1, -1))
+
+    def usual_years(self) -> set[int]:
+        return {self.usual_year(plan) for _, plan in self.package.plans.iterrows()}
