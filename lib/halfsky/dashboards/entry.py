@@ -24,13 +24,17 @@ class Dashboard(Protocol):
     view: widgets.Widget
 
 
-def prepare() -> Shelved:
-    """The data package and its assessment, made ahead; None where that fails: `open_page_of` tries again and says so."""
+def shelve(rehearse: Callable[[Shelf], None]) -> Shelved:
+    """The data package and its assessment, made ahead, and a rehearsal of the page; None where that fails.
+
+    `open_page_of` then tries again, for whoever came, and says what is wrong.
+    """
     problems.log_to_stderr()
     address.prepare()
     try:
         shelf = Shelf()
         shelf.assess(shelf.usual_years())
+        rehearse(shelf)
     except Exception as error:
         problems.record("a kernel could not be prepared", error=error)
         return None

@@ -20,7 +20,7 @@ from halfsky.assess.summary import distinct
 from halfsky.dashboards import downloads, page, target
 from halfsky.dashboards import overview_parts as parts
 from halfsky.dashboards.address import Form, query_string, read
-from halfsky.dashboards.entry import Opened, Shelved, open_page_of, prepare
+from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
 from halfsky.dashboards.page import LANGUAGES, Page, block, fill, offer, select
 from halfsky.dashboards.problems import guarded, record
 from halfsky.dashboards.redraw import Redraw
@@ -55,7 +55,6 @@ class Overview:
         self.choice = parts.Choice()
         self._setting = False
         self._told: list[tuple[str, str]] = []
-        self._held: tuple[PlanReport, pd.DataFrame] | None = None
         self._shown: PlanReport | None = None
         self._drawn: tuple[PlanReport, str, Html] | None = None
         self.redraw = Redraw(self.draw)
@@ -117,7 +116,7 @@ class Overview:
                                         "The data package holds no plan. Ask your administrator to load data."),
                                record("the data package holds no plan", self.shelf.package.folder)))  # fmt: skip
         elif "plan" not in given and "plan" not in reading.refused:
-            self.plan_id = self._first_plan()
+            self.plan_id = self.shelf.first_plan()
         elif "plan" in given:
             self.plan_id = self._named_plan(given["plan"])
             if not self.plan_id:
@@ -127,15 +126,6 @@ class Overview:
             self.choice = parts.Choice(given.get("domain", ""), given.get("status", ""), given.get("search", ""))
             self._start_target(given.get("target", ""))
         self.draw()
-
-    def _first_plan(self) -> str:
-        """The plan with most values of its own: a first view that shows something."""
-        plans, seen = self.shelf.package.plans, self.shelf.package.observations
-        counts = plans["area_code"].map(seen["area_code"].value_counts()).fillna(0)
-        areas = self.shelf.package.areas.set_index("area_code")["level"]
-        local = ~plans["area_code"].map(areas).eq("nation")
-        wanted = plans[local] if local.any() else plans
-        return str(wanted.loc[counts[wanted.index].idxmax(), "plan_id"])
 
     def _named_plan(self, name: str) -> str:
         """By its id, its title or its area's name; "" for none. Of an area's plans the latest."""
@@ -182,7 +172,7 @@ class Overview:
             self._hand_over(value)
             return
         self._told.clear()
-        if name == "target" and value in set(parts_ids(self.paper)):
+        if name == "target" and value in set(distinct(self.paper.gaps)["target_id"]):
             self.target_id = value
         elif name == "domain" and FORMS["domain"].fits(value):
             self.choice = parts.Choice(value, self.choice.status, self.choice.words)
@@ -229,7 +219,7 @@ class Overview:
             self._draw_empty()
             return
         paper = self.paper
-        every = self._rows(paper)
+        every = rows_of(self.shelf, paper)
         if self.target_id not in set(every["target_id"]):
             self.target_id = ""
         self._draw_controls(paper, every)
@@ -243,15 +233,10 @@ class Overview:
             fill(self.warnings, parts.warnings(paper, every))
             fill(self.domains, parts.domains(paper))
             self._shown = paper
-        opened = self.target_id or self._first_target(every)
+        opened = self.target_id or first_target(every)
         fill(self.targets, parts.targets(paper, every, self.choice, opened))
         fill(self.detail, self._detail(paper, every, opened))
         self._remember(title)
-
-    def _rows(self, paper: PlanReport) -> pd.DataFrame:
-        if self._held is None or self._held[0] is not paper:
-            self._held = (paper, parts.rows(paper))
-        return self._held[1]
 
     def _detail(self, paper: PlanReport, every: pd.DataFrame, opened: str) -> Html:
         """The piece about one target; that of the target before stays while only the list is filtered."""
@@ -260,14 +245,6 @@ class Overview:
         if self._drawn is None or self._drawn[0] is not paper or self._drawn[1] != opened:
             self._drawn = (paper, opened, target.detail(paper, every[every["target_id"].eq(opened)].iloc[0]))
         return self._drawn[2]
-
-    def _first_target(self, every: pd.DataFrame) -> str:
-        """What stands open before anyone chose: the gravest warning, else what has a value, else a reference."""
-        if every.empty:
-            return ""
-        grave = every["status"].map({code: place for place, code in enumerate(parts.GRAVEST)}).fillna(99)
-        rank = grave * 8 + every["warnings"].eq("") * 4 + every["latest"].eq("") * 2 + every["reference"].eq("")
-        return str(every.loc[rank.idxmin(), "target_id"])
 
     def _draw_controls(self, paper: PlanReport, every: pd.DataFrame) -> None:
         say = self.say
@@ -339,7 +316,7 @@ class Overview:
 
     def _hand_over(self, wanted: str) -> None:
         paper, say = self.paper, self.say
-        every = self._rows(paper)
+        every = rows_of(self.shelf, paper)
         name = f"{paper.plan['title']}-{self.year}"
         if wanted == "xlsx":
             self.page.hand_over(downloads.sheets(name, parts.workbook(paper, every, self.choice)))
@@ -351,7 +328,7 @@ class Overview:
                                             simulated=paper.simulated)  # fmt: skip
             self.page.hand_over(downloads.picture(f"{name}-{say('目标进程', 'distances')}", drawn))
         elif wanted == "target":
-            opened = self.target_id or self._first_target(every)
+            opened = self.target_id or first_target(every)
             row = every[every["target_id"].eq(opened)].iloc[0]
             drawn_one = target.chart(paper, row)
             if drawn_one is not None:
@@ -360,8 +337,36 @@ class Overview:
             record("a download that does not exist", wanted)
 
 
-def parts_ids(paper: PlanReport) -> pd.Series:
-    return distinct(paper.gaps)["target_id"]
+def rows_of(shelf: Shelf, paper: PlanReport) -> pd.DataFrame:
+    """`overview_parts.rows`, made once."""
+    key = "overview", paper.plan["plan_id"], paper.as_of, paper.language
+    if key not in shelf.kept:
+        shelf.kept[key] = parts.rows(paper)
+    return shelf.kept[key]
+
+
+def first_target(every: pd.DataFrame) -> str:
+    """What stands open before anyone chose: the gravest warning, else what has a value, else a reference."""
+    if every.empty:
+        return ""
+    grave = every["status"].map({code: place for place, code in enumerate(parts.GRAVEST)}).fillna(99)
+    rank = grave * 8 + every["warnings"].eq("") * 4 + every["latest"].eq("") * 2 + every["reference"].eq("")
+    return str(every.loc[rank.idxmin(), "target_id"])
+
+
+def prepare() -> Shelved:
+    """The shelf, and the first plan's page once for nothing: fonts are read and words drawn that others need too."""
+
+    def rehearse(shelf: Shelf) -> None:
+        plan_id = shelf.first_plan()
+        if plan_id:
+            plan = shelf.package.plans.set_index("plan_id").loc[plan_id]
+            paper = shelf.paper(plan_id, shelf.usual_year(plan), "zh")
+            every = rows_of(shelf, paper)
+            if opened := first_target(every):
+                target.detail(paper, every[every["target_id"].eq(opened)].iloc[0])
+
+    return shelve(rehearse)
 
 
 def open_page(shelf: Shelved, query: str) -> Opened:

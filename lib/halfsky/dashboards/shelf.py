@@ -5,15 +5,19 @@ A kernel that waits for a visitor fills the shelf ahead; when the visitor comes 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
 
 import pandas as pd
 
 from halfsky.assess import Settings
 from halfsky.figures.bars import plan_names
 from halfsky.package import Package, load_package
+from halfsky.package.reading import FILES
 from halfsky.reports import assessed
+from halfsky.reports.cross import CrossReport
 from halfsky.reports.plan_report import PlanReport
 
 _NEAR = 3  # plans whose reports are kept at once
@@ -27,17 +31,19 @@ class Shelf:
         self._years: set[int] = set()
         self._papers: dict[tuple[str, int, str], PlanReport] = {}
         self._options: dict[str, list[tuple[str, str]]] = {}
+        self.kept: dict[Hashable, Any] = {}  # what dashboards made of these tables, each under a key of its own
+        self._compared: dict[tuple[tuple[str, ...], int, str], CrossReport] = {}
 
     def refresh(self) -> None:
         """Take up a package that was published since; `load_package` knows whether any file has changed."""
         package = load_package()
-        if not all(getattr(package, name) is getattr(self.package, name) or
-                   getattr(package, name).equals(getattr(self.package, name))
-                   for name in ("areas", "domains", "indicators", "plans", "targets", "observations", "sources", "breaks")):  # fmt: skip
+        if not all(getattr(package, name).equals(getattr(self.package, name)) for name in FILES):
             self.package = package
             self._years.clear()
             self._papers.clear()
             self._options.clear()
+            self._compared.clear()
+            self.kept.clear()
 
     def assess(self, years: Iterable[int]) -> None:
         """Assess every plan in these years, unless done."""
@@ -54,6 +60,21 @@ class Shelf:
                 self._papers.pop(next(iter(self._papers)))
             self._papers[key] = PlanReport.of(self.package, plan_id, as_of=year, language=language)
         return self._papers[key]
+
+    def side_by_side(self, plan_ids: Sequence[str], year: int, language: str) -> CrossReport:
+        """The plans compared in this year; the comparison is made once and speaks both languages."""
+        chosen = tuple(plan_ids), year
+        key = (*chosen, language)
+        if key not in self._compared:
+            while len(self._compared) >= _NEAR:
+                self._compared.pop(next(iter(self._compared)))
+            other = next((paper for known, paper in self._compared.items() if known[:2] == chosen), None)
+            if other is None:
+                gaps = assessed.prepared(self.package, year, Settings())
+                self._years.add(year)
+                other = CrossReport.of(self.package, plan_ids, as_of=year, language=language, gaps=gaps)
+            self._compared[key] = dataclasses.replace(other, language=language)
+        return self._compared[key]
 
     def plan_options(self, language: str) -> list[tuple[str, str]]:
         """Every plan as its area and years, with its id."""
@@ -76,6 +97,21 @@ class Shelf:
         """The years that a plan can be assessed in, the latest first: from its first to its last, none to come."""
         last = max(min(int(plan["end_year"]), today.year), self.usual_year(plan))
         return list(range(last, int(plan["start_year"]) - 1, -1))
+
+    def first_plan(self) -> str:
+        """The plan that is shown to who names none: of an area, with most values of its own. "" where there is none."""
+        plans, seen = self.package.plans, self.package.observations
+        if plans.empty:
+            return ""
+        counts = plans["area_code"].map(seen["area_code"].value_counts()).fillna(0)
+        local = self.local_plans()
+        return str(local.loc[counts[local.index].idxmax(), "plan_id"])
+
+    def local_plans(self) -> pd.DataFrame:
+        """The plans of areas; where there is none, the nation's."""
+        plans, levels = self.package.plans, self.package.areas.set_index("area_code")["level"]
+        local = plans[~plans["area_code"].map(levels).eq("nation")]
+        return local if len(local) else plans
 
     def usual_years(self) -> set[int]:
         return {self.usual_year(plan) for _, plan in self.package.plans.iterrows()}

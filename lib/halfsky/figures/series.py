@@ -40,7 +40,7 @@ def target_series(
     area above is drawn in grey dashes and named as a reference: it is never the plan's own. Targets without either have
     no panel; the note at the foot counts them. Simulated values stamp the chart.
     """
-    return _prepared(gaps, targets, observations, plans, areas, indicators, language).chart(gaps)
+    return prepare(gaps, targets, observations, plans, areas, indicators, language).chart(gaps)
 
 
 def charts(
@@ -57,24 +57,8 @@ def charts(
     parts = pages(gaps)
     if not parts:
         return []
-    prepared = _prepared(pd.concat(parts), targets, observations, plans, areas, indicators, language)
+    prepared = prepare(pd.concat(parts), targets, observations, plans, areas, indicators, language)
     return [prepared.chart(part) for part in parts]
-
-
-def single_series(
-    gap: pd.DataFrame,
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
-    indicators: pd.DataFrame,
-    *,
-    language: str = "zh",
-    width: float = 4.4,
-    height: float = 2.9,
-) -> theme.Chart:
-    """`target_series` of one target, small enough for a phone. gap: its row; inches. Empty without any value."""
-    return _prepared(gap, targets, observations, plans, areas, indicators, language).single(width, height)
 
 
 class Place(NamedTuple):
@@ -87,7 +71,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
     """What the charts of one plan share: their rows, a panel each, and the points of every line."""
 
     rows: pd.DataFrame
@@ -95,28 +79,6 @@ class _Prepared:
     lines: pd.DataFrame
     area: str
     language: str
-
-    def single(self, width: float, height: float) -> theme.Chart:
-        """The one panel of the first target, on a small chart of its own; an empty one where it has no value."""
-        say = wording.chooser(self.language)
-        panel = next(self.panels.itertuples(), None)
-        said = "" if panel is None else f"{panel.name} {panel.promise} {panel.latest} {panel.label}"
-        with theme.themed():
-            figure = theme.chart(height, alt=f"{_heading(self.lines, say)}：{said}", width=width)
-            if panel is None:
-                return figure
-            lines = self.lines[self.lines["target_id"].eq(panel.target_id)]
-            reference = lines["reference"].ne("").any()
-            rows = 1 if reference else 2
-            _legend(figure, lines, self.area, say, columns=2, below=height - 0.22 * rows - 0.08)
-            bottom = 0.22 * rows + 0.38
-            _panel(
-                figure, Place(_LEFT + 0.05, bottom, width - _GAP - 0.12, height - bottom - 0.62), panel, lines,
-                self.language,
-            )  # fmt: skip
-            if lines["simulated"].any():
-                theme.stamp_simulated(figure, self.language)
-        return figure
 
     def chart(self, gaps: pd.DataFrame) -> theme.Chart:
         """The chart of these of the plan's gaps."""
@@ -128,14 +90,14 @@ class _Prepared:
         panels = list(shown.itertuples())
         points = {str(target_id): own for target_id, own in lines.groupby("target_id", sort=False)}
         height = _TOP + _PANEL_INCHES * max(-(-len(panels) // _COLUMNS), 1) + _BOTTOM
-        heading = _heading(lines, say)
+        title = heading(lines, say)
         said = "；".join(f"{panel.name} {panel.promise} {panel.latest}".strip() for panel in panels)
         with theme.themed():
-            figure = theme.chart(height, alt=f"{heading}：{said}")
-            theme.title(figure, heading)
-            _legend(figure, lines, self.area, say)
-            for number, panel in enumerate(panels):
-                _panel(figure, _place(figure, number), panel, points[panel.target_id], self.language)
+            figure = theme.chart(height, alt=f"{title}：{said}")
+            theme.title(figure, title)
+            legend(figure, lines, self.area, say)
+            for number, one in enumerate(panels):
+                panel(figure, _place(figure, number), one, points[one.target_id], self.language)
             without = len(rows) - int(rows["target_id"].isin(lines["target_id"]).sum())
             if without:
                 theme.footnote(
@@ -150,7 +112,7 @@ class _Prepared:
         return figure
 
 
-def _prepared(
+def prepare(
     gaps: pd.DataFrame,
     targets: pd.DataFrame,
     observations: pd.DataFrame,
@@ -158,12 +120,12 @@ def _prepared(
     areas: pd.DataFrame,
     indicators: pd.DataFrame,
     language: str,
-) -> _Prepared:
+) -> Prepared:
     rows = promises(gaps, targets, indicators, language)
     lines = _lines(rows, observations, plans, areas, language)
     shown = rows[rows["target_id"].isin(lines["target_id"])]
     panels = shown.merge(_terms(shown, targets, plans), on="target_id")
-    return _Prepared(rows, panels, lines, _area(rows, plans, areas, language), language)
+    return Prepared(rows, panels, lines, _area(rows, plans, areas, language), language)
 
 
 def pages(gaps: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
@@ -176,7 +138,7 @@ def pages(gaps: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
     ]
 
 
-def _heading(lines: pd.DataFrame, say: wording.Say) -> str:
+def heading(lines: pd.DataFrame, say: wording.Say) -> str:
     """What the panels show: the plan's own values, an upper area's, or both."""
     reference = lines["reference"].ne("")
     if not reference.any():
@@ -237,7 +199,7 @@ def _place(figure: theme.Chart, number: int) -> Place:
     return Place(column * width + _LEFT, bottom, width - _GAP, _PANEL_INCHES - 0.85)
 
 
-def _panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, language: str) -> None:
+def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, language: str) -> None:
     """A target's series in a frame at this place."""
     years, values = points["year"].to_numpy(float), points["value"].to_numpy(float)
     recent = years >= panel.start_year - _YEARS_BEFORE
@@ -295,25 +257,27 @@ def _draw_outlook(frame: Frame, panel: Any, outlook: tuple[float, ...]) -> None:
         frame.band(years, [start, low], [start, high], color=theme.ACCENT, alpha=0.16, lw=0, zorder=1)
 
 
-def _legend(
-    figure: theme.Chart, lines: pd.DataFrame, area: str, say: wording.Say, *, columns: int = 4, below: float = 0.36
+def legend(
+    figure: theme.Chart,
+    lines: pd.DataFrame,
+    area: str,
+    say: wording.Say,
+    *,
+    columns: int = 4,
+    below: float = 0.36,
+    baseline: bool = True,
+    outlook: bool = True,
 ) -> None:
+    """What the lines and marks mean, so many inches below the figure's top; baseline, outlook: whether there are any."""
     entries = []
     if lines["reference"].eq("").any():
         entries.append(Line2D([], [], color=theme.ACCENT, marker="o", ms=3.5, label=area))
-        entries.append(
-            Line2D([], [], color="none", marker="o", ms=7, mfc="none", mec=theme.INK, label=say("基期值", "baseline"))
-        )
-        entries.append(
-            Line2D(
-                [],
-                [],
-                color=theme.ACCENT,
-                lw=1.1,
-                ls=(0, (5, 2)),
-                label=say("外推（阴影为80%区间）", "line and 80 % interval"),
-            )
-        )
+        hollow = Line2D(
+            [], [], color="none", marker="o", ms=7, mfc="none", mec=theme.INK, label=say("基期值", "baseline")
+        )  # fmt: skip
+        label = say("外推（阴影为80%区间）", "line and 80 % interval")
+        dashes = Line2D([], [], color=theme.ACCENT, lw=1.1, ls=(0, (5, 2)), label=label)
+        entries += [hollow] * baseline + [dashes] * outlook
     if lines["reference"].ne("").any():
         label = say("参考：上级地区（非本地区数据）", "reference: area above (not the plan's own)")
         entries.append(Line2D([], [], color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, label=label))
