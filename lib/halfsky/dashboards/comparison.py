@@ -95,7 +95,7 @@ class Comparison:
         work.add_class("hs-work")
         work.add_class("hs-even")
         controls = [self.years, self.area, self.domain, self.indicator, self.search]
-        self.page = Page(controls, [self.headline, work, self.standing])
+        self.page = Page(controls, [self.headline, self.standing, work])
         self.page.on_word(self.hear)
         self.view = self.page.view
         for widget, chosen in (

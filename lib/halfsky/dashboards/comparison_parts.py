@@ -19,6 +19,7 @@ from halfsky.reports.cross import CrossReport
 from halfsky.reports.html import Html
 from halfsky.schemas import DIRECTIONS, STATUSES
 
+ROWS = 60  # of the list
 _FEW = 8  # plans whose promises one cell can hold
 
 
@@ -130,12 +131,20 @@ def listing(paper: CrossReport, chosen: pd.DataFrame, opened: str) -> Html:
     count = tag("p", say(f"共{len(chosen)}个指标。", f"{len(chosen)} indicators."), role="status")
     if chosen.empty:
         return together(head, tag("p", say("没有符合条件的指标。", "No indicator matches.")))
+    shown = chosen.head(ROWS)
     lines = [Html(_opened(line) if key == opened else line)
-             for key, line in zip(chosen["indicator_id"], chosen["line"], strict=True)]  # fmt: skip
+             for key, line in zip(shown["indicator_id"], shown["line"], strict=True)]  # fmt: skip
+    more = Html("")
+    if len(chosen) > ROWS:
+        more = tag("p", say(
+            f"先列出较多规划共有的{ROWS}个；其余{len(chosen) - ROWS}个请选择领域、搜索，或下载表格。",
+            f"The {ROWS} that most plans share; choose a domain, search or take the table for the other "
+            f"{len(chosen) - ROWS}.",
+        ), "hs-note")  # fmt: skip
     heads = [say("指标", "indicator"), say("列入规划", "plans"), say("目标值：规划", "promised: plans"),
              say("与上级规划", "against upper plan"), say("有数据的规划", "with data")]  # fmt: skip
     table = _table(say("点击指标看各规划的目标值与进展", "Open an indicator to see plan by plan"), heads, lines, "hs-stacked")
-    return together(head, count, markup.scrolling(table, say("指标", "Indicators")))
+    return together(head, count, more, markup.scrolling(table, say("指标", "Indicators")))
 
 
 def by_plan(paper: CrossReport) -> pd.DataFrame:

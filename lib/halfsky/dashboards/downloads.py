@@ -47,4 +47,4 @@ def picture(name: str, chart: Chart) -> Download:
 
 def _file_name(text: str) -> str:
     """A name that every system takes: no separators, no controls, no leading point."""
-    return re.sub(r"[^\w\-–（）()·]+", "_", text).strip("._ ")[:_NAME] or "halfsky"
+    return re.sub(r"[^\w\-–—（）()·]+", "_", text).strip("._ ")[:_NAME] or "halfsky"

@@ -69,6 +69,6 @@ def open_page_of(dashboard: Callable[[Shelf, str], Dashboard], shelf: Shelved, q
 
 def _refusal(sentence: str, reference: str) -> widgets.Widget:
     text = tag("p", f"{sentence}（编号：{reference}）", "hs-alert", role="alert")
-    place = widgets.HTML(together(tag("h1", "半边天 · 妇女发展规划监测"), text).markup)
-    place.add_class("hs")
+    place = page.block("hs")
+    page.fill(place, together(tag("h1", "半边天 · 妇女发展规划监测"), text))
     return place

@@ -15,13 +15,13 @@ from halfsky.figures.wording import Say
 ROWS = 24  # plans of one chart
 _MARKS = {"ge": ">", "gt": ">", "le": "<", "lt": "<"}
 _ROW, _TOP, _BOTTOM = 0.3, 0.62, 0.92  # inches
-_LEFT, _RIGHT = 1.45, 1.35
-_NAME = 9  # characters of a plan's name on a line
+_LEFT, _RIGHT = 1.15, 1.2
+_NAME = 8  # characters of a plan's name on a line
 
 
 def promised_levels(
     rows: pd.DataFrame, heading: str, *, upper: float = float("nan"), upper_name: str = "", language: str = "zh",
-    simulated: bool = False, width: float = 6.0,
+    simulated: bool = False, width: float = 5.0,
 ) -> theme.Chart:
     """Promised values of one indicator beside the latest values.
 
@@ -37,7 +37,7 @@ def promised_levels(
     height = _TOP + _ROW * max(len(rows), 1) + _BOTTOM
     with theme.themed():
         figure = theme.chart(height, alt=alt, width=width)
-        theme.title(figure, wording.wrap(heading, 30).split("\n")[0])
+        theme.title(figure, wording.wrap(heading, 24).split("\n")[0])
         units = rows.loc[rows["value"].notna(), "unit"]
         unit = units.iloc[0] if len(units) else ""
         axes = theme.panel(figure, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
@@ -87,7 +87,7 @@ def _row(axes: Axes, place: int, row: Any) -> None:
 def _words(axes: Axes, rows: pd.DataFrame, width: float) -> None:
     for place, text in enumerate(rows["text"]):
         axes.annotate(
-            wording.wrap(text, 9), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),
+            wording.wrap(text, 8), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),
             textcoords="offset points", va="center", fontsize=8.5, annotation_clip=False,
         )  # fmt: skip
 
@@ -101,6 +101,6 @@ def _legend(figure: theme.Chart, rows: pd.DataFrame, upper: str, say: Say) -> No
         label = say("参考：上级地区数值（非本地区）", "reference: area above (not its own)")
         entries.append(Line2D([], [], mfc="white", mec=theme.REFERENCE, color="none", marker="s", ms=6, label=label))
     if upper:
-        entries.append(Line2D([], [], color=theme.INK, ls="--", lw=1.1, label=wording.wrap(upper, 22).split("\n")[0]))
+        entries.append(Line2D([], [], color=theme.INK, ls="--", lw=1.1, label=wording.wrap(upper, 20).split("\n")[0]))
     figure.legend(handles=entries, loc="lower left", bbox_to_anchor=(0, 0.16 / figure.get_figheight()), ncols=2,
-                  fontsize=8.5, borderpad=0.2)  # fmt: skip
+                  fontsize=8, borderpad=0.2, columnspacing=1.2)  # fmt: skip
