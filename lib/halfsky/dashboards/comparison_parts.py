@@ -144,7 +144,7 @@ def listing(paper: CrossReport, chosen: pd.DataFrame, opened: str) -> Html:
     heads = [say("指标", "indicator"), say("列入规划", "plans"), say("目标值：规划", "promised: plans"),
              say("与上级规划", "against upper plan"), say("有数据的规划", "with data")]  # fmt: skip
     table = _table(say("点击指标看各规划的目标值与进展", "Open an indicator to see plan by plan"), heads, lines, "hs-stacked")
-    return together(head, count, more, markup.scrolling(table, say("指标", "Indicators")))
+    return together(head, count, more, markup.scrolling(table, say("指标列表", "List of indicators")))
 
 
 def by_plan(paper: CrossReport) -> pd.DataFrame:
