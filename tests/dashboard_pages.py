@@ -57,7 +57,9 @@ def hostile(folder: Path) -> Path:
     def spoilt(table: str, **columns: str) -> None:
         frame = frames[table]
         for column, words in columns.items():
-            frame[column] = [f"{words}{number}" if column in ("name_zh", "aliases") else words for number in range(len(frame))]
+            frame[column] = [
+                f"{words}{number}" if column in ("name_zh", "aliases") else words for number in range(len(frame))
+            ]
         if table == "targets":
             for plan, rows in frame.groupby("plan_id"):
                 write_table(rows, schemas.TARGETS, folder / "targets" / f"{plan}.csv")

@@ -155,7 +155,9 @@ def test_the_keyboard_reaches_a_target(overview: tuple[Page, Watch]) -> None:
     expect(page.locator(".hs-detail h2")).to_be_focused()
 
 
-def test_nothing_grave_for_readers_with_a_handicap(overview: tuple[Page, Watch], comparison: tuple[Page, Watch]) -> None:
+def test_nothing_grave_for_readers_with_a_handicap(
+    overview: tuple[Page, Watch], comparison: tuple[Page, Watch]
+) -> None:
     assert grave(overview[0]) == []
     assert grave(comparison[0]) == []
 
@@ -230,7 +232,9 @@ def test_script_in_the_data_stays_text(browser: Browser, tmp_path: Path) -> None
         page.locator(".hs-targets").get_by_role("button", name=dashboard_pages.PATH).first.click()
         expect(page.locator(".hs-detail")).to_contain_text(dashboard_pages.SCRIPT)
         assert page.evaluate("window.hacked") is None
-        assert page.evaluate("document.querySelectorAll('.hs script, .hs img:not([src^=\"data:image/png\"])').length") == 0
+        assert (
+            page.evaluate("document.querySelectorAll('.hs script, .hs img:not([src^=\"data:image/png\"])').length") == 0
+        )
         assert "Traceback" not in body.inner_text()
         assert watch.complaints == []
         page.close()

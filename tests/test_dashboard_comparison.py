@@ -27,21 +27,16 @@ TODAY = datetime.date(2026, 6, 1)
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory):
-    folder = report_package.write(tmp_path_factory.mktemp("data") / "package")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HALFSKY_DATA", str(folder))
-        yield Shelf()
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return Shelf(report_package.write(tmp_path_factory.mktemp("data") / "package"))
 
 
 @pytest.fixture(scope="module")
-def nation(tmp_path_factory: pytest.TempPathFactory):
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """A made-up nation: enough areas for rank ranges."""
     folder = tmp_path_factory.mktemp("data") / "nation"
     simulate_package(Order(areas=8, years=(2015, 2025), seed=3), folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HALFSKY_DATA", str(folder))
-        yield Shelf()
+    return Shelf(folder)
 
 
 def opened(shelf: Shelf, query: str = "year=2025") -> Comparison:
@@ -160,9 +155,8 @@ def test_downloads_open(shelf: Shelf) -> None:
         assert Image.open(io.BytesIO(content)).format == "PNG"
 
 
-def test_text_of_the_data_is_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HALFSKY_DATA", str(dashboard_pages.hostile(tmp_path / "package")))
-    page = opened(Shelf())
+def test_text_of_the_data_is_text(tmp_path: Path) -> None:
+    page = opened(Shelf(dashboard_pages.hostile(tmp_path / "package")))
     for language in ("en", "zh"):
         page.hear("language", language)
         whole = "".join(pieces(page.view))

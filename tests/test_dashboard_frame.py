@@ -66,7 +66,11 @@ def test_no_query_string_gets_past_its_form(query: str) -> None:
         assert not address.unseen(value)
 
 
-@given(st.dictionaries(st.sampled_from(["plan", "year", "search"]), st.text("淮阴区ab2024 &=%+?#", min_size=1, max_size=20)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["plan", "year", "search"]), st.text("淮阴区ab2024 &=%+?#", min_size=1, max_size=20)
+    )
+)
 def test_what_is_written_is_read_back(values: dict[str, str]) -> None:
     kept = {name: value.strip() for name, value in values.items() if value.strip()}
     assert parse_qs(address.write(kept)) == {name: [value] for name, value in kept.items()}
@@ -199,7 +203,7 @@ def test_html_is_never_shown_from_a_variable() -> None:
 
 
 def test_a_workbook_holds_texts_as_texts_numbers_as_numbers_and_opens() -> None:
-    texts = ["=1+1", "+2", "-3", "@sum", "\ttab", "\rreturn", "\x00\x07null", "=HYPERLINK(\"http://x\")"]
+    texts = ["=1+1", "+2", "-3", "@sum", "\ttab", "\rreturn", "\x00\x07null", '=HYPERLINK("http://x")']
     frame = pd.DataFrame({"=head": texts, "数值": [-5.5] * len(texts)})
     made = downloads.sheets("../../etc/规划?<x>", {"目标": frame})
     assert re.fullmatch(r"[\w（）—–()·-]+\.xlsx", made.name)

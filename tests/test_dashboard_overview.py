@@ -29,15 +29,8 @@ TODAY = datetime.date(2026, 6, 1)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return report_package.write(tmp_path_factory.mktemp("data") / "package")
-
-
-@pytest.fixture(scope="module")
-def shelf(folder: Path):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HALFSKY_DATA", str(folder))
-        yield Shelf()
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return Shelf(report_package.write(tmp_path_factory.mktemp("data") / "package"))
 
 
 def opened(shelf: Shelf, query: str = "plan=east-2021-2025&year=2025") -> Overview:
@@ -94,7 +87,17 @@ def test_opening_a_target_shows_its_series_basis_sources_and_place(shelf: Shelf)
     page.hear("target", "east-2021-2025-2")
     assert chart(page) != before
     said = text(page.detail.value)
-    for words in ("妇女人均预期寿命", "判断依据", "83.4岁（2023年）", "统计年鉴（统计局）", "正式", "2020", "主要目标", "第2项", "规划未列明"):
+    for words in (
+        "妇女人均预期寿命",
+        "判断依据",
+        "83.4岁（2023年）",
+        "统计年鉴（统计局）",
+        "正式",
+        "2020",
+        "主要目标",
+        "第2项",
+        "规划未列明",
+    ):
         assert words in said
     ((_, image),) = [tag for tag in tags(page.detail.value) if tag[0] == "img"]
     assert "妇女人均预期寿命" in image["alt"]
@@ -206,7 +209,13 @@ def test_a_broken_package_is_a_sentence_and_not_its_path(tmp_path: Path, monkeyp
 def test_what_a_page_says_is_checked_like_an_address(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
     page = opened(shelf)
     before = pieces(page.view)
-    for name, value in (("target", "west-2021-2030-4"), ("target", "x'"), ("get", "../x"), ("language", "<b>"), ("eval", "1")):
+    for name, value in (
+        ("target", "west-2021-2030-4"),
+        ("target", "x'"),
+        ("get", "../x"),
+        ("language", "<b>"),
+        ("eval", "1"),
+    ):
         page.hear(name, value)
     assert pieces(page.view) == before
     assert caplog.text.count("H-") == 5
@@ -249,9 +258,8 @@ def test_a_picture_opens(shelf: Shelf, what: str) -> None:
     assert picture.width >= 600
 
 
-def test_everything_simulated_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HALFSKY_DATA", str(report_package.write(tmp_path / "package", "simulated")))
-    page = opened(Shelf())
+def test_everything_simulated_says_so(tmp_path: Path) -> None:
+    page = opened(Shelf(report_package.write(tmp_path / "package", "simulated")))
     assert "模拟数据" in text(page.page.head.value)
     row = next(row for row in re.findall(r"<tr.*?</tr>", page.targets.value) if "妇女常见病筛查率" in row)
     assert "模拟" in text(row)
@@ -261,9 +269,8 @@ def test_everything_simulated_says_so(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "模拟" in set(pd.read_excel(io.BytesIO(handed(page)[1]), sheet_name="目标")["数据性质"])
 
 
-def test_text_of_the_data_is_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HALFSKY_DATA", str(dashboard_pages.hostile(tmp_path / "package")))
-    page = opened(Shelf())
+def test_text_of_the_data_is_text(tmp_path: Path) -> None:
+    page = opened(Shelf(dashboard_pages.hostile(tmp_path / "package")))
     for language in ("en", "zh"):
         page.hear("language", language)
         for target in ("east-2021-2025-0", "east-2021-2025-1"):

@@ -1,8 +1,8 @@
 """The comparison: what plans promise on an indicator, and where each of them stands.
 
-    shelf = comparison.prepare()
-    query = comparison.query_string()
-    comparison.open_page(shelf, query)
+shelf = comparison.prepare()
+query = comparison.query_string()
+comparison.open_page(shelf, query)
 """
 
 from __future__ import annotations
@@ -133,7 +133,9 @@ class Comparison:
         """The areas with two plans or more below them, beside all."""
         areas = self.shelf.package.areas.set_index("area_code")
         parents = areas["parent_code"].to_dict()
-        above = pd.Series([code for own in self.shelf.local_plans()["area_code"] for code in _above(own, parents)], dtype="object")
+        above = pd.Series(
+            [code for own in self.shelf.local_plans()["area_code"] for code in _above(own, parents)], dtype="object"
+        )
         counts = above.value_counts()
         nations = set(areas.index[areas["level"].eq("nation")])
         wanted = [code for code in areas.index if counts.get(code, 0) >= 2 and code not in nations]
@@ -170,13 +172,15 @@ class Comparison:
             )
             self._told.append((text, record("year out of range", given["year"])))
         if "area" in given:
-            codes = {code: code for _, code in self._area_options()} | {name: code for name, code in self._area_options()}
+            codes = {code: code for _, code in self._area_options()} | {
+                name: code for name, code in self._area_options()
+            }
             self.area_code = codes.get(given["area"], "")
             if given["area"] not in codes:
                 self._refuse("area", given["area"])
         self.domain_id, self.words = given.get("domain", ""), given.get("search", "")
         if "indicator" in given:
-            if given["indicator"] in set(self._rows()["indicator_id"]):
+            if given["indicator"] in set(self.held.indicators["indicator_id"]):
                 self.indicator_id = given["indicator"]
             else:
                 self._refuse("indicator", given["indicator"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
@@ -121,7 +122,9 @@ def standing(paper: CrossReport, domain: str, title: str) -> Html:
         )))  # fmt: skip
     heads = [say("规划", "plan"), say("目标状态（项）", "targets by status"), say("合计", "all"), say("达标率", "rate")]
     table = _table(say("各规划目标项数，按状态", "Targets of each plan, by status"), heads, lines, numeric=(2, 3))
-    return together(head, markup.legend(order, words), markup.scrolling(table, say("各规划目标状态", "Plans by status")))
+    return together(
+        head, markup.legend(order, words), markup.scrolling(table, say("各规划目标状态", "Plans by status"))
+    )
 
 
 def listing(paper: CrossReport, chosen: pd.DataFrame, opened: str) -> Html:
@@ -143,7 +146,9 @@ def listing(paper: CrossReport, chosen: pd.DataFrame, opened: str) -> Html:
         ), "hs-note")  # fmt: skip
     heads = [say("指标", "indicator"), say("列入规划", "plans"), say("目标值：规划", "promised: plans"),
              say("与上级规划", "against upper plan"), say("有数据的规划", "with data")]  # fmt: skip
-    table = _table(say("点击指标看各规划的目标值与进展", "Open an indicator to see plan by plan"), heads, lines, "hs-stacked")
+    table = _table(
+        say("点击指标看各规划的目标值与进展", "Open an indicator to see plan by plan"), heads, lines, "hs-stacked"
+    )
     return together(head, count, more, markup.scrolling(table, say("指标列表", "List of indicators")))
 
 
@@ -168,7 +173,11 @@ def by_plan(paper: CrossReport) -> pd.DataFrame:
     }
     verdict = {"stricter": say("▲ 严于", "▲ stricter"), "same": say("＝ 相同", "＝ same"), "weaker": say("▼ 宽于", "▼ weaker"),
                "mixed": say("有严有宽", "mixed"), "alone": say("仅此一家", "alone")}  # fmt: skip
-    compared = {"higher": say("高于", "higher than"), "similar": say("相当于", "similar to"), "lower": say("低于", "below")}
+    compared = {
+        "higher": say("高于", "higher than"),
+        "similar": say("相当于", "similar to"),
+        "lower": say("低于", "below"),
+    }
     areas = paper.package.areas.set_index("area_code")[f"name_{language}"]
     known = rows["observed"].notna()
     shown = rows.assign(indicator=names(rows, paper.package.indicators, language))
@@ -214,7 +223,9 @@ def chart(paper: CrossReport, rows: pd.DataFrame) -> figures.Chart:
         stand = stand[stand["indicator_id"].eq(rows["indicator_id"].iloc[0]) & stand["area_level"].eq(level)]
         return figures.standing_views(stand, paper.comparison.ranks, paper.plans, package.areas, package.indicators,
                                       language=language, simulated=paper.simulated)  # fmt: skip
-    upper = rows.loc[rows["upper_value"].notna() & rows["upper_unit"].eq(rows["unit"]), ["upper_value", "upper_plan_id"]]
+    upper = rows.loc[
+        rows["upper_value"].notna() & rows["upper_unit"].eq(rows["unit"]), ["upper_value", "upper_plan_id"]
+    ]
     one = upper["upper_value"].nunique() == 1
     title = package.plans.set_index("plan_id")["title"].get(upper["upper_plan_id"].iloc[0], "") if one else ""
     return figures.promised_levels(
@@ -264,7 +275,9 @@ def _upper(paper: CrossReport, rows: pd.DataFrame) -> Html:
     say = paper.say
     said = rows.loc[rows["upper_said"].ne(""), "upper_said"].drop_duplicates()
     if said.empty:
-        text = say("上级规划没有这一指标（就已录入的目标而言）。", "The upper plan does not state it (as far as entered).")
+        text = say(
+            "上级规划没有这一指标（就已录入的目标而言）。", "The upper plan does not state it (as far as entered)."
+        )
         return tag("p", text)
     return tag("p", say("上级规划：", "Upper plan: ") + "；".join(said))
 
@@ -304,7 +317,7 @@ def _plans_table(paper: CrossReport, rows: pd.DataFrame) -> Html:
 
 
 def _blank(cell: Html) -> bool:
-    return cell.markup.endswith(("></td>", ">—</td>"))
+    return re.fullmatch(r"<td[^>]*>—?</td>", cell.markup) is not None
 
 
 def workbook(paper: CrossReport, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -340,7 +353,11 @@ def workbook(paper: CrossReport, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     if paper.simulated:
         about.insert(0, (say("注意", "attention"), tables.simulated_notice(say)))
     columns = [say("项目", "item"), say("内容", "content")]
-    return {say("指标", "indicators"): listed, say("各规划", "plans"): plans, say("说明", "about"): pd.DataFrame(about, columns=columns)}
+    return {
+        say("指标", "indicators"): listed,
+        say("各规划", "plans"): plans,
+        say("说明", "about"): pd.DataFrame(about, columns=columns),
+    }
 
 
 def _table(caption: str, heads: list[str], lines: list[Html], kind: str = "", numeric: tuple[int, ...] = ()) -> Html:

@@ -60,7 +60,9 @@ def open_page_of(dashboard: Callable[[Shelf, str], Dashboard], shelf: Shelved, q
         shelf.refresh()
         view = dashboard(shelf, query).view
     except UserError as error:
-        view = _refusal("数据包不完整或有错误，暂时无法显示。请联系管理员。", problems.record("data refused", str(error)))
+        view = _refusal(
+            "数据包不完整或有错误，暂时无法显示。请联系管理员。", problems.record("data refused", str(error))
+        )
     except Exception as error:
         view = _refusal("页面出错，暂时无法显示。请重新载入；仍不行请联系管理员。",
                         problems.record("a dashboard failed", error=error))  # fmt: skip

@@ -1,8 +1,8 @@
 """The overview: one plan in one year. What is well, what is not, and why; a table and a picture to take along.
 
-    shelf = overview.prepare()              # nothing here depends on who will come
-    query = overview.query_string()         # a kernel that was started ahead waits here
-    overview.open_page(shelf, query)
+shelf = overview.prepare()              # nothing here depends on who will come
+query = overview.query_string()         # a kernel that was started ahead waits here
+overview.open_page(shelf, query)
 """
 
 from __future__ import annotations

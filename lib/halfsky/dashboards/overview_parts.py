@@ -41,7 +41,9 @@ def rows(paper: PlanReport) -> pd.DataFrame:
         unscoped=out_of_scope(every),
     )
     catalogue = paper.package.indicators.set_index("indicator_id")
-    names = [wording.looked_up(every["indicator_id"], catalogue[column]) for column in ("name_zh", "name_en", "aliases")]
+    names = [
+        wording.looked_up(every["indicator_id"], catalogue[column]) for column in ("name_zh", "name_en", "aliases")
+    ]
     words = [every["indicator"], every["name"], every["promise"], every["responsible_units"], *names]
     every["searched"] = pd.concat(words, axis=1).agg(" ".join, axis=1).str.casefold() if len(every) else ""
     order = pd.Series(range(len(paper.targets)), index=paper.targets["target_id"])
@@ -167,12 +169,22 @@ def domains(paper: PlanReport) -> Html:
                              aria_label=say(f"只看{titles[domain]}的目标", f"only {titles[domain]}"))  # fmt: skip
         rate = tables.rate(rates.loc[domain], say) if rates.loc[domain, "measurable"] else "—"
         lines.append(
-            tag("tr", together(
-                tag("th", name, scope="row"), tag("td", markup.stacked(held, names), "hs-bars"),
-                tag("td", str(sum(held.values())), "hs-number"), tag("td", rate, "hs-number"),
-            ))  # fmt: skip
+            tag(
+                "tr",
+                together(
+                    tag("th", name, scope="row"),
+                    tag("td", markup.stacked(held, names), "hs-bars"),
+                    tag("td", str(sum(held.values())), "hs-number"),
+                    tag("td", rate, "hs-number"),
+                ),
+            )  # fmt: skip
         )
-    heads = [say("领域", "domain"), say("目标状态（项）", "targets by status"), say("合计", "all"), say("达标率", "rate")]
+    heads = [
+        say("领域", "domain"),
+        say("目标状态（项）", "targets by status"),
+        say("合计", "all"),
+        say("达标率", "rate"),
+    ]
     head = together(*(tag("th", text, "hs-number" if place > 1 else "", scope="col")
                       for place, text in enumerate(heads)))  # fmt: skip
     caption = tag("caption", say("各领域目标项数，按状态", "Targets of each domain, by status"))
@@ -227,7 +239,9 @@ def targets(paper: PlanReport, every: pd.DataFrame, choice: Choice, opened: str)
         note.append(markup.button(say("显示全部", "Show all"), "reset="))
     lead = tag("div", together(*note), "hs-actions")
     if chosen.empty:
-        none = say("没有符合条件的目标，请放宽领域、状态或关键词。", "No target matches: widen domain, status or words.")
+        none = say(
+            "没有符合条件的目标，请放宽领域、状态或关键词。", "No target matches: widen domain, status or words."
+        )
         return together(head, lead, tag("p", none))
     heads, titles = _heads(say), domain_names(paper)
     held: dict[str, list[Html]] = {}
@@ -259,7 +273,13 @@ def _line(row: Any, heads: list[str], language: str, say: wording.Say) -> Html:
         latest = together(markup.mark(say("参考", "reference"), "reference"), Html(" "), tag("span", row.reference))
     share = row.attainment
     way = Html("") if pd.isna(share) else markup.meter(float(share), row.status, wording.share(share))
-    cells = [tag("span", row.promise), latest, Html(escape(row.distance)), way, markup.status_chip(row.status, language)]
+    cells = [
+        tag("span", row.promise),
+        latest,
+        Html(escape(row.distance)),
+        way,
+        markup.status_chip(row.status, language),
+    ]
     rest = (tag("td", cell, data_label=head) for cell, head in zip(cells, heads[1:], strict=True))
     return tag("tr", together(tag("th", opener(row.shown, row.target_id), scope="row"), *rest))
 

@@ -115,5 +115,7 @@ class Page:
     def tell(self, sentences: Sequence[tuple[str, str]], language: str) -> None:
         """Sentences above the views, each with the number that the log knows it by; none clears them."""
         number = wording.chooser(language)("编号", "Reference")
-        lines = [tag("p", f"{text}（{number}：{reference}）", "hs-alert", role="alert") for text, reference in sentences]
+        lines = [
+            tag("p", f"{text}（{number}：{reference}）", "hs-alert", role="alert") for text, reference in sentences
+        ]
         fill(self.notice, together(*lines))

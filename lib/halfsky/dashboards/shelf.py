@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Hashable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,10 +25,14 @@ _NEAR = 3  # plans whose reports are kept at once
 
 
 class Shelf:
-    """The package in `HALFSKY_DATA` (else the one that ships), its plans' reports by plan, year and language."""
+    """A package and its plans' reports by plan, year and language.
 
-    def __init__(self) -> None:
-        self.package = load_package()
+    folder: of the package; without one that of `HALFSKY_DATA`, else the one that ships.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self.package = load_package(folder)
         self._years: set[int] = set()
         self._papers: dict[tuple[str, int, str], PlanReport] = {}
         self._options: dict[str, list[tuple[str, str]]] = {}
@@ -36,7 +41,7 @@ class Shelf:
 
     def refresh(self) -> None:
         """Take up a package that was published since; `load_package` knows whether any file has changed."""
-        package = load_package()
+        package = load_package(self._folder)
         if not all(getattr(package, name).equals(getattr(self.package, name)) for name in FILES):
             self.package = package
             self._years.clear()

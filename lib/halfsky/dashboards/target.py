@@ -104,9 +104,7 @@ def _facts(paper: PlanReport, row: pd.Series) -> Html:
         (say("参考（上级地区）", "reference (area above)"), row["reference"]),
         (say("责任单位", "responsible"), row["units"]),
     ]
-    lines = (
-        tag("tr", together(tag("th", name, scope="row"), tag("td", value))) for name, value in pairs if value
-    )
+    lines = (tag("tr", together(tag("th", name, scope="row"), tag("td", value))) for name, value in pairs if value)
     return tag("table", tag("tbody", together(*lines)), "hs-facts")
 
 
@@ -151,7 +149,9 @@ def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, paper: PlanR
     heads = (say("年份", "year"), say("数值", "value"), say("性质", "kind"), say("来源", "source"))
     head = together(*(tag("th", text, "hs-number" if place == 1 else "", scope="col")
                       for place, text in enumerate(heads)))  # fmt: skip
-    table = tag("table", together(tag("caption", caption), tag("thead", tag("tr", head)), tag("tbody", together(*lines))))
+    table = tag(
+        "table", together(tag("caption", caption), tag("thead", tag("tr", head)), tag("tbody", together(*lines)))
+    )
     return markup.scrolling(table, caption)
 
 
@@ -183,7 +183,11 @@ def _place(paper: PlanReport, row: pd.Series) -> Html:
         if t.item:
             parts.append(say(f"第{t.item}项", f"item {t.item}"))
         words = f"“{t.indicator}”" + (f" “{t.value_text}”" if t.value_text else "")
-        offset = "" if pd.isna(t.char_start) else say(f"，全文第{int(t.char_start)}字起", f", from character {int(t.char_start)}")
+        offset = (
+            ""
+            if pd.isna(t.char_start)
+            else say(f"，全文第{int(t.char_start)}字起", f", from character {int(t.char_start)}")
+        )
         lines.append(tag("li", " · ".join(part for part in parts if part) + say("：", ": ") + words + offset))
     plan = say(f"《{paper.plan['title']}》", str(paper.plan["title"]))
     note = str(own["note"])

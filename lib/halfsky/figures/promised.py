@@ -20,8 +20,14 @@ _NAME = 8  # characters of a plan's name on a line
 
 
 def promised_levels(
-    rows: pd.DataFrame, heading: str, *, upper: float = float("nan"), upper_name: str = "", language: str = "zh",
-    simulated: bool = False, width: float = 5.0,
+    rows: pd.DataFrame,
+    heading: str,
+    *,
+    upper: float = float("nan"),
+    upper_name: str = "",
+    language: str = "zh",
+    simulated: bool = False,
+    width: float = 5.0,
 ) -> theme.Chart:
     """Promised values of one indicator beside the latest values.
 

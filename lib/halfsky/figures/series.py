@@ -295,6 +295,10 @@ def legend(
     )
     height = figure.get_figheight()
     figure.legend(
-        handles=entries, loc="upper left", bbox_to_anchor=(0.0, 1 - below / height), ncols=columns, fontsize=8.5,
+        handles=entries,
+        loc="upper left",
+        bbox_to_anchor=(0.0, 1 - below / height),
+        ncols=columns,
+        fontsize=8.5,
         borderpad=0.2,
     )
