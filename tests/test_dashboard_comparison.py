@@ -98,14 +98,14 @@ def test_a_link_makes_the_same_view(nation: Shelf) -> None:
     page = opened(nation)
     page.area.value = page.area.options[1][1]
     page.domain.value = "health"
-    page.hear("indicator", str(page.held.indicators["indicator_id"].iloc[2]))
+    page.hear("indicator", str(page.compared.indicators["indicator_id"].iloc[2]))
     page.hear("language", "en")
     assert pieces(opened(nation, query_of(page)).view) == pieces(page.view)
 
 
 def test_areas_that_can_be_ranked_have_ranges_three_views_and_the_mark_of_made_up_values(nation: Shelf) -> None:
     page = opened(nation)
-    ranked = page.held.indicators
+    ranked = page.compared.indicators
     page.hear("indicator", str(ranked.loc[ranked["ranked"].gt(2), "indicator_id"].iloc[0]))
     said = text(page.detail.value)
     assert re.search(r"\d+(–\d+)?/\d+", said)
@@ -148,7 +148,7 @@ def test_downloads_open(shelf: Shelf) -> None:
     assert name == "妇女发展规划比较-2025.xlsx"
     sheets = pd.read_excel(io.BytesIO(content), sheet_name=None)
     assert list(sheets) == ["指标", "各规划", "说明"]
-    assert len(sheets["指标"]) == len(page.held.by_plan)
+    assert len(sheets["指标"]) == len(page.compared.by_plan)
     for what in ("chart", "matrix"):
         page.hear("get", what)
         name, content = handed(page)

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import halfsky
-from halfsky.dashboards import address, comparison, downloads, markup, overview, page, problems
+from halfsky.dashboards import address, compared, comparison, downloads, markup, overview, page, problems, shelf
 from halfsky.dashboards.address import Form
 from halfsky.dashboards.redraw import Redraw
 from halfsky.reports.html import Html
@@ -36,7 +36,7 @@ FORMS = {
 
 def test_an_address_reads_chinese_values_and_passes_over_what_it_does_not_know() -> None:
     reading = address.read(f"plan={quote('淮阴区')}&year=2024&from=singlemessage&search={quote('孕产妇 死亡')}", FORMS)
-    assert reading.values == {"plan": "淮阴区", "year": "2024", "search": "孕产妇 死亡"}
+    assert reading.given == {"plan": "淮阴区", "year": "2024", "search": "孕产妇 死亡"}
     assert reading.refused == []
 
 
@@ -51,17 +51,17 @@ def test_an_address_reads_chinese_values_and_passes_over_what_it_does_not_know()
 def test_a_value_of_another_form_is_refused(query: str) -> None:
     reading = address.read(query, FORMS)
     assert query.split("=")[0] in reading.refused
-    assert reading.values == {}
+    assert reading.given == {}
 
 
 def test_of_a_name_given_twice_the_first_counts_and_a_flood_of_names_is_refused() -> None:
-    assert address.read("year=2023&year=2024", FORMS).values == {"year": "2023"}
+    assert address.read("year=2023&year=2024", FORMS).given == {"year": "2023"}
     assert address.read("&".join(f"year=20{n}" for n in range(10, 99)), FORMS).refused == list(FORMS)
 
 
 @given(st.text(max_size=300))
 def test_no_query_string_gets_past_its_form(query: str) -> None:
-    for name, value in address.read(query, FORMS).values.items():
+    for name, value in address.read(query, FORMS).given.items():
         assert FORMS[name].fits(value)
         assert not address.unseen(value)
 
@@ -112,14 +112,12 @@ def test_what_is_prepared_depends_neither_on_the_day_nor_on_the_address(
             return super().__getitem__(name)
 
     class Timeless:
-        class date:  # noqa: N801 - as the module it stands for
+        class date:
             @staticmethod
             def today() -> None:
                 raise AssertionError("the day is not known yet")
 
-    import halfsky.dashboards.shelf as shelf  # noqa: PLC0415
-
-    for module in (dashboard, shelf):
+    for module in (dashboard, shelf, compared):
         monkeypatch.setattr(module, "datetime", Timeless)
     monkeypatch.setattr(address.os, "environ", Nowhere(address.os.environ))
     assert dashboard.prepare() is not None

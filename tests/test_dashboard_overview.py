@@ -77,7 +77,7 @@ def test_warnings_come_first_and_the_gravest_on_top(shelf: Shelf) -> None:
     children = page.page.body.children
     assert page.headline is children[0]
     assert children[1].children[0] is page.warnings
-    order = [name for name in re.findall(r'data-opens="([^"]+)"', page.warnings.value)]
+    order = re.findall(r'data-opens="([^"]+)"', page.warnings.value)
     assert order[0] == overview.first_target(overview.rows_of(shelf, page.paper))
 
 
@@ -151,7 +151,7 @@ def test_an_area_or_title_in_chinese_names_its_plan(shelf: Shelf) -> None:
 
 def test_a_plan_keeps_the_year_where_it_can_and_drops_the_target(shelf: Shelf) -> None:
     page = opened(shelf, "plan=west-2021-2030&year=2026&target=west-2021-2030-4")
-    assert [value for _, value in page.years.options][0] == "2026"
+    assert next(value for _, value in page.years.options) == "2026"
     page.plan.value = "east-2021-2025"
     assert page.year == 2024  # the plan ends in 2025; the package knows values up to 2024
     assert "target" not in address(page)

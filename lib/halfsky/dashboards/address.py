@@ -33,9 +33,9 @@ class Form:
 
 @dataclass(frozen=True)
 class Reading:
-    """A query string as read: the values that have their form, and the names of parameters that have not."""
+    """A query string as read: what is given in its form, and the names of parameters that are not."""
 
-    values: dict[str, str]
+    given: dict[str, str]
     refused: list[str]
 
 

@@ -106,6 +106,35 @@ def legend(statuses: Iterable[str], names: Mapping[str, str]) -> Html:
     return Html(f'<ul class="hs-legend">{"".join(entries)}</ul>')
 
 
+def cards(entries: Iterable[tuple[str, str, str, str]]) -> Html:
+    """Numbers to see first, each a class (`first`, `bad` or none), its name, its value and what it means."""
+    made = (
+        tag(
+            "div",
+            together(tag("dt", name), tag("dd", together(tag("span", value), tag("small", note)))),
+            f"hs-card hs-{kind}" if kind else "hs-card",
+        )
+        for kind, name, value, note in entries
+    )
+    return tag("dl", together(*made), "hs-cards")
+
+
+def table(
+    caption: str, heads: Iterable[str], lines: Iterable[Html], kind: str = "", numeric: Iterable[int] = ()
+) -> Html:
+    """A table of finished rows; numeric: the places of the columns that stand to the right."""
+    right = set(numeric)
+    cells = (tag("th", text, "hs-number" if place in right else "", scope="col") for place, text in enumerate(heads))
+    head = tag("thead", tag("tr", together(*cells)))
+    return tag("table", together(tag("caption", caption), head, tag("tbody", together(*lines))), kind)
+
+
+def opened(line: str) -> Html:
+    """The row of a table, marked as the one that is open."""
+    marked = line.replace("<tr>", '<tr class="hs-open">', 1)
+    return Html(marked.replace("<button ", '<button aria-current="true" ', 1))
+
+
 def scrolling(table: Html, name: str) -> Html:
     """A table that may be wider than a phone: it scrolls by itself, also from the keyboard."""
     return Html(f'<div class="hs-scroll" role="region" aria-label="{escape(name)}" tabindex="0">{table.markup}</div>')

@@ -46,10 +46,25 @@ def fill(place: widgets.HTML, content: Html) -> None:
         place.value = content.markup
 
 
-def select(label: str, *classes: str) -> widgets.Dropdown:
-    """An empty choice with its label."""
-    made = widgets.Dropdown(description=label)
+def select(*classes: str) -> widgets.Dropdown:
+    """An empty choice; its `description` is the label."""
+    made = widgets.Dropdown()
     for name in classes:
+        made.add_class(name)
+    return made
+
+
+def search() -> widgets.Text:
+    """A field for words; the page sends them when the typing pauses."""
+    made = widgets.Text(continuous_update=False)
+    made.add_class("hs-search")
+    return made
+
+
+def columns(classes: str, *blocks: widgets.Widget) -> widgets.Box:
+    """Places beside each other on a desk, below each other on a phone."""
+    made = widgets.Box(list(blocks))
+    for name in classes.split():
         made.add_class(name)
     return made
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from halfsky.assess import Settings
 from halfsky.figures.bars import plan_names
-from halfsky.package import Package, load_package
+from halfsky.package import find_plan, load_package
 from halfsky.package.reading import FILES
 from halfsky.reports import assessed
 from halfsky.reports.cross import CrossReport
@@ -102,6 +102,19 @@ class Shelf:
         """The years that a plan can be assessed in, the latest first: from its first to its last, none to come."""
         last = max(min(int(plan["end_year"]), today.year), self.usual_year(plan))
         return list(range(last, int(plan["start_year"]) - 1, -1))
+
+    def plan(self, plan_id: str) -> pd.Series:
+        return find_plan(self.package, plan_id)
+
+    def named_plan(self, name: str) -> str:
+        """The plan of this id, this title, or this area (of several the latest); "" for none."""
+        plans = self.package.plans
+        areas = self.package.areas.set_index("area_code")["name_zh"]
+        for known in (plans["plan_id"], plans["title"], plans["area_code"].map(areas)):
+            found = plans[known.eq(name)].sort_values("end_year")
+            if len(found):
+                return str(found["plan_id"].iloc[-1])
+        return ""
 
     def first_plan(self) -> str:
         """The plan that is shown to who names none: of an area, with most values of its own. "" where there is none."""

@@ -11,8 +11,8 @@ import pandas as pd
 from halfsky import figures
 from halfsky.assess import labels
 from halfsky.dashboards import markup
+from halfsky.dashboards.listing import domain_names
 from halfsky.dashboards.markup import tag, together
-from halfsky.dashboards.overview_parts import domain_names
 from halfsky.figures import wording
 from halfsky.reports import sources, tables
 from halfsky.reports.html import Html
@@ -40,7 +40,7 @@ def _seen(paper: PlanReport, row: pd.Series) -> pd.DataFrame:
 
 
 def detail(paper: PlanReport, row: pd.Series) -> Html:
-    """Everything about one target. row: of `overview_parts.rows`."""
+    """Everything about one target. row: of `listing.rows`."""
     say, language = paper.say, paper.language
     head = tag("h2", row["shown"], tabindex="-1", data_shows=row["target_id"])
     chip = together(markup.status_chip(row["status"], language), Html(" "), tag("strong", row["promise"]))

@@ -268,7 +268,7 @@ def legend(
     baseline: bool = True,
     outlook: bool = True,
 ) -> None:
-    """What the lines and marks mean, so many inches below the figure's top; baseline, outlook: whether there are any."""
+    """What the lines and marks mean, `below` inches from the top. baseline, outlook: whether there are any."""
     entries = []
     if lines["reference"].eq("").any():
         entries.append(Line2D([], [], color=theme.ACCENT, marker="o", ms=3.5, label=area))
