@@ -26,9 +26,9 @@ def by_plan(paper: CrossReport) -> pd.DataFrame:
     """What each plan promises and where it stands: a row an indicator and plan that states it, in the plans' order.
 
     In words: `indicator, plan, text` (the promise with its deadline), `upper` and `neighbours` (how strict beside
-    them), `upper_said` (what the upper plan asks for), `level, benchmark_said` (the area above in that year), `way, pace,
-    rank, reference` (of an area above, where the own has no value). Numbers and codes as in the comparison's promises
-    and standings, `reference_value`, and `made_up` (whether the value is simulated).
+    them), `upper_said` (what the upper plan asks for), `level`, `benchmark_said` (the area above in that year), `way`,
+    `pace`, `rank`, `reference` (of an area above, where the own has no value). Numbers and codes as in the comparison's
+    promises and standings, `reference_value`, and `made_up` (whether the value is simulated).
     """
     say, language, areas = paper.say, paper.language, paper.package.areas
     rows = paper.comparison.promises.reset_index(drop=True)
