@@ -18,6 +18,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 90_000  # milliseconds; a machine that tests on all cores is slow, and what is late is no failure
 # Voilà's own template fetches these two; Halfsky's does not
 ELSEWHERE = ("https://cdn.jsdelivr.net/npm/@fortawesome/",)
+# and its page says goodbye to the kernel without the token that its server asks for
+GOODBYE = "/voila/api/shutdown/"
 
 
 def free_port() -> int:

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 import dashboard_pages
-from dashboards_server import CHROMIUM, ELSEWHERE, PATIENCE, served
+from dashboards_server import CHROMIUM, ELSEWHERE, GOODBYE, PATIENCE, served
 
 pytestmark = [
     pytest.mark.browser,
@@ -48,7 +48,7 @@ class Watch:
         page.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.fulfill(status=200, body=""))
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and GOODBYE not in message.location.get("url", ""):
             self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
     def _request(self, request: Request) -> None:
