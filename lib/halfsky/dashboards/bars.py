@@ -52,5 +52,5 @@ def by_status(
         )
         lines.append(tag("tr", together(*cells)))
     heads = (what, say("目标状态（项）", "targets by status"), say("合计", "all"), say("达标率", "rate"))
-    table = markup.table(caption, heads, lines, numeric=(2, 3))
+    table = markup.table(caption, heads, lines, "hs-bars", numeric=(2, 3))
     return together(markup.legend(order, words), markup.scrolling(table, caption))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from halfsky.dashboards import bars, markup
 from halfsky.dashboards.markup import tag, together
+from halfsky.figures import wording
 from halfsky.figures.promises import names
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
@@ -35,10 +36,24 @@ def indicators(paper: CrossReport) -> pd.DataFrame:
     ranked = stand[stand["observed"].notna() & stand["unranked"].eq("")].groupby("indicator_id")["plan_id"].nunique()
     rows["valued"] = valued.reindex(rows.index).fillna(0).astype(int)
     rows["ranked"] = ranked.reindex(rows.index).fillna(0).astype(int)
-    rows["promised"] = paper.grouped(promises, "indicator_id").reindex(rows.index) if len(promises) else ""
+    rows["promised"] = _promised(paper, promises).reindex(rows.index)
     rows = rows.sort_values(["ranked", "plans", "valued"], ascending=False, kind="stable").reset_index()
     lines = rows.rename(columns={"name": "said"}).itertuples()
     return rows.assign(line=[_line(row, paper) for row in lines])
+
+
+def _promised(paper: CrossReport, promises: pd.DataFrame) -> pd.Series:
+    """By indicator: who promises what, where few plans do; else from the lowest to the highest number."""
+    if promises.empty:
+        return pd.Series(dtype="object")
+    said = paper.grouped(promises, "indicator_id")
+    groups = promises.groupby("indicator_id", sort=False)
+    ends = groups.agg(low=("value", "min"), high=("value", "max"), unit=("unit", "first"), name=("name", "first"))
+    many = groups["plan_id"].nunique().gt(_FEW) & groups["unit"].nunique().eq(1) & ends["low"].notna()
+    for key, low, high, unit, name in ends[many].itertuples():
+        top = wording.value(high, unit, paper.language, name)
+        said[key] = top if low == high else f"{wording.number(low)}–{top}"
+    return said
 
 
 def _line(row: Any, paper: CrossReport) -> str:
@@ -47,8 +62,8 @@ def _line(row: Any, paper: CrossReport) -> str:
     button = markup.button(row.said, f"indicator={row.indicator_id}", kind="hs-row", data_opens=row.indicator_id)
     against = say(f"严{row.stricter} 同{row.same} 宽{row.weaker}", f"{row.stricter} / {row.same} / {row.weaker}")
     cells = [
-        (f"{row.plans}/{local}", say("列入规划", "plans")),
-        (row.promised if row.plans <= _FEW else "", say("目标值", "promised")),
+        (f"{row.plans}/{local}", say("列入", "plans")),
+        (row.promised, say("目标值", "promised")),
         (against if row.stricter + row.same + row.weaker else "—", say("与上级", "against upper")),
         (str(row.valued) if row.valued else "—", say("有数据", "with data")),
     ]
@@ -111,8 +126,8 @@ def listing(paper: CrossReport, chosen: pd.DataFrame, opened: str) -> Html:
             f"The {ROWS} that most plans share; choose a domain, search or take the table for the other "
             f"{len(chosen) - ROWS}.",
         ), "hs-note")  # fmt: skip
-    heads = [say("指标", "indicator"), say("列入规划", "plans"), say("目标值：规划", "promised: plans"),
-             say("与上级规划", "against upper plan"), say("有数据的规划", "with data")]  # fmt: skip
+    heads = [say("指标", "indicator"), say("列入", "plans"), say("目标值", "promised"),
+             say("与上级", "upper plan"), say("有数据", "with data")]  # fmt: skip
     table = markup.table(
         say("点击指标看各规划的目标值与进展", "Open an indicator to see plan by plan"), heads, lines, "hs-stacked"
     )

@@ -15,7 +15,7 @@ from halfsky.figures.wording import Say
 ROWS = 24  # plans of one chart
 _MARKS = {"ge": ">", "gt": ">", "le": "<", "lt": "<"}
 _ROW, _TOP, _BOTTOM = 0.3, 0.62, 0.92  # inches
-_LEFT, _RIGHT = 1.15, 1.2
+_LEFT, _RIGHT = 1.1, 1.45
 _NAME = 8  # characters of a plan's name on a line
 
 
@@ -93,7 +93,7 @@ def _row(axes: Axes, place: int, row: Any) -> None:
 def _words(axes: Axes, rows: pd.DataFrame, width: float) -> None:
     for place, text in enumerate(rows["text"]):
         axes.annotate(
-            wording.wrap(text, 8), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),
+            wording.wrap(text, 11), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),
             textcoords="offset points", va="center", fontsize=8.5, annotation_clip=False,
         )  # fmt: skip
 
