@@ -4,10 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports test test-slow chaos bench lint lock clean
+.PHONY: reports lab test test-slow chaos bench lint lock clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
+
+# JupyterLab with a researcher's starting point.
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks/explore.ipynb
 
 test: $(READY)
 	$(BIN)/ruff check .

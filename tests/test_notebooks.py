@@ -20,7 +20,7 @@ from halfsky.errors import UsageError
 from halfsky.package import load_package
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 PAPERMILL = [path for path in NOTEBOOKS if path.stem in MODELS]
 SAMPLE = ROOT / "tests" / "fixtures" / "sample-plan.txt"
 CELL_LINES, CODE_CELLS = 12, 25

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from halfsky.errors import OutputError
 
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_WIDEST = 60  # characters of a fitted column
 
 
 def check_output(path: Path | None) -> None:
@@ -73,18 +78,52 @@ def _write(frame: pd.DataFrame, file: BinaryIO, ending: str, name: str) -> None:
 
 
 def _write_workbook(frame: pd.DataFrame, file: BinaryIO, name: str) -> None:
+    write_sheets({name: frame}, file)
+
+
+def workbook(frames: Mapping[str, pd.DataFrame]) -> bytes:
+    """A workbook with a sheet a frame, named by its key; text without the control characters that .xlsx cannot hold."""
+    clean = {name: frame.map(_printable).rename(columns=_printable) for name, frame in frames.items()}
+    with io.BytesIO() as file:
+        write_sheets(clean, file, fitted=True)
+        return file.getvalue()
+
+
+def write_sheets(frames: Mapping[str, pd.DataFrame], file: BinaryIO, *, fitted: bool = False) -> None:
+    """Write a workbook with a sheet a frame, first row frozen; text stays text, also where it looks like a formula.
+
+    fitted: columns as wide as their texts. OutputError for a control character.
+    """
     import pandas as pd  # noqa: PLC0415 - `halfsky --help` must not wait for it
     from openpyxl.utils.exceptions import IllegalCharacterError  # noqa: PLC0415 - as pandas
 
     with pd.ExcelWriter(file, engine="openpyxl") as book:
         try:
-            frame.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
+            for name, frame in frames.items():
+                frame.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
         except IllegalCharacterError as error:
             raise OutputError("a cell holds a control character, which .xlsx cannot: write a .csv file") from error
-        for row in book.sheets[name].iter_rows():
-            for cell in row:
-                if cell.data_type == "f":  # openpyxl takes any text that begins with = for a formula
-                    cell.data_type = "s"
+        for sheet in book.sheets.values():
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.data_type == "f":  # openpyxl takes any text that begins with = for a formula
+                        cell.data_type = "s"
+            if fitted:
+                _fit(sheet)
+
+
+def _fit(sheet: Any) -> None:
+    from openpyxl.styles import Alignment  # noqa: PLC0415 - as pandas
+
+    for column in sheet.columns:
+        longest = max(sum(1 if ord(sign) < 0x2000 else 2 for sign in str(cell.value or "")) for cell in column)
+        sheet.column_dimensions[column[0].column_letter].width = min(max(longest + 2, 8), _WIDEST)
+        for cell in column:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _printable(value: Any) -> Any:
+    return _CONTROLS.sub("", value) if isinstance(value, str) else value
 
 
 def _umask() -> int:

@@ -7,7 +7,9 @@ from halfsky.figures.bars import coverage, domain_status, standing
 from halfsky.figures.covered import coverage_matrix
 from halfsky.figures.distance import target_distance
 from halfsky.figures.matrix import promise_matrix
+from halfsky.figures.promised import promised_levels
 from halfsky.figures.series import target_series
+from halfsky.figures.single import single_series
 from halfsky.figures.theme import Chart
 from halfsky.figures.views import standing_views
 
@@ -17,6 +19,8 @@ __all__ = [
     "coverage_matrix",
     "domain_status",
     "promise_matrix",
+    "promised_levels",
+    "single_series",
     "standing",
     "standing_views",
     "target_distance",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,7 @@ def target_series(
     area above is drawn in grey dashes and named as a reference: it is never the plan's own. Targets without either have
     no panel; the note at the foot counts them. Simulated values stamp the chart.
     """
-    return _prepared(gaps, targets, observations, plans, areas, indicators, language).chart(gaps)
+    return prepare(gaps, targets, observations, plans, areas, indicators, language).chart(gaps)
 
 
 def charts(
@@ -57,12 +57,21 @@ def charts(
     parts = pages(gaps)
     if not parts:
         return []
-    prepared = _prepared(pd.concat(parts), targets, observations, plans, areas, indicators, language)
+    prepared = prepare(pd.concat(parts), targets, observations, plans, areas, indicators, language)
     return [prepared.chart(part) for part in parts]
 
 
+class Place(NamedTuple):
+    """Where a panel stands, in inches from the figure's lower left corner."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
     """What the charts of one plan share: their rows, a panel each, and the points of every line."""
 
     rows: pd.DataFrame
@@ -81,14 +90,14 @@ class _Prepared:
         panels = list(shown.itertuples())
         points = {str(target_id): own for target_id, own in lines.groupby("target_id", sort=False)}
         height = _TOP + _PANEL_INCHES * max(-(-len(panels) // _COLUMNS), 1) + _BOTTOM
-        heading = _heading(lines, say)
+        title = heading(lines, say)
         said = "；".join(f"{panel.name} {panel.promise} {panel.latest}".strip() for panel in panels)
         with theme.themed():
-            figure = theme.chart(height, alt=f"{heading}：{said}")
-            theme.title(figure, heading)
-            _legend(figure, lines, self.area, say)
-            for number, panel in enumerate(panels):
-                _panel(figure, number, panel, points[panel.target_id], self.language)
+            figure = theme.chart(height, alt=f"{title}：{said}")
+            theme.title(figure, title)
+            legend(figure, lines, self.area, say)
+            for number, one in enumerate(panels):
+                panel(figure, _place(figure, number), one, points[one.target_id], self.language)
             without = len(rows) - int(rows["target_id"].isin(lines["target_id"]).sum())
             if without:
                 theme.footnote(
@@ -103,7 +112,7 @@ class _Prepared:
         return figure
 
 
-def _prepared(
+def prepare(
     gaps: pd.DataFrame,
     targets: pd.DataFrame,
     observations: pd.DataFrame,
@@ -111,12 +120,12 @@ def _prepared(
     areas: pd.DataFrame,
     indicators: pd.DataFrame,
     language: str,
-) -> _Prepared:
+) -> Prepared:
     rows = promises(gaps, targets, indicators, language)
     lines = _lines(rows, observations, plans, areas, language)
     shown = rows[rows["target_id"].isin(lines["target_id"])]
     panels = shown.merge(_terms(shown, targets, plans), on="target_id")
-    return _Prepared(rows, panels, lines, _area(rows, plans, areas, language), language)
+    return Prepared(rows, panels, lines, _area(rows, plans, areas, language), language)
 
 
 def pages(gaps: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
@@ -129,7 +138,7 @@ def pages(gaps: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
     ]
 
 
-def _heading(lines: pd.DataFrame, say: wording.Say) -> str:
+def heading(lines: pd.DataFrame, say: wording.Say) -> str:
     """What the panels show: the plan's own values, an upper area's, or both."""
     reference = lines["reference"].ne("")
     if not reference.any():
@@ -182,17 +191,16 @@ def _terms(rows: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame) -> pd
     return terms[["target_id", "start_year", "deadline"]]
 
 
-def _frame(
-    figure: theme.Chart, number: int, across: tuple[float, float], up: tuple[float, float]
-) -> Frame:  # fmt: skip
-    """The place of the panel of this number, rows of `_COLUMNS`."""
+def _place(figure: theme.Chart, number: int) -> Place:
+    """Where the panel of this number stands, rows of `_COLUMNS`."""
     row, column = divmod(number, _COLUMNS)
     width = (figure.get_figwidth() - _RIGHT) / _COLUMNS
     bottom = figure.get_figheight() - _TOP - (row + 1) * _PANEL_INCHES + 0.3
-    return Frame(figure, column * width + _LEFT, bottom, width - _GAP, _PANEL_INCHES - 0.85, across, up)
+    return Place(column * width + _LEFT, bottom, width - _GAP, _PANEL_INCHES - 0.85)
 
 
-def _panel(figure: theme.Chart, number: int, panel: Any, points: pd.DataFrame, language: str) -> None:
+def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, language: str) -> None:
+    """A target's series in a frame at this place."""
     years, values = points["year"].to_numpy(float), points["value"].to_numpy(float)
     recent = years >= panel.start_year - _YEARS_BEFORE
     if recent.any():
@@ -204,7 +212,7 @@ def _panel(figure: theme.Chart, number: int, panel: Any, points: pd.DataFrame, l
     baseline = [] if pd.isna(panel.baseline) else [float(panel.baseline)]
     levels = [*values, *baseline, panel.target, *outlook[1:]]
     up = roomy(levels, 0.4)  # room for the number below a point
-    frame = _frame(figure, number, (first - 0.6, last + 0.6), up)
+    frame = Frame(figure, *place, (first - 0.6, last + 0.6), up)
     frame.scales(4, 3, language)
     if reference:
         frame.line(years, values, color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
@@ -249,23 +257,27 @@ def _draw_outlook(frame: Frame, panel: Any, outlook: tuple[float, ...]) -> None:
         frame.band(years, [start, low], [start, high], color=theme.ACCENT, alpha=0.16, lw=0, zorder=1)
 
 
-def _legend(figure: theme.Chart, lines: pd.DataFrame, area: str, say: wording.Say) -> None:
+def legend(
+    figure: theme.Chart,
+    lines: pd.DataFrame,
+    area: str,
+    say: wording.Say,
+    *,
+    columns: int = 4,
+    below: float = 0.36,
+    baseline: bool = True,
+    outlook: bool = True,
+) -> None:
+    """What the lines and marks mean, `below` inches from the top. baseline, outlook: whether there are any."""
     entries = []
     if lines["reference"].eq("").any():
         entries.append(Line2D([], [], color=theme.ACCENT, marker="o", ms=3.5, label=area))
-        entries.append(
-            Line2D([], [], color="none", marker="o", ms=7, mfc="none", mec=theme.INK, label=say("基期值", "baseline"))
-        )
-        entries.append(
-            Line2D(
-                [],
-                [],
-                color=theme.ACCENT,
-                lw=1.1,
-                ls=(0, (5, 2)),
-                label=say("外推（阴影为80%区间）", "line and 80 % interval"),
-            )
-        )
+        hollow = Line2D(
+            [], [], color="none", marker="o", ms=7, mfc="none", mec=theme.INK, label=say("基期值", "baseline")
+        )  # fmt: skip
+        label = say("外推（阴影为80%区间）", "line and 80 % interval")
+        dashes = Line2D([], [], color=theme.ACCENT, lw=1.1, ls=(0, (5, 2)), label=label)
+        entries += [hollow] * baseline + [dashes] * outlook
     if lines["reference"].ne("").any():
         label = say("参考：上级地区（非本地区数据）", "reference: area above (not the plan's own)")
         entries.append(Line2D([], [], color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, label=label))
@@ -283,5 +295,10 @@ def _legend(figure: theme.Chart, lines: pd.DataFrame, area: str, say: wording.Sa
     )
     height = figure.get_figheight()
     figure.legend(
-        handles=entries, loc="upper left", bbox_to_anchor=(0.0, 1 - 0.36 / height), ncols=4, fontsize=8.5, borderpad=0.2
+        handles=entries,
+        loc="upper left",
+        bbox_to_anchor=(0.0, 1 - below / height),
+        ncols=columns,
+        fontsize=8.5,
+        borderpad=0.2,
     )

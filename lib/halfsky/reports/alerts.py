@@ -9,7 +9,7 @@ from halfsky.figures import wording
 from halfsky.reports import html, tables
 from halfsky.reports.html import Html
 
-_FIRST = ("hard_to_reach", "watch", "volatile", "small_number", "break", "stale")  # the gravest kind first
+FIRST = ("hard_to_reach", "watch", "volatile", "small_number", "break", "stale")  # the gravest kind first
 
 
 def alerts(rows: pd.DataFrame, language: str) -> Html:
@@ -23,14 +23,14 @@ def alerts(rows: pd.DataFrame, language: str) -> Html:
     if warned.empty:
         return page + html.paragraph(say("没有需要预警或提示的目标。", "No target calls for a warning."))
     counts = {
-        code: int(warned["warnings"].str.split(";").map(lambda held, code=code: code in held).sum()) for code in _FIRST
+        code: int(warned["warnings"].str.split(";").map(lambda held, code=code: code in held).sum()) for code in FIRST
     }
     listed = say("，", ", ").join(
         say(f"{labels.label(labels.WARNING, code)}{count}项", f"{labels.label(labels.WARNING, code, 'en')} {count}")
         for code, count in counts.items()
         if count
     )
-    place = warned["warnings"].map(lambda held: min(_FIRST.index(code) for code in held.split(";")))
+    place = warned["warnings"].map(lambda held: min(FIRST.index(code) for code in held.split(";")))
     warned = warned.assign(place=place).sort_values("place", kind="stable")
     frame = pd.DataFrame(
         {

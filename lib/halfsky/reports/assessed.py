@@ -43,6 +43,14 @@ def prepare(package: Package, as_of: int, settings: Settings) -> None:
     _prepared[as_of] = _Prepared(own, {settings: gaps}, _sexes(own, as_of), _narrowing(own, gaps, as_of))
 
 
+def prepared(package: Package, as_of: int, settings: Settings) -> pd.DataFrame:
+    """schemas.GAPS of every plan of the package, assessed now unless `prepare` has done it for these tables."""
+    known = _prepared.get((as_of, settings))
+    if known is None or not all(getattr(known.package, name).equals(getattr(package, name)) for name in FILES):
+        prepare(package, as_of, settings)
+    return _prepared[as_of, settings].gaps
+
+
 def assess_plan(package: Package, plan_id: str, as_of: int, settings: Settings) -> pd.DataFrame:
     """schemas.GAPS of one plan; `package` is what bears on it (`Package.of_plan`)."""
     known = _ready(package, plan_id, as_of)

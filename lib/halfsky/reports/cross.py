@@ -38,10 +38,12 @@ class CrossReport(Material):
         as_of: int,
         language: str = "zh",
         thresholds: Mapping[str, float] | None = None,
+        gaps: pd.DataFrame | None = None,
     ) -> CrossReport:
         """Assess and compare the plans in the year `as_of`; their upper-level plans are the yardstick.
 
-        thresholds: those that differ from the defaults of `assess.Settings`, by name.
+        thresholds: those that differ from the defaults of `assess.Settings`, by name; gaps: of these plans and perhaps
+        others, where they were assessed so already.
         """
         if not plan_ids:
             raise UsageError("plan_ids: name at least one plan")
@@ -52,10 +54,13 @@ class CrossReport(Material):
         plans = plans.sort_values("plan_id", key=lambda ids: ids.map(places), ignore_index=True)
         targets = package.targets[package.targets["plan_id"].isin(places)].reset_index(drop=True)
         settings = Settings.of(thresholds or {})
-        gaps = assess_targets(
-            targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-            breaks=package.breaks, as_of=as_of, settings=settings,
-        )  # fmt: skip
+        if gaps is None:
+            gaps = assess_targets(
+                targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
+                breaks=package.breaks, as_of=as_of, settings=settings,
+            )  # fmt: skip
+        else:
+            gaps = gaps[gaps["plan_id"].isin(places)].reset_index(drop=True)
         everything = pd.concat([plans, package.plans[~package.plans["plan_id"].isin(places)]], ignore_index=True)
         comparison = compare_plans(
             package.targets, gaps, everything, package.areas, package.indicators, observations=package.observations

@@ -48,13 +48,13 @@ def sources_table(
 ) -> pd.DataFrame:
     """A row a source, area and kind of value. shown: as of `shown_in_report`; names: by indicator_id."""
     say = wording.chooser(language)
-    used = _used(shown, observations, as_of).merge(sources, on="source_id", how="left")
+    used = used_observations(shown, observations, as_of).merge(sources, on="source_id", how="left")
     words = ["title", "publisher", "url"]
     used[words] = used[words].astype("object").fillna("")
     used = used.assign(
         source=used["title"] + used["publisher"].map(lambda who: f"（{who}）" if who else ""),
         area=wording.looked_up(used["area_code"], areas.set_index("area_code")[f"name_{language}"]),
-        kind=_kinds(used, say),
+        kind=kinds(used, say),
         name=wording.looked_up(used["indicator_id"], names),
     )
     keys = ["source_id", "source", "area", "kind", "url"]
@@ -68,7 +68,7 @@ def sources_table(
     return rows[list(heads)].rename(columns=heads)
 
 
-def _used(shown: pd.DataFrame, observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
+def used_observations(shown: pd.DataFrame, observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
     """The observations behind the figures shown: of several for one year the one that the assessment takes."""
     keys = ["area_code", "indicator_id", "year", "value", "unit", "residence"]
     years = shown.dropna(subset=["first"]).groupby(["area_code", "indicator_id"]).agg({"first": "min", "last": "max"})
@@ -81,14 +81,14 @@ def _used(shown: pd.DataFrame, observations: pd.DataFrame, as_of: int) -> pd.Dat
     return found.sort_values(["area_code", "source_id", "indicator_id", "year"], ignore_index=True)
 
 
-def _kinds(used: pd.DataFrame, say: wording.Say) -> pd.Series:
+def kinds(used: pd.DataFrame, say: wording.Say) -> pd.Series:
     """How firm a value is; what a plan itself claims to have reached is no official statistic."""
-    kinds = {
+    words = {
         "final": say("正式", "final"), "provisional": say("初步", "provisional"), "estimated": say("估计", "estimated"),
         "derived": say("推算", "derived"), "simulated": say("模拟", "simulated"),
     }  # fmt: skip
     claimed = used["note"].astype("object").fillna("").str.contains("计划自报", regex=False)
-    return used["status"].map(kinds).mask(claimed, say("计划自报", "claimed by the plan"))
+    return used["status"].map(words).mask(claimed, say("计划自报", "claimed by the plan"))
 
 
 def _years(years: pd.Series, say: wording.Say) -> str:

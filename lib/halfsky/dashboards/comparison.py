@@ -1,0 +1,259 @@
+"""The comparison: what plans promise on an indicator, and where each of them stands.
+
+shelf = comparison.prepare()            # nothing here depends on who will come
+query = comparison.query_string()       # a kernel that was started ahead waits here
+comparison.open_page(shelf, query)
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+import pandas as pd
+
+from halfsky import figures
+from halfsky.dashboards import compared, downloads, indicator, markup, promises_list, sheets
+from halfsky.dashboards.address import Form, query_string, read
+from halfsky.dashboards.compared import Compared
+from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
+from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
+from halfsky.dashboards.problems import guarded
+from halfsky.dashboards.shelf import Shelf
+from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
+from halfsky.figures import matrix
+from halfsky.reports.html import Html
+from halfsky.schemas import DOMAINS
+
+__all__ = ["Comparison", "open_page", "prepare", "query_string"]
+
+TITLE = ("妇女发展规划比较", "Women's development plans side by side")
+
+
+class Comparison(View):
+    """The page of several plans and its state."""
+
+    FORMS: ClassVar = {
+        "year": YEAR,
+        "area": Form(r"\d{6}|[\w·]+", "范围", "area", 40),
+        "domain": Form("|".join((*DOMAINS, "none")), "领域", "domain"),
+        "search": WORDS,
+        "indicator": Form(r"[a-z][a-z0-9_]*", "指标", "indicator", 120),
+        "language": LANGUAGE,
+    }
+
+    def __init__(self, shelf: Shelf, query: str, *, today: datetime.date | None = None) -> None:
+        self.today = today or datetime.date.today()
+        self.year, self.area_code, self.domain_id, self.words, self.indicator_id = 0, "", "", "", ""
+        self._drawn: tuple[Compared, str, Html] | None = None
+        self.years, self.area, self.domain = select("hs-narrow"), select(), select()
+        self.indicator, self.search = select("hs-wide"), search()
+        self.headline, self.standing = block(), block("hs-full")
+        self.list, self.detail = block("hs-targets"), block("hs-detail")
+        body = [self.headline, self.standing, columns("hs-work hs-even", self.list, self.detail)]
+        super().__init__(shelf, Page([self.years, self.area, self.domain, self.indicator, self.search], body))
+        self.used(self.domain, self._choose_domain)
+        self.used(self.indicator, self._choose_indicator)
+        for control in (self.years, self.area, self.search):
+            self.used(control, self._choose)
+        self._start(query)
+
+    @property
+    def compared(self) -> Compared:
+        ids = compared.plan_ids(self.shelf, self.year, self.area_code)
+        return Compared.of(self.shelf, ids, self.year, self.language)
+
+    # ---- what the visitor asks for ----
+
+    @guarded
+    def _start(self, query: str) -> None:
+        """Take up what the address asks for."""
+        reading = read(query, self.FORMS)
+        given = reading.given
+        self.language = given.get("language", "zh")
+        for name in reading.refused:
+            self.refuse(name, query)
+        if self.shelf.package.plans.empty:
+            self.tell_of_no_plan()
+            self.draw()
+            return
+        years, usual = compared.years(self.shelf, self.today), compared.usual_year(self.shelf)
+        self.year = self.year_in(years, given.get("year", ""), usual)
+        if "area" in given:
+            areas = compared.areas(self.shelf, "zh")
+            self.area_code = next((code for name, code in areas if given["area"] in (name, code)), "")
+            if not self.area_code:
+                self.refuse("area", given["area"])
+        self.domain_id, self.words = given.get("domain", ""), given.get("search", "")
+        self.indicator_id = given.get("indicator", "")
+        if self.indicator_id and self.indicator_id not in set(self.compared.indicators["indicator_id"]):
+            self.refuse("indicator", self.indicator_id)
+        self.draw()
+
+    def clicked(self, name: str, value: str) -> bool:
+        if name != "indicator" or value not in set(self.compared.indicators["indicator_id"]):
+            return False
+        self.indicator_id = value
+        return True
+
+    @guarded
+    def _choose(self) -> None:
+        self.year, self.area_code = int(self.years.value), self.area.value or ""
+        self.words = self.search.value[: WORDS.longest].strip()
+        self.redraw.ask()
+
+    @guarded
+    def _choose_domain(self) -> None:
+        self.domain_id, self.indicator_id = self.domain.value or "", ""
+        self.redraw.ask()
+
+    @guarded
+    def _choose_indicator(self) -> None:
+        self.indicator_id = self.indicator.value or ""
+        self.redraw.ask()
+
+    # ---- drawing ----
+
+    def _rows(self) -> pd.DataFrame:
+        """The indicators of the domain that hold the words searched for."""
+        rows = self.compared.indicators
+        if self.domain_id:
+            rows = rows[rows["domain"].eq("" if self.domain_id == "none" else self.domain_id)]
+        for word in self.words.casefold().split():
+            rows = rows[rows["name"].str.casefold().str.contains(word, regex=False)]
+        return rows
+
+    def _opened(self) -> str:
+        """The indicator chosen, else the first of the list; "" where there is none."""
+        rows = self._rows()
+        return self.indicator_id or (str(rows["indicator_id"].iloc[0]) if len(rows) else "")
+
+    @guarded
+    def draw(self) -> None:
+        say = self.say
+        self.page.tell(self.told, self.language)
+        if self.shelf.package.plans.empty or not compared.plan_ids(self.shelf, self.year, self.area_code):
+            self._draw_empty()
+            return
+        held = self.compared
+        paper = held.paper
+        titles = paper.package.domains.set_index("domain")[f"name_{self.language}"].to_dict()
+        titles |= {"": say("未归领域", "no domain")}
+        if self.indicator_id not in set(held.indicators["indicator_id"]):
+            self.indicator_id = ""
+        if self.domain_id and ("" if self.domain_id == "none" else self.domain_id) not in set(
+            held.indicators["domain"]
+        ):
+            self.domain_id = ""
+        rows, opened = self._rows(), self._opened()
+        self._draw_controls(held, rows, titles, opened)
+        tools = markup.together(
+            markup.button(say("下载表格（Excel）", "Table (Excel)"), "get=xlsx"),
+            markup.button(say("下载目标值对照图（PNG）", "Promises (PNG)"), "get=matrix"),
+        )
+        heading = f"{say(*TITLE)} · {self.year}{say('年', '')}"
+        self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=paper.simulated)
+        fill(self.headline, held.headline)
+        domain = titles["" if self.domain_id == "none" else self.domain_id] if self.domain_id else ""
+        fill(self.standing, held.standing(self.domain_id, domain or say("全部领域", "all domains")))
+        fill(self.list, promises_list.listing(paper, rows, opened))
+        fill(self.detail, self._detail(held, opened))
+        self._remember()
+
+    def _detail(self, held: Compared, opened: str) -> Html:
+        """The piece about one indicator; it stays while only the list is filtered."""
+        if not opened:
+            return Html("")
+        if self._drawn is None or self._drawn[0] is not held or self._drawn[1] != opened:
+            self._drawn = (held, opened, indicator.detail(held.paper, held.one(opened), held.names))
+        return self._drawn[2]
+
+    def _draw_controls(self, held: Compared, rows: pd.DataFrame, titles: dict[str, str], opened: str) -> None:
+        say, everything = self.say, held.indicators
+        counts = everything["domain"].value_counts()
+        domains = [(f"{name}（{counts[key]}）", key or "none") for key, name in titles.items() if key in counts]
+        listed = rows if not opened or opened in set(rows["indicator_id"]) else everything
+        options = list(zip(listed["name"], listed["indicator_id"], strict=True))
+        with self.quietly():
+            self._offer_plans()
+            offer(self.domain, [(f"{say('全部', 'all')}（{len(everything)}）", ""), *domains], self.domain_id)
+            offer(self.indicator, options or [(say("（无）", "(none)"), "")], opened)
+            self.search.value = self.words
+
+    def _offer_plans(self) -> None:
+        """The controls that say which plans stand side by side."""
+        say = self.say
+        self.years.description, self.area.description = say("年份", "Year"), say("范围", "Areas")
+        self.domain.description, self.indicator.description = say("领域", "Domain"), say("指标", "Indicator")
+        self.search.description = say("搜索指标", "Search")
+        if len(self.shelf.package.plans):
+            years = compared.years(self.shelf, self.today)
+            offer(self.years, [(str(year), str(year)) for year in years], str(self.year))
+            areas = compared.areas(self.shelf, self.language)
+            offer(self.area, [(say("全部地区", "all areas"), ""), *areas], self.area_code)
+
+    def _draw_empty(self) -> None:
+        say = self.say
+        self.page.title(say(*BRAND), say(*TITLE), self.language, tools=Html(""), simulated=False)
+        for place in (self.standing, self.list, self.detail):
+            fill(place, Html(""))
+        text = say("没有可以比较的规划，请换一个年份或范围。", "No plan to compare: choose another year or area.")
+        fill(self.headline, markup.tag("p", text, "hs-lead"))
+        with self.quietly():
+            self._offer_plans()
+        self._remember()
+
+    def _remember(self) -> None:
+        state = {
+            "year": str(self.year or ""), "area": self.area_code, "domain": self.domain_id, "search": self.words,
+            "indicator": self.indicator_id, "language": "" if self.language == "zh" else self.language,
+        }  # fmt: skip
+        self.page.remember(state, f"{self.say(*TITLE)} {self.year or ''}".strip(), self.language)
+
+    # ---- downloads ----
+
+    def hand_over(self, wanted: str) -> bool:
+        held, rows, opened, say = self.compared, self._rows(), self._opened(), self.say
+        name = f"{say(*TITLE)}-{self.year}"
+        if wanted == "xlsx":
+            listed = held.by_plan[held.by_plan["indicator_id"].isin(rows["indicator_id"])]
+            self.page.hand_over(downloads.sheets(name, sheets.of_comparison(held.paper, listed)))
+        elif wanted == "chart" and opened:
+            one = held.one(opened)
+            drawn = indicator.chart(held.paper, one)
+            self.page.hand_over(downloads.picture(f"{name}-{one['indicator'].iloc[0]}", drawn))
+        elif wanted == "matrix":
+            self.page.hand_over(downloads.picture(f"{name}-{say('目标值对照', 'promises')}", self._matrix(rows)))
+        else:
+            return False
+        return True
+
+    def _matrix(self, rows: pd.DataFrame) -> figures.Chart:
+        """The promises on the indicators that most of the plans share, on one printed page."""
+        paper = self.compared.paper
+        promises, package = paper.comparison.promises, paper.package
+        promises = promises[promises["indicator_id"].isin(rows["indicator_id"])]
+        first = next(iter(matrix.pages(promises)), promises.head(matrix.ROWS))
+        return figures.promise_matrix(
+            first, package.targets, paper.plans.head(matrix.PLANS), package.areas, package.indicators,
+            unread=list(paper.unread["plan_id"]), language=self.language,
+        )  # fmt: skip
+
+
+def prepare() -> Shelved:
+    """The shelf, with the plans of the usual year compared and one indicator drawn once for nothing."""
+
+    def rehearse(shelf: Shelf) -> None:
+        if len(shelf.package.plans):
+            year = compared.usual_year(shelf)
+            held = Compared.of(shelf, compared.plan_ids(shelf, year), year, "zh")
+            held.standing("", held.paper.say("全部领域", "all domains"))
+            if len(held.indicators):
+                indicator.detail(held.paper, held.one(held.indicators["indicator_id"].iloc[0]), held.names)
+
+    return shelve(rehearse)
+
+
+def open_page(shelf: Shelved, query: str) -> Opened:
+    """The comparison for whoever asks with this query string, or a page that says why there is none."""
+    return open_page_of(Comparison, shelf, query)

@@ -1,0 +1,76 @@
+"""How a dashboard's notebook begins: what can be done before anyone asks, then what depends on who does.
+
+Whatever goes wrong on the way becomes a page with a sentence and a reference number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import ipywidgets as widgets
+
+from halfsky.dashboards import address, page, problems
+from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.shelf import Shelf
+from halfsky.errors import UserError
+
+Shelved = Shelf | None
+
+
+class Dashboard(Protocol):
+    """A dashboard as its page needs it."""
+
+    view: widgets.Widget
+
+
+def shelve(rehearse: Callable[[Shelf], None]) -> Shelved:
+    """The data package and its assessment, made ahead, and a rehearsal of the page; None where that fails.
+
+    `open_page_of` then tries again, for whoever came, and says what is wrong.
+    """
+    problems.log_to_stderr()
+    address.prepare()
+    try:
+        shelf = Shelf()
+        shelf.assess(shelf.usual_years())
+        rehearse(shelf)
+    except Exception as error:
+        problems.record("a kernel could not be prepared", error=error)
+        return None
+    return shelf
+
+
+class Opened:
+    """A page as a notebook shows it: style and script, then the view. A script runs in an output, not in a widget."""
+
+    def __init__(self, view: widgets.Widget) -> None:
+        self.view = view
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display  # noqa: PLC0415 - in a notebook only
+
+        display(page.assets(), self.view)
+
+
+def open_page_of(dashboard: Callable[[Shelf, str], Dashboard], shelf: Shelved, query: str) -> Opened:
+    """The dashboard for whoever asks with this query string, or a page that says why there is none."""
+    try:
+        shelf = shelf or Shelf()
+        shelf.refresh()
+        view = dashboard(shelf, query).view
+    except UserError as error:
+        view = _refusal(
+            "数据包不完整或有错误，暂时无法显示。请联系管理员。", problems.record("data refused", str(error))
+        )
+    except Exception as error:
+        view = _refusal("页面出错，暂时无法显示。请重新载入；仍不行请联系管理员。",
+                        problems.record("a dashboard failed", error=error))  # fmt: skip
+    return Opened(view)
+
+
+def _refusal(sentence: str, reference: str) -> widgets.Widget:
+    text = tag("p", f"{sentence}（编号：{reference}）", "hs-alert", role="alert")
+    place = page.block("hs")
+    page.fill(place, together(tag("h1", "半边天 · 妇女发展规划监测"), text))
+    return place

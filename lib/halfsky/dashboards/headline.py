@@ -1,0 +1,128 @@
+"""What the overview says first of a plan: the rate and what is outside of it, the domains, what to look at."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess import summarise
+from halfsky.dashboards import bars, markup
+from halfsky.dashboards.listing import domain_names, opener
+from halfsky.dashboards.markup import tag, together
+from halfsky.reports import alerts, tables
+from halfsky.reports.html import Html
+from halfsky.reports.plan_report import PlanReport
+
+GRAVEST = ("missed", "lost", "moving_away", "slow", "accelerate")
+
+
+def headline(paper: PlanReport) -> Html:
+    """达标率 with its fraction, and what is outside of it."""
+    say = paper.say
+    counts = summarise(paper.gaps).astype("object").iloc[0]
+    row = tables.counted(paper.gaps, "plan_id").iloc[0] if len(paper.gaps) else counts
+    number = int(counts["measurable"])
+    rate = say("无法计算", "not defined") if not number else f"{counts['attainment_rate']:.1f}%"
+    of = (
+        say("没有可监测的目标", "no target is measurable")
+        if not number
+        else say(
+            f"已达标{counts['attained']}项 ÷ 可监测{number}项", f"{counts['attained']} attained of {number} measurable"
+        )
+    )
+    behind = int(row.get("behind", 0)) + int(row.get("missed", 0))
+    unknown = int(counts["no_data"]) + int(counts["insufficient"])
+    again = int(counts["repeated"])
+    merged = say(f"，重复表述{again}处已合并", f", {again} repetitions merged") if again else ""
+    cards = [
+        ("first", say("达标率", "attainment rate"), rate, of),
+        ("", say("目标", "targets"), str(counts["total"]),
+         say(f"定量{counts['total'] - counts['directional']}、方向性{counts['directional']}{merged}",
+             f"{counts['total'] - counts['directional']} with a number, {counts['directional']} directional{merged}")),
+        ("", say("已达标", "attained"), str(counts["attained"]),
+         say(f"另有基本达标{counts['nearly_attained']}项", f"and {counts['nearly_attained']} nearly")),
+        ("bad" if behind else "", say("滞后、倒退或未达标", "behind, lost or missed"), str(behind),
+         say(f"正常推进{int(row.get('on_track', 0))}项", f"{int(row.get('on_track', 0))} on track")),
+        ("", say("无数据或数据不足", "no or too little data"), str(unknown),
+         say("不计入分母，也不计为达标", "outside the rate, never attained")),
+    ]  # fmt: skip
+    return together(markup.cards(cards), _sentence(paper, counts), _rule(paper))
+
+
+def _sentence(paper: PlanReport, counts: pd.Series) -> Html:
+    """What one would say first at a meeting."""
+    say = paper.say
+    unchecked = len(paper.unchecked_ids())
+    parts = []
+    if not counts["measurable"]:
+        parts.append(
+            say(
+                "本规划没有可监测的目标：缺少可用的本地区数据，无法判断是否达标。下表逐项列出目标值和上级地区参考值。",
+                "No target can be judged: usable values of the area are missing. The table shows each target and the "
+                "value of the area above for reference.",
+            )
+        )
+    outside = say(
+        f"未计入分母：无数据{counts['no_data']}、数据不足{counts['insufficient']}、不可比{counts['not_comparable']}、"
+        f"范围外{counts['out_of_scope']}、方向性{counts['directional']}（项）。",
+        f"Outside the denominator: {counts['no_data']} without data, {counts['insufficient']} with too little, "
+        f"{counts['not_comparable']} not comparable, {counts['out_of_scope']} out of scope, "
+        f"{counts['directional']} directional. ",
+    )
+    parts.append(outside)
+    if unchecked:
+        parts.append(say(f"{unchecked}项目标未经人工核对，以※标注。", f"{unchecked} are not checked by a person (※)."))
+    return tag("p", "".join(parts), "hs-lead" if not counts["measurable"] else "")
+
+
+def _rule(paper: PlanReport) -> Html:
+    say = paper.say
+    summary = tag("summary", say("达标率怎样计算", "How the rate is counted"))
+    return tag("details", together(summary, tag("p", tables.rate_rule(say), "hs-note")), "hs-note")
+
+
+def domains(paper: PlanReport) -> Html:
+    """各领域目标状态: a bar a domain, which opens the domain's targets."""
+    say, names = paper.say, domain_names(paper)
+
+    def only(domain: str) -> Html:
+        said = say(f"只看{names[domain]}的目标", f"only {names[domain]}")
+        return markup.button(names[domain], f"domain={domain or 'none'}", kind="hs-row", aria_label=said)
+
+    table = bars.by_status(
+        paper.gaps, "domain", names, paper.language, what=say("领域", "domain"), head=only,
+        caption=say("各领域目标项数，按状态", "Targets of each domain, by status"),
+    )  # fmt: skip
+    get = markup.button(say("下载图片（PNG）", "Picture (PNG)"), "get=domains")
+    heading = tag("h2", say("各领域目标状态", "Status by domain"))
+    return together(heading, table, tag("div", get, "hs-actions"))
+
+
+def warnings(paper: PlanReport, every: pd.DataFrame) -> Html:
+    """预警清单: what to look at first, the gravest on top; then what is missed or behind without a warning."""
+    say, language = paper.say, paper.language
+    head = tag("h2", say("先看这些：预警与滞后", "Look at these first"))
+    first = {code: place for place, code in enumerate(alerts.FIRST)}
+    grave = every["status"].isin(GRAVEST)
+    listed = every[every["warnings"].ne("") | grave]
+    if listed.empty:
+        text = say("没有需要预警或提示的目标。", "No target calls for a warning.")
+        if not every["observed"].notna().any():
+            text += say(
+                "（本地区没有可用数据，预警无从判断，不等于没有问题。）",
+                " (There are no values to warn by: that is not to say that all is well.)",
+            )
+        return together(head, tag("p", text))
+    place = listed["warnings"].map(lambda held: min((first[code] for code in held.split(";") if code), default=99))
+    weight = listed["status"].map({code: number for number, code in enumerate(GRAVEST)}).fillna(99)
+    listed = listed.assign(weight=weight, place=place).sort_values(["weight", "place", "order"])
+    lines = [
+        tag("tr", together(
+            tag("th", opener(row.shown, row.target_id), scope="row"),
+            tag("td", together(markup.status_chip(row.status, language)), "hs-whole"),
+            tag("td", tables.warning_words(row.warnings, language)),
+        ))
+        for row in listed.itertuples()
+    ]  # fmt: skip
+    heads = [say("指标", "indicator"), say("状态", "status"), say("预警或提示", "warning")]
+    table = markup.table(say("按轻重排列，点击指标看依据", "The gravest first; open one to see why"), heads, lines)
+    return together(head, markup.scrolling(table, say("预警清单", "Warnings")))

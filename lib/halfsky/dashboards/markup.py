@@ -1,0 +1,150 @@
+"""Pieces that dashboards have beside those of a report's page: chips, bars, buttons, pictures. Text is escaped here.
+
+Every piece is an `Html`, whose markup begins with a tag: what a person wrote is never taken for a file's name.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from html import escape
+
+from halfsky.assess import labels
+from halfsky.figures import Chart
+from halfsky.figures.statuses import STYLES
+from halfsky.reports.html import Html
+
+# A sign for each status, so that neither colour nor a hatch has to be told apart; all are in any Chinese font.
+SIGNS = {
+    "attained": "√", "nearly_attained": "≈", "on_track": "→", "accelerate": "△", "slow": "▽", "moving_away": "↓",
+    "lost": "↓", "missed": "×", "insufficient": "？", "no_data": "○", "not_comparable": "≠", "improving": "↑",
+    "stable": "＝", "worsening": "↓", "directional": "◇", "out_of_scope": "—",
+}  # fmt: skip
+# The charts' hatches as slanted, level or upright lines of a page.
+_HATCHES = {
+    "": "none", "..": "dots", "//": "rise", "\\\\": "fall", "xx": "cross", "++": "grid", "oo": "dots", "||": "upright",
+    "-.": "level", "x|": "cross", "/": "rise", "--": "level", "\\": "fall",
+}  # fmt: skip
+
+
+def tag(name: str, content: str | Html, kind: str = "", **attributes: str) -> Html:
+    """An element; text is escaped, `Html` is not. Attributes with `_` for `-`; class by `kind`."""
+    inner = content.markup if isinstance(content, Html) else escape(content)
+    given = ({"class": kind} if kind else {}) | {key.rstrip("_").replace("_", "-"): v for key, v in attributes.items()}
+    said = "".join(f' {key}="{escape(value)}"' for key, value in given.items())
+    return Html(f"<{name}{said}>{inner}</{name}>")
+
+
+def together(*pieces: Html) -> Html:
+    return Html("".join(piece.markup for piece in pieces))
+
+
+def status_chip(status: str, language: str) -> Html:
+    """The sign, the swatch and the word of a status."""
+    word = labels.label(labels.STATUS, status, language)
+    return tag("span", together(swatch(status), Html(f"<span>{escape(SIGNS.get(status, ''))}</span>"),
+                                tag("span", word)), "hs-chip")  # fmt: skip
+
+
+def swatch(status: str) -> Html:
+    style = STYLES.get(status)
+    colour, hatch = (style.colour, _HATCHES[style.hatch]) if style else ("#9aa3ab", "cross")
+    return Html(f'<span class="hs-swatch hs-{hatch}" style="background-color:{colour}" aria-hidden="true"></span>')
+
+
+def mark(word: str, kind: str) -> Html:
+    """A word in a frame: `simulated` or `reference`."""
+    return tag("span", word, f"hs-mark hs-{kind}")
+
+
+def button(label: str | Html, does: str, *, kind: str = "", **attributes: str) -> Html:
+    """A button of a page: `does` is what the dashboard hears (`target=…`, `get=xlsx`)."""
+    return tag("button", label, f"hs-button {kind}".strip(), type="button", data_halfsky=does, **attributes)
+
+
+def picture(chart: Chart, caption: str = "", kind: str = "") -> Html:
+    """A chart with its text for those who do not see it."""
+    bundle, _ = chart._repr_mimebundle_()
+    image = f'<img src="data:image/png;base64,{bundle["image/png"]}" alt="{escape(chart.alt)}">'
+    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return Html(f'<figure class="hs-figure {kind}">{image}{below}</figure>')
+
+
+def data_uri(content: bytes, media: str) -> str:
+    return f"data:{media};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def meter(share: float, status: str, words: str) -> Html:
+    """How much of a way is done: a bar from 0 to 1 with its number in words; beyond the ends it stops there."""
+    width = min(max(share, 0.0), 1.0) * 100
+    style = STYLES[status]
+    bar = (
+        f'<span class="hs-meter" aria-hidden="true"><span class="hs-{_HATCHES[style.hatch]}" '
+        f'style="width:{width:.0f}%;background-color:{style.colour}"></span></span>'
+    )
+    return together(Html(bar), tag("span", words, "hs-meter-words"))
+
+
+def stacked(counts: Mapping[str, int], names: Mapping[str, str]) -> Html:
+    """Counts by status as one bar, the number in each part; the words are in its title and in the legend."""
+    parts = "".join(
+        f'<span class="hs-part hs-{_hatch(status)}" style="flex-grow:{count};background-color:{_colour(status)}" '
+        f'title="{escape(names[status])} {count}"><b>{count}</b></span>'
+        for status, count in counts.items()
+        if count
+    )
+    said = "，".join(f"{names[status]} {count}" for status, count in counts.items() if count)
+    return Html(f'<span class="hs-stack" role="img" aria-label="{escape(said)}">{parts}</span>')
+
+
+def legend(statuses: Iterable[str], names: Mapping[str, str]) -> Html:
+    entries = (
+        f'<li><span class="hs-swatch hs-{_hatch(status)}" style="background-color:{_colour(status)}" '
+        f'aria-hidden="true"></span>{escape(names[status])}</li>'
+        for status in statuses
+    )
+    return Html(f'<ul class="hs-legend">{"".join(entries)}</ul>')
+
+
+def cards(entries: Iterable[tuple[str, str, str, str]]) -> Html:
+    """Numbers to see first, each a class (`first`, `bad` or none), its name, its value and what it means."""
+    made = (
+        tag(
+            "div",
+            together(tag("dt", name), tag("dd", together(tag("span", value), tag("small", note)))),
+            f"hs-card hs-{kind}" if kind else "hs-card",
+        )
+        for kind, name, value, note in entries
+    )
+    return tag("dl", together(*made), "hs-cards")
+
+
+def table(
+    caption: str, heads: Iterable[str], lines: Iterable[Html], kind: str = "", numeric: Iterable[int] = ()
+) -> Html:
+    """A table of finished rows; numeric: the places of the columns that stand to the right."""
+    right = set(numeric)
+    cells = (tag("th", text, "hs-number" if place in right else "", scope="col") for place, text in enumerate(heads))
+    head = tag("thead", tag("tr", together(*cells)))
+    return tag("table", together(tag("caption", caption), head, tag("tbody", together(*lines))), kind)
+
+
+def opened(line: str) -> Html:
+    """The row of a table, marked as the one that is open."""
+    marked = line.replace("<tr>", '<tr class="hs-open">', 1)
+    return Html(marked.replace("<button ", '<button aria-current="true" ', 1))
+
+
+def scrolling(table: Html, name: str) -> Html:
+    """A table that may be wider than a phone: it scrolls by itself, also from the keyboard."""
+    return Html(f'<div class="hs-scroll" role="region" aria-label="{escape(name)}" tabindex="0">{table.markup}</div>')
+
+
+def _colour(status: str) -> str:
+    beside = {"directional": STYLES["stable"].colour, "out_of_scope": "#9aa3ab"}
+    return beside[status] if status in beside else STYLES[status].colour
+
+
+def _hatch(status: str) -> str:
+    beside = {"directional": "level", "out_of_scope": "cross"}
+    return beside[status] if status in beside else _HATCHES[STYLES[status].hatch]

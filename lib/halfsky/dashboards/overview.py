@@ -1,0 +1,285 @@
+"""The overview: one plan in one year. What is well, what is not, and why; a table and a picture to take along.
+
+shelf = overview.prepare()              # nothing here depends on who will come
+query = overview.query_string()         # a kernel that was started ahead waits here
+overview.open_page(shelf, query)
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+import pandas as pd
+
+from halfsky import figures
+from halfsky.assess import labels
+from halfsky.assess.summary import distinct
+from halfsky.dashboards import downloads, headline, listing, markup, sheets, target
+from halfsky.dashboards.address import Form, query_string, read
+from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
+from halfsky.dashboards.listing import Choice
+from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
+from halfsky.dashboards.problems import guarded
+from halfsky.dashboards.shelf import Shelf
+from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
+from halfsky.reports.html import Html
+from halfsky.reports.plan_report import PlanReport
+from halfsky.schemas import DOMAINS, STATUSES
+
+__all__ = ["Overview", "open_page", "prepare", "query_string"]
+
+
+class Overview(View):
+    """The page of one plan and its state."""
+
+    FORMS: ClassVar = {
+        "plan": Form(r"[\w\-—–（）()·]+", "规划", "plan", 80),
+        "year": YEAR,
+        "domain": Form("|".join((*DOMAINS, "none")), "领域", "domain"),
+        "status": Form("|".join((*STATUSES, "warned", "unscoped")), "状态", "status"),
+        "search": WORDS,
+        "target": Form(r"[\w.\-]+", "目标", "target", 120),
+        "language": LANGUAGE,
+    }
+
+    def __init__(self, shelf: Shelf, query: str, *, today: datetime.date | None = None) -> None:
+        self.today = today or datetime.date.today()
+        self.plan_id, self.year, self.target_id, self.choice = "", 0, "", Choice()
+        self._shown: PlanReport | None = None
+        self._drawn: tuple[PlanReport, str, Html] | None = None
+        self.plan, self.years = select("hs-wide"), select("hs-narrow")
+        self.domain, self.status, self.search = select(), select(), search()
+        self.headline, self.warnings, self.domains = block(), block("hs-warnings"), block()
+        self.targets, self.detail = block("hs-targets"), block("hs-detail")
+        body = [
+            self.headline,
+            columns("hs-pair", self.warnings, self.domains),
+            columns("hs-work", self.targets, self.detail),
+        ]
+        super().__init__(shelf, Page([self.plan, self.years, self.domain, self.status, self.search], body))
+        self.used(self.plan, self._choose_plan)
+        self.used(self.years, self._choose_year)
+        for control in (self.domain, self.status, self.search):
+            self.used(control, self._filter)
+        self._start(query)
+
+    @property
+    def paper(self) -> PlanReport:
+        return self.shelf.paper(self.plan_id, self.year, self.language)
+
+    # ---- what the visitor asks for ----
+
+    @guarded
+    def _start(self, query: str) -> None:
+        """Take up what the address asks for."""
+        reading = read(query, self.FORMS)
+        given = reading.given
+        self.language = given.get("language", "zh")
+        for name in reading.refused:
+            self.refuse(name, query)
+        if self.shelf.package.plans.empty:
+            self.tell_of_no_plan()
+        elif "plan" in given:
+            self.plan_id = self.shelf.named_plan(given["plan"])
+            if not self.plan_id:
+                self.refuse("plan", given["plan"])
+        elif "plan" not in reading.refused:
+            self.plan_id = self.shelf.first_plan()
+        if self.plan_id:
+            plan = self.shelf.plan(self.plan_id)
+            years, usual = self.shelf.years(plan, self.today), self.shelf.usual_year(plan)
+            self.year = self.year_in(years, given.get("year", ""), usual)
+            self.choice = Choice(given.get("domain", ""), given.get("status", ""), given.get("search", ""))
+            self.target_id = given.get("target", "")
+            if self.target_id and self.target_id not in self._ids():
+                self.refuse("target", self.target_id)
+        self.draw()
+
+    def _ids(self) -> set[str]:
+        return set(distinct(self.paper.gaps)["target_id"])
+
+    def clicked(self, name: str, value: str) -> bool:
+        if name == "target" and value in self._ids():
+            self.target_id = value
+        elif name == "domain" and self.FORMS["domain"].fits(value):
+            self.choice = Choice(value, self.choice.status, self.choice.words)
+        elif name == "reset":
+            self.choice = Choice()
+        else:
+            return False
+        return True
+
+    @guarded
+    def _choose_plan(self) -> None:
+        if self.plan.value:
+            self.plan_id, self.target_id = self.plan.value, ""
+            plan = self.shelf.plan(self.plan_id)
+            years = self.shelf.years(plan, self.today)
+            self.year = self.year if self.year in years else self.shelf.usual_year(plan)
+            self.redraw.ask()
+
+    @guarded
+    def _choose_year(self) -> None:
+        self.year = int(self.years.value)
+        self.redraw.ask()
+
+    @guarded
+    def _filter(self) -> None:
+        words = self.search.value[: WORDS.longest].strip()
+        self.choice = Choice(self.domain.value or "", self.status.value or "", words)
+        self.redraw.ask()
+
+    # ---- drawing ----
+
+    @guarded
+    def draw(self) -> None:
+        say = self.say
+        self.page.tell(self.told, self.language)
+        if not self.plan_id:
+            self._draw_empty()
+            return
+        paper = self.paper
+        every = rows_of(self.shelf, paper)
+        if self.target_id not in set(every["target_id"]):
+            self.target_id = ""
+        self._draw_controls(paper, every)
+        title = str(paper.plan["title"]).split("（征求意见稿）")[0]
+        draft = say("（征求意见稿）", " (draft)") if paper.plan["status"] == "draft" else ""
+        tools = markup.button(say("下载表格（Excel）", "Table (Excel)"), "get=xlsx")
+        heading = f"{title}{draft} · {self.year}{say('年', '')}"
+        self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=paper.simulated)
+        if self._shown is not paper:  # these depend on nothing that a filter or an opened target changes
+            fill(self.headline, headline.headline(paper))
+            fill(self.warnings, headline.warnings(paper, every))
+            fill(self.domains, headline.domains(paper))
+            self._shown = paper
+        opened = self.target_id or first_target(every)
+        fill(self.targets, listing.targets(paper, every, self.choice, opened))
+        fill(self.detail, self._detail(paper, every, opened))
+        self._remember(f"{title} {self.year}")
+
+    def _detail(self, paper: PlanReport, every: pd.DataFrame, opened: str) -> Html:
+        """The piece about one target; that of the target before stays while only the list is filtered."""
+        if not opened:
+            return Html("")
+        if self._drawn is None or self._drawn[0] is not paper or self._drawn[1] != opened:
+            self._drawn = (paper, opened, target.detail(paper, every[every["target_id"].eq(opened)].iloc[0]))
+        return self._drawn[2]
+
+    def _draw_controls(self, paper: PlanReport, every: pd.DataFrame) -> None:
+        say = self.say
+        titles = listing.domain_names(paper)
+        counts = every["domain"].value_counts()
+        domains = [(f"{name}（{counts[key]}）", key or "none") for key, name in titles.items() if key in counts]
+        domain = self.choice.domain if self.choice.domain in {key for _, key in domains} else ""
+        years = self.shelf.years(paper.plan, self.today)
+        with self.quietly():
+            self._name_controls()
+            offer(self.plan, self.shelf.plan_options(self.language), self.plan_id)
+            offer(self.years, [(str(year), str(year)) for year in years], str(self.year))
+            offer(self.domain, [(f"{say('全部', 'all')}（{len(every)}）", ""), *domains], domain)
+            offer(self.status, self._status_options(every), self.choice.status)
+            self.choice = Choice(domain, self.status.value, self.choice.words)
+            self.search.value = self.choice.words
+
+    def _name_controls(self) -> None:
+        say = self.say
+        self.plan.description, self.years.description = say("规划", "Plan"), say("年份", "Year")
+        self.domain.description, self.status.description = say("领域", "Domain"), say("状态", "Status")
+        self.search.description = say("搜索指标、责任单位", "Search")
+
+    def _status_options(self, every: pd.DataFrame) -> list[tuple[str, str]]:
+        say = self.say
+        counts = every.loc[~every["unscoped"], "status"].value_counts().to_dict()
+        names = {code: labels.label(labels.STATUS, code, self.language) for code in STATUSES}
+        names |= {"warned": say("有预警或提示", "with a warning"), "unscoped": say("范围外", "out of scope")}
+        counts |= {"warned": int(every["warnings"].ne("").sum()), "unscoped": int(every["unscoped"].sum())}
+        shown = [code for code in names if counts.get(code) or code == self.choice.status]
+        options = [(f"{names[code]}（{counts.get(code, 0)}）", code) for code in shown]
+        return [(f"{say('全部', 'all')}（{len(every)}）", ""), *options]
+
+    def _draw_empty(self) -> None:
+        """No plan is chosen: the controls, and what to do."""
+        say, plans = self.say, self.shelf.package.plans
+        title = say("规划目标总览", "Overview")
+        self.page.title(say(*BRAND), title, self.language, tools=Html(""), simulated=False)
+        with self.quietly():
+            self._name_controls()
+            options = self.shelf.plan_options(self.language)
+            offer(self.plan, [(say("请选择规划", "choose a plan"), ""), *options], "")
+        self._shown = None
+        for place in (self.warnings, self.domains, self.targets, self.detail):
+            fill(place, Html(""))
+        text = say("请选择规划。", "Please choose a plan.") if len(plans) else say("没有可以显示的规划。", "No plan.")
+        fill(self.headline, markup.tag("p", text, "hs-lead"))
+        self._remember(title)
+
+    def _remember(self, title: str) -> None:
+        state = {
+            "plan": self.plan_id, "year": str(self.year or ""), "domain": self.choice.domain,
+            "status": self.choice.status, "search": self.choice.words, "target": self.target_id,
+            "language": "" if self.language == "zh" else self.language,
+        }  # fmt: skip
+        self.page.remember(state, title, self.language)
+
+    # ---- downloads ----
+
+    def hand_over(self, wanted: str) -> bool:
+        paper, say = self.paper, self.say
+        every = rows_of(self.shelf, paper)
+        name = f"{paper.plan['title']}-{self.year}"
+        drawn: figures.Chart | None = None
+        if wanted == "xlsx":
+            self.page.hand_over(downloads.sheets(name, sheets.of_plan(paper, every, self.choice)))
+            return True
+        if wanted == "domains":
+            name, drawn = f"{name}-{say('各领域', 'domains')}", paper.domain_chart()
+        elif wanted == "distance":
+            chosen = paper.gaps[paper.gaps["target_id"].isin(self.choice.of(every)["target_id"])]
+            name, drawn = f"{name}-{say('目标进程', 'distances')}", figures.target_distance(
+                chosen, paper.targets, paper.package.indicators, language=self.language, simulated=paper.simulated
+            )  # fmt: skip
+        elif wanted == "target" and len(every):
+            row = every[every["target_id"].eq(self.target_id or first_target(every))].iloc[0]
+            name, drawn = f"{name}-{row['name']}", target.chart(paper, row)
+        if drawn is None:
+            return False
+        self.page.hand_over(downloads.picture(name, drawn))
+        return True
+
+
+def rows_of(shelf: Shelf, paper: PlanReport) -> pd.DataFrame:
+    """`listing.rows`, made once."""
+    key = "overview", paper.plan["plan_id"], paper.as_of, paper.language
+    if key not in shelf.kept:
+        shelf.kept[key] = listing.rows(paper)
+    return shelf.kept[key]
+
+
+def first_target(every: pd.DataFrame) -> str:
+    """What stands open before anyone chose: the gravest warning, else what has a value, else a reference."""
+    if every.empty:
+        return ""
+    grave = every["status"].map({code: place for place, code in enumerate(headline.GRAVEST)}).fillna(99)
+    rank = grave * 8 + every["warnings"].eq("") * 4 + every["latest"].eq("") * 2 + every["reference"].eq("")
+    return str(every.loc[rank.idxmin(), "target_id"])
+
+
+def prepare() -> Shelved:
+    """The shelf, and the first plan's page once for nothing: fonts are read and words drawn that others need too."""
+
+    def rehearse(shelf: Shelf) -> None:
+        plan_id = shelf.first_plan()
+        if plan_id:
+            paper = shelf.paper(plan_id, shelf.usual_year(shelf.plan(plan_id)), "zh")
+            every = rows_of(shelf, paper)
+            if opened := first_target(every):
+                target.detail(paper, every[every["target_id"].eq(opened)].iloc[0])
+
+    return shelve(rehearse)
+
+
+def open_page(shelf: Shelved, query: str) -> Opened:
+    """The overview for whoever asks with this query string, or a page that says why there is none."""
+    return open_page_of(Overview, shelf, query)

@@ -1,0 +1,66 @@
+// What a page of Halfsky does by itself: hands clicks inside its tables to the kernel, keeps the address, takes
+// downloads that appear, moves the reader to what was opened, and prints.
+(() => {
+  if (window.halfskyPage) return;
+  window.halfskyPage = true;
+  const find = (selector) => document.querySelector(selector);
+
+  function tell(words) {
+    const input = find(".hs-bridge input");
+    if (!input) return;
+    input.value = words;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-halfsky]");
+    if (!button) return;
+    const words = button.dataset.halfsky;
+    if (words === "print") { window.print(); return; }
+    if (words === "back") {
+      const opened = find(".hs-targets [aria-current='true']") || find(".hs-targets button");
+      if (opened) { opened.scrollIntoView({ block: "center" }); opened.focus({ preventScroll: true }); }
+      return;
+    }
+    wanted = button.dataset.opens || "";
+    tell(words);
+  });
+
+  // The search filters while one types, once the typing pauses; the kernel hears of the last state only.
+  let typing = 0;
+  document.addEventListener("input", (event) => {
+    if (!event.target.closest(".hs-search")) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => event.target.dispatchEvent(new Event("change", { bubbles: true })), 300);
+  });
+
+  let wanted = "";
+  let address = null;
+  let taken = null;
+  function look() {
+    const state = find(".hs-state [data-query]");
+    if (state && state.dataset.query !== address) {
+      address = state.dataset.query;
+      const query = address ? `?${address}` : "";
+      if (window.location.search !== query) {
+        window.history.replaceState(null, "", window.location.pathname + query + window.location.hash);
+      }
+      document.title = state.dataset.title;
+      document.documentElement.lang = state.dataset.lang;
+    }
+    const link = find(".hs-download a");
+    if (link && link.dataset.number !== taken) {
+      taken = link.dataset.number;
+      link.click();
+    }
+    const opened = wanted && find(`.hs-detail [data-shows="${CSS.escape(wanted)}"]`);
+    if (opened) {
+      wanted = "";
+      const narrow = window.matchMedia("(max-width: 68rem)").matches;
+      if (narrow) opened.scrollIntoView({ block: "start" });
+      opened.focus({ preventScroll: true });
+    }
+  }
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+  look();
+})();

@@ -1,0 +1,134 @@
+"""What the comparison lists: the indicators that plans state, and the plans with their targets by status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from halfsky.dashboards import bars, markup
+from halfsky.dashboards.markup import tag, together
+from halfsky.figures import wording
+from halfsky.figures.promises import names
+from halfsky.reports import tables
+from halfsky.reports.cross import CrossReport
+from halfsky.reports.html import Html
+
+ROWS = 60  # of the list
+_FEW = 8  # plans whose promises one cell can hold
+
+
+def indicators(paper: CrossReport) -> pd.DataFrame:
+    """The indicators that the plans state, one a row, those that most plans state first.
+
+    `indicator_id, name, domain, plans` (stating it), `promised` (in words), `stricter, same, weaker` (than the upper
+    plan), `valued` (plans with a value of their own), `ranked` (plans with a rank range), `line` (its row of the list,
+    as markup).
+    """
+    promises = paper.comparison.promises
+    promises = promises.assign(name=names(promises, paper.package.indicators, paper.language))
+    groups = promises.groupby("indicator_id", sort=False)
+    rows = groups.agg(name=("name", "first"), domain=("domain", "first"), plans=("plan_id", "nunique"))
+    for kind in ("stricter", "same", "weaker"):
+        rows[kind] = promises["against_upper"].eq(kind).groupby(promises["indicator_id"]).sum().reindex(rows.index)
+    stand = paper.comparison.standings
+    valued = stand[stand["observed"].notna()].groupby("indicator_id")["plan_id"].nunique()
+    ranked = stand[stand["observed"].notna() & stand["unranked"].eq("")].groupby("indicator_id")["plan_id"].nunique()
+    rows["valued"] = valued.reindex(rows.index).fillna(0).astype(int)
+    rows["ranked"] = ranked.reindex(rows.index).fillna(0).astype(int)
+    rows["promised"] = _promised(paper, promises).reindex(rows.index)
+    rows = rows.sort_values(["ranked", "plans", "valued"], ascending=False, kind="stable").reset_index()
+    lines = rows.rename(columns={"name": "said"}).itertuples()
+    return rows.assign(line=[_line(row, paper) for row in lines])
+
+
+def _promised(paper: CrossReport, promises: pd.DataFrame) -> pd.Series:
+    """By indicator: who promises what, where few plans do; else from the lowest to the highest number."""
+    if promises.empty:
+        return pd.Series(dtype="object")
+    said = paper.grouped(promises, "indicator_id")
+    groups = promises.groupby("indicator_id", sort=False)
+    ends = groups.agg(low=("value", "min"), high=("value", "max"), unit=("unit", "first"), name=("name", "first"))
+    many = groups["plan_id"].nunique().gt(_FEW) & groups["unit"].nunique().eq(1) & ends["low"].notna()
+    for key, low, high, unit, name in ends[many].itertuples():
+        top = wording.value(high, unit, paper.language, name)
+        said[key] = top if low == high else f"{wording.number(low)}–{top}"
+    return said
+
+
+def _line(row: Any, paper: CrossReport) -> str:
+    """An indicator's row of the list, closed."""
+    say, local = paper.say, len(paper.plans)
+    button = markup.button(row.said, f"indicator={row.indicator_id}", kind="hs-row", data_opens=row.indicator_id)
+    against = say(f"严{row.stricter} 同{row.same} 宽{row.weaker}", f"{row.stricter} / {row.same} / {row.weaker}")
+    cells = [
+        (f"{row.plans}/{local}", say("列入", "plans")),
+        (row.promised, say("目标值", "promised")),
+        (against if row.stricter + row.same + row.weaker else "—", say("与上级", "against upper")),
+        (str(row.valued) if row.valued else "—", say("有数据", "with data")),
+    ]
+    rest = (tag("td", text, data_label=head) for text, head in cells)
+    return tag("tr", together(tag("th", button, scope="row"), *rest)).markup
+
+
+def headline(paper: CrossReport, every: pd.DataFrame) -> Html:
+    say, promises = paper.say, paper.comparison.promises
+    against = promises["against_upper"].value_counts()
+    stricter, same, weaker = (int(against.get(kind, 0)) for kind in ("stricter", "same", "weaker"))
+    shared = int(every["plans"].ge(2).sum())
+    judged = int(tables.counted(paper.gaps, "plan_id")["measurable"].gt(0).sum())
+    ranked = int(every["ranked"].gt(0).sum())
+    cards = [
+        ("first", say("比较的规划", "plans"), str(len(paper.plans)),
+         say(f"其中{judged}个有可监测的目标", f"{judged} with a measurable target")),
+        ("", say("涉及指标", "indicators"), str(len(every)),
+         say(f"{shared}个为两个以上规划共有", f"{shared} in two plans or more")),
+        ("", say("严于上级规划", "stricter than the upper plan"), str(stricter),
+         say(f"相同{same}项、宽于{weaker}项", f"{same} the same, {weaker} weaker")),
+        ("", say("可排位次区间的指标", "indicators with rank ranges"), str(ranked),
+         say("至少三个地区有同年同口径数据", "three areas of the same year and definition")),
+    ]  # fmt: skip
+    note = Html("")
+    if not judged:
+        note = tag("p", say(
+            "各规划都没有可用的本地区数据，只能比较承诺了什么，不能比较做得怎样；上级地区数值仅供参考。",
+            "No plan has usable values of its own area: what is promised can be compared, not what was done.",
+        ), "hs-lead")  # fmt: skip
+    return together(markup.cards(cards), note)
+
+
+def standing(paper: CrossReport, domain: str, title: str) -> Html:
+    """A bar a plan: its targets by status, in the domain chosen."""
+    say, gaps = paper.say, paper.gaps
+    if domain:
+        gaps = gaps[gaps["domain"].eq("" if domain == "none" else domain)]
+    table = bars.by_status(
+        gaps, "plan_id", paper.plan_names, paper.language, what=say("规划", "plan"),
+        caption=say("各规划目标项数，按状态", "Targets of each plan, by status"),
+    )  # fmt: skip
+    return together(tag("h2", say(f"各规划站在哪里：{title}", f"Where the plans stand: {title}")), table)
+
+
+def listing(paper: CrossReport, chosen: pd.DataFrame, opened: str) -> Html:
+    """The indicators of the domain chosen, each a button."""
+    say = paper.say
+    head = tag("h2", say("指标：承诺了什么", "Indicators: what is promised"))
+    count = tag("p", say(f"共{len(chosen)}个指标。", f"{len(chosen)} indicators."), role="status")
+    if chosen.empty:
+        return together(head, tag("p", say("没有符合条件的指标。", "No indicator matches.")))
+    shown = chosen.head(ROWS)
+    lines = [markup.opened(line) if key == opened else Html(line)
+             for key, line in zip(shown["indicator_id"], shown["line"], strict=True)]  # fmt: skip
+    more = Html("")
+    if len(chosen) > ROWS:
+        more = tag("p", say(
+            f"先列出较多规划共有的{ROWS}个；其余{len(chosen) - ROWS}个请选择领域、搜索，或下载表格。",
+            f"The {ROWS} that most plans share; choose a domain, search or take the table for the other "
+            f"{len(chosen) - ROWS}.",
+        ), "hs-note")  # fmt: skip
+    heads = [say("指标", "indicator"), say("列入", "plans"), say("目标值", "promised"),
+             say("与上级", "upper plan"), say("有数据", "with data")]  # fmt: skip
+    table = markup.table(
+        say("点击指标看各规划的目标值与进展", "Open an indicator to see plan by plan"), heads, lines, "hs-stacked"
+    )
+    return together(head, count, more, markup.scrolling(table, say("指标列表", "List of indicators")))

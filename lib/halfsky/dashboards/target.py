@@ -1,0 +1,197 @@
+"""One target: its series with the target's line, why it has its status, where each value comes from, its place."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from halfsky import figures
+from halfsky.assess import labels
+from halfsky.dashboards import markup
+from halfsky.dashboards.listing import domain_names
+from halfsky.dashboards.markup import tag, together
+from halfsky.figures import wording
+from halfsky.reports import sources, tables
+from halfsky.reports.html import Html
+from halfsky.reports.plan_report import PlanReport
+
+_YEARS_BEFORE = 6  # as the chart
+
+
+def chart(paper: PlanReport, row: pd.Series) -> figures.Chart | None:
+    """The series of the target, or of the area above where its own has no value; None where neither has."""
+    if pd.isna(row["target"]) or not (row["latest"] or row["reference_area"]):
+        return None
+    package = paper.package
+    gap = paper.gaps[paper.gaps["target_id"].eq(row["target_id"])]
+    return figures.single_series(
+        gap, paper.targets, _seen(paper, row), package.plans, package.areas, package.indicators,
+        language=paper.language,
+    )  # fmt: skip
+
+
+def _seen(paper: PlanReport, row: pd.Series) -> pd.DataFrame:
+    """The observations of the target's indicator: few, where those of the whole plan take their time."""
+    seen = paper.package.observations
+    return seen[seen["indicator_id"].eq(row["indicator_id"])]
+
+
+def detail(paper: PlanReport, row: pd.Series) -> Html:
+    """Everything about one target. row: of `listing.rows`."""
+    say, language = paper.say, paper.language
+    head = tag("h2", row["shown"], tabindex="-1", data_shows=row["target_id"])
+    chip = together(markup.status_chip(row["status"], language), Html(" "), tag("strong", row["promise"]))
+    warned = tables.warning_words(row["warnings"], language)
+    if warned:
+        chip = together(chip, Html(" "), markup.mark(warned, "reference"))
+    drawn = chart(paper, row)
+    pieces = [head, tag("p", chip)]
+    if drawn is not None:
+        reference = not row["latest"]
+        caption = (
+            say("本地区没有数据；灰色虚线为上级地区数值，仅供参考，不参与判断。",
+                "The area has no value; the grey line is that of the area above, for reference only.")
+            if reference else ""
+        )  # fmt: skip
+        pieces.append(markup.picture(drawn, caption))
+    elif row["latest"] == "":
+        pieces.append(tag("p", say("没有可画的数据。", "There is no value to draw."), "hs-note"))
+    get = [markup.button(say("返回列表", "Back to the list"), "back", kind="hs-phone")]
+    if drawn is not None:
+        get.insert(0, markup.button(say("下载本图（PNG）", "Chart (PNG)"), "get=target"))
+    pieces.append(tag("div", together(*get), "hs-actions"))
+    if row["basis"]:
+        pieces += [tag("h3", say("判断依据", "Why this status")), tag("p", row["basis"], "hs-basis")]
+    pieces += [tag("h3", say("要点", "Facts")), _facts(paper, row), tag("h3", say("数据与来源", "Values and sources"))]
+    pieces += [_values(paper, row), tag("h3", say("在规划中的位置", "Place in the plan")), _place(paper, row)]
+    return together(*pieces)
+
+
+def _facts(paper: PlanReport, row: pd.Series) -> Html:
+    say, language = paper.say, paper.language
+    target = paper.targets[paper.targets["target_id"].eq(row["target_id"])].iloc[0]
+    due = paper.plan["end_year"] if pd.isna(target["deadline_year"]) else target["deadline_year"]
+    one = pd.DataFrame([row])
+    limits = (row["target"],)
+
+    def said(amount: Any) -> str:
+        return "" if pd.isna(amount) else wording.number(amount, limits=limits) + wording.unit(
+            row["unit"], language, row["indicator"]
+        )  # fmt: skip
+
+    outlook = labels.label(labels.OUTLOOK, row["outlook"], language)
+    if outlook and not pd.isna(row["probability"]):
+        outlook += say(f"（达标概率约{row['probability']:.0%}）", f" (probability about {row['probability']:.0%})")
+    forecast = said(row["forecast"])
+    if forecast and not pd.isna(row["forecast_low"]):
+        low, high = said(row["forecast_low"]), said(row["forecast_high"])
+        forecast += say(f"（80%区间 {low}–{high}）", f" (80 % interval {low}–{high})")
+    baseline = wording.dated(one, "baseline", "baseline_year", language)[0]
+    pairs = [
+        (say("期限", "deadline"), say(f"{int(due)}年", str(int(due)))),
+        (say("基期值", "baseline"), baseline),
+        (say("最新值", "latest"), row["latest"] + (say("（模拟）", " (simulated)") if row["simulated"] else "")),
+        (say("差距", "distance"), row["distance"]),
+        (say("完成路程", "way done"), wording.share(row["attainment"])),
+        (say("时间进度", "time elapsed"), wording.share(row["time_elapsed"])),
+        (say("进度比", "pace"), wording.number(row["pace_ratio"])),
+        (say("今后每年需", "needed a year"), said(row["required_per_year"])),
+        (say("期限年外推值", "forecast"), forecast),
+        (say("达标前景", "outlook"), outlook),
+        (say("参考（上级地区）", "reference (area above)"), row["reference"]),
+        (say("责任单位", "responsible"), row["units"]),
+    ]
+    lines = (tag("tr", together(tag("th", name, scope="row"), tag("td", value))) for name, value in pairs if value)
+    return tag("table", tag("tbody", together(*lines)), "hs-facts")
+
+
+def _values(paper: PlanReport, row: pd.Series) -> Html:
+    """Each value that the chart shows, with how firm it is and its source; the upper area's apart and marked."""
+    say, package = paper.say, paper.package
+    first = int(paper.plan["start_year"]) - _YEARS_BEFORE
+    if not pd.isna(row["baseline_year"]):
+        first = min(first, int(row["baseline_year"]))
+    areas = [paper.plan["area_code"]] if row["latest"] else []
+    areas += [row["reference_area"]] if row["reference_area"] else []
+    shown = pd.DataFrame(
+        {"area_code": areas, "indicator_id": row["indicator_id"], "first": first, "last": int(row["as_of"])}
+    )
+    found = sources.used_observations(shown, _seen(paper, row), int(row["as_of"])) if areas else pd.DataFrame()
+    if found.empty:
+        return tag("p", say("没有观测数值。", "There is no observed value."), "hs-note")
+    found = found.merge(package.sources, on="source_id", how="left", suffixes=("", "_source"))
+    found = found.assign(kind=sources.kinds(found, say)).sort_values("year", ascending=False)
+    own = found[found["area_code"].eq(paper.plan["area_code"])]
+    above = found[~found["area_code"].eq(paper.plan["area_code"])]
+    titles = package.areas.set_index("area_code")[f"name_{paper.language}"]
+    pieces = []
+    if len(own):
+        pieces.append(_value_table(own, say("本地区", "own area"), row, paper))
+    if len(above):
+        name = say(f"参考：{titles[above['area_code'].iloc[0]]}（非本地区数据）",
+                   f"Reference: {titles[above['area_code'].iloc[0]]} (not the plan's own)")  # fmt: skip
+        pieces.append(_value_table(above, name, row, paper))
+    return together(*pieces)
+
+
+def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, paper: PlanReport) -> Html:
+    say, language = paper.say, paper.language
+    lines = []
+    for r in found.itertuples():
+        made_up = r.status == "simulated"
+        kind = markup.mark(str(r.kind), "simulated") if made_up else tag("span", str(r.kind))
+        amount = wording.value(r.value, r.unit, language, row["indicator"], limit=row["target"])
+        cells = (tag("td", amount, "hs-number"), tag("td", kind), tag("td", _source(r)))
+        lines.append(tag("tr", together(tag("th", str(int(r.year)), scope="row"), *cells)))
+    heads = (say("年份", "year"), say("数值", "value"), say("性质", "kind"), say("来源", "source"))
+    head = together(*(tag("th", text, "hs-number" if place == 1 else "", scope="col")
+                      for place, text in enumerate(heads)))  # fmt: skip
+    table = tag(
+        "table", together(tag("caption", caption), tag("thead", tag("tr", head)), tag("tbody", together(*lines)))
+    )
+    return markup.scrolling(table, caption)
+
+
+def _source(r: Any) -> Html:
+    publisher = f"（{r.publisher}）" if isinstance(r.publisher, str) and r.publisher else ""
+    title = f"{r.title if isinstance(r.title, str) else r.source_id}{publisher}"
+    if isinstance(r.url, str) and re.fullmatch(r"https?://[\x21-\x7e]+", r.url):
+        return Html(f'<a href="{escape(r.url)}" target="_blank" rel="noreferrer noopener">{escape(title)}</a>')
+    return tag("span", title)
+
+
+def _place(paper: PlanReport, row: pd.Series) -> Html:
+    """Where the plan states the target, each statement a line: section, domain, number, its few words, the offset."""
+    say = paper.say
+    every = paper.targets
+    own = every[every["target_id"].eq(row["target_id"])].iloc[0]
+    alike = every["target_id"].eq(row["target_id"])
+    if own["indicator_id"]:
+        same = ["indicator_id", "comparator", "value", "unit"]
+        alike |= every[same].astype("object").fillna("").eq(own[same].astype("object").fillna("")).all(axis=1)
+    sections = {
+        "table": say("指标表", "table"), "goal": say("主要目标", "goals"), "strategy": say("策略措施", "strategies"),
+        "project": say("重点工程", "projects"), "other": say("其他", "other"),
+    }  # fmt: skip
+    titles = domain_names(paper)
+    lines = []
+    for t in every[alike].itertuples():
+        parts = [sections[t.section], titles.get(t.domain, "") if t.domain else ""]
+        if t.item:
+            parts.append(say(f"第{t.item}项", f"item {t.item}"))
+        words = f"“{t.indicator}”" + (f" “{t.value_text}”" if t.value_text else "")
+        offset = (
+            ""
+            if pd.isna(t.char_start)
+            else say(f"，全文第{int(t.char_start)}字起", f", from character {int(t.char_start)}")
+        )
+        lines.append(tag("li", " · ".join(part for part in parts if part) + say("：", ": ") + words + offset))
+    plan = say(f"《{paper.plan['title']}》", str(paper.plan["title"]))
+    note = str(own["note"])
+    extra = tag("p", say(f"备注：{note}", f"Note: {note}"), "hs-note") if note else Html("")
+    if row["unconfirmed"]:
+        extra = together(extra, tag("p", say("※ 未经人工核对。", "※ Not checked by a person."), "hs-note"))
+    return together(tag("p", plan), tag("ul", together(*lines)), extra)

@@ -1,0 +1,123 @@
+"""What the dashboards have in common: the language, notices, clicks, controls that are set and those that are used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+import ipywidgets as widgets
+
+from halfsky.dashboards.address import Form
+from halfsky.dashboards.page import LANGUAGES, Page
+from halfsky.dashboards.problems import guarded, record
+from halfsky.dashboards.redraw import Redraw
+from halfsky.dashboards.shelf import Shelf
+from halfsky.figures import wording
+
+BRAND = ("半边天 · 妇女发展规划监测", "Halfsky · women's development plans")
+YEAR = Form(r"(19|20)\d\d", "年份", "year")
+WORDS = Form(r"[^<>]*", "关键词", "search words", 40)
+LANGUAGE = Form("|".join(LANGUAGES), "语言", "language")
+
+
+class View:
+    """A dashboard's page and its state; `view` is the widget to show."""
+
+    FORMS: ClassVar[Mapping[str, Form]] = {}
+
+    def __init__(self, shelf: Shelf, page: Page) -> None:
+        self.shelf, self.page, self.view = shelf, page, page.view
+        self.language = "zh"
+        self.told: list[tuple[str, str]] = []
+        self._setting = False
+        self.redraw = Redraw(self.draw)
+        page.on_word(self.hear)
+
+    @property
+    def say(self) -> wording.Say:
+        return wording.chooser(self.language)
+
+    # ---- of each dashboard its own ----
+
+    def clicked(self, name: str, value: str) -> bool:
+        """Take up a click inside a piece; False for one that means nothing."""
+        raise NotImplementedError
+
+    def hand_over(self, wanted: str) -> bool:
+        """Give the visitor what is to be taken along; False for what there is not."""
+        raise NotImplementedError
+
+    def draw(self) -> None:
+        """Bring the page in line with the state; a piece that stays the same is not sent again."""
+        raise NotImplementedError
+
+    # ---- what the visitor does ----
+
+    def used(self, control: widgets.Widget, chosen: Callable[[], None]) -> None:
+        """Call `chosen` when the visitor changes the control; not while the dashboard sets it (`quietly`)."""
+
+        def observed(_: Any) -> None:
+            if not self._setting:
+                self.told.clear()
+                chosen()
+
+        control.observe(observed, "value")
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        self._setting = True
+        try:
+            yield
+        finally:
+            self._setting = False
+
+    @guarded
+    def hear(self, name: str, value: str) -> None:
+        """A click inside a piece of the page. What comes from a page is checked like an address."""
+        if name == "get":
+            if not self.hand_over(value):
+                record("a download that does not exist", value)
+            return
+        if name == "language" and value in LANGUAGES:
+            self.language = value
+        elif not self.clicked(name, value):
+            record("a click that means nothing", name, value)
+            return
+        self.told.clear()
+        self.redraw.ask()
+
+    # ---- what the visitor is told ----
+
+    def tell(self, zh: str, en: str, reference: str) -> None:
+        """A sentence above the views with the number that the log knows it by."""
+        self.told.append((self.say(zh, en), reference))
+        self.page.tell(self.told, self.language)
+
+    def refuse(self, name: str, given: str) -> None:
+        """A sentence on a parameter that means nothing; what was given stands in the log, not on the page."""
+        form = self.FORMS[name]
+        self.tell(
+            f"链接中的“{form.zh}”无效，没有采用。请在下方重新选择。",
+            f"The link's {form.en} is not valid and was not used. Please choose below.",
+            record(f"parameter {name} refused", given),
+        )
+
+    def year_in(self, years: Sequence[int], given: str, usual: int) -> int:
+        """The year given where it is one of `years`, else the usual one and a sentence."""
+        if not given or int(given) in years:
+            return int(given or usual)
+        first, last = min(years), max(years)
+        self.tell(
+            f"链接中的年份{given}不在可评估的范围（{first}–{last}年）内，已显示{usual}年。",
+            f"The link asks for {given}; {first}–{last} can be assessed. {usual} is shown.",
+            record("year out of range", given),
+        )
+        return usual
+
+    def tell_of_no_plan(self) -> None:
+        self.tell(
+            "数据包中没有规划，无法显示。请联系管理员载入数据。",
+            "The data package holds no plan. Ask your administrator to load data.",
+            record("the data package holds no plan", str(self.shelf.package.folder)),
+        )

@@ -1,0 +1,112 @@
+"""What plans promise on one indicator, and what is seen so far: a row a plan, one scale for all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from halfsky.figures import theme, wording
+from halfsky.figures.frame import roomy
+from halfsky.figures.wording import Say
+
+ROWS = 24  # plans of one chart
+_MARKS = {"ge": ">", "gt": ">", "le": "<", "lt": "<"}
+_ROW, _TOP, _BOTTOM = 0.3, 0.62, 0.92  # inches
+_LEFT, _RIGHT = 1.1, 1.45
+_NAME = 8  # characters of a plan's name on a line
+
+
+def promised_levels(
+    rows: pd.DataFrame,
+    heading: str,
+    *,
+    upper: float = float("nan"),
+    upper_name: str = "",
+    language: str = "zh",
+    simulated: bool = False,
+    width: float = 5.0,
+) -> theme.Chart:
+    """Promised values of one indicator beside the latest values.
+
+    rows, in the order they are drawn: `plan` (name), `comparator`, `value` (promised; null without a number),
+    `range_end`, `text` (the promise in words), `observed` (the area's own latest value, null without), `reference` (the
+    value of an area above where there is no own, null without), `unit`. upper: what the upper plan promises. Promises
+    in another unit than the first row's are written and not drawn.
+    """  # fmt: skip
+    say = wording.chooser(language)
+    left_out = max(len(rows) - ROWS, 0)
+    rows = rows.head(ROWS)
+    alt = f"{heading}：" + "；".join(f"{plan} {text}" for plan, text in zip(rows["plan"], rows["text"], strict=True))
+    height = _TOP + _ROW * max(len(rows), 1) + _BOTTOM
+    with theme.themed():
+        figure = theme.chart(height, alt=alt, width=width)
+        theme.title(figure, wording.wrap(heading, 24).split("\n")[0])
+        units = rows.loc[rows["value"].notna(), "unit"]
+        unit = units.iloc[0] if len(units) else ""
+        axes = theme.panel(figure, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
+        drawn = rows.where(rows["unit"].eq(unit) | rows["unit"].eq(""))
+        numbers = pd.concat([drawn[name] for name in ("value", "range_end", "observed", "reference")]).dropna()
+        numbers = [*numbers, *([] if pd.isna(upper) else [upper])]
+        axes.set_xlim(*(roomy(numbers, 0.12) if numbers else (0, 1)))
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_yticks(range(len(rows)), wording.wrap_all(rows["plan"], _NAME), fontsize=8.5)
+        axes.spines["left"].set_visible(False)
+        axes.grid(axis="both")
+        axes.xaxis.set_major_locator(theme.Ticks(nbins=5))
+        if not numbers:
+            axes.set_xticks([])
+        if not pd.isna(upper):
+            axes.axvline(upper, color=theme.INK, linestyle="--", linewidth=1.1, zorder=1)
+        for place, row in enumerate(drawn.itertuples()):
+            _row(axes, place, row)
+        _words(axes, rows, width)
+        _legend(figure, rows, upper_name if not pd.isna(upper) else "", say)
+        if left_out:
+            theme.footnote(figure, say(f"另有{left_out}个规划未画出。", f"{left_out} more plans are not drawn."))
+        if simulated:
+            theme.stamp_simulated(figure, language)
+    return figure
+
+
+def _row(axes: Axes, place: int, row: Any) -> None:
+    if not pd.isna(row.reference):
+        axes.plot([row.reference], [place], "s", mfc="white", mec=theme.REFERENCE, ms=6, mew=1.3, zorder=3)
+    if not pd.isna(row.observed):
+        axes.plot([row.observed], [place], "o", color=theme.ACCENT, ms=6.5, zorder=3)
+    if pd.isna(row.value):
+        return
+    if not pd.isna(row.range_end):
+        axes.plot([row.value, row.range_end], [place, place], color=theme.INK, linewidth=2.4, zorder=2)
+    axes.plot([row.value], [place], "|", color=theme.INK, ms=13, mew=2, zorder=4)
+    if row.comparator in _MARKS:
+        # the side on which the promise is kept
+        axes.annotate(
+            "", (row.value, place), xytext=(14 if _MARKS[row.comparator] == ">" else -14, 0),
+            textcoords="offset points", arrowprops={"arrowstyle": "<|-", "color": theme.INK, "lw": 1, "shrinkA": 0,
+                                                    "shrinkB": 0}, zorder=4,
+        )  # fmt: skip
+
+
+def _words(axes: Axes, rows: pd.DataFrame, width: float) -> None:
+    for place, text in enumerate(rows["text"]):
+        axes.annotate(
+            wording.wrap(text, 11), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),
+            textcoords="offset points", va="center", fontsize=8.5, annotation_clip=False,
+        )  # fmt: skip
+
+
+def _legend(figure: theme.Chart, rows: pd.DataFrame, upper: str, say: Say) -> None:
+    entries = [Line2D([], [], color=theme.INK, marker="|", ms=11, mew=2, lw=0,
+                      label=say("目标值（箭头指向达标一侧）", "target (arrow: where it is met)"))]  # fmt: skip
+    if rows["observed"].notna().any():
+        entries.append(Line2D([], [], color=theme.ACCENT, marker="o", lw=0, ms=6, label=say("最新值", "latest value")))
+    if rows["reference"].notna().any():
+        label = say("参考：上级地区数值（非本地区）", "reference: area above (not its own)")
+        entries.append(Line2D([], [], mfc="white", mec=theme.REFERENCE, color="none", marker="s", ms=6, label=label))
+    if upper:
+        entries.append(Line2D([], [], color=theme.INK, ls="--", lw=1.1, label=wording.wrap(upper, 20).split("\n")[0]))
+    figure.legend(handles=entries, loc="lower left", bbox_to_anchor=(0, 0.16 / figure.get_figheight()), ncols=2,
+                  fontsize=8, borderpad=0.2, columnspacing=1.2)  # fmt: skip

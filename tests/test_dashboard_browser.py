@@ -1,0 +1,240 @@
+"""The dashboards in a real browser on a real Voilà server: a click changes the chart, a link and a reload show the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+
+import dashboard_pages
+from dashboards_server import CHROMIUM, ELSEWHERE, GOODBYE, PATIENCE, served
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The shipped data package; a kernel waits for each dashboard."""
+    with served(tmp_path_factory.mktemp("log"), preheat=True) as (address, _):
+        yield address
+
+
+class Watch:
+    """What a page did that it should not."""
+
+    def __init__(self, page: Page) -> None:
+        self.complaints: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._request)
+        page.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.fulfill(status=200, body=""))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and GOODBYE not in message.location.get("url", ""):
+            self.complaints.append(f"{message.text} {message.location.get('url', '')}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", *ELSEWHERE)):
+            self.complaints.append(request.url)
+
+
+def visit(browser: Browser, address: str, width: int = 1280) -> tuple[Page, Watch]:
+    page = browser.new_page(viewport={"width": width, "height": 900}, accept_downloads=True, locale="zh-CN")
+    page.set_default_timeout(PATIENCE)
+    watch = Watch(page)
+    page.goto(address)
+    page.get_by_role("heading", level=1).filter(has_text=re.compile("妇女|半边天|etc")).wait_for()
+    return page, watch
+
+
+@pytest.fixture(scope="module")
+def overview(browser: Browser, server: str) -> Iterator[tuple[Page, Watch]]:
+    page, watch = visit(browser, f"{server}overview.ipynb?plan={quote('淮阴区')}&search={quote('死亡率')}")
+    yield page, watch
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def comparison(browser: Browser, server: str) -> Iterator[tuple[Page, Watch]]:
+    page, watch = visit(browser, f"{server}comparison.ipynb?indicator=female_life_expectancy")
+    yield page, watch
+    page.close()
+
+
+def chart(page: Page) -> str:
+    return str(page.locator(".hs-detail img").get_attribute("src"))
+
+
+def changed(page: Page, before: str) -> str:
+    """The chart's text once it is another picture."""
+    page.wait_for_function("before => document.querySelector('.hs-detail img')?.src !== before", arg=before)
+    return str(page.locator(".hs-detail img").get_attribute("alt"))
+
+
+def grave(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{item['id']}: {item['nodes'][0]['html']}" for item in found if item["impact"] in ("serious", "critical")]
+
+
+def test_a_link_in_chinese_opens_its_plan_in_a_kernel_that_waited(overview: tuple[Page, Watch]) -> None:
+    page, _ = overview
+    expect(page.get_by_role("heading", level=1)).to_contain_text("淮阴区")
+    expect(page.get_by_label("规划", exact=True)).to_have_value("淮阴区 2021–2025")
+    expect(page.get_by_label("搜索指标、责任单位")).to_have_value("死亡率")
+    expect(page.locator(".hs-targets")).to_contain_text("孕产妇死亡率")
+    expect(page.locator(".hs-targets")).not_to_contain_text("预期寿命")
+    page.wait_for_url(re.compile("plan=huaiyin-2021-2025"))
+    assert page.title().startswith("淮安市淮阴区")
+
+
+def test_a_click_and_a_choice_change_the_chart_and_the_address(overview: tuple[Page, Watch]) -> None:
+    page, _ = overview
+    page.get_by_label("规划", exact=True).select_option("全国 2011–2020")
+    page.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
+    page.get_by_label("搜索指标、责任单位").fill("")
+    page.locator(".hs-targets").get_by_role("button", name="学前三年毛入园率").wait_for()
+    before = chart(page)
+    page.locator(".hs-targets").get_by_role("button", name="学前三年毛入园率").click()
+    assert "学前三年毛入园率" in changed(page, before)
+    page.wait_for_url(re.compile("national-2011-2020.goal.education"))
+    expect(page.locator(".hs-detail")).to_contain_text("判断依据")
+    before = chart(page)
+    page.get_by_label("年份", exact=True).select_option("2016")
+    assert "学前三年毛入园率" in changed(page, before)
+    page.wait_for_url(re.compile("year=2016"))
+
+
+def test_search_filters_while_one_types(overview: tuple[Page, Watch]) -> None:
+    page, _ = overview
+    page.get_by_label("搜索指标、责任单位").press_sequentially("村委会")
+    expect(page.locator(".hs-targets")).not_to_contain_text("学前三年毛入园率")
+    expect(page.locator(".hs-targets")).to_contain_text("村委会成员中女性比例")
+    page.get_by_label("搜索指标、责任单位").fill("")
+    expect(page.locator(".hs-targets")).to_contain_text("学前三年毛入园率")
+
+
+@pytest.mark.parametrize("button", ["下载表格（Excel）", "下载本图（PNG）"])
+def test_a_download_opens(overview: tuple[Page, Watch], button: str, tmp_path: Path) -> None:
+    page, _ = overview
+    with page.expect_download() as started:
+        page.get_by_role("button", name=button).click()
+    path = tmp_path / started.value.suggested_filename
+    started.value.save_as(path)
+    if path.suffix == ".xlsx":
+        sheet = openpyxl.load_workbook(path)["目标"]
+        assert "孕产妇死亡率" in [cell.value for cell in sheet["B"]]
+    else:
+        with Image.open(path) as picture:
+            assert picture.format == "PNG"
+
+
+def test_the_keyboard_reaches_a_target(overview: tuple[Page, Watch]) -> None:
+    page, _ = overview
+    before = chart(page)
+    page.locator(".hs-targets").get_by_role("button", name="高中阶段教育毛入学率").focus()
+    page.keyboard.press("Enter")
+    assert "高中阶段教育毛入学率" in changed(page, before)
+    expect(page.locator(".hs-detail h2")).to_be_focused()
+
+
+def test_nothing_grave_for_readers_with_a_handicap(
+    overview: tuple[Page, Watch], comparison: tuple[Page, Watch]
+) -> None:
+    assert grave(overview[0]) == []
+    assert grave(comparison[0]) == []
+
+
+def test_a_phone_needs_no_sideways_scrolling(overview: tuple[Page, Watch], comparison: tuple[Page, Watch]) -> None:
+    for page, _ in (overview, comparison):
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.querySelector('.hs').scrollWidth") <= 390
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_the_other_language(overview: tuple[Page, Watch]) -> None:
+    page, _ = overview
+    page.get_by_role("button", name="English").click()
+    page.get_by_label("Plan", exact=True).wait_for()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("button", name="中文").click()
+    page.get_by_label("规划", exact=True).wait_for()
+
+
+def test_print_leaves_the_controls_out(overview: tuple[Page, Watch]) -> None:
+    page, _ = overview
+    page.emulate_media(media="print")
+    expect(page.get_by_label("规划", exact=True)).to_be_hidden()
+    expect(page.locator(".hs-targets")).to_be_visible()
+    page.emulate_media(media="screen")
+
+
+def test_a_reload_shows_the_same(overview: tuple[Page, Watch]) -> None:
+    page, _ = overview
+    before = page.url, chart(page), page.locator(".hs-targets").inner_text()
+    page.reload()
+    page.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
+    assert (page.url, chart(page), page.locator(".hs-targets").inner_text()) == before
+
+
+def test_plans_side_by_side_by_label(comparison: tuple[Page, Watch]) -> None:
+    page, _ = comparison
+    assert "妇女人均预期寿命" in str(page.locator(".hs-detail img").get_attribute("alt"))
+    before = chart(page)
+    page.get_by_label("指标", exact=True).select_option("孕产妇死亡率")
+    assert "孕产妇死亡率" in changed(page, before)
+    page.wait_for_url(re.compile("indicator=maternal_mortality_ratio"))
+    before = chart(page)
+    page.get_by_label("领域", exact=True).select_option(_option(page, "教育"))
+    changed(page, before)
+    page.wait_for_url(re.compile("domain=education"))
+
+
+def _option(page: Page, words: str) -> str:
+    texts = page.get_by_label("领域", exact=True).locator("option").all_inner_texts()
+    return next(text for text in texts if words in text)
+
+
+def test_no_page_complained_or_asked_elsewhere(overview: tuple[Page, Watch], comparison: tuple[Page, Watch]) -> None:
+    assert overview[1].complaints == []
+    assert comparison[1].complaints == []
+
+
+def test_script_in_the_data_stays_text(browser: Browser, tmp_path: Path) -> None:
+    """In a kernel that did not wait, with a link that means nothing besides."""
+    folder = dashboard_pages.hostile(tmp_path / "package")
+    with served(tmp_path, folder) as (address, log):
+        page, watch = visit(browser, f"{address}overview.ipynb?plan=east-2021-2025&year=2099&target=%3Cimg%3E")
+        body = page.locator(".hs")
+        expect(body).to_contain_text(dashboard_pages.IMAGE)
+        expect(body).to_contain_text(dashboard_pages.PATH)
+        # two sentences in Chinese, each with a number that the log explains
+        numbers = re.findall(r"编号：(H-\w{6})", " ".join(page.locator(".hs-alert").all_inner_texts()))
+        assert len(numbers) == 2
+        assert all(number in log.read_text() for number in numbers)
+        page.locator(".hs-targets").get_by_role("button", name=dashboard_pages.PATH).first.click()
+        expect(page.locator(".hs-detail")).to_contain_text(dashboard_pages.SCRIPT)
+        assert page.evaluate("window.hacked") is None
+        assert (
+            page.evaluate("document.querySelectorAll('.hs script, .hs img:not([src^=\"data:image/png\"])').length") == 0
+        )
+        assert "Traceback" not in body.inner_text()
+        assert watch.complaints == []
+        page.close()
