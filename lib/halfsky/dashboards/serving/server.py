@@ -15,7 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.auth.authorizer import AllowAllAuthorizer
+from jupyter_server.services.config import ConfigManager
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado import web
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -39,6 +43,8 @@ TITLES = {"overview": "规划监测总览", "comparison": "地区比较", "submi
 _OTHERS = {"cross_district": "跨地区比较", "plan_review": "规划文本审阅"}
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 _CELL_SECONDS = 120
+# What a page may send to its kernel: widgets' messages; nothing that runs code, nothing that ends or debugs it.
+_MESSAGES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
 _LARGEST_MESSAGE = 10 * 2**20  # from a page to its kernel: an uploaded workbook
 _LARGEST_BODY = 2**20
 
@@ -70,9 +76,6 @@ class DashboardServer(Voila):
         self.root_dir = str(serving.notebooks)
         self.base_url = self.server_url = serving.base_url
         self.port = serving.port
-        self.cookie_secret = secrets.token_bytes(32)
-        self.identity_provider_class = Doorkeeper
-        self.authorizer_class = AllowAllAuthorizer
         self.voila_configuration = VoilaConfiguration(parent=self)
         self.setup_template_dirs()
 
@@ -119,17 +122,29 @@ class DashboardServer(Voila):
 
     def _application(self) -> web.Application:
         serving = self.serving
-        self.app = web.Application()  # the pool asks for its settings while they are being made
-        self.voila_configuration.multi_kernel_manager_class = kernels_class(serving)
-        settings = self.init_settings() | {
-            "serving": serving, "shelf": shelf.Shelf(), "renderer": partial(make_renderer, self),
-            "reports": reports.Reports(serving.outputs, _titles(serving)), "headers": handlers.HEADERS,
-            "client_address": partial(client_address, serving=serving), "log_function": log_request,
-            "allow_origin": "", "ws_ping_interval": 20_000, "ws_ping_timeout": 20_000,
-            "websocket_max_message_size": _LARGEST_MESSAGE,
+        door = Doorkeeper(parent=self, log=self.log).admit(serving)
+        self.kernel_spec_manager = KernelSpecManager(parent=self)
+        self.config_manager = ConfigManager(parent=self, read_config_path=[])
+        self.contents_manager = LargeFileManager(parent=self)  # the renderer asks it for a notebook's pictures
+        settings: dict[str, Any] = {
+            "serving": serving, "base_url": serving.base_url, "server_url": serving.base_url,
+            "shelf": shelf.Shelf(), "reports": reports.Reports(serving.outputs, _titles(serving)),
+            "renderer": partial(make_renderer, self), "identity_provider": door,
+            "authorizer": AllowAllAuthorizer(parent=self, log=self.log, identity_provider=door),
+            "cookie_secret": secrets.token_bytes(32), "login_url": f"{serving.base_url}login",
+            "allow_remote_access": True,  # whether the host is ours is decided before any handler: OurHosts
+            "allow_origin": "", "mathjax_url": None, "mathjax_config": None, "headers": handlers.HEADERS, "config_manager": self.config_manager,
+            "contents_manager": self.contents_manager, "kernel_spec_manager": self.kernel_spec_manager,
+            "kernel_websocket_connection_class": ZMQChannelsWebsocketConnection,
+            "websocket_max_message_size": _LARGEST_MESSAGE, "log_function": log_request,
+            "client_address": partial(client_address, serving=serving),
             "xsrf_cookie_kwargs": {"path": serving.base_url, "samesite": "Lax"},
         }  # fmt: skip
-        self.identity_provider.admit(serving)
+        self.app = web.Application(**settings)  # the pool asks for its settings
+        settings["kernel_manager"] = self.kernel_manager = kernels_class(serving)(
+            parent=self, connection_dir=self.connection_dir, kernel_spec_manager=self.kernel_spec_manager,
+            allowed_message_types=list(_MESSAGES),
+        )  # fmt: skip
         self.app = web.Application(
             [Rule(handlers.OurHosts(serving), self._routes(settings))],
             default_handler_class=handlers.Misdirected, **settings,
