@@ -214,7 +214,7 @@ def serve(
     max_per_client: Annotated[int | None, typer.Option(metavar="N", min=1, help="Of one address.")] = None,
     idle: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="An unused page keeps its kernel.")] = 1800,
     alone: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="A kernel outlives its page.")] = 90,
-    preheat: Annotated[int, typer.Option(metavar="N", min=0, help="Kernels waiting for each dashboard.")] = 0,
+    preheat: Annotated[int, typer.Option(metavar="N", min=0, help="Kernels waiting for each dashboard.")] = 1,
     cold: Annotated[bool, typer.Option("--cold", help="Start an ordinary kernel for every page.")] = False,
     notebooks: Annotated[Path | None, typer.Option(metavar="DIR", help="Dashboards of one's own.")] = None,
     outputs: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the reports are; else outputs/.")] = None,

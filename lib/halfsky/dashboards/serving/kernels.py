@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
@@ -42,6 +43,7 @@ class Seat:
     dashboard: str
     kernel_id: str = ""
     rendering: bool = True  # the page is still being written: nothing can have connected yet
+    opened: float = field(default_factory=time.monotonic)
     alone_since: float | None = None
     sockets: set[Any] = field(default_factory=set)
 
@@ -106,6 +108,15 @@ class DashboardKernels(AsyncMappingKernelManager):
     def seats(self) -> list[Seat]:
         return list(self._seats)
 
+    def about(self, seat: Seat) -> dict[str, Any]:
+        """One page for the status: dashboard, process, seconds since it was opened, lines to it, memory in bytes."""
+        kernel: Any = self._kernels.get(seat.kernel_id)
+        process = getattr(getattr(kernel, "provisioner", None), "pid", None) or 0
+        return {
+            "dashboard": seat.dashboard, "process": process, "seconds": round(time.monotonic() - seat.opened),
+            "connected": len(seat.sockets), "bytes": _memory(process),
+        }  # fmt: skip
+
     def _leave(self, seat: Seat) -> None:
         if seat in self._seats:
             self._seats.remove(seat)
@@ -129,8 +140,10 @@ class DashboardKernels(AsyncMappingKernelManager):
         kept.setdefault("HALFSKY_USER", "")
         return kept
 
-    async def end(self, kernel_id: str) -> None:
-        """End a kernel at once: it keeps nothing that would have to be saved."""
+    async def end(self, kernel_id: str, keep: Seat | None = None) -> None:
+        """End a kernel at once: it has nothing to save. keep: a seat whose next kernel is about to be started."""
+        if keep is not None:
+            keep.kernel_id = ""
         with contextlib.suppress(KeyError, RuntimeError):
             await self.shutdown_kernel(kernel_id, now=True)
         for seat in self.seats:
@@ -180,3 +193,12 @@ class DashboardKernels(AsyncMappingKernelManager):
         last = getattr(kernel, "last_activity", None)
         idle = time.time() - last.timestamp() if last is not None else 0.0
         return "nobody used it" if idle > self.serving.idle and kernel.execution_state != "busy" else ""
+
+
+def _memory(process: int) -> int:
+    """What a process has of its own, with its share of what several have in common (PSS); 0 where the system does not tell."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import secrets
@@ -31,7 +32,7 @@ from voila.paths import collect_template_paths
 
 from halfsky.batch.warm import available
 from halfsky.dashboards.serving import handlers, pages, reports, shelf, sockets
-from halfsky.dashboards.serving.access_log import VOILA, log_request, open_log
+from halfsky.dashboards.serving.access_log import LOGGER, VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.pool import kernels_class
 from halfsky.dashboards.serving.rehearsal import CALL
@@ -43,6 +44,8 @@ TITLES = {"overview": "规划监测总览", "comparison": "地区比较", "submi
 _OTHERS = {"cross_district": "跨地区比较", "plan_review": "规划文本审阅"}
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 _CELL_SECONDS = 120
+_WATCH_SECONDS = 10.0
+_REFILL_SECONDS = 2.0  # the visitor who took a waiting kernel has the processors to himself for so long
 # What a page may send to its kernel: widgets' messages; nothing that runs code, nothing that ends or debugs it.
 _MESSAGES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
 _LARGEST_MESSAGE = 10 * 2**20  # from a page to its kernel: an uploaded workbook
@@ -89,6 +92,7 @@ class DashboardServer(Voila):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         self.connection_dir = tempfile.mkdtemp(prefix="halfsky-serve-")
         parent = await asyncio.to_thread(self._warm_parent)
+        watch = asyncio.ensure_future(self._watch(parent))
         try:
             server = HTTPServer(self._application(), max_body_size=_LARGEST_BODY, idle_connection_timeout=300)
             server.add_sockets(bound)
@@ -98,6 +102,7 @@ class DashboardServer(Voila):
             await self.kernel_manager.close()
             await server.close_all_connections()
         finally:
+            watch.cancel()
             if parent is not None:
                 parent.close()
             shutil.rmtree(self.connection_dir, ignore_errors=True)
@@ -110,9 +115,27 @@ class DashboardServer(Voila):
 
         parent = client.OwnParent(self.serving.data, also=shared.ALSO)
         provisioner.fork_from(parent)
+        self._rehearse(parent)
+        return parent
+
+    def _rehearse(self, parent: Any) -> None:
         notebooks = [str(self.serving.notebooks / name) for name in self.dashboards.values()]
         parent.prepare(CALL, {"notebooks": notebooks, "data": self.serving.data})
-        return parent
+
+    async def _watch(self, parent: Any) -> None:
+        """Rehearse again once a new data package has been published: kernels find it read and assessed."""
+        if parent is None:
+            return
+        folder = Path(self.serving.data)
+        known = before = _state(folder)
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            now = _state(folder)
+            if now != known and now == before:  # written to its end
+                known = now
+                await asyncio.to_thread(self._rehearse, parent)
+                logging.getLogger(LOGGER).info("the data package has changed and was read again")
+            before = now
 
     def _say(self) -> None:
         host = f"[{self.serving.host}]" if ":" in self.serving.host.strip("[]") else self.serving.host
@@ -133,7 +156,8 @@ class DashboardServer(Voila):
             "authorizer": AllowAllAuthorizer(parent=self, log=self.log, identity_provider=door),
             "cookie_secret": secrets.token_bytes(32), "login_url": f"{serving.base_url}login",
             "allow_remote_access": True,  # whether the host is ours is decided before any handler: OurHosts
-            "allow_origin": "", "mathjax_url": None, "mathjax_config": None, "headers": handlers.HEADERS, "config_manager": self.config_manager,
+            "allow_origin": "", "mathjax_url": None, "mathjax_config": None, "headers": handlers.HEADERS,
+            "config_manager": self.config_manager,
             "contents_manager": self.contents_manager, "kernel_spec_manager": self.kernel_spec_manager,
             "kernel_websocket_connection_class": ZMQChannelsWebsocketConnection,
             "websocket_max_message_size": _LARGEST_MESSAGE, "log_function": log_request,
@@ -161,6 +185,7 @@ class DashboardServer(Voila):
             at("login", handlers.Login),
             at("logout", handlers.Logout),
             at("health", handlers.Health),
+            at("status", Status),
             at("reports/?", reports.ReportList),
             at(r"reports/([^/]+)/([^/]+)/([^/]+)", reports.ReportFile),
             at(r"(\w+)", Visit, dashboards=self.dashboards),
@@ -174,6 +199,19 @@ class DashboardServer(Voila):
             at(r"static/(.*)", shelf.ShelfHandler, shelf=kept, kind="static"),
             (r".*", handlers.NotFound, {}),
         ]
+
+
+class Status(handlers.PageHandler):
+    """How many pages are open, and what their kernels take; for whoever looks after the server."""
+
+    async def get(self) -> None:
+        kernels = self.kernels
+        told = {
+            "open": len(kernels.seats), "limit": self.serving.max_kernels, "kernels": len(kernels),
+            "pages": [kernels.about(seat) for seat in kernels.seats],
+        }  # fmt: skip
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(told))
 
 
 class Landing(handlers.PageHandler):
@@ -201,9 +239,16 @@ def _config(serving: Serving) -> Config:
             "preheat_kernel": serving.preheat > 0, "default_pool_size": serving.preheat, "resources": {},
         },
         VoilaExecutor={"timeout": _CELL_SECONDS},
+        PooledKernels={"fill_delay": _REFILL_SECONDS},
         AsyncKernelManager={"autorestart": False}, DashboardKernel={"autorestart": False},
         ColdKernel={"autorestart": False},
     )  # fmt: skip
+
+
+def _state(folder: Path) -> list[tuple[str, int, int]]:
+    """What tells one state of the data package from another."""
+    files = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [(str(path), about.st_mtime_ns, about.st_size) for path, about in files]
 
 
 def _titles(serving: Serving) -> dict[str, str]:

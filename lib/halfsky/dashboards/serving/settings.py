@@ -45,7 +45,7 @@ class Serving:
     max_per_client: int = 10
     idle: float = 1800.0
     alone: float = 90.0
-    preheat: int = 0
+    preheat: int = 1
     warm: bool = True
     log: Path | None = None
 
@@ -79,7 +79,7 @@ def settings_of(
     max_per_client: int | None = None,
     idle: float = 1800.0,
     alone: float = 90.0,
-    preheat: int = 0,
+    preheat: int = 1,
     cold: bool = False,
     log: Path | None = None,
 ) -> Serving:

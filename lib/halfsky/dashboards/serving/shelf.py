@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from jupyter_core.paths import jupyter_path
 from jupyterlab_server.config import get_federated_extensions
 from pylopdf_fonts_zh_cn import sans_path
 from tornado import web
+from voila import __version__
 
 from halfsky.dashboards.serving.handlers import PlainHandler
 
@@ -36,6 +36,9 @@ class Shelf:
         self._put("static/lab", _first(jupyter_path("nbconvert", "templates", "lab", "static")))
         self._put("static", OWN / "static")
         self._files["static/hanzi.otf"] = Path(sans_path())
+        about = [(address, path.stat()) for address, path in sorted(self._files.items())]
+        told = repr([(address, file.st_size, file.st_mtime_ns) for address, file in about])
+        self.mark = hashlib.sha256(f"{__version__} {told}".encode()).hexdigest()[:16]  # of all files together
 
     def _put(self, address: str, folder: Path, below: str = "") -> None:
         for path in (folder / below).rglob("*"):
@@ -45,24 +48,13 @@ class Shelf:
     def file(self, address: str) -> Path | None:
         return self._files.get(address)
 
-    def versioned(self, address: str) -> str:
-        """The address with a mark of the content: a browser keeps it for a year and asks for a changed file anew."""
-        path = self._files[address]
-        about = path.stat()
-        return f"{address}?v={_mark(str(path), about.st_size, about.st_mtime_ns)}"
-
     def page_assets(self) -> dict[str, str]:
-        """What the head of a dashboard's page loads."""
-        named = {"theme": "static/lab/theme-light.css", "style": "static/site.css", "script": "static/visit.js"}
-        return {name: self.versioned(address) for name, address in named.items()}
+        """What the head of a dashboard's page loads; addresses that change with the content."""
+        named = {"theme": "lab/theme-light.css", "style": "site.css", "script": "visit.js"}
+        return {name: f"static/{self.mark}/{address}" for name, address in named.items()}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)
-
-
-@cache
-def _mark(path: str, size: int, changed: int) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
 
 
 def _first(folders: list[str]) -> Path:
@@ -78,7 +70,9 @@ class ShelfHandler(PlainHandler, web.StaticFileHandler):
         super().initialize(path="/nonexistent")
 
     def parse_url_path(self, url_path: str) -> str:
-        return url_path
+        mark, _, rest = url_path.partition("/")
+        self.fixed = mark == self.shelf.mark
+        return rest if self.fixed else url_path
 
     @classmethod
     def get_absolute_path(cls, root: str, path: str) -> str:
@@ -97,6 +91,4 @@ class ShelfHandler(PlainHandler, web.StaticFileHandler):
         return {".otf": "font/otf"}.get(self.found.suffix) or mimetypes.guess_type(self.found.name)[0] or ""
 
     def set_extra_headers(self, path: str) -> None:
-        fixed = "v" in self.request.query_arguments
-        # Voilà's chunks carry no mark of their content: an hour of trust spares a hundred questions a visit
-        self.set_header("Cache-Control", f"public, max-age={_YEAR}, immutable" if fixed else "public, max-age=3600")
+        self.set_header("Cache-Control", f"public, max-age={_YEAR}, immutable" if self.fixed else "public, no-cache")

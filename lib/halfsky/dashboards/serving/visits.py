@@ -123,6 +123,12 @@ class Visit(PageHandler):
     async def _preheated(self, notebook: str, seat: Seat) -> AsyncIterator[str]:
         """As Voilà's own handler: what a waiting kernel has shown already, then what it shows to this visitor."""
         task, shown, seat.kernel_id = await self.kernels.get_rendered_notebook(notebook_name=notebook)
+        if not await self.kernels.get_kernel(seat.kernel_id).is_alive():
+            task.cancel()
+            await self.kernels.end(seat.kernel_id, keep=seat)
+            async for piece in self._fresh(notebook, seat):
+                yield piece
+            return
         self.kernels.tell(seat.kernel_id, self._wishes())
         yield "".join(shown)
         rendered, rest = await task
@@ -152,11 +158,16 @@ def make_renderer(server: Any, notebook: str) -> DashboardRenderer:
         "base_url": server.base_url, "settings": server.app.settings, "log": server.log,
         "voila_configuration": server.voila_configuration,
     }  # fmt: skip
+    kept = server.app.settings["shelf"]
+    config = get_page_config(**told) | {
+        "fullStaticUrl": f"{server.base_url}voila/static/{kept.mark}",
+        "fullLabextensionsUrl": f"{server.base_url}voila/labextensions/{kept.mark}",
+    }
     made = DashboardRenderer(
         voila_configuration=server.voila_configuration, traitlet_config=server.config, notebook_path=notebook,
         template_paths=server.template_paths, config_manager=server.config_manager, base_url=server.base_url,
         contents_manager=server.contents_manager, kernel_spec_manager=server.kernel_spec_manager,
-        page_config=get_page_config(**told), mathjax_config="", mathjax_url="",
+        page_config=config, mathjax_config="", mathjax_url="",
     )  # fmt: skip
-    made.assets = {"assets": server.app.settings["shelf"].page_assets()}
+    made.assets = {"assets": kept.page_assets()}
     return made
