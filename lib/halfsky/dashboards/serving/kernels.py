@@ -196,7 +196,7 @@ class DashboardKernels(AsyncMappingKernelManager):
 
 
 def _memory(process: int) -> int:
-    """What a process has of its own, with its share of what several have in common (PSS); 0 where the system does not tell."""
+    """What a process has of its own and its share of what several have in common (PSS); 0 where unknown."""
     with contextlib.suppress(OSError, ValueError):
         for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines():
             if line.startswith("Pss:"):

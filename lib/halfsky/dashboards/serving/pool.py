@@ -43,6 +43,14 @@ def kernels_class(serving: Serving) -> type:
                 "no_proxy": f"{ip},localhost",
             }  # fmt: skip
 
+        def waiting(self) -> dict[str, int]:
+            """Kernels of each dashboard that have got as far as to ask what their visitor wishes."""
+            ready = {
+                str(path).removesuffix(".ipynb"): len(data["kernel_ids"] & self._waiting.keys())
+                for path, data in self.notebook_data.items()
+            }
+            return {name: count for name, count in ready.items() if count}
+
         def tell(self, kernel_id: str, wishes: dict[str, str]) -> None:
             """Tell a kernel of the pool what its visitor asks for: now, or when it gets as far as to ask."""
             waiting = self._waiting.get(kernel_id)

@@ -91,7 +91,7 @@ class DashboardServer(Voila):
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         self.connection_dir = tempfile.mkdtemp(prefix="halfsky-serve-")
-        parent = await asyncio.to_thread(self._warm_parent)
+        parent = self._warm_parent()
         watch = asyncio.ensure_future(self._watch(parent))
         try:
             server = HTTPServer(self._application(), max_body_size=_LARGEST_BODY, idle_connection_timeout=300)
@@ -115,7 +115,6 @@ class DashboardServer(Voila):
 
         parent = client.OwnParent(self.serving.data, also=shared.ALSO)
         provisioner.fork_from(parent)
-        self._rehearse(parent)
         return parent
 
     def _rehearse(self, parent: Any) -> None:
@@ -123,9 +122,13 @@ class DashboardServer(Voila):
         parent.prepare(CALL, {"notebooks": notebooks, "data": self.serving.data})
 
     async def _watch(self, parent: Any) -> None:
-        """Rehearse again once a new data package has been published: kernels find it read and assessed."""
+        """Rehearse, and again once a new data package has been published: kernels find it read and assessed.
+
+        The pages of the server itself are there meanwhile; a kernel that is asked for waits for its parent.
+        """
         if parent is None:
             return
+        await asyncio.to_thread(self._rehearse, parent)
         folder = Path(self.serving.data)
         known = before = _state(folder)
         while True:
@@ -208,7 +211,7 @@ class Status(handlers.PageHandler):
         kernels = self.kernels
         told = {
             "open": len(kernels.seats), "limit": self.serving.max_kernels, "kernels": len(kernels),
-            "pages": [kernels.about(seat) for seat in kernels.seats],
+            "waiting": kernels.waiting(), "pages": [kernels.about(seat) for seat in kernels.seats],
         }  # fmt: skip
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(told))

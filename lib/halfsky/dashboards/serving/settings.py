@@ -84,27 +84,27 @@ def settings_of(
     log: Path | None = None,
 ) -> Serving:
     """The settings as given, checked. token: `secret` or `name:secret`, several with commas between."""
-    most = max_kernels or _by_memory()
-    folder, package = notebooks or Serving.notebooks, data or default_folder()
-    if not folder.is_dir():
-        raise UsageError(f"{folder}: no such folder of dashboards")
-    if not package.is_dir():
-        raise UsageError(f"{package}: no such data package")
-    made = Serving(
-        host=host, port=port, data=str(package.resolve()), outputs=(outputs or Serving.outputs).resolve(),
-        notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=_tokens(token),
-        proxies=frozenset(_address(proxy) for proxy in proxies), user_header=user_header, max_kernels=most,
-        max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone, preheat=preheat,
-        warm=not cold, log=log,
-    )  # fmt: skip
-    if not made.loopback and not made.tokens:
+    tokens = _tokens(token)
+    if not is_loopback(host) and not tokens:
         raise UsageError(
             f"--host {host} can be reached by others and needs a password: set {TOKEN_VARIABLE} (or --token) to at "
             f"least {_SHORTEST_TOKEN} characters, or keep to --host 127.0.0.1"
         )
     if user_header and not proxies:
         raise UsageError("--user-header needs --proxy ADDRESS: the address whose word for the user is believed")
-    return made
+    most = max_kernels or _by_memory()
+    folder, package = notebooks or Serving.notebooks, data or default_folder()
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder of dashboards")
+    if not package.is_dir():
+        raise UsageError(f"{package}: no such data package")
+    return Serving(
+        host=host, port=port, data=str(package.resolve()), outputs=(outputs or Serving.outputs).resolve(),
+        notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=tokens,
+        proxies=frozenset(_address(proxy) for proxy in proxies), user_header=user_header, max_kernels=most,
+        max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone, preheat=preheat,
+        warm=not cold, log=log,
+    )  # fmt: skip
 
 
 def _tokens(token: str | None) -> dict[str, str]:
