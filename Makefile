@@ -4,10 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports lab test test-slow chaos bench lint lock clean
+.PHONY: reports dashboards lab test test-slow chaos bench lint lock clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
+
+# http://127.0.0.1:8866/ for this machine's own browser; docs/serving.md has the rest.
+dashboards: $(READY)
+	$(BIN)/halfsky serve
 
 # JupyterLab with a researcher's starting point.
 lab: $(READY)

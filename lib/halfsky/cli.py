@@ -198,6 +198,42 @@ def run(
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option(metavar="H", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="P", min=0, max=65535, help="The port; 0: any that is free.")] = 8866,
+    data: Data = None,
+    token: Annotated[
+        str | None,
+        typer.Option(metavar="[NAME:]PASSWORD", envvar="HALFSKY_TOKEN", help="Needed unless H is this machine only."),
+    ] = None,
+    base_url: Annotated[str, typer.Option(metavar="PATH", help="Where the dashboards begin: /halfsky/.")] = "/",
+    name: Annotated[list[str] | None, typer.Option(metavar="HOST", help="A name to answer to; repeatable.")] = None,
+    proxy: Annotated[list[str] | None, typer.Option(metavar="IP", help="A proxy whose headers are believed.")] = None,
+    user_header: Annotated[str, typer.Option(metavar="HEADER", help="By which such a proxy names the user.")] = "",
+    max_kernels: Annotated[int | None, typer.Option(metavar="N", min=1, help="Pages open at once.")] = None,
+    max_per_client: Annotated[int | None, typer.Option(metavar="N", min=1, help="Of one address.")] = None,
+    idle: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="An unused page keeps its kernel.")] = 1800,
+    alone: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="A kernel outlives its page.")] = 90,
+    preheat: Annotated[int, typer.Option(metavar="N", min=0, help="Kernels waiting for each dashboard.")] = 1,
+    cold: Annotated[bool, typer.Option("--cold", help="Start an ordinary kernel for every page.")] = False,
+    notebooks: Annotated[Path | None, typer.Option(metavar="DIR", help="Dashboards of one's own.")] = None,
+    outputs: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the reports are; else outputs/.")] = None,
+    log: Annotated[Path | None, typer.Option(metavar="FILE", help="The log; else standard error.")] = None,
+) -> None:
+    """The dashboards for a browser; docs/serving.md shows them behind nginx and under JupyterHub."""
+    from halfsky.dashboards.serving.settings import settings_of
+
+    serving = settings_of(
+        host=host, port=port, data=data, token=token, base_url=base_url, names=name or [], proxies=proxy or [],
+        user_header=user_header, max_kernels=max_kernels, max_per_client=max_per_client, idle=idle, alone=alone,
+        preheat=preheat, cold=cold, notebooks=notebooks, outputs=outputs, log=log,
+    )  # fmt: skip
+    from halfsky.dashboards.serving.server import serve as run_server  # Voilà is of the extra `lab`
+
+    run_server(serving)
+
+
+@app.command()
 def validate(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None, data: Data = None
 ) -> None:

@@ -1,1 +1,1 @@
-"""The dashboards: ipywidgets views of assessed plans, shown by Voilà. One module a dashboard."""
+"""What officials see in the browser: ipywidgets views, one module a dashboard, and the server that brings them there."""

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -114,11 +115,12 @@ def fork(
 class OwnParent:
     """A warm parent of this process, gone when this process is gone, however it ends. Safe to share among threads.
 
-    package: folder of the data package to have at hand ("" for the one that ships).
+    package: folder of the data package to have at hand ("" for the one that ships); also: modules to import too.
     """
 
-    def __init__(self, package: str | None = None) -> None:
+    def __init__(self, package: str | None = None, also: Sequence[str] = ()) -> None:
         self._package = package
+        self._also = also
         self._lock = threading.Lock()
         self._start()
 
@@ -130,6 +132,8 @@ class OwnParent:
         arguments = ["--owner", str(mine)]
         if self._package is not None:
             arguments += ["--package", self._package]
+        if self._also:
+            arguments += ["--also", *self._also]
         self._process = launch(self.address, arguments, self._log, pass_fds=(mine,))
         os.close(mine)
 

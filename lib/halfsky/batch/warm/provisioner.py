@@ -21,6 +21,14 @@ from halfsky.batch.warm import PROVISIONER, available
 
 _LAUNCHERS = ("ipykernel_launcher", "ipykernel")
 
+_own: Any = None
+
+
+def fork_from(parent: Any) -> None:
+    """Fork this process's kernels from this `client.OwnParent`; None: from the one that a user's clients share."""
+    global _own
+    _own = parent
+
 
 class WarmProvisioner(LocalProvisioner):
     """LocalProvisioner, with a forked process in the place of a started one."""
@@ -115,7 +123,7 @@ def _start(arguments: list[str], how: dict[str, Any]) -> ForkedProcess:
 
     environment = dict(how.get("env") or os.environ)
     environment.pop("JPY_PARENT_PID", None)  # whose end the connection tells; the kernel's parent is another process
-    child = shared.fork(
+    child = (_own or shared).fork(
         "halfsky.batch.warm.child:run_kernel", {"argv": arguments}, environment=environment,
         folder=Path(how.get("cwd") or Path.cwd()), argv=["ipykernel_launcher.py", *arguments],
         stdout=_number(how.get("stdout"), 1), stderr=_number(how.get("stderr"), 2),

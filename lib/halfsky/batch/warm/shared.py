@@ -18,7 +18,7 @@ from halfsky.batch.warm import client
 from halfsky.errors import RunError
 
 IDLE_SECONDS = 300
-_ALSO = (
+ALSO = (  # what kernels import beside what reports need
     "ipykernel.kernelapp",
     "ipykernel.debugger",  # of a kernel's start the largest part
     "IPython.core.debugger",
@@ -46,7 +46,7 @@ def fork(call: str, arguments: dict[str, Any], **how: Any) -> client.Child:
                 address.unlink(missing_ok=True)
                 log = address.with_suffix(".log")
                 log.unlink(missing_ok=True)
-                parent = client.launch(address, ["--idle", str(IDLE_SECONDS), "--also", *_ALSO], log)
+                parent = client.launch(address, ["--idle", str(IDLE_SECONDS), "--also", *ALSO], log)
                 client.wait_ready(address, parent, log)
         return client.fork(address, call, arguments, **how)
 

@@ -1,0 +1,56 @@
+"""The server's log: requests without their queries, kernels, refusals, and what kernels write to standard error."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from halfsky.errors import OutputError
+
+LOGGER = "halfsky.serve"
+VOILA = f"{LOGGER}.voila"
+_QUIET = ("tornado.access", "asyncio", "traitlets")
+
+
+def open_log(path: Path | None) -> logging.Logger:
+    """The logger; with a path, everything that this process and its kernels write to standard error goes there too."""
+    if path is not None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another --log") from error
+        sys.stderr.flush()
+        os.dup2(number, 2)
+        os.close(number)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger(LOGGER)
+    logger.handlers[:] = [handler]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logging.getLogger(VOILA).setLevel(logging.WARNING)  # it tells of every connection
+    tornado = logging.getLogger("tornado")
+    tornado.handlers[:] = [handler]
+    tornado.propagate = False
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    return logger
+
+
+def log_request(handler: Any) -> None:
+    """One line a request. No query and no header: they may hold a token, and what somebody looked at."""
+    status, request = handler.get_status(), handler.request
+    if status < 400 and ("/static/" in request.path or "/labextensions/" in request.path):
+        return
+    settings = handler.application.settings
+    user = getattr(getattr(handler, "_jupyter_current_user", None), "username", "-")
+    client = settings["client_address"](request) or "-"
+    path = request.path if request.path.isprintable() else repr(request.path)
+    level = logging.ERROR if status >= 500 and status != 503 else logging.WARNING if status >= 400 else logging.INFO
+    logging.getLogger(LOGGER).log(
+        level, "%s %s %d %s %s %.0f ms", client, user, status, request.method, path[:300], 1000 * request.request_time()
+    )

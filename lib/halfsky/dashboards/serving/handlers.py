@@ -1,0 +1,203 @@
+"""What every request goes through: names of the host, headers, who is asking, and pages instead of error codes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import JupyterHandler
+from tornado import web
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import Matcher
+
+from halfsky.dashboards.serving import pages
+from halfsky.dashboards.serving.identity import Doorkeeper, client_address
+from halfsky.dashboards.serving.settings import Serving
+
+# Scripts: Voilà's page starts by inline scripts, and JupyterLab's settings compile their checks.
+POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Server": "halfsky",
+}
+_LONGEST_QUERY = 4096
+_TOKEN = "token"
+
+
+class OurHosts(Matcher):
+    """Requests for a name that this server goes by, or for the very address that they came in on."""
+
+    def __init__(self, serving: Serving) -> None:
+        self._names = frozenset(serving.names)
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        name = request.host_name.lower().rstrip(".")
+        return {} if name in self._names or f"[{name}]" in self._names or name == _arrived_at(request) else None
+
+
+def _arrived_at(request: HTTPServerRequest) -> str:
+    stream = getattr(request.connection, "stream", None) or getattr(
+        getattr(request.connection, "context", None), "stream", None
+    )
+    try:
+        return str(stream.socket.getsockname()[0])  # type: ignore[union-attr]
+    except (AttributeError, OSError, IndexError):
+        return ""
+
+
+class PlainHandler(web.RequestHandler):
+    """A page of the server's own that needs no user; errors are sentences."""
+
+    def set_default_headers(self) -> None:
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+
+    def write_error(self, status_code: int, **_told: Any) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(pages.problem(status_code, self.settings["base_url"]))
+
+
+class Misdirected(PlainHandler):
+    """The Host asked for is not ours: an address rebound in a victim's browser, or a proxy that is set up wrongly."""
+
+    def prepare(self) -> None:
+        raise web.HTTPError(421)
+
+
+class NotFound(PlainHandler):
+    def prepare(self) -> None:
+        raise web.HTTPError(404)
+
+
+class Health(PlainHandler):
+    """For a proxy or a supervisor that asks whether the server lives."""
+
+    def get(self) -> None:
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Content-Type", "text/plain")
+        self.finish("ok\n")
+
+
+class PageHandler(JupyterHandler):
+    """A page for a user who is known; who is not is asked for the password first."""
+
+    @property
+    def serving(self) -> Serving:
+        return self.settings["serving"]
+
+    @property
+    def door(self) -> Doorkeeper:
+        return self.settings["identity_provider"]
+
+    @property
+    def kernels(self) -> Any:
+        return self.settings["kernel_manager"]
+
+    @property
+    def client(self) -> str:
+        return client_address(self.request, self.serving)
+
+    def set_default_headers(self) -> None:
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+        self.set_header("Cache-Control", "no-store")
+
+    async def prepare(self, **how: Any) -> Any:
+        if len(self.request.query) > _LONGEST_QUERY:
+            raise web.HTTPError(414)
+        if self.request.method in ("GET", "HEAD") and _TOKEN in self.request.query_arguments:
+            self._swap_token()
+            return None
+        return await super().prepare(**how)
+
+    def _swap_token(self) -> None:
+        """The token becomes a cookie, and the address loses it, before anything is shown."""
+        pairs = parse_qsl(self.request.query, keep_blank_values=True)
+        given = next(value for name, value in pairs if name == _TOKEN)
+        rest = urlencode([pair for pair in pairs if pair[0] != _TOKEN])
+        name = self.door.check(self, given) if self.door.auth_enabled else None
+        if name is not None:
+            self.door.remember(self, name)
+        self.redirect(_local(self.request.path, self.serving) + (f"?{rest}" if rest else ""))
+
+    def get_login_url(self) -> str:
+        return f"{self.serving.base_url}login"
+
+    def write_error(self, status_code: int, **told: Any) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(pages.problem(status_code, self.serving.base_url))
+
+    def page(self, html: str, status: int = 200) -> None:
+        self.set_status(status)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(html)
+
+
+def _local(path: str, serving: Serving) -> str:
+    """A path of this server: a browser would take `//elsewhere` or `/\\elsewhere` for another host."""
+    safe = path.startswith(serving.base_url) and not path.startswith("//") and "\\" not in path
+    return path if safe and path.isprintable() else serving.base_url
+
+
+class Login(PageHandler):
+    """Asks for the password; the answer is a cookie."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        if not self.door.auth_enabled:
+            self.redirect(self.serving.base_url)
+            return
+        self.page(pages.login(self.serving.base_url, self.xsrf_token.decode(), self._next(), tokens=self._asks()))
+
+    @allow_unauthenticated
+    async def post(self) -> None:
+        name = self.door.check(self, self.get_body_argument("password", ""))
+        if name is None:
+            await asyncio.sleep(0.5)
+            many = self.door.guesses_left(self.client) <= 0
+            html = pages.login(
+                self.serving.base_url,
+                self.xsrf_token.decode(),
+                self._next(),
+                tokens=self._asks(),
+                wrong=True,
+                many=many,
+            )
+            self.page(html, 429 if many else 403)
+            return
+        self.door.remember(self, name)
+        self.redirect(self._next())
+
+    def _asks(self) -> bool:
+        return bool(self.serving.tokens)
+
+    def _next(self) -> str:
+        path, mark, query = self.get_argument("next", "").partition("?")
+        return f"{path}{mark}{query}" if path and _local(path, self.serving) == path else self.serving.base_url
+
+
+class Logout(PageHandler):
+    @allow_unauthenticated
+    def post(self) -> None:
+        self.door.forget(self)
+        self.redirect(f"{self.serving.base_url}login")

@@ -1,0 +1,153 @@
+"""Who is asking: a token exchanged for a cookie, a user that a trusted proxy names, or the owner of this machine.
+
+The cookie is signed with a secret of this run of the server: a restart, and so a new token, ends every login.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import hmac
+import ipaddress
+import os
+import secrets
+import time
+from typing import Any
+
+from jupyter_server.auth.identity import IdentityProvider, User
+
+from halfsky.dashboards.serving.settings import Serving
+
+_DAYS = 7
+_TRIES, _WINDOW = 10, 300.0  # wrong passwords of one address in so many seconds
+_MOST_ADDRESSES = 10_000
+
+
+class Doorkeeper(IdentityProvider):
+    """Tells Jupyter's handlers who is asking; None: nobody that may see anything."""
+
+    serving: Serving
+
+    def admit(self, serving: Serving) -> Doorkeeper:
+        self.serving = serving
+        self.token = ""  # Jupyter's own ways of showing a token are not used
+        self._wrong: dict[str, list[float]] = {}
+        self._owner = os.environ.get("HALFSKY_USER") or os.environ.get("JUPYTERHUB_USER") or _account()
+        return self
+
+    @property
+    def auth_enabled(self) -> bool:
+        return bool(self.serving.tokens or self.serving.user_header)
+
+    def get_user(self, handler: Any) -> User | None:
+        name = self.name_of(handler)
+        return None if name is None else User(username=name)
+
+    def name_of(self, handler: Any) -> str | None:
+        if not self.auth_enabled:
+            return self._owner
+        if self.serving.user_header and peer(handler.request) in self.serving.proxies:
+            named = handler.request.headers.get_list(self.serving.user_header)
+            return named[0] if len(named) == 1 and named[0].isprintable() and named[0].strip() else None
+        cookie = handler.get_signed_cookie(self.cookie(), max_age_days=_DAYS)
+        if cookie is not None and cookie.decode() in self.serving.tokens:
+            return str(cookie.decode())
+        kind, _, secret = handler.request.headers.get("Authorization", "").partition(" ")
+        return self.check(handler, secret.strip()) if kind.lower() in ("token", "bearer") else None
+
+    def check(self, handler: Any, secret: str) -> str | None:
+        """Whose password this is; None for nobody's, and for an address that has guessed too often."""
+        address = client_address(handler.request, self.serving)
+        if self.guesses_left(address) <= 0:
+            return None
+        found = None
+        for name, expected in self.serving.tokens.items():
+            if hmac.compare_digest(secret.encode(), expected.encode()):
+                found = name
+        if found is None:
+            if len(self._wrong) >= _MOST_ADDRESSES:
+                self._wrong.clear()
+            self._wrong.setdefault(address, []).append(time.monotonic())
+        return found
+
+    def guesses_left(self, address: str) -> int:
+        since = time.monotonic() - _WINDOW
+        recent = [moment for moment in self._wrong.get(address, ()) if moment > since]
+        if recent:
+            self._wrong[address] = recent
+        else:
+            self._wrong.pop(address, None)
+        return _TRIES - len(recent)
+
+    def cookie(self) -> str:
+        return f"halfsky-login-{self.serving.port}"  # a browser sends a host's cookies to all of its ports
+
+    def remember(self, handler: Any, name: str) -> None:
+        handler.set_signed_cookie(
+            self.cookie(), name, expires_days=_DAYS, **cookie_options(handler.request, self.serving)
+        )
+
+    def forget(self, handler: Any) -> None:
+        handler.clear_cookie(self.cookie(), path=self.serving.base_url)
+
+    def session(self, handler: Any) -> str:
+        """The browser that is asking: made up on its first visit. Whoever lacks it cannot reach that visit's kernel."""
+        name = f"halfsky-session-{self.serving.port}"
+        known = handler.get_cookie(name, "")
+        if len(known) == 43:
+            return str(known)
+        made = secrets.token_urlsafe(32)
+        handler.set_cookie(name, made, **cookie_options(handler.request, self.serving))
+        return made
+
+    def known_session(self, handler: Any) -> str:
+        return str(handler.get_cookie(f"halfsky-session-{self.serving.port}", ""))
+
+    # Jupyter's questions about the way a request was authenticated: no request here is free of any check.
+    def is_token_authenticated(self, handler: Any) -> bool:
+        return False
+
+    def should_check_origin(self, handler: Any) -> bool:
+        return True
+
+
+def cookie_options(request: Any, serving: Serving) -> dict[str, Any]:
+    secure = {"secure": True} if scheme(request, serving) == "https" else {}
+    return {"path": serving.base_url, "httponly": True, "samesite": "Lax", **secure}
+
+
+def peer(request: Any) -> str:
+    """The address at the other end of the connection, whatever the headers say."""
+    return _plain(request.remote_ip or "")
+
+
+def client_address(request: Any, serving: Serving) -> str:
+    """The visitor's address: through proxies that are trusted, the last one that is none of them."""
+    address = peer(request)
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    while address in serving.proxies and hops:
+        said = _plain(hops.pop().strip())
+        if not said:
+            break
+        address = said
+    return address
+
+
+def scheme(request: Any, serving: Serving) -> str:
+    said = request.headers.get("X-Forwarded-Proto", "")
+    return said if said in ("http", "https") and peer(request) in serving.proxies else request.protocol
+
+
+def _plain(text: str) -> str:
+    with contextlib.suppress(ValueError):
+        address = ipaddress.ip_address(text)
+        mapped = getattr(address, "ipv4_mapped", None)
+        return str(mapped or address)
+    return ""
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "owner"

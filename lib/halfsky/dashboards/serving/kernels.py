@@ -1,0 +1,204 @@
+"""The kernels behind the open pages: started warm, counted, given to one browser only, ended when nobody looks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
+from tornado.ioloop import PeriodicCallback
+
+from halfsky.batch.warm import PROVISIONER
+from halfsky.dashboards.serving.access_log import LOGGER
+from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
+
+_log = logging.getLogger(LOGGER)
+TENDING_SECONDS = 2.0
+_SECRETS = (TOKEN_VARIABLE, "JUPYTERHUB_API_TOKEN", "JUPYTER_TOKEN", "JPY_API_TOKEN", "CONFIGPROXY_AUTH_TOKEN")
+_ATTACH = "from halfsky.dashboards.serving.in_kernel import attach as _attach; _attach(); del _attach"
+_ARGUMENTS = (f"--IPKernelApp.exec_lines={_ATTACH}", "--IPKernelApp.log_level=40", "--HistoryManager.enabled=False")
+
+
+class FullError(Exception):
+    """There is no kernel to be had now. whole: the limit of the server, else that of one client."""
+
+    def __init__(self, whole: bool) -> None:
+        super().__init__("server" if whole else "client")
+        self.whole = whole
+
+
+@dataclass(eq=False)
+class Seat:
+    """One open page: whose browser, from where, and the kernel that works for it."""
+
+    session: str
+    client: str
+    dashboard: str
+    kernel_id: str = ""
+    rendering: bool = True  # the page is still being written: nothing can have connected yet
+    opened: float = field(default_factory=time.monotonic)
+    alone_since: float | None = None
+    sockets: set[Any] = field(default_factory=set)
+
+
+class DashboardKernel(ServerKernelManager):
+    """A kernel that is not started again when it dies: its widgets would be gone all the same."""
+
+    warm = True
+
+    @property
+    def kernel_spec(self) -> Any:
+        spec = super().kernel_spec
+        if spec is not None and self.warm:
+            spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": PROVISIONER, "config": {}}}
+        return spec
+
+
+class ColdKernel(DashboardKernel):
+    """Started as every kernel is: an interpreter and its imports."""
+
+    warm = False
+
+
+class DashboardKernels(AsyncMappingKernelManager):
+    """All kernels of the server. `seat` before one is started, `tend` now and then."""
+
+    serving: Serving
+
+    def open(self, serving: Serving) -> None:
+        self.serving = serving
+        self._seats: list[Seat] = []
+        self._null = os.open(os.devnull, os.O_WRONLY)
+        self._tending = PeriodicCallback(self.tend, TENDING_SECONDS * 1000)
+        self._tending.start()
+
+    # who may have a kernel
+
+    @contextlib.contextmanager
+    def seat(self, session: str, client: str, dashboard: str) -> Iterator[Seat]:
+        """A seat while its page is written; it stays as long as the kernel lives. `FullError`."""
+        if len(self._seats) >= self.serving.max_kernels:
+            raise FullError(whole=True)
+        if sum(seat.client == client for seat in self._seats) >= self.serving.max_per_client:
+            raise FullError(whole=False)
+        seat = Seat(session, client, dashboard)
+        self._seats.append(seat)
+        try:
+            yield seat
+        finally:
+            seat.rendering = False
+            if seat.kernel_id not in self:
+                self._leave(seat)
+
+    def seat_of(self, kernel_id: str, session: str) -> Seat | None:
+        """The seat of this kernel, for the browser that it was started for and nobody else."""
+        for seat in self._seats:
+            if seat.kernel_id == kernel_id and session and seat.session == session:
+                return seat
+        return None
+
+    @property
+    def seats(self) -> list[Seat]:
+        return list(self._seats)
+
+    def about(self, seat: Seat) -> dict[str, Any]:
+        """One page for the status: dashboard, process, seconds since it was opened, lines to it, memory in bytes."""
+        kernel: Any = self._kernels.get(seat.kernel_id)
+        process = getattr(getattr(kernel, "provisioner", None), "pid", None) or 0
+        return {
+            "dashboard": seat.dashboard, "process": process, "seconds": round(time.monotonic() - seat.opened),
+            "connected": len(seat.sockets), "bytes": _memory(process),
+        }  # fmt: skip
+
+    def _leave(self, seat: Seat) -> None:
+        if seat in self._seats:
+            self._seats.remove(seat)
+        for handler in list(seat.sockets):
+            with contextlib.suppress(Exception):
+                handler.close(1001, "kernel ended")
+
+    # starting and ending
+
+    async def start_kernel(self, **how: Any) -> str:  # type: ignore[override]
+        how["env"] = self.environment(how.get("env") or dict(os.environ))
+        how["extra_arguments"] = [*how.get("extra_arguments", ()), *_ARGUMENTS]
+        how["path"] = ""
+        how["stdout"] = self._null  # ipykernel tells whoever started it how to connect
+        return await super().start_kernel(**how)
+
+    def environment(self, given: dict[str, str]) -> dict[str, str]:
+        """What a kernel finds in its environment: the data it reads, and nothing that opens a door."""
+        kept = {name: value for name, value in given.items() if name not in _SECRETS}
+        kept["HALFSKY_DATA"] = self.serving.data
+        kept.setdefault("HALFSKY_USER", "")
+        return kept
+
+    async def end(self, kernel_id: str, keep: Seat | None = None) -> None:
+        """End a kernel at once: it has nothing to save. keep: a seat whose next kernel is about to be started."""
+        if keep is not None:
+            keep.kernel_id = ""
+        with contextlib.suppress(KeyError, RuntimeError):
+            await self.shutdown_kernel(kernel_id, now=True)
+        for seat in self.seats:
+            if seat.kernel_id == kernel_id:
+                self._leave(seat)
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        for seat in self.seats:
+            if seat.kernel_id == kernel_id:
+                self._leave(seat)
+        return super().remove_kernel(kernel_id)
+
+    async def close(self) -> None:
+        self._tending.stop()
+        ends = [self.end(kernel_id) for kernel_id in list(self.list_kernel_ids())]
+        await asyncio.gather(*ends, return_exceptions=True)
+        await self.shutdown_all(now=True)
+
+    # looking after them
+
+    async def tend(self) -> None:
+        """End the kernels that died, that nobody looks at, or that nobody has used for long."""
+        for seat in self.seats:
+            if not seat.kernel_id or seat.kernel_id not in self:
+                if not seat.rendering:
+                    self._leave(seat)
+                continue
+            try:
+                reason = await self._why_end(seat)
+            except Exception:
+                _log.exception("kernel %s could not be looked after", seat.kernel_id)
+                continue
+            if reason:
+                _log.info("kernel %s of %s ended: %s", seat.kernel_id, seat.dashboard, reason)
+                await self.end(seat.kernel_id)
+
+    async def _why_end(self, seat: Seat) -> str:
+        kernel: Any = self.get_kernel(seat.kernel_id)
+        if kernel.has_kernel and not await kernel.is_alive():
+            return "it died"
+        if seat.rendering:
+            return ""
+        if not seat.sockets:
+            seat.alone_since = seat.alone_since or time.monotonic()
+            return "its page is gone" if time.monotonic() - seat.alone_since > self.serving.alone else ""
+        seat.alone_since = None
+        last = getattr(kernel, "last_activity", None)
+        idle = time.time() - last.timestamp() if last is not None else 0.0
+        return "nobody used it" if idle > self.serving.idle and kernel.execution_state != "busy" else ""
+
+
+def _memory(process: int) -> int:
+    """What a process has of its own and its share of what several have in common (PSS); 0 where unknown."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0

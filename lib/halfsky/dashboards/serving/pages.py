@@ -1,0 +1,101 @@
+"""The server's own pages: HTML out of a few words. Everything that comes from a request or a file is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+TITLE = "妇女发展规划监测"
+_PROBLEMS = {
+    400: ("无法理解这个请求", "链接可能不完整，请从首页重新进入。"),
+    403: ("没有权限", "请先登录；如果已经登录，请从首页重新进入。"),
+    404: ("没有这个页面", "链接可能已经失效，请从首页重新进入。"),
+    405: ("不支持这种请求", "请从首页重新进入。"),
+    414: ("链接太长", "请从首页重新选择要查看的内容。"),
+    421: ("不是本站的网址", "请使用管理员提供的网址访问。"),
+    429: ("尝试次数过多", "请过五分钟再试。"),
+}
+_BROKEN = ("暂时无法显示", "服务器出错，错误已经记入日志。请稍后重新载入。")
+
+
+@dataclass(frozen=True)
+class Link:
+    address: str
+    title: str
+    note: str = ""
+
+
+def problem(status: int, base: str) -> str:
+    head, advice = _PROBLEMS.get(status, _BROKEN)
+    home = "" if status == 421 else f'<p><a href="{escape(base)}">返回首页</a></p>'
+    return _page(head, f"<h1>{head}</h1><p>{advice}</p>{home}", "")
+
+
+def landing(dashboards: Sequence[Link], reports: Sequence[Link], base: str, xsrf: str, user: str | None) -> str:
+    """The list of what there is to see. user: who is signed in with a password, else None."""
+    out = (
+        f'<form method="post" action="{escape(base)}logout" class="user">{escape(user)}'
+        f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}"> <button>退出</button></form>'
+        if user
+        else ""
+    )
+    body = f"{out}<h1>{TITLE}</h1><h2>看板</h2>{_list(dashboards) or '<p>没有可以打开的看板。</p>'}"
+    if reports:
+        body += f"<h2>已生成的报告</h2>{_list(reports)}"
+    return _page(TITLE, body, base)
+
+
+def login(base: str, xsrf: str, after: str, *, tokens: bool, wrong: bool = False, many: bool = False) -> str:
+    said = "尝试次数过多，请过五分钟再试。" if many else "口令不正确，请重新输入。" if wrong else ""
+    alert = f'<p class="alert" role="alert">{said}</p>' if said else ""
+    form = (
+        f'<form method="post" action="{escape(base)}login">'
+        f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}">'
+        f'<input type="hidden" name="next" value="{escape(after)}">'
+        '<label>口令 <input type="password" name="password" autocomplete="current-password" required autofocus>'
+        "</label> "
+        "<button>进入</button></form>"
+    )
+    body = form if tokens else "<p>请从单位的统一登录入口进入。</p>"
+    return _page("登录", f"<h1>{TITLE}</h1><p>请输入管理员提供的口令。</p>{alert}{body}" if tokens else body, base)
+
+
+def busy(base: str, seconds: int, *, whole: bool, report: str) -> str:
+    """All seats are taken; the page asks again by itself. report: address of the static reports, or ''."""
+    why = "现在打开看板的人太多。" if whole else "您这里打开的看板太多，请先关闭不用的页面。"
+    still = f'<p>急需数据时，可以先看<a href="{escape(report)}">已生成的报告</a>。</p>' if report else ""
+    body = (
+        f"<h1>系统繁忙</h1><p>{why}本页每 {seconds} 秒自动重试一次，您的选择会保留。</p>"
+        f'<p><a href="">立即重试</a></p>{still}'
+        '<p lang="en"><small>All places are taken; this page tries again by itself.</small></p>'
+    )
+    return _page("系统繁忙", body, base, f'<meta http-equiv="refresh" content="{seconds}">')
+
+
+def _list(links: Sequence[Link]) -> str:
+    rows = "".join(
+        f'<li><a href="{escape(link.address)}">{escape(link.title)}</a>'
+        + (f"<small>{escape(link.note)}</small>" if link.note else "")
+        + "</li>"
+        for link in links
+    )
+    return f"<ul class='cards'>{rows}</ul>" if rows else ""
+
+
+def _page(title: str, body: str, base: str, head: str = "") -> str:
+    style = f'<link rel="stylesheet" href="{escape(base)}static/site.css">' if base else ""
+    return (
+        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title><link rel="icon" href="data:,">{head}{style}</head>'
+        f'<body class="site"><main>{body}</main></body></html>\n'
+    )
+
+
+def report_list(rows: str, base: str) -> str:
+    """rows: HTML of the table's body."""
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("报告", "年份与类型", "打开"))
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if rows else "<p>还没有报告。</p>"
+    body = f'<h1>已生成的报告</h1>{table}<p><a href="{escape(base)}">返回首页</a></p>'
+    return _page("已生成的报告", body, base)

@@ -1,0 +1,93 @@
+"""Kernels that wait ready: Voilà's own pool, of which each kernel has run its notebook up to the visitor's wishes."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import secrets
+from typing import Any
+
+from voila.voila_kernel_manager import voila_kernel_manager_factory
+
+from halfsky.dashboards.serving.kernels import ColdKernel, DashboardKernel, DashboardKernels
+from halfsky.dashboards.serving.renderer import DashboardRenderer
+from halfsky.dashboards.serving.settings import Serving
+
+
+def kernels_class(serving: Serving) -> type:
+    """The class of all kernels, with a pool for each dashboard where the settings ask for one."""
+    base: Any = voila_kernel_manager_factory(DashboardKernels, serving.preheat > 0, serving.preheat)
+
+    class PooledKernels(base):
+        """What Voilà's pool leaves to be done: how a waiting kernel learns for whom it is."""
+
+        def __init__(self, **how: Any) -> None:
+            self.secret = secrets.token_urlsafe(16)
+            self._waiting: dict[str, Any] = {}
+            self._told: dict[str, str] = {}
+            self.kernel_manager_class = _name(DashboardKernel if serving.warm else ColdKernel)
+            self.serving = serving
+            super().__init__(**how)
+            self.open(serving)
+
+        def environment(self, given: dict[str, str]) -> dict[str, str]:
+            return self.voila_environment(given.get("VOILA_PREHEAT") == "True") | super().environment(given)
+
+        def voila_environment(self, preheat: bool) -> dict[str, str]:
+            base_url = serving.base_url
+            ip = _local_address(serving.host)
+            return {
+                "VOILA_PREHEAT": str(preheat), "VOILA_BASE_URL": base_url, "VOILA_SERVER_URL": base_url,
+                "VOILA_APP_IP": ip, "VOILA_APP_PORT": str(serving.port), "VOILA_WS_PROTOCOL": "ws",
+                "VOILA_WS_BASE_URL": f"{base_url}wishes/{self.secret}/", "NO_PROXY": f"{ip},localhost",
+                "no_proxy": f"{ip},localhost",
+            }  # fmt: skip
+
+        def waiting(self) -> dict[str, int]:
+            """Kernels of each dashboard that have got as far as to ask what their visitor wishes."""
+            ready = {
+                str(path).removesuffix(".ipynb"): len(data["kernel_ids"] & self._waiting.keys())
+                for path, data in self.notebook_data.items()
+            }
+            return {name: count for name, count in ready.items() if count}
+
+        def tell(self, kernel_id: str, wishes: dict[str, str]) -> None:
+            """Tell a kernel of the pool what its visitor asks for: now, or when it gets as far as to ask."""
+            waiting = self._waiting.get(kernel_id)
+            if waiting is not None:
+                waiting.write_message(json.dumps(wishes))
+            else:
+                self._told[kernel_id] = json.dumps(wishes)
+
+        def wait(self, kernel_id: str, line: Any | None) -> None:
+            if line is None:
+                self._waiting.pop(kernel_id, None)
+            elif kernel_id in self._told:
+                line.write_message(self._told.pop(kernel_id))
+            else:
+                self._waiting[kernel_id] = line
+
+        def remove_kernel(self, kernel_id: str) -> Any:
+            self._told.pop(kernel_id, None)
+            return super().remove_kernel(kernel_id)
+
+        def _notebook_renderer_factory(self, notebook_path: str | None = None) -> DashboardRenderer:
+            renderer: DashboardRenderer = self.parent.app.settings["renderer"](notebook_path)
+            return renderer
+
+    return PooledKernels
+
+
+def _name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _local_address(host: str) -> str:
+    """Where a kernel of this machine finds the server that listens at `host`."""
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        return "127.0.0.1" if address.version == 4 else "[::1]"
+    return str(address) if address.version == 4 else f"[{address}]"

@@ -1,0 +1,117 @@
+"""The reports that the batch has made, for reading: only files that a manifest names, and only of the kinds meant so.
+
+A report is shown in a sandbox of its own: whatever its page holds, it runs no script and reaches nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from tornado import web
+
+from halfsky.dashboards.serving import pages
+from halfsky.dashboards.serving.handlers import PageHandler
+
+MANIFEST = "manifest.json"  # batch.manifest.NAME; that module reads notebooks' libraries
+KINDS = {
+    "report.html": ("网页", "text/html; charset=utf-8"),
+    "report.docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "gaps.csv": ("数据表", "text/csv; charset=utf-8"),
+    "comparison.csv": ("数据表", "text/csv; charset=utf-8"),
+}
+_NAMES = {"annual": "年度监测", "midterm": "中期评估", "final": "终期评估"}
+_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"
+)
+_MOST = 500
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report with the files that may be read."""
+
+    plan: str
+    run: str
+    title: str
+    note: str
+    files: tuple[str, ...]
+
+
+class Reports:
+    """What is there now: looked up anew each time, for the batch writes while the server runs."""
+
+    def __init__(self, outputs: Path, titles: dict[str, str]) -> None:
+        self._outputs = outputs
+        self._titles = titles
+
+    def any(self) -> bool:
+        return next(iter(self._manifests()), None) is not None
+
+    def all(self) -> list[Report]:
+        found = [report for path in self._manifests()[:_MOST] if (report := self._read(path)) is not None]
+        return sorted(found, key=lambda report: (report.title, report.note))
+
+    def file(self, plan: str, run: str, name: str) -> Path | None:
+        """The file, where a manifest names it; None for everything else."""
+        if name not in KINDS:
+            return None
+        for path in self._manifests():
+            if path.parent.parent.name == plan and path.parent.name == run:
+                report = self._read(path)
+                return path.parent / name if report is not None and name in report.files else None
+        return None
+
+    def _manifests(self) -> list[Path]:
+        found = sorted(self._outputs.glob(f"*/*/{MANIFEST}")) if self._outputs.is_dir() else []
+        return [path for path in found if not any(part.startswith(".") for part in path.parts[-3:])]
+
+    def _read(self, path: Path) -> Report | None:
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            done, earlier = content["status"] == "done", content.get("earlier") or {}
+            named = content["outputs"] if done else earlier.get("outputs", {})
+            told = content.get("parameters", {})
+            folder = path.parent.resolve(strict=True)
+        except (OSError, ValueError, KeyError, AttributeError):
+            return None
+        if not folder.is_relative_to(self._outputs):
+            return None
+        files = tuple(
+            name for name in KINDS if name in named and (folder / name).is_file() and not (folder / name).is_symlink()
+        )
+        if not files:
+            return None
+        plan = path.parent.parent.name
+        note = f"{told.get('as_of', '')} {_NAMES.get(told.get('report', ''), '')}".strip()
+        return Report(plan, path.parent.name, self._titles.get(plan, plan), note + ("" if done else "（旧）"), files)
+
+
+class ReportList(PageHandler):
+    async def get(self) -> None:
+        base = f"{self.serving.base_url}reports/"
+        rows = "".join(
+            f"<tr><th scope='row'>{escape(report.title)}</th><td>{escape(report.note)}</td><td>"
+            + " ".join(
+                f'<a href="{base}{quote(report.plan)}/{quote(report.run)}/{name}">{KINDS[name][0]}</a>'
+                for name in report.files
+            )
+            + "</td></tr>"
+            for report in self.settings["reports"].all()
+        )
+        self.page(pages.report_list(rows, self.serving.base_url))
+
+
+class ReportFile(PageHandler):
+    async def get(self, plan: str, run: str, name: str) -> None:
+        path = self.settings["reports"].file(plan, run, name)
+        if path is None:
+            raise web.HTTPError(404)
+        self.set_header("Content-Security-Policy", _POLICY)
+        self.set_header("Content-Type", KINDS[name][1])
+        if name != "report.html":
+            self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(f'{plan}-{run}-{name}')}")
+        self.finish(path.read_bytes())

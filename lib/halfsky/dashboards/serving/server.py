@@ -1,0 +1,265 @@
+"""The server: Voilà's renderer behind our own handlers, on one address, until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import shutil
+import signal
+import sys
+import tempfile
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_server.auth.authorizer import AllowAllAuthorizer
+from jupyter_server.services.config import ConfigManager
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado import web
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.routing import Rule
+from traitlets.config import Config
+from voila.app import Voila
+from voila.configuration import VoilaConfiguration
+from voila.paths import collect_template_paths
+
+from halfsky.batch.warm import available
+from halfsky.dashboards.serving import handlers, pages, reports, shelf, sockets
+from halfsky.dashboards.serving.access_log import LOGGER, VOILA, log_request, open_log
+from halfsky.dashboards.serving.identity import Doorkeeper, client_address
+from halfsky.dashboards.serving.pool import kernels_class
+from halfsky.dashboards.serving.rehearsal import CALL
+from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
+from halfsky.dashboards.serving.visits import Visit, make_renderer
+from halfsky.errors import RunError
+
+TITLES = {"overview": "规划监测总览", "comparison": "地区比较", "submission": "数据报送"}
+_OTHERS = {"cross_district": "跨地区比较", "plan_review": "规划文本审阅"}
+_KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
+_CELL_SECONDS = 120
+_WATCH_SECONDS = 10.0
+_REFILL_SECONDS = 2.0  # the visitor who took a waiting kernel has the processors to himself for so long
+# What a page may send to its kernel: widgets' messages; nothing that runs code, nothing that ends or debugs it.
+_MESSAGES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
+_LARGEST_MESSAGE = 10 * 2**20  # from a page to its kernel: an uploaded workbook
+_LARGEST_BODY = 2**20
+
+
+def serve(serving: Serving) -> None:
+    """Serve until SIGTERM or Ctrl-C. `RunError` where the address is taken."""
+    os.environ.pop(TOKEN_VARIABLE, None)
+    open_log(serving.log)
+    try:
+        bound = bind_sockets(serving.port, serving.host.strip("[]") or None)
+    except OSError as error:
+        raise RunError(
+            f"{serving.host}:{serving.port}: cannot listen there ({error.strerror}); choose another --port"
+        ) from error
+    serving = replace(serving, port=bound[0].getsockname()[1])
+    asyncio.run(DashboardServer(serving).run(bound))
+
+
+class DashboardServer(Voila):
+    """Voilà as far as its kernel pool and renderer know it: where templates and managers are. Reads no config files."""
+
+    def __init__(self, serving: Serving) -> None:
+        super().__init__(config=_config(serving))
+        self.log = logging.getLogger(VOILA)
+        self.serving = serving
+        self.dashboards = {
+            path.stem: path.name for path in sorted(serving.notebooks.glob("*.ipynb")) if path.stem.isidentifier()
+        }
+        self.root_dir = str(serving.notebooks)
+        self.base_url = self.server_url = serving.base_url
+        self.port = serving.port
+        self.voila_configuration = VoilaConfiguration(parent=self)
+        self.setup_template_dirs()
+
+    def setup_template_dirs(self) -> None:
+        own = Path(__file__).parent / "template"
+        self.template_paths = [str(own), *collect_template_paths(["voila", "nbconvert"], "lab", prune=True)]
+
+    async def run(self, bound: list[Any]) -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        self.connection_dir = tempfile.mkdtemp(prefix="halfsky-serve-")
+        parent = self._warm_parent()
+        watch = asyncio.ensure_future(self._watch(parent))
+        try:
+            server = HTTPServer(self._application(), max_body_size=_LARGEST_BODY, idle_connection_timeout=300)
+            server.add_sockets(bound)
+            self._say()
+            await stop.wait()
+            server.stop()
+            await self.kernel_manager.close()
+            await server.close_all_connections()
+        finally:
+            watch.cancel()
+            if parent is not None:
+                parent.close()
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    def _warm_parent(self) -> Any:
+        """The process that kernels are forked from, with everything ready that they would each do again."""
+        if not (self.serving.warm and available()):
+            return None
+        from halfsky.batch.warm import client, provisioner, shared  # noqa: PLC0415 - not where nothing can be forked
+
+        parent = client.OwnParent(self.serving.data, also=shared.ALSO)
+        provisioner.fork_from(parent)
+        return parent
+
+    def _rehearse(self, parent: Any) -> None:
+        notebooks = [str(self.serving.notebooks / name) for name in self.dashboards.values()]
+        parent.prepare(CALL, {"notebooks": notebooks, "data": self.serving.data})
+
+    async def _watch(self, parent: Any) -> None:
+        """Rehearse, and again once a new data package has been published: kernels find it read and assessed.
+
+        The pages of the server itself are there meanwhile; a kernel that is asked for waits for its parent.
+        """
+        if parent is None:
+            return
+        await asyncio.to_thread(self._rehearse, parent)
+        folder = Path(self.serving.data)
+        known = before = _state(folder)
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            now = _state(folder)
+            if now != known and now == before:  # written to its end
+                known = now
+                await asyncio.to_thread(self._rehearse, parent)
+                logging.getLogger(LOGGER).info("the data package has changed and was read again")
+            before = now
+
+    def _say(self) -> None:
+        host = f"[{self.serving.host}]" if ":" in self.serving.host.strip("[]") else self.serving.host
+        address = f"http://{host}:{self.serving.port}{self.serving.base_url}"
+        names = ", ".join(self.dashboards) or "none yet"
+        print(f"dashboards ({names}) at {address}", file=sys.stderr, flush=True)
+
+    def _application(self) -> web.Application:
+        serving = self.serving
+        door = Doorkeeper(parent=self, log=self.log).admit(serving)
+        self.kernel_spec_manager = KernelSpecManager(parent=self)
+        self.config_manager = ConfigManager(parent=self, read_config_path=[])
+        self.contents_manager = LargeFileManager(parent=self)  # the renderer asks it for a notebook's pictures
+        settings: dict[str, Any] = {
+            "serving": serving, "base_url": serving.base_url, "server_url": serving.base_url,
+            "shelf": shelf.Shelf(), "reports": reports.Reports(serving.outputs, _titles(serving)),
+            "renderer": partial(make_renderer, self), "identity_provider": door,
+            "authorizer": AllowAllAuthorizer(parent=self, log=self.log, identity_provider=door),
+            "cookie_secret": secrets.token_bytes(32), "login_url": f"{serving.base_url}login",
+            "allow_remote_access": True,  # whether the host is ours is decided before any handler: OurHosts
+            "allow_origin": "", "mathjax_url": None, "mathjax_config": None, "headers": handlers.HEADERS,
+            "config_manager": self.config_manager,
+            "contents_manager": self.contents_manager, "kernel_spec_manager": self.kernel_spec_manager,
+            "kernel_websocket_connection_class": ZMQChannelsWebsocketConnection,
+            "websocket_max_message_size": _LARGEST_MESSAGE, "log_function": log_request,
+            "client_address": partial(client_address, serving=serving),
+            "xsrf_cookie_kwargs": {"path": serving.base_url, "samesite": "Lax"},
+        }  # fmt: skip
+        self.app = web.Application(**settings)  # the pool asks for its settings
+        settings["kernel_manager"] = self.kernel_manager = kernels_class(serving)(
+            parent=self, connection_dir=self.connection_dir, kernel_spec_manager=self.kernel_spec_manager,
+            allowed_message_types=list(_MESSAGES),
+        )  # fmt: skip
+        self.app = web.Application(
+            [Rule(handlers.OurHosts(serving), self._routes(settings))],
+            default_handler_class=handlers.Misdirected, **settings,
+        )  # fmt: skip
+        return self.app
+
+    def _routes(self, settings: dict[str, Any]) -> list[Any]:
+        def at(pattern: str, handler: type, **told: Any) -> tuple[str, type, dict[str, Any]]:
+            return self.serving.base_url + pattern, handler, told
+
+        kept = settings["shelf"]
+        return [
+            at("", Landing, dashboards=self.dashboards),
+            at("login", handlers.Login),
+            at("logout", handlers.Logout),
+            at("health", handlers.Health),
+            at("status", Status),
+            at("reports/?", reports.ReportList),
+            at(r"reports/([^/]+)/([^/]+)/([^/]+)", reports.ReportFile),
+            at(r"(\w+)", Visit, dashboards=self.dashboards),
+            at(r"voila/render/(\w+)\.ipynb", Visit, dashboards=self.dashboards),
+            at(rf"api/kernels/{_KERNEL_ID}", sockets.KernelState),
+            at(rf"api/kernels/{_KERNEL_ID}/channels", sockets.KernelSocket),
+            at(rf"voila/api/shutdown/{_KERNEL_ID}", sockets.Farewell),
+            at(rf"wishes/{settings['kernel_manager'].secret}/voila/query/{_KERNEL_ID}", sockets.Wishes),
+            at(r"voila/static/(.*)", shelf.ShelfHandler, shelf=kept, kind="voila/static"),
+            at(r"voila/labextensions/(.*)", shelf.ShelfHandler, shelf=kept, kind="voila/labextensions"),
+            at(r"static/(.*)", shelf.ShelfHandler, shelf=kept, kind="static"),
+            (r".*", handlers.NotFound, {}),
+        ]
+
+
+class Status(handlers.PageHandler):
+    """How many pages are open, and what their kernels take; for whoever looks after the server."""
+
+    async def get(self) -> None:
+        kernels = self.kernels
+        told = {
+            "open": len(kernels.seats), "limit": self.serving.max_kernels, "kernels": len(kernels),
+            "waiting": kernels.waiting(), "pages": [kernels.about(seat) for seat in kernels.seats],
+        }  # fmt: skip
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(told))
+
+
+class Landing(handlers.PageHandler):
+    """What there is to see."""
+
+    def initialize(self, dashboards: dict[str, str]) -> None:
+        self.dashboards = dashboards
+
+    async def get(self) -> None:
+        base = self.serving.base_url
+        order = sorted(self.dashboards, key=lambda name: (list(TITLES).index(name) if name in TITLES else 99, name))
+        links = [pages.Link(f"{base}{name}", TITLES.get(name, name)) for name in order]
+        made = [pages.Link(f"{base}reports/", "报告一览")] if self.settings["reports"].any() else []
+        user = self.current_user.username if self.serving.tokens else None
+        self.page(pages.landing(links, made, base, self.xsrf_token.decode(), user))
+
+
+def _config(serving: Serving) -> Config:
+    """Of Voilà's choices, those that matter for safety, whatever its defaults are."""
+    return Config(
+        VoilaConfiguration={
+            "template": "halfsky", "theme": "light", "strip_sources": True, "show_tracebacks": False,
+            "file_allowlist": [], "allow_template_override": "NO", "allow_theme_override": "NO",
+            "extension_allowlist": list(shelf.EXTENSIONS), "http_header_envs": [], "attempt_fix_notebook": False,
+            "preheat_kernel": serving.preheat > 0, "default_pool_size": serving.preheat, "resources": {},
+        },
+        VoilaExecutor={"timeout": _CELL_SECONDS},
+        PooledKernels={"fill_delay": _REFILL_SECONDS},
+        AsyncKernelManager={"autorestart": False}, DashboardKernel={"autorestart": False},
+        ColdKernel={"autorestart": False},
+    )  # fmt: skip
+
+
+def _state(folder: Path) -> list[tuple[str, int, int]]:
+    """What tells one state of the data package from another."""
+    files = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [(str(path), about.st_mtime_ns, about.st_size) for path, about in files]
+
+
+def _titles(serving: Serving) -> dict[str, str]:
+    """Names of the plans, for the list of reports; without pandas, which the server does not need."""
+    import csv  # noqa: PLC0415
+
+    try:
+        with (Path(serving.data) / "plans.csv").open(encoding="utf-8-sig", newline="") as file:
+            return {row["plan_id"]: row["title"] for row in csv.DictReader(file)} | _OTHERS
+    except (OSError, KeyError, ValueError):
+        return {}

@@ -1,0 +1,157 @@
+"""What can be chosen about the server; a choice that would be unsafe is a `UsageError` before anything listens."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from halfsky.errors import UsageError
+from halfsky.package import default_folder
+
+TOKEN_VARIABLE = "HALFSKY_TOKEN"
+_SHORTEST_TOKEN = 12
+_KERNEL_BYTES = 150_000_000  # of its own, with a dashboard open; docs/serving.md has the measurement
+_MOST_BY_ITSELF = 60
+_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_ROOT = Path(__file__).resolve().parents[4]
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Where to listen, whom to let in, how much to give.
+
+    tokens: name of a user → what he signs in with; proxies: addresses whose X-Forwarded-… are believed; user_header:
+    the header by which such a proxy names the user; idle: seconds after which an open but unused page loses its
+    kernel; alone: seconds that a kernel outlives its page; preheat: kernels that wait ready for each dashboard.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8866
+    data: str = ""
+    outputs: Path = _ROOT / "outputs"
+    notebooks: Path = _ROOT / "notebooks" / "dashboards"
+    base_url: str = "/"
+    names: tuple[str, ...] = ()
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    proxies: frozenset[str] = frozenset()
+    user_header: str = ""
+    max_kernels: int = 20
+    max_per_client: int = 10
+    idle: float = 1800.0
+    alone: float = 90.0
+    preheat: int = 1
+    warm: bool = True
+    log: Path | None = None
+
+    @property
+    def loopback(self) -> bool:
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def settings_of(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8866,
+    data: Path | None = None,
+    outputs: Path | None = None,
+    notebooks: Path | None = None,
+    base_url: str = "/",
+    names: Sequence[str] = (),
+    token: str | None = None,
+    proxies: Sequence[str] = (),
+    user_header: str = "",
+    max_kernels: int | None = None,
+    max_per_client: int | None = None,
+    idle: float = 1800.0,
+    alone: float = 90.0,
+    preheat: int = 1,
+    cold: bool = False,
+    log: Path | None = None,
+) -> Serving:
+    """The settings as given, checked. token: `secret` or `name:secret`, several with commas between."""
+    tokens = _tokens(token)
+    if not is_loopback(host) and not tokens:
+        raise UsageError(
+            f"--host {host} can be reached by others and needs a password: set {TOKEN_VARIABLE} (or --token) to at "
+            f"least {_SHORTEST_TOKEN} characters, or keep to --host 127.0.0.1"
+        )
+    if user_header and not proxies:
+        raise UsageError("--user-header needs --proxy ADDRESS: the address whose word for the user is believed")
+    most = max_kernels or _by_memory()
+    folder, package = notebooks or Serving.notebooks, data or default_folder()
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder of dashboards")
+    if not package.is_dir():
+        raise UsageError(f"{package}: no such data package")
+    return Serving(
+        host=host, port=port, data=str(package.resolve()), outputs=(outputs or Serving.outputs).resolve(),
+        notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=tokens,
+        proxies=frozenset(_address(proxy) for proxy in proxies), user_header=user_header, max_kernels=most,
+        max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone, preheat=preheat,
+        warm=not cold, log=log,
+    )  # fmt: skip
+
+
+def _tokens(token: str | None) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for part in (token or "").split(",") if token else ():
+        name, colon, secret = part.strip().partition(":")
+        if not colon:
+            name, secret = "viewer", name
+        if not name:
+            raise UsageError("a password's name is empty; write name:password, or the password alone")
+        if len(secret) < _SHORTEST_TOKEN:
+            raise UsageError(f"the password of {name} is too short: at least {_SHORTEST_TOKEN} characters")
+        if name in named:
+            raise UsageError(f"two passwords for {name!r}; write name:password,name:password")
+        named[name] = secret
+    return named
+
+
+def _base(given: str) -> str:
+    if not re.fullmatch(r"/?([A-Za-z0-9._~@%-]+/?)*", given) or ".." in given:
+        raise UsageError(f"--base-url {given!r} is not a path such as /halfsky/")
+    return "/" + given.strip("/") + "/" if given.strip("/") else "/"
+
+
+def _names(host: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The host names that requests may ask for; whatever else a browser was tricked into asking for is refused."""
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"--name {name!r} is not a host name such as dashboards.example.cn, without port")
+    own = [] if is_loopback(host) else [socket.gethostname()] if host in ("0.0.0.0", "::", "") else [host]
+    return tuple(dict.fromkeys(name.lower() for name in [*_LOOPBACK_NAMES, *own, *names]))
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise UsageError(f"--proxy {text!r} is not an IP address") from None
+
+
+def _by_memory() -> int:
+    """As many kernels as half of the memory that is free now has room for."""
+    try:
+        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                free = int(line.split()[1]) * 1024
+    except (OSError, ValueError):
+        return Serving.max_kernels
+    return min(_MOST_BY_ITSELF, max(2, int(free / 2 // _KERNEL_BYTES)))

@@ -1,0 +1,68 @@
+// Loaded first on a dashboard's page: tells what happens while it opens, and when the line to its kernel is lost.
+(function () {
+  "use strict";
+  const base = document.currentScript.dataset.base;
+  const GRACE = 4000; // a line that comes back by itself within this time was never lost, to the reader
+  let live = 0;
+  let closing = false;
+  let waiting = null;
+
+  function text(words) {
+    const place = document.getElementById("loading_text");
+    if (place) place.textContent = words;
+  }
+
+  function lost(is) {
+    const banner = document.getElementById("hs-lost");
+    if (!banner || closing) return;
+    banner.hidden = !is;
+    if (is) document.getElementById("hs-reload").href = window.location.href;
+  }
+
+  // The kernel behind a socket that closed: gone for good, or only out of reach for a moment.
+  async function ask(id) {
+    try {
+      const answer = await fetch(base + "api/kernels/" + id, { cache: "no-store" });
+      if (!answer.ok && live === 0) return lost(true);
+    } catch (_) {
+      // no answer at all: the wait below decides
+    }
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { if (live === 0) lost(true); }, GRACE);
+  }
+
+  const Native = window.WebSocket;
+  window.WebSocket = class extends Native {
+    constructor(address, protocols) {
+      super(address, protocols);
+      const found = /\/api\/kernels\/([^/]+)\/channels/.exec(String(address));
+      if (!found) return;
+      let open = false;
+      this.addEventListener("open", () => { open = true; live += 1; clearTimeout(waiting); lost(false); });
+      this.addEventListener("close", () => {
+        if (open) live -= 1;
+        open = false;
+        if (live === 0 && !closing) ask(found[1]);
+      });
+    }
+  };
+  window.addEventListener("beforeunload", () => { closing = true; setTimeout(() => { closing = false; }, 3000); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
+  document.addEventListener("click", (event) => {
+    if (event.target && event.target.id === "hs-reload") { event.preventDefault(); window.location.reload(); }
+  });
+
+  window.halfsky = {
+    step(done, all) { text(`正在准备内容（第 ${done} 步，共 ${all} 步）……`); },
+  };
+  // Voilà's own names for the same
+  window.voila_heartbeat = function () { text("仍在准备，请稍候……"); };
+  window.voila_process = window.halfsky.step;
+  window.voila_finish = function () {
+    if (!window.themeLoaded) { window.cellLoaded = true; text("正在显示……"); return; }
+    const loading = document.getElementById("loading");
+    if (loading) loading.remove();
+    const cells = document.getElementById("rendered_cells");
+    if (cells) cells.style.display = "";
+  };
+})();
