@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.figures import series, wording
+from halfsky.figures import wording
 from halfsky.reports import content, parity, tables
 from halfsky.reports.blocks import Ref
 from halfsky.reports.content import Section
@@ -91,11 +91,7 @@ def _count(paper: PlanMaterial, promised: pd.DataFrame, directed: pd.DataFrame) 
 
 
 def _series(paper: PlanMaterial, domain: str) -> Section:
-    package = paper.package
-    charts = series.charts(
-        paper.gaps[paper.gaps["domain"].eq(domain)], paper.targets, package.observations, package.plans,
-        package.areas, package.indicators, language=paper.language,
-    )  # fmt: skip
+    charts = paper.series.get(domain, [])
     name = paper.domain_names[domain]
     caption = paper.say(f"{name}：历年数值与目标", f"{name}: values over the years and targets")
     return content.pictures(charts, content.paged(caption, len(charts), paper.language))

@@ -96,12 +96,13 @@ class MergedReport:
     def summary(self) -> Section:
         """How many targets of how many plans are attained, and each plan's main point."""
         say, counts = self.say, summarise(self.gaps).astype("object").iloc[0]
+        rate, wanting = tables.rate(counts, say), counts["total"] - counts["directional"]
         judged = sum(bool(summarise(paper.gaps)["measurable"].iloc[0]) for paper in self.papers)
         lead = say(
-            f"{len(self.papers)}个规划共有定量目标{counts['total'] - counts['directional']}项，"
-            f"可监测{counts['measurable']}项，已达标{counts['attained']}项，达标率{tables.rate(counts, say)}；有可监测目标的规划{judged}个。",
-            f"{len(self.papers)} plans have {counts['total'] - counts['directional']} targets with a number, "
-            f"{counts['measurable']} of them measurable, {counts['attained']} attained ({tables.rate(counts, say)}); "
+            f"{len(self.papers)}个规划共有定量目标{wanting}项，"
+            f"可监测{counts['measurable']}项，已达标{counts['attained']}项，达标率{rate}；有可监测目标的规划{judged}个。",
+            f"{len(self.papers)} plans have {wanting} targets with a number, "
+            f"{counts['measurable']} of them measurable, {counts['attained']} attained ({rate}); "
             f"{judged} plans have any that is measurable.",
         )
         points = [

@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from halfsky.assess import Settings
-from halfsky.figures import wording
+from halfsky.figures import Chart, series, wording
 from halfsky.figures.promises import directions, promises
 from halfsky.package import Package
 from halfsky.reports.blocks import Span
@@ -96,6 +96,15 @@ class PlanMaterial:
         rows = finding_rows(self.gaps, self.targets, self.package.plans, self.package.indicators, self.language)
         rows = rows.assign(sentence=lead_sentences(rows, self.language))
         return rows[rows["sentence"].ne("")]
+
+    @cached_property
+    def series(self) -> dict[str, list[Chart]]:
+        """The charts of each domain's series (`figures.series`)."""
+        package = self.package
+        return series.charts_by_domain(
+            self.gaps, self.targets, package.observations, package.plans, package.areas, package.indicators,
+            language=self.language,
+        )  # fmt: skip
 
     @property
     def everything(self) -> pd.DataFrame:

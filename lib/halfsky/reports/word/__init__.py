@@ -25,9 +25,8 @@ def warm() -> None:
     from halfsky.figures.theme import STAMP  # noqa: PLC0415 - as below
     from halfsky.reports.word.template import empty_document  # noqa: PLC0415
 
-    for language, stamp in STAMP.items():
-        empty_document(language, "")
-        empty_document(language, stamp)
+    for header in ("", *STAMP.values()):
+        empty_document(header)
 
 
 def to_docx(document: Document) -> bytes:
@@ -38,5 +37,5 @@ def to_docx(document: Document) -> bytes:
 
     body = Body(document)
     text = body.xml()
-    empty = empty_document(document.language, document.header)
+    empty = empty_document(document.header)
     return whole_file(empty, text, body.pictures, document.title, document.language)

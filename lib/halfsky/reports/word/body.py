@@ -19,7 +19,7 @@ _STYLES = {
 _KEPT_ROWS = 6  # a table of so few rows is not broken over pages
 _NARROW_COLUMNS = 7  # from here on a table is set in smaller type
 _KEEP = "<w:keepNext/>"
-_PAGE_BREAK = markup.paragraph(styles.BODY, '<w:r><w:br w:type="page"/></w:r>')
+_NEW_PAGE = "<w:pageBreakBefore/>"
 _DIGITS = "0123456789"
 
 
@@ -38,8 +38,13 @@ class Body:
             (n for n, block in enumerate(blocks) if isinstance(block, Heading) and block.level > 1), len(blocks)
         )
         kept = _kept(blocks)
-        written = [self.block(block, *more) for block, more in zip(blocks, kept, strict=True)]
-        return "".join(written[:start]) + self._contents() + "".join(written[start:])
+        written = []
+        for place, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
+            if place == start:
+                written.append(self._contents())
+                keep += _NEW_PAGE
+            written.append(self.block(block, keep) if keep else self.block(block))
+        return "".join(written)
 
     @singledispatchmethod
     def block(self, block: Block, properties: str = "") -> str:
@@ -47,11 +52,11 @@ class Body:
         raise TypeError(f"no block: {block!r}")
 
     @block.register
-    def _(self, heading: Heading) -> str:
+    def _(self, heading: Heading, properties: str = "") -> str:
         if heading.level == 1:
             return markup.paragraph(styles.TITLE, self._marked(heading.label, markup.lines(_title_lines(heading.text))))
         style = styles.HEADINGS[min(heading.level, 4)]
-        return markup.paragraph(style, self._marked(heading.label, markup.run(heading.text)))
+        return markup.paragraph(style, self._marked(heading.label, markup.run(heading.text)), properties)
 
     @block.register
     def _(self, paragraph: Paragraph, properties: str = "") -> str:
@@ -136,20 +141,21 @@ class Body:
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
         end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        first, *others = entries
-        lines = [markup.paragraph(first[0], begin + first[1])]
-        lines += [markup.paragraph(style, content) for style, content in others]
-        last = markup.paragraph(styles.BODY, end + '<w:r><w:br w:type="page"/></w:r>')
-        return _PAGE_BREAK + markup.paragraph(styles.CONTENTS, head) + "".join(lines) + last
+        begins, ends = [begin] + [""] * (len(entries) - 1), [""] * (len(entries) - 1) + [end]
+        lines = [
+            markup.paragraph(style, before + content + after)
+            for (style, content), before, after in zip(entries, begins, ends, strict=True)
+        ]
+        return markup.paragraph(styles.CONTENTS, head, _NEW_PAGE) + "".join(lines)
 
 
-def _kept(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
+def _kept(blocks: Sequence[Block]) -> Iterator[str]:
     """For each block what keeps it with the next: words before a table, and what stands alone between headings."""
     around = zip((None, *blocks[:-1]), blocks, (*blocks[1:], None), strict=True)
     for before, block, after in around:
         alone = isinstance(before, Heading) and isinstance(after, Heading)
         leads = isinstance(block, Paragraph) and (isinstance(after, Table | Facts) or alone)
-        yield (_KEEP,) if leads else ()
+        yield _KEEP if leads else ""
 
 
 def _entry(heading: Heading) -> tuple[str, str]:
@@ -182,10 +188,14 @@ def _cell(
 
 
 def _title_lines(title: str) -> list[str]:
-    """A title that one line cannot hold is broken behind the plan's own name."""
+    """A title that one line cannot hold is broken behind the plan's own name, and before its years."""
     most = layout.TYPE_AREA[0] / 25.4 * 72 / layout.TITLE_SIZE
     name, mark, kind = title.rpartition("》")
-    return [name + mark, kind] if mark and kind and wording.width(title) > most else [title]
+    if not (mark and kind) or wording.width(title) <= most:
+        return [title]
+    first, bracket, years = name.rpartition("（")
+    named = [name + mark] if wording.width(name + mark) <= most or not first else [first, bracket + years + mark]
+    return [*named, kind]
 
 
 def _after_table() -> str:

@@ -10,7 +10,7 @@ from halfsky.reports.word import layout
 
 # 16.9/10万（2020年）; 优于目标3.1/10万; 已达标（波动较大）
 _BREAKS = re.compile(r"([^（]+)(（[^）]+）)|(\D+)([\d.,]+\D*)")
-_LEAST, _MOST = 3.0, 26.0  # Chinese characters
+_LEAST, _MOST = 2.2, 26.0  # Chinese characters
 
 
 def column_widths(parts: Sequence[float]) -> list[int]:

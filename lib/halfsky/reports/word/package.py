@@ -24,11 +24,10 @@ _IMAGE = f"{_NAMESPACES['r']}/image"
 def whole_file(empty: dict[str, bytes], body: str, pictures: dict[str, bytes], title: str, language: str) -> bytes:
     """empty: the files of the empty document; pictures: PNG by relation id."""
     names = {relation: f"media/{relation.removeprefix('rId').lower()}.png" for relation in pictures}
-    parts = {name: content for name, content in empty.items() if not name.startswith("docProps/thumbnail")}
+    parts = dict(empty)
     parts[_DOCUMENT] = _document(parts[_DOCUMENT].decode(), body)
     parts[_RELATIONS] = _with_relations(parts[_RELATIONS].decode(), names)
     parts[_PROPERTIES] = _properties(title, language)
-    parts["_rels/.rels"] = _without_thumbnail(parts["_rels/.rels"].decode())
     parts[_TYPES] = _with_png(parts[_TYPES].decode())
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as whole:
@@ -57,18 +56,6 @@ def _document(empty: str, body: str) -> bytes:
 def _with_relations(relations: str, names: dict[str, str]) -> bytes:
     added = "".join(f'<Relationship Id="{key}" Type="{_IMAGE}" Target="{name}"/>' for key, name in names.items())
     return relations.replace("</Relationships>", f"{added}</Relationships>").encode()
-
-
-def _without_thumbnail(relations: str) -> bytes:
-    """python-docx's own document has a picture of itself."""
-    start = relations.find("<Relationship ", 0)
-    kept = []
-    while start >= 0:
-        end = relations.index("/>", start) + 2
-        if "thumbnail" not in relations[start:end]:
-            kept.append(relations[start:end])
-        start = relations.find("<Relationship ", end)
-    return f"{relations[: relations.index('<Relationship ')]}{''.join(kept)}</Relationships>".encode()
 
 
 def _with_png(types: str) -> bytes:

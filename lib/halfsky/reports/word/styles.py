@@ -79,13 +79,13 @@ def fonts(font: Font, *, latin: str = layout.LATIN) -> str:
     return f'<w:rFonts w:hint="eastAsia" w:ascii="{latin}" w:eastAsia="{font.name}" w:hAnsi="{latin}" w:cs="{latin}"/>'
 
 
-def styles_xml(language: str) -> str:
+def styles_xml() -> str:
     """What styles.xml holds."""
-    main = "zh-CN" if language == "zh" else "en-US"
     size = f'<w:sz w:val="{layout.BODY_SIZE * 2:.0f}"/><w:szCs w:val="{layout.BODY_SIZE * 2:.0f}"/>'
     defaults = (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(FANG)}{size}"
-        f'<w:lang w:val="{main}" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
+        # Western signs are English, or LibreOffice breaks lines within numbers as within Chinese words
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
         "</w:docDefaults>"
     )
     # what Word takes for granted in every document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from functools import cache
 from typing import Any
@@ -11,21 +12,37 @@ from halfsky.reports.word import layout
 from halfsky.reports.word.layout import SONG, Font
 from halfsky.reports.word.styles import fonts, styles_xml
 
+# what python-docx's own document holds and no report needs: a picture of itself, Word 2007's second set of styles …
+_UNUSED = re.compile("thumbnail|stylesWithEffects|customXml")
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 @cache
-def empty_document(language: str, header: str) -> dict[str, bytes]:
+def empty_document(header: str) -> dict[str, bytes]:
     """The files of the empty document, by name. header: words at the head of every page; "" for none."""
     file = io.BytesIO()
     _document(header).save(file)
     with zipfile.ZipFile(file) as whole:
-        parts = {name: whole.read(name) for name in whole.namelist()}
+        parts = {name: whole.read(name) for name in whole.namelist() if not _UNUSED.search(name)}
+    for name in ("[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"):
+        parts[name] = _without_unused(parts[name])
     return parts | {
-        "word/styles.xml": _whole("styles", styles_xml(language)),
-        "word/settings.xml": _whole("settings", _settings(language)),
+        "word/styles.xml": _whole("styles", styles_xml()),
+        "word/settings.xml": _whole("settings", _settings()),
+        "word/numbering.xml": _whole("numbering", ""),
         "word/fontTable.xml": _whole("fonts", "".join(map(_font, layout.FONTS)) + _LATIN),
     }
+
+
+def _without_unused(listing: bytes) -> bytes:
+    """A list of parts without those that are left out."""
+    from lxml import etree  # noqa: PLC0415 - as below
+
+    root = etree.fromstring(listing)
+    for entry in list(root):
+        if _UNUSED.search(entry.get("PartName") or entry.get("Target") or ""):
+            root.remove(entry)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _document(header: str) -> Any:
@@ -85,15 +102,14 @@ def _page_number(side: str) -> str:
     return f"<w:pPr>{properties}</w:pPr>{runs}"
 
 
-def _settings(language: str) -> str:
+def _settings() -> str:
     """Odd and even pages, fields computed when the file is opened, and Word's present way of laying out."""
-    main = "zh-CN" if language == "zh" else "en-US"
     return (
-        '<w:zoom w:percent="100"/><w:updateFields w:val="true"/><w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>'
+        '<w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>'
         '<w:drawingGridVerticalSpacing w:val="290"/><w:characterSpacingControl w:val="compressPunctuation"/>'
-        "<w:compat><w:balanceSingleByteDoubleByteWidth/><w:useFELayout/>"
+        '<w:updateFields w:val="true"/><w:compat><w:balanceSingleByteDoubleByteWidth/><w:useFELayout/>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-        f'</w:compat><w:themeFontLang w:val="{main}" w:eastAsia="zh-CN"/>'
+        '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>'
     )
 
 
