@@ -44,4 +44,7 @@ def alerts(rows: pd.DataFrame, language: str) -> Section:
         f"共{len(warned)}项目标有预警或提示（一项可有多个）：{listed}。", f"{len(warned)} targets: {listed}."
     )
     widths = dict(zip(frame.columns, (22, 16, 14, 12, 36), strict=True))
+    if not warned["outlook"].ne("").any():
+        frame = frame.drop(columns=frame.columns[3])
+    widths = {head: widths[head] for head in frame.columns}
     return content.paragraph(sentence) + content.table(frame, say("预警与提示", "Warnings"), widths=widths)

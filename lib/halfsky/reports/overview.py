@@ -139,6 +139,7 @@ def _forecasts(rows: pd.DataFrame, language: str) -> list[str]:
     ]
 
 
+_NAMED = 20  # targets of one row; all of them stand in the appendix
 _OPEN = ("on_track", "accelerate", "slow", "moving_away", "lost")
 _RESULTS = (
     (("attained",), "实现目标", "attained"),
@@ -157,7 +158,7 @@ def _final(paper: PlanMaterial) -> Section:
     for statuses, zh, en in _RESULTS:
         group = rows[rows["status"].isin(statuses)]
         if len(group):
-            lines.append((say(zh, en), len(group), say("、", ", ").join(tables.marked(group))))
+            lines.append((say(zh, en), len(group), paper.listed(list(tables.marked(group)), _NAMED)))
     if not lines:
         return content.paragraph(say("规划没有定量目标。", "The plan has no target with a number."))
     heads = [say("结果", "result"), say("项数", "number"), say("指标", "indicators")]

@@ -124,7 +124,8 @@ def marked(rows: pd.DataFrame) -> pd.Series:
 def warnings(codes: pd.Series, language: str) -> pd.Series:
     """（小样本、数据滞后） behind a status; "" without a warning."""
 
-    return codes.map(lambda text: f"（{warning_words(text, language)}）" if text else "")
+    form = "（{}）" if language == "zh" else " ({})"
+    return codes.map(lambda text: form.format(warning_words(text, language)) if text else "")
 
 
 def warning_words(text: str, language: str) -> str:

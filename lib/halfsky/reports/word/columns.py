@@ -9,8 +9,9 @@ from halfsky.figures import wording
 from halfsky.reports.word import layout
 
 # 16.9/10万（2020年）; 优于目标3.1/10万; 已达标（波动较大）
-_BREAKS = re.compile(r"([^（]+)(（[^）]+）)|(\D+)([\d.,]+\D*)")
+_BREAKS = re.compile(r"([^（]+)(（[^）]+）)|(\D+)(\d[\d.,]*\D*)")
 _LEAST, _MOST = 2.2, 26.0  # Chinese characters
+_MARGINS = 1.2
 
 
 def column_widths(parts: Sequence[float]) -> list[int]:
@@ -27,7 +28,7 @@ def wanted_widths(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[
         texts = sorted((wording.width(row[place]) for row in cells), reverse=True)
         # one text that is far longer than the others does not make its column wide
         longest = texts[min(len(texts) - 1, len(texts) // 10)] if texts else 0.0
-        wanted.append(min(max(longest, wording.width(name) / 2, _LEAST), _MOST))
+        wanted.append(min(max(longest, wording.width(name) / 2, _LEAST), _MOST) + _MARGINS)
     return wanted
 
 

@@ -67,9 +67,9 @@ STYLES = (
     Style(TABLE_HEAD, "Table Head", HEI, layout.TABLE_SIZE, 0, align="center", keep_next=True, on_grid=False),
     Style(NARROW_TEXT, "Table Text Narrow", FANG, layout.NARROW_SIZE, 0, align="left", on_grid=False),
     Style(NARROW_HEAD, "Table Head Narrow", HEI, layout.NARROW_SIZE, 0, align="center", keep_next=True, on_grid=False),
-    Style(CONTENTS, "TOC Heading", HEI, align="center", before=120, keep_next=True),
-    Style("TOC1", "toc 1", FANG, 14.0, 440, align="left", ornament=_DOTS, on_grid=False),
-    Style("TOC2", "toc 2", FANG, 14.0, 440, left=420, align="left", ornament=_DOTS, on_grid=False),
+    Style(CONTENTS, "TOC Heading", HEI, align="center", keep_next=True),
+    Style("TOC1", "toc 1", FANG, 14.0, 400, align="left", ornament=_DOTS, on_grid=False),
+    Style("TOC2", "toc 2", FANG, 14.0, 400, left=420, align="left", ornament=_DOTS, on_grid=False),
     Style("Header", "header", HEI, 12.0, 0, align="center", colour=_RED, on_grid=False),
     Style("Footer", "footer", SONG, layout.PAGE_NUMBER_SIZE, 0, align="left", on_grid=False),
 )
