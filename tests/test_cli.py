@@ -260,7 +260,7 @@ def test_validate_lists_every_broken_row(package: Path, tmp_path: Path, capsys: 
 RUN = {
     "notebook": None, "plan_ids": [], "all_plans": False, "as_of": None, "report": None, "data": None,
     "workers": None, "force": False, "outputs": None, "cold": False, "cluster": None, "time_limit": 900,
-    "memory_limit": None, "document": None,
+    "memory_limit": None, "document": None, "merge": False,
 }  # fmt: skip
 
 
@@ -270,6 +270,7 @@ RUN = {
         (["--all"], {"all_plans": True}),
         (["plan_review", "--document", "f.txt"], {"notebook": "plan_review", "document": Path("f.txt")}),
         (["--plan", "a", "--plan", "b", "--force"], {"plan_ids": ["a", "b"], "force": True}),
+        (["--plan", "a", "--plan", "b", "--merge"], {"plan_ids": ["a", "b"], "merge": True}),
         (
             ["--all", "--cold", "--time-limit", "60", "--memory-limit", "1.5"],
             {"all_plans": True, "cold": True, "time_limit": 60, "memory_limit": 1_500_000_000},

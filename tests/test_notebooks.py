@@ -112,7 +112,9 @@ def folder(request, outputs):
 
 
 def test_a_run_leaves_what_the_design_says(folder):
-    assert {path.name for path in folder.iterdir()} == {"report.ipynb", "report.html", "gaps.csv", "manifest.json"}
+    assert {path.name for path in folder.iterdir()} == {
+        "report.ipynb", "report.html", "report.docx", "gaps.csv", "manifest.json",
+    }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["status"], manifest["error"]) == ("done", "")
     assert {"notebook", "parameters", "inputs", "versions", "seconds"} <= manifest.keys()

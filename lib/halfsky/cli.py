@@ -175,6 +175,7 @@ def run(
     data: Data = None,
     workers: Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; else one a core.")] = None,
     document: Annotated[Path | None, typer.Option(metavar="FILE", help="The document that plan_review reads.")] = None,
+    merge: Annotated[bool, typer.Option("--merge", help="One report over all the plans named.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Make reports again that are current.")] = False,
     outputs: Annotated[str | None, typer.Option(metavar="DIR|URL", help="Where reports go; else outputs/.")] = None,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler that runs them.")] = None,
@@ -192,7 +193,7 @@ def run(
     run_reports(
         notebook=notebook, plan_ids=plan or [], all_plans=all_plans, as_of=as_of,
         report=report.value if report else None, data=data, workers=workers, force=force, outputs=outputs, cold=cold,
-        cluster=cluster, document=document,
+        cluster=cluster, document=document, merge=merge,
         time_limit=time_limit, memory_limit=int(memory_limit * 1e9) if memory_limit else None,
     )  # fmt: skip
 

@@ -17,14 +17,16 @@ import pandas as pd
 from halfsky.batch import manifest
 from halfsky.batch.job import INDEX, NOTEBOOK, PAGE
 from halfsky.batch.places import Place
-from halfsky.batch.plan import CROSS, REVIEW
+from halfsky.batch.plan import CROSS, MERGED_FOLDER, REVIEW
 from halfsky.reports.page import paging_script, stylesheet
 
 _KINDS = {"annual": "年度监测", "midterm": "中期评估", "final": "终期评估"}
 _TABLE = "gaps.csv"
 _CROSS_TITLE = "跨地区比较"
 _REVIEW_TITLE = "规划文本审阅"
-_HEADS = ("报告", "年份", "类型", "状态", "数据表", "用时", "生成时间")
+_MERGED_TITLE = "多规划合并报告"
+_WORD = "report.docx"
+_HEADS = ("报告", "年份", "类型", "状态", "Word", "数据表", "用时", "生成时间")
 _FEW = 50  # reports that are read without paging
 _SHARE = 20  # of the batch's time at most one part in so many goes into writing the page
 
@@ -37,7 +39,9 @@ class Index:
 
     def __init__(self, place: Place, plans: pd.DataFrame) -> None:
         self._place = place
-        self._titles = {CROSS: _CROSS_TITLE} | dict(plans[["plan_id", "title"]].itertuples(index=False))
+        self._titles = {CROSS: _CROSS_TITLE, MERGED_FOLDER: _MERGED_TITLE} | dict(
+            plans[["plan_id", "title"]].itertuples(index=False)
+        )
         self._rows: dict[Path, str] = {}
         self._failed: set[Path] = set()
         self._next = 0.0
@@ -56,7 +60,7 @@ class Index:
         places = {name: place for place, name in enumerate(self._titles)}
         order = sorted(self._rows, key=lambda folder: (places.get(folder.parent.name, len(places)), folder))
         named = {folder.parent.name for folder in order}
-        lacking = [title for name, title in self._titles.items() if name not in named]
+        lacking = [title for name, title in self._titles.items() if name not in {*named, MERGED_FOLDER}]
         self._place.write_page(INDEX, _page([self._rows[folder] for folder in order], len(self._failed), lacking))
         self._next = time.monotonic() + _SHARE * (time.monotonic() - clock)
 
@@ -83,8 +87,9 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
     main = f'<a href="{place}/{PAGE}">{title}</a>' if PAGE in files else title
     if PAGE in files and not done:
         main += f"（旧，生成于 {_local(earlier['started'])}）"
-    data = f'<a href="{place}/{_TABLE}">{_TABLE}</a>' if _TABLE in files else ""
-    if name == CROSS and folder.name != str(parameters.get("as_of", "")):
+    word, data = (f'<a href="{place}/{file}">{file}</a>' if file in files else "" for file in (_WORD, _TABLE))
+    chosen_by_user = name == CROSS and folder.name != str(parameters.get("as_of", ""))
+    if chosen_by_user or name == MERGED_FOLDER:
         chosen = "、".join(titles.get(plan_id, plan_id) for plan_id in parameters.get("plan_ids", []))
         main += f"<br><small>{escape(chosen)}</small>"
     elsewhere = f"<br>数据：{escape(parameters['data'])}" if parameters.get("data") else ""
@@ -92,6 +97,7 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
         str(parameters.get("as_of", "")),
         _KINDS.get(parameters.get("report", ""), {CROSS: _CROSS_TITLE, REVIEW: _REVIEW_TITLE}.get(name, "")),
         '<span class="done">完成</span>' if done else _failure(place, content),
+        word,
         data,
         f"{content.get('seconds', 0):.1f} 秒",
         _local(content.get("started", "")),

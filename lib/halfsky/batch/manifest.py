@@ -31,7 +31,18 @@ from halfsky.batch.job import Run
 NAME = "manifest.json"
 DONE = "done"
 FAILED = "failed"
-_PACKAGES = ("halfsky", "ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "scipy", "seaborn")
+_PACKAGES = (
+    "halfsky",
+    "ipykernel",
+    "matplotlib",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "papermill",
+    "python-docx",
+    "scipy",
+    "seaborn",
+)
 _LIBRARY = Path(__file__).resolve().parents[1]
 
 

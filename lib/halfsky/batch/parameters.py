@@ -66,6 +66,16 @@ class DistrictReport(_Assessed):
     data: str = ""
 
 
+class MergedReport(_Assessed):
+    """Parameters of merged_report.ipynb."""
+
+    plan_ids: list[str] = pydantic.Field(min_length=1)
+    as_of: int = pydantic.Field(ge=1949, le=2100)
+    report: Literal["annual", "midterm", "final"] = "annual"
+    language: Literal["zh", "en"] = "zh"
+    data: str = ""
+
+
 class CrossDistrict(_Assessed):
     """Parameters of cross_district.ipynb."""
 
@@ -85,6 +95,7 @@ class PlanReview(_Parameters):
 
 MODELS: dict[str, type[_Parameters]] = {
     "district_report": DistrictReport,
+    "merged_report": MergedReport,
     "cross_district": CrossDistrict,
     "plan_review": PlanReview,
 }

@@ -17,6 +17,8 @@ from halfsky.plans.reading import check_file
 
 DISTRICT = "district_report"
 CROSS = "cross_district"
+MERGED = "merged_report"
+MERGED_FOLDER = "merged"
 REVIEW = "plan_review"
 _LONGEST = 80  # characters of plan ids in a folder's name; a longer selection is named by a digest
 _REPOSITORY = Path(__file__).resolve().parents[3]  # lib/halfsky/batch/plan.py
@@ -31,6 +33,7 @@ def plan_runs(
     report: str | None,
     data: Path | None,
     document: Path | None = None,
+    merge: bool = False,
 ) -> list[Run]:
     """The runs that the arguments ask for, every parameter checked; see `run_reports` for the arguments.
 
@@ -38,7 +41,9 @@ def plan_runs(
     the plan: the last complete year within its term. What is wrong is a `UsageError`; with `all_plans` a plan of which
     something is wrong is a run with a `refusal`, as long as there is another that can be run.
     """
-    book = notebook_path(notebook or DISTRICT)
+    if merge and notebook not in (None, MERGED):
+        raise UsageError(f"--merge makes one report over several plans by {MERGED}: leave out {notebook}")
+    book = notebook_path(notebook or (MERGED if merge else DISTRICT))
     if document is not None and book.stem != REVIEW:
         raise UsageError(f"--document goes with the notebook {REVIEW}: halfsky run {REVIEW} --document FILE")
     package = load_package(data)
@@ -66,6 +71,8 @@ def plan_runs(
     if not wanted:
         raise UsageError("which plan? Give --plan ID (repeatable) or --all.")
     about = given | ({"report": report} if report else {})
+    if book.stem == MERGED:
+        return [_merged_run(book, package, wanted, about)]
     makers: dict[str, Callable[[], Run]] = {
         plan_id: partial(_district_run, book, package, plan_id, about) for plan_id in wanted
     }
@@ -133,16 +140,34 @@ def _district_run(book: Path, package: Package, plan_id: str, given: dict[str, A
     full = parameters.validate(DISTRICT, defaults | said | given, str(file) if file.is_file() else "arguments")
     as_of, report = full["as_of"], full["report"]
     _check_year(as_of, start - 1, _origin("as_of", given, said, file), f"plan {plan_id} of {start}-{end}")
-    if report == "final" and as_of < end:
-        where = _origin("report", given, said, file)
-        raise UsageError(
-            f"{where} final: plan {plan_id} ends in {end}, so a final report of {as_of} is too early; "
-            f"accepted: annual or midterm, or as_of from {end} on"
-        )
+    _check_final(row, as_of, report, _origin("report", given, said, file))
     middle = (start + end) // 2
     early = report == "midterm" and as_of < middle
     remark = f"a midterm report of {as_of}, before the middle of the plan's term ({middle})" if early else ""
     return Run(book, full, Path(plan_id) / f"{as_of}-{report}", remark=remark)
+
+
+def _merged_run(book: Path, package: Package, plan_ids: list[str], given: dict[str, Any]) -> Run:
+    """One report over these plans, in the year and of the kind given: each of them must have such a report."""
+    rows = [find_plan(package, plan_id) for plan_id in plan_ids]
+    defaults = {"plan_ids": plan_ids, "as_of": min(max(int(row["end_year"]) for row in rows), _last_year())}
+    full = parameters.validate(MERGED, defaults | given, "arguments")
+    as_of, report = full["as_of"], full["report"]
+    for row in rows:
+        term = f"plan {row['plan_id']} of {row['start_year']}-{row['end_year']}"
+        _check_year(as_of, int(row["start_year"]) - 1, "--as-of", term)
+        _check_final(row, as_of, report, "--report")
+    selection = _selection(plan_ids, list(package.plans["plan_id"]))
+    return Run(book, full, Path(MERGED_FOLDER) / f"{as_of}-{report}-{selection}")
+
+
+def _check_final(plan: Any, as_of: int, report: str, where: str) -> None:
+    end = int(plan["end_year"])
+    if report == "final" and as_of < end:
+        raise UsageError(
+            f"{where} final: plan {plan['plan_id']} ends in {end}, so a final report of {as_of} is too early; "
+            f"accepted: annual or midterm, or as_of from {end} on"
+        )
 
 
 def _cross_run(book: Path, package: Package, plan_ids: list[str], given: dict[str, Any]) -> Run:

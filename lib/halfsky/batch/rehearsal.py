@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +32,7 @@ def rehearse(data: str, years: list[list[Any]], sample: dict[str, Any] | None) -
     from halfsky.package import load_package  # noqa: PLC0415
     from halfsky.reports.assessed import prepare  # noqa: PLC0415
     from halfsky.reports.plan_report import PlanReport  # noqa: PLC0415
+    from halfsky.reports.word import write_report  # noqa: PLC0415
 
     package = load_package(Path(data))
     for as_of, thresholds in years:
@@ -39,8 +41,7 @@ def rehearse(data: str, years: list[list[Any]], sample: dict[str, Any] | None) -
         return
     named = {name: sample[name] for name in ("plan_id", "as_of", "report", "language")}
     paper = PlanReport.of(package, **named, thresholds=sample.get("thresholds"))
-    for name, section in vars(PlanReport).items():
-        if callable(section) and not name.startswith("_") and not isinstance(section, (classmethod, staticmethod)):
-            shown = section(paper)
-            for item in shown if isinstance(shown, list) else [shown]:
-                getattr(item, "_repr_mimebundle_", str)()
+    with tempfile.TemporaryDirectory() as folder:
+        document = paper.document()
+        document.part(*document.parts)._repr_html_()
+        write_report(document, folder)

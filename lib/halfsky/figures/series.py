@@ -61,6 +61,28 @@ def charts(
     return [prepared.chart(part) for part in parts]
 
 
+def charts_by_domain(
+    gaps: pd.DataFrame,
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    language: str = "zh",
+) -> dict[str, list[theme.Chart]]:
+    """`charts` of each domain that has any, by domain; a domain's targets without a series are not counted."""
+    parts = [(domain, part) for domain, own in gaps.groupby("domain", sort=False) for part in pages(own)]
+    if not parts:
+        return {}
+    drawn = pd.concat([part for _, part in parts])
+    prepared = prepare(drawn, targets, observations, plans, areas, indicators, language)
+    found: dict[str, list[theme.Chart]] = {}
+    for domain, part in parts:
+        found.setdefault(str(domain), []).append(prepared.chart(part))
+    return found
+
+
 class Place(NamedTuple):
     """Where a panel stands, in inches from the figure's lower left corner."""
 
@@ -228,15 +250,15 @@ def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, l
     frame.text(
         years[-1], values[-1], wording.number(values[-1], limits=(panel.target,)),
         # on the side away from the target's line
-        above=-13 if values[-1] < panel.target else 5, fontsize=8, ha="center", zorder=6,
+        above=-14 if values[-1] < panel.target else 5, fontsize=9, ha="center", zorder=6,
         bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
         color=theme.REFERENCE if reference else theme.ACCENT,
     )  # fmt: skip
     said = panel.label if not reference else (f"参考：{reference}" if language == "zh" else f"reference: {reference}")
     name = wording.wrap(panel.name, _TITLE_CHARACTERS).split("\n")
     name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"] if len(name) > 1 else name
-    frame.head("\n".join(name), 17, fontsize=8.5, va="bottom")
-    frame.head(f"{panel.promise} · {said}", 4, fontsize=8, color=theme.MUTED)
+    frame.head("\n".join(name), 17, fontsize=9.5, va="bottom")
+    frame.head(f"{panel.promise} · {said}", 4, fontsize=9, color=theme.MUTED)
 
 
 def _outlook(panel: Any, years: np.ndarray, values: np.ndarray) -> tuple[float, ...]:
@@ -299,6 +321,6 @@ def legend(
         loc="upper left",
         bbox_to_anchor=(0.0, 1 - below / height),
         ncols=columns,
-        fontsize=8.5,
+        fontsize=9.5,
         borderpad=0.2,
     )

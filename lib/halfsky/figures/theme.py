@@ -76,11 +76,15 @@ class Chart(Figure):
         with themed():
             super().draw(renderer)
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+    def png(self) -> bytes:
+        """The chart as a small PNG; drawn anew at every call."""
         canvas = self.canvas if isinstance(self.canvas, Canvas) else Canvas(self)
+        return canvas.png()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
         shown = {"alt": self.alt, "width": round(self.get_figwidth() * 96)}
         # the plain text says what the picture shows, for whoever reads the notebook without pictures
-        picture = base64.b64encode(canvas.png()).decode("ascii")
+        picture = base64.b64encode(self.png()).decode("ascii")
         return {"image/png": picture, "text/plain": self.alt}, {"image/png": shown}
 
 

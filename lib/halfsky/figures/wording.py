@@ -52,17 +52,37 @@ def unit(name: str, language: str, indicator: str = "") -> str:
 
 
 def value(
-    amount: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "", limit: float = float("nan")
+    amount: float,
+    unit_name: str,
+    language: str,
+    indicator: str = "",
+    *,
+    counted: str = "",
+    limit: float | Iterable[float] = (),
 ) -> str:
-    """An observed value with its unit; "" for a missing one. counted: the classifier of a count; limit: its target."""
+    """An observed value with its unit; "" for a missing one. counted: the classifier of a count.
+
+    limit: its target, and other values that it may not be rounded onto.
+    """
     if pd.isna(amount):
         return ""
+    limits = list(limit) if isinstance(limit, Iterable) else [limit]
     colon = ":1" if unit_name == "ratio" and abs(amount) < 10 else ""
     if unit_name == "count" and language == "zh":
         large = amounts.in_ten_thousands(amount)
         scale = amounts.TEN_THOUSAND if large else 1.0
-        return f"{number(amount / scale, 4, (limit / scale,)).replace(',', '')}{'万' if large else ''}{counted}"
-    return f"{number(amount, limits=(limit,))}{unit(unit_name, language, indicator)}{colon}"
+        scaled = number(amount / scale, 4, [held / scale for held in limits])
+        return f"{scaled.replace(',', '')}{'万' if large else ''}{counted}"
+    return f"{number(amount, limits=limits)}{unit(unit_name, language, indicator)}{colon}"
+
+
+def difference(amount: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "") -> str:
+    """How far two values are apart, never rounded to nothing. Percentages differ in points."""
+    if unit_name == "percent":
+        return number(amount, limits=(0,)) + ("个百分点" if language == "zh" else " points")
+    if unit_name == "count":
+        return value(amount, unit_name, language, indicator, counted=counted, limit=0.0)
+    return number(amount, limits=(0,)) + unit(unit_name, language, indicator)
 
 
 def distance(
@@ -85,11 +105,7 @@ def distance(
     zh = language == "zh"
 
     def said(distance_: float) -> str:
-        if unit_name == "percent":
-            return number(distance_, limits=(0,)) + ("个百分点" if zh else " points")
-        if unit_name == "count":
-            return value(distance_, unit_name, language, indicator, counted=counted)
-        return number(distance_, limits=(0,)) + unit(unit_name, language, indicator)
+        return difference(distance_, unit_name, language, indicator, counted=counted)
 
     if not pd.isna(allowed) and off != 0:
         side = ("高于目标" if off > 0 else "低于目标") if zh else ("above the target by " if off > 0 else "below by ")
@@ -104,7 +120,7 @@ def distance(
 
 def distances(rows: pd.DataFrame, language: str) -> list[str]:
     """`distance` of every row of gaps that are joined with their targets."""
-    counted = _counted(rows)
+    counted = classifiers(rows)
     allowed = tolerances(rows).where(rows["comparator"].eq("approx"))
     columns = [rows["gap"], rows["unit"], rows["indicator"], counted, rows["observed"] - rows["target"], allowed]
     return [
@@ -186,7 +202,7 @@ def dated(frame: pd.DataFrame, amount: str, year: str, language: str) -> list[st
     Where the frame has a `target` no value is rounded onto it.
     """
     limits = frame["target"] if "target" in frame else pd.Series(float("nan"), index=frame.index)
-    columns = [frame[amount], frame["unit"], frame["indicator"], frame[year], limits, _counted(frame)]
+    columns = [frame[amount], frame["unit"], frame["indicator"], frame[year], limits, classifiers(frame)]
     said = "{}（{}年）" if language == "zh" else "{} ({})"
     return [
         ""
@@ -196,7 +212,7 @@ def dated(frame: pd.DataFrame, amount: str, year: str, language: str) -> list[st
     ]
 
 
-def _counted(frame: pd.DataFrame) -> list[str]:
+def classifiers(frame: pd.DataFrame) -> list[str]:
     said = frame["value_text"] if "value_text" in frame else [""] * len(frame)
     return [amounts.classifier(text, words) for text, words in zip(said, frame["indicator"], strict=True)]
 

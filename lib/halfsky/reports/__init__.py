@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from halfsky.reports.cross import CrossReport
+    from halfsky.reports.merged_report import MergedReport
     from halfsky.reports.plan_report import PlanReport
     from halfsky.reports.plan_review import PlanReview
     from halfsky.reports.tables import write_tables
+    from halfsky.reports.word import write_report
 
-__all__ = ["CrossReport", "PlanReport", "PlanReview", "write_tables"]
+__all__ = ["CrossReport", "MergedReport", "PlanReport", "PlanReview", "write_report", "write_tables"]
 
 _WHERE = {
-    "CrossReport": "cross", "PlanReport": "plan_report", "PlanReview": "plan_review", "write_tables": "tables",
+    "CrossReport": "cross", "MergedReport": "merged_report", "PlanReport": "plan_report", "PlanReview": "plan_review",
+    "write_report": "word", "write_tables": "tables",
 }  # fmt: skip
 
 

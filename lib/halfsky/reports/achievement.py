@@ -6,16 +6,16 @@ import pandas as pd
 
 from halfsky.assess import achievement_by
 from halfsky.figures import wording
-from halfsky.reports import html
-from halfsky.reports.html import Html
+from halfsky.reports import content
+from halfsky.reports.content import Section
 
 
-def section(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> Html:
+def section(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> Section:
     """The table of one plan, with why it has both numbers; nothing where no target is measurable."""
     say = wording.chooser(language)
     frame = table(gaps, domains, language)
     if frame.empty:
-        return Html("")
+        return Section()
     caption = say(
         "实现程度与完成路程（按可监测目标的简单平均）",
         "Level achieved and way covered (simple means, measurable targets)",
@@ -28,7 +28,7 @@ def section(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> Html:
         "near 100% without progress. The way covered counts from the baseline, so both are shown. Each target counts "
         "for at most 100%; a target without a baseline, or met at it, has no way to cover.",
     )
-    return html.table(frame, caption, numeric=frame.columns[1:], kind="counts") + html.paragraph(why, "note")
+    return content.table(frame, caption, numeric=frame.columns[1:], kind="counts") + content.paragraph(why, "note")
 
 
 def table(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -6,22 +6,21 @@ import pandas as pd
 
 from halfsky.assess import labels
 from halfsky.figures import wording
-from halfsky.reports import html, tables
-from halfsky.reports.html import Html
+from halfsky.reports import content, tables
+from halfsky.reports.content import Section
 
 FIRST = ("hard_to_reach", "watch", "volatile", "small_number", "break", "stale")  # the gravest kind first
 
 
-def alerts(rows: pd.DataFrame, language: str) -> Html:
+def alerts(rows: pd.DataFrame, language: str) -> Section:
     """The list of warnings, the gravest first, or the sentence that there are none.
 
     rows: promises and directions (`figures.promises`), with the columns of the gaps.
     """
     say = wording.chooser(language)
-    page = html.heading(say("预警清单", "Warnings"), 3)
     warned = rows[rows["warnings"].ne("")]
     if warned.empty:
-        return page + html.paragraph(say("没有需要预警或提示的目标。", "No target calls for a warning."))
+        return content.paragraph(say("没有需要预警或提示的目标。", "No target calls for a warning."))
     counts = {
         code: int(warned["warnings"].str.split(";").map(lambda held, code=code: code in held).sum()) for code in FIRST
     }
@@ -44,4 +43,8 @@ def alerts(rows: pd.DataFrame, language: str) -> Html:
     sentence = say(
         f"共{len(warned)}项目标有预警或提示（一项可有多个）：{listed}。", f"{len(warned)} targets: {listed}."
     )
-    return page + html.paragraph(sentence) + html.table(frame, say("预警与提示", "Warnings"))
+    widths = dict(zip(frame.columns, (22, 16, 14, 12, 36), strict=True))
+    if not warned["outlook"].ne("").any():
+        frame = frame.drop(columns=frame.columns[3])
+    widths = {head: widths[head] for head in frame.columns}
+    return content.paragraph(sentence) + content.table(frame, say("预警与提示", "Warnings"), widths=widths)

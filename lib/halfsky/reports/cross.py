@@ -17,10 +17,11 @@ from halfsky.errors import UsageError
 from halfsky.figures import covered, matrix
 from halfsky.figures.promises import MARK, UNCONFIRMED, names
 from halfsky.package import Package, find_plan
-from halfsky.reports import cross_apart, cross_composite, cross_promises, cross_standing, html, tables, upper
+from halfsky.reports import content, cross_apart, cross_composite, cross_promises, cross_standing, tables, upper
 from halfsky.reports import sources as origins
+from halfsky.reports.content import Section
 from halfsky.reports.cross_material import Material
-from halfsky.reports.html import Html
+from halfsky.reports.document import Document, compose
 
 _SOURCES = 30  # rows that name every indicator and year
 
@@ -67,20 +68,44 @@ class CrossReport(Material):
         )
         return cls(package, plans, targets, gaps, comparison, as_of, language, settings)
 
+    def document(self) -> Document:
+        """The whole report, numbered; a notebook shows its parts, `word.write_report` writes it."""
+        say = self.say
+        parts = {
+            "title": self.title(),
+            "summary": self.summary(),
+            "promises": self.promises()
+            + self._charts(self.promise_charts(), say("各规划承诺的水平", "Promised levels, plan by plan")),
+            "coverage": self.coverage()
+            + self._charts(self.coverage_charts(), say("各规划列入的指标", "Which indicators each plan states"))
+            + self.single()
+            + self._charts(
+                [self.coverage_chart()], say("各规划目标的数据覆盖", "Targets that the data cover, by plan")
+            ),
+            "standing": self.standing()
+            + self._charts(self.standing_charts(), say("水平、路程与进度", "Level, journey and pace"))
+            + self._charts([self.standing_chart()], say("各规划目标状态", "Status of the targets by plan")),
+            "apart": self.apart(),
+            "sources": self.sources(),
+            "method": self.method(),
+            "appendix": self.appendix(),
+        }
+        return compose(parts, self.language)
+
     # ---- sections, in order ----
 
-    def title(self) -> Html:
+    def title(self) -> Section:
         say = self.say
-        page = html.heading(say("妇女发展规划目标跨地区比较", "Women's development plans side by side"), 1)
-        made = html.today(self.language)
+        page = content.heading(say("妇女发展规划目标跨地区比较", "Women's development plans side by side"), 1)
+        made = content.today(self.language)
         subtitle = say(f"评估年份：{self.as_of}年　　生成日期：{made}", f"Assessed: {self.as_of}. Made on {made}")
-        page += html.paragraph(subtitle, "subtitle")
+        page += content.paragraph(subtitle, "subtitle")
         if self.simulated:
-            page += html.paragraph(tables.simulated_notice(say), "stamp")
+            page += content.paragraph(tables.simulated_notice(say), "stamp")
         above = upper.named(self.plans, self.package.plans, self.short_names, say)
-        return page + html.paragraph(above, "note") if above else page
+        return page + content.paragraph(above, "note") if above else page
 
-    def summary(self) -> Html:
+    def summary(self) -> Section:
         """Each plan in one row: targets, measurable, attained, the rate with its fraction."""
         say, promises = self.say, self.comparison.promises
         plans_of = promises.groupby("indicator_id")["plan_id"].nunique()
@@ -101,17 +126,17 @@ class CrossReport(Material):
         frame = self._counts()
         caption = say("各规划目标项数（项）与达标率", "Targets and attainment rate by plan")
         return (
-            html.heading(say("报告摘要", "Summary"))
-            + html.paragraph(lead, "lead")
-            + html.table(frame, caption, numeric=frame.columns[1:], kind="counts")
-            + html.paragraph(tables.rate_rule(say), "note")
+            content.heading(say("报告摘要", "Summary"))
+            + content.paragraph(lead, "lead")
+            + content.table(frame, caption, numeric=frame.columns[1:], kind="counts")
+            + content.paragraph(tables.rate_rule(say), "note")
             + self._unchecked()
         )
 
-    def promises(self) -> Html:
+    def promises(self) -> Section:
         """What asks for more or less than the upper-level plan and than the neighbours, and what is not promised."""
         return (
-            html.heading(self.say("一、目标值比较", "1. What is promised"))
+            content.heading(self.say("一、目标值比较", "1. What is promised"))
             + cross_promises.against_upper(self)
             + cross_promises.against_neighbours(self)
             + cross_promises.left_out(self)
@@ -135,7 +160,7 @@ class CrossReport(Material):
             for plans in covered.plan_pages(self.plans, matrix.PLANS)
         ]
 
-    def coverage(self) -> Html:
+    def coverage(self) -> Section:
         """Which indicators of its upper-level plan each plan leaves out."""
         say, package = self.say, self.package
         kinds = self.comparison.coverage_kinds
@@ -148,9 +173,9 @@ class CrossReport(Material):
             if asked.any():
                 listed = say("、", ", ").join(missing)
                 rows.append((self.plan_names[plan_id], int(asked.sum()), int(asked.sum()) - len(missing), listed))
-        page = html.heading(say("二、指标覆盖", "2. What is covered"))
+        page = content.heading(say("二、指标覆盖", "2. What is covered"))
         if not rows:
-            return page + html.paragraph(say("没有可对照的上级规划。", "No upper-level plan to compare with."))
+            return page + content.paragraph(say("没有可对照的上级规划。", "No upper-level plan to compare with."))
         heads = [
             say("规划", "plan"), say("上级规划指标", "indicators of the upper plan"),
             say("本规划已列", "of them in the plan"), say("上级规划有而本规划未列的指标", "left out"),
@@ -163,7 +188,7 @@ class CrossReport(Material):
         )
         page += self.table(frame, caption, numeric=heads[1:3])
         if frame[heads[3]].str.contains("△").any():
-            page += html.paragraph(note, "note")
+            page += content.paragraph(note, "note")
         return page + self.unread_note()
 
     def coverage_charts(self) -> list[figures.Chart]:
@@ -182,28 +207,28 @@ class CrossReport(Material):
             for plans in covered.plan_pages(self.plans, covered.PLANS)
         ]
 
-    def single(self) -> Html:
+    def single(self) -> Section:
         """How many indicators the matrix does not show, because one plan alone states them."""
         kinds = self.comparison.coverage_kinds
         alone = int(kinds.loc[~covered.worth_showing(kinds), "indicator_id"].nunique())
         if not alone:
-            return Html("")
+            return Section()
         unread = self.unread["plan_id"].isin(self.plans["upper_plan_id"]).any()
         entered = self.say("已录入的上级规划目标中" if unread else "上级规划", " entered" if unread else "")
         text = self.say(
             f"另有{alone}个指标只有一个规划列入、{entered}也没有，未在图中列出。",
             f"{alone} more indicators are stated by one plan alone and by no upper plan{entered}; they are not drawn.",
         )
-        return html.paragraph(text, "note")
+        return content.paragraph(text, "note")
 
     def coverage_chart(self) -> figures.Chart:
         return figures.coverage(
             self.gaps, self.targets, self.plans, self.package.areas, language=self.language, simulated=self.simulated
         )
 
-    def standing(self) -> Html:
+    def standing(self) -> Section:
         """Level, journey and pace of the indicators that have a value, and the rank ranges."""
-        page = html.heading(self.say("三、进展比较", "3. Where the plans stand"))
+        page = content.heading(self.say("三、进展比较", "3. Where the plans stand"))
         return page + cross_standing.progress(self) + cross_standing.ranges(self)
 
     def standing_charts(self) -> list[figures.Chart]:
@@ -215,18 +240,18 @@ class CrossReport(Material):
             self.gaps, self.plans, self.package.areas, language=self.language, simulated=self.simulated
         )
 
-    def apart(self) -> Html:
+    def apart(self) -> Section:
         """What looks alike and is kept apart."""
         return (
-            html.heading(self.say("四、口径不同、不可直接比较", "4. Not to be compared directly"))
+            content.heading(self.say("四、口径不同、不可直接比较", "4. Not to be compared directly"))
             + cross_apart.other_definitions(self)
             + cross_apart.other_forms(self)
         )
 
-    def appendix(self) -> Html:
+    def appendix(self) -> Section:
         return cross_composite.composite(self)
 
-    def sources(self) -> Html:
+    def sources(self) -> Section:
         """Where the values of the plans' own areas come from."""
         say, package = self.say, self.package
         rows = self.comparison.standings
@@ -238,18 +263,21 @@ class CrossReport(Material):
             shown, package.observations, package.sources, package.areas, by_id[~by_id.index.duplicated()],
             self.language, self.as_of,
         )  # fmt: skip
-        page = html.heading(say("五、数据来源", "5. Sources"))
+        page = content.heading(say("五、数据来源", "5. Sources"))
         if frame.empty:
-            return page + html.paragraph(say("本页没有引用任何观测数值。", "No observed value is shown."))
+            return page + content.paragraph(say("本页没有引用任何观测数值。", "No observed value is shown."))
         caption = say("本页所示数值的来源", "Sources of the figures shown")
         return page + self.table(frame if len(frame) <= _SOURCES else self._by_source(frame), caption)
 
-    def method(self) -> Html:
-        return html.heading(self.say("六、评估方法与阈值", "6. Method and thresholds")) + tables.method(
+    def method(self) -> Section:
+        return content.heading(self.say("六、评估方法与阈值", "6. Method and thresholds")) + tables.method(
             self.settings, self.language
         )
 
     # ---- parts ----
+
+    def _charts(self, charts: list[figures.Chart], caption: str) -> Section:
+        return content.pictures(charts, content.paged(caption, len(charts), self.language))
 
     def _by_source(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The sources of many areas, a row a source: which areas, how many series."""
@@ -304,16 +332,16 @@ class CrossReport(Material):
         counts = self._counted()
         return tables.counts(counts, [self.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say)
 
-    def _unchecked(self) -> Html:
+    def _unchecked(self) -> Section:
         say, stated = self.say, self.package.targets
         upper = self.plans["upper_plan_id"]
         open_ = stated[stated["review_status"].isin(UNCONFIRMED)]
         own = int(open_["plan_id"].isin(self.plans["plan_id"]).sum())
         above = int((open_["plan_id"].isin(upper) & ~open_["plan_id"].isin(self.plans["plan_id"])).sum())
         if not own + above:
-            return Html("")
+            return Section()
         more = say(f"，另有上级规划目标{above}项", f", and {above} of upper plans") if above else ""
-        return html.paragraph(
+        return content.paragraph(
             say(
                 f"所比较的规划中有{own}项目标{more}未经人工核对，表、图中以{MARK}标注；已计入项数，与之相比的“严于”“宽于”仅供参考。",
                 f"{own} targets of these plans{more} have not been checked by a person and are marked {MARK}; they are "

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from halfsky.compare.families import families
 from halfsky.figures.promises import names
-from halfsky.reports import html
+from halfsky.reports import content
+from halfsky.reports.content import Section
 from halfsky.reports.cross_material import Material
-from halfsky.reports.html import Html
 
 
-def other_definitions(paper: Material) -> Html:
+def other_definitions(paper: Material) -> Section:
     """Families of similar indicators that the plans promise in each other's place, each with its definition."""
     say, kinds, promises = paper.say, paper.comparison.coverage_kinds, paper.comparison.promises
     members = families(paper.package.indicators)
@@ -19,7 +19,7 @@ def other_definitions(paper: Material) -> Html:
     # what one plan promises in another's place needs two
     frame = frame[frame.groupby("family")["indicator_id"].transform("size").gt(1)]
     if frame.empty:
-        return html.paragraph(
+        return content.paragraph(
             say("没有名称相近而口径不同的指标。", "No two plans promise similar indicators of other definitions.")
         )
     about = paper.package.indicators.set_index("indicator_id")["definition"]
@@ -43,12 +43,12 @@ def other_definitions(paper: Material) -> Html:
         "Indicators of one group look alike but count other people or by another definition; nothing is compared "
         "across them.",
     )
-    return html.paragraph(note, "note") + paper.table(
+    return content.paragraph(note, "note") + paper.table(
         frame[list(heads)].rename(columns=heads), say("名称相近、口径不同的指标", "Similar indicators"), widths=widths
     )
 
 
-def other_forms(paper: Material) -> Html:
+def other_forms(paper: Material) -> Section:
     """The same indicator, promised in forms that cannot be put in order: other unit, base or comparator."""
     say, promises = paper.say, paper.comparison.promises
     reasons = {
@@ -63,7 +63,7 @@ def other_forms(paper: Material) -> Html:
         f"另有{later}个指标在各规划中的期限不同（如2025年、2030年），只在相同期限之间比较，不折算。",
         f"{later} indicators have different deadlines in different plans; they are compared within a deadline only.",
     )
-    note = html.paragraph(sentence, "note") if later else Html("")
+    note = content.paragraph(sentence, "note") if later else Section()
     if rows.empty:
         return note
     rows = rows.assign(

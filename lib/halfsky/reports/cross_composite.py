@@ -5,16 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.figures import wording
-from halfsky.reports import html
+from halfsky.reports import content
+from halfsky.reports.content import Section
 from halfsky.reports.cross_material import Material
-from halfsky.reports.html import Html
 
 
-def composite(paper: Material) -> Html:
+def composite(paper: Material) -> Section:
     """The appendix: one number a plan, only as a rank range, and refused where too much is missing."""
     say, rows = paper.say, paper.comparison.composite
-    page = html.heading(say("附录：综合位次区间（仅供参考）", "Appendix: composite rank ranges (for reference)"))
-    page += html.paragraph(
+    page = content.heading(say("附录：综合位次区间（仅供参考）", "Appendix: composite rank ranges (for reference)"))
+    page += content.paragraph(
         say(
             "综合指数掩盖了构成它的各项指标，不能代替前文分指标的比较。以上级规划目标值为100分、上级地区基期值为70分，"
             "用AMPI（均值减方差与均值之比）合成，等权；位次区间取各指标权重上下浮动25%的均衡组合、并逐一剔除一个指标后"
@@ -27,7 +27,7 @@ def composite(paper: Material) -> Html:
         "note",
     )
     if rows["score"].isna().all():
-        return page + html.paragraph(
+        return page + content.paragraph(
             say("可比指标或地区不足，不计算综合位次。", "Too few comparable indicators or areas: no composite.")
         )
     reasons = {
@@ -50,7 +50,7 @@ def composite(paper: Material) -> Html:
     )
     titles = paper.package.indicators.set_index("indicator_id")[f"name_{paper.language}"].to_dict()
     parts = [say("、", ", ").join(titles[code] for code in codes.split(";")) for codes in _sets(rows["made_of"])]
-    page += html.paragraph(say("合成所用指标：", "Made of: ") + say("；", "; ").join(parts), "note")
+    page += content.paragraph(say("合成所用指标：", "Made of: ") + say("；", "; ").join(parts), "note")
     return page + paper.table(frame, say("综合位次区间", "Composite rank ranges"), numeric=frame.columns[1:4])
 
 

@@ -13,8 +13,8 @@ from halfsky.figures import wording
 from halfsky.figures.bars import plan_names
 from halfsky.figures.promises import MARK, UNCONFIRMED
 from halfsky.package import Package
-from halfsky.reports import html, upper
-from halfsky.reports.html import Html
+from halfsky.reports import content, upper
+from halfsky.reports.content import Section
 
 ROWS = 60  # of one table; what is left out is said below it
 _LISTED = 6  # plans that one cell names
@@ -71,10 +71,10 @@ class Material:
     def simulated(self) -> bool:
         return bool(self.package.observations["status"].eq("simulated").any())
 
-    def unread_note(self) -> Html:
+    def unread_note(self) -> Section:
         """Beside every table and matrix that says what a plan lacks."""
         text = upper.unread_note(self.unread, self.package.targets, self.say)
-        return html.paragraph(text, "note") if text else Html("")
+        return content.paragraph(text, "note") if text else Section()
 
     def texts(self, promises: pd.DataFrame) -> list[str]:
         """The promises in words, ※ behind those that no person has checked."""
@@ -123,13 +123,13 @@ class Material:
         """A promise with its deadline."""
         return text if pd.isna(year) else self.say(f"{text}（{year}年）", f"{text} (by {year})")
 
-    def table(self, frame: pd.DataFrame, caption: str, **options: object) -> Html:
+    def table(self, frame: pd.DataFrame, caption: str, **options: object) -> Section:
         """A table of at most `ROWS` rows, with a note of what was left out."""
-        page = html.table(frame.head(ROWS), caption, **options)  # type: ignore[arg-type]
+        page = content.table(frame.head(ROWS), caption, **options)  # type: ignore[arg-type]
         rest = len(frame) - ROWS
         if rest <= 0:
             return page
-        return page + html.paragraph(
+        return page + content.paragraph(
             self.say(
                 f"上表列出前{ROWS}行，另有{rest}行未列出；完整结果由 halfsky compare 命令输出。",
                 f"The first {ROWS} rows; {rest} more are in the output of halfsky compare.",

@@ -5,18 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.figures.promises import names
-from halfsky.reports import html
+from halfsky.reports import content
+from halfsky.reports.content import Section
 from halfsky.reports.cross_material import Material
-from halfsky.reports.html import Html
 
 
-def against_upper(paper: Material) -> Html:
+def against_upper(paper: Material) -> Section:
     """One row an indicator on which some plan differs from the upper one; in each cell the plans and what they say."""
     say, rows = paper.say, paper.comparison.promises
     rows = rows[rows["against_upper"].ne("")]
     differing = rows[rows["against_upper"].ne("same")]
     if differing.empty:
-        return html.paragraph(say("没有与上级规划不同的目标值。", "No promise differs from the upper plan's."))
+        return content.paragraph(say("没有与上级规划不同的目标值。", "No promise differs from the upper plan's."))
     rows = rows[rows["indicator_id"].isin(differing["indicator_id"])]
     upper = paper.upper(rows)
     said = pd.Series(paper.texts(upper), index=rows.index, dtype="object")
@@ -42,10 +42,12 @@ def against_upper(paper: Material) -> Html:
     )
     caption = say("与上级规划不同的目标值", "Promises that differ from the upper plan's")
     widths = dict(zip(heads.values(), (20, 17, 23, 17, 23), strict=True))
-    return paper.table(frame[list(heads)].rename(columns=heads), caption, widths=widths) + html.paragraph(note, "note")
+    return paper.table(frame[list(heads)].rename(columns=heads), caption, widths=widths) + content.paragraph(
+        note, "note"
+    )
 
 
-def against_neighbours(paper: Material) -> Html:
+def against_neighbours(paper: Material) -> Section:
     """One row an indicator and deadline: who asks for most and who for least, among plans of the same level."""
     say, rows = paper.say, paper.comparison.promises
     rows = _named(paper, rows[rows["neighbours"].gt(0)])
@@ -61,7 +63,7 @@ def against_neighbours(paper: Material) -> Html:
         f"{alike} more groups agree in every plan.",
     )  # fmt: skip
     if rows.empty:
-        return html.paragraph(say("同级规划之间没有可比且不同的目标值。", "No comparable promises differ."), "note")
+        return content.paragraph(say("同级规划之间没有可比且不同的目标值。", "No comparable promises differ."), "note")
     frame = rows.groupby("group", sort=False).agg(
         name=("name", "first"), deadline=("deadline_year", "first"), size=("plan_id", "size")
     )
@@ -79,10 +81,10 @@ def against_neighbours(paper: Material) -> Html:
     table = paper.table(
         frame[list(heads)].rename(columns=heads), caption, numeric=[heads["deadline"], heads["size"]], widths=widths
     )
-    return table + html.paragraph(note, "note")
+    return table + content.paragraph(note, "note")
 
 
-def left_out(paper: Material) -> Html:
+def left_out(paper: Material) -> Section:
     """Indicators that at least half of the plans of one level promise, and which of them do not."""
     say, kinds, local = paper.say, paper.comparison.coverage_kinds, paper.neighbours
     kinds = kinds[kinds["plan_id"].isin(local)]
@@ -90,7 +92,7 @@ def left_out(paper: Material) -> Html:
     kinds = kinds.assign(stating=stating)[stating.ge(max(2, len(local) / 2))]
     rows = kinds[kinds["coverage"].eq("not_promised")]
     if rows.empty:
-        return html.paragraph(
+        return content.paragraph(
             say("半数以上规划列入的指标，各规划均已列入。", "No plan leaves out what at least half of them state.")
         )
     rows = rows.assign(
@@ -115,7 +117,7 @@ def left_out(paper: Material) -> Html:
         "△: states a similar indicator of another definition instead.",
     )
     table = paper.table(frame.rename(columns=heads), caption, numeric=[heads["stating"], heads["without"]])
-    return table + html.paragraph(note, "note")
+    return table + content.paragraph(note, "note")
 
 
 def _named(paper: Material, rows: pd.DataFrame) -> pd.DataFrame:

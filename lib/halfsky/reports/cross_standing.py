@@ -8,15 +8,15 @@ from halfsky import figures
 from halfsky.assess import labels
 from halfsky.figures import wording
 from halfsky.figures.promises import names
-from halfsky.reports import html
+from halfsky.reports import content
+from halfsky.reports.content import Section
 from halfsky.reports.cross_material import ROWS, Material
-from halfsky.reports.html import Html
 from halfsky.schemas import STATUSES
 
 CHARTS = 12  # indicators drawn
 
 
-def progress(paper: Material) -> Html:
+def progress(paper: Material) -> Section:
     """Values and statuses of the indicators that have any, plan beside plan."""
     say, rows = paper.say, _valued(paper)
     note = say(
@@ -27,13 +27,13 @@ def progress(paper: Material) -> Html:
         "baseline to target; that share over the share of the time. Only within one indicator and year. Targets "
         "without a value of their own area are not in the table, nor is an upper area's value put in their place.",
     )
-    page = html.paragraph(note, "note")
+    page = content.paragraph(note, "note")
     if rows.empty:
-        return page + html.paragraph(say("各规划目标均无本地区数据。", "No plan has a value of its own area."))
+        return page + content.paragraph(say("各规划目标均无本地区数据。", "No plan has a value of its own area."))
     return page + (_by_target(paper, rows) if len(rows) <= ROWS else _by_indicator(paper, rows))
 
 
-def _by_target(paper: Material, rows: pd.DataFrame) -> Html:
+def _by_target(paper: Material, rows: pd.DataFrame) -> Section:
     """One row a plan and indicator: few enough to be read one by one."""
     say = paper.say
     words = paper.package.targets[["target_id", "tolerance", "value_text"]]
@@ -58,7 +58,7 @@ def _by_target(paper: Material, rows: pd.DataFrame) -> Html:
     return paper.table(frame.drop(columns=empty), say("各规划目标进展", "Where the plans stand"))
 
 
-def _by_indicator(paper: Material, rows: pd.DataFrame) -> Html:
+def _by_indicator(paper: Material, rows: pd.DataFrame) -> Section:
     """One row an indicator: the neighbours with a value of the common year, how far apart they are, their statuses."""
     say = paper.say
     rows = rows[rows["same_year"] & rows["unit"].ne("") & rows["plan_id"].isin(paper.neighbours)]
@@ -104,13 +104,13 @@ def _by_indicator(paper: Material, rows: pd.DataFrame) -> Html:
     return paper.table(shown, caption, numeric=shown.columns[[1, 2, 4]], widths=widths)
 
 
-def ranges(paper: Material) -> Html:
+def ranges(paper: Material) -> Section:
     """One row an indicator that can be ranked: how many areas, against the upper one, who may be first or last."""
     say, ranks = paper.say, paper.comparison.ranks
     level = ranks[ranks["view"].eq("level")]
-    page = html.heading(say("位次区间", "Rank ranges"), 3) + html.paragraph(_rule(paper), "note")
+    page = content.heading(say("位次区间", "Rank ranges"), 3) + content.paragraph(_rule(paper), "note")
     if level.empty:
-        return page + html.paragraph(
+        return page + content.paragraph(
             say(
                 "没有一个指标有三个以上同级地区的同年、同口径数据，不作任何排位。",
                 "No indicator has comparable values of three areas: nothing is ranked.",
@@ -223,7 +223,7 @@ def _rule(paper: Material) -> str:
     )
 
 
-def _left_out(paper: Material) -> Html:
+def _left_out(paper: Material) -> Section:
     """How many values have no rank and why, and how many charts are not drawn."""
     say, rows = paper.say, _valued(paper)
     reasons = {
@@ -234,9 +234,9 @@ def _left_out(paper: Material) -> Html:
     }  # fmt: skip
     counts = rows["unranked"].value_counts()
     said = [f"{words}{say('', ' ')}{counts[code]}" for code, words in reasons.items() if code in counts]
-    page = Html("")
+    page = Section()
     if said:
-        page += html.paragraph(
+        page += content.paragraph(
             say("有数据而未排位的数值（个）：", "Values without a rank: ")
             + say("、", ", ").join(said)
             + say("。", "."),
@@ -247,7 +247,7 @@ def _left_out(paper: Material) -> Html:
     ]
     if len(small):
         listed = names(small, paper.package.indicators, paper.language).drop_duplicates()
-        page += html.paragraph(
+        page += content.paragraph(
             say("因小样本不作排位的指标：", "Not ranked because of small numbers: ")
             + say("、", ", ").join(listed)
             + say("。个别病例即可改变其先后，宜合并多年数值再看。", ". A single case changes the order."),
@@ -255,7 +255,7 @@ def _left_out(paper: Material) -> Html:
         )
     rest = len(drawn(paper)) - CHARTS
     if rest > 0:
-        page += html.paragraph(
+        page += content.paragraph(
             say(
                 f"下图画出可比地区最多的{CHARTS}个指标，另有{rest}个见上表。",
                 f"The {CHARTS} indicators with most areas are drawn; {rest} more are in the table.",

@@ -1,83 +1,59 @@
-"""Pieces of a page: headings, sentences and tables as HTML that any reader, printer and screen reader can take.
+"""Blocks as HTML that any reader, printer and screen reader can take.
 
 Everything is escaped here and nowhere else; text from the data package never reaches a page as markup.
 """
 
 from __future__ import annotations
 
-import datetime
+import base64
 import re
 from collections.abc import Iterable
+from functools import singledispatch
 from html import escape
 
-import pandas as pd
+from halfsky.reports.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Ref, Span, Table, cell_text
 
 _SHORT = 9  # characters
 # a year in brackets, and a number with its unit, are not broken into lines
 _KEPT_WHOLE = re.compile(r"(（\d{4}年）|\d{4}–\d{4}|[≥≤约−]?\d[\d,.]*(?:个百分点|/10万|%|‰|万人|岁|年))")
 
 
-class Html:
-    """A piece of a page; a notebook shows it, `+` joins two."""
-
-    def __init__(self, markup: str) -> None:
-        self.markup = markup
-
-    def _repr_html_(self) -> str:
-        return self.markup
-
-    def __add__(self, other: Html) -> Html:
-        return Html(f"{self.markup}\n{other.markup}")
-
-    def __repr__(self) -> str:
-        return f"<Html of {len(self.markup)} characters>"
+def to_html(blocks: Iterable[Block]) -> str:
+    return "\n".join(_block(block) for block in blocks)
 
 
-def join(pieces: Iterable[Html]) -> Html:
-    return Html("\n".join(piece.markup for piece in pieces))
+@singledispatch
+def _block(block: Block) -> str:
+    raise TypeError(f"no block: {block!r}")
 
 
-def heading(text: str, level: int = 2) -> Html:
-    return Html(f"<h{level}>{escape(text)}</h{level}>")
+@_block.register
+def _(heading: Heading) -> str:
+    return f"<h{heading.level}{_id(heading.label)}>{escape(heading.text)}</h{heading.level}>"
 
 
-def paragraph(text: str, kind: str = "") -> Html:
-    """One sentence or more; kind: `lead`, `note` or `stamp`."""
-    attribute = f' class="{kind}"' if kind else ""
-    return Html(f"<p{attribute}>{escape(text)}</p>")
+@_block.register
+def _(paragraph: Paragraph) -> str:
+    attribute = f' class="{paragraph.kind}"' if paragraph.kind else ""
+    return f"<p{attribute}>{''.join(map(_span, paragraph.spans))}</p>"
 
 
-def bullets(items: Iterable[str]) -> Html:
-    return Html("<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>")
+@_block.register
+def _(bullets: Bullets) -> str:
+    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in bullets.items) + "</ul>"
 
 
-def today(language: str) -> str:
-    """The date that a page is made on."""
-    day = datetime.date.today()
-    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else day.isoformat()
-
-
-def facts(pairs: Iterable[tuple[str, str]], caption: str) -> Html:
-    """Two columns, what and which; pairs without a value are left out."""
+@_block.register
+def _(facts: Facts) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{_linked(value)}</td></tr>' for name, value in pairs if value
+        f'<tr><th scope="row">{escape(name)}</th><td>{_linked(value)}</td></tr>' for name, value in facts.pairs if value
     )
-    return Html(f'<table class="facts"><caption>{escape(caption)}</caption><tbody>{rows}</tbody></table>')
+    return f'<table class="facts"{_id(facts.label)}>{_caption(facts)}<tbody>{rows}</tbody></table>'
 
 
-def table(
-    frame: pd.DataFrame,
-    caption: str,
-    *,
-    numeric: Iterable[str] = (),
-    widths: dict[str, int] | None = None,
-    kind: str = "",
-) -> Html:
-    """A frame of display-ready texts: columns as heads, the first column as row heads, `numeric` ones to the right.
-
-    widths: parts of the page's width a column; tables that share them line up. kind: `counts` for many narrow numbers.
-    """
-    right = set(numeric)
+@_block.register
+def _(table: Table) -> str:
+    frame, right = table.frame, set(table.numeric)
     heads = "".join(f'<th scope="col"{_number(name in right)}>{escape(str(name))}</th>' for name in frame.columns)
     rows = []
     for first, *others in frame.itertuples(index=False, name=None):
@@ -86,15 +62,41 @@ def table(
             for name, value in zip(frame.columns[1:], others, strict=True)
         )
         rows.append(f'<tr><th scope="row">{_text(first)}</th>{"".join(cells)}</tr>')
-    kinds = " ".join(word for word in ("fixed" if widths else "", kind) if word)
+    kinds = " ".join(word for word in ("fixed" if table.widths else "", table.kind) if word)
     fixed = f' class="{kinds}"' if kinds else ""
-    return Html(
-        f"<table{fixed}><caption>{escape(caption)}</caption>"
-        f"{_columns(list(frame.columns), widths)}<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return (
+        f"<table{fixed}{_id(table.label)}>{_caption(table)}"
+        f"{_columns(list(frame.columns), table.widths)}<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
+        "</table>"
     )
 
 
-def _columns(names: list[str], widths: dict[str, int] | None) -> str:
+@_block.register
+def _(picture: Picture) -> str:
+    data = base64.b64encode(picture.png).decode("ascii")
+    name = f"{escape(picture.name)}　" if picture.name else ""
+    return (
+        f'<figure{_id(picture.label)}><img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}"'
+        f' width="{round(picture.inches[0] * 96)}"><figcaption>{name}{escape(picture.caption)}</figcaption></figure>'
+    )
+
+
+def _span(span: Span) -> str:
+    if isinstance(span, Ref):
+        return f'<a href="#{escape(span.label)}">{escape(span.text)}</a>' if span.text else ""
+    return escape(span)
+
+
+def _id(label: str) -> str:
+    return f' id="{escape(label)}"' if label else ""
+
+
+def _caption(table: Table | Facts) -> str:
+    name = f"{escape(table.name)}　" if table.name else ""
+    return f"<caption>{name}{escape(table.caption)}</caption>"
+
+
+def _columns(names: list[str], widths: dict[str, int]) -> str:
     if not widths:
         return ""
     whole = sum(widths[name] for name in names)
@@ -111,8 +113,7 @@ def _short(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    text = "" if value is None or value is pd.NA or value != value else str(value)
-    return _linked(text) or "—"
+    return _linked(cell_text(value)) or "—"
 
 
 def _linked(text: str) -> str:

@@ -9,13 +9,13 @@ from halfsky.assess.sex_gaps import SIDES_OF
 from halfsky.figures import wording
 from halfsky.figures.promises import names
 from halfsky.package import Package
-from halfsky.reports import assessed, html
-from halfsky.reports.html import Html
+from halfsky.reports import assessed, content
+from halfsky.reports.content import Section
 
 _READINGS = {"closing": ("缩小", "closing"), "widening": ("扩大", "widening"), "stable": ("不变", "stable")}
 
 
-def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, language: str) -> Html:
+def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, language: str) -> Section:
     """The two tables of one plan; nothing where no value of either kind is there.
 
     Shown are the indicators of the plan's own area, and, of those that its targets are about, the nearest area above
@@ -25,8 +25,8 @@ def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, l
     rows = _beside(package, plan, gaps, as_of)
     promised = assessed.narrowing(package, plan["plan_id"], gaps, as_of)
     if rows.empty and promised.empty:
-        return Html("")
-    page = html.heading(say("分性别数据", "Women and men"), 3)
+        return Section()
+    page = Section()
     if len(rows):
         note = say(
             "女/男比在0.97至1.03之间视为基本均等；差＝女－男，其绝对值变小为缩小。只有一个年份同时有男女数值的，不判断变化。",
@@ -34,10 +34,10 @@ def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, l
             "Nothing is said of a change where one year has both values.",
         )
         caption = say("女性与男性数值", "Women's and men's values")
-        page += html.table(sexes_table(rows, package, language), caption) + html.paragraph(note, "note")
+        page += content.table(sexes_table(rows, package, language), caption) + content.paragraph(note, "note")
     if len(promised):
         caption = say("“缩小差距”目标：差距本身", "Promises to narrow a gap: the gap itself")
-        page += html.table(gaps_table(promised, package, language), caption)
+        page += content.table(gaps_table(promised, package, language), caption)
     return page + _sources(package, rows, promised, say)
 
 
@@ -121,7 +121,7 @@ def _readings(rows: pd.DataFrame, language: str) -> list[str]:
     return [_READINGS[code][language == "en"] if code else none for code in rows["reading"]]
 
 
-def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, say: wording.Say) -> Html:
+def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, say: wording.Say) -> Section:
     """The titles of the sources of the values shown."""
     both, gap = _cells(rows), _cells(promised)
     women = both.assign(indicator_id="female_" + both["indicator_id"])
@@ -134,7 +134,7 @@ def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, say: 
     )
     titles = wording.looked_up(seen["source_id"], package.sources.set_index("source_id")["title"])
     named = sorted(set(titles) - {""})
-    return html.paragraph(say("来源：", "Sources: ") + say("；", "; ").join(named) + say("。", "."), "note")
+    return content.paragraph(say("来源：", "Sources: ") + say("；", "; ").join(named) + say("。", "."), "note")
 
 
 def _cells(rows: pd.DataFrame) -> pd.DataFrame:

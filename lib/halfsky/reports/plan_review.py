@@ -12,8 +12,8 @@ from halfsky.errors import UsageError
 from halfsky.figures import wording
 from halfsky.package import Package, write_table
 from halfsky.plans.audit import SEVERITY_NAMES, title
-from halfsky.reports import html, upper
-from halfsky.reports.html import Html
+from halfsky.reports import content, upper
+from halfsky.reports.content import Section
 from halfsky.reports.subject import Subject
 from halfsky.schemas import FINDINGS, SEVERITIES, TARGETS
 
@@ -56,20 +56,20 @@ class PlanReview:
 
     # ---- sections, in order ----
 
-    def title(self) -> Html:
+    def title(self) -> Section:
         say, subject = self.say, self.subject
-        made = html.today(self.language)
-        page = html.heading(say(f"规划文本审阅：{subject.title}", f"Review of a plan: {subject.title}"), 1)
-        page += html.paragraph(say(f"生成日期：{made}", f"Made on {made}"), "subtitle")
+        made = content.today(self.language)
+        page = content.heading(say(f"规划文本审阅：{subject.title}", f"Review of a plan: {subject.title}"), 1)
+        page += content.paragraph(say(f"生成日期：{made}", f"Made on {made}"), "subtitle")
         if subject.text:
             note = say(
                 "目标由程序从规划文本中自动提取，尚未经人工核对；审阅提示依据提取结果得出，以原文为准。",
                 "The targets were extracted by program and checked by no person; compare every finding with the text.",
             )
-            page += html.paragraph(note, "note")
+            page += content.paragraph(note, "note")
         return page + self._above()
 
-    def summary(self) -> Html:
+    def summary(self) -> Section:
         """How many targets, where they stand, and how many findings of which gravity."""
         say, targets, found = self.say, self.targets, self.findings
         numeric = int(targets["kind"].eq("quantitative").sum())
@@ -85,27 +85,27 @@ class PlanReview:
             f"{len(targets)} targets, {numeric} with a number{unlinked[1]}. "
             f"{len(found)} findings: {counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes.",
         )
-        return html.heading(say("一、概况", "1. Summary")) + html.paragraph(lead, "lead") + self._sections()
+        return content.heading(say("一、概况", "1. Summary")) + content.paragraph(lead, "lead") + self._sections()
 
-    def audit(self) -> Html:
+    def audit(self) -> Section:
         """The findings, a table a severity."""
         say = self.say
-        page = html.heading(say("二、审阅发现", "2. Findings"))
+        page = content.heading(say("二、审阅发现", "2. Findings"))
         if self.findings.empty:
-            return page + html.paragraph(say("没有发现矛盾。", "Nothing was found."))
+            return page + content.paragraph(say("没有发现矛盾。", "Nothing was found."))
         for severity in SEVERITIES:
             rows = self.findings[self.findings["severity"].eq(severity)]
             if len(rows):
                 name = SEVERITY_NAMES[severity][0 if self.language == "zh" else 1]
-                page += html.table(self._listed(rows), say(f"{name}（{len(rows)}处）", f"{name} ({len(rows)})"))
+                page += content.table(self._listed(rows), say(f"{name}（{len(rows)}处）", f"{name} ({len(rows)})"))
         return page
 
-    def in_place(self) -> Html:
+    def in_place(self) -> Section:
         """Every target beside the words of the text around it, a table a section."""
         say = self.say
-        page = html.heading(say("三、目标与原文对照", "3. Targets beside the text"))
+        page = content.heading(say("三、目标与原文对照", "3. Targets beside the text"))
         if not self.subject.text:
-            page += html.paragraph(
+            page += content.paragraph(
                 say(
                     "数据包不收录规划原文，只列出承载数值的几个字；要对照原文，请以规划文件为参数重新运行。",
                     "The data package holds no plan's text, only the words that carry a number; run the notebook with "
@@ -116,7 +116,7 @@ class PlanReview:
         for section, names in _SECTIONS.items():
             rows = self.targets[self.targets["section"].eq(section)]
             if len(rows):
-                page += html.table(self._placed(rows), say(*names))
+                page += content.table(self._placed(rows), say(*names))
         return page
 
     def write_tables(self, folder: Path | str = ".") -> None:
@@ -126,18 +126,18 @@ class PlanReview:
 
     # ---- parts ----
 
-    def _above(self) -> Html:
+    def _above(self) -> Section:
         """Which plan the upper plan is, and whether its text was entered."""
         say, subject, package = self.say, self.subject, self.package
         own = subject.plans["plan_id"].eq(subject.plan_id)
         named = upper.named(subject.plans[own], subject.plans, {}, say)
         if not named:
-            return Html("")
+            return Section()
         simulated = package.observations["status"].eq("simulated").any()
         note = "" if simulated else upper.unread_note(upper.unread(subject.plans[~own]), package.targets, say)
-        return html.paragraph(f"{named}{say('', ' ') if note else ''}{note}", "note")
+        return content.paragraph(f"{named}{say('', ' ') if note else ''}{note}", "note")
 
-    def _sections(self) -> Html:
+    def _sections(self) -> Section:
         say, targets = self.say, self.targets
         counts = pd.crosstab(targets["section"], targets["kind"]).reindex(
             index=[s for s in _SECTIONS if targets["section"].eq(s).any()], columns=["quantitative", "directional"],
@@ -151,7 +151,7 @@ class PlanReview:
             }
         )
         caption = say("各部分目标条数", "Targets by section")
-        return html.table(frame, caption, numeric=frame.columns[1:], kind="counts")
+        return content.table(frame, caption, numeric=frame.columns[1:], kind="counts")
 
     def _listed(self, rows: pd.DataFrame) -> pd.DataFrame:
         say = self.say

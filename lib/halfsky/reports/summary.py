@@ -1,41 +1,19 @@
-"""报告摘要: what a plan's report says first, in sentences with their numbers."""
+"""摘要: what a plan's report says first, in sentences with their numbers."""
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import pandas as pd
 
-from halfsky.assess import Settings, summarise
+from halfsky.assess import summarise
 from halfsky.figures import wording
 from halfsky.figures.promises import MARK
-from halfsky.reports import html, tables
-from halfsky.reports.html import Html
+from halfsky.reports import content, tables
+from halfsky.reports.blocks import Ref
+from halfsky.reports.content import Section
+from halfsky.reports.plan_material import PlanMaterial
 
 
-class Paper(Protocol):
-    """What the summary needs of a plan's report."""
-
-    @property
-    def plan(self) -> pd.Series: ...
-    @property
-    def targets(self) -> pd.DataFrame: ...
-    @property
-    def gaps(self) -> pd.DataFrame: ...
-    @property
-    def promises(self) -> pd.DataFrame: ...
-    @property
-    def as_of(self) -> int: ...
-    @property
-    def settings(self) -> Settings: ...
-    @property
-    def say(self) -> wording.Say: ...
-    @property
-    def national(self) -> bool: ...
-    def unchecked_ids(self) -> pd.Series: ...
-
-
-def summary(paper: Paper) -> Html:
+def summary(paper: PlanMaterial) -> Section:
     """报告摘要: the rate with numerator and denominator, and what is not in it."""
     say, counts = paper.say, summarise(paper.gaps).astype("object").iloc[0]
     quantitative = counts["total"] - counts["directional"]
@@ -50,10 +28,9 @@ def summary(paper: Paper) -> Html:
     )
     lead = say(
         f"{again}目标{counts['total']}项：定量目标{quantitative}项，方向性目标{counts['directional']}项。"
-        f"定量目标中可监测{counts['measurable']}项，已达标{counts['attained']}项，{_rate_zh(counts)}",
+        f"定量目标中可监测{counts['measurable']}项。",
         f"{again}{counts['total']} targets: {quantitative} with a number, {counts['directional']} directional. "
-        f"{counts['measurable']} are measurable, {counts['attained']} attained; "
-        f"attainment rate: {tables.rate(counts, say)}.",
+        f"{counts['measurable']} are measurable. ",
     )
     row = tables.counted(paper.gaps, "plan_id").iloc[0] if len(paper.gaps) else counts
     rest = [
@@ -71,10 +48,46 @@ def summary(paper: Paper) -> Html:
         f"Outside the denominator: {counts['insufficient']} with too little data, {counts['no_data']} without, "
         f"{counts['not_comparable']} not comparable, {_out_of_scope(counts, say)}{counts['directional']} directional.",
     )
-    page = html.heading(say("报告摘要", "Summary")) + html.paragraph(lead, "lead")
-    page += html.paragraph((others if rest else "") + left_out)
-    page += _unchecked(paper) + _before_deadline(paper) + _old_values(paper) + _short_of_target(paper)
-    return page + _without_data(paper, counts) + html.paragraph(tables.rate_rule(say), "note")
+    page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(paper), "lead")
+    page += content.paragraph(lead + (others if rest else "") + left_out)
+    return page + _unchecked(paper) + _before_deadline(paper) + _old_values(paper) + _without_data(paper, counts)
+
+
+def headline(paper: PlanMaterial) -> str:
+    """The one sentence that answers for the whole: how many of how many, and which are short."""
+    say, counts = paper.say, summarise(paper.gaps).astype("object").iloc[0]
+    when, short = _when(paper), paper.short_of_target()
+    if not counts["measurable"]:
+        wanting = counts["total"] - counts["directional"]
+        own = "" if paper.national else say("本地区", " of this area")
+        return say(
+            f"{when}，{wanting}项定量目标均没有可用于判断的{own}数据，尚不能得出是否达标的结论。",
+            f"{when} none of the {wanting} targets with a number has usable values{own}: whether they are attained "
+            "cannot be said yet.",
+        )
+    reached = say("已达标", "attained") if paper.kind != "final" else say("实现", "attained")
+    text = say(
+        f"{when}，可监测的{counts['measurable']}项定量目标中{counts['attained']}项{reached}，{_rate_zh(counts)}",
+        f"{when} {counts['attained']} of {counts['measurable']} measurable targets are attained "
+        f"({tables.rate(counts, say)}). ",
+    )
+    if len(short):
+        names = paper.listed(list(short["name"]))
+        text += say(f"未达标或明显滞后的有{len(short)}项：{names}。", f"Missed or far behind: {names}.")
+    return text
+
+
+def _when(paper: PlanMaterial) -> str:
+    """截至2025年（规划期第5年，共10年）."""
+    say, (start, end), (spent, whole) = paper.say, paper.years, paper.spent
+    if paper.as_of >= end:
+        return say(f"{start}—{end}年规划期已满，截至{end}年", f"At the end of the term {start}–{end}")
+    if not spent:
+        return say(f"截至{paper.as_of}年（规划实施前）", f"In {paper.as_of}, before the plan began,")
+    return say(
+        f"截至{paper.as_of}年（规划期第{spent}年，共{whole}年）",
+        f"In {paper.as_of} (year {spent} of {whole} of the plan)",
+    )
 
 
 def _out_of_scope(counts: pd.Series, say: wording.Say) -> str:
@@ -87,37 +100,36 @@ def _out_of_scope(counts: pd.Series, say: wording.Say) -> str:
     )
 
 
-def _unchecked(paper: Paper) -> Html:
-    count, say = len(paper.unchecked_ids()), paper.say
+def _unchecked(paper: PlanMaterial) -> Section:
+    count = len(paper.unchecked_ids())
     if not count:
-        return Html("")
-    return html.paragraph(
-        say(
-            f"上述目标中有{count}项未经人工核对（表中以{MARK}标注，见第七部分），已计入上述项数和达标率。",
-            f"{count} targets are not checked by a person (marked {MARK}, section 7); they are counted.",
+        return Section()
+    return content.paragraph(
+        paper.spans(
+            (f"上述目标中有{count}项未经人工核对（表中以{MARK}标注，见", Ref("duties"), "），已计入上述项数和达标率。"),
+            (
+                f"{count} targets are not checked by a person (marked {MARK}, see ",
+                Ref("duties"),
+                "); they are counted.",
+            ),
         )
     )
 
 
-def _judged(paper: Paper) -> pd.DataFrame:
-    """The quantitative targets whose status rests on a value."""
-    return paper.promises[~paper.promises["status"].isin(["no_data", "insufficient", "not_comparable"])]
-
-
-def _before_deadline(paper: Paper) -> Html:
+def _before_deadline(paper: PlanMaterial) -> Section:
     """Past the deadline: which judgements rest on a value of another year than the deadline's."""
     say, end = paper.say, int(paper.plan["end_year"])
-    rows = _judged(paper)
+    rows = paper.judged()
     rows = rows.merge(paper.targets[["target_id", "deadline_year"]], on="target_id")
     due = rows["deadline_year"].fillna(end)
     rows = rows[due.le(paper.as_of) & rows["latest_year"].ne(due)]
     if rows.empty:
-        return Html("")
+        return Section()
     listed = say("、", ", ").join(
         say(f"{name}（{year}年，{label}）", f"{name} ({year}, {label})")
         for name, year, label in rows[["name", "latest_year", "label"]].itertuples(index=False)
     )
-    return html.paragraph(
+    return content.paragraph(
         say(
             f"期限已到而期限年没有数据、按其他年份数值判断的有{len(rows)}项：{listed}。",
             f"{len(rows)} targets are due, have no value of that year and are judged by another: {listed}.",
@@ -125,15 +137,15 @@ def _before_deadline(paper: Paper) -> Html:
     )
 
 
-def _old_values(paper: Paper) -> Html:
+def _old_values(paper: PlanMaterial) -> Section:
     """How many of the judgements rest on values that are years old; a rate of such values speaks of the past."""
-    say, judged = paper.say, _judged(paper)
+    say, judged = paper.say, paper.judged()
     assessed = min(paper.as_of, int(paper.plan["end_year"]))
     recent = assessed - paper.settings.stale_years
     old = judged[judged["latest_year"].lt(recent)]
     if old.empty:
-        return Html("")
-    return html.paragraph(
+        return Section()
+    return content.paragraph(
         say(
             f"注意：可监测的{len(judged)}项中，{len(old)}项的最新值早于{recent}年"
             f"（最早为{old['latest_year'].min()}年），上述判断反映当年情况，不代表{assessed}年。",
@@ -143,32 +155,24 @@ def _old_values(paper: Paper) -> Html:
     )
 
 
-def _short_of_target(paper: Paper) -> Html:
-    rows = paper.promises
-    rows = rows[rows["status"].isin(["missed", "lost", "moving_away", "slow"])]
-    if rows.empty:
-        return Html("")
-    say = paper.say
-    lines = [
-        say(
-            f"{row.name_}：目标{row.promise}，最新{row.latest}，{row.label}",
-            f"{row.name_}: target {row.promise}, latest {row.latest}, {row.label}",
-        )
-        for row in rows.rename(columns={"name": "name_"}).itertuples()
-    ]
-    return html.paragraph(say("未达标或明显滞后的目标：", "Missed or far behind:")) + html.bullets(lines)
-
-
-def _without_data(paper: Paper, counts: pd.Series) -> Html:
+def _without_data(paper: PlanMaterial, counts: pd.Series) -> Section:
     if not counts["no_data"] + counts["insufficient"]:
-        return Html("")
+        return Section()
     own = "" if paper.national else "本地区"
-    return html.paragraph(
-        paper.say(
-            f"有{counts['no_data']}项定量目标没有{own}数据、{counts['insufficient']}项数据不足，无法判断是否达标；"
-            "需报送的数据见第五部分。",
-            f"{counts['no_data']} targets have no value{'' if paper.national else ' of this area'}, "
-            f"{counts['insufficient']} too little to judge; section 5 lists what is to be sent.",
+    return content.paragraph(
+        paper.spans(
+            (
+                f"有{counts['no_data']}项定量目标没有{own}数据、{counts['insufficient']}项数据不足，无法判断是否达标；"
+                "需报送的数据见",
+                Ref("duties"),
+                "。",
+            ),
+            (
+                f"{counts['no_data']} targets have no value{'' if paper.national else ' of this area'}, "
+                f"{counts['insufficient']} too little to judge; what is to be sent: ",
+                Ref("duties"),
+                ".",
+            ),
         )
     )
 

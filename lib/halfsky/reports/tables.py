@@ -11,8 +11,8 @@ from halfsky.assess import Settings, distinct, labels, summarise
 from halfsky.figures import wording
 from halfsky.figures.promises import MARK
 from halfsky.package import write_table
-from halfsky.reports import html
-from halfsky.reports.html import Html
+from halfsky.reports import content
+from halfsky.reports.content import Section
 from halfsky.schemas import DIRECTIONS, GAPS
 
 _BEHIND = ["accelerate", "slow", "moving_away", "lost"]
@@ -116,32 +116,6 @@ def rate(counts: pd.Series, say: wording.Say) -> str:
     return f"{int(counts['attained'])}/{int(counts['measurable'])} = {counts['attainment_rate']:.1f}%"
 
 
-def targets_widths(say: wording.Say) -> dict[str, int]:
-    """Widths of the columns of `targets_table`, so that the tables of all domains line up."""
-    return {
-        say("指标", "indicator"): 19, say("目标值", "target"): 11, say("最新值（年份）", "latest (year)"): 15,
-        say("差距", "gap"): 13, say("状态", "status"): 10, say("依据", "basis"): 19,
-        say("参考：上级地区", "reference: area above"): 15, say("责任单位", "responsible"): 15,
-    }  # fmt: skip
-
-
-def targets_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Promises (`figures.promises` with `responsible_units`): promised, observed, gap, status, basis, reference."""
-    say = wording.chooser(language)
-    return pd.DataFrame(
-        {
-            say("指标", "indicator"): marked(rows),
-            say("目标值", "target"): rows["promise"],
-            say("最新值（年份）", "latest (year)"): rows["latest"],
-            say("差距", "gap"): wording.distances(rows, language),
-            say("状态", "status"): rows["label"] + warnings(rows["warnings"], language),
-            say("依据", "basis"): rows["basis"],
-            say("参考：上级地区", "reference: area above"): references(rows, areas, language),
-            say("责任单位", "responsible"): units(rows["responsible_units"], say),
-        }
-    )
-
-
 def marked(rows: pd.DataFrame) -> pd.Series:
     """The names, with ※ behind those of targets that no person has checked."""
     return rows["name"] + rows["unconfirmed"].map({True: MARK, False: ""})
@@ -150,7 +124,8 @@ def marked(rows: pd.DataFrame) -> pd.Series:
 def warnings(codes: pd.Series, language: str) -> pd.Series:
     """（小样本、数据滞后） behind a status; "" without a warning."""
 
-    return codes.map(lambda text: f"（{warning_words(text, language)}）" if text else "")
+    form = "（{}）" if language == "zh" else " ({})"
+    return codes.map(lambda text: form.format(warning_words(text, language)) if text else "")
 
 
 def warning_words(text: str, language: str) -> str:
@@ -207,13 +182,18 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     return listed
 
 
+def ways(rows: pd.DataFrame, language: str) -> list[str]:
+    """Which way directional targets shall go."""
+    return [labels.label(labels.COMPARATOR, way, language) for way in rows["comparator"]]
+
+
 def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """Targets without a number: which way, and what the trend says."""
     say = wording.chooser(language)
     return pd.DataFrame(
         {
             say("目标", "target"): marked(rows),
-            say("方向", "direction"): [labels.label(labels.COMPARATOR, way, language) for way in rows["comparator"]],
+            say("方向", "direction"): ways(rows, language),
             say("最新值（年份）", "latest (year)"): rows["latest"],
             say("状态", "status"): rows["label"],
             say("依据", "basis"): rows["basis"],
@@ -253,7 +233,7 @@ def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: st
     )
 
 
-def method(settings: Settings, language: str) -> Html:
+def method(settings: Settings, language: str) -> Section:
     """How a status is reached, with every threshold and its value."""
     say = wording.chooser(language)
     how = say(
@@ -271,4 +251,4 @@ def method(settings: Settings, language: str) -> Html:
     meanings = [_SETTINGS_ZH.get(name, name) if language == "zh" else name.replace("_", " ") for name in values]
     heads = say("阈值或容差", "threshold or tolerance"), say("取值", "value")
     frame = pd.DataFrame({heads[0]: meanings, heads[1]: [f"{value:g}" for value in values.values()]})
-    return html.paragraph(how) + html.table(frame, say("评估阈值", "Thresholds"), numeric=heads[1:])
+    return content.paragraph(how) + content.table(frame, say("评估阈值", "Thresholds"), numeric=heads[1:])

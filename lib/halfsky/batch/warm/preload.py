@@ -40,7 +40,10 @@ _MODULES = (
     "halfsky.reports.plan_report",
     "halfsky.reports.cross",
     "halfsky.reports.tables",
+    "halfsky.reports.merged_report",
     "halfsky.reports.page",
+    "halfsky.reports.word.body",
+    "halfsky.reports.word.package",
     "halfsky.batch.work",
     "halfsky.batch.warm.cells",
     "papermill",
@@ -82,7 +85,7 @@ def _as_in_a_kernel():  # type: ignore[no-untyped-def]
 
 def _warm_caches() -> None:
     from halfsky.figures import theme  # noqa: PLC0415 - heavy
-    from halfsky.reports import page  # noqa: PLC0415 - as above
+    from halfsky.reports import page, word  # noqa: PLC0415 - as above
 
     os.environ.setdefault("MPLBACKEND", ENVIRONMENT["MPLBACKEND"])
     with theme.themed():
@@ -92,3 +95,4 @@ def _warm_caches() -> None:
         theme.title(chart, "目标 0123456789", "%")
     chart._repr_mimebundle_()
     page.warm()
+    word.warm()

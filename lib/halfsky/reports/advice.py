@@ -1,0 +1,83 @@
+"""五、对策建议: what the author is asked to write, with the findings that call for it; never a policy of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from halfsky.figures import wording
+from halfsky.reports import content
+from halfsky.reports.content import Section
+from halfsky.reports.plan_material import PlanMaterial
+
+
+def advice(paper: PlanMaterial) -> Section:
+    return section([*prompts(paper), closing(paper)], paper.say)
+
+
+def section(texts: Sequence[str], say: wording.Say) -> Section:
+    """The heading, what the author should know, and the prompts."""
+    note = say(
+        "本部分由撰写人补充。以下逐条列出评估结果中需要说明或提出措施的事项，不代拟措施；写完后删去提示。",
+        "To be written by the author. What follows is which findings call for an explanation or a measure; no measure "
+        "is proposed. Delete the prompts when done.",
+    )
+    asked = [
+        content.paragraph(say(f"【待撰写{place}】{text}", f"[To be written, {place}] {text}"), "prompt")
+        for place, text in enumerate(texts, start=1)
+    ]
+    head = content.heading(say("五、对策建议", "5. Recommendations"), label="advice")
+    return head + content.paragraph(note, "note") + content.join(asked)
+
+
+def prompts(paper: PlanMaterial) -> Iterator[str]:
+    """One sentence a matter that the author has to say something about."""
+    say, rows = paper.say, paper.promises
+    short = paper.short_of_target()
+    if len(short):
+        names = paper.listed(list(short["name"]))
+        yield say(
+            f"未达标或明显滞后的{len(short)}项目标（{names}）：说明原因、责任单位和拟采取的措施。",
+            f"{len(short)} targets missed or far behind ({names}): why, who, and what is to be done.",
+        )
+    watched = paper.everything[paper.everything["warnings"].str.contains("hard_to_reach|watch|volatile", regex=True)]
+    watched = watched[~watched["target_id"].isin(short["target_id"])]
+    if len(watched):
+        names = paper.listed(list(watched["name"]))
+        yield say(
+            f"有预警的{len(watched)}项目标（{names}）：核实数据，说明是否需要采取措施。",
+            f"{len(watched)} targets with a warning ({names}): check the data, and say whether anything is to be done.",
+        )
+    attained = rows[rows["status"].isin(["attained", "nearly_attained"])]
+    if len(attained):
+        yield say(
+            f"已达标和基本达标的{len(attained)}项目标：总结主要做法，说明如何巩固。",
+            f"{len(attained)} targets attained or nearly so: what was done, and how it is kept.",
+        )
+    lacking = int(rows["status"].isin(["no_data", "insufficient"]).sum())
+    if lacking:
+        yield say(
+            f"缺少数据或数据不足的{lacking}项定量目标：落实报送单位、统计口径和时限。",
+            f"{lacking} targets with a number lack data: settle who sends them, by which definition and when.",
+        )
+    unchecked = len(paper.unchecked_ids())
+    if unchecked:
+        yield say(
+            f"尚未人工确认的{unchecked}项目标：确认指标和目标值。",
+            f"{unchecked} targets are not confirmed: confirm indicator and threshold.",
+        )
+
+
+def closing(paper: PlanMaterial) -> str:
+    """What the author has to say of the time after, by the kind of report."""
+    last = {
+        "annual": ("下一年度：写明监测工作的安排。", "The coming year: how monitoring goes on."),
+        "midterm": (
+            "规划后半期：写明是否需要调整目标值、策略措施或责任分工，以及依据。",
+            "The second half: whether targets, measures or duties are to be changed, and on what grounds.",
+        ),
+        "final": (
+            "下一周期规划：写明未实现目标如何衔接、目标值如何确定，以及依据。",
+            "The next plan: how unmet targets are taken over, how thresholds are set, and on what grounds.",
+        ),
+    }
+    return paper.say(*last[paper.kind])

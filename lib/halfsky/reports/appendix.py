@@ -1,0 +1,77 @@
+"""附录: every target, every value, where it comes from, and the methods used."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess import distinct
+from halfsky.reports import content, sources, tables
+from halfsky.reports.content import Section
+from halfsky.reports.plan_material import PlanMaterial
+
+
+def appendix(paper: PlanMaterial) -> Section:
+    say = paper.say
+    return (
+        content.heading(say("附录", "Appendix"), label="appendix")
+        + content.heading(say("附录一　全部目标及判断依据", "A. All targets, and what their status rests on"), 3)
+        + every_target(paper)
+        + content.heading(say("附录二　全部数值及来源", "B. All values and their sources"), 3)
+        + values(paper)
+        + content.heading(say("附录三　评估方法与阈值", "C. Method and thresholds"), 3)
+        + tables.method(paper.settings, paper.language)
+    )
+
+
+def every_target(paper: PlanMaterial) -> Section:
+    """Quantitative and directional targets, each once, with basis and responsible units."""
+    say, promised, directed = paper.say, paper.promises, paper.directions
+    ways = tables.ways(directed, paper.language)
+    rows = pd.concat([promised, directed.assign(promise=ways)], ignore_index=True)
+    if rows.empty:
+        return content.paragraph(say("规划没有目标。", "The plan has no target."))
+    names = paper.domain_names
+    frame = pd.DataFrame(
+        {
+            say("序号", "no."): [str(place) for place in range(1, len(rows) + 1)],
+            say("指标", "indicator"): tables.marked(rows),
+            say("领域", "domain"): [names[domain] for domain in rows["domain"]],
+            say("目标值", "target"): rows["promise"],
+            say("状态", "status"): rows["label"] + tables.warnings(rows["warnings"], paper.language),
+            say("依据", "basis"): rows["basis"],
+            say("责任单位", "responsible"): tables.units(rows["responsible_units"], say),
+        }
+    )
+    if not rows["responsible_units"].ne("").any():
+        frame = frame.drop(columns=say("责任单位", "responsible"))
+    parts = dict(zip(frame.columns, (6, 22, 13, 13, 12, 30, 24), strict=False))
+    caption = say(f"全部目标（{len(rows)}项）", f"All targets ({len(rows)})")
+    return content.table(frame, caption, widths=parts, label="every_target")
+
+
+def values(paper: PlanMaterial) -> Section:
+    """Every observed value of the tables and charts, and the sources that they come from."""
+    say, package, plan = paper.say, paper.package, paper.plan
+    shown = sources.shown_in_report(distinct(paper.gaps), plan["area_code"], paper.years[0])
+    own = paper.everything.drop_duplicates("indicator_id").set_index("indicator_id")["name"]
+    told = (shown, package.observations, package.sources, package.areas, own, paper.language, paper.as_of)
+    frame = sources.sources_table(*told)
+    if frame.empty:
+        return content.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))
+    note = say(
+        "本报告表、图所示的全部观测数值，按来源归并。“计划自报”为规划文本自述的完成情况，不是统计部门公布的数值。",
+        "Every observed value of the tables and charts, by source. “Claimed by the plan” is its own account, "
+        "no published statistic.",
+    )
+    numbers = sources.values_table(*told)
+    return (
+        content.paragraph(note, "note")
+        + content.table(numbers, say("本报告所示数值", "The values shown"), widths=_parts(numbers, (26, 14, 46, 14)))
+        + content.table(
+            frame, say("本报告所示数值的来源", "Sources of the figures shown"), widths=_parts(frame, (34, 9, 30, 7, 20))
+        )
+    )
+
+
+def _parts(frame: pd.DataFrame, widths: tuple[int, ...]) -> dict[str, int]:
+    return dict(zip(frame.columns, widths, strict=True))

@@ -1,0 +1,152 @@
+"""二、各领域目标实现情况: domain by domain one lead sentence an indicator, the series, and the table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.figures import wording
+from halfsky.reports import content, parity, tables
+from halfsky.reports.blocks import Ref
+from halfsky.reports.content import Section
+from halfsky.reports.numerals import ordinal
+from halfsky.reports.plan_material import PlanMaterial
+
+_SIMULATED = ("（模拟数据）", " (simulated)")
+
+
+def by_domain(paper: PlanMaterial, level: int = 2) -> Section:
+    say, rows = paper.say, paper.everything
+    page = content.heading(say("二、各领域目标实现情况", "2. Targets by domain"), label="by_domain")
+    page += notes(paper)
+    names = paper.domain_names
+    present = [domain for domain in names if rows["domain"].eq(domain).any()]
+    for place, domain in enumerate(present, start=1):
+        title = ordinal(place, paper.language, 2) + names[domain]
+        page += content.heading(title if paper.language == "zh" else f"2.{place} {names[domain]}", 3)
+        page += one_domain(paper, domain)
+    sexes = parity.section(paper.package, paper.plan, paper.gaps, paper.as_of, paper.language)
+    if sexes.blocks:
+        place = len(present) + 1
+        title = say(ordinal(place, "zh", 2) + "分性别数据", f"2.{place} Women and men")
+        page += content.heading(title, 3) + sexes
+    return page
+
+
+def notes(paper: PlanMaterial) -> Section:
+    """What the tables of all domains have in common."""
+    say, rows = paper.say, paper.promises
+    page = Section()
+    if rows["reference_area"].ne("").any():
+        page += content.paragraph(
+            say(
+                "“参考”为有数据的最近上级地区数值，仅供对照，不作为本地区数据，也不参与状态判断；图中以灰色虚线画出。",
+                "The reference is the nearest upper area with a value, for comparison; no status depends on it. Charts "
+                "draw it in grey dashes.",
+            ),
+            "note",
+        )
+    return page + content.paragraph(
+        paper.spans(
+            ("各项目标的判断依据、责任单位和全部数值见", Ref("appendix"), "。"),
+            ("What each status rests on, who is responsible, and every value: ", Ref("appendix"), "."),
+        ),
+        "note",
+    )
+
+
+def one_domain(paper: PlanMaterial, domain: str) -> Section:
+    """How many targets have a value, their sentences, the series of those that have one, and the table."""
+    promised = paper.promises[paper.promises["domain"].eq(domain)]
+    directed = paper.directions[paper.directions["domain"].eq(domain)]
+    return (
+        _count(paper, promised, directed)
+        + sentences(paper, paper.findings[paper.findings["domain"].eq(domain)])
+        + _series(paper, domain)
+        + _tables(paper, domain, promised, directed)
+    )
+
+
+def sentences(paper: PlanMaterial, rows: pd.DataFrame) -> Section:
+    """The lead sentences, numbered."""
+    mark = paper.say(*_SIMULATED) if paper.simulated else ""
+    end = paper.say("。", ".")
+    said = [f"{text.removesuffix(end)}{mark}{end}" for text in rows["sentence"]]
+    number = paper.say("（{}）", "({}) ")
+    return content.join(
+        content.paragraph(f"{number.format(place)}{text}", "finding") for place, text in enumerate(said, start=1)
+    )
+
+
+def _count(paper: PlanMaterial, promised: pd.DataFrame, directed: pd.DataFrame) -> Section:
+    say = paper.say
+    kinds = [(promised, "定量目标", "with a number"), (directed, "方向性目标", "directional")]
+    listed = say("、", ", ").join(say(f"{zh}{len(rows)}项", f"{len(rows)} {en}") for rows, zh, en in kinds if len(rows))
+    known = int(promised["observed"].notna().sum() + directed["observed"].notna().sum())
+    own = "" if paper.national else say("本地区", " of this area")
+    some = say(f"，其中{known}项有{own}数据", f"; {known} of them have a value{own}")
+    none = say(f"，均没有{own}数据", f"; none has a value{own}")
+    return content.paragraph(
+        say(f"本领域有{listed}{some if known else none}。", f"Targets: {listed}{some if known else none}.")
+    )
+
+
+def _series(paper: PlanMaterial, domain: str) -> Section:
+    charts = paper.series.get(domain, [])
+    name = paper.domain_names[domain]
+    caption = paper.say(f"{name}：历年数值与目标", f"{name}: values over the years and targets")
+    return content.pictures(charts, content.paged(caption, len(charts), paper.language))
+
+
+def _tables(paper: PlanMaterial, domain: str, promised: pd.DataFrame, directed: pd.DataFrame) -> Section:
+    say, name = paper.say, paper.domain_names[domain]
+    page = Section()
+    if len(promised):
+        caption = say(f"{name}：定量目标（{len(promised)}项）", f"{name}: targets with a number ({len(promised)})")
+        page += progress(paper, promised, caption)
+    if len(directed):
+        caption = say(f"{name}：方向性目标（{len(directed)}项）", f"{name}: directional targets ({len(directed)})")
+        frame = tables.directional_table(directed, paper.language).iloc[:, :4]  # the basis stands in the appendix
+        widths = dict(zip(frame.columns, (30, 12, 20, 12), strict=True))
+        page += content.table(frame, caption, widths=widths)
+    return page
+
+
+def progress(paper: PlanMaterial, promised: pd.DataFrame, caption: str) -> Section:
+    """The table of some promises, without columns that say nothing."""
+    frame = progress_table(promised, paper.package.areas, paper.language)
+    frame = frame.drop(columns=[head for head in _optional(paper.say) if frame[head].eq("").all()])
+    widths = {head: width for head, width in _widths(paper.say).items() if head in frame}
+    return content.table(frame, caption, widths=widths)
+
+
+def _optional(say: wording.Say) -> list[str]:
+    """Columns that are left out where they are empty."""
+    return [
+        say("基期值（年份）", "baseline (year)"),
+        say("差距", "gap"),
+        say("参考：上级地区", "reference: area above"),
+    ]
+
+
+def _widths(say: wording.Say) -> dict[str, int]:
+    return {
+        say("指标", "indicator"): 28, say("目标值", "target"): 14, say("基期值（年份）", "baseline (year)"): 17,
+        say("最新值（年份）", "latest (year)"): 17, say("差距", "gap"): 16, say("状态", "status"): 13 if say("zh", "en") == "zh" else 18,
+        say("参考：上级地区", "reference: area above"): 21,
+    }  # fmt: skip
+
+
+def progress_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Promises: promised, where the plan began, observed, gap, status, reference."""
+    say = wording.chooser(language)
+    return pd.DataFrame(
+        {
+            say("指标", "indicator"): tables.marked(rows),
+            say("目标值", "target"): rows["promise"],
+            say("基期值（年份）", "baseline (year)"): wording.dated(rows, "baseline", "baseline_year", language),
+            say("最新值（年份）", "latest (year)"): rows["latest"],
+            say("差距", "gap"): wording.distances(rows, language),
+            say("状态", "status"): rows["label"] + tables.warnings(rows["warnings"], language),
+            say("参考：上级地区", "reference: area above"): tables.references(rows, areas, language),
+        }
+    )

@@ -1,0 +1,101 @@
+"""四、责任单位分工与数据缺口: who answers for what, which figures are to be sent, which targets are to be confirmed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.reports import content, tables
+from halfsky.reports.content import Section
+from halfsky.reports.plan_material import PlanMaterial
+
+
+def duties(paper: PlanMaterial) -> Section:
+    say = paper.say
+    return (
+        content.heading(say("四、责任单位分工与数据缺口", "4. Responsible units and missing data"), label="duties")
+        + content.heading(say("（一）责任单位分工", "4.1 Responsible units"), 3)
+        + units(paper)
+        + content.heading(say("（二）待报送数据清单", "4.2 Figures to be sent"), 3)
+        + wanted_data(paper)
+        + content.heading(say("（三）待确认的目标", "4.3 Targets to be confirmed"), 3)
+        + unconfirmed(paper)
+    )
+
+
+def units(paper: PlanMaterial) -> Section:
+    """Each unit that the plan names: how many targets it answers for, and of how many a value is there."""
+    say, rows = paper.say, paper.everything
+    named = rows[rows["responsible_units"].ne("")]
+    if named.empty:
+        return content.paragraph(say("规划文本未列明各目标的责任单位。", "The plan names no responsible units."))
+    lists = named["responsible_units"].str.split(";").map(lambda units_: [unit.strip() for unit in units_])
+    each = named.assign(unit=lists, first=lists.str[0]).explode("unit")
+    each = each.assign(leads=each["unit"].eq(each["first"]), known=each["observed"].notna())
+    each = each.drop_duplicates(["target_id", "unit"])
+    counts = each.groupby("unit", sort=False).agg(
+        total=("target_id", "size"), leads=("leads", "sum"), known=("known", "sum")
+    )
+    counts = counts.sort_values(["leads", "total"], ascending=False, kind="stable")
+    heads = [say("责任单位", "unit"), say("涉及目标（项）", "targets"), say("列在首位（项）", "named first"),
+             say("有数据（项）", "with a value"), say("缺数据（项）", "without")]  # fmt: skip
+    frame = pd.DataFrame(
+        dict(
+            zip(
+                heads,
+                (counts.index, counts["total"], counts["leads"], counts["known"], counts["total"] - counts["known"]),
+                strict=True,
+            )
+        )
+    )
+    note = say(
+        "责任单位按规划原文列出；规划只按领域整体列明的，同一领域各项相同。一项目标有多个责任单位的，各单位均计一次。",
+        "Units as the plan names them; named for a whole domain they are the same for each of its targets. A target of "
+        "several units counts for each of them.",
+    )
+    caption = say("责任单位分工", "Responsible units")
+    widths = dict(zip(heads, (44, 14, 14, 14, 14), strict=True))
+    return content.paragraph(note, "note") + content.table(frame, caption, numeric=heads[1:], widths=widths)
+
+
+def wanted_data(paper: PlanMaterial) -> Section:
+    """What is to be sent, by the unit that the plan names first."""
+    say = paper.say
+    ways = [f"（{way}）" for way in tables.ways(paper.directions, paper.language)]
+    asked_for = pd.concat([paper.promises, paper.directions.assign(promise=ways)], ignore_index=True)
+    frame = tables.wanted_data(asked_for, paper.language)
+    if frame.empty:
+        return content.paragraph(say("各项目标均有可判断的数据。", "Every target has values to judge it by."))
+    first, last = paper.years[0] - 1, min(paper.as_of, paper.years[1])
+    named = paper.targets["responsible_units"].ne("").any()
+    page = content.paragraph(
+        say(
+            f"请{'各责任单位' if named else '有关单位（规划文本未列明责任单位）'}报送下列指标"
+            f"{first}年（基期）至{last}年各年数值，并注明来源；可计算的一并报送分子、分母。",
+            f"Please send each year's value from {first} (baseline) to {last} with its source, and numerator and "
+            f"denominator where there are any{'' if named else ' (the plan names no responsible units)'}.",
+        )
+    )
+    if named:
+        page += content.paragraph(
+            say(
+                "每项指标只列一次。规划按领域整体列明责任单位，未分到每项指标；以列在首位的单位为牵头建议，"
+                "其余单位配合，实际分工由各单位协商确定。",
+                "Each indicator stands once. The plan names its units for a whole domain, not an indicator: the "
+                "first is suggested as the lead, the others support it, as they agree.",
+            ),
+            "note",
+        )
+    caption = say("无数据或数据不足的指标", "Indicators without data or with too little")
+    widths = dict(zip(frame.columns, (20, 22, 8, 50), strict=True)) if len(frame.columns) == 4 else None
+    return page + content.table(frame, caption, numeric=[say("项数", "number")], widths=widths, label="wanted")
+
+
+def unconfirmed(paper: PlanMaterial) -> Section:
+    """Targets that a person has still to confirm."""
+    say = paper.say
+    rows = paper.targets[paper.targets["target_id"].isin(paper.unchecked_ids())]
+    if rows.empty:
+        return content.paragraph(say("全部目标已经人工确认。", "Every target has been confirmed."))
+    frame = tables.unconfirmed_table(rows, paper.package.domains, paper.language)
+    widths = dict(zip(frame.columns, (44, 18, 22, 16), strict=True))
+    return content.table(frame, say("尚待人工确认的目标", "Targets that a person has still to confirm"), widths=widths)

@@ -1,0 +1,206 @@
+"""One report over several plans: those of a city's districts, handed in together.
+
+Every plan is assessed and told by itself, in the words of its own report; nothing is added up across plans but counts,
+and nothing is compared (that is the cross-district report).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from halfsky import figures
+from halfsky.assess import summarise
+from halfsky.assess.series import ancestry
+from halfsky.errors import UsageError
+from halfsky.figures import wording
+from halfsky.figures.bars import plan_names
+from halfsky.package import Package
+from halfsky.reports import advice, appendix, by_domain, content, duties, problems, tables
+from halfsky.reports import summary as first
+from halfsky.reports.alerts import alerts
+from halfsky.reports.content import Section
+from halfsky.reports.document import Document, compose
+from halfsky.reports.numerals import ordinal
+from halfsky.reports.plain import plain_sections
+from halfsky.reports.plan_material import KINDS
+from halfsky.reports.plan_report import PlanReport, heading
+
+
+@plain_sections
+@dataclass(frozen=True)
+class MergedReport:
+    """Several plans assessed in one year, each with its report. Make one with `MergedReport.of`."""
+
+    package: Package
+    papers: tuple[PlanReport, ...]
+
+    @classmethod
+    def of(
+        cls,
+        package: Package,
+        plan_ids: Sequence[str],
+        *,
+        as_of: int,
+        report: str = "annual",
+        language: str = "zh",
+        thresholds: Mapping[str, float] | None = None,
+    ) -> MergedReport:
+        """Assess each of the plans in the year `as_of`; the arguments as of `PlanReport.of`."""
+        if not plan_ids:
+            raise UsageError("plan_ids: name at least one plan")
+        told = {"as_of": as_of, "report": report, "language": language, "thresholds": thresholds}
+        return cls(package, tuple(PlanReport.of(package, plan_id, **told) for plan_id in plan_ids))
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        """schemas.GAPS of all plans."""
+        return pd.concat([paper.gaps for paper in self.papers], ignore_index=True)
+
+    @property
+    def say(self) -> wording.Say:
+        return self.papers[0].say
+
+    @property
+    def language(self) -> str:
+        return self.papers[0].language
+
+    @property
+    def plans(self) -> pd.DataFrame:
+        ids = [paper.plan["plan_id"] for paper in self.papers]
+        return self.package.plans.set_index("plan_id", drop=False).loc[ids].reset_index(drop=True)
+
+    @property
+    def names(self) -> list[str]:
+        """The area and the years of each plan."""
+        return plan_names(self.plans["plan_id"], self.plans, self.package.areas, self.language)
+
+    def document(self) -> Document:
+        """The whole report, numbered."""
+        parts = ("title", "summary", "overview", "by_plan", "problems", "duties", "advice", "appendix")
+        return compose({name: getattr(self, name)() for name in parts}, self.language)
+
+    # ---- parts, in order ----
+
+    def title(self) -> Section:
+        zh, en = KINDS[self.papers[0].kind]
+        count, above = len(self.papers), self._common_area()
+        said = self.say(
+            f"{above}{'所辖' if above else ''}{count}个地区妇女发展规划{zh}",
+            f"Women's development plans of {count} areas{' of ' if above else ''}{above}: {en}",
+        )
+        return heading(said, self.papers[0])
+
+    def summary(self) -> Section:
+        """How many targets of how many plans are attained, and each plan's main point."""
+        say, counts = self.say, summarise(self.gaps).astype("object").iloc[0]
+        rate, wanting = tables.rate(counts, say), counts["total"] - counts["directional"]
+        judged = sum(bool(summarise(paper.gaps)["measurable"].iloc[0]) for paper in self.papers)
+        lead = say(
+            f"{len(self.papers)}个规划共有定量目标{wanting}项，"
+            f"可监测{counts['measurable']}项，已达标{counts['attained']}项，达标率{rate}；有可监测目标的规划{judged}个。",
+            f"{len(self.papers)} plans have {wanting} targets with a number, "
+            f"{counts['measurable']} of them measurable, {counts['attained']} attained ({rate}); "
+            f"{judged} plans have any that is measurable.",
+        )
+        points = [
+            f"{name}{say('：', ': ')}{first.headline(paper)}"
+            for name, paper in zip(self.names, self.papers, strict=True)
+        ]
+        return content.heading(say("摘要", "Summary")) + content.paragraph(lead, "lead") + content.bullets(points)
+
+    def overview(self) -> Section:
+        say, gaps = self.say, self.gaps
+        counts = tables.counted(gaps, "plan_id").reindex(self.plans["plan_id"]).fillna(0)
+        frame = tables.counts(counts, self.names, say("规划", "plan"), say)
+        caption = say("各规划目标项数（项）与达标率", "Targets and attainment rate by plan")
+        chart = figures.standing(
+            gaps, self.plans, self.package.areas, language=self.language, simulated=self.papers[0].simulated
+        )  # fmt: skip
+        return (
+            content.heading(say("一、总体情况", "1. Overview"), label="overview")
+            + content.table(frame, caption, numeric=frame.columns[1:], kind="counts")
+            + content.paragraph(tables.rate_rule(say), "note")
+            + content.pictures([chart], [say("各规划目标状态", "Status of the targets by plan")])
+        )
+
+    def by_plan(self) -> Section:
+        """Of each plan the lead sentences and the table of its targets that have a value."""
+        head = self.say("二、各规划目标实现情况", "2. Targets plan by plan")
+        return content.heading(head, label="by_plan") + self._each(_standing, "2")
+
+    def problems(self) -> Section:
+        head = self.say("三、突出问题与预警", "3. Problems and warnings")
+        return content.heading(head, label="problems") + self._each(_problems, "3")
+
+    def duties(self) -> Section:
+        head = self.say("四、责任单位分工与数据缺口", "4. Responsible units and missing data")
+        return content.heading(head, label="duties") + self._each(_duties, "4")
+
+    def advice(self) -> Section:
+        """What the author is asked to write, plan by plan, and once what concerns the time after."""
+        between = self.say("：", ": ")
+        asked = [
+            f"{name}{between}{text}"
+            for name, paper in zip(self.names, self.papers, strict=True)
+            for text in advice.prompts(paper)
+        ]
+        return advice.section([*asked, advice.closing(self.papers[0])], self.say)
+
+    def appendix(self) -> Section:
+        head = self.say("附录", "Appendix")
+        method = self.say("评估方法与阈值", "Method and thresholds")
+        return (
+            content.heading(head, label="appendix")
+            + self._each(_appendix, "A")
+            + content.heading(method, 3)
+            + tables.method(self.papers[0].settings, self.language)
+        )
+
+    # ---- pieces ----
+
+    def _each(self, write: Callable[[PlanReport], Section], number: str) -> Section:
+        """A part of every plan under its name."""
+        pieces = []
+        for place, (name, paper) in enumerate(zip(self.names, self.papers, strict=True), start=1):
+            title = self.say(ordinal(place, "zh", 2) + name, f"{number}.{place} {name}")
+            pieces.append(content.heading(title, 3) + write(paper))
+        return content.join(pieces)
+
+    def _common_area(self) -> str:
+        """The nearest area that all plans' areas lie in, if it is not the nation; "" else."""
+        areas = self.package.areas.set_index("area_code")
+        lineage = ancestry(self.package.areas)
+        codes = self.plans["area_code"].drop_duplicates()
+        above = lineage[lineage["area_code"].isin(codes) & lineage["distance"].gt(0)]
+        shared = above.groupby("ancestor")["area_code"].nunique().loc[lambda count: count.eq(len(codes))].index
+        nearest = above[above["ancestor"].isin(shared)].sort_values("distance")
+        nearest = nearest[nearest["ancestor"].map(areas["level"]).ne("nation")]
+        return "" if nearest.empty else str(areas[f"name_{self.language}"][nearest["ancestor"].iloc[0]])
+
+
+def _standing(paper: PlanReport) -> Section:
+    say, rows = paper.say, paper.promises
+    page = content.paragraph(first.headline(paper)) + by_domain.sentences(paper, paper.findings)
+    known = rows[rows["observed"].notna()]
+    if len(known):
+        caption = say(
+            f"{paper.area_name}：有数据的定量目标（{len(known)}项）",
+            f"{paper.area_name}: targets with a value ({len(known)})",
+        )
+        page += by_domain.progress(paper, known, caption)
+    return page
+
+
+def _problems(paper: PlanReport) -> Section:
+    return problems.short_of_target(paper) + alerts(paper.everything, paper.language)
+
+
+def _duties(paper: PlanReport) -> Section:
+    return duties.units(paper) + duties.wanted_data(paper)
+
+
+def _appendix(paper: PlanReport) -> Section:
+    return appendix.every_target(paper) + appendix.values(paper)

@@ -1,0 +1,168 @@
+"""一、总体情况: the plan, how many of its targets are attained by domain, and what the kind of report asks for."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky import figures
+from halfsky.assess import labels
+from halfsky.figures import distance, wording
+from halfsky.reports import achievement, content, tables
+from halfsky.reports.content import Section
+from halfsky.reports.plan_material import PlanMaterial
+
+
+def overview(paper: PlanMaterial) -> Section:
+    say = paper.say
+    return (
+        content.heading(say("一、总体情况", "1. Overview"), label="overview")
+        + content.heading(say("（一）规划概况", "1.1 The plan"), 3)
+        + facts(paper)
+        + content.heading(say("（二）目标总体实现情况", "1.2 Targets as a whole"), 3)
+        + domains(paper)
+        + content.heading(say(*_THIRD[paper.kind]), 3)
+        + {"annual": _annual, "midterm": _midterm, "final": _final}[paper.kind](paper)
+        + distances(paper)
+    )
+
+
+_THIRD = {
+    "annual": ("（三）年度数据与进展", "1.3 The year's data and progress"),
+    "midterm": ("（三）时间进度与任务进度", "1.3 Time and task"),
+    "final": ("（三）目标实现结果", "1.3 What was attained"),
+}
+
+
+def facts(paper: PlanMaterial) -> Section:
+    say, plan = paper.say, paper.plan
+    upper = paper.package.plans.set_index("plan_id")["title"].get(plan["upper_plan_id"], plan["upper_plan_id"])
+    spent, whole = paper.spent
+    pairs = [
+        (say("规划名称", "plan"), plan["title"]),
+        (say("地区", "area"), f"{paper.area_name} ({plan['area_code']})"),
+        (say("规划期", "term"), f"{plan['start_year']}–{plan['end_year']}"),
+        (
+            say("文本性质", "text"),
+            say(*{"draft": ("征求意见稿", "draft"), "issued": ("正式印发", "issued")}[plan["status"]]),
+        ),
+        (say("文号", "document no."), plan["document_no"]),
+        (say("上级规划", "upper-level plan"), upper),
+        (say("规划期已过", "time elapsed"), wording.share(spent / whole)),
+        (say("文本来源", "source of the text"), plan["source_url"]),
+    ]
+    return content.facts(pairs, say("规划概况", "The plan"))
+
+
+def domains(paper: PlanMaterial) -> Section:
+    """Each domain's targets with the rate and its denominator, the level achieved, and their chart."""
+    say = paper.say
+    frame = tables.domain_counts(paper.gaps, paper.package.domains, paper.language)
+    caption = say("各领域目标项数（项）与达标率", "Targets and attainment rate by domain")
+    page = content.table(frame, caption, numeric=frame.columns[1:], kind="counts", label="domains")
+    page += content.paragraph(tables.rate_rule(say), "note")
+    chart = figures.domain_status(
+        paper.gaps, paper.package.domains, language=paper.language, simulated=paper.simulated
+    )  # fmt: skip
+    page += content.pictures([chart], [say("各领域目标状态", "Status of the targets by domain")])
+    return page + achievement.section(paper.gaps, paper.package.domains, paper.language)
+
+
+def distances(paper: PlanMaterial) -> Section:
+    """The way from baseline to target, in printed pages; nothing where no target has a value."""
+    if not paper.promises["observed"].notna().any():
+        return Section()
+    charts = distance.charts(
+        paper.gaps, paper.targets, paper.package.indicators, language=paper.language, simulated=paper.simulated
+    )
+    caption = paper.say("定量目标的路程：从基期到目标", "The way of the targets from baseline to threshold")
+    return content.pictures(charts, content.paged(caption, len(charts), paper.language))
+
+
+def _annual(paper: PlanMaterial) -> Section:
+    """How many targets have a value of the year itself, and how old the others are."""
+    say, rows = paper.say, paper.everything
+    known = rows[rows["observed"].notna()]
+    if known.empty:
+        return content.paragraph(
+            say("各项目标均没有可用数据。", "No target has a usable value.")
+        )  # fmt: skip
+    fresh = int(known["latest_year"].eq(paper.as_of).sum())
+    years = known["latest_year"].astype("int64").value_counts().sort_index(ascending=False)
+    listed = say("，", ", ").join(say(f"{year}年{count}项", f"{year}: {count}") for year, count in years.items())
+    return content.paragraph(
+        say(
+            f"{len(rows)}项目标中有数据的{len(known)}项，其中{paper.as_of}年数据{fresh}项。按最新数据年份：{listed}。",
+            f"{len(known)} of {len(rows)} targets have a value, {fresh} of them of {paper.as_of}. By latest year: "
+            f"{listed}.",
+        )
+    )
+
+
+def _midterm(paper: PlanMaterial) -> Section:
+    """时间过半、任务过半: the time that is over beside the way that is done, and where it leads."""
+    say, (spent, whole), rows = paper.say, paper.spent, paper.promises
+    paced = rows[rows["pace_ratio"].notna() & rows["status"].ne("not_comparable")]
+    page = content.paragraph(
+        say(
+            f"规划期{whole}年已过{spent}年，时间进度{wording.share(spent / whole)}。"
+            f"可计算进度比的定量目标{len(paced)}项，其中{int(paced['pace_ratio'].ge(1).sum())}项完成路程不落后于时间进度（进度比不小于1）。",
+            f"{spent} of {whole} years are over ({wording.share(spent / whole)}). {len(paced)} targets have a pace; "
+            f"of {int(paced['pace_ratio'].ge(1).sum())} the way is not behind the time (pace 1 or more).",
+        )
+    )
+    if len(paced):
+        frame = pd.DataFrame(
+            {
+                say("指标", "indicator"): tables.marked(paced),
+                say("完成路程", "way covered"): [wording.share(part) for part in paced["attainment"]],
+                say("时间进度", "time"): [wording.share(part) for part in paced["time_elapsed"]],
+                say("进度比", "pace"): [wording.number(pace, 2, (0, 1)) for pace in paced["pace_ratio"]],
+                say("到期预测", "forecast"): _forecasts(paced, paper.language),
+                say("达标前景", "outlook"): [
+                    labels.label(labels.OUTLOOK, code, paper.language) for code in paced["outlook"]
+                ],
+                say("状态", "status"): paced["label"],
+            }
+        )
+        frame = frame.drop(columns=[head for head in frame.columns[4:6] if frame[head].eq("").all()])
+        caption = say("时间进度与任务进度", "Time and task")
+        page += content.table(frame, caption, numeric=frame.columns[1:4])
+    return page
+
+
+def _forecasts(rows: pd.DataFrame, language: str) -> list[str]:
+    """The value that the line leads to at the deadline."""
+    columns = [rows["forecast"], rows["unit"], rows["indicator"], wording.classifiers(rows), rows["target"]]
+    return [
+        wording.value(amount, unit, language, words, counted=thing, limit=limit)
+        for amount, unit, words, thing, limit in zip(*columns, strict=True)
+    ]
+
+
+_NAMED = 20  # targets of one row; all of them stand in the appendix
+_OPEN = ("on_track", "accelerate", "slow", "moving_away", "lost")
+_RESULTS = (
+    (("attained",), "实现目标", "attained"),
+    (("nearly_attained",), "基本实现目标", "nearly attained"),
+    (("missed",), "未实现目标", "missed"),
+    (_OPEN, "期限年无数据，按最近数值尚未达到", "short by the latest value"),
+    (("insufficient", "not_comparable"), "数据不足或不可比，不作判断", "too little or incomparable data"),
+    (("no_data",), "无数据", "no data"),
+)  # fmt: skip
+
+
+def _final(paper: PlanMaterial) -> Section:
+    """Which targets ended how: every quantitative target stands in one row."""
+    say, rows = paper.say, paper.promises
+    lines = []
+    for statuses, zh, en in _RESULTS:
+        group = rows[rows["status"].isin(statuses)]
+        if len(group):
+            lines.append((say(zh, en), len(group), paper.listed(list(tables.marked(group)), _NAMED)))
+    if not lines:
+        return content.paragraph(say("规划没有定量目标。", "The plan has no target with a number."))
+    heads = [say("结果", "result"), say("项数", "number"), say("指标", "indicators")]
+    frame = pd.DataFrame(lines, columns=heads)
+    widths = dict(zip(heads, (22, 8, 70), strict=True))
+    caption = say("定量目标的实现结果", "How the targets with a number ended")
+    return content.table(frame, caption, numeric=heads[1:2], widths=widths)

@@ -1,0 +1,134 @@
+"""What every section of one plan's report is made of: the plan, its assessed targets, and how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from halfsky.assess import Settings
+from halfsky.figures import Chart, series, wording
+from halfsky.figures.promises import directions, promises
+from halfsky.package import Package
+from halfsky.reports.blocks import Span
+from halfsky.reports.sentences import finding_rows, lead_sentences
+
+KINDS = {
+    "annual": ("年度监测报告", "annual monitoring report"),
+    "midterm": ("中期评估报告", "mid-term evaluation"),
+    "final": ("终期评估报告", "final evaluation"),
+}
+SHORT = ("missed", "lost", "moving_away", "slow")  # statuses that call for an explanation
+
+
+@dataclass(frozen=True)
+class PlanMaterial:
+    """One plan assessed in one year. `package` is what of the data package bears on it (`Package.of_plan`).
+
+    simulated: whether any value of the package is made up; then every page, sentence and chart says so.
+    """
+
+    package: Package
+    plan: pd.Series
+    targets: pd.DataFrame
+    gaps: pd.DataFrame
+    as_of: int
+    kind: str
+    language: str
+    settings: Settings
+    simulated: bool
+
+    @property
+    def say(self) -> wording.Say:
+        return wording.chooser(self.language)
+
+    def spans(self, zh: Sequence[Span], en: Sequence[Span]) -> Sequence[Span]:
+        """As `say`, of text with cross-references."""
+        return zh if self.language == "zh" else en
+
+    @property
+    def plan_title(self) -> str:
+        """The plan's title without what says that it is a draft."""
+        return str(self.plan["title"]).split("（征求意见稿）")[0]
+
+    @property
+    def area_name(self) -> str:
+        areas = self.package.areas.set_index("area_code")
+        return str(areas[f"name_{self.language}"][self.plan["area_code"]] or areas["name_zh"][self.plan["area_code"]])
+
+    @property
+    def domain_names(self) -> dict[str, str]:
+        """By domain, in the order of the report; targets of none come last."""
+        names = self.package.domains.set_index("domain")[f"name_{self.language}"].to_dict()
+        return names | {"": self.say("未归领域", "no domain")}
+
+    @property
+    def national(self) -> bool:
+        """Whether the plan is the nation's: no area is above it."""
+        areas = self.package.areas.set_index("area_code")["parent_code"]
+        return bool(areas.get(self.plan["area_code"], "") == "")
+
+    @property
+    def years(self) -> tuple[int, int]:
+        return int(self.plan["start_year"]), int(self.plan["end_year"])
+
+    @property
+    def spent(self) -> tuple[int, int]:
+        """How many years of the plan's term are over, and how many it has."""
+        start, end = self.years
+        return min(max(self.as_of - start + 1, 0), end - start + 1), end - start + 1
+
+    @cached_property
+    def promises(self) -> pd.DataFrame:
+        """The quantitative targets, a promise a row (see `figures.promises`), with who is responsible."""
+        return self._with_units(promises(self.gaps, self.targets, self.package.indicators, self.language))
+
+    @cached_property
+    def directions(self) -> pd.DataFrame:
+        """The directional targets, each once (see `figures.promises.directions`), with who is responsible."""
+        return self._with_units(directions(self.gaps, self.targets, self.package.indicators, self.language))
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """`sentences.finding_rows` with their `sentence`; only the rows that have one."""
+        rows = finding_rows(self.gaps, self.targets, self.package.plans, self.package.indicators, self.language)
+        rows = rows.assign(sentence=lead_sentences(rows, self.language))
+        return rows[rows["sentence"].ne("")]
+
+    @cached_property
+    def series(self) -> dict[str, list[Chart]]:
+        """The charts of each domain's series (`figures.series`)."""
+        package = self.package
+        return series.charts_by_domain(
+            self.gaps, self.targets, package.observations, package.plans, package.areas, package.indicators,
+            language=self.language,
+        )  # fmt: skip
+
+    @property
+    def everything(self) -> pd.DataFrame:
+        """Quantitative and directional targets together."""
+        return pd.concat([self.promises, self.directions], ignore_index=True)
+
+    def _with_units(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.merge(self.targets[["target_id", "responsible_units"]], on="target_id")
+
+    def unchecked_ids(self) -> pd.Series:
+        """The ids of the distinct targets that no person has checked."""
+        rows = self.everything
+        return rows.loc[rows["unconfirmed"], "target_id"]
+
+    def judged(self) -> pd.DataFrame:
+        """The quantitative targets whose status rests on a value."""
+        return self.promises[~self.promises["status"].isin(["no_data", "insufficient", "not_comparable"])]
+
+    def short_of_target(self) -> pd.DataFrame:
+        """The quantitative targets that are missed or far behind."""
+        return self.promises[self.promises["status"].isin(SHORT)]
+
+    def listed(self, names: list[str], most: int = 8) -> str:
+        """Some names in a sentence, with how many more there are."""
+        say = self.say
+        shown = say("、", ", ").join(names[:most])
+        return shown if len(names) <= most else say(f"{shown}等{len(names)}项", f"{shown} and {len(names) - most} more")
