@@ -41,7 +41,7 @@ def test_the_sexes_of_prepared_plans_are_those_of_each_alone():
     assessed.prepare(package, 2025, Settings())
     prepared = {plan: PlanReport.of(package, plan, as_of=2025).sexes().markup for plan in plans}
     assert prepared == alone
-    assert "分性别数据" in alone["national-2021-2030"]
+    assert "女性与男性数值" in alone["national-2021-2030"]
 
 
 def test_what_was_changed_since_is_assessed_anew(package):

@@ -24,7 +24,7 @@ import halfsky
 from halfsky.dashboards import address, compared, comparison, downloads, markup, overview, page, problems, shelf
 from halfsky.dashboards.address import Form
 from halfsky.dashboards.redraw import Redraw
-from halfsky.reports.html import Html
+from halfsky.dashboards.markup import Html
 
 ROOT = Path(__file__).parents[1]
 FORMS = {

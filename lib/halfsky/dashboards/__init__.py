@@ -1,1 +1,1 @@
-"""What officials see in the browser: ipywidgets views, one module a dashboard, and the server that brings them there."""
+"""What officials see in the browser: views of ipywidgets, one module a dashboard, and the server that shows them."""

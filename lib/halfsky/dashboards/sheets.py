@@ -7,7 +7,7 @@ import pandas as pd
 from halfsky.assess import labels
 from halfsky.dashboards.listing import Choice, domain_names
 from halfsky.figures import wording
-from halfsky.reports import html, tables
+from halfsky.reports import content, tables
 from halfsky.reports.cross import CrossReport
 from halfsky.reports.plan_report import PlanReport
 
@@ -90,7 +90,7 @@ def _about(own: list[tuple[str, str]], as_of: int, language: str, *, simulated: 
     lines += [
         *own,
         (say("评估年份", "assessed"), str(as_of)),
-        (say("下载日期", "made on"), html.today(language)),
+        (say("下载日期", "made on"), content.today(language)),
         (say("说明", "note"), tables.rate_rule(say)),
     ]
     return {say("说明", "about"): pd.DataFrame(lines, columns=[say("项目", "item"), say("内容", "content")])}

@@ -75,7 +75,7 @@ class Shelf:
                 self._compared.pop(next(iter(self._compared)))
             other = next((paper for known, paper in self._compared.items() if known[:2] == chosen), None)
             if other is None:
-                gaps = assessed.prepared(self.package, year, Settings())
+                gaps = assessed.prepare(self.package, year, Settings())
                 self._years.add(year)
                 other = CrossReport.of(self.package, plan_ids, as_of=year, language=language, gaps=gaps)
             self._compared[key] = dataclasses.replace(other, language=language)

@@ -32,23 +32,20 @@ _prepared: dict[int, _Prepared] = {}
 
 
 @plain_texts
-def prepare(package: Package, as_of: int, settings: Settings) -> None:
-    """Assess all plans of the package now; reports of this process and of its forks find it done."""
-    before = _prepared.get(as_of)
+def prepare(package: Package, as_of: int, settings: Settings) -> pd.DataFrame:
+    """schemas.GAPS of every plan of the package, assessed now unless these tables were before.
+
+    Reports of this process and of its forks find it done.
+    """
     own = plain_package(package.apart(package.folder))
-    gaps = plain_frame(_assess(own, own.targets, as_of, settings))
-    if before is not None and _same(before.package, own):
-        before.gaps[settings] = gaps
-        return
-    _prepared[as_of] = _Prepared(own, {settings: gaps}, _sexes(own, as_of), _narrowing(own, gaps, as_of))
-
-
-def prepared(package: Package, as_of: int, settings: Settings) -> pd.DataFrame:
-    """schemas.GAPS of every plan of the package, assessed now unless `prepare` has done it for these tables."""
-    known = _prepared.get((as_of, settings))
-    if known is None or not all(getattr(known.package, name).equals(getattr(package, name)) for name in FILES):
-        prepare(package, as_of, settings)
-    return _prepared[as_of, settings].gaps
+    known = _prepared.get(as_of)
+    if known is None or not _same(known.package, own):
+        gaps = plain_frame(_assess(own, own.targets, as_of, settings))
+        known = _Prepared(own, {settings: gaps}, _sexes(own, as_of), _narrowing(own, gaps, as_of))
+        _prepared[as_of] = known
+    if settings not in known.gaps:
+        known.gaps[settings] = plain_frame(_assess(own, own.targets, as_of, settings))
+    return known.gaps[settings]
 
 
 def assess_plan(package: Package, plan_id: str, as_of: int, settings: Settings) -> pd.DataFrame:
