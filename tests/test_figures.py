@@ -54,6 +54,14 @@ def every_chart(tables, gaps, language):
         "target_series": figures.target_series(
             east, targets, tables["observations"], plans, areas, indicators, language=language
         ),
+        "single_series": figures.single_series(
+            east[east["indicator_id"].eq("screening_rate")], targets, tables["observations"], plans, areas, indicators,
+            language=language,
+        ),
+        "promised_levels": figures.promised_levels(
+            promised_rows(), "妇女常见病筛查率", upper=80.0, upper_name="上级规划：全国妇女发展纲要（2021—2030年）",
+            language=language, simulated=True,
+        ),
         "promise_matrix": figures.promise_matrix(
             compared.promises, targets, plans, areas, indicators, language=language
         ),
@@ -65,6 +73,19 @@ def every_chart(tables, gaps, language):
             compared.ranks, plans, areas, indicators, language=language, simulated=True,
         ),
     }  # fmt: skip
+
+
+def promised_rows() -> pd.DataFrame:
+    """A plan with a value, one with a reference only, a range, and a direction without a number."""
+    nan = float("nan")
+    rows = [
+        ("东江区", "ge", 85.0, nan, "≥85%（2025年）", 82.0, nan, "percent"),
+        ("西山区", "le", 70.0, nan, "≤70%（2030年）", nan, 81.0, "percent"),
+        ("模拟县0001 2021–2025", "range", 72.0, 78.0, "72–78%（2030年）", nan, 81.0, "percent"),
+        ("南湖区", "increase", nan, nan, "提高（2030年）", nan, nan, ""),
+    ]
+    columns = ["plan", "comparator", "value", "range_end", "text", "observed", "reference", "unit"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def words(figure) -> str:
@@ -348,3 +369,42 @@ def test_wrapping_loses_nothing_and_keeps_the_width(limit):
     # a closing mark may hang over by its own width; a Latin word is not cut
     assert max(wording.width(line) for line in lines) <= max(limit + 1, wording.width("vocational"))
     assert not any(line[0] in "，、）" for line in lines)
+
+
+def test_promised_levels_show_each_promise_the_value_and_the_upper_plan():
+    figure = figures.promised_levels(promised_rows(), "妇女常见病筛查率", upper=80.0, upper_name="上级规划")
+    said = words(figure)
+    for text in ("≥85%（2025年）", "提高（2030年）", "东江区", "参考：上级地区数值（非本地区）", "上级规划"):
+        assert text in said
+    (axes,) = figure.axes
+    marks = {line.get_marker(): list(line.get_xdata()) for line in axes.lines if line.get_marker() in ("o", "s")}
+    assert marks == {"o": [82.0], "s": [81.0]}
+    assert [80.0, 80.0] in [list(line.get_xdata()) for line in axes.lines]
+    assert "东江区 ≥85%（2025年）" in figure.alt
+
+
+def test_promises_in_another_unit_are_written_and_not_drawn():
+    rows = promised_rows().head(2)
+    rows.loc[1, ["unit", "value", "text"]] = ["per_100k", 7.0, "≤7/10万"]
+    rows.loc[1, "reference"] = float("nan")
+    figure = figures.promised_levels(rows, "孕产妇死亡率")
+    assert "≤7/10万" in words(figure)
+    (axes,) = figure.axes
+    assert [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "|"] == [85.0]
+
+
+def test_a_plan_without_any_number_still_has_a_chart():
+    figure = figures.promised_levels(promised_rows().tail(1), "女性受教育水平")
+    figure.canvas.draw()
+    assert "提高（2030年）" in words(figure)
+
+
+def test_a_single_series_is_that_target_alone(tables, gaps):
+    one = gaps[gaps["target_id"].eq("east-2021-2025-2")]
+    context = [tables[name] for name in ("targets", "observations", "plans", "areas", "indicators")]
+    figure = figures.single_series(one, *context)
+    assert "妇女人均预期寿命" in words(figure)
+    assert "妇女常见病筛查率" not in words(figure)
+    assert "83.4岁（2023年）" in figure.alt
+    none = figures.single_series(gaps[gaps["target_id"].eq("east-2021-2025-3")], *context)
+    assert words(none) == ""

@@ -46,10 +46,11 @@ def _promised(paper: CrossReport, promises: pd.DataFrame) -> pd.Series:
     if promises.empty:
         return pd.Series(dtype="object")
     said = paper.grouped(promises, "indicator_id")
-    groups = promises.groupby("indicator_id", sort=False)
+    many = promises.groupby("indicator_id", sort=False)["plan_id"].nunique().gt(_FEW)
+    numeric = promises[promises["value"].notna() & promises["indicator_id"].map(many)]
+    groups = numeric.groupby("indicator_id", sort=False)
     ends = groups.agg(low=("value", "min"), high=("value", "max"), unit=("unit", "first"), name=("name", "first"))
-    many = groups["plan_id"].nunique().gt(_FEW) & groups["unit"].nunique().eq(1) & ends["low"].notna()
-    for key, low, high, unit, name in ends[many].itertuples():
+    for key, low, high, unit, name in ends[groups["unit"].nunique().eq(1)].itertuples():
         top = wording.value(high, unit, paper.language, name)
         said[key] = top if low == high else f"{wording.number(low)}–{top}"
     return said
