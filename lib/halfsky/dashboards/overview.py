@@ -234,8 +234,11 @@ class Overview(View):
             self.page.hand_over(downloads.sheets(name, sheets.of_plan(paper, every, self.choice)))
             return True
         if wanted == "domains":
-            name, drawn = f"{name}-{say('各领域', 'domains')}", figures.domain_status(
-                paper.gaps, paper.package.domains, language=self.language, simulated=paper.simulated
+            name, drawn = (
+                f"{name}-{say('各领域', 'domains')}",
+                figures.domain_status(
+                    paper.gaps, paper.package.domains, language=self.language, simulated=paper.simulated
+                ),
             )
         elif wanted == "distance":
             chosen = paper.gaps[paper.gaps["target_id"].isin(self.choice.of(every)["target_id"])]
