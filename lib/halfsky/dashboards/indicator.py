@@ -37,7 +37,8 @@ def by_plan(paper: CrossReport) -> pd.DataFrame:
     known = rows["observed"].notna()
     shown = rows.assign(indicator=names(rows, paper.package.indicators, language))
     strict = {
-        "stricter": say("▲\u00a0严于", "▲ stricter"), "same": say("＝\u00a0相同", "＝ same"), "weaker": say("▼\u00a0宽于", "▼ weaker"),
+        "stricter": say("▲\u00a0严于", "▲ stricter"), "same": say("＝\u00a0相同", "＝ same"),
+        "weaker": say("▼\u00a0宽于", "▼ weaker"),
         "mixed": say("有严有宽", "mixed"), "alone": say("仅此一家", "alone"), "": "—",
     }  # fmt: skip
     references = pd.Series(tables.references(shown, areas, language), index=rows.index, dtype="object")

@@ -25,9 +25,8 @@ def chart(paper: PlanReport, row: pd.Series) -> figures.Chart | None:
     if pd.isna(row["target"]) or not (row["latest"] or row["reference_area"]):
         return None
     package = paper.package
-    gap = paper.gaps[paper.gaps["target_id"].eq(row["target_id"])]
     return figures.single_series(
-        gap, paper.targets, _seen(paper, row), package.plans, package.areas, package.indicators,
+        pd.DataFrame([row]), paper.targets, _seen(paper, row), package.plans, package.areas, package.indicators,
         language=paper.language,
     )  # fmt: skip
 
@@ -169,8 +168,9 @@ def _place(paper: PlanReport, row: pd.Series) -> Html:
     own = every[every["target_id"].eq(row["target_id"])].iloc[0]
     alike = every["target_id"].eq(row["target_id"])
     if own["indicator_id"]:
-        same = ["indicator_id", "comparator", "value", "unit"]
-        alike |= every[same].astype("object").fillna("").eq(own[same].astype("object").fillna("")).all(axis=1)
+        value = every["value"].isna() if pd.isna(own["value"]) else every["value"].eq(own["value"])
+        same = [every[name].eq(own[name]) for name in ("indicator_id", "comparator", "unit")]
+        alike |= value & same[0] & same[1] & same[2]
     sections = {
         "table": say("指标表", "table"), "goal": say("主要目标", "goals"), "strategy": say("策略措施", "strategies"),
         "project": say("重点工程", "projects"), "other": say("其他", "other"),

@@ -143,7 +143,7 @@ def prepare(
     indicators: pd.DataFrame,
     language: str,
 ) -> Prepared:
-    rows = promises(gaps, targets, indicators, language)
+    rows = gaps if "promise" in gaps else promises(gaps, targets, indicators, language)
     lines = _lines(rows, observations, plans, areas, language)
     shown = rows[rows["target_id"].isin(lines["target_id"])]
     panels = shown.merge(_terms(shown, targets, plans), on="target_id")

@@ -22,7 +22,10 @@ def single_series(
     width: float = 4.4,
     height: float = 2.9,
 ) -> theme.Chart:
-    """`target_series` of one target. gap: its row of the gaps; width and height in inches. Empty without any value."""
+    """`target_series` of one target; empty without any value.
+
+    gap: its row of the gaps, or of `figures.promises`, which costs less; width and height in inches.
+    """
     say = wording.chooser(language)
     prepared = series.prepare(gap, targets, observations, plans, areas, indicators, language)
     panel = next(prepared.panels.itertuples(), None)
