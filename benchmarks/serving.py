@@ -340,7 +340,7 @@ async def _ways(folder: Path) -> None:
             firsts = [await _first(ours.url, settle=5.0) for _ in range(ROUNDS)]
             await asyncio.sleep(8)
             idle = _whole(ours.process.pid)
-            crowd = await _crowd(ours.url)
+            crowd = _at_once(ours.url)
             print(
                 f"{name}: first widget {statistics.median(firsts):.2f} s; {len(crowd)} of {VIEWERS} at once: median "
                 f"{statistics.median(crowd):.2f}, slowest {max(crowd):.2f} s; idle {idle / 1e6:.0f} MB",
