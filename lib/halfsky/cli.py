@@ -229,8 +229,10 @@ def serve(
         user_header=user_header, max_kernels=max_kernels, max_per_client=max_per_client, idle=idle, alone=alone,
         preheat=preheat, cold=cold, notebooks=notebooks, outputs=outputs, log=log,
     )  # fmt: skip
-    from halfsky.dashboards.serving.server import serve as run_server  # Voilà is of the extra `lab`
-
+    try:
+        from halfsky.dashboards.serving.server import serve as run_server
+    except ModuleNotFoundError as missing:
+        raise UsageError(f"{missing.name} is not installed; halfsky serve needs: pip install halfsky[lab]") from missing
     run_server(serving)
 
 

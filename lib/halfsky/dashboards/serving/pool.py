@@ -43,6 +43,11 @@ def kernels_class(serving: Serving) -> type:
                 "no_proxy": f"{ip},localhost",
             }  # fmt: skip
 
+        def is_ready(self, notebook: str) -> bool:
+            """Whether a kernel of this dashboard has been started already; one that is yet to be is no quicker."""
+            pool = self._pools.get(notebook) if serving.preheat > 0 else None
+            return bool(pool and pool[0].done() and not pool[0].cancelled() and pool[0].exception() is None)
+
         def waiting(self) -> dict[str, int]:
             """Kernels of each dashboard that have got as far as to ask what their visitor wishes."""
             ready = {

@@ -242,7 +242,7 @@ def _config(serving: Serving) -> Config:
             "preheat_kernel": serving.preheat > 0, "default_pool_size": serving.preheat, "resources": {},
         },
         VoilaExecutor={"timeout": _CELL_SECONDS},
-        PooledKernels={"fill_delay": _REFILL_SECONDS},
+        **({"PooledKernels": {"fill_delay": _REFILL_SECONDS}} if serving.preheat > 0 else {}),
         AsyncKernelManager={"autorestart": False}, DashboardKernel={"autorestart": False},
         ColdKernel={"autorestart": False},
     )  # fmt: skip

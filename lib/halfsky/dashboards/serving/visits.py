@@ -103,7 +103,7 @@ class Visit(PageHandler):
                 await filling
 
     def _pieces(self, notebook: str, seat: Seat) -> AsyncIterator[str]:
-        if self.kernels.get_pool_size(notebook) and self.kernels.notebook_data.get(notebook):
+        if self.kernels.is_ready(notebook):
             return self._preheated(notebook, seat)
         return self._fresh(notebook, seat)
 

@@ -31,6 +31,20 @@
     waiting = setTimeout(() => { if (live === 0) lost(true); }, GRACE);
   }
 
+  // A page that was long on its way may find its kernel ended already: then no line ever opens.
+  function watchOpening() {
+    const told = document.getElementById("jupyter-config-data");
+    const id = told && JSON.parse(told.textContent).kernelId;
+    let opened = false;
+    const again = setInterval(async () => {
+      opened = opened || live > 0;
+      if (opened || closing || !id) return clearInterval(again);
+      const answer = await fetch(base + "api/kernels/" + id, { cache: "no-store" }).catch(() => null);
+      if (answer && answer.status === 404 && live === 0) { clearInterval(again); lost(true); }
+    }, GRACE);
+  }
+  document.addEventListener("DOMContentLoaded", watchOpening);
+
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {
     constructor(address, protocols) {
