@@ -150,7 +150,7 @@ def test_the_parts_of_such_a_report_are_real_headings_in_order(word: Word, docum
 def test_the_kinds_differ_where_practice_differs(
     package: Package, kind: str, as_of: int, said: tuple[str, ...]
 ) -> None:
-    markup = to_html(PlanReport.of(package, NATIONAL, as_of=as_of, report=kind).document().blocks)
+    markup = to_html(PlanReport.of(package, NATIONAL, as_of=as_of, report=kind).document().blocks).markup
     assert all(word_ in markup for word_ in said)
 
 
@@ -248,7 +248,7 @@ def test_a_changed_value_changes_the_report(package: Package, paper: PlanReport,
 
 
 def test_the_page_and_the_word_file_say_the_same(document: Document, word: Word) -> None:
-    page = _bare(re.sub("<[^>]+>", "", to_html(document.blocks)).replace("&#x27;", "'").replace("&quot;", '"'))
+    page = _bare(re.sub("<[^>]+>", "", to_html(document.blocks).markup).replace("&#x27;", "'").replace("&quot;", '"'))
     for block in document.blocks:
         if isinstance(block, Paragraph):
             assert _bare(block.text) in page
@@ -292,9 +292,10 @@ def test_made_up_and_borrowed_values_are_marked() -> None:
 def test_a_plan_without_values_says_so_and_invents_none() -> None:
     west = PlanReport.of(made_up(), WEST, as_of=2024)
     assert west.findings.empty
-    assert "2项定量目标均没有可用于判断的本地区数据" in to_html(west.document().blocks)
-    assert "In 2024 (year 4 of 10 of the plan) none of the 2 targets" in to_html(
-        PlanReport.of(made_up(), WEST, as_of=2024, language="en").document().blocks
+    assert "2项定量目标均没有可用于判断的本地区数据" in to_html(west.document().blocks).markup
+    assert (
+        "In 2024 (year 4 of 10 of the plan) none of the 2 targets"
+        in to_html(PlanReport.of(made_up(), WEST, as_of=2024, language="en").document().blocks).markup
     )
 
 
@@ -322,7 +323,7 @@ def test_in_english_the_report_has_the_same_parts(package: Package, document: Do
     assert list(english.parts) == list(document.parts)
     kinds = [[type(block).__name__ for block in section.blocks] for section in english.parts.values()]
     assert kinds == [[type(block).__name__ for block in section.blocks] for section in document.parts.values()]
-    said = to_html(english.blocks)
+    said = to_html(english.blocks).markup
     assert "Table 1" in said
     assert "Figure 1" in said
 
