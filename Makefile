@@ -23,9 +23,9 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/pytest -q --numprocesses auto --dist loadfile
 
-# What takes longer: the five published plans printed by LibreOffice and read back, two minutes.
+# What takes longer: the published plans, and every report in Word, printed by LibreOffice and read back; five minutes.
 test-slow: $(READY)
-	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/test_reading.py
+	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/test_reading.py tests/test_word.py
 
 # Kernels, warm parents and batches killed at random moments, ROUNDS times; a quarter of a minute each.
 ROUNDS ?= 20

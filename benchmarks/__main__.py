@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import backtest, batch, national, reading, serving
+from benchmarks import backtest, batch, national, reading, serving, word
 
 BENCHMARKS = {
     "reading": reading.main,
     "backtest": backtest.main,
     "national": national.main,
+    "word": word.main,
     "batch": batch.main,
     "serving": serving.main,
 }

@@ -396,3 +396,43 @@ def test_made_up_plans_of_another_package_can_be_run(tmp_path, outputs, run_repo
     assert "模拟数据" in (folder / "report.html").read_text(encoding="utf-8")
     gaps = pd.read_csv(folder / "gaps.csv")
     assert set(gaps["plan_id"]) == {EAST}
+
+
+def merged_book(repository: Path) -> str:
+    """A merged_report.ipynb beside the district report."""
+    told = 'plan_ids = ["a"]\nas_of = 2025\nreport = "annual"\nlanguage = "zh"\ndata = ""\nthresholds = {}'
+    book = Path(notebook(repository / "drafts", "print(plan_ids, report)", told))
+    return str(book.rename(repository / "notebooks" / "merged_report.ipynb"))
+
+
+def test_several_plans_are_merged_into_one_run(repository, run_reports):
+    merged_book(repository)
+
+    def planned(*plan_ids: str, **asked):
+        wishes = {"notebook": None, "all_plans": False, "as_of": 2024, "report": None, "data": None, "merge": True}
+        return plan_runs(**wishes | {"plan_ids": plan_ids} | asked)
+
+    (run,) = planned(EAST, WEST, report="midterm")
+    assert run.name == f"merged/2024-midterm-{EAST}+{WEST}"
+    assert (run.parameters["plan_ids"], run.parameters["report"]) == ([EAST, WEST], "midterm")
+    assert [run.name for run in planned(all_plans=True)] == ["merged/2024-annual-all"]
+    for asked, message in (
+        ({"report": "final"}, f"--report final: plan {EAST} ends in 2025"),
+        ({"as_of": 1999}, "--as-of 1999"),
+        ({"notebook": "cross_district"}, "--merge makes one report"),
+    ):
+        with pytest.raises(UsageError, match=message):
+            planned(EAST, WEST, **asked)
+    with pytest.raises(UsageError, match="which plan"):
+        planned()
+    run_reports(plan_ids=[EAST, WEST], as_of=2024, merge=True)
+    index = (repository / "outputs" / "index.html").read_text(encoding="utf-8")
+    assert f'href="merged/2024-annual-{EAST}+{WEST}/report.html"' in index
+    assert "多规划合并报告" in index
+
+
+def test_the_index_links_the_word_file_that_the_manifest_knows(tmp_path, data, outputs, run_reports):
+    book = notebook(tmp_path / "books", "open('report.docx', 'w').close()")
+    run_reports(notebook=book, plan_ids=[EAST], as_of=2025, data=data, outputs=outputs)
+    assert "report.docx" in manifest(outputs, EAST)["outputs"]
+    assert f'href="{EAST}/2025-annual/report.docx"' in (outputs / "index.html").read_text(encoding="utf-8")

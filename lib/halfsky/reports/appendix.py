@@ -25,9 +25,7 @@ def appendix(paper: PlanMaterial) -> Section:
 
 def every_target(paper: PlanMaterial) -> Section:
     """Quantitative and directional targets, each once, with basis and responsible units."""
-    say, promised, directed = paper.say, paper.promises, paper.directions
-    ways = tables.ways(directed, paper.language)
-    rows = pd.concat([promised, directed.assign(promise=ways)], ignore_index=True)
+    say, rows = paper.say, paper.everything
     if rows.empty:
         return content.paragraph(say("规划没有目标。", "The plan has no target."))
     names = paper.domain_names

@@ -130,11 +130,14 @@ def _optional(say: wording.Say) -> list[str]:
 
 def _widths(say: wording.Say) -> dict[str, int]:
     return {
-        say("指标", "indicator"): 28, say("目标值", "target"): 14, say("基期值（年份）", "baseline (year)"): 17,
-        say("最新值（年份）", "latest (year)"): 17, say("差距", "gap"): 16,
-        say("状态", "status"): 13 if say("zh", "en") == "zh" else 18,
+        say("指标", "indicator"): 28,
+        say("目标值", "target"): 14,
+        say("基期值（年份）", "baseline (year)"): 17,
+        say("最新值（年份）", "latest (year)"): 17,
+        say("差距", "gap"): 16,
+        say("状态", "status"): 14,
         say("参考：上级地区", "reference: area above"): 21,
-    }  # fmt: skip
+    }
 
 
 def progress_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -23,7 +23,7 @@ class Section:
 
     @property
     def markup(self) -> str:
-        return to_html(self.blocks)
+        return to_html(self.blocks).markup
 
     def _repr_html_(self) -> str:
         return self.markup

@@ -7,6 +7,7 @@ import pandas as pd
 from halfsky.reports import content, tables
 from halfsky.reports.content import Section
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.schemas import DIRECTIONS
 
 
 def duties(paper: PlanMaterial) -> Section:
@@ -60,8 +61,9 @@ def units(paper: PlanMaterial) -> Section:
 def wanted_data(paper: PlanMaterial) -> Section:
     """What is to be sent, by the unit that the plan names first."""
     say = paper.say
-    ways = [f"（{way}）" for way in tables.ways(paper.directions, paper.language)]
-    asked_for = pd.concat([paper.promises, paper.directions.assign(promise=ways)], ignore_index=True)
+    rows = paper.everything
+    directed = rows["comparator"].isin(DIRECTIONS)
+    asked_for = rows.assign(promise=rows["promise"].mask(directed, "（" + rows["promise"] + "）"))
     frame = tables.wanted_data(asked_for, paper.language)
     if frame.empty:
         return content.paragraph(say("各项目标均有可判断的数据。", "Every target has values to judge it by."))

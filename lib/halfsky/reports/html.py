@@ -18,8 +18,24 @@ _SHORT = 9  # characters
 _KEPT_WHOLE = re.compile(r"(（\d{4}年）|\d{4}–\d{4}|[≥≤约−]?\d[\d,.]*(?:个百分点|/10万|%|‰|万人|岁|年))")
 
 
-def to_html(blocks: Iterable[Block]) -> str:
-    return "\n".join(_block(block) for block in blocks)
+class Html:
+    """A piece of a page; a notebook shows it, `+` joins two."""
+
+    def __init__(self, markup: str) -> None:
+        self.markup = markup
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __add__(self, other: Html) -> Html:
+        return Html(f"{self.markup}\n{other.markup}")
+
+    def __repr__(self) -> str:
+        return f"<Html of {len(self.markup)} characters>"
+
+
+def to_html(blocks: Iterable[Block]) -> Html:
+    return Html("\n".join(_block(block) for block in blocks))
 
 
 @singledispatch

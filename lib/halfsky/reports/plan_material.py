@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from halfsky.assess import Settings
+from halfsky.assess import Settings, labels
 from halfsky.figures import Chart, series, wording
 from halfsky.figures.promises import directions, promises
 from halfsky.package import Package
@@ -87,8 +87,8 @@ class PlanMaterial:
 
     @cached_property
     def directions(self) -> pd.DataFrame:
-        """The directional targets, each once (see `figures.promises.directions`), with who is responsible."""
-        return self._with_units(directions(self.gaps, self.targets, self.package.indicators, self.language))
+        """The directional targets, each once (see `figures.promises.directions`)."""
+        return directions(self.gaps, self.targets, self.package.indicators, self.language)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -108,8 +108,10 @@ class PlanMaterial:
 
     @property
     def everything(self) -> pd.DataFrame:
-        """Quantitative and directional targets together."""
-        return pd.concat([self.promises, self.directions], ignore_index=True)
+        """Quantitative and directional targets together, with who is responsible; these promise a way to go."""
+        ways = [labels.label(labels.COMPARATOR, way, self.language) for way in self.directions["comparator"]]
+        directed = self._with_units(self.directions.assign(promise=pd.Series(ways, dtype="object")))
+        return pd.concat([self.promises, directed], ignore_index=True)
 
     def _with_units(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows.merge(self.targets[["target_id", "responsible_units"]], on="target_id")

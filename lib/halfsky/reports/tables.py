@@ -182,18 +182,13 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     return listed
 
 
-def ways(rows: pd.DataFrame, language: str) -> list[str]:
-    """Which way directional targets shall go."""
-    return [labels.label(labels.COMPARATOR, way, language) for way in rows["comparator"]]
-
-
 def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """Targets without a number: which way, and what the trend says."""
     say = wording.chooser(language)
     return pd.DataFrame(
         {
             say("目标", "target"): marked(rows),
-            say("方向", "direction"): ways(rows, language),
+            say("方向", "direction"): [labels.label(labels.COMPARATOR, way, language) for way in rows["comparator"]],
             say("最新值（年份）", "latest (year)"): rows["latest"],
             say("状态", "status"): rows["label"],
             say("依据", "basis"): rows["basis"],
