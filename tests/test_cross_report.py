@@ -14,7 +14,7 @@ from halfsky import figures
 from halfsky.batch import run_reports
 from halfsky.figures import covered, matrix
 from halfsky.package import Package, load_package
-from halfsky.reports import CrossReport, cross_standing
+from halfsky.reports import CrossReport, cross, cross_standing
 from halfsky.reports.cross_material import ROWS
 from halfsky.reports.cross_standing import CHARTS
 from halfsky.simulate import Order, simulate_package
@@ -158,6 +158,16 @@ def test_the_notebook_runs_on_a_made_up_nation(tmp_path: Path) -> None:
         output.text for cell in executed.cells for output in cell.get("outputs", []) if output.output_type == "stream"
     ]
     assert streams == []
+
+
+def test_charts_of_very_many_plans_are_left_out_and_that_is_said(
+    report: CrossReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert report.document().part("coverage").markup.count("<img") > 0
+    monkeypatch.setattr(cross, "MOST_DRAWN", len(report.plans) - 1)
+    page = report.document().part("title", "summary", "promises", "coverage", "standing").markup
+    assert "<img" not in page
+    assert f"超过{len(report.plans) - 1}个，逐个规划绘制的图从略" in page
 
 
 def test_what_was_not_entered_of_a_plan_is_not_said_to_be_absent(shipped: CrossReport, report: CrossReport) -> None:

@@ -5,7 +5,7 @@ The sections in order; what each consists of is in the `cross_` modules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -23,6 +23,7 @@ from halfsky.reports.content import Section
 from halfsky.reports.cross_material import Material
 from halfsky.reports.document import Document, compose
 
+MOST_DRAWN = 48  # plans, up to which charts have a row or a column for each
 _SOURCES = 30  # rows that name every indicator and year
 
 
@@ -73,18 +74,18 @@ class CrossReport(Material):
         say = self.say
         parts = {
             "title": self.title(),
-            "summary": self.summary(),
+            "summary": self.summary() + self._undrawn(),
             "promises": self.promises()
-            + self._charts(self.promise_charts(), say("各规划承诺的水平", "Promised levels, plan by plan")),
+            + self._charts(self.promise_charts, say("各规划承诺的水平", "Promised levels, plan by plan")),
             "coverage": self.coverage()
-            + self._charts(self.coverage_charts(), say("各规划列入的指标", "Which indicators each plan states"))
+            + self._charts(self.coverage_charts, say("各规划列入的指标", "Which indicators each plan states"))
             + self.single()
             + self._charts(
-                [self.coverage_chart()], say("各规划目标的数据覆盖", "Targets that the data cover, by plan")
+                lambda: [self.coverage_chart()], say("各规划目标的数据覆盖", "Targets that the data cover, by plan")
             ),
             "standing": self.standing()
-            + self._charts(self.standing_charts(), say("水平、路程与进度", "Level, journey and pace"))
-            + self._charts([self.standing_chart()], say("各规划目标状态", "Status of the targets by plan")),
+            + self._charts(self.standing_charts, say("水平、路程与进度", "Level, journey and pace"))
+            + self._charts(lambda: [self.standing_chart()], say("各规划目标状态", "Status of the targets by plan")),
             "apart": self.apart(),
             "sources": self.sources(),
             "method": self.method(),
@@ -276,8 +277,23 @@ class CrossReport(Material):
 
     # ---- parts ----
 
-    def _charts(self, charts: list[figures.Chart], caption: str) -> Section:
+    def _charts(self, draw: Callable[[], list[figures.Chart]], caption: str) -> Section:
+        if len(self.plans) > MOST_DRAWN:
+            return Section()
+        charts = draw()
         return content.pictures(charts, content.paged(caption, len(charts), self.language))
+
+    def _undrawn(self) -> Section:
+        """That charts are left out: with a row or a column for each of hundreds of plans nobody could read them."""
+        if len(self.plans) <= MOST_DRAWN:
+            return Section()
+        text = self.say(
+            f"参与比较的规划超过{MOST_DRAWN}个，逐个规划绘制的图从略；数值见各表和gaps.csv，"
+            "也可在“规划比较”页面中按范围和指标查看。",
+            f"With more than {MOST_DRAWN} plans the charts by plan are left out: the numbers are in the tables and in "
+            "gaps.csv, and the dashboard shows them by region and indicator.",
+        )
+        return content.paragraph(text, "note")
 
     def _by_source(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The sources of many areas, a row a source: which areas, how many series."""
