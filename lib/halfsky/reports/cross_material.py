@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -37,13 +38,13 @@ class Material:
     def say(self) -> wording.Say:
         return wording.chooser(self.language)
 
-    @property
+    @cached_property
     def plan_names(self) -> dict[str, str]:
         """The area and years of each plan, by plan id."""
         ids = self.plans["plan_id"]
         return dict(zip(ids, plan_names(ids, self.plans, self.package.areas, self.language), strict=True))
 
-    @property
+    @cached_property
     def short_names(self) -> dict[str, str]:
         """The area of each plan, with its years where an area has several."""
         known = self.package.areas.set_index("area_code")
