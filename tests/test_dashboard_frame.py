@@ -123,6 +123,14 @@ def test_what_is_prepared_depends_neither_on_the_day_nor_on_the_address(
     assert dashboard.prepare() is not None
 
 
+def test_what_a_process_has_prepared_its_forks_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernels are forked from a process that has run the first cell: they neither read nor assess again."""
+    first = overview.prepare()
+    monkeypatch.setattr(shelf.assessed, "prepare", lambda *_: pytest.fail("assessed again"))
+    assert overview.prepare() is first
+    assert comparison.prepare() is first
+
+
 # ---- what goes wrong ----
 
 

@@ -33,7 +33,7 @@ def book(request):
 
 def test_committed_notebooks_carry_no_results(book):
     nbformat.validate(book)
-    assert set(book.metadata) <= {"kernelspec", "language_info"}
+    assert set(book.metadata) <= {"kernelspec", "language_info", "title"}
     assert book.metadata["kernelspec"]["name"] == "python3"
     for cell in book.cells:
         assert set(cell.metadata) <= {"tags"}

@@ -16,6 +16,7 @@ from halfsky.dashboards.shelf import Shelf
 from halfsky.errors import UserError
 
 Shelved = Shelf | None
+_shelf: Shelved = None  # of this process and of the kernels forked from it; it knows of data and of no visitor
 
 
 class Dashboard(Protocol):
@@ -29,16 +30,19 @@ def shelve(rehearse: Callable[[Shelf], None]) -> Shelved:
 
     `open_page_of` then tries again, for whoever came, and says what is wrong.
     """
+    global _shelf
     problems.log_to_stderr()
     address.prepare()
     try:
-        shelf = Shelf()
-        shelf.assess(shelf.usual_years())
-        rehearse(shelf)
+        if _shelf is None:
+            _shelf = Shelf()
+        _shelf.refresh()
+        _shelf.assess(_shelf.usual_years())
+        rehearse(_shelf)
     except Exception as error:
         problems.record("a kernel could not be prepared", error=error)
         return None
-    return shelf
+    return _shelf
 
 
 class Opened:

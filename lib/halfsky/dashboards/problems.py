@@ -11,7 +11,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol
 
 LOG = logging.getLogger("halfsky.dashboards")
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another when read aloud
@@ -54,21 +54,15 @@ def guarded(method: Callable[..., None]) -> Callable[..., None]:
 
 
 def log_to_stderr() -> None:
-    """Send the log to the process's own stderr, unless someone has set it up already.
+    """In a kernel whose log nobody has set up yet: send it to the process's own stderr.
 
     A kernel shows on the page what is written to `sys.stderr`, and to the descriptor too; only the copy that it keeps
     of the descriptor leads out.
     """
-    if LOG.handlers or LOG.parent is not logging.getLogger() or logging.getLogger().handlers:
+    outside = getattr(sys.stderr, "_original_stdstream_copy", None)
+    if LOG.handlers or not isinstance(outside, int):
         return
-    handler = logging.StreamHandler(_outside())
+    handler = logging.StreamHandler(os.fdopen(os.dup(outside), "w", encoding="utf-8", buffering=1))
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     LOG.addHandler(handler)
     LOG.propagate = False
-
-
-def _outside() -> TextIO:
-    kept = getattr(sys.stderr, "_original_stdstream_copy", None)
-    if isinstance(kept, int) and kept >= 0:
-        return os.fdopen(os.dup(kept), "w", encoding="utf-8", buffering=1)
-    return sys.__stderr__ or sys.stderr

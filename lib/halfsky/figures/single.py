@@ -36,7 +36,8 @@ def single_series(
             return figure
         lines = prepared.lines[prepared.lines["target_id"].eq(panel.target_id)]
         own = not lines["reference"].ne("").any()
-        baseline, outlook = not pd.isna(panel.baseline), not pd.isna(panel.forecast)
+        baseline = not pd.isna(panel.baseline)
+        outlook = not pd.isna(panel.forecast) and bool(panel.latest_year < panel.deadline)
         entries = 2 + (baseline + outlook if own else 0)
         rows = -(-entries // 2) if own else 2
         series.legend(
