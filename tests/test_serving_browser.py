@@ -179,6 +179,19 @@ def test_a_browser_that_is_killed_leaves_no_kernel(server: Server, chromium: Pla
         doomed.close()
 
 
+def test_a_kernel_that_died_while_it_waited_costs_nobody_his_page(server: Server) -> None:
+    _free(server)
+    _waiting(server, "plain")
+    parents = psutil.Process(server.process.pid).children()
+    for kernel in [kernel for parent in parents for kernel in parent.children()]:
+        kernel.kill()
+    until(lambda: not server.status()["waiting"].get("plain"), 20)
+    _waiting(server, "plain")  # another one
+    answer = server.ask("plain?district=x")
+    assert answer.status == 200 and "widget-view" in answer.text and "hs-broken" not in answer.text
+    assert "district=x" in answer.text
+
+
 def test_the_page_list_is_chinese_and_opens_a_dashboard(server: Server, visit: Watched) -> None:
     visit.page.goto(server.url)
     assert visit.page.locator("h1").inner_text() == "妇女发展规划监测"

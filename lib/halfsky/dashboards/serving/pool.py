@@ -13,6 +13,8 @@ from halfsky.dashboards.serving.kernels import ColdKernel, DashboardKernel, Dash
 from halfsky.dashboards.serving.renderer import DashboardRenderer
 from halfsky.dashboards.serving.settings import Serving
 
+_AGAIN_SECONDS = 30.0  # until a kernel that could not be started is tried again
+
 
 def kernels_class(serving: Serving) -> type:
     """The class of all kernels, with a pool for each dashboard where the settings ask for one."""
@@ -42,6 +44,22 @@ def kernels_class(serving: Serving) -> type:
                 "VOILA_WS_BASE_URL": f"{base_url}wishes/{self.secret}/", "NO_PROXY": f"{ip},localhost",
                 "no_proxy": f"{ip},localhost",
             }  # fmt: skip
+
+        async def tend(self) -> None:
+            """As for every kernel; one that died while it waited is replaced before anybody is given it."""
+            await super().tend()
+            for notebook, pool in list(self._pools.items()) if serving.preheat > 0 else ():
+                for task in [task for task in pool if task.done()]:
+                    if task.cancelled() or task.exception() is not None:
+                        pool.remove(task)
+                        self.fill_if_needed(delay=_AGAIN_SECONDS, notebook_name=notebook)
+                        continue
+                    kernel_id = task.result()["kernel_id"]
+                    if kernel_id not in self or not await self.get_kernel(kernel_id).is_alive():
+                        if task in pool:
+                            pool.remove(task)
+                        await self.end(kernel_id)
+                        self.fill_if_needed(notebook_name=notebook)
 
         def is_ready(self, notebook: str) -> bool:
             """Whether a kernel of this dashboard has been started already; one that is yet to be is no quicker."""
