@@ -307,6 +307,8 @@ def test_several_plans_make_one_report() -> None:
     assert styled(word_, "Title") == ["2个地区妇女发展规划年度监测报告"]
     assert [text for text in styled(word_, "Heading 2") if "2021–2025" in text] == ["（一）东江区 2021–2025"] * 4
     assert set(merged.gaps["plan_id"]) == {EAST, WEST}
+    units = next(found for found in word_.tables if found.cell(0, 0).text == "责任单位")
+    assert [cell.text for cell in units.rows[1].cells] == ["区卫生健康委", "2", "2", "1", "1"]
     alone = PlanReport.of(made_up(), EAST, as_of=2024)
     body = styled(word_, "Body Text")
     assert all(any(text in line for line in body) for text in alone.findings["sentence"])

@@ -43,24 +43,6 @@ def target_series(
     return prepare(gaps, targets, observations, plans, areas, indicators, language).chart(gaps)
 
 
-def charts(
-    gaps: pd.DataFrame,
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
-    indicators: pd.DataFrame,
-    *,
-    language: str = "zh",
-) -> list[theme.Chart]:
-    """`target_series` in printed pages: first the targets with values of the plan's own, then those for reference."""
-    parts = pages(gaps)
-    if not parts:
-        return []
-    prepared = prepare(pd.concat(parts), targets, observations, plans, areas, indicators, language)
-    return [prepared.chart(part) for part in parts]
-
-
 def charts_by_domain(
     gaps: pd.DataFrame,
     targets: pd.DataFrame,
@@ -71,7 +53,8 @@ def charts_by_domain(
     *,
     language: str = "zh",
 ) -> dict[str, list[theme.Chart]]:
-    """`charts` of each domain that has any, by domain; a domain's targets without a series are not counted."""
+    """`target_series` in printed pages, by domain: first the targets with values of the plan's own, then those for
+    reference. A domain without any is left out."""
     parts = [(domain, part) for domain, own in gaps.groupby("domain", sort=False) for part in pages(own)]
     if not parts:
         return {}

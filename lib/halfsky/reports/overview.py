@@ -102,14 +102,17 @@ def _midterm(paper: PlanMaterial) -> Section:
     """时间过半、任务过半: the time that is over beside the way that is done, and where it leads."""
     say, (spent, whole), rows = paper.say, paper.spent, paper.promises
     paced = rows[rows["pace_ratio"].notna() & rows["status"].ne("not_comparable")]
-    page = content.paragraph(
-        say(
-            f"规划期{whole}年已过{spent}年，时间进度{wording.share(spent / whole)}。"
-            f"可计算进度比的定量目标{len(paced)}项，其中{int(paced['pace_ratio'].ge(1).sum())}项完成路程不落后于时间进度（进度比不小于1）。",
-            f"{spent} of {whole} years are over ({wording.share(spent / whole)}). {len(paced)} targets have a pace; "
-            f"of {int(paced['pace_ratio'].ge(1).sum())} the way is not behind the time (pace 1 or more).",
-        )
+    level = int(paced["pace_ratio"].ge(1).sum())
+    counted = say(
+        f"可计算进度比的定量目标{len(paced)}项，其中{level}项完成路程不落后于时间进度（进度比不小于1）。",
+        f"{len(paced)} targets have a pace; of {level} the way is not behind the time (pace 1 or more).",
     )
+    none = say("没有可计算进度比的定量目标。", "No target has a pace.")
+    time = say(
+        f"规划期{whole}年已过{spent}年，时间进度{wording.share(spent / whole)}。",
+        f"{spent} of {whole} years are over ({wording.share(spent / whole)}). ",
+    )
+    page = content.paragraph(time + (counted if len(paced) else none))
     if len(paced):
         frame = pd.DataFrame(
             {

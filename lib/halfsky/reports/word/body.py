@@ -181,7 +181,8 @@ def _bookmark(label: str) -> str:
 def _cell(
     width: int, text: str, style: str, *, right: bool = False, shaded: bool = False, kept: bool = False
 ) -> str:  # fmt: skip
-    properties = (_KEEP if kept else "") + ('<w:jc w:val="right"/>' if right else "")
+    whole = "" if not text.startswith("http") else '<w:wordWrap w:val="0"/>'  # an address may be broken anywhere
+    properties = (_KEEP if kept else "") + whole + ('<w:jc w:val="right"/>' if right else "")
     size = layout.NARROW_SIZE if style in (styles.NARROW_TEXT, styles.NARROW_HEAD) else layout.TABLE_SIZE
     lines = cell_lines(text, width / 20 / size - 1)
     return markup.cell(width, markup.paragraph(style, markup.lines(lines), properties), shaded=shaded)
