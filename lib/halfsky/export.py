@@ -29,6 +29,8 @@ GUARD = "'"
 
 def guarded(texts: pd.Series) -> pd.Series:
     """Text as a .csv may hold it: with an apostrophe in front where a spreadsheet would compute it."""
+    if texts.str.contains("\r", regex=False, na=False).any():  # unquoted in a .csv it would end the row
+        texts = texts.astype("object").str.replace(r"\r\n?", "\n", regex=True)
     risky = texts.str.match(_FORMULA, na=False).astype(bool) & ~texts.str.fullmatch(_NUMBER, na=False).astype(bool)
     if not risky.any():
         return texts

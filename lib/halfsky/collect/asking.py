@@ -67,7 +67,7 @@ def _indicators(package: Package, plan_id: str) -> pd.DataFrame:
     single = own.loc[first.drop_duplicates("indicator_id").index.sort_values()]
     known = package.indicators.set_index("indicator_id").reindex(single["indicator_id"]).set_axis(single.index)
     named = own[own["responsible_units"].ne("")].drop_duplicates("indicator_id").set_index("indicator_id")
-    lead = single["indicator_id"].map(named["responsible_units"]).fillna("").astype("str")
+    lead = named["responsible_units"].reindex(single["indicator_id"], fill_value="").set_axis(single.index)
     unit = known["unit"].where(known["unit"].ne(""), single["unit"])
     return pd.DataFrame(
         {

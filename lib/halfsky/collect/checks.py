@@ -46,7 +46,9 @@ def check(entries: pd.DataFrame, indicators: pd.DataFrame, history: pd.DataFrame
     _check_duplicates(entries, found)
     _check_parts(entries, "sex", ("female", "male"), beside["decimals"], found)
     _check_parts(entries, "residence", ("urban", "rural"), beside["decimals"], found)
-    _check_jumps(entries, history, found)
+    # A value that is wrong in itself is not asked about, nor is another held against it.
+    wrong = {row["row"] for row in found.rows if row["severity"] == "error"}
+    _check_jumps(entries[~entries["row"].isin(wrong)], history, found)
 
 
 def _tell(entries: pd.DataFrame, wrong: pd.Series, code: str, found: Findings, more: pd.Series | str = "") -> None:
@@ -139,6 +141,7 @@ def _check_jumps(entries: pd.DataFrame, history: pd.DataFrame, found: Findings) 
     both["before"], both["before_year"] = groups["value"].shift(), groups["year"].shift()
     own = both[both["place"].ge(0)].set_index("place").reindex(entries.index)
     value, before = entries["value"], own["before"]
+    value, before = value.astype("float64"), before.astype("float64")
     near = entries["year"].astype("float64") - own["before_year"].astype("float64") <= JUMP_YEARS
     far = (value - before).abs() > np.where(
         entries["unit"].eq("percent"), JUMP_POINTS, JUMP_SHARE * np.maximum(value.abs(), before.abs())

@@ -144,7 +144,7 @@ def _entries(frame: pd.DataFrame, area_code: str, package: Package, name: str, f
         refuse(values.isin(odd), "odd-characters", column, values)
     if "area_code" in frame:
         area = _text(frame, "area_code")
-        refuse(area.ne(area_code), "other-area", "area_code", area)
+        refuse(area.ne(area_code) & area.ne(""), "other-area", "area_code", area)
     known = package.indicators.set_index("indicator_id")["unit"]
     refuse(~texts["indicator_id"].isin(known.index), "unknown-indicator", "indicator_id", texts["indicator_id"])
     year = _numbers(frame, "year", refuse)

@@ -23,4 +23,6 @@ def normal(text: str) -> str:
 def label(text: str, length: int = 100) -> str:
     """A file's name or a title as it may be shown: no invisible characters, at most `length` long."""
     kept = "".join(character for character in text if unicodedata.category(character) not in (*_CATEGORIES, "Zl", "Zp"))
-    return kept if len(kept) <= length else kept[: length - 1] + "…"
+    if len(kept) <= length:
+        return kept
+    return kept[: length // 2] + "…" + kept[length // 2 + 1 - length :]

@@ -84,7 +84,7 @@ def submit_bytes(
     name = label(name)
     book = read_workbook(content, name, package.indicators)
     if book.is_known:
-        _check_identity(book.plan_id, book.unit, book.year, year, package, book.findings)
+        _check_identity(book.plan_id, book.year, year, package, book.findings)
     if not book.is_known or any(row["row"] == 0 for row in book.findings.rows):
         findings = SUBMISSION_FINDINGS.conform(book.findings.frame())
         raise NothingTaken(_nothing(name, findings), findings)
@@ -136,7 +136,11 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
     if sent.rows_in == 0:
         found.add("empty")
         return sent.entries
-    asked = asking.asked(package, sent.plan_id, sent.unit)
+    try:
+        asked = asking.asked(package, sent.plan_id, sent.unit)
+    except UsageError:
+        found.add("wrong-unit", value=sent.unit, more="、".join(asking.units(package, sent.plan_id)))
+        return sent.entries.head(0)
     entries = sent.entries
     units = asked.set_index("indicator_id")["unit"]
     foreign = ~entries["indicator_id"].isin(units.index)
@@ -151,7 +155,7 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
     return entries
 
 
-def _check_identity(plan_id: str, unit: str, year: int, wanted: int | None, package: Package, found: Findings) -> None:
+def _check_identity(plan_id: str, year: int, wanted: int | None, package: Package, found: Findings) -> None:
     plans = package.plans
     if plan_id not in set(plans["plan_id"]):
         found.add("unknown-plan", value=plan_id)
@@ -164,10 +168,6 @@ def _check_identity(plan_id: str, unit: str, year: int, wanted: int | None, pack
         found.add("year-outside-plan", value=year, more=f"{first}—{last}")
     elif year > today().year:
         found.add("future-year", value=year)
-    try:
-        asking.asked(package, plan_id, unit)
-    except UsageError:
-        found.add("wrong-unit", value=unit, more="、".join(asking.units(package, plan_id)))
 
 
 def _check_locks(entries: pd.DataFrame, known: pd.DataFrame, found: Findings) -> None:

@@ -70,6 +70,7 @@ def open_store(folder: Path | str | None = None, url: str | None = None) -> Stor
     brought to the newest one. StoreError says why it cannot be opened.
     """
     place = Path(folder) if folder is not None else default_folder()
+    _keep_apart(place)
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         (place / "files").mkdir(exist_ok=True, mode=0o700)
@@ -84,6 +85,15 @@ def open_store(folder: Path | str | None = None, url: str | None = None) -> Stor
         store.close()
         raise
     return store
+
+
+def _keep_apart(place: Path) -> None:
+    """What departments send lies neither where it would be published nor where a notebook server hands out files."""
+    for above in (place.resolve(), *place.resolve().parents):
+        if (above / "datapackage.json").exists() or above.name == "notebooks":
+            raise StoreError(
+                f"{place} lies inside {above}: name a folder apart from data and notebooks by HALFSKY_STORE"
+            )
 
 
 def make_engine(folder: Path, url: str | None) -> Engine:
