@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import backtest, batch, national, reading
+from benchmarks import backtest, batch, collecting, national, reading
 
-BENCHMARKS = {"reading": reading.main, "backtest": backtest.main, "national": national.main, "batch": batch.main}
+BENCHMARKS = {
+    "reading": reading.main,
+    "backtest": backtest.main,
+    "national": national.main,
+    "batch": batch.main,
+    "collecting": collecting.main,
+}
 
 
 def main(names: list[str]) -> int:

@@ -78,7 +78,8 @@ def publish(store: Store, actor: Actor, folder: Path | str | None = None) -> Pub
 def _publishable(package: Package, accepted: pd.DataFrame, areas: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Accepted values as observations with their source beside them; and those that cannot be, with the reason."""
     key = list(KEY)
-    rows = accepted.assign(source_id=_PREFIX + accepted["area_code"] + "-" + accepted["receipt"].str.lower())
+    rows = accepted.astype({"area_code": "str", "indicator_id": "str", "unit": "str"})
+    rows = rows.assign(source_id=_PREFIX + rows["area_code"] + "-" + rows["receipt"].str.lower())
     known = package.indicators.set_index("indicator_id").reindex(rows["indicator_id"]).set_axis(rows.index)
     reason = pd.Series("", index=rows.index, dtype="str")
     reason = reason.mask(known["name_zh"].isna(), "指标已不在指标目录中 / no longer in the catalogue")

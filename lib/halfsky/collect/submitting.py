@@ -118,7 +118,11 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
 
     if only_check:
         with store.reading() as connection:
-            taken, findings = settle(saving.states.current(connection, area_code, _years(entries, sent.year)))
+            taken, findings = settle(
+                saving.states.current(
+                    connection, area_code, _years(entries, sent.year), entries["indicator_id"].unique()
+                )
+            )
         return Outcome(None, findings, taken)
     if entries.empty:
         findings = SUBMISSION_FINDINGS.conform(found.frame())

@@ -124,8 +124,8 @@ def _decide(
         where = and_(REVISIONS.c.submission_id == submission.submission_id, _IS_NEWEST, _FROM[kind])
         if cells:
             where = and_(where, REVISIONS.c.cell.in_(list(cells)))
-        senders = states.stated(REVISIONS.c.made_by).where(where).distinct()
-        _keep_duties_apart(actor, set(connection.execute(senders).scalars()) if kind != "withdraw" else set())
+        own = states.stated(REVISIONS.c.made_by).where(where, REVISIONS.c.made_by == actor.name).limit(1)
+        _keep_duties_apart(actor, set(connection.execute(own).scalars()) if kind != "withdraw" else set())
         decision_id = _record(connection, actor, submission.submission_id, kind, reason)
         verdicts = states.stated(
             literal(decision_id), REVISIONS.c.revision_id, func.coalesce(VERDICTS.c.number, 0) + 1, literal(_TO[kind])

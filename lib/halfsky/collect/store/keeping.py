@@ -147,7 +147,7 @@ def _changed_rows(connection: Connection) -> list[str]:
             REVISIONS.c.submission_id == submission.submission_id,
             REVISIONS.c.made_by == submission.made_by, REVISIONS.c.made_at == submission.made_at,
         )  # fmt: skip
-        rows = [dict(row) for row in connection.execute(own.order_by(REVISIONS.c.revision_id)).mappings()]
+        rows = [tuple(row) for row in connection.execute(own.order_by(REVISIONS.c.revision_id))]
         said = known.get(submission.receipt)
         if said is None:
             found.append(f"{submission.receipt} is not in the log")

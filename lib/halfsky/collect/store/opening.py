@@ -19,6 +19,7 @@ from halfsky.errors import StoreError
 
 FILE = "store.sqlite"
 _BUSY_SECONDS = 60
+_SYNCHRONOUS = "FULL"  # a receipt is a promise that a power cut must not break
 _LOCK = 0x48616C66  # "Half": every writer of one PostgreSQL database waits for the one before it
 _WRITES = "halfsky_writes"
 
@@ -152,7 +153,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # a receipt is a promise that a power cut must not break
+    cursor.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA recursive_triggers = ON")  # INSERT OR REPLACE deletes: the triggers shall see it
     cursor.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -21,7 +21,6 @@ from halfsky.errors import SubmissionError
 from halfsky.schemas.collecting import SUBMISSION_FINDINGS
 
 _SAID = ("value", "numerator", "denominator", "unit", "status", "missing_reason", "note")
-_COPIED = ("indicator_id", "year", "sex", "residence", *_SAID, "cell")
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def save(store: Store, actor: Actor, parcel: Parcel, settle: Settle) -> tuple[Re
             if (before := _earlier(connection, parcel.idempotency_key)) is not None:
                 return before, _findings_of(connection, before.receipt)
             years = parcel.entries["year"] if len(parcel.entries) else [parcel.year]
-            known = states.current(connection, parcel.area_code, years)
+            known = states.current(connection, parcel.area_code, years, parcel.entries["indicator_id"].unique())
             entries, found = settle(known)
             fresh, unchanged = _fresh(entries, known, parcel.area_code)
             if entries.empty:
@@ -150,7 +149,7 @@ def _write(
         "file_name": parcel.file_name,
     }
     submission_id = connection.execute(SUBMISSIONS.insert(), row).inserted_primary_key[0]  # type: ignore[index]
-    rows = records(fresh, (*_COPIED, "number"))
+    rows = _tuples(fresh, DIGESTED)
     about = {
         "submission_id": submission_id,
         "area_code": parcel.area_code,
@@ -158,7 +157,7 @@ def _write(
         "made_at": receipt.made_at,
     }
     if rows:
-        connection.execute(REVISIONS.insert(), [{**row, **about} for row in rows])
+        _insert_many(connection, rows, about)
     crash.point("submit.after_rows")
     if len(found):
         kept = records(found, tuple(SUBMISSION_FINDINGS.names))
@@ -180,21 +179,31 @@ _RECEIPT = (
 DIGESTED = ("indicator_id", "year", "sex", "residence", "number", *_SAID, "cell")
 
 
-def rows_digest(rows: list[dict[str, object]]) -> str:
-    """What the log keeps of the rows themselves, so that a changed figure is found too."""
-    if not rows:
-        return ""
-    listed = [[row[name] for name in DIGESTED] for row in rows]
-    return hashlib.sha256(json.dumps(listed, ensure_ascii=False).encode()).hexdigest()
+def rows_digest(rows: Sequence[Sequence[object]]) -> str:
+    """What the log keeps of the rows themselves (their `DIGESTED` columns), so that a changed figure is found too."""
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest() if rows else ""
+
+
+def _insert_many(connection: Connection, rows: list[tuple[object, ...]], about: dict[str, object]) -> None:
+    """Rows of revisions by the driver itself: SQLAlchemy's care for each parameter costs more than the insert."""
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    names = (*DIGESTED, *about)
+    statement = f"INSERT INTO {REVISIONS.name} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"
+    behind = tuple(about.values())
+    connection.exec_driver_sql(statement, [row + behind for row in rows])
 
 
 def records(frame: pd.DataFrame, names: tuple[str, ...]) -> list[dict[str, object]]:
     """Rows as a database takes them: plain Python values, None for missing."""
+    return [dict(zip(names, row, strict=True)) for row in _tuples(frame, names)]
+
+
+def _tuples(frame: pd.DataFrame, names: tuple[str, ...]) -> list[tuple[object, ...]]:
     columns = []
     for name in names:
-        cells = frame[name].astype("object")
-        columns.append(cells.where(frame[name].notna(), None).tolist())
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+        cells, missing = frame[name].astype("object"), frame[name].isna()
+        columns.append((cells.where(~missing, None) if missing.any() else cells).tolist())
+    return list(zip(*columns, strict=True))
 
 
 def _earlier(connection: Connection, key: str) -> Receipt | None:

@@ -46,13 +46,26 @@ _CURRENT = (
 )  # fmt: skip
 
 
-def current(connection: Connection, area_code: str, years: Iterable[int]) -> pd.DataFrame:
-    """The newest revision of every value of an area in those years, with its `state`."""
+def frame(connection: Connection, query: Select, names: Iterable[str]) -> pd.DataFrame:
+    """The rows of a query as a frame, past the row objects that SQLAlchemy would make of each."""
+    result = connection.execute(query)
+    rows = result.cursor.fetchall()
+    result.close()
+    return pd.DataFrame(rows, columns=list(names))
+
+
+def current(connection: Connection, area_code: str, years: Iterable[int], indicator_ids: Iterable[str]) -> pd.DataFrame:
+    """The newest revision of every value of an area's indicators in those years, with its `state`."""
     wanted = sorted({int(year) for year in years})
+    ids = sorted(set(indicator_ids))
     columns = [REVISIONS.c[name] for name in _CURRENT]
     newest = (
         select(*(REVISIONS.c[name] for name in KEY), func.max(REVISIONS.c.number).label("number"))
-        .where(REVISIONS.c.area_code == area_code, REVISIONS.c.year.between(wanted[0], wanted[-1]))
+        .where(
+            REVISIONS.c.area_code == area_code,
+            REVISIONS.c.indicator_id.in_(ids),
+            REVISIONS.c.year.between(wanted[0], wanted[-1]),
+        )
         .group_by(*(REVISIONS.c[name] for name in KEY))
         .subquery()
     )
@@ -63,36 +76,28 @@ def current(connection: Connection, area_code: str, years: Iterable[int]) -> pd.
             .outerjoin(VERDICTS, LAST_VERDICT)
         )
     )  # fmt: skip
-    return pd.DataFrame(connection.execute(rows).all(), columns=[*_CURRENT, "state"])
+    return frame(connection, rows, [*_CURRENT, "state"])
 
 
 def in_force(connection: Connection, where: ColumnElement[bool]) -> pd.DataFrame:
     """The accepted value of each key: its newest accepted revision. Columns as `PUBLISHED`."""
-    accepted = REVISIONS.alias("accepted")
-    verdict, last = VERDICTS.alias("accepting"), VERDICTS.alias("last")
-    last_number = select(func.max(last.c.number)).where(last.c.revision_id == accepted.c.revision_id).scalar_subquery()
-    best = (
-        select(*(accepted.c[name] for name in KEY), func.max(accepted.c.number).label("number"))
-        .select_from(
-            accepted.join(
-                verdict, and_(verdict.c.revision_id == accepted.c.revision_id, verdict.c.number == last_number)
-            )
-        )
-        .where(verdict.c.state == "accepted")
-        .group_by(*(accepted.c[name] for name in KEY))
-        .subquery()
+    later = select(_LATER.c.verdict_id).where(
+        _LATER.c.revision_id == VERDICTS.c.revision_id, _LATER.c.number > VERDICTS.c.number
     )
-    rows = (
-        select(*(REVISIONS.c[name] for name in PUBLISHED[:-4]), SUBMISSIONS.c.receipt, SUBMISSIONS.c.plan_id,
-               SUBMISSIONS.c.unit.label("responsible_unit"), SUBMISSIONS.c.made_at)
-        .select_from(
-            REVISIONS.join(best, and_(*(best.c[name] == REVISIONS.c[name] for name in (*KEY, "number"))))
-            .join(SUBMISSIONS, SUBMISSIONS.c.submission_id == REVISIONS.c.submission_id)
-        )
-        .where(where)
-        .order_by(*(REVISIONS.c[name] for name in KEY))
-    )  # fmt: skip
-    return pd.DataFrame(connection.execute(rows).all(), columns=list(PUBLISHED))
+    names = [*PUBLISHED[:-4], "number", "submission_id"]
+    accepted = (
+        select(*(REVISIONS.c[name] for name in names))
+        .join(VERDICTS, VERDICTS.c.revision_id == REVISIONS.c.revision_id)
+        .where(VERDICTS.c.state == "accepted", ~later.exists(), where)
+    )
+    rows = frame(connection, accepted, names).sort_values([*KEY, "number"])
+    rows = rows.drop_duplicates(list(KEY), keep="last")
+    about = ["submission_id", "receipt", "plan_id", "unit", "made_at"]
+    sent = frame(connection, select(*(SUBMISSIONS.c[name] for name in about)), about).set_index("submission_id")
+    for name in PUBLISHED[-4:]:
+        source = "unit" if name == "responsible_unit" else name
+        rows[name] = rows["submission_id"].map(sent[source]).astype("str")
+    return rows[list(PUBLISHED)].reset_index(drop=True)
 
 
 PUBLISHED = (

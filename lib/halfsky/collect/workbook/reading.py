@@ -42,7 +42,11 @@ def read_workbook(content: bytes, name: str, indicators: pd.DataFrame) -> Workbo
     if not name.lower().endswith(".xlsx"):
         found.add("not-xlsx", value=name[-40:])
         return _unknown(found)
-    answer = open_guarded(content)
+    return interpret(open_guarded(content), indicators, found)
+
+
+def interpret(answer: dict[str, Any], indicators: pd.DataFrame, found: Findings) -> Workbook:
+    """What the guarded process answered, in the terms of this side."""
     if "refused" in answer:
         code, what = answer["refused"]
         if code == "no-defusedxml":
