@@ -28,9 +28,12 @@ test-slow: $(READY)
 	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/test_reading.py tests/test_word.py
 
 # Kernels, warm parents and batches killed at random moments, ROUNDS times; a quarter of a minute each.
+# Then the store of submissions, STORE_ROUNDS times on each database; a quarter of a minute a hundred rounds.
 ROUNDS ?= 20
+STORE_ROUNDS ?= 1000
 chaos: $(READY)
 	HALFSKY_CHAOS=$(ROUNDS) $(BIN)/pytest -q tests/test_chaos.py
+	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/test_store_chaos.py
 
 # Five minutes: plans read, forecasts against what happened, a made-up nation assessed.
 bench: $(READY)

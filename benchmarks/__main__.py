@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import backtest, batch, national, reading, serving, word
+from benchmarks import backtest, batch, collecting, national, reading, serving, word
 
 BENCHMARKS = {
     "reading": reading.main,
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "word": word.main,
     "batch": batch.main,
     "serving": serving.main,
+    "collecting": collecting.main,
 }
 
 

@@ -56,8 +56,36 @@ class RunError(UserError):
     kind = "a report failed"
 
 
+class SubmissionError(UserError):
+    """A workbook or table of figures of which nothing was taken: not readable, not a template, every row refused."""
+
+    exit_status = 8
+    kind = "figures not taken"
+
+
+class StoreError(UserError):
+    """The store of submissions cannot be opened, is busy, or does not hold together."""
+
+    exit_status = 9
+    kind = "store not at hand"
+
+
+class AccessError(UserError):
+    """Something that the person may not do, or may not see."""
+
+    exit_status = 10
+    kind = "not permitted"
+
+
+class ReviewError(UserError):
+    """A decision that no longer fits: decided by another meanwhile, replaced by a newer figure, already published."""
+
+    exit_status = 11
+    kind = "decision does not fit"
+
+
 def all_kinds() -> list[type[UserError]]:
     """Every kind of user error, by exit status; `halfsky --help` lists them."""
-    return sorted(
-        [UsageError, DocumentError, NoTargetsError, DataError, OutputError, RunError], key=lambda kind: kind.exit_status
-    )
+    kinds = [UsageError, DocumentError, NoTargetsError, DataError, OutputError, RunError]
+    kinds += [SubmissionError, StoreError, AccessError, ReviewError]
+    return sorted(kinds, key=lambda kind: kind.exit_status)

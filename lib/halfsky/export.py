@@ -1,4 +1,7 @@
-"""One frame becomes one file, or CSV on standard output. A file is there whole or not at all."""
+"""One frame becomes one file, or CSV on standard output. A file is there whole or not at all.
+
+The one writer of every export: what a sender has typed is never a formula in the reader's spreadsheet.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,34 @@ ENDINGS = (".csv", ".parquet", ".xlsx")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WIDEST = 60  # characters of a fitted column
 
+# Text that begins so is a formula to a spreadsheet that opens a .csv (OWASP, CSV Injection; CWE-1236); wide forms too.
+# A number is not: -5 and +3.2 stay what they are.
+_FORMULA = r"[=+\-@\t\r\n＝＋－＠]"
+_NUMBER = r"[+-]?[\d.,]+%?"
+GUARD = "'"
+
+
+def guarded(texts: pd.Series) -> pd.Series:
+    """Text as a .csv may hold it: with an apostrophe in front where a spreadsheet would compute it."""
+    if texts.str.contains("\r", regex=False, na=False).any():  # unquoted in a .csv it would end the row
+        texts = texts.astype("object").str.replace(r"\r\n?", "\n", regex=True)
+    risky = texts.str.match(_FORMULA, na=False).astype(bool) & ~texts.str.fullmatch(_NUMBER, na=False).astype(bool)
+    if not risky.any():
+        return texts
+    safe = texts.astype("object")
+    safe.loc[risky.to_numpy()] = [GUARD + text for text in safe[risky.to_numpy()]]
+    return safe
+
+
+def unguarded(texts: pd.Series) -> pd.Series:
+    """The text that `guarded` was given."""
+    return texts.where(~texts.str.match(GUARD + _FORMULA, na=False), texts.str[1:])
+
+
+def as_text(value: object) -> str:
+    """A value as a workbook's text cell can hold it: without control characters."""
+    return "".join(character for character in str(value) if character >= " " or character in "\n\t")
+
 
 def check_output(path: Path | None) -> None:
     """Whether a table can be written there, asked before the work begins. OutputError says why not."""
@@ -39,8 +70,8 @@ def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table") -> 
     """Write a frame without its index: .csv (UTF-8 without a byte order mark), .parquet or .xlsx by the path's ending.
 
     A workbook has one sheet, called by the table's name, with its first row frozen; text stays text there, also where
-    it looks like a formula. Without a path the table goes to standard output as CSV. A file that exists is replaced
-    when the new one is complete.
+    it looks like a formula, and has an apostrophe in front in .csv (`guarded`). Without a path the table goes to
+    standard output as CSV. A file that exists is replaced when the new one is complete.
     """
     if path is None:
         sys.stdout.flush()
@@ -70,11 +101,21 @@ def _replace(frame: pd.DataFrame, path: Path, name: str) -> None:
 
 def _write(frame: pd.DataFrame, file: BinaryIO, ending: str, name: str) -> None:
     if ending == ".csv":
-        frame.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+        _guarded_frame(frame).to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
     elif ending == ".parquet":
         frame.to_parquet(file, index=False)
     else:
         _write_workbook(frame, file, name)
+
+
+def _guarded_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - `halfsky --help` must not wait for it
+
+    safe = frame.copy(deep=False).reset_index(drop=True)
+    for name in safe:
+        if pd.api.types.infer_dtype(safe[name], skipna=True) in ("string", "mixed", "categorical"):
+            safe[name] = guarded(safe[name])
+    return safe.set_axis(guarded(pd.Series([str(name) for name in safe], dtype="str")), axis="columns")
 
 
 def _write_workbook(frame: pd.DataFrame, file: BinaryIO, name: str) -> None:

@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from halfsky import __version__
+from halfsky.cli import collecting
+from halfsky.cli.options import Data, Output, Plans
+from halfsky.cli.options import load_package as _package
+from halfsky.cli.options import say as _say
+from halfsky.cli.options import year as _year
 from halfsky.errors import DataError, UsageError, UserError, all_kinds
 from halfsky.export import check_output, write_frame
 
@@ -35,12 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-
-
-def _year(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100):
-        raise typer.BadParameter(f"{text!r} is not a year from 1990 to 2100")
-    return int(text)
+collecting.add_to(app)
 
 
 class Report(StrEnum):
@@ -49,7 +49,6 @@ class Report(StrEnum):
     final = "final"
 
 
-Plans = Annotated[list[str] | None, typer.Option("--plan", metavar="ID", help="A plan id; may be repeated.")]
 AsOf = Annotated[
     int | None,
     typer.Option("--as-of", metavar="YEAR", parser=_year, help="The year assessed; else the last year observed."),
@@ -58,12 +57,10 @@ RunAsOf = Annotated[
     int | None,
     typer.Option("--as-of", metavar="YEAR", parser=_year, help="The year assessed; else that of parameters/."),
 ]
-Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="A data package; else the one that ships.")]
 Thresholds = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A .yaml of `name: value` lines; docs/assessment.md has the names."),
 ]
-Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .csv, .parquet or .xlsx file.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -300,12 +297,6 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _package(folder: Path | None) -> Package:
-    from halfsky.package import load_package
-
-    return load_package(folder)
-
-
 def _settings(path: Path | None) -> Settings:
     from halfsky.assess import Settings
 
@@ -340,10 +331,6 @@ def _warn_of_year(plans: pd.DataFrame, as_of: int) -> None:
         plan_id, base = later["plan_id"].iloc[0], later["start_year"].iloc[0] - 1
         more = f" (and those of {len(later) - 1} more)" if len(later) > 1 else ""
         _say(f"warning: {as_of} lies before the base year of {plan_id}, {base}{more}: nothing of it is decided")
-
-
-def _say(message: str, output: Path | None = None) -> None:
-    print(message + (f" → {output}" if output else ""), file=sys.stderr)
 
 
 def _refuse(message: str, status: int) -> int:

@@ -1,0 +1,329 @@
+"""The commands of collecting figures: from the template to what is published."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from halfsky.cli import keeping
+from halfsky.cli.options import Data, Output, Plans, load_package, say, year
+from halfsky.errors import OutputError, UsageError
+from halfsky.export import check_output, write_frame
+
+if TYPE_CHECKING:
+    from halfsky.collect.access import Actor
+    from halfsky.collect.store import Store
+    from halfsky.collect.store.deciding import Decision
+    from halfsky.collect.submitting import Outcome
+
+# ruff: noqa: PLC0415 - sqlalchemy, openpyxl and pandas only in the command that needs them
+
+Plan = Annotated[str, typer.Option("--plan", metavar="ID", help="A plan id.")]
+Unit = Annotated[str, typer.Option("--unit", metavar="U", help="A responsible unit, or a domain; else the whole plan.")]
+Year = Annotated[int, typer.Option("--year", metavar="Y", parser=year, help="The year of the figures.")]
+AnyYear = Annotated[int | None, typer.Option("--year", metavar="Y", parser=year, help="The year of the figures.")]
+Receipt = Annotated[str, typer.Argument(metavar="RECEIPT", help="The number of a receipt, HS-….")]
+Cells = Annotated[list[str] | None, typer.Option("--cell", metavar="I7", help="One value; may be repeated. Else all.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="What the sender reads.")]
+Version = Annotated[
+    int | None, typer.Option("--version", metavar="N", help="Decide only if nothing has changed since that version.")
+]
+Check = Annotated[bool, typer.Option("--check", help="Only say what would be found; save nothing.")]
+
+review = typer.Typer(help="What was sent: look, decide, follow.", no_args_is_help=False)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands into the command line."""
+    for command in (template, submit, import_, export, publish, reminders):
+        app.command(command.__name__.rstrip("_"))(command)
+    app.add_typer(review, name="review")
+    app.add_typer(keeping.people, name="people")
+    app.add_typer(keeping.store, name="store")
+
+
+def template(
+    plan: Plan,
+    year: Year,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The .xlsx file.")],
+    unit: Unit = "",
+    data: Data = None,
+) -> None:
+    """The workbook of what a responsible unit is to send for a year."""
+    if output.suffix.lower() != ".xlsx":
+        raise OutputError(f"{output}: the ending must be .xlsx")
+    check_output(output)
+    from halfsky.collect.workbook.writing import write_template
+
+    rows = write_template(load_package(data), plan, unit, year, output)
+    say(f"{len(rows)} indicators asked of {unit or 'all units'} for {year}", output)
+
+
+def submit(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="A filled template.")],
+    year: AnyYear = None,
+    check: Check = False,
+    data: Data = None,
+    output: Output = None,
+) -> None:
+    """Send a filled template: every finding by its cell as a table, and the receipt."""
+    check_output(output)
+    from halfsky.collect import submitting
+
+    with _at_work() as (store, actor):
+        try:
+            done = submitting.submit(store, actor, load_package(data), file, only_check=check, year=year)
+        except submitting.NothingTaken as nothing:
+            write_frame(nothing.findings, output, "findings")
+            raise
+    _tell(done, output)
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet of observations, or SDMX-CSV.")],
+    plan: Plan,
+    unit: Unit = "",
+    check: Check = False,
+    data: Data = None,
+    output: Output = None,
+) -> None:
+    """Send a table of figures, many years at once: checked, receipted and reviewed as a workbook is."""
+    check_output(output)
+    from halfsky.collect import exchange, submitting
+
+    with _at_work() as (store, actor):
+        try:
+            done = exchange.submit_table(store, actor, load_package(data), file, plan, unit, only_check=check)
+        except submitting.NothingTaken as nothing:
+            write_frame(nothing.findings, output, "findings")
+            raise
+    _tell(done, output)
+
+
+def export(
+    area: Annotated[list[str] | None, typer.Option("--area", metavar="CODE", help="An area; may be repeated.")] = None,
+    sdmx: Annotated[bool, typer.Option("--sdmx", help="The columns of SDMX-CSV.")] = False,
+    data: Data = None,
+    output: Output = None,
+) -> None:
+    """The published observations as a tidy table, or as SDMX-CSV for a statistical office."""
+    check_output(output)
+    from halfsky.collect.exchange import to_sdmx
+
+    observations = load_package(data).observations
+    if area:
+        observations = observations[observations["area_code"].isin(area)]
+    write_frame(to_sdmx(observations) if sdmx else observations, output, "observations")
+    say(f"{len(observations)} observations", output)
+
+
+def publish(data: Data = None, output: Output = None) -> None:
+    """Accepted values into the data package, each with its source; what is left out is the table."""
+    check_output(output)
+    from halfsky.collect import publishing
+
+    with _at_work() as (store, actor):
+        done = publishing.publish(store, actor, data)
+    if len(done.left_out):
+        write_frame(done.left_out, output, "left_out")
+    what = "published" if done.changed else "nothing new to publish:"
+    say(f"{what} {done.rows} values of {len(done.areas)} areas; {len(done.left_out)} left out")
+
+
+def reminders(
+    plan: Plans = None,
+    year: AnyYear = None,
+    by: Annotated[str, typer.Option("--by", metavar="DAY", help="Due on this day; else as called for.")] = "",
+    data: Data = None,
+    output: Output = None,
+) -> None:
+    """Who has not sent what."""
+    check_output(output)
+    from halfsky.collect.reminding import reminders
+
+    try:
+        due = date.fromisoformat(by) if by else None
+    except ValueError:
+        raise UsageError(f"--by {by!r} is no day: write YYYY-MM-DD") from None
+    with _at_work() as (store, actor):
+        table = reminders(store, actor, load_package(data), plan_ids=plan, year=year, by=due)
+    write_frame(table, output, "reminders")
+    say(f"{int(table['sent'].sum())} of {int(table['asked'].sum())} indicators sent, {len(table)} units", output)
+
+
+@review.command("list")
+def list_(
+    plan: Annotated[str, typer.Option("--plan", metavar="ID")] = "", year: AnyYear = None, output: Output = None
+) -> None:
+    """What was sent, newest first, and how much of it waits."""
+    check_output(output)
+    from halfsky.collect.store import views
+
+    with _at_work() as (store, actor):
+        table = views.submissions(store, actor, plan_id=plan, year=year)
+    write_frame(table, output, "submissions")
+    say(f"{len(table)} submissions, {int(table['submitted'].sum())} values wait for a decision", output)
+
+
+@review.command()
+def show(receipt: Receipt, output: Output = None) -> None:
+    """Every value of a submission with its state."""
+    check_output(output)
+    from halfsky.collect.store import views
+
+    with _at_work() as (store, actor):
+        table = views.history(store, actor, receipt=receipt)
+        version = views.version(store, actor, receipt)
+    write_frame(table, output, "revisions")
+    say(f"{receipt}: {len(table)} values, version {version}", output)
+
+
+@review.command()
+def findings(receipt: Receipt, output: Output = None) -> None:
+    """What was found when a submission came in."""
+    check_output(output)
+    from halfsky.collect.store import views
+
+    with _at_work() as (store, actor):
+        write_frame(views.findings(store, actor, receipt), output, "findings")
+
+
+@review.command()
+def file(receipt: Receipt, output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")]) -> None:
+    """The file as it was sent."""
+    from halfsky.collect.store import views
+
+    with _at_work() as (store, actor):
+        name, content = views.original(store, actor, receipt)
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise OutputError(f"{output} cannot be written: {error.strerror}") from error
+    say(name, output)
+
+
+@review.command()
+def history(
+    area: Annotated[str, typer.Option("--area", metavar="CODE")] = "",
+    indicator: Annotated[str, typer.Option("--indicator", metavar="ID")] = "",
+    year: AnyYear = None,
+    output: Output = None,
+) -> None:
+    """Every revision of every value that you may see: who, when, from which file, what became of it."""
+    check_output(output)
+    from halfsky.collect.store import views
+
+    with _at_work() as (store, actor):
+        write_frame(views.history(store, actor, area_code=area, indicator_id=indicator, year=year), output, "history")
+
+
+@review.command()
+def log(output: Output = None) -> None:
+    """Who did what when."""
+    check_output(output)
+    from halfsky.collect.store import views
+
+    with _at_work() as (store, actor):
+        write_frame(views.log(store, actor), output, "log")
+
+
+@review.command()
+def accept(receipt: Receipt, cell: Cells = None, version: Version = None) -> None:
+    """Accept the open values of a submission, or some; they are locked then."""
+    from halfsky.collect.store import deciding
+
+    with _at_work() as (store, actor):
+        _told(deciding.accept(store, actor, receipt, cell or (), version=version))
+
+
+@review.command("return")
+def return_(receipt: Receipt, reason: Reason, cell: Cells = None, version: Version = None) -> None:
+    """Return open values to their sender with a reason."""
+    from halfsky.collect.store import deciding
+
+    with _at_work() as (store, actor):
+        _told(deciding.give_back(store, actor, receipt, reason, cell or (), version=version))
+
+
+@review.command()
+def amend(
+    receipt: Receipt,
+    cell: Annotated[str, typer.Option("--cell", metavar="I7")],
+    value: Annotated[float, typer.Option("--value", metavar="X")],
+    reason: Reason,
+    version: Version = None,
+) -> None:
+    """Accept a corrected value in a cell's place; the sender's stays in the history."""
+    from halfsky.collect.store import deciding
+
+    with _at_work() as (store, actor):
+        _told(deciding.amend(store, actor, receipt, cell, value, reason, version=version))
+
+
+@review.command()
+def withdraw(receipt: Receipt, reason: Reason, cell: Cells = None, version: Version = None) -> None:
+    """Take an acceptance back: the sender can send the value anew."""
+    from halfsky.collect.store import deciding
+
+    with _at_work() as (store, actor):
+        _told(deciding.withdraw(store, actor, receipt, reason, cell or (), version=version))
+
+
+@review.command()
+def call(
+    plan: Plan,
+    year: Year,
+    due: Annotated[str, typer.Option("--due", metavar="DAY", help="YYYY-MM-DD.")],
+    opens: Annotated[str, typer.Option("--opens", metavar="DAY")] = "",
+    closes: Annotated[str, typer.Option("--closes", metavar="DAY")] = "",
+    data: Data = None,
+) -> None:
+    """Ask a plan's units for the figures of a year by a day."""
+    from halfsky.collect.store import calls
+    from halfsky.collect.workbook.writing import check_year
+    from halfsky.package import find_plan
+
+    package = load_package(data)
+    check_year(package, plan, year)
+    area = str(find_plan(package, plan)["area_code"])
+    with _at_work() as (store, actor):
+        calls.call(store, actor, plan, area, year, opens_on=opens, due_on=due, closes_on=closes)
+    say(f"{plan} {year}: due on {due}")
+
+
+@contextmanager
+def _at_work() -> Iterator[tuple[Store, Actor]]:
+    """The store, and who is at work."""
+    from halfsky.collect.identity import current_actor
+    from halfsky.collect.store import open_store
+
+    store = open_store()
+    try:
+        yield store, current_actor(store)
+    finally:
+        store.close()
+
+
+def _tell(done: Outcome, output: Path | None) -> None:
+    write_frame(done.findings, output, "findings")
+    sys.stdout.flush()
+    if done.receipt is None:
+        say(f"checked: {len(done.entries)} rows would be taken, {len(done.findings)} findings", output)
+        return
+    receipt = done.receipt
+    again = " (sent before: nothing was saved twice)" if receipt.resent else ""
+    say(
+        f"receipt {receipt.receipt}{again}: {receipt.rows_in} rows in, {receipt.rows_taken} taken, "
+        f"{receipt.rows_unchanged} unchanged, {receipt.rows_refused} refused; sha256 {receipt.file_sha256}; "
+        f"log {receipt.log_head}"
+    )
+
+
+def _told(decision: Decision) -> None:
+    say(f"{decision.receipt}: {decision.kind}, {decision.rows} values; version {decision.version}")

@@ -1,0 +1,35 @@
+"""What several commands have in common: their options, and how they speak."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from halfsky.package import Package
+
+Plans = Annotated[list[str] | None, typer.Option("--plan", metavar="ID", help="A plan id; may be repeated.")]
+Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="A data package; else the one that ships.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .csv, .parquet or .xlsx file.")]
+
+
+def year(text: str) -> int:
+    """A year as it is typed."""
+    if not (text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100):
+        raise typer.BadParameter(f"{text!r} is not a year from 1990 to 2100")
+    return int(text)
+
+
+def load_package(folder: Path | None) -> Package:
+    """The data package named, or the one that ships."""
+    from halfsky import package  # noqa: PLC0415 - `halfsky --help` must not wait for pandas
+
+    return package.load_package(folder)
+
+
+def say(message: str, output: Path | None = None) -> None:
+    """A message beside the table, on standard error."""
+    print(message + (f" → {output}" if output else ""), file=sys.stderr)

@@ -1,0 +1,89 @@
+"""Who may do what: the one place that list, detail, export, file, history and every decision ask.
+
+A right is a role for an area (and the areas below it, by their codes) and, for reporters, a responsible unit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import Column, ColumnElement, and_, false, or_, true
+
+from halfsky.errors import AccessError
+from halfsky.schemas import AREA_CODE
+
+MAY = {
+    "reporter": frozenset({"send", "see"}),
+    "reviewer": frozenset({"see", "decide", "publish", "call", "log"}),
+    "viewer": frozenset({"see"}),
+    "admin": frozenset({"grant", "token", "log", "keep"}),
+}
+"""Actions of a role: send figures, see them, decide on them, publish, call for figures, read the log; give rights,
+make tokens, keep the store (back up, check)."""
+
+ROLES = tuple(MAY)
+ACTIONS = tuple(sorted(frozenset().union(*MAY.values())))
+_WORDS = {
+    "send": ("报送", "send figures"), "see": ("查看", "see figures"), "decide": ("审核", "decide on figures"),
+    "publish": ("发布", "publish"), "call": ("布置报送", "call for figures"), "log": ("查看日志", "read the log"),
+    "grant": ("授权", "give rights"), "token": ("管理令牌", "make tokens"), "keep": ("维护数据库", "keep the store"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One right: a role for an area; `unit` is "" for every unit of it."""
+
+    role: str
+    area_code: str
+    unit: str = ""
+
+    def covers(self, area_code: str, unit: str) -> bool:
+        return area_code.startswith(prefix(self.area_code)) and self.unit in ("", unit)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person with the rights that hold now."""
+
+    name: str
+    grants: tuple[Grant, ...] = ()
+
+    def may(self, action: str, area_code: str, unit: str = "") -> bool:
+        return any(action in MAY[grant.role] and grant.covers(area_code, unit) for grant in self.grants)
+
+    def may_somewhere(self, action: str) -> bool:
+        return any(action in MAY[grant.role] for grant in self.grants)
+
+    def require(self, action: str, area_code: str, unit: str = "") -> None:
+        """AccessError unless the action is allowed there."""
+        if not self.may(action, area_code, unit):
+            raise refusal(self.name, action, f"{area_code} {unit}".strip())
+
+    def scope(self, action: str, area: Column, unit: Column) -> ColumnElement[bool]:
+        """The rows of a table on which the person may do the action, as a condition for WHERE."""
+        allowed = [
+            and_(
+                area.startswith(prefix(grant.area_code), autoescape=True),
+                true() if grant.unit == "" else unit == grant.unit,
+            )
+            for grant in self.grants
+            if action in MAY[grant.role]
+        ]
+        return or_(*allowed) if allowed else false()
+
+
+def refusal(name: str, action: str, where: str) -> AccessError:
+    """The same words whether something is hidden from the person or is not there."""
+    zh, en = _WORDS[action]
+    return AccessError(f"{name} 无权{zh} / may not {en}: {where}; ask the administrator of the store for the right")
+
+
+def prefix(area_code: str) -> str:
+    """What the codes of an area and of all areas below it begin with (GB/T 2260): 320804 → 320804, 320000 → 32."""
+    if not re.fullmatch(AREA_CODE, area_code):
+        raise AccessError(f"{area_code!r} is no area code: six digits by GB/T 2260")
+    if area_code == "000000":
+        return ""
+    return area_code.removesuffix("00").removesuffix("00")

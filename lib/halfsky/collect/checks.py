@@ -1,0 +1,167 @@
+"""What is checked of values that came in: each alone, against one another, and against earlier years.
+
+Pure functions of frames: entries (table `ENTRIES`) in, findings added. Every check looks at all rows at once.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from halfsky.collect.messages import Findings
+
+PER = {"percent": 100.0, "per_1000": 1000.0, "per_100k": 100_000.0, "ratio": 1.0}
+JUMP_POINTS, JUMP_SHARE, JUMP_YEARS = 10.0, 0.30, 5
+"""A value is asked about when it lies more than 10 percentage points, or in other units more than 30 %, from the value
+before it, if that is at most five years old. DHIS2 sets such bounds by mean and standard deviation and warns that they
+fail for skewed and short series; a district's series is short (docs.dhis2.org, Control data quality)."""
+_SMALL = 10  # cases; below it the value jumps by chance
+_KEY = ["indicator_id", "sex", "residence"]
+
+
+def computed(entries: pd.DataFrame, found: Findings) -> pd.DataFrame:
+    """The entries with values worked out where only numerator and denominator were sent."""
+    scale = entries["unit"].map(PER)
+    missing = entries["value"].isna() & entries["numerator"].notna() & entries["denominator"].gt(0) & scale.notna()
+    missing &= entries["missing_reason"].eq("")
+    if not missing.any():
+        return entries
+    value = entries["numerator"] / entries["denominator"] * scale
+    for row in entries[missing].assign(value=value[missing].round(4)).itertuples():
+        found.add("computed", sheet=row.sheet, cell=row.cell, value=f"{row.value:g}", row=int(row.row))
+    return entries.assign(value=entries["value"].where(~missing, value.round(6)))
+
+
+def check(entries: pd.DataFrame, indicators: pd.DataFrame, history: pd.DataFrame, found: Findings) -> None:
+    """Everything wrong with the entries. `history`: earlier values of the area (`indicator_id`, `year`, `sex`,
+    `residence`, `value`).
+    """
+    if entries.empty:
+        return
+    known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
+    beside = known[["lower_limit", "upper_limit", "decimals"]].reindex(entries["indicator_id"]).set_axis(entries.index)
+    _check_presence(entries, found)
+    _check_limits(entries, beside, found)
+    _check_fraction(entries, beside, found)
+    _check_duplicates(entries, found)
+    _check_parts(entries, "sex", ("female", "male"), beside["decimals"], found)
+    _check_parts(entries, "residence", ("urban", "rural"), beside["decimals"], found)
+    # A value that is wrong in itself is not asked about, nor is another held against it.
+    wrong = {row["row"] for row in found.rows if row["severity"] == "error"}
+    _check_jumps(entries[~entries["row"].isin(wrong)], history, found)
+
+
+def _tell(entries: pd.DataFrame, wrong: pd.Series, code: str, found: Findings, more: pd.Series | str = "") -> None:
+    if not wrong.any():
+        return
+    chosen = entries[wrong]
+    behind = more[wrong] if isinstance(more, pd.Series) else [more] * len(chosen)
+    for row, text in zip(chosen.itertuples(), behind, strict=True):
+        value = "" if pd.isna(row.value) else f"{row.value:.12g}"
+        found.add(code, sheet=str(row.sheet), cell=str(row.cell), value=value, more=str(text), row=int(row.row))
+
+
+def _check_presence(entries: pd.DataFrame, found: Findings) -> None:
+    has_value, has_reason = entries["value"].notna(), entries["missing_reason"].ne("")
+    _tell(entries, has_value & has_reason, "value-and-reason", found)
+    half = entries["numerator"].notna() | entries["denominator"].notna()
+    _tell(entries, ~has_value & ~has_reason & ~half, "no-reason", found)
+
+
+def _check_limits(entries: pd.DataFrame, beside: pd.DataFrame, found: Findings) -> None:
+    value = entries["value"]
+    low, high = beside["lower_limit"], beside["upper_limit"]
+    _tell(entries, value < low, "below-limit", found, "≥" + low.map("{:g}".format))
+    _tell(entries, value > high, "above-limit", found, "≤" + high.map("{:g}".format))
+    _tell(
+        entries, low.isna() & value.lt(0) & entries["unit"].isin(["count", "per_100k", "per_1000"]), "negative", found
+    )
+    whole = entries["unit"].eq("count") & beside["decimals"].eq(0).fillna(False).astype(bool)
+    _tell(entries, whole & value.notna() & (value % 1).ne(0), "not-whole", found)
+
+
+def _check_fraction(entries: pd.DataFrame, beside: pd.DataFrame, found: Findings) -> None:
+    above, below, value = entries["numerator"], entries["denominator"], entries["value"]
+    _tell(entries, above.isna() != below.isna(), "fraction-incomplete", found)
+    _tell(entries, above.lt(0) | below.lt(0), "negative", found)
+    _tell(entries, below.eq(0), "zero-denominator", found)
+    both = above.ge(0) & below.gt(0)
+    share = entries["unit"].eq("percent") & beside["upper_limit"].eq(100)
+    _tell(entries, both & share & above.gt(below), "fraction-large", found)
+    worked_out = above / below.where(below.gt(0)) * entries["unit"].map(PER).astype("float64")
+    # What was rounded may differ by half of its last digit.
+    allowed = 0.5 * 10.0 ** -_decimals(value) * 1.001 + 1e-6
+    differs = both & value.notna() & worked_out.notna() & ((worked_out - value).abs() > allowed)
+    _tell(entries, differs, "fraction-differs", found, worked_out.map("{:.4g}".format))
+
+
+def _check_duplicates(entries: pd.DataFrame, found: Findings) -> None:
+    key = [*_KEY, "year"]
+    again = entries.duplicated(key, keep=False)
+    if again.any():
+        cells = entries[again].groupby(key)["cell"].transform("、".join)
+        _tell(entries, again, "duplicate", found, cells.reindex(entries.index).fillna(""))
+
+
+def _check_parts(entries: pd.DataFrame, by: str, parts: tuple[str, str], decimals: pd.Series, found: Findings) -> None:
+    """Both parts and the total: a count is their sum, a rate lies between them."""
+    if not entries[by].isin(parts).any():
+        return
+    other = [name for name in [*_KEY, "year"] if name != by]
+    rows = entries.assign(decimals=decimals).drop_duplicates([*_KEY, "year"])
+    rows = rows[rows["value"].notna() & rows["unit"].ne("ratio")]
+    whole = rows[rows[by].eq("total")]
+    for part, name in zip(parts, ("a", "b"), strict=True):
+        its = rows.loc[rows[by].eq(part), [*other, "value", "row", "cell"]]
+        whole = whole.merge(its, on=other, suffixes=("", f"_{name}"))
+    if whole.empty:
+        return
+    total, first, second = whole["value"], whole["value_a"], whole["value_b"]
+    counted = whole["unit"].eq("count")
+    off = counted & ((first + second - total).abs() > np.maximum(0.5, 0.0005 * total.abs()))
+    slack = 10.0 ** -whole["decimals"].astype("float64").fillna(1)
+    low, high = np.minimum(first, second) - slack, np.maximum(first, second) + slack
+    outside = ~counted & ((total < low) | (total > high))
+    for wrong, code in ((off, "sum-differs"), (outside, "between-parts")):
+        for row in whole[wrong].itertuples():
+            more = f"{row.cell}={row.value:g}，{row.cell_a}={row.value_a:g}，{row.cell_b}={row.value_b:g}"
+            for cell, number in ((row.cell, row.row), (row.cell_a, row.row_a), (row.cell_b, row.row_b)):
+                found.add(code, sheet=str(row.sheet), cell=str(cell), value="", more=more, row=int(number))
+
+
+def _check_jumps(entries: pd.DataFrame, history: pd.DataFrame, found: Findings) -> None:
+    key = [*_KEY, "year"]
+    sent = entries[entries["value"].notna()]
+    if sent.empty:
+        return
+    both = pd.concat([sent[[*key, "value"]].assign(place=sent.index), history[[*key, "value"]].assign(place=-1)])
+    # Of one year, what was sent now speaks; it is held against other years.
+    both = both.drop_duplicates(key, keep="first").sort_values(key, ignore_index=True)
+    groups = both.groupby(_KEY, sort=False)
+    both["before"], both["before_year"] = groups["value"].shift(), groups["year"].shift()
+    own = both[both["place"].ge(0)].set_index("place").reindex(entries.index)
+    value, before = entries["value"], own["before"]
+    value, before = value.astype("float64"), before.astype("float64")
+    near = entries["year"].astype("float64") - own["before_year"].astype("float64") <= JUMP_YEARS
+    far = (value - before).abs() > np.where(
+        entries["unit"].eq("percent"), JUMP_POINTS, JUMP_SHARE * np.maximum(value.abs(), before.abs())
+    )
+    few = entries["unit"].eq("count") & (np.maximum(value.abs(), before.abs()) <= _SMALL)
+    few |= entries["unit"].isin(["per_100k", "per_1000"]) & entries["numerator"].lt(_SMALL)
+    asked = near.fillna(False) & far.fillna(False) & ~few
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = np.log10((value / before).where(value.mul(before).gt(0)).astype("float64"))
+    shifted = asked & ((power - power.round()).abs() < 0.02) & power.round().abs().ge(1)
+    said = own["before_year"].map("{:.0f}".format) + "年：" + before.map("{:g}".format)
+    answered = entries["note"].str.strip().str.len().ge(2)
+    _tell(entries, asked & answered, "explained", found, said)
+    _tell(entries, shifted & ~answered, "power-of-ten", found, said)
+    _tell(entries, asked & ~shifted & ~answered, "jump", found, said)
+
+
+def _decimals(values: pd.Series) -> pd.Series:
+    """How many decimals a value was written with, at most six."""
+    places = pd.Series(6.0, index=values.index)
+    for count in range(5, -1, -1):
+        places = places.mask((values.round(count) - values).abs() < 1e-9, float(count))
+    return places

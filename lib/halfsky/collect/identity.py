@@ -1,0 +1,44 @@
+"""Who is at work: a script's token, the user whom the server has signed in, else the user of this machine.
+
+Whoever starts the process sets its environment: a server must set `HALFSKY_USER` itself (or run under JupyterHub) and
+give its users neither a shell nor the address of the database.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+
+from halfsky.collect.access import Actor
+from halfsky.collect.store import people, tokens
+from halfsky.collect.store.opening import Store
+
+_BY_SERVER = ("HALFSKY_USER", "JUPYTERHUB_USER")
+
+
+def person(store: Store) -> str:
+    """The name of the person at work. AccessError for a token that is not taken."""
+    if token := os.environ.get("HALFSKY_TOKEN"):
+        return tokens.person_of(store, token)
+    for variable in _BY_SERVER:
+        if name := os.environ.get(variable):
+            return name
+    return machine_user()
+
+
+def current_actor(store: Store) -> Actor:
+    """The person at work with the rights that hold now."""
+    return people.actor(store, person(store))
+
+
+def machine_user() -> str:
+    """The user of this machine by the kernel's word: LOGNAME and USER can say anything."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container without a passwd entry
+        return f"uid{os.getuid()}"
+
+
+def is_signed_in() -> bool:
+    """Whether a server or a token says who it is."""
+    return any(os.environ.get(name) for name in ("HALFSKY_TOKEN", *_BY_SERVER))

@@ -1,0 +1,101 @@
+"""Every finding in words: what is wrong and what to do, Chinese and English, by its stable code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from halfsky.schemas.collecting import SUBMISSION_FINDINGS
+
+MESSAGES: dict[str, tuple[str, str, str]] = {
+    # the file
+    "too-large": ("error", "文件超过5MB：请使用下载的模板，不要粘贴图片", "the file is larger than 5 MB: use the template, paste no pictures"),
+    "old-excel": ("error", "是旧格式或加密的Excel文件：请另存为.xlsx（不加密）再报送", "an old or encrypted Excel file: save it as .xlsx without a password"),
+    "not-xlsx": ("error", "不是.xlsx工作簿：请使用下载的模板", "not an .xlsx workbook: use the template"),
+    "damaged": ("error", "文件已损坏，无法读取：请重新保存后再报送", "the file is damaged: save it again and send that"),
+    "encrypted": ("error", "文件已加密：请取消密码后再报送", "the file is encrypted: remove the password"),
+    "zip-bomb": ("error", "文件展开后过大，不予读取：请使用下载的模板重新填写", "the file grows too large when unpacked: fill in a fresh template"),
+    "active-content": ("error", "文件含有宏、外部链接或嵌入对象，不予接收：请使用下载的模板重新填写", "the file holds macros, links or embedded objects: fill in a fresh template"),
+    "entities": ("error", "文件含有不允许的XML内容，不予接收：请使用下载的模板重新填写", "the file holds XML that is not allowed: fill in a fresh template"),
+    "too-many-rows": ("error", "工作表超过5000行：请使用下载的模板，删除多余的行", "a sheet has more than 5,000 rows: delete what is not the template's"),
+    "too-many-columns": ("error", "工作表超过200列：请使用下载的模板，删除多余的列", "a sheet has more than 200 columns: delete what is not the template's"),
+    "too-many-cells": ("error", "工作表单元格过多：请使用下载的模板重新填写", "a sheet has too many cells: fill in a fresh template"),
+    "too-much-text": ("error", "文件中的文字过多：请缩短说明", "the file holds too much text: shorten the notes"),
+    "too-expensive": ("error", "读取文件耗用的时间或内存过多，已停止：请使用下载的模板重新填写", "reading the file took too much time or memory: fill in a fresh template"),
+    "wrong-template": ("error", "不是报送模板：请用 halfsky template 生成模板后填写", "not a template for figures: make one with halfsky template"),
+    "changed-template": ("error", "模板的标识或表头被改动：请重新下载模板填写", "the template's identification or headings were changed: fill in a fresh one"),
+    "old-template": ("error", "模板版本已过期：请重新下载模板填写", "the template is of another version: fill in a fresh one"),
+    "unknown-plan": ("error", "模板所属的规划不在数据包中：请核对规划编号", "the template's plan is not in the data package"),
+    "wrong-plan": ("error", "文件属于另一规划", "the file is of another plan"),
+    "wrong-unit": ("error", "文件属于另一责任单位", "the file is another unit's"),
+    "wrong-year": ("error", "年度不符：请使用所报年度的模板", "another year than the one asked for: use that year's template"),
+    "year-outside-plan": ("error", "年度不在规划期（含基期）内", "the year is not of the plan"),
+    "future-year": ("error", "年度尚未结束，还没有全年数据", "the year lies ahead: there can be no figures"),
+    "not-open": ("error", "报送尚未开始", "sending has not begun yet"),
+    "closed": ("error", "报送已截止：请联系审核人员", "sending is closed: ask the reviewer"),
+    "empty": ("error", "没有填写任何数值", "no figure was filled in"),
+    # one cell
+    "formula": ("error", "单元格是公式：请改填数字（选择性粘贴—数值）", "the cell holds a formula: put the number itself (paste special: values)"),
+    "error-value": ("error", "单元格是错误值：请填数字，或留空并填写缺报原因", "the cell holds an error value: put a number, or leave it empty with a reason"),
+    "date": ("error", "单元格是日期：请改为常规格式并填数字", "the cell holds a date: format it as a number"),
+    "not-a-number": ("error", "不是数字：只填数字，不加单位、百分号和文字", "not a number: digits only, without unit, per cent sign or words"),
+    "percent-format": ("error", "单元格为百分比格式：请改为常规格式，95.5%填95.5", "the cell is formatted as a percentage: format it as a number and put 95.5 for 95.5%"),
+    "odd-characters": ("error", "含有不可见的控制字符：请重新输入", "holds an invisible character: type it again"),
+    "too-long": ("error", "文字超过2000字：请缩短", "longer than 2,000 characters: shorten it"),
+    "not-a-choice": ("error", "不是可选项：请从下拉框选择", "not one of the choices: take one from the list"),
+    "no-indicator": ("error", "没有选择指标：请从下拉框选择", "no indicator: take one from the list"),
+    "unknown-indicator": ("error", "指标不在指标目录中：请从下拉框选择", "not an indicator of the catalogue: take one from the list"),
+    "other-unit": ("error", "不是本单位报送的指标", "not an indicator that this unit is asked for"),
+    "other-area": ("error", "不是本地区的数据", "of another area"),
+    "wrong-measure": ("error", "计量单位与指标目录不符", "not in the indicator's unit"),
+    # one value
+    "below-limit": ("error", "低于该指标的最小可能值：请核对数值和计量单位", "below what the indicator can be: check the value and its unit"),
+    "above-limit": ("error", "高于该指标的最大可能值：请核对数值和计量单位", "above what the indicator can be: check the value and its unit"),
+    "negative": ("error", "不能为负数", "must not be negative"),
+    "not-whole": ("error", "应为整数", "must be a whole number"),
+    "zero-denominator": ("error", "分母不能为零", "the denominator must not be zero"),
+    "fraction-incomplete": ("error", "分子、分母须同时填写", "numerator and denominator go together"),
+    "fraction-differs": ("error", "数值与分子÷分母不一致：请核对三个数", "the value is not numerator by denominator: check the three"),
+    "fraction-large": ("error", "分子大于分母", "the numerator is larger than the denominator"),
+    "computed": ("info", "数值由分子÷分母算出", "the value was computed from numerator and denominator"),
+    "value-and-reason": ("error", "既有数值又有缺报原因：请保留其一（0表示数值为零）", "both a value and a reason for its absence: keep one (0 is a value)"),
+    "no-reason": ("error", "没有数值，也没有缺报原因：请填写其一（0表示数值为零，留空表示缺报）", "neither a value nor a reason for its absence: give one (0 is a value)"),
+    "duplicate": ("error", "同一指标、年度、性别、城乡重复填写：请只保留一行", "the same indicator, year, sex and residence twice: keep one"),
+    "sum-differs": ("error", "合计与分项之和不一致：请核对", "the total is not the sum of its parts: check them"),
+    "between-parts": ("error", "合计不在各分项之间：请核对", "the total lies outside its parts: check them"),
+    "jump": ("warning", "与往年相差较大：如无误，请在说明中写明原因", "far from earlier years: where it is right, give the reason in the note"),
+    "power-of-ten": ("warning", "与往年相差约十倍、百倍：请核对计量单位；如无误，请在说明中写明原因", "some power of ten away from earlier years: check the unit; where it is right, give the reason in the note"),
+    "explained": ("info", "与往年相差较大，已说明原因", "far from earlier years, with a reason given"),
+    "accepted-already": ("error", "该数值已审核通过，不能再改：如需更正，请联系审核人员撤回", "accepted already and locked: ask the reviewer to withdraw it first"),
+    "returned-unchanged": ("info", "该数值曾被退回，此次未作改动", "this value was returned, and comes back unchanged"),
+}  # fmt: skip
+"""Code → severity, Chinese, English."""
+
+
+@dataclass
+class Findings:
+    """Findings as they are gathered: rows of `SUBMISSION_FINDINGS`, and the row of the entry that each is about."""
+
+    rows: list[dict[str, object]] = field(default_factory=list)
+
+    def add(
+        self, code: str, *, sheet: str = "", cell: str = "", value: object = "", more: str = "", row: int = 0
+    ) -> None:
+        """One finding; `more` stands behind the message in both languages (allowed range, another cell)."""
+        severity, zh, en = MESSAGES[code]
+        text = str(value)
+        self.rows.append(
+            {
+                "sheet": sheet, "cell": cell, "severity": severity, "code": code,
+                "value": text if len(text) <= 60 else text[:59] + "…",
+                "message": f"{zh}（{more}）" if more else zh, "message_en": f"{en} ({more})" if more else en,
+                "row": row,
+            }
+        )  # fmt: skip
+
+    def frame(self) -> pd.DataFrame:
+        """As the table `SUBMISSION_FINDINGS`, by place, with `row` beside it."""
+        table = SUBMISSION_FINDINGS.conform(pd.DataFrame(self.rows, columns=SUBMISSION_FINDINGS.names))
+        rows = pd.Series([item["row"] for item in self.rows], dtype="int64")
+        return table.assign(row=rows).sort_values("row", kind="stable", ignore_index=True)

@@ -1,0 +1,8 @@
+"""The store: every submission, every revision of a value, every decision, and a log of who did what.
+
+Nothing in it is overwritten or deleted. `open_store` is the way in; the other modules take the `Store` that it gives.
+"""
+
+from halfsky.collect.store.opening import Store, default_folder, open_store
+
+__all__ = ["Store", "default_folder", "open_store"]

@@ -1,0 +1,82 @@
+"""The original files, each under the sha256 of its bytes: what was sent can always be read again as it was."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from halfsky.collect import crash
+from halfsky.collect.store.opening import Store
+from halfsky.errors import StoreError
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def keep(store: Store, content: bytes) -> str:
+    """Write the bytes where their hash says, on the disk itself before this returns; returns the hash."""
+    name = sha256(content)
+    place = path(store, name)
+    crash.point("submit.before_file")
+    if place.exists() and sha256(place.read_bytes()) == name:
+        return name
+    try:
+        place.parent.mkdir(exist_ok=True, mode=0o700)
+        handle, draft = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            crash.point("submit.after_file")
+            Path(draft).replace(place)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+        _sync_folder(place.parent)
+        _sync_folder(place.parent.parent)
+    except OSError as error:
+        raise StoreError(
+            f"the file could not be kept ({error.strerror}): nothing was saved; make room, then send it again"
+        ) from error
+    crash.point("submit.after_rename")
+    return name
+
+
+def read(store: Store, name: str) -> bytes:
+    """The bytes kept under a hash. StoreError when they are not there, or are no longer those."""
+    try:
+        content = path(store, name).read_bytes()
+    except OSError as error:
+        raise StoreError(f"the file {name[:12]}… is not in the store: restore it from a backup") from error
+    if sha256(content) != name:
+        raise StoreError(f"the file {name[:12]}… has changed since it was kept: restore it from a backup")
+    return content
+
+
+def path(store: Store, name: str) -> Path:
+    return store.folder / "files" / name[:2] / name
+
+
+def names(store: Store) -> set[str]:
+    """Every file kept."""
+    return {file.name for file in (store.folder / "files").glob("??/*") if not file.name.startswith(".")}
+
+
+def sweep(store: Store) -> int:
+    """Remove the drafts that a crash has left; returns how many. Nothing reads them."""
+    drafts = list((store.folder / "files").glob("??/.*.part"))
+    for draft in drafts:
+        draft.unlink(missing_ok=True)
+    return len(drafts)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,191 @@
+"""Opens the store: SQLite in a folder of its own, or PostgreSQL by `HALFSKY_DATABASE_URL`, at its newest schema."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from halfsky.collect.store.schema import HEAD
+from halfsky.errors import StoreError
+
+FILE = "store.sqlite"
+_BUSY_SECONDS = 60
+_SYNCHRONOUS = "FULL"  # a receipt is a promise that a power cut must not break
+_LOCK = 0x48616C66  # "Half": every writer of one PostgreSQL database waits for the one before it
+_WRITES = "halfsky_writes"
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store: its database, and the folder in which the original files lie."""
+
+    engine: Engine
+    folder: Path
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection on which every question is answered from the same state."""
+        with _explained(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, alone: the next writer waits. It is kept when the block ends without an exception."""
+        with _explained(), self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection = connection.execution_options(**{_WRITES: True})
+            with connection.begin():
+                if not self.is_sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def default_folder() -> Path:
+    """`HALFSKY_STORE`, else `./store`."""
+    return Path(os.environ.get("HALFSKY_STORE") or "store")
+
+
+def open_store(folder: Path | str | None = None, url: str | None = None) -> Store:
+    """The store in `folder` (made when absent), on SQLite there or on the PostgreSQL that `url` names.
+
+    Without arguments the environment decides: `HALFSKY_STORE` and `HALFSKY_DATABASE_URL`. A store of an older schema is
+    brought to the newest one. StoreError says why it cannot be opened.
+    """
+    place = Path(folder) if folder is not None else default_folder()
+    _keep_apart(place)
+    try:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (place / "files").mkdir(exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(f"{place} cannot be made: {error.strerror}; name another folder by HALFSKY_STORE") from error
+    store = Store(make_engine(place, url if url is not None else os.environ.get("HALFSKY_DATABASE_URL")), place)
+    try:
+        with _explained():
+            if version(store) != HEAD:
+                migrate(store, "head")
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _keep_apart(place: Path) -> None:
+    """What departments send lies neither where it would be published nor where a notebook server hands out files."""
+    for above in (place.resolve(), *place.resolve().parents):
+        if (above / "datapackage.json").exists() or above.name == "notebooks":
+            raise StoreError(
+                f"{place} lies inside {above}: name a folder apart from data and notebooks by HALFSKY_STORE"
+            )
+
+
+def make_engine(folder: Path, url: str | None) -> Engine:
+    """The engine alone, whatever the schema of its database."""
+    if not url:
+        engine = create_engine(URL.create("sqlite", database=str(folder / FILE)), poolclass=NullPool)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "postgresql":
+            raise StoreError("HALFSKY_DATABASE_URL must begin with postgresql+psycopg://; leave it out for SQLite")
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        # The address may hold a password: it is not repeated.
+        raise StoreError(
+            "HALFSKY_DATABASE_URL is no address of a PostgreSQL database that can be opened here: "
+            "write postgresql+psycopg://user@host/name, and install halfsky[postgres]"
+        ) from error
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine
+
+
+def version(store: Store) -> str:
+    """The schema that the database has; "" for an empty one."""
+    with store.engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def migrate(store: Store, to: str) -> None:
+    """Bring the schema up or down to a version (`head`, `base`, `0001`), whole or not at all."""
+    from alembic import command  # noqa: PLC0415 - only a store that is not at HEAD pays for it
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", "halfsky.collect.store:migrations")
+    config.set_main_option("path_separator", "os")
+    with store.writing() as connection:
+        current = ""
+        if inspect(connection).has_table("alembic_version"):
+            current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+        if current > HEAD:
+            raise StoreError(f"the store has schema {current}, this Halfsky knows {HEAD}: install the newer version")
+        if to == "head" and current == HEAD:
+            return  # another process was first
+        config.attributes["connection"] = connection
+        goes_up = to == "head" or (to != "base" and to > current)
+        (command.upgrade if goes_up else command.downgrade)(config, to)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin in _begin_sqlite, not by the driver
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA recursive_triggers = ON")  # INSERT OR REPLACE deletes: the triggers shall see it
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    # A writer takes its lock at once: one that reads first and then writes would fail instead of waiting.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+        cursor.execute("SET lock_timeout = '60s'")
+    connection.commit()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What the database refuses for the moment, as a line that says what to do."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(
+            f"the store did not answer ({_first_line(error)}): nothing was saved; do the same again in a minute"
+        ) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreError("the connection to the store was cut: nothing was saved; do the same again") from error
+        raise
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0][:200] if str(error.orig).strip() else type(error.orig).__name__

@@ -1,0 +1,198 @@
+"""A workbook that came in becomes entries and findings. What touches its bytes is a process of its own (`child`)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from halfsky.collect.messages import Findings
+from halfsky.collect.plain_text import normal, unclean
+from halfsky.collect.workbook import layout
+from halfsky.collect.workbook.numbers import number
+from halfsky.collect.workbook.writing import digest
+from halfsky.errors import StoreError
+from halfsky.schemas.collecting import ENTRIES
+
+_WALL_SECONDS = 40  # the child may work 20; the rest is a busy machine
+_KEPT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "OPENPYXL_DEFUSEDXML", "SYSTEMROOT")
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What a workbook says: its identity, its entries (table `ENTRIES`), the rows filled in, what is wrong with it."""
+
+    plan_id: str
+    unit: str
+    year: int
+    entries: pd.DataFrame
+    rows_in: int
+    findings: Findings
+    is_known: bool
+
+
+def read_workbook(content: bytes, name: str, indicators: pd.DataFrame) -> Workbook:
+    """Read the bytes of a filled template. Whatever is wrong is a finding; `is_known`: it is a template."""
+    found = Findings()
+    if not name.lower().endswith(".xlsx"):
+        found.add("not-xlsx", value=name[-40:])
+        return _unknown(found)
+    return interpret(open_guarded(content), indicators, found)
+
+
+def interpret(answer: dict[str, Any], indicators: pd.DataFrame, found: Findings) -> Workbook:
+    """What the guarded process answered, in the terms of this side."""
+    if "refused" in answer:
+        code, what = answer["refused"]
+        if code == "no-defusedxml":
+            raise StoreError("workbooks cannot be read safely: install defusedxml (pip install defusedxml)")
+        found.add(code, value=what)
+        return _unknown(found)
+    said = answer["identity"]
+    if said.get("program") != "halfsky" or said.get("digest") != digest(said) or not said.get("year", "").isdigit():
+        found.add("changed-template", sheet=layout.IDENTITY)
+        return _unknown(found)
+    if said["version"] != layout.VERSION:
+        found.add("old-template", value=said["version"], more=layout.VERSION)
+        return _unknown(found)
+    cells = {(row, column): (kind, value) for row, column, kind, value in answer["cells"]}
+    for position, column in enumerate(layout.COLUMNS, start=1):
+        kind, value = cells.get((layout.HEADER_ROW, position), ("s", ""))
+        if kind != "s" or normal(value).split("\n")[0] != layout.COLUMNS[column][1]:
+            place = f"{layout.COLUMNS[column][0]}{layout.HEADER_ROW}"
+            found.add("changed-template", sheet=layout.SHEET, cell=place, value=value, more=layout.COLUMNS[column][1])
+    if found.rows:
+        return _unknown(found)
+    year = int(said["year"])
+    reader = _Rows(cells, found, indicators, year)
+    entries, rows_in = reader.read()
+    return Workbook(said["plan_id"], said["unit"], year, entries, rows_in, found, is_known=True)
+
+
+def open_guarded(content: bytes) -> dict[str, Any]:
+    """The child's answer: cells, or why it refuses. A child that dies, or takes too long, has refused."""
+    if len(content) > layout.MOST_BYTES:
+        return {"refused": ["too-large", f"{len(content)}"]}
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    command = [sys.executable, "-X", "utf8", "-m", "halfsky.collect.workbook.child"]
+    try:
+        done = subprocess.run(
+            command, input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+            timeout=_WALL_SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return {"refused": ["too-expensive", "time"]}
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        return {"refused": ["too-expensive", f"ended by {done.returncode}"]}
+    return answer if isinstance(answer, dict) else {"refused": ["damaged", ""]}
+
+
+class _Rows:
+    """Row by row: at most some thousands, and each cell has its own finding."""
+
+    def __init__(
+        self, cells: dict[tuple[int, int], tuple[str, Any]], found: Findings, indicators: pd.DataFrame, year: int
+    ) -> None:
+        self.cells, self.found, self.year = cells, found, year
+        self.by_name = dict(zip(indicators["name_zh"], indicators["indicator_id"], strict=True))
+        self.unit = dict(zip(indicators["indicator_id"], indicators["unit"], strict=True))
+        self.position = {name: place for place, name in enumerate(layout.COLUMNS, start=1)}
+
+    def read(self) -> tuple[pd.DataFrame, int]:
+        rows = sorted({row for row, _ in self.cells if row >= layout.FIRST_ROW})
+        filled = [row for row in rows if self._is_filled(row)]
+        entries = [entry for row in filled if (entry := self._entry(row)) is not None]
+        return ENTRIES.conform(pd.DataFrame(entries, columns=ENTRIES.names)), len(filled)
+
+    def _is_filled(self, row: int) -> bool:
+        """A row says something when one of its free cells does; the choices stand there beforehand."""
+        names = ("value", "numerator", "denominator", "missing_reason", "note")
+        return any(str(self.cells.get((row, self.position[name]), ("s", ""))[1]).strip() for name in names)
+
+    def _entry(self, row: int) -> dict[str, object] | None:
+        before = len(self.found.rows)
+        indicator = self._indicator(row)
+        entry: dict[str, object] = {
+            "row": row, "indicator_id": indicator, "year": self.year,
+            "sex": self._choice(row, "sex", layout.SEX, "total"),
+            "residence": self._choice(row, "residence", layout.RESIDENCE, "total"),
+            "value": self._number(row, "value"), "numerator": self._number(row, "numerator"),
+            "denominator": self._number(row, "denominator"), "unit": self.unit.get(indicator, ""),
+            "status": self._choice(row, "status", layout.STATUS, "final"),
+            "missing_reason": self._text(row, "missing_reason"), "note": self._text(row, "note"),
+            "sheet": layout.SHEET, "cell": self._place(row, "value"),
+        }  # fmt: skip
+        return entry if len(self.found.rows) == before else None
+
+    def _indicator(self, row: int) -> str:
+        code, name = self._text(row, "indicator_id"), self._text(row, "indicator")
+        if code and code in self.unit:
+            return code
+        if not code and name in self.by_name:
+            return self.by_name[name]
+        wrong = "unknown-indicator" if code or name else "no-indicator"
+        self._add(wrong, row, "indicator_id" if code else "indicator", code or name)
+        return ""
+
+    def _choice(self, row: int, column: str, words: dict[str, str], default: str) -> str:
+        text = self._text(row, column)
+        for code, word in words.items():
+            if text in (word, code):
+                return code
+        if text:
+            self._add("not-a-choice", row, column, text, "、".join(words.values()))
+        return default
+
+    def _text(self, row: int, column: str) -> str:
+        kind, value = self.cells.get((row, self.position[column]), ("s", ""))
+        if kind in "fe":
+            self._add("formula" if kind == "f" else "error-value", row, column, value)
+            return ""
+        text = normal(str(int(value)) if kind == "n" and float(value).is_integer() else str(value))
+        if odd := unclean(text):
+            self._add("odd-characters", row, column, odd)
+            return ""
+        if len(text) > layout.MOST_TEXT:
+            self._add("too-long", row, column, text[:20])
+            return ""
+        return text
+
+    def _number(self, row: int, column: str) -> float | None:
+        kind, value = self.cells.get((row, self.position[column]), ("s", ""))
+        wrong = {"f": "formula", "e": "error-value", "d": "date", "b": "not-a-number", "p": "percent-format"}.get(
+            kind, ""
+        )
+        if wrong:
+            self._add(wrong, row, column, value)
+            return None
+        if kind == "n":
+            if abs(value) < 1e15:
+                return float(value)
+            self._add("not-a-number", row, column, value)
+            return None
+        if not normal(value):
+            return None
+        if odd := unclean(value):
+            self._add("odd-characters", row, column, odd)
+            return None
+        if (read := number(value)) is None:
+            self._add("not-a-number", row, column, normal(value))
+        return read
+
+    def _place(self, row: int, column: str) -> str:
+        return f"{layout.COLUMNS[column][0]}{row}"
+
+    def _add(self, code: str, row: int, column: str, value: object, more: str = "") -> None:
+        place = self._place(row, column)
+        self.found.add(code, sheet=layout.SHEET, cell=place, value=value, more=more, row=row)
+
+
+def _unknown(found: Findings) -> Workbook:
+    return Workbook("", "", 0, ENTRIES.empty(), 0, found, is_known=False)

@@ -1,0 +1,273 @@
+"""A process that forks another for every order, lets it be killed, and says how it ended: the hands of test_store_chaos.
+
+Orders come as JSON lines on standard input, answers go as JSON lines to standard output. What a forked process has been
+given a receipt for it appends to a file: that is what the sender holds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import openpyxl  # noqa: F401 - once, for all forks
+
+import collecting
+import halfsky.collect.workbook.reading
+from halfsky.collect import crash, publishing, submitting
+from halfsky.collect.messages import Findings
+from halfsky.collect.store import audit, deciding, keeping, open_store, opening, people, saving, views
+from halfsky.collect.workbook import child, guard
+from halfsky.errors import StoreError, UserError
+from halfsky.package import load_package
+
+STARTED_BADLY = 3
+
+
+def main() -> None:
+    warm_up()
+    for line in sys.stdin:
+        order = json.loads(line)
+        print(json.dumps(round_of(order)), flush=True)
+
+
+def warm_up() -> None:
+    """Once through everything, so that what is imported or compiled at its first use is so in every fork."""
+    halfsky.collect.workbook.reading.read_workbook = collecting.read_written
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        collecting.write_package(folder / "data")
+        store = open_store(folder / "store", "")
+        collecting.give_rights(store)
+        order = {"data": str(folder / "data"), "acks": str(folder / "acks")}
+        send(store, {"first": 1}, order)
+        accept(store, {"opens": True}, order)
+        store.close()
+
+
+def round_of(order: dict[str, Any]) -> list[list[Any]]:
+    """Fork one process a job, kill them after `seconds` if that is given; how each ended: (kind, number)."""
+    pids = []
+    for job in order["jobs"]:
+        if (pid := os.fork()) == 0:
+            status = STARTED_BADLY
+            try:
+                status = do(job, order)
+            finally:
+                os._exit(status)
+        pids.append(pid)
+    if "seconds" in order:
+        # From the first sign of work on, however slow the machine is.
+        began, size = time.monotonic(), size_of(order["acks"])
+        while size_of(order["acks"]) == size and time.monotonic() - began < 20:
+            time.sleep(0.005)
+        time.sleep(order["seconds"])
+        for pid in pids:
+            os.kill(pid, order.get("signal", signal.SIGKILL))
+    ends = []
+    for pid in pids:
+        _, status = os.waitpid(pid, 0)
+        ends.append(["signal", os.WTERMSIG(status)] if os.WIFSIGNALED(status) else ["exit", os.WEXITSTATUS(status)])
+    return ends
+
+
+def size_of(file: str) -> int:
+    return os.stat(file).st_size if os.path.exists(file) else 0  # noqa: PTH110, PTH116
+
+
+def do(job: dict[str, Any], order: dict[str, Any]) -> int:
+    """One job in its own process; 0 done, the error's own status for a user error, 99 for anything else."""
+    if where := job.get("crash"):
+        os.environ[crash.VARIABLE] = where
+    if "plant" in job:
+        os.environ["HALFSKY_TEST_ORDER"] = json.dumps({"acks": order["acks"]})
+        PLANTS[job["plant"]]()
+    if "most_bytes" in job:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (job["most_bytes"], resource.RLIM_INFINITY))
+    if "busy" in job:
+        opening._BUSY_SECONDS = job["busy"]
+    try:
+        if job["do"] == "fuzz":
+            fuzz(job)
+            return 0
+        store = open_store(order["store"], order["url"])
+        {"send": send, "accept": accept, "publish": publish, "backup": backup}[job["do"]](store, job, order)
+    except UserError as error:
+        note(order, {"told": str(error), "job": job["do"]})
+        return error.exit_status
+    except BaseException as error:  # also what must not happen: the test says which
+        note(order, {"failed": repr(error)[:300], "job": job["do"]})
+        return 99
+    return 0
+
+
+def note(order: dict[str, Any], said: dict[str, Any]) -> None:
+    """One write of less than a page to a file opened for appending: whole or not there."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    handle = os.open(order["acks"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(handle, (json.dumps(said, ensure_ascii=False) + "\n").encode())
+    os.close(handle)
+
+
+def send(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
+    package, who = load_package(order["data"]), people.actor(store, collecting.SENDER)
+    for number in range(job["first"], job["first"] + job.get("times", 1)):
+        content = collecting.written({"I6": 5 + number / 1e6, "N6": "核实", "I8": 300 + number})
+        submit(store, who, package, content, order)
+
+
+def submit(store: Any, who: Any, package: Any, content: bytes, order: dict[str, Any]) -> None:
+    try:
+        receipt = submitting.submit_bytes(store, who, package, content, "f.xlsx").receipt
+    except submitting.NothingTaken as nothing:  # another's figure has been accepted meanwhile, and is locked
+        if not set(nothing.findings["code"]) <= {"accepted-already", "explained"}:
+            raise
+        return
+    except StoreError as error:
+        note(order, {"told": str(error), "job": "send"})
+        if not order.get("goes_on"):
+            raise
+        time.sleep(0.02)
+        return
+    if receipt is not None:
+        note(order, {"receipt": receipt.receipt, "sha256": receipt.file_sha256, "content": content.decode()})
+
+
+def accept(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
+    """The newest submission, or what waits again and again; then what was accepted is opened for the next figures."""
+    head = people.actor(store, collecting.HEAD)
+    for _ in range(job.get("times", 1)):
+        waiting = views.submissions(store, head).query("submitted > 0")
+        for row in waiting.head(1).itertuples():
+            try:
+                deciding.accept(store, head, row.receipt, version=row.version)
+                if job.get("opens"):
+                    publishing.publish(store, head, order["data"])
+                    deciding.withdraw(store, head, row.receipt, "下一轮")
+            except UserError as error:
+                note(order, {"told": str(error), "job": "accept"})
+
+
+def publish(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
+    publishing.publish(store, people.actor(store, collecting.HEAD), order["data"])
+
+
+def backup(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
+    keeping.backup(store, people.actor(store, collecting.BOSS), job["to"])
+
+
+def fuzz(job: dict[str, Any]) -> None:
+    """Read damaged workbooks as the guarded process does, and put into words what comes of it."""
+    sound = [bytes.fromhex(text) for text in job["workbooks"]]
+    indicators = load_package(job["data"]).indicators
+    chance = random.Random(job["seed"])
+    for number in range(job["times"]):
+        content = damaged(chance, sound[number % len(sound)])
+        began = time.process_time()
+        try:
+            guard.check(content)
+            answer = child._cells(content)
+        except guard.Refused as refused:
+            answer = {"refused": [refused.code, refused.found]}
+        except Exception as error:  # as the child's own last net
+            answer = {"refused": ["damaged", type(error).__name__]}
+        answer = json.loads(json.dumps(answer))
+        book = halfsky.collect.workbook.reading.interpret(answer, indicators, Findings())
+        book.findings.frame()
+        assert book.is_known or book.findings.rows, "neither a workbook nor a reason"
+        assert time.process_time() - began < 20
+
+
+def damaged(chance: random.Random, content: bytes) -> bytes:
+    """One byte of the file, or of a part inside a sound zip; a piece of a part gone, doubled or moved."""
+    import io  # noqa: PLC0415
+    import zipfile  # noqa: PLC0415
+
+    def flipped(whole: bytes) -> bytes:
+        place = chance.randrange(len(whole))
+        return whole[:place] + bytes([whole[place] ^ (1 << chance.randrange(8))]) + whole[place + 1 :]
+
+    if chance.random() < 0.2:
+        return flipped(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = chance.choice([name for name in parts if "sheet" in name or "workbook" in name or chance.random() < 0.3])
+    part = parts[name]
+    first, last = sorted(chance.randrange(len(part)) for _ in range(2))
+    kind = chance.randrange(5)
+    piece = part[first : min(last, first + 200)]
+    parts[name] = [
+        flipped(part), part[:first] + part[first + len(piece) :], part[:first] + piece + part[first:], part[:first],
+        part[:first] + bytes(chance.randrange(256) for _ in range(8)) + part[first:],
+    ][kind]  # fmt: skip
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each, content_ in parts.items():
+            archive.writestr(each, content_)
+    return target.getvalue()
+
+
+# Faults planted on purpose: a harness that does not find them is blind.
+
+
+def receipt_before_commit() -> None:
+    write = saving._write
+
+    def early(connection, who, parcel, *rest):  # type: ignore[no-untyped-def]
+        receipt = write(connection, who, parcel, *rest)
+        note(
+            json.loads(os.environ["HALFSKY_TEST_ORDER"]),
+            {"receipt": receipt.receipt, "sha256": receipt.file_sha256, "content": "{}"},
+        )
+        return receipt
+
+    saving._write = early
+
+
+def log_in_a_second_transaction() -> None:
+    later: list[tuple[Any, Any]] = []
+    saving.audit = type(
+        "Later", (), {"append": staticmethod(lambda *a, **k: later.append((a, k)) or "0" * 64), "head": audit.head}
+    )
+    save = submitting.saving.save
+
+    def in_two(store, *rest):  # type: ignore[no-untyped-def]
+        saved = save(store, *rest)
+        with store.writing() as connection:
+            for given, named in later:
+                audit.append(connection, *given[1:], **named)
+        return saved
+
+    submitting.saving.save = in_two
+
+
+def no_unique_key() -> None:
+    saving.idempotency_key = lambda *_: os.urandom(32).hex()
+    saving._earlier = lambda *_: None
+
+
+def no_sync() -> None:
+    opening._SYNCHRONOUS = "OFF"
+
+
+def no_version_check() -> None:
+    deciding._check_version = lambda *_: None
+
+
+PLANTS = {
+    "": lambda: None, "receipt-before-commit": receipt_before_commit, "log-apart": log_in_a_second_transaction,
+    "no-unique-key": no_unique_key, "no-sync": no_sync, "no-version-check": no_version_check,
+}  # fmt: skip
+
+if __name__ == "__main__":
+    main()
