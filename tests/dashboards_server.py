@@ -1,4 +1,4 @@
-"""A real Voilà server and a real browser for the tests of the dashboards: the one place that starts either."""
+"""A real server and a real browser for the tests of the dashboards: the one place that starts either."""
 
 from __future__ import annotations
 
@@ -16,11 +16,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 90_000  # milliseconds; a machine that tests on all cores is slow, and what is late is no failure
-# Voilà's own template fetches these two; Halfsky's does not
-ELSEWHERE = ("https://cdn.jsdelivr.net/npm/@fortawesome/",)
-# and its page says goodbye to the kernel without the token that its server asks for
-GOODBYE = "/voila/api/shutdown/"
-
 
 def free_port() -> int:
     with socket.socket() as taken:
@@ -34,18 +29,16 @@ def served(logs: Path, data: Path | None = None, *, preheat: bool = False) -> It
 
     data: the folder of another package than the one that ships; preheat: a kernel waits for each notebook.
     """
-    port = free_port()
+    port, log = free_port(), logs / "serve.log"
     command = [
-        sys.executable, "-m", "voila", str(ROOT / "notebooks" / "dashboards"), "--no-browser", f"--port={port}",
-        "--strip_sources=True", "--Voila.ip=127.0.0.1", f"--preheat_kernel={preheat}", "--pool_size=1",
+        Path(sys.executable).parent / "halfsky", "serve", f"--port={port}", f"--log={log}",
+        f"--preheat={int(preheat)}", *(["--data", data] if data else []),
     ]  # fmt: skip
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "lib")} | ({"HALFSKY_DATA": str(data)} if data else {})
-    log = logs / "voila.log"
-    with log.open("w") as out:
-        server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=ROOT)
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "lib")}
+    server = subprocess.Popen(list(map(str, command)), env=environment, cwd=ROOT, stdin=subprocess.DEVNULL)
     try:
         _wait_until_it_answers(f"http://127.0.0.1:{port}/", server, log)
-        yield f"http://127.0.0.1:{port}/voila/render/", log
+        yield f"http://127.0.0.1:{port}/", log
     finally:
         server.terminate()
         server.wait(timeout=30)
