@@ -40,6 +40,7 @@ def served(logs: Path, data: Path | None = None, *, preheat: bool = False) -> It
         "--strip_sources=True", "--Voila.ip=127.0.0.1", f"--preheat_kernel={preheat}", "--pool_size=1",
     ]  # fmt: skip
     environment = os.environ | {"PYTHONPATH": str(ROOT / "lib")} | ({"HALFSKY_DATA": str(data)} if data else {})
+    environment.pop("PYTEST_CURRENT_TEST", None)  # ipykernel behaves otherwise where it finds this
     log = logs / "voila.log"
     with log.open("w") as out:
         server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=ROOT)
