@@ -24,7 +24,7 @@ def rows(paper: PlanReport) -> pd.DataFrame:
     `simulated`, `unscoped`, `searched` (what a search looks through) and `line` (its row of the table, as markup).
     """
     say, language = paper.say, paper.language
-    directions = paper.directions
+    directions = paper.directions.merge(paper.targets[["target_id", "responsible_units"]], on="target_id")
     ways = [labels.label(labels.COMPARATOR, way, language) for way in directions["comparator"]]
     every = pd.concat([paper.promises, directions.assign(promise=ways)], ignore_index=True)
     every = every.assign(

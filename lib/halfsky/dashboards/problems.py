@@ -59,10 +59,11 @@ def log_to_stderr() -> None:
     A kernel shows on the page what is written to `sys.stderr`, and to the descriptor too; only the copy that it keeps
     of the descriptor leads out.
     """
-    outside = getattr(sys.stderr, "_original_stdstream_copy", None)
-    if LOG.handlers or not isinstance(outside, int):
+    if LOG.handlers or not type(sys.stderr).__module__.startswith("ipykernel"):
         return
-    handler = logging.StreamHandler(os.fdopen(os.dup(outside), "w", encoding="utf-8", buffering=1))
+    kept = getattr(sys.stderr, "_original_stdstream_copy", None)
+    outside = os.dup(2 if kept is None else kept)  # a kernel that does not watch the descriptor keeps no copy
+    handler = logging.StreamHandler(os.fdopen(outside, "w", encoding="utf-8", buffering=1))
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     LOG.addHandler(handler)
     LOG.propagate = False
