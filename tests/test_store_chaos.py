@@ -284,9 +284,12 @@ def test_backends_are_killed_and_the_server_restarts(tmp_path: Path, postgres, w
     rounds = ROUNDS or 5
     for number in range(rounds):
         jobs = [{"do": "send", "first": trial.next(1000), "times": 1000} for _ in range(3)]
-        sending = threading.Thread(target=trial.run, args=jobs, kwargs={"seconds": 1.0, "goes_on": True})
+        sending = threading.Thread(target=trial.run, args=jobs, kwargs={"seconds": 2.0, "goes_on": True})
+        size = len(trial.acks())
         sending.start()
-        time.sleep(chance.uniform(0.3, 0.8))
+        while len(trial.acks()) == size and sending.is_alive():
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0.0, 0.5))
         if number % 5 == 4:
             postgres.stop("immediate")
             postgres.start()
