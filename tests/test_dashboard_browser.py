@@ -171,11 +171,15 @@ def test_a_phone_needs_no_sideways_scrolling(overview: tuple[Page, Watch], compa
 
 def test_the_other_language(overview: tuple[Page, Watch]) -> None:
     page, _ = overview
+    chinese = chart(page)
     page.get_by_role("button", name="English").click()
     page.get_by_label("Plan", exact=True).wait_for()
     expect(page.locator("html")).to_have_attribute("lang", "en")
+    changed(page, chinese)
+    english = chart(page)
     page.get_by_role("button", name="中文").click()
     page.get_by_label("规划", exact=True).wait_for()
+    changed(page, english)
 
 
 def test_print_leaves_the_controls_out(overview: tuple[Page, Watch]) -> None:
