@@ -24,7 +24,7 @@ from halfsky.collect.clock import now
 from halfsky.collect.store import Store, audit, states
 from halfsky.collect.store.schema import KEY, PUBLICATIONS, REVISIONS
 from halfsky.errors import DataError
-from halfsky.package import Package, load_package, write_datapackage, write_table
+from halfsky.package import Package, default_folder, load_package, write_datapackage, write_table
 from halfsky.schemas import OBSERVATIONS, SOURCES
 
 _PREFIX = "report-"
@@ -51,10 +51,12 @@ def publish(store: Store, actor: Actor, folder: Path | str | None = None) -> Pub
     """
     if not actor.may_somewhere("publish"):
         raise refusal(actor.name, "publish", "publish")
-    package = load_package(folder)
-    with _alone(package.folder):
+    place = Path(folder) if folder is not None else default_folder()
+    if not place.is_dir():
+        load_package(place)  # says what is wrong with it
+    with _alone(place):
         crash.point("publish.before_read")
-        package = load_package(package.folder)
+        package = load_package(place)
         with store.reading() as connection:
             scope = actor.scope("publish", REVISIONS.c.area_code, REVISIONS.c.unit)
             accepted = states.in_force(connection, scope)
