@@ -56,6 +56,7 @@ def warm_up() -> None:
 
 def round_of(order: dict[str, Any]) -> list[list[Any]]:
     """Fork one process a job, kill them after `seconds` if that is given; how each ended: (kind, number)."""
+    load_package(order["data"])  # every fork finds it read
     pids = []
     for job in order["jobs"]:
         if (pid := os.fork()) == 0:

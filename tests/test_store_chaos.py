@@ -203,7 +203,7 @@ def test_random_kills_under_load(trial: Trial) -> None:
     """Four senders and a reviewer who accepts, publishes and opens again, all killed at a random moment."""
     chance = random.Random(SEED)
     lost: Counter[str] = Counter()
-    rounds = ROUNDS or 30
+    rounds = ROUNDS or (10 if trial.url else 20)
     for _ in range(rounds):
         senders = [{"do": "send", "first": trial.next(1000), "times": 1000} for _ in range(4)]
         jobs = [*senders, {"do": "accept", "opens": True, "times": 1000}]
@@ -212,6 +212,7 @@ def test_random_kills_under_load(trial: Trial) -> None:
         )
         assert {kind for kind, _ in ends} == {"signal"}, (ends, trial.acks()[-3:])
         load_package(trial.folder / "data")
+        reopen(trial)  # an accepter who was killed in between leaves figures locked that the next round sends
     lost += trial.losses()
     acks = [ack for ack in trial.acks() if "receipt" in ack]
     assert not [ack for ack in trial.acks() if "failed" in ack]
