@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+import collecting
 from halfsky.batch.warm import available
 from halfsky.batch.warm.client import OwnParent
 from postgres_server import BINARIES, Server
+from store_trials import Trial
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +38,29 @@ def postgres():
 def store_url(request: pytest.FixtureRequest) -> str | None:
     """Where a test's store lies: None for SQLite in its folder, or a database of its own on the server."""
     return None if request.param == "sqlite" else request.getfixturevalue("postgres").database()
+
+
+@pytest.fixture(scope="module")
+def worker():
+    """The process that forks what a trial of the store kills."""
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("store_worker.py"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield process
+    process.stdin.close()
+    process.stdout.close()
+    process.wait()
+
+
+@pytest.fixture
+def trial(tmp_path: Path, store_url: str | None, worker: subprocess.Popen[str]) -> Trial:
+    """A store on each of the databases, with a data package, for the worker to be killed over."""
+    collecting.write_package(tmp_path / "data")
+    made = Trial(tmp_path, store_url or "", worker)
+    store = made.open()
+    collecting.give_rights(store)
+    store.close()
+    return made

@@ -1,4 +1,4 @@
-"""A process that forks another for every order, lets it be killed, and says how it ended: the hands of test_store_chaos.
+"""A process that forks another for every order, lets it be killed, and says how it ended: the hands of store_trials.
 
 Orders come as JSON lines on standard input, answers go as JSON lines to standard output. What a forked process has been
 given a receipt for it appends to a file: that is what the sender holds.

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 import halfsky
 from halfsky.dashboards import address, compared, comparison, downloads, markup, overview, page, problems, shelf
 from halfsky.dashboards.address import Form
-from halfsky.dashboards.markup import Html
 from halfsky.dashboards.redraw import Redraw
+from halfsky.reports.html import Html
 
 ROOT = Path(__file__).parents[1]
 FORMS = {

@@ -6,17 +6,12 @@ docs/reliability.md has the figures.
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -25,211 +20,12 @@ from sqlalchemy import select, text
 
 import collecting
 from collecting import GOOD, HEAD, SENDER, actor
-from halfsky.collect import crash, publishing, submitting
-from halfsky.collect.store import Store, deciding, files, keeping, open_store, states, views
-from halfsky.collect.store.schema import AUDIT, DECISIONS, REVISIONS, SUBMISSIONS, VERDICTS
+from halfsky.collect import submitting
+from halfsky.collect.store import deciding, keeping, open_store, views
+from halfsky.collect.store.schema import SUBMISSIONS
 from halfsky.errors import StoreError, UserError
 from halfsky.package import load_package
-
-ROUNDS = int(os.environ.get("HALFSKY_STORE_CHAOS", "0"))  # 0: the few of `make test`
-SEED = int(os.environ.get("HALFSKY_SEED", "20261125"))
-LOSSES = {
-    "L1": "receipt without submission", "L2": "half state", "L3": "double", "L4": "kept bytes are not those sent",
-    "L5": "right not held", "L6": "database not sound", "L7": "published is not accepted",
-}  # fmt: skip
-
-
-@dataclass
-class Trial:
-    """A store on one of the two databases, a data package, and the process that forks what is killed."""
-
-    folder: Path
-    url: str
-    worker: subprocess.Popen[str]
-    first: int = 0
-    told: list[str] = field(default_factory=list)
-
-    @property
-    def order(self) -> dict[str, object]:
-        return {
-            "store": str(self.folder / "store"),
-            "url": self.url,
-            "data": str(self.folder / "data"),
-            "acks": str(self.folder / "acks"),
-        }
-
-    def run(self, *jobs: dict[str, object], **more: object) -> list[tuple[str, int]]:
-        self.worker.stdin.write(json.dumps({**self.order, "jobs": jobs, **more}) + "\n")
-        self.worker.stdin.flush()
-        return [tuple(end) for end in json.loads(self.worker.stdout.readline())]
-
-    def open(self) -> Store:
-        return open_store(self.folder / "store", self.url)
-
-    def acks(self) -> list[dict[str, str]]:
-        file = self.folder / "acks"
-        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
-
-    @property
-    def database(self) -> str:
-        return "PostgreSQL" if self.url else "SQLite"
-
-    def next(self, count: int = 1) -> int:
-        self.first += count
-        return self.first - count
-
-    def losses(self) -> Counter[str]:
-        """The seven counters, over everything that has happened to the store so far."""
-        lost: Counter[str] = Counter()
-        store = self.open()
-        problems = keeping.check(store)
-        lost["L6"] += sum("the database" in problem for problem in problems)
-        lost["L2"] += sum("the database" not in problem for problem in problems)
-        receipts = {ack["receipt"]: ack["sha256"] for ack in self.acks() if "receipt" in ack}
-        with store.reading() as connection:
-            submissions = connection.execute(select(SUBMISSIONS)).mappings().all()
-            revisions = connection.execute(select(REVISIONS)).mappings().all()
-            logged = Counter(connection.execute(select(AUDIT.c.action)).scalars())
-            decisions = connection.execute(select(DECISIONS)).mappings().all()
-            verdicts = connection.execute(
-                select(VERDICTS.c.decision_id, VERDICTS.c.state, REVISIONS.c.made_by.label("sender"), DECISIONS.c.made_by)
-                .join(REVISIONS, REVISIONS.c.revision_id == VERDICTS.c.revision_id)
-                .join(DECISIONS, DECISIONS.c.decision_id == VERDICTS.c.decision_id)
-            ).all()  # fmt: skip
-            in_force = states.in_force(connection, REVISIONS.c.value.is_not(None))
-        known = {row["receipt"] for row in submissions}
-        lost["L1"] += len(set(receipts) - known)
-        taken = Counter(row["submission_id"] for row in revisions if row["made_by"] == SENDER)
-        lost["L2"] += sum(taken[row["submission_id"]] != row["rows_taken"] for row in submissions)
-        lost["L2"] += len({row["decision_id"] for row in decisions} - {row[0] for row in verdicts})
-        lost["L2"] += abs(
-            len(decisions) - sum(logged[name] for name in ("accepted", "returned", "amended", "withdrawn"))
-        )
-        lost["L3"] += len(submissions) - len(
-            {(row["file_sha256"], row["plan_id"], row["unit"], row["year"]) for row in submissions}
-        )
-        for receipt, sha256 in receipts.items():
-            try:
-                lost["L4"] += files.sha256(files.read(store, sha256)) != sha256
-            except StoreError:
-                lost["L4"] += receipt in known
-        lost["L5"] += sum(row["made_by"] != SENDER for row in submissions) + sum(row[2] == row[3] for row in verdicts)
-        publishing.publish(store, actor(store, HEAD), self.folder / "data")
-        package = load_package(self.folder / "data").observations
-        own = package[package["source_id"].str.startswith("report-")]
-        names = ["indicator_id", "year", "value"]
-        lost["L7"] += set(own[names].itertuples(index=False, name=None)) != set(
-            in_force[names].itertuples(index=False, name=None)
-        )
-        store.close()
-        return +lost
-
-
-@pytest.fixture(scope="module")
-def worker(tmp_path_factory: pytest.TempPathFactory):
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("store_worker.py"))],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    yield process
-    process.stdin.close()
-    process.stdout.close()
-    process.wait()
-
-
-@pytest.fixture
-def trial(tmp_path: Path, store_url: str | None, worker: subprocess.Popen[str]) -> Trial:
-    collecting.write_package(tmp_path / "data")
-    made = Trial(tmp_path, store_url or "", worker)
-    store = made.open()
-    collecting.give_rights(store)
-    store.close()
-    return made
-
-
-def report(name: str, rounds: int, lost: Counter[str], **more: object) -> None:
-    said = ", ".join(f"{key} {value}" for key, value in more.items())
-    print(f"\n{name}: {rounds} rounds, losses {dict(lost) or 'none'}, seed {SEED}{', ' + said if said else ''}")
-
-
-# F1: every named point, both signals
-
-
-def test_a_crash_at_every_named_point(trial: Trial) -> None:
-    lost: Counter[str] = Counter()
-    rounds = [(point, how) for point in crash.POINTS for how in ("KILL", "TERM")] * max(1, ROUNDS // 100)
-    if trial.url and not ROUNDS:
-        rounds = [(point, ("KILL", "TERM")[place % 2]) for place, point in enumerate(crash.POINTS)]
-    for number, (point, how) in enumerate(rounds, start=1):
-        sending, accepting = {"do": "send", "first": trial.next()}, {"do": "accept", "opens": False}
-        before, after = [], [sending, accepting, {"do": "publish"}]
-        while not point.startswith({"send": "submit", "accept": "decide", "publish": "publish"}[after[0]["do"]]):
-            before.append(after.pop(0))
-        for job in before:
-            assert trial.run(job) == [("exit", 0)], (point, trial.acks()[-1:])
-        ended = signal.SIGKILL if how == "KILL" else signal.SIGTERM
-        assert trial.run({**after[0], "crash": f"{point}:{how}"}) == [("signal", ended)], point
-        if point in crash.PUBLISH:
-            load_package(trial.folder / "data")
-        # Whoever was cut off does the same again: a sender sends, a reviewer accepts what waits, then publishes.
-        for job in after[: 1 if number % 8 else 3]:
-            assert trial.run(job) == [("exit", 0)], (point, trial.acks()[-1:])
-        if number % 8 == 0 or number == len(rounds):  # nothing that was lost comes back: counted now is counted
-            lost += trial.losses()
-            assert not lost, (point, how, lost)
-        reopen(trial)
-    assert len(crash.POINTS) >= 18
-    report(f"F1 {trial.database}", len(rounds), lost)
-
-
-def reopen(trial: Trial) -> None:
-    """What was accepted is withdrawn, so that the next round can send."""
-    store = trial.open()
-    head = actor(store, HEAD)
-    for row in views.submissions(store, head).query("accepted > 0").itertuples():
-        try:
-            deciding.withdraw(store, head, row.receipt, "下一轮")
-        except UserError:
-            continue
-    store.close()
-
-
-# F2: any moment
-
-
-def test_random_kills_under_load(trial: Trial) -> None:
-    """Four senders and a reviewer who accepts, publishes and opens again, all killed at a random moment."""
-    chance = random.Random(SEED)
-    lost: Counter[str] = Counter()
-    rounds = ROUNDS or (10 if trial.url else 20)
-    for _ in range(rounds):
-        senders = [{"do": "send", "first": trial.next(1000), "times": 1000} for _ in range(4)]
-        jobs = [*senders, {"do": "accept", "opens": True, "times": 1000}]
-        ends = trial.run(
-            *jobs, seconds=chance.uniform(0.0, 0.4), signal=int(chance.choice([signal.SIGKILL, signal.SIGTERM]))
-        )
-        assert {kind for kind, _ in ends} == {"signal"}, (ends, trial.acks()[-3:])
-        load_package(trial.folder / "data")
-        reopen(trial)  # an accepter who was killed in between leaves figures locked that the next round sends
-    lost += trial.losses()
-    acks = [ack for ack in trial.acks() if "receipt" in ack]
-    assert not [ack for ack in trial.acks() if "failed" in ack]
-    # Everything is sent again: each receipt is the one that the sender holds.
-    store = trial.open()
-    who, package = actor(store, SENDER), load_package(trial.folder / "data")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("halfsky.collect.workbook.reading.read_workbook", collecting.read_written)
-        for ack in random.Random(SEED).sample(acks, min(len(acks), 50)):
-            receipt = submitting.submit_bytes(store, who, package, ack["content"].encode(), "f.xlsx").receipt
-            assert (receipt.receipt, receipt.resent) == (ack["receipt"], True)
-    store.close()
-    lost += trial.losses()
-    report(f"F2 {trial.database}", rounds, lost, receipts=len(acks))
-    assert not lost
-    assert acks, "something was sent at all"
-
+from store_trials import ROUNDS, SEED, Trial, report
 
 # F3: the n-th write fails
 

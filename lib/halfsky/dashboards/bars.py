@@ -9,9 +9,10 @@ import pandas as pd
 from halfsky.assess import labels
 from halfsky.assess.summary import distinct, out_of_scope
 from halfsky.dashboards import markup
-from halfsky.dashboards.markup import Html, tag, together
+from halfsky.dashboards.markup import tag, together
 from halfsky.figures import wording
 from halfsky.reports import tables
+from halfsky.reports.html import Html
 from halfsky.schemas import DIRECTIONS, STATUSES
 
 

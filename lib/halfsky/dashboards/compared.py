@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.dashboards import indicator, promises_list
-from halfsky.dashboards.markup import Html
 from halfsky.dashboards.shelf import Shelf
 from halfsky.reports.cross import CrossReport
+from halfsky.reports.html import Html
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,12 +17,12 @@ from halfsky.dashboards import compared, downloads, indicator, markup, promises_
 from halfsky.dashboards.address import Form, query_string, read
 from halfsky.dashboards.compared import Compared
 from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
-from halfsky.dashboards.markup import Html
 from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
 from halfsky.dashboards.problems import guarded
 from halfsky.dashboards.shelf import Shelf
 from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
 from halfsky.figures import matrix
+from halfsky.reports.html import Html
 from halfsky.schemas import DOMAINS
 
 __all__ = ["Comparison", "open_page", "prepare", "query_string"]

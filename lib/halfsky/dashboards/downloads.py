@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from halfsky.dashboards.markup import Html, data_uri, tag
+from halfsky.dashboards.markup import data_uri, tag
 from halfsky.export import workbook
 from halfsky.figures import Chart
 from halfsky.figures.canvas import Canvas
+from halfsky.reports.html import Html
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NAME = 80  # characters of a file's name

@@ -7,8 +7,9 @@ import pandas as pd
 from halfsky.assess import summarise
 from halfsky.dashboards import bars, markup
 from halfsky.dashboards.listing import domain_names, opener
-from halfsky.dashboards.markup import Html, tag, together
+from halfsky.dashboards.markup import tag, together
 from halfsky.reports import alerts, tables
+from halfsky.reports.html import Html
 from halfsky.reports.plan_report import PlanReport
 
 GRAVEST = ("missed", "lost", "moving_away", "slow", "accelerate")

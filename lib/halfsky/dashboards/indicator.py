@@ -9,11 +9,12 @@ import pandas as pd
 
 from halfsky import figures
 from halfsky.dashboards import markup
-from halfsky.dashboards.markup import Html, tag, together
+from halfsky.dashboards.markup import tag, together
 from halfsky.figures import wording
 from halfsky.figures.promises import names
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
+from halfsky.reports.html import Html
 
 _STANDING = [
     "indicator_id", "plan_id", "status", "latest_year", "observed", "attainment", "pace_ratio", "benchmark_area",

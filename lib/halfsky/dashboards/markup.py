@@ -12,6 +12,7 @@ from html import escape
 from halfsky.assess import labels
 from halfsky.figures import Chart
 from halfsky.figures.statuses import STYLES
+from halfsky.reports.html import Html
 
 # A sign for each status, so that neither colour nor a hatch has to be told apart; all are in any Chinese font.
 SIGNS = {
@@ -24,22 +25,6 @@ _HATCHES = {
     "": "none", "..": "dots", "//": "rise", "\\\\": "fall", "xx": "cross", "++": "grid", "oo": "dots", "||": "upright",
     "-.": "level", "x|": "cross", "/": "rise", "--": "level", "\\": "fall",
 }  # fmt: skip
-
-
-class Html:
-    """A piece of a page; `+` joins two."""
-
-    def __init__(self, markup: str) -> None:
-        self.markup = markup
-
-    def _repr_html_(self) -> str:
-        return self.markup
-
-    def __add__(self, other: Html) -> Html:
-        return Html(f"{self.markup}\n{other.markup}")
-
-    def __repr__(self) -> str:
-        return f"<Html of {len(self.markup)} characters>"
 
 
 def tag(name: str, content: str | Html, kind: str = "", **attributes: str) -> Html:

@@ -19,11 +19,11 @@ from halfsky.dashboards import downloads, headline, listing, markup, sheets, tar
 from halfsky.dashboards.address import Form, query_string, read
 from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
 from halfsky.dashboards.listing import Choice
-from halfsky.dashboards.markup import Html
 from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
 from halfsky.dashboards.problems import guarded
 from halfsky.dashboards.shelf import Shelf
 from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
+from halfsky.reports.html import Html
 from halfsky.reports.plan_report import PlanReport
 from halfsky.schemas import DOMAINS, STATUSES
 

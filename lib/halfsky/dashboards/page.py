@@ -16,8 +16,9 @@ import ipywidgets as widgets
 
 from halfsky.dashboards import address
 from halfsky.dashboards.downloads import Download
-from halfsky.dashboards.markup import Html, button, tag, together
+from halfsky.dashboards.markup import button, tag, together
 from halfsky.figures import wording
+from halfsky.reports.html import Html
 
 _FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")

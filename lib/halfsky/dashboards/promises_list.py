@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from halfsky.dashboards import bars, markup
-from halfsky.dashboards.markup import Html, tag, together
+from halfsky.dashboards.markup import tag, together
 from halfsky.figures import wording
 from halfsky.figures.promises import names
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
+from halfsky.reports.html import Html
 
 ROWS = 60  # of the list
 _FEW = 8  # plans whose promises one cell can hold

@@ -12,9 +12,10 @@ from halfsky import figures
 from halfsky.assess import labels
 from halfsky.dashboards import markup
 from halfsky.dashboards.listing import domain_names
-from halfsky.dashboards.markup import Html, tag, together
+from halfsky.dashboards.markup import tag, together
 from halfsky.figures import wording
 from halfsky.reports import sources, tables
+from halfsky.reports.html import Html
 from halfsky.reports.plan_report import PlanReport
 
 _YEARS_BEFORE = 6  # as the chart
