@@ -118,3 +118,7 @@ def read_written(
     ]  # fmt: skip
     entries = ENTRIES.conform(pd.DataFrame(rows, columns=ENTRIES.names))
     return Workbook(PLAN, unit, year, entries, len(rows), Findings(), is_known=True)
+
+
+def codes(findings: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(findings[["cell", "code"]].itertuples(index=False, name=None))

@@ -11,6 +11,8 @@ import pytest
 import collecting
 from halfsky.batch.warm import available
 from halfsky.batch.warm.client import OwnParent
+from halfsky.collect.store import open_store
+from halfsky.package import Package
 from postgres_server import BINARIES, Server
 from store_trials import Trial
 
@@ -64,3 +66,22 @@ def trial(tmp_path: Path, store_url: str | None, worker: subprocess.Popen[str]) 
     collecting.give_rights(store)
     store.close()
     return made
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    """Made up for collecting: a plan whose units report; module tests with a package of their own say so."""
+    return collecting.write_package(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def blank(package: Package, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return collecting.template(package, tmp_path_factory.mktemp("blank"))
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    opened = open_store(tmp_path / "store", "")
+    collecting.give_rights(opened)
+    yield opened
+    opened.close()

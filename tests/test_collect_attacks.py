@@ -15,7 +15,6 @@ import pandas as pd
 import psutil
 import pytest
 
-import collecting
 from collecting import BOSS, GOOD, HEAD, SENDER, actor, filled
 from halfsky.batch.parameters import validate
 from halfsky.collect import submitting
@@ -29,24 +28,6 @@ from halfsky.export import GUARD, guarded, unguarded, write_frame
 from halfsky.package import Package
 
 SHEET = "xl/worksheets/sheet1.xml"
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    return collecting.write_package(tmp_path_factory.mktemp("data"))
-
-
-@pytest.fixture(scope="module")
-def blank(package: Package, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return collecting.template(package, tmp_path_factory.mktemp("blank"))
-
-
-@pytest.fixture
-def store(tmp_path: Path):
-    opened = open_store(tmp_path / "store", "")
-    collecting.give_rights(opened)
-    yield opened
-    opened.close()
 
 
 def parts(content: bytes) -> dict[str, bytes]:
