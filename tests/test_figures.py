@@ -347,10 +347,11 @@ def test_every_value_shown_has_its_source(tables, gaps):
     east = gaps[gaps["plan_id"].eq("east-2021-2025")]
     names = tables["indicators"].set_index("indicator_id")["name_zh"]
     observations = tables["observations"].assign(note="计划自报")
-    frame = report_sources.sources_table(
+    cited = report_sources.cite(
         report_sources.shown_in_report(east, report_package.EAST, 2021), observations, tables["sources"],
         tables["areas"], names, "zh", AS_OF,
     )  # fmt: skip
+    frame = report_sources.sources_table(cited, "zh")
     said = frame.set_index("地区")["指标（年份）"].to_dict()
     assert "妇女常见病筛查率（2020、2022、2024年）" in said["东江区"]
     assert "孕产妇死亡率（2020、2022、2024年）" in said["全国"], "the reference and the points of its chart"

@@ -54,6 +54,13 @@ def test_nothing_is_said_where_there_is_nothing() -> None:
     assert west.achievement().markup == west.sexes().markup == ""
 
 
+def test_a_report_of_a_year_without_any_value_says_so() -> None:
+    paper = PlanReport.of(halfsky.load_package(), "national-2021-2030", as_of=2018)
+    assert not paper.gaps["observed"].notna().any()
+    page = paper.document()
+    assert "本报告没有引用任何观测数值" in page.part(*page.parts).markup
+
+
 def test_what_no_indicator_stands_for_is_counted_apart() -> None:
     made_up = Package(folder=Path(), **report_package.tables())
     east = PlanReport.of(made_up, "east-2021-2025", as_of=2024)

@@ -23,6 +23,7 @@ from halfsky.assess.thresholds import AT_LEAST, AT_MOST, TWO_SIDED
 from halfsky.schemas import ACHIEVEMENT, GAPS
 
 _FULL = 100.0
+_READ = GAPS.only("comparator", "target", "observed", "gap", "status", "attainment")
 
 
 def achievement(gaps: pd.DataFrame) -> pd.DataFrame:
@@ -35,7 +36,7 @@ def achievement(gaps: pd.DataFrame) -> pd.DataFrame:
     Raises UsageError for a frame that is no gaps table.
     """
     gaps = as_table(gaps, GAPS, "gaps")
-    level = _level(gaps).where(gaps["status"].ne("not_comparable"))
+    level = _level(gaps)
     return ACHIEVEMENT.conform(gaps.assign(achievement=level, achievement_capped=level.clip(0, _FULL)))
 
 
@@ -51,10 +52,9 @@ def achievement_by(gaps: pd.DataFrame, by: str | list[str] | None = "domain") ->
     keys = grouping(gaps, by)
     rows = distinct(gaps)
     rows = rows.assign(counted=measurable(rows))
-    level = achievement(rows)
-    rows = rows.assign(
-        achievement=level["achievement_capped"].to_numpy(), journey=(rows["attainment"] * _FULL).astype("float64")
-    )
+    read = as_table(rows, _READ, "gaps")
+    level = _level(read).clip(0, _FULL)
+    rows = rows.assign(achievement=level.to_numpy(), journey=(read["attainment"] * _FULL).to_numpy())
     rows[["achievement", "journey"]] = rows[["achievement", "journey"]].where(rows["counted"])
     rows = rows.assign(held=rows["journey"].clip(upper=_FULL))
     whole = pd.Series(0, index=rows.index)
@@ -83,4 +83,5 @@ def _level(gaps: pd.DataFrame) -> pd.Series:
     around = (1 - outside / edge.where(edge.gt(0))).mask(outside.eq(0), 1.0)
     kinds = [comparator.isin(AT_LEAST), comparator.isin(AT_MOST), comparator.isin(TWO_SIDED)]
     ratio = np.select(kinds, [upward, downward, around], default=np.nan)
-    return pd.Series(ratio, index=gaps.index).where(defined) * _FULL
+    comparable = gaps["status"].ne("not_comparable")
+    return pd.Series(ratio, index=gaps.index).where(defined & comparable) * _FULL

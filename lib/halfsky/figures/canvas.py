@@ -18,6 +18,7 @@ from PIL import Image
 
 _TEXTS = 4096  # drawn texts to keep: a few megabytes
 _COLOURS = 256
+_COMPRESSION = 3  # a quarter larger than at 6, for less than half of the time
 
 
 class _Text(NamedTuple):
@@ -45,14 +46,15 @@ class Canvas(FigureCanvasAgg):
     def png(self) -> bytes:
         """The chart as a PNG of at most 256 colours: a third of the size, and quicker written, than one of all."""
         self.draw()
-        picture = Image.fromarray(np.asarray(self.buffer_rgba())[:, :, :3])
+        size = self.get_width_height(physical=True)
+        picture = Image.frombytes("RGB", size, self.buffer_rgba(), "raw", "RGBX")
         few = picture.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         palette = few.getpalette() or []
         brightest = max(range(0, len(palette), 3), key=lambda first: sum(palette[first : first + 3]))
         palette[brightest : brightest + 3] = (255, 255, 255)  # the octree's white is nearly white
         few.putpalette(palette)
         file = io.BytesIO()
-        few.save(file, "png", dpi=(self.figure.dpi, self.figure.dpi))
+        few.save(file, "png", dpi=(self.figure.dpi, self.figure.dpi), compress_level=_COMPRESSION)
         return file.getvalue()
 
 

@@ -52,8 +52,10 @@ def values(paper: PlanMaterial) -> Section:
     say, package, plan = paper.say, paper.package, paper.plan
     shown = sources.shown_in_report(distinct(paper.gaps), plan["area_code"], paper.years[0])
     own = paper.everything.drop_duplicates("indicator_id").set_index("indicator_id")["name"]
-    told = (shown, package.observations, package.sources, package.areas, own, paper.language, paper.as_of)
-    frame = sources.sources_table(*told)
+    cited = sources.cite(
+        shown, package.observations, package.sources, package.areas, own, paper.language, paper.as_of
+    )
+    frame = sources.sources_table(cited, paper.language)
     if frame.empty:
         return content.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))
     note = say(
@@ -61,7 +63,7 @@ def values(paper: PlanMaterial) -> Section:
         "Every observed value of the tables and charts, by source. “Claimed by the plan” is its own account, "
         "no published statistic.",
     )
-    numbers = sources.values_table(*told)
+    numbers = sources.values_table(cited, paper.language)
     return (
         content.paragraph(note, "note")
         + content.table(numbers, say("本报告所示数值", "The values shown"), widths=_parts(numbers, (26, 14, 46, 14)))

@@ -260,10 +260,11 @@ class CrossReport(Material):
         shown = rows.assign(first=rows["latest_year"], last=rows["latest_year"])
         names_ = names(rows, package.indicators, self.language)
         by_id = pd.Series(names_.to_numpy(), index=rows["indicator_id"])
-        frame = origins.sources_table(
+        cited = origins.cite(
             shown, package.observations, package.sources, package.areas, by_id[~by_id.index.duplicated()],
             self.language, self.as_of,
         )  # fmt: skip
+        frame = origins.sources_table(cited, self.language)
         page = content.heading(say("五、数据来源", "5. Sources"))
         if frame.empty:
             return page + content.paragraph(say("本页没有引用任何观测数值。", "No observed value is shown."))

@@ -1,7 +1,8 @@
 """Texts of small tables as Python's own strings instead of Arrow's columns.
 
-A report is hundreds of steps over tables of a hundred rows; there Arrow's columns cost a quarter more than they save.
-Inside a section only: the caller's pandas stays as it is.
+A report is hundreds of steps over tables of a hundred rows; there Arrow's columns cost a quarter more than they save,
+and rows of many text columns are taken at once where pandas may keep these in one block, which it does for objects
+only. Inside a section only: the caller's pandas stays as it is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from halfsky.package import Package
@@ -22,7 +22,7 @@ T = TypeVar("T")
 def plain_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with its texts so kept."""
     texts = frame.columns[[isinstance(dtype, pd.StringDtype) for dtype in frame.dtypes]]
-    return frame.astype(dict.fromkeys(texts, pd.StringDtype("python", na_value=np.nan)))
+    return frame.astype(dict.fromkeys(texts, "object")).copy()  # the copy joins the columns in one block
 
 
 def plain_package(package: Package) -> Package:

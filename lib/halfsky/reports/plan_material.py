@@ -13,7 +13,7 @@ from halfsky.figures import Chart, series, wording
 from halfsky.figures.promises import directions, promises
 from halfsky.package import Package
 from halfsky.reports.blocks import Span
-from halfsky.reports.sentences import finding_rows, lead_sentences
+from halfsky.reports.sentences import lead_sentences, with_terms
 
 KINDS = {
     "annual": ("年度监测报告", "annual monitoring report"),
@@ -93,7 +93,7 @@ class PlanMaterial:
     @cached_property
     def findings(self) -> pd.DataFrame:
         """`sentences.finding_rows` with their `sentence`; only the rows that have one."""
-        rows = finding_rows(self.gaps, self.targets, self.package.plans, self.package.indicators, self.language)
+        rows = with_terms([self.promises, self.directions], self.targets, self.package.plans)
         rows = rows.assign(sentence=lead_sentences(rows, self.language))
         return rows[rows["sentence"].ne("")]
 
@@ -102,11 +102,11 @@ class PlanMaterial:
         """The charts of each domain's series (`figures.series`)."""
         package = self.package
         return series.charts_by_domain(
-            self.gaps, self.targets, package.observations, package.plans, package.areas, package.indicators,
+            self.promises, self.targets, package.observations, package.plans, package.areas, package.indicators,
             language=self.language,
         )  # fmt: skip
 
-    @property
+    @cached_property
     def everything(self) -> pd.DataFrame:
         """Quantitative and directional targets together, with who is responsible; these promise a way to go."""
         ways = [labels.label(labels.COMPARATOR, way, self.language) for way in self.directions["comparator"]]

@@ -25,7 +25,7 @@ from halfsky.reports import summary as first
 from halfsky.reports.assessed import assess_plan
 from halfsky.reports.content import Section
 from halfsky.reports.document import Document, compose
-from halfsky.reports.plain import plain_package, plain_sections, plain_texts
+from halfsky.reports.plain import plain_frame, plain_package, plain_sections, plain_texts
 from halfsky.reports.plan_material import KINDS, PlanMaterial
 
 
@@ -57,7 +57,7 @@ class PlanReport(PlanMaterial):
         package = plain_package(package.of_plan(plan_id))
         targets = package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True)
         settings = Settings.of(thresholds or {})
-        gaps = assess_plan(package, plan_id, as_of, settings)
+        gaps = plain_frame(assess_plan(package, plan_id, as_of, settings))
         return cls(package, plan, targets, gaps, as_of, report, language, settings, simulated)
 
     def document(self) -> Document:

@@ -37,7 +37,7 @@ def shown_in_report(gaps: pd.DataFrame, area_code: str, start_year: int) -> pd.D
     return pd.concat([own, reference])[["area_code", "indicator_id", "first", "last"]]
 
 
-def sources_table(
+def cite(
     shown: pd.DataFrame,
     observations: pd.DataFrame,
     sources: pd.DataFrame,
@@ -46,39 +46,47 @@ def sources_table(
     language: str,
     as_of: int,
 ) -> pd.DataFrame:
-    """A row a source, area and kind of value. shown: as of `shown_in_report`; names: by indicator_id.
+    """The observations behind the figures shown, with what the reader sees of their source, area and indicator.
 
-    The sources are numbered, as `values_table` names them.
+    shown: as of `shown_in_report`; names: by indicator_id. Returns schemas.OBSERVATIONS with `number` (sources are
+    numbered as they come), `source`, `url`, `area`, `kind` and `name`.
     """
     say = wording.chooser(language)
-    used = _described(used_observations(shown, observations, as_of), sources, areas, names, language)
-    keys = ["number", "source_id", "source", "area", "kind", "url"]
-    of_indicator = used.groupby([*keys, "name"], sort=False)["year"].agg(lambda years: _years(years, say)).reset_index()
-    of_indicator["said"] = of_indicator["name"] + of_indicator["year"]
-    rows = of_indicator.groupby(keys, sort=False)["said"].agg(say("；", "; ").join).reset_index()
-    rows = rows.assign(source=rows["number"] + " " + rows["source"])
+    used = used_observations(shown, observations, as_of).merge(sources, on="source_id", how="left")
+    words = ["title", "publisher", "url"]
+    used[words] = used[words].astype("object").fillna("")
+    return used.assign(
+        number=[f"[{place + 1}]" for place in pd.factorize(used["source_id"])[0]],
+        source=used["title"] + used["publisher"].map(lambda who: f"（{who}）" if who else ""),
+        area=wording.looked_up(used["area_code"], areas.set_index("area_code")[f"name_{language}"]),
+        kind=kinds(used, say),
+        name=wording.looked_up(used["indicator_id"], names),
+    )
+
+
+def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A row a source, area and kind of value, of what `cite` gives; the sources numbered as `values_table` names them."""
+    say = wording.chooser(language)
     heads = {
         "source": say("来源", "source"), "area": say("地区", "area"), "said": say("指标（年份）", "indicators (years)"),
         "kind": say("性质", "kind"), "url": say("网址", "address"),
     }  # fmt: skip
+    if cited.empty:
+        return pd.DataFrame(columns=list(heads.values()), dtype="object")
+    keys = ["number", "source_id", "source", "area", "kind", "url"]
+    of_indicator = cited.groupby([*keys, "name"], sort=False)["year"].agg(lambda years: _years(years, say)).reset_index()
+    of_indicator["said"] = of_indicator["name"] + of_indicator["year"]
+    rows = of_indicator.groupby(keys, sort=False)["said"].agg(say("；", "; ").join).reset_index()
+    rows = rows.assign(source=rows["number"] + " " + rows["source"])
     return rows[list(heads)].rename(columns=heads)
 
 
-def values_table(
-    shown: pd.DataFrame,
-    observations: pd.DataFrame,
-    sources: pd.DataFrame,
-    areas: pd.DataFrame,
-    names: pd.Series,
-    language: str,
-    as_of: int,
-) -> pd.DataFrame:
-    """A row an indicator and area: every value with its year, and the numbers of their sources (`sources_table`)."""
+def values_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A row an indicator and area of what `cite` gives: every value with its year, and the numbers of their sources."""
     say = wording.chooser(language)
-    used = _described(used_observations(shown, observations, as_of), sources, areas, names, language)
-    used = used.assign(
-        said=wording.dated(used.assign(indicator=used["name"]), "value", "year", language),
-        where=used["residence"].map({"urban": say("（城镇）", " (urban)"), "rural": say("（农村）", " (rural)")}),
+    used = cited.assign(
+        said=wording.dated(cited.assign(indicator=cited["name"]), "value", "year", language),
+        where=cited["residence"].map({"urban": say("（城镇）", " (urban)"), "rural": say("（农村）", " (rural)")}),
     )
     used = used.sort_values(["indicator_id", "area_code", "year"], kind="stable")
     used = used.assign(name=used["name"] + used["where"].astype("object").fillna(""))
@@ -90,23 +98,6 @@ def values_table(
         "numbers": say("来源", "source"),
     }  # fmt: skip
     return rows.reset_index().rename(columns=heads)
-
-
-def _described(
-    used: pd.DataFrame, sources: pd.DataFrame, areas: pd.DataFrame, names: pd.Series, language: str
-) -> pd.DataFrame:
-    """Observations with what the reader sees of their source, area and indicator; sources numbered as they come."""
-    say = wording.chooser(language)
-    used = used.merge(sources, on="source_id", how="left")
-    words = ["title", "publisher", "url"]
-    used[words] = used[words].astype("object").fillna("")
-    return used.assign(
-        number=[f"[{place + 1}]" for place in pd.factorize(used["source_id"])[0]],
-        source=used["title"] + used["publisher"].map(lambda who: f"（{who}）" if who else ""),
-        area=wording.looked_up(used["area_code"], areas.set_index("area_code")[f"name_{language}"]),
-        kind=kinds(used, say),
-        name=wording.looked_up(used["indicator_id"], names),
-    )
 
 
 def used_observations(shown: pd.DataFrame, observations: pd.DataFrame, as_of: int) -> pd.DataFrame:

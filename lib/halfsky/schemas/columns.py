@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,10 @@ class Table:
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def only(self, *names: str) -> Table:
+        """The same declaration of these columns alone."""
+        return replace(self, key=(), columns=tuple(column for column in self.columns if column.name in names))
 
     @cache  # noqa: B019 - tables are module constants
     def to_pandera(self) -> pa.DataFrameSchema:

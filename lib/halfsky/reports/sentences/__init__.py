@@ -6,13 +6,15 @@ none. No number is rounded onto another one that it is held against: 99.96 stays
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from halfsky.figures.promises import directions, promises
 from halfsky.reports.sentences import en, zh
 from halfsky.reports.sentences.fact import Fact, facts
 
-__all__ = ["Fact", "facts", "finding_rows", "lead_sentences"]
+__all__ = ["Fact", "facts", "finding_rows", "lead_sentences", "with_terms"]
 
 _LANGUAGES = {"zh": zh.sentence, "en": en.sentence}
 
@@ -34,7 +36,12 @@ def finding_rows(
     `start_year`, `end_year`, `deadline` (the target's own, else the plan's end).
     """
     parts = [kind(gaps, targets, indicators, language) for kind in (promises, directions)]
-    rows = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    return with_terms(parts, targets, plans)
+
+
+def with_terms(parts: Sequence[pd.DataFrame], targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """`finding_rows` of rows that are described already (`figures.promises`)."""
+    rows = pd.concat([part for part in parts if len(part)] or [parts[0]], ignore_index=True)
     rows = rows.merge(targets[["target_id", "deadline_year"]], on="target_id", how="left")
     rows = rows.merge(plans[["plan_id", "start_year", "end_year"]], on="plan_id", how="left")
     return rows.assign(deadline=rows["deadline_year"].fillna(rows["end_year"]))
