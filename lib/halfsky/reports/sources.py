@@ -65,7 +65,7 @@ def cite(
 
 
 def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
-    """A row a source, area and kind of value, of what `cite` gives; the sources numbered as `values_table` names them."""
+    """A row a source, area and kind of value, of what `cite` gives; sources numbered as in `values_table`."""
     say = wording.chooser(language)
     heads = {
         "source": say("来源", "source"), "area": say("地区", "area"), "said": say("指标（年份）", "indicators (years)"),
@@ -74,7 +74,8 @@ def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
     if cited.empty:
         return pd.DataFrame(columns=list(heads.values()), dtype="object")
     keys = ["number", "source_id", "source", "area", "kind", "url"]
-    of_indicator = cited.groupby([*keys, "name"], sort=False)["year"].agg(lambda years: _years(years, say)).reset_index()
+    by_indicator = cited.groupby([*keys, "name"], sort=False)["year"]
+    of_indicator = by_indicator.agg(lambda years: _years(years, say)).reset_index()
     of_indicator["said"] = of_indicator["name"] + of_indicator["year"]
     rows = of_indicator.groupby(keys, sort=False)["said"].agg(say("；", "; ").join).reset_index()
     rows = rows.assign(source=rows["number"] + " " + rows["source"])
