@@ -17,6 +17,19 @@ from postgres_server import BINARIES, Server
 from store_trials import Trial
 
 
+LONGEST = (
+    "test_store_kills", "test_store_crashes", "test_package", "test_dashboard_submission", "test_serving_browser",
+    "test_dashboard_browser", "test_cluster", "test_chaos", "test_revisions", "test_batch", "test_store",
+    "test_assessed", "test_assess_properties", "test_cross_report",
+)  # fmt: skip
+"""The modules that take longest, first: begun last, they would leave a core without work at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(LONGEST)))
+
+
 @pytest.fixture(scope="session")
 def warm_parent():
     """One warm parent for all batches of the tests; None where nothing can be forked."""

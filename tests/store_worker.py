@@ -6,6 +6,7 @@ given a receipt for it appends to a file: that is what the sender holds.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -35,6 +36,8 @@ STARTED_BADLY = 3
 
 def main() -> None:
     warm_up()
+    gc.collect()
+    gc.freeze()  # or the first collection of every fork copies all that was imported
     for line in sys.stdin:
         order = json.loads(line)
         print(json.dumps(round_of(order)), flush=True)
@@ -56,7 +59,7 @@ def warm_up() -> None:
 
 def round_of(order: dict[str, Any]) -> list[list[Any]]:
     """Fork one process a job, kill them after `seconds` if that is given; how each ended: (kind, number)."""
-    load_package(order["data"])  # every fork finds it read
+    load_package(order["data"])  # whole after whatever was killed, and every fork finds it read
     pids = []
     for job in order["jobs"]:
         if (pid := os.fork()) == 0:
@@ -87,6 +90,7 @@ def size_of(file: str) -> int:
 
 def do(job: dict[str, Any], order: dict[str, Any]) -> int:
     """One job in its own process; 0 done, the error's own status for a user error, 99 for anything else."""
+    gc.disable()
     if where := job.get("crash"):
         os.environ[crash.VARIABLE] = where
     if "plant" in job:

@@ -52,9 +52,7 @@ def values(paper: PlanMaterial) -> Section:
     say, package, plan = paper.say, paper.package, paper.plan
     shown = sources.shown_in_report(distinct(paper.gaps), plan["area_code"], paper.years[0])
     own = paper.everything.drop_duplicates("indicator_id").set_index("indicator_id")["name"]
-    cited = sources.cite(
-        shown, package.observations, package.sources, package.areas, own, paper.language, paper.as_of
-    )
+    cited = sources.cite(shown, package.observations, package.sources, package.areas, own, paper.language, paper.as_of)
     frame = sources.sources_table(cited, paper.language)
     if frame.empty:
         return content.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))
