@@ -16,7 +16,6 @@ from halfsky.package import Package
 from postgres_server import BINARIES, Server
 from store_trials import Trial
 
-
 LONGEST = (
     "test_store_kills", "test_store_crashes", "test_package", "test_dashboard_submission", "test_serving_browser",
     "test_dashboard_browser", "test_cluster", "test_chaos", "test_revisions", "test_batch", "test_store",
