@@ -53,7 +53,7 @@ def handed(page: Overview) -> tuple[str, bytes]:
 
 def test_the_headline_gives_the_rate_with_its_denominator_and_what_is_outside(shelf: Shelf) -> None:
     page = opened(shelf)
-    counts = summarise(page.paper.gaps).astype("object").iloc[0]
+    counts = summarise(page.shown.paper.gaps).astype("object").iloc[0]
     said = text(page.headline.value)
     assert f"已达标{counts['attained']}项 ÷ 可监测{counts['measurable']}项" in said
     assert f"{counts['attainment_rate']:.1f}%" in said
@@ -78,7 +78,7 @@ def test_warnings_come_first_and_the_gravest_on_top(shelf: Shelf) -> None:
     assert page.headline is children[0]
     assert children[1].children[0] is page.warnings
     order = re.findall(r'data-opens="([^"]+)"', page.warnings.value)
-    assert order[0] == overview.first_target(overview.rows_of(shelf, page.paper))
+    assert order[0] == page.shown.first
 
 
 def test_opening_a_target_shows_its_series_basis_sources_and_place(shelf: Shelf) -> None:

@@ -19,16 +19,20 @@ Shelved = Shelf | None
 _shelf: Shelved = None  # of this process and of the kernels forked from it; it knows of data and of no visitor
 
 
+_further: dict[str, Callable[[Shelf], None]] = {}
+
+
 class Dashboard(Protocol):
     """A dashboard as its page needs it."""
 
     view: widgets.Widget
 
 
-def shelve(rehearse: Callable[[Shelf], None]) -> Shelved:
+def shelve(rehearse: Callable[[Shelf], None], look_ahead: Callable[[Shelf], None] | None = None) -> Shelved:
     """The data package and its assessment, made ahead, and a rehearsal of the page; None where that fails.
 
-    `open_page_of` then tries again, for whoever came, and says what is wrong.
+    `open_page_of` then tries again, for whoever came, and says what is wrong. look_ahead: what only a process that
+    begets many kernels has the time for (`look_ahead_of_all`).
     """
     global _shelf
     problems.log_to_stderr()
@@ -39,10 +43,19 @@ def shelve(rehearse: Callable[[Shelf], None]) -> Shelved:
         _shelf.refresh()
         _shelf.assess(_shelf.usual_years())
         rehearse(_shelf)
+        if look_ahead is not None:
+            _further[look_ahead.__module__] = look_ahead
     except Exception as error:
         problems.record("a kernel could not be prepared", error=error)
         return None
     return _shelf
+
+
+def look_ahead_of_all() -> None:
+    """What the dashboards that were shelved so far would make ahead if they had the time."""
+    for look in _further.values():
+        if _shelf is not None:
+            look(_shelf)
 
 
 class Opened:

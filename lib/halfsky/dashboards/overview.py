@@ -14,14 +14,14 @@ import pandas as pd
 
 from halfsky import figures
 from halfsky.assess import labels
-from halfsky.assess.summary import distinct
-from halfsky.dashboards import downloads, headline, listing, markup, sheets, target
+from halfsky.dashboards import downloads, listing, markup, sheets, shown, target
 from halfsky.dashboards.address import Form, query_string, read
 from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
 from halfsky.dashboards.listing import Choice
 from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
 from halfsky.dashboards.problems import guarded
 from halfsky.dashboards.shelf import Shelf
+from halfsky.dashboards.shown import Shown
 from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
 from halfsky.reports.html import Html
 from halfsky.reports.plan_report import PlanReport
@@ -46,8 +46,6 @@ class Overview(View):
     def __init__(self, shelf: Shelf, query: str, *, today: datetime.date | None = None) -> None:
         self.today = today or datetime.date.today()
         self.plan_id, self.year, self.target_id, self.choice = "", 0, "", Choice()
-        self._shown: PlanReport | None = None
-        self._drawn: tuple[PlanReport, str, Html] | None = None
         self.plan, self.years = select("hs-wide"), select("hs-narrow")
         self.domain, self.status, self.search = select(), select(), search()
         self.headline, self.warnings, self.domains = block(), block("hs-warnings"), block()
@@ -65,8 +63,8 @@ class Overview(View):
         self._start(query)
 
     @property
-    def paper(self) -> PlanReport:
-        return self.shelf.paper(self.plan_id, self.year, self.language)
+    def shown(self) -> Shown:
+        return Shown.of(self.shelf, self.plan_id, self.year, self.language)
 
     # ---- what the visitor asks for ----
 
@@ -97,7 +95,7 @@ class Overview(View):
         self.draw()
 
     def _ids(self) -> set[str]:
-        return set(distinct(self.paper.gaps)["target_id"])
+        return set(self.shown.targets["target_id"])
 
     def clicked(self, name: str, value: str) -> bool:
         if name == "target" and value in self._ids():
@@ -139,9 +137,9 @@ class Overview(View):
         if not self.plan_id:
             self._draw_empty()
             return
-        paper = self.paper
-        every = rows_of(self.shelf, paper)
-        if self.target_id not in set(every["target_id"]):
+        held = self.shown
+        paper, every = held.paper, held.targets
+        if self.target_id not in self._ids():
             self.target_id = ""
         self._draw_controls(paper, every)
         title = str(paper.plan["title"]).split("（征求意见稿）")[0]
@@ -149,23 +147,13 @@ class Overview(View):
         tools = markup.button(say("下载表格（Excel）", "Table (Excel)"), "get=xlsx")
         heading = f"{title}{draft} · {self.year}{say('年', '')}"
         self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=paper.simulated)
-        if self._shown is not paper:  # these depend on nothing that a filter or an opened target changes
-            fill(self.headline, headline.headline(paper))
-            fill(self.warnings, headline.warnings(paper, every))
-            fill(self.domains, headline.domains(paper))
-            self._shown = paper
-        opened = self.target_id or first_target(every)
+        fill(self.headline, held.headline)
+        fill(self.warnings, held.warnings)
+        fill(self.domains, held.domains)
+        opened = self.target_id or held.first
         fill(self.targets, listing.targets(paper, every, self.choice, opened))
-        fill(self.detail, self._detail(paper, every, opened))
+        fill(self.detail, held.detail(opened))
         self._remember(f"{title} {self.year}")
-
-    def _detail(self, paper: PlanReport, every: pd.DataFrame, opened: str) -> Html:
-        """The piece about one target; that of the target before stays while only the list is filtered."""
-        if not opened:
-            return Html("")
-        if self._drawn is None or self._drawn[0] is not paper or self._drawn[1] != opened:
-            self._drawn = (paper, opened, target.detail(paper, every[every["target_id"].eq(opened)].iloc[0]))
-        return self._drawn[2]
 
     def _draw_controls(self, paper: PlanReport, every: pd.DataFrame) -> None:
         say = self.say
@@ -208,7 +196,6 @@ class Overview(View):
             self._name_controls()
             options = self.shelf.plan_options(self.language)
             offer(self.plan, [(say("请选择规划", "choose a plan"), ""), *options], "")
-        self._shown = None
         for place in (self.warnings, self.domains, self.targets, self.detail):
             fill(place, Html(""))
         text = say("请选择规划。", "Please choose a plan.") if len(plans) else say("没有可以显示的规划。", "No plan.")
@@ -226,8 +213,8 @@ class Overview(View):
     # ---- downloads ----
 
     def hand_over(self, wanted: str) -> bool:
-        paper, say = self.paper, self.say
-        every = rows_of(self.shelf, paper)
+        held, say = self.shown, self.say
+        paper, every = held.paper, held.targets
         name = f"{paper.plan['title']}-{self.year}"
         drawn: figures.Chart | None = None
         if wanted == "xlsx":
@@ -246,7 +233,7 @@ class Overview(View):
                 chosen, paper.targets, paper.package.indicators, language=self.language, simulated=paper.simulated
             )  # fmt: skip
         elif wanted == "target" and len(every):
-            row = every[every["target_id"].eq(self.target_id or first_target(every))].iloc[0]
+            row = every[every["target_id"].eq(self.target_id or held.first)].iloc[0]
             name, drawn = f"{name}-{row['name']}", target.chart(paper, row)
         if drawn is None:
             return False
@@ -254,35 +241,9 @@ class Overview(View):
         return True
 
 
-def rows_of(shelf: Shelf, paper: PlanReport) -> pd.DataFrame:
-    """`listing.rows`, made once."""
-    key = "overview", paper.plan["plan_id"], paper.as_of, paper.language
-    if key not in shelf.kept:
-        shelf.kept[key] = listing.rows(paper)
-    return shelf.kept[key]
-
-
-def first_target(every: pd.DataFrame) -> str:
-    """What stands open before anyone chose: the gravest warning, else what has a value, else a reference."""
-    if every.empty:
-        return ""
-    grave = every["status"].map({code: place for place, code in enumerate(headline.GRAVEST)}).fillna(99)
-    rank = grave * 8 + every["warnings"].eq("") * 4 + every["latest"].eq("") * 2 + every["reference"].eq("")
-    return str(every.loc[rank.idxmin(), "target_id"])
-
-
 def prepare() -> Shelved:
-    """The shelf, and the first plan's page once for nothing: fonts are read and words drawn that others need too."""
-
-    def rehearse(shelf: Shelf) -> None:
-        plan_id = shelf.first_plan()
-        if plan_id:
-            paper = shelf.paper(plan_id, shelf.usual_year(shelf.plan(plan_id)), "zh")
-            every = rows_of(shelf, paper)
-            if opened := first_target(every):
-                target.detail(paper, every[every["target_id"].eq(opened)].iloc[0])
-
-    return shelve(rehearse)
+    """The shelf with what every visit shows."""
+    return shelve(shown.rehearse, shown.look_ahead)
 
 
 def open_page(shelf: Shelved, query: str) -> Opened:

@@ -19,9 +19,11 @@ from halfsky.package import find_plan, load_package
 from halfsky.package.reading import FILES
 from halfsky.reports import assessed
 from halfsky.reports.cross import CrossReport
+from halfsky.reports.plain import plain_package
 from halfsky.reports.plan_report import PlanReport
 
-_NEAR = 3  # plans whose reports are kept at once
+_PAPERS = 60  # plans' reports that are kept at once
+_NEAR = 3  # comparisons
 
 
 class Shelf:
@@ -33,6 +35,7 @@ class Shelf:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self.package = load_package(folder)
+        self._plain = plain_package(self.package)  # what reports are made of
         self._years: set[int] = set()
         self._papers: dict[tuple[str, int, str], PlanReport] = {}
         self._options: dict[str, list[tuple[str, str]]] = {}
@@ -43,7 +46,7 @@ class Shelf:
         """Take up a package that was published since; `load_package` knows whether any file has changed."""
         package = load_package(self._folder)
         if not all(getattr(package, name).equals(getattr(self.package, name)) for name in FILES):
-            self.package = package
+            self.package, self._plain = package, plain_package(package)
             self._years.clear()
             self._papers.clear()
             self._options.clear()
@@ -61,9 +64,9 @@ class Shelf:
         key = plan_id, year, language
         if key not in self._papers:
             self.assess([year])
-            while len(self._papers) >= 2 * _NEAR:
+            while len(self._papers) >= _PAPERS:
                 self._papers.pop(next(iter(self._papers)))
-            self._papers[key] = PlanReport.of(self.package, plan_id, as_of=year, language=language)
+            self._papers[key] = PlanReport.of(self._plain, plan_id, as_of=year, language=language)
         return self._papers[key]
 
     def side_by_side(self, plan_ids: Sequence[str], year: int, language: str) -> CrossReport:
