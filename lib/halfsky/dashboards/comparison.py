@@ -242,16 +242,16 @@ class Comparison(View):
 
 def prepare() -> Shelved:
     """The shelf, with the plans of the usual year compared and one indicator drawn once for nothing."""
+    return shelve(lambda shelf: _rehearse(shelf, 0), lambda shelf: _rehearse(shelf, 1))
 
-    def rehearse(shelf: Shelf) -> None:
-        if len(shelf.package.plans):
-            year = compared.usual_year(shelf)
-            held = Compared.of(shelf, compared.plan_ids(shelf, year), year, "zh")
-            held.standing("", held.paper.say("全部领域", "all domains"))
-            if len(held.indicators):
-                indicator.detail(held.paper, held.one(held.indicators["indicator_id"].iloc[0]), held.names)
 
-    return shelve(rehearse)
+def _rehearse(shelf: Shelf, years_before: int) -> None:
+    year = compared.usual_year(shelf) - years_before if len(shelf.package.plans) else 0
+    if ids := compared.plan_ids(shelf, year):
+        held = Compared.of(shelf, ids, year, "zh")
+        held.standing("", held.paper.say("全部领域", "all domains"))
+        if len(held.indicators):
+            indicator.detail(held.paper, held.one(held.indicators["indicator_id"].iloc[0]), held.names)
 
 
 def open_page(shelf: Shelved, query: str) -> Opened:
