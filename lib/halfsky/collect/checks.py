@@ -5,6 +5,8 @@ Pure functions of frames: entries (table `ENTRIES`) in, findings added. Every ch
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -44,18 +46,27 @@ def check(entries: pd.DataFrame, indicators: pd.DataFrame, history: pd.DataFrame
     _check_limits(entries, beside, found)
     _check_fraction(entries, beside, found)
     _check_duplicates(entries, found)
-    _check_parts(entries, "sex", ("female", "male"), beside["decimals"], found)
-    _check_parts(entries, "residence", ("urban", "rural"), beside["decimals"], found)
+    rows = entries.assign(decimals=beside["decimals"]).drop_duplicates([*_KEY, "year"])
+    rows = rows[rows["value"].notna() & rows["unit"].ne("ratio")]
+    _check_parts(rows, "sex", ("female", "male"), found)
+    _check_parts(rows, "residence", ("urban", "rural"), found)
     # A value that is wrong in itself is not asked about, nor is another held against it.
     wrong = {row["row"] for row in found.rows if row["severity"] == "error"}
     _check_jumps(entries[~entries["row"].isin(wrong)], history, found)
 
 
-def _tell(entries: pd.DataFrame, wrong: pd.Series, code: str, found: Findings, more: pd.Series | str = "") -> None:
+def _tell(
+    entries: pd.DataFrame,
+    wrong: pd.Series,
+    code: str,
+    found: Findings,
+    more: Callable[[pd.Series], pd.Series] | None = None,
+) -> None:
+    """A finding a wrong row; `more` gives the further words of these rows alone: hardly any row is wrong."""
     if not wrong.any():
         return
     chosen = entries[wrong]
-    behind = more[wrong] if isinstance(more, pd.Series) else [more] * len(chosen)
+    behind = more(wrong) if more is not None else [""] * len(chosen)
     for row, text in zip(chosen.itertuples(), behind, strict=True):
         value = "" if pd.isna(row.value) else f"{row.value:.12g}"
         found.add(code, sheet=str(row.sheet), cell=str(row.cell), value=value, more=str(text), row=int(row.row))
@@ -71,8 +82,8 @@ def _check_presence(entries: pd.DataFrame, found: Findings) -> None:
 def _check_limits(entries: pd.DataFrame, beside: pd.DataFrame, found: Findings) -> None:
     value = entries["value"]
     low, high = beside["lower_limit"], beside["upper_limit"]
-    _tell(entries, value < low, "below-limit", found, "≥" + low.map("{:g}".format))
-    _tell(entries, value > high, "above-limit", found, "≤" + high.map("{:g}".format))
+    _tell(entries, value < low, "below-limit", found, lambda rows: "≥" + low[rows].map("{:g}".format))
+    _tell(entries, value > high, "above-limit", found, lambda rows: "≤" + high[rows].map("{:g}".format))
     _tell(
         entries, low.isna() & value.lt(0) & entries["unit"].isin(["count", "per_100k", "per_1000"]), "negative", found
     )
@@ -86,13 +97,15 @@ def _check_fraction(entries: pd.DataFrame, beside: pd.DataFrame, found: Findings
     _tell(entries, above.lt(0) | below.lt(0), "negative", found)
     _tell(entries, below.eq(0), "zero-denominator", found)
     both = above.ge(0) & below.gt(0)
+    if not both.any():
+        return
     share = entries["unit"].eq("percent") & beside["upper_limit"].eq(100)
     _tell(entries, both & share & above.gt(below), "fraction-large", found)
     worked_out = above / below.where(below.gt(0)) * entries["unit"].map(PER).astype("float64")
     # What was rounded may differ by half of its last digit.
     allowed = 0.5 * 10.0 ** -_decimals(value) * 1.001 + 1e-6
     differs = both & value.notna() & worked_out.notna() & ((worked_out - value).abs() > allowed)
-    _tell(entries, differs, "fraction-differs", found, worked_out.map("{:.4g}".format))
+    _tell(entries, differs, "fraction-differs", found, lambda rows: worked_out[rows].map("{:.4g}".format))
 
 
 def _check_duplicates(entries: pd.DataFrame, found: Findings) -> None:
@@ -100,20 +113,19 @@ def _check_duplicates(entries: pd.DataFrame, found: Findings) -> None:
     again = entries.duplicated(key, keep=False)
     if again.any():
         cells = entries[again].groupby(key)["cell"].transform("、".join)
-        _tell(entries, again, "duplicate", found, cells.reindex(entries.index).fillna(""))
+        _tell(entries, again, "duplicate", found, lambda rows: cells.reindex(entries.index[rows]).fillna(""))
 
 
-def _check_parts(entries: pd.DataFrame, by: str, parts: tuple[str, str], decimals: pd.Series, found: Findings) -> None:
+def _check_parts(rows: pd.DataFrame, by: str, parts: tuple[str, str], found: Findings) -> None:
     """Both parts and the total: a count is their sum, a rate lies between them."""
-    if not entries[by].isin(parts).any():
+    if not rows[by].isin(parts).any():
         return
     other = [name for name in [*_KEY, "year"] if name != by]
-    rows = entries.assign(decimals=decimals).drop_duplicates([*_KEY, "year"])
-    rows = rows[rows["value"].notna() & rows["unit"].ne("ratio")]
+    rows = rows.set_index(rows.groupby(other, sort=False).ngroup())
     whole = rows[rows[by].eq("total")]
     for part, name in zip(parts, ("a", "b"), strict=True):
-        its = rows.loc[rows[by].eq(part), [*other, "value", "row", "cell"]]
-        whole = whole.merge(its, on=other, suffixes=("", f"_{name}"))
+        its = rows.loc[rows[by].eq(part), ["value", "row", "cell"]]
+        whole = whole.join(its, how="inner", suffixes=("", f"_{name}"))
     if whole.empty:
         return
     total, first, second = whole["value"], whole["value_a"], whole["value_b"]
@@ -136,8 +148,9 @@ def _check_jumps(entries: pd.DataFrame, history: pd.DataFrame, found: Findings) 
         return
     both = pd.concat([sent[[*key, "value"]].assign(place=sent.index), history[[*key, "value"]].assign(place=-1)])
     # Of one year, what was sent now speaks; it is held against other years.
-    both = both.drop_duplicates(key, keep="first").sort_values(key, ignore_index=True)
-    groups = both.groupby(_KEY, sort=False)
+    both = both.assign(series=both.groupby(_KEY, sort=False).ngroup())  # numbers are compared faster than texts
+    both = both.drop_duplicates(["series", "year"], keep="first").sort_values(["series", "year"], ignore_index=True)
+    groups = both.groupby("series", sort=False)
     both["before"], both["before_year"] = groups["value"].shift(), groups["year"].shift()
     own = both[both["place"].ge(0)].set_index("place").reindex(entries.index)
     value, before = entries["value"], own["before"]
@@ -152,7 +165,12 @@ def _check_jumps(entries: pd.DataFrame, history: pd.DataFrame, found: Findings) 
     with np.errstate(divide="ignore", invalid="ignore"):
         power = np.log10((value / before).where(value.mul(before).gt(0)).astype("float64"))
     shifted = asked & ((power - power.round()).abs() < 0.02) & power.round().abs().ge(1)
-    said = own["before_year"].map("{:.0f}".format) + "年：" + before.map("{:g}".format)
+    if not asked.any():
+        return
+
+    def said(rows: pd.Series) -> pd.Series:
+        return own["before_year"][rows].map("{:.0f}".format) + "年：" + before[rows].map("{:g}".format)
+
     answered = entries["note"].str.strip().str.len().ge(2)
     _tell(entries, asked & answered, "explained", found, said)
     _tell(entries, shifted & ~answered, "power-of-ten", found, said)

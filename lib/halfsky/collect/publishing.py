@@ -167,7 +167,7 @@ def _areas(package: Package, actor: Actor, accepted: pd.DataFrame) -> list[str]:
     published = {
         path.stem.removeprefix("submitted-") for path in (package.folder / "observations").glob("submitted-*.csv")
     }
-    return sorted(area for area in published | set(accepted["area_code"]) if actor.may("publish", area))
+    return sorted(area for area in published | set(accepted["area_code"].unique()) if actor.may("publish", area))
 
 
 def _record(store: Store, actor: Actor, folder: Path, files: list[Path], rows: int, areas: list[str]) -> None:

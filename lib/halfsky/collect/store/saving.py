@@ -89,7 +89,7 @@ def save(store: Store, actor: Actor, parcel: Parcel, settle: Settle) -> tuple[Re
             crash.point("submit.after_begin")
             if (before := _earlier(connection, parcel.idempotency_key)) is not None:
                 return before, _findings_of(connection, before.receipt)
-            years = parcel.entries["year"] if len(parcel.entries) else [parcel.year]
+            years = parcel.entries["year"].unique() if len(parcel.entries) else [parcel.year]
             known = states.current(connection, parcel.area_code, years, parcel.entries["indicator_id"].unique())
             entries, found = settle(known)
             fresh, unchanged = _fresh(entries, known, parcel.area_code)
