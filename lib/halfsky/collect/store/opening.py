@@ -64,6 +64,11 @@ def default_folder() -> Path:
     return Path(os.environ.get("HALFSKY_STORE") or "store")
 
 
+def is_there() -> bool:
+    """Whether the environment names a store that somebody has made; looking makes none."""
+    return bool(os.environ.get("HALFSKY_DATABASE_URL")) or (default_folder() / FILE).is_file()
+
+
 def open_store(folder: Path | str | None = None, url: str | None = None) -> Store:
     """The store in `folder` (made when absent), on SQLite there or on the PostgreSQL that `url` names.
 
