@@ -15,7 +15,7 @@ import pandas as pd
 from halfsky import figures
 from halfsky.assess import labels
 from halfsky.assess.summary import distinct
-from halfsky.dashboards import downloads, headline, listing, markup, sheets, target
+from halfsky.dashboards import downloads, headline, listing, markup, owed, sheets, target
 from halfsky.dashboards.address import Form, query_string, read
 from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
 from halfsky.dashboards.listing import Choice
@@ -51,11 +51,13 @@ class Overview(View):
         self.plan, self.years = select("hs-wide"), select("hs-narrow")
         self.domain, self.status, self.search = select(), select(), search()
         self.headline, self.warnings, self.domains = block(), block("hs-warnings"), block()
+        self.owed = block("hs-full", "hs-owed")
         self.targets, self.detail = block("hs-targets"), block("hs-detail")
         body = [
             self.headline,
             columns("hs-pair", self.warnings, self.domains),
             columns("hs-work", self.targets, self.detail),
+            self.owed,
         ]
         super().__init__(shelf, Page([self.plan, self.years, self.domain, self.status, self.search], body))
         self.used(self.plan, self._choose_plan)
@@ -153,6 +155,7 @@ class Overview(View):
             fill(self.headline, headline.headline(paper))
             fill(self.warnings, headline.warnings(paper, every))
             fill(self.domains, headline.domains(paper))
+            fill(self.owed, owed.section(paper.package, self.plan_id, self.language))
             self._shown = paper
         opened = self.target_id or first_target(every)
         fill(self.targets, listing.targets(paper, every, self.choice, opened))
@@ -209,7 +212,7 @@ class Overview(View):
             options = self.shelf.plan_options(self.language)
             offer(self.plan, [(say("请选择规划", "choose a plan"), ""), *options], "")
         self._shown = None
-        for place in (self.warnings, self.domains, self.targets, self.detail):
+        for place in (self.warnings, self.domains, self.targets, self.detail, self.owed):
             fill(place, Html(""))
         text = say("请选择规划。", "Please choose a plan.") if len(plans) else say("没有可以显示的规划。", "No plan.")
         fill(self.headline, markup.tag("p", text, "hs-lead"))
@@ -275,6 +278,7 @@ def prepare() -> Shelved:
     """The shelf, and the first plan's page once for nothing: fonts are read and words drawn that others need too."""
 
     def rehearse(shelf: Shelf) -> None:
+        owed.prepare()
         plan_id = shelf.first_plan()
         if plan_id:
             paper = shelf.paper(plan_id, shelf.usual_year(shelf.plan(plan_id)), "zh")

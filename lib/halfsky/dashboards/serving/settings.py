@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from halfsky.collect.place import default_folder as default_store
 from halfsky.errors import UsageError
 from halfsky.package import default_folder
 
@@ -101,7 +102,7 @@ def settings_of(
         raise UsageError(f"{package}: no such data package")
     return Serving(
         host=host, port=port, data=str(package.resolve()),
-        store=str(Path(os.environ.get("HALFSKY_STORE") or "store").resolve()), outputs=(outputs or Serving.outputs).resolve(),
+        store=str(default_store().resolve()), outputs=(outputs or Serving.outputs).resolve(),
         notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=tokens,
         proxies=frozenset(_address(proxy) for proxy in proxies), user_header=user_header, max_kernels=most,
         max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone, preheat=preheat,
