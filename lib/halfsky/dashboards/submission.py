@@ -59,6 +59,7 @@ class Submission(View):
         self.checked: incoming.Checked | None = None
         self.publication: Publication | None = None
         self.done: set[str] = set()  # decisions made: the second click of a double click
+        self.moved: dict[tuple[str, int], int] = {}  # versions that this page's own decisions have moved on
         self.plan, self.years, self.units = select("hs-wide"), select("hs-narrow"), select()
         self.upload = widgets.FileUpload(accept=".xlsx", multiple=False)
         self.upload.add_class("hs-upload")
@@ -254,6 +255,8 @@ class Submission(View):
         if (word := f"{kind}={about}") in self.done:
             return True
         cells, seen, reason = [cell] if cell else [], int(version), str(self.reason.value)
+        while (receipt, seen) in self.moved:  # clicked before the page could show what the click before has changed
+            seen = self.moved[receipt, seen]
 
         def decide(store: Store, actor: Actor) -> None:
             if kind == "accept":
@@ -265,6 +268,7 @@ class Submission(View):
             else:
                 made = deciding.amend(store, actor, receipt, cell, self._amended(), reason, version=seen)
             self.done.add(word)
+            self.moved[receipt, seen] = made.version
             self.receipt, self.cell, self.publication = receipt, "", None
             zh, en = words.DECIDED[kind]
             self._say(f"{zh}{made.rows}个数值（{receipt}）。", f"{en}: {made.rows} ({receipt}).")
