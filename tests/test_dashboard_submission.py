@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,19 +11,18 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-import websockets
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import collecting
 import office_hand
-from collecting import AREA, HEAD, HEALTH, LOOK, PLAN, SENDER, YEAR, actor, filled
-from dashboard_pages import IMAGE, PATH, SCRIPT
+from collecting import AREA, HEAD, LOOK, PLAN, SENDER, YEAR, actor, filled
 from dashboards_server import CHROMIUM, PATIENCE, served
 from documents import OFFICE
 from halfsky.batch import run_reports
+from halfsky.collect import submitting
 from halfsky.collect.store import Store, calls, open_store, views
-from halfsky.package import load_package
+from halfsky.package import Package, load_package
 
 pytestmark = [
     pytest.mark.browser,
@@ -121,74 +117,192 @@ def report_of(site: Site, outputs: Path) -> tuple[pd.DataFrame, str]:
 
 
 def test_from_the_template_to_the_overview_and_the_report(site: Site, tmp_path: Path) -> None:
+    """Two people at work side by side; a third look is that of the next day."""
     with site.at(HEAD, f"overview?plan={PLAN}&year={YEAR}&search=孕产妇") as page:
         expect(page.locator(".hs-targets")).to_contain_text("无数据")
         expect(page.locator(".hs-owed")).to_contain_text("孕产妇死亡率；妇女常见病筛查率；妇幼保健人员数")
-
-    with site.at(SENDER) as page:
-        expect(page.locator(".hs-full").first).to_contain_text("未报")
-        blank = download(page, "下载本单位报送模板", tmp_path / "blank.xlsx")
-        if OFFICE is None:
-            first = filled(blank.read_bytes(), {"I6": 5.2, "N6": "人数少", "I7": 84.1, "I8": "=300+11"})
-        else:
-            first = office_hand.fill(blank, tmp_path).read_bytes()
-        checked(page, first)
-        row = page.locator(".hs-findings tbody tr").filter(has_text="I8")
+    with site.at(SENDER) as sender, site.at(HEAD) as head:
+        expect(sender.locator(".hs-standing")).to_contain_text("未报")
+        blank = download(sender, "下载本单位报送模板", tmp_path / "blank.xlsx")
+        first = _filled_with_one_wrong_cell(blank, tmp_path)
+        checked(sender, first)
+        row = sender.locator(".hs-findings tbody tr").filter(has_text="I8")
         expect(row).to_contain_text("单元格是公式：请改填数字")
         assert site.sent().empty, "a file that is only looked at is not kept"
-        page.get_by_role("button", name="③ 报送").dblclick()
-        expect(page.locator(".hs-receipt")).to_contain_text("报送成功")
-        said = page.locator(".hs-receipt").inner_text()
+        sender.get_by_role("button", name="③ 报送").dblclick()
+        expect(sender.locator(".hs-receipt")).to_contain_text("报送成功")
+        said = sender.locator(".hs-receipt").inner_text()
         assert re.findall(r"HS-[0-9A-F-]{19}", said) == site.sent()["receipt"].tolist()
         assert site.sent().loc[0, "rows_refused"] == 1
-        expect(page.get_by_role("button", name="接受")).to_have_count(0)
-        assert grave(page) == [] and page.complaints == []
+        expect(sender.get_by_role("button", name="接受")).to_have_count(0)
+        assert grave(sender) == []
 
-    with site.at(HEAD) as page:
-        values = page.locator(".hs-values")
-        expect(values.locator("tr").filter(has_text="I7")).to_contain_text("76%（2022）")
-        expect(values.locator("tr").filter(has_text="I7")).to_contain_text("+8.1个百分点")
-        expect(values.locator("tr").filter(has_text="I6")).to_contain_text("人数少")
-        page.get_by_role("button", name="退回或修正I6").click()
-        expect(page.get_by_label("要审核的数值")).to_have_value(re.compile("^I6"))
-        page.get_by_role("button", name="退回（须填原因）").click()
-        expect(page.locator(".hs-said")).to_contain_text("填写原因")
-        page.get_by_label("原因", exact=True).fill("请核对分母")
-        page.get_by_role("button", name="退回（须填原因）").dblclick()
-        expect(page.locator(".hs-said")).to_contain_text("已退回1个数值")
-        page.get_by_role("button", name="接受I7").click()
-        expect(page.locator(".hs-said")).to_contain_text("已接受1个数值")
-        assert grave(page) == [] and page.complaints == []
+        _review_the_first(head)
+        assert grave(head) == []
 
-    with site.at(SENDER) as page:
-        returned = page.locator(".hs-full").first.locator("tr").filter(has_text="孕产妇死亡率")
-        expect(returned).to_contain_text("退回原因：请核对分母")
+        sender.reload()
+        returned = sender.locator(".hs-standing tr").filter(has_text="孕产妇死亡率")
+        expect(returned).to_contain_text("退回原因：请核对分母", timeout=PATIENCE)
         good = {"I6": 5.4, "J6": 2, "K6": 37037, "N6": "已核对", "I7": 84.1, "I8": 311}
-        checked(page, filled(blank.read_bytes(), good), "更正.xlsx")
-        page.get_by_role("button", name="③ 报送").click()
-        expect(page.locator(".hs-receipt")).to_contain_text("报送成功")
+        checked(sender, filled(blank.read_bytes(), good), "更正.xlsx")
+        sender.get_by_role("button", name="③ 报送").click()
+        expect(sender.locator(".hs-receipt")).to_contain_text("报送成功")
+        assert sender.complaints == []
 
-    with site.at(HEAD) as page:
-        page.get_by_role("button", name="接受", exact=True).last.click()
-        expect(page.locator(".hs-said")).to_contain_text("已接受2个数值")
-        page.get_by_role("button", name="发布已接受的数值").click()
-        shown = page.locator(".hs-published")
+        head.get_by_role("button", name="刷新").click()
+        head.locator(".hs-listed").get_by_role("button", name="HS-").first.click()
+        expect(head.locator(".hs-values")).to_contain_text("5.4/10万")
+        head.get_by_role("button", name="接受", exact=True).last.click()
+        expect(head.locator(".hs-said")).to_contain_text("已接受2个数值")
+        head.get_by_role("button", name="发布已接受的数值").click()
+        shown = head.locator(".hs-published")
         expect(shown.locator("[role=status]")).to_contain_text("发布完成")
         expect(shown.locator("tr").filter(has_text="孕产妇死亡率")).to_contain_text("5.4/10万")
         expect(shown).to_contain_text("数据包已有其他来源的数值")  # the yearbook's of screening stays
-        page.get_by_role("link", name="查看规划目标总览中的状态").click()
-        row = page.locator(".hs-targets tr").filter(has_text="孕产妇死亡率")
-        expect(row).to_contain_text("5.4/10万")
+        head.get_by_role("link", name="查看规划目标总览中的状态").click()
+        head.wait_for_url(re.compile("overview"))
+        row = head.locator(".hs-targets tr").filter(has=head.get_by_role("button", name="孕产妇死亡率"))
+        expect(row).to_contain_text("5.4/10万", timeout=PATIENCE)
         expect(row).to_contain_text("已达标")
-        expect(page.locator(".hs-owed")).not_to_contain_text("孕产妇死亡率")
-        book = openpyxl.load_workbook(download(page, "下载表格（Excel）", tmp_path / "overview.xlsx"))
-        rows = pd.DataFrame(book["目标"].values)
-        rows.columns = rows.iloc[0]
-        exported = rows.set_index("指标").loc["孕产妇死亡率", "最新数值"]
-    package = load_package(site.folder / "data")
-    seen = package.observations.query("area_code == @AREA and year == @YEAR")
-    gaps, report = report_of(site, tmp_path / "outputs")
+        expect(head.locator(".hs-owed")).not_to_contain_text("孕产妇死亡率")
+        book = openpyxl.load_workbook(download(head, "下载表格（Excel）", tmp_path / "overview.xlsx"))
+        assert head.complaints == []
+    rows = pd.DataFrame(book["目标"].values)
+    exported = rows.set_axis(rows.iloc[0], axis=1).set_index("指标").loc["孕产妇死亡率", "最新数值"]
+    seen = load_package(site.folder / "data").observations.query("area_code == @AREA and year == @YEAR")
     published = seen.set_index("indicator_id").loc["maternal_mortality_ratio", "value"]
+    gaps, report = report_of(site, tmp_path / "outputs")
     assert exported == published == gaps.loc["maternal_mortality_ratio", "observed"] == 5.4
     assert gaps.loc["maternal_mortality_ratio", "status"] == "attained"
     assert re.search(r"孕产妇死亡率.{0,400}5\.4/10万", report, re.DOTALL)
+
+
+def _filled_with_one_wrong_cell(blank: Path, folder: Path) -> bytes:
+    if OFFICE is None:
+        return filled(blank.read_bytes(), {"I6": 5.2, "N6": "人数少，波动大", "I7": 84.1, "I8": "=300+11"})
+    return office_hand.fill(blank, folder).read_bytes()
+
+
+def _review_the_first(page: Page) -> None:
+    """What has come is seen beside the year before; one value goes back with a reason, one is accepted."""
+    page.get_by_role("button", name="刷新").click()
+    values = page.locator(".hs-values tr")
+    expect(values.filter(has_text="I7")).to_contain_text("76%（2022）")
+    expect(values.filter(has_text="I7")).to_contain_text("+8.1个百分点")
+    expect(values.filter(has_text="I6")).to_contain_text("人数少")
+    page.get_by_role("button", name="退回或修正I6").click()
+    expect(page.get_by_label("要审核的数值")).to_have_value(re.compile("^I6"))
+    page.get_by_role("button", name="退回（须填原因）").click()
+    expect(page.locator(".hs-said")).to_contain_text("填写原因")
+    page.get_by_label("原因", exact=True).fill("请核对分母")
+    page.get_by_role("button", name="退回（须填原因）").dblclick()
+    expect(page.locator(".hs-said")).to_contain_text("已退回1个数值")
+    page.get_by_role("button", name="接受I7").click()
+    expect(page.locator(".hs-said")).to_contain_text("已接受1个数值")
+
+
+def test_two_tabs_a_double_click_and_a_cut_line_lose_and_double_nothing(site: Site, blank: bytes) -> None:
+    """With a hostile name, and notes that a browser or a kernel would obey."""
+    cells = {"I6": 5.9, "N6": f"{SCRIPT}{IMAGE}", "I7": 84.6, "N7": PATH, "I8": 317}
+    content, name = filled(blank, cells), "<img src=x onerror=window.hacked=1>.xlsx"
+    before = len(site.sent())
+    context = site.browser.new_context(locale="zh-CN")
+    context.set_default_timeout(PATIENCE)
+    cut = site.tab(context, SENDER)
+    choose(cut, content, name)
+    cut.close()  # the file is on its way
+    tabs = [site.tab(context, SENDER) for _ in range(2)]
+    for tab in tabs:
+        checked(tab, content, name)
+    assert len(site.sent()) == before
+    for tab in tabs:
+        tab.get_by_role("button", name="③ 报送").dblclick()
+    expect(tabs[0].locator(".hs-receipt")).to_contain_text("报送成功")
+    expect(tabs[1].locator(".hs-receipt")).to_contain_text("没有重复保存")
+    assert len(site.sent()) == before + 1
+    checked(tabs[0], filled(blank, cells | {"I6": 5.8}), name)
+    tabs[0].get_by_role("button", name="③ 报送").click()
+    tabs[0].close()  # the receipt finds nobody
+    page = tabs[1]
+    checked(page, filled(blank, cells | {"I6": 5.8}), name)
+    page.get_by_role("button", name="③ 报送").click()
+    expect(page.locator(".hs-receipt")).to_contain_text("HS-")
+    assert len(site.sent()) == before + 2
+    for words in (name, SCRIPT, IMAGE, PATH):
+        expect(page.locator(".hs")).to_contain_text(words)
+    assert page.evaluate("window.hacked") is None
+    assert page.evaluate("document.querySelectorAll('.hs script, .hs img').length") == 0
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.querySelector('.hs').scrollWidth") <= 390
+    context.close()
+
+
+def test_what_is_too_large_is_not_sent(site: Site) -> None:
+    with site.at(SENDER) as page:
+        choose(page, b"x" * 11_000_000, "大.xlsx")  # more than the line to a kernel takes
+        expect(page.locator(".hs-said")).to_contain_text("文件超过5MB")
+        expect(page.locator("#hs-lost")).to_be_hidden()
+
+
+async def _by_hand(site: Site, page: Page, words: list[str]) -> list[str]:
+    """What the page answers to clicks on buttons that it does not have, sent past it over the line to its kernel."""
+    kernel = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
+    kept = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.context.cookies())
+    url = f"{site.address.replace('http', 'ws')}api/kernels/{kernel}/channels?session_id={uuid.uuid4()}"
+    origin, answers = site.address.rstrip("/"), []
+    async with websockets.connect(url, additional_headers={"Cookie": kept}, origin=origin, proxy=None) as line:
+
+        async def send(kind: str, content: dict) -> None:
+            header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "s", "username": "", "version": "5.3"}
+            told = {"channel": "shell", "header": header, "parent_header": {}, "content": content}
+            await line.send(json.dumps(told | {"metadata": {"version": "1.0.0"}}))
+
+        async def heard(wanted: str) -> dict:
+            while True:
+                message = await asyncio.wait_for(line.recv(), 30)
+                if isinstance(message, str) and wanted in json.dumps(json.loads(message), ensure_ascii=False):
+                    return json.loads(message)
+
+        await send("comm_open", {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}})
+        await send("comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})
+        states = (await heard("update_states"))["content"]["data"]["states"]
+        bridge = next(key for key, about in states.items() if "hs-bridge" in about["state"].get("_dom_classes", ()))
+        for word in words:
+            await send("comm_msg", {"comm_id": bridge, "data": {"method": "update", "state": {"value": word}}})
+            answers.append((await heard("没有执行"))["content"]["data"]["state"]["value"])
+    return answers
+
+
+def test_hand_made_clicks_of_another_role_are_refused_and_logged(site: Site, blank: bytes, package: Package) -> None:
+    who = actor(site.store, SENDER)
+    content = filled(blank, {"I6": 6.1, "N6": "更正", "I8": 301})
+    receipt = submitting.submit_bytes(site.store, who, package, content, "f.xlsx").receipt.receipt
+    wanted = [f"accept={receipt}||0", f"return={receipt}|I6|0", f"withdraw={receipt}|I6|0", "publish=all"]
+    before = site.log()
+    for name in (LOOK, SENDER):
+        with site.at(name) as page:
+            if name == LOOK:
+                expect(page.locator(".hs-standing")).to_contain_text("待审核")
+                expect(page.get_by_role("button", name=re.compile("接受|退回|报送|发布|模板"))).to_have_count(0)
+                assert grave(page) == []
+                page.get_by_role("button", name="English").click()
+                expect(page.locator(".hs-standing")).to_contain_text("waiting")
+                page.get_by_role("button", name="中文").click()
+                expect(page.locator(".hs-standing")).to_contain_text("待审核")
+            answers = asyncio.run(_by_hand(site, page, wanted))
+            assert all("没有这项操作的权限" in answer for answer in answers)
+    after = site.log()
+    new = after[~after["entry"].isin(before["entry"])]
+    assert new["action"].tolist() == ["denied"] * 2 * len(wanted)
+    assert new["actor"].tolist() == [LOOK] * len(wanted) + [SENDER] * len(wanted)
+    values = views.history(site.store, actor(site.store, HEAD), receipt=receipt)
+    assert set(values["state"]) == {"submitted"}
+
+
+def test_who_has_no_right_is_told_so(site: Site) -> None:
+    with site.at(STRANGER) as page:
+        expect(page.locator(".hs")).to_contain_text(f"用户{STRANGER}还没有报送、审核或查看数据的权限")
+        expect(page.get_by_label("规划", exact=True)).to_be_hidden()
+        assert page.goto(f"{site.address}overview?plan={PLAN}").ok
+        page.locator(".hs-targets").get_by_role("button", name="孕产妇死亡率").wait_for()
+        expect(page.locator(".hs-owed")).to_have_text("")

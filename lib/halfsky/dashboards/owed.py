@@ -42,7 +42,9 @@ def section(package: Package, plan_id: str, language: str) -> Html:
             rows = reminding.reminders(store, actor, package, plan_ids=[plan_id])
     except UserError as error:
         number = record("the reminders could not be read", plan_id, str(error))
-        text = say(f"报送情况暂时不能显示（编号：{number}）。", f"What was sent cannot be shown now (reference: {number}).")
+        text = say(
+            f"报送情况暂时不能显示（编号：{number}）。", f"What was sent cannot be shown now (reference: {number})."
+        )
         return tag("p", text, "hs-alert", role="alert")
     return table(rows, package, language) if len(rows) else Html("")
 
@@ -55,10 +57,9 @@ def table(rows: pd.DataFrame, package: Package, language: str) -> Html:
     rows = rows[rows["year"].eq(year)]
     heads = [say("责任单位", "unit"), say("应报", "asked"), say("已报", "sent"), say("已接受", "accepted"),
              say("已退回", "returned"), say("截止日期", "due"), say("未报的指标", "not sent")]  # fmt: skip
-    lines = [
-        _line(row, asking.unit_name(package, row.unit) if row.unit else say("未列明单位", "no unit named"), heads, language)
-        for row in rows.itertuples()
-    ]  # fmt: skip
+    unnamed = say("未列明单位", "no unit named")
+    names = [asking.unit_name(package, unit) if unit else unnamed for unit in rows["unit"]]
+    lines = [_line(row, name, heads, language) for row, name in zip(rows.itertuples(), names, strict=True)]
     sent, asked = int(rows["sent"].sum()), int(rows["asked"].sum())
     title = say(f"{year}年数据报送：谁还没有报", f"Figures of {year}: who has not sent")
     caption = say(f"应报{asked}项，已报{sent}项；欠报多的在前", f"{sent} of {asked} sent; those who owe most first")

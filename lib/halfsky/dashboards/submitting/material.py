@@ -15,7 +15,18 @@ from halfsky.schemas.collecting import STATES
 
 PUBLISHED = "report-"  # what the names of sources begin with that `publish` has written
 _KEY = ["indicator_id", "sex", "residence"]
-_SHOWN = ["value", "numerator", "denominator", "missing_reason", "note", "state", "reason", "cell", "receipt", "made_at"]
+_SHOWN = [
+    "value",
+    "numerator",
+    "denominator",
+    "missing_reason",
+    "note",
+    "state",
+    "reason",
+    "cell",
+    "receipt",
+    "made_at",
+]
 
 
 @dataclass(frozen=True)
@@ -24,7 +35,7 @@ class Opened:
 
     receipt: str
     version: int
-    values: pd.DataFrame  # `revision_history` with `indicator`, `last`, `last_year` and `found` (messages) beside it
+    rows: pd.DataFrame  # `revision_history` with `indicator`, `last`, `last_year` and `found` (messages) beside it
     made_by: str
 
 
@@ -97,7 +108,7 @@ def standing(asked: pd.DataFrame, came: pd.DataFrame, shown: pd.DataFrame) -> pd
 
 
 def published(package: Package, area: str, year: int) -> pd.DataFrame:
-    """What the package holds of an area's year from submissions, read from its files: observations and source titles."""
+    """What the package holds of an area's year from submissions: observations, `title` of their source, `indicator`."""
     seen = package.observations
     own = seen[seen["area_code"].eq(area) & seen["year"].eq(year) & seen["source_id"].str.startswith(PUBLISHED)]
     titles = package.sources.set_index("source_id")["title"]
@@ -105,13 +116,6 @@ def published(package: Package, area: str, year: int) -> pd.DataFrame:
     return own.assign(title=own["source_id"].map(titles), indicator=own["indicator_id"].map(names)).reset_index(
         drop=True
     )
-
-
-def visible_units(package: Package, actor: Actor, plan: pd.Series) -> list[str]:
-    """The units of a plan that the visitor may see something of; "" first where that is all of them."""
-    area = str(plan["area_code"])
-    whole = [""] if actor.may("see", area) else []
-    return whole + actor.units_of("see", area, asking.units(package, str(plan["plan_id"])))
 
 
 def _opened(store: Store, actor: Actor, package: Package, receipt: str) -> Opened:

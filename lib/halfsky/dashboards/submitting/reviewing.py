@@ -43,20 +43,23 @@ def submissions(material: Material, language: str) -> Html:
     return together(tag("h2", title), markup.scrolling(table, title))
 
 
-def values(opened: Opened, language: str, *, may_decide: bool) -> Html:
+def opened(one: Opened, language: str, *, may_decide: bool) -> Html:
     """The values of one submission beside the year before, with findings, notes and what was decided."""
     say = chooser(language)
     heads = [say("单元格", "cell"), say("指标", "indicator"), say("数值", "value"), say("分子/分母", "fraction"),
-             say("上次数值", "before"), say("变化", "change"), say("状态", "state"), say("说明和发现的问题", "notes and findings")]  # fmt: skip
+             say("上次数值", "before"), say("变化", "change"), say("状态", "state"),
+             say("说明和发现的问题", "notes and findings")]  # fmt: skip
     if may_decide:
         heads.append(say("操作", "do"))
-    rows = opened.values.sort_values(["cell", "revision_id"])
-    lines = [_value(row, opened, heads, language, may_decide=may_decide) for row in rows.itertuples()]
-    title = say(f"回执{opened.receipt}的数值", f"Values of {opened.receipt}")
-    file = markup.button(say("下载原始文件", "File as sent"), f"get=file|{opened.receipt}")
+    rows = one.rows.sort_values(["cell", "revision_id"])
+    lines = [_value(row, one, heads, language, may_decide=may_decide) for row in rows.itertuples()]
+    title = say(f"回执{one.receipt}的数值", f"Values of {one.receipt}")
+    file = markup.button(say("下载原始文件", "File as sent"), f"get=file|{one.receipt}")
     note = say("“上次数值”取自已发布的数据包。", "“Before” is of the published data package.")
     table = markup.table(note, heads, lines, "hs-stacked")
-    empty = tag("p", say("这次报送的数值此前都已报过，没有新数值。", "All of its values were known already."), "hs-note")
+    empty = tag(
+        "p", say("这次报送的数值此前都已报过，没有新数值。", "All of its values were known already."), "hs-note"
+    )
     return together(
         tag("h2", title), markup.scrolling(table, title) if lines else empty, tag("div", file, "hs-actions")
     )
@@ -65,7 +68,9 @@ def values(opened: Opened, language: str, *, may_decide: bool) -> Html:
 def _value(row: Any, opened: Opened, heads: list[str], language: str, *, may_decide: bool) -> Html:
     say = chooser(language)
     fraction = "" if pd.isna(row.numerator) else f"{row.numerator:.12g}/{row.denominator:.12g}"
-    last = f"{amount(row.last, row.unit, language, row.indicator)}（{int(row.last_year)}）" if pd.notna(row.last) else "—"
+    last = (
+        f"{amount(row.last, row.unit, language, row.indicator)}（{int(row.last_year)}）" if pd.notna(row.last) else "—"
+    )
     known = pd.notna(row.last) and pd.notna(row.value)
     change = f"{row.value - row.last:+.6g}{_difference(row.unit, language, row.indicator)}" if known else "—"
     shown: str | Html = amount(row.value, row.unit, language, row.indicator) or say("缺报", "missing")
@@ -110,13 +115,15 @@ def _buttons(row: Any, opened: Opened, language: str) -> Html:
 def cell_options(opened: Opened, language: str) -> list[tuple[str, str]]:
     """What a decision can be about: all that waits, or one value."""
     say = chooser(language)
-    waits = int(opened.values["state"].eq("submitted").sum())
+    waits = int(opened.rows["state"].eq("submitted").sum())
     options = [(say(f"全部待审核（{waits}）", f"all that waits ({waits})"), "")]
-    live = opened.values[opened.values["state"].isin((*OPEN, "accepted"))]
+    live = opened.rows[opened.rows["state"].isin((*OPEN, "accepted"))]
     live = live.sort_values("revision_id").drop_duplicates("cell", keep="last")
     for row in live.itertuples():
         state = say(*words.STATES[row.state][1:])
-        options.append((f"{row.cell} {row.indicator}{words.group(row.sex, row.residence, language)}（{state}）", row.cell))
+        options.append(
+            (f"{row.cell} {row.indicator}{words.group(row.sex, row.residence, language)}（{state}）", row.cell)
+        )
     return options
 
 
@@ -141,20 +148,31 @@ def publishing(material: Material, done: Publication | None, plan_id: str, year:
     say = chooser(language)
     pieces = [tag("h2", say("发布", "Published"))]
     if material.may_publish:
-        text = say(f"发布已接受的数值（本表未发布{material.unpublished}项）", f"Publish what is accepted ({material.unpublished} new here)")
+        text = say(
+            f"发布已接受的数值（本表未发布{material.unpublished}项）",
+            f"Publish what is accepted ({material.unpublished} new here)",
+        )
         pieces.append(tag("div", markup.button(text, "publish=all", kind="hs-main"), "hs-actions"))
     if done is not None:
         said = (
-            say(f"发布完成：数据包现有您负责地区的报送数值{done.rows}个。", f"Published: the package holds {done.rows} values of your areas.")
+            say(f"发布完成：数据包现有您负责地区的报送数值{done.rows}个。",
+                f"Published: the package holds {done.rows} values of your areas.")
             if done.changed else say("没有新的数值需要发布。", "There was nothing new to publish.")
         )  # fmt: skip
         pieces.append(tag("p", said, "hs-lead", role="status"))
+        missed = say("未发布：", "Left out: ")
         pieces += [
-            tag("p", say("未发布：", "Left out: ") + f"{row.indicator_id} {row.year} {row.value:g}：{row.reason}", "hs-returned")
+            tag("p", f"{missed}{row.indicator_id} {row.year} {row.value:.12g}：{row.reason}", "hs-returned")
             for row in done.left_out.itertuples()
         ]  # fmt: skip
     if material.published.empty:
-        pieces.append(tag("p", say("数据包中还没有本年度报送的数值。", "The package holds no value sent for this year."), "hs-note"))
+        pieces.append(
+            tag(
+                "p",
+                say("数据包中还没有本年度报送的数值。", "The package holds no value sent for this year."),
+                "hs-note",
+            )
+        )
     else:
         pieces.append(_published(material.published, year, language))
     link = f"overview?{address.write({'plan': plan_id, 'year': str(year)})}"

@@ -63,8 +63,9 @@ def due(days: dict[str, str], today: datetime.date, language: str) -> str:
 def standing(material: Material, language: str, *, with_units: bool) -> Html:
     """Every indicator asked for, with what has come of it, and the reason where it was returned."""
     say = chooser(language)
-    heads = [say("指标", "indicator"), say("计量单位", "unit"), say("规划目标", "target"), say("最近年份数值", "latest"),
-             say("本年数值", "this year"), say("状态", "state"), say("说明", "remarks")]  # fmt: skip
+    heads = [say("指标", "indicator"), say("计量单位", "unit"), say("规划目标", "target"),
+             say("最近年份数值", "latest"), say("本年数值", "this year"), say("状态", "state"),
+             say("说明", "remarks")]  # fmt: skip
     if with_units:
         heads.insert(1, say("责任单位", "responsible"))
     lines = [_standing_line(row, heads, language, with_units=with_units) for row in material.standing.itertuples()]
@@ -122,7 +123,7 @@ def steps(may_send: bool, file: File | None, language: str) -> Html:
     )
     note = say(
         f"只接收由本页模板填写的.xlsx文件，不超过{most}。选择后先检查、不保存；核对无误再点“报送”。",
-        f"Only .xlsx files made from the template, up to {most}. A file is checked first; nothing is saved until you send it.",
+        f"Only .xlsx made from the template, up to {most}. A file is checked first; nothing is saved until it is sent.",
     )
     chosen = tag("p", say(f"已选择：{file.name}", f"Chosen: {file.name}")) if file else Html("")
     return together(
@@ -141,7 +142,7 @@ def checked(found: Checked, language: str) -> Html:
     elif found.rows:
         rest = say(
             f"检查完毕：可接收{found.rows}行；错误{wrong}处、疑问{asked}处所在的行不接收，更正后再报即可，已接收的行不会重复。",
-            f"Checked: {found.rows} rows can be taken; rows with {wrong} errors and {asked} questions are kept out until corrected.",
+            f"Checked: {found.rows} rows can be taken; those with {wrong} errors and {asked} questions wait.",
         )
         button = markup.button(
             say(f"③ 报送这{found.rows}行", f"③ Send these {found.rows} rows"), f"send={found.file.mark}", kind="hs-main"
@@ -150,7 +151,7 @@ def checked(found: Checked, language: str) -> Html:
     else:
         text = say(
             f"检查完毕：没有可以接收的行，未保存。请按下表更正（错误{wrong}处、疑问{asked}处）后重新选择文件。",
-            f"Checked: no row can be taken, nothing was saved. Correct what is listed ({wrong} errors, {asked} questions).",
+            f"Checked: no row can be taken, nothing was saved. Correct {wrong} errors and {asked} questions.",
         )
         top = tag("p", text, "hs-lead hs-wrong")
     return together(top, findings(found.findings, language))
@@ -160,7 +161,8 @@ def _receipt(found: Checked, say: Say) -> Html:
     receipt = found.receipt
     assert receipt is not None
     again = (
-        say("这个文件以前已经报送过：回执不变，没有重复保存。", "This file was sent before: the receipt is the same, nothing was saved twice.")
+        say("这个文件以前已经报送过：回执不变，没有重复保存。",
+            "This file was sent before: the receipt is the same, nothing was saved twice.")
         if receipt.resent else say("报送成功。请保存回执号。", "Sent. Keep the number of the receipt.")
     )  # fmt: skip
     pairs = [
@@ -181,7 +183,12 @@ def findings(found: pd.DataFrame, language: str) -> Html:
     say = chooser(language)
     if found.empty:
         return tag("p", say("没有发现问题。", "Nothing was found."), "hs-note")
-    heads = [say("单元格", "cell"), say("级别", "kind"), say("内容", "content"), say("问题和做法", "what is wrong, what to do")]
+    heads = [
+        say("单元格", "cell"),
+        say("级别", "kind"),
+        say("内容", "content"),
+        say("问题和做法", "what is wrong, what to do"),
+    ]
     lines = [_finding(row, heads, language) for row in found.itertuples()]
     title = say("检查结果：逐格列出", "Findings, cell by cell")
     table = markup.table(title, heads, lines, "hs-stacked")
@@ -194,7 +201,9 @@ def _finding(row: Any, heads: list[str], language: str) -> Html:
     text = row.message if language == "zh" else row.message_en
     if row.severity == "warning" and (number := re.search(r"\d+", row.cell)):
         note = f"{COLUMNS['note'][0]}{number[0]}"
-        text += say(f"。原因请写在{note}，保存后重新选择文件", f". Put the reason into {note}, save and choose the file again")
+        text += say(
+            f"。原因请写在{note}，保存后重新选择文件", f". Put the reason into {note}, save and choose the file again"
+        )
     kind = tag("span", say(*words.SEVERITIES[row.severity]), f"hs-mark hs-found-{row.severity}")
     return line(place, [kind, row.value, text], heads)
 

@@ -55,6 +55,31 @@ _REFUSALS: dict[type[UserError], tuple[str, str]] = {
 }
 
 
+TOO_LARGE = (
+    "文件超过5MB，没有上传：请使用下载的模板，不要粘贴图片。",
+    "The file is larger than 5 MB and was not uploaded: use the template, paste no pictures.",
+)
+ASKED_FOR = (
+    "没有执行：请在“原因”栏填写原因（2至500字，报送人会看到）；修正时还要在“修正为”栏填写数字。",
+    "Not done: give a reason of 2 to 500 characters, which the sender reads; for an amendment also the number.",
+)
+
+
+def nothing_here(name: str, *, has_store: bool) -> tuple[str, str]:
+    """Why a visitor has nothing to do here, Chinese and English."""
+    if not name:
+        return "无法识别当前用户：请从单位的登录入口重新进入。", "The server knows of no user: sign in again."
+    if not has_store:
+        return (
+            "报送数据库尚未建立：请管理员按说明建立并授权。",
+            "There is no store of figures yet: ask your administrator.",
+        )
+    return (
+        f"用户{name}还没有报送、审核或查看数据的权限：请联系管理员授权。",
+        f"{name} has no right to send, review or see figures: ask your administrator.",
+    )
+
+
 def refusal(error: UserError) -> tuple[str, str]:
     """The sentence for what went wrong, Chinese and English; the error's own words are for the log."""
     for kind, sentence in _REFUSALS.items():
@@ -77,6 +102,8 @@ def group(sex: str, residence: str, language: str) -> str:
 
 
 DECIDED = {
-    "accept": ("已接受", "Accepted"), "return": ("已退回", "Returned"), "amend": ("已修正并接受", "Amended and accepted"),
+    "accept": ("已接受", "Accepted"),
+    "return": ("已退回", "Returned"),
+    "amend": ("已修正并接受", "Amended and accepted"),
     "withdraw": ("已撤回接受", "Acceptance withdrawn"),
-}  # fmt: skip
+}
