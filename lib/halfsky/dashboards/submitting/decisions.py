@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from halfsky.collect.access import Actor
+from halfsky.collect.access import Actor, refusal
 from halfsky.collect.store import Store, deciding
 from halfsky.collect.store.deciding import Decision
 from halfsky.collect.workbook.numbers import number
@@ -48,6 +48,8 @@ class Decisions:
     def make(self, store: Store, actor: Actor, wanted: Wish, reason: str, corrected: str) -> Decision:
         """Decide, with the rights that the actor has. Errors as `deciding`; UsageError also for what is no number."""
         receipt, seen = wanted.receipt, wanted.version
+        if not actor.may_somewhere("decide"):  # before anything is said of a reason that lacks
+            raise refusal(actor.name, "decide", receipt)
         while (receipt, seen) in self._moved:  # clicked before the page could show what the click before has changed
             seen = self._moved[receipt, seen]
         cells = [wanted.cell] if wanted.cell else []
