@@ -222,27 +222,25 @@ def test_two_tabs_a_double_click_and_a_cut_line_lose_and_double_nothing(site: Si
     before = len(site.sent())
     context = site.browser.new_context(locale="zh-CN")
     context.set_default_timeout(PATIENCE)
-    cut = site.tab(context, SENDER, YEAR_BEFORE)
-    choose(cut, content, name)
-    cut.close()  # the file is on its way
-    tabs = [site.tab(context, SENDER, YEAR_BEFORE) for _ in range(2)]
-    for tab in tabs:
+    other, page = [site.tab(context, SENDER, YEAR_BEFORE) for _ in range(2)]
+    for tab in (other, page):
         checked(tab, content, name)
     assert len(site.sent()) == before
-    for tab in tabs:
+    for tab in (other, page):
         tab.get_by_role("button", name="③ 报送").dblclick()
-    for tab in tabs:
+    for tab in (other, page):
         expect(tab.locator(".hs-receipt")).to_contain_text("回执号")
-    said = [tab.locator(".hs-receipt").inner_text() for tab in tabs]
+    said = [tab.locator(".hs-receipt").inner_text() for tab in (other, page)]
     assert sorted("没有重复保存" in text for text in said) == [False, True], "one of them was first"
     assert len(site.sent()) == before + 1
-    checked(tabs[0], corrected, name)
-    tabs[0].get_by_role("button", name="③ 报送").click()
-    tabs[0].close()  # the receipt finds nobody
-    page = tabs[1]
+    choose(other, corrected, name)
+    other.close()  # the file is on its way
+    choose(page, b"x" * 11_000_000, "大.xlsx")  # more than the line to a kernel takes
+    expect(page.locator(".hs-said")).to_contain_text("文件超过5MB")
+    expect(page.locator("#hs-lost")).to_be_hidden()
     checked(page, corrected, name)
     page.get_by_role("button", name="③ 报送").click()
-    expect(page.locator(".hs-receipt")).to_contain_text("HS-")
+    expect(page.locator(".hs-receipt")).to_contain_text("报送成功")
     assert len(site.sent()) == before + 2
     for words in (name, SCRIPT, IMAGE, PATH):
         expect(page.locator(".hs")).to_contain_text(words)
@@ -251,13 +249,6 @@ def test_two_tabs_a_double_click_and_a_cut_line_lose_and_double_nothing(site: Si
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.querySelector('.hs').scrollWidth") <= 390
     context.close()
-
-
-def test_what_is_too_large_is_not_sent(site: Site) -> None:
-    with site.at(SENDER) as page:
-        choose(page, b"x" * 11_000_000, "大.xlsx")  # more than the line to a kernel takes
-        expect(page.locator(".hs-said")).to_contain_text("文件超过5MB")
-        expect(page.locator("#hs-lost")).to_be_hidden()
 
 
 def _by_hand(site: Site, page: Page, words: list[str]) -> list[str]:
@@ -299,22 +290,17 @@ def test_hand_made_clicks_of_another_role_are_refused_and_logged(
     receipt = submitting.submit_bytes(site.store, who, package, content, "f.xlsx").receipt.receipt
     wanted = [f"accept={receipt}||0", f"return={receipt}|I6|0", f"withdraw={receipt}|I6|0", "publish=all"]
     before = site.log()
-    for name in (LOOK, SENDER):
-        with site.at(name, YEAR_BEFORE) as page:
-            if name == LOOK:
-                expect(page.locator(".hs-standing")).to_contain_text("待审核")
-                expect(page.get_by_role("button", name=re.compile("接受|退回|报送|发布|模板"))).to_have_count(0)
-                assert grave(page) == []
-                page.get_by_role("button", name="English").click()
-                expect(page.locator(".hs-standing")).to_contain_text("waiting")
-                page.get_by_role("button", name="中文").click()
-                expect(page.locator(".hs-standing")).to_contain_text("待审核")
-            answers = _by_hand(site, page, wanted)
-            assert all("没有这项操作的权限" in answer for answer in answers)
+    with site.at(LOOK, YEAR_BEFORE) as page:
+        expect(page.locator(".hs-standing")).to_contain_text("待审核")
+        expect(page.get_by_role("button", name=re.compile("接受|退回|报送|发布|模板"))).to_have_count(0)
+        assert grave(page) == []
+        answers = _by_hand(site, page, wanted)
+        assert all("没有这项操作的权限" in answer for answer in answers)
+        page.get_by_role("button", name="English").click()
+        expect(page.locator(".hs-standing")).to_contain_text("waiting")
     after = site.log()
     new = after[~after["entry"].isin(before["entry"])]
-    assert new["action"].tolist() == ["denied"] * 2 * len(wanted)
-    assert new["actor"].tolist() == [LOOK] * len(wanted) + [SENDER] * len(wanted)
+    assert new[["action", "actor"]].to_numpy().tolist() == [["denied", LOOK]] * len(wanted)
     values = views.history(site.store, actor(site.store, HEAD), receipt=receipt)
     assert set(values["state"]) == {"submitted"}
 
@@ -323,6 +309,3 @@ def test_who_has_no_right_is_told_so(site: Site) -> None:
     with site.at(STRANGER) as page:
         expect(page.locator(".hs")).to_contain_text(f"用户{STRANGER}还没有报送、审核或查看数据的权限")
         expect(page.get_by_label("规划", exact=True)).to_be_hidden()
-        assert page.goto(f"{site.address}overview?plan={PLAN}").ok
-        page.locator(".hs-targets").get_by_role("button", name="孕产妇死亡率").wait_for()
-        expect(page.locator(".hs-owed")).to_have_text("")

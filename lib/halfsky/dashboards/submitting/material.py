@@ -121,12 +121,12 @@ def published(package: Package, area: str, year: int) -> pd.DataFrame:
 def _opened(store: Store, actor: Actor, package: Package, receipt: str) -> Opened:
     values = views.history(store, actor, receipt=receipt)
     found = views.findings(store, actor, receipt)
-    told = found.groupby("cell")["message"].agg("；".join) if len(found) else pd.Series(dtype="str")
+    told = found.groupby("cell")["message"].agg("；".join).to_dict() if len(found) else {}
     names = package.indicators.set_index("indicator_id")["name_zh"]
     before = _earlier(package, values)
     values = values.assign(
         indicator=values["indicator_id"].map(names).fillna(values["indicator_id"]),
-        found=values["cell"].map(told).fillna(""),
+        found=[told.get(cell, "") for cell in values["cell"]],
     ).merge(before, on=[*_KEY, "year"], how="left")
     sender = values.sort_values("revision_id")["made_by"]
     return Opened(receipt, views.version(store, actor, receipt), values, str(sender.iloc[0]) if len(sender) else "")
