@@ -51,13 +51,13 @@ class Overview(View):
         self.plan, self.years = select("hs-wide"), select("hs-narrow")
         self.domain, self.status, self.search = select(), select(), search()
         self.headline, self.warnings, self.domains = block(), block("hs-warnings"), block()
-        self.owed = block("hs-full", "hs-owed")
+        self.owed = block("hs-owed")
         self.targets, self.detail = block("hs-targets"), block("hs-detail")
         body = [
             self.headline,
             columns("hs-pair", self.warnings, self.domains),
-            columns("hs-work", self.targets, self.detail),
             self.owed,
+            columns("hs-work", self.targets, self.detail),
         ]
         super().__init__(shelf, Page([self.plan, self.years, self.domain, self.status, self.search], body))
         self.used(self.plan, self._choose_plan)

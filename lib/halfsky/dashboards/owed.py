@@ -62,12 +62,18 @@ def table(rows: pd.DataFrame, package: Package, language: str) -> Html:
     lines = [_line(row, name, heads, language) for row, name in zip(rows.itertuples(), names, strict=True)]
     sent, asked = int(rows["sent"].sum()), int(rows["asked"].sum())
     title = say(f"{year}年数据报送：谁还没有报", f"Figures of {year}: who has not sent")
-    caption = say(f"应报{asked}项，已报{sent}项；欠报多的在前", f"{sent} of {asked} sent; those who owe most first")
+    short, late = int((rows["asked"] > rows["sent"]).sum()), int(rows["days_late"].notna().sum())
+    count = say(
+        f"（应报{asked}项，已报{sent}项；{short}个单位未报齐，其中{late}个逾期）",
+        f" ({sent} of {asked} sent; {short} units owe some, {late} of them late)",
+    )
+    caption = say("欠报多的在前", "Those who owe most first")
     link = f"submission?{address.write({'plan': str(rows['plan_id'].iloc[0]), 'year': str(year)})}"
-    return together(
-        tag("h2", title), markup.scrolling(markup.table(caption, heads, lines, "hs-stacked"), title),
+    inside = together(
+        tag("summary", title + count), markup.scrolling(markup.table(caption, heads, lines, "hs-stacked"), title),
         tag("p", tag("a", say("到数据报送页", "To the page of figures"), href=link)),
     )  # fmt: skip
+    return tag("details", inside)
 
 
 def _line(row: Any, unit: str, heads: list[str], language: str) -> Html:

@@ -152,7 +152,8 @@ def publishing(material: Material, done: Publication | None, plan_id: str, year:
             f"发布已接受的数值（本表未发布{material.unpublished}项）",
             f"Publish what is accepted ({material.unpublished} new here)",
         )
-        pieces.append(tag("div", markup.button(text, "publish=all", kind="hs-main"), "hs-actions"))
+        kind = "hs-main" if material.unpublished else ""
+        pieces.append(tag("div", markup.button(text, "publish=all", kind=kind), "hs-actions"))
     if done is not None:
         said = (
             say(f"发布完成：数据包现有您负责地区的报送数值{done.rows}个。",

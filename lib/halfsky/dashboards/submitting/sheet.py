@@ -46,9 +46,9 @@ class Sheet:
         self.form = columns("hs-controls", self.cells, self.reason, self.amended)
         self.said = block("hs-said")
         self.who, self.headline, self.steps, self.findings = block(), block(), block("hs-steps"), block("hs-findings")
-        self.standing, self.listed = block("hs-full", "hs-standing"), block("hs-full", "hs-listed")
-        self.opened, self.buttons = block("hs-full", "hs-values"), block()
-        self.published = block("hs-full", "hs-published")
+        self.standing, self.listed = block("hs-below", "hs-standing"), block("hs-below", "hs-listed")
+        self.opened, self.buttons = block("hs-below", "hs-values"), block()
+        self.published = block("hs-below", "hs-published")
         self._pieces = [self.who, self.headline, self.steps, self.findings, self.standing, self.listed, self.opened,
                         self.buttons, self.published]  # fmt: skip
         body = [self.said, *self._pieces]
