@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 import collecting
 import office_hand
@@ -94,6 +95,65 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(address, folder, store, browser)
         browser.close()
     store.close()
+
+
+class Line:
+    """A line of its own to the kernel of a page, past the page: messages made by hand, whole or cut."""
+
+    def __init__(self, site: Site, page: Page) -> None:
+        kernel = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
+        cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.context.cookies())
+        self._url = f"{site.address.replace('http', 'ws')}api/kernels/{kernel}/channels?session_id={uuid.uuid4()}"
+        self._how = {"additional_headers": {"Cookie": cookies}, "origin": site.address.rstrip("/"), "proxy": None}
+        with connect(self._url, **self._how) as line:
+            opened = {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}}
+            line.send(_message("comm_open", opened))
+            line.send(_message("comm_msg", {"comm_id": "c", "data": {"method": "request_states"}}))
+            self._states = _heard(line, "update_states")["states"]
+
+    def _widget(self, kind: str) -> str:
+        return next(key for key, about in self._states.items() if kind in about["state"].get("_dom_classes", ()))
+
+    def click(self, words: list[str]) -> list[str]:
+        """What the page answers to clicks on buttons that it does not have."""
+        bridge, answers = self._widget("hs-bridge"), []
+        with connect(self._url, **self._how) as line:
+            for word in words:
+                told = {"method": "update", "state": {"value": word}}
+                line.send(_message("comm_msg", {"comm_id": bridge, "data": told}))
+                answers.append(_heard(line, "update", "没有执行")["state"]["value"])
+        return answers
+
+    def upload(self, content: bytes, name: str, share: float) -> None:
+        """An upload of which only so much arrives before the line is cut."""
+        file = {"name": name, "type": XLSX, "size": len(content), "last_modified": 0}
+        told = {"method": "update", "state": {"value": [file]}, "buffer_paths": [["value", 0, "content"]]}
+        text = _message("comm_msg", {"comm_id": self._widget("hs-upload"), "data": told}).encode()
+        starts = struct.pack(">III", 2, 12, 12 + len(text))
+        whole = starts + text + content
+        part = whole[: int(len(whole) * share)]
+
+        def pieces() -> Iterator[bytes]:
+            yield from (part[start : start + 1024] for start in range(0, len(part), 1024))
+            if share < 1:
+                raise ConnectionError("cut")
+
+        with suppress(ConnectionError), connect(self._url, **self._how) as line:
+            line.send(pieces())
+
+
+def _message(kind: str, content: dict) -> str:
+    header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "s", "username": "", "version": "5.3"}
+    told = {"channel": "shell", "header": header, "parent_header": {}, "metadata": {"version": "1.0.0"}}
+    return json.dumps(told | {"content": content})
+
+
+def _heard(line: ClientConnection, method: str, words: str = "") -> dict:
+    while True:
+        message = line.recv(timeout=PATIENCE / 1000)
+        data = json.loads(message)["content"].get("data", {}) if isinstance(message, str) else {}
+        if data.get("method") == method and words in str(data.get("state", "")):
+            return data
 
 
 def download(page: Page, button: str, target: Path) -> Path:
@@ -238,9 +298,15 @@ def test_two_tabs_a_double_click_and_a_cut_line_lose_and_double_nothing(site: Si
     choose(page, b"x" * 11_000_000, "大.xlsx")  # more than the line to a kernel takes
     expect(page.locator(".hs-said")).to_contain_text("文件超过5MB")
     expect(page.locator("#hs-lost")).to_be_hidden()
-    checked(page, corrected, name)
+    line = Line(site, page)
+    for share in (0.1, 0.5, 0.9):
+        line.upload(corrected, "断.xlsx", share)
+    page.get_by_role("button", name="刷新").click()
+    line.upload(corrected, name, 1)
     page.get_by_role("button", name="③ 报送").click()
     expect(page.locator(".hs-receipt")).to_contain_text("报送成功")
+    expect(page.locator(".hs-steps")).to_contain_text(f"已选择：{name}")
+    expect(page.locator(".hs")).not_to_contain_text("断.xlsx")
     assert len(site.sent()) == before + 2
     for words in (name, SCRIPT, IMAGE, PATH):
         expect(page.locator(".hs")).to_contain_text(words)
@@ -249,37 +315,6 @@ def test_two_tabs_a_double_click_and_a_cut_line_lose_and_double_nothing(site: Si
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.querySelector('.hs').scrollWidth") <= 390
     context.close()
-
-
-def _by_hand(site: Site, page: Page, words: list[str]) -> list[str]:
-    """What the page answers to clicks on buttons that it does not have, sent past it over the line to its kernel."""
-    kernel = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
-    kept = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.context.cookies())
-    url = f"{site.address.replace('http', 'ws')}api/kernels/{kernel}/channels?session_id={uuid.uuid4()}"
-    origin = site.address.rstrip("/")
-    with connect(url, additional_headers={"Cookie": kept}, origin=origin, proxy=None) as line:
-
-        def send(kind: str, content: dict) -> None:
-            header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "s", "username": "", "version": "5.3"}
-            told = {"channel": "shell", "header": header, "parent_header": {}, "content": content}
-            line.send(json.dumps(told | {"metadata": {"version": "1.0.0"}}))
-
-        def heard(method: str, words: str = "") -> dict:
-            while True:
-                message = line.recv(timeout=PATIENCE / 1000)
-                data = json.loads(message)["content"].get("data", {}) if isinstance(message, str) else {}
-                if data.get("method") == method and words in str(data.get("state", "")):
-                    return data
-
-        send("comm_open", {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}})
-        send("comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})
-        states = heard("update_states")["states"]
-        bridge = next(key for key, about in states.items() if "hs-bridge" in about["state"].get("_dom_classes", ()))
-        answers = []
-        for word in words:
-            send("comm_msg", {"comm_id": bridge, "data": {"method": "update", "state": {"value": word}}})
-            answers.append(heard("update", "没有执行")["state"]["value"])
-        return answers
 
 
 def test_hand_made_clicks_of_another_role_are_refused_and_logged(
@@ -294,7 +329,7 @@ def test_hand_made_clicks_of_another_role_are_refused_and_logged(
         expect(page.locator(".hs-standing")).to_contain_text("待审核")
         expect(page.get_by_role("button", name=re.compile("接受|退回|报送|发布|模板"))).to_have_count(0)
         assert grave(page) == []
-        answers = _by_hand(site, page, wanted)
+        answers = Line(site, page).click(wanted)
         assert all("没有这项操作的权限" in answer for answer in answers)
         page.get_by_role("button", name="English").click()
         expect(page.locator(".hs-standing")).to_contain_text("waiting")

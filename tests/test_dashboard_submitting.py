@@ -41,12 +41,16 @@ STRANGER, KEEPER = "stranger", "keeper"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package and a store that the environment names, as a server's kernels find them."""
+def home(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package and a store that the environment names, as a server's kernels find them; on both databases for the
+    test that asks for `store_url`.
+    """
     collecting.write_package(tmp_path / "data")
     monkeypatch.setenv("HALFSKY_STORE", str(tmp_path / "store"))
     for name in ("HALFSKY_DATABASE_URL", "HALFSKY_TOKEN", "JUPYTERHUB_USER", "HALFSKY_USER"):
         monkeypatch.delenv(name, raising=False)
+    if "store_url" in request.fixturenames and (url := request.getfixturevalue("store_url")):
+        monkeypatch.setenv("HALFSKY_DATABASE_URL", url)
     return tmp_path
 
 
@@ -213,7 +217,9 @@ def test_a_file_of_another_plan_year_or_kind_is_not_sent(
 # Reviewing
 
 
-def test_a_value_goes_back_comes_again_and_is_published(store: Store, come, package: Package, home: Path) -> None:
+def test_a_value_goes_back_comes_again_and_is_published(
+    store_url: str | None, store: Store, come, package: Package, home: Path
+) -> None:
     receipt = sent(store, package, written(GOOD))
     page = come(HEAD)
     assert page.sheet.opened.value, "what waits stands open"

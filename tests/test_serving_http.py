@@ -300,7 +300,9 @@ def test_a_page_is_one_user_s_and_ends_with_his_signing_out(server: Server) -> N
     kernel, kept, _ = _open(server, first)
     second = {name: value for name, value in _login(server, OTHER).items() if "login" in name}
     assert server.ask(f"api/kernels/{kernel}", headers=jar(kept)).status == 200
-    assert server.ask(f"api/kernels/{kernel}", headers=jar(kept | second)).status == 404, "the same browser, another user"
+    assert server.ask(f"api/kernels/{kernel}", headers=jar(kept | second)).status == 404, (
+        "the same browser, another user"
+    )
     right = f"_xsrf={quote(kept['_xsrf'])}".encode()
     assert server.ask("logout", method="POST", headers=jar(kept), body=right).status == 302
     assert server.ask(f"api/kernels/{kernel}", headers=jar(kept)).status == 404
