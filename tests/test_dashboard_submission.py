@@ -33,7 +33,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
 ]
-STRANGER = "stranger"
 HERE = f"submission?plan={PLAN}&year={YEAR}"
 YEAR_BEFORE = f"submission?plan={PLAN}&year={YEAR - 1}"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -88,7 +87,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     store = open_store(folder / "store", "")
     collecting.give_rights(store)
     calls.call(store, actor(store, HEAD), PLAN, AREA, YEAR, due_on=f"{YEAR + 1}-03-31")
-    people = ",".join(f"{name}:{secret(name)}" for name in (SENDER, HEAD, LOOK, STRANGER))
+    people = ",".join(f"{name}:{secret(name)}" for name in (SENDER, HEAD, LOOK))
     told = {"HALFSKY_TOKEN": people, "HALFSKY_STORE": str(folder / "store"), "HALFSKY_DATABASE_URL": ""}
     with served(folder, folder / "data", **told) as (address, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -140,6 +139,7 @@ class Line:
 
         with suppress(ConnectionError), connect(self._url, **self._how) as line:
             line.send(pieces())
+            _heard(line, "update", "检查完毕")
 
 
 def _message(kind: str, content: dict) -> str:
@@ -189,7 +189,7 @@ def report_of(site: Site, outputs: Path) -> tuple[pd.DataFrame, str]:
 
 
 def test_from_the_template_to_the_overview_and_the_report(site: Site, tmp_path: Path) -> None:
-    """Two people at work side by side; a third look is that of the next day."""
+    """Two people at work side by side."""
     with site.at(HEAD, f"overview?plan={PLAN}&year={YEAR}&search=孕产妇") as page:
         expect(page.locator(".hs-targets")).to_contain_text("无数据")
         expect(page.locator(".hs-owed")).to_contain_text("孕产妇死亡率；妇女常见病筛查率；妇幼保健人员数")
@@ -212,9 +212,9 @@ def test_from_the_template_to_the_overview_and_the_report(site: Site, tmp_path: 
         _review_the_first(head)
         assert grave(head) == []
 
-        sender.reload()
+        sender.get_by_role("button", name="刷新").click()
         returned = sender.locator(".hs-standing tr").filter(has_text="孕产妇死亡率")
-        expect(returned).to_contain_text("退回原因：请核对分母", timeout=PATIENCE)
+        expect(returned).to_contain_text("退回原因：请核对分母")
         good = {"I6": 5.4, "J6": 2, "K6": 37037, "N6": "已核对", "I7": 84.1, "I8": 311}
         checked(sender, filled(blank.read_bytes(), good), "更正.xlsx")
         sender.get_by_role("button", name="③ 报送").click()
@@ -338,9 +338,3 @@ def test_hand_made_clicks_of_another_role_are_refused_and_logged(
     assert new[["action", "actor"]].to_numpy().tolist() == [["denied", LOOK]] * len(wanted)
     values = views.history(site.store, actor(site.store, HEAD), receipt=receipt)
     assert set(values["state"]) == {"submitted"}
-
-
-def test_who_has_no_right_is_told_so(site: Site) -> None:
-    with site.at(STRANGER) as page:
-        expect(page.locator(".hs")).to_contain_text(f"用户{STRANGER}还没有报送、审核或查看数据的权限")
-        expect(page.get_by_label("规划", exact=True)).to_be_hidden()

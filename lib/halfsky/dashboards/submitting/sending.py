@@ -144,6 +144,8 @@ def checked(found: Checked, language: str) -> Html:
             f"检查完毕：可接收{found.rows}行；错误{wrong}处、疑问{asked}处所在的行不接收，更正后再报即可，已接收的行不会重复。",
             f"Checked: {found.rows} rows can be taken; those with {wrong} errors and {asked} questions wait.",
         )
+        if wrong + asked == 0:
+            rest = say(f"检查完毕：{found.rows}行都可接收。", f"Checked: all {found.rows} rows can be taken.")
         button = markup.button(
             say(f"③ 报送这{found.rows}行", f"③ Send these {found.rows} rows"), f"send={found.file.mark}", kind="hs-main"
         )
