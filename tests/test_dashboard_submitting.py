@@ -148,7 +148,10 @@ def test_who_has_no_business_here_reads_a_sentence(store: Store, come, name: str
 
 
 def test_without_a_store_nothing_is_made(home: Path, come) -> None:
-    assert "尚未建立" in words(come(SENDER))
+    page = come(SENDER)
+    assert "尚未建立" in words(page)
+    page.hear("publish", "all")
+    page.hear("get", "template")
     assert come(HEAD, f"plan={PLAN}", Overview).owed.value == ""
     assert not (home / "store").exists()
 

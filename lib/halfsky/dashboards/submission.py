@@ -7,10 +7,8 @@ submission.open_page(shelf, query)
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import ClassVar
 
 import pandas as pd
@@ -29,6 +27,7 @@ from halfsky.dashboards.shelf import Shelf
 from halfsky.dashboards.submitting import choices, incoming, material, words
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
 from halfsky.dashboards.submitting.desk import Desk
+from halfsky.dashboards.submitting.outgoing import template
 from halfsky.dashboards.submitting.sheet import Sheet, State
 from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
 from halfsky.errors import AccessError, UsageError, UserError
@@ -136,7 +135,6 @@ class Submission(View):
     def clicked(self, name: str, value: str) -> bool:
         if name == "open" and RECEIPT.fits(value):
             self.receipt, self.cell = value, ""
-            fill(self.sheet.said, Html(""))
             return self._act("open", value, lambda store, actor: views.version(store, actor, value))
         if name == "refresh":
             self.shelf.refresh()
@@ -156,6 +154,7 @@ class Submission(View):
 
     def _act(self, action: str, subject: str, do: Callable[[Store, Actor], object]) -> bool:
         """Do it with the rights that the visitor has now; what is refused is said, and for want of a right logged."""
+        fill(self.sheet.said, Html(""))
         try:
             with self.desk.open() as (store, actor):
                 do(store, actor)
@@ -241,14 +240,9 @@ class Submission(View):
         return kind == "file" and RECEIPT.fits(value) and self._act("file", value, hand)
 
     def _template(self, _: Store, actor: Actor) -> None:
-        from halfsky.collect.workbook.writing import write_template  # noqa: PLC0415 - openpyxl, for senders only
-
         actor.require("send", self._area(), self.unit)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "template.xlsx"
-            write_template(self.shelf.package, self.plan_id, self.unit, self.year, path)
-            name = f"{self._unit_name(self.unit)}-{self.plan_id}-{self.year}.xlsx"
-            self.page.hand_over(downloads.file(name, path.read_bytes()))
+        content = template(self.shelf.package, self.plan_id, self.unit, self.year)
+        self.page.hand_over(downloads.file(f"{self._unit_name(self.unit)}-{self.plan_id}-{self.year}.xlsx", content))
 
     # ---- drawing ----
 
@@ -317,11 +311,9 @@ def prepare() -> Shelved:
     """The shelf, and what a template takes to write: every visitor who sends needs it. The store is left alone."""
 
     def rehearse(shelf: Shelf) -> None:
-        from halfsky.collect.workbook.writing import write_template  # noqa: PLC0415 - as in `_template`
-
         plan_id = shelf.first_plan()
-        with tempfile.TemporaryDirectory() as folder, suppress(UserError):
-            write_template(shelf.package, plan_id, "", int(shelf.plan(plan_id)["end_year"]), Path(folder) / "t.xlsx")
+        with suppress(UserError):
+            template(shelf.package, plan_id, "", int(shelf.plan(plan_id)["end_year"]))
 
     return shelve(rehearse)
 

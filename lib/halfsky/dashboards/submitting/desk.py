@@ -12,6 +12,7 @@ from halfsky.collect.access import Actor
 from halfsky.collect.place import is_there
 from halfsky.collect.plain_text import label
 from halfsky.collect.store import Store, audit, open_store, people
+from halfsky.errors import StoreError
 
 _MOST_DENIALS = 50  # of one page in the log: more of the same tells nothing new and would fill it
 
@@ -29,7 +30,9 @@ class Desk:
 
     @contextmanager
     def open(self) -> Iterator[tuple[Store, Actor]]:
-        """The store and the visitor with the rights that hold now. StoreError when it cannot be opened."""
+        """The store and the visitor with the rights that hold now. StoreError where there is no store: none is made."""
+        if not self.has_store:
+            raise StoreError("there is no store of submissions: make one by `halfsky people grant`")
         store = open_store()
         try:
             yield store, people.actor(store, self.name)
