@@ -25,17 +25,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(logs: Path, data: Path | None = None, *, preheat: bool = False) -> Iterator[tuple[str, Path]]:
+def served(
+    logs: Path, data: Path | None = None, *, preheat: bool = False, **variables: str
+) -> Iterator[tuple[str, Path]]:
     """The address that every dashboard lies under, and the server's log (in the folder `logs`), while the block runs.
 
-    data: the folder of another package than the one that ships; preheat: a kernel waits for each notebook.
+    data: the folder of another package than the one that ships; preheat: a kernel waits for each notebook;
+    variables: more of the server's environment.
     """
     port, log = free_port(), logs / "serve.log"
     command = [
         Path(sys.executable).parent / "halfsky", "serve", f"--port={port}", f"--log={log}",
         f"--preheat={int(preheat)}", *(["--data", data] if data else []),
     ]  # fmt: skip
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "lib")}
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "lib")} | variables
     server = subprocess.Popen(list(map(str, command)), env=environment, cwd=ROOT, stdin=subprocess.DEVNULL)
     try:
         _wait_until_it_answers(f"http://127.0.0.1:{port}/", server, log)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import collecting
+import office_hand
 from collecting import AREA, BOSS, GOOD, HEAD, HEALTH, LOOK, PLAN, SENDER, YEAR, actor, codes, filled
 from documents import OFFICE
 from halfsky import cli
@@ -122,14 +123,7 @@ def test_libreoffice_fills_a_template(store: Store, package: Package, tmp_path: 
     """Calc opens the template, fills it by a macro as a hand would, saves it in its own way, and it is taken."""
     blank = tmp_path / "blank.xlsx"
     write_template(package, PLAN, HEALTH, YEAR, blank)
-    profile = tmp_path / "profile"
-    office = [OFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    # The first start lays out the profile, over whatever lies there.
-    subprocess.run([*office, "--terminate_after_init"], check=True, capture_output=True, timeout=120)
-    (profile / "user" / "basic" / "Standard" / "Module1.xba").write_text(MACRO, encoding="utf-8")
-    target = tmp_path / "filled.xlsx"
-    command = [*office, f"macro:///Standard.Module1.Fill({blank},{target})"]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    target = office_hand.fill(blank, tmp_path)
     assert target.read_bytes()[:2] == b"PK"
     assert target.read_bytes() != blank.read_bytes()
     people.give(store, BOSS, "calc", Grant("reporter", AREA, HEALTH))
@@ -139,28 +133,3 @@ def test_libreoffice_fills_a_template(store: Store, package: Package, tmp_path: 
     rows = views.history(store, actor(store, HEAD)).set_index("cell")
     assert rows.loc["I6", "value"] == 5.2
     assert rows.loc["I9", ["sex", "value"]].tolist() == ["female", 84.0]
-
-
-MACRO = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
-<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
-Sub Fill(source As String, target As String)
-  Dim hidden(0) As New com.sun.star.beans.PropertyValue
-  hidden(0).Name = "Hidden" : hidden(0).Value = True
-  Dim book, sheet
-  book = StarDesktop.loadComponentFromURL(ConvertToURL(source), "_blank", 0, hidden())
-  sheet = book.Sheets.getByName("报送表")
-  sheet.getCellRangeByName("I6").Value = 5.2
-  sheet.getCellRangeByName("N6").String = "人数少，波动大"
-  sheet.getCellRangeByName("I7").Value = 84.1
-  sheet.getCellRangeByName("I8").Formula = "=300+11"
-  sheet.getCellRangeByName("B9").String = "妇女常见病筛查率"
-  sheet.getCellRangeByName("G9").String = "女"
-  sheet.getCellRangeByName("I9").Value = 84
-  Dim as_xlsx(0) As New com.sun.star.beans.PropertyValue
-  as_xlsx(0).Name = "FilterName" : as_xlsx(0).Value = "Calc MS Excel 2007 XML"
-  book.storeToURL(ConvertToURL(target), as_xlsx())
-  book.close(True)
-End Sub
-</script:module>
-"""

@@ -21,7 +21,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import halfsky
-from halfsky.dashboards import address, compared, comparison, downloads, markup, overview, page, problems, shelf
+from halfsky.dashboards import (
+    address,
+    compared,
+    comparison,
+    downloads,
+    markup,
+    overview,
+    page,
+    problems,
+    shelf,
+    submission,
+)
 from halfsky.dashboards.address import Form
 from halfsky.dashboards.redraw import Redraw
 from halfsky.reports.html import Html
@@ -88,7 +99,7 @@ def test_a_preheated_kernel_asks_voila_for_the_query_string(monkeypatch: pytest.
 # ---- the notebooks ----
 
 
-@pytest.mark.parametrize("name", ["overview", "comparison"])
+@pytest.mark.parametrize("name", ["overview", "comparison", "submission"])
 def test_nothing_depends_on_the_visitor_before_the_query_string(name: str) -> None:
     """A preheated kernel has run the cells above it for whoever comes: a pure function of the data package."""
     notebook = json.loads((ROOT / "notebooks" / "dashboards" / f"{name}.ipynb").read_text(encoding="utf-8"))
@@ -102,13 +113,13 @@ def test_nothing_depends_on_the_visitor_before_the_query_string(name: str) -> No
     assert not [node for node in ast.walk(after) if isinstance(node, (ast.Import, ast.ImportFrom))]
 
 
-@pytest.mark.parametrize("dashboard", [overview, comparison])
+@pytest.mark.parametrize("dashboard", [overview, comparison, submission])
 def test_what_is_prepared_depends_neither_on_the_day_nor_on_the_address(
     dashboard: types.ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Nowhere(dict):
         def __getitem__(self, name: str) -> str:
-            assert name not in ("QUERY_STRING", "VOILA_REQUEST_URL")
+            assert name not in ("QUERY_STRING", "VOILA_REQUEST_URL", "HALFSKY_USER", "JUPYTERHUB_USER")
             return super().__getitem__(name)
 
     class Timeless:
@@ -118,7 +129,7 @@ def test_what_is_prepared_depends_neither_on_the_day_nor_on_the_address(
                 raise AssertionError("the day is not known yet")
 
     for module in (dashboard, shelf, compared):
-        monkeypatch.setattr(module, "datetime", Timeless)
+        monkeypatch.setattr(module, "datetime", Timeless, raising=False)
     monkeypatch.setattr(address.os, "environ", Nowhere(address.os.environ))
     assert dashboard.prepare() is not None
 
@@ -129,6 +140,7 @@ def test_what_a_process_has_prepared_its_forks_find(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(shelf.assessed, "prepare", lambda *_: pytest.fail("assessed again"))
     assert overview.prepare() is first
     assert comparison.prepare() is first
+    assert submission.prepare() is first
 
 
 # ---- what goes wrong ----
@@ -203,7 +215,7 @@ def test_pieces_escape_what_they_are_given() -> None:
 
 def test_html_is_never_shown_from_a_variable() -> None:
     """IPython reads the file whose name it is given; only `page.fill` sets a piece, and only from `Html`."""
-    for path in (Path(halfsky.__file__).parent / "dashboards").glob("*.py"):
+    for path in (Path(halfsky.__file__).parent / "dashboards").rglob("*.py"):
         source = path.read_text(encoding="utf-8")
         assert not re.search(r"\bHTML\((?!\))", source), path
 

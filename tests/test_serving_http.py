@@ -295,6 +295,19 @@ def test_a_kernel_hears_its_own_page_only(server: Server, signed_in: dict[str, s
         assert server.ask(f"voila/api/shutdown/{kernel}", method="POST", headers=jar(other), body=right).status == 404
 
 
+def test_a_page_is_one_user_s_and_ends_with_his_signing_out(server: Server) -> None:
+    first = _login(server)
+    kernel, kept, _ = _open(server, first)
+    second = {name: value for name, value in _login(server, OTHER).items() if "login" in name}
+    assert server.ask(f"api/kernels/{kernel}", headers=jar(kept)).status == 200
+    assert server.ask(f"api/kernels/{kernel}", headers=jar(kept | second)).status == 404, (
+        "the same browser, another user"
+    )
+    right = f"_xsrf={quote(kept['_xsrf'])}".encode()
+    assert server.ask("logout", method="POST", headers=jar(kept), body=right).status == 302
+    assert server.ask(f"api/kernels/{kernel}", headers=jar(kept)).status == 404
+
+
 def test_no_code_runs_over_the_line_to_a_kernel(server: Server, signed_in: dict[str, str], tmp_path) -> None:
     kernel, kept, _ = _open(server, signed_in)
     proof = tmp_path / "proof"

@@ -6,6 +6,7 @@ A right is a role for an area (and the areas below it, by their codes) and, for 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Column, ColumnElement, and_, false, or_, true
@@ -55,6 +56,10 @@ class Actor:
 
     def may_somewhere(self, action: str) -> bool:
         return any(action in MAY[grant.role] for grant in self.grants)
+
+    def units_of(self, action: str, area_code: str, units: Iterable[str]) -> list[str]:
+        """Those of an area's units for which the action is allowed."""
+        return [unit for unit in units if self.may(action, area_code, unit)]
 
     def require(self, action: str, area_code: str, unit: str = "") -> None:
         """AccessError unless the action is allowed there."""

@@ -26,6 +26,17 @@ def person(store: Store) -> str:
     return machine_user()
 
 
+def visitor() -> str:
+    """The user of a page: whom its server has signed in; "" where the server knows nobody.
+
+    A server that sets `HALFSKY_USER` has the last word, also when it is empty; scripts' tokens open no page.
+    """
+    for variable in _BY_SERVER:
+        if variable in os.environ:
+            return os.environ[variable].strip()
+    return machine_user()
+
+
 def current_actor(store: Store) -> Actor:
     """The person at work with the rights that hold now."""
     return people.actor(store, person(store))

@@ -72,9 +72,9 @@ def submit(
 
 def submit_bytes(
     store: Store, actor: Actor, package: Package, content: bytes, name: str, *,
-    only_check: bool = False, year: int | None = None,
+    only_check: bool = False, year: int | None = None, plan_id: str = "",
 ) -> Outcome:  # fmt: skip
-    """As `submit`, for a file that was uploaded."""
+    """As `submit`, for a file that was uploaded. `plan_id`: refuse a file of another plan."""
     from halfsky.collect.workbook.reading import read_workbook  # noqa: PLC0415 - openpyxl's side of the house
 
     if not actor.may_somewhere("send"):
@@ -85,6 +85,8 @@ def submit_bytes(
     book = read_workbook(content, name, package.indicators)
     if book.is_known:
         _check_identity(book.plan_id, book.year, year, package, book.findings)
+        if plan_id and book.plan_id != plan_id:
+            book.findings.add("wrong-plan", value=book.plan_id, more=str(find_plan(package, plan_id)["title"]))
     if not book.is_known or any(row["row"] == 0 for row in book.findings.rows):
         findings = SUBMISSION_FINDINGS.conform(book.findings.frame())
         raise NothingTaken(_nothing(name, findings), findings)

@@ -40,6 +40,15 @@ def sheets(name: str, frames: Mapping[str, pd.DataFrame]) -> Download:
     return Download(f"{_file_name(name)}.xlsx", workbook(frames), _XLSX)
 
 
+def file(name: str, content: bytes) -> Download:
+    """A workbook that is there already, or a table as it was sent; another ending than those becomes .bin."""
+    stem, _, ending = name.rpartition(".")
+    kind = ending.lower() if ending.lower() in ("xlsx", "csv", "parquet") else "bin"
+    return Download(
+        f"{_file_name(stem or name)}.{kind}", content, _XLSX if kind == "xlsx" else "application/octet-stream"
+    )
+
+
 def picture(name: str, chart: Chart) -> Download:
     canvas = chart.canvas if isinstance(chart.canvas, Canvas) else Canvas(chart)
     return Download(f"{_file_name(name)}.png", canvas.png(), "image/png")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from halfsky import figures
 from halfsky.assess import labels
-from halfsky.dashboards import downloads, listing, markup, sheets, shown, target
+from halfsky.dashboards import downloads, listing, markup, owed, sheets, shown, target
 from halfsky.dashboards.address import Form, query_string, read
 from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
 from halfsky.dashboards.listing import Choice
@@ -46,13 +46,16 @@ class Overview(View):
     def __init__(self, shelf: Shelf, query: str, *, today: datetime.date | None = None) -> None:
         self.today = today or datetime.date.today()
         self.plan_id, self.year, self.target_id, self.choice = "", 0, "", Choice()
+        self._owed_of: Shown | None = None
         self.plan, self.years = select("hs-wide"), select("hs-narrow")
         self.domain, self.status, self.search = select(), select(), search()
         self.headline, self.warnings, self.domains = block(), block("hs-warnings"), block()
+        self.owed = block("hs-owed")
         self.targets, self.detail = block("hs-targets"), block("hs-detail")
         body = [
             self.headline,
             columns("hs-pair", self.warnings, self.domains),
+            self.owed,
             columns("hs-work", self.targets, self.detail),
         ]
         super().__init__(shelf, Page([self.plan, self.years, self.domain, self.status, self.search], body))
@@ -150,6 +153,9 @@ class Overview(View):
         fill(self.headline, held.headline)
         fill(self.warnings, held.warnings)
         fill(self.domains, held.domains)
+        if self._owed_of is not held:  # asks the store, which a filter does not change
+            fill(self.owed, owed.section(paper.package, self.plan_id, self.language))
+            self._owed_of = held
         opened = self.target_id or held.first
         fill(self.targets, listing.targets(paper, every, self.choice, opened))
         fill(self.detail, held.detail(opened))
@@ -196,7 +202,8 @@ class Overview(View):
             self._name_controls()
             options = self.shelf.plan_options(self.language)
             offer(self.plan, [(say("请选择规划", "choose a plan"), ""), *options], "")
-        for place in (self.warnings, self.domains, self.targets, self.detail):
+        self._owed_of = None
+        for place in (self.warnings, self.domains, self.targets, self.detail, self.owed):
             fill(place, Html(""))
         text = say("请选择规划。", "Please choose a plan.") if len(plans) else say("没有可以显示的规划。", "No plan.")
         fill(self.headline, markup.tag("p", text, "hs-lead"))
@@ -243,7 +250,12 @@ class Overview(View):
 
 def prepare() -> Shelved:
     """The shelf with what every visit shows."""
-    return shelve(shown.rehearse, shown.look_ahead)
+
+    def rehearse(shelf: Shelf) -> None:
+        owed.prepare()
+        shown.rehearse(shelf)
+
+    return shelve(rehearse, shown.look_ahead)
 
 
 def open_page(shelf: Shelved, query: str) -> Opened:

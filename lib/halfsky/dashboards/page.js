@@ -17,6 +17,12 @@
     if (!button) return;
     const words = button.dataset.halfsky;
     if (words === "print") { window.print(); return; }
+    if (words === "upload") {
+      most = Number(button.dataset.most);
+      const hidden = find(".hs-upload");
+      if (hidden) hidden.click();
+      return;
+    }
     if (words === "back") {
       const opened = find(".hs-targets [aria-current='true']") || find(".hs-targets button");
       if (opened) { opened.scrollIntoView({ block: "center" }); opened.focus({ preventScroll: true }); }
@@ -25,6 +31,22 @@
     wanted = button.dataset.opens || "";
     tell(words);
   });
+
+  // The input behind ipywidgets' upload button stands in no document: it is met on its way to the file chooser. What is
+  // larger than the kernel takes is not sent at all, or the line to the kernel would be cut.
+  let most = Infinity;
+  const choose = HTMLInputElement.prototype.click;
+  HTMLInputElement.prototype.click = function () {
+    if (this.type === "file" && !this.dataset.watched) {
+      this.dataset.watched = "yes";
+      this.addEventListener("change", (event) => {
+        if (!Array.from(this.files).some((file) => file.size > most)) return;
+        event.stopImmediatePropagation();
+        tell("large=");
+      }, true);
+    }
+    return choose.call(this);
+  };
 
   // The search filters while one types, once the typing pauses; the kernel hears of the last state only.
   let typing = 0;

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from halfsky.collect.clock import now
+from halfsky.collect.store.opening import Store
 from halfsky.collect.store.schema import AUDIT
 
 _BOUND = ("entry", "at", "actor", "action", "subject", "area_code", "unit", "detail", "previous")
@@ -31,6 +32,12 @@ def append(
     row["hash"] = entry_hash(row)
     connection.execute(AUDIT.insert(), row)
     return str(row["hash"])
+
+
+def denied(store: Store, actor: str, action: str, subject: str, *, area_code: str = "", unit: str = "") -> None:
+    """Somebody tried what he may not do."""
+    with store.writing() as connection:
+        append(connection, actor, "denied", subject, area_code=area_code, unit=unit, detail={"tried": action})
 
 
 def entry_hash(row: Mapping[str, Any]) -> str:

@@ -14,10 +14,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from halfsky.collect.place import FILE, default_folder
 from halfsky.collect.store.schema import HEAD
 from halfsky.errors import StoreError
 
-FILE = "store.sqlite"
 _BUSY_SECONDS = 60
 _SYNCHRONOUS = "FULL"  # a receipt is a promise that a power cut must not break
 _LOCK = 0x48616C66  # "Half": every writer of one PostgreSQL database waits for the one before it
@@ -57,11 +57,6 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
-
-
-def default_folder() -> Path:
-    """`HALFSKY_STORE`, else `./store`."""
-    return Path(os.environ.get("HALFSKY_STORE") or "store")
 
 
 def open_store(folder: Path | str | None = None, url: str | None = None) -> Store:

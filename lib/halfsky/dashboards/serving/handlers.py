@@ -113,6 +113,9 @@ class PageHandler(JupyterHandler):
     def kernels(self) -> Any:
         return self.settings["kernel_manager"]
 
+    def seat_of(self, kernel_id: str) -> Any:
+        return self.kernels.seat_of(kernel_id, self.door.known_session(self), self.current_user.username)
+
     @property
     def client(self) -> str:
         return client_address(self.request, self.serving)
@@ -198,6 +201,7 @@ class Login(PageHandler):
 
 class Logout(PageHandler):
     @allow_unauthenticated
-    def post(self) -> None:
+    async def post(self) -> None:
+        await self.kernels.end_all_of(self.door.known_session(self))
         self.door.forget(self)
         self.redirect(f"{self.serving.base_url}login")

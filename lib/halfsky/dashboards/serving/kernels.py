@@ -36,11 +36,12 @@ class FullError(Exception):
 
 @dataclass(eq=False)
 class Seat:
-    """One open page: whose browser, from where, and the kernel that works for it."""
+    """One open page: whose browser, from where, who had signed in, and the kernel that works for it."""
 
     session: str
     client: str
     dashboard: str
+    user: str = ""
     kernel_id: str = ""
     rendering: bool = True  # the page is still being written: nothing can have connected yet
     opened: float = field(default_factory=time.monotonic)
@@ -82,13 +83,13 @@ class DashboardKernels(AsyncMappingKernelManager):
     # who may have a kernel
 
     @contextlib.contextmanager
-    def seat(self, session: str, client: str, dashboard: str) -> Iterator[Seat]:
+    def seat(self, session: str, client: str, dashboard: str, user: str = "") -> Iterator[Seat]:
         """A seat while its page is written; it stays as long as the kernel lives. `FullError`."""
         if len(self._seats) >= self.serving.max_kernels:
             raise FullError(whole=True)
         if sum(seat.client == client for seat in self._seats) >= self.serving.max_per_client:
             raise FullError(whole=False)
-        seat = Seat(session, client, dashboard)
+        seat = Seat(session, client, dashboard, user)
         self._seats.append(seat)
         try:
             yield seat
@@ -97,12 +98,18 @@ class DashboardKernels(AsyncMappingKernelManager):
             if seat.kernel_id not in self:
                 self._leave(seat)
 
-    def seat_of(self, kernel_id: str, session: str) -> Seat | None:
-        """The seat of this kernel, for the browser that it was started for and nobody else."""
+    def seat_of(self, kernel_id: str, session: str, user: str) -> Seat | None:
+        """The seat of this kernel, for the browser and the user that it was started for and nobody else."""
         for seat in self._seats:
-            if seat.kernel_id == kernel_id and session and seat.session == session:
+            if seat.kernel_id == kernel_id and session and seat.session == session and seat.user == user:
                 return seat
         return None
+
+    async def end_all_of(self, session: str) -> None:
+        """End every kernel of a browser: who signed out acts no longer, also through a page that is still open."""
+        for seat in self.seats:
+            if session and seat.session == session and seat.kernel_id:
+                await self.end(seat.kernel_id)
 
     @property
     def seats(self) -> list[Seat]:
@@ -136,8 +143,9 @@ class DashboardKernels(AsyncMappingKernelManager):
     def environment(self, given: dict[str, str]) -> dict[str, str]:
         """What a kernel finds in its environment: the data it reads, and nothing that opens a door."""
         kept = {name: value for name, value in given.items() if name not in _SECRETS}
-        kept["HALFSKY_DATA"] = self.serving.data
-        kept.setdefault("HALFSKY_USER", "")
+        kept["HALFSKY_DATA"], kept["HALFSKY_STORE"] = self.serving.data, self.serving.store
+        # A kernel that waits is nobody's until it is told whose: never the user of the server itself.
+        kept["HALFSKY_USER"] = "" if given.get("VOILA_PREHEAT") == "True" else kept.get("HALFSKY_USER", "")
         return kept
 
     async def end(self, kernel_id: str, keep: Seat | None = None) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from halfsky.collect.place import default_folder as default_store
 from halfsky.errors import UsageError
 from halfsky.package import default_folder
 
@@ -34,6 +35,7 @@ class Serving:
     host: str = "127.0.0.1"
     port: int = 8866
     data: str = ""
+    store: str = ""
     outputs: Path = _ROOT / "outputs"
     notebooks: Path = _ROOT / "notebooks" / "dashboards"
     base_url: str = "/"
@@ -99,7 +101,8 @@ def settings_of(
     if not package.is_dir():
         raise UsageError(f"{package}: no such data package")
     return Serving(
-        host=host, port=port, data=str(package.resolve()), outputs=(outputs or Serving.outputs).resolve(),
+        host=host, port=port, data=str(package.resolve()),
+        store=str(default_store().resolve()), outputs=(outputs or Serving.outputs).resolve(),
         notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=tokens,
         proxies=frozenset(_address(proxy) for proxy in proxies), user_header=user_header, max_kernels=most,
         max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone, preheat=preheat,

@@ -27,7 +27,7 @@ class KernelSocket(VoilaKernelWebsocketHandler):
 
     async def pre_get(self) -> None:
         door, kernels = self.settings["identity_provider"], self.settings["kernel_manager"]
-        seat = kernels.seat_of(self.kernel_id, door.known_session(self))
+        seat = kernels.seat_of(self.kernel_id, door.known_session(self), door.name_of(self) or "")
         if seat is None or self.kernel_id not in kernels:
             raise web.HTTPError(404)
         self.seat = seat
@@ -77,7 +77,7 @@ class KernelState(PageHandler):
     """Whether a page's kernel lives; only its own page may ask."""
 
     async def get(self, kernel_id: str) -> None:
-        if self.kernels.seat_of(kernel_id, self.door.known_session(self)) is None or kernel_id not in self.kernels:
+        if self.seat_of(kernel_id) is None or kernel_id not in self.kernels:
             raise web.HTTPError(404)
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(self.kernels.kernel_model(kernel_id)))
@@ -87,7 +87,7 @@ class Farewell(PageHandler):
     """A page that closes says so, and its kernel ends."""
 
     async def post(self, kernel_id: str) -> None:
-        if self.kernels.seat_of(kernel_id, self.door.known_session(self)) is None:
+        if self.seat_of(kernel_id) is None:
             raise web.HTTPError(404)
         await self.kernels.end(kernel_id)
         self.set_status(204)

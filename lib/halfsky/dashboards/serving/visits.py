@@ -43,7 +43,7 @@ class Visit(PageHandler):
         session = self.door.session(self)
         _ = self.xsrf_token  # its cookie goes with the page, for the farewell that the page sends when it closes
         try:
-            with self.kernels.seat(session, self.client, name) as seat:
+            with self.kernels.seat(session, self.client, name, self.current_user.username) as seat:
                 await self._write(notebook, seat)
         except FullError as full:
             _log.warning("busy: %s turned away at %s (%s)", self.client, name, full)

@@ -1,0 +1,18 @@
+"""Where the store lies by the environment; without the libraries that it takes to open one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+FILE = "store.sqlite"
+
+
+def default_folder() -> Path:
+    """`HALFSKY_STORE`, else `./store`."""
+    return Path(os.environ.get("HALFSKY_STORE") or "store")
+
+
+def is_there() -> bool:
+    """Whether the environment names a store that somebody has made; looking makes none."""
+    return bool(os.environ.get("HALFSKY_DATABASE_URL")) or (default_folder() / FILE).is_file()

@@ -1,0 +1,323 @@
+"""Sending, reviewing and publishing the figures of a plan's year: one page, on which each sees what is his to do.
+
+shelf = submission.prepare()              # nothing here depends on who will come
+query = submission.query_string()         # a kernel that was started ahead waits here, and learns who it is
+submission.open_page(shelf, query)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import ClassVar
+
+import pandas as pd
+
+from halfsky.collect import asking
+from halfsky.collect.access import Actor
+from halfsky.collect.clock import today
+from halfsky.collect.publishing import Publication, publish
+from halfsky.collect.store import Store, views
+from halfsky.dashboards import downloads, markup
+from halfsky.dashboards.address import Form, query_string, read
+from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
+from halfsky.dashboards.page import fill, offer
+from halfsky.dashboards.problems import guarded, record
+from halfsky.dashboards.shelf import Shelf
+from halfsky.dashboards.submitting import choices, incoming, material, words
+from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
+from halfsky.dashboards.submitting.desk import Desk
+from halfsky.dashboards.submitting.outgoing import template
+from halfsky.dashboards.submitting.sheet import Sheet, State
+from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
+from halfsky.errors import AccessError, UsageError, UserError
+from halfsky.reports.html import Html
+
+__all__ = ["Submission", "open_page", "prepare", "query_string"]
+
+
+class Submission(View):
+    """The page and its state. Whoever clicks, the store is asked whether he may."""
+
+    FORMS: ClassVar = {
+        "plan": Form(r"[\w\-—–（）()·]+", "规划", "plan", 80),
+        "year": YEAR,
+        "unit": Form(r"[^<>]*", "责任单位", "unit", 60),
+        "receipt": RECEIPT,
+        "language": LANGUAGE,
+    }
+
+    def __init__(self, shelf: Shelf, query: str) -> None:
+        self.desk = Desk()
+        self.plan_id, self.year, self.unit, self.receipt, self.cell = "", 0, "", "", ""
+        self.file: incoming.File | None = None
+        self.checked: incoming.Checked | None = None
+        self.publication: Publication | None = None
+        self.decisions = Decisions()
+        self.sheet = sheet = Sheet()
+        super().__init__(shelf, sheet.page)
+        self.used(sheet.plan, self._choose_plan)
+        self.used(sheet.years, self._choose_year)
+        self.used(sheet.units, self._choose_unit)
+        self.used(sheet.cells, self._choose_cell)
+        self.used(sheet.upload, self._take_file)
+        self._start(query)
+
+    # ---- what the visitor asks for ----
+
+    @guarded
+    def _start(self, query: str) -> None:
+        given = read(query, self.FORMS)
+        self.language = given.given.get("language", "zh")
+        for name in given.refused:
+            self.refuse(name, query)
+        if self.desk.name and self.desk.has_store:
+            with self.desk.open() as (store, actor):
+                self._begin(store, actor, given.given)
+        self.draw()
+
+    def _begin(self, store: Store, actor: Actor, given: dict[str, str]) -> None:
+        """The plan, year and unit that the address asks for, else the first of what is the visitor's."""
+        mine = choices.plans(self.shelf, actor)
+        if not mine:
+            return
+        wanted = self.shelf.named_plan(given["plan"]) if "plan" in given else ""
+        if "plan" in given and wanted not in mine:
+            self.refuse("plan", given["plan"])
+        self.plan_id = wanted if wanted in mine else choices.first_plan(self.shelf, store, mine)
+        years, usual = choices.years(self._plan), choices.usual_year(store, self._plan)
+        self.year = self.year_in(years, given.get("year", ""), usual)
+        units = choices.units(self.shelf, actor, self._plan)
+        self.unit = given.get("unit", units[0])
+        if self.unit not in units:
+            self.refuse("unit", self.unit)
+            self.unit = units[0]
+        self.receipt = given.get("receipt", "")
+
+    @property
+    def _plan(self) -> pd.Series:
+        return self.shelf.plan(self.plan_id)
+
+    def _unit_name(self, unit: str) -> str:
+        return asking.unit_name(self.shelf.package, unit) if unit else self.say(*choices.ALL_UNITS)
+
+    @guarded
+    def _choose_plan(self) -> None:
+        if self.sheet.plan.value:
+            with self.desk.open() as (store, actor):
+                self._leave_file()
+                self._begin(store, actor, {"plan": self.sheet.plan.value})
+            self.redraw.ask()
+
+    @guarded
+    def _choose_year(self) -> None:
+        self.year = int(self.sheet.years.value)
+        self._leave_file()
+        self.redraw.ask()
+
+    @guarded
+    def _choose_unit(self) -> None:
+        self.unit = str(self.sheet.units.value or "")
+        self._leave_file()
+        self.redraw.ask()
+
+    @guarded
+    def _choose_cell(self) -> None:
+        self.cell = str(self.sheet.cells.value or "")
+        self.redraw.ask()
+
+    def _leave_file(self) -> None:
+        self.file, self.checked, self.publication, self.receipt, self.cell = None, None, None, "", ""
+        fill(self.sheet.said, Html(""))
+
+    # ---- what the visitor does ----
+
+    def clicked(self, name: str, value: str) -> bool:
+        if name == "open" and RECEIPT.fits(value):
+            self.receipt, self.cell = value, ""
+            return self._act("open", value, lambda store, actor: views.version(store, actor, value))
+        if name == "refresh":
+            self.shelf.refresh()
+            return True
+        if name == "cell" and len(value) <= LONGEST_CELL:
+            self.cell = value
+            return True
+        if name == "large":
+            self._say(*words.TOO_LARGE, bad=True)
+            return True
+        if name == "send":
+            return self._send(value)
+        if name == "publish":
+            return self._act("publish", value, self._publish)
+        wanted = wish(name, value)
+        return wanted is not None and self._decide(wanted)
+
+    def _act(self, action: str, subject: str, do: Callable[[Store, Actor], object]) -> bool:
+        """Do it with the rights that the visitor has now; what is refused is said, and for want of a right logged."""
+        fill(self.sheet.said, Html(""))
+        try:
+            with self.desk.open() as (store, actor):
+                do(store, actor)
+        except UserError as error:
+            if isinstance(error, AccessError):
+                self.desk.deny(action, subject, self._area())
+                self.receipt = "" if action == "open" else self.receipt
+            said = words.refusal(error)
+            if isinstance(error, UsageError) and action in KINDS:
+                said = words.ASKED_FOR
+            self._say(*said, bad=True, reference=record(f"{action} refused", self.desk.name, subject, str(error)))
+        return True
+
+    def _area(self) -> str:
+        return str(self._plan["area_code"]) if self.plan_id else ""
+
+    def _say(self, zh: str, en: str, *, bad: bool = False, reference: str = "") -> None:
+        number = f"（{self.say('编号', 'Reference')}：{reference}）" if reference else ""
+        self.sheet.say(self.say(zh, en) + number, bad=bad)
+
+    @guarded
+    def _take_file(self) -> None:
+        """A file was chosen: say at once what would be found in it."""
+        file = incoming.uploaded(self.sheet.upload.value)
+        with self.quietly():
+            self.sheet.upload.value = ()
+        if file is None:
+            return
+        self._leave_file()
+        self.sheet.wait(self.language)
+
+        def check(store: Store, actor: Actor) -> None:
+            self.checked = incoming.check(store, actor, self.shelf.package, file, self.plan_id, self.year)
+            self.file = file
+
+        self._act("send", file.name, check)
+        self.redraw.ask()
+
+    def _send(self, mark: str) -> bool:
+        file = self.file
+        if file is None or file.mark != mark:
+            return False
+        if self.checked is not None and self.checked.receipt is not None:
+            return True  # the second click of a double click: the receipt stands there
+
+        def send(store: Store, actor: Actor) -> None:
+            self.checked = incoming.send(store, actor, self.shelf.package, file, self.plan_id, self.year)
+            if self.checked.receipt is not None:
+                self.receipt = self.checked.receipt.receipt
+
+        return self._act("send", file.name, send)
+
+    def _decide(self, wanted: Wish) -> bool:
+        if self.decisions.is_done(wanted):
+            return True
+
+        def decide(store: Store, actor: Actor) -> None:
+            made = self.decisions.make(
+                store, actor, wanted, str(self.sheet.reason.value), str(self.sheet.amended.value)
+            )
+            self.receipt, self.cell, self.publication = wanted.receipt, "", None
+            zh, en = words.DECIDED[wanted.kind]
+            self._say(f"{zh}{made.rows}个数值（{made.receipt}）。", f"{en}: {made.rows} ({made.receipt}).")
+            with self.quietly():
+                self.sheet.reason.value = self.sheet.amended.value = ""
+
+        return self._act(wanted.kind, f"{wanted.receipt} {wanted.cell}", decide)
+
+    def _publish(self, store: Store, actor: Actor) -> None:
+        self.publication = publish(store, actor, self.shelf.package.folder)
+        self.shelf.refresh()
+
+    # ---- downloads ----
+
+    def hand_over(self, wanted: str) -> bool:
+        kind, _, value = wanted.partition("|")
+        if kind == "template" and self.plan_id:
+            return self._act("template", self.unit, self._template)
+
+        def hand(store: Store, actor: Actor) -> None:
+            self.page.hand_over(downloads.file(*views.original(store, actor, value)))
+
+        return kind == "file" and RECEIPT.fits(value) and self._act("file", value, hand)
+
+    def _template(self, _: Store, actor: Actor) -> None:
+        actor.require("send", self._area(), self.unit)
+        content = template(self.shelf.package, self.plan_id, self.unit, self.year)
+        self.page.hand_over(downloads.file(f"{self._unit_name(self.unit)}-{self.plan_id}-{self.year}.xlsx", content))
+
+    # ---- drawing ----
+
+    @guarded
+    def draw(self) -> None:
+        self.page.tell(self.told, self.language)
+        if not (self.plan_id and self.desk.has_store):
+            self._draw_refusal()
+            return
+        with self.desk.open() as (store, actor):
+            if self.unit not in choices.units(self.shelf, actor, self._plan):  # a right was taken away meanwhile
+                self.plan_id = ""
+                self._draw_refusal()
+                return
+            try:
+                known = self._gather(store, actor)
+            except AccessError:
+                self.desk.deny("open", self.receipt, self._area())
+                self.refuse("receipt", self.receipt)
+                self.receipt = ""
+                known = self._gather(store, actor)
+        tools = markup.button(self.say("刷新", "Refresh"), "refresh=")
+        self.page.title(self.say(*BRAND), self._title(), self.language, tools=tools, simulated=False)
+        with self.quietly():
+            self._draw_controls(actor)
+            self.cell = self.sheet.show(known, actor, self._state())
+        self._remember()
+
+    def _gather(self, store: Store, actor: Actor) -> material.Material:
+        return material.gather(store, actor, self.shelf.package, self._plan, self.year, self.unit, self.receipt)
+
+    def _title(self) -> str:
+        return f"{self._plan['title']} · {self.year}{self.say('年数据报送', ' figures')}"
+
+    def _state(self) -> State:
+        return State(
+            self.plan_id, self._area(), self.year, self.unit, self._unit_name(self.unit), self.cell,
+            self.language, today(), self.file, self.checked, self.publication,
+        )  # fmt: skip
+
+    def _draw_controls(self, actor: Actor) -> None:
+        mine, sheet = choices.plans(self.shelf, actor), self.sheet
+        plans = [(name, plan) for name, plan in self.shelf.plan_options(self.language) if plan in mine]
+        units = [(self._unit_name(unit), unit) for unit in choices.units(self.shelf, actor, self._plan)]
+        sheet.name_controls(self.say)
+        offer(sheet.plan, plans, self.plan_id)
+        offer(sheet.years, [(str(year), str(year)) for year in choices.years(self._plan)], str(self.year))
+        offer(sheet.units, units, self.unit)
+
+    def _draw_refusal(self) -> None:
+        """Nobody is known, nothing is kept, or nothing is this visitor's."""
+        say, title = self.say, self.say("数据报送", "Figures")
+        self.page.title(say(*BRAND), title, self.language, tools=Html(""), simulated=False)
+        self.sheet.clear(say(*words.nothing_here(self.desk.name, has_store=self.desk.has_store)))
+        self.page.remember({"language": "" if self.language == "zh" else self.language}, title, self.language)
+
+    def _remember(self) -> None:
+        state = {
+            "plan": self.plan_id, "year": str(self.year), "unit": self.unit,
+            "receipt": self.receipt, "language": "" if self.language == "zh" else self.language,
+        }  # fmt: skip
+        self.page.remember(state, self._title(), self.language)
+
+
+def prepare() -> Shelved:
+    """The shelf, and what a template takes to write: every visitor who sends needs it. The store is left alone."""
+
+    def rehearse(shelf: Shelf) -> None:
+        plan_id = shelf.first_plan()
+        with suppress(UserError):
+            template(shelf.package, plan_id, "", int(shelf.plan(plan_id)["end_year"]))
+
+    return shelve(rehearse)
+
+
+def open_page(shelf: Shelved, query: str) -> Opened:
+    """The page for whoever asks with this query string, or a page that says why there is none."""
+    return open_page_of(Submission, shelf, query)

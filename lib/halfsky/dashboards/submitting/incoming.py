@@ -1,0 +1,80 @@
+"""A file between its upload and its receipt. It lives in the page's kernel only; the store sees it when it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from halfsky.collect.plain_text import label
+from halfsky.collect.workbook.layout import MOST_BYTES
+
+if TYPE_CHECKING:
+    from halfsky.collect.access import Actor
+    from halfsky.collect.store import Store
+    from halfsky.collect.store.saving import Receipt
+    from halfsky.package import Package
+
+
+@dataclass(frozen=True)
+class File:
+    """What was uploaded: never more than the store takes, the name as it may be shown."""
+
+    name: str
+    content: bytes
+
+    @property
+    def mark(self) -> str:
+        """What a button calls the file by, so that an old button does not send a newer file."""
+        return hashlib.sha256(self.content).hexdigest()[:16]
+
+    @property
+    def is_too_large(self) -> bool:
+        return len(self.content) > MOST_BYTES
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in a file before it is sent: how many rows would be taken, every finding."""
+
+    file: File
+    rows: int
+    findings: pd.DataFrame
+    receipt: Receipt | None = None
+
+
+def uploaded(value: object) -> File | None:
+    """The file in an upload widget's value; None for what is none. What comes from a page may be anything."""
+    entries = value if isinstance(value, tuple | list) else ()
+    if len(entries) != 1 or not isinstance(entries[0], dict):
+        return None
+    name, content = entries[0].get("name"), entries[0].get("content")
+    if not isinstance(name, str) or not isinstance(content, bytes | bytearray | memoryview):
+        return None
+    return File(label(name), bytes(content[: MOST_BYTES + 1]))
+
+
+def check(store: Store, actor: Actor, package: Package, file: File, plan_id: str, year: int) -> Checked:
+    """Everything that would be found; nothing is saved. AccessError for what is not the visitor's to send."""
+    return _submit(store, actor, package, file, plan_id, year, only_check=True)
+
+
+def send(store: Store, actor: Actor, package: Package, file: File, plan_id: str, year: int) -> Checked:
+    """Send it; the receipt says what was taken. The same file again gives the same receipt. Errors as `check`."""
+    return _submit(store, actor, package, file, plan_id, year, only_check=False)
+
+
+def _submit(
+    store: Store, actor: Actor, package: Package, file: File, plan_id: str, year: int, *, only_check: bool
+) -> Checked:
+    from halfsky.collect import submitting  # noqa: PLC0415 - with it comes what only senders need
+
+    try:
+        done = submitting.submit_bytes(
+            store, actor, package, file.content, file.name, only_check=only_check, plan_id=plan_id, year=year
+        )
+    except submitting.NothingTaken as nothing:
+        return Checked(file, 0, nothing.findings)
+    return Checked(file, len(done.entries), done.findings, done.receipt)

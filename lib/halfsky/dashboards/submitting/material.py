@@ -1,0 +1,143 @@
+"""What the store and the package know about a plan's year, as frames: read once for a redraw, within one's rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from halfsky.collect import asking
+from halfsky.collect.access import Actor
+from halfsky.collect.reminding import asking_unit
+from halfsky.collect.store import Store, calls, views
+from halfsky.package import Package
+from halfsky.schemas.collecting import STATES
+
+PUBLISHED = "report-"  # what the names of sources begin with that `publish` has written
+_KEY = ["indicator_id", "sex", "residence"]
+_SHOWN = [
+    "value",
+    "numerator",
+    "denominator",
+    "missing_reason",
+    "note",
+    "state",
+    "reason",
+    "cell",
+    "receipt",
+    "made_at",
+]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One submission: the version that a decision names, its values, what was found."""
+
+    receipt: str
+    version: int
+    rows: pd.DataFrame  # `revision_history` with `indicator`, `last`, `last_year` and `found` (messages) beside it
+    made_by: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that the page shows of one plan, year and unit."""
+
+    standing: pd.DataFrame  # one row an indicator asked for: `standing`
+    submissions: pd.DataFrame
+    published: pd.DataFrame
+    days: dict[str, str]
+    may_send: bool
+    may_decide: bool
+    may_publish: bool
+    opened: Opened | None
+
+    def counts(self) -> dict[str, int]:
+        found = self.standing["state"].value_counts().to_dict()
+        return {name: int(found.get(name, 0)) for name in ("missing", *STATES)}
+
+    @property
+    def unpublished(self) -> int:
+        """Accepted values that the package does not hold, or holds differently."""
+        rows = self.standing[self.standing["state"].eq("accepted") & self.standing["value"].notna()]
+        return int((~rows["published"]).sum())
+
+
+def gather(
+    store: Store, actor: Actor, package: Package, plan: pd.Series, year: int, unit: str, receipt: str
+) -> Material:
+    """The material for a page. AccessError for a receipt that is not the visitor's to see."""
+    plan_id, area = str(plan["plan_id"]), str(plan["area_code"])
+    asked = asking.asked(package, plan_id, unit, year)
+    asked = asked.assign(responsible_unit=asking_unit(asked))
+    seen = actor.units_of("see", area, asked["responsible_unit"].unique())
+    asked = asked[asked["responsible_unit"].isin(seen)].reset_index(drop=True)
+    came = views.history(store, actor, area_code=area, year=year)
+    listed = views.submissions(store, actor, plan_id=plan_id, year=year)
+    if unit:
+        listed = listed[listed["unit"].isin([unit, ""])].reset_index(drop=True)
+    shown = published(package, area, year)
+    may_decide = actor.may("decide", area, unit)
+    if not receipt and may_decide and listed["submitted"].gt(0).any():
+        receipt = str(listed.loc[listed["submitted"].gt(0).idxmax(), "receipt"])
+    return Material(
+        standing=standing(asked, came, shown), submissions=listed, published=shown,
+        days=calls.days(store, plan_id, year), may_send=actor.may("send", area, unit), may_decide=may_decide,
+        may_publish=actor.may("publish", area), opened=_opened(store, actor, package, receipt) if receipt else None,
+    )  # fmt: skip
+
+
+def standing(asked: pd.DataFrame, came: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """What is asked for, with what has come of it: `ASKED`, the newest revision's `_SHOWN`, `parts` (values by sex or
+    residence), `published` (the package holds that value). `state` is `missing` where nothing has come.
+    """
+    newest = came.sort_values("number").drop_duplicates(_KEY, keep="last")
+    whole = newest["sex"].eq("total") & newest["residence"].eq("total")
+    own = newest[whole].set_index("indicator_id")[_SHOWN].reindex(asked["indicator_id"])
+    parts = newest.loc[~whole, "indicator_id"].value_counts().reindex(asked["indicator_id"], fill_value=0)
+    made = pd.concat([asked, own.reset_index(drop=True)], axis=1)
+    texts = ["missing_reason", "note", "reason", "cell", "receipt", "made_at"]
+    made[texts] = made[texts].fillna("")
+    totals = shown[shown["sex"].eq("total") & shown["residence"].eq("total")].set_index("indicator_id")["value"]
+    held = made["indicator_id"].map(totals)
+    return made.assign(
+        state=made["state"].astype("object").where(made["state"].notna(), "missing").astype("str"),
+        parts=parts.to_numpy(),
+        published=held.eq(made["value"].astype("float64")) & made["state"].eq("accepted"),
+    )
+
+
+def published(package: Package, area: str, year: int) -> pd.DataFrame:
+    """What the package holds of an area's year from submissions: observations, `title` of their source, `indicator`."""
+    seen = package.observations
+    own = seen[seen["area_code"].eq(area) & seen["year"].eq(year) & seen["source_id"].str.startswith(PUBLISHED)]
+    titles = package.sources.set_index("source_id")["title"]
+    names = package.indicators.set_index("indicator_id")["name_zh"]
+    return own.assign(title=own["source_id"].map(titles), indicator=own["indicator_id"].map(names)).reset_index(
+        drop=True
+    )
+
+
+def _opened(store: Store, actor: Actor, package: Package, receipt: str) -> Opened:
+    values = views.history(store, actor, receipt=receipt)
+    found = views.findings(store, actor, receipt)
+    told = found.groupby("cell")["message"].agg("；".join).to_dict() if len(found) else {}
+    names = package.indicators.set_index("indicator_id")["name_zh"]
+    before = _earlier(package, values)
+    values = values.assign(
+        indicator=values["indicator_id"].map(names).fillna(values["indicator_id"]),
+        found=[told.get(cell, "") for cell in values["cell"]],
+    ).merge(before, on=[*_KEY, "year"], how="left")
+    sender = values.sort_values("revision_id")["made_by"]
+    return Opened(receipt, views.version(store, actor, receipt), values, str(sender.iloc[0]) if len(sender) else "")
+
+
+def _earlier(package: Package, values: pd.DataFrame) -> pd.DataFrame:
+    """The area's latest published value before each value's year: `last`, `last_year`."""
+    keys = values[["area_code", *_KEY, "year"]].drop_duplicates()
+    seen = package.observations[["area_code", *_KEY, "year", "value"]].rename(
+        columns={"year": "last_year", "value": "last"}
+    )
+    beside = keys.merge(seen, on=["area_code", *_KEY], how="inner")
+    beside = beside[beside["last_year"].lt(beside["year"])].sort_values("last_year")
+    return beside.drop_duplicates([*_KEY, "year"], keep="last")[[*_KEY, "year", "last", "last_year"]]

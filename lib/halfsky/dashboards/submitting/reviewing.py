@@ -1,0 +1,195 @@
+"""What a reviewer sees: what has come and waits, each value beside the year before, and what was published of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from halfsky.collect.publishing import Publication
+from halfsky.dashboards import address, markup
+from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.submitting import words
+from halfsky.dashboards.submitting.material import Material, Opened
+from halfsky.dashboards.submitting.sending import amount, line, moment
+from halfsky.figures import wording
+from halfsky.figures.wording import chooser
+from halfsky.reports.html import Html
+
+OPEN = ("submitted", "returned", "withdrawn")  # states in which a value can be accepted
+
+
+def submissions(material: Material, language: str) -> Html:
+    """What has come, newest first, with how much of it waits; a receipt's number opens it."""
+    say = chooser(language)
+    title = say("报送记录", "What has come")
+    listed = material.submissions
+    if listed.empty:
+        return together(tag("h2", title), tag("p", say("还没有报送。", "Nothing has come yet."), "hs-note"))
+    heads = [say("回执号", "receipt"), say("责任单位", "unit"), say("报送人、时间", "by, at"), say("文件", "file"),
+             say("接收/未变/未接收", "taken/unchanged/refused"), say("待审核", "waiting"), say("已接受", "accepted"),
+             say("已退回", "returned")]  # fmt: skip
+    opened = material.opened.receipt if material.opened else ""
+    lines = []
+    for row in listed.itertuples():
+        button = markup.button(str(row.receipt), f"open={row.receipt}", kind="hs-row")
+        rows = f"{row.rows_taken}/{row.rows_unchanged}/{row.rows_refused}"
+        unit = row.unit or say("全部", "all")
+        cells: list[str | Html] = [unit, f"{row.made_by} {moment(row.made_at)}", row.file_name, rows,
+                                   str(row.submitted), str(row.accepted), str(row.returned)]  # fmt: skip
+        made = line(button, cells, heads)
+        lines.append(markup.opened(made.markup) if row.receipt == opened else made)
+    table = markup.table(say("点击回执号查看逐项数值", "Open one by its number"), heads, lines, "hs-stacked")
+    return together(tag("h2", title), markup.scrolling(table, title))
+
+
+def opened(one: Opened, language: str, *, may_decide: bool) -> Html:
+    """The values of one submission beside the year before, with findings, notes and what was decided."""
+    say = chooser(language)
+    heads = [say("单元格", "cell"), say("指标", "indicator"), say("数值", "value"), say("分子/分母", "fraction"),
+             say("上次数值", "before"), say("变化", "change"), say("状态", "state"),
+             say("说明和发现的问题", "notes and findings")]  # fmt: skip
+    if may_decide:
+        heads.append(say("操作", "do"))
+    rows = one.rows.sort_values(["cell", "revision_id"])
+    lines = [_value(row, one, heads, language, may_decide=may_decide) for row in rows.itertuples()]
+    title = say(f"回执{one.receipt}的数值", f"Values of {one.receipt}")
+    file = markup.button(say("下载原始文件", "File as sent"), f"get=file|{one.receipt}")
+    note = say("“上次数值”取自已发布的数据包。", "“Before” is of the published data package.")
+    table = markup.table(note, heads, lines, "hs-stacked")
+    empty = tag(
+        "p", say("这次报送的数值此前都已报过，没有新数值。", "All of its values were known already."), "hs-note"
+    )
+    return together(
+        tag("h2", title), markup.scrolling(table, title) if lines else empty, tag("div", file, "hs-actions")
+    )
+
+
+def _value(row: Any, opened: Opened, heads: list[str], language: str, *, may_decide: bool) -> Html:
+    say = chooser(language)
+    fraction = "" if pd.isna(row.numerator) else f"{row.numerator:.12g}/{row.denominator:.12g}"
+    last = (
+        f"{amount(row.last, row.unit, language, row.indicator)}（{int(row.last_year)}）" if pd.notna(row.last) else "—"
+    )
+    known = pd.notna(row.last) and pd.notna(row.value)
+    change = f"{row.value - row.last:+.6g}{_difference(row.unit, language, row.indicator)}" if known else "—"
+    shown: str | Html = amount(row.value, row.unit, language, row.indicator) or say("缺报", "missing")
+    notes = [say("缺报原因：", "why missing: ") + row.missing_reason if row.missing_reason else "", row.note, row.found]
+    told = [tag("p", note) for note in notes if note]
+    if row.reason:
+        told.append(tag("p", say("审核意见：", "reviewer: ") + str(row.reason), "hs-returned"))
+    if row.made_by != opened.made_by:
+        told.append(tag("p", say(f"由{row.made_by}修正", f"amended by {row.made_by}")))
+    cells: list[str | Html] = [
+        f"{row.indicator}{words.group(row.sex, row.residence, language)}", shown, fraction, last, change,
+        words.state(row.state, language), together(*told),
+    ]  # fmt: skip
+    if may_decide:
+        cells.append(_buttons(row, opened, language))
+    return line(row.cell, cells, heads)
+
+
+def _difference(unit: str, language: str, indicator: str) -> str:
+    return chooser(language)("个百分点", " points") if unit == "percent" else wording.unit(unit, language, indicator)
+
+
+def _buttons(row: Any, opened: Opened, language: str) -> Html:
+    say = chooser(language)
+    made = []
+    about = f"{row.cell} {row.indicator}"
+    if row.state in OPEN:
+        word = f"accept={opened.receipt}|{row.cell}|{opened.version}"
+        made.append(
+            markup.button(say("接受", "Accept"), word, aria_label=say(f"接受{about}", f"accept {about}"))
+        )  # fmt: skip
+    if row.state in (*OPEN, "accepted"):
+        made.append(
+            markup.button(
+                say("退回/修正…", "Return, amend…"), f"cell={row.cell}",
+                aria_label=say(f"退回或修正{about}", f"return or amend {about}"),
+            )
+        )  # fmt: skip
+    return tag("div", together(*made), "hs-actions")
+
+
+def cell_options(opened: Opened, language: str) -> list[tuple[str, str]]:
+    """What a decision can be about: all that waits, or one value."""
+    say = chooser(language)
+    waits = int(opened.rows["state"].eq("submitted").sum())
+    options = [(say(f"全部待审核（{waits}）", f"all that waits ({waits})"), "")]
+    live = opened.rows[opened.rows["state"].isin((*OPEN, "accepted"))]
+    live = live.sort_values("revision_id").drop_duplicates("cell", keep="last")
+    for row in live.itertuples():
+        state = say(*words.STATES[row.state][1:])
+        options.append(
+            (f"{row.cell} {row.indicator}{words.group(row.sex, row.residence, language)}（{state}）", row.cell)
+        )
+    return options
+
+
+def decisions(opened: Opened, cell: str, language: str) -> Html:
+    """The buttons that decide on what is chosen; reason and corrected value stand in the fields above."""
+    say = chooser(language)
+    about = f"{opened.receipt}|{cell}|{opened.version}"
+    buttons = [
+        markup.button(say("接受", "Accept"), f"accept={about}", kind="hs-main"),
+        markup.button(say("退回（须填原因）", "Return (with a reason)"), f"return={about}"),
+    ]
+    if cell:
+        buttons += [
+            markup.button(say("修正为上面的数值（须填原因）", "Amend (with value and reason)"), f"amend={about}"),
+            markup.button(say("撤回接受（须填原因）", "Withdraw acceptance (with a reason)"), f"withdraw={about}"),
+        ]
+    return tag("div", together(*buttons), "hs-actions")
+
+
+def publishing(material: Material, done: Publication | None, plan_id: str, year: int, language: str) -> Html:
+    """The button that publishes, and the figures as the data package holds them."""
+    say = chooser(language)
+    pieces = [tag("h2", say("发布", "Published"))]
+    if material.may_publish:
+        text = say(
+            f"发布已接受的数值（本表未发布{material.unpublished}项）",
+            f"Publish what is accepted ({material.unpublished} new here)",
+        )
+        kind = "hs-main" if material.unpublished else ""
+        pieces.append(tag("div", markup.button(text, "publish=all", kind=kind), "hs-actions"))
+    if done is not None:
+        said = (
+            say(f"发布完成：数据包现有您负责地区的报送数值{done.rows}个。",
+                f"Published: the package holds {done.rows} values of your areas.")
+            if done.changed else say("没有新的数值需要发布。", "There was nothing new to publish.")
+        )  # fmt: skip
+        pieces.append(tag("p", said, "hs-lead", role="status"))
+        missed = say("未发布：", "Left out: ")
+        pieces += [
+            tag("p", f"{missed}{row.indicator_id} {row.year} {row.value:.12g}：{row.reason}", "hs-returned")
+            for row in done.left_out.itertuples()
+        ]  # fmt: skip
+    if material.published.empty:
+        pieces.append(
+            tag(
+                "p",
+                say("数据包中还没有本年度报送的数值。", "The package holds no value sent for this year."),
+                "hs-note",
+            )
+        )
+    else:
+        pieces.append(_published(material.published, year, language))
+    link = f"overview?{address.write({'plan': plan_id, 'year': str(year)})}"
+    pieces.append(tag("p", tag("a", say("查看规划目标总览中的状态", "Their status in the overview"), href=link)))
+    return together(*pieces)
+
+
+def _published(rows: pd.DataFrame, year: int, language: str) -> Html:
+    say = chooser(language)
+    heads = [say("指标", "indicator"), say("年份", "year"), say("已发布数值", "published value"), say("来源", "source")]
+    lines = [
+        line(
+            f"{row.indicator}{words.group(row.sex, row.residence, language)}",
+            [str(row.year), amount(row.value, row.unit, language, row.indicator), str(row.title)], heads,
+        )
+        for row in rows.itertuples()
+    ]  # fmt: skip
+    title = say(f"读自数据包的{year}年报送数值", f"Values of {year}, read back from the data package")
+    return markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)

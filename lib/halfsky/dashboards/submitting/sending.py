@@ -1,0 +1,214 @@
+"""What a sender sees: where the unit stands, the way from the template to the receipt, what was found cell by cell."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import pandas as pd
+
+from halfsky.collect.access import Actor, prefix
+from halfsky.collect.workbook.layout import COLUMNS, MOST_BYTES, UNIT
+from halfsky.dashboards import markup
+from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.submitting import words
+from halfsky.dashboards.submitting.incoming import Checked, File
+from halfsky.dashboards.submitting.material import Material
+from halfsky.figures import wording
+from halfsky.figures.wording import Say, chooser
+from halfsky.reports.html import Html
+
+
+def who(actor: Actor, area: str, unit_name: str, language: str) -> Html:
+    """Who is signed in, and as what."""
+    say = chooser(language)
+    roles = dict.fromkeys(words.ROLES[grant.role] for grant in actor.grants if area.startswith(prefix(grant.area_code)))
+    said = "、".join(say(*role) for role in roles)
+    text = say(
+        f"当前用户：{actor.name}　身份：{said}　所选责任单位：{unit_name}",
+        f"User: {actor.name} · role: {said} · unit: {unit_name}",
+    )
+    return tag("p", text, "hs-note")
+
+
+def headline(material: Material, today: datetime.date, language: str) -> Html:
+    """How many are asked for, sent, accepted, returned, missing; the day by which."""
+    say, counts = chooser(language), material.counts()
+    asked = len(material.standing)
+    waits = counts["submitted"] + counts["withdrawn"]
+    cards = [
+        ("first", say("应报指标", "asked for"), str(asked), due(material.days, today, language)),
+        ("", say("待审核", "waiting"), str(waits), say("已报送，等待审核", "sent, not yet decided")),
+        ("", say("已接受", "accepted"), str(counts["accepted"]),
+         say(f"其中未发布{material.unpublished}项", f"{material.unpublished} of them not published")),
+        ("bad" if counts["returned"] else "", say("已退回", "returned"), str(counts["returned"]),
+         say("请按原因更正后再报", "correct and send again")),
+        ("bad" if counts["missing"] else "", say("未报", "not sent"), str(counts["missing"]),
+         say("没有数据须写明缺报原因", "a gap needs its reason")),
+    ]  # fmt: skip
+    return markup.cards(cards)
+
+
+def due(days: dict[str, str], today: datetime.date, language: str) -> str:
+    """The day by which figures are due, and how far off it is."""
+    say = chooser(language)
+    if not days["due_on"]:
+        return say("未布置截止日期", "no day was set")
+    left = (datetime.date.fromisoformat(days["due_on"]) - today).days
+    when = say(f"还有{left}天", f"{left} days left") if left >= 0 else say(f"已逾期{-left}天", f"{-left} days late")
+    return say(f"截止{days['due_on']}，{when}", f"due {days['due_on']}, {when}")
+
+
+def standing(material: Material, language: str, *, with_units: bool) -> Html:
+    """Every indicator asked for, with what has come of it, and the reason where it was returned."""
+    say = chooser(language)
+    heads = [say("指标", "indicator"), say("计量单位", "unit"), say("规划目标", "target"),
+             say("最近年份数值", "latest"), say("本年数值", "this year"), say("状态", "state"),
+             say("说明", "remarks")]  # fmt: skip
+    if with_units:
+        heads.insert(1, say("责任单位", "responsible"))
+    lines = [_standing_line(row, heads, language, with_units=with_units) for row in material.standing.itertuples()]
+    title = say("各指标报送情况", "What is sent and what is not")
+    if not lines:
+        return together(tag("h2", title), tag("p", say("没有应报的指标。", "Nothing is asked for."), "hs-note"))
+    table = markup.table(
+        say("退回的数值附审核意见", "Returned values with the reviewer's reason"), heads, lines, "hs-stacked"
+    )
+    return together(tag("h2", title), markup.scrolling(table, title))
+
+
+def _standing_line(row: Any, heads: list[str], language: str, *, with_units: bool) -> Html:
+    say = chooser(language)
+    last = f"{amount(row.last, row.unit, language, row.indicator)}（{row.last_year}）" if pd.notna(row.last) else ""
+    remarks = [row.note, say("缺报原因：", "why missing: ") + row.missing_reason if row.missing_reason else ""]
+    remarks += [say(f"另有分项{row.parts}个", f"{row.parts} values by sex or residence") if row.parts else ""]
+    told = [tag("span", "；".join(filter(None, remarks)))] if any(remarks) else []
+    if row.state == "returned":
+        told.insert(0, tag("p", say(f"退回原因：{row.reason}", f"Returned: {row.reason}"), "hs-returned"))
+    shown = "published" if row.published else row.state
+    cells: list[str | Html] = [
+        measure(row.unit, language), row.target, last, amount(row.value, row.unit, language, row.indicator),
+        words.state(shown, language), together(*told),
+    ]  # fmt: skip
+    if with_units:
+        cells.insert(0, row.responsible_unit)
+    return line(row.indicator, cells, heads)
+
+
+def line(head: str | Html, cells: list[str | Html], heads: list[str]) -> Html:
+    """A row of a table that becomes a card on a phone."""
+    made = (tag("td", cell, data_label=name) for cell, name in zip(cells, heads[1:], strict=True))
+    return tag("tr", together(tag("th", head, scope="row"), *made))
+
+
+def amount(value: float, unit: str, language: str, indicator: str) -> str:
+    """A value with every digit that was sent, and its unit; "" where there is none."""
+    return "" if pd.isna(value) else f"{value:.12g}{wording.unit(unit, language, indicator)}"
+
+
+def measure(unit: str, language: str) -> str:
+    return chooser(language)(UNIT.get(unit, ""), unit)
+
+
+def steps(may_send: bool, file: File | None, language: str) -> Html:
+    """Template, upload; and for whom there is nothing to send, nothing."""
+    say = chooser(language)
+    if not may_send:
+        return Html("")
+    most = f"{MOST_BYTES // 1_000_000}MB"
+    template = markup.button(say("① 下载本单位报送模板（Excel）", "① Template (Excel)"), "get=template")
+    upload = markup.button(
+        say("② 选择已填写的工作簿", "② Choose the filled workbook"), "upload", data_most=str(MOST_BYTES)
+    )
+    note = say(
+        f"只接收由本页模板填写的.xlsx文件，不超过{most}。选择后先检查、不保存；核对无误再点“报送”。",
+        f"Only .xlsx made from the template, up to {most}. A file is checked first; nothing is saved until it is sent.",
+    )
+    chosen = tag("p", say(f"已选择：{file.name}", f"Chosen: {file.name}")) if file else Html("")
+    return together(
+        tag("h2", say("报送", "Send")), tag("div", together(template, upload), "hs-actions"),
+        tag("p", note, "hs-note"), chosen,
+    )  # fmt: skip
+
+
+def checked(found: Checked, language: str) -> Html:
+    """What is in the file that was chosen, and the button that sends it."""
+    say = chooser(language)
+    severity = found.findings["severity"]
+    wrong, asked = int(severity.eq("error").sum()), int(severity.eq("warning").sum())
+    if found.receipt is not None:
+        top = _receipt(found, say)
+    elif found.rows:
+        rest = say(
+            f"检查完毕：可接收{found.rows}行；错误{wrong}处、疑问{asked}处所在的行不接收，更正后再报即可，已接收的行不会重复。",
+            f"Checked: {found.rows} rows can be taken; those with {wrong} errors and {asked} questions wait.",
+        )
+        if wrong + asked == 0:
+            rest = say(f"检查完毕：{found.rows}行都可接收。", f"Checked: all {found.rows} rows can be taken.")
+        button = markup.button(
+            say(f"③ 报送这{found.rows}行", f"③ Send these {found.rows} rows"), f"send={found.file.mark}", kind="hs-main"
+        )
+        top = together(tag("p", rest, "hs-lead"), tag("div", button, "hs-actions"))
+    else:
+        text = say(
+            f"检查完毕：没有可以接收的行，未保存。请按下表更正（错误{wrong}处、疑问{asked}处）后重新选择文件。",
+            f"Checked: no row can be taken, nothing was saved. Correct {wrong} errors and {asked} questions.",
+        )
+        top = tag("p", text, "hs-lead hs-wrong")
+    return together(top, findings(found.findings, language))
+
+
+def _receipt(found: Checked, say: Say) -> Html:
+    receipt = found.receipt
+    assert receipt is not None
+    again = (
+        say("这个文件以前已经报送过：回执不变，没有重复保存。",
+            "This file was sent before: the receipt is the same, nothing was saved twice.")
+        if receipt.resent else say("报送成功。请保存回执号。", "Sent. Keep the number of the receipt.")
+    )  # fmt: skip
+    pairs = [
+        (say("回执号", "receipt"), receipt.receipt), (say("报送人", "sent by"), receipt.made_by),
+        (say("时间（UTC）", "time (UTC)"), moment(receipt.made_at)),
+        (say("文件中的行", "rows in"), str(receipt.rows_in)), (say("接收", "taken"), str(receipt.rows_taken)),
+        (say("未变（不重复保存）", "unchanged"), str(receipt.rows_unchanged)),
+        (say("未接收", "refused"), str(receipt.rows_refused)),
+        (say("文件指纹（SHA-256）", "sha256"), receipt.file_sha256), (say("日志指纹", "log head"), receipt.log_head),
+    ]  # fmt: skip
+    rows = (tag("tr", together(tag("th", name, scope="row"), tag("td", text, "hs-any"))) for name, text in pairs)
+    table = tag("table", together(tag("caption", say("回执", "Receipt")), tag("tbody", together(*rows))), "hs-facts")
+    return tag("div", together(tag("p", again, "hs-lead"), table), "hs-receipt", role="status")
+
+
+def findings(found: pd.DataFrame, language: str) -> Html:
+    """Every finding by sheet and cell: what is wrong and what to do."""
+    say = chooser(language)
+    if found.empty:
+        return tag("p", say("没有发现问题。", "Nothing was found."), "hs-note")
+    heads = [
+        say("单元格", "cell"),
+        say("级别", "kind"),
+        say("内容", "content"),
+        say("问题和做法", "what is wrong, what to do"),
+    ]
+    lines = [_finding(row, heads, language) for row in found.itertuples()]
+    title = say("检查结果：逐格列出", "Findings, cell by cell")
+    table = markup.table(title, heads, lines, "hs-stacked")
+    return markup.scrolling(table, title)
+
+
+def _finding(row: Any, heads: list[str], language: str) -> Html:
+    say = chooser(language)
+    place = f"{row.sheet} {row.cell}".strip() or say("整个文件", "whole file")
+    text = row.message if language == "zh" else row.message_en
+    if row.severity == "warning" and (number := re.search(r"\d+", row.cell)):
+        note = f"{COLUMNS['note'][0]}{number[0]}"
+        text += say(
+            f"。原因请写在{note}，保存后重新选择文件", f". Put the reason into {note}, save and choose the file again"
+        )
+    kind = tag("span", say(*words.SEVERITIES[row.severity]), f"hs-mark hs-found-{row.severity}")
+    return line(place, [kind, row.value, text], heads)
+
+
+def moment(made_at: str) -> str:
+    return made_at[:16].replace("T", " ")

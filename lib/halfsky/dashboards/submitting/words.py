@@ -1,0 +1,109 @@
+"""What people read for the states of a value, for roles and for what was refused."""
+
+from __future__ import annotations
+
+from halfsky.dashboards.markup import tag
+from halfsky.errors import AccessError, DataError, ReviewError, StoreError, SubmissionError, UsageError, UserError
+from halfsky.figures.wording import chooser
+from halfsky.reports.html import Html
+
+STATES = {
+    "missing": ("○", "未报", "not sent"),
+    "submitted": ("△", "待审核", "waiting"),
+    "accepted": ("√", "已接受", "accepted"),
+    "returned": ("×", "已退回", "returned"),
+    "withdrawn": ("▽", "已撤回接受", "acceptance withdrawn"),
+    "replaced": ("—", "已被新数值替代", "replaced"),
+    "published": ("√", "已发布", "published"),
+}
+"""State → its sign, Chinese, English."""
+
+ROLES = {
+    "reporter": ("报送人", "reporter"), "reviewer": ("审核人", "reviewer"), "viewer": ("查看人", "viewer"),
+    "admin": ("管理员", "administrator"),
+}  # fmt: skip
+SEVERITIES = {"error": ("错误", "error"), "warning": ("疑问", "question"), "info": ("提示", "note")}
+_GROUPS = {
+    "female": ("女", "female"), "male": ("男", "male"), "urban": ("城镇", "urban"), "rural": ("农村", "rural"),
+}  # fmt: skip
+
+_REFUSALS: dict[type[UserError], tuple[str, str]] = {
+    AccessError: (
+        "没有执行：您没有这项操作的权限（本人报送的数值须由他人审核）。此次尝试已记入日志。",
+        "Not done: you may not do that (who sent a value may not decide on it). The attempt is in the log.",
+    ),
+    ReviewError: (
+        "没有执行：所选数值的状态已经改变（可能已由他人审核，或有新的报送）。页面已更新，请核对后再操作。",
+        "Not done: the values have changed since you looked. The page is up to date now: look again, then decide.",
+    ),
+    SubmissionError: (
+        "没有报送成功：请重新选择文件报送；同一文件重复报送不会重复保存。",
+        "Not sent: choose the file again; the same file is never saved twice.",
+    ),
+    StoreError: (
+        "报送数据库暂时不能使用，没有保存任何内容。请稍后重试，仍不行请联系管理员。",
+        "The store cannot be used now, and nothing was saved. Try again later, or ask your administrator.",
+    ),
+    DataError: (
+        "没有发布：数据包有错误，没有改动任何文件。请联系管理员。",
+        "Not published: the data package has an error. Ask your administrator.",
+    ),
+    UsageError: (
+        "没有执行：所选内容不适用。请重新选择。",
+        "Not done: that cannot be chosen here. Please choose again.",
+    ),
+}
+
+
+TOO_LARGE = (
+    "文件超过5MB，没有上传：请使用下载的模板，不要粘贴图片。",
+    "The file is larger than 5 MB and was not uploaded: use the template, paste no pictures.",
+)
+ASKED_FOR = (
+    "没有执行：请在“原因”栏填写原因（2至500字，报送人会看到）；修正时还要在“修正为”栏填写数字。",
+    "Not done: give a reason of 2 to 500 characters, which the sender reads; for an amendment also the number.",
+)
+
+
+def nothing_here(name: str, *, has_store: bool) -> tuple[str, str]:
+    """Why a visitor has nothing to do here, Chinese and English."""
+    if not name:
+        return "无法识别当前用户：请从单位的登录入口重新进入。", "The server knows of no user: sign in again."
+    if not has_store:
+        return (
+            "报送数据库尚未建立：请管理员按说明建立并授权。",
+            "There is no store of figures yet: ask your administrator.",
+        )
+    return (
+        f"用户{name}还没有报送、审核或查看数据的权限：请联系管理员授权。",
+        f"{name} has no right to send, review or see figures: ask your administrator.",
+    )
+
+
+def refusal(error: UserError) -> tuple[str, str]:
+    """The sentence for what went wrong, Chinese and English; the error's own words are for the log."""
+    for kind, sentence in _REFUSALS.items():
+        if isinstance(error, kind):
+            return sentence
+    return "没有完成，请重试；仍不行请联系管理员。", "Not done. Try again, or ask your administrator."
+
+
+def state(code: str, language: str) -> Html:
+    """A state as its sign and word."""
+    sign, zh, en = STATES[code]
+    return tag("span", f"{sign} {chooser(language)(zh, en)}", f"hs-state-{code} hs-whole")
+
+
+def group(sex: str, residence: str, language: str) -> str:
+    """（女、农村） behind an indicator; nothing for the total."""
+    say = chooser(language)
+    parts = [say(*_GROUPS[part]) for part in (sex, residence) if part != "total"]
+    return say(f"（{'、'.join(parts)}）", f" ({', '.join(parts)})") if parts else ""
+
+
+DECIDED = {
+    "accept": ("已接受", "Accepted"),
+    "return": ("已退回", "Returned"),
+    "amend": ("已修正并接受", "Amended and accepted"),
+    "withdraw": ("已撤回接受", "Acceptance withdrawn"),
+}
