@@ -24,6 +24,7 @@ import openpyxl  # noqa: F401 - once, for all forks
 
 import collecting
 import halfsky.collect.workbook.reading
+import halfsky.package
 from halfsky.collect import crash, publishing, submitting
 from halfsky.collect.messages import Findings
 from halfsky.collect.store import audit, deciding, keeping, open_store, opening, people, saving, views
@@ -46,6 +47,7 @@ def main() -> None:
 def warm_up() -> None:
     """Once through everything, so that what is imported or compiled at its first use is so in every fork."""
     halfsky.collect.workbook.reading.read_workbook = collecting.read_written
+    halfsky.package._SETTLED_SECONDS = 0  # a package that was just published is kept too: its files tell a change
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         collecting.write_package(folder / "data")
