@@ -14,9 +14,11 @@ from halfsky import figures
 from halfsky.batch import run_reports
 from halfsky.figures import covered, matrix
 from halfsky.package import Package, load_package
-from halfsky.reports import CrossReport, cross, cross_standing
-from halfsky.reports.cross_material import ROWS
-from halfsky.reports.cross_standing import CHARTS
+from halfsky.reports import CrossReport
+from halfsky.reports.cross import report as cross
+from halfsky.reports.cross import standing as cross_standing
+from halfsky.reports.cross.material import ROWS
+from halfsky.reports.cross.standing import CHARTS
 from halfsky.simulate import Order, simulate_package
 
 AS_OF = 2025

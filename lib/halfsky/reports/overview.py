@@ -118,7 +118,9 @@ def _midterm(paper: PlanMaterial) -> Section:
             {
                 say("指标", "indicator"): tables.marked(paced),
                 say("完成路程", "way covered"): [wording.share(part) for part in paced["attainment"]],
-                say("时间进度（至数据年份）", "time (to its year)"): [wording.share(part) for part in paced["time_elapsed"]],
+                say("时间进度（至数据年份）", "time (to its year)"): [
+                    wording.share(part) for part in paced["time_elapsed"]
+                ],
                 say("进度比", "pace"): [wording.number(pace, 2, (0, 1)) for pace in paced["pace_ratio"]],
                 say("到期预测", "forecast"): _forecasts(paced, paper.language),
                 say("达标前景", "outlook"): [

@@ -7,7 +7,7 @@ import pandas as pd
 from halfsky.figures import wording
 from halfsky.reports import content
 from halfsky.reports.content import Section
-from halfsky.reports.cross_material import Material
+from halfsky.reports.cross.material import Material
 
 
 def composite(paper: Material) -> Section:

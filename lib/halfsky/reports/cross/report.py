@@ -1,6 +1,6 @@
 """The cross-district report: what plans promise on the same indicators, what they leave out, and where they stand.
 
-The sections in order; what each consists of is in the `cross_` modules.
+The sections in order; what each consists of is in the module of its name.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from halfsky.errors import UsageError
 from halfsky.figures import covered, matrix
 from halfsky.figures.promises import MARK, UNCONFIRMED, names
 from halfsky.package import Package, find_plan
-from halfsky.reports import content, cross_apart, cross_composite, cross_promises, cross_standing, tables, upper
+from halfsky.reports import content, tables, upper
 from halfsky.reports import sources as origins
 from halfsky.reports.content import Section
-from halfsky.reports.cross_material import Material
+from halfsky.reports.cross import apart, composite, promises, standing
+from halfsky.reports.cross.material import Material
 from halfsky.reports.document import Document, compose
 
 MOST_DRAWN = 48  # plans, up to which charts have a row or a column for each
@@ -108,11 +109,11 @@ class CrossReport(Material):
 
     def summary(self) -> Section:
         """Each plan in one row: targets, measurable, attained, the rate with its fraction."""
-        say, promises = self.say, self.comparison.promises
-        plans_of = promises.groupby("indicator_id")["plan_id"].nunique()
-        against = promises["against_upper"].value_counts()
+        say, compared = self.say, self.comparison.promises
+        plans_of = compared.groupby("indicator_id")["plan_id"].nunique()
+        against = compared["against_upper"].value_counts()
         stricter, same, weaker = (int(against.get(kind, 0)) for kind in ("stricter", "same", "weaker"))
-        beside = promises["against_neighbours"].value_counts()
+        beside = compared["against_neighbours"].value_counts()
         harder, softer, mixed = (int(beside.get(kind, 0)) for kind in ("stricter", "weaker", "mixed"))
         shared = int(plans_of.ge(2).sum())
         lead = say(
@@ -138,9 +139,9 @@ class CrossReport(Material):
         """What asks for more or less than the upper-level plan and than the neighbours, and what is not promised."""
         return (
             content.heading(self.say("一、目标值比较", "1. What is promised"))
-            + cross_promises.against_upper(self)
-            + cross_promises.against_neighbours(self)
-            + cross_promises.left_out(self)
+            + promises.against_upper(self)
+            + promises.against_neighbours(self)
+            + promises.left_out(self)
             + self.unread_note()
         )
 
@@ -230,11 +231,11 @@ class CrossReport(Material):
     def standing(self) -> Section:
         """Level, journey and pace of the indicators that have a value, and the rank ranges."""
         page = content.heading(self.say("三、进展比较", "3. Where the plans stand"))
-        return page + cross_standing.progress(self) + cross_standing.ranges(self)
+        return page + standing.progress(self) + standing.ranges(self)
 
     def standing_charts(self) -> list[figures.Chart]:
         """The three views of each indicator that can be ranked, those with most areas first."""
-        return cross_standing.charts(self, self.simulated)
+        return standing.charts(self, self.simulated)
 
     def standing_chart(self) -> figures.Chart:
         return figures.standing(
@@ -245,12 +246,12 @@ class CrossReport(Material):
         """What looks alike and is kept apart."""
         return (
             content.heading(self.say("四、口径不同、不可直接比较", "4. Not to be compared directly"))
-            + cross_apart.other_definitions(self)
-            + cross_apart.other_forms(self)
+            + apart.other_definitions(self)
+            + apart.other_forms(self)
         )
 
     def appendix(self) -> Section:
-        return cross_composite.composite(self)
+        return composite.composite(self)
 
     def sources(self) -> Section:
         """Where the values of the plans' own areas come from."""

@@ -6,7 +6,7 @@ from halfsky.compare.families import families
 from halfsky.figures.promises import names
 from halfsky.reports import content
 from halfsky.reports.content import Section
-from halfsky.reports.cross_material import Material
+from halfsky.reports.cross.material import Material
 
 
 def other_definitions(paper: Material) -> Section:

@@ -10,7 +10,7 @@ from halfsky.figures import wording
 from halfsky.figures.promises import names
 from halfsky.reports import content
 from halfsky.reports.content import Section
-from halfsky.reports.cross_material import ROWS, Material
+from halfsky.reports.cross.material import ROWS, Material
 from halfsky.schemas import STATUSES
 
 CHARTS = 12  # indicators drawn
