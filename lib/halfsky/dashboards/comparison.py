@@ -8,6 +8,7 @@ comparison.open_page(shelf, query)
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import ClassVar
 
 import pandas as pd
@@ -242,10 +243,16 @@ class Comparison(View):
 
 def prepare() -> Shelved:
     """The shelf, with the plans of the usual year compared and one indicator drawn once for nothing."""
-    return shelve(lambda shelf: _rehearse(shelf, 0), lambda shelf: _rehearse(shelf, 1))
+    return shelve(_rehearse, _look_ahead)
 
 
-def _rehearse(shelf: Shelf, years_before: int) -> None:
+def _look_ahead(shelf: Shelf) -> Iterator[None]:
+    """The year before, too."""
+    _rehearse(shelf, years_before=1)
+    yield
+
+
+def _rehearse(shelf: Shelf, years_before: int = 0) -> None:
     year = compared.usual_year(shelf) - years_before if len(shelf.package.plans) else 0
     if ids := compared.plan_ids(shelf, year):
         held = Compared.of(shelf, ids, year, "zh")

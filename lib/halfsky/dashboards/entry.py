@@ -5,7 +5,7 @@ Whatever goes wrong on the way becomes a page with a sentence and a reference nu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import ipywidgets as widgets
@@ -19,7 +19,8 @@ Shelved = Shelf | None
 _shelf: Shelved = None  # of this process and of the kernels forked from it; it knows of data and of no visitor
 
 
-_further: dict[str, Callable[[Shelf], None]] = {}
+Steps = Callable[[Shelf], Iterator[None]]
+_further: dict[str, Steps] = {}
 
 
 class Dashboard(Protocol):
@@ -28,7 +29,7 @@ class Dashboard(Protocol):
     view: widgets.Widget
 
 
-def shelve(rehearse: Callable[[Shelf], None], look_ahead: Callable[[Shelf], None] | None = None) -> Shelved:
+def shelve(rehearse: Callable[[Shelf], None], look_ahead: Steps | None = None) -> Shelved:
     """The data package and its assessment, made ahead, and a rehearsal of the page; None where that fails.
 
     `open_page_of` then tries again, for whoever came, and says what is wrong. look_ahead: what only a process that
@@ -51,11 +52,11 @@ def shelve(rehearse: Callable[[Shelf], None], look_ahead: Callable[[Shelf], None
     return _shelf
 
 
-def look_ahead_of_all() -> None:
-    """What the dashboards that were shelved so far would make ahead if they had the time."""
+def look_ahead_of_all() -> Iterator[None]:
+    """What the dashboards that were shelved so far would make ahead if they had the time, step by step."""
     for look in _further.values():
         if _shelf is not None:
-            look(_shelf)
+            yield from look(_shelf)
 
 
 class Opened:

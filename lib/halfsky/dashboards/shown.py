@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -61,8 +62,8 @@ def rehearse(shelf: Shelf) -> None:
         held.detail(held.first)
 
 
-def look_ahead(shelf: Shelf) -> None:
-    """Every plan in its usual year; the years before it assessed, and the first plan's shown.
+def look_ahead(shelf: Shelf) -> Iterator[None]:
+    """Every plan in its usual year; the years before it assessed, and the first plan's shown: a step each time.
 
     Of a package with very many plans the first alone.
     """
@@ -71,7 +72,9 @@ def look_ahead(shelf: Shelf) -> None:
     for plan_id in ids:
         plan = shelf.plan(plan_id)
         last = shelf.usual_year(plan)
-        shelf.assess(range(int(plan["start_year"]), last + 1))
-        for year in range(int(plan["start_year"]) if plan_id == first else last, last + 1):
-            held = Shown.of(shelf, plan_id, year, "zh")
-            held.detail(held.first)
+        for year in range(last, int(plan["start_year"]) - 1, -1):
+            shelf.assess([year])
+            if year == last or plan_id == first:
+                held = Shown.of(shelf, plan_id, year, "zh")
+                held.detail(held.first)
+            yield

@@ -8,9 +8,13 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 CALL = "halfsky.dashboards.serving.rehearsal:rehearse"
+FURTHER = "halfsky.dashboards.serving.rehearsal:look_ahead"
+STEPS = 40  # of looking ahead that a server asks for at most
+_steps: Iterator[None] = iter(())
 
 
 def rehearse(notebooks: list[str], data: str) -> None:
@@ -28,9 +32,16 @@ def rehearse(notebooks: list[str], data: str) -> None:
                 _run(Path(path))
         except BaseException:
             traceback.print_exc()
-    with contextlib.suppress(Exception):  # what is not ready is made when it is asked for
-        _look_ahead()
     _forget()
+    global _steps
+    entry = sys.modules.get("halfsky.dashboards.entry")  # there where a notebook is one of ours
+    _steps = entry.look_ahead_of_all() if entry is not None else iter(())
+
+
+def look_ahead() -> None:
+    """One more step of what most visits will ask for; so short that whoever comes meanwhile hardly waits."""
+    with contextlib.suppress(Exception):  # what is not ready is made when it is asked for
+        next(_steps, None)
 
 
 def _run(path: Path) -> None:
@@ -39,12 +50,6 @@ def _run(path: Path) -> None:
     for cell in cells:
         if cell["cell_type"] == "code":
             exec(compile("".join(cell["source"]), str(path), "exec"), names)
-
-
-def _look_ahead() -> None:
-    """Only where a notebook is one of ours."""
-    if (entry := sys.modules.get("halfsky.dashboards.entry")) is not None:
-        entry.look_ahead_of_all()
 
 
 def _draw(*shown: object, **_how: object) -> None:

@@ -35,7 +35,7 @@ from halfsky.dashboards.serving import handlers, pages, reports, shelf, sockets
 from halfsky.dashboards.serving.access_log import LOGGER, VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.pool import kernels_class
-from halfsky.dashboards.serving.rehearsal import CALL
+from halfsky.dashboards.serving.rehearsal import CALL, FURTHER, STEPS
 from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
 from halfsky.dashboards.serving.visits import Visit, make_renderer
 from halfsky.errors import RunError
@@ -45,6 +45,7 @@ _OTHERS = {"cross_district": "跨地区比较", "plan_review": "规划文本审�
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 _CELL_SECONDS = 120
 _WATCH_SECONDS = 10.0
+_BETWEEN_STEPS = 0.2
 _REFILL_SECONDS = 2.0  # the visitor who took a waiting kernel has the processors to himself for so long
 # What a page may send to its kernel: widgets' messages; nothing that runs code, nothing that ends or debugs it.
 _MESSAGES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
@@ -121,6 +122,13 @@ class DashboardServer(Voila):
         notebooks = [str(self.serving.notebooks / name) for name in self.dashboards.values()]
         parent.prepare(CALL, {"notebooks": notebooks, "data": self.serving.data})
 
+    async def _prepare(self, parent: Any) -> None:
+        """Rehearse, then look ahead in steps between which the parent begets the kernels that are asked for."""
+        await asyncio.to_thread(self._rehearse, parent)
+        for _ in range(STEPS):
+            await asyncio.to_thread(parent.prepare, FURTHER, {})
+            await asyncio.sleep(_BETWEEN_STEPS)
+
     async def _watch(self, parent: Any) -> None:
         """Rehearse, and again once a new data package has been published: kernels find it read and assessed.
 
@@ -128,7 +136,7 @@ class DashboardServer(Voila):
         """
         if parent is None:
             return
-        await asyncio.to_thread(self._rehearse, parent)
+        await self._prepare(parent)
         folder = Path(self.serving.data)
         known = before = _state(folder)
         while True:
@@ -136,7 +144,7 @@ class DashboardServer(Voila):
             now = _state(folder)
             if now != known and now == before:  # written to its end
                 known = now
-                await asyncio.to_thread(self._rehearse, parent)
+                await self._prepare(parent)
                 logging.getLogger(LOGGER).info("the data package has changed and was read again")
             before = now
 
