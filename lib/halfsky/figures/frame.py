@@ -22,7 +22,7 @@ from halfsky.figures import theme
 _POINT = 1 / 72  # inches
 _TICK = 2 * _POINT
 _LABEL = 5.5 * _POINT  # from the frame to a tick's label
-_LABEL_SIZE = 8.5
+_LABEL_SIZE = 9.5
 _LARGE = {"zh": (1e5, 1e4, "万"), "en": (1e6, 1e6, "M")}  # from here on labels are written in this unit
 
 

@@ -17,11 +17,11 @@ from halfsky.figures.promises import promises
 
 PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
-_PANEL_INCHES = 1.95
-_TITLE_CHARACTERS = 17
-_TOP, _BOTTOM = 0.66, 0.45
+_PANEL_INCHES = 2.05
+_TITLE_CHARACTERS = 15
+_TOP, _BOTTOM = 0.74, 0.45
 _YEARS_BEFORE = 6  # years shown before the plan begins
-_LEFT, _GAP, _RIGHT = 0.5, 0.55, 0.15  # inches
+_LEFT, _GAP, _RIGHT = 0.55, 0.6, 0.15  # inches
 
 
 def target_series(
@@ -200,8 +200,8 @@ def _place(figure: theme.Chart, number: int) -> Place:
     """Where the panel of this number stands, rows of `_COLUMNS`."""
     row, column = divmod(number, _COLUMNS)
     width = (figure.get_figwidth() - _RIGHT) / _COLUMNS
-    bottom = figure.get_figheight() - _TOP - (row + 1) * _PANEL_INCHES + 0.3
-    return Place(column * width + _LEFT, bottom, width - _GAP, _PANEL_INCHES - 0.85)
+    bottom = figure.get_figheight() - _TOP - (row + 1) * _PANEL_INCHES + 0.32
+    return Place(column * width + _LEFT, bottom, width - _GAP, _PANEL_INCHES - 0.95)
 
 
 def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, language: str) -> None:
@@ -233,15 +233,15 @@ def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, l
     frame.text(
         years[-1], values[-1], wording.number(values[-1], limits=(panel.target,)),
         # on the side away from the target's line
-        above=-14 if values[-1] < panel.target else 5, fontsize=9, ha="center", zorder=6,
+        above=-15 if values[-1] < panel.target else 5, fontsize=10.5, ha="center", zorder=6,
         bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
         color=theme.REFERENCE if reference else theme.ACCENT,
     )  # fmt: skip
     said = panel.label if not reference else (f"参考：{reference}" if language == "zh" else f"reference: {reference}")
     name = wording.wrap(panel.name, _TITLE_CHARACTERS).split("\n")
     name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"] if len(name) > 1 else name
-    frame.head("\n".join(name), 17, fontsize=9.5, va="bottom")
-    frame.head(f"{panel.promise} · {said}", 4, fontsize=9, color=theme.MUTED)
+    frame.head("\n".join(name), 18.5, fontsize=11, va="bottom")
+    frame.head(f"{panel.promise} · {said}", 4, fontsize=10, color=theme.MUTED)
 
 
 def _outlook(panel: Any, years: np.ndarray, values: np.ndarray) -> tuple[float, ...]:
@@ -304,6 +304,6 @@ def legend(
         loc="upper left",
         bbox_to_anchor=(0.0, 1 - below / height),
         ncols=columns,
-        fontsize=9.5,
+        fontsize=10.5,
         borderpad=0.2,
     )
