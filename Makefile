@@ -28,7 +28,7 @@ test-slow: $(READY)
 	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/test_reading.py tests/test_word.py
 
 # Kernels, warm parents and batches killed at random moments, ROUNDS times; a quarter of a minute each.
-# Then the store of submissions, STORE_ROUNDS times on each database; a quarter of a minute a hundred rounds.
+# Then the store of submissions, STORE_ROUNDS times on each database; about two hours for 1,000.
 ROUNDS ?= 20
 STORE_ROUNDS ?= 1000
 chaos: $(READY)
