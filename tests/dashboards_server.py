@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,17 +26,17 @@ def free_port() -> int:
 
 @contextmanager
 def served(
-    logs: Path, data: Path | None = None, *, preheat: bool = False, **variables: str
+    logs: Path, data: Path | None = None, *, preheat: bool = False, options: Sequence[str] = (), **variables: str
 ) -> Iterator[tuple[str, Path]]:
     """The address that every dashboard lies under, and the server's log (in the folder `logs`), while the block runs.
 
     data: the folder of another package than the one that ships; preheat: a kernel waits for each notebook;
-    variables: more of the server's environment.
+    options: more of the command's; variables: more of the server's environment.
     """
     port, log = free_port(), logs / "serve.log"
     command = [
         Path(sys.executable).parent / "halfsky", "serve", f"--port={port}", f"--log={log}",
-        f"--preheat={int(preheat)}", *(["--data", data] if data else []),
+        f"--preheat={int(preheat)}", *(["--data", data] if data else []), *options,
     ]  # fmt: skip
     environment = os.environ | {"PYTHONPATH": str(ROOT / "lib")} | variables
     server = subprocess.Popen(list(map(str, command)), env=environment, cwd=ROOT, stdin=subprocess.DEVNULL)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlparse
@@ -21,6 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
 ]
 ALONE = 3
+CELL_LIMIT = 15
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "dashboards").mkdir()
     for name, cells, title in (("chart", CHART, "图"), ("plain", PLAIN, "简单"), ("broken", BROKEN, "出错")):
         notebook(folder / "dashboards" / f"{name}.ipynb", cells, title)
-    options = ("--preheat", "1", "--alone", str(ALONE), "--max-kernels", "3", "--max-per-client", "2")
+    options = (
+        "--preheat",
+        "1",
+        "--alone",
+        str(ALONE),
+        "--cell-limit",
+        str(CELL_LIMIT),
+        "--max-kernels",
+        "3",
+        "--max-per-client",
+        "2",
+    )
     with serving(folder, *options, HALFSKY_USER="liwei") as running:
         yield running
 
@@ -102,6 +115,16 @@ def test_a_selection_changes_the_chart_and_nothing_leaves_the_host(server: Serve
     family = page.evaluate("getComputedStyle(document.querySelector('#said')).fontFamily")
     assert "Halfsky Hanzi" in family
     assert page.evaluate("[...document.fonts].filter(f => f.family.includes('Halfsky')).length") == 1
+
+
+def test_a_kernel_waits_for_its_visitor_longer_than_a_cell_may_run(server: Server, visit: Watched) -> None:
+    _free(server)
+    _waiting(server, "chart")
+    time.sleep(CELL_LIMIT + 1)
+    assert server.status()["waiting"].get("chart")
+    visit.page.goto(f"{server.url}chart")
+    visit.page.get_by_label("方向").wait_for(timeout=40_000)
+    assert visit.page.locator(".hs-broken").count() == 0
 
 
 def test_chinese_wishes_reach_a_kernel_that_did_not_wait(server: Server, browser: Browser) -> None:

@@ -64,7 +64,11 @@ def asking_unit(asked: pd.DataFrame) -> pd.Series:
 
 
 def _came(store: Store, area_code: str, year: int) -> pd.DataFrame:
-    where = (REVISIONS.c.area_code == area_code, REVISIONS.c.year == year, REVISIONS.c.number == states.NEWEST_NUMBER)
+    """The newest figures of the whole: one by sex or residence alone does not answer for its indicator."""
+    where = (
+        REVISIONS.c.area_code == area_code, REVISIONS.c.year == year, REVISIONS.c.number == states.NEWEST_NUMBER,
+        REVISIONS.c.sex == "total", REVISIONS.c.residence == "total",
+    )  # fmt: skip
     columns = (REVISIONS.c.indicator_id, REVISIONS.c.year, states.STATE, SUBMISSIONS.c.made_at)
     with store.reading() as connection:
         return pd.DataFrame(connection.execute(states.stated(*columns).where(*where)).all(), columns=list(_NAMES))

@@ -94,9 +94,8 @@ def in_force(connection: Connection, where: ColumnElement[bool]) -> pd.DataFrame
     rows = rows.drop_duplicates(list(KEY), keep="last")
     about = ["submission_id", "receipt", "plan_id", "unit", "made_at"]
     sent = frame(connection, select(*(SUBMISSIONS.c[name] for name in about)), about).set_index("submission_id")
-    for name in PUBLISHED[-4:]:
-        source = "unit" if name == "responsible_unit" else name
-        rows[name] = rows["submission_id"].map(sent[source]).astype("str")
+    beside = sent.astype("str").rename(columns={"unit": "responsible_unit"}).reindex(rows["submission_id"])
+    rows[list(PUBLISHED[-4:])] = beside[list(PUBLISHED[-4:])].set_axis(rows.index)
     return rows[list(PUBLISHED)].reset_index(drop=True)
 
 

@@ -24,6 +24,11 @@ _SENTENCE = (
 )
 
 
+def patience(cell: Any, seconds: float) -> float | None:
+    """How long a cell may run; without end for one in which a kernel waits for its visitor's wishes."""
+    return None if "query_string(" in cell.source else seconds
+
+
 def new_reference() -> str:
     """A number that a reader can dictate over the telephone, and an administrator find in the log."""
     return f"S-{secrets.randbelow(10**8):08d}"

@@ -36,6 +36,7 @@ from halfsky.dashboards.serving.access_log import LOGGER, VOILA, log_request, op
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.pool import kernels_class
 from halfsky.dashboards.serving.rehearsal import CALL, FURTHER, STEPS
+from halfsky.dashboards.serving.renderer import patience
 from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
 from halfsky.dashboards.serving.visits import Visit, make_renderer
 from halfsky.errors import RunError
@@ -43,7 +44,6 @@ from halfsky.errors import RunError
 TITLES = {"overview": "规划监测总览", "comparison": "地区比较", "submission": "数据报送"}
 _OTHERS = {"cross_district": "跨地区比较", "plan_review": "规划文本审阅"}
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
-_CELL_SECONDS = 120
 _WATCH_SECONDS = 10.0
 _BETWEEN_STEPS = 0.2
 _REFILL_SECONDS = 2.0  # the visitor who took a waiting kernel has the processors to himself for so long
@@ -249,7 +249,7 @@ def _config(serving: Serving) -> Config:
             "extension_allowlist": list(shelf.EXTENSIONS), "http_header_envs": [], "attempt_fix_notebook": False,
             "preheat_kernel": serving.preheat > 0, "default_pool_size": serving.preheat, "resources": {},
         },
-        VoilaExecutor={"timeout": _CELL_SECONDS},
+        VoilaExecutor={"timeout_func": partial(patience, seconds=serving.cell_limit)},
         **({"PooledKernels": {"fill_delay": _REFILL_SECONDS}} if serving.preheat > 0 else {}),
         AsyncKernelManager={"autorestart": False}, DashboardKernel={"autorestart": False},
         ColdKernel={"autorestart": False},

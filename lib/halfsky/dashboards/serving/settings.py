@@ -29,7 +29,8 @@ class Serving:
 
     tokens: name of a user → what he signs in with; proxies: addresses whose X-Forwarded-… are believed; user_header:
     the header by which such a proxy names the user; idle: seconds after which an open but unused page loses its
-    kernel; alone: seconds that a kernel outlives its page; preheat: kernels that wait ready for each dashboard.
+    kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds that a cell may run; preheat: kernels
+    that wait ready for each dashboard.
     """
 
     host: str = "127.0.0.1"
@@ -47,6 +48,7 @@ class Serving:
     max_per_client: int = 10
     idle: float = 1800.0
     alone: float = 90.0
+    cell_limit: float = 120.0
     preheat: int = 1
     warm: bool = True
     log: Path | None = None
@@ -81,6 +83,7 @@ def settings_of(
     max_per_client: int | None = None,
     idle: float = 1800.0,
     alone: float = 90.0,
+    cell_limit: float = 120.0,
     preheat: int = 1,
     cold: bool = False,
     log: Path | None = None,
@@ -105,8 +108,8 @@ def settings_of(
         store=str(default_store().resolve()), outputs=(outputs or Serving.outputs).resolve(),
         notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=tokens,
         proxies=frozenset(_address(proxy) for proxy in proxies), user_header=user_header, max_kernels=most,
-        max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone, preheat=preheat,
-        warm=not cold, log=log,
+        max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone,
+        cell_limit=cell_limit, preheat=preheat, warm=not cold, log=log,
     )  # fmt: skip
 
 
