@@ -19,6 +19,7 @@ before it, if that is at most five years old. DHIS2 sets such bounds by mean and
 fail for skewed and short series; a district's series is short (docs.dhis2.org, Control data quality)."""
 _SMALL = 10  # cases; below it the value jumps by chance
 _KEY = ["indicator_id", "sex", "residence"]
+_PARTS = {"female": "女", "male": "男", "urban": "城镇", "rural": "农村"}
 
 
 def computed(entries: pd.DataFrame, found: Findings) -> pd.DataFrame:
@@ -129,6 +130,7 @@ def _check_parts(rows: pd.DataFrame, by: str, parts: tuple[str, str], found: Fin
     if whole.empty:
         return
     total, first, second = whole["value"], whole["value_a"], whole["value_b"]
+    names = [_PARTS[part] for part in parts]
     counted = whole["unit"].eq("count")
     off = counted & ((first + second - total).abs() > np.maximum(0.5, 0.0005 * total.abs()))
     slack = 10.0 ** -whole["decimals"].astype("float64").fillna(1)
@@ -136,7 +138,10 @@ def _check_parts(rows: pd.DataFrame, by: str, parts: tuple[str, str], found: Fin
     outside = ~counted & ((total < low) | (total > high))
     for wrong, code in ((off, "sum-differs"), (outside, "between-parts")):
         for row in whole[wrong].itertuples():
-            more = f"{row.cell}={row.value:g}，{row.cell_a}={row.value_a:g}，{row.cell_b}={row.value_b:g}"
+            more = (
+                f"合计 {row.cell}={row.value:g}，{names[0]} {row.cell_a}={row.value_a:g}，"
+                f"{names[1]} {row.cell_b}={row.value_b:g}"
+            )
             for cell, number in ((row.cell, row.row), (row.cell_a, row.row_a), (row.cell_b, row.row_b)):
                 found.add(code, sheet=str(row.sheet), cell=str(cell), value="", more=more, row=int(number))
 
