@@ -17,13 +17,11 @@ dashboards: $(READY)
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks/explore.ipynb
 
-# One worker more than cores: the tests of servers, browsers and killed processes wait a part of their time.
-WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # What takes longer: the published plans, and every report in Word, printed by LibreOffice and read back; five minutes.
 test-slow: $(READY)
