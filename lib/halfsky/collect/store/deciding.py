@@ -108,10 +108,15 @@ def version(connection: Connection, submission_id: int) -> int:
         select(func.count()).select_from(VERDICTS.join(REVISIONS, REVISIONS.c.revision_id == VERDICTS.c.revision_id))
         .where(REVISIONS.c.submission_id == submission_id)
     )  # fmt: skip
+    count = int(connection.execute(verdicts).scalar_one())
+    area = select(SUBMISSIONS.c.area_code).where(SUBMISSIONS.c.submission_id == submission_id).scalar_subquery()
+    again = select(REVISIONS.c.number).where(REVISIONS.c.area_code == area, REVISIONS.c.number > 1).limit(1)
+    if connection.execute(again).first() is None:  # nothing of the area was sent twice: no figure is a newer one
+        return count
     newer = select(func.count()).select_from(REVISIONS).where(
         REVISIONS.c.submission_id == submission_id, REVISIONS.c.number < states.NEWEST_NUMBER
     )  # fmt: skip
-    return int(connection.execute(verdicts).scalar_one() + connection.execute(newer).scalar_one())
+    return count + int(connection.execute(newer).scalar_one())
 
 
 def _decide(
