@@ -27,9 +27,9 @@ from halfsky.reports.html import Html
 from halfsky.reports.plan_report import PlanReport
 from halfsky.schemas import DIRECTIONS, DOMAINS, STATUSES
 
-MIXED = ("no_data", "insufficient", "not_comparable")  # statuses of targets with a number and of directional ones
-
 __all__ = ["Overview", "open_page", "prepare", "query_string"]
+
+_MIXED = ("no_data", "insufficient", "not_comparable")  # statuses of targets with a number and of directional ones
 
 
 class Overview(View):
@@ -193,7 +193,9 @@ class Overview(View):
         counts |= {"warned": int(every["warnings"].ne("").sum()), "unscoped": int(every["unscoped"].sum())}
         shown = [code for code in names if counts.get(code) or code == self.choice.status]
         ways = every.loc[every["comparator"].isin(DIRECTIONS), "status"].value_counts().to_dict()
-        within = {code: say(f"，含方向性{ways[code]}", f", {ways[code]} directional") for code in MIXED if code in ways}
+        within = {
+            code: say(f"，含方向性{ways[code]}", f", {ways[code]} directional") for code in _MIXED if code in ways
+        }
         options = [(f"{names[code]}（{counts.get(code, 0)}{within.get(code, '')}）", code) for code in shown]
         return [(f"{say('全部', 'all')}（{len(every)}）", ""), *options]
 

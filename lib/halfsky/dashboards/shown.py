@@ -12,7 +12,7 @@ from halfsky.dashboards.shelf import Shelf
 from halfsky.reports.html import Html
 from halfsky.reports.plan_report import PlanReport
 
-_FEW = 24  # plans, so many that a server may take its time before the first visit
+_FEW = 24  # plans, up to which a server looks ahead for each
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,6 @@ class File:
         """What a button calls the file by, so that an old button does not send a newer file."""
         return hashlib.sha256(self.content).hexdigest()[:16]
 
-    @property
-    def is_too_large(self) -> bool:
-        return len(self.content) > MOST_BYTES
-
 
 @dataclass(frozen=True)
 class Checked:
