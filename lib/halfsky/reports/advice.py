@@ -80,4 +80,9 @@ def closing(paper: PlanMaterial) -> str:
             "The next plan: how unmet targets are taken over, how thresholds are set, and on what grounds.",
         ),
     }
+    if paper.ahead:
+        return paper.say(
+            "规划期余下的年份：写明期满前还要采取的措施、预计不能实现的目标，以及依据。",
+            "The years that are left: what is still to be done, which targets will be missed, and on what grounds.",
+        )
     return paper.say(*last[paper.kind])

@@ -20,6 +20,7 @@ KINDS = {
     "midterm": ("中期评估报告", "mid-term evaluation"),
     "final": ("终期评估报告", "final evaluation"),
 }
+AHEAD = ("（预评估）", " in advance")  # of a final evaluation before the plan's term is over
 SHORT = ("missed", "lost", "moving_away", "slow")  # statuses that call for an explanation
 
 
@@ -79,6 +80,11 @@ class PlanMaterial:
         """How many years of the plan's term are over, and how many it has."""
         start, end = self.years
         return min(max(self.as_of - start + 1, 0), end - start + 1), end - start + 1
+
+    @property
+    def ahead(self) -> bool:
+        """Whether a final report is made before the plan's term is over: an evaluation in advance (预评估)."""
+        return self.kind == "final" and self.as_of < self.years[1]
 
     @cached_property
     def promises(self) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from halfsky.reports.assessed import assess_plan
 from halfsky.reports.content import Section
 from halfsky.reports.document import Document, compose
 from halfsky.reports.plain import plain_frame, plain_package, plain_sections, plain_texts
-from halfsky.reports.plan_material import KINDS, PlanMaterial
+from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
 
 
 @plain_sections
@@ -69,7 +69,8 @@ class PlanReport(PlanMaterial):
 
     def title(self) -> Section:
         zh, en = KINDS[self.kind]
-        return heading(self.say(f"《{self.plan_title}》{zh}", f"{self.plan_title}: {en}"), self)
+        said = self.say(f"《{self.plan_title}》{zh}", f"{self.plan_title}: {en}")
+        return heading(said + (self.say(*AHEAD) if self.ahead else ""), self)
 
     def summary(self) -> Section:
         """摘要: the rate with numerator and denominator, and what is not in it."""

@@ -48,7 +48,7 @@ def summary(paper: PlanMaterial) -> Section:
         f"Outside the denominator: {counts['insufficient']} with too little data, {counts['no_data']} without, "
         f"{counts['not_comparable']} not comparable, {_out_of_scope(counts, say)}{counts['directional']} directional.",
     )
-    page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(paper), "lead")
+    page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(paper), "lead") + _ahead(paper)
     page += content.paragraph(lead + (others if rest else "") + left_out)
     return page + _unchecked(paper) + _before_deadline(paper) + _old_values(paper) + _without_data(paper, counts)
 
@@ -65,7 +65,8 @@ def headline(paper: PlanMaterial) -> str:
             f"{when} none of the {wanting} targets with a number has usable values{own}: whether they are attained "
             "cannot be said yet.",
         )
-    reached = say("已达标", "attained") if paper.kind != "final" else say("实现", "attained")
+    ended = paper.kind == "final" and not paper.ahead
+    reached = say("实现" if ended else "已达标", "attained")
     text = say(
         f"{when}，可监测的{counts['measurable']}项定量目标中{counts['attained']}项{reached}，{_rate_zh(counts)}",
         f"{when} {counts['attained']} of {counts['measurable']} measurable targets are attained "
@@ -75,6 +76,23 @@ def headline(paper: PlanMaterial) -> str:
         names = paper.listed(list(short["name"]))
         text += say(f"未达标或明显滞后的有{len(short)}项：{names}。", f"Missed or far behind: {names}.")
     return text
+
+
+def _ahead(paper: PlanMaterial) -> Section:
+    """That a final report before the end of the term is none yet."""
+    if not paper.ahead:
+        return Section()
+    say, end = paper.say, paper.years[1]
+    left = end - paper.as_of
+    return content.paragraph(
+        say(
+            f"本报告是规划期满前的预评估：规划期至{end}年，截至{paper.as_of}年还有{left}年。期限未到的目标只说明进展，"
+            f"不作“未达标”结论；期满后应按{end}年数据重新评估。",
+            f"This is an evaluation in advance: the term ends in {end}, {left} years after {paper.as_of}. Of a target "
+            f"whose deadline is still to come only the progress is told; it is never called missed. At the end of the "
+            f"term the evaluation is to be made anew with the values of {end}.",
+        )
+    )
 
 
 def _when(paper: PlanMaterial) -> str:

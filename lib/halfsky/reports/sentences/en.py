@@ -34,7 +34,18 @@ def _change(fact: Fact) -> str:
         return f", the same as {when}"
     if min(fact.value, fact.base) < 0:
         return f"; it was {base} in {fact.base_year}"
-    return f", {fact.distance(fact.change)} {'more' if fact.change > 0 else 'less'} than {when}"
+    return f", {changed(fact)} than {when}"
+
+
+def changed(fact: Fact) -> str:
+    """13.1/100k less: how the value differs from the base value; "" without one."""
+    if fact.base is None or fact.change is None:
+        return ""
+    if fact.change == 0:
+        return "the same"
+    if min(fact.value, fact.base) < 0:
+        return f"from {fact.amount(fact.base)} to {fact.amount(fact.value)}"
+    return f"{fact.distance(fact.change)} {'more' if fact.change > 0 else 'less'}"
 
 
 def _direction(fact: Fact) -> str:

@@ -37,8 +37,19 @@ def _change(fact: Fact) -> str:
         return f"，与{when}的{base}持平"
     if min(fact.value, fact.base) < 0:  # of a difference that changes its side no 提高 or 降低 can be said
         return f"，{when}为{base}"
+    return f"，比{when}的{base}{changed(fact)}"
+
+
+def changed(fact: Fact) -> str:
+    """降低13.1/10万: how the value differs from the base value; "" without one."""
+    if fact.base is None or fact.change is None:
+        return ""
+    if fact.change == 0:
+        return "持平"
+    if min(fact.value, fact.base) < 0:
+        return f"由{fact.amount(fact.base)}变为{fact.amount(fact.value)}"
     up, down = ("增加", "减少") if fact.unit == "count" else ("提高", "降低")
-    return f"，比{when}的{base}{up if fact.change > 0 else down}{fact.distance(fact.change)}"
+    return f"{up if fact.change > 0 else down}{fact.distance(fact.change)}"
 
 
 def _direction(fact: Fact) -> str:
