@@ -12,6 +12,8 @@ import pandas as pd
 from halfsky.assess import series, thresholds
 from halfsky.assess.directions import EFFECTS
 
+_OF_GAPS = ["plan_id", "target_id", "indicator_id", "latest_year", "observed", "target", "comparator", "unit", "status"]
+
 
 def year_before(
     gaps: pd.DataFrame,
@@ -21,19 +23,19 @@ def year_before(
     indicators: pd.DataFrame,
     areas: pd.DataFrame,
     breaks: pd.DataFrame,
+    as_of: int,
 ) -> pd.DataFrame:
     """The targets that have a value of the year before their latest one; frames as `schemas` declares them.
 
-    Returns the gaps' rows with `previous_year`, `previous` (in the target's unit) and `course`: improving, stable or
-    worsening, by what the target asks for; "" where neither way is better, as within an approximate target's band.
+    Returns `target_id, previous_year, previous` (in the target's unit) and `course`: improving, stable or worsening, by
+    what the target asks for; "" where neither way is better, as within an approximate target's band.
     """
-    rows = gaps.merge(plans[["plan_id", "area_code", "start_year"]], on="plan_id", how="left")
+    rows = gaps.loc[gaps["observed"].notna(), _OF_GAPS]
+    rows = rows.merge(plans[["plan_id", "area_code", "start_year"]], on="plan_id", how="left")
     rows = rows.merge(indicators[["indicator_id", "better"]], on="indicator_id", how="left")
-    rows = rows[rows["observed"].notna() & rows["latest_year"].ge(rows["start_year"])].reset_index(drop=True)
+    rows = rows[rows["latest_year"].ge(rows["start_year"])].reset_index(drop=True)
     rows = rows.assign(previous_year=rows["latest_year"].astype("float64") - 1)
-    points = series.observed_points(
-        rows, series.preferred(observations, int(gaps["as_of"].max()), rows["indicator_id"])
-    )
+    points = series.observed_points(rows, series.preferred(observations, as_of, rows["indicator_id"]))
     points = points[points["unit"].eq(points["row"].map(rows["unit"]))]
     # A target that is judged by a gap of the sexes has another series than its indicator.
     same = series.value_in(points, rows.index, rows["latest_year"]).eq(rows["observed"].astype("float64"))
@@ -42,7 +44,7 @@ def year_before(
     rows = rows.assign(previous=previous.mask(rows["previous_year"].lt(since)))
     rows = rows[same & rows["previous"].notna()].reset_index(drop=True)
     rows = rows.assign(previous_year=rows["previous_year"].astype("int64"), course=_course(rows))
-    return rows.drop(columns=["area_code", "start_year", "better"])
+    return rows[["target_id", "previous_year", "previous", "course"]]
 
 
 def _course(rows: pd.DataFrame) -> pd.Series:

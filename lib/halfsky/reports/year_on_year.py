@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.year_before import year_before
 from halfsky.figures import wording
-from halfsky.reports import content, tables
+from halfsky.reports import assessed, content, tables
 from halfsky.reports.content import Section
 from halfsky.reports.plan_material import PlanMaterial
-from halfsky.reports.sentences import facts, year_changes
+from halfsky.reports.sentences import changed, facts
 
 _COURSES = {
     "improving": ("向好", "improving"), "stable": ("持平", "unchanged"), "worsening": ("向差", "worsening"),
@@ -54,19 +53,15 @@ def table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
             say("指标", "indicator"): tables.marked(rows),
             say("上年值", "year before"): [year.format(fact.amount(fact.base or 0.0), fact.base_year) for fact in told],
             say("最新值", "latest"): [year.format(fact.amount(fact.value), fact.year) for fact in told],
-            say("变化", "change"): year_changes(rows, language),
+            say("变化", "change"): list(map(changed, told)),
             say("走向", "course"): [say(*_COURSES[code]) for code in rows["course"]],
         }
     )
 
 
 def _rows(paper: PlanMaterial) -> pd.DataFrame:
-    package = paper.package
-    changed = year_before(
-        paper.gaps, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks,
-    )  # fmt: skip
-    rows = paper.findings.merge(changed[["target_id", "previous_year", "previous", "course"]], on="target_id")
+    before = assessed.before(paper.package, paper.plan["plan_id"], paper.gaps, paper.as_of, paper.settings)
+    rows = paper.findings.merge(before, on="target_id")
     return rows.assign(baseline=rows["previous"], baseline_year=rows["previous_year"])
 
 

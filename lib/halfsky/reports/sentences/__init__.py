@@ -14,7 +14,7 @@ from halfsky.figures.promises import directions, promises
 from halfsky.reports.sentences import en, zh
 from halfsky.reports.sentences.fact import Fact, facts
 
-__all__ = ["Fact", "facts", "finding_rows", "lead_sentences", "with_terms", "year_changes"]
+__all__ = ["Fact", "changed", "facts", "finding_rows", "lead_sentences", "with_terms"]
 
 _LANGUAGES = {"zh": zh, "en": en}
 
@@ -26,10 +26,9 @@ def lead_sentences(rows: pd.DataFrame, language: str = "zh") -> pd.Series:
     return pd.Series(said, index=rows.index, dtype="object")
 
 
-def year_changes(rows: pd.DataFrame, language: str = "zh") -> list[str]:
-    """How every row's value differs from its base value (降低13.1/10万), for those of `finding_rows` that have both."""
-    changed = _LANGUAGES[language].changed
-    return ["" if fact is None else changed(fact) for fact in facts(rows, language)]
+def changed(fact: Fact) -> str:
+    """How the value differs from the base value: 降低13.1/10万; "" without one."""
+    return _LANGUAGES[fact.language].changed(fact)
 
 
 def finding_rows(
