@@ -11,7 +11,7 @@ import halfsky
 import report_package
 from halfsky.package import Package
 from halfsky.reports import MergedReport, PlanReport, year_on_year
-from halfsky.reports.blocks import Table
+from halfsky.reports.blocks import Paragraph, Table
 from halfsky.reports.content import Section
 from halfsky.reports.plan_material import KINDS
 
@@ -123,10 +123,32 @@ def test_a_final_report_before_the_end_is_an_evaluation_in_advance() -> None:
     )
     assert "期限未到，按最近数值尚未达到" in set(results["结果"])
     assert not set(results["结果"]) & {"未实现目标", "期限年无数据，按最近数值尚未达到"}
-    assert "预评估" not in words(ended.document().part(*ended.document().parts))
+    assert "预评估" not in words(ended.title() + ended.summary() + ended.overview())
 
 
 def test_a_merged_report_in_advance_says_so() -> None:
     for as_of, said in ((2024, True), (2030, False)):
         merged = MergedReport.of(made_up(), [EAST, WEST], as_of=as_of, report="final")
         assert words(merged.title()).splitlines()[0].endswith("（预评估）") == said
+
+
+# ---- what the author writes ----
+
+
+def test_an_evaluation_asks_for_what_was_done_and_a_yearly_report_only_for_advice() -> None:
+    package = made_up(screening_rate={2020: 70.0, 2023: 80.0, 2024: 82.0})
+    asked = {}
+    for kind in KINDS:
+        document = report(package, kind).document()
+        asked[kind] = {
+            name: [block.text for block in section.blocks if isinstance(block, Paragraph) and block.kind == "prompt"]
+            for name, section in document.parts.items()
+        }
+    assert [name for name, texts in asked["annual"].items() if texts] == ["advice"]
+    for kind in ("midterm", "final"):
+        assert len(asked[kind]["overview"]) == 1
+        assert [text.split("：")[0] for text in asked[kind]["by_domain"]] == [
+            "【待撰写】妇女与健康",
+            "【待撰写】妇女与教育",
+        ]
+    assert all(texts["advice"][-1] == "【待撰写】发文机关署名、成文日期。" for texts in asked.values())

@@ -21,12 +21,10 @@ def section(texts: Sequence[str], say: wording.Say) -> Section:
         "To be written by the author. What follows is which findings call for an explanation or a measure; no measure "
         "is proposed. Delete the prompts when done.",
     )
-    asked = [
-        content.paragraph(say(f"【待撰写{place}】{text}", f"[To be written, {place}] {text}"), "prompt")
-        for place, text in enumerate(texts, start=1)
-    ]
+    asked = [content.prompt(text, say, str(place)) for place, text in enumerate(texts, start=1)]
+    signed = say("发文机关署名、成文日期。", "Who signs, and when.")
     head = content.heading(say("五、对策建议", "5. Recommendations"), label="advice")
-    return head + content.paragraph(note, "note") + content.join(asked)
+    return head + content.paragraph(note, "note") + content.join(asked) + content.prompt(signed, say)
 
 
 def prompts(paper: PlanMaterial) -> Iterator[str]:

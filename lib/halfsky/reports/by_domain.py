@@ -55,7 +55,7 @@ def notes(paper: PlanMaterial) -> Section:
 
 
 def one_domain(paper: PlanMaterial, domain: str) -> Section:
-    """How many targets have a value, their sentences, the series of those that have one, and the table."""
+    """How many targets have a value, their sentences, the series of those that have one, the table, and a prompt."""
     promised = paper.promises[paper.promises["domain"].eq(domain)]
     directed = paper.directions[paper.directions["domain"].eq(domain)]
     return (
@@ -63,6 +63,7 @@ def one_domain(paper: PlanMaterial, domain: str) -> Section:
         + sentences(paper, paper.findings[paper.findings["domain"].eq(domain)])
         + _series(paper, domain)
         + _tables(paper, domain, promised, directed)
+        + _measures(paper, domain)
     )
 
 
@@ -75,6 +76,14 @@ def sentences(paper: PlanMaterial, rows: pd.DataFrame) -> Section:
     return content.join(
         content.paragraph(f"{number.format(place)}{text}", "finding") for place, text in enumerate(said, start=1)
     )
+
+
+def _measures(paper: PlanMaterial, domain: str) -> Section:
+    """An evaluation tells what was done in the domain; the author does."""
+    if not paper.evaluates:
+        return Section()
+    say, name = paper.say, paper.domain_names[domain]
+    return content.prompt(say(f"{name}：主要措施、做法和成效。", f"{name}: what was done, and what came of it."), say)
 
 
 def _count(paper: PlanMaterial, promised: pd.DataFrame, directed: pd.DataFrame) -> Section:

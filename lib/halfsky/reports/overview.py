@@ -18,6 +18,7 @@ def overview(paper: PlanMaterial) -> Section:
         content.heading(say("一、总体情况", "1. Overview"), label="overview")
         + content.heading(say("（一）规划概况", "1.1 The plan"), 3)
         + facts(paper)
+        + _background(paper)
         + content.heading(say("（二）目标总体实现情况", "1.2 Targets as a whole"), 3)
         + domains(paper)
         + content.heading(say(*_THIRD["ahead" if paper.ahead else paper.kind]), 3)
@@ -52,6 +53,18 @@ def facts(paper: PlanMaterial) -> Section:
         (say("文本来源", "source of the text"), plan["source_url"]),
     ]
     return content.facts(pairs, say("规划概况", "The plan"))
+
+
+def _background(paper: PlanMaterial) -> Section:
+    """What an evaluation says first and no table of targets holds."""
+    if not paper.evaluates:
+        return Section()
+    say = paper.say
+    asked = say(
+        "评估工作的组织、时间、方法和资料来源；规划期内本地区经济、人口等基本情况。",
+        "How the evaluation was organised, when, by which method and on what material; the area's economy and people.",
+    )
+    return content.prompt(asked, say)
 
 
 def domains(paper: PlanMaterial) -> Section:

@@ -86,6 +86,11 @@ class PlanMaterial:
         """Whether a final report is made before the plan's term is over: an evaluation in advance (预评估)."""
         return self.kind == "final" and self.as_of < self.years[1]
 
+    @property
+    def evaluates(self) -> bool:
+        """Whether the report is an evaluation, which also tells how it was done and what was done for the targets."""
+        return self.kind in ("midterm", "final")
+
     @cached_property
     def promises(self) -> pd.DataFrame:
         """The quantitative targets, a promise a row (see `figures.promises`), with who is responsible."""
