@@ -291,7 +291,7 @@ class CrossReport(Material):
             return Section()
         text = self.say(
             f"参与比较的规划超过{MOST_DRAWN}个，逐个规划绘制的图从略；数值见各表和gaps.csv，"
-            "也可在“规划比较”页面中按范围和指标查看。",
+            "也可在“妇女发展规划比较”页面中按范围和指标查看。",
             f"With more than {MOST_DRAWN} plans the charts by plan are left out: the numbers are in the tables and in "
             "gaps.csv, and the dashboard shows them by region and indicator.",
         )
