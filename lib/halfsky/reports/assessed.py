@@ -12,7 +12,7 @@ import pandas as pd
 
 from halfsky.assess import Settings, assess_targets, distinct, sex_parity
 from halfsky.assess.series import ancestry
-from halfsky.assess.sex_gaps import gap_series
+from halfsky.assess.sexes.gaps import gap_series
 from halfsky.assess.year_before import year_before
 from halfsky.package import Package
 from halfsky.package.reading import FILES
