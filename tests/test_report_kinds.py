@@ -152,3 +152,39 @@ def test_an_evaluation_asks_for_what_was_done_and_a_yearly_report_only_for_advic
             "【待撰写】妇女与教育",
         ]
     assert all(texts["advice"][-1] == "【待撰写】发文机关署名、成文日期。" for texts in asked.values())
+
+
+# ---- what the numbers rest on ----
+
+
+def test_a_report_says_what_its_targets_were_taken_from() -> None:
+    shipped = halfsky.load_package()
+    said = {plan: PlanReport.of(shipped, plan, as_of=2025) for plan in ("huaiyin-2021-2025", "kaiping-2021-2030")}
+    assert "（依据规划征求意见稿）" in words(said["huaiyin-2021-2025"].title())
+    assert "须以正式印发的文本核对" in words(said["huaiyin-2021-2025"].summary())
+    assert not any(word in words(said["kaiping-2021-2030"].summary()) for word in ("征求意见稿", "未录入全文"))
+    nation = words(PlanReport.of(shipped, "national-2021-2030", as_of=2025).summary())
+    assert "未录入全文，只录入12项定量目标" in nation
+    assert "不代表全部主要目标" in nation
+
+
+def test_what_a_plan_says_of_itself_and_what_was_derived_is_said_with_the_value() -> None:
+    shipped = halfsky.load_package()
+    own = PlanReport.of(shipped, "huaiyin-2021-2025", as_of=2025)
+    assert own.findings["sentence"].str.contains("规划自述").all()
+    tables = [block.frame for block in own.by_domain().blocks if isinstance(block, Table)]
+    latest = pd.concat([frame["最新值（年份）"] for frame in tables if "差距" in frame])
+    assert latest[latest.ne("")].str.endswith("年，规划自述）").all()
+    nation = PlanReport.of(shipped, "national-2011-2020", as_of=2020, report="final")
+    said = nation.findings.set_index("indicator_id")["sentence"]
+    assert "的84.1%（推算）" in said["maternal_systematic_management_rate"]
+    assert "推算" not in said["maternal_mortality_ratio"]
+
+
+def test_a_value_of_another_area_goes_by_the_catalogue_s_name() -> None:
+    """全市…, 各级… are the plan's words for its own area, and no name for the nation's value."""
+    paper = PlanReport.of(halfsky.load_package(), "kaiping-2021-2030", as_of=2025)
+    names = paper.package.indicators.set_index("indicator_id")["name_zh"]
+    foreign = paper.cited[paper.cited["area_code"].ne(paper.plan["area_code"])]
+    assert len(foreign)
+    assert foreign["name"].eq(foreign["indicator_id"].map(names)).all()

@@ -163,6 +163,8 @@ def _early(start: int, end: int, as_of: int, report: str) -> str:
     middle = (start + end) // 2
     if report == "midterm" and as_of < middle:
         return f"a midterm report of {as_of}, before the middle of the plan's term ({middle})"
+    if report == "midterm" and as_of >= end:
+        return f"a midterm report of {as_of}, at the end of the plan's term ({end}); --as-of {middle} is its middle"
     if report == "final" and as_of < end:
         return (
             f"a final report of {as_of}, before the plan's end ({end}): it says 预评估 and calls no open target missed"

@@ -94,7 +94,7 @@ def _promise(
     comparator: str, value: float, upper: float, unit: str, stated: str, often: str, indicator: str, sign: str
 ) -> str:  # fmt: skip
     if pd.isna(value):
-        return labels.label(labels.COMPARATOR, comparator)
+        return amounts.way(comparator, stated, indicator)
     if comparator == "range":
         return f"{value:g}–{upper:g}{sign}"
     before = labels.SIGN.get(comparator, "")
@@ -102,7 +102,8 @@ def _promise(
         before = ""  # of a share there is no more than all
     if unit == "count":
         return f"{amounts.each(stated, often)}{before}{value:.15g}{amounts.classifier(stated, indicator)}"
-    return before + ((unit == "ratio" and amounts.stated_ratio(stated, value)) or f"{round(value, 2):g}{sign}")
+    said = amounts.stated_ratio(stated, value) if unit == "ratio" else amounts.stated_fraction(stated, value)
+    return before + (said or f"{round(value, 2):g}{sign}")
 
 
 def _with_last(package: Package, rows: pd.DataFrame, year: int | None) -> pd.DataFrame:

@@ -83,4 +83,9 @@ def closing(paper: PlanMaterial) -> str:
             "规划期余下的年份：写明期满前还要采取的措施、预计不能实现的目标，以及依据。",
             "The years that are left: what is still to be done, which targets will be missed, and on what grounds.",
         )
-    return paper.say(*last[paper.kind])
+    if paper.kind == "annual" and paper.as_of >= paper.years[1]:
+        return paper.say(
+            "规划期已满：写明终期评估和与下一周期规划衔接的安排。",
+            "The term is over: how the final evaluation is made, and what the next plan takes over.",
+        )
+    return paper.say(*last["final" if paper.as_of >= paper.years[1] else paper.kind])

@@ -60,8 +60,9 @@ def _background(paper: PlanMaterial) -> Section:
     if not paper.evaluates:
         return Section()
     say = paper.say
+    where = "全国" if paper.national else "本地区"
     asked = say(
-        "评估工作的组织、时间、方法和资料来源；规划期内本地区经济、人口等基本情况。",
+        f"评估工作的组织、时间、方法和资料来源；规划期内{where}经济、人口等基本情况。",
         "How the evaluation was organised, when, by which method and on what material; the area's economy and people.",
     )
     return content.prompt(asked, say)

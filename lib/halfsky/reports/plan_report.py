@@ -109,6 +109,9 @@ def heading(title: str, paper: PlanMaterial) -> Section:
     """The title of a report, the year that it speaks of, and that its values are made up where they are."""
     say = wording.chooser(paper.language)
     made = content.today(paper.language)
-    subtitle = say(f"评估年份：{paper.as_of}年　　生成日期：{made}", f"Assessed: {paper.as_of}. Made on {made}")
+    year = say("监测年份" if paper.kind == "annual" else "评估年份", "Assessed")
+    subtitle = say(f"{year}：{paper.as_of}年　　生成日期：{made}", f"{year}: {paper.as_of}. Made on {made}")
     page = content.heading(title, 1, "title") + content.paragraph(subtitle, "subtitle")
+    if paper.plan["status"] == "draft":
+        page += content.paragraph(say("（依据规划征求意见稿）", "(by the draft of the plan)"), "subtitle")
     return page + content.paragraph(tables.simulated_notice(say), "stamp") if paper.simulated else page

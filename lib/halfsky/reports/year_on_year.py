@@ -12,7 +12,7 @@ from halfsky.reports.sentences import changed, facts
 
 _COURSES = {
     "improving": ("向好", "improving"), "stable": ("持平", "unchanged"), "worsening": ("向差", "worsening"),
-    "": ("不分好坏", "neither better nor worse"),
+    "": ("在允许范围内", "within what is allowed"),
 }  # fmt: skip
 
 

@@ -259,17 +259,12 @@ class CrossReport(Material):
         rows = self.comparison.standings
         rows = rows[rows["observed"].notna()]
         shown = rows.assign(first=rows["latest_year"], last=rows["latest_year"])
-        names_ = names(rows, package.indicators, self.language)
-        by_id = pd.Series(names_.to_numpy(), index=rows["indicator_id"])
-        cited = origins.cite(
-            shown, package.observations, package.sources, package.areas, by_id[~by_id.index.duplicated()],
-            self.language, self.as_of,
-        )  # fmt: skip
+        cited = origins.cite(shown, package, self.language, self.as_of)
         frame = origins.sources_table(cited, self.language)
         page = content.heading(say("五、数据来源", "5. Sources"))
         if frame.empty:
-            return page + content.paragraph(say("本页没有引用任何观测数值。", "No observed value is shown."))
-        caption = say("本页所示数值的来源", "Sources of the figures shown")
+            return page + content.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))
+        caption = say("本报告所示数值的来源", "Sources of the figures shown")
         return page + self.table(frame if len(frame) <= _SOURCES else self._by_source(frame), caption)
 
     def method(self) -> Section:

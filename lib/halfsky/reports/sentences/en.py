@@ -22,13 +22,18 @@ _TREND = {"improving": "improving", "stable": "stable", "worsening": "worsening"
 
 def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}; {_verdict(fact)}"
-    return f"{fact.name}: {fact.amount(fact.value)} in {fact.year}{_change(fact)}. {verdict}."
+    value = f"{fact.amount(fact.value)}{_firmness(fact.value_kind)}"
+    return f"{fact.name}: {value} in {fact.year}{_change(fact)}. {verdict}."
+
+
+def _firmness(kind: str) -> str:
+    return f" ({kind})" if kind else ""
 
 
 def _change(fact: Fact) -> str:
     if fact.base is None or fact.change is None:
         return ""
-    base, at_start = fact.amount(fact.base), fact.base_year == fact.start_year - 1
+    base, at_start = f"{fact.amount(fact.base)}{_firmness(fact.base_kind)}", fact.base_year == fact.start_year - 1
     when = f"at the baseline ({base} in {fact.base_year})" if at_start else f"in {fact.base_year} ({base})"
     if fact.change == 0:
         return f", the same as {when}"
@@ -104,4 +109,5 @@ def _side(fact: Fact) -> str:
         return "the value is exactly there"
     if fact.status == "attained" and (fact.gap or 0) < 0:
         return "the value meets it at its published decimals"
-    return f"the value is {fact.distance(fact.off)} {'above' if fact.off > 0 else 'below'} it"
+    band = f", {fact.distance(fact.gap)} off what is allowed" if fact.comparator == "approx" and fact.gap else ""
+    return f"the value is {fact.distance(fact.off)} {'above' if fact.off > 0 else 'below'} it{band}"
