@@ -119,7 +119,7 @@ class CrossReport(Material):
         lead = say(
             f"比较{self._compared()}，共涉及{len(plans_of)}个指标，其中{shared}个为两个以上规划共有。"
             f"与上级规划可比的目标中，严于上级{stricter}项，相同{same}项，宽于上级{weaker}项。"
-            f"与同级规划可比的目标中，严于同级{harder}项，宽于同级{softer}项，比一些严、比另一些宽{mixed}项。",
+            f"与同级规划可比的目标中，严于同级{harder}项，宽于同级{softer}项，宽严互见{mixed}项。",
             f"{self._compared()}; {len(plans_of)} indicators, {shared} of them in two plans or more. Against the "
             f"upper plan: {stricter} stricter, {same} the same, {weaker} weaker. Against plans "
             f"of the same level: {harder} stricter, {softer} weaker, {mixed} stricter than some, weaker than others.",
