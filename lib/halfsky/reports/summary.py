@@ -25,11 +25,12 @@ def summary(paper: PlanMaterial) -> Section:
         if repeated
         else say("规划中共识别", "")
     )
+    directional = counts["directional"]
     lead = say(
-        f"{again}目标{counts['total']}项：定量目标{quantitative}项，方向性目标{counts['directional']}项。"
-        f"定量目标中可监测{counts['measurable']}项。",
-        f"{again}{counts['total']} targets: {quantitative} with a number, {counts['directional']} directional. "
-        f"{counts['measurable']} are measurable. ",
+        f"{again}目标{counts['total']}项：定量目标{quantitative}项"
+        f"{f'，方向性目标{directional}项' if directional else ''}。定量目标中可监测{counts['measurable']}项。",
+        f"{again}{counts['total']} targets: {quantitative} with a number"
+        f"{f', {directional} directional' if directional else ''}. {counts['measurable']} are measurable. ",
     )
     row = tables.counted(paper.gaps, "plan_id").iloc[0] if len(paper.gaps) else counts
     rest = [

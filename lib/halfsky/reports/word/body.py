@@ -72,12 +72,15 @@ class Body:
     @block.register
     def _(self, facts: Facts) -> str:
         widths = column_widths([2, 7])
+        pairs = [(name, value) for name, value in facts.pairs if value]
         rows = [
             markup.row(
-                [_cell(widths[0], name, styles.TABLE_TEXT, shaded=True), _cell(widths[1], value, styles.TABLE_TEXT)]
+                [
+                    _cell(widths[0], name, styles.TABLE_TEXT, shaded=True, kept=place < len(pairs)),
+                    _cell(widths[1], value, styles.TABLE_TEXT, kept=place < len(pairs)),
+                ]
             )
-            for name, value in facts.pairs
-            if value
+            for place, (name, value) in enumerate(pairs, start=1)
         ]
         return self._caption(facts, _KEEP) + markup.grid_table(widths, rows, 80) + _after_table()
 
