@@ -20,7 +20,7 @@ from halfsky.package.reading import EXACT
 from halfsky.schemas import Table
 
 _BOM = b"\xef\xbb\xbf"
-_BLOCK = 1 << 24
+_BLOCK = 1 << 24  # at most: as much is set aside for every file, however short
 _STRINGS = {pa.large_string(): pd.StringDtype(na_value=np.nan)}
 
 
@@ -47,7 +47,7 @@ def _read_plain(body: bytes, table: Table) -> pd.DataFrame:
     types = {column.name: pa.large_string() if column.type == "text" else pa.float64() for column in table.columns}
     cells = pa.csv.read_csv(
         pa.BufferReader(body),
-        read_options=pa.csv.ReadOptions(column_names=table.names, block_size=_BLOCK),
+        read_options=pa.csv.ReadOptions(column_names=table.names, block_size=min(_BLOCK, len(body))),
         parse_options=pa.csv.ParseOptions(quote_char=False),
         convert_options=pa.csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=False),
     ).combine_chunks()
