@@ -1,4 +1,4 @@
-"""How often forecasts came true: `halfsky.assess.forecast` on the published national series, years after the fact.
+"""How often forecasts came true: `halfsky.assess.outlook` on the published national series, years after the fact.
 
 A case is a window of 4, 6 or 8 successive values of one series and definition, a value that was published 1, 2, 3 or 5
 years after the window's last, and a made-up target at 0.25 to 2 times the way that the window's own drift would go in
@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from halfsky.assess.forecast import forecast
+from halfsky.assess.outlook.forecast import forecast
 from halfsky.assess.series import preferred
 from halfsky.assess.settings import Settings
 from halfsky.package import load_package

@@ -276,7 +276,6 @@ def test_a_year_outside_the_plan_is_refused(repository, capfd, run_reports):
     now = datetime.date.today().year
     refused(rf"--as-of 1999: plan {EAST} .*accepted: 2020 .* to {now}", as_of=1999)
     refused(rf"--as-of {now + 1}: .*accepted", as_of=now + 1)
-    refused("--report final: .*ends in 2025.*too early.*annual or midterm", as_of=2024, report="final")
     refused(r"--as-of 2019: .*accepted: 2020", notebook=cross(repository), as_of=2019)
     refused("--as-of 1999", plan_ids=(), all_plans=True, as_of=1999)
     (repository / "parameters" / f"{EAST}.yaml").write_text("as_of: 2018", encoding="utf-8")
@@ -289,6 +288,15 @@ def test_a_midterm_report_before_the_middle_is_made_with_a_word(repository, capf
     assert "before the middle of the plan's term (2023)" in capfd.readouterr().err
     run_reports(plan_ids=[EAST], report="midterm", as_of=2023)
     assert "middle" not in capfd.readouterr().err
+
+
+def test_a_final_report_before_the_end_is_made_with_a_word_and_listed_as_one_in_advance(repository, capfd, run_reports):
+    run_reports(plan_ids=[EAST], report="final", as_of=2024)
+    assert "before the plan's end (2025)" in capfd.readouterr().err
+    run_reports(plan_ids=[EAST], report="final", as_of=2025)
+    assert "before the plan's end" not in capfd.readouterr().err
+    index = (repository / "outputs" / "index.html").read_text(encoding="utf-8")
+    assert index.count("终期评估（预评估）") == 1
 
 
 def test_a_broken_parameters_file_stops_no_other_plan(repository, capfd, run_reports):

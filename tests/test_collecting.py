@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -31,6 +32,38 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("HALFSKY_DATABASE_URL", "HALFSKY_TOKEN", "JUPYTERHUB_USER", "HALFSKY_USER"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("given", "doubt"),
+    [
+        (["--area", AREA, "--unit", HEALTH], ""),
+        (["--area", AREA], ""),
+        ([], ""),
+        (["--area", AREA, "--unit", "卫生健康委"], f"'卫生健康委' for anything; did you mean '{HEALTH}'?"),
+        (["--area", "990000"], "no area of the data package has a code like 990000"),
+    ],
+)
+def test_a_right_that_fits_nothing_is_given_with_a_word(
+    at_home: Path, capsys: pytest.CaptureFixture[str], given: list[str], doubt: str
+) -> None:
+    assert cli.main(["people", "grant", SENDER, "reporter", *given]) == 0
+    said = capsys.readouterr().err
+    assert (doubt in said) if doubt else ("note:" not in said)
+
+
+def test_the_template_takes_its_day_from_the_store(at_home: Path) -> None:
+    blank = at_home / "blank.xlsx"
+    command = ["template", "--plan", PLAN, "--unit", HEALTH, "--year", str(YEAR), "-o", str(blank)]
+    assert cli.main(command) == 0
+    assert not (at_home / "store").exists(), "looking for a day makes no store"
+    assert "报送期限" not in str(openpyxl.load_workbook(blank)["报送表"]["A2"].value)
+    assert cli.main(["people", "grant", "boss", "reviewer", "--area", AREA]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HALFSKY_USER", "boss")
+        assert cli.main(["review", "call", "--plan", PLAN, "--year", str(YEAR), "--due", "2025-03-31"]) == 0
+    assert cli.main(command) == 0
+    assert str(openpyxl.load_workbook(blank)["报送表"]["A2"].value).endswith("报送期限：2025年3月31日")
 
 
 def test_the_whole_way_by_commands(

@@ -167,6 +167,18 @@ def test_the_overview_names_who_owes_to_who_may_see_it(store: Store, come, packa
         assert come(name, f"plan={PLAN}", Overview).owed.value == ""
 
 
+def test_the_overview_opens_on_the_plan_of_who_has_rights_for_one_area(store: Store, come) -> None:
+    west = "110102"
+    people.give(store, BOSS, "westerner", Grant("viewer", west))
+    people.give(store, BOSS, "everywhere", Grant("viewer", "000000"))
+    first = come("", "", Overview).plan_id
+    assert first == PLAN
+    assert come("westerner", "", Overview).plan_id == "west-2021-2030"
+    assert come("westerner", f"plan={PLAN}", Overview).plan_id == PLAN
+    for name in ("everywhere", STRANGER):
+        assert come(name, "", Overview).plan_id == first
+
+
 # Sending
 
 

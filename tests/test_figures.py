@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import itertools
+from pathlib import Path
 
 import matplotlib
 import matplotlib.figure
@@ -21,6 +22,7 @@ from halfsky.assess import assess_targets
 from halfsky.compare import compare_plans
 from halfsky.figures import distance, matrix, statuses, theme, wording
 from halfsky.figures.promises import promises
+from halfsky.package import Package
 from halfsky.reports import sources as report_sources
 from halfsky.reports import tables as report_tables
 
@@ -345,17 +347,16 @@ def test_what_is_to_be_sent_is_asked_once(tables, gaps):
 
 def test_every_value_shown_has_its_source(tables, gaps):
     east = gaps[gaps["plan_id"].eq("east-2021-2025")]
-    names = tables["indicators"].set_index("indicator_id")["name_zh"]
     observations = tables["observations"].assign(note="计划自报")
-    cited = report_sources.cite(
-        report_sources.shown_in_report(east, report_package.EAST, 2021), observations, tables["sources"],
-        tables["areas"], names, "zh", AS_OF,
-    )  # fmt: skip
+    package = Package(folder=Path(), **(tables | {"observations": observations}))
+    shown = report_sources.shown_in_report(east, report_package.EAST, 2021)
+    own = pd.Series({"screening_rate": "全区妇女常见病筛查率"})
+    cited = report_sources.cite(shown, package, "zh", AS_OF, area_code=report_package.EAST, names=own)
     frame = report_sources.sources_table(cited, "zh")
     said = frame.set_index("地区")["指标（年份）"].to_dict()
-    assert "妇女常见病筛查率（2020、2022、2024年）" in said["东江区"]
+    assert "全区妇女常见病筛查率（2020、2022、2024年）" in said["东江区"]
     assert "孕产妇死亡率（2020、2022、2024年）" in said["全国"], "the reference and the points of its chart"
-    assert set(frame["性质"]) == {"计划自报"}
+    assert set(frame["性质"]) == {"规划自述"}
 
 
 def test_a_share_is_never_rounded_up_to_the_whole():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import halfsky
 from halfsky.assess import explain_revisions, sex_parity
 from halfsky.assess.series import ancestry, observed_points, preferred
-from halfsky.assess.sex_gaps import about_sex_gap, gap_points, gap_series, judged_by_gap
+from halfsky.assess.sexes.gaps import about_sex_gap, gap_points, gap_series, judged_by_gap
 from halfsky.errors import UsageError
 from halfsky.schemas import AREAS, BREAKS, INDICATORS, OBSERVATIONS, PARITY, TARGETS
 

@@ -81,6 +81,34 @@ def test_a_template_guides_the_hand_that_fills_it(package: Package, blank: bytes
     assert (said["plan_id"], said["unit"], said["year"]) == (PLAN, HEALTH, "2024")
 
 
+def test_the_head_says_by_when_and_leaves_room_for_who_filled_it_in(package: Package, tmp_path: Path) -> None:
+    for due, said in (("2025-03-31", "报送期限：2025年3月31日"), ("", "")):
+        write_template(package, PLAN, HEALTH, YEAR, tmp_path / "x.xlsx", due_on=due)
+        sheet = openpyxl.load_workbook(tmp_path / "x.xlsx")[layout.SHEET]
+        head = sheet.cell(layout.PEOPLE_ROW, 1).value
+        assert head.startswith(f"责任单位：{HEALTH}    年度：{YEAR}")
+        assert head.endswith(said or str(YEAR))
+        assert ("报送期限" in head) == bool(due)
+    labels = {sheet.cell(layout.PEOPLE_ROW, column).value: column for column in layout.PEOPLE.values()}
+    assert labels == layout.PEOPLE
+    assert not any(sheet.cell(layout.PEOPLE_ROW, column + 1).protection.locked for column in labels.values())
+
+
+def test_what_is_written_in_the_head_is_kept_and_not_read(store: Store, package: Package, blank: bytes) -> None:
+    assert checked(store, package, filled(blank, {**GOOD, "H2": "张三", "K2": "=1+1"})).empty
+
+
+def test_a_target_is_written_as_the_plan_writes_it() -> None:
+    shipped = load_package(Path(__file__).parents[1] / "data")
+    asked = asking.asked(shipped, "huaiyin-2021-2025").set_index("indicator")["target"]
+    wanted = {
+        "城镇公共厕所男女厕位比例": "≥2:3", "性别平等公益讲座次数": "每年≥1场", "妇女人均预期寿命": "≥80岁",
+        "女性劳动年龄人口平均受教育年限": "≥12.3年", "妇女基本医疗保险参保率": "100%", "城市街道综合性养老服务设施数": "≥1所",
+        "妇女村民代表占村民代表会议组成人员比例": "≥1/3",
+    }  # fmt: skip
+    assert asked[list(wanted)].to_dict() == wanted
+
+
 def test_a_template_is_asked_for_a_year_of_the_plan(package: Package, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"2020 \(base\) to 2025"):
         write_template(package, PLAN, HEALTH, 2026, tmp_path / "x.xlsx")
@@ -129,9 +157,15 @@ def test_every_wrong_cell_is_told_at_once(store: Store, package: Package, blank:
         (f"G{extra}", "not-a-choice"), (f"B{extra + 1}", "no-indicator"), (f"I{extra + 3}", "not-a-number"),
         (f"I{extra + 4}", "date"), (f"B{extra + 5}", "unknown-indicator"),
     ]  # fmt: skip
+    messages = book.findings.frame().set_index("cell")["message"]
+    assert messages["I7"].startswith("妇女常见病筛查率：不是数字")
+    assert messages[f"I{extra + 3}"].startswith("妇幼保健人员数：")
     with pytest.raises(submitting.NothingTaken) as nothing:
         submitting.submit_bytes(store, actor(store, SENDER), package, content, "f.xlsx")
     found = nothing.value.findings
+    other = found[found["code"].eq("other-unit")].iloc[0]
+    assert other["message"].startswith("女性平均受教育年限：")
+    assert other["message_en"].startswith("Years of schooling: ")
     assert (f"I{extra + 2}", "other-unit") in codes(found)
     assert found["message"].str.contains("：").any()
     assert found["message_en"].str.isascii().any()

@@ -9,12 +9,23 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from halfsky.assess.labels import UNIT
+from halfsky.assess.labels import COMPARATOR, UNIT, label
 
 _CLASSIFIER = re.compile(
     r"[\d一二两三四五六七八九十百千万]\s*(人次|名|个|场|所|支|次|人|件|家|处|座|项|期|户|例|条|间|对|篇|部)"
 )
 _RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*[:：∶比]\s*(\d+(?:\.\d+)?)")
+_FRACTIONS = {"三分之一": ("1/3", 100 / 3), "三分之二": ("2/3", 200 / 3)}
+_WAYS = (
+    "减少", "缩小", "降低", "增加", "增长", "壮大", "延长", "扩大", "提升", "提高", "稳中有升", "稳步增加", "保持",
+    "保持均衡", "保持合理比例", "保持适当比例", "趋于平衡", "上升趋势减缓", "基本消除",
+)  # fmt: skip
+_VERBS = {
+    "差距|差异": ("扩大", "缩小"),
+    "数$|人口$": ("增加", "减少"),
+    "范围$|覆盖面$": ("扩大", "缩小"),
+    "寿命": ("延长", "缩短"),
+}
 _MEASURED = re.compile("(率|比例|比重|占比|程度|水平|覆盖面|覆盖|数|%)(（[^）]*）)?$")
 TEN_THOUSAND = 10_000.0
 _MOST_DIGITS = 8
@@ -129,6 +140,28 @@ def stated_ratio(value_text: str, value: float) -> str:
     return f"{found[1]}:{found[2]}"
 
 
+def stated_fraction(value_text: str, value: float) -> str:
+    """1/3 for a percentage that the plan writes as 三分之一, which no decimals hold; else ""."""
+    fits = (said for words, (said, share) in _FRACTIONS.items() if words in value_text and abs(share - value) < 0.01)
+    return next(fits, "")
+
+
+def way(comparator: str, value_text: str, indicator: str) -> str:
+    """What a target without a number asks for: the plan's own verb (缩小, 扩大), else one that goes with the thing."""
+    if value_text in _WAYS:
+        return value_text
+    up = comparator == "increase"
+    for ending, verbs in _VERBS.items():
+        if comparator in ("increase", "decrease") and re.search(ending, indicator):
+            return verbs[0 if up else 1]
+    return label(COMPARATOR, comparator)
+
+
+def is_measured(indicator: str) -> bool:
+    """Whether words name a measure (…率, …比例), not only the thing that is measured."""
+    return bool(_MEASURED.search(indicator))
+
+
 def with_measure(indicator: str, note: str) -> str:
     """The plan's words; 覆盖率 behind them where the plan says 全覆盖 of a thing and names no measure."""
-    return f"{indicator}覆盖率" if "implied" in note and not _MEASURED.search(indicator) else indicator
+    return f"{indicator}覆盖率" if "implied" in note and not is_measured(indicator) else indicator

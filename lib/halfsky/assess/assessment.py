@@ -16,20 +16,17 @@ from halfsky.assess import (
     basis,
     comparability,
     directions,
-    forecast,
     progress,
     qualifiers,
     series,
-    sex_gaps,
-    small_numbers,
     status,
-    steadiness,
     thresholds,
-    volatility,
     warnings,
 )
 from halfsky.assess.arguments import as_table, as_year
+from halfsky.assess.outlook import forecast, small_numbers, steadiness, volatility
 from halfsky.assess.settings import Settings
+from halfsky.assess.sexes import gaps as sex_gaps
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 

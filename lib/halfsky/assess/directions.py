@@ -11,8 +11,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.outlook.slopes import median_slopes, sign_balance
 from halfsky.assess.settings import Settings
-from halfsky.assess.slopes import median_slopes, sign_balance
 
 EFFECTS = {1: "improving", 0: "stable", -1: "worsening"}
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from halfsky.assess.growth import growth_ratio
+from halfsky.assess.international.growth import growth_ratio
 from halfsky.assess.settings import Settings
 from halfsky.assess.thresholds import TWO_SIDED
 

@@ -42,6 +42,7 @@ class Index:
         self._titles = {CROSS: _CROSS_TITLE, MERGED_FOLDER: _MERGED_TITLE} | dict(
             plans[["plan_id", "title"]].itertuples(index=False)
         )
+        self._ends = {str(plan_id): int(end) for plan_id, end in plans[["plan_id", "end_year"]].itertuples(index=False)}
         self._rows: dict[Path, str] = {}
         self._failed: set[Path] = set()
         self._next = 0.0
@@ -70,12 +71,12 @@ class Index:
         if content is None:
             self._rows.pop(folder, None)
             return
-        self._rows[folder] = _row(folder, content, self._titles)
+        self._rows[folder] = _row(folder, content, self._titles, self._ends)
         if content["status"] != manifest.DONE:
             self._failed.add(folder)
 
 
-def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
+def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: dict[str, int]) -> str:
     name, place = folder.parent.name, f"{folder.parent.name}/{folder.name}"
     parameters = content.get("parameters", {})
     done = content["status"] == manifest.DONE
@@ -95,7 +96,7 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
     elsewhere = f"<br>数据：{escape(parameters['data'])}" if parameters.get("data") else ""
     cells = (
         str(parameters.get("as_of", "")),
-        _KINDS.get(parameters.get("report", ""), {CROSS: _CROSS_TITLE, REVIEW: _REVIEW_TITLE}.get(name, "")),
+        _kind(name, parameters, ends),
         '<span class="done">完成</span>' if done else _failure(place, content),
         word,
         data,
@@ -105,6 +106,15 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str]) -> str:
     ended = "done" if done else "failed"
     body = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr data-status="{ended}"><th scope="row">{main}{elsewhere}</th>{body}</tr>'
+
+
+def _kind(name: str, parameters: dict[str, Any], ends: dict[str, int]) -> str:
+    """What kind of report it is; a final one before a plan's term is over is one of advance (预评估)."""
+    kind = _KINDS.get(parameters.get("report", ""), {CROSS: _CROSS_TITLE, REVIEW: _REVIEW_TITLE}.get(name, ""))
+    plans = parameters.get("plan_ids", [parameters.get("plan_id", "")])
+    last = max((ends.get(plan_id, 0) for plan_id in plans), default=0)
+    ahead = parameters.get("report") == "final" and int(parameters.get("as_of", last)) < last
+    return kind + ("（预评估）" if ahead else "")
 
 
 def _local(moment: str) -> str:

@@ -55,13 +55,13 @@ def template(
     unit: Unit = "",
     data: Data = None,
 ) -> None:
-    """The workbook of what a responsible unit is to send for a year."""
+    """The workbook of what a responsible unit is to send for a year, with the day it is due where the store has one."""
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"{output}: the ending must be .xlsx")
     check_output(output)
     from halfsky.collect.workbook.writing import write_template
 
-    rows = write_template(load_package(data), plan, unit, year, output)
+    rows = write_template(load_package(data), plan, unit, year, output, due_on=_due(plan, year))
     say(f"{len(rows)} indicators asked of {unit or 'all units'} for {year}", output)
 
 
@@ -295,6 +295,20 @@ def call(
     with _at_work() as (store, actor):
         calls.call(store, actor, plan, area, year, opens_on=opens, due_on=due, closes_on=closes)
     say(f"{plan} {year}: due on {due}")
+
+
+def _due(plan: str, year: int) -> str:
+    """The day by which a plan's units were asked to send; "" without a store or a call."""
+    from halfsky.collect import place
+    from halfsky.collect.store import calls, open_store
+
+    if not place.is_there():
+        return ""
+    store = open_store()
+    try:
+        return calls.days(store, plan, year)["due_on"]
+    finally:
+        store.close()
 
 
 @contextmanager

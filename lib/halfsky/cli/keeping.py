@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from halfsky.cli.options import Output, say
-from halfsky.errors import AccessError, StoreError
+from halfsky.errors import AccessError, StoreError, UserError
 from halfsky.export import check_output, write_frame
 
 # ruff: noqa: PLC0415 - sqlalchemy and pandas only in the command that needs them
@@ -37,6 +38,29 @@ def grant(person: Person, role: Role, area: Area = "000000", unit: Unit = "") ->
         raise AccessError("the store has no administrator yet: whoever keeps this machine gives the first right")
     new = rights.give(opened, by, person, Grant(role, area, unit))
     say(f"{person} is {role} for {area} {unit}".rstrip() + ("" if new else " already"))
+    if doubt := _doubt(area, unit):
+        say(f"note: {doubt}; `halfsky people revoke` takes the right back")
+
+
+def _doubt(area: str, unit: str) -> str:
+    """What is odd about a right's area or unit, held against the data package; "" where nothing is."""
+    from halfsky.collect import asking
+    from halfsky.collect.access import prefix
+    from halfsky.package import load_package
+
+    try:
+        package = load_package()
+    except UserError:
+        return ""
+    begin, plans = prefix(area), package.plans
+    plans = plans[plans["area_code"].str.startswith(begin)]
+    if not package.areas["area_code"].str.startswith(begin).any():
+        return f"no area of the data package has a code like {area}"
+    known = [one for plan_id in plans["plan_id"] for one in asking.units(package, plan_id)]
+    if unit and unit not in known:
+        near = difflib.get_close_matches(unit, known, n=1, cutoff=0.4)
+        return f"no plan there asks {unit!r} for anything" + (f"; did you mean {near[0]!r}?" if near else "")
+    return ""
 
 
 @people.command()

@@ -75,9 +75,13 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
 
 @dataclass
 class Findings:
-    """Findings as they are gathered: rows of `SUBMISSION_FINDINGS`, and the row of the entry that each is about."""
+    """Findings as they are gathered: rows of `SUBMISSION_FINDINGS`, and the row of the entry that each is about.
+
+    about: the indicator of each such row, in Chinese and English: messages begin with it.
+    """
 
     rows: list[dict[str, object]] = field(default_factory=list)
+    about: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def add(
         self, code: str, *, sheet: str = "", cell: str = "", value: object = "", more: str = "", row: int = 0
@@ -96,6 +100,19 @@ class Findings:
 
     def frame(self) -> pd.DataFrame:
         """As the table `SUBMISSION_FINDINGS`, by place, with `row` beside it."""
-        table = SUBMISSION_FINDINGS.conform(pd.DataFrame(self.rows, columns=SUBMISSION_FINDINGS.names))
+        table = SUBMISSION_FINDINGS.conform(
+            pd.DataFrame(map(self._named, self.rows), columns=SUBMISSION_FINDINGS.names)
+        )
         rows = pd.Series([item["row"] for item in self.rows], dtype="int64")
         return table.assign(row=rows).sort_values("row", kind="stable", ignore_index=True)
+
+    def name(self, rows: pd.Series, indicator_ids: pd.Series, indicators: pd.DataFrame) -> None:
+        """Which indicator each row is about. indicators: schemas.INDICATORS."""
+        known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")[["name_zh", "name_en"]]
+        names = known.reindex(indicator_ids).fillna("")
+        self.about.update(zip(rows, zip(names["name_zh"], names["name_en"], strict=True), strict=True))
+
+    def _named(self, finding: dict[str, object]) -> dict[str, object]:
+        zh, en = self.about.get(int(str(finding["row"])), ("", ""))
+        said = {"message": f"{zh}：{finding['message']}" if zh else finding["message"]}
+        return finding | said | {"message_en": f"{en or zh}: {finding['message_en']}" if zh else finding["message_en"]}

@@ -148,6 +148,7 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
         found.add("wrong-unit", value=sent.unit, more="、".join(asking.units(package, sent.plan_id)))
         return sent.entries.head(0)
     entries = sent.entries
+    found.name(entries["row"], entries["indicator_id"], package.indicators)
     units = asked.set_index("indicator_id")["unit"]
     foreign = ~entries["indicator_id"].isin(units.index)
     for row in entries[foreign].itertuples():

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.assess import labels
 from halfsky.assess.summary import out_of_scope
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
@@ -26,7 +25,7 @@ def rows(paper: PlanReport) -> pd.DataFrame:
     """
     say, language = paper.say, paper.language
     directions = paper.directions.merge(paper.targets[["target_id", "responsible_units"]], on="target_id")
-    ways = [labels.label(labels.COMPARATOR, way, language) for way in directions["comparator"]]
+    ways = wording.targets(directions, language)
     every = pd.concat([paper.promises, directions.assign(promise=ways)], ignore_index=True)
     every = every.assign(
         distance=wording.distances(every, language),

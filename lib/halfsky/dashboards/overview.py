@@ -88,7 +88,7 @@ class Overview(View):
             if not self.plan_id:
                 self.refuse("plan", given["plan"])
         elif "plan" not in reading.refused:
-            self.plan_id = self.shelf.first_plan()
+            self.plan_id = owed.own_plan(self.shelf.local_plans()) or self.shelf.first_plan()
         if self.plan_id:
             plan = self.shelf.plan(self.plan_id)
             years, usual = self.shelf.years(plan, self.today), self.shelf.usual_year(plan)

@@ -1,4 +1,4 @@
-"""Who has not sent what by the day: a section of the overview where a store of submissions is kept."""
+"""What the overview takes from a store of submissions: whose page it is, and who has not sent what by the day."""
 
 from __future__ import annotations
 
@@ -23,6 +23,30 @@ def prepare() -> None:
     if is_there():
         from halfsky.collect import reminding  # noqa: F401
         from halfsky.dashboards.submitting import desk  # noqa: F401
+
+
+def own_plan(plans: pd.DataFrame) -> str:
+    """The latest of these plans that binds an area which the visitor has rights in; "" where none does, and for who has
+    rights everywhere. plans: schemas.PLANS.
+    """
+    if not is_there():
+        return ""
+    from halfsky.collect.access import prefix
+    from halfsky.dashboards.submitting.desk import Desk
+
+    desk = Desk()
+    if not desk.name:
+        return ""
+    try:
+        with desk.open() as (_, actor):
+            begins = tuple(prefix(grant.area_code) for grant in actor.grants)
+    except UserError as error:
+        record("the visitor's rights could not be read", "", str(error))
+        return ""
+    if not begins or "" in begins:
+        return ""
+    own = plans[plans["area_code"].str.startswith(begins)].sort_values("start_year", kind="stable")
+    return str(own["plan_id"].iloc[-1]) if len(own) else ""
 
 
 def section(package: Package, plan_id: str, language: str) -> Html:

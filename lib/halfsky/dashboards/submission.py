@@ -17,7 +17,7 @@ from halfsky.collect import asking
 from halfsky.collect.access import Actor
 from halfsky.collect.clock import today
 from halfsky.collect.publishing import Publication, publish
-from halfsky.collect.store import Store, views
+from halfsky.collect.store import Store, calls, views
 from halfsky.dashboards import downloads, markup
 from halfsky.dashboards.address import Form, query_string, read
 from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
@@ -239,9 +239,10 @@ class Submission(View):
 
         return kind == "file" and RECEIPT.fits(value) and self._act("file", value, hand)
 
-    def _template(self, _: Store, actor: Actor) -> None:
+    def _template(self, store: Store, actor: Actor) -> None:
         actor.require("send", self._area(), self.unit)
-        content = template(self.shelf.package, self.plan_id, self.unit, self.year)
+        due = calls.days(store, self.plan_id, self.year)["due_on"]
+        content = template(self.shelf.package, self.plan_id, self.unit, self.year, due)
         self.page.hand_over(downloads.file(f"{self._unit_name(self.unit)}-{self.plan_id}-{self.year}.xlsx", content))
 
     # ---- drawing ----

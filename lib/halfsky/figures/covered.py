@@ -15,7 +15,7 @@ from halfsky.figures.promises import names
 
 ROWS, PLANS = 30, 16  # of one printed page
 _NAME_CHARACTERS = 20
-_LEFT, _BOTTOM = 3.0, 0.3  # inches
+_LEFT, _BOTTOM = 2.65, 0.3  # inches
 _ROW_INCHES = {"zh": 0.27, "en": 0.42}
 _UPRIGHT = 8  # up to so many plans the heads lie across
 # shade and sign; the sign is what a black-and-white print tells

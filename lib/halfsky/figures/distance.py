@@ -16,10 +16,11 @@ from halfsky.figures.statuses import STYLES
 from halfsky.figures.wording import Say
 
 ROWS = 16  # rows of one chart: half a printed page, so that pages fill
-_NAME_CHARACTERS = 19
+_NAME_CHARACTERS = 16
 _LINE_INCHES = 0.175
 _ROW_PADDING = 0.13
-_LEFT, _RIGHT = 2.75, 3.45
+_LEFT, _RIGHT = 2.15, 3.55
+_MOST_SHARE = 2.0
 _FIRST, _LAST = -25.0, 125.0  # per cent of the way; beyond it a bar ends in an arrow and its number
 
 
@@ -129,8 +130,9 @@ def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
             centre,
             _why_no_way(row, say),
             va="center",
-            fontsize=8,
+            fontsize=8.5,
             color=theme.MUTED,
+            bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none"},
         )
         return
     # inside its band an approximate target is reached, wherever in the band the value lies
@@ -149,25 +151,30 @@ def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
     axes.plot([end], [centre], marker=marker, color=theme.INK, ms=5, zorder=4, clip_on=False)
     inside = share > 80
     axes.annotate(
-        say("在允许范围内", "within the band") if inside_band else wording.share(row.attainment), (end, centre),
+        say("在允许范围内", "within the band") if inside_band else _share(float(row.attainment)), (end, centre),
         xytext=(-7 if inside else 7, 0), textcoords="offset points", va="center", ha="right" if inside else "left",
-        fontsize=8, zorder=5, bbox={"boxstyle": "round,pad=0.12", "fc": "white", "ec": "none", "alpha": 0.85},
+        fontsize=8.5, zorder=5, bbox={"boxstyle": "round,pad=0.12", "fc": "white", "ec": "none", "alpha": 0.85},
     )  # fmt: skip
+
+
+def _share(part: float) -> str:
+    """How much of the way; of a way that was short from the start many times over says nothing more than twice."""
+    return wording.share(part) if part <= _MOST_SHARE else f">{wording.share(_MOST_SHARE)}"
 
 
 def _why_no_way(row: Any, say: Say) -> str:
     if pd.isna(row.baseline):
-        return say("无基期值，不计进程", "no baseline, no way measured")
-    return say("基期已达目标，不计进程", "at the target from the start")
+        return say("无基期值，不计进程", "no baseline")
+    return say("基期已达目标，不计进程", "met from the start")
 
 
 def _columns(axes: Axes, rows: pd.DataFrame, centres: np.ndarray, say: Say) -> None:
     """Target, latest value and status as three columns of text right of the bars."""
     width = theme.WIDTH - _LEFT - _RIGHT
     for column, inches, heading in (
-        ("promise", 0.12, say("目标值", "target")),
-        ("latest", 1.2, say("最新值（年份）", "latest (year)")),
-        ("label", 2.45, say("状态", "status")),
+        ("promise", 0.1, say("目标值", "target")),
+        ("latest", 1.1, say("最新值（年份）", "latest (year)")),
+        ("label", 2.35, say("状态", "status")),
     ):
         place = 1 + inches / width
         axes.annotate(

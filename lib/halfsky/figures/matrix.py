@@ -13,7 +13,7 @@ from halfsky.figures.promises import MARK, UNCONFIRMED, names
 
 ROWS, PLANS = 26, 8  # of one printed page
 _NAME_CHARACTERS = 18
-_LEFT, _TOP, _BOTTOM = 2.7, 1.25, 0.45  # inches
+_LEFT, _TOP, _BOTTOM = 2.3, 1.25, 0.45  # inches
 _ROW_INCHES = {"zh": 0.34, "en": 0.44}  # English names take a line more
 # by against_upper: shade and sign; the sign is what a black-and-white print tells
 _CELLS = {
@@ -48,7 +48,7 @@ def promise_matrix(
     texts, kinds = matrix(promises, targets, plans, indicators, language)
     codes = kinds.map({kind: code for code, kind in enumerate(_CELLS)}.get).astype("float64")
     plans_ = plan_names(texts.columns, plans, areas, language)
-    per_column = (theme.WIDTH - _LEFT - 0.15) / max(len(plans_), 1) / 0.135  # Chinese characters
+    per_column = (theme.WIDTH - _LEFT - 0.15) / max(len(plans_), 1) / 0.126  # Chinese characters
     texts.loc[:, texts.columns.isin(list(unread))] = texts.replace("", say("未录入", "not entered"))
     texts = texts.map(lambda text: wording.wrap(text, per_column))
     heading = say("各规划对同一指标的目标值", "What the plans promise on the same indicators")

@@ -8,8 +8,10 @@ from halfsky.assess import amounts
 from halfsky.assess import distinct as once
 from halfsky.figures import wording
 from halfsky.figures.statuses import status_label
+from halfsky.schemas import DIRECTIONS
 
 UNCONFIRMED = ("extracted", "unconfirmed")
+_RATES = ("percent", "per_1000", "per_100k")
 MARK = "※"  # behind the name of a target that no person has checked
 
 
@@ -51,16 +53,25 @@ def _described(rows: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFra
     return rows.assign(
         name=names(rows, indicators, language),
         latest=wording.dated(rows, "observed", "latest_year", language),
+        measure=wording.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")[f"name_{language}"]),
         label=[status_label(status, language) for status in rows["status"]],
         unconfirmed=rows["review_status"].isin(UNCONFIRMED) | rows["indicator_id"].eq(""),
     )
 
 
 def names(rows: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.Series:
-    """The plan's own words, with the measure that they imply; in English the catalogue's name, where it has one."""
-    if language == "zh" and "note" in rows:
-        return pd.Series(map(amounts.with_measure, rows["indicator"], rows["note"]), index=rows.index, dtype="object")
+    """The plan's own words, with the measure that they imply; in English the catalogue's name, where it has one.
+
+    Words that name a thing and no measure of it (孕产妇系统管理) give way to the catalogue's, if the target is a rate.
+    """
     if language == "zh":
-        return rows["indicator"]
+        words = rows["indicator"]
+        if "note" in rows:
+            words = pd.Series(map(amounts.with_measure, words, rows["note"]), index=rows.index, dtype="object")
+        if not {"unit", "comparator"} <= set(rows):
+            return words
+        called = wording.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")["name_zh"])
+        bare = rows["unit"].isin(_RATES) & ~rows["comparator"].isin(DIRECTIONS) & ~words.map(amounts.is_measured)
+        return words.mask(bare & called.ne(""), called)
     known = wording.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")["name_en"])
     return known.where(known.ne(""), rows["indicator"])

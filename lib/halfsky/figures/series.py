@@ -17,6 +17,7 @@ from halfsky.figures.promises import promises
 
 PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
+_WIDTH = 9.0  # inches: three panels need more room than one panel, and larger type in turn
 _PANEL_INCHES = 2.05
 _TITLE_CHARACTERS = 15
 _TOP, _BOTTOM = 0.74, 0.45
@@ -98,7 +99,7 @@ class Prepared:
         title = heading(lines, say)
         said = "；".join(f"{panel.name} {panel.promise} {panel.latest}".strip() for panel in panels)
         with theme.themed():
-            figure = theme.chart(height, alt=f"{title}：{said}")
+            figure = theme.chart(height, alt=f"{title}：{said}", width=_WIDTH)
             theme.title(figure, title)
             legend(figure, lines, self.area, say)
             for number, one in enumerate(panels):

@@ -21,8 +21,8 @@ from matplotlib.ticker import MaxNLocator
 from halfsky.figures import fonts
 from halfsky.figures.canvas import Canvas
 
-WIDTH = 9.0  # inches: the text width of a report page on the screen
-DPI = 144
+WIDTH = 7.5  # inches; a printed page is 156 mm wide, so 8.5 points become 7
+DPI = 172  # 210 dots an inch in print
 INK = "#1f2933"
 MUTED = "#5f6b76"
 GRID = "#d5dadf"
@@ -89,8 +89,8 @@ class Chart(Figure):
 
 
 def chart(height: float, alt: str, width: float = WIDTH) -> Chart:
-    """An empty chart, `width` × `height` inches."""
-    figure = Chart(figsize=(width, height), dpi=DPI)
+    """An empty chart, `width` × `height` inches; one that is wider than a page has no more dots than the page."""
+    figure = Chart(figsize=(width, height), dpi=min(DPI, DPI * WIDTH / width))
     Canvas(figure)
     figure.alt = alt
     return figure
@@ -141,7 +141,7 @@ def title(figure: Chart, text: str, subtitle: str = "") -> None:
 def footnote(figure: Chart, text: str) -> None:
     """A muted note at the lower left; one line takes 0.2 inches."""
     figure.text(
-        0.1 / figure.get_figwidth(), 0.06 / figure.get_figheight(), text, fontsize=8, color=MUTED, va="bottom",
+        0.1 / figure.get_figwidth(), 0.06 / figure.get_figheight(), text, fontsize=8.5, color=MUTED, va="bottom",
         linespacing=1.35,
     )  # fmt: skip
 

@@ -15,10 +15,9 @@ from halfsky.figures.promises import names
 from halfsky.figures.wording import Say
 
 _ROW_INCHES, _TALL_ROW_INCHES = 0.235, 0.31  # the latter where a name takes two lines
-_NAME_CHARACTERS = 14
+_NAME_CHARACTERS = 12
 _TOP, _BOTTOM = 1.3, 0.62
-_LEFT = 1.85
-_PANELS = {"level": (1.85, 2.0), "journey": (5.25, 0.9), "pace": (7.3, 0.75)}  # left edge and width, inches
+_PANELS = {"level": (1.5, 1.55), "journey": (4.25, 0.7), "pace": (6.1, 0.5)}  # left edge and width, inches
 _MARKERS = {"higher": "^", "similar": "o", "lower": "v", "": "o"}
 _JOURNEY, _PACE = (-0.5, 1.5), (-0.5, 2.0)  # beyond these a mark becomes an arrow
 _BARS = "#8fb6d6"
@@ -52,7 +51,7 @@ def standing_views(
             axes = theme.panel(figure, left=left, right=theme.WIDTH - left - width, top=_TOP, bottom=_BOTTOM)
             axes.set_ylim(len(rows) - 0.4, -0.6)
             axes.set_yticks([])
-            axes.tick_params(axis="x", labelsize=8)
+            axes.tick_params(axis="x", labelsize=8.5)
             axes.spines["left"].set_visible(False)
             {"level": _level, "journey": _journey, "pace": _pace}[view](axes, rows, say)
             _texts(axes, rows, view, width, say)
@@ -155,7 +154,7 @@ def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) ->
     }[view]
     reason = [_reason(row, say) for row in rows.itertuples()] if view == "level" else [""] * len(rows)
     ranges = [text or why for text, why in zip(rows[f"{view}_range"], reason, strict=True)]
-    heads = {"level": (0.08, 0.72), "journey": (0.06, 0.66), "pace": (0.08, 0.5)}[view]
+    heads = {"level": (0.08, 0.7), "journey": (0.06, 0.66), "pace": (0.08, 0.48)}[view]
     for inches, head, column in ((heads[0], "", values), (heads[1], say("位次", "rank"), ranges)):
         place = 1 + inches / width
         axes.annotate(
@@ -164,7 +163,7 @@ def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) ->
         )  # fmt: skip
         for row, text in enumerate(column):
             axes.text(
-                place, row, text, transform=axes.get_yaxis_transform(), fontsize=8, va="center", clip_on=False,
+                place, row, text, transform=axes.get_yaxis_transform(), fontsize=8.5, va="center", clip_on=False,
                 color=theme.INK if not rows["out"].iloc[row] else theme.MUTED,
             )  # fmt: skip
 

@@ -152,14 +152,17 @@ def target(
     value_text: the plan's own words, for what is counted and for how a ratio is written; allowed: the tolerance of an
     approximate target.
     """
-    if pd.isna(amount):
-        return labels.label(labels.COMPARATOR, comparator, language)
     zh = language == "zh"
+    if pd.isna(amount):
+        if zh:
+            return amounts.way(comparator, value_text, indicator)
+        return labels.label(labels.COMPARATOR, comparator, language)
     text = value(
         amount, unit_name, language, indicator, counted=amounts.classifier(value_text, indicator) if zh else ""
     )
     if unit_name == "ratio":
         text = amounts.stated_ratio(value_text, amount) or text
+    text = amounts.stated_fraction(value_text, amount) or text
     sign = _SIGNS[language].get(comparator, "")
     if comparator == "ge" and unit_name == "percent" and amount == 100:
         sign = ""  # of a share there is no more than all

@@ -21,12 +21,10 @@ def section(texts: Sequence[str], say: wording.Say) -> Section:
         "To be written by the author. What follows is which findings call for an explanation or a measure; no measure "
         "is proposed. Delete the prompts when done.",
     )
-    asked = [
-        content.paragraph(say(f"【待撰写{place}】{text}", f"[To be written, {place}] {text}"), "prompt")
-        for place, text in enumerate(texts, start=1)
-    ]
+    asked = [content.prompt(text, say, str(place)) for place, text in enumerate(texts, start=1)]
+    signed = say("发文机关署名、成文日期。", "Who signs, and when.")
     head = content.heading(say("五、对策建议", "5. Recommendations"), label="advice")
-    return head + content.paragraph(note, "note") + content.join(asked)
+    return head + content.paragraph(note, "note") + content.join(asked) + content.prompt(signed, say)
 
 
 def prompts(paper: PlanMaterial) -> Iterator[str]:
@@ -80,4 +78,14 @@ def closing(paper: PlanMaterial) -> str:
             "The next plan: how unmet targets are taken over, how thresholds are set, and on what grounds.",
         ),
     }
-    return paper.say(*last[paper.kind])
+    if paper.ahead:
+        return paper.say(
+            "规划期余下的年份：写明期满前还要采取的措施、预计不能实现的目标，以及依据。",
+            "The years that are left: what is still to be done, which targets will be missed, and on what grounds.",
+        )
+    if paper.kind == "annual" and paper.as_of >= paper.years[1]:
+        return paper.say(
+            "规划期已满：写明终期评估和与下一周期规划衔接的安排。",
+            "The term is over: how the final evaluation is made, and what the next plan takes over.",
+        )
+    return paper.say(*last["final" if paper.as_of >= paper.years[1] else paper.kind])

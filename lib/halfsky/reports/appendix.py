@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess import distinct
 from halfsky.reports import content, sources, tables
 from halfsky.reports.content import Section
 from halfsky.reports.plan_material import PlanMaterial
@@ -49,15 +48,12 @@ def every_target(paper: PlanMaterial) -> Section:
 
 def values(paper: PlanMaterial) -> Section:
     """Every observed value of the tables and charts, and the sources that they come from."""
-    say, package, plan = paper.say, paper.package, paper.plan
-    shown = sources.shown_in_report(distinct(paper.gaps), plan["area_code"], paper.years[0])
-    own = paper.everything.drop_duplicates("indicator_id").set_index("indicator_id")["name"]
-    cited = sources.cite(shown, package.observations, package.sources, package.areas, own, paper.language, paper.as_of)
+    say, cited = paper.say, paper.cited
     frame = sources.sources_table(cited, paper.language)
     if frame.empty:
         return content.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))
     note = say(
-        "本报告表、图所示的全部观测数值，按来源归并。“计划自报”为规划文本自述的完成情况，不是统计部门公布的数值。",
+        "本报告表、图所示的全部观测数值，按来源归并。“规划自述”为规划文本自述的完成情况，不是统计部门公布的数值。",
         "Every observed value of the tables and charts, by source. “Claimed by the plan” is its own account, "
         "no published statistic.",
     )

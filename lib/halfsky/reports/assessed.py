@@ -12,7 +12,8 @@ import pandas as pd
 
 from halfsky.assess import Settings, assess_targets, distinct, sex_parity
 from halfsky.assess.series import ancestry
-from halfsky.assess.sex_gaps import gap_series
+from halfsky.assess.sexes.gaps import gap_series
+from halfsky.assess.year_before import year_before
 from halfsky.package import Package
 from halfsky.package.reading import FILES
 from halfsky.reports.plain import plain_frame, plain_package, plain_texts
@@ -24,6 +25,7 @@ class _Prepared:
 
     package: Package
     gaps: dict[Settings, pd.DataFrame]
+    before: dict[Settings, pd.DataFrame]
     sexes: pd.DataFrame
     narrowing: pd.DataFrame
 
@@ -41,10 +43,12 @@ def prepare(package: Package, as_of: int, settings: Settings) -> pd.DataFrame:
     known = _prepared.get(as_of)
     if known is None or not _same(known.package, own):
         gaps = plain_frame(_assess(own, own.targets, as_of, settings))
-        known = _Prepared(own, {settings: gaps}, _sexes(own, as_of), _narrowing(own, gaps, as_of))
+        known = _Prepared(own, {settings: gaps}, {}, _sexes(own, as_of), _narrowing(own, gaps, as_of))
         _prepared[as_of] = known
     if settings not in known.gaps:
         known.gaps[settings] = plain_frame(_assess(own, own.targets, as_of, settings))
+    if settings not in known.before:
+        known.before[settings] = _before(own, known.gaps[settings], as_of)
     return known.gaps[settings]
 
 
@@ -77,6 +81,15 @@ def narrowing(package: Package, plan_id: str, gaps: pd.DataFrame, as_of: int) ->
     return rows[rows["target_id"].isin(gaps["target_id"])].reset_index(drop=True)
 
 
+def before(package: Package, plan_id: str, gaps: pd.DataFrame, as_of: int, settings: Settings) -> pd.DataFrame:
+    """`assess.year_before` of the plan's targets; `package` as of `assess_plan`, `gaps` what that returned."""
+    known = _ready(package, plan_id, as_of)
+    if known is None or settings not in known.before:
+        return _before(package, gaps, as_of)
+    rows = known.before[settings]
+    return rows[rows["target_id"].isin(gaps["target_id"])].reset_index(drop=True)
+
+
 _asked: tuple[Package, int, _Prepared | None] | None = None  # a report asks three times about the same package
 
 
@@ -105,6 +118,13 @@ def _assess(package: Package, targets: pd.DataFrame, as_of: int, settings: Setti
 
 def _sexes(package: Package, as_of: int) -> pd.DataFrame:
     return sex_parity(package.observations, package.indicators, as_of=as_of, breaks=package.breaks, areas=package.areas)
+
+
+def _before(package: Package, gaps: pd.DataFrame, as_of: int) -> pd.DataFrame:
+    return year_before(
+        gaps, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
+        breaks=package.breaks, as_of=as_of,
+    )  # fmt: skip
 
 
 def _narrowing(package: Package, gaps: pd.DataFrame, as_of: int) -> pd.DataFrame:

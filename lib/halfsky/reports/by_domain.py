@@ -45,6 +45,17 @@ def notes(paper: PlanMaterial) -> Section:
             ),
             "note",
         )
+    base = paper.years[0] - 1
+    if rows["baseline_year"].dropna().ne(base).any():
+        page += content.paragraph(
+            say(
+                f"基期为{base}年；该年没有可比数值的，以其后首个可比数值为基期值，再没有的取此前几年的数值，"
+                "年份在括号中注明。",
+                f"The base year is {base}; without a comparable value of it the first one after it stands for it, else "
+                "one of the years before; the year is in brackets.",
+            ),
+            "note",
+        )
     return page + content.paragraph(
         paper.spans(
             ("各项目标的判断依据、责任单位和全部数值见", Ref("appendix"), "。"),
@@ -55,7 +66,7 @@ def notes(paper: PlanMaterial) -> Section:
 
 
 def one_domain(paper: PlanMaterial, domain: str) -> Section:
-    """How many targets have a value, their sentences, the series of those that have one, and the table."""
+    """How many targets have a value, their sentences, the series of those that have one, the table, and a prompt."""
     promised = paper.promises[paper.promises["domain"].eq(domain)]
     directed = paper.directions[paper.directions["domain"].eq(domain)]
     return (
@@ -63,6 +74,7 @@ def one_domain(paper: PlanMaterial, domain: str) -> Section:
         + sentences(paper, paper.findings[paper.findings["domain"].eq(domain)])
         + _series(paper, domain)
         + _tables(paper, domain, promised, directed)
+        + _measures(paper, domain)
     )
 
 
@@ -77,6 +89,14 @@ def sentences(paper: PlanMaterial, rows: pd.DataFrame) -> Section:
     )
 
 
+def _measures(paper: PlanMaterial, domain: str) -> Section:
+    """An evaluation tells what was done in the domain; the author does."""
+    if not paper.evaluates or not domain:
+        return Section()
+    say, name = paper.say, paper.domain_names[domain]
+    return content.prompt(say(f"{name}：主要措施、做法和成效。", f"{name}: what was done, and what came of it."), say)
+
+
 def _count(paper: PlanMaterial, promised: pd.DataFrame, directed: pd.DataFrame) -> Section:
     say = paper.say
     kinds = [(promised, "定量目标", "with a number"), (directed, "方向性目标", "directional")]
@@ -84,10 +104,23 @@ def _count(paper: PlanMaterial, promised: pd.DataFrame, directed: pd.DataFrame) 
     known = int(promised["observed"].notna().sum() + directed["observed"].notna().sum())
     own = "" if paper.national else say("本地区", " of this area")
     some = say(f"，其中{known}项有{own}数据", f"; {known} of them have a value{own}")
-    none = say(f"，均没有{own}数据", f"; none has a value{own}")
-    return content.paragraph(
-        say(f"本领域有{listed}{some if known else none}。", f"Targets: {listed}{some if known else none}.")
+    none = say(f"，{'均' if len(promised) + len(directed) > 1 else ''}没有{own}数据", f"; none has a value{own}")
+    counted = say(f"本领域有{listed}{some if known else none}。", f"Targets: {listed}{some if known else none}.")
+    return content.paragraph(counted + _states(paper, promised))
+
+
+def _states(paper: PlanMaterial, promised: pd.DataFrame) -> str:
+    """How many of the domain's targets that can be judged are in which state."""
+    say = paper.say
+    judged = paper.judged()
+    judged = judged[judged["target_id"].isin(promised["target_id"])]
+    if judged.empty:
+        return ""
+    counts = judged["label"].value_counts(sort=False)
+    listed = say("、", ", ").join(
+        say(f"{label}{count}项", f"{count} {label.lower()}") for label, count in counts.items()
     )
+    return say(f"可监测的{len(judged)}项中，{listed}。", f" Of the {len(judged)} measurable ones: {listed}.")
 
 
 def _series(paper: PlanMaterial, domain: str) -> Section:
@@ -113,7 +146,8 @@ def _tables(paper: PlanMaterial, domain: str, promised: pd.DataFrame, directed: 
 
 def progress(paper: PlanMaterial, promised: pd.DataFrame, caption: str) -> Section:
     """The table of some promises, without columns that say nothing."""
-    frame = progress_table(promised, paper.package.areas, paper.language)
+    rows = promised.assign(value_kind=paper.firmness(promised, "latest_year"))
+    frame = progress_table(rows, paper.package.areas, paper.language)
     frame = frame.drop(columns=[head for head in _optional(paper.say) if frame[head].eq("").all()])
     widths = {head: width for head, width in _widths(paper.say).items() if head in frame}
     return content.table(frame, caption, widths=widths)
@@ -141,16 +175,25 @@ def _widths(say: wording.Say) -> dict[str, int]:
 
 
 def progress_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Promises: promised, where the plan began, observed, gap, status, reference."""
+    """Promises with `value_kind`: promised, where the plan began, observed, gap, status, reference."""
     say = wording.chooser(language)
     return pd.DataFrame(
         {
             say("指标", "indicator"): tables.marked(rows),
             say("目标值", "target"): rows["promise"],
             say("基期值（年份）", "baseline (year)"): wording.dated(rows, "baseline", "baseline_year", language),
-            say("最新值（年份）", "latest (year)"): rows["latest"],
+            say("最新值（年份）", "latest (year)"): _with_kind(rows, say),
             say("差距", "gap"): wording.distances(rows, language),
             say("状态", "status"): rows["label"] + tables.warnings(rows["warnings"], language),
             say("参考：上级地区", "reference: area above"): tables.references(rows, areas, language),
         }
     )
+
+
+def _with_kind(rows: pd.DataFrame, say: wording.Say) -> list[str]:
+    """98%（2020年，规划自述）: what is no final published value says so."""
+    end, comma = say("）", ")"), say("，", ", ")
+    return [
+        f"{text.removesuffix(end)}{comma}{kind}{end}" if text and kind else text
+        for text, kind in rows[["latest", "value_kind"]].itertuples(index=False)
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from halfsky.reports.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Span, Table
@@ -46,6 +46,11 @@ def heading(text: str, level: int = 2, label: str = "") -> Section:
 def paragraph(text: str | Sequence[Span], kind: str = "") -> Section:
     """One sentence or more, with cross-references between; kinds as of `blocks.Paragraph`."""
     return Section(Paragraph((text,) if isinstance(text, str) else tuple(text), kind))
+
+
+def prompt(text: str, say: Callable[[str, str], str], number: str = "") -> Section:
+    """What the author is asked to write at this place: 【待撰写1】…"""
+    return paragraph(say(f"【待撰写{number}】", f"[To be written{number and f', {number}'}] ") + text, "prompt")
 
 
 def bullets(items: Iterable[str]) -> Section:

@@ -25,7 +25,7 @@ from halfsky.reports.content import Section
 from halfsky.reports.document import Document, compose
 from halfsky.reports.numerals import ordinal
 from halfsky.reports.plain import plain_sections
-from halfsky.reports.plan_material import KINDS
+from halfsky.reports.plan_material import AHEAD, KINDS
 from halfsky.reports.plan_report import PlanReport, heading
 
 
@@ -91,7 +91,8 @@ class MergedReport:
             f"{above}{'所辖' if above else ''}{count}个地区妇女发展规划{zh}",
             f"Women's development plans of {count} areas{' of ' if above else ''}{above}: {en}",
         )
-        return heading(said, self.papers[0])
+        ahead = any(paper.ahead for paper in self.papers)
+        return heading(said + (self.say(*AHEAD) if ahead else ""), self.papers[0])
 
     def summary(self) -> Section:
         """How many targets of how many plans are attained, and each plan's main point."""

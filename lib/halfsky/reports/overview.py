@@ -7,7 +7,7 @@ import pandas as pd
 from halfsky import figures
 from halfsky.assess import labels
 from halfsky.figures import distance, wording
-from halfsky.reports import achievement, content, tables
+from halfsky.reports import achievement, content, tables, year_on_year
 from halfsky.reports.content import Section
 from halfsky.reports.plan_material import PlanMaterial
 
@@ -18,9 +18,10 @@ def overview(paper: PlanMaterial) -> Section:
         content.heading(say("一、总体情况", "1. Overview"), label="overview")
         + content.heading(say("（一）规划概况", "1.1 The plan"), 3)
         + facts(paper)
+        + _background(paper)
         + content.heading(say("（二）目标总体实现情况", "1.2 Targets as a whole"), 3)
         + domains(paper)
-        + content.heading(say(*_THIRD[paper.kind]), 3)
+        + content.heading(say(*_THIRD["ahead" if paper.ahead else paper.kind]), 3)
         + {"annual": _annual, "midterm": _midterm, "final": _final}[paper.kind](paper)
         + distances(paper)
     )
@@ -30,6 +31,7 @@ _THIRD = {
     "annual": ("（三）年度数据与进展", "1.3 The year's data and progress"),
     "midterm": ("（三）时间进度与任务进度", "1.3 Time and task"),
     "final": ("（三）目标实现结果", "1.3 What was attained"),
+    "ahead": ("（三）目标实现情况（预评估）", "1.3 What is attained so far"),
 }
 
 
@@ -51,6 +53,19 @@ def facts(paper: PlanMaterial) -> Section:
         (say("文本来源", "source of the text"), plan["source_url"]),
     ]
     return content.facts(pairs, say("规划概况", "The plan"))
+
+
+def _background(paper: PlanMaterial) -> Section:
+    """What an evaluation says first and no table of targets holds."""
+    if not paper.evaluates:
+        return Section()
+    say = paper.say
+    where = "全国" if paper.national else "本地区"
+    asked = say(
+        f"评估工作的组织、时间、方法和资料来源；规划期内{where}经济、人口等基本情况。",
+        "How the evaluation was organised, when, by which method and on what material; the area's economy and people.",
+    )
+    return content.prompt(asked, say)
 
 
 def domains(paper: PlanMaterial) -> Section:
@@ -79,7 +94,7 @@ def distances(paper: PlanMaterial) -> Section:
 
 
 def _annual(paper: PlanMaterial) -> Section:
-    """How many targets have a value of the year itself, and how old the others are."""
+    """How many targets have a value of the year itself, how old the others are, and how they changed in a year."""
     say, rows = paper.say, paper.everything
     known = rows[rows["observed"].notna()]
     if known.empty:
@@ -89,13 +104,14 @@ def _annual(paper: PlanMaterial) -> Section:
     fresh = int(known["latest_year"].eq(paper.as_of).sum())
     years = known["latest_year"].astype("int64").value_counts().sort_index(ascending=False)
     listed = say("，", ", ").join(say(f"{year}年{count}项", f"{year}: {count}") for year, count in years.items())
-    return content.paragraph(
+    fresh_and_old = content.paragraph(
         say(
             f"{len(rows)}项目标中有数据的{len(known)}项，其中{paper.as_of}年数据{fresh}项。按最新数据年份：{listed}。",
             f"{len(known)} of {len(rows)} targets have a value, {fresh} of them of {paper.as_of}. By latest year: "
             f"{listed}.",
         )
     )
+    return fresh_and_old + year_on_year.section(paper)
 
 
 def _midterm(paper: PlanMaterial) -> Section:
@@ -151,6 +167,7 @@ _RESULTS = (
     (("nearly_attained",), "基本实现目标", "nearly attained"),
     (("missed",), "未实现目标", "missed"),
     (_OPEN, "期限年无数据，按最近数值尚未达到", "short by the latest value"),
+    (("not_due",), "期限未到，按最近数值尚未达到", "not due yet, short by the latest value"),
     (("insufficient", "not_comparable"), "数据不足或不可比，不作判断", "too little or incomparable data"),
     (("no_data",), "无数据", "no data"),
 )  # fmt: skip
@@ -159,9 +176,11 @@ _RESULTS = (
 def _final(paper: PlanMaterial) -> Section:
     """Which targets ended how: every quantitative target stands in one row."""
     say, rows = paper.say, paper.promises
+    deadline = rows["target_id"].map(paper.targets.set_index("target_id")["deadline_year"]).fillna(paper.years[1])
+    result = rows["status"].mask(rows["status"].isin(_OPEN) & deadline.gt(paper.as_of), "not_due")
     lines = []
-    for statuses, zh, en in _RESULTS:
-        group = rows[rows["status"].isin(statuses)]
+    for results, zh, en in _RESULTS:
+        group = rows[result.isin(results)]
         if len(group):
             lines.append((say(zh, en), len(group), paper.listed(list(tables.marked(group)), _NAMED)))
     if not lines:
@@ -170,4 +189,6 @@ def _final(paper: PlanMaterial) -> Section:
     frame = pd.DataFrame(lines, columns=heads)
     widths = dict(zip(heads, (22, 8, 70), strict=True))
     caption = say("定量目标的实现结果", "How the targets with a number ended")
+    if paper.ahead:
+        caption = say("定量目标至今的实现情况", "How the targets with a number stand so far")
     return content.table(frame, caption, numeric=heads[1:2], widths=widths)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess.series import ancestry
-from halfsky.assess.sex_gaps import SIDES_OF
+from halfsky.assess.sexes.gaps import SIDES_OF
 from halfsky.figures import wording
 from halfsky.figures.promises import names
 from halfsky.package import Package

@@ -8,10 +8,11 @@ from functools import cached_property
 
 import pandas as pd
 
-from halfsky.assess import Settings, labels
+from halfsky.assess import Settings, distinct
 from halfsky.figures import Chart, series, wording
 from halfsky.figures.promises import directions, promises
 from halfsky.package import Package
+from halfsky.reports import sources
 from halfsky.reports.blocks import Span
 from halfsky.reports.sentences import lead_sentences, with_terms
 
@@ -20,6 +21,7 @@ KINDS = {
     "midterm": ("中期评估报告", "mid-term evaluation"),
     "final": ("终期评估报告", "final evaluation"),
 }
+AHEAD = ("（预评估）", " in advance")  # of a final evaluation before the plan's term is over
 SHORT = ("missed", "lost", "moving_away", "slow")  # statuses that call for an explanation
 
 
@@ -80,6 +82,16 @@ class PlanMaterial:
         start, end = self.years
         return min(max(self.as_of - start + 1, 0), end - start + 1), end - start + 1
 
+    @property
+    def ahead(self) -> bool:
+        """Whether a final report is made before the plan's term is over: an evaluation in advance (预评估)."""
+        return self.kind == "final" and self.as_of < self.years[1]
+
+    @property
+    def evaluates(self) -> bool:
+        """Whether the report is an evaluation, which also tells how it was done and what was done for the targets."""
+        return self.kind in ("midterm", "final")
+
     @cached_property
     def promises(self) -> pd.DataFrame:
         """The quantitative targets, a promise a row (see `figures.promises`), with who is responsible."""
@@ -94,8 +106,30 @@ class PlanMaterial:
     def findings(self) -> pd.DataFrame:
         """`sentences.finding_rows` with their `sentence`; only the rows that have one."""
         rows = with_terms([self.promises, self.directions], self.targets, self.package.plans)
+        rows = rows.assign(
+            value_kind=self.firmness(rows, "latest_year"), base_kind=self.firmness(rows, "baseline_year")
+        )
         rows = rows.assign(sentence=lead_sentences(rows, self.language))
         return rows[rows["sentence"].ne("")]
+
+    @cached_property
+    def cited(self) -> pd.DataFrame:
+        """Every observed value that the report shows (`sources.cite`)."""
+        package, area = self.package, self.plan["area_code"]
+        shown = sources.shown_in_report(distinct(self.gaps), area, self.years[0])
+        own = self.everything.drop_duplicates("indicator_id").set_index("indicator_id")["name"]
+        return sources.cite(shown, package, self.language, self.as_of, area_code=area, names=own)
+
+    def firmness(self, rows: pd.DataFrame, year: str) -> pd.Series:
+        """How firm the plan's own value of each row is, in words; "" for a final one and where there is none.
+
+        rows: gaps; year: their column with the year of the value. What is simulated is marked elsewhere, all of it.
+        """
+        own = self.cited[self.cited["area_code"].eq(self.plan["area_code"])]
+        own = own[~own["status"].isin(["final", "simulated"]) | own["claimed"]]
+        kinds = own.drop_duplicates(["indicator_id", "year"]).set_index(["indicator_id", "year"])["kind"]
+        keys = pd.MultiIndex.from_arrays([rows["indicator_id"], rows[year].astype("float64").fillna(0).astype("int64")])
+        return pd.Series(kinds.reindex(keys).fillna("").to_numpy(), index=rows.index, dtype="object")
 
     @cached_property
     def series(self) -> dict[str, list[Chart]]:
@@ -109,7 +143,7 @@ class PlanMaterial:
     @cached_property
     def everything(self) -> pd.DataFrame:
         """Quantitative and directional targets together, with who is responsible; these promise a way to go."""
-        ways = [labels.label(labels.COMPARATOR, way, self.language) for way in self.directions["comparator"]]
+        ways = wording.targets(self.directions, self.language)
         directed = self._with_units(self.directions.assign(promise=pd.Series(ways, dtype="object")))
         return pd.concat([self.promises, directed], ignore_index=True)
 
@@ -132,5 +166,6 @@ class PlanMaterial:
     def listed(self, names: list[str], most: int = 8) -> str:
         """Some names in a sentence, with how many more there are."""
         say = self.say
-        shown = say("、", ", ").join(names[:most])
+        between = "；" if any("、" in name for name in names[:most]) else "、"
+        shown = say(between, ", ").join(names[:most])
         return shown if len(names) <= most else say(f"{shown}等{len(names)}项", f"{shown} and {len(names) - most} more")

@@ -26,7 +26,7 @@ from halfsky.reports.assessed import assess_plan
 from halfsky.reports.content import Section
 from halfsky.reports.document import Document, compose
 from halfsky.reports.plain import plain_frame, plain_package, plain_sections, plain_texts
-from halfsky.reports.plan_material import KINDS, PlanMaterial
+from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
 
 
 @plain_sections
@@ -69,7 +69,8 @@ class PlanReport(PlanMaterial):
 
     def title(self) -> Section:
         zh, en = KINDS[self.kind]
-        return heading(self.say(f"《{self.plan_title}》{zh}", f"{self.plan_title}: {en}"), self)
+        said = self.say(f"《{self.plan_title}》{zh}", f"{self.plan_title}: {en}")
+        return heading(said + (self.say(*AHEAD) if self.ahead else ""), self)
 
     def summary(self) -> Section:
         """摘要: the rate with numerator and denominator, and what is not in it."""
@@ -108,6 +109,9 @@ def heading(title: str, paper: PlanMaterial) -> Section:
     """The title of a report, the year that it speaks of, and that its values are made up where they are."""
     say = wording.chooser(paper.language)
     made = content.today(paper.language)
-    subtitle = say(f"评估年份：{paper.as_of}年　　生成日期：{made}", f"Assessed: {paper.as_of}. Made on {made}")
+    year = say("监测年份" if paper.kind == "annual" else "评估年份", "Assessed")
+    subtitle = say(f"{year}：{paper.as_of}年　　生成日期：{made}", f"{year}: {paper.as_of}. Made on {made}")
     page = content.heading(title, 1, "title") + content.paragraph(subtitle, "subtitle")
+    if paper.plan["status"] == "draft":
+        page += content.paragraph(say("（依据规划征求意见稿）", "(by the draft of the plan)"), "subtitle")
     return page + content.paragraph(tables.simulated_notice(say), "stamp") if paper.simulated else page

@@ -6,6 +6,7 @@ import pandas as pd
 
 from halfsky.assess.series import preferred
 from halfsky.figures import wording
+from halfsky.package import Package
 from halfsky.schemas import DIRECTIONS, OBSERVATION_STATUSES
 
 _YEARS_BEFORE = 6  # as the charts of the series show
@@ -39,28 +40,35 @@ def shown_in_report(gaps: pd.DataFrame, area_code: str, start_year: int) -> pd.D
 
 def cite(
     shown: pd.DataFrame,
-    observations: pd.DataFrame,
-    sources: pd.DataFrame,
-    areas: pd.DataFrame,
-    names: pd.Series,
+    package: Package,
     language: str,
     as_of: int,
+    *,
+    area_code: str = "",
+    names: pd.Series | None = None,
 ) -> pd.DataFrame:
     """The observations behind the figures shown, with what the reader sees of their source, area and indicator.
 
-    shown: as of `shown_in_report`; names: by indicator_id. Returns schemas.OBSERVATIONS with `number` (sources are
-    numbered as they come), `source`, `url`, `area`, `kind` and `name`.
+    shown: as of `shown_in_report`; names: how the indicators of the area `area_code` are called, by indicator_id; all
+    others go by the catalogue's names, for a plan's words may speak of its own area (全市…). Returns
+    schemas.OBSERVATIONS with `number` (sources are numbered as they come), `source`, `url`, `area`, `kind`, `claimed`
+    (whether it is what the plan says of itself) and `name`.
     """
     say = wording.chooser(language)
-    used = used_observations(shown, observations, as_of).merge(sources, on="source_id", how="left")
+    used = used_observations(shown, package.observations, as_of).merge(package.sources, on="source_id", how="left")
     words = ["title", "publisher", "url"]
     used[words] = used[words].astype("object").fillna("")
+    called = wording.looked_up(used["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"])
+    if names is not None:
+        own = wording.looked_up(used["indicator_id"], names)
+        called = called.mask(used["area_code"].eq(area_code) & own.ne(""), own)
     return used.assign(
         number=[f"[{place + 1}]" for place in pd.factorize(used["source_id"])[0]],
         source=used["title"] + used["publisher"].map(lambda who: f"（{who}）" if who else ""),
-        area=wording.looked_up(used["area_code"], areas.set_index("area_code")[f"name_{language}"]),
+        area=wording.looked_up(used["area_code"], package.areas.set_index("area_code")[f"name_{language}"]),
         kind=kinds(used, say),
-        name=wording.looked_up(used["indicator_id"], names),
+        claimed=claimed(used),
+        name=called,
     )
 
 
@@ -120,8 +128,12 @@ def kinds(used: pd.DataFrame, say: wording.Say) -> pd.Series:
         "final": say("正式", "final"), "provisional": say("初步", "provisional"), "estimated": say("估计", "estimated"),
         "derived": say("推算", "derived"), "simulated": say("模拟", "simulated"),
     }  # fmt: skip
-    claimed = used["note"].astype("object").fillna("").str.contains("计划自报", regex=False)
-    return used["status"].map(words).mask(claimed, say("计划自报", "claimed by the plan"))
+    return used["status"].map(words).mask(claimed(used), say("规划自述", "claimed by the plan"))
+
+
+def claimed(used: pd.DataFrame) -> pd.Series:
+    """Whether a value is what a plan says of itself."""
+    return used["note"].astype("object").fillna("").str.contains("计划自报", regex=False)
 
 
 def _years(years: pd.Series, say: wording.Say) -> str:

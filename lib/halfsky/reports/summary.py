@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess import summarise
-from halfsky.figures import wording
 from halfsky.figures.promises import MARK
-from halfsky.reports import content, tables
+from halfsky.reports import content, tables, upper
 from halfsky.reports.blocks import Ref
 from halfsky.reports.content import Section
 from halfsky.reports.plan_material import PlanMaterial
@@ -42,14 +41,20 @@ def summary(paper: PlanMaterial) -> Section:
         if row.get(key)
     ]  # fmt: skip
     others = say("可监测项中其余：" + "、".join(rest) + "。", f"The other measurable ones: {', '.join(rest)}. ")
-    left_out = say(
-        f"未计入分母的：数据不足{counts['insufficient']}项、无数据{counts['no_data']}项、"
-        f"不可比{counts['not_comparable']}项、{_out_of_scope(counts, say)}方向性{counts['directional']}项。",
-        f"Outside the denominator: {counts['insufficient']} with too little data, {counts['no_data']} without, "
-        f"{counts['not_comparable']} not comparable, {_out_of_scope(counts, say)}{counts['directional']} directional.",
-    )
+    outside = [
+        say(f"{zh}{counts[key]}项", f"{counts[key]} {en}")
+        for key, zh, en in (
+            ("insufficient", "数据不足", "with too little data"), ("no_data", "无数据", "without"),
+            ("not_comparable", "不可比", "not comparable"),
+            ("out_of_scope", "范围外（指标目录中没有对应指标，需先确认）", "out of scope (not in the catalogue yet)"),
+            ("directional", "方向性", "directional"),
+        )
+        if counts[key]
+    ]  # fmt: skip
+    left_out = say(f"未计入分母的：{'、'.join(outside)}。", f"Outside the denominator: {', '.join(outside)}.")
     page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(paper), "lead")
-    page += content.paragraph(lead + (others if rest else "") + left_out)
+    page += _text(paper) + _ahead(paper)
+    page += content.paragraph(lead + (others if rest else "") + (left_out if outside else "") + _places(paper))
     return page + _unchecked(paper) + _before_deadline(paper) + _old_values(paper) + _without_data(paper, counts)
 
 
@@ -65,7 +70,8 @@ def headline(paper: PlanMaterial) -> str:
             f"{when} none of the {wanting} targets with a number has usable values{own}: whether they are attained "
             "cannot be said yet.",
         )
-    reached = say("已达标", "attained") if paper.kind != "final" else say("实现", "attained")
+    ended = paper.kind == "final" and not paper.ahead
+    reached = say("实现" if ended else "已达标", "attained")
     text = say(
         f"{when}，可监测的{counts['measurable']}项定量目标中{counts['attained']}项{reached}，{_rate_zh(counts)}",
         f"{when} {counts['attained']} of {counts['measurable']} measurable targets are attained "
@@ -77,36 +83,92 @@ def headline(paper: PlanMaterial) -> str:
     return text
 
 
+def _ahead(paper: PlanMaterial) -> Section:
+    """That a final report before the end of the term is none yet."""
+    if not paper.ahead:
+        return Section()
+    say, end = paper.say, paper.years[1]
+    left = end - paper.as_of
+    return content.paragraph(
+        say(
+            f"本报告是规划期满前的预评估：规划期至{end}年，截至{paper.as_of}年还有{left}年。期限未到的目标只说明进展，"
+            f"不作“未达标”结论；期满后应按{end}年数据重新评估。",
+            f"This is an evaluation in advance: the term ends in {end}, {left} years after {paper.as_of}. Of a target "
+            f"whose deadline is still to come only the progress is told; it is never called missed. At the end of the "
+            f"term the evaluation is to be made anew with the values of {end}.",
+        )
+    )
+
+
 def _when(paper: PlanMaterial) -> str:
     """截至2025年（规划期第5年，共10年）."""
     say, (start, end), (spent, whole) = paper.say, paper.years, paper.spent
+    last = paper.everything["latest_year"].max()
+    newest = "" if pd.isna(last) or last >= min(paper.as_of, end) else f"最新数据为{int(last)}年"
     if paper.as_of >= end:
-        return say(f"{start}—{end}年规划期已满，截至{end}年", f"At the end of the term {start}–{end}")
+        known = f"（{newest}）" if newest else ""
+        return say(f"{start}—{end}年规划期已满，截至{end}年{known}", f"At the end of the term {start}–{end}")
     if not spent:
         return say(f"截至{paper.as_of}年（规划实施前）", f"In {paper.as_of}, before the plan began,")
     return say(
-        f"截至{paper.as_of}年（规划期第{spent}年，共{whole}年）",
+        f"截至{paper.as_of}年（规划期第{spent}年，共{whole}年{'；' + newest if newest else ''}）",
         f"In {paper.as_of} (year {spent} of {whole} of the plan)",
     )
 
 
-def _out_of_scope(counts: pd.Series, say: wording.Say) -> str:
-    count = counts["out_of_scope"]
-    if not count:
+def _text(paper: PlanMaterial) -> Section:
+    """What the targets were taken from, where that is not the whole text of an issued plan."""
+    say, package = paper.say, paper.package
+    own = package.plans[package.plans["plan_id"].eq(paper.plan["plan_id"])]
+    said = []
+    if paper.plan["status"] == "draft":
+        said.append(
+            say(
+                "目标取自规划的征求意见稿，须以正式印发的文本核对。",
+                "The targets are those of a draft; check them in the text issued.",
+            )
+        )
+    if len(upper.unread(own)) and not paper.simulated:
+        entered = upper.entered(str(paper.plan["title"]), paper.targets, say)
+        said.append(
+            say(
+                f"{entered}；以下项数和达标率只就已录入的目标而言，不代表全部主要目标。",
+                f"{entered}; what follows counts the targets entered and does not stand for all of the plan. ",
+            )
+        )
+    return content.paragraph(say("", " ").join(said)) if said else Section()
+
+
+_PLACES = {
+    "goal": ("主要目标", "goals"), "table": ("指标表", "table of indicators"), "strategy": ("策略措施", "measures"),
+    "project": ("重点工程", "projects"), "other": ("其他部分", "other parts"),
+}  # fmt: skip
+
+
+def _places(paper: PlanMaterial) -> str:
+    """In which parts of the plan its targets with a number stand, where there are several."""
+    say = paper.say
+    section = paper.targets.set_index("target_id")["section"].reindex(paper.promises["target_id"])
+    counts = section.value_counts()
+    if len(counts) < 2:
         return ""
-    return say(
-        f"范围外{count}项（指标目录中没有对应指标，需先确认指标）、",
-        f"{count} out of scope (no indicator of the catalogue yet), ",
-    )
+    listed = [
+        say(f"{zh}{counts[code]}项", f"{counts[code]} in the {en}")
+        for code, (zh, en) in _PLACES.items()
+        if code in counts
+    ]
+    return say(f"定量目标按出处：{'、'.join(listed)}。", f" Targets with a number: {', '.join(listed)}.")
 
 
 def _unchecked(paper: PlanMaterial) -> Section:
-    count = len(paper.unchecked_ids())
+    unchecked = paper.unchecked_ids()
+    count = len(unchecked)
     if not count:
         return Section()
+    rated = "和达标率" if paper.judged()["target_id"].isin(unchecked).any() else ""
     return content.paragraph(
         paper.spans(
-            (f"上述目标中有{count}项未经人工核对（表中以{MARK}标注，见", Ref("duties"), "），已计入上述项数和达标率。"),
+            (f"上述目标中有{count}项未经人工核对（表中以{MARK}标注，见", Ref("duties"), f"），已计入上述项数{rated}。"),
             (
                 f"{count} targets are not checked by a person (marked {MARK}, see ",
                 Ref("duties"),
@@ -131,7 +193,7 @@ def _before_deadline(paper: PlanMaterial) -> Section:
     )
     return content.paragraph(
         say(
-            f"期限已到而期限年没有数据、按其他年份数值判断的有{len(rows)}项：{listed}。",
+            f"目标年尚无数据、按最近年份数值判断的有{len(rows)}项：{listed}。",
             f"{len(rows)} targets are due, have no value of that year and are judged by another: {listed}.",
         )
     )

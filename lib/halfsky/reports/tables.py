@@ -24,7 +24,7 @@ _SETTINGS_ZH = {
     "nearly_points": "“基本达标”容差：百分比指标与目标值之差（个百分点）",
     "approx_tolerance": "“左右”“约”的容差（目标未写明时）",
     "stale_years": "数据早于评估年份超过此年数，标注“数据滞后”",
-    "baseline_window": "基期年无数据时，最多向前取几年",
+    "baseline_window": "基期年和其后均无数据时，最多取基期年以前几年的数值作基期值",
     "forecast_spans": "两三个年份的趋势外推不超过观测期的倍数",
     "forecast_points": "至少几个年份才计算达标概率",
     "interval_share": "外推区间的覆盖率",
@@ -188,7 +188,7 @@ def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             say("目标", "target"): marked(rows),
-            say("方向", "direction"): [labels.label(labels.COMPARATOR, way, language) for way in rows["comparator"]],
+            say("方向", "direction"): wording.targets(rows, language),
             say("最新值（年份）", "latest (year)"): rows["latest"],
             say("状态", "status"): rows["label"],
             say("依据", "basis"): rows["basis"],
@@ -235,7 +235,7 @@ def method(settings: Settings, language: str) -> Section:
         "进度比＝完成路程÷时间进度；完成路程＝（最新值－基期值）÷（目标值－基期值），时间进度＝已过年数÷基期至期限的年数。"
         "期限已过而未达到的为“未达标”。数值按公布口径比较，不先作四舍五入。"
         "达标概率由首末两年的直线外推及各年变化的离散程度算出（t分布），只在有四个以上同口径年份时给出，按四档表述，不宜读作精确数字。"
-        "用全国历年公布数据回测，“较有把握”的85%、“有希望”的42%、“有风险”的12%、“难以达标”的2%如期达到。",
+        "用全国历年公布数据回测，评为“较有把握”“有希望”“有风险”“难以达标”的，实际如期达到的比例分别为85%、42%、12%、2%。",
         "Pace = share of the way over share of the time, both from the baseline to the deadline. Values are compared "
         "as published, never rounded first. The probability follows from the line through the first and the last value "
         "and the scatter of the yearly changes (Student's t), with four or more values of one definition only; it "

@@ -17,7 +17,7 @@ def unread_note(plans: pd.DataFrame, targets: pd.DataFrame, say: Say) -> str:
 
     plans: schemas.PLANS; targets: schemas.TARGETS of all of them.
     """
-    said = [_entered(title, targets[targets["plan_id"].eq(plan_id)], say)
+    said = [entered(title, targets[targets["plan_id"].eq(plan_id)], say)
             for plan_id, title in unread(plans)[["plan_id", "title"]].itertuples(index=False)]  # fmt: skip
     if not said:
         return ""
@@ -27,7 +27,8 @@ def unread_note(plans: pd.DataFrame, targets: pd.DataFrame, say: Say) -> str:
     )
 
 
-def _entered(title: str, targets: pd.DataFrame, say: Say) -> str:
+def entered(title: str, targets: pd.DataFrame, say: Say) -> str:
+    """That of this plan only some targets were entered. targets: schemas.TARGETS of the plan."""
     numeric = int(targets["kind"].eq("quantitative").sum())
     directional = len(targets) - numeric
     more = say(f"、{directional}项方向性目标", f" and {directional} directional ones") if directional else ""

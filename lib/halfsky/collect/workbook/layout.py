@@ -4,6 +4,9 @@ from __future__ import annotations
 
 VERSION = "1"
 SHEET, LISTS, IDENTITY = "报送表", "_lists", "_halfsky"
+PEOPLE_ROW = 2
+PEOPLE = {"填表人：": 7, "审核人：": 9, "联系电话：": 11}
+"""Of each label its column; what is filled in stands in the next one."""
 HEADER_ROW, FIRST_ROW, EXTRA_ROWS = 5, 6, 40
 
 COLUMNS = {

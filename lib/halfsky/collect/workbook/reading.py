@@ -100,15 +100,17 @@ class _Rows:
     def __init__(
         self, cells: dict[tuple[int, int], tuple[str, Any]], found: Findings, indicators: pd.DataFrame, year: int
     ) -> None:
-        self.cells, self.found, self.year = cells, found, year
+        self.cells, self.found, self.year, self.indicators = cells, found, year, indicators
         self.by_name = dict(zip(indicators["name_zh"], indicators["indicator_id"], strict=True))
         self.unit = dict(zip(indicators["indicator_id"], indicators["unit"], strict=True))
+        self.seen: dict[int, str] = {}
         self.position = {name: place for place, name in enumerate(layout.COLUMNS, start=1)}
 
     def read(self) -> tuple[pd.DataFrame, int]:
         rows = sorted({row for row, _ in self.cells if row >= layout.FIRST_ROW})
         filled = [row for row in rows if self._is_filled(row)]
         entries = [entry for row in filled if (entry := self._entry(row)) is not None]
+        self.found.name(pd.Series(self.seen.keys()), pd.Series(self.seen.values(), dtype="object"), self.indicators)
         return ENTRIES.conform(pd.DataFrame(entries, columns=ENTRIES.names)), len(filled)
 
     def _is_filled(self, row: int) -> bool:
@@ -119,6 +121,8 @@ class _Rows:
     def _entry(self, row: int) -> dict[str, object] | None:
         before = len(self.found.rows)
         indicator = self._indicator(row)
+        if indicator:
+            self.seen[row] = indicator
         entry: dict[str, object] = {
             "row": row, "indicator_id": indicator, "year": self.year,
             "sex": self._choice(row, "sex", layout.SEX, "total"),

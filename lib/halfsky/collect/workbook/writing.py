@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import unicodedata
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +24,13 @@ if TYPE_CHECKING:
 
 _WIDTHS = {
     "indicator_id": 14, "indicator": 30, "definition": 36, "unit": 10, "last": 16, "target": 12, "sex": 8,
-    "residence": 8, "value": 12, "numerator": 12, "denominator": 12, "status": 10, "missing_reason": 18, "note": 30,
+    "residence": 10, "value": 12, "numerator": 12, "denominator": 12, "status": 10, "missing_reason": 18, "note": 30,
 }  # fmt: skip
+
+
+_INPUT = "FFF8DC"  # what is to be filled in
+_WRAPPED = ("indicator", "definition", "unit", "last", "target")
+_LINE = 15.0  # points
 
 
 def identity(plan_id: str, unit: str, year: int, indicator_ids: list[str]) -> dict[str, str]:
@@ -39,9 +46,12 @@ def digest(said: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(named, ensure_ascii=False).encode()).hexdigest()
 
 
-def write_template(package: Package, plan_id: str, unit: str, year: int, path: Path | str) -> pd.DataFrame:
+def write_template(
+    package: Package, plan_id: str, unit: str, year: int, path: Path | str, *, due_on: str = ""
+) -> pd.DataFrame:  # fmt: skip
     """Write the workbook of a plan's unit for a year to `path` (.xlsx); returns the `ASKED` rows that it holds.
 
+    due_on: the day by which it is to be sent, YYYY-MM-DD, for its head; "" for none.
     UsageError for a year outside the plan or a unit that is asked for nothing; OutputError when it cannot be written.
     """
     path = Path(path)
@@ -50,7 +60,7 @@ def write_template(package: Package, plan_id: str, unit: str, year: int, path: P
     check_year(package, plan_id, year)
     unit = asking.canonical(package, unit)
     rows = asking.asked(package, plan_id, unit, year)
-    book = _book(package, find_plan(package, plan_id), unit, year, rows)
+    book = _book(package, find_plan(package, plan_id), unit, year, rows, due_on)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         book.save(beside)
@@ -72,13 +82,14 @@ def check_year(package: Package, plan_id: str, year: int) -> None:
         )
 
 
-def _book(package: Package, plan: pd.Series, unit: str, year: int, rows: pd.DataFrame) -> Workbook:
+def _book(package: Package, plan: pd.Series, unit: str, year: int, rows: pd.DataFrame, due_on: str) -> Workbook:
     from openpyxl import Workbook  # noqa: PLC0415 - a second that no other command needs
 
     book = Workbook()
     sheet = book.active
     sheet.title = layout.SHEET
-    _write_head(sheet, str(plan["title"]), asking.unit_name(package, unit), year)
+    _write_head(sheet, str(plan["title"]), asking.unit_name(package, unit), year, due_on)
+    _write_people(sheet)
     for number, row in enumerate(rows.itertuples(), start=layout.FIRST_ROW):
         last = f"{row.last:g}（{row.last_year}年）" if pd.notna(row.last) else "无"
         fixed = {
@@ -88,6 +99,7 @@ def _book(package: Package, plan: pd.Series, unit: str, year: int, rows: pd.Data
         }  # fmt: skip
         for name, text in fixed.items():
             _put(sheet, f"{layout.COLUMNS[name][0]}{number}", text)
+        sheet.row_dimensions[number].height = _LINE * max(_lines(fixed[name], _WIDTHS[name]) for name in _WRAPPED)
     last_row = layout.FIRST_ROW + len(rows) + layout.EXTRA_ROWS - 1
     _format_rows(sheet, len(rows), last_row)
     _write_lists(book, rows)
@@ -103,12 +115,12 @@ def _book(package: Package, plan: pd.Series, unit: str, year: int, rows: pd.Data
     return book
 
 
-def _write_head(sheet: Worksheet, title: str, unit: str, year: int) -> None:
+def _write_head(sheet: Worksheet, title: str, unit: str, year: int, due_on: str) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
 
     lines = (
         (f"{title} — {year}年监测数据报送表", Font(bold=True, size=14)),
-        (f"责任单位：{unit}    年度：{year}", Font(bold=True)),
+        (f"责任单位：{unit}    年度：{year}" + (f"    报送期限：{_day(due_on)}" if due_on else ""), Font(bold=True)),
         (
             "只填写浅黄色单元格；没有数据请留空并填写缺报原因，0表示数值为零。"
             "填写数字，不写公式，百分数只填数字（95.5）。",
@@ -129,16 +141,35 @@ def _write_head(sheet: Worksheet, title: str, unit: str, year: int) -> None:
     sheet.freeze_panes = f"C{layout.FIRST_ROW}"
 
 
+def _write_people(sheet: Worksheet) -> None:
+    """Who filled the sheet in and who checked it, by hand: kept with the file, and not read."""
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side  # noqa: PLC0415
+
+    for label, column in layout.PEOPLE.items():
+        name = sheet.cell(layout.PEOPLE_ROW, column, label)
+        name.font, name.alignment = Font(bold=True), Alignment(horizontal="right")
+        cell = sheet.cell(layout.PEOPLE_ROW, column + 1)
+        cell.fill, cell.border = PatternFill("solid", fgColor=_INPUT), Border(bottom=Side(style="thin"))
+        cell.protection, cell.number_format = Protection(locked=False), "@"
+
+
+def _day(text: str) -> str:
+    """2025年3月31日."""
+    day = date.fromisoformat(text)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _format_rows(sheet: Worksheet, count: int, last_row: int) -> None:
     from openpyxl.styles import Alignment, Border, PatternFill, Protection, Side  # noqa: PLC0415
 
-    fill, line = PatternFill("solid", fgColor="FFF8DC"), Side(style="thin", color="BBBBBB")
+    fill, line = PatternFill("solid", fgColor=_INPUT), Side(style="thin", color="BBBBBB")
     border, wrap = Border(line, line, line, line), Alignment(wrap_text=True, vertical="top")
+    code = Alignment(vertical="top")
     for row in range(layout.FIRST_ROW, last_row + 1):
         extra = row >= layout.FIRST_ROW + count
         for name, (letter, _, _) in layout.COLUMNS.items():
             cell = sheet[f"{letter}{row}"]
-            cell.border, cell.alignment = border, wrap
+            cell.border, cell.alignment = border, code if name == "indicator_id" else wrap
             if name in layout.INPUTS or (extra and name == "indicator"):
                 cell.fill, cell.protection = fill, Protection(locked=False)
             if name in ("missing_reason", "note", "indicator"):
@@ -149,6 +180,12 @@ def _format_rows(sheet: Worksheet, count: int, last_row: int) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{layout.HEADER_ROW}:{layout.HEADER_ROW}"
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column: not every office makes rows as high as their texts."""
+    signs = sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+    return max(1, -(-signs // (width - 2)))
 
 
 def _write_lists(book: Workbook, rows: pd.DataFrame) -> None:

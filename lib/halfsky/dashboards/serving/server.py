@@ -41,7 +41,7 @@ from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
 from halfsky.dashboards.serving.visits import Visit, make_renderer
 from halfsky.errors import RunError
 
-TITLES = {"overview": "规划监测总览", "comparison": "地区比较", "submission": "数据报送"}
+TITLES = {"overview": "规划目标总览", "comparison": "妇女发展规划比较", "submission": "数据报送"}
 _OTHERS = {"cross_district": "跨地区比较", "plan_review": "规划文本审阅"}
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 _WATCH_SECONDS = 10.0

@@ -109,13 +109,17 @@ class Material:
         rest = len(every) - _LISTED
         return shown if rest <= 0 else say(f"{shown}等{len(every)}个", f"{shown} and {rest} more")
 
-    def grouped(self, promises: pd.DataFrame, by: str) -> pd.Series:
-        """One cell a group of promises (`by`): ≥84%：东江区、西山区；≥80%：…, those that say the same together."""
+    def grouped(self, promises: pd.DataFrame, by: str, *, against_upper: bool = False) -> pd.Series:
+        """One cell a group of promises (`by`): ≥84%：东江区、西山区；≥80%：…, those that say the same together.
+
+        against_upper: a promise for another year than the upper plan's says its year.
+        """
         say = self.say
-        rows = promises.assign(
-            short=promises["plan_id"].map(self.short_names),
-            text=pd.Series(self.texts(promises), index=promises.index, dtype="object"),
-        )
+        texts = pd.Series(self.texts(promises), index=promises.index, dtype="object")
+        if against_upper:
+            other = promises["deadline_year"].where(promises["deadline_year"].ne(promises["upper_deadline_year"]))
+            texts = pd.Series(map(self.dated, texts, other), index=texts.index, dtype="object")
+        rows = promises.assign(short=promises["plan_id"].map(self.short_names), text=texts)
         alike = rows.groupby([by, "text"], sort=False)["short"].agg(self.listed).reset_index()
         alike["said"] = alike["text"] + say("：", ": ") + alike["short"]
         return alike.groupby(by, sort=False)["said"].agg(say("；", "; ").join)

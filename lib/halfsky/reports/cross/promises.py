@@ -27,9 +27,9 @@ def against_upper(paper: Material) -> Section:
     kinds = {kind: rows[rows["against_upper"].eq(kind)] for kind in ("stricter", "same", "weaker")}
     frame = rows.groupby("group", sort=False).agg(name=("name", "first"), upper_said=("upper_said", "first"))
     frame = frame.assign(
-        stricter=paper.grouped(kinds["stricter"], "group"),
+        stricter=paper.grouped(kinds["stricter"], "group", against_upper=True),
         same=kinds["same"].groupby("group", sort=False)["plan"].agg(paper.listed),
-        weaker=paper.grouped(kinds["weaker"], "group"),
+        weaker=paper.grouped(kinds["weaker"], "group", against_upper=True),
     )
     heads = {
         "name": say("指标", "indicator"), "upper_said": say("上级规划（期限）", "upper plan (deadline)"),
@@ -37,8 +37,9 @@ def against_upper(paper: Material) -> Section:
         "weaker": say("▼宽于上级", "▼ weaker"),
     }  # fmt: skip
     note = say(
-        "按原文数值比较，不折算年份：上级规划的期限可能晚于本规划，期限在括号中注明。",
-        "Thresholds as written, no year is converted: the upper plan's deadline stands in brackets.",
+        "按原文数值比较，不折算年份：期限在括号中注明，期限早于上级规划的目标值较宽，不等于要求较低。",
+        "Thresholds as written, no year is converted: deadlines stand in brackets, and a weaker threshold for an "
+        "earlier year does not ask for less.",
     )
     caption = say("与上级规划不同的目标值", "Promises that differ from the upper plan's")
     widths = dict(zip(heads.values(), (20, 17, 23, 17, 23), strict=True))

@@ -119,7 +119,7 @@ class CrossReport(Material):
         lead = say(
             f"比较{self._compared()}，共涉及{len(plans_of)}个指标，其中{shared}个为两个以上规划共有。"
             f"与上级规划可比的目标中，严于上级{stricter}项，相同{same}项，宽于上级{weaker}项。"
-            f"与同级规划可比的目标中，严于同级{harder}项，宽于同级{softer}项，比一些严、比另一些宽{mixed}项。",
+            f"与同级规划可比的目标中，严于同级{harder}项，宽于同级{softer}项，宽严互见{mixed}项。",
             f"{self._compared()}; {len(plans_of)} indicators, {shared} of them in two plans or more. Against the "
             f"upper plan: {stricter} stricter, {same} the same, {weaker} weaker. Against plans "
             f"of the same level: {harder} stricter, {softer} weaker, {mixed} stricter than some, weaker than others.",
@@ -259,17 +259,12 @@ class CrossReport(Material):
         rows = self.comparison.standings
         rows = rows[rows["observed"].notna()]
         shown = rows.assign(first=rows["latest_year"], last=rows["latest_year"])
-        names_ = names(rows, package.indicators, self.language)
-        by_id = pd.Series(names_.to_numpy(), index=rows["indicator_id"])
-        cited = origins.cite(
-            shown, package.observations, package.sources, package.areas, by_id[~by_id.index.duplicated()],
-            self.language, self.as_of,
-        )  # fmt: skip
+        cited = origins.cite(shown, package, self.language, self.as_of)
         frame = origins.sources_table(cited, self.language)
         page = content.heading(say("五、数据来源", "5. Sources"))
         if frame.empty:
-            return page + content.paragraph(say("本页没有引用任何观测数值。", "No observed value is shown."))
-        caption = say("本页所示数值的来源", "Sources of the figures shown")
+            return page + content.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))
+        caption = say("本报告所示数值的来源", "Sources of the figures shown")
         return page + self.table(frame if len(frame) <= _SOURCES else self._by_source(frame), caption)
 
     def method(self) -> Section:
@@ -291,7 +286,7 @@ class CrossReport(Material):
             return Section()
         text = self.say(
             f"参与比较的规划超过{MOST_DRAWN}个，逐个规划绘制的图从略；数值见各表和gaps.csv，"
-            "也可在“规划比较”页面中按范围和指标查看。",
+            "也可在“妇女发展规划比较”页面中按范围和指标查看。",
             f"With more than {MOST_DRAWN} plans the charts by plan are left out: the numbers are in the tables and in "
             "gaps.csv, and the dashboard shows them by region and indicator.",
         )

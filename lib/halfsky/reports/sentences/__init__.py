@@ -14,16 +14,21 @@ from halfsky.figures.promises import directions, promises
 from halfsky.reports.sentences import en, zh
 from halfsky.reports.sentences.fact import Fact, facts
 
-__all__ = ["Fact", "facts", "finding_rows", "lead_sentences", "with_terms"]
+__all__ = ["Fact", "changed", "facts", "finding_rows", "lead_sentences", "with_terms"]
 
-_LANGUAGES = {"zh": zh.sentence, "en": en.sentence}
+_LANGUAGES = {"zh": zh, "en": en}
 
 
 def lead_sentences(rows: pd.DataFrame, language: str = "zh") -> pd.Series:
     """The sentence of every row of `finding_rows`; "" where its numbers do not exist."""
-    sentence = _LANGUAGES[language]
+    sentence = _LANGUAGES[language].sentence
     said = ["" if fact is None else sentence(fact) for fact in facts(rows, language)]
     return pd.Series(said, index=rows.index, dtype="object")
+
+
+def changed(fact: Fact) -> str:
+    """How the value differs from the base value: 降低13.1/10万; "" without one."""
+    return _LANGUAGES[fact.language].changed(fact)
 
 
 def finding_rows(

@@ -22,19 +22,35 @@ _TREND = {"improving": "improving", "stable": "stable", "worsening": "worsening"
 
 def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}; {_verdict(fact)}"
-    return f"{fact.name}: {fact.amount(fact.value)} in {fact.year}{_change(fact)}. {verdict}."
+    value = f"{fact.amount(fact.value)}{_firmness(fact.value_kind)}"
+    return f"{fact.name}: {value} in {fact.year}{_change(fact)}. {verdict}."
+
+
+def _firmness(kind: str) -> str:
+    return f" ({kind})" if kind else ""
 
 
 def _change(fact: Fact) -> str:
     if fact.base is None or fact.change is None:
         return ""
-    base, at_start = fact.amount(fact.base), fact.base_year == fact.start_year - 1
+    base, at_start = f"{fact.amount(fact.base)}{_firmness(fact.base_kind)}", fact.base_year == fact.start_year - 1
     when = f"at the baseline ({base} in {fact.base_year})" if at_start else f"in {fact.base_year} ({base})"
     if fact.change == 0:
         return f", the same as {when}"
     if min(fact.value, fact.base) < 0:
         return f"; it was {base} in {fact.base_year}"
-    return f", {fact.distance(fact.change)} {'more' if fact.change > 0 else 'less'} than {when}"
+    return f", {changed(fact)} than {when}"
+
+
+def changed(fact: Fact) -> str:
+    """13.1/100k less: how the value differs from the base value; "" without one."""
+    if fact.base is None or fact.change is None:
+        return ""
+    if fact.change == 0:
+        return "the same"
+    if min(fact.value, fact.base) < 0:
+        return f"from {fact.amount(fact.base)} to {fact.amount(fact.value)}"
+    return f"{fact.distance(fact.change)} {'more' if fact.change > 0 else 'less'}"
 
 
 def _direction(fact: Fact) -> str:
@@ -93,4 +109,5 @@ def _side(fact: Fact) -> str:
         return "the value is exactly there"
     if fact.status == "attained" and (fact.gap or 0) < 0:
         return "the value meets it at its published decimals"
-    return f"the value is {fact.distance(fact.off)} {'above' if fact.off > 0 else 'below'} it"
+    band = f", {fact.distance(fact.gap)} off what is allowed" if fact.comparator == "approx" and fact.gap else ""
+    return f"the value is {fact.distance(fact.off)} {'above' if fact.off > 0 else 'below'} it{band}"

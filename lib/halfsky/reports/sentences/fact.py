@@ -21,7 +21,8 @@ class Fact:
     """A target with an observed value.
 
     base, base_year: null where no change can be told. aim: the threshold held against (of a range the nearer edge).
-    off: value less threshold; gap: signed, negative is short; both null without a number.
+    off: value less threshold; gap: signed, negative is short; both null without a number. measure: what the catalogue
+    calls the indicator; value_kind, base_kind: how firm the values are, in words; "" for final ones.
     """
 
     name: str
@@ -47,6 +48,9 @@ class Fact:
     periodicity: str
     value_text: str
     language: str
+    measure: str = ""
+    value_kind: str = ""
+    base_kind: str = ""
 
     @property
     def directional(self) -> bool:
@@ -120,6 +124,8 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         low=_number(told["value"]) if ranged else None, high=_number(told["upper_value"]) if ranged else None,
         tolerance=float(band) if told["comparator"] == "approx" else None, gap=float(told["gap"]) if number else None,
         periodicity=told["periodicity"], value_text=told["value_text"], language=language,
+        measure=told.get("measure", ""), value_kind=told.get("value_kind", ""),
+        base_kind=told.get("base_kind", "") if base is not None else "",
     )  # fmt: skip
 
 

@@ -95,7 +95,8 @@ class Body:
         heads = [_cell(width, name, head, shaded=True) for width, name in zip(widths, names, strict=True)]
         rows = [markup.row(heads, head=True)]
         for place, row in enumerate(cells, start=1):
-            kept = len(cells) <= _KEPT_ROWS and place < len(cells)
+            # a short table stays whole, and no row of a long one stands alone at either end of a page
+            kept = place < len(cells) and (len(cells) <= _KEPT_ROWS or place in (1, len(cells) - 1))
             rows.append(
                 markup.row(
                     _cell(width, value, text, right=is_number, kept=kept)

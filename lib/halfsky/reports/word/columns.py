@@ -9,7 +9,7 @@ from halfsky.figures import wording
 from halfsky.reports.word import layout
 
 # 16.9/10万（2020年）; 优于目标3.1/10万; 已达标（波动较大）
-_BREAKS = re.compile(r"([^（]+)(（[^）]+）)|(\D+)(\d[\d.,]*\D*)")
+_BREAKS = re.compile(r"([^（]+)(（[^）]+）)|(\D*[^\d−≥≤<>＞＜约±\s])([−≥≤<>约±]?\d[\d.,]*\D*)")
 _LEAST, _MOST = 2.2, 26.0  # Chinese characters
 _MARGINS = 1.2
 

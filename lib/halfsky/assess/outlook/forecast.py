@@ -20,9 +20,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from halfsky.assess.runs import Runs
+from halfsky.assess.outlook.runs import Runs
+from halfsky.assess.outlook.student import student_cdf, student_quantile
 from halfsky.assess.settings import Settings
-from halfsky.assess.student import student_cdf, student_quantile
 
 _FLOOR_QUANTILE = 0.9
 

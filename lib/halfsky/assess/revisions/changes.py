@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.series import SERIES, ancestry, observed_points, preferred
-from halfsky.assess.sex_gaps import judged_by_gap
+from halfsky.assess.sexes.gaps import judged_by_gap
 from halfsky.schemas import DIRECTIONS
 
 Tables = dict[str, pd.DataFrame]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.parity import DIGITS, both_sexes, reading
 from halfsky.assess.series import SERIES, last_break, observed_points, preferred
+from halfsky.assess.sexes.parity import DIGITS, both_sexes, reading
 from halfsky.schemas import DIRECTIONS
 
 # A gap of the catalogue whose two sides have an indicator of their own.

@@ -4,9 +4,9 @@ Second opinions beside the status of the gaps table, for comparison with what th
 intervals of rates.
 """
 
-from halfsky.assess.growth import aggregate_scores, growth_progress, growth_ratio
+from halfsky.assess.international.growth import aggregate_scores, growth_progress, growth_ratio
+from halfsky.assess.international.regional import un_regional_indices
 from halfsky.assess.intervals import byar_interval, poisson_interval, rate_interval, wilson_interval
-from halfsky.assess.regional import un_regional_indices
 
 __all__ = [
     "aggregate_scores",

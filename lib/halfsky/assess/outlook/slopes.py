@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from halfsky.assess.runs import Runs
+from halfsky.assess.outlook.runs import Runs
 
 _AT_ONCE = 4_000_000  # slopes in memory at a time
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from halfsky.assess.runs import Runs
+from halfsky.assess.outlook.runs import Runs
+from halfsky.assess.outlook.slopes import median_slopes
 from halfsky.assess.settings import Settings
-from halfsky.assess.slopes import median_slopes
 
 NORMAL_MAD = 1.4826  # a median absolute deviation times this is the standard deviation of a normal distribution
 _NOISE = 1e-9

@@ -1,0 +1,1 @@
+"""Women beside men: parity of an indicator's values, and the gaps that a plan promises to narrow."""
