@@ -19,7 +19,7 @@ from halfsky.errors import RunError, UsageError
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(not available(), reason="nothing can be forked here")
-MORE = [f"more{number}-2021-2025" for number in range(2)]
+MORE = [f"more{number}-2021-2025" for number in range(5)]
 PLANS = [EAST, WEST, NATION, *MORE]
 
 
