@@ -13,7 +13,7 @@ from halfsky.figures import theme, wording
 from halfsky.figures.bars import plan_names
 from halfsky.figures.promises import names
 
-ROWS, PLANS = 30, 16  # of one printed page
+ROWS, PLANS = 28, 16  # of one printed page
 _NAME_CHARACTERS = 20
 _LEFT, _BOTTOM = 2.65, 0.3  # inches
 _ROW_INCHES = {"zh": 0.27, "en": 0.42}

@@ -11,7 +11,7 @@ from halfsky.figures import theme, wording
 from halfsky.figures.bars import plan_names
 from halfsky.figures.promises import MARK, UNCONFIRMED, names
 
-ROWS, PLANS = 26, 8  # of one printed page
+ROWS, PLANS = 23, 8  # of one printed page
 _NAME_CHARACTERS = 18
 _LEFT, _TOP, _BOTTOM = 2.3, 1.25, 0.45  # inches
 _ROW_INCHES = {"zh": 0.34, "en": 0.44}  # English names take a line more

@@ -20,7 +20,7 @@ _COLUMNS = 3
 _WIDTH = 9.0  # inches: three panels need more room than one panel, and larger type in turn
 _PANEL_INCHES = 2.05
 _TITLE_CHARACTERS = 15
-_TOP, _BOTTOM = 0.74, 0.45
+_TOP, _BOTTOM, _BARE_BOTTOM = 0.74, 0.45, 0.1  # inches; the first bottom holds a note
 _YEARS_BEFORE = 6  # years shown before the plan begins
 _LEFT, _GAP, _RIGHT = 0.55, 0.6, 0.15  # inches
 
@@ -95,7 +95,9 @@ class Prepared:
         shown = self.panels[self.panels["target_id"].isin(wanted)].drop_duplicates(["indicator_id", "promise"])
         panels = list(shown.itertuples())
         points = {str(target_id): own for target_id, own in lines.groupby("target_id", sort=False)}
-        height = _TOP + _PANEL_INCHES * max(-(-len(panels) // _COLUMNS), 1) + _BOTTOM
+        without = len(rows) - int(rows["target_id"].isin(lines["target_id"]).sum())
+        bottom = _BOTTOM if without else _BARE_BOTTOM
+        height = _TOP + _PANEL_INCHES * max(-(-len(panels) // _COLUMNS), 1) + bottom
         title = heading(lines, say)
         said = "；".join(f"{panel.name} {panel.promise} {panel.latest}".strip() for panel in panels)
         with theme.themed():
@@ -104,7 +106,6 @@ class Prepared:
             legend(figure, lines, self.area, say)
             for number, one in enumerate(panels):
                 panel(figure, _place(figure, number), one, points[one.target_id], self.language)
-            without = len(rows) - int(rows["target_id"].isin(lines["target_id"]).sum())
             if without:
                 theme.footnote(
                     figure,

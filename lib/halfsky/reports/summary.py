@@ -221,11 +221,17 @@ def _without_data(paper: PlanMaterial, counts: pd.Series) -> Section:
     if not counts["no_data"] + counts["insufficient"]:
         return Section()
     own = "" if paper.national else "本地区"
+    parts = [
+        f"{counts['no_data']}项定量目标没有{own}数据" if counts["no_data"] else "",
+        f"{counts['insufficient']}项{'' if counts['no_data'] else '定量目标'}数据不足"
+        if counts["insufficient"]
+        else "",
+    ]
+    lacking = "、".join(part for part in parts if part)
     return content.paragraph(
         paper.spans(
             (
-                f"有{counts['no_data']}项定量目标没有{own}数据、{counts['insufficient']}项数据不足，无法判断是否达标；"
-                "需报送的数据见",
+                f"有{lacking}，无法判断是否达标；需报送的数据见",
                 Ref("duties"),
                 "。",
             ),

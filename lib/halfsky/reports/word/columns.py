@@ -9,7 +9,9 @@ from halfsky.figures import wording
 from halfsky.reports.word import layout
 
 # 16.9/10万（2020年）; 优于目标3.1/10万; 已达标（波动较大）
-_BREAKS = re.compile(r"([^（]+)(（[^）]+）)|(\D*[^\d−≥≤<>＞＜约±\s])([−≥≤<>约±]?\d[\d.,]*\D*)")
+_BREAKS = re.compile(
+    r"([^（]+)(（[^），]+，)([^）]+）)|([^（]+)(（[^）]+）)|(\D*[^\d−≥≤<>＞＜约±\s])([−≥≤<>约±]?\d[\d.,/]*\D*)"
+)
 _LEAST, _MOST = 2.2, 26.0  # Chinese characters
 _MARGINS = 1.2
 
@@ -33,7 +35,10 @@ def wanted_widths(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[
 
 
 def cell_lines(text: str, capacity: float) -> list[str]:
-    """A short text that does not fit its cell, broken where it reads well: before its year, or before its number."""
+    """A short text that does not fit its cell, broken where it reads well: before its year, or before its number.
+
+    What stands behind the year has a line of its own.
+    """
     if wording.width(text) <= capacity:
         return [text]
     found = _BREAKS.fullmatch(text)
