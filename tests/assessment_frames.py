@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from halfsky.assess import assess_targets
@@ -57,6 +59,9 @@ def targets(*rows: dict) -> pd.DataFrame:
     return TARGETS.conform(pd.DataFrame(named, columns=TARGETS.names))
 
 
+PLAIN = {"sex": "total", "residence": "total", "status": "final", "source_id": "s"}
+
+
 def target(
     indicator_id: str, comparator: str, value: float | None = None, unit: str = "percent", **other: object
 ) -> dict:
@@ -66,9 +71,8 @@ def target(
 def observed(
     indicator_id: str, unit: str, values: dict[int, float], area: str = COUNTY, **other: object
 ) -> pd.DataFrame:
-    plain = {"sex": "total", "residence": "total", "status": "final", "source_id": "s"}
     rows = [
-        {"area_code": area, "indicator_id": indicator_id, "unit": unit, "year": year, "value": value, **plain, **other}
+        {"area_code": area, "indicator_id": indicator_id, "unit": unit, "year": year, "value": value, **PLAIN, **other}
         for year, value in values.items()
     ]
     return OBSERVATIONS.conform(pd.DataFrame(rows, columns=OBSERVATIONS.names))
@@ -91,8 +95,8 @@ def assess_one(
 
 
 def assess_apart(
-    rows: list[dict],
-    values: list[dict[int, float]],
+    rows: Sequence[dict],
+    values: Sequence[dict[int, float]],
     as_of: int = 2015,
     start: int = 2011,
     end: int = 2020,
@@ -101,14 +105,18 @@ def assess_apart(
     """Each target in a county of its own, in one call."""
     counties = [f"{990200 + number}" for number in range(len(rows))]
     named = [{**row, "plan_id": county, "target_id": county} for row, county in zip(rows, counties, strict=True)]
-    seen = [
-        observed(row["indicator_id"], row["unit"], series, area=county)
+    cells = [
+        (row["indicator_id"], row["unit"], county, year, value)
         for row, series, county in zip(rows, values, counties, strict=True)
+        for year, value in series.items()
     ]
-    promised = pd.concat([plans(start, end, area=county).assign(plan_id=county) for county in counties])
+    seen = pd.DataFrame(cells, columns=["indicator_id", "unit", "area_code", "year", "value"])
+    promised = pd.concat([plans(start, end)] * len(counties), ignore_index=True)
     return assess_targets(
-        targets(*named), pd.concat(seen), plans=promised, indicators=indicators(), areas=areas(), as_of=as_of, **other
-    )
+        targets(*named), OBSERVATIONS.conform(seen.assign(**PLAIN)),
+        plans=promised.assign(plan_id=counties, area_code=counties).astype(promised.dtypes),
+        indicators=indicators(), areas=areas(), as_of=as_of, **other,
+    )  # fmt: skip
 
 
 def series_from_text(pairs: list[str]) -> dict[int, float]:

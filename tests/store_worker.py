@@ -6,6 +6,7 @@ given a receipt for it appends to a file: that is what the sender holds.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -21,6 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 import openpyxl  # noqa: F401 - once, for all forks
+import sqlalchemy
 
 import collecting
 import halfsky.collect.workbook.reading
@@ -57,6 +59,8 @@ def warm_up() -> None:
         send(store, {"first": 1}, order)
         accept(store, {"opens": True}, order)
         store.close()
+    with contextlib.suppress(ModuleNotFoundError):
+        sqlalchemy.create_engine("postgresql+psycopg://").dispose()  # connects to nothing, imports what would
 
 
 def round_of(order: dict[str, Any]) -> list[list[Any]]:

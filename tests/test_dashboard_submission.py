@@ -25,6 +25,7 @@ from dashboard_pages import IMAGE, PATH, SCRIPT
 from dashboards_server import CHROMIUM, PATIENCE, served
 from documents import OFFICE
 from halfsky.batch import run_reports
+from halfsky.batch.warm.client import OwnParent
 from halfsky.collect import submitting
 from halfsky.collect.store import Store, calls, open_store, views
 from halfsky.package import Package, load_package
@@ -181,14 +182,19 @@ def grave(page: Page) -> list[str]:
     return [f"{item['id']}: {item['nodes'][0]['html']}" for item in found if item["impact"] in ("serious", "critical")]
 
 
-def report_of(site: Site, outputs: Path) -> tuple[pd.DataFrame, str]:
+def report_of(site: Site, outputs: Path, parent: OwnParent | None) -> tuple[pd.DataFrame, str]:
     """The table and the page of the plan's report, as `halfsky run` makes them."""
-    run_reports(plan_ids=[PLAN], as_of=YEAR, report="annual", data=site.folder / "data", outputs=outputs, workers=1)
+    run_reports(
+        plan_ids=[PLAN], as_of=YEAR, report="annual", data=site.folder / "data", outputs=outputs, workers=1,
+        parent=parent,
+    )  # fmt: skip
     folder = outputs / PLAN / f"{YEAR}-annual"
     return pd.read_csv(folder / "gaps.csv").set_index("indicator_id"), (folder / "report.html").read_text("utf-8")
 
 
-def test_from_the_template_to_the_overview_and_the_report(site: Site, tmp_path: Path) -> None:
+def test_from_the_template_to_the_overview_and_the_report(
+    site: Site, tmp_path: Path, warm_parent: OwnParent | None
+) -> None:
     """Two people at work side by side."""
     with site.at(HEAD, f"overview?plan={PLAN}&year={YEAR}&search=孕产妇") as page:
         expect(page.locator(".hs-targets")).to_contain_text("无数据")
@@ -244,7 +250,7 @@ def test_from_the_template_to_the_overview_and_the_report(site: Site, tmp_path: 
     exported = rows.set_axis(rows.iloc[0], axis=1).set_index("指标").loc["孕产妇死亡率", "最新数值"]
     seen = load_package(site.folder / "data").observations.query("area_code == @AREA and year == @YEAR")
     published = seen.set_index("indicator_id").loc["maternal_mortality_ratio", "value"]
-    gaps, report = report_of(site, tmp_path / "outputs")
+    gaps, report = report_of(site, tmp_path / "outputs", warm_parent)
     assert exported == published == gaps.loc["maternal_mortality_ratio", "observed"] == 5.4
     assert gaps.loc["maternal_mortality_ratio", "status"] == "attained"
     assert re.search(r"孕产妇死亡率.{0,400}5\.4/10万", report, re.DOTALL)

@@ -172,25 +172,31 @@ def test_a_new_year_names_what_was_the_latest_before() -> None:
     assert row["explanation"].startswith("新增2024年数值82%（此前最新为2022年76%）")
 
 
-def test_a_new_plan_is_new_targets() -> None:
+def test_a_new_plan_is_new_targets(base) -> None:
     older = release(drop("plans", {"plan_id": "west-2021-2030"}), drop("targets", {"plan_id": "west-2021-2030"}))
-    found = explain_revisions(older, release(), as_of=AS_OF)
+    package, gaps = base
+    found = explain_gaps(assessed(older), gaps, older, package)
     assert set(found["plan_id"]) == {"west-2021-2030"}
     assert set(found["reasons"]) == {"target_added"}
     assert set(found["status_before"]) == {""}
     assert explain_revisions(older, release(), plan_ids=["east-2021-2025"], as_of=AS_OF).empty
 
 
-def test_a_value_that_the_assessment_did_not_use_is_no_reason() -> None:
+def test_a_value_that_the_assessment_did_not_use_is_no_reason(base) -> None:
+    package, gaps = base
     unused = put("observations", of(2022), value=50.0)
-    assert explain_revisions(release(), release(unused), as_of=AS_OF).empty
+    later = release(unused)
+    assert explain_gaps(gaps, assessed(later), package, later).empty
     both = release(unused, put("observations", of(2024), value=76.0))
-    assert explain_revisions(release(), both, as_of=AS_OF)["explanation"].str.contains("2022").sum() == 0
+    found = explain_gaps(gaps, assessed(both), package, both)
+    assert len(found)
+    assert found["explanation"].str.contains("2022").sum() == 0
 
 
-def test_wording_and_units_responsible_change_nothing() -> None:
-    words = put("targets", {"target_id": SCREENING}, indicator="适龄妇女筛查率", responsible_units="区妇联")
-    assert explain_revisions(release(), release(words), as_of=AS_OF).empty
+def test_wording_and_units_responsible_change_nothing(base) -> None:
+    package, gaps = base
+    words = release(put("targets", {"target_id": SCREENING}, indicator="适龄妇女筛查率", responsible_units="区妇联"))
+    assert explain_gaps(gaps, assessed(words), package, words).empty
 
 
 def test_every_value_of_a_direction_counts() -> None:
@@ -234,9 +240,9 @@ def test_the_published_revision_that_moves_a_growth_rate_across_its_threshold() 
     )
 
 
-def test_gaps_of_two_years_and_of_other_rules() -> None:
-    package = release()
-    early, late = (assessed(package, year) for year in (2022, 2024))
+def test_gaps_of_two_years_and_of_other_rules(base) -> None:
+    package, late = base
+    early = assessed(package, 2022)
     later = explain_gaps(early, late, package, package).set_index("target_id").loc[SCREENING]
     assert later["reasons"] == "as_of"
     assert "评估年份由2022年改为2024年" in later["explanation"]
@@ -324,19 +330,25 @@ def test_every_status_that_moved_is_there_once_with_its_reason(base, edits) -> N
     assert found.columns.tolist() == REVISIONS.names
 
 
+@pytest.fixture(scope="module")
+def revised(base) -> tuple[SimpleNamespace, pd.DataFrame, pd.DataFrame]:
+    """A release with one value revised, its gaps, and what `explain_revisions` says of it."""
+    edited = release(put("observations", of(2024), value=76.0))
+    return edited, assessed(edited), explain_revisions(base[0], edited, as_of=AS_OF)
+
+
 @settings(max_examples=4, deadline=None)
 @given(st.randoms(use_true_random=False))
-def test_the_order_of_the_rows_is_no_revision(random) -> None:
-    package = release()
+def test_the_order_of_the_rows_is_no_revision(base, revised, random) -> None:
+    (package, gaps), (edited, gaps_edited, explained) = base, revised
     places = {name: list(frame.index) for name, frame in vars(package).items()}
     for order in places.values():
         random.shuffle(order)
     shuffled = SimpleNamespace(**{name: frame.loc[places[name]] for name, frame in vars(package).items()})
-    assert explain_revisions(package, shuffled, as_of=AS_OF).empty
-    edited = release(put("observations", of(2024), value=76.0))
-    pd.testing.assert_frame_equal(
-        explain_revisions(shuffled, edited, as_of=AS_OF), explain_revisions(package, edited, as_of=AS_OF)
-    )
+    gaps_shuffled = assessed(shuffled)
+    assert explain_gaps(gaps, gaps_shuffled, package, shuffled).empty
+    assert len(explained)
+    pd.testing.assert_frame_equal(explain_gaps(gaps_shuffled, gaps_edited, shuffled, edited), explained)
 
 
 def test_the_shipped_package_against_itself() -> None:

@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
 ]
 ALONE = 3
-CELL_LIMIT = 15
+CELL_LIMIT = 10
 
 
 @pytest.fixture(scope="module")

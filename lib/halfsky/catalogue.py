@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +31,7 @@ _DASHES = re.compile(r"[-‐‑‒–—―~〜－]+")
 _SHARE = re.compile(r"所占(?:比例|比重|比率)|占比|比重|比率|百分比")
 
 
+@lru_cache(maxsize=1 << 14)  # the catalogue's spellings come again with every package
 def canonical(phrase: str) -> str:
     """One spelling for variants of form: width, spaces, quotes, brackets, 的, separators, leading area words.
 

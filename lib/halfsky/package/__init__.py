@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +14,8 @@ import pandas as pd
 from halfsky.errors import DataError, UsageError
 from halfsky.package.coded import Coded
 from halfsky.package.fast import read_fast
-from halfsky.package.reading import FILES, FINDING, TABLES, Reading, finding, read_carefully, table_paths
-from halfsky.package.validation import ADVISORY, Problem, cell_problems, link_problems, schema_findings
+from halfsky.package.reading import FILES, FINDING, TABLES, Reading, finding, read_carefully, read_places, table_paths
+from halfsky.package.validation import ADVISORY, Problem, cell_problems, form_findings, form_problems, link_problems
 from halfsky.package.writing import write_datapackage, write_table, write_tables
 
 __all__ = [
@@ -112,20 +113,11 @@ def load_package(folder: Path | str | None = None) -> Package:
 
 
 def _load(path: Path) -> Package:
-    try:
-        tables = {name: read_fast(table_paths(path, name), table) for name, table in TABLES.items()}
-        sound = all(table_paths(path, name) for name in FILES if "*" not in FILES[name]) and not any(
-            problem.wrong.any() for problem in _problems(tables) if problem.code not in ADVISORY
-        )
-    except ValueError:  # a cell, row or file that the fast parser refuses; the careful reading says which
-        sound = False
-    if not sound:
-        readings = {name: read_carefully(path, name) for name in TABLES}
-        tables = {name: reading.frame for name, reading in readings.items()}
-        found = _located(readings, _problems(tables))
-        broken = found[~found["code"].isin(ADVISORY)]
-        if len(broken):
-            raise DataError(_first(path, broken))
+    tables, readings, problems = _examined(path, _what_loading_checks)
+    if readings:
+        found = _located(readings, problems)
+        if len(found):
+            raise DataError(_first(path, found))
     return Package(folder=path, **tables)
 
 
@@ -162,12 +154,13 @@ def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
     `code` (stable; those in `ADVISORY` may be the plan's own fault), `message` (what is wrong and what to do).
     """
     path = _existing(folder)
-    readings = {name: read_carefully(path, name) for name in TABLES}
-    tables = {name: reading.frame for name, reading in readings.items()}
-    schema = pd.DataFrame([item for reading in readings.values() for item in schema_findings(reading)], columns=FINDING)
-    links = _located(readings, list(link_problems({name: Coded(frame) for name, frame in tables.items()})))
-    misplaced = pd.DataFrame(_misplaced_targets(readings["targets"]), columns=FINDING)
-    found = pd.concat([frame for frame in (schema, links, misplaced) if len(frame)] or [schema], ignore_index=True)
+    tables, readings, problems = _examined(path, _what_validation_checks)
+    form = [problem for problem in problems if not problem.code]
+    links = [problem for problem in problems if problem.code]
+    schema = [item for name, reading in readings.items() for item in form_findings(reading, form)]
+    misplaced = _misplaced_targets(read_places(path, "targets"), tables["targets"])
+    parts = (pd.DataFrame(schema, columns=FINDING), _located(readings, links), pd.DataFrame(misplaced, columns=FINDING))
+    found = pd.concat([frame for frame in parts if len(frame)] or [parts[0]], ignore_index=True)
     return found.drop_duplicates().sort_values(["file", "row"], kind="stable", ignore_index=True)
 
 
@@ -222,9 +215,44 @@ def _existing(folder: Path | str | None) -> Path:
     return path
 
 
-def _problems(tables: dict[str, pd.DataFrame]) -> list[Problem]:
-    coded = {name: Coded(frame) for name, frame in tables.items()}
-    return [*cell_problems(coded), *link_problems(coded)]
+def _what_loading_checks(tables: Mapping[str, Coded]) -> list[Problem]:
+    every = [*cell_problems(tables), *link_problems(tables)]
+    return [problem for problem in every if problem.code not in ADVISORY]
+
+
+def _what_validation_checks(tables: Mapping[str, Coded]) -> list[Problem]:
+    return [*form_problems(tables), *link_problems(tables)]
+
+
+def _examined(
+    path: Path, check: Callable[[Mapping[str, Coded]], list[Problem]]
+) -> tuple[dict[str, pd.DataFrame], dict[str, Reading], list[Problem]]:
+    """Every table, what the check finds wrong in them, and the places of the rows of each table that has anything
+    wrong: those tables are read carefully, all others fast.
+    """
+    tables: dict[str, pd.DataFrame] = {}
+    readings: dict[str, Reading] = {}
+    for name, table in TABLES.items():
+        files = table_paths(path, name)
+        try:
+            if not files and "*" not in FILES[name]:
+                raise ValueError(f"{name}: no file")
+            tables[name] = read_fast(files, table)
+        except ValueError:  # a cell, row or file that the fast parser refuses; the careful reading says which
+            readings[name] = read_carefully(path, name)
+            tables[name] = readings[name].frame
+
+    def broken() -> list[Problem]:
+        coded = {name: Coded(frame) for name, frame in tables.items()}
+        return [problem for problem in check(coded) if problem.wrong.any()]
+
+    problems = broken()
+    again = {problem.table for problem in problems} - set(readings)
+    readings |= {name: read_carefully(path, name) for name in again}
+    if any(len(readings[name].frame) != len(tables[name]) for name in again):  # a line of empty cells is no row
+        tables |= {name: readings[name].frame for name in again}
+        problems = broken()
+    return tables, {name: readings[name] for name in TABLES if name in readings}, problems
 
 
 def _located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFrame:
@@ -243,15 +271,15 @@ def _located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFr
     return pd.DataFrame(found, columns=FINDING)
 
 
-def _misplaced_targets(targets: Reading) -> list[dict[str, object]]:
+def _misplaced_targets(places: pd.DataFrame, targets: pd.DataFrame) -> list[dict[str, object]]:
     """Targets stand in the file of their plan, so that one plan is one file."""
-    own = "targets/" + targets.frame["plan_id"] + ".csv"
-    wrong = (targets.places["file"].astype("object") != own.astype("object")).to_numpy().nonzero()[0]
+    own = "targets/" + targets["plan_id"] + ".csv"
+    wrong = (places["file"].astype("object") != own.astype("object")).to_numpy().nonzero()[0]
     return [
-        finding(targets.places["file"].iloc[i], int(targets.places["row"].iloc[i]), "plan_id",
-                targets.frame["plan_id"].iloc[i], "wrong-file", f"this row belongs in {own.iloc[i]}")
+        finding(places["file"].iloc[i], int(places["row"].iloc[i]), "plan_id",
+                targets["plan_id"].iloc[i], "wrong-file", f"this row belongs in {own.iloc[i]}")
         for i in wrong
-        if targets.frame["plan_id"].iloc[i]
+        if targets["plan_id"].iloc[i]
     ]  # fmt: skip
 
 

@@ -64,17 +64,26 @@ def read_carefully(folder: Path, name: str) -> Reading:
 
     A cell that is no number becomes a missing value in the frame, so that the other checks can go on.
     """
-    table = TABLES[name]
     findings: list[dict[str, object]] = []
+    text = _read_texts(folder, name, findings)
+    places = text[["file", "row"]]
+    return Reading(TABLES[name], _convert(text, places, TABLES[name], findings), places, findings)
+
+
+def read_places(folder: Path, name: str) -> pd.DataFrame:
+    """Where each row of one table lies: `file` (inside the folder) and `row` (as a spreadsheet numbers it)."""
+    return _read_texts(folder, name, [])[["file", "row"]]
+
+
+def _read_texts(folder: Path, name: str, findings: list[dict[str, object]]) -> pd.DataFrame:
+    table = TABLES[name]
     texts = [pd.DataFrame(columns=["file", "row", *table.names], dtype="object")]
     paths = table_paths(folder, name)
     if not paths and "*" not in FILES[name]:
         findings.append(finding(FILES[name], 1, "", "", "missing-file", f"there is no {FILES[name]}: restore the file"))
     for path in paths:
         texts.append(_read_text(path, path.relative_to(folder).as_posix(), table, findings))
-    text = pd.concat(texts, ignore_index=True)
-    places = text[["file", "row"]]
-    return Reading(table, _convert(text, places, table, findings), places, findings)
+    return pd.concat(texts, ignore_index=True)
 
 
 def finding(file: str, row: int, column: str, value: object, code: str, message: str) -> dict[str, object]:

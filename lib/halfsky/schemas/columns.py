@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
+
+
+class Rule(NamedTuple):
+    """What a cell must be that is not missing: in words, and as a test of many cells at once."""
+
+    words: str
+    holds: Callable[[pd.Series], pd.Series]
 
 
 @dataclass(frozen=True)
@@ -29,23 +37,30 @@ class Column:
     def dtype(self) -> str:
         return {"text": "str", "integer": "Int64", "number": "float64"}[self.type]
 
+    @property
+    def nullable(self) -> bool:
+        return self.type != "text" and not self.required
+
+    def rules(self) -> list[Rule]:
+        rules = []
+        if self.values:
+            allowed = list(self.values) if self.required else [*self.values, ""]
+            rules.append(Rule(f"one of: {', '.join(v for v in allowed if v)}", lambda cells: cells.isin(allowed)))
+        elif self.pattern:
+            rules.append(Rule(f"the form {self.pattern}", lambda cells: cells.str.match(self.pattern)))
+        elif self.required and self.type == "text":
+            rules.append(Rule("not empty", lambda cells: cells.ne("")))
+        if self.minimum is not None:
+            rules.append(Rule(f"at least {self.minimum:g}", lambda cells: cells.ge(self.minimum)))
+        if self.maximum is not None:
+            rules.append(Rule(f"at most {self.maximum:g}", lambda cells: cells.le(self.maximum)))
+        return rules
+
     def to_pandera(self) -> pa.Column:
         import pandera.pandas as pa  # noqa: PLC0415 - a second of start-up that reading a plan does not need
 
-        checks = []
-        if self.values:
-            allowed = list(self.values) if self.required else [*self.values, ""]
-            checks.append(pa.Check.isin(allowed, error=f"one of: {', '.join(v for v in allowed if v)}"))
-        elif self.pattern:
-            checks.append(pa.Check.str_matches(self.pattern, error=f"the form {self.pattern}"))
-        elif self.required and self.type == "text":
-            checks.append(pa.Check.str_length(min_value=1, error="not empty"))
-        if self.minimum is not None:
-            checks.append(pa.Check.ge(self.minimum, error=f"at least {self.minimum:g}"))
-        if self.maximum is not None:
-            checks.append(pa.Check.le(self.maximum, error=f"at most {self.maximum:g}"))
-        nullable = self.type != "text" and not self.required
-        return pa.Column(self.dtype, checks, nullable=nullable, description=self.description)
+        checks = [pa.Check(rule.holds, error=rule.words) for rule in self.rules()]
+        return pa.Column(self.dtype, checks, nullable=self.nullable, description=self.description)
 
 
 @dataclass(frozen=True)
