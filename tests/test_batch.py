@@ -425,7 +425,6 @@ def test_several_plans_are_merged_into_one_run(repository, run_reports):
     assert (run.parameters["plan_ids"], run.parameters["report"]) == ([EAST, WEST], "midterm")
     assert [run.name for run in planned(all_plans=True)] == ["merged/2024-annual-all"]
     for asked, message in (
-        ({"report": "final"}, f"--report final: plan {EAST} ends in 2025"),
         ({"as_of": 1999}, "--as-of 1999"),
         ({"notebook": "cross_district"}, "--merge makes one report"),
     ):
@@ -433,6 +432,8 @@ def test_several_plans_are_merged_into_one_run(repository, run_reports):
             planned(EAST, WEST, **asked)
     with pytest.raises(UsageError, match="which plan"):
         planned()
+    (ahead,) = planned(EAST, WEST, report="final")
+    assert "before the plan's end (2030)" in ahead.remark, "the one that ends last"
     run_reports(plan_ids=[EAST, WEST], as_of=2024, merge=True)
     index = (repository / "outputs" / "index.html").read_text(encoding="utf-8")
     assert f'href="merged/2024-annual-{EAST}+{WEST}/report.html"' in index

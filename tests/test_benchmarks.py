@@ -79,6 +79,8 @@ def test_benchmarks_are_called_by_name(capsys: pytest.CaptureFixture[str]) -> No
 def test_reports_quote_the_back_test_as_its_page_has_it() -> None:
     page = (Path(__file__).parents[1] / "docs" / "forecast-backtest.md").read_text(encoding="utf-8")
     said = method(Settings(), "zh").markup
-    for band in ("较有把握", "有希望", "有风险", "难以达标"):
-        share = float(next(line for line in page.splitlines() if line.startswith(f"| {band} ")).split("|")[3])
-        assert f"“{band}”的{share:.0%}" in said
+    bands = ("较有把握", "有希望", "有风险", "难以达标")
+    rows = {band: next(line for line in page.splitlines() if line.startswith(f"| {band} ")) for band in bands}
+    shares = [float(rows[band].split("|")[3]) for band in bands]
+    listed = "".join(f"“{band}”" for band in bands)
+    assert f"评为{listed}的，实际如期达到的比例分别为{'、'.join(f'{share:.0%}' for share in shares)}" in said

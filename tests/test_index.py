@@ -15,7 +15,8 @@ from halfsky.batch.index import Index
 from halfsky.batch.places import LocalPlace
 
 PLANS = pd.DataFrame(
-    {"plan_id": [f"county{number}-2021-2025" for number in range(300)], "title": [f"第{number}县妇女发展规划" for number in range(300)]}
+    {"plan_id": [f"county{number}-2021-2025" for number in range(300)], "title": [f"第{number}县妇女发展规划" for number in range(300)],
+     "end_year": [2025] * 300}
 )  # fmt: skip
 
 
