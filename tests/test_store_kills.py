@@ -18,12 +18,12 @@ from store_trials import ROUNDS, SEED, Trial, reopen, report
 
 
 def test_random_kills_under_load(trial: Trial) -> None:
-    """Four senders and a reviewer who accepts, publishes and opens again, all killed at a random moment."""
+    """Senders and a reviewer who accepts, publishes and opens again, all killed at a random moment."""
     chance = random.Random(SEED)
     lost: Counter[str] = Counter()
-    rounds = ROUNDS or 30
+    rounds, crowd = (ROUNDS, 4) if ROUNDS else (30, 2)
     for _ in range(rounds):
-        senders = [{"do": "send", "first": trial.next(1000), "times": 1000} for _ in range(4)]
+        senders = [{"do": "send", "first": trial.next(1000), "times": 1000} for _ in range(crowd)]
         jobs = [*senders, {"do": "accept", "opens": True, "times": 1000}]
         ends = trial.run(
             *jobs, seconds=chance.uniform(0.0, 0.4), signal=int(chance.choice([signal.SIGKILL, signal.SIGTERM]))
