@@ -125,11 +125,16 @@ class PlanMaterial:
 
         rows: gaps; year: their column with the year of the value. What is simulated is marked elsewhere, all of it.
         """
+        kinds = self._unfirm
+        said = [kinds.get(key, "") for key in zip(rows["indicator_id"], rows[year], strict=True)] if kinds else ""
+        return pd.Series(said, index=rows.index, dtype="object")
+
+    @cached_property
+    def _unfirm(self) -> dict[tuple[str, int], str]:
+        """The kind of each of the plan's own values that is no final one, by indicator and year."""
         own = self.cited[self.cited["area_code"].eq(self.plan["area_code"])]
         own = own[~own["status"].isin(["final", "simulated"]) | own["claimed"]]
-        kinds = own.drop_duplicates(["indicator_id", "year"]).set_index(["indicator_id", "year"])["kind"]
-        keys = pd.MultiIndex.from_arrays([rows["indicator_id"], rows[year].astype("float64").fillna(0).astype("int64")])
-        return pd.Series(kinds.reindex(keys).fillna("").to_numpy(), index=rows.index, dtype="object")
+        return dict(zip(zip(own["indicator_id"], own["year"], strict=True), own["kind"], strict=True))
 
     @cached_property
     def series(self) -> dict[str, list[Chart]]:
