@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess import summarise
 from halfsky.dashboards import bars, markup
 from halfsky.dashboards.listing import domain_names, opener
 from halfsky.dashboards.markup import tag, together
@@ -18,7 +17,7 @@ GRAVEST = ("missed", "lost", "moving_away", "slow", "accelerate")
 def headline(paper: PlanReport) -> Html:
     """达标率 with its fraction, and what is outside of it."""
     say = paper.say
-    counts = summarise(paper.gaps).astype("object").iloc[0]
+    counts = paper.counts
     row = tables.counted(paper.gaps, "plan_id").iloc[0] if len(paper.gaps) else counts
     number = int(counts["measurable"])
     rate = say("无法计算", "not defined") if not number else f"{counts['attainment_rate']:.1f}%"

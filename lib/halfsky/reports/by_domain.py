@@ -112,7 +112,7 @@ def _count(paper: PlanMaterial, promised: pd.DataFrame, directed: pd.DataFrame) 
 def _states(paper: PlanMaterial, promised: pd.DataFrame) -> str:
     """How many of the domain's targets that can be judged are in which state."""
     say = paper.say
-    judged = paper.judged()
+    judged = paper.judged
     judged = judged[judged["target_id"].isin(promised["target_id"])]
     if judged.empty:
         return ""

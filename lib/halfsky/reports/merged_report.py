@@ -98,7 +98,7 @@ class MergedReport:
         """How many targets of how many plans are attained, and each plan's main point."""
         say, counts = self.say, summarise(self.gaps).astype("object").iloc[0]
         rate, wanting = tables.rate(counts, say), counts["total"] - counts["directional"]
-        judged = sum(bool(summarise(paper.gaps)["measurable"].iloc[0]) for paper in self.papers)
+        judged = sum(bool(paper.counts["measurable"]) for paper in self.papers)
         lead = say(
             f"{len(self.papers)}个规划共有定量目标{wanting}项，"
             f"可监测{counts['measurable']}项，已达标{counts['attained']}项，达标率{rate}；有可监测目标的规划{judged}个。",

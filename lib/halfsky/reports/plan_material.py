@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from halfsky.assess import Settings, distinct
+from halfsky.assess import Settings, distinct, summarise
 from halfsky.figures import Chart, series, wording
 from halfsky.figures.promises import directions, promises
 from halfsky.package import Package
@@ -160,6 +160,12 @@ class PlanMaterial:
         rows = self.everything
         return rows.loc[rows["unconfirmed"], "target_id"]
 
+    @cached_property
+    def counts(self) -> pd.Series:
+        """The plan's one row of `assess.summarise`."""
+        return summarise(self.gaps).astype("object").iloc[0]
+
+    @cached_property
     def judged(self) -> pd.DataFrame:
         """The quantitative targets whose status rests on a value."""
         return self.promises[~self.promises["status"].isin(["no_data", "insufficient", "not_comparable"])]

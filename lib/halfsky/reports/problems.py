@@ -23,7 +23,7 @@ def short_of_target(paper: PlanMaterial) -> Section:
     """The sentence of every target that is missed or far behind, or why there is none."""
     say, short = paper.say, paper.short_of_target()
     if short.empty:
-        judged = len(paper.judged())
+        judged = len(paper.judged)
         return content.paragraph(
             say(
                 f"在有数据可判断的{judged}项定量目标中，没有未达标或明显滞后的目标。"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess import summarise
 from halfsky.figures.promises import MARK
 from halfsky.reports import content, tables, upper
 from halfsky.reports.blocks import Ref
@@ -14,7 +13,7 @@ from halfsky.reports.plan_material import PlanMaterial
 
 def summary(paper: PlanMaterial) -> Section:
     """报告摘要: the rate with numerator and denominator, and what is not in it."""
-    say, counts = paper.say, summarise(paper.gaps).astype("object").iloc[0]
+    say, counts = paper.say, paper.counts
     quantitative = counts["total"] - counts["directional"]
     repeated = counts["repeated"]
     again = (
@@ -61,7 +60,7 @@ def summary(paper: PlanMaterial) -> Section:
 
 def headline(paper: PlanMaterial) -> str:
     """The one sentence that answers for the whole: how many of how many, and which are short."""
-    say, counts = paper.say, summarise(paper.gaps).astype("object").iloc[0]
+    say, counts = paper.say, paper.counts
     when, short = _when(paper), paper.short_of_target()
     if not counts["measurable"]:
         wanting = counts["total"] - counts["directional"]
@@ -166,7 +165,7 @@ def _unchecked(paper: PlanMaterial) -> Section:
     count = len(unchecked)
     if not count:
         return Section()
-    rated = "和达标率" if paper.judged()["target_id"].isin(unchecked).any() else ""
+    rated = "和达标率" if paper.judged["target_id"].isin(unchecked).any() else ""
     return content.paragraph(
         paper.spans(
             (f"上述目标中有{count}项未经人工核对（表中以{MARK}标注，见", Ref("duties"), f"），已计入上述项数{rated}。"),
@@ -182,7 +181,7 @@ def _unchecked(paper: PlanMaterial) -> Section:
 def _before_deadline(paper: PlanMaterial) -> Section:
     """Past the deadline: which judgements rest on a value of another year than the deadline's."""
     say, end = paper.say, int(paper.plan["end_year"])
-    rows = paper.judged()
+    rows = paper.judged
     rows = rows.merge(paper.targets[["target_id", "deadline_year"]], on="target_id")
     due = rows["deadline_year"].fillna(end)
     rows = rows[due.le(paper.as_of) & rows["latest_year"].ne(due)]
@@ -202,7 +201,7 @@ def _before_deadline(paper: PlanMaterial) -> Section:
 
 def _old_values(paper: PlanMaterial) -> Section:
     """How many of the judgements rest on values that are years old; a rate of such values speaks of the past."""
-    say, judged = paper.say, paper.judged()
+    say, judged = paper.say, paper.judged
     assessed = min(paper.as_of, int(paper.plan["end_year"]))
     recent = assessed - paper.settings.stale_years
     old = judged[judged["latest_year"].lt(recent)]
