@@ -103,7 +103,11 @@ class Prepared:
         with theme.themed():
             figure = theme.chart(height, alt=f"{title}：{said}", width=_WIDTH)
             theme.title(figure, title)
-            legend(figure, lines, self.area, say)
+            own = shown[shown["target_id"].isin(lines.loc[lines["reference"].eq(""), "target_id"])]
+            ahead = own["forecast"].notna() & own["latest_year"].lt(own["deadline"])
+            legend(
+                figure, lines, self.area, say, baseline=bool(own["baseline"].notna().any()), outlook=bool(ahead.any())
+            )
             for number, one in enumerate(panels):
                 panel(figure, _place(figure, number), one, points[one.target_id], self.language)
             if without:
