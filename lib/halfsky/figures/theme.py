@@ -22,7 +22,7 @@ from halfsky.figures import fonts
 from halfsky.figures.canvas import Canvas
 
 WIDTH = 7.5  # inches; a printed page is 156 mm wide, so 8.5 points become 7
-DPI = 172  # 210 dots an inch in print
+DPI = 150  # 183 dots an inch in print
 INK = "#1f2933"
 MUTED = "#5f6b76"
 GRID = "#d5dadf"

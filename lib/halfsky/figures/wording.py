@@ -184,17 +184,17 @@ def target(
 
 def targets(frame: pd.DataFrame, language: str) -> list[str]:
     """`target` of every row of a targets table; the tolerance is said where the frame has that column."""
-    texts = ["value_text", "periodicity"]
-    full = frame.assign(**{name: frame.get(name, "") for name in texts})
-    full = full.assign(allowed=tolerances(frame) if "tolerance" in frame else float("nan"))
-    columns = ["comparator", "value", "unit", "upper_value", "relative_to", "indicator", *texts, "allowed"]
+    nothing = [""] * len(frame)
+    said, often = (frame.get(name, nothing) for name in ("value_text", "periodicity"))
+    allowed = tolerances(frame) if "tolerance" in frame else [float("nan")] * len(frame)
+    columns = [frame[name] for name in ("comparator", "value", "unit", "upper_value", "relative_to", "indicator")]
     return [
         target(
             comparator, amount, unit_name, language, upper=upper, relative_to=base, indicator=words,
-            value_text=said, periodicity=often, allowed=allowed,
+            value_text=text, periodicity=period, allowed=band,
         )
-        for comparator, amount, unit_name, upper, base, words, said, often, allowed in full[columns].itertuples(
-            index=False
+        for comparator, amount, unit_name, upper, base, words, text, period, band in zip(
+            *columns, said, often, allowed, strict=True
         )
     ]  # fmt: skip
 
