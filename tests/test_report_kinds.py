@@ -141,6 +141,9 @@ def test_a_merged_report_in_advance_says_so() -> None:
     for as_of, said in ((2024, True), (2030, False)):
         merged = MergedReport.of(made_up(), [EAST, WEST], as_of=as_of, report="final")
         assert words(merged.title()).splitlines()[0].endswith("（预评估）") == said
+    between = MergedReport.of(made_up(), [EAST, WEST], as_of=2026, report="final").advice()
+    assert "规划期余下的年份" in words(between), "what the plan that ends last asks for"
+    assert "下一周期规划" not in words(between)
 
 
 # ---- what the author writes ----

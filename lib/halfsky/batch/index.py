@@ -109,7 +109,7 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: di
 
 
 def _kind(name: str, parameters: dict[str, Any], ends: dict[str, int]) -> str:
-    """What kind of report it is; a final one before a plan's term is over is one of advance (预评估)."""
+    """What kind of report it is; a final one before a plan's term is over is an evaluation in advance (预评估)."""
     kind = _KINDS.get(parameters.get("report", ""), {CROSS: _CROSS_TITLE, REVIEW: _REVIEW_TITLE}.get(name, ""))
     plans = parameters.get("plan_ids", [parameters.get("plan_id", "")])
     last = max((ends.get(plan_id, 0) for plan_id in plans), default=0)

@@ -140,7 +140,7 @@ def _district_run(book: Path, package: Package, plan_id: str, given: dict[str, A
     full = parameters.validate(DISTRICT, defaults | said | given, str(file) if file.is_file() else "arguments")
     as_of, report = full["as_of"], full["report"]
     _check_year(as_of, start - 1, _origin("as_of", given, said, file), f"plan {plan_id} of {start}-{end}")
-    return Run(book, full, Path(plan_id) / f"{as_of}-{report}", remark=_early(start, end, as_of, report))
+    return Run(book, full, Path(plan_id) / f"{as_of}-{report}", remark=_untimely(start, end, as_of, report))
 
 
 def _merged_run(book: Path, package: Package, plan_ids: list[str], given: dict[str, Any]) -> Run:
@@ -153,13 +153,13 @@ def _merged_run(book: Path, package: Package, plan_ids: list[str], given: dict[s
         term = f"plan {row['plan_id']} of {row['start_year']}-{row['end_year']}"
         _check_year(as_of, int(row["start_year"]) - 1, "--as-of", term)
     last = max(rows, key=lambda row: int(row["end_year"]))
-    remark = _early(int(last["start_year"]), int(last["end_year"]), as_of, report)
+    remark = _untimely(int(last["start_year"]), int(last["end_year"]), as_of, report)
     selection = _selection(plan_ids, list(package.plans["plan_id"]))
     return Run(book, full, Path(MERGED_FOLDER) / f"{as_of}-{report}-{selection}", remark=remark)
 
 
-def _early(start: int, end: int, as_of: int, report: str) -> str:
-    """What is to be known of a report that is made before its time; "" of any other."""
+def _untimely(start: int, end: int, as_of: int, report: str) -> str:
+    """What is to be known of a report that is not made in its time; "" of any other."""
     middle = (start + end) // 2
     if report == "midterm" and as_of < middle:
         return f"a midterm report of {as_of}, before the middle of the plan's term ({middle})"

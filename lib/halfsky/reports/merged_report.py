@@ -148,7 +148,8 @@ class MergedReport:
             for name, paper in zip(self.names, self.papers, strict=True)
             for text in advice.prompts(paper)
         ]
-        return advice.section([*asked, advice.closing(self.papers[0])], self.say)
+        latest = max(self.papers, key=lambda paper: paper.years[1])
+        return advice.section([*asked, advice.closing(latest)], self.say)
 
     def appendix(self) -> Section:
         head = self.say("附录", "Appendix")

@@ -53,7 +53,7 @@ def summary(paper: PlanMaterial) -> Section:
     ]  # fmt: skip
     left_out = say(f"未计入分母的：{'、'.join(outside)}。", f"Outside the denominator: {', '.join(outside)}.")
     page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(paper), "lead")
-    page += _text(paper) + _ahead(paper)
+    page += _taken_from(paper) + _ahead(paper)
     page += content.paragraph(lead + (others if rest else "") + (left_out if outside else "") + _places(paper))
     return page + _unchecked(paper) + _before_deadline(paper) + _old_values(paper) + _without_data(paper, counts)
 
@@ -116,7 +116,7 @@ def _when(paper: PlanMaterial) -> str:
     )
 
 
-def _text(paper: PlanMaterial) -> Section:
+def _taken_from(paper: PlanMaterial) -> Section:
     """What the targets were taken from, where that is not the whole text of an issued plan."""
     say, package = paper.say, paper.package
     own = package.plans[package.plans["plan_id"].eq(paper.plan["plan_id"])]
