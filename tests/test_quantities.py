@@ -103,6 +103,53 @@ def test_any_percentage_is_read_back(number: int, suffix: str, decimals: int) ->
     assert q.comparator == {"以上": "ge", "以下": "le", "左右": "approx", "": "ge"}[suffix]
 
 
+# Whatever forbids or denies, before whatever compares: the opposite of the words alone, with no word left to the subject.
+NOT = ["不", "不得", "不能", "不应", "不应当", "不会", "不可", "不宜", "不要", "不许", "不准", "不允许", "不再", "不得再", "不至于", "未", "未曾", "没有", "勿", "切勿",
+       "严禁", "禁止", "防止", "避免", "杜绝", "绝不", "决不", "绝不能", "坚决不", "始终不", "都不", "不容", "毋", "无法", "难以", "力避"]  # fmt: skip
+MORE = ["超", "超过", "超出", "突破", "高于", "大于", "多于", "逾", "长于"]
+LESS = ["低于", "小于", "少于", "短于"]
+
+
+@given(st.sampled_from(NOT), st.sampled_from([(word, "le") for word in MORE] + [(word, "ge") for word in LESS]))
+def test_negation_turns_a_comparator_into_its_opposite(negation: str, compared: tuple[str, str]) -> None:
+    word, opposite = compared
+    text = f"剖宫产率{negation}{word}30%"
+    (q,) = find_quantities(text)
+    assert (text[: q.left], q.comparator, q.value, q.doubt) == ("剖宫产率", opposite, 30, "")
+    (plain,) = find_quantities(f"剖宫产率{word}30%")
+    assert plain.comparator == {"le": "gt", "ge": "lt"}[opposite]
+
+
+@pytest.mark.parametrize(
+    ("clause", "comparator"),
+    [
+        ("巩固率不得不高于95%", "gt"),  # two negations cancel each other
+        ("剖宫产率不提高到30%以上", "lt"),
+        ("剖宫产率不得上升到30%", "lt"),
+        ("巩固率不降低到95%以下", "gt"),
+        ("巩固率不应在95%以下", "gt"),
+        ("剖宫产率不得处于30%以上", "lt"),
+        ("筛查率未达到90%", "lt"),
+        ("筛查率不足90%", "lt"),
+        ("剖宫产率逾30%", "gt"),
+        ("剖宫产率不仅低于30%", "lt"),
+        ("剖宫产率封顶30%", "le"),
+        ("筛查率下限为90%", "ge"),
+    ],
+)
+def test_negated_verbs_and_words_for_bounds(clause: str, comparator: str) -> None:
+    (q,) = find_quantities(clause)
+    assert (q.comparator, q.explicit, clause[: q.left][-1]) == (comparator, True, "率")
+
+
+@pytest.mark.parametrize(
+    ("clause", "doubt"), [("剖宫产率不30%", "不"), ("剖宫产率严禁30%", "严禁"), ("出生人口性别比不近109", "不近")]
+)
+def test_negation_of_nothing_known_is_a_doubt(clause: str, doubt: str) -> None:
+    (q,) = find_quantities(clause)
+    assert (q.doubt, clause[: q.left]) == (doubt, clause[: clause.index(doubt)])
+
+
 DIGITS = "零一二三四五六七八九"
 
 

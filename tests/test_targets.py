@@ -114,6 +114,15 @@ SENTENCES = """
 上一轮规划期间，“十三五”期间识字率达到99%。
 贯彻“两个允许”，打造15分钟生活圈，畅通12338热线。
 女党员代表比例一般不低于党员中女性比例。
+剖宫产率不突破35%，婴儿死亡率严禁超6‰。
+  剖宫产率 | le 35 percent
+  婴儿死亡率 | le 6 per_1000
+近视率不再上升到50%以上，巩固率不至于低于95%。
+  近视率 | lt 50 percent
+  巩固率 | ge 95 percent
+流产率降幅不低于10%，患病率比2020年下降不少于1/5。
+  流产率降幅 | ge 10 percent
+  患病率 | ge 20 percent relative_to=2020
 """
 
 
@@ -164,6 +173,10 @@ DIRECTIONS = """
 男女非农就业率和男女收入差距缩小。 | 男女非农就业率差距 decrease; 男女收入差距 decrease
 母婴传播率呈下降趋势，性病感染率升高趋势得到遏制。 | 母婴传播率 decrease; 性病感染率 slow
 妇女参与社会治理的作用进一步发挥，服务能力不断提升。 |
+村委会成员中女性比例不降低。 | 村委会成员中女性比例 maintain
+儿童肥胖率不再上升，剖宫产率不反弹。 | 儿童肥胖率 maintain; 剖宫产率 maintain
+防止儿童青少年近视率上升。 | 儿童青少年近视率 maintain
+遏制儿童肥胖率上升，减缓艾滋病感染率增长。 | 儿童肥胖率 slow; 艾滋病感染率 slow
 """
 
 
@@ -241,6 +254,51 @@ def test_table_of_a_wider_form() -> None:
         "学前三年毛入园率 | ge 95 percent deadline_year=2030",
     ]
     assert extract_achieved(plan)["value"].tolist() == [6.1, 91]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("不突破30", "le 30 percent"),
+        ("严禁超过30%", "le 30 percent"),
+        ("不得低于90", "ge 90 percent"),
+        ("封顶30", "le 30 percent"),
+        ("逾90%", "gt 90 percent"),
+        ("不上升", "maintain"),
+        ("不降低", "maintain"),
+        ("遏制上升", "slow"),
+    ],
+)
+def test_negation_in_a_cell(cell: str, expected: str) -> None:
+    lines = [["序号", "指标", "2030年目标"], ["1", "剖宫产率（%）", cell]]
+    text = "某区妇女发展规划（2021-2030年）\n主要指标\n" + "".join("\t" + "\t".join(line) + "\n" for line in lines)
+    (row,) = extract_targets(read_outline(Document(text=text, format="txt", name="x", sha256=""))).to_dict("records")
+    number = "" if pd.isna(row["value"]) else f" {row['value']:g} {row['unit']}"
+    assert (row["indicator"], row["comparator"] + number) == ("剖宫产率", expected)
+
+
+@pytest.mark.parametrize(
+    ("clause", "words"),
+    [
+        ("剖宫产率止步于30%", "止步于"),
+        ("剖宫产率不30%", "不"),
+        ("剖宫产率赶不上30%", "赶不上"),
+        ("剖宫产率严禁触及30%", "严禁触及"),
+    ],
+)
+def test_words_that_are_not_understood_are_named_and_nothing_is_judged_by_them(clause: str, words: str) -> None:
+    (row,) = extract(clause + "。").to_dict("records")
+    assert (row["indicator"], row["indicator_id"], row["review_status"]) == ("剖宫产率", "", "unconfirmed")
+    assert f"not understood: {words}" in row["note"]
+    assert words in row["value_text"]  # with its place
+
+
+@pytest.mark.parametrize("cell", ["止步于30", "不30"])
+def test_words_of_a_cell_that_are_not_understood(cell: str) -> None:
+    text = f"某区妇女发展规划（2021-2030年）\n主要指标\n\t序号\t指标\t2030年目标\n\t1\t剖宫产率（%）\t{cell}\n"
+    (row,) = extract_targets(read_outline(Document(text=text, format="txt", name="x", sha256=""))).to_dict("records")
+    assert (row["indicator_id"], row["review_status"]) == ("", "unconfirmed")
+    assert f"not understood: {cell.removesuffix('30')}" in row["note"]
 
 
 @settings(max_examples=150, deadline=None)

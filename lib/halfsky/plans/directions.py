@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from halfsky.plans import grammar, subjects
+from halfsky.plans.numbers import NEGATION
 
 BEHIND = [
     (name, re.compile(rf"(?P<indicator>.+?){grammar.GRADUALLY}(?P<words>{pattern})(?:并.{{0,12}})?$"))
@@ -16,6 +17,7 @@ BEFORE = [
     (name, re.compile(rf"^{grammar.GRADUALLY}(?P<words>(?:{pattern})(?:和(?:{pattern}))?)(?P<indicator>.+)$"))
     for name, pattern in grammar.DIRECTION_BEFORE
 ]
+PREVENTION = [(name, re.compile(rf"^{pattern}(?P<indicator>.+)$")) for name, pattern in grammar.PREVENTION]
 # Measurable though they end with no head noun: matched whole, so that the list stays a list.
 MEASURABLE = re.compile(
     r"(?:非意愿妊娠|(?:孕产妇|妇女)贫血|(?:青壮年)?文盲|女性犯罪|母婴传播|家务劳动时间|人才队伍|女科技人才|技能人才)$"
@@ -71,7 +73,8 @@ def _read(clause: str) -> tuple[str, str, tuple[int, int]] | None:
             found = pattern.match(_opened(clause))
             if found is None:
                 continue
-            indicator = _trim(found["indicator"])
+            name, about = _turned(name, found["indicator"])
+            indicator = _trim(about)
             if "比例" in found["words"]:
                 indicator += _share(indicator, found["words"])
             if not _measurable(indicator):
@@ -79,6 +82,20 @@ def _read(clause: str) -> tuple[str, str, tuple[int, int]] | None:
             shift = len(clause) - len(_opened(clause))
             return name, indicator, (found.start("words") + shift, found.end("words") + shift)
     return None
+
+
+def _turned(direction: str, words: str) -> tuple[str, str]:
+    """不降低, 防止…上升, 遏制…上升: the direction as a negation turns it, and the words without the negation."""
+    if direction not in grammar.NEGATED_DIRECTION:
+        return direction, words
+    negated = NEGATION.search(words)
+    if negated:
+        return grammar.NEGATED_DIRECTION[direction], words[: negated.start()]
+    for name, pattern in PREVENTION:
+        found = pattern.match(words)
+        if found:
+            return name, found["indicator"]
+    return direction, words
 
 
 def _share(indicator: str, words: str) -> str:

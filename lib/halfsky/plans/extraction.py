@@ -17,7 +17,7 @@ from halfsky.plans.normalise import Passage
 from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.quantities import find_quantities
 from halfsky.plans.reading import read_document
-from halfsky.plans.targets import APPROX_TOLERANCE, looks_back, quantitative_rows
+from halfsky.plans.targets import APPROX_TOLERANCE, NOT_UNDERSTOOD, doubted, looks_back, quantitative_rows
 from halfsky.schemas import PLAN_ID, TARGETS
 
 # Sections whose items are searched for directional targets; strategies only say how.
@@ -40,7 +40,7 @@ def extract_targets(
 
     `plan_id` defaults to the document's name. Indicators are matched with `catalogue` (the package's own by
     default): an exact or alias match fills `indicator_id`; a suggestion leaves it empty, is named in `note`, and the
-    row's review_status is `unconfirmed`.
+    row's review_status is `unconfirmed`. So it is where words before a number are not understood: `note` names them.
     Raises NoTargetsError where the document holds no target, DocumentError where it cannot be read, UsageError for
     a `plan_id` that is none.
     """
@@ -136,13 +136,13 @@ def _table_rows(plan: Plan) -> pd.DataFrame:
                     "upper_value": cell.upper_value,
                     "unit": cell.unit,
                     "relative_to": cell.relative_to,
-                    "note": cell.note,
+                    "note": "; ".join(filter(None, [doubted(cell.doubt), cell.note])),
                     "tolerance": APPROX_TOLERANCE if cell.comparator == "approx" else None,
                     "deadline_year": year if several or year != plan.end_year else None,
                     "responsible_units": row.responsible_units,
                     "char_start": start,
                     "char_end": end,
-                    "confidence": 0.95,
+                    "confidence": 0.55 if cell.doubt else 0.95,
                     "review_status": "extracted",
                 }
             )
@@ -186,11 +186,12 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
     kept = rows["review_status"].ne(UNSURE) | rows["indicator"].map(ids).ne("")
     rows = rows[kept].assign(indicator=[named.get(words, [words]) for words in rows.loc[kept, "indicator"]])
     rows = rows.explode("indicator", ignore_index=True)
-    found = rows["indicator"].map(ids)
+    notes = rows["note"].fillna("") if "note" in rows else pd.Series("", index=rows.index)
+    # where it is not known what is asked for, nothing may be judged by the row until a person has read it
+    found = rows["indicator"].map(ids).mask(notes.str.startswith(NOT_UNDERSTOOD), "")
     open_ = found.eq("")
     suggested = catalogue.match(rows.loc[open_, "indicator"]).query("indicator_id != ''")
     hint = "suggested: " + suggested["indicator_id"] + suggested["score"].map(" ({:.2f})".format).astype("str")
-    notes = rows["note"].fillna("") if "note" in rows else pd.Series("", index=rows.index)
     notes.update((notes[hint.index] + "; " + hint).str.removeprefix("; "))
     likely = found.copy()
     likely.update(suggested["indicator_id"])

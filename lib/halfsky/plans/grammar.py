@@ -41,10 +41,13 @@ SCALES = {"万": 10_000.0, "亿": 100_000_000.0}
 
 # ── Comparators: what stands right before the number, or right behind it ─────────────────────────────────────────
 BEFORE: tuple[tuple[str, str], ...] = (
-    ("ge", r"不(?:得|能|应)?(?:低于|少于|小于)|大于等于|最低(?:达到?)?|最少|至少(?:达到?|为|有)?|≥|>="),
-    ("le", r"不(?:得|能|应)?(?:超过|高于|大于|多于|超出)|小于等于|至多|最多|≤|<="),
-    ("gt", r"超过|高于|大于|多于|超|突破|>"),
-    ("lt", r"低于|小于|少于|<"),
+    (
+        "ge",
+        r"(?:大于|高于|多于)(?:或|或者)?等于|最低(?:达到?)?|最少|起码|至少(?:达到?|为|有)?|下限(?:定|设|确定)?(?:为|是|在)?|≥|>=",
+    ),
+    ("le", r"(?:小于|低于|少于)(?:或|或者)?等于|至多|最多|顶多|(?:封顶|上限)(?:定|设|确定)?(?:为|是|在|于)?|≤|<="),
+    ("gt", r"超过|超出|超越|高于|高出|高过|大于|多于|多过|长于|超|突破|越过|逾越?|>"),
+    ("lt", r"低于|小于|少于|短于|跌破|不足|不到|不满|<"),
     ("approx", r"大?约|近"),
 )
 BEHIND: tuple[tuple[str, str], ...] = (
@@ -54,10 +57,26 @@ BEHIND: tuple[tuple[str, str], ...] = (
 )
 BETWEEN_NUMBER_AND_COMPARATOR = r"(?:活产|人口)?"
 
+# ── Negation: what stands right before a comparator, a verb or a direction and turns it into its opposite ────────
+# Each one turns once: 不得不高于 is 高于. 不足, 不到 and 不满 are comparators of their own, 不断 an adverb.
+NEGATION = (
+    r"(?:绝对?|决|坚决|切|严格|始终|一律|力求|务必|尚|并|从)*"
+    r"(?:不|未|勿|莫|毋|没有?|无法|难以|严禁|禁止|严防|防止|谨防|避免|力避|杜绝|拒绝|切忌)"
+    r"(?:得|能够?|应当?|应该|该|可以?|会|要|许可?|准许?|允许|容许|容|宜|让|使|令|有|曾|至于|至|再|继续|出现|发生|随意|擅自|轻易|反弹)*"
+    r"(?:在|处于)?"
+)
+NEGATED = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
+NEGATED_DIRECTION = {"increase": "maintain", "decrease": "maintain"}  # 不上升, 不降低: it shall keep what it has
+# What may open a clause whose verb stands behind the indicator (防止…上升, 遏制…上升), and the direction it makes.
+PREVENTION: tuple[tuple[str, str], ...] = (
+    ("maintain", r"(?:有效|坚决|切实|严格)*(?:防止|避免|杜绝|严防|谨防|严禁|禁止)"),
+    ("slow", r"(?:有效|坚决|切实|逐步)*(?:遏制|减缓|延缓|抑制)"),
+)
+
 # ── Verbs that carry a level: the number is where the indicator shall stand ──────────────────────────────────────
 # The comparator is what a number without one means after this verb.
 LEVEL_VERBS: tuple[tuple[str, str], ...] = (
-    ("ge", r"达到?并(?:稳定|保持|巩固)在|稳步?(?:提高|提升|增长)(?:到|至)|(?:提高|提升|上升|增加|增长|扩大|延长|增|升|增强|扩|回升)(?:到|至|为)"
+    ("ge", r"达到?并(?:稳定|保持|巩固)在|稳步?(?:提高|提升|增长)(?:到|至)|(?:提高|提升|上升|增加|增长|扩大|延长|增|升|增强|扩|回升|反弹)(?:到|至|为)"
            r"|达到|达成|达至|达|实现|完成|保持并巩固在|(?:保持|稳定|维持|巩固|稳固|保证|确保)(?:在|到|为|达到?)?"),
     ("le", r"(?:下降|降低|减少|压减|缩小|收窄|下调|压缩|压|降|减)(?:到|至|为)|控制(?:在|到|为)|限制在"),
     ("ge", r"为|占到?|有|占比"),
@@ -81,7 +100,7 @@ COUNT_VERBS = (
 # Between verb and number, or before the verb: words that do not belong to the indicator.
 ADVERBS = (
     r"总体上?|(?<![人年平户班])均|都|力争|争取|基本|逐步|分别|应当|应该|应|要|须|必须|确保|保证|全部|平均|累计|一般|稳定|大致|也|各|每年|年均|每[一二两三四五\d]年"
-    r"|每季度|每半年|每月|已|就|全面|整体|普遍|逐年|稳步|原则上|继续|不断|进一步|明显|显著|同比|共|总共|合计|政策"
+    r"|严格|切实|坚决|不仅|不但|不只|每季度|每半年|每月|已|就|全面|整体|普遍|逐年|稳步|原则上|继续|不断|进一步|明显|显著|同比|共|总共|合计|政策"
 )
 
 # ── Numbers that are no targets: name, pattern before the number, pattern behind it ──────────────────────────────
@@ -194,7 +213,7 @@ DIRECTION_BEHIND: tuple[tuple[str, str], ...] = (
     ),
     (
         "increase",
-        r"稳中有升|逐[步年届](?:有所)?(?:提高|上升|增加)|提高|提升|增加|增长|上升|扩大|延长|增强|改善|壮大",
+        r"稳中有升|逐[步年届](?:有所)?(?:提高|上升|增加)|提高|提升|增加|增长|上升|升高|回升|反弹|扩大|延长|增强|改善|壮大",
     ),
     (
         "decrease",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from halfsky.plans import grammar
 from halfsky.plans.headings import read_domain
 from halfsky.plans.normalise import Passage
-from halfsky.plans.numbers import BEFORE, BEHIND, to_number
+from halfsky.plans.numbers import BEHIND, NEGATION, to_number, words_before
 from halfsky.plans.outline import Plan, TableLine, join_units
 
 # role of a column, words of its heading; the first that fits wins
@@ -40,10 +40,11 @@ UNITS: tuple[tuple[str, str], ...] = (
     ("count", r"个|名|所|家|人次|人|次|场|支|座|处|项|万人|张|间|平方米|元|小时"),
 )
 UNIT_BEHIND_NAME = re.compile(r"[（［](?P<unit>[^（）［］]{1,8})[）］]$")
+PREVENTION = [(name, re.compile(pattern)) for name, pattern in grammar.PREVENTION]
 RATE = re.compile(r"(?:率|比例|比重|占比|覆盖面|程度)$")
 DIRECTIONS: tuple[tuple[str, str], ...] = (
     ("maintain", r"保持|稳定|相适应|均衡|适当"),
-    ("increase", r"提高|提升|增加|增长|上升|扩大|完善|改善"),
+    ("increase", r"提高|提升|增加|增长|上升|升高|反弹|扩大|完善|改善"),
     ("decrease", r"下降|降低|减少|缩小|控制|遏制"),
 )
 
@@ -58,6 +59,7 @@ class Cell:
     unit: str = ""
     relative_to: str = ""
     note: str = ""
+    doubt: str = ""  # words before the number that are not understood
 
 
 @dataclass(frozen=True)
@@ -219,28 +221,53 @@ def read_cell(words: str, unit: str, name: str = "") -> Cell | None:
         return Cell("ge", 100.0, unit="percent")
     ratio = re.search(rf"(?P<num>{grammar.NUMBER}):(?P<den>{grammar.NUMBER})", words)
     if ratio and to_number(ratio["den"]):
-        return Cell(
-            _comparator(words, ratio), round(to_number(ratio["num"]) / to_number(ratio["den"]), 4), unit="ratio"
-        )
+        comparator, doubt = _comparator(words, ratio)
+        value = round(to_number(ratio["num"]) / to_number(ratio["den"]), 4)
+        return Cell(comparator or "ge", value, unit="ratio", doubt=doubt)
     change = CHANGE_IN_CELL.search(words)
     if change:
         direction = "decrease" if re.match(r"[下降减]", change["verb"]) else "increase"
         note = f"{direction} by" + ("; percentage points" if "点" in change["unit"] else "")
-        return Cell("ge", to_number(change["v"]), unit="percent", relative_to=change["year"] or "base", note=note)
+        comparator, doubt = _comparator(words, change)
+        value = to_number(change["v"])
+        return Cell(
+            comparator or "ge", value, unit="percent", relative_to=change["year"] or "base", note=note, doubt=doubt
+        )
     found = NUMBER_IN_CELL.search(words)
     if found:
         own = _unit(found["unit"] or "") or unit or ("ratio" if name.endswith("性别比") else "count")
+        comparator, doubt = _comparator(words, found)
         if found["lo"]:
-            return Cell("range", to_number(found["lo"]), to_number(found["v"]), own)
-        comparator = _comparator(words, found)
+            return Cell("range", to_number(found["lo"]), to_number(found["v"]), own, doubt=doubt)
         if not comparator:
             comparator = "le" if grammar.LOWER_IS_BETTER.search(name[-8:]) else "ge"
-        return Cell(comparator, to_number(found["v"]), unit=own)
-    direction = next((name for name, pattern in DIRECTIONS if re.search(pattern, words)), "")
-    return Cell(direction) if direction else None
+        return Cell(comparator, to_number(found["v"]), unit=own, doubt=doubt)
+    return _direction(words)
 
 
-def _comparator(words: str, number: re.Match[str]) -> str:
+def _direction(words: str) -> Cell | None:
+    """提高, 不降低, 遏制上升: the direction of a cell without a number."""
+    prevented = next((name for name, pattern in PREVENTION if pattern.match(words)), "")
+    for name, pattern in DIRECTIONS:
+        found = re.search(pattern, words)
+        if found:
+            if prevented and name in grammar.NEGATED_DIRECTION:
+                return Cell(prevented)
+            negated = NEGATION.search(words[: found.start()])
+            return Cell(grammar.NEGATED_DIRECTION.get(name, name) if negated else name)
+    return None
+
+
+# What may stand before a cell's number without a say in what it is held to.
+_BESIDE = re.compile(rf"\d|年|月|底|末|到|至|（|）|，|、|:|约|（|{grammar.GROUPS}")
+
+
+def _comparator(words: str, number: re.Match[str]) -> tuple[str, str]:
+    """What a cell's number is held to, '' where nothing says so, and the words before it that are not understood."""
     behind = next((name for name, pattern in BEHIND if pattern.match(words, number.end())), "")
-    before = next((name for name, pattern in BEFORE if pattern.search(words[: number.start()])), "")
-    return before or behind or ("le" if re.search(r"(?:降|控制|减)", words[: number.start()]) else "")
+    at = number.start("verb") if "verb" in number.groupdict() else number.start()
+    read = words_before(words, at, "percent", behind)
+    rest = _BESIDE.sub("", words[: read.left])
+    doubt = read.doubt or (words[: number.start()] if rest else "")
+    written = read.explicit or (read.role == "level" and read.verb)
+    return read.comparator if written else "", doubt

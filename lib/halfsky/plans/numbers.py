@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import cn2an
 
@@ -38,6 +39,7 @@ class Quantity:
     direction: str = ""
     note: str = ""
     explicit: bool = False  # a comparator was written
+    doubt: str = ""  # words right before the number that are not understood: what it is held to is a guess
 
 
 def _named(pattern: str, index: int) -> tuple[str, dict[str, str]]:
@@ -75,6 +77,7 @@ LEVEL_VERBS = _alternatives(grammar.LEVEL_VERBS, before=True)
 CHANGE_VERBS = _alternatives(grammar.CHANGE_VERBS, before=True)
 COUNT_VERB = re.compile(f"(?:{grammar.COUNT_VERBS})(?:[/、和]?(?:{grammar.COUNT_VERBS}))?(?:了|过)?$")
 ADVERB = re.compile(f"(?:{grammar.ADVERBS})$")
+NEGATION = re.compile(f"(?:{grammar.NEGATION})$")
 LEAST_BEFORE_VERB = re.compile(r"(?:至少|最少|不少于)$")
 QUOTED = re.compile(r"[“《][^”》“《]{1,24}[”》]")
 CLAUSE = re.compile(r"[，。；：:！？]")
@@ -146,25 +149,55 @@ def _quantity(text: str, start: int, end: int, kind: str, unit: str, groups: dic
         if found:
             comparator, right = name, found.end()
             break
+    words = words_before(text, start, kind, comparator)
+    return Quantity(
+        start, end, words.left, right, kind, words.role, value, unit, words.comparator, upper, words.verb,
+        classifier=groups.get("classifier", "/万" if kind == "rate_10k" else ""),
+        direction=words.direction,
+        explicit=words.explicit,
+        doubt=words.doubt,
+    )  # fmt: skip
+
+
+class Words(NamedTuple):
+    """What stands before a number: comparator, verb and negations, from `left` on; the fields are a Quantity's."""
+
+    left: int
+    comparator: str
+    explicit: bool
+    role: str
+    verb: str
+    direction: str
+    doubt: str
+
+
+def words_before(text: str, start: int, kind: str, behind: str = "") -> Words:
+    """The words that belong to the number at `start`; `behind` is the comparator written behind it, or ''."""
+    comparator, negations = behind, []
     left, before = _strip_adverbs(text, start)
     name, words = _last_of(BEFORE, before)
     if words:
-        comparator = name
-        left, before = _strip_adverbs(text, left - len(words))
+        comparator, left = name, left - len(words)
+    left, before, negated = _strip_negations(text, left)
+    negations += negated
     role, name, verb = _verb(kind, before)
     implied = name if role == "level" else "ge"
     if verb:
-        left, before = _strip_adverbs(text, left - len(verb))
+        left, before, negated = _strip_negations(text, left - len(verb))
+        negations += negated
         least = LEAST_BEFORE_VERB.search(before)  # 至少配备1名
         if least:
             comparator = "ge"
             left, _ = _strip_adverbs(text, left - len(least.group()))
-    return Quantity(
-        start, end, left, right, kind, role, value, unit, comparator or implied, upper, verb,
-        classifier=groups.get("classifier", "/万" if kind == "rate_10k" else ""),
-        direction=name if role == "change" else "",
-        explicit=bool(comparator),
-    )  # fmt: skip
+    explicit = bool(comparator)
+    comparator = comparator or implied
+    doubt = ""
+    if len(negations) % 2:
+        if (explicit or verb) and comparator in grammar.NEGATED:
+            comparator, explicit = grammar.NEGATED[comparator], True
+        else:
+            doubt = text[left:start]
+    return Words(left, comparator, explicit, role, verb, name if role == "change" else "", doubt)
 
 
 def _verb(kind: str, before: str) -> tuple[str, str, str]:
@@ -187,6 +220,16 @@ def _last_of(table: list[tuple[str, re.Pattern[str]]], before: str) -> tuple[str
         if found:
             return name, found.group()
     return "", ""
+
+
+def _strip_negations(text: str, at: int) -> tuple[int, str, list[str]]:
+    """Move left over adverbs and negations; gives the new place, the text before it, and the negations."""
+    at, before = _strip_adverbs(text, at)
+    negations = []
+    while found := NEGATION.search(before):
+        negations.append(found.group())
+        at, before = _strip_adverbs(text, at - len(found.group()))
+    return at, before, negations
 
 
 def _strip_adverbs(text: str, at: int) -> tuple[int, str]:

@@ -12,6 +12,10 @@ SENTENCE_END = re.compile(r"[。；！？]")
 ENDS_WITH_HEAD = re.compile(rf"(?:{grammar.HEADS})(?:（[^（）]*）)?$")
 LAST_HEAD = re.compile(rf"(?:{grammar.HEADS})$")
 PHRASE_WITH_HEAD = re.compile(rf"[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)")
+UNKNOWN_WORDS = re.compile(
+    rf"(?:率|比例|比重|占比|寿命|年限|性别比|指数|系数)(?!先|[\w、和]*(?:{grammar.HEADS})$)(?P<unknown>(?!{grammar.GROUPS}$)[一-鿿]{{1,6}})$"
+)
+NEGATION_WITHIN = re.compile(grammar.NEGATION)
 GROUP_ONLY = re.compile(rf"(?:其中[，,]?)?(?:{grammar.GROUPS})(?:和(?:{grammar.GROUPS}))?(?:地区|妇女)?")
 
 
@@ -242,6 +246,20 @@ def _of_full(text: str, start: int, before: str, after: str, last: str, q: Quant
         return f"{clean(scope['who'])}（{scope['scope']}）", False
     subject = clean(re.sub(r"(?:实现|达到|做到|基本|逐步)+$", "", before))
     return (subject, False) if len(subject) >= 3 else carry(text, start, "", last)
+
+
+def part_unknown(indicator: str, text: str, q: Quantity) -> tuple[str, str]:
+    """A phrase parted behind its head noun from words before its number that are not understood, '' for none.
+
+    剖宫产率止步于30%, 剖宫产率不越30%以上: what these words ask for is not known, and they are no part of the indicator.
+    Before a comparator or verb that is known they may be a noun (流产率降幅不低于10%), unless they deny something.
+    """
+    found = UNKNOWN_WORDS.search(indicator) if q.role != "count" else None
+    if found is None or not text[: q.left].endswith(found["unknown"]):
+        return indicator, ""
+    if (q.explicit or q.verb) and not NEGATION_WITHIN.search(found["unknown"]):
+        return indicator, ""
+    return indicator[: found.start("unknown")], found["unknown"]
 
 
 def split_parts(phrase: str) -> list[str]:

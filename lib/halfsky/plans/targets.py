@@ -13,6 +13,7 @@ from halfsky.plans.numbers import Quantity, to_number
 from halfsky.plans.outline import Item, Plan
 from halfsky.plans.quantities import find_quantities
 
+NOT_UNDERSTOOD = "not understood: "  # in a row's note, before the words that stand there in place of a comparator
 APPROX_TOLERANCE = 1.0  # of the unit, to be confirmed by a person (methods: approx)
 YEAR_BEHIND = re.compile(r"（(?P<year>20\d\d)年?）")
 PERIODS: tuple[tuple[str, str], ...] = (
@@ -46,6 +47,7 @@ class Target:
     def confidence(self) -> float:
         score = 0.95
         score -= 0.2 * self.carried
+        score -= 0.4 * bool(self.quantity.doubt)
         score -= 0.15 * (self.quantity.role in ("share", "change"))
         score -= 0.1 * (self.quantity.role in ("full", "count"))
         score -= 0.15 * (not subjects.ENDS_WITH_HEAD.search(self.indicator) and self.quantity.role == "level")
@@ -69,10 +71,21 @@ def read_item_targets(item: Item, plan: Plan) -> list[Target]:
         indicator = _tidy(indicator)
         if len(indicator) < 2 or not re.search(r"[一-鿿]{2}", indicator):
             continue
+        indicator, unknown = subjects.part_unknown(indicator, text, first)
+        if unknown or any(quantity.doubt for quantity in group):
+            group = _doubted(text, group, unknown)
         years = _listed_years(text, group)
         for quantity, words, year in zip(group, _shared_out(indicator, len(group)), years, strict=True):
             found.append(_target(item, plan, quantity, words, carried, year))
     return found + _all_of_them(item, plan)
+
+
+def _doubted(text: str, group: list[Quantity], unknown: str) -> list[Quantity]:
+    """The group with the words in doubt named, and part of the first number's words."""
+    first = group[0]
+    left = first.left - len(unknown)
+    doubt = next(quantity.doubt for quantity in group if quantity.doubt) if not unknown else text[left : first.start]
+    return [replace(first, left=left, doubt=doubt), *(replace(quantity, doubt=doubt) for quantity in group[1:])]
 
 
 def _all_of_them(item: Item, plan: Plan) -> list[Target]:
@@ -253,6 +266,11 @@ def _tidy(indicator: str) -> str:
     return tidy.strip("，。；:、 ")[-80:]
 
 
+def doubted(words: str) -> str:
+    """The remark on words that are not understood; '' where there are none."""
+    return NOT_UNDERSTOOD + words if words else ""
+
+
 def to_row(target: Target) -> dict[str, object]:
     """The target as a row of the targets table, without ids."""
     q, item = target.quantity, target.item
@@ -276,7 +294,7 @@ def to_row(target: Target) -> dict[str, object]:
         "char_end": span[1],
         "confidence": target.confidence,
         "review_status": "extracted",
-        "note": "; ".join(filter(None, [target.note, "implied" if target.implied else ""])),
+        "note": "; ".join(filter(None, [doubted(q.doubt), target.note, "implied" if target.implied else ""])),
     }
 
 

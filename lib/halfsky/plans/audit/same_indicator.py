@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from halfsky.plans import grammar
 from halfsky.plans.audit.finding import NOTHING, finding, side
 from halfsky.plans.audit.kinship import kinship
 from halfsky.plans.audit.statements import Statement, plain
@@ -16,9 +17,7 @@ from halfsky.strictness import verdict as compared
 Version = list[Statement]
 """Statements that say the same number with the same comparator."""
 
-_COMPARATOR_WORDS = re.compile(
-    r"以上|以下|以内|以外|左右|上下|不低于|不少于|不小于|不高于|不超过|不大于|至少|最多|低于|高于|超过|大于|小于|少于|多于|[≥≤><＞＜±]"
-)
+_COMPARATOR_WORDS = re.compile("|".join(words for _, words in grammar.BEFORE + grammar.BEHIND) + "|以外|[＞＜±]")
 _KEEP = re.compile(r"保持|稳定|巩固|维持")
 _REACH = re.compile(r"达到|达(?!标)|提高[到至]|提升[到至]|上升[到至]|下降[到至]|降低[到至]|降[到至]|减少[到至]")
 _SAME_WORDS = {
