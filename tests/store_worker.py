@@ -112,7 +112,7 @@ def do(job: dict[str, Any], order: dict[str, Any]) -> int:
             fuzz(job)
             return 0
         store = open_store(order["store"], order["url"])
-        {"send": send, "accept": accept, "publish": publish, "backup": backup}[job["do"]](store, job, order)
+        {"send": send, "accept": accept, "publish": publish, "backup": take_backup}[job["do"]](store, job, order)
     except UserError as error:
         note(order, {"told": str(error), "job": job["do"]})
         return error.exit_status
@@ -173,7 +173,7 @@ def publish(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
     publishing.publish(store, people.actor(store, collecting.HEAD), order["data"])
 
 
-def backup(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
+def take_backup(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
     keeping.backup(store, people.actor(store, collecting.BOSS), job["to"])
 
 

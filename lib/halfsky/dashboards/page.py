@@ -118,10 +118,10 @@ class Page:
             head = together(head, tag("p", stamp, "hs-stamp"))
         fill(self.head, head)
 
-    def remember(self, values: Mapping[str, str], title: str, language: str) -> None:
+    def remember(self, fields: Mapping[str, str], title: str, language: str) -> None:
         """Keep the selection in the page's address, so that a link and a reload show the same."""
         lang = {"zh": "zh-CN", "en": "en"}[language]
-        fill(self.state, tag("span", "", data_query=address.write(values), data_title=title, data_lang=lang))
+        fill(self.state, tag("span", "", data_query=address.write(fields), data_title=title, data_lang=lang))
 
     def hand_over(self, download: Download) -> None:
         self._downloads += 1

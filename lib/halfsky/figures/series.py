@@ -212,23 +212,23 @@ def _place(figure: theme.Chart, number: int) -> Place:
 
 def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, language: str) -> None:
     """A target's series in a frame at this place."""
-    years, values = points["year"].to_numpy(float), points["value"].to_numpy(float)
+    years, observed = points["year"].to_numpy(float), points["value"].to_numpy(float)
     recent = years >= panel.start_year - _YEARS_BEFORE
     if recent.any():
-        years, values = years[recent], values[recent]
+        years, observed = years[recent], observed[recent]
     reference = points["reference"].iloc[0]
     first = min(years.min(), float(panel.start_year) - 1)
     last = max(years.max(), float(panel.deadline))
-    outlook = () if reference else _outlook(panel, years, values)
+    outlook = () if reference else _outlook(panel, years, observed)
     baseline = [] if pd.isna(panel.baseline) else [float(panel.baseline)]
-    levels = [*values, *baseline, panel.target, *outlook[1:]]
+    levels = [*observed, *baseline, panel.target, *outlook[1:]]
     up = roomy(levels, 0.4)  # room for the number below a point
     frame = Frame(figure, *place, (first - 0.6, last + 0.6), up)
     frame.scales(4, 3, language)
     if reference:
-        frame.line(years, values, color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
+        frame.line(years, observed, color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
     else:
-        frame.line(years, values, color=theme.ACCENT, marker="o", ms=3.5, lw=1.5)
+        frame.line(years, observed, color=theme.ACCENT, marker="o", ms=3.5, lw=1.5)
     if baseline:
         frame.line([panel.baseline_year], baseline, marker="o", ms=7, mfc="none", mec=theme.INK, mew=1.2)
     if outlook:
@@ -237,9 +237,9 @@ def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, l
         frame.line([first, last], [panel.target] * 2, color=theme.INK, lw=1, ls=(0, (1, 1.2)))
         frame.line([panel.deadline], [panel.target], marker="*", ms=9, color=theme.INK, zorder=5)
     frame.text(
-        years[-1], values[-1], wording.number(values[-1], limits=(panel.target,)),
+        years[-1], observed[-1], wording.number(observed[-1], limits=(panel.target,)),
         # on the side away from the target's line
-        above=-15 if values[-1] < panel.target else 5, fontsize=10.5, ha="center", zorder=6,
+        above=-15 if observed[-1] < panel.target else 5, fontsize=10.5, ha="center", zorder=6,
         bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
         color=theme.REFERENCE if reference else theme.ACCENT,
     )  # fmt: skip
@@ -250,9 +250,9 @@ def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, l
     frame.head(f"{panel.promise} · {said}", 4, fontsize=10, color=theme.MUTED)
 
 
-def _outlook(panel: Any, years: np.ndarray, values: np.ndarray) -> tuple[float, ...]:
+def _outlook(panel: Any, years: np.ndarray, observed: np.ndarray) -> tuple[float, ...]:
     """The latest value, the forecast for the deadline, and its interval where it is known; () without a forecast."""
-    now = values[years == panel.latest_year] if not pd.isna(panel.latest_year) else np.array([])
+    now = observed[years == panel.latest_year] if not pd.isna(panel.latest_year) else np.array([])
     if pd.isna(panel.forecast) or not len(now) or panel.latest_year >= panel.deadline:
         return ()
     ends = () if pd.isna(panel.forecast_low) else (panel.forecast_low, panel.forecast_high)

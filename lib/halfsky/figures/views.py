@@ -144,7 +144,7 @@ def _pace(axes: Axes, rows: pd.DataFrame, say: Say) -> None:
 
 def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) -> None:
     """The value and the rank range right of each panel."""
-    values = {
+    composite = {
         "level": [
             wording.value(value, unit, say("zh", "en"), name)
             for value, unit, name in rows[["observed", "unit", "name"]].itertuples(index=False)
@@ -155,7 +155,7 @@ def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) ->
     reason = [_reason(row, say) for row in rows.itertuples()] if view == "level" else [""] * len(rows)
     ranges = [text or why for text, why in zip(rows[f"{view}_range"], reason, strict=True)]
     heads = {"level": (0.08, 0.7), "journey": (0.06, 0.66), "pace": (0.08, 0.48)}[view]
-    for inches, head, column in ((heads[0], "", values), (heads[1], say("位次", "rank"), ranges)):
+    for inches, head, column in ((heads[0], "", composite), (heads[1], say("位次", "rank"), ranges)):
         place = 1 + inches / width
         axes.annotate(
             head, (place, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points", fontsize=8.5,

@@ -137,8 +137,8 @@ def warning_words(text: str, language: str) -> str:
 def references(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> list[str]:
     """江苏省 4.6/10万（2023年）: the nearest upper level's value, named, since it is not the plan's own."""
     area = wording.looked_up(rows["reference_area"], areas.set_index("area_code")[f"name_{language}"])
-    values = wording.dated(rows, "reference_value", "reference_year", language)
-    return [f"{name} {value}".strip() if value else "" for name, value in zip(area, values, strict=True)]
+    dated = wording.dated(rows, "reference_value", "reference_year", language)
+    return [f"{name} {value}".strip() if value else "" for name, value in zip(area, dated, strict=True)]
 
 
 def units(responsible: pd.Series, say: wording.Say) -> pd.Series:
@@ -242,8 +242,8 @@ def method(settings: Settings, language: str) -> Section:
         "is to be read in four bands. On published national series 85 % of what was called likely came true, 42 % of "
         "what was called possible, 12 % of what was called at risk and 2 % of what was called unlikely.",
     )
-    values = dataclasses.asdict(settings)
-    meanings = [_SETTINGS_ZH.get(name, name) if language == "zh" else name.replace("_", " ") for name in values]
+    thresholds = dataclasses.asdict(settings)
+    meanings = [_SETTINGS_ZH.get(name, name) if language == "zh" else name.replace("_", " ") for name in thresholds]
     heads = say("阈值或容差", "threshold or tolerance"), say("取值", "value")
-    frame = pd.DataFrame({heads[0]: meanings, heads[1]: [f"{value:g}" for value in values.values()]})
+    frame = pd.DataFrame({heads[0]: meanings, heads[1]: [f"{value:g}" for value in thresholds.values()]})
     return content.paragraph(how) + content.table(frame, say("评估阈值", "Thresholds"), numeric=heads[1:])
