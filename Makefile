@@ -47,7 +47,7 @@ $(READY): requirements.lock pyproject.toml
 	  || { echo "Python cannot make a virtual environment: apt-get install python3-venv, then run make again." >&2; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/jupyter kernelspec install --log-level=ERROR --sys-prefix --name halfsky-warm lib/halfsky/batch/warm/kernelspec
+	$(BIN)/jupyter kernelspec install --log-level=ERROR --sys-prefix --name halfsky-warm lib/halfsky/warmkernels/kernelspec
 	@touch $@
 
 # Every dependency of every extra, for all platforms and Python >= 3.11, with hashes.

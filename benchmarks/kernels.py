@@ -16,8 +16,8 @@ from typing import Any
 from jupyter_client.manager import KernelManager
 
 from benchmarks.batch import IMPORTS, KERNELS
-from halfsky.batch.warm import PROVISIONER
-from halfsky.batch.warm.client import OwnParent
+from halfsky.warmkernels import PROVISIONER
+from halfsky.warmkernels.client import OwnParent
 
 ROUNDS = 5
 
@@ -86,7 +86,7 @@ def _run(parent: OwnParent) -> None:
 
 def at_work(channel: Any) -> None:
     """In a forked process: the imports of a notebook as its first cell."""
-    from halfsky.batch.warm.cells import Session  # noqa: PLC0415 - in the forked process
+    from halfsky.warmkernels.cells import Session  # noqa: PLC0415 - in the forked process
 
     Session().run(IMPORTS, [])
     channel.send({"cell": "at work"})

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import collecting
-from halfsky.batch.warm import available
-from halfsky.batch.warm.client import OwnParent
 from halfsky.collect.store import open_store
 from halfsky.package import Package
+from halfsky.warmkernels import available
+from halfsky.warmkernels.client import OwnParent
 from postgres_server import BINARIES, Server
 from store_trials import Trial
 

@@ -394,7 +394,7 @@ def test_empty_frames_give_an_empty_table() -> None:
 
 
 def test_no_ratio_is_rounded_onto_a_threshold() -> None:
-    from halfsky.assess.amounts import rounded  # noqa: PLC0415 - for this test alone
+    from halfsky.words.amounts import rounded  # noqa: PLC0415 - for this test alone
 
     texts = rounded(pd.Series([0.94999, 0.9499, 0.95, 0.950798, 99.96, float("nan")]), 4, (0.95, 100))
     assert texts.tolist() == ["0.94999", "0.9499", "0.9500", "0.9508", "99.9600", ""]

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 import halfsky
-from halfsky.assess.labels import STATUS, label
 from halfsky.schemas import DIRECTIONS
+from halfsky.vocabulary.labels import STATUS, label
 
 PLAN = "national-2011-2020"
 

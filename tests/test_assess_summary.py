@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from halfsky.assess import distinct, summarise
-from halfsky.assess.labels import COMPARATOR, OUTLOOK, STATUS, WARNING, label
 from halfsky.errors import UsageError
 from halfsky.schemas import COMPARATORS, DIRECTIONS, GAPS, OBSERVATIONS, OUTLOOKS, STATUSES, WARNINGS
+from halfsky.vocabulary.labels import COMPARATOR, OUTLOOK, STATUS, WARNING, label
 
 
 def gaps(**counts: int) -> pd.DataFrame:

@@ -22,8 +22,8 @@ from halfsky.batch import manifest as manifests
 from halfsky.batch import runner
 from halfsky.batch.job import Job
 from halfsky.batch.making import is_current as is_current_at
-from halfsky.batch.places import LocalPlace
-from halfsky.batch.plan import default_outputs, plan_runs
+from halfsky.batch.outputs import LocalPlace
+from halfsky.batch.schedule import default_outputs, plan_runs
 from halfsky.errors import RunError, UsageError
 
 

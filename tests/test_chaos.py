@@ -23,9 +23,9 @@ import report_package
 from batch_books import EAST, NATION, WEST, manifest, notebook
 from halfsky.batch import runner
 from halfsky.batch.manifest import outputs as hashed
-from halfsky.batch.warm import available
-from halfsky.batch.warm.client import OwnParent
 from halfsky.errors import OutputError, RunError
+from halfsky.warmkernels import available
+from halfsky.warmkernels.client import OwnParent
 
 pytestmark = pytest.mark.skipif(not available(), reason="nothing can be forked here")
 ROUNDS = int(os.environ.get("HALFSKY_CHAOS", "0"))

@@ -14,8 +14,8 @@ import pytest
 import report_package
 from batch_books import EAST, NATION, WEST, notebook
 from halfsky.batch import run_reports
-from halfsky.batch.warm import available
 from halfsky.errors import RunError, UsageError
+from halfsky.warmkernels import available
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(not available(), reason="nothing can be forked here")

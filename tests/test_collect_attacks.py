@@ -17,10 +17,10 @@ import pytest
 
 from collecting import BOSS, GOOD, HEAD, SENDER, actor, filled
 from halfsky.batch.parameters import validate
-from halfsky.collect import submitting
+from halfsky.collect import intake
 from halfsky.collect.access import Grant
 from halfsky.collect.plain_text import label
-from halfsky.collect.store import Store, files, open_store, people, views
+from halfsky.collect.store import Store, files, grants, open_store, views
 from halfsky.collect.workbook import child, guard
 from halfsky.collect.workbook.reading import open_guarded, read_workbook
 from halfsky.errors import AccessError, StoreError, UserError
@@ -82,14 +82,13 @@ def test_a_sparse_giant_costs_nothing(store: Store, package: Package, blank: byt
     row = "".join(filter(str.isdigit, cell))
     content = with_cells(blank, f'<row r="{row}"><c r="{cell}"><v>1</v></c></row>'.encode())
     before = psutil.Process().memory_info().rss
-    with pytest.raises(submitting.NothingTaken) as nothing:
-        submitting.submit_bytes(store, actor(store, SENDER), package, content, "f.xlsx")
+    with pytest.raises(intake.NothingTaken) as nothing:
+        intake.submit_bytes(store, actor(store, SENDER), package, content, "f.xlsx")
     assert nothing.value.findings["code"].tolist() == [code]
     assert "5000" in nothing.value.findings["message"].iloc[0] or "200" in nothing.value.findings["message"].iloc[0]
     assert psutil.Process().memory_info().rss - before < 50e6
     assert (
-        submitting.submit_bytes(store, actor(store, SENDER), package, filled(blank, GOOD), "f.xlsx").receipt.rows_taken
-        == 3
+        intake.submit_bytes(store, actor(store, SENDER), package, filled(blank, GOOD), "f.xlsx").receipt.rows_taken == 3
     )
 
 
@@ -320,7 +319,7 @@ def test_numbers_and_plain_text_are_left_alone() -> None:
 def test_a_files_name_is_only_a_label(store: Store, package: Package, blank: bytes, name: str) -> None:
     name = name + ("" if name.endswith(".xlsx") else ".xlsx")
     content = filled(blank, {"I8": 300})
-    receipt = submitting.submit_bytes(store, actor(store, SENDER), package, content, name).receipt
+    receipt = intake.submit_bytes(store, actor(store, SENDER), package, content, name).receipt
     shown, back = views.original(store, actor(store, SENDER), receipt.receipt)
     assert back == content
     assert len(shown) <= 100 and shown.isprintable()
@@ -361,14 +360,14 @@ def test_the_store_lies_apart_from_what_is_handed_out(tmp_path: Path, inside: st
 )
 def test_hostile_text_is_kept_as_text(store: Store, package: Package, blank: bytes, text: str) -> None:
     content = filled(blank, {"I8": 300, "N8": text})
-    submitting.submit_bytes(store, actor(store, SENDER), package, content, "f.xlsx")
+    intake.submit_bytes(store, actor(store, SENDER), package, content, "f.xlsx")
     assert views.history(store, actor(store, HEAD))["note"].tolist() == [text]
 
 
 @pytest.mark.parametrize("name", ["", " ", "a\nb", "x" * 101, "a\u202eb", "\0"])
 def test_a_person_has_a_visible_name(store: Store, name: str) -> None:
     with pytest.raises(AccessError, match="user name"):
-        people.give(store, BOSS, name, Grant("viewer", "110101"))
+        grants.give(store, BOSS, name, Grant("viewer", "110101"))
 
 
 # A22: parameters of a notebook

@@ -16,9 +16,9 @@ from collecting import AREA, BOSS, GOOD, HEAD, HEALTH, LOOK, PLAN, SENDER, YEAR,
 from documents import OFFICE
 from halfsky import cli
 from halfsky.assess import assess_targets
-from halfsky.collect import submitting
+from halfsky.collect import intake
 from halfsky.collect.access import Grant
-from halfsky.collect.store import Store, people, views
+from halfsky.collect.store import Store, grants, views
 from halfsky.collect.workbook.writing import write_template
 from halfsky.package import Package, load_package
 
@@ -159,8 +159,8 @@ def test_libreoffice_fills_a_template(store: Store, package: Package, tmp_path: 
     target = office_hand.fill(blank, tmp_path)
     assert target.read_bytes()[:2] == b"PK"
     assert target.read_bytes() != blank.read_bytes()
-    people.give(store, BOSS, "calc", Grant("reporter", AREA, HEALTH))
-    outcome = submitting.submit(store, actor(store, "calc"), package, target)
+    grants.give(store, BOSS, "calc", Grant("reporter", AREA, HEALTH))
+    outcome = intake.submit(store, actor(store, "calc"), package, target)
     assert (outcome.receipt.rows_in, outcome.receipt.rows_taken) == (4, 3)
     assert codes(outcome.findings) == [("I8", "formula")]
     rows = views.history(store, actor(store, HEAD)).set_index("cell")

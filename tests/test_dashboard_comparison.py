@@ -18,8 +18,8 @@ import report_package
 from dashboard_pages import pieces, tags, text
 from halfsky import schemas
 from halfsky.dashboards import comparison
+from halfsky.dashboards.cache import Shelf
 from halfsky.dashboards.comparison import Comparison
-from halfsky.dashboards.shelf import Shelf
 from halfsky.package import write_table
 from halfsky.simulate import Order, simulate_package
 

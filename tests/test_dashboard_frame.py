@@ -23,19 +23,19 @@ from hypothesis import strategies as st
 import halfsky
 from halfsky.dashboards import (
     address,
-    compared,
+    cache,
+    comparison_content,
     comparison,
     downloads,
     markup,
     overview,
     page,
     problems,
-    shelf,
     submission,
 )
 from halfsky.dashboards.address import Form
 from halfsky.dashboards.redraw import Redraw
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
 
 ROOT = Path(__file__).parents[1]
 FORMS = {
@@ -128,7 +128,7 @@ def test_what_is_prepared_depends_neither_on_the_day_nor_on_the_address(
             def today() -> None:
                 raise AssertionError("the day is not known yet")
 
-    for module in (dashboard, shelf, compared):
+    for module in (dashboard, cache, comparison_content):
         monkeypatch.setattr(module, "datetime", Timeless, raising=False)
     monkeypatch.setattr(address.os, "environ", Nowhere(address.os.environ))
     assert dashboard.prepare() is not None
@@ -137,7 +137,7 @@ def test_what_is_prepared_depends_neither_on_the_day_nor_on_the_address(
 def test_what_a_process_has_prepared_its_forks_find(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels are forked from a process that has run the first cell: they neither read nor assess again."""
     first = overview.prepare()
-    monkeypatch.setattr(shelf.assessed, "prepare", lambda *_: pytest.fail("assessed again"))
+    monkeypatch.setattr(cache.assessed, "prepare", lambda *_: pytest.fail("assessed again"))
     assert overview.prepare() is first
     assert comparison.prepare() is first
     assert submission.prepare() is first

@@ -20,10 +20,10 @@ from dashboard_pages import pieces, tags, text
 from halfsky import schemas
 from halfsky.assess import summarise
 from halfsky.dashboards import overview
+from halfsky.dashboards.cache import Shelf
 from halfsky.dashboards.overview import Overview
-from halfsky.dashboards.shelf import Shelf
-from halfsky.figures.statuses import STYLES
 from halfsky.package import write_table
+from halfsky.vocabulary.statuses import STYLES
 
 TODAY = datetime.date(2026, 6, 1)
 

@@ -25,10 +25,10 @@ from dashboard_pages import IMAGE, PATH, SCRIPT
 from dashboards_server import CHROMIUM, PATIENCE, served
 from documents import OFFICE
 from halfsky.batch import run_reports
-from halfsky.batch.warm.client import OwnParent
-from halfsky.collect import submitting
-from halfsky.collect.store import Store, calls, open_store, views
+from halfsky.collect import intake
+from halfsky.collect.store import Store, open_store, rounds, views
 from halfsky.package import Package, load_package
+from halfsky.warmkernels.client import OwnParent
 
 pytestmark = [
     pytest.mark.browser,
@@ -87,7 +87,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     collecting.write_package(folder / "data")
     store = open_store(folder / "store", "")
     collecting.give_rights(store)
-    calls.call(store, actor(store, HEAD), PLAN, AREA, YEAR, due_on=f"{YEAR + 1}-03-31")
+    rounds.call(store, actor(store, HEAD), PLAN, AREA, YEAR, due_on=f"{YEAR + 1}-03-31")
     people = ",".join(f"{name}:{secret(name)}" for name in (SENDER, HEAD, LOOK))
     told = {"HALFSKY_TOKEN": people, "HALFSKY_STORE": str(folder / "store"), "HALFSKY_DATABASE_URL": ""}
     with served(folder, folder / "data", **told) as (address, _), sync_playwright() as playwright:
@@ -328,7 +328,7 @@ def test_hand_made_clicks_of_another_role_are_refused_and_logged(
 ) -> None:
     who = actor(site.store, SENDER)
     content = filled(blank_before, {"I6": 6.1, "N6": "更正", "I8": 301})
-    receipt = submitting.submit_bytes(site.store, who, package, content, "f.xlsx").receipt.receipt
+    receipt = intake.submit_bytes(site.store, who, package, content, "f.xlsx").receipt.receipt
     wanted = [f"accept={receipt}||0", f"return={receipt}|I6|0", f"withdraw={receipt}|I6|0", "publish=all"]
     before = site.log()
     with site.at(LOOK, YEAR_BEFORE) as page:

@@ -27,11 +27,11 @@ from collecting import (
     written,
 )  # fmt: skip
 from dashboard_pages import IMAGE, PATH, SCRIPT, pieces, tags, text
-from halfsky.collect import submitting
+from halfsky.collect import intake
 from halfsky.collect.access import Grant
-from halfsky.collect.store import Store, calls, deciding, open_store, people, views
+from halfsky.collect.store import Store, grants, open_store, reviews, rounds, views
+from halfsky.dashboards.cache import Shelf
 from halfsky.dashboards.overview import Overview
-from halfsky.dashboards.shelf import Shelf
 from halfsky.dashboards.submission import Submission
 from halfsky.dashboards.submitting import incoming
 from halfsky.package import Package, load_package
@@ -65,7 +65,7 @@ def _no_workbooks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 def store(home: Path):
     opened = open_store()
     collecting.give_rights(opened)
-    people.give(opened, BOSS, KEEPER, Grant("admin", "000000"))
+    grants.give(opened, BOSS, KEEPER, Grant("admin", "000000"))
     yield opened
     opened.close()
 
@@ -107,7 +107,7 @@ def press(page: Submission, label: str) -> None:
 
 
 def sent(store: Store, package: Package, content: bytes) -> str:
-    return submitting.submit_bytes(store, actor(store, SENDER), package, content, "f.xlsx").receipt.receipt
+    return intake.submit_bytes(store, actor(store, SENDER), package, content, "f.xlsx").receipt.receipt
 
 
 def states(store: Store) -> dict[str, str]:
@@ -119,7 +119,7 @@ def states(store: Store) -> dict[str, str]:
 
 
 def test_a_sender_sees_his_unit_and_the_day(store: Store, come) -> None:
-    calls.call(store, actor(store, HEAD), PLAN, AREA, YEAR, due_on="2025-03-31")
+    rounds.call(store, actor(store, HEAD), PLAN, AREA, YEAR, due_on="2025-03-31")
     page = come(SENDER, "")
     assert (page.plan_id, page.year, page.unit) == (PLAN, YEAR, HEALTH), "what was called for"
     said = words(page)
@@ -157,7 +157,7 @@ def test_without_a_store_nothing_is_made(home: Path, come) -> None:
 
 
 def test_the_overview_names_who_owes_to_who_may_see_it(store: Store, come, package: Package) -> None:
-    calls.call(store, actor(store, HEAD), PLAN, AREA, YEAR, due_on="2025-03-31")
+    rounds.call(store, actor(store, HEAD), PLAN, AREA, YEAR, due_on="2025-03-31")
     sent(store, package, written(GOOD))
     said = text(come(HEAD, f"plan={PLAN}", Overview).owed.value)
     assert f"{YEAR}年数据报送：谁还没有报" in said and "应报5项，已报3项" in said
@@ -169,8 +169,8 @@ def test_the_overview_names_who_owes_to_who_may_see_it(store: Store, come, packa
 
 def test_the_overview_opens_on_the_plan_of_who_has_rights_for_one_area(store: Store, come) -> None:
     west = "110102"
-    people.give(store, BOSS, "westerner", Grant("viewer", west))
-    people.give(store, BOSS, "everywhere", Grant("viewer", "000000"))
+    grants.give(store, BOSS, "westerner", Grant("viewer", west))
+    grants.give(store, BOSS, "everywhere", Grant("viewer", "000000"))
     first = come("", "", Overview).plan_id
     assert first == PLAN
     assert come("westerner", "", Overview).plan_id == "west-2021-2030"
@@ -269,7 +269,7 @@ def test_a_decision_on_what_has_changed_is_refused_and_shown_anew(store: Store, 
     receipt = sent(store, package, written(GOOD))
     page = come(HEAD)
     stale = next(word for word in buttons(page) if word.startswith("accept=") and "|I7|" in word)
-    deciding.give_back(store, actor(store, HEAD), receipt, "请核对", ["I7"])
+    reviews.give_back(store, actor(store, HEAD), receipt, "请核对", ["I7"])
     page.hear(*stale.split("="))
     assert "状态已经改变" in words(page)
     assert states(store)["I7"] == "returned"
@@ -331,10 +331,10 @@ def test_an_upload_past_the_page_needs_the_right_too(store: Store, come, package
 def test_a_right_that_was_taken_away_is_gone_at_once(store: Store, come, package: Package) -> None:
     receipt = sent(store, package, written(GOOD))
     page = come(HEAD)
-    people.take(store, BOSS, HEAD, Grant("reviewer", AREA))
+    grants.take(store, BOSS, HEAD, Grant("reviewer", AREA))
     page.hear("accept", f"{receipt}||0")
     assert "孕产妇死亡率" not in words(page)
-    people.give(store, BOSS, HEAD, Grant("reviewer", AREA))
+    grants.give(store, BOSS, HEAD, Grant("reviewer", AREA))
     assert set(states(store).values()) == {"submitted"}
 
 
@@ -378,9 +378,9 @@ def test_what_people_wrote_stays_text(store: Store, come, package: Package, blan
 def test_a_hostile_package_stays_text(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf = Shelf(dashboard_pages.hostile(home / "hostile"))
     opened = open_store()
-    people.give(opened, BOSS, HEAD, Grant("reviewer", AREA))
-    people.give(opened, BOSS, SENDER, Grant("reporter", AREA, SCRIPT))
-    calls.call(opened, actor(opened, HEAD), PLAN, AREA, YEAR, due_on="2025-03-31")
+    grants.give(opened, BOSS, HEAD, Grant("reviewer", AREA))
+    grants.give(opened, BOSS, SENDER, Grant("reporter", AREA, SCRIPT))
+    rounds.call(opened, actor(opened, HEAD), PLAN, AREA, YEAR, due_on="2025-03-31")
     opened.close()
     for name, query in ((HEAD, HERE), (SENDER, HERE), (HEAD, f"{HERE}&unit=%3Cscript%3E&receipt=%3Cimg%3E")):
         monkeypatch.setenv("HALFSKY_USER", name)

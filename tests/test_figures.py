@@ -20,11 +20,13 @@ import report_package
 from halfsky import figures, schemas
 from halfsky.assess import assess_targets
 from halfsky.compare import compare_plans
-from halfsky.figures import distance, matrix, statuses, theme, wording
-from halfsky.figures.promises import promises
+from halfsky.figures import distance, matrix, theme
 from halfsky.package import Package
 from halfsky.reports import sources as report_sources
 from halfsky.reports import tables as report_tables
+from halfsky.target_rows import promises
+from halfsky.vocabulary import statuses
+from halfsky.words import values
 
 AS_OF = 2025
 
@@ -273,8 +275,8 @@ def test_a_chart_can_be_saved_in_other_formats(tables, gaps):
     ],
 )
 def test_targets_are_written_as_officials_write_them(comparator, amount, unit, indicator, zh, en):
-    assert wording.target(comparator, amount, unit, "zh", indicator=indicator) == zh
-    assert wording.target(comparator, amount, unit, "en", indicator=indicator) == en
+    assert values.target(comparator, amount, unit, "zh", indicator=indicator) == zh
+    assert values.target(comparator, amount, unit, "en", indicator=indicator) == en
 
 
 @pytest.mark.parametrize(
@@ -288,7 +290,7 @@ def test_targets_are_written_as_officials_write_them(comparator, amount, unit, i
     ],
 )
 def test_counts_and_ratios_are_written_as_in_the_plan(unit, amount, value_text, periodicity, said):
-    assert wording.target("ge", amount, unit, "zh", value_text=value_text, periodicity=periodicity) == said
+    assert values.target("ge", amount, unit, "zh", value_text=value_text, periodicity=periodicity) == said
 
 
 @pytest.mark.parametrize(
@@ -304,16 +306,16 @@ def test_an_approximate_target_says_its_tolerance_and_the_distance_to_its_number
     targets = schemas.TARGETS.conform(targets)
     gaps = assess(tables | {"targets": targets})
     rows = promises(gaps, targets, tables["indicators"], "zh")
-    assert (rows["promise"].item(), *wording.distances(rows, "zh")) == (promise, way)
+    assert (rows["promise"].item(), *values.distances(rows, "zh")) == (promise, way)
     chart = words(figures.target_distance(gaps, targets, tables["indicators"]))
     assert ("在允许范围内" in chart) == (tolerance == 3.0)
 
 
 def test_no_value_is_rounded_onto_its_target():
-    assert wording.value(79.996, "percent", "zh", limit=80) == "79.996%"
-    assert wording.value(79.996, "percent", "zh") == "80%"
-    assert wording.number(76.0638, 1) == "76.1"
-    assert wording.number(-0.5, 0) == "−1"
+    assert values.value(79.996, "percent", "zh", limit=80) == "79.996%"
+    assert values.value(79.996, "percent", "zh") == "80%"
+    assert values.number(76.0638, 1) == "76.1"
+    assert values.number(-0.5, 0) == "−1"
 
 
 def test_tables_and_charts_count_the_same_targets(tables):
@@ -360,16 +362,16 @@ def test_every_value_shown_has_its_source(tables, gaps):
 
 
 def test_a_share_is_never_rounded_up_to_the_whole():
-    assert [wording.share(part) for part in (0.9996, 0.99999, 1.0, 0.5)] == ["99.96%", "99.999%", "100%", "50%"]
+    assert [values.share(part) for part in (0.9996, 0.99999, 1.0, 0.5)] == ["99.96%", "99.999%", "100%", "50%"]
 
 
 @pytest.mark.parametrize("limit", [6, 12, 19])
 def test_wrapping_loses_nothing_and_keeps_the_width(limit):
     text = "接受过高中及以上（含 vocational 教育）的、在乡镇（街道）工作的女性，占同类人员比例≥45%"
-    lines = wording.wrap(text, limit).split("\n")
+    lines = values.wrap(text, limit).split("\n")
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     # a closing mark may hang over by its own width; a Latin word is not cut
-    assert max(wording.width(line) for line in lines) <= max(limit + 1, wording.width("vocational"))
+    assert max(values.width(line) for line in lines) <= max(limit + 1, values.width("vocational"))
     assert not any(line[0] in "，、）" for line in lines)
 
 

@@ -15,8 +15,9 @@ import halfsky
 
 ROOT = Path(halfsky.__file__).parent
 ROOMS = [
-    "cli", "dashboards", "batch", "reports", "figures", "collect", "simulate", "compare", "assess", "plans",
-    "package", "catalogue", "strictness", "schemas", "export", "errors",
+    "cli", "dashboards", "batch", "warmkernels", "collect", "reports", "render", "figures", "simulate", "compare",
+    "target_rows", "assess", "plans", "package", "catalogue", "words", "schemas", "settings", "export", "errors",
+    "vocabulary",
 ]  # fmt: skip
 FACADE = "halfsky"
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from halfsky.batch.index import Index
-from halfsky.batch.places import LocalPlace
+from halfsky.batch.outputs import LocalPlace
 
 PLANS = pd.DataFrame(
     {"plan_id": [f"county{number}-2021-2025" for number in range(300)], "title": [f"第{number}县妇女发展规划" for number in range(300)],

@@ -11,7 +11,7 @@ import pytest
 import report_package
 from batch_books import EAST, NATION, WEST, notebook
 from halfsky.batch import run_reports
-from halfsky.batch.warm import available
+from halfsky.warmkernels import available
 from isolation_cells import LEAK, LOOK
 
 pytestmark = pytest.mark.skipif(not available(), reason="nothing can be forked here")
@@ -36,7 +36,7 @@ def runs(tmp_path_factory, warm_parent):
             for file in ("state.json", "chance.json")
         )
 
-    from halfsky.batch.warm.client import OwnParent  # noqa: PLC0415 - not where nothing can be forked
+    from halfsky.warmkernels.client import OwnParent  # noqa: PLC0415 - not where nothing can be forked
 
     parent = OwnParent(str(data))
     try:

@@ -10,8 +10,8 @@ import pytest
 
 import collecting
 from collecting import AREA, HEAD, HEALTH, PLAN, SCHOOL, SENDER, TEACHER, actor, codes
-from halfsky.collect import exchange, publishing, reminding
-from halfsky.collect.store import Store, calls, deciding, views
+from halfsky.collect import exchange, publication, reminders
+from halfsky.collect.store import Store, reviews, rounds, views
 from halfsky.errors import DataError, SubmissionError
 from halfsky.export import write_frame
 from halfsky.package import Package, load_package, validate_package, write_table
@@ -45,10 +45,10 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_what_is_accepted_is_published_once(store: Store, data: Package, tmp_path: Path) -> None:
     head, before = actor(store, HEAD), files(data.folder)
     receipt = send(store, data, tmp_path, [screening(2023, 81.0), screening(2021, 75.5)])
-    assert publishing.publish(store, head, data.folder).rows == 0
+    assert publication.publish(store, head, data.folder).rows == 0
     assert files(data.folder) == before, "nothing was accepted, nothing is touched"
-    deciding.accept(store, head, receipt, ["value 2"])
-    done = publishing.publish(store, head, data.folder)
+    reviews.accept(store, head, receipt, ["value 2"])
+    done = publication.publish(store, head, data.folder)
     assert (done.rows, done.changed, done.areas) == (1, True, (AREA,))
     published = load_package(data.folder)
     own = published.observations[published.observations["source_id"].str.startswith("report-")]
@@ -57,7 +57,7 @@ def test_what_is_accepted_is_published_once(store: Store, data: Package, tmp_pat
     assert receipt in source["title"] and source["publisher"] == HEALTH
     assert validate_package(data.folder).empty
     whole = files(data.folder)
-    again = publishing.publish(store, head, data.folder)
+    again = publication.publish(store, head, data.folder)
     assert (again.rows, again.changed) == (1, False)
     assert files(data.folder) == whole
     assert "observations/submitted-110101.csv" in (data.folder / "datapackage.json").read_text(encoding="utf-8")
@@ -68,22 +68,22 @@ def test_what_is_published_follows_the_decisions(store: Store, data: Package, tm
     head = actor(store, HEAD)
 
     def published() -> list[float]:
-        publishing.publish(store, head, data.folder)
+        publication.publish(store, head, data.folder)
         frame = load_package(data.folder).observations
         return frame.loc[frame["source_id"].str.startswith("report-"), "value"].tolist()
 
     receipt = send(store, data, tmp_path, [screening(2023, 81.0)])
-    deciding.accept(store, head, receipt)
+    reviews.accept(store, head, receipt)
     assert published() == [81.0]
-    deciding.amend(store, head, receipt, "value 2", 81.4, "与年报一致")
+    reviews.amend(store, head, receipt, "value 2", 81.4, "与年报一致")
     assert published() == [81.4]
-    deciding.withdraw(store, head, receipt, "年报更正", ["value 2"])
+    reviews.withdraw(store, head, receipt, "年报更正", ["value 2"])
     assert published() == [81.0], "what was accepted before the amendment holds again"
     second = send(store, data, tmp_path, [screening(2023, 82.2)], "u.csv")
     assert published() == [81.0]
-    deciding.accept(store, head, second)
+    reviews.accept(store, head, second)
     assert published() == [82.2]
-    deciding.withdraw(store, head, second, "再次更正")
+    reviews.withdraw(store, head, second, "再次更正")
     assert published() == [81.0]
     rows = views.history(store, head, indicator_id="screening_rate")
     assert rows["value"].tolist() == [81.0, 81.4, 82.2], "the store forgets nothing"
@@ -96,14 +96,14 @@ def test_a_missing_value_is_not_published(store: Store, data: Package, tmp_path:
         tmp_path,
         [{"indicator_id": "screening_rate", "year": 2023, "value": "", "missing_reason": "未开展"}],
     )
-    deciding.accept(store, actor(store, HEAD), receipt)
-    assert publishing.publish(store, actor(store, HEAD), data.folder).rows == 0
+    reviews.accept(store, actor(store, HEAD), receipt)
+    assert publication.publish(store, actor(store, HEAD), data.folder).rows == 0
 
 
 def test_another_sources_value_is_never_replaced(store: Store, data: Package, tmp_path: Path) -> None:
     receipt = send(store, data, tmp_path, [screening(2022, 76.5), screening(2023, 80.0)])
-    deciding.accept(store, actor(store, HEAD), receipt)
-    done = publishing.publish(store, actor(store, HEAD), data.folder)
+    reviews.accept(store, actor(store, HEAD), receipt)
+    done = publication.publish(store, actor(store, HEAD), data.folder)
     assert done.rows == 1
     assert done.left_out[["year", "value"]].to_numpy().tolist() == [[2022, 76.5]]
     assert "yearbook" in done.left_out["reason"].iloc[0]
@@ -115,7 +115,7 @@ def test_another_sources_value_is_never_replaced(store: Store, data: Package, tm
 
 def test_what_no_longer_fits_the_catalogue_is_left_out(store: Store, data: Package, tmp_path: Path) -> None:
     receipt = send(store, data, tmp_path, [screening(2023, 80.0)])
-    deciding.accept(store, actor(store, HEAD), receipt)
+    reviews.accept(store, actor(store, HEAD), receipt)
     narrow = data.indicators.assign(
         upper_limit=data.indicators["upper_limit"].where(data.indicators["indicator_id"].ne("screening_rate"), 79)
     )
@@ -125,17 +125,17 @@ def test_what_no_longer_fits_the_catalogue_is_left_out(store: Store, data: Packa
     write_table(rows, OBSERVATIONS, data.folder / "observations" / "all.csv")
     for plan, own in targets.groupby("plan_id"):
         write_table(own, TARGETS, data.folder / "targets" / f"{plan}.csv")
-    done = publishing.publish(store, actor(store, HEAD), data.folder)
+    done = publication.publish(store, actor(store, HEAD), data.folder)
     assert done.rows == 0 and "limits" in done.left_out["reason"].iloc[0]
     load_package(data.folder)
 
 
 def test_publishing_a_broken_package_writes_nothing(store: Store, data: Package, tmp_path: Path) -> None:
-    deciding.accept(store, actor(store, HEAD), send(store, data, tmp_path, [screening(2023, 80.0)]))
+    reviews.accept(store, actor(store, HEAD), send(store, data, tmp_path, [screening(2023, 80.0)]))
     (data.folder / "plans.csv").write_text("nonsense\n", encoding="utf-8")
     before = files(data.folder)
     with pytest.raises(DataError):
-        publishing.publish(store, actor(store, HEAD), data.folder)
+        publication.publish(store, actor(store, HEAD), data.folder)
     assert files(data.folder) == before
 
 
@@ -144,21 +144,21 @@ def test_publishing_a_broken_package_writes_nothing(store: Store, data: Package,
 
 def test_who_has_not_sent_what(store: Store, data: Package, tmp_path: Path) -> None:
     head = actor(store, HEAD)
-    assert reminding.reminders(store, head, data).empty
-    calls.call(store, head, PLAN, AREA, 2023, due_on="2024-03-31")
+    assert reminders.reminders(store, head, data).empty
+    rounds.call(store, head, PLAN, AREA, 2023, due_on="2024-03-31")
     receipt = send(
         store, data, tmp_path, [screening(2023, 80.0), {"indicator_id": "staff_count", "year": 2023, "value": 300}]
     )
-    deciding.accept(store, head, receipt, ["value 2"])
-    deciding.give_back(store, head, receipt, "请核对", ["value 3"])
-    rows = reminding.reminders(store, head, data).set_index("unit")
+    reviews.accept(store, head, receipt, ["value 2"])
+    reviews.give_back(store, head, receipt, "请核对", ["value 3"])
+    rows = reminders.reminders(store, head, data).set_index("unit")
     assert rows.loc[HEALTH, ["asked", "sent", "accepted", "returned"]].tolist() == [3, 1, 1, 1]
     assert rows.loc[HEALTH, "missing"] == "孕产妇死亡率；妇幼保健人员数"
     assert rows.loc[SCHOOL, ["asked", "sent", "due_on"]].tolist() == [1, 0, "2024-03-31"]
     assert rows.loc[HEALTH, "days_late"] == (date.today() - date(2024, 3, 31)).days
-    later = reminding.reminders(store, head, data, by=date(2099, 1, 1))
+    later = reminders.reminders(store, head, data, by=date(2099, 1, 1))
     assert later["days_late"].isna().all()
-    assert reminding.reminders(store, actor(store, TEACHER), data)["unit"].tolist() == [SCHOOL]
+    assert reminders.reminders(store, actor(store, TEACHER), data)["unit"].tolist() == [SCHOOL]
 
 
 # Exchange

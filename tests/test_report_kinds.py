@@ -10,10 +10,10 @@ import pytest
 import halfsky
 import report_package
 from halfsky.package import Package
+from halfsky.render.blocks import Paragraph, Table
+from halfsky.render.content import Section
+from halfsky.render.document import Document
 from halfsky.reports import MergedReport, PlanReport, year_on_year
-from halfsky.reports.blocks import Paragraph, Table
-from halfsky.reports.content import Section
-from halfsky.reports.document import Document
 from halfsky.reports.plan_material import KINDS
 
 EAST, WEST = "east-2021-2025", "west-2021-2030"

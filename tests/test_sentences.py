@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import halfsky
 from halfsky import schemas
 from halfsky.assess import assess_targets
-from halfsky.reports.sentences import facts, finding_rows, lead_sentences
+from halfsky.target_rows import finding_rows
+from halfsky.words.sentences import facts, lead_sentences
 
 AREA, PLAN = "110101", "east-2021-2030"
 UNITS = ("percent", "per_100k", "per_1000", "years", "count", "ratio")

@@ -14,18 +14,18 @@ from sqlalchemy.exc import DBAPIError
 
 import collecting
 from collecting import AREA, BOSS, GOOD, HEAD, HEALTH, LOOK, PLAN, SENDER, TEACHER, YEAR, actor, written
-from halfsky.collect import submitting
+from halfsky.collect import intake
 from halfsky.collect.access import ACTIONS, MAY, ROLES, Actor, Grant
 from halfsky.collect.store import (
     Store,
-    audit,
-    calls,
-    deciding,
+    action_log,
+    backup,
+    database,
     files,
-    keeping,
+    grants,
     open_store,
-    opening,
-    people,
+    reviews,
+    rounds,
     tokens,
     views,
 )
@@ -56,8 +56,8 @@ def store(tmp_path: Path, store_url: str | None):
     opened.close()
 
 
-def send(store: Store, package: Package, cells: dict[str, object], who: str = SENDER) -> submitting.Outcome:
-    return submitting.submit_bytes(store, actor(store, who), package, written(cells), "f.xlsx")
+def send(store: Store, package: Package, cells: dict[str, object], who: str = SENDER) -> intake.Outcome:
+    return intake.submit_bytes(store, actor(store, who), package, written(cells), "f.xlsx")
 
 
 def states(store: Store, receipt: str) -> dict[str, str]:
@@ -70,22 +70,22 @@ def states(store: Store, receipt: str) -> dict[str, str]:
 
 def test_migrations_go_up_and_down(tmp_path: Path, store_url: str | None) -> None:
     opened = open_store(tmp_path, store_url or "")
-    assert opening.version(opened) == NEWEST
+    assert database.version(opened) == NEWEST
 
     def tables() -> list[str]:
         with opened.engine.connect() as connection:
             return sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
 
     assert tables() == TABLES
-    opening.migrate(opened, "0001")
+    database.migrate(opened, "0001")
     assert tables() == sorted(set(TABLES) - {"tokens", "calls", "publications"})
-    opening.migrate(opened, "head")
+    database.migrate(opened, "head")
     assert tables() == TABLES
-    opening.migrate(opened, "base")
+    database.migrate(opened, "base")
     assert tables() == []
-    opening.migrate(opened, "head")
+    database.migrate(opened, "head")
     collecting.give_rights(opened)
-    assert keeping.check(opened) == []
+    assert backup.check(opened) == []
     opened.close()
 
 
@@ -105,8 +105,8 @@ def test_a_store_of_a_newer_halfsky_is_refused(tmp_path: Path, store_url: str | 
 
 def test_no_row_is_changed_or_deleted(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
-    deciding.accept(store, actor(store, HEAD), receipt)
-    calls.call(store, actor(store, HEAD), PLAN, AREA, YEAR, due_on="2099-01-01")
+    reviews.accept(store, actor(store, HEAD), receipt)
+    rounds.call(store, actor(store, HEAD), PLAN, AREA, YEAR, due_on="2099-01-01")
     tokens.make(store, actor(store, BOSS), SENDER)
     with store.writing() as connection:  # nothing was found in this file, nothing published
         connection.execute(METADATA.tables["findings"].insert(), {"submission_id": 1})
@@ -127,7 +127,7 @@ def test_sqlite_survives_a_power_cut_by_its_settings(tmp_path: Path) -> None:
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "journal_mode")
         }
     assert asked == {"synchronous": 2, "journal_mode": "wal"}
-    assert keeping.check(opened) == []
+    assert backup.check(opened) == []
 
 
 def test_an_address_of_another_database_is_refused_without_its_password(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_file_sent_again_gives_the_same_receipt(store: Store, package: Package
     assert again.resent and not first.resent
     assert (again.receipt, again.made_at) == (first.receipt, first.made_at)
     assert len(views.history(store, actor(store, HEAD))) == 3
-    assert keeping.check(store, log_head=first.log_head) == []
+    assert backup.check(store, log_head=first.log_head) == []
 
 
 def test_a_corrected_file_adds_revisions_only_of_what_changed(store: Store, package: Package) -> None:
@@ -165,7 +165,7 @@ def test_the_file_is_kept_as_it_was(store: Store, package: Package) -> None:
     name, content = views.original(store, actor(store, SENDER), receipt.receipt)
     assert (name, content) == ("f.xlsx", written(GOOD))
     files.path(store, receipt.file_sha256).write_bytes(b"!" + content[1:])
-    assert any(receipt.receipt in problem for problem in keeping.check(store))
+    assert any(receipt.receipt in problem for problem in backup.check(store))
     with pytest.raises(StoreError, match="changed"):
         views.original(store, actor(store, SENDER), receipt.receipt)
 
@@ -179,7 +179,7 @@ def test_fifty_senders_at_once(store: Store, package: Package) -> None:
 
     def work(content: bytes) -> str:
         barrier.wait()
-        return submitting.submit_bytes(store, who, package, content, "f.xlsx").receipt.receipt
+        return intake.submit_bytes(store, who, package, content, "f.xlsx").receipt.receipt
 
     with ThreadPoolExecutor(50) as pool:
         receipts = list(pool.map(work, contents))
@@ -190,8 +190,8 @@ def test_fifty_senders_at_once(store: Store, package: Package) -> None:
     for _, revisions in rows.groupby("indicator_id"):
         assert sorted(revisions["number"]) == list(range(1, 41))
     assert rows["state"].eq("submitted").sum() == 3
-    assert keeping.check(store) == []
-    assert keeping.orphans(store) == set()
+    assert backup.check(store) == []
+    assert backup.orphans(store) == set()
 
 
 # Deciding
@@ -200,12 +200,12 @@ def test_fifty_senders_at_once(store: Store, package: Package) -> None:
 def test_accepted_values_are_locked_until_withdrawn(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     head = actor(store, HEAD)
-    assert deciding.accept(store, head, receipt).rows == 3
+    assert reviews.accept(store, head, receipt).rows == 3
     changed = GOOD | {"I7": 85.0}
     outcome = send(store, package, changed)
     assert (outcome.receipt.rows_taken, outcome.receipt.rows_unchanged, outcome.receipt.rows_refused) == (0, 2, 1)
     assert outcome.findings[["cell", "code"]].to_numpy().tolist() == [["I7", "accepted-already"]]
-    deciding.withdraw(store, head, receipt, "口径有误", ["I7"])
+    reviews.withdraw(store, head, receipt, "口径有误", ["I7"])
     corrected = send(store, package, GOOD | {"I7": 85.2}).receipt
     assert corrected.rows_taken == 1
     assert states(store, receipt)["I7"] == "withdrawn"
@@ -214,39 +214,39 @@ def test_accepted_values_are_locked_until_withdrawn(store: Store, package: Packa
 def test_returned_values_come_back_corrected(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     head = actor(store, HEAD)
-    deciding.give_back(store, head, receipt, "请核对筛查率", ["I7"])
-    deciding.accept(store, head, receipt, ["I6", "I8"])
+    reviews.give_back(store, head, receipt, "请核对筛查率", ["I7"])
+    reviews.accept(store, head, receipt, ["I6", "I8"])
     seen = views.history(store, actor(store, SENDER), receipt=receipt).set_index("cell")
     assert seen.loc["I7", ["state", "reason", "decided_by"]].tolist() == ["returned", "请核对筛查率", HEAD]
     fixed = send(store, package, GOOD | {"I7": 83.9}).receipt
     assert (fixed.rows_taken, fixed.rows_unchanged) == (1, 2)
-    deciding.accept(store, head, fixed.receipt)
+    reviews.accept(store, head, fixed.receipt)
     assert views.submissions(store, head)["accepted"].sum() == 3
 
 
 def test_an_amendment_stands_beside_the_senders_value(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
-    deciding.amend(store, actor(store, HEAD), receipt, "I7", 84.3, "与年报一致")
+    reviews.amend(store, actor(store, HEAD), receipt, "I7", 84.3, "与年报一致")
     rows = views.history(store, actor(store, SENDER), indicator_id="screening_rate")
     assert rows[["value", "state", "made_by"]].to_numpy().tolist() == [
         [84.1, "replaced", SENDER], [84.3, "accepted", HEAD],
     ]  # fmt: skip
-    assert keeping.check(store) == []
+    assert backup.check(store) == []
 
 
 def test_a_decision_names_what_no_longer_fits(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     head = actor(store, HEAD)
-    deciding.accept(store, head, receipt, ["I6"])
+    reviews.accept(store, head, receipt, ["I6"])
     with pytest.raises(ReviewError, match="I6 is accepted"):
-        deciding.accept(store, head, receipt, ["I6"])
+        reviews.accept(store, head, receipt, ["I6"])
     with pytest.raises(ReviewError, match="Z9 is not there"):
-        deciding.accept(store, head, receipt, ["Z9"])
+        reviews.accept(store, head, receipt, ["Z9"])
     with pytest.raises(UsageError, match="reason"):
-        deciding.give_back(store, head, receipt, " ")
-    deciding.accept(store, head, receipt)
+        reviews.give_back(store, head, receipt, " ")
+    reviews.accept(store, head, receipt)
     with pytest.raises(ReviewError, match="3 accepted"):
-        deciding.accept(store, head, receipt)
+        reviews.accept(store, head, receipt)
 
 
 def test_who_looked_at_an_older_version_is_told(store: Store, package: Package) -> None:
@@ -255,7 +255,7 @@ def test_who_looked_at_an_older_version_is_told(store: Store, package: Package) 
     seen = views.version(store, head, receipt)
     send(store, package, GOOD | {"I7": 84.6})
     with pytest.raises(ReviewError, match="has changed since you looked"):
-        deciding.accept(store, head, receipt, version=seen)
+        reviews.accept(store, head, receipt, version=seen)
     assert views.submissions(store, head).set_index("receipt").loc[receipt, "version"] == views.version(
         store, head, receipt
     )
@@ -263,7 +263,7 @@ def test_who_looked_at_an_older_version_is_told(store: Store, package: Package) 
 
 def test_two_reviewers_at_once(store: Store, package: Package) -> None:
     """One accepts, one returns, on the same version: one decision holds, the other is told (ten rounds)."""
-    people.give(store, BOSS, "second", Grant("reviewer", AREA))
+    grants.give(store, BOSS, "second", Grant("reviewer", AREA))
     first, second = actor(store, HEAD), actor(store, "second")
     for round_ in range(10):
         receipt = send(store, package, {"I8": 300 + round_}).receipt.receipt
@@ -274,9 +274,9 @@ def test_two_reviewers_at_once(store: Store, package: Package) -> None:
             barrier.wait()
             try:
                 if which == 0:
-                    deciding.accept(store, first, receipt, version=seen)
+                    reviews.accept(store, first, receipt, version=seen)
                 else:
-                    deciding.give_back(store, second, receipt, "请核对", version=seen)
+                    reviews.give_back(store, second, receipt, "请核对", version=seen)
             except ReviewError:
                 return "told"
             return "accepted" if which == 0 else "returned"
@@ -287,22 +287,22 @@ def test_two_reviewers_at_once(store: Store, package: Package) -> None:
         (state,) = set(states(store, receipt).values())
         assert state in outcomes
         if state == "accepted":
-            deciding.withdraw(store, first, receipt, "下一轮")
-    assert keeping.check(store) == []
+            reviews.withdraw(store, first, receipt, "下一轮")
+    assert backup.check(store) == []
 
 
 def test_calls_open_and_close(store: Store, package: Package) -> None:
     head = actor(store, HEAD)
-    calls.call(store, head, PLAN, AREA, YEAR, opens_on="2099-01-01", due_on="2099-02-01")
-    with pytest.raises(submitting.NothingTaken, match="报送尚未开始（2099-01-01）"):
+    rounds.call(store, head, PLAN, AREA, YEAR, opens_on="2099-01-01", due_on="2099-02-01")
+    with pytest.raises(intake.NothingTaken, match="报送尚未开始（2099-01-01）"):
         send(store, package, GOOD)
-    calls.call(store, head, PLAN, AREA, YEAR, due_on="2020-02-01", closes_on="2020-03-01")
-    with pytest.raises(submitting.NothingTaken, match="报送已截止"):
+    rounds.call(store, head, PLAN, AREA, YEAR, due_on="2020-02-01", closes_on="2020-03-01")
+    with pytest.raises(intake.NothingTaken, match="报送已截止"):
         send(store, package, GOOD)
-    calls.call(store, head, PLAN, AREA, YEAR, due_on="2020-02-01")
+    rounds.call(store, head, PLAN, AREA, YEAR, due_on="2020-02-01")
     assert send(store, package, GOOD).receipt.rows_taken == 3
     with pytest.raises(UsageError, match="order"):
-        calls.call(store, head, PLAN, AREA, YEAR, due_on="2025-02-01", closes_on="2025-01-01")
+        rounds.call(store, head, PLAN, AREA, YEAR, due_on="2025-02-01", closes_on="2025-01-01")
 
 
 # Rights
@@ -312,21 +312,21 @@ def test_each_role_tries_everything(store: Store, package: Package, tmp_path: Pa
     """Role x action x whose: what `MAY` does not give is refused, and leaves no trace but the log's."""
     receipt = send(store, package, GOOD).receipt.receipt
     other = send(store, package, {"unit": collecting.SCHOOL, "I6": 12.1}, TEACHER).receipt.receipt
-    people.give(store, BOSS, "far", Grant("reviewer", "110102"))
-    people.give(store, BOSS, "faraway", Grant("reporter", "110102", HEALTH))
+    grants.give(store, BOSS, "far", Grant("reviewer", "110102"))
+    grants.give(store, BOSS, "faraway", Grant("reporter", "110102", HEALTH))
     tries = {
-        "send": lambda who: submitting.submit_bytes(store, who, package, written(GOOD), "f.xlsx"),
+        "send": lambda who: intake.submit_bytes(store, who, package, written(GOOD), "f.xlsx"),
         "see": lambda who: (
             views.history(store, who, receipt=receipt), views.findings(store, who, receipt),
             views.original(store, who, receipt), views.version(store, who, receipt),
         ),
-        "decide": lambda who: deciding.accept(store, who, receipt, ["I6"]),
-        "publish": lambda who: __import__("halfsky.collect.publishing", fromlist=["x"]).publish(store, who, package.folder),
-        "call": lambda who: calls.call(store, who, PLAN, AREA, 2023, due_on="2099-01-01"),
+        "decide": lambda who: reviews.accept(store, who, receipt, ["I6"]),
+        "publish": lambda who: __import__("halfsky.collect.publication", fromlist=["x"]).publish(store, who, package.folder),
+        "call": lambda who: rounds.call(store, who, PLAN, AREA, 2023, due_on="2099-01-01"),
         "log": lambda who: views.log(store, who),
-        "grant": lambda who: people.give(store, who.name, "new", Grant("viewer", AREA)),
+        "grant": lambda who: grants.give(store, who.name, "new", Grant("viewer", AREA)),
         "token": lambda who: tokens.make(store, who, SENDER),
-        "keep": lambda who: keeping.backup(store, who, tmp_path / "b.tar"),
+        "keep": lambda who: backup.backup(store, who, tmp_path / "b.tar"),
     }  # fmt: skip
     assert sorted(tries) == sorted(ACTIONS)
     roles = {
@@ -359,34 +359,34 @@ def test_each_role_tries_everything(store: Store, package: Package, tmp_path: Pa
         with pytest.raises(AccessError):
             look(store, teacher, receipt)
     with pytest.raises(AccessError):
-        submitting.submit_bytes(store, teacher, package, written(GOOD), "f.xlsx")
+        intake.submit_bytes(store, teacher, package, written(GOOD), "f.xlsx")
     assert set(states(store, receipt).values()) == {"submitted"}
-    deciding.accept(store, actor(store, HEAD), receipt)
+    reviews.accept(store, actor(store, HEAD), receipt)
 
 
 def test_nobody_decides_on_what_they_sent(store: Store, package: Package) -> None:
     with pytest.raises(UsageError, match="may not also decide"):
-        people.give(store, BOSS, SENDER, Grant("reviewer", "110000"))
+        grants.give(store, BOSS, SENDER, Grant("reviewer", "110000"))
     receipt = send(store, package, GOOD).receipt.receipt
     # Also not after the right to send was taken away.
-    people.take(store, BOSS, SENDER, Grant("reporter", AREA, HEALTH))
-    people.give(store, BOSS, SENDER, Grant("reviewer", AREA))
+    grants.take(store, BOSS, SENDER, Grant("reporter", AREA, HEALTH))
+    grants.give(store, BOSS, SENDER, Grant("reviewer", AREA))
     for decide in (
-        lambda: deciding.accept(store, actor(store, SENDER), receipt),
-        lambda: deciding.give_back(store, actor(store, SENDER), receipt, "自己退回"),
-        lambda: deciding.amend(store, actor(store, SENDER), receipt, "I7", 1.0, "自己改"),
+        lambda: reviews.accept(store, actor(store, SENDER), receipt),
+        lambda: reviews.give_back(store, actor(store, SENDER), receipt, "自己退回"),
+        lambda: reviews.amend(store, actor(store, SENDER), receipt, "I7", 1.0, "自己改"),
     ):
         with pytest.raises(AccessError, match="another reviewer"):
             decide()
 
 
 def test_rights_end_when_taken_away(store: Store, package: Package) -> None:
-    people.take(store, BOSS, SENDER, Grant("reporter", AREA, HEALTH))
+    grants.take(store, BOSS, SENDER, Grant("reporter", AREA, HEALTH))
     with pytest.raises(AccessError):
         send(store, package, GOOD)
     with pytest.raises(UsageError, match="last administrator"):
-        people.take(store, BOSS, BOSS, Grant("admin", "000000"))
-    assert SENDER not in set(people.people(store, actor(store, BOSS))["person"])
+        grants.take(store, BOSS, BOSS, Grant("admin", "000000"))
+    assert SENDER not in set(grants.people(store, actor(store, BOSS))["person"])
 
 
 @pytest.mark.parametrize(
@@ -409,12 +409,12 @@ def test_text_is_never_sql(store: Store, package: Package, hostile: str) -> None
         with pytest.raises(AccessError):
             look(store, head, hostile)
     with pytest.raises(ReviewError):
-        deciding.accept(store, head, receipt, [hostile])
-    deciding.give_back(store, head, receipt, f"原因{hostile}")
+        reviews.accept(store, head, receipt, [hostile])
+    reviews.give_back(store, head, receipt, f"原因{hostile}")
     assert views.history(store, head, receipt=receipt)["reason"].eq(f"原因{hostile}".strip()).all()
     with pytest.raises(AccessError):
-        people.give(store, BOSS, "x", Grant("viewer", hostile))
-    assert keeping.check(store) == []
+        grants.give(store, BOSS, "x", Grant("viewer", hostile))
+    assert backup.check(store) == []
 
 
 # Tokens and the log
@@ -448,9 +448,9 @@ def test_a_token_is_taken_until_it_ends_or_is_guessed_at(store: Store, monkeypat
 
 def test_the_log_tells_a_change(store: Store, package: Package) -> None:
     head = send(store, package, GOOD).receipt.log_head
-    deciding.accept(store, actor(store, HEAD), views.submissions(store, actor(store, HEAD))["receipt"].iloc[0])
+    reviews.accept(store, actor(store, HEAD), views.submissions(store, actor(store, HEAD))["receipt"].iloc[0])
     with store.reading() as connection:
-        assert audit.broken_entries(connection) == []
+        assert action_log.broken_entries(connection) == []
     changes = {
         "UPDATE audit SET actor = 'another' WHERE entry = 3": "audit entry 3 was changed",
         "UPDATE revisions SET value = 99.9 WHERE revision_id = 1": "not those that were sent",
@@ -463,7 +463,7 @@ def test_the_log_tells_a_change(store: Store, package: Package) -> None:
             unguard(connection, store)
             connection.execute(text(statement))
             connection.commit()
-        problems = keeping.check(store, log_head=head)
+        problems = backup.check(store, log_head=head)
         assert any(told in problem for problem in problems), (statement, problems)
 
 
@@ -485,28 +485,28 @@ def test_a_backup_is_restored_into_either_database(
     store: Store, package: Package, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     receipt = send(store, package, GOOD).receipt
-    deciding.accept(store, actor(store, HEAD), receipt.receipt)
+    reviews.accept(store, actor(store, HEAD), receipt.receipt)
     file = tmp_path / "backup.tar"
-    counts = keeping.backup(store, actor(store, BOSS), file)
+    counts = backup.backup(store, actor(store, BOSS), file)
     assert (counts["submissions"], counts["revisions"], counts["files"]) == (1, 3, 1)
     # SQLite is restored into PostgreSQL, PostgreSQL into SQLite.
     url = request.getfixturevalue("postgres").database() if store.is_sqlite else ""
     other = open_store(tmp_path / "other", url)
-    assert keeping.restore(other, file) == counts
-    assert keeping.check(other, log_head=receipt.log_head) == []
+    assert backup.restore(other, file) == counts
+    assert backup.check(other, log_head=receipt.log_head) == []
     before, after = (views.history(one, actor(one, HEAD)) for one in (store, other))
     assert before.equals(after)
     assert send(other, package, GOOD).receipt.resent
     assert send(other, package, {"I6": 5.2, "N6": "人数少，波动大"}).receipt.rows_unchanged == 1
     with pytest.raises(StoreError, match="not empty"):
-        keeping.restore(other, file)
+        backup.restore(other, file)
     other.close()
 
 
 def test_a_damaged_backup_is_refused_and_leaves_nothing(store: Store, package: Package, tmp_path: Path) -> None:
     send(store, package, GOOD)
     file = tmp_path / "backup.tar"
-    keeping.backup(store, actor(store, BOSS), file)
+    backup.backup(store, actor(store, BOSS), file)
     whole = file.read_bytes()
     place = whole.index(b"submitted")
     for number, broken in enumerate((whole[: len(whole) // 2], whole[:place] + b"S" + whole[place + 1 :], b"")):
@@ -514,7 +514,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(store: Store, package: P
         bad.write_bytes(broken)
         other = open_store(tmp_path / f"other{number}", "")
         with pytest.raises(StoreError, match="backup"):
-            keeping.restore(other, bad)
+            backup.restore(other, bad)
         with other.reading() as connection:
             assert connection.execute(text("SELECT count(*) FROM submissions")).scalar() == 0
         other.close()

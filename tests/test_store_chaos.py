@@ -20,8 +20,8 @@ from sqlalchemy import select, text
 
 import collecting
 from collecting import GOOD, HEAD, SENDER, actor
-from halfsky.collect import submitting
-from halfsky.collect.store import deciding, keeping, open_store, views
+from halfsky.collect import intake
+from halfsky.collect.store import backup, open_store, reviews, views
 from halfsky.collect.store.schema import SUBMISSIONS
 from halfsky.errors import StoreError, UserError
 from halfsky.package import load_package
@@ -114,8 +114,8 @@ def test_a_backup_taken_under_load_is_whole(trial: Trial) -> None:
         jobs = [{"do": "send", "first": trial.next(1000), "times": 12} for _ in range(3)]
         assert trial.run(*jobs, {"do": "backup", "to": str(target)}) == [("exit", 0)] * 4
         other = open_store(trial.folder / f"other{number}", "")
-        counts = keeping.restore(other, target)
-        assert keeping.check(other) == []
+        counts = backup.restore(other, target)
+        assert backup.check(other) == []
         with other.reading() as connection:
             assert (
                 connection.execute(select(SUBMISSIONS.c.rows_taken)).scalars().all().count(2) == counts["submissions"]
@@ -174,9 +174,9 @@ def test_the_harness_finds_what_is_planted(tmp_path: Path, worker: subprocess.Po
 
 def test_the_harness_finds_a_store_that_does_not_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the setting, not by cutting the power."""
-    monkeypatch.setattr("halfsky.collect.store.opening._SYNCHRONOUS", "OFF")
+    monkeypatch.setattr("halfsky.collect.store.database._SYNCHRONOUS", "OFF")
     opened = open_store(tmp_path, "")
-    assert keeping.check(opened) == ["the database: synchronous is not 2"]
+    assert backup.check(opened) == ["the database: synchronous is not 2"]
     opened.close()
 
 
@@ -190,11 +190,11 @@ def test_the_harness_finds_a_decision_on_what_was_not_seen(tmp_path: Path, monke
 
     def decided_on_one_version() -> int:
         content = collecting.written({"I8": 300 + len(views.submissions(opened, head))})
-        receipt = submitting.submit_bytes(opened, actor(opened, SENDER), package, content, "f.xlsx").receipt.receipt
+        receipt = intake.submit_bytes(opened, actor(opened, SENDER), package, content, "f.xlsx").receipt.receipt
         seen, held = views.version(opened, head, receipt), 0
         for decide in (
-            lambda: deciding.give_back(opened, head, receipt, "核对", version=seen),
-            lambda: deciding.accept(opened, head, receipt, version=seen),
+            lambda: reviews.give_back(opened, head, receipt, "核对", version=seen),
+            lambda: reviews.accept(opened, head, receipt, version=seen),
         ):
             try:
                 decide()
@@ -205,7 +205,7 @@ def test_the_harness_finds_a_decision_on_what_was_not_seen(tmp_path: Path, monke
 
     assert decided_on_one_version() == 1
     with monkeypatch.context() as patch:
-        patch.setattr(deciding, "_check_version", lambda *_: None)
+        patch.setattr(reviews, "_check_version", lambda *_: None)
         assert decided_on_one_version() == 2
     with opened.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM decisions")).scalar() == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections import Counter
 
-from halfsky.collect import crash
+from halfsky.collect.store import crash_points
 from store_trials import ROUNDS, Trial, reopen, report
 
 # F1: every named point, both signals
@@ -13,10 +13,10 @@ from store_trials import ROUNDS, Trial, reopen, report
 
 def test_a_crash_at_every_named_point(trial: Trial) -> None:
     lost: Counter[str] = Counter()
-    rounds = [(point, how) for point in crash.POINTS for how in ("KILL", "TERM")] * max(1, ROUNDS // 100)
+    rounds = [(point, how) for point in crash_points.POINTS for how in ("KILL", "TERM")] * max(1, ROUNDS // 100)
     if not ROUNDS:  # each point once on each database, by one signal here and by the other there
         first = int(bool(trial.url))
-        rounds = [(point, ("KILL", "TERM")[(place + first) % 2]) for place, point in enumerate(crash.POINTS)]
+        rounds = [(point, ("KILL", "TERM")[(place + first) % 2]) for place, point in enumerate(crash_points.POINTS)]
     for number, (point, how) in enumerate(rounds, start=1):
         sending, accepting = {"do": "send", "first": trial.next()}, {"do": "accept", "opens": False}
         before, after = [], [sending, accepting, {"do": "publish"}]
@@ -33,5 +33,5 @@ def test_a_crash_at_every_named_point(trial: Trial) -> None:
             lost += trial.losses()
             assert not lost, (point, how, lost)
         reopen(trial)
-    assert len(crash.POINTS) >= 18
+    assert len(crash_points.POINTS) >= 18
     report(f"F1 {trial.database}", len(rounds), lost)

@@ -10,7 +10,7 @@ import pytest
 
 import collecting
 from collecting import SENDER, actor
-from halfsky.collect import submitting
+from halfsky.collect import intake
 from halfsky.package import load_package
 from store_trials import ROUNDS, SEED, Trial, reopen, report
 
@@ -39,7 +39,7 @@ def test_random_kills_under_load(trial: Trial) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("halfsky.collect.workbook.reading.read_workbook", collecting.read_written)
         for ack in random.Random(SEED).sample(acks, min(len(acks), 50)):
-            receipt = submitting.submit_bytes(store, who, package, ack["content"].encode(), "f.xlsx").receipt
+            receipt = intake.submit_bytes(store, who, package, ack["content"].encode(), "f.xlsx").receipt
             assert (receipt.receipt, receipt.resent) == (ack["receipt"], True)
     store.close()
     lost += trial.losses()

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 import collecting
 from collecting import GOOD, HEAD, HEALTH, PLAN, SCHOOL, SENDER, YEAR, actor, codes, filled
-from halfsky.collect import asking, checks, submitting
-from halfsky.collect.messages import MESSAGES, Findings
-from halfsky.collect.store import Store, keeping, views
+from halfsky.collect import checks, data_requests, intake
+from halfsky.collect.store import Store, backup, views
 from halfsky.collect.workbook import layout
 from halfsky.collect.workbook.numbers import number
 from halfsky.collect.workbook.reading import read_workbook
@@ -23,45 +22,48 @@ from halfsky.collect.workbook.writing import write_template
 from halfsky.errors import OutputError, UsageError
 from halfsky.package import Package, load_package
 from halfsky.schemas.collecting import ENTRIES
+from halfsky.words.submission_findings import MESSAGES, Findings
 
 
 def checked(store: Store, package: Package, content: bytes) -> pd.DataFrame:
     """The findings of a mere check, by cell and code."""
     who = actor(store, SENDER)
-    return submitting.submit_bytes(store, who, package, content, "f.xlsx", only_check=True).findings
+    return intake.submit_bytes(store, who, package, content, "f.xlsx", only_check=True).findings
 
 
 # Templates
 
 
 def test_a_unit_is_asked_for_exactly_its_indicators(package: Package) -> None:
-    asked = asking.asked(package, PLAN, HEALTH, YEAR)
+    asked = data_requests.asked(package, PLAN, HEALTH, YEAR)
     assert asked["indicator_id"].tolist() == ["maternal_mortality_ratio", "screening_rate", "staff_count"]
     assert asked["target"].tolist() == ["≤7/10万", "≥85%", "≥300"]
     assert asked.loc[1, ["last", "last_year"]].tolist() == [76.0, 2022], "the year asked for is not its own last year"
     # Screening is laid on two units: the first named sends it. Life expectancy is laid on none.
-    assert asking.units(package, PLAN) == [HEALTH, SCHOOL]
-    everything = asking.asked(package, PLAN)
+    assert data_requests.units(package, PLAN) == [HEALTH, SCHOOL]
+    everything = data_requests.asked(package, PLAN)
     assert everything["indicator_id"].is_unique
     assert set(everything["responsible_unit"]) == {HEALTH, SCHOOL, ""}
     with pytest.raises(UsageError, match=f"did you mean {HEALTH}"):
-        asking.asked(package, PLAN, "卫生健康委")
+        data_requests.asked(package, PLAN, "卫生健康委")
 
 
 def test_plans_without_units_are_asked_by_domain(package: Package) -> None:
     plan = "west-2021-2030"
-    assert asking.units(package, plan) == ["health"]
-    assert asking.asked(package, plan, "妇女与健康").equals(asking.asked(package, plan, "health"))
+    assert data_requests.units(package, plan) == ["health"]
+    assert data_requests.asked(package, plan, "妇女与健康").equals(data_requests.asked(package, plan, "health"))
     with pytest.raises(UsageError, match="domains"):
-        asking.asked(package, plan, HEALTH)
+        data_requests.asked(package, plan, HEALTH)
 
 
 def test_every_shipped_plan_has_templates(tmp_path: Path) -> None:
     shipped = load_package(Path(__file__).parents[1] / "data")
     for plan in shipped.plans.itertuples():
-        rows = pd.concat([asking.asked(shipped, plan.plan_id, unit) for unit in asking.units(shipped, plan.plan_id)])
+        rows = pd.concat(
+            [data_requests.asked(shipped, plan.plan_id, unit) for unit in data_requests.units(shipped, plan.plan_id)]
+        )
         assert rows["indicator_id"].is_unique
-        assert set(rows["indicator_id"]) <= set(asking.asked(shipped, plan.plan_id)["indicator_id"])
+        assert set(rows["indicator_id"]) <= set(data_requests.asked(shipped, plan.plan_id)["indicator_id"])
 
 
 def test_a_template_guides_the_hand_that_fills_it(package: Package, blank: bytes) -> None:
@@ -100,7 +102,7 @@ def test_what_is_written_in_the_head_is_kept_and_not_read(store: Store, package:
 
 def test_a_target_is_written_as_the_plan_writes_it() -> None:
     shipped = load_package(Path(__file__).parents[1] / "data")
-    asked = asking.asked(shipped, "huaiyin-2021-2025").set_index("indicator")["target"]
+    asked = data_requests.asked(shipped, "huaiyin-2021-2025").set_index("indicator")["target"]
     wanted = {
         "城镇公共厕所男女厕位比例": "≥2:3", "性别平等公益讲座次数": "每年≥1场", "妇女人均预期寿命": "≥80岁",
         "女性劳动年龄人口平均受教育年限": "≥12.3年", "妇女基本医疗保险参保率": "100%", "城市街道综合性养老服务设施数": "≥1所",
@@ -160,8 +162,8 @@ def test_every_wrong_cell_is_told_at_once(store: Store, package: Package, blank:
     messages = book.findings.frame().set_index("cell")["message"]
     assert messages["I7"].startswith("妇女常见病筛查率：不是数字")
     assert messages[f"I{extra + 3}"].startswith("妇幼保健人员数：")
-    with pytest.raises(submitting.NothingTaken) as nothing:
-        submitting.submit_bytes(store, actor(store, SENDER), package, content, "f.xlsx")
+    with pytest.raises(intake.NothingTaken) as nothing:
+        intake.submit_bytes(store, actor(store, SENDER), package, content, "f.xlsx")
     found = nothing.value.findings
     other = found[found["code"].eq("other-unit")].iloc[0]
     assert other["message"].startswith("女性平均受教育年限：")
@@ -169,12 +171,12 @@ def test_every_wrong_cell_is_told_at_once(store: Store, package: Package, blank:
     assert (f"I{extra + 2}", "other-unit") in codes(found)
     assert found["message"].str.contains("：").any()
     assert found["message_en"].str.isascii().any()
-    assert keeping.orphans(store) == set() or views.submissions(store, actor(store, HEAD)).empty
+    assert backup.orphans(store) == set() or views.submissions(store, actor(store, HEAD)).empty
 
 
 def test_a_value_a_zero_and_a_gap_are_three_things(store: Store, package: Package, blank: bytes) -> None:
     content = filled(blank, {"I6": 0, "N6": "当年无死亡", "M7": "未开展筛查", "N8": "只写了说明"})
-    outcome = submitting.submit_bytes(store, actor(store, SENDER), package, content, "f.xlsx")
+    outcome = intake.submit_bytes(store, actor(store, SENDER), package, content, "f.xlsx")
     assert codes(outcome.findings) == [("I8", "no-reason")]
     assert (outcome.receipt.rows_in, outcome.receipt.rows_taken) == (3, 2)
     rows = views.history(store, actor(store, HEAD)).set_index("cell")
@@ -215,8 +217,8 @@ def test_a_template_that_was_tampered_with_is_refused(package: Package, blank: b
 def test_the_year_asked_for_is_held_against_the_file(store: Store, package: Package, tmp_path: Path) -> None:
     who = actor(store, SENDER)
     content = filled(collecting.template(package, tmp_path, year=2023), GOOD)
-    with pytest.raises(submitting.NothingTaken, match="年度不符"):
-        submitting.submit_bytes(store, who, package, content, "f.xlsx", year=2024)
+    with pytest.raises(intake.NothingTaken, match="年度不符"):
+        intake.submit_bytes(store, who, package, content, "f.xlsx", year=2024)
 
 
 # Checks of values
@@ -303,13 +305,11 @@ def test_a_jump_is_asked_about(package: Package, before: dict, value: float, not
 
 
 def test_a_jump_without_a_reason_waits(store: Store, package: Package, blank: bytes) -> None:
-    outcome = submitting.submit_bytes(
-        store, actor(store, SENDER), package, filled(blank, {"I7": 55, "I8": 300}), "f.xlsx"
-    )
+    outcome = intake.submit_bytes(store, actor(store, SENDER), package, filled(blank, {"I7": 55, "I8": 300}), "f.xlsx")
     assert codes(outcome.findings) == [("I7", "jump")]
     assert "2022年：76" in outcome.findings["message"].iloc[0]
     assert (outcome.receipt.rows_taken, outcome.receipt.rows_refused) == (1, 1)
-    again = submitting.submit_bytes(
+    again = intake.submit_bytes(
         store, actor(store, SENDER), package, filled(blank, {"I7": 55, "N7": "口径收窄", "I8": 300}), "f.xlsx"
     )
     assert (again.receipt.rows_taken, again.receipt.rows_unchanged) == (1, 1)

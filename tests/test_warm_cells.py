@@ -13,8 +13,8 @@ from jupyter_client.kernelspec import KernelSpecManager
 import report_package
 from batch_books import EAST, notebook
 from halfsky.batch import run_reports
-from halfsky.batch.warm import available
 from halfsky.errors import RunError
+from halfsky.warmkernels import available
 
 pytestmark = pytest.mark.skipif(not available(), reason="nothing can be forked here")
 

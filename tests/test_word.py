@@ -22,13 +22,13 @@ import documents
 import halfsky
 import report_package
 from halfsky.package import Package
+from halfsky.render.blocks import Heading, Paragraph, Table
+from halfsky.render.content import Section, heading, paragraph, table
+from halfsky.render.document import Document, compose
+from halfsky.render.html import to_html
+from halfsky.render.word import to_docx
 from halfsky.reports import CrossReport, MergedReport, PlanReport, write_report, write_tables
-from halfsky.reports.blocks import Heading, Paragraph, Table
-from halfsky.reports.content import Section, heading, paragraph, table
-from halfsky.reports.document import Document, compose
-from halfsky.reports.html import to_html
 from halfsky.reports.summary import headline
-from halfsky.reports.word import to_docx
 from test_sentences import _NUMBER, numbers_of
 
 NATIONAL, EAST, WEST = "national-2011-2020", "east-2021-2025", "west-2021-2030"
@@ -333,7 +333,7 @@ def test_in_english_the_report_has_the_same_parts(package: Package, document: Do
 
 
 def test_a_reference_names_what_is_there() -> None:
-    from halfsky.reports.blocks import Ref  # noqa: PLC0415 - for this test only
+    from halfsky.render.blocks import Ref  # noqa: PLC0415 - for this test only
 
     frame = pd.DataFrame({"甲": ["乙"]})
     whole = compose({"a": paragraph(["见", Ref("t"), "。"]) + table(frame, "表", label="t"), "b": Section()}, "zh")

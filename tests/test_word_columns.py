@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from halfsky.reports.word.columns import cell_lines, column_widths
+from halfsky.render.word.columns import cell_lines, column_widths
 
 
 @pytest.mark.parametrize(

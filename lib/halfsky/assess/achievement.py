@@ -19,8 +19,9 @@ import pandas as pd
 
 from halfsky.assess.arguments import as_table
 from halfsky.assess.summary import distinct, grouping, measurable
-from halfsky.assess.thresholds import AT_LEAST, AT_MOST, TWO_SIDED
+from halfsky.assess.thresholds import TWO_SIDED
 from halfsky.schemas import ACHIEVEMENT, GAPS
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST
 
 _FULL = 100.0
 _READ = GAPS.only("comparator", "target", "observed", "gap", "status", "attainment")

@@ -11,24 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.assess import (
-    amounts,
-    basis,
-    comparability,
-    directions,
-    progress,
-    qualifiers,
-    series,
-    status,
-    thresholds,
-    warnings,
-)
+from halfsky.assess import comparability, directions, progress, series, status, thresholds, warnings
 from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.outlook import forecast, small_numbers, steadiness, volatility
-from halfsky.assess.settings import Settings
 from halfsky.assess.sexes import gaps as sex_gaps
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
+from halfsky.settings import Settings
+from halfsky.words import amounts, basis, qualifiers
 
 _DEFAULTS = Settings()
 _OF_TARGETS = [

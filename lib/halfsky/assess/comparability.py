@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.decision import Case, by_case
-from halfsky.assess.labels import COMPARATOR, label
-from halfsky.assess.thresholds import AT_LEAST, AT_MOST
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST
+from halfsky.vocabulary.decision_table import Case, by_case
+from halfsky.vocabulary.labels import COMPARATOR, label
 
 
 def problems(targets: pd.DataFrame) -> pd.Series:

@@ -20,8 +20,8 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.international.growth import growth_ratio
-from halfsky.assess.settings import Settings
 from halfsky.assess.thresholds import TWO_SIDED
+from halfsky.settings import Settings
 
 
 def progress(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -10,10 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from halfsky.assess.settings import Settings
+from halfsky.settings import Settings
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST
 
-AT_LEAST = ("ge", "gt")
-AT_MOST = ("le", "lt")
 TWO_SIDED = ("approx", "eq", "range")
 DIRECTIONS = ("increase", "decrease", "maintain", "slow")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.settings import Settings
+from halfsky.settings import Settings
 
 _NOISE = 1e-9  # 0.60 reached in floating point is 0.60
 _UNDECIDED = ["no_data", "not_comparable"]

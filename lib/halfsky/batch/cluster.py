@@ -22,11 +22,11 @@ from typing import Any
 
 from halfsky.batch import manifest
 from halfsky.batch.job import Job, Limits, Outcome
-from halfsky.batch.places import Place, place_at
-from halfsky.batch.warm import available
-from halfsky.batch.warm.client import OwnParent
+from halfsky.batch.outputs import Place, place_at
 from halfsky.batch.worker import Worker
 from halfsky.errors import UsageError
+from halfsky.warmkernels import available
+from halfsky.warmkernels.client import OwnParent
 
 _CONNECT_SECONDS = 10
 

@@ -14,7 +14,7 @@ import sys
 import threading
 from typing import Any
 
-from halfsky.batch.warm import preload
+from halfsky.warmkernels import preload
 
 
 class ColdChild:
@@ -88,9 +88,9 @@ def main() -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     preload.refuse_slow_check()
     _limit_memory(request["memory"])
-    from halfsky.batch import work  # noqa: PLC0415 - after what makes its imports quick
+    from halfsky.batch import execute  # noqa: PLC0415 - after what makes its imports quick
 
-    work.make_cold(channel, **request["arguments"])
+    execute.make_cold(channel, **request["arguments"])
     channel.send(_usage())
     return 0
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from halfsky.batch.job import INDEX, Job, Limits, Outcome
 from halfsky.batch.progress import Progress
-from halfsky.batch.warm import available
-from halfsky.batch.warm.client import OwnParent
 from halfsky.errors import RunError, UsageError
+from halfsky.warmkernels import available
+from halfsky.warmkernels.client import OwnParent
 
 if TYPE_CHECKING:
     from halfsky.batch.making import Batch
@@ -77,13 +77,13 @@ def run_reports(
 
             way = connected(cluster, batch.able, batch.place, limits, cold)
         else:
-            from halfsky.batch import rehearsal
+            from halfsky.batch import warm_up
             from halfsky.batch.pool import in_threads
             from halfsky.batch.worker import Worker
 
-            common = rehearsal.arguments(batch.able)
+            common = warm_up.arguments(batch.able)
             if warm and found is not parent and found is not None and common:
-                found.prepare(rehearsal.CALL, common)
+                found.prepare(warm_up.CALL, common)
             worker = Worker(batch.place, limits.shared_by(count), found if warm else None, on_cell=progress.reached)
             way = in_threads(worker, count)
         outcomes = batch.make(way, progress, force) if batch.due else batch.nothing()
@@ -100,8 +100,8 @@ def _plan(asked: dict[str, Any], outputs: Path | str | None, force: bool) -> Bat
     """The jobs that the arguments of `plan_runs` ask for, and which of them are due."""
     from halfsky.batch import manifest
     from halfsky.batch.making import Batch, is_current
-    from halfsky.batch.places import place_at
-    from halfsky.batch.plan import default_outputs, plan_runs
+    from halfsky.batch.outputs import place_at
+    from halfsky.batch.schedule import default_outputs, plan_runs
     from halfsky.package import load_package
 
     runs = plan_runs(**asked)

@@ -20,9 +20,9 @@ from typing import Any, Protocol
 from halfsky.batch import manifest
 from halfsky.batch.cold import ColdChild
 from halfsky.batch.job import NOTEBOOK, Job, Limits, Outcome
-from halfsky.batch.places import Place
+from halfsky.batch.outputs import Place
 from halfsky.batch.titles import title_of_last_cell
-from halfsky.batch.warm.client import OwnParent, ParentLostError
+from halfsky.warmkernels.client import OwnParent, ParentLostError
 
 _ATTEMPTS = 2
 _GRACE_SECONDS = 3.0  # from the signal that a time limit sends to the kill
@@ -160,7 +160,7 @@ class Worker:
         if parent is None:
             return ColdChild(arguments, environment, self.limits.memory)
         return parent.fork(
-            "halfsky.batch.work:make_here", arguments, environment=environment, folder=scratch,
+            "halfsky.batch.execute:make_here", arguments, environment=environment, folder=scratch,
             memory=self.limits.memory,
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from halfsky.collect.messages import Findings
+from halfsky.words.submission_findings import Findings
 
 PER = {"percent": 100.0, "per_1000": 1000.0, "per_100k": 100_000.0, "ratio": 1.0}
 JUMP_POINTS, JUMP_SHARE, JUMP_YEARS = 10.0, 0.30, 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.schemas import DOMAINS, SECTIONS
-from halfsky.strictness import sense
+from halfsky.vocabulary.comparators import sense
 
 
 def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from halfsky.assess import labels
 from halfsky.assess.summary import distinct, out_of_scope
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
-from halfsky.figures import wording
+from halfsky.render.html import Html
 from halfsky.reports import tables
-from halfsky.reports.html import Html
 from halfsky.schemas import DIRECTIONS, STATUSES
+from halfsky.vocabulary import labels
+from halfsky.words import values
 
 
 def by_status(
@@ -31,7 +31,7 @@ def by_status(
     by: a column of gaps; names: its values, in order, with their names; what: the head of the first column; head: what
     stands there instead of the plain name. Directional targets and those out of scope are counted as such.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     once = distinct(gaps)
     status = once["status"].mask(once["comparator"].isin(DIRECTIONS), "directional")
     status = status.mask(out_of_scope(once), "out_of_scope")

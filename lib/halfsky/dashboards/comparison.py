@@ -14,16 +14,16 @@ from typing import ClassVar
 import pandas as pd
 
 from halfsky import figures
-from halfsky.dashboards import compared, downloads, indicator, markup, promises_list, sheets
+from halfsky.dashboards import comparison_content, downloads, indicator, markup, promises_list, sheets
 from halfsky.dashboards.address import Form, query_string, read
-from halfsky.dashboards.compared import Compared
+from halfsky.dashboards.cache import Shelf
+from halfsky.dashboards.comparison_content import Compared
 from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
 from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
 from halfsky.dashboards.problems import guarded
-from halfsky.dashboards.shelf import Shelf
 from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
 from halfsky.figures import matrix
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
 from halfsky.schemas import DOMAINS
 
 __all__ = ["Comparison", "open_page", "prepare", "query_string"]
@@ -61,7 +61,7 @@ class Comparison(View):
 
     @property
     def compared(self) -> Compared:
-        ids = compared.plan_ids(self.shelf, self.year, self.area_code)
+        ids = comparison_content.plan_ids(self.shelf, self.year, self.area_code)
         return Compared.of(self.shelf, ids, self.year, self.language)
 
     # ---- what the visitor asks for ----
@@ -78,10 +78,10 @@ class Comparison(View):
             self.tell_of_no_plan()
             self.draw()
             return
-        years, usual = compared.years(self.shelf, self.today), compared.usual_year(self.shelf)
+        years, usual = comparison_content.years(self.shelf, self.today), comparison_content.usual_year(self.shelf)
         self.year = self.year_in(years, given.get("year", ""), usual)
         if "area" in given:
-            areas = compared.areas(self.shelf, "zh")
+            areas = comparison_content.areas(self.shelf, "zh")
             self.area_code = next((code for name, code in areas if given["area"] in (name, code)), "")
             if not self.area_code:
                 self.refuse("area", given["area"])
@@ -133,7 +133,7 @@ class Comparison(View):
     def draw(self) -> None:
         say = self.say
         self.page.tell(self.told, self.language)
-        if self.shelf.package.plans.empty or not compared.plan_ids(self.shelf, self.year, self.area_code):
+        if self.shelf.package.plans.empty or not comparison_content.plan_ids(self.shelf, self.year, self.area_code):
             self._draw_empty()
             return
         held = self.compared
@@ -188,9 +188,9 @@ class Comparison(View):
         self.domain.description, self.indicator.description = say("领域", "Domain"), say("指标", "Indicator")
         self.search.description = say("搜索指标", "Search")
         if len(self.shelf.package.plans):
-            years = compared.years(self.shelf, self.today)
+            years = comparison_content.years(self.shelf, self.today)
             offer(self.years, [(str(year), str(year)) for year in years], str(self.year))
-            areas = compared.areas(self.shelf, self.language)
+            areas = comparison_content.areas(self.shelf, self.language)
             offer(self.area, [(say("全部地区", "all areas"), ""), *areas], self.area_code)
 
     def _draw_empty(self) -> None:
@@ -253,8 +253,8 @@ def _look_ahead(shelf: Shelf) -> Iterator[None]:
 
 
 def _rehearse(shelf: Shelf, years_before: int = 0) -> None:
-    year = compared.usual_year(shelf) - years_before if len(shelf.package.plans) else 0
-    if ids := compared.plan_ids(shelf, year):
+    year = comparison_content.usual_year(shelf) - years_before if len(shelf.package.plans) else 0
+    if ids := comparison_content.plan_ids(shelf, year):
         held = Compared.of(shelf, ids, year, "zh")
         held.standing("", held.paper.say("全部领域", "all domains"))
         if len(held.indicators):

@@ -11,8 +11,8 @@ from typing import Protocol
 import ipywidgets as widgets
 
 from halfsky.dashboards import address, page, problems
+from halfsky.dashboards.cache import Shelf
 from halfsky.dashboards.markup import tag, together
-from halfsky.dashboards.shelf import Shelf
 from halfsky.errors import UserError
 
 Shelved = Shelf | None

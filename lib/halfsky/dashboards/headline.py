@@ -7,8 +7,8 @@ import pandas as pd
 from halfsky.dashboards import bars, markup
 from halfsky.dashboards.listing import domain_names, opener
 from halfsky.dashboards.markup import tag, together
+from halfsky.render.html import Html
 from halfsky.reports import alerts, tables
-from halfsky.reports.html import Html
 from halfsky.reports.plan_report import PlanReport
 
 GRAVEST = ("missed", "lost", "moving_away", "slow", "accelerate")

@@ -10,11 +10,11 @@ import pandas as pd
 from halfsky import figures
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
-from halfsky.figures import wording
-from halfsky.figures.promises import names
+from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
-from halfsky.reports.html import Html
+from halfsky.target_rows import names
+from halfsky.words import values
 
 _STANDING = [
     "indicator_id", "plan_id", "status", "latest_year", "observed", "attainment", "pace_ratio", "benchmark_area",
@@ -49,10 +49,10 @@ def by_plan(paper: CrossReport) -> pd.DataFrame:
         upper=rows["against_upper"].map(strict),
         neighbours=rows["against_neighbours"].map(strict),
         upper_said=_asked_above(paper, rows),
-        level=wording.dated(shown, "observed", "latest_year", language),
+        level=values.dated(shown, "observed", "latest_year", language),
         benchmark_said=_benchmarks(paper, shown),
-        way=[wording.share(part) for part in rows["attainment"]],
-        pace=[wording.number(pace) for pace in rows["pace_ratio"]],
+        way=[values.share(part) for part in rows["attainment"]],
+        pace=[values.number(pace) for pace in rows["pace_ratio"]],
         rank=_rank_ranges(paper, rows),
         reference=references.mask(known, ""),
         reference_value=rows["reference_value"].mask(known),
@@ -69,7 +69,7 @@ def _benchmarks(paper: CrossReport, rows: pd.DataFrame) -> list[str]:
     return [
         ""
         if pd.isna(value)
-        else f"{how.get(kind, '')} {titles.get(area, '')} {wording.value(value, unit, paper.language, name)}".strip()
+        else f"{how.get(kind, '')} {titles.get(area, '')} {values.value(value, unit, paper.language, name)}".strip()
         for kind, area, value, unit, name in rows[columns].itertuples(index=False)
     ]
 
@@ -168,7 +168,7 @@ def _upper(paper: CrossReport, rows: pd.DataFrame) -> Html:
 
 def _asked_above(paper: CrossReport, rows: pd.DataFrame) -> list[str]:
     """《…纲要》≥80岁: what each promise's upper plan asks for; "" where it says nothing."""
-    titles = wording.looked_up(rows["upper_plan_id"], paper.package.plans.set_index("plan_id")["title"])
+    titles = values.looked_up(rows["upper_plan_id"], paper.package.plans.set_index("plan_id")["title"])
     asked = rows["upper_comparator"].ne("")
     texts = pd.Series("", index=rows.index, dtype="object")
     if asked.any():

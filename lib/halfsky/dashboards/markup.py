@@ -9,10 +9,10 @@ import base64
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from halfsky.assess import labels
 from halfsky.figures import Chart
-from halfsky.figures.statuses import STYLES
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
+from halfsky.vocabulary import labels
+from halfsky.vocabulary.statuses import STYLES
 
 # A sign for each status, so that neither colour nor a hatch has to be told apart; all are in any Chinese font.
 SIGNS = {

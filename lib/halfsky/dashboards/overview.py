@@ -13,19 +13,19 @@ from typing import ClassVar
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import labels
-from halfsky.dashboards import downloads, listing, markup, owed, sheets, shown, target
+from halfsky.dashboards import downloads, listing, markup, missing_figures, overview_content, sheets, target
 from halfsky.dashboards.address import Form, query_string, read
+from halfsky.dashboards.cache import Shelf
 from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
 from halfsky.dashboards.listing import Choice
+from halfsky.dashboards.overview_content import Shown
 from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
 from halfsky.dashboards.problems import guarded
-from halfsky.dashboards.shelf import Shelf
-from halfsky.dashboards.shown import Shown
 from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
 from halfsky.reports.plan_report import PlanReport
 from halfsky.schemas import DIRECTIONS, DOMAINS, STATUSES
+from halfsky.vocabulary import labels
 
 __all__ = ["Overview", "open_page", "prepare", "query_string"]
 
@@ -88,7 +88,7 @@ class Overview(View):
             if not self.plan_id:
                 self.refuse("plan", given["plan"])
         elif "plan" not in reading.refused:
-            self.plan_id = owed.own_plan(self.shelf.local_plans()) or self.shelf.first_plan()
+            self.plan_id = missing_figures.own_plan(self.shelf.local_plans()) or self.shelf.first_plan()
         if self.plan_id:
             plan = self.shelf.plan(self.plan_id)
             years, usual = self.shelf.years(plan, self.today), self.shelf.usual_year(plan)
@@ -156,7 +156,7 @@ class Overview(View):
         fill(self.warnings, held.warnings)
         fill(self.domains, held.domains)
         if self._owed_of is not held:  # asks the store, which a filter does not change
-            fill(self.owed, owed.section(paper.package, self.plan_id, self.language))
+            fill(self.owed, missing_figures.section(paper.package, self.plan_id, self.language))
             self._owed_of = held
         opened = self.target_id or held.first
         fill(self.targets, listing.targets(paper, every, self.choice, opened))
@@ -258,10 +258,10 @@ def prepare() -> Shelved:
     """The shelf with what every visit shows."""
 
     def rehearse(shelf: Shelf) -> None:
-        owed.prepare()
-        shown.rehearse(shelf)
+        missing_figures.prepare()
+        overview_content.rehearse(shelf)
 
-    return shelve(rehearse, shown.look_ahead)
+    return shelve(rehearse, overview_content.look_ahead)
 
 
 def open_page(shelf: Shelved, query: str) -> Opened:

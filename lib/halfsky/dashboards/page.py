@@ -17,8 +17,8 @@ import ipywidgets as widgets
 from halfsky.dashboards import address
 from halfsky.dashboards.downloads import Download
 from halfsky.dashboards.markup import button, tag, together
-from halfsky.figures import wording
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
+from halfsky.words import values
 
 _FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
@@ -108,7 +108,7 @@ class Page:
         self.bridge.observe(heard, "value")
 
     def title(self, brand: str, title: str, language: str, *, tools: Html, simulated: bool) -> None:
-        say = wording.chooser(language)
+        say = values.chooser(language)
         words = together(tag("p", brand, "hs-brand"), tag("h1", title))
         language_button = button(say("English", "中文"), f"language={say('en', 'zh')}", lang=say("en", "zh"))
         common = together(tools, button(say("打印", "Print"), "print"), language_button)
@@ -129,7 +129,7 @@ class Page:
 
     def tell(self, sentences: Sequence[tuple[str, str]], language: str) -> None:
         """Sentences above the views, each with the number that the log knows it by; none clears them."""
-        number = wording.chooser(language)("编号", "Reference")
+        number = values.chooser(language)("编号", "Reference")
         lines = [
             tag("p", f"{text}（{number}：{reference}）", "hs-alert", role="alert") for text, reference in sentences
         ]

@@ -8,11 +8,11 @@ import pandas as pd
 
 from halfsky.dashboards import bars, markup
 from halfsky.dashboards.markup import tag, together
-from halfsky.figures import wording
-from halfsky.figures.promises import names
+from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
-from halfsky.reports.html import Html
+from halfsky.target_rows import names
+from halfsky.words import values
 
 ROWS = 60  # of the list
 _FEW = 8  # plans whose promises one cell can hold
@@ -52,8 +52,8 @@ def _promised(paper: CrossReport, promises: pd.DataFrame) -> pd.Series:
     groups = numeric.groupby("indicator_id", sort=False)
     ends = groups.agg(low=("value", "min"), high=("value", "max"), unit=("unit", "first"), name=("name", "first"))
     for key, low, high, unit, name in ends[groups["unit"].nunique().eq(1)].itertuples():
-        top = wording.value(high, unit, paper.language, name)
-        said[key] = top if low == high else f"{wording.number(low)}–{top}"
+        top = values.value(high, unit, paper.language, name)
+        said[key] = top if low == high else f"{values.number(low)}–{top}"
     return said
 
 

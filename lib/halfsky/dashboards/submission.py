@@ -13,17 +13,17 @@ from typing import ClassVar
 
 import pandas as pd
 
-from halfsky.collect import asking
+from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
 from halfsky.collect.clock import today
-from halfsky.collect.publishing import Publication, publish
-from halfsky.collect.store import Store, calls, views
+from halfsky.collect.publication import Publication, publish
+from halfsky.collect.store import Store, rounds, views
 from halfsky.dashboards import downloads, markup
 from halfsky.dashboards.address import Form, query_string, read
+from halfsky.dashboards.cache import Shelf
 from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
 from halfsky.dashboards.page import fill, offer
 from halfsky.dashboards.problems import guarded, record
-from halfsky.dashboards.shelf import Shelf
 from halfsky.dashboards.submitting import choices, incoming, material, words
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
 from halfsky.dashboards.submitting.desk import Desk
@@ -31,7 +31,7 @@ from halfsky.dashboards.submitting.outgoing import template
 from halfsky.dashboards.submitting.sheet import Sheet, State
 from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
 from halfsky.errors import AccessError, UsageError, UserError
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
 
 __all__ = ["Submission", "open_page", "prepare", "query_string"]
 
@@ -99,7 +99,7 @@ class Submission(View):
         return self.shelf.plan(self.plan_id)
 
     def _unit_name(self, unit: str) -> str:
-        return asking.unit_name(self.shelf.package, unit) if unit else self.say(*choices.ALL_UNITS)
+        return data_requests.unit_name(self.shelf.package, unit) if unit else self.say(*choices.ALL_UNITS)
 
     @guarded
     def _choose_plan(self) -> None:
@@ -241,7 +241,7 @@ class Submission(View):
 
     def _template(self, store: Store, actor: Actor) -> None:
         actor.require("send", self._area(), self.unit)
-        due = calls.days(store, self.plan_id, self.year)["due_on"]
+        due = rounds.days(store, self.plan_id, self.year)["due_on"]
         content = template(self.shelf.package, self.plan_id, self.unit, self.year, due)
         self.page.hand_over(downloads.file(f"{self._unit_name(self.unit)}-{self.plan_id}-{self.year}.xlsx", content))
 

@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import labels
 from halfsky.dashboards import markup
 from halfsky.dashboards.listing import domain_names
 from halfsky.dashboards.markup import tag, together
-from halfsky.figures import wording
+from halfsky.render.html import Html
 from halfsky.reports import sources, tables
-from halfsky.reports.html import Html
 from halfsky.reports.plan_report import PlanReport
+from halfsky.vocabulary import labels
+from halfsky.words import values
 
 _YEARS_BEFORE = 6  # as the chart
 
@@ -77,7 +77,7 @@ def _facts(paper: PlanReport, row: pd.Series) -> Html:
     limits = (row["target"],)
 
     def said(amount: Any) -> str:
-        return "" if pd.isna(amount) else wording.number(amount, limits=limits) + wording.unit(
+        return "" if pd.isna(amount) else values.number(amount, limits=limits) + values.unit(
             row["unit"], language, row["indicator"]
         )  # fmt: skip
 
@@ -88,15 +88,15 @@ def _facts(paper: PlanReport, row: pd.Series) -> Html:
     if forecast and not pd.isna(row["forecast_low"]):
         low, high = said(row["forecast_low"]), said(row["forecast_high"])
         forecast += say(f"（80%区间 {low}–{high}）", f" (80 % interval {low}–{high})")
-    baseline = wording.dated(one, "baseline", "baseline_year", language)[0]
+    baseline = values.dated(one, "baseline", "baseline_year", language)[0]
     pairs = [
         (say("期限", "deadline"), say(f"{int(due)}年", str(int(due)))),
         (say("基期值", "baseline"), baseline),
         (say("最新值", "latest"), row["latest"] + (say("（模拟）", " (simulated)") if row["simulated"] else "")),
         (say("差距", "distance"), row["distance"]),
-        (say("完成路程", "way done"), wording.share(row["attainment"])),
-        (say("时间进度", "time elapsed"), wording.share(row["time_elapsed"])),
-        (say("进度比", "pace"), wording.number(row["pace_ratio"])),
+        (say("完成路程", "way done"), values.share(row["attainment"])),
+        (say("时间进度", "time elapsed"), values.share(row["time_elapsed"])),
+        (say("进度比", "pace"), values.number(row["pace_ratio"])),
         (say("今后每年需", "needed a year"), said(row["required_per_year"])),
         (say("期限年外推值", "forecast"), forecast),
         (say("达标前景", "outlook"), outlook),
@@ -142,7 +142,7 @@ def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, paper: PlanR
     for r in found.itertuples():
         made_up = r.status == "simulated"
         kind = markup.mark(str(r.kind), "simulated") if made_up else tag("span", str(r.kind))
-        amount = wording.value(r.value, r.unit, language, row["indicator"], limit=row["target"])
+        amount = values.value(r.value, r.unit, language, row["indicator"], limit=row["target"])
         cells = (tag("td", amount, "hs-number"), tag("td", kind), tag("td", _source(r)))
         lines.append(tag("tr", together(tag("th", str(int(r.year)), scope="row"), *cells)))
     heads = (say("年份", "year"), say("数值", "value"), say("性质", "kind"), say("来源", "source"))

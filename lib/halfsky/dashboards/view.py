@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 import ipywidgets as widgets
 
 from halfsky.dashboards.address import Form
+from halfsky.dashboards.cache import Shelf
 from halfsky.dashboards.page import LANGUAGES, Page
 from halfsky.dashboards.problems import guarded, record
 from halfsky.dashboards.redraw import Redraw
-from halfsky.dashboards.shelf import Shelf
-from halfsky.figures import wording
+from halfsky.words import values
 
 BRAND = ("半边天 · 妇女发展规划监测", "Halfsky · women's development plans")
 YEAR = Form(r"(19|20)\d\d", "年份", "year")
@@ -35,8 +35,8 @@ class View:
         page.on_word(self.hear)
 
     @property
-    def say(self) -> wording.Say:
-        return wording.chooser(self.language)
+    def say(self) -> values.Say:
+        return values.chooser(self.language)
 
     # ---- of each dashboard its own ----
 

@@ -11,9 +11,10 @@ from matplotlib.patches import Patch, Rectangle
 
 from halfsky.assess import distinct
 from halfsky.assess.summary import out_of_scope
-from halfsky.figures import theme, wording
-from halfsky.figures.statuses import STYLES, Style, status_label
+from halfsky.figures import theme
 from halfsky.schemas import DIRECTIONS, STATUSES
+from halfsky.vocabulary.statuses import STYLES, Style, status_label
+from halfsky.words import values
 
 _LABEL_CHARACTERS = 15  # width of the name column
 _LABEL_INCHES = 2.15
@@ -39,7 +40,7 @@ def domain_status(
 
     `gaps`: schemas.GAPS of one plan; `domains`: schemas.DOMAIN_TABLE (order and names of the bars).
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     order = [*domains["domain"], ""]
     counts = _counts(gaps, "domain", order)
     names = domains.set_index("domain")[f"name_{language}"].to_dict() | {"": say("未归领域", "no domain")}
@@ -61,7 +62,7 @@ def standing(
 
     `gaps`: schemas.GAPS of several plans; `plans`, `areas`: the package's tables (names; order of the bars).
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     counts = _counts(gaps, "plan_id", list(plans["plan_id"]))
     return _status_bars(
         counts,
@@ -88,7 +89,7 @@ def coverage(
     `gaps`: schemas.GAPS, `targets`: schemas.TARGETS of the same plans. Counted as in the tables: a target with a number
     and no indicator of the catalogue is out of scope.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     kinds = {
         "observed": Segment(say("定量，有数据", "measurable, with data"), STYLES["on_track"].colour, "//"),
         "unobserved": Segment(say("定量，无数据", "measurable, no data"), "#ffffff", ""),
@@ -134,7 +135,7 @@ def plan_names(
     return list(area + " " + named["start_year"].astype("str") + "–" + named["end_year"].astype("str"))
 
 
-def _directional_share(gaps: pd.DataFrame, say: wording.Say) -> str:
+def _directional_share(gaps: pd.DataFrame, say: values.Say) -> str:
     """Why the segments sum up to more than the quantitative targets."""
     gaps = distinct(gaps)
     directional = int(gaps["comparator"].isin(DIRECTIONS).sum())
@@ -163,7 +164,7 @@ def _counts(gaps: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
 def _status_bars(
     counts: pd.DataFrame, names: list[str], *, title: str, subtitle: str, unit: str, language: str, simulated: bool
 ) -> theme.Chart:
-    say = wording.chooser(language)
+    say = values.chooser(language)
     beside = {
         _DIRECTIONAL: Segment(say("方向性", "directional"), STYLES["stable"].colour, STYLES["stable"].hatch),
         _OUT_OF_SCOPE: Segment(say("范围外", "out of scope"), _UNLINKED.colour, _UNLINKED.hatch),
@@ -189,7 +190,7 @@ def _bars(
     language: str,
     simulated: bool,
 ) -> theme.Chart:
-    labels = [wording.wrap(name, _LABEL_CHARACTERS) for name in names]
+    labels = [values.wrap(name, _LABEL_CHARACTERS) for name in names]
     legend_rows = -(-len(segments) // _LEGEND_COLUMNS[language])
     bottom = 0.5 + 0.26 * legend_rows
     height = 0.75 + _BAR_INCHES * max(len(labels), 1) + bottom

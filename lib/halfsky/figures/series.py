@@ -11,9 +11,10 @@ from matplotlib.lines import Line2D
 
 from halfsky.assess import distinct
 from halfsky.assess.series import preferred
-from halfsky.figures import theme, wording
+from halfsky.figures import theme
 from halfsky.figures.frame import Frame, roomy
-from halfsky.figures.promises import promises
+from halfsky.target_rows import promises
+from halfsky.words import values
 
 PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
@@ -88,7 +89,7 @@ class Prepared:
 
     def chart(self, gaps: pd.DataFrame) -> theme.Chart:
         """The chart of these of the plan's gaps."""
-        say = wording.chooser(self.language)
+        say = values.chooser(self.language)
         wanted = set(gaps["target_id"])
         rows = self.rows[self.rows["target_id"].isin(wanted)]
         lines = self.lines[self.lines["target_id"].isin(wanted)]
@@ -149,7 +150,7 @@ def pages(gaps: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
     ]
 
 
-def heading(lines: pd.DataFrame, say: wording.Say) -> str:
+def heading(lines: pd.DataFrame, say: values.Say) -> str:
     """What the panels show: the plan's own values, an upper area's, or both."""
     reference = lines["reference"].ne("")
     if not reference.any():
@@ -180,7 +181,7 @@ def _lines(
     # the upper area's series where the own area has no value that counts
     own.loc[own["latest"].eq("") & own["reference_area"].ne(""), "area_code"] = own["reference_area"]
     names = areas.set_index("area_code")[f"name_{language}"]
-    own["reference"] = wording.looked_up(own["area_code"], names).where(own["area_code"].eq(own["reference_area"]), "")
+    own["reference"] = values.looked_up(own["area_code"], names).where(own["area_code"].eq(own["reference_area"]), "")
     wanted = own.loc[
         own["latest"].ne("") | own["reference"].ne(""), ["target_id", "area_code", "indicator_id", "unit", "reference"]
     ]
@@ -237,14 +238,14 @@ def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, l
         frame.line([first, last], [panel.target] * 2, color=theme.INK, lw=1, ls=(0, (1, 1.2)))
         frame.line([panel.deadline], [panel.target], marker="*", ms=9, color=theme.INK, zorder=5)
     frame.text(
-        years[-1], observed[-1], wording.number(observed[-1], limits=(panel.target,)),
+        years[-1], observed[-1], values.number(observed[-1], limits=(panel.target,)),
         # on the side away from the target's line
         above=-15 if observed[-1] < panel.target else 5, fontsize=10.5, ha="center", zorder=6,
         bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
         color=theme.REFERENCE if reference else theme.ACCENT,
     )  # fmt: skip
     said = panel.label if not reference else (f"参考：{reference}" if language == "zh" else f"reference: {reference}")
-    name = wording.wrap(panel.name, _TITLE_CHARACTERS).split("\n")
+    name = values.wrap(panel.name, _TITLE_CHARACTERS).split("\n")
     name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"] if len(name) > 1 else name
     frame.head("\n".join(name), 18.5, fontsize=11, va="bottom")
     frame.head(f"{panel.promise} · {said}", 4, fontsize=10, color=theme.MUTED)
@@ -272,7 +273,7 @@ def legend(
     figure: theme.Chart,
     lines: pd.DataFrame,
     area: str,
-    say: wording.Say,
+    say: values.Say,
     *,
     columns: int = 4,
     below: float = 0.36,

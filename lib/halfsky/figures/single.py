@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.figures import series, theme, wording
+from halfsky.figures import series, theme
+from halfsky.words import values
 
 _LINE = 0.22  # inches of a line of the legend
 _LEFT, _RIGHT, _TOP = 0.55, 0.12, 0.62
@@ -26,7 +27,7 @@ def single_series(
 
     gap: its row of the gaps, or of `figures.promises`, which costs less; width and height in inches.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     prepared = series.prepare(gap, targets, observations, plans, areas, indicators, language)
     panel = next(prepared.panels.itertuples(), None)
     said = "" if panel is None else f"{panel.name} {panel.promise} {panel.latest} {panel.label}"

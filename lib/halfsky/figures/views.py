@@ -9,10 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from halfsky.figures import theme, wording
+from halfsky.figures import theme
 from halfsky.figures.bars import plan_names
-from halfsky.figures.promises import names
-from halfsky.figures.wording import Say
+from halfsky.target_rows import names
+from halfsky.words import values
+from halfsky.words.values import Say
 
 _ROW_INCHES, _TALL_ROW_INCHES = 0.235, 0.31  # the latter where a name takes two lines
 _NAME_CHARACTERS = 12
@@ -39,7 +40,7 @@ def standing_views(
     package's tables. Rows are ordered by level, those without a rank at the end and hollow. ▲ ● ▼ is higher than,
     similar to or lower than the upper area.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     rows = _rows(standings, ranks, plans, areas, indicators, language)
     heading = str(rows["name"].iloc[0]) if len(rows) else ""
     broken = rows["plan"].str.contains("\n").any()
@@ -75,7 +76,7 @@ def _rows(
     better = rows["indicator_id"].map(indicators.set_index("indicator_id")["better"].to_dict())
     rows = rows.assign(
         name=names(rows, indicators, language),
-        plan=wording.wrap_all(plan_names(rows["plan_id"], plans, areas, language), _NAME_CHARACTERS),
+        plan=values.wrap_all(plan_names(rows["plan_id"], plans, areas, language), _NAME_CHARACTERS),
         place=-rows["observed"] * better.map({"higher": 1, "lower": -1}).fillna(1).astype("float64"),
         out=rows["unranked"].ne(""),
     )
@@ -91,7 +92,7 @@ def _rows(
 
 
 def _level(axes: Axes, rows: pd.DataFrame, say: Say) -> None:
-    unit = wording.unit(str(rows["unit"].iloc[0]), say("zh", "en"), str(rows["name"].iloc[0])) if len(rows) else ""
+    unit = values.unit(str(rows["unit"].iloc[0]), say("zh", "en"), str(rows["name"].iloc[0])) if len(rows) else ""
     head = say("水平", "level") + (say(f"（{unit}）", f" ({unit.strip()})") if unit else "")
     axes.set_title(head, fontsize=9, loc="left", pad=20)
     for place, row in enumerate(rows.itertuples()):
@@ -146,11 +147,11 @@ def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) ->
     """The value and the rank range right of each panel."""
     composite = {
         "level": [
-            wording.value(value, unit, say("zh", "en"), name)
+            values.value(value, unit, say("zh", "en"), name)
             for value, unit, name in rows[["observed", "unit", "name"]].itertuples(index=False)
         ],
-        "journey": [wording.share(part) for part in rows["attainment"]],
-        "pace": [wording.number(pace) for pace in rows["pace_ratio"]],
+        "journey": [values.share(part) for part in rows["attainment"]],
+        "pace": [values.number(pace) for pace in rows["pace_ratio"]],
     }[view]
     reason = [_reason(row, say) for row in rows.itertuples()] if view == "level" else [""] * len(rows)
     ranges = [text or why for text, why in zip(rows[f"{view}_range"], reason, strict=True)]
@@ -204,7 +205,7 @@ def _footnote(rows: pd.DataFrame, areas: pd.DataFrame, language: str, say: Say) 
     if _benchmark(rows) is not None:
         titles = areas.set_index("area_code")[f"name_{language}"]
         upper = str(titles.get(known["benchmark_area"].iloc[0], ""))
-        value = wording.value(
+        value = values.value(
             float(known["benchmark"].iloc[0]), str(known["unit"].iloc[0]), language, str(known["name"].iloc[0])
         )
         text = say(f"虚线：{upper}同年值{value}。", f"Dashed: {upper} in the same year, {value}. ")
@@ -223,7 +224,7 @@ def _footnote(rows: pd.DataFrame, areas: pd.DataFrame, language: str, say: Say) 
 
 def _spoken(heading: str, rows: pd.DataFrame, say: Say) -> str:
     parts = [
-        f"{row.plan.replace(chr(10), ' ')} {wording.value(row.observed, row.unit, say('zh', 'en'), row.name)}"
+        f"{row.plan.replace(chr(10), ' ')} {values.value(row.observed, row.unit, say('zh', 'en'), row.name)}"
         + (say(f"，位次{row.level_range}", f", rank {row.level_range}") if row.level_range else "")
         for row in rows.itertuples(index=False)
     ]

@@ -10,12 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from halfsky.render.word import write_report
     from halfsky.reports.cross import CrossReport
     from halfsky.reports.merged_report import MergedReport
     from halfsky.reports.plan_report import PlanReport
     from halfsky.reports.plan_review import PlanReview
     from halfsky.reports.tables import write_tables
-    from halfsky.reports.word import write_report
 
 __all__ = ["CrossReport", "MergedReport", "PlanReport", "PlanReview", "write_report", "write_tables"]
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from halfsky.figures import wording
-from halfsky.reports import content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.words import values
 
 
 def advice(paper: PlanMaterial) -> Section:
     return section([*prompts(paper), closing(paper)], paper.say)
 
 
-def section(texts: Sequence[str], say: wording.Say) -> Section:
+def section(texts: Sequence[str], say: values.Say) -> Section:
     """The heading, what the author should know, and the prompts."""
     note = say(
         "本部分由撰写人补充。以下逐条列出评估结果中需要说明或提出措施的事项，不代拟措施；写完后删去提示。",

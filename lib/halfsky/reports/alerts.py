@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess import labels
-from halfsky.figures import wording
-from halfsky.reports import content, tables
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import tables
+from halfsky.vocabulary import labels
+from halfsky.words import values
 
 FIRST = ("hard_to_reach", "watch", "volatile", "small_number", "break", "stale")  # the gravest kind first
 
@@ -17,7 +18,7 @@ def alerts(rows: pd.DataFrame, language: str) -> Section:
 
     rows: promises and directions (`figures.promises`), with the columns of the gaps.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     warned = rows[rows["warnings"].ne("")]
     if warned.empty:
         return content.paragraph(say("没有需要预警或提示的目标。", "No target calls for a warning."))

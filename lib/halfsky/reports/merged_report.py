@@ -15,18 +15,19 @@ from halfsky import figures
 from halfsky.assess import summarise
 from halfsky.assess.series import ancestry
 from halfsky.errors import UsageError
-from halfsky.figures import wording
 from halfsky.figures.bars import plan_names
 from halfsky.package import Package
-from halfsky.reports import advice, appendix, by_domain, content, duties, problems, tables
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.render.document import Document, compose
+from halfsky.reports import advice, appendix, by_domain, duties, problems, tables
 from halfsky.reports import summary as first
 from halfsky.reports.alerts import alerts
-from halfsky.reports.content import Section
-from halfsky.reports.document import Document, compose
-from halfsky.reports.numerals import ordinal
 from halfsky.reports.plain import plain_sections
 from halfsky.reports.plan_material import AHEAD, KINDS
 from halfsky.reports.plan_report import PlanReport, heading
+from halfsky.words import values
+from halfsky.words.numerals import ordinal
 
 
 @plain_sections
@@ -60,7 +61,7 @@ class MergedReport:
         return pd.concat([paper.gaps for paper in self.papers], ignore_index=True)
 
     @property
-    def say(self) -> wording.Say:
+    def say(self) -> values.Say:
         return self.papers[0].say
 
     @property

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import labels
-from halfsky.figures import distance, wording
-from halfsky.reports import achievement, content, tables, year_on_year
-from halfsky.reports.content import Section
+from halfsky.figures import distance
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import achievement, tables, year_on_year
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary import labels
+from halfsky.words import values
 
 
 def overview(paper: PlanMaterial) -> Section:
@@ -49,7 +51,7 @@ def facts(paper: PlanMaterial) -> Section:
         ),
         (say("文号", "document no."), plan["document_no"]),
         (say("上级规划", "upper-level plan"), upper),
-        (say("规划期已过", "time elapsed"), wording.share(spent / whole)),
+        (say("规划期已过", "time elapsed"), values.share(spent / whole)),
         (say("文本来源", "source of the text"), plan["source_url"]),
     ]
     return content.facts(pairs, say("规划概况", "The plan"))
@@ -125,19 +127,19 @@ def _midterm(paper: PlanMaterial) -> Section:
     )
     none = say("没有可计算进度比的定量目标。", "No target has a pace.")
     time = say(
-        f"规划期{whole}年已过{spent}年，时间进度{wording.share(spent / whole)}。",
-        f"{spent} of {whole} years are over ({wording.share(spent / whole)}). ",
+        f"规划期{whole}年已过{spent}年，时间进度{values.share(spent / whole)}。",
+        f"{spent} of {whole} years are over ({values.share(spent / whole)}). ",
     )
     page = content.paragraph(time + (counted if len(paced) else none))
     if len(paced):
         frame = pd.DataFrame(
             {
                 say("指标", "indicator"): tables.marked(paced),
-                say("完成路程", "way covered"): [wording.share(part) for part in paced["attainment"]],
+                say("完成路程", "way covered"): [values.share(part) for part in paced["attainment"]],
                 say("时间进度（至数据年份）", "time (to its year)"): [
-                    wording.share(part) for part in paced["time_elapsed"]
+                    values.share(part) for part in paced["time_elapsed"]
                 ],
-                say("进度比", "pace"): [wording.number(pace, 2, (0, 1)) for pace in paced["pace_ratio"]],
+                say("进度比", "pace"): [values.number(pace, 2, (0, 1)) for pace in paced["pace_ratio"]],
                 say("到期预测", "forecast"): _forecasts(paced, paper.language),
                 say("达标前景", "outlook"): [
                     labels.label(labels.OUTLOOK, code, paper.language) for code in paced["outlook"]
@@ -153,9 +155,9 @@ def _midterm(paper: PlanMaterial) -> Section:
 
 def _forecasts(rows: pd.DataFrame, language: str) -> list[str]:
     """The value that the line leads to at the deadline."""
-    columns = [rows["forecast"], rows["unit"], rows["indicator"], wording.classifiers(rows), rows["target"]]
+    columns = [rows["forecast"], rows["unit"], rows["indicator"], values.classifiers(rows), rows["target"]]
     return [
-        wording.value(amount, unit, language, words, counted=thing, limit=limit)
+        values.value(amount, unit, language, words, counted=thing, limit=limit)
         for amount, unit, words, thing, limit in zip(*columns, strict=True)
     ]
 

@@ -7,26 +7,16 @@ from dataclasses import dataclass
 
 from halfsky.assess import Settings
 from halfsky.errors import UsageError
-from halfsky.figures import wording
 from halfsky.package import Package, find_plan
-from halfsky.reports import (
-    achievement,
-    advice,
-    appendix,
-    by_domain,
-    content,
-    duties,
-    overview,
-    parity,
-    problems,
-    tables,
-)
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.render.document import Document, compose
+from halfsky.reports import achievement, advice, appendix, by_domain, duties, overview, parity, problems, tables
 from halfsky.reports import summary as first
 from halfsky.reports.assessed import assess_plan
-from halfsky.reports.content import Section
-from halfsky.reports.document import Document, compose
 from halfsky.reports.plain import plain_frame, plain_package, plain_sections, plain_texts
 from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
+from halfsky.words import values
 
 
 @plain_sections
@@ -107,7 +97,7 @@ class PlanReport(PlanMaterial):
 
 def heading(title: str, paper: PlanMaterial) -> Section:
     """The title of a report, the year that it speaks of, and that its values are made up where they are."""
-    say = wording.chooser(paper.language)
+    say = values.chooser(paper.language)
     made = content.today(paper.language)
     year = say("监测年份" if paper.kind == "annual" else "评估年份", "Assessed")
     subtitle = say(f"{year}：{paper.as_of}年　　生成日期：{made}", f"{year}: {paper.as_of}. Made on {made}")

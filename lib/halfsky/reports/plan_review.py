@@ -9,13 +9,14 @@ from pathlib import Path
 import pandas as pd
 
 from halfsky.errors import UsageError
-from halfsky.figures import wording
 from halfsky.package import Package, write_table
 from halfsky.plans.audit import SEVERITY_NAMES, title
-from halfsky.reports import content, upper
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import upper
 from halfsky.reports.subject import Subject
 from halfsky.schemas import FINDINGS, SEVERITIES, TARGETS
+from halfsky.words import values
 
 _AROUND = 14  # characters of the text shown on either side of a target's words
 _REACH = 40  # characters in which a mark or blank to cut at is looked for
@@ -47,8 +48,8 @@ class PlanReview:
         return cls(package, subject, subject.findings(), language)
 
     @property
-    def say(self) -> wording.Say:
-        return wording.chooser(self.language)
+    def say(self) -> values.Say:
+        return values.chooser(self.language)
 
     @property
     def targets(self) -> pd.DataFrame:
@@ -169,13 +170,13 @@ class PlanReview:
         say, text = self.say, self.subject.text
         marks = self._marks()
         names = self.package.domains.set_index("domain")[f"name_{self.language}"]
-        domain = wording.looked_up(rows["domain"], names)
+        domain = values.looked_up(rows["domain"], names)
         spans = zip(rows["char_start"], rows["char_end"], rows["value_text"], strict=True)
         return pd.DataFrame(
             {
                 say("领域与序号", "domain, item"): (domain + " " + rows["item"]).to_numpy(),
                 say("指标", "indicator"): rows["indicator"].to_numpy(),
-                say("目标值", "target"): wording.targets(rows, self.language),
+                say("目标值", "target"): values.targets(rows, self.language),
                 say("原文", "the text"): [_around(text, start, end, words) for start, end, words in spans],
                 say("审阅发现", "findings"): [marks.get(target_id, "") for target_id in rows["target_id"]],
             }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.figures.promises import MARK
-from halfsky.reports import content, tables, upper
-from halfsky.reports.blocks import Ref
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.blocks import Ref
+from halfsky.render.content import Section
+from halfsky.reports import tables, upper
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.target_rows import MARK
 
 
 def summary(paper: PlanMaterial) -> Section:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.assess import Settings, distinct, labels, summarise
-from halfsky.figures import wording
-from halfsky.figures.promises import MARK
+from halfsky.assess import Settings, distinct, summarise
 from halfsky.package import write_table
-from halfsky.reports import content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
 from halfsky.schemas import DIRECTIONS, GAPS
+from halfsky.target_rows import MARK
+from halfsky.vocabulary import labels
+from halfsky.words import values
 
 _BEHIND = ["accelerate", "slow", "moving_away", "lost"]
 
@@ -51,7 +52,7 @@ def write_tables(gaps: pd.DataFrame, folder: Path | str = ".") -> None:
 
 def domain_counts(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:
     """One row a domain and the sum: targets, how many measurable and attained, the rate with its fraction."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     grouped = counted(gaps, "domain")
     order = [domain for domain in [*domains["domain"], ""] if domain in grouped.index]
     whole = counted(gaps.assign(domain="*"), "domain")
@@ -76,7 +77,7 @@ def counted(gaps: pd.DataFrame, by: str) -> pd.DataFrame:
     return grouped.join(parts.reindex(grouped.index, fill_value=0))
 
 
-def counts(rows: pd.DataFrame, names: list[str], what: str, say: wording.Say) -> pd.DataFrame:
+def counts(rows: pd.DataFrame, names: list[str], what: str, say: values.Say) -> pd.DataFrame:
     """Rows of `counted` in words, each with its name under the head `what`."""
     columns = {
         "total": say("目标", "targets"), "measurable": say("可监测", "measurable"),
@@ -92,7 +93,7 @@ def counts(rows: pd.DataFrame, names: list[str], what: str, say: wording.Say) ->
     return numbers.assign(**{say("达标率", "attainment rate"): [rate(row, say) for _, row in rows.iterrows()]})
 
 
-def rate_rule(say: wording.Say) -> str:
+def rate_rule(say: values.Say) -> str:
     """What the attainment rate counts and what it leaves out."""
     return say(
         "达标率＝已达标项数÷可监测项数；可监测＝已达标＋基本达标＋正常推进＋滞后或倒退（需加快、进展缓慢、背离目标、倒退）"
@@ -105,11 +106,11 @@ def rate_rule(say: wording.Say) -> str:
     )
 
 
-def simulated_notice(say: wording.Say) -> str:
+def simulated_notice(say: values.Say) -> str:
     return say("模拟数据：本报告数值为程序生成，不反映任何真实地区", "SIMULATED DATA: not of any real area")
 
 
-def rate(counts: pd.Series, say: wording.Say) -> str:
+def rate(counts: pd.Series, say: values.Say) -> str:
     """达标率 with its fraction: 44/54 = 81.5%; where nothing is measurable there is no rate."""
     if not counts["measurable"]:
         return say("无法计算", "not defined")
@@ -131,17 +132,17 @@ def warnings(codes: pd.Series, language: str) -> pd.Series:
 def warning_words(text: str, language: str) -> str:
     """小样本、数据滞后 for `small_number;stale`."""
     words = [labels.label(labels.WARNING, code, language) for code in text.split(";") if code]
-    return wording.chooser(language)("、", ", ").join(words)
+    return values.chooser(language)("、", ", ").join(words)
 
 
 def references(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> list[str]:
     """江苏省 4.6/10万（2023年）: the nearest upper level's value, named, since it is not the plan's own."""
-    area = wording.looked_up(rows["reference_area"], areas.set_index("area_code")[f"name_{language}"])
-    dated = wording.dated(rows, "reference_value", "reference_year", language)
+    area = values.looked_up(rows["reference_area"], areas.set_index("area_code")[f"name_{language}"])
+    dated = values.dated(rows, "reference_value", "reference_year", language)
     return [f"{name} {value}".strip() if value else "" for name, value in zip(area, dated, strict=True)]
 
 
-def units(responsible: pd.Series, say: wording.Say) -> pd.Series:
+def units(responsible: pd.Series, say: values.Say) -> pd.Series:
     return responsible.str.replace(";", "、", regex=False).where(
         responsible.ne(""), say("规划未列明", "not named in the plan")
     )
@@ -152,7 +153,7 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 
     The other units stand beside it. Where the plan names no unit at all: one row an indicator.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     lacking = rows[rows["status"].isin(["no_data", "insufficient"])]
     # what the catalogue does not know is asked for in the plan's own words
     known = lacking["indicator_id"].where(lacking["indicator_id"].ne(""), lacking["indicator"])
@@ -184,11 +185,11 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """Targets without a number: which way, and what the trend says."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     return pd.DataFrame(
         {
             say("目标", "target"): marked(rows),
-            say("方向", "direction"): wording.targets(rows, language),
+            say("方向", "direction"): values.targets(rows, language),
             say("最新值（年份）", "latest (year)"): rows["latest"],
             say("状态", "status"): rows["label"],
             say("依据", "basis"): rows["basis"],
@@ -198,7 +199,7 @@ def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:
     """Targets that a person has still to confirm: their words, number and place in the plan."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     sections = {
         "table": say("指标表", "table"), "goal": say("主要目标", "goals"), "strategy": say("策略措施", "strategies"),
         "project": say("重点工程", "projects"), "other": say("其他", "other"),
@@ -221,7 +222,7 @@ def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: st
     return pd.DataFrame(
         {
             say("规划中的表述", "the plan's words"): targets["indicator"],
-            say("目标值", "target"): wording.targets(targets, language),
+            say("目标值", "target"): values.targets(targets, language),
             say("位置", "place"): place,
             say("原因", "reason"): reason,
         }
@@ -230,7 +231,7 @@ def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: st
 
 def method(settings: Settings, language: str) -> Section:
     """How a status is reached, with every threshold and its value."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     how = say(
         "进度比＝完成路程÷时间进度；完成路程＝（最新值－基期值）÷（目标值－基期值），时间进度＝已过年数÷基期至期限的年数。"
         "期限已过而未达到的为“未达标”。数值按公布口径比较，不先作四舍五入。"

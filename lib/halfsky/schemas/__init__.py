@@ -28,7 +28,7 @@ from halfsky.schemas.results import (
     REVISIONS,
     YES_NO,
 )
-from halfsky.schemas.words import (
+from halfsky.vocabulary.codes import (
     AREA_CODE,
     BETTER,
     COMPARATORS,

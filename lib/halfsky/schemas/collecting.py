@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from halfsky.schemas.columns import Table, integer, number, text
-from halfsky.schemas.words import (
+from halfsky.vocabulary.codes import (
     AREA_CODE,
     DOMAINS,
     IDENTIFIER,
@@ -18,7 +18,7 @@ STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
 
 ASKED = Table(
     "asked",
-    "What one responsible unit is to send for one year: one row an indicator. Made by `halfsky.collect.asking`.",
+    "What one responsible unit is to send for one year: one row an indicator. Made by `halfsky.collect.data_requests`.",
     ("indicator_id",),
     (
         text("plan_id", "plan id", required=True),
@@ -129,7 +129,7 @@ REVISION_HISTORY = Table(
 
 REMINDERS = Table(
     "reminders",
-    "Who has not sent what: one row a plan, unit and year. Made by `halfsky.collect.reminding`.",
+    "Who has not sent what: one row a plan, unit and year. Made by `halfsky.collect.reminders`.",
     ("plan_id", "unit", "year"),
     (
         text("plan_id", "plan id", required=True),

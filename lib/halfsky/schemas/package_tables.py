@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from halfsky.schemas.columns import Table, integer, number, text
-from halfsky.schemas.words import (
+from halfsky.vocabulary.codes import (
     AREA_CODE,
     BETTER,
     COMPARATORS,

@@ -22,7 +22,7 @@ import pandas as pd
 
 from halfsky.assess.outlook.runs import Runs
 from halfsky.assess.outlook.student import student_cdf, student_quantile
-from halfsky.assess.settings import Settings
+from halfsky.settings import Settings
 
 _FLOOR_QUANTILE = 0.9
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.intervals import poisson_interval, wilson_interval
-from halfsky.assess.settings import Settings
+from halfsky.settings import Settings
 
 _CASES_IN = {"per_100k": 100_000.0, "per_1000": 1_000.0}
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from halfsky.assess.outlook.runs import Runs
 from halfsky.assess.outlook.slopes import median_slopes
-from halfsky.assess.settings import Settings
+from halfsky.settings import Settings
 
 NORMAL_MAD = 1.4826  # a median absolute deviation times this is the standard deviation of a normal distribution
 _NOISE = 1e-9

@@ -18,10 +18,10 @@ import pandas as pd
 from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.assessment import assess_targets
 from halfsky.assess.revisions.changes import Tables, breaks_changed, differs, edits_of, points_changed
-from halfsky.assess.revisions.words import explanations
-from halfsky.assess.settings import Settings
 from halfsky.errors import UsageError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, REASONS, REVISIONS, TARGETS
+from halfsky.settings import Settings
+from halfsky.words.revisions import explanations
 
 _DEFAULTS = Settings()
 _TABLES = {

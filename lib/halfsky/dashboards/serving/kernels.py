@@ -15,9 +15,9 @@ from typing import Any
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 from tornado.ioloop import PeriodicCallback
 
-from halfsky.batch.warm import PROVISIONER
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
+from halfsky.warmkernels import PROVISIONER
 
 _log = logging.getLogger(LOGGER)
 TENDING_SECONDS = 2.0

@@ -30,16 +30,16 @@ from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 
-from halfsky.batch.warm import available
-from halfsky.dashboards.serving import handlers, pages, reports, shelf, sockets
+from halfsky.dashboards.serving import handlers, pages, reports, sockets, static_files
 from halfsky.dashboards.serving.access_log import LOGGER, VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.pool import kernels_class
-from halfsky.dashboards.serving.rehearsal import CALL, FURTHER, STEPS
+from halfsky.dashboards.serving.preheat import CALL, FURTHER, STEPS
 from halfsky.dashboards.serving.renderer import patience
+from halfsky.dashboards.serving.sessions import Visit, make_renderer
 from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
-from halfsky.dashboards.serving.visits import Visit, make_renderer
 from halfsky.errors import RunError
+from halfsky.warmkernels import available
 
 TITLES = {"overview": "规划目标总览", "comparison": "妇女发展规划比较", "submission": "数据报送"}
 _OTHERS = {"cross_district": "跨地区比较", "plan_review": "规划文本审阅"}
@@ -112,7 +112,7 @@ class DashboardServer(Voila):
         """The process that kernels are forked from, with everything ready that they would each do again."""
         if not (self.serving.warm and available()):
             return None
-        from halfsky.batch.warm import client, provisioner, shared  # noqa: PLC0415 - not where nothing can be forked
+        from halfsky.warmkernels import client, provisioner, shared  # noqa: PLC0415 - not where nothing can be forked
 
         parent = client.OwnParent(self.serving.data, also=shared.ALSO)
         provisioner.fork_from(parent)
@@ -162,7 +162,7 @@ class DashboardServer(Voila):
         self.contents_manager = LargeFileManager(parent=self)  # the renderer asks it for a notebook's pictures
         settings: dict[str, Any] = {
             "serving": serving, "base_url": serving.base_url, "server_url": serving.base_url,
-            "shelf": shelf.Shelf(), "reports": reports.Reports(serving.outputs, _titles(serving)),
+            "shelf": static_files.Shelf(), "reports": reports.Reports(serving.outputs, _titles(serving)),
             "renderer": partial(make_renderer, self), "identity_provider": door,
             "authorizer": AllowAllAuthorizer(parent=self, log=self.log, identity_provider=door),
             "cookie_secret": secrets.token_bytes(32), "login_url": f"{serving.base_url}login",
@@ -205,9 +205,9 @@ class DashboardServer(Voila):
             at(rf"api/kernels/{_KERNEL_ID}/channels", sockets.KernelSocket),
             at(rf"voila/api/shutdown/{_KERNEL_ID}", sockets.Farewell),
             at(rf"wishes/{settings['kernel_manager'].secret}/voila/query/{_KERNEL_ID}", sockets.Wishes),
-            at(r"voila/static/(.*)", shelf.ShelfHandler, shelf=kept, kind="voila/static"),
-            at(r"voila/labextensions/(.*)", shelf.ShelfHandler, shelf=kept, kind="voila/labextensions"),
-            at(r"static/(.*)", shelf.ShelfHandler, shelf=kept, kind="static"),
+            at(r"voila/static/(.*)", static_files.ShelfHandler, shelf=kept, kind="voila/static"),
+            at(r"voila/labextensions/(.*)", static_files.ShelfHandler, shelf=kept, kind="voila/labextensions"),
+            at(r"static/(.*)", static_files.ShelfHandler, shelf=kept, kind="static"),
             (r".*", handlers.NotFound, {}),
         ]
 
@@ -246,7 +246,7 @@ def _config(serving: Serving) -> Config:
         VoilaConfiguration={
             "template": "halfsky", "theme": "light", "strip_sources": True, "show_tracebacks": False,
             "file_allowlist": [], "allow_template_override": "NO", "allow_theme_override": "NO",
-            "extension_allowlist": list(shelf.EXTENSIONS), "http_header_envs": [], "attempt_fix_notebook": False,
+            "extension_allowlist": list(static_files.EXTENSIONS), "http_header_envs": [], "attempt_fix_notebook": False,
             "preheat_kernel": serving.preheat > 0, "default_pool_size": serving.preheat, "resources": {},
         },
         VoilaExecutor={"timeout_func": partial(patience, seconds=serving.cell_limit)},

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from halfsky.collect.access import Actor, refusal
-from halfsky.collect.store import Store, deciding
-from halfsky.collect.store.deciding import Decision
+from halfsky.collect.store import Store, reviews
+from halfsky.collect.store.reviews import Decision
 from halfsky.collect.workbook.numbers import number
 from halfsky.dashboards.address import Form
 from halfsky.errors import UsageError
@@ -54,13 +54,13 @@ class Decisions:
             seen = self._moved[receipt, seen]
         cells = [wanted.cell] if wanted.cell else []
         if wanted.kind == "accept":
-            made = deciding.accept(store, actor, receipt, cells, version=seen)
+            made = reviews.accept(store, actor, receipt, cells, version=seen)
         elif wanted.kind == "return":
-            made = deciding.give_back(store, actor, receipt, reason, cells, version=seen)
+            made = reviews.give_back(store, actor, receipt, reason, cells, version=seen)
         elif wanted.kind == "withdraw":
-            made = deciding.withdraw(store, actor, receipt, reason, cells, version=seen)
+            made = reviews.withdraw(store, actor, receipt, reason, cells, version=seen)
         else:
-            made = deciding.amend(store, actor, receipt, wanted.cell, _value(corrected), reason, version=seen)
+            made = reviews.amend(store, actor, receipt, wanted.cell, _value(corrected), reason, version=seen)
         self._done.add(wanted)
         self._moved[receipt, seen] = made.version
         return made

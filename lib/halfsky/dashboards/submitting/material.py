@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from halfsky.collect import asking
+from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
-from halfsky.collect.reminding import asking_unit
-from halfsky.collect.store import Store, calls, views
+from halfsky.collect.reminders import asking_unit
+from halfsky.collect.store import Store, rounds, views
 from halfsky.package import Package
 from halfsky.schemas.collecting import STATES
 
@@ -68,7 +68,7 @@ def gather(
 ) -> Material:
     """The material for a page. AccessError for a receipt that is not the visitor's to see."""
     plan_id, area = str(plan["plan_id"]), str(plan["area_code"])
-    asked = asking.asked(package, plan_id, unit, year)
+    asked = data_requests.asked(package, plan_id, unit, year)
     asked = asked.assign(responsible_unit=asking_unit(asked))
     seen = actor.units_of("see", area, asked["responsible_unit"].unique())
     asked = asked[asked["responsible_unit"].isin(seen)].reset_index(drop=True)
@@ -82,7 +82,7 @@ def gather(
         receipt = str(listed.loc[listed["submitted"].gt(0).idxmax(), "receipt"])
     return Material(
         standing=standing(asked, came, shown), submissions=listed, published=shown,
-        days=calls.days(store, plan_id, year), may_send=actor.may("send", area, unit), may_decide=may_decide,
+        days=rounds.days(store, plan_id, year), may_send=actor.may("send", area, unit), may_decide=may_decide,
         may_publish=actor.may("publish", area), opened=_opened(store, actor, package, receipt) if receipt else None,
     )  # fmt: skip
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.collect.publishing import Publication
+from halfsky.collect.publication import Publication
 from halfsky.dashboards import address, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import words
 from halfsky.dashboards.submitting.material import Material, Opened
 from halfsky.dashboards.submitting.sending import amount, line, moment
-from halfsky.figures import wording
-from halfsky.figures.wording import chooser
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
+from halfsky.words import values
+from halfsky.words.values import chooser
 
 OPEN = ("submitted", "returned", "withdrawn")  # states in which a value can be accepted
 
@@ -90,7 +90,7 @@ def _value(row: Any, opened: Opened, heads: list[str], language: str, *, may_dec
 
 
 def _difference(unit: str, language: str, indicator: str) -> str:
-    return chooser(language)("个百分点", " points") if unit == "percent" else wording.unit(unit, language, indicator)
+    return chooser(language)("个百分点", " points") if unit == "percent" else values.unit(unit, language, indicator)
 
 
 def _buttons(row: Any, opened: Opened, language: str) -> Html:

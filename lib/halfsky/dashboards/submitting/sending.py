@@ -15,9 +15,9 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import words
 from halfsky.dashboards.submitting.incoming import Checked, File
 from halfsky.dashboards.submitting.material import Material
-from halfsky.figures import wording
-from halfsky.figures.wording import Say, chooser
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
+from halfsky.words import values
+from halfsky.words.values import Say, chooser
 
 
 def who(actor: Actor, area: str, unit_name: str, language: str) -> Html:
@@ -104,7 +104,7 @@ def line(head: str | Html, cells: list[str | Html], heads: list[str]) -> Html:
 
 def amount(value: float, unit: str, language: str, indicator: str) -> str:
     """A value with every digit that was sent, and its unit; "" where there is none."""
-    return "" if pd.isna(value) else f"{value:.12g}{wording.unit(unit, language, indicator)}"
+    return "" if pd.isna(value) else f"{value:.12g}{values.unit(unit, language, indicator)}"
 
 
 def measure(unit: str, language: str) -> str:

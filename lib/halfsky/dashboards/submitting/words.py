@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from halfsky.dashboards.markup import tag
 from halfsky.errors import AccessError, DataError, ReviewError, StoreError, SubmissionError, UsageError, UserError
-from halfsky.figures.wording import chooser
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
+from halfsky.words.values import chooser
 
 STATES = {
     "missing": ("○", "未报", "not sent"),

@@ -12,7 +12,7 @@ from halfsky.plans import grammar
 from halfsky.plans.audit.finding import NOTHING, finding, side
 from halfsky.plans.audit.kinship import kinship
 from halfsky.plans.audit.statements import Statement, plain
-from halfsky.strictness import verdict as compared
+from halfsky.vocabulary.comparators import verdict as compared
 
 Version = list[Statement]
 """Statements that say the same number with the same comparator."""

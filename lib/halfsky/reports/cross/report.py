@@ -15,14 +15,15 @@ from halfsky.assess import Settings, assess_targets
 from halfsky.compare import compare_plans
 from halfsky.errors import UsageError
 from halfsky.figures import covered, matrix
-from halfsky.figures.promises import MARK, UNCONFIRMED, names
 from halfsky.package import Package, find_plan
-from halfsky.reports import content, tables, upper
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.render.document import Document, compose
 from halfsky.reports import sources as origins
-from halfsky.reports.content import Section
+from halfsky.reports import tables, upper
 from halfsky.reports.cross import apart, composite, promises, standing
 from halfsky.reports.cross.material import Material
-from halfsky.reports.document import Document, compose
+from halfsky.target_rows import MARK, UNCONFIRMED, names
 
 MOST_DRAWN = 48  # plans, up to which charts have a row or a column for each
 _SOURCES = 30  # rows that name every indicator and year

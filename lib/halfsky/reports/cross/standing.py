@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import labels
-from halfsky.figures import wording
-from halfsky.figures.promises import names
-from halfsky.reports import content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
 from halfsky.reports.cross.material import ROWS, Material
 from halfsky.schemas import STATUSES
+from halfsky.target_rows import names
+from halfsky.vocabulary import labels
+from halfsky.words import values
 
 CHARTS = 12  # indicators drawn
 
@@ -46,11 +46,11 @@ def _by_target(paper: Material, rows: pd.DataFrame) -> Section:
             say("指标", "indicator"): described["indicator"],
             say("规划", "plan"): rows["plan_id"].map(paper.short_names),
             say("目标值", "target"): paper.texts(promised.reindex(rows["target_id"]).reset_index()),
-            say("水平（年份）", "level (year)"): wording.dated(described, "observed", "latest_year", paper.language),
+            say("水平（年份）", "level (year)"): values.dated(described, "observed", "latest_year", paper.language),
             say("95%区间", "95 % interval"): _intervals(rows),
             say("与上级同年值", "upper area, same year"): _benchmarks(paper, described),
-            say("路程", "journey"): [wording.share(part) for part in rows["attainment"]],
-            say("进度比", "pace"): [wording.number(pace) for pace in rows["pace_ratio"]],
+            say("路程", "journey"): [values.share(part) for part in rows["attainment"]],
+            say("进度比", "pace"): [values.number(pace) for pace in rows["pace_ratio"]],
             say("状态", "status"): [labels.label(labels.STATUS, code, paper.language) for code in rows["status"]],
         }
     )
@@ -73,7 +73,7 @@ def _by_indicator(paper: Material, rows: pd.DataFrame) -> Section:
     levels = ["low", "middle", "high"]
     frame[levels] = frame[levels].mask(groups["unit"].nunique().gt(1))
     said = [
-        [wording.value(amount, unit, paper.language, name) for amount in (low, middle, high)]
+        [values.value(amount, unit, paper.language, name) for amount in (low, middle, high)]
         for low, middle, high, unit, name in frame[[*levels, "unit", "indicator"]].itertuples(index=False)
     ]
     counts = rows.groupby(["indicator_id", "status"], sort=False).size().to_dict()
@@ -85,7 +85,7 @@ def _by_indicator(paper: Material, rows: pd.DataFrame) -> Section:
             say("水平：最低、中位、最高", "level: lowest, median, highest"): [
                 say("、", ", ").join(part for part in parts if part) for parts in said
             ],
-            say("进度比中位", "median pace"): [wording.number(pace) for pace in frame["pace"]],
+            say("进度比中位", "median pace"): [values.number(pace) for pace in frame["pace"]],
             say("状态（规划数）", "statuses (plans)"): [
                 say("、", ", ").join(
                     f"{labels.label(labels.STATUS, code, paper.language)}{say('', ' ')}{counts[key, code]}"
@@ -180,7 +180,7 @@ def _valued(paper: Material) -> pd.DataFrame:
 
 def _intervals(rows: pd.DataFrame) -> list[str]:
     return [
-        "" if pd.isna(low) else f"{wording.number(low)}–{wording.number(high)}"
+        "" if pd.isna(low) else f"{values.number(low)}–{values.number(high)}"
         for low, high in rows[["low", "high"]].itertuples(index=False)
     ]
 
@@ -202,7 +202,7 @@ def _benchmarks(paper: Material, rows: pd.DataFrame) -> list[str]:
             part
             for part in (
                 verdicts.get(kind, ""),
-                f"{titles.get(area, '')} {wording.value(value, unit, paper.language, name)}",
+                f"{titles.get(area, '')} {values.value(value, unit, paper.language, name)}",
             )
             if part
         )
