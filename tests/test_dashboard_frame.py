@@ -24,8 +24,8 @@ import halfsky
 from halfsky.dashboards import (
     address,
     cache,
-    comparison_content,
     comparison,
+    comparison_content,
     downloads,
     markup,
     overview,
@@ -34,7 +34,7 @@ from halfsky.dashboards import (
     submission,
 )
 from halfsky.dashboards.address import Form
-from halfsky.dashboards.redraw import Redraw
+from halfsky.dashboards.view import Redraw
 from halfsky.render.html import Html
 
 ROOT = Path(__file__).parents[1]

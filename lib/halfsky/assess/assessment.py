@@ -13,7 +13,7 @@ import pandas as pd
 
 from halfsky.assess import comparability, directions, progress, series, status, thresholds, warnings
 from halfsky.assess.arguments import as_table, as_year
-from halfsky.assess.outlook import forecast, small_numbers, steadiness, volatility
+from halfsky.assess.outlook import forecast, small_numbers, volatility
 from halfsky.assess.sexes import gaps as sex_gaps
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
@@ -195,7 +195,7 @@ def _with_outlook(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame, 
     flat = rows["forecast_low"].eq(rows["forecast_high"])
     rows = rows.assign(outlook=forecast.outlook(rows["probability"].mask(flat), settings))
     rows = rows.join(volatility.volatility(used, rows, settings))
-    return rows.join(steadiness.steadiness(used, rows))
+    return rows.join(volatility.steadiness(used, rows))
 
 
 def _presented(rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -12,7 +13,6 @@ from halfsky.dashboards.address import Form
 from halfsky.dashboards.cache import Shelf
 from halfsky.dashboards.page import LANGUAGES, Page
 from halfsky.dashboards.problems import guarded, record
-from halfsky.dashboards.redraw import Redraw
 from halfsky.words import values
 
 BRAND = ("半边天 · 妇女发展规划监测", "Halfsky · women's development plans")
@@ -121,3 +121,32 @@ class View:
             "The data package holds no plan. Ask your administrator to load data.",
             record("the data package holds no plan", str(self.shelf.package.folder)),
         )
+
+
+DELAY = 0.02  # seconds; enough for the messages that already wait in the kernel's queue
+
+
+class Redraw:
+    """Calls `draw` once for all that was asked for within `DELAY`; at once where no event loop runs (a script).
+
+    Each request has a number, and only the latest one's redraw is made.
+    """
+
+    def __init__(self, draw: Callable[[], None]) -> None:
+        self._draw = draw
+        self._asked = 0
+
+    def ask(self) -> None:
+        self._asked += 1
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            loop = None
+        if loop is None:
+            self._draw()
+        else:
+            loop.call_later(DELAY, self._draw_unless_overtaken, self._asked)
+
+    def _draw_unless_overtaken(self, number: int) -> None:
+        if number == self._asked:
+            self._draw()

@@ -314,3 +314,49 @@ def legend(
         fontsize=10.5,
         borderpad=0.2,
     )
+
+
+_LINE = 0.22  # inches of a line of the legend
+_LEFT, _RIGHT, _TOP = 0.55, 0.12, 0.62
+
+
+def single_series(
+    gap: pd.DataFrame,
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    language: str = "zh",
+    width: float = 4.4,
+    height: float = 2.9,
+) -> theme.Chart:
+    """`target_series` of one target; empty without any value.
+
+    gap: its row of the gaps, or of `figures.promises`, which costs less; width and height in inches.
+    """
+    say = values.chooser(language)
+    prepared = prepare(gap, targets, observations, plans, areas, indicators, language)
+    one = next(prepared.panels.itertuples(), None)
+    said = "" if one is None else f"{one.name} {one.promise} {one.latest} {one.label}"
+    with theme.themed():
+        figure = theme.chart(height, alt=f"{heading(prepared.lines, say)}：{said}", width=width)
+        if one is None:
+            return figure
+        lines = prepared.lines[prepared.lines["target_id"].eq(one.target_id)]
+        own = not lines["reference"].ne("").any()
+        baseline = not pd.isna(one.baseline)
+        outlook = not pd.isna(one.forecast) and bool(one.latest_year < one.deadline)
+        entries = 2 + (baseline + outlook if own else 0)
+        rows = -(-entries // 2) if own else 2
+        legend(
+            figure, lines, prepared.area, say, columns=2 if own else 1, below=height - _LINE * rows - 0.08,
+            baseline=baseline, outlook=outlook,
+        )  # fmt: skip
+        bottom = _LINE * rows + 0.38
+        place = Place(_LEFT, bottom, width - _LEFT - _RIGHT, height - bottom - _TOP)
+        panel(figure, place, one, lines, language)
+        if lines["simulated"].any():
+            theme.stamp_simulated(figure, language)
+    return figure

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.assess import Settings, assess_targets, distinct, sex_parity
+from halfsky.assess.progress import year_before
 from halfsky.assess.series import ancestry
 from halfsky.assess.sexes.gaps import gap_series
-from halfsky.assess.year_before import year_before
 from halfsky.package import Package
 from halfsky.package.reading import FILES
 from halfsky.reports.plain import plain_frame, plain_package, plain_texts

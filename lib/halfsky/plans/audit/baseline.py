@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
+from halfsky.catalogue import Catalogue, canonical
+from halfsky.package import read_table
 from halfsky.plans.audit.finding import Side, finding, side
-from halfsky.plans.audit.kinship import SETTLED_BY, kinship
+from halfsky.plans.audit.kinship import SETTLED_BY, kinship, parts, pooled
 from halfsky.plans.audit.same_indicator import by_indicator
 from halfsky.plans.audit.statements import PER, Statement, amount, keys
+from halfsky.plans.extraction import extract_achieved
+from halfsky.plans.outline import Plan
 
 COLUMNS = ["plan_id", "indicator_id", "indicator", "year", "value", "unit", "place", "char_start"]
 """Columns of the frame of baselines; indicator_id, value and unit are needed, the others may be absent."""
@@ -151,3 +156,44 @@ def _not_comparable(group: list[Statement], baseline: Baseline) -> Iterator[dict
         f"{group[0].name_en} {here.number_en} ({here.place_en}) has no baseline of its own definition; the one given "
         f"is of a kindred indicator, {there.number_en}.",
     )  # fmt: skip
+
+
+PLACE = "规划自述"
+
+
+def achieved_baselines(
+    plan: Plan | str | Path, targets: pd.DataFrame, catalogue: Catalogue | None = None
+) -> pd.DataFrame:
+    """The achieved values of a plan document, as `audit` takes baselines.
+
+    A list under one value (城乡妇女基本养老保险、医疗保险参保率均为98%) gives each of its indicators that value. A
+    name that the sentence cut short (孕产妇住院分娩率达到100%、死亡率下降到0) is completed where one indicator of
+    `targets` fits.
+    """
+    catalogue = catalogue or Catalogue(read_table("indicators"))
+    achieved = extract_achieved(plan, catalogue)
+    if achieved.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    wanted = targets["indicator"].drop_duplicates().tolist()
+    names, last = [], ""
+    for name, known in zip(achieved["indicator"], achieved["indicator_id"], strict=True):
+        names.append(name if known else _completed(name, last, wanted))
+        last = names[-1]
+    rows = achieved.assign(indicator=[_things(name) for name in names]).explode("indicator", ignore_index=True)
+    rows = rows.assign(indicator_id=catalogue.find(rows["indicator"]), place=PLACE).reindex(columns=COLUMNS)
+    # 死亡率下降到0: nothing is nothing in any unit
+    units = rows["indicator_id"].map(catalogue.indicators.set_index("indicator_id")["unit"]).astype("object")
+    rows["unit"] = rows["unit"].astype("object").mask(rows["value"].eq(0) & units.fillna("").ne(""), units)
+    return rows
+
+
+def _things(name: str) -> list[str]:
+    listed = parts(name)
+    return [name] if not listed or pooled(name) else list(listed)
+
+
+def _completed(name: str, before: str, wanted: list[str]) -> str:
+    """孕产妇住院分娩率, 死亡率: the head of the first word goes before the second, where that makes a target's name."""
+    heads = [full.removesuffix(name) for full in wanted if full.endswith(name) and full != name]
+    fitting = {head + name for head in heads if canonical(before).startswith(canonical(head))}
+    return fitting.pop() if len(fitting) == 1 else name
