@@ -14,7 +14,7 @@ import pytest
 
 import halfsky
 from halfsky.schemas import DIRECTIONS
-from halfsky.vocabulary.labels import STATUS, label
+from halfsky.vocabulary.statuses import STATUSES
 
 PLAN = "national-2011-2020"
 
@@ -149,7 +149,7 @@ def test_the_page_shows_what_is_found(package: object, as_of: int) -> None:
         gap = gaps.loc[indicator_id]
         value, year = re.fullmatch(r"(\S+) \((\d{4})\)", row["observed"]).groups()
         assert (code(row["status"]), int(year)) == (gap["status"], gap["latest_year"]), indicator_id
-        assert row["status"].split()[0] == label(STATUS, gap["status"])
+        assert row["status"].split()[0] == STATUSES.label(gap["status"])
         assert number(value) == pytest.approx(gap["observed"], rel=1e-9), indicator_id
         if gap["comparator"] in DIRECTIONS:
             assert row["gap"] == "–"

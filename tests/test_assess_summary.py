@@ -7,8 +7,7 @@ import pytest
 
 from halfsky.assess import distinct, summarise
 from halfsky.errors import UsageError
-from halfsky.schemas import COMPARATORS, DIRECTIONS, GAPS, OBSERVATIONS, OUTLOOKS, STATUSES, WARNINGS
-from halfsky.vocabulary.labels import COMPARATOR, OUTLOOK, STATUS, WARNING, label
+from halfsky.schemas import GAPS, OBSERVATIONS
 
 
 def gaps(**counts: int) -> pd.DataFrame:
@@ -83,18 +82,3 @@ def test_nothing_has_no_rate() -> None:
     assert whole["total"].tolist() == [0]
     assert whole["attainment_rate"].isna().all()
     assert summarise(GAPS.empty(), by="plan_id").empty
-
-
-@pytest.mark.parametrize(
-    ("labels", "codes"),
-    [
-        (STATUS, STATUSES),
-        (COMPARATOR, COMPARATORS + DIRECTIONS),
-        (WARNING, WARNINGS),
-        (OUTLOOK, tuple(filter(None, OUTLOOKS))),
-    ],
-)
-def test_every_code_has_a_label_in_both_languages(labels: dict[str, tuple[str, str]], codes: tuple[str, ...]) -> None:
-    assert set(labels) == set(codes)
-    for language in ("zh", "en"):
-        assert len({label(labels, code, language) for code in codes}) == len(codes)

@@ -23,7 +23,7 @@ from halfsky.dashboards import overview
 from halfsky.dashboards.cache import Shelf
 from halfsky.dashboards.overview import Overview
 from halfsky.package import write_table
-from halfsky.vocabulary.statuses import STYLES
+from halfsky.vocabulary.statuses import STATUSES
 
 TODAY = datetime.date(2026, 6, 1)
 
@@ -292,8 +292,8 @@ def test_every_status_has_a_word_a_sign_and_a_pattern(shelf: Shelf) -> None:
 
     for status in schemas.STATUSES:
         chip = markup.status_chip(status, "zh").markup
-        assert text(chip).strip(markup.SIGNS[status]), status
-        assert STYLES[status].colour in chip
+        assert text(chip).strip(STATUSES.row(status).look.sign), status
+        assert STATUSES.row(status).look.colour in chip
 
 
 def test_english_is_english(shelf: Shelf) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from halfsky.assess import distinct as once
 from halfsky.schemas import DIRECTIONS
-from halfsky.vocabulary.statuses import status_label
+from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import amounts, values
 
 UNCONFIRMED = ("extracted", "unconfirmed")
@@ -55,7 +55,7 @@ def _described(rows: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFra
         name=names(rows, indicators, language),
         latest=values.dated(rows, "observed", "latest_year", language),
         measure=values.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")[f"name_{language}"]),
-        label=[status_label(status, language) for status in rows["status"]],
+        label=rows["status"].map(STATUSES.labels(language)),
         unconfirmed=rows["review_status"].isin(UNCONFIRMED) | rows["indicator_id"].eq(""),
     )
 

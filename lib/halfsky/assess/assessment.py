@@ -16,7 +16,7 @@ from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.outlook import forecast, small_numbers, volatility
 from halfsky.assess.sexes import gaps as sex_gaps
 from halfsky.errors import DataError
-from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
+from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 from halfsky.settings import Settings
 from halfsky.words import amounts, basis, qualifiers
 
@@ -101,7 +101,7 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
     rows = rows.merge(catalogue.assign(catalogued=True), on="indicator_id", how="left")
     words = ["better", "indicator_unit", "indicator_domain"]
     rows[words] = rows[words].astype("object").fillna("")
-    directional = rows["comparator"].isin(thresholds.DIRECTIONS)
+    directional = rows["comparator"].isin(DIRECTIONS)
     base_year = rows["start_year"].astype("float64") - 1
     stated_base = pd.to_numeric(rows["relative_to"].replace({"": None, "base": None})).astype("float64")
     stated_base = stated_base.mask(rows["relative_to"].eq("base"), base_year)
@@ -202,7 +202,7 @@ def _presented(rows: pd.DataFrame) -> pd.DataFrame:
     """The gaps table's columns: nothing is shown that the status says cannot be known."""
     lines = ["forecast", "forecast_low", "forecast_high"]
     reached = ["gap", "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "required_per_year", "probability"]
-    incomparable = rows["status"].eq("not_comparable")
+    incomparable = rows["problem"].ne("") & rows["indicator_id"].ne("")
     shown = rows.assign(domain=rows["domain"].where(rows["domain"].ne(""), rows["indicator_domain"]))
     shown[lines] = shown[lines].clip(lower=shown["lower_limit"], upper=shown["upper_limit"], axis=0)
     shown[reached + lines] = shown[reached + lines].mask(incomparable | shown["directional"])

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, FALLING, RISING, label
 from halfsky.vocabulary.decision_table import Case, by_case
-from halfsky.vocabulary.labels import COMPARATOR, label
 
 
 def problems(targets: pd.DataFrame) -> pd.Series:
@@ -23,8 +22,8 @@ def problems(targets: pd.DataFrame) -> pd.Series:
     numeric = ~targets["directional"]
     comparator, better = targets["comparator"], targets["better"]
     other_unit = targets["expected_unit"].ne(targets["indicator_unit"]) & targets["indicator_unit"].ne("")
-    upward = comparator.isin([*AT_LEAST, "increase"]) & better.eq("lower")
-    downward = comparator.isin([*AT_MOST, "decrease"]) & better.eq("higher")
+    upward = comparator.isin([*AT_LEAST, *RISING]) & better.eq("lower")
+    downward = comparator.isin([*AT_MOST, *FALLING]) & better.eq("higher")
     relative = targets["relative_to"].ne("") & numeric
     unknown_base = relative & (targets["stated_value"].isna() | better.eq("balanced"))
     reasons: list[Case] = [
@@ -63,6 +62,6 @@ def _unit_of_observation(rows: pd.DataFrame) -> pd.Series:
 
 
 def _opposite(rows: pd.DataFrame) -> pd.Series:
-    words = rows["comparator"].map(lambda code: label(COMPARATOR, code))
+    words = rows["comparator"].map(lambda code: label(code))
     good_way = rows["better"].map({"higher": "越高越好", "lower": "越低越好"}).fillna("")
     return "目标为“" + words + "”，指标目录中该指标" + good_way + "，方向相反，需核对口径"

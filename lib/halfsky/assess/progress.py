@@ -22,8 +22,9 @@ import pandas as pd
 from halfsky.assess import series, thresholds
 from halfsky.assess.directions import EFFECTS
 from halfsky.assess.international.growth import growth_ratio
-from halfsky.assess.thresholds import TWO_SIDED
 from halfsky.settings import Settings
+from halfsky.vocabulary.comparators import TWO_SIDED
+from halfsky.vocabulary.statuses import STATUSES
 
 
 def progress(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -113,8 +114,10 @@ def _course(rows: pd.DataFrame) -> pd.Series:
     change = (rows["observed"] - rows["previous"]).astype("float64").round(10)
     way = thresholds.direction(rows["comparator"], rows["better"].astype("object").fillna(""))
     nearer = (rows["previous"] - rows["target"]).abs() - (rows["observed"] - rows["target"]).abs()
-    two_sided = rows["comparator"].isin(thresholds.TWO_SIDED)
+    two_sided = rows["comparator"].isin(TWO_SIDED)
     good = np.sign((change * way).mask(two_sided, nearer.astype("float64").round(10)))
     told = good.map(EFFECTS).mask(change.eq(0), EFFECTS[0])
-    unknown = (change.ne(0) & way.eq(0) & ~two_sided) | (two_sided & rows["status"].eq("attained") & change.ne(0))
+    unknown = (change.ne(0) & way.eq(0) & ~two_sided) | (
+        two_sided & rows["status"].isin(STATUSES.where(reached=True)) & change.ne(0)
+    )
     return told.mask(unknown, "").fillna("")

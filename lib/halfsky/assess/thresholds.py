@@ -11,16 +11,13 @@ import numpy as np
 import pandas as pd
 
 from halfsky.settings import Settings
-from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST
-
-TWO_SIDED = ("approx", "eq", "range")
-DIRECTIONS = ("increase", "decrease", "maintain", "slow")
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, FALLING, RISING, STRICT, TWO_SIDED
 
 
 def direction(comparator: pd.Series, better: pd.Series) -> pd.Series:
     """+1 where more is better for the target, -1 where less is, 0 where neither: by comparator, else by indicator."""
     sense = better.map({"higher": 1, "lower": -1}).fillna(0)
-    sense = sense.mask(comparator.isin([*AT_LEAST, "increase"]), 1).mask(comparator.isin([*AT_MOST, "decrease"]), -1)
+    sense = sense.mask(comparator.isin([*AT_LEAST, *RISING]), 1).mask(comparator.isin([*AT_MOST, *FALLING]), -1)
     return sense.astype("int64")
 
 
@@ -40,7 +37,7 @@ def resolve_relative(targets: pd.DataFrame) -> pd.DataFrame:
     sense = targets["better"].map({"higher": 1.0, "lower": -1.0})
     base, change = targets["stated_value"], sense * targets["value"]
     moved = (base * (1 + change / 100)).where(is_share(targets), base + change)
-    strict = targets["comparator"].isin(["gt", "lt"])
+    strict = targets["comparator"].isin(STRICT)
     upward = strict.map({True: "gt", False: "ge"})
     downward = strict.map({True: "lt", False: "le"})
     one_sided = relative & targets["comparator"].isin([*AT_LEAST, *AT_MOST])

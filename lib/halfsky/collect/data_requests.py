@@ -9,7 +9,7 @@ import pandas as pd
 from halfsky.errors import UsageError
 from halfsky.package import Package, find_plan
 from halfsky.schemas.collecting import ASKED
-from halfsky.vocabulary import labels
+from halfsky.vocabulary.comparators import COMPARATORS
 from halfsky.words import amounts
 
 
@@ -98,7 +98,7 @@ def _promise(
         return amounts.way(comparator, stated, indicator)
     if comparator == "range":
         return f"{value:g}–{upper:g}{sign}"
-    before = labels.SIGN.get(comparator, "")
+    before = COMPARATORS.each("sign").get(comparator, "")
     if (comparator, unit, value) == ("ge", "percent", 100):
         before = ""  # of a share there is no more than all
     if unit == "count":

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from halfsky.assess.summary import distinct, out_of_scope
+from halfsky.assess.summary import distinct, shown_as
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import tables
-from halfsky.schemas import DIRECTIONS, STATUSES
-from halfsky.vocabulary import labels
+from halfsky.vocabulary.statuses import SEGMENTS
 from halfsky.words import values
 
 
@@ -33,12 +32,9 @@ def by_status(
     """
     say = values.chooser(language)
     once = distinct(gaps)
-    status = once["status"].mask(once["comparator"].isin(DIRECTIONS), "directional")
-    status = status.mask(out_of_scope(once), "out_of_scope")
-    counts = pd.crosstab(once[by], status)
-    order = [name for name in [*STATUSES, "out_of_scope", "directional"] if name in counts.columns]
-    words = {name: labels.label(labels.STATUS, name, language) for name in STATUSES}
-    words |= {"directional": say("方向性", "directional"), "out_of_scope": say("范围外", "out of scope")}
+    counts = pd.crosstab(once[by], shown_as(once))
+    order = [name for name in SEGMENTS if name in counts.columns]
+    words = {name: SEGMENTS[name].label(language) for name in order}
     rates = tables.counted(gaps, by)
     lines = []
     for group in [name for name in names if name in counts.index]:

@@ -10,8 +10,11 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import alerts, tables
 from halfsky.reports.plan_report import PlanReport
+from halfsky.vocabulary.statuses import STATUSES
 
-GRAVEST = ("missed", "lost", "moving_away", "slow", "accelerate")
+GRAVEST = tuple(
+    sorted((code for code in STATUSES if STATUSES.row(code).gravity), key=lambda code: -STATUSES.row(code).gravity)
+)
 
 
 def headline(paper: PlanReport) -> Html:

@@ -24,12 +24,12 @@ from halfsky.dashboards.problems import guarded
 from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
 from halfsky.render.html import Html
 from halfsky.reports.plan_report import PlanReport
-from halfsky.schemas import DIRECTIONS, DOMAINS, STATUSES
-from halfsky.vocabulary import labels
+from halfsky.schemas import DIRECTIONS, DOMAINS
+from halfsky.vocabulary.statuses import STATUSES
 
 __all__ = ["Overview", "open_page", "prepare", "query_string"]
 
-_MIXED = ("no_data", "insufficient", "not_comparable")  # statuses of targets with a number and of directional ones
+_MIXED = STATUSES.where(decided=False)  # statuses of targets with a number and of directional ones
 
 
 class Overview(View):
@@ -188,8 +188,11 @@ class Overview(View):
     def _status_options(self, every: pd.DataFrame) -> list[tuple[str, str]]:
         say = self.say
         counts = every.loc[~every["unscoped"], "status"].value_counts().to_dict()
-        names = {code: labels.label(labels.STATUS, code, self.language) for code in STATUSES}
-        names |= {"warned": say("有预警或提示", "with a warning"), "unscoped": say("范围外", "out of scope")}
+        names = STATUSES.labels(self.language)
+        names |= {
+            "warned": say("有预警或提示", "with a warning"),
+            "unscoped": say("范围外", "out of scope"),
+        }
         counts |= {"warned": int(every["warnings"].ne("").sum()), "unscoped": int(every["unscoped"].sum())}
         shown = [code for code in names if counts.get(code) or code == self.choice.status]
         ways = every.loc[every["comparator"].isin(DIRECTIONS), "status"].value_counts().to_dict()

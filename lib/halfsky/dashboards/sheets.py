@@ -9,7 +9,7 @@ from halfsky.render import content
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
 from halfsky.reports.plan_report import PlanReport
-from halfsky.vocabulary import labels
+from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 
 Sheets = dict[str, pd.DataFrame]
@@ -70,7 +70,7 @@ def of_comparison(paper: CrossReport, rows: pd.DataFrame) -> Sheets:
             say("进度比", "pace"): rows["pace_ratio"],
             say("位次区间", "rank range"): rows["rank"],
             say("状态", "status"): [
-                labels.label(labels.STATUS, code, language) if isinstance(code, str) else "" for code in rows["status"]
+                STATUSES.label(code, language) if isinstance(code, str) else "" for code in rows["status"]
             ],
             say("参考：上级地区（非本地区数据）", "reference: area above"): rows["reference"],
             say("数据性质", "kind"): rows["made_up"].map({True: say("模拟", "simulated"), False: ""}),

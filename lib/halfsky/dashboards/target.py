@@ -15,7 +15,7 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import sources, tables
 from halfsky.reports.plan_report import PlanReport
-from halfsky.vocabulary import labels
+from halfsky.vocabulary.codes import OUTLOOKS
 from halfsky.words import values
 
 _YEARS_BEFORE = 6  # as the chart
@@ -81,7 +81,7 @@ def _facts(paper: PlanReport, row: pd.Series) -> Html:
             row["unit"], language, row["indicator"]
         )  # fmt: skip
 
-    outlook = labels.label(labels.OUTLOOK, row["outlook"], language)
+    outlook = OUTLOOKS.label(row["outlook"], language)
     if outlook and not pd.isna(row["probability"]):
         outlook += say(f"（达标概率约{row['probability']:.0%}）", f" (probability about {row['probability']:.0%})")
     forecast = said(row["forecast"])

@@ -12,7 +12,8 @@ from matplotlib.patches import Rectangle
 
 from halfsky.figures import theme
 from halfsky.target_rows import distinct, promises
-from halfsky.vocabulary.statuses import STYLES
+from halfsky.vocabulary.comparators import TWO_SIDED
+from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 from halfsky.words.values import Say
 
@@ -137,14 +138,14 @@ def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
         )
         return
     # inside its band an approximate target is reached, wherever in the band the value lies
-    inside_band = row.comparator in ("approx", "range") and row.status == "attained"
+    inside_band = row.comparator in TWO_SIDED and STATUSES.row(row.status).reached
     share = 100.0 if inside_band else float(row.attainment) * 100
     end = min(max(share, _FIRST), _LAST)
-    style = STYLES[row.status]
+    look = STATUSES.row(row.status).look
     axes.add_patch(
         Rectangle(
             (min(0.0, end), centre - 0.075), abs(end), 0.15,
-            facecolor=style.colour, edgecolor=theme.INK, hatch=style.hatch, linewidth=0.6, zorder=2,
+            facecolor=look.colour, edgecolor=theme.INK, hatch=look.hatch, linewidth=0.6, zorder=2,
         )
     )  # fmt: skip
     beyond = "right" if share > _LAST else "left" if share < _FIRST else ""

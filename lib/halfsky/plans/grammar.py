@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from halfsky.vocabulary.comparators import COMPARATORS
+
 NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 NUMERAL = r"[零〇一二两三四五六七八九十百千]+"
 ANY_NUMBER = rf"(?:{NUMBER}|{NUMERAL})"
@@ -65,7 +67,7 @@ NEGATION = (
     r"(?:得|能够?|应当?|应该|该|可以?|会|要|许可?|准许?|允许|容许|容|宜|让|使|令|有|曾|至于|至|再|继续|出现|发生|随意|擅自|轻易|反弹)*"
     r"(?:在|处于)?"
 )
-NEGATED = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
+NEGATED = {code: opposite for code, opposite in COMPARATORS.each("opposite").items() if opposite}
 NEGATED_DIRECTION = {"increase": "maintain", "decrease": "maintain"}  # 不上升, 不降低: it shall keep what it has
 # What may open a clause whose verb stands behind the indicator (防止…上升, 遏制…上升), and the direction it makes.
 PREVENTION: tuple[tuple[str, str], ...] = (

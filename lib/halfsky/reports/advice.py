@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 
 
@@ -45,13 +46,13 @@ def prompts(paper: PlanMaterial) -> Iterator[str]:
             f"有预警的{len(watched)}项目标（{names}）：核实数据，说明是否需要采取措施。",
             f"{len(watched)} targets with a warning ({names}): check the data, and say whether anything is to be done.",
         )
-    attained = rows[rows["status"].isin(["attained", "nearly_attained"])]
+    attained = rows[rows["status"].isin(STATUSES.where(reached=True) + STATUSES.where(nearly=True))]
     if len(attained):
         yield say(
             f"已达标和基本达标的{len(attained)}项目标：总结主要做法，说明如何巩固。",
             f"{len(attained)} targets attained or nearly so: what was done, and how it is kept.",
         )
-    lacking = int(rows["status"].isin(["no_data", "insufficient"]).sum())
+    lacking = int(rows["status"].isin(STATUSES.where(lacks_data=True)).sum())
     if lacking:
         yield say(
             f"缺少数据或数据不足的{lacking}项定量目标：落实报送单位、统计口径和时限。",

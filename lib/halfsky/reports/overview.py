@@ -10,7 +10,8 @@ from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports import achievement, tables, year_on_year
 from halfsky.reports.plan_material import PlanMaterial
-from halfsky.vocabulary import labels
+from halfsky.vocabulary.codes import OUTLOOKS
+from halfsky.vocabulary.statuses import RESULTS, STATUSES
 from halfsky.words import values
 
 
@@ -119,7 +120,7 @@ def _annual(paper: PlanMaterial) -> Section:
 def _midterm(paper: PlanMaterial) -> Section:
     """时间过半、任务过半: the time that is over beside the way that is done, and where it leads."""
     say, (spent, whole), rows = paper.say, paper.spent, paper.promises
-    paced = rows[rows["pace_ratio"].notna() & rows["status"].ne("not_comparable")]
+    paced = rows[rows["pace_ratio"].notna() & rows["status"].isin(STATUSES.where(valued=True))]
     level = int(paced["pace_ratio"].ge(1).sum())
     counted = say(
         f"可计算进度比的定量目标{len(paced)}项，其中{level}项完成路程不落后于时间进度（进度比不小于1）。",
@@ -141,9 +142,7 @@ def _midterm(paper: PlanMaterial) -> Section:
                 ],
                 say("进度比", "pace"): [values.number(pace, 2, (0, 1)) for pace in paced["pace_ratio"]],
                 say("到期预测", "forecast"): _forecasts(paced, paper.language),
-                say("达标前景", "outlook"): [
-                    labels.label(labels.OUTLOOK, code, paper.language) for code in paced["outlook"]
-                ],
+                say("达标前景", "outlook"): [OUTLOOKS.label(code, paper.language) for code in paced["outlook"]],
                 say("状态", "status"): paced["label"],
             }
         )
@@ -163,28 +162,21 @@ def _forecasts(rows: pd.DataFrame, language: str) -> list[str]:
 
 
 _NAMED = 20  # targets of one row; all of them stand in the appendix
-_OPEN = ("on_track", "accelerate", "slow", "moving_away", "lost")
-_RESULTS = (
-    (("attained",), "实现目标", "attained"),
-    (("nearly_attained",), "基本实现目标", "nearly attained"),
-    (("missed",), "未实现目标", "missed"),
-    (_OPEN, "期限年无数据，按最近数值尚未达到", "short by the latest value"),
-    (("not_due",), "期限未到，按最近数值尚未达到", "not due yet, short by the latest value"),
-    (("insufficient", "not_comparable"), "数据不足或不可比，不作判断", "too little or incomparable data"),
-    (("no_data",), "无数据", "no data"),
-)  # fmt: skip
 
 
 def _final(paper: PlanMaterial) -> Section:
     """Which targets ended how: every quantitative target stands in one row."""
     say, rows = paper.say, paper.promises
     deadline = rows["target_id"].map(paper.targets.set_index("target_id")["deadline_year"]).fillna(paper.years[1])
-    result = rows["status"].mask(rows["status"].isin(_OPEN) & deadline.gt(paper.as_of), "not_due")
+    result = rows["status"].map(STATUSES.each("result"))
+    result = result.mask(rows["status"].isin(STATUSES.where(underway=True)) & deadline.gt(paper.as_of), "not_due")
     lines = []
-    for results, zh, en in _RESULTS:
-        group = rows[result.isin(results)]
+    for code in RESULTS:
+        group = rows[result.eq(code)]
         if len(group):
-            lines.append((say(zh, en), len(group), paper.listed(list(tables.marked(group)), _NAMED)))
+            lines.append(
+                (RESULTS.label(code, paper.language), len(group), paper.listed(list(tables.marked(group)), _NAMED))
+            )
     if not lines:
         return content.paragraph(say("规划没有定量目标。", "The plan has no target with a number."))
     heads = [say("结果", "result"), say("项数", "number"), say("指标", "indicators")]

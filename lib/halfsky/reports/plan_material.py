@@ -14,6 +14,7 @@ from halfsky.package import Package
 from halfsky.render.blocks import Span
 from halfsky.reports import sources
 from halfsky.target_rows import directions, promises, with_terms
+from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 from halfsky.words.sentences import lead_sentences
 
@@ -23,7 +24,6 @@ KINDS = {
     "final": ("终期评估报告", "final evaluation"),
 }
 AHEAD = ("（预评估）", " in advance")  # of a final evaluation before the plan's term is over
-SHORT = ("missed", "lost", "moving_away", "slow")  # statuses that call for an explanation
 
 
 @dataclass(frozen=True)
@@ -169,11 +169,11 @@ class PlanMaterial:
     @cached_property
     def judged(self) -> pd.DataFrame:
         """The quantitative targets whose status rests on a value."""
-        return self.promises[~self.promises["status"].isin(["no_data", "insufficient", "not_comparable"])]
+        return self.promises[self.promises["status"].isin(STATUSES.where(decided=True))]
 
     def short_of_target(self) -> pd.DataFrame:
         """The quantitative targets that are missed or far behind."""
-        return self.promises[self.promises["status"].isin(SHORT)]
+        return self.promises[self.promises["status"].isin(STATUSES.where(unexplained=True))]
 
     def listed(self, names: list[str], most: int = 8) -> str:
         """Some names in a sentence, with how many more there are."""

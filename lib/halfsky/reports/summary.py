@@ -10,6 +10,7 @@ from halfsky.render.content import Section
 from halfsky.reports import tables, upper
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
+from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 
 
 def summary(paper: PlanMaterial) -> Section:
@@ -34,29 +35,23 @@ def summary(paper: PlanMaterial) -> Section:
     )
     row = tables.counted(paper.gaps, "plan_id").iloc[0] if len(paper.gaps) else counts
     rest = [
-        say(f"{zh}{int(row[key])}项", f"{int(row[key])} {en}")
-        for key, zh, en in (
-            ("nearly_attained", "基本达标", "nearly attained"), ("on_track", "正常推进", "on track"),
-            ("behind", "滞后或倒退", "behind"), ("missed", "未达标", "missed"),
-        )
-        if row.get(key)
-    ]  # fmt: skip
+        say(f"{zh}{int(row[key])}项", f"{int(row[key])} {en}") for key, zh, en in _lines(within=True) if row.get(key)
+    ]
     others = say("可监测项中其余：" + "、".join(rest) + "。", f"The other measurable ones: {', '.join(rest)}. ")
     outside = [
-        say(f"{zh}{counts[key]}项", f"{counts[key]} {en}")
-        for key, zh, en in (
-            ("insufficient", "数据不足", "with too little data"), ("no_data", "无数据", "without"),
-            ("not_comparable", "不可比", "not comparable"),
-            ("out_of_scope", "范围外（指标目录中没有对应指标，需先确认）", "out of scope (not in the catalogue yet)"),
-            ("directional", "方向性", "directional"),
-        )
-        if counts[key]
-    ]  # fmt: skip
+        say(f"{zh}{counts[key]}项", f"{counts[key]} {en}") for key, zh, en in _lines(within=False) if counts[key]
+    ]
     left_out = say(f"未计入分母的：{'、'.join(outside)}。", f"Outside the denominator: {', '.join(outside)}.")
     page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(paper), "lead")
     page += _taken_from(paper) + _ahead(paper)
     page += content.paragraph(lead + (others if rest else "") + (left_out if outside else "") + _places(paper))
     return page + _unchecked(paper) + _before_deadline(paper) + _old_values(paper) + _without_data(paper, counts)
+
+
+def _lines(*, within: bool) -> list[tuple[str, str, str]]:
+    """The account's lines, without the attained ones, that are within the denominator, or those outside it."""
+    rows = [ACCOUNT.row(code) for code in ACCOUNT.where(within=within) if code not in STATUSES.where(reached=True)]
+    return [(row.code, row.zh + row.note_zh, row.en + row.note_en) for row in rows]
 
 
 def headline(paper: PlanMaterial) -> str:

@@ -13,10 +13,9 @@ from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.schemas import DIRECTIONS, GAPS
 from halfsky.target_rows import MARK
-from halfsky.vocabulary import labels
+from halfsky.vocabulary.codes import WARNINGS
+from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.words import values
-
-_BEHIND = ["accelerate", "slow", "moving_away", "lost"]
 
 _SETTINGS_ZH = {
     "on_track_pace": "进度比不低于此值为“正常推进”",
@@ -65,29 +64,23 @@ def domain_counts(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> p
 def counted(gaps: pd.DataFrame, by: str) -> pd.DataFrame:
     """`assess.summarise` by a column, with the measurable targets that are neither attained nor nearly so, in three.
 
-    measurable = attained + nearly_attained + on_track + behind + missed.
+    measurable = the account's lines within the denominator: attained + nearly_attained + on_track + behind + missed.
     """
     status = distinct(gaps)
     status = status[~status["comparator"].isin(DIRECTIONS)]
-    by_status = pd.crosstab(status[by], status["status"]).reindex(
-        columns=["on_track", *_BEHIND, "missed"], fill_value=0
-    )
-    parts = by_status[["on_track", "missed"]].assign(behind=by_status[_BEHIND].sum(axis=1))
     grouped = summarise(gaps, by).set_index(by)
-    return grouped.join(parts.reindex(grouped.index, fill_value=0))
+    lines = [entry for entry in ACCOUNT if entry not in grouped]
+    entries = pd.crosstab(status[by], status["status"].map(STATUSES.each("entry"))).reindex(columns=lines, fill_value=0)
+    return grouped.join(entries.reindex(grouped.index, fill_value=0))
 
 
 def counts(rows: pd.DataFrame, names: list[str], what: str, say: values.Say) -> pd.DataFrame:
     """Rows of `counted` in words, each with its name under the head `what`."""
     columns = {
-        "total": say("目标", "targets"), "measurable": say("可监测", "measurable"),
-        "attained": say("已达标", "attained"), "nearly_attained": say("基本达标", "nearly attained"),
-        "on_track": say("正常推进", "on track"), "behind": say("滞后或倒退", "behind"),
-        "missed": say("未达标", "missed"),
-        "insufficient": say("数据不足", "too little data"),
-        "no_data": say("无数据", "no data"), "not_comparable": say("不可比", "not comparable"),
-        "out_of_scope": say("范围外", "out of scope"), "directional": say("方向性", "directional"),
-    }  # fmt: skip
+        "total": say("目标", "targets"),
+        "measurable": say("可监测", "measurable"),
+        **{entry: say(ACCOUNT.row(entry).zh, ACCOUNT.row(entry).en) for entry in ACCOUNT},
+    }
     numbers = rows[list(columns)].astype("int64").rename(columns=columns).reset_index(drop=True)
     numbers.insert(0, what, names)
     return numbers.assign(**{say("达标率", "attainment rate"): [rate(row, say) for _, row in rows.iterrows()]})
@@ -131,7 +124,7 @@ def warnings(codes: pd.Series, language: str) -> pd.Series:
 
 def warning_words(text: str, language: str) -> str:
     """小样本、数据滞后 for `small_number;stale`."""
-    words = [labels.label(labels.WARNING, code, language) for code in text.split(";") if code]
+    words = [WARNINGS.label(code, language) for code in text.split(";") if code]
     return values.chooser(language)("、", ", ").join(words)
 
 
@@ -154,7 +147,7 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     The other units stand beside it. Where the plan names no unit at all: one row an indicator.
     """
     say = values.chooser(language)
-    lacking = rows[rows["status"].isin(["no_data", "insufficient"])]
+    lacking = rows[rows["status"].isin(STATUSES.where(lacks_data=True))]
     # what the catalogue does not know is asked for in the plan's own words
     known = lacking["indicator_id"].where(lacking["indicator_id"].ne(""), lacking["indicator"])
     lacking = lacking.assign(name=marked(lacking))

@@ -29,27 +29,23 @@ from halfsky.schemas.results import (
     YES_NO,
 )
 from halfsky.vocabulary.codes import (
-    AREA_CODE,
     BETTER,
-    COMPARATORS,
-    DIRECTIONS,
     DOMAINS,
-    FINDING_CODE,
-    IDENTIFIER,
     KINDS,
     LEVELS,
     OBSERVATION_STATUSES,
     OUTLOOKS,
-    PLAN_ID,
     RESIDENCES,
     REVIEW_STATUSES,
     SECTIONS,
     SEVERITIES,
     SEXES,
-    STATUSES,
     UNITS,
     WARNINGS,
 )
+from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
+from halfsky.vocabulary.identifiers import AREA_CODE, FINDING_CODE, IDENTIFIER, PLAN_ID
+from halfsky.vocabulary.statuses import STATUSES
 
 TABLES = {
     table.name: table

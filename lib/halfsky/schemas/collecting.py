@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from halfsky.schemas.columns import Table, integer, number, text
-from halfsky.vocabulary.codes import (
-    AREA_CODE,
-    DOMAINS,
-    IDENTIFIER,
-    OBSERVATION_STATUSES,
-    RESIDENCES,
-    SEVERITIES,
-    SEXES,
-    UNITS,
-)
+from halfsky.vocabulary.codes import DOMAINS, OBSERVATION_STATUSES, RESIDENCES, SEVERITIES, SEXES, UNITS
+from halfsky.vocabulary.identifiers import AREA_CODE, IDENTIFIER
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
 

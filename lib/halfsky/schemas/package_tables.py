@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from halfsky.schemas.columns import Table, integer, number, text
 from halfsky.vocabulary.codes import (
-    AREA_CODE,
     BETTER,
-    COMPARATORS,
-    DIRECTIONS,
     DOMAINS,
-    IDENTIFIER,
     KINDS,
     LEVELS,
     OBSERVATION_STATUSES,
-    PLAN_ID,
     RESIDENCES,
     REVIEW_STATUSES,
     SECTIONS,
     SEXES,
     UNITS,
 )
+from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
+from halfsky.vocabulary.identifiers import AREA_CODE, IDENTIFIER, PLAN_ID
 
 AREAS = Table(
     "areas",

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from halfsky.schemas.columns import Table, integer, number, text
-from halfsky.vocabulary.codes import (
-    AREA_CODE,
-    COMPARATORS,
-    DIRECTIONS,
-    DOMAINS,
-    FINDING_CODE,
-    IDENTIFIER,
-    OUTLOOKS,
-    RESIDENCES,
-    SECTIONS,
-    SEVERITIES,
-    STATUSES,
-    UNITS,
-    WARNINGS,
-)
+from halfsky.vocabulary.codes import DOMAINS, OUTLOOKS, RESIDENCES, SECTIONS, SEVERITIES, UNITS, WARNINGS
+from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
+from halfsky.vocabulary.identifiers import AREA_CODE, FINDING_CODE, IDENTIFIER
+from halfsky.vocabulary.statuses import STATUSES
 
 GAPS = Table(
     "gaps",

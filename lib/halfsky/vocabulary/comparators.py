@@ -1,23 +1,77 @@
-"""Which of two promises on one indicator asks for more: the order of thresholds, and where there is none.
+"""Comparators and directions, and which of two promises on one indicator asks for more.
 
-Pure functions of a frame with the columns of promises: `comparator, value, unit, relative_to` and `better` (of the
-indicator). Two promises can be put in order where they have the same unit and the same base, and the same `way`: both
-at least, both at most, or both the same two-sided comparator. A range, and a direction without a number, has no order.
+The order of thresholds is told by pure functions of a frame with the columns of promises: `comparator, value, unit,
+relative_to` and `better` (of the indicator). Two promises can be put in order where they have the same unit, the same
+base, and the same `way`: both at least, both at most, or both the same two-sided comparator. A range, and a direction
+without a number, has no order.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
-AT_LEAST, AT_MOST = ("ge", "gt"), ("le", "lt")
-_WAYS = {"ge": "up", "gt": "up", "le": "down", "lt": "down", "approx": "approx", "eq": "eq"}
+from halfsky.vocabulary.code_list import Code, CodeList
+
+
+@dataclass(frozen=True)
+class Comparator(Code):
+    """What a number is to the values that meet it.
+
+    sign: in front of a number, in both languages. way: up (the more the better), down, or that of a two-sided one that
+    can be put in order with its own kind; '' for none. strict: the number itself does not meet it. opposite: what a
+    negation in front of its words makes of it. count_zh: the words of a count.
+    """
+
+    sign: str = ""
+    sign_en: str = ""
+    way: str = ""
+    strict: bool = False
+    two_sided: bool = False
+    opposite: str = ""
+    count_zh: str = ""
+
+
+@dataclass(frozen=True)
+class Direction(Code):
+    """Where a target without a number leads: sense +1 up, -1 down, 0 neither; aim_en: `the target is …`."""
+
+    sense: int = 0
+    aim_en: str = ""
+
+
+COMPARATORS = CodeList(
+    Comparator("ge", "不低于", "at least", "≥", "≥", "up", opposite="lt", count_zh="不少于"),
+    Comparator("gt", "高于", "more than", ">", ">", "up", strict=True, opposite="le", count_zh="多于"),
+    Comparator("le", "不高于", "at most", "≤", "≤", "down", opposite="gt", count_zh="不超过"),
+    Comparator("lt", "低于", "less than", "<", "<", "down", strict=True, opposite="ge", count_zh="少于"),
+    Comparator("eq", "等于", "exactly", "=", "=", "eq", two_sided=True),
+    Comparator("approx", "左右", "about", "约", "≈", "approx", two_sided=True),
+    Comparator("range", "区间", "between", two_sided=True),
+)
+DIRECTIONS = CodeList(
+    Direction("increase", "提高", "increase", 1, "to rise"),
+    Direction("decrease", "降低", "decrease", -1, "to fall"),
+    Direction("maintain", "保持", "maintain", 0, "to stay"),
+    Direction("slow", "减缓", "slow down", 0, "to slow down"),
+)
+AT_LEAST, AT_MOST = COMPARATORS.where(way="up"), COMPARATORS.where(way="down")
+RISING, FALLING = DIRECTIONS.where(sense=1), DIRECTIONS.where(sense=-1)
+TWO_SIDED = COMPARATORS.where(two_sided=True)
+STRICT = COMPARATORS.where(strict=True)
 _VERDICTS = {1: "stricter", 0: "same", -1: "weaker"}
+
+
+def label(code: str, language: str = "zh") -> str:
+    """What people read for a comparator or a direction."""
+    return (DIRECTIONS if code in DIRECTIONS else COMPARATORS).label(code, language)
 
 
 def way(comparator: pd.Series) -> pd.Series:
     """`up`, `down`, `approx`, `eq`: promises of one way can be put in order; "" for a promise that never can."""
-    return comparator.map(_WAYS).astype("object").fillna("")
+    return comparator.map(COMPARATORS.each("way")).astype("object").fillna("")
 
 
 def sense(promises: pd.DataFrame) -> pd.Series:
@@ -32,7 +86,7 @@ def demand(promises: pd.DataFrame) -> pd.DataFrame:
     At the same number 高于 asks for more than 不低于.
     """
     signed = (promises["value"] * sense(promises)).round(10) + 0.0  # no negative zero
-    return pd.DataFrame({"signed": signed, "strict": promises["comparator"].isin(["gt", "lt"]).astype("int64")})
+    return pd.DataFrame({"signed": signed, "strict": promises["comparator"].isin(STRICT).astype("int64")})
 
 
 def verdict(own: pd.DataFrame, other: pd.DataFrame) -> pd.Series:

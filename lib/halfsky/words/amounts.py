@@ -9,7 +9,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from halfsky.vocabulary.labels import COMPARATOR, UNIT, label
+from halfsky.vocabulary.codes import UNITS
+from halfsky.vocabulary.comparators import label
 
 _CLASSIFIER = re.compile(
     r"[\d一二两三四五六七八九十百千万]\s*(人次|名|个|场|所|支|次|人|件|家|处|座|项|期|户|例|条|间|对|篇|部)"
@@ -83,7 +84,7 @@ def dated(year: pd.Series, value: pd.Series, sign: pd.Series) -> pd.Series:
 
 def symbol(unit: pd.Series, indicator: pd.Series) -> pd.Series:
     """What is written behind a number of a unit; years of life are 岁, of schooling 年."""
-    sign = unit.map(UNIT).astype("object").fillna("")
+    sign = unit.map(UNITS.each("sign")).astype("object").fillna("")
     years = unit.eq("years")
     sign[years] = indicator[years].str.contains("寿命|年龄$").map({True: "岁", False: "年"})
     return sign
@@ -154,7 +155,7 @@ def way(comparator: str, value_text: str, indicator: str) -> str:
     for ending, verbs in _VERBS.items():
         if comparator in ("increase", "decrease") and re.search(ending, indicator):
             return verbs[0 if up else 1]
-    return label(COMPARATOR, comparator)
+    return label(comparator)
 
 
 def is_measured(indicator: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.settings import Settings
+from halfsky.vocabulary.comparators import COMPARATORS
 from halfsky.vocabulary.decision_table import Case, by_case
-from halfsky.vocabulary.labels import SIGN
+from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words.amounts import (
     TEN_THOUSAND,
     amount_text,
@@ -23,11 +24,11 @@ def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     """The phrase, in Chinese. targets: the columns of the assessment with `status`, `problem`, `points` and `sign`."""
     status = targets["status"]
     unlinked, unobserved = targets["indicator_id"].eq(""), targets["latest_year"].isna()
-    insufficient = status.eq("insufficient")
+    insufficient = status.isin(STATUSES.where(decided=False, valued=True))
     late = targets["as_of"].gt(targets["deadline"]) & targets["latest_year"].lt(targets["deadline"])
     cases: list[Case] = [
         (unlinked, "目标尚未对应到指标目录，未确认"),
-        (status.eq("not_comparable"), lambda rows: rows["problem"]),
+        (targets["problem"].ne(""), lambda rows: rows["problem"]),
         (unobserved & targets["older_year"].notna(), _only_older),
         (unobserved & targets["later_year"].notna(), _only_later),
         (unobserved, "没有该指标的数据"),
@@ -37,14 +38,14 @@ def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
         ),
         (targets["gap_of_sexes"], lambda rows: "男女差距" + _journey(rows) + _trend(rows, settings)),
         (targets["directional"], lambda rows: _journey(rows) + _trend(rows, settings)),
-        (status.eq("attained"), lambda rows: _now(rows) + "，" + _asked(rows)),
-        (status.eq("nearly_attained"), _nearly),
-        (status.eq("missed"), lambda rows: _distance(rows) + "，期限已到"),
+        (status.isin(STATUSES.where(reached=True)), lambda rows: _now(rows) + "，" + _asked(rows)),
+        (status.isin(STATUSES.where(nearly=True)), _nearly),
+        (status.isin(STATUSES.where(over=True)), lambda rows: _distance(rows) + "，期限已到"),
         (insufficient & targets["latest_year"].le(targets["base_year"]), _before_the_plan),
         (insufficient & late, lambda rows: _distance(rows) + "；期限已过，期限年无数据"),
         (insufficient, lambda rows: _distance(rows) + "；只有一个可比年份，无法判断趋势"),
         (
-            status.eq("lost"),
+            status.isin(STATUSES.where(fallen=True)),
             lambda rows: _journey(rows) + _other_base(rows) + "，" + _by_when(rows) + "；起点已达标，现" + _short(rows),
         ),
     ]
@@ -120,7 +121,7 @@ def _trend(rows: pd.DataFrame, settings: Settings) -> pd.Series:
 
 def _judged_by_another_year(targets: pd.DataFrame) -> pd.Series:
     """Whether the deadline is over, its year has no value, and another year's decides."""
-    judged = ~targets["directional"] & ~targets["status"].isin(["insufficient", "not_comparable", "no_data"])
+    judged = ~targets["directional"] & targets["status"].isin(STATUSES.where(decided=True))
     return judged & targets["as_of"].ge(targets["deadline"]) & targets["latest_year"].ne(targets["deadline"])
 
 
@@ -154,7 +155,7 @@ def _asked(rows: pd.DataFrame) -> pd.Series:
     if ratio.any():
         stated = list(map(stated_ratio, rows.loc[ratio, "value_text"], rows.loc[ratio, "target"]))
         amount[ratio] = [words or plain for words, plain in zip(stated, amount[ratio], strict=True)]
-    text = comparator.map(SIGN).fillna("").mask(everything, "") + amount
+    text = comparator.map(COMPARATORS.each("sign")).fillna("").mask(everything, "") + amount
     around, ranged = comparator.eq("approx"), comparator.eq("range")
     if around.any():
         text = text.mask(around, text + "（±" + _half_width(rows) + "）")

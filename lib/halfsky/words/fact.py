@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
+from halfsky.vocabulary.comparators import AT_LEAST, TWO_SIDED
+from halfsky.vocabulary.statuses import STATUSES, Status
 from halfsky.words import values
 
-_SILENT = ("no_data", "not_comparable")
+_SILENT = STATUSES.where(valued=False)
 _DIGITS = 10  # what floating point makes of 16.9 - 30 is 13.1
-TWO_SIDED = ("approx", "eq", "range")
-AT_LEAST = ("ge", "gt")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Fact:
     measure: str = ""
     value_kind: str = ""
     base_kind: str = ""
+
+    @property
+    def held(self) -> Status:
+        """What follows from the status."""
+        return STATUSES.row(self.status)
 
     @property
     def directional(self) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.settings import Settings
+from halfsky.vocabulary.codes import OUTLOOKS
 from halfsky.vocabulary.comparators import AT_MOST
-from halfsky.vocabulary.labels import OUTLOOK, label
+from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words.amounts import amount_text, number_text, points_sign, rounded, year_text
 
-_DECIDED = ["attained", "nearly_attained", "on_track", "accelerate", "slow", "moving_away", "lost"]
+_UNDERWAY = STATUSES.where(decided=True, over=False, trend=False)
+_REACHED = STATUSES.where(reached=True)
 
 
 def qualifiers(targets: pd.DataFrame, flags: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -21,9 +23,9 @@ def qualifiers(targets: pd.DataFrame, flags: pd.DataFrame, settings: Settings) -
     targets: the columns of the assessment with `status`; flags: `warnings.flags`.
     """
     text = pd.Series("", index=targets.index, dtype="str")
-    decided = targets["status"].isin(_DECIDED)
+    decided = targets["status"].isin(_UNDERWAY)
     parts = (
-        (targets["status"].eq("attained") & targets["latest_year"].lt(targets["deadline"]), _held),
+        (targets["status"].isin(_REACHED) & targets["latest_year"].lt(targets["deadline"]), _held),
         (decided & targets["probability"].notna(), _outlook),
         (decided & _bands_differ(targets, settings), _international),
         (flags["watch"] & ~flags["hard_to_reach"], _too_early),
@@ -69,7 +71,7 @@ def _outlook(rows: pd.DataFrame, settings: Settings) -> pd.Series:
     high = amount_text(line["forecast_high"], plain)
     share = rounded(rows["probability"], 2, (settings.at_risk, settings.possible, settings.likely, 0.0, 1.0))
     share = share.mask(rows["probability"].gt(0.995), "大于0.99").mask(rows["probability"].lt(0.005), "小于0.01")
-    band = rows["outlook"].map({code: label(OUTLOOK, code) for code in OUTLOOK})
+    band = rows["outlook"].map(OUTLOOKS.labels("zh"))
     percent = f"{settings.interval_share * 100:g}%"
     spread = f"（{percent}区间" + low + "–" + high + "）"
     text = "；外推" + year_text(rows["deadline"]) + "年" + at + spread + "，达标概率" + share + "，" + band
@@ -85,7 +87,7 @@ def _bands_differ(targets: pd.DataFrame, settings: Settings) -> pd.Series:
         return sum((ratio.ge(cut - 1e-9).astype("int64") for cut in cuts), start=ratio.mul(0).fillna(0).astype("int64"))
 
     both = targets["pace_ratio"].notna() & targets["cagr_ratio"].notna()
-    return both & band(targets["pace_ratio"]).ne(band(targets["cagr_ratio"])) & ~targets["status"].eq("attained")
+    return both & band(targets["pace_ratio"]).ne(band(targets["cagr_ratio"])) & ~targets["status"].isin(_REACHED)
 
 
 def _international(rows: pd.DataFrame, settings: Settings) -> pd.Series:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
 from halfsky.settings import Settings
-from halfsky.vocabulary.labels import COMPARATOR, SIGN, STATUS, label
+from halfsky.vocabulary.comparators import COMPARATORS, label
+from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words.amounts import TEN_THOUSAND, in_ten_thousands, rounded, symbol
 
 _THRESHOLD = ("comparator", "value", "upper_value", "unit", "value_text")
@@ -140,7 +141,7 @@ def _paces(rows: pd.DataFrame, settings: Settings) -> dict[int, str]:
 
 
 def _status(row: dict[str, Any]) -> str:
-    before, after = (label(STATUS, row[f"status_{side}"]) for side in ("before", "after"))
+    before, after = (STATUSES.label(row[f"status_{side}"]) for side in ("before", "after"))
     if not before:
         return f"现为“{after}”"
     if not after:
@@ -151,8 +152,8 @@ def _status(row: dict[str, Any]) -> str:
 def _asked(row: dict[str, Any], side: str) -> str:
     comparator, target = row[f"comparator_{side}"], row[f"target_{side}"]
     if comparator in DIRECTIONS or pd.isna(target):
-        return f"“{label(COMPARATOR, comparator)}”"
-    return SIGN.get(comparator, "") + _amount(target, row[f"unit_{side}"], row["indicator"])
+        return f"“{label(comparator)}”"
+    return COMPARATORS.each("sign").get(comparator, "") + _amount(target, row[f"unit_{side}"], row["indicator"])
 
 
 def _amount(value: Any, unit: Any, indicator: str) -> str:

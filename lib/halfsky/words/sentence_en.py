@@ -6,18 +6,8 @@ is at most 20/100k; the value is 3.1/100k below it: attained.
 
 from __future__ import annotations
 
+from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 from halfsky.words.fact import Fact
-
-_ASKED = {"ge": "at least ", "gt": "more than ", "le": "at most ", "lt": "less than ", "eq": ""}
-_WAY = {"increase": "to rise", "decrease": "to fall", "maintain": "to stay", "slow": "to slow down"}
-_UNDERWAY = {
-    "on_track": "not yet attained, on track",
-    "accelerate": "not yet attained, acceleration needed",
-    "slow": "not yet attained, slow progress",
-    "moving_away": "not yet attained, moving away from the target",
-    "lost": "not attained any more, although the baseline met it",
-}
-_TREND = {"improving": "improving", "stable": "stable", "worsening": "worsening"}
 
 
 def sentence(fact: Fact) -> str:
@@ -54,9 +44,9 @@ def changed(fact: Fact) -> str:
 
 
 def _direction(fact: Fact) -> str:
-    judged = _TREND.get(fact.status)
+    judged = fact.held.phrase[1] if fact.held.trend else ""
     trend = f"by the trend of the years it is {judged}" if judged else "there is too little data to tell a trend"
-    return f"The target is {_WAY[fact.comparator]}; {trend}"
+    return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; {trend}"
 
 
 def _aim(fact: Fact) -> str:
@@ -73,21 +63,21 @@ def _asked(fact: Fact, aim: float) -> str:
         return f"{fact.amount(fact.low)} to {fact.amount(fact.high)}"
     if fact.unit == "percent" and fact.comparator == "ge" and aim == 100:
         return fact.amount(aim)
-    return f"{_ASKED.get(fact.comparator, '')}{fact.amount(aim)}"
+    return f"{_words(fact.comparator)}{fact.amount(aim)}"
 
 
 def _verdict(fact: Fact) -> str:
     side, late = _side(fact), _late(fact)
-    if fact.status == "attained":
+    if fact.held.reached:
         early = " before the deadline" if fact.year < fact.deadline and fact.as_of < fact.deadline else ""
         held = ", to be consolidated" if "watch" in fact.warnings else ""
         return f"{side}: attained{early}{held}{late}"
-    if fact.status == "nearly_attained":
+    if fact.held.nearly:
         return f"{side}: nearly attained{late}"
-    if fact.status == "missed":
+    if fact.held.over:
         return f"{side}: the deadline has come, missed"
-    if fact.status in _UNDERWAY:
-        return f"{side}: {_UNDERWAY[fact.status]}{late}"
+    if fact.held.underway:
+        return f"{side}: {fact.held.phrase[1]}{late}"
     lacking = "it is from before the plan" if fact.before_plan else "too little comparable data"
     short = f"{side}; " if fact.gap is not None and fact.gap < 0 else ""
     return f"{short}{lacking}, no judgement"
@@ -103,11 +93,17 @@ def _side(fact: Fact) -> str:
         if fact.gap == 0:
             return "the value is within it"
         return f"the value is {fact.distance(fact.off)} {'below the lower' if fact.off < 0 else 'above the upper'} end"
-    if fact.status == "attained" and fact.comparator == "approx" and fact.off != 0:
+    if fact.held.reached and fact.comparator == "approx" and fact.off != 0:
         return "the value is within what is allowed"
     if fact.off == 0:
         return "the value is exactly there"
-    if fact.status == "attained" and (fact.gap or 0) < 0:
+    if fact.held.reached and (fact.gap or 0) < 0:
         return "the value meets it at its published decimals"
     band = f", {fact.distance(fact.gap)} off what is allowed" if fact.comparator == "approx" and fact.gap else ""
     return f"the value is {fact.distance(fact.off)} {'above' if fact.off > 0 else 'below'} it{band}"
+
+
+def _words(comparator: str) -> str:
+    """at least, more than … in front of a number; nothing for exactly."""
+    row = COMPARATORS.row(comparator)
+    return "" if row.two_sided else f"{row.en} "

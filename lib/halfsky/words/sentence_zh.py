@@ -6,20 +6,11 @@
 
 from __future__ import annotations
 
+from halfsky.vocabulary.comparators import COMPARATORS
 from halfsky.words import amounts
 from halfsky.words.fact import Fact
 
-_ASKED = {"ge": "不低于", "gt": "高于", "le": "不高于", "lt": "低于", "eq": ""}
-_ASKED_COUNT = _ASKED | {"ge": "不少于", "gt": "多于", "le": "不超过", "lt": "少于"}
-_UNDERWAY = {
-    "on_track": "按时间进度正常推进",
-    "accelerate": "进度滞后，需加快",
-    "slow": "进展缓慢",
-    "moving_away": "走势背离目标",
-    "lost": "较已达标的起点倒退",
-}
 _ALIKE = 0.5  # names that share more of their characters are two spellings of one thing
-_TREND = {"improving": "向好", "stable": "平稳", "worsening": "向差"}
 
 
 def sentence(fact: Fact) -> str:
@@ -68,9 +59,9 @@ def changed(fact: Fact) -> str:
 def _direction(fact: Fact) -> str:
     verb = amounts.way(fact.comparator, fact.value_text, fact.indicator)
     way = f"逐步{verb}" if len(verb) == 2 and fact.comparator in ("increase", "decrease") else verb
-    if fact.status not in _TREND:
+    if not fact.held.trend:
         return f"目标为{way}，可比数据不足，不能判断走势"
-    return f"目标为{way}，按历年走势判断为{_TREND[fact.status]}"
+    return f"目标为{way}，按历年走势判断为{fact.held.phrase[0]}"
 
 
 def _aim(fact: Fact) -> str:
@@ -92,8 +83,9 @@ def _asked(fact: Fact, aim: float) -> str:
     if fact.unit == "percent" and fact.comparator == "ge" and aim == 100:
         return f"达到{amount}"  # of a share there is no more than all
     if fact.unit == "count":
-        return f"{amounts.each(fact.value_text, fact.periodicity)}{_ASKED_COUNT[fact.comparator]}{amount}"
-    return f"{_ASKED[fact.comparator]}{amount}"
+        return f"{amounts.each(fact.value_text, fact.periodicity)}{COMPARATORS.row(fact.comparator).count_zh}{amount}"
+    row = COMPARATORS.row(fact.comparator)
+    return amount if row.two_sided else f"{row.zh}{amount}"
 
 
 def _threshold(fact: Fact, aim: float) -> str:
@@ -103,14 +95,14 @@ def _threshold(fact: Fact, aim: float) -> str:
 
 def _verdict(fact: Fact) -> str:
     side, late = _side(fact), _late(fact)
-    if fact.status == "attained":
+    if fact.held.reached:
         return f"{side}，{late}{_attained(fact)}"
-    if fact.status == "nearly_attained":
+    if fact.held.nearly:
         return f"{side}，{late}基本实现目标"
-    if fact.status == "missed":
+    if fact.held.over:
         return f"{side}，期限已到，未达到目标，尚有差距"
-    if fact.status in _UNDERWAY:
-        return f"{side}，尚有差距，{late}{'当时' if fact.due else ''}{_UNDERWAY[fact.status]}"
+    if fact.held.underway:
+        return f"{side}，尚有差距，{late}{'当时' if fact.due else ''}{fact.held.phrase[0]}"
     lacking = "该值为规划实施前的数值，规划期内尚无数据" if fact.before_plan else "可比数据不足"
     short = f"{side}，尚有差距，" if fact.gap is not None and fact.gap < 0 else ""
     return f"{short}{lacking}，不作达标判断"
@@ -126,7 +118,7 @@ def _late(fact: Fact) -> str:
     """Which other year's value decides, where the deadline's has none."""
     if not fact.due:
         return ""
-    return f"{fact.deadline}年无数据，按{fact.year}年数值判断{'，' if fact.status in _UNDERWAY else '为'}"
+    return f"{fact.deadline}年无数据，按{fact.year}年数值判断{'，' if fact.held.underway else '为'}"
 
 
 def _side(fact: Fact) -> str:
@@ -137,11 +129,11 @@ def _side(fact: Fact) -> str:
             return "最新值在目标区间内"
         edge = "低于目标区间下限" if fact.off < 0 else "高于目标区间上限"
         return f"最新值{edge}{fact.distance(fact.off)}"
-    if fact.status == "attained" and fact.comparator == "approx" and fact.off != 0:
+    if fact.held.reached and fact.comparator == "approx" and fact.off != 0:
         return "最新值在目标允许的范围内"
     if fact.off == 0:
         return "最新值与目标值持平"
-    if fact.status == "attained" and (fact.gap or 0) < 0:
+    if fact.held.reached and (fact.gap or 0) < 0:
         return "最新值按公布的小数位达到目标值"  # 33.3 against a third
     over = "超过" if fact.upward else "高于"
     band = f"，距允许范围差{fact.distance(fact.gap)}" if fact.comparator == "approx" and fact.gap else ""

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from halfsky.settings import Settings
-from halfsky.vocabulary import labels
+from halfsky.vocabulary import comparators
+from halfsky.vocabulary.codes import UNITS
+from halfsky.vocabulary.comparators import COMPARATORS
 from halfsky.words import amounts
 
-_UNITS = {"zh": labels.UNIT, "en": labels.UNIT | {"per_100k": "/100k", "years": " years"}}
-_SIGNS = {"zh": labels.SIGN, "en": labels.SIGN | {"approx": "≈"}}
+_UNITS = {"zh": UNITS.each("sign"), "en": UNITS.each("sign_en")}
+_SIGNS = {"zh": COMPARATORS.each("sign"), "en": COMPARATORS.each("sign_en")}
 Say = Callable[[str, str], str]
 
 _CLOSING = "，。、；：？！）》」』”’％%‰,.;:?!)"
@@ -158,7 +160,7 @@ def target(
     if pd.isna(amount):
         if zh:
             return amounts.way(comparator, value_text, indicator)
-        return labels.label(labels.COMPARATOR, comparator, language)
+        return comparators.label(comparator, language)
     text = value(
         amount, unit_name, language, indicator, counted=amounts.classifier(value_text, indicator) if zh else ""
     )

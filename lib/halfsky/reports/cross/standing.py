@@ -8,9 +8,8 @@ from halfsky import figures
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports.cross.material import ROWS, Material
-from halfsky.schemas import STATUSES
 from halfsky.target_rows import names
-from halfsky.vocabulary import labels
+from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 
 CHARTS = 12  # indicators drawn
@@ -51,7 +50,7 @@ def _by_target(paper: Material, rows: pd.DataFrame) -> Section:
             say("与上级同年值", "upper area, same year"): _benchmarks(paper, described),
             say("路程", "journey"): [values.share(part) for part in rows["attainment"]],
             say("进度比", "pace"): [values.number(pace) for pace in rows["pace_ratio"]],
-            say("状态", "status"): [labels.label(labels.STATUS, code, paper.language) for code in rows["status"]],
+            say("状态", "status"): [STATUSES.label(code, paper.language) for code in rows["status"]],
         }
     )
     empty = [head for head in frame.columns[4:8] if frame[head].eq("").all()]
@@ -88,7 +87,7 @@ def _by_indicator(paper: Material, rows: pd.DataFrame) -> Section:
             say("进度比中位", "median pace"): [values.number(pace) for pace in frame["pace"]],
             say("状态（规划数）", "statuses (plans)"): [
                 say("、", ", ").join(
-                    f"{labels.label(labels.STATUS, code, paper.language)}{say('', ' ')}{counts[key, code]}"
+                    f"{STATUSES.label(code, paper.language)}{say('', ' ')}{counts[key, code]}"
                     for code in STATUSES
                     if (key, code) in counts
                 )
