@@ -8,11 +8,11 @@ import pandas as pd
 
 from halfsky.assess import distinct as once
 from halfsky.schemas import DIRECTIONS
+from halfsky.vocabulary.codes import RATES
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import amounts, values
 
 UNCONFIRMED = ("extracted", "unconfirmed")
-_RATES = ("percent", "per_1000", "per_100k")
 MARK = "※"  # behind the name of a target that no person has checked
 
 
@@ -72,7 +72,7 @@ def names(rows: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.Ser
         if not {"unit", "comparator"} <= set(rows):
             return words
         called = values.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")["name_zh"])
-        bare = rows["unit"].isin(_RATES) & ~rows["comparator"].isin(DIRECTIONS) & ~words.map(amounts.is_measured)
+        bare = rows["unit"].isin(RATES) & ~rows["comparator"].isin(DIRECTIONS) & ~words.map(amounts.is_measured)
         return words.mask(bare & called.ne(""), called)
     known = values.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")["name_en"])
     return known.where(known.ne(""), rows["indicator"])

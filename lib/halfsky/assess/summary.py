@@ -43,7 +43,7 @@ def out_of_scope(gaps: pd.DataFrame) -> pd.Series:
 
 
 def shown_as(gaps: pd.DataFrame) -> pd.Series:
-    """What each target is counted as (`vocabulary.statuses.SEGMENTS`): its status where number and indicator are known."""
+    """What each target is counted as (`vocabulary.statuses.SEGMENTS`): its status, with a number and an indicator."""
     status = gaps["status"].mask(gaps["comparator"].isin(DIRECTIONS), "directional")
     return status.mask(out_of_scope(gaps), "out_of_scope")
 

@@ -24,6 +24,8 @@ UNITS = CodeList(
     Unit("count", "数量", "count"),
     Unit("ratio", "比", "ratio"),
 )
+RATES = {code: row.per for code, row in UNITS.rows.items() if row.per}  # the units that are so many of a whole
+CASES = {code: per for code, per in RATES.items() if per > 100}  # of cases among many: per thousand and more
 DOMAINS = CodeList(
     Code("health", "妇女与健康", "health"),
     Code("education", "妇女与教育", "education"),

@@ -11,8 +11,7 @@ import pandas as pd
 
 from halfsky.assess.intervals import poisson_interval, wilson_interval
 from halfsky.settings import Settings
-
-_CASES_IN = {"per_100k": 100_000.0, "per_1000": 1_000.0}
+from halfsky.vocabulary.codes import CASES
 
 
 def small_numbers(targets: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -27,7 +26,7 @@ def small_numbers(targets: pd.DataFrame, points: pd.DataFrame, settings: Setting
     pooled: the rate of the last `Settings.pooled_years` years that have their parts, from `pooled_from` on.
     """
     cases, people = targets["numerator"], targets["denominator"]
-    per = targets["expected_unit"].map(_CASES_IN).astype("float64")
+    per = targets["expected_unit"].map(CASES).astype("float64")
     rate, share = per.notna(), targets["expected_unit"].eq("percent")
     small = (rate & cases.lt(settings.small_count)) | (share & people.lt(settings.small_denominator))
     small &= cases.notna() & people.gt(0)

@@ -10,12 +10,10 @@ import pandas as pd
 
 from halfsky.plans.audit.kinship import wording
 from halfsky.schemas import SECTIONS
+from halfsky.vocabulary.codes import RATES, UNITS
+from halfsky.vocabulary.comparators import COMPARATORS
 
-SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "=", "approx": "约"}
-SIGNS_EN = SIGNS | {"approx": "about "}
-UNITS = {"percent": "%", "per_100k": "/10万", "per_1000": "‰", "years": "年", "count": "", "ratio": ""}
-UNITS_EN = UNITS | {"per_100k": "/100k", "years": " years"}
-PER = {"percent": 1.0, "per_1000": 0.1, "per_100k": 0.001}  # a rate of any unit, in percent
+PER = {code: 100 / per for code, per in RATES.items()}  # a rate of any unit, in percent
 PROPORTION = re.compile(r"(\d+(?:\.\d+)?)\s*[:：∶]\s*(\d+(?:\.\d+)?)")
 AGES = re.compile("寿命|年龄$")
 
@@ -80,7 +78,8 @@ class Statement:
 
     def number(self, language: str = "zh") -> str:
         """The threshold as officials write it: ≥80岁, ≤7/10万, ≥2:3."""
-        signs, units = (SIGNS, UNITS) if language == "zh" else (SIGNS_EN, UNITS_EN)
+        end = "" if language == "zh" else "_en"
+        signs, units = COMPARATORS.each(f"sign{end}"), UNITS.each(f"sign{end}")
         if not self.numeric:
             return self.value_text if language == "zh" else self.comparator
         if self.unit == "ratio" and self.proportion:
@@ -118,7 +117,7 @@ def amount_unit(unit: str, indicator: str, units: dict[str, str], language: str)
 
 def amount(value: float, unit: str, indicator: str, language: str = "zh") -> str:
     """An achieved value with its unit: 78.67岁, 0/10万."""
-    return plain(value) + amount_unit(unit, indicator, UNITS if language == "zh" else UNITS_EN, language)
+    return plain(value) + amount_unit(unit, indicator, UNITS.each("sign" if language == "zh" else "sign_en"), language)
 
 
 def places(statements: Iterable[Statement], language: str = "zh") -> str:
