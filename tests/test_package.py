@@ -329,7 +329,7 @@ def test_columns_in_another_order_and_blank_lines_do_no_harm(copy: Path, package
         (lambda text: text.replace("parent_code", "parent", 1), "unknown-column"),
         (lambda text: text + "110000,北京市,Beijing\n", "wrong-length"),
         (lambda text: text + "110000,北京市,Beijing,province,000000,capital\n", "wrong-length"),
-        (lambda text: "", "missing-column"),
+        (lambda text: "", "empty-file"),
         (lambda text: text.replace("name_en", "name_zh", 1), "duplicate-column"),
         (lambda text: text + '110000,"北京市' + "x" * 200_000, "not-csv"),
     ],
