@@ -72,6 +72,11 @@ class Package:
         """Those of these plans that no report can be made of: broken, or without targets; `faults.of` says why."""
         return [plan_id for plan_id in plan_ids if plan_id in self.faults.places]
 
+    def refusal(self, plan_id: str) -> str:
+        """Why no report can be made of this plan: the first finding, and how many more; "" where one can."""
+        findings = self.faults.of(plan_id)
+        return _first(self.folder, findings) if len(findings) else ""
+
     def __repr__(self) -> str:
         sizes = ", ".join(f"{name} {len(getattr(self, name))}" for name in FILES)
         return f"<Package {self.folder}: {sizes} rows>"
@@ -157,7 +162,8 @@ def load_package(folder: Path | str | None = None, *, set_aside: bool = False) -
 def _load(path: Path) -> _Loaded:
     tables, readings, problems = _examined(path, _what_loading_checks)
     refusing = _located(readings, problems)
-    found = [frame for frame in (refusing, plans_without_targets(path, tables, refusing)) if len(frame)]
+    more = (plans_without_targets(path, tables, refusing), unregistered_files(path, tables, refusing))
+    found = [frame for frame in (refusing, *more) if len(frame)]
     if not found:
         return _Loaded(Package(folder=path, **tables), refusing)
     findings = pd.concat(found, ignore_index=True)
@@ -224,8 +230,8 @@ def find_plan(package: Package, plan_id: str) -> pd.Series:
     known = plans[plans["plan_id"] == plan_id]
     if len(known):
         return known.iloc[0]
-    if plan_id in package.faults.places:
-        raise DataError(_first(package.folder, package.faults.of(plan_id)))
+    if refusal := package.refusal(plan_id):
+        raise DataError(refusal)
     ids = plans["plan_id"].tolist()
     near = difflib.get_close_matches(plan_id, ids, n=1)
     guess = f"did you mean {near[0]}? " if near else ""

@@ -8,7 +8,7 @@ CODES = {
     "missing-file": "没有这个文件",
     "unreadable": "文件无法读取",
     "empty-file": "文件是空的",
-    "not-utf8": "文件不是UTF-8编码，请另存为“CSV UTF-8”",
+    "not-utf8": "文件不是UTF-8编码，请另存为UTF-8",
     "not-csv": "文件不是有效的CSV表格",
     "missing-column": "缺少这一列",
     "unknown-column": "表中没有这一列，列名可能写错",
@@ -56,15 +56,15 @@ def in_english(finding: Mapping[str, object], folder: str = "") -> str:
     return " ".join(f"{where}:{what} {finding['message']}".split())
 
 
-def in_chinese(finding: Mapping[str, object], words: Mapping[str, str] = CODES) -> str:
-    """The same for officials, who need not know English or the code. words: code → words."""
+def in_chinese(finding: Mapping[str, object], words: Mapping[str, str] = CODES, column: str = "列") -> str:
+    """The same for officials, who need not know English or the code. words: code → words; column: what they call it."""
     code = str(finding["code"])
     if code == "no-targets":
         return words[code]
     row = "" if code in OF_A_FILE or not finding["row"] else f"第{finding['row']}行"
-    column = f"“{finding['column']}”列" if finding["column"] else ""
-    what = f"“{_shortened(str(finding['value']))}”" if finding["value"] and not row == "" else ""
-    return f"文件{finding['file']}{row}{column}：{what}{words[code]}"
+    part = f"“{finding['column']}”{column}" if finding["column"] else ""
+    what = f"“{_shortened(str(finding['value']))}”" if finding["value"] and row else ""
+    return f"文件{finding['file']}{row}{part}：{what}{words[code]}"
 
 
 def _shortened(text: str) -> str:

@@ -197,8 +197,8 @@ class _Subjects:
         return Subject(areas=frozenset(map(str, frame["area_code"])))
 
     def _neighbours(self, table: str) -> tuple[Sequence[str], Sequence[str]]:
-        """Of each row the area that it is about. A row of no known area may be of the one written above it or of the one
-        below it in its file; it is taken to be of both, so that a value that cannot be placed is missed by nobody.
+        """Of each row the area that it is about. A row of no known area may be of the one written above it or of the
+        one below it in its file; it is taken to be of both, so that a value that cannot be placed is missed by nobody.
         """
         if table not in self._near:
             codes, files = self._tables[table]["area_code"], self._places[table]["file"]
