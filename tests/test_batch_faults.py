@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from functools import partial
 from pathlib import Path
@@ -164,4 +163,3 @@ def test_the_order_of_the_readme_leaves_the_package_valid_at_each_step(tmp_path,
     assert main(["validate", str(data)]) == DataError.exit_status
     assert f"there is no targets/{new}.csv" in capsys.readouterr().out
     assert load_package(data).left_out([new]) == [new]
-    assert os.path.exists(draft)

@@ -15,6 +15,7 @@ from halfsky.errors import DataError
 from halfsky.package import find_plan, load_package, validate_package, write_table
 from halfsky.package.reading import FILES, TABLES
 from halfsky.reports import CrossReport, MergedReport, PlanReport
+from halfsky.reports.subject import Subject
 
 ALL = {EAST, WEST, NATION}
 
@@ -189,3 +190,20 @@ def test_reports_over_several_plans_name_those_that_they_do_without(data: Path) 
         assert f"《{titles['south-2021-2025']}》：该规划尚未录入目标" in said
     english = CrossReport.of(package, asked, as_of=2024, language="en").document().part("title")._repr_html_()
     assert "2 plans are not in this report" in english
+
+
+def test_a_plan_is_not_audited_against_what_was_set_aside(data: Path, tmp_path: Path) -> None:
+    document = tmp_path / "plan.txt"
+    document.write_text(
+        "林西县妇女发展规划（2021—2030年）\n一、妇女与健康\n1.孕产妇死亡率控制在12/10万以下。\n", "utf-8"
+    )
+    change(data, f"targets/{WEST}.csv", "per_100k", "per100k", 2)
+    package = load_package(data, set_aside=True)
+    assert len(Subject.of(package, str(document)).upper_targets), (
+        "a county's fault does not concern the national outline"
+    )
+    with pytest.raises(DataError, match="per100k"):
+        Subject.of(package, WEST)
+    change(data, f"targets/{NATION}.csv", ",10,", ",zehn,", 2)
+    with pytest.raises(DataError, match="zehn"):
+        Subject.of(load_package(data, set_aside=True), str(document))

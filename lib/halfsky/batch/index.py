@@ -149,7 +149,9 @@ def _reason(finding: Finding) -> str:
 
 
 def _reasons(findings: Sequence[Finding]) -> str:
-    """What is broken, in an official's words; of very much the first."""
+    """What is broken, in an official's words: of one cell one reason; of very much the first."""
+    cells = {(finding["file"], finding["row"], finding["column"]): finding for finding in reversed(findings)}
+    findings = list(reversed(cells.values()))
     said = "；".join(map(_reason, findings[:_MOST]))
     return said + (f"；等{len(findings)}处" if len(findings) > _MOST else "")
 
