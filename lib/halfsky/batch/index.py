@@ -32,6 +32,7 @@ _WORD = "report.docx"
 _HEADS = ("报告", "年份", "类型", "状态", "Word", "数据表", "用时", "生成时间")
 _WORDS = CODES | PARAMETER_CODES
 _MOST = 3  # findings of one report that are told
+_MOST_LEFT_OUT = 10  # plans that a report does without and that are named here; the report names all
 _FEW = 50  # reports that are read without paging
 _SHARE = 20  # of the batch's time at most one part in so many goes into writing the page
 
@@ -113,7 +114,9 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: di
         chosen = "、".join(titles.get(plan_id, plan_id) for plan_id in parameters.get("plan_ids", []))
         main += f"<br><small>{escape(chosen)}</small>"
     if left_out := content.get("left_out"):
-        said = "；".join(f"{titles.get(plan_id, plan_id)}（{_reasons(why)}）" for plan_id, why in left_out.items())
+        named = list(left_out.items())[:_MOST_LEFT_OUT]
+        said = "；".join(f"{titles.get(plan_id, plan_id)}（{_reasons(why)}）" for plan_id, why in named)
+        said += f"；等{len(left_out)}个规划，详见报告" if len(left_out) > len(named) else ""
         main += f"<br><small>未纳入：{escape(said)}</small>"
     elsewhere = f"<br>数据：{escape(parameters['data'])}" if parameters.get("data") else ""
     cells = (

@@ -37,8 +37,8 @@ def note(package: Package, left_out: Sequence[str], say: Say) -> Section:
 
 
 def reason(package: Package, plan_id: str, say: Say) -> str:
-    """What is broken of that which the plan's report reads: the first finding, and how many more."""
-    findings = package.faults.of(plan_id)
+    """What is broken of that which the plan's report reads: the first finding, and how many more cells are."""
+    findings = package.faults.of(plan_id).drop_duplicates(["file", "row", "column"])
     first, more = findings.iloc[0].to_dict(), len(findings) - 1
     said = say(in_chinese(first), in_english(first))
     return said + (say(f"（另有{more}处）", f" ({more} more)") if more else "")
