@@ -227,9 +227,16 @@ def test_a_wrong_parameters_file_is_one_line(repository, content, message, run_r
 
 
 def test_a_parameters_file_of_no_plan_is_told(repository, run_reports):
+    """It fails by its own name; a plan whose file ends in .yml is not reported on as if it had none."""
+    cross(repository)
     (repository / "parameters" / "east-2021-2052.yaml").write_text("as_of: 2025", encoding="utf-8")
-    with pytest.raises(UsageError, match="did you mean 'east-2021-2025'"):
-        run_reports(all_plans=True)
+    (repository / "parameters" / f"{WEST}.yml").write_text("as_of: 2022", encoding="utf-8")
+    with pytest.raises(RunError, match=r"^2 of 5 reports failed"):
+        run_reports(all_plans=True, as_of=2024)
+    outputs = repository / "outputs"
+    assert "did you mean 'east-2021-2025'" in manifest(outputs, "east-2021-2052", "2024-annual")["error"]
+    assert f"did you mean {WEST}.yaml?" in manifest(outputs, WEST, "2024-annual")["error"]
+    assert manifest(outputs, EAST, "2024-annual")["status"] == "done"
 
 
 @pytest.mark.parametrize(
@@ -312,8 +319,10 @@ def test_a_broken_parameters_file_stops_no_other_plan(repository, capfd, run_rep
     assert "did you mean 'language'" in broken["error"]
     assert (outputs / WEST / "2024-annual" / "report.html").read_bytes() == good
     assert manifest(outputs, EAST)["status"] == "done"
-    with pytest.raises(UsageError, match="langauge"):
+    with pytest.raises(RunError, match=r"^1 of 2 reports failed.*langauge"):
         run_reports(plan_ids=[EAST, WEST])
+    with pytest.raises(UsageError, match="langauge"):
+        run_reports(plan_ids=[WEST])
 
 
 def test_another_selection_of_plans_has_a_page_of_its_own(repository, run_reports):

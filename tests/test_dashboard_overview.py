@@ -21,6 +21,7 @@ from halfsky import schemas
 from halfsky.assess import summarise
 from halfsky.dashboards import overview
 from halfsky.dashboards.cache import Shelf
+from halfsky.dashboards.comparison import Comparison
 from halfsky.dashboards.overview import Overview
 from halfsky.package import write_table
 from halfsky.vocabulary.statuses import STATUSES
@@ -204,6 +205,25 @@ def test_a_broken_package_is_a_sentence_and_not_its_path(tmp_path: Path, monkeyp
     said = text("".join(pieces(overview.open_page(overview.prepare(), "").view)))
     assert re.search(r"数据包不完整.*编号：H-\w{6}", said)
     assert "nowhere" not in said
+
+
+def test_a_plan_whose_data_are_broken_is_named_and_the_others_are_shown(tmp_path: Path) -> None:
+    folder = report_package.write(tmp_path / "data")
+    report_package.add_plan(folder, "south-2021-2025")
+    (folder / "targets" / "south-2021-2025.csv").unlink()
+    table = folder / "targets" / "west-2021-2030.csv"
+    table.write_text(table.read_text("utf-8").replace("per_100k", "per100k", 1), "utf-8")
+    shelf = Shelf(folder)
+    page = opened(shelf, "")
+    assert page.plan_id == "east-2021-2025"
+    assert page.told[0][0] == "《西山区妇女发展规划（2021—2030年）》的数据有错误，暂时不能显示。请联系管理员更正数据。"
+    assert not opened(shelf).told
+    assert "西山区" in opened(shelf, "plan=west-2021-2030").told[0][0]
+    assert "尚未录入目标" in opened(shelf, "plan=south-2021-2025").told[0][0]
+    assert Comparison(shelf, "year=2025", today=TODAY).told
+    table.write_text(table.read_text("utf-8").replace("per100k", "per_100k", 1), "utf-8")
+    shelf.refresh()
+    assert not opened(shelf, "plan=west-2021-2030").told
 
 
 def test_what_a_page_says_is_checked_like_an_address(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:

@@ -329,7 +329,7 @@ def test_columns_in_another_order_and_blank_lines_do_no_harm(copy: Path, package
         (lambda text: text.replace("parent_code", "parent", 1), "unknown-column"),
         (lambda text: text + "110000,北京市,Beijing\n", "wrong-length"),
         (lambda text: text + "110000,北京市,Beijing,province,000000,capital\n", "wrong-length"),
-        (lambda text: "", "missing-column"),
+        (lambda text: "", "empty-file"),
         (lambda text: text.replace("name_en", "name_zh", 1), "duplicate-column"),
         (lambda text: text + '110000,"北京市' + "x" * 200_000, "not-csv"),
     ],
@@ -362,6 +362,17 @@ def test_a_broken_number_is_said_once(copy: Path) -> None:
 MANGLED = ["", "x", "九十八", "\0", "长" * 200_000, "=1+1", '"', "1e30", "inf", "第一行\n第二行"]
 
 
+def what_is_sound_is_there_or_all_is_refused(folder: Path) -> None:
+    try:
+        package = load_package(folder, set_aside=True)
+    except DataError as error:
+        assert "\n" not in str(error) and "every report depends on this file" in str(error)
+    else:
+        assert len(package.faults.findings)
+        assert package.faults.broken.isdisjoint(package.plans["plan_id"])
+        assert set(package.targets["plan_id"]) <= set(package.plans["plan_id"])
+
+
 # Each table with every third value, the next table beginning one later: every value is tried in two tables or three.
 MANGLED_IN = [
     (name, value)
@@ -392,6 +403,7 @@ def test_any_mangled_cell_or_header_is_a_finding_or_harmless(tmp_path: Path, nam
         except DataError as error:
             assert not sound, "what does not load has a finding"
             assert "\n" not in str(error) and len(str(error)) < 600
+            what_is_sound_is_there_or_all_is_refused(folder)
         else:
             assert repr(loaded).count("\n") == 0
 

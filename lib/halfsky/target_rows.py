@@ -72,7 +72,8 @@ def names(rows: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.Ser
         if not {"unit", "comparator"} <= set(rows):
             return words
         called = values.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")["name_zh"])
-        bare = rows["unit"].isin(RATES) & ~rows["comparator"].isin(DIRECTIONS) & ~words.map(amounts.is_measured)
+        measured = words.map(amounts.is_measured).astype("bool")  # of no words pandas makes texts
+        bare = rows["unit"].isin(RATES) & ~rows["comparator"].isin(DIRECTIONS) & ~measured
         return words.mask(bare & called.ne(""), called)
     known = values.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")["name_en"])
     return known.where(known.ne(""), rows["indicator"])

@@ -151,8 +151,10 @@ def pack(jobs: Sequence[Job]) -> bytes:
             if Path(document).is_file():
                 archive.write(document, f"documents/{Path(document).name}")
         for data in {job.data for job in jobs}:  # one
-            for name in sorted({name for job in jobs for name in job.inputs if name.startswith("data/")}):
-                archive.write(data / name.removeprefix("data/"), name)
+            every = {item for job in jobs for item in job.inputs.items()}
+            for name in sorted(name for name, digest in every if digest != manifest.UNREADABLE):
+                if name.startswith("data/"):
+                    archive.write(data / name.removeprefix("data/"), name)
             extra = data / "datapackage.json"
             if extra.is_file():
                 archive.write(extra, "data/datapackage.json")

@@ -14,13 +14,18 @@ INDEX = "index.html"
 NOTEBOOK = "report.ipynb"
 PAGE = "report.html"
 
+Finding = dict[str, Any]
+"""One thing that is broken: `file, row, column, value, code, message`, as `validate_package` has them."""
+
 
 @dataclass(frozen=True, eq=False)  # a run is itself: told apart by identity
 class Run:
     """One notebook with its full parameters; `folder` is where its report goes, relative to the outputs folder.
 
-    refusal: why it cannot start (one plan of many has a broken parameters file); it counts as failed.
+    refusal: why it cannot start (what it reads is broken, its parameters are); it counts as failed.
+    findings: what is broken then, each with its place (`package.reading.FINDING`).
     remark: what its reader should know beforehand; it runs all the same.
+    left_out: of a report over many plans those that it does without, by id, with what is broken in each.
     """
 
     notebook: Path
@@ -28,6 +33,8 @@ class Run:
     folder: Path
     refusal: str = ""
     remark: str = ""
+    findings: tuple[Finding, ...] = ()
+    left_out: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,12 +11,15 @@ import pandas as pd
 
 from halfsky.batch import manifest
 from halfsky.batch.index import Index
-from halfsky.batch.job import Job, Outcome
+from halfsky.batch.job import Finding, Job, Outcome
 from halfsky.batch.outputs import Place
 from halfsky.batch.pool import run_all
 from halfsky.batch.progress import Progress
 from halfsky.batch.worker import record_failure
 from halfsky.errors import OutputError
+from halfsky.package.codes import in_english
+
+_MOST_UNCLAIMED = 5  # findings that stop no report, said one by one
 
 Submit = Callable[[Job], "Future[Outcome]"]
 
@@ -31,12 +34,16 @@ def is_current(place: Place, job: Job) -> bool:
 
 @dataclass(frozen=True)
 class Batch:
-    """All jobs asked for, and those of them that are not current. plans: schemas.PLANS of the data package."""
+    """All jobs asked for, and those of them that are not current.
+
+    plans: schemas.PLANS of the data package.  unclaimed: what is broken and stops no report.
+    """
 
     place: Place
     plans: pd.DataFrame
     jobs: list[Job]
     due: list[Job]
+    unclaimed: Sequence[Finding] = ()
 
     @property
     def able(self) -> list[Job]:
@@ -45,7 +52,11 @@ class Batch:
         return sorted(able, key=lambda job: "plan_ids" not in job.run.parameters)
 
     def announce(self, progress: Progress) -> None:
-        """Say what is current, and what a reader should know of a run beforehand."""
+        """Say what is broken and stops no report, what is current, and what to know of a run beforehand."""
+        for finding in self.unclaimed[:_MOST_UNCLAIMED]:
+            progress.say(f"no report depends on it, but: {in_english(finding)}")
+        if len(self.unclaimed) > _MOST_UNCLAIMED:
+            progress.say(f"… and {len(self.unclaimed) - _MOST_UNCLAIMED} more: halfsky validate")
         to_do = set(self.due)
         for job in self.jobs:
             if job not in to_do:
@@ -56,13 +67,16 @@ class Batch:
     def nothing(self) -> list[Outcome]:
         """Everything is current; the index is written all the same, for who has deleted it."""
         self.place.tidy()
-        _write(Index(self.place, self.plans))
+        _write(self._index())
         return []
+
+    def _index(self) -> Index:
+        return Index(self.place, self.plans, [job.run.folder for job in self.jobs], self.unclaimed)
 
     def make(self, way: AbstractContextManager[Submit], progress: Progress, force: bool) -> list[Outcome]:
         """Make what is due; `KeyboardInterrupt` once the user has asked to stop. way: how jobs are sent to work."""
         self.place.tidy()
-        index = Index(self.place, self.plans)
+        index = self._index()
         outcomes: list[Outcome] = []
 
         def ended(outcome: Outcome) -> None:

@@ -9,6 +9,8 @@
     attempts                      2 where its first process died before the first cell
     status                        done | failed
     error, failed_cell            one line each; "" when done
+    findings                      what is broken of that which the report reads, each with file, row, column and reason
+    left_out                      of a report over many plans those that it does without, by id, with such findings
     earlier                       of a failed run: the last good report, whose files were kept; else null:
                                   `started`, and `outputs` with the sha256 of each
 
@@ -31,6 +33,7 @@ from halfsky.batch.job import Run
 NAME = "manifest.json"
 DONE = "done"
 FAILED = "failed"
+UNREADABLE = "unreadable"  # in place of the sha256 of a file that cannot be read
 _PACKAGES = (
     "halfsky",
     "ipykernel",
@@ -50,12 +53,21 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def _sha256_if_any(path: Path) -> str:
+    try:
+        return sha256(path)
+    except OSError:  # the reports that depend on it are refused, with its name
+        return UNREADABLE
+
+
 def shared_inputs(data: Path) -> dict[str, str]:
     """sha256 of what every run reads, the library and the data package, by names that hold on any machine."""
     from halfsky.package.reading import FILES, table_paths  # noqa: PLC0415 - the workers do without pandas
 
     files = sorted(path for table in FILES for path in table_paths(data, table))
-    return {"halfsky": library()} | {f"data/{path.relative_to(data).as_posix()}": sha256(path) for path in files}
+    return {"halfsky": library()} | {
+        f"data/{path.relative_to(data).as_posix()}": _sha256_if_any(path) for path in files
+    }
 
 
 def inputs(run: Run, shared: dict[str, str]) -> dict[str, str]:

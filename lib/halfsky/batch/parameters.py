@@ -10,6 +10,7 @@ import ast
 import difflib
 import json
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +22,39 @@ from halfsky.errors import UsageError
 
 REPORTS = ("annual", "midterm", "final")
 
+CODES = {
+    "not-yaml": "参数文件格式有误，应一行写一个“名称: 值”",
+    "parameter-twice": "同一参数出现两次",
+    "unknown-parameter": "没有这个参数，名称可能写错",
+    "wrong-parameter": "参数的取值不符合要求",
+    "other-plan": "规划编号与文件名不一致",
+    "no-such-plan": "没有与文件名对应的规划，文件名可能写错",
+}
+"""What can be wrong with a parameters file, beside what can with any (`package.codes`), in an official's words."""
+
+
+class ParametersError(UsageError):
+    """Something wrong in a parameters `file`. finding: its place, as findings of the data package have theirs."""
+
+    def __init__(self, said: str, file: Path, code: str, *, key: str = "", value: object = "", row: int = 0) -> None:
+        super().__init__(said)
+        message = said.removeprefix(str(file)).lstrip(":, ")
+        self.file = file
+        name = f"{file.parent.name}/{file.name}"
+        self.finding = {
+            "file": name, "row": row or _line(file, key), "column": key, "value": str(value), "code": code,
+            "message": message,
+        }  # fmt: skip
+
+
+def _line(file: Path, key: str) -> int:
+    """The line of a key; the first where the file does not tell."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return 1
+    return next((number for number, line in enumerate(lines, 1) if key and re.match(rf"{re.escape(key)}\s*:", line)), 1)
+
 
 class _Loader(yaml.SafeLoader):
     """Refuses a key that is there twice, of which YAML would take the last."""
@@ -29,12 +63,14 @@ class _Loader(yaml.SafeLoader):
         keys = [key.value for key, _ in node.value]
         for place, (key, _) in enumerate(node.value):
             if key.value in keys[:place]:
-                raise _TwiceError(f"line {key.start_mark.line + 1}: {key.value!r} is there twice; leave one")
+                raise _TwiceError(key.start_mark.line + 1, key.value)
         return super().construct_mapping(node, deep)
 
 
 class _TwiceError(Exception):
-    pass
+    def __init__(self, line: int, key: object) -> None:
+        super().__init__(f"line {line}: {key!r} is there twice; leave one")
+        self.line = line
 
 
 class _Parameters(pydantic.BaseModel):
@@ -101,9 +137,15 @@ MODELS: dict[str, type[_Parameters]] = {
 }
 
 
-def validate(notebook: str, given: dict[str, Any], where: str) -> dict[str, Any]:
-    """`given` as the notebook's full parameters; `UsageError` of one line: `where`, the key and what is accepted."""
+def validate(
+    notebook: str, given: dict[str, Any], file: Path | None = None, said: Collection[str] = ()
+) -> dict[str, Any]:
+    """`given` as the notebook's full parameters; `UsageError` of one line: where, the key and what is accepted.
+
+    file, said: the parameters file that some of them come from, and which; what is wrong in one is a `ParametersError`.
+    """
     model = MODELS[notebook]
+    where = str(file) if file is not None else "arguments"
     _refuse_unknown(given, list(model.model_fields), where)
     try:
         return model.model_validate(given).model_dump()
@@ -111,40 +153,54 @@ def validate(notebook: str, given: dict[str, Any], where: str) -> dict[str, Any]
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         found = "" if first["type"] == "missing" else f", found {first['input']!r}"
-        raise UsageError(f"{where}: {key}: {first['msg']}{found}") from None
+        wrong = f"{where}: {key}: {first['msg']}{found}"
+        name = str(first["loc"][0]) if first["loc"] else ""
+        if file is not None and name in said:
+            raise ParametersError(wrong, file, "wrong-parameter", key=name, value=first["input"]) from None
+        raise UsageError(wrong) from None
 
 
 def read_yaml(path: Path, notebook: str) -> dict[str, Any]:
     """The keys of one parameters file, each known to the notebook; `validate` checks the values."""
     content = read_mapping(path)
-    _refuse_unknown(content, list(MODELS[notebook].model_fields), str(path))
+    try:
+        _refuse_unknown(content, list(MODELS[notebook].model_fields), str(path))
+    except UsageError as error:
+        unknown = next(str(key) for key in content if key not in MODELS[notebook].model_fields)
+        raise ParametersError(str(error), path, "unknown-parameter", key=unknown) from None
     return content
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
-    """What a YAML file of `key: value` lines holds; UsageError for anything else."""
+    """What a YAML file of `key: value` lines holds; ParametersError for anything else."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except _TwiceError as error:
-        raise UsageError(f"{path}, {error}") from None
+        raise ParametersError(f"{path}, {error}", path, "parameter-twice", row=error.line) from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise ParametersError(f"{path} cannot be read: {error.strerror or error}", path, "unreadable") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8; save it as UTF-8") from error
+        raise ParametersError(f"{path}: not UTF-8; save it as UTF-8", path, "not-utf8") from error
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         line = f", line {place.line + 1}" if place else ""
-        raise UsageError(f"{path}{line}: not valid YAML; write one `key: value` a line") from error
+        row = place.line + 1 if place else 1
+        said = f"{path}{line}: not valid YAML; write one `key: value` a line"
+        raise ParametersError(said, path, "not-yaml", row=row) from error
     if content is None:
         return {}
     if not isinstance(content, dict):
-        raise UsageError(f"{path}: expected one `key: value` a line, found {type(content).__name__}")
+        said = f"{path}: expected one `key: value` a line, found {type(content).__name__}"
+        raise ParametersError(said, path, "not-yaml")
     return content
 
 
 def legible(path: Path) -> dict[str, Any]:
     """The year and the kind of report that a parameters file names, even one that is otherwise broken."""
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        text = ""
     year = re.search(r"^as_of:\s*(\d{4})\b", text, re.MULTILINE)
     report = re.search(rf"^report:\s*({'|'.join(REPORTS)})\b", text, re.MULTILINE)
     return ({"as_of": int(year[1])} if year else {}) | ({"report": report[1]} if report else {})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 
-from halfsky.batch.job import Job, Outcome
+from halfsky.batch.job import Finding, Job, Outcome
 
 _MOST_CURRENT = 20  # reports named as current; of hundreds only the number
 _MOST_ROWS = 20  # rows of the table at the end
+_MOST_FINDINGS = 3  # of one report that are named there
 
 
 class Progress:
@@ -66,8 +68,20 @@ class Progress:
             ended = "FAILED" if outcome.failed else "done"
             numbers = f"{outcome.seconds:>6.1f}  {outcome.cpu or float('nan'):>6.1f}  {outcome.peak / 1e6:>5.0f}"
             self._line(f"{outcome.run.name:<{width}}  {ended:<6}  {numbers}  {outcome.cell or '-' * outcome.failed}")
+            self._broken(outcome.run.findings)
+            if outcome.run.left_out and not outcome.failed:
+                self._line(f"    made without {', '.join(outcome.run.left_out)}")
         if len(shown) < len(outcomes):
             self._line(f"… of {len(outcomes)} made: the failed ones and the slowest")
+
+    def _broken(self, findings: Sequence[Finding]) -> None:
+        """What a report could not be made for, each with its place."""
+        from halfsky.package.codes import in_english  # noqa: PLC0415 - pandas, not before the warm parent is started
+
+        for finding in findings[:_MOST_FINDINGS]:
+            self._line(f"    {in_english(finding)}")
+        if len(findings) > _MOST_FINDINGS:
+            self._line(f"    … and {len(findings) - _MOST_FINDINGS} more")
 
     def say(self, text: str) -> None:
         self._line(text)

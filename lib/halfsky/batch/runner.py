@@ -12,7 +12,7 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from halfsky.batch.job import INDEX, Job, Limits, Outcome
+from halfsky.batch.job import INDEX, Finding, Job, Limits, Outcome
 from halfsky.batch.progress import Progress
 from halfsky.errors import RunError, UsageError
 from halfsky.warmkernels import available
@@ -55,9 +55,10 @@ def run_reports(
     has, and keeps, for several batches.  document: the plan document that `plan_review` reads.
     merge: one report over all the plans named, instead of one each.
 
-    Raises `UsageError` (unknown notebook, plan, parameter, a year outside the plan's term) and `DataError` before
-    anything runs, `OutputError` where the outputs cannot be written, `RunError` at the end when any report failed. With
-    `all_plans` a plan whose parameters are wrong is a failed report, and the others are made.
+    Raises `UsageError` (unknown notebook, plan, argument, a year outside the plan's term) and `DataError` (a package of
+    which nothing is sound) before anything runs, `OutputError` where the outputs cannot be written, `RunError` at the
+    end when any report failed. A plan whose data or parameters are broken is a failed report, and the others are made;
+    a report over several plans is made without it, and says so.
     """
     if workers is not None and workers < 1:
         raise UsageError(f"--workers {workers}: give at least 1")
@@ -101,17 +102,22 @@ def _plan(asked: dict[str, Any], outputs: Path | str | None, force: bool) -> Bat
     from halfsky.batch import manifest
     from halfsky.batch.making import Batch, is_current
     from halfsky.batch.outputs import place_at
-    from halfsky.batch.schedule import default_outputs, plan_runs
+    from halfsky.batch.schedule import default_outputs, plan_runs, stray_parameters
     from halfsky.package import load_package
 
     runs = plan_runs(**asked)
     place = place_at(outputs or default_outputs())
-    package = load_package(asked["data"])
+    package = load_package(asked["data"], set_aside=True)
     source = package.folder.resolve()
     shared = manifest.shared_inputs(source)
     jobs = [Job(run, manifest.inputs(run, shared), source) for run in runs]
     due = jobs if force else [job for job in jobs if not is_current(place, job)]
-    return Batch(place, package.plans, jobs, due)
+    unclaimed: list[Finding] = package.faults.unclaimed.to_dict("records")
+    if asked["data"] is None:
+        told = {finding["file"] for run in runs for finding in run.findings}
+        strays = (stray.finding for stray in stray_parameters(package))
+        unclaimed += [finding for finding in strays if finding["file"] not in told]
+    return Batch(place, package.registered, jobs, due, unclaimed)
 
 
 def _counted(outcomes: list[Outcome], current: int) -> str:

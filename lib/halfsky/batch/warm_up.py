@@ -34,7 +34,7 @@ def rehearse(data: str, years: list[list[Any]], sample: dict[str, Any] | None) -
     from halfsky.reports.assessed import prepare  # noqa: PLC0415
     from halfsky.reports.plan_report import PlanReport  # noqa: PLC0415
 
-    package = load_package(Path(data))
+    package = load_package(Path(data), set_aside=True)
     for as_of, thresholds in years:
         prepare(package, as_of, Settings.of(thresholds))
     if sample is None:

@@ -209,6 +209,8 @@ def finish(
             "status": manifest.FAILED if outcome.failed else manifest.DONE,
             "error": outcome.error,
             "failed_cell": outcome.cell,
+            "findings": list(job.run.findings),
+            "left_out": {plan_id: list(found) for plan_id, found in job.run.left_out.items()},
             "earlier": earlier,
         }
         manifest.write(scratch, content)

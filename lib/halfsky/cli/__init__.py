@@ -96,7 +96,7 @@ def audit(
 ) -> None:
     """Contradictions inside a plan, and against its upper-level plan: one row a finding."""
     check_output(output)
-    package = _package(data)
+    package = _package(data, set_aside=True)
     from halfsky.reports.subject import Subject
     from halfsky.schemas import SEVERITIES
 

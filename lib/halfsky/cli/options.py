@@ -23,11 +23,11 @@ def year(text: str) -> int:
     return int(text)
 
 
-def load_package(folder: Path | None) -> Package:
-    """The data package named, or the one that ships."""
+def load_package(folder: Path | None, *, set_aside: bool = False) -> Package:
+    """The data package named, or the one that ships. set_aside: as of `halfsky.load_package`."""
     from halfsky import package  # noqa: PLC0415 - `halfsky --help` must not wait for pandas
 
-    return package.load_package(folder)
+    return package.load_package(folder, set_aside=set_aside)
 
 
 def say(message: str, output: Path | None = None) -> None:

@@ -29,12 +29,13 @@ _NEAR = 3  # comparisons
 class Shelf:
     """A package and its plans' reports by plan, year and language.
 
-    folder: of the package; without one that of `HALFSKY_DATA`, else the one that ships.
+    folder: of the package; without one that of `HALFSKY_DATA`, else the one that ships. Of a broken one the plans are
+    shown that nothing broken concerns.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self.package = load_package(folder)
+        self.package = load_package(folder, set_aside=True)
         self._plain = plain_package(self.package)  # what reports are made of
         self._years: set[int] = set()
         self._papers: dict[tuple[str, int, str], PlanReport] = {}
@@ -44,8 +45,9 @@ class Shelf:
 
     def refresh(self) -> None:
         """Take up a package that was published since; `load_package` knows whether any file has changed."""
-        package = load_package(self._folder)
-        if not all(getattr(package, name).equals(getattr(self.package, name)) for name in FILES):
+        package = load_package(self._folder, set_aside=True)
+        same = package.faults.findings.equals(self.package.faults.findings)
+        if not same or not all(getattr(package, name).equals(getattr(self.package, name)) for name in FILES):
             self.package, self._plain = package, plain_package(package)
             self._years.clear()
             self._papers.clear()
@@ -108,6 +110,14 @@ class Shelf:
 
     def plan(self, plan_id: str) -> pd.Series:
         return find_plan(self.package, plan_id)
+
+    def left_out(self, named: str = "") -> list[str]:
+        """The titles of the plans that are not shown because their data are broken; of those only that are so named."""
+        registered = self.package.registered
+        broken = registered[registered["plan_id"].isin(self.package.faults.broken)]
+        if named:
+            broken = broken[broken["plan_id"].eq(named) | broken["title"].eq(named)]
+        return [title or plan_id for plan_id, title in broken[["plan_id", "title"]].itertuples(index=False)]
 
     def named_plan(self, name: str) -> str:
         """The plan of this id, this title, or this area (of several the latest); "" for none."""

@@ -74,8 +74,10 @@ class Comparison(View):
         self.language = given.get("language", "zh")
         for name in reading.refused:
             self.refuse(name, query)
+        told = self.tell_of_left_out()
         if self.shelf.package.plans.empty:
-            self.tell_of_no_plan()
+            if not told:
+                self.tell_of_no_plan()
             self.draw()
             return
         years, usual = comparison_content.years(self.shelf, self.today), comparison_content.usual_year(self.shelf)

@@ -59,8 +59,9 @@ def usual_year(shelf: Shelf) -> int:
 
 
 def plan_ids(shelf: Shelf, year: int, area_code: str = "") -> list[str]:
-    """The plans in force in the year, within the area."""
+    """The plans in force in the year, within the area, of which targets were entered."""
     plans = shelf.local_plans()
+    plans = plans[~plans["plan_id"].isin(shelf.package.left_out(list(plans["plan_id"])))]
     plans = plans[plans["start_year"].le(year) & plans["end_year"].ge(year)]
     if area_code:
         parents = _parents(shelf)

@@ -20,7 +20,7 @@ from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
 from halfsky.dashboards.listing import Choice
 from halfsky.dashboards.overview_content import Shown
 from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
-from halfsky.dashboards.problems import guarded
+from halfsky.dashboards.problems import guarded, record
 from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
 from halfsky.render.html import Html
 from halfsky.reports.plan_report import PlanReport
@@ -81,15 +81,19 @@ class Overview(View):
         self.language = given.get("language", "zh")
         for name in reading.refused:
             self.refuse(name, query)
+        named = given.get("plan", "")
+        told = self.tell_of_left_out(named)
         if self.shelf.package.plans.empty:
-            self.tell_of_no_plan()
-        elif "plan" in given:
-            self.plan_id = self.shelf.named_plan(given["plan"])
-            if not self.plan_id:
-                self.refuse("plan", given["plan"])
+            if not told:
+                self.tell_of_no_plan()
+        elif named:
+            self.plan_id = self.shelf.named_plan(named)
+            if not self.plan_id and not told:
+                self.refuse("plan", named)
         elif "plan" not in reading.refused:
             self.plan_id = missing_figures.own_plan(self.shelf.local_plans()) or self.shelf.first_plan()
         if self.plan_id:
+            self._tell_of_no_targets()
             plan = self.shelf.plan(self.plan_id)
             years, usual = self.shelf.years(plan, self.today), self.shelf.usual_year(plan)
             self.year = self.year_in(years, given.get("year", ""), usual)
@@ -98,6 +102,14 @@ class Overview(View):
             if self.target_id and self.target_id not in self._ids():
                 self.refuse("target", self.target_id)
         self.draw()
+
+    def _tell_of_no_targets(self) -> None:
+        if self.shelf.package.left_out([self.plan_id]):
+            self.tell(
+                "该规划尚未录入目标。",
+                "The targets of this plan have not been entered yet.",
+                record("a plan without targets", self.plan_id),
+            )
 
     def _ids(self) -> set[str]:
         return set(self.shown.targets["target_id"])
@@ -117,6 +129,7 @@ class Overview(View):
     def _choose_plan(self) -> None:
         if self.plan.value:
             self.plan_id, self.target_id = self.plan.value, ""
+            self._tell_of_no_targets()
             plan = self.shelf.plan(self.plan_id)
             years = self.shelf.years(plan, self.today)
             self.year = self.year if self.year in years else self.shelf.usual_year(plan)

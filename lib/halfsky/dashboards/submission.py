@@ -80,9 +80,10 @@ class Submission(View):
         """The plan, year and unit that the address asks for, else the first of what is the visitor's."""
         mine = choices.plans(self.shelf, actor)
         if not mine:
+            self.tell_of_left_out()
             return
         wanted = self.shelf.named_plan(given["plan"]) if "plan" in given else ""
-        if "plan" in given and wanted not in mine:
+        if "plan" in given and wanted not in mine and not self.tell_of_left_out(given["plan"]):
             self.refuse("plan", given["plan"])
         self.plan_id = wanted if wanted in mine else choices.first_plan(self.shelf, store, mine)
         years, usual = choices.years(self._plan), choices.usual_year(store, self._plan)

@@ -21,6 +21,9 @@ WORDS = Form(r"[^<>]*", "关键词", "search words", 40)
 LANGUAGE = Form("|".join(LANGUAGES), "语言", "language")
 
 
+_LISTED = 3  # plans that one sentence names
+
+
 class View:
     """A dashboard's page and its state; `view` is the widget to show."""
 
@@ -114,6 +117,23 @@ class View:
             record("year out of range", given),
         )
         return usual
+
+    def tell_of_left_out(self, named: str = "") -> bool:
+        """Which plans are not shown because their data are broken, or of the one that is so named that it is not; says
+        whether there is any. What is broken stands in the log.
+        """
+        titles = self.shelf.left_out(named)
+        if not titles:
+            return False
+        listed = "、".join(f"《{title}》" for title in titles[:_LISTED])
+        more = len(titles) - _LISTED
+        others = (f"等{len(titles)}个规划", f" and {more} more") if more > 0 else ("", "")
+        self.tell(
+            f"{listed}{others[0]}的数据有错误，暂时不能显示。请联系管理员更正数据。",
+            f"The data of {listed}{others[1]} are broken and not shown. Ask your administrator to put them right.",
+            record("plans set aside", *self.shelf.package.faults.findings["file"].unique()[:_LISTED]),
+        )
+        return True
 
     def tell_of_no_plan(self) -> None:
         self.tell(

@@ -5,17 +5,28 @@ from __future__ import annotations
 import difflib
 import os
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from halfsky.errors import DataError, UsageError
 from halfsky.package.coded import Coded
+from halfsky.package.codes import in_english
 from halfsky.package.fast import read_fast
+from halfsky.package.faults import Faults, concerned, table_of, upwards, without
 from halfsky.package.reading import FILES, FINDING, TABLES, Reading, finding, read_carefully, read_places, table_paths
-from halfsky.package.validation import ADVISORY, Problem, cell_problems, form_findings, form_problems, link_problems
+from halfsky.package.validation import (
+    ADVISORY,
+    Problem,
+    cell_problems,
+    form_findings,
+    form_problems,
+    link_problems,
+    plans_without_targets,
+    unregistered_files,
+)
 from halfsky.package.writing import write_datapackage, write_table, write_tables
 
 __all__ = [
@@ -34,7 +45,6 @@ __all__ = [
 ]
 
 
-_SHOWN = 60  # characters of a broken cell that a message shows
 _SETTLED_SECONDS = 2.0  # a file that was written since may be written again without its times telling
 
 
@@ -51,6 +61,21 @@ class Package:
     observations: pd.DataFrame
     sources: pd.DataFrame
     breaks: pd.DataFrame
+    faults: Faults = field(default_factory=Faults)
+
+    @property
+    def registered(self) -> pd.DataFrame:
+        """schemas.PLANS of every plan that is registered, also of those that were set aside as broken."""
+        return self.faults.registered if len(self.faults.findings) else self.plans
+
+    def left_out(self, plan_ids: Sequence[str]) -> list[str]:
+        """Those of these plans that no report can be made of: broken, or without targets; `faults.of` says why."""
+        return [plan_id for plan_id in plan_ids if plan_id in self.faults.places]
+
+    def refusal(self, plan_id: str) -> str:
+        """Why no report can be made of this plan: the first finding, and how many more; "" where one can."""
+        findings = self.faults.of(plan_id)
+        return _first(self.folder, findings) if len(findings) else ""
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{name} {len(getattr(self, name))}" for name in FILES)
@@ -59,15 +84,15 @@ class Package:
     def apart(self, folder: Path) -> Package:
         """The same tables as frames of their own: what is written into one of them is not in the other."""
         frames = {name: getattr(self, name).copy(deep=False) for name in FILES}  # pandas copies on write
-        return Package(folder=folder, **frames)
+        return Package(folder=folder, **frames, faults=self.faults)
 
     def of_plan(self, plan_id: str) -> Package:
         """What one plan's report reads: its own targets and those of the plans above, the areas from its own up to the
         nation with their observations and breaks; everything else as it is.
         """
         plan = find_plan(self, plan_id)
-        plans = self.plans[self.plans["plan_id"].isin(_upwards(plan_id, self.plans, "plan_id", "upper_plan_id"))]
-        codes = _upwards(plan["area_code"], self.areas, "area_code", "parent_code")
+        plans = self.plans[self.plans["plan_id"].isin(upwards(plan_id, _pairs(self.plans, "plan_id", "upper_plan_id")))]
+        codes = upwards(plan["area_code"], _pairs(self.areas, "area_code", "parent_code"))
 
         def here(frame: pd.DataFrame) -> pd.DataFrame:
             return frame[frame["area_code"].isin(codes)]
@@ -80,11 +105,24 @@ class Package:
             "breaks": here(self.breaks),
         }
         frames = {name: narrow.get(name, getattr(self, name)).reset_index(drop=True) for name in FILES}
-        return Package(folder=self.folder, **frames)
+        return Package(folder=self.folder, **frames, faults=self.faults)
 
 
 _State = tuple[tuple[str, int, int, int, int], ...]  # of each file: name, changed, made, size, number
-_last: tuple[_State, Package] | None = None
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """What loading came to: the sound part of a package, and the findings for which it is not whole.
+
+    sound: None where everything depends on what is broken; then these findings are those.
+    """
+
+    sound: Package | None
+    refusing: pd.DataFrame
+
+
+_last: tuple[_State, _Loaded] | None = None
 
 
 def default_folder() -> Path:
@@ -95,30 +133,47 @@ def default_folder() -> Path:
     return here if (here / "datapackage.json").is_file() else Path(__file__).parents[3] / "data"
 
 
-def load_package(folder: Path | str | None = None) -> Package:
+def load_package(folder: Path | str | None = None, *, set_aside: bool = False) -> Package:
     """Load a data package. DataError names the first broken cell and says how many more there are.
 
     Checks types, required and allowed values, keys, references, units and limits; `validate_package` checks more. The
     package loaded last is kept, and taken again while no file of it has changed: a batch loads it once for all runs.
+
+    set_aside: of a broken package load what is sound. Plans that a finding concerns are not in `plans` and `targets`,
+    but in `Package.faults`, and `find_plan` says what is wrong with them; what the other plans read is there as a
+    whole. DataError only where everything depends on what is broken.
     """
     global _last
     path = _existing(folder)
     state = _state(path)
     if _last is not None and _last[0] == state:
-        return _last[1].apart(path)
-    package = _load(path)
-    if state == _state(path) and _is_settled(state):
-        _last = (state, package.apart(path))
-    return package
+        loaded = _last[1]
+    else:
+        loaded = _load(path)
+        if state == _state(path) and _is_settled(state):
+            _last = state, loaded
+    if loaded.sound is None:
+        raise DataError(f"{_first(path, loaded.refusing)}; every report depends on this file")
+    if len(loaded.refusing) and not set_aside:
+        raise DataError(_first(path, loaded.refusing))
+    return loaded.sound.apart(path)
 
 
-def _load(path: Path) -> Package:
+def _load(path: Path) -> _Loaded:
     tables, readings, problems = _examined(path, _what_loading_checks)
-    if readings:
-        found = _located(readings, problems)
-        if len(found):
-            raise DataError(_first(path, found))
-    return Package(folder=path, **tables)
+    refusing = _located(readings, problems)
+    more = (plans_without_targets(path, tables, refusing), unregistered_files(path, tables, refusing))
+    found = [frame for frame in (refusing, *more) if len(frame)]
+    if not found:
+        return _Loaded(Package(folder=path, **tables), refusing)
+    findings = pd.concat(found, ignore_index=True)
+    places = {name: reading.places for name, reading in readings.items()}
+    places |= {name: read_places(path, name) for name in {table_of(file) for file in findings["file"]} - set(places)}
+    faults = concerned(tables, places, findings)
+    if faults.of_all:
+        return _Loaded(None, findings.iloc[faults.of_all])
+    sound = without(tables, places, faults) if len(refusing) else tables
+    return _Loaded(Package(folder=path, **sound, faults=faults), refusing)
 
 
 def read_table(name: str, folder: Path | str | None = None) -> pd.DataFrame:
@@ -159,17 +214,24 @@ def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
     links = [problem for problem in problems if problem.code]
     schema = [item for name, reading in readings.items() for item in form_findings(reading, form)]
     misplaced = _misplaced_targets(read_places(path, "targets"), tables["targets"])
-    parts = (pd.DataFrame(schema, columns=FINDING), _located(readings, links), pd.DataFrame(misplaced, columns=FINDING))
+    parts = [pd.DataFrame(schema, columns=FINDING), _located(readings, links), pd.DataFrame(misplaced, columns=FINDING)]
     found = pd.concat([frame for frame in parts if len(frame)] or [parts[0]], ignore_index=True)
+    more = (plans_without_targets(path, tables, found), unregistered_files(path, tables, found))
+    found = pd.concat([frame for frame in (found, *more) if len(frame)] or [found], ignore_index=True)
     return found.drop_duplicates().sort_values(["file", "row"], kind="stable", ignore_index=True)
 
 
 def find_plan(package: Package, plan_id: str) -> pd.Series:
-    """The plan's row of `plans`. UsageError names the plans there are, and the nearest one."""
+    """The plan's row of `plans`. UsageError names the plans there are, and the nearest one.
+
+    DataError for a plan that was set aside (`load_package`) says what is wrong with it.
+    """
     plans = package.plans
     known = plans[plans["plan_id"] == plan_id]
     if len(known):
         return known.iloc[0]
+    if refusal := package.refusal(plan_id):
+        raise DataError(refusal)
     ids = plans["plan_id"].tolist()
     near = difflib.get_close_matches(plan_id, ids, n=1)
     guess = f"did you mean {near[0]}? " if near else ""
@@ -177,14 +239,8 @@ def find_plan(package: Package, plan_id: str) -> pd.Series:
     raise UsageError(f"unknown plan id {plan_id!r}: {guess}known: {listed}")
 
 
-def _upwards(start: str, frame: pd.DataFrame, key: str, above: str) -> list[str]:
-    """`start` and everything above it."""
-    parents = dict(zip(frame[key], frame[above], strict=True))
-    found: list[str] = []
-    while start and start not in found:
-        found.append(start)
-        start = parents.get(start, "")
-    return found
+def _pairs(frame: pd.DataFrame, key: str, above: str) -> dict[str, str]:
+    return dict(zip(frame[key], frame[above], strict=True))
 
 
 def _state(path: Path) -> _State:
@@ -284,12 +340,5 @@ def _misplaced_targets(places: pd.DataFrame, targets: pd.DataFrame) -> list[dict
 
 
 def _first(path: Path, findings: pd.DataFrame) -> str:
-    first = findings.iloc[0]
-    where = f"{path / str(first['file'])}, row {first['row']}" + (f", {first['column']}" if first["column"] else "")
-    what = f" {_shortened(str(first['value']))!r}" if first["value"] else ""
     more = f" ({len(findings) - 1} more: halfsky validate {path})" if len(findings) > 1 else ""
-    return " ".join(f"{where}:{what} {first['message']}{more}".split())
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return in_english(findings.iloc[0].to_dict(), f"{path}/") + more

@@ -31,7 +31,10 @@ def read_fast(paths: list[Path], table: Table) -> pd.DataFrame:
     parts: list[bytes] = []
     expected = ",".join(table.names).encode()
     for path in paths:
-        header, _, body = path.read_bytes().partition(b"\n")
+        try:
+            header, _, body = path.read_bytes().partition(b"\n")
+        except OSError as error:
+            raise ValueError(f"{path}: {error.strerror}") from error
         if header.rstrip(b"\r").removeprefix(_BOM) != expected:
             raise ValueError(f"{path}: columns are not those of the table")
         parts.append(body if body.endswith(b"\n") or not body else body + b"\n")

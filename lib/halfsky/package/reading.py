@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky import schemas
+from halfsky.package.codes import CODES
 from halfsky.schemas import Table
 
 FILES = {
@@ -88,12 +89,24 @@ def _read_texts(folder: Path, name: str, findings: list[dict[str, object]]) -> p
 
 def finding(file: str, row: int, column: str, value: object, code: str, message: str) -> dict[str, object]:
     """One row of the findings table; `row` is the line as a spreadsheet numbers it, the header being 1."""
+    if code not in CODES:
+        raise KeyError(f"{code!r} is no code of a finding: declare it in halfsky.package.codes")
     return dict(zip(FINDING, (file, row, column, str(value), code, message), strict=True))
 
 
 def _read_text(path: Path, file: str, table: Table, findings: list[dict[str, object]]) -> pd.DataFrame:
     """The file's cells as text: columns `file`, `row` (as a spreadsheet numbers it), then exactly the table's."""
-    raw = path.read_bytes()
+    nothing = pd.DataFrame(columns=["file", "row", *table.names], dtype="object")
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        message = f"the file cannot be read ({error.strerror}): look at its permissions, or restore it"
+        findings.append(finding(file, 1, "", "", "unreadable", message))
+        return nothing
+    if not raw.removeprefix(b"\xef\xbb\xbf").strip():
+        message = "the file is empty: restore it, or give it its header"
+        findings.append(finding(file, 1, "", "", "empty-file", message))
+        return nothing
     try:
         content = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -6,13 +6,14 @@ Every check is vectorised over whole frames and hands back positions; the caller
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
 from halfsky.package.coded import Coded
-from halfsky.package.reading import TABLES, Reading, finding
+from halfsky.package.reading import FINDING, TABLES, Reading, finding, read_places, table_paths
 from halfsky.schemas import COMPARATORS, DIRECTIONS, Table
 from halfsky.schemas.columns import Rule
 from halfsky.vocabulary.codes import RATES
@@ -219,6 +220,47 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
     reversed_ = (targets["char_end"] < targets["char_start"]).fillna(False).astype(bool)
     yield Problem(
         "targets", "char_end", half | reversed_, "no-span", "char_start and char_end go together, start first"
+    )
+
+
+def plans_without_targets(folder: Path, tables: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> pd.DataFrame:
+    """Plans that are registered and have no target, each a finding at its row of plans.csv: no report can be made.
+
+    found: what is broken; a plan whose targets cannot be read has a finding already.
+    """
+    plans, targets = tables["plans"], tables["targets"]
+    stated = set(targets.loc[targets["review_status"].ne("rejected"), "plan_id"])
+    none = ~plans["plan_id"].isin([*stated, ""])
+    if not none.any():
+        return pd.DataFrame(columns=FINDING)
+    explained, named = set(found["file"]), set(targets["plan_id"])
+    places, there = read_places(folder, "plans"), {path.name for path in table_paths(folder, "targets")}
+    findings = []
+    for position in none.to_numpy().nonzero()[0]:
+        plan_id = plans["plan_id"].iloc[position]
+        file, row = f"targets/{plan_id}.csv", int(places["row"].iloc[position])
+        if file in explained:
+            continue
+        if plan_id in named:
+            what = f"every target in {file} is rejected: confirm those that the plan states"
+        elif f"{plan_id}.csv" in there:
+            what = f"{file} holds no target: add the plan's targets"
+        else:
+            what = f"there is no {file}: add the plan's targets there"
+        findings.append(finding("plans.csv", row, "plan_id", plan_id, "no-targets", what))
+    return pd.DataFrame(findings, columns=FINDING)
+
+
+def unregistered_files(folder: Path, tables: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> pd.DataFrame:
+    """Files of targets that hold no row and are named after no plan; of others their rows say so. found: as above."""
+    explained, known = set(found["file"]), set(tables["plans"]["plan_id"])
+    names = [path.relative_to(folder).as_posix() for path in table_paths(folder, "targets") if path.stem not in known]
+    names = [name for name in names if name not in explained]
+    held = set(read_places(folder, "targets")["file"]) if names else set()
+    what = "there is no such plan in plans.csv: add it there, or remove the file"
+    return pd.DataFrame(
+        [finding(name, 1, "", Path(name).stem, "unknown-plan", what) for name in names if name not in held],
+        columns=FINDING,
     )
 
 

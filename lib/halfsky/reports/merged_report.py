@@ -14,13 +14,13 @@ import pandas as pd
 from halfsky import figures
 from halfsky.assess import summarise
 from halfsky.assess.series import ancestry
-from halfsky.errors import UsageError
+from halfsky.errors import DataError, UsageError
 from halfsky.figures.bars import plan_names
 from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
-from halfsky.reports import advice, appendix, by_domain, duties, problems, tables
+from halfsky.reports import advice, appendix, by_domain, duties, left_out, problems, tables
 from halfsky.reports import summary as first
 from halfsky.reports.alerts import alerts
 from halfsky.reports.plain import plain_sections
@@ -37,6 +37,7 @@ class MergedReport:
 
     package: Package
     papers: tuple[PlanReport, ...]
+    left_out: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -49,11 +50,16 @@ class MergedReport:
         language: str = "zh",
         thresholds: Mapping[str, float] | None = None,
     ) -> MergedReport:
-        """Assess each of the plans in the year `as_of`; the arguments as of `PlanReport.of`."""
+        """Assess each of the plans in the year `as_of`; the arguments as of `PlanReport.of`.
+
+        Plans whose data are broken, or that have no targets, are named in the report and not in its results; DataError
+        where that is all of them.
+        """
         if not plan_ids:
             raise UsageError("plan_ids: name at least one plan")
         told = {"as_of": as_of, "report": report, "language": language, "thresholds": thresholds}
-        return cls(package, tuple(PlanReport.of(package, plan_id, **told) for plan_id in plan_ids))
+        sound, left = left_out.parted(package, plan_ids)
+        return cls(package, tuple(PlanReport.of(package, plan_id, **told) for plan_id in sound), tuple(left))
 
     @property
     def gaps(self) -> pd.DataFrame:
@@ -79,7 +85,9 @@ class MergedReport:
         return plan_names(self.plans["plan_id"], self.plans, self.package.areas, self.language)
 
     def document(self) -> Document:
-        """The whole report, numbered."""
+        """The whole report, numbered. DataError where none of the plans states a target."""
+        if self.gaps.empty:
+            raise DataError(left_out.no_targets(str(self.papers[0].plan["plan_id"])))
         parts = ("title", "summary", "overview", "by_plan", "problems", "duties", "advice", "appendix")
         return compose({name: getattr(self, name)() for name in parts}, self.language)
 
@@ -93,7 +101,8 @@ class MergedReport:
             f"Women's development plans of {count} areas{' of ' if above else ''}{above}: {en}",
         )
         ahead = any(paper.ahead for paper in self.papers)
-        return heading(said + (self.say(*AHEAD) if ahead else ""), self.papers[0])
+        page = heading(said + (self.say(*AHEAD) if ahead else ""), self.papers[0])
+        return page + left_out.note(self.package, self.left_out, self.say)
 
     def summary(self) -> Section:
         """How many targets of how many plans are attained, and each plan's main point."""

@@ -27,7 +27,8 @@ def plain_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 def plain_package(package: Package) -> Package:
     """The package with the texts of every table so kept."""
-    return Package(folder=package.folder, **{name: plain_frame(getattr(package, name)) for name in FILES})
+    frames = {name: plain_frame(getattr(package, name)) for name in FILES}
+    return Package(folder=package.folder, **frames, faults=package.faults)
 
 
 def plain_texts(function: Callable[..., T]) -> Callable[..., T]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from halfsky.assess import Settings
-from halfsky.errors import UsageError
+from halfsky.errors import DataError, UsageError
 from halfsky.package import Package, find_plan
 from halfsky.render import content
 from halfsky.render.content import Section
@@ -14,6 +14,7 @@ from halfsky.render.document import Document, compose
 from halfsky.reports import achievement, advice, appendix, by_domain, duties, overview, parity, problems, tables
 from halfsky.reports import summary as first
 from halfsky.reports.assessed import assess_plan
+from halfsky.reports.left_out import no_targets
 from halfsky.reports.plain import plain_frame, plain_package, plain_sections, plain_texts
 from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
 from halfsky.words import values
@@ -51,7 +52,12 @@ class PlanReport(PlanMaterial):
         return cls(package, plan, targets, gaps, as_of, report, language, settings, simulated)
 
     def document(self) -> Document:
-        """The whole report, numbered; a notebook shows its parts, `word.write_report` writes it."""
+        """The whole report, numbered; a notebook shows its parts, `word.write_report` writes it.
+
+        DataError for a plan without targets, of which there is nothing to report.
+        """
+        if self.gaps.empty:
+            raise DataError(no_targets(str(self.plan["plan_id"])))
         parts = ("title", "summary", "overview", "by_domain", "problems", "duties", "advice", "appendix")
         return compose({name: getattr(self, name)() for name in parts}, self.language)
 

@@ -40,7 +40,7 @@ class Subject:
     @classmethod
     def of(cls, package: Package, named: str) -> Subject:
         """The plan of this id, else the document at this path; UsageError where it is neither."""
-        if named in set(package.plans["plan_id"]):
+        if named in set(package.registered["plan_id"]):
             return _plan(package, named)
         if Path(named).is_file():
             return _document(package, Path(named))
@@ -100,9 +100,14 @@ def _document(package: Package, path: Path) -> Subject:
 
 
 def _national(package: Package, plan: Plan) -> str:
-    """The national outline in whose term the plan begins: a document does not say in data which plan is above it."""
+    """The national outline in whose term the plan begins: a document does not say in data which plan is above it.
+
+    DataError where that one was set aside as broken: without it the audit would not be whole.
+    """
     nations = package.areas.loc[package.areas["level"].eq("nation"), "area_code"]
-    outlines = package.plans[package.plans["area_code"].isin(nations)]
+    outlines = package.registered[package.registered["area_code"].isin(nations)]
     if plan.start_year is not None:
         outlines = outlines[outlines["start_year"].le(plan.start_year) & outlines["end_year"].ge(plan.start_year)]
-    return "" if outlines.empty else str(outlines.sort_values("start_year")["plan_id"].iloc[-1])
+    if outlines.empty:
+        return ""
+    return str(find_plan(package, outlines.sort_values("start_year")["plan_id"].iloc[-1])["plan_id"])

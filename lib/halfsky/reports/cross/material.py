@@ -34,6 +34,7 @@ class Material:
     as_of: int
     language: str
     settings: Settings
+    left_out: tuple[str, ...] = ()
 
     @property
     def say(self) -> values.Say:

@@ -19,8 +19,8 @@ from halfsky.package import Package, find_plan
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
+from halfsky.reports import left_out, tables, upper
 from halfsky.reports import sources as origins
-from halfsky.reports import tables, upper
 from halfsky.reports.cross import apart, composite, promises, standing
 from halfsky.reports.cross.material import Material
 from halfsky.target_rows import MARK, UNCONFIRMED, names
@@ -47,10 +47,12 @@ class CrossReport(Material):
         """Assess and compare the plans in the year `as_of`; their upper-level plans are the yardstick.
 
         thresholds: those that differ from the defaults of `assess.Settings`, by name; gaps: of these plans and perhaps
-        others, where they were assessed so already.
+        others, where they were assessed so already. Plans whose data are broken, or that have no targets, are named in
+        the report and not in its results; DataError where that is all of them.
         """
         if not plan_ids:
             raise UsageError("plan_ids: name at least one plan")
+        plan_ids, left = left_out.parted(package, plan_ids)
         for plan_id in plan_ids:
             find_plan(package, plan_id)
         places = {plan_id: place for place, plan_id in enumerate(plan_ids)}
@@ -69,7 +71,7 @@ class CrossReport(Material):
         comparison = compare_plans(
             package.targets, gaps, everything, package.areas, package.indicators, observations=package.observations
         )
-        return cls(package, plans, targets, gaps, comparison, as_of, language, settings)
+        return cls(package, plans, targets, gaps, comparison, as_of, language, settings, tuple(left))
 
     def document(self) -> Document:
         """The whole report, numbered; a notebook shows its parts, `word.write_report` writes it."""
@@ -105,6 +107,7 @@ class CrossReport(Material):
         page += content.paragraph(subtitle, "subtitle")
         if self.simulated:
             page += content.paragraph(tables.simulated_notice(say), "stamp")
+        page += left_out.note(self.package, self.left_out, say)
         above = upper.named(self.plans, self.package.plans, self.short_names, say)
         return page + content.paragraph(above, "note") if above else page
 
