@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +14,13 @@ import collecting
 import report_package
 from collecting import AREA, BOSS, HEAD, HEALTH, PLAN, SENDER, actor
 from halfsky import cli, schemas
-from halfsky.collect import exchange, publishing
+from halfsky.collect import crash, exchange, publishing
 from halfsky.collect.access import Grant
 from halfsky.collect.store import Store, deciding, keeping, open_store, people, views
 from halfsky.errors import DataError, UsageError, UserError
 from halfsky.package import Package, load_package, validate_package, write_table
 from halfsky.schemas import OBSERVATIONS, SOURCES
+from store_trials import Trial, reopen
 
 FILE = f"observations/submitted-{AREA}.csv"
 WEST = report_package.WEST
@@ -331,6 +333,24 @@ def test_what_would_not_be_valid_is_not_written(new_store: NewStore, data: Packa
     with pytest.raises(DataError, match=r"plans\.csv, row 2, source_sha256.*nothing was written"):
         publish(store, data)
     assert files(data.folder) == before
+
+
+@pytest.mark.parametrize("point", crash.PUBLISH[1:])
+def test_what_a_publishing_that_was_killed_has_written_is_ones_own(trial: Trial, point: str) -> None:
+    """Killed anywhere, decided otherwise, published again: no figure is taken for another's, and nothing lies about."""
+    sending, publishing_ = {"do": "send", "first": trial.next()}, {"do": "publish"}
+    assert trial.run(sending) == [("exit", 0)]
+    assert trial.run({"do": "accept", "opens": False}) == [("exit", 0)]
+    assert trial.run(publishing_) == [("exit", 0)]
+    reopen(trial)
+    assert trial.run({"do": "send", "first": trial.next()}) == [("exit", 0)]
+    assert trial.run({"do": "accept", "opens": False}) == [("exit", 0)]
+    assert trial.run({**publishing_, "crash": f"{point}:KILL"}) == [("signal", signal.SIGKILL)]
+    reopen(trial)
+    load_package(trial.folder / "data")
+    assert trial.run(publishing_) == [("exit", 0)], trial.acks()[-1:]
+    assert not trial.losses()
+    assert not [path for path in (trial.folder / "data").rglob("*") if ".staged" in path.name]
 
 
 # What else stands in the package's description

@@ -14,7 +14,7 @@ import typer
 from halfsky.cli import keeping
 from halfsky.cli.options import Data, Output, Plans, load_package, say, year
 from halfsky.errors import OutputError, UsageError
-from halfsky.export import check_output, write_frame
+from halfsky.export import check_output, keep_published, write_frame
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
@@ -225,6 +225,7 @@ def findings(receipt: Receipt, output: Output = None) -> None:
 @review.command()
 def file(receipt: Receipt, output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")]) -> None:
     """The file as it was sent."""
+    keep_published(output)
     from halfsky.collect.store import views
 
     with _at_work() as (store, actor):
