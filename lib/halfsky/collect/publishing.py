@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from halfsky.collect import asking, crash, lineage
 from halfsky.collect.access import Actor, refusal
@@ -174,7 +174,7 @@ def _others(store: Store, lost: pd.DataFrame, names: list[lineage.Name], areas: 
     first = figures.iloc[0]
     less = "publish only your own areas by --area CODE, " if len(areas) > 1 else ""
     raise OthersFigures(
-        f"{len(figures)} published figures that this store did not write would go or change, and nothing was written: "
+        f"{len(figures)} published figure{'s' if len(figures) > 1 else ''} that this store did not write would go or change, and nothing was written: "
         f"{lineage.told(figures, _SHOWN)}. Publish from the store that wrote them, {less}or name what may go: "
         f"--replace {first['file']}, or --replace {first['area_code']}:{first['indicator_id']}:{first['year']}",
         figures,
@@ -186,10 +186,10 @@ def _write(
     standing: dict[str, pd.DataFrame], removable: pd.Series,
 ) -> None:  # fmt: skip
     """Stage the files. A source that stands is left as it is; it goes when it is the store's own and not used."""
-    for area in sorted(file.removeprefix("observations/submitted-").removesuffix(".csv") for file in standing):
-        own = observations[observations["area_code"].eq(area)]
-        if len(own) or (draft.folder / _file(area)).exists():
-            draft.put(_file(area), own, OBSERVATIONS)
+    for file in standing:
+        own = observations[observations["area_code"].eq(_area(file))]
+        if len(own) or (draft.folder / file).exists():
+            draft.put(file, own, OBSERVATIONS)
     fresh = _sources(package, rows)
     fresh = fresh[~fresh["source_id"].isin(package.sources["source_id"])]
     used = {*_elsewhere(package, standing)["source_id"], *observations["source_id"]}
@@ -241,7 +241,7 @@ def _sources(package: Package, rows: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _sent(connection, areas: list[str]) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def _sent(connection: Connection, areas: list[str]) -> pd.DataFrame:
     """What the store was sent for these areas, as `_sources` reads it."""
     names = ["area_code", "receipt", "unit", "made_at"]
     query = select(*(SUBMISSIONS.c[name] for name in names)).where(SUBMISSIONS.c.area_code.in_(areas))
@@ -275,7 +275,7 @@ def _begin(store: Store, actor: Actor, folder: Path, changed: list[str], replace
         for file in changed:
             if file in (_SOURCES, DESCRIPTION):
                 continue
-            area = file.removeprefix("observations/submitted-").removesuffix(".csv")
+            area = _area(file)
             rows = replaced.loc[replaced["file"].eq(file), lineage.LOST[:8]]
             gone = [
                 [None if pd.isna(cell) else cell for cell in row] for row in rows.astype("object").to_numpy().tolist()
@@ -302,6 +302,10 @@ def _record(store: Store, actor: Actor, folder: Path, rows: int, areas: list[str
 
 def _file(area: str) -> str:
     return f"observations/submitted-{area}.csv"
+
+
+def _area(file: str) -> str:
+    return file.removeprefix("observations/submitted-").removesuffix(".csv")
 
 
 def _standing(folder: Path, area: str) -> pd.DataFrame:
