@@ -174,7 +174,8 @@ def _others(store: Store, lost: pd.DataFrame, names: list[lineage.Name], areas: 
     first = figures.iloc[0]
     less = "publish only your own areas by --area CODE, " if len(areas) > 1 else ""
     raise OthersFigures(
-        f"{len(figures)} published figure{'s' if len(figures) > 1 else ''} that this store did not write would go or change, and nothing was written: "
+        f"{len(figures)} published figure{'s' if len(figures) > 1 else ''} that this store did not write would go or "
+        f"change, and nothing was written: "
         f"{lineage.told(figures, _SHOWN)}. Publish from the store that wrote them, {less}or name what may go: "
         f"--replace {first['file']}, or --replace {first['area_code']}:{first['indicator_id']}:{first['year']}",
         figures,
