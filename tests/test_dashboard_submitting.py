@@ -27,7 +27,7 @@ from collecting import (
     written,
 )  # fmt: skip
 from dashboard_pages import IMAGE, PATH, SCRIPT, pieces, tags, text
-from halfsky.collect import submitting
+from halfsky.collect import publishing, submitting
 from halfsky.collect.access import Grant
 from halfsky.collect.store import Store, calls, deciding, open_store, people, views
 from halfsky.dashboards.overview import Overview
@@ -263,6 +263,31 @@ def test_a_value_goes_back_comes_again_and_is_published(
     page.hear("publish", "all")
     assert "没有新的数值需要发布" in words(page)
     assert "√ 已发布" in text(page.sheet.standing.value)
+
+
+def test_figures_of_another_store_are_told_and_left_alone(store: Store, come, package: Package, home: Path) -> None:
+    sent(store, package, written(GOOD))
+    head = actor(store, HEAD)
+    other = open_store(home / "other", "")
+    collecting.give_rights(other)
+    receipt = sent(other, package, written({"I6": 6.1, "N6": "核实", "I8": 300}))
+    deciding.accept(other, actor(other, HEAD), receipt)
+    publishing.publish(other, actor(other, HEAD), home / "data")
+    other.close()
+    mine = views.submissions(store, head)["receipt"].iloc[0]
+    deciding.accept(store, head, mine, ["I8"])
+    before = {path: path.read_bytes() for path in (home / "data").rglob("*.*")}
+    page = come(HEAD)
+    page.hear("publish", "all")
+    said = words(page)
+    assert "没有发布，也没有改动任何文件" in said and "请联系管理员" in said and "halfsky" not in said
+    shown = text(page.sheet.published.value)
+    assert "不是由本报送数据库发布的数值（2个）" in shown
+    assert "孕产妇死亡率东江区20246.1/10万删除" in shown and "妇幼保健人员数东江区2024300311" in shown
+    assert {path: path.read_bytes() for path in (home / "data").rglob("*.*")} == before
+    page.hear("cell", "I6")
+    press(page, "accept=")
+    assert "不是由本报送数据库" not in text(page.sheet.published.value), "after another deed the list is gone"
 
 
 def test_a_decision_on_what_has_changed_is_refused_and_shown_anew(store: Store, come, package: Package) -> None:

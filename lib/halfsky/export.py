@@ -5,7 +5,9 @@ The one writer of every export: what a sender has typed is never a formula in th
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import os
 import re
 import sys
@@ -64,6 +66,43 @@ def check_output(path: Path | None) -> None:
         raise OutputError(f"{path} is a folder; name a file")
     if not path.parent.is_dir():
         raise OutputError(f"{path}: there is no folder {path.parent}; make it first")
+    keep_published(path)
+
+
+def keep_published(path: Path) -> None:
+    """OutputError where a file written there would take the place of a table of a data package.
+
+    Targets that nobody has looked at yet may be extracted anew.
+    """
+    if not path.is_file() or (folder := _package_of(path.absolute())) is None or _is_unreviewed(path):
+        return
+    raise OutputError(
+        f"{path} is a table of the data package in {folder}, which would be lost: name another file, or move it away"
+    )
+
+
+def _package_of(path: Path) -> Path | None:
+    """The folder of the data package of which the file is a table; None where it is none."""
+    for folder in (path.parent, path.parent.parent):
+        try:
+            described = json.loads((folder / "datapackage.json").read_bytes())
+            listed = [item["path"] for item in described["resources"]]
+        except (OSError, ValueError, LookupError, TypeError):
+            continue
+        named = {name for names in listed for name in ([names] if isinstance(names, str) else names)}
+        own = path.relative_to(folder).as_posix()
+        folders = {name.rpartition("/")[0] for name in named} - {""}  # a file that was added there is not listed yet
+        if own in named or (path.suffix == ".csv" and own.rpartition("/")[0] in folders):
+            return folder
+    return None
+
+
+def _is_unreviewed(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return {row.get("review_status") for row in csv.DictReader(lines)} == {"extracted"}
+    except (OSError, ValueError, csv.Error):
+        return False
 
 
 def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table") -> None:

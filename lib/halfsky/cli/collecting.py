@@ -14,7 +14,7 @@ import typer
 from halfsky.cli import keeping
 from halfsky.cli.options import Data, Output, Plans, load_package, say, year
 from halfsky.errors import OutputError, UsageError
-from halfsky.export import check_output, write_frame
+from halfsky.export import check_output, keep_published, write_frame
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
@@ -123,15 +123,43 @@ def export(
     say(f"{len(observations)} observations", output)
 
 
-def publish(data: Data = None, output: Output = None) -> None:
-    """Accepted values into the data package, each with its source; what is left out is the table."""
+def publish(
+    area: Annotated[
+        list[str] | None, typer.Option("--area", metavar="CODE", help="Only this area; may be repeated.")
+    ] = None,
+    replace: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--replace", metavar="FILE|AREA:INDICATOR:YEAR",
+            help="A published figure that this store did not write and that may go, or all of a file; may be repeated. "
+            "Without it such figures are listed and nothing is written (status 12).",
+        ),
+    ] = None,
+    data: Data = None,
+    output: Output = None,
+) -> None:  # fmt: skip
+    """Accepted values into the data package, each with its source; what is left out is the table.
+
+    What another store, an older copy of this one or an editor has put there is never replaced unless it is named:
+    --replace observations/submitted-150203.csv, or --replace 150203:screening_rate:2023.
+    """
     check_output(output)
     from halfsky.collect import publishing
+    from halfsky.package.staging import UnsoundError
 
     with _at_work() as (store, actor):
-        done = publishing.publish(store, actor, data)
+        try:
+            done = publishing.publish(store, actor, data, areas=area or (), replace=replace or ())
+        except publishing.OthersFigures as others:
+            write_frame(others.figures, output, "figures")
+            raise
+        except UnsoundError as unsound:
+            write_frame(unsound.findings, output, "findings")
+            raise
     if len(done.left_out):
         write_frame(done.left_out, output, "left_out")
+    if len(done.replaced):
+        say(f"{len(done.replaced)} figures that this store had not written were replaced or removed")
     what = "published" if done.changed else "nothing new to publish:"
     say(f"{what} {done.rows} values of {len(done.areas)} areas; {len(done.left_out)} left out")
 
@@ -197,6 +225,7 @@ def findings(receipt: Receipt, output: Output = None) -> None:
 @review.command()
 def file(receipt: Receipt, output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")]) -> None:
     """The file as it was sent."""
+    keep_published(output)
     from halfsky.collect.store import views
 
     with _at_work() as (store, actor):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from halfsky.collect.lineage import REMOVED
 from halfsky.collect.publishing import Publication
 from halfsky.dashboards import address, markup
 from halfsky.dashboards.markup import tag, together
@@ -143,8 +144,10 @@ def decisions(opened: Opened, cell: str, language: str) -> Html:
     return tag("div", together(*buttons), "hs-actions")
 
 
-def publishing(material: Material, done: Publication | None, plan_id: str, year: int, language: str) -> Html:
-    """The button that publishes, and the figures as the data package holds them."""
+def publishing(
+    material: Material, done: Publication | None, others: pd.DataFrame | None, plan_id: str, year: int, language: str
+) -> Html:
+    """The button that publishes, what it was refused for, and the figures as the data package holds them."""
     say = chooser(language)
     pieces = [tag("h2", say("发布", "Published"))]
     if material.may_publish:
@@ -166,6 +169,8 @@ def publishing(material: Material, done: Publication | None, plan_id: str, year:
             tag("p", f"{missed}{row.indicator_id} {row.year} {row.value:.12g}：{row.reason}", "hs-returned")
             for row in done.left_out.itertuples()
         ]  # fmt: skip
+    if others is not None:
+        pieces.append(_others(others, language))
     if material.published.empty:
         pieces.append(
             tag(
@@ -179,6 +184,25 @@ def publishing(material: Material, done: Publication | None, plan_id: str, year:
     link = f"overview?{address.write({'plan': plan_id, 'year': str(year)})}"
     pieces.append(tag("p", tag("a", say("查看规划目标总览中的状态", "Their status in the overview"), href=link)))
     return together(*pieces)
+
+
+def _others(rows: pd.DataFrame, language: str) -> Html:
+    """What would be lost, figure by figure."""
+    say = chooser(language)
+    heads = [say("指标", "indicator"), say("地区", "area"), say("年份", "year"), say("已发布数值", "published value"),
+             say("发布后", "afterwards")]  # fmt: skip
+    lines = []
+    for row in rows.itertuples():
+        stands, becomes = (amount(value, row.unit, language, row.indicator) for value in (row.published, row.becomes))
+        after = becomes if row.change != REMOVED else say("删除", "removed")
+        if after == stands:
+            after = say(f"{after}（来源或说明改变）", f"{after} (another source or note)")
+        about = f"{row.indicator}{words.group(row.sex, row.residence, language)}"
+        lines.append(line(about, [row.area, str(row.year), stands, after], heads))
+    title = say(
+        f"不是由本报送数据库发布的数值（{len(rows)}个）", f"Figures that this store did not publish ({len(rows)})"
+    )
+    return markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)
 
 
 def _published(rows: pd.DataFrame, year: int, language: str) -> Html:

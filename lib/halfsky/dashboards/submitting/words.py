@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from halfsky.dashboards.markup import tag
-from halfsky.errors import AccessError, DataError, ReviewError, StoreError, SubmissionError, UsageError, UserError
+from halfsky.errors import (
+    AccessError,
+    DataError,
+    PublishingError,
+    ReviewError,
+    StoreError,
+    SubmissionError,
+    UsageError,
+    UserError,
+)
 from halfsky.figures.wording import chooser
 from halfsky.reports.html import Html
 
@@ -47,6 +56,13 @@ _REFUSALS: dict[type[UserError], tuple[str, str]] = {
     DataError: (
         "没有发布：数据包有错误，没有改动任何文件。请联系管理员。",
         "Not published: the data package has an error. Ask your administrator.",
+    ),
+    PublishingError: (
+        "没有发布，也没有改动任何文件：数据包中有已发布的数值不是由本报送数据库发布的，发布会将其删除或改变（见“发布”栏清单）。"
+        "请联系管理员，核对报送数据库与数据包是否对应。",
+        "Not published, and no file was touched: the data package holds figures that this store did not publish, and "
+        "publishing would remove or change them (see the list under Published). Ask your administrator whether the "
+        "store and the data package belong together.",
     ),
     UsageError: (
         "没有执行：所选内容不适用。请重新选择。",
