@@ -7,10 +7,8 @@ import json
 import logging
 import os
 import secrets
-import shutil
 import signal
 import sys
-import tempfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,7 +28,7 @@ from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 
-from halfsky.batch.warm import available
+from halfsky.batch.warm import available, runtime
 from halfsky.dashboards.serving import handlers, pages, reports, shelf, sockets
 from halfsky.dashboards.serving.access_log import LOGGER, VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
@@ -91,7 +89,7 @@ class DashboardServer(Voila):
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        self.connection_dir = tempfile.mkdtemp(prefix="halfsky-serve-")
+        self.connection_dir = str(runtime.folder())
         parent = self._warm_parent()
         watch = asyncio.ensure_future(self._watch(parent))
         try:
@@ -106,7 +104,6 @@ class DashboardServer(Voila):
             watch.cancel()
             if parent is not None:
                 parent.close()
-            shutil.rmtree(self.connection_dir, ignore_errors=True)
 
     def _warm_parent(self) -> Any:
         """The process that kernels are forked from, with everything ready that they would each do again."""
