@@ -60,18 +60,25 @@ def append(path: Path) -> int:
     return number
 
 
+def draft(folder: Path, prefix: str) -> tuple[int, Path]:
+    """A new file that is to be renamed when it is whole: its number to write to, and its path, ending with .part."""
+    number, path = tempfile.mkstemp(dir=folder, prefix=prefix, suffix=".part")
+    _give_to_owner(number)
+    return number, Path(path)
+
+
 def write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; what stood there is replaced, also where others could read that."""
     if path.exists() and not path.is_file():
         path.write_bytes(content)  # /dev/stdout and the like
         return
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")  # 0600 from the start
+    number, beside = draft(path.parent, f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(number, "wb") as file:
             file.write(content)
-        Path(draft).replace(path)
+        beside.replace(path)
     except BaseException:
-        Path(draft).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
 
 
@@ -123,6 +130,11 @@ def _close_entry(entry: os.DirEntry[str]) -> int:
     if about.st_uid == os.geteuid() and not about.st_mode & _OTHERS:
         return 0
     return int(close(Path(entry.path)))
+
+
+def is_open(path: Path) -> bool:
+    """Whether a file or folder is there and others may do anything with it."""
+    return _HAS_OWNERS and path.exists() and bool(path.stat().st_mode & _OTHERS)
 
 
 def is_own(path: Path) -> bool:

@@ -28,7 +28,9 @@ from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 
+from halfsky import private_files
 from halfsky.batch.warm import available, runtime
+from halfsky.collect.place import FILE as STORE_FILE
 from halfsky.dashboards.serving import handlers, pages, reports, shelf, sockets
 from halfsky.dashboards.serving.access_log import LOGGER, VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
@@ -54,6 +56,7 @@ _LARGEST_BODY = 2**20
 def serve(serving: Serving) -> None:
     """Serve until SIGTERM or Ctrl-C. `RunError` where the address is taken."""
     os.environ.pop(TOKEN_VARIABLE, None)
+    _check_store(Path(serving.store))
     open_log(serving.log)
     try:
         bound = bind_sockets(serving.port, serving.host.strip("[]") or None)
@@ -63,6 +66,15 @@ def serve(serving: Serving) -> None:
         ) from error
     serving = replace(serving, port=bound[0].getsockname()[1])
     asyncio.run(DashboardServer(serving).run(bound))
+
+
+def _check_store(folder: Path) -> None:
+    """`RunError` at the start where every page would find a store that belongs to another account."""
+    if (folder / STORE_FILE).exists():
+        try:
+            private_files.close(folder)
+        except private_files.NotPrivateError as error:
+            raise RunError(f"{error}; HALFSKY_STORE names the store's folder") from error
 
 
 class DashboardServer(Voila):
