@@ -30,12 +30,20 @@ SECRET = "correct-horse-battery"
 needs_fork = pytest.mark.skipif(not available(), reason="nothing can be forked here")
 # A cell that tells how its own process, and the one that started it, can be reached.
 PROBE = """
-import json, os, psutil
+import json, os, psutil, stat
+from pathlib import Path
 me = psutil.Process()
 processes = [me, me.parent()]
 def addresses(kind):
     return [one for process in processes for one in process.net_connections(kind)]
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+file = None
+if "zmq" in type(get_ipython()).__module__:
+    from ipykernel.connect import get_connection_file
+    file = Path(get_connection_file())
 print(json.dumps({
+    "file": file and [str(file), mode(file), mode(file.parent)],
     "ports": [one.laddr.port for one in addresses("tcp") if one.status == psutil.CONN_LISTEN],
     "sockets": sorted({one.laddr for one in addresses("unix") if one.laddr}),
 }))
@@ -159,7 +167,8 @@ def test_a_batch_kernel_has_no_port(tmp_path: Path, warm_parent, how: str) -> No
     found = probed(nbformat.read(tmp_path / "out" / EAST / "2025-annual" / "report.ipynb", as_version=4))
     assert found["ports"] == []
     if how == "cold":
-        paths = [Path(path) for path in found["sockets"]]
+        assert found["file"][1:] == [0o600, 0o700]
+        paths = [Path(path) for path in [*found["sockets"], found["file"][0]]]
         assert len(paths) >= 5
         assert not any(path.parent.exists() for path in paths), "nothing is left of a kernel that has ended"
 
@@ -229,6 +238,7 @@ def test_kernels_side_by_side_keep_out_of_each_others_way(tmp_path: Path, short:
     assert [text for text, _, _ in made] == [f"{number}\n" for number in range(8)]
     assert [text for _, _, text in made] == ["from a forked process\n"] * 8
     assert [one["ports"] for one in found] == [[]] * 8
+    assert [one["file"][1:] for one in found] == [[0o600, 0o700]] * 8
     folders = {Path(path).parent for one in found for path in one["sockets"] if Path(path).name.startswith("s-")}
     assert len(folders) == 8
     assert list(tmp_path.iterdir()) == [], "no litter beside the notebooks"

@@ -36,7 +36,14 @@ def take(manager: Any) -> Path | None:
         return None
     folder = runtime.new_folder("k-")
     manager.transport, manager.ip, manager.cache_ports = "ipc", str(folder / _SOCKETS), False
+    manager.connection_file = manager.connection_file or str(folder / _FILE)  # else it would lie in /tmp
     return folder
+
+
+def close(folder: Path | None) -> None:
+    """Take back what jupyter_client does to the folder of a connection file: its sticky bit is for folders of many."""
+    if folder is not None:
+        folder.chmod(0o700)
 
 
 def drop(manager: Any) -> None:
@@ -77,8 +84,7 @@ class PrivateSockets:
         if folder is not None:
             self.connection_file = str(folder / _FILE)
         super().write_connection_file(**told)  # type: ignore[misc]
-        if folder is not None:
-            folder.chmod(0o700)  # jupyter_client sets the sticky bit, which is for folders of many
+        close(folder)
 
     def cleanup_connection_file(self) -> None:
         super().cleanup_connection_file()  # type: ignore[misc]

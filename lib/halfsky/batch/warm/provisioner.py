@@ -31,9 +31,12 @@ class WarmProvisioner(LocalProvisioner):
     """LocalProvisioner, with a forked process in the place of a started one; only this account reaches its sockets."""
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        folder = None
         if self.parent is not None and kernel_sockets.arguments_of(self.parent.format_kernel_cmd()) is not None:
-            kernel_sockets.take(self.parent)
-        return await super().pre_launch(**kwargs)
+            folder = kernel_sockets.take(self.parent)
+        launch = await super().pre_launch(**kwargs)
+        kernel_sockets.close(folder)
+        return launch
 
     async def cleanup(self, restart: bool = False) -> None:
         await super().cleanup(restart)
