@@ -89,7 +89,7 @@ def _make_private(place: Path, *, on_sqlite: bool) -> None:
         if private_files.is_open(place) and (other := _other_things(place)):
             raise StoreError(
                 f"{place} is open to other accounts and holds other things than a store ({other}): "
-                f"name a folder for the store alone by HALFSKY_STORE, or close this one (chmod 700 {place})"
+                "name a folder for the store alone by HALFSKY_STORE, or move the other things out of it"
             )
         was_open = private_files.make_folder(place)
         private_files.make_folder(place / "files")
