@@ -16,7 +16,7 @@ import halfsky
 ROOT = Path(halfsky.__file__).parent
 ROOMS = [
     "cli", "dashboards", "batch", "reports", "figures", "collect", "simulate", "compare", "assess", "plans",
-    "package", "catalogue", "strictness", "schemas", "export", "errors",
+    "package", "catalogue", "strictness", "schemas", "export", "private_files", "errors",
 ]  # fmt: skip
 FACADE = "halfsky"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from halfsky import private_files
 from halfsky.cli import keeping
 from halfsky.cli.options import Data, Output, Plans, load_package, say, year
 from halfsky.errors import OutputError, UsageError
@@ -80,7 +81,7 @@ def submit(
         try:
             done = submitting.submit(store, actor, load_package(data), file, only_check=check, year=year)
         except submitting.NothingTaken as nothing:
-            write_frame(nothing.findings, output, "findings")
+            write_frame(nothing.findings, output, "findings", private=True)
             raise
     _tell(done, output)
 
@@ -101,7 +102,7 @@ def import_(
         try:
             done = exchange.submit_table(store, actor, load_package(data), file, plan, unit, only_check=check)
         except submitting.NothingTaken as nothing:
-            write_frame(nothing.findings, output, "findings")
+            write_frame(nothing.findings, output, "findings", private=True)
             raise
     _tell(done, output)
 
@@ -151,13 +152,13 @@ def publish(
         try:
             done = publishing.publish(store, actor, data, areas=area or (), replace=replace or ())
         except publishing.OthersFigures as others:
-            write_frame(others.figures, output, "figures")
+            write_frame(others.figures, output, "figures", private=True)
             raise
         except UnsoundError as unsound:
-            write_frame(unsound.findings, output, "findings")
+            write_frame(unsound.findings, output, "findings", private=True)
             raise
     if len(done.left_out):
-        write_frame(done.left_out, output, "left_out")
+        write_frame(done.left_out, output, "left_out", private=True)
     if len(done.replaced):
         say(f"{len(done.replaced)} figures that this store had not written were replaced or removed")
     what = "published" if done.changed else "nothing new to publish:"
@@ -181,7 +182,7 @@ def reminders(
         raise UsageError(f"--by {by!r} is no day: write YYYY-MM-DD") from None
     with _at_work() as (store, actor):
         table = reminders(store, actor, load_package(data), plan_ids=plan, year=year, by=due)
-    write_frame(table, output, "reminders")
+    write_frame(table, output, "reminders", private=True)
     say(f"{int(table['sent'].sum())} of {int(table['asked'].sum())} indicators sent, {len(table)} units", output)
 
 
@@ -195,7 +196,7 @@ def list_(
 
     with _at_work() as (store, actor):
         table = views.submissions(store, actor, plan_id=plan, year=year)
-    write_frame(table, output, "submissions")
+    write_frame(table, output, "submissions", private=True)
     say(f"{len(table)} submissions, {int(table['submitted'].sum())} values wait for a decision", output)
 
 
@@ -208,7 +209,7 @@ def show(receipt: Receipt, output: Output = None) -> None:
     with _at_work() as (store, actor):
         table = views.history(store, actor, receipt=receipt)
         version = views.version(store, actor, receipt)
-    write_frame(table, output, "revisions")
+    write_frame(table, output, "revisions", private=True)
     say(f"{receipt}: {len(table)} values, version {version}", output)
 
 
@@ -219,7 +220,7 @@ def findings(receipt: Receipt, output: Output = None) -> None:
     from halfsky.collect.store import views
 
     with _at_work() as (store, actor):
-        write_frame(views.findings(store, actor, receipt), output, "findings")
+        write_frame(views.findings(store, actor, receipt), output, "findings", private=True)
 
 
 @review.command()
@@ -231,7 +232,7 @@ def file(receipt: Receipt, output: Annotated[Path, typer.Option("-o", "--output"
     with _at_work() as (store, actor):
         name, content = views.original(store, actor, receipt)
     try:
-        output.write_bytes(content)
+        private_files.write(output, content)
     except OSError as error:
         raise OutputError(f"{output} cannot be written: {error.strerror}") from error
     say(name, output)
@@ -249,7 +250,8 @@ def history(
     from halfsky.collect.store import views
 
     with _at_work() as (store, actor):
-        write_frame(views.history(store, actor, area_code=area, indicator_id=indicator, year=year), output, "history")
+        table = views.history(store, actor, area_code=area, indicator_id=indicator, year=year)
+    write_frame(table, output, "history", private=True)
 
 
 @review.command()
@@ -259,7 +261,7 @@ def log(output: Output = None) -> None:
     from halfsky.collect.store import views
 
     with _at_work() as (store, actor):
-        write_frame(views.log(store, actor), output, "log")
+        write_frame(views.log(store, actor), output, "log", private=True)
 
 
 @review.command()
@@ -354,7 +356,7 @@ def _at_work() -> Iterator[tuple[Store, Actor]]:
 
 
 def _tell(done: Outcome, output: Path | None) -> None:
-    write_frame(done.findings, output, "findings")
+    write_frame(done.findings, output, "findings", private=True)
     sys.stdout.flush()
     if done.receipt is None:
         say(f"checked: {len(done.entries)} rows would be taken, {len(done.findings)} findings", output)

@@ -85,7 +85,7 @@ def list_(output: Output = None) -> None:
     from halfsky.collect.store import people as rights
 
     opened = open_store()
-    write_frame(rights.people(opened, current_actor(opened)), output, "people")
+    write_frame(rights.people(opened, current_actor(opened)), output, "people", private=True)
 
 
 @people.command()

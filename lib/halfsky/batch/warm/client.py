@@ -9,19 +9,18 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from halfsky.batch.warm import preload, wire
+from halfsky import private_files
+from halfsky.batch.warm import preload, runtime, wire
 from halfsky.errors import RunError
 
 _START_SECONDS = 120
 _POLL = 0.02
-_LONGEST_FOLDER = 60  # of the 107 bytes of an address
 
 
 class ParentLostError(Exception):
@@ -125,7 +124,7 @@ class OwnParent:
         self._start()
 
     def _start(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="halfsky-", dir=short_folder()))  # mode 0700
+        self._folder = runtime.new_folder("p-")
         self._log = self._folder / "parent.log"
         mine, its = os.pipe()
         self._owner = its
@@ -185,16 +184,10 @@ class OwnParent:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def short_folder() -> str:
-    """The folder for temporary files, or /tmp where a socket's address would become longer than the system allows."""
-    folder = tempfile.gettempdir()
-    return folder if len(folder) < _LONGEST_FOLDER else "/tmp"
-
-
 def launch(address: Path, arguments: list[str], log: Path, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
     """Start a warm parent in a session of its own: Ctrl-C of the terminal is not meant for it."""
     command = [sys.executable, "-m", "halfsky.batch.warm.server", str(address), *arguments]
-    with log.open("ab") as errors:
+    with os.fdopen(private_files.append(log), "ab") as errors:
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, pass_fds=pass_fds, start_new_session=True,
             env=os.environ | preload.ENVIRONMENT,

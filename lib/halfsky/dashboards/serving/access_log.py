@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import logging
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
+from halfsky import private_files
 from halfsky.errors import OutputError
 
 LOGGER = "halfsky.serve"
@@ -19,8 +22,12 @@ def open_log(path: Path | None) -> logging.Logger:
     """The logger; with a path, everything that this process and its kernels write to standard error goes there too."""
     if path is not None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+            if not path.parent.is_dir():
+                private_files.make_folder(path.parent)
+            number = private_files.append(path)
+            _close_rotated(path)
+        except private_files.NotPrivateError as error:
+            raise OutputError(f"{error}; --log names the log") from error
         except OSError as error:
             raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another --log") from error
         sys.stderr.flush()
@@ -39,6 +46,14 @@ def open_log(path: Path | None) -> logging.Logger:
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     return logger
+
+
+def _close_rotated(path: Path) -> None:
+    """What logrotate has put aside (serve.log.1, serve.log.2.gz, serve.log-20260401) is as private as the log."""
+    for sign in ".-":
+        for older in path.parent.glob(f"{glob.escape(path.name)}{sign}[0-9]*"):
+            with contextlib.suppress(FileNotFoundError):
+                private_files.close(older)
 
 
 def log_request(handler: Any) -> None:

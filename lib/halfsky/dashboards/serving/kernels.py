@@ -16,6 +16,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado.ioloop import PeriodicCallback
 
 from halfsky.batch.warm import PROVISIONER
+from halfsky.batch.warm.kernel_sockets import PrivateSockets
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
 
@@ -49,7 +50,7 @@ class Seat:
     sockets: set[Any] = field(default_factory=set)
 
 
-class DashboardKernel(ServerKernelManager):
+class DashboardKernel(PrivateSockets, ServerKernelManager):
     """A kernel that is not started again when it dies: its widgets would be gone all the same."""
 
     warm = True
