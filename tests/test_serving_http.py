@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
@@ -16,7 +15,7 @@ import websockets
 
 from halfsky.cli import main
 from halfsky.dashboards.serving.handlers import POLICY
-from serving_books import BROKEN, PLAIN, Answer, Server, cookies, jar, notebook, serving, until
+from serving_books import BROKEN, PLAIN, Answer, Server, cookies, jar, line_to, notebook, serving, sign_in, until
 
 SECRET = "correct-horse-battery"
 OTHER = "another-long-password"
@@ -73,8 +72,7 @@ def signed_in(server: Server) -> Iterator[dict[str, str]]:
 
 
 def _login(server: Server, secret: str = SECRET) -> dict[str, str]:
-    kept = cookies(server.ask(f"?token={secret}"))
-    return kept | cookies(server.ask("", headers=jar(kept)))
+    return sign_in(server, secret)
 
 
 def _open(server: Server, kept: dict[str, str], page: str = "plain") -> tuple[str, dict[str, str], Answer]:
@@ -328,15 +326,10 @@ def test_a_cell_that_fails_shows_a_number_that_the_log_explains(server: Server, 
     assert "widget-view" in page.text  # the cell after it
 
 
-def _socket(server: Server, kernel: str, kept: dict[str, str], origin: str | None = None):
-    url = f"ws://127.0.0.1:{server.port}/halfsky/api/kernels/{kernel}/channels?session_id={uuid.uuid4()}"
-    return websockets.connect(url, additional_headers=jar(kept), origin=origin, proxy=None)
-
-
 async def _line(server: Server, kernel: str, kept: dict[str, str], origin: str | None) -> int:
     """The status that a websocket is answered with."""
     try:
-        async with _socket(server, kernel, kept, origin):
+        async with line_to(server, kernel, kept, origin):
             return 101
     except websockets.InvalidStatus as refused:
         return refused.response.status_code
@@ -390,7 +383,7 @@ def test_no_code_runs_over_the_line_to_a_kernel(server: Server, signed_in: dict[
         )
 
     async def attack() -> None:
-        async with _socket(server, kernel, kept) as line:
+        async with line_to(server, kernel, kept) as line:
             await line.send(message("execute_request", {"code": f"open({str(proof)!r}, 'w')", "silent": False}))
             await line.send(message("shutdown_request", {"restart": False}))
             await line.send(message("kernel_info_request", {}))
@@ -417,7 +410,7 @@ async def _state(server: Server, kernel: str, kept: dict[str, str]) -> str:
     opened = {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}}
     asked = {"comm_id": "c", "data": {"method": "request_states"}}
     seen = ""
-    async with _socket(server, kernel, kept) as line:
+    async with line_to(server, kernel, kept) as line:
         for kind, content in (("comm_open", opened), ("comm_msg", asked)):
             told = {"channel": "shell", "header": header | {"msg_type": kind}, "parent_header": {}, "content": content}
             await line.send(json.dumps(told | {"metadata": {"version": "1.0.0"}}))
