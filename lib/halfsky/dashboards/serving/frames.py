@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, NoReturn
 
 from jupyter_server.services.kernels.connection.base import (
@@ -96,7 +97,7 @@ def _offsets(frame: bytes, width: int, count: int, least: int, order: str, kind:
         raise FrameError(f"{len(frame)} bytes have no room for {count} offsets")
     at: tuple[int, ...] = struct.unpack_from(f"{order}{count}{kind}", frame, width)
     bounds = (end, *at, len(frame))
-    if any(later < earlier for earlier, later in zip(bounds, bounds[1:], strict=False)):
+    if any(later < earlier for earlier, later in pairwise(bounds)):
         raise FrameError("offsets that are not in order or not in the frame")
     return at
 
