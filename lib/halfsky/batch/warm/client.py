@@ -32,6 +32,7 @@ class Child:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self._early: list[dict[str, Any]] = []  # what the child said before its parent could say that it is there
         self.process = 0
         self.exit: int | None = None  # as waitstatus_to_exitcode: negative for a signal
         self.cpu = 0.0
@@ -43,16 +44,22 @@ class Child:
     def await_start(self) -> None:
         """Wait until the process is there. `ParentLostError` where the parent does not answer."""
         self._connection.settimeout(_START_SECONDS)
-        try:
-            message = wire.receive(self._connection)
-        except (TimeoutError, OSError) as error:
-            raise ParentLostError from error
-        if message is None:
-            raise ParentLostError
-        self.process = message["process"]
+        while not self.process:
+            try:
+                message = wire.receive(self._connection)
+            except (TimeoutError, OSError) as error:
+                raise ParentLostError from error
+            if message is None:
+                raise ParentLostError
+            if "process" in message:
+                self.process = message["process"]
+            else:
+                self._early.append(message)
 
     def receive(self, timeout: float | None) -> dict[str, Any] | None:
         """The child's next message; None once it has ended. `TimeoutError`; `ParentLostError`."""
+        if self._early:
+            return self._early.pop(0)
         while self.exit is None:
             self._connection.settimeout(timeout)
             try:

@@ -6,6 +6,7 @@ import contextlib
 import glob
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from halfsky.errors import OutputError
 
 LOGGER = "halfsky.serve"
 VOILA = f"{LOGGER}.voila"
+_SECRET = re.compile(r"(?<=/wishes/)[^/]+")  # by which a kernel that waits shows that it is this server's
 _QUIET = ("tornado.access", "asyncio", "traitlets")
 
 
@@ -64,7 +66,8 @@ def log_request(handler: Any) -> None:
     settings = handler.application.settings
     user = getattr(getattr(handler, "_jupyter_current_user", None), "username", "-")
     client = settings["client_address"](request) or "-"
-    path = request.path if request.path.isprintable() else repr(request.path)
+    path = _SECRET.sub("…", request.path)
+    path = path if path.isprintable() else repr(path)
     level = logging.ERROR if status >= 500 and status != 503 else logging.WARNING if status >= 400 else logging.INFO
     logging.getLogger(LOGGER).log(
         level, "%s %s %d %s %s %.0f ms", client, user, status, request.method, path[:300], 1000 * request.request_time()

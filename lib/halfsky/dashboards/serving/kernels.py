@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
+from tornado import web
 from tornado.ioloop import PeriodicCallback
 
 from halfsky.batch.warm import PROVISIONER
@@ -169,7 +170,8 @@ class DashboardKernels(AsyncMappingKernelManager):
         self._tending.stop()
         ends = [self.end(kernel_id) for kernel_id in list(self.list_kernel_ids())]
         await asyncio.gather(*ends, return_exceptions=True)
-        await self.shutdown_all(now=True)
+        with contextlib.suppress(web.HTTPError):  # one that ends by itself meanwhile is not there any more
+            await self.shutdown_all(now=True)
 
     # looking after them
 
