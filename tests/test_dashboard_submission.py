@@ -231,7 +231,7 @@ def test_from_the_template_to_the_overview_and_the_report(
         expect(head.locator(".hs-listed").get_by_role("button", name="HS-")).to_have_count(2)
         head.locator(".hs-listed").get_by_role("button", name="HS-").first.click()
         expect(head.locator(".hs-values")).to_contain_text("5.4/10万")
-        head.get_by_role("button", name="接受", exact=True).last.click()
+        head.get_by_role("button", name="接受全部待审核（2项）").click()
         expect(head.locator(".hs-said")).to_contain_text("已接受2个数值")
         head.get_by_role("button", name="发布已接受的数值").click()
         shown = head.locator(".hs-published")

@@ -75,7 +75,7 @@ def test_what_is_published_follows_the_decisions(store: Store, data: Package, tm
     receipt = send(store, data, tmp_path, [screening(2023, 81.0)])
     deciding.accept(store, head, receipt)
     assert published() == [81.0]
-    deciding.amend(store, head, receipt, "value 2", 81.4, "与年报一致")
+    deciding.amend(store, head, data, receipt, "value 2", 81.4, "与年报一致")
     assert published() == [81.4]
     deciding.withdraw(store, head, receipt, "年报更正", ["value 2"])
     assert published() == [81.0], "what was accepted before the amendment holds again"
