@@ -414,7 +414,7 @@ def test_any_sequence_of_actions_leaves_what_the_table_means(fresh, package: Pac
     run_state_machine_as_test(
         lambda: machine(fresh, package)(),
         settings=settings(
-            max_examples=max(25, ROUNDS), stateful_step_count=16, deadline=None, database=None,
+            max_examples=max(15, ROUNDS), stateful_step_count=16, deadline=None, database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
