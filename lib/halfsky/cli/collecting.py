@@ -266,7 +266,7 @@ def log(output: Output = None) -> None:
 
 @review.command()
 def accept(receipt: Receipt, cell: Cells = None, version: Version = None) -> None:
-    """Accept the open values of a submission, or some; they are locked then."""
+    """Accept the values of a submission that wait, or some that are named; they are locked then."""
     from halfsky.collect.store import deciding
 
     with _at_work() as (store, actor):
@@ -275,7 +275,7 @@ def accept(receipt: Receipt, cell: Cells = None, version: Version = None) -> Non
 
 @review.command("return")
 def return_(receipt: Receipt, reason: Reason, cell: Cells = None, version: Version = None) -> None:
-    """Return open values to their sender with a reason."""
+    """Return values that wait to their sender with a reason."""
     from halfsky.collect.store import deciding
 
     with _at_work() as (store, actor):
@@ -286,15 +286,16 @@ def return_(receipt: Receipt, reason: Reason, cell: Cells = None, version: Versi
 def amend(
     receipt: Receipt,
     cell: Annotated[str, typer.Option("--cell", metavar="I7")],
-    value: Annotated[float, typer.Option("--value", metavar="X")],
+    value: Annotated[str, typer.Option("--value", metavar="X", help="Read and checked as the sender's cell is.")],
     reason: Reason,
     version: Version = None,
+    data: Data = None,
 ) -> None:
     """Accept a corrected value in a cell's place; the sender's stays in the history."""
     from halfsky.collect.store import deciding
 
     with _at_work() as (store, actor):
-        _told(deciding.amend(store, actor, receipt, cell, value, reason, version=version))
+        _told(deciding.amend(store, actor, load_package(data), receipt, cell, value, reason, version=version))
 
 
 @review.command()
@@ -371,4 +372,12 @@ def _tell(done: Outcome, output: Path | None) -> None:
 
 
 def _told(decision: Decision) -> None:
-    say(f"{decision.receipt}: {decision.kind}, {decision.rows} values; version {decision.version}")
+    cells = ", ".join(decision.taken) + (", …" if decision.rows > len(decision.taken) else "")
+    said = [f"{decision.receipt}: {decision.kind}, {decision.rows} values ({cells})"]
+    left = [
+        f"{rows} {state} ({', '.join(some)}{', …' if rows > len(some) else ''})" for state, rows, some in decision.left
+    ]
+    said += [f"left as they are: {', '.join(left)}"] if left else []
+    if decision.findings is not None:
+        said += [f"{row.cell}: {row.message_en}" for row in decision.findings.itertuples()]
+    say("; ".join([*said, f"version {decision.version}"]))

@@ -216,12 +216,11 @@ class Submission(View):
 
         def decide(store: Store, actor: Actor) -> None:
             made = self.decisions.make(
-                store, actor, wanted, str(self.sheet.reason.value), str(self.sheet.amended.value)
+                store, actor, self.shelf.package, wanted, str(self.sheet.reason.value), str(self.sheet.amended.value)
             )
             self.receipt, self.cell = wanted.receipt, ""
             self._forget_publishing()
-            zh, en = words.DECIDED[wanted.kind]
-            self._say(f"{zh}{made.rows}个数值（{made.receipt}）。", f"{en}: {made.rows} ({made.receipt}).")
+            self._say(*words.decided(made))
             with self.quietly():
                 self.sheet.reason.value = self.sheet.amended.value = ""
 
@@ -282,6 +281,8 @@ class Submission(View):
         self.page.title(self.say(*BRAND), self._title(), self.language, tools=tools, simulated=False)
         with self.quietly():
             self._draw_controls(actor)
+            if known.opened is not None:
+                self.decisions.show(known.opened)
             self.cell = self.sheet.show(known, actor, self._state())
         self._remember()
 
