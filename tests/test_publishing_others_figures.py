@@ -146,7 +146,7 @@ def test_the_same_figure_of_another_store_is_not_ones_own(new_store: NewStore, d
     accept(first, data, "a", {2023: 81.0})
     publish(first, data)
     receipt = accept(second, data, "a", {2023: 81.0})
-    deciding.amend(second, actor(second, HEAD), receipt, "value 2", 82.0, "与年报一致")
+    deciding.amend(second, actor(second, HEAD), data, receipt, "value 2", 82.0, "与年报一致")
     assert listed(refused(second, data)) == [(2023, 81.0, 82.0)]
     deciding.withdraw(second, actor(second, HEAD), receipt, "再核", ["value 2"])
     assert publish(second, data).changed is False, "what would stand is what stands"
@@ -180,7 +180,7 @@ def test_ones_own_figures_are_corrected_withdrawn_and_decided_anew(any_store: Ne
     publish(store, data)
     deciding.withdraw(store, head, first, "年报更正", ["value 2", "value 4"])
     accept(store, data, "b", {2023: 81.9})
-    deciding.amend(store, head, first, "value 3", 75.0, "与年报一致")
+    deciding.amend(store, head, data, first, "value 3", 75.0, "与年报一致")
     assert publish(store, data).changed
     assert published(data) == {2023: 81.9, 2021: 75.0}
     assert validate_package(data.folder).empty
@@ -191,7 +191,7 @@ def test_an_older_copy_of_the_package_is_brought_up_to_date(new_store: NewStore,
     receipt = accept(store, data, "a", {2023: 81.0})
     publish(store, data)
     older = files(data.folder)
-    deciding.amend(store, actor(store, HEAD), receipt, "value 2", 81.9, "与年报一致")
+    deciding.amend(store, actor(store, HEAD), data, receipt, "value 2", 81.9, "与年报一致")
     publish(store, data)
     for name, content in older.items():
         (data.folder / name).write_bytes(content)
