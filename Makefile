@@ -33,7 +33,7 @@ ROUNDS ?= 20
 STORE_ROUNDS ?= 1000
 chaos: $(READY)
 	HALFSKY_CHAOS=$(ROUNDS) $(BIN)/pytest -q tests/test_chaos.py
-	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/test_store_crashes.py tests/test_store_kills.py tests/test_store_chaos.py
+	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/test_store_crashes.py tests/test_store_kills.py tests/test_store_chaos.py tests/test_transitions.py
 
 # Five minutes: plans read, forecasts against what happened, a made-up nation assessed.
 bench: $(READY)

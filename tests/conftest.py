@@ -17,8 +17,9 @@ from postgres_server import BINARIES, Server
 from store_trials import Trial
 
 LONGEST = (
-    "test_store_kills", "test_store_crashes", "test_dashboard_submission", "test_dashboard_browser",
-    "test_serving_browser", "test_cluster", "test_revisions", "test_package", "test_store_chaos", "test_chaos",
+    "test_transitions", "test_store_kills", "test_store_crashes", "test_dashboard_submission", "test_dashboard_browser",
+    "test_serving_browser", "test_serving_forms", "test_cluster", "test_revisions", "test_package", "test_store_chaos",
+    "test_chaos",
     "test_dashboard_submitting", "test_cross_report", "test_batch", "test_word", "test_assess_properties", "test_store",
     "test_assessed",
 )  # fmt: skip

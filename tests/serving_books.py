@@ -11,13 +11,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import psutil
+import websockets
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -163,3 +165,19 @@ def until(what: Callable[[], Any], seconds: float) -> Any:
                 return found
         assert time.monotonic() < limit, "waited in vain"
         time.sleep(0.1)
+
+
+def sign_in(server: Server, secret: str) -> dict[str, str]:
+    """The cookies of a browser that has signed in and looked at the first page."""
+    kept = cookies(server.ask(f"?token={secret}"))
+    return kept | cookies(server.ask("", headers=jar(kept)))
+
+
+def line_to(
+    server: Server, kernel: str, kept: dict[str, str], origin: str | None = None, protocols: Sequence[str] = ()
+) -> Any:
+    """A websocket to a kernel, as a page with these cookies opens it."""
+    url = f"ws://127.0.0.1:{server.port}{server.base}api/kernels/{kernel}/channels?session_id={uuid.uuid4()}"
+    return websockets.connect(
+        url, additional_headers=jar(kept), origin=origin, subprotocols=protocols or None, proxy=None, max_size=None
+    )

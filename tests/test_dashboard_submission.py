@@ -231,7 +231,7 @@ def test_from_the_template_to_the_overview_and_the_report(
         expect(head.locator(".hs-listed").get_by_role("button", name="HS-")).to_have_count(2)
         head.locator(".hs-listed").get_by_role("button", name="HS-").first.click()
         expect(head.locator(".hs-values")).to_contain_text("5.4/10万")
-        head.get_by_role("button", name="接受", exact=True).last.click()
+        head.get_by_role("button", name="接受全部待审核（2项）").click()
         expect(head.locator(".hs-said")).to_contain_text("已接受2个数值")
         head.get_by_role("button", name="发布已接受的数值").click()
         shown = head.locator(".hs-published")
@@ -263,7 +263,7 @@ def _filled_with_one_wrong_cell(blank: Path, folder: Path) -> bytes:
 
 
 def _review_the_first(page: Page) -> None:
-    """What has come is seen beside the year before; one value goes back with a reason, one is accepted."""
+    """What has come is seen beside the year before; one value goes back with a reason, all that waits is accepted."""
     page.get_by_role("button", name="刷新").click()
     values = page.locator(".hs-values tr")
     expect(values.filter(has_text="I7")).to_contain_text("76%（2022）")
@@ -276,8 +276,10 @@ def _review_the_first(page: Page) -> None:
     page.get_by_label("原因", exact=True).fill("请核对分母")
     page.get_by_role("button", name="退回（须填原因）").dblclick()
     expect(page.locator(".hs-said")).to_contain_text("已退回1个数值")
-    page.get_by_role("button", name="接受I7").click()
-    expect(page.locator(".hs-said")).to_contain_text("已接受1个数值")
+    page.get_by_role("button", name=re.compile("^接受全部待审核")).click()
+    expect(page.locator(".hs-said")).to_contain_text("已接受")
+    expect(page.locator(".hs-said")).to_contain_text("已退回1项未接受")
+    expect(values.filter(has_text="I6")).to_contain_text("已退回")
 
 
 def test_two_tabs_a_double_click_and_a_cut_line_lose_and_double_nothing(site: Site, blank_before: bytes) -> None:

@@ -27,7 +27,7 @@ from collecting import (
     written,
 )  # fmt: skip
 from dashboard_pages import IMAGE, PATH, SCRIPT, pieces, tags, text
-from halfsky.collect import intake
+from halfsky.collect import intake, publication
 from halfsky.collect.access import Grant
 from halfsky.collect.store import Store, grants, open_store, reviews, rounds, views
 from halfsky.dashboards.cache import Shelf
@@ -248,7 +248,7 @@ def test_a_value_goes_back_comes_again_and_is_published(
     page.hear("cell", "I8")
     page.sheet.reason.value, page.sheet.amended.value = "与年报一致", "三百"
     press(page, "amend=")
-    assert "填写数字" in words(page)
+    assert "只填数字" in words(page)
     page.sheet.amended.value = "312"
     press(page, "amend=")
     assert f"已修正并接受1个数值（{receipt}）" in words(page)
@@ -265,13 +265,92 @@ def test_a_value_goes_back_comes_again_and_is_published(
     assert "√ 已发布" in text(page.sheet.standing.value)
 
 
+def test_figures_of_another_store_are_told_and_left_alone(store: Store, come, package: Package, home: Path) -> None:
+    sent(store, package, written(GOOD))
+    head = actor(store, HEAD)
+    other = open_store(home / "other", "")
+    collecting.give_rights(other)
+    receipt = sent(other, package, written({"I6": 6.1, "N6": "核实", "I8": 300}))
+    reviews.accept(other, actor(other, HEAD), receipt)
+    publication.publish(other, actor(other, HEAD), home / "data")
+    other.close()
+    mine = views.submissions(store, head)["receipt"].iloc[0]
+    reviews.accept(store, head, mine, ["I8"])
+    before = {path: path.read_bytes() for path in (home / "data").rglob("*.*")}
+    page = come(HEAD)
+    page.hear("publish", "all")
+    said = words(page)
+    assert "没有发布，也没有改动任何文件" in said and "请联系管理员" in said and "halfsky" not in said
+    shown = text(page.sheet.published.value)
+    assert "不是由本报送数据库发布的数值（2个）" in shown
+    assert "孕产妇死亡率东江区20246.1/10万删除" in shown and "妇幼保健人员数东江区2024300311" in shown
+    assert {path: path.read_bytes() for path in (home / "data").rglob("*.*")} == before
+    page.hear("cell", "I6")
+    press(page, "accept=")
+    assert "不是由本报送数据库" not in text(page.sheet.published.value), "after another deed the list is gone"
+
+
+def test_what_was_returned_is_not_accepted_with_all_that_waits(
+    store: Store, come, package: Package, home: Path
+) -> None:
+    """One value goes back; the button that accepts the rest says how many there are, and takes no more."""
+    receipt = sent(store, package, written(GOOD))
+    page = come(HEAD)
+    page.hear("cell", "I7")
+    page.sheet.reason.value = "请核对分母"
+    press(page, "return=")
+    assert "全部待审核（2）" in [label for label, _ in page.sheet.cells.options]
+    assert "接受全部待审核（2项）" in text(page.sheet.buttons.value)
+    press(page, f"accept={receipt}||")
+    assert f"已接受2个数值（{receipt}）" in words(page)
+    assert "已退回1项未接受" in words(page)
+    assert states(store) == {"I6": "accepted", "I7": "returned", "I8": "accepted"}
+    page.hear("publish", "all")
+    own = load_package(home / "data").observations.query("source_id.str.startswith('report-')")
+    assert "screening_rate" not in set(own["indicator_id"])
+    assert not any(word.startswith("accept=") for word in buttons(page)), "nothing is left that could be accepted"
+
+
+def test_all_that_waits_is_what_the_page_showed(store: Store, come, package: Package) -> None:
+    """Meanwhile another returned one value, and one came anew: these are named, the third is accepted."""
+    receipt = sent(store, package, written(GOOD))
+    page = come(HEAD)
+    reviews.give_back(store, actor(store, HEAD), receipt, "请核对", ["I6"])
+    sent(store, package, written(GOOD | {"I7": 84.6}))
+    press(page, f"accept={receipt}||")
+    said = text(page.sheet.said.value)
+    assert "已接受1个数值" in said
+    assert "I6现为“已退回”" in said and "I7现为“已被新数值替代”" in said
+    rows = views.history(store, actor(store, HEAD), receipt=receipt)
+    assert dict(zip(rows["cell"], rows["state"], strict=True)) == {
+        "I6": "returned", "I7": "replaced", "I8": "accepted",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("500", "高于该指标的最大可能值"), ("-5", "低于该指标的最小可能值"), ("nan", "不是数字"), ("inf", "不是数字"), ("95%", "不是数字")],
+)  # fmt: skip
+def test_an_amendment_is_checked_as_what_a_sender_fills_in(
+    store: Store, come, package: Package, value: str, said: str
+) -> None:
+    sent(store, package, written(GOOD))
+    page = come(HEAD)
+    page.hear("cell", "I7")
+    page.sheet.reason.value, page.sheet.amended.value = "与年报一致", value
+    press(page, "amend=")
+    assert states(store)["I7"] == "submitted"
+    assert said in text(page.sheet.said.value) and "妇女常见病筛查率" in text(page.sheet.said.value)
+    assert page.sheet.amended.value == value, "what was typed stands there to be mended"
+
+
 def test_a_decision_on_what_has_changed_is_refused_and_shown_anew(store: Store, come, package: Package) -> None:
     receipt = sent(store, package, written(GOOD))
     page = come(HEAD)
     stale = next(word for word in buttons(page) if word.startswith("accept=") and "|I7|" in word)
     reviews.give_back(store, actor(store, HEAD), receipt, "请核对", ["I7"])
     page.hear(*stale.split("="))
-    assert "状态已经改变" in words(page)
+    assert "没有执行：I7现为“已退回”（可修正、由报送单位重新报送）" in text(page.sheet.said.value)
     assert states(store)["I7"] == "returned"
     assert stale not in buttons(page)
 

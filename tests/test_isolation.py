@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import time
 
@@ -11,7 +12,8 @@ import pytest
 import report_package
 from batch_books import EAST, NATION, WEST, notebook
 from halfsky.batch import run_reports
-from halfsky.warmkernels import available
+from halfsky.warmkernels import available, wire
+from halfsky.warmkernels.client import Child
 from isolation_cells import LEAK, LOOK
 
 pytestmark = pytest.mark.skipif(not available(), reason="nothing can be forked here")
@@ -74,3 +76,15 @@ def test_what_a_run_has_started_ends_with_it(runs):
     assert runs
     left = subprocess.run(["pgrep", "-f", "sleep 61.4242"], capture_output=True, text=True, check=False)
     assert left.stdout == ""
+
+
+def test_a_child_may_speak_before_its_parent_says_that_it_is_there() -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, wire.KIND)
+    for message in ({"result": 1}, {"process": 4711}, {"result": 2}):
+        wire.send(theirs, message)
+    child = Child(ours)
+    child.await_start()
+    assert child.process == 4711
+    assert [child.receive(1), child.receive(1)] == [{"result": 1}, {"result": 2}]
+    ours.close()
+    theirs.close()

@@ -10,13 +10,14 @@ import pytest
 
 import collecting
 from collecting import AREA, HEAD, HEALTH, PLAN, SCHOOL, SENDER, TEACHER, actor, codes
-from halfsky.collect import exchange, publication, reminders
-from halfsky.collect.store import Store, reviews, rounds, views
+from halfsky.collect import exchange, intake, publication, reminders
+from halfsky.collect.correcting import AmendmentRefused
+from halfsky.collect.store import Store, reviews, rounds, submissions, views
 from halfsky.errors import DataError, SubmissionError
 from halfsky.export import write_frame
 from halfsky.package import Package, load_package, validate_package, write_table
 from halfsky.schemas import INDICATORS, OBSERVATIONS, TARGETS
-from halfsky.schemas.collecting import SDMX
+from halfsky.schemas.collecting import ENTRIES, SDMX, SUBMISSION_FINDINGS
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_what_is_published_follows_the_decisions(store: Store, data: Package, tm
     receipt = send(store, data, tmp_path, [screening(2023, 81.0)])
     reviews.accept(store, head, receipt)
     assert published() == [81.0]
-    reviews.amend(store, head, receipt, "value 2", 81.4, "与年报一致")
+    reviews.amend(store, head, data, receipt, "value 2", 81.4, "与年报一致")
     assert published() == [81.4]
     reviews.withdraw(store, head, receipt, "年报更正", ["value 2"])
     assert published() == [81.0], "what was accepted before the amendment holds again"
@@ -181,6 +182,58 @@ def test_a_table_is_checked_as_a_workbook_is(store: Store, data: Package, tmp_pa
         (tmp_path / name).write_text(content, encoding="utf-8")
         with pytest.raises(SubmissionError):
             exchange.submit_table(store, actor(store, SENDER), data, tmp_path / name, PLAN, HEALTH)
+
+
+@pytest.mark.parametrize("value", [True, float("inf"), float("-inf"), 1e300, -5.0, 500.0])
+def test_a_table_of_numbers_brings_in_nothing_that_a_cell_could_not(
+    store: Store, data: Package, tmp_path: Path, value: object
+) -> None:
+    """A .parquet has types of its own: a column of True and False is no column of numbers."""
+    path = tmp_path / "t.parquet"
+    pd.DataFrame([screening(2023, value)]).to_parquet(path)
+    with pytest.raises(intake.NothingTaken) as nothing:
+        exchange.submit_table(store, actor(store, SENDER), data, path, PLAN, HEALTH)
+    (code,) = nothing.value.findings["code"]
+    assert code == {-5.0: "below-limit", 500.0: "above-limit"}.get(value, "not-a-number")
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "1e999", "12%", "True", "1_0", "九十"])
+def test_a_text_that_is_no_number_is_named(store: Store, data: Package, tmp_path: Path, text: str) -> None:
+    with pytest.raises(intake.NothingTaken) as nothing:
+        send(store, data, tmp_path, [screening(2023, text)])
+    assert codes(nothing.value.findings) == [("value 2", "not-a-number")]
+
+
+@pytest.mark.parametrize("value", [True, None, "", float("nan"), float("inf"), -5, 500, 10**400, "nan", "84,3"])
+def test_no_caller_amends_to_what_a_sender_could_not_send(
+    store: Store, data: Package, tmp_path: Path, value: object
+) -> None:
+    receipt = send(store, data, tmp_path, [screening(2023, 81.0)])
+    with pytest.raises(AmendmentRefused) as refused:
+        reviews.amend(store, actor(store, HEAD), data, receipt, "value 2", value, "与年报一致")
+    assert refused.value.findings["message"].str.startswith("妇女常见病筛查率：").all()
+    assert views.history(store, actor(store, HEAD))["state"].tolist() == ["submitted"]
+
+
+def test_an_amended_value_that_a_sender_would_be_asked_about_is_told(
+    store: Store, data: Package, tmp_path: Path
+) -> None:
+    receipt = send(store, data, tmp_path, [screening(2023, 81.0)])
+    made = reviews.amend(store, actor(store, HEAD), data, receipt, "value 2", "8.1", "口径收窄")
+    assert codes(made.findings) == [("value 2", "explained")]
+    assert '"explained"' in views.log(store, actor(store, HEAD))["detail"].iloc[-1]
+
+
+@pytest.mark.parametrize("value", [float("inf"), True])
+def test_the_store_takes_nothing_that_is_no_number(store: Store, value: object) -> None:
+    """Whoever comes past the reading and the checks."""
+    whole = {"row": 2, "indicator_id": "screening_rate", "year": 2023, "sex": "total", "residence": "total",
+             "unit": "percent", "status": "final", "sheet": "s", "cell": "I6"}  # fmt: skip
+    entries = ENTRIES.conform(pd.DataFrame([whole])).assign(value=[value])
+    parcel = submissions.Parcel(PLAN, AREA, HEALTH, 2023, "0" * 64, "f", entries, 1)
+    with pytest.raises(SubmissionError, match="not a number"):
+        submissions.save(store, actor(store, SENDER), parcel, lambda known: (entries, SUBMISSION_FINDINGS.empty()))
+    assert views.history(store, actor(store, HEAD)).empty
 
 
 def test_figures_go_out_and_come_back_as_sdmx(store: Store, data: Package, tmp_path: Path) -> None:

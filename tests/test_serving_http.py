@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
@@ -16,7 +15,7 @@ import websockets
 
 from halfsky.cli import main
 from halfsky.dashboards.serving.handlers import POLICY
-from serving_books import BROKEN, PLAIN, Answer, Server, cookies, jar, notebook, serving, until
+from serving_books import BROKEN, PLAIN, Answer, Server, cookies, jar, line_to, notebook, serving, sign_in, until
 
 SECRET = "correct-horse-battery"
 OTHER = "another-long-password"
@@ -73,8 +72,7 @@ def signed_in(server: Server) -> Iterator[dict[str, str]]:
 
 
 def _login(server: Server, secret: str = SECRET) -> dict[str, str]:
-    kept = cookies(server.ask(f"?token={secret}"))
-    return kept | cookies(server.ask("", headers=jar(kept)))
+    return sign_in(server, secret)
 
 
 def _open(server: Server, kept: dict[str, str], page: str = "plain") -> tuple[str, dict[str, str], Answer]:
@@ -214,7 +212,7 @@ def test_every_page_has_the_headers(server: Server, signed_in: dict[str, str]) -
     answers["plain"] = _open(server, signed_in)[2]
     for page, answer in answers.items():
         assert answer.headers["Content-Security-Policy"] == POLICY, page
-        assert answer.headers["Referrer-Policy"] == "no-referrer", page
+        assert answer.headers["Referrer-Policy"] == "same-origin", page
         assert answer.headers["X-Content-Type-Options"] == "nosniff", page
         assert "ornado" not in answer.headers["Server"] and "Access-Control-Allow-Origin" not in answer.headers, page
     for part in ("object-src 'none'", "base-uri 'self'", "form-action 'self'", "frame-ancestors 'self'"):
@@ -231,10 +229,80 @@ def test_a_post_needs_the_mark_of_its_own_page(server: Server, signed_in: dict[s
     assert server.ask(path, method="GET", headers=jar(kept)).status == 405
     right = f"_xsrf={quote(kept['_xsrf'])}".encode()
     foreign = jar(kept) | {"Origin": "http://evil.example"}
-    assert server.ask(path, method="POST", headers=foreign, body=right).status in (403, 404)
+    assert server.ask(path, method="POST", headers=foreign, body=right).status == 403
     assert server.status(jar(kept))["open"] == 1
     assert server.ask(path, method="POST", headers=jar(kept), body=right).status == 204
     assert server.status(jar(kept))["open"] == 0
+
+
+HERE = "http://dashboards.example.cn"
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ({}, 302),  # a script, or an old browser: the mark of the page has decided
+        ({"Origin": HERE}, 302),
+        ({"Origin": f"{HERE}:80"}, 302),
+        ({"Origin": HERE, "Host": "dashboards.example.cn:80"}, 302),
+        ({"Origin": f"{HERE}:8866", "Host": "DASHBOARDS.example.cn:8866"}, 302),
+        ({"Origin": "http://[::1]:8866", "Host": "[::1]:8866"}, 302),
+        ({"Origin": "https://dashboards.example.cn", "Host": "dashboards.example.cn:443"}, 302),
+        ({"Origin": "https://dashboards.example.cn"}, 302),  # TLS may end at a proxy that does not say so
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 302),
+        ({"Origin": f"{HERE}:8443", "Sec-Fetch-Site": "same-origin"}, 302),
+        ({"Origin": HERE, "Sec-Fetch-Site": "none"}, 302),
+        ({"Origin": "null"}, 403),
+        ({"Origin": ""}, 403),
+        ({"Origin": "null", "Sec-Fetch-Site": "none"}, 403),
+        ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": HERE, "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": HERE, "Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": f"{HERE}:8443"}, 403),
+        ({"Origin": f"{HERE}.evil.example"}, 403),
+        ({"Origin": "http://evil.example/dashboards.example.cn"}, 403),
+        ({"Origin": "http://[::1"}, 403),
+        ({"Origin": f"{HERE}:port"}, 403),
+        ({"Origin": "file://dashboards.example.cn"}, 403),
+    ],
+)
+def test_a_form_must_come_from_a_page_of_the_address_it_is_sent_to(
+    server: Server, told: dict[str, str], status: int
+) -> None:
+    kept = cookies(server.ask("login"))
+    body = f"_xsrf={quote(kept['_xsrf'])}&password={SECRET}".encode()
+    headers = {"Host": "dashboards.example.cn"} | jar(kept) | told
+    answer = server.ask("login", method="POST", headers=headers, body=body)
+    assert answer.status == status
+    assert any("login" in name for name in cookies(answer)) == (status == 302)
+    assert status == 302 or "页面来源与本服务地址不一致" in answer.text
+
+
+def test_a_page_without_tls_posts_to_none_with_it(server: Server) -> None:
+    """The proxy says that the visitor came by TLS: whoever sits in the network could have written a page without."""
+    kept = cookies(server.ask("login"))
+    body = f"_xsrf={quote(kept['_xsrf'])}&password={SECRET}"
+
+    def asked(origin: str) -> bytes:
+        head = f"POST /halfsky/login HTTP/1.1\r\nHost: dashboards.example.cn\r\nOrigin: {origin}\r\n"
+        head += f"Cookie: _xsrf={kept['_xsrf']}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        head += f"X-Forwarded-Proto: https\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", server.port), source_address=("127.0.0.2", 0)) as line:
+            line.sendall((head + body).encode())
+            return line.makefile("rb").readline()
+
+    assert b"302" in asked("https://dashboards.example.cn")
+    assert b"403" in asked(HERE)
+
+
+def test_a_login_that_was_signed_out_opens_nothing(server: Server) -> None:
+    first, second = _login(server), _login(server)
+    right = f"_xsrf={quote(first['_xsrf'])}".encode()
+    left = server.ask("logout", method="POST", headers=jar(first), body=right)
+    assert left.status == 302
+    assert server.ask("status", headers=jar(first)).status == 302, "a copy of the cookie"
+    assert server.ask("status", headers=jar(second)).status == 200, "another browser of the same user"
 
 
 def test_a_query_is_text(server: Server, signed_in: dict[str, str]) -> None:
@@ -258,15 +326,10 @@ def test_a_cell_that_fails_shows_a_number_that_the_log_explains(server: Server, 
     assert "widget-view" in page.text  # the cell after it
 
 
-def _socket(server: Server, kernel: str, kept: dict[str, str], origin: str | None = None):
-    url = f"ws://127.0.0.1:{server.port}/halfsky/api/kernels/{kernel}/channels?session_id={uuid.uuid4()}"
-    return websockets.connect(url, additional_headers=jar(kept), origin=origin, proxy=None)
-
-
 async def _line(server: Server, kernel: str, kept: dict[str, str], origin: str | None) -> int:
     """The status that a websocket is answered with."""
     try:
-        async with _socket(server, kernel, kept, origin):
+        async with line_to(server, kernel, kept, origin):
             return 101
     except websockets.InvalidStatus as refused:
         return refused.response.status_code
@@ -305,7 +368,8 @@ def test_a_page_is_one_user_s_and_ends_with_his_signing_out(server: Server) -> N
     )
     right = f"_xsrf={quote(kept['_xsrf'])}".encode()
     assert server.ask("logout", method="POST", headers=jar(kept), body=right).status == 302
-    assert server.ask(f"api/kernels/{kernel}", headers=jar(kept)).status == 404
+    again = {name: value for name, value in _login(server).items() if "login" in name}
+    assert server.ask(f"api/kernels/{kernel}", headers=jar(kept | again)).status == 404
 
 
 def test_no_code_runs_over_the_line_to_a_kernel(server: Server, signed_in: dict[str, str], tmp_path) -> None:
@@ -319,7 +383,7 @@ def test_no_code_runs_over_the_line_to_a_kernel(server: Server, signed_in: dict[
         )
 
     async def attack() -> None:
-        async with _socket(server, kernel, kept) as line:
+        async with line_to(server, kernel, kept) as line:
             await line.send(message("execute_request", {"code": f"open({str(proof)!r}, 'w')", "silent": False}))
             await line.send(message("shutdown_request", {"restart": False}))
             await line.send(message("kernel_info_request", {}))
@@ -346,7 +410,7 @@ async def _state(server: Server, kernel: str, kept: dict[str, str]) -> str:
     opened = {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}}
     asked = {"comm_id": "c", "data": {"method": "request_states"}}
     seen = ""
-    async with _socket(server, kernel, kept) as line:
+    async with line_to(server, kernel, kept) as line:
         for kind, content in (("comm_open", opened), ("comm_msg", asked)):
             told = {"channel": "shell", "header": header | {"msg_type": kind}, "parent_header": {}, "content": content}
             await line.send(json.dumps(told | {"metadata": {"version": "1.0.0"}}))

@@ -226,7 +226,7 @@ def test_returned_values_come_back_corrected(store: Store, package: Package) -> 
 
 def test_an_amendment_stands_beside_the_senders_value(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
-    reviews.amend(store, actor(store, HEAD), receipt, "I7", 84.3, "与年报一致")
+    reviews.amend(store, actor(store, HEAD), package, receipt, "I7", 84.3, "与年报一致")
     rows = views.history(store, actor(store, SENDER), indicator_id="screening_rate")
     assert rows[["value", "state", "made_by"]].to_numpy().tolist() == [
         [84.1, "replaced", SENDER], [84.3, "accepted", HEAD],
@@ -374,7 +374,7 @@ def test_nobody_decides_on_what_they_sent(store: Store, package: Package) -> Non
     for decide in (
         lambda: reviews.accept(store, actor(store, SENDER), receipt),
         lambda: reviews.give_back(store, actor(store, SENDER), receipt, "自己退回"),
-        lambda: reviews.amend(store, actor(store, SENDER), receipt, "I7", 1.0, "自己改"),
+        lambda: reviews.amend(store, actor(store, SENDER), package, receipt, "I7", 1.0, "自己改"),
     ):
         with pytest.raises(AccessError, match="another reviewer"):
             decide()

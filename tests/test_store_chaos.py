@@ -194,7 +194,7 @@ def test_the_harness_finds_a_decision_on_what_was_not_seen(tmp_path: Path, monke
         seen, held = views.version(opened, head, receipt), 0
         for decide in (
             lambda: reviews.give_back(opened, head, receipt, "核对", version=seen),
-            lambda: reviews.accept(opened, head, receipt, version=seen),
+            lambda: reviews.amend(opened, head, package, receipt, "I8", 310, "核对", version=seen),
         ):
             try:
                 decide()

@@ -255,6 +255,7 @@ def found(package: Package, *entries: pd.DataFrame, history: pd.DataFrame | None
         ({"value": 95.5, "missing_reason": "无"}, "value-and-reason"),
         ({}, "no-reason"),
         ({"missing_reason": "当年未统计"}, None),
+        ({"indicator_id": "staff_count", "unit": "count", "numerator": 1, "denominator": 2}, "no-reason"),
         ({"indicator_id": "staff_count", "unit": "count", "value": 10.5}, "not-whole"),
         ({"indicator_id": "staff_count", "unit": "count", "value": -3}, "below-limit"),
     ],

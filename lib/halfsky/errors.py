@@ -84,8 +84,15 @@ class ReviewError(UserError):
     kind = "decision does not fit"
 
 
+class PublishingError(UserError):
+    """A publishing that would take away figures which this store did not write, and which were not named."""
+
+    exit_status = 12
+    kind = "published figures would be lost"
+
+
 def all_kinds() -> list[type[UserError]]:
     """Every kind of user error, by exit status; `halfsky --help` lists them."""
     kinds = [UsageError, DocumentError, NoTargetsError, DataError, OutputError, RunError]
-    kinds += [SubmissionError, StoreError, AccessError, ReviewError]
+    kinds += [SubmissionError, StoreError, AccessError, ReviewError, PublishingError]
     return sorted(kinds, key=lambda kind: kind.exit_status)

@@ -5,11 +5,13 @@ The one writer of every export: what a sender has typed is never a formula in th
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import os
 import re
+import secrets
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,14 +66,52 @@ def check_output(path: Path | None) -> None:
         raise OutputError(f"{path} is a folder; name a file")
     if not path.parent.is_dir():
         raise OutputError(f"{path}: there is no folder {path.parent}; make it first")
+    keep_published(path)
 
 
-def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table") -> None:
+def keep_published(path: Path) -> None:
+    """OutputError where a file written there would take the place of a table of a data package.
+
+    Targets that nobody has looked at yet may be extracted anew.
+    """
+    if not path.is_file() or (folder := _package_of(path.absolute())) is None or _is_unreviewed(path):
+        return
+    raise OutputError(
+        f"{path} is a table of the data package in {folder}, which would be lost: name another file, or move it away"
+    )
+
+
+def _package_of(path: Path) -> Path | None:
+    """The folder of the data package of which the file is a table; None where it is none."""
+    for folder in (path.parent, path.parent.parent):
+        try:
+            described = json.loads((folder / "datapackage.json").read_bytes())
+            listed = [item["path"] for item in described["resources"]]
+        except (OSError, ValueError, LookupError, TypeError):
+            continue
+        named = {name for names in listed for name in ([names] if isinstance(names, str) else names)}
+        own = path.relative_to(folder).as_posix()
+        folders = {name.rpartition("/")[0] for name in named} - {""}  # a file that was added there is not listed yet
+        if own in named or (path.suffix == ".csv" and own.rpartition("/")[0] in folders):
+            return folder
+    return None
+
+
+def _is_unreviewed(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return {row.get("review_status") for row in csv.DictReader(lines)} == {"extracted"}
+    except (OSError, ValueError, csv.Error):
+        return False
+
+
+def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table", *, private: bool = False) -> None:
     """Write a frame without its index: .csv (UTF-8 without a byte order mark), .parquet or .xlsx by the path's ending.
 
     A workbook has one sheet, called by the table's name, with its first row frozen; text stays text there, also where
     it looks like a formula, and has an apostrophe in front in .csv (`guarded`). Without a path the table goes to
-    standard output as CSV. A file that exists is replaced when the new one is complete.
+    standard output as CSV. A file that exists is replaced when the new one is complete. private: a file that only this
+    account reads (what was sent, and by whom), whatever the umask says and whoever could read the one before it.
     """
     if path is None:
         sys.stdout.flush()
@@ -80,19 +120,17 @@ def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table") -> 
         return
     check_output(path)
     try:
-        _replace(frame, path, name)
+        _replace(frame, path, name, private)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def _replace(frame: pd.DataFrame, path: Path, name: str) -> None:
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    part = Path(draft)
+def _replace(frame: pd.DataFrame, path: Path, name: str, private: bool) -> None:
+    part = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             _write(frame, file, path.suffix.lower(), name)
-        # mkstemp makes files that only their owner may read; a table is for colleagues.
-        part.chmod(0o666 & ~_umask())
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -165,9 +203,3 @@ def _fit(sheet: Any) -> None:
 
 def _printable(value: Any) -> Any:
     return _CONTROLS.sub("", value) if isinstance(value, str) else value
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

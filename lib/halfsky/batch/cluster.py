@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from halfsky import private_files
 from halfsky.batch import manifest
 from halfsky.batch.job import Job, Limits, Outcome
 from halfsky.batch.outputs import Place, place_at
@@ -79,6 +80,7 @@ def connected(
 # ---- on the worker ----
 
 _lock = threading.Lock()
+_unpacked: dict[str, Path] = {}  # where the place of a bundle was taken
 _parents: dict[Path, OwnParent] = {}
 
 
@@ -162,18 +164,26 @@ def pack(jobs: Sequence[Job]) -> bytes:
 
 
 def unpacked(bundle: bytes) -> Path:
-    """A folder of this machine with the bundle's files, made once."""
-    folder = Path(tempfile.gettempdir()) / f"halfsky-bundle-{hashlib.sha256(bundle).hexdigest()[:20]}"
+    """A folder of this machine with the bundle's files, made once; what another account has put there is not run."""
+    name = hashlib.sha256(bundle).hexdigest()[:20]
+    folder = Path(tempfile.gettempdir()) / f"halfsky-bundle-{name}"
     with _lock:
-        if not folder.is_dir():
+        if private_files.is_own(folder):
+            return folder
+        if name not in _unpacked:
             draft = Path(tempfile.mkdtemp(prefix="halfsky-bundle-"))
             with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
                 archive.extractall(draft)
             try:
                 draft.rename(folder)
-            except OSError:  # another worker of this machine was quicker
-                shutil.rmtree(draft)
-    return folder
+            except OSError:
+                if private_files.is_own(folder):  # another worker of this machine was quicker
+                    shutil.rmtree(draft)
+                    return folder
+                _unpacked[name] = draft
+                return draft
+            return folder
+        return _unpacked[name]
 
 
 def _digest(jobs: Sequence[Job]) -> str:

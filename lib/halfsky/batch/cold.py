@@ -9,18 +9,21 @@ import contextlib
 import json
 import os
 import queue
+import shutil
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
-from halfsky.warmkernels import preload
+from halfsky.warmkernels import preload, runtime
 
 
 class ColdChild:
     """The same view of a process as `warm.client.Child`."""
 
     def __init__(self, arguments: dict[str, Any], environment: dict[str, str], memory: int) -> None:
+        self._sockets = runtime.new_folder("c-")  # removed here, because the process may be killed
         self._process = subprocess.Popen(
             [sys.executable, "-m", "halfsky.batch.cold"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, env=environment | preload.ENVIRONMENT, start_new_session=True,
@@ -32,7 +35,8 @@ class ColdChild:
         threading.Thread(target=self._listen, daemon=True).start()
         with contextlib.suppress(BrokenPipeError):
             assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps({"arguments": arguments, "memory": memory}).encode() + b"\n")
+            request = {"arguments": arguments, "memory": memory, "sockets": str(self._sockets)}
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()  # it stays open: its end is this process's end
 
     def _listen(self) -> None:
@@ -68,6 +72,7 @@ class ColdChild:
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
+        shutil.rmtree(self._sockets, ignore_errors=True)
 
 
 class _Channel:
@@ -88,6 +93,7 @@ def main() -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     preload.refuse_slow_check()
     _limit_memory(request["memory"])
+    runtime.adopt(Path(request["sockets"]))
     from halfsky.batch import execute  # noqa: PLC0415 - after what makes its imports quick
 
     execute.make_cold(channel, **request["arguments"])

@@ -19,7 +19,7 @@ from halfsky.render.page import write_page
 from halfsky.warmkernels.engine import WarmEngine
 
 _START_SECONDS = 60
-_KERNEL_ARGUMENTS = ["--log-level=CRITICAL"]  # ipykernel warns at every start that it talks TCP on the loopback
+_KERNEL_ARGUMENTS = ["--log-level=CRITICAL"]  # where ipykernel must talk TCP it warns of that at every start
 
 papermill_engines.register("halfsky", WarmEngine)  # as the entry point does, also where Halfsky was not installed
 
@@ -67,6 +67,8 @@ def make_here(channel: Channel, *, notebook: str, parameters: dict[str, Any], sc
 
 def make_cold(channel: Channel, *, notebook: str, parameters: dict[str, Any], scratch: str, seconds: float) -> int:
     """As `make_here`, with an ordinary kernel that is started for it."""
+    from halfsky.warmkernels.kernel_sockets import PrivateKernelManager  # noqa: PLC0415 - not in a forked process
+
     draft = Path(scratch) / NOTEBOOK
     try:
         with warnings.catch_warnings():
@@ -75,6 +77,7 @@ def make_cold(channel: Channel, *, notebook: str, parameters: dict[str, Any], sc
                 _unformatted(notebook), _unformatted(str(draft)), parameters=parameters, kernel_name="python3",
                 cwd=scratch, progress_bar=False, log_output=False, start_timeout=_START_SECONDS,
                 execution_timeout=seconds, extra_arguments=list(_KERNEL_ARGUMENTS),
+                kernel_manager_class=PrivateKernelManager,
             )  # fmt: skip
             write_page(draft, Path(scratch) / PAGE, language=parameters["language"])
     except Exception as error:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from halfsky import private_files
 from halfsky.cli import store_keeping
 from halfsky.cli.options import Data, Output, Plans, load_package, say, year
 from halfsky.errors import OutputError, UsageError
-from halfsky.export import check_output, write_frame
+from halfsky.export import check_output, keep_published, write_frame
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
@@ -80,7 +81,7 @@ def submit(
         try:
             done = intake.submit(store, actor, load_package(data), file, only_check=check, year=year)
         except intake.NothingTaken as nothing:
-            write_frame(nothing.findings, output, "findings")
+            write_frame(nothing.findings, output, "findings", private=True)
             raise
     _tell(done, output)
 
@@ -101,7 +102,7 @@ def import_(
         try:
             done = exchange.submit_table(store, actor, load_package(data), file, plan, unit, only_check=check)
         except intake.NothingTaken as nothing:
-            write_frame(nothing.findings, output, "findings")
+            write_frame(nothing.findings, output, "findings", private=True)
             raise
     _tell(done, output)
 
@@ -123,15 +124,43 @@ def export(
     say(f"{len(observations)} observations", output)
 
 
-def publish(data: Data = None, output: Output = None) -> None:
-    """Accepted values into the data package, each with its source; what is left out is the table."""
+def publish(
+    area: Annotated[
+        list[str] | None, typer.Option("--area", metavar="CODE", help="Only this area; may be repeated.")
+    ] = None,
+    replace: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--replace", metavar="FILE|AREA:INDICATOR:YEAR",
+            help="A published figure that this store did not write and that may go, or all of a file; may be repeated. "
+            "Without it such figures are listed and nothing is written (status 12).",
+        ),
+    ] = None,
+    data: Data = None,
+    output: Output = None,
+) -> None:  # fmt: skip
+    """Accepted values into the data package, each with its source; what is left out is the table.
+
+    What another store, an older copy of this one or an editor has put there is never replaced unless it is named:
+    --replace observations/submitted-150203.csv, or --replace 150203:screening_rate:2023.
+    """
     check_output(output)
     from halfsky.collect import publication
+    from halfsky.package.staging import UnsoundError
 
     with _at_work() as (store, actor):
-        done = publication.publish(store, actor, data)
+        try:
+            done = publication.publish(store, actor, data, areas=area or (), replace=replace or ())
+        except publication.OthersFigures as others:
+            write_frame(others.figures, output, "figures", private=True)
+            raise
+        except UnsoundError as unsound:
+            write_frame(unsound.findings, output, "findings", private=True)
+            raise
     if len(done.left_out):
-        write_frame(done.left_out, output, "left_out")
+        write_frame(done.left_out, output, "left_out", private=True)
+    if len(done.replaced):
+        say(f"{len(done.replaced)} figures that this store had not written were replaced or removed")
     what = "published" if done.changed else "nothing new to publish:"
     say(f"{what} {done.rows} values of {len(done.areas)} areas; {len(done.left_out)} left out")
 
@@ -153,7 +182,7 @@ def reminders(
         raise UsageError(f"--by {by!r} is no day: write YYYY-MM-DD") from None
     with _at_work() as (store, actor):
         table = reminders(store, actor, load_package(data), plan_ids=plan, year=year, by=due)
-    write_frame(table, output, "reminders")
+    write_frame(table, output, "reminders", private=True)
     say(f"{int(table['sent'].sum())} of {int(table['asked'].sum())} indicators sent, {len(table)} units", output)
 
 
@@ -167,7 +196,7 @@ def list_(
 
     with _at_work() as (store, actor):
         table = views.submissions(store, actor, plan_id=plan, year=year)
-    write_frame(table, output, "submissions")
+    write_frame(table, output, "submissions", private=True)
     say(f"{len(table)} submissions, {int(table['submitted'].sum())} values wait for a decision", output)
 
 
@@ -180,7 +209,7 @@ def show(receipt: Receipt, output: Output = None) -> None:
     with _at_work() as (store, actor):
         table = views.history(store, actor, receipt=receipt)
         version = views.version(store, actor, receipt)
-    write_frame(table, output, "revisions")
+    write_frame(table, output, "revisions", private=True)
     say(f"{receipt}: {len(table)} values, version {version}", output)
 
 
@@ -191,18 +220,19 @@ def findings(receipt: Receipt, output: Output = None) -> None:
     from halfsky.collect.store import views
 
     with _at_work() as (store, actor):
-        write_frame(views.findings(store, actor, receipt), output, "findings")
+        write_frame(views.findings(store, actor, receipt), output, "findings", private=True)
 
 
 @review.command()
 def file(receipt: Receipt, output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")]) -> None:
     """The file as it was sent."""
+    keep_published(output)
     from halfsky.collect.store import views
 
     with _at_work() as (store, actor):
         name, content = views.original(store, actor, receipt)
     try:
-        output.write_bytes(content)
+        private_files.write(output, content)
     except OSError as error:
         raise OutputError(f"{output} cannot be written: {error.strerror}") from error
     say(name, output)
@@ -220,7 +250,8 @@ def history(
     from halfsky.collect.store import views
 
     with _at_work() as (store, actor):
-        write_frame(views.history(store, actor, area_code=area, indicator_id=indicator, year=year), output, "history")
+        table = views.history(store, actor, area_code=area, indicator_id=indicator, year=year)
+    write_frame(table, output, "history", private=True)
 
 
 @review.command()
@@ -230,12 +261,12 @@ def log(output: Output = None) -> None:
     from halfsky.collect.store import views
 
     with _at_work() as (store, actor):
-        write_frame(views.log(store, actor), output, "log")
+        write_frame(views.log(store, actor), output, "log", private=True)
 
 
 @review.command()
 def accept(receipt: Receipt, cell: Cells = None, version: Version = None) -> None:
-    """Accept the open values of a submission, or some; they are locked then."""
+    """Accept the values of a submission that wait, or some that are named; they are locked then."""
     from halfsky.collect.store import reviews
 
     with _at_work() as (store, actor):
@@ -244,7 +275,7 @@ def accept(receipt: Receipt, cell: Cells = None, version: Version = None) -> Non
 
 @review.command("return")
 def return_(receipt: Receipt, reason: Reason, cell: Cells = None, version: Version = None) -> None:
-    """Return open values to their sender with a reason."""
+    """Return values that wait to their sender with a reason."""
     from halfsky.collect.store import reviews
 
     with _at_work() as (store, actor):
@@ -255,15 +286,16 @@ def return_(receipt: Receipt, reason: Reason, cell: Cells = None, version: Versi
 def amend(
     receipt: Receipt,
     cell: Annotated[str, typer.Option("--cell", metavar="I7")],
-    value: Annotated[float, typer.Option("--value", metavar="X")],
+    value: Annotated[str, typer.Option("--value", metavar="X", help="Read and checked as the sender's cell is.")],
     reason: Reason,
     version: Version = None,
+    data: Data = None,
 ) -> None:
     """Accept a corrected value in a cell's place; the sender's stays in the history."""
     from halfsky.collect.store import reviews
 
     with _at_work() as (store, actor):
-        _told(reviews.amend(store, actor, receipt, cell, value, reason, version=version))
+        _told(reviews.amend(store, actor, load_package(data), receipt, cell, value, reason, version=version))
 
 
 @review.command()
@@ -325,7 +357,7 @@ def _at_work() -> Iterator[tuple[Store, Actor]]:
 
 
 def _tell(done: Outcome, output: Path | None) -> None:
-    write_frame(done.findings, output, "findings")
+    write_frame(done.findings, output, "findings", private=True)
     sys.stdout.flush()
     if done.receipt is None:
         say(f"checked: {len(done.entries)} rows would be taken, {len(done.findings)} findings", output)
@@ -340,4 +372,12 @@ def _tell(done: Outcome, output: Path | None) -> None:
 
 
 def _told(decision: Decision) -> None:
-    say(f"{decision.receipt}: {decision.kind}, {decision.rows} values; version {decision.version}")
+    cells = ", ".join(decision.taken) + (", …" if decision.rows > len(decision.taken) else "")
+    said = [f"{decision.receipt}: {decision.kind}, {decision.rows} values ({cells})"]
+    left = [
+        f"{rows} {state} ({', '.join(some)}{', …' if rows > len(some) else ''})" for state, rows, some in decision.left
+    ]
+    said += [f"left as they are: {', '.join(left)}"] if left else []
+    if decision.findings is not None:
+        said += [f"{row.cell}: {row.message_en}" for row in decision.findings.itertuples()]
+    say("; ".join([*said, f"version {decision.version}"]))

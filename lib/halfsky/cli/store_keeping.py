@@ -10,7 +10,7 @@ import typer
 
 from halfsky.cli.options import Output, say
 from halfsky.errors import AccessError, StoreError, UserError
-from halfsky.export import check_output, write_frame
+from halfsky.export import check_output, keep_published, write_frame
 
 # ruff: noqa: PLC0415 - sqlalchemy and pandas only in the command that needs them
 
@@ -85,7 +85,7 @@ def list_(output: Output = None) -> None:
     from halfsky.collect.store import open_store
 
     opened = open_store()
-    write_frame(rights.people(opened, current_actor(opened)), output, "people")
+    write_frame(rights.people(opened, current_actor(opened)), output, "people", private=True)
 
 
 @people.command()
@@ -113,6 +113,7 @@ def untoken(token_id: Annotated[str, typer.Argument(metavar="ID", help="What sta
 @store.command()
 def backup(file: Backup) -> None:
     """Write a backup, also while others are sending."""
+    keep_published(file)
     from halfsky.collect.identity import current_actor
     from halfsky.collect.store import backup, open_store
 

@@ -76,7 +76,9 @@ def _tell(
 def _check_presence(entries: pd.DataFrame, found: Findings) -> None:
     has_value, has_reason = entries["value"].notna(), entries["missing_reason"].ne("")
     _tell(entries, has_value & has_reason, "value-and-reason", found)
-    half = entries["numerator"].notna() | entries["denominator"].notna()
+    # Of half a fraction, or one that cannot be worked out, is said what is wrong with it.
+    whole = entries["numerator"].notna() & entries["denominator"].gt(0)
+    half = (entries["numerator"].notna() | entries["denominator"].notna()) & ~whole
     _tell(entries, ~has_value & ~has_reason & ~half, "no-reason", found)
 
 

@@ -182,6 +182,9 @@ def _numbers(frame: pd.DataFrame, column: str, refuse) -> pd.Series:  # type: ig
     if column not in frame:
         return pd.Series(float("nan"), index=frame.index)
     cells = frame[column]
+    if pd.api.types.is_bool_dtype(cells):  # which pandas takes for numbers
+        refuse(cells.notna(), "not-a-number", column, cells)
+        return pd.Series(float("nan"), index=frame.index)
     if pd.api.types.is_numeric_dtype(cells):
         values = cells.astype("float64")
         refuse(values.notna() & ~values.abs().lt(1e15), "not-a-number", column, values)

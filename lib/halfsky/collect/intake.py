@@ -11,7 +11,7 @@ from halfsky.collect import checks, data_requests
 from halfsky.collect.access import Actor
 from halfsky.collect.clock import today
 from halfsky.collect.plain_text import label
-from halfsky.collect.store import Store, crash_points, files, rounds, submissions
+from halfsky.collect.store import Store, crash_points, files, rounds, submissions, transitions
 from halfsky.collect.store.submissions import Parcel, Receipt
 from halfsky.collect.workbook.layout import MOST_BYTES
 from halfsky.errors import AccessError, SubmissionError, UsageError
@@ -19,6 +19,7 @@ from halfsky.package import Package, find_plan
 from halfsky.schemas.collecting import SUBMISSION_FINDINGS
 from halfsky.words.submission_findings import Findings
 
+_NUMBERS = ("value", "numerator", "denominator")
 _COMPARED = ("value", "numerator", "denominator", "unit", "status", "missing_reason", "note")
 
 
@@ -148,6 +149,7 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
         found.add("wrong-unit", value=sent.unit, more="、".join(data_requests.units(package, sent.plan_id)))
         return sent.entries.head(0)
     entries = sent.entries
+    entries = entries.assign(**{name: entries[name] + 0.0 for name in _NUMBERS})  # there is one zero
     found.name(entries["row"], entries["indicator_id"], package.indicators)
     units = asked.set_index("indicator_id")["unit"]
     foreign = ~entries["indicator_id"].isin(units.index)
@@ -180,15 +182,14 @@ def _check_identity(plan_id: str, year: int, wanted: int | None, package: Packag
 def _check_locks(entries: pd.DataFrame, known: pd.DataFrame, found: Findings) -> None:
     """What was accepted is locked until a reviewer withdraws it; saying the same again is no change."""
     key = ["indicator_id", "year", "sex", "residence"]
-    settled = known[known["state"].isin(["accepted", "returned"])]
-    if entries.empty or settled.empty:
+    if entries.empty or known.empty:
         return
-    beside = entries.merge(settled[[*key, "state", *_COMPARED]], on=key, how="inner", suffixes=("", "_known"))
+    beside = entries.merge(known[[*key, "state", *_COMPARED]], on=key, how="inner", suffixes=("", "_known"))
     same = pd.Series(True, index=beside.index)
     for name in _COMPARED:
         ours, theirs = beside[name], beside[f"{name}_known"]
         same &= ours.eq(theirs) | (ours.isna() & theirs.isna())
-    locked = beside["state"].eq("accepted") & ~same
+    locked = ~beside["state"].isin(transitions.states("resend")) & ~same
     for code, wrong in (("accepted-already", locked), ("returned-unchanged", beside["state"].eq("returned") & same)):
         for row in beside[wrong].itertuples():
             value = "" if pd.isna(row.value) else f"{row.value:g}"

@@ -16,7 +16,7 @@ import pandas as pd
 from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
 from halfsky.collect.clock import today
-from halfsky.collect.publication import Publication, publish
+from halfsky.collect.publication import OthersFigures, Publication, publish
 from halfsky.collect.store import Store, rounds, views
 from halfsky.dashboards import downloads, markup
 from halfsky.dashboards.address import Form, query_string, read
@@ -53,6 +53,7 @@ class Submission(View):
         self.file: incoming.File | None = None
         self.checked: incoming.Checked | None = None
         self.publication: Publication | None = None
+        self.others: pd.DataFrame | None = None  # what a publishing was refused for
         self.decisions = Decisions()
         self.sheet = sheet = Sheet()
         super().__init__(shelf, sheet.page)
@@ -128,7 +129,8 @@ class Submission(View):
         self.redraw.ask()
 
     def _leave_file(self) -> None:
-        self.file, self.checked, self.publication, self.receipt, self.cell = None, None, None, "", ""
+        self.file, self.checked, self.receipt, self.cell = None, None, "", ""
+        self._forget_publishing()
         fill(self.sheet.said, Html(""))
 
     # ---- what the visitor does ----
@@ -214,19 +216,28 @@ class Submission(View):
 
         def decide(store: Store, actor: Actor) -> None:
             made = self.decisions.make(
-                store, actor, wanted, str(self.sheet.reason.value), str(self.sheet.amended.value)
+                store, actor, self.shelf.package, wanted, str(self.sheet.reason.value), str(self.sheet.amended.value)
             )
-            self.receipt, self.cell, self.publication = wanted.receipt, "", None
-            zh, en = words.DECIDED[wanted.kind]
-            self._say(f"{zh}{made.rows}个数值（{made.receipt}）。", f"{en}: {made.rows} ({made.receipt}).")
+            self.receipt, self.cell = wanted.receipt, ""
+            self._forget_publishing()
+            self._say(*words.decided(made))
             with self.quietly():
                 self.sheet.reason.value = self.sheet.amended.value = ""
 
         return self._act(wanted.kind, f"{wanted.receipt} {wanted.cell}", decide)
 
     def _publish(self, store: Store, actor: Actor) -> None:
-        self.publication = publish(store, actor, self.shelf.package.folder)
-        self.shelf.refresh()
+        self._forget_publishing()
+        try:
+            self.publication = publish(store, actor, self.shelf.package.folder)
+        except OthersFigures as refused:
+            self.others = material.others(self.shelf.package, refused.figures)
+            raise
+        finally:
+            self.shelf.refresh()
+
+    def _forget_publishing(self) -> None:
+        self.publication, self.others = None, None
 
     # ---- downloads ----
 
@@ -270,6 +281,8 @@ class Submission(View):
         self.page.title(self.say(*BRAND), self._title(), self.language, tools=tools, simulated=False)
         with self.quietly():
             self._draw_controls(actor)
+            if known.opened is not None:
+                self.decisions.show(known.opened)
             self.cell = self.sheet.show(known, actor, self._state())
         self._remember()
 
@@ -282,7 +295,7 @@ class Submission(View):
     def _state(self) -> State:
         return State(
             self.plan_id, self._area(), self.year, self.unit, self._unit_name(self.unit), self.cell,
-            self.language, today(), self.file, self.checked, self.publication,
+            self.language, today(), self.file, self.checked, self.publication, self.others,
         )  # fmt: skip
 
     def _draw_controls(self, actor: Actor) -> None:

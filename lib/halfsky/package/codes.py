@@ -37,6 +37,7 @@ CODES = {
     "no-span": "原文位置的起止不完整",
     "wrong-file": "这一行应在另一项规划的文件中",
     "no-targets": "该规划尚未录入目标",
+    "moved": "已发布的数值被移到了别的文件",
 }
 """code → words. A finding of another code is a defect (`reading.finding` refuses it)."""
 

@@ -60,13 +60,14 @@ class Reading:
         return (file, row, column) in self._faults or (file, column) in self._absent
 
 
-def read_carefully(folder: Path, name: str) -> Reading:
-    """One table read as text and converted cell by cell; every cell that does not fit is a finding.
+def read_carefully(folder: Path, name: str, paths: list[Path] | None = None) -> Reading:
+    """One table, or those of its files, read as text and converted cell by cell; every cell that does not fit is a
+    finding.
 
     A cell that is no number becomes a missing value in the frame, so that the other checks can go on.
     """
     findings: list[dict[str, object]] = []
-    text = _read_texts(folder, name, findings)
+    text = _read_texts(folder, name, findings, paths)
     places = text[["file", "row"]]
     return Reading(TABLES[name], _convert(text, places, TABLES[name], findings), places, findings)
 
@@ -76,10 +77,12 @@ def read_places(folder: Path, name: str) -> pd.DataFrame:
     return _read_texts(folder, name, [])[["file", "row"]]
 
 
-def _read_texts(folder: Path, name: str, findings: list[dict[str, object]]) -> pd.DataFrame:
+def _read_texts(
+    folder: Path, name: str, findings: list[dict[str, object]], paths: list[Path] | None = None
+) -> pd.DataFrame:
     table = TABLES[name]
     texts = [pd.DataFrame(columns=["file", "row", *table.names], dtype="object")]
-    paths = table_paths(folder, name)
+    paths = table_paths(folder, name) if paths is None else paths
     if not paths and "*" not in FILES[name]:
         findings.append(finding(FILES[name], 1, "", "", "missing-file", f"there is no {FILES[name]}: restore the file"))
     for path in paths:

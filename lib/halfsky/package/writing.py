@@ -7,11 +7,12 @@ import io
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from halfsky.errors import OutputError
+from halfsky.errors import DataError, OutputError
 from halfsky.package.reading import FILES, TABLES, table_paths
 from halfsky.package.validation import references
 from halfsky.schemas import Column, Table
@@ -40,14 +41,38 @@ def write_tables(frame: pd.DataFrame, table: Table, folder: Path | str, by: str)
 def write_datapackage(folder: Path | str, name: str = NAME, title: str = TITLE) -> Path:
     """Write `datapackage.json` (Frictionless Data Package v1) for the tables in `folder`, from `halfsky.schemas`.
 
-    Call it again after adding a file of targets or observations: the files are listed by name.
+    Call it again after adding a file of targets or observations: the files are listed by name. What others wrote into
+    it stays (a licence, contributors, a resource that is no table of Halfsky's). DataError when it is no JSON.
     """
     path = Path(folder) / "datapackage.json"
-    _write(path, json.dumps(describe(folder, name, title), ensure_ascii=False, indent=2) + "\n")
+    content = _with_what_stands(described(folder), describe(folder, name, title))
+    _write(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
     return path
 
 
-def describe(folder: Path | str, name: str = NAME, title: str = TITLE) -> dict[str, object]:
+def described(folder: Path | str) -> dict[str, Any]:
+    """What stands in `datapackage.json`; empty where there is none. DataError when it is no JSON."""
+    path = Path(folder) / "datapackage.json"
+    if not path.is_file():
+        return {}
+    try:
+        said = json.loads(path.read_bytes())
+    except ValueError as error:  # no UTF-8 either
+        line = getattr(error, "lineno", 1)
+        raise DataError(f"{path}, line {line}: no JSON ({error}): restore the file, or remove it") from error
+    if not isinstance(said, dict):
+        raise DataError(f"{path}, line 1: no description of a data package: restore the file, or remove it")
+    return said
+
+
+def _with_what_stands(said: dict[str, Any], fresh: dict[str, Any]) -> dict[str, Any]:
+    stands = [item for item in said.get("resources") or [] if isinstance(item, dict)]
+    by_name = {item.get("name"): item for item in stands}
+    own = [{**by_name.get(item["name"], {}), **item} for item in fresh["resources"]]
+    return {**said, **fresh, "resources": own + [item for item in stands if item.get("name") not in TABLES]}
+
+
+def describe(folder: Path | str, name: str = NAME, title: str = TITLE) -> dict[str, Any]:
     """The content of `datapackage.json`."""
     return {
         "name": name,

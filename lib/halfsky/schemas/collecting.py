@@ -116,6 +116,8 @@ REVISION_HISTORY = Table(
         text("decided_at", "when, UTC"),
         text("reason", "the reviewer's reason"),
         integer("revision_id", "number in the store", required=True),
+        integer("decisions", "decisions on it so far: with `revision_id`, what a decision says it saw", required=True),
+        text("open_to", "what can be done with it now, separated by ;: accept, return, amend, withdraw, resend"),
     ),
 )
 

@@ -61,6 +61,8 @@ def check_folder(folder: Path) -> None:
         known = [_DESCRIPTION, *FILES.values(), "targets", "observations"]
         if not any(len(own.parts) == pattern.count("/") + 1 and own.match(pattern) for pattern in known):
             raise OutputError(f"{folder} holds {own} beside a simulated package: move it elsewhere, or {remedy}")
+        if own.match("observations/submitted-*.csv"):
+            raise OutputError(f"{folder} holds {own}, published figures that were sent: move it elsewhere, or {remedy}")
 
 
 def simulated_counties(folder: Path) -> int | None:

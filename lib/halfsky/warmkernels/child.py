@@ -22,7 +22,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from halfsky.warmkernels import wire
+from halfsky.warmkernels import kernel, wire
 
 _PR_SET_PDEATHSIG = 1
 _EAGER = 50_000  # allocations between two collections: a child lives for seconds, and what it shares is frozen
@@ -64,9 +64,7 @@ def live(connection: socket.socket, files: list[int], parent: int) -> int:
 
 def run_kernel(_channel: Channel, argv: list[str]) -> int:
     """An ordinary IPython kernel, started by the arguments that its command line would have."""
-    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - in this process it is imported already
-
-    IPKernelApp.launch_instance(argv)
+    kernel.launch(argv)
     return 0
 
 

@@ -9,19 +9,18 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from halfsky import private_files
 from halfsky.errors import RunError
-from halfsky.warmkernels import preload, wire
+from halfsky.warmkernels import preload, runtime, wire
 
 _START_SECONDS = 120
 _POLL = 0.02
-_LONGEST_FOLDER = 60  # of the 107 bytes of an address
 
 
 class ParentLostError(Exception):
@@ -33,6 +32,7 @@ class Child:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self._early: list[dict[str, Any]] = []  # what the child said before its parent could say that it is there
         self.process = 0
         self.exit: int | None = None  # as waitstatus_to_exitcode: negative for a signal
         self.cpu = 0.0
@@ -44,16 +44,22 @@ class Child:
     def await_start(self) -> None:
         """Wait until the process is there. `ParentLostError` where the parent does not answer."""
         self._connection.settimeout(_START_SECONDS)
-        try:
-            message = wire.receive(self._connection)
-        except (TimeoutError, OSError) as error:
-            raise ParentLostError from error
-        if message is None:
-            raise ParentLostError
-        self.process = message["process"]
+        while not self.process:
+            try:
+                message = wire.receive(self._connection)
+            except (TimeoutError, OSError) as error:
+                raise ParentLostError from error
+            if message is None:
+                raise ParentLostError
+            if "process" in message:
+                self.process = message["process"]
+            else:
+                self._early.append(message)
 
     def receive(self, timeout: float | None) -> dict[str, Any] | None:
         """The child's next message; None once it has ended. `TimeoutError`; `ParentLostError`."""
+        if self._early:
+            return self._early.pop(0)
         while self.exit is None:
             self._connection.settimeout(timeout)
             try:
@@ -125,7 +131,7 @@ class OwnParent:
         self._start()
 
     def _start(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="halfsky-", dir=short_folder()))  # mode 0700
+        self._folder = runtime.new_folder("p-")
         self._log = self._folder / "parent.log"
         mine, its = os.pipe()
         self._owner = its
@@ -185,16 +191,10 @@ class OwnParent:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def short_folder() -> str:
-    """The folder for temporary files, or /tmp where a socket's address would become longer than the system allows."""
-    folder = tempfile.gettempdir()
-    return folder if len(folder) < _LONGEST_FOLDER else "/tmp"
-
-
 def launch(address: Path, arguments: list[str], log: Path, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
     """Start a warm parent in a session of its own: Ctrl-C of the terminal is not meant for it."""
     command = [sys.executable, "-m", "halfsky.warmkernels.server", str(address), *arguments]
-    with log.open("ab") as errors:
+    with os.fdopen(private_files.append(log), "ab") as errors:
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, pass_fds=pass_fds, start_new_session=True,
             env=os.environ | preload.ENVIRONMENT,

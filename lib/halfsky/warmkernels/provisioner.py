@@ -10,16 +10,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from pathlib import Path
 from typing import Any
 
 from jupyter_client import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-from halfsky.warmkernels import PROVISIONER, available
-
-_LAUNCHERS = ("ipykernel_launcher", "ipykernel")
+from halfsky.warmkernels import PROVISIONER, available, kernel_sockets
 
 _own: Any = None
 
@@ -31,12 +28,25 @@ def fork_from(parent: Any) -> None:
 
 
 class WarmProvisioner(LocalProvisioner):
-    """LocalProvisioner, with a forked process in the place of a started one."""
+    """LocalProvisioner, with a forked process in the place of a started one; only this account reaches its sockets."""
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        folder = None
+        if self.parent is not None and kernel_sockets.arguments_of(self.parent.format_kernel_cmd()) is not None:
+            folder = kernel_sockets.take(self.parent)
+        launch = await super().pre_launch(**kwargs)
+        kernel_sockets.close(folder)
+        return launch
+
+    async def cleanup(self, restart: bool = False) -> None:
+        await super().cleanup(restart)
+        if self.parent is not None and not restart:
+            kernel_sockets.drop(self.parent)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        arguments = _kernel_arguments(cmd)
+        arguments = kernel_sockets.arguments_of(cmd)
         if arguments is None or not available():
-            return await super().launch_kernel(cmd, **kwargs)
+            return await super().launch_kernel(kernel_sockets.without_port(cmd), **kwargs)
         process = await asyncio.to_thread(_start, arguments, kwargs)
         self.process: Any = process
         self.pid = self.pgid = process.pid  # it leads a group of its own
@@ -106,16 +116,6 @@ class ForkedProcess:
             pass
         except ParentLostError:
             self._lost = True  # the kernel went with its parent
-
-
-def _kernel_arguments(command: list[str]) -> list[str] | None:
-    """What follows `python -m ipykernel_launcher`; None for a command that is not this Python's own kernel."""
-    if len(command) < 3 or command[1] != "-m" or command[2] not in _LAUNCHERS:
-        return None
-    mine = Path(sys.executable).resolve() == Path(command[0]).resolve() and Path(command[0]).parent.samefile(
-        Path(sys.executable).parent
-    )
-    return command[3:] if mine else None
 
 
 def _start(arguments: list[str], how: dict[str, Any]) -> ForkedProcess:

@@ -194,7 +194,9 @@ def main(arguments: list[str] | None = None) -> None:
     _settle()
     listener = socket.socket(socket.AF_UNIX, wire.KIND)
     draft = wanted.socket.with_suffix(".new")
+    mask = os.umask(0o177)  # whoever reaches the socket runs code as this account
     listener.bind(str(draft))
+    os.umask(mask)
     listener.listen(64)
     draft.replace(wanted.socket)  # a socket that is there is a parent that is ready
     parent = Parent(listener, wanted.owner, wanted.idle)

@@ -6,16 +6,18 @@ source has another name, so that nobody gets a kernel of yesterday's code.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
-import stat
+import socket
 import sys
 from pathlib import Path
 from typing import Any
 
+from halfsky import private_files
 from halfsky.errors import RunError
-from halfsky.warmkernels import client
+from halfsky.warmkernels import client, runtime, wire
 
 IDLE_SECONDS = 300
 ALSO = (  # what kernels import beside what reports need
@@ -38,14 +40,13 @@ def fork(call: str, arguments: dict[str, Any], **how: Any) -> client.Child:
     try:
         return client.fork(address, call, arguments, **how)
     except client.ParentLostError:
-        with (address.with_suffix(".lock")).open("w") as lock:
+        with os.fdopen(private_files.append(address.with_name("start.lock")), "ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # of several that ask at once one starts it
             try:
                 return client.fork(address, call, arguments, **how)
             except client.ParentLostError:
-                address.unlink(missing_ok=True)
+                _sweep(address.parent)
                 log = address.with_suffix(".log")
-                log.unlink(missing_ok=True)
                 parent = client.launch(address, ["--idle", str(IDLE_SECONDS), "--also", *ALSO], log)
                 client.wait_ready(address, parent, log)
         return client.fork(address, call, arguments, **how)
@@ -53,13 +54,31 @@ def fork(call: str, arguments: dict[str, Any], **how: Any) -> client.Child:
 
 def _folder() -> Path:
     """A folder that nobody else can enter: whoever can write to the socket runs code as this user."""
-    root = os.environ.get("XDG_RUNTIME_DIR")
-    folder = Path(root) / "halfsky" if root else Path(client.short_folder()) / f"halfsky-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    about = folder.lstat()
-    if about.st_uid != os.getuid() or not stat.S_ISDIR(about.st_mode) or about.st_mode & 0o077:
-        raise RunError(f"{folder}: belongs to somebody else, or others may enter it; remove it")
+    root = os.environ.get("XDG_RUNTIME_DIR", "")
+    if runtime.is_short(root) and private_files.is_own(Path(root)):
+        folder = Path(root) / "halfsky"
+    else:
+        folder = Path(runtime.short_folder()) / f"halfsky-{os.getuid()}"
+    try:
+        private_files.make_folder(folder)
+    except (private_files.NotPrivateError, OSError) as error:
+        raise RunError(f"no place for warm kernels: {error}; remove it, or set XDG_RUNTIME_DIR") from error
+    if not private_files.is_own(folder):  # a link, or a file
+        raise RunError(f"{folder} is no folder of this account's own: remove it, or set XDG_RUNTIME_DIR")
     return folder
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the sockets at which no parent listens any more, and their logs."""
+    for address in folder.glob("*.sock"):
+        with contextlib.closing(socket.socket(socket.AF_UNIX, wire.KIND)) as trial:
+            try:
+                trial.connect(str(address))
+            except OSError:
+                address.unlink(missing_ok=True)
+    for log in folder.glob("*.log"):
+        if not log.with_suffix(".sock").exists():
+            log.unlink(missing_ok=True)
 
 
 def _name() -> str:

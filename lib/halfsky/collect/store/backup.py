@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select, text
 
+from halfsky import private_files
 from halfsky.collect.access import Actor
 from halfsky.collect.clock import now
 from halfsky.collect.store import action_log, files, submissions
@@ -26,15 +27,19 @@ _TABLES = METADATA.sorted_tables
 
 
 def backup(store: Store, actor: Actor, path: Path | str) -> dict[str, int]:
-    """Write a backup to `path`, whole or not at all; returns the number of rows of each table and of files."""
+    """Write a backup to `path`, whole or not at all, for this account alone to read.
+
+    Returns the number of rows of each table and of files.
+    """
     actor.require("keep", "000000")
     path = Path(path)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     counts: dict[str, int] = {}
     hashes: dict[str, str] = {}
+    beside: Path | None = None
     try:
+        number, beside = private_files.draft(path.parent, f".{path.name}.")
         with (
-            beside.open("wb") as target,
+            os.fdopen(number, "wb") as target,
             tarfile.open(fileobj=target, mode="w") as archive,
             store.reading() as connection,
         ):
@@ -60,7 +65,8 @@ def backup(store: Store, actor: Actor, path: Path | str) -> dict[str, int]:
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
-        beside.unlink(missing_ok=True)
+        if beside is not None:
+            beside.unlink(missing_ok=True)
     return counts
 
 

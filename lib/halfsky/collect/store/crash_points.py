@@ -17,8 +17,9 @@ SUBMIT = (
 )  # fmt: skip
 DECIDE = ("decide.after_begin", "decide.after_rows", "decide.before_commit", "decide.after_commit")
 PUBLISH = (
-    "publish.before_read", "publish.before_sources", "publish.after_sources", "publish.after_observations",
-    "publish.after_datapackage", "publish.after_validation", "publish.before_commit", "publish.after_commit",
+    "publish.before_read", "publish.after_validation", "publish.after_begin", "publish.before_sources",
+    "publish.after_sources", "publish.after_observations", "publish.after_datapackage", "publish.before_commit",
+    "publish.after_commit",
 )  # fmt: skip
 POINTS = (*SUBMIT, *DECIDE, *PUBLISH)
 

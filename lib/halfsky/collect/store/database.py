@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from halfsky import private_files
 from halfsky.collect.place import FILE, default_folder
 from halfsky.collect.store.schema import HEAD
 from halfsky.errors import StoreError
@@ -22,6 +23,8 @@ _BUSY_SECONDS = 60
 _SYNCHRONOUS = "FULL"  # a receipt is a promise that a power cut must not break
 _LOCK = 0x48616C66  # "Half": every writer of one PostgreSQL database waits for the one before it
 _WRITES = "halfsky_writes"
+_BESIDE = ("-wal", "-shm", "-journal")  # what SQLite writes beside its database
+_looked_through: set[Path] = set()  # stores whose every file this process has seen closed
 
 
 @dataclass(frozen=True)
@@ -63,16 +66,13 @@ def open_store(folder: Path | str | None = None, url: str | None = None) -> Stor
     """The store in `folder` (made when absent), on SQLite there or on the PostgreSQL that `url` names.
 
     Without arguments the environment decides: `HALFSKY_STORE` and `HALFSKY_DATABASE_URL`. A store of an older schema is
-    brought to the newest one. StoreError says why it cannot be opened.
+    brought to the newest one. What of it others could read is closed to them. StoreError says why it cannot be opened.
     """
     place = Path(folder) if folder is not None else default_folder()
     _keep_apart(place)
-    try:
-        place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (place / "files").mkdir(exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise StoreError(f"{place} cannot be made: {error.strerror}; name another folder by HALFSKY_STORE") from error
-    store = Store(make_engine(place, url if url is not None else os.environ.get("HALFSKY_DATABASE_URL")), place)
+    url = url if url is not None else os.environ.get("HALFSKY_DATABASE_URL")
+    _make_private(place, on_sqlite=not url)
+    store = Store(make_engine(place, url), place)
     try:
         with _explained():
             if version(store) != HEAD:
@@ -81,6 +81,36 @@ def open_store(folder: Path | str | None = None, url: str | None = None) -> Stor
         store.close()
         raise
     return store
+
+
+def _make_private(place: Path, *, on_sqlite: bool) -> None:
+    """The folder, its database and files are this account's alone, before anything is written into them."""
+    try:
+        if private_files.is_open(place) and (other := _other_things(place)):
+            raise StoreError(
+                f"{place} is open to other accounts and holds other things than a store ({other}): "
+                "name a folder for the store alone by HALFSKY_STORE, or move the other things out of it"
+            )
+        was_open = private_files.make_folder(place)
+        private_files.make_folder(place / "files")
+        if on_sqlite:
+            private_files.make_file(place / FILE)  # else SQLite makes it as the umask says; -wal and -shm follow it
+        for ending in _BESIDE:
+            with suppress(FileNotFoundError):
+                private_files.close(place / f"{FILE}{ending}")
+        if was_open or place.resolve() not in _looked_through:
+            private_files.close_all(place / "files")
+            _looked_through.add(place.resolve())
+    except private_files.NotPrivateError as error:
+        raise StoreError(f"{error}; HALFSKY_STORE names the store's folder") from error
+    except OSError as error:
+        raise StoreError(f"{place} cannot be made: {error.strerror}; name another folder by HALFSKY_STORE") from error
+
+
+def _other_things(place: Path) -> str:
+    """What in a folder is no part of a store, by its name: a folder of many is not closed for the store's sake."""
+    own = {"files", FILE, *(f"{FILE}{ending}" for ending in _BESIDE)}
+    return next((path.name for path in sorted(place.iterdir()) if path.name not in own), "")
 
 
 def _keep_apart(place: Path) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
+from halfsky import private_files
 from halfsky.collect.store import crash_points
 from halfsky.collect.store.database import Store
 from halfsky.errors import StoreError
@@ -24,20 +24,22 @@ def keep(store: Store, content: bytes) -> str:
     if place.exists() and sha256(place.read_bytes()) == name:
         return name
     try:
-        place.parent.mkdir(exist_ok=True, mode=0o700)
-        handle, draft = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
+        private_files.make_folder(place.parent)
+        handle, draft = private_files.draft(place.parent, ".")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             crash_points.point("submit.after_file")
-            Path(draft).replace(place)
+            draft.replace(place)
         except BaseException:
-            Path(draft).unlink(missing_ok=True)
+            draft.unlink(missing_ok=True)
             raise
         _sync_folder(place.parent)
         _sync_folder(place.parent.parent)
+    except private_files.NotPrivateError as error:
+        raise StoreError(f"the file could not be kept: {error}") from error
     except OSError as error:
         raise StoreError(
             f"the file could not be kept ({error.strerror}): nothing was saved; make room, then send it again"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
 
+from halfsky.collect.store import transitions
 from halfsky.collect.store.schema import DECISIONS, KEY, REVISIONS, SUBMISSIONS, VERDICTS
 
 _NEWER = REVISIONS.alias("newer")
 _LATER = VERDICTS.alias("later")
+_THEIRS, _AFTER = VERDICTS.alias("theirs"), VERDICTS.alias("after")
 _KEY_MATCHES = and_(*(_NEWER.c[name] == REVISIONS.c[name] for name in KEY))
 
 NEWEST_NUMBER = select(func.max(_NEWER.c.number)).where(_KEY_MATCHES).correlate(REVISIONS).scalar_subquery()
@@ -23,6 +25,28 @@ VERDICT_NUMBER = (
 """How many verdicts a revision has; null for none."""
 
 LAST_VERDICT = and_(VERDICTS.c.revision_id == REVISIONS.c.revision_id, VERDICTS.c.number == VERDICT_NUMBER)
+
+IS_NEWEST = REVISIONS.c.number == NEWEST_NUMBER
+
+_ACCEPTED_LATER = (
+    select(_NEWER.c.revision_id)
+    .join(_THEIRS, _THEIRS.c.revision_id == _NEWER.c.revision_id)
+    .where(
+        _KEY_MATCHES, _NEWER.c.number > REVISIONS.c.number, _THEIRS.c.state.in_(transitions.states("publish")),
+        ~select(_AFTER.c.verdict_id)
+        .where(_AFTER.c.revision_id == _THEIRS.c.revision_id, _AFTER.c.number > _THEIRS.c.number)
+        .exists(),
+    )
+    .correlate(REVISIONS).exists()
+)  # fmt: skip
+
+IN_FORCE = case(
+    (func.coalesce(VERDICTS.c.state, "submitted").not_in(transitions.states("publish")), literal(0)),
+    (REVISIONS.c.number == NEWEST_NUMBER, literal(1)),
+    (_ACCEPTED_LATER, literal(0)),
+    else_=literal(1),
+)
+"""1 for the revision that is published: accepted, and no newer one of the same value is."""
 
 STATE = case(
     (VERDICTS.c.state.is_not(None), VERDICTS.c.state),
@@ -39,6 +63,12 @@ def stated(*columns: ColumnElement) -> Select:
         .outerjoin(DECISIONS, DECISIONS.c.decision_id == VERDICTS.c.decision_id)
     )
     return select(*columns).select_from(joined)
+
+
+def fits(action: str, *, named: bool = True) -> ColumnElement[bool]:
+    """The revisions of `stated` with which the table of transitions lets the action be done."""
+    place = IS_NEWEST if transitions.of(action) == transitions.NEWEST else IN_FORCE == 1
+    return and_(place, func.coalesce(VERDICTS.c.state, "submitted").in_(transitions.states(action, named=named)))
 
 
 _CURRENT = (
@@ -88,7 +118,7 @@ def in_force(connection: Connection, where: ColumnElement[bool]) -> pd.DataFrame
     accepted = (
         select(*(REVISIONS.c[name] for name in names))
         .join(VERDICTS, VERDICTS.c.revision_id == REVISIONS.c.revision_id)
-        .where(VERDICTS.c.state == "accepted", ~later.exists(), where)
+        .where(VERDICTS.c.state.in_(transitions.states("publish")), ~later.exists(), where)
     )
     rows = frame(connection, accepted, names).sort_values([*KEY, "number"])
     rows = rows.drop_duplicates(list(KEY), keep="last")

@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from halfsky.collect.access import Actor
 from halfsky.collect.clock import now
-from halfsky.collect.store import action_log, crash_points, states
+from halfsky.collect.store import action_log, crash_points, states, transitions
 from halfsky.collect.store.database import Store
 from halfsky.collect.store.schema import FINDINGS, KEY, REVISIONS, SUBMISSIONS
+from halfsky.collect.workbook.numbers import LARGEST
 from halfsky.errors import SubmissionError
 from halfsky.schemas.collecting import SUBMISSION_FINDINGS
 
@@ -83,6 +84,7 @@ def save(store: Store, actor: Actor, parcel: Parcel, settle: Settle) -> tuple[Re
 
     `settle` is asked inside the transaction, where nobody else can write: what it is told still holds when it is saved.
     """
+    _require_numbers(parcel.entries)
     try:
         with store.writing() as connection:
             crash_points.point("submit.after_begin")
@@ -115,6 +117,15 @@ def findings(store: Store, receipt: str) -> pd.DataFrame:
         return _findings_of(connection, receipt)
 
 
+def _require_numbers(entries: pd.DataFrame) -> None:
+    """No way into the store for what is no number, whoever read it."""
+    for name in ("value", "numerator", "denominator"):
+        cells = entries[name]
+        if pd.api.types.is_bool_dtype(cells) or (wrong := cells.notna() & ~cells.abs().lt(LARGEST)).any():
+            place = "" if pd.api.types.is_bool_dtype(cells) else f"{entries.loc[wrong, 'cell'].iloc[0]}: "
+            raise SubmissionError(f"{place}{name} is not a number: nothing was taken")
+
+
 def _fresh(entries: pd.DataFrame, known: pd.DataFrame, area_code: str) -> tuple[pd.DataFrame, int]:
     """Entries that say something new, with the number of their revision; and how many do not."""
     if entries.empty:
@@ -122,11 +133,15 @@ def _fresh(entries: pd.DataFrame, known: pd.DataFrame, area_code: str) -> tuple[
     key = [name for name in KEY if name != "area_code"]
     if known.empty:
         return entries.assign(number=1), 0
-    beside = entries.merge(known[[*key, "number", *_SAID]], on=key, how="left", suffixes=("", "_known"))
+    beside = entries.merge(known[[*key, "number", "state", *_SAID]], on=key, how="left", suffixes=("", "_known"))
     same = beside["number"].notna()
     for name in _SAID:
         ours, theirs = beside[name], beside[f"{name}_known"]
         same &= ours.eq(theirs) | (ours.isna() & theirs.isna())
+    locked = beside["number"].notna() & ~same & ~beside["state"].isin(transitions.states("resend"))
+    if locked.any():
+        cell = beside.loc[locked, "cell"].iloc[0]
+        raise SubmissionError(f"{cell} is {beside.loc[locked, 'state'].iloc[0]}: a reviewer must withdraw it first")
     number = beside["number"].fillna(0).astype("int64") + 1
     keep = ~same.to_numpy()
     return entries.loc[keep].assign(number=number[keep].to_numpy()), int(same.sum())

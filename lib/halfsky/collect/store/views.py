@@ -6,9 +6,9 @@ import pandas as pd
 from sqlalchemy import ColumnElement, case, func, select
 
 from halfsky.collect.access import Actor, refusal
-from halfsky.collect.store import files, reviews, states
+from halfsky.collect.store import files, reviews, states, transitions
 from halfsky.collect.store.database import Store
-from halfsky.collect.store.schema import AUDIT, DECISIONS, REVISIONS, SUBMISSIONS
+from halfsky.collect.store.schema import AUDIT, DECISIONS, REVISIONS, SUBMISSIONS, VERDICTS
 from halfsky.collect.store.submissions import findings as findings_of
 from halfsky.schemas.collecting import AUDIT_LOG, REVISION_HISTORY, STATES
 from halfsky.schemas.collecting import SUBMISSIONS as SUBMISSIONS_TABLE
@@ -58,16 +58,29 @@ def history(
     where += [REVISIONS.c.area_code == area_code] if area_code else []
     where += [REVISIONS.c.indicator_id == indicator_id] if indicator_id else []
     where += [REVISIONS.c.year == year] if year is not None else []
+    newest, in_force = states.IS_NEWEST.label("newest"), states.IN_FORCE.label("in_force")
     other = {
+        "decisions": func.coalesce(VERDICTS.c.number, 0),
         "receipt": SUBMISSIONS.c.receipt, "responsible_unit": SUBMISSIONS.c.unit, "state": states.STATE,
         "decided_by": DECISIONS.c.made_by, "decided_at": DECISIONS.c.made_at, "reason": DECISIONS.c.reason,
     }  # fmt: skip
     names = REVISION_HISTORY.names
-    columns = [other[name].label(name) if name in other else REVISIONS.c[name] for name in names]
+    kept = [name for name in names if name != "open_to"]
+    columns = [other[name].label(name) if name in other else REVISIONS.c[name] for name in kept]
     order = (REVISIONS.c.area_code, REVISIONS.c.indicator_id, REVISIONS.c.year, REVISIONS.c.revision_id)
     with store.reading() as connection:
-        rows = connection.execute(states.stated(*columns).where(*where).order_by(*order)).all()
-    return REVISION_HISTORY.conform(pd.DataFrame(rows, columns=names))
+        rows = connection.execute(states.stated(*columns, newest, in_force).where(*where).order_by(*order)).all()
+    frame = pd.DataFrame(rows, columns=[*kept, "newest", "in_force"])
+    return REVISION_HISTORY.conform(frame.assign(open_to=_open_to(frame)))
+
+
+def _open_to(frame: pd.DataFrame) -> list[str]:
+    """What the table of transitions lets be done with each revision."""
+    fits = zip(frame["state"], frame["newest"], frame["in_force"], strict=True)
+    return [
+        ";".join(transitions.actions(state, newest=bool(newest), in_force=bool(in_force)))
+        for state, newest, in_force in fits
+    ]
 
 
 def findings(store: Store, actor: Actor, receipt: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from halfsky.collect.plain_text import normal, unclean
 from halfsky.collect.workbook import layout
-from halfsky.collect.workbook.numbers import number
+from halfsky.collect.workbook.numbers import measured, number
 from halfsky.collect.workbook.writing import digest
 from halfsky.errors import StoreError
 from halfsky.schemas.collecting import ENTRIES
@@ -177,10 +177,9 @@ class _Rows:
             self._add(wrong, row, column, value)
             return None
         if kind == "n":
-            if abs(value) < 1e15:
-                return float(value)
-            self._add("not-a-number", row, column, value)
-            return None
+            if (plain := measured(value)) is None:
+                self._add("not-a-number", row, column, value)
+            return plain
         if not normal(value):
             return None
         if odd := unclean(value):

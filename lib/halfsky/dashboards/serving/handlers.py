@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,10 +13,12 @@ from tornado import web
 from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher
 
-from halfsky.dashboards.serving import pages
+from halfsky.dashboards.serving import origins, pages
+from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.settings import Serving
 
+_log = logging.getLogger(LOGGER)
 # Scripts: Voilà's page starts by inline scripts, and JupyterLab's settings compile their checks.
 POLICY = "; ".join(
     [
@@ -33,7 +36,8 @@ POLICY = "; ".join(
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",
+    # Nothing for other sites. `no-referrer` would also make a browser hide the origin of our own forms from us.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -42,6 +46,23 @@ HEADERS = {
 }
 _LONGEST_QUERY = 4096
 _TOKEN = "token"
+
+
+class Refused(web.HTTPError):
+    """403, with what to say on the page."""
+
+    def __init__(self, why: pages.Refusal) -> None:
+        super().__init__(403)
+        self.why = why
+
+
+def default_headers(handler: web.RequestHandler) -> None:
+    """The headers of every answer. No referrer at all while the address holds a token: what is shown there has links,
+    but no form, and the server's own proxy might write referrers into its log."""
+    for name, value in HEADERS.items():
+        handler.set_header(name, value)
+    if _TOKEN in handler.request.query_arguments:
+        handler.set_header("Referrer-Policy", "no-referrer")
 
 
 class OurHosts(Matcher):
@@ -69,8 +90,7 @@ class PlainHandler(web.RequestHandler):
     """A page of the server's own that needs no user; errors are sentences."""
 
     def set_default_headers(self) -> None:
-        for name, value in HEADERS.items():
-            self.set_header(name, value)
+        default_headers(self)
 
     def write_error(self, status_code: int, **_told: Any) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -121,8 +141,7 @@ class PageHandler(JupyterHandler):
         return client_address(self.request, self.serving)
 
     def set_default_headers(self) -> None:
-        for name, value in HEADERS.items():
-            self.set_header(name, value)
+        default_headers(self)
         self.set_header("Cache-Control", "no-store")
 
     async def prepare(self, **how: Any) -> Any:
@@ -143,12 +162,32 @@ class PageHandler(JupyterHandler):
             self.door.remember(self, name)
         self.redirect(_local(self.request.path, self.serving) + (f"?{rest}" if rest else ""))
 
+    def check_origin(self, origin_to_satisfy_tornado: str = "") -> bool:
+        return origins.is_own(self.request, self.serving)
+
+    def check_xsrf_cookie(self) -> None:
+        """A form must come from a page of ours, and hold the mark of the cookie that came with that page."""
+        if not hasattr(self, "_jupyter_current_user"):
+            return  # asked too early; Jupyter's `prepare` asks again
+        if not self.check_origin():
+            _log.warning("%s refused: %s", self.request.path[:300], origins.told(self.request))
+            raise Refused(pages.Refusal.ORIGIN)
+        try:
+            web.RequestHandler.check_xsrf_cookie(self)
+        except web.HTTPError as error:
+            if error.status_code != 403:
+                raise
+            _log.warning("%s refused: %s", self.request.path[:300], error.log_message)
+            raise Refused(pages.Refusal.STALE) from error
+
     def get_login_url(self) -> str:
         return f"{self.serving.base_url}login"
 
     def write_error(self, status_code: int, **told: Any) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(pages.problem(status_code, self.serving.base_url))
+        error = (told.get("exc_info") or (None, None, None))[1]
+        why = error.why if isinstance(error, Refused) else None
+        self.finish(pages.problem(status_code, self.serving.base_url, why))
 
     def page(self, html: str, status: int = 200) -> None:
         self.set_status(status)

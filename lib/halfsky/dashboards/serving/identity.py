@@ -1,6 +1,7 @@
 """Who is asking: a token exchanged for a cookie, a user that a trusted proxy names, or the owner of this machine.
 
-The cookie is signed with a secret of this run of the server: a restart, and so a new token, ends every login.
+The cookie is signed with a secret of this run of the server: a restart, and so a new token, ends every login. Each
+login has a number of its own, so that signing out ends it for good, also for a copy of its cookie.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Doorkeeper(IdentityProvider):
         self.serving = serving
         self.token = ""  # Jupyter's own ways of showing a token are not used
         self._wrong: dict[str, list[float]] = {}
+        self._ended: dict[str, float] = {}  # logins that were signed out, until their cookies would be too old anyhow
         self._owner = os.environ.get("HALFSKY_USER") or os.environ.get("JUPYTERHUB_USER") or _account()
         return self
 
@@ -49,9 +51,9 @@ class Doorkeeper(IdentityProvider):
         if self.serving.user_header and peer(handler.request) in self.serving.proxies:
             named = handler.request.headers.get_list(self.serving.user_header)
             return named[0] if len(named) == 1 and named[0].isprintable() and named[0].strip() else None
-        cookie = handler.get_signed_cookie(self.cookie(), max_age_days=_DAYS)
-        if cookie is not None and cookie.decode() in self.serving.tokens:
-            return str(cookie.decode())
+        login, name = self._login(handler)
+        if name in self.serving.tokens and login not in self._ended:
+            return name
         kind, _, secret = handler.request.headers.get("Authorization", "").partition(" ")
         return self.check(handler, secret.strip()) if kind.lower() in ("token", "bearer") else None
 
@@ -83,11 +85,25 @@ class Doorkeeper(IdentityProvider):
         return f"halfsky-login-{self.serving.port}"  # a browser sends a host's cookies to all of its ports
 
     def remember(self, handler: Any, name: str) -> None:
+        """A login of this user, in a cookie."""
+        value = f"{secrets.token_urlsafe(16)}:{name}"
         handler.set_signed_cookie(
-            self.cookie(), name, expires_days=_DAYS, **cookie_options(handler.request, self.serving)
+            self.cookie(), value, expires_days=_DAYS, **cookie_options(handler.request, self.serving)
         )
 
+    def _login(self, handler: Any) -> tuple[str, str]:
+        """The number of a login, and whose it is; of no login, two empty texts."""
+        cookie = handler.get_signed_cookie(self.cookie(), max_age_days=_DAYS)
+        login, _, name = cookie.decode().partition(":") if cookie is not None else ("", "", "")
+        return login, name
+
     def forget(self, handler: Any) -> None:
+        """End this login: its cookie goes, and opens nothing any more to whoever kept it."""
+        now = time.monotonic()
+        self._ended = {login: until for login, until in self._ended.items() if until > now}
+        login, _ = self._login(handler)
+        if login:
+            self._ended[login] = now + _DAYS * 86_400
         handler.clear_cookie(self.cookie(), path=self.serving.base_url)
 
     def session(self, handler: Any) -> str:

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
+from tornado import web
 from tornado.ioloop import PeriodicCallback
 
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
 from halfsky.warmkernels import PROVISIONER
+from halfsky.warmkernels.kernel_sockets import PrivateSockets
 
 _log = logging.getLogger(LOGGER)
 TENDING_SECONDS = 2.0
@@ -49,7 +51,7 @@ class Seat:
     sockets: set[Any] = field(default_factory=set)
 
 
-class DashboardKernel(ServerKernelManager):
+class DashboardKernel(PrivateSockets, ServerKernelManager):
     """A kernel that is not started again when it dies: its widgets would be gone all the same."""
 
     warm = True
@@ -168,7 +170,8 @@ class DashboardKernels(AsyncMappingKernelManager):
         self._tending.stop()
         ends = [self.end(kernel_id) for kernel_id in list(self.list_kernel_ids())]
         await asyncio.gather(*ends, return_exceptions=True)
-        await self.shutdown_all(now=True)
+        with contextlib.suppress(web.HTTPError):  # one that ends by itself meanwhile is not there any more
+            await self.shutdown_all(now=True)
 
     # looking after them
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from html import escape
 
 TITLE = "妇女发展规划监测"
@@ -19,6 +20,20 @@ _PROBLEMS = {
 _BROKEN = ("暂时无法显示", "服务器出错，错误已经记入日志。请稍后重新载入。")
 
 
+class Refusal(Enum):
+    """Why a form was refused, and what its sender can do."""
+
+    ORIGIN = (
+        "页面来源与本服务地址不一致",
+        "为安全起见，刚才的操作没有执行。请从管理员提供的网址重新打开页面，重新登录后再操作。"
+        "仍然出现本提示的，请告知管理员检查反向代理转发的主机名和端口。",
+    )
+    STALE = (
+        "页面已经过期",
+        "刚才的操作没有执行。请从首页重新进入后再操作。仍然出现本提示的，请允许浏览器保存本网站的 Cookie。",
+    )
+
+
 @dataclass(frozen=True)
 class Link:
     address: str
@@ -26,10 +41,12 @@ class Link:
     note: str = ""
 
 
-def problem(status: int, base: str) -> str:
-    head, advice = _PROBLEMS.get(status, _BROKEN)
-    home = "" if status == 421 else f'<p><a href="{escape(base)}">返回首页</a></p>'
-    return _page(head, f"<h1>{head}</h1><p>{advice}</p>{home}", "")
+def problem(status: int, base: str, why: Refusal | None = None) -> str:
+    """What went wrong, in words. why: for a form that was refused."""
+    head, advice = why.value if why is not None else _PROBLEMS.get(status, _BROKEN)
+    ours = status != 421  # by a name that is not the server's, neither its first page nor its styles can be had
+    home = f'<p><a href="{escape(base)}">返回首页</a></p>' if ours else ""
+    return _page(head, f"<h1>{head}</h1><p>{advice}</p>{home}", base if ours else "")
 
 
 def landing(dashboards: Sequence[Link], reports: Sequence[Link], base: str, xsrf: str, user: str | None) -> str:

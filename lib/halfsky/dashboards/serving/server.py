@@ -7,10 +7,8 @@ import json
 import logging
 import os
 import secrets
-import shutil
 import signal
 import sys
-import tempfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,6 +28,8 @@ from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 
+from halfsky import private_files
+from halfsky.collect.place import FILE as STORE_FILE
 from halfsky.dashboards.serving import handlers, pages, reports, sockets, static_files
 from halfsky.dashboards.serving.access_log import LOGGER, VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
@@ -39,7 +39,7 @@ from halfsky.dashboards.serving.renderer import patience
 from halfsky.dashboards.serving.sessions import Visit, make_renderer
 from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
 from halfsky.errors import RunError
-from halfsky.warmkernels import available
+from halfsky.warmkernels import available, runtime
 
 TITLES = {"overview": "规划目标总览", "comparison": "妇女发展规划比较", "submission": "数据报送"}
 _OTHERS = {"cross_district": "跨地区比较", "plan_review": "规划文本审阅"}
@@ -56,6 +56,7 @@ _LARGEST_BODY = 2**20
 def serve(serving: Serving) -> None:
     """Serve until SIGTERM or Ctrl-C. `RunError` where the address is taken."""
     os.environ.pop(TOKEN_VARIABLE, None)
+    _check_store(Path(serving.store))
     open_log(serving.log)
     try:
         bound = bind_sockets(serving.port, serving.host.strip("[]") or None)
@@ -65,6 +66,15 @@ def serve(serving: Serving) -> None:
         ) from error
     serving = replace(serving, port=bound[0].getsockname()[1])
     asyncio.run(DashboardServer(serving).run(bound))
+
+
+def _check_store(folder: Path) -> None:
+    """`RunError` at the start where every page would find a store that belongs to another account."""
+    if (folder / STORE_FILE).exists():
+        try:
+            private_files.close(folder)
+        except private_files.NotPrivateError as error:
+            raise RunError(f"{error}; HALFSKY_STORE names the store's folder") from error
 
 
 class DashboardServer(Voila):
@@ -91,7 +101,7 @@ class DashboardServer(Voila):
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        self.connection_dir = tempfile.mkdtemp(prefix="halfsky-serve-")
+        self.connection_dir = str(runtime.folder())
         parent = self._warm_parent()
         watch = asyncio.ensure_future(self._watch(parent))
         try:
@@ -106,7 +116,6 @@ class DashboardServer(Voila):
             watch.cancel()
             if parent is not None:
                 parent.close()
-            shutil.rmtree(self.connection_dir, ignore_errors=True)
 
     def _warm_parent(self) -> Any:
         """The process that kernels are forked from, with everything ready that they would each do again."""

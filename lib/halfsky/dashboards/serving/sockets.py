@@ -8,11 +8,11 @@ import logging
 from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
-from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from tornado import web
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from halfsky.dashboards.serving import frames, origins
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.handlers import PageHandler
 from halfsky.dashboards.serving.renderer import new_reference
@@ -22,10 +22,23 @@ _SENTENCE = "程序运行出错，请重新载入本页；仍然出错时，请�
 _LONGEST_LOGGED = 4000
 
 
-class KernelSocket(VoilaKernelWebsocketHandler):
-    """The widgets' line to their kernel."""
+class KernelSocket(KernelWebsocketHandler):
+    """The widgets' line to their kernel.
+
+    Voilà's handler reads every frame to its page as one of the newer protocol: by one of the older, it would count for
+    ever. What it does, to keep `execute_input` from the page, is done here.
+    """
+
+    def check_origin(self, origin: str | None = None) -> bool:
+        return origins.is_own(self.request, self.settings["serving"])
+
+    def write_error(self, status_code: int, **_told: Any) -> None:
+        self.finish()  # no browser shows it
 
     async def pre_get(self) -> None:
+        if not self.check_origin():
+            _log.warning("kernel %s: line refused: %s", self.kernel_id, origins.told(self.request))
+            raise web.HTTPError(403)
         door, kernels = self.settings["identity_provider"], self.settings["kernel_manager"]
         seat = kernels.seat_of(self.kernel_id, door.known_session(self), door.name_of(self) or "")
         if seat is None or self.kernel_id not in kernels:
@@ -43,20 +56,39 @@ class KernelSocket(VoilaKernelWebsocketHandler):
             with contextlib.suppress(Exception):  # its kernel may be gone already
                 super().on_close()
 
+    def on_message(self, ws_message: str | bytes) -> None:
+        if self.ws_connection is None:  # closing: the protocol agreed on is forgotten, and Jupyter would take the older
+            return
+        try:
+            frames.check(ws_message, self.selected_subprotocol)
+            super().on_message(ws_message)
+        except frames.FrameError as error:
+            self._refuse(str(error), error.code)
+        except Exception as error:  # whatever else a page may find to send: its own line ends, and nothing besides
+            self._refuse(f"it could not be passed on: {type(error).__name__}: {error}"[:_LONGEST_LOGGED], 1011)
+
+    def _refuse(self, why: str, code: int) -> None:
+        """End the line; what is on its way already is not looked at any more, so that this is logged once."""
+        _log.warning("%s: kernel %s: a message of its page was refused, %s", self.seat.client, self.kernel_id, why)
+        self.close(code, "message refused")
+
     def write_message(self, message: Any, binary: bool = False) -> Any:
+        if self.ws_connection is None:
+            return None
         with contextlib.suppress(WebSocketClosedError):
-            kept = self._without_traceback(message) if isinstance(message, bytes) else message
+            kept = self._for_page(message)
             return None if kept is None else super().write_message(kept, binary)
         return None
 
-    def _without_traceback(self, message: bytes) -> bytes | None:
+    def _for_page(self, message: str | bytes) -> str | bytes | None:
         """The message; of an error, which goes to the log, a sentence with its number; None for what is dropped."""
-        channel, parts = deserialize_msg_from_ws_v1(message)
-        kind = json.loads(bytes(parts[0])).get("msg_type", "")
-        if kind not in ("error", "stream") and not kind.endswith("_reply"):
+        outgoing = frames.Outgoing(message, self.selected_subprotocol)
+        if outgoing.kind == "execute_input":
+            return None
+        if outgoing.kind not in ("error", "stream") and not outgoing.kind.endswith("_reply"):
             return message
-        content = json.loads(bytes(parts[3]))
-        if kind == "stream":
+        content = outgoing.content
+        if outgoing.kind == "stream":
             if content.get("name") != "stderr":
                 return message
             _log.warning("kernel %s: %s", self.kernel_id, content.get("text", "").rstrip()[:_LONGEST_LOGGED])
@@ -68,9 +100,8 @@ class KernelSocket(VoilaKernelWebsocketHandler):
         _log.error(
             "%s: kernel %s: %s: %s\n%s", number, self.kernel_id, content.get("ename"), content.get("evalue"), text
         )
-        content |= {"ename": "", "evalue": number, "traceback": [_SENTENCE.format(number=number)]}
-        parts[3] = json.dumps(content).encode()
-        return bytes(serialize_msg_to_ws_v1([bytes(part) for part in parts], channel))
+        sentence = {"ename": "", "evalue": number, "traceback": [_SENTENCE.format(number=number)]}
+        return outgoing.with_content(content | sentence)
 
 
 class KernelState(PageHandler):
@@ -101,11 +132,10 @@ class Wishes(WebSocketHandler):
 
     @allow_unauthenticated
     async def get(self, kernel_id: str) -> None:
+        if "Origin" in self.request.headers or "Sec-Fetch-Site" in self.request.headers:
+            raise web.HTTPError(403)  # a browser, from whatever page; kernels send neither
         self.kernel_id = kernel_id
         await super().get(kernel_id)
-
-    def check_origin(self, origin: str) -> bool:
-        return False  # a browser; kernels send none
 
     def open(self, kernel_id: str) -> None:
         self.settings["kernel_manager"].wait(kernel_id, self)

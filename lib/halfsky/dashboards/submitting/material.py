@@ -118,6 +118,17 @@ def published(package: Package, area: str, year: int) -> pd.DataFrame:
     )
 
 
+def others(package: Package, figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures that a publishing would take from others, with `area`, `indicator` and `unit` as people read them."""
+    areas = package.areas.set_index("area_code")["name_zh"]
+    known = package.indicators.set_index("indicator_id")
+    area, indicator = (
+        figures[name].map(names).fillna(figures[name])
+        for name, names in (("area_code", areas), ("indicator_id", known["name_zh"]))
+    )
+    return figures.assign(area=area, indicator=indicator, unit=figures["indicator_id"].map(known["unit"]).fillna(""))
+
+
 def _opened(store: Store, actor: Actor, package: Package, receipt: str) -> Opened:
     values = views.history(store, actor, receipt=receipt)
     found = views.findings(store, actor, receipt)

@@ -6,17 +6,19 @@ from typing import Any
 
 import pandas as pd
 
+from halfsky.collect.lineage import REMOVED
 from halfsky.collect.publication import Publication
 from halfsky.dashboards import address, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import words
+from halfsky.dashboards.submitting.decisions import in_bulk, possible
 from halfsky.dashboards.submitting.material import Material, Opened
 from halfsky.dashboards.submitting.sending import amount, line, moment
 from halfsky.render.html import Html
 from halfsky.words import values
 from halfsky.words.values import chooser
 
-OPEN = ("submitted", "returned", "withdrawn")  # states in which a value can be accepted
+_BY_CELL = ("return", "amend", "withdraw")  # with a reason: they stand below the table
 
 
 def submissions(material: Material, language: str) -> Html:
@@ -97,12 +99,13 @@ def _buttons(row: Any, opened: Opened, language: str) -> Html:
     say = chooser(language)
     made = []
     about = f"{row.cell} {row.indicator}"
-    if row.state in OPEN:
+    can = row.open_to.split(";")
+    if "accept" in can:
         word = f"accept={opened.receipt}|{row.cell}|{opened.version}"
         made.append(
             markup.button(say("接受", "Accept"), word, aria_label=say(f"接受{about}", f"accept {about}"))
         )  # fmt: skip
-    if row.state in (*OPEN, "accepted"):
+    if not set(can).isdisjoint(_BY_CELL):
         made.append(
             markup.button(
                 say("退回/修正…", "Return, amend…"), f"cell={row.cell}",
@@ -115,9 +118,9 @@ def _buttons(row: Any, opened: Opened, language: str) -> Html:
 def cell_options(opened: Opened, language: str) -> list[tuple[str, str]]:
     """What a decision can be about: all that waits, or one value."""
     say = chooser(language)
-    waits = int(opened.rows["state"].eq("submitted").sum())
+    waits = int(in_bulk(opened.rows, "accept").sum())
     options = [(say(f"全部待审核（{waits}）", f"all that waits ({waits})"), "")]
-    live = opened.rows[opened.rows["state"].isin((*OPEN, "accepted"))]
+    live = opened.rows[opened.rows["open_to"].ne("")]
     live = live.sort_values("revision_id").drop_duplicates("cell", keep="last")
     for row in live.itertuples():
         state = say(*words.STATES[row.state][1:])
@@ -128,23 +131,39 @@ def cell_options(opened: Opened, language: str) -> list[tuple[str, str]]:
 
 
 def decisions(opened: Opened, cell: str, language: str) -> Html:
-    """The buttons that decide on what is chosen; reason and corrected value stand in the fields above."""
+    """The buttons that decide on what is chosen; reason and corrected value stand in the fields above.
+
+    Only what can be done has a button, and one for all that waits says how many values that is.
+    """
     say = chooser(language)
     about = f"{opened.receipt}|{cell}|{opened.version}"
-    buttons = [
-        markup.button(say("接受", "Accept"), f"accept={about}", kind="hs-main"),
-        markup.button(say("退回（须填原因）", "Return (with a reason)"), f"return={about}"),
-    ]
     if cell:
-        buttons += [
-            markup.button(say("修正为上面的数值（须填原因）", "Amend (with value and reason)"), f"amend={about}"),
-            markup.button(say("撤回接受（须填原因）", "Withdraw acceptance (with a reason)"), f"withdraw={about}"),
-        ]
+        own = opened.rows[opened.rows["cell"].eq(cell)]
+        named = {
+            "accept": say("接受", "Accept"), "return": say("退回（须填原因）", "Return (with a reason)"),
+            "amend": say("修正为上面的数值（须填原因）", "Amend (with value and reason)"),
+            "withdraw": say("撤回接受（须填原因）", "Withdraw acceptance (with a reason)"),
+        }  # fmt: skip
+        labels = {kind: label for kind, label in named.items() if possible(own, kind).any()}
+    else:
+        rows = {kind: int(in_bulk(opened.rows, kind).sum()) for kind in ("accept", "return")}
+        every = {
+            "accept": say(f"接受全部待审核（{rows['accept']}项）", f"Accept all that waits ({rows['accept']})"),
+            "return": say(f"退回全部待审核（{rows['return']}项，须填原因）",
+                          f"Return all that waits ({rows['return']}, with a reason)"),
+        }  # fmt: skip
+        labels = {kind: label for kind, label in every.items() if rows[kind]}
+    buttons = [
+        markup.button(label, f"{kind}={about}", kind="hs-main" if kind == "accept" else "")
+        for kind, label in labels.items()
+    ]
     return tag("div", together(*buttons), "hs-actions")
 
 
-def publishing(material: Material, done: Publication | None, plan_id: str, year: int, language: str) -> Html:
-    """The button that publishes, and the figures as the data package holds them."""
+def publishing(
+    material: Material, done: Publication | None, others: pd.DataFrame | None, plan_id: str, year: int, language: str
+) -> Html:
+    """The button that publishes, what it was refused for, and the figures as the data package holds them."""
     say = chooser(language)
     pieces = [tag("h2", say("发布", "Published"))]
     if material.may_publish:
@@ -166,6 +185,8 @@ def publishing(material: Material, done: Publication | None, plan_id: str, year:
             tag("p", f"{missed}{row.indicator_id} {row.year} {row.value:.12g}：{row.reason}", "hs-returned")
             for row in done.left_out.itertuples()
         ]  # fmt: skip
+    if others is not None:
+        pieces.append(_others(others, language))
     if material.published.empty:
         pieces.append(
             tag(
@@ -179,6 +200,25 @@ def publishing(material: Material, done: Publication | None, plan_id: str, year:
     link = f"overview?{address.write({'plan': plan_id, 'year': str(year)})}"
     pieces.append(tag("p", tag("a", say("查看规划目标总览中的状态", "Their status in the overview"), href=link)))
     return together(*pieces)
+
+
+def _others(rows: pd.DataFrame, language: str) -> Html:
+    """What would be lost, figure by figure."""
+    say = chooser(language)
+    heads = [say("指标", "indicator"), say("地区", "area"), say("年份", "year"), say("已发布数值", "published value"),
+             say("发布后", "afterwards")]  # fmt: skip
+    lines = []
+    for row in rows.itertuples():
+        stands, becomes = (amount(value, row.unit, language, row.indicator) for value in (row.published, row.becomes))
+        after = becomes if row.change != REMOVED else say("删除", "removed")
+        if after == stands:
+            after = say(f"{after}（来源或说明改变）", f"{after} (another source or note)")
+        about = f"{row.indicator}{words.group(row.sex, row.residence, language)}"
+        lines.append(line(about, [row.area, str(row.year), stands, after], heads))
+    title = say(
+        f"不是由本报送数据库发布的数值（{len(rows)}个）", f"Figures that this store did not publish ({len(rows)})"
+    )
+    return markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)
 
 
 def _published(rows: pd.DataFrame, year: int, language: str) -> Html:

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 import ipywidgets as widgets
+import pandas as pd
 
 from halfsky.collect.access import Actor
 from halfsky.collect.publication import Publication
@@ -33,6 +34,7 @@ class State:
     file: File | None
     checked: Checked | None
     publication: Publication | None
+    others: pd.DataFrame | None
 
 
 class Sheet:
@@ -74,9 +76,8 @@ class Sheet:
         fill(self.findings, sending.checked(state.checked, language) if state.checked else Html(""))
         fill(self.standing, sending.standing(known, language, with_units=not state.unit))
         fill(self.listed, reviewing.submissions(known, language))
-        fill(
-            self.published, reviewing.publishing(known, state.publication, state.plan_id, state.year, language)
-        )  # fmt: skip
+        made = reviewing.publishing(known, state.publication, state.others, state.plan_id, state.year, language)
+        fill(self.published, made)
         return self._show_opened(known, state)
 
     def _show_opened(self, known: Material, state: State) -> str:

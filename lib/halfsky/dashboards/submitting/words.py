@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from halfsky.collect.correcting import AmendmentRefused
+from halfsky.collect.store import transitions
+from halfsky.collect.store.reviews import Decision
+from halfsky.collect.store.standings import Standing, Unfit
 from halfsky.dashboards.markup import tag
-from halfsky.errors import AccessError, DataError, ReviewError, StoreError, SubmissionError, UsageError, UserError
+from halfsky.errors import (
+    AccessError,
+    DataError,
+    PublishingError,
+    ReviewError,
+    StoreError,
+    SubmissionError,
+    UsageError,
+    UserError,
+)
 from halfsky.render.html import Html
 from halfsky.words.values import chooser
 
@@ -48,6 +63,13 @@ _REFUSALS: dict[type[UserError], tuple[str, str]] = {
         "没有发布：数据包有错误，没有改动任何文件。请联系管理员。",
         "Not published: the data package has an error. Ask your administrator.",
     ),
+    PublishingError: (
+        "没有发布，也没有改动任何文件：数据包中有已发布的数值不是由本报送数据库发布的，发布会将其删除或改变（见“发布”栏清单）。"
+        "请联系管理员，核对报送数据库与数据包是否对应。",
+        "Not published, and no file was touched: the data package holds figures that this store did not publish, and "
+        "publishing would remove or change them (see the list under Published). Ask your administrator whether the "
+        "store and the data package belong together.",
+    ),
     UsageError: (
         "没有执行：所选内容不适用。请重新选择。",
         "Not done: that cannot be chosen here. Please choose again.",
@@ -82,6 +104,13 @@ def nothing_here(name: str, *, has_store: bool) -> tuple[str, str]:
 
 def refusal(error: UserError) -> tuple[str, str]:
     """The sentence for what went wrong, Chinese and English; the error's own words are for the log."""
+    if isinstance(error, AmendmentRefused):
+        wrong = error.findings[error.findings["severity"].ne("info")]
+        told_zh, told_en = ("；".join(wrong["cell"] + " " + wrong[name]) for name in ("message", "message_en"))
+        return f"没有修正：{told_zh}。", f"Not amended: {told_en}."
+    if isinstance(error, Unfit) and error.standings:
+        zh, en = _standings(error.standings)
+        return f"没有执行：{zh}。页面已更新，请核对后再操作。", f"Not done: {en}. Look again, then decide."
     for kind, sentence in _REFUSALS.items():
         if isinstance(error, kind):
             return sentence
@@ -101,9 +130,46 @@ def group(sex: str, residence: str, language: str) -> str:
     return say(f"（{'、'.join(parts)}）", f" ({', '.join(parts)})") if parts else ""
 
 
-DECIDED = {
-    "accept": ("已接受", "Accepted"),
-    "return": ("已退回", "Returned"),
-    "amend": ("已修正并接受", "Amended and accepted"),
-    "withdraw": ("已撤回接受", "Acceptance withdrawn"),
+_DECIDED = {
+    "accept": ("已接受", "Accepted", "未接受", "not accepted"),
+    "return": ("已退回", "Returned", "未退回", "not returned"),
+    "amend": ("已修正并接受", "Amended and accepted", "未修正", "not amended"),
+    "withdraw": ("已撤回接受", "Acceptance withdrawn", "未撤回", "not withdrawn"),
 }
+_CAN = {
+    "accept": ("接受", "accept"), "return": ("退回", "return"), "amend": ("修正", "amend"),
+    "withdraw": ("撤回接受", "withdraw"), "resend": ("由报送单位重新报送", "have it sent again"),
+}  # fmt: skip
+_NAMED = 5
+
+
+def decided(made: Decision) -> tuple[str, str]:
+    """What a decision took and what it left, Chinese and English."""
+    done_zh, done_en, not_zh, not_en = _DECIDED[made.kind]
+    zh, en = [f"{done_zh}{made.rows}个数值（{made.receipt}）"], [f"{done_en}: {made.rows} ({made.receipt})"]
+    if made.changed:
+        one, other = _standings(made.changed)
+        zh.append(f"查看后有变化、{not_zh}：{one}")
+        en.append(f"changed since you looked and {not_en}: {other}")
+    left = [one for one in made.left if one.state != transitions.becomes(made.kind)]
+    if left:
+        zh.append("、".join(f"{STATES[one.state][1]}{one.rows}项" for one in left) + not_zh)
+        en.append(", ".join(f"{one.rows} {STATES[one.state][2]}" for one in left) + f": {not_en}")
+    if made.findings is not None:
+        zh += made.findings["message"].tolist()
+        en += made.findings["message_en"].tolist()
+    return "。".join(zh) + "。", ". ".join(en) + "."
+
+
+def _standings(standings: Sequence[Standing]) -> tuple[str, str]:
+    """What each value is now, and what can be done with it."""
+    zh, en = [], []
+    for one in standings[:_NAMED]:
+        _, state_zh, state_en = STATES.get(one.state, ("", "不存在", "not there"))
+        can = [_CAN[action] for action in one.actions if action in _CAN]
+        zh.append(f"{one.cell}现为“{state_zh}”" + (f"（可{'、'.join(word for word, _ in can)}）" if can else ""))
+        en.append(f"{one.cell} is {state_en}" + (f" (you can {', '.join(word for _, word in can)})" if can else ""))
+    more = len(standings) - _NAMED
+    return "，".join(zh) + (f"等{len(standings)}项" if more > 0 else ""), ", ".join(en) + (
+        f" and {more} more" if more > 0 else ""
+    )
