@@ -25,15 +25,15 @@ test: $(READY)
 
 # What takes longer: the published plans, and every report in Word, printed by LibreOffice and read back; five minutes.
 test-slow: $(READY)
-	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/test_reading.py tests/test_word.py
+	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/plans/test_reading.py tests/reports/test_word.py
 
 # Kernels, warm parents and batches killed at random moments, ROUNDS times; a quarter of a minute each.
 # Then the store of submissions, STORE_ROUNDS times on each database; about two hours for 1,000.
 ROUNDS ?= 20
 STORE_ROUNDS ?= 1000
 chaos: $(READY)
-	HALFSKY_CHAOS=$(ROUNDS) $(BIN)/pytest -q tests/test_chaos.py
-	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/test_store_crashes.py tests/test_store_kills.py tests/test_store_chaos.py tests/test_transitions.py
+	HALFSKY_CHAOS=$(ROUNDS) $(BIN)/pytest -q tests/warmkernels/test_chaos.py
+	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/collect/test_store_crashes.py tests/collect/test_store_kills.py tests/collect/test_store_chaos.py tests/collect/test_transitions.py
 
 # Five minutes: plans read, forecasts against what happened, a made-up nation assessed.
 bench: $(READY)

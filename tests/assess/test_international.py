@@ -29,7 +29,7 @@ from halfsky.assess.international import (
 from halfsky.errors import UsageError
 from halfsky.schemas import GAPS
 
-PUBLISHED = json.loads((Path(__file__).parent / "fixtures" / "published_methods.json").read_text(encoding="utf-8"))
+PUBLISHED = json.loads((Path(__file__).parents[1] / "fixtures" / "published_methods.json").read_text(encoding="utf-8"))
 SERIES = PUBLISHED["statcan_cif_series"]["rows"]
 MENARO = PUBLISHED["unicef_menaro"]["rows"]
 NAN = float("nan")

@@ -11,7 +11,7 @@ import documents
 from halfsky.plans import extract_targets
 
 PLACES = ["target_id", "plan_id", "char_start", "char_end", "value_text", "confidence", "review_status", "note"]
-PLANS = sorted((Path(__file__).parents[2] / "shared" / "plans").glob("*.txt"))
+PLANS = sorted((Path(__file__).parents[3] / "shared" / "plans").glob("*.txt"))
 
 
 def promised(path: Path) -> Counter[tuple[object, ...]]:

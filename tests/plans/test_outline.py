@@ -9,7 +9,7 @@ import pytest
 from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.reading import Document, read_document
 
-PLANS = Path(__file__).parents[2] / "shared" / "plans"
+PLANS = Path(__file__).parents[3] / "shared" / "plans"
 GOALS = {
     "huaiyin-2021-2025": 74,
     "kaiping-2021-2030": 84,

@@ -29,7 +29,7 @@ from halfsky.render.html import to_html
 from halfsky.render.word import to_docx
 from halfsky.reports import CrossReport, MergedReport, PlanReport, write_report, write_tables
 from halfsky.reports.summary import headline
-from test_sentences import _NUMBER, numbers_of
+from numbers_in_text import NUMBER, numbers_of
 
 NATIONAL, EAST, WEST = "national-2011-2020", "east-2021-2025", "west-2021-2030"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -232,7 +232,7 @@ def test_every_number_of_the_sentences_is_in_gaps_csv(paper: PlanReport, word: W
         rows = [row for row in gaps.itertuples() if f"年，{row.indicator}为" in said]
         assert rows, text
         known = [number for row in rows for number in numbers_of(row)]
-        found = _NUMBER.findall(said.replace(rows[0].indicator, "").replace("/10万", ""))
+        found = NUMBER.findall(said.replace(rows[0].indicator, "").replace("/10万", ""))
         assert all(any(abs(float(number) - value) < 1e-6 for value in known) for number in found), (text, known)
 
 
@@ -388,7 +388,7 @@ def test_an_office_prints_every_plan_and_kind(package: Package, kind: str, tmp_p
 
 def test_the_page_of_the_final_report_holds_its_sentences_beside_the_bureau(paper: PlanReport) -> None:
     """docs/national-final-report.md: each sentence as the report has it, each finding as the page of findings has it."""
-    docs = Path(__file__).parents[1] / "docs"
+    docs = Path(__file__).parents[2] / "docs"
     page = (docs / "national-final-report.md").read_text(encoding="utf-8")
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| `")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,11 +13,11 @@ from halfsky import schemas
 from halfsky.assess import assess_targets
 from halfsky.target_rows import finding_rows
 from halfsky.words.sentences import facts, lead_sentences
+from numbers_in_text import NUMBER, numbers_of
 
 AREA, PLAN = "110101", "east-2021-2030"
 UNITS = ("percent", "per_100k", "per_1000", "years", "count", "ratio")
 UP, DOWN = ("ge", "gt"), ("le", "lt")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def row(**told) -> pd.DataFrame:
@@ -248,8 +246,8 @@ def follows(text: str, told) -> None:
     assert ("尚有差距" in verdict) <= (told.gap < 0), text
     assert ("提前" in verdict) <= (told.latest_year < told.deadline), text
     if off != 0 and told.comparator not in ("range", "approx"):
-        shown = _NUMBER.findall(text.split("为", 1)[1])[0]
-        assert shown != _NUMBER.findall(after.split("目标为", 1)[1])[0] or told.status == "attained", text
+        shown = NUMBER.findall(text.split("为", 1)[1])[0]
+        assert shown != NUMBER.findall(after.split("目标为", 1)[1])[0] or told.status == "attained", text
 
 
 @pytest.mark.parametrize("as_of", [2015, 2018, 2020])
@@ -266,14 +264,6 @@ def test_every_number_of_the_published_plan_is_in_its_row(as_of):
     for told, text in zip(rows.itertuples(), texts, strict=True):
         known = numbers_of(told)
         found = [
-            float(word.replace(",", "")) for word in _NUMBER.findall(text.replace(told.name, "").replace("/10万", ""))
+            float(word.replace(",", "")) for word in NUMBER.findall(text.replace(told.name, "").replace("/10万", ""))
         ]
         assert all(any(abs(number - value) < 1e-6 for value in known) for number in found), (text, known)
-
-
-def numbers_of(told) -> list[float]:
-    """Every number that a sentence may take from its row, counts in 万 too."""
-    values = [told.observed, told.baseline, told.target, told.observed - told.baseline, told.observed - told.target, told.gap, 1.0]  # fmt: skip
-    values = [abs(float(value)) for value in values if not pd.isna(value)]
-    years = [told.latest_year, told.baseline_year, told.deadline]
-    return [*values, *(value / 10_000 for value in values), *(float(year) for year in years if not pd.isna(year))]

@@ -37,7 +37,7 @@ from halfsky.dashboards.address import Form
 from halfsky.dashboards.view import Redraw
 from halfsky.render.html import Html
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FORMS = {
     "plan": Form(r"[\w\-（）—]+", "规划", "plan"),
     "year": Form(r"(19|20)\d\d", "年份", "year"),

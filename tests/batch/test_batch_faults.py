@@ -16,7 +16,7 @@ from halfsky.cli import main
 from halfsky.errors import DataError, RunError
 from halfsky.package import load_package
 
-NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CELL, LOST, BLANK, FOREIGN, NAMELESS, YAML, WORD = (
     f"{name}-2021-2025" for name in ("cell", "lost", "blank", "foreign", "nameless", "yaml", "word")
 )

@@ -119,7 +119,7 @@ def test_districts_show_the_upper_level_beside_their_targets(package: object) ->
 # docs/national-outline-2011-2020.md holds these findings beside the Bureau's
 
 
-PAGE = (Path(__file__).parent.parent / "docs" / "national-outline-2011-2020.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "national-outline-2011-2020.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, flags=re.MULTILINE | re.DOTALL))
 
 

@@ -20,7 +20,7 @@ from halfsky.reports import PlanReview
 from halfsky.reports.subject import Subject
 from halfsky.schemas import FINDINGS, PLANS, TARGETS
 
-SAMPLE = Path(__file__).parent / "fixtures" / "sample-plan.txt"
+SAMPLE = Path(__file__).parents[1] / "fixtures" / "sample-plan.txt"
 FIVE = ("huaiyin-2021-2025", "kaiping-2021-2030", "taobei-2021-2030", "yunyan-2021-2025", "kundulun-2021-2030")
 
 
@@ -385,7 +385,7 @@ def test_the_five_plans(plan_id, package):
 
 
 def test_every_code_is_documented():
-    text = (Path(__file__).parents[1] / "docs" / "audit.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "audit.md").read_text(encoding="utf-8")
     assert all(f"`{code}`" in text for code in CODES)
     assert set(CASES) | {"passed-at-baseline", "baseline-not-comparable", "nobody-responsible"} == set(CODES)
 

@@ -31,7 +31,7 @@ from halfsky.package.fast import read_fast
 from halfsky.package.reading import FILES, TABLES, read_carefully, table_paths
 from halfsky.package.validation import form_problems
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from halfsky.batch.parameters import MODELS, check_notebook
 from halfsky.errors import UsageError
 from halfsky.package import load_package
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 PAPERMILL = [path for path in NOTEBOOKS if path.stem in MODELS]
 SAMPLE = ROOT / "tests" / "fixtures" / "sample-plan.txt"

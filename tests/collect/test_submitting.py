@@ -57,7 +57,7 @@ def test_plans_without_units_are_asked_by_domain(package: Package) -> None:
 
 
 def test_every_shipped_plan_has_templates(tmp_path: Path) -> None:
-    shipped = load_package(Path(__file__).parents[1] / "data")
+    shipped = load_package(Path(__file__).parents[2] / "data")
     for plan in shipped.plans.itertuples():
         rows = pd.concat(
             [data_requests.asked(shipped, plan.plan_id, unit) for unit in data_requests.units(shipped, plan.plan_id)]
@@ -101,7 +101,7 @@ def test_what_is_written_in_the_head_is_kept_and_not_read(store: Store, package:
 
 
 def test_a_target_is_written_as_the_plan_writes_it() -> None:
-    shipped = load_package(Path(__file__).parents[1] / "data")
+    shipped = load_package(Path(__file__).parents[2] / "data")
     asked = data_requests.asked(shipped, "huaiyin-2021-2025").set_index("indicator")["target"]
     wanted = {
         "城镇公共厕所男女厕位比例": "≥2:3", "性别平等公益讲座次数": "每年≥1场", "妇女人均预期寿命": "≥80岁",

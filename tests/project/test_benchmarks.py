@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from benchmarks import backtest
 from benchmarks.__main__ import BENCHMARKS, main
@@ -58,7 +58,7 @@ def test_brier_and_rank_on_numbers_that_are_known() -> None:
 
 def test_the_tables_of_the_page_are_those_measured() -> None:
     """docs/forecast-backtest.md holds what `make bench` prints for the data that ship."""
-    page = (Path(__file__).parents[1] / "docs" / "forecast-backtest.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "forecast-backtest.md").read_text(encoding="utf-8")
     cases = backtest.scored(backtest.windows(backtest.series()))
     written = {
         cells[0]: cells[1]
@@ -77,7 +77,7 @@ def test_benchmarks_are_called_by_name(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_reports_quote_the_back_test_as_its_page_has_it() -> None:
-    page = (Path(__file__).parents[1] / "docs" / "forecast-backtest.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "forecast-backtest.md").read_text(encoding="utf-8")
     said = method(Settings(), "zh").markup
     bands = ("较有把握", "有希望", "有风险", "难以达标")
     rows = {band: next(line for line in page.splitlines() if line.startswith(f"| {band} ")) for band in bands}

@@ -16,7 +16,7 @@ from halfsky.package import load_package, load_targets
 from halfsky.plans import extract_achieved, extract_targets
 from halfsky.schemas import TARGETS
 
-SHARED = Path(__file__).parents[2] / "shared"
+SHARED = Path(__file__).parents[3] / "shared"
 PLANS = sorted((SHARED / "plans").glob("*.txt"))
 pytestmark = pytest.mark.skipif(not PLANS, reason="the five plan documents are not beside the repository")
 

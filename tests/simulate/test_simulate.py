@@ -13,7 +13,7 @@ from halfsky.package import Package, load_package, validate_package, write_datap
 from halfsky.simulate import Order, parse_years, simulate_package
 from halfsky.simulate.geography import made_up_areas
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ORDER = Order(areas=12, years=(2015, 2025), seed=7)
 
 

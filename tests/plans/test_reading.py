@@ -22,7 +22,7 @@ from documents import (
 )
 from halfsky.plans.reading import read_document
 
-PLANS = sorted((Path(__file__).parents[2] / "shared" / "plans").glob("*.txt"))
+PLANS = sorted((Path(__file__).parents[3] / "shared" / "plans").glob("*.txt"))
 office = [pytest.mark.office, pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed")]
 
 
