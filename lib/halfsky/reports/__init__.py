@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["CrossReport", "MergedReport", "PlanReport", "PlanReview", "write_report", "write_tables"]
 
 _WHERE = {
-    "CrossReport": "cross", "MergedReport": "merged_report", "PlanReport": "plan_report", "PlanReview": "plan_review",
-    "write_report": "word", "write_tables": "tables",
+    "CrossReport": "reports.cross", "MergedReport": "reports.merged_report", "PlanReport": "reports.plan_report",
+    "PlanReview": "reports.plan_review", "write_report": "render.word", "write_tables": "reports.tables",
 }  # fmt: skip
 
 
@@ -29,4 +29,4 @@ def __getattr__(name: str) -> Any:
     # a batch needs the pages' style and not the charts: matplotlib is imported when a report is made
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    return getattr(import_module(f"halfsky.{_WHERE[name]}"), name)
