@@ -22,7 +22,10 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type (`text`, `integer`, `number`), meaning, and what it may hold."""
+    """One column: its type (`text`, `integer`, `number`), meaning, and what it may hold.
+
+    later: it is younger than packages that are in use; a file without it is read as one that leaves it empty.
+    """
 
     name: str
     type: str
@@ -32,6 +35,7 @@ class Column:
     pattern: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    later: bool = False
 
     @property
     def dtype(self) -> str:
@@ -119,8 +123,10 @@ def _empty(column: Column) -> str | float | None:
     return {"text": "", "integer": None, "number": float("nan")}[column.type]
 
 
-def text(name: str, description: str, *values: str, required: bool = False, pattern: str = "") -> Column:
-    return Column(name, "text", description, values=values, required=required, pattern=pattern)
+def text(
+    name: str, description: str, *values: str, required: bool = False, pattern: str = "", later: bool = False
+) -> Column:
+    return Column(name, "text", description, values=values, required=required, pattern=pattern, later=later)
 
 
 def integer(name: str, description: str, *, required: bool = False, minimum: float | None = None) -> Column:

@@ -58,7 +58,7 @@ def basis(targets: pd.DataFrame, settings: Settings) -> pd.Series:
 
 
 def _now(rows: pd.DataFrame) -> pd.Series:
-    return dated(rows["latest_year"], rows["observed"], rows["sign"])
+    return dated(rows["latest_year"], rows["observed"], rows["sign"], rows["target"])
 
 
 def _journey(rows: pd.DataFrame) -> pd.Series:
@@ -115,7 +115,7 @@ def _trend(rows: pd.DataFrame, settings: Settings) -> pd.Series:
     yearly = yearly.mask(yearly.abs().ge(TEN_THOUSAND), yearly.round(-2))  # two decimals of 万
     slope = "，每年变化" + how + amount_text(yearly, points_sign(rows["sign"]))
     tested = rows["points"].ge(settings.significance_points)
-    test = ("，检验p=" + number_text(rows["p"].round(4))).where(tested, "，点数少，只看方向")
+    test = ("，检验p=" + number_text(rows["p"].round(4), decimals=4)).where(tested, "，点数少，只看方向")
     return slope + "（" + number_text(rows["points"]) + "个年份" + test + "）"
 
 
