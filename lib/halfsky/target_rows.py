@@ -51,7 +51,9 @@ def _described(rows: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFra
         "target_id", "indicator", "value", "upper_value", "relative_to", "tolerance", "value_text", "periodicity",
         "review_status", "note",
     ]  # fmt: skip
-    stated = targets[["target_id", "unit", "comparator"]].set_axis(["target_id", "stated_unit", "stated_comparator"], axis=1)
+    stated = targets[["target_id", "unit", "comparator"]].set_axis(
+        ["target_id", "stated_unit", "stated_comparator"], axis=1
+    )
     rows = rows.merge(targets[columns], on="target_id", how="left").merge(stated, on="target_id", how="left")
     rows = values.with_catalogue(rows, indicators)
     return rows.assign(

@@ -127,10 +127,10 @@ def _read_text(path: Path, file: str, table: Table, findings: list[dict[str, obj
         )
         rows = [table.names]
     header = [cell.strip() for cell in rows[0]] if rows else []
-    for column in table.columns:
-        if column.name not in header and not column.later:
-            words = f"column {column.name} is missing: add it to the header"
-            findings.append(finding(file, 1, column.name, "", "missing-column", words))
+    for column in [column.name for column in table.columns if not column.later]:
+        if column not in header:
+            words = f"column {column} is missing: add it to the header"
+            findings.append(finding(file, 1, column, "", "missing-column", words))
     for column in dict.fromkeys(header):
         if column not in table.names:
             near = difflib.get_close_matches(column, [name for name in table.names if name not in header], n=1)

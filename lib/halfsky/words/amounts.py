@@ -186,7 +186,11 @@ def thing(unit: str, indicator: str, value_text: str = "", counter: str = "", no
         return ""
     if row.whole:
         unknown = _UNKNOWN_UNIT.search(note)
-        return (unknown[1] if unknown else _said(value_text)) or counter or ("人" if indicator.endswith(("人数", "人口")) else "")
+        return (
+            (unknown[1] if unknown else _said(value_text))
+            or counter
+            or ("人" if indicator.endswith(("人数", "人口")) else "")
+        )
     if row.per:
         return counter or (_said(value_text) if _THINGS.search(indicator) else "")
     return counter or ("岁" if _AGES.search(indicator) else "")

@@ -33,8 +33,8 @@ def explanations(
 ) -> list[str]:
     """The phrase of each row, in Chinese: causes first, then the pace where it moved, then the status.
 
-    rows: gaps side by side (`_before`, `_after`) with `indicator` and `counter`; reasons: a column of truth a reason; edits, points
-    and breaks: the changes by `row`, as `revisions` finds them.
+    rows: gaps side by side (`_before`, `_after`) with `indicator` and `counter`; reasons: a column of truth a reason;
+    edits, points and breaks: the changes by `row`, as `revisions` finds them.
     """
     cells = {
         name: dict(list(table.groupby("row"))) for name, table in {**edits, "point": points, "break": breaks}.items()
@@ -152,7 +152,9 @@ def _asked(row: dict[str, Any], side: str) -> str:
     if comparator in DIRECTIONS or pd.isna(target):
         return f"“{label(comparator)}”"
     unit, words = row[f"unit_{side}"], row["indicator"]
-    return values.target(comparator, target, unit, "zh", indicator=words, counted=thing(unit, words, "", row["counter"]))
+    return values.target(
+        comparator, target, unit, "zh", indicator=words, counted=thing(unit, words, "", row["counter"])
+    )
 
 
 def _amount(value: Any, unit: Any, row: dict[str, Any]) -> str:

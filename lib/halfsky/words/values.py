@@ -48,6 +48,11 @@ def unit(name: str, language: str, indicator: str = "", counted: str = "") -> st
     return "" if sign == amounts.TO_ONE else sign
 
 
+def measure(name: str, counter: str = "") -> str:
+    """What a form for figures calls the unit, in Chinese: 1/10万, 张; "" for none."""
+    return counter or UNITS.rows.get(name, _NOTHING).form
+
+
 def _sign(name: str, language: str, indicator: str, counted: str) -> str:
     row = UNITS.rows.get(name, _NOTHING)
     thing = counted or amounts.thing(name, indicator)
@@ -77,8 +82,10 @@ def value(
     sign = _sign(unit_name, language, indicator, counted)
     if sign == amounts.TO_ONE and abs(amount) >= 10:
         return text
-    if UNITS.rows.get(unit_name, _NOTHING).whole and abs(amount) >= amounts.TEN_THOUSAND and not exact:
+    if UNITS.rows.get(unit_name, _NOTHING).whole and not exact:
         if language == "zh":
+            if abs(amount) < amounts.TEN_THOUSAND:
+                return f"{text}{sign}"
             return f"{amounts.in_ten_thousands(text)}万{sign}"
         whole, point, fraction = text.partition(".")
         return f"{int(whole.replace('−', '-')):,}{point}{fraction}".replace("-", "−")
@@ -111,24 +118,28 @@ def apart(amount: float, base: float, limits: Iterable[float] = ()) -> float:
     return round(amounts.printed(amount, held) - amounts.printed(base, held), 10) + 0.0
 
 
-def difference(amount: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "") -> str:
+def difference(
+    amount: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "", exact: bool = False
+) -> str:
     """How far two values are apart, never rounded to nothing: 1.5个百分点, 2.6个十万分点, 3所; "" for a missing one."""
     row = UNITS.rows.get(unit_name, _NOTHING)
     thing = counted or amounts.thing(unit_name, indicator)
     if row.whole or (thing and row.counter) or pd.isna(amount):
-        return value(amount, unit_name, language, indicator, counted=thing)
-    return amounts.digits(float(amount)) + (row.points if language == "zh" else row.points_en)
+        return value(amount, unit_name, language, indicator, counted=thing, exact=exact)
+    return amounts.digits(float(amount), (), _SENT if exact else amounts.PUBLISHED) + (
+        row.points if language == "zh" else row.points_en
+    )
 
 
 def change(
     amount: float, base: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "",
-    limits: Iterable[float] = (),
+    limits: Iterable[float] = (), exact: bool = False,
 ) -> str:  # fmt: skip
-    """From a base value to a later one: 降低13.1个十万分点, 增加3所, 持平; 13.1/100k less."""
-    zh, moved = language == "zh", apart(amount, base, limits)
+    """From a base value to a later one: 降低13.1个十万分点, 增加3所, 持平; 13.1/100k less. exact: of values as sent."""
+    zh, moved = language == "zh", round(amount - base, _SENT) if exact else apart(amount, base, limits)
     if moved == 0:
         return "持平" if zh else "the same"
-    said = difference(abs(moved), unit_name, language, indicator, counted=counted)
+    said = difference(abs(moved), unit_name, language, indicator, counted=counted, exact=exact)
     if not zh:
         return f"{said} {'more' if moved > 0 else 'less'}"
     row = UNITS.rows.get(unit_name, _NOTHING)
@@ -167,7 +178,15 @@ def _band(allowed: float, language: str) -> str:
 def distances(rows: pd.DataFrame, language: str) -> list[str]:
     """`distance` of every row of gaps that are joined with their targets."""
     allowed = tolerances(rows).where(rows["comparator"].isin(AROUND))
-    columns = [rows["gap"], rows["unit"], rows["indicator"], classifiers(rows), rows["observed"], rows["target"], allowed]
+    columns = [
+        rows["gap"],
+        rows["unit"],
+        rows["indicator"],
+        classifiers(rows),
+        rows["observed"],
+        rows["target"],
+        allowed,
+    ]
     return [
         distance(gap, unit_name, language, words, counted=thing, off=apart(seen, asked), allowed=band)
         for gap, unit_name, words, thing, seen, asked, band in zip(*columns, strict=True)
@@ -206,7 +225,9 @@ def target(
     if pd.isna(amount):
         return amounts.way(comparator, value_text, indicator) if zh else comparators.label(comparator, language)
     if relative_to:
-        said = relative(comparator, amount, unit_name, language, relative_to, indicator, value_text, note, better, counted)
+        said = relative(
+            comparator, amount, unit_name, language, relative_to, indicator, value_text, note, better, counted
+        )
         every = amounts.often(value_text, periodicity, language)
         said = f"{every}{said}" if zh else f"{said}{every}"
         if pd.isna(held[1]) or not said:
@@ -218,7 +239,9 @@ def target(
         return f"{said} ({f'{row.en} ' if row and not row.two_sided else ''}{threshold})"
     thing = counted or amounts.thing(unit_name, indicator, value_text)
     text = stated(amount, unit_name, language, indicator, value_text, thing)
-    sign = "" if everything(comparator, amount, unit_name) else getattr(COMPARATORS.rows.get(comparator), f"sign{end}", "")
+    sign = (
+        "" if everything(comparator, amount, unit_name) else getattr(COMPARATORS.rows.get(comparator), f"sign{end}", "")
+    )
     if comparator in BETWEEN and not pd.isna(upper):
         text = f"{amounts.digits(amount)}–{value(upper, unit_name, language, indicator, counted=thing)}"
     elif UNITS.rows.get(unit_name, _NOTHING).whole:

@@ -123,7 +123,9 @@ def _explained(
     reasons = _with_points(reasons, points)
     reasons["rules"] = ~reasons.any(axis=1)
     words = _words(rows, tables)
-    texts = explanations(rows.assign(indicator=words, counter=_counters(rows, tables)), reasons, edits, points, breaks, settings)
+    texts = explanations(
+        rows.assign(indicator=words, counter=_counters(rows, tables)), reasons, edits, points, breaks, settings
+    )
     listed = [";".join(name for name in REASONS if row[name]) for row in reasons.to_dict("records")]
     found = rows.assign(indicator=words, reasons=listed, explanation=texts)
     return REVISIONS.conform(found.sort_values(["plan_id", "target_id"]))

@@ -17,7 +17,6 @@ from halfsky.collect.workbook import layout
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import as_text
 from halfsky.package import Package, find_plan
-from halfsky.vocabulary.codes import UNITS
 from halfsky.words import values
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def _book(package: Package, plan: pd.Series, unit: str, year: int, rows: pd.Data
     for number, row in enumerate(shown.itertuples(), start=layout.FIRST_ROW):
         fixed = {
             "indicator_id": row.indicator_id, "indicator": row.indicator, "definition": row.definition,
-            "unit": row.counter or (UNITS.row(row.unit).form if row.unit else ""), "last": row.last or "无", "target": row.target,
+            "unit": values.measure(row.unit, row.counter), "last": row.last or "无", "target": row.target,
             "sex": layout.SEX["total"], "residence": layout.RESIDENCE["total"], "status": layout.STATUS["final"],
         }  # fmt: skip
         for name, text in fixed.items():

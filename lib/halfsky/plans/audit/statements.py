@@ -92,7 +92,9 @@ class Statement:
         if self.section == "table":
             return f"{name}第{self.item}项" if self.item else name
         head = (
-            f"{DOMAINS.label(self.domain)}·" if self.section in ("goal", "strategy") and self.domain and with_domain else ""
+            f"{DOMAINS.label(self.domain)}·"
+            if self.section in ("goal", "strategy") and self.domain and with_domain
+            else ""
         )
         return f"{head}{name}{self.item}"
 
@@ -121,7 +123,9 @@ def keys(ids: pd.Series, names: pd.Series, indicators: pd.DataFrame) -> pd.Serie
 
 def read_statements(targets: pd.DataFrame, indicators: pd.DataFrame) -> list[Statement]:
     """The statements of one plan that no reviewer rejected, in `rank` order; frames as `schemas` declares them."""
-    about = indicators.drop_duplicates("indicator_id").set_index("indicator_id")[["name_zh", "name_en", "better", "counter"]]
+    about = indicators.drop_duplicates("indicator_id").set_index("indicator_id")[
+        ["name_zh", "name_en", "better", "counter"]
+    ]
     kept = targets[targets["review_status"].ne("rejected")]
     joined = kept.join(about, on="indicator_id")
     known = joined["name_zh"].notna()

@@ -40,6 +40,7 @@ def _by_target(paper: Material, rows: pd.DataFrame) -> Section:
     rows = rows.merge(words, on="target_id", how="left")
     rows = rows.assign(comparator=promised["comparator"].reindex(rows["target_id"]).to_numpy())
     described = rows.assign(indicator=names(rows, paper.package.indicators, paper.language))
+    described = values.with_catalogue(described, paper.package.indicators)
     frame = pd.DataFrame(
         {
             say("指标", "indicator"): described["indicator"],
@@ -62,19 +63,17 @@ def _by_indicator(paper: Material, rows: pd.DataFrame) -> Section:
     say = paper.say
     rows = rows[rows["same_year"] & rows["unit"].ne("") & rows["plan_id"].isin(paper.neighbours)]
     rows = rows.assign(indicator=names(rows, paper.package.indicators, paper.language))
+    rows = values.with_catalogue(rows, paper.package.indicators)
     groups = rows.groupby("indicator_id", sort=False)
     frame = groups.agg(
         indicator=("indicator", "first"), year=("common_year", "first"), plans=("plan_id", "size"),
-        unit=("unit", "first"), low=("observed", "min"), middle=("observed", "median"), high=("observed", "max"),
-        pace=("pace_ratio", "median"),
+        unit=("unit", "first"), counter=("counter", "first"), low=("observed", "min"), middle=("observed", "median"),
+        high=("observed", "max"), pace=("pace_ratio", "median"),
     )  # fmt: skip
     # of several units of one indicator nothing is said together
     levels = ["low", "middle", "high"]
     frame[levels] = frame[levels].mask(groups["unit"].nunique().gt(1))
-    said = [
-        [values.value(amount, unit, paper.language, name) for amount in (low, middle, high)]
-        for low, middle, high, unit, name in frame[[*levels, "unit", "indicator"]].itertuples(index=False)
-    ]
+    said = zip(*(values.column(frame, level, paper.language) for level in levels), strict=True)
     counts = rows.groupby(["indicator_id", "status"], sort=False).size().to_dict()
     shown = pd.DataFrame(
         {
@@ -193,19 +192,10 @@ def _benchmarks(paper: Material, rows: pd.DataFrame) -> list[str]:
         "lower": say("低于", "below"),
     }
     titles = paper.package.areas.set_index("area_code")[f"name_{paper.language}"].to_dict()
-    columns = ["against_benchmark", "benchmark_area", "benchmark", "unit", "indicator"]
+    said = values.column(rows, "benchmark", paper.language)
     return [
-        ""
-        if pd.isna(value)
-        else " ".join(
-            part
-            for part in (
-                verdicts.get(kind, ""),
-                f"{titles.get(area, '')} {values.value(value, unit, paper.language, name)}",
-            )
-            if part
-        )
-        for kind, area, value, unit, name in rows[columns].itertuples(index=False)
+        f"{verdicts.get(kind, '')} {titles.get(area, '')} {text}".lstrip() if text else ""
+        for kind, area, text in zip(rows["against_benchmark"], rows["benchmark_area"], said, strict=True)
     ]
 
 
