@@ -316,7 +316,7 @@ KNOWN = {
         baseline-not-comparable female_working_age_mean_years_schooling ≥12.3年 9.05年
         reach-or-keep maternal_mortality_ratio ≤7/10万 ≤7/10万
         two-measures min_women_village_community_committees ≥1 ≥30%
-        two-measures min_women_village_community_committees ≥1 约50%
+        two-measures min_women_village_community_committees ≥1 约50%（±1）
         no-target nursing_room_count 稳步增加 -
         no-target compulsory_education_retention_rate - ≥96%
         no-target senior_secondary_gross_enrolment_ratio - ≥92%
@@ -333,8 +333,8 @@ KNOWN = {
         nobody-responsible - 0/95 -
     """,
     "taobei-2021-2030": """
-        no-target female_share_employment 提高 约45%
-        no-target female_share_residents_committee_members - 约50%
+        no-target female_share_employment 提高 约45%（±1）
+        no-target female_share_residents_committee_members - 约50%（±1）
         no-target compulsory_education_retention_rate - ≥96%
         nobody-responsible - 0/53 -
     """,
@@ -342,11 +342,11 @@ KNOWN = {
         weaker-than-upper maternal_mortality_ratio ≤14/10万 ≤12/10万
         weaker-than-upper hiv_mother_to_child_transmission_rate ≤2.5% ≤2%
         differs-from-upper min_women_village_two_committees ≥1 ≥30%
-        differs-from-upper female_share_community_two_committee_members 约50% 约50%
+        differs-from-upper female_share_community_two_committee_members 约50%（±1） 约50%（±1）
         differs-from-upper resident_pension_coverage 100% ≥95%
-        no-target female_share_senior_professionals 提升 约40%
-        no-target female_share_employment - 约45%
-        no-target female_share_urban_unit_employment - 约40%
+        no-target female_share_senior_professionals 提升 约40%（±1）
+        no-target female_share_employment - 约45%（±1）
+        no-target female_share_urban_unit_employment - 约40%（±1）
         nobody-responsible - 0/70 -
     """,
     "kundulun-2021-2030": """

@@ -44,7 +44,7 @@ _EVERY = re.compile(r"every_(\d+)_years$")
 _MOVING = (*RISING, *FALLING)
 TEN_THOUSAND = 10_000.0
 PUBLISHED, COMPUTED = 3, 2  # decimals: of a number that is written whole, of one that is rounded
-_MOST_DIGITS = 8
+_MOST_DIGITS, _SENT = 8, 10
 _NOISE = 1e-9
 TO_ONE = ":1"  # behind a ratio below ten
 # signs of numbers that are not counted in 万
@@ -65,7 +65,8 @@ def rounded_number(value: float, digits: int, limits: Iterable[float] = ()) -> s
     """
     if pd.isna(value):
         return ""
-    distances = [(limit, value - limit) for limit in limits]
+    value = float(value)
+    distances = [(limit, value - limit) for limit in map(float, limits)]
     for places in range(digits, _MOST_DIGITS + 1):
         scale = 10.0**places
         shown = math.copysign(math.floor(abs(value) * scale + 0.5 + _NOISE) / scale, value)
@@ -91,6 +92,11 @@ def digits(value: float, limits: Iterable[float] = (), decimals: int = PUBLISHED
     if abs(float(text) - value) > _NOISE * max(1.0, abs(value)):
         text = rounded_number(value, COMPUTED, [0.0, *(limit for limit in limits if not pd.isna(limit))])
     return trimmed(text)
+
+
+def as_sent(value: float) -> str:
+    """Every digit of a value, for one who checks it; "" for a missing one."""
+    return digits(value, (), _SENT)
 
 
 def trimmed(text: str) -> str:

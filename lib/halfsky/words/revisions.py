@@ -108,7 +108,7 @@ def _value(row: dict[str, Any], point: dict[str, Any]) -> str:
         instead = (
             ""
             if not point["latest"] or pd.isna(now) or pd.isna(row["observed_after"])
-            else (f"（改用{int(now)}年{_amount(row['observed_after'], row['unit_after'], row['indicator'])}）")
+            else (f"（改用{int(now)}年{_amount(row['observed_after'], row['unit_after'], row)}）")
         )
         return f"{what}数值{before}已删除{instead}"
     if point["kind"] == "new_year":

@@ -77,8 +77,8 @@ def value(
     """
     if pd.isna(amount):
         return ""
-    limits, decimals = limit if isinstance(limit, Iterable) else [limit], _SENT if exact else amounts.PUBLISHED
-    text = amounts.digits(float(amount), limits, decimals)
+    limits = limit if isinstance(limit, Iterable) else [limit]
+    text = amounts.as_sent(amount) if exact else amounts.digits(float(amount), limits)
     sign = _sign(unit_name, language, indicator, counted)
     if sign == amounts.TO_ONE and abs(amount) >= 10:
         return text
@@ -126,7 +126,7 @@ def difference(
     thing = counted or amounts.thing(unit_name, indicator)
     if row.whole or (thing and row.counter) or pd.isna(amount):
         return value(amount, unit_name, language, indicator, counted=thing, exact=exact)
-    return amounts.digits(float(amount), (), _SENT if exact else amounts.PUBLISHED) + (
+    return (amounts.as_sent if exact else amounts.digits)(float(amount)) + (
         row.points if language == "zh" else row.points_en
     )
 

@@ -69,7 +69,7 @@ def opened(one: Opened, language: str, *, may_decide: bool) -> Html:
 
 def _value(row: Any, opened: Opened, heads: list[str], language: str, *, may_decide: bool) -> Html:
     say = chooser(language)
-    fraction = "" if pd.isna(row.numerator) else f"{row.numerator:.12g}/{row.denominator:.12g}"
+    fraction = "" if pd.isna(row.numerator) else f"{amounts.as_sent(row.numerator)}/{amounts.as_sent(row.denominator)}"
     last = f"{amount(row.last, row, language)}（{int(row.last_year)}）" if pd.notna(row.last) else "—"
     known = pd.notna(row.last) and pd.notna(row.value)
     thing = amounts.thing(row.unit, row.indicator, "", row.counter)
@@ -180,7 +180,7 @@ def publishing(
         pieces.append(tag("p", said, "hs-lead", role="status"))
         missed = say("未发布：", "Left out: ")
         pieces += [
-            tag("p", f"{missed}{row.indicator_id} {row.year} {row.value:.12g}：{row.reason}", "hs-returned")
+            tag("p", f"{missed}{row.indicator_id} {row.year} {amounts.as_sent(row.value)}：{row.reason}", "hs-returned")
             for row in done.left_out.itertuples()
         ]  # fmt: skip
     if others is not None:
