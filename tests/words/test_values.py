@@ -148,6 +148,11 @@ def test_a_distance(gap, unit, more, zh):
     assert values.distance(gap, unit, "zh", **more) == zh
 
 
+def test_what_is_missing_is_not_nought():
+    missing = [values.number(math.nan), values.share(math.nan), amounts.digits(math.nan), amounts.as_sent(math.nan)]
+    assert [*missing, values.difference(math.nan, "percent", "zh")] == [""] * 5
+
+
 # ---- whatever the numbers ----
 
 numbers = st.one_of(

@@ -103,7 +103,7 @@ def trimmed(text: str) -> str:
     """Without needless zeros, and with the minus sign of print."""
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text.replace("-", "−")
+    return "0" if text == "-0" else text.replace("-", "−")
 
 
 def printed(value: float, limits: Iterable[float] = ()) -> float:
