@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from halfsky.figures import theme
 from halfsky.figures.bars import plan_names
 from halfsky.target_rows import names
+from halfsky.vocabulary.codes import UNRANKED
 from halfsky.words import values
 from halfsky.words.values import Say
 
@@ -170,14 +171,10 @@ def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) ->
 
 def _reason(row: Any, say: Say) -> str:
     """Why a row has no place: in a few signs, the footnote explains them."""
-    return {
-        "other_year": f"{int(row.latest_year)}" + say("年", ""),
-        "small_number": say("小样本", "small"),
-        "break": say("口径变", "break"),
-        "other_unit": say("单位异", "unit"),
-        "no_direction": "—",
-        "too_few": "—",
-    }.get(row.unranked, "")
+    if row.unranked not in UNRANKED:
+        return ""
+    why = UNRANKED.row(row.unranked)
+    return say(f"{row.latest_year:.0f}年", f"{row.latest_year:.0f}") if why.dated else say(why.sign, why.sign_en)
 
 
 def _benchmark(rows: pd.DataFrame) -> float | None:

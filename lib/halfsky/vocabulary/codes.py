@@ -95,6 +95,27 @@ WARNINGS = CodeList(
     Code("volatile", "波动较大", "Volatile"), Code("stale", "数据滞后", "Stale data"),
     Code("small_number", "小样本", "Small numbers"), Code("break", "口径变化", "Break in series"),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unranked(Code):
+    """Why a value has no place among others; in a chart's few signs. few: chance is too large in it."""
+
+    sign: str = ""
+    sign_en: str = ""
+    few: bool = False
+    dated: bool = False
+
+
+UNRANKED = CodeList(
+    Unranked("no_value", "无数值", "no value"),
+    Unranked("other_year", "年份不同", "other year", dated=True),
+    Unranked("other_unit", "单位不同", "other unit", "单位异", "unit"),
+    Unranked("break", "口径变化", "break", "口径变", "break"),
+    Unranked("small_number", "小样本", "small numbers", "小样本", "small", few=True),
+    Unranked("no_direction", "指标无优劣方向", "no better direction", "—", "—"),
+    Unranked("too_few", "可比地区不足三个", "fewer than three areas", "—", "—"),
+)
 SEVERITIES = CodeList(Code("error", "错误", "error"), Code("warning", "警告", "warning"), Code("info", "提示", "info"))
 REPORT_KINDS = CodeList(
     Code("annual", "年度监测报告", "annual monitoring report"), Code("midterm", "中期评估报告", "mid-term evaluation"),

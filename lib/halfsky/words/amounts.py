@@ -90,7 +90,8 @@ def digits(value: float, limits: Iterable[float] = (), decimals: int = PUBLISHED
         return ""
     text = f"{value:.{decimals}f}"
     if abs(float(text) - value) > _NOISE * max(1.0, abs(value)):
-        text = rounded_number(value, COMPUTED, [0.0, *(limit for limit in limits if not pd.isna(limit))])
+        held = [limit for limit in limits if not pd.isna(limit)]
+        text = rounded_number(value, COMPUTED, held if abs(value) >= 10.0**-COMPUTED else [0.0, *held])
     return trimmed(text)
 
 

@@ -320,21 +320,13 @@ def targets(frame: pd.DataFrame, language: str) -> list[str]:
 def _target(row: dict[str, Any], language: str) -> str:
     resolved = "stated_unit" in row and row["relative_to"]
     return target(
-        row["stated_comparator"] if resolved else row["comparator"],
-        row["value"],
-        row["stated_unit"] if resolved else row["unit"],
-        language,
-        upper=row.get("upper_value", _NAN),
-        relative_to=row.get("relative_to", ""),
-        indicator=row["indicator"],
-        value_text=row.get("value_text", ""),
-        periodicity=row.get("periodicity", ""),
-        allowed=row.get("tolerance", _NAN),
-        counted=row["counted"],
-        note=row.get("note", ""),
-        better=row.get("better", ""),
+        row["stated_comparator"] if resolved else row["comparator"], row["value"],
+        row["stated_unit"] if resolved else row["unit"], language, upper=row.get("upper_value", _NAN),
+        relative_to=row.get("relative_to", ""), indicator=row["indicator"], value_text=row.get("value_text", ""),
+        periodicity=row.get("periodicity", ""), allowed=row.get("tolerance", _NAN), counted=row["counted"],
+        note=row.get("note", ""), better=row.get("better", ""),
         held=(row["comparator"], row["target"], row["unit"]) if resolved else ("", _NAN, ""),
-    )
+    )  # fmt: skip
 
 
 def classifiers(frame: pd.DataFrame) -> list[str]:

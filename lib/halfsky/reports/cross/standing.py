@@ -9,6 +9,7 @@ from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports.cross.material import ROWS, Material
 from halfsky.target_rows import names
+from halfsky.vocabulary.codes import UNRANKED
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 
@@ -215,12 +216,7 @@ def _rule(paper: Material) -> str:
 def _left_out(paper: Material) -> Section:
     """How many values have no rank and why, and how many charts are not drawn."""
     say, rows = paper.say, _valued(paper)
-    reasons = {
-        "other_year": say("年份不同", "other year"), "other_unit": say("单位不同", "other unit"),
-        "break": say("口径变化", "break"), "small_number": say("小样本", "small numbers"),
-        "no_direction": say("指标无优劣方向", "no better direction"),
-        "too_few": say("可比地区不足三个", "fewer than three areas"),
-    }  # fmt: skip
+    reasons = UNRANKED.labels(paper.language)
     counts = rows["unranked"].value_counts()
     said = [f"{words}{say('', ' ')}{counts[code]}" for code, words in reasons.items() if code in counts]
     page = Section()
@@ -232,7 +228,8 @@ def _left_out(paper: Material) -> Section:
             "note",
         )
     small = rows[
-        rows["unranked"].eq("small_number") & ~rows["indicator_id"].isin(paper.comparison.ranks["indicator_id"])
+        rows["unranked"].isin(UNRANKED.where(few=True))
+        & ~rows["indicator_id"].isin(paper.comparison.ranks["indicator_id"])
     ]
     if len(small):
         listed = names(small, paper.package.indicators, paper.language).drop_duplicates()
