@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports dashboards lab test test-slow chaos bench lint lock clean
+.PHONY: reports dashboards lab test test-fast test-slow durations chaos bench lint lock clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -22,6 +22,16 @@ test: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# While you work: the rooms that read, judge, write and draw, without browser, office, database or kills; under a minute.
+FAST := plans assess compare package words figures simulate
+test-fast: $(READY)
+	$(BIN)/pytest -q --numprocesses auto --dist worksteal -m "not browser and not office and not database and not kills" \
+	  $(addprefix tests/,$(FAST)) tests/project/test_imports.py
+
+# Which modules take how long, for the order in which `make test` begins them.
+durations: $(READY)
+	HALFSKY_RECORD_DURATIONS=1 $(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # What takes longer: the published plans, and every report in Word, printed by LibreOffice and read back; five minutes.
 test-slow: $(READY)
