@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import collecting
+from halfsky.batch import warm_up
 from halfsky.collect.store import open_store
 from halfsky.package import Package
 from halfsky.warmkernels import available
@@ -61,7 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def warm_parent():
     """One warm parent for all batches of the tests; None where nothing can be forked."""
-    parent = OwnParent() if available() else None
+    parent = OwnParent(warm_up.preload()) if available() else None
     yield parent
     if parent is not None:
         parent.close()

@@ -12,6 +12,7 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from halfsky.batch import warm_up
 from halfsky.batch.job import INDEX, Finding, Job, Limits, Outcome
 from halfsky.batch.progress import Progress
 from halfsky.errors import RunError, UsageError
@@ -65,7 +66,7 @@ def run_reports(
     count = workers or os.cpu_count() or 1
     limits = Limits(time_limit, memory_limit or 0)
     warm = not cold and not cluster and available()
-    with nullcontext(parent) if parent or not warm else closing(OwnParent(str(data or ""))) as found:
+    with nullcontext(parent) if parent or not warm else closing(OwnParent(warm_up.preload(str(data or "")))) as found:
         asked = {
             "notebook": notebook, "plan_ids": plan_ids, "all_plans": all_plans, "as_of": as_of, "report": report,
             "data": data, "document": document, "merge": merge,
@@ -78,7 +79,6 @@ def run_reports(
 
             way = connected(cluster, batch.able, batch.place, limits, cold)
         else:
-            from halfsky.batch import warm_up
             from halfsky.batch.pool import in_threads
             from halfsky.batch.worker import Worker
 

@@ -221,11 +221,14 @@ def serve(
 ) -> None:
     """The dashboards for a browser; docs/serving.md shows them behind nginx and under JupyterHub."""
     from halfsky.dashboards.serving.settings import settings_of
+    from halfsky.warmkernels import turn_off
 
+    if cold:
+        turn_off()
     serving = settings_of(
         host=host, port=port, data=data, token=token, base_url=base_url, names=name or [], proxies=proxy or [],
         user_header=user_header, max_kernels=max_kernels, max_per_client=max_per_client, idle=idle, alone=alone,
-        cell_limit=cell_limit, preheat=preheat, cold=cold, notebooks=notebooks, outputs=outputs, log=log,
+        cell_limit=cell_limit, preheat=preheat, notebooks=notebooks, outputs=outputs, log=log,
     )  # fmt: skip
     try:
         from halfsky.dashboards.serving.server import serve as run_server

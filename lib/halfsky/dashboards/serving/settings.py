@@ -50,7 +50,6 @@ class Serving:
     alone: float = 90.0
     cell_limit: float = 120.0
     preheat: int = 1
-    warm: bool = True
     log: Path | None = None
 
     @property
@@ -85,7 +84,6 @@ def settings_of(
     alone: float = 90.0,
     cell_limit: float = 120.0,
     preheat: int = 1,
-    cold: bool = False,
     log: Path | None = None,
 ) -> Serving:
     """The settings as given, checked. token: `secret` or `name:secret`, several with commas between."""
@@ -109,7 +107,7 @@ def settings_of(
         notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=tokens,
         proxies=frozenset(_address(proxy) for proxy in proxies), user_header=user_header, max_kernels=most,
         max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone,
-        cell_limit=cell_limit, preheat=preheat, warm=not cold, log=log,
+        cell_limit=cell_limit, preheat=preheat, log=log,
     )  # fmt: skip
 
 
