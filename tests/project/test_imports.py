@@ -16,7 +16,8 @@ import halfsky
 ROOT = Path(halfsky.__file__).parent
 ROOMS = [
     "cli", "dashboards", "batch", "warmkernels", "collect", "reports", "render", "figures", "simulate", "compare",
-    "target_rows", "assess", "plans", "package", "catalogue", "words", "schemas", "settings", "export", "private_files", "errors",
+    "target_rows", "assess", "plans", "package", "catalogue", "words", "schemas", "settings", "export", "private_files", "project",
+    "errors",
     "vocabulary",
 ]  # fmt: skip
 FACADE = "halfsky"

@@ -18,6 +18,7 @@ from halfsky.cli.options import say as _say
 from halfsky.cli.options import year as _year
 from halfsky.errors import DataError, UsageError, UserError, all_kinds
 from halfsky.export import check_output, write_frame
+from halfsky.project import DATA_ORDER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +33,10 @@ _Refused: Any = typer.BadParameter.__base__  # typer's own name for a wrong comm
 
 _STATUSES = "Exit status: 0 done; " + "; ".join(f"{kind.exit_status} {kind.kind}" for kind in all_kinds()) + "."
 
+_PLACES = f"Data: --data DIR, else {DATA_ORDER}. "
+
 app = typer.Typer(
-    help="Women's development plans: their targets, and how far each is. " + _STATUSES,
+    help="Women's development plans: their targets, and how far each is. " + _PLACES + _STATUSES,
     add_completion=False,
     no_args_is_help=False,
     rich_markup_mode=None,
@@ -255,6 +258,17 @@ def validate(
     sizes = [len(getattr(package, name)) for name in FILES]
     remarks = f"; {len(findings)} remarks on what the plans themselves say" if len(findings) else ""
     _say(f"all {sum(sizes)} rows of {len(sizes)} tables are valid{remarks}")
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder.")],
+) -> None:
+    """A project to work in: the published data, notebooks and parameters as files of one's own."""
+    from halfsky.project.layout import lay_out
+
+    lay_out(folder)
+    _say(f"{folder}: a project to work in; its README.md says how")
 
 
 @app.command()

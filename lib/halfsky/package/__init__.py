@@ -28,11 +28,11 @@ from halfsky.package.validation import (
     unregistered_files,
 )
 from halfsky.package.writing import write_datapackage, write_table, write_tables
+from halfsky.project import existing_data
 
 __all__ = [
     "ADVISORY",
     "Package",
-    "default_folder",
     "find_plan",
     "load_observations",
     "load_package",
@@ -123,14 +123,6 @@ class _Loaded:
 
 
 _last: tuple[_State, _Loaded] | None = None
-
-
-def default_folder() -> Path:
-    """The data folder: `HALFSKY_DATA`, else `./data` if it holds a package, else the one beside the source code."""
-    if named := os.environ.get("HALFSKY_DATA"):
-        return Path(named)
-    here = Path("data")
-    return here if (here / "datapackage.json").is_file() else Path(__file__).parents[3] / "data"
 
 
 def load_package(folder: Path | str | None = None, *, set_aside: bool = False) -> Package:
@@ -261,9 +253,7 @@ def _is_settled(state: _State) -> bool:
 def _existing(folder: Path | str | None) -> Path:
     if folder is not None and not isinstance(folder, (str, os.PathLike)):
         raise UsageError(f"folder is {folder!r}: give the path of a data package, or nothing for the one that ships")
-    path = Path(folder) if folder is not None else default_folder()
-    if not path.is_dir():
-        raise DataError(f"{path} is no folder: name the folder of a data package (it holds datapackage.json)")
+    path = existing_data(None if folder is None else Path(folder))
     if not any((path / file).is_file() for file in FILES.values()):
         raise DataError(
             f"{path} holds no data package: it needs {', '.join(f for f in FILES.values() if '*' not in f)}"

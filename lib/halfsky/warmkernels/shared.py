@@ -31,7 +31,7 @@ ALSO = (  # what kernels import beside what reports need
     "seaborn",
     "scipy.stats",
 )
-_SOURCE = Path(__file__).resolve().parents[2]
+_SOURCE = Path(__file__).resolve().parents[1]
 
 
 def fork(call: str, arguments: dict[str, Any], **how: Any) -> client.Child:
