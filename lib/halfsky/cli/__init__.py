@@ -242,9 +242,7 @@ def validate(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None, data: Data = None
 ) -> None:
     """The whole data package: every broken row with its reason, as CSV."""
-    if folder and data:
-        raise UsageError("halfsky validate takes one data package: give either DIR or --data DIR")
-    folder = folder or data
+    folder = _one_of(folder, data, "validate")
     from halfsky.package import ADVISORY, load_package, validate_package
     from halfsky.package.reading import FILES
 
@@ -256,8 +254,22 @@ def validate(
         raise DataError(f"{len(broken)} findings in {broken['file'].nunique()} files")
     package = load_package(folder)
     sizes = [len(getattr(package, name)) for name in FILES]
-    remarks = f"; {len(findings)} remarks on what the plans themselves say" if len(findings) else ""
+    remarks = f"; {len(findings)} remark{'s' if len(findings) > 1 else ''}" if len(findings) else ""
     _say(f"all {sum(sizes)} rows of {len(sizes)} tables are valid{remarks}")
+
+
+@app.command()
+def describe(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None,
+    data: Data = None,
+    release: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="The version of the data from now on: 1.2.0.")
+    ] = None,
+) -> None:
+    """datapackage.json, written anew: after a file or a column was added, or for a new release of the data."""
+    from halfsky.package import describe_package
+
+    _say(f"every table is described in {describe_package(_one_of(folder, data, 'describe'), release)}")
 
 
 @app.command()
@@ -310,6 +322,12 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return 0
+
+
+def _one_of(folder: Path | None, data: Path | None, command: str) -> Path | None:
+    if folder and data:
+        raise UsageError(f"halfsky {command} takes one data package: give either DIR or --data DIR")
+    return folder or data
 
 
 def _settings(path: Path | None) -> Settings:
