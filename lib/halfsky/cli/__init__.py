@@ -18,6 +18,7 @@ from halfsky.cli.options import say as _say
 from halfsky.cli.options import year as _year
 from halfsky.errors import DataError, UsageError, UserError, all_kinds
 from halfsky.export import check_output, write_frame
+from halfsky.project import DATA_ORDER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +33,10 @@ _Refused: Any = typer.BadParameter.__base__  # typer's own name for a wrong comm
 
 _STATUSES = "Exit status: 0 done; " + "; ".join(f"{kind.exit_status} {kind.kind}" for kind in all_kinds()) + "."
 
+_PLACES = f"Data: --data DIR, else {DATA_ORDER}. "
+
 app = typer.Typer(
-    help="Women's development plans: their targets, and how far each is. " + _STATUSES,
+    help="Women's development plans: their targets, and how far each is. " + _PLACES + _STATUSES,
     add_completion=False,
     no_args_is_help=False,
     rich_markup_mode=None,
@@ -242,9 +245,7 @@ def validate(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None, data: Data = None
 ) -> None:
     """The whole data package: every broken row with its reason, as CSV."""
-    if folder and data:
-        raise UsageError("halfsky validate takes one data package: give either DIR or --data DIR")
-    folder = folder or data
+    folder = _one_of(folder, data, "validate")
     from halfsky.package import ADVISORY, load_package, validate_package
     from halfsky.package.reading import FILES
 
@@ -256,8 +257,33 @@ def validate(
         raise DataError(f"{len(broken)} findings in {broken['file'].nunique()} files")
     package = load_package(folder)
     sizes = [len(getattr(package, name)) for name in FILES]
-    remarks = f"; {len(findings)} remarks on what the plans themselves say" if len(findings) else ""
+    remarks = f"; {len(findings)} remark{'s' if len(findings) > 1 else ''}" if len(findings) else ""
     _say(f"all {sum(sizes)} rows of {len(sizes)} tables are valid{remarks}")
+
+
+@app.command()
+def describe(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None,
+    data: Data = None,
+    release: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="The version of the data from now on: 1.2.0.")
+    ] = None,
+) -> None:
+    """datapackage.json, written anew: after a file or a column was added, or for a new release of the data."""
+    from halfsky.package import describe_package
+
+    _say(f"every table is described in {describe_package(_one_of(folder, data, 'describe'), release)}")
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder.")],
+) -> None:
+    """A project to work in: the published data, notebooks and parameters as files of one's own."""
+    from halfsky.project.layout import lay_out
+
+    lay_out(folder)
+    _say(f"{folder}: a project to work in; its README.md says how")
 
 
 @app.command()
@@ -299,6 +325,12 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return 0
+
+
+def _one_of(folder: Path | None, data: Path | None, command: str) -> Path | None:
+    if folder and data:
+        raise UsageError(f"halfsky {command} takes one data package: give either DIR or --data DIR")
+    return folder or data
 
 
 def _settings(path: Path | None) -> Settings:

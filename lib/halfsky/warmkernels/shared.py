@@ -20,7 +20,7 @@ from halfsky.errors import RunError
 from halfsky.warmkernels import client, preload, runtime, wire
 
 IDLE_SECONDS = 300
-_SOURCE = Path(__file__).resolve().parents[2]
+_SOURCE = Path(__file__).resolve().parents[1]
 
 
 def fork(call: str, arguments: dict[str, Any], **how: Any) -> client.Child:
