@@ -43,8 +43,16 @@ _DISTANCE = ("{now}，{by_when}，{short}", "{now}, {by_when}, {short}")
 GROUNDS = CodeList(
     *PROBLEMS.rows.values(),
     Code("unlinked", "目标尚未对应到指标目录，未确认", "no indicator of the catalogue yet, not confirmed"),
-    Code("only-older", "规划基期以来无数据（最近为{older_year}年）", "no data since the baseline (the latest of {older_year})"),
-    Code("only-later", "期限前无数据（期限后{later_year}年有值）", "no data up to the deadline (a value after it, of {later_year})"),
+    Code(
+        "only-older",
+        "规划基期以来无数据（最近为{older_year}年）",
+        "no data since the baseline (the latest of {older_year})",
+    ),
+    Code(
+        "only-later",
+        "期限前无数据（期限后{later_year}年有值）",
+        "no data up to the deadline (a value after it, of {later_year})",
+    ),
     Code("no-values", "没有该指标的数据", "no data on this indicator"),
     Code("single-year", "{now}；只有一个年份，无法判断趋势", "{now}; one year only, no trend can be judged"),
     Code("gap-of-sexes", "男女差距{journey}{trend}", "gap between women and men {journey}{trend}"),
@@ -104,7 +112,11 @@ REMARKS = CodeList(
         "; extrapolated to {deadline}: {forecast} ({interval} interval {forecast_low}–{forecast_high}), "
         "probability {probability}, {outlook}",
     ),
-    Code("no-outlook", "；各年数值相同，无波动信息，不作概率判断", "; the same value every year, which tells no scatter: no probability"),
+    Code(
+        "no-outlook",
+        "；各年数值相同，无波动信息，不作概率判断",
+        "; the same value every year, which tells no scatter: no probability",
+    ),
     Code("no-scatter", "（各年变化相同，无波动信息）", " (the same change every year, which tells no scatter)"),
     Code(
         "growth-differs",
@@ -134,7 +146,11 @@ REMARKS = CodeList(
         "; small numbers: {numerator}/{denominator}, 95% interval {interval_low}–{interval_high}",
     ),
     Code("maybe-chance", "，含目标值，可能只是偶然", ", which holds the target: may be chance alone"),
-    Code("pooled", "，{pooled_from}–{latest_year}年合计{pooled}", ", {pooled} over {pooled_from}–{latest_year} together"),
+    Code(
+        "pooled",
+        "，{pooled_from}–{latest_year}年合计{pooled}",
+        ", {pooled} over {pooled_from}–{latest_year} together",
+    ),
     Code(
         "definition-changed",
         "；{break_year}年口径变化，此前数据不用",

@@ -100,14 +100,10 @@ def _short(facts: Facts) -> pd.Series:
     around = _around(facts)
     if around.any():
         off = (facts["observed"] - facts["target"]).round(10)
-        sides = {
-            True: facts.say("高于目标", "above the target by "),
-            False: facts.say("低于目标", "below the target by "),
-        }
+        above, below = facts.say("高于目标", "above the target by "), facts.say("低于目标", "below the target by ")
+        side = off.gt(0).map({True: above, False: below})
         allowed = facts.say("（允许±", " (±") + _half_width(facts) + facts.say("）", " allowed)")
-        short = short.mask(
-            around, off.gt(0).map({True: above, False: below}) + facts.amount(off.abs(), facts.points) + allowed
-        )
+        short = short.mask(around, side + facts.amount(off.abs(), facts.points) + allowed)
     return short
 
 
