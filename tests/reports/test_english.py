@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 
 import docx
 import pytest
 from matplotlib.text import Text
 
+from english import count, foreign
 from halfsky.assess import Settings
 from halfsky.package import Package, load_package
 from halfsky.render.blocks import Picture
@@ -20,25 +20,8 @@ from halfsky.reports import CrossReport, MergedReport, PlanReport, PlanReview
 from halfsky.reports.assessed import prepare
 from halfsky.reports.plan_material import KINDS
 
-HANZI = re.compile("[㐀-䶿一-鿿]")
 OUTLINE = "national-2011-2020"
 LOCAL = ("taobei-2021-2030", "huaiyin-2021-2025")
-
-
-def own_words(package: Package) -> list[str]:
-    """What the tables say in Chinese, the longest first: names, titles, a plan's words and numbers, units."""
-    frames = (package.targets, package.areas, package.sources, package.plans)
-    cells = {cell for frame in frames for column in frame for cell in frame[column] if isinstance(cell, str)}
-    words = {part.strip() for cell in cells for part in [cell, *cell.split(";")]}
-    words |= {title.split("（征求意见稿）")[0] for title in package.plans["title"]}
-    return sorted((word for word in words if HANZI.search(word)), key=len, reverse=True)
-
-
-def foreign(text: str, package: Package) -> str:
-    """What is left in Chinese, each piece with its surroundings."""
-    pattern = re.compile("|".join(map(re.escape, own_words(package))))
-    left = pattern.sub("", text)
-    return "\n".join(line.strip() for line in left.splitlines() if HANZI.search(line))
 
 
 def texts(document: Document) -> Iterator[str]:
@@ -53,10 +36,6 @@ def texts(document: Document) -> Iterator[str]:
         if isinstance(block, Picture):
             yield block.alt
             yield from (text.get_text().replace("\n", "") for text in block.chart.findobj(Text))
-
-
-def count(text: str) -> str:
-    return f"{len(HANZI.findall(text))} Hanzi are left: {text[:1500]}"
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +72,6 @@ def test_plans_compared(package: Package) -> None:
 
 def test_the_review_of_a_plan(package: Package) -> None:
     review = PlanReview.of(package, LOCAL[0], language="en")
-    sections = [getattr(review, name)() for name in ("title", "summary", "findings_section")]
+    sections = [getattr(review, name)() for name in ("title", "summary", "audit", "in_place")]
     left = foreign("\n".join(str(to_html(section.blocks)) for section in sections), package)
     assert not left, count(left)
