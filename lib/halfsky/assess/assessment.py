@@ -215,7 +215,7 @@ def _with_outlook(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame, 
     rows = rows.join(small_numbers.small_numbers(rows, points, settings))
     ahead = forecast.forecast(used, rows, settings)
     # Chance decides where cases are few, and a year that is over has no outlook.
-    unknowable = rows["directional"] | rows["small_number"] | rows["as_of"].ge(rows["deadline"])
+    unknowable = rows["directional"] | rows["few_cases"] | rows["as_of"].ge(rows["deadline"])
     ahead = ahead.mask(unknowable).assign(steady=ahead["steady"] & ~unknowable)
     rows = rows.drop(columns="forecast").join(ahead.assign(forecast=ahead["forecast"].fillna(rows["forecast"])))
     flat = rows["forecast_low"].eq(rows["forecast_high"])

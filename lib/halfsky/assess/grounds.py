@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.settings import Settings
+from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.comparators import AT_MOST
 from halfsky.vocabulary.decision_table import Case, by_case
 from halfsky.vocabulary.grounds import REMARKS
@@ -50,20 +51,20 @@ def remarks(targets: pd.DataFrame, flags: pd.DataFrame, settings: Settings) -> p
     targets: the columns of the assessment with `status`; flags: `warnings.flags`.
     """
     observed = targets["latest_year"].notna() & targets["indicator_id"].ne("")
+    hard, watch, volatile, stale, few, broken = (flags[code] for code in WARNINGS)
     holds = {
         "of-rural": observed & targets["residence"].eq("rural"),
         "of-urban": observed & targets["residence"].eq("urban"),
         "other-year-decides": observed & _judged_by_another_year(targets),
         **_held(targets, settings),
         **_ahead(targets, settings),
-        "too-early": flags["watch"] & ~flags["hard_to_reach"] & _early(targets, settings),
-        **_volatile(targets, flags["volatile"]),
-        "small-number": flags["small_number"],
-        "maybe-chance": flags["small_number"]
-        & targets["target"].between(targets["interval_low"], targets["interval_high"]),
-        "pooled": flags["small_number"] & targets["pooled"].notna(),
-        "definition-changed": flags["break"],
-        "late-data": flags["stale"],
+        "too-early": watch & ~hard & _early(targets, settings),
+        **_volatile(targets, volatile),
+        "small-number": few,
+        "maybe-chance": few & targets["target"].between(targets["interval_low"], targets["interval_high"]),
+        "pooled": few & targets["pooled"].notna(),
+        "definition-changed": broken,
+        "late-data": stale,
     }
     return pd.DataFrame(holds, index=targets.index)[list(REMARKS)].fillna(False).astype("bool")
 

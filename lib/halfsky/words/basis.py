@@ -47,8 +47,7 @@ def _journey(facts: Facts) -> pd.Series:
 
 
 def _by_when(facts: Facts) -> pd.Series:
-    before, after = facts.say("（", " ("), facts.say("年）", ")")
-    return _asked(facts) + before + year_text(facts["deadline"]) + after
+    return _asked(facts) + facts.say("（", " by ") + year_text(facts["deadline"]) + facts.say("年）", "")
 
 
 def _way(facts: Facts) -> pd.Series:
@@ -134,8 +133,9 @@ def _asked(facts: Facts) -> pd.Series:
         text = text.mask(ranged, number_text(facts["low"]) + "–" + number_text(facts["high"]) + sign)
     derived = facts["relative_to"].ne("") & facts["stated_value"].notna()
     if derived.any():
-        base = facts.dated(facts["stated_base"], facts["stated_value"])
-        base = facts.say("（按", " (from ") + base + facts.say("推算）", ")")
+        year, value = facts["stated_base"], facts.amount(facts["stated_value"], sign)
+        of = year_text(year) + "年" + value if facts.language == "zh" else value + " of " + year_text(year)
+        base = facts.say("（按", " (from ") + of + facts.say("推算）", ")")
         text = text + base.where(derived, "")
     return facts.say("目标", "target ") + text
 
