@@ -172,8 +172,10 @@ class PlanReview:
         """A number of the findings table, which has Chinese signs, with those of the language."""
         if self.language == "zh":
             return text
-        for row in (*UNITS.rows.values(), *COMPARATORS.rows.values()):
-            text = text.replace(row.sign, row.sign_en) if row.sign else text
+        signs = {row.sign: row.sign_en for row in UNITS.rows.values()}
+        signs |= {row.sign: row.sign_en for row in COMPARATORS.rows.values()}
+        for zh, en in signs.items():
+            text = text.replace(zh, en) if zh else text
         return text.replace("岁", UNITS.row("years").sign_en)
 
     def _placed(self, rows: pd.DataFrame) -> pd.DataFrame:
