@@ -96,6 +96,11 @@ def test_warm_kernels_know_nothing_of_womens_plans(module: str) -> None:
     assert named | {room(name) for name in own(module)} <= {"warmkernels", "private_files", "errors"}
 
 
+def test_the_assessment_speaks_at_its_edges_only() -> None:
+    speaking = {name for name in BELOW_FACADE if room(name) == "assess" and "words" in map(room, own(name))}
+    assert speaking == {"halfsky.assess.worded", "halfsky.assess.revisions.explaining"}
+
+
 @pytest.mark.parametrize("module", [name for name in BELOW_FACADE if room(name) == "plans"])
 def test_plans_know_nothing_of_observations(module: str) -> None:
     tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))

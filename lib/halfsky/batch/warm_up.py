@@ -66,8 +66,10 @@ def prepare(data: str | None) -> None:
 def arguments(jobs: Sequence[Job]) -> dict[str, Any] | None:
     """What to ask of the warm parent of these jobs; None where it does not pay."""
     plans = [job.run.parameters for job in jobs if "plan_id" in job.run.parameters]
-    kinds = Counter((told["as_of"], tuple(sorted(told.get("thresholds", {}).items()))) for told in plans)
-    years = [[as_of, dict(thresholds)] for (as_of, thresholds), count in kinds.items() if count >= _MANY]
+    kinds = Counter(
+        (told["as_of"], tuple(sorted(told.get("thresholds", {}).items())), told["language"]) for told in plans
+    )
+    years = [[as_of, dict(given), language] for (as_of, given, language), count in kinds.items() if count >= _MANY]
     if not years:
         return None
     sample = next(told for told in plans if told["as_of"] == years[0][0]) if len(jobs) >= _VERY_MANY else None
@@ -75,7 +77,7 @@ def arguments(jobs: Sequence[Job]) -> dict[str, Any] | None:
 
 
 def rehearse(data: str, years: list[list[Any]], sample: dict[str, Any] | None) -> None:
-    """Assess all plans for each year and its thresholds; make the sample's report, and drop it."""
+    """Assess all plans for each year, its thresholds and its language; make the sample's report, and drop it."""
     from halfsky.assess import Settings  # noqa: PLC0415 - in a warm parent, where it is imported already
     from halfsky.package import load_package  # noqa: PLC0415
     from halfsky.render.word import write_report  # noqa: PLC0415
@@ -83,8 +85,8 @@ def rehearse(data: str, years: list[list[Any]], sample: dict[str, Any] | None) -
     from halfsky.reports.plan_report import PlanReport  # noqa: PLC0415
 
     package = load_package(Path(data), set_aside=True)
-    for as_of, thresholds in years:
-        prepare(package, as_of, Settings.of(thresholds))
+    for as_of, thresholds, language in years:
+        prepare(package, as_of, Settings.of(thresholds), language)
     if sample is None:
         return
     named = {name: sample[name] for name in ("plan_id", "as_of", "report", "language")}

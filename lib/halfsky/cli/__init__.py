@@ -46,6 +46,11 @@ app = typer.Typer(
 collecting.add_to(app)
 
 
+class Language(StrEnum):
+    zh = "zh"
+    en = "en"
+
+
 class Report(StrEnum):
     annual = "annual"
     midterm = "midterm"
@@ -111,11 +116,16 @@ def audit(
 
 @app.command()
 def assess(
-    plan: Plans = None, as_of: AsOf = None, data: Data = None, thresholds: Thresholds = None, output: Output = None
+    plan: Plans = None,
+    as_of: AsOf = None,
+    data: Data = None,
+    thresholds: Thresholds = None,
+    language: Annotated[Language, typer.Option(help="The language of the column basis.")] = Language.zh,
+    output: Output = None,
 ) -> None:
     """Where each target stands: the gaps table of the plans named, or of all."""
     check_output(output)
-    gaps = _gaps(_package(data), plan, as_of, thresholds)
+    gaps = _gaps(_package(data), plan, as_of, thresholds, language)
     write_frame(gaps, output, "gaps")
     _say(f"{len(gaps)} targets assessed", output)
 
@@ -344,7 +354,11 @@ def _settings(path: Path | None) -> Settings:
 
 
 def _gaps(
-    package: Package, plan_ids: list[str] | None, as_of: int | None, thresholds: Path | None = None
+    package: Package,
+    plan_ids: list[str] | None,
+    as_of: int | None,
+    thresholds: Path | None = None,
+    language: Language = Language.zh,
 ) -> pd.DataFrame:
     from halfsky.assess import assess_targets
     from halfsky.package import find_plan
@@ -357,7 +371,7 @@ def _gaps(
         _warn_of_year(package.plans[package.plans["plan_id"].isin(chosen["plan_id"])], as_of)
     return assess_targets(
         chosen, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks, as_of=as_of, settings=_settings(thresholds),
+        breaks=package.breaks, as_of=as_of, settings=_settings(thresholds), language=language.value,
     )  # fmt: skip
 
 

@@ -22,7 +22,8 @@ class Comparator(Code):
 
     sign: in front of a number, in both languages. way: up (the more the better), down, or that of a two-sided one that
     can be put in order with its own kind; '' for none. strict: the number itself does not meet it. opposite: what a
-    negation in front of its words makes of it. count_zh: the words of a count.
+    negation in front of its words makes of it. count_zh: the words of a count. around: whether a tolerance on either
+    side belongs to it; between: whether it has two ends.
     """
 
     sign: str = ""
@@ -32,6 +33,8 @@ class Comparator(Code):
     two_sided: bool = False
     opposite: str = ""
     count_zh: str = ""
+    around: bool = False
+    between: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,8 @@ COMPARATORS = CodeList(
     Comparator("le", "不高于", "at most", "≤", "≤", "down", opposite="gt", count_zh="不超过"),
     Comparator("lt", "低于", "less than", "<", "<", "down", strict=True, opposite="ge", count_zh="少于"),
     Comparator("eq", "等于", "exactly", "=", "=", "eq", two_sided=True),
-    Comparator("approx", "左右", "about", "约", "≈", "approx", two_sided=True),
-    Comparator("range", "区间", "between", two_sided=True),
+    Comparator("approx", "左右", "about", "约", "≈", "approx", two_sided=True, around=True),
+    Comparator("range", "区间", "between", two_sided=True, between=True),
 )
 DIRECTIONS = CodeList(
     Direction("increase", "提高", "increase", 1, "to rise"),
@@ -61,6 +64,7 @@ AT_LEAST, AT_MOST = COMPARATORS.where(way="up"), COMPARATORS.where(way="down")
 RISING, FALLING = DIRECTIONS.where(sense=1), DIRECTIONS.where(sense=-1)
 TWO_SIDED = COMPARATORS.where(two_sided=True)
 STRICT = COMPARATORS.where(strict=True)
+AROUND, BETWEEN = COMPARATORS.where(around=True), COMPARATORS.where(between=True)
 _VERDICTS = {1: "stricter", 0: "same", -1: "weaker"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
@@ -62,55 +62,64 @@ def _sign(number: float) -> int:
 
 def number_text(value: pd.Series) -> pd.Series:
     """As published: no digit is rounded away that a comparison used. "" for a missing value."""
-    return _each("{:.8g}", value)
+    return _each("{:.8g}".format, value)
 
 
 def year_text(year: pd.Series) -> pd.Series:
     """2025. "" for a missing year."""
-    return _each("{:.0f}", year)
+    return _each("{:.0f}".format, year)
 
 
-def amount_text(value: pd.Series, sign: pd.Series) -> pd.Series:
-    """A number with what is behind it; large counts in 万, in full digits."""
+def amount_text(value: pd.Series, sign: pd.Series, language: str = "zh") -> pd.Series:
+    """A number with what is behind it, in full digits: large counts in 万, in English with their thousands apart."""
+    if language != "zh":
+        return _each(_thousands, value) + sign
     large = value.abs().ge(TEN_THOUSAND) & ~sign.isin(["%", "/10万", "‰"])
     text = number_text(value.mask(large, value / TEN_THOUSAND))
     return text + large.map({True: "万", False: ""}) + sign if large.any() else text + sign
 
 
-def dated(year: pd.Series, value: pd.Series, sign: pd.Series) -> pd.Series:
-    """2025年61.2%."""
-    return year_text(year) + "年" + amount_text(value, sign)
+def _thousands(value: float) -> str:
+    return f"{float(f'{value:.8g}'):,.15g}"
 
 
-def symbol(unit: pd.Series, indicator: pd.Series) -> pd.Series:
+def dated(year: pd.Series, value: pd.Series, sign: pd.Series, language: str = "zh") -> pd.Series:
+    """2025年61.2%; 61.2% (2025)."""
+    text = amount_text(value, sign, language)
+    return year_text(year) + "年" + text if language == "zh" else text + " (" + year_text(year) + ")"
+
+
+def symbol(unit: pd.Series, indicator: pd.Series, language: str = "zh") -> pd.Series:
     """What is written behind a number of a unit; years of life are 岁, of schooling 年."""
-    sign = unit.map(UNITS.each("sign")).astype("object").fillna("")
+    sign = unit.map(UNITS.each("sign" if language == "zh" else "sign_en")).astype("object").fillna("")
     years = unit.eq("years")
-    sign[years] = indicator[years].str.contains("寿命|年龄$").map({True: "岁", False: "年"})
+    if language == "zh":
+        sign[years] = indicator[years].str.contains("寿命|年龄$").map({True: "岁", False: "年"})
     return sign
 
 
-def signs(targets: pd.DataFrame) -> pd.Series:
-    """What is written behind each target's numbers: the symbol of the unit; of a count what is counted.
+def signs(targets: pd.DataFrame, language: str = "zh") -> pd.Series:
+    """What is written behind each target's numbers: the symbol of the unit; of a count what is counted, in Chinese.
 
     targets: `expected_unit, indicator, value_text`.
     """
-    sign = symbol(targets["expected_unit"], targets["indicator"])
+    sign = symbol(targets["expected_unit"], targets["indicator"], language)
     counted = targets["expected_unit"].eq("count")
     words = zip(targets.loc[counted, "value_text"], targets.loc[counted, "indicator"], strict=True)
-    sign[counted] = [classifier(value_text, indicator) for value_text, indicator in words]
+    if language == "zh":
+        sign[counted] = [classifier(value_text, indicator) for value_text, indicator in words]
     return sign.astype("str")
 
 
-def points_sign(sign: pd.Series) -> pd.Series:
+def points_sign(sign: pd.Series, language: str = "zh") -> pd.Series:
     """What is written behind a difference: 个百分点 of percentages."""
-    return sign.replace("%", "个百分点")
+    return sign.replace("%", "个百分点" if language == "zh" else " points")
 
 
-def _each(form: str, values: pd.Series) -> pd.Series:
+def _each(form: Callable[[float], str], values: pd.Series) -> pd.Series:
     """Every number in one form; a column repeats few numbers, and each is written once."""
     codes, known = pd.factorize(values.to_numpy("float64", na_value=np.nan))
-    texts = pd.array([*map(form.format, known), ""], dtype="str")  # the last one is for code -1, a missing number
+    texts = pd.array([*map(form, known), ""], dtype="str")  # the last one is for code -1, a missing number
     return pd.Series(texts.take(codes), index=values.index)
 
 
