@@ -25,7 +25,7 @@ from halfsky.assess import summarise
 from halfsky.dashboards.cache import Shelf
 from halfsky.dashboards.overview import Overview
 from halfsky.package import load_package, write_table
-from halfsky.package.writing import _field
+from halfsky.package.description import _field
 from halfsky.render.html import to_html
 from halfsky.render.word import to_docx
 from halfsky.reports import PlanReport, write_tables

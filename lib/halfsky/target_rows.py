@@ -21,7 +21,8 @@ def promises(gaps: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame
 
     gaps: schemas.GAPS; targets: schemas.TARGETS; indicators: schemas.INDICATORS. Returns the gaps' columns and
     `indicator` (the plan's words), `name` (in the language), `promise` (≤7/10万), `latest` (6.2/10万（2023年）, ""
-    for none), `label` of the status, `unconfirmed` (whether a person has still to check it).
+    for none), the terms of the target (`stated_unit` and `stated_comparator` are the plan's), `counter` and `better` of
+    the catalogue, `label` of the status, `unconfirmed` (whether a person has still to check it).
     """
     rows = _described(distinct(gaps, targets), targets, indicators, language)
     return rows.assign(promise=values.targets(rows, language))
@@ -50,7 +51,11 @@ def _described(rows: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFra
         "target_id", "indicator", "value", "upper_value", "relative_to", "tolerance", "value_text", "periodicity",
         "review_status", "note",
     ]  # fmt: skip
-    rows = rows.merge(targets[columns], on="target_id", how="left")
+    stated = targets[["target_id", "unit", "comparator"]].set_axis(
+        ["target_id", "stated_unit", "stated_comparator"], axis=1
+    )
+    rows = rows.merge(targets[columns], on="target_id", how="left").merge(stated, on="target_id", how="left")
+    rows = values.with_catalogue(rows, indicators)
     return rows.assign(
         name=names(rows, indicators, language),
         latest=values.dated(rows, "observed", "latest_year", language),

@@ -74,7 +74,7 @@ def test_a_template_guides_the_hand_that_fills_it(package: Package, blank: bytes
     assert sheet.protection.sheet
     row = {name: sheet[f"{letter}{layout.FIRST_ROW + 1}"] for name, (letter, _, _) in layout.COLUMNS.items()}
     assert row["indicator"].value == "妇女常见病筛查率"
-    assert row["last"].value == "76（2022年）"
+    assert row["last"].value == "76%（2022年）"
     assert {name for name, cell in row.items() if not cell.protection.locked} == set(layout.INPUTS)
     validated = {str(one.sqref).split(":")[0][0]: one for one in sheet.data_validations.dataValidation}
     assert sorted(validated) == ["B", "G", "H", "I", "J", "K", "L"]

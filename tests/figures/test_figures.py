@@ -311,7 +311,9 @@ def test_an_approximate_target_says_its_tolerance_and_the_distance_to_its_number
 
 def test_no_value_is_rounded_onto_its_target():
     assert values.value(79.996, "percent", "zh", limit=80) == "79.996%"
-    assert values.value(79.996, "percent", "zh") == "80%"
+    assert values.value(79.996, "percent", "zh") == "79.996%"  # as published
+    assert values.value(79.99612, "percent", "zh", limit=80) == "79.996%"
+    assert values.value(79.99612, "percent", "zh") == "80%"
     assert values.number(76.0638, 1) == "76.1"
     assert values.number(-0.5, 0) == "−1"
 

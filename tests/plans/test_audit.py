@@ -303,20 +303,20 @@ KNOWN = {
         different-comparator female_health_literacy_rate ≥30% ≥30%
         two-definitions female_life_expectancy ≥80岁 ≥80岁
         two-definitions marriage_registry_counselling_room_rate 100% 100%
-        two-definitions min_women_county_and_township_leadership ≥1 ≥1
+        two-definitions min_women_county_and_township_leadership 各≥1名 ≥1名
         passed-at-baseline maternal_mortality_ratio ≤7/10万 0/10万
         passed-at-baseline basic_pension_insurance_rate ≥98% 98%
         passed-at-baseline basic_medical_and_maternity_insurance_rate ≥98% 98%
         passed-at-baseline unemployment_insurance_rate ≥98% 98%
         passed-at-baseline female_share_urban_unit_employment ≥40% 44%
         passed-at-baseline female_share_senior_professionals ≥40% 45.33%
-        passed-at-baseline min_women_township_principals ≥1 12.82%
-        passed-at-baseline min_women_township_leadership ≥1 100%
+        passed-at-baseline min_women_township_principals ≥1名 12.82%
+        passed-at-baseline min_women_township_leadership ≥1名 100%
         passed-at-baseline share_department_teams_with_women ≥50% 64.86%
         baseline-not-comparable female_working_age_mean_years_schooling ≥12.3年 9.05年
         reach-or-keep maternal_mortality_ratio ≤7/10万 ≤7/10万
-        two-measures min_women_village_community_committees ≥1 ≥30%
-        two-measures min_women_village_community_committees ≥1 约50%
+        two-measures min_women_village_community_committees 各≥1名 ≥30%
+        two-measures min_women_village_community_committees 各≥1名 约50%（±1）
         no-target nursing_room_count 稳步增加 -
         no-target compulsory_education_retention_rate - ≥96%
         no-target senior_secondary_gross_enrolment_ratio - ≥92%
@@ -328,25 +328,25 @@ KNOWN = {
         two-definitions cervical_cancer_screening_rate ≥70% ≥70%
         two-definitions female_cosmetics_sampling_pass_rate ≥95% ≥95%
         two-definitions nursing_room_coverage_large_public_places 100% 100%
-        different-comparator standardized_mch_institution_count ≥1 ≥1
+        different-comparator standardized_mch_institution_count ≥1所 ≥1所
         reach-or-keep enterprise_female_skill_training_rate ≥97% ≥97%
         nobody-responsible - 0/95 -
     """,
     "taobei-2021-2030": """
-        no-target female_share_employment 提高 约45%
-        no-target female_share_residents_committee_members - 约50%
+        no-target female_share_employment 提高 约45%（±1）
+        no-target female_share_residents_committee_members - 约50%（±1）
         no-target compulsory_education_retention_rate - ≥96%
         nobody-responsible - 0/53 -
     """,
     "yunyan-2021-2025": """
         weaker-than-upper maternal_mortality_ratio ≤14/10万 ≤12/10万
         weaker-than-upper hiv_mother_to_child_transmission_rate ≤2.5% ≤2%
-        differs-from-upper min_women_village_two_committees ≥1 ≥30%
-        differs-from-upper female_share_community_two_committee_members 约50% 约50%
+        differs-from-upper min_women_village_two_committees ≥1名 ≥30%
+        differs-from-upper female_share_community_two_committee_members 约50%（±1） 约50%（±1）
         differs-from-upper resident_pension_coverage 100% ≥95%
-        no-target female_share_senior_professionals 提升 约40%
-        no-target female_share_employment - 约45%
-        no-target female_share_urban_unit_employment - 约40%
+        no-target female_share_senior_professionals 提升 约40%（±1）
+        no-target female_share_employment - 约45%（±1）
+        no-target female_share_urban_unit_employment - 约40%（±1）
         nobody-responsible - 0/70 -
     """,
     "kundulun-2021-2030": """

@@ -51,8 +51,8 @@ def beside(section: Section) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("indicator", "values", "change", "course"),
     [
-        ("maternal_mortality_ratio", {2023: 9.0, 2024: 8.6}, "降低0.4/10万", "向好"),
-        ("maternal_mortality_ratio", {2023: 6.0, 2024: 6.5}, "提高0.5/10万", "向差"),
+        ("maternal_mortality_ratio", {2023: 9.0, 2024: 8.6}, "降低0.4个十万分点", "向好"),
+        ("maternal_mortality_ratio", {2023: 6.0, 2024: 6.5}, "提高0.5个十万分点", "向差"),
         ("screening_rate", {2020: 70.0, 2023: 82.0, 2024: 80.5}, "降低1.5个百分点", "向差"),
         ("screening_rate", {2023: 80.0, 2024: 80.0}, "持平", "持平"),
         ("life_expectancy_female", {2023: 82.96, 2024: 83.0}, "提高0.04岁", "向好"),

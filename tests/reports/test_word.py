@@ -246,7 +246,7 @@ def test_a_changed_value_changes_the_report(package: Package, paper: PlanReport,
     before = set(styled(word, "Body Text"))
     new = [text for text in styled(after, "Body Text") if text not in before]
     assert len(new) == 1
-    assert "孕产妇死亡率为17.9/10万，比基期（2010年）的30/10万降低12.1/10万" in new[0]
+    assert "孕产妇死亡率为17.9/10万，比基期（2010年）的30/10万降低12.1个十万分点" in new[0]
 
 
 def test_the_page_and_the_word_file_say_the_same(document: Document, word: Word) -> None:

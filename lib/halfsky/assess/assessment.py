@@ -121,11 +121,11 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
             "add it to plans.csv or correct the plan_id"
         )
     about_plan = plans[["plan_id", "area_code", "start_year", "end_year"]]
-    properties = ["indicator_id", "domain", "unit", "better", "decimals", "lower_limit", "upper_limit"]
+    properties = ["indicator_id", "domain", "unit", "better", "decimals", "lower_limit", "upper_limit", "counter"]
     catalogue = indicators[properties].rename(columns={"domain": "indicator_domain", "unit": "indicator_unit"})
     rows = kept[_OF_TARGETS].reset_index(drop=True).merge(about_plan, on="plan_id", how="left")
     rows = rows.merge(catalogue.assign(catalogued=True), on="indicator_id", how="left")
-    words = ["better", "indicator_unit", "indicator_domain"]
+    words = ["better", "indicator_unit", "indicator_domain", "counter"]
     rows[words] = rows[words].astype("object").fillna("")
     directional = rows["comparator"].isin(DIRECTIONS)
     base_year = rows["start_year"].astype("float64") - 1

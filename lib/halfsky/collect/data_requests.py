@@ -9,8 +9,7 @@ import pandas as pd
 from halfsky.errors import UsageError
 from halfsky.package import Package, find_plan
 from halfsky.schemas.collecting import ASKED
-from halfsky.vocabulary.comparators import COMPARATORS
-from halfsky.words import amounts
+from halfsky.words import values
 
 
 def asked(package: Package, plan_id: str, unit: str = "", year: int | None = None) -> pd.DataFrame:
@@ -79,32 +78,9 @@ def _indicators(package: Package, plan_id: str) -> pd.DataFrame:
             "indicator": known["name_zh"],
             "definition": known["definition"],
             "unit": unit,
-            "target": _promises(single),
+            "target": values.targets(values.with_catalogue(single, package.indicators), "zh"),
         }
     )
-
-
-def _promises(targets: pd.DataFrame) -> list[str]:
-    """What the plan promises of each indicator, as it writes it: ≥1:3, 每年≥1场, ≤7/10万."""
-    columns = ["comparator", "value", "upper_value", "unit", "value_text", "periodicity", "indicator"]
-    signs = amounts.symbol(targets["unit"], targets["indicator"])
-    return [_promise(*row) for row in targets[columns].assign(sign=signs).itertuples(index=False, name=None)]
-
-
-def _promise(
-    comparator: str, value: float, upper: float, unit: str, stated: str, often: str, indicator: str, sign: str
-) -> str:  # fmt: skip
-    if pd.isna(value):
-        return amounts.way(comparator, stated, indicator)
-    if comparator == "range":
-        return f"{value:g}–{upper:g}{sign}"
-    before = COMPARATORS.each("sign").get(comparator, "")
-    if (comparator, unit, value) == ("ge", "percent", 100):
-        before = ""  # of a share there is no more than all
-    if unit == "count":
-        return f"{amounts.each(stated, often)}{before}{value:.15g}{amounts.classifier(stated, indicator)}"
-    said = amounts.stated_ratio(stated, value) if unit == "ratio" else amounts.stated_fraction(stated, value)
-    return before + (said or f"{round(value, 2):g}{sign}")
 
 
 def _with_last(package: Package, rows: pd.DataFrame, year: int | None) -> pd.DataFrame:

@@ -23,14 +23,7 @@ DATAFLOW = "HALFSKY:WOMEN_PLAN(1.0)"
 MOST_BYTES, MOST_ROWS = 100_000_000, 1_000_000
 _SEX = {"female": "F", "male": "M", "total": "_T"}
 _AREA = {"urban": "U", "rural": "R", "total": "_T"}
-_UNIT = {
-    "percent": "PT",
-    "per_100k": "PER_100000",
-    "per_1000": "PER_1000",
-    "years": "Y",
-    "count": "NUMBER",
-    "ratio": "RATIO",
-}
+_UNIT = UNITS.each("sdmx")
 _STATUS = {"final": "A", "provisional": "P", "estimated": "E", "derived": "A", "simulated": "E"}
 _TEXTS = ("indicator_id", "sex", "residence", "unit", "status", "missing_reason", "note")
 _NUMBERS = ("value", "numerator", "denominator")

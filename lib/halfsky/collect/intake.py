@@ -17,6 +17,7 @@ from halfsky.collect.workbook.layout import MOST_BYTES
 from halfsky.errors import AccessError, SubmissionError, UsageError
 from halfsky.package import Package, find_plan
 from halfsky.schemas.collecting import SUBMISSION_FINDINGS
+from halfsky.words import amounts
 from halfsky.words.submission_findings import Findings
 
 _NUMBERS = ("value", "numerator", "denominator")
@@ -192,8 +193,7 @@ def _check_locks(entries: pd.DataFrame, known: pd.DataFrame, found: Findings) ->
     locked = ~beside["state"].isin(transitions.states("resend")) & ~same
     for code, wrong in (("accepted-already", locked), ("returned-unchanged", beside["state"].eq("returned") & same)):
         for row in beside[wrong].itertuples():
-            value = "" if pd.isna(row.value) else f"{row.value:g}"
-            accepted = "" if pd.isna(row.value_known) else f"{row.value_known:g}"
+            value, accepted = amounts.as_sent(row.value), amounts.as_sent(row.value_known)
             found.add(code, sheet=row.sheet, cell=row.cell, value=value, more=accepted, row=int(row.row))
 
 

@@ -37,6 +37,7 @@ def by_plan(paper: CrossReport) -> pd.DataFrame:
     rows = rows.merge(beside, on="target_id", how="left")
     known = rows["observed"].notna()
     shown = rows.assign(indicator=names(rows, paper.package.indicators, language))
+    shown = values.with_catalogue(shown, paper.package.indicators)
     strict = {
         "stricter": say("▲\u00a0严于", "▲ stricter"), "same": say("＝\u00a0相同", "＝ same"),
         "weaker": say("▼\u00a0宽于", "▼ weaker"),
@@ -65,12 +66,10 @@ def _benchmarks(paper: CrossReport, rows: pd.DataFrame) -> list[str]:
     say = paper.say
     how = {"higher": say("高于", "higher than"), "similar": say("相当于", "similar to"), "lower": say("低于", "below")}
     titles = paper.package.areas.set_index("area_code")[f"name_{paper.language}"]
-    columns = ["against_benchmark", "benchmark_area", "benchmark", "unit", "indicator"]
+    said = values.column(rows, "benchmark", paper.language)
     return [
-        ""
-        if pd.isna(value)
-        else f"{how.get(kind, '')} {titles.get(area, '')} {values.value(value, unit, paper.language, name)}".strip()
-        for kind, area, value, unit, name in rows[columns].itertuples(index=False)
+        f"{how.get(kind, '')} {titles.get(area, '')} {text}".strip() if text else ""
+        for kind, area, text in zip(rows["against_benchmark"], rows["benchmark_area"], said, strict=True)
     ]
 
 

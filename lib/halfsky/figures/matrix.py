@@ -90,10 +90,11 @@ def matrix(
     promises: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Two frames, indicators by plans: the promise in words with its sign, and its kind (`absent` for none)."""
-    words = ["value_text", "periodicity", "review_status"]
+    words = ["value_text", "periodicity", "review_status", "note"]
     rows = promises.merge(targets[["target_id", *words]], on="target_id", how="left")
     rows[words] = rows[words].astype("object").fillna("")
-    rows = rows.assign(upper_value=rows["range_end"])
+    rows = rows.merge(targets[["target_id", "tolerance"]], on="target_id", how="left")
+    rows = values.with_catalogue(rows.assign(upper_value=rows["range_end"]), indicators)
     mark = rows["review_status"].isin(UNCONFIRMED).map({True: MARK, False: ""})
     rows = rows.assign(
         name=names(rows, indicators, language),

@@ -14,7 +14,7 @@ from halfsky.assess.series import preferred
 from halfsky.figures import theme
 from halfsky.figures.frame import Frame, roomy
 from halfsky.target_rows import promises
-from halfsky.words import values
+from halfsky.words import amounts, values
 
 PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
@@ -238,7 +238,7 @@ def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, l
         frame.line([first, last], [panel.target] * 2, color=theme.INK, lw=1, ls=(0, (1, 1.2)))
         frame.line([panel.deadline], [panel.target], marker="*", ms=9, color=theme.INK, zorder=5)
     frame.text(
-        years[-1], observed[-1], values.number(observed[-1], limits=(panel.target,)),
+        years[-1], observed[-1], amounts.digits(observed[-1], (panel.target,)),
         # on the side away from the target's line
         above=-15 if observed[-1] < panel.target else 5, fontsize=10.5, ha="center", zorder=6,
         bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},

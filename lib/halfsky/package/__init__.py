@@ -322,7 +322,7 @@ def _located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFr
                 continue
             value = reading.frame[problem.column].iloc[position]
             message = problem.message if isinstance(problem.message, str) else problem.message.iloc[position]
-            text = "" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else value
+            text = "" if pd.isna(value) else f"{value:.15g}" if isinstance(value, float) else value
             found.append(finding(file, int(row), problem.column, text, problem.code, message))
     return pd.DataFrame(found, columns=FINDING)
 

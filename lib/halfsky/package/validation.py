@@ -266,7 +266,8 @@ def _by_indicator(indicators: pd.DataFrame) -> pd.DataFrame:
     known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
     known = known[["unit", "better", "lower_limit", "upper_limit"]]
     low, high = (
-        known[name].map("{:g}".format).astype("str").replace("nan", "none") for name in ("lower_limit", "upper_limit")
+        known[name].map("{:.15g}".format).astype("str").replace("nan", "none")
+        for name in ("lower_limit", "upper_limit")
     )
     known["its_limits"] = "limits " + low + " to " + high + ": check the value and its unit"
     known["its_unit"] = "the indicator's unit is " + known["unit"] + ": convert the value, or correct the unit"

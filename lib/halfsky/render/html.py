@@ -15,7 +15,7 @@ from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Pic
 
 _SHORT = 9  # characters
 # a year in brackets, and a number with its unit, are not broken into lines
-_KEPT_WHOLE = re.compile(r"(（\d{4}年）|\d{4}–\d{4}|[≥≤约−]?\d[\d,.]*(?:个百分点|/10万|%|‰|万人|岁|年))")
+_KEPT_WHOLE = re.compile(r"(（\d{4}年）|\d{4}–\d{4}|[≥≤约−]?\d[\d,.]*(?:个(?:百|千|十万)分点|/10万|%|‰|万人|岁|年))")
 
 
 class Html:

@@ -154,11 +154,7 @@ def _midterm(paper: PlanMaterial) -> Section:
 
 def _forecasts(rows: pd.DataFrame, language: str) -> list[str]:
     """The value that the line leads to at the deadline."""
-    columns = [rows["forecast"], rows["unit"], rows["indicator"], values.classifiers(rows), rows["target"]]
-    return [
-        values.value(amount, unit, language, words, counted=thing, limit=limit)
-        for amount, unit, words, thing, limit in zip(*columns, strict=True)
-    ]
+    return values.column(rows, "forecast", language)
 
 
 _NAMED = 20  # targets of one row; all of them stand in the appendix

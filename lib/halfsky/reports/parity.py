@@ -46,7 +46,7 @@ def sexes_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataF
     """Rows of `assess.sex_parity` in words."""
     say = values.chooser(language)
     indicator = values.looked_up(rows["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"])
-    words = rows.assign(indicator=indicator)
+    words = values.with_catalogue(rows.assign(indicator=indicator), package.indicators)
     where = {"urban": say("（城镇）", " (urban)"), "rural": say("（农村）", " (rural)"), "total": ""}
     higher = rows["gap"].gt(0).map({True: say("女性较高", "women higher"), False: say("女性较低", "women lower")})
     return pd.DataFrame(
@@ -54,8 +54,8 @@ def sexes_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataF
             say("指标", "indicator"): indicator + rows["residence"].map(where),
             say("地区", "area"): _areas(rows, package, language),
             say("年份", "year"): rows["year"].astype("str"),
-            say("女", "women"): _values(words, "female", language),
-            say("男", "men"): _values(words, "male", language),
+            say("女", "women"): values.column(words, "female", language),
+            say("男", "men"): values.column(words, "male", language),
             say("女/男", "ratio"): [values.number(ratio, 3, (0.97, 1, 1.03)) for ratio in rows["ratio"]],
             say("对比", "compared"): higher.mask(
                 rows["at_parity"].eq("yes") | rows["gap"].eq(0), say("基本均等", "at parity")
@@ -70,6 +70,7 @@ def sexes_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataF
 def gaps_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataFrame:
     """Rows of `assess.sex_gaps.gap_series` with `indicator_id` and `indicator`, in words."""
     say = values.chooser(language)
+    rows = values.with_catalogue(rows, package.indicators)
     return pd.DataFrame(
         {
             say("目标", "target"): names(rows, package.indicators, language),
@@ -90,29 +91,29 @@ def _beside(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int) -
     rows = rows[rows["distance"].eq(0) | rows["indicator_id"].isin(asked)]
     nearest = rows.sort_values("distance").drop_duplicates(["indicator_id", "residence"])
     order = pd.Series(range(len(package.indicators)), index=package.indicators["indicator_id"])
-    return nearest.sort_values("indicator_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
+    nearest = nearest.sort_values("indicator_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
+    printed = {
+        gap: [values.apart(*pair) for pair in zip(nearest[female], nearest[male], strict=True)]
+        for gap, female, male in (("gap", "female", "male"), ("first_gap", "first_female", "first_male"))
+    }
+    return nearest.assign(**printed)
 
 
 def _areas(rows: pd.DataFrame, package: Package, language: str) -> pd.Series:
     return values.looked_up(rows["area_code"], package.areas.set_index("area_code")[f"name_{language}"])
 
 
-def _values(rows: pd.DataFrame, column: str, language: str) -> list[str]:
-    columns = rows[[column, "unit", "indicator"]].itertuples(index=False, name=None)
-    return [values.value(amount, unit, language, words) for amount, unit, words in columns]
-
-
 def _differences(rows: pd.DataFrame, column: str, language: str, year: str = "") -> list[str]:
     """Differences of two values; percentages differ in points. year: the column that is said behind them."""
     say = values.chooser(language)
-    texts = []
-    for amount, unit, words, when in zip(
-        rows[column], rows["unit"], rows["indicator"], rows[year or column], strict=True
-    ):
-        sign = say("个百分点", " points") if unit == "percent" else values.unit(unit, language, words)
-        text = "" if pd.isna(amount) else values.number(amount, limits=(0,)) + sign
-        texts.append(text + say(f"（{when:.0f}年）", f" ({when:.0f})") if text and year else text)
-    return texts
+    columns = zip(
+        rows[column], rows["unit"], rows["indicator"], values.classifiers(rows), rows[year or column], strict=True
+    )
+    return [
+        text + say(f"（{when:.0f}年）", f" ({when:.0f})") if text and year else text
+        for amount, unit, words, thing, when in columns
+        for text in [values.difference(amount, unit, language, words, counted=thing)]
+    ]
 
 
 def _readings(rows: pd.DataFrame, language: str) -> list[str]:

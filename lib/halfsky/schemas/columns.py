@@ -22,7 +22,10 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type (`text`, `integer`, `number`), meaning, and what it may hold."""
+    """One column: its type (`text`, `integer`, `number`), meaning, and what it may hold.
+
+    later: it is younger than packages that are in use; a file without it is read as one that leaves it empty.
+    """
 
     name: str
     type: str

@@ -67,6 +67,11 @@ INDICATORS = Table(
         text("standard_ref", "indicator of an international standard (SDG 3.1.1 …)"),
         text("aliases", "other wordings of plans, separated by |"),
         text("definition", "numerator, denominator and population, in one sentence"),
+        text(
+            "counter",
+            "what is written behind a number in place of the unit's sign: 个, 张, 名, 岁; else empty",
+            optional=True,
+        ),
     ),
 )
 

@@ -35,7 +35,7 @@ def basis(facts: pd.DataFrame, holds: pd.DataFrame, settings: Settings, language
 
 
 def _now(facts: Facts) -> pd.Series:
-    return facts.dated(facts["latest_year"], facts["observed"])
+    return facts.dated(facts["latest_year"], facts["observed"], facts["target"])
 
 
 def _base(facts: Facts) -> pd.Series:
@@ -87,7 +87,7 @@ def _trend(facts: Facts) -> pd.Series:
     yearly = yearly.mask(yearly.abs().ge(TEN_THOUSAND), yearly.round(-2))  # two decimals of 万
     slope = facts.say("，每年变化", ", yearly change") + how + facts.say("", " ") + facts.amount(yearly, facts.points)
     tested = facts["points"].ge(facts.settings.significance_points)
-    test = facts.say("，检验p=", ", test p=") + number_text(facts["p"].round(4))
+    test = facts.say("，检验p=", ", test p=") + number_text(facts["p"].round(4), decimals=4)
     test = test.where(tested, facts.say("，点数少，只看方向", ", too few for a test: the direction only"))
     count = facts.say("（", " (") + number_text(facts["points"]) + facts.say("个年份", " years")
     return slope + count + test + facts.say("）", ")")

@@ -39,10 +39,11 @@ class Facts:
         return amounts.points_sign(self.sign, self.language)
 
     def amount(self, value: pd.Series, sign: pd.Series) -> pd.Series:
-        return amounts.amount_text(value, sign, self.language)
+        return amounts.amount_text(value, sign, language=self.language)
 
-    def dated(self, year: pd.Series, value: pd.Series) -> pd.Series:
-        return amounts.dated(year, value, self.sign, self.language)
+    def dated(self, year: pd.Series, value: pd.Series, held: pd.Series | None = None) -> pd.Series:
+        """held: what each value is held against: it is not rounded onto it."""
+        return amounts.dated(year, value, self.sign, held, self.language)
 
 
 Piece = Callable[[Facts], "pd.Series | str"]

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.schemas import DIRECTIONS
 from halfsky.settings import Settings
-from halfsky.vocabulary.comparators import COMPARATORS, label
+from halfsky.vocabulary.codes import BETTER, UNITS
+from halfsky.vocabulary.comparators import DIRECTIONS, label
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words.amounts import TEN_THOUSAND, in_ten_thousands, rounded, symbol
+from halfsky.words import values
+from halfsky.words.amounts import digits, rounded, thing
 
 _THRESHOLD = ("comparator", "value", "upper_value", "unit", "value_text")
 _COLUMNS = {
@@ -18,10 +19,7 @@ _COLUMNS = {
     "area_code": "地区", "start_year": "起始年", "end_year": "结束年", "unit": "单位", "better": "优劣方向",
     "decimals": "小数位数",
 }  # fmt: skip
-_CODES = {
-    "higher": "越高越好", "lower": "越低越好", "balanced": "适度为好", "percent": "%", "per_100k": "/10万",
-    "per_1000": "‰", "years": "年", "count": "个数", "ratio": "比",
-}  # fmt: skip
+_CODES = BETTER.labels("zh") | {code: row.form for code, row in UNITS.rows.items()}
 _MOST = 2  # values that one phrase names
 
 
@@ -35,8 +33,8 @@ def explanations(
 ) -> list[str]:
     """The phrase of each row, in Chinese: causes first, then the pace where it moved, then the status.
 
-    rows: gaps side by side (`_before`, `_after`) with `indicator`; reasons: a column of truth a reason; edits, points
-    and breaks: the changes by `row`, as `revisions` finds them.
+    rows: gaps side by side (`_before`, `_after`) with `indicator` and `counter`; reasons: a column of truth a reason;
+    edits, points and breaks: the changes by `row`, as `revisions` finds them.
     """
     cells = {
         name: dict(list(table.groupby("row"))) for name, table in {**edits, "point": points, "break": breaks}.items()
@@ -100,8 +98,8 @@ def _values(row: dict[str, Any], points: list[dict[str, Any]]) -> list[str]:
 
 def _value(row: dict[str, Any], point: dict[str, Any]) -> str:
     year = int(point["year"])
-    before = _amount(point["value_before"], point["unit_before"], row["indicator"])
-    after = _amount(point["value_after"], point["unit_after"], row["indicator"])
+    before = _amount(point["value_before"], point["unit_before"], row)
+    after = _amount(point["value_after"], point["unit_after"], row)
     what = f"基期（{year}年）" if point["baseline"] else f"{year}年"
     if point["kind"] == "revised_value":
         return f"{what}数值由{before}改为{after}"
@@ -110,11 +108,11 @@ def _value(row: dict[str, Any], point: dict[str, Any]) -> str:
         instead = (
             ""
             if not point["latest"] or pd.isna(now) or pd.isna(row["observed_after"])
-            else (f"（改用{int(now)}年{_amount(row['observed_after'], row['unit_after'], row['indicator'])}）")
+            else (f"（改用{int(now)}年{_amount(row['observed_after'], row['unit_after'], row)}）")
         )
         return f"{what}数值{before}已删除{instead}"
     if point["kind"] == "new_year":
-        last = _amount(row["observed_before"], row["unit_before"], row["indicator"])
+        last = _amount(row["observed_before"], row["unit_before"], row)
         return f"新增{what}数值{after}（此前最新为{int(row['latest_year_before'])}年{last}）"
     return f"新增{what}数值{after}"
 
@@ -153,20 +151,20 @@ def _asked(row: dict[str, Any], side: str) -> str:
     comparator, target = row[f"comparator_{side}"], row[f"target_{side}"]
     if comparator in DIRECTIONS or pd.isna(target):
         return f"“{label(comparator)}”"
-    return COMPARATORS.each("sign").get(comparator, "") + _amount(target, row[f"unit_{side}"], row["indicator"])
+    unit, words = row[f"unit_{side}"], row["indicator"]
+    return values.target(
+        comparator, target, unit, "zh", indicator=words, counted=thing(unit, words, "", row["counter"])
+    )
 
 
-def _amount(value: Any, unit: Any, indicator: str) -> str:
-    """A number as published, with what is written behind it; large counts in 万."""
-    if pd.isna(value):
-        return ""
+def _amount(value: Any, unit: Any, row: dict[str, Any]) -> str:
+    """A number with what is written behind it."""
     code = "" if pd.isna(unit) else str(unit)
-    sign = symbol(pd.Series([code]), pd.Series([indicator])).iloc[0]
-    large = code == "count" and in_ten_thousands(value)
-    return f"{value / TEN_THOUSAND if large else value:.8g}{'万' if large else ''}{sign}"
+    words = row["indicator"]
+    return values.value(value, code, "zh", words, counted=thing(code, words, "", row["counter"]))
 
 
 def _plain(cell: Any) -> str:
     if cell is None or cell is pd.NA or cell != cell:
         return ""
-    return f"{cell:.8g}" if isinstance(cell, float) else str(cell)
+    return digits(cell) if isinstance(cell, float) else str(cell)

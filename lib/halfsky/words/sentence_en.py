@@ -6,7 +6,9 @@ is at most 20/100k; the value is 3.1/100k below it: attained.
 
 from __future__ import annotations
 
+from halfsky.vocabulary.codes import UNITS
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
+from halfsky.words import amounts
 from halfsky.words.fact import Fact
 
 
@@ -34,13 +36,9 @@ def _change(fact: Fact) -> str:
 
 def changed(fact: Fact) -> str:
     """13.1/100k less: how the value differs from the base value; "" without one."""
-    if fact.base is None or fact.change is None:
-        return ""
-    if fact.change == 0:
-        return "the same"
-    if min(fact.value, fact.base) < 0:
+    if fact.base is not None and fact.change and min(fact.value, fact.base) < 0:
         return f"from {fact.amount(fact.base)} to {fact.amount(fact.value)}"
-    return f"{fact.distance(fact.change)} {'more' if fact.change > 0 else 'less'}"
+    return fact.changed()
 
 
 def _direction(fact: Fact) -> str:
@@ -56,14 +54,17 @@ def _aim(fact: Fact) -> str:
 
 
 def _asked(fact: Fact, aim: float) -> str:
-    if fact.comparator == "approx":
+    row, amount = COMPARATORS.row(fact.comparator), fact.threshold(aim)
+    often = amounts.often(fact.value_text, fact.periodicity, fact.language) if UNITS.row(fact.unit).whole else ""
+    words = f"{'' if row.two_sided or fact.everything else f'{row.en} '}{amount}{often}"
+    if fact.moved:
+        return f"{fact.moved} ({words})"
+    if fact.around:
         assert fact.tolerance is not None
-        return f"about {fact.amount(aim)} (±{fact.distance(fact.tolerance)} allowed)"
-    if fact.comparator == "range" and fact.low is not None and fact.high is not None:
+        return f"about {amount} (±{fact.distance(fact.tolerance)} allowed)"
+    if fact.between and fact.low is not None and fact.high is not None:
         return f"{fact.amount(fact.low)} to {fact.amount(fact.high)}"
-    if fact.unit == "percent" and fact.comparator == "ge" and aim == 100:
-        return fact.amount(aim)
-    return f"{_words(fact.comparator)}{fact.amount(aim)}"
+    return words
 
 
 def _verdict(fact: Fact) -> str:
@@ -89,21 +90,15 @@ def _late(fact: Fact) -> str:
 
 def _side(fact: Fact) -> str:
     assert fact.off is not None
-    if fact.comparator == "range":
+    if fact.between:
         if fact.gap == 0:
             return "the value is within it"
         return f"the value is {fact.distance(fact.off)} {'below the lower' if fact.off < 0 else 'above the upper'} end"
-    if fact.held.reached and fact.comparator == "approx" and fact.off != 0:
+    if fact.held.reached and fact.around and fact.off != 0:
         return "the value is within what is allowed"
     if fact.off == 0:
         return "the value is exactly there"
     if fact.held.reached and (fact.gap or 0) < 0:
         return "the value meets it at its published decimals"
-    band = f", {fact.distance(fact.gap)} off what is allowed" if fact.comparator == "approx" and fact.gap else ""
+    band = f", {fact.distance(fact.short)} off what is allowed" if fact.short else ""
     return f"the value is {fact.distance(fact.off)} {'above' if fact.off > 0 else 'below'} it{band}"
-
-
-def _words(comparator: str) -> str:
-    """at least, more than … in front of a number; nothing for exactly."""
-    row = COMPARATORS.row(comparator)
-    return "" if row.two_sided else f"{row.en} "

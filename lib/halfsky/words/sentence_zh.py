@@ -1,12 +1,13 @@
 """The sentence in Chinese, as monitoring reports write it.
 
-2020年，孕产妇死亡率为16.9/10万，比基期（2010年）的30/10万降低13.1/10万；2020年目标为不高于20/10万，最新值低于目标值
-3.1/10万，实现目标。
+2020年，孕产妇死亡率为16.9/10万，比基期（2010年）的30/10万降低13.1个十万分点；2020年目标为不高于20/10万，最新值低于
+目标值3.1个十万分点，实现目标。
 """
 
 from __future__ import annotations
 
-from halfsky.vocabulary.comparators import COMPARATORS
+from halfsky.vocabulary.codes import UNITS
+from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 from halfsky.words import amounts
 from halfsky.words.fact import Fact
 
@@ -45,20 +46,15 @@ def _change(fact: Fact) -> str:
 
 
 def changed(fact: Fact) -> str:
-    """降低13.1/10万: how the value differs from the base value; "" without one."""
-    if fact.base is None or fact.change is None:
-        return ""
-    if fact.change == 0:
-        return "持平"
-    if min(fact.value, fact.base) < 0:
+    """降低13.1个十万分点: how the value differs from the base value; "" without one."""
+    if fact.base is not None and fact.change and min(fact.value, fact.base) < 0:
         return f"由{fact.amount(fact.base)}变为{fact.amount(fact.value)}"
-    up, down = ("增加", "减少") if fact.unit == "count" else ("提高", "降低")
-    return f"{up if fact.change > 0 else down}{fact.distance(fact.change)}"
+    return fact.changed()
 
 
 def _direction(fact: Fact) -> str:
     verb = amounts.way(fact.comparator, fact.value_text, fact.indicator)
-    way = f"逐步{verb}" if len(verb) == 2 and fact.comparator in ("increase", "decrease") else verb
+    way = f"逐步{verb}" if len(verb) == 2 and DIRECTIONS.row(fact.comparator).sense else verb
     if not fact.held.trend:
         return f"目标为{way}，可比数据不足，不能判断走势"
     return f"目标为{way}，按历年走势判断为{fact.held.phrase[0]}"
@@ -72,25 +68,20 @@ def _aim(fact: Fact) -> str:
 
 
 def _asked(fact: Fact, aim: float) -> str:
-    amount = _threshold(fact, aim)
-    if fact.comparator == "approx":
+    amount, row = fact.threshold(aim), COMPARATORS.row(fact.comparator)
+    if fact.moved:
+        return f"{fact.moved}（即{'' if row.two_sided else row.zh}{amount}）"
+    if fact.around:
         assert fact.tolerance is not None
         return f"{amount}左右（允许±{fact.distance(fact.tolerance)}）"
-    if fact.comparator == "range":
-        if fact.low is None or fact.high is None:
-            return amount
-        return f"{fact.amount(fact.low)}至{fact.amount(fact.high)}"
-    if fact.unit == "percent" and fact.comparator == "ge" and aim == 100:
-        return f"达到{amount}"  # of a share there is no more than all
-    if fact.unit == "count":
-        return f"{amounts.each(fact.value_text, fact.periodicity)}{COMPARATORS.row(fact.comparator).count_zh}{amount}"
-    row = COMPARATORS.row(fact.comparator)
+    if fact.between:
+        return amount if fact.low is None or fact.high is None else f"{fact.amount(fact.low)}至{fact.amount(fact.high)}"
+    if fact.everything:
+        return f"达到{amount}"
+    if UNITS.row(fact.unit).whole:
+        often = amounts.often(fact.value_text, fact.periodicity, fact.language)
+        return f"{amounts.each(fact.value_text)}{often}{row.count_zh}{amount}"
     return amount if row.two_sided else f"{row.zh}{amount}"
-
-
-def _threshold(fact: Fact, aim: float) -> str:
-    stated = amounts.stated_ratio if fact.unit == "ratio" else amounts.stated_fraction
-    return stated(fact.value_text, aim) or fact.amount(aim)
 
 
 def _verdict(fact: Fact) -> str:
@@ -122,19 +113,19 @@ def _late(fact: Fact) -> str:
 
 
 def _side(fact: Fact) -> str:
-    """最新值低于目标值3.1/10万: how the value lies to the threshold, whichever way is better."""
+    """最新值低于目标值3.1个十万分点: how the value lies to the threshold, whichever way is better."""
     assert fact.off is not None
-    if fact.comparator == "range":
+    if fact.between:
         if fact.gap == 0:
             return "最新值在目标区间内"
         edge = "低于目标区间下限" if fact.off < 0 else "高于目标区间上限"
         return f"最新值{edge}{fact.distance(fact.off)}"
-    if fact.held.reached and fact.comparator == "approx" and fact.off != 0:
+    if fact.held.reached and fact.around and fact.off != 0:
         return "最新值在目标允许的范围内"
     if fact.off == 0:
         return "最新值与目标值持平"
     if fact.held.reached and (fact.gap or 0) < 0:
         return "最新值按公布的小数位达到目标值"  # 33.3 against a third
     over = "超过" if fact.upward else "高于"
-    band = f"，距允许范围差{fact.distance(fact.gap)}" if fact.comparator == "approx" and fact.gap else ""
+    band = f"，距允许范围差{fact.distance(fact.short)}" if fact.short else ""
     return f"最新值{over if fact.off > 0 else '低于'}目标值{fact.distance(fact.off)}{band}"

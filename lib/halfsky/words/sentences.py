@@ -24,5 +24,5 @@ def lead_sentences(rows: pd.DataFrame, language: str = "zh") -> pd.Series:
 
 
 def changed(fact: Fact) -> str:
-    """How the value differs from the base value: 降低13.1/10万; "" without one."""
+    """How the value differs from the base value: 降低13.1个十万分点; "" without one."""
     return _LANGUAGES[fact.language].changed(fact)

@@ -1,46 +1,40 @@
-"""How values, targets and long names are written, in Chinese and English; and how names are broken into lines.
+"""How a number is said: a value with its unit, a target, a difference, a change; in Chinese and in English.
 
-Numbers keep up to two decimals (or the indicator's published ones) and are never rounded onto a threshold: 79.96 stays
-79.96. Widths are counted in Chinese characters: a Latin letter or a figure is half of one.
+The one writer of them: tables, sentences, findings, templates and pages all ask here, and say the same. The digits, and
+the same rules for whole columns, are those of `amounts`. A difference is that of the two numbers that are printed.
+Names are broken into lines here as well; widths are counted in Chinese characters, a Latin letter or a figure is half.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import pandas as pd
 
 from halfsky.settings import Settings
 from halfsky.vocabulary import comparators
-from halfsky.vocabulary.codes import UNITS
-from halfsky.vocabulary.comparators import COMPARATORS
+from halfsky.vocabulary.codes import BETTER, UNITS, Unit
+from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, COMPARATORS, DIRECTIONS, STRICT
 from halfsky.words import amounts
 
-_UNITS = {"zh": UNITS.each("sign"), "en": UNITS.each("sign_en")}
-_SIGNS = {"zh": COMPARATORS.each("sign"), "en": COMPARATORS.each("sign_en")}
 Say = Callable[[str, str], str]
 
+_NOTHING = Unit("", "", "")
+_NAN = float("nan")
+_SENT = 10  # decimals of a value as it was sent
 _CLOSING = "，。、；：？！）》」』”’％%‰,.;:?!)"
 
 
-# 预期寿命 is counted in 岁, schooling in 年: one unit of the tables, two words (as in the basis)
-_AGES = re.compile("寿命|年龄$")
-
-
-def number(value: float, decimals: int = 2, limits: Iterable[float] = ()) -> str:
-    """`value` with at most `decimals` decimals, trailing zeros dropped; "" for a missing one.
+def number(value: float, decimals: int = amounts.COMPUTED, limits: Iterable[float] = ()) -> str:
+    """A computed number with at most `decimals` decimals, trailing zeros dropped; "" for a missing one.
 
     Rounded half up, with more decimals where rounding would reach or cross one of `limits`.
     """
-    if pd.isna(value):
-        return ""
-    known = [float(limit) for limit in limits if not pd.isna(limit)]
-    text = amounts.rounded_number(float(value), decimals, known)
-    whole, _, fraction = text.partition(".")
-    text = f"{int(whole.lstrip('-')):,}" + (f".{fraction}".rstrip("0").rstrip(".") if fraction else "")
-    return f"−{text}" if whole.startswith("-") and text != "0" else text
+    return amounts.trimmed(
+        amounts.rounded_number(value, decimals, [float(limit) for limit in limits if not pd.isna(limit)])
+    )
 
 
 def share(part: float) -> str:
@@ -48,11 +42,23 @@ def share(part: float) -> str:
     return "" if pd.isna(part) else f"{number(float(part) * 100, 1, (0, 100))}%"
 
 
-def unit(name: str, language: str, indicator: str = "") -> str:
-    """What is written behind a number of this unit."""
-    if name == "years" and language == "zh" and _AGES.search(indicator):
-        return "岁"
-    return _UNITS[language].get(name, "")
+def unit(name: str, language: str, indicator: str = "", counted: str = "") -> str:
+    """What is written behind a number of this unit. counted: what is counted, where the catalogue or the plan says."""
+    sign = _sign(name, language, indicator, counted)
+    return "" if sign == amounts.TO_ONE else sign
+
+
+def measure(name: str, counter: str = "") -> str:
+    """What a form for figures calls the unit, in Chinese: 1/10万, 张; "" for none."""
+    return counter or UNITS.rows.get(name, _NOTHING).form
+
+
+def _sign(name: str, language: str, indicator: str, counted: str) -> str:
+    row = UNITS.rows.get(name, _NOTHING)
+    thing = counted or amounts.thing(name, indicator)
+    if language == "zh":
+        return thing if thing and row.counter else row.sign
+    return f" per {row.per:,.0f}" if thing and row.counter and row.per else row.sign_en
 
 
 def value(
@@ -62,74 +68,128 @@ def value(
     indicator: str = "",
     *,
     counted: str = "",
-    limit: float | Iterable[float] = (),
+    limit: float | Iterable[float] = _NAN,
+    exact: bool = False,
 ) -> str:
-    """An observed value with its unit; "" for a missing one. counted: the classifier of a count.
+    """An observed value with its unit; "" for a missing one. counted: what is counted (of `classifiers`).
 
-    limit: its target, and other values that it may not be rounded onto.
+    limit: its target, and other values that it may not be rounded onto. exact: as it was sent, for one who checks it.
     """
     if pd.isna(amount):
         return ""
-    limits = list(limit) if isinstance(limit, Iterable) else [limit]
-    colon = ":1" if unit_name == "ratio" and abs(amount) < 10 else ""
-    if unit_name == "count" and language == "zh":
-        large = amounts.in_ten_thousands(amount)
-        scale = amounts.TEN_THOUSAND if large else 1.0
-        scaled = number(amount / scale, 4, [held / scale for held in limits])
-        return f"{scaled.replace(',', '')}{'万' if large else ''}{counted}"
-    return f"{number(amount, limits=limits)}{unit(unit_name, language, indicator)}{colon}"
+    limits = limit if isinstance(limit, Iterable) else [limit]
+    text = amounts.as_sent(amount) if exact else amounts.digits(float(amount), limits)
+    sign = _sign(unit_name, language, indicator, counted)
+    if sign == amounts.TO_ONE and abs(amount) >= 10:
+        return text
+    if UNITS.rows.get(unit_name, _NOTHING).whole and not exact:
+        if language == "zh":
+            if abs(amount) < amounts.TEN_THOUSAND:
+                return f"{text}{sign}"
+            return f"{amounts.in_ten_thousands(text)}万{sign}"
+        whole, point, fraction = text.partition(".")
+        return f"{int(whole.replace('−', '-')):,}{point}{fraction}".replace("-", "−")
+    return f"{text}{sign}"
 
 
-def difference(amount: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "") -> str:
-    """How far two values are apart, never rounded to nothing. Percentages differ in points."""
-    if unit_name == "percent":
-        return number(amount, limits=(0,)) + ("个百分点" if language == "zh" else " points")
-    if unit_name == "count":
-        return value(amount, unit_name, language, indicator, counted=counted, limit=0.0)
-    return number(amount, limits=(0,)) + unit(unit_name, language, indicator)
+def column(frame: pd.DataFrame, name: str, language: str) -> list[str]:
+    """`value` of every row of a column; "" where it has none. Other columns: unit, indicator; and those of
+
+    `classifiers`. Where the frame has a `target` no value is rounded onto it.
+    """
+    limits = frame["target"] if "target" in frame else [_NAN] * len(frame)
+    columns = [frame[name], frame["unit"], frame["indicator"], classifiers(frame), limits]
+    return [
+        value(amount, unit_name, language, words, counted=thing, limit=limit)
+        for amount, unit_name, words, thing, limit in zip(*columns, strict=True)
+    ]
+
+
+def dated(frame: pd.DataFrame, amount: str, year: str, language: str) -> list[str]:
+    """Observed values with their year, 6.2/10万（2023年）; "" for a missing one. Other columns: as of `column`."""
+    said = "{}（{}年）" if language == "zh" else "{} ({})"
+    texts = zip(column(frame, amount, language), frame[year], strict=True)
+    return [said.format(text, year_) if text else "" for text, year_ in texts]
+
+
+def apart(amount: float, base: float, limits: Iterable[float] = ()) -> float:
+    """The difference of two numbers as they are printed: 3.88 less 2.41 is 1.47, whatever was rounded."""
+    held = [amount, base, *limits]
+    return round(amounts.printed(amount, held) - amounts.printed(base, held), 10) + 0.0
+
+
+def difference(
+    amount: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "", exact: bool = False
+) -> str:
+    """How far two values are apart, never rounded to nothing: 1.5个百分点, 2.6个十万分点, 3所; "" for a missing one."""
+    row = UNITS.rows.get(unit_name, _NOTHING)
+    thing = counted or amounts.thing(unit_name, indicator)
+    if row.whole or (thing and row.counter) or pd.isna(amount):
+        return value(amount, unit_name, language, indicator, counted=thing, exact=exact)
+    return (amounts.as_sent if exact else amounts.digits)(float(amount)) + (
+        row.points if language == "zh" else row.points_en
+    )
+
+
+def change(
+    amount: float, base: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "",
+    limits: Iterable[float] = (), exact: bool = False,
+) -> str:  # fmt: skip
+    """From a base value to a later one: 降低13.1个十万分点, 增加3所, 持平; 13.1/100k less. exact: of values as sent."""
+    zh, moved = language == "zh", round(amount - base, _SENT) if exact else apart(amount, base, limits)
+    if moved == 0:
+        return "持平" if zh else "the same"
+    said = difference(abs(moved), unit_name, language, indicator, counted=counted, exact=exact)
+    if not zh:
+        return f"{said} {'more' if moved > 0 else 'less'}"
+    row = UNITS.rows.get(unit_name, _NOTHING)
+    things = row.whole or (row.per and (counted or amounts.thing(unit_name, indicator)))
+    up, down = ("增加", "减少") if things else ("提高", "降低")
+    return f"{up if moved > 0 else down}{said}"
 
 
 def distance(
-    gap: float,
-    unit_name: str,
-    language: str,
-    indicator: str = "",
-    *,
-    counted: str = "",
-    off: float = float("nan"),
-    allowed: float = float("nan"),
-) -> str:
-    """A signed gap in words, as reports write it: 尚差2.1个百分点, 优于目标0.7/10万. Percentages differ in points.
+    gap: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "", off: float = _NAN,
+    allowed: float = _NAN,
+) -> str:  # fmt: skip
+    """A signed gap in words, as reports write it: 尚差2.1个百分点, 优于目标0.7个十万分点.
 
-    Of an approximate target (`off`: value less target; `allowed`: its tolerance) the distance to its number is said:
-    低于目标1.6个百分点（允许±1）.
+    off: printed value less printed target, where they are known. Of an approximate target (`allowed`: its tolerance)
+    the distance to its number is said: 低于目标1.6个百分点（允许±1）.
     """
     if pd.isna(gap):
         return ""
     zh = language == "zh"
-
-    def said(distance_: float) -> str:
-        return difference(distance_, unit_name, language, indicator, counted=counted)
-
+    size = difference(abs(gap if pd.isna(off) else off), unit_name, language, indicator, counted=counted)
     if not pd.isna(allowed) and off != 0:
         side = ("高于目标" if off > 0 else "低于目标") if zh else ("above the target by " if off > 0 else "below by ")
-        band = f"（允许±{number(allowed)}）" if zh else f" (±{number(allowed)} allowed)"
-        return f"{side}{said(abs(off))}{band}"
+        return side + size + _band(allowed, language)
     if gap == 0:
         return "持平" if zh else "on target"
     if gap < 0:
-        return f"尚差{said(abs(gap))}" if zh else f"short by {said(abs(gap))}"
-    return f"优于目标{said(abs(gap))}" if zh else f"better by {said(abs(gap))}"
+        return f"尚差{size}" if zh else f"short by {size}"
+    return f"优于目标{size}" if zh else f"better by {size}"
+
+
+def _band(allowed: float, language: str) -> str:
+    return f"（允许±{amounts.digits(allowed)}）" if language == "zh" else f" (±{amounts.digits(allowed)} allowed)"
 
 
 def distances(rows: pd.DataFrame, language: str) -> list[str]:
     """`distance` of every row of gaps that are joined with their targets."""
-    counted = classifiers(rows)
-    allowed = tolerances(rows).where(rows["comparator"].eq("approx"))
-    columns = [rows["gap"], rows["unit"], rows["indicator"], counted, rows["observed"] - rows["target"], allowed]
+    allowed = tolerances(rows).where(rows["comparator"].isin(AROUND))
+    columns = [
+        rows["gap"],
+        rows["unit"],
+        rows["indicator"],
+        classifiers(rows),
+        rows["observed"],
+        rows["target"],
+        allowed,
+    ]
     return [
-        distance(gap, unit_name, language, words, counted=thing, off=round(off, 10), allowed=band)
-        for gap, unit_name, words, thing, off, band in zip(*columns, strict=True)
+        distance(gap, unit_name, language, words, counted=thing, off=apart(seen, asked), allowed=band)
+        for gap, unit_name, words, thing, seen, asked, band in zip(*columns, strict=True)
     ]
 
 
@@ -144,84 +204,147 @@ def target(
     unit_name: str,
     language: str,
     *,
-    upper: float = float("nan"),
+    upper: float = _NAN,
     relative_to: str = "",
     indicator: str = "",
     value_text: str = "",
     periodicity: str = "",
-    allowed: float = float("nan"),
+    allowed: float = _NAN,
+    counted: str = "",
+    note: str = "",
+    better: str = "",
+    held: tuple[str, float, str] = ("", _NAN, ""),
 ) -> str:
     """A target as officials write it: ≤7/10万, 约45%（±1）, 90%–95%, ≥2:3, 每年≥1场; without a number the direction.
 
     value_text: the plan's own words, for what is counted and for how a ratio is written; allowed: the tolerance of an
-    approximate target.
+    approximate target. Of a change against a base (比2020年下降20%) `note` or `better` gives the way, and `held`
+    (comparator, number, unit) the threshold that follows from the base's value, where that is known.
     """
-    zh = language == "zh"
+    zh, end = language == "zh", "" if language == "zh" else "_en"
     if pd.isna(amount):
+        return amounts.way(comparator, value_text, indicator) if zh else comparators.label(comparator, language)
+    if relative_to:
+        said = relative(
+            comparator, amount, unit_name, language, relative_to, indicator, value_text, note, better, counted
+        )
+        every = amounts.often(value_text, periodicity, language)
+        said = f"{every}{said}" if zh else f"{said}{every}"
+        if pd.isna(held[1]) or not said:
+            return said
+        row = COMPARATORS.rows.get(held[0])
+        threshold = value(held[1], held[2], language, indicator, counted=counted)
         if zh:
-            return amounts.way(comparator, value_text, indicator)
-        return comparators.label(comparator, language)
-    text = value(
-        amount, unit_name, language, indicator, counted=amounts.classifier(value_text, indicator) if zh else ""
+            return f"{said}（即{row.zh if row and not row.two_sided else ''}{threshold}）"
+        return f"{said} ({f'{row.en} ' if row and not row.two_sided else ''}{threshold})"
+    thing = counted or amounts.thing(unit_name, indicator, value_text)
+    text = stated(amount, unit_name, language, indicator, value_text, thing)
+    sign = (
+        "" if everything(comparator, amount, unit_name) else getattr(COMPARATORS.rows.get(comparator), f"sign{end}", "")
     )
-    if unit_name == "ratio":
-        text = amounts.stated_ratio(value_text, amount) or text
-    text = amounts.stated_fraction(value_text, amount) or text
-    sign = _SIGNS[language].get(comparator, "")
-    if comparator == "ge" and unit_name == "percent" and amount == 100:
-        sign = ""  # of a share there is no more than all
-    if comparator == "range" and not pd.isna(upper):
-        text = f"{number(amount)}–{value(upper, unit_name, language, indicator)}"
-    elif unit_name == "count" and zh:
-        text = f"{amounts.each(value_text, periodicity)}{sign}{text}"
+    if comparator in BETWEEN and not pd.isna(upper):
+        text = f"{amounts.digits(amount)}–{value(upper, unit_name, language, indicator, counted=thing)}"
+    elif UNITS.rows.get(unit_name, _NOTHING).whole:
+        each, every = amounts.each(value_text), amounts.often(value_text, periodicity, language)
+        text = f"{each}{every}{sign}{text}" if zh else f"{sign}{text}{every}"
     else:
         text = f"{sign}{text}"
-    if comparator == "approx" and not pd.isna(allowed):
-        text += f"（±{number(allowed)}）" if zh else f" (±{number(allowed)})"
-    if not relative_to:
-        return text
-    base = relative_to if relative_to.isdigit() else ""
+    if comparator in AROUND and not pd.isna(allowed):
+        text += f"（±{amounts.digits(allowed)}）" if zh else f" (±{amounts.digits(allowed)})"
+    return text
+
+
+def stated(
+    amount: float, unit_name: str, language: str, indicator: str = "", value_text: str = "", counted: str = "",
+    limit: Iterable[float] = (),
+) -> str:  # fmt: skip
+    """The number of a target: as the plan writes it where that is a ratio or a fraction (2:3, 1/3)."""
+    ratio = UNITS.rows.get(unit_name, _NOTHING).sign == amounts.TO_ONE
+    written = (amounts.stated_ratio if ratio else amounts.stated_fraction)(value_text, amount)
+    return written or value(amount, unit_name, language, indicator, counted=counted, limit=limit)
+
+
+def everything(comparator: str, amount: float, unit_name: str) -> bool:
+    """Whether all is asked for: of a percentage there is no more than a hundred."""
+    row = UNITS.rows.get(unit_name, _NOTHING)
+    return comparator in AT_LEAST and comparator not in STRICT and amount == row.per and not row.counter
+
+
+def relative(
+    comparator: str,
+    amount: float,
+    unit_name: str,
+    language: str,
+    relative_to: str,
+    indicator: str = "",
+    value_text: str = "",
+    note: str = "",
+    better: str = "",
+    counted: str = "",
+) -> str:
+    """A target stated as a change against a base year: 比2020年下降20%, 比基期提高5个百分点."""
+    zh, year = language == "zh", relative_to if relative_to.isdigit() else ""
+    base = (f"比{year}年" if year else "比基期") if zh else f"on {year or 'the baseline'}"
+    row, way = UNITS.rows.get(unit_name, _NOTHING), COMPARATORS.rows.get(comparator)
+    if row.per != UNITS.row(UNITS[0]).per:
+        size = difference(amount, unit_name, language, indicator, counted=counted)
+    elif "百分点" in value_text or "percentage points" in note:
+        size = difference(amount, unit_name, language)
+    else:
+        size = stated(amount, unit_name, language, value_text=value_text)
+    if way and way.around:
+        size = f"{way.sign}{size}" if zh else f"{way.en} {size}"
+    elif way and way.strict:
+        size = f"超过{size}" if zh else f"more than {size}"
+    up = next((row.sense > 0 for code, row in DIRECTIONS.rows.items() if f"{code} by" in note), None)
+    if up is None and better in BETTER and BETTER.row(better).sense:
+        up = BETTER.row(better).sense > 0
     if zh:
-        return f"较{base}年变化{text}" if base else f"较基期变化{text}"
-    return f"change on {base or 'the baseline'} {text}"
+        verb = "变化" if up is None else amounts.verb(up, indicator) or ("提高" if up else "下降")
+        return f"{base}{verb}{size}"
+    return f"{'a change of' if up is None else 'up by' if up else 'down by'} {size} {base}"
 
 
 def targets(frame: pd.DataFrame, language: str) -> list[str]:
-    """`target` of every row of a targets table; the tolerance is said where the frame has that column."""
-    nothing = [""] * len(frame)
-    said, often = (frame.get(name, nothing) for name in ("value_text", "periodicity"))
-    allowed = tolerances(frame) if "tolerance" in frame else [float("nan")] * len(frame)
-    columns = [frame[name] for name in ("comparator", "value", "unit", "upper_value", "relative_to", "indicator")]
-    return [
-        target(
-            comparator, amount, unit_name, language, upper=upper, relative_to=base, indicator=words,
-            value_text=text, periodicity=period, allowed=band,
-        )
-        for comparator, amount, unit_name, upper, base, words, text, period, band in zip(
-            *columns, said, often, allowed, strict=True
-        )
-    ]  # fmt: skip
+    """`target` of every row of a targets table, whose other columns may be absent.
 
-
-def dated(frame: pd.DataFrame, amount: str, year: str, language: str) -> list[str]:
-    """Observed values with their year, 6.2/10万（2023年）; "" for a missing one. Other columns: unit, indicator.
-
-    Where the frame has a `target` no value is rounded onto it.
+    Where the rows are gaps joined with their targets (`target_rows`), `stated_unit` and `stated_comparator` are those
+    of the plan, and `target`, `unit`, `comparator` what follows from a base.
     """
-    limits = frame["target"] if "target" in frame else pd.Series(float("nan"), index=frame.index)
-    columns = [frame[amount], frame["unit"], frame["indicator"], frame[year], limits, classifiers(frame)]
-    said = "{}（{}年）" if language == "zh" else "{} ({})"
-    return [
-        ""
-        if pd.isna(value_)
-        else said.format(value(value_, unit_name, language, words, counted=thing, limit=limit), year_)
-        for value_, unit_name, words, year_, limit, thing in zip(*columns, strict=True)
-    ]
+    rows = frame.assign(counted=classifiers(frame))
+    if "tolerance" in rows:
+        rows["tolerance"] = tolerances(rows)
+    return [_target(row, language) for row in rows.to_dict("records")]
+
+
+def _target(row: dict[str, Any], language: str) -> str:
+    resolved = "stated_unit" in row and row["relative_to"]
+    return target(
+        row["stated_comparator"] if resolved else row["comparator"], row["value"],
+        row["stated_unit"] if resolved else row["unit"], language, upper=row.get("upper_value", _NAN),
+        relative_to=row.get("relative_to", ""), indicator=row["indicator"], value_text=row.get("value_text", ""),
+        periodicity=row.get("periodicity", ""), allowed=row.get("tolerance", _NAN), counted=row["counted"],
+        note=row.get("note", ""), better=row.get("better", ""),
+        held=(row["comparator"], row["target"], row["unit"]) if resolved else ("", _NAN, ""),
+    )  # fmt: skip
 
 
 def classifiers(frame: pd.DataFrame) -> list[str]:
-    said = frame["value_text"] if "value_text" in frame else [""] * len(frame)
-    return [amounts.classifier(text, words) for text, words in zip(said, frame["indicator"], strict=True)]
+    """What is counted in each row; "" where the unit's sign says it. Columns: unit, indicator; and of the plan and the
+    catalogue, where the frame has them, value_text, note and counter.
+    """
+    nothing = [""] * len(frame)
+    columns = [frame[name].fillna("") if name in frame else nothing for name in ("value_text", "note", "counter")]
+    return [
+        amounts.thing(unit_name, words, text, counter, note)
+        for unit_name, words, text, note, counter in zip(frame["unit"], frame["indicator"], *columns, strict=True)
+    ]
+
+
+def with_catalogue(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Rows of indicators with what the catalogue says of them to the writers here: `counter` and `better`."""
+    known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
+    return rows.assign(**{name: looked_up(rows["indicator_id"], known[name]) for name in ("counter", "better")})
 
 
 def looked_up(keys: pd.Series, words: pd.Series) -> pd.Series:

@@ -123,7 +123,9 @@ def _explained(
     reasons = _with_points(reasons, points)
     reasons["rules"] = ~reasons.any(axis=1)
     words = _words(rows, tables)
-    texts = explanations(rows.assign(indicator=words), reasons, edits, points, breaks, settings)
+    texts = explanations(
+        rows.assign(indicator=words, counter=_counters(rows, tables)), reasons, edits, points, breaks, settings
+    )
     listed = [";".join(name for name in REASONS if row[name]) for row in reasons.to_dict("records")]
     found = rows.assign(indicator=words, reasons=listed, explanation=texts)
     return REVISIONS.conform(found.sort_values(["plan_id", "target_id"]))
@@ -187,6 +189,12 @@ def _with_points(reasons: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
         reasons[kind] = ~alone & reasons.index.isin(found)
     reasons["baseline_revised"] = ~alone & reasons.index.isin(points.loc[points["baseline"], "row"])
     return reasons
+
+
+def _counters(rows: pd.DataFrame, tables: tuple[Tables, Tables]) -> pd.Series:
+    """What the newer catalogue says is counted."""
+    known = tables[1]["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")["counter"]
+    return rows["indicator_id"].map(known).astype("object").fillna("")
 
 
 def _words(rows: pd.DataFrame, tables: tuple[Tables, Tables]) -> pd.Series:

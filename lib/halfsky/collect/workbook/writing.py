@@ -17,6 +17,7 @@ from halfsky.collect.workbook import layout
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import as_text
 from halfsky.package import Package, find_plan
+from halfsky.words import values
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -90,11 +91,12 @@ def _book(package: Package, plan: pd.Series, unit: str, year: int, rows: pd.Data
     sheet.title = layout.SHEET
     _write_head(sheet, str(plan["title"]), data_requests.unit_name(package, unit), year, due_on)
     _write_people(sheet)
-    for number, row in enumerate(rows.itertuples(), start=layout.FIRST_ROW):
-        last = f"{row.last:g}（{row.last_year}年）" if pd.notna(row.last) else "无"
+    known = values.with_catalogue(rows, package.indicators)
+    shown = known.assign(last=values.dated(known, "last", "last_year", "zh"))
+    for number, row in enumerate(shown.itertuples(), start=layout.FIRST_ROW):
         fixed = {
             "indicator_id": row.indicator_id, "indicator": row.indicator, "definition": row.definition,
-            "unit": layout.UNIT.get(row.unit, ""), "last": last, "target": row.target,
+            "unit": values.measure(row.unit, row.counter), "last": row.last or "无", "target": row.target,
             "sex": layout.SEX["total"], "residence": layout.RESIDENCE["total"], "status": layout.STATUS["final"],
         }  # fmt: skip
         for name, text in fixed.items():

@@ -14,9 +14,12 @@ from halfsky.package import read_table
 from halfsky.plans.audit.finding import Side, finding, side
 from halfsky.plans.audit.kinship import SETTLED_BY, kinship, parts, pooled
 from halfsky.plans.audit.same_indicator import by_indicator
-from halfsky.plans.audit.statements import PER, Statement, amount, keys
+from halfsky.plans.audit.statements import PER, Statement, keys
 from halfsky.plans.extraction import extract_achieved
 from halfsky.plans.outline import Plan
+from halfsky.vocabulary.code_list import LANGUAGES
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, STRICT
+from halfsky.words import amounts, values
 
 COLUMNS = ["plan_id", "indicator_id", "indicator", "year", "value", "unit", "place", "char_start"]
 """Columns of the frame of baselines; indicator_id, value and unit are needed, the others may be absent."""
@@ -36,10 +39,15 @@ class Baseline:
     year: int | None
     place: str
     char_start: int | None
+    counter: str
 
     def side(self) -> Side:
         when = f"{self.year}年" if self.year else ""
-        number, number_en = (amount(self.value, self.unit, self.indicator, language) for language in ("zh", "en"))
+        number, number_en = (
+            values.value(self.value, self.unit, language, self.indicator,
+                         counted=amounts.thing(self.unit, self.indicator, "", self.counter))
+            for language in LANGUAGES
+        )  # fmt: skip
         place = f"{self.place or '基期值'}{f'（{when}）' if when else ''}"
         place_en = f"baseline{f' of {self.year}' if self.year else ''}"
         return Side(place, place_en, number, number_en, self.indicator, char_start=self.char_start)
@@ -54,6 +62,7 @@ def read_baselines(frame: pd.DataFrame, plan_id: str, indicators: pd.DataFrame) 
     names = indicators.drop_duplicates("indicator_id").set_index("indicator_id")["name_zh"]
     known = rows["indicator_id"].map(names).astype("object")
     rows["indicator"] = known.where(known.notna(), rows["indicator"])
+    rows = values.with_catalogue(rows, indicators)
     rows["key"] = keys(rows["indicator_id"], rows["indicator"], indicators)
     rows = rows.sort_values(["key", "year", "value"], na_position="first", kind="stable")
     rows = rows.drop_duplicates("key", keep="last")
@@ -61,7 +70,7 @@ def read_baselines(frame: pd.DataFrame, plan_id: str, indicators: pd.DataFrame) 
         Baseline(
             row.key, row.indicator_id, row.indicator, float(row.value), str(row.unit),
             None if pd.isna(row.year) else int(row.year), row.place,
-            None if pd.isna(row.char_start) else int(row.char_start),
+            None if pd.isna(row.char_start) else int(row.char_start), row.counter,
         )
         for row in rows.itertuples()
     ]  # fmt: skip
@@ -102,10 +111,9 @@ def _defined(statement: Statement, baseline: Baseline) -> bool:
 
 
 def _met(value: float, statement: Statement) -> bool:
-    threshold = statement.value
-    return {
-        "ge": value >= threshold, "gt": value > threshold, "le": value <= threshold, "lt": value < threshold,
-    }.get(statement.comparator, False)  # fmt: skip
+    if value == statement.value:
+        return statement.comparator in (*AT_LEAST, *AT_MOST) and statement.comparator not in STRICT
+    return statement.comparator in (AT_LEAST if value > statement.value else AT_MOST)
 
 
 def _in_unit(baseline: Baseline, unit: str) -> float | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from halfsky.render.word import layout
 from halfsky.words import values
 
-# 16.9/10万（2020年）; 优于目标3.1/10万; 已达标（波动较大）
+# 16.9/10万（2020年）; 优于目标3.1个十万分点; 已达标（波动较大）
 _BREAKS = re.compile(
     r"([^（]+)(（[^），]+，)([^）]+）)|([^（]+)(（[^）]+）)|(\D*[^\d−≥≤<>＞＜约±\s])([−≥≤<>约±]?\d[\d.,/]*\D*)"
 )

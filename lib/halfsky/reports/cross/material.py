@@ -81,11 +81,12 @@ class Material:
 
     def texts(self, promises: pd.DataFrame) -> list[str]:
         """The promises in words, ※ behind those that no person has checked."""
-        words = ["value_text", "periodicity", "review_status"]
+        words = ["value_text", "periodicity", "review_status", "note"]
         about = self.package.targets.set_index("target_id")
         said = {word: values.looked_up(promises["target_id"], about[word]) for word in words}
         tolerance = promises["target_id"].map(about["tolerance"])
         rows = promises.assign(upper_value=promises["range_end"], tolerance=tolerance, **said)
+        rows = values.with_catalogue(rows, self.package.indicators)
         marks = rows["review_status"].isin(UNCONFIRMED).map({True: MARK, False: ""})
         return [text + mark for text, mark in zip(values.targets(rows, self.language), marks, strict=True)]
 
