@@ -156,6 +156,7 @@ def revisions(
     ] = None,
     plan: Plans = None,
     as_of: AsOf = None,
+    language: Annotated[Language, typer.Option(help="The language of the column explanation.")] = Language.zh,
     output: Output = None,
 ) -> None:
     """Which targets two releases of the data package judge differently in one year, and why."""
@@ -169,7 +170,7 @@ def revisions(
     for plan_id in plan or []:
         if plan_id not in set(before.plans["plan_id"]):
             find_plan(after, plan_id)
-    table = explain_revisions(before, after, plan_ids=plan or None, as_of=as_of)
+    table = explain_revisions(before, after, plan_ids=plan or None, as_of=as_of, language=language.value)
     write_frame(table, output, "revisions")
     moved = int(table["status_before"].ne(table["status_after"]).sum())
     _say(f"{len(table)} targets changed, {moved} of them in status", output)

@@ -16,6 +16,8 @@ GRAVEST = tuple(
     sorted((code for code in STATUSES if STATUSES.row(code).gravity), key=lambda code: -STATUSES.row(code).gravity)
 )
 
+_REACHED = next((ACCOUNT.row(code).zh, ACCOUNT.row(code).en) for code in STATUSES.where(reached=True))
+
 
 def headline(paper: PlanReport) -> Html:
     """达标率 with its fraction, and what is outside of it."""
@@ -45,7 +47,7 @@ def headline(paper: PlanReport) -> Html:
         ("", say("目标", "targets"), str(counts["total"]),
          say(f"定量{counts['total'] - counts['directional']}、方向性{counts['directional']}{merged}",
              f"{counts['total'] - counts['directional']} with a number, {counts['directional']} directional{merged}")),
-        ("", say("已达标", "attained"), str(counts.attained),
+        ("", say(*_REACHED), str(counts.attained),
          say(f"另有基本达标{counts.nearly_attained}项", f"and {counts.nearly_attained} nearly")),
         ("bad" if behind else "", say("滞后、倒退或未达标", "behind, lost or missed"), str(behind),
          say(f"正常推进{steady}项", f"{steady} on track")),

@@ -67,7 +67,7 @@ def headline(paper: PlanMaterial) -> str:
             "cannot be said yet.",
         )
     ended = paper.kind == "final" and not paper.ahead
-    reached = say("实现" if ended else "已达标", "attained")
+    reached = "实现" if ended else "已达标"
     text = say(
         f"{when}，可监测的{counts.measurable}项定量目标中{counts.attained}项{reached}，{_rate_zh(counts)}",
         f"{when} {counts.attained} of {counts.measurable} measurable targets are attained "

@@ -14,7 +14,7 @@ from halfsky.render.content import Section
 from halfsky.schemas import DIRECTIONS, GAPS
 from halfsky.target_rows import MARK
 from halfsky.vocabulary.code_list import LANGUAGES
-from halfsky.vocabulary.codes import WARNINGS
+from halfsky.vocabulary.codes import OUTLOOKS, WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.words import values
 
@@ -29,9 +29,10 @@ _SETTINGS_ZH = {
     "forecast_spans": "两三个年份的趋势外推不超过观测期的倍数",
     "forecast_points": "至少几个年份才计算达标概率",
     "interval_share": "外推区间的覆盖率",
-    "likely": "达标概率不低于此值为“较有把握”",
-    "possible": "达标概率不低于此值为“有希望”，低于此值加“关注”",
-    "at_risk": "达标概率不低于此值为“有风险”，低于此值为“难以达标”",
+    **{
+        band: f"达标概率不低于此值为“{OUTLOOKS.label(band)}”{below}"
+        for band, below in zip(OUTLOOKS, ("", "，低于此值加“关注”", "，低于此值为“难以达标”"), strict=False)
+    },
     "warning_years": "基期后至少几年才作“预计达标困难”预警",
     "volatility_points": "至少几个年份才判断波动",
     "outlier_mads": "偏离趋势超过常规偏差（中位绝对偏差×1.4826）的倍数为异常",
