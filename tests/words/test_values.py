@@ -80,6 +80,7 @@ TARGETS = [
     (("ge", 1, "count"), {"value_text": "各配备1名"}, "各≥1名", "≥1"),
     (("ge", 300, "count"), {"value_text": "300元以上", "note": "unit: 元"}, "≥300元", "≥300"),
     (("increase", math.nan, ""), {"indicator": "妇女人均预期寿命"}, "延长", "increase"),
+    (("range", 5, "count"), {"upper": 10, "value_text": "每年5—10场", "periodicity": "annual"}, "每年5–10场", "5–10 a year"),
     # against a base
     (("ge", 20, "percent"), FALL, "比2020年下降20%", "down by 20% on 2020"),
     (("ge", 20, "percent"), FALL | {"held": ("le", 22.16, "per_100k")}, "比2020年下降20%（即不高于22.16/10万）",
@@ -93,6 +94,9 @@ TARGETS = [
      "比基期延长0.5岁", "up by 0.5 years on the baseline"),
     (("ge", 10, "percent"), {"relative_to": "2020", "note": "increase by", "indicator": "女性就业人数"},
      "比2020年增加10%", "up by 10% on 2020"),
+    (("ge", 10, "percent"), {"relative_to": "base", "note": "decrease by", "indicator": "农村贫困妇女人数",
+                             "held": ("le", 27000, "count")}, "比基期减少10%（即不超过2.7万人）",
+     "down by 10% on the baseline (at most 27,000)"),
     (("ge", 5, "percent"), {"relative_to": "2020"}, "比2020年变化5%", "a change of 5% on 2020"),
 ]  # fmt: skip
 

@@ -7,8 +7,8 @@ is at most 20/100k; the value is 3.1/100k below it: attained.
 from __future__ import annotations
 
 from halfsky.vocabulary.codes import UNITS
-from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
-from halfsky.words import amounts
+from halfsky.vocabulary.comparators import DIRECTIONS
+from halfsky.words import amounts, values
 from halfsky.words.fact import Fact
 
 
@@ -54,9 +54,9 @@ def _aim(fact: Fact) -> str:
 
 
 def _asked(fact: Fact, aim: float) -> str:
-    row, amount = COMPARATORS.row(fact.comparator), fact.threshold(aim)
+    amount = fact.threshold(aim)
     often = amounts.often(fact.value_text, fact.periodicity, fact.language) if UNITS.row(fact.unit).whole else ""
-    words = f"{'' if row.two_sided or fact.everything else f'{row.en} '}{amount}{often}"
+    words = f"{'' if fact.everything else values.at(fact.comparator, fact.unit, fact.language)}{amount}{often}"
     if fact.moved:
         return f"{fact.moved} ({words})"
     if fact.around:

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from halfsky.vocabulary.codes import UNITS
-from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
-from halfsky.words import amounts
+from halfsky.vocabulary.comparators import DIRECTIONS
+from halfsky.words import amounts, values
 from halfsky.words.fact import Fact
 
 _ALIKE = 0.5  # names that share more of their characters are two spellings of one thing
@@ -68,9 +68,10 @@ def _aim(fact: Fact) -> str:
 
 
 def _asked(fact: Fact, aim: float) -> str:
-    amount, row = fact.threshold(aim), COMPARATORS.row(fact.comparator)
+    amount = fact.threshold(aim)
+    words = f"{values.at(fact.comparator, fact.unit, fact.language)}{amount}"
     if fact.moved:
-        return f"{fact.moved}（即{'' if row.two_sided else row.zh}{amount}）"
+        return f"{fact.moved}（即{words}）"
     if fact.around:
         assert fact.tolerance is not None
         return f"{amount}左右（允许±{fact.distance(fact.tolerance)}）"
@@ -80,8 +81,8 @@ def _asked(fact: Fact, aim: float) -> str:
         return f"达到{amount}"
     if UNITS.row(fact.unit).whole:
         often = amounts.often(fact.value_text, fact.periodicity, fact.language)
-        return f"{amounts.each(fact.value_text)}{often}{row.count_zh}{amount}"
-    return amount if row.two_sided else f"{row.zh}{amount}"
+        return f"{amounts.each(fact.value_text)}{often}{words}"
+    return words
 
 
 def _verdict(fact: Fact) -> str:

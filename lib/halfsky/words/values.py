@@ -232,11 +232,8 @@ def target(
         said = f"{every}{said}" if zh else f"{said}{every}"
         if pd.isna(held[1]) or not said:
             return said
-        row = COMPARATORS.rows.get(held[0])
-        threshold = value(held[1], held[2], language, indicator, counted=counted)
-        if zh:
-            return f"{said}（即{row.zh if row and not row.two_sided else ''}{threshold}）"
-        return f"{said} ({f'{row.en} ' if row and not row.two_sided else ''}{threshold})"
+        threshold = at(held[0], held[2], language) + value(held[1], held[2], language, indicator, counted=counted)
+        return f"{said}（即{threshold}）" if zh else f"{said} ({threshold})"
     thing = counted or amounts.thing(unit_name, indicator, value_text)
     text = stated(amount, unit_name, language, indicator, value_text, thing)
     sign = (
@@ -244,14 +241,24 @@ def target(
     )
     if comparator in BETWEEN and not pd.isna(upper):
         text = f"{amounts.digits(amount)}–{value(upper, unit_name, language, indicator, counted=thing)}"
-    elif UNITS.rows.get(unit_name, _NOTHING).whole:
-        each, every = amounts.each(value_text), amounts.often(value_text, periodicity, language)
-        text = f"{each}{every}{sign}{text}" if zh else f"{sign}{text}{every}"
     else:
         text = f"{sign}{text}"
+    if UNITS.rows.get(unit_name, _NOTHING).whole:
+        each, every = amounts.each(value_text), amounts.often(value_text, periodicity, language)
+        text = f"{each}{every}{text}" if zh else f"{text}{every}"
     if comparator in AROUND and not pd.isna(allowed):
         text += f"（±{amounts.digits(allowed)}）" if zh else f" (±{amounts.digits(allowed)})"
     return text
+
+
+def at(comparator: str, unit_name: str, language: str) -> str:
+    """不高于, at most: what stands before the number of a one-sided target in a sentence; of a count 不超过."""
+    row = COMPARATORS.rows.get(comparator)
+    if row is None or row.two_sided:
+        return ""
+    if language != "zh":
+        return f"{row.en} "
+    return row.count_zh if UNITS.rows.get(unit_name, _NOTHING).whole else row.zh
 
 
 def stated(
