@@ -169,20 +169,20 @@ def test_a_project_takes_no_other_place(there: str, tmp_path: Path) -> None:
 def halfsky(request: pytest.FixtureRequest, dist: Path, tmp_path_factory: pytest.TempPathFactory):
     """The command of a fresh environment; the libraries that Halfsky needs are those of this one."""
     home = tmp_path_factory.mktemp("environment")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("HALFSKY_", "PYTHON"))}
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", home], check=True)
     python = home / "bin" / "python"
     named = dist / f"{request.param}-wheel"
     named.mkdir()
     wheel = shutil.copy(dist / f"{request.param}.whl", named / "halfsky-0.1.0-py3-none-any.whl")
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel]
-    subprocess.run(pip, check=True, capture_output=True)
+    subprocess.run(pip, env=environment, check=True, capture_output=True)
     (site,) = home.glob("lib/python*/site-packages")
     (site / "libraries.pth").write_text(
         sysconfig.get_path("purelib")
     )  # a path in a .pth: its own .pth files are not read
     for path in site.rglob("halfsky/_published/**/*"):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("HALFSKY_", "PYTHON"))}
     environment["JUPYTER_PATH"] = str(Path(sysconfig.get_path("data")) / "share" / "jupyter")
     return [home / "bin" / "halfsky"], environment
 
