@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports dashboards lab test test-slow chaos bench lint lock clean
+.PHONY: reports dashboards lab test test-fast test-slow durations chaos bench lint lock clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -23,9 +23,20 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-# What takes longer: the published plans, and every report in Word, printed by LibreOffice and read back; five minutes.
+# While you work: the rooms that read, judge, write and draw, without browser, office, database or kills; under a minute.
+FAST := plans assess compare package words figures simulate
+test-fast: $(READY)
+	$(BIN)/pytest -q --numprocesses auto --dist worksteal -m "not browser and not office and not database and not kills" \
+	  $(addprefix tests/,$(FAST)) tests/project/test_imports.py
+
+# Which modules take how long, for the order in which `make test` begins them.
+durations: $(READY)
+	HALFSKY_RECORD_DURATIONS=1 $(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# What takes longer: the published plans, every report in Word, printed by LibreOffice and read back, and Halfsky as others
+# install it; seven minutes.
 test-slow: $(READY)
-	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/plans/test_reading.py tests/reports/test_word.py
+	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/plans/test_reading.py tests/reports/test_word.py tests/project/test_installed.py
 
 # Kernels, warm parents and batches killed at random moments, ROUNDS times; a quarter of a minute each.
 # Then the store of submissions, STORE_ROUNDS times on each database; about two hours for 1,000.

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import halfsky
 import report_package
+from english import HANZI
 from halfsky.assess import explain_gaps, explain_revisions
 from halfsky.cli import main
 from halfsky.errors import UsageError
@@ -405,3 +406,22 @@ def test_the_command_prints_the_table(folders, tmp_path, capsys) -> None:
 
 def test_reasons_are_declared() -> None:
     assert all(reason in REVISIONS.column("reasons").description for reason in REASONS)
+
+
+def test_the_explanation_is_in_english_where_that_is_asked_for() -> None:
+    def revised(tables: Tables) -> None:
+        tables["observations"]["value"] *= 0.9
+        tables["observations"] = tables["observations"].iloc[:-1]
+        tables["targets"].loc[tables["targets"]["indicator_id"].eq("schooling_years"), "value"] = 12.0
+        tables["targets"] = tables["targets"].iloc[1:]
+        tables["plans"]["end_year"] += 1
+        tables["indicators"].loc[0, "better"] = "balanced"
+
+    zh, en = (
+        explain_revisions(release(), release(revised), as_of=2024, language=language) for language in ("zh", "en")
+    )
+    pd.testing.assert_frame_equal(zh.drop(columns="explanation"), en.drop(columns="explanation"))
+    assert not [text for text in en["explanation"] if HANZI.search(text)]
+    said = "\n".join(en["explanation"])
+    for words in ("value of 2024 from 82% to 73.8%", "the plan's last year from 2025 to 2026", "target removed"):
+        assert words in said

@@ -23,8 +23,9 @@ from halfsky.batch import runner
 from halfsky.batch.job import Job
 from halfsky.batch.making import is_current as is_current_at
 from halfsky.batch.outputs import LocalPlace
-from halfsky.batch.schedule import default_outputs, plan_runs
+from halfsky.batch.schedule import plan_runs
 from halfsky.errors import RunError, UsageError
+from halfsky.project import outputs_folder
 
 
 @pytest.fixture
@@ -269,7 +270,7 @@ def test_parameters_come_from_the_arguments_then_the_file_then_the_plan(reposito
     assert planned(report="final", as_of=2025).name == f"{EAST}/2025-final"
     file.unlink()
     assert planned().name == f"{EAST}/2025-annual", "the plan's last year"
-    assert default_outputs() == repository / "outputs"
+    assert outputs_folder() == repository / "outputs"
 
 
 def test_a_year_outside_the_plan_is_refused(repository, capfd, run_reports):

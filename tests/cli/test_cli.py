@@ -137,6 +137,19 @@ def test_assess_prints_the_gaps_table(package: Path, capsys: pytest.CaptureFixtu
     assert "4 targets" in err
 
 
+def test_assess_says_why_in_the_language_asked_for(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["assess", "--data", str(package), "--as-of", "2024"]
+    assert main([*command, "--language", "en"]) == 0
+    english = capsys.readouterr().out
+    assert main(command) == 0
+    chinese = capsys.readouterr().out
+    assert "target ≥" in english
+    assert "目标≥" not in english
+    assert "目标≥" in chinese
+    assert main([*command, "--language", "fr"]) == errors.UsageError.exit_status
+    assert "zh" in capsys.readouterr().err
+
+
 def test_assess_takes_the_plans_and_the_year_named(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plans = ["--plan", "county-2021-2030", "--plan", "city-2021-2030"]
     assert main(["assess", *plans, "--as-of", "2023", "--data", str(package)]) == 0

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 import dashboard_pages
+import english
 import report_package
 from dashboard_pages import pieces, tags, text
 from halfsky import schemas
@@ -165,3 +166,15 @@ def test_text_of_the_data_is_text(tmp_path: Path) -> None:
         assert not [name for _, given in tags(whole) for name in given if name.startswith("on")]
     assert dashboard_pages.IMAGE in text(whole)
     assert dashboard_pages.PATH in text(whole)
+
+
+def test_nothing_on_an_english_page_is_chinese_but_the_data() -> None:
+    shipped = Shelf()
+    page = opened(shipped)
+    page.hear("language", "en")
+    for indicator in page.compared.indicators["indicator_id"].head(4):
+        page.hear("indicator", str(indicator))
+        images = [given["alt"] for tag, given in tags(page.detail.value) if tag == "img"]
+        said = [*map(text, pieces(page.view)), *english.labels(page.view), *images]
+        left = english.foreign("\n".join(said).replace("中文", ""), shipped.package)
+        assert not left, english.count(left)

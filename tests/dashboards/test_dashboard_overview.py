@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 import dashboard_pages
+import english
 import report_package
 from dashboard_pages import pieces, tags, text
 from halfsky import schemas
@@ -314,6 +315,29 @@ def test_every_status_has_a_word_a_sign_and_a_pattern(shelf: Shelf) -> None:
         chip = markup.status_chip(status, "zh").markup
         assert text(chip).strip(STATUSES.row(status).look.sign), status
         assert STATUSES.row(status).look.colour in chip
+
+
+@pytest.mark.parametrize(("plan", "year"), [("national-2011-2020", 2020), ("taobei-2021-2030", 2025)])
+def test_nothing_on_an_english_page_is_chinese_but_the_data(plan: str, year: int) -> None:
+    shipped = Shelf()
+    page = Overview(shipped, f"plan={plan}&year={year}", today=TODAY)
+    page.hear("language", "en")
+    for target in page.shown.paper.everything["target_id"].head(4):
+        page.hear("target", target)
+        images = [given["alt"] for tag, given in tags(page.detail.value) if tag == "img"]
+        said = [*map(text, pieces(page.view)), *english.labels(page.view), *images]
+        left = english.foreign("\n".join(said).replace("中文", ""), shipped.package)
+        assert not left, english.count(left)
+    page.hear("get", "xlsx")
+    cells = [
+        str(cell)
+        for sheet in openpyxl.load_workbook(io.BytesIO(handed(page)[1])).worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for cell in (sheet.title, *row)
+        if cell is not None
+    ]
+    left = english.foreign("\n".join(cells), shipped.package)
+    assert not left, english.count(left)
 
 
 def test_english_is_english(shelf: Shelf) -> None:

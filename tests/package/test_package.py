@@ -16,7 +16,6 @@ from halfsky.cli import main
 from halfsky.errors import DataError, OutputError, UsageError
 from halfsky.package import (
     ADVISORY,
-    default_folder,
     find_plan,
     load_observations,
     load_package,
@@ -30,6 +29,7 @@ from halfsky.package.coded import Coded
 from halfsky.package.fast import read_fast
 from halfsky.package.reading import FILES, TABLES, read_carefully, table_paths
 from halfsky.package.validation import form_problems
+from halfsky.project import data_folder
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -76,7 +76,8 @@ def test_datapackage_json_is_written_from_the_schemas(tmp_path: Path) -> None:
     described = {item["name"]: item for item in json.loads((DATA / "datapackage.json").read_text("utf-8"))["resources"]}
     assert set(described) == set(schemas.TABLES) - {"gaps"}
     for name, item in described.items():
-        assert [field["name"] for field in item["schema"]["fields"]] == schemas.TABLES[name].names
+        declared = [column.name for column in schemas.TABLES[name].columns if not column.optional]
+        assert set(declared) <= {field["name"] for field in item["schema"]["fields"]} <= set(schemas.TABLES[name].names)
         paths = [item["path"]] if isinstance(item["path"], str) else item["path"]
         assert paths and all((DATA / path).is_file() for path in paths)
 
@@ -150,13 +151,13 @@ def test_the_finished_outline_is_linked_to_its_published_series(
 def test_where_the_data_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HALFSKY_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
-    assert default_folder().resolve() == DATA.resolve()
+    assert data_folder().resolve() == DATA.resolve()
     (tmp_path / "data").mkdir()
-    assert default_folder().resolve() == DATA.resolve(), "an empty ./data is no package"
+    assert data_folder().resolve() == DATA.resolve(), "an empty ./data is no package"
     (tmp_path / "data" / "datapackage.json").write_text("{}")
-    assert default_folder().resolve() == (tmp_path / "data").resolve()
+    assert data_folder().resolve() == (tmp_path / "data").resolve()
     monkeypatch.setenv("HALFSKY_DATA", str(tmp_path / "elsewhere"))
-    assert default_folder() == tmp_path / "elsewhere"
+    assert data_folder() == tmp_path / "elsewhere"
 
 
 def test_no_package_where_none_is(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,9 +16,9 @@ import halfsky
 
 ROOT = Path(halfsky.__file__).parent
 ROOMS = [
-    "cli", "dashboards", "batch", "warmkernels", "collect", "reports", "render", "figures", "simulate", "compare",
-    "target_rows", "assess", "plans", "package", "catalogue", "words", "schemas", "settings", "export", "private_files", "errors",
-    "vocabulary",
+    "cli", "dashboards", "batch", "collect", "reports", "render", "figures", "simulate", "compare", "target_rows",
+    "assess", "plans", "package", "catalogue", "words", "schemas", "settings", "export", "warmkernels", "private_files",
+    "project", "errors", "vocabulary",
 ]  # fmt: skip
 FACADE = "halfsky"
 
@@ -86,6 +87,18 @@ def test_analyses_know_nothing_of_files_notebooks_widgets_or_sql(module: str) ->
     if room(module) != "figures":  # the font of the charts is a file
         forbidden |= names & {"io", "os", "pathlib"}
     assert not forbidden
+
+
+@pytest.mark.parametrize("module", [name for name in BELOW_FACADE if room(name) == "warmkernels"])
+def test_warm_kernels_know_nothing_of_womens_plans(module: str) -> None:
+    """Also not by name: what a parent imports and does is handed in by whoever wants it."""
+    named = set(re.findall(r"\bhalfsky\.([a-z]\w*)", MODULES[module].read_text(encoding="utf-8")))
+    assert named | {room(name) for name in own(module)} <= {"warmkernels", "private_files", "errors"}
+
+
+def test_the_assessment_speaks_at_its_edges_only() -> None:
+    speaking = {name for name in BELOW_FACADE if room(name) == "assess" and "words" in map(room, own(name))}
+    assert speaking == {"halfsky.assess.worded", "halfsky.assess.revisions.explaining"}
 
 
 @pytest.mark.parametrize("module", [name for name in BELOW_FACADE if room(name) == "plans"])

@@ -190,7 +190,7 @@ def test_a_package_that_is_not_simulated_is_left_alone(folder: Path, tmp_path: P
     for name, content in contents(folder).items():
         (copied / name).parent.mkdir(parents=True, exist_ok=True)
         (copied / name).write_bytes(content)
-    write_datapackage(copied)
+    write_datapackage(copied, name="mine")
     before = contents(copied)
     with pytest.raises(OutputError, match="something else than a simulated package"):
         simulate_package(ORDER, copied)

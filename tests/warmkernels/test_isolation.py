@@ -11,7 +11,7 @@ import pytest
 
 import report_package
 from batch_books import EAST, NATION, WEST, notebook
-from halfsky.batch import run_reports
+from halfsky.batch import run_reports, warm_up
 from halfsky.warmkernels import available, wire
 from halfsky.warmkernels.client import Child
 from isolation_cells import LEAK, LOOK
@@ -40,7 +40,7 @@ def runs(tmp_path_factory, warm_parent):
 
     from halfsky.warmkernels.client import OwnParent  # noqa: PLC0415 - not where nothing can be forked
 
-    parent = OwnParent(str(data))
+    parent = OwnParent(warm_up.preload(str(data)))
     try:
         before = run(NATION, LOOK, "before", parent=parent)
         run(EAST, LEAK, "leak", parent=parent)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ast
 import itertools
+import string
 from pathlib import Path
 
 import pytest
 
 import halfsky
-from halfsky.vocabulary import codes, comparators, statuses
+from halfsky.vocabulary import codes, comparators, grounds, statuses
 from halfsky.vocabulary.code_list import CodeList
 
 LISTS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": held
-    for module in (codes, comparators, statuses)
+    for module in (codes, comparators, grounds, statuses)
     for name, held in vars(module).items()
     if isinstance(held, CodeList)
 }
@@ -47,6 +48,15 @@ def test_every_status_stands_in_one_line_of_the_account() -> None:
         if not row.trend:
             assert account.row(row.entry).within == row.decided, code
             assert row.result in statuses.RESULTS, code
+
+
+@pytest.mark.parametrize("code", [*grounds.GROUNDS, *grounds.REMARKS])
+def test_a_phrase_names_the_same_amounts_in_both_languages(code: str) -> None:
+    row = (grounds.GROUNDS if code in grounds.GROUNDS else grounds.REMARKS).row(code)
+    zh, en = ({name for _, name, _, _ in string.Formatter().parse(words) if name} for words in (row.zh, row.en))
+    # the plan's words for a ratio are in Chinese
+    assert zh - en <= {"indicator"}
+    assert en <= zh
 
 
 # Codes that are no ordinary English words: a quoted one is one of ours.

@@ -20,7 +20,7 @@ def flags(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """One column a warning (`schemas.WARNINGS`), in the order in which they are shown; True where it holds.
 
     targets: `status, directional, pace_ratio, probability, baseline_year, latest_year, base_year, break_year`,
-    `deadline, as_of, volatile, small_number`.
+    `deadline, as_of, volatile, few_cases`.
 
     hard_to_reach: a pace below `Settings.accelerate_pace` or a probability below `Settings.at_risk`, once there are
     `Settings.warning_years` years between baseline and latest value.
@@ -43,7 +43,7 @@ def flags(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
             "watch": (underway & ~hard & (far | behind | due | status.isin(_FALLEN))) | held,
             "volatile": judged & targets["volatile"],
             "stale": judged & stale(targets, settings),
-            "small_number": judged & targets["small_number"],
+            "small_number": judged & targets["few_cases"],
             "break": judged & broken(targets, settings),
         }
     )

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from halfsky import private_files
-from halfsky.batch import manifest
+from halfsky.batch import manifest, warm_up
 from halfsky.batch.job import Job, Limits, Outcome
 from halfsky.batch.outputs import Place, place_at
 from halfsky.batch.worker import Worker
@@ -136,7 +136,7 @@ def _parent(data: Path) -> OwnParent:
             for other in _parents.values():
                 other.close()
             _parents.clear()
-            _parents[data] = OwnParent(str(data))
+            _parents[data] = OwnParent(warm_up.preload(str(data)))
         return _parents[data]
 
 

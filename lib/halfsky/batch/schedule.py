@@ -20,6 +20,7 @@ from halfsky.batch.parameters import ParametersError, suggestion
 from halfsky.errors import DataError, UsageError
 from halfsky.package import Package, codes, find_plan, load_package
 from halfsky.plans.reading import check_file
+from halfsky.project import has_parameters, notebooks_folder, parameters_folder
 
 DISTRICT = "district_report"
 CROSS = "cross_district"
@@ -27,7 +28,6 @@ MERGED = "merged_report"
 MERGED_FOLDER = "merged"
 REVIEW = "plan_review"
 _LONGEST = 80  # characters of plan ids in a folder's name; a longer selection is named by a digest
-_REPOSITORY = Path(__file__).resolve().parents[3]  # lib/halfsky/batch/schedule.py
 
 
 def plan_runs(
@@ -89,7 +89,7 @@ def plan_runs(
     }
     if notebook is None and all_plans:
         makers[CROSS] = partial(_cross_run, notebook_path(CROSS), package, [], given)
-    for stray in stray_parameters(package) if data is None else ():
+    for stray in stray_parameters(package):
         if all_plans or stray.file.stem in makers:
             makers[stray.file.stem] = partial(_refuse, stray)
     return _as_far_as_possible(makers, book, package, about, every=all_plans)
@@ -121,7 +121,7 @@ def _as_far_as_possible(
 
 def _refused(name: str, book: Path, package: Package, about: dict[str, Any], error: DataError | UsageError) -> Run:
     """A run that cannot start, in the folder where its report would have gone as far as that can be told."""
-    said = parameters.legible(_folder("parameters") / f"{name}.yaml")
+    said = parameters.legible(parameters_folder() / f"{name}.yaml")
     findings = (error.finding,) if isinstance(error, ParametersError) else _findings(package, name)
     if name == CROSS:
         as_of = ({"as_of": _last_year()} | said | about)["as_of"]
@@ -167,24 +167,19 @@ def _safe(name: str) -> str:
 
 def notebook_path(name: str) -> Path:
     """The notebook of this name (or path); `UsageError` for one that is not there or has no parameters known here."""
-    path = Path(name) if name.endswith(".ipynb") else _folder("notebooks") / f"{name}.ipynb"
+    path = Path(name) if name.endswith(".ipynb") else notebooks_folder() / f"{name}.ipynb"
     if path.stem not in parameters.MODELS:
         known = list(parameters.MODELS)
         raise UsageError(f"unknown notebook {path.stem!r}; {suggestion(path.stem, known)}")
     if not path.is_file():
-        raise UsageError(f"no notebook {path}; run from the repository's root, or give the path of an .ipynb")
+        raise UsageError(f"no notebook {path}; restore it, or give the path of an .ipynb")
     parameters.check_notebook(path)
     return path.resolve()
 
 
-def default_outputs() -> Path:
-    """outputs/ of the repository, or of the current folder where the package was installed apart from it."""
-    return _folder("outputs")
-
-
 def _district_run(book: Path, package: Package, plan_id: str, given: dict[str, Any]) -> Run:
     row = _reportable(package, plan_id)
-    file = _folder("parameters") / f"{plan_id}.yaml"
+    file = parameters_folder() / f"{plan_id}.yaml"
     said = _said(file, DISTRICT)
     if said.get("plan_id", plan_id) != plan_id:
         wrong = f"{file}: plan_id is {said['plan_id']!r}; the file's name says {plan_id!r}"
@@ -243,10 +238,10 @@ def _untimely(start: int, end: int, as_of: int, report: str) -> str:
 
 
 def _cross_run(book: Path, package: Package, plan_ids: list[str], given: dict[str, Any]) -> Run:
-    file = _folder("parameters") / f"{CROSS}.yaml"
+    file = parameters_folder() / f"{CROSS}.yaml"
     said = _said(file, CROSS)
-    if "data" in given:
-        said.pop("plan_ids", None)  # the file speaks of the plans that ship with the repository
+    if not has_parameters(package.folder):
+        said.pop("plan_ids", None)  # the file speaks of the plans of its own project
     everything = _registered(package)
     defaults = {"plan_ids": everything, "as_of": _last_year()}
     full = parameters.validate(CROSS, defaults | said | given, file if said else None, said.keys() - given)
@@ -264,7 +259,7 @@ def _cross_run(book: Path, package: Package, plan_ids: list[str], given: dict[st
 
 def _review_run(book: Path, document: str, data: str) -> Run:
     """The review of a plan of the package (its id), of a document (its absolute path), or as the file says ("")."""
-    file = _folder("parameters") / f"{REVIEW}.yaml"
+    file = parameters_folder() / f"{REVIEW}.yaml"
     said = _said(file, REVIEW)
     given = {key: value for key, value in {"document": document, "data": data}.items() if value}
     if not document and "document" not in said:
@@ -323,21 +318,16 @@ def _last_year() -> int:
 
 
 def stray_parameters(package: Package) -> list[ParametersError]:
-    """Every file of parameters/ that belongs to no plan and to no notebook: a misspelt name is told."""
+    """Every file of parameters/ that belongs to no plan and to no notebook: a misspelt name is told.
+
+    None where the package is not that of the project whose parameters these are.
+    """
+    if not has_parameters(package.folder):
+        return []
     known = [*_registered(package), CROSS, REVIEW]
     strays = []
-    for file in sorted(_folder("parameters").glob("*.y*ml")):
+    for file in sorted(parameters_folder().glob("*.y*ml")):
         if file.suffix != ".yaml" or file.stem not in known:
             right = f"did you mean {file.stem}.yaml?" if file.stem in known else suggestion(file.stem, known)
             strays.append(ParametersError(f"{file}: no plan of this name; {right}", file, "no-such-plan"))
     return strays
-
-
-def _folder(name: str) -> Path:
-    return _root() / name
-
-
-def _root() -> Path:
-    """The current folder where it is a Halfsky repository, else the repository that this code stands in."""
-    here = Path.cwd()
-    return next((root for root in (here, _REPOSITORY) if (root / "notebooks" / f"{DISTRICT}.ipynb").is_file()), here)

@@ -26,10 +26,11 @@ from halfsky.collect.clock import now
 from halfsky.collect.store import Store, action_log, crash_points, states
 from halfsky.collect.store.schema import KEY, PUBLICATIONS, REVISIONS, SUBMISSIONS
 from halfsky.errors import DataError, OutputError, PublishingError, UsageError
-from halfsky.package import Package, default_folder, load_package
+from halfsky.package import Package, load_package
 from halfsky.package.fast import read_fast
 from halfsky.package.reading import finding, read_carefully
 from halfsky.package.staging import DESCRIPTION, Staged, staged, unsound
+from halfsky.project import check_writable, data_folder
 from halfsky.schemas import AREA_CODE, OBSERVATIONS, SOURCES
 
 _PREFIX = "report-"
@@ -76,7 +77,8 @@ def publish(
         raise refusal(actor.name, "publish", "publish")
     names = lineage.names(replace)
     _check_areas(actor, areas)
-    place = Path(folder) if folder is not None else default_folder()
+    place = Path(folder) if folder is not None else data_folder()
+    check_writable(place)
     if not place.is_dir():
         load_package(place)  # says what is wrong with it
     with _alone(place):

@@ -79,11 +79,11 @@ class Shelf:
             while len(self._compared) >= _NEAR:
                 self._compared.pop(next(iter(self._compared)))
             other = next((paper for known, paper in self._compared.items() if known[:2] == chosen), None)
+            gaps = assessed.assess_plans(self.package, plan_ids, year, Settings(), language)
+            self._years.add(year)
             if other is None:
-                gaps = assessed.prepare(self.package, year, Settings())
-                self._years.add(year)
                 other = CrossReport.of(self.package, plan_ids, as_of=year, language=language, gaps=gaps)
-            self._compared[key] = dataclasses.replace(other, language=language)
+            self._compared[key] = dataclasses.replace(other, language=language, gaps=gaps)
         return self._compared[key]
 
     def plan_options(self, language: str) -> list[tuple[str, str]]:

@@ -13,10 +13,10 @@ from halfsky.figures import Chart
 from halfsky.render.html import Html
 from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
 
-# The charts' hatches as slanted, level or upright lines of a page.
+# The charts' hatches as lines of a page, by their first sign: one of every sign that matplotlib knows.
 _HATCHES = {
-    "": "none", "..": "dots", "//": "rise", "\\\\": "fall", "xx": "cross", "++": "grid", "oo": "dots", "||": "upright",
-    "-.": "level", "x|": "cross", "/": "rise", "--": "level", "\\": "fall",
+    ".": "dots", "o": "dots", "O": "dots", "*": "dots", "/": "rise", "\\": "fall", "x": "cross", "+": "grid",
+    "|": "upright", "-": "level",
 }  # fmt: skip
 
 
@@ -135,4 +135,5 @@ def scrolling(table: Html, name: str) -> Html:
 
 
 def _hatch(status: str) -> str:
-    return _HATCHES[SEGMENTS[status].look.hatch]
+    hatch = SEGMENTS[status].look.hatch
+    return _HATCHES[hatch[0]] if hatch else "none"

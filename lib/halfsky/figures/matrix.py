@@ -107,8 +107,8 @@ def matrix(
     texts = rows.pivot_table(index="name", columns="plan_id", values="text", aggfunc="first", observed=True)
     kinds = rows.pivot_table(index="name", columns="plan_id", values="against_upper", aggfunc="first", observed=True)
     return (
-        texts.reindex(index=lines, columns=order).fillna(""),
-        kinds.reindex(index=lines, columns=order).fillna("absent"),
+        texts.reindex(index=lines, columns=order).astype("object").fillna(""),
+        kinds.reindex(index=lines, columns=order).astype("object").fillna("absent"),
     )
 
 

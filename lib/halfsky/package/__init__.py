@@ -13,12 +13,12 @@ import pandas as pd
 
 from halfsky.errors import DataError, UsageError
 from halfsky.package.coded import Coded
-from halfsky.package.codes import in_english
+from halfsky.package.codes import ADVISORY, in_english
+from halfsky.package.description import of_description, write_datapackage
 from halfsky.package.fast import read_fast
 from halfsky.package.faults import Faults, concerned, table_of, upwards, without
 from halfsky.package.reading import FILES, FINDING, TABLES, Reading, finding, read_carefully, read_places, table_paths
 from halfsky.package.validation import (
-    ADVISORY,
     Problem,
     cell_problems,
     form_findings,
@@ -27,12 +27,13 @@ from halfsky.package.validation import (
     plans_without_targets,
     unregistered_files,
 )
-from halfsky.package.writing import write_datapackage, write_table, write_tables
+from halfsky.package.writing import write_table, write_tables
+from halfsky.project import check_writable, existing_data
 
 __all__ = [
     "ADVISORY",
     "Package",
-    "default_folder",
+    "describe_package",
     "find_plan",
     "load_observations",
     "load_package",
@@ -125,14 +126,6 @@ class _Loaded:
 _last: tuple[_State, _Loaded] | None = None
 
 
-def default_folder() -> Path:
-    """The data folder: `HALFSKY_DATA`, else `./data` if it holds a package, else the one beside the source code."""
-    if named := os.environ.get("HALFSKY_DATA"):
-        return Path(named)
-    here = Path("data")
-    return here if (here / "datapackage.json").is_file() else Path(__file__).parents[3] / "data"
-
-
 def load_package(folder: Path | str | None = None, *, set_aside: bool = False) -> Package:
     """Load a data package. DataError names the first broken cell and says how many more there are.
 
@@ -162,6 +155,7 @@ def load_package(folder: Path | str | None = None, *, set_aside: bool = False) -
 def _load(path: Path) -> _Loaded:
     tables, readings, problems = _examined(path, _what_loading_checks)
     refusing = _located(readings, problems)
+    refusing = refusing[~refusing["code"].isin(ADVISORY)].reset_index(drop=True)
     more = (plans_without_targets(path, tables, refusing), unregistered_files(path, tables, refusing))
     found = [frame for frame in (refusing, *more) if len(frame)]
     if not found:
@@ -183,8 +177,9 @@ def read_table(name: str, folder: Path | str | None = None) -> pd.DataFrame:
         return read_fast(table_paths(path, name), TABLES[name])
     except ValueError:
         reading = read_carefully(path, name)
-        if reading.findings:
-            raise DataError(_first(path, pd.DataFrame(reading.findings, columns=FINDING))) from None
+        broken = [item for item in reading.findings if item["code"] not in ADVISORY]
+        if broken:
+            raise DataError(_first(path, pd.DataFrame(broken, columns=FINDING))) from None
         return reading.frame
 
 
@@ -206,19 +201,26 @@ def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
     """Everything wrong in a data package, one row a finding; an empty frame for a sound one.
 
     Columns: `file` (inside the folder), `row` (as a spreadsheet numbers it, the header being 1), `column`, `value`,
-    `code` (stable; those in `ADVISORY` may be the plan's own fault), `message` (what is wrong and what to do).
+    `code` (stable; with those in `ADVISORY` the package loads), `message` (what is wrong and what to do).
     """
     path = _existing(folder)
-    tables, readings, problems = _examined(path, _what_validation_checks)
+    tables, readings, problems = _examined(path, _what_validation_checks, undeclared=False)
     form = [problem for problem in problems if not problem.code]
     links = [problem for problem in problems if problem.code]
     schema = [item for name, reading in readings.items() for item in form_findings(reading, form)]
     misplaced = _misplaced_targets(read_places(path, "targets"), tables["targets"])
     parts = [pd.DataFrame(schema, columns=FINDING), _located(readings, links), pd.DataFrame(misplaced, columns=FINDING)]
     found = pd.concat([frame for frame in parts if len(frame)] or [parts[0]], ignore_index=True)
-    more = (plans_without_targets(path, tables, found), unregistered_files(path, tables, found))
+    more = (plans_without_targets(path, tables, found), unregistered_files(path, tables, found), of_description(path))
     found = pd.concat([frame for frame in (found, *more) if len(frame)] or [found], ignore_index=True)
     return found.drop_duplicates().sort_values(["file", "row"], kind="stable", ignore_index=True)
+
+
+def describe_package(folder: Path | str | None = None, version: str | None = None) -> Path:
+    """Write the description of a data package as `write_datapackage` does; version: that of the data from now on."""
+    path = _existing(folder)
+    check_writable(path)
+    return write_datapackage(path, version=version)
 
 
 def find_plan(package: Package, plan_id: str) -> pd.Series:
@@ -261,9 +263,7 @@ def _is_settled(state: _State) -> bool:
 def _existing(folder: Path | str | None) -> Path:
     if folder is not None and not isinstance(folder, (str, os.PathLike)):
         raise UsageError(f"folder is {folder!r}: give the path of a data package, or nothing for the one that ships")
-    path = Path(folder) if folder is not None else default_folder()
-    if not path.is_dir():
-        raise DataError(f"{path} is no folder: name the folder of a data package (it holds datapackage.json)")
+    path = existing_data(None if folder is None else Path(folder))
     if not any((path / file).is_file() for file in FILES.values()):
         raise DataError(
             f"{path} holds no data package: it needs {', '.join(f for f in FILES.values() if '*' not in f)}"
@@ -281,10 +281,10 @@ def _what_validation_checks(tables: Mapping[str, Coded]) -> list[Problem]:
 
 
 def _examined(
-    path: Path, check: Callable[[Mapping[str, Coded]], list[Problem]]
+    path: Path, check: Callable[[Mapping[str, Coded]], list[Problem]], *, undeclared: bool = True
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Reading], list[Problem]]:
     """Every table, what the check finds wrong in them, and the places of the rows of each table that has anything
-    wrong: those tables are read carefully, all others fast.
+    wrong: those tables are read carefully, all others fast. undeclared: as of `read_fast`.
     """
     tables: dict[str, pd.DataFrame] = {}
     readings: dict[str, Reading] = {}
@@ -293,7 +293,7 @@ def _examined(
         try:
             if not files and "*" not in FILES[name]:
                 raise ValueError(f"{name}: no file")
-            tables[name] = read_fast(files, table)
+            tables[name] = read_fast(files, table, undeclared=undeclared)
         except ValueError:  # a cell, row or file that the fast parser refuses; the careful reading says which
             readings[name] = read_carefully(path, name)
             tables[name] = readings[name].frame

@@ -19,9 +19,6 @@ from halfsky.schemas.columns import Rule
 from halfsky.vocabulary.codes import RATES
 from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, FALLING, RISING
 
-ADVISORY = frozenset({"against-direction"})
-"""Codes that may be the plan's own fault: reported by `validate`, but the package loads."""
-
 _UPWARDS, _DOWNWARDS = AT_LEAST + RISING, AT_MOST + FALLING
 
 Tables = Mapping[str, Coded]

@@ -6,11 +6,13 @@ rows only where everything that bears on its plan is as it was then, and assesse
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
 
-from halfsky.assess import Settings, assess_targets, distinct, sex_parity
+from halfsky.assess import Settings, distinct, sex_parity
+from halfsky.assess.assessment import Assessment, assess
 from halfsky.assess.progress import year_before
 from halfsky.assess.series import ancestry
 from halfsky.assess.sexes.gaps import gap_series
@@ -24,7 +26,8 @@ class _Prepared:
     """What all plans of a package came to in one year, by the settings of their assessment."""
 
     package: Package
-    gaps: dict[Settings, pd.DataFrame]
+    assessments: dict[Settings, Assessment]
+    gaps: dict[tuple[Settings, str], pd.DataFrame]  # in the words of a language
     before: dict[Settings, pd.DataFrame]
     sexes: pd.DataFrame
     narrowing: pd.DataFrame
@@ -34,32 +37,50 @@ _prepared: dict[int, _Prepared] = {}
 
 
 @plain_texts
-def prepare(package: Package, as_of: int, settings: Settings) -> pd.DataFrame:
-    """schemas.GAPS of every plan of the package, assessed now unless these tables were before.
+def prepare(package: Package, as_of: int, settings: Settings, language: str = "zh") -> None:
+    """Assess every plan of the package, and write `basis` in the language, unless done with these tables before.
 
-    Reports of this process and of its forks find it done.
+    Reports of this process and of its forks find it done; of another language they write their own plan's words only.
     """
     own = plain_package(package.apart(package.folder))
     known = _prepared.get(as_of)
     if known is None or not _same(known.package, own):
-        gaps = plain_frame(_assess(own, own.targets, as_of, settings))
-        known = _Prepared(own, {settings: gaps}, {}, _sexes(own, as_of), _narrowing(own, gaps, as_of))
+        found = _assess(own, own.targets, as_of, settings)
+        known = _Prepared(
+            own, {settings: found}, {}, {}, _sexes(own, as_of), _narrowing(own, plain_frame(found.table), as_of)
+        )
         _prepared[as_of] = known
-    if settings not in known.gaps:
-        known.gaps[settings] = plain_frame(_assess(own, own.targets, as_of, settings))
+    if settings not in known.assessments:
+        known.assessments[settings] = _assess(own, own.targets, as_of, settings)
+    found = known.assessments[settings]
+    if (settings, language) not in known.gaps:
+        known.gaps[settings, language] = plain_frame(found.gaps(language))
     if settings not in known.before:
-        known.before[settings] = _before(own, known.gaps[settings], as_of)
-    return known.gaps[settings]
+        known.before[settings] = _before(own, plain_frame(found.table), as_of)
 
 
-def assess_plan(package: Package, plan_id: str, as_of: int, settings: Settings) -> pd.DataFrame:
+def assess_plan(package: Package, plan_id: str, as_of: int, settings: Settings, language: str = "zh") -> pd.DataFrame:
     """schemas.GAPS of one plan; `package` is what bears on it (`Package.of_plan`)."""
     known = _ready(package, plan_id, as_of)
-    if known is not None and settings in known.gaps:
-        rows = known.gaps[settings]
-        return rows[rows["plan_id"].eq(plan_id)].reset_index(drop=True)
+    if known is not None and settings in known.assessments:
+        return _gaps_of(known, [plan_id], settings, language)
     targets = package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True)
-    return _assess(package, targets, as_of, settings)
+    return _assess(package, targets, as_of, settings).gaps(language)
+
+
+def assess_plans(
+    package: Package, plan_ids: Collection[str], as_of: int, settings: Settings, language: str = "zh"
+) -> pd.DataFrame:
+    """schemas.GAPS of some plans of the whole package, all of which are prepared with them."""
+    prepare(package, as_of, settings)
+    return _gaps_of(_prepared[as_of], plan_ids, settings, language)
+
+
+def _gaps_of(known: _Prepared, plan_ids: Collection[str], settings: Settings, language: str) -> pd.DataFrame:
+    rows = known.gaps.get((settings, language))
+    if rows is None:
+        return plain_frame(known.assessments[settings].of(plan_ids).gaps(language))
+    return rows[rows["plan_id"].isin(plan_ids)].reset_index(drop=True)
 
 
 def sexes(package: Package, plan_id: str, as_of: int) -> pd.DataFrame:
@@ -109,8 +130,8 @@ def _same(before: Package, now: Package) -> bool:
     return all(getattr(before, name).equals(getattr(now, name)) for name in FILES)
 
 
-def _assess(package: Package, targets: pd.DataFrame, as_of: int, settings: Settings) -> pd.DataFrame:
-    return assess_targets(
+def _assess(package: Package, targets: pd.DataFrame, as_of: int, settings: Settings) -> Assessment:
+    return assess(
         targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
         breaks=package.breaks, as_of=as_of, settings=settings,
     )  # fmt: skip

@@ -48,7 +48,7 @@ class PlanReport(PlanMaterial):
         package = plain_package(package.of_plan(plan_id))
         targets = package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True)
         settings = Settings.of(thresholds or {})
-        gaps = plain_frame(assess_plan(package, plan_id, as_of, settings))
+        gaps = plain_frame(assess_plan(package, plan_id, as_of, settings, language))
         return cls(package, plan, targets, gaps, as_of, report, language, settings, simulated)
 
     def document(self) -> Document:

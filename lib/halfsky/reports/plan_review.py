@@ -16,6 +16,8 @@ from halfsky.render.content import Section
 from halfsky.reports import upper
 from halfsky.reports.subject import Subject
 from halfsky.schemas import FINDINGS, SEVERITIES, TARGETS
+from halfsky.vocabulary.codes import UNITS
+from halfsky.vocabulary.comparators import COMPARATORS
 from halfsky.words import values
 
 _AROUND = 14  # characters of the text shown on either side of a target's words
@@ -161,10 +163,20 @@ class PlanReview:
             {
                 say("类别", "kind"): [title(code, self.language) for code in rows["code"]],
                 say("说明", "finding"): message.to_numpy(),
-                say("数值", "number"): rows["number"].to_numpy(),
-                say("对照数值", "against"): rows["other_number"].to_numpy(),
+                say("数值", "number"): [self._number(text) for text in rows["number"]],
+                say("对照数值", "against"): [self._number(text) for text in rows["other_number"]],
             }
         )
+
+    def _number(self, text: str) -> str:
+        """A number of the findings table, which has Chinese signs, with those of the language."""
+        if self.language == "zh":
+            return text
+        signs = {row.sign: row.sign_en for row in UNITS.rows.values()}
+        signs |= {row.sign: row.sign_en for row in COMPARATORS.rows.values()}
+        for zh, en in signs.items():
+            text = text.replace(zh, en) if zh else text
+        return text.replace("岁", UNITS.row("years").sign_en)
 
     def _placed(self, rows: pd.DataFrame) -> pd.DataFrame:
         say, text = self.say, self.subject.text

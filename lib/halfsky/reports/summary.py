@@ -29,9 +29,9 @@ def summary(paper: PlanMaterial) -> Section:
     directional = counts["directional"]
     lead = say(
         f"{again}目标{counts['total']}项：定量目标{quantitative}项"
-        f"{f'，方向性目标{directional}项' if directional else ''}。定量目标中可监测{counts['measurable']}项。",
+        f"{f'，方向性目标{directional}项' if directional else ''}。定量目标中可监测{counts.measurable}项。",
         f"{again}{counts['total']} targets: {quantitative} with a number"
-        f"{f', {directional} directional' if directional else ''}. {counts['measurable']} are measurable. ",
+        f"{f', {directional} directional' if directional else ''}. {counts.measurable} are measurable. ",
     )
     row = tables.counted(paper.gaps, "plan_id").iloc[0] if len(paper.gaps) else counts
     rest = [
@@ -58,7 +58,7 @@ def headline(paper: PlanMaterial) -> str:
     """The one sentence that answers for the whole: how many of how many, and which are short."""
     say, counts = paper.say, paper.counts
     when, short = _when(paper), paper.short_of_target()
-    if not counts["measurable"]:
+    if not counts.measurable:
         wanting = counts["total"] - counts["directional"]
         own = "" if paper.national else say("本地区", " of this area")
         return say(
@@ -67,10 +67,10 @@ def headline(paper: PlanMaterial) -> str:
             "cannot be said yet.",
         )
     ended = paper.kind == "final" and not paper.ahead
-    reached = say("实现" if ended else "已达标", "attained")
+    reached = "实现" if ended else "已达标"
     text = say(
-        f"{when}，可监测的{counts['measurable']}项定量目标中{counts['attained']}项{reached}，{_rate_zh(counts)}",
-        f"{when} {counts['attained']} of {counts['measurable']} measurable targets are attained "
+        f"{when}，可监测的{counts.measurable}项定量目标中{counts.attained}项{reached}，{_rate_zh(counts)}",
+        f"{when} {counts.attained} of {counts.measurable} measurable targets are attained "
         f"({tables.rate(counts, say)}). ",
     )
     if len(short):
@@ -214,14 +214,15 @@ def _old_values(paper: PlanMaterial) -> Section:
 
 
 def _without_data(paper: PlanMaterial, counts: pd.Series) -> Section:
-    if not counts["no_data"] + counts["insufficient"]:
+    unseen, thin = (
+        sum(counts[code] for code in STATUSES.where(lacks_data=True, valued=valued)) for valued in (False, True)
+    )
+    if not unseen + thin:
         return Section()
     own = "" if paper.national else "本地区"
     parts = [
-        f"{counts['no_data']}项定量目标没有{own}数据" if counts["no_data"] else "",
-        f"{counts['insufficient']}项{'' if counts['no_data'] else '定量目标'}数据不足"
-        if counts["insufficient"]
-        else "",
+        f"{unseen}项定量目标没有{own}数据" if unseen else "",
+        f"{thin}项{'' if unseen else '定量目标'}数据不足" if thin else "",
     ]
     lacking = "、".join(part for part in parts if part)
     return content.paragraph(
@@ -232,8 +233,8 @@ def _without_data(paper: PlanMaterial, counts: pd.Series) -> Section:
                 "。",
             ),
             (
-                f"{counts['no_data']} targets have no value{'' if paper.national else ' of this area'}, "
-                f"{counts['insufficient']} too little to judge; what is to be sent: ",
+                f"{unseen} targets have no value{'' if paper.national else ' of this area'}, "
+                f"{thin} too little to judge; what is to be sent: ",
                 Ref("duties"),
                 ".",
             ),
@@ -242,11 +243,11 @@ def _without_data(paper: PlanMaterial, counts: pd.Series) -> Section:
 
 
 def _rate_zh(counts: pd.Series) -> str:
-    if not counts["measurable"]:
+    if not counts.measurable:
         return "没有可监测项，达标率无法计算。"
-    rate = f"达标率 {counts['attained']}/{counts['measurable']}＝{counts['attainment_rate']:.1f}%"
-    if not counts["nearly_attained"]:
+    rate = f"达标率 {counts.attained}/{counts.measurable}＝{counts.attainment_rate:.1f}%"
+    if not counts.nearly_attained:
         return f"{rate}。"
-    both = counts["attained"] + counts["nearly_attained"]
-    wider = f"{both}/{counts['measurable']}＝{counts['attainment_rate_with_nearly']:.1f}%"
-    return f"{rate}；连同基本达标{counts['nearly_attained']}项为 {wider}。"
+    both = counts.attained + counts.nearly_attained
+    wider = f"{both}/{counts.measurable}＝{counts.attainment_rate_with_nearly:.1f}%"
+    return f"{rate}；连同基本达标{counts.nearly_attained}项为 {wider}。"

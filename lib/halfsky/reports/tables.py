@@ -13,7 +13,8 @@ from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.schemas import DIRECTIONS, GAPS
 from halfsky.target_rows import MARK
-from halfsky.vocabulary.codes import WARNINGS
+from halfsky.vocabulary.code_list import LANGUAGES
+from halfsky.vocabulary.codes import OUTLOOKS, WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.words import values
 
@@ -28,9 +29,10 @@ _SETTINGS_ZH = {
     "forecast_spans": "两三个年份的趋势外推不超过观测期的倍数",
     "forecast_points": "至少几个年份才计算达标概率",
     "interval_share": "外推区间的覆盖率",
-    "likely": "达标概率不低于此值为“较有把握”",
-    "possible": "达标概率不低于此值为“有希望”，低于此值加“关注”",
-    "at_risk": "达标概率不低于此值为“有风险”，低于此值为“难以达标”",
+    **{
+        band: f"达标概率不低于此值为“{OUTLOOKS.label(band)}”{below}"
+        for band, below in zip(OUTLOOKS, ("", "，低于此值加“关注”", "，低于此值为“难以达标”"), strict=False)
+    },
     "warning_years": "基期后至少几年才作“预计达标困难”预警",
     "volatility_points": "至少几个年份才判断波动",
     "outlier_mads": "偏离趋势超过常规偏差（中位绝对偏差×1.4826）的倍数为异常",
@@ -87,16 +89,29 @@ def counts(rows: pd.DataFrame, names: list[str], what: str, say: values.Say) -> 
 
 
 def rate_rule(say: values.Say) -> str:
-    """What the attainment rate counts and what it leaves out."""
+    """What the attainment rate counts and what it leaves out: the lines of the account."""
+    language = say(*LANGUAGES)
+    within = [_with_statuses(entry, language) for entry in ACCOUNT.where(within=True)]
+    undecided = [ACCOUNT.label(code, language).lower() for code in ACCOUNT if code in STATUSES.where(decided=False)]
     return say(
-        "达标率＝已达标项数÷可监测项数；可监测＝已达标＋基本达标＋正常推进＋滞后或倒退（需加快、进展缓慢、背离目标、倒退）"
-        "＋未达标。数据不足、无数据、不可比、范围外（指标目录中没有对应指标、无从监测的定量目标）和方向性目标不计入分母，"
+        f"达标率＝已达标项数÷可监测项数；可监测＝{'＋'.join(within)}。"
+        f"{'、'.join(undecided)}、范围外（指标目录中没有对应指标、无从监测的定量目标）和方向性目标不计入分母，"
         "也不计为达标。重复表述的目标只计一次。",
-        "Rate = attained / measurable; measurable = attained + nearly attained + on track + behind (acceleration "
-        "needed, slow, moving away, lost) + missed. Targets with too little or no data, not comparable, out of scope "
-        "(no indicator of the catalogue to hold them against) or directional ones are outside the denominator and "
-        "never count as attained. A target stated several times counts once.",
+        f"Rate = attained / measurable; measurable = {' + '.join(within)}. Targets of which the account says "
+        f"{', '.join(undecided)}, out of scope (no indicator of the catalogue to hold them against) or directional are "
+        "outside the denominator and never count as attained. A target stated several times counts once.",
     )
+
+
+def _with_statuses(entry: str, language: str) -> str:
+    """A line of the account; the statuses that it counts together behind it."""
+    statuses = [code for code in STATUSES.where(entry=entry) if code != entry]
+    if not statuses:
+        return ACCOUNT.label(entry, language)
+    labels = [STATUSES.label(code, language) for code in statuses]
+    if language == "zh":
+        return f"{ACCOUNT.label(entry)}（{'、'.join(labels)}）"
+    return f"{ACCOUNT.label(entry, language)} ({', '.join(label.lower() for label in labels)})"
 
 
 def simulated_notice(say: values.Say) -> str:
@@ -107,7 +122,7 @@ def rate(counts: pd.Series, say: values.Say) -> str:
     """达标率 with its fraction: 44/54 = 81.5%; where nothing is measurable there is no rate."""
     if not counts["measurable"]:
         return say("无法计算", "not defined")
-    return f"{int(counts['attained'])}/{int(counts['measurable'])} = {counts['attainment_rate']:.1f}%"
+    return f"{int(counts.attained)}/{int(counts.measurable)} = {counts.attainment_rate:.1f}%"
 
 
 def marked(rows: pd.DataFrame) -> pd.Series:

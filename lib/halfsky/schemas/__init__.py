@@ -12,6 +12,7 @@ from halfsky.schemas.package_tables import (
     INDICATORS,
     OBSERVATIONS,
     PLANS,
+    SCHEMA_VERSION,
     SOURCES,
     TARGETS,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "RESIDENCES",
     "REVIEW_STATUSES",
     "REVISIONS",
+    "SCHEMA_VERSION",
     "SECTIONS",
     "SEVERITIES",
     "SEXES",

@@ -65,6 +65,13 @@ BETTER = CodeList(
     Better("higher", "越高越好", "higher", 1), Better("lower", "越低越好", "lower", -1),
     Better("balanced", "适中为好", "balanced"),
 )  # fmt: skip
+FAMILIES = CodeList(Code("women", "妇女发展规划", "women"), Code("children", "儿童发展规划", "children"))
+ENTERED = CodeList(Code("whole", "全部录入", "whole"), Code("part", "部分录入", "part"))
+GRADES = CodeList(
+    Code("official", "官方发布", "official"),
+    Code("reprint", "转载", "reprint"),
+    Code("secondary", "间接引用", "secondary"),
+)
 SECTIONS = CodeList(
     Code("table", "指标表", "table"), Code("goal", "主要目标", "goal"), Code("strategy", "策略措施", "strategy"),
     Code("project", "重点工程", "project"), Code("other", "其他部分", "elsewhere"),

@@ -23,7 +23,6 @@ class Comparator(Code):
     sign: in front of a number, in both languages. way: up (the more the better), down, or that of a two-sided one that
     can be put in order with its own kind; '' for none. strict: the number itself does not meet it. opposite: what a
     negation in front of its words makes of it. count_zh: the words of a count. around: whether a tolerance on either
-    side belongs to it; between: whether it has two ends. around: whether a tolerance on either
     side belongs to it; between: whether it has two ends.
     """
 

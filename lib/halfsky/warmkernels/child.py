@@ -12,7 +12,6 @@ import gc
 import locale
 import os
 import random
-import resource
 import signal
 import socket
 import sys
@@ -105,6 +104,8 @@ def _take_over(request: dict[str, Any]) -> None:
 
 def _limit_memory(limit: int) -> None:
     """An allocation that goes beyond `limit` more bytes than there are now is a MemoryError of the cell that asks."""
+    import resource  # noqa: PLC0415 - not on Windows, where this module is imported all the same
+
     pages = int(Path("/proc/self/statm").read_text().split()[5])  # data and stack, shared with the parent
     most = pages * os.sysconf("SC_PAGE_SIZE") + limit
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)

@@ -11,13 +11,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from halfsky import private_files
 from halfsky.errors import RunError
-from halfsky.warmkernels import preload, runtime, wire
+from halfsky.warmkernels import SWITCH, runtime, wire
+from halfsky.warmkernels.preload import ENVIRONMENT, Preload, pack
 
 _START_SECONDS = 120
 _POLL = 0.02
@@ -121,12 +122,11 @@ def fork(
 class OwnParent:
     """A warm parent of this process, gone when this process is gone, however it ends. Safe to share among threads.
 
-    package: folder of the data package to have at hand ("" for the one that ships); also: modules to import too.
+    preloads: what it shall know before it forks, in this order.
     """
 
-    def __init__(self, package: str | None = None, also: Sequence[str] = ()) -> None:
-        self._package = package
-        self._also = also
+    def __init__(self, *preloads: Preload) -> None:
+        self._preloads = preloads
         self._lock = threading.Lock()
         self._start()
 
@@ -136,11 +136,7 @@ class OwnParent:
         mine, its = os.pipe()
         self._owner = its
         arguments = ["--owner", str(mine)]
-        if self._package is not None:
-            arguments += ["--package", self._package]
-        if self._also:
-            arguments += ["--also", *self._also]
-        self._process = launch(self.address, arguments, self._log, pass_fds=(mine,))
+        self._process = launch(self.address, arguments, self._preloads, self._log, pass_fds=(mine,))
         os.close(mine)
 
     @property
@@ -191,13 +187,16 @@ class OwnParent:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def launch(address: Path, arguments: list[str], log: Path, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+def launch(
+    address: Path, arguments: list[str], preloads: Iterable[Preload], log: Path, pass_fds: tuple[int, ...] = ()
+) -> subprocess.Popen[bytes]:
     """Start a warm parent in a session of its own: Ctrl-C of the terminal is not meant for it."""
-    command = [sys.executable, "-m", "halfsky.warmkernels.server", str(address), *arguments]
+    server = [sys.executable, "-m", "halfsky.warmkernels.server"]
+    command = [*server, str(address), *arguments, "--preload", pack(preloads)]
     with os.fdopen(private_files.append(log), "ab") as errors:
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, pass_fds=pass_fds, start_new_session=True,
-            env=os.environ | preload.ENVIRONMENT,
+            env=os.environ | ENVIRONMENT,
         )  # fmt: skip
 
 
@@ -208,5 +207,5 @@ def wait_ready(address: Path, process: subprocess.Popen[bytes], log: Path) -> No
         if process.poll() is not None or time.monotonic() > limit:
             said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines() if log.exists() else []
             reason = said[-1] if said else f"it ended with status {process.returncode}"
-            raise RunError(f"the process that reports are forked from did not start ({reason}); use --cold")
+            raise RunError(f"the process to fork kernels from did not start ({reason}); {SWITCH}=0 does without it")
         time.sleep(_POLL)

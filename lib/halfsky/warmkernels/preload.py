@@ -1,4 +1,4 @@
-"""What a warm parent knows before it forks: the libraries that reports import, and the caches that they fill lazily.
+"""What a warm parent knows before it forks: what Jupyter's libraries import, and what it was handed.
 
 Only what has no state of a run belongs here; nothing may start a thread, open a socket or a display.
 """
@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import os
+import json
 import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from importlib import import_module
-from pathlib import Path
+from importlib.metadata import entry_points
 from types import SimpleNamespace
+from typing import Any
 
 ENVIRONMENT = {
     # one computation, one core: the workers are as many as the cores
@@ -24,48 +27,66 @@ ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in every kernel
 }
 
-_MODULES = (
-    "numpy",
-    "pandas",
-    "pandas.core.reshape.reshape",
-    "IPython.core.application",
-    "IPython.core.completerlib",
-    "IPython.core.crashhandler",
-    "IPython.core.logger",
-    "IPython.core.oinspect",
-    "scipy.special",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.pyplot",  # a notebook of one's own draws with it
-    "halfsky.package",
-    "halfsky.reports.plan_report",
-    "halfsky.reports.cross",
-    "halfsky.reports.tables",
-    "halfsky.reports.merged_report",
-    "halfsky.render.page",
-    "halfsky.render.word.body",
-    "halfsky.render.word.docx_file",
-    "halfsky.batch.execute",
-    "halfsky.warmkernels.cells",
-    "papermill",
-    "nbconvert.exporters",
-    "ipykernel.ipkernel",
+
+@dataclass(frozen=True)
+class Preload:
+    """Modules to import, then a function ("module:function") to call with arguments; both before anything is forked."""
+
+    modules: tuple[str, ...] = ()
+    call: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+GROUP = "halfsky.warmkernels"  # of entry points, each a `Preload`: for the parent that a user's kernels share
+KERNELS = Preload(  # what kernels import beside what runs do
+    (
+        "ipykernel.kernelapp",
+        "ipykernel.debugger",  # of a kernel's start the largest part
+        "IPython.core.debugger",
+        "IPython.extensions.storemagic",
+        "psutil",
+        "sqlite3",
+        "tornado.platform.asyncio",
+    )
+)
+_CELLS = Preload(
+    (
+        "IPython.core.application",
+        "IPython.core.completerlib",
+        "IPython.core.crashhandler",
+        "IPython.core.logger",
+        "IPython.core.oinspect",
+        "halfsky.warmkernels.cells",
+        "papermill",
+        "ipykernel.ipkernel",
+    )
 )
 
 
-def load(package: str | None, also: list[str]) -> None:
-    """Import what reports and kernels need, and fill the caches. package: folder of a data package to have at hand."""
+def load(preloads: Iterable[Preload]) -> None:
+    """Import and do what was handed in, and what runs a notebook's cells."""
     refuse_slow_check()
-    with _as_in_a_kernel():
-        import_module("pandas")
-    for name in [*_MODULES, *also]:
-        import_module(name)
-    _warm_caches()
-    if package is not None:
-        from halfsky.errors import UserError  # noqa: PLC0415 - as below
-        from halfsky.package import load_package  # noqa: PLC0415 - heavy, and not before the line above
+    for preload in (*preloads, _CELLS):
+        with _as_in_a_kernel():
+            for name in preload.modules:
+                import_module(name)
+        if preload.call:
+            module, function = preload.call.split(":")
+            getattr(import_module(module), function)(**preload.arguments)
 
-        with contextlib.suppress(UserError):  # whoever asked for it says what is wrong with it
-            load_package(Path(package) if package else None)
+
+def installed() -> list[Preload]:
+    """What the packages that are installed here want their kernels to know, and what every kernel imports."""
+    return [*(entry.load() for entry in entry_points(group=GROUP)), KERNELS]
+
+
+def pack(preloads: Iterable[Preload]) -> str:
+    """One word of a command line."""
+    return json.dumps([asdict(preload) for preload in preloads])
+
+
+def unpack(text: str) -> list[Preload]:
+    return [Preload(tuple(told["modules"]), told["call"], told["arguments"]) for told in json.loads(text)]
 
 
 def refuse_slow_check() -> None:
@@ -74,25 +95,10 @@ def refuse_slow_check() -> None:
 
 
 @contextlib.contextmanager
-def _as_in_a_kernel():  # type: ignore[no-untyped-def]
+def _as_in_a_kernel() -> Iterator[None]:
     """pandas asks once, when it is imported, whether it prints to a terminal: then it would cut wide tables."""
     builtins.get_ipython = lambda: SimpleNamespace(kernel=True)  # type: ignore[attr-defined]
     try:
         yield
     finally:
         del builtins.get_ipython  # type: ignore[attr-defined]
-
-
-def _warm_caches() -> None:
-    from halfsky.figures import theme  # noqa: PLC0415 - heavy
-    from halfsky.render import page, word  # noqa: PLC0415 - as above
-
-    os.environ.setdefault("MPLBACKEND", ENVIRONMENT["MPLBACKEND"])
-    with theme.themed():
-        chart = theme.chart(1.0, alt="")
-        axes = theme.panel(chart, left=0.5, right=0.5, top=0.3, bottom=0.3)
-        axes.plot([2020, 2025], [0, 1])
-        theme.title(chart, "目标 0123456789", "%")
-    chart._repr_mimebundle_()
-    page.warm()
-    word.warm()

@@ -60,15 +60,19 @@ class WarmProvisioner(LocalProvisioner):
         return await super().wait()
 
 
-class WarmKernelManager(AsyncKernelManager):
-    """Starts the kernel that it is asked for by this provisioner, whatever the kernel's specification says."""
+class FromProvisioner:
+    """For a kernel manager: its kernel is started by this provisioner, whatever the kernel's specification says."""
 
     @property
     def kernel_spec(self) -> Any:
-        spec = super().kernel_spec
+        spec = super().kernel_spec  # type: ignore[misc]
         if spec is not None:
             spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": PROVISIONER, "config": {}}}
         return spec
+
+
+class WarmKernelManager(FromProvisioner, AsyncKernelManager):
+    """A forked kernel, for nbclient and its like."""
 
 
 class ForkedProcess:

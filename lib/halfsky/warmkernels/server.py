@@ -1,6 +1,6 @@
 """The warm parent: imports the heavy libraries once, then forks a child for every request that its socket brings.
 
-    python -m halfsky.warmkernels.server SOCKET --owner FD | --idle SECONDS [--package [DIR]] [--also MODULE …]
+    python -m halfsky.warmkernels.server SOCKET --owner FD | --idle SECONDS [--preload JSON]
 
 One thread only, because a fork copies no other. A child is bound to the connection that asked for it: when the client
 closes it, or dies, the child's process group is killed; when the child ends, the client is told how (`exit`: as
@@ -185,12 +185,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("socket", type=Path)
     parser.add_argument("--owner", type=int)
     parser.add_argument("--idle", type=float)
-    parser.add_argument("--package", nargs="?", const="")
-    parser.add_argument("--also", nargs="*", default=[])
+    parser.add_argument("--preload", default="[]")
     wanted = parser.parse_args(arguments)
     del sys.path[0]  # where this was started is no folder to import a notebook's modules from
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    preload.load(wanted.package, wanted.also)
+    preload.load(preload.unpack(wanted.preload))
     _settle()
     listener = socket.socket(socket.AF_UNIX, wire.KIND)
     draft = wanted.socket.with_suffix(".new")

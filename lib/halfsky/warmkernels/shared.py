@@ -17,21 +17,10 @@ from typing import Any
 
 from halfsky import private_files
 from halfsky.errors import RunError
-from halfsky.warmkernels import client, runtime, wire
+from halfsky.warmkernels import client, preload, runtime, wire
 
 IDLE_SECONDS = 300
-ALSO = (  # what kernels import beside what reports need
-    "ipykernel.kernelapp",
-    "ipykernel.debugger",  # of a kernel's start the largest part
-    "IPython.core.debugger",
-    "IPython.extensions.storemagic",
-    "psutil",
-    "sqlite3",
-    "tornado.platform.asyncio",
-    "seaborn",
-    "scipy.stats",
-)
-_SOURCE = Path(__file__).resolve().parents[2]
+_SOURCE = Path(__file__).resolve().parents[1]
 
 
 def fork(call: str, arguments: dict[str, Any], **how: Any) -> client.Child:
@@ -47,7 +36,7 @@ def fork(call: str, arguments: dict[str, Any], **how: Any) -> client.Child:
             except client.ParentLostError:
                 _sweep(address.parent)
                 log = address.with_suffix(".log")
-                parent = client.launch(address, ["--idle", str(IDLE_SECONDS), "--also", *ALSO], log)
+                parent = client.launch(address, ["--idle", str(IDLE_SECONDS)], preload.installed(), log)
                 client.wait_ready(address, parent, log)
         return client.fork(address, call, arguments, **how)
 

@@ -49,7 +49,11 @@ _NOISE = 1e-9
 TO_ONE = ":1"  # behind a ratio below ten
 # signs of numbers that are not counted in 万
 _SIGNED = list(filter(None, (sign for row in UNITS.rows.values() for sign in (row.sign, row.points))))
-_POINTS = {row.sign: row.points for row in UNITS.rows.values()}
+_POINTS = {
+    "zh": {row.sign: row.points for row in UNITS.rows.values()},
+    "en": {row.sign_en: row.points_en for row in UNITS.rows.values()},
+}
+_THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+(?:\.|$))(?<!\.\d)(?<!\.\d\d)")
 
 
 def rounded(values: pd.Series, digits: int, limits: Iterable[float] = ()) -> pd.Series:
@@ -139,39 +143,53 @@ def _pairs(value: pd.Series, held: pd.Series) -> Iterator[tuple[float, tuple[flo
     return zip(value, zip(held, strict=True), strict=True)
 
 
-def amount_text(value: pd.Series, sign: pd.Series, held: pd.Series | None = None) -> pd.Series:
-    """A number with what is behind it; large counts in 万, in full digits."""
+def amount_text(value: pd.Series, sign: pd.Series, held: pd.Series | None = None, language: str = "zh") -> pd.Series:
+    """A number with what is behind it, in full digits: large counts in 万, in English with their thousands apart."""
     text = number_text(value, held)
-    large = value.abs().ge(TEN_THOUSAND) & ~sign.isin(_SIGNED)
-    if large.any():
-        text = text.mask(large, text[large].map(in_ten_thousands).reindex(text.index) + "万")
+    if language != "zh":
+        text = text.mask(value.abs().ge(1_000), text.str.replace(_THOUSANDS, ",", regex=True))
+    else:
+        large = value.abs().ge(TEN_THOUSAND) & ~sign.isin(_SIGNED)
+        if large.any():
+            text = text.mask(large, text[large].map(in_ten_thousands).reindex(text.index) + "万")
     many = sign.eq(TO_ONE) & value.abs().ge(10)
     return text + (sign.mask(many, "") if many.any() else sign)
 
 
-def dated(year: pd.Series, value: pd.Series, sign: pd.Series, held: pd.Series | None = None) -> pd.Series:
-    """2025年61.2%."""
-    return year_text(year) + "年" + amount_text(value, sign, held)
+def dated(
+    year: pd.Series, value: pd.Series, sign: pd.Series, held: pd.Series | None = None, language: str = "zh"
+) -> pd.Series:
+    """2025年61.2%; 61.2% (2025)."""
+    text = amount_text(value, sign, held, language)
+    return year_text(year) + "年" + text if language == "zh" else text + " (" + year_text(year) + ")"
 
 
-def signs(targets: pd.DataFrame) -> pd.Series:
+def signs(targets: pd.DataFrame, language: str = "zh") -> pd.Series:
     """What is written behind each target's numbers: what is counted, else the symbol of the unit.
 
     targets: `expected_unit, indicator, value_text` and, from the catalogue, `counter`.
     """
-    unit = targets["expected_unit"]
-    sign = unit.map(UNITS.each("sign")).astype("object").fillna("")
+    zh, unit = language == "zh", targets["expected_unit"]
+    sign = unit.map(UNITS.each("sign" if zh else "sign_en")).astype("object").fillna("")
     open_ = unit.isin(UNITS.where(counter=True))
     about = targets.loc[open_, ["expected_unit", "indicator", "value_text"]]
     counters = targets.loc[open_, "counter"].fillna("") if "counter" in targets else [""] * len(about)
     things = [thing(*row, counter) for row, counter in zip(about.itertuples(index=False), counters, strict=True)]
+    if not zh:
+        things = [per_many(name) if counted else "" for name, counted in zip(unit[open_], things, strict=True)]
     sign[open_] = [counted or own for counted, own in zip(things, sign[open_], strict=True)]
     return sign.astype("str")
 
 
-def points_sign(sign: pd.Series) -> pd.Series:
+def points_sign(sign: pd.Series, language: str = "zh") -> pd.Series:
     """What is written behind a difference: 个百分点 of percentages."""
-    return sign.replace(_POINTS)
+    return sign.replace(_POINTS[language])
+
+
+def per_many(unit: str) -> str:
+    """Behind a number of things in English: per 1,000; "" for a plain count."""
+    per = UNITS.row(unit).per
+    return f" per {per:,.0f}" if per else ""
 
 
 def _each(write: Callable[[float], str], values: pd.Series) -> pd.Series:

@@ -63,7 +63,7 @@ class CrossReport(Material):
         if gaps is None:
             gaps = assess_targets(
                 targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-                breaks=package.breaks, as_of=as_of, settings=settings,
+                breaks=package.breaks, as_of=as_of, settings=settings, language=language,
             )  # fmt: skip
         else:
             gaps = gaps[gaps["plan_id"].isin(places)].reset_index(drop=True)

@@ -1,6 +1,6 @@
-"""A run in a process that is started for it, where nothing can be forked or `--cold` asks for it.
+"""A call in a process that is started for it: what `client.fork` does, where nothing can be forked or shall be.
 
-python -m halfsky.batch.cold      reads its request from standard input, tells what happens on standard output
+python -m halfsky.warmkernels.cold      reads its request from standard input, tells what happens on standard output
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,12 @@ from halfsky.warmkernels import preload, runtime
 
 
 class ColdChild:
-    """The same view of a process as `warm.client.Child`."""
+    """The same view of a process as `client.Child`; `call`, `arguments` and `memory` as of `child`'s request."""
 
-    def __init__(self, arguments: dict[str, Any], environment: dict[str, str], memory: int) -> None:
+    def __init__(self, call: str, arguments: dict[str, Any], *, environment: dict[str, str], memory: int) -> None:
         self._sockets = runtime.new_folder("c-")  # removed here, because the process may be killed
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "halfsky.batch.cold"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [sys.executable, "-m", "halfsky.warmkernels.cold"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, env=environment | preload.ENVIRONMENT, start_new_session=True,
         )  # fmt: skip
         self.process = self._process.pid
@@ -35,7 +36,7 @@ class ColdChild:
         threading.Thread(target=self._listen, daemon=True).start()
         with contextlib.suppress(BrokenPipeError):
             assert self._process.stdin is not None
-            request = {"arguments": arguments, "memory": memory, "sockets": str(self._sockets)}
+            request = {"call": call, "arguments": arguments, "memory": memory, "sockets": str(self._sockets)}
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()  # it stays open: its end is this process's end
 
@@ -94,9 +95,8 @@ def main() -> int:
     preload.refuse_slow_check()
     _limit_memory(request["memory"])
     runtime.adopt(Path(request["sockets"]))
-    from halfsky.batch import execute  # noqa: PLC0415 - after what makes its imports quick
-
-    execute.make_cold(channel, **request["arguments"])
+    module, function = request["call"].split(":")
+    getattr(import_module(module), function)(channel, **request["arguments"])
     channel.send(_usage())
     return 0
 
