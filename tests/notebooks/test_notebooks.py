@@ -147,6 +147,41 @@ def test_the_page_fetches_nothing_and_speaks_chinese(folder):
     assert "达标率" in page.text
 
 
+@pytest.mark.parametrize("path", [path for path in PAPERMILL if path.stem != "plan_review"], ids=lambda path: path.stem)
+def test_a_report_shows_the_way_of_the_data(path):
+    """Targets, observed values and gaps are frames with a name of their own, and the report is made of these."""
+    code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    trees = [ast.parse(cell.source) for cell in code]
+    stored = [
+        {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        for tree in trees
+    ]
+    order = [
+        next(place for place, names in enumerate(stored) if name in names) for name in ("targets", "gaps", "paper")
+    ]
+    assert order == sorted(set(order)), "load, assess and report are a cell each"
+    assert {"targets", "observations"} <= stored[order[0]]
+    made = {
+        keyword.arg for node in ast.walk(trees[order[2]]) if isinstance(node, ast.Call) for keyword in node.keywords
+    }
+    assert {"targets", "observations", "gaps"} <= made
+    assert any("summarise(gaps" in cell.source for cell in code)
+
+
+def test_the_frames_are_shown_to_researchers_only(folder):
+    executed = nbformat.read(folder / "report.ipynb", as_version=4)
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    own = [
+        cell for cell in executed.cells if cell.cell_type == "code" and "notebook-only" in cell.metadata.get("tags", [])
+    ]
+    assert len(own) == 2, "the head of the gaps, and their summary"
+    for cell in own:
+        (shown,) = cell.outputs
+        assert "<table" in shown.data["text/html"]
+        assert shown.data["text/html"] not in page
+    assert "dataframe" not in page
+
+
 def test_the_table_of_gaps_is_that_of_the_assessment(outputs):
     package = load_package()
     targets = package.targets[package.targets["plan_id"].eq("national-2011-2020")]

@@ -82,7 +82,10 @@ class Shelf:
             gaps = assessed.assess_plans(self.package, plan_ids, year, Settings(), language)
             self._years.add(year)
             if other is None:
-                other = CrossReport.of(self.package, plan_ids, as_of=year, language=language, gaps=gaps)
+                other = CrossReport.from_frames(
+                    self.package, plan_ids, targets=self.package.targets, observations=self.package.observations,
+                    gaps=gaps, as_of=year, language=language,
+                )  # fmt: skip
             self._compared[key] = dataclasses.replace(other, language=language, gaps=gaps)
         return self._compared[key]
 

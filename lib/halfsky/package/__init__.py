@@ -6,7 +6,7 @@ import difflib
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -86,6 +86,23 @@ class Package:
         """The same tables as frames of their own: what is written into one of them is not in the other."""
         frames = {name: getattr(self, name).copy(deep=False) for name in FILES}  # pandas copies on write
         return Package(folder=folder, **frames, faults=self.faults)
+
+    def targets_of(self, *plan_ids: str) -> pd.DataFrame:
+        """schemas.TARGETS of these plans, without those of several that are set aside. Errors as of `find_plan`."""
+        left = self.left_out(plan_ids)
+        for plan_id in plan_ids:
+            if plan_id not in left or len(plan_ids) == 1:
+                find_plan(self, plan_id)
+        return self.targets[self.targets["plan_id"].isin(plan_ids)].reset_index(drop=True)
+
+    def with_frames(self, targets: pd.DataFrame, observations: pd.DataFrame) -> Package:
+        """The same package with these targets in the place of the same plans' own, and these observed values."""
+        own = self.targets["plan_id"].isin(targets["plan_id"])
+        if not self.targets[own].reset_index(drop=True).equals(targets.reset_index(drop=True)):
+            targets = pd.concat([targets, self.targets[~own]], ignore_index=True)
+        else:
+            targets = self.targets
+        return replace(self, targets=targets, observations=observations)
 
     def of_plan(self, plan_id: str) -> Package:
         """What one plan's report reads: its own targets and those of the plans above, the areas from its own up to the
@@ -186,10 +203,7 @@ def read_table(name: str, folder: Path | str | None = None) -> pd.DataFrame:
 def load_targets(plan_id: str | None = None, folder: Path | str | None = None) -> pd.DataFrame:
     """The `targets` table, of one plan or of all. UsageError for a plan that the package does not know."""
     package = load_package(folder)
-    if plan_id is None:
-        return package.targets
-    find_plan(package, plan_id)
-    return package.targets[package.targets["plan_id"] == plan_id].reset_index(drop=True)
+    return package.targets if plan_id is None else package.targets_of(plan_id)
 
 
 def load_observations(folder: Path | str | None = None) -> pd.DataFrame:

@@ -6,7 +6,7 @@ rows only where everything that bears on its plan is as it was then, and assesse
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,6 +16,7 @@ from halfsky.assess.assessment import Assessment, assess
 from halfsky.assess.progress import year_before
 from halfsky.assess.series import ancestry
 from halfsky.assess.sexes.gaps import gap_series
+from halfsky.errors import UsageError
 from halfsky.package import Package
 from halfsky.package.reading import FILES
 from halfsky.reports.plain import plain_frame, plain_package, plain_texts
@@ -81,6 +82,47 @@ def _gaps_of(known: _Prepared, plan_ids: Collection[str], settings: Settings, la
     if rows is None:
         return plain_frame(known.assessments[settings].of(plan_ids).gaps(language))
     return rows[rows["plan_id"].isin(plan_ids)].reset_index(drop=True)
+
+
+def assess_frames(
+    package: Package,
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    *,
+    as_of: int,
+    thresholds: Mapping[str, float] | None = None,
+    language: str = "zh",
+) -> pd.DataFrame:
+    """schemas.GAPS of the targets of one plan or several against the observed values; all else is the package's.
+
+    As `assess.assess_targets`, and the same rows; those that a warm parent has prepared are not made again.
+    thresholds: those that differ from the defaults of `assess.Settings`, by name. language: of `basis`.
+    """
+    settings = Settings.of(thresholds or {})
+    plans = targets["plan_id"].unique()
+    if len(plans) != 1:
+        return _assess(package.with_frames(targets, observations), targets, as_of, settings).gaps(language)
+    own = plain_package(package.with_frames(targets, observations).of_plan(plans[0]))
+    return plain_frame(plain_texts(assess_plan)(own, plans[0], as_of, settings, language))
+
+
+def belonging(
+    plan_ids: Sequence[str], targets: pd.DataFrame, gaps: pd.DataFrame, as_of: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of these plans. `UsageError` where the gaps are not of these targets, or of another year."""
+    targets, gaps = (
+        frame[frame["plan_id"].isin(plan_ids)].reset_index(drop=True) for frame in (targets, gaps)
+    )  # fmt: skip
+    for year in gaps.loc[gaps["as_of"].ne(as_of), "as_of"].head(1):
+        raise UsageError(f"gaps are of {year}, the report of {as_of}: assess the targets with as_of={as_of}")
+    assessed = targets[targets["review_status"].ne("rejected")]
+    for name, other, ids in (("gaps", gaps, assessed["target_id"]), ("targets", targets, gaps["target_id"])):
+        missing = ids[~ids.isin(other["target_id"])]
+        if len(missing):
+            raise UsageError(
+                f"{len(missing)} target(s) not in {name}, the first {missing.iloc[0]}: assess the targets again"
+            )
+    return targets, gaps
 
 
 def sexes(package: Package, plan_id: str, as_of: int) -> pd.DataFrame:

@@ -33,7 +33,7 @@ from halfsky.words.numerals import ordinal
 @plain_sections
 @dataclass(frozen=True)
 class MergedReport:
-    """Several plans assessed in one year, each with its report. Make one with `MergedReport.of`."""
+    """Several plans assessed in one year, each with its report. Make one with `of` or `from_frames`."""
 
     package: Package
     papers: tuple[PlanReport, ...]
@@ -57,9 +57,36 @@ class MergedReport:
         """
         if not plan_ids:
             raise UsageError("plan_ids: name at least one plan")
-        told = {"as_of": as_of, "report": report, "language": language, "thresholds": thresholds}
         sound, left = left_out.parted(package, plan_ids)
+        told = {"as_of": as_of, "report": report, "language": language, "thresholds": thresholds}
         return cls(package, tuple(PlanReport.of(package, plan_id, **told) for plan_id in sound), tuple(left))
+
+    @classmethod
+    def from_frames(
+        cls,
+        package: Package,
+        plan_ids: Sequence[str],
+        *,
+        targets: pd.DataFrame,
+        observations: pd.DataFrame,
+        gaps: pd.DataFrame,
+        as_of: int,
+        report: str = "annual",
+        language: str = "zh",
+        thresholds: Mapping[str, float] | None = None,
+    ) -> MergedReport:
+        """The report of plans whose targets were assessed; the arguments as of `PlanReport.from_frames`."""
+        if not plan_ids:
+            raise UsageError("plan_ids: name at least one plan")
+        sound, left = left_out.parted(package, plan_ids)
+        papers = (
+            PlanReport.from_frames(
+                package, plan_id, targets=targets, observations=observations, gaps=gaps, as_of=as_of, report=report,
+                language=language, thresholds=thresholds,
+            )
+            for plan_id in sound
+        )  # fmt: skip
+        return cls(package, tuple(papers), tuple(left))
 
     @property
     def gaps(self) -> pd.DataFrame:
