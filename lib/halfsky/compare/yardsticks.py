@@ -49,7 +49,7 @@ def against_neighbours(own: pd.DataFrame) -> pd.DataFrame:
     ways = comparators.way(own["comparator"])
     demand = comparators.demand(own)
     # Neither more nor less is better: only the same number can be told from another.
-    undirected = ways.isin(["approx", "eq"]) & comparators.sense(own).eq(0)
+    undirected = own["comparator"].isin(comparators.TWO_SIDED) & ways.ne("") & comparators.sense(own).eq(0)
     # As texts: a missing base or unit is a group of its own, and groupby leaves none out.
     parts = own[[*pool, "unit", "relative_to"]].assign(way=ways, deadline=own["deadline_year"].astype("str"))
     parts = parts.astype("str")

@@ -10,11 +10,11 @@ from matplotlib.lines import Line2D
 
 from halfsky.figures import theme
 from halfsky.figures.frame import roomy
+from halfsky.vocabulary.comparators import AT_LEAST, THRESHOLDS
 from halfsky.words import values
 from halfsky.words.values import Say
 
 ROWS = 24  # plans of one chart
-_MARKS = {"ge": ">", "gt": ">", "le": "<", "lt": "<"}
 _ROW, _TOP, _BOTTOM = 0.3, 0.62, 0.92  # inches
 _LEFT, _RIGHT = 1.1, 1.45
 _NAME = 8  # characters of a plan's name on a line
@@ -82,10 +82,10 @@ def _row(axes: Axes, place: int, row: Any) -> None:
     if not pd.isna(row.range_end):
         axes.plot([row.value, row.range_end], [place, place], color=theme.INK, linewidth=2.4, zorder=2)
     axes.plot([row.value], [place], "|", color=theme.INK, ms=13, mew=2, zorder=4)
-    if row.comparator in _MARKS:
+    if row.comparator in THRESHOLDS:
         # the side on which the promise is kept
         axes.annotate(
-            "", (row.value, place), xytext=(14 if _MARKS[row.comparator] == ">" else -14, 0),
+            "", (row.value, place), xytext=(14 if row.comparator in AT_LEAST else -14, 0),
             textcoords="offset points", arrowprops={"arrowstyle": "<|-", "color": theme.INK, "lw": 1, "shrinkA": 0,
                                                     "shrinkB": 0}, zorder=4,
         )  # fmt: skip

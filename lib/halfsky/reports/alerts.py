@@ -10,7 +10,7 @@ from halfsky.reports import tables
 from halfsky.vocabulary.codes import OUTLOOKS, WARNINGS
 from halfsky.words import values
 
-FIRST = ("hard_to_reach", "watch", "volatile", "small_number", "break", "stale")  # the gravest kind first
+FIRST = sorted(WARNINGS, key=lambda code: WARNINGS.row(code).gravity, reverse=True)
 
 
 def alerts(rows: pd.DataFrame, language: str) -> Section:

@@ -34,6 +34,13 @@ class Better(Code):
     sense: int = 0
 
 
+@dataclass(frozen=True)
+class Remark(Code):
+    """What is to be known beside a status; gravity: the greater, the sooner it is to be looked at."""
+
+    gravity: int = 0
+
+
 UNITS = CodeList(
     Unit("percent", "百分比", "percent", "%", "%", 100.0, "个百分点", " points", form="%", sdmx="PT"),
     Unit("per_100k", "每十万", "per 100,000", "/10万", "/100k", 100_000.0, "个十万分点", "/100k", counter=True,
@@ -98,9 +105,9 @@ OUTLOOKS = CodeList(
     Code("unlikely", "难以达标", "Unlikely"), Code("", "", ""),
 )  # fmt: skip
 WARNINGS = CodeList(
-    Code("hard_to_reach", "预计达标困难", "Hard to reach"), Code("watch", "关注", "Watch"),
-    Code("volatile", "波动较大", "Volatile"), Code("stale", "数据滞后", "Stale data"),
-    Code("small_number", "小样本", "Small numbers"), Code("break", "口径变化", "Break in series"),
+    Remark("hard_to_reach", "预计达标困难", "Hard to reach", 6), Remark("watch", "关注", "Watch", 5),
+    Remark("volatile", "波动较大", "Volatile", 4), Remark("stale", "数据滞后", "Stale data", 1),
+    Remark("small_number", "小样本", "Small numbers", 3), Remark("break", "口径变化", "Break in series", 2),
 )  # fmt: skip
 
 

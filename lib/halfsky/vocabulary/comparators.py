@@ -64,6 +64,7 @@ AT_LEAST, AT_MOST = COMPARATORS.where(way="up"), COMPARATORS.where(way="down")
 RISING, FALLING = DIRECTIONS.where(sense=1), DIRECTIONS.where(sense=-1)
 TWO_SIDED = COMPARATORS.where(two_sided=True)
 STRICT = COMPARATORS.where(strict=True)
+THRESHOLDS = COMPARATORS.where(two_sided=False)  # one number that values lie on one side of
 AROUND, BETWEEN = COMPARATORS.where(around=True), COMPARATORS.where(between=True)
 _VERDICTS = {1: "stricter", 0: "same", -1: "weaker"}
 
