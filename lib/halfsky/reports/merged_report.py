@@ -138,9 +138,9 @@ class MergedReport:
         judged = sum(bool(paper.counts["measurable"]) for paper in self.papers)
         lead = say(
             f"{len(self.papers)}个规划共有定量目标{wanting}项，"
-            f"可监测{counts['measurable']}项，已达标{counts['attained']}项，达标率{rate}；有可监测目标的规划{judged}个。",
+            f"可监测{counts['measurable']}项，已达标{counts.attained}项，达标率{rate}；有可监测目标的规划{judged}个。",
             f"{len(self.papers)} plans have {wanting} targets with a number, "
-            f"{counts['measurable']} of them measurable, {counts['attained']} attained ({rate}); "
+            f"{counts['measurable']} of them measurable, {counts.attained} attained ({rate}); "
             f"{judged} plans have any that is measurable.",
         )
         points = [
