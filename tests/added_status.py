@@ -22,7 +22,7 @@ import report_package
 from dashboard_pages import pieces, tags, text
 from halfsky import figures, schemas
 from halfsky.assess import summarise
-from halfsky.dashboards.cache import Shelf
+from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.overview import Overview
 from halfsky.package import load_package, write_table
 from halfsky.package.description import _field
@@ -58,7 +58,7 @@ def main(folder: Path, code: str) -> None:
         counts = summarise(paper.gaps).iloc[0]
         document = paper.document()
         word = docx.Document(io.BytesIO(to_docx(document)))
-        page = Overview(Shelf(folder / "data"), f"plan={EAST}&year=2024", today=datetime.date(2026, 6, 1))
+        page = Overview(PageCache(folder / "data"), f"plan={EAST}&year=2024", today=datetime.date(2026, 6, 1))
         page.hear("language", language)
         page.hear("get", "xlsx")
         ((_, link),) = tags(page.page.handed.value)

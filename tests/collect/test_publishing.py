@@ -230,9 +230,9 @@ def test_the_store_takes_nothing_that_is_no_number(store: Store, value: object) 
     whole = {"row": 2, "indicator_id": "screening_rate", "year": 2023, "sex": "total", "residence": "total",
              "unit": "percent", "status": "final", "sheet": "s", "cell": "I6"}  # fmt: skip
     entries = ENTRIES.conform(pd.DataFrame([whole])).assign(value=[value])
-    parcel = submissions.Parcel(PLAN, AREA, HEALTH, 2023, "0" * 64, "f", entries, 1)
+    sending = submissions.Submission(PLAN, AREA, HEALTH, 2023, "0" * 64, "f", entries, 1)
     with pytest.raises(SubmissionError, match="not a number"):
-        submissions.save(store, actor(store, SENDER), parcel, lambda known: (entries, SUBMISSION_FINDINGS.empty()))
+        submissions.save(store, actor(store, SENDER), sending, lambda known: (entries, SUBMISSION_FINDINGS.empty()))
     assert views.history(store, actor(store, HEAD)).empty
 
 

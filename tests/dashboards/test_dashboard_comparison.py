@@ -19,7 +19,7 @@ import report_package
 from dashboard_pages import pieces, tags, text
 from halfsky import schemas
 from halfsky.dashboards import comparison
-from halfsky.dashboards.cache import Shelf
+from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.comparison import Comparison
 from halfsky.package import write_table
 from halfsky.simulate import Order, simulate_package
@@ -28,20 +28,20 @@ TODAY = datetime.date(2026, 6, 1)
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    return Shelf(report_package.write(tmp_path_factory.mktemp("data") / "package"))
+def page_cache(tmp_path_factory: pytest.TempPathFactory) -> PageCache:
+    return PageCache(report_package.write(tmp_path_factory.mktemp("data") / "package"))
 
 
 @pytest.fixture(scope="module")
-def nation(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+def nation(tmp_path_factory: pytest.TempPathFactory) -> PageCache:
     """A made-up nation: enough areas for rank ranges."""
     folder = tmp_path_factory.mktemp("data") / "nation"
     simulate_package(Order(areas=8, years=(2015, 2025), seed=3), folder)
-    return Shelf(folder)
+    return PageCache(folder)
 
 
-def opened(shelf: Shelf, query: str = "year=2025") -> Comparison:
-    return Comparison(shelf, query, today=TODAY)
+def opened(page_cache: PageCache, query: str = "year=2025") -> Comparison:
+    return Comparison(page_cache, query, today=TODAY)
 
 
 def query_of(page: Comparison) -> str:
@@ -57,8 +57,8 @@ def handed(page: Comparison) -> tuple[str, bytes]:
     return attributes["download"], base64.b64decode(attributes["href"].split(",")[1])
 
 
-def test_an_indicator_shows_what_each_plan_promises_and_where_it_stands(shelf: Shelf) -> None:
-    page = opened(shelf, "year=2025&indicator=screening_rate")
+def test_an_indicator_shows_what_each_plan_promises_and_where_it_stands(page_cache: PageCache) -> None:
+    page = opened(page_cache, "year=2025&indicator=screening_rate")
     rows = dict(re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', page.detail.value))
     east, west = text(rows["东江区"]), text(rows["西山区"])
     for words in ("≥85%（2025年）", "▲\u00a0严于", "82%（2024年）", "81%", "正常推进"):
@@ -69,13 +69,13 @@ def test_an_indicator_shows_what_each_plan_promises_and_where_it_stands(shelf: S
     assert "上级规划：《全国妇女发展纲要（2021—2030年）》≥80%" in text(page.detail.value)
 
 
-def test_a_plan_that_leaves_the_indicator_out_is_named(shelf: Shelf) -> None:
-    page = opened(shelf, "year=2025&indicator=life_expectancy_female")
+def test_a_plan_that_leaves_the_indicator_out_is_named(page_cache: PageCache) -> None:
+    page = opened(page_cache, "year=2025&indicator=life_expectancy_female")
     assert "未列这一指标的规划：西山区" in text(page.detail.value)
 
 
-def test_choosing_changes_the_chart_and_the_address(shelf: Shelf) -> None:
-    page = opened(shelf)
+def test_choosing_changes_the_chart_and_the_address(page_cache: PageCache) -> None:
+    page = opened(page_cache)
     before = image(page)["src"]
     page.indicator.value = "life_expectancy_female"
     assert image(page)["src"] != before
@@ -86,8 +86,8 @@ def test_choosing_changes_the_chart_and_the_address(shelf: Shelf) -> None:
     assert "共1个指标" in text(page.list.value)
 
 
-def test_plans_in_force_in_the_year_stand_side_by_side(shelf: Shelf) -> None:
-    page = opened(shelf, "year=2026")
+def test_plans_in_force_in_the_year_stand_side_by_side(page_cache: PageCache) -> None:
+    page = opened(page_cache, "year=2026")
     assert "比较的规划1" in text(page.headline.value)  # the eastern plan ended in 2025
     page.years.value = "2025"
     assert "比较的规划2" in text(page.headline.value)
@@ -95,7 +95,7 @@ def test_plans_in_force_in_the_year_stand_side_by_side(shelf: Shelf) -> None:
     assert "1/2 = 50.0%" in text(page.standing.value)
 
 
-def test_a_link_makes_the_same_view(nation: Shelf) -> None:
+def test_a_link_makes_the_same_view(nation: PageCache) -> None:
     page = opened(nation)
     page.area.value = page.area.options[1][1]
     page.domain.value = "health"
@@ -104,7 +104,7 @@ def test_a_link_makes_the_same_view(nation: Shelf) -> None:
     assert pieces(opened(nation, query_of(page)).view) == pieces(page.view)
 
 
-def test_areas_that_can_be_ranked_have_ranges_three_views_and_the_mark_of_made_up_values(nation: Shelf) -> None:
+def test_areas_that_can_be_ranked_have_ranges_three_views_and_the_mark_of_made_up_values(nation: PageCache) -> None:
     page = opened(nation)
     ranked = page.compared.indicators
     page.hear("indicator", str(ranked.loc[ranked["ranked"].gt(2), "indicator_id"].iloc[0]))
@@ -123,9 +123,9 @@ def test_areas_that_can_be_ranked_have_ranges_three_views_and_the_mark_of_made_u
      ("indicator=../x", "指标"), ("domain=x", "领域"), ("search=%3Cscript%3E", "关键词")],
 )  # fmt: skip
 def test_a_link_that_means_nothing_is_a_sentence_with_a_number_in_the_log(
-    shelf: Shelf, query: str, words: str, caplog: pytest.LogCaptureFixture
+    page_cache: PageCache, query: str, words: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    page = opened(shelf, query)
+    page = opened(page_cache, query)
     said = text(page.page.notice.value)
     assert words in said
     assert re.search(r"H-\w{6}", said)[0] in caplog.text
@@ -142,8 +142,8 @@ def test_an_empty_package_is_a_sentence(tmp_path: Path, monkeypatch: pytest.Monk
     assert re.search(r"编号：H-\w{6}", said)
 
 
-def test_downloads_open(shelf: Shelf) -> None:
-    page = opened(shelf)
+def test_downloads_open(page_cache: PageCache) -> None:
+    page = opened(page_cache)
     page.hear("get", "xlsx")
     name, content = handed(page)
     assert name == "妇女发展规划比较-2025.xlsx"
@@ -157,7 +157,7 @@ def test_downloads_open(shelf: Shelf) -> None:
 
 
 def test_text_of_the_data_is_text(tmp_path: Path) -> None:
-    page = opened(Shelf(dashboard_pages.hostile(tmp_path / "package")))
+    page = opened(PageCache(dashboard_pages.hostile(tmp_path / "package")))
     for language in ("en", "zh"):
         page.hear("language", language)
         whole = "".join(pieces(page.view))
@@ -169,7 +169,7 @@ def test_text_of_the_data_is_text(tmp_path: Path) -> None:
 
 
 def test_nothing_on_an_english_page_is_chinese_but_the_data() -> None:
-    shipped = Shelf()
+    shipped = PageCache()
     page = opened(shipped)
     page.hear("language", "en")
     for indicator in page.compared.indicators["indicator_id"].head(4):

@@ -109,7 +109,7 @@ def test_nothing_depends_on_the_visitor_before_the_query_string(name: str) -> No
     assert len(cells) == 3
     before, after = ast.parse(cells[0]), ast.parse("\n".join(cells[1:]))
     assert all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in before.body[:-1])
-    assert ast.unparse(before.body[-1]) == f"shelf = {name}.prepare()"
+    assert ast.unparse(before.body[-1]) == f"page_cache = {name}.prepare()"
     assert not [node for node in ast.walk(after) if isinstance(node, (ast.Import, ast.ImportFrom))]
 
 

@@ -21,7 +21,7 @@ from dashboard_pages import pieces, tags, text
 from halfsky import schemas
 from halfsky.assess import summarise
 from halfsky.dashboards import overview
-from halfsky.dashboards.cache import Shelf
+from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.comparison import Comparison
 from halfsky.dashboards.overview import Overview
 from halfsky.package import write_table
@@ -31,12 +31,12 @@ TODAY = datetime.date(2026, 6, 1)
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    return Shelf(report_package.write(tmp_path_factory.mktemp("data") / "package"))
+def page_cache(tmp_path_factory: pytest.TempPathFactory) -> PageCache:
+    return PageCache(report_package.write(tmp_path_factory.mktemp("data") / "package"))
 
 
-def opened(shelf: Shelf, query: str = "plan=east-2021-2025&year=2025") -> Overview:
-    return Overview(shelf, query, today=TODAY)
+def opened(page_cache: PageCache, query: str = "plan=east-2021-2025&year=2025") -> Overview:
+    return Overview(page_cache, query, today=TODAY)
 
 
 def address(page: Overview) -> dict[str, list[str]]:
@@ -53,8 +53,8 @@ def handed(page: Overview) -> tuple[str, bytes]:
     return attributes["download"], base64.b64decode(attributes["href"].split(",")[1])
 
 
-def test_the_headline_gives_the_rate_with_its_denominator_and_what_is_outside(shelf: Shelf) -> None:
-    page = opened(shelf)
+def test_the_headline_gives_the_rate_with_its_denominator_and_what_is_outside(page_cache: PageCache) -> None:
+    page = opened(page_cache)
     counts = summarise(page.shown.paper.gaps).astype("object").iloc[0]
     said = text(page.headline.value)
     assert f"已达标{counts['attained']}项 ÷ 可监测{counts['measurable']}项" in said
@@ -63,8 +63,8 @@ def test_the_headline_gives_the_rate_with_its_denominator_and_what_is_outside(sh
     assert f"方向性{counts['directional']}" in said
 
 
-def test_every_target_has_its_row_with_number_distance_and_status(shelf: Shelf) -> None:
-    page = opened(shelf)
+def test_every_target_has_its_row_with_number_distance_and_status(page_cache: PageCache) -> None:
+    page = opened(page_cache)
     said = text(page.targets.value)
     for words in ("妇女常见病筛查率", "≥85%", "82%（2024年）", "尚差3个百分点", "80%", "健步走活动场次※", "无数据"):
         assert words in said
@@ -74,8 +74,8 @@ def test_every_target_has_its_row_with_number_distance_and_status(shelf: Shelf) 
     assert "全国 14.3/10万（2024年）" in text(row)
 
 
-def test_warnings_come_first_and_the_gravest_on_top(shelf: Shelf) -> None:
-    page = opened(shelf)
+def test_warnings_come_first_and_the_gravest_on_top(page_cache: PageCache) -> None:
+    page = opened(page_cache)
     children = page.page.body.children
     assert page.headline is children[0]
     assert children[1].children[0] is page.warnings
@@ -83,8 +83,8 @@ def test_warnings_come_first_and_the_gravest_on_top(shelf: Shelf) -> None:
     assert order[0] == page.shown.first
 
 
-def test_opening_a_target_shows_its_series_basis_sources_and_place(shelf: Shelf) -> None:
-    page = opened(shelf)
+def test_opening_a_target_shows_its_series_basis_sources_and_place(page_cache: PageCache) -> None:
+    page = opened(page_cache)
     before = chart(page)
     page.hear("target", "east-2021-2025-2")
     assert chart(page) != before
@@ -107,15 +107,15 @@ def test_opening_a_target_shows_its_series_basis_sources_and_place(shelf: Shelf)
     assert 'aria-current="true"' in page.targets.value
 
 
-def test_a_target_with_a_reference_only_says_that_it_is_one(shelf: Shelf) -> None:
-    page = opened(shelf, "plan=east-2021-2025&target=east-2021-2025-0")
+def test_a_target_with_a_reference_only_says_that_it_is_one(page_cache: PageCache) -> None:
+    page = opened(page_cache, "plan=east-2021-2025&target=east-2021-2025-0")
     said = text(page.detail.value)
     assert "参考：全国（非本地区数据）" in said
     assert "不参与判断" in said
 
 
-def test_filter_and_search_narrow_the_list_and_stand_in_the_address(shelf: Shelf) -> None:
-    page = opened(shelf)
+def test_filter_and_search_narrow_the_list_and_stand_in_the_address(page_cache: PageCache) -> None:
+    page = opened(page_cache)
     page.domain.value = "education"
     assert "显示2项，共6项" in text(page.targets.value)
     page.search.value = "受教育 水平"
@@ -132,8 +132,8 @@ def test_filter_and_search_narrow_the_list_and_stand_in_the_address(shelf: Shelf
     assert "显示1项" in text(page.targets.value)
 
 
-def test_a_link_makes_the_same_view(shelf: Shelf) -> None:
-    page = opened(shelf)
+def test_a_link_makes_the_same_view(page_cache: PageCache) -> None:
+    page = opened(page_cache)
     page.plan.value = "west-2021-2030"
     page.years.value = "2023"
     page.domain.value = "health"
@@ -141,18 +141,18 @@ def test_a_link_makes_the_same_view(shelf: Shelf) -> None:
     page.hear("target", "west-2021-2030-4")
     page.hear("language", "en")
     query = tags(page.page.state.value)[0][1]["data-query"]
-    again = opened(shelf, query)
+    again = opened(page_cache, query)
     assert pieces(again.view) == pieces(page.view)
     assert again.plan.value == "west-2021-2030"
 
 
-def test_an_area_or_title_in_chinese_names_its_plan(shelf: Shelf) -> None:
-    assert opened(shelf, "plan=%E8%A5%BF%E5%B1%B1%E5%8C%BA").plan_id == "west-2021-2030"
-    assert opened(shelf, "plan=西山区妇女发展规划（2021—2030年）").plan_id == "west-2021-2030"
+def test_an_area_or_title_in_chinese_names_its_plan(page_cache: PageCache) -> None:
+    assert opened(page_cache, "plan=%E8%A5%BF%E5%B1%B1%E5%8C%BA").plan_id == "west-2021-2030"
+    assert opened(page_cache, "plan=西山区妇女发展规划（2021—2030年）").plan_id == "west-2021-2030"
 
 
-def test_a_plan_keeps_the_year_where_it_can_and_drops_the_target(shelf: Shelf) -> None:
-    page = opened(shelf, "plan=west-2021-2030&year=2026&target=west-2021-2030-4")
+def test_a_plan_keeps_the_year_where_it_can_and_drops_the_target(page_cache: PageCache) -> None:
+    page = opened(page_cache, "plan=west-2021-2030&year=2026&target=west-2021-2030-4")
     assert next(value for _, value in page.years.options) == "2026"
     page.plan.value = "east-2021-2025"
     assert page.year == 2024  # the plan ends in 2025; the package knows values up to 2024
@@ -170,19 +170,19 @@ def test_a_plan_keeps_the_year_where_it_can_and_drops_the_target(shelf: Shelf) -
     ],
 )  # fmt: skip
 def test_a_link_that_means_nothing_is_a_sentence_with_a_number_in_the_log(
-    shelf: Shelf, query: str, words: str, caplog: pytest.LogCaptureFixture
+    page_cache: PageCache, query: str, words: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    said = text(opened(shelf, query).page.notice.value)
+    said = text(opened(page_cache, query).page.notice.value)
     assert words in said
     assert re.search(r"编号：H-\w{6}", said)
     reference = re.search(r"H-\w{6}", said)[0]
     assert reference in caplog.text
     assert "etc/passwd" not in said
-    assert "Traceback" not in "".join(pieces(opened(shelf, query).view))
+    assert "Traceback" not in "".join(pieces(opened(page_cache, query).view))
 
 
-def test_an_unknown_plan_shows_no_other_plan_and_lets_one_choose(shelf: Shelf) -> None:
-    page = opened(shelf, "plan=atlantis-2021-2025")
+def test_an_unknown_plan_shows_no_other_plan_and_lets_one_choose(page_cache: PageCache) -> None:
+    page = opened(page_cache, "plan=atlantis-2021-2025")
     assert "请选择规划" in text(page.headline.value)
     assert page.targets.value == ""
     page.plan.value = "east-2021-2025"
@@ -214,21 +214,21 @@ def test_a_plan_whose_data_are_broken_is_named_and_the_others_are_shown(tmp_path
     (folder / "targets" / "south-2021-2025.csv").unlink()
     table = folder / "targets" / "west-2021-2030.csv"
     table.write_text(table.read_text("utf-8").replace("per_100k", "per100k", 1), "utf-8")
-    shelf = Shelf(folder)
-    page = opened(shelf, "")
+    page_cache = PageCache(folder)
+    page = opened(page_cache, "")
     assert page.plan_id == "east-2021-2025"
     assert page.told[0][0] == "《西山区妇女发展规划（2021—2030年）》的数据有错误，暂时不能显示。请联系管理员更正数据。"
-    assert not opened(shelf).told
-    assert "西山区" in opened(shelf, "plan=west-2021-2030").told[0][0]
-    assert "尚未录入目标" in opened(shelf, "plan=south-2021-2025").told[0][0]
-    assert Comparison(shelf, "year=2025", today=TODAY).told
+    assert not opened(page_cache).told
+    assert "西山区" in opened(page_cache, "plan=west-2021-2030").told[0][0]
+    assert "尚未录入目标" in opened(page_cache, "plan=south-2021-2025").told[0][0]
+    assert Comparison(page_cache, "year=2025", today=TODAY).told
     table.write_text(table.read_text("utf-8").replace("per100k", "per_100k", 1), "utf-8")
-    shelf.refresh()
-    assert not opened(shelf, "plan=west-2021-2030").told
+    page_cache.refresh()
+    assert not opened(page_cache, "plan=west-2021-2030").told
 
 
-def test_what_a_page_says_is_checked_like_an_address(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
-    page = opened(shelf)
+def test_what_a_page_says_is_checked_like_an_address(page_cache: PageCache, caplog: pytest.LogCaptureFixture) -> None:
+    page = opened(page_cache)
     before = pieces(page.view)
     for name, value in (
         ("target", "west-2021-2030-4"),
@@ -245,16 +245,16 @@ def test_what_a_page_says_is_checked_like_an_address(shelf: Shelf, caplog: pytes
 def test_a_newer_package_is_taken_up_on_reload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = report_package.write(tmp_path / "package")
     monkeypatch.setenv("HALFSKY_DATA", str(folder))
-    shelf = overview.prepare()
+    page_cache = overview.prepare()
     seen = report_package.tables()["observations"]
     seen.loc[seen["year"].eq(2024) & seen["area_code"].eq(report_package.EAST), "value"] = 88.0
     write_table(seen, schemas.OBSERVATIONS, folder / "observations" / "all.csv")
-    page = overview.open_page(shelf, "plan=east-2021-2025&search=筛查").view
+    page = overview.open_page(page_cache, "plan=east-2021-2025&search=筛查").view
     assert "88%（2024年）" in text("".join(pieces(page)))
 
 
-def test_the_workbook_holds_what_the_page_shows(shelf: Shelf) -> None:
-    page = opened(shelf)
+def test_the_workbook_holds_what_the_page_shows(page_cache: PageCache) -> None:
+    page = opened(page_cache)
     page.domain.value = "health"
     page.hear("get", "xlsx")
     name, content = handed(page)
@@ -269,8 +269,8 @@ def test_the_workbook_holds_what_the_page_shows(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("what", ["target", "domains", "distance"])
-def test_a_picture_opens(shelf: Shelf, what: str) -> None:
-    page = opened(shelf)
+def test_a_picture_opens(page_cache: PageCache, what: str) -> None:
+    page = opened(page_cache)
     page.hear("get", what)
     name, content = handed(page)
     picture = Image.open(io.BytesIO(content))
@@ -280,7 +280,7 @@ def test_a_picture_opens(shelf: Shelf, what: str) -> None:
 
 
 def test_everything_simulated_says_so(tmp_path: Path) -> None:
-    page = opened(Shelf(report_package.write(tmp_path / "package", "simulated")))
+    page = opened(PageCache(report_package.write(tmp_path / "package", "simulated")))
     assert "模拟数据" in text(page.page.head.value)
     row = next(row for row in re.findall(r"<tr.*?</tr>", page.targets.value) if "妇女常见病筛查率" in row)
     assert "模拟" in text(row)
@@ -291,7 +291,7 @@ def test_everything_simulated_says_so(tmp_path: Path) -> None:
 
 
 def test_text_of_the_data_is_text(tmp_path: Path) -> None:
-    page = opened(Shelf(dashboard_pages.hostile(tmp_path / "package")))
+    page = opened(PageCache(dashboard_pages.hostile(tmp_path / "package")))
     for language in ("en", "zh"):
         page.hear("language", language)
         for target in ("east-2021-2025-0", "east-2021-2025-1"):
@@ -308,7 +308,7 @@ def test_text_of_the_data_is_text(tmp_path: Path) -> None:
     assert "/" not in handed(page)[0]
 
 
-def test_every_status_has_a_word_a_sign_and_a_pattern(shelf: Shelf) -> None:
+def test_every_status_has_a_word_a_sign_and_a_pattern(page_cache: PageCache) -> None:
     from halfsky.dashboards import markup  # noqa: PLC0415
 
     for status in schemas.STATUSES:
@@ -319,7 +319,7 @@ def test_every_status_has_a_word_a_sign_and_a_pattern(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize(("plan", "year"), [("national-2011-2020", 2020), ("taobei-2021-2030", 2025)])
 def test_nothing_on_an_english_page_is_chinese_but_the_data(plan: str, year: int) -> None:
-    shipped = Shelf()
+    shipped = PageCache()
     page = Overview(shipped, f"plan={plan}&year={year}", today=TODAY)
     page.hear("language", "en")
     for target in page.shown.paper.everything["target_id"].head(4):
@@ -340,8 +340,8 @@ def test_nothing_on_an_english_page_is_chinese_but_the_data(plan: str, year: int
     assert not left, english.count(left)
 
 
-def test_english_is_english(shelf: Shelf) -> None:
-    page = opened(shelf)
+def test_english_is_english(page_cache: PageCache) -> None:
+    page = opened(page_cache)
     page.hear("language", "en")
     assert page.plan.description == "Plan"
     assert "attainment rate" in text(page.headline.value)

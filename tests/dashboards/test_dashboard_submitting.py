@@ -30,7 +30,7 @@ from dashboard_pages import IMAGE, PATH, SCRIPT, pieces, tags, text
 from halfsky.collect import intake, publication
 from halfsky.collect.access import Grant
 from halfsky.collect.store import Store, grants, open_store, reviews, rounds, views
-from halfsky.dashboards.cache import Shelf
+from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.submission import Submission
 from halfsky.dashboards.submitting import incoming
@@ -71,17 +71,17 @@ def store(home: Path):
 
 
 @pytest.fixture
-def shelf(home: Path) -> Shelf:
-    return Shelf(home / "data")
+def page_cache(home: Path) -> PageCache:
+    return PageCache(home / "data")
 
 
 @pytest.fixture
-def come(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
+def come(page_cache: PageCache, monkeypatch: pytest.MonkeyPatch):
     """The page as a person finds it: `come("sender")`."""
 
     def opened(name: str, query: str = HERE, page: type = Submission):
         monkeypatch.setenv("HALFSKY_USER", name)
-        return page(shelf, query)
+        return page(page_cache, query)
 
     return opened
 
@@ -429,7 +429,7 @@ def test_the_server_has_the_last_word_on_who_it_is(store: Store, come, monkeypat
     monkeypatch.setenv("JUPYTERHUB_USER", HEAD)
     assert come("").desk.name == ""
     monkeypatch.delenv("HALFSKY_USER")
-    assert Submission(Shelf(), HERE).desk.name == HEAD
+    assert Submission(PageCache(), HERE).desk.name == HEAD
     page = come(SENDER)
     monkeypatch.setenv("HALFSKY_USER", HEAD)
     page.hear("refresh", "")
@@ -455,7 +455,7 @@ def test_what_people_wrote_stays_text(store: Store, come, package: Package, blan
 
 
 def test_a_hostile_package_stays_text(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf = Shelf(dashboard_pages.hostile(home / "hostile"))
+    page_cache = PageCache(dashboard_pages.hostile(home / "hostile"))
     opened = open_store()
     grants.give(opened, BOSS, HEAD, Grant("reviewer", AREA))
     grants.give(opened, BOSS, SENDER, Grant("reporter", AREA, SCRIPT))
@@ -463,9 +463,9 @@ def test_a_hostile_package_stays_text(home: Path, monkeypatch: pytest.MonkeyPatc
     opened.close()
     for name, query in ((HEAD, HERE), (SENDER, HERE), (HEAD, f"{HERE}&unit=%3Cscript%3E&receipt=%3Cimg%3E")):
         monkeypatch.setenv("HALFSKY_USER", name)
-        page = Submission(shelf, query)
+        page = Submission(page_cache, query)
         page.hear("get", "template")
-        shown = [*pieces(page.view), Overview(shelf, f"plan={PLAN}").owed.value]
+        shown = [*pieces(page.view), Overview(page_cache, f"plan={PLAN}").owed.value]
         assert not {"script", "img"} & {tag for piece in shown for tag, _ in tags(piece)}
         assert "筛查" in words(page)
 

@@ -159,7 +159,7 @@ def test_guessing_a_password_ends_after_ten_tries(server: Server) -> None:
         "/halfsky/plain%00.svg",
     ],
 )
-def test_no_file_is_read_that_is_not_on_the_shelf(server: Server, signed_in: dict[str, str], path: str) -> None:
+def test_no_file_is_read_that_is_not_listed(server: Server, signed_in: dict[str, str], path: str) -> None:
     answer = server.ask(path, headers=jar(signed_in))
     assert answer.status == 404
     assert "canary" not in answer.text and "root:" not in answer.text and "没有这个页面" in answer.text

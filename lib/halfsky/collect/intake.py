@@ -12,7 +12,7 @@ from halfsky.collect.access import Actor
 from halfsky.collect.clock import today
 from halfsky.collect.plain_text import label
 from halfsky.collect.store import Store, crash_points, files, rounds, submissions, transitions
-from halfsky.collect.store.submissions import Parcel, Receipt
+from halfsky.collect.store.submissions import Receipt, Submission
 from halfsky.collect.workbook.layout import MOST_BYTES
 from halfsky.errors import AccessError, SubmissionError, UsageError
 from halfsky.package import Package, find_plan
@@ -110,7 +110,7 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         findings = SUBMISSION_FINDINGS.conform(found.frame())
         raise NothingTaken(_nothing(sent.name, findings), findings)
     entries = _checked(package, plan, sent, found)
-    parcel = Parcel(
+    sending = Submission(
         sent.plan_id, area_code, sent.unit, sent.year, files.sha256(sent.content), sent.name, entries, sent.rows_in
     )
 
@@ -132,7 +132,7 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         findings = SUBMISSION_FINDINGS.conform(found.frame())
         raise NothingTaken(_nothing(sent.name, findings), findings)
     files.keep(store, sent.content)
-    receipt, findings = submissions.save(store, actor, parcel, settle)
+    receipt, findings = submissions.save(store, actor, sending, settle)
     if receipt is None:
         raise NothingTaken(_nothing(sent.name, findings), findings)
     crash_points.point("submit.before_receipt")

@@ -1,6 +1,6 @@
 """The data package of this process and what was assessed of it: made once, read by every view.
 
-A kernel that waits for a visitor fills the shelf ahead; when the visitor comes the files are looked at again.
+A kernel that waits for a visitor fills the cache ahead; when the visitor comes the files are looked at again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PAPERS = 60  # plans' reports that are kept at once
 _NEAR = 3  # comparisons
 
 
-class Shelf:
+class PageCache:
     """A package and its plans' reports by plan, year and language.
 
     folder: of the package; without one that of `HALFSKY_DATA`, else the one that ships. Of a broken one the plans are

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.dashboards import indicator, promises_list
-from halfsky.dashboards.cache import Shelf
+from halfsky.dashboards.cache import PageCache
 from halfsky.render.html import Html
 from halfsky.reports.cross import CrossReport
 
@@ -25,15 +25,15 @@ class Compared:
     standings: dict[str, Html]  # by domain, as they are asked for
 
     @classmethod
-    def of(cls, shelf: Shelf, ids: list[str], year: int, language: str) -> Compared:
-        """Made once and kept on the shelf."""
+    def of(cls, page_cache: PageCache, ids: list[str], year: int, language: str) -> Compared:
+        """Made once and kept on the cache."""
         key = "compared", tuple(ids), year, language
-        if key not in shelf.kept:
-            paper = shelf.side_by_side(ids, year, language)
+        if key not in page_cache.kept:
+            paper = page_cache.side_by_side(ids, year, language)
             rows = promises_list.indicators(paper)
             headline = promises_list.headline(paper, rows)
-            shelf.kept[key] = cls(paper, rows, indicator.by_plan(paper), headline, paper.short_names, {})
-        return shelf.kept[key]
+            page_cache.kept[key] = cls(paper, rows, indicator.by_plan(paper), headline, paper.short_names, {})
+        return page_cache.kept[key]
 
     def one(self, indicator_id: str) -> pd.DataFrame:
         """The rows of `by_plan` of this indicator."""
@@ -45,41 +45,41 @@ class Compared:
         return self.standings[domain]
 
 
-def years(shelf: Shelf, today: datetime.date) -> list[int]:
+def years(page_cache: PageCache, today: datetime.date) -> list[int]:
     """The years in which any plan is in force, the latest first, none to come."""
-    plans = shelf.local_plans()
+    plans = page_cache.local_plans()
     first, last = int(plans["start_year"].min()), min(int(plans["end_year"].max()), today.year)
     return list(range(max(last, first), first - 1, -1))
 
 
-def usual_year(shelf: Shelf) -> int:
+def usual_year(page_cache: PageCache) -> int:
     """The year in which most plans are shown at first."""
-    every = pd.Series([shelf.usual_year(plan) for _, plan in shelf.local_plans().iterrows()])
+    every = pd.Series([page_cache.usual_year(plan) for _, plan in page_cache.local_plans().iterrows()])
     return int(every.mode().iloc[-1])
 
 
-def plan_ids(shelf: Shelf, year: int, area_code: str = "") -> list[str]:
+def plan_ids(page_cache: PageCache, year: int, area_code: str = "") -> list[str]:
     """The plans in force in the year, within the area, of which targets were entered."""
-    plans = shelf.local_plans()
-    plans = plans[~plans["plan_id"].isin(shelf.package.left_out(list(plans["plan_id"])))]
+    plans = page_cache.local_plans()
+    plans = plans[~plans["plan_id"].isin(page_cache.package.left_out(list(plans["plan_id"])))]
     plans = plans[plans["start_year"].le(year) & plans["end_year"].ge(year)]
     if area_code:
-        parents = _parents(shelf)
+        parents = _parents(page_cache)
         plans = plans[[area_code in _upwards(code, parents) for code in plans["area_code"]]]
     return list(plans["plan_id"])
 
 
-def areas(shelf: Shelf, language: str) -> list[tuple[str, str]]:
+def areas(page_cache: PageCache, language: str) -> list[tuple[str, str]]:
     """The areas below the nation with plans of two areas or more in them: name and code."""
-    known, parents = shelf.package.areas.set_index("area_code"), _parents(shelf)
-    above = [code for own in shelf.local_plans()["area_code"].unique() for code in _upwards(own, parents)]
+    known, parents = page_cache.package.areas.set_index("area_code"), _parents(page_cache)
+    above = [code for own in page_cache.local_plans()["area_code"].unique() for code in _upwards(own, parents)]
     counts = pd.Series(above, dtype="object").value_counts()
     wanted = known[known["level"].ne("nation") & known.index.isin(counts.index[counts.ge(2)])]
     return list(zip(wanted[f"name_{language}"].astype(str), wanted.index, strict=True))
 
 
-def _parents(shelf: Shelf) -> dict[str, str]:
-    return shelf.package.areas.set_index("area_code")["parent_code"].to_dict()
+def _parents(page_cache: PageCache) -> dict[str, str]:
+    return page_cache.package.areas.set_index("area_code")["parent_code"].to_dict()
 
 
 def _upwards(code: str, parents: dict[str, str]) -> list[str]:

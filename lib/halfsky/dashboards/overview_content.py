@@ -1,4 +1,4 @@
-"""The pieces of the overview that only plan, year and language decide: made once, kept on the shelf for every visit."""
+"""The pieces of the overview that only plan, year and language decide: made once, kept on the cache for every visit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from halfsky.dashboards import headline, listing, target
-from halfsky.dashboards.cache import Shelf
+from halfsky.dashboards.cache import PageCache
 from halfsky.render.html import Html
 from halfsky.reports.plan_report import PlanReport
 
@@ -27,15 +27,15 @@ class Shown:
     details: dict[str, Html] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, shelf: Shelf, plan_id: str, year: int, language: str) -> Shown:
+    def of(cls, page_cache: PageCache, plan_id: str, year: int, language: str) -> Shown:
         key = "overview", plan_id, year, language
-        if key not in shelf.kept:
-            paper = shelf.paper(plan_id, year, language)
+        if key not in page_cache.kept:
+            paper = page_cache.paper(plan_id, year, language)
             targets = listing.rows(paper)
-            shelf.kept[key] = cls(
+            page_cache.kept[key] = cls(
                 paper, targets, headline.headline(paper), headline.warnings(paper, targets), headline.domains(paper)
             )
-        return shelf.kept[key]
+        return page_cache.kept[key]
 
     def detail(self, target_id: str) -> Html:
         """The piece about one target; nothing for ""."""
@@ -55,26 +55,26 @@ class Shown:
         return str(every.loc[rank.idxmin(), "target_id"])
 
 
-def rehearse(shelf: Shelf) -> None:
+def rehearse(page_cache: PageCache) -> None:
     """The first plan's page once: fonts are read and words drawn that others need too."""
-    if plan_id := shelf.first_plan():
-        held = Shown.of(shelf, plan_id, shelf.usual_year(shelf.plan(plan_id)), "zh")
+    if plan_id := page_cache.first_plan():
+        held = Shown.of(page_cache, plan_id, page_cache.usual_year(page_cache.plan(plan_id)), "zh")
         held.detail(held.first)
 
 
-def look_ahead(shelf: Shelf) -> Iterator[None]:
+def look_ahead(page_cache: PageCache) -> Iterator[None]:
     """Every plan in its usual year; the years before it assessed, and the first plan's shown: a step each time.
 
     Of a package with very many plans the first alone.
     """
-    local, first = shelf.local_plans(), shelf.first_plan()
+    local, first = page_cache.local_plans(), page_cache.first_plan()
     ids = list(local["plan_id"]) if len(local) <= _FEW else [first]
     for plan_id in ids:
-        plan = shelf.plan(plan_id)
-        last = shelf.usual_year(plan)
+        plan = page_cache.plan(plan_id)
+        last = page_cache.usual_year(plan)
         for year in range(last, int(plan["start_year"]) - 1, -1):
-            shelf.assess([year])
+            page_cache.assess([year])
             if year == last or plan_id == first:
-                held = Shown.of(shelf, plan_id, year, "zh")
+                held = Shown.of(page_cache, plan_id, year, "zh")
                 held.detail(held.first)
             yield

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import ipywidgets as widgets
 
 from halfsky.dashboards.address import Form
-from halfsky.dashboards.cache import Shelf
+from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.page import LANGUAGES, Page
 from halfsky.dashboards.problems import guarded, record
 from halfsky.words import values
@@ -29,8 +29,8 @@ class View:
 
     FORMS: ClassVar[Mapping[str, Form]] = {}
 
-    def __init__(self, shelf: Shelf, page: Page) -> None:
-        self.shelf, self.page, self.view = shelf, page, page.view
+    def __init__(self, page_cache: PageCache, page: Page) -> None:
+        self.cache, self.page, self.view = page_cache, page, page.view
         self.language = "zh"
         self.told: list[tuple[str, str]] = []
         self._setting = False
@@ -122,7 +122,7 @@ class View:
         """Which plans are not shown because their data are broken, or of the one that is so named that it is not; says
         whether there is any. What is broken stands in the log.
         """
-        titles = self.shelf.left_out(named)
+        titles = self.cache.left_out(named)
         if not titles:
             return False
         listed = "、".join(f"《{title}》" for title in titles[:_LISTED])
@@ -131,7 +131,7 @@ class View:
         self.tell(
             f"{listed}{others[0]}的数据有错误，暂时不能显示。请联系管理员更正数据。",
             f"The data of {listed}{others[1]} are broken and not shown. Ask your administrator to put them right.",
-            record("plans set aside", *self.shelf.package.faults.findings["file"].unique()[:_LISTED]),
+            record("plans set aside", *self.cache.package.faults.findings["file"].unique()[:_LISTED]),
         )
         return True
 
@@ -139,7 +139,7 @@ class View:
         self.tell(
             "数据包中没有规划，无法显示。请联系管理员载入数据。",
             "The data package holds no plan. Ask your administrator to load data.",
-            record("the data package holds no plan", str(self.shelf.package.folder)),
+            record("the data package holds no plan", str(self.cache.package.folder)),
         )
 
 

@@ -24,7 +24,7 @@ _SAID = ("value", "numerator", "denominator", "unit", "status", "missing_reason"
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Submission:
     """What was sent, by whom, for what; `entries` as the table `ENTRIES`."""
 
     plan_id: str
@@ -79,29 +79,29 @@ Settle = Callable[[pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame]]
 """Given the area's newest revisions: the entries to take, and the findings of the submission."""
 
 
-def save(store: Store, actor: Actor, parcel: Parcel, settle: Settle) -> tuple[Receipt | None, pd.DataFrame]:
-    """Save what `settle` takes of a parcel; returns the receipt (None when nothing is taken) and the findings.
+def save(store: Store, actor: Actor, sending: Submission, settle: Settle) -> tuple[Receipt | None, pd.DataFrame]:
+    """Save what `settle` takes of a sending; returns the receipt (None when nothing is taken) and the findings.
 
     `settle` is asked inside the transaction, where nobody else can write: what it is told still holds when it is saved.
     """
-    _require_numbers(parcel.entries)
+    _require_numbers(sending.entries)
     try:
         with store.writing() as connection:
             crash_points.point("submit.after_begin")
-            if (before := _earlier(connection, parcel.idempotency_key)) is not None:
+            if (before := _earlier(connection, sending.idempotency_key)) is not None:
                 return before, _findings_of(connection, before.receipt)
-            years = parcel.entries["year"].unique() if len(parcel.entries) else [parcel.year]
-            known = states.current(connection, parcel.area_code, years, parcel.entries["indicator_id"].unique())
+            years = sending.entries["year"].unique() if len(sending.entries) else [sending.year]
+            known = states.current(connection, sending.area_code, years, sending.entries["indicator_id"].unique())
             entries, found = settle(known)
-            fresh, unchanged = _fresh(entries, known, parcel.area_code)
+            fresh, unchanged = _fresh(entries, known, sending.area_code)
             if entries.empty:
-                _log_refusal(connection, actor, parcel, found)
+                _log_refusal(connection, actor, sending, found)
             else:
-                receipt = _write(connection, actor, parcel, fresh, unchanged, found)
+                receipt = _write(connection, actor, sending, fresh, unchanged, found)
                 crash_points.point("submit.before_commit")
     except IntegrityError as error:
         # The unique key is the net beneath the lock: the same file was saved by another hand.
-        before = earlier(store, parcel.idempotency_key)
+        before = earlier(store, sending.idempotency_key)
         if before is None:
             raise SubmissionError("the figures were sent by another at the same moment: send them again") from error
         return before, findings(store, before.receipt)
@@ -148,25 +148,25 @@ def _fresh(entries: pd.DataFrame, known: pd.DataFrame, area_code: str) -> tuple[
 
 
 def _write(
-    connection: Connection, actor: Actor, parcel: Parcel, fresh: pd.DataFrame, unchanged: int, found: pd.DataFrame
+    connection: Connection, actor: Actor, sending: Submission, fresh: pd.DataFrame, unchanged: int, found: pd.DataFrame
 ) -> Receipt:
     receipt = Receipt(
-        receipt=receipt_number(parcel.idempotency_key), plan_id=parcel.plan_id, unit=parcel.unit, year=parcel.year,
-        made_by=actor.name, made_at=now(), file_sha256=parcel.file_sha256, rows_in=parcel.rows_in,
-        rows_taken=len(fresh), rows_unchanged=unchanged, rows_refused=parcel.rows_in - len(fresh) - unchanged,
+        receipt=receipt_number(sending.idempotency_key), plan_id=sending.plan_id, unit=sending.unit, year=sending.year,
+        made_by=actor.name, made_at=now(), file_sha256=sending.file_sha256, rows_in=sending.rows_in,
+        rows_taken=len(fresh), rows_unchanged=unchanged, rows_refused=sending.rows_in - len(fresh) - unchanged,
     )  # fmt: skip
     said = {name: getattr(receipt, name) for name in _RECEIPT}
     row = {
         **said,
-        "idempotency_key": parcel.idempotency_key,
-        "area_code": parcel.area_code,
-        "file_name": parcel.file_name,
+        "idempotency_key": sending.idempotency_key,
+        "area_code": sending.area_code,
+        "file_name": sending.file_name,
     }
     submission_id = connection.execute(SUBMISSIONS.insert(), row).inserted_primary_key[0]  # type: ignore[index]
     rows = _tuples(fresh, DIGESTED)
     about = {
         "submission_id": submission_id,
-        "area_code": parcel.area_code,
+        "area_code": sending.area_code,
         "made_by": actor.name,
         "made_at": receipt.made_at,
     }
@@ -177,9 +177,9 @@ def _write(
         kept = records(found, tuple(SUBMISSION_FINDINGS.names))
         connection.execute(FINDINGS.insert(), [{**row, "submission_id": submission_id} for row in kept])
     head = action_log.append(
-        connection, actor.name, "submitted", receipt.receipt, area_code=parcel.area_code, unit=parcel.unit,
+        connection, actor.name, "submitted", receipt.receipt, area_code=sending.area_code, unit=sending.unit,
         detail={
-            "plan_id": parcel.plan_id, "year": parcel.year, "file": parcel.file_sha256,
+            "plan_id": sending.plan_id, "year": sending.year, "file": sending.file_sha256,
             "rows": [receipt.rows_in, receipt.rows_taken, unchanged, receipt.rows_refused], "digest": rows_digest(rows),
         },
     )  # fmt: skip
@@ -238,8 +238,8 @@ def _findings_of(connection: Connection, receipt: str) -> pd.DataFrame:
     return SUBMISSION_FINDINGS.conform(pd.DataFrame(connection.execute(rows).all(), columns=names))
 
 
-def _log_refusal(connection: Connection, actor: Actor, parcel: Parcel, found: pd.DataFrame) -> None:
+def _log_refusal(connection: Connection, actor: Actor, sending: Submission, found: pd.DataFrame) -> None:
     action_log.append(
-        connection, actor.name, "refused", parcel.file_sha256, area_code=parcel.area_code, unit=parcel.unit,
-        detail={"plan_id": parcel.plan_id, "year": parcel.year, "rows": parcel.rows_in, "findings": len(found)},
+        connection, actor.name, "refused", sending.file_sha256, area_code=sending.area_code, unit=sending.unit,
+        detail={"plan_id": sending.plan_id, "year": sending.year, "rows": sending.rows_in, "findings": len(found)},
     )  # fmt: skip

@@ -129,7 +129,7 @@ class DashboardServer(Voila):
         self.contents_manager = LargeFileManager(parent=self)  # the renderer asks it for a notebook's pictures
         settings: dict[str, Any] = {
             "serving": serving, "base_url": serving.base_url, "server_url": serving.base_url,
-            "shelf": static_files.Shelf(), "reports": reports.Reports(serving.outputs, _titles(serving)),
+            "static_files": static_files.StaticFiles(), "reports": reports.Reports(serving.outputs, _titles(serving)),
             "renderer": partial(make_renderer, self), "identity_provider": door,
             "authorizer": AllowAllAuthorizer(parent=self, log=self.log, identity_provider=door),
             "cookie_secret": secrets.token_bytes(32), "login_url": f"{serving.base_url}login",
@@ -157,7 +157,7 @@ class DashboardServer(Voila):
         def at(pattern: str, handler: type, **told: Any) -> tuple[str, type, dict[str, Any]]:
             return self.serving.base_url + pattern, handler, told
 
-        kept = settings["shelf"]
+        kept = settings["static_files"]
         return [
             at("", Landing, dashboards=self.dashboards),
             at("login", handlers.Login),
@@ -172,9 +172,9 @@ class DashboardServer(Voila):
             at(rf"api/kernels/{_KERNEL_ID}/channels", sockets.KernelSocket),
             at(rf"voila/api/shutdown/{_KERNEL_ID}", sockets.Farewell),
             at(rf"wishes/{settings['kernel_manager'].secret}/voila/query/{_KERNEL_ID}", sockets.Wishes),
-            at(r"voila/static/(.*)", static_files.ShelfHandler, shelf=kept, kind="voila/static"),
-            at(r"voila/labextensions/(.*)", static_files.ShelfHandler, shelf=kept, kind="voila/labextensions"),
-            at(r"static/(.*)", static_files.ShelfHandler, shelf=kept, kind="static"),
+            at(r"voila/static/(.*)", static_files.ListedFileHandler, files=kept, kind="voila/static"),
+            at(r"voila/labextensions/(.*)", static_files.ListedFileHandler, files=kept, kind="voila/labextensions"),
+            at(r"static/(.*)", static_files.ListedFileHandler, files=kept, kind="static"),
             (r".*", handlers.NotFound, {}),
         ]
 

@@ -158,7 +158,7 @@ def make_renderer(server: Any, notebook: str) -> DashboardRenderer:
         "base_url": server.base_url, "settings": server.app.settings, "log": server.log,
         "voila_configuration": server.voila_configuration,
     }  # fmt: skip
-    kept = server.app.settings["shelf"]
+    kept = server.app.settings["static_files"]
     config = get_page_config(**told) | {
         "fullStaticUrl": f"{server.base_url}voila/static/{kept.mark}",
         "fullLabextensionsUrl": f"{server.base_url}voila/labextensions/{kept.mark}",

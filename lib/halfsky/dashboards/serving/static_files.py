@@ -21,7 +21,7 @@ _KINDS = {".js", ".css", ".otf", ".woff", ".woff2", ".ttf", ".svg", ".png", ".eo
 _YEAR = 31_536_000
 
 
-class Shelf:
+class StaticFiles:
     """Addresses below the base URL, each with its file."""
 
     def __init__(self) -> None:
@@ -61,17 +61,17 @@ def _first(folders: list[str]) -> Path:
     return next(Path(folder) for folder in folders if Path(folder).is_dir())
 
 
-class ShelfHandler(PlainHandler, web.StaticFileHandler):
-    """Serves what is on the shelf, with Tornado's caching and ranges; every other address is no file."""
+class ListedFileHandler(PlainHandler, web.StaticFileHandler):
+    """Serves what is listed, with Tornado's caching and ranges; every other address is no file."""
 
-    def initialize(self, shelf: Shelf, kind: str) -> None:  # type: ignore[override]
-        self.shelf = shelf
+    def initialize(self, files: StaticFiles, kind: str) -> None:  # type: ignore[override]
+        self.files = files
         self.kind = kind
         super().initialize(path="/nonexistent")
 
     def parse_url_path(self, url_path: str) -> str:
         mark, _, rest = url_path.partition("/")
-        self.fixed = mark == self.shelf.mark
+        self.fixed = mark == self.files.mark
         return rest if self.fixed else url_path
 
     @classmethod
@@ -79,7 +79,7 @@ class ShelfHandler(PlainHandler, web.StaticFileHandler):
         return path
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str:
-        path = self.shelf.file(f"{self.kind}/{absolute_path}")
+        path = self.files.file(f"{self.kind}/{absolute_path}")
         if path is None:
             raise web.HTTPError(404)
         self.found = path
