@@ -244,8 +244,8 @@ def damaged(chance: random.Random, content: bytes) -> bytes:
 def receipt_before_commit() -> None:
     write = submissions._write
 
-    def early(connection, who, parcel, *rest):  # type: ignore[no-untyped-def]
-        receipt = write(connection, who, parcel, *rest)
+    def early(connection, who, sending, *rest):  # type: ignore[no-untyped-def]
+        receipt = write(connection, who, sending, *rest)
         note(
             json.loads(os.environ["HALFSKY_TEST_ORDER"]),
             {"receipt": receipt.receipt, "sha256": receipt.file_sha256, "content": "{}"},

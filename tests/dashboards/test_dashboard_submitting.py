@@ -238,7 +238,7 @@ def test_a_value_goes_back_comes_again_and_is_published(
     receipt = sent(store, package, written(GOOD))
     page = come(HEAD)
     assert page.sheet.opened.value, "what waits stands open"
-    assert "+8.1个百分点" in words(page)
+    assert "提高8.1个百分点" in words(page)
     page.hear("cell", "I6")
     press(page, "return=")
     assert "填写原因" in words(page)
