@@ -98,25 +98,25 @@ def test_everything_that_is_secret_is_private(tmp_path: Path, package: Package, 
     collecting.give_rights(store)
     grants.give(store, BOSS, BOSS, Grant("admin", "000000"))
     intake.submit_bytes(store, actor(store, SENDER), package, written(GOOD), "f.xlsx")
-    backup = tmp_path / "kept.tar"
-    backup.backup(store, actor(store, BOSS), backup)
+    kept = tmp_path / "kept.tar"
+    backup.backup(store, actor(store, BOSS), kept)
     copy = open_store(tmp_path / "copy", "")
-    backup.restore(copy, backup)
+    backup.restore(copy, kept)
     with store.reading(), copy.reading():
         assert wrong(tmp_path / "store") == {}
         assert wrong(tmp_path / "copy") == {}
-    assert mode(backup) == 0o600
+    assert mode(kept) == 0o600
     store.close()
     copy.close()
 
 
 def test_a_backup_replaces_one_that_others_could_read(tmp_path: Path, package: Package) -> None:
     store = filled(tmp_path / "store", package)
-    backup = tmp_path / "kept.tar"
-    backup.write_bytes(b"older")
-    backup.chmod(0o644)
-    backup.backup(store, actor(store, BOSS), backup)
-    assert mode(backup) == 0o600
+    kept = tmp_path / "kept.tar"
+    kept.write_bytes(b"older")
+    kept.chmod(0o644)
+    backup.backup(store, actor(store, BOSS), kept)
+    assert mode(kept) == 0o600
     assert list(tmp_path.glob(".*")) == []
     store.close()
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from halfsky.collect import checks, data_requests
 from halfsky.collect.access import Actor
-from halfsky.collect.clock import today
 from halfsky.collect.plain_text import label
 from halfsky.collect.store import Store, crash_points, files, rounds, submissions, transitions
+from halfsky.collect.store.database import today
 from halfsky.collect.store.submissions import Receipt, Submission
 from halfsky.collect.workbook.layout import MOST_BYTES
 from halfsky.errors import AccessError, SubmissionError, UsageError

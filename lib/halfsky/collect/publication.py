@@ -22,8 +22,8 @@ from sqlalchemy import Connection, select
 
 from halfsky.collect import data_requests, lineage
 from halfsky.collect.access import Actor, refusal
-from halfsky.collect.clock import now
 from halfsky.collect.store import Store, action_log, crash_points, states
+from halfsky.collect.store.database import now
 from halfsky.collect.store.schema import KEY, PUBLICATIONS, REVISIONS, SUBMISSIONS
 from halfsky.errors import DataError, OutputError, PublishingError, UsageError
 from halfsky.package import Package, load_package

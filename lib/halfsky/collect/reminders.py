@@ -8,8 +8,8 @@ import pandas as pd
 
 from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
-from halfsky.collect.clock import today
 from halfsky.collect.store import Store, rounds, states
+from halfsky.collect.store.database import today
 from halfsky.collect.store.schema import REVISIONS, SUBMISSIONS
 from halfsky.errors import UsageError
 from halfsky.package import Package, find_plan

@@ -15,9 +15,9 @@ import pandas as pd
 
 from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
-from halfsky.collect.clock import today
 from halfsky.collect.publication import OthersFigures, Publication, publish
 from halfsky.collect.store import Store, rounds, views
+from halfsky.collect.store.database import today
 from halfsky.dashboards import downloads, markup
 from halfsky.dashboards.address import Form, query_string, read
 from halfsky.dashboards.cache import PageCache

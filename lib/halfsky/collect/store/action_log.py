@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from halfsky.collect.clock import now
-from halfsky.collect.store.database import Store
+from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import AUDIT
 
 _BOUND = ("entry", "at", "actor", "action", "subject", "area_code", "unit", "detail", "previous")

@@ -16,9 +16,8 @@ from sqlalchemy import Connection, func, select, text
 
 from halfsky import private_files
 from halfsky.collect.access import Actor
-from halfsky.collect.clock import now
 from halfsky.collect.store import action_log, files, submissions
-from halfsky.collect.store.database import Store
+from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import AUDIT, HEAD, METADATA, REVISIONS, SUBMISSIONS
 from halfsky.errors import OutputError, StoreError
 

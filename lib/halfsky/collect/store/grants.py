@@ -7,10 +7,9 @@ from sqlalchemy import Connection, func, select
 
 from halfsky.collect import access
 from halfsky.collect.access import Actor, Grant
-from halfsky.collect.clock import now
 from halfsky.collect.plain_text import normal, unclean
 from halfsky.collect.store import action_log
-from halfsky.collect.store.database import Store
+from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import GRANTS
 from halfsky.errors import AccessError, UsageError
 

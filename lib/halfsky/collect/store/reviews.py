@@ -11,11 +11,10 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam
 from sqlalchemy.exc import IntegrityError
 
 from halfsky.collect.access import Actor, refusal
-from halfsky.collect.clock import now
 from halfsky.collect.correcting import corrected
 from halfsky.collect.plain_text import unclean
 from halfsky.collect.store import action_log, crash_points, standings, states, transitions
-from halfsky.collect.store.database import Store
+from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import DECISIONS, KEY, REVISIONS, SUBMISSIONS, VERDICTS
 from halfsky.collect.store.standings import Left, Standing
 from halfsky.errors import AccessError, ReviewError, UsageError

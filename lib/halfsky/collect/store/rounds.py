@@ -8,9 +8,8 @@ import pandas as pd
 from sqlalchemy import select
 
 from halfsky.collect.access import Actor
-from halfsky.collect.clock import now
 from halfsky.collect.store import action_log
-from halfsky.collect.store.database import Store
+from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import CALLS
 from halfsky.errors import UsageError
 

@@ -12,9 +12,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from halfsky.collect.access import Actor
-from halfsky.collect.clock import now
 from halfsky.collect.store import action_log, crash_points, states, transitions
-from halfsky.collect.store.database import Store
+from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import FINDINGS, KEY, REVISIONS, SUBMISSIONS
 from halfsky.collect.workbook.numbers import LARGEST
 from halfsky.errors import SubmissionError

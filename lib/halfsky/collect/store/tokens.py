@@ -10,10 +10,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from halfsky.collect.access import Actor
-from halfsky.collect.clock import now
 from halfsky.collect.plain_text import label as visible
 from halfsky.collect.store import action_log
-from halfsky.collect.store.database import Store
+from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import AUDIT, TOKENS
 from halfsky.errors import AccessError
 

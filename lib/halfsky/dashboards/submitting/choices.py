@@ -6,8 +6,8 @@ import pandas as pd
 
 from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
-from halfsky.collect.clock import today
 from halfsky.collect.store import Store, rounds
+from halfsky.collect.store.database import today
 from halfsky.dashboards.cache import PageCache
 
 ALL_UNITS = ("全部", "all")
