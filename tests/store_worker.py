@@ -257,10 +257,10 @@ def receipt_before_commit() -> None:
 
 def log_in_a_second_transaction() -> None:
     later: list[tuple[Any, Any]] = []
-    submissions.audit = type(
+    submissions.action_log = type(
         "Later", (), {"append": staticmethod(lambda *a, **k: later.append((a, k)) or "0" * 64), "head": action_log.head}
     )
-    save = intake.saving.save
+    save = intake.submissions.save
 
     def in_two(store, *rest):  # type: ignore[no-untyped-def]
         saved = save(store, *rest)
@@ -269,7 +269,7 @@ def log_in_a_second_transaction() -> None:
                 action_log.append(connection, *given[1:], **named)
         return saved
 
-    intake.saving.save = in_two
+    intake.submissions.save = in_two
 
 
 def no_unique_key() -> None:

@@ -267,7 +267,7 @@ def _review_the_first(page: Page) -> None:
     page.get_by_role("button", name="刷新").click()
     values = page.locator(".hs-values tr")
     expect(values.filter(has_text="I7")).to_contain_text("76%（2022）")
-    expect(values.filter(has_text="I7")).to_contain_text("+8.1个百分点")
+    expect(values.filter(has_text="I7")).to_contain_text("提高8.1个百分点")
     expect(values.filter(has_text="I6")).to_contain_text("人数少")
     page.get_by_role("button", name="退回或修正I6").click()
     expect(page.get_by_label("要审核的数值")).to_have_value(re.compile("^I6"))

@@ -33,7 +33,7 @@ def test_a_report_of_frames_is_that_of_the_package(package, kind, asked, monkeyp
     def again(*_given, **_named):
         raise AssertionError("assessed once more")
 
-    monkeypatch.setattr(assessed, "assess_targets", again)
+    monkeypatch.setattr(assessed, "_assess", again)
     made = kind.from_frames(package, asked, **held, as_of=2025)
     markup = [document.part(*document.parts)._repr_html_() for document in (whole.document(), made.document())]
     assert markup[0] == markup[1]
