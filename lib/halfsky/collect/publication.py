@@ -167,17 +167,20 @@ def _others(store: Store, lost: pd.DataFrame, names: list[lineage.Name], areas: 
     """What of these figures this store did not write; OthersFigures unless all are named."""
     with store.reading() as connection:
         foreign = lost[~lineage.own(connection, lost, _PREFIX)].sort_values(["file", *KEY], ignore_index=True)
-    named = pd.Series(False, index=foreign.index)
+    named, idle = pd.Series(False, index=foreign.index), []
     for name in names:
-        named |= name.covers(foreign)
+        covered = name.covers(foreign)
+        named |= covered
+        idle += [] if covered.any() else [str(name)]
     if named.all():
         return foreign[lineage.LOST]
     figures = foreign.loc[~named, lineage.LOST].reset_index(drop=True)
     first = figures.iloc[0]
+    missed = f" (named, but none of them: {', '.join(idle)})" if idle else ""
     less = "publish only your own areas by --area CODE, " if len(areas) > 1 else ""
     raise OthersFigures(
         f"{len(figures)} published figure{'s' if len(figures) > 1 else ''} that this store did not write would go or "
-        f"change, and nothing was written: "
+        f"change, and nothing was written{missed}: "
         f"{lineage.told(figures, _SHOWN)}. Publish from the store that wrote them, {less}or name what may go: "
         f"--replace {first['file']}, or --replace {first['area_code']}:{first['indicator_id']}:{first['year']}",
         figures,

@@ -53,7 +53,7 @@ def opened(one: Opened, language: str, *, may_decide: bool) -> Html:
              say("说明和发现的问题", "notes and findings")]  # fmt: skip
     if may_decide:
         heads.append(say("操作", "do"))
-    rows = one.rows.sort_values(["cell", "revision_id"])
+    rows = one.rows.sort_values("revision_id").sort_values("cell", key=_row_number, kind="stable")
     lines = [_value(row, one, heads, language, may_decide=may_decide) for row in rows.itertuples()]
     title = say(f"回执{one.receipt}的数值", f"Values of {one.receipt}")
     file = markup.button(say("下载原始文件", "File as sent"), f"get=file|{one.receipt}")
@@ -65,6 +65,11 @@ def opened(one: Opened, language: str, *, may_decide: bool) -> Html:
     return together(
         tag("h2", title), markup.scrolling(table, title) if lines else empty, tag("div", file, "hs-actions")
     )
+
+
+def _row_number(cells: pd.Series) -> pd.Series:
+    """I6 stands above I10, as in the workbook."""
+    return cells.str.extract(r"(\d+)", expand=False).fillna("0").astype("int64")
 
 
 def _value(row: Any, opened: Opened, heads: list[str], language: str, *, may_decide: bool) -> Html:
