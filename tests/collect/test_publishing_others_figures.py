@@ -112,6 +112,8 @@ def test_an_empty_store_takes_no_published_figure_away(any_store: NewStore, data
     assert listed(refusal) == [(2021, 75.5, None), (2023, 81.0, None)]
     assert f"{FILE}: {AREA} screening_rate 2021 75.5 → removed" in str(refusal)
     assert f"--replace {FILE}" in str(refusal)
+    mistyped = refused(empty, data, replace=[f"{AREA}:screening_rat:2023"])
+    assert f"(named, but none of them: {AREA}:screening_rat:2023)" in str(mistyped)
     done = publish(empty, data, replace=[FILE])
     assert (done.rows, done.changed, len(done.replaced)) == (0, True, 2)
     assert published(data) == {}
