@@ -23,10 +23,11 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-# While you work: the rooms that read, judge, write and draw, without browser, office, database or kills; under a minute.
+# While you work: the rooms that read, judge, write and draw, without browser, office, database, kills
+# and what takes long by itself; under a minute.
 FAST := plans assess compare package words figures simulate
 test-fast: $(READY)
-	$(BIN)/pytest -q --numprocesses auto --dist worksteal -m "not browser and not office and not database and not kills" \
+	$(BIN)/pytest -q --numprocesses auto --dist worksteal -m "not (browser or office or database or kills or long)" \
 	  $(addprefix tests/,$(FAST)) tests/project/test_imports.py
 
 # Which modules take how long, for the order in which `make test` begins them.

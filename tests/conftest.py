@@ -23,6 +23,7 @@ DURATIONS = Path(__file__).with_name("durations.json")
 """Seconds of each module in a run that recorded them (`make durations`): the longest are begun first, else they would
 leave a core without work at the end. A module that is not in it yet is begun before all others."""
 RECORD = "HALFSKY_RECORD_DURATIONS"
+_LONG = 9  # seconds of a module that `make test-fast` leaves out
 _NEEDS = {"postgres": "database", "store_url": "database", "worker": "kills", "trial": "kills"}
 """Fixtures by what they need: `make test-fast` leaves their tests out."""
 
@@ -31,6 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     seconds = json.loads(DURATIONS.read_text(encoding="utf-8"))
     items.sort(key=lambda item: -seconds.get(_module(item.path), float("inf")))
     for item in items:
+        if seconds.get(_module(item.path), 0) > _LONG:
+            item.add_marker("long")
         for name in {_NEEDS[name] for name in getattr(item, "fixturenames", ()) if name in _NEEDS}:
             item.add_marker(name)
 

@@ -337,7 +337,12 @@ def test_what_would_not_be_valid_is_not_written(new_store: NewStore, data: Packa
     assert files(data.folder) == before
 
 
-@pytest.mark.parametrize("point", crash_points.PUBLISH[1:])
+@pytest.mark.parametrize(
+    ("store_url", "point"),
+    [("sqlite", point) for point in crash_points.PUBLISH[1:]]
+    + [("postgresql", point) for point in crash_points.PUBLISH[1::4]],
+    indirect=["store_url"],
+)
 def test_what_a_publishing_that_was_killed_has_written_is_ones_own(trial: Trial, point: str) -> None:
     """Killed anywhere, decided otherwise, published again: no figure is taken for another's, and nothing lies about."""
     sending, publishing_ = {"do": "send", "first": trial.next()}, {"do": "publish"}
