@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports dashboards lab test test-slow chaos bench lint lock clean
+.PHONY: reports dashboards lab test test-fast test-slow durations chaos bench lint lock clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -23,17 +23,29 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-# What takes longer: the published plans, and every report in Word, printed by LibreOffice and read back; five minutes.
+# While you work: the rooms that read, judge, write and draw, without browser, office, database, kills
+# and what takes long by itself; under a minute.
+FAST := plans assess compare package words figures simulate
+test-fast: $(READY)
+	$(BIN)/pytest -q --numprocesses auto --dist worksteal -m "not (browser or office or database or kills or long)" \
+	  $(addprefix tests/,$(FAST)) tests/project/test_imports.py
+
+# Which modules take how long, for the order in which `make test` begins them.
+durations: $(READY)
+	HALFSKY_RECORD_DURATIONS=1 $(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# What takes longer: the published plans, every report in Word, printed by LibreOffice and read back, and Halfsky as others
+# install it; seven minutes.
 test-slow: $(READY)
-	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/test_reading.py tests/test_word.py
+	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/plans/test_reading.py tests/reports/test_word.py tests/project/test_installed.py
 
 # Kernels, warm parents and batches killed at random moments, ROUNDS times; a quarter of a minute each.
 # Then the store of submissions, STORE_ROUNDS times on each database; about two hours for 1,000.
 ROUNDS ?= 20
 STORE_ROUNDS ?= 1000
 chaos: $(READY)
-	HALFSKY_CHAOS=$(ROUNDS) $(BIN)/pytest -q tests/test_chaos.py
-	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/test_store_crashes.py tests/test_store_kills.py tests/test_store_chaos.py tests/test_transitions.py
+	HALFSKY_CHAOS=$(ROUNDS) $(BIN)/pytest -q tests/warmkernels/test_chaos.py
+	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/collect/test_store_crashes.py tests/collect/test_store_kills.py tests/collect/test_store_chaos.py tests/collect/test_transitions.py
 
 # Five minutes: plans read, forecasts against what happened, a made-up nation assessed.
 bench: $(READY)
@@ -47,7 +59,7 @@ $(READY): requirements.lock pyproject.toml
 	  || { echo "Python cannot make a virtual environment: apt-get install python3-venv, then run make again." >&2; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/jupyter kernelspec install --log-level=ERROR --sys-prefix --name halfsky-warm lib/halfsky/batch/warm/kernelspec
+	$(BIN)/jupyter kernelspec install --log-level=ERROR --sys-prefix --name halfsky-warm lib/halfsky/warmkernels/kernelspec
 	@touch $@
 
 # Every dependency of every extra, for all platforms and Python >= 3.11, with hashes.

@@ -21,8 +21,8 @@ import pandas as pd
 
 from halfsky.assess.outlook.forecast import forecast
 from halfsky.assess.series import preferred
-from halfsky.assess.settings import Settings
 from halfsky.package import load_package
+from halfsky.settings import Settings
 
 NATION = "000000"
 WINDOWS = (4, 6, 8)

@@ -15,9 +15,9 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Column, Float, Integer, MetaData, Table, Text, insert
 
-from halfsky.collect import exchange, publishing
+from halfsky.collect import exchange, publication
 from halfsky.collect.access import Grant
-from halfsky.collect.store import deciding, open_store, opening, people, saving
+from halfsky.collect.store import database, grants, open_store, reviews, submissions
 from halfsky.package import Package, load_package, write_datapackage, write_table
 from halfsky.schemas import AREAS, OBSERVATIONS, PLANS, TABLES, TARGETS
 from halfsky.simulate import Order, simulate_package
@@ -92,7 +92,7 @@ def _prepared(folder: Path) -> tuple[Package, list[pd.DataFrame]]:
 
 def _bare(folder: Path, rows: pd.DataFrame) -> float:
     """The same rows into a table of the same columns with the same key, in one transaction, nothing else."""
-    engine = opening.make_engine(folder, None)
+    engine = database.make_engine(folder, None)
     types = {"text": Text, "integer": Integer, "number": Float(53)}
     columns = [
         Column(c.name, types[c.type], primary_key=c.name in OBSERVATIONS.key) for c in TABLES["observations"].columns
@@ -101,22 +101,22 @@ def _bare(folder: Path, rows: pd.DataFrame) -> float:
     with engine.begin() as connection:
         table.create(connection)
     whole = OBSERVATIONS.conform(rows.assign(source_id="bench"))
-    values = saving.records(whole, tuple(OBSERVATIONS.names))
+    values = submissions.records(whole, tuple(OBSERVATIONS.names))
     began = time.perf_counter()
     with engine.begin() as connection:
         connection.execute(insert(table), values)
     taken = time.perf_counter() - began
     engine.dispose()
-    (folder / opening.FILE).unlink()
+    (folder / database.FILE).unlink()
     return taken
 
 
 def _collected(folder: Path, package: Package, frames: list[pd.DataFrame]) -> dict[str, float]:
     """Seconds of each step; every row must have arrived."""
     store = open_store(folder / "store", "")
-    people.give(store, "boss", "sender", Grant("reporter", AREA))
-    people.give(store, "boss", "head", Grant("reviewer", AREA))
-    sender, head = people.actor(store, "sender"), people.actor(store, "head")
+    grants.give(store, "boss", "sender", Grant("reporter", AREA))
+    grants.give(store, "boss", "head", Grant("reviewer", AREA))
+    sender, head = grants.actor(store, "sender"), grants.actor(store, "head")
     steps = {}
     began = time.perf_counter()
     receipts = []
@@ -128,10 +128,10 @@ def _collected(folder: Path, package: Package, frames: list[pd.DataFrame]) -> di
     steps["submitted"] = time.perf_counter() - began
     began = time.perf_counter()
     for receipt in receipts:
-        deciding.accept(store, head, receipt)
+        reviews.accept(store, head, receipt)
     steps["accepted"] = time.perf_counter() - began
     began = time.perf_counter()
-    done = publishing.publish(store, head, folder / "data")
+    done = publication.publish(store, head, folder / "data")
     steps["published"] = time.perf_counter() - began
     if done.rows != sum(len(frame) for frame in frames):
         raise SystemExit(f"{done.rows} of {ROWS} rows were published: {done.left_out.head()}")

@@ -16,25 +16,20 @@ from typing import Any
 from jupyter_client.manager import KernelManager
 
 from benchmarks.batch import IMPORTS, KERNELS
-from halfsky.batch.warm import PROVISIONER
-from halfsky.batch.warm.client import OwnParent
+from halfsky.batch import warm_up
+from halfsky.warmkernels.client import OwnParent
+from halfsky.warmkernels.provisioner import FromProvisioner
 
 ROUNDS = 5
 
 
-class WarmManager(KernelManager):
+class WarmManager(FromProvisioner, KernelManager):
     """Asks for the forked kernel, as papermill's engine does."""
-
-    @property
-    def kernel_spec(self) -> Any:
-        spec = super().kernel_spec
-        spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": PROVISIONER, "config": {}}}
-        return spec
 
 
 def start() -> dict[str, list[float]]:
     """Seconds from the request to the end of the imports, without the client's own wait of 0.2 s for old messages."""
-    parent = OwnParent()
+    parent = OwnParent(warm_up.preload())
     ways: dict[str, Callable[[], None]] = {
         "cold": lambda: _end(_kernel(KernelManager())),
         "warm kernel": lambda: _end(_kernel(WarmManager())),
@@ -86,7 +81,7 @@ def _run(parent: OwnParent) -> None:
 
 def at_work(channel: Any) -> None:
     """In a forked process: the imports of a notebook as its first cell."""
-    from halfsky.batch.warm.cells import Session  # noqa: PLC0415 - in the forked process
+    from halfsky.warmkernels.cells import Session  # noqa: PLC0415 - in the forked process
 
     Session().run(IMPORTS, [])
     channel.send({"cell": "at work"})

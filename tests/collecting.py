@@ -12,13 +12,13 @@ import pandas as pd
 import report_package
 from halfsky import schemas
 from halfsky.collect.access import Actor, Grant
-from halfsky.collect.messages import Findings
-from halfsky.collect.store import Store, people
+from halfsky.collect.store import Store, grants
 from halfsky.collect.workbook import layout
 from halfsky.collect.workbook.reading import Workbook
 from halfsky.collect.workbook.writing import write_template
 from halfsky.package import Package, load_package, write_datapackage, write_table
 from halfsky.schemas.collecting import ENTRIES
+from halfsky.words.submission_findings import Findings
 
 PLAN, AREA, YEAR = "east-2021-2025", report_package.EAST, 2024
 HEALTH, SCHOOL = "区卫生健康委", "区教育局"
@@ -60,14 +60,14 @@ def write_package(folder: Path) -> Package:
 
 def give_rights(store: Store) -> None:
     """A boss, two senders of two units, a reviewer, a viewer."""
-    people.give(store, BOSS, SENDER, Grant("reporter", AREA, HEALTH))
-    people.give(store, BOSS, TEACHER, Grant("reporter", AREA, SCHOOL))
-    people.give(store, BOSS, HEAD, Grant("reviewer", AREA))
-    people.give(store, BOSS, LOOK, Grant("viewer", AREA))
+    grants.give(store, BOSS, SENDER, Grant("reporter", AREA, HEALTH))
+    grants.give(store, BOSS, TEACHER, Grant("reporter", AREA, SCHOOL))
+    grants.give(store, BOSS, HEAD, Grant("reviewer", AREA))
+    grants.give(store, BOSS, LOOK, Grant("viewer", AREA))
 
 
 def actor(store: Store, name: str) -> Actor:
-    return people.actor(store, name)
+    return grants.actor(store, name)
 
 
 def template(package: Package, folder: Path, unit: str = HEALTH, year: int = YEAR) -> bytes:

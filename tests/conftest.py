@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,32 +11,61 @@ from pathlib import Path
 import pytest
 
 import collecting
-from halfsky.batch.warm import available
-from halfsky.batch.warm.client import OwnParent
+from halfsky.batch import warm_up
 from halfsky.collect.store import open_store
 from halfsky.package import Package
+from halfsky.warmkernels import available
+from halfsky.warmkernels.client import OwnParent
 from postgres_server import BINARIES, Server
 from store_trials import Trial
 
-LONGEST = (
-    "test_transitions", "test_store_kills", "test_store_crashes", "test_dashboard_submission", "test_dashboard_browser",
-    "test_serving_browser", "test_serving_forms", "test_cluster", "test_revisions", "test_package", "test_store_chaos",
-    "test_chaos",
-    "test_dashboard_submitting", "test_cross_report", "test_batch", "test_word", "test_assess_properties", "test_store",
-    "test_assessed",
-)  # fmt: skip
-"""The modules that take longest, first: begun last, they would leave a core without work at the end."""
+DURATIONS = Path(__file__).with_name("durations.json")
+"""Seconds of each module in a run that recorded them (`make durations`): the longest are begun first, else they would
+leave a core without work at the end. A module that is not in it yet is begun before all others."""
+RECORD = "HALFSKY_RECORD_DURATIONS"
+_LONG = 9  # seconds of a module that `make test-fast` leaves out
+_NEEDS = {"postgres": "database", "store_url": "database", "worker": "kills", "trial": "kills"}
+"""Fixtures by what they need: `make test-fast` leaves their tests out."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    place = {name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: place.get(item.path.stem, len(LONGEST)))
+    seconds = json.loads(DURATIONS.read_text(encoding="utf-8"))
+    items.sort(key=lambda item: -seconds.get(_module(item.path), float("inf")))
+    for item in items:
+        if seconds.get(_module(item.path), 0) > _LONG:
+            item.add_marker("long")
+        for name in {_NEEDS[name] for name in getattr(item, "fixturenames", ()) if name in _NEEDS}:
+            item.add_marker(name)
+
+
+def _module(path: Path) -> str:
+    return path.relative_to(DURATIONS.parent).as_posix()
+
+
+class _Recorder:
+    """Adds up what the tests of each module take, set-up and end included."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        module = report.nodeid.split("::")[0].removeprefix("tests/")
+        self.seconds[module] = self.seconds.get(module, 0.0) + report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        listed = {name: round(held, 1) for name, held in sorted(self.seconds.items())}
+        DURATIONS.write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get(RECORD) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Recorder())
 
 
 @pytest.fixture(scope="session")
 def warm_parent():
     """One warm parent for all batches of the tests; None where nothing can be forked."""
-    parent = OwnParent() if available() else None
+    parent = OwnParent(warm_up.preload()) if available() else None
     yield parent
     if parent is not None:
         parent.close()

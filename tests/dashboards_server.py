@@ -41,14 +41,14 @@ def served(
     environment = os.environ | {"PYTHONPATH": str(ROOT / "lib")} | variables
     server = subprocess.Popen(list(map(str, command)), env=environment, cwd=ROOT, stdin=subprocess.DEVNULL)
     try:
-        _wait_until_it_answers(f"http://127.0.0.1:{port}/", server, log)
+        wait_until_it_answers(f"http://127.0.0.1:{port}/", server, log)
         yield f"http://127.0.0.1:{port}/", log
     finally:
         server.terminate()
         server.wait(timeout=30)
 
 
-def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_it_answers(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < deadline:
         assert server.poll() is None, log.read_text()

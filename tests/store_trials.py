@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from collecting import HEAD, SENDER, actor
-from halfsky.collect import publishing
-from halfsky.collect.store import Store, deciding, files, keeping, open_store, states, views
+from halfsky.collect import publication
+from halfsky.collect.store import Store, backup, files, open_store, reviews, states, views
 from halfsky.collect.store.schema import AUDIT, DECISIONS, REVISIONS, SUBMISSIONS, VERDICTS
 from halfsky.errors import StoreError, UserError
 from halfsky.package import load_package
@@ -69,7 +69,7 @@ class Trial:
         """The seven counters, over everything that has happened to the store so far."""
         lost: Counter[str] = Counter()
         store = self.open()
-        problems = keeping.check(store)
+        problems = backup.check(store)
         lost["L6"] += sum("the database" in problem for problem in problems)
         lost["L2"] += sum("the database" not in problem for problem in problems)
         receipts = {ack["receipt"]: ack["sha256"] for ack in self.acks() if "receipt" in ack}
@@ -101,7 +101,7 @@ class Trial:
             except StoreError:
                 lost["L4"] += receipt in known
         lost["L5"] += sum(row["made_by"] != SENDER for row in submissions) + sum(row[2] == row[3] for row in verdicts)
-        publishing.publish(store, actor(store, HEAD), self.folder / "data")
+        publication.publish(store, actor(store, HEAD), self.folder / "data")
         package = load_package(self.folder / "data").observations
         own = package[package["source_id"].str.startswith("report-")]
         names = ["indicator_id", "year", "value"]
@@ -123,7 +123,7 @@ def reopen(trial: Trial) -> None:
     head = actor(store, HEAD)
     for row in views.submissions(store, head).query("accepted > 0").itertuples():
         try:
-            deciding.withdraw(store, head, row.receipt, "下一轮")
+            reviews.withdraw(store, head, row.receipt, "下一轮")
         except UserError:
             continue
     store.close()

@@ -27,12 +27,22 @@ import sqlalchemy
 import collecting
 import halfsky.collect.workbook.reading
 import halfsky.package
-from halfsky.collect import crash, publishing, submitting
-from halfsky.collect.messages import Findings
-from halfsky.collect.store import audit, deciding, keeping, open_store, opening, people, saving, views
+from halfsky.collect import intake, publication
+from halfsky.collect.store import (
+    action_log,
+    backup,
+    crash_points,
+    database,
+    grants,
+    open_store,
+    reviews,
+    submissions,
+    views,
+)
 from halfsky.collect.workbook import child, guard
 from halfsky.errors import StoreError, UserError
 from halfsky.package import load_package
+from halfsky.words.submission_findings import Findings
 
 STARTED_BADLY = 3
 
@@ -98,7 +108,7 @@ def do(job: dict[str, Any], order: dict[str, Any]) -> int:
     """One job in its own process; 0 done, the error's own status for a user error, 99 for anything else."""
     gc.disable()
     if where := job.get("crash"):
-        os.environ[crash.VARIABLE] = where
+        os.environ[crash_points.VARIABLE] = where
     if "plant" in job:
         os.environ["HALFSKY_TEST_ORDER"] = json.dumps({"acks": order["acks"]})
         PLANTS[job["plant"]]()
@@ -106,13 +116,13 @@ def do(job: dict[str, Any], order: dict[str, Any]) -> int:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (job["most_bytes"], resource.RLIM_INFINITY))
     if "busy" in job:
-        opening._BUSY_SECONDS = job["busy"]
+        database._BUSY_SECONDS = job["busy"]
     try:
         if job["do"] == "fuzz":
             fuzz(job)
             return 0
         store = open_store(order["store"], order["url"])
-        {"send": send, "accept": accept, "publish": publish, "backup": backup}[job["do"]](store, job, order)
+        {"send": send, "accept": accept, "publish": publish, "backup": take_backup}[job["do"]](store, job, order)
     except UserError as error:
         note(order, {"told": str(error), "job": job["do"]})
         return error.exit_status
@@ -131,7 +141,7 @@ def note(order: dict[str, Any], said: dict[str, Any]) -> None:
 
 
 def send(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
-    package, who = load_package(order["data"]), people.actor(store, collecting.SENDER)
+    package, who = load_package(order["data"]), grants.actor(store, collecting.SENDER)
     for number in range(job["first"], job["first"] + job.get("times", 1)):
         content = collecting.written({"I6": 5 + number / 1e6, "N6": "核实", "I8": 300 + number})
         submit(store, who, package, content, order)
@@ -139,8 +149,8 @@ def send(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
 
 def submit(store: Any, who: Any, package: Any, content: bytes, order: dict[str, Any]) -> None:
     try:
-        receipt = submitting.submit_bytes(store, who, package, content, "f.xlsx").receipt
-    except submitting.NothingTaken as nothing:  # another's figure has been accepted meanwhile, and is locked
+        receipt = intake.submit_bytes(store, who, package, content, "f.xlsx").receipt
+    except intake.NothingTaken as nothing:  # another's figure has been accepted meanwhile, and is locked
         if not set(nothing.findings["code"]) <= {"accepted-already", "explained"}:
             raise
         return
@@ -156,25 +166,25 @@ def submit(store: Any, who: Any, package: Any, content: bytes, order: dict[str, 
 
 def accept(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
     """The newest submission, or what waits again and again; then what was accepted is opened for the next figures."""
-    head = people.actor(store, collecting.HEAD)
+    head = grants.actor(store, collecting.HEAD)
     for _ in range(job.get("times", 1)):
         waiting = views.submissions(store, head).query("submitted > 0")
         for row in waiting.head(1).itertuples():
             try:
-                deciding.accept(store, head, row.receipt, version=row.version)
+                reviews.accept(store, head, row.receipt, version=row.version)
                 if job.get("opens"):
-                    publishing.publish(store, head, order["data"])
-                    deciding.withdraw(store, head, row.receipt, "下一轮")
+                    publication.publish(store, head, order["data"])
+                    reviews.withdraw(store, head, row.receipt, "下一轮")
             except UserError as error:
                 note(order, {"told": str(error), "job": "accept"})
 
 
 def publish(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
-    publishing.publish(store, people.actor(store, collecting.HEAD), order["data"])
+    publication.publish(store, grants.actor(store, collecting.HEAD), order["data"])
 
 
-def backup(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
-    keeping.backup(store, people.actor(store, collecting.BOSS), job["to"])
+def take_backup(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
+    backup.backup(store, grants.actor(store, collecting.BOSS), job["to"])
 
 
 def fuzz(job: dict[str, Any]) -> None:
@@ -232,47 +242,47 @@ def damaged(chance: random.Random, content: bytes) -> bytes:
 
 
 def receipt_before_commit() -> None:
-    write = saving._write
+    write = submissions._write
 
-    def early(connection, who, parcel, *rest):  # type: ignore[no-untyped-def]
-        receipt = write(connection, who, parcel, *rest)
+    def early(connection, who, sending, *rest):  # type: ignore[no-untyped-def]
+        receipt = write(connection, who, sending, *rest)
         note(
             json.loads(os.environ["HALFSKY_TEST_ORDER"]),
             {"receipt": receipt.receipt, "sha256": receipt.file_sha256, "content": "{}"},
         )
         return receipt
 
-    saving._write = early
+    submissions._write = early
 
 
 def log_in_a_second_transaction() -> None:
     later: list[tuple[Any, Any]] = []
-    saving.audit = type(
-        "Later", (), {"append": staticmethod(lambda *a, **k: later.append((a, k)) or "0" * 64), "head": audit.head}
+    submissions.action_log = type(
+        "Later", (), {"append": staticmethod(lambda *a, **k: later.append((a, k)) or "0" * 64), "head": action_log.head}
     )
-    save = submitting.saving.save
+    save = intake.submissions.save
 
     def in_two(store, *rest):  # type: ignore[no-untyped-def]
         saved = save(store, *rest)
         with store.writing() as connection:
             for given, named in later:
-                audit.append(connection, *given[1:], **named)
+                action_log.append(connection, *given[1:], **named)
         return saved
 
-    submitting.saving.save = in_two
+    intake.submissions.save = in_two
 
 
 def no_unique_key() -> None:
-    saving.idempotency_key = lambda *_: os.urandom(32).hex()
-    saving._earlier = lambda *_: None
+    submissions.idempotency_key = lambda *_: os.urandom(32).hex()
+    submissions._earlier = lambda *_: None
 
 
 def no_sync() -> None:
-    opening._SYNCHRONOUS = "OFF"
+    database._SYNCHRONOUS = "OFF"
 
 
 def no_version_check() -> None:
-    deciding._check_version = lambda *_: None
+    reviews._check_version = lambda *_: None
 
 
 PLANTS = {

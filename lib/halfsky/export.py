@@ -81,6 +81,16 @@ def keep_published(path: Path) -> None:
     )
 
 
+def _keep_columns(frame: pd.DataFrame, path: Path) -> None:
+    """OutputError where a table of a data package has a column that the frame would take away."""
+    if path.suffix.lower() != ".csv" or not path.is_file() or _package_of(path.absolute()) is None:
+        return
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        lost = [name for name in next(csv.reader(lines), []) if name.strip() not in frame.columns]
+    if lost:
+        raise OutputError(f"{path} has {', '.join(lost)}, which would be lost: name another file, or move it away")
+
+
 def _package_of(path: Path) -> Path | None:
     """The folder of the data package of which the file is a table; None where it is none."""
     for folder in (path.parent, path.parent.parent):
@@ -119,6 +129,7 @@ def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table", *, 
         _write(frame, sys.stdout.buffer, ".csv", name)
         return
     check_output(path)
+    _keep_columns(frame, path)
     try:
         _replace(frame, path, name, private)
     except OSError as error:

@@ -3,9 +3,9 @@
 from halfsky.assess.achievement import achievement, achievement_by
 from halfsky.assess.assessment import assess_targets
 from halfsky.assess.revisions import explain_gaps, explain_revisions
-from halfsky.assess.settings import Settings
 from halfsky.assess.sexes.parity import sex_parity
 from halfsky.assess.summary import distinct, summarise
+from halfsky.settings import Settings
 
 __all__ = [
     "Settings",

@@ -19,8 +19,9 @@ import pandas as pd
 
 from halfsky.assess.arguments import as_table
 from halfsky.assess.summary import distinct, grouping, measurable
-from halfsky.assess.thresholds import AT_LEAST, AT_MOST, TWO_SIDED
 from halfsky.schemas import ACHIEVEMENT, GAPS
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, TWO_SIDED
+from halfsky.vocabulary.statuses import STATUSES
 
 _FULL = 100.0
 _READ = GAPS.only("comparator", "target", "observed", "gap", "status", "attainment")
@@ -83,5 +84,5 @@ def _level(gaps: pd.DataFrame) -> pd.Series:
     around = (1 - outside / edge.where(edge.gt(0))).mask(outside.eq(0), 1.0)
     kinds = [comparator.isin(AT_LEAST), comparator.isin(AT_MOST), comparator.isin(TWO_SIDED)]
     ratio = np.select(kinds, [upward, downward, around], default=np.nan)
-    comparable = gaps["status"].ne("not_comparable")
+    comparable = gaps["status"].isin(STATUSES.where(valued=True))
     return pd.Series(ratio, index=gaps.index).where(defined & comparable) * _FULL

@@ -28,6 +28,9 @@ def as_table(frame: pd.DataFrame, table: Table, name: str) -> pd.DataFrame:
     """
     if not isinstance(frame, pd.DataFrame):
         raise UsageError(f"{name}: a {type(frame).__name__}, where a DataFrame is expected: {_REMEDY}")
+    later = {column.name: column for column in table.columns if column.optional and column.name not in frame}
+    if later:
+        frame = frame.assign(**{name: pd.Series(own.absent, frame.index, own.dtype) for name, own in later.items()})
     absent = [column for column in table.names if column not in frame]
     if absent:
         more = f" (and {len(absent) - 1} more)" if len(absent) > 1 else ""

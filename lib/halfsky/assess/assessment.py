@@ -11,29 +11,29 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.assess import (
-    amounts,
-    basis,
-    comparability,
-    directions,
-    progress,
-    qualifiers,
-    series,
-    status,
-    thresholds,
-    warnings,
-)
+from halfsky.assess import comparability, directions, grounds, progress, series, status, thresholds, warnings
 from halfsky.assess.arguments import as_table, as_year
-from halfsky.assess.outlook import forecast, small_numbers, steadiness, volatility
-from halfsky.assess.settings import Settings
+from halfsky.assess.outlook import forecast, small_numbers, volatility
 from halfsky.assess.sexes import gaps as sex_gaps
+from halfsky.assess.worded import Assessment
 from halfsky.errors import DataError
-from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
+from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
+from halfsky.settings import Settings
 
 _DEFAULTS = Settings()
 _OF_TARGETS = [
     "target_id", "plan_id", "domain", "indicator_id", "indicator", "comparator", "value", "upper_value", "unit",
     "relative_to", "tolerance", "deadline_year", "value_text",
+]  # fmt: skip
+# What the phrases on a status name.
+_FACTS = [
+    "indicator_id", "indicator", "comparator", "unit", "relative_to", "value_text", "better", "indicator_unit",
+    "odd_unit", "expected_unit", "base_year", "stated_base", "stated_value", "deadline", "latest_year", "observed",
+    "later_year", "older_year", "baseline_year", "baseline", "baseline_met", "target", "low", "high", "gap", "allowed",
+    "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "points", "slope", "p", "forecast", "forecast_low",
+    "forecast_high", "lower_limit", "upper_limit", "probability", "outlook", "unmet_in", "met_since", "outlier_year",
+    "steps", "reversals", "low_limit", "high_limit", "deviation", "numerator", "denominator", "interval_low",
+    "interval_high", "pooled", "pooled_from", "break_year",
 ]  # fmt: skip
 
 
@@ -47,6 +47,7 @@ def assess_targets(
     breaks: pd.DataFrame | None = None,
     as_of: int | None = None,
     settings: Settings | Mapping[str, Any] = _DEFAULTS,
+    language: str = "zh",
 ) -> pd.DataFrame:
     """Where each target stands in the year `as_of`: the gaps table (`schemas.GAPS`), one row a target.
 
@@ -61,8 +62,26 @@ def assess_targets(
 
     Raises DataError for a target of a plan that is not among the plans, UsageError for a frame that lacks a column or
     cannot be given the declared types, for observations of one source that contradict each other, and for an `as_of`
-    that is no year. settings: `Settings`, or a mapping of those that differ from the defaults.
+    that is no year. settings: `Settings`, or a mapping of those that differ from the defaults. language: of `basis`.
     """
+    return assess(
+        targets, observations, plans=plans, indicators=indicators, areas=areas, breaks=breaks, as_of=as_of,
+        settings=settings,
+    ).gaps(language)  # fmt: skip
+
+
+def assess(
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    *,
+    plans: pd.DataFrame,
+    indicators: pd.DataFrame,
+    areas: pd.DataFrame,
+    breaks: pd.DataFrame | None = None,
+    as_of: int | None = None,
+    settings: Settings | Mapping[str, Any] = _DEFAULTS,
+) -> Assessment:
+    """As `assess_targets`, in codes and numbers: its `gaps` says them in the language asked for."""
     targets = as_table(targets, TARGETS, "targets")
     observations = as_table(observations, OBSERVATIONS, "observations")
     plans = as_table(plans, PLANS, "plans")
@@ -86,13 +105,10 @@ def assess_targets(
     rows = rows.assign(effect=directions.effect(rows, settings))
     rows = rows.assign(status=status.decide(rows, settings))
     flags = warnings.flags(rows, settings)
-    # Only what is spoken of: taking parts of a frame costs as much as it has columns.
-    spoken = rows.drop(
-        columns=["target_id", "plan_id", "domain", "area_code", "indicator_domain", "effect", "catalogued"]
-    )
-    phrases = basis.basis(spoken, settings) + qualifiers.qualifiers(spoken, flags, settings)
-    rows = rows.assign(basis=phrases, warnings=warnings.codes(flags), **series.reference_point(rows, chosen, lineage))
-    return GAPS.conform(_presented(rows))
+    facts = rows[_FACTS].assign(ground=grounds.grounds(rows))
+    remarks = grounds.remarks(rows, flags, settings)
+    rows = rows.assign(basis="", warnings=warnings.codes(flags), **series.reference_point(rows, chosen, lineage))
+    return Assessment(GAPS.conform(_presented(rows)), facts, remarks, settings)
 
 
 def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -105,13 +121,13 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
             "add it to plans.csv or correct the plan_id"
         )
     about_plan = plans[["plan_id", "area_code", "start_year", "end_year"]]
-    properties = ["indicator_id", "domain", "unit", "better", "decimals", "lower_limit", "upper_limit"]
+    properties = ["indicator_id", "domain", "unit", "better", "decimals", "lower_limit", "upper_limit", "counter"]
     catalogue = indicators[properties].rename(columns={"domain": "indicator_domain", "unit": "indicator_unit"})
     rows = kept[_OF_TARGETS].reset_index(drop=True).merge(about_plan, on="plan_id", how="left")
     rows = rows.merge(catalogue.assign(catalogued=True), on="indicator_id", how="left")
-    words = ["better", "indicator_unit", "indicator_domain"]
+    words = ["better", "indicator_unit", "indicator_domain", "counter"]
     rows[words] = rows[words].astype("object").fillna("")
-    directional = rows["comparator"].isin(thresholds.DIRECTIONS)
+    directional = rows["comparator"].isin(DIRECTIONS)
     base_year = rows["start_year"].astype("float64") - 1
     stated_base = pd.to_numeric(rows["relative_to"].replace({"": None, "base": None})).astype("float64")
     stated_base = stated_base.mask(rows["relative_to"].eq("base"), base_year)
@@ -125,7 +141,7 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
         stated_base=stated_base,
         deadline=rows["deadline_year"].fillna(rows["end_year"]).astype("float64"),
         expected_unit=expected,
-    ).pipe(lambda described: described.assign(sign=amounts.signs(described)))
+    )
 
 
 def _with_latest(
@@ -199,20 +215,20 @@ def _with_outlook(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame, 
     rows = rows.join(small_numbers.small_numbers(rows, points, settings))
     ahead = forecast.forecast(used, rows, settings)
     # Chance decides where cases are few, and a year that is over has no outlook.
-    unknowable = rows["directional"] | rows["small_number"] | rows["as_of"].ge(rows["deadline"])
+    unknowable = rows["directional"] | rows["few_cases"] | rows["as_of"].ge(rows["deadline"])
     ahead = ahead.mask(unknowable).assign(steady=ahead["steady"] & ~unknowable)
     rows = rows.drop(columns="forecast").join(ahead.assign(forecast=ahead["forecast"].fillna(rows["forecast"])))
     flat = rows["forecast_low"].eq(rows["forecast_high"])
     rows = rows.assign(outlook=forecast.outlook(rows["probability"].mask(flat), settings))
     rows = rows.join(volatility.volatility(used, rows, settings))
-    return rows.join(steadiness.steadiness(used, rows))
+    return rows.join(volatility.steadiness(used, rows))
 
 
 def _presented(rows: pd.DataFrame) -> pd.DataFrame:
     """The gaps table's columns: nothing is shown that the status says cannot be known."""
     lines = ["forecast", "forecast_low", "forecast_high"]
     reached = ["gap", "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "required_per_year", "probability"]
-    incomparable = rows["status"].eq("not_comparable")
+    incomparable = rows["problem"].ne("") & rows["indicator_id"].ne("")
     shown = rows.assign(domain=rows["domain"].where(rows["domain"].ne(""), rows["indicator_domain"]))
     shown[lines] = shown[lines].clip(lower=shown["lower_limit"], upper=shown["upper_limit"], axis=0)
     shown[reached + lines] = shown[reached + lines].mask(incomparable | shown["directional"])

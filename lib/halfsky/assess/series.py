@@ -19,8 +19,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from halfsky.assess.settings import Settings
 from halfsky.schemas import OBSERVATION_STATUSES
+from halfsky.settings import Settings
 
 SERIES = ["area_code", "indicator_id"]
 POINT = ["value", "numerator", "denominator", "unit", "residence"]

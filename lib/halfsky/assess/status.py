@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.decision import Case, by_case
-from halfsky.assess.settings import Settings
+from halfsky.settings import Settings
+from halfsky.vocabulary.decision_table import Case, by_case
 
 _NOISE = 1e-9  # 0.95 reached in floating point is 0.95
 

@@ -7,9 +7,10 @@ import pandas as pd
 
 from halfsky.errors import UsageError
 from halfsky.schemas import DIRECTIONS
+from halfsky.vocabulary.statuses import STATUSES
 
 _ONE_TARGET = ["plan_id", "indicator_id", "comparator", "target", "unit", "as_of"]
-_UNDECIDED = ("no_data", "insufficient", "not_comparable")
+_UNDECIDED = STATUSES.where(decided=False)
 
 
 def distinct(gaps: pd.DataFrame) -> pd.DataFrame:
@@ -37,8 +38,14 @@ def _check(gaps: pd.DataFrame, columns: list[str], function: str) -> None:
 
 def out_of_scope(gaps: pd.DataFrame) -> pd.Series:
     """Which targets with a number no indicator of the catalogue stands for: no observation can be held against them."""
-    unlinked = gaps["indicator_id"].eq("") & gaps["status"].eq("no_data")
+    unlinked = gaps["indicator_id"].eq("") & gaps["status"].isin(_UNDECIDED)
     return unlinked & ~gaps["comparator"].isin(DIRECTIONS)
+
+
+def shown_as(gaps: pd.DataFrame) -> pd.Series:
+    """What each target is counted as (`vocabulary.statuses.SEGMENTS`): its status, with a number and an indicator."""
+    status = gaps["status"].mask(gaps["comparator"].isin(DIRECTIONS), "directional")
+    return status.mask(out_of_scope(gaps), "out_of_scope")
 
 
 def measurable(gaps: pd.DataFrame) -> pd.Series:
@@ -59,12 +66,12 @@ def summarise(gaps: pd.DataFrame, by: str | list[str] | None = None) -> pd.DataF
     """Counts of distinct targets and the attainment rate 达标率, whole or by columns of gaps (`domain`, `plan_id`).
 
     measurable: targets with a number whose status could be decided; the denominator.
-    no_data, insufficient (too little to decide, or only a value from before the plan), not_comparable: targets with a
-    number that are out of the denominator; never counted as attained.
+    A column each for the statuses that decide nothing (`vocabulary.statuses`: no_data, insufficient, not_comparable …):
+    targets with a number that are out of the denominator; never counted as attained.
     out_of_scope: targets with a number that no indicator of the catalogue stands for (status no_data, no
     indicator_id): not that a value is missing, nothing says of what; counted here and not under no_data.
     directional: targets without a number, whatever their status.
-    total = measurable + no_data + insufficient + not_comparable + out_of_scope + directional; repeated = further
+    total = measurable + these + out_of_scope + directional; repeated = further
     statements of the same targets, in none of these counts (see `distinct`).
     attainment_rate = attained / measurable, in percent with one decimal; null where nothing is measurable.
     attainment_rate_with_nearly counts 基本达标 as well, as the National Bureau of Statistics did in 2016 (44 of 54,
@@ -74,13 +81,12 @@ def summarise(gaps: pd.DataFrame, by: str | list[str] | None = None) -> pd.DataF
     _check(gaps, [*_ONE_TARGET, "status"], "summarise")
     keys = grouping(gaps, by)
     repeated = _repeats(gaps).astype("int64")
-    directional = gaps["comparator"].isin(DIRECTIONS)
-    status = gaps["status"].mask(directional, "directional").mask(out_of_scope(gaps), "out_of_scope")
+    status = shown_as(gaps)
     left_out = [*_UNDECIDED, "out_of_scope", "directional"]
     members = pd.DataFrame(
         {
-            "attained": status.eq("attained"),
-            "nearly_attained": status.eq("nearly_attained"),
+            "attained": status.isin(STATUSES.where(reached=True)),
+            "nearly_attained": status.isin(STATUSES.where(nearly=True)),
             "measurable": measurable(gaps),
             **{name: status.eq(name) for name in left_out},
             "total": True,

@@ -10,18 +10,25 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from halfsky.assess.settings import Settings
-
-AT_LEAST = ("ge", "gt")
-AT_MOST = ("le", "lt")
-TWO_SIDED = ("approx", "eq", "range")
-DIRECTIONS = ("increase", "decrease", "maintain", "slow")
+from halfsky.settings import Settings
+from halfsky.vocabulary.comparators import (
+    AROUND,
+    AT_LEAST,
+    AT_MOST,
+    BETWEEN,
+    COMPARATORS,
+    FALLING,
+    RISING,
+    STRICT,
+    THRESHOLDS,
+    TWO_SIDED,
+)
 
 
 def direction(comparator: pd.Series, better: pd.Series) -> pd.Series:
     """+1 where more is better for the target, -1 where less is, 0 where neither: by comparator, else by indicator."""
     sense = better.map({"higher": 1, "lower": -1}).fillna(0)
-    sense = sense.mask(comparator.isin([*AT_LEAST, "increase"]), 1).mask(comparator.isin([*AT_MOST, "decrease"]), -1)
+    sense = sense.mask(comparator.isin([*AT_LEAST, *RISING]), 1).mask(comparator.isin([*AT_MOST, *FALLING]), -1)
     return sense.astype("int64")
 
 
@@ -41,28 +48,33 @@ def resolve_relative(targets: pd.DataFrame) -> pd.DataFrame:
     sense = targets["better"].map({"higher": 1.0, "lower": -1.0})
     base, change = targets["stated_value"], sense * targets["value"]
     moved = (base * (1 + change / 100)).where(is_share(targets), base + change)
-    strict = targets["comparator"].isin(["gt", "lt"])
-    upward = strict.map({True: "gt", False: "ge"})
-    downward = strict.map({True: "lt", False: "le"})
-    one_sided = relative & targets["comparator"].isin([*AT_LEAST, *AT_MOST])
+    upward, downward = (_as_strict(targets["comparator"], way) for way in ("up", "down"))
+    one_sided = relative & targets["comparator"].isin(THRESHOLDS)
     comparator = targets["comparator"].mask(one_sided & sense.gt(0), upward).mask(one_sided & sense.lt(0), downward)
     return targets.assign(value=targets["value"].mask(relative, moved.round(10)), comparator=comparator)
+
+
+def _as_strict(comparator: pd.Series, way: str) -> pd.Series:
+    """The comparator of the way, up or down, that is as strict as each."""
+    plain, strict = (COMPARATORS.where(way=way, strict=strict)[0] for strict in (False, True))
+    return comparator.isin(STRICT).map({True: strict, False: plain})
 
 
 def bounds(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """`low` and `high`: the values that meet a target lie between them (infinite on an open side)."""
     comparator, value, upper = targets["comparator"], targets["value"], targets["upper_value"]
-    half = targets["tolerance"].fillna(settings.approx_tolerance).where(comparator.eq("approx"), 0.0)
+    half = targets["tolerance"].fillna(settings.approx_tolerance).where(comparator.isin(AROUND), 0.0)
     low = value.mask(comparator.isin(AT_MOST), -np.inf) - half
     high = value.mask(comparator.isin(AT_LEAST), np.inf) + half
-    ranged = comparator.eq("range")
+    ranged = comparator.isin(BETWEEN)
     low = low.mask(ranged, np.fmin(value, upper))
     high = high.mask(ranged, np.fmax(value, upper))
     # Coarser than a tenth would change what a plan asks for (12.3 years is not 12).
     decimals = targets["decimals"].clip(lower=1)
     published = _round(value, decimals)
-    low = low.mask(comparator.eq("ge") & published.lt(low), published)
-    high = high.mask(comparator.eq("le") & published.gt(high), published)
+    plain = ~comparator.isin(STRICT)
+    low = low.mask(comparator.isin(AT_LEAST) & plain & published.lt(low), published)
+    high = high.mask(comparator.isin(AT_MOST) & plain & published.gt(high), published)
     return pd.DataFrame({"low": low, "high": high}).mask(value.isna())
 
 
@@ -70,9 +82,8 @@ def met(value: pd.Series, targets: pd.DataFrame) -> pd.Series:
     """Whether values meet their targets (`comparator`, `low`, `high`); a missing value meets nothing."""
     noise = 1e-9 * np.maximum(1.0, value.abs())
     inside = value.ge(targets["low"] - noise) & value.le(targets["high"] + noise)
-    above = targets["comparator"].ne("gt") | value.gt(targets["low"] + noise)
-    below = targets["comparator"].ne("lt") | value.lt(targets["high"] - noise)
-    return inside & above & below
+    strict = targets["comparator"].isin(STRICT)
+    return inside & ~(strict & (value.le(targets["low"] + noise) | value.ge(targets["high"] - noise)))
 
 
 def aim(value: pd.Series, targets: pd.DataFrame) -> pd.Series:

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.settings import Settings
+from halfsky.settings import Settings
+from halfsky.vocabulary.statuses import STATUSES
 
 _NOISE = 1e-9  # 0.60 reached in floating point is 0.60
-_UNDECIDED = ["no_data", "not_comparable"]
-_UNDERWAY = ["nearly_attained", "on_track", "accelerate", "slow", "moving_away", "lost"]
+_VALUED, _REACHED = STATUSES.where(valued=True), STATUSES.where(reached=True)
+_SHORT = STATUSES.where(nearly=True) + STATUSES.where(underway=True)
+_FALLEN = STATUSES.where(fallen=True)
 
 
 def flags(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """One column a warning (`schemas.WARNINGS`), in the order in which they are shown; True where it holds.
 
     targets: `status, directional, pace_ratio, probability, baseline_year, latest_year, base_year, break_year`,
-    `deadline, as_of, volatile, small_number`.
+    `deadline, as_of, volatile, few_cases`.
 
     hard_to_reach: a pace below `Settings.accelerate_pace` or a probability below `Settings.at_risk`, once there are
     `Settings.warning_years` years between baseline and latest value.
@@ -26,9 +28,9 @@ def flags(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     due, not met by the latest value, and without a value of the deadline's year. What is attained can only be watched.
     """
     status, pace, probability = targets["status"], targets["pace_ratio"], targets["probability"]
-    judged = targets["latest_year"].notna() & ~status.isin(_UNDECIDED)
-    underway = status.isin(_UNDERWAY) & ~targets["directional"] & targets["latest_year"].lt(targets["deadline"])
-    held = status.eq("attained") & probability.lt(settings.possible - _NOISE)
+    judged = targets["latest_year"].notna() & status.isin(_VALUED)
+    underway = status.isin(_SHORT) & ~targets["directional"] & targets["latest_year"].lt(targets["deadline"])
+    held = status.isin(_REACHED) & probability.lt(settings.possible - _NOISE)
 
     far = pace.lt(settings.accelerate_pace - _NOISE) | probability.lt(settings.at_risk - _NOISE)
     behind = pace.lt(settings.on_track_pace - _NOISE) | probability.lt(settings.possible - _NOISE)
@@ -38,10 +40,10 @@ def flags(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "hard_to_reach": hard,
-            "watch": (underway & ~hard & (far | behind | due | status.eq("lost"))) | held,
+            "watch": (underway & ~hard & (far | behind | due | status.isin(_FALLEN))) | held,
             "volatile": judged & targets["volatile"],
             "stale": judged & stale(targets, settings),
-            "small_number": judged & targets["small_number"],
+            "small_number": judged & targets["few_cases"],
             "break": judged & broken(targets, settings),
         }
     )

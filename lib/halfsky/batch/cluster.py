@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from halfsky import private_files
-from halfsky.batch import manifest
+from halfsky.batch import manifest, warm_up
 from halfsky.batch.job import Job, Limits, Outcome
-from halfsky.batch.places import Place, place_at
-from halfsky.batch.warm import available
-from halfsky.batch.warm.client import OwnParent
+from halfsky.batch.outputs import Place, place_at
 from halfsky.batch.worker import Worker
 from halfsky.errors import UsageError
+from halfsky.warmkernels import available
+from halfsky.warmkernels.client import OwnParent
 
 _CONNECT_SECONDS = 10
 
@@ -136,7 +136,7 @@ def _parent(data: Path) -> OwnParent:
             for other in _parents.values():
                 other.close()
             _parents.clear()
-            _parents[data] = OwnParent(str(data))
+            _parents[data] = OwnParent(warm_up.preload(str(data)))
         return _parents[data]
 
 

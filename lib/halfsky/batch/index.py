@@ -17,11 +17,11 @@ import pandas as pd
 
 from halfsky.batch import manifest
 from halfsky.batch.job import INDEX, NOTEBOOK, PAGE, Finding
+from halfsky.batch.outputs import Place
 from halfsky.batch.parameters import CODES as PARAMETER_CODES
-from halfsky.batch.places import Place
-from halfsky.batch.plan import CROSS, MERGED_FOLDER, REVIEW
+from halfsky.batch.schedule import CROSS, MERGED_FOLDER, REVIEW
 from halfsky.package.codes import CODES, in_chinese
-from halfsky.reports.page import paging_script, stylesheet
+from halfsky.render.page import paging_script, stylesheet
 
 _KINDS = {"annual": "年度监测", "midterm": "中期评估", "final": "终期评估"}
 _TABLE = "gaps.csv"

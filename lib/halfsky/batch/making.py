@@ -12,7 +12,7 @@ import pandas as pd
 from halfsky.batch import manifest
 from halfsky.batch.index import Index
 from halfsky.batch.job import Finding, Job, Outcome
-from halfsky.batch.places import Place
+from halfsky.batch.outputs import Place
 from halfsky.batch.pool import run_all
 from halfsky.batch.progress import Progress
 from halfsky.batch.worker import record_failure

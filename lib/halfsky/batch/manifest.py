@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from halfsky.batch.job import Run
+from halfsky.project import COPY
 
 NAME = "manifest.json"
 DONE = "done"
@@ -127,7 +128,9 @@ def still_holds(found: dict[str, Any], run: Run, made_from: dict[str, str]) -> b
 def library() -> str:
     """One sha256 over the library's source: names and contents of its files."""
     files = (
-        path for path in _LIBRARY.rglob("*") if path.is_file() and path.suffix in {".py", ".j2", ".css", ".js", ".json"}
+        path
+        for path in _LIBRARY.rglob("*")
+        if path.suffix in {".py", ".j2", ".css", ".js", ".json"} and path.is_file() and not path.is_relative_to(COPY)
     )
     return _combined(files, _LIBRARY)
 

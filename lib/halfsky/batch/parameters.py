@@ -85,7 +85,7 @@ class _Assessed(_Parameters):
     @pydantic.field_validator("thresholds")
     @classmethod
     def _known(cls, given: dict[str, int | float]) -> dict[str, int | float]:
-        from halfsky.assess.settings import Settings  # noqa: PLC0415 - numpy, for the few that change one
+        from halfsky.settings import Settings  # noqa: PLC0415 - numpy, for the few that change one
 
         if given:
             Settings.of(given)

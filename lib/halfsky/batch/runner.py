@@ -12,11 +12,12 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from halfsky.batch import warm_up
 from halfsky.batch.job import INDEX, Finding, Job, Limits, Outcome
 from halfsky.batch.progress import Progress
-from halfsky.batch.warm import available
-from halfsky.batch.warm.client import OwnParent
 from halfsky.errors import RunError, UsageError
+from halfsky.warmkernels import available
+from halfsky.warmkernels.client import OwnParent
 
 if TYPE_CHECKING:
     from halfsky.batch.making import Batch
@@ -65,7 +66,7 @@ def run_reports(
     count = workers or os.cpu_count() or 1
     limits = Limits(time_limit, memory_limit or 0)
     warm = not cold and not cluster and available()
-    with nullcontext(parent) if parent or not warm else closing(OwnParent(str(data or ""))) as found:
+    with nullcontext(parent) if parent or not warm else closing(OwnParent(warm_up.preload(str(data or "")))) as found:
         asked = {
             "notebook": notebook, "plan_ids": plan_ids, "all_plans": all_plans, "as_of": as_of, "report": report,
             "data": data, "document": document, "merge": merge,
@@ -78,13 +79,12 @@ def run_reports(
 
             way = connected(cluster, batch.able, batch.place, limits, cold)
         else:
-            from halfsky.batch import rehearsal
             from halfsky.batch.pool import in_threads
             from halfsky.batch.worker import Worker
 
-            common = rehearsal.arguments(batch.able)
+            common = warm_up.arguments(batch.able)
             if warm and found is not parent and found is not None and common:
-                found.prepare(rehearsal.CALL, common)
+                found.prepare(warm_up.CALL, common)
             worker = Worker(batch.place, limits.shared_by(count), found if warm else None, on_cell=progress.reached)
             way = in_threads(worker, count)
         outcomes = batch.make(way, progress, force) if batch.due else batch.nothing()
@@ -101,22 +101,22 @@ def _plan(asked: dict[str, Any], outputs: Path | str | None, force: bool) -> Bat
     """The jobs that the arguments of `plan_runs` ask for, and which of them are due."""
     from halfsky.batch import manifest
     from halfsky.batch.making import Batch, is_current
-    from halfsky.batch.places import place_at
-    from halfsky.batch.plan import default_outputs, plan_runs, stray_parameters
+    from halfsky.batch.outputs import place_at
+    from halfsky.batch.schedule import plan_runs, stray_parameters
     from halfsky.package import load_package
+    from halfsky.project import outputs_folder
 
     runs = plan_runs(**asked)
-    place = place_at(outputs or default_outputs())
+    place = place_at(outputs or outputs_folder())
     package = load_package(asked["data"], set_aside=True)
     source = package.folder.resolve()
     shared = manifest.shared_inputs(source)
     jobs = [Job(run, manifest.inputs(run, shared), source) for run in runs]
     due = jobs if force else [job for job in jobs if not is_current(place, job)]
     unclaimed: list[Finding] = package.faults.unclaimed.to_dict("records")
-    if asked["data"] is None:
-        told = {finding["file"] for run in runs for finding in run.findings}
-        strays = (stray.finding for stray in stray_parameters(package))
-        unclaimed += [finding for finding in strays if finding["file"] not in told]
+    told = {finding["file"] for run in runs for finding in run.findings}
+    strays = (stray.finding for stray in stray_parameters(package))
+    unclaimed += [finding for finding in strays if finding["file"] not in told]
     return Batch(place, package.registered, jobs, due, unclaimed)
 
 

@@ -17,12 +17,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from halfsky.batch import manifest
-from halfsky.batch.cold import ColdChild
+from halfsky.batch import manifest, warm_up
+from halfsky.batch.execute import title_of_last_cell
 from halfsky.batch.job import NOTEBOOK, Job, Limits, Outcome
-from halfsky.batch.places import Place
-from halfsky.batch.titles import title_of_last_cell
-from halfsky.batch.warm.client import OwnParent, ParentLostError
+from halfsky.batch.outputs import Place
+from halfsky.warmkernels.client import OwnParent, ParentLostError
+from halfsky.warmkernels.cold import ColdChild
 
 _ATTEMPTS = 2
 _GRACE_SECONDS = 3.0  # from the signal that a time limit sends to the kill
@@ -107,7 +107,7 @@ class Worker:
                 cpu += attempt.cpu
                 if attempt.error is None and attempts < _ATTEMPTS and (lost or not (attempt.cell or attempt.late)):
                     if lost:
-                        private = OwnParent(None)
+                        private = OwnParent(warm_up.preload())
                     _empty(scratch)
                     continue
                 said = self._error(attempt, lost)
@@ -158,9 +158,10 @@ class Worker:
         # the notebook runs elsewhere: it must not find another package
         environment = os.environ | {"HALFSKY_DATA": str(job.data)}
         if parent is None:
-            return ColdChild(arguments, environment, self.limits.memory)
+            call = "halfsky.batch.execute:make_cold"
+            return ColdChild(call, arguments, environment=environment, memory=self.limits.memory)
         return parent.fork(
-            "halfsky.batch.work:make_here", arguments, environment=environment, folder=scratch,
+            "halfsky.batch.execute:make_here", arguments, environment=environment, folder=scratch,
             memory=self.limits.memory,
         )  # fmt: skip
 

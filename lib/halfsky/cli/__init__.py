@@ -18,6 +18,7 @@ from halfsky.cli.options import say as _say
 from halfsky.cli.options import year as _year
 from halfsky.errors import DataError, UsageError, UserError, all_kinds
 from halfsky.export import check_output, write_frame
+from halfsky.project import DATA_ORDER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +33,10 @@ _Refused: Any = typer.BadParameter.__base__  # typer's own name for a wrong comm
 
 _STATUSES = "Exit status: 0 done; " + "; ".join(f"{kind.exit_status} {kind.kind}" for kind in all_kinds()) + "."
 
+_PLACES = f"Data: --data DIR, else {DATA_ORDER}. "
+
 app = typer.Typer(
-    help="Women's development plans: their targets, and how far each is. " + _STATUSES,
+    help="Women's development plans: their targets, and how far each is. " + _PLACES + _STATUSES,
     add_completion=False,
     no_args_is_help=False,
     rich_markup_mode=None,
@@ -41,6 +44,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 collecting.add_to(app)
+
+
+class Language(StrEnum):
+    zh = "zh"
+    en = "en"
 
 
 class Report(StrEnum):
@@ -108,11 +116,16 @@ def audit(
 
 @app.command()
 def assess(
-    plan: Plans = None, as_of: AsOf = None, data: Data = None, thresholds: Thresholds = None, output: Output = None
+    plan: Plans = None,
+    as_of: AsOf = None,
+    data: Data = None,
+    thresholds: Thresholds = None,
+    language: Annotated[Language, typer.Option(help="The language of the column basis.")] = Language.zh,
+    output: Output = None,
 ) -> None:
     """Where each target stands: the gaps table of the plans named, or of all."""
     check_output(output)
-    gaps = _gaps(_package(data), plan, as_of, thresholds)
+    gaps = _gaps(_package(data), plan, as_of, thresholds, language)
     write_frame(gaps, output, "gaps")
     _say(f"{len(gaps)} targets assessed", output)
 
@@ -143,6 +156,7 @@ def revisions(
     ] = None,
     plan: Plans = None,
     as_of: AsOf = None,
+    language: Annotated[Language, typer.Option(help="The language of the column explanation.")] = Language.zh,
     output: Output = None,
 ) -> None:
     """Which targets two releases of the data package judge differently in one year, and why."""
@@ -156,7 +170,7 @@ def revisions(
     for plan_id in plan or []:
         if plan_id not in set(before.plans["plan_id"]):
             find_plan(after, plan_id)
-    table = explain_revisions(before, after, plan_ids=plan or None, as_of=as_of)
+    table = explain_revisions(before, after, plan_ids=plan or None, as_of=as_of, language=language.value)
     write_frame(table, output, "revisions")
     moved = int(table["status_before"].ne(table["status_after"]).sum())
     _say(f"{len(table)} targets changed, {moved} of them in status", output)
@@ -221,11 +235,14 @@ def serve(
 ) -> None:
     """The dashboards for a browser; docs/serving.md shows them behind nginx and under JupyterHub."""
     from halfsky.dashboards.serving.settings import settings_of
+    from halfsky.warmkernels import turn_off
 
+    if cold:
+        turn_off()
     serving = settings_of(
         host=host, port=port, data=data, token=token, base_url=base_url, names=name or [], proxies=proxy or [],
         user_header=user_header, max_kernels=max_kernels, max_per_client=max_per_client, idle=idle, alone=alone,
-        cell_limit=cell_limit, preheat=preheat, cold=cold, notebooks=notebooks, outputs=outputs, log=log,
+        cell_limit=cell_limit, preheat=preheat, notebooks=notebooks, outputs=outputs, log=log,
     )  # fmt: skip
     try:
         from halfsky.dashboards.serving.server import serve as run_server
@@ -239,9 +256,7 @@ def validate(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None, data: Data = None
 ) -> None:
     """The whole data package: every broken row with its reason, as CSV."""
-    if folder and data:
-        raise UsageError("halfsky validate takes one data package: give either DIR or --data DIR")
-    folder = folder or data
+    folder = _one_of(folder, data, "validate")
     from halfsky.package import ADVISORY, load_package, validate_package
     from halfsky.package.reading import FILES
 
@@ -253,8 +268,33 @@ def validate(
         raise DataError(f"{len(broken)} findings in {broken['file'].nunique()} files")
     package = load_package(folder)
     sizes = [len(getattr(package, name)) for name in FILES]
-    remarks = f"; {len(findings)} remarks on what the plans themselves say" if len(findings) else ""
+    remarks = f"; {len(findings)} remark{'s' if len(findings) > 1 else ''}" if len(findings) else ""
     _say(f"all {sum(sizes)} rows of {len(sizes)} tables are valid{remarks}")
+
+
+@app.command()
+def describe(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None,
+    data: Data = None,
+    release: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="The version of the data from now on: 1.2.0.")
+    ] = None,
+) -> None:
+    """datapackage.json, written anew: after a file or a column was added, or for a new release of the data."""
+    from halfsky.package import describe_package
+
+    _say(f"every table is described in {describe_package(_one_of(folder, data, 'describe'), release)}")
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder.")],
+) -> None:
+    """A project to work in: the published data, notebooks and parameters as files of one's own."""
+    from halfsky.project.layout import lay_out
+
+    lay_out(folder)
+    _say(f"{folder}: a project to work in; its README.md says how")
 
 
 @app.command()
@@ -298,6 +338,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _one_of(folder: Path | None, data: Path | None, command: str) -> Path | None:
+    if folder and data:
+        raise UsageError(f"halfsky {command} takes one data package: give either DIR or --data DIR")
+    return folder or data
+
+
 def _settings(path: Path | None) -> Settings:
     from halfsky.assess import Settings
 
@@ -309,7 +355,11 @@ def _settings(path: Path | None) -> Settings:
 
 
 def _gaps(
-    package: Package, plan_ids: list[str] | None, as_of: int | None, thresholds: Path | None = None
+    package: Package,
+    plan_ids: list[str] | None,
+    as_of: int | None,
+    thresholds: Path | None = None,
+    language: Language = Language.zh,
 ) -> pd.DataFrame:
     from halfsky.assess import assess_targets
     from halfsky.package import find_plan
@@ -322,7 +372,7 @@ def _gaps(
         _warn_of_year(package.plans[package.plans["plan_id"].isin(chosen["plan_id"])], as_of)
     return assess_targets(
         chosen, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks, as_of=as_of, settings=_settings(thresholds),
+        breaks=package.breaks, as_of=as_of, settings=_settings(thresholds), language=language.value,
     )  # fmt: skip
 
 

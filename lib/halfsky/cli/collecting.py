@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from halfsky import private_files
-from halfsky.cli import keeping
+from halfsky.cli import store_keeping
 from halfsky.cli.options import Data, Output, Plans, load_package, say, year
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import check_output, keep_published, write_frame
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
+    from halfsky.collect.intake import Outcome
     from halfsky.collect.store import Store
-    from halfsky.collect.store.deciding import Decision
-    from halfsky.collect.submitting import Outcome
+    from halfsky.collect.store.reviews import Decision
 
 # ruff: noqa: PLC0415 - sqlalchemy, openpyxl and pandas only in the command that needs them
 
@@ -45,8 +45,8 @@ def add_to(app: typer.Typer) -> None:
     for command in (template, submit, import_, export, publish, reminders):
         app.command(command.__name__.rstrip("_"))(command)
     app.add_typer(review, name="review")
-    app.add_typer(keeping.people, name="people")
-    app.add_typer(keeping.store, name="store")
+    app.add_typer(store_keeping.people, name="people")
+    app.add_typer(store_keeping.store, name="store")
 
 
 def template(
@@ -75,12 +75,12 @@ def submit(
 ) -> None:
     """Send a filled template: every finding by its cell as a table, and the receipt."""
     check_output(output)
-    from halfsky.collect import submitting
+    from halfsky.collect import intake
 
     with _at_work() as (store, actor):
         try:
-            done = submitting.submit(store, actor, load_package(data), file, only_check=check, year=year)
-        except submitting.NothingTaken as nothing:
+            done = intake.submit(store, actor, load_package(data), file, only_check=check, year=year)
+        except intake.NothingTaken as nothing:
             write_frame(nothing.findings, output, "findings", private=True)
             raise
     _tell(done, output)
@@ -96,12 +96,12 @@ def import_(
 ) -> None:
     """Send a table of figures, many years at once: checked, receipted and reviewed as a workbook is."""
     check_output(output)
-    from halfsky.collect import exchange, submitting
+    from halfsky.collect import exchange, intake
 
     with _at_work() as (store, actor):
         try:
             done = exchange.submit_table(store, actor, load_package(data), file, plan, unit, only_check=check)
-        except submitting.NothingTaken as nothing:
+        except intake.NothingTaken as nothing:
             write_frame(nothing.findings, output, "findings", private=True)
             raise
     _tell(done, output)
@@ -145,13 +145,13 @@ def publish(
     --replace observations/submitted-150203.csv, or --replace 150203:screening_rate:2023.
     """
     check_output(output)
-    from halfsky.collect import publishing
+    from halfsky.collect import publication
     from halfsky.package.staging import UnsoundError
 
     with _at_work() as (store, actor):
         try:
-            done = publishing.publish(store, actor, data, areas=area or (), replace=replace or ())
-        except publishing.OthersFigures as others:
+            done = publication.publish(store, actor, data, areas=area or (), replace=replace or ())
+        except publication.OthersFigures as others:
             write_frame(others.figures, output, "figures", private=True)
             raise
         except UnsoundError as unsound:
@@ -174,7 +174,7 @@ def reminders(
 ) -> None:
     """Who has not sent what."""
     check_output(output)
-    from halfsky.collect.reminding import reminders
+    from halfsky.collect.reminders import reminders
 
     try:
         due = date.fromisoformat(by) if by else None
@@ -267,19 +267,19 @@ def log(output: Output = None) -> None:
 @review.command()
 def accept(receipt: Receipt, cell: Cells = None, version: Version = None) -> None:
     """Accept the values of a submission that wait, or some that are named; they are locked then."""
-    from halfsky.collect.store import deciding
+    from halfsky.collect.store import reviews
 
     with _at_work() as (store, actor):
-        _told(deciding.accept(store, actor, receipt, cell or (), version=version))
+        _told(reviews.accept(store, actor, receipt, cell or (), version=version))
 
 
 @review.command("return")
 def return_(receipt: Receipt, reason: Reason, cell: Cells = None, version: Version = None) -> None:
     """Return values that wait to their sender with a reason."""
-    from halfsky.collect.store import deciding
+    from halfsky.collect.store import reviews
 
     with _at_work() as (store, actor):
-        _told(deciding.give_back(store, actor, receipt, reason, cell or (), version=version))
+        _told(reviews.give_back(store, actor, receipt, reason, cell or (), version=version))
 
 
 @review.command()
@@ -292,19 +292,19 @@ def amend(
     data: Data = None,
 ) -> None:
     """Accept a corrected value in a cell's place; the sender's stays in the history."""
-    from halfsky.collect.store import deciding
+    from halfsky.collect.store import reviews
 
     with _at_work() as (store, actor):
-        _told(deciding.amend(store, actor, load_package(data), receipt, cell, value, reason, version=version))
+        _told(reviews.amend(store, actor, load_package(data), receipt, cell, value, reason, version=version))
 
 
 @review.command()
 def withdraw(receipt: Receipt, reason: Reason, cell: Cells = None, version: Version = None) -> None:
     """Take an acceptance back: the sender can send the value anew."""
-    from halfsky.collect.store import deciding
+    from halfsky.collect.store import reviews
 
     with _at_work() as (store, actor):
-        _told(deciding.withdraw(store, actor, receipt, reason, cell or (), version=version))
+        _told(reviews.withdraw(store, actor, receipt, reason, cell or (), version=version))
 
 
 @review.command()
@@ -317,7 +317,7 @@ def call(
     data: Data = None,
 ) -> None:
     """Ask a plan's units for the figures of a year by a day."""
-    from halfsky.collect.store import calls
+    from halfsky.collect.store import rounds
     from halfsky.collect.workbook.writing import check_year
     from halfsky.package import find_plan
 
@@ -325,20 +325,20 @@ def call(
     check_year(package, plan, year)
     area = str(find_plan(package, plan)["area_code"])
     with _at_work() as (store, actor):
-        calls.call(store, actor, plan, area, year, opens_on=opens, due_on=due, closes_on=closes)
+        rounds.call(store, actor, plan, area, year, opens_on=opens, due_on=due, closes_on=closes)
     say(f"{plan} {year}: due on {due}")
 
 
 def _due(plan: str, year: int) -> str:
     """The day by which a plan's units were asked to send; "" without a store or a call."""
     from halfsky.collect import place
-    from halfsky.collect.store import calls, open_store
+    from halfsky.collect.store import open_store, rounds
 
     if not place.is_there():
         return ""
     store = open_store()
     try:
-        return calls.days(store, plan, year)["due_on"]
+        return rounds.days(store, plan, year)["due_on"]
     finally:
         store.close()
 

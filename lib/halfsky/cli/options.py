@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from halfsky.project import DATA_ORDER
+
 if TYPE_CHECKING:
     from halfsky.package import Package
 
 Plans = Annotated[list[str] | None, typer.Option("--plan", metavar="ID", help="A plan id; may be repeated.")]
-Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="A data package; else the one that ships.")]
+Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=f"A data package; else {DATA_ORDER}.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .csv, .parquet or .xlsx file.")]
 
 

@@ -10,9 +10,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from halfsky.collect.messages import Findings
+from halfsky.vocabulary.codes import CASES, RATES, UNITS
+from halfsky.words import amounts
+from halfsky.words.submission_findings import Findings
 
-PER = {"percent": 100.0, "per_1000": 1000.0, "per_100k": 100_000.0, "ratio": 1.0}
+PER = RATES | {"ratio": 1.0}
 JUMP_POINTS, JUMP_SHARE, JUMP_YEARS = 10.0, 0.30, 5
 """A value is asked about when it lies more than 10 percentage points, or in other units more than 30 %, from the value
 before it, if that is at most five years old. DHIS2 sets such bounds by mean and standard deviation and warns that they
@@ -31,7 +33,7 @@ def computed(entries: pd.DataFrame, found: Findings) -> pd.DataFrame:
         return entries
     value = entries["numerator"] / entries["denominator"] * scale
     for row in entries[missing].assign(value=value[missing].round(4)).itertuples():
-        found.add("computed", sheet=row.sheet, cell=row.cell, value=f"{row.value:g}", row=int(row.row))
+        found.add("computed", sheet=row.sheet, cell=row.cell, value=amounts.as_sent(row.value), row=int(row.row))
     return entries.assign(value=entries["value"].where(~missing, value.round(6)))
 
 
@@ -69,7 +71,7 @@ def _tell(
     chosen = entries[wrong]
     behind = more(wrong) if more is not None else [""] * len(chosen)
     for row, text in zip(chosen.itertuples(), behind, strict=True):
-        value = "" if pd.isna(row.value) else f"{row.value:.12g}"
+        value = amounts.as_sent(row.value)
         found.add(code, sheet=str(row.sheet), cell=str(row.cell), value=value, more=str(text), row=int(row.row))
 
 
@@ -85,10 +87,10 @@ def _check_presence(entries: pd.DataFrame, found: Findings) -> None:
 def _check_limits(entries: pd.DataFrame, beside: pd.DataFrame, found: Findings) -> None:
     value = entries["value"]
     low, high = beside["lower_limit"], beside["upper_limit"]
-    _tell(entries, value < low, "below-limit", found, lambda rows: "≥" + low[rows].map("{:g}".format))
-    _tell(entries, value > high, "above-limit", found, lambda rows: "≤" + high[rows].map("{:g}".format))
+    _tell(entries, value < low, "below-limit", found, lambda rows: "≥" + low[rows].map(amounts.as_sent))
+    _tell(entries, value > high, "above-limit", found, lambda rows: "≤" + high[rows].map(amounts.as_sent))
     _tell(
-        entries, low.isna() & value.lt(0) & entries["unit"].isin(["count", "per_100k", "per_1000"]), "negative", found
+        entries, low.isna() & value.lt(0) & entries["unit"].isin([*CASES, *UNITS.where(whole=True)]), "negative", found
     )
     whole = entries["unit"].eq("count") & beside["decimals"].eq(0).fillna(False).astype(bool)
     _tell(entries, whole & value.notna() & (value % 1).ne(0), "not-whole", found)
@@ -108,7 +110,7 @@ def _check_fraction(entries: pd.DataFrame, beside: pd.DataFrame, found: Findings
     # What was rounded may differ by half of its last digit.
     allowed = 0.5 * 10.0 ** -_decimals(value) * 1.001 + 1e-6
     differs = both & value.notna() & worked_out.notna() & ((worked_out - value).abs() > allowed)
-    _tell(entries, differs, "fraction-differs", found, lambda rows: worked_out[rows].map("{:.4g}".format))
+    _tell(entries, differs, "fraction-differs", found, lambda rows: worked_out[rows].map(amounts.digits))
 
 
 def _check_duplicates(entries: pd.DataFrame, found: Findings) -> None:
@@ -141,8 +143,9 @@ def _check_parts(rows: pd.DataFrame, by: str, parts: tuple[str, str], found: Fin
     for wrong, code in ((off, "sum-differs"), (outside, "between-parts")):
         for row in whole[wrong].itertuples():
             more = (
-                f"合计 {row.cell}={row.value:g}，{names[0]} {row.cell_a}={row.value_a:g}，"
-                f"{names[1]} {row.cell_b}={row.value_b:g}"
+                f"合计 {row.cell}={amounts.as_sent(row.value)}，"
+                f"{names[0]} {row.cell_a}={amounts.as_sent(row.value_a)}，"
+                f"{names[1]} {row.cell_b}={amounts.as_sent(row.value_b)}"
             )
             for cell, number in ((row.cell, row.row), (row.cell_a, row.row_a), (row.cell_b, row.row_b)):
                 found.add(code, sheet=str(row.sheet), cell=str(cell), value="", more=more, row=int(number))
@@ -167,7 +170,7 @@ def _check_jumps(entries: pd.DataFrame, history: pd.DataFrame, found: Findings) 
         entries["unit"].eq("percent"), JUMP_POINTS, JUMP_SHARE * np.maximum(value.abs(), before.abs())
     )
     few = entries["unit"].eq("count") & (np.maximum(value.abs(), before.abs()) <= _SMALL)
-    few |= entries["unit"].isin(["per_100k", "per_1000"]) & entries["numerator"].lt(_SMALL)
+    few |= entries["unit"].isin(CASES) & entries["numerator"].lt(_SMALL)
     asked = near.fillna(False) & far.fillna(False) & ~few
     with np.errstate(divide="ignore", invalid="ignore"):
         power = np.log10((value / before).where(value.mul(before).gt(0)).astype("float64"))
@@ -176,7 +179,7 @@ def _check_jumps(entries: pd.DataFrame, history: pd.DataFrame, found: Findings) 
         return
 
     def said(rows: pd.Series) -> pd.Series:
-        return own["before_year"][rows].map("{:.0f}".format) + "年：" + before[rows].map("{:g}".format)
+        return own["before_year"][rows].map("{:.0f}".format) + "年：" + before[rows].map(amounts.as_sent)
 
     answered = entries["note"].str.strip().str.len().ge(2)
     _tell(entries, asked & answered, "explained", found, said)

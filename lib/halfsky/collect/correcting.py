@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from halfsky.collect import checks
-from halfsky.collect.messages import Findings
 from halfsky.collect.plain_text import normal, unclean
 from halfsky.collect.workbook.numbers import measured, number
 from halfsky.errors import ReviewError
 from halfsky.package import Package
 from halfsky.schemas.collecting import ENTRIES, SUBMISSION_FINDINGS
+from halfsky.words.submission_findings import Findings
 
 _ROW = 1
 _KEPT = ("indicator_id", "year", "sex", "residence", "unit", "status", "cell")

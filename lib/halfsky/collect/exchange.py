@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.collect import submitting
+from halfsky.collect import intake
 from halfsky.collect.access import Actor
-from halfsky.collect.messages import Findings
 from halfsky.collect.plain_text import label, normal, unclean
 from halfsky.collect.store import Store
 from halfsky.collect.workbook.numbers import number
@@ -18,19 +17,13 @@ from halfsky.export import unguarded
 from halfsky.package import Package, find_plan
 from halfsky.schemas import OBSERVATION_STATUSES, RESIDENCES, SEXES, UNITS
 from halfsky.schemas.collecting import ENTRIES, SDMX
+from halfsky.words.submission_findings import Findings
 
 DATAFLOW = "HALFSKY:WOMEN_PLAN(1.0)"
 MOST_BYTES, MOST_ROWS = 100_000_000, 1_000_000
 _SEX = {"female": "F", "male": "M", "total": "_T"}
 _AREA = {"urban": "U", "rural": "R", "total": "_T"}
-_UNIT = {
-    "percent": "PT",
-    "per_100k": "PER_100000",
-    "per_1000": "PER_1000",
-    "years": "Y",
-    "count": "NUMBER",
-    "ratio": "RATIO",
-}
+_UNIT = UNITS.each("sdmx")
 _STATUS = {"final": "A", "provisional": "P", "estimated": "E", "derived": "A", "simulated": "E"}
 _TEXTS = ("indicator_id", "sex", "residence", "unit", "status", "missing_reason", "note")
 _NUMBERS = ("value", "numerator", "denominator")
@@ -56,7 +49,7 @@ def to_sdmx(observations: pd.DataFrame) -> pd.DataFrame:
 def submit_table(
     store: Store, actor: Actor, package: Package, path: Path | str, plan_id: str, unit: str = "", *,
     only_check: bool = False,
-) -> submitting.Outcome:  # fmt: skip
+) -> intake.Outcome:  # fmt: skip
     """Send a tidy table or SDMX-CSV as a plan's unit: checked, receipted, reviewed as a workbook; many years at once.
 
     Tidy: columns of `observations` (area_code, unit, sex, residence, status may be left out). SubmissionError for a
@@ -69,8 +62,8 @@ def submit_table(
     plan = find_plan(package, plan_id)
     entries = _entries(frame, str(plan["area_code"]), package, label(path.name), found)
     year = int(entries["year"].max()) if len(entries) else int(plan["start_year"])
-    sent = submitting.Sent(content, label(path.name), plan_id, unit, year, entries, len(frame), found)
-    return submitting.take(store, actor, package, sent, only_check=only_check)
+    sent = intake.Sent(content, label(path.name), plan_id, unit, year, entries, len(frame), found)
+    return intake.take(store, actor, package, sent, only_check=only_check)
 
 
 def _content(path: Path) -> bytes:
@@ -148,7 +141,7 @@ def _entries(frame: pd.DataFrame, area_code: str, package: Package, name: str, f
     known = package.indicators.set_index("indicator_id")["unit"]
     refuse(~texts["indicator_id"].isin(known.index), "unknown-indicator", "indicator_id", texts["indicator_id"])
     year = _numbers(frame, "year", refuse)
-    bad_year = year.isna() | (year % 1).ne(0) | ~year.between(1949, submitting.today().year)
+    bad_year = year.isna() | (year % 1).ne(0) | ~year.between(1949, intake.today().year)
     refuse(bad_year & ~wrong, "future-year", "year", year)
     defaults = {"sex": ("total", SEXES), "residence": ("total", RESIDENCES), "status": ("final", OBSERVATION_STATUSES)}
     for column, (default, allowed) in defaults.items():

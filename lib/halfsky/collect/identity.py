@@ -10,8 +10,8 @@ import os
 import pwd
 
 from halfsky.collect.access import Actor
-from halfsky.collect.store import people, tokens
-from halfsky.collect.store.opening import Store
+from halfsky.collect.store import grants, tokens
+from halfsky.collect.store.database import Store
 
 _BY_SERVER = ("HALFSKY_USER", "JUPYTERHUB_USER")
 
@@ -39,7 +39,7 @@ def visitor() -> str:
 
 def current_actor(store: Store) -> Actor:
     """The person at work with the rights that hold now."""
-    return people.actor(store, person(store))
+    return grants.actor(store, person(store))
 
 
 def machine_user() -> str:

@@ -38,6 +38,9 @@ class Name:
     indicator_id: str = ""
     year: int = 0
 
+    def __str__(self) -> str:
+        return self.file or f"{self.area_code}:{self.indicator_id}:{self.year}"
+
     @staticmethod
     def read(text: str) -> Name:
         """UsageError for what names neither a file of published figures nor one figure."""

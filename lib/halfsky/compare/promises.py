@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.schemas import DOMAINS, SECTIONS
-from halfsky.strictness import sense
+from halfsky.vocabulary.comparators import STRICT, sense
 
 
 def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -31,7 +31,7 @@ def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.D
         without_number=rows["value"].isna(),
         place=rows["section"].map({section: place for place, section in enumerate(SECTIONS)}),
         ease=-rows["value"] * sense(rows),
-        loose=~rows["comparator"].isin(["gt", "lt"]),
+        loose=~rows["comparator"].isin(STRICT),
     )
     order = [*keys, "without_number", "place", "ease", "loose", "target_id"]
     return rows.sort_values(order).drop_duplicates(keys).drop(columns="upper_value")

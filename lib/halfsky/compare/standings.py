@@ -13,7 +13,6 @@ from halfsky.assess.series import ancestry, preferred
 from halfsky.compare import uncertainty
 
 VIEWS = {"level": "observed", "journey": "attainment", "pace": "pace_ratio"}
-UNRANKED = ("no_value", "other_year", "other_unit", "break", "small_number", "no_direction", "too_few")
 _FROM_GAPS = [
     "status", "warnings", "baseline_year", "baseline", "latest_year", "observed", "target", "unit", "gap", "attainment",
     "time_elapsed", "pace_ratio", "reference_area", "reference_year", "reference_value",

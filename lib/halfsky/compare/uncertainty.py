@@ -12,10 +12,10 @@ import pandas as pd
 
 from halfsky.assess.intervals import byar_interval, poisson_interval, wilson_interval
 from halfsky.assess.series import SERIES
+from halfsky.vocabulary.codes import CASES
 
 CONFIDENCE = 0.95
 FEW_CASES = 10  # below it Byar's approximation gives way to the exact Poisson interval
-_PER = {"per_100k": 100_000.0, "per_1000": 1_000.0}
 
 
 def with_intervals(levels: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
@@ -27,7 +27,7 @@ def with_intervals(levels: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     """
     parts = _parts(levels, series)
     cases, people = parts["numerator"], parts["denominator"]
-    per = levels["unit"].map(_PER).astype("float64")
+    per = levels["unit"].map(CASES).astype("float64")
     known = cases.ge(0) & people.gt(0) & levels["observed"].notna() & parts["unit"].eq(levels["unit"])
     kinds = {
         "wilson": known & levels["unit"].eq("percent") & cases.le(people),

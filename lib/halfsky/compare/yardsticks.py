@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky import strictness
+from halfsky.vocabulary import comparators
 
 REASONS = ("unit", "base", "comparator", "deadline")
 
@@ -32,7 +32,7 @@ def against_upper(own: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
         comparator=rows["upper_comparator"], value=rows["upper_value"], unit=rows["upper_unit"],
         relative_to=rows["upper_relative_to"],
     )  # fmt: skip
-    return rows.assign(against_upper=strictness.verdict(rows, upper))
+    return rows.assign(against_upper=comparators.verdict(rows, upper))
 
 
 def against_neighbours(own: pd.DataFrame) -> pd.DataFrame:
@@ -46,10 +46,10 @@ def against_neighbours(own: pd.DataFrame) -> pd.DataFrame:
     base, comparator, deadline, separated by ;.
     """
     pool = ["indicator_id", "area_level"]
-    ways = strictness.way(own["comparator"])
-    demand = strictness.demand(own)
+    ways = comparators.way(own["comparator"])
+    demand = comparators.demand(own)
     # Neither more nor less is better: only the same number can be told from another.
-    undirected = ways.isin(["approx", "eq"]) & strictness.sense(own).eq(0)
+    undirected = own["comparator"].isin(comparators.TWO_SIDED) & ways.ne("") & comparators.sense(own).eq(0)
     # As texts: a missing base or unit is a group of its own, and groupby leaves none out.
     parts = own[[*pool, "unit", "relative_to"]].assign(way=ways, deadline=own["deadline_year"].astype("str"))
     parts = parts.astype("str")

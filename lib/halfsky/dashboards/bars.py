@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from halfsky.assess import labels
-from halfsky.assess.summary import distinct, out_of_scope
+from halfsky.assess.summary import distinct, shown_as
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
-from halfsky.figures import wording
+from halfsky.render.html import Html
 from halfsky.reports import tables
-from halfsky.reports.html import Html
-from halfsky.schemas import DIRECTIONS, STATUSES
+from halfsky.vocabulary.statuses import SEGMENTS
+from halfsky.words import values
 
 
 def by_status(
@@ -31,14 +30,11 @@ def by_status(
     by: a column of gaps; names: its values, in order, with their names; what: the head of the first column; head: what
     stands there instead of the plain name. Directional targets and those out of scope are counted as such.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     once = distinct(gaps)
-    status = once["status"].mask(once["comparator"].isin(DIRECTIONS), "directional")
-    status = status.mask(out_of_scope(once), "out_of_scope")
-    counts = pd.crosstab(once[by], status)
-    order = [name for name in [*STATUSES, "out_of_scope", "directional"] if name in counts.columns]
-    words = {name: labels.label(labels.STATUS, name, language) for name in STATUSES}
-    words |= {"directional": say("方向性", "directional"), "out_of_scope": say("范围外", "out of scope")}
+    counts = pd.crosstab(once[by], shown_as(once))
+    order = [name for name in SEGMENTS if name in counts.columns]
+    words = {name: SEGMENTS[name].label(language) for name in order}
     rates = tables.counted(gaps, by)
     lines = []
     for group in [name for name in names if name in counts.index]:

@@ -1,8 +1,8 @@
 """The comparison: what plans promise on an indicator, and where each of them stands.
 
-shelf = comparison.prepare()            # nothing here depends on who will come
+page_cache = comparison.prepare()            # nothing here depends on who will come
 query = comparison.query_string()       # a kernel that was started ahead waits here
-comparison.open_page(shelf, query)
+comparison.open_page(page_cache, query)
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import ClassVar
 import pandas as pd
 
 from halfsky import figures
-from halfsky.dashboards import compared, downloads, indicator, markup, promises_list, sheets
+from halfsky.dashboards import comparison_content, downloads, indicator, markup, promises_list, sheets
 from halfsky.dashboards.address import Form, query_string, read
-from halfsky.dashboards.compared import Compared
-from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
+from halfsky.dashboards.cache import PageCache
+from halfsky.dashboards.comparison_content import Compared
+from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
 from halfsky.dashboards.problems import guarded
-from halfsky.dashboards.shelf import Shelf
 from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
 from halfsky.figures import matrix
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
 from halfsky.schemas import DOMAINS
 
 __all__ = ["Comparison", "open_page", "prepare", "query_string"]
@@ -43,7 +43,7 @@ class Comparison(View):
         "language": LANGUAGE,
     }
 
-    def __init__(self, shelf: Shelf, query: str, *, today: datetime.date | None = None) -> None:
+    def __init__(self, page_cache: PageCache, query: str, *, today: datetime.date | None = None) -> None:
         self.today = today or datetime.date.today()
         self.year, self.area_code, self.domain_id, self.words, self.indicator_id = 0, "", "", "", ""
         self._drawn: tuple[Compared, str, Html] | None = None
@@ -52,7 +52,7 @@ class Comparison(View):
         self.headline, self.standing = block(), block("hs-full")
         self.list, self.detail = block("hs-targets"), block("hs-detail")
         body = [self.headline, self.standing, columns("hs-work hs-even", self.list, self.detail)]
-        super().__init__(shelf, Page([self.years, self.area, self.domain, self.indicator, self.search], body))
+        super().__init__(page_cache, Page([self.years, self.area, self.domain, self.indicator, self.search], body))
         self.used(self.domain, self._choose_domain)
         self.used(self.indicator, self._choose_indicator)
         for control in (self.years, self.area, self.search):
@@ -61,8 +61,8 @@ class Comparison(View):
 
     @property
     def compared(self) -> Compared:
-        ids = compared.plan_ids(self.shelf, self.year, self.area_code)
-        return Compared.of(self.shelf, ids, self.year, self.language)
+        ids = comparison_content.plan_ids(self.cache, self.year, self.area_code)
+        return Compared.of(self.cache, ids, self.year, self.language)
 
     # ---- what the visitor asks for ----
 
@@ -75,15 +75,15 @@ class Comparison(View):
         for name in reading.refused:
             self.refuse(name, query)
         told = self.tell_of_left_out()
-        if self.shelf.package.plans.empty:
+        if self.cache.package.plans.empty:
             if not told:
                 self.tell_of_no_plan()
             self.draw()
             return
-        years, usual = compared.years(self.shelf, self.today), compared.usual_year(self.shelf)
+        years, usual = comparison_content.years(self.cache, self.today), comparison_content.usual_year(self.cache)
         self.year = self.year_in(years, given.get("year", ""), usual)
         if "area" in given:
-            areas = compared.areas(self.shelf, "zh")
+            areas = comparison_content.areas(self.cache, "zh")
             self.area_code = next((code for name, code in areas if given["area"] in (name, code)), "")
             if not self.area_code:
                 self.refuse("area", given["area"])
@@ -135,7 +135,7 @@ class Comparison(View):
     def draw(self) -> None:
         say = self.say
         self.page.tell(self.told, self.language)
-        if self.shelf.package.plans.empty or not compared.plan_ids(self.shelf, self.year, self.area_code):
+        if self.cache.package.plans.empty or not comparison_content.plan_ids(self.cache, self.year, self.area_code):
             self._draw_empty()
             return
         held = self.compared
@@ -189,10 +189,10 @@ class Comparison(View):
         self.years.description, self.area.description = say("年份", "Year"), say("范围", "Areas")
         self.domain.description, self.indicator.description = say("领域", "Domain"), say("指标", "Indicator")
         self.search.description = say("搜索指标", "Search")
-        if len(self.shelf.package.plans):
-            years = compared.years(self.shelf, self.today)
+        if len(self.cache.package.plans):
+            years = comparison_content.years(self.cache, self.today)
             offer(self.years, [(str(year), str(year)) for year in years], str(self.year))
-            areas = compared.areas(self.shelf, self.language)
+            areas = comparison_content.areas(self.cache, self.language)
             offer(self.area, [(say("全部地区", "all areas"), ""), *areas], self.area_code)
 
     def _draw_empty(self) -> None:
@@ -243,26 +243,26 @@ class Comparison(View):
         )  # fmt: skip
 
 
-def prepare() -> Shelved:
-    """The shelf, with the plans of the usual year compared and one indicator drawn once for nothing."""
-    return shelve(_rehearse, _look_ahead)
+def prepare() -> Prepared:
+    """The page_cache, with the plans of the usual year compared and one indicator drawn once for nothing."""
+    return prepare_cache(_rehearse, _look_ahead)
 
 
-def _look_ahead(shelf: Shelf) -> Iterator[None]:
+def _look_ahead(page_cache: PageCache) -> Iterator[None]:
     """The year before, too."""
-    _rehearse(shelf, years_before=1)
+    _rehearse(page_cache, years_before=1)
     yield
 
 
-def _rehearse(shelf: Shelf, years_before: int = 0) -> None:
-    year = compared.usual_year(shelf) - years_before if len(shelf.package.plans) else 0
-    if ids := compared.plan_ids(shelf, year):
-        held = Compared.of(shelf, ids, year, "zh")
+def _rehearse(page_cache: PageCache, years_before: int = 0) -> None:
+    year = comparison_content.usual_year(page_cache) - years_before if len(page_cache.package.plans) else 0
+    if ids := comparison_content.plan_ids(page_cache, year):
+        held = Compared.of(page_cache, ids, year, "zh")
         held.standing("", held.paper.say("全部领域", "all domains"))
         if len(held.indicators):
             indicator.detail(held.paper, held.one(held.indicators["indicator_id"].iloc[0]), held.names)
 
 
-def open_page(shelf: Shelved, query: str) -> Opened:
+def open_page(page_cache: Prepared, query: str) -> Opened:
     """The comparison for whoever asks with this query string, or a page that says why there is none."""
-    return open_page_of(Comparison, shelf, query)
+    return open_page_of(Comparison, page_cache, query)

@@ -15,7 +15,7 @@ from halfsky.dashboards.markup import data_uri, tag
 from halfsky.export import workbook
 from halfsky.figures import Chart
 from halfsky.figures.canvas import Canvas
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NAME = 80  # characters of a file's name

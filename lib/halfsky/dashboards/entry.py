@@ -11,15 +11,15 @@ from typing import Protocol
 import ipywidgets as widgets
 
 from halfsky.dashboards import address, page, problems
+from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.markup import tag, together
-from halfsky.dashboards.shelf import Shelf
 from halfsky.errors import UserError
 
-Shelved = Shelf | None
-_shelf: Shelved = None  # of this process and of the kernels forked from it; it knows of data and of no visitor
+Prepared = PageCache | None
+_cache: Prepared = None  # of this process and of the kernels forked from it; it knows of data and of no visitor
 
 
-Steps = Callable[[Shelf], Iterator[None]]
+Steps = Callable[[PageCache], Iterator[None]]
 _further: dict[str, Steps] = {}
 
 
@@ -29,34 +29,34 @@ class Dashboard(Protocol):
     view: widgets.Widget
 
 
-def shelve(rehearse: Callable[[Shelf], None], look_ahead: Steps | None = None) -> Shelved:
+def prepare_cache(rehearse: Callable[[PageCache], None], look_ahead: Steps | None = None) -> Prepared:
     """The data package and its assessment, made ahead, and a rehearsal of the page; None where that fails.
 
     `open_page_of` then tries again, for whoever came, and says what is wrong. look_ahead: what only a process that
     begets many kernels has the time for (`look_ahead_of_all`).
     """
-    global _shelf
+    global _cache
     problems.log_to_stderr()
     address.prepare()
     try:
-        if _shelf is None:
-            _shelf = Shelf()
-        _shelf.refresh()
-        _shelf.assess(_shelf.usual_years())
-        rehearse(_shelf)
+        if _cache is None:
+            _cache = PageCache()
+        _cache.refresh()
+        _cache.assess(_cache.usual_years())
+        rehearse(_cache)
         if look_ahead is not None:
             _further[look_ahead.__module__] = look_ahead
     except Exception as error:
         problems.record("a kernel could not be prepared", error=error)
         return None
-    return _shelf
+    return _cache
 
 
 def look_ahead_of_all() -> Iterator[None]:
-    """What the dashboards that were shelved so far would make ahead if they had the time, step by step."""
+    """What the dashboards that were prepared so far would make ahead if they had the time, step by step."""
     for look in _further.values():
-        if _shelf is not None:
-            yield from look(_shelf)
+        if _cache is not None:
+            yield from look(_cache)
 
 
 class Opened:
@@ -71,12 +71,12 @@ class Opened:
         display(page.assets(), self.view)
 
 
-def open_page_of(dashboard: Callable[[Shelf, str], Dashboard], shelf: Shelved, query: str) -> Opened:
+def open_page_of(dashboard: Callable[[PageCache, str], Dashboard], page_cache: Prepared, query: str) -> Opened:
     """The dashboard for whoever asks with this query string, or a page that says why there is none."""
     try:
-        shelf = shelf or Shelf()
-        shelf.refresh()
-        view = dashboard(shelf, query).view
+        page_cache = page_cache or PageCache()
+        page_cache.refresh()
+        view = dashboard(page_cache, query).view
     except UserError as error:
         view = _refusal(
             "数据包不完整或有错误，暂时无法显示。请联系管理员。", problems.record("data refused", str(error))

@@ -7,11 +7,16 @@ import pandas as pd
 from halfsky.dashboards import bars, markup
 from halfsky.dashboards.listing import domain_names, opener
 from halfsky.dashboards.markup import tag, together
+from halfsky.render.html import Html
 from halfsky.reports import alerts, tables
-from halfsky.reports.html import Html
 from halfsky.reports.plan_report import PlanReport
+from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 
-GRAVEST = ("missed", "lost", "moving_away", "slow", "accelerate")
+GRAVEST = tuple(
+    sorted((code for code in STATUSES if STATUSES.row(code).gravity), key=lambda code: -STATUSES.row(code).gravity)
+)
+
+_REACHED = next((ACCOUNT.row(code).zh, ACCOUNT.row(code).en) for code in STATUSES.where(reached=True))
 
 
 def headline(paper: PlanReport) -> Html:
@@ -24,12 +29,17 @@ def headline(paper: PlanReport) -> Html:
     of = (
         say("没有可监测的目标", "no target is measurable")
         if not number
-        else say(
-            f"已达标{counts['attained']}项 ÷ 可监测{number}项", f"{counts['attained']} attained of {number} measurable"
-        )
+        else say(f"已达标{counts.attained}项 ÷ 可监测{number}项", f"{counts.attained} attained of {number} measurable")
     )
-    behind = int(row.get("behind", 0)) + int(row.get("missed", 0))
-    unknown = int(counts["no_data"]) + int(counts["insufficient"])
+    underway, late = (
+        STATUSES.where(underway=True, behind=False),
+        STATUSES.where(behind=True) + STATUSES.where(over=True),
+    )
+    steady, behind = (
+        sum(int(row.get(entry, 0)) for entry in {STATUSES.row(code).entry for code in codes})
+        for codes in (underway, late)
+    )
+    unknown = sum(int(counts[code]) for code in STATUSES.where(lacks_data=True))
     again = int(counts["repeated"])
     merged = say(f"，重复表述{again}处已合并", f", {again} repetitions merged") if again else ""
     cards = [
@@ -37,10 +47,10 @@ def headline(paper: PlanReport) -> Html:
         ("", say("目标", "targets"), str(counts["total"]),
          say(f"定量{counts['total'] - counts['directional']}、方向性{counts['directional']}{merged}",
              f"{counts['total'] - counts['directional']} with a number, {counts['directional']} directional{merged}")),
-        ("", say("已达标", "attained"), str(counts["attained"]),
-         say(f"另有基本达标{counts['nearly_attained']}项", f"and {counts['nearly_attained']} nearly")),
+        ("", say(*_REACHED), str(counts.attained),
+         say(f"另有基本达标{counts.nearly_attained}项", f"and {counts.nearly_attained} nearly")),
         ("bad" if behind else "", say("滞后、倒退或未达标", "behind, lost or missed"), str(behind),
-         say(f"正常推进{int(row.get('on_track', 0))}项", f"{int(row.get('on_track', 0))} on track")),
+         say(f"正常推进{steady}项", f"{steady} on track")),
         ("", say("无数据或数据不足", "no or too little data"), str(unknown),
          say("不计入分母，也不计为达标", "outside the rate, never attained")),
     ]  # fmt: skip
@@ -60,12 +70,10 @@ def _sentence(paper: PlanReport, counts: pd.Series) -> Html:
                 "value of the area above for reference.",
             )
         )
+    left = [(counts[code], ACCOUNT.row(code)) for code in ACCOUNT.where(within=False)]
     outside = say(
-        f"未计入分母：无数据{counts['no_data']}、数据不足{counts['insufficient']}、不可比{counts['not_comparable']}、"
-        f"范围外{counts['out_of_scope']}、方向性{counts['directional']}（项）。",
-        f"Outside the denominator: {counts['no_data']} without data, {counts['insufficient']} with too little, "
-        f"{counts['not_comparable']} not comparable, {counts['out_of_scope']} out of scope, "
-        f"{counts['directional']} directional. ",
+        f"未计入分母：{'、'.join(f'{entry.zh}{count}' for count, entry in left)}（项）。",
+        f"Outside the denominator: {', '.join(f'{count} {entry.en}' for count, entry in left)}. ",
     )
     parts.append(outside)
     if unchecked:

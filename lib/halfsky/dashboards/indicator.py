@@ -10,11 +10,11 @@ import pandas as pd
 from halfsky import figures
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
-from halfsky.figures import wording
-from halfsky.figures.promises import names
+from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
-from halfsky.reports.html import Html
+from halfsky.target_rows import names
+from halfsky.words import values
 
 _STANDING = [
     "indicator_id", "plan_id", "status", "latest_year", "observed", "attainment", "pace_ratio", "benchmark_area",
@@ -37,6 +37,7 @@ def by_plan(paper: CrossReport) -> pd.DataFrame:
     rows = rows.merge(beside, on="target_id", how="left")
     known = rows["observed"].notna()
     shown = rows.assign(indicator=names(rows, paper.package.indicators, language))
+    shown = values.with_catalogue(shown, paper.package.indicators)
     strict = {
         "stricter": say("▲\u00a0严于", "▲ stricter"), "same": say("＝\u00a0相同", "＝ same"),
         "weaker": say("▼\u00a0宽于", "▼ weaker"),
@@ -49,10 +50,10 @@ def by_plan(paper: CrossReport) -> pd.DataFrame:
         upper=rows["against_upper"].map(strict),
         neighbours=rows["against_neighbours"].map(strict),
         upper_said=_asked_above(paper, rows),
-        level=wording.dated(shown, "observed", "latest_year", language),
+        level=values.dated(shown, "observed", "latest_year", language),
         benchmark_said=_benchmarks(paper, shown),
-        way=[wording.share(part) for part in rows["attainment"]],
-        pace=[wording.number(pace) for pace in rows["pace_ratio"]],
+        way=[values.share(part) for part in rows["attainment"]],
+        pace=[values.number(pace) for pace in rows["pace_ratio"]],
         rank=_rank_ranges(paper, rows),
         reference=references.mask(known, ""),
         reference_value=rows["reference_value"].mask(known),
@@ -65,12 +66,10 @@ def _benchmarks(paper: CrossReport, rows: pd.DataFrame) -> list[str]:
     say = paper.say
     how = {"higher": say("高于", "higher than"), "similar": say("相当于", "similar to"), "lower": say("低于", "below")}
     titles = paper.package.areas.set_index("area_code")[f"name_{paper.language}"]
-    columns = ["against_benchmark", "benchmark_area", "benchmark", "unit", "indicator"]
+    said = values.column(rows, "benchmark", paper.language)
     return [
-        ""
-        if pd.isna(value)
-        else f"{how.get(kind, '')} {titles.get(area, '')} {wording.value(value, unit, paper.language, name)}".strip()
-        for kind, area, value, unit, name in rows[columns].itertuples(index=False)
+        f"{how.get(kind, '')} {titles.get(area, '')} {text}".strip() if text else ""
+        for kind, area, text in zip(rows["against_benchmark"], rows["benchmark_area"], said, strict=True)
     ]
 
 
@@ -168,7 +167,7 @@ def _upper(paper: CrossReport, rows: pd.DataFrame) -> Html:
 
 def _asked_above(paper: CrossReport, rows: pd.DataFrame) -> list[str]:
     """《…纲要》≥80岁: what each promise's upper plan asks for; "" where it says nothing."""
-    titles = wording.looked_up(rows["upper_plan_id"], paper.package.plans.set_index("plan_id")["title"])
+    titles = values.looked_up(rows["upper_plan_id"], paper.package.plans.set_index("plan_id")["title"])
     asked = rows["upper_comparator"].ne("")
     texts = pd.Series("", index=rows.index, dtype="object")
     if asked.any():

@@ -11,10 +11,10 @@ import pandas as pd
 from halfsky.assess.summary import out_of_scope
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
-from halfsky.figures import wording
+from halfsky.render.html import Html
 from halfsky.reports import tables
-from halfsky.reports.html import Html
 from halfsky.reports.plan_report import PlanReport
+from halfsky.words import values
 
 
 def rows(paper: PlanReport) -> pd.DataFrame:
@@ -25,10 +25,10 @@ def rows(paper: PlanReport) -> pd.DataFrame:
     """
     say, language = paper.say, paper.language
     directions = paper.directions.merge(paper.targets[["target_id", "responsible_units"]], on="target_id")
-    ways = wording.targets(directions, language)
+    ways = values.targets(directions, language)
     every = pd.concat([paper.promises, directions.assign(promise=ways)], ignore_index=True)
     every = every.assign(
-        distance=wording.distances(every, language),
+        distance=values.distances(every, language),
         reference=tables.references(every, paper.package.areas, language),
         shown=tables.marked(every),
         units=tables.units(every["responsible_units"], say),
@@ -36,9 +36,7 @@ def rows(paper: PlanReport) -> pd.DataFrame:
         unscoped=out_of_scope(every),
     )
     catalogue = paper.package.indicators.set_index("indicator_id")
-    names = [
-        wording.looked_up(every["indicator_id"], catalogue[column]) for column in ("name_zh", "name_en", "aliases")
-    ]
+    names = [values.looked_up(every["indicator_id"], catalogue[column]) for column in ("name_zh", "name_en", "aliases")]
     words = [every["indicator"], every["name"], every["promise"], every["responsible_units"], *names]
     every["searched"] = pd.concat(words, axis=1).agg(" ".join, axis=1).str.casefold() if len(every) else ""
     order = pd.Series(range(len(paper.targets)), index=paper.targets["target_id"])
@@ -106,14 +104,14 @@ def targets(paper: PlanReport, every: pd.DataFrame, choice: Choice, opened: str)
     return together(head, lead, markup.scrolling(table, say("全部目标", "Every target")), tag("div", get, "hs-actions"))
 
 
-def _heads(say: wording.Say) -> list[str]:
+def _heads(say: values.Say) -> list[str]:
     return [
         say("指标", "indicator"), say("目标值", "target"), say("最新值（年份）", "latest (year)"),
         say("差距", "distance"), say("完成路程", "way done"), say("状态", "status"),
     ]  # fmt: skip
 
 
-def _line(row: Any, heads: list[str], language: str, say: wording.Say) -> Html:
+def _line(row: Any, heads: list[str], language: str, say: values.Say) -> Html:
     """A target's row of the table, closed."""
     latest = tag("span", row.latest) if row.latest else Html("")
     if row.simulated:
@@ -121,7 +119,7 @@ def _line(row: Any, heads: list[str], language: str, say: wording.Say) -> Html:
     if not row.latest and row.reference:
         latest = together(markup.mark(say("参考", "reference"), "reference"), Html(" "), tag("span", row.reference))
     share = row.attainment
-    way = Html("") if pd.isna(share) else markup.meter(float(share), row.status, wording.share(share))
+    way = Html("") if pd.isna(share) else markup.meter(float(share), row.status, values.share(share))
     cells = [
         tag("span", row.promise),
         latest,

@@ -9,21 +9,14 @@ import base64
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from halfsky.assess import labels
 from halfsky.figures import Chart
-from halfsky.figures.statuses import STYLES
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
+from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
 
-# A sign for each status, so that neither colour nor a hatch has to be told apart; all are in any Chinese font.
-SIGNS = {
-    "attained": "√", "nearly_attained": "≈", "on_track": "→", "accelerate": "△", "slow": "▽", "moving_away": "↓",
-    "lost": "↓", "missed": "×", "insufficient": "？", "no_data": "○", "not_comparable": "≠", "improving": "↑",
-    "stable": "＝", "worsening": "↓", "directional": "◇", "out_of_scope": "—",
-}  # fmt: skip
-# The charts' hatches as slanted, level or upright lines of a page.
+# The charts' hatches as lines of a page, by their first sign: one of every sign that matplotlib knows.
 _HATCHES = {
-    "": "none", "..": "dots", "//": "rise", "\\\\": "fall", "xx": "cross", "++": "grid", "oo": "dots", "||": "upright",
-    "-.": "level", "x|": "cross", "/": "rise", "--": "level", "\\": "fall",
+    ".": "dots", "o": "dots", "O": "dots", "*": "dots", "/": "rise", "\\": "fall", "x": "cross", "+": "grid",
+    "|": "upright", "-": "level",
 }  # fmt: skip
 
 
@@ -41,15 +34,16 @@ def together(*pieces: Html) -> Html:
 
 def status_chip(status: str, language: str) -> Html:
     """The sign, the swatch and the word of a status."""
-    word = labels.label(labels.STATUS, status, language)
-    return tag("span", together(swatch(status), Html(f"<span>{escape(SIGNS.get(status, ''))}</span>"),
+    word = STATUSES.label(status, language)
+    return tag("span", together(swatch(status), Html(f"<span>{escape(SEGMENTS[status].look.sign)}</span>"),
                                 tag("span", word)), "hs-chip")  # fmt: skip
 
 
 def swatch(status: str) -> Html:
-    style = STYLES.get(status)
-    colour, hatch = (style.colour, _HATCHES[style.hatch]) if style else ("#9aa3ab", "cross")
-    return Html(f'<span class="hs-swatch hs-{hatch}" style="background-color:{colour}" aria-hidden="true"></span>')
+    colour = SEGMENTS[status].look.colour
+    return Html(
+        f'<span class="hs-swatch hs-{_hatch(status)}" style="background-color:{colour}" aria-hidden="true"></span>'
+    )
 
 
 def mark(word: str, kind: str) -> Html:
@@ -77,10 +71,9 @@ def data_uri(content: bytes, media: str) -> str:
 def meter(share: float, status: str, words: str) -> Html:
     """How much of a way is done: a bar from 0 to 1 with its number in words; beyond the ends it stops there."""
     width = min(max(share, 0.0), 1.0) * 100
-    style = STYLES[status]
     bar = (
-        f'<span class="hs-meter" aria-hidden="true"><span class="hs-{_HATCHES[style.hatch]}" '
-        f'style="width:{width:.0f}%;background-color:{style.colour}"></span></span>'
+        f'<span class="hs-meter" aria-hidden="true"><span class="hs-{_hatch(status)}" '
+        f'style="width:{width:.0f}%;background-color:{SEGMENTS[status].look.colour}"></span></span>'
     )
     return together(Html(bar), tag("span", words, "hs-meter-words"))
 
@@ -88,7 +81,8 @@ def meter(share: float, status: str, words: str) -> Html:
 def stacked(counts: Mapping[str, int], names: Mapping[str, str]) -> Html:
     """Counts by status as one bar, the number in each part; the words are in its title and in the legend."""
     parts = "".join(
-        f'<span class="hs-part hs-{_hatch(status)}" style="flex-grow:{count};background-color:{_colour(status)}" '
+        f'<span class="hs-part hs-{_hatch(status)}" '
+        f'style="flex-grow:{count};background-color:{SEGMENTS[status].look.colour}" '
         f'title="{escape(names[status])} {count}"><b>{count}</b></span>'
         for status, count in counts.items()
         if count
@@ -99,7 +93,7 @@ def stacked(counts: Mapping[str, int], names: Mapping[str, str]) -> Html:
 
 def legend(statuses: Iterable[str], names: Mapping[str, str]) -> Html:
     entries = (
-        f'<li><span class="hs-swatch hs-{_hatch(status)}" style="background-color:{_colour(status)}" '
+        f'<li><span class="hs-swatch hs-{_hatch(status)}" style="background-color:{SEGMENTS[status].look.colour}" '
         f'aria-hidden="true"></span>{escape(names[status])}</li>'
         for status in statuses
     )
@@ -140,11 +134,6 @@ def scrolling(table: Html, name: str) -> Html:
     return Html(f'<div class="hs-scroll" role="region" aria-label="{escape(name)}" tabindex="0">{table.markup}</div>')
 
 
-def _colour(status: str) -> str:
-    beside = {"directional": STYLES["stable"].colour, "out_of_scope": "#9aa3ab"}
-    return beside[status] if status in beside else STYLES[status].colour
-
-
 def _hatch(status: str) -> str:
-    beside = {"directional": "level", "out_of_scope": "cross"}
-    return beside[status] if status in beside else _HATCHES[STYLES[status].hatch]
+    hatch = SEGMENTS[status].look.hatch
+    return _HATCHES[hatch[0]] if hatch else "none"

@@ -1,8 +1,8 @@
 """The overview: one plan in one year. What is well, what is not, and why; a table and a picture to take along.
 
-shelf = overview.prepare()              # nothing here depends on who will come
+page_cache = overview.prepare()              # nothing here depends on who will come
 query = overview.query_string()         # a kernel that was started ahead waits here
-overview.open_page(shelf, query)
+overview.open_page(page_cache, query)
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from typing import ClassVar
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import labels
-from halfsky.dashboards import downloads, listing, markup, owed, sheets, shown, target
+from halfsky.dashboards import downloads, listing, markup, missing_figures, overview_content, sheets, target
 from halfsky.dashboards.address import Form, query_string, read
-from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
+from halfsky.dashboards.cache import PageCache
+from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.listing import Choice
+from halfsky.dashboards.overview_content import Shown
 from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
 from halfsky.dashboards.problems import guarded, record
-from halfsky.dashboards.shelf import Shelf
-from halfsky.dashboards.shown import Shown
 from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
 from halfsky.reports.plan_report import PlanReport
-from halfsky.schemas import DIRECTIONS, DOMAINS, STATUSES
+from halfsky.schemas import DIRECTIONS, DOMAINS
+from halfsky.vocabulary.statuses import STATUSES
 
 __all__ = ["Overview", "open_page", "prepare", "query_string"]
 
-_MIXED = ("no_data", "insufficient", "not_comparable")  # statuses of targets with a number and of directional ones
+_MIXED = STATUSES.where(decided=False)  # statuses of targets with a number and of directional ones
 
 
 class Overview(View):
@@ -45,7 +45,7 @@ class Overview(View):
         "language": LANGUAGE,
     }
 
-    def __init__(self, shelf: Shelf, query: str, *, today: datetime.date | None = None) -> None:
+    def __init__(self, page_cache: PageCache, query: str, *, today: datetime.date | None = None) -> None:
         self.today = today or datetime.date.today()
         self.plan_id, self.year, self.target_id, self.choice = "", 0, "", Choice()
         self._owed_of: Shown | None = None
@@ -60,7 +60,7 @@ class Overview(View):
             self.owed,
             columns("hs-work", self.targets, self.detail),
         ]
-        super().__init__(shelf, Page([self.plan, self.years, self.domain, self.status, self.search], body))
+        super().__init__(page_cache, Page([self.plan, self.years, self.domain, self.status, self.search], body))
         self.used(self.plan, self._choose_plan)
         self.used(self.years, self._choose_year)
         for control in (self.domain, self.status, self.search):
@@ -69,7 +69,7 @@ class Overview(View):
 
     @property
     def shown(self) -> Shown:
-        return Shown.of(self.shelf, self.plan_id, self.year, self.language)
+        return Shown.of(self.cache, self.plan_id, self.year, self.language)
 
     # ---- what the visitor asks for ----
 
@@ -83,19 +83,19 @@ class Overview(View):
             self.refuse(name, query)
         named = given.get("plan", "")
         told = self.tell_of_left_out(named)
-        if self.shelf.package.plans.empty:
+        if self.cache.package.plans.empty:
             if not told:
                 self.tell_of_no_plan()
         elif named:
-            self.plan_id = self.shelf.named_plan(named)
+            self.plan_id = self.cache.named_plan(named)
             if not self.plan_id and not told:
                 self.refuse("plan", named)
         elif "plan" not in reading.refused:
-            self.plan_id = owed.own_plan(self.shelf.local_plans()) or self.shelf.first_plan()
+            self.plan_id = missing_figures.own_plan(self.cache.local_plans()) or self.cache.first_plan()
         if self.plan_id:
             self._tell_of_no_targets()
-            plan = self.shelf.plan(self.plan_id)
-            years, usual = self.shelf.years(plan, self.today), self.shelf.usual_year(plan)
+            plan = self.cache.plan(self.plan_id)
+            years, usual = self.cache.years(plan, self.today), self.cache.usual_year(plan)
             self.year = self.year_in(years, given.get("year", ""), usual)
             self.choice = Choice(given.get("domain", ""), given.get("status", ""), given.get("search", ""))
             self.target_id = given.get("target", "")
@@ -104,7 +104,7 @@ class Overview(View):
         self.draw()
 
     def _tell_of_no_targets(self) -> None:
-        if self.shelf.package.left_out([self.plan_id]):
+        if self.cache.package.left_out([self.plan_id]):
             self.tell(
                 "该规划尚未录入目标。",
                 "The targets of this plan have not been entered yet.",
@@ -130,9 +130,9 @@ class Overview(View):
         if self.plan.value:
             self.plan_id, self.target_id = self.plan.value, ""
             self._tell_of_no_targets()
-            plan = self.shelf.plan(self.plan_id)
-            years = self.shelf.years(plan, self.today)
-            self.year = self.year if self.year in years else self.shelf.usual_year(plan)
+            plan = self.cache.plan(self.plan_id)
+            years = self.cache.years(plan, self.today)
+            self.year = self.year if self.year in years else self.cache.usual_year(plan)
             self.redraw.ask()
 
     @guarded
@@ -169,7 +169,7 @@ class Overview(View):
         fill(self.warnings, held.warnings)
         fill(self.domains, held.domains)
         if self._owed_of is not held:  # asks the store, which a filter does not change
-            fill(self.owed, owed.section(paper.package, self.plan_id, self.language))
+            fill(self.owed, missing_figures.section(paper.package, self.plan_id, self.language))
             self._owed_of = held
         opened = self.target_id or held.first
         fill(self.targets, listing.targets(paper, every, self.choice, opened))
@@ -182,10 +182,10 @@ class Overview(View):
         counts = every["domain"].value_counts()
         domains = [(f"{name}（{counts[key]}）", key or "none") for key, name in titles.items() if key in counts]
         domain = self.choice.domain if self.choice.domain in {key for _, key in domains} else ""
-        years = self.shelf.years(paper.plan, self.today)
+        years = self.cache.years(paper.plan, self.today)
         with self.quietly():
             self._name_controls()
-            offer(self.plan, self.shelf.plan_options(self.language), self.plan_id)
+            offer(self.plan, self.cache.plan_options(self.language), self.plan_id)
             offer(self.years, [(str(year), str(year)) for year in years], str(self.year))
             offer(self.domain, [(f"{say('全部', 'all')}（{len(every)}）", ""), *domains], domain)
             offer(self.status, self._status_options(every), self.choice.status)
@@ -201,8 +201,11 @@ class Overview(View):
     def _status_options(self, every: pd.DataFrame) -> list[tuple[str, str]]:
         say = self.say
         counts = every.loc[~every["unscoped"], "status"].value_counts().to_dict()
-        names = {code: labels.label(labels.STATUS, code, self.language) for code in STATUSES}
-        names |= {"warned": say("有预警或提示", "with a warning"), "unscoped": say("范围外", "out of scope")}
+        names = STATUSES.labels(self.language)
+        names |= {
+            "warned": say("有预警或提示", "with a warning"),
+            "unscoped": say("范围外", "out of scope"),
+        }
         counts |= {"warned": int(every["warnings"].ne("").sum()), "unscoped": int(every["unscoped"].sum())}
         shown = [code for code in names if counts.get(code) or code == self.choice.status]
         ways = every.loc[every["comparator"].isin(DIRECTIONS), "status"].value_counts().to_dict()
@@ -214,12 +217,12 @@ class Overview(View):
 
     def _draw_empty(self) -> None:
         """No plan is chosen: the controls, and what to do."""
-        say, plans = self.say, self.shelf.package.plans
+        say, plans = self.say, self.cache.package.plans
         title = say("规划目标总览", "Overview")
         self.page.title(say(*BRAND), title, self.language, tools=Html(""), simulated=False)
         with self.quietly():
             self._name_controls()
-            options = self.shelf.plan_options(self.language)
+            options = self.cache.plan_options(self.language)
             offer(self.plan, [(say("请选择规划", "choose a plan"), ""), *options], "")
         self._owed_of = None
         for place in (self.warnings, self.domains, self.targets, self.detail, self.owed):
@@ -267,16 +270,16 @@ class Overview(View):
         return True
 
 
-def prepare() -> Shelved:
-    """The shelf with what every visit shows."""
+def prepare() -> Prepared:
+    """The page_cache with what every visit shows."""
 
-    def rehearse(shelf: Shelf) -> None:
-        owed.prepare()
-        shown.rehearse(shelf)
+    def rehearse(page_cache: PageCache) -> None:
+        missing_figures.prepare()
+        overview_content.rehearse(page_cache)
 
-    return shelve(rehearse, shown.look_ahead)
+    return prepare_cache(rehearse, overview_content.look_ahead)
 
 
-def open_page(shelf: Shelved, query: str) -> Opened:
+def open_page(page_cache: Prepared, query: str) -> Opened:
     """The overview for whoever asks with this query string, or a page that says why there is none."""
-    return open_page_of(Overview, shelf, query)
+    return open_page_of(Overview, page_cache, query)

@@ -17,8 +17,8 @@ import ipywidgets as widgets
 from halfsky.dashboards import address
 from halfsky.dashboards.downloads import Download
 from halfsky.dashboards.markup import button, tag, together
-from halfsky.figures import wording
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
+from halfsky.words import values
 
 _FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
@@ -108,7 +108,7 @@ class Page:
         self.bridge.observe(heard, "value")
 
     def title(self, brand: str, title: str, language: str, *, tools: Html, simulated: bool) -> None:
-        say = wording.chooser(language)
+        say = values.chooser(language)
         words = together(tag("p", brand, "hs-brand"), tag("h1", title))
         language_button = button(say("English", "中文"), f"language={say('en', 'zh')}", lang=say("en", "zh"))
         common = together(tools, button(say("打印", "Print"), "print"), language_button)
@@ -118,10 +118,10 @@ class Page:
             head = together(head, tag("p", stamp, "hs-stamp"))
         fill(self.head, head)
 
-    def remember(self, values: Mapping[str, str], title: str, language: str) -> None:
+    def remember(self, fields: Mapping[str, str], title: str, language: str) -> None:
         """Keep the selection in the page's address, so that a link and a reload show the same."""
         lang = {"zh": "zh-CN", "en": "en"}[language]
-        fill(self.state, tag("span", "", data_query=address.write(values), data_title=title, data_lang=lang))
+        fill(self.state, tag("span", "", data_query=address.write(fields), data_title=title, data_lang=lang))
 
     def hand_over(self, download: Download) -> None:
         self._downloads += 1
@@ -129,7 +129,7 @@ class Page:
 
     def tell(self, sentences: Sequence[tuple[str, str]], language: str) -> None:
         """Sentences above the views, each with the number that the log knows it by; none clears them."""
-        number = wording.chooser(language)("编号", "Reference")
+        number = values.chooser(language)("编号", "Reference")
         lines = [
             tag("p", f"{text}（{number}：{reference}）", "hs-alert", role="alert") for text, reference in sentences
         ]

@@ -8,11 +8,11 @@ import pandas as pd
 
 from halfsky.dashboards import bars, markup
 from halfsky.dashboards.markup import tag, together
-from halfsky.figures import wording
-from halfsky.figures.promises import names
+from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
-from halfsky.reports.html import Html
+from halfsky.target_rows import names
+from halfsky.words import amounts, values
 
 ROWS = 60  # of the list
 _FEW = 8  # plans whose promises one cell can hold
@@ -27,6 +27,7 @@ def indicators(paper: CrossReport) -> pd.DataFrame:
     """
     promises = paper.comparison.promises
     promises = promises.assign(name=names(promises, paper.package.indicators, paper.language))
+    promises = values.with_catalogue(promises, paper.package.indicators)
     groups = promises.groupby("indicator_id", sort=False)
     rows = groups.agg(name=("name", "first"), domain=("domain", "first"), plans=("plan_id", "nunique"))
     for kind in ("stricter", "same", "weaker"):
@@ -50,10 +51,13 @@ def _promised(paper: CrossReport, promises: pd.DataFrame) -> pd.Series:
     many = promises.groupby("indicator_id", sort=False)["plan_id"].nunique().gt(_FEW)
     numeric = promises[promises["value"].notna() & promises["indicator_id"].map(many)]
     groups = numeric.groupby("indicator_id", sort=False)
-    ends = groups.agg(low=("value", "min"), high=("value", "max"), unit=("unit", "first"), name=("name", "first"))
-    for key, low, high, unit, name in ends[groups["unit"].nunique().eq(1)].itertuples():
-        top = wording.value(high, unit, paper.language, name)
-        said[key] = top if low == high else f"{wording.number(low)}–{top}"
+    ends = groups.agg(low=("value", "min"), high=("value", "max"), unit=("unit", "first"),
+                      indicator=("name", "first"), counter=("counter", "first"))  # fmt: skip
+    ends = ends[groups["unit"].nunique().eq(1)]
+    for key, low, high, top in zip(
+        ends.index, ends["low"], ends["high"], values.column(ends, "high", paper.language), strict=True
+    ):
+        said[key] = top if low == high else f"{amounts.digits(low)}–{top}"
     return said
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess import labels
 from halfsky.dashboards.listing import Choice, domain_names
-from halfsky.figures import wording
-from halfsky.reports import content, tables
+from halfsky.render import content
+from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
 from halfsky.reports.plan_report import PlanReport
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import values
 
 Sheets = dict[str, pd.DataFrame]
 
@@ -69,7 +70,7 @@ def of_comparison(paper: CrossReport, rows: pd.DataFrame) -> Sheets:
             say("进度比", "pace"): rows["pace_ratio"],
             say("位次区间", "rank range"): rows["rank"],
             say("状态", "status"): [
-                labels.label(labels.STATUS, code, language) if isinstance(code, str) else "" for code in rows["status"]
+                STATUSES.label(code, language) if isinstance(code, str) else "" for code in rows["status"]
             ],
             say("参考：上级地区（非本地区数据）", "reference: area above"): rows["reference"],
             say("数据性质", "kind"): rows["made_up"].map({True: say("模拟", "simulated"), False: ""}),
@@ -85,7 +86,7 @@ def of_comparison(paper: CrossReport, rows: pd.DataFrame) -> Sheets:
 
 
 def _about(own: list[tuple[str, str]], as_of: int, language: str, *, simulated: bool) -> Sheets:
-    say = wording.chooser(language)
+    say = values.chooser(language)
     lines = [(say("注意", "attention"), tables.simulated_notice(say))] if simulated else []
     lines += [
         *own,

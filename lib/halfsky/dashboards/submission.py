@@ -1,8 +1,8 @@
 """Sending, reviewing and publishing the figures of a plan's year: one page, on which each sees what is his to do.
 
-shelf = submission.prepare()              # nothing here depends on who will come
+page_cache = submission.prepare()              # nothing here depends on who will come
 query = submission.query_string()         # a kernel that was started ahead waits here, and learns who it is
-submission.open_page(shelf, query)
+submission.open_page(page_cache, query)
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import ClassVar
 
 import pandas as pd
 
-from halfsky.collect import asking
+from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
-from halfsky.collect.clock import today
-from halfsky.collect.publishing import OthersFigures, Publication, publish
-from halfsky.collect.store import Store, calls, views
+from halfsky.collect.publication import OthersFigures, Publication, publish
+from halfsky.collect.store import Store, rounds, views
+from halfsky.collect.store.database import today
 from halfsky.dashboards import downloads, markup
 from halfsky.dashboards.address import Form, query_string, read
-from halfsky.dashboards.entry import Opened, Shelved, open_page_of, shelve
+from halfsky.dashboards.cache import PageCache
+from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.page import fill, offer
 from halfsky.dashboards.problems import guarded, record
-from halfsky.dashboards.shelf import Shelf
 from halfsky.dashboards.submitting import choices, incoming, material, words
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
 from halfsky.dashboards.submitting.desk import Desk
@@ -31,7 +31,7 @@ from halfsky.dashboards.submitting.outgoing import template
 from halfsky.dashboards.submitting.sheet import Sheet, State
 from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
 from halfsky.errors import AccessError, UsageError, UserError
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
 
 __all__ = ["Submission", "open_page", "prepare", "query_string"]
 
@@ -47,7 +47,7 @@ class Submission(View):
         "language": LANGUAGE,
     }
 
-    def __init__(self, shelf: Shelf, query: str) -> None:
+    def __init__(self, page_cache: PageCache, query: str) -> None:
         self.desk = Desk()
         self.plan_id, self.year, self.unit, self.receipt, self.cell = "", 0, "", "", ""
         self.file: incoming.File | None = None
@@ -56,7 +56,7 @@ class Submission(View):
         self.others: pd.DataFrame | None = None  # what a publishing was refused for
         self.decisions = Decisions()
         self.sheet = sheet = Sheet()
-        super().__init__(shelf, sheet.page)
+        super().__init__(page_cache, sheet.page)
         self.used(sheet.plan, self._choose_plan)
         self.used(sheet.years, self._choose_year)
         self.used(sheet.units, self._choose_unit)
@@ -79,17 +79,17 @@ class Submission(View):
 
     def _begin(self, store: Store, actor: Actor, given: dict[str, str]) -> None:
         """The plan, year and unit that the address asks for, else the first of what is the visitor's."""
-        mine = choices.plans(self.shelf, actor)
+        mine = choices.plans(self.cache, actor)
         if not mine:
             self.tell_of_left_out()
             return
-        wanted = self.shelf.named_plan(given["plan"]) if "plan" in given else ""
+        wanted = self.cache.named_plan(given["plan"]) if "plan" in given else ""
         if "plan" in given and wanted not in mine and not self.tell_of_left_out(given["plan"]):
             self.refuse("plan", given["plan"])
-        self.plan_id = wanted if wanted in mine else choices.first_plan(self.shelf, store, mine)
+        self.plan_id = wanted if wanted in mine else choices.first_plan(self.cache, store, mine)
         years, usual = choices.years(self._plan), choices.usual_year(store, self._plan)
         self.year = self.year_in(years, given.get("year", ""), usual)
-        units = choices.units(self.shelf, actor, self._plan)
+        units = choices.units(self.cache, actor, self._plan)
         self.unit = given.get("unit", units[0])
         if self.unit not in units:
             self.refuse("unit", self.unit)
@@ -98,10 +98,10 @@ class Submission(View):
 
     @property
     def _plan(self) -> pd.Series:
-        return self.shelf.plan(self.plan_id)
+        return self.cache.plan(self.plan_id)
 
     def _unit_name(self, unit: str) -> str:
-        return asking.unit_name(self.shelf.package, unit) if unit else self.say(*choices.ALL_UNITS)
+        return data_requests.unit_name(self.cache.package, unit) if unit else self.say(*choices.ALL_UNITS)
 
     @guarded
     def _choose_plan(self) -> None:
@@ -140,7 +140,7 @@ class Submission(View):
             self.receipt, self.cell = value, ""
             return self._act("open", value, lambda store, actor: views.version(store, actor, value))
         if name == "refresh":
-            self.shelf.refresh()
+            self.cache.refresh()
             return True
         if name == "cell" and len(value) <= LONGEST_CELL:
             self.cell = value
@@ -190,7 +190,7 @@ class Submission(View):
         self.sheet.wait(self.language)
 
         def check(store: Store, actor: Actor) -> None:
-            self.checked = incoming.check(store, actor, self.shelf.package, file, self.plan_id, self.year)
+            self.checked = incoming.check(store, actor, self.cache.package, file, self.plan_id, self.year)
             self.file = file
 
         self._act("send", file.name, check)
@@ -204,7 +204,7 @@ class Submission(View):
             return True  # the second click of a double click: the receipt stands there
 
         def send(store: Store, actor: Actor) -> None:
-            self.checked = incoming.send(store, actor, self.shelf.package, file, self.plan_id, self.year)
+            self.checked = incoming.send(store, actor, self.cache.package, file, self.plan_id, self.year)
             if self.checked.receipt is not None:
                 self.receipt = self.checked.receipt.receipt
 
@@ -216,7 +216,7 @@ class Submission(View):
 
         def decide(store: Store, actor: Actor) -> None:
             made = self.decisions.make(
-                store, actor, self.shelf.package, wanted, str(self.sheet.reason.value), str(self.sheet.amended.value)
+                store, actor, self.cache.package, wanted, str(self.sheet.reason.value), str(self.sheet.amended.value)
             )
             self.receipt, self.cell = wanted.receipt, ""
             self._forget_publishing()
@@ -229,12 +229,12 @@ class Submission(View):
     def _publish(self, store: Store, actor: Actor) -> None:
         self._forget_publishing()
         try:
-            self.publication = publish(store, actor, self.shelf.package.folder)
+            self.publication = publish(store, actor, self.cache.package.folder)
         except OthersFigures as refused:
-            self.others = material.others(self.shelf.package, refused.figures)
+            self.others = material.others(self.cache.package, refused.figures)
             raise
         finally:
-            self.shelf.refresh()
+            self.cache.refresh()
 
     def _forget_publishing(self) -> None:
         self.publication, self.others = None, None
@@ -253,8 +253,8 @@ class Submission(View):
 
     def _template(self, store: Store, actor: Actor) -> None:
         actor.require("send", self._area(), self.unit)
-        due = calls.days(store, self.plan_id, self.year)["due_on"]
-        content = template(self.shelf.package, self.plan_id, self.unit, self.year, due)
+        due = rounds.days(store, self.plan_id, self.year)["due_on"]
+        content = template(self.cache.package, self.plan_id, self.unit, self.year, due)
         self.page.hand_over(downloads.file(f"{self._unit_name(self.unit)}-{self.plan_id}-{self.year}.xlsx", content))
 
     # ---- drawing ----
@@ -266,7 +266,7 @@ class Submission(View):
             self._draw_refusal()
             return
         with self.desk.open() as (store, actor):
-            if self.unit not in choices.units(self.shelf, actor, self._plan):  # a right was taken away meanwhile
+            if self.unit not in choices.units(self.cache, actor, self._plan):  # a right was taken away meanwhile
                 self.plan_id = ""
                 self._draw_refusal()
                 return
@@ -287,7 +287,7 @@ class Submission(View):
         self._remember()
 
     def _gather(self, store: Store, actor: Actor) -> material.Material:
-        return material.gather(store, actor, self.shelf.package, self._plan, self.year, self.unit, self.receipt)
+        return material.gather(store, actor, self.cache.package, self._plan, self.year, self.unit, self.receipt)
 
     def _title(self) -> str:
         return f"{self._plan['title']} · {self.year}{self.say('年数据报送', ' figures')}"
@@ -299,9 +299,9 @@ class Submission(View):
         )  # fmt: skip
 
     def _draw_controls(self, actor: Actor) -> None:
-        mine, sheet = choices.plans(self.shelf, actor), self.sheet
-        plans = [(name, plan) for name, plan in self.shelf.plan_options(self.language) if plan in mine]
-        units = [(self._unit_name(unit), unit) for unit in choices.units(self.shelf, actor, self._plan)]
+        mine, sheet = choices.plans(self.cache, actor), self.sheet
+        plans = [(name, plan) for name, plan in self.cache.plan_options(self.language) if plan in mine]
+        units = [(self._unit_name(unit), unit) for unit in choices.units(self.cache, actor, self._plan)]
         sheet.name_controls(self.say)
         offer(sheet.plan, plans, self.plan_id)
         offer(sheet.years, [(str(year), str(year)) for year in choices.years(self._plan)], str(self.year))
@@ -322,17 +322,17 @@ class Submission(View):
         self.page.remember(state, self._title(), self.language)
 
 
-def prepare() -> Shelved:
-    """The shelf, and what a template takes to write: every visitor who sends needs it. The store is left alone."""
+def prepare() -> Prepared:
+    """The page_cache, and what a template takes to write: every visitor who sends needs it. The store is left alone."""
 
-    def rehearse(shelf: Shelf) -> None:
-        plan_id = shelf.first_plan()
+    def rehearse(page_cache: PageCache) -> None:
+        plan_id = page_cache.first_plan()
         with suppress(UserError):
-            template(shelf.package, plan_id, "", int(shelf.plan(plan_id)["end_year"]))
+            template(page_cache.package, plan_id, "", int(page_cache.plan(plan_id)["end_year"]))
 
-    return shelve(rehearse)
+    return prepare_cache(rehearse)
 
 
-def open_page(shelf: Shelved, query: str) -> Opened:
+def open_page(page_cache: Prepared, query: str) -> Opened:
     """The page for whoever asks with this query string, or a page that says why there is none."""
-    return open_page_of(Submission, shelf, query)
+    return open_page_of(Submission, page_cache, query)

@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import labels
 from halfsky.dashboards import markup
 from halfsky.dashboards.listing import domain_names
 from halfsky.dashboards.markup import tag, together
-from halfsky.figures import wording
+from halfsky.render.html import Html
 from halfsky.reports import sources, tables
-from halfsky.reports.html import Html
 from halfsky.reports.plan_report import PlanReport
+from halfsky.vocabulary.codes import OUTLOOKS
+from halfsky.words import amounts, values
 
 _YEARS_BEFORE = 6  # as the chart
 
@@ -74,30 +74,33 @@ def _facts(paper: PlanReport, row: pd.Series) -> Html:
     target = paper.targets[paper.targets["target_id"].eq(row["target_id"])].iloc[0]
     due = paper.plan["end_year"] if pd.isna(target["deadline_year"]) else target["deadline_year"]
     one = pd.DataFrame([row])
-    limits = (row["target"],)
+    thing = values.classifiers(one)[0]
 
     def said(amount: Any) -> str:
-        return "" if pd.isna(amount) else wording.number(amount, limits=limits) + wording.unit(
-            row["unit"], language, row["indicator"]
+        return values.value(
+            amount, row["unit"], language, row["indicator"], counted=thing, limit=(row["target"],)
         )  # fmt: skip
 
-    outlook = labels.label(labels.OUTLOOK, row["outlook"], language)
+    def yearly(amount: Any) -> str:
+        return values.difference(amount, row["unit"], language, row["indicator"], counted=thing)
+
+    outlook = OUTLOOKS.label(row["outlook"], language)
     if outlook and not pd.isna(row["probability"]):
         outlook += say(f"（达标概率约{row['probability']:.0%}）", f" (probability about {row['probability']:.0%})")
     forecast = said(row["forecast"])
     if forecast and not pd.isna(row["forecast_low"]):
         low, high = said(row["forecast_low"]), said(row["forecast_high"])
         forecast += say(f"（80%区间 {low}–{high}）", f" (80 % interval {low}–{high})")
-    baseline = wording.dated(one, "baseline", "baseline_year", language)[0]
+    baseline = values.dated(one, "baseline", "baseline_year", language)[0]
     pairs = [
         (say("期限", "deadline"), say(f"{int(due)}年", str(int(due)))),
         (say("基期值", "baseline"), baseline),
         (say("最新值", "latest"), row["latest"] + (say("（模拟）", " (simulated)") if row["simulated"] else "")),
         (say("差距", "distance"), row["distance"]),
-        (say("完成路程", "way done"), wording.share(row["attainment"])),
-        (say("时间进度", "time elapsed"), wording.share(row["time_elapsed"])),
-        (say("进度比", "pace"), wording.number(row["pace_ratio"])),
-        (say("今后每年需", "needed a year"), said(row["required_per_year"])),
+        (say("完成路程", "way done"), values.share(row["attainment"])),
+        (say("时间进度", "time elapsed"), values.share(row["time_elapsed"])),
+        (say("进度比", "pace"), values.number(row["pace_ratio"])),
+        (say("今后每年需", "needed a year"), yearly(row["required_per_year"])),
         (say("期限年外推值", "forecast"), forecast),
         (say("达标前景", "outlook"), outlook),
         (say("参考（上级地区）", "reference (area above)"), row["reference"]),
@@ -142,7 +145,8 @@ def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, paper: PlanR
     for r in found.itertuples():
         made_up = r.status == "simulated"
         kind = markup.mark(str(r.kind), "simulated") if made_up else tag("span", str(r.kind))
-        amount = wording.value(r.value, r.unit, language, row["indicator"], limit=row["target"])
+        thing = amounts.thing(r.unit, row["indicator"], row["value_text"], row["counter"], row["note"])
+        amount = values.value(r.value, r.unit, language, row["indicator"], counted=thing, limit=row["target"])
         cells = (tag("td", amount, "hs-number"), tag("td", kind), tag("td", _source(r)))
         lines.append(tag("tr", together(tag("th", str(int(r.year)), scope="row"), *cells)))
     heads = (say("年份", "year"), say("数值", "value"), say("性质", "kind"), say("来源", "source"))

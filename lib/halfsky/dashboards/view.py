@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -9,11 +10,10 @@ from typing import Any, ClassVar
 import ipywidgets as widgets
 
 from halfsky.dashboards.address import Form
+from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.page import LANGUAGES, Page
 from halfsky.dashboards.problems import guarded, record
-from halfsky.dashboards.redraw import Redraw
-from halfsky.dashboards.shelf import Shelf
-from halfsky.figures import wording
+from halfsky.words import values
 
 BRAND = ("半边天 · 妇女发展规划监测", "Halfsky · women's development plans")
 YEAR = Form(r"(19|20)\d\d", "年份", "year")
@@ -29,8 +29,8 @@ class View:
 
     FORMS: ClassVar[Mapping[str, Form]] = {}
 
-    def __init__(self, shelf: Shelf, page: Page) -> None:
-        self.shelf, self.page, self.view = shelf, page, page.view
+    def __init__(self, page_cache: PageCache, page: Page) -> None:
+        self.cache, self.page, self.view = page_cache, page, page.view
         self.language = "zh"
         self.told: list[tuple[str, str]] = []
         self._setting = False
@@ -38,8 +38,8 @@ class View:
         page.on_word(self.hear)
 
     @property
-    def say(self) -> wording.Say:
-        return wording.chooser(self.language)
+    def say(self) -> values.Say:
+        return values.chooser(self.language)
 
     # ---- of each dashboard its own ----
 
@@ -122,7 +122,7 @@ class View:
         """Which plans are not shown because their data are broken, or of the one that is so named that it is not; says
         whether there is any. What is broken stands in the log.
         """
-        titles = self.shelf.left_out(named)
+        titles = self.cache.left_out(named)
         if not titles:
             return False
         listed = "、".join(f"《{title}》" for title in titles[:_LISTED])
@@ -131,7 +131,7 @@ class View:
         self.tell(
             f"{listed}{others[0]}的数据有错误，暂时不能显示。请联系管理员更正数据。",
             f"The data of {listed}{others[1]} are broken and not shown. Ask your administrator to put them right.",
-            record("plans set aside", *self.shelf.package.faults.findings["file"].unique()[:_LISTED]),
+            record("plans set aside", *self.cache.package.faults.findings["file"].unique()[:_LISTED]),
         )
         return True
 
@@ -139,5 +139,34 @@ class View:
         self.tell(
             "数据包中没有规划，无法显示。请联系管理员载入数据。",
             "The data package holds no plan. Ask your administrator to load data.",
-            record("the data package holds no plan", str(self.shelf.package.folder)),
+            record("the data package holds no plan", str(self.cache.package.folder)),
         )
+
+
+DELAY = 0.02  # seconds; enough for the messages that already wait in the kernel's queue
+
+
+class Redraw:
+    """Calls `draw` once for all that was asked for within `DELAY`; at once where no event loop runs (a script).
+
+    Each request has a number, and only the latest one's redraw is made.
+    """
+
+    def __init__(self, draw: Callable[[], None]) -> None:
+        self._draw = draw
+        self._asked = 0
+
+    def ask(self) -> None:
+        self._asked += 1
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            loop = None
+        if loop is None:
+            self._draw()
+        else:
+            loop.call_later(DELAY, self._draw_unless_overtaken, self._asked)
+
+    def _draw_unless_overtaken(self, number: int) -> None:
+        if number == self._asked:
+            self._draw()

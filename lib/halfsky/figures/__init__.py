@@ -8,8 +8,7 @@ from halfsky.figures.covered import coverage_matrix
 from halfsky.figures.distance import target_distance
 from halfsky.figures.matrix import promise_matrix
 from halfsky.figures.promised import promised_levels
-from halfsky.figures.series import target_series
-from halfsky.figures.single import single_series
+from halfsky.figures.series import single_series, target_series
 from halfsky.figures.theme import Chart
 from halfsky.figures.views import standing_views
 

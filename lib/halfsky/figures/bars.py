@@ -10,16 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
 from halfsky.assess import distinct
-from halfsky.assess.summary import out_of_scope
-from halfsky.figures import theme, wording
-from halfsky.figures.statuses import STYLES, Style, status_label
-from halfsky.schemas import DIRECTIONS, STATUSES
+from halfsky.assess.summary import shown_as
+from halfsky.figures import theme
+from halfsky.schemas import DIRECTIONS
+from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
+from halfsky.words import values
 
 _LABEL_CHARACTERS = 15  # width of the name column
 _LABEL_INCHES = 2.15
 _BAR_INCHES = 0.42
-_DIRECTIONAL, _OUT_OF_SCOPE = "directional", "out_of_scope"  # segments beside the statuses
-_UNLINKED = Style("#9aa3ab", "xx")  # no indicator of the catalogue
 _LEGEND_COLUMNS = {"zh": 7, "en": 5}
 
 
@@ -32,6 +31,16 @@ class Segment:
     hatch: str
 
 
+_OBSERVED = "observed"  # of the chart of coverage: a comparable value stands behind the status
+_BESIDE = tuple(code for code in SEGMENTS if code not in STATUSES)
+
+
+def _segment(code: str, language: str, before: str = "") -> Segment:
+    row = SEGMENTS[code]
+    words = row.label(language)
+    return Segment(before + (words[:1].lower() + words[1:] if before else words), row.look.colour, row.look.hatch)
+
+
 def domain_status(
     gaps: pd.DataFrame, domains: pd.DataFrame, *, language: str = "zh", simulated: bool = False
 ) -> theme.Chart:
@@ -39,7 +48,7 @@ def domain_status(
 
     `gaps`: schemas.GAPS of one plan; `domains`: schemas.DOMAIN_TABLE (order and names of the bars).
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     order = [*domains["domain"], ""]
     counts = _counts(gaps, "domain", order)
     names = domains.set_index("domain")[f"name_{language}"].to_dict() | {"": say("未归领域", "no domain")}
@@ -61,7 +70,7 @@ def standing(
 
     `gaps`: schemas.GAPS of several plans; `plans`, `areas`: the package's tables (names; order of the bars).
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     counts = _counts(gaps, "plan_id", list(plans["plan_id"]))
     return _status_bars(
         counts,
@@ -88,25 +97,17 @@ def coverage(
     `gaps`: schemas.GAPS, `targets`: schemas.TARGETS of the same plans. Counted as in the tables: a target with a number
     and no indicator of the catalogue is out of scope.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
+    silent = STATUSES.where(valued=False)
     kinds = {
-        "observed": Segment(say("定量，有数据", "measurable, with data"), STYLES["on_track"].colour, "//"),
-        "unobserved": Segment(say("定量，无数据", "measurable, no data"), "#ffffff", ""),
-        "not_comparable": Segment(
-            say("定量，不可比", "measurable, not comparable"),
-            STYLES["not_comparable"].colour,
-            STYLES["not_comparable"].hatch,
-        ),
-        "out_of_scope": Segment(say("范围外", "out of scope"), _UNLINKED.colour, _UNLINKED.hatch),
-        "directional": Segment(say("方向性", "directional"), STYLES["stable"].colour, "--"),
+        _OBSERVED: Segment(say("定量，有数据", "measurable, with data"), "#7fb0d8", "//"),
+        **{code: _segment(code, language, say("定量，", "measurable, ")) for code in silent},
+        **{code: _segment(code, language) for code in _BESIDE},
     }
     rows = distinct(gaps)
     rows = rows[rows["target_id"].isin(targets["target_id"])]
-    kind = pd.Series("observed", index=rows.index)
-    kind = kind.mask(rows["status"].eq("no_data"), "unobserved")
-    kind = kind.mask(rows["status"].eq("not_comparable"), "not_comparable")
-    kind = kind.mask(rows["comparator"].isin(DIRECTIONS), "directional")
-    kind = kind.mask(out_of_scope(rows), "out_of_scope")
+    kind = shown_as(rows)
+    kind = kind.where(kind.isin(list(kinds)), _OBSERVED)
     counts = pd.crosstab(rows["plan_id"], kind).reindex(
         index=[plan for plan in plans["plan_id"] if plan in set(rows["plan_id"])],
         columns=[name for name in kinds if kind.eq(name).any()],
@@ -134,7 +135,7 @@ def plan_names(
     return list(area + " " + named["start_year"].astype("str") + "–" + named["end_year"].astype("str"))
 
 
-def _directional_share(gaps: pd.DataFrame, say: wording.Say) -> str:
+def _directional_share(gaps: pd.DataFrame, say: values.Say) -> str:
     """Why the segments sum up to more than the quantitative targets."""
     gaps = distinct(gaps)
     directional = int(gaps["comparator"].isin(DIRECTIONS).sum())
@@ -151,28 +152,17 @@ def _counts(gaps: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
     catalogue stands for is no target without data.
     """
     gaps = distinct(gaps)
-    status = gaps["status"].mask(gaps["comparator"].isin(DIRECTIONS), _DIRECTIONAL)
-    status = status.mask(out_of_scope(gaps), _OUT_OF_SCOPE)
-    counts = pd.crosstab(gaps[by], status)
+    counts = pd.crosstab(gaps[by], shown_as(gaps))
     return counts.reindex(
         index=[group for group in order if group in counts.index],
-        columns=[status for status in [*STATUSES, _OUT_OF_SCOPE, _DIRECTIONAL] if status in counts.columns],
+        columns=[segment for segment in SEGMENTS if segment in counts.columns],
     )
 
 
 def _status_bars(
     counts: pd.DataFrame, names: list[str], *, title: str, subtitle: str, unit: str, language: str, simulated: bool
 ) -> theme.Chart:
-    say = wording.chooser(language)
-    beside = {
-        _DIRECTIONAL: Segment(say("方向性", "directional"), STYLES["stable"].colour, STYLES["stable"].hatch),
-        _OUT_OF_SCOPE: Segment(say("范围外", "out of scope"), _UNLINKED.colour, _UNLINKED.hatch),
-    }
-    segments = {
-        status: beside.get(status)
-        or Segment(status_label(status, language), STYLES[status].colour, STYLES[status].hatch)
-        for status in counts.columns
-    }
+    segments = {code: _segment(code, language) for code in counts.columns}
     return _bars(
         counts, names, segments, title=title, subtitle=subtitle, unit=unit, language=language, simulated=simulated
     )
@@ -189,7 +179,7 @@ def _bars(
     language: str,
     simulated: bool,
 ) -> theme.Chart:
-    labels = [wording.wrap(name, _LABEL_CHARACTERS) for name in names]
+    labels = [values.wrap(name, _LABEL_CHARACTERS) for name in names]
     legend_rows = -(-len(segments) // _LEGEND_COLUMNS[language])
     bottom = 0.5 + 0.26 * legend_rows
     height = 0.75 + _BAR_INCHES * max(len(labels), 1) + bottom

@@ -9,9 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from halfsky.figures import theme, wording
+from halfsky.figures import theme
 from halfsky.figures.bars import plan_names
-from halfsky.figures.promises import names
+from halfsky.target_rows import names
+from halfsky.words import values
 
 ROWS, PLANS = 28, 16  # of one printed page
 _NAME_CHARACTERS = 20
@@ -44,12 +45,12 @@ def coverage_matrix(
     tables; unread: ids of plans whose text was not entered, so that a blank of theirs says nothing. `pages` cuts many
     indicators and plans into printed pages.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     cells = matrix(kinds, plans, indicators, language, unread)
     heads = plan_names(cells.columns, plans, areas, language)
     lying = len(heads) <= _UPRIGHT
     wide = (theme.WIDTH - _LEFT - 0.15) / max(len(heads), 1)
-    heads = [wording.wrap(head, wide / 0.135 if lying else 7) for head in heads]
+    heads = [values.wrap(head, wide / 0.135 if lying else 7) for head in heads]
     top = 1.35 if lying else 1.2 + 0.135 * 8
     height = top + _ROW_INCHES[language] * max(len(cells), 1) + _BOTTOM
     heading = say("各规划列入的指标", "Which indicators each plan states")
@@ -81,7 +82,7 @@ def coverage_matrix(
         axes.set_xticks(
             [column + 0.5 for column in range(len(heads))], heads, rotation=0 if lying else 90, fontsize=8.5
         )
-        axes.set_yticks([row + 0.5 for row in range(len(cells))], wording.wrap_all(cells.index, _NAME_CHARACTERS))
+        axes.set_yticks([row + 0.5 for row in range(len(cells))], values.wrap_all(cells.index, _NAME_CHARACTERS))
         axes.tick_params(axis="y", labelsize=8.5)
     return figure
 

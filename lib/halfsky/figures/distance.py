@@ -10,10 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from halfsky.figures import theme, wording
-from halfsky.figures.promises import distinct, promises
-from halfsky.figures.statuses import STYLES
-from halfsky.figures.wording import Say
+from halfsky.figures import theme
+from halfsky.target_rows import distinct, promises
+from halfsky.vocabulary.comparators import TWO_SIDED
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import values
+from halfsky.words.values import Say
 
 ROWS = 16  # rows of one chart: half a printed page, so that pages fill
 _NAME_CHARACTERS = 16
@@ -58,8 +60,8 @@ def charts(
 
 
 def _chart(rows: pd.DataFrame, language: str, simulated: bool) -> theme.Chart:
-    say = wording.chooser(language)
-    rows = rows.assign(name=wording.wrap_all(rows["name"], _NAME_CHARACTERS))
+    say = values.chooser(language)
+    rows = rows.assign(name=values.wrap_all(rows["name"], _NAME_CHARACTERS))
     rows = rows.assign(lines=rows["name"].str.count("\n") + 1)
     heights = (rows["lines"] * _LINE_INCHES + _ROW_PADDING).to_numpy(dtype=float)
     height = 0.95 + heights.sum() + 0.4
@@ -136,14 +138,14 @@ def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
         )
         return
     # inside its band an approximate target is reached, wherever in the band the value lies
-    inside_band = row.comparator in ("approx", "range") and row.status == "attained"
+    inside_band = row.comparator in TWO_SIDED and STATUSES.row(row.status).reached
     share = 100.0 if inside_band else float(row.attainment) * 100
     end = min(max(share, _FIRST), _LAST)
-    style = STYLES[row.status]
+    look = STATUSES.row(row.status).look
     axes.add_patch(
         Rectangle(
             (min(0.0, end), centre - 0.075), abs(end), 0.15,
-            facecolor=style.colour, edgecolor=theme.INK, hatch=style.hatch, linewidth=0.6, zorder=2,
+            facecolor=look.colour, edgecolor=theme.INK, hatch=look.hatch, linewidth=0.6, zorder=2,
         )
     )  # fmt: skip
     beyond = "right" if share > _LAST else "left" if share < _FIRST else ""
@@ -159,7 +161,7 @@ def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
 
 def _share(part: float) -> str:
     """How much of the way; of a way that was short from the start many times over says nothing more than twice."""
-    return wording.share(part) if part <= _MOST_SHARE else f">{wording.share(_MOST_SHARE)}"
+    return values.share(part) if part <= _MOST_SHARE else f">{values.share(_MOST_SHARE)}"
 
 
 def _why_no_way(row: Any, say: Say) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Collection
 import pandas as pd
 from matplotlib.colors import ListedColormap
 
-from halfsky.figures import theme, wording
+from halfsky.figures import theme
 from halfsky.figures.bars import plan_names
-from halfsky.figures.promises import MARK, UNCONFIRMED, names
+from halfsky.target_rows import MARK, UNCONFIRMED, names
+from halfsky.words import values
 
 ROWS, PLANS = 23, 8  # of one printed page
 _NAME_CHARACTERS = 18
@@ -44,13 +45,13 @@ def promise_matrix(
     """
     import seaborn  # noqa: PLC0415 - a second of start-up for this chart alone
 
-    say = wording.chooser(language)
+    say = values.chooser(language)
     texts, kinds = matrix(promises, targets, plans, indicators, language)
     codes = kinds.map({kind: code for code, kind in enumerate(_CELLS)}.get).astype("float64")
     plans_ = plan_names(texts.columns, plans, areas, language)
     per_column = (theme.WIDTH - _LEFT - 0.15) / max(len(plans_), 1) / 0.126  # Chinese characters
     texts.loc[:, texts.columns.isin(list(unread))] = texts.replace("", say("未录入", "not entered"))
-    texts = texts.map(lambda text: wording.wrap(text, per_column))
+    texts = texts.map(lambda text: values.wrap(text, per_column))
     heading = say("各规划对同一指标的目标值", "What the plans promise on the same indicators")
     height = _TOP + _ROW_INCHES[language] * max(len(texts), 1) + _BOTTOM
     with theme.themed():
@@ -74,8 +75,8 @@ def promise_matrix(
         )  # fmt: skip
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
-        axes.set_xticklabels([wording.wrap(name, per_column) for name in plans_], rotation=0, fontsize=8.5)
-        labels = wording.wrap_all(texts.index, _NAME_CHARACTERS)
+        axes.set_xticklabels([values.wrap(name, per_column) for name in plans_], rotation=0, fontsize=8.5)
+        labels = values.wrap_all(texts.index, _NAME_CHARACTERS)
         axes.set_yticklabels(labels, rotation=0, fontsize=8.5)
         axes.set(xlabel="", ylabel="")
     return figure
@@ -89,14 +90,15 @@ def matrix(
     promises: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Two frames, indicators by plans: the promise in words with its sign, and its kind (`absent` for none)."""
-    words = ["value_text", "periodicity", "review_status"]
+    words = ["value_text", "periodicity", "review_status", "note"]
     rows = promises.merge(targets[["target_id", *words]], on="target_id", how="left")
     rows[words] = rows[words].astype("object").fillna("")
-    rows = rows.assign(upper_value=rows["range_end"])
+    rows = rows.merge(targets[["target_id", "tolerance"]], on="target_id", how="left")
+    rows = values.with_catalogue(rows.assign(upper_value=rows["range_end"]), indicators)
     mark = rows["review_status"].isin(UNCONFIRMED).map({True: MARK, False: ""})
     rows = rows.assign(
         name=names(rows, indicators, language),
-        text=pd.Series(wording.targets(rows, language), index=rows.index, dtype="object")
+        text=pd.Series(values.targets(rows, language), index=rows.index, dtype="object")
         + mark
         + rows["against_upper"].map(lambda kind: _CELLS[kind][1]),
     )
@@ -105,8 +107,8 @@ def matrix(
     texts = rows.pivot_table(index="name", columns="plan_id", values="text", aggfunc="first", observed=True)
     kinds = rows.pivot_table(index="name", columns="plan_id", values="against_upper", aggfunc="first", observed=True)
     return (
-        texts.reindex(index=lines, columns=order).fillna(""),
-        kinds.reindex(index=lines, columns=order).fillna("absent"),
+        texts.reindex(index=lines, columns=order).astype("object").fillna(""),
+        kinds.reindex(index=lines, columns=order).astype("object").fillna("absent"),
     )
 
 

@@ -8,12 +8,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from halfsky.figures import theme, wording
+from halfsky.figures import theme
 from halfsky.figures.frame import roomy
-from halfsky.figures.wording import Say
+from halfsky.vocabulary.comparators import AT_LEAST, THRESHOLDS
+from halfsky.words import values
+from halfsky.words.values import Say
 
 ROWS = 24  # plans of one chart
-_MARKS = {"ge": ">", "gt": ">", "le": "<", "lt": "<"}
 _ROW, _TOP, _BOTTOM = 0.3, 0.62, 0.92  # inches
 _LEFT, _RIGHT = 1.1, 1.45
 _NAME = 8  # characters of a plan's name on a line
@@ -36,14 +37,14 @@ def promised_levels(
     value of an area above where there is no own, null without), `unit`. upper: what the upper plan promises. Promises
     in another unit than the first row's are written and not drawn.
     """  # fmt: skip
-    say = wording.chooser(language)
+    say = values.chooser(language)
     left_out = max(len(rows) - ROWS, 0)
     rows = rows.head(ROWS)
     alt = f"{heading}：" + "；".join(f"{plan} {text}" for plan, text in zip(rows["plan"], rows["text"], strict=True))
     height = _TOP + _ROW * max(len(rows), 1) + _BOTTOM
     with theme.themed():
         figure = theme.chart(height, alt=alt, width=width)
-        theme.title(figure, wording.wrap(heading, 24).split("\n")[0])
+        theme.title(figure, values.wrap(heading, 24).split("\n")[0])
         units = rows.loc[rows["value"].notna(), "unit"]
         unit = units.iloc[0] if len(units) else ""
         axes = theme.panel(figure, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
@@ -52,7 +53,7 @@ def promised_levels(
         numbers = [*numbers, *([] if pd.isna(upper) else [upper])]
         axes.set_xlim(*(roomy(numbers, 0.12) if numbers else (0, 1)))
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_yticks(range(len(rows)), wording.wrap_all(rows["plan"], _NAME), fontsize=8.5)
+        axes.set_yticks(range(len(rows)), values.wrap_all(rows["plan"], _NAME), fontsize=8.5)
         axes.spines["left"].set_visible(False)
         axes.grid(axis="both")
         axes.xaxis.set_major_locator(theme.Ticks(nbins=5))
@@ -81,10 +82,10 @@ def _row(axes: Axes, place: int, row: Any) -> None:
     if not pd.isna(row.range_end):
         axes.plot([row.value, row.range_end], [place, place], color=theme.INK, linewidth=2.4, zorder=2)
     axes.plot([row.value], [place], "|", color=theme.INK, ms=13, mew=2, zorder=4)
-    if row.comparator in _MARKS:
+    if row.comparator in THRESHOLDS:
         # the side on which the promise is kept
         axes.annotate(
-            "", (row.value, place), xytext=(14 if _MARKS[row.comparator] == ">" else -14, 0),
+            "", (row.value, place), xytext=(14 if row.comparator in AT_LEAST else -14, 0),
             textcoords="offset points", arrowprops={"arrowstyle": "<|-", "color": theme.INK, "lw": 1, "shrinkA": 0,
                                                     "shrinkB": 0}, zorder=4,
         )  # fmt: skip
@@ -93,7 +94,7 @@ def _row(axes: Axes, place: int, row: Any) -> None:
 def _words(axes: Axes, rows: pd.DataFrame, width: float) -> None:
     for place, text in enumerate(rows["text"]):
         axes.annotate(
-            wording.wrap(text, 11), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),
+            values.wrap(text, 11), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),
             textcoords="offset points", va="center", fontsize=8.5, annotation_clip=False,
         )  # fmt: skip
 
@@ -107,6 +108,6 @@ def _legend(figure: theme.Chart, rows: pd.DataFrame, upper: str, say: Say) -> No
         label = say("参考：上级地区数值（非本地区）", "reference: area above (not its own)")
         entries.append(Line2D([], [], mfc="white", mec=theme.REFERENCE, color="none", marker="s", ms=6, label=label))
     if upper:
-        entries.append(Line2D([], [], color=theme.INK, ls="--", lw=1.1, label=wording.wrap(upper, 20).split("\n")[0]))
+        entries.append(Line2D([], [], color=theme.INK, ls="--", lw=1.1, label=values.wrap(upper, 20).split("\n")[0]))
     figure.legend(handles=entries, loc="lower left", bbox_to_anchor=(0, 0.16 / figure.get_figheight()), ncols=2,
                   fontsize=8, borderpad=0.2, columnspacing=1.2)  # fmt: skip

@@ -11,9 +11,10 @@ from matplotlib.lines import Line2D
 
 from halfsky.assess import distinct
 from halfsky.assess.series import preferred
-from halfsky.figures import theme, wording
+from halfsky.figures import theme
 from halfsky.figures.frame import Frame, roomy
-from halfsky.figures.promises import promises
+from halfsky.target_rows import promises
+from halfsky.words import amounts, values
 
 PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
@@ -88,7 +89,7 @@ class Prepared:
 
     def chart(self, gaps: pd.DataFrame) -> theme.Chart:
         """The chart of these of the plan's gaps."""
-        say = wording.chooser(self.language)
+        say = values.chooser(self.language)
         wanted = set(gaps["target_id"])
         rows = self.rows[self.rows["target_id"].isin(wanted)]
         lines = self.lines[self.lines["target_id"].isin(wanted)]
@@ -149,7 +150,7 @@ def pages(gaps: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
     ]
 
 
-def heading(lines: pd.DataFrame, say: wording.Say) -> str:
+def heading(lines: pd.DataFrame, say: values.Say) -> str:
     """What the panels show: the plan's own values, an upper area's, or both."""
     reference = lines["reference"].ne("")
     if not reference.any():
@@ -180,7 +181,7 @@ def _lines(
     # the upper area's series where the own area has no value that counts
     own.loc[own["latest"].eq("") & own["reference_area"].ne(""), "area_code"] = own["reference_area"]
     names = areas.set_index("area_code")[f"name_{language}"]
-    own["reference"] = wording.looked_up(own["area_code"], names).where(own["area_code"].eq(own["reference_area"]), "")
+    own["reference"] = values.looked_up(own["area_code"], names).where(own["area_code"].eq(own["reference_area"]), "")
     wanted = own.loc[
         own["latest"].ne("") | own["reference"].ne(""), ["target_id", "area_code", "indicator_id", "unit", "reference"]
     ]
@@ -212,23 +213,23 @@ def _place(figure: theme.Chart, number: int) -> Place:
 
 def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, language: str) -> None:
     """A target's series in a frame at this place."""
-    years, values = points["year"].to_numpy(float), points["value"].to_numpy(float)
+    years, observed = points["year"].to_numpy(float), points["value"].to_numpy(float)
     recent = years >= panel.start_year - _YEARS_BEFORE
     if recent.any():
-        years, values = years[recent], values[recent]
+        years, observed = years[recent], observed[recent]
     reference = points["reference"].iloc[0]
     first = min(years.min(), float(panel.start_year) - 1)
     last = max(years.max(), float(panel.deadline))
-    outlook = () if reference else _outlook(panel, years, values)
+    outlook = () if reference else _outlook(panel, years, observed)
     baseline = [] if pd.isna(panel.baseline) else [float(panel.baseline)]
-    levels = [*values, *baseline, panel.target, *outlook[1:]]
+    levels = [*observed, *baseline, panel.target, *outlook[1:]]
     up = roomy(levels, 0.4)  # room for the number below a point
     frame = Frame(figure, *place, (first - 0.6, last + 0.6), up)
     frame.scales(4, 3, language)
     if reference:
-        frame.line(years, values, color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
+        frame.line(years, observed, color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
     else:
-        frame.line(years, values, color=theme.ACCENT, marker="o", ms=3.5, lw=1.5)
+        frame.line(years, observed, color=theme.ACCENT, marker="o", ms=3.5, lw=1.5)
     if baseline:
         frame.line([panel.baseline_year], baseline, marker="o", ms=7, mfc="none", mec=theme.INK, mew=1.2)
     if outlook:
@@ -237,22 +238,22 @@ def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, l
         frame.line([first, last], [panel.target] * 2, color=theme.INK, lw=1, ls=(0, (1, 1.2)))
         frame.line([panel.deadline], [panel.target], marker="*", ms=9, color=theme.INK, zorder=5)
     frame.text(
-        years[-1], values[-1], wording.number(values[-1], limits=(panel.target,)),
+        years[-1], observed[-1], amounts.digits(observed[-1], (panel.target,)),
         # on the side away from the target's line
-        above=-15 if values[-1] < panel.target else 5, fontsize=10.5, ha="center", zorder=6,
+        above=-15 if observed[-1] < panel.target else 5, fontsize=10.5, ha="center", zorder=6,
         bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
         color=theme.REFERENCE if reference else theme.ACCENT,
     )  # fmt: skip
     said = panel.label if not reference else (f"参考：{reference}" if language == "zh" else f"reference: {reference}")
-    name = wording.wrap(panel.name, _TITLE_CHARACTERS).split("\n")
+    name = values.wrap(panel.name, _TITLE_CHARACTERS).split("\n")
     name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"] if len(name) > 1 else name
     frame.head("\n".join(name), 18.5, fontsize=11, va="bottom")
     frame.head(f"{panel.promise} · {said}", 4, fontsize=10, color=theme.MUTED)
 
 
-def _outlook(panel: Any, years: np.ndarray, values: np.ndarray) -> tuple[float, ...]:
+def _outlook(panel: Any, years: np.ndarray, observed: np.ndarray) -> tuple[float, ...]:
     """The latest value, the forecast for the deadline, and its interval where it is known; () without a forecast."""
-    now = values[years == panel.latest_year] if not pd.isna(panel.latest_year) else np.array([])
+    now = observed[years == panel.latest_year] if not pd.isna(panel.latest_year) else np.array([])
     if pd.isna(panel.forecast) or not len(now) or panel.latest_year >= panel.deadline:
         return ()
     ends = () if pd.isna(panel.forecast_low) else (panel.forecast_low, panel.forecast_high)
@@ -272,7 +273,7 @@ def legend(
     figure: theme.Chart,
     lines: pd.DataFrame,
     area: str,
-    say: wording.Say,
+    say: values.Say,
     *,
     columns: int = 4,
     below: float = 0.36,
@@ -313,3 +314,49 @@ def legend(
         fontsize=10.5,
         borderpad=0.2,
     )
+
+
+_LINE = 0.22  # inches of a line of the legend
+_LEFT, _RIGHT, _TOP = 0.55, 0.12, 0.62
+
+
+def single_series(
+    gap: pd.DataFrame,
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    language: str = "zh",
+    width: float = 4.4,
+    height: float = 2.9,
+) -> theme.Chart:
+    """`target_series` of one target; empty without any value.
+
+    gap: its row of the gaps, or of `figures.promises`, which costs less; width and height in inches.
+    """
+    say = values.chooser(language)
+    prepared = prepare(gap, targets, observations, plans, areas, indicators, language)
+    one = next(prepared.panels.itertuples(), None)
+    said = "" if one is None else f"{one.name} {one.promise} {one.latest} {one.label}"
+    with theme.themed():
+        figure = theme.chart(height, alt=f"{heading(prepared.lines, say)}：{said}", width=width)
+        if one is None:
+            return figure
+        lines = prepared.lines[prepared.lines["target_id"].eq(one.target_id)]
+        own = not lines["reference"].ne("").any()
+        baseline = not pd.isna(one.baseline)
+        outlook = not pd.isna(one.forecast) and bool(one.latest_year < one.deadline)
+        entries = 2 + (baseline + outlook if own else 0)
+        rows = -(-entries // 2) if own else 2
+        legend(
+            figure, lines, prepared.area, say, columns=2 if own else 1, below=height - _LINE * rows - 0.08,
+            baseline=baseline, outlook=outlook,
+        )  # fmt: skip
+        bottom = _LINE * rows + 0.38
+        place = Place(_LEFT, bottom, width - _LEFT - _RIGHT, height - bottom - _TOP)
+        panel(figure, place, one, lines, language)
+        if lines["simulated"].any():
+            theme.stamp_simulated(figure, language)
+    return figure

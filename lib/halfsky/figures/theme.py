@@ -10,15 +10,18 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import matplotlib
 import numpy as np
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from halfsky.figures import fonts
+from halfsky.errors import OutputError
 from halfsky.figures.canvas import Canvas
 
 WIDTH = 7.5  # inches; a printed page is 156 mm wide, so 8.5 points become 7
@@ -59,7 +62,7 @@ _RC: dict[str, Any] = {
 @contextmanager
 def themed() -> Iterator[None]:
     """The theme inside the block; the caller's rcParams are as before afterwards."""
-    settings: Any = _RC | {"font.family": fonts.families()}  # the stubs list every key by name
+    settings: Any = _RC | {"font.family": families()}  # the stubs list every key by name
     with matplotlib.rc_context(settings):
         yield
 
@@ -157,3 +160,28 @@ def stamp_simulated(figure: Chart, language: str) -> None:
         color="#b00020", ha="right", va="top", bbox={"boxstyle": "round,pad=0.3", "fc": "white", "ec": "#b00020"},
     )  # fmt: skip
     figure.alt = f"{STAMP[language]} {figure.alt}"
+
+
+FALLBACK = "DejaVu Sans"
+
+
+@cache
+def register() -> str:
+    """Make Noto Sans SC known to matplotlib, once a process; the family's name.
+
+    Raises `OutputError` where the font is absent: a chart of empty boxes must not be drawn.
+    """
+    try:
+        from pylopdf_fonts_zh_cn import sans_path  # noqa: PLC0415 - its absence is told, not a traceback
+    except ImportError as error:
+        raise OutputError("The Chinese font is missing: pip install pylopdf-fonts-zh-cn, then run again.") from error
+    path = Path(sans_path())
+    if not path.is_file():
+        raise OutputError(f"The Chinese font {path.name} is missing: reinstall pylopdf-fonts-zh-cn, then run again.")
+    font_manager.fontManager.addfont(str(path))
+    return font_manager.FontProperties(fname=str(path)).get_name()
+
+
+def families() -> list[str]:
+    """The font families of every text in a chart, first choice first."""
+    return [register(), FALLBACK]

@@ -9,10 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from halfsky.figures import theme, wording
+from halfsky.figures import theme
 from halfsky.figures.bars import plan_names
-from halfsky.figures.promises import names
-from halfsky.figures.wording import Say
+from halfsky.target_rows import names
+from halfsky.vocabulary.codes import UNRANKED
+from halfsky.words import values
+from halfsky.words.values import Say
 
 _ROW_INCHES, _TALL_ROW_INCHES = 0.235, 0.31  # the latter where a name takes two lines
 _NAME_CHARACTERS = 12
@@ -39,7 +41,7 @@ def standing_views(
     package's tables. Rows are ordered by level, those without a rank at the end and hollow. ▲ ● ▼ is higher than,
     similar to or lower than the upper area.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     rows = _rows(standings, ranks, plans, areas, indicators, language)
     heading = str(rows["name"].iloc[0]) if len(rows) else ""
     broken = rows["plan"].str.contains("\n").any()
@@ -72,10 +74,11 @@ def _rows(
     language: str,
 ) -> pd.DataFrame:
     rows = standings[standings["observed"].notna()].reset_index(drop=True)
+    rows = values.with_catalogue(rows, indicators)
     better = rows["indicator_id"].map(indicators.set_index("indicator_id")["better"].to_dict())
     rows = rows.assign(
         name=names(rows, indicators, language),
-        plan=wording.wrap_all(plan_names(rows["plan_id"], plans, areas, language), _NAME_CHARACTERS),
+        plan=values.wrap_all(plan_names(rows["plan_id"], plans, areas, language), _NAME_CHARACTERS),
         place=-rows["observed"] * better.map({"higher": 1, "lower": -1}).fillna(1).astype("float64"),
         out=rows["unranked"].ne(""),
     )
@@ -91,7 +94,8 @@ def _rows(
 
 
 def _level(axes: Axes, rows: pd.DataFrame, say: Say) -> None:
-    unit = wording.unit(str(rows["unit"].iloc[0]), say("zh", "en"), str(rows["name"].iloc[0])) if len(rows) else ""
+    first = rows.iloc[0] if len(rows) else None
+    unit = "" if first is None else values.unit(first["unit"], say("zh", "en"), first["name"], first["counter"])
     head = say("水平", "level") + (say(f"（{unit}）", f" ({unit.strip()})") if unit else "")
     axes.set_title(head, fontsize=9, loc="left", pad=20)
     for place, row in enumerate(rows.itertuples()):
@@ -144,18 +148,15 @@ def _pace(axes: Axes, rows: pd.DataFrame, say: Say) -> None:
 
 def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) -> None:
     """The value and the rank range right of each panel."""
-    values = {
-        "level": [
-            wording.value(value, unit, say("zh", "en"), name)
-            for value, unit, name in rows[["observed", "unit", "name"]].itertuples(index=False)
-        ],
-        "journey": [wording.share(part) for part in rows["attainment"]],
-        "pace": [wording.number(pace) for pace in rows["pace_ratio"]],
+    composite = {
+        "level": values.column(rows.assign(indicator=rows["name"]), "observed", say("zh", "en")),
+        "journey": [values.share(part) for part in rows["attainment"]],
+        "pace": [values.number(pace) for pace in rows["pace_ratio"]],
     }[view]
     reason = [_reason(row, say) for row in rows.itertuples()] if view == "level" else [""] * len(rows)
     ranges = [text or why for text, why in zip(rows[f"{view}_range"], reason, strict=True)]
     heads = {"level": (0.08, 0.7), "journey": (0.06, 0.66), "pace": (0.08, 0.48)}[view]
-    for inches, head, column in ((heads[0], "", values), (heads[1], say("位次", "rank"), ranges)):
+    for inches, head, column in ((heads[0], "", composite), (heads[1], say("位次", "rank"), ranges)):
         place = 1 + inches / width
         axes.annotate(
             head, (place, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points", fontsize=8.5,
@@ -170,14 +171,10 @@ def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) ->
 
 def _reason(row: Any, say: Say) -> str:
     """Why a row has no place: in a few signs, the footnote explains them."""
-    return {
-        "other_year": f"{int(row.latest_year)}" + say("年", ""),
-        "small_number": say("小样本", "small"),
-        "break": say("口径变", "break"),
-        "other_unit": say("单位异", "unit"),
-        "no_direction": "—",
-        "too_few": "—",
-    }.get(row.unranked, "")
+    if row.unranked not in UNRANKED:
+        return ""
+    why = UNRANKED.row(row.unranked)
+    return say(f"{row.latest_year:.0f}年", f"{row.latest_year:.0f}") if why.dated else say(why.sign, why.sign_en)
 
 
 def _benchmark(rows: pd.DataFrame) -> float | None:
@@ -204,9 +201,7 @@ def _footnote(rows: pd.DataFrame, areas: pd.DataFrame, language: str, say: Say) 
     if _benchmark(rows) is not None:
         titles = areas.set_index("area_code")[f"name_{language}"]
         upper = str(titles.get(known["benchmark_area"].iloc[0], ""))
-        value = wording.value(
-            float(known["benchmark"].iloc[0]), str(known["unit"].iloc[0]), language, str(known["name"].iloc[0])
-        )
+        value = values.column(known.assign(indicator=known["name"]).head(1), "benchmark", language)[0]
         text = say(f"虚线：{upper}同年值{value}。", f"Dashed: {upper} in the same year, {value}. ")
     text += say("竖线：各自目标值。空心：不参与排位。", "Ticks: each target. Hollow: not ranked. ")
     text += say("路程只在起止年份相同的规划之间排位。", "Journeys are ranked among plans of the same time only.")
@@ -222,9 +217,10 @@ def _footnote(rows: pd.DataFrame, areas: pd.DataFrame, language: str, say: Say) 
 
 
 def _spoken(heading: str, rows: pd.DataFrame, say: Say) -> str:
+    levels = values.column(rows.assign(indicator=rows["name"]), "observed", say("zh", "en"))
     parts = [
-        f"{row.plan.replace(chr(10), ' ')} {wording.value(row.observed, row.unit, say('zh', 'en'), row.name)}"
+        f"{row.plan.replace(chr(10), ' ')} {level}"
         + (say(f"，位次{row.level_range}", f", rank {row.level_range}") if row.level_range else "")
-        for row in rows.itertuples(index=False)
+        for row, level in zip(rows.itertuples(index=False), levels, strict=True)
     ]
     return f"{heading}：" + "；".join(parts) if np.size(parts) else heading

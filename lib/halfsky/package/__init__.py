@@ -6,19 +6,19 @@ import difflib
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from halfsky.errors import DataError, UsageError
 from halfsky.package.coded import Coded
-from halfsky.package.codes import in_english
+from halfsky.package.codes import ADVISORY, in_english
+from halfsky.package.description import of_description, write_datapackage
 from halfsky.package.fast import read_fast
 from halfsky.package.faults import Faults, concerned, table_of, upwards, without
 from halfsky.package.reading import FILES, FINDING, TABLES, Reading, finding, read_carefully, read_places, table_paths
 from halfsky.package.validation import (
-    ADVISORY,
     Problem,
     cell_problems,
     form_findings,
@@ -27,12 +27,13 @@ from halfsky.package.validation import (
     plans_without_targets,
     unregistered_files,
 )
-from halfsky.package.writing import write_datapackage, write_table, write_tables
+from halfsky.package.writing import write_table, write_tables
+from halfsky.project import check_writable, existing_data
 
 __all__ = [
     "ADVISORY",
     "Package",
-    "default_folder",
+    "describe_package",
     "find_plan",
     "load_observations",
     "load_package",
@@ -86,6 +87,23 @@ class Package:
         frames = {name: getattr(self, name).copy(deep=False) for name in FILES}  # pandas copies on write
         return Package(folder=folder, **frames, faults=self.faults)
 
+    def targets_of(self, *plan_ids: str) -> pd.DataFrame:
+        """schemas.TARGETS of these plans, without those of several that are set aside. Errors as of `find_plan`."""
+        left = self.left_out(plan_ids)
+        for plan_id in plan_ids:
+            if plan_id not in left or len(plan_ids) == 1:
+                find_plan(self, plan_id)
+        return self.targets[self.targets["plan_id"].isin(plan_ids)].reset_index(drop=True)
+
+    def with_frames(self, targets: pd.DataFrame, observations: pd.DataFrame) -> Package:
+        """The same package with these targets in the place of the same plans' own, and these observed values."""
+        own = self.targets["plan_id"].isin(targets["plan_id"])
+        if not self.targets[own].reset_index(drop=True).equals(targets.reset_index(drop=True)):
+            targets = pd.concat([targets, self.targets[~own]], ignore_index=True)
+        else:
+            targets = self.targets
+        return replace(self, targets=targets, observations=observations)
+
     def of_plan(self, plan_id: str) -> Package:
         """What one plan's report reads: its own targets and those of the plans above, the areas from its own up to the
         nation with their observations and breaks; everything else as it is.
@@ -125,14 +143,6 @@ class _Loaded:
 _last: tuple[_State, _Loaded] | None = None
 
 
-def default_folder() -> Path:
-    """The data folder: `HALFSKY_DATA`, else `./data` if it holds a package, else the one beside the source code."""
-    if named := os.environ.get("HALFSKY_DATA"):
-        return Path(named)
-    here = Path("data")
-    return here if (here / "datapackage.json").is_file() else Path(__file__).parents[3] / "data"
-
-
 def load_package(folder: Path | str | None = None, *, set_aside: bool = False) -> Package:
     """Load a data package. DataError names the first broken cell and says how many more there are.
 
@@ -162,6 +172,7 @@ def load_package(folder: Path | str | None = None, *, set_aside: bool = False) -
 def _load(path: Path) -> _Loaded:
     tables, readings, problems = _examined(path, _what_loading_checks)
     refusing = _located(readings, problems)
+    refusing = refusing[~refusing["code"].isin(ADVISORY)].reset_index(drop=True)
     more = (plans_without_targets(path, tables, refusing), unregistered_files(path, tables, refusing))
     found = [frame for frame in (refusing, *more) if len(frame)]
     if not found:
@@ -183,18 +194,16 @@ def read_table(name: str, folder: Path | str | None = None) -> pd.DataFrame:
         return read_fast(table_paths(path, name), TABLES[name])
     except ValueError:
         reading = read_carefully(path, name)
-        if reading.findings:
-            raise DataError(_first(path, pd.DataFrame(reading.findings, columns=FINDING))) from None
+        broken = [item for item in reading.findings if item["code"] not in ADVISORY]
+        if broken:
+            raise DataError(_first(path, pd.DataFrame(broken, columns=FINDING))) from None
         return reading.frame
 
 
 def load_targets(plan_id: str | None = None, folder: Path | str | None = None) -> pd.DataFrame:
     """The `targets` table, of one plan or of all. UsageError for a plan that the package does not know."""
     package = load_package(folder)
-    if plan_id is None:
-        return package.targets
-    find_plan(package, plan_id)
-    return package.targets[package.targets["plan_id"] == plan_id].reset_index(drop=True)
+    return package.targets if plan_id is None else package.targets_of(plan_id)
 
 
 def load_observations(folder: Path | str | None = None) -> pd.DataFrame:
@@ -206,19 +215,26 @@ def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
     """Everything wrong in a data package, one row a finding; an empty frame for a sound one.
 
     Columns: `file` (inside the folder), `row` (as a spreadsheet numbers it, the header being 1), `column`, `value`,
-    `code` (stable; those in `ADVISORY` may be the plan's own fault), `message` (what is wrong and what to do).
+    `code` (stable; with those in `ADVISORY` the package loads), `message` (what is wrong and what to do).
     """
     path = _existing(folder)
-    tables, readings, problems = _examined(path, _what_validation_checks)
+    tables, readings, problems = _examined(path, _what_validation_checks, undeclared=False)
     form = [problem for problem in problems if not problem.code]
     links = [problem for problem in problems if problem.code]
     schema = [item for name, reading in readings.items() for item in form_findings(reading, form)]
     misplaced = _misplaced_targets(read_places(path, "targets"), tables["targets"])
     parts = [pd.DataFrame(schema, columns=FINDING), _located(readings, links), pd.DataFrame(misplaced, columns=FINDING)]
     found = pd.concat([frame for frame in parts if len(frame)] or [parts[0]], ignore_index=True)
-    more = (plans_without_targets(path, tables, found), unregistered_files(path, tables, found))
+    more = (plans_without_targets(path, tables, found), unregistered_files(path, tables, found), of_description(path))
     found = pd.concat([frame for frame in (found, *more) if len(frame)] or [found], ignore_index=True)
     return found.drop_duplicates().sort_values(["file", "row"], kind="stable", ignore_index=True)
+
+
+def describe_package(folder: Path | str | None = None, version: str | None = None) -> Path:
+    """Write the description of a data package as `write_datapackage` does; version: that of the data from now on."""
+    path = _existing(folder)
+    check_writable(path)
+    return write_datapackage(path, version=version)
 
 
 def find_plan(package: Package, plan_id: str) -> pd.Series:
@@ -261,9 +277,7 @@ def _is_settled(state: _State) -> bool:
 def _existing(folder: Path | str | None) -> Path:
     if folder is not None and not isinstance(folder, (str, os.PathLike)):
         raise UsageError(f"folder is {folder!r}: give the path of a data package, or nothing for the one that ships")
-    path = Path(folder) if folder is not None else default_folder()
-    if not path.is_dir():
-        raise DataError(f"{path} is no folder: name the folder of a data package (it holds datapackage.json)")
+    path = existing_data(None if folder is None else Path(folder))
     if not any((path / file).is_file() for file in FILES.values()):
         raise DataError(
             f"{path} holds no data package: it needs {', '.join(f for f in FILES.values() if '*' not in f)}"
@@ -281,10 +295,10 @@ def _what_validation_checks(tables: Mapping[str, Coded]) -> list[Problem]:
 
 
 def _examined(
-    path: Path, check: Callable[[Mapping[str, Coded]], list[Problem]]
+    path: Path, check: Callable[[Mapping[str, Coded]], list[Problem]], *, undeclared: bool = True
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Reading], list[Problem]]:
     """Every table, what the check finds wrong in them, and the places of the rows of each table that has anything
-    wrong: those tables are read carefully, all others fast.
+    wrong: those tables are read carefully, all others fast. undeclared: as of `read_fast`.
     """
     tables: dict[str, pd.DataFrame] = {}
     readings: dict[str, Reading] = {}
@@ -293,7 +307,7 @@ def _examined(
         try:
             if not files and "*" not in FILES[name]:
                 raise ValueError(f"{name}: no file")
-            tables[name] = read_fast(files, table)
+            tables[name] = read_fast(files, table, undeclared=undeclared)
         except ValueError:  # a cell, row or file that the fast parser refuses; the careful reading says which
             readings[name] = read_carefully(path, name)
             tables[name] = readings[name].frame
@@ -322,7 +336,7 @@ def _located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFr
                 continue
             value = reading.frame[problem.column].iloc[position]
             message = problem.message if isinstance(problem.message, str) else problem.message.iloc[position]
-            text = "" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else value
+            text = "" if pd.isna(value) else f"{value:.15g}" if isinstance(value, float) else value
             found.append(finding(file, int(row), problem.column, text, problem.code, message))
     return pd.DataFrame(found, columns=FINDING)
 

@@ -12,6 +12,7 @@ CODES = {
     "not-csv": "文件不是有效的CSV表格",
     "missing-column": "缺少这一列",
     "unknown-column": "表中没有这一列，列名可能写错",
+    "undeclared-column": "表中没有这一列，内容原样保留，不参与计算",
     "duplicate-column": "这一列重复出现",
     "wrong-length": "单元格个数与表头不一致",
     "not-a-number": "不是数字",
@@ -37,9 +38,14 @@ CODES = {
     "no-span": "原文位置的起止不完整",
     "wrong-file": "这一行应在另一项规划的文件中",
     "no-targets": "该规划尚未录入目标",
+    "other-schema": "数据包由其他版本的软件写成",
+    "not-json": "文件不是有效的JSON",
     "moved": "已发布的数值被移到了别的文件",
 }
 """code → words. A finding of another code is a defect (`reading.finding` refuses it)."""
+
+ADVISORY = frozenset({"against-direction", "undeclared-column", "other-schema"})
+"""Codes that `validate` reports and with which the package loads: a plan's own fault, a column of somebody's own."""
 
 OF_A_FILE = frozenset({
     "missing-file", "unreadable", "empty-file", "not-utf8", "not-csv", "missing-column", "unknown-column",

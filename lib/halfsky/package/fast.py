@@ -8,6 +8,7 @@ others go to the C parser of pandas.
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,32 +17,55 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
 
-from halfsky.package.reading import EXACT
-from halfsky.schemas import Table
+from halfsky.package.codes import ADVISORY
+from halfsky.package.reading import EXACT, unknown_column
+from halfsky.schemas import Column, Table
 
 _BOM = b"\xef\xbb\xbf"
 _BLOCK = 1 << 24  # at most: as much is set aside for every file, however short
 _STRINGS = {pa.large_string(): pd.StringDtype(na_value=np.nan)}
 
 
-def read_fast(paths: list[Path], table: Table) -> pd.DataFrame:
-    """All files of a table. ValueError when anything is not as it should be."""
-    if not paths:
-        return table.empty()
-    parts: list[bytes] = []
-    expected = ",".join(table.names).encode()
+def read_fast(paths: list[Path], table: Table, *, undeclared: bool = True) -> pd.DataFrame:
+    """All files of a table. ValueError when anything is not as it should be.
+
+    undeclared: whether a file may have columns that the table does not declare; they are not in the frame.
+    """
+    parts: list[tuple[list[str], list[bytes]]] = []  # files one after the other that have the same columns
     for path in paths:
         try:
             header, _, body = path.read_bytes().partition(b"\n")
         except OSError as error:
             raise ValueError(f"{path}: {error.strerror}") from error
-        if header.rstrip(b"\r").removeprefix(_BOM) != expected:
+        names = header.rstrip(b"\r").removeprefix(_BOM).decode().split(",")
+        if names != table.names and not _is_sound(names, table, undeclared):
             raise ValueError(f"{path}: columns are not those of the table")
-        parts.append(body if body.endswith(b"\n") or not body else body + b"\n")
-    body = b"".join(parts)
-    if not body:
-        return table.empty()
-    return _read_quoted(body, table) if b'"' in body else _read_plain(body.replace(b"\r\n", b"\n"), table)
+        if not parts or parts[-1][0] != names:
+            parts.append((names, []))
+        parts[-1][1].append(body if body.endswith(b"\n") or not body else body + b"\n")
+    frames = [_read(b"".join(bodies), _as_in_file(names, table), table) for names, bodies in parts if any(bodies)]
+    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0] if frames else table.empty()
+
+
+def _is_sound(names: list[str], table: Table, undeclared: bool) -> bool:
+    plain = all(name and name == name.strip() and name.isprintable() and '"' not in name for name in names)
+    whole = {column.name for column in table.columns if not column.optional} <= set(names)
+    own = [name for name in names if name not in table.names]
+    known = all(undeclared and unknown_column(name, table, names)[0] in ADVISORY for name in own)
+    return plain and whole and known and len(set(names)) == len(names)
+
+
+def _as_in_file(names: list[str], table: Table) -> Table:
+    """The table with the columns that a file has, in its order; those that are not declared are text."""
+    if names == table.names:
+        return table
+    declared = {column.name: column for column in table.columns}
+    return replace(table, key=(), columns=tuple(declared.get(name, Column(name, "text", "")) for name in names))
+
+
+def _read(body: bytes, there: Table, table: Table) -> pd.DataFrame:
+    frame = _read_quoted(body, there) if b'"' in body else _read_plain(body.replace(b"\r\n", b"\n"), there)
+    return frame if there is table else table.conform(frame)
 
 
 def _read_plain(body: bytes, table: Table) -> pd.DataFrame:

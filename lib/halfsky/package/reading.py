@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky import schemas
+from halfsky.errors import OutputError
 from halfsky.package.codes import CODES
 from halfsky.schemas import Table
 
@@ -30,6 +33,7 @@ FILES = {
 
 TABLES = {name: schemas.TABLES[name] for name in FILES}
 EXACT = 2.0**53  # whole numbers from here on are no longer told apart
+_MISSPELT = 0.8  # so near to a column that may be absent is no column of somebody's own
 FINDING = ["file", "row", "column", "value", "code", "message"]
 
 
@@ -127,20 +131,19 @@ def _read_text(path: Path, file: str, table: Table, findings: list[dict[str, obj
         )
         rows = [table.names]
     header = [cell.strip() for cell in rows[0]] if rows else []
-    for column in table.names:
-        if column not in header:
-            findings.append(
-                finding(file, 1, column, "", "missing-column", f"column {column} is missing: add it to the header")
-            )
-    for column in dict.fromkeys(header):
-        if column not in table.names:
-            near = difflib.get_close_matches(column, [name for name in table.names if name not in header], n=1)
-            remedy = f"is it {near[0]}?" if near else "remove it, or name it as the table does"
-            what = f"{table.name} has no such column" if column else "a column without a name"
-            findings.append(finding(file, 1, column, column, "unknown-column", f"{what}: {remedy}"))
-        if header.count(column) > 1:
-            findings.append(finding(file, 1, column, column, "duplicate-column", "the column is there twice: keep one"))
-    cells = []
+    absent = [column for column in table.columns if column.name not in header]
+    for column in absent:
+        if not column.optional:
+            what = f"column {column.name} is missing: add it to the header"
+            findings.append(finding(file, 1, column.name, "", "missing-column", what))
+    for name in dict.fromkeys(header):
+        if name not in table.names:
+            code, message = unknown_column(name, table, header)
+            findings.append(finding(file, 1, name, name, code, message))
+        if header.count(name) > 1:
+            findings.append(finding(file, 1, name, name, "duplicate-column", "the column is there twice: keep one"))
+    cells: list[dict[str, object]] = []
+    defaults = {column.name: str(column.absent) for column in absent if column.default is not None}
     for number, line in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in line):
             continue
@@ -149,8 +152,52 @@ def _read_text(path: Path, file: str, table: Table, findings: list[dict[str, obj
                 finding(file, number, "", len(line), "wrong-length",
                         f"{len(line)} cells under {len(header)} columns: quote cells that hold a comma")
             )  # fmt: skip
-        cells.append({**dict(zip(header, line, strict=False)), "file": file, "row": number})
+        cells.append({**defaults, **dict(zip(header, line, strict=False)), "file": file, "row": number})
     return pd.DataFrame(cells, columns=["file", "row", *table.names], dtype="object").fillna("")
+
+
+def unknown_column(name: str, table: Table, header: Collection[str]) -> tuple[str, str]:
+    """Code and message of a column that the table does not declare: misspelt, or somebody's own."""
+    if not name:
+        return "unknown-column", "a column without a name: remove it, or name it as the table does"
+    missing, optional = (
+        [column.name for column in table.columns if column.name not in header and column.optional is kind]
+        for kind in (False, True)
+    )
+    if near := difflib.get_close_matches(name, missing, n=1):
+        return "unknown-column", f"{table.name} has no such column: is it {near[0]}?"
+    if near := difflib.get_close_matches(name, optional, n=1, cutoff=_MISSPELT):
+        what = f"is it {near[0]}? If it is a column of your own, give it a name that is further from that"
+        return "unknown-column", f"{table.name} has no such column: {what}"
+    return "undeclared-column", f"{table.name} has no such column: it is kept as it is, and nothing reads it"
+
+
+def read_header(path: Path) -> list[str]:
+    """The names of a file's columns; none where there is no such file, or no table in it."""
+    with suppress(OSError, csv.Error), path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        return [cell.strip() for cell in next(csv.reader(lines), [])]
+    return []
+
+
+def read_undeclared(path: Path, table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The columns of a file that its table does not declare, as text; and its key, row for row.
+
+    OutputError where there are such columns and the file cannot be read: whoever writes it would lose them.
+    """
+    header, key = read_header(path), list(table.key)
+    own = [name for name in dict.fromkeys(header) if name and name not in table.names]
+    if not own or not key or not set(key) <= set(header):
+        return pd.DataFrame(), pd.DataFrame()
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            _, *body = csv.reader(lines)
+    except (OSError, ValueError, csv.Error) as error:
+        what = f"{path} has columns of its own ({', '.join(own)}), which cannot be read and would be lost"
+        raise OutputError(f"{what}: save it as CSV UTF-8, or move it away") from error
+    text = pd.DataFrame([dict(zip(header, line, strict=False)) for line in body if any(line)], dtype="object")
+    text = text.reindex(columns=[*key, *own]).fillna("")
+    places = pd.DataFrame({"file": path.name, "row": range(2, len(text) + 2)})
+    return text[own], _convert(text, places, table.only(*key), [])
 
 
 def _convert(text: pd.DataFrame, places: pd.DataFrame, table: Table, findings: list[dict[str, object]]) -> pd.DataFrame:

@@ -18,11 +18,12 @@ import pandas as pd
 
 from halfsky.errors import DataError
 from halfsky.package import ADVISORY, validate_package
+from halfsky.package.description import FILE as DESCRIPTION
+from halfsky.package.description import write_datapackage
 from halfsky.package.reading import FILES, table_paths
-from halfsky.package.writing import described, write_datapackage, write_table
+from halfsky.package.writing import write_table
 from halfsky.schemas import Table
 
-DESCRIPTION = "datapackage.json"
 _COPY = ".staged"
 _SUFFIX = ".staged"  # of a new file beside the one that it is to replace
 _SHOWN = 3  # findings that a message tells
@@ -48,19 +49,17 @@ class Staged:
     def put_first(self, file: str, frame: pd.DataFrame, table: Table) -> None:
         """What a file is to hold while the others are swapped, before `put` holds."""
         beside = self._beside(file, "-first")
-        write_table(frame, table, beside)
+        write_table(frame, table, beside, instead_of=self.folder / file)
         _sync(beside)
         self.first[file] = beside
 
     def put(self, file: str, frame: pd.DataFrame, table: Table) -> None:
         """Have a table's file as this frame; the same bytes as stand there are no change."""
-        self._put(file, lambda path: write_table(frame, table, path))
+        self._put(file, lambda path: write_table(frame, table, path, instead_of=self.folder / file))
 
     def describe(self) -> None:
         """Have `datapackage.json` name the files that are staged; what others wrote into it stays."""
-        said = described(self.folder)
-        write_datapackage(self.copy, **{name: said[name] for name in ("name", "title") if name in said})
-        content = (self.copy / DESCRIPTION).read_bytes()
+        content = write_datapackage(self.copy).read_bytes()
         self._put(DESCRIPTION, lambda path: path.write_bytes(content))
 
     def check(self) -> None:

@@ -16,12 +16,10 @@ from halfsky.package.coded import Coded
 from halfsky.package.reading import FINDING, TABLES, Reading, finding, read_places, table_paths
 from halfsky.schemas import COMPARATORS, DIRECTIONS, Table
 from halfsky.schemas.columns import Rule
+from halfsky.vocabulary.codes import RATES
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, FALLING, RISING
 
-ADVISORY = frozenset({"against-direction"})
-"""Codes that may be the plan's own fault: reported by `validate`, but the package loads."""
-
-_PER = {"percent": 100.0, "per_1000": 1000.0, "per_100k": 100000.0}
-_UPWARDS, _DOWNWARDS = ("ge", "gt", "increase"), ("le", "lt", "decrease")
+_UPWARDS, _DOWNWARDS = AT_LEAST + RISING, AT_MOST + FALLING
 
 Tables = Mapping[str, Coded]
 
@@ -174,7 +172,7 @@ def _observation_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[
     high = ~mismatch & (observations["value"] > known["upper_limit"])
     yield Problem("observations", "value", low | high, "out-of-limits", known["its_limits"])
     rows = observations[observations["numerator"].notna() & observations["denominator"].notna()]
-    unit_size = rows["unit"].map(_PER).astype("float64")
+    unit_size = rows["unit"].map(RATES).astype("float64")
     implied = rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0) * unit_size
     # Half a unit of the second decimal, or 1 %: published rates are rounded.
     tolerance = (implied.abs() * 0.01).clip(lower=0.05)
@@ -202,10 +200,10 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
     known = coded.look_up("indicator_id", by_indicator)
     known[["unit", "better"]] = known[["unit", "better"]].astype("object").fillna("")
     relative = targets["relative_to"] != ""
-    rates = targets["unit"].isin(_PER) & known["unit"].isin(_PER)
+    rates = targets["unit"].isin(RATES) & known["unit"].isin(RATES)
     mismatch = number & (known["unit"] != "") & ~relative & (targets["unit"] != known["unit"]) & ~rates
     yield Problem("targets", "unit", mismatch, "unit-mismatch", known["its_unit"])
-    scale = known["unit"].map(_PER).astype("float64") / targets["unit"].map(_PER).astype("float64")
+    scale = known["unit"].map(RATES).astype("float64") / targets["unit"].map(RATES).astype("float64")
     value = targets["value"] * scale.where(rates, 1.0)
     outside = number & ~mismatch & ~relative & ((value < known["lower_limit"]) | (value > known["upper_limit"]))
     yield Problem("targets", "value", outside, "out-of-limits", known["its_limits"])
@@ -268,7 +266,8 @@ def _by_indicator(indicators: pd.DataFrame) -> pd.DataFrame:
     known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
     known = known[["unit", "better", "lower_limit", "upper_limit"]]
     low, high = (
-        known[name].map("{:g}".format).astype("str").replace("nan", "none") for name in ("lower_limit", "upper_limit")
+        known[name].map("{:.15g}".format).astype("str").replace("nan", "none")
+        for name in ("lower_limit", "upper_limit")
     )
     known["its_limits"] = "limits " + low + " to " + high + ": check the value and its unit"
     known["its_unit"] = "the indicator's unit is " + known["unit"] + ": convert the value, or correct the unit"

@@ -4,147 +4,89 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from halfsky.errors import DataError, OutputError
-from halfsky.package.reading import FILES, TABLES, table_paths
-from halfsky.package.validation import references
-from halfsky.schemas import Column, Table
+from halfsky.errors import OutputError
+from halfsky.package.reading import read_header, read_undeclared
+from halfsky.schemas import Table
 
-NAME = "halfsky"
-TITLE = "Chinese women's development plans: targets and published values"
 _WHOLE = 1e15  # from here on a whole number is written as `repr` does
-_TYPES = {"text": "string", "integer": "integer", "number": "number"}
 
 
-def write_table(frame: pd.DataFrame, table: Table, path: Path | str) -> None:
+def write_table(frame: pd.DataFrame, table: Table, path: Path | str, *, instead_of: Path | None = None) -> None:
     """Write a table as CSV: UTF-8, LF, the table's columns in order, numbers in their shortest form.
 
-    The file appears whole or not at all. OutputError when it cannot be written.
+    Columns that the file has and the table does not declare stay behind those, each cell in the row of its key; one
+    that may be absent is written where the file has it, or where a row says other than its default. instead_of: that
+    file, where it is not at `path`. The file appears whole or not at all. OutputError when it cannot be written.
     """
-    _write(Path(path), _csv(table, _cells(frame, table)))
+    stands, known = Path(path) if instead_of is None else instead_of, table.conform(frame)
+    names = _written(known, table, read_header(stands))
+    _write_rows(Path(path), names, _cells(known, table, names, _undeclared(frame, known, table, stands)))
 
 
 def write_tables(frame: pd.DataFrame, table: Table, folder: Path | str, by: str) -> None:
     """Write the rows of each value of the column `by` as `write_table` does, to `<value>.csv` in `folder`."""
-    cells = _cells(frame, table)
-    for value, rows in frame.groupby(by, sort=False).indices.items():
-        _write(Path(folder) / f"{value}.csv", _csv(table, [cells[row] for row in rows]))
+    known = table.conform(frame)
+    names = _written(known, table, [])
+    cells = _cells(known, table, names, pd.DataFrame())
+    for value, rows in known.groupby(by, sort=False).indices.items():
+        path = Path(folder) / f"{value}.csv"
+        if path.is_file():
+            write_table(frame.iloc[rows], table, path)
+        else:
+            _write_rows(path, names, [cells[row] for row in rows])
 
 
-def write_datapackage(folder: Path | str, name: str = NAME, title: str = TITLE) -> Path:
-    """Write `datapackage.json` (Frictionless Data Package v1) for the tables in `folder`, from `halfsky.schemas`.
+def _written(known: pd.DataFrame, table: Table, header: list[str]) -> list[str]:
+    """The declared columns that a file gets."""
 
-    Call it again after adding a file of targets or observations: the files are listed by name. What others wrote into
-    it stays (a licence, contributors, a resource that is no table of Halfsky's). DataError when it is no JSON.
-    """
-    path = Path(folder) / "datapackage.json"
-    content = _with_what_stands(described(folder), describe(folder, name, title))
-    _write(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-    return path
+    def says(name: str, default: object) -> bool:
+        cells = known[name]
+        return bool((cells.notna() if pd.isna(default) else cells.ne(default).fillna(True)).any())
 
-
-def described(folder: Path | str) -> dict[str, Any]:
-    """What stands in `datapackage.json`; empty where there is none. DataError when it is no JSON."""
-    path = Path(folder) / "datapackage.json"
-    if not path.is_file():
-        return {}
-    try:
-        said = json.loads(path.read_bytes())
-    except ValueError as error:  # no UTF-8 either
-        line = getattr(error, "lineno", 1)
-        raise DataError(f"{path}, line {line}: no JSON ({error}): restore the file, or remove it") from error
-    if not isinstance(said, dict):
-        raise DataError(f"{path}, line 1: no description of a data package: restore the file, or remove it")
-    return said
-
-
-def _with_what_stands(said: dict[str, Any], fresh: dict[str, Any]) -> dict[str, Any]:
-    stands = [item for item in said.get("resources") or [] if isinstance(item, dict)]
-    by_name = {item.get("name"): item for item in stands}
-    own = [{**by_name.get(item["name"], {}), **item} for item in fresh["resources"]]
-    return {**said, **fresh, "resources": own + [item for item in stands if item.get("name") not in TABLES]}
-
-
-def describe(folder: Path | str, name: str = NAME, title: str = TITLE) -> dict[str, Any]:
-    """The content of `datapackage.json`."""
-    return {
-        "name": name,
-        "profile": "tabular-data-package",
-        "title": title,
-        "resources": [_resource(Path(folder), name, table) for name, table in TABLES.items()],
-    }
-
-
-def _resource(folder: Path, name: str, table: Table) -> dict[str, object]:
-    paths = [path.relative_to(folder).as_posix() for path in table_paths(folder, name)]
-    links = [
-        {"fields": column, "reference": {"resource": "" if other == name else other, "fields": other_column}}
-        for own, column, other, other_column in references()
-        if own == name
+    return [
+        column.name
+        for column in table.columns
+        if not column.optional or column.name in header or says(column.name, column.absent)
     ]
-    schema: dict[str, object] = {
-        "fields": [_field(column) for column in table.columns],
-        "missingValues": [""],
-        "primaryKey": list(table.key),
-    }
-    if links:
-        schema["foreignKeys"] = links
-    return {
-        "name": name,
-        "description": table.description,
-        "path": paths if "*" in FILES[name] else FILES[name],
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "encoding": "utf-8",
-        "schema": schema,
-    }
 
 
-def _field(column: Column) -> dict[str, object]:
-    constraints: dict[str, object] = {}
-    if column.required:
-        constraints["required"] = True
-    if allowed := column.values:  # noqa: PD011 - a declared column, no frame
-        constraints["enum"] = list(allowed)
-    elif column.pattern:
-        constraints["pattern"] = column.pattern
-    if column.minimum is not None:
-        constraints["minimum"] = column.minimum
-    if column.maximum is not None:
-        constraints["maximum"] = column.maximum
-    described: dict[str, object] = {
-        "name": column.name,
-        "type": _TYPES[column.type],
-        "description": column.description,
-    }
-    if constraints:
-        described["constraints"] = constraints
-    return described
+def _undeclared(frame: pd.DataFrame, known: pd.DataFrame, table: Table, path: Path) -> pd.DataFrame:
+    """The columns of the file that stands which the table does not declare, for these rows; as the frame has them."""
+    there, keys = read_undeclared(path, table)
+    if not len(there.columns):
+        return there
+    numbers = keys.assign(place=range(len(keys))).drop_duplicates(list(table.key))
+    places = known[list(table.key)].merge(numbers, on=list(table.key), how="left")["place"].fillna(-1).astype("int64")
+    found = there.reindex(places).reset_index(drop=True)
+    own = {name: frame[name].to_numpy() for name in there if name in frame}
+    return found.assign(**own).astype("object").fillna("")
 
 
-def _csv(table: Table, rows: list[tuple[object, ...]]) -> str:
+def _write_rows(path: Path, names: list[str], rows: list[tuple[object, ...]]) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.names)
+    writer.writerow(names)
     writer.writerows(rows)
-    return text.getvalue()
+    write_text(path, text.getvalue())
 
 
-def _cells(frame: pd.DataFrame, table: Table) -> list[tuple[object, ...]]:
-    """The rows as they stand in a file: text, numbers in their shortest form, nothing where a value is missing."""
-    known = table.conform(frame)
+def _cells(known: pd.DataFrame, table: Table, names: list[str], more: pd.DataFrame) -> list[tuple[object, ...]]:
+    """The rows as they stand in a file: text, numbers in their shortest form, nothing where a value is missing.
+
+    `names` gets those of the columns in `more`, which stand last.
+    """
     columns = [
-        _shortest(known[column.name]) if column.type == "number" else known[column.name].astype("object").fillna("")
-        for column in table.columns
+        _shortest(known[name]) if table.column(name).type == "number" else known[name].astype("object").fillna("")
+        for name in names
     ]
-    return list(zip(*(column.tolist() for column in columns), strict=True))
+    names.extend(more)
+    return list(zip(*(column.tolist() for column in [*columns, *(more[name] for name in more)]), strict=True))
 
 
 def _shortest(values: pd.Series) -> np.ndarray:
@@ -157,7 +99,7 @@ def _shortest(values: pd.Series) -> np.ndarray:
     return cells
 
 
-def _write(path: Path, content: str) -> None:
+def write_text(path: Path, content: str) -> None:
     """Through a file beside it, so that a reader never sees half of it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:

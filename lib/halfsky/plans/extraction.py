@@ -19,6 +19,7 @@ from halfsky.plans.quantities import find_quantities
 from halfsky.plans.reading import read_document
 from halfsky.plans.targets import APPROX_TOLERANCE, NOT_UNDERSTOOD, doubted, looks_back, quantitative_rows
 from halfsky.schemas import PLAN_ID, TARGETS
+from halfsky.vocabulary.comparators import AROUND
 
 # Sections whose items are searched for directional targets; strategies only say how.
 DIRECTIONAL_SECTIONS = ("goal",)
@@ -137,7 +138,7 @@ def _table_rows(plan: Plan) -> pd.DataFrame:
                     "unit": cell.unit,
                     "relative_to": cell.relative_to,
                     "note": "; ".join(filter(None, [doubted(cell.doubt), cell.note])),
-                    "tolerance": APPROX_TOLERANCE if cell.comparator == "approx" else None,
+                    "tolerance": APPROX_TOLERANCE if cell.comparator in AROUND else None,
                     "deadline_year": year if several or year != plan.end_year else None,
                     "responsible_units": row.responsible_units,
                     "char_start": start,

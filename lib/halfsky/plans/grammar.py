@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from halfsky.vocabulary.comparators import COMPARATORS
+
 NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 NUMERAL = r"[零〇一二两三四五六七八九十百千]+"
 ANY_NUMBER = rf"(?:{NUMBER}|{NUMERAL})"
@@ -60,12 +62,12 @@ BETWEEN_NUMBER_AND_COMPARATOR = r"(?:活产|人口)?"
 # ── Negation: what stands right before a comparator, a verb or a direction and turns it into its opposite ────────
 # Each one turns once: 不得不高于 is 高于. 不足, 不到 and 不满 are comparators of their own, 不断 an adverb.
 NEGATION = (
-    r"(?:绝对?|决|坚决|切|严格|始终|一律|力求|务必|尚|并|从)*"
-    r"(?:不|未|勿|莫|毋|没有?|无法|难以|严禁|禁止|严防|防止|谨防|避免|力避|杜绝|拒绝|切忌)"
+    r"(?:绝对?|决|并|坚决|切|严格|始终|一律|力求|务必|尚|并|从)*"
+    r"(?:不|未|勿|莫|毋|没有?|无一|非|无法|难以|严禁|禁止|严防|防止|谨防|避免|力避|杜绝|拒绝|切忌)"
     r"(?:得|能够?|应当?|应该|该|可以?|会|要|许可?|准许?|允许|容许|容|宜|让|使|令|有|曾|至于|至|再|继续|出现|发生|随意|擅自|轻易|反弹)*"
     r"(?:在|处于)?"
 )
-NEGATED = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
+NEGATED = {code: opposite for code, opposite in COMPARATORS.each("opposite").items() if opposite}
 NEGATED_DIRECTION = {"increase": "maintain", "decrease": "maintain"}  # 不上升, 不降低: it shall keep what it has
 # What may open a clause whose verb stands behind the indicator (防止…上升, 遏制…上升), and the direction it makes.
 PREVENTION: tuple[tuple[str, str], ...] = (
@@ -78,7 +80,7 @@ PREVENTION: tuple[tuple[str, str], ...] = (
 LEVEL_VERBS: tuple[tuple[str, str], ...] = (
     ("ge", r"达到?并(?:稳定|保持|巩固)在|稳步?(?:提高|提升|增长)(?:到|至)|(?:提高|提升|上升|增加|增长|扩大|延长|增|升|增强|扩|回升|反弹)(?:到|至|为)"
            r"|达到|达成|达至|达|实现|完成|保持并巩固在|(?:保持|稳定|维持|巩固|稳固|保证|确保)(?:在|到|为|达到?)?"),
-    ("le", r"(?:下降|降低|减少|压减|缩小|收窄|下调|压缩|压|降|减)(?:到|至|为)|控制(?:在|到|为)|限制在"),
+    ("le", r"(?:下降|降低|减少|压减|缩小|收窄|下调|压缩|下滑|回落|滑落|压|降|减)(?:到|至|为)|控制(?:在|到|为)|限制在"),
     ("ge", r"为|占到?|有|占比"),
 )  # fmt: skip
 # ── Verbs of change: the number is how far the indicator shall move ──────────────────────────────────────────────

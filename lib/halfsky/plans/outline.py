@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from halfsky.plans import headings
-from halfsky.plans.front_matter import find_contents, read_title
+from halfsky.plans.headings import find_contents, read_title
 from halfsky.plans.normalise import Passage, make_passage, normalise
 from halfsky.plans.reading import Document
 from halfsky.plans.table_lines import find_table_lines

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from halfsky.plans import grammar
-from halfsky.plans.numbers import CLAUSE, REACH, Quantity, read_numbers
+from halfsky.plans.numbers import CLAUSE, NEGATION_WITHIN, REACH, Quantity, read_numbers
 
 # 新建幼儿园5所: the number may stand behind what is counted
 COUNTED_BEHIND = (
@@ -76,6 +76,8 @@ def _judge_level(text: str, q: Quantity) -> Quantity | None:
     if text[q.left - 1 : q.left] in ("从", "由") or STARTING_POINT.match(text, q.right):
         return None  # 从85%提高到90%: the first number is where it starts
     follows = text[q.right : q.right + 1]
+    if grammar.DEFINITION_BEHIND.match(text[q.right :]) and NEGATION_WITHIN.search(text[q.left : q.start]):
+        return None  # 未达到80%以上的乡镇: which of them are meant, not how many there shall be
     if q.verb in ("", "有", "为") and follows == "的" and q.unit == "percent":
         return replace(q, role="share")
     role = q.role or "level"

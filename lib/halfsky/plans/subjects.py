@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from halfsky.plans import grammar
-from halfsky.plans.numbers import Quantity
+from halfsky.plans.numbers import NEGATION_WITHIN, Quantity
 
 CLAUSE_END = re.compile(r"[，。；:！？]")
 SENTENCE_END = re.compile(r"[。；！？]")
@@ -15,7 +15,6 @@ PHRASE_WITH_HEAD = re.compile(rf"[^，。；:！？]*?(?:{grammar.HEADS})(?![一
 UNKNOWN_WORDS = re.compile(
     rf"(?:率|比例|比重|占比|寿命|年限|性别比|指数|系数)(?!先|[\w、和]*(?:{grammar.HEADS})$)(?P<unknown>(?!{grammar.GROUPS}$)[一-鿿]{{1,6}})$"
 )
-NEGATION_WITHIN = re.compile(grammar.NEGATION)
 GROUP_ONLY = re.compile(rf"(?:其中[，,]?)?(?:{grammar.GROUPS})(?:和(?:{grammar.GROUPS}))?(?:地区|妇女)?")
 
 

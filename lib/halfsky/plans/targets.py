@@ -12,6 +12,7 @@ from halfsky.plans import grammar, subjects
 from halfsky.plans.numbers import Quantity, to_number
 from halfsky.plans.outline import Item, Plan
 from halfsky.plans.quantities import find_quantities
+from halfsky.vocabulary.comparators import AROUND
 
 NOT_UNDERSTOOD = "not understood: "  # in a row's note, before the words that stand there in place of a comparator
 APPROX_TOLERANCE = 1.0  # of the unit, to be confirmed by a person (methods: approx)
@@ -286,7 +287,7 @@ def to_row(target: Target) -> dict[str, object]:
         "upper_value": q.upper_value,
         "unit": q.unit,
         "relative_to": target.relative_to,
-        "tolerance": APPROX_TOLERANCE if q.comparator == "approx" else None,
+        "tolerance": APPROX_TOLERANCE if q.comparator in AROUND else None,
         "deadline_year": target.deadline_year,
         "periodicity": target.periodicity,
         "responsible_units": item.responsible_units,

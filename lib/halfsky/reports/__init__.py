@@ -1,7 +1,7 @@
 """Reports out of assessed tables: the words, the tables and the page of an executed notebook.
 
-A notebook makes a `PlanReport` or a `CrossReport` and shows its sections; each section stands by itself, so that a
-report of another form can use the same ones.
+A notebook assesses targets with `assess_frames`, makes a `PlanReport` or a `CrossReport` of the frames and shows its
+sections; each section stands by itself, so that a report of another form can use the same ones.
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from halfsky.render.word import write_report
+    from halfsky.reports.assessed import assess_frames
     from halfsky.reports.cross import CrossReport
     from halfsky.reports.merged_report import MergedReport
     from halfsky.reports.plan_report import PlanReport
     from halfsky.reports.plan_review import PlanReview
     from halfsky.reports.tables import write_tables
-    from halfsky.reports.word import write_report
 
-__all__ = ["CrossReport", "MergedReport", "PlanReport", "PlanReview", "write_report", "write_tables"]
+__all__ = ["CrossReport", "MergedReport", "PlanReport", "PlanReview", "assess_frames", "write_report", "write_tables"]
 
 _WHERE = {
-    "CrossReport": "cross", "MergedReport": "merged_report", "PlanReport": "plan_report", "PlanReview": "plan_review",
-    "write_report": "word", "write_tables": "tables",
+    "CrossReport": "reports.cross", "MergedReport": "reports.merged_report", "PlanReport": "reports.plan_report",
+    "PlanReview": "reports.plan_review", "assess_frames": "reports.assessed",
+    "write_report": "render.word", "write_tables": "reports.tables",
 }  # fmt: skip
 
 
@@ -29,4 +31,4 @@ def __getattr__(name: str) -> Any:
     # a batch needs the pages' style and not the charts: matplotlib is imported when a report is made
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    return getattr(import_module(f"halfsky.{_WHERE[name]}"), name)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess import achievement_by
-from halfsky.figures import wording
-from halfsky.reports import content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.words import values
 
 
 def section(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> Section:
     """The table of one plan, with why it has both numbers; nothing where no target is measurable."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     frame = table(gaps, domains, language)
     if frame.empty:
         return Section()
@@ -34,7 +34,7 @@ def section(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> Section
 
 def table(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:
     """A row a domain with a measurable target, and the whole: means in percent, each with the number of targets."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     grouped = achievement_by(gaps, "domain").set_index("domain")
     whole = achievement_by(gaps, None).set_axis(["*"])
     order = [domain for domain in [*domains["domain"], ""] if domain in grouped.index]
@@ -55,4 +55,4 @@ def table(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFr
 
 
 def _percent(value: float) -> str:
-    return "" if pd.isna(value) else f"{wording.number(value, 1, (0, 100))}%"
+    return "" if pd.isna(value) else f"{values.number(value, 1, (0, 100))}%"

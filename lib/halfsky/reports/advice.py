@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from halfsky.figures import wording
-from halfsky.reports import content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import values
 
 
 def advice(paper: PlanMaterial) -> Section:
     return section([*prompts(paper), closing(paper)], paper.say)
 
 
-def section(texts: Sequence[str], say: wording.Say) -> Section:
+def section(texts: Sequence[str], say: values.Say) -> Section:
     """The heading, what the author should know, and the prompts."""
     note = say(
         "本部分由撰写人补充。以下逐条列出评估结果中需要说明或提出措施的事项，不代拟措施；写完后删去提示。",
@@ -45,13 +46,13 @@ def prompts(paper: PlanMaterial) -> Iterator[str]:
             f"有预警的{len(watched)}项目标（{names}）：核实数据，说明是否需要采取措施。",
             f"{len(watched)} targets with a warning ({names}): check the data, and say whether anything is to be done.",
         )
-    attained = rows[rows["status"].isin(["attained", "nearly_attained"])]
+    attained = rows[rows["status"].isin(STATUSES.where(reached=True) + STATUSES.where(nearly=True))]
     if len(attained):
         yield say(
             f"已达标和基本达标的{len(attained)}项目标：总结主要做法，说明如何巩固。",
             f"{len(attained)} targets attained or nearly so: what was done, and how it is kept.",
         )
-    lacking = int(rows["status"].isin(["no_data", "insufficient"]).sum())
+    lacking = int(rows["status"].isin(STATUSES.where(lacks_data=True)).sum())
     if lacking:
         yield say(
             f"缺少数据或数据不足的{lacking}项定量目标：落实报送单位、统计口径和时限。",

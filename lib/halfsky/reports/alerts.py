@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess import labels
-from halfsky.figures import wording
-from halfsky.reports import content, tables
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import tables
+from halfsky.vocabulary.codes import OUTLOOKS, WARNINGS
+from halfsky.words import values
 
-FIRST = ("hard_to_reach", "watch", "volatile", "small_number", "break", "stale")  # the gravest kind first
+FIRST = sorted(WARNINGS, key=lambda code: WARNINGS.row(code).gravity, reverse=True)
 
 
 def alerts(rows: pd.DataFrame, language: str) -> Section:
@@ -17,7 +18,7 @@ def alerts(rows: pd.DataFrame, language: str) -> Section:
 
     rows: promises and directions (`figures.promises`), with the columns of the gaps.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     warned = rows[rows["warnings"].ne("")]
     if warned.empty:
         return content.paragraph(say("没有需要预警或提示的目标。", "No target calls for a warning."))
@@ -25,7 +26,7 @@ def alerts(rows: pd.DataFrame, language: str) -> Section:
         code: int(warned["warnings"].str.split(";").map(lambda held, code=code: code in held).sum()) for code in FIRST
     }
     listed = say("，", ", ").join(
-        say(f"{labels.label(labels.WARNING, code)}{count}项", f"{labels.label(labels.WARNING, code, 'en')} {count}")
+        say(f"{WARNINGS.label(code)}{count}项", f"{WARNINGS.label(code, 'en')} {count}")
         for code, count in counts.items()
         if count
     )
@@ -36,7 +37,7 @@ def alerts(rows: pd.DataFrame, language: str) -> Section:
             say("指标", "indicator"): tables.marked(warned),
             say("预警", "warning"): [tables.warning_words(text, language) for text in warned["warnings"]],
             say("状态", "status"): warned["label"],
-            say("达标前景", "outlook"): [labels.label(labels.OUTLOOK, code, language) for code in warned["outlook"]],
+            say("达标前景", "outlook"): [OUTLOOKS.label(code, language) for code in warned["outlook"]],
             say("依据", "basis"): warned["basis"],
         }
     )

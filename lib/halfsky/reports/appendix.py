@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.reports import content, sources, tables
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import sources, tables
 from halfsky.reports.plan_material import PlanMaterial
 
 

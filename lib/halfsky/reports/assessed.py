@@ -6,14 +6,17 @@ rows only where everything that bears on its plan is as it was then, and assesse
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from halfsky.assess import Settings, assess_targets, distinct, sex_parity
+from halfsky.assess import Settings, distinct, sex_parity
+from halfsky.assess.assessment import Assessment, assess
+from halfsky.assess.progress import year_before
 from halfsky.assess.series import ancestry
 from halfsky.assess.sexes.gaps import gap_series
-from halfsky.assess.year_before import year_before
+from halfsky.errors import UsageError
 from halfsky.package import Package
 from halfsky.package.reading import FILES
 from halfsky.reports.plain import plain_frame, plain_package, plain_texts
@@ -24,7 +27,8 @@ class _Prepared:
     """What all plans of a package came to in one year, by the settings of their assessment."""
 
     package: Package
-    gaps: dict[Settings, pd.DataFrame]
+    assessments: dict[Settings, Assessment]
+    gaps: dict[tuple[Settings, str], pd.DataFrame]  # in the words of a language
     before: dict[Settings, pd.DataFrame]
     sexes: pd.DataFrame
     narrowing: pd.DataFrame
@@ -34,32 +38,91 @@ _prepared: dict[int, _Prepared] = {}
 
 
 @plain_texts
-def prepare(package: Package, as_of: int, settings: Settings) -> pd.DataFrame:
-    """schemas.GAPS of every plan of the package, assessed now unless these tables were before.
+def prepare(package: Package, as_of: int, settings: Settings, language: str = "zh") -> None:
+    """Assess every plan of the package, and write `basis` in the language, unless done with these tables before.
 
-    Reports of this process and of its forks find it done.
+    Reports of this process and of its forks find it done; of another language they write their own plan's words only.
     """
     own = plain_package(package.apart(package.folder))
     known = _prepared.get(as_of)
     if known is None or not _same(known.package, own):
-        gaps = plain_frame(_assess(own, own.targets, as_of, settings))
-        known = _Prepared(own, {settings: gaps}, {}, _sexes(own, as_of), _narrowing(own, gaps, as_of))
+        found = _assess(own, own.targets, as_of, settings)
+        known = _Prepared(
+            own, {settings: found}, {}, {}, _sexes(own, as_of), _narrowing(own, plain_frame(found.table), as_of)
+        )
         _prepared[as_of] = known
-    if settings not in known.gaps:
-        known.gaps[settings] = plain_frame(_assess(own, own.targets, as_of, settings))
+    if settings not in known.assessments:
+        known.assessments[settings] = _assess(own, own.targets, as_of, settings)
+    found = known.assessments[settings]
+    if (settings, language) not in known.gaps:
+        known.gaps[settings, language] = plain_frame(found.gaps(language))
     if settings not in known.before:
-        known.before[settings] = _before(own, known.gaps[settings], as_of)
-    return known.gaps[settings]
+        known.before[settings] = _before(own, plain_frame(found.table), as_of)
 
 
-def assess_plan(package: Package, plan_id: str, as_of: int, settings: Settings) -> pd.DataFrame:
+def assess_plan(package: Package, plan_id: str, as_of: int, settings: Settings, language: str = "zh") -> pd.DataFrame:
     """schemas.GAPS of one plan; `package` is what bears on it (`Package.of_plan`)."""
     known = _ready(package, plan_id, as_of)
-    if known is not None and settings in known.gaps:
-        rows = known.gaps[settings]
-        return rows[rows["plan_id"].eq(plan_id)].reset_index(drop=True)
+    if known is not None and settings in known.assessments:
+        return _gaps_of(known, [plan_id], settings, language)
     targets = package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True)
-    return _assess(package, targets, as_of, settings)
+    return _assess(package, targets, as_of, settings).gaps(language)
+
+
+def assess_plans(
+    package: Package, plan_ids: Collection[str], as_of: int, settings: Settings, language: str = "zh"
+) -> pd.DataFrame:
+    """schemas.GAPS of some plans of the whole package, all of which are prepared with them."""
+    prepare(package, as_of, settings)
+    return _gaps_of(_prepared[as_of], plan_ids, settings, language)
+
+
+def _gaps_of(known: _Prepared, plan_ids: Collection[str], settings: Settings, language: str) -> pd.DataFrame:
+    rows = known.gaps.get((settings, language))
+    if rows is None:
+        return plain_frame(known.assessments[settings].of(plan_ids).gaps(language))
+    return rows[rows["plan_id"].isin(plan_ids)].reset_index(drop=True)
+
+
+def assess_frames(
+    package: Package,
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    *,
+    as_of: int,
+    thresholds: Mapping[str, float] | None = None,
+    language: str = "zh",
+) -> pd.DataFrame:
+    """schemas.GAPS of the targets of one plan or several against the observed values; all else is the package's.
+
+    As `assess.assess_targets`, and the same rows; those that a warm parent has prepared are not made again.
+    thresholds: those that differ from the defaults of `assess.Settings`, by name. language: of `basis`.
+    """
+    settings = Settings.of(thresholds or {})
+    plans = targets["plan_id"].unique()
+    if len(plans) != 1:
+        return _assess(package.with_frames(targets, observations), targets, as_of, settings).gaps(language)
+    own = plain_package(package.with_frames(targets, observations).of_plan(plans[0]))
+    return plain_frame(plain_texts(assess_plan)(own, plans[0], as_of, settings, language))
+
+
+def belonging(
+    plan_ids: Sequence[str], targets: pd.DataFrame, gaps: pd.DataFrame, as_of: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of these plans. `UsageError` where the gaps are not of these targets, or of another year."""
+    targets, gaps = (
+        frame[frame["plan_id"].isin(plan_ids)].reset_index(drop=True) for frame in (targets, gaps)
+    )  # fmt: skip
+    for year in gaps.loc[gaps["as_of"].ne(as_of), "as_of"].head(1):
+        raise UsageError(f"gaps are of {year}, the report of {as_of}: assess the targets with as_of={as_of}")
+    assessed = targets[targets["review_status"].ne("rejected")]
+    for name, other, ids in (("gaps", gaps, assessed["target_id"]), ("targets", targets, gaps["target_id"])):
+        missing = ids[~ids.isin(other["target_id"])]
+        if len(missing):
+            raise UsageError(
+                f"{len(missing)} target(s) not in {name}, the first {missing.iloc[0]}: assess the targets again"
+            )
+    return targets, gaps
 
 
 def sexes(package: Package, plan_id: str, as_of: int) -> pd.DataFrame:
@@ -109,8 +172,8 @@ def _same(before: Package, now: Package) -> bool:
     return all(getattr(before, name).equals(getattr(now, name)) for name in FILES)
 
 
-def _assess(package: Package, targets: pd.DataFrame, as_of: int, settings: Settings) -> pd.DataFrame:
-    return assess_targets(
+def _assess(package: Package, targets: pd.DataFrame, as_of: int, settings: Settings) -> Assessment:
+    return assess(
         targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
         breaks=package.breaks, as_of=as_of, settings=settings,
     )  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.figures import wording
-from halfsky.reports import content, parity, tables
-from halfsky.reports.blocks import Ref
-from halfsky.reports.content import Section
-from halfsky.reports.numerals import ordinal
+from halfsky.render import content
+from halfsky.render.blocks import Ref
+from halfsky.render.content import Section
+from halfsky.reports import parity, tables
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.words import values
+from halfsky.words.numerals import ordinal
 
 _SIMULATED = ("（模拟数据）", " (simulated)")
 
@@ -153,7 +154,7 @@ def progress(paper: PlanMaterial, promised: pd.DataFrame, caption: str) -> Secti
     return content.table(frame, caption, widths=widths)
 
 
-def _optional(say: wording.Say) -> list[str]:
+def _optional(say: values.Say) -> list[str]:
     """Columns that are left out where they are empty."""
     return [
         say("基期值（年份）", "baseline (year)"),
@@ -162,7 +163,7 @@ def _optional(say: wording.Say) -> list[str]:
     ]
 
 
-def _widths(say: wording.Say) -> dict[str, int]:
+def _widths(say: values.Say) -> dict[str, int]:
     return {
         say("指标", "indicator"): 28,
         say("目标值", "target"): 14,
@@ -176,21 +177,21 @@ def _widths(say: wording.Say) -> dict[str, int]:
 
 def progress_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd.DataFrame:
     """Promises with `value_kind`: promised, where the plan began, observed, gap, status, reference."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     return pd.DataFrame(
         {
             say("指标", "indicator"): tables.marked(rows),
             say("目标值", "target"): rows["promise"],
-            say("基期值（年份）", "baseline (year)"): wording.dated(rows, "baseline", "baseline_year", language),
+            say("基期值（年份）", "baseline (year)"): values.dated(rows, "baseline", "baseline_year", language),
             say("最新值（年份）", "latest (year)"): _with_kind(rows, say),
-            say("差距", "gap"): wording.distances(rows, language),
+            say("差距", "gap"): values.distances(rows, language),
             say("状态", "status"): rows["label"] + tables.warnings(rows["warnings"], language),
             say("参考：上级地区", "reference: area above"): tables.references(rows, areas, language),
         }
     )
 
 
-def _with_kind(rows: pd.DataFrame, say: wording.Say) -> list[str]:
+def _with_kind(rows: pd.DataFrame, say: values.Say) -> list[str]:
     """98%（2020年，规划自述）: what is no final published value says so."""
     end, comma = say("）", ")"), say("，", ", ")
     return [

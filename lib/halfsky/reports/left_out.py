@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from halfsky.errors import DataError
-from halfsky.figures.wording import Say
 from halfsky.package import Package
 from halfsky.package.codes import CODES, in_chinese, in_english
-from halfsky.reports import content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.words.values import Say
 
 
 def parted(package: Package, plan_ids: Sequence[str]) -> tuple[list[str], list[str]]:

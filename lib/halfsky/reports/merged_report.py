@@ -15,24 +15,25 @@ from halfsky import figures
 from halfsky.assess import summarise
 from halfsky.assess.series import ancestry
 from halfsky.errors import DataError, UsageError
-from halfsky.figures import wording
 from halfsky.figures.bars import plan_names
 from halfsky.package import Package
-from halfsky.reports import advice, appendix, by_domain, content, duties, left_out, problems, tables
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.render.document import Document, compose
+from halfsky.reports import advice, appendix, by_domain, duties, left_out, problems, tables
 from halfsky.reports import summary as first
 from halfsky.reports.alerts import alerts
-from halfsky.reports.content import Section
-from halfsky.reports.document import Document, compose
-from halfsky.reports.numerals import ordinal
 from halfsky.reports.plain import plain_sections
 from halfsky.reports.plan_material import AHEAD, KINDS
 from halfsky.reports.plan_report import PlanReport, heading
+from halfsky.words import values
+from halfsky.words.numerals import ordinal
 
 
 @plain_sections
 @dataclass(frozen=True)
 class MergedReport:
-    """Several plans assessed in one year, each with its report. Make one with `MergedReport.of`."""
+    """Several plans assessed in one year, each with its report. Make one with `of` or `from_frames`."""
 
     package: Package
     papers: tuple[PlanReport, ...]
@@ -56,9 +57,36 @@ class MergedReport:
         """
         if not plan_ids:
             raise UsageError("plan_ids: name at least one plan")
-        told = {"as_of": as_of, "report": report, "language": language, "thresholds": thresholds}
         sound, left = left_out.parted(package, plan_ids)
+        told = {"as_of": as_of, "report": report, "language": language, "thresholds": thresholds}
         return cls(package, tuple(PlanReport.of(package, plan_id, **told) for plan_id in sound), tuple(left))
+
+    @classmethod
+    def from_frames(
+        cls,
+        package: Package,
+        plan_ids: Sequence[str],
+        *,
+        targets: pd.DataFrame,
+        observations: pd.DataFrame,
+        gaps: pd.DataFrame,
+        as_of: int,
+        report: str = "annual",
+        language: str = "zh",
+        thresholds: Mapping[str, float] | None = None,
+    ) -> MergedReport:
+        """The report of plans whose targets were assessed; the arguments as of `PlanReport.from_frames`."""
+        if not plan_ids:
+            raise UsageError("plan_ids: name at least one plan")
+        sound, left = left_out.parted(package, plan_ids)
+        papers = (
+            PlanReport.from_frames(
+                package, plan_id, targets=targets, observations=observations, gaps=gaps, as_of=as_of, report=report,
+                language=language, thresholds=thresholds,
+            )
+            for plan_id in sound
+        )  # fmt: skip
+        return cls(package, tuple(papers), tuple(left))
 
     @property
     def gaps(self) -> pd.DataFrame:
@@ -66,7 +94,7 @@ class MergedReport:
         return pd.concat([paper.gaps for paper in self.papers], ignore_index=True)
 
     @property
-    def say(self) -> wording.Say:
+    def say(self) -> values.Say:
         return self.papers[0].say
 
     @property
@@ -110,9 +138,9 @@ class MergedReport:
         judged = sum(bool(paper.counts["measurable"]) for paper in self.papers)
         lead = say(
             f"{len(self.papers)}个规划共有定量目标{wanting}项，"
-            f"可监测{counts['measurable']}项，已达标{counts['attained']}项，达标率{rate}；有可监测目标的规划{judged}个。",
+            f"可监测{counts['measurable']}项，已达标{counts.attained}项，达标率{rate}；有可监测目标的规划{judged}个。",
             f"{len(self.papers)} plans have {wanting} targets with a number, "
-            f"{counts['measurable']} of them measurable, {counts['attained']} attained ({rate}); "
+            f"{counts['measurable']} of them measurable, {counts.attained} attained ({rate}); "
             f"{judged} plans have any that is measurable.",
         )
         points = [

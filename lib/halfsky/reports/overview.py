@@ -5,11 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import labels
-from halfsky.figures import distance, wording
-from halfsky.reports import achievement, content, tables, year_on_year
-from halfsky.reports.content import Section
+from halfsky.figures import distance
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import achievement, tables, year_on_year
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.codes import OUTLOOKS
+from halfsky.vocabulary.statuses import RESULTS, STATUSES
+from halfsky.words import values
 
 
 def overview(paper: PlanMaterial) -> Section:
@@ -49,7 +52,7 @@ def facts(paper: PlanMaterial) -> Section:
         ),
         (say("文号", "document no."), plan["document_no"]),
         (say("上级规划", "upper-level plan"), upper),
-        (say("规划期已过", "time elapsed"), wording.share(spent / whole)),
+        (say("规划期已过", "time elapsed"), values.share(spent / whole)),
         (say("文本来源", "source of the text"), plan["source_url"]),
     ]
     return content.facts(pairs, say("规划概况", "The plan"))
@@ -117,7 +120,7 @@ def _annual(paper: PlanMaterial) -> Section:
 def _midterm(paper: PlanMaterial) -> Section:
     """时间过半、任务过半: the time that is over beside the way that is done, and where it leads."""
     say, (spent, whole), rows = paper.say, paper.spent, paper.promises
-    paced = rows[rows["pace_ratio"].notna() & rows["status"].ne("not_comparable")]
+    paced = rows[rows["pace_ratio"].notna() & rows["status"].isin(STATUSES.where(valued=True))]
     level = int(paced["pace_ratio"].ge(1).sum())
     counted = say(
         f"可计算进度比的定量目标{len(paced)}项，其中{level}项完成路程不落后于时间进度（进度比不小于1）。",
@@ -125,23 +128,21 @@ def _midterm(paper: PlanMaterial) -> Section:
     )
     none = say("没有可计算进度比的定量目标。", "No target has a pace.")
     time = say(
-        f"规划期{whole}年已过{spent}年，时间进度{wording.share(spent / whole)}。",
-        f"{spent} of {whole} years are over ({wording.share(spent / whole)}). ",
+        f"规划期{whole}年已过{spent}年，时间进度{values.share(spent / whole)}。",
+        f"{spent} of {whole} years are over ({values.share(spent / whole)}). ",
     )
     page = content.paragraph(time + (counted if len(paced) else none))
     if len(paced):
         frame = pd.DataFrame(
             {
                 say("指标", "indicator"): tables.marked(paced),
-                say("完成路程", "way covered"): [wording.share(part) for part in paced["attainment"]],
+                say("完成路程", "way covered"): [values.share(part) for part in paced["attainment"]],
                 say("时间进度（至数据年份）", "time (to its year)"): [
-                    wording.share(part) for part in paced["time_elapsed"]
+                    values.share(part) for part in paced["time_elapsed"]
                 ],
-                say("进度比", "pace"): [wording.number(pace, 2, (0, 1)) for pace in paced["pace_ratio"]],
+                say("进度比", "pace"): [values.number(pace, 2, (0, 1)) for pace in paced["pace_ratio"]],
                 say("到期预测", "forecast"): _forecasts(paced, paper.language),
-                say("达标前景", "outlook"): [
-                    labels.label(labels.OUTLOOK, code, paper.language) for code in paced["outlook"]
-                ],
+                say("达标前景", "outlook"): [OUTLOOKS.label(code, paper.language) for code in paced["outlook"]],
                 say("状态", "status"): paced["label"],
             }
         )
@@ -153,36 +154,25 @@ def _midterm(paper: PlanMaterial) -> Section:
 
 def _forecasts(rows: pd.DataFrame, language: str) -> list[str]:
     """The value that the line leads to at the deadline."""
-    columns = [rows["forecast"], rows["unit"], rows["indicator"], wording.classifiers(rows), rows["target"]]
-    return [
-        wording.value(amount, unit, language, words, counted=thing, limit=limit)
-        for amount, unit, words, thing, limit in zip(*columns, strict=True)
-    ]
+    return values.column(rows, "forecast", language)
 
 
 _NAMED = 20  # targets of one row; all of them stand in the appendix
-_OPEN = ("on_track", "accelerate", "slow", "moving_away", "lost")
-_RESULTS = (
-    (("attained",), "实现目标", "attained"),
-    (("nearly_attained",), "基本实现目标", "nearly attained"),
-    (("missed",), "未实现目标", "missed"),
-    (_OPEN, "期限年无数据，按最近数值尚未达到", "short by the latest value"),
-    (("not_due",), "期限未到，按最近数值尚未达到", "not due yet, short by the latest value"),
-    (("insufficient", "not_comparable"), "数据不足或不可比，不作判断", "too little or incomparable data"),
-    (("no_data",), "无数据", "no data"),
-)  # fmt: skip
 
 
 def _final(paper: PlanMaterial) -> Section:
     """Which targets ended how: every quantitative target stands in one row."""
     say, rows = paper.say, paper.promises
     deadline = rows["target_id"].map(paper.targets.set_index("target_id")["deadline_year"]).fillna(paper.years[1])
-    result = rows["status"].mask(rows["status"].isin(_OPEN) & deadline.gt(paper.as_of), "not_due")
+    result = rows["status"].map(STATUSES.each("result"))
+    result = result.mask(rows["status"].isin(STATUSES.where(underway=True)) & deadline.gt(paper.as_of), "not_due")
     lines = []
-    for results, zh, en in _RESULTS:
-        group = rows[result.isin(results)]
+    for code in RESULTS:
+        group = rows[result.eq(code)]
         if len(group):
-            lines.append((say(zh, en), len(group), paper.listed(list(tables.marked(group)), _NAMED)))
+            lines.append(
+                (RESULTS.label(code, paper.language), len(group), paper.listed(list(tables.marked(group)), _NAMED))
+            )
     if not lines:
         return content.paragraph(say("规划没有定量目标。", "The plan has no target with a number."))
     heads = [say("结果", "result"), say("项数", "number"), say("指标", "indicators")]

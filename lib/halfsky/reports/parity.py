@@ -6,11 +6,12 @@ import pandas as pd
 
 from halfsky.assess.series import ancestry
 from halfsky.assess.sexes.gaps import SIDES_OF
-from halfsky.figures import wording
-from halfsky.figures.promises import names
 from halfsky.package import Package
-from halfsky.reports import assessed, content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import assessed
+from halfsky.target_rows import names
+from halfsky.words import values
 
 _READINGS = {"closing": ("缩小", "closing"), "widening": ("扩大", "widening"), "stable": ("不变", "stable")}
 
@@ -21,7 +22,7 @@ def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, l
     Shown are the indicators of the plan's own area, and, of those that its targets are about, the nearest area above
     that has both values: named, as everywhere, and never taken for the plan's own.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     rows = _beside(package, plan, gaps, as_of)
     promised = assessed.narrowing(package, plan["plan_id"], gaps, as_of)
     if rows.empty and promised.empty:
@@ -43,11 +44,9 @@ def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, l
 
 def sexes_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataFrame:
     """Rows of `assess.sex_parity` in words."""
-    say = wording.chooser(language)
-    indicator = wording.looked_up(
-        rows["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"]
-    )
-    words = rows.assign(indicator=indicator)
+    say = values.chooser(language)
+    indicator = values.looked_up(rows["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"])
+    words = values.with_catalogue(rows.assign(indicator=indicator), package.indicators)
     where = {"urban": say("（城镇）", " (urban)"), "rural": say("（农村）", " (rural)"), "total": ""}
     higher = rows["gap"].gt(0).map({True: say("女性较高", "women higher"), False: say("女性较低", "women lower")})
     return pd.DataFrame(
@@ -55,9 +54,9 @@ def sexes_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataF
             say("指标", "indicator"): indicator + rows["residence"].map(where),
             say("地区", "area"): _areas(rows, package, language),
             say("年份", "year"): rows["year"].astype("str"),
-            say("女", "women"): _values(words, "female", language),
-            say("男", "men"): _values(words, "male", language),
-            say("女/男", "ratio"): [wording.number(ratio, 3, (0.97, 1, 1.03)) for ratio in rows["ratio"]],
+            say("女", "women"): values.column(words, "female", language),
+            say("男", "men"): values.column(words, "male", language),
+            say("女/男", "ratio"): [values.number(ratio, 3, (0.97, 1, 1.03)) for ratio in rows["ratio"]],
             say("对比", "compared"): higher.mask(
                 rows["at_parity"].eq("yes") | rows["gap"].eq(0), say("基本均等", "at parity")
             ),
@@ -70,7 +69,8 @@ def sexes_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataF
 
 def gaps_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataFrame:
     """Rows of `assess.sex_gaps.gap_series` with `indicator_id` and `indicator`, in words."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
+    rows = values.with_catalogue(rows, package.indicators)
     return pd.DataFrame(
         {
             say("目标", "target"): names(rows, package.indicators, language),
@@ -91,37 +91,37 @@ def _beside(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int) -
     rows = rows[rows["distance"].eq(0) | rows["indicator_id"].isin(asked)]
     nearest = rows.sort_values("distance").drop_duplicates(["indicator_id", "residence"])
     order = pd.Series(range(len(package.indicators)), index=package.indicators["indicator_id"])
-    return nearest.sort_values("indicator_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
+    nearest = nearest.sort_values("indicator_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
+    printed = {
+        gap: [values.apart(*pair) for pair in zip(nearest[female], nearest[male], strict=True)]
+        for gap, female, male in (("gap", "female", "male"), ("first_gap", "first_female", "first_male"))
+    }
+    return nearest.assign(**printed)
 
 
 def _areas(rows: pd.DataFrame, package: Package, language: str) -> pd.Series:
-    return wording.looked_up(rows["area_code"], package.areas.set_index("area_code")[f"name_{language}"])
-
-
-def _values(rows: pd.DataFrame, column: str, language: str) -> list[str]:
-    columns = rows[[column, "unit", "indicator"]].itertuples(index=False, name=None)
-    return [wording.value(amount, unit, language, words) for amount, unit, words in columns]
+    return values.looked_up(rows["area_code"], package.areas.set_index("area_code")[f"name_{language}"])
 
 
 def _differences(rows: pd.DataFrame, column: str, language: str, year: str = "") -> list[str]:
     """Differences of two values; percentages differ in points. year: the column that is said behind them."""
-    say = wording.chooser(language)
-    texts = []
-    for amount, unit, words, when in zip(
-        rows[column], rows["unit"], rows["indicator"], rows[year or column], strict=True
-    ):
-        sign = say("个百分点", " points") if unit == "percent" else wording.unit(unit, language, words)
-        text = "" if pd.isna(amount) else wording.number(amount, limits=(0,)) + sign
-        texts.append(text + say(f"（{when:.0f}年）", f" ({when:.0f})") if text and year else text)
-    return texts
+    say = values.chooser(language)
+    columns = zip(
+        rows[column], rows["unit"], rows["indicator"], values.classifiers(rows), rows[year or column], strict=True
+    )
+    return [
+        text + say(f"（{when:.0f}年）", f" ({when:.0f})") if text and year else text
+        for amount, unit, words, thing, when in columns
+        for text in [values.difference(amount, unit, language, words, counted=thing)]
+    ]
 
 
 def _readings(rows: pd.DataFrame, language: str) -> list[str]:
-    none = wording.chooser(language)("只有一个年份", "one year only")
+    none = values.chooser(language)("只有一个年份", "one year only")
     return [_READINGS[code][language == "en"] if code else none for code in rows["reading"]]
 
 
-def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, say: wording.Say) -> Section:
+def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, say: values.Say) -> Section:
     """The titles of the sources of the values shown."""
     both, gap = _cells(rows), _cells(promised)
     women = both.assign(indicator_id="female_" + both["indicator_id"])
@@ -132,7 +132,7 @@ def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, say: 
     seen = pd.concat(
         [observed[of_a_sex].merge(pd.concat([both, women, sides]), on=keys), observed[~of_a_sex].merge(gap, on=keys)]
     )
-    titles = wording.looked_up(seen["source_id"], package.sources.set_index("source_id")["title"])
+    titles = values.looked_up(seen["source_id"], package.sources.set_index("source_id")["title"])
     named = sorted(set(titles) - {""})
     return content.paragraph(say("来源：", "Sources: ") + say("；", "; ").join(named) + say("。", "."), "note")
 

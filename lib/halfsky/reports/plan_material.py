@@ -9,12 +9,14 @@ from functools import cached_property
 import pandas as pd
 
 from halfsky.assess import Settings, distinct, summarise
-from halfsky.figures import Chart, series, wording
-from halfsky.figures.promises import directions, promises
+from halfsky.figures import Chart, series
 from halfsky.package import Package
+from halfsky.render.blocks import Span
 from halfsky.reports import sources
-from halfsky.reports.blocks import Span
-from halfsky.reports.sentences import lead_sentences, with_terms
+from halfsky.target_rows import directions, promises, with_terms
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import values
+from halfsky.words.sentences import lead_sentences
 
 KINDS = {
     "annual": ("年度监测报告", "annual monitoring report"),
@@ -22,7 +24,6 @@ KINDS = {
     "final": ("终期评估报告", "final evaluation"),
 }
 AHEAD = ("（预评估）", " in advance")  # of a final evaluation before the plan's term is over
-SHORT = ("missed", "lost", "moving_away", "slow")  # statuses that call for an explanation
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class PlanMaterial:
     simulated: bool
 
     @property
-    def say(self) -> wording.Say:
-        return wording.chooser(self.language)
+    def say(self) -> values.Say:
+        return values.chooser(self.language)
 
     def spans(self, zh: Sequence[Span], en: Sequence[Span]) -> Sequence[Span]:
         """As `say`, of text with cross-references."""
@@ -104,7 +105,7 @@ class PlanMaterial:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """`sentences.finding_rows` with their `sentence`; only the rows that have one."""
+        """`target_rows.finding_rows` with their `sentence`; only the rows that have one."""
         rows = with_terms([self.promises, self.directions], self.targets, self.package.plans)
         rows = rows.assign(
             value_kind=self.firmness(rows, "latest_year"), base_kind=self.firmness(rows, "baseline_year")
@@ -148,7 +149,7 @@ class PlanMaterial:
     @cached_property
     def everything(self) -> pd.DataFrame:
         """Quantitative and directional targets together, with who is responsible; these promise a way to go."""
-        ways = wording.targets(self.directions, self.language)
+        ways = values.targets(self.directions, self.language)
         directed = self._with_units(self.directions.assign(promise=pd.Series(ways, dtype="object")))
         return pd.concat([self.promises, directed], ignore_index=True)
 
@@ -168,11 +169,11 @@ class PlanMaterial:
     @cached_property
     def judged(self) -> pd.DataFrame:
         """The quantitative targets whose status rests on a value."""
-        return self.promises[~self.promises["status"].isin(["no_data", "insufficient", "not_comparable"])]
+        return self.promises[self.promises["status"].isin(STATUSES.where(decided=True))]
 
     def short_of_target(self) -> pd.DataFrame:
         """The quantitative targets that are missed or far behind."""
-        return self.promises[self.promises["status"].isin(SHORT)]
+        return self.promises[self.promises["status"].isin(STATUSES.where(unexplained=True))]
 
     def listed(self, names: list[str], most: int = 8) -> str:
         """Some names in a sentence, with how many more there are."""

@@ -5,35 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from halfsky.assess import Settings
 from halfsky.errors import DataError, UsageError
-from halfsky.figures import wording
 from halfsky.package import Package, find_plan
-from halfsky.reports import (
-    achievement,
-    advice,
-    appendix,
-    by_domain,
-    content,
-    duties,
-    overview,
-    parity,
-    problems,
-    tables,
-)
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.render.document import Document, compose
+from halfsky.reports import achievement, advice, appendix, by_domain, duties, overview, parity, problems, tables
 from halfsky.reports import summary as first
-from halfsky.reports.assessed import assess_plan
-from halfsky.reports.content import Section
-from halfsky.reports.document import Document, compose
+from halfsky.reports.assessed import assess_frames, belonging
 from halfsky.reports.left_out import no_targets
 from halfsky.reports.plain import plain_frame, plain_package, plain_sections, plain_texts
 from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
+from halfsky.words import values
 
 
 @plain_sections
 @dataclass(frozen=True)
 class PlanReport(PlanMaterial):
-    """A plan assessed in one year, and everything that its report shows. Make one with `PlanReport.of`."""
+    """A plan assessed in one year, and everything that its report shows. Make one with `of` or `from_frames`."""
 
     @classmethod
     @plain_texts
@@ -51,15 +43,40 @@ class PlanReport(PlanMaterial):
 
         thresholds: those that differ from the defaults of `assess.Settings`, by name.
         """
+        targets, observations = package.targets_of(plan_id), package.observations
+        gaps = assess_frames(package, targets, observations, as_of=as_of, thresholds=thresholds, language=language)
+        return cls.from_frames(
+            package, plan_id, targets=targets, observations=observations, gaps=gaps, as_of=as_of, report=report,
+            language=language, thresholds=thresholds,
+        )  # fmt: skip
+
+    @classmethod
+    @plain_texts
+    def from_frames(
+        cls,
+        package: Package,
+        plan_id: str,
+        *,
+        targets: pd.DataFrame,
+        observations: pd.DataFrame,
+        gaps: pd.DataFrame,
+        as_of: int,
+        report: str = "annual",
+        language: str = "zh",
+        thresholds: Mapping[str, float] | None = None,
+    ) -> PlanReport:
+        """The report of a plan whose targets were assessed (`assess_frames`); all else as of `of`.
+
+        Rows of other plans may be in the frames, and are left.
+        """
         if report not in KINDS:
             raise UsageError(f"report {report!r}: one of {', '.join(KINDS)}")
         plan = find_plan(package, plan_id)
-        simulated = bool(package.observations["status"].eq("simulated").any())
-        package = plain_package(package.of_plan(plan_id))
-        targets = package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True)
+        targets, gaps = belonging([plan_id], targets, gaps, as_of)
+        simulated = bool(observations["status"].eq("simulated").any())
+        own = plain_package(package.with_frames(targets, observations).of_plan(plan_id))
         settings = Settings.of(thresholds or {})
-        gaps = plain_frame(assess_plan(package, plan_id, as_of, settings))
-        return cls(package, plan, targets, gaps, as_of, report, language, settings, simulated)
+        return cls(own, plan, plain_frame(targets), plain_frame(gaps), as_of, report, language, settings, simulated)
 
     def document(self) -> Document:
         """The whole report, numbered; a notebook shows its parts, `word.write_report` writes it.
@@ -113,7 +130,7 @@ class PlanReport(PlanMaterial):
 
 def heading(title: str, paper: PlanMaterial) -> Section:
     """The title of a report, the year that it speaks of, and that its values are made up where they are."""
-    say = wording.chooser(paper.language)
+    say = values.chooser(paper.language)
     made = content.today(paper.language)
     year = say("监测年份" if paper.kind == "annual" else "评估年份", "Assessed")
     subtitle = say(f"{year}：{paper.as_of}年　　生成日期：{made}", f"{year}: {paper.as_of}. Made on {made}")

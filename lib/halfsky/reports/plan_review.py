@@ -9,13 +9,16 @@ from pathlib import Path
 import pandas as pd
 
 from halfsky.errors import UsageError
-from halfsky.figures import wording
 from halfsky.package import Package, write_table
 from halfsky.plans.audit import SEVERITY_NAMES, title
-from halfsky.reports import content, upper
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import upper
 from halfsky.reports.subject import Subject
 from halfsky.schemas import FINDINGS, SEVERITIES, TARGETS
+from halfsky.vocabulary.codes import UNITS
+from halfsky.vocabulary.comparators import COMPARATORS
+from halfsky.words import values
 
 _AROUND = 14  # characters of the text shown on either side of a target's words
 _REACH = 40  # characters in which a mark or blank to cut at is looked for
@@ -47,8 +50,8 @@ class PlanReview:
         return cls(package, subject, subject.findings(), language)
 
     @property
-    def say(self) -> wording.Say:
-        return wording.chooser(self.language)
+    def say(self) -> values.Say:
+        return values.chooser(self.language)
 
     @property
     def targets(self) -> pd.DataFrame:
@@ -160,22 +163,32 @@ class PlanReview:
             {
                 say("类别", "kind"): [title(code, self.language) for code in rows["code"]],
                 say("说明", "finding"): message.to_numpy(),
-                say("数值", "number"): rows["number"].to_numpy(),
-                say("对照数值", "against"): rows["other_number"].to_numpy(),
+                say("数值", "number"): [self._number(text) for text in rows["number"]],
+                say("对照数值", "against"): [self._number(text) for text in rows["other_number"]],
             }
         )
+
+    def _number(self, text: str) -> str:
+        """A number of the findings table, which has Chinese signs, with those of the language."""
+        if self.language == "zh":
+            return text
+        signs = {row.sign: row.sign_en for row in UNITS.rows.values()}
+        signs |= {row.sign: row.sign_en for row in COMPARATORS.rows.values()}
+        for zh, en in signs.items():
+            text = text.replace(zh, en) if zh else text
+        return text.replace("岁", UNITS.row("years").sign_en)
 
     def _placed(self, rows: pd.DataFrame) -> pd.DataFrame:
         say, text = self.say, self.subject.text
         marks = self._marks()
         names = self.package.domains.set_index("domain")[f"name_{self.language}"]
-        domain = wording.looked_up(rows["domain"], names)
+        domain = values.looked_up(rows["domain"], names)
         spans = zip(rows["char_start"], rows["char_end"], rows["value_text"], strict=True)
         return pd.DataFrame(
             {
                 say("领域与序号", "domain, item"): (domain + " " + rows["item"]).to_numpy(),
                 say("指标", "indicator"): rows["indicator"].to_numpy(),
-                say("目标值", "target"): wording.targets(rows, self.language),
+                say("目标值", "target"): values.targets(rows, self.language),
                 say("原文", "the text"): [_around(text, start, end, words) for start, end, words in spans],
                 say("审阅发现", "findings"): [marks.get(target_id, "") for target_id in rows["target_id"]],
             }

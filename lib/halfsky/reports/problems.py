@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from halfsky.reports import content
+from halfsky.render import content
+from halfsky.render.content import Section
 from halfsky.reports.alerts import alerts
-from halfsky.reports.content import Section
 from halfsky.reports.plan_material import PlanMaterial
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess.series import preferred
-from halfsky.figures import wording
 from halfsky.package import Package
 from halfsky.schemas import DIRECTIONS, OBSERVATION_STATUSES
+from halfsky.words import values
 
 _YEARS_BEFORE = 6  # as the charts of the series show
 
@@ -54,18 +54,18 @@ def cite(
     schemas.OBSERVATIONS with `number` (sources are numbered as they come), `source`, `url`, `area`, `kind`, `claimed`
     (whether it is what the plan says of itself) and `name`.
     """
-    say = wording.chooser(language)
+    say = values.chooser(language)
     used = used_observations(shown, package.observations, as_of).merge(package.sources, on="source_id", how="left")
     words = ["title", "publisher", "url"]
     used[words] = used[words].astype("object").fillna("")
-    called = wording.looked_up(used["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"])
+    called = values.looked_up(used["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"])
     if names is not None:
-        own = wording.looked_up(used["indicator_id"], names)
+        own = values.looked_up(used["indicator_id"], names)
         called = called.mask(used["area_code"].eq(area_code) & own.ne(""), own)
     return used.assign(
         number=[f"[{place + 1}]" for place in pd.factorize(used["source_id"])[0]],
         source=used["title"] + used["publisher"].map(lambda who: f"（{who}）" if who else ""),
-        area=wording.looked_up(used["area_code"], package.areas.set_index("area_code")[f"name_{language}"]),
+        area=values.looked_up(used["area_code"], package.areas.set_index("area_code")[f"name_{language}"]),
         kind=kinds(used, say),
         claimed=claimed(used),
         name=called,
@@ -74,7 +74,7 @@ def cite(
 
 def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
     """A row a source, area and kind of value, of what `cite` gives; sources numbered as in `values_table`."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     heads = {
         "source": say("来源", "source"), "area": say("地区", "area"), "said": say("指标（年份）", "indicators (years)"),
         "kind": say("性质", "kind"), "url": say("网址", "address"),
@@ -92,9 +92,9 @@ def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def values_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
     """A row an indicator and area of what `cite` gives: every value with its year, and the numbers of their sources."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     used = cited.assign(
-        said=wording.dated(cited.assign(indicator=cited["name"]), "value", "year", language),
+        said=values.dated(cited.assign(indicator=cited["name"]), "value", "year", language),
         where=cited["residence"].map({"urban": say("（城镇）", " (urban)"), "rural": say("（农村）", " (rural)")}),
     )
     used = used.sort_values(["indicator_id", "area_code", "year"], kind="stable")
@@ -122,7 +122,7 @@ def used_observations(shown: pd.DataFrame, observations: pd.DataFrame, as_of: in
     return found.sort_values(["area_code", "source_id", "indicator_id", "year"], ignore_index=True)
 
 
-def kinds(used: pd.DataFrame, say: wording.Say) -> pd.Series:
+def kinds(used: pd.DataFrame, say: values.Say) -> pd.Series:
     """How firm a value is; what a plan itself claims to have reached is no official statistic."""
     words = {
         "final": say("正式", "final"), "provisional": say("初步", "provisional"), "estimated": say("估计", "estimated"),
@@ -136,7 +136,7 @@ def claimed(used: pd.DataFrame) -> pd.Series:
     return used["note"].astype("object").fillna("").str.contains("计划自报", regex=False)
 
 
-def _years(years: pd.Series, say: wording.Say) -> str:
+def _years(years: pd.Series, say: values.Say) -> str:
     """（2010、2015–2020年）: years with runs joined."""
     ordered = sorted({int(year) for year in years})
     runs: list[list[int]] = []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.figures.promises import MARK
-from halfsky.reports import content, tables, upper
-from halfsky.reports.blocks import Ref
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.blocks import Ref
+from halfsky.render.content import Section
+from halfsky.reports import tables, upper
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.target_rows import MARK
+from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 
 
 def summary(paper: PlanMaterial) -> Section:
@@ -27,30 +29,18 @@ def summary(paper: PlanMaterial) -> Section:
     directional = counts["directional"]
     lead = say(
         f"{again}目标{counts['total']}项：定量目标{quantitative}项"
-        f"{f'，方向性目标{directional}项' if directional else ''}。定量目标中可监测{counts['measurable']}项。",
+        f"{f'，方向性目标{directional}项' if directional else ''}。定量目标中可监测{counts.measurable}项。",
         f"{again}{counts['total']} targets: {quantitative} with a number"
-        f"{f', {directional} directional' if directional else ''}. {counts['measurable']} are measurable. ",
+        f"{f', {directional} directional' if directional else ''}. {counts.measurable} are measurable. ",
     )
     row = tables.counted(paper.gaps, "plan_id").iloc[0] if len(paper.gaps) else counts
     rest = [
-        say(f"{zh}{int(row[key])}项", f"{int(row[key])} {en}")
-        for key, zh, en in (
-            ("nearly_attained", "基本达标", "nearly attained"), ("on_track", "正常推进", "on track"),
-            ("behind", "滞后或倒退", "behind"), ("missed", "未达标", "missed"),
-        )
-        if row.get(key)
-    ]  # fmt: skip
+        say(f"{zh}{int(row[key])}项", f"{int(row[key])} {en}") for key, zh, en in _lines(within=True) if row.get(key)
+    ]
     others = say("可监测项中其余：" + "、".join(rest) + "。", f"The other measurable ones: {', '.join(rest)}. ")
     outside = [
-        say(f"{zh}{counts[key]}项", f"{counts[key]} {en}")
-        for key, zh, en in (
-            ("insufficient", "数据不足", "with too little data"), ("no_data", "无数据", "without"),
-            ("not_comparable", "不可比", "not comparable"),
-            ("out_of_scope", "范围外（指标目录中没有对应指标，需先确认）", "out of scope (not in the catalogue yet)"),
-            ("directional", "方向性", "directional"),
-        )
-        if counts[key]
-    ]  # fmt: skip
+        say(f"{zh}{counts[key]}项", f"{counts[key]} {en}") for key, zh, en in _lines(within=False) if counts[key]
+    ]
     left_out = say(f"未计入分母的：{'、'.join(outside)}。", f"Outside the denominator: {', '.join(outside)}.")
     page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(paper), "lead")
     page += _taken_from(paper) + _ahead(paper)
@@ -58,11 +48,17 @@ def summary(paper: PlanMaterial) -> Section:
     return page + _unchecked(paper) + _before_deadline(paper) + _old_values(paper) + _without_data(paper, counts)
 
 
+def _lines(*, within: bool) -> list[tuple[str, str, str]]:
+    """The account's lines, without the attained ones, that are within the denominator, or those outside it."""
+    rows = [ACCOUNT.row(code) for code in ACCOUNT.where(within=within) if code not in STATUSES.where(reached=True)]
+    return [(row.code, row.zh + row.note_zh, row.en + row.note_en) for row in rows]
+
+
 def headline(paper: PlanMaterial) -> str:
     """The one sentence that answers for the whole: how many of how many, and which are short."""
     say, counts = paper.say, paper.counts
     when, short = _when(paper), paper.short_of_target()
-    if not counts["measurable"]:
+    if not counts.measurable:
         wanting = counts["total"] - counts["directional"]
         own = "" if paper.national else say("本地区", " of this area")
         return say(
@@ -71,10 +67,10 @@ def headline(paper: PlanMaterial) -> str:
             "cannot be said yet.",
         )
     ended = paper.kind == "final" and not paper.ahead
-    reached = say("实现" if ended else "已达标", "attained")
+    reached = "实现" if ended else "已达标"
     text = say(
-        f"{when}，可监测的{counts['measurable']}项定量目标中{counts['attained']}项{reached}，{_rate_zh(counts)}",
-        f"{when} {counts['attained']} of {counts['measurable']} measurable targets are attained "
+        f"{when}，可监测的{counts.measurable}项定量目标中{counts.attained}项{reached}，{_rate_zh(counts)}",
+        f"{when} {counts.attained} of {counts.measurable} measurable targets are attained "
         f"({tables.rate(counts, say)}). ",
     )
     if len(short):
@@ -218,14 +214,15 @@ def _old_values(paper: PlanMaterial) -> Section:
 
 
 def _without_data(paper: PlanMaterial, counts: pd.Series) -> Section:
-    if not counts["no_data"] + counts["insufficient"]:
+    unseen, thin = (
+        sum(counts[code] for code in STATUSES.where(lacks_data=True, valued=valued)) for valued in (False, True)
+    )
+    if not unseen + thin:
         return Section()
     own = "" if paper.national else "本地区"
     parts = [
-        f"{counts['no_data']}项定量目标没有{own}数据" if counts["no_data"] else "",
-        f"{counts['insufficient']}项{'' if counts['no_data'] else '定量目标'}数据不足"
-        if counts["insufficient"]
-        else "",
+        f"{unseen}项定量目标没有{own}数据" if unseen else "",
+        f"{thin}项{'' if unseen else '定量目标'}数据不足" if thin else "",
     ]
     lacking = "、".join(part for part in parts if part)
     return content.paragraph(
@@ -236,8 +233,8 @@ def _without_data(paper: PlanMaterial, counts: pd.Series) -> Section:
                 "。",
             ),
             (
-                f"{counts['no_data']} targets have no value{'' if paper.national else ' of this area'}, "
-                f"{counts['insufficient']} too little to judge; what is to be sent: ",
+                f"{unseen} targets have no value{'' if paper.national else ' of this area'}, "
+                f"{thin} too little to judge; what is to be sent: ",
                 Ref("duties"),
                 ".",
             ),
@@ -246,11 +243,11 @@ def _without_data(paper: PlanMaterial, counts: pd.Series) -> Section:
 
 
 def _rate_zh(counts: pd.Series) -> str:
-    if not counts["measurable"]:
+    if not counts.measurable:
         return "没有可监测项，达标率无法计算。"
-    rate = f"达标率 {counts['attained']}/{counts['measurable']}＝{counts['attainment_rate']:.1f}%"
-    if not counts["nearly_attained"]:
+    rate = f"达标率 {counts.attained}/{counts.measurable}＝{counts.attainment_rate:.1f}%"
+    if not counts.nearly_attained:
         return f"{rate}。"
-    both = counts["attained"] + counts["nearly_attained"]
-    wider = f"{both}/{counts['measurable']}＝{counts['attainment_rate_with_nearly']:.1f}%"
-    return f"{rate}；连同基本达标{counts['nearly_attained']}项为 {wider}。"
+    both = counts.attained + counts.nearly_attained
+    wider = f"{both}/{counts.measurable}＝{counts.attainment_rate_with_nearly:.1f}%"
+    return f"{rate}；连同基本达标{counts.nearly_attained}项为 {wider}。"

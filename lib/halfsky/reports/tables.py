@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.assess import Settings, distinct, labels, summarise
-from halfsky.figures import wording
-from halfsky.figures.promises import MARK
+from halfsky.assess import Settings, distinct, summarise
 from halfsky.package import write_table
-from halfsky.reports import content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
 from halfsky.schemas import DIRECTIONS, GAPS
-
-_BEHIND = ["accelerate", "slow", "moving_away", "lost"]
+from halfsky.target_rows import MARK
+from halfsky.vocabulary.code_list import LANGUAGES
+from halfsky.vocabulary.codes import OUTLOOKS, WARNINGS
+from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
+from halfsky.words import values
 
 _SETTINGS_ZH = {
     "on_track_pace": "进度比不低于此值为“正常推进”",
@@ -28,9 +29,10 @@ _SETTINGS_ZH = {
     "forecast_spans": "两三个年份的趋势外推不超过观测期的倍数",
     "forecast_points": "至少几个年份才计算达标概率",
     "interval_share": "外推区间的覆盖率",
-    "likely": "达标概率不低于此值为“较有把握”",
-    "possible": "达标概率不低于此值为“有希望”，低于此值加“关注”",
-    "at_risk": "达标概率不低于此值为“有风险”，低于此值为“难以达标”",
+    **{
+        band: f"达标概率不低于此值为“{OUTLOOKS.label(band)}”{below}"
+        for band, below in zip(OUTLOOKS, ("", "，低于此值加“关注”", "，低于此值为“难以达标”"), strict=False)
+    },
     "warning_years": "基期后至少几年才作“预计达标困难”预警",
     "volatility_points": "至少几个年份才判断波动",
     "outlier_mads": "偏离趋势超过常规偏差（中位绝对偏差×1.4826）的倍数为异常",
@@ -51,7 +53,7 @@ def write_tables(gaps: pd.DataFrame, folder: Path | str = ".") -> None:
 
 def domain_counts(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:
     """One row a domain and the sum: targets, how many measurable and attained, the rate with its fraction."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     grouped = counted(gaps, "domain")
     order = [domain for domain in [*domains["domain"], ""] if domain in grouped.index]
     whole = counted(gaps.assign(domain="*"), "domain")
@@ -64,56 +66,63 @@ def domain_counts(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> p
 def counted(gaps: pd.DataFrame, by: str) -> pd.DataFrame:
     """`assess.summarise` by a column, with the measurable targets that are neither attained nor nearly so, in three.
 
-    measurable = attained + nearly_attained + on_track + behind + missed.
+    measurable = the account's lines within the denominator: attained + nearly_attained + on_track + behind + missed.
     """
     status = distinct(gaps)
     status = status[~status["comparator"].isin(DIRECTIONS)]
-    by_status = pd.crosstab(status[by], status["status"]).reindex(
-        columns=["on_track", *_BEHIND, "missed"], fill_value=0
-    )
-    parts = by_status[["on_track", "missed"]].assign(behind=by_status[_BEHIND].sum(axis=1))
     grouped = summarise(gaps, by).set_index(by)
-    return grouped.join(parts.reindex(grouped.index, fill_value=0))
+    lines = [entry for entry in ACCOUNT if entry not in grouped]
+    entries = pd.crosstab(status[by], status["status"].map(STATUSES.each("entry"))).reindex(columns=lines, fill_value=0)
+    return grouped.join(entries.reindex(grouped.index, fill_value=0))
 
 
-def counts(rows: pd.DataFrame, names: list[str], what: str, say: wording.Say) -> pd.DataFrame:
+def counts(rows: pd.DataFrame, names: list[str], what: str, say: values.Say) -> pd.DataFrame:
     """Rows of `counted` in words, each with its name under the head `what`."""
     columns = {
-        "total": say("目标", "targets"), "measurable": say("可监测", "measurable"),
-        "attained": say("已达标", "attained"), "nearly_attained": say("基本达标", "nearly attained"),
-        "on_track": say("正常推进", "on track"), "behind": say("滞后或倒退", "behind"),
-        "missed": say("未达标", "missed"),
-        "insufficient": say("数据不足", "too little data"),
-        "no_data": say("无数据", "no data"), "not_comparable": say("不可比", "not comparable"),
-        "out_of_scope": say("范围外", "out of scope"), "directional": say("方向性", "directional"),
-    }  # fmt: skip
+        "total": say("目标", "targets"),
+        "measurable": say("可监测", "measurable"),
+        **{entry: say(ACCOUNT.row(entry).zh, ACCOUNT.row(entry).en) for entry in ACCOUNT},
+    }
     numbers = rows[list(columns)].astype("int64").rename(columns=columns).reset_index(drop=True)
     numbers.insert(0, what, names)
     return numbers.assign(**{say("达标率", "attainment rate"): [rate(row, say) for _, row in rows.iterrows()]})
 
 
-def rate_rule(say: wording.Say) -> str:
-    """What the attainment rate counts and what it leaves out."""
+def rate_rule(say: values.Say) -> str:
+    """What the attainment rate counts and what it leaves out: the lines of the account."""
+    language = say(*LANGUAGES)
+    within = [_with_statuses(entry, language) for entry in ACCOUNT.where(within=True)]
+    undecided = [ACCOUNT.label(code, language).lower() for code in ACCOUNT if code in STATUSES.where(decided=False)]
     return say(
-        "达标率＝已达标项数÷可监测项数；可监测＝已达标＋基本达标＋正常推进＋滞后或倒退（需加快、进展缓慢、背离目标、倒退）"
-        "＋未达标。数据不足、无数据、不可比、范围外（指标目录中没有对应指标、无从监测的定量目标）和方向性目标不计入分母，"
+        f"达标率＝已达标项数÷可监测项数；可监测＝{'＋'.join(within)}。"
+        f"{'、'.join(undecided)}、范围外（指标目录中没有对应指标、无从监测的定量目标）和方向性目标不计入分母，"
         "也不计为达标。重复表述的目标只计一次。",
-        "Rate = attained / measurable; measurable = attained + nearly attained + on track + behind (acceleration "
-        "needed, slow, moving away, lost) + missed. Targets with too little or no data, not comparable, out of scope "
-        "(no indicator of the catalogue to hold them against) or directional ones are outside the denominator and "
-        "never count as attained. A target stated several times counts once.",
+        f"Rate = attained / measurable; measurable = {' + '.join(within)}. Targets of which the account says "
+        f"{', '.join(undecided)}, out of scope (no indicator of the catalogue to hold them against) or directional are "
+        "outside the denominator and never count as attained. A target stated several times counts once.",
     )
 
 
-def simulated_notice(say: wording.Say) -> str:
+def _with_statuses(entry: str, language: str) -> str:
+    """A line of the account; the statuses that it counts together behind it."""
+    statuses = [code for code in STATUSES.where(entry=entry) if code != entry]
+    if not statuses:
+        return ACCOUNT.label(entry, language)
+    labels = [STATUSES.label(code, language) for code in statuses]
+    if language == "zh":
+        return f"{ACCOUNT.label(entry)}（{'、'.join(labels)}）"
+    return f"{ACCOUNT.label(entry, language)} ({', '.join(label.lower() for label in labels)})"
+
+
+def simulated_notice(say: values.Say) -> str:
     return say("模拟数据：本报告数值为程序生成，不反映任何真实地区", "SIMULATED DATA: not of any real area")
 
 
-def rate(counts: pd.Series, say: wording.Say) -> str:
+def rate(counts: pd.Series, say: values.Say) -> str:
     """达标率 with its fraction: 44/54 = 81.5%; where nothing is measurable there is no rate."""
     if not counts["measurable"]:
         return say("无法计算", "not defined")
-    return f"{int(counts['attained'])}/{int(counts['measurable'])} = {counts['attainment_rate']:.1f}%"
+    return f"{int(counts.attained)}/{int(counts.measurable)} = {counts.attainment_rate:.1f}%"
 
 
 def marked(rows: pd.DataFrame) -> pd.Series:
@@ -130,18 +139,18 @@ def warnings(codes: pd.Series, language: str) -> pd.Series:
 
 def warning_words(text: str, language: str) -> str:
     """小样本、数据滞后 for `small_number;stale`."""
-    words = [labels.label(labels.WARNING, code, language) for code in text.split(";") if code]
-    return wording.chooser(language)("、", ", ").join(words)
+    words = [WARNINGS.label(code, language) for code in text.split(";") if code]
+    return values.chooser(language)("、", ", ").join(words)
 
 
 def references(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> list[str]:
     """江苏省 4.6/10万（2023年）: the nearest upper level's value, named, since it is not the plan's own."""
-    area = wording.looked_up(rows["reference_area"], areas.set_index("area_code")[f"name_{language}"])
-    values = wording.dated(rows, "reference_value", "reference_year", language)
-    return [f"{name} {value}".strip() if value else "" for name, value in zip(area, values, strict=True)]
+    area = values.looked_up(rows["reference_area"], areas.set_index("area_code")[f"name_{language}"])
+    dated = values.dated(rows, "reference_value", "reference_year", language)
+    return [f"{name} {value}".strip() if value else "" for name, value in zip(area, dated, strict=True)]
 
 
-def units(responsible: pd.Series, say: wording.Say) -> pd.Series:
+def units(responsible: pd.Series, say: values.Say) -> pd.Series:
     return responsible.str.replace(";", "、", regex=False).where(
         responsible.ne(""), say("规划未列明", "not named in the plan")
     )
@@ -152,8 +161,8 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 
     The other units stand beside it. Where the plan names no unit at all: one row an indicator.
     """
-    say = wording.chooser(language)
-    lacking = rows[rows["status"].isin(["no_data", "insufficient"])]
+    say = values.chooser(language)
+    lacking = rows[rows["status"].isin(STATUSES.where(lacks_data=True))]
     # what the catalogue does not know is asked for in the plan's own words
     known = lacking["indicator_id"].where(lacking["indicator_id"].ne(""), lacking["indicator"])
     lacking = lacking.assign(name=marked(lacking))
@@ -184,11 +193,11 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """Targets without a number: which way, and what the trend says."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     return pd.DataFrame(
         {
             say("目标", "target"): marked(rows),
-            say("方向", "direction"): wording.targets(rows, language),
+            say("方向", "direction"): values.targets(rows, language),
             say("最新值（年份）", "latest (year)"): rows["latest"],
             say("状态", "status"): rows["label"],
             say("依据", "basis"): rows["basis"],
@@ -198,7 +207,7 @@ def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:
     """Targets that a person has still to confirm: their words, number and place in the plan."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     sections = {
         "table": say("指标表", "table"), "goal": say("主要目标", "goals"), "strategy": say("策略措施", "strategies"),
         "project": say("重点工程", "projects"), "other": say("其他", "other"),
@@ -221,7 +230,7 @@ def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: st
     return pd.DataFrame(
         {
             say("规划中的表述", "the plan's words"): targets["indicator"],
-            say("目标值", "target"): wording.targets(targets, language),
+            say("目标值", "target"): values.targets(targets, language),
             say("位置", "place"): place,
             say("原因", "reason"): reason,
         }
@@ -230,7 +239,7 @@ def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: st
 
 def method(settings: Settings, language: str) -> Section:
     """How a status is reached, with every threshold and its value."""
-    say = wording.chooser(language)
+    say = values.chooser(language)
     how = say(
         "进度比＝完成路程÷时间进度；完成路程＝（最新值－基期值）÷（目标值－基期值），时间进度＝已过年数÷基期至期限的年数。"
         "期限已过而未达到的为“未达标”。数值按公布口径比较，不先作四舍五入。"
@@ -242,8 +251,8 @@ def method(settings: Settings, language: str) -> Section:
         "is to be read in four bands. On published national series 85 % of what was called likely came true, 42 % of "
         "what was called possible, 12 % of what was called at risk and 2 % of what was called unlikely.",
     )
-    values = dataclasses.asdict(settings)
-    meanings = [_SETTINGS_ZH.get(name, name) if language == "zh" else name.replace("_", " ") for name in values]
+    thresholds = dataclasses.asdict(settings)
+    meanings = [_SETTINGS_ZH.get(name, name) if language == "zh" else name.replace("_", " ") for name in thresholds]
     heads = say("阈值或容差", "threshold or tolerance"), say("取值", "value")
-    frame = pd.DataFrame({heads[0]: meanings, heads[1]: [f"{value:g}" for value in values.values()]})
+    frame = pd.DataFrame({heads[0]: meanings, heads[1]: [f"{value:g}" for value in thresholds.values()]})
     return content.paragraph(how) + content.table(frame, say("评估阈值", "Thresholds"), numeric=heads[1:])

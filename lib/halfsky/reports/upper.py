@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.figures.wording import Say
+from halfsky.words.values import Say
 
 
 def unread(plans: pd.DataFrame) -> pd.DataFrame:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.figures import wording
-from halfsky.reports import assessed, content, tables
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import assessed, tables
 from halfsky.reports.plan_material import PlanMaterial
-from halfsky.reports.sentences import changed, facts
+from halfsky.words import values
+from halfsky.words.sentences import changed, facts
 
 _COURSES = {
     "improving": ("向好", "improving"), "stable": ("持平", "unchanged"), "worsening": ("向差", "worsening"),
@@ -44,8 +45,8 @@ def section(paper: PlanMaterial) -> Section:
 
 
 def table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Of `sentences.finding_rows` whose baseline is the value of the year before, with `course`."""
-    say = wording.chooser(language)
+    """Of `target_rows.finding_rows` whose baseline is the value of the year before, with `course`."""
+    say = values.chooser(language)
     told = [fact for fact in facts(rows, language) if fact is not None]
     year = say("{}（{}年）", "{} ({})")
     return pd.DataFrame(

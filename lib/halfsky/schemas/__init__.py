@@ -12,6 +12,7 @@ from halfsky.schemas.package_tables import (
     INDICATORS,
     OBSERVATIONS,
     PLANS,
+    SCHEMA_VERSION,
     SOURCES,
     TARGETS,
 )
@@ -28,28 +29,24 @@ from halfsky.schemas.results import (
     REVISIONS,
     YES_NO,
 )
-from halfsky.schemas.words import (
-    AREA_CODE,
+from halfsky.vocabulary.codes import (
     BETTER,
-    COMPARATORS,
-    DIRECTIONS,
     DOMAINS,
-    FINDING_CODE,
-    IDENTIFIER,
     KINDS,
     LEVELS,
     OBSERVATION_STATUSES,
     OUTLOOKS,
-    PLAN_ID,
     RESIDENCES,
     REVIEW_STATUSES,
     SECTIONS,
     SEVERITIES,
     SEXES,
-    STATUSES,
     UNITS,
     WARNINGS,
 )
+from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
+from halfsky.vocabulary.identifiers import AREA_CODE, FINDING_CODE, IDENTIFIER, PLAN_ID
+from halfsky.vocabulary.statuses import STATUSES
 
 TABLES = {
     table.name: table
@@ -87,6 +84,7 @@ __all__ = [
     "RESIDENCES",
     "REVIEW_STATUSES",
     "REVISIONS",
+    "SCHEMA_VERSION",
     "SECTIONS",
     "SEVERITIES",
     "SEXES",

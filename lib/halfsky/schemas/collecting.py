@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from halfsky.schemas.columns import Table, integer, number, text
-from halfsky.schemas.words import (
-    AREA_CODE,
-    DOMAINS,
-    IDENTIFIER,
-    OBSERVATION_STATUSES,
-    RESIDENCES,
-    SEVERITIES,
-    SEXES,
-    UNITS,
-)
+from halfsky.vocabulary.codes import DOMAINS, OBSERVATION_STATUSES, RESIDENCES, SEVERITIES, SEXES, UNITS
+from halfsky.vocabulary.identifiers import AREA_CODE, IDENTIFIER
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
 
 ASKED = Table(
     "asked",
-    "What one responsible unit is to send for one year: one row an indicator. Made by `halfsky.collect.asking`.",
+    "What one responsible unit is to send for one year: one row an indicator. Made by `halfsky.collect.data_requests`.",
     ("indicator_id",),
     (
         text("plan_id", "plan id", required=True),
@@ -131,7 +123,7 @@ REVISION_HISTORY = Table(
 
 REMINDERS = Table(
     "reminders",
-    "Who has not sent what: one row a plan, unit and year. Made by `halfsky.collect.reminding`.",
+    "Who has not sent what: one row a plan, unit and year. Made by `halfsky.collect.reminders`.",
     ("plan_id", "unit", "year"),
     (
         text("plan_id", "plan id", required=True),

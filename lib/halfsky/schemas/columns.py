@@ -22,7 +22,10 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type (`text`, `integer`, `number`), meaning, and what it may hold."""
+    """One column: its type (`text`, `integer`, `number`), meaning, and what it may hold.
+
+    later: it is younger than packages that are in use; a file without it is read as one that leaves it empty.
+    """
 
     name: str
     type: str
@@ -32,10 +35,21 @@ class Column:
     pattern: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    optional: bool = False
+    """Whether a package may be without it: each row then has `default`, and nobody is told."""
+    default: str | float | None = None
+    """None: nothing is said."""
 
     @property
     def dtype(self) -> str:
         return {"text": "str", "integer": "Int64", "number": "float64"}[self.type]
+
+    @property
+    def absent(self) -> str | float | None:
+        """What a row has where its table is without this column."""
+        return (
+            {"text": "", "integer": None, "number": float("nan")}[self.type] if self.default is None else self.default
+        )
 
     @property
     def nullable(self) -> bool:
@@ -100,11 +114,11 @@ class Table:
         )
 
     def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The frame with this table's columns, in order and of their types; absent columns come empty."""
+        """The frame with this table's columns, in order and of their types; absent columns come with their default."""
         columns = {}
         for column in self.columns:
             if column.name not in frame:
-                columns[column.name] = pd.Series(_empty(column), frame.index, column.dtype)
+                columns[column.name] = pd.Series(column.absent, frame.index, column.dtype)
             elif column.type == "text":
                 columns[column.name] = frame[column.name].astype(column.dtype).fillna("")
             else:
@@ -115,19 +129,43 @@ class Table:
         return self.conform(pd.DataFrame())
 
 
-def _empty(column: Column) -> str | float | None:
-    return {"text": "", "integer": None, "number": float("nan")}[column.type]
+def text(
+    name: str,
+    description: str,
+    *values: str,
+    required: bool = False,
+    pattern: str = "",
+    optional: bool = False,
+    default: str | None = None,
+) -> Column:
+    return Column(
+        name, "text", description, values, required=required, pattern=pattern, optional=optional, default=default
+    )
 
 
-def text(name: str, description: str, *values: str, required: bool = False, pattern: str = "") -> Column:
-    return Column(name, "text", description, values=values, required=required, pattern=pattern)
-
-
-def integer(name: str, description: str, *, required: bool = False, minimum: float | None = None) -> Column:
-    return Column(name, "integer", description, required=required, minimum=minimum)
+def integer(
+    name: str,
+    description: str,
+    *,
+    required: bool = False,
+    minimum: float | None = None,
+    optional: bool = False,
+    default: int | None = None,
+) -> Column:
+    return Column(name, "integer", description, required=required, minimum=minimum, optional=optional, default=default)
 
 
 def number(
-    name: str, description: str, *, required: bool = False, minimum: float | None = None, maximum: float | None = None
+    name: str,
+    description: str,
+    *,
+    required: bool = False,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    optional: bool = False,
+    default: float | None = None,
 ) -> Column:
-    return Column(name, "number", description, required=required, minimum=minimum, maximum=maximum)
+    return Column(
+        name, "number", description, required=required, minimum=minimum, maximum=maximum, optional=optional,
+        default=default,
+    )  # fmt: skip

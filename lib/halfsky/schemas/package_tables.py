@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from halfsky.schemas.columns import Table, integer, number, text
-from halfsky.schemas.words import (
-    AREA_CODE,
+from halfsky.vocabulary.codes import (
     BETTER,
-    COMPARATORS,
-    DIRECTIONS,
     DOMAINS,
-    IDENTIFIER,
+    ENTERED,
+    FAMILIES,
+    GRADES,
     KINDS,
     LEVELS,
     OBSERVATION_STATUSES,
-    PLAN_ID,
     RESIDENCES,
     REVIEW_STATUSES,
     SECTIONS,
     SEXES,
     UNITS,
 )
+from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
+from halfsky.vocabulary.identifiers import AREA_CODE, IDENTIFIER, PLAN_ID
+
+SCHEMA_VERSION = 2
+"""Goes up when a table or a column is added or comes to mean something else; `datapackage.json` says which wrote it.
+1: the packages that say none. A column that is added to a table is `optional`, so that older packages load.
+"""
 
 AREAS = Table(
     "areas",
@@ -62,6 +67,11 @@ INDICATORS = Table(
         text("standard_ref", "indicator of an international standard (SDG 3.1.1 …)"),
         text("aliases", "other wordings of plans, separated by |"),
         text("definition", "numerator, denominator and population, in one sentence"),
+        text(
+            "counter",
+            "what is written behind a number in place of the unit's sign: 个, 张, 名, 岁; else empty",
+            optional=True,
+        ),
     ),
 )
 
@@ -80,6 +90,8 @@ PLANS = Table(
         text("source_url", "where the document was published"),
         text("source_sha256", "sha256 of the document that was read", pattern=r"^([0-9a-f]{64})?$"),
         text("upper_plan_id", "the plan of the next level up"),
+        text("family", "whose plan it is; women where the column is absent", *FAMILIES, optional=True, default="women"),
+        text("entered", "how much of the plan's targets is entered; empty where unknown", *ENTERED, optional=True),
     ),
 )
 
@@ -150,6 +162,10 @@ SOURCES = Table(
         text("publisher", "publisher"),
         text("url", "address"),
         text("published_on", "date of publication, ISO 8601; empty where unknown"),
+        text("primary_publisher", "who published first what stands here in a reprint", optional=True),
+        text("grade", "how near to the first publisher; empty where unknown", *GRADES, optional=True),
+        text("accessed_on", "date on which it was read, ISO 8601; empty where unknown", optional=True),
+        text("licence", "under which terms it may be used; empty where unknown", optional=True),
     ),
 )
 

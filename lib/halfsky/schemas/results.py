@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from halfsky.schemas.columns import Table, integer, number, text
-from halfsky.schemas.words import (
-    AREA_CODE,
-    COMPARATORS,
-    DIRECTIONS,
-    DOMAINS,
-    FINDING_CODE,
-    IDENTIFIER,
-    OUTLOOKS,
-    RESIDENCES,
-    SECTIONS,
-    SEVERITIES,
-    STATUSES,
-    UNITS,
-    WARNINGS,
-)
+from halfsky.vocabulary.codes import DOMAINS, OUTLOOKS, RESIDENCES, SECTIONS, SEVERITIES, UNITS, UNRANKED, WARNINGS
+from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
+from halfsky.vocabulary.identifiers import AREA_CODE, FINDING_CODE, IDENTIFIER
+from halfsky.vocabulary.statuses import STATUSES
 
 GAPS = Table(
     "gaps",
@@ -118,17 +107,7 @@ COMPARISON = Table(
         number("pace_ratio", "pace: attainment over elapsed time"),
         integer("common_year", "year that most of the areas have as their latest"),
         text("same_year", "whether the value is of that year", *YES_NO),
-        text(
-            "unranked",
-            "why the level has no rank range",
-            "no_value",
-            "other_year",
-            "other_unit",
-            "break",
-            "small_number",
-            "no_direction",
-            "too_few",
-        ),
+        text("unranked", "why the level has no rank range", *UNRANKED),
         *(
             integer(f"{view}{name}", f"{meaning} {of}", minimum=1)
             for view, of in (("", "by level"), ("journey_", "by journey"), ("pace_", "by pace"))

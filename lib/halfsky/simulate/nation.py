@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from halfsky.errors import DataError, UsageError
-from halfsky.package import default_folder, read_table, write_datapackage, write_table, write_tables
+from halfsky.package import read_table, write_datapackage, write_table, write_tables
+from halfsky.project import data_folder
 from halfsky.schemas import AREAS, BREAKS, OBSERVATIONS, PLANS, SOURCES, TARGETS
 from halfsky.simulate.folder import NAME, replaced_folder
 from halfsky.simulate.geography import MOST_PROVINCES, made_up_areas
@@ -63,7 +64,7 @@ def simulate_package(order: Order, folder: Path | str) -> int:
     use. OutputError where the folder holds anything but an earlier simulated package; it is replaced as a whole when
     the new one is complete.
     """
-    catalogue = default_folder()
+    catalogue = data_folder()
     indicators = read_table("indicators", catalogue)
     _check(indicators)
     # One stream of numbers for each part, so that none depends on how many another one drew.
@@ -138,6 +139,6 @@ def _check(indicators: pd.DataFrame) -> None:
     absent = sorted(wanted - set(indicators["indicator_id"]))
     if absent:
         raise DataError(
-            f"{default_folder() / 'indicators.csv'} lacks {', '.join(absent[:3])}"
+            f"{data_folder() / 'indicators.csv'} lacks {', '.join(absent[:3])}"
             f"{f' and {len(absent) - 3} more' if len(absent) > 3 else ''}: use the catalogue that ships with Halfsky"
         )

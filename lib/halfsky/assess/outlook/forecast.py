@@ -17,12 +17,13 @@ true.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
 from halfsky.assess.outlook.runs import Runs
-from halfsky.assess.outlook.student import student_cdf, student_quantile
-from halfsky.assess.settings import Settings
+from halfsky.settings import Settings
 
 _FLOOR_QUANTILE = 0.9
 
@@ -96,3 +97,24 @@ def _share_below(
     wide = student_cdf(distance / error.where(error.gt(0)), freedom)
     exact = (distance.gt(1e-9) if strictly else distance.ge(-1e-9)).astype("float64")
     return wide.where(error.gt(0), exact)
+
+
+def student_cdf(value: pd.Series, freedom: pd.Series) -> pd.Series:
+    """F(value) with `freedom` degrees of freedom; null where either is."""
+    from scipy.special import stdtr  # noqa: PLC0415 - scipy is not needed to read a plan
+
+    return pd.Series(stdtr(freedom.to_numpy("float64"), value.to_numpy("float64")), index=value.index)
+
+
+def student_quantile(share: float, freedom: pd.Series) -> pd.Series:
+    """The value that `share` of the distribution lies below; null where `freedom` is."""
+    numbers = freedom.to_numpy("float64")
+    known, place = np.unique(numbers, return_inverse=True)
+    return pd.Series(np.array([_quantile(share, float(k)) for k in known])[place], index=freedom.index)
+
+
+@cache
+def _quantile(share: float, freedom: float) -> float:
+    from scipy.special import stdtrit  # noqa: PLC0415 - as above
+
+    return float(stdtrit(freedom, share))

@@ -10,31 +10,30 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.intervals import poisson_interval, wilson_interval
-from halfsky.assess.settings import Settings
-
-_CASES_IN = {"per_100k": 100_000.0, "per_1000": 1_000.0}
+from halfsky.settings import Settings
+from halfsky.vocabulary.codes import CASES
 
 
 def small_numbers(targets: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """`small_number, interval_low, interval_high, pooled, pooled_from`, indexed like targets.
+    """`few_cases, interval_low, interval_high, pooled, pooled_from`, indexed like targets.
 
     targets: `expected_unit, latest_year, numerator, denominator` of the latest value (null where not known), and
     `break_year`. points: `row` (index of targets), `year, numerator, denominator`.
 
-    small_number: a rate of fewer than `Settings.small_count` cases, or a percentage of fewer than
+    few_cases: a rate of fewer than `Settings.small_count` cases, or a percentage of fewer than
     `Settings.small_denominator` people.
     interval: 95 %, in the unit of the value; exact Poisson for rates, Wilson for percentages; null where not small.
     pooled: the rate of the last `Settings.pooled_years` years that have their parts, from `pooled_from` on.
     """
     cases, people = targets["numerator"], targets["denominator"]
-    per = targets["expected_unit"].map(_CASES_IN).astype("float64")
+    per = targets["expected_unit"].map(CASES).astype("float64")
     rate, share = per.notna(), targets["expected_unit"].eq("percent")
     small = (rate & cases.lt(settings.small_count)) | (share & people.lt(settings.small_denominator))
     small &= cases.notna() & people.gt(0)
 
     if not small.any():
         nothing = dict.fromkeys(["interval_low", "interval_high", "pooled", "pooled_from"], np.nan)
-        return pd.DataFrame({"small_number": small, **nothing})
+        return pd.DataFrame({"few_cases": small, **nothing})
     limits = pd.DataFrame({"low": np.nan, "high": np.nan}, index=targets.index)
     few, group = small & rate, small & share & cases.le(people)
     if few.any():
@@ -54,7 +53,7 @@ def small_numbers(targets: pd.DataFrame, points: pd.DataFrame, settings: Setting
     together = together[together["years"].gt(1)].reindex(targets.index)
     return pd.DataFrame(
         {
-            "small_number": small,
+            "few_cases": small,
             "interval_low": limits["low"],
             "interval_high": limits["high"],
             "pooled": together["cases"] / together["people"] * per.fillna(100.0),

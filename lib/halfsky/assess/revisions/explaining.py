@@ -18,10 +18,10 @@ import pandas as pd
 from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.assessment import assess_targets
 from halfsky.assess.revisions.changes import Tables, breaks_changed, differs, edits_of, points_changed
-from halfsky.assess.revisions.words import explanations
-from halfsky.assess.settings import Settings
 from halfsky.errors import UsageError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, REASONS, REVISIONS, TARGETS
+from halfsky.settings import Settings
+from halfsky.words.revisions import explanations
 
 _DEFAULTS = Settings()
 _TABLES = {
@@ -63,13 +63,14 @@ def explain_revisions(
     plan_ids: Sequence[str] | None = None,
     as_of: int | None = None,
     settings: Settings | Mapping[str, Any] = _DEFAULTS,
+    language: str = "zh",
 ) -> pd.DataFrame:
     """What two releases judge differently in one year: `schemas.REVISIONS`, a row a target that changed.
 
     Both are assessed in the year `as_of`, by default the last year observed in the newer one, so that every difference
     is one of the data. A target is in the table where its status, its value or baseline or their years, its threshold,
     comparator or unit changed, or where only one release has it; each once, with one reason at least. Nothing else
-    about it counts (its wording, who is responsible). plan_ids: these plans only, else all.
+    about it counts (its wording, who is responsible). plan_ids: these plans only, else all. language: of `explanation`.
     Raises UsageError and DataError as `assess_targets`.
     """
     old, new = tables_of(before, "before"), tables_of(after, "after")
@@ -82,7 +83,7 @@ def explain_revisions(
     else:
         year = as_year(as_of, "as_of")
     gaps_before, gaps_after = (_assessed(tables, plan_ids, year, settings) for tables in (old, new))
-    return _explained(gaps_before, gaps_after, (old, new), settings)
+    return _explained(gaps_before, gaps_after, (old, new), settings, language)
 
 
 def explain_gaps(
@@ -92,6 +93,7 @@ def explain_gaps(
     after: Release,
     *,
     settings: Settings = _DEFAULTS,
+    language: str = "zh",
 ) -> pd.DataFrame:
     """As `explain_revisions`, of gaps that are there already, each assessed from its release.
 
@@ -99,11 +101,15 @@ def explain_gaps(
     reason where nothing in the tables changed: other settings, or another version of Halfsky.
     """
     gaps = as_table(gaps_before, GAPS, "gaps_before"), as_table(gaps_after, GAPS, "gaps_after")
-    return _explained(*gaps, (tables_of(before, "before"), tables_of(after, "after")), settings)
+    return _explained(*gaps, (tables_of(before, "before"), tables_of(after, "after")), settings, language)
 
 
 def _explained(
-    gaps_before: pd.DataFrame, gaps_after: pd.DataFrame, tables: tuple[Tables, Tables], settings: Settings
+    gaps_before: pd.DataFrame,
+    gaps_after: pd.DataFrame,
+    tables: tuple[Tables, Tables],
+    settings: Settings,
+    language: str,
 ) -> pd.DataFrame:
     rows = _side_by_side(gaps_before, gaps_after)
     rows = rows[_changed(rows)].reset_index(drop=True)
@@ -123,7 +129,8 @@ def _explained(
     reasons = _with_points(reasons, points)
     reasons["rules"] = ~reasons.any(axis=1)
     words = _words(rows, tables)
-    texts = explanations(rows.assign(indicator=words), reasons, edits, points, breaks, settings)
+    told = rows.assign(indicator=words, counter=_counters(rows, tables))
+    texts = explanations(told, reasons, edits, points, breaks, settings, language)
     listed = [";".join(name for name in REASONS if row[name]) for row in reasons.to_dict("records")]
     found = rows.assign(indicator=words, reasons=listed, explanation=texts)
     return REVISIONS.conform(found.sort_values(["plan_id", "target_id"]))
@@ -187,6 +194,12 @@ def _with_points(reasons: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
         reasons[kind] = ~alone & reasons.index.isin(found)
     reasons["baseline_revised"] = ~alone & reasons.index.isin(points.loc[points["baseline"], "row"])
     return reasons
+
+
+def _counters(rows: pd.DataFrame, tables: tuple[Tables, Tables]) -> pd.Series:
+    """What the newer catalogue says is counted."""
+    known = tables[1]["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")["counter"]
+    return rows["indicator_id"].map(known).astype("object").fillna("")
 
 
 def _words(rows: pd.DataFrame, tables: tuple[Tables, Tables]) -> pd.Series:

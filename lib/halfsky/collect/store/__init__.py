@@ -4,6 +4,6 @@ Nothing in it is overwritten or deleted. `open_store` is the way in; the other m
 """
 
 from halfsky.collect.place import default_folder
-from halfsky.collect.store.opening import Store, open_store
+from halfsky.collect.store.database import Store, open_store
 
 __all__ = ["Store", "default_folder", "open_store"]

@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 from halfsky import private_files
-from halfsky.collect import crash
-from halfsky.collect.store.opening import Store
+from halfsky.collect.store import crash_points
+from halfsky.collect.store.database import Store
 from halfsky.errors import StoreError
 
 
@@ -20,7 +20,7 @@ def keep(store: Store, content: bytes) -> str:
     """Write the bytes where their hash says, on the disk itself before this returns; returns the hash."""
     name = sha256(content)
     place = path(store, name)
-    crash.point("submit.before_file")
+    crash_points.point("submit.before_file")
     if place.exists() and sha256(place.read_bytes()) == name:
         return name
     try:
@@ -31,7 +31,7 @@ def keep(store: Store, content: bytes) -> str:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            crash.point("submit.after_file")
+            crash_points.point("submit.after_file")
             draft.replace(place)
         except BaseException:
             draft.unlink(missing_ok=True)
@@ -44,7 +44,7 @@ def keep(store: Store, content: bytes) -> str:
         raise StoreError(
             f"the file could not be kept ({error.strerror}): nothing was saved; make room, then send it again"
         ) from error
-    crash.point("submit.after_rename")
+    crash_points.point("submit.after_rename")
     return name
 
 

@@ -10,10 +10,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from halfsky.collect.access import Actor
-from halfsky.collect.clock import now
 from halfsky.collect.plain_text import label as visible
-from halfsky.collect.store import audit
-from halfsky.collect.store.opening import Store
+from halfsky.collect.store import action_log
+from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import AUDIT, TOKENS
 from halfsky.errors import AccessError
 
@@ -28,7 +27,7 @@ def make(store: Store, by: Actor, person: str, label: str = "") -> str:
     row = {"token_id": token_id, "person": person, "salt": salt, "hash": _slow(secret, salt), "label": visible(label)}
     with store.writing() as connection:
         connection.execute(TOKENS.insert(), {**row, "given": 1, "made_by": by.name, "made_at": now()})
-        audit.append(connection, by.name, "token.made", token_id, detail={"person": person, "label": row["label"]})
+        action_log.append(connection, by.name, "token.made", token_id, detail={"person": person, "label": row["label"]})
     return f"{token_id}.{secret}"
 
 
@@ -37,7 +36,7 @@ def end(store: Store, by: Actor, token_id: str) -> None:
     by.require("token", "000000")
     with store.writing() as connection:
         connection.execute(TOKENS.insert(), {"token_id": token_id, "given": 0, "made_by": by.name, "made_at": now()})
-        audit.append(connection, by.name, "token.ended", token_id)
+        action_log.append(connection, by.name, "token.ended", token_id)
 
 
 def person_of(store: Store, token: str) -> str:
@@ -59,7 +58,7 @@ def person_of(store: Store, token: str) -> str:
     if row is not None and row.given and same and failures < TRIES:
         return str(row.person)
     with store.writing() as connection:
-        audit.append(connection, "?", "token.refused", token_id)
+        action_log.append(connection, "?", "token.refused", token_id)
     raise AccessError("the token in HALFSKY_TOKEN is not taken: ask the administrator of the store for a new one")
 
 

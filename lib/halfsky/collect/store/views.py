@@ -6,9 +6,10 @@ import pandas as pd
 from sqlalchemy import ColumnElement, case, func, select
 
 from halfsky.collect.access import Actor, refusal
-from halfsky.collect.store import deciding, files, saving, states, transitions
-from halfsky.collect.store.opening import Store
+from halfsky.collect.store import files, reviews, states, transitions
+from halfsky.collect.store.database import Store
 from halfsky.collect.store.schema import AUDIT, DECISIONS, REVISIONS, SUBMISSIONS, VERDICTS
+from halfsky.collect.store.submissions import findings as findings_of
 from halfsky.schemas.collecting import AUDIT_LOG, REVISION_HISTORY, STATES
 from halfsky.schemas.collecting import SUBMISSIONS as SUBMISSIONS_TABLE
 
@@ -85,7 +86,7 @@ def _open_to(frame: pd.DataFrame) -> list[str]:
 def findings(store: Store, actor: Actor, receipt: str) -> pd.DataFrame:
     """The findings of a submission: the table `submission_findings`. Errors as `history`."""
     _require(store, actor, receipt)
-    return saving.findings(store, receipt)
+    return findings_of(store, receipt)
 
 
 def version(store: Store, actor: Actor, receipt: str) -> int:
@@ -96,7 +97,7 @@ def version(store: Store, actor: Actor, receipt: str) -> int:
         )
         if (found := row.scalar()) is None:
             raise refusal(actor.name, "see", f"receipt {receipt[:40]}")
-        return deciding.version(connection, found)
+        return reviews.version(connection, found)
 
 
 def original(store: Store, actor: Actor, receipt: str) -> tuple[str, bytes]:

@@ -31,10 +31,6 @@ INPUTS = ("sex", "residence", "value", "numerator", "denominator", "status", "mi
 SEX = {"total": "合计", "female": "女", "male": "男"}
 RESIDENCE = {"total": "合计", "urban": "城镇", "rural": "农村"}
 STATUS = {"final": "最终数", "provisional": "初步数", "estimated": "估计数"}
-UNIT = {
-    "percent": "%", "per_100k": "1/10万", "per_1000": "‰", "years": "年（岁）", "count": "个（人、所…）",
-    "ratio": "比值",
-}  # fmt: skip
 
 MOST_BYTES = 5_000_000
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 5_000, 200, 100_000

@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.collect.messages import Findings
 from halfsky.collect.plain_text import normal, unclean
 from halfsky.collect.workbook import layout
 from halfsky.collect.workbook.numbers import measured, number
 from halfsky.collect.workbook.writing import digest
 from halfsky.errors import StoreError
 from halfsky.schemas.collecting import ENTRIES
+from halfsky.words.submission_findings import Findings
 
 _WALL_SECONDS = 40  # the child may work 20; the rest is a busy machine
 _KEPT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "OPENPYXL_DEFUSEDXML", "SYSTEMROOT")

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from halfsky.collect import asking
+from halfsky.collect import data_requests
 from halfsky.collect.workbook import layout
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import as_text
 from halfsky.package import Package, find_plan
+from halfsky.words import values
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -58,8 +59,8 @@ def write_template(
     if path.suffix.lower() != ".xlsx":
         raise OutputError(f"{path}: a template is an .xlsx file")
     check_year(package, plan_id, year)
-    unit = asking.canonical(package, unit)
-    rows = asking.asked(package, plan_id, unit, year)
+    unit = data_requests.canonical(package, unit)
+    rows = data_requests.asked(package, plan_id, unit, year)
     book = _book(package, find_plan(package, plan_id), unit, year, rows, due_on)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -88,13 +89,14 @@ def _book(package: Package, plan: pd.Series, unit: str, year: int, rows: pd.Data
     book = Workbook()
     sheet = book.active
     sheet.title = layout.SHEET
-    _write_head(sheet, str(plan["title"]), asking.unit_name(package, unit), year, due_on)
+    _write_head(sheet, str(plan["title"]), data_requests.unit_name(package, unit), year, due_on)
     _write_people(sheet)
-    for number, row in enumerate(rows.itertuples(), start=layout.FIRST_ROW):
-        last = f"{row.last:g}（{row.last_year}年）" if pd.notna(row.last) else "无"
+    known = values.with_catalogue(rows, package.indicators)
+    shown = known.assign(last=values.dated(known, "last", "last_year", "zh"))
+    for number, row in enumerate(shown.itertuples(), start=layout.FIRST_ROW):
         fixed = {
             "indicator_id": row.indicator_id, "indicator": row.indicator, "definition": row.definition,
-            "unit": layout.UNIT.get(row.unit, ""), "last": last, "target": row.target,
+            "unit": values.measure(row.unit, row.counter), "last": row.last or "无", "target": row.target,
             "sex": layout.SEX["total"], "residence": layout.RESIDENCE["total"], "status": layout.STATUS["final"],
         }  # fmt: skip
         for name, text in fixed.items():

@@ -16,10 +16,10 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado import web
 from tornado.ioloop import PeriodicCallback
 
-from halfsky.batch.warm import PROVISIONER
-from halfsky.batch.warm.kernel_sockets import PrivateSockets
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
+from halfsky.warmkernels.kernel_sockets import PrivateSockets
+from halfsky.warmkernels.provisioner import FromProvisioner
 
 _log = logging.getLogger(LOGGER)
 TENDING_SECONDS = 2.0
@@ -51,23 +51,8 @@ class Seat:
     sockets: set[Any] = field(default_factory=set)
 
 
-class DashboardKernel(PrivateSockets, ServerKernelManager):
+class DashboardKernel(PrivateSockets, FromProvisioner, ServerKernelManager):
     """A kernel that is not started again when it dies: its widgets would be gone all the same."""
-
-    warm = True
-
-    @property
-    def kernel_spec(self) -> Any:
-        spec = super().kernel_spec
-        if spec is not None and self.warm:
-            spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": PROVISIONER, "config": {}}}
-        return spec
-
-
-class ColdKernel(DashboardKernel):
-    """Started as every kernel is: an interpreter and its imports."""
-
-    warm = False
 
 
 class DashboardKernels(AsyncMappingKernelManager):

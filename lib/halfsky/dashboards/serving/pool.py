@@ -9,7 +9,7 @@ from typing import Any
 
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
-from halfsky.dashboards.serving.kernels import ColdKernel, DashboardKernel, DashboardKernels
+from halfsky.dashboards.serving.kernels import DashboardKernel, DashboardKernels
 from halfsky.dashboards.serving.renderer import DashboardRenderer
 from halfsky.dashboards.serving.settings import Serving
 
@@ -27,7 +27,7 @@ def kernels_class(serving: Serving) -> type:
             self.secret = secrets.token_urlsafe(16)
             self._waiting: dict[str, Any] = {}
             self._told: dict[str, str] = {}
-            self.kernel_manager_class = _name(DashboardKernel if serving.warm else ColdKernel)
+            self.kernel_manager_class = f"{DashboardKernel.__module__}.{DashboardKernel.__qualname__}"
             self.serving = serving
             super().__init__(**how)
             self.open(serving)
@@ -99,10 +99,6 @@ def kernels_class(serving: Serving) -> type:
             return renderer
 
     return PooledKernels
-
-
-def _name(kind: type) -> str:
-    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _local_address(host: str) -> str:

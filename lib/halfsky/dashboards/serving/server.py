@@ -29,23 +29,20 @@ from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 
 from halfsky import private_files
-from halfsky.batch.warm import available, runtime
 from halfsky.collect.place import FILE as STORE_FILE
-from halfsky.dashboards.serving import handlers, pages, reports, shelf, sockets
-from halfsky.dashboards.serving.access_log import LOGGER, VOILA, log_request, open_log
+from halfsky.dashboards.serving import handlers, pages, preheat, reports, sockets, static_files
+from halfsky.dashboards.serving.access_log import VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.pool import kernels_class
-from halfsky.dashboards.serving.rehearsal import CALL, FURTHER, STEPS
 from halfsky.dashboards.serving.renderer import patience
+from halfsky.dashboards.serving.sessions import Visit, make_renderer
 from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
-from halfsky.dashboards.serving.visits import Visit, make_renderer
 from halfsky.errors import RunError
+from halfsky.warmkernels import runtime
 
 TITLES = {"overview": "规划目标总览", "comparison": "妇女发展规划比较", "submission": "数据报送"}
 _OTHERS = {"cross_district": "跨地区比较", "plan_review": "规划文本审阅"}
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
-_WATCH_SECONDS = 10.0
-_BETWEEN_STEPS = 0.2
 _REFILL_SECONDS = 2.0  # the visitor who took a waiting kernel has the processors to himself for so long
 # What a page may send to its kernel: widgets' messages; nothing that runs code, nothing that ends or debugs it.
 _MESSAGES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
@@ -102,8 +99,9 @@ class DashboardServer(Voila):
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         self.connection_dir = str(runtime.folder())
-        parent = self._warm_parent()
-        watch = asyncio.ensure_future(self._watch(parent))
+        parent = preheat.warm_parent(self.serving.data)
+        notebooks = [self.serving.notebooks / name for name in self.dashboards.values()]
+        watch = asyncio.ensure_future(preheat.keep_ready(parent, notebooks, Path(self.serving.data)))
         try:
             server = HTTPServer(self._application(), max_body_size=_LARGEST_BODY, idle_connection_timeout=300)
             server.add_sockets(bound)
@@ -116,46 +114,6 @@ class DashboardServer(Voila):
             watch.cancel()
             if parent is not None:
                 parent.close()
-
-    def _warm_parent(self) -> Any:
-        """The process that kernels are forked from, with everything ready that they would each do again."""
-        if not (self.serving.warm and available()):
-            return None
-        from halfsky.batch.warm import client, provisioner, shared  # noqa: PLC0415 - not where nothing can be forked
-
-        parent = client.OwnParent(self.serving.data, also=shared.ALSO)
-        provisioner.fork_from(parent)
-        return parent
-
-    def _rehearse(self, parent: Any) -> None:
-        notebooks = [str(self.serving.notebooks / name) for name in self.dashboards.values()]
-        parent.prepare(CALL, {"notebooks": notebooks, "data": self.serving.data})
-
-    async def _prepare(self, parent: Any) -> None:
-        """Rehearse, then look ahead in steps between which the parent begets the kernels that are asked for."""
-        await asyncio.to_thread(self._rehearse, parent)
-        for _ in range(STEPS):
-            await asyncio.to_thread(parent.prepare, FURTHER, {})
-            await asyncio.sleep(_BETWEEN_STEPS)
-
-    async def _watch(self, parent: Any) -> None:
-        """Rehearse, and again once a new data package has been published: kernels find it read and assessed.
-
-        The pages of the server itself are there meanwhile; a kernel that is asked for waits for its parent.
-        """
-        if parent is None:
-            return
-        await self._prepare(parent)
-        folder = Path(self.serving.data)
-        known = before = _state(folder)
-        while True:
-            await asyncio.sleep(_WATCH_SECONDS)
-            now = _state(folder)
-            if now != known and now == before:  # written to its end
-                known = now
-                await self._prepare(parent)
-                logging.getLogger(LOGGER).info("the data package has changed and was read again")
-            before = now
 
     def _say(self) -> None:
         host = f"[{self.serving.host}]" if ":" in self.serving.host.strip("[]") else self.serving.host
@@ -171,7 +129,7 @@ class DashboardServer(Voila):
         self.contents_manager = LargeFileManager(parent=self)  # the renderer asks it for a notebook's pictures
         settings: dict[str, Any] = {
             "serving": serving, "base_url": serving.base_url, "server_url": serving.base_url,
-            "shelf": shelf.Shelf(), "reports": reports.Reports(serving.outputs, _titles(serving)),
+            "static_files": static_files.StaticFiles(), "reports": reports.Reports(serving.outputs, _titles(serving)),
             "renderer": partial(make_renderer, self), "identity_provider": door,
             "authorizer": AllowAllAuthorizer(parent=self, log=self.log, identity_provider=door),
             "cookie_secret": secrets.token_bytes(32), "login_url": f"{serving.base_url}login",
@@ -199,7 +157,7 @@ class DashboardServer(Voila):
         def at(pattern: str, handler: type, **told: Any) -> tuple[str, type, dict[str, Any]]:
             return self.serving.base_url + pattern, handler, told
 
-        kept = settings["shelf"]
+        kept = settings["static_files"]
         return [
             at("", Landing, dashboards=self.dashboards),
             at("login", handlers.Login),
@@ -214,9 +172,9 @@ class DashboardServer(Voila):
             at(rf"api/kernels/{_KERNEL_ID}/channels", sockets.KernelSocket),
             at(rf"voila/api/shutdown/{_KERNEL_ID}", sockets.Farewell),
             at(rf"wishes/{settings['kernel_manager'].secret}/voila/query/{_KERNEL_ID}", sockets.Wishes),
-            at(r"voila/static/(.*)", shelf.ShelfHandler, shelf=kept, kind="voila/static"),
-            at(r"voila/labextensions/(.*)", shelf.ShelfHandler, shelf=kept, kind="voila/labextensions"),
-            at(r"static/(.*)", shelf.ShelfHandler, shelf=kept, kind="static"),
+            at(r"voila/static/(.*)", static_files.ListedFileHandler, files=kept, kind="voila/static"),
+            at(r"voila/labextensions/(.*)", static_files.ListedFileHandler, files=kept, kind="voila/labextensions"),
+            at(r"static/(.*)", static_files.ListedFileHandler, files=kept, kind="static"),
             (r".*", handlers.NotFound, {}),
         ]
 
@@ -255,20 +213,13 @@ def _config(serving: Serving) -> Config:
         VoilaConfiguration={
             "template": "halfsky", "theme": "light", "strip_sources": True, "show_tracebacks": False,
             "file_allowlist": [], "allow_template_override": "NO", "allow_theme_override": "NO",
-            "extension_allowlist": list(shelf.EXTENSIONS), "http_header_envs": [], "attempt_fix_notebook": False,
+            "extension_allowlist": list(static_files.EXTENSIONS), "http_header_envs": [], "attempt_fix_notebook": False,
             "preheat_kernel": serving.preheat > 0, "default_pool_size": serving.preheat, "resources": {},
         },
         VoilaExecutor={"timeout_func": partial(patience, seconds=serving.cell_limit)},
         **({"PooledKernels": {"fill_delay": _REFILL_SECONDS}} if serving.preheat > 0 else {}),
         AsyncKernelManager={"autorestart": False}, DashboardKernel={"autorestart": False},
-        ColdKernel={"autorestart": False},
     )  # fmt: skip
-
-
-def _state(folder: Path) -> list[tuple[str, int, int]]:
-    """What tells one state of the data package from another."""
-    files = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
-    return [(str(path), about.st_mtime_ns, about.st_size) for path, about in files]
 
 
 def _titles(serving: Serving) -> dict[str, str]:

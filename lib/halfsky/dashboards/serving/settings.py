@@ -12,7 +12,7 @@ from pathlib import Path
 
 from halfsky.collect.place import default_folder as default_store
 from halfsky.errors import UsageError
-from halfsky.package import default_folder
+from halfsky.project import existing_data, notebooks_folder, outputs_folder
 
 TOKEN_VARIABLE = "HALFSKY_TOKEN"
 _SHORTEST_TOKEN = 12
@@ -20,7 +20,6 @@ _KERNEL_BYTES = 150_000_000  # of its own, with a dashboard open; docs/serving.m
 _MOST_BY_ITSELF = 60
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
-_ROOT = Path(__file__).resolve().parents[4]
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,12 @@ class Serving:
     that wait ready for each dashboard.
     """
 
+    outputs: Path
+    notebooks: Path
     host: str = "127.0.0.1"
     port: int = 8866
     data: str = ""
     store: str = ""
-    outputs: Path = _ROOT / "outputs"
-    notebooks: Path = _ROOT / "notebooks" / "dashboards"
     base_url: str = "/"
     names: tuple[str, ...] = ()
     tokens: Mapping[str, str] = field(default_factory=dict)
@@ -50,7 +49,6 @@ class Serving:
     alone: float = 90.0
     cell_limit: float = 120.0
     preheat: int = 1
-    warm: bool = True
     log: Path | None = None
 
     @property
@@ -85,7 +83,6 @@ def settings_of(
     alone: float = 90.0,
     cell_limit: float = 120.0,
     preheat: int = 1,
-    cold: bool = False,
     log: Path | None = None,
 ) -> Serving:
     """The settings as given, checked. token: `secret` or `name:secret`, several with commas between."""
@@ -98,18 +95,16 @@ def settings_of(
     if user_header and not proxies:
         raise UsageError("--user-header needs --proxy ADDRESS: the address whose word for the user is believed")
     most = max_kernels or _by_memory()
-    folder, package = notebooks or Serving.notebooks, data or default_folder()
+    folder, package = notebooks or notebooks_folder() / "dashboards", existing_data(data)
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder of dashboards")
-    if not package.is_dir():
-        raise UsageError(f"{package}: no such data package")
     return Serving(
         host=host, port=port, data=str(package.resolve()),
-        store=str(default_store().resolve()), outputs=(outputs or Serving.outputs).resolve(),
+        store=str(default_store().resolve()), outputs=(outputs or outputs_folder()).resolve(),
         notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=tokens,
         proxies=frozenset(_address(proxy) for proxy in proxies), user_header=user_header, max_kernels=most,
         max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone,
-        cell_limit=cell_limit, preheat=preheat, warm=not cold, log=log,
+        cell_limit=cell_limit, preheat=preheat, log=log,
     )  # fmt: skip
 
 

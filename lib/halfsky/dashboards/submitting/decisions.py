@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.collect.access import Actor, refusal
-from halfsky.collect.store import Store, deciding, transitions
-from halfsky.collect.store.deciding import Decision, Shown
+from halfsky.collect.store import Store, reviews, transitions
+from halfsky.collect.store.reviews import Decision, Shown
 from halfsky.dashboards.address import Form
 from halfsky.dashboards.submitting.material import Opened
 from halfsky.errors import ReviewError, UsageError
@@ -57,7 +57,7 @@ class Decisions:
         return wanted in self._done
 
     def make(self, store: Store, actor: Actor, package: Package, wanted: Wish, reason: str, corrected: str) -> Decision:
-        """Decide on the values that the button was about, with the rights that the actor has. Errors as `deciding`;
+        """Decide on the values that the button was about, with the rights that the actor has. Errors as `reviews`;
         UsageError also for an amendment without a value.
         """
         receipt = wanted.receipt
@@ -65,15 +65,15 @@ class Decisions:
             raise refusal(actor.name, "decide", receipt)
         cells, shown = [wanted.cell] if wanted.cell else [], self._meant(wanted)
         if wanted.kind == "accept":
-            made = deciding.accept(store, actor, receipt, cells, shown=shown)
+            made = reviews.accept(store, actor, receipt, cells, shown=shown)
         elif wanted.kind == "return":
-            made = deciding.give_back(store, actor, receipt, reason, cells, shown=shown)
+            made = reviews.give_back(store, actor, receipt, reason, cells, shown=shown)
         elif wanted.kind == "withdraw":
-            made = deciding.withdraw(store, actor, receipt, reason, cells, shown=shown)
+            made = reviews.withdraw(store, actor, receipt, reason, cells, shown=shown)
         else:
             if not corrected.strip():
                 raise UsageError("an amendment needs the corrected value")
-            made = deciding.amend(store, actor, package, receipt, wanted.cell, corrected, reason, shown=shown)
+            made = reviews.amend(store, actor, package, receipt, wanted.cell, corrected, reason, shown=shown)
         self._done.add(wanted)
         return made
 

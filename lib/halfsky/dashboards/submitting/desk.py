@@ -11,7 +11,7 @@ from halfsky.collect import identity
 from halfsky.collect.access import Actor
 from halfsky.collect.place import is_there
 from halfsky.collect.plain_text import label
-from halfsky.collect.store import Store, audit, open_store, people
+from halfsky.collect.store import Store, action_log, grants, open_store
 from halfsky.errors import StoreError
 
 _MOST_DENIALS = 50  # of one page in the log: more of the same tells nothing new and would fill it
@@ -35,7 +35,7 @@ class Desk:
             raise StoreError("there is no store of submissions: make one by `halfsky people grant`")
         store = open_store()
         try:
-            yield store, people.actor(store, self.name)
+            yield store, grants.actor(store, self.name)
         finally:
             store.close()
 
@@ -44,4 +44,4 @@ class Desk:
         self._denials += 1
         if self._denials <= _MOST_DENIALS:
             with self.open() as (store, actor):
-                audit.denied(store, actor.name, action, label(subject, 60), area_code=area_code)
+                action_log.denied(store, actor.name, action, label(subject, 60), area_code=area_code)

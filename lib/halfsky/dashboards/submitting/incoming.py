@@ -14,7 +14,7 @@ from halfsky.collect.workbook.layout import MOST_BYTES
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
     from halfsky.collect.store import Store
-    from halfsky.collect.store.saving import Receipt
+    from halfsky.collect.store.submissions import Receipt
     from halfsky.package import Package
 
 
@@ -65,12 +65,12 @@ def send(store: Store, actor: Actor, package: Package, file: File, plan_id: str,
 def _submit(
     store: Store, actor: Actor, package: Package, file: File, plan_id: str, year: int, *, only_check: bool
 ) -> Checked:
-    from halfsky.collect import submitting  # noqa: PLC0415 - with it comes what only senders need
+    from halfsky.collect import intake  # noqa: PLC0415 - with it comes what only senders need
 
     try:
-        done = submitting.submit_bytes(
+        done = intake.submit_bytes(
             store, actor, package, file.content, file.name, only_check=only_check, plan_id=plan_id, year=year
         )
-    except submitting.NothingTaken as nothing:
+    except intake.NothingTaken as nothing:
         return Checked(file, 0, nothing.findings)
     return Checked(file, len(done.entries), done.findings, done.receipt)

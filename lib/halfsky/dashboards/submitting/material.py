@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from halfsky.collect import asking
+from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
-from halfsky.collect.reminding import asking_unit
-from halfsky.collect.store import Store, calls, views
+from halfsky.collect.reminders import asking_unit
+from halfsky.collect.store import Store, rounds, views
 from halfsky.package import Package
 from halfsky.schemas.collecting import STATES
+from halfsky.words import values
 
 PUBLISHED = "report-"  # what the names of sources begin with that `publish` has written
 _KEY = ["indicator_id", "sex", "residence"]
@@ -68,7 +69,7 @@ def gather(
 ) -> Material:
     """The material for a page. AccessError for a receipt that is not the visitor's to see."""
     plan_id, area = str(plan["plan_id"]), str(plan["area_code"])
-    asked = asking.asked(package, plan_id, unit, year)
+    asked = data_requests.asked(package, plan_id, unit, year)
     asked = asked.assign(responsible_unit=asking_unit(asked))
     seen = actor.units_of("see", area, asked["responsible_unit"].unique())
     asked = asked[asked["responsible_unit"].isin(seen)].reset_index(drop=True)
@@ -80,9 +81,10 @@ def gather(
     may_decide = actor.may("decide", area, unit)
     if not receipt and may_decide and listed["submitted"].gt(0).any():
         receipt = str(listed.loc[listed["submitted"].gt(0).idxmax(), "receipt"])
+    asked = values.with_catalogue(asked, package.indicators)
     return Material(
         standing=standing(asked, came, shown), submissions=listed, published=shown,
-        days=calls.days(store, plan_id, year), may_send=actor.may("send", area, unit), may_decide=may_decide,
+        days=rounds.days(store, plan_id, year), may_send=actor.may("send", area, unit), may_decide=may_decide,
         may_publish=actor.may("publish", area), opened=_opened(store, actor, package, receipt) if receipt else None,
     )  # fmt: skip
 
@@ -113,9 +115,8 @@ def published(package: Package, area: str, year: int) -> pd.DataFrame:
     own = seen[seen["area_code"].eq(area) & seen["year"].eq(year) & seen["source_id"].str.startswith(PUBLISHED)]
     titles = package.sources.set_index("source_id")["title"]
     names = package.indicators.set_index("indicator_id")["name_zh"]
-    return own.assign(title=own["source_id"].map(titles), indicator=own["indicator_id"].map(names)).reset_index(
-        drop=True
-    )
+    own = own.assign(title=own["source_id"].map(titles), indicator=own["indicator_id"].map(names))
+    return values.with_catalogue(own, package.indicators).reset_index(drop=True)
 
 
 def others(package: Package, figures: pd.DataFrame) -> pd.DataFrame:
@@ -126,26 +127,28 @@ def others(package: Package, figures: pd.DataFrame) -> pd.DataFrame:
         figures[name].map(names).fillna(figures[name])
         for name, names in (("area_code", areas), ("indicator_id", known["name_zh"]))
     )
-    return figures.assign(area=area, indicator=indicator, unit=figures["indicator_id"].map(known["unit"]).fillna(""))
+    unit = figures["indicator_id"].map(known["unit"]).fillna("")
+    return values.with_catalogue(figures.assign(area=area, indicator=indicator, unit=unit), package.indicators)
 
 
 def _opened(store: Store, actor: Actor, package: Package, receipt: str) -> Opened:
-    values = views.history(store, actor, receipt=receipt)
+    sent = views.history(store, actor, receipt=receipt)
     found = views.findings(store, actor, receipt)
     told = found.groupby("cell")["message"].agg("；".join).to_dict() if len(found) else {}
     names = package.indicators.set_index("indicator_id")["name_zh"]
-    before = _earlier(package, values)
-    values = values.assign(
-        indicator=values["indicator_id"].map(names).fillna(values["indicator_id"]),
-        found=[told.get(cell, "") for cell in values["cell"]],
+    before = _earlier(package, sent)
+    sent = sent.assign(
+        indicator=sent["indicator_id"].map(names).fillna(sent["indicator_id"]),
+        found=[told.get(cell, "") for cell in sent["cell"]],
     ).merge(before, on=[*_KEY, "year"], how="left")
-    sender = values.sort_values("revision_id")["made_by"]
-    return Opened(receipt, views.version(store, actor, receipt), values, str(sender.iloc[0]) if len(sender) else "")
+    sent = values.with_catalogue(sent, package.indicators)
+    sender = sent.sort_values("revision_id")["made_by"]
+    return Opened(receipt, views.version(store, actor, receipt), sent, str(sender.iloc[0]) if len(sender) else "")
 
 
-def _earlier(package: Package, values: pd.DataFrame) -> pd.DataFrame:
+def _earlier(package: Package, sent: pd.DataFrame) -> pd.DataFrame:
     """The area's latest published value before each value's year: `last`, `last_year`."""
-    keys = values[["area_code", *_KEY, "year"]].drop_duplicates()
+    keys = sent[["area_code", *_KEY, "year"]].drop_duplicates()
     seen = package.observations[["area_code", *_KEY, "year", "value"]].rename(
         columns={"year": "last_year", "value": "last"}
     )

@@ -7,16 +7,16 @@ from typing import Any
 import pandas as pd
 
 from halfsky.collect.lineage import REMOVED
-from halfsky.collect.publishing import Publication
+from halfsky.collect.publication import Publication
 from halfsky.dashboards import address, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import words
 from halfsky.dashboards.submitting.decisions import in_bulk, possible
 from halfsky.dashboards.submitting.material import Material, Opened
 from halfsky.dashboards.submitting.sending import amount, line, moment
-from halfsky.figures import wording
-from halfsky.figures.wording import chooser
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
+from halfsky.words import amounts, values
+from halfsky.words.values import chooser
 
 _BY_CELL = ("return", "amend", "withdraw")  # with a reason: they stand below the table
 
@@ -53,7 +53,7 @@ def opened(one: Opened, language: str, *, may_decide: bool) -> Html:
              say("说明和发现的问题", "notes and findings")]  # fmt: skip
     if may_decide:
         heads.append(say("操作", "do"))
-    rows = one.rows.sort_values(["cell", "revision_id"])
+    rows = one.rows.sort_values("revision_id").sort_values("cell", key=_row_number, kind="stable")
     lines = [_value(row, one, heads, language, may_decide=may_decide) for row in rows.itertuples()]
     title = say(f"回执{one.receipt}的数值", f"Values of {one.receipt}")
     file = markup.button(say("下载原始文件", "File as sent"), f"get=file|{one.receipt}")
@@ -67,15 +67,22 @@ def opened(one: Opened, language: str, *, may_decide: bool) -> Html:
     )
 
 
+def _row_number(cells: pd.Series) -> pd.Series:
+    """I6 stands above I10, as in the workbook."""
+    return cells.str.extract(r"(\d+)", expand=False).fillna("0").astype("int64")
+
+
 def _value(row: Any, opened: Opened, heads: list[str], language: str, *, may_decide: bool) -> Html:
     say = chooser(language)
-    fraction = "" if pd.isna(row.numerator) else f"{row.numerator:.12g}/{row.denominator:.12g}"
-    last = (
-        f"{amount(row.last, row.unit, language, row.indicator)}（{int(row.last_year)}）" if pd.notna(row.last) else "—"
-    )
+    fraction = "" if pd.isna(row.numerator) else f"{amounts.as_sent(row.numerator)}/{amounts.as_sent(row.denominator)}"
+    last = f"{amount(row.last, row, language)}（{int(row.last_year)}）" if pd.notna(row.last) else "—"
     known = pd.notna(row.last) and pd.notna(row.value)
-    change = f"{row.value - row.last:+.6g}{_difference(row.unit, language, row.indicator)}" if known else "—"
-    shown: str | Html = amount(row.value, row.unit, language, row.indicator) or say("缺报", "missing")
+    thing = amounts.thing(row.unit, row.indicator, "", row.counter)
+    change = (
+        values.change(row.value, row.last, row.unit, language, row.indicator, counted=thing, exact=True)
+        if known else "—"
+    )  # fmt: skip
+    shown: str | Html = amount(row.value, row, language) or say("缺报", "missing")
     notes = [say("缺报原因：", "why missing: ") + row.missing_reason if row.missing_reason else "", row.note, row.found]
     told = [tag("p", note) for note in notes if note]
     if row.reason:
@@ -89,10 +96,6 @@ def _value(row: Any, opened: Opened, heads: list[str], language: str, *, may_dec
     if may_decide:
         cells.append(_buttons(row, opened, language))
     return line(row.cell, cells, heads)
-
-
-def _difference(unit: str, language: str, indicator: str) -> str:
-    return chooser(language)("个百分点", " points") if unit == "percent" else wording.unit(unit, language, indicator)
 
 
 def _buttons(row: Any, opened: Opened, language: str) -> Html:
@@ -182,7 +185,7 @@ def publishing(
         pieces.append(tag("p", said, "hs-lead", role="status"))
         missed = say("未发布：", "Left out: ")
         pieces += [
-            tag("p", f"{missed}{row.indicator_id} {row.year} {row.value:.12g}：{row.reason}", "hs-returned")
+            tag("p", f"{missed}{row.indicator_id} {row.year} {amounts.as_sent(row.value)}：{row.reason}", "hs-returned")
             for row in done.left_out.itertuples()
         ]  # fmt: skip
     if others is not None:
@@ -209,7 +212,7 @@ def _others(rows: pd.DataFrame, language: str) -> Html:
              say("发布后", "afterwards")]  # fmt: skip
     lines = []
     for row in rows.itertuples():
-        stands, becomes = (amount(value, row.unit, language, row.indicator) for value in (row.published, row.becomes))
+        stands, becomes = (amount(value, row, language) for value in (row.published, row.becomes))
         after = becomes if row.change != REMOVED else say("删除", "removed")
         if after == stands:
             after = say(f"{after}（来源或说明改变）", f"{after} (another source or note)")
@@ -227,7 +230,7 @@ def _published(rows: pd.DataFrame, year: int, language: str) -> Html:
     lines = [
         line(
             f"{row.indicator}{words.group(row.sex, row.residence, language)}",
-            [str(row.year), amount(row.value, row.unit, language, row.indicator), str(row.title)], heads,
+            [str(row.year), amount(row.value, row, language), str(row.title)], heads,
         )
         for row in rows.itertuples()
     ]  # fmt: skip

@@ -9,15 +9,15 @@ from typing import Any
 import pandas as pd
 
 from halfsky.collect.access import Actor, prefix
-from halfsky.collect.workbook.layout import COLUMNS, MOST_BYTES, UNIT
+from halfsky.collect.workbook.layout import COLUMNS, MOST_BYTES
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import words
 from halfsky.dashboards.submitting.incoming import Checked, File
 from halfsky.dashboards.submitting.material import Material
-from halfsky.figures import wording
-from halfsky.figures.wording import Say, chooser
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
+from halfsky.words import amounts, values
+from halfsky.words.values import Say, chooser
 
 
 def who(actor: Actor, area: str, unit_name: str, language: str) -> Html:
@@ -80,7 +80,7 @@ def standing(material: Material, language: str, *, with_units: bool) -> Html:
 
 def _standing_line(row: Any, heads: list[str], language: str, *, with_units: bool) -> Html:
     say = chooser(language)
-    last = f"{amount(row.last, row.unit, language, row.indicator)}（{row.last_year}）" if pd.notna(row.last) else ""
+    last = f"{amount(row.last, row, language)}（{row.last_year}）" if pd.notna(row.last) else ""
     remarks = [row.note, say("缺报原因：", "why missing: ") + row.missing_reason if row.missing_reason else ""]
     remarks += [say(f"另有分项{row.parts}个", f"{row.parts} values by sex or residence") if row.parts else ""]
     told = [tag("span", "；".join(filter(None, remarks)))] if any(remarks) else []
@@ -88,7 +88,7 @@ def _standing_line(row: Any, heads: list[str], language: str, *, with_units: boo
         told.insert(0, tag("p", say(f"退回原因：{row.reason}", f"Returned: {row.reason}"), "hs-returned"))
     shown = "published" if row.published else row.state
     cells: list[str | Html] = [
-        measure(row.unit, language), row.target, last, amount(row.value, row.unit, language, row.indicator),
+        measure(row, language), row.target, last, amount(row.value, row, language),
         words.state(shown, language), together(*told),
     ]  # fmt: skip
     if with_units:
@@ -102,13 +102,14 @@ def line(head: str | Html, cells: list[str | Html], heads: list[str]) -> Html:
     return tag("tr", together(tag("th", head, scope="row"), *made))
 
 
-def amount(value: float, unit: str, language: str, indicator: str) -> str:
-    """A value with every digit that was sent, and its unit; "" where there is none."""
-    return "" if pd.isna(value) else f"{value:.12g}{wording.unit(unit, language, indicator)}"
+def amount(value: float, row: Any, language: str) -> str:
+    """A value with every digit that was sent, and its unit; "" where there is none. row: unit, indicator, counter."""
+    thing = amounts.thing(row.unit, row.indicator, "", row.counter)
+    return values.value(value, row.unit, language, row.indicator, counted=thing, exact=True)
 
 
-def measure(unit: str, language: str) -> str:
-    return chooser(language)(UNIT.get(unit, ""), unit)
+def measure(row: Any, language: str) -> str:
+    return chooser(language)(values.measure(row.unit, row.counter), row.unit)
 
 
 def steps(may_send: bool, file: File | None, language: str) -> Html:

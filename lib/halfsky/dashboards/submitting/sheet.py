@@ -9,14 +9,14 @@ import ipywidgets as widgets
 import pandas as pd
 
 from halfsky.collect.access import Actor
-from halfsky.collect.publishing import Publication
+from halfsky.collect.publication import Publication
 from halfsky.dashboards import markup
 from halfsky.dashboards.page import Page, block, columns, fill, offer, select
 from halfsky.dashboards.submitting import reviewing, sending
 from halfsky.dashboards.submitting.incoming import Checked, File
 from halfsky.dashboards.submitting.material import Material
-from halfsky.figures.wording import Say, chooser
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
+from halfsky.words.values import Say, chooser
 
 
 @dataclass(frozen=True)

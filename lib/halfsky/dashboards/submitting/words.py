@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from halfsky.collect.correcting import AmendmentRefused
 from halfsky.collect.store import transitions
-from halfsky.collect.store.deciding import Decision
+from halfsky.collect.store.reviews import Decision
 from halfsky.collect.store.standings import Standing, Unfit
 from halfsky.dashboards.markup import tag
 from halfsky.errors import (
@@ -19,8 +19,8 @@ from halfsky.errors import (
     UsageError,
     UserError,
 )
-from halfsky.figures.wording import chooser
-from halfsky.reports.html import Html
+from halfsky.render.html import Html
+from halfsky.words.values import chooser
 
 STATES = {
     "missing": ("○", "未报", "not sent"),

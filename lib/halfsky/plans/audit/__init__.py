@@ -13,8 +13,8 @@ import pandas as pd
 from halfsky.errors import UsageError
 from halfsky.package import read_table
 from halfsky.plans.audit import alone, baseline, definitions, duties, same_indicator, upper
-from halfsky.plans.audit.achieved import achieved_baselines
-from halfsky.plans.audit.codes import CODES, SEVERITY_NAMES, title
+from halfsky.plans.audit.baseline import achieved_baselines
+from halfsky.plans.audit.finding import CODES, SEVERITY_NAMES, title
 from halfsky.plans.audit.statements import read_statements
 from halfsky.schemas import FINDINGS, INDICATORS, PLANS, SEVERITIES, TARGETS
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from halfsky.plans.audit.finding import NOTHING, Side, finding, side
 from halfsky.plans.audit.statements import Statement
-from halfsky.strictness import AT_LEAST, AT_MOST
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST
 
 _LOWER_IS_BETTER = re.compile(r"男女厕位|男厕位[与和比].*女厕位|产床.*助产士")
 """Ratios that the catalogue may not know by the plan's words, and of which the smaller is meant."""

@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
+from halfsky.catalogue import Catalogue, canonical
+from halfsky.package import read_table
 from halfsky.plans.audit.finding import Side, finding, side
-from halfsky.plans.audit.kinship import SETTLED_BY, kinship
+from halfsky.plans.audit.kinship import SETTLED_BY, kinship, parts, pooled
 from halfsky.plans.audit.same_indicator import by_indicator
-from halfsky.plans.audit.statements import PER, Statement, amount, keys
+from halfsky.plans.audit.statements import PER, Statement, keys
+from halfsky.plans.extraction import extract_achieved
+from halfsky.plans.outline import Plan
+from halfsky.vocabulary.code_list import LANGUAGES
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, STRICT
+from halfsky.words import amounts, values
 
 COLUMNS = ["plan_id", "indicator_id", "indicator", "year", "value", "unit", "place", "char_start"]
 """Columns of the frame of baselines; indicator_id, value and unit are needed, the others may be absent."""
@@ -31,10 +39,15 @@ class Baseline:
     year: int | None
     place: str
     char_start: int | None
+    counter: str
 
     def side(self) -> Side:
         when = f"{self.year}年" if self.year else ""
-        number, number_en = (amount(self.value, self.unit, self.indicator, language) for language in ("zh", "en"))
+        number, number_en = (
+            values.value(self.value, self.unit, language, self.indicator,
+                         counted=amounts.thing(self.unit, self.indicator, "", self.counter))
+            for language in LANGUAGES
+        )  # fmt: skip
         place = f"{self.place or '基期值'}{f'（{when}）' if when else ''}"
         place_en = f"baseline{f' of {self.year}' if self.year else ''}"
         return Side(place, place_en, number, number_en, self.indicator, char_start=self.char_start)
@@ -49,6 +62,7 @@ def read_baselines(frame: pd.DataFrame, plan_id: str, indicators: pd.DataFrame) 
     names = indicators.drop_duplicates("indicator_id").set_index("indicator_id")["name_zh"]
     known = rows["indicator_id"].map(names).astype("object")
     rows["indicator"] = known.where(known.notna(), rows["indicator"])
+    rows = values.with_catalogue(rows, indicators)
     rows["key"] = keys(rows["indicator_id"], rows["indicator"], indicators)
     rows = rows.sort_values(["key", "year", "value"], na_position="first", kind="stable")
     rows = rows.drop_duplicates("key", keep="last")
@@ -56,7 +70,7 @@ def read_baselines(frame: pd.DataFrame, plan_id: str, indicators: pd.DataFrame) 
         Baseline(
             row.key, row.indicator_id, row.indicator, float(row.value), str(row.unit),
             None if pd.isna(row.year) else int(row.year), row.place,
-            None if pd.isna(row.char_start) else int(row.char_start),
+            None if pd.isna(row.char_start) else int(row.char_start), row.counter,
         )
         for row in rows.itertuples()
     ]  # fmt: skip
@@ -97,10 +111,9 @@ def _defined(statement: Statement, baseline: Baseline) -> bool:
 
 
 def _met(value: float, statement: Statement) -> bool:
-    threshold = statement.value
-    return {
-        "ge": value >= threshold, "gt": value > threshold, "le": value <= threshold, "lt": value < threshold,
-    }.get(statement.comparator, False)  # fmt: skip
+    if value == statement.value:
+        return statement.comparator in (*AT_LEAST, *AT_MOST) and statement.comparator not in STRICT
+    return statement.comparator in (AT_LEAST if value > statement.value else AT_MOST)
 
 
 def _in_unit(baseline: Baseline, unit: str) -> float | None:
@@ -151,3 +164,44 @@ def _not_comparable(group: list[Statement], baseline: Baseline) -> Iterator[dict
         f"{group[0].name_en} {here.number_en} ({here.place_en}) has no baseline of its own definition; the one given "
         f"is of a kindred indicator, {there.number_en}.",
     )  # fmt: skip
+
+
+PLACE = "规划自述"
+
+
+def achieved_baselines(
+    plan: Plan | str | Path, targets: pd.DataFrame, catalogue: Catalogue | None = None
+) -> pd.DataFrame:
+    """The achieved values of a plan document, as `audit` takes baselines.
+
+    A list under one value (城乡妇女基本养老保险、医疗保险参保率均为98%) gives each of its indicators that value. A
+    name that the sentence cut short (孕产妇住院分娩率达到100%、死亡率下降到0) is completed where one indicator of
+    `targets` fits.
+    """
+    catalogue = catalogue or Catalogue(read_table("indicators"))
+    achieved = extract_achieved(plan, catalogue)
+    if achieved.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    wanted = targets["indicator"].drop_duplicates().tolist()
+    names, last = [], ""
+    for name, known in zip(achieved["indicator"], achieved["indicator_id"], strict=True):
+        names.append(name if known else _completed(name, last, wanted))
+        last = names[-1]
+    rows = achieved.assign(indicator=[_things(name) for name in names]).explode("indicator", ignore_index=True)
+    rows = rows.assign(indicator_id=catalogue.find(rows["indicator"]), place=PLACE).reindex(columns=COLUMNS)
+    # 死亡率下降到0: nothing is nothing in any unit
+    units = rows["indicator_id"].map(catalogue.indicators.set_index("indicator_id")["unit"]).astype("object")
+    rows["unit"] = rows["unit"].astype("object").mask(rows["value"].eq(0) & units.fillna("").ne(""), units)
+    return rows
+
+
+def _things(name: str) -> list[str]:
+    listed = parts(name)
+    return [name] if not listed or pooled(name) else list(listed)
+
+
+def _completed(name: str, before: str, wanted: list[str]) -> str:
+    """孕产妇住院分娩率, 死亡率: the head of the first word goes before the second, where that makes a target's name."""
+    heads = [full.removesuffix(name) for full in wanted if full.endswith(name) and full != name]
+    fitting = {head + name for head in heads if canonical(before).startswith(canonical(head))}
+    return fitting.pop() if len(fitting) == 1 else name

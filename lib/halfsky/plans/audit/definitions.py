@@ -9,6 +9,7 @@ from halfsky.plans.audit.finding import Side, finding, side
 from halfsky.plans.audit.kinship import TWO_MEASURES, kinship, pooled
 from halfsky.plans.audit.same_indicator import by_indicator, difference_code, difference_severity, order, versions
 from halfsky.plans.audit.statements import Statement
+from halfsky.vocabulary.comparators import AT_LEAST
 
 
 def check(statements: list[Statement]) -> Iterator[dict[str, object]]:
@@ -58,7 +59,7 @@ def two_measures(statements: list[Statement]) -> Iterator[dict[str, object]]:
 
 def _all_of_one(one: Statement, two: Statement) -> bool:
     """One of the two asks for all, and the other for less: one of them holds the other's population."""
-    floors = one.comparator == two.comparator == "ge"
+    floors = one.comparator == two.comparator and one.comparator in AT_LEAST
     return floors and one.scaled[0] == "rate" and 100.0 in (one.scaled[1], two.scaled[1])
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from halfsky.plans.audit.finding import NOTHING, Side, finding, side
 from halfsky.plans.audit.kinship import core
-from halfsky.plans.audit.statements import Statement, domain_name
+from halfsky.plans.audit.statements import Statement
+from halfsky.vocabulary.codes import DOMAINS
 
 _SECTIONS = ("table", "goal", "strategy", "project")  # the chapters on organisation speak of the plan itself
 
@@ -62,7 +63,7 @@ def _domains_without(statements: list[Statement]) -> Iterator[dict[str, object]]
         if not without:
             continue
         number = f"{len(own) - len(without)}/{len(own)}"
-        name = domain_name(domain) if domain else "未分领域的部分"
+        name = DOMAINS.label(domain) if domain else "未分领域的部分"
         yield finding(
             "nobody-responsible", None, Side(name, domain or "no domain", number, number), NOTHING,
             f"“{name}”有{len(without)}条目标没有责任单位（本规划其他目标写明了责任单位），首条在{without[0].place()}。",

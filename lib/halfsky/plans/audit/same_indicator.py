@@ -11,8 +11,10 @@ import pandas as pd
 from halfsky.plans import grammar
 from halfsky.plans.audit.finding import NOTHING, finding, side
 from halfsky.plans.audit.kinship import kinship
-from halfsky.plans.audit.statements import Statement, plain
-from halfsky.strictness import verdict as compared
+from halfsky.plans.audit.statements import Statement
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, STRICT, label
+from halfsky.vocabulary.comparators import verdict as compared
+from halfsky.words import amounts
 
 Version = list[Statement]
 """Statements that say the same number with the same comparator."""
@@ -20,15 +22,7 @@ Version = list[Statement]
 _COMPARATOR_WORDS = re.compile("|".join(words for _, words in grammar.BEFORE + grammar.BEHIND) + "|以外|[＞＜±]")
 _KEEP = re.compile(r"保持|稳定|巩固|维持")
 _REACH = re.compile(r"达到|达(?!标)|提高[到至]|提升[到至]|上升[到至]|下降[到至]|降低[到至]|降[到至]|减少[到至]")
-_SAME_WORDS = {
-    "ge": "不低于",
-    "gt": "高于",
-    "le": "不高于",
-    "lt": "低于",
-    "eq": "等于",
-    "approx": "左右",
-    "range": "区间",
-}
+_USUAL = {*AT_LEAST, *AT_MOST} - {*STRICT}  # what a bare number is read as
 
 
 def by_indicator(statements: list[Statement]) -> dict[str, list[Statement]]:
@@ -111,7 +105,7 @@ def _difference(first: Version, other: Version) -> dict[str, object]:
     here, there = side(first), side(other)
     name, name_en = one.indicator, one.name_en
     if same_number(one, two):
-        words = f"{_SAME_WORDS[one.comparator]}（{here.number}）", f"{_SAME_WORDS[two.comparator]}（{there.number}）"
+        words = f"{label(one.comparator)}（{here.number}）", f"{label(two.comparator)}（{there.number}）"
         return finding(
             "different-comparator", one, here, there,
             f"“{name}”数值相同而比较方向不同：{here.place}为{words[0]}，{there.place}为{words[1]}，请统一。",
@@ -178,14 +172,14 @@ def _reach_or_keep(version: Version) -> Iterator[dict[str, object]]:
 
 def _with_and_without_comparator(version: Version) -> Iterator[dict[str, object]]:
     """30%以上 in one place, 30% in another. A bare number in a table, and a bare 100 %, are usual and no finding."""
-    texts = [s for s in version if s.section != "table" and s.value_text and s.comparator in ("ge", "le")]
+    texts = [s for s in version if s.section != "table" and s.value_text and s.comparator in _USUAL]
     if texts and texts[0].scaled == ("rate", 100.0):
         return
     said = [s for s in texts if _COMPARATOR_WORDS.search(s.value_text)]
     bare = [s for s in texts if not _COMPARATOR_WORDS.search(s.value_text)]
     if said and bare:
         here, there = side(said), side(bare)
-        number = plain(bare[0].value)
+        number = amounts.digits(bare[0].value)
         yield finding(
             "different-comparator", said[0], here, there,
             f"“{said[0].indicator}”：{here.place}为{here.number}，{there.place}只写数值{number}，未写“以上”或“以下”，请统一。",

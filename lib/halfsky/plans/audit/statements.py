@@ -10,21 +10,12 @@ import pandas as pd
 
 from halfsky.plans.audit.kinship import wording
 from halfsky.schemas import SECTIONS
+from halfsky.vocabulary.codes import DOMAINS, RATES
+from halfsky.words import amounts, values
 
-SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "=", "approx": "约"}
-SIGNS_EN = SIGNS | {"approx": "about "}
-UNITS = {"percent": "%", "per_100k": "/10万", "per_1000": "‰", "years": "年", "count": "", "ratio": ""}
-UNITS_EN = UNITS | {"per_100k": "/100k", "years": " years"}
-PER = {"percent": 1.0, "per_1000": 0.1, "per_100k": 0.001}  # a rate of any unit, in percent
+PER = {code: 100 / per for code, per in RATES.items()}  # a rate of any unit, in percent
 PROPORTION = re.compile(r"(\d+(?:\.\d+)?)\s*[:：∶]\s*(\d+(?:\.\d+)?)")
-AGES = re.compile("寿命|年龄$")
 
-_DOMAINS = {
-    "health": "妇女与健康", "education": "妇女与教育", "economy": "妇女与经济", "decision": "妇女参与决策和管理",
-    "social_security": "妇女与社会保障", "family": "妇女与家庭建设", "environment": "妇女与环境", "law": "妇女与法律",
-    "rural": "妇女与乡村振兴",
-}  # fmt: skip
-_SECTIONS = {"table": "指标表", "goal": "主要目标", "strategy": "策略措施", "project": "重点工程", "other": "其他部分"}
 _SECTIONS_EN = {"table": "table, item ", "project": "project ", "other": "elsewhere "}
 
 
@@ -47,6 +38,7 @@ class Statement:
     comparator: str
     value: float
     upper_value: float
+    tolerance: float
     unit: str
     relative_to: str
     deadline_year: int | None
@@ -55,6 +47,8 @@ class Statement:
     value_text: str
     char_start: int | None
     review_status: str
+    note: str
+    counter: str
 
     @property
     def numeric(self) -> bool:
@@ -80,45 +74,29 @@ class Statement:
 
     def number(self, language: str = "zh") -> str:
         """The threshold as officials write it: ≥80岁, ≤7/10万, ≥2:3."""
-        signs, units = (SIGNS, UNITS) if language == "zh" else (SIGNS_EN, UNITS_EN)
         if not self.numeric:
             return self.value_text if language == "zh" else self.comparator
-        if self.unit == "ratio" and self.proportion:
-            return signs.get(self.comparator, "") + ":".join(self.proportion)
-        unit = amount_unit(self.unit, self.indicator, units, language)
-        if self.comparator == "range":
-            return f"{plain(self.value)}–{plain(self.upper_value)}{unit}"
-        sign = (
-            "" if (self.unit, self.value, self.comparator) == ("percent", 100, "ge") else signs.get(self.comparator, "")
-        )
-        return f"{sign}{plain(self.value)}{unit}"
+        return values.target(
+            self.comparator, self.value, self.unit, language, upper=self.upper_value, relative_to=self.relative_to,
+            indicator=self.indicator, value_text=self.value_text, periodicity=self.periodicity,
+            allowed=self.tolerance, better=self.better, note=self.note,
+            counted=amounts.thing(self.unit, self.indicator, self.value_text, self.counter, self.note),
+        )  # fmt: skip
 
     def place(self, language: str = "zh", *, with_domain: bool = True) -> str:
         """Where it stands, as a reader finds it: 指标表第5项, 妇女与健康·主要目标3."""
         if language != "zh":
             head = _SECTIONS_EN.get(self.section) or f"{self.domain.replace('_', ' ')}, {self.section} "
             return f"{head}{self.item}".strip()
-        name = _SECTIONS[self.section]
+        name = SECTIONS.label(self.section)
         if self.section == "table":
             return f"{name}第{self.item}项" if self.item else name
         head = (
-            f"{_DOMAINS[self.domain]}·" if self.section in ("goal", "strategy") and self.domain and with_domain else ""
+            f"{DOMAINS.label(self.domain)}·"
+            if self.section in ("goal", "strategy") and self.domain and with_domain
+            else ""
         )
         return f"{head}{name}{self.item}"
-
-
-def plain(value: float) -> str:
-    """A number without needless zeros, at most two decimals."""
-    return f"{round(value, 2):g}" if abs(value) < 1e6 else f"{value:,.0f}"
-
-
-def amount_unit(unit: str, indicator: str, units: dict[str, str], language: str) -> str:
-    return "岁" if unit == "years" and language == "zh" and AGES.search(indicator) else units.get(unit, "")
-
-
-def amount(value: float, unit: str, indicator: str, language: str = "zh") -> str:
-    """An achieved value with its unit: 78.67岁, 0/10万."""
-    return plain(value) + amount_unit(unit, indicator, UNITS if language == "zh" else UNITS_EN, language)
 
 
 def places(statements: Iterable[Statement], language: str = "zh") -> str:
@@ -134,10 +112,6 @@ def places(statements: Iterable[Statement], language: str = "zh") -> str:
     return ("、" if language == "zh" else "; ").join(said)
 
 
-def domain_name(domain: str) -> str:
-    return _DOMAINS[domain]
-
-
 def keys(ids: pd.Series, names: pd.Series, indicators: pd.DataFrame) -> pd.Series:
     """One key an indicator: its id, also where a name that has none is only another wording of one that has."""
     words = indicators["name_zh"].map(wording)
@@ -149,13 +123,17 @@ def keys(ids: pd.Series, names: pd.Series, indicators: pd.DataFrame) -> pd.Serie
 
 def read_statements(targets: pd.DataFrame, indicators: pd.DataFrame) -> list[Statement]:
     """The statements of one plan that no reviewer rejected, in `rank` order; frames as `schemas` declares them."""
-    about = indicators.drop_duplicates("indicator_id").set_index("indicator_id")[["name_zh", "name_en", "better"]]
+    about = indicators.drop_duplicates("indicator_id").set_index("indicator_id")[
+        ["name_zh", "name_en", "better", "counter"]
+    ]
     kept = targets[targets["review_status"].ne("rejected")]
     joined = kept.join(about, on="indicator_id")
     known = joined["name_zh"].notna()
     joined["indicator"] = joined["name_zh"].where(known, joined["indicator"])
     joined["name_en"] = joined["name_en"].where(known, joined["indicator"])
-    joined["better"] = joined["better"].where(known, "")
+    said = ["better", "counter"]
+    joined[said] = joined[said].where(known, "")
+    joined["tolerance"] = values.tolerances(joined)
     joined["key"] = keys(joined["indicator_id"], joined["indicator"], indicators)
     whole = ["deadline_year", "char_start"]
     joined[whole] = joined[whole].astype("object").where(joined[whole].notna(), None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from halfsky.compare.families import families
-from halfsky.figures.promises import names
-from halfsky.reports import content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
 from halfsky.reports.cross.material import Material
+from halfsky.target_rows import names
 
 
 def other_definitions(paper: Material) -> Section:

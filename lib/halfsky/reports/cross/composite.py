@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.figures import wording
-from halfsky.reports import content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
 from halfsky.reports.cross.material import Material
+from halfsky.words import values
 
 
 def composite(paper: Material) -> Section:
@@ -41,7 +41,7 @@ def composite(paper: Material) -> Section:
             say("规划", "plan"): rows["plan_id"].map(paper.plan_names),
             say("指标数", "indicators"): rows["indicators"],
             say("缺失", "missing"): rows["missing"],
-            say("指数", "score"): [wording.number(score, 1) for score in rows["score"]],
+            say("指数", "score"): [values.number(score, 1) for score in rows["score"]],
             say("位次区间", "ranks"): [
                 reasons[why] if why else f"{low}–{high}"
                 for low, high, why in rows[["rank_low", "rank_high", "refused"]].itertuples(index=False)

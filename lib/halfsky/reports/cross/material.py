@@ -10,12 +10,13 @@ import pandas as pd
 
 from halfsky.assess import Settings
 from halfsky.compare import PlanComparison
-from halfsky.figures import wording
 from halfsky.figures.bars import plan_names
-from halfsky.figures.promises import MARK, UNCONFIRMED
 from halfsky.package import Package
-from halfsky.reports import content, upper
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import upper
+from halfsky.target_rows import MARK, UNCONFIRMED
+from halfsky.words import values
 
 ROWS = 60  # of one table; what is left out is said below it
 _LISTED = 6  # plans that one cell names
@@ -36,8 +37,8 @@ class Material:
     left_out: tuple[str, ...] = ()
 
     @property
-    def say(self) -> wording.Say:
-        return wording.chooser(self.language)
+    def say(self) -> values.Say:
+        return values.chooser(self.language)
 
     @cached_property
     def plan_names(self) -> dict[str, str]:
@@ -80,13 +81,14 @@ class Material:
 
     def texts(self, promises: pd.DataFrame) -> list[str]:
         """The promises in words, ※ behind those that no person has checked."""
-        words = ["value_text", "periodicity", "review_status"]
+        words = ["value_text", "periodicity", "review_status", "note"]
         about = self.package.targets.set_index("target_id")
-        said = {word: wording.looked_up(promises["target_id"], about[word]) for word in words}
+        said = {word: values.looked_up(promises["target_id"], about[word]) for word in words}
         tolerance = promises["target_id"].map(about["tolerance"])
         rows = promises.assign(upper_value=promises["range_end"], tolerance=tolerance, **said)
+        rows = values.with_catalogue(rows, self.package.indicators)
         marks = rows["review_status"].isin(UNCONFIRMED).map({True: MARK, False: ""})
-        return [text + mark for text, mark in zip(wording.targets(rows, self.language), marks, strict=True)]
+        return [text + mark for text, mark in zip(values.targets(rows, self.language), marks, strict=True)]
 
     def upper(self, promises: pd.DataFrame) -> pd.DataFrame:
         """The upper plan's promises beside those given, with their own `target_id`."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.figures.promises import names
-from halfsky.reports import content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
 from halfsky.reports.cross.material import Material
+from halfsky.target_rows import names
 
 
 def against_upper(paper: Material) -> Section:

@@ -11,18 +11,20 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import Settings, assess_targets
+from halfsky.assess import Settings
 from halfsky.compare import compare_plans
 from halfsky.errors import UsageError
 from halfsky.figures import covered, matrix
-from halfsky.figures.promises import MARK, UNCONFIRMED, names
 from halfsky.package import Package, find_plan
-from halfsky.reports import content, left_out, tables, upper
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.render.document import Document, compose
+from halfsky.reports import left_out, tables, upper
 from halfsky.reports import sources as origins
-from halfsky.reports.content import Section
+from halfsky.reports.assessed import assess_frames, belonging
 from halfsky.reports.cross import apart, composite, promises, standing
 from halfsky.reports.cross.material import Material
-from halfsky.reports.document import Document, compose
+from halfsky.target_rows import MARK, UNCONFIRMED, names
 
 MOST_DRAWN = 48  # plans, up to which charts have a row or a column for each
 _SOURCES = 30  # rows that name every indicator and year
@@ -30,7 +32,7 @@ _SOURCES = 30  # rows that name every indicator and year
 
 @dataclass(frozen=True)
 class CrossReport(Material):
-    """Several plans assessed in one year, and all that their comparison shows. Make one with `CrossReport.of`."""
+    """Several plans assessed in one year, and all that their comparison shows. Make one with `of` or `from_frames`."""
 
     @classmethod
     def of(
@@ -41,31 +43,47 @@ class CrossReport(Material):
         as_of: int,
         language: str = "zh",
         thresholds: Mapping[str, float] | None = None,
-        gaps: pd.DataFrame | None = None,
     ) -> CrossReport:
         """Assess and compare the plans in the year `as_of`; their upper-level plans are the yardstick.
 
-        thresholds: those that differ from the defaults of `assess.Settings`, by name; gaps: of these plans and perhaps
-        others, where they were assessed so already. Plans whose data are broken, or that have no targets, are named in
-        the report and not in its results; DataError where that is all of them.
+        thresholds: those that differ from the defaults of `assess.Settings`, by name. Plans whose data are broken, or
+        that have no targets, are named in the report and not in its results; DataError where that is all of them.
+        """
+        targets, observations = package.targets_of(*plan_ids), package.observations
+        gaps = assess_frames(package, targets, observations, as_of=as_of, thresholds=thresholds, language=language)
+        return cls.from_frames(
+            package, plan_ids, targets=targets, observations=observations, gaps=gaps, as_of=as_of, language=language,
+            thresholds=thresholds,
+        )  # fmt: skip
+
+    @classmethod
+    def from_frames(
+        cls,
+        package: Package,
+        plan_ids: Sequence[str],
+        *,
+        targets: pd.DataFrame,
+        observations: pd.DataFrame,
+        gaps: pd.DataFrame,
+        as_of: int,
+        language: str = "zh",
+        thresholds: Mapping[str, float] | None = None,
+    ) -> CrossReport:
+        """Compare plans whose targets were assessed (`assess_frames`); all else as of `of`.
+
+        Rows of other plans may be in the frames, and are left.
         """
         if not plan_ids:
             raise UsageError("plan_ids: name at least one plan")
         plan_ids, left = left_out.parted(package, plan_ids)
+        package = package.with_frames(targets, observations)
         for plan_id in plan_ids:
             find_plan(package, plan_id)
         places = {plan_id: place for place, plan_id in enumerate(plan_ids)}
         plans = package.plans[package.plans["plan_id"].isin(places)]
         plans = plans.sort_values("plan_id", key=lambda ids: ids.map(places), ignore_index=True)
-        targets = package.targets[package.targets["plan_id"].isin(places)].reset_index(drop=True)
+        targets, gaps = belonging(plan_ids, targets, gaps, as_of)
         settings = Settings.of(thresholds or {})
-        if gaps is None:
-            gaps = assess_targets(
-                targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-                breaks=package.breaks, as_of=as_of, settings=settings,
-            )  # fmt: skip
-        else:
-            gaps = gaps[gaps["plan_id"].isin(places)].reset_index(drop=True)
         everything = pd.concat([plans, package.plans[~package.plans["plan_id"].isin(places)]], ignore_index=True)
         comparison = compare_plans(
             package.targets, gaps, everything, package.areas, package.indicators, observations=package.observations

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky import figures
-from halfsky.assess import labels
-from halfsky.figures import wording
-from halfsky.figures.promises import names
-from halfsky.reports import content
-from halfsky.reports.content import Section
+from halfsky.render import content
+from halfsky.render.content import Section
 from halfsky.reports.cross.material import ROWS, Material
-from halfsky.schemas import STATUSES
+from halfsky.target_rows import names
+from halfsky.vocabulary.codes import UNRANKED
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import values
 
 CHARTS = 12  # indicators drawn
 
@@ -41,17 +41,18 @@ def _by_target(paper: Material, rows: pd.DataFrame) -> Section:
     rows = rows.merge(words, on="target_id", how="left")
     rows = rows.assign(comparator=promised["comparator"].reindex(rows["target_id"]).to_numpy())
     described = rows.assign(indicator=names(rows, paper.package.indicators, paper.language))
+    described = values.with_catalogue(described, paper.package.indicators)
     frame = pd.DataFrame(
         {
             say("指标", "indicator"): described["indicator"],
             say("规划", "plan"): rows["plan_id"].map(paper.short_names),
             say("目标值", "target"): paper.texts(promised.reindex(rows["target_id"]).reset_index()),
-            say("水平（年份）", "level (year)"): wording.dated(described, "observed", "latest_year", paper.language),
+            say("水平（年份）", "level (year)"): values.dated(described, "observed", "latest_year", paper.language),
             say("95%区间", "95 % interval"): _intervals(rows),
             say("与上级同年值", "upper area, same year"): _benchmarks(paper, described),
-            say("路程", "journey"): [wording.share(part) for part in rows["attainment"]],
-            say("进度比", "pace"): [wording.number(pace) for pace in rows["pace_ratio"]],
-            say("状态", "status"): [labels.label(labels.STATUS, code, paper.language) for code in rows["status"]],
+            say("路程", "journey"): [values.share(part) for part in rows["attainment"]],
+            say("进度比", "pace"): [values.number(pace) for pace in rows["pace_ratio"]],
+            say("状态", "status"): [STATUSES.label(code, paper.language) for code in rows["status"]],
         }
     )
     empty = [head for head in frame.columns[4:8] if frame[head].eq("").all()]
@@ -63,19 +64,17 @@ def _by_indicator(paper: Material, rows: pd.DataFrame) -> Section:
     say = paper.say
     rows = rows[rows["same_year"] & rows["unit"].ne("") & rows["plan_id"].isin(paper.neighbours)]
     rows = rows.assign(indicator=names(rows, paper.package.indicators, paper.language))
+    rows = values.with_catalogue(rows, paper.package.indicators)
     groups = rows.groupby("indicator_id", sort=False)
     frame = groups.agg(
         indicator=("indicator", "first"), year=("common_year", "first"), plans=("plan_id", "size"),
-        unit=("unit", "first"), low=("observed", "min"), middle=("observed", "median"), high=("observed", "max"),
-        pace=("pace_ratio", "median"),
+        unit=("unit", "first"), counter=("counter", "first"), low=("observed", "min"), middle=("observed", "median"),
+        high=("observed", "max"), pace=("pace_ratio", "median"),
     )  # fmt: skip
     # of several units of one indicator nothing is said together
     levels = ["low", "middle", "high"]
     frame[levels] = frame[levels].mask(groups["unit"].nunique().gt(1))
-    said = [
-        [wording.value(amount, unit, paper.language, name) for amount in (low, middle, high)]
-        for low, middle, high, unit, name in frame[[*levels, "unit", "indicator"]].itertuples(index=False)
-    ]
+    said = zip(*(values.column(frame, level, paper.language) for level in levels), strict=True)
     counts = rows.groupby(["indicator_id", "status"], sort=False).size().to_dict()
     shown = pd.DataFrame(
         {
@@ -85,10 +84,10 @@ def _by_indicator(paper: Material, rows: pd.DataFrame) -> Section:
             say("水平：最低、中位、最高", "level: lowest, median, highest"): [
                 say("、", ", ").join(part for part in parts if part) for parts in said
             ],
-            say("进度比中位", "median pace"): [wording.number(pace) for pace in frame["pace"]],
+            say("进度比中位", "median pace"): [values.number(pace) for pace in frame["pace"]],
             say("状态（规划数）", "statuses (plans)"): [
                 say("、", ", ").join(
-                    f"{labels.label(labels.STATUS, code, paper.language)}{say('', ' ')}{counts[key, code]}"
+                    f"{STATUSES.label(code, paper.language)}{say('', ' ')}{counts[key, code]}"
                     for code in STATUSES
                     if (key, code) in counts
                 )
@@ -180,7 +179,7 @@ def _valued(paper: Material) -> pd.DataFrame:
 
 def _intervals(rows: pd.DataFrame) -> list[str]:
     return [
-        "" if pd.isna(low) else f"{wording.number(low)}–{wording.number(high)}"
+        "" if pd.isna(low) else f"{values.number(low)}–{values.number(high)}"
         for low, high in rows[["low", "high"]].itertuples(index=False)
     ]
 
@@ -194,19 +193,10 @@ def _benchmarks(paper: Material, rows: pd.DataFrame) -> list[str]:
         "lower": say("低于", "below"),
     }
     titles = paper.package.areas.set_index("area_code")[f"name_{paper.language}"].to_dict()
-    columns = ["against_benchmark", "benchmark_area", "benchmark", "unit", "indicator"]
+    said = values.column(rows, "benchmark", paper.language)
     return [
-        ""
-        if pd.isna(value)
-        else " ".join(
-            part
-            for part in (
-                verdicts.get(kind, ""),
-                f"{titles.get(area, '')} {wording.value(value, unit, paper.language, name)}",
-            )
-            if part
-        )
-        for kind, area, value, unit, name in rows[columns].itertuples(index=False)
+        f"{verdicts.get(kind, '')} {titles.get(area, '')} {text}".lstrip() if text else ""
+        for kind, area, text in zip(rows["against_benchmark"], rows["benchmark_area"], said, strict=True)
     ]
 
 
@@ -226,12 +216,7 @@ def _rule(paper: Material) -> str:
 def _left_out(paper: Material) -> Section:
     """How many values have no rank and why, and how many charts are not drawn."""
     say, rows = paper.say, _valued(paper)
-    reasons = {
-        "other_year": say("年份不同", "other year"), "other_unit": say("单位不同", "other unit"),
-        "break": say("口径变化", "break"), "small_number": say("小样本", "small numbers"),
-        "no_direction": say("指标无优劣方向", "no better direction"),
-        "too_few": say("可比地区不足三个", "fewer than three areas"),
-    }  # fmt: skip
+    reasons = UNRANKED.labels(paper.language)
     counts = rows["unranked"].value_counts()
     said = [f"{words}{say('', ' ')}{counts[code]}" for code, words in reasons.items() if code in counts]
     page = Section()
@@ -243,7 +228,8 @@ def _left_out(paper: Material) -> Section:
             "note",
         )
     small = rows[
-        rows["unranked"].eq("small_number") & ~rows["indicator_id"].isin(paper.comparison.ranks["indicator_id"])
+        rows["unranked"].isin(UNRANKED.where(few=True))
+        & ~rows["indicator_id"].isin(paper.comparison.ranks["indicator_id"])
     ]
     if len(small):
         listed = names(small, paper.package.indicators, paper.language).drop_duplicates()

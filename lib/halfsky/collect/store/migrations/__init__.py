@@ -1,1 +1,1 @@
-"""The versions of the store's schema, by Alembic; `halfsky.collect.store.opening` runs them."""
+"""The versions of the store's schema, by Alembic; `halfsky.collect.store.database` runs them."""

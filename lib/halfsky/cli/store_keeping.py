@@ -1,0 +1,149 @@
+"""The commands of those who keep the store: rights, tokens, backups, checks."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from halfsky.cli.options import Output, say
+from halfsky.errors import AccessError, StoreError, UserError
+from halfsky.export import check_output, keep_published, write_frame
+
+# ruff: noqa: PLC0415 - sqlalchemy and pandas only in the command that needs them
+
+people = typer.Typer(help="Who may do what.", no_args_is_help=False)
+store = typer.Typer(help="The store itself: back up, restore, check.", no_args_is_help=False)
+
+Person = Annotated[str, typer.Argument(metavar="PERSON", help="A user name, as the server or this machine knows it.")]
+Role = Annotated[str, typer.Argument(metavar="ROLE", help="reporter, reviewer, viewer or admin.")]
+Area = Annotated[str, typer.Option("--area", metavar="CODE", help="An area and those below it; 000000 for all.")]
+Unit = Annotated[str, typer.Option("--unit", metavar="U", help="Only this responsible unit or domain.")]
+Backup = Annotated[Path, typer.Argument(metavar="FILE.tar")]
+
+
+@people.command()
+def grant(person: Person, role: Role, area: Area = "000000", unit: Unit = "") -> None:
+    """Give a right. The first right in an empty store makes the user of this machine its administrator."""
+    from halfsky.collect import identity
+    from halfsky.collect.access import Grant
+    from halfsky.collect.store import grants as rights
+    from halfsky.collect.store import open_store
+
+    opened = open_store()
+    by = identity.person(opened)
+    if identity.is_signed_in() and rights.is_empty(opened):
+        raise AccessError("the store has no administrator yet: whoever keeps this machine gives the first right")
+    new = rights.give(opened, by, person, Grant(role, area, unit))
+    say(f"{person} is {role} for {area} {unit}".rstrip() + ("" if new else " already"))
+    if doubt := _doubt(area, unit):
+        say(f"note: {doubt}; `halfsky people revoke` takes the right back")
+
+
+def _doubt(area: str, unit: str) -> str:
+    """What is odd about a right's area or unit, held against the data package; "" where nothing is."""
+    from halfsky.collect import data_requests
+    from halfsky.collect.access import prefix
+    from halfsky.package import load_package
+
+    try:
+        package = load_package()
+    except UserError:
+        return ""
+    begin, plans = prefix(area), package.plans
+    plans = plans[plans["area_code"].str.startswith(begin)]
+    if not package.areas["area_code"].str.startswith(begin).any():
+        return f"no area of the data package has a code like {area}"
+    known = [one for plan_id in plans["plan_id"] for one in data_requests.units(package, plan_id)]
+    if unit and unit not in known:
+        near = difflib.get_close_matches(unit, known, n=1, cutoff=0.4)
+        return f"no plan there asks {unit!r} for anything" + (f"; did you mean {near[0]!r}?" if near else "")
+    return ""
+
+
+@people.command()
+def revoke(person: Person, role: Role, area: Area = "000000", unit: Unit = "") -> None:
+    """Take a right away."""
+    from halfsky.collect import identity
+    from halfsky.collect.access import Grant
+    from halfsky.collect.store import grants as rights
+    from halfsky.collect.store import open_store
+
+    opened = open_store()
+    gone = rights.take(opened, identity.person(opened), person, Grant(role, area, unit))
+    say(f"{person} is no longer {role} for {area} {unit}".rstrip() if gone else f"{person} did not have that right")
+
+
+@people.command("list")
+def list_(output: Output = None) -> None:
+    """Every right that holds."""
+    check_output(output)
+    from halfsky.collect.identity import current_actor
+    from halfsky.collect.store import grants as rights
+    from halfsky.collect.store import open_store
+
+    opened = open_store()
+    write_frame(rights.people(opened, current_actor(opened)), output, "people", private=True)
+
+
+@people.command()
+def token(person: Person, label: Annotated[str, typer.Option("--label", metavar="TEXT")] = "") -> None:
+    """A token for a person's scripts (HALFSKY_TOKEN), printed once."""
+    from halfsky.collect.identity import current_actor
+    from halfsky.collect.store import open_store, tokens
+
+    opened = open_store()
+    print(tokens.make(opened, current_actor(opened), person, label))
+    say("keep it now: it is not shown again")
+
+
+@people.command()
+def untoken(token_id: Annotated[str, typer.Argument(metavar="ID", help="What stands before the point.")]) -> None:
+    """End a token."""
+    from halfsky.collect.identity import current_actor
+    from halfsky.collect.store import open_store, tokens
+
+    opened = open_store()
+    tokens.end(opened, current_actor(opened), token_id)
+    say(f"token {token_id} is no longer taken")
+
+
+@store.command()
+def backup(file: Backup) -> None:
+    """Write a backup, also while others are sending."""
+    keep_published(file)
+    from halfsky.collect.identity import current_actor
+    from halfsky.collect.store import backup, open_store
+
+    opened = open_store()
+    counts = backup.backup(opened, current_actor(opened), file)
+    say(f"{counts['submissions']} submissions, {counts['revisions']} values, {counts['files']} files", file)
+
+
+@store.command()
+def restore(file: Backup) -> None:
+    """Fill an empty store from a backup."""
+    from halfsky.collect.store import backup, open_store
+
+    counts = backup.restore(open_store(), file)
+    say(f"{counts['submissions']} submissions, {counts['revisions']} values, {counts['files']} files restored")
+
+
+@store.command()
+def check(
+    head: Annotated[str, typer.Option("--head", metavar="HASH", help="The log's head on a receipt.")] = "",
+) -> None:
+    """Whether the store holds together: database, log, figures, files."""
+    from halfsky.collect import identity
+    from halfsky.collect.store import backup, open_store
+
+    opened = open_store()
+    identity.current_actor(opened).require("keep", "000000")
+    problems = backup.check(opened, log_head=head)
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise StoreError(f"{len(problems)} things in the store do not hold together")
+    say(f"the store holds together; {len(backup.orphans(opened))} files without a submission")

@@ -1,0 +1,103 @@
+"""What each responsible unit is to send for a plan and year."""
+
+from __future__ import annotations
+
+import difflib
+
+import pandas as pd
+
+from halfsky.errors import UsageError
+from halfsky.package import Package, find_plan
+from halfsky.schemas.collecting import ASKED
+from halfsky.words import values
+
+
+def asked(package: Package, plan_id: str, unit: str = "", year: int | None = None) -> pd.DataFrame:
+    """What a responsible unit is to send: the `ASKED` table, one row an indicator in the plan's order.
+
+    An indicator that the plan lays on several units is asked of the one named first, so that each is sent once. `unit`
+    is a unit's name; a domain's id or Chinese name where the plan names no units; "" for everything in the plan. `year`
+    bounds what counts as the latest published value. UsageError for a unit or domain that is not asked for anything.
+    """
+    plan = find_plan(package, plan_id)
+    rows = _indicators(package, plan_id)
+    chosen = rows if not unit else rows[rows["responsible_unit"].eq(unit)]
+    if unit and chosen.empty:
+        domains = package.domains
+        known = domains.loc[domains["domain"].eq(unit) | domains["name_zh"].eq(unit), "domain"]
+        if rows["responsible_unit"].eq("").all():
+            chosen = rows[rows["domain"].isin(known)]
+    if chosen.empty:
+        raise UsageError(_unknown_unit(package, plan_id, unit, rows))
+    chosen = chosen.assign(area_code=plan["area_code"])
+    return ASKED.conform(_with_last(package, chosen, year))
+
+
+def units(package: Package, plan_id: str) -> list[str]:
+    """The units that are asked for something; the domains where the plan names no units."""
+    find_plan(package, plan_id)
+    rows = _indicators(package, plan_id)
+    named = rows["responsible_unit"].ne("")
+    if not named.any():
+        return [domain for domain in package.domains["domain"] if domain in set(rows["domain"])]
+    return list(dict.fromkeys(rows.loc[named, "responsible_unit"]))
+
+
+def unit_name(package: Package, unit: str) -> str:
+    """A unit as officials read it; a domain by its Chinese name."""
+    if not unit:
+        return "全部指标"
+    names = package.domains.set_index("domain")["name_zh"]
+    return str(names.get(unit, unit))
+
+
+def canonical(package: Package, unit: str) -> str:
+    """A domain's id for its Chinese name; a unit's name as it is."""
+    ids = package.domains.set_index("name_zh")["domain"]
+    return str(ids.get(unit, unit))
+
+
+def _indicators(package: Package, plan_id: str) -> pd.DataFrame:
+    targets = package.targets
+    own = targets[
+        targets["plan_id"].eq(plan_id) & targets["indicator_id"].ne("") & targets["review_status"].ne("rejected")
+    ]
+    # The statement with a number speaks for the indicator; among those the first.
+    first = own.assign(last=own["kind"].ne("quantitative")).sort_values("last", kind="stable")
+    single = own.loc[first.drop_duplicates("indicator_id").index.sort_values()]
+    known = package.indicators.set_index("indicator_id").reindex(single["indicator_id"]).set_axis(single.index)
+    named = own[own["responsible_units"].ne("")].drop_duplicates("indicator_id").set_index("indicator_id")
+    lead = named["responsible_units"].reindex(single["indicator_id"], fill_value="").set_axis(single.index)
+    unit = known["unit"].where(known["unit"].ne(""), single["unit"])
+    return pd.DataFrame(
+        {
+            "plan_id": plan_id,
+            "responsible_unit": lead.str.split(";").str[0].str.strip(),
+            "domain": single["domain"].where(single["domain"].ne(""), known["domain"]),
+            "indicator_id": single["indicator_id"],
+            "indicator": known["name_zh"],
+            "definition": known["definition"],
+            "unit": unit,
+            "target": values.targets(values.with_catalogue(single, package.indicators), "zh"),
+        }
+    )
+
+
+def _with_last(package: Package, rows: pd.DataFrame, year: int | None) -> pd.DataFrame:
+    own = package.observations
+    own = own[own["area_code"].eq(rows["area_code"].iloc[0]) & own["sex"].eq("total") & own["residence"].eq("total")]
+    if year is not None:
+        own = own[own["year"].lt(year)]
+    latest = own.sort_values("year").drop_duplicates("indicator_id", keep="last").set_index("indicator_id")
+    ids = rows["indicator_id"]
+    return rows.assign(last_year=ids.map(latest["year"]).astype("Int64"), last=ids.map(latest["value"]))
+
+
+def _unknown_unit(package: Package, plan_id: str, unit: str, rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return f"{plan_id} has no target with an indicator of the catalogue: nothing can be asked for"
+    known = units(package, plan_id)
+    near = difflib.get_close_matches(unit, known, n=1, cutoff=0.4)
+    guess = f"did you mean {near[0]}? " if near else ""
+    what = "units" if rows["responsible_unit"].ne("").any() else "domains (the plan names no units)"
+    return f"unit {unit!r} is asked for nothing in {plan_id}: {guess}its {what}: {', '.join(known)}"

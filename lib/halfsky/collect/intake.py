@@ -1,0 +1,210 @@
+"""A file comes in: it is read in a guarded process, checked whole, kept, and saved row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from halfsky.collect import checks, data_requests
+from halfsky.collect.access import Actor
+from halfsky.collect.plain_text import label
+from halfsky.collect.store import Store, crash_points, files, rounds, submissions, transitions
+from halfsky.collect.store.database import today
+from halfsky.collect.store.submissions import Receipt, Submission
+from halfsky.collect.workbook.layout import MOST_BYTES
+from halfsky.errors import AccessError, SubmissionError, UsageError
+from halfsky.package import Package, find_plan
+from halfsky.schemas.collecting import SUBMISSION_FINDINGS
+from halfsky.words import amounts
+from halfsky.words.submission_findings import Findings
+
+_NUMBERS = ("value", "numerator", "denominator")
+_COMPARED = ("value", "numerator", "denominator", "unit", "status", "missing_reason", "note")
+
+
+class NothingTaken(SubmissionError):
+    """Not one row was taken; `findings` says why, cell by cell."""
+
+    def __init__(self, message: str, findings: pd.DataFrame) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file: the receipt (None for a mere check) and every finding (`SUBMISSION_FINDINGS`)."""
+
+    receipt: Receipt | None
+    findings: pd.DataFrame
+    entries: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file as read, before anything is asked of the store: for which plan, unit and year, and its entries."""
+
+    content: bytes
+    name: str
+    plan_id: str
+    unit: str
+    year: int
+    entries: pd.DataFrame
+    rows_in: int
+    findings: Findings
+
+
+def submit(
+    store: Store, actor: Actor, package: Package, path: Path | str, *, only_check: bool = False, year: int | None = None
+) -> Outcome:
+    """Take a filled template in. Rows without an error are taken, all others named; the same file again is harmless.
+
+    AccessError for another's unit or area, `NothingTaken` (a SubmissionError) with its findings when no row was taken.
+    `year`: refuse a file of another year.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise SubmissionError(f"{path} cannot be read: {error.strerror}") from error
+    return submit_bytes(store, actor, package, content, path.name, only_check=only_check, year=year)
+
+
+def submit_bytes(
+    store: Store, actor: Actor, package: Package, content: bytes, name: str, *,
+    only_check: bool = False, year: int | None = None, plan_id: str = "",
+) -> Outcome:  # fmt: skip
+    """As `submit`, for a file that was uploaded. `plan_id`: refuse a file of another plan."""
+    from halfsky.collect.workbook.reading import read_workbook  # noqa: PLC0415 - openpyxl's side of the house
+
+    if not actor.may_somewhere("send"):
+        raise AccessError(
+            f"{actor.name} 无权报送 / may not send figures: ask the administrator of the store for the right"
+        )
+    name = label(name)
+    book = read_workbook(content, name, package.indicators)
+    if book.is_known:
+        _check_identity(book.plan_id, book.year, year, package, book.findings)
+        if plan_id and book.plan_id != plan_id:
+            book.findings.add("wrong-plan", value=book.plan_id, more=str(find_plan(package, plan_id)["title"]))
+    if not book.is_known or any(row["row"] == 0 for row in book.findings.rows):
+        findings = SUBMISSION_FINDINGS.conform(book.findings.frame())
+        raise NothingTaken(_nothing(name, findings), findings)
+    sent = Sent(content, name, book.plan_id, book.unit, book.year, book.entries, book.rows_in, book.findings)
+    return take(store, actor, package, sent, only_check=only_check)
+
+
+def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check: bool = False) -> Outcome:
+    """Check what was sent and save what holds: the common way of workbooks and tables."""
+    plan = find_plan(package, sent.plan_id)
+    area_code = str(plan["area_code"])
+    actor.require("send", area_code, sent.unit)
+    key = submissions.idempotency_key(files.sha256(sent.content), sent.plan_id, sent.unit, sent.year)
+    if not only_check and (before := submissions.earlier(store, key)) is not None:
+        return Outcome(before, submissions.findings(store, before.receipt), sent.entries)
+    found = sent.findings
+    if code := rounds.refusal(store, sent.plan_id, sent.year, today()):
+        found.add(code[0], more=code[1])
+        findings = SUBMISSION_FINDINGS.conform(found.frame())
+        raise NothingTaken(_nothing(sent.name, findings), findings)
+    entries = _checked(package, plan, sent, found)
+    sending = Submission(
+        sent.plan_id, area_code, sent.unit, sent.year, files.sha256(sent.content), sent.name, entries, sent.rows_in
+    )
+
+    def settle(known: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        _check_locks(entries, known, found)
+        listed = found.frame()
+        refused = set(listed.loc[listed["severity"].ne("info"), "row"])
+        return entries[~entries["row"].isin(refused)], SUBMISSION_FINDINGS.conform(listed)
+
+    if only_check:
+        with store.reading() as connection:
+            taken, findings = settle(
+                submissions.states.current(
+                    connection, area_code, _years(entries, sent.year), entries["indicator_id"].unique()
+                )
+            )
+        return Outcome(None, findings, taken)
+    if entries.empty:
+        findings = SUBMISSION_FINDINGS.conform(found.frame())
+        raise NothingTaken(_nothing(sent.name, findings), findings)
+    files.keep(store, sent.content)
+    receipt, findings = submissions.save(store, actor, sending, settle)
+    if receipt is None:
+        raise NothingTaken(_nothing(sent.name, findings), findings)
+    crash_points.point("submit.before_receipt")
+    return Outcome(receipt, findings, entries)
+
+
+def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> pd.DataFrame:
+    """The entries that are this unit's to send, with everything found about them."""
+    if sent.rows_in == 0:
+        found.add("empty")
+        return sent.entries
+    try:
+        asked = data_requests.asked(package, sent.plan_id, sent.unit)
+    except UsageError:
+        found.add("wrong-unit", value=sent.unit, more="、".join(data_requests.units(package, sent.plan_id)))
+        return sent.entries.head(0)
+    entries = sent.entries
+    entries = entries.assign(**{name: entries[name] + 0.0 for name in _NUMBERS})  # there is one zero
+    found.name(entries["row"], entries["indicator_id"], package.indicators)
+    units = asked.set_index("indicator_id")["unit"]
+    foreign = ~entries["indicator_id"].isin(units.index)
+    for row in entries[foreign].itertuples():
+        found.add("other-unit", sheet=row.sheet, cell=row.cell, value=row.indicator_id, row=int(row.row))
+    entries = entries[~foreign].reset_index(drop=True)
+    # An indicator without a unit in the catalogue has that of the plan's target.
+    unit = entries["unit"].where(entries["unit"].ne(""), entries["indicator_id"].map(units))
+    entries = checks.computed(entries.assign(unit=unit), found)
+    own = package.observations[package.observations["area_code"].eq(plan["area_code"])]
+    checks.check(entries, package.indicators, own, found)
+    return entries
+
+
+def _check_identity(plan_id: str, year: int, wanted: int | None, package: Package, found: Findings) -> None:
+    plans = package.plans
+    if plan_id not in set(plans["plan_id"]):
+        found.add("unknown-plan", value=plan_id)
+        return
+    plan = find_plan(package, plan_id)
+    first, last = int(plan["start_year"]) - 1, int(plan["end_year"])
+    if wanted is not None and year != wanted:
+        found.add("wrong-year", value=year, more=f"{wanted}")
+    elif not first <= year <= last:
+        found.add("year-outside-plan", value=year, more=f"{first}—{last}")
+    elif year > today().year:
+        found.add("future-year", value=year)
+
+
+def _check_locks(entries: pd.DataFrame, known: pd.DataFrame, found: Findings) -> None:
+    """What was accepted is locked until a reviewer withdraws it; saying the same again is no change."""
+    key = ["indicator_id", "year", "sex", "residence"]
+    if entries.empty or known.empty:
+        return
+    beside = entries.merge(known[[*key, "state", *_COMPARED]], on=key, how="inner", suffixes=("", "_known"))
+    same = pd.Series(True, index=beside.index)
+    for name in _COMPARED:
+        ours, theirs = beside[name], beside[f"{name}_known"]
+        same &= ours.eq(theirs) | (ours.isna() & theirs.isna())
+    locked = ~beside["state"].isin(transitions.states("resend")) & ~same
+    for code, wrong in (("accepted-already", locked), ("returned-unchanged", beside["state"].eq("returned") & same)):
+        for row in beside[wrong].itertuples():
+            value, accepted = amounts.as_sent(row.value), amounts.as_sent(row.value_known)
+            found.add(code, sheet=row.sheet, cell=row.cell, value=value, more=accepted, row=int(row.row))
+
+
+def _years(entries: pd.DataFrame, year: int) -> list[int]:
+    return [int(one) for one in entries["year"].unique()] or [year]
+
+
+def _nothing(name: str, findings: pd.DataFrame) -> str:
+    wrong = findings[findings["severity"].ne("info")]
+    if wrong.empty:
+        return f"nothing of {name} was taken"
+    first = wrong.iloc[0]
+    more = f" ({len(wrong) - 1} more findings)" if len(wrong) > 1 else ""
+    return f"{name}: nothing was taken: {first['cell']} {first['message']} / {first['message_en']}{more}"

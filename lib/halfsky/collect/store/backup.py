@@ -1,0 +1,202 @@
+"""Backup, restore, check. A backup is one .tar: every table as JSON lines, every original file, and last a manifest.
+
+It is taken from one state of the database while others go on writing, and can be restored into SQLite or PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select, text
+
+from halfsky import private_files
+from halfsky.collect.access import Actor
+from halfsky.collect.store import action_log, files, submissions
+from halfsky.collect.store.database import Store, now
+from halfsky.collect.store.schema import AUDIT, HEAD, METADATA, REVISIONS, SUBMISSIONS
+from halfsky.errors import OutputError, StoreError
+
+_MANIFEST = "manifest.json"
+_TABLES = METADATA.sorted_tables
+
+
+def backup(store: Store, actor: Actor, path: Path | str) -> dict[str, int]:
+    """Write a backup to `path`, whole or not at all, for this account alone to read.
+
+    Returns the number of rows of each table and of files.
+    """
+    actor.require("keep", "000000")
+    path = Path(path)
+    counts: dict[str, int] = {}
+    hashes: dict[str, str] = {}
+    beside: Path | None = None
+    try:
+        number, beside = private_files.draft(path.parent, f".{path.name}.")
+        with (
+            os.fdopen(number, "wb") as target,
+            tarfile.open(fileobj=target, mode="w") as archive,
+            store.reading() as connection,
+        ):
+
+            def add(name: str, content: bytes) -> None:
+                hashes[name] = files.sha256(content)
+                _add(archive, name, content)
+
+            for table in _TABLES:
+                rows = connection.execute(select(table).order_by(*table.primary_key)).mappings()
+                lines = [json.dumps(dict(row), ensure_ascii=False) for row in rows]
+                counts[table.name] = len(lines)
+                add(f"tables/{table.name}.jsonl", "".join(line + "\n" for line in lines).encode())
+            kept = set(connection.execute(select(SUBMISSIONS.c.file_sha256)).scalars())
+            for name in sorted(kept):
+                add(f"files/{name}", files.read(store, name))
+            counts["files"] = len(kept)
+            said = {"halfsky": "store", "schema": HEAD, "made_at": now(), "log_head": action_log.head(connection)}
+            _add(archive, _MANIFEST, json.dumps({**said, "sha256": hashes}).encode())
+        with beside.open("rb") as written:
+            os.fsync(written.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+    return counts
+
+
+def restore(store: Store, path: Path | str) -> dict[str, int]:
+    """Fill an empty store from a backup; returns the number of rows of each table and of files.
+
+    StoreError when the backup is cut short or damaged, or the store is not empty; then the store stays empty.
+    """
+    contents = _read(Path(path))
+    counts: dict[str, int] = {}
+    kept = {name.removeprefix("files/"): content for name, content in contents.items() if name.startswith("files/")}
+    with store.writing() as connection:
+        for table in _TABLES:
+            if connection.execute(select(table).limit(1)).first() is not None:
+                raise StoreError("the store is not empty: restore into a new folder or database")
+        for content in kept.values():
+            files.keep(store, content)
+        for table in _TABLES:
+            rows = [json.loads(line) for line in contents[f"tables/{table.name}.jsonl"].decode().split("\n") if line]
+            if rows:
+                connection.execute(table.insert(), rows)
+            counts[table.name] = len(rows)
+            _set_sequence(connection, store, table)
+        if problems := [*action_log.broken_entries(connection), *_changed_rows(connection)]:
+            raise StoreError(f"the backup does not hold together: {problems[0]}")
+    return {**counts, "files": len(kept)}
+
+
+def check(store: Store, *, log_head: str = "") -> list[str]:
+    """Everything that does not hold in the store, in words; empty for a sound one.
+
+    The database's own check and settings, the chain of the log, each submission's rows against the log, each file
+    against its hash; with `log_head` (from a receipt) also whether the log still holds that entry.
+    """
+    found = _database_problems(store)
+    with store.reading() as connection:
+        found += action_log.broken_entries(connection) + _changed_rows(connection)
+        if log_head and connection.execute(select(AUDIT.c.entry).where(AUDIT.c.hash == log_head)).first() is None:
+            found.append(f"the log does not hold the entry {log_head[:12]}…: it was cut or replaced")
+        wanted = connection.execute(select(SUBMISSIONS.c.receipt, SUBMISSIONS.c.file_sha256)).all()
+    for receipt, name in wanted:
+        try:
+            files.read(store, name)
+        except StoreError as error:
+            found.append(f"{receipt}: {error}")
+    return found
+
+
+def orphans(store: Store) -> set[str]:
+    """Files without a submission: of a refused file, or of a crash before the rows. They are never counted as data."""
+    with store.reading() as connection:
+        return files.names(store) - set(connection.execute(select(SUBMISSIONS.c.file_sha256)).scalars())
+
+
+def _database_problems(store: Store) -> list[str]:
+    found = []
+    with store.engine.connect() as connection:
+        if store.is_sqlite:
+            answers = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+            found += [f"the database: {answer}" for answer in answers if answer != "ok"]
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            found += [f"the database: a row of {row[0]} points nowhere" for row in broken]
+            for setting, wanted in (("synchronous", 2), ("journal_mode", "wal"), ("foreign_keys", 1)):
+                if connection.exec_driver_sql(f"PRAGMA {setting}").scalar() != wanted:
+                    found.append(f"the database: {setting} is not {wanted}")
+        else:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                if (value := connection.execute(text(f"SHOW {setting}")).scalar()) != "on":
+                    found.append(f"the database: {setting} is {value}, not on")
+    return found
+
+
+def _changed_rows(connection: Connection) -> list[str]:
+    """Submissions whose rows are not those that the log has a digest of."""
+    found = []
+    known = {
+        row.subject: json.loads(row.detail)
+        for row in connection.execute(select(AUDIT.c.subject, AUDIT.c.detail).where(AUDIT.c.action == "submitted"))
+    }
+    columns = [REVISIONS.c[name] for name in submissions.DIGESTED]
+    for submission in connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.submission_id)).all():
+        # An amendment stands under the submission, but was made by another.
+        own = select(*columns).where(
+            REVISIONS.c.submission_id == submission.submission_id,
+            REVISIONS.c.made_by == submission.made_by, REVISIONS.c.made_at == submission.made_at,
+        )  # fmt: skip
+        rows = [tuple(row) for row in connection.execute(own.order_by(REVISIONS.c.revision_id))]
+        said = known.get(submission.receipt)
+        if said is None:
+            found.append(f"{submission.receipt} is not in the log")
+        elif said["digest"] != submissions.rows_digest(rows) or said["file"] != submission.file_sha256:
+            found.append(f"{submission.receipt}: its values are not those that were sent")
+    missing = set(known) - set(connection.execute(select(SUBMISSIONS.c.receipt)).scalars())
+    return found + [f"{receipt} is in the log, its submission is gone" for receipt in sorted(missing)]
+
+
+def _read(path: Path) -> dict[str, bytes]:
+    try:
+        with tarfile.open(path, mode="r:") as archive:
+            contents = {}
+            for member in archive:
+                part = archive.extractfile(member)
+                if part is not None:
+                    contents[member.name] = part.read()
+        manifest = json.loads(contents.pop(_MANIFEST))
+        hashes = manifest["sha256"]
+    except (OSError, tarfile.TarError, KeyError, ValueError, EOFError) as error:
+        raise StoreError(f"{path} is no whole backup of a store: take another copy") from error
+    if manifest.get("schema") != HEAD:
+        raise StoreError(f"{path} has schema {manifest.get('schema')}, this Halfsky knows {HEAD}")
+    damaged = [
+        name for name in {*hashes, *contents} if hashlib.sha256(contents.get(name, b"")).hexdigest() != hashes.get(name)
+    ]
+    if damaged:
+        raise StoreError(f"{path}: {sorted(damaged)[0]} is damaged: take another copy of the backup")
+    return contents
+
+
+def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(content)
+    archive.addfile(member, io.BytesIO(content))
+
+
+def _set_sequence(connection: Connection, store: Store, table) -> None:  # type: ignore[no-untyped-def]
+    key = next(iter(table.primary_key))
+    if store.is_sqlite or key.autoincrement is False:
+        return
+    newest = connection.execute(select(func.max(key))).scalar()
+    if newest:
+        connection.execute(
+            text("SELECT setval(pg_get_serial_sequence(:table, :key), :newest)"),
+            {"table": table.name, "key": key.name, "newest": newest},
+        )

@@ -1,0 +1,151 @@
+"""The data package of this process and what was assessed of it: made once, read by every view.
+
+A kernel that waits for a visitor fills the cache ahead; when the visitor comes the files are looked at again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Hashable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from halfsky.assess import Settings
+from halfsky.figures.bars import plan_names
+from halfsky.package import find_plan, load_package
+from halfsky.package.reading import FILES
+from halfsky.reports import assessed
+from halfsky.reports.cross import CrossReport
+from halfsky.reports.plain import plain_package
+from halfsky.reports.plan_report import PlanReport
+
+_PAPERS = 60  # plans' reports that are kept at once
+_NEAR = 3  # comparisons
+
+
+class PageCache:
+    """A package and its plans' reports by plan, year and language.
+
+    folder: of the package; without one that of `HALFSKY_DATA`, else the one that ships. Of a broken one the plans are
+    shown that nothing broken concerns.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self.package = load_package(folder, set_aside=True)
+        self._plain = plain_package(self.package)  # what reports are made of
+        self._years: set[int] = set()
+        self._papers: dict[tuple[str, int, str], PlanReport] = {}
+        self._options: dict[str, list[tuple[str, str]]] = {}
+        self.kept: dict[Hashable, Any] = {}  # what dashboards made of these tables, each under a key of its own
+        self._compared: dict[tuple[tuple[str, ...], int, str], CrossReport] = {}
+
+    def refresh(self) -> None:
+        """Take up a package that was published since; `load_package` knows whether any file has changed."""
+        package = load_package(self._folder, set_aside=True)
+        same = package.faults.findings.equals(self.package.faults.findings)
+        if not same or not all(getattr(package, name).equals(getattr(self.package, name)) for name in FILES):
+            self.package, self._plain = package, plain_package(package)
+            self._years.clear()
+            self._papers.clear()
+            self._options.clear()
+            self._compared.clear()
+            self.kept.clear()
+
+    def assess(self, years: Iterable[int]) -> None:
+        """Assess every plan in these years, unless done."""
+        for year in sorted(set(years) - self._years):
+            assessed.prepare(self.package, year, Settings())
+            self._years.add(year)
+
+    def paper(self, plan_id: str, year: int, language: str) -> PlanReport:
+        """The plan's report in this year. UsageError for a plan that the package does not hold."""
+        key = plan_id, year, language
+        if key not in self._papers:
+            self.assess([year])
+            while len(self._papers) >= _PAPERS:
+                self._papers.pop(next(iter(self._papers)))
+            self._papers[key] = PlanReport.of(self._plain, plan_id, as_of=year, language=language)
+        return self._papers[key]
+
+    def side_by_side(self, plan_ids: Sequence[str], year: int, language: str) -> CrossReport:
+        """The plans compared in this year; the comparison is made once and speaks both languages."""
+        chosen = tuple(plan_ids), year
+        key = (*chosen, language)
+        if key not in self._compared:
+            while len(self._compared) >= _NEAR:
+                self._compared.pop(next(iter(self._compared)))
+            other = next((paper for known, paper in self._compared.items() if known[:2] == chosen), None)
+            gaps = assessed.assess_plans(self.package, plan_ids, year, Settings(), language)
+            self._years.add(year)
+            if other is None:
+                other = CrossReport.from_frames(
+                    self.package, plan_ids, targets=self.package.targets, observations=self.package.observations,
+                    gaps=gaps, as_of=year, language=language,
+                )  # fmt: skip
+            self._compared[key] = dataclasses.replace(other, language=language, gaps=gaps)
+        return self._compared[key]
+
+    def plan_options(self, language: str) -> list[tuple[str, str]]:
+        """Every plan as its area and years, with its id."""
+        if language not in self._options:
+            ids = list(self.package.plans["plan_id"])
+            names = plan_names(ids, self.package.plans, self.package.areas, language) if ids else []
+            self._options[language] = list(zip(names, ids, strict=True))
+        return self._options[language]
+
+    def usual_year(self, plan: pd.Series) -> int:
+        """The year that a plan is shown in at first: its last one, or the last of which the package has any value.
+
+        It depends on nothing but the package, so that a kernel may assess it before it knows the day.
+        """
+        seen = self.package.observations["year"]
+        last = int(plan["end_year"]) if seen.empty else int(seen.max())
+        return max(min(int(plan["end_year"]), last), int(plan["start_year"]))
+
+    def years(self, plan: pd.Series, today: datetime.date) -> list[int]:
+        """The years that a plan can be assessed in, the latest first: from its first to its last, none to come."""
+        last = max(min(int(plan["end_year"]), today.year), self.usual_year(plan))
+        return list(range(last, int(plan["start_year"]) - 1, -1))
+
+    def plan(self, plan_id: str) -> pd.Series:
+        return find_plan(self.package, plan_id)
+
+    def left_out(self, named: str = "") -> list[str]:
+        """The titles of the plans that are not shown because their data are broken; of those only that are so named."""
+        registered = self.package.registered
+        broken = registered[registered["plan_id"].isin(self.package.faults.broken)]
+        if named:
+            broken = broken[broken["plan_id"].eq(named) | broken["title"].eq(named)]
+        return [title or plan_id for plan_id, title in broken[["plan_id", "title"]].itertuples(index=False)]
+
+    def named_plan(self, name: str) -> str:
+        """The plan of this id, this title, or this area (of several the latest); "" for none."""
+        plans = self.package.plans
+        areas = self.package.areas.set_index("area_code")["name_zh"]
+        for known in (plans["plan_id"], plans["title"], plans["area_code"].map(areas)):
+            found = plans[known.eq(name)].sort_values("end_year")
+            if len(found):
+                return str(found["plan_id"].iloc[-1])
+        return ""
+
+    def first_plan(self) -> str:
+        """The plan that is shown to who names none: of an area, with most values of its own. "" where there is none."""
+        plans, seen = self.package.plans, self.package.observations
+        if plans.empty:
+            return ""
+        counts = plans["area_code"].map(seen["area_code"].value_counts()).fillna(0)
+        local = self.local_plans()
+        return str(local.loc[counts[local.index].idxmax(), "plan_id"])
+
+    def local_plans(self) -> pd.DataFrame:
+        """The plans of areas; where there is none, the nation's."""
+        plans, levels = self.package.plans, self.package.areas.set_index("area_code")["level"]
+        local = plans[~plans["area_code"].map(levels).eq("nation")]
+        return local if len(local) else plans
+
+    def usual_years(self) -> set[int]:
+        return {self.usual_year(plan) for _, plan in self.package.plans.iterrows()}

@@ -1,0 +1,91 @@
+"""Which plans stand side by side, and what is made once for them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import pandas as pd
+
+from halfsky.dashboards import indicator, promises_list
+from halfsky.dashboards.cache import PageCache
+from halfsky.render.html import Html
+from halfsky.reports.cross import CrossReport
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """The plans of a year and an area in one language: it takes longer to compare them than to draw it."""
+
+    paper: CrossReport
+    indicators: pd.DataFrame  # `promises_list.indicators`
+    by_plan: pd.DataFrame  # `indicator.by_plan`
+    headline: Html
+    names: dict[str, str]  # of the plans, by id
+    standings: dict[str, Html]  # by domain, as they are asked for
+
+    @classmethod
+    def of(cls, page_cache: PageCache, ids: list[str], year: int, language: str) -> Compared:
+        """Made once and kept on the cache."""
+        key = "compared", tuple(ids), year, language
+        if key not in page_cache.kept:
+            paper = page_cache.side_by_side(ids, year, language)
+            rows = promises_list.indicators(paper)
+            headline = promises_list.headline(paper, rows)
+            page_cache.kept[key] = cls(paper, rows, indicator.by_plan(paper), headline, paper.short_names, {})
+        return page_cache.kept[key]
+
+    def one(self, indicator_id: str) -> pd.DataFrame:
+        """The rows of `by_plan` of this indicator."""
+        return self.by_plan[self.by_plan["indicator_id"].eq(indicator_id)].reset_index(drop=True)
+
+    def standing(self, domain: str, title: str) -> Html:
+        if domain not in self.standings:
+            self.standings[domain] = promises_list.standing(self.paper, domain, title)
+        return self.standings[domain]
+
+
+def years(page_cache: PageCache, today: datetime.date) -> list[int]:
+    """The years in which any plan is in force, the latest first, none to come."""
+    plans = page_cache.local_plans()
+    first, last = int(plans["start_year"].min()), min(int(plans["end_year"].max()), today.year)
+    return list(range(max(last, first), first - 1, -1))
+
+
+def usual_year(page_cache: PageCache) -> int:
+    """The year in which most plans are shown at first."""
+    every = pd.Series([page_cache.usual_year(plan) for _, plan in page_cache.local_plans().iterrows()])
+    return int(every.mode().iloc[-1])
+
+
+def plan_ids(page_cache: PageCache, year: int, area_code: str = "") -> list[str]:
+    """The plans in force in the year, within the area, of which targets were entered."""
+    plans = page_cache.local_plans()
+    plans = plans[~plans["plan_id"].isin(page_cache.package.left_out(list(plans["plan_id"])))]
+    plans = plans[plans["start_year"].le(year) & plans["end_year"].ge(year)]
+    if area_code:
+        parents = _parents(page_cache)
+        plans = plans[[area_code in _upwards(code, parents) for code in plans["area_code"]]]
+    return list(plans["plan_id"])
+
+
+def areas(page_cache: PageCache, language: str) -> list[tuple[str, str]]:
+    """The areas below the nation with plans of two areas or more in them: name and code."""
+    known, parents = page_cache.package.areas.set_index("area_code"), _parents(page_cache)
+    above = [code for own in page_cache.local_plans()["area_code"].unique() for code in _upwards(own, parents)]
+    counts = pd.Series(above, dtype="object").value_counts()
+    wanted = known[known["level"].ne("nation") & known.index.isin(counts.index[counts.ge(2)])]
+    return list(zip(wanted[f"name_{language}"].astype(str), wanted.index, strict=True))
+
+
+def _parents(page_cache: PageCache) -> dict[str, str]:
+    return page_cache.package.areas.set_index("area_code")["parent_code"].to_dict()
+
+
+def _upwards(code: str, parents: dict[str, str]) -> list[str]:
+    """The area and all that are above it."""
+    found: list[str] = []
+    while code and code not in found:
+        found.append(code)
+        code = parents.get(code, "")
+    return found

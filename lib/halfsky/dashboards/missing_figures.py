@@ -1,0 +1,110 @@
+"""What the overview takes from a store of submissions: whose page it is, and who has not sent what by the day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from halfsky.collect.place import is_there
+from halfsky.dashboards import address, markup
+from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.problems import record
+from halfsky.errors import UserError
+from halfsky.package import Package
+from halfsky.render.html import Html
+from halfsky.words.values import chooser
+
+# ruff: noqa: PLC0415 - sqlalchemy takes its time, and most packages are read where no store is
+
+
+def prepare() -> None:
+    """Import ahead what a kernel that waits will ask the store with; the store itself is left alone."""
+    if is_there():
+        from halfsky.collect import reminders  # noqa: F401
+        from halfsky.dashboards.submitting import desk  # noqa: F401
+
+
+def own_plan(plans: pd.DataFrame) -> str:
+    """The latest of these plans that binds an area which the visitor has rights in; "" where none does, and for who has
+    rights everywhere. plans: schemas.PLANS.
+    """
+    if not is_there():
+        return ""
+    from halfsky.collect.access import prefix
+    from halfsky.dashboards.submitting.desk import Desk
+
+    desk = Desk()
+    if not desk.name:
+        return ""
+    try:
+        with desk.open() as (_, actor):
+            begins = tuple(prefix(grant.area_code) for grant in actor.grants)
+    except UserError as error:
+        record("the visitor's rights could not be read", "", str(error))
+        return ""
+    if not begins or "" in begins:
+        return ""
+    own = plans[plans["area_code"].str.startswith(begins)].sort_values("start_year", kind="stable")
+    return str(own["plan_id"].iloc[-1]) if len(own) else ""
+
+
+def section(package: Package, plan_id: str, language: str) -> Html:
+    """The last year that the plan's units were called to send, unit by unit. Nothing where there is no store, no call,
+    or nothing that the visitor may see.
+    """
+    if not is_there():
+        return Html("")
+    from halfsky.collect import reminders
+    from halfsky.dashboards.submitting.desk import Desk
+
+    desk, say = Desk(), chooser(language)
+    if not desk.name:
+        return Html("")
+    try:
+        with desk.open() as (store, actor):
+            rows = reminders.reminders(store, actor, package, plan_ids=[plan_id])
+    except UserError as error:
+        number = record("the reminders could not be read", plan_id, str(error))
+        text = say(
+            f"报送情况暂时不能显示（编号：{number}）。", f"What was sent cannot be shown now (reference: {number})."
+        )
+        return tag("p", text, "hs-alert", role="alert")
+    return table(rows, package, language) if len(rows) else Html("")
+
+
+def table(rows: pd.DataFrame, package: Package, language: str) -> Html:
+    """rows: `reminders` of one plan; only its last year is shown."""
+    from halfsky.collect import data_requests
+
+    say, year = chooser(language), int(rows["year"].max())
+    rows = rows[rows["year"].eq(year)]
+    heads = [say("责任单位", "unit"), say("应报", "asked"), say("已报", "sent"), say("已接受", "accepted"),
+             say("已退回", "returned"), say("截止日期", "due"), say("未报的指标", "not sent")]  # fmt: skip
+    unnamed = say("未列明单位", "no unit named")
+    names = [data_requests.unit_name(package, unit) if unit else unnamed for unit in rows["unit"]]
+    lines = [_line(row, name, heads, language) for row, name in zip(rows.itertuples(), names, strict=True)]
+    sent, asked = int(rows["sent"].sum()), int(rows["asked"].sum())
+    title = say(f"{year}年数据报送：谁还没有报", f"Figures of {year}: who has not sent")
+    short, late = int((rows["asked"] > rows["sent"]).sum()), int(rows["days_late"].notna().sum())
+    count = say(
+        f"（应报{asked}项，已报{sent}项；{short}个单位未报齐，其中{late}个逾期）",
+        f" ({sent} of {asked} sent; {short} units owe some, {late} of them late)",
+    )
+    caption = say("欠报多的在前", "Those who owe most first")
+    link = f"submission?{address.write({'plan': str(rows['plan_id'].iloc[0]), 'year': str(year)})}"
+    inside = together(
+        tag("summary", title + count), markup.scrolling(markup.table(caption, heads, lines, "hs-stacked"), title),
+        tag("p", tag("a", say("到数据报送页", "To the page of figures"), href=link)),
+    )  # fmt: skip
+    return tag("details", inside)
+
+
+def _line(row: Any, unit: str, heads: list[str], language: str) -> Html:
+    say = chooser(language)
+    due = row.due_on
+    if pd.notna(row.days_late):
+        due += say(f"，已逾期{row.days_late}天", f", {row.days_late} days late")
+    cells = [str(row.asked), str(row.sent), str(row.accepted), str(row.returned), due, row.missing or "—"]
+    made = (tag("td", cell, data_label=name) for cell, name in zip(cells, heads[1:], strict=True))
+    return tag("tr", together(tag("th", unit, scope="row"), *made))

@@ -1,0 +1,94 @@
+"""The files that may be read: those of Voilà's own pages and ours, listed once at the start. Nothing else is opened."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_path
+from jupyterlab_server.config import get_federated_extensions
+from pylopdf_fonts_zh_cn import sans_path
+from tornado import web
+from voila import __version__
+
+from halfsky.dashboards.serving.handlers import PlainHandler
+
+EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
+OWN = Path(__file__).parent / "template"
+_KINDS = {".js", ".css", ".otf", ".woff", ".woff2", ".ttf", ".svg", ".png", ".eot"}
+_YEAR = 31_536_000
+
+
+class StaticFiles:
+    """Addresses below the base URL, each with its file."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, Path] = {}
+        voila = _first(jupyter_path("voila", "templates", "base", "static"))
+        self._put("voila/static", voila)
+        for name, about in get_federated_extensions(
+            jupyter_path("labextensions") + jupyter_path("voila", "labextensions")
+        ).items():
+            if name in EXTENSIONS:
+                self._put(f"voila/labextensions/{name}", Path(about["ext_path"]), below="static")
+        self._put("static/lab", _first(jupyter_path("nbconvert", "templates", "lab", "static")))
+        self._put("static", OWN / "static")
+        self._files["static/hanzi.otf"] = Path(sans_path())
+        about = [(address, path.stat()) for address, path in sorted(self._files.items())]
+        told = repr([(address, file.st_size, file.st_mtime_ns) for address, file in about])
+        self.mark = hashlib.sha256(f"{__version__} {told}".encode()).hexdigest()[:16]  # of all files together
+
+    def _put(self, address: str, folder: Path, below: str = "") -> None:
+        for path in (folder / below).rglob("*"):
+            if path.is_file() and path.suffix in _KINDS:
+                self._files[f"{address}/{path.relative_to(folder).as_posix()}"] = path
+
+    def file(self, address: str) -> Path | None:
+        return self._files.get(address)
+
+    def page_assets(self) -> dict[str, str]:
+        """What the head of a dashboard's page loads; addresses that change with the content."""
+        named = {"theme": "lab/theme-light.css", "style": "site.css", "script": "visit.js"}
+        return {name: f"static/{self.mark}/{address}" for name, address in named.items()}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+
+def _first(folders: list[str]) -> Path:
+    return next(Path(folder) for folder in folders if Path(folder).is_dir())
+
+
+class ListedFileHandler(PlainHandler, web.StaticFileHandler):
+    """Serves what is listed, with Tornado's caching and ranges; every other address is no file."""
+
+    def initialize(self, files: StaticFiles, kind: str) -> None:  # type: ignore[override]
+        self.files = files
+        self.kind = kind
+        super().initialize(path="/nonexistent")
+
+    def parse_url_path(self, url_path: str) -> str:
+        mark, _, rest = url_path.partition("/")
+        self.fixed = mark == self.files.mark
+        return rest if self.fixed else url_path
+
+    @classmethod
+    def get_absolute_path(cls, root: str, path: str) -> str:
+        return path
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str:
+        path = self.files.file(f"{self.kind}/{absolute_path}")
+        if path is None:
+            raise web.HTTPError(404)
+        self.found = path
+        return str(path)
+
+    def get_content_type(self) -> str:
+        if self.found.suffix in (".js", ".css"):
+            return "text/javascript; charset=utf-8" if self.found.suffix == ".js" else "text/css; charset=utf-8"
+        return {".otf": "font/otf"}.get(self.found.suffix) or mimetypes.guess_type(self.found.name)[0] or ""
+
+    def set_extra_headers(self, path: str) -> None:
+        self.set_header("Cache-Control", f"public, max-age={_YEAR}, immutable" if self.fixed else "public, no-cache")

@@ -1,0 +1,150 @@
+"""`datapackage.json` (Frictionless Data Package v1): written from `halfsky.schemas` and from the files as they are."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from halfsky.errors import DataError, UsageError
+from halfsky.package.reading import FILES, FINDING, TABLES, finding, read_header, table_paths
+from halfsky.package.validation import references
+from halfsky.package.writing import write_text
+from halfsky.schemas import SCHEMA_VERSION, Column, Table
+
+FILE = "datapackage.json"
+_FIRST = {
+    "name": "halfsky",
+    "title": "Chinese women's development plans: targets and published values",
+    "version": "1.0.0",
+}
+_SCHEMA = "halfsky_schema"
+_VERSION = r"\d+(\.\d+){0,2}([-.+][0-9A-Za-z.-]+)?"
+_TYPES = {"text": "string", "integer": "integer", "number": "number"}
+
+
+def write_datapackage(
+    folder: Path | str, name: str | None = None, title: str | None = None, version: str | None = None
+) -> Path:
+    """Write `datapackage.json` for the tables in `folder`.
+
+    Call it again after adding a file or a column. What others wrote into it stays: name, title and version (of the
+    data) that are not given here, a licence, contributors, what they say of a column of their own, a resource that is
+    no table of Halfsky's. UsageError for what is no version; DataError when what stands is no JSON.
+    """
+    if version is not None and not re.fullmatch(_VERSION, version):
+        raise UsageError(f"version {version!r}: give numbers with points between, such as 1.2.0")
+    path = Path(folder) / FILE
+    said = described(folder)
+    given = {"name": name, "title": title, "version": version}
+    own = {key: value or said.get(key) or _FIRST[key] for key, value in given.items()}
+    fresh = {"name": own["name"], "profile": "tabular-data-package", "title": own["title"], "version": own["version"]}
+    fresh[_SCHEMA] = SCHEMA_VERSION
+    content = {**fresh, **{key: value for key, value in said.items() if key not in fresh}}
+    content["resources"] = _resources(Path(folder), said)
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    return path
+
+
+def described(folder: Path | str) -> dict[str, Any]:
+    """What stands in `datapackage.json`; empty where there is none. DataError when it is no JSON."""
+    path = Path(folder) / FILE
+    if not path.is_file():
+        return {}
+    try:
+        said = json.loads(path.read_bytes())
+    except ValueError as error:  # no UTF-8 either
+        raise DataError(f"{path}, line {_line(error)}: no JSON ({error}): {_REMEDY}") from error
+    if not isinstance(said, dict):
+        raise DataError(f"{path}, line 1: no description of a data package: {_REMEDY}")
+    return said
+
+
+_REMEDY = "restore the file, or remove it"
+
+
+def _line(error: BaseException | None) -> int:
+    return int(getattr(error, "lineno", 1))
+
+
+def of_description(folder: Path) -> pd.DataFrame:
+    """What is to be said of `datapackage.json` itself, as findings: no JSON, or of another schema than this one."""
+    found = []
+    try:
+        wrote = described(folder).get(_SCHEMA, 1)
+    except DataError as error:
+        found.append(finding(FILE, _line(error.__cause__), "", "", "not-json", f"no JSON: {_REMEDY}"))
+    else:
+        if wrote not in range(1, SCHEMA_VERSION + 1):
+            known = f"this Halfsky knows the schema up to version {SCHEMA_VERSION}: take a newer one"
+            found.append(finding(FILE, 1, _SCHEMA, wrote, "other-schema", known))
+    return pd.DataFrame(found, columns=FINDING)
+
+
+def _resources(folder: Path, said: dict[str, Any]) -> list[dict[str, Any]]:
+    stands = [item for item in said.get("resources") or [] if isinstance(item, dict)]
+    by_name = {item.get("name"): item for item in stands}
+    own = [{**by_name.get(name, {}), **_resource(folder, name, by_name.get(name, {}))} for name in TABLES]
+    return own + [item for item in stands if item.get("name") not in TABLES]
+
+
+def _resource(folder: Path, name: str, said: dict[str, Any]) -> dict[str, object]:
+    table, files = TABLES[name], table_paths(folder, name)
+    paths = [path.relative_to(folder).as_posix() for path in files]
+    links = [
+        {"fields": column, "reference": {"resource": "" if other == name else other, "fields": other_column}}
+        for own, column, other, other_column in references()
+        if own == name
+    ]
+    schema: dict[str, object] = {
+        "fields": _fields(table, files, said),
+        "missingValues": [""],
+        "primaryKey": list(table.key),
+    }
+    if links:
+        schema["foreignKeys"] = links
+    return {
+        "name": name,
+        "description": table.description,
+        "path": paths if "*" in FILES[name] else FILES[name],
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def _fields(table: Table, files: list[Path], said: dict[str, Any]) -> list[dict[str, object]]:
+    """The columns that the files have: those declared, then others with what was said of them."""
+    there = dict.fromkeys(name for path in files for name in read_header(path) if name)
+    declared = [_field(column) for column in table.columns if not column.optional or column.name in there]
+    schema = said.get("schema")
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    told = {field.get("name"): field for field in fields or [] if isinstance(field, dict)}
+    more = [told.get(name, {"name": name, "type": "string"}) for name in there if name not in table.names]
+    return declared + more
+
+
+def _field(column: Column) -> dict[str, object]:
+    constraints: dict[str, object] = {}
+    if column.required:
+        constraints["required"] = True
+    if allowed := column.values:  # noqa: PD011 - a declared column, no frame
+        constraints["enum"] = list(allowed)
+    elif column.pattern:
+        constraints["pattern"] = column.pattern
+    if column.minimum is not None:
+        constraints["minimum"] = column.minimum
+    if column.maximum is not None:
+        constraints["maximum"] = column.maximum
+    described: dict[str, object] = {
+        "name": column.name,
+        "type": _TYPES[column.type],
+        "description": column.description,
+    }
+    if constraints:
+        described["constraints"] = constraints
+    return described

@@ -1,0 +1,95 @@
+"""Pieces of a report, as sections write them: `heading`, `paragraph`, `table` … give a `Section`, `+` joins two."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Span, Table
+from halfsky.render.html import to_html
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from halfsky.figures import Chart
+
+
+class Section:
+    """Some blocks in order; a notebook shows them as HTML."""
+
+    def __init__(self, *blocks: Block) -> None:
+        self.blocks = blocks
+
+    @property
+    def markup(self) -> str:
+        return to_html(self.blocks).markup
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __add__(self, other: Section) -> Section:
+        return Section(*self.blocks, *other.blocks)
+
+    def __repr__(self) -> str:
+        return f"<Section of {len(self.blocks)} blocks>"
+
+
+def join(pieces: Iterable[Section]) -> Section:
+    return Section(*(block for piece in pieces for block in piece.blocks))
+
+
+def heading(text: str, level: int = 2, label: str = "") -> Section:
+    return Section(Heading(text, level, label))
+
+
+def paragraph(text: str | Sequence[Span], kind: str = "") -> Section:
+    """One sentence or more, with cross-references between; kinds as of `blocks.Paragraph`."""
+    return Section(Paragraph((text,) if isinstance(text, str) else tuple(text), kind))
+
+
+def prompt(text: str, say: Callable[[str, str], str], number: str = "") -> Section:
+    """What the author is asked to write at this place: 【待撰写1】…"""
+    return paragraph(say(f"【待撰写{number}】", f"[To be written{number and f', {number}'}] ") + text, "prompt")
+
+
+def bullets(items: Iterable[str]) -> Section:
+    return Section(Bullets(tuple(items)))
+
+
+def facts(pairs: Iterable[tuple[str, str]], caption: str, label: str = "") -> Section:
+    """Two columns, what and which; pairs without a value are left out."""
+    return Section(Facts(tuple(pairs), caption, label))
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str,
+    *,
+    numeric: Iterable[str] = (),
+    widths: dict[str, int] | None = None,
+    kind: str = "",
+    label: str = "",
+) -> Section:
+    """A frame of display-ready texts, see `blocks.Table`."""
+    return Section(Table(frame, caption, tuple(numeric), widths or {}, kind, label))
+
+
+def pictures(charts: Iterable[Chart], captions: Iterable[str], label: str = "") -> Section:
+    """Charts with their captions; the first one has the label."""
+    both = enumerate(zip(charts, captions, strict=True))
+    return Section(*(Picture(chart, caption, "" if place else label) for place, (chart, caption) in both))
+
+
+def paged(caption: str, count: int, language: str) -> list[str]:
+    """The captions of so many charts that are one in several pieces."""
+    if count == 1:
+        return [caption]
+    form = "{}（{}/{}）" if language == "zh" else "{} ({}/{})"
+    return [form.format(caption, place, count) for place in range(1, count + 1)]
+
+
+def today(language: str) -> str:
+    """The date that a page is made on."""
+    day = datetime.date.today()
+    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else day.isoformat()

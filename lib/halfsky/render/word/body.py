@@ -1,0 +1,216 @@
+"""The blocks of a report as the body of a Word document: paragraphs, captions with fields, tables, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import singledispatchmethod
+
+from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Ref, Span, Table, cell_text
+from halfsky.render.document import Document
+from halfsky.render.word import layout, markup, styles
+from halfsky.render.word.columns import cell_lines, column_widths, wanted_widths
+from halfsky.words import values
+
+_STYLES = {
+    "": styles.BODY, "finding": styles.BODY, "lead": styles.LEAD, "note": styles.NOTE, "prompt": styles.PROMPT,
+    "stamp": styles.STAMP, "subtitle": styles.SUBTITLE,
+}  # fmt: skip
+_KEPT_ROWS = 6  # a table of so few rows is not broken over pages
+_NARROW_COLUMNS = 7  # from here on a table is set in smaller type
+_KEEP = "<w:keepNext/>"
+_NEW_PAGE = "<w:pageBreakBefore/>"
+_DIGITS = "0123456789"
+
+
+@dataclass
+class Body:
+    """Writes blocks one after the other. pictures: the PNG of every relation that the body names, in order."""
+
+    document: Document
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    _bookmarks: int = 0
+
+    def xml(self) -> str:
+        """The whole body: the title with what belongs to it, the table of contents, and the parts on new pages."""
+        blocks = self.document.blocks
+        start = next(
+            (n for n, block in enumerate(blocks) if isinstance(block, Heading) and block.level > 1), len(blocks)
+        )
+        kept = _kept(blocks)
+        written = []
+        for place, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
+            if place == start:
+                written.append(self._contents())
+                keep += _NEW_PAGE
+            written.append(self.block(block, keep) if keep else self.block(block))
+        return "".join(written)
+
+    @singledispatchmethod
+    def block(self, block: Block, properties: str = "") -> str:
+        """The markup of a block. properties: what of its paragraph differs from the style."""
+        raise TypeError(f"no block: {block!r}")
+
+    @block.register
+    def _(self, heading: Heading, properties: str = "") -> str:
+        if heading.level == 1:
+            return markup.paragraph(styles.TITLE, self._marked(heading.label, markup.lines(_title_lines(heading.text))))
+        style = styles.HEADINGS[min(heading.level, 4)]
+        return markup.paragraph(style, self._marked(heading.label, markup.run(heading.text)), properties)
+
+    @block.register
+    def _(self, paragraph: Paragraph, properties: str = "") -> str:
+        return markup.paragraph(_STYLES[paragraph.kind], "".join(map(_span, paragraph.spans)), properties)
+
+    @block.register
+    def _(self, bullets: Bullets) -> str:
+        return "".join(
+            markup.paragraph(styles.BODY, markup.run(f"（{place}）{item}"))
+            for place, item in enumerate(bullets.items, start=1)
+        )
+
+    @block.register
+    def _(self, facts: Facts) -> str:
+        widths = column_widths([2, 7])
+        pairs = [(name, value) for name, value in facts.pairs if value]
+        rows = [
+            markup.row(
+                [
+                    _cell(widths[0], name, styles.TABLE_TEXT, shaded=True, kept=place < len(pairs)),
+                    _cell(widths[1], value, styles.TABLE_TEXT, kept=place < len(pairs)),
+                ]
+            )
+            for place, (name, value) in enumerate(pairs, start=1)
+        ]
+        return self._caption(facts, _KEEP) + markup.grid_table(widths, rows, 80) + _after_table()
+
+    @block.register
+    def _(self, table: Table) -> str:
+        names = [str(name) for name in table.frame.columns]
+        narrow = len(names) >= _NARROW_COLUMNS
+        text, head = (
+            (styles.NARROW_TEXT, styles.NARROW_HEAD) if narrow else (styles.TABLE_TEXT, styles.TABLE_HEAD)
+        )  # fmt: skip
+        cells = [[cell_text(value) or "—" for value in row] for row in table.frame.itertuples(index=False, name=None)]
+        parts = [table.widths[name] for name in table.frame.columns] if table.widths else wanted_widths(names, cells)
+        widths = column_widths(parts)
+        right = [name in set(table.numeric) for name in table.frame.columns]
+        heads = [_cell(width, name, head, shaded=True) for width, name in zip(widths, names, strict=True)]
+        rows = [markup.row(heads, head=True)]
+        for place, row in enumerate(cells, start=1):
+            # a short table stays whole, and no row of a long one stands alone at either end of a page
+            kept = place < len(cells) and (len(cells) <= _KEPT_ROWS or place in (1, len(cells) - 1))
+            rows.append(
+                markup.row(
+                    _cell(width, value, text, right=is_number, kept=kept)
+                    for width, value, is_number in zip(widths, row, right, strict=True)
+                )
+            )
+        margin = 40 if narrow else 80
+        return self._caption(table, _KEEP) + markup.grid_table(widths, rows, margin) + _after_table()
+
+    @block.register
+    def _(self, picture: Picture) -> str:
+        relation = f"rIdPicture{len(self.pictures) + 1}"
+        self.pictures[relation] = picture.png
+        drawn = markup.drawing(len(self.pictures), relation, picture.name, picture.alt, _size(picture.inches))
+        return markup.paragraph(styles.PICTURE, drawn) + self._caption(picture, "")
+
+    def _caption(self, block: Facts | Table | Picture, properties: str) -> str:
+        """表3　各领域…: the number is a field that counts, inside a bookmark that references name."""
+        kind = block.name.rstrip(_DIGITS)
+        number = markup.field(f"SEQ {kind.strip()} \\* ARABIC", block.name.removeprefix(kind))
+        name = self._marked(block.label, markup.run(kind) + number)
+        return markup.paragraph(styles.CAPTION, name + markup.run(f"　{block.caption}"), properties)
+
+    def _marked(self, label: str, content: str) -> str:
+        if not label:
+            return content
+        self._bookmarks += 1
+        return markup.bookmark(self._bookmarks, _bookmark(label), content)
+
+    def _contents(self) -> str:
+        """A table of contents that Word computes when it opens the file; until then the headings without pages."""
+        listed = [
+            block for block in self.document.blocks
+            if isinstance(block, Heading) and block.level in styles.CONTENTS_LEVELS
+        ]  # fmt: skip
+        if not listed:
+            return ""
+        entries = [_entry(heading) for heading in listed]
+        head = markup.run("目录" if self.document.language == "zh" else "Contents")
+        begin = (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        )
+        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        begins, ends = [begin] + [""] * (len(entries) - 1), [""] * (len(entries) - 1) + [end]
+        lines = [
+            markup.paragraph(style, before + content + after)
+            for (style, content), before, after in zip(entries, begins, ends, strict=True)
+        ]
+        return markup.paragraph(styles.CONTENTS, head, _NEW_PAGE) + "".join(lines)
+
+
+def _kept(blocks: Sequence[Block]) -> Iterator[str]:
+    """For each block what keeps it with the next: words before a table, and what stands alone between headings."""
+    around = zip((None, *blocks[:-1]), blocks, (*blocks[1:], None), strict=True)
+    for before, block, after in around:
+        alone = isinstance(before, Heading) and isinstance(after, Heading)
+        leads = isinstance(block, Paragraph) and (isinstance(after, Table | Facts) or alone)
+        yield _KEEP if leads else ""
+
+
+def _entry(heading: Heading) -> tuple[str, str]:
+    """One line of the contents: its style, and a link within the document; its page only Word knows."""
+    anchor = _bookmark(heading.label)
+    link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{markup.run(heading.text)}</w:hyperlink>'
+    return styles.CONTENTS_LEVELS[heading.level], link
+
+
+def _span(span: Span) -> str:
+    if not isinstance(span, Ref):
+        return markup.run(span)
+    inner = span.text.strip("“”")
+    before, after = ("“", "”") if inner != span.text else ("", "")
+    return markup.run(before) + markup.field(f"REF {_bookmark(span.label)} \\h", inner) + markup.run(after)
+
+
+def _bookmark(label: str) -> str:
+    """Labels are of this package, never from data."""
+    return f"_Ref_{label}"
+
+
+def _cell(
+    width: int, text: str, style: str, *, right: bool = False, shaded: bool = False, kept: bool = False
+) -> str:  # fmt: skip
+    whole = "" if not text.startswith("http") else '<w:wordWrap w:val="0"/>'  # an address may be broken anywhere
+    properties = (_KEEP if kept else "") + whole + ('<w:jc w:val="right"/>' if right else "")
+    size = layout.NARROW_SIZE if style in (styles.NARROW_TEXT, styles.NARROW_HEAD) else layout.TABLE_SIZE
+    lines = cell_lines(text, width / 20 / size - 1)
+    return markup.cell(width, markup.paragraph(style, markup.lines(lines), properties), shaded=shaded)
+
+
+def _title_lines(title: str) -> list[str]:
+    """A title that one line cannot hold is broken behind the plan's own name, and before its years."""
+    most = layout.TYPE_AREA[0] / 25.4 * 72 / layout.TITLE_SIZE
+    name, mark, kind = title.rpartition("》")
+    if not (mark and kind) or values.width(title) <= most:
+        return [title]
+    first, bracket, years = name.rpartition("（")
+    named = [name + mark] if values.width(name + mark) <= most or not first else [first, bracket + years + mark]
+    return [*named, kind]
+
+
+def _after_table() -> str:
+    """Room below a table; two tables without a paragraph between them would be one."""
+    return markup.paragraph(styles.NOTE, "", '<w:spacing w:line="160" w:lineRule="exact"/>')
+
+
+def _size(inches: tuple[float, float]) -> tuple[int, int]:
+    """A picture as wide as the type area, or as high as fits with its caption; in EMU."""
+    wide, high = inches
+    most_wide, most_high = layout.emu(layout.TYPE_AREA[0]), layout.emu(layout.PICTURE_HEIGHT)
+    scale = min(most_wide / wide, most_high / high)
+    return int(wide * scale), int(high * scale)

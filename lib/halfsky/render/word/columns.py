@@ -1,0 +1,46 @@
+"""How wide the columns of a table are: given as parts, or as their texts want it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from halfsky.render.word import layout
+from halfsky.words import values
+
+# 16.9/10万（2020年）; 优于目标3.1个十万分点; 已达标（波动较大）
+_BREAKS = re.compile(
+    r"([^（]+)(（[^），]+，)([^）]+）)|([^（]+)(（[^）]+）)|(\D*[^\d−≥≤<>＞＜约±\s])([−≥≤<>约±]?\d[\d.,/]*\D*)"
+)
+_LEAST, _MOST = 2.2, 26.0  # Chinese characters
+_MARGINS = 1.2
+
+
+def column_widths(parts: Sequence[float]) -> list[int]:
+    """Widths in twips that fill the type area exactly, in these proportions."""
+    whole, total = layout.twips(layout.TYPE_AREA[0]), sum(parts)
+    ends = [round(whole * sum(parts[: place + 1]) / total) for place in range(len(parts))]
+    return [end - start for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+def wanted_widths(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[float]:
+    """Parts for columns of these heads and texts: long texts are broken into lines, numbers are not."""
+    wanted = []
+    for place, name in enumerate(names):
+        texts = sorted((values.width(row[place]) for row in cells), reverse=True)
+        # one text that is far longer than the others does not make its column wide
+        longest = texts[min(len(texts) - 1, len(texts) // 10)] if texts else 0.0
+        wanted.append(min(max(longest, values.width(name) / 2, _LEAST), _MOST) + _MARGINS)
+    return wanted
+
+
+def cell_lines(text: str, capacity: float) -> list[str]:
+    """A short text that does not fit its cell, broken where it reads well: before its year, or before its number.
+
+    What stands behind the year has a line of its own.
+    """
+    if values.width(text) <= capacity:
+        return [text]
+    found = _BREAKS.fullmatch(text)
+    parts = [part for part in found.groups() if part] if found else [text]
+    return parts if max(map(values.width, parts)) <= capacity else [text]

@@ -1,0 +1,105 @@
+"""The rows that charts and tables of one plan show: a promise each, with its name, number, latest value and status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from halfsky.assess import distinct as once
+from halfsky.schemas import DIRECTIONS
+from halfsky.vocabulary.codes import RATES
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import amounts, values
+
+UNCONFIRMED = ("extracted", "unconfirmed")
+MARK = "※"  # behind the name of a target that no person has checked
+
+
+def promises(gaps: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.DataFrame:
+    """The quantitative targets of `gaps`, in the order of `targets`; a promise that a plan repeats is one row.
+
+    gaps: schemas.GAPS; targets: schemas.TARGETS; indicators: schemas.INDICATORS. Returns the gaps' columns and
+    `indicator` (the plan's words), `name` (in the language), `promise` (≤7/10万), `latest` (6.2/10万（2023年）, ""
+    for none), the terms of the target (`stated_unit` and `stated_comparator` are the plan's), `counter` and `better` of
+    the catalogue, `label` of the status, `unconfirmed` (whether a person has still to check it).
+    """
+    rows = _described(distinct(gaps, targets), targets, indicators, language)
+    return rows.assign(promise=values.targets(rows, language))
+
+
+def distinct(gaps: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """The gaps of `promises`, in its order: quantitative, each promise once."""
+    return _of_kind(gaps, targets, "quantitative")
+
+
+def directions(gaps: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.DataFrame:
+    """The directional targets of `gaps`, each once, with `indicator`, `name`, `latest`, `label` and `unconfirmed`."""
+    return _described(_of_kind(gaps, targets, "directional"), targets, indicators, language)
+
+
+def _of_kind(gaps: pd.DataFrame, targets: pd.DataFrame, kind: str) -> pd.DataFrame:
+    order = pd.Series(range(len(targets)), index=targets["target_id"])
+    wanted = order[targets["kind"].eq(kind).to_numpy()]
+    rows = once(gaps)
+    rows = rows[rows["target_id"].isin(wanted.index)]
+    return rows.sort_values("target_id", key=lambda ids: ids.map(wanted), ignore_index=True)
+
+
+def _described(rows: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.DataFrame:
+    columns = [
+        "target_id", "indicator", "value", "upper_value", "relative_to", "tolerance", "value_text", "periodicity",
+        "review_status", "note",
+    ]  # fmt: skip
+    stated = targets[["target_id", "unit", "comparator"]].set_axis(
+        ["target_id", "stated_unit", "stated_comparator"], axis=1
+    )
+    rows = rows.merge(targets[columns], on="target_id", how="left").merge(stated, on="target_id", how="left")
+    rows = values.with_catalogue(rows, indicators)
+    return rows.assign(
+        name=names(rows, indicators, language),
+        latest=values.dated(rows, "observed", "latest_year", language),
+        measure=values.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")[f"name_{language}"]),
+        label=rows["status"].map(STATUSES.labels(language)),
+        unconfirmed=rows["review_status"].isin(UNCONFIRMED) | rows["indicator_id"].eq(""),
+    )
+
+
+def names(rows: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.Series:
+    """The plan's own words, with the measure that they imply; in English the catalogue's name, where it has one.
+
+    Words that name a thing and no measure of it (孕产妇系统管理) give way to the catalogue's, if the target is a rate.
+    """
+    if language == "zh":
+        words = rows["indicator"]
+        if "note" in rows:
+            words = pd.Series(map(amounts.with_measure, words, rows["note"]), index=rows.index, dtype="object")
+        if not {"unit", "comparator"} <= set(rows):
+            return words
+        called = values.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")["name_zh"])
+        measured = words.map(amounts.is_measured).astype("bool")  # of no words pandas makes texts
+        bare = rows["unit"].isin(RATES) & ~rows["comparator"].isin(DIRECTIONS) & ~measured
+        return words.mask(bare & called.ne(""), called)
+    known = values.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")["name_en"])
+    return known.where(known.ne(""), rows["indicator"])
+
+
+def finding_rows(
+    gaps: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str = "zh"
+) -> pd.DataFrame:
+    """What sentences are made of: a row a distinct target, those with a number first, each kind in the plan's order.
+
+    gaps: schemas.GAPS; targets: schemas.TARGETS; plans: schemas.PLANS; indicators: schemas.INDICATORS. Adds to the gaps
+    `name`, `indicator`, `value`, `upper_value`, `tolerance`, `value_text`, `periodicity`, and of the plan
+    `start_year`, `end_year`, `deadline` (the target's own, else the plan's end).
+    """
+    parts = [kind(gaps, targets, indicators, language) for kind in (promises, directions)]
+    return with_terms(parts, targets, plans)
+
+
+def with_terms(parts: Sequence[pd.DataFrame], targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """`finding_rows` of rows that are described already (`figures.promises`)."""
+    rows = pd.concat([part for part in parts if len(part)] or [parts[0]], ignore_index=True)
+    rows = rows.merge(targets[["target_id", "deadline_year"]], on="target_id", how="left")
+    rows = rows.merge(plans[["plan_id", "start_year", "end_year"]], on="plan_id", how="left")
+    return rows.assign(deadline=rows["deadline_year"].fillna(rows["end_year"]))

@@ -1,0 +1,137 @@
+"""The other lists of codes: what the columns of the tables may hold, in Chinese and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from halfsky.vocabulary.code_list import Code, CodeList
+
+
+@dataclass(frozen=True)
+class Unit(Code):
+    """A unit: the sign behind a number, in both languages; per: how many of the whole it counts by, 0 for no rate.
+
+    points: the sign behind a difference of two values. counter: whether the catalogue may say what is counted (3.1个
+    places among a thousand people, 80岁), which then stands in place of the sign. whole: whether large numbers of it
+    are counted in 万. form: what a form for figures calls it. sdmx: its code in UNIT_MEASURE.
+    """
+
+    sign: str = ""
+    sign_en: str = ""
+    per: float = 0.0
+    points: str = ""
+    points_en: str = ""
+    counter: bool = False
+    whole: bool = False
+    form: str = ""
+    sdmx: str = ""
+
+
+@dataclass(frozen=True)
+class Better(Code):
+    """Which way is better: sense +1 up, -1 down, 0 neither."""
+
+    sense: int = 0
+
+
+@dataclass(frozen=True)
+class Remark(Code):
+    """What is to be known beside a status; gravity: the greater, the sooner it is to be looked at."""
+
+    gravity: int = 0
+
+
+UNITS = CodeList(
+    Unit("percent", "百分比", "percent", "%", "%", 100.0, "个百分点", " points", form="%", sdmx="PT"),
+    Unit("per_100k", "每十万", "per 100,000", "/10万", "/100k", 100_000.0, "个十万分点", "/100k", counter=True,
+         form="1/10万", sdmx="PER_100000"),
+    Unit("per_1000", "千分比", "per 1,000", "‰", "‰", 1_000.0, "个千分点", "‰", counter=True, form="‰",
+         sdmx="PER_1000"),
+    Unit("years", "年（岁）", "years", "年", " years", 0.0, "年", " years", counter=True, form="年（岁）", sdmx="Y"),
+    Unit("count", "数量", "count", counter=True, whole=True, form="个（人、所…）", sdmx="NUMBER"),
+    Unit("ratio", "比", "ratio", ":1", ":1", form="比值", sdmx="RATIO"),
+)  # fmt: skip
+RATES = {code: row.per for code, row in UNITS.rows.items() if row.per}  # the units that are so many of a whole
+CASES = {code: per for code, per in RATES.items() if per > 100}  # of cases among many: per thousand and more
+DOMAINS = CodeList(
+    Code("health", "妇女与健康", "health"),
+    Code("education", "妇女与教育", "education"),
+    Code("economy", "妇女与经济", "economy"),
+    Code("decision", "妇女参与决策和管理", "decision-making"),
+    Code("social_security", "妇女与社会保障", "social security"),
+    Code("family", "妇女与家庭建设", "family"),
+    Code("environment", "妇女与环境", "environment"),
+    Code("law", "妇女与法律", "law"),
+    Code("rural", "妇女与乡村振兴", "rural revitalisation"),
+)
+LEVELS = CodeList(
+    Code("nation", "全国", "nation"), Code("province", "省级", "province"), Code("city", "市级", "city"),
+    Code("county", "县级", "county"),
+)  # fmt: skip
+BETTER = CodeList(
+    Better("higher", "越高越好", "higher", 1), Better("lower", "越低越好", "lower", -1),
+    Better("balanced", "适中为好", "balanced"),
+)  # fmt: skip
+FAMILIES = CodeList(Code("women", "妇女发展规划", "women"), Code("children", "儿童发展规划", "children"))
+ENTERED = CodeList(Code("whole", "全部录入", "whole"), Code("part", "部分录入", "part"))
+GRADES = CodeList(
+    Code("official", "官方发布", "official"),
+    Code("reprint", "转载", "reprint"),
+    Code("secondary", "间接引用", "secondary"),
+)
+SECTIONS = CodeList(
+    Code("table", "指标表", "table"), Code("goal", "主要目标", "goal"), Code("strategy", "策略措施", "strategy"),
+    Code("project", "重点工程", "project"), Code("other", "其他部分", "elsewhere"),
+)  # fmt: skip
+PERIODS = CodeList(
+    Code("annual", "每年", "a year"), Code("half_yearly", "每半年", "a half-year"),
+    Code("quarterly", "每季度", "a quarter"), Code("monthly", "每月", "a month"), Code("weekly", "每周", "a week"),
+    Code("daily", "每天", "a day"),
+)  # fmt: skip
+KINDS = CodeList(Code("quantitative", "定量", "with a number"), Code("directional", "方向性", "directional"))
+REVIEW_STATUSES = CodeList(
+    Code("extracted", "自动提取", "extracted"), Code("confirmed", "已确认", "confirmed"),
+    Code("corrected", "已更正", "corrected"), Code("rejected", "不采用", "rejected"), Code("added", "人工补充", "added"),
+    Code("unconfirmed", "待确认", "unconfirmed"),
+)  # fmt: skip
+SEXES = CodeList(Code("female", "女", "female"), Code("male", "男", "male"), Code("total", "合计", "total"))
+RESIDENCES = CodeList(Code("urban", "城镇", "urban"), Code("rural", "农村", "rural"), Code("total", "合计", "total"))
+OBSERVATION_STATUSES = CodeList(
+    Code("final", "正式", "final"), Code("provisional", "初步", "provisional"), Code("estimated", "估计", "estimated"),
+    Code("derived", "推算", "derived"), Code("simulated", "模拟", "simulated"),
+)  # fmt: skip
+OUTLOOKS = CodeList(
+    Code("likely", "较有把握", "Likely"), Code("possible", "有希望", "Possible"), Code("at_risk", "有风险", "At risk"),
+    Code("unlikely", "难以达标", "Unlikely"), Code("", "", ""),
+)  # fmt: skip
+WARNINGS = CodeList(
+    Remark("hard_to_reach", "预计达标困难", "Hard to reach", 6), Remark("watch", "关注", "Watch", 5),
+    Remark("volatile", "波动较大", "Volatile", 4), Remark("stale", "数据滞后", "Stale data", 1),
+    Remark("small_number", "小样本", "Small numbers", 3), Remark("break", "口径变化", "Break in series", 2),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unranked(Code):
+    """Why a value has no place among others; in a chart's few signs. few: chance is too large in it."""
+
+    sign: str = ""
+    sign_en: str = ""
+    few: bool = False
+    dated: bool = False
+
+
+UNRANKED = CodeList(
+    Unranked("no_value", "无数值", "no value"),
+    Unranked("other_year", "年份不同", "other year", dated=True),
+    Unranked("other_unit", "单位不同", "other unit", "单位异", "unit"),
+    Unranked("break", "口径变化", "break", "口径变", "break"),
+    Unranked("small_number", "小样本", "small numbers", "小样本", "small", few=True),
+    Unranked("no_direction", "指标无优劣方向", "no better direction", "—", "—"),
+    Unranked("too_few", "可比地区不足三个", "fewer than three areas", "—", "—"),
+)
+SEVERITIES = CodeList(Code("error", "错误", "error"), Code("warning", "警告", "warning"), Code("info", "提示", "info"))
+REPORT_KINDS = CodeList(
+    Code("annual", "年度监测报告", "annual monitoring report"), Code("midterm", "中期评估报告", "mid-term evaluation"),
+    Code("final", "终期评估报告", "final evaluation"),
+)  # fmt: skip

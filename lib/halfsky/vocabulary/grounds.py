@@ -1,0 +1,160 @@
+"""What a status rests on, as codes with their phrases; `words.basis` fills in the amounts in braces.
+
+A target has one ground, and any number of remarks in the order of their list.
+"""
+
+from __future__ import annotations
+
+from halfsky.vocabulary.code_list import Code, CodeList
+
+# Why a target cannot be held against its indicator's values.
+PROBLEMS = CodeList(
+    Code("not-in-catalogue", "指标目录中没有 {indicator_id}", "{indicator_id} is not in the catalogue"),
+    Code("unit-missing", "目标没有写明单位", "the target states no unit"),
+    Code(
+        "unit-mismatch",
+        "目标单位 {unit} 与指标单位 {indicator_unit} 不一致",
+        "the target is in {unit}, its indicator in {indicator_unit}",
+    ),
+    Code(
+        "unit-of-values",
+        "观测值单位 {odd_unit} 与应有的单位 {expected_unit} 不一致",
+        "values are in {odd_unit}, expected in {expected_unit}",
+    ),
+    Code(
+        "ratio-against-direction",
+        "{indicator}的字面方向与指标方向相反，需核对口径",
+        "the words of the ratio run against the indicator's direction: check the definition",
+    ),
+    Code(
+        "against-direction",
+        "目标为“{comparator}”，指标目录中该指标{better}，方向相反，需核对口径",
+        "the target is “{comparator}”, of its indicator {better} is better: opposite directions, check the definition",
+    ),
+    Code(
+        "base-unknown",
+        "目标相对{relative_to}而定，缺基期数值",
+        "the target is set against {relative_to}, of which there is no value",
+    ),
+    Code("no-number", "目标没有数值", "the target has no number"),
+    Code("no-upper-limit", "目标区间缺上限", "the range has no upper limit"),
+)  # fmt: skip
+_DISTANCE = ("{now}，{by_when}，{short}", "{now}, {by_when}, {short}")
+GROUNDS = CodeList(
+    *PROBLEMS.rows.values(),
+    Code("unlinked", "目标尚未对应到指标目录，未确认", "no indicator of the catalogue yet, not confirmed"),
+    Code(
+        "only-older",
+        "规划基期以来无数据（最近为{older_year}年）",
+        "no data since the baseline (the latest of {older_year})",
+    ),
+    Code(
+        "only-later",
+        "期限前无数据（期限后{later_year}年有值）",
+        "no data up to the deadline (a value after it, of {later_year})",
+    ),
+    Code("no-values", "没有该指标的数据", "no data on this indicator"),
+    Code("single-year", "{now}；只有一个年份，无法判断趋势", "{now}; one year only, no trend can be judged"),
+    Code("gap-of-sexes", "男女差距{journey}{trend}", "gap between women and men {journey}{trend}"),
+    Code("trend", "{journey}{trend}", "{journey}{trend}"),
+    Code("met", "{now}，{asked}", "{now}, {asked}"),
+    Code(
+        "nearly-met",
+        "{now}，{asked}，{short}，在基本达标容许的{allowed}以内{way}",
+        "{now}, {asked}, {short}, within the {allowed} allowed for nearly attained{way}",
+    ),
+    Code("over", f"{_DISTANCE[0]}，期限已到", f"{_DISTANCE[1]}, the deadline has come"),
+    Code(
+        "before-plan",
+        "{now}是规划实施前的基期值，{by_when}；规划期内尚无数据，不作判断",
+        "{now} is a baseline value from before the plan, {by_when}; no data of the plan's term yet, not judged",
+    ),
+    Code(
+        "deadline-unobserved",
+        f"{_DISTANCE[0]}；期限已过，期限年无数据",
+        f"{_DISTANCE[1]}; the deadline is over, no data of its year",
+    ),
+    Code(
+        "one-comparable-year",
+        f"{_DISTANCE[0]}；只有一个可比年份，无法判断趋势",
+        f"{_DISTANCE[1]}; one comparable year only, no trend can be judged",
+    ),
+    Code(
+        "fallen",
+        "{journey}{other_base}，{by_when}；起点已达标，现{short}",
+        "{journey}{other_base}, {by_when}; the baseline met it, now {short}",
+    ),
+    Code(
+        "pace",
+        "{journey}{other_base}，{by_when}；完成路程{attainment}，时间过去{time_elapsed}，进度比{pace}{few}",
+        "{journey}{other_base}, {by_when}; {attainment} of the way, {time_elapsed} of the time, pace {pace}{few}",
+    ),
+)  # fmt: skip
+REMARKS = CodeList(
+    Code("of-rural", "；农村", "; rural"),
+    Code("of-urban", "；城市", "; urban"),
+    Code(
+        "other-year-decides",
+        "；期限年（{deadline}年）无数据，按{latest_year}年数值判断",
+        "; no data of the deadline's year {deadline}, judged by the value of {latest_year}",
+    ),
+    Code("once-unmet", "；{unmet_in}年曾未达标，需巩固", "; not met in {unmet_in}, to be secured"),
+    Code("met-since", "；{met_since}年起有数据各年均达标", "; met in every year with data since {met_since}"),
+    Code("secure", "，稳定", ", stable"),
+    Code("insecure", "，需巩固", ", to be secured"),
+    Code("insecure-only", "；需巩固", "; to be secured"),
+    Code("above-band", "（按趋势将高于允许范围）", " (the trend leads above what is allowed)"),
+    Code("above-asked", "（按趋势将高于要求）", " (the trend leads above what is asked)"),
+    Code("below-asked", "（按趋势将低于要求）", " (the trend leads below what is asked)"),
+    Code(
+        "outlook",
+        "；外推{deadline}年{forecast}（{interval}区间{forecast_low}–{forecast_high}），达标概率{probability}，{outlook}",
+        "; extrapolated to {deadline}: {forecast} ({interval} interval {forecast_low}–{forecast_high}), "
+        "probability {probability}, {outlook}",
+    ),
+    Code(
+        "no-outlook",
+        "；各年数值相同，无波动信息，不作概率判断",
+        "; the same value every year, which tells no scatter: no probability",
+    ),
+    Code("no-scatter", "（各年变化相同，无波动信息）", " (the same change every year, which tells no scatter)"),
+    Code(
+        "growth-differs",
+        "；⚠按国际通行的复合增长口径，进度比为{growth_pace}，档次不同",
+        "; ⚠ by compound growth, as is usual internationally, the pace is {growth_pace}, of another band",
+    ),
+    Code("too-early", "；不足{warning_years}年，预警尚早", "; under {warning_years} years, too early for a warning"),
+    Code(
+        "off-trend",
+        "；波动较大：{outlier_year}年偏离趋势超过{outlier_mads}倍常规偏差",
+        "; volatile: {outlier_year} is off the trend by more than {outlier_mads} times the usual deviation",
+    ),
+    Code(
+        "back-and-forth",
+        "；波动较大：{steps}次年度变化中{reversals}次反向",
+        "; volatile: {reversals} of {steps} yearly changes are reversals",
+    ),
+    Code(
+        "within-scatter",
+        "；波动较大：常规波动范围{low_limit}–{high_limit}含目标值，达标与否有偶然性",
+        "; volatile: the usual scatter {low_limit}–{high_limit} holds the target, which may be met or not by chance",
+    ),
+    Code("scatter", "（离趋势线平均{deviation}）", " ({deviation} off the trend line on average)"),
+    Code(
+        "small-number",
+        "；小样本：{numerator}/{denominator}，95%区间{interval_low}–{interval_high}",
+        "; small numbers: {numerator}/{denominator}, 95% interval {interval_low}–{interval_high}",
+    ),
+    Code("maybe-chance", "，含目标值，可能只是偶然", ", which holds the target: may be chance alone"),
+    Code(
+        "pooled",
+        "，{pooled_from}–{latest_year}年合计{pooled}",
+        ", {pooled} over {pooled_from}–{latest_year} together",
+    ),
+    Code(
+        "definition-changed",
+        "；{break_year}年口径变化，此前数据不用",
+        "; the definition changed in {break_year}, earlier data are not used",
+    ),
+    Code("late-data", "；数据滞后超过{stale_years}年", "; the data are more than {stale_years} years old"),
+)  # fmt: skip

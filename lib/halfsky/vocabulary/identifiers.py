@@ -1,0 +1,8 @@
+"""The forms of identifiers."""
+
+from __future__ import annotations
+
+AREA_CODE = r"^\d{6}$"
+IDENTIFIER = r"^[a-z][a-z0-9_]*$"
+FINDING_CODE = r"^[a-z]+(-[a-z]+)*$"
+PLAN_ID = r"^[a-z0-9][a-z0-9-]*$"

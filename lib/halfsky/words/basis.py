@@ -1,0 +1,175 @@
+"""One phrase a target: how its status was reached, with the numbers to repeat it on a calculator.
+
+`assess` says on what ground it stands, and what is to be remarked; the words are those of `vocabulary.grounds`.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.settings import Settings
+from halfsky.vocabulary.codes import BETTER
+from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, COMPARATORS, STRICT, label
+from halfsky.vocabulary.grounds import GROUNDS, REMARKS
+from halfsky.words import remarks
+from halfsky.words.amounts import TEN_THOUSAND, number_text, rounded, stated_ratio, year_text
+from halfsky.words.phrases import Facts, Piece, filled, texts, years
+
+
+def basis(facts: pd.DataFrame, holds: pd.DataFrame, settings: Settings, language: str = "zh") -> pd.Series:
+    """The phrase of each target.
+
+    facts: the columns of the assessment that phrases name, with `ground` (`vocabulary.grounds.GROUNDS`); holds: a
+    column of truth a remark (`REMARKS`).
+    """
+    said = [pd.Series([], dtype="str")]
+    for code, rows in facts.groupby("ground", sort=False):
+        said.append(filled(GROUNDS.row(str(code)), Facts(rows, language, settings), _PIECES))
+    text = pd.concat(said).reindex(facts.index)
+    for code in REMARKS:
+        where = holds[code]
+        if where.any():
+            remark = filled(REMARKS.row(code), Facts(facts[where], language, settings), remarks.PIECES)
+            text = text + remark.reindex(facts.index, fill_value="")
+    return text
+
+
+def _now(facts: Facts) -> pd.Series:
+    return facts.dated(facts["latest_year"], facts["observed"], facts["target"])
+
+
+def _base(facts: Facts) -> pd.Series:
+    return facts.dated(facts["baseline_year"], facts["baseline"])
+
+
+def _journey(facts: Facts) -> pd.Series:
+    return _base(facts) + facts.say("→", " → ") + _now(facts)
+
+
+def _by_when(facts: Facts) -> pd.Series:
+    return _asked(facts) + facts.say("（", " by ") + year_text(facts["deadline"]) + facts.say("年）", "")
+
+
+def _way(facts: Facts) -> pd.Series:
+    """Of what is nearly met: that the baseline met it, and how much of the way is done."""
+    base = _base(facts)
+    lost = facts.say("；基期（", "; the baseline ") + base + facts.say("）已达标", " met it")
+    done = _percent(facts["attainment"])
+    if facts.language == "zh":
+        way = "；基期（" + base + "）以来完成路程" + done
+    else:
+        way = "; " + done + " of the way since the baseline " + base
+    return lost.where(facts["baseline_met"], "") + way.where(facts["attainment"].notna(), "")
+
+
+def _pace(facts: Facts) -> pd.Series:
+    return rounded(facts["pace_ratio"], 4, (facts.settings.accelerate_pace, facts.settings.on_track_pace))
+
+
+def _few(facts: Facts) -> pd.Series:
+    return facts["points"].le(3).map({True: facts.say("（两点趋势）", " (a trend of two points)"), False: ""})
+
+
+def _other_base(facts: Facts) -> pd.Series:
+    """Which year the journey begins in where the base year has no value."""
+    base, begins = year_text(facts["base_year"]), year_text(facts["baseline_year"])
+    if facts.language == "zh":
+        text = "（" + base + "年无同口径数据，以" + begins + "年为起点）"
+    else:
+        text = " (no comparable data of " + base + ", counted from " + begins + ")"
+    return text.where(facts["baseline_year"].ne(facts["base_year"]) & facts["stated_base"].isna(), "")
+
+
+def _trend(facts: Facts) -> pd.Series:
+    # with two years the median of one slope is the change a year; with more it is no difference of the two values
+    how = facts["points"].gt(2).map({True: facts.say("（Theil–Sen中位斜率）", " (Theil–Sen median slope)"), False: ""})
+    yearly = facts["slope"].round(4)
+    yearly = yearly.mask(yearly.abs().ge(TEN_THOUSAND), yearly.round(-2))  # two decimals of 万
+    slope = facts.say("，每年变化", ", yearly change") + how + facts.say("", " ") + facts.amount(yearly, facts.points)
+    tested = facts["points"].ge(facts.settings.significance_points)
+    test = facts.say("，检验p=", ", test p=") + number_text(facts["p"].round(4), decimals=4)
+    test = test.where(tested, facts.say("，点数少，只看方向", ", too few for a test: the direction only"))
+    count = facts.say("（", " (") + number_text(facts["points"]) + facts.say("个年份", " years")
+    return slope + count + test + facts.say("）", ")")
+
+
+def _short(facts: Facts) -> pd.Series:
+    """差4.5个百分点; of an approximate target the distance to its number, with what is allowed."""
+    short = facts.say("差", "short by ") + facts.amount(facts["gap"].abs(), facts.points)
+    around = _around(facts)
+    if around.any():
+        off = (facts["observed"] - facts["target"]).round(10)
+        above, below = facts.say("高于目标", "above the target by "), facts.say("低于目标", "below the target by ")
+        side = off.gt(0).map({True: above, False: below})
+        allowed = facts.say("（允许±", " (±") + _half_width(facts) + facts.say("）", " allowed)")
+        short = short.mask(around, side + facts.amount(off.abs(), facts.points) + allowed)
+    return short
+
+
+def _around(facts: Facts) -> pd.Series:
+    return facts["comparator"].isin(AROUND)
+
+
+def _half_width(facts: Facts) -> pd.Series:
+    return number_text(((facts["high"] - facts["low"]) / 2).round(10))
+
+
+def _asked(facts: Facts) -> pd.Series:
+    """目标≥80%."""
+    comparator, sign = facts["comparator"], facts.sign
+    # of a share there is no more than all
+    everything = comparator.isin(AT_LEAST) & ~comparator.isin(STRICT) & facts["target"].eq(100) & sign.eq("%")
+    amount = facts.amount(facts["target"], sign)
+    ratio = facts["expected_unit"].eq("ratio")
+    if ratio.any():
+        stated = list(map(stated_ratio, facts.rows.loc[ratio, "value_text"], facts.rows.loc[ratio, "target"]))
+        amount[ratio] = [words or plain for words, plain in zip(stated, amount[ratio], strict=True)]
+    signs = COMPARATORS.each(facts.say("sign", "sign_en"))
+    text = comparator.map(signs).fillna("").mask(everything, "") + amount
+    around, ranged = _around(facts), comparator.isin(BETWEEN)
+    if around.any():
+        text = text.mask(around, text + facts.say("（±", " (±") + _half_width(facts) + facts.say("）", ")"))
+    if ranged.any():
+        text = text.mask(ranged, number_text(facts["low"]) + "–" + number_text(facts["high"]) + sign)
+    derived = facts["relative_to"].ne("") & facts["stated_value"].notna()
+    if derived.any():
+        year, value = facts["stated_base"], facts.amount(facts["stated_value"], sign)
+        of = year_text(year) + "年" + value if facts.language == "zh" else value + " of " + year_text(year)
+        base = facts.say("（按", " (from ") + of + facts.say("推算）", ")")
+        text = text + base.where(derived, "")
+    return facts.say("目标", "target ") + text
+
+
+def _percent(share: pd.Series) -> pd.Series:
+    return rounded(share * 100, 1, (0.0, 100.0)) + "%"
+
+
+def _comparator(facts: Facts) -> pd.Series:
+    return facts["comparator"].map(lambda code: label(code, facts.language))
+
+
+def _relative_to(facts: Facts) -> pd.Series:
+    base = facts["relative_to"]
+    return base.mask(base.ne("base"), base + facts.say("年", "")).replace("base", facts.say("基期", "the baseline"))
+
+
+_PIECES: dict[str, Piece] = {
+    **texts("indicator_id", "indicator", "unit", "indicator_unit", "odd_unit", "expected_unit"),
+    **years("older_year", "later_year"),
+    "now": _now,
+    "journey": _journey,
+    "by_when": _by_when,
+    "asked": _asked,
+    "short": _short,
+    "way": _way,
+    "trend": _trend,
+    "other_base": _other_base,
+    "few": _few,
+    "pace": _pace,
+    "allowed": lambda facts: facts.amount(facts["allowed"].round(8), facts.points),
+    "attainment": lambda facts: _percent(facts["attainment"]),
+    "time_elapsed": lambda facts: _percent(facts["time_elapsed"]),
+    "comparator": _comparator,
+    "better": lambda facts: facts["better"].map(BETTER.labels(facts.language)).fillna(""),
+    "relative_to": _relative_to,
+}

@@ -1,0 +1,185 @@
+"""What one sentence says, in numbers and codes: the same for every language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from halfsky.schemas import DIRECTIONS
+from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, TWO_SIDED
+from halfsky.vocabulary.statuses import STATUSES, Status
+from halfsky.words import values
+
+_SILENT = STATUSES.where(valued=False)
+_DIGITS = 10  # what floating point makes of 16.9 - 30 is 13.1
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A target with an observed value. Differences are those of the numbers that are printed.
+
+    base, base_year: null where no change can be told. aim: the threshold held against (of a range the nearer edge).
+    off: value less threshold; gap: signed, negative is short; both null without a number. measure: what the catalogue
+    calls the indicator; value_kind, base_kind: how firm the values are, in words; "" for final ones. moved: what is
+    asked for where it is a change against a base (比2020年下降20%); "" else.
+    """
+
+    name: str
+    indicator: str
+    unit: str
+    counted: str
+    status: str
+    comparator: str
+    warnings: tuple[str, ...]
+    as_of: int
+    year: int
+    value: float
+    base_year: int | None
+    base: float | None
+    deadline: int
+    start_year: int
+    end_year: int
+    aim: float | None
+    low: float | None
+    high: float | None
+    tolerance: float | None
+    gap: float | None
+    periodicity: str
+    value_text: str
+    language: str
+    measure: str = ""
+    value_kind: str = ""
+    base_kind: str = ""
+    moved: str = ""
+
+    @property
+    def held(self) -> Status:
+        """What follows from the status."""
+        return STATUSES.row(self.status)
+
+    @property
+    def directional(self) -> bool:
+        return self.comparator in DIRECTIONS
+
+    @property
+    def change(self) -> float | None:
+        """Value less base value; 0.0 where they are the same."""
+        return None if self.base is None else values.apart(self.value, self.base, self._others)
+
+    @property
+    def off(self) -> float | None:
+        return None if self.aim is None else values.apart(self.value, self.aim, self._others)
+
+    @property
+    def around(self) -> bool:
+        return self.comparator in AROUND
+
+    @property
+    def between(self) -> bool:
+        return self.comparator in BETWEEN
+
+    @property
+    def everything(self) -> bool:
+        """Whether all of a whole is asked for."""
+        return self.aim is not None and values.everything(self.comparator, self.aim, self.unit)
+
+    @property
+    def short(self) -> float | None:
+        """Of an approximate target: how far the value lies outside of what is allowed."""
+        if not self.around or not self.gap or self.off is None or self.tolerance is None:
+            return None
+        return round(abs(self.off) - self.tolerance, _DIGITS)
+
+    @property
+    def two_sided(self) -> bool:
+        return self.comparator in TWO_SIDED
+
+    @property
+    def upward(self) -> bool:
+        """Whether more is asked for."""
+        return self.comparator in AT_LEAST
+
+    @property
+    def before_plan(self) -> bool:
+        """Whether the value is from before the plan's first year."""
+        return self.year < self.start_year
+
+    @property
+    def due(self) -> bool:
+        """Whether the deadline has come and its year has no value that decides."""
+        return self.as_of >= self.deadline and self.year < self.deadline
+
+    def amount(self, value: float) -> str:
+        """A value with its unit, not rounded onto what it is held against."""
+        return values.value(
+            value, self.unit, self.language, self.indicator, counted=self.counted, limit=self._others
+        )  # fmt: skip
+
+    @property
+    def _others(self) -> list[float]:
+        return [other for other in (self.value, self.base, self.aim, self.low, self.high) if other is not None]
+
+    def threshold(self, value: float) -> str:
+        """The number of the target, as the plan writes it."""
+        return values.stated(
+            value, self.unit, self.language, self.indicator, self.value_text, self.counted, self._others
+        )  # fmt: skip
+
+    def changed(self) -> str:
+        """How the value differs from the base value: 降低13.1个十万分点; "" without one."""
+        if self.base is None:
+            return ""
+        return values.change(
+            self.value, self.base, self.unit, self.language, self.indicator, counted=self.counted, limits=self._others
+        )  # fmt: skip
+
+    def distance(self, size: float) -> str:
+        return values.difference(abs(size), self.unit, self.language, self.indicator, counted=self.counted)
+
+
+def facts(rows: pd.DataFrame, language: str) -> Iterator[Fact | None]:
+    """The fact of every row of `finding_rows`; None for a row whose numbers do not exist."""
+    tolerance = values.tolerances(rows)
+    kinds = values.classifiers(rows)
+    for row, band, thing in zip(rows.itertuples(index=False), tolerance, kinds, strict=True):
+        yield _fact(row, band, thing, language)
+
+
+def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
+    told = row._asdict()  # type: ignore[attr-defined]
+    if told["status"] in _SILENT or pd.isna(told["observed"]) or pd.isna(told["latest_year"]):
+        return None
+    number = told["comparator"] not in DIRECTIONS
+    if number and (pd.isna(told["target"]) or pd.isna(told["gap"])):
+        return None
+    year, base_year = int(told["latest_year"]), _whole(told["baseline_year"])
+    base = _number(told["baseline"])
+    if base is None or base_year is None or base_year >= year:
+        base, base_year = None, None
+    ranged = told["comparator"] in BETWEEN
+    moved = values.relative(
+        told["stated_comparator"], told["value"], told["stated_unit"], language, told["relative_to"], told["indicator"],
+        told["value_text"], told["note"], told["better"], thing,
+    ) if number and told.get("relative_to") else ""  # fmt: skip
+    return Fact(
+        name=told["name"], indicator=told["indicator"], unit=told["unit"], counted=thing, status=told["status"],
+        comparator=told["comparator"], warnings=tuple(code for code in told["warnings"].split(";") if code),
+        as_of=int(told["as_of"]), year=year, value=float(told["observed"]), base_year=base_year, base=base,
+        deadline=int(told["deadline"]), start_year=int(told["start_year"]), end_year=int(told["end_year"]),
+        aim=float(told["target"]) if number else None,
+        low=_number(told["value"]) if ranged else None, high=_number(told["upper_value"]) if ranged else None,
+        tolerance=float(band) if told["comparator"] in AROUND else None, gap=float(told["gap"]) if number else None,
+        periodicity=told["periodicity"], value_text=told["value_text"], language=language,
+        measure=told.get("measure", ""), value_kind=told.get("value_kind", ""),
+        base_kind=told.get("base_kind", "") if base is not None else "", moved=moved,
+    )  # fmt: skip
+
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _whole(value: float) -> int | None:
+    return None if pd.isna(value) else int(value)

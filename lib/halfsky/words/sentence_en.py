@@ -1,0 +1,104 @@
+"""The sentence in English.
+
+Maternal mortality ratio: 16.9/100k in 2020, 13.1/100k less than at the baseline (30/100k in 2010). The target for 2020
+is at most 20/100k; the value is 3.1/100k below it: attained.
+"""
+
+from __future__ import annotations
+
+from halfsky.vocabulary.codes import UNITS
+from halfsky.vocabulary.comparators import DIRECTIONS
+from halfsky.words import amounts, values
+from halfsky.words.fact import Fact
+
+
+def sentence(fact: Fact) -> str:
+    verdict = _direction(fact) if fact.directional else f"{_aim(fact)}; {_verdict(fact)}"
+    value = f"{fact.amount(fact.value)}{_firmness(fact.value_kind)}"
+    return f"{fact.name}: {value} in {fact.year}{_change(fact)}. {verdict}."
+
+
+def _firmness(kind: str) -> str:
+    return f" ({kind})" if kind else ""
+
+
+def _change(fact: Fact) -> str:
+    if fact.base is None or fact.change is None:
+        return ""
+    base, at_start = f"{fact.amount(fact.base)}{_firmness(fact.base_kind)}", fact.base_year == fact.start_year - 1
+    when = f"at the baseline ({base} in {fact.base_year})" if at_start else f"in {fact.base_year} ({base})"
+    if fact.change == 0:
+        return f", the same as {when}"
+    if min(fact.value, fact.base) < 0:
+        return f"; it was {base} in {fact.base_year}"
+    return f", {changed(fact)} than {when}"
+
+
+def changed(fact: Fact) -> str:
+    """13.1/100k less: how the value differs from the base value; "" without one."""
+    if fact.base is not None and fact.change and min(fact.value, fact.base) < 0:
+        return f"from {fact.amount(fact.base)} to {fact.amount(fact.value)}"
+    return fact.changed()
+
+
+def _direction(fact: Fact) -> str:
+    judged = fact.held.phrase[1] if fact.held.trend else ""
+    trend = f"by the trend of the years it is {judged}" if judged else "there is too little data to tell a trend"
+    return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; {trend}"
+
+
+def _aim(fact: Fact) -> str:
+    assert fact.aim is not None
+    end = ", the end of the plan," if fact.deadline == fact.end_year else ""
+    return f"The target for {fact.deadline}{end} is {_asked(fact, fact.aim)}"
+
+
+def _asked(fact: Fact, aim: float) -> str:
+    amount = fact.threshold(aim)
+    often = amounts.often(fact.value_text, fact.periodicity, fact.language) if UNITS.row(fact.unit).whole else ""
+    words = f"{'' if fact.everything else values.at(fact.comparator, fact.unit, fact.language)}{amount}{often}"
+    if fact.moved:
+        return f"{fact.moved} ({words})"
+    if fact.around:
+        assert fact.tolerance is not None
+        return f"about {amount} (±{fact.distance(fact.tolerance)} allowed)"
+    if fact.between and fact.low is not None and fact.high is not None:
+        return f"{fact.amount(fact.low)} to {fact.amount(fact.high)}"
+    return words
+
+
+def _verdict(fact: Fact) -> str:
+    side, late = _side(fact), _late(fact)
+    if fact.held.reached:
+        early = " before the deadline" if fact.year < fact.deadline and fact.as_of < fact.deadline else ""
+        held = ", to be consolidated" if "watch" in fact.warnings else ""
+        return f"{side}: attained{early}{held}{late}"
+    if fact.held.nearly:
+        return f"{side}: nearly attained{late}"
+    if fact.held.over:
+        return f"{side}: the deadline has come, missed"
+    if fact.held.underway:
+        return f"{side}: {fact.held.phrase[1]}{late}"
+    lacking = "it is from before the plan" if fact.before_plan else "too little comparable data"
+    short = f"{side}; " if fact.gap is not None and fact.gap < 0 else ""
+    return f"{short}{lacking}, no judgement"
+
+
+def _late(fact: Fact) -> str:
+    return f" (judged by {fact.year}: no value of {fact.deadline})" if fact.due else ""
+
+
+def _side(fact: Fact) -> str:
+    assert fact.off is not None
+    if fact.between:
+        if fact.gap == 0:
+            return "the value is within it"
+        return f"the value is {fact.distance(fact.off)} {'below the lower' if fact.off < 0 else 'above the upper'} end"
+    if fact.held.reached and fact.around and fact.off != 0:
+        return "the value is within what is allowed"
+    if fact.off == 0:
+        return "the value is exactly there"
+    if fact.held.reached and (fact.gap or 0) < 0:
+        return "the value meets it at its published decimals"
+    band = f", {fact.distance(fact.short)} off what is allowed" if fact.short else ""
+    return f"the value is {fact.distance(fact.off)} {'above' if fact.off > 0 else 'below'} it{band}"

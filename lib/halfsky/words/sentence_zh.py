@@ -1,0 +1,132 @@
+"""The sentence in Chinese, as monitoring reports write it.
+
+2020年，孕产妇死亡率为16.9/10万，比基期（2010年）的30/10万降低13.1个十万分点；2020年目标为不高于20/10万，最新值低于
+目标值3.1个十万分点，实现目标。
+"""
+
+from __future__ import annotations
+
+from halfsky.vocabulary.codes import UNITS
+from halfsky.vocabulary.comparators import DIRECTIONS
+from halfsky.words import amounts, values
+from halfsky.words.fact import Fact
+
+_ALIKE = 0.5  # names that share more of their characters are two spellings of one thing
+
+
+def sentence(fact: Fact) -> str:
+    verdict = _direction(fact) if fact.directional else f"{_aim(fact)}，{_verdict(fact)}"
+    value = f"{fact.amount(fact.value)}{_beside(_measure(fact), fact.value_kind)}"
+    return f"{fact.year}年，{fact.name}为{value}{_change(fact)}；{verdict}。"
+
+
+def _measure(fact: Fact) -> str:
+    """What is measured, where the plan's words for a direction (失业保险覆盖面) are not those of any measure."""
+    words, measure = set(fact.name), set(fact.measure)
+    alike = len(words & measure) / len(words | measure) > _ALIKE
+    return "" if alike or not (fact.directional and measure) else fact.measure
+
+
+def _beside(*remarks: str) -> str:
+    """（失业保险参保率，规划自述） behind a value."""
+    said = "，".join(remark for remark in remarks if remark)
+    return f"（{said}）" if said else ""
+
+
+def _change(fact: Fact) -> str:
+    if fact.base is None or fact.change is None:
+        return ""
+    base = f"{fact.amount(fact.base)}{_beside(fact.base_kind)}"
+    when = f"基期（{fact.base_year}年）" if fact.base_year == fact.start_year - 1 else f"{fact.base_year}年"
+    if fact.change == 0:
+        return f"，与{when}的{base}持平"
+    if min(fact.value, fact.base) < 0:  # of a difference that changes its side no 提高 or 降低 can be said
+        return f"，{when}为{base}"
+    return f"，比{when}的{base}{changed(fact)}"
+
+
+def changed(fact: Fact) -> str:
+    """降低13.1个十万分点: how the value differs from the base value; "" without one."""
+    if fact.base is not None and fact.change and min(fact.value, fact.base) < 0:
+        return f"由{fact.amount(fact.base)}变为{fact.amount(fact.value)}"
+    return fact.changed()
+
+
+def _direction(fact: Fact) -> str:
+    verb = amounts.way(fact.comparator, fact.value_text, fact.indicator)
+    way = f"逐步{verb}" if len(verb) == 2 and DIRECTIONS.row(fact.comparator).sense else verb
+    if not fact.held.trend:
+        return f"目标为{way}，可比数据不足，不能判断走势"
+    return f"目标为{way}，按历年走势判断为{fact.held.phrase[0]}"
+
+
+def _aim(fact: Fact) -> str:
+    """2020年目标为不高于20/10万; 规划期末（2030年）目标为…."""
+    assert fact.aim is not None
+    when = f"规划期末（{fact.deadline}年）" if fact.deadline == fact.end_year else f"{fact.deadline}年"
+    return f"{when}目标为{_asked(fact, fact.aim)}"
+
+
+def _asked(fact: Fact, aim: float) -> str:
+    amount = fact.threshold(aim)
+    words = f"{values.at(fact.comparator, fact.unit, fact.language)}{amount}"
+    if fact.moved:
+        return f"{fact.moved}（即{words}）"
+    if fact.around:
+        assert fact.tolerance is not None
+        return f"{amount}左右（允许±{fact.distance(fact.tolerance)}）"
+    if fact.between:
+        return amount if fact.low is None or fact.high is None else f"{fact.amount(fact.low)}至{fact.amount(fact.high)}"
+    if fact.everything:
+        return f"达到{amount}"
+    if UNITS.row(fact.unit).whole:
+        often = amounts.often(fact.value_text, fact.periodicity, fact.language)
+        return f"{amounts.each(fact.value_text)}{often}{words}"
+    return words
+
+
+def _verdict(fact: Fact) -> str:
+    side, late = _side(fact), _late(fact)
+    if fact.held.reached:
+        return f"{side}，{late}{_attained(fact)}"
+    if fact.held.nearly:
+        return f"{side}，{late}基本实现目标"
+    if fact.held.over:
+        return f"{side}，期限已到，未达到目标，尚有差距"
+    if fact.held.underway:
+        return f"{side}，尚有差距，{late}{'当时' if fact.due else ''}{fact.held.phrase[0]}"
+    lacking = "该值为规划实施前的数值，规划期内尚无数据" if fact.before_plan else "可比数据不足"
+    short = f"{side}，尚有差距，" if fact.gap is not None and fact.gap < 0 else ""
+    return f"{short}{lacking}，不作达标判断"
+
+
+def _attained(fact: Fact) -> str:
+    held = "，仍需巩固" if "watch" in fact.warnings else ""
+    early = "提前实现目标" if fact.year < fact.deadline and fact.as_of < fact.deadline else "实现目标"
+    return early + held
+
+
+def _late(fact: Fact) -> str:
+    """Which other year's value decides, where the deadline's has none."""
+    if not fact.due:
+        return ""
+    return f"{fact.deadline}年无数据，按{fact.year}年数值判断{'，' if fact.held.underway else '为'}"
+
+
+def _side(fact: Fact) -> str:
+    """最新值低于目标值3.1个十万分点: how the value lies to the threshold, whichever way is better."""
+    assert fact.off is not None
+    if fact.between:
+        if fact.gap == 0:
+            return "最新值在目标区间内"
+        edge = "低于目标区间下限" if fact.off < 0 else "高于目标区间上限"
+        return f"最新值{edge}{fact.distance(fact.off)}"
+    if fact.held.reached and fact.around and fact.off != 0:
+        return "最新值在目标允许的范围内"
+    if fact.off == 0:
+        return "最新值与目标值持平"
+    if fact.held.reached and (fact.gap or 0) < 0:
+        return "最新值按公布的小数位达到目标值"  # 33.3 against a third
+    over = "超过" if fact.upward else "高于"
+    band = f"，距允许范围差{fact.distance(fact.short)}" if fact.short else ""
+    return f"最新值{over if fact.off > 0 else '低于'}目标值{fact.distance(fact.off)}{band}"

@@ -1,0 +1,267 @@
+"""From an accepted figure to the data package: publishing, reminders, tables and SDMX in and out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import collecting
+from collecting import AREA, HEAD, HEALTH, PLAN, SCHOOL, SENDER, TEACHER, actor, codes
+from halfsky.collect import exchange, intake, publication, reminders
+from halfsky.collect.correcting import AmendmentRefused
+from halfsky.collect.store import Store, reviews, rounds, submissions, views
+from halfsky.errors import DataError, SubmissionError
+from halfsky.export import write_frame
+from halfsky.package import Package, load_package, validate_package, write_table
+from halfsky.schemas import INDICATORS, OBSERVATIONS, TARGETS
+from halfsky.schemas.collecting import ENTRIES, SDMX, SUBMISSION_FINDINGS
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Package:
+    return collecting.write_package(tmp_path / "data")
+
+
+def table(folder: Path, rows: list[dict[str, object]], name: str = "t.csv") -> Path:
+    pd.DataFrame(rows).to_csv(folder / name, index=False)
+    return folder / name
+
+
+def send(store: Store, data: Package, folder: Path, rows: list[dict[str, object]], name: str = "t.csv") -> str:
+    outcome = exchange.submit_table(store, actor(store, SENDER), data, table(folder, rows, name), PLAN, HEALTH)
+    return outcome.receipt.receipt
+
+
+def screening(year: int, value: float, **more: object) -> dict[str, object]:
+    return {"indicator_id": "screening_rate", "year": year, "value": value, **more}
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_what_is_accepted_is_published_once(store: Store, data: Package, tmp_path: Path) -> None:
+    head, before = actor(store, HEAD), files(data.folder)
+    receipt = send(store, data, tmp_path, [screening(2023, 81.0), screening(2021, 75.5)])
+    assert publication.publish(store, head, data.folder).rows == 0
+    assert files(data.folder) == before, "nothing was accepted, nothing is touched"
+    reviews.accept(store, head, receipt, ["value 2"])
+    done = publication.publish(store, head, data.folder)
+    assert (done.rows, done.changed, done.areas) == (1, True, (AREA,))
+    published = load_package(data.folder)
+    own = published.observations[published.observations["source_id"].str.startswith("report-")]
+    assert own[["area_code", "year", "value", "status"]].to_numpy().tolist() == [[AREA, 2023, 81.0, "final"]]
+    source = published.sources.set_index("source_id").loc[own["source_id"].iloc[0]]
+    assert receipt in source["title"] and source["publisher"] == HEALTH
+    assert validate_package(data.folder).empty
+    whole = files(data.folder)
+    again = publication.publish(store, head, data.folder)
+    assert (again.rows, again.changed) == (1, False)
+    assert files(data.folder) == whole
+    assert "observations/submitted-110101.csv" in (data.folder / "datapackage.json").read_text(encoding="utf-8")
+    assert views.log(store, head)["action"].eq("published").sum() == 1
+
+
+def test_what_is_published_follows_the_decisions(store: Store, data: Package, tmp_path: Path) -> None:
+    head = actor(store, HEAD)
+
+    def published() -> list[float]:
+        publication.publish(store, head, data.folder)
+        frame = load_package(data.folder).observations
+        return frame.loc[frame["source_id"].str.startswith("report-"), "value"].tolist()
+
+    receipt = send(store, data, tmp_path, [screening(2023, 81.0)])
+    reviews.accept(store, head, receipt)
+    assert published() == [81.0]
+    reviews.amend(store, head, data, receipt, "value 2", 81.4, "与年报一致")
+    assert published() == [81.4]
+    reviews.withdraw(store, head, receipt, "年报更正", ["value 2"])
+    assert published() == [81.0], "what was accepted before the amendment holds again"
+    second = send(store, data, tmp_path, [screening(2023, 82.2)], "u.csv")
+    assert published() == [81.0]
+    reviews.accept(store, head, second)
+    assert published() == [82.2]
+    reviews.withdraw(store, head, second, "再次更正")
+    assert published() == [81.0]
+    rows = views.history(store, head, indicator_id="screening_rate")
+    assert rows["value"].tolist() == [81.0, 81.4, 82.2], "the store forgets nothing"
+
+
+def test_a_missing_value_is_not_published(store: Store, data: Package, tmp_path: Path) -> None:
+    receipt = send(
+        store,
+        data,
+        tmp_path,
+        [{"indicator_id": "screening_rate", "year": 2023, "value": "", "missing_reason": "未开展"}],
+    )
+    reviews.accept(store, actor(store, HEAD), receipt)
+    assert publication.publish(store, actor(store, HEAD), data.folder).rows == 0
+
+
+def test_another_sources_value_is_never_replaced(store: Store, data: Package, tmp_path: Path) -> None:
+    receipt = send(store, data, tmp_path, [screening(2022, 76.5), screening(2023, 80.0)])
+    reviews.accept(store, actor(store, HEAD), receipt)
+    done = publication.publish(store, actor(store, HEAD), data.folder)
+    assert done.rows == 1
+    assert done.left_out[["year", "value"]].to_numpy().tolist() == [[2022, 76.5]]
+    assert "yearbook" in done.left_out["reason"].iloc[0]
+    frame = load_package(data.folder).observations
+    assert frame.query("year == 2022 and indicator_id == 'screening_rate' and area_code == @AREA")[
+        "value"
+    ].tolist() == [76.0]
+
+
+def test_what_no_longer_fits_the_catalogue_is_left_out(store: Store, data: Package, tmp_path: Path) -> None:
+    receipt = send(store, data, tmp_path, [screening(2023, 80.0)])
+    reviews.accept(store, actor(store, HEAD), receipt)
+    narrow = data.indicators.assign(
+        upper_limit=data.indicators["upper_limit"].where(data.indicators["indicator_id"].ne("screening_rate"), 79)
+    )
+    rows = data.observations.query("value <= 79 or indicator_id != 'screening_rate'")
+    targets = data.targets.query("indicator_id != 'screening_rate'")
+    write_table(narrow, INDICATORS, data.folder / "indicators.csv")
+    write_table(rows, OBSERVATIONS, data.folder / "observations" / "all.csv")
+    for plan, own in targets.groupby("plan_id"):
+        write_table(own, TARGETS, data.folder / "targets" / f"{plan}.csv")
+    done = publication.publish(store, actor(store, HEAD), data.folder)
+    assert done.rows == 0 and "limits" in done.left_out["reason"].iloc[0]
+    load_package(data.folder)
+
+
+def test_publishing_a_broken_package_writes_nothing(store: Store, data: Package, tmp_path: Path) -> None:
+    reviews.accept(store, actor(store, HEAD), send(store, data, tmp_path, [screening(2023, 80.0)]))
+    (data.folder / "plans.csv").write_text("nonsense\n", encoding="utf-8")
+    before = files(data.folder)
+    with pytest.raises(DataError):
+        publication.publish(store, actor(store, HEAD), data.folder)
+    assert files(data.folder) == before
+
+
+# Reminders
+
+
+def test_who_has_not_sent_what(store: Store, data: Package, tmp_path: Path) -> None:
+    head = actor(store, HEAD)
+    assert reminders.reminders(store, head, data).empty
+    rounds.call(store, head, PLAN, AREA, 2023, due_on="2024-03-31")
+    receipt = send(
+        store, data, tmp_path, [screening(2023, 80.0), {"indicator_id": "staff_count", "year": 2023, "value": 300}]
+    )
+    reviews.accept(store, head, receipt, ["value 2"])
+    reviews.give_back(store, head, receipt, "请核对", ["value 3"])
+    rows = reminders.reminders(store, head, data).set_index("unit")
+    assert rows.loc[HEALTH, ["asked", "sent", "accepted", "returned"]].tolist() == [3, 1, 1, 1]
+    assert rows.loc[HEALTH, "missing"] == "孕产妇死亡率；妇幼保健人员数"
+    assert rows.loc[SCHOOL, ["asked", "sent", "due_on"]].tolist() == [1, 0, "2024-03-31"]
+    assert rows.loc[HEALTH, "days_late"] == (date.today() - date(2024, 3, 31)).days
+    later = reminders.reminders(store, head, data, by=date(2099, 1, 1))
+    assert later["days_late"].isna().all()
+    assert reminders.reminders(store, actor(store, TEACHER), data)["unit"].tolist() == [SCHOOL]
+
+
+# Exchange
+
+
+def test_a_table_is_checked_as_a_workbook_is(store: Store, data: Package, tmp_path: Path) -> None:
+    rows = [
+        screening(2023, "81.5"), screening(2023, "1e3"), screening(2022, 180), screening("二〇二一", 70), screening(2021, 70, sex="女"),
+        {"indicator_id": "schooling_years", "year": 2021, "value": 12}, {"indicator_id": "none", "year": 2021, "value": 12},
+        screening(2020, 70, area_code="110102"), screening(2019, 70, unit="per_1000"), screening(2018, 70, note="a\u202eb"),
+    ]  # fmt: skip
+    outcome = exchange.submit_table(store, actor(store, SENDER), data, table(tmp_path, rows), PLAN, HEALTH)
+    assert codes(outcome.findings) == [
+        ("value 3", "not-a-number"), ("value 4", "above-limit"), ("year 5", "not-a-number"), ("sex 6", "not-a-choice"),
+        ("value 7", "other-unit"), ("indicator_id 8", "unknown-indicator"), ("area_code 9", "other-area"),
+        ("unit 10", "wrong-measure"), ("note 11", "odd-characters"),
+    ]  # fmt: skip
+    assert (outcome.receipt.rows_in, outcome.receipt.rows_taken) == (10, 1)
+    for name, content in (("x.csv", "a,b\n1,2\n"), ("y.parquet", "nonsense"), ("z.csv", "")):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        with pytest.raises(SubmissionError):
+            exchange.submit_table(store, actor(store, SENDER), data, tmp_path / name, PLAN, HEALTH)
+
+
+@pytest.mark.parametrize("value", [True, float("inf"), float("-inf"), 1e300, -5.0, 500.0])
+def test_a_table_of_numbers_brings_in_nothing_that_a_cell_could_not(
+    store: Store, data: Package, tmp_path: Path, value: object
+) -> None:
+    """A .parquet has types of its own: a column of True and False is no column of numbers."""
+    path = tmp_path / "t.parquet"
+    pd.DataFrame([screening(2023, value)]).to_parquet(path)
+    with pytest.raises(intake.NothingTaken) as nothing:
+        exchange.submit_table(store, actor(store, SENDER), data, path, PLAN, HEALTH)
+    (code,) = nothing.value.findings["code"]
+    assert code == {-5.0: "below-limit", 500.0: "above-limit"}.get(value, "not-a-number")
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "1e999", "12%", "True", "1_0", "九十"])
+def test_a_text_that_is_no_number_is_named(store: Store, data: Package, tmp_path: Path, text: str) -> None:
+    with pytest.raises(intake.NothingTaken) as nothing:
+        send(store, data, tmp_path, [screening(2023, text)])
+    assert codes(nothing.value.findings) == [("value 2", "not-a-number")]
+
+
+@pytest.mark.parametrize("value", [True, None, "", float("nan"), float("inf"), -5, 500, 10**400, "nan", "84,3"])
+def test_no_caller_amends_to_what_a_sender_could_not_send(
+    store: Store, data: Package, tmp_path: Path, value: object
+) -> None:
+    receipt = send(store, data, tmp_path, [screening(2023, 81.0)])
+    with pytest.raises(AmendmentRefused) as refused:
+        reviews.amend(store, actor(store, HEAD), data, receipt, "value 2", value, "与年报一致")
+    assert refused.value.findings["message"].str.startswith("妇女常见病筛查率：").all()
+    assert views.history(store, actor(store, HEAD))["state"].tolist() == ["submitted"]
+
+
+def test_an_amended_value_that_a_sender_would_be_asked_about_is_told(
+    store: Store, data: Package, tmp_path: Path
+) -> None:
+    receipt = send(store, data, tmp_path, [screening(2023, 81.0)])
+    made = reviews.amend(store, actor(store, HEAD), data, receipt, "value 2", "8.1", "口径收窄")
+    assert codes(made.findings) == [("value 2", "explained")]
+    assert '"explained"' in views.log(store, actor(store, HEAD))["detail"].iloc[-1]
+
+
+@pytest.mark.parametrize("value", [float("inf"), True])
+def test_the_store_takes_nothing_that_is_no_number(store: Store, value: object) -> None:
+    """Whoever comes past the reading and the checks."""
+    whole = {"row": 2, "indicator_id": "screening_rate", "year": 2023, "sex": "total", "residence": "total",
+             "unit": "percent", "status": "final", "sheet": "s", "cell": "I6"}  # fmt: skip
+    entries = ENTRIES.conform(pd.DataFrame([whole])).assign(value=[value])
+    sending = submissions.Submission(PLAN, AREA, HEALTH, 2023, "0" * 64, "f", entries, 1)
+    with pytest.raises(SubmissionError, match="not a number"):
+        submissions.save(store, actor(store, SENDER), sending, lambda known: (entries, SUBMISSION_FINDINGS.empty()))
+    assert views.history(store, actor(store, HEAD)).empty
+
+
+def test_figures_go_out_and_come_back_as_sdmx(store: Store, data: Package, tmp_path: Path) -> None:
+    rows = [
+        screening(2022, 79.5),
+        screening(
+            2023,
+            81.0,
+            sex="female",
+            residence="rural",
+            numerator=81,
+            denominator=100,
+            status="provisional",
+            note="-试点",
+        ),
+    ]
+    frame = OBSERVATIONS.conform(
+        pd.DataFrame(rows)
+        .assign(area_code=AREA, unit="percent", source_id="s")
+        .fillna({"sex": "total", "residence": "total", "status": "final"})
+    )
+    sdmx = exchange.to_sdmx(frame)
+    SDMX.to_pandera().validate(sdmx)
+    assert sdmx.loc[1, ["SEX", "URBANISATION", "OBS_STATUS", "UNIT_MEASURE"]].tolist() == ["F", "R", "P", "PT"]
+    for name in ("s.csv", "s.parquet"):
+        write_frame(sdmx, tmp_path / name)
+        outcome = exchange.submit_table(
+            store, actor(store, SENDER), data, tmp_path / name, PLAN, HEALTH, only_check=True
+        )
+        columns = ["year", "sex", "residence", "value", "numerator", "denominator", "status", "note"]
+        assert outcome.entries[columns].equals(frame[columns]), name

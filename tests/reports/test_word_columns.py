@@ -1,0 +1,34 @@
+"""Where a short text of a table is broken when its cell is too narrow."""
+
+from __future__ import annotations
+
+import pytest
+
+from halfsky.render.word.columns import cell_lines, column_widths
+
+
+@pytest.mark.parametrize(
+    ("text", "capacity", "lines"),
+    [
+        ("16.9/10万（2020年）", 20, ["16.9/10万（2020年）"]),
+        ("16.9/10万（2020年）", 8, ["16.9/10万", "（2020年）"]),
+        ("64.86%（2020年，规划自述）", 8, ["64.86%", "（2020年，", "规划自述）"]),
+        ("尚差4.7个百分点", 7, ["尚差", "4.7个百分点"]),
+        ("优于目标3.1/10万", 6, ["优于目标", "3.1/10万"]),
+        # no sign is torn off its number
+        ("−0.63年", 2.5, ["−0.63年"]),
+        ("每年≥600人次", 5, ["每年", "≥600人次"]),
+        ("女性中的比例≥10%", 6, ["女性中的比例", "≥10%"]),
+        # what no break makes fit is left to the office
+        ("一个没有括号也没有数字的长名称", 6, ["一个没有括号也没有数字的长名称"]),
+    ],
+)
+def test_a_short_text_is_broken_where_it_reads_well(text: str, capacity: float, lines: list[str]) -> None:
+    assert cell_lines(text, capacity) == lines
+
+
+@pytest.mark.parametrize("parts", [[1], [2, 7], [28, 14, 17, 17, 16, 14, 21], [0.1] * 12])
+def test_columns_fill_the_type_area_exactly(parts: list[float]) -> None:
+    widths = column_widths(parts)
+    assert sum(widths) == round(156 / 25.4 * 1440)
+    assert all(width > 0 for width in widths)
