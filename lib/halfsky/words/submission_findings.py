@@ -23,7 +23,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "too-many-cells": ("error", "工作表单元格过多：请使用下载的模板重新填写", "a sheet has too many cells: fill in a fresh template"),
     "too-much-text": ("error", "文件中的文字过多：请缩短说明", "the file holds too much text: shorten the notes"),
     "too-expensive": ("error", "读取文件耗用的时间或内存过多，已停止：请使用下载的模板重新填写", "reading the file took too much time or memory: fill in a fresh template"),
-    "wrong-template": ("error", "不是报送模板：请用 halfsky template 生成模板后填写", "not a template for figures: make one with halfsky template"),
+    "wrong-template": ("error", "不是报送模板：请重新下载本单位本年度的报送模板，只填写其中的“报送表”，不改工作表名称", "not a template for figures: take the unit's template of the year anew, fill in its sheet only and leave its name"),
     "changed-template": ("error", "模板的标识或表头被改动：请重新下载模板填写", "the template's identification or headings were changed: fill in a fresh one"),
     "old-template": ("error", "模板版本已过期：请重新下载模板填写", "the template is of another version: fill in a fresh one"),
     "unknown-plan": ("error", "模板所属的规划不在数据包中：请核对规划编号", "the template's plan is not in the data package"),
