@@ -13,9 +13,9 @@ import pandas as pd
 
 from halfsky.assess import comparability, directions, grounds, progress, series, status, thresholds, warnings
 from halfsky.assess.arguments import as_table, as_year
+from halfsky.assess.gaps_in_words import Assessment
 from halfsky.assess.outlook import forecast, small_numbers, volatility
 from halfsky.assess.sexes import gaps as sex_gaps
-from halfsky.assess.worded import Assessment
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 from halfsky.settings import Settings

@@ -331,10 +331,10 @@ def call(
 
 def _due(plan: str, year: int) -> str:
     """The day by which a plan's units were asked to send; "" without a store or a call."""
-    from halfsky.collect import place
+    from halfsky.collect import store_location
     from halfsky.collect.store import open_store, rounds
 
-    if not place.is_there():
+    if not store_location.is_there():
         return ""
     store = open_store()
     try:

@@ -19,7 +19,7 @@ from halfsky.package import find_plan, load_package
 from halfsky.package.reading import FILES
 from halfsky.reports import assessed
 from halfsky.reports.cross import CrossReport
-from halfsky.reports.plain import plain_package
+from halfsky.reports.object_texts import plain_package
 from halfsky.reports.plan_report import PlanReport
 
 _PAPERS = 60  # plans' reports that are kept at once

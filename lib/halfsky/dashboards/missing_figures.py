@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.collect.place import is_there
+from halfsky.collect.store_location import is_there
 from halfsky.dashboards import address, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.problems import record

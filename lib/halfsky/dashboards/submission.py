@@ -28,7 +28,7 @@ from halfsky.dashboards.submitting import choices, incoming, material, words
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
 from halfsky.dashboards.submitting.desk import Desk
 from halfsky.dashboards.submitting.outgoing import template
-from halfsky.dashboards.submitting.sheet import Sheet, State
+from halfsky.dashboards.submitting.widgets import Sheet, State
 from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
 from halfsky.errors import AccessError, UsageError, UserError
 from halfsky.render.html import Html

@@ -19,7 +19,7 @@ from halfsky.assess.sexes.gaps import gap_series
 from halfsky.errors import UsageError
 from halfsky.package import Package
 from halfsky.package.reading import FILES
-from halfsky.reports.plain import plain_frame, plain_package, plain_texts
+from halfsky.reports.object_texts import plain_frame, plain_package, plain_texts
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from halfsky.render.document import Document, compose
 from halfsky.reports import advice, appendix, by_domain, duties, left_out, problems, tables
 from halfsky.reports import summary as first
 from halfsky.reports.alerts import alerts
-from halfsky.reports.plain import plain_sections
+from halfsky.reports.object_texts import plain_sections
 from halfsky.reports.plan_material import AHEAD, KINDS
 from halfsky.reports.plan_report import PlanReport, heading
 from halfsky.words import values

@@ -17,7 +17,7 @@ from halfsky.reports import achievement, advice, appendix, by_domain, duties, ov
 from halfsky.reports import summary as first
 from halfsky.reports.assessed import assess_frames, belonging
 from halfsky.reports.left_out import no_targets
-from halfsky.reports.plain import plain_frame, plain_package, plain_sections, plain_texts
+from halfsky.reports.object_texts import plain_frame, plain_package, plain_sections, plain_texts
 from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
 from halfsky.words import values
 

@@ -3,7 +3,7 @@
 Nothing in it is overwritten or deleted. `open_store` is the way in; the other modules take the `Store` that it gives.
 """
 
-from halfsky.collect.place import default_folder
 from halfsky.collect.store.database import Store, open_store
+from halfsky.collect.store_location import default_folder
 
 __all__ = ["Store", "default_folder", "open_store"]

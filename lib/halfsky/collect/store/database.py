@@ -16,8 +16,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.pool import NullPool
 
 from halfsky import private_files
-from halfsky.collect.place import FILE, default_folder
 from halfsky.collect.store.schema import HEAD
+from halfsky.collect.store_location import FILE, default_folder
 from halfsky.errors import StoreError
 
 _BUSY_SECONDS = 60

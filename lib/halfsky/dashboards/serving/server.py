@@ -29,7 +29,7 @@ from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 
 from halfsky import private_files
-from halfsky.collect.place import FILE as STORE_FILE
+from halfsky.collect.store_location import FILE as STORE_FILE
 from halfsky.dashboards.serving import handlers, pages, preheat, reports, sockets, static_files
 from halfsky.dashboards.serving.access_log import VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from halfsky.collect.place import default_folder as default_store
+from halfsky.collect.store_location import default_folder as default_store
 from halfsky.errors import UsageError
 from halfsky.project import existing_data, notebooks_folder, outputs_folder
 

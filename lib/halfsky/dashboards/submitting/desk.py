@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 from halfsky.collect import identity
 from halfsky.collect.access import Actor
-from halfsky.collect.place import is_there
 from halfsky.collect.plain_text import label
 from halfsky.collect.store import Store, action_log, grants, open_store
+from halfsky.collect.store_location import is_there
 from halfsky.errors import StoreError
 
 _MOST_DENIALS = 50  # of one page in the log: more of the same tells nothing new and would fill it

@@ -12,7 +12,7 @@ import pandas as pd
 
 from halfsky.errors import UsageError
 from halfsky.package import read_table
-from halfsky.plans.audit import alone, baseline, definitions, duties, same_indicator, upper
+from halfsky.plans.audit import baseline, definitions, duties, same_indicator, single_statement, upper
 from halfsky.plans.audit.baseline import achieved_baselines
 from halfsky.plans.audit.finding import CODES, SEVERITY_NAMES, title
 from halfsky.plans.audit.statements import read_statements
@@ -78,7 +78,7 @@ def _plan_findings(
         yield same_indicator.check(statements, end_year)
         yield definitions.check(statements)
         yield definitions.two_measures(statements)
-        yield alone.check(statements, start_year, end_year)
+        yield single_statement.check(statements, start_year, end_year)
         if baselines is not None and len(baselines):
             yield baseline.check(statements, baseline.read_baselines(baselines, plan_id, indicators))
         if len(above):
