@@ -122,6 +122,11 @@ SENTENCES = """
 近视率不再上升到50%以上，巩固率不至于低于95%。
   近视率 | lt 50 percent
   巩固率 | ge 95 percent
+绝不允许剖宫产率超过35%。
+  剖宫产率 | le 35 percent
+防止婴儿死亡率高于6‰，坚决避免巩固率低于95%。
+  婴儿死亡率 | le 6 per_1000
+  巩固率 | ge 95 percent
 流产率降幅不低于10%，患病率比2020年下降不少于1/5。
   流产率降幅 | ge 10 percent
   患病率 | ge 20 percent relative_to=2020
@@ -178,6 +183,7 @@ DIRECTIONS = """
 村委会成员中女性比例不降低。 | 村委会成员中女性比例 maintain
 儿童肥胖率不再上升，剖宫产率不反弹。 | 儿童肥胖率 maintain; 剖宫产率 maintain
 防止儿童青少年近视率上升。 | 儿童青少年近视率 maintain
+不让儿童肥胖率上升。 | 儿童肥胖率 maintain
 遏制儿童肥胖率上升，减缓艾滋病感染率增长。 | 儿童肥胖率 slow; 艾滋病感染率 slow
 """
 
@@ -293,6 +299,12 @@ def test_words_that_are_not_understood_are_named_and_nothing_is_judged_by_them(c
     assert (row["indicator"], row["indicator_id"], row["review_status"]) == ("剖宫产率", "", "unconfirmed")
     assert f"not understood: {words}" in row["note"]
     assert words in row["value_text"]  # with its place
+
+
+def test_a_prevention_that_may_be_part_of_a_name_is_a_doubt() -> None:
+    (row,) = extract("防止校园欺凌教育覆盖率高于90%。").to_dict("records")
+    assert (row["indicator_id"], row["review_status"]) == ("", "unconfirmed")
+    assert "not understood: 防止" in row["note"]
 
 
 @pytest.mark.parametrize("cell", ["止步于30", "不30"])

@@ -71,7 +71,10 @@ NEGATED = {code: opposite for code, opposite in COMPARATORS.each("opposite").ite
 NEGATED_DIRECTION = {"increase": "maintain", "decrease": "maintain"}  # 不上升, 不降低: it shall keep what it has
 # What may open a clause whose verb stands behind the indicator (防止…上升, 遏制…上升), and the direction it makes.
 PREVENTION: tuple[tuple[str, str], ...] = (
-    ("maintain", r"(?:有效|坚决|切实|严格)*(?:防止|避免|杜绝|严防|谨防|严禁|禁止)"),
+    (
+        "maintain",
+        r"(?:有效|坚决|切实|严格)*(?:[绝决]?不(?:得|能)?(?:让|使|允许|准|许)|防止|避免|杜绝|严防|谨防|严禁|禁止)",
+    ),
     ("slow", r"(?:有效|坚决|切实|逐步)*(?:遏制|减缓|延缓|抑制)"),
 )
 

@@ -12,10 +12,11 @@ from halfsky.plans import grammar, subjects
 from halfsky.plans.numbers import Quantity, to_number
 from halfsky.plans.outline import Item, Plan
 from halfsky.plans.quantities import find_quantities
-from halfsky.vocabulary.comparators import AROUND
+from halfsky.vocabulary.comparators import AROUND, AT_LEAST, STRICT
 
 NOT_UNDERSTOOD = "not understood: "  # in a row's note, before the words that stand there in place of a comparator
 APPROX_TOLERANCE = 1.0  # of the unit, to be confirmed by a person (methods: approx)
+PREVENTED = re.compile(grammar.PREVENTION[0][1])
 YEAR_BEHIND = re.compile(r"（(?P<year>20\d\d)年?）")
 PERIODS: tuple[tuple[str, str], ...] = (
     ("annual", r"每年|年均|每学年|逐年各"),
@@ -75,6 +76,7 @@ def read_item_targets(item: Item, plan: Plan) -> list[Target]:
         indicator, unknown = subjects.part_unknown(indicator, text, first)
         if unknown or any(quantity.doubt for quantity in group):
             group = _doubted(text, group, unknown)
+        indicator, group = _prevented(indicator, group)
         years = _listed_years(text, group)
         for quantity, words, year in zip(group, _shared_out(indicator, len(group)), years, strict=True):
             found.append(_target(item, plan, quantity, words, carried, year))
@@ -87,6 +89,21 @@ def _doubted(text: str, group: list[Quantity], unknown: str) -> list[Quantity]:
     left = first.left - len(unknown)
     doubt = next(quantity.doubt for quantity in group if quantity.doubt) if not unknown else text[left : first.start]
     return [replace(first, left=left, doubt=doubt), *(replace(quantity, doubt=doubt) for quantity in group[1:])]
+
+
+def _prevented(indicator: str, group: list[Quantity]) -> tuple[str, list[Quantity]]:
+    """防止儿童死亡率高于6‰: what shall not come to pass, said before the indicator; the group as it is meant.
+
+    Where the prevented side is not the bad one the words may belong to the name (防止欺凌教育覆盖率高于90%): a doubt.
+    """
+    found = PREVENTED.match(indicator)
+    if found is None or group[0].role != "level" or group[0].comparator not in STRICT:
+        return indicator, group
+    rest = indicator[found.end() :]
+    harm = bool(grammar.LOWER_IS_BETTER.search(rest[-8:]))
+    if harm == (group[0].comparator in AT_LEAST):
+        return rest, [replace(one, comparator=grammar.NEGATED[one.comparator]) for one in group]
+    return indicator, [replace(one, doubt=found.group()) for one in group]
 
 
 def _all_of_them(item: Item, plan: Plan) -> list[Target]:

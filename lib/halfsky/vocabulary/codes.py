@@ -131,7 +131,3 @@ UNRANKED = CodeList(
     Unranked("too_few", "可比地区不足三个", "fewer than three areas", "—", "—"),
 )
 SEVERITIES = CodeList(Code("error", "错误", "error"), Code("warning", "警告", "warning"), Code("info", "提示", "info"))
-REPORT_KINDS = CodeList(
-    Code("annual", "年度监测报告", "annual monitoring report"), Code("midterm", "中期评估报告", "mid-term evaluation"),
-    Code("final", "终期评估报告", "final evaluation"),
-)  # fmt: skip
