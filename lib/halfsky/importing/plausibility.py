@@ -1,0 +1,82 @@
+"""Whether a value can be what it is read as: the catalogue's limits, shares of one, and powers of ten.
+
+Asked with the reason and the likeliest value; never changed. Each check looks at all values at once.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from halfsky.importing.units import exact
+from halfsky.words.import_questions import said
+
+SERIES = ["area_code", "indicator_id", "sex", "residence"]
+_NEAR = 0.12  # of a power of ten: what a rate changes in some years
+_LEAST = 1.0
+
+
+def questions(rows: pd.DataFrame, indicators: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """What is to be asked of values that were understood: columns `question`, `suggestion`, '' where nothing; indexed as
+    `rows` (columns SERIES, `year`, `value`, `unit`, `read_as`, `explicit`: whether the cell itself states the unit).
+
+    published: schemas.OBSERVATIONS, with which the values are compared.
+    """
+    asked = pd.DataFrame({"question": "", "suggestion": ""}, index=rows.index, dtype="str")
+    if rows.empty:
+        return asked
+    known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
+    beside = known[["lower_limit", "upper_limit"]].reindex(rows["indicator_id"]).set_axis(rows.index)
+    witness = _witness(rows, published)
+    _ask_powers(rows, witness, asked)
+    _ask_fractions(rows, witness, asked)
+    for code, wrong, limit in (
+        ("below_limit", rows["value"] < beside["lower_limit"], beside["lower_limit"]),
+        ("above_limit", rows["value"] > beside["upper_limit"], beside["upper_limit"]),
+    ):
+        for at in rows.index[wrong & asked["question"].eq("")]:
+            asked.loc[at, "question"] = said(code, guess=f"{limit[at]:.15g}")
+    return asked
+
+
+def _witness(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """What each value is held against: the median of its own series, in the package and in the file without itself.
+
+    Columns `value` and `told` (in words).
+    """
+    own = published[[*SERIES, "year", "value"]].assign(at=-1)
+    both = pd.concat([own, rows[[*SERIES, "year", "value"]].assign(at=rows.index)], ignore_index=True)
+    both = both[both["value"].gt(0)]
+    series = both.groupby(SERIES, sort=False)["value"]
+    groups = {key: values.to_numpy() for key, values in series if len(values) > 1}
+    found, told = [], []
+    for row in rows[[*SERIES, "value"]].itertuples(index=False, name=None):
+        values = groups.get(row[:-1])
+        others = values[values != row[-1]] if values is not None else np.array([])
+        found.append(float(np.median(others)) if len(others) else np.nan)
+        told.append(f"{found[-1]:.15g}" if len(others) else "")
+    return pd.DataFrame({"value": found, "told": told}, index=rows.index)
+
+
+def _ask_powers(rows: pd.DataFrame, witness: pd.DataFrame, asked: pd.DataFrame) -> None:
+    """A value some power of ten away from its own series: 万 for 人, per mille for per cent."""
+    both = rows["value"].gt(0) & witness["value"].gt(0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = np.log10((rows["value"] / witness["value"]).where(both).astype("float64"))
+    near = power.round()
+    wrong = near.abs().ge(_LEAST) & (power - near).abs().lt(_NEAR)
+    for at in rows.index[wrong]:
+        factor = 10.0 ** near[at]
+        asked.loc[at, "question"] = said("power_of_ten", guess=f"{factor:g}", more=witness.loc[at, "told"])
+        asked.loc[at, "suggestion"] = f"{exact(rows.loc[at, 'value'] / factor):.15g}"
+
+
+def _ask_fractions(rows: pd.DataFrame, witness: pd.DataFrame, asked: pd.DataFrame) -> None:
+    """A per cent of at most one that its cell does not call one: 0.971 for 97.1 %."""
+    small = rows["unit"].eq("percent") & rows["value"].gt(0) & rows["value"].le(1) & ~rows["explicit"]
+    small &= asked["question"].eq("")
+    fits = witness["value"].isna() | (rows["value"] * 100 - witness["value"]).abs().lt((rows["value"] - witness["value"]).abs())
+    for at in rows.index[small & fits]:
+        guess = f"{exact(rows.loc[at, 'value'] * 100):.15g}"
+        asked.loc[at, "question"] = said("fraction", label=rows.loc[at, "read_as"], guess=guess)
+        asked.loc[at, "suggestion"] = guess
