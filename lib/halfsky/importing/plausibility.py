@@ -40,22 +40,15 @@ def questions(rows: pd.DataFrame, indicators: pd.DataFrame, published: pd.DataFr
 
 
 def _witness(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """What each value is held against: the median of its own series, in the package and in the file without itself.
-
-    Columns `value` and `told` (in words).
-    """
-    own = published[[*SERIES, "year", "value"]].assign(at=-1)
-    both = pd.concat([own, rows[[*SERIES, "year", "value"]].assign(at=rows.index)], ignore_index=True)
-    both = both[both["value"].gt(0)]
-    series = both.groupby(SERIES, sort=False)["value"]
-    groups = {key: values.to_numpy() for key, values in series if len(values) > 1}
-    found, told = [], []
-    for row in rows[[*SERIES, "value"]].itertuples(index=False, name=None):
-        values = groups.get(row[:-1])
-        others = values[values != row[-1]] if values is not None else np.array([])
-        found.append(float(np.median(others)) if len(others) else np.nan)
-        told.append(f"{found[-1]:.15g}" if len(others) else "")
-    return pd.DataFrame({"value": found, "told": told}, index=rows.index)
+    """What each value is held against, column `value`: the middle of its own series, in the package and in the file."""
+    own = published[[*SERIES, "value"]].assign(mine=False)
+    both = pd.concat([own, rows[[*SERIES, "value"]].assign(mine=True)], ignore_index=True)
+    both["value"] = both["value"].where(both["value"].gt(0))
+    groups = both.groupby(SERIES, sort=False)["value"]
+    count, total, median = (groups.transform(name) for name in ("count", "sum", "median"))
+    # Of two values the other; of more the middle one, which a single wrong one does not move.
+    found = median.where(count.gt(2), (total - both["value"]).where(count.eq(2)))
+    return pd.DataFrame({"value": found[both["mine"]].to_numpy()}, index=rows.index)
 
 
 def _ask_powers(rows: pd.DataFrame, witness: pd.DataFrame, asked: pd.DataFrame) -> None:
@@ -67,7 +60,7 @@ def _ask_powers(rows: pd.DataFrame, witness: pd.DataFrame, asked: pd.DataFrame) 
     wrong = near.abs().ge(_LEAST) & (power - near).abs().lt(_NEAR)
     for at in rows.index[wrong]:
         factor = 10.0 ** near[at]
-        asked.loc[at, "question"] = said("power_of_ten", guess=f"{factor:g}", more=witness.loc[at, "told"])
+        asked.loc[at, "question"] = said("power_of_ten", guess=f"{factor:g}", more=f"{witness.loc[at, 'value']:.15g}")
         asked.loc[at, "suggestion"] = f"{exact(rows.loc[at, 'value'] / factor):.15g}"
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from halfsky.guarded_reading import Content, Table, open_table
+import pandas as pd
+
+from halfsky.guarded_reading import Content, Finding, Sheet, Table, open_frame, open_table
 from halfsky.importing import tidy_tables
 from halfsky.importing.held_values import Held, held_values
 from halfsky.importing.indicators import Indicators
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.places import Places, area_argument
 from halfsky.importing.proposal import Proposal, completed, layout_of, rows_of
+from halfsky.importing.recipes import Recipe, recipe_of, recipes
 from halfsky.importing.resolving import Resolver
 from halfsky.package import Package
+from halfsky.words.import_questions import said
 
 _IDENTITY = "_halfsky"  # the hidden sheet of the product's own template
 
@@ -29,11 +35,14 @@ def propose(
     mapping = mapping or Mapping()
     places = Places(package.areas)
     code = area_argument(area, places) if area else ""
-    table = open_table(source)
     indicators = Indicators(package.indicators, mapping)
+    file = Tools(package, indicators, places, mapping, code)
+    if _is_delimited(source) and (found := _tidy_file(source, file)) is not None:
+        return found
+    table = open_table(source)
     told = [f"{finding.sheet} {finding.place}: {finding.text}".strip() for finding in table.findings]
-    if (tidy := tidy_tables.proposed(table, package, indicators, places, mapping, code)) is not None:
-        return tidy
+    if (found := _tidy_sheets(table, file)) is not None:
+        return found
     plan_area, plan_year = _template(table, package)
     resolver = Resolver(indicators, places, mapping, code or plan_area, year or plan_year)
     held: list[Held] = []
@@ -49,6 +58,107 @@ def propose(
         told += [f"新出现的标题 / new labels: {'、'.join(new)}"] if new else []
         told += [f"不再出现的标题 / labels that are gone: {'、'.join(gone)}"] if gone else []
     return Proposal(rows, table.name, table.sha256, layout, tuple(told), dict(mapping.source))
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a file is read with."""
+
+    package: Package
+    indicators: Indicators
+    places: Places
+    mapping: Mapping
+    area: str
+
+
+def _is_delimited(source: Path | str | Content) -> bool:
+    name = source.name if isinstance(source, Content) else str(source)
+    return Path(name).suffix.lower() in (".csv", ".tsv", ".txt", ".parquet", ".xml")
+
+
+def _tidy_file(source: Path | str | Content, tools: Tools) -> Proposal | None:
+    """A text file or .parquet whose first row names the columns of a tidy table; None where it is none."""
+    opened = open_frame(source)
+    if not (scheme := _scheme(opened.frame.columns, tools)):
+        return None
+    name = source.name if isinstance(source, Content) else Path(source).name
+    return _tidy(opened.frame, scheme, tools, Path(name).stem, name, opened.sha256, opened.findings)
+
+
+def _tidy_sheets(table: Table, tools: Tools) -> Proposal | None:
+    """A workbook whose first sheet begins with the columns of a tidy table, or a sheet that a recipe knows."""
+    for sheet in table.sheets[:1]:
+        recipe = next((one for one in recipes() if one.years == "columns" and _has_row(sheet, one.when)), None)
+        if recipe is not None and (wide := tidy_tables.wide_as_rows(sheet.cells, recipe)) is not None:
+            frame = wide.rename(columns={str(recipe.area["column"]): "REF_AREA", str(recipe.indicator["column"]): "INDICATOR"})
+            frame = frame.drop(columns=[name for name in recipe.when if name in frame])
+            return _tidy(frame, "sdmx", tools, sheet.name, table.name, table.sha256, (), recipe=_renamed(recipe))
+        first = sheet.cells[sheet.cells["row"].eq(sheet.cells["row"].min())]
+        if len(first) and _scheme(first["text"].str.strip(), tools):
+            frame = sheet.cells.pivot(index="row", columns="column", values="text").fillna("")
+            names = [str(name).strip() or f"column {place}" for place, name in enumerate(frame.iloc[0], 1)]
+            header = int(first["row"].iloc[0])
+            frame = frame.iloc[1:].set_axis(names, axis="columns")
+            cells = pd.Series(range(header + 1, header + 1 + len(frame)))
+            return _tidy(
+                frame.reset_index(drop=True), _scheme(names, tools), tools, sheet.name, table.name, table.sha256, (), header=header
+            ) if len(cells) else None
+    return None
+
+
+def _scheme(columns: Iterable[str], tools: Tools) -> str:
+    names = [str(name) for name in columns]
+    return "sdmx" if recipe_of(names) else tidy_tables.scheme_of(names, tools.mapping)
+
+
+def _has_row(sheet: Sheet, names: tuple[str, ...]) -> bool:
+    rows = sheet.cells[sheet.cells["text"].isin(names)].groupby("row")["text"].nunique()
+    return bool(rows.ge(len(names)).any())
+
+
+def _renamed(recipe: Recipe) -> Recipe:
+    return replace(recipe, area={**recipe.area, "column": "REF_AREA"}, indicator={**recipe.indicator, "column": "INDICATOR"})
+
+
+def _tidy(
+    frame: pd.DataFrame, scheme: str, tools: Tools, sheet: str, name: str, sha256: str, findings: Iterable[Finding], *,
+    recipe: Recipe | None = None, header: int = 1,
+) -> Proposal:  # fmt: skip
+    findings = list(findings)
+    recipe = recipe or recipe_of([str(column) for column in frame.columns])
+    if recipe is not None and recipe.columns:
+        frame, recipe = frame.rename(columns=recipe.columns), _renamed(recipe)
+    if recipe is not None and recipe.groups:
+        frame = _ungrouped(frame, recipe)
+    faults = [f"{one.place} {one.text}" for one in findings if one.code in ("two-columns-of-one-name", "nameless-column")]
+    rows = tidy_tables.read_rows(
+        frame, scheme, tools.indicators, tools.places, tools.mapping, area=tools.area, recipe=recipe, header=header, faults=faults
+    )
+    value = "OBS_VALUE" if scheme == "sdmx" else tidy_tables.value_column(frame.columns, tools.mapping)
+    proposed = tidy_tables.proposed_rows(rows, sheet, value)
+    ragged = [one for one in findings if one.code == "ragged-row"]
+    if ragged:
+        lost = pd.DataFrame({"sheet": sheet, "cell": [one.place for one in ragged], "read_as": [one.text for one in ragged],
+                             "question": said("ragged"), "about": "all", "fate": "asked", "sure": 0.0})  # fmt: skip
+        proposed = pd.concat([proposed, lost], ignore_index=True)
+    done = completed(proposed, tools.package)
+    told = tuple(f"{one.place}: {one.text}" for one in findings if one.code == "trailing-comma")
+    source = dict(tools.mapping.source) or (dict(recipe.source) if recipe else {})
+    return Proposal(done, name, sha256, tuple(map(str, frame.columns)), told, source)
+
+
+def _ungrouped(frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
+    """Columns that say which dimension another holds, as a column a dimension."""
+    for group in recipe.groups:
+        kind, code, known = str(group["dimension"]), str(group["code"]), group["as"]
+        if kind not in frame or code not in frame or not isinstance(known, dict):
+            continue
+        for value in [one for one in frame[kind].unique() if one]:
+            column = str(known.get(value, value))
+            here = frame[code].where(frame[kind].eq(value), "_T")
+            frame = frame.assign(**{column: here})
+        frame = frame.drop(columns=[kind, code])
+    return frame
 
 
 def _template(table: Table, package: Package) -> tuple[str, int | None]:
