@@ -19,7 +19,7 @@ MARKS = r"[①-⑳⓪❶-❿⑴-⒇㈠-㈩*＊†‡§¶¹²³⁰⁴-⁹ᵃ-ᶻ�
 """Footnote marks that stand at a number or a label."""
 
 _MARK_AT_END = re.compile(rf"\s*((?:{MARKS})+)\s*$")
-_MARK_IN_FRONT = re.compile(rf"^\s*((?:[①-⑳*＊†‡§¹²³])+)\s*(?=[\d.＋+－\-０-９])")
+_MARK_IN_FRONT = re.compile(r"^\s*((?:[①-⑳*＊†‡§¹²³])+)\s*(?=[\d.＋+－\-０-９])")
 _PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _SPACED = re.compile(r"[-+]?[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?", re.ASCII)

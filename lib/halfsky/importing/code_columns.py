@@ -110,6 +110,6 @@ def read_whole(column: str, words: str = "") -> Callable[[str], tuple[object, st
     def read(text: str) -> tuple[object, str]:
         if spelt(text) in WHOLE:
             return text, ""
-        return text, said("dimension", label=words and f"{column} {words}" or column, more=text)
+        return text, said("dimension", label=(words and f"{column} {words}") or column, more=text)
 
     return read

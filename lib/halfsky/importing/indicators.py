@@ -51,7 +51,7 @@ class Indicators:
     def is_of_women(self, indicator_id: str) -> bool:
         """Whether the indicator is of women only: its `total` is women's value."""
         row = self.rows.get(indicator_id, {})
-        if "population" in row and row["population"]:
+        if row.get("population"):
             return bool(row["population"] == "women")
         name = str(row.get("name_zh", ""))
         return any(word in name for word in ("孕产妇", "产妇", "孕妇", "妇女", "女性", "女童", "女生"))

@@ -21,7 +21,7 @@ _NARROW = {0xFF01 + place: 0x21 + place for place in range(94) if 0x21 + place n
 _CJK = r"\u4e00-\u9fff"
 _MARKS_AT_END = re.compile(rf"\s*((?:{MARKS})+)\s*$")
 _MARKS_IN_FRONT = re.compile(r"^\s*([①-⑳*＊†‡§]+)\s*")
-_ORDINAL = re.compile(rf"^(?:[一二三四五六七八九十]{{1,3}}、|[(（][一二三四五六七八九十\d]{{1,3}}[)）]|\d{{1,3}}[.、．](?!\d))\s*(?=\S)")
+_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．](?!\d))\s*(?=\S)")
 _OF_WHICH = re.compile(r"^(?:[#＃]|其中[:：]?|其中，)\s*")
 _YEAR = re.compile(r"(?<![\d.])(19[4-9]\d|20\d\d)(?![\d.])\s*(?:年度|年)?(?:年?末|年?底|全年)?")
 _YEARS = re.compile(r"(?<!\d)(?:19[4-9]\d|20\d\d)\s*年?\s*[-—–~～至到]+\s*(?:19[4-9]\d|20\d\d|\d\d)\s*年?(?!\d)")

@@ -101,5 +101,6 @@ def write_mapping(mapping: Mapping, path: Path) -> None:
 
     from halfsky.package.writing import write_text  # noqa: PLC0415 - as above
 
+    mapping = replace(mapping, source={name: text for name, text in mapping.source.items() if text})
     held = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(mapping).items() if value}
     write_text(path, yaml.safe_dump(held, allow_unicode=True, sort_keys=False, width=120))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from halfsky.guarded_reading import a1
 from halfsky.importing import cell_values, plausibility
+from halfsky.importing.code_list_files import spelt
 from halfsky.importing.held_values import Held
 from halfsky.importing.labels import tidy
 from halfsky.importing.resolving import Resolved, Resolver
@@ -18,8 +19,11 @@ from halfsky.schemas import PROPOSAL
 from halfsky.words.import_questions import reason, said
 
 KEY = ["area_code", "indicator_id", "year", "sex", "residence"]
-DETAILS = ["about", "area_label", "unit_label", "explicit"]
+DETAILS = ["about", "area_label", "unit_label", "explicit", "source_id"]
 """Columns beside those of schemas.PROPOSAL that an answer needs: which fields are asked about, and the labels it is for."""
+
+BETWEEN = "；"
+"""Stands between two questions about one value."""
 
 _HALF = 0.5
 
@@ -45,7 +49,7 @@ class Proposal:
     def questions(self) -> int:
         """How many different questions are asked."""
         asked = self.rows.loc[self.rows["question"].ne(""), "question"]
-        return int(asked.nunique())
+        return len({one for text in asked.unique() for one in text.split(BETWEEN)})
 
 
 def rows_of(held: Iterable[Held], resolver: Resolver) -> pd.DataFrame:
@@ -145,9 +149,9 @@ def _value(
         return
     row["unit"] = wanted
     row["value"] = None if number is None else convert(number, unit, wanted)
-    if reading.kind == "asked" and found.suggestion and unit.factor != 1:
-        guess = convert(float(found.suggestion), unit, wanted)
-        found.suggestion = "" if guess is None else f"{guess:.15g}"
+    if reading.kind == "asked" and reading.suggestion and unit.factor != 1:
+        guess = convert(float(reading.suggestion), unit, wanted)
+        found.suggestions["value"] = "" if guess is None else f"{guess:.15g}"
 
 
 def _narrower(cell: Unit, table: Unit) -> bool:
@@ -158,8 +162,8 @@ def _narrower(cell: Unit, table: Unit) -> bool:
 def _told(row: dict[str, object], found: Resolved, notes: list[str]) -> dict[str, object]:
     questions = list(dict.fromkeys(text for _, text in found.questions))
     row["about"] = ";".join(dict.fromkeys(about for about, _ in found.questions))
-    row["question"] = "；".join(questions)
-    row["suggestion"] = found.suggestion
+    row["question"] = BETWEEN.join(questions)
+    row["suggestion"] = found.suggested()
     row["note"] = "；".join(dict.fromkeys(notes))
     row["fate"] = "asked" if questions else "proposed"
     row["sure"] = round(min(found.sure, _HALF) if questions else found.sure, 3)
@@ -169,8 +173,6 @@ def _told(row: dict[str, object], found: Resolved, notes: list[str]) -> dict[str
 def _footnotes(held: Held, marks: str) -> list[str]:
     known = dict(held.context.marks)
     single = [marks] if marks[:1] in tuple("[〔【(（注") else list(marks)
-    from halfsky.importing.code_list_files import spelt
-
     return [f"{mark}{known.get(spelt(mark), '')}" for mark in single]
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from halfsky.guarded_reading import Content, Finding, Sheet, Table, open_frame, open_table
 from halfsky.importing import tidy_tables
+from halfsky.importing.answers import CONFIRMED, LEFT_OUT, apply_answers
 from halfsky.importing.held_values import Held, held_values
 from halfsky.importing.indicators import Indicators
 from halfsky.importing.mapping import Mapping
@@ -51,7 +52,7 @@ def propose(
             held += held_values(sheet, places)
         elif len(sheet.cells) and sheet.name not in (_IDENTITY, "_lists"):
             told.append(f"工作表“{sheet.name}”已隐藏，没有读取 / sheet {sheet.name} is hidden and was not read")
-    rows = completed(rows_of(held, resolver), package)
+    rows = _finished(rows_of(held, resolver), package, mapping, table.sha256)
     layout = layout_of(held)
     if mapping.layout:
         new, gone = mapping.changed_layout(layout)
@@ -141,7 +142,7 @@ def _tidy(
         lost = pd.DataFrame({"sheet": sheet, "cell": [one.place for one in ragged], "read_as": [one.text for one in ragged],
                              "question": said("ragged"), "about": "all", "fate": "asked", "sure": 0.0})  # fmt: skip
         proposed = pd.concat([proposed, lost], ignore_index=True)
-    done = completed(proposed, tools.package)
+    done = _finished(proposed, tools.package, tools.mapping, sha256)
     told = tuple(f"{one.place}: {one.text}" for one in findings if one.code == "trailing-comma")
     source = dict(tools.mapping.source) or (dict(recipe.source) if recipe else {})
     return Proposal(done, name, sha256, tuple(map(str, frame.columns)), told, source)
@@ -159,6 +160,15 @@ def _ungrouped(frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
             frame = frame.assign(**{column: here})
         frame = frame.drop(columns=[kind, code])
     return frame
+
+
+def _finished(rows: pd.DataFrame, package: Package, mapping: Mapping, sha256: str) -> pd.DataFrame:
+    """Single answers are taken before the values are held against others, and are not asked about again."""
+    answered = mapping.answers.get(sha256, {})
+    done = completed(apply_answers(rows, answered), package)
+    settled = {place: CONFIRMED for place, said in answered.items() if said != LEFT_OUT}
+    differs = done["about"].eq("published")
+    return pd.concat([apply_answers(done[~differs], settled), done[differs]]).sort_index()
 
 
 def _template(table: Table, package: Package) -> tuple[str, int | None]:

@@ -32,7 +32,7 @@ class Resolved:
     sure: float = 1.0
     questions: list[tuple[str, str]] = field(default_factory=list)
     """(what is asked about, the question)"""
-    suggestion: str = ""
+    suggestions: dict[str, str] = field(default_factory=dict)
     label: str = ""
     area_label: str = ""
     unit_label: str = ""
@@ -41,7 +41,14 @@ class Resolved:
 
     def ask(self, about: str, code: str, suggestion: str = "", **words: object) -> None:
         self.questions.append((about, said(code, **words)))
-        self.suggestion = self.suggestion or suggestion
+        if suggestion:
+            self.suggestions.setdefault(about, suggestion)
+
+    def suggested(self) -> str:
+        """The likeliest answer; with what it is about where several things are asked."""
+        if len({about for about, _ in self.questions}) > 1:
+            return "; ".join(f"{about}={guess}" for about, guess in self.suggestions.items())
+        return next(iter(self.suggestions.values()), "")
 
 
 class Resolver:
@@ -73,7 +80,7 @@ class Resolver:
         if key not in self._words:
             self._words[key] = self._resolve(held)
         known = self._words[key]
-        return Resolved(**{**known.__dict__, "questions": list(known.questions), "notes": list(known.notes)})
+        return Resolved(**{**known.__dict__, "questions": list(known.questions), "notes": list(known.notes), "suggestions": dict(known.suggestions)})
 
     def _resolve(self, held: Held) -> Resolved:
         found = Resolved()

@@ -34,7 +34,7 @@ def unit_of(word: str) -> Unit | None:
 
 def looks_like_unit(word: str) -> bool:
     """Whether a word in brackets is meant as a unit, known or not."""
-    return unit_of(word) is not None or bool(re.search(r"[万亿千百]|[%‰‱]|/|[=＝]1|单位|每|[Pp]er ", word)) and len(word) <= 12
+    return unit_of(word) is not None or (bool(re.search(r"[万亿千百]|[%‰‱]|/|[=＝]1|单位|每|[Pp]er ", word)) and len(word) <= 12)
 
 
 def convert(value: float, unit: Unit, wanted: str) -> float | None:

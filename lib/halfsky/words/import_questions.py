@@ -31,6 +31,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "empty_code": ("“{label}”列为空", "{label} is empty"),
     "refused_code": ("“{label}”列的代码“{more}”（{guess}）：不能作为正式数值", "{label}: {more} ({guess}) is no final value"),
     "not_its_sex": ("该指标只涉及女性，表中写的是“{more}”", "the indicator is of women only, the table says {more}"),
+    "ragged": ("这一行的单元格个数与表头不一致：没有读取", "this row has not as many cells as the header: it was not read"),
+    "file_fault": ("表头有问题：{label}", "the header is not sound: {label}"),
     # the unit
     "unknown_unit": ("单位“{label}”不认识", "the unit {label} is not known"),
     "other_unit": ("单位“{label}”与指标的单位“{guess}”不符", "the unit {label} does not fit the indicator's, {guess}"),
