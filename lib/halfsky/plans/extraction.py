@@ -26,12 +26,13 @@ DIRECTIONAL_SECTIONS = ("goal",)
 UNSURE = "unsure"  # kept only where the catalogue knows the indicator
 
 
-def read_plan(path: str | Path) -> Plan:
-    """Read a plan document (.txt, .docx, .pdf, .html) into its outline.
+def read_plan(path: str | Path, part: str = "") -> Plan:
+    """Read a plan document (.txt, .docx, .pdf, .html; .doc, .rtf, .odt, .wps by LibreOffice) into its outline.
 
-    Raises DocumentError for a document that cannot be read.
+    `part`: words of the title of the plan that is meant, where the document holds several (妇女). Raises DocumentError
+    for a document that cannot be read, or that holds several plans where `part` does not say which.
     """
-    return read_outline(read_document(path))
+    return read_outline(read_document(path, part))
 
 
 def extract_targets(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 
-from halfsky.plans.formats.pdf_lines import IDEOGRAPH, Line
+from halfsky.guarded_reading.documents.pdf_lines import IDEOGRAPH, Line
 
 _SENTENCE_END = re.compile(r"[。；！？：;!?:][”’）)」』\"]*$")
 _UNFINISHED_END = re.compile(r"[，、,（(《〈“‘「『〔\-–—/和与及或的]$")

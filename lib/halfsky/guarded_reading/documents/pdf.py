@@ -6,7 +6,6 @@ on a page. Lines are made in `pdf_lines`, paragraphs in `pdf_paragraphs`.
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -17,17 +16,14 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from halfsky.errors import DocumentError
-from halfsky.plans.formats.pdf_lines import Glyph, Line, lines_of, without_furniture
-from halfsky.plans.formats.pdf_paragraphs import join_lines, join_texts, paragraphs
+from halfsky.guarded_reading.documents.pdf_lines import Glyph, Line, lines_of, without_furniture
+from halfsky.guarded_reading.documents.pdf_paragraphs import join_lines, join_texts, paragraphs
 
 MAX_PAGES = 500
 _SCANNED_SHARE = 1 / 3  # of the pages: with more pictures than this, too much of the plan is missing
 _UNREADABLE_SHARE = 0.1  # of the characters
 _FEW_CHARACTERS = 10  # on a page: a page number, a stamp
 _WITHOUT_MAP = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
-
-_log = logging.getLogger(__name__)
-
 
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -52,17 +48,21 @@ class _Row:
     begins_table: bool
 
 
-def read(content: bytes, path: Path) -> str:
-    """The text of a PDF given as the bytes of its file; `path` is named in errors only."""
+def read(content: bytes, path: Path, notes: list[str] | None = None) -> tuple[str, bool]:
+    """The text of a PDF given as the bytes of its file, and whether it was recognised from pictures of the pages.
+
+    `path` is named in errors only; `notes` takes what a reader has to be told.
+    """
     pages = _open(content, path)
-    _check_legible(pages, path)
+    _check_legible(pages, path, [] if notes is None else notes)
     contents = [_lines_and_rows(page) for page in pages]
     text_lines = without_furniture([lines for lines, _ in contents])
     blocks: list[Line | _Row] = []
     for lines, (_, rows) in zip(text_lines, contents, strict=True):
         blocks += sorted([*lines, *rows], key=lambda block: block.top)
     joined = _without_page_breaks(blocks)
-    return "\n".join(paragraphs([_row_text(block) if isinstance(block, _Row) else block for block in joined]))
+    printed = [_row_text(block) if isinstance(block, _Row) else block for block in joined]
+    return "\n".join(paragraphs(printed)), False
 
 
 def _open(content: bytes, path: Path) -> list[_Page]:
@@ -74,6 +74,8 @@ def _open(content: bytes, path: Path) -> list[_Page]:
             for number, page in enumerate(document.pages[:MAX_PAGES], start=1):
                 pages.append(_take(page, number))
                 page.close()
+    except MemoryError:
+        raise
     except Exception as error:  # a damaged PDF makes pdfminer raise whatever its parser stumbles over
         if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in (error, *error.args)):
             raise DocumentError(f"{path} is protected by a password; save it without one") from error
@@ -103,7 +105,7 @@ def _take(page: Any, number: int) -> _Page:
     return _Page(number, page.width, glyphs, tables, is_picture)
 
 
-def _check_legible(pages: list[_Page], path: Path) -> None:
+def _check_legible(pages: list[_Page], path: Path, notes: list[str]) -> None:
     pictures = [page.number for page in pages if page.is_picture]
     if len(pictures) > _SCANNED_SHARE * len(pages):
         raise DocumentError(
@@ -120,7 +122,8 @@ def _check_legible(pages: list[_Page], path: Path) -> None:
             "map); use the Word version, or run text recognition (OCR) over it"
         )
     if pictures:
-        _log.warning("%s: page %s is a picture; what it says is not read", path, ", ".join(map(str, pictures)))
+        shown = ", ".join(map(str, pictures))
+        notes.append(f"{path}: page {shown} is a picture; what it says is not read")
 
 
 def _lines_and_rows(page: _Page) -> tuple[list[Line], list[_Row]]:
