@@ -25,6 +25,7 @@ _GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _SPACED = re.compile(r"[-+]?[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?", re.ASCII)
 _POWER = re.compile(r"[-+]?\d+(?:\.\d+)?e[-+]?\d{1,3}", re.ASCII | re.IGNORECASE)
 _COMMA = re.compile(r"[-+]?\d+[,、·。']\d+", re.ASCII)
+_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:[ T][\d:]+)?", re.ASCII)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?", re.ASCII)
 _ABOUT = re.compile(
     r"约|近(?=\d)|将近|大概|左右|上下|以上|以下|以内|之间|余|多(?=[个人万%]|$)|超过|超(?=\d)|不足|不到|不低于|不超过|[≥≤><＞＜≈~～∼]"
@@ -72,7 +73,7 @@ def of_text(text: str) -> Reading:
     plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", whole)).strip().replace("−", "-").replace("‑", "-")
     if (number := _plain_number(plain)) is not None:
         return Reading("number", number, marks=marks)
-    if not re.search(r"\d", plain):
+    if not re.search(r"\d", plain) or _DATE.fullmatch(plain):
         return Reading("text")
     return _with_words(plain, marks)
 

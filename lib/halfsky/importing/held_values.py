@@ -174,6 +174,8 @@ def _context(body: Body, sheet: str, places: Places, earlier: Context) -> Contex
     if not title and earlier.title:
         return replace(earlier, units=tuple(layout.running_unit(body.titles)) or earlier.units,
                        marks=tuple(layout.notes_by_mark(body.notes).items()))  # fmt: skip
+    named = labels.parse(title).unit
+    units = tuple(layout.running_unit(body.titles)) or ((named.word,) if named is not None else ())
     found = [places.in_text(text) for text in [*titles, *(text for text in texts if text not in titles), sheet]]
     years = [labels.year_of(text) for text in [*titles, *(text for text in texts if re.search("年度|时间|年份", text)), sheet]]
     return Context(
@@ -182,7 +184,7 @@ def _context(body: Body, sheet: str, places: Places, earlier: Context) -> Contex
         area=next((area for area in found if area.codes), Found((), 0.0)),
         publisher=_publisher([*texts, *notes]),
         year=next((year for year in years if year is not None), None),
-        units=tuple(layout.running_unit(body.titles)),
+        units=units,
         marks=tuple(layout.notes_by_mark(body.notes).items()),
         narrowing=_narrowing(title),
     )

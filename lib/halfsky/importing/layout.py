@@ -96,7 +96,14 @@ def is_value(place: Place) -> bool:
     """Whether a cell holds a number, or what stands in the place of one."""
     if place.kind in ("number", "error", "boolean", "unknown"):
         return True
-    return place.kind == "text" and cell_values.of_text(place.text).kind in ("number", "sign", "asked")
+    if place.kind != "text" or re.match(r"\s*(?:19|20)\d\d\s*年.", place.text) or _is_ages(place):
+        return False
+    return cell_values.of_text(place.text).kind in ("number", "sign", "asked")
+
+
+def _is_ages(place: Place) -> bool:
+    """0-4岁, 15岁以上: a group of people, which may look like a number with words."""
+    return place.kind == "text" and "岁" in place.text and bool(labels.parse(place.text).ages)
 
 
 def bodies(grid: Grid) -> list[Body]:
@@ -154,6 +161,8 @@ def _kind_of_row(grid: Grid, cells: list[Place]) -> str:
         return "line"
     if first.kind == "text" and (_UNIT_LINE.match(first.text.strip()) or _NOTE_LINE.match(first.text.strip())):
         return "line"
+    if len(cells) > 1 and all(labels.parse(place.text).ages for place in cells[1:]):
+        return "heading"
     years = [place for place in cells if is_year(place)]
     values = [place for place in cells if is_value(place)]
     others = [place for place in cells if not is_value(place)]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.guarded_reading import Content, Finding, Sheet, Table, open_frame, open_table
+from halfsky.guarded_reading import Content, Sheet, Table, open_frame, open_table
+from halfsky.guarded_reading.opening import Finding
 from halfsky.importing import tidy_tables
 from halfsky.importing.answers import CONFIRMED, LEFT_OUT, apply_answers
 from halfsky.importing.held_values import Held, held_values
