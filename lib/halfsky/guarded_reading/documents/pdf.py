@@ -16,6 +16,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from halfsky.errors import DocumentError
+from halfsky.guarded_reading.documents.pdf_columns import Band, Gutter, bands, find_gutter, fits
 from halfsky.guarded_reading.documents.pdf_lines import Glyph, Line, lines_of, without_furniture
 from halfsky.guarded_reading.documents.pdf_paragraphs import join_lines, join_texts, paragraphs
 
@@ -46,6 +47,7 @@ class _Row:
     cells: list[str]
     top: float
     begins_table: bool
+    order: int = 0
 
 
 def read(content: bytes, path: Path, notes: list[str] | None = None) -> tuple[str, bool]:
@@ -55,11 +57,12 @@ def read(content: bytes, path: Path, notes: list[str] | None = None) -> tuple[st
     """
     pages = _open(content, path)
     _check_legible(pages, path, [] if notes is None else notes)
-    contents = [_lines_and_rows(page) for page in pages]
+    gutters = _gutters(pages)
+    contents = [_lines_and_rows(page, gutter) for page, gutter in zip(pages, gutters, strict=True)]
     text_lines = without_furniture([lines for lines, _ in contents])
     blocks: list[Line | _Row] = []
     for lines, (_, rows) in zip(text_lines, contents, strict=True):
-        blocks += sorted([*lines, *rows], key=lambda block: block.top)
+        blocks += sorted([*lines, *rows], key=lambda block: (block.order, block.top))
     joined = _without_page_breaks(blocks)
     printed = [_row_text(block) if isinstance(block, _Row) else block for block in joined]
     return "\n".join(paragraphs(printed)), False
@@ -126,7 +129,22 @@ def _check_legible(pages: list[_Page], path: Path, notes: list[str]) -> None:
         notes.append(f"{path}: page {shown} is a picture; what it says is not read")
 
 
-def _lines_and_rows(page: _Page) -> tuple[list[Line], list[_Row]]:
+def _gutters(pages: list[_Page]) -> list[Gutter | None]:
+    """Of each page the strip between its two columns; a page that does not show it by itself has its neighbours'."""
+    found = [find_gutter(_outside(page)) for page in pages]
+    usual = next((gutter for gutter in found if gutter is not None), None)
+    if usual is None:
+        return found
+    fitting = [usual if fits(usual, _outside(page)) else None for page in pages]
+    return [own or other for own, other in zip(found, fitting, strict=True)]
+
+
+def _outside(page: _Page) -> list[Glyph]:
+    boxes = [cell for table in page.tables for row in table for cell in row if cell is not None]
+    return [glyph for glyph in page.glyphs if not any(_contains(box, glyph) for box in boxes)]
+
+
+def _lines_and_rows(page: _Page, gutter: Gutter | None) -> tuple[list[Line], list[_Row]]:
     """The lines of a page outside of its tables, and the rows of its tables."""
     outside = [_legible(glyph) for glyph in page.glyphs]
     rows: list[_Row] = []
@@ -144,7 +162,17 @@ def _lines_and_rows(page: _Page) -> tuple[list[Line], list[_Row]]:
             rows.append(_Row(cells, min(box[1] for box in boxes[index]), index == 0))
         taken = {id(glyph) for glyphs in inside.values() for glyph in glyphs}
         outside = [glyph for glyph in outside if id(glyph) not in taken]
-    return lines_of(outside, page.number, page.width), [row for row in rows if any(row.cells)]
+    parts = bands(outside, gutter)
+    lines = [
+        line for part in parts for line in lines_of(part.glyphs, page.number, page.width, part.column, part.order)
+    ]
+    return lines, [replace(row, order=_order(row, parts)) for row in rows if any(row.cells)]
+
+
+def _order(row: _Row, parts: list[Band]) -> int:
+    """With which part of a page a row of a table is read: the last that begins above it."""
+    above = [part.order for part in parts if part.glyphs and min(glyph.top for glyph in part.glyphs) <= row.top]
+    return max(above, default=0)
 
 
 def _legible(glyph: Glyph) -> Glyph:

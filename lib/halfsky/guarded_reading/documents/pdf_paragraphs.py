@@ -114,11 +114,11 @@ class _Layout:
         return room > _first_word_width(line) + 0.3 * line.size
 
 
-_Sheet = tuple[int, bool]  # width in points; whether the page is a left-hand one, whose margins may differ
+_Sheet = tuple[int, bool, int]  # width in points; whether it is a left-hand page, whose margins may differ; column
 
 
 def _sheet(line: Line) -> _Sheet:
-    return round(line.page_width), line.page % 2 == 0
+    return round(line.page_width), line.page % 2 == 0, line.column
 
 
 def _frame(lines: Sequence[Line]) -> _Frame:

@@ -150,6 +150,8 @@ def _behind(body: bytes, head: list[list[str]], delimiter: str) -> bytes:
 
 def _columns(body: bytes, delimiter: str, width: int, ragged: list[tuple[int, int]], budget: Budget) -> pa.Table:
 
+    from pyarrow import csv  # noqa: PLC0415
+
     names = [str(place) for place in range(width)]
     if not body.strip():
         return pa.table({name: pa.array([], pa.large_string()) for name in names})
@@ -161,13 +163,13 @@ def _columns(body: bytes, delimiter: str, width: int, ragged: list[tuple[int, in
         return "skip"
 
     try:
-        return pa.csv.read_csv(
+        return csv.read_csv(
             pa.BufferReader(body),
-            read_options=pa.csv.ReadOptions(column_names=names, use_threads=False, block_size=1 << 24),
-            parse_options=pa.csv.ParseOptions(
+            read_options=csv.ReadOptions(column_names=names, use_threads=False, block_size=1 << 24),
+            parse_options=csv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=b'"' in body, invalid_row_handler=odd, ignore_empty_lines=False
             ),
-            convert_options=pa.csv.ConvertOptions(
+            convert_options=csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
             ),
         )

@@ -39,8 +39,9 @@ def read(content: bytes, form: str, wanted: list[str] | None, budget: Budget) ->
             continue
         sheet = book.get_sheet_by_name(name)
         found = SheetCells(name, budget, state="visible" if states.get(name, True) else "hidden")
+        first = (sheet.start or (0, 0))[1] + 1  # rows are given from the sheet's first, columns from the first filled
         for row, values in enumerate(sheet.iter_rows(), start=1):
-            for column, value in enumerate(values, start=1):
+            for column, value in enumerate(values, start=first):
                 if value != "":
                     found.add(row, column, value)
         merged = getattr(sheet, "merged_cell_ranges", None) or ()
