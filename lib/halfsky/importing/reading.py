@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.guarded_reading import Content, Sheet, Table, open_frame, open_table
+from halfsky.guarded_reading import Content, Sheet, Table, a1, open_frame, open_table
 from halfsky.guarded_reading.opening import Finding
+from halfsky.guarded_reading.source import ending_of
 from halfsky.importing import tidy_tables
 from halfsky.importing.answers import CONFIRMED, LEFT_OUT, apply_answers
 from halfsky.importing.held_values import Held, held_values
@@ -22,6 +23,7 @@ from halfsky.importing.resolving import Resolver
 from halfsky.package import Package
 from halfsky.words.import_questions import said
 
+_LONG = 2_000_000  # bytes
 _IDENTITY = "_halfsky"  # the hidden sheet of the product's own template
 
 
@@ -39,10 +41,13 @@ def propose(
     code = area_argument(area, places) if area else ""
     indicators = Indicators(package.indicators, mapping)
     file = Tools(package, indicators, places, mapping, code)
-    if _is_delimited(source) and (found := _tidy_file(source, file)) is not None:
+    if _is_long(source) and (found := _tidy_file(source, file)) is not None:
         return found
     table = open_table(source)
+    name = Path(table.name).name
     told = [f"{finding.sheet} {finding.place}: {finding.text}".strip() for finding in table.findings]
+    if _begins_tidy(table, file) and _is_delimited(source) and (found := _tidy_file(source, file)) is not None:
+        return found
     if (found := _tidy_sheets(table, file)) is not None:
         return found
     plan_area, plan_year = _template(table, package)
@@ -59,7 +64,7 @@ def propose(
         new, gone = mapping.changed_layout(layout)
         told += [f"新出现的标题 / new labels: {'、'.join(new)}"] if new else []
         told += [f"不再出现的标题 / labels that are gone: {'、'.join(gone)}"] if gone else []
-    return Proposal(rows, table.name, table.sha256, layout, tuple(told), dict(mapping.source))
+    return Proposal(rows, name, table.sha256, layout, tuple(told), dict(mapping.source))
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,15 @@ class Tools:
 
 
 def _is_delimited(source: Path | str | Content) -> bool:
-    name = source.name if isinstance(source, Content) else str(source)
-    return Path(name).suffix.lower() in (".csv", ".tsv", ".txt", ".parquet", ".xml")
+    return ending_of(source) in (".csv", ".tsv", ".txt", ".parquet", ".xml")
+
+
+def _is_long(source: Path | str | Content) -> bool:
+    """Whether a file is so long that only a tidy table is likely: it is read as one first, and whole columns at once."""
+    if ending_of(source) in (".parquet", ".xml"):
+        return True
+    size = len(source.content) if isinstance(source, Content) else Path(source).stat().st_size if Path(source).is_file() else 0
+    return _is_delimited(source) and size > _LONG
 
 
 def _tidy_file(source: Path | str | Content, tools: Tools) -> Proposal | None:
@@ -83,28 +95,36 @@ def _tidy_file(source: Path | str | Content, tools: Tools) -> Proposal | None:
     opened = open_frame(source)
     if not (scheme := _scheme(opened.frame.columns, tools)):
         return None
-    name = source.name if isinstance(source, Content) else Path(source).name
-    return _tidy(opened.frame, scheme, tools, Path(name).stem, name, opened.sha256, opened.findings)
+    return _tidy(opened.frame, scheme, tools, Path(opened.name).stem, Path(opened.name).name, opened.sha256, opened.findings)
+
+
+def _begins_tidy(table: Table, tools: Tools) -> bool:
+    for sheet in table.sheets[:1]:
+        first = sheet.cells[sheet.cells["row"].eq(1)]
+        return bool(len(first)) and bool(_scheme(first["text"].str.strip(), tools))
+    return False
 
 
 def _tidy_sheets(table: Table, tools: Tools) -> Proposal | None:
     """A workbook whose first sheet begins with the columns of a tidy table, or a sheet that a recipe knows."""
     for sheet in table.sheets[:1]:
+        name = Path(table.name).name
         recipe = next((one for one in recipes() if one.years == "columns" and _has_row(sheet, one.when)), None)
         if recipe is not None and (wide := tidy_tables.wide_as_rows(sheet.cells, recipe)) is not None:
-            frame = wide.rename(columns={str(recipe.area["column"]): "REF_AREA", str(recipe.indicator["column"]): "INDICATOR"})
-            frame = frame.drop(columns=[name for name in recipe.when if name in frame])
-            return _tidy(frame, "sdmx", tools, sheet.name, table.name, table.sha256, (), recipe=_renamed(recipe))
+            named = {str(recipe.area["column"]): "REF_AREA", str(recipe.indicator["column"]): "INDICATOR"}
+            frame = wide.rename(columns=named).drop(columns=[one for one in recipe.when if one not in named])
+            return _tidy(frame, "sdmx", tools, sheet.name, name, table.sha256, (), recipe=_renamed(recipe))
         first = sheet.cells[sheet.cells["row"].eq(sheet.cells["row"].min())]
-        if len(first) and _scheme(first["text"].str.strip(), tools):
-            frame = sheet.cells.pivot(index="row", columns="column", values="text").fillna("")
-            names = [str(name).strip() or f"column {place}" for place, name in enumerate(frame.iloc[0], 1)]
+        if len(first) and (scheme := _scheme(first["text"].str.strip(), tools)):
             header = int(first["row"].iloc[0])
-            frame = frame.iloc[1:].set_axis(names, axis="columns")
-            cells = pd.Series(range(header + 1, header + 1 + len(frame)))
-            return _tidy(
-                frame.reset_index(drop=True), _scheme(names, tools), tools, sheet.name, table.name, table.sha256, (), header=header
-            ) if len(cells) else None
+            wide = sheet.cells.pivot_table(index="row", columns="column", values="text", aggfunc="first").fillna("")
+            names = [str(one).strip() for one in wide.iloc[0]]
+            faults = [Finding("two-columns-of-one-name", sheet.name, "", one) for one in {*names} if one and names.count(one) > 1]
+            faults += [Finding("nameless-column", sheet.name, a1(header, int(column)), "") for one, column in zip(names, wide, strict=True) if not one]
+            frame = wide.iloc[1:].set_axis([one or f"column {place}" for place, one in enumerate(names, 1)], axis="columns")
+            frame = frame.loc[:, ~frame.columns.duplicated()]
+            frame.index = frame.index - header - 1
+            return _tidy(frame, scheme, tools, sheet.name, name, table.sha256, faults, header=header)
     return None
 
 

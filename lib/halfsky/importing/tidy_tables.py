@@ -32,6 +32,8 @@ SDMX = {
     "DENOMINATOR": "denominator", "HALFSKY_STATUS": "own_status", "SOURCE": "source_id", "COMMENT_OBS": "note",
 }  # fmt: skip
 _NEAR = 0.8
+_TOLD = {"B": "口径变化 / break in series", "D": "定义不同 / definition differs"}
+"""Statuses of an observation that is taken, and told."""
 
 
 def scheme_of(columns: Collection[str], mapping: Mapping) -> str:
@@ -76,7 +78,7 @@ def read_rows(
     columns = _columns_sdmx(rows, recipe) if scheme == "sdmx" else _columns_tidy(rows, mapping)
     value_column = columns.get("value", "")
     letter = a1(1, list(frame.columns).index(value_column) + 1).rstrip("0123456789") if value_column else "A"
-    number = pd.Series(range(header + 1, header + 1 + len(frame)), index=frame.index)
+    number = pd.Series(frame.index + header + 1, index=frame.index)
     rows.fields["cell"] = frame["cell"] if "cell" in columns else letter + number.astype("str")
     _areas(rows, columns.get("area_code", ""), scheme, places, mapping, area, recipe)
     _indicators(rows, columns.get("indicator_id", ""), indicators, recipe)
@@ -200,7 +202,7 @@ def _indicators(rows: Rows, column: str, indicators: Indicators, recipe: Recipe 
 
     rows.fields["indicator_id"], asked = rows.each(column, read)
     rows.fields["label"] = rows.texts(column)
-    rows.ask(asked.ne(""), "indicator_id", asked, rows.texts(column).map(guesses).fillna(""))
+    rows.ask(asked.ne(""), "indicator_id", asked, rows.texts(column).map(lambda text: guesses.get(text, "")).astype("object"))
     rows.left_out |= rows.fields["indicator_id"].eq("") & asked.eq("")
 
 
@@ -235,8 +237,8 @@ def _choices(rows: Rows, column: str, field: str, scheme: str, mapping: Mapping,
         rows.fields[field], asked = rows.each(column, read)
         rows.ask(asked.ne(""), field, asked)
         if field == "status":
-            breaks = rows.texts(column).isin(["B", "D"])
-            rows.add_note(breaks, rows.texts(column).map({"B": "口径变化 / break in series", "D": "定义不同 / definition differs"}).fillna(""))
+            notes = rows.texts(column).map(lambda code: _TOLD.get(code, "")).astype("object")
+            rows.add_note(notes.ne(""), notes)
     if recipe and field == "status":
         stated = rows.texts(str(recipe.indicator["column"])).map(
             {code: row["status"] for code, row in recipe.indicator_codes().items() if "status" in row}
