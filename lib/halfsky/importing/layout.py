@@ -20,6 +20,7 @@ _NOTE_LINE = re.compile(
     r"报送单位|编制单位|制表)\s*[0-9①-⑳]*\s*[:：.．]|^[①-⑳*＊]\s*\S|^\d+[.、．]\s*\D.{8,}",
     re.IGNORECASE,
 )
+_LONGEST_HEADING = 20  # characters; a title is longer
 _DIMENSIONS = ("area", "area_code", "year", "indicator", "indicator_id", "sex", "residence")
 _BEGINNING = (*_DIMENSIONS, "unit", "serial", "status", "note", "earlier")
 
@@ -110,6 +111,9 @@ def bodies(grid: Grid) -> list[Body]:
     """The tables of a sheet, from above to below."""
     kinds = {row: _kind_of_row(grid, cells) for row, cells in grid.by_row.items()}
     order = sorted(kinds)
+    for above, below in zip(reversed(order[:-1]), reversed(order[1:]), strict=True):
+        if kinds[below] == "heading" and below == above + 1 and _heads_part(grid, grid.by_row[above]):
+            kinds[above] = "heading"
     found: list[Body] = []
     lines: list[Place] = []
     at = 0
@@ -146,6 +150,16 @@ def bodies(grid: Grid) -> list[Body]:
     return found
 
 
+def _heads_part(grid: Grid, cells: list[Place]) -> bool:
+    """Whether a lone cell above the headings heads those under it: it begins right of the first column."""
+    if len(cells) != 1 or (cell := cells[0]).column == 1 or not (cell.kind == "text" or is_year(cell)):
+        return False
+    text = cell.text.strip()
+    if len(text) > _LONGEST_HEADING or re.search(r"统计表|一览表|汇总表|情况", text):
+        return False
+    return not (_UNIT_LINE.match(text) or _NOTE_LINE.match(text) or text.startswith(("(", "（")) or re.search(r"[:：]", text))
+
+
 def _until_heading(order: list[int], kinds: dict[int, str], at: int) -> list[int]:
     rows = []
     for row in order[at:]:
@@ -157,7 +171,7 @@ def _until_heading(order: list[int], kinds: dict[int, str], at: int) -> list[int
 
 def _kind_of_row(grid: Grid, cells: list[Place]) -> str:
     first = cells[0]
-    if len(cells) == 1 and first.kind == "text" and not is_value(first):
+    if len(cells) == 1 and first.kind == "text" and (not is_value(first) or is_year(first)):
         return "line"
     if first.kind == "text" and (_UNIT_LINE.match(first.text.strip()) or _NOTE_LINE.match(first.text.strip())):
         return "line"
