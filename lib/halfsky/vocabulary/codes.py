@@ -35,6 +35,17 @@ class Better(Code):
 
 
 @dataclass(frozen=True)
+class Family(Code):
+    """A family of plans; whom it is for, as the headings of its domains say. beside: whether women's values are held
+    beside men's in every indicator, or in those of its own population alone.
+    """
+
+    people: str = ""
+    people_en: str = ""
+    beside: bool = True
+
+
+@dataclass(frozen=True)
 class Remark(Code):
     """What is to be known beside a status; gravity: the greater, the sooner it is to be looked at."""
 
@@ -84,7 +95,10 @@ POPULATIONS = CodeList(
     Code("everybody", "全体人口", "everybody"),
 )  # fmt: skip
 BINDINGS = CodeList(Code("binding", "约束性", "binding"), Code("expected", "预期性", "expected"))
-FAMILIES = CodeList(Code("women", "妇女发展规划", "women"), Code("children", "儿童发展规划", "children"))
+FAMILIES = CodeList(
+    Family("women", "妇女发展规划", "women", "妇女", "Women"),
+    Family("children", "儿童发展规划", "children", "儿童", "Children", beside=False),
+)
 ENTERED = CodeList(Code("whole", "全部录入", "whole"), Code("part", "部分录入", "part"))
 GRADES = CodeList(
     Code("official", "官方发布", "official"),
