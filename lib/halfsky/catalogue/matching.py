@@ -91,7 +91,7 @@ class Catalogue:
         if id_ := self._meanings.get(meaning, ""):
             return id_
         whom = self._measures.get(meaning.measure, set())
-        if meaning.population or _CHILDREN not in whom or any(not _CHILDREN <= one for one in whom):
+        if meaning.population or _CHILDREN not in whom or any(not one >= _CHILDREN for one in whom):
             return ""
         return self._meanings[Meaning(meaning.measure, _CHILDREN)]
 
@@ -106,7 +106,7 @@ class Catalogue:
         return twice[["canonical", "spelling", "indicator_id"]].sort_values("canonical", ignore_index=True)
 
     def find(self, phrases: pd.Series) -> pd.Series:
-        """The indicator_id that each phrase names by a spelling or by what it says; '' for none. Nothing is suggested."""
+        """The indicator_id that each phrase names by a spelling or by what it says; '' for none. No suggestions."""
         texts = [canonical(str(phrase)) for phrase in phrases]
         composed = self._composed(sorted({text for text in texts if text and text not in self._ids}))
         return pd.Series(
@@ -116,8 +116,8 @@ class Catalogue:
     def match(self, phrases: pd.Series) -> pd.DataFrame:
         """The indicator of each phrase.
 
-        Returns a frame indexed like `phrases`: `indicator_id`, `method` (`exact` by name; `alias` by another wording, be
-        it one that the catalogue holds or one that says the same of the same people; `suggested`, the most similar
+        Returns a frame indexed like `phrases`: `indicator_id`, `method` (`exact` by name; `alias` by another wording,
+        one that the catalogue holds or one that says the same of the same people; `suggested`, the most similar
         spelling without a conflict, for a person to confirm; or empty), `score` (1.0 for exact and alias, the
         similarity for a suggestion, 0.0 for none).
         """

@@ -1,7 +1,7 @@
 """What a phrase says: a measure, of whom, and where they live. Two wordings of one thing have one meaning.
 
-`WORDINGS` evens out what is said in two ways; `POPULATIONS` are then taken out of the phrase wherever they stand. What is
-left is the measure, word for word: a word that no table knows stays in it, so that nothing unknown is ever passed over.
+`WORDINGS` evens out what is said in two ways; `POPULATIONS` are then taken out of the phrase wherever they stand. What
+is left is the measure, word for word: a word that no table knows stays in it, so nothing unknown is ever passed over.
 The other measure, the other population and the other body (村委会, 居委会, 社区) therefore have another meaning.
 """
 
@@ -25,7 +25,10 @@ class Meaning(NamedTuple):
 _ILLNESS = "宫颈癌|乳腺癌|两癌"
 _INFECTION = "艾滋病|梅毒|乙肝"
 _WOMEN = "(?:女性|妇女)(?:代表|委员|成员|党员|干部)|妇女|女性|女干部|女代表|女委员|女党员|女成员|女生|女童|女学生|女"
-_PERSON = "人员|代表|委员|干部|党员|教师|法官|检察官|陪审员|人才|劳动者|工作者|成员|主任|书记|公务员|会员|研究生|创业者|负责人|本专科|代表人"
+_PERSON = (
+    "人员|代表|委员|干部|党员|教师|法官|检察官|陪审员|人才|劳动者|"
+    "工作者|成员|主任|书记|公务员|会员|研究生|创业者|负责人|本专科|代表人"
+)
 _DONE = (
     "筛查|检查|检测|治疗|管理|分娩|喂养|接种|参保|干预|救助|援助|锻炼|培训|合格|合格以上|达标|优良|供水|报销|使用|普及|服务|覆盖|配备|设立|建立|"
     "建成|辅导室|就读|解救|天数|处理"
@@ -60,7 +63,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("乙型肝炎", "乙肝"),
     ("宫颈癌、乳腺癌|乳腺癌、宫颈癌", "两癌"),
     ("免费", ""),
-    (rf"(?<=癌)(?:人群)?(?:检查|普查|筛查)", "筛查"),
+    (r"(?<=癌)(?:人群)?(?:检查|普查|筛查)", "筛查"),
     (rf"(?:适龄)?(?:妇女|女性)?(?=(?:{_ILLNESS}))", ""),
     ("(?<=癌)患者(?=治疗|规范)", ""),
     ("规范化?(?=治疗)", ""),
@@ -133,11 +136,11 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("(?:村社区|村、社区|村居|村级)(?=儿童主任)", ""),
     ("(?:乡镇街道|乡镇、街道|镇街|镇街道)(?=儿童督导员)", ""),
     # women among others: 女性占X比例, X中女性比例 and 女X比例 say one thing
-    (rf"(新发展|发展|新录用|新提拔)女(党员|公务员|干部)比例$", rf"\1\2{_SHARE}"),
+    (r"(新发展|发展|新录用|新提拔)女(党员|公务员|干部)比例$", rf"\1\2{_SHARE}"),
     (rf"^(?:{_WOMEN})(?:人数)?[占在](.{{2,}}?)中?(?:总人?数|人数|总量)?中?比例$", rf"\1{_SHARE}"),
     (rf"^(.{{2,}}?)中?(?:{_WOMEN})(?:人数)?(?:占总?人?数)?比例$", rf"\1{_SHARE}"),
     (rf"^女性?(.{{0,14}}?(?:{_PERSON}))比例$", rf"\1{_SHARE}"),
-    (rf"^(.{{2,10}}?)女(党员|干部|代表|委员|教师|法官|检察官)比例$", rf"\1\2{_SHARE}"),
+    (r"^(.{2,10}?)女(党员|干部|代表|委员|教师|法官|检察官)比例$", rf"\1\2{_SHARE}"),
     (rf"(?:队伍|总数|总人数)(?={_SHARE})", ""),
     (rf"(?:党代会|党代表|党员代表大会代表|党代会代表)(?={_SHARE})", "党代会代表"),
     (rf"(村委会|居委会|两委)(?={_SHARE})", r"\1成员"),
@@ -175,10 +178,11 @@ _SCHOOLED = re.compile("教育|入学|入园|学前|小学|初中|高中")
 def meanings(phrases: Iterable[str]) -> list[Meaning]:
     """The meaning of each phrase."""
     wordings, population = _compiled()
-    text = "\n".join(canonical(phrase) for phrase in phrases)
+    lines = [canonical(phrase) for phrase in phrases]
+    text = "\n".join(lines)
     for pattern, into in wordings:
         text = pattern.sub(into, text)
-    return [_of(line, population) for line in text.split("\n")]
+    return [_of(line, population) for line in text.split("\n")] if lines else []
 
 
 @cache  # once somebody asks: whoever only loads tables does without
