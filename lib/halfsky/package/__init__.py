@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from halfsky.errors import DataError, UsageError
+from halfsky.package import aliases
 from halfsky.package.coded import Coded
 from halfsky.package.codes import ADVISORY, in_english
 from halfsky.package.description import of_description, write_datapackage
@@ -40,6 +41,7 @@ __all__ = [
     "load_package",
     "load_targets",
     "read_table",
+    "remember_aliases",
     "validate_package",
     "write_datapackage",
     "write_table",
@@ -237,6 +239,18 @@ def describe_package(folder: Path | str | None = None, version: str | None = Non
     path = _existing(folder)
     check_writable(path)
     return write_datapackage(path, version=version)
+
+
+def remember_aliases(plan_id: str, folder: Path | str | None = None) -> pd.DataFrame:
+    """Take the words of a plan's reviewed targets into the catalogue (`aliases` of their indicators).
+
+    What a reviewer confirmed once serves every later plan: its words are then found without a question. Returns what
+    became of each wording: `indicator`, `indicator_id`, `outcome` remembered|known|refused, `reason` of a refusal.
+    Errors as of `load_targets`; DataError for the copy that was installed with Halfsky.
+    """
+    package = load_package(folder)
+    check_writable(package.folder)
+    return aliases.remember(package.targets_of(plan_id), package.indicators, package.folder)
 
 
 def find_plan(package: Package, plan_id: str) -> pd.Series:

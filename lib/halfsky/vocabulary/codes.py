@@ -46,6 +46,13 @@ class Family(Code):
 
 
 @dataclass(frozen=True)
+class Review(Code):
+    """What a person made of a row; accepted: somebody stands for what it says."""
+
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
 class Remark(Code):
     """What is to be known beside a status; gravity: the greater, the sooner it is to be looked at."""
 
@@ -116,9 +123,9 @@ PERIODS = CodeList(
 )  # fmt: skip
 KINDS = CodeList(Code("quantitative", "定量", "with a number"), Code("directional", "方向性", "directional"))
 REVIEW_STATUSES = CodeList(
-    Code("extracted", "自动提取", "extracted"), Code("confirmed", "已确认", "confirmed"),
-    Code("corrected", "已更正", "corrected"), Code("rejected", "不采用", "rejected"), Code("added", "人工补充", "added"),
-    Code("unconfirmed", "待确认", "unconfirmed"),
+    Review("extracted", "自动提取", "extracted"), Review("confirmed", "已确认", "confirmed", accepted=True),
+    Review("corrected", "已更正", "corrected", accepted=True), Review("rejected", "不采用", "rejected"),
+    Review("added", "人工补充", "added", accepted=True), Review("unconfirmed", "待确认", "unconfirmed"),
 )  # fmt: skip
 SEXES = CodeList(Code("female", "女", "female"), Code("male", "男", "male"), Code("total", "合计", "total"))
 RESIDENCES = CodeList(Code("urban", "城镇", "urban"), Code("rural", "农村", "rural"), Code("total", "合计", "total"))
