@@ -73,7 +73,7 @@ NEVER_ONE = [
     ("城市污水处理率", "城市污水处理厂集中处理率"),
     ("人大代表中的女性比例", "政协委员中的女性比例"),
     ("人大代表中的女性比例", "人大常委会委员中女性比例"),
-    ("人大代表和常委中的女性比例", "人大代表中的女性比例"),
+    ("人大常委中女性比例", "政协常委中女性比例"),
     ("党代会女代表比例", "人大代表中的女性比例"),
     ("出生人口性别比", "常住人口性别比"),
     ("妇女健康素养水平", "妇女心理健康素养水平"),
@@ -200,6 +200,37 @@ def test_directional_phrases_find_theirs() -> None:
     found = CATALOGUE.find(DIRECTIONAL["phrase"])
     assert (found == DIRECTIONAL["expect"]).mean() >= 0.7
     assert set(found) - set(DIRECTIONAL["expect"]) <= {""}
+
+
+LISTS = [
+    ("各级人大代表和常委中的女性比例", ["peoples_congress_deputies", "peoples_congress_standing_committee"]),
+    (
+        "市、镇人大代表和市人大常委会委员中的女性比例",
+        ["peoples_congress_deputies", "peoples_congress_standing_committee"],
+    ),
+    ("县政协委员、常委中女性比例", ["cppcc_members", "cppcc_standing_committee"]),
+    ("村党组织成员、书记中女性比例", ["village_party_members", "village_secretaries"]),
+    ("村委会成员和主任中女性比例", ["village_committee_members", "village_heads"]),
+]
+
+
+@pytest.mark.parametrize(("phrase", "shares"), LISTS)
+def test_a_phrase_that_lists_several_is_none_of_them_and_has_its_parts(phrase: str, shares: list[str]) -> None:
+    """One id is one measure: what the parts share is said once, and each is reported by itself."""
+    assert CATALOGUE.find(pd.Series([phrase])).tolist() == [""]
+    assert CATALOGUE.parts(pd.Series([phrase])).iloc[0] == [f"female_share_{share}" for share in shares]
+
+
+def test_each_thing_has_each_measure_that_is_listed() -> None:
+    parts = CATALOGUE.parts(
+        pd.Series(["妇女失业保险和工伤保险的覆盖面和参保人数", "妇女失业保险和高温补贴参保人数", "孕产妇死亡率"])
+    )
+    assert sorted(parts.iloc[0]) == [
+        "female_unemployment_insurance_rate", "female_work_injury_insurance_rate", "unemployment_insured_women_count",
+        "work_injury_insured_women_count",
+    ]  # fmt: skip
+    assert parts.iloc[1] == [], "a part that nobody knows: nothing is said of the others either"
+    assert parts.iloc[2] == []
 
 
 def test_no_two_indicators_say_the_same() -> None:

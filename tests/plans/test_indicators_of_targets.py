@@ -52,3 +52,15 @@ def test_a_number_of_things_is_not_their_coverage() -> None:
     assert found["indicator_id"].tolist() == ["", "childrens_home_coverage"]
     assert found["review_status"].tolist() == ["unconfirmed", "extracted"]
     assert "suggested: childrens_home_coverage" in found["note"].iloc[0]
+
+
+def test_a_list_that_shares_its_words_is_a_target_of_each() -> None:
+    found = targets("县人大代表和常委中的女性比例逐步提高。", "妇女法律知识普及率达到90%。")
+    assert found["indicator_id"].tolist() == [
+        "female_share_peoples_congress_deputies", "female_share_peoples_congress_standing_committee",
+        "women_legal_knowledge_rate",
+    ]  # fmt: skip
+    assert [one.removeprefix("linxi-2021-2030.goal.environment.") for one in found["target_id"]] == [
+        "1.1", "1.1.2", "2.1"
+    ]  # fmt: skip
+    assert set(found["review_status"]) == {"extracted"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -18,6 +19,7 @@ SUGGEST_FROM = 0.6
 """A spelling less similar than this (share of common characters, 0 to 1) is not suggested."""
 
 _CHILDREN = frozenset({"children"})
+_PARTS = 4  # indicators that one phrase lists; more would be a sentence
 _BARE = "率"
 _THING = 4  # characters of a thing that may stand without its measure
 
@@ -85,6 +87,42 @@ class Catalogue:
             if id_:
                 found[text] = id_
         return found
+
+    def parts(self, phrases: pd.Series) -> pd.Series:
+        """The indicators of phrases that list several, as a list of ids each; an empty one where a part is not known.
+
+        What the parts share is said once: 人大代表和常委中的女性比例 is that of 人大代表 and that of 人大常委, and
+        失业保险和工伤保险的覆盖面和参保人数 are four.
+        """
+        texts = [canonical(str(phrase)) for phrase in phrases]
+        return pd.Series(
+            [self._listed(meaning) for meaning in meanings(map(without_place, texts))], phrases.index, dtype="object"
+        )
+
+    def _listed(self, meaning: Meaning) -> list[str]:
+        said = [part for part in meaning.measure.split("、") if part]
+        if not 1 < len(said) <= _PARTS:
+            return []
+        tails = dict.fromkeys(part[cut:] for part in said[1:] for cut in range(len(part)))
+        found: dict[str, None] = {}
+        for place, part in enumerate(said):
+            heads = dict.fromkeys(before[:cut] for before in said[:place] for cut in range(1, len(before)))
+            own = self._of(Meaning(part, meaning.population))
+            ids = {own} if own else self._completed(part, heads, tails, meaning.population)
+            if not ids:
+                return []
+            found |= dict.fromkeys(sorted(ids))
+        return list(found)
+
+    def _completed(self, part: str, heads: Iterable[str], tails: Iterable[str], population: frozenset[str]) -> set[str]:
+        """The indicators that a part names with what stands before or behind the others."""
+        measures = [part + tail for tail in tails] + [head + part for head in heads]
+        measures += (
+            []
+            if any(self._of(Meaning(measure, population)) for measure in measures)
+            else [head + part + tail for head in heads for tail in tails]
+        )
+        return {id_ for measure in measures if (id_ := self._of(Meaning(measure, population)))}
 
     def _of(self, meaning: Meaning) -> str:
         """The indicator of a meaning. A measure of children, and of nobody else, need not say whose it is: 低体重率."""

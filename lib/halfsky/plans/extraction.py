@@ -63,7 +63,11 @@ def extract_targets(
     rows["value_text"] = [plan.document.text[a:b] for a, b in zip(rows["char_start"], rows["char_end"], strict=True)]
     rows["value_text"] = rows["value_text"].str.replace(r"\s*[\n\r\f]+\s*", "", regex=True)
     place = rows["section"] + "." + rows["domain"].replace("", "none") + "." + rows["item"].replace("", "0")
-    rows["target_id"] = plan_id + "." + place + "." + (rows.groupby(place).cumcount() + 1).astype(str)
+    running = (
+        rows["part"].eq(0).groupby(place).cumsum().astype(str)
+    )  # a statement has one number, also where it is parted
+    parts = ("." + (rows["part"] + 1).astype(str)).where(rows["part"].gt(0), "")
+    rows["target_id"] = plan_id + "." + place + "." + running + parts
     return TARGETS.conform(rows)
 
 
@@ -184,11 +188,24 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
     pieces = pd.Series([part for parts in split.values() for part in parts], dtype="str")
     ids |= dict(zip(pieces, catalogue.find(pieces), strict=True))
     known = {words for words, id_ in ids.items() if id_}
-    named = {words: parts for words, parts in split.items() if subjects.belong_apart(words, parts, known)}
+    names = catalogue.indicators.set_index("indicator_id")["name_zh"]
+    listed = dict(zip(split, catalogue.parts(pd.Series(list(split), dtype="str")), strict=True))
+    named: dict[str, list[str]] = {}
+    shared: list[list[str]] = []
+    for words, parts in split.items():
+        if listed[words] and not (len(parts) > 1 and known.issuperset(parts)):
+            named[words] = [names[id_] for id_ in listed[words]]  # what they share, the plan says once
+            shared.append(named[words])
+            ids |= dict(zip(named[words], listed[words], strict=True))
+        elif subjects.belong_apart(words, parts, known):
+            named[words] = parts
 
     kept = rows["review_status"].ne(UNSURE) | rows["indicator"].map(ids).ne("")
     rows = rows[kept].assign(indicator=[named.get(words, [words]) for words in rows.loc[kept, "indicator"]])
-    rows = rows.explode("indicator", ignore_index=True)
+    rows = rows.assign(
+        part=rows["indicator"].map(lambda parts: list(range(len(parts))) if parts in shared else [0] * len(parts))
+    )
+    rows = rows.explode(["indicator", "part"], ignore_index=True).astype({"part": "int64"})
     notes = rows["note"].fillna("") if "note" in rows else pd.Series("", index=rows.index)
     # where it is not known what is asked for, nothing may be judged by the row until a person has read it
     found = rows["indicator"].map(ids).mask(notes.str.startswith(NOT_UNDERSTOOD), "")
