@@ -11,8 +11,10 @@ from halfsky.catalogue import Catalogue
 from halfsky.importing.code_list_files import spelt
 from halfsky.importing.labels import Label, words
 from halfsky.importing.mapping import Mapping
+from halfsky.vocabulary.codes import POPULATIONS
 
 SEPARATOR = " > "
+WOMEN = POPULATIONS[0]
 
 
 class Found(NamedTuple):
@@ -50,11 +52,7 @@ class Indicators:
 
     def is_of_women(self, indicator_id: str) -> bool:
         """Whether the indicator is of women only: its `total` is women's value."""
-        row = self.rows.get(indicator_id, {})
-        if row.get("population"):
-            return bool(row["population"] == "women")
-        name = str(row.get("name_zh", ""))
-        return any(word in name for word in ("孕产妇", "产妇", "孕妇", "妇女", "女性", "女童", "女生"))
+        return str(self.rows.get(indicator_id, {}).get("population", "")) == WOMEN
 
     def prepare(self, phrases: Iterable[tuple[str, ...]]) -> None:
         """Ask the catalogue once for everything that these labels may be called."""

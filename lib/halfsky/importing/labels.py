@@ -36,7 +36,7 @@ _DIFFERENCE = re.compile(
     r"^(?:比|较|同比|环比|增减|增长|增加|减少|变化|升降|涨跌|增幅|差值|差额|提高|下降)|比上年|较上年|同比|环比|^±|^\+/?-|\bchange\b|增减"
     , re.IGNORECASE)  # fmt: skip
 _AGES = re.compile(r"^\d{1,3}\s*[-—–~～至]\s*\d{1,3}\s*周?岁(?:组|人口|妇女|女性)?$|^\d{1,3}\s*周?岁(?:及?以上|以下|组)?$|^\d{1,3}\s*[-–—]\s*\d{1,3}$")
-_STATUS = (("provisional", re.compile(r"初步|快报|初报")), ("estimated", re.compile(r"推算|估算|估计")), ("forecast", re.compile(r"预测|预计|计划数|计划值|预期")))
+_STATUS = (("provisional", re.compile(r"初步|快报|初报")), ("estimated", re.compile(r"推算|估算|估计")), ("forecast", re.compile(r"预测|预计|计划数|计划值|预期(?:数|值)")))
 _BRACKETS = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
 _WHOLE_AREA = re.compile(r"^[全本我](?:国|省|市|区|县|旗|州|盟|自治区|自治州|镇|乡|辖区|地区)(?:合计|总计|总数)?$")
 

@@ -1,7 +1,6 @@
 """Names of places become codes of GB/T 2260: an own area first, a name that occurs twice only with its city.
 
-The divisions are those of the National Bureau of Statistics for 2023 (`code_lists/divisions_2023.csv`), and the areas of
-the data package.
+The places are those of `halfsky.catalogue.places` and the areas of the data package.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from halfsky.catalogue.places import every_place
 from halfsky.errors import UsageError
-from halfsky.importing.code_list_files import rows, spelt
+from halfsky.importing.code_list_files import spelt
 
 NATION = "000000"
 _SUFFIX = re.compile(
@@ -42,8 +42,6 @@ class Places:
         self.by_name: dict[str, list[str]] = {}
         self.by_short: dict[str, list[str]] = {}
         for code, name in self.name.items():
-            if name in ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"):
-                continue
             self.by_name.setdefault(name, []).append(code)
             short = _SUFFIX.sub("", name)
             if len(short) >= 2 and short != name:
@@ -54,7 +52,6 @@ class Places:
     def full_name(self, code: str) -> str:
         """包头市青山区 for 150204; a county of a municipality with that."""
         chain = [item for item in reversed(self.above(code)) if self.level.get(item) in ("province", "city")]
-        chain = [item for item in chain if self.name[item] not in ("市辖区", "县") and not self.name[item].endswith("划")]
         return "".join(self.name[item] for item in [*chain[-1:], code])
 
     def above(self, code: str) -> list[str]:
@@ -144,7 +141,7 @@ def _names_in(text: str, pattern: re.Pattern[str]) -> list[str]:
 
 
 def _gazetteer(areas: pd.DataFrame) -> pd.DataFrame:
-    shipped = pd.DataFrame(rows("divisions_2023"), dtype="str")
+    shipped = every_place()
     names = ["area_code", "name_zh", "level", "parent_code"]
     more = areas.loc[~areas["area_code"].isin(shipped["area_code"]), names]
     return pd.concat([shipped[names], more], ignore_index=True)

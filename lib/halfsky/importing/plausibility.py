@@ -30,6 +30,7 @@ def questions(rows: pd.DataFrame, indicators: pd.DataFrame, published: pd.DataFr
     witness = _witness(rows, published)
     _ask_powers(rows, witness, asked)
     _ask_fractions(rows, witness, asked)
+    _ask_years(rows, published, asked)
     for code, wrong, limit in (
         ("below_limit", rows["value"] < beside["lower_limit"], beside["lower_limit"]),
         ("above_limit", rows["value"] > beside["upper_limit"], beside["upper_limit"]),
@@ -62,6 +63,15 @@ def _ask_powers(rows: pd.DataFrame, witness: pd.DataFrame, asked: pd.DataFrame) 
         factor = 10.0 ** near[at]
         asked.loc[at, "question"] = said("power_of_ten", guess=f"{factor:g}", more=f"{witness.loc[at, 'value']:.15g}")
         asked.loc[at, "suggestion"] = f"{exact(rows.loc[at, 'value'] / factor):.15g}"
+
+
+def _ask_years(rows: pd.DataFrame, published: pd.DataFrame, asked: pd.DataFrame) -> None:
+    """12 years of life: less than half, or more than twice, of what is published of the indicator anywhere."""
+    middle = published[published["unit"].eq("years")].groupby("indicator_id")["value"].median()
+    usual = rows["indicator_id"].map(middle)
+    far = rows["unit"].eq("years") & ((rows["value"] * 2 < usual) | (rows["value"] > usual * 2)) & asked["question"].eq("")
+    for at in rows.index[far.fillna(False).astype(bool)]:
+        asked.loc[at, "question"] = said("far_off", label=rows.loc[at, "read_as"], guess=f"{usual[at]:.15g}")
 
 
 def _ask_fractions(rows: pd.DataFrame, witness: pd.DataFrame, asked: pd.DataFrame) -> None:

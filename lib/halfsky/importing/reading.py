@@ -55,7 +55,7 @@ def propose(
     held: list[Held] = []
     for sheet in table.sheets:
         if sheet.state == "visible":
-            held += held_values(sheet, places)
+            held += held_values(replace(sheet, name=sheet.name or Path(name).stem), places)
         elif len(sheet.cells) and sheet.name not in (_IDENTITY, "_lists"):
             told.append(f"工作表“{sheet.name}”已隐藏，没有读取 / sheet {sheet.name} is hidden and was not read")
     rows = _finished(rows_of(held, resolver), package, mapping, table.sha256)
@@ -113,7 +113,7 @@ def _tidy_sheets(table: Table, tools: Tools) -> Proposal | None:
         if recipe is not None and (wide := tidy_tables.wide_as_rows(sheet.cells, recipe)) is not None:
             named = {str(recipe.area["column"]): "REF_AREA", str(recipe.indicator["column"]): "INDICATOR"}
             frame = wide.rename(columns=named).drop(columns=[one for one in recipe.when if one not in named])
-            return _tidy(frame, "sdmx", tools, sheet.name, name, table.sha256, (), recipe=_renamed(recipe))
+            return _tidy(frame, "sdmx", tools, sheet.name or Path(name).stem, name, table.sha256, (), recipe=_renamed(recipe))
         first = sheet.cells[sheet.cells["row"].eq(sheet.cells["row"].min())]
         if len(first) and (scheme := _scheme(first["text"].str.strip(), tools)):
             header = int(first["row"].iloc[0])
@@ -124,7 +124,7 @@ def _tidy_sheets(table: Table, tools: Tools) -> Proposal | None:
             frame = wide.iloc[1:].set_axis([one or f"column {place}" for place, one in enumerate(names, 1)], axis="columns")
             frame = frame.loc[:, ~frame.columns.duplicated()]
             frame.index = frame.index - header - 1
-            return _tidy(frame, scheme, tools, sheet.name, name, table.sha256, faults, header=header)
+            return _tidy(frame, scheme, tools, sheet.name or Path(name).stem, name, table.sha256, faults, header=header)
     return None
 
 

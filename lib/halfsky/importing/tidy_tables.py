@@ -38,6 +38,7 @@ _TOLD = {"B": "口径变化 / break in series", "D": "定义不同 / definition 
 
 def scheme_of(columns: Collection[str], mapping: Mapping) -> str:
     """`sdmx`, `tidy` or '' for what is neither: by the columns that every such table needs."""
+    columns = list(columns)
     names = set(columns)
     if "OBS_VALUE" in names and names & {"INDICATOR", "SERIES", "REF_AREA"}:
         return "sdmx"

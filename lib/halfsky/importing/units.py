@@ -10,6 +10,9 @@ from halfsky.importing.code_list_files import rows, spelt
 from halfsky.vocabulary.codes import RATES
 
 
+_LONGEST = 12  # characters of a unit
+
+
 class Unit(NamedTuple):
     """A unit of the vocabulary, how many of it one of the table's is, and the word that says so."""
 
@@ -29,12 +32,15 @@ def unit_of(word: str) -> Unit | None:
     >>> unit_of("万人"), unit_of("１/10 万").code, unit_of("bushels")
     (Unit(code='count', factor=10000.0, word='万人'), 'per_100k', None)
     """
-    return _known().get(spelt(word).strip("()[]【】〔〕"))
+    plain = spelt(word)
+    return _known().get(plain) or _known().get(plain.strip("()[]【】〔〕"))
 
 
 def looks_like_unit(word: str) -> bool:
     """Whether a word in brackets is meant as a unit, known or not."""
-    return unit_of(word) is not None or (bool(re.search(r"[万亿千百]|[%‰‱]|/|[=＝]1|单位|每|[Pp]er ", word)) and len(word) <= 12)
+    if unit_of(word) is not None:
+        return True
+    return len(word) <= _LONGEST and bool(re.search(r"[万亿千百]|[%‰‱]|/|[=＝]1|单位|每|[Pp]er ", word))
 
 
 def convert(value: float, unit: Unit, wanted: str) -> float | None:

@@ -52,6 +52,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "outside": ("这个数在表格之外，没有读懂", "this number stands outside any table that was understood"),
     "fraction": ("“{label}”是百分数的小数形式吗？应为{guess}%？", "is {label} a share of one? {guess}%?"),
     "power_of_ten": ("与{more}相差约{guess}倍：请核对单位", "about {guess} times {more}: check the unit"),
+    "far_off": ("“{label}”与各地已发布的数值（约{guess}）相差太远", "{label} is far from what is published anywhere, about {guess}"),
     "below_limit": ("低于该指标的最小可能值{guess}", "below what the indicator can be, {guess}"),
     "above_limit": ("高于该指标的最大可能值{guess}", "above what the indicator can be, {guess}"),
     "differs": ("与已发布的数值不同：已发布{more}，本表{label}", "differs from what is published: {more} stands, the table says {label}"),
