@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tables_of_others import address
 
 from halfsky.guarded_reading import Sheet
 from halfsky.importing.held_values import held_values
@@ -17,6 +16,7 @@ from halfsky.importing.places import Places
 from halfsky.importing.proposal import rows_of
 from halfsky.importing.resolving import Resolver
 from halfsky.package import Package, load_package
+from tables_of_others import address
 
 INDICATORS = [("孕产妇死亡率", "1/10万", "maternal_mortality_ratio", 1), ("婴儿死亡率", "‰", "infant_mortality_rate", 1),
               ("常住人口", "万人", "resident_population", 10_000), ("孕产妇系统管理率", "%", "maternal_systematic_management_rate", 1)]  # fmt: skip
@@ -39,7 +39,9 @@ def sheet_of(grid: dict[tuple[int, int], object], merged: list[tuple[int, int, i
     for (row, column), value in sorted(grid.items()):
         is_number = isinstance(value, int | float)
         text = str(int(value)) if is_number and float(value).is_integer() else str(value)
-        rows.append((row, column, "number" if is_number else "text", float(value) if is_number else np.nan, text, "", ""))
+        rows.append(
+            (row, column, "number" if is_number else "text", float(value) if is_number else np.nan, text, "", "")
+        )
     cells = pd.DataFrame(rows, columns=["row", "column", "kind", "number", "text", "number_format", "formula"])
     return Sheet("表", "visible", cells, merged)
 
@@ -59,7 +61,11 @@ def tables(draw: st.DrawFn) -> tuple[Sheet, dict[str, tuple[str, str, int, float
     }
     picked[fixed] = picked[fixed][:1]
     nested = draw(st.booleans()) and fixed != "area"  # the fixed thing as an upper heading, not in the title
-    styles = {"year": draw(st.sampled_from(["{}", "{}年", "{}年末"])), "serial": draw(st.booleans()), "wide": draw(st.booleans())}
+    styles = {
+        "year": draw(st.sampled_from(["{}", "{}年", "{}年末"])),
+        "serial": draw(st.booleans()),
+        "wide": draw(st.booleans()),
+    }
     unit_column = down == "indicator" and draw(st.booleans())
 
     def said(kind: str, item: object) -> object:
@@ -68,7 +74,11 @@ def tables(draw: st.DrawFn) -> tuple[Sheet, dict[str, tuple[str, str, int, float
         name = item[0]  # type: ignore[index]
         return name if kind == "area" or unit_column else f"{name}（{item[1]}）"  # type: ignore[index]
 
-    title = {"area": f"包头市{picked['area'][0][0]}", "year": f"{picked['year'][0]}年", "indicator": said("indicator", picked["indicator"][0])}[fixed]
+    title = {
+        "area": f"包头市{picked['area'][0][0]}",
+        "year": f"{picked['year'][0]}年",
+        "indicator": said("indicator", picked["indicator"][0]),
+    }[fixed]
     grid: dict[tuple[int, int], object] = {}
     merged = []
     row = 1
@@ -135,7 +145,9 @@ def test_every_value_of_a_table_is_proposed_as_it_is_or_named(table: tuple, pack
     for cell in signs:
         assert found.loc[cell, "fate"] == "no_value"
         assert pd.isna(found.loc[cell, "value"])
-    test_every_value_of_a_table_is_proposed_as_it_is_or_named.asked += sum(bool(found.loc[cell, "question"]) for cell in expected)  # type: ignore[attr-defined]
+    test_every_value_of_a_table_is_proposed_as_it_is_or_named.asked += sum(
+        bool(found.loc[cell, "question"]) for cell in expected
+    )  # type: ignore[attr-defined]
     test_every_value_of_a_table_is_proposed_as_it_is_or_named.seen += len(expected)  # type: ignore[attr-defined]
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
+from halfsky.importing.reading import propose
+from halfsky.package import Package, load_package
 from tables_of_others import (
     ANNUAL,
     DEPARTMENT,
@@ -16,9 +19,6 @@ from tables_of_others import (
     text_file,
     workbook,
 )
-
-from halfsky.importing.reading import propose
-from halfsky.package import Package, load_package
 
 
 @pytest.fixture(scope="module")
@@ -57,12 +57,21 @@ def test_a_yearbook_table_needs_the_province_of_its_cities(tmp_path: Path, packa
     found = by_cell(path, package, area="贵州省")
     assert found["question"].eq("").all()
     assert found.loc["B6", ["area_code", "value", "sex"]].tolist() == ["520000", 35765000, "total"]
-    assert found.loc["C7", ["area_code", "indicator_id", "value", "sex"]].tolist() == ["520100", "resident_population", 3182000, "male"]
+    assert found.loc["C7", ["area_code", "indicator_id", "value", "sex"]].tolist() == [
+        "520100",
+        "resident_population",
+        3182000,
+        "male",
+    ]
     assert found.loc["D8", ["value", "sex"]].tolist() == [3233000, "female"]
     assert found.loc["E9", ["indicator_id", "value", "unit"]].tolist() == ["population_sex_ratio", 105.6, "ratio"]
     assert found.loc["F6", ["value", "unit"]].tolist() == [4.81, "per_1000"]
     assert found.loc[["F7", "F8", "F9"], "value"].isna().all()
-    assert [found.loc[cell, "note"].split(" / ")[0] for cell in ("F7", "F8", "F9")] == ["数据不足本表最小单位数", "无该项数据", "其中的主要项"]
+    assert [found.loc[cell, "note"].split(" / ")[0] for cell in ("F7", "F8", "F9")] == [
+        "数据不足本表最小单位数",
+        "无该项数据",
+        "其中的主要项",
+    ]
     assert "其中项" in found.loc["B9", "note"]
     assert found.loc["B10", ["value", "note"]].tolist() == [6831000, "①为户籍人口数"]
     assert set(found["year"]) == {2022}
@@ -120,7 +129,9 @@ def test_layouts(rows: list, options: dict, expected: dict, ending: str, tmp_pat
     found = by_cell(path, package, **options)
     for cell, (area, indicator, year, value) in expected.items():
         row = found.loc[cell]
-        assert (row["area_code"], row["indicator_id"], row["year"], row["value"]) == (area, indicator, year, value), row.to_dict()
+        assert (row["area_code"], row["indicator_id"], row["year"], row["value"]) == (area, indicator, year, value), (
+            row.to_dict()
+        )
         assert row["question"] == "", row["question"]
 
 

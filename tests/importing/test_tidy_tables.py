@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tables_of_others import Cells, text_file, workbook
 
+from halfsky.collect.exchange import to_sdmx
 from halfsky.export import write_frame
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.reading import propose
 from halfsky.package import Package, load_package
+from tables_of_others import Cells, text_file, workbook
 
 TIDY = ("area_code", "indicator_id", "year", "sex", "residence", "value", "unit", "status")
 SDMX = ("DATAFLOW", "FREQ", "REF_AREA", "INDICATOR", "SEX", "AGE", "URBANISATION", "TIME_PERIOD", "OBS_VALUE", "UNIT_MEASURE",
@@ -70,8 +71,6 @@ def test_a_break_is_told(tmp_path: Path, package: Package) -> None:
 
 
 def test_our_own_export_comes_back_whole(tmp_path: Path, package: Package) -> None:
-    from halfsky.collect.exchange import to_sdmx
-
     path = tmp_path / "own.csv"
     write_frame(to_sdmx(package.observations), path)
     found = rows_of(path, package)
@@ -79,8 +78,13 @@ def test_our_own_export_comes_back_whole(tmp_path: Path, package: Package) -> No
     assert found["fate"].eq("same").all(), found[found["fate"].ne("same")].iloc[0].to_dict()
 
 
-@pytest.mark.parametrize(("name", "guess"), [("Sex", "sex"), ("residense", "residence"), ("Unit", "unit"), ("SEX ", "sex"), ("statuss", "status")])
-def test_a_column_that_may_be_misspelt_is_asked_and_not_a_default(name: str, guess: str, tmp_path: Path, package: Package) -> None:
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [("Sex", "sex"), ("residense", "residence"), ("Unit", "unit"), ("SEX ", "sex"), ("statuss", "status")],
+)
+def test_a_column_that_may_be_misspelt_is_asked_and_not_a_default(
+    name: str, guess: str, tmp_path: Path, package: Package
+) -> None:
     said = {"sex": "total", "residence": "rural", "unit": "percent", "status": "final"}[guess]
     header = [*TIDY[:3], name, "value"]
     path = text_file(tmp_path / "t.csv", [header, ["220802", "maternal_systematic_management_rate", 2022, said, 91]])
@@ -125,21 +129,33 @@ def test_signs_marks_and_scales_of_a_tidy_table(tmp_path: Path, package: Package
 
 
 def test_a_tidy_table_may_be_a_workbook_of_several_areas(tmp_path: Path, package: Package) -> None:
-    rows = [TIDY[:3] + ("value",), ["150203", "maternal_mortality_ratio", 2019, 8], [None], ["440783", "maternal_mortality_ratio", 2019, 9]]
+    rows = [
+        (*TIDY[:3], "value"),
+        ["150203", "maternal_mortality_ratio", 2019, 8],
+        [None],
+        ["440783", "maternal_mortality_ratio", 2019, 9],
+    ]
     found = rows_of(workbook(tmp_path / "t.xlsx", rows), package)
     assert found["cell"].tolist() == ["D2", "D4"]
     assert found["area_code"].tolist() == ["150203", "440783"]
 
 
 def test_two_columns_of_one_name_leave_no_default(tmp_path: Path, package: Package) -> None:
-    rows = [["area_code", "indicator_id", "year", "sex", "sex", "value"], ["150203", "life_expectancy", 2019, "male", "female", 80]]
+    rows = [
+        ["area_code", "indicator_id", "year", "sex", "sex", "value"],
+        ["150203", "life_expectancy", 2019, "male", "female", 80],
+    ]
     found = rows_of(text_file(tmp_path / "t.csv", rows), package)
     assert found["fate"].tolist() == ["asked"]
     assert "sex" in found["question"][0]
 
 
 def test_a_row_with_a_cell_too_many_is_named(tmp_path: Path, package: Package) -> None:
-    rows = [TIDY[:3] + ("value",), ["150203", "maternal_mortality_ratio", 2019, 8], ["150203", "maternal_mortality_ratio", 2018, 8, 5]]
+    rows = [
+        (*TIDY[:3], "value"),
+        ["150203", "maternal_mortality_ratio", 2019, 8],
+        ["150203", "maternal_mortality_ratio", 2018, 8, 5],
+    ]
     found = rows_of(text_file(tmp_path / "t.csv", rows), package)
     assert found["fate"].tolist() == ["proposed", "asked"]
     assert found["cell"].tolist()[1] == "row 3"
@@ -155,7 +171,13 @@ def test_the_world_banks_wide_table(tmp_path: Path, package: Package) -> None:
         '"Chad","TCD","Maternal mortality ratio","SH.STA.MMRT","1200","1190",\r\n'.encode()
     )
     found = rows_of(path, package).set_index("cell")
-    assert found.loc["E6", ["area_code", "indicator_id", "year", "unit", "status"]].tolist() == ["000000", "maternal_mortality_ratio", 2001, "per_100k", "estimated"]
+    assert found.loc["E6", ["area_code", "indicator_id", "year", "unit", "status"]].tolist() == [
+        "000000",
+        "maternal_mortality_ratio",
+        2001,
+        "per_100k",
+        "estimated",
+    ]
     assert found.loc["E7", ["indicator_id", "value"]].tolist() == ["female_life_expectancy", 74.1]
     assert "F7" not in found.index
     assert found.loc["E8", "fate"] == "asked"
@@ -165,9 +187,32 @@ def test_the_world_banks_wide_table(tmp_path: Path, package: Package) -> None:
 def test_the_un_sdg_database(tmp_path: Path, package: Package) -> None:
     header = ["DATAFLOW", "FREQ", "REPORTING_TYPE", "SERIES", "REF_AREA", "SEX", "AGE", "URBANISATION", "TIME_PERIOD", "OBS_VALUE",
               "OBS_STATUS", "UNIT_MULT", "UNIT_MEASURE", "NATURE", "SOURCE_DETAIL"]  # fmt: skip
-    row = ["IAEG-SDGs:DF_SDG_GLH(1.24)", "A", "G", "SH_STA_MORT", "156", "F", "_T", "_T", "2003", "51.3", "A", "0", "PER_100000_LIVE_BIRTHS", "E", "WHO"]
+    row = [
+        "IAEG-SDGs:DF_SDG_GLH(1.24)",
+        "A",
+        "G",
+        "SH_STA_MORT",
+        "156",
+        "F",
+        "_T",
+        "_T",
+        "2003",
+        "51.3",
+        "A",
+        "0",
+        "PER_100000_LIVE_BIRTHS",
+        "E",
+        "WHO",
+    ]
     found = rows_of(text_file(tmp_path / "u.csv", [header, row]), package)
-    assert found.loc[0, ["area_code", "indicator_id", "year", "value", "status", "sex"]].tolist() == ["000000", "maternal_mortality_ratio", 2003, 51.3, "estimated", "total"]
+    assert found.loc[0, ["area_code", "indicator_id", "year", "value", "status", "sex"]].tolist() == [
+        "000000",
+        "maternal_mortality_ratio",
+        2003,
+        51.3,
+        "estimated",
+        "total",
+    ]
 
 
 CLEAN = {"SEX": ["_T", "F"], "AGE": ["_T"], "FREQ": ["A"], "URBANISATION": ["_T", "U", "R"], "OBS_STATUS": ["A", "P", "E", "B"],
@@ -176,7 +221,9 @@ CLEAN = {"SEX": ["_T", "F"], "AGE": ["_T"], "FREQ": ["A"], "URBANISATION": ["_T"
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(data=st.data())
-def test_one_unknown_code_in_a_generated_table_is_the_only_row_not_taken(data: st.DataObject, tmp_path_factory, package: Package) -> None:
+def test_one_unknown_code_in_a_generated_table_is_the_only_row_not_taken(
+    data: st.DataObject, tmp_path_factory, package: Package
+) -> None:
     years = data.draw(st.lists(st.integers(1990, 2009), min_size=2, max_size=8, unique=True))
     rows = [{**{name: data.draw(st.sampled_from(codes)) for name, codes in CLEAN.items()}, "TIME_PERIOD": str(year),
              "OBS_VALUE": str(data.draw(st.integers(800, 990)) / 10)} for year in years]  # fmt: skip
@@ -184,7 +231,11 @@ def test_one_unknown_code_in_a_generated_table_is_the_only_row_not_taken(data: s
     clean = rows_of(text_file(folder / "clean.csv", [SDMX, *(sdmx(**row) for row in rows)]), package)
     assert clean["fate"].eq("proposed").all()
     column, at = data.draw(st.sampled_from(list(CLEAN))), data.draw(st.integers(0, len(rows) - 1))
-    code = data.draw(st.text("ABCDEFGHXYZ0123456789_", min_size=3, max_size=8).filter(lambda text: text not in ("TOTAL", "SEX_F", "SEX_M", "SEX_T")))
+    code = data.draw(
+        st.text("ABCDEFGHXYZ0123456789_", min_size=3, max_size=8).filter(
+            lambda text: text not in ("TOTAL", "SEX_F", "SEX_M", "SEX_T")
+        )
+    )
     rows[at][column] = f"Q{code}"
     found = rows_of(text_file(folder / "odd.csv", [SDMX, *(sdmx(**row) for row in rows)]), package)
     assert found["fate"].ne("proposed").tolist() == [place == at for place in range(len(rows))]

@@ -27,22 +27,22 @@ def add_to(app: typer.Typer) -> None:
 
 
 def read(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv .tsv .txt .xls .xlsx .xlsb .ods or .parquet table.")],
-    area: Annotated[str, typer.Option("--area", metavar="CODE|NAME", help="Whose figures, where the table does not say.")] = "",
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv .tsv .txt .xls .xlsx .xlsb .ods table.")],
+    area: Annotated[str, typer.Option("--area", metavar="CODE|NAME", help="Whose figures, where it is not said.")] = "",
     of_year: Annotated[
-        int | None, typer.Option("--year", metavar="Y", parser=year, help="The year of its 本年, where it does not say.")
+        int | None, typer.Option("--year", metavar="Y", parser=year, help="The year of its 本年.")
     ] = None,
     mapping: Annotated[
         Path | None,
-        typer.Option("--mapping", metavar="FILE", help="What was confirmed: data/imports/SOURCE.yaml, or an answered P.xlsx."),
+        typer.Option("--mapping", metavar="FILE", help="data/imports/SOURCE.yaml, or an answered P.xlsx."),
     ] = None,
     take: Annotated[bool, typer.Option("--take", help="Import what has no question; prints a receipt.")] = False,
-    source: Annotated[str, typer.Option("--source", metavar="ID", help="The source: one of sources.csv, or a new id.")] = "",
+    source: Annotated[str, typer.Option("--source", metavar="ID", help="Of sources.csv, or a new id.")] = "",
     publisher: Annotated[str, typer.Option("--publisher", metavar="WHO", help="Of a new source.")] = "",
-    title: Annotated[str, typer.Option("--title", metavar="WHAT", help="Of a new source, with its table or page.")] = "",
+    title: Annotated[str, typer.Option("--title", metavar="WHAT", help="Of a new source; its table or page.")] = "",
     url: Annotated[str, typer.Option("--url", metavar="URL", help="Where it was read.")] = "",
     published_on: Annotated[str, typer.Option("--published-on", metavar="DAY", help="When it was published.")] = "",
-    primary_publisher: Annotated[str, typer.Option("--primary-publisher", metavar="WHO", help="Who published it first.")] = "",
+    primary_publisher: Annotated[str, typer.Option("--primary-publisher", metavar="WHO", help="The first one.")] = "",
     grade: Annotated[str, typer.Option("--grade", metavar="G", help="official, reprint or secondary.")] = "",
     data: Data = None,
     output: Output = None,
@@ -88,7 +88,9 @@ def _mapping(package: Package, path: Path | None, source: str) -> Mapping:
     if source and own.is_file():
         return read_mapping(own)
     if path is not None and path.suffix.lower() not in (".xlsx", ".csv"):
-        raise UsageError(f"--mapping {path}: a .yaml of data/imports, or the answered .xlsx of halfsky read FILE -o P.xlsx")
+        raise UsageError(
+            f"--mapping {path}: a .yaml of data/imports, or the answered .xlsx of halfsky read FILE -o P.xlsx"
+        )
     return Mapping()
 
 

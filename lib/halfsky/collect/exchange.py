@@ -71,7 +71,10 @@ def submit_table(
 
 def _content(path: Path) -> bytes:
     if path.suffix.lower() not in (".csv", ".parquet"):
-        raise UsageError(f"{path}: a table is a .csv or .parquet file; a filled template goes by halfsky submit, any other table by halfsky read")
+        raise UsageError(
+            f"{path}: a table is a .csv or .parquet file; a filled template goes by halfsky submit, any other table by "
+            "halfsky read"
+        )
     try:
         return regular_bytes(path, MOST_BYTES)
     except FileRefused as refused:
@@ -115,7 +118,7 @@ def _entries(frame: pd.DataFrame, area_code: str, package: Package, name: str, f
     columns = ("REF_AREA", "INDICATOR", "TIME_PERIOD") if "OBS_VALUE" in frame else ("indicator_id", "year", "value")
     if not scheme or (missing := [column for column in columns if column not in frame]):
         raise SubmissionError(
-            f"{name}: no column {', '.join(missing if scheme else columns)}; a tidy table has the columns of observations, "
+            f"{name}: no column {', '.join(missing if scheme else columns)}; a tidy table has those of observations, "
             "any other statistical table is read by `halfsky read`"
         )
     row = pd.Series(frame.index + 2, index=frame.index)
@@ -127,11 +130,18 @@ def _entries(frame: pd.DataFrame, area_code: str, package: Package, name: str, f
         told = values if more is None else more
         for number_, value, text in zip(row[bad], values[bad], told[bad], strict=True):
             found.add(
-                code, sheet=name, cell=f"{column} {number_}", value=value, row=int(number_), more="" if more is None else str(text)
+                code,
+                sheet=name,
+                cell=f"{column} {number_}",
+                value=value,
+                row=int(number_),
+                more="" if more is None else str(text),
             )
         wrong = wrong | bad
 
-    cleaned = pd.DataFrame({column: _text(frame, column) if _is_text(frame[column]) else frame[column] for column in frame})
+    cleaned = pd.DataFrame(
+        {column: _text(frame, column) if _is_text(frame[column]) else frame[column] for column in frame}
+    )
     for column in cleaned:
         if _is_text(cleaned[column]):
             odd = {text for text in cleaned[column].unique() if unclean(text)}
@@ -143,7 +153,14 @@ def _entries(frame: pd.DataFrame, area_code: str, package: Package, name: str, f
             column = about.removeprefix("column:")
             shown = value_column if column in ("all", "value") else column
             text = str(cleaned[shown][at]) if shown in cleaned else ""
-            found.add(_CODES.get(about, "not-understood"), sheet=name, cell=f"{shown} {row[at]}", value=text, more=question, row=int(row[at]))
+            found.add(
+                _CODES.get(about, "not-understood"),
+                sheet=name,
+                cell=f"{shown} {row[at]}",
+                value=text,
+                more=question,
+                row=int(row[at]),
+            )
     wrong = wrong | rows.question.ne("")
     fields = rows.fields
     refuse(~wrong & fields["area_code"].ne(area_code), "other-area", "area_code", fields["area_code"])
@@ -151,7 +168,9 @@ def _entries(frame: pd.DataFrame, area_code: str, package: Package, name: str, f
     refuse(~wrong & ~year.between(1949, intake.today().year), "future-year", "year", year)
     values = {column: fields[column] for column in _NUMBERS}
     for column, numbers in values.items():
-        given = cleaned[column if scheme == "tidy" else value_column] if column == "value" or column in cleaned else None
+        given = (
+            cleaned[column if scheme == "tidy" else value_column] if column == "value" or column in cleaned else None
+        )
         if given is not None:
             refuse(~wrong & numbers.notna() & ~numbers.abs().lt(1e15), "not-a-number", column, given)
     entries = pd.DataFrame(

@@ -27,6 +27,7 @@ FIELDS = ("area_code", "indicator_id", "year", "sex", "residence", "value", "uni
 """What may be changed in a row by hand."""
 
 _NUMBERS = ("year", "value")
+_LABELS = {"areas": "area_label", "labels": "label", "units": "unit_label"}
 
 
 def book(proposal: Proposal) -> pd.DataFrame:
@@ -43,15 +44,17 @@ def read_book(path: Path) -> pd.DataFrame:
     from halfsky.guarded_reading import open_table  # noqa: PLC0415 - only where there is one
 
     for sheet in open_table(path).sheets:
-        wide = sheet.cells.pivot(index="row", columns="column", values="text").fillna("")
+        wide = sheet.cells.pivot_table(index="row", columns="column", values="text", aggfunc="first").fillna("")
         header = [str(name).strip() for name in wide.iloc[0]] if len(wide) else []
         if {"sheet", "cell"} <= set(header):
             return wide.iloc[1:].set_axis(header, axis="columns").reset_index(drop=True)
-    raise DataError(f"{path} is no proposal: it needs the columns sheet and cell, as `halfsky read FILE -o P.xlsx` writes them")
+    raise DataError(
+        f"{path} is no proposal: it needs the columns sheet and cell, as `halfsky read FILE -o P.xlsx` writes them"
+    )
 
 
 def mapping_of(proposal: Proposal, answered: pd.DataFrame, mapping: Mapping) -> Mapping:
-    """The mapping with what was answered in a table of the proposal's rows: texts, with `sheet`, `cell`, `answer` and FIELDS.
+    """The mapping with what was answered in a table of the proposal's rows: texts; `sheet`, `cell`, `answer`, FIELDS.
 
     DataError names the answers that fit nothing.
     """
@@ -69,7 +72,9 @@ def mapping_of(proposal: Proposal, answered: pd.DataFrame, mapping: Mapping) -> 
         row = known.loc[at].iloc[0] if isinstance(known.loc[at], pd.DataFrame) else known.loc[at]
         _answer(row, {str(name): str(text) for name, text in line.items()}, found, single, out)
     if wrong:
-        raise DataError(f"the answers at {', '.join(wrong[:5])} belong to no cell of {proposal.name}: is it another file's?")
+        raise DataError(
+            f"the answers at {', '.join(wrong[:5])} belong to no cell of {proposal.name}: is it another file's?"
+        )
     answers = {**mapping.answers, proposal.sha256: single} if single else mapping.answers
     return mapping.with_answers(**found, leave_out=out, layout=proposal.layout, answers=answers)
 
@@ -83,9 +88,9 @@ def _answer(
     changed = _changed(row, line)
     suggestions = _suggestions(str(row["suggestion"]), about)
     if spelt(answer) in NO:
-        label = _label_of(row, about)
-        if label:
-            found[label[0]][label[1]] = ""
+        named = _label_of(row, about)
+        if named:
+            found[named[0]][named[1]] = ""
         else:
             single[place] = LEFT_OUT
         return
@@ -99,8 +104,7 @@ def _answer(
     cell: dict[str, str] = {}
     for name, text in given.items():
         kind = {"area_code": "areas", "indicator_id": "labels", "unit": "units"}.get(name, "")
-        label_of = {"areas": "area_label", "labels": "label", "units": "unit_label"}
-        label = str(row[label_of[kind]]) if kind else ""
+        label = str(row[_LABELS[kind]]) if kind else ""
         if name.startswith("column:"):
             found["columns"][name.removeprefix("column:")] = text
         elif kind and label and name in about:
@@ -118,7 +122,9 @@ def _changed(row: pd.Series, line: Dict[str, str]) -> dict[str, str]:
         text = line.get(name, "").strip()
         before = row[name]
         if name in _NUMBERS:
-            same = (text == "" and pd.isna(before)) or (not pd.isna(before) and text != "" and float(text) == float(before))
+            same = (text == "" and pd.isna(before)) or (
+                not pd.isna(before) and text != "" and float(text) == float(before)
+            )
         else:
             same = text == str(before or "")
         if name in line and text and not same:
@@ -153,7 +159,7 @@ def apply_answers(rows: pd.DataFrame, answers: Dict[str, str]) -> pd.DataFrame:
             continue
         for part in [] if said == CONFIRMED else said.split(";"):
             name, text = part.split("=", 1)
-            rows.at[at, name] = float(text) if name in _NUMBERS else text
+            rows.loc[at, name] = float(text) if name in _NUMBERS else text
         rows.loc[at, ["fate", "question", "about"]] = ["proposed", "", ""]
     return rows
 

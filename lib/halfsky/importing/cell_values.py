@@ -15,7 +15,10 @@ from halfsky.importing.code_list_files import rows, spelt
 from halfsky.importing.units import Unit, exact, unit_of
 
 LARGEST = 1e15
-MARKS = r"[①-⑳⓪❶-❿⑴-⒇㈠-㈩*＊†‡§¶¹²³⁰⁴-⁹ᵃ-ᶻªº]+|[\[〔【]\s*(?:注\s*)?\d{1,2}\s*[\]〕】]|[(（]\s*注\s*\d{0,2}\s*[)）]|注[①-⑳]"
+MARKS = (
+    r"[①-⑳⓪❶-❿⑴-⒇㈠-㈩*＊†‡§¶¹²³⁰⁴-⁹ᵃ-ᶻªº]+|[\[〔【]\s*(?:注\s*)?\d{1,2}\s*[\]〕】]|[(（]\s*注\s*\d{0,2}\s*[)）]"
+    r"|注[①-⑳]"
+)
 """Footnote marks that stand at a number or a label."""
 
 _MARK_AT_END = re.compile(rf"\s*((?:{MARKS})+)\s*$")

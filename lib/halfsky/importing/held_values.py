@@ -27,6 +27,9 @@ _BESIDE_NAME = re.compile(
 )
 
 
+NOWHERE = Found((), 0.0)
+
+
 @dataclass(frozen=True)
 class Context:
     """What is said around a table, for all its values. area: what its title names; publisher: the area of a national
@@ -35,7 +38,7 @@ class Context:
 
     title: str = ""
     phrase: str = ""
-    area: Found = Found((), 0.0)
+    area: Found = NOWHERE
     publisher: str = ""
     year: int | None = None
     units: tuple[str, ...] = ()
@@ -177,11 +180,14 @@ def _context(body: Body, sheet: str, places: Places, earlier: Context) -> Contex
     named = labels.parse(title).unit
     units = tuple(layout.running_unit(body.titles)) or ((named.word,) if named is not None else ())
     found = [places.in_text(text) for text in [*titles, *(text for text in texts if text not in titles), sheet]]
-    years = [labels.year_of(text) for text in [*titles, *(text for text in texts if re.search("年度|时间|年份", text)), sheet]]
+    years = [
+        labels.year_of(text)
+        for text in [*titles, *(text for text in texts if re.search("年度|时间|年份", text)), sheet]
+    ]
     return Context(
         title=title,
         phrase=_phrase(title, places),
-        area=next((area for area in found if area.codes), Found((), 0.0)),
+        area=next((area for area in found if area.codes), NOWHERE),
         publisher=_publisher([*texts, *notes]),
         year=next((year for year in years if year is not None), None),
         units=units,
@@ -205,9 +211,9 @@ def _phrase(title: str, places: Places) -> str:
 def _publisher(texts: list[str]) -> str:
     known = {spelt(row["name"]): row["area_code"] for row in code_rows("publishers")}
     for text in texts:
-        if hit := re.search(r"(?:来源|source)\s*[:：]\s*([^，,。;；\s（(]+(?: [A-Za-z]+)*)", text, re.IGNORECASE):
-            if code := known.get(spelt(hit[1])):
-                return code
+        hit = re.search(r"(?:来源|source)\s*[:：]\s*([^，,。;；\s（(]+(?: [A-Za-z]+)*)", text, re.IGNORECASE)
+        if hit and (code := known.get(spelt(hit[1]))):
+            return code
     return ""
 
 

@@ -97,4 +97,6 @@ def _candidates(parts: tuple[str, ...]) -> list[str]:
 
 def phrases_of(labels: Iterable[Label]) -> tuple[str, ...]:
     """What labels say beside time, place, people and unit; the headings of a part (一、妇女与健康) are none."""
-    return tuple(dict.fromkeys(label.phrase for label in labels if label.phrase and not label.heading and not label.column))
+    return tuple(
+        dict.fromkeys(label.phrase for label in labels if label.phrase and not label.heading and not label.column)
+    )

@@ -1,7 +1,8 @@
 """The words of a table: what a heading, the beginning of a row or a title says of the values under it.
 
 One label may hold several things at once: 女性人口(万人), 2023年农村, 其中：女, ＃石拐区①. What is left when year, sex,
-residence, unit and marks are taken off is the `phrase`: the name of an indicator, an area or neither, found out elsewhere.
+residence, unit and marks are taken off is the `phrase`: the name of an indicator, an area or neither; that is found out
+elsewhere.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _NARROW = {0xFF01 + place: 0x21 + place for place in range(94) if 0x21 + place n
 _CJK = r"\u4e00-\u9fff"
 _MARKS_AT_END = re.compile(rf"\s*((?:{MARKS})+)\s*$")
 _MARKS_IN_FRONT = re.compile(r"^\s*([①-⑳*＊†‡§]+)\s*")
-_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．](?!\d))\s*(?=\S)")
+_ORDINAL = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．](?!\d))\s*(?=\S)"
+)
 _OF_WHICH = re.compile(r"^(?:[#＃]|其中[:：]?|其中，)\s*")
 _YEAR = re.compile(r"(?<![\d.])(19[4-9]\d|20\d\d)(?![\d.])\s*(?:年度|年)?(?:年?末|年?底|全年)?")
 _YEARS = re.compile(r"(?<!\d)(?:19[4-9]\d|20\d\d)\s*年?\s*[-—–~～至到]+\s*(?:19[4-9]\d|20\d\d|\d\d)\s*年?(?!\d)")
@@ -31,12 +34,20 @@ _RELATIVE = {
     -1: re.compile(r"上年(?:度|末|同期|实际|完成|数)*|去年(?:同期)?|上一年度?|上期"),
     0: re.compile(r"本年(?:度|末|实际|完成|数)*|今年|当年(?!龄)|本期|报告期"),
 }
-_PART = re.compile(r"\d{1,2}\s*[-—~～至]\s*\d{1,2}\s*月|\d{1,2}月(?:份|末|底)?|[一二三四1-4]季度|[上下]半年|前[一二三四五六七八九十]+个?月|Q[1-4]|第[一二三四]季度")
+_PART = re.compile(
+    r"\d{1,2}\s*[-—~～至]\s*\d{1,2}\s*月|\d{1,2}月(?:份|末|底)?|[一二三四1-4]季度|[上下]半年|前[一二三四五六七八九十]+个?月|Q[1-4]|第[一二三四]季度"
+)
 _DIFFERENCE = re.compile(
     r"^(?:比|较|同比|环比|增减|增长|增加|减少|变化|升降|涨跌|增幅|差值|差额|提高|下降)|比上年|较上年|同比|环比|^±|^\+/?-|\bchange\b|增减"
     , re.IGNORECASE)  # fmt: skip
-_AGES = re.compile(r"^\d{1,3}\s*[-—–~～至]\s*\d{1,3}\s*周?岁(?:组|人口|妇女|女性)?$|^\d{1,3}\s*周?岁(?:及?以上|以下|组)?$|^\d{1,3}\s*[-–—]\s*\d{1,3}$")
-_STATUS = (("provisional", re.compile(r"初步|快报|初报")), ("estimated", re.compile(r"推算|估算|估计")), ("forecast", re.compile(r"预测|预计|计划数|计划值|预期(?:数|值)")))
+_AGES = re.compile(
+    r"^\d{1,3}\s*[-—–~～至]\s*\d{1,3}\s*周?岁(?:组|人口|妇女|女性)?$|^\d{1,3}\s*周?岁(?:及?以上|以下|组)?$|^\d{1,3}\s*[-–—]\s*\d{1,3}$"
+)
+_STATUS = (
+    ("provisional", re.compile(r"初步|快报|初报")),
+    ("estimated", re.compile(r"推算|估算|估计")),
+    ("forecast", re.compile(r"预测|预计|计划数|计划值|预期(?:数|值)")),
+)
 _BRACKETS = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
 _WHOLE_AREA = re.compile(r"^[全本我](?:国|省|市|区|县|旗|州|盟|自治区|自治州|镇|乡|辖区|地区)(?:合计|总计|总数)?$")
 

@@ -20,6 +20,7 @@ _NOTE_LINE = re.compile(
     r"报送单位|编制单位|制表)\s*[0-9①-⑳]*\s*[:：.．]|^[①-⑳*＊]\s*\S|^\d+[.、．]\s*\D.{8,}",
     re.IGNORECASE,
 )
+_CELL = ("row", "column", "kind", "number", "text", "number_format", "formula")
 _LONGEST_HEADING = 20  # characters; a title is longer
 _DIMENSIONS = ("area", "area_code", "year", "indicator", "indicator_id", "sex", "residence")
 _BEGINNING = (*_DIMENSIONS, "unit", "serial", "status", "note", "earlier")
@@ -62,7 +63,7 @@ class Grid:
         self.places = {
             (row, column): Place(row, column, *rest)
             for row, column, *rest in zip(
-                *(cells[name].tolist() for name in ("row", "column", "kind", "number", "text", "number_format", "formula")),
+                *(cells[name].tolist() for name in _CELL),
                 strict=True,
             )
         }  # fmt: skip
@@ -75,8 +76,8 @@ class Grid:
         self.by_row: dict[int, list[Place]] = {}
         for place in self.places.values():
             self.by_row.setdefault(place.row, []).append(place)
-        for row in self.by_row.values():
-            row.sort(key=lambda place: place.column)
+        for cells_of_row in self.by_row.values():
+            cells_of_row.sort(key=lambda place: place.column)
 
     def heading(self, row: int, column: int) -> Place | None:
         """The cell that is seen at a place, also where it is merged over it."""
@@ -157,7 +158,9 @@ def _heads_part(grid: Grid, cells: list[Place]) -> bool:
     text = cell.text.strip()
     if len(text) > _LONGEST_HEADING or re.search(r"统计表|一览表|汇总表|情况", text):
         return False
-    return not (_UNIT_LINE.match(text) or _NOTE_LINE.match(text) or text.startswith(("(", "（")) or re.search(r"[:：]", text))
+    return not (
+        _UNIT_LINE.match(text) or _NOTE_LINE.match(text) or text.startswith(("(", "（")) or re.search(r"[:：]", text)
+    )
 
 
 def _until_heading(order: list[int], kinds: dict[int, str], at: int) -> list[int]:
@@ -183,7 +186,11 @@ def _kind_of_row(grid: Grid, cells: list[Place]) -> str:
     if not values or (len(years) == len(values) and _heads(grid, first, years, others)):
         texts = [labels.parse(place.text) for place in others]
         named = any(label.column or label.sex or label.residence or label.total for label in texts)
-        return "heading" if len(cells) > 1 and (years or named or len(cells) > 2 or not _looks_like_line(cells)) else "line"
+        return (
+            "heading"
+            if len(cells) > 1 and (years or named or len(cells) > 2 or not _looks_like_line(cells))
+            else "line"
+        )
     return "values"
 
 
@@ -243,7 +250,12 @@ def _role(grid: Grid, column: int, headings: list[int], rows: list[int]) -> str:
         return "value" if headings else "label"
     years = [place for place in inside if is_year(place)]
     is_first = not any(grid.places.get((row, before)) for row in rows for before in range(1, column))
-    if len(years) == len(inside) and is_first and len(grid.by_row[rows[0]]) > 1 and len({place.text for place in years}) == len(years):
+    if (
+        len(years) == len(inside)
+        and is_first
+        and len(grid.by_row[rows[0]]) > 1
+        and len({place.text for place in years}) == len(years)
+    ):
         return "year"
     if is_first and _counts_up(inside) and not headings:
         return "serial"

@@ -1,7 +1,7 @@
 """What a person confirmed of a source's tables: a small file beside the data, replayed on the next file of the source.
 
-`data/imports/<source>.yaml`: which indicator a label is, which area, which unit, which column; what to leave out; and the
-labels of the table when it was confirmed, so that a changed layout is told.
+`data/imports/<source>.yaml`: which indicator a label is, which area, unit and column; what to leave out; and the labels
+of the table when it was confirmed, so that a changed layout is told.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _TEXTS = ("labels", "units", "areas", "columns")
 
 @dataclass(frozen=True)
 class Mapping:
-    """source: columns of schemas.SOURCES. labels: label → indicator_id; areas: label → area_code; units: label → word of
-    `code_lists/units.csv`; columns: column of a tidy table → column of `observations`, or `note`; leave_out: labels, columns
-    or codes whose values are not wanted; area: what the tables are about where they do not say; layout: the labels then.
+    """source: columns of schemas.SOURCES. labels: label → indicator_id; areas: label → area_code; units: label → a
+    word of `code_lists/units.csv`; columns: column of a tidy table → column of `observations`, or `note`; leave_out:
+    labels whose values are not wanted; area: what the tables are about where they do not say; layout: the labels then.
     answers: sha256 of a file → its cell → what was answered of this cell alone.
     """
 
@@ -102,5 +102,7 @@ def write_mapping(mapping: Mapping, path: Path) -> None:
     from halfsky.package.writing import write_text  # noqa: PLC0415 - as above
 
     mapping = replace(mapping, source={name: text for name, text in mapping.source.items() if text})
-    held = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(mapping).items() if value}
+    held = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(mapping).items() if value
+    }
     write_text(path, yaml.safe_dump(held, allow_unicode=True, sort_keys=False, width=120))

@@ -24,7 +24,7 @@ _LEVELS = ("nation", "province", "city", "county")
 
 
 class Found(NamedTuple):
-    """Where a name may lie: the codes, best first; `sure` 0 to 1, below 1 where nothing but its being unique says so."""
+    """Where a name may lie: codes, best first; `sure` 0 to 1, below 1 where nothing but its being unique says so."""
 
     codes: tuple[str, ...]
     sure: float
@@ -68,7 +68,7 @@ class Places:
     def find(self, name: str, within: str = "") -> Found:
         """The codes that a name may mean. within: the area that the table is about, '' where nothing says.
 
-        >>> # places.find("青山区").codes → ('150204', '420107'); places.find("青山区", within="150200").codes → ('150204',)
+        青山区 may be 150204 and 420107; within 150200 (包头市) it is 150204.
         """
         plain = re.sub(r"[\s\u3000·]+", "", name)
         if plain in ("全国", "中国", "全国合计", "全国总计") or spelt(name) in ("china", "nationwide", "nationaltotal"):
@@ -101,20 +101,26 @@ class Places:
         for cut in range(len(name) - 2, 1, -1):
             head, tail = name[:cut], name[cut:]
             uppers = self.find(head).codes if tail in self.by_name else ()
-            found += [code for code in self.by_name.get(tail, ()) if any(self.is_below(code, upper) for upper in uppers)]
+            found += [
+                code for code in self.by_name.get(tail, ()) if any(self.is_below(code, upper) for upper in uppers)
+            ]
         return tuple(dict.fromkeys(found))
 
     def in_text(self, text: str) -> Found:
-        """The area that a title names: the lowest whose uppers the other names are. Several possible are all handed back."""
+        """The area that a title names: the lowest whose uppers the other names are. All that are possible are given."""
         plain = re.sub(r"[\s\u3000]+", "", text)
         if re.search(r"^全国|全国(?!人大|政协|妇联|文明)", plain):
             return Found((NATION,), 0.95)
         names = {
-            hit: codes for hit in _names_in(plain, self._pattern) if (codes := self.by_name.get(hit) or self._upper(hit))
+            hit: codes
+            for hit in _names_in(plain, self._pattern)
+            if (codes := self.by_name.get(hit) or self._upper(hit))
         }
         if not names:
             return Found((), 0.0)
-        lowest = max(names, key=lambda hit: (max(_LEVELS.index(self.level[code]) for code in names[hit]), plain.rfind(hit)))
+        lowest = max(
+            names, key=lambda hit: (max(_LEVELS.index(self.level[code]) for code in names[hit]), plain.rfind(hit))
+        )
         others = [hit for hit in names if hit != lowest]
         codes = [
             code for code in names[lowest]
@@ -155,4 +161,6 @@ def area_argument(text: str, places: Places) -> str:
     if found.codes:
         meant = ", ".join(f"{code} {places.full_name(code)}" for code in found.codes[:6])
         raise UsageError(f"--area {text!r} may be {meant}: give the code")
-    raise UsageError(f"--area {text!r} is no area: give its six digits (GB/T 2260) or its full name, such as 包头市青山区")
+    raise UsageError(
+        f"--area {text!r} is no area: give its six digits (GB/T 2260) or its full name, such as 包头市青山区"
+    )

@@ -17,8 +17,8 @@ _LEAST = 1.0
 
 
 def questions(rows: pd.DataFrame, indicators: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """What is to be asked of values that were understood: columns `question`, `suggestion`, '' where nothing; indexed as
-    `rows` (columns SERIES, `year`, `value`, `unit`, `read_as`, `explicit`: whether the cell itself states the unit).
+    """What is to be asked of values that were understood: `question`, `suggestion`, '' where nothing; indexed as `rows`
+    (columns SERIES, `year`, `value`, `unit`, `read_as`, `explicit`: whether the cell itself states the unit).
 
     published: schemas.OBSERVATIONS, with which the values are compared.
     """
@@ -69,7 +69,11 @@ def _ask_years(rows: pd.DataFrame, published: pd.DataFrame, asked: pd.DataFrame)
     """12 years of life: less than half, or more than twice, of what is published of the indicator anywhere."""
     middle = published[published["unit"].eq("years")].groupby("indicator_id")["value"].median()
     usual = rows["indicator_id"].map(middle)
-    far = rows["unit"].eq("years") & ((rows["value"] * 2 < usual) | (rows["value"] > usual * 2)) & asked["question"].eq("")
+    far = (
+        rows["unit"].eq("years")
+        & ((rows["value"] * 2 < usual) | (rows["value"] > usual * 2))
+        & asked["question"].eq("")
+    )
     for at in rows.index[far.fillna(False).astype(bool)]:
         asked.loc[at, "question"] = said("far_off", label=rows.loc[at, "read_as"], guess=f"{usual[at]:.15g}")
 
@@ -78,7 +82,9 @@ def _ask_fractions(rows: pd.DataFrame, witness: pd.DataFrame, asked: pd.DataFram
     """A per cent of at most one that its cell does not call one: 0.971 for 97.1 %."""
     small = rows["unit"].eq("percent") & rows["value"].gt(0) & rows["value"].le(1) & ~rows["explicit"]
     small &= asked["question"].eq("")
-    fits = witness["value"].isna() | (rows["value"] * 100 - witness["value"]).abs().lt((rows["value"] - witness["value"]).abs())
+    fits = witness["value"].isna() | (rows["value"] * 100 - witness["value"]).abs().lt(
+        (rows["value"] - witness["value"]).abs()
+    )
     for at in rows.index[small & fits]:
         guess = f"{exact(rows.loc[at, 'value'] * 100):.15g}"
         asked.loc[at, "question"] = said("fraction", label=rows.loc[at, "read_as"], guess=guess)

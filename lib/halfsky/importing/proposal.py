@@ -20,7 +20,7 @@ from halfsky.words.import_questions import reason, said
 
 KEY = ["area_code", "indicator_id", "year", "sex", "residence"]
 DETAILS = ["about", "area_label", "unit_label", "explicit", "source_id"]
-"""Columns beside those of schemas.PROPOSAL that an answer needs: which fields are asked about, and the labels it is for."""
+"""Columns beside those of schemas.PROPOSAL that an answer needs: which fields are asked about, and for which labels."""
 
 BETWEEN = "；"
 """Stands between two questions about one value."""
@@ -86,8 +86,12 @@ def _row(
 ) -> dict[str, object]:
     place = held.place
     cell = a1(place.row, place.column)
-    shown = place.text if place.kind != "number" or "%" not in place.number_format else f"{place.text} ({place.number_format})"
-    row: dict[str, object] = dict.fromkeys(PROPOSAL.names, "") | dict.fromkeys(DETAILS, "")
+    shown = (
+        place.text
+        if place.kind != "number" or "%" not in place.number_format
+        else f"{place.text} ({place.number_format})"
+    )
+    row: dict[str, object] = dict.fromkeys([*PROPOSAL.names, *DETAILS], "")
     row |= {"sheet": held.sheet, "cell": cell, "read_as": shown.strip() or place.formula, "year": None, "value": None}
     row |= {"numerator": None, "denominator": None, "explicit": False, "sure": 0.0}
     reading = _reading(held)
@@ -190,11 +194,11 @@ def completed(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
 
 
 def _ask(rows: pd.DataFrame, at: int, about: str, question: str, suggestion: str = "") -> None:
-    rows.at[at, "question"] = question
-    rows.at[at, "suggestion"] = rows.at[at, "suggestion"] or suggestion
-    rows.at[at, "about"] = about
-    rows.at[at, "fate"] = "asked"
-    rows.at[at, "sure"] = min(float(rows.at[at, "sure"]), _HALF)
+    rows.loc[at, "question"] = question
+    rows.loc[at, "suggestion"] = rows.loc[at, "suggestion"] or suggestion
+    rows.loc[at, "about"] = about
+    rows.loc[at, "fate"] = "asked"
+    rows.loc[at, "sure"] = min(float(rows.loc[at, "sure"]), _HALF)
 
 
 def _compare_published(rows: pd.DataFrame, observations: pd.DataFrame) -> None:
@@ -203,7 +207,12 @@ def _compare_published(rows: pd.DataFrame, observations: pd.DataFrame) -> None:
     if mine.empty:
         return
     there = observations[[*KEY, "value", "source_id"]].rename(columns={"value": "stands"})
-    beside = mine[KEY].astype({"year": "Int64"}).merge(there.astype({"year": "Int64"}), on=KEY, how="left").set_axis(mine.index)
+    beside = (
+        mine[KEY]
+        .astype({"year": "Int64"})
+        .merge(there.astype({"year": "Int64"}), on=KEY, how="left")
+        .set_axis(mine.index)
+    )
     known = beside["stands"].notna()
     close = (mine["value"] - beside["stands"]).abs() <= 1e-9 * beside["stands"].abs().clip(lower=1)
     rows.loc[mine.index[known & close], "fate"] = "same"
@@ -217,20 +226,20 @@ def _compare_twice(rows: pd.DataFrame) -> None:
     mine = rows[rows["fate"].isin(["proposed", "same"])]
     for _, group in mine[mine.duplicated(KEY, keep=False)].groupby(KEY, sort=False):
         first, *others = group.index
-        if group["value"].nunique() == 1:
+        if group["value"].eq(group["value"].iloc[0]).all():
             where = _where(rows, first)
             for at in others:
-                rows.at[at, "fate"] = "left_out"
-                rows.at[at, "note"] = reason("same_twice", more=where)
+                rows.loc[at, "fate"] = "left_out"
+                rows.loc[at, "note"] = reason("same_twice", more=where)
         else:
             for at in group.index:
                 other = next(index for index in group.index if index != at)
-                question = said("twice", more=_where(rows, other), guess=f"{rows.at[other, 'value']:.15g}")
+                question = said("twice", more=_where(rows, other), guess=f"{rows.loc[other, 'value']:.15g}")
                 _ask(rows, at, "value", question)
 
 
 def _where(rows: pd.DataFrame, at: int) -> str:
-    return f"{rows.at[at, 'sheet']} {rows.at[at, 'cell']}"
+    return f"{rows.loc[at, 'sheet']} {rows.loc[at, 'cell']}"
 
 
 def layout_of(held: Iterable[Held]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from halfsky.importing.places import Places, area_argument
 from halfsky.importing.proposal import Proposal, completed, layout_of, rows_of
 from halfsky.importing.recipes import Recipe, recipe_of, recipes
 from halfsky.importing.resolving import Resolver
+from halfsky.importing.wide_tables import wide_as_rows
 from halfsky.package import Package
 from halfsky.words.import_questions import said
 
@@ -83,10 +84,16 @@ def _is_delimited(source: Path | str | Content) -> bool:
 
 
 def _is_long(source: Path | str | Content) -> bool:
-    """Whether a file is so long that only a tidy table is likely: it is read as one first, and whole columns at once."""
+    """Whether a file is so long that only a tidy table is likely: it is read as one first, whole columns at once."""
     if ending_of(source) in (".parquet", ".xml"):
         return True
-    size = len(source.content) if isinstance(source, Content) else Path(source).stat().st_size if Path(source).is_file() else 0
+    size = (
+        len(source.content)
+        if isinstance(source, Content)
+        else Path(source).stat().st_size
+        if Path(source).is_file()
+        else 0
+    )
     return _is_delimited(source) and size > _LONG
 
 
@@ -95,7 +102,9 @@ def _tidy_file(source: Path | str | Content, tools: Tools) -> Proposal | None:
     opened = open_frame(source)
     if not (scheme := _scheme(opened.frame.columns, tools)):
         return None
-    return _tidy(opened.frame, scheme, tools, Path(opened.name).stem, Path(opened.name).name, opened.sha256, opened.findings)
+    return _tidy(
+        opened.frame, scheme, tools, Path(opened.name).stem, Path(opened.name).name, opened.sha256, opened.findings
+    )
 
 
 def _begins_tidy(table: Table, tools: Tools) -> bool:
@@ -110,18 +119,30 @@ def _tidy_sheets(table: Table, tools: Tools) -> Proposal | None:
     for sheet in table.sheets[:1]:
         name = Path(table.name).name
         recipe = next((one for one in recipes() if one.years == "columns" and _has_row(sheet, one.when)), None)
-        if recipe is not None and (wide := tidy_tables.wide_as_rows(sheet.cells, recipe)) is not None:
+        if recipe is not None and (wide := wide_as_rows(sheet.cells, recipe)) is not None:
             named = {str(recipe.area["column"]): "REF_AREA", str(recipe.indicator["column"]): "INDICATOR"}
             frame = wide.rename(columns=named).drop(columns=[one for one in recipe.when if one not in named])
-            return _tidy(frame, "sdmx", tools, sheet.name or Path(name).stem, name, table.sha256, (), recipe=_renamed(recipe))
+            return _tidy(
+                frame, "sdmx", tools, sheet.name or Path(name).stem, name, table.sha256, (), recipe=_renamed(recipe)
+            )
         first = sheet.cells[sheet.cells["row"].eq(sheet.cells["row"].min())]
         if len(first) and (scheme := _scheme(first["text"].str.strip(), tools)):
             header = int(first["row"].iloc[0])
             wide = sheet.cells.pivot_table(index="row", columns="column", values="text", aggfunc="first").fillna("")
             names = [str(one).strip() for one in wide.iloc[0]]
-            faults = [Finding("two-columns-of-one-name", sheet.name, "", one) for one in {*names} if one and names.count(one) > 1]
-            faults += [Finding("nameless-column", sheet.name, a1(header, int(column)), "") for one, column in zip(names, wide, strict=True) if not one]
-            frame = wide.iloc[1:].set_axis([one or f"column {place}" for place, one in enumerate(names, 1)], axis="columns")
+            faults = [
+                Finding("two-columns-of-one-name", sheet.name, "", one)
+                for one in {*names}
+                if one and names.count(one) > 1
+            ]
+            faults += [
+                Finding("nameless-column", sheet.name, a1(header, int(column)), "")
+                for one, column in zip(names, wide, strict=True)
+                if not one
+            ]
+            frame = wide.iloc[1:].set_axis(
+                [one or f"column {place}" for place, one in enumerate(names, 1)], axis="columns"
+            )
             frame = frame.loc[:, ~frame.columns.duplicated()]
             frame.index = frame.index - header - 1
             return _tidy(frame, scheme, tools, sheet.name or Path(name).stem, name, table.sha256, faults, header=header)
@@ -139,7 +160,9 @@ def _has_row(sheet: Sheet, names: tuple[str, ...]) -> bool:
 
 
 def _renamed(recipe: Recipe) -> Recipe:
-    return replace(recipe, area={**recipe.area, "column": "REF_AREA"}, indicator={**recipe.indicator, "column": "INDICATOR"})
+    return replace(
+        recipe, area={**recipe.area, "column": "REF_AREA"}, indicator={**recipe.indicator, "column": "INDICATOR"}
+    )
 
 
 def _tidy(
@@ -152,16 +175,26 @@ def _tidy(
         frame, recipe = frame.rename(columns=recipe.columns), _renamed(recipe)
     if recipe is not None and recipe.groups:
         frame = _ungrouped(frame, recipe)
-    faults = [f"{one.place} {one.text}" for one in findings if one.code in ("two-columns-of-one-name", "nameless-column")]
+    faults = [
+        f"{one.place} {one.text}" for one in findings if one.code in ("two-columns-of-one-name", "nameless-column")
+    ]
     rows = tidy_tables.read_rows(
-        frame, scheme, tools.indicators, tools.places, tools.mapping, area=tools.area, recipe=recipe, header=header, faults=faults
+        frame,
+        scheme,
+        tools.indicators,
+        tools.places,
+        tools.mapping,
+        area=tools.area,
+        recipe=recipe,
+        header=header,
+        faults=faults,
     )
     value = "OBS_VALUE" if scheme == "sdmx" else tidy_tables.value_column(frame.columns, tools.mapping)
     proposed = tidy_tables.proposed_rows(rows, sheet, value)
     ragged = [one for one in findings if one.code == "ragged-row"]
     if ragged:
-        lost = pd.DataFrame({"sheet": sheet, "cell": [one.place for one in ragged], "read_as": [one.text for one in ragged],
-                             "question": said("ragged"), "about": "all", "fate": "asked", "sure": 0.0})  # fmt: skip
+        lost = pd.DataFrame({"cell": [one.place for one in ragged], "read_as": [one.text for one in ragged]})
+        lost = lost.assign(sheet=sheet, question=said("ragged"), about="all", fate="asked", sure=0.0)
         proposed = pd.concat([proposed, lost], ignore_index=True)
     done = _finished(proposed, tools.package, tools.mapping, sha256)
     told = tuple(f"{one.place}: {one.text}" for one in findings if one.code == "trailing-comma")
@@ -196,7 +229,12 @@ def _template(table: Table, package: Package) -> tuple[str, int | None]:
     """Area and year of the product's own template, by its identity; what is sent as a plan's unit goes by `submit`."""
     for sheet in table.sheets:
         if sheet.name == _IDENTITY:
-            cells = {(row, column): text for row, column, text in zip(sheet.cells["row"], sheet.cells["column"], sheet.cells["text"], strict=True)}
+            cells = {
+                (row, column): text
+                for row, column, text in zip(
+                    sheet.cells["row"], sheet.cells["column"], sheet.cells["text"], strict=True
+                )
+            }
             said = {cells[row, 1]: cells.get((row, 2), "") for row, column in cells if column == 1}
             plans = package.plans[package.plans["plan_id"].eq(said.get("plan_id", ""))]
             year = said.get("year", "")

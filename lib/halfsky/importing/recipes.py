@@ -12,8 +12,8 @@ FOLDER = Path(__file__).with_name("recipes")
 
 @dataclass(frozen=True)
 class Recipe:
-    """when: columns by which the layout is known. years: `columns` where years are columns. columns: what they are called
-    in SDMX; area, indicator: the column and its codes; groups: columns that say which dimension another holds.
+    """when: columns by which the layout is known. years: `columns` where they are so. columns: their names in SDMX;
+     area, indicator: the column and its codes; groups: columns that say which dimension another holds.
     attributes: columns that change nothing of a value.
     """
 

@@ -20,7 +20,7 @@ TOTAL = "total"
 
 @dataclass
 class Resolved:
-    """One value as it is understood so far. asks: the fields that the question is about, so that an answer goes there."""
+    """One value as it is understood so far."""
 
     area_code: str = ""
     indicator_id: str = ""
@@ -80,7 +80,14 @@ class Resolver:
         if key not in self._words:
             self._words[key] = self._resolve(held)
         known = self._words[key]
-        return Resolved(**{**known.__dict__, "questions": list(known.questions), "notes": list(known.notes), "suggestions": dict(known.suggestions)})
+        return Resolved(
+            **{
+                **known.__dict__,
+                "questions": list(known.questions),
+                "notes": list(known.notes),
+                "suggestions": dict(known.suggestions),
+            }
+        )
 
     def _resolve(self, held: Held) -> Resolved:
         found = Resolved()
@@ -102,12 +109,16 @@ class Resolver:
         return found
 
     def _area_labels(self, held: Held) -> list[str]:
-        return [label.phrase for role, label in held.rows if label.phrase and (role == "area" or self._is_area(label))] + [
-            label.phrase for label in held.columns if label.phrase and self._is_area(label)
-        ]
+        return [
+            label.phrase for role, label in held.rows if label.phrase and (role == "area" or self._is_area(label))
+        ] + [label.phrase for label in held.columns if label.phrase and self._is_area(label)]
 
     def _is_area(self, label: Label) -> bool:
-        return label.whole_area or self.mapping.of("areas", label.phrase) is not None or bool(self.places.find(label.phrase).codes)
+        return (
+            label.whole_area
+            or self.mapping.of("areas", label.phrase) is not None
+            or bool(self.places.find(label.phrase).codes)
+        )
 
     def _phrases(self, held: Held) -> tuple[tuple[str, ...], list[Label]]:
         """The phrases that name the indicator, from the outermost; and the labels that name the area."""
@@ -138,8 +149,7 @@ class Resolver:
         if self.area and len(context.area.codes) == 1 and not _related(self.places, self.area, context.area.codes[0]):
             named = self.places.full_name(context.area.codes[0])
             found.ask("area_code", "other_area", more=named, guess=self.places.full_name(self.area))
-        named = [label for label in areas if label.phrase or label.total]
-        specific = [label for label in named if label.phrase]
+        specific = [label for label in areas if label.phrase]
         if not specific:
             self._area_of_table(found, context, about)
             return
@@ -196,7 +206,14 @@ class Resolver:
         found.indicator_id = indicator.indicator_id
         if indicator.question:
             guess = f"{self.indicators.name(indicator.guess)}" if indicator.guess else ""
-            found.ask("indicator_id", indicator.question, indicator.guess, label=indicator.label, guess=guess, more=indicator.more)
+            found.ask(
+                "indicator_id",
+                indicator.question,
+                indicator.guess,
+                label=indicator.label,
+                guess=guess,
+                more=indicator.more,
+            )
             found.sure *= 0.5
         elif not indicator.indicator_id:
             found.left_out = True  # confirmed as nothing that is wanted
@@ -240,7 +257,12 @@ class Resolver:
         if len(residences) > 1:
             found.ask("residence", "two_residences", more="、".join(residences))
         found.residence = residences[0] if residences else indicator.residence or TOTAL
-        if context.narrowing and not residences and not indicator.residence and "农村" not in self.indicators.name(found.indicator_id):
+        if (
+            context.narrowing
+            and not residences
+            and not indicator.residence
+            and "农村" not in self.indicators.name(found.indicator_id)
+        ):
             found.ask("residence", "title_narrows", more=context.narrowing)
         if found.sex != TOTAL and self.indicators.is_of_women(found.indicator_id):
             if SEXES[0] == found.sex:  # women, of an indicator of women: its total
@@ -275,7 +297,9 @@ class Resolver:
                 found.ask("unit", "two_units", more="、".join(item for item, _ in stated))
             found.unit = unit
         elif running:
-            fitting = [(word, unit) for word, unit in running if unit is not None and (not wanted or _fits(unit, wanted))]
+            fitting = [
+                (word, unit) for word, unit in running if unit is not None and (not wanted or _fits(unit, wanted))
+            ]
             if len(fitting) == 1 and (wanted or len(running) == 1):
                 found.unit_label, found.unit = fitting[0]
             elif found.indicator_id:

@@ -44,19 +44,21 @@ class Receipt:
     mapping: str
 
     def line(self) -> str:
-        where = f"{len(self.areas)} areas → {self.file}; confirmed labels → {self.mapping}" if self.taken else "nothing new"
-        return (
-            f"receipt {self.receipt}: {self.values} values in {self.name}, {self.taken} taken, {self.same} as published, "
-            f"{self.asked} asked, {self.no_value} without a value, {self.left_out} left out; {where}; "
-            f"source {self.source_id}; sha256 {self.sha256}"
+        where = (
+            f"{len(self.areas)} areas → {self.file}; confirmed labels → {self.mapping}" if self.taken else "nothing new"
         )
+        counts = (
+            f"{self.values} values in {self.name}, {self.taken} taken, {self.same} as published, {self.asked} asked, "
+            f"{self.no_value} without a value, {self.left_out} left out"
+        )
+        return f"receipt {self.receipt}: {counts}; {where}; source {self.source_id}; sha256 {self.sha256}"
 
 
 def take(proposal: Proposal, folder: Path, source: Dict[str, str], mapping: Mapping) -> Receipt:
     """Import the values of which nothing is asked into the package in `folder`.
 
-    source: columns of schemas.SOURCES; a `source_id` that the package has, or publisher and title of a new one. Nothing is
-    written where the package would not be sound (UnsoundError), where there is no source (UsageError), where every value is
+    source: columns of schemas.SOURCES; a `source_id` that the package has, or publisher and title of a new one. Nothing
+    is written where the package would not be sound (UnsoundError), without a source (UsageError), where every value is
     asked about (SubmissionError), or into an installed package (DataError, which names `halfsky init`).
     """
     check_writable(folder)
@@ -66,7 +68,8 @@ def take(proposal: Proposal, folder: Path, source: Dict[str, str], mapping: Mapp
         counts = proposal.rows["fate"].value_counts()
         if rows.empty and counts.get("asked", 0):
             raise SubmissionError(
-                f"{proposal.name}: nothing was taken, {counts['asked']} values are asked about ({proposal.questions} questions): "
+                f"{proposal.name}: nothing was taken, {counts['asked']} values are asked about "
+                f"({proposal.questions} questions): "
                 "write the proposal with -o P.xlsx, answer there, and give it back with --mapping P.xlsx"
             )
         wanted = {**proposal.source, **mapping.source, **{name: text for name, text in source.items() if text}}
@@ -74,11 +77,15 @@ def take(proposal: Proposal, folder: Path, source: Dict[str, str], mapping: Mapp
         row = _source(wanted, package.sources, proposal, needed=not known.all())
         source_id = row["source_id"]
         file = f"observations/imported-{source_id}.csv"
-        taken = OBSERVATIONS.conform(rows.assign(source_id=rows["source_id"].where(known, source_id) if "source_id" in rows else source_id))
+        taken = OBSERVATIONS.conform(
+            rows.assign(source_id=rows["source_id"].where(known, source_id) if "source_id" in rows else source_id)
+        )
         receipt = Receipt(
-            f"IM-{proposal.sha256[:8].upper()}", proposal.name, proposal.sha256, source_id, len(proposal.rows), len(taken),
+            f"IM-{proposal.sha256[:8].upper()}", proposal.name, proposal.sha256, source_id, len(proposal.rows),
+            len(taken),
             int(counts.get("same", 0)), int(counts.get("asked", 0)), int(counts.get("left_out", 0)),
-            int(counts.get("no_value", 0)), tuple(sorted(taken["area_code"].unique())), file, f"{FOLDER}/{source_id}.yaml",
+            int(counts.get("no_value", 0)), tuple(sorted(taken["area_code"].unique())), file,
+            f"{FOLDER}/{source_id}.yaml",
         )  # fmt: skip
         if taken.empty:
             return receipt

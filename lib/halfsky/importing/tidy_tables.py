@@ -1,7 +1,7 @@
 """Tidy tables, one value a row: columns of `observations`, of SDMX-CSV, of a publisher with a recipe.
 
-One reader for `read`, `import` and `submit`. A column that may be misspelt is asked, a dimension that is not known makes
-its rows parts and not totals, and a code that no list holds refuses its row by name. Whole columns are read at once.
+One reader for `read` and `import`. A column that may be misspelt is asked, a dimension that is not known makes its
+rows parts and not totals, and a code that no list holds refuses its row by name. Whole columns are read at once.
 """
 
 from __future__ import annotations
@@ -26,12 +26,17 @@ from halfsky.words.import_questions import reason, said
 
 TIDY = (*OBSERVATIONS.names, "missing_reason")
 SDMX = {
-    "FREQ": "freq", "REF_AREA": "area_code", "INDICATOR": "indicator_id", "SERIES": "indicator_id", "SEX": "sex", "AGE": "age",
+    "FREQ": "freq", "REF_AREA": "area_code", "INDICATOR": "indicator_id", "SERIES": "indicator_id", "SEX": "sex",
+    "AGE": "age",
     "URBANISATION": "residence", "TIME_PERIOD": "year", "OBS_VALUE": "value", "UNIT_MEASURE": "unit",
     "UNIT_MULT": "mult", "OBS_STATUS": "status", "NATURE": "nature", "NUMERATOR": "numerator",
     "DENOMINATOR": "denominator", "HALFSKY_STATUS": "own_status", "SOURCE": "source_id", "COMMENT_OBS": "note",
 }  # fmt: skip
 _NEAR = 0.8
+_PROPOSED = (
+    "cell", "area_code", "indicator_id", "year", "sex", "residence", "value", "unit", "status", "numerator",
+    "denominator", "explicit", "source_id",
+)  # fmt: skip
 _TOLD = {"B": "口径变化 / break in series", "D": "定义不同 / definition differs"}
 """Statuses of an observation that is taken, and told."""
 
@@ -113,7 +118,9 @@ def _columns_sdmx(rows: Rows, recipe: Recipe | None) -> dict[str, str]:
             found[SDMX[name]] = name
         elif name == "cell":
             found["cell"] = name
-        elif name not in grouped and spelt(name) not in free and column_kinds().get(spelt(name), ("",))[0] != "attribute":
+        elif (
+            name not in grouped and spelt(name) not in free and column_kinds().get(spelt(name), ("",))[0] != "attribute"
+        ):
             _, asked = rows.each(name, read_whole(name, column_kinds().get(spelt(name), ("", ""))[1]))
             rows.ask(asked.ne(""), "all", asked)
     return found
@@ -203,7 +210,9 @@ def _indicators(rows: Rows, column: str, indicators: Indicators, recipe: Recipe 
 
     rows.fields["indicator_id"], asked = rows.each(column, read)
     rows.fields["label"] = rows.texts(column)
-    rows.ask(asked.ne(""), "indicator_id", asked, rows.texts(column).map(lambda text: guesses.get(text, "")).astype("object"))
+    rows.ask(
+        asked.ne(""), "indicator_id", asked, rows.texts(column).map(lambda text: guesses.get(text, "")).astype("object")
+    )
     rows.left_out |= rows.fields["indicator_id"].eq("") & asked.eq("")
 
 
@@ -301,9 +310,7 @@ def _factor(unit: Unit | None, wanted: str) -> tuple[float, str, str]:
     return 1.0, unit.code, said("other_unit", label=unit.word, guess=wanted)
 
 
-def _units(
-    rows: Rows, columns: dict[str, str], scheme: str, mapping: Mapping, recipe: Recipe | None
-) -> pd.Series:
+def _units(rows: Rows, columns: dict[str, str], scheme: str, mapping: Mapping, recipe: Recipe | None) -> pd.Series:
     """The unit that each row states, None where it states none."""
     index = rows.frame.index
     none = pd.Series([None] * len(index), index=index, dtype="object")
@@ -333,7 +340,7 @@ def _units(
 
 
 def numbers(rows: Rows, column: str) -> tuple[pd.Series, pd.Series]:
-    """A column as numbers, and the unit that a cell itself states; what is no number is asked, a sign gives no value."""
+    """A column as numbers, and the unit that a cell itself states; what is none is asked, a sign gives no value."""
     index = rows.frame.index
     no_unit = pd.Series([None] * len(index), index=index, dtype="object")
     if not column:
@@ -370,36 +377,21 @@ def proposed_rows(rows: Rows, sheet: str, value_column: str) -> pd.DataFrame:
     fields = rows.fields
     read_as = rows.texts(value_column) if value_column else pd.Series("", index=rows.frame.index)
     frame = pd.DataFrame(
-        {name: fields[name] for name in ("cell", "area_code", "indicator_id", "year", "sex", "residence", "value", "unit",
-                                         "status", "numerator", "denominator", "explicit", "source_id")},
+        {name: fields[name] for name in _PROPOSED},
         index=rows.frame.index,
     )  # fmt: skip
     note = rows.note.where(fields["note"].eq(""), fields["note"] + rows.note.where(rows.note.eq(""), "；" + rows.note))
     label = fields["label"] if "label" in fields else pd.Series("", index=frame.index)
     asked = rows.question.ne("")
     no_value = frame["value"].isna() & ~asked
-    fate = pd.Series("proposed", index=frame.index).mask(asked, "asked").mask(no_value, "no_value").mask(rows.left_out, "left_out")
+    fate = (
+        pd.Series("proposed", index=frame.index)
+        .mask(asked, "asked")
+        .mask(no_value, "no_value")
+        .mask(rows.left_out, "left_out")
+    )
     return frame.assign(
-        sheet=sheet, read_as=read_as, sure=fate.map({"asked": 0.5}).fillna(1.0), question=rows.question.mask(rows.left_out, ""),
+        sheet=sheet, read_as=read_as, sure=fate.map({"asked": 0.5}).fillna(1.0),
+        question=rows.question.mask(rows.left_out, ""),
         suggestion=rows.suggestion, label=label, note=note, fate=fate, about=rows.about, area_label="", unit_label="",
     )[read_as.ne("")]  # fmt: skip
-
-
-def wide_as_rows(cells: pd.DataFrame, recipe: Recipe) -> pd.DataFrame | None:
-    """A table whose years are columns as one value a row, in SDMX's columns, with `cell`; None where the sheet is none."""
-    texts = cells.loc[:, ["row", "column", "text"]]
-    for row, group in texts.groupby("row", sort=True):
-        names = dict(zip(group["column"], group["text"].str.strip(), strict=True))
-        if set(recipe.when) <= set(names.values()):
-            break
-    else:
-        return None
-    below = texts[texts["row"].gt(row)]
-    columns = below["column"].map(names)
-    years = columns.fillna("").map(labels.is_year)
-    fixed = below[~years & columns.notna()].assign(name=columns)
-    found = below[years].assign(TIME_PERIOD=columns).rename(columns={"text": "OBS_VALUE"})
-    wide = fixed.drop_duplicates(["row", "name"]).pivot(index="row", columns="name", values="text").reindex(columns=list(recipe.when))
-    found = found.merge(wide.fillna(""), left_on="row", right_index=True, how="left")
-    found["cell"] = [a1(row, column) for row, column in zip(found["row"], found["column"], strict=True)]
-    return found.drop(columns=["row", "column"]).reset_index(drop=True)

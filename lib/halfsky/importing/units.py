@@ -9,7 +9,6 @@ from typing import NamedTuple
 from halfsky.importing.code_list_files import rows, spelt
 from halfsky.vocabulary.codes import RATES
 
-
 _LONGEST = 12  # characters of a unit
 
 

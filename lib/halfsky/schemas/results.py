@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from halfsky.schemas.columns import Table, integer, number, text
-from halfsky.vocabulary.codes import DOMAINS, FATES, OBSERVATION_STATUSES, OUTLOOKS, RESIDENCES, SECTIONS, SEVERITIES, SEXES, UNITS, UNRANKED, WARNINGS
+from halfsky.vocabulary.codes import (
+    DOMAINS,
+    FATES,
+    OBSERVATION_STATUSES,
+    OUTLOOKS,
+    RESIDENCES,
+    SECTIONS,
+    SEVERITIES,
+    SEXES,
+    UNITS,
+    UNRANKED,
+    WARNINGS,
+)
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 from halfsky.vocabulary.identifiers import AREA_CODE, FINDING_CODE, IDENTIFIER
 from halfsky.vocabulary.statuses import STATUSES
