@@ -55,7 +55,7 @@ def handed(page: Overview) -> tuple[str, bytes]:
 
 def test_the_headline_gives_the_rate_with_its_denominator_and_what_is_outside(page_cache: PageCache) -> None:
     page = opened(page_cache)
-    counts = summarise(page.shown.paper.gaps).astype("object").iloc[0]
+    counts = summarise(page.shown.report.gaps).astype("object").iloc[0]
     said = text(page.headline.value)
     assert f"已达标{counts['attained']}项 ÷ 可监测{counts['measurable']}项" in said
     assert f"{counts['attainment_rate']:.1f}%" in said
@@ -322,7 +322,7 @@ def test_nothing_on_an_english_page_is_chinese_but_the_data(plan: str, year: int
     shipped = PageCache()
     page = Overview(shipped, f"plan={plan}&year={year}", today=TODAY)
     page.hear("language", "en")
-    for target in page.shown.paper.everything["target_id"].head(4):
+    for target in page.shown.report.everything["target_id"].head(4):
         page.hear("target", target)
         images = [given["alt"] for tag, given in tags(page.detail.value) if tag == "img"]
         said = [*map(text, pieces(page.view)), *english.labels(page.view), *images]

@@ -33,7 +33,7 @@ from halfsky.collect.store import Store, grants, open_store, reviews, rounds, vi
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.submission import Submission
-from halfsky.dashboards.submitting import incoming
+from halfsky.dashboards.submitting import workbooks
 from halfsky.package import Package, load_package
 
 HERE = f"plan={PLAN}&year={YEAR}"
@@ -402,7 +402,7 @@ def test_an_upload_past_the_page_needs_the_right_too(store: Store, come, package
         assert "没有这项操作的权限" in words(page)
         assert page.file is None
     for nonsense in ([{"name": 1, "content": b""}], [{"name": "a", "content": "text"}], [{}, {}], "text", None):
-        assert incoming.uploaded(nonsense) is None
+        assert workbooks.uploaded(nonsense) is None
     assert views.submissions(store, actor(store, HEAD)).empty
     assert views.log(store, actor(store, HEAD))["action"].eq("denied").sum() == 3
 

@@ -90,8 +90,8 @@ def rehearse(data: str, years: list[list[Any]], sample: dict[str, Any] | None) -
     if sample is None:
         return
     named = {name: sample[name] for name in ("plan_id", "as_of", "report", "language")}
-    paper = PlanReport.of(package, **named, thresholds=sample.get("thresholds"))
+    report = PlanReport.of(package, **named, thresholds=sample.get("thresholds"))
     with tempfile.TemporaryDirectory() as folder:
-        document = paper.document()
+        document = report.document()
         document.part(*document.parts)._repr_html_()
         write_report(document, folder)

@@ -156,33 +156,33 @@ class Overview(View):
             self._draw_empty()
             return
         held = self.shown
-        paper, every = held.paper, held.targets
+        report, every = held.report, held.targets
         if self.target_id not in self._ids():
             self.target_id = ""
-        self._draw_controls(paper, every)
-        title = str(paper.plan["title"]).split("（征求意见稿）")[0]
-        draft = say("（征求意见稿）", " (draft)") if paper.plan["status"] == "draft" else ""
+        self._draw_controls(report, every)
+        title = str(report.plan["title"]).split("（征求意见稿）")[0]
+        draft = say("（征求意见稿）", " (draft)") if report.plan["status"] == "draft" else ""
         tools = markup.button(say("下载表格（Excel）", "Table (Excel)"), "get=xlsx")
         heading = f"{title}{draft} · {self.year}{say('年', '')}"
-        self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=paper.simulated)
+        self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=report.simulated)
         fill(self.headline, held.headline)
         fill(self.warnings, held.warnings)
         fill(self.domains, held.domains)
         if self._owed_of is not held:  # asks the store, which a filter does not change
-            fill(self.owed, missing_figures.section(paper.package, self.plan_id, self.language))
+            fill(self.owed, missing_figures.section(report.package, self.plan_id, self.language))
             self._owed_of = held
         opened = self.target_id or held.first
-        fill(self.targets, listing.targets(paper, every, self.choice, opened))
+        fill(self.targets, listing.targets(report, every, self.choice, opened))
         fill(self.detail, held.detail(opened))
         self._remember(f"{title} {self.year}")
 
-    def _draw_controls(self, paper: PlanReport, every: pd.DataFrame) -> None:
+    def _draw_controls(self, report: PlanReport, every: pd.DataFrame) -> None:
         say = self.say
-        titles = listing.domain_names(paper)
+        titles = listing.domain_names(report)
         counts = every["domain"].value_counts()
         domains = [(f"{name}（{counts[key]}）", key or "none") for key, name in titles.items() if key in counts]
         domain = self.choice.domain if self.choice.domain in {key for _, key in domains} else ""
-        years = self.cache.years(paper.plan, self.today)
+        years = self.cache.years(report.plan, self.today)
         with self.quietly():
             self._name_controls()
             offer(self.plan, self.cache.plan_options(self.language), self.plan_id)
@@ -243,27 +243,27 @@ class Overview(View):
 
     def hand_over(self, wanted: str) -> bool:
         held, say = self.shown, self.say
-        paper, every = held.paper, held.targets
-        name = f"{paper.plan['title']}-{self.year}"
+        report, every = held.report, held.targets
+        name = f"{report.plan['title']}-{self.year}"
         drawn: figures.Chart | None = None
         if wanted == "xlsx":
-            self.page.hand_over(downloads.sheets(name, sheets.of_plan(paper, every, self.choice)))
+            self.page.hand_over(downloads.sheets(name, sheets.of_plan(report, every, self.choice)))
             return True
         if wanted == "domains":
             name, drawn = (
                 f"{name}-{say('各领域', 'domains')}",
                 figures.domain_status(
-                    paper.gaps, paper.package.domains, language=self.language, simulated=paper.simulated
+                    report.gaps, report.package.domains, language=self.language, simulated=report.simulated
                 ),
             )
         elif wanted == "distance":
-            chosen = paper.gaps[paper.gaps["target_id"].isin(self.choice.of(every)["target_id"])]
+            chosen = report.gaps[report.gaps["target_id"].isin(self.choice.of(every)["target_id"])]
             name, drawn = f"{name}-{say('目标进程', 'distances')}", figures.target_distance(
-                chosen, paper.targets, paper.package.indicators, language=self.language, simulated=paper.simulated
+                chosen, report.targets, report.package.indicators, language=self.language, simulated=report.simulated
             )  # fmt: skip
         elif wanted == "target" and len(every):
             row = every[every["target_id"].eq(self.target_id or held.first)].iloc[0]
-            name, drawn = f"{name}-{row['name']}", target.chart(paper, row)
+            name, drawn = f"{name}-{row['name']}", target.chart(report, row)
         if drawn is None:
             return False
         self.page.hand_over(downloads.picture(name, drawn))

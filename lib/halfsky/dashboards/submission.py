@@ -24,10 +24,8 @@ from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.page import fill, offer
 from halfsky.dashboards.problems import guarded, record
-from halfsky.dashboards.submitting import choices, incoming, material, words
+from halfsky.dashboards.submitting import desk, material, words, workbooks
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
-from halfsky.dashboards.submitting.desk import Desk
-from halfsky.dashboards.submitting.outgoing import template
 from halfsky.dashboards.submitting.widgets import Sheet, State
 from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
 from halfsky.errors import AccessError, UsageError, UserError
@@ -48,10 +46,10 @@ class Submission(View):
     }
 
     def __init__(self, page_cache: PageCache, query: str) -> None:
-        self.desk = Desk()
+        self.desk = desk.Desk()
         self.plan_id, self.year, self.unit, self.receipt, self.cell = "", 0, "", "", ""
-        self.file: incoming.File | None = None
-        self.checked: incoming.Checked | None = None
+        self.file: workbooks.File | None = None
+        self.checked: workbooks.Checked | None = None
         self.publication: Publication | None = None
         self.others: pd.DataFrame | None = None  # what a publishing was refused for
         self.decisions = Decisions()
@@ -79,17 +77,17 @@ class Submission(View):
 
     def _begin(self, store: Store, actor: Actor, given: dict[str, str]) -> None:
         """The plan, year and unit that the address asks for, else the first of what is the visitor's."""
-        mine = choices.plans(self.cache, actor)
+        mine = desk.plans(self.cache, actor)
         if not mine:
             self.tell_of_left_out()
             return
         wanted = self.cache.named_plan(given["plan"]) if "plan" in given else ""
         if "plan" in given and wanted not in mine and not self.tell_of_left_out(given["plan"]):
             self.refuse("plan", given["plan"])
-        self.plan_id = wanted if wanted in mine else choices.first_plan(self.cache, store, mine)
-        years, usual = choices.years(self._plan), choices.usual_year(store, self._plan)
+        self.plan_id = wanted if wanted in mine else desk.first_plan(self.cache, store, mine)
+        years, usual = desk.years(self._plan), desk.usual_year(store, self._plan)
         self.year = self.year_in(years, given.get("year", ""), usual)
-        units = choices.units(self.cache, actor, self._plan)
+        units = desk.units(self.cache, actor, self._plan)
         self.unit = given.get("unit", units[0])
         if self.unit not in units:
             self.refuse("unit", self.unit)
@@ -101,7 +99,7 @@ class Submission(View):
         return self.cache.plan(self.plan_id)
 
     def _unit_name(self, unit: str) -> str:
-        return data_requests.unit_name(self.cache.package, unit) if unit else self.say(*choices.ALL_UNITS)
+        return data_requests.unit_name(self.cache.package, unit) if unit else self.say(*desk.ALL_UNITS)
 
     @guarded
     def _choose_plan(self) -> None:
@@ -181,7 +179,7 @@ class Submission(View):
     @guarded
     def _take_file(self) -> None:
         """A file was chosen: say at once what would be found in it."""
-        file = incoming.uploaded(self.sheet.upload.value)
+        file = workbooks.uploaded(self.sheet.upload.value)
         with self.quietly():
             self.sheet.upload.value = ()
         if file is None:
@@ -190,7 +188,7 @@ class Submission(View):
         self.sheet.wait(self.language)
 
         def check(store: Store, actor: Actor) -> None:
-            self.checked = incoming.check(store, actor, self.cache.package, file, self.plan_id, self.year)
+            self.checked = workbooks.check(store, actor, self.cache.package, file, self.plan_id, self.year)
             self.file = file
 
         self._act("send", file.name, check)
@@ -204,7 +202,7 @@ class Submission(View):
             return True  # the second click of a double click: the receipt stands there
 
         def send(store: Store, actor: Actor) -> None:
-            self.checked = incoming.send(store, actor, self.cache.package, file, self.plan_id, self.year)
+            self.checked = workbooks.send(store, actor, self.cache.package, file, self.plan_id, self.year)
             if self.checked.receipt is not None:
                 self.receipt = self.checked.receipt.receipt
 
@@ -254,7 +252,7 @@ class Submission(View):
     def _template(self, store: Store, actor: Actor) -> None:
         actor.require("send", self._area(), self.unit)
         due = rounds.days(store, self.plan_id, self.year)["due_on"]
-        content = template(self.cache.package, self.plan_id, self.unit, self.year, due)
+        content = workbooks.template(self.cache.package, self.plan_id, self.unit, self.year, due)
         self.page.hand_over(downloads.file(f"{self._unit_name(self.unit)}-{self.plan_id}-{self.year}.xlsx", content))
 
     # ---- drawing ----
@@ -266,7 +264,7 @@ class Submission(View):
             self._draw_refusal()
             return
         with self.desk.open() as (store, actor):
-            if self.unit not in choices.units(self.cache, actor, self._plan):  # a right was taken away meanwhile
+            if self.unit not in desk.units(self.cache, actor, self._plan):  # a right was taken away meanwhile
                 self.plan_id = ""
                 self._draw_refusal()
                 return
@@ -299,12 +297,12 @@ class Submission(View):
         )  # fmt: skip
 
     def _draw_controls(self, actor: Actor) -> None:
-        mine, sheet = choices.plans(self.cache, actor), self.sheet
+        mine, sheet = desk.plans(self.cache, actor), self.sheet
         plans = [(name, plan) for name, plan in self.cache.plan_options(self.language) if plan in mine]
-        units = [(self._unit_name(unit), unit) for unit in choices.units(self.cache, actor, self._plan)]
+        units = [(self._unit_name(unit), unit) for unit in desk.units(self.cache, actor, self._plan)]
         sheet.name_controls(self.say)
         offer(sheet.plan, plans, self.plan_id)
-        offer(sheet.years, [(str(year), str(year)) for year in choices.years(self._plan)], str(self.year))
+        offer(sheet.years, [(str(year), str(year)) for year in desk.years(self._plan)], str(self.year))
         offer(sheet.units, units, self.unit)
 
     def _draw_refusal(self) -> None:
@@ -328,7 +326,7 @@ def prepare() -> Prepared:
     def rehearse(page_cache: PageCache) -> None:
         plan_id = page_cache.first_plan()
         with suppress(UserError):
-            template(page_cache.package, plan_id, "", int(page_cache.plan(plan_id)["end_year"]))
+            workbooks.template(page_cache.package, plan_id, "", int(page_cache.plan(plan_id)["end_year"]))
 
     return prepare_cache(rehearse)
 

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from halfsky.collect.access import Actor
+from halfsky.collect.plain_text import LARGEST
 from halfsky.collect.store import action_log, crash_points, states, transitions
 from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import FINDINGS, KEY, REVISIONS, SUBMISSIONS
-from halfsky.collect.workbook.numbers import LARGEST
 from halfsky.errors import SubmissionError
 from halfsky.schemas.collecting import SUBMISSION_FINDINGS
 

@@ -13,8 +13,8 @@ from halfsky.collect.workbook.layout import COLUMNS, MOST_BYTES
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import words
-from halfsky.dashboards.submitting.incoming import Checked, File
 from halfsky.dashboards.submitting.material import Material
+from halfsky.dashboards.submitting.workbooks import Checked, File
 from halfsky.render.html import Html
 from halfsky.words import amounts, values
 from halfsky.words.values import Say, chooser

@@ -22,7 +22,7 @@ from halfsky.render.document import Document, compose
 from halfsky.reports import left_out, tables, upper
 from halfsky.reports import sources as origins
 from halfsky.reports.assessed import assess_frames, belonging
-from halfsky.reports.cross import apart, composite, promises, standing
+from halfsky.reports.cross import apart, promises, standing
 from halfsky.reports.cross.material import Material
 from halfsky.target_rows import MARK, UNCONFIRMED, names
 
@@ -272,7 +272,7 @@ class CrossReport(Material):
         )
 
     def appendix(self) -> Section:
-        return composite.composite(self)
+        return standing.composite(self)
 
     def sources(self) -> Section:
         """Where the values of the plans' own areas come from."""
