@@ -194,7 +194,9 @@ class Batch:
     def _index(self) -> Index:
         from halfsky.batch.index import Index
 
-        return Index(self.place, self.plans, [job.run.folder for job in self.jobs], self.unclaimed)
+        english = bool(self.jobs) and all(job.run.parameters.get("language") == "en" for job in self.jobs)
+        folders = [job.run.folder for job in self.jobs]
+        return Index(self.place, self.plans, folders, self.unclaimed, "en" if english else "zh")
 
     def make(self, submitting: AbstractContextManager[Submit], progress: Progress, force: bool) -> list[Outcome]:
         """Make what is due; `KeyboardInterrupt` once the user has asked to stop. submitting: how a job is started."""
