@@ -13,7 +13,7 @@ from urllib.parse import quote, urlparse
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 from serving_books import BROKEN, CHART, CHROMIUM, PLAIN, Server, notebook, serving, until
 
@@ -88,8 +88,9 @@ def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
     """What a test opens in it is closed however the test ended, so that the next one finds every kernel free."""
     opened = browser.new_context()
     yield opened
-    for page in opened.pages:
-        page.close(run_before_unload=True)  # its farewell ends the kernel
+    with contextlib.suppress(Error):  # of a page that is on its way out already
+        for page in opened.pages:
+            page.close(run_before_unload=True)  # its farewell ends the kernel
     opened.close()
     _free(server)
 

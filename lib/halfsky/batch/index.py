@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from halfsky.batch import manifest
-from halfsky.batch.job import INDEX, NOTEBOOK, PAGE, Finding
+from halfsky.batch.job import INDEX, KINDS, NOTEBOOK, PAGE, SEVERAL, Finding
 from halfsky.batch.outputs import Place
 from halfsky.batch.parameters import CODES as PARAMETER_CODES
 from halfsky.batch.schedule import CROSS, MERGED_FOLDER, REVIEW
@@ -25,10 +25,7 @@ from halfsky.package.codes import CODES, in_chinese, in_english
 from halfsky.render.page import paging_script, stylesheet
 from halfsky.words.values import Say, chooser
 
-_KINDS = {
-    "annual": ("年度监测", "annual"), "midterm": ("中期评估", "midterm"), "final": ("终期评估", "final"),
-    CROSS: ("跨地区比较", "districts side by side"), REVIEW: ("规划文本审阅", "review of a plan's text"),
-}  # fmt: skip
+_KINDS = KINDS | SEVERAL
 _MERGED_TITLE = ("多规划合并报告", "one report over several plans")
 _TITLE = ("妇女发展规划监测评估报告", "Reports on women's development plans")
 _TABLE = "gaps.csv"

@@ -15,7 +15,7 @@ import pandas as pd
 
 from halfsky import figures
 from halfsky.dashboards import comparison_content, downloads, indicator, markup, promises_list, sheets
-from halfsky.dashboards.address import Form, query_string, read
+from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.comparison_content import Compared
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
@@ -25,6 +25,7 @@ from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
 from halfsky.figures import matrix
 from halfsky.render.html import Html
 from halfsky.schemas import DOMAINS
+from halfsky.target_rows import domain_titles
 
 __all__ = ["Comparison", "open_page", "prepare", "query_string"]
 
@@ -69,11 +70,7 @@ class Comparison(View):
     @guarded
     def _start(self, query: str) -> None:
         """Take up what the address asks for."""
-        reading = read(query, self.FORMS)
-        given = reading.given
-        self.language = given.get("language", "zh")
-        for name in reading.refused:
-            self.refuse(name, query)
+        given = self.asked(query).given
         told = self.tell_of_left_out()
         if self.cache.package.plans.empty:
             if not told:
@@ -140,8 +137,7 @@ class Comparison(View):
             return
         held = self.compared
         report = held.report
-        titles = report.package.domains.set_index("domain")[f"name_{self.language}"].to_dict()
-        titles |= {"": say("未归领域", "no domain")}
+        titles = domain_titles(report.package.domains, self.language)
         if self.indicator_id not in set(held.indicators["indicator_id"]):
             self.indicator_id = ""
         if self.domain_id and ("" if self.domain_id == "none" else self.domain_id) not in set(
@@ -207,11 +203,10 @@ class Comparison(View):
         self._remember()
 
     def _remember(self) -> None:
-        state = {
-            "year": str(self.year or ""), "area": self.area_code, "domain": self.domain_id, "search": self.words,
-            "indicator": self.indicator_id, "language": "" if self.language == "zh" else self.language,
-        }  # fmt: skip
-        self.page.remember(state, f"{self.say(*TITLE)} {self.year or ''}".strip(), self.language)
+        self.remember(
+            f"{self.say(*TITLE)} {self.year or ''}".strip(), year=str(self.year or ""), area=self.area_code,
+            domain=self.domain_id, search=self.words, indicator=self.indicator_id,
+        )  # fmt: skip
 
     # ---- downloads ----
 

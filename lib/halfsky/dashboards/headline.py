@@ -8,7 +8,7 @@ import pandas as pd
 
 from halfsky.assess.summary import distinct, shown_as
 from halfsky.dashboards import markup
-from halfsky.dashboards.listing import domain_names, opener
+from halfsky.dashboards.listing import opener
 from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import alerts, tables
@@ -93,7 +93,7 @@ def _rule(report: PlanReport) -> Html:
 
 def domains(report: PlanReport) -> Html:
     """各领域目标状态: a bar a domain, which opens the domain's targets."""
-    say, names = report.say, domain_names(report)
+    say, names = report.say, report.domain_names
 
     def only(domain: str) -> Html:
         said = say(f"只看{names[domain]}的目标", f"only {names[domain]}")
@@ -113,8 +113,8 @@ def warnings(report: PlanReport, every: pd.DataFrame) -> Html:
     say, language = report.say, report.language
     head = tag("h2", say("先看这些：预警与滞后", "Look at these first"))
     first = {code: place for place, code in enumerate(alerts.FIRST)}
-    grave = every["status"].isin(GRAVEST)
-    listed = every[every["warnings"].ne("") | grave]
+    serious = every["status"].isin(GRAVEST)
+    listed = every[every["warnings"].ne("") | serious]
     if listed.empty:
         text = say("没有需要预警或提示的目标。", "No target calls for a warning.")
         if not every["observed"].notna().any():

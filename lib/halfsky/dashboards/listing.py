@@ -24,9 +24,7 @@ def rows(report: PlanReport) -> pd.DataFrame:
     `simulated`, `unscoped`, `searched` (what a search looks through) and `line` (its row of the table, as markup).
     """
     say, language = report.say, report.language
-    directions = report.directions.merge(report.targets[["target_id", "responsible_units"]], on="target_id")
-    ways = values.targets(directions, language)
-    every = pd.concat([report.promises, directions.assign(promise=ways)], ignore_index=True)
+    every = report.everything
     every = every.assign(
         distance=values.distances(every, language),
         reference=tables.references(every, report.package.areas, language),
@@ -90,7 +88,7 @@ def targets(report: PlanReport, every: pd.DataFrame, choice: Choice, opened: str
             "没有符合条件的目标，请放宽领域、状态或关键词。", "No target matches: widen domain, status or words."
         )
         return together(head, lead, tag("p", none))
-    heads, titles = _heads(say), domain_names(report)
+    heads, titles = _heads(say), report.domain_names
     held: dict[str, list[Html]] = {}
     for domain, target_id, line in zip(chosen["domain"], chosen["target_id"], chosen["line"], strict=True):
         held.setdefault(domain, []).append(markup.opened(line) if target_id == opened else Html(line))
@@ -134,9 +132,3 @@ def _line(row: Any, heads: list[str], language: str, say: values.Say) -> Html:
 def opener(name: str, target_id: str) -> Html:
     """The button that opens a target."""
     return markup.button(name, f"target={target_id}", kind="hs-row", data_opens=target_id)
-
-
-def domain_names(report: PlanReport) -> dict[str, str]:
-    """The domains in their order, and last what belongs to none."""
-    known = report.package.domains.set_index("domain")[f"name_{report.language}"].to_dict()
-    return known | {"": report.say("未归领域", "no domain")}

@@ -14,7 +14,7 @@ import pandas as pd
 
 from halfsky import figures
 from halfsky.dashboards import downloads, listing, markup, missing_figures, overview_content, sheets, target
-from halfsky.dashboards.address import Form, query_string, read
+from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.listing import Choice
@@ -48,16 +48,16 @@ class Overview(View):
     def __init__(self, page_cache: PageCache, query: str, *, today: datetime.date | None = None) -> None:
         self.today = today or datetime.date.today()
         self.plan_id, self.year, self.target_id, self.choice = "", 0, "", Choice()
-        self._owed_of: Shown | None = None
+        self._missing_of: Shown | None = None
         self.plan, self.years = select("hs-wide"), select("hs-narrow")
         self.domain, self.status, self.search = select(), select(), search()
         self.headline, self.warnings, self.domains = block(), block("hs-warnings"), block()
-        self.owed = block("hs-owed")
+        self.missing = block("hs-owed")
         self.targets, self.detail = block("hs-targets"), block("hs-detail")
         body = [
             self.headline,
             columns("hs-pair", self.warnings, self.domains),
-            self.owed,
+            self.missing,
             columns("hs-work", self.targets, self.detail),
         ]
         super().__init__(page_cache, Page([self.plan, self.years, self.domain, self.status, self.search], body))
@@ -76,11 +76,8 @@ class Overview(View):
     @guarded
     def _start(self, query: str) -> None:
         """Take up what the address asks for."""
-        reading = read(query, self.FORMS)
+        reading = self.asked(query)
         given = reading.given
-        self.language = given.get("language", "zh")
-        for name in reading.refused:
-            self.refuse(name, query)
         named = given.get("plan", "")
         told = self.tell_of_left_out(named)
         if self.cache.package.plans.empty:
@@ -168,9 +165,9 @@ class Overview(View):
         fill(self.headline, held.headline)
         fill(self.warnings, held.warnings)
         fill(self.domains, held.domains)
-        if self._owed_of is not held:  # asks the store, which a filter does not change
-            fill(self.owed, missing_figures.section(report.package, self.plan_id, self.language))
-            self._owed_of = held
+        if self._missing_of is not held:  # asks the store, which a filter does not change
+            fill(self.missing, missing_figures.section(report.package, self.plan_id, self.language))
+            self._missing_of = held
         opened = self.target_id or held.first
         fill(self.targets, listing.targets(report, every, self.choice, opened))
         fill(self.detail, held.detail(opened))
@@ -178,7 +175,7 @@ class Overview(View):
 
     def _draw_controls(self, report: PlanReport, every: pd.DataFrame) -> None:
         say = self.say
-        titles = listing.domain_names(report)
+        titles = report.domain_names
         counts = every["domain"].value_counts()
         domains = [(f"{name}（{counts[key]}）", key or "none") for key, name in titles.items() if key in counts]
         domain = self.choice.domain if self.choice.domain in {key for _, key in domains} else ""
@@ -224,20 +221,18 @@ class Overview(View):
             self._name_controls()
             options = self.cache.plan_options(self.language)
             offer(self.plan, [(say("请选择规划", "choose a plan"), ""), *options], "")
-        self._owed_of = None
-        for place in (self.warnings, self.domains, self.targets, self.detail, self.owed):
+        self._missing_of = None
+        for place in (self.warnings, self.domains, self.targets, self.detail, self.missing):
             fill(place, Html(""))
         text = say("请选择规划。", "Please choose a plan.") if len(plans) else say("没有可以显示的规划。", "No plan.")
         fill(self.headline, markup.tag("p", text, "hs-lead"))
         self._remember(title)
 
     def _remember(self, title: str) -> None:
-        state = {
-            "plan": self.plan_id, "year": str(self.year or ""), "domain": self.choice.domain,
-            "status": self.choice.status, "search": self.choice.words, "target": self.target_id,
-            "language": "" if self.language == "zh" else self.language,
-        }  # fmt: skip
-        self.page.remember(state, title, self.language)
+        self.remember(
+            title, plan=self.plan_id, year=str(self.year or ""), domain=self.choice.domain, status=self.choice.status,
+            search=self.choice.words, target=self.target_id,
+        )  # fmt: skip
 
     # ---- downloads ----
 

@@ -50,8 +50,8 @@ class Shown:
         every = self.targets
         if every.empty:
             return ""
-        grave = every["status"].map({code: place for place, code in enumerate(headline.GRAVEST)}).fillna(99)
-        rank = grave * 8 + every["warnings"].eq("") * 4 + every["latest"].eq("") * 2 + every["reference"].eq("")
+        gravity = every["status"].map({code: place for place, code in enumerate(headline.GRAVEST)}).fillna(99)
+        rank = gravity * 8 + every["warnings"].eq("") * 4 + every["latest"].eq("") * 2 + every["reference"].eq("")
         return str(every.loc[rank.idxmin(), "target_id"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.dashboards.listing import Choice, domain_names
+from halfsky.dashboards.listing import Choice
 from halfsky.render import content
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
@@ -19,7 +19,7 @@ def of_plan(report: PlanReport, every: pd.DataFrame, choice: Choice) -> Sheets:
     """The targets chosen, the domains, and how it is counted. every: of `listing.rows`."""
     say, language = report.say, report.language
     chosen = choice.of(every)
-    titles = domain_names(report)
+    titles = report.domain_names
     numbers = {"baseline_year": say("基期年", "baseline year"), "baseline": say("基期值", "baseline"),
                "target": say("目标数值", "target (number)"), "latest_year": say("最新年份", "latest year"),
                "observed": say("最新数值", "latest (number)"), "gap": say("差距数值", "gap (number)"),

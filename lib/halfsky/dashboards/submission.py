@@ -19,7 +19,7 @@ from halfsky.collect.publication import OthersFigures, Publication, publish
 from halfsky.collect.store import Store, rounds, views
 from halfsky.collect.store.database import today
 from halfsky.dashboards import downloads, markup
-from halfsky.dashboards.address import Form, query_string, read
+from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.page import fill, offer
@@ -66,13 +66,10 @@ class Submission(View):
 
     @guarded
     def _start(self, query: str) -> None:
-        given = read(query, self.FORMS)
-        self.language = given.given.get("language", "zh")
-        for name in given.refused:
-            self.refuse(name, query)
+        given = self.asked(query).given
         if self.desk.name and self.desk.has_store:
             with self.desk.open() as (store, actor):
-                self._begin(store, actor, given.given)
+                self._begin(store, actor, given)
         self.draw()
 
     def _begin(self, store: Store, actor: Actor, given: dict[str, str]) -> None:
@@ -282,7 +279,7 @@ class Submission(View):
             if known.opened is not None:
                 self.decisions.show(known.opened)
             self.cell = self.sheet.show(known, actor, self._state())
-        self._remember()
+        self.remember(self._title(), plan=self.plan_id, year=str(self.year), unit=self.unit, receipt=self.receipt)
 
     def _gather(self, store: Store, actor: Actor) -> material.Material:
         return material.gather(store, actor, self.cache.package, self._plan, self.year, self.unit, self.receipt)
@@ -310,14 +307,7 @@ class Submission(View):
         say, title = self.say, self.say("数据报送", "Figures")
         self.page.title(say(*BRAND), title, self.language, tools=Html(""), simulated=False)
         self.sheet.clear(say(*words.nothing_here(self.desk.name, has_store=self.desk.has_store)))
-        self.page.remember({"language": "" if self.language == "zh" else self.language}, title, self.language)
-
-    def _remember(self) -> None:
-        state = {
-            "plan": self.plan_id, "year": str(self.year), "unit": self.unit,
-            "receipt": self.receipt, "language": "" if self.language == "zh" else self.language,
-        }  # fmt: skip
-        self.page.remember(state, self._title(), self.language)
+        self.remember(title)
 
 
 def prepare() -> Prepared:

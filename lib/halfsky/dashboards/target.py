@@ -10,12 +10,11 @@ import pandas as pd
 
 from halfsky import figures
 from halfsky.dashboards import markup
-from halfsky.dashboards.listing import domain_names
 from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import sources, tables
 from halfsky.reports.plan_report import PlanReport
-from halfsky.vocabulary.codes import OUTLOOKS
+from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS
 from halfsky.words import amounts, values
 
 _YEARS_BEFORE = 6  # as the chart
@@ -176,14 +175,10 @@ def _place(report: PlanReport, row: pd.Series) -> Html:
         value = every["value"].isna() if pd.isna(own["value"]) else every["value"].eq(own["value"])
         same = [every[name].eq(own[name]) for name in ("indicator_id", "comparator", "unit")]
         alike |= value & same[0] & same[1] & same[2]
-    sections = {
-        "table": say("指标表", "table"), "goal": say("主要目标", "goals"), "strategy": say("策略措施", "strategies"),
-        "project": say("重点工程", "projects"), "other": say("其他", "other"),
-    }  # fmt: skip
-    titles = domain_names(report)
+    titles = report.domain_names
     lines = []
     for t in every[alike].itertuples():
-        parts = [sections[t.section], titles.get(t.domain, "") if t.domain else ""]
+        parts = [SECTIONS.label(t.section, report.language), titles.get(t.domain, "") if t.domain else ""]
         if t.item:
             parts.append(say(f"第{t.item}项", f"item {t.item}"))
         words = f"“{t.indicator}”" + (f" “{t.value_text}”" if t.value_text else "")

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import ipywidgets as widgets
 
-from halfsky.dashboards.address import Form
+from halfsky.dashboards.address import Form, Reading, read
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.page import LANGUAGES, Page
 from halfsky.dashboards.problems import guarded, record
@@ -91,6 +91,19 @@ class View:
         self.redraw.ask()
 
     # ---- what the visitor is told ----
+
+    def asked(self, query: str) -> Reading:
+        """What the address asks for, its language taken up; what means nothing in it is refused in a sentence."""
+        reading = read(query, self.FORMS)
+        self.language = reading.given.get("language", "zh")
+        for name in reading.refused:
+            self.refuse(name, query)
+        return reading
+
+    def remember(self, title: str, **state: str) -> None:
+        """Keep the selection in the page's address, so that a link and a reload show the same."""
+        language = "" if self.language == "zh" else self.language
+        self.page.remember(state | {"language": language}, title, self.language)
 
     def tell(self, zh: str, en: str, reference: str) -> None:
         """A sentence above the views with the number that the log knows it by."""

@@ -15,7 +15,7 @@ from halfsky.words.numerals import ordinal
 _SIMULATED = ("（模拟数据）", " (simulated)")
 
 
-def by_domain(report: PlanMaterial, level: int = 2) -> Section:
+def by_domain(report: PlanMaterial) -> Section:
     say, rows = report.say, report.everything
     page = content.heading(say("二、各领域目标实现情况", "2. Targets by domain"), label="by_domain")
     page += notes(report)

@@ -6,15 +6,16 @@ and nothing is compared (that is the cross-district report).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 import pandas as pd
 
 from halfsky import figures
 from halfsky.assess import summarise
 from halfsky.assess.series import ancestry
-from halfsky.errors import DataError, UsageError
+from halfsky.errors import DataError
 from halfsky.figures.bars import plan_names
 from halfsky.package import Package
 from halfsky.render import content
@@ -23,6 +24,7 @@ from halfsky.render.document import Document, compose
 from halfsky.reports import advice, appendix, by_domain, duties, left_out, tables
 from halfsky.reports import summary as first
 from halfsky.reports.alerts import alerts, short_of_target
+from halfsky.reports.assessed import Asked, Frames
 from halfsky.reports.object_texts import plain_sections
 from halfsky.reports.plan_material import AHEAD, KINDS
 from halfsky.reports.plan_report import PlanReport, heading
@@ -40,52 +42,22 @@ class MergedReport:
     left_out: tuple[str, ...] = ()
 
     @classmethod
-    def of(
-        cls,
-        package: Package,
-        plan_ids: Sequence[str],
-        *,
-        as_of: int,
-        report: str = "annual",
-        language: str = "zh",
-        thresholds: Mapping[str, float] | None = None,
-    ) -> MergedReport:
+    def of(cls, package: Package, plan_ids: Sequence[str], **asked: Unpack[Asked]) -> MergedReport:
         """Assess each of the plans in the year `as_of`; the arguments as of `PlanReport.of`.
 
         Plans whose data are broken, or that have no targets, are named in the report and not in its results; DataError
         where that is all of them.
         """
-        if not plan_ids:
-            raise UsageError("plan_ids: name at least one plan")
         sound, left = left_out.parted(package, plan_ids)
-        told = {"as_of": as_of, "report": report, "language": language, "thresholds": thresholds}
-        return cls(package, tuple(PlanReport.of(package, plan_id, **told) for plan_id in sound), tuple(left))
+        return cls(package, tuple(PlanReport.of(package, plan_id, **asked) for plan_id in sound), tuple(left))
 
     @classmethod
     def from_frames(
-        cls,
-        package: Package,
-        plan_ids: Sequence[str],
-        *,
-        targets: pd.DataFrame,
-        observations: pd.DataFrame,
-        gaps: pd.DataFrame,
-        as_of: int,
-        report: str = "annual",
-        language: str = "zh",
-        thresholds: Mapping[str, float] | None = None,
+        cls, package: Package, plan_ids: Sequence[str], *, report: str = "annual", **frames: Unpack[Frames]
     ) -> MergedReport:
         """The report of plans whose targets were assessed; the arguments as of `PlanReport.from_frames`."""
-        if not plan_ids:
-            raise UsageError("plan_ids: name at least one plan")
         sound, left = left_out.parted(package, plan_ids)
-        reports = (
-            PlanReport.from_frames(
-                package, plan_id, targets=targets, observations=observations, gaps=gaps, as_of=as_of, report=report,
-                language=language, thresholds=thresholds,
-            )
-            for plan_id in sound
-        )  # fmt: skip
+        reports = [PlanReport.from_frames(package, plan_id, report=report, **frames) for plan_id in sound]
         return cls(package, tuple(reports), tuple(left))
 
     @property

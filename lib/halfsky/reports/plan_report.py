@@ -15,7 +15,7 @@ from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
 from halfsky.reports import achievement, advice, alerts, appendix, by_domain, duties, overview, parity, tables
 from halfsky.reports import summary as first
-from halfsky.reports.assessed import assess_frames, belonging
+from halfsky.reports.assessed import belonging, frames_of
 from halfsky.reports.left_out import no_targets
 from halfsky.reports.object_texts import plain_frame, plain_package, plain_sections, plain_texts
 from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
@@ -43,12 +43,8 @@ class PlanReport(PlanMaterial):
 
         thresholds: those that differ from the defaults of `assess.Settings`, by name.
         """
-        targets, observations = package.targets_of(plan_id), package.observations
-        gaps = assess_frames(package, targets, observations, as_of=as_of, thresholds=thresholds, language=language)
-        return cls.from_frames(
-            package, plan_id, targets=targets, observations=observations, gaps=gaps, as_of=as_of, report=report,
-            language=language, thresholds=thresholds,
-        )  # fmt: skip
+        frames = frames_of(package, plan_id, as_of=as_of, language=language, thresholds=thresholds)
+        return cls.from_frames(package, plan_id, report=report, **frames)
 
     @classmethod
     @plain_texts

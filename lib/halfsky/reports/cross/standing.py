@@ -290,11 +290,7 @@ def composite(report: Material) -> Section:
         }
     )
     titles = report.package.indicators.set_index("indicator_id")[f"name_{report.language}"].to_dict()
-    parts = [say("、", ", ").join(titles[code] for code in codes.split(";")) for codes in _sets(rows["made_of"])]
+    sets = filter(None, rows["made_of"].drop_duplicates())  # plans of one level under one upper plan have the same
+    parts = [say("、", ", ").join(titles[code] for code in codes.split(";")) for codes in sets]
     page += content.paragraph(say("合成所用指标：", "Made of: ") + say("；", "; ").join(parts), "note")
     return page + report.table(frame, say("综合位次区间", "Composite rank ranges"), numeric=frame.columns[1:4])
-
-
-def _sets(made_of: pd.Series) -> list[str]:
-    """The different sets of indicators; plans of one level under one upper plan have the same."""
-    return [codes for codes in made_of.drop_duplicates() if codes]
