@@ -217,14 +217,16 @@ def test_a_plan_whose_data_are_broken_is_named_and_the_others_are_shown(tmp_path
     page_cache = PageCache(folder)
     page = opened(page_cache, "")
     assert page.plan_id == "east-2021-2025"
-    assert page.told[0][0] == "《西山区妇女发展规划（2021—2030年）》的数据有错误，暂时不能显示。请联系管理员更正数据。"
-    assert not opened(page_cache).told
-    assert "西山区" in opened(page_cache, "plan=west-2021-2030").told[0][0]
-    assert "尚未录入目标" in opened(page_cache, "plan=south-2021-2025").told[0][0]
-    assert Comparison(page_cache, "year=2025", today=TODAY).told
+    assert (
+        page.notices[0][0] == "《西山区妇女发展规划（2021—2030年）》的数据有错误，暂时不能显示。请联系管理员更正数据。"
+    )
+    assert not opened(page_cache).notices
+    assert "西山区" in opened(page_cache, "plan=west-2021-2030").notices[0][0]
+    assert "尚未录入目标" in opened(page_cache, "plan=south-2021-2025").notices[0][0]
+    assert Comparison(page_cache, "year=2025", today=TODAY).notices
     table.write_text(table.read_text("utf-8").replace("per100k", "per_100k", 1), "utf-8")
     page_cache.refresh()
-    assert not opened(page_cache, "plan=west-2021-2030").told
+    assert not opened(page_cache, "plan=west-2021-2030").notices
 
 
 def test_what_a_page_says_is_checked_like_an_address(page_cache: PageCache, caplog: pytest.LogCaptureFixture) -> None:

@@ -77,11 +77,11 @@ def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
     opened.set_default_timeout(PATIENCE)
     yield opened
     opened.close()
-    kept = sign_in(server, SECRET)
-    for about in server.status(kept)["pages"]:
+    asked = jar(sign_in(server, SECRET))
+    for about in server.status(asked)["pages"]:
         with contextlib.suppress(ProcessLookupError):
             os.kill(about["process"], signal.SIGKILL)
-    until(lambda: server.status(kept)["open"] == 0, 30)
+    until(lambda: server.status(asked)["open"] == 0, 30)
 
 
 @pytest.fixture

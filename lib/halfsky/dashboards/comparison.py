@@ -71,9 +71,9 @@ class Comparison(View):
     def _start(self, query: str) -> None:
         """Take up what the address asks for."""
         given = self.asked(query).given
-        told = self.tell_of_left_out()
+        some_left_out = self.tell_of_left_out()
         if self.cache.package.plans.empty:
-            if not told:
+            if not some_left_out:
                 self.tell_of_no_plan()
             self.draw()
             return
@@ -131,7 +131,7 @@ class Comparison(View):
     @guarded
     def draw(self) -> None:
         say = self.say
-        self.page.tell(self.told, self.language)
+        self.page.tell(self.notices, self.language)
         if self.cache.package.plans.empty or not comparison_content.plan_ids(self.cache, self.year, self.area_code):
             self._draw_empty()
             return

@@ -26,9 +26,9 @@ def by_plan(report: CrossReport) -> pd.DataFrame:
     """What each plan promises and where it stands: a row an indicator and plan that states it, in the plans' order.
 
     In words: `indicator, plan, text` (the promise with its deadline), `upper` and `neighbours` (how strict beside
-    them), `upper_said` (what the upper plan asks for), `level`, `benchmark_said` (the area above in that year), `way`,
-    `pace`, `rank`, `reference` (of an area above, where the own has no value). Numbers and codes as in the comparison's
-    promises and standings, `reference_value`, and `made_up` (whether the value is simulated).
+    them), `upper_said` (what the upper plan asks for), `level`, `benchmark_said` (the area above in that year),
+    `journey`, `pace`, `rank`, `reference` (of an area above, where the own has no value). Numbers and codes as in the
+    comparison's promises and standings, `reference_value`, and `made_up` (whether the value is simulated).
     """
     say, language, areas = report.say, report.language, report.package.areas
     rows = report.comparison.promises.reset_index(drop=True)
@@ -52,7 +52,7 @@ def by_plan(report: CrossReport) -> pd.DataFrame:
         upper_said=_asked_above(report, rows),
         level=values.dated(shown, "observed", "latest_year", language),
         benchmark_said=_benchmarks(report, shown),
-        way=[values.share(part) for part in rows["attainment"]],
+        journey=[values.share(part) for part in rows["attainment"]],
         pace=[values.number(pace) for pace in rows["pace_ratio"]],
         rank=_rank_ranges(report, rows),
         reference=references.mask(known, ""),
@@ -191,7 +191,7 @@ def _plans_table(report: CrossReport, rows: pd.DataFrame) -> Html:
             level = together(markup.mark(say("参考", "reference"), "reference"), Html(" "), tag("span", r.reference))
         status = markup.status_chip(r.status, language) if isinstance(r.status, str) and r.status else Html("")
         cells: list[Html] = [Html(escape(text)) for text in (r.text, r.upper, r.neighbours)]
-        cells += [level, *(Html(escape(text)) for text in (r.benchmark_said, r.way, r.pace, r.rank)), status]
+        cells += [level, *(Html(escape(text)) for text in (r.benchmark_said, r.journey, r.pace, r.rank)), status]
         rest = [tag("td", cell, data_label=head) for cell, head in zip(cells, heads[1:], strict=True)]
         lines.append((tag("th", r.plan, scope="row"), rest))
     # a column that says nothing for any plan is left out

@@ -117,12 +117,12 @@ def _line(row: Any, heads: list[str], language: str, say: values.Say) -> Html:
     if not row.latest and row.reference:
         latest = together(markup.mark(say("参考", "reference"), "reference"), Html(" "), tag("span", row.reference))
     share = row.attainment
-    way = Html("") if pd.isna(share) else markup.meter(float(share), row.status, values.share(share))
+    journey = Html("") if pd.isna(share) else markup.meter(float(share), row.status, values.share(share))
     cells = [
         tag("span", row.promise),
         latest,
         Html(escape(row.distance)),
-        way,
+        journey,
         markup.status_chip(row.status, language),
     ]
     rest = (tag("td", cell, data_label=head) for cell, head in zip(cells, heads[1:], strict=True))

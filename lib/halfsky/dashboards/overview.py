@@ -79,13 +79,13 @@ class Overview(View):
         reading = self.asked(query)
         given = reading.given
         named = given.get("plan", "")
-        told = self.tell_of_left_out(named)
+        some_left_out = self.tell_of_left_out(named)
         if self.cache.package.plans.empty:
-            if not told:
+            if not some_left_out:
                 self.tell_of_no_plan()
         elif named:
             self.plan_id = self.cache.named_plan(named)
-            if not self.plan_id and not told:
+            if not self.plan_id and not some_left_out:
                 self.refuse("plan", named)
         elif "plan" not in reading.refused:
             self.plan_id = missing_figures.own_plan(self.cache.local_plans()) or self.cache.first_plan()
@@ -148,7 +148,7 @@ class Overview(View):
     @guarded
     def draw(self) -> None:
         say = self.say
-        self.page.tell(self.told, self.language)
+        self.page.tell(self.notices, self.language)
         if not self.plan_id:
             self._draw_empty()
             return

@@ -256,7 +256,7 @@ class Submission(View):
 
     @guarded
     def draw(self) -> None:
-        self.page.tell(self.told, self.language)
+        self.page.tell(self.notices, self.language)
         if not (self.plan_id and self.desk.has_store):
             self._draw_refusal()
             return

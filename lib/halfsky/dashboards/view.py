@@ -32,7 +32,7 @@ class View:
     def __init__(self, page_cache: PageCache, page: Page) -> None:
         self.cache, self.page, self.view = page_cache, page, page.view
         self.language = "zh"
-        self.told: list[tuple[str, str]] = []
+        self.notices: list[tuple[str, str]] = []
         self._setting = False
         self.redraw = Redraw(self.draw)
         page.on_word(self.hear)
@@ -62,7 +62,7 @@ class View:
 
         def observed(_: Any) -> None:
             if not self._setting:
-                self.told.clear()
+                self.notices.clear()
                 chosen()
 
         control.observe(observed, "value")
@@ -87,7 +87,7 @@ class View:
         elif not self.clicked(name, value):
             record("a click that means nothing", name, value)
             return
-        self.told.clear()
+        self.notices.clear()
         self.redraw.ask()
 
     # ---- what the visitor is told ----
@@ -107,8 +107,8 @@ class View:
 
     def tell(self, zh: str, en: str, reference: str) -> None:
         """A sentence above the views with the number that the log knows it by."""
-        self.told.append((self.say(zh, en), reference))
-        self.page.tell(self.told, self.language)
+        self.notices.append((self.say(zh, en), reference))
+        self.page.tell(self.notices, self.language)
 
     def refuse(self, name: str, given: str) -> None:
         """A sentence on a parameter that means nothing; what was given stands in the log, not on the page."""

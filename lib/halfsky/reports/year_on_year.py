@@ -28,10 +28,10 @@ def section(report: PlanMaterial) -> Section:
             )
         )
     counts = {code: rows[rows["course"].eq(code)] for code in _COURSES}
-    told = [_told(report, code, group) for code, group in counts.items() if len(group)]
+    stated = [_counted(report, code, group) for code, group in counts.items() if len(group)]
     sentence = say(
-        f"可与上年比较的{len(rows)}项目标中，{'，'.join(told)}。",
-        f"{len(rows)} targets can be held against the year before: {', '.join(told)}.",
+        f"可与上年比较的{len(rows)}项目标中，{'，'.join(stated)}。",
+        f"{len(rows)} targets can be held against the year before: {', '.join(stated)}.",
     )
     note = say(
         "上年值为最新值前一年、同一口径的数值。走向按目标要求的方向判断；一年的变化不是趋势，不作为达标状态的依据。",
@@ -47,14 +47,16 @@ def section(report: PlanMaterial) -> Section:
 def table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """Of `target_rows.finding_rows` whose baseline is the value of the year before, with `course`."""
     say = values.chooser(language)
-    told = [fact for fact in facts(rows, language) if fact is not None]
+    known = [fact for fact in facts(rows, language) if fact is not None]
     year = say("{}（{}年）", "{} ({})")
     return pd.DataFrame(
         {
             say("指标", "indicator"): tables.marked(rows),
-            say("上年值", "year before"): [year.format(fact.amount(fact.base or 0.0), fact.base_year) for fact in told],
-            say("最新值", "latest"): [year.format(fact.amount(fact.value), fact.year) for fact in told],
-            say("变化", "change"): list(map(changed, told)),
+            say("上年值", "year before"): [
+                year.format(fact.amount(fact.base or 0.0), fact.base_year) for fact in known
+            ],
+            say("最新值", "latest"): [year.format(fact.amount(fact.value), fact.year) for fact in known],
+            say("变化", "change"): list(map(changed, known)),
             say("走向", "course"): [say(*_COURSES[code]) for code in rows["course"]],
         }
     )
@@ -66,7 +68,7 @@ def _rows(report: PlanMaterial) -> pd.DataFrame:
     return rows.assign(baseline=rows["previous"], baseline_year=rows["previous_year"])
 
 
-def _told(report: PlanMaterial, code: str, group: pd.DataFrame) -> str:
+def _counted(report: PlanMaterial, code: str, group: pd.DataFrame) -> str:
     """向差2项（…）: which ones is said of those that go the wrong way."""
     say = report.say
     named = say("（{}）", " ({})").format(report.listed(list(group["name"]))) if code == "worsening" else ""

@@ -74,7 +74,7 @@ class Reports:
             content = json.loads(path.read_text(encoding="utf-8"))
             done, earlier = content["status"] == "done", content.get("earlier") or {}
             named = content["outputs"] if done else earlier.get("outputs", {})
-            told = content.get("parameters", {})
+            parameters = content.get("parameters", {})
             folder = path.parent.resolve(strict=True)
         except (OSError, ValueError, KeyError, AttributeError):
             return None
@@ -86,8 +86,8 @@ class Reports:
         if not files:
             return None
         plan = path.parent.parent.name
-        kind = REPORT_KINDS.get(told.get("report", ""), ("", ""))[0]
-        note = f"{told.get('as_of', '')} {kind}".strip()
+        kind = REPORT_KINDS.get(parameters.get("report", ""), ("", ""))[0]
+        note = f"{parameters.get('as_of', '')} {kind}".strip()
         return Report(plan, path.parent.name, self._titles.get(plan, plan), note + ("" if done else "（旧）"), files)
 
 

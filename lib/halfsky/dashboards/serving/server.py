@@ -154,8 +154,8 @@ class DashboardServer(Voila):
         return self.app
 
     def _routes(self, settings: dict[str, Any]) -> list[Any]:
-        def at(pattern: str, handler: type, **told: Any) -> tuple[str, type, dict[str, Any]]:
-            return self.serving.base_url + pattern, handler, told
+        def at(pattern: str, handler: type, **arguments: Any) -> tuple[str, type, dict[str, Any]]:
+            return self.serving.base_url + pattern, handler, arguments
 
         kept = settings["static_files"]
         return [
@@ -184,12 +184,12 @@ class Status(handlers.PageHandler):
 
     async def get(self) -> None:
         kernels = self.kernels
-        told = {
+        status = {
             "open": len(kernels.seats), "limit": self.serving.max_kernels, "kernels": len(kernels),
             "waiting": kernels.waiting(), "pages": [kernels.about(seat) for seat in kernels.seats],
         }  # fmt: skip
         self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps(told))
+        self.finish(json.dumps(status))
 
 
 class Landing(handlers.PageHandler):
