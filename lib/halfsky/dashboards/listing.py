@@ -20,7 +20,7 @@ from halfsky.words import values
 def rows(report: PlanReport) -> pd.DataFrame:
     """Every target of the plan once, ready to be shown and searched.
 
-    Columns of `figures.promises` and `promise` (≤7/10万, or the direction), `distance`, `reference`, `units`,
+    Columns of `target_rows.promises` and `promise` (≤7/10万, or the direction), `distance`, `reference`, `units`,
     `simulated`, `unscoped`, `searched` (what a search looks through) and `line` (its row of the table, as markup).
     """
     say, language = report.say, report.language

@@ -332,7 +332,7 @@ def single_series(
 ) -> theme.Chart:
     """`target_series` of one target; empty without any value.
 
-    gap: its row of the gaps, or of `figures.promises`, which costs less.
+    gap: its row of the gaps, or of `target_rows.promises`, which costs less.
     """
     say = values.chooser(language)
     prepared = prepare(gap, targets, observations, plans, areas, indicators, language)

@@ -47,7 +47,7 @@ def short_of_target(report: PlanMaterial) -> Section:
 def alerts(rows: pd.DataFrame, language: str) -> Section:
     """The list of warnings, the gravest first, or the sentence that there are none.
 
-    rows: promises and directions (`figures.promises`), with the columns of the gaps.
+    rows: promises and directions (`target_rows.promises`), with the columns of the gaps.
     """
     say = values.chooser(language)
     warned = rows[rows["warnings"].ne("")]

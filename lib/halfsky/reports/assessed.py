@@ -177,7 +177,7 @@ def narrowing(package: Package, plan_id: str, gaps: pd.DataFrame, as_of: int) ->
 
 
 def before(package: Package, plan_id: str, gaps: pd.DataFrame, as_of: int, settings: Settings) -> pd.DataFrame:
-    """`assess.year_before` of the plan's targets; `package` as of `assess_plan`, `gaps` what that returned."""
+    """`assess.progress.year_before` of the plan's targets; `package` as of `assess_plan`, `gaps` what that returned."""
     known = _ready(package, plan_id, as_of)
     if known is None or settings not in known.before:
         return _before(package, gaps, as_of)

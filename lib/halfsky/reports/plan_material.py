@@ -94,12 +94,12 @@ class PlanMaterial:
 
     @cached_property
     def promises(self) -> pd.DataFrame:
-        """The quantitative targets, a promise a row (see `figures.promises`), with who is responsible."""
+        """The quantitative targets, a promise a row (see `target_rows.promises`), with who is responsible."""
         return self._with_units(promises(self.gaps, self.targets, self.package.indicators, self.language))
 
     @cached_property
     def directions(self) -> pd.DataFrame:
-        """The directional targets, each once (see `figures.promises.directions`)."""
+        """The directional targets, each once (see `target_rows.directions`)."""
         return directions(self.gaps, self.targets, self.package.indicators, self.language)
 
     @cached_property
