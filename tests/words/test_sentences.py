@@ -192,7 +192,7 @@ def assessed(drawn: list[dict], as_of: int) -> pd.DataFrame:
     observations = schemas.OBSERVATIONS.conform(pd.DataFrame(seen))
     gaps = assess_targets(tables["targets"], observations, plans=tables["plans"], indicators=tables["indicators"],
                           areas=tables["areas"], as_of=as_of)  # fmt: skip
-    parts = [kind(gaps, tables["targets"], tables["indicators"]) for kind in (promises, directions)]
+    parts = [kind(gaps, tables["targets"], tables["indicators"], "zh") for kind in (promises, directions)]
     return finding_rows(parts, tables["targets"], tables["plans"])
 
 
@@ -259,7 +259,7 @@ def test_every_number_of_the_published_plan_is_in_its_row(as_of):
         targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
         breaks=package.breaks, as_of=as_of,
     )  # fmt: skip
-    parts = [kind(gaps, targets, package.indicators) for kind in (promises, directions)]
+    parts = [kind(gaps, targets, package.indicators, "zh") for kind in (promises, directions)]
     rows = finding_rows(parts, targets, package.plans)
     texts = lead_sentences(rows)
     assert texts.ne("").sum() >= 15
