@@ -106,9 +106,7 @@ def test_a_table_in_gb18030_is_taken(tmp_path: Path, store: Store, package: Pack
     assert outcome.entries["note"].tolist() == ["初步核实"]
 
 
-def test_findings_on_a_terminal_are_counted(
-    office: Path, package: Package, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_findings_on_a_terminal_are_counted(office: Path, package: Package, capfd: pytest.CaptureFixture[str]) -> None:
     path = table(office, HEADER + "".join(f"{collecting.AREA},none_{n},2023,1\n" for n in range(200)))
     arguments = ["import", str(path), "--plan", PLAN, "--unit", HEALTH, "--data", str(package.folder)]
     assert cli.main(arguments) == 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -34,10 +34,8 @@ def resident() -> Iterator[list[int]]:
     def watch() -> None:
         while not done.is_set():
             for child in psutil.Process().children(recursive=True):
-                try:
+                with suppress(psutil.Error):
                     most[0] = max(most[0], child.memory_info().rss)
-                except psutil.Error:
-                    pass
             time.sleep(0.01)
 
     watcher = threading.Thread(target=watch)
@@ -104,9 +102,10 @@ def test_zip_bombs_are_refused_at_both_budgets(tight: None) -> None:
 def test_a_cell_holds_no_more_than_a_cell_can(tight: None) -> None:
     text = bytes(range(97, 123)) * 2000
     cell = b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + text + b"</t></is></c></row>"
-    assert "row 1, column 1" in refused(
-        lambda: open_table(Content("a.xlsx", hostile.workbook(cell))), "cell-too-long"
-    ).found
+    assert (
+        "row 1, column 1"
+        in refused(lambda: open_table(Content("a.xlsx", hostile.workbook(cell))), "cell-too-long").found
+    )
     long = Content("a.csv", b"a,b\n1,x\n2," + b"x" * 150_000 + b"\n")
     refused(lambda: open_table(long), "cell-too-long")
     assert "column b" in refused(lambda: open_frame(long), "cell-too-long").found
@@ -126,7 +125,9 @@ def test_entities_are_refused(levels: int) -> None:
 
 
 def test_macros_are_refused_in_an_upload_and_named_in_a_table() -> None:
-    content = Content("a.xlsx", hostile.workbook(b'<row r="1"><c r="A1"><v>1</v></c></row>', **{"vbaProject.bin": b"x"}))
+    content = Content(
+        "a.xlsx", hostile.workbook(b'<row r="1"><c r="A1"><v>1</v></c></row>', **{"vbaProject.bin": b"x"})
+    )
     refused(lambda: open_table(content, UPLOAD), "active-content")
     assert [finding.code for finding in open_table(content).findings] == ["active-content"]
 

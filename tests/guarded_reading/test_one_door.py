@@ -17,7 +17,9 @@ READERS = {
 }  # fmt: skip
 LIBRARIES = {"pdfplumber", "pdfminer", "pypdfium2", "python_calamine", "bs4", "sdmx"}
 OWN = {
-    "package/fast.py": {"read_csv"},  # the package's own tables: regular files, and a .csv unfolds to no more than it is
+    "package/fast.py": {
+        "read_csv"
+    },  # the package's own tables: regular files, and a .csv unfolds to no more than it is
     "render/word/template.py": {"Document", "ZipFile"},  # the template that ships
     "render/word/docx_file.py": {"ZipFile"},  # a report just written
     "batch/cluster.py": {"ZipFile"},  # the package's own code, for the workers of a cluster

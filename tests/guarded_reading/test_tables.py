@@ -38,9 +38,17 @@ def saved(made: openpyxl.Workbook) -> bytes:
 def test_every_cell_of_a_workbook_has_its_place_format_and_formula() -> None:
     table = open_table(Content("t.xlsx", saved(book())))
     sheet = table.sheets[0]
-    assert (sheet.name, sheet.state, sheet.rows, sheet.columns, sheet.merged) == ("表一", "visible", 5, 5, [(2, 2, 2, 5)])
+    assert (sheet.name, sheet.state, sheet.rows, sheet.columns, sheet.merged) == (
+        "表一",
+        "visible",
+        5,
+        5,
+        [(2, 2, 2, 5)],
+    )
     assert [(each.name, each.state) for each in table.sheets] == [("表一", "visible"), ("藏", "hidden")]
-    cells = sheet.cells.assign(place=[a1(*place) for place in zip(sheet.cells["row"], sheet.cells["column"], strict=True)])
+    cells = sheet.cells.assign(
+        place=[a1(*place) for place in zip(sheet.cells["row"], sheet.cells["column"], strict=True)]
+    )
     cells = cells.set_index("place")
     assert list(cells.index) == ["B2", "B4", "C4", "D4", "E4", "D5", "E5"]
     assert cells.loc["C4", ["kind", "number", "text", "number_format"]].tolist() == ["number", 0.853, "0.853", "0.0%"]
@@ -112,10 +120,16 @@ def test_what_does_not_fit_its_header_is_named_with_its_place() -> None:
     assert list(open_frame(Content("t.csv", b"a,b,a\n1,2,3\n")).frame.columns) == ["b"]
     assert found(b"a,b\n1,2,\n3,4,\n") == [("trailing-comma", "")]
     assert found(b"a,b,\n1,2,\n3,4,\n") == [("trailing-comma", "")]
-    assert open_frame(Content("t.csv", b"a,b\n1,2,\n3,4,\n")).frame.to_dict("list") == {"a": ["1", "3"], "b": ["2", "4"]}
+    assert open_frame(Content("t.csv", b"a,b\n1,2,\n3,4,\n")).frame.to_dict("list") == {
+        "a": ["1", "3"],
+        "b": ["2", "4"],
+    }
     assert found(b"a,,b\n1,x,2\n") == [("nameless-column", "column 2")]
     ragged = open_frame(Content("t.csv", b"a,b\n1,2\n3\n\n4,5,6\n7,8\n"))
-    assert [(finding.code, finding.place) for finding in ragged.findings] == [("ragged-row", "row 3"), ("ragged-row", "row 5")]
+    assert [(finding.code, finding.place) for finding in ragged.findings] == [
+        ("ragged-row", "row 3"),
+        ("ragged-row", "row 5"),
+    ]
     assert (ragged.frame.index + 2).tolist() == [2, 6], "rows keep their number in the file"
     assert (ragged.rows_in_file, ragged.rows_read) == (4, 2)
 

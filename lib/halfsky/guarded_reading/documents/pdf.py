@@ -29,6 +29,7 @@ from halfsky.guarded_reading.documents.pdf_columns import (
 )
 from halfsky.guarded_reading.documents.pdf_lines import Glyph, Line, lines_of, without_furniture
 from halfsky.guarded_reading.documents.pdf_paragraphs import join_lines, join_texts, paragraphs
+from halfsky.guarded_reading.documents.pdf_unruled import unruled_rows
 from halfsky.guarded_reading.refusals import Refused
 
 MAX_PAGES = 500
@@ -76,7 +77,8 @@ def read(content: bytes, path: Path, notes: list[str] | None = None) -> tuple[st
     contents = [_lines_and_rows(page, gutter) for page, gutter in zip(pages, gutters, strict=True)]
     text_lines = without_furniture([lines for lines, _ in contents])
     blocks: list[Line | _Row] = []
-    for lines, (_, rows) in zip(text_lines, contents, strict=True):
+    for kept, (_, rows) in zip(text_lines, contents, strict=True):
+        lines = _with_unruled(kept)
         blocks += sorted([*lines, *rows], key=lambda block: (block.order, block.top))
     joined = _without_page_breaks(blocks)
     printed = [_row_text(block) if isinstance(block, _Row) else block for block in joined]
@@ -153,6 +155,22 @@ def _check_legible(pages: list[_Page], path: Path, notes: list[str]) -> None:
     if pictures:
         shown = ", ".join(map(str, pictures))
         notes.append(f"{path}: page {shown} is a picture; what it says is not read")
+
+
+def _with_unruled(lines: list[Line]) -> list[Line | _Row]:
+    """The lines of a page, with those of a table without vertical rules as its rows."""
+    result: list[Line | _Row] = []
+    place, begins = 0, True
+    for found in unruled_rows(lines):
+        if isinstance(found, Line):
+            result.append(found)
+            place, begins = lines.index(found) + 1, True
+        else:
+            first = lines[min(place, len(lines) - 1)]
+            top = max([first.top, *(row.top + 0.01 for row in result[-1:] if row.order == first.order)])
+            result.append(_Row(found, top, begins, order=first.order))
+            begins = False
+    return result
 
 
 def _gutters(pages: list[_Page]) -> list[Gutter | None]:

@@ -17,7 +17,7 @@ _MIDDLE = (0.3, 0.7)  # of the printed width: where the strip may lie
 _FEWEST_LINES = 5  # on either side
 _CROSSING = 0.34  # of the lines at most
 _CHARACTERS = 10  # that a column's line holds at least
-_FILLED = 0.8  # of a column's width, by half of its lines
+_FILLED = 0.75  # of a column's width, by half of its lines
 
 WHOLE, LEFT, RIGHT = 0, 1, 2
 
@@ -153,7 +153,7 @@ def _is_between_texts(strip: Gutter, rows: Sequence[Sequence[Glyph]], size: floa
             return False
         left = min(glyph.x0 for row in side for glyph in row)
         right = max(glyph.x1 for row in side for glyph in row)
-        widths = [max(g.x1 for g in row) - min(g.x0 for g in row) for row in side]
+        widths = [sum(glyph.x1 - glyph.x0 for glyph in row) for row in side]  # of ink: cells leave room between them
         if right - left < _CHARACTERS * size or median(widths) < _FILLED * (right - left):
             return False
     return True
