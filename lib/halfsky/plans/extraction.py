@@ -24,6 +24,7 @@ from halfsky.vocabulary.comparators import AROUND
 
 # Sections whose items are searched for directional targets; strategies only say how.
 DIRECTIONAL_SECTIONS = ("goal",)
+RECOGNISED = "read from a picture of the page (OCR)"
 UNSURE = "unsure"  # kept only where the catalogue knows the indicator
 
 
@@ -61,6 +62,9 @@ def extract_targets(
     rows = _one_row_each(rows, catalogue or _default_catalogue())
     rows = rows.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True)
     rows["plan_id"] = plan_id
+    if plan.document.recognised:  # the engine guesses: a person compares every row with the page
+        rows["review_status"] = "unconfirmed"
+        rows["note"] = (rows["note"].fillna("") + "; " + RECOGNISED).str.removeprefix("; ")
     rows["value_text"] = [plan.document.text[a:b] for a, b in zip(rows["char_start"], rows["char_end"], strict=True)]
     rows["value_text"] = rows["value_text"].str.replace(r"\s*[\n\r\f]+\s*", "", regex=True)
     place = rows["section"] + "." + rows["domain"].replace("", "none") + "." + rows["item"].replace("", "0")

@@ -17,7 +17,7 @@ _MIDDLE = (0.3, 0.7)  # of the printed width: where the strip may lie
 _FEWEST_LINES = 5  # on either side
 _CROSSING = 0.34  # of the lines at most
 _CHARACTERS = 10  # that a column's line holds at least
-_FILLED = 0.8  # of a column's width, by half of its lines
+_FILLED = 0.75  # of a column's width, by half of its lines
 
 WHOLE, LEFT, RIGHT = 0, 1, 2
 
@@ -52,7 +52,8 @@ def find_gutter(glyphs: Sequence[Glyph]) -> Gutter | None:
     left, right = min(glyph.x0 for glyph in ink), max(glyph.x1 for glyph in ink)
     size = median(glyph.size for glyph in ink)
     strips = _strips(rows, left + _MIDDLE[0] * (right - left), left + _MIDDLE[1] * (right - left))
-    wide = [strip for strip in strips if strip.right - strip.left >= 0.6 * size and _is_between_texts(strip, rows, size)]
+    wide = [strip for strip in strips if strip.right - strip.left >= 0.6 * size]
+    wide = [strip for strip in wide if _is_between_texts(strip, rows, size)]
     return max(wide, key=lambda strip: strip.right - strip.left, default=None)
 
 
@@ -68,12 +69,11 @@ def bands(glyphs: Sequence[Glyph], gutter: Gutter | None) -> list[Band]:
         return [Band(list(glyphs), WHOLE, 0)]
     blank = [glyph for glyph in glyphs if not glyph.text.strip()]
     crossing = [row for row in _rows(glyphs) if _crosses(row, gutter)]
-    edges = [max(glyph.bottom for glyph in row) for row in crossing]
     within = {id(glyph) for row in crossing for glyph in row}
     apart = [glyph for glyph in glyphs if id(glyph) not in within and glyph.text.strip()]
     result: list[Band] = []
     above = float("-inf")
-    for row, edge in zip([*crossing, []], [*edges, float("inf")], strict=True):
+    for row in [*crossing, []]:
         top = min((glyph.middle for glyph in row), default=float("inf"))
         between = [glyph for glyph in apart if above < glyph.middle <= top]
         for column, own in (
@@ -145,14 +145,15 @@ def _spans(row: Sequence[Glyph], gutter: Gutter) -> bool:
 def _is_between_texts(strip: Gutter, rows: Sequence[Sequence[Glyph]], size: float) -> bool:
     free = [row for row in rows if not _crosses(row, strip)]
     sides = [
-        [side for row in free if (side := [glyph for glyph in row if glyph.x1 <= strip.middle])],
-        [side for row in free if (side := [glyph for glyph in row if glyph.x1 > strip.middle])],
+        [own for row in free if (own := [glyph for glyph in row if glyph.x1 <= strip.middle])],
+        [own for row in free if (own := [glyph for glyph in row if glyph.x1 > strip.middle])],
     ]
     for side in sides:
         if len(side) < _FEWEST_LINES:
             return False
-        left, right = min(min(g.x0 for g in row) for row in side), max(max(g.x1 for g in row) for row in side)
-        widths = [max(g.x1 for g in row) - min(g.x0 for g in row) for row in side]
+        left = min(glyph.x0 for row in side for glyph in row)
+        right = max(glyph.x1 for row in side for glyph in row)
+        widths = [sum(glyph.x1 - glyph.x0 for glyph in row) for row in side]  # of ink: cells leave room between them
         if right - left < _CHARACTERS * size or median(widths) < _FILLED * (right - left):
             return False
     return True

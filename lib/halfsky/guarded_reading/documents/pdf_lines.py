@@ -70,9 +70,7 @@ class Line:
         return min(glyph.top for glyph in self.glyphs if glyph.size >= 0.9 * self.size)
 
 
-def lines_of(
-    glyphs: Iterable[Glyph], page: int, page_width: float, column: int = 0, order: int = 0
-) -> list[Line]:
+def lines_of(glyphs: Iterable[Glyph], page: int, page_width: float, column: int = 0, order: int = 0) -> list[Line]:
     """The lines of a page, of a column or of a table cell, from top to bottom."""
     rows: list[list[Glyph]] = []
     anchor: Glyph | None = None

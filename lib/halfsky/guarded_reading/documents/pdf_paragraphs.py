@@ -16,7 +16,7 @@ from halfsky.guarded_reading.documents.pdf_lines import IDEOGRAPH, Line
 
 _SENTENCE_END = re.compile(r"[。；！？：;!?:][”’）)」』\"]*$")
 _UNFINISHED_END = re.compile(r"[，、,（(《〈“‘「『〔\-–—/和与及或的]$")
-_ITEM = re.compile(r"\d{1,2}[.．、](?!\d)")
+_ITEM = re.compile(r"\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])")
 _MARKER = re.compile(
     r"\d{1,2}[.．、]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[一二三四五六七八九十]{1,3}、"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节条]|——|[①-⑳●■◆▪•]"

@@ -126,7 +126,7 @@ def _delimited(content: bytes, header: int, budget: Budget) -> _Read:
         ["ragged-row", "", f"row {number + header + 1}", f"{cells} cells, the header has {len(names) - more}"]
         for number, cells in lost
     ]
-    skipped = [number for number, _ in ragged]
+    table, skipped = _without_blank_rows(table, [number for number, _ in ragged])
     rows = table.num_rows + len(lost)
     table = table.select(kept).rename_columns([names[place] for place in kept])
     answer, stream = _handed_on(table, [names[place] for place in kept], "csv", rows, findings, skipped)
@@ -177,6 +177,21 @@ def _columns(body: bytes, delimiter: str, width: int, ragged: list[tuple[int, in
         raise MemoryError from error
     except pa.ArrowException as error:
         raise Refused("damaged", str(error).splitlines()[0][:100]) from error
+
+
+def _without_blank_rows(table: pa.Table, ragged: list[int]) -> tuple[pa.Table, list[int]]:
+    """The rows that hold something, and the numbers of all others of the file, counted from 0."""
+    import numpy as np  # noqa: PLC0415 - pyarrow has loaded it
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    filled = np.zeros(table.num_rows, dtype=bool)
+    for column in table.columns:
+        if filled.all():
+            break
+        filled |= pc.not_equal(column, "").to_numpy()
+    numbers = np.setdiff1d(np.arange(table.num_rows + len(ragged)), np.array(ragged, dtype="int64"))
+    skipped = sorted([*ragged, *numbers[~filled].tolist()])
+    return (table if filled.all() else table.filter(pa.array(filled))), skipped
 
 
 def _longest(chunk: pa.Array) -> int:
