@@ -137,6 +137,8 @@ def bodies(grid: Grid) -> list[Body]:
                 break
             elif _NOTE_LINE.match(grid.by_row[row][0].text) or _UNIT_LINE.match(grid.by_row[row][0].text):
                 lines += grid.by_row[row]
+            elif _is_empty_row(grid.by_row[row][0]):
+                body_rows.append(row)
             else:
                 between[row] = grid.by_row[row]
             at += 1
@@ -149,6 +151,11 @@ def bodies(grid: Grid) -> list[Body]:
     for body, after in zip(found, [*(body.titles for body in found[1:]), lines], strict=False):
         body.notes = [place for place in after if place.row > body.rows[-1]]
     return found
+
+
+def _is_empty_row(place: Place) -> bool:
+    """A lone cell that begins a row without values, and heads none: a year, or a name with its unit."""
+    return is_year(place) or labels.parse(place.text).unit is not None
 
 
 def _heads_part(grid: Grid, cells: list[Place]) -> bool:
