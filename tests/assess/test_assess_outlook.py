@@ -106,7 +106,7 @@ def test_a_rate_stays_above_nought_and_falls_by_shares() -> None:
         areas=areas(),
     ).iloc[0]  # fmt: skip
     assert gap["forecast"] == pytest.approx(0.125)
-    assert 0 < gap["forecast_low"]
+    assert gap["forecast_low"] > 0
     # error 0.4·4·ln 2 around ln 0.125, four values less one: F_t3(3·ln 2 / (1.6·ln 2))
     assert gap["probability"] == pytest.approx(0.921, abs=1e-3)
 
