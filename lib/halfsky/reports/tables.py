@@ -246,8 +246,8 @@ def method(settings: Settings, language: str) -> Section:
         "达标概率由首末两年的年均变化（按其波动程度收缩）及各年变化的离散程度算出（t分布），只在有四个以上同口径年份时给出，按四档表述，不宜读作精确数字。"
         "用全国历年公布数据回测，评为“较有把握”“有希望”“有风险”“难以达标”的，实际如期达到的比例分别为82%、63%、35%、4%。",
         "Pace = share of the way over share of the time, both from the baseline to the deadline. Values are compared "
-        "as published, never rounded first. The probability follows from the mean yearly change, shrunk by its scatter, "
-        "and that scatter (Student's t), with four or more values of one definition only; it "
+        "as published, never rounded first. The probability follows from the mean yearly change, shrunk by its "
+        "scatter, and that scatter (Student's t), with four or more values of one definition only; it "
         "is to be read in four bands. On published national series 82 % of what was called likely came true, 63 % of "
         "what was called possible, 35 % of what was called at risk and 4 % of what was called unlikely.",
     )
