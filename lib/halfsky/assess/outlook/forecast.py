@@ -82,7 +82,7 @@ def outlook(probability: pd.Series, settings: Settings) -> pd.Series:
 
 
 class _Scale:
-    """The scale without ends of each row: logit between 0 and a limit, logarithm above 0, else the values themselves."""
+    """The scale without ends of each row: logit from 0 to a limit, logarithm above 0, else the values themselves."""
 
     def __init__(self, targets: pd.DataFrame) -> None:
         from_zero = targets["lower_limit"].eq(0)
