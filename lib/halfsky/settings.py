@@ -76,7 +76,10 @@ class Settings:
     small_denominator
         30: a share of fewer people is 小样本: one person is more than three percentage points.
     pooled_years
-        3: so many years are put together to show what a small number amounts to.
+        5: at most so many years, from the base on, are put together to judge what rests on few cases.
+    sure
+        0.80: such a value meets its target, or does not, where the chance of it is at least this; between them nobody
+        can say (小样本不能判断).
 
     Directional targets (no number):
 
@@ -108,7 +111,8 @@ class Settings:
     trend_fit: float = 0.5
     small_count: int = 10
     small_denominator: int = 30
-    pooled_years: int = 3
+    pooled_years: int = 5
+    sure: float = 0.80
     significance: float = 0.05
     significance_points: int = 5
 
@@ -126,7 +130,7 @@ class Settings:
                 raise UsageError(
                     f"threshold {low} ({getattr(self, low):g}) lies above {high} ({getattr(self, high):g})"
                 )
-        for share in ("interval_share", "likely", "significance"):
+        for share in ("interval_share", "likely", "significance", "sure"):
             if not 0 < getattr(self, share) < 1:
                 raise UsageError(f"threshold {share} is {getattr(self, share):g}: give a share between 0 and 1")
         if self.forecast_points < 3:

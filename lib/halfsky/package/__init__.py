@@ -29,6 +29,7 @@ from halfsky.package.validation import (
 )
 from halfsky.package.writing import write_table, write_tables
 from halfsky.project import check_writable, existing_data
+from halfsky.schemas import RATE_PRIORS
 
 __all__ = [
     "ADVISORY",
@@ -62,6 +63,7 @@ class Package:
     observations: pd.DataFrame
     sources: pd.DataFrame
     breaks: pd.DataFrame
+    rate_priors: pd.DataFrame = field(default_factory=RATE_PRIORS.empty)
     faults: Faults = field(default_factory=Faults)
 
     @property
@@ -121,6 +123,7 @@ class Package:
             "targets": self.targets[self.targets["plan_id"].isin(plans["plan_id"])],
             "observations": here(self.observations),
             "breaks": here(self.breaks),
+            "rate_priors": here(self.rate_priors),
         }
         frames = {name: narrow.get(name, getattr(self, name)).reset_index(drop=True) for name in FILES}
         return Package(folder=self.folder, **frames, faults=self.faults)

@@ -28,8 +28,12 @@ FILES = {
     "breaks": "breaks.csv",
     "targets": "targets/*.csv",
     "observations": "observations/*.csv",
+    "rate_priors": "rate_priors/*.csv",
 }
 """Where each table of a data package lies; a pattern with * is a table in several files."""
+
+OF_LATER = ("rate_priors",)
+"""Tables that are younger than packages in use: one without their files is whole."""
 
 TABLES = {name: schemas.TABLES[name] for name in FILES}
 EXACT = 2.0**53  # whole numbers from here on are no longer told apart

@@ -40,7 +40,8 @@ _SETTINGS_ZH = {
     "trend_fit": "调整后R²不低于此值视为有明显趋势",
     "small_count": "发生数少于此值的比率为“小样本”",
     "small_denominator": "人数少于此值的百分比为“小样本”",
-    "pooled_years": "小样本合并计算的年数",
+    "pooled_years": "小样本合并计算的最多年数",
+    "sure": "小样本判断达标（或未达标）所需的把握",
     "significance": "方向性目标：趋势检验的显著性水平（双侧）",
     "significance_points": "方向性目标：至少几个年份才作检验",
 }

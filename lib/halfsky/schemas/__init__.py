@@ -12,6 +12,7 @@ from halfsky.schemas.package_tables import (
     INDICATORS,
     OBSERVATIONS,
     PLANS,
+    RATE_PRIORS,
     SCHEMA_VERSION,
     SOURCES,
     TARGETS,
@@ -50,7 +51,7 @@ from halfsky.vocabulary.statuses import STATUSES
 
 TABLES = {
     table.name: table
-    for table in (AREAS, DOMAIN_TABLE, INDICATORS, PLANS, TARGETS, OBSERVATIONS, SOURCES, BREAKS, GAPS)
+    for table in (AREAS, DOMAIN_TABLE, INDICATORS, PLANS, TARGETS, OBSERVATIONS, SOURCES, BREAKS, RATE_PRIORS, GAPS)
 }
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "PARITY",
     "PLANS",
     "PLAN_ID",
+    "RATE_PRIORS",
     "READINGS",
     "REASONS",
     "RESIDENCES",

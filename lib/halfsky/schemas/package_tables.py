@@ -75,6 +75,8 @@ INDICATORS = Table(
             optional=True,
         ),
         text("population", "whom it describes; empty where unknown", *POPULATIONS, optional=True),
+        text("denominator", "indicator that counts its denominator (live births …); empty where none does",
+             optional=True),
     ),
 )
 
@@ -189,3 +191,20 @@ BREAKS = Table(
         text("note", "what changed"),
     ),
 )
+
+RATE_PRIORS = Table(
+    "rate_priors",
+    "What is to be expected of a small area's rate before its own cases are seen; frozen with the release.",
+    ("indicator_id", "area_code"),
+    (
+        text("indicator_id", "indicator of the catalogue", required=True, pattern=IDENTIFIER),
+        text("area_code", "area above those that it serves", required=True, pattern=AREA_CODE),
+        number("mean", "expected rate, in `unit`", required=True, minimum=0),
+        number("shape", "shape of the Gamma distribution: the smaller, the more its areas differ", required=True,
+               minimum=0),
+        text("unit", "the indicator's unit", *UNITS, required=True),
+        integer("areas", "areas below it from which the shape was taken; 0: the default shape", minimum=0),
+        integer("year_from", "first year of the values"),
+        integer("year_to", "last year of the values"),
+    ),
+)  # fmt: skip
