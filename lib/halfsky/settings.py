@@ -32,13 +32,21 @@ class Settings:
         National Bureau of Statistics called 20.1 against 20 (0.5 % over) 基本实现 in its mid-term report of 2016.
     nearly_points
         0.5: for percentages also when no further than half a percentage point. The wider of the two holds.
-    approx_tolerance
-        1.0: half-width of 左右/约, in the target's unit, where the target states none. A convention of Halfsky.
+    nearly_of_target, nearly_of_way
+        0.10 and 0.20: but never further than a tenth of the target's number, nor than a fifth of the way from the
+        baseline to it: 1 % is no 基本达标 of 0.5 %, and 79.25 years that were 79.30 are none of 80. Conventions of
+        Halfsky. Before the due year nothing is 基本达标 whose probability is below `possible`.
+    approx_share
+        0.02: half-width of 左右/约 where the target states none: 2 % of its number. The National Bureau of Statistics
+        called 49.2 against 50 左右 attained; one unit of any number would let 1.4 meet 0.5.
 
     Which observations count:
 
     stale_years
         2: an observation older than this against the year assessed is called 数据滞后.
+    due_window
+        2: years by which a value may be older, or else newer, than the due year and stand for it. Without one the
+        target is 到期未报. A convention of Halfsky; both sides alike, so that silence raises no rate.
     baseline_window
         3: how many years before the base year a baseline may lie if there is none in the base year or after it.
     forecast_spans
@@ -95,8 +103,11 @@ class Settings:
     accelerate_pace: float = 0.60
     nearly_share: float = 0.01
     nearly_points: float = 0.5
-    approx_tolerance: float = 1.0
+    nearly_of_target: float = 0.10
+    nearly_of_way: float = 0.20
+    approx_share: float = 0.02
     stale_years: int = 2
+    due_window: int = 2
     baseline_window: int = 3
     forecast_spans: float = 1.0
     forecast_points: int = 4
