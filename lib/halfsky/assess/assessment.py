@@ -12,15 +12,26 @@ from typing import Any
 import pandas as pd
 
 from halfsky.assess import (
-    comparability, directions, due, grounds, over_time, progress, promises, series, status, thresholds, warnings,
+    comparability,
+    directions,
+    due,
+    grounds,
+    over_time,
+    progress,
+    promises,
+    series,
+    status,
+    thresholds,
+    warnings,
 )  # fmt: skip
 from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.gaps_in_words import Assessment
-from halfsky.assess.outlook import forecast, small_numbers, volatility
+from halfsky.assess.outlook import denominators, forecast, rate_priors, small_numbers, volatility
 from halfsky.assess.sexes import gaps as sex_gaps
 from halfsky.errors import DataError
-from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
+from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, RATE_PRIORS, TARGETS
 from halfsky.settings import Settings
+from halfsky.vocabulary.codes import DOMAINS
 from halfsky.vocabulary.statuses import STATUSES
 
 _DEFAULTS = Settings()
@@ -36,7 +47,7 @@ _FACTS = [
     "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "points", "slope", "p", "forecast", "forecast_low",
     "forecast_high", "lower_limit", "upper_limit", "probability", "outlook", "unmet_in", "met_since", "outlier_year",
     "steps", "reversals", "low_limit", "high_limit", "deviation", "numerator", "denominator", "interval_low",
-    "interval_high", "pooled", "pooled_from", "break_year", "after_year", "after", "strays", "stray_year", "bad_year",
+    "interval_high", "pooled", "pooled_from", "pooled_cases", "pooled_people", "chance", "expected", "break_year", "after_year", "after", "strays", "stray_year", "bad_year",
     "bad_value", "short_years", "missing_years", "stricter", "weaker", "value", "every_year", "summed",
 ]  # fmt: skip
 
@@ -49,6 +60,7 @@ def assess_targets(
     indicators: pd.DataFrame,
     areas: pd.DataFrame,
     breaks: pd.DataFrame | None = None,
+    priors: pd.DataFrame | None = None,
     as_of: int | None = None,
     settings: Settings | Mapping[str, Any] = _DEFAULTS,
     language: str = "zh",
@@ -69,8 +81,8 @@ def assess_targets(
     that is no year. settings: `Settings`, or a mapping of those that differ from the defaults. language: of `basis`.
     """
     return assess(
-        targets, observations, plans=plans, indicators=indicators, areas=areas, breaks=breaks, as_of=as_of,
-        settings=settings,
+        targets, observations, plans=plans, indicators=indicators, areas=areas, breaks=breaks, priors=priors,
+        as_of=as_of, settings=settings,
     ).gaps(language)  # fmt: skip
 
 
@@ -82,6 +94,7 @@ def assess(
     indicators: pd.DataFrame,
     areas: pd.DataFrame,
     breaks: pd.DataFrame | None = None,
+    priors: pd.DataFrame | None = None,
     as_of: int | None = None,
     settings: Settings | Mapping[str, Any] = _DEFAULTS,
 ) -> Assessment:
@@ -92,6 +105,7 @@ def assess(
     indicators = as_table(indicators, INDICATORS, "indicators")
     areas = as_table(areas, AREAS, "areas")
     breaks = BREAKS.empty() if breaks is None else as_table(breaks, BREAKS, "breaks")
+    priors = RATE_PRIORS.empty() if priors is None else as_table(priors, RATE_PRIORS, "rate_priors")
     settings = Settings.of(settings, "settings")
     if as_of is None:
         years = observations["year"] if len(observations) else plans["start_year"]
@@ -105,9 +119,11 @@ def assess(
     rows, points = sex_gaps.judged_by_gap(rows, points, observations)
     points, years = over_time.accumulated(rows, points)
     rows = rows.join(years)
+    points = denominators.inferred(rows, points, observations, as_of)
 
     rows, points = _with_latest(rows, points, breaks, lineage, settings)
     rows = rows.assign(problem=comparability.problems(rows))
+    rows = _with_chance(rows, points, rate_priors.of_targets(rows, priors, chosen, lineage), areas, settings)
     rows = _with_way(rows, points, settings)
     rows = rows.assign(effect=directions.effect(rows, settings))
     rows = rows.assign(status=status.decide(rows, settings))
@@ -131,12 +147,13 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
     about_plan = plans[["plan_id", "area_code", "start_year", "end_year"]]
     properties = [
         "indicator_id", "domain", "unit", "better", "decimals", "lower_limit", "upper_limit", "counter", "name_zh",
-        "aliases",
+        "aliases", "denominator",
     ]  # fmt: skip
-    catalogue = indicators[properties].rename(columns={"domain": "indicator_domain", "unit": "indicator_unit"})
+    named = {"domain": "indicator_domain", "unit": "indicator_unit", "denominator": "denominator_id"}
+    catalogue = indicators[properties].rename(columns=named)
     rows = kept[_OF_TARGETS].reset_index(drop=True).merge(about_plan, on="plan_id", how="left")
     rows = rows.merge(catalogue.assign(catalogued=True), on="indicator_id", how="left")
-    words = ["better", "indicator_unit", "indicator_domain", "counter", "name_zh", "aliases"]
+    words = ["better", "indicator_unit", "indicator_domain", "counter", "name_zh", "aliases", "denominator_id"]
     rows[words] = rows[words].astype("object").fillna("")
     rows = rows.join(series.asked_residence(rows["indicator"], rows["name_zh"] + "|" + rows["aliases"]))
     directional = rows["comparator"].isin(DIRECTIONS)
@@ -202,15 +219,33 @@ def _with_latest(
     return rows.join(thresholds.bounds(rows, settings)), points
 
 
+def _with_chance(
+    rows: pd.DataFrame, points: pd.DataFrame, priors: pd.DataFrame, areas: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
+    """Adds on how few cases the value rests, what is then to be thought of it (`judged`), and of its baseline."""
+    levels = areas.set_index("area_code")["level"]
+    rows = rows.assign(
+        named_people=rows["indicator_domain"].isin(DOMAINS.where(named_people=True)),
+        rare_event=denominators.rare_events(rows, levels),
+    )
+    rows = rows.join(small_numbers.small_numbers(rows, points, priors, settings))
+    few = rows["few_cases"] & rows["chance"].notna() & ~rows["directional"]
+    return rows.assign(
+        pooled_decides=few,
+        judged=rows["observed"].where(~few, rows["expected"]),
+        baseline_judged=rows["baseline"].where(~few, rows["expected_base"]),
+    )
+
+
 def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Adds the baseline, the journey from it, and for directional targets the trend."""
-    aimed = thresholds.aim(rows["observed"], rows)
+    aimed = thresholds.aim(rows["judged"], rows)
     rows = rows.assign(
         target=aimed,
-        gap=thresholds.gap(rows["observed"], rows),
-        baseline_gap=thresholds.gap(rows["baseline"], rows),
-        met=thresholds.met(rows["observed"], rows),
-        baseline_met=thresholds.met(rows["baseline"], rows),
+        gap=thresholds.gap(rows["judged"], rows),
+        baseline_gap=thresholds.gap(rows["baseline_judged"], rows),
+        met=thresholds.met(rows["observed"], rows).mask(rows["pooled_decides"], rows["chance"].ge(0.5)),
+        baseline_met=thresholds.met(rows["baseline_judged"], rows),
         after_met=thresholds.met(rows["after"], rows),
         direction=thresholds.direction(rows["comparator"], rows["better"]),
         step=thresholds.step(rows, aimed, settings),
@@ -220,7 +255,8 @@ def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> p
     used = points[points["year"].between(first, points["row"].map(rows["latest_year"]))]
     of_direction = used.loc[used["row"].map(rows["directional"]), ["row", "year", "value"]]
     trend = directions.trends(of_direction).reindex(rows.index)
-    rows = rows.join(progress.progress(rows, settings)).join(trend)
+    of_way = rows.assign(observed=rows["judged"], baseline=rows["baseline_judged"])
+    rows = rows.join(progress.progress(of_way, settings)).join(trend)
     rows = rows.assign(
         points=used.groupby("row").size().reindex(rows.index), span=rows["latest_year"] - rows["baseline_year"]
     )
@@ -228,8 +264,7 @@ def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> p
 
 
 def _with_outlook(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Adds where the series leads, how it fluctuates, and on how few cases its latest value rests."""
-    rows = rows.join(small_numbers.small_numbers(rows, points, settings))
+    """Adds where the series leads, and how it fluctuates."""
     ahead = forecast.forecast(used, rows, settings)
     # Chance decides where cases are few, and a year that is over has no outlook.
     unknowable = rows["directional"] | rows["few_cases"] | rows["as_of"].ge(rows["deadline"])
@@ -237,7 +272,7 @@ def _with_outlook(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame, 
     rows = rows.drop(columns="forecast").join(ahead.assign(forecast=ahead["forecast"].fillna(rows["forecast"])))
     flat = rows["forecast_low"].eq(rows["forecast_high"])
     rows = rows.assign(outlook=forecast.outlook(rows["probability"].mask(flat), settings))
-    close = ~rows["met"] & rows["gap"].ge(-rows["allowed"] - 1e-9)
+    close = ~rows["met"] & ~rows["pooled_decides"] & rows["gap"].ge(-rows["allowed"] - 1e-9)
     # Before the due year nearly there is nothing yet, unless it is likely to hold.
     rows = rows.assign(nearly=close & (rows["due"] | rows["probability"].ge(settings.possible)))
     fluctuating = rows.drop(columns="allowed").rename(columns={"step": "allowed"})

@@ -26,6 +26,7 @@ def grounds(targets: pd.DataFrame) -> pd.Series:
     unobserved = targets["latest_year"].isna()
     insufficient = status.isin(STATUSES.where(decided=False, valued=True))
     silent = status.isin(STATUSES.where(silent=True))
+    small = status.isin(STATUSES.where(few=True))
     over_time = targets["every_year"] | targets["summed"]
     cases: list[Case] = [
         (targets["indicator_id"].eq(""), "unlinked"),
@@ -38,6 +39,9 @@ def grounds(targets: pd.DataFrame) -> pd.Series:
         (status.isin(_REACHED), "met"),
         (status.isin(STATUSES.where(nearly=True)), "nearly-met"),
         (status.isin(STATUSES.where(over=True)), "over"),
+        (small & targets["pooled_decides"], "too-small"),
+        (small & targets["rare_event"], "too-small-unknown"),
+        (small, "too-small-base"),
         (silent & over_time & targets["missing_years"].ne(""), "years-unreported"),
         (silent, "unreported"),
         (insufficient & targets["deadline"].le(targets["base_year"]), "due-before-plan"),
@@ -71,9 +75,10 @@ def remarks(targets: pd.DataFrame, flags: pd.DataFrame, settings: Settings) -> p
         **_ahead(targets, settings),
         "too-early": watch & ~hard & _early(targets, settings),
         **_volatile(targets, volatile),
-        "small-number": few,
+        "small-number": few & targets["denominator"].notna(),
         "maybe-chance": few & targets["target"].between(targets["interval_low"], targets["interval_high"]),
         "pooled": few & targets["pooled"].notna(),
+        "by-chance": few & targets["pooled_decides"] & targets["status"].isin(_DECIDED),
         "definition-changed": broken,
         "late-data": stale,
     }

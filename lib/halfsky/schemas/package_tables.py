@@ -75,8 +75,9 @@ INDICATORS = Table(
             optional=True,
         ),
         text("population", "whom it describes; empty where unknown", *POPULATIONS, optional=True),
-        text("denominator", "indicator that counts its denominator (live births …); empty where none does",
-             optional=True),
+        text(
+            "denominator", "indicator that counts its denominator (live births …); empty where none does", optional=True
+        ),
     ),
 )
 

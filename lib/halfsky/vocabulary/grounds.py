@@ -67,6 +67,22 @@ GROUNDS = CodeList(
     Code("single-year", "{now}；只有一个年份，无法判断趋势", "{now}; one year only, no trend can be judged"),
     Code("gap-of-sexes", "男女差距{journey}{trend}", "gap between women and men {journey}{trend}"),
     Code("trend", "{journey}{trend}", "{journey}{trend}"),
+    Code(
+        "too-small",
+        "{now}，{asked}；{pooled_years}共{pooled_cases}例（{pooled_people}），达到目标的可能性{chance}，例数太少，不能判断",
+        "{now}, {asked}; {pooled_cases} cases among {pooled_people} in {pooled_years}, chance of meeting the target "
+        "{chance}: too few to judge",
+    ),
+    Code(
+        "too-small-unknown",
+        "{now}，{asked}；例数和分母未报，县级数值只涉及很少几例，不能判断",
+        "{now}, {asked}; neither cases nor denominator are known, a county's rate rests on very few cases: not judged",
+    ),
+    Code(
+        "too-small-base",
+        "{now}，{asked}；目标按基期值推算，而基期值例数太少，不能判断",
+        "{now}, {asked}; the target follows from a baseline of too few cases: not judged",
+    ),
     Code("met", "{now}，{asked}", "{now}, {asked}"),
     Code(
         "nearly-met",
@@ -201,6 +217,11 @@ REMARKS = CodeList(
         "pooled",
         "，{pooled_from}–{latest_year}年合计{pooled}",
         ", {pooled} over {pooled_from}–{latest_year} together",
+    ),
+    Code(
+        "by-chance",
+        "；按多年合计并参照上级水平估计为{expected}，达到目标的可能性{chance}",
+        "; put together and with the area above in view about {expected}, chance of meeting the target {chance}",
     ),
     Code(
         "definition-changed",

@@ -170,7 +170,17 @@ def _relative_to(facts: Facts) -> pd.Series:
     return base.mask(base.ne("base"), base + facts.say("年", "")).replace("base", facts.say("基期", "the baseline"))
 
 
+def _pooled_years(facts: Facts) -> pd.Series:
+    first, last = facts["pooled_from"], year_text(facts["latest_year"])
+    several = year_text(first) + "–" + last
+    return several.where(first.notna(), last) + facts.say("年", "")
+
+
 _PIECES: dict[str, Piece] = {
+    "pooled_years": _pooled_years,
+    "pooled_cases": lambda facts: number_text(facts["pooled_cases"].round(0)),
+    "pooled_people": lambda facts: number_text(facts["pooled_people"].round(0)) + facts.say("人", ""),
+    "chance": lambda facts: number_text(facts["chance"].round(2)),
     **texts("indicator_id", "indicator", "unit", "indicator_unit", "odd_unit", "expected_unit"),
     **years("older_year", "latest_year", "bad_year"),
     "missing_years": lambda facts: listed_years(facts, "missing_years"),

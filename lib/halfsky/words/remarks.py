@@ -60,7 +60,14 @@ def _statements(facts: Facts, column: str) -> pd.Series:
 
 PIECES: dict[str, Piece] = {
     **years(
-        "deadline", "latest_year", "unmet_in", "met_since", "outlier_year", "pooled_from", "break_year", "after_year",
+        "deadline",
+        "latest_year",
+        "unmet_in",
+        "met_since",
+        "outlier_year",
+        "pooled_from",
+        "break_year",
+        "after_year",
         "stray_year",
     ),
     "after": lambda facts: facts.amount(facts["after"], facts.sign, facts["target"]),
@@ -83,5 +90,7 @@ PIECES: dict[str, Piece] = {
     "interval_low": numbers(interval_low=1)["interval_low"],
     "interval_high": lambda facts: numbers(interval_high=1)["interval_high"](facts) + facts.sign,
     "pooled": lambda facts: facts.amount(facts["pooled"].round(2), facts.sign),
+    "expected": lambda facts: facts.amount(facts["expected"].round(1), facts.sign),
+    "chance": lambda facts: numbers(chance=2)["chance"](facts),
     "stale_years": lambda facts: str(facts.settings.stale_years),
 }

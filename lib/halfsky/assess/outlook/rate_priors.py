@@ -42,14 +42,18 @@ def rate_priors(
     below = parts.merge(lineage[lineage["distance"].gt(0)], on="area_code")
     # The areas of one level: of a province its counties, not its cities and its counties.
     leaves = ~below["area_code"].isin(parent)
-    pooled = below[leaves].groupby(["indicator_id", "ancestor", "area_code"], as_index=False).agg(
-        cases=("numerator", "sum"), people=("denominator", "sum"), first=("year", "min"), last=("year", "max")
+    pooled = (
+        below[leaves]
+        .groupby(["indicator_id", "ancestor", "area_code"], as_index=False)
+        .agg(cases=("numerator", "sum"), people=("denominator", "sum"), first=("year", "min"), last=("year", "max"))
     )
     spread = _spread(pooled)
     own = chosen[chosen["area_code"].isin(parent)].drop_duplicates(series.SERIES, keep="last")
     own = own[own["unit"].eq(own["indicator_id"].map(indicators.set_index("indicator_id")["unit"]))]
     own = own.rename(columns={"area_code": "ancestor", "value": "own", "year": "own_year"})
-    rows = own[["indicator_id", "ancestor", "own", "own_year"]].merge(spread, on=["indicator_id", "ancestor"], how="outer")
+    rows = own[["indicator_id", "ancestor", "own", "own_year"]].merge(
+        spread, on=["indicator_id", "ancestor"], how="outer"
+    )
     enough = rows["areas"].ge(SISTERS)
     rows = rows[rows["own"].notna() | enough].reset_index(drop=True)
     enough = rows["areas"].ge(SISTERS)
@@ -79,9 +83,7 @@ def _spread(pooled: pd.DataFrame) -> pd.DataFrame:
     between = away.groupby([pooled[key] for key in keys]).sum() / together["people"]
     beyond = between - rate * together["areas"] / together["people"]
     shape = (rate**2 / beyond.where(beyond.gt(0))).fillna(np.inf).clip(*SHAPES)
-    return together.assign(rate=rate, shape=shape).reset_index()[
-        [*keys, "rate", "shape", "areas", "first", "last"]
-    ]
+    return together.assign(rate=rate, shape=shape).reset_index()[[*keys, "rate", "shape", "areas", "first", "last"]]
 
 
 def of_targets(

@@ -25,9 +25,10 @@ from halfsky.vocabulary.codes import CASES
 
 _JEFFREYS = 0.5
 _NOTHING = dict.fromkeys(
-    ["interval_low", "interval_high", "pooled", "pooled_from", "pooled_cases", "pooled_people", "chance", "expected"],
+    ["interval_low", "interval_high", "pooled", "pooled_from", "pooled_cases", "pooled_people", "chance", "expected",
+     "expected_base"],
     np.nan,
-)
+)  # fmt: skip
 _SHARE = 100.0  # a percentage is a rate per hundred
 
 
@@ -36,7 +37,7 @@ def small_numbers(
 ) -> pd.DataFrame:
     """`few_cases, too_small`, the pooled years and what is to be thought of them, indexed like targets.
 
-    targets: `directional, expected_unit, latest_year, base_year, break_year, low, high` (what meets the target lies
+    targets: `directional, expected_unit, latest_year, base_year, baseline_year, break_year, low, high` (what meets the target lies
     between them), `numerator, denominator` of the latest value (null where not known), `named_people` (the share of
     an indicator that counts office-holders by name is a fact, not chance), `rare_event` (a county's rate of events
     whose denominators nobody knows), and `stated_base` (null unless the threshold is derived from the value of that
@@ -46,7 +47,8 @@ def small_numbers(
     few_cases: a rate of fewer than `Settings.small_count` cases, a share of fewer than `Settings.small_denominator`
     people, or a `rare_event`. interval: 95 % of the latest value, in its unit; exact Poisson for rates, Wilson for
     percentages. pooled: the rate of `pooled_cases` among `pooled_people` in the years from `pooled_from` on; expected:
-    the same, shrunken towards the prior; chance: P that the rate behind them meets the target; null where not small.
+    the same, shrunken towards the prior; expected_base: so the
+    baseline's; chance: P that the rate behind them meets the target; null where not small.
     too_small: few cases, and a chance that decides nothing or cannot be had; or a threshold derived from few cases.
     """
     per = targets["expected_unit"].map(CASES).astype("float64")
@@ -72,6 +74,9 @@ def small_numbers(
     chance = (_gamma(high, x, n) - _gamma(low, x, n)).where(rate, _beta(high, x, rest) - _beta(low, x, rest))
     chance = chance.where(small)
     expected = (x / n).where(rate, x / (x + rest)) * per
+    base = _of_base(points[points["row"].isin(targets.index[small])], targets)
+    unknown = prior_people.where(rate | prior_people.gt(0), 2 * _JEFFREYS)
+    expected_base = (base["cases"] + shape) / (base["people"] + unknown) * per
     sure = chance.ge(settings.sure - 1e-12) | chance.le(1 - settings.sure + 1e-12)
     return pd.DataFrame(
         {
@@ -85,6 +90,7 @@ def small_numbers(
             "pooled_people": together["people"],
             "chance": chance,
             "expected": expected.where(small),
+            "expected_base": expected_base.where(small),
         }
     )
 
@@ -102,6 +108,13 @@ def _pooled(points: pd.DataFrame, targets: pd.DataFrame, settings: Settings) -> 
     return found.reindex(targets.index).astype("float64")
 
 
+def _of_base(points: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """`cases, people` of the baseline's year."""
+    of_year = points["year"].eq(points["row"].map(targets["baseline_year"])) & points["denominator"].gt(0)
+    found = points[of_year].drop_duplicates("row").set_index("row")[["numerator", "denominator"]]
+    return found.set_axis(["cases", "people"], axis=1).reindex(targets.index).astype("float64")
+
+
 def _small_base(targets: pd.DataFrame, points: pd.DataFrame, rate: pd.Series, settings: Settings) -> pd.Series:
     """Whether the threshold follows from a base value of fewer cases than can carry it."""
     base = points["year"].eq(points["row"].map(targets["stated_base"])) & points["denominator"].gt(0)
@@ -109,13 +122,13 @@ def _small_base(targets: pd.DataFrame, points: pd.DataFrame, rate: pd.Series, se
     return rate & cases.lt(settings.small_count)
 
 
-def _limits(
-    cases: pd.Series, people: pd.Series, per: pd.Series, counted: pd.Series, shared: pd.Series
-) -> pd.DataFrame:
+def _limits(cases: pd.Series, people: pd.Series, per: pd.Series, counted: pd.Series, shared: pd.Series) -> pd.DataFrame:
     limits = pd.DataFrame({"low": np.nan, "high": np.nan}, index=cases.index)
     if counted.any():
         count = poisson_interval(cases[counted])
-        limits.loc[counted] = np.column_stack(count) / people[counted].to_numpy()[:, None] * per[counted].to_numpy()[:, None]
+        limits.loc[counted] = (
+            np.column_stack(count) / people[counted].to_numpy()[:, None] * per[counted].to_numpy()[:, None]
+        )
     if shared.any():
         limits.loc[shared] = np.column_stack(wilson_interval(cases[shared], people[shared])) * _SHARE
     return limits
