@@ -223,3 +223,24 @@ def test_within_what_is_allowed_the_whole_way_is_done() -> None:
     assert gap["attainment"] == 1
     half = assess_one(target("share", "approx", 50), observed("share", "percent", {2010: 45, 2015: 47}), as_of=2015)
     assert half["attainment"] == 0.5  # 4 points outside 49–51, now 2
+
+
+def test_forecasts_are_kept_and_held_against_what_came() -> None:
+    from halfsky.assess.outlook.record import calibration, recorded  # noqa: PLC0415
+    from halfsky.schemas import FORECAST_RECORD  # noqa: PLC0415
+
+    rows = [target("rate", "ge", goal) for goal in (60, 66, 80)]
+    series = [CLIMB, CLIMB, CLIMB]
+    before = assess_apart(rows, series, as_of=2025, start=2021, end=2027)
+    due = pd.Series(2027, index=before["target_id"])
+    record = recorded(FORECAST_RECORD.empty(), before, due, "1.0.0")
+    assert record["target_id"].tolist() == before["target_id"].tolist()
+    assert recorded(record, before, due, "1.0.0").equals(record)  # the same release twice is one
+    assert len(recorded(record, before, due, "1.1.0")) == 6
+    after = assess_apart(rows, [{**CLIMB, 2027: 67.0}] * 3, as_of=2027, start=2021, end=2027)
+    found = calibration(record, after, Settings()).set_index("outlook")
+    assert found["cases"].sum() == 3
+    assert found.loc["likely", "came_true"] == 1
+    assert found.loc["unlikely", "came_true"] == 0
+    silent = assess_apart(rows, series, as_of=2031, start=2021, end=2027)
+    assert calibration(record, silent, Settings())["cases"].sum() in (0, 3)

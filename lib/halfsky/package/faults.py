@@ -132,6 +132,8 @@ def without(tables: Mapping[str, pd.DataFrame], places: Places, faults: Faults) 
         frame = kept[name]
         heard = frame["area_code"].isin(kept["areas"]["area_code"]) & ~frame["area_code"].isin(silent)
         kept[name] = frame[heard & frame["indicator_id"].isin(kept["indicators"]["indicator_id"])]
+    record = kept["forecast_record"]
+    kept["forecast_record"] = record[record["plan_id"].isin(kept["plans"]["plan_id"])]
     seen = kept["observations"]
     kept["observations"] = seen[seen["source_id"].isin([*kept["sources"]["source_id"], ""])]
     return {name: frame.reset_index(drop=True) for name, frame in kept.items()}
@@ -178,7 +180,7 @@ class _Subjects:
         frame = self._tables[table]
         if table == "targets":
             return Subject(plans=frozenset({PurePosixPath(file).stem, str(frame["plan_id"].iloc[position])}))
-        if table == "plans":
+        if table in ("plans", "forecast_record"):
             return Subject(plans=frozenset({str(frame["plan_id"].iloc[position])}))
         if table == "areas":
             return Subject(areas=frozenset({str(frame["area_code"].iloc[position])}))

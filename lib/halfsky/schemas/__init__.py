@@ -9,6 +9,7 @@ from halfsky.schemas.package_tables import (
     AREAS,
     BREAKS,
     DOMAIN_TABLE,
+    FORECAST_RECORD,
     INDICATORS,
     OBSERVATIONS,
     PLANS,
@@ -51,7 +52,19 @@ from halfsky.vocabulary.statuses import STATUSES
 
 TABLES = {
     table.name: table
-    for table in (AREAS, DOMAIN_TABLE, INDICATORS, PLANS, TARGETS, OBSERVATIONS, SOURCES, BREAKS, RATE_PRIORS, GAPS)
+    for table in (
+        AREAS,
+        DOMAIN_TABLE,
+        INDICATORS,
+        PLANS,
+        TARGETS,
+        OBSERVATIONS,
+        SOURCES,
+        BREAKS,
+        RATE_PRIORS,
+        FORECAST_RECORD,
+        GAPS,
+    )
 }
 
 __all__ = [
@@ -69,6 +82,7 @@ __all__ = [
     "DOMAIN_TABLE",
     "FINDINGS",
     "FINDING_CODE",
+    "FORECAST_RECORD",
     "GAPS",
     "IDENTIFIER",
     "INDICATORS",

@@ -13,6 +13,7 @@ from halfsky.vocabulary.codes import (
     KINDS,
     LEVELS,
     OBSERVATION_STATUSES,
+    OUTLOOKS,
     POPULATIONS,
     RESIDENCES,
     REVIEW_STATUSES,
@@ -209,3 +210,18 @@ RATE_PRIORS = Table(
         integer("year_to", "last year of the values"),
     ),
 )  # fmt: skip
+
+FORECAST_RECORD = Table(
+    "forecast_record",
+    "What each release of the data gave for the chance of meeting a target: to be held against what came.",
+    ("release", "target_id"),
+    (
+        text("release", "version of the data", required=True),
+        text("plan_id", "plan id", required=True),
+        text("target_id", "target id", required=True),
+        integer("as_of", "year assessed", required=True),
+        integer("deadline_year", "due year of the target", required=True),
+        number("probability", "chance of meeting the target in its due year", required=True, minimum=0, maximum=1),
+        text("outlook", "its band", *OUTLOOKS),
+    ),
+)

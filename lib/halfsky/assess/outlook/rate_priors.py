@@ -20,6 +20,7 @@ from halfsky.schemas import RATE_PRIORS
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import CASES
 
+FILE = "rate_priors/priors.csv"
 DEFAULT_SHAPE = 2.0
 SHAPES = (0.5, 50.0)
 SISTERS = 5

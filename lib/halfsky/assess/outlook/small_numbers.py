@@ -11,7 +11,8 @@ and the shape a (`assess.outlook.rate_priors`):
 
 (Gelman et al., Bayesian Data Analysis, 3rd ed., sections 2.4 and 2.6; Clayton and Kaldor 1987, Biometrics 43.) From
 `Settings.sure` on the target counts as met, up to one less it as not met; between them nobody can say: too_small.
-Without any prior it is Jeffreys': a = ½ and no people.
+Where nothing is known of the area above, the prior's mean is the threshold itself, with the shape 2: it favours neither
+side, and one case alone decides nothing. Without one threshold it is Jeffreys': a = ½ and no people.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from halfsky.assess.intervals import poisson_interval, wilson_interval
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import CASES
 
-_JEFFREYS = 0.5
+_JEFFREYS, _NEUTRAL = 0.5, 2.0
 _NOTHING = dict.fromkeys(
     ["interval_low", "interval_high", "pooled", "pooled_from", "pooled_cases", "pooled_people", "chance", "expected",
      "expected_base"],
@@ -35,21 +36,22 @@ _SHARE = 100.0  # a percentage is a rate per hundred
 def small_numbers(
     targets: pd.DataFrame, points: pd.DataFrame, priors: pd.DataFrame, settings: Settings
 ) -> pd.DataFrame:
-    """`few_cases, too_small`, the pooled years and what is to be thought of them, indexed like targets.
+    """`few_cases, small_base, too_small`, the pooled years and what is to be thought of them, indexed like targets.
 
-    targets: `directional, expected_unit, latest_year, base_year, baseline_year, break_year, low, high` (what meets the target lies
-    between them), `numerator, denominator` of the latest value (null where not known), `named_people` (the share of
-    an indicator that counts office-holders by name is a fact, not chance), `rare_event` (a county's rate of events
-    whose denominators nobody knows), and `stated_base` (null unless the threshold is derived from the value of that
-    year). points: `row` (index of targets), `year, numerator, denominator`. priors: `mean` (in the target's unit) and
-    `shape`, indexed like targets, null where there is none.
+    targets: `directional, expected_unit, latest_year, base_year, baseline_year, break_year, low, high` (what meets the
+    target lies between them); `numerator, denominator` of the latest value, null where not known; `named_people`: its
+    indicator counts office-holders by name, which is a fact and not chance; `rare_event`: a county's rate of events
+    whose denominators nobody knows; `stated_base`: null unless the threshold is derived from the value of that year.
+    points: `row` (index of targets), `year, numerator, denominator`. priors: `mean` (in the target's unit) and `shape`,
+    indexed like targets, null where there is none.
 
     few_cases: a rate of fewer than `Settings.small_count` cases, a share of fewer than `Settings.small_denominator`
     people, or a `rare_event`. interval: 95 % of the latest value, in its unit; exact Poisson for rates, Wilson for
     percentages. pooled: the rate of `pooled_cases` among `pooled_people` in the years from `pooled_from` on; expected:
     the same, shrunken towards the prior; expected_base: so the
     baseline's; chance: P that the rate behind them meets the target; null where not small.
-    too_small: few cases, and a chance that decides nothing or cannot be had; or a threshold derived from few cases.
+    too_small: few cases, and a chance that decides nothing or cannot be had; or a `small_base`: a threshold
+    derived from few cases.
     """
     per = targets["expected_unit"].map(CASES).astype("float64")
     rate = per.notna()
@@ -61,15 +63,17 @@ def small_numbers(
     small |= targets["rare_event"] & targets["latest_year"].notna()
     derived = _small_base(targets, points, rate, settings)
     if not (small | derived).any():
-        return pd.DataFrame({"few_cases": small, "too_small": derived, **_NOTHING})
+        return pd.DataFrame({"few_cases": small, "small_base": derived, "too_small": derived, **_NOTHING})
 
     limits = _limits(cases, people, per, small & known & rate, small & known & share & cases.le(people))
     together = _pooled(points[points["row"].isin(targets.index[small])], targets, settings)
-    mean, shape = priors["mean"] / per, priors["shape"]
+    low, high = targets["low"] / per, targets["high"] / per
+    neutral = high.where(np.isfinite(high), low).where(np.isfinite(high) != np.isfinite(low))
+    mean = (priors["mean"] / per).fillna(neutral)
+    shape = priors["shape"].fillna(_NEUTRAL)
     shape = shape.where(mean.gt(0), _JEFFREYS)
     prior_people = (shape / mean).where(mean.gt(0), 0.0)
     x, n = together["cases"] + shape, together["people"] + prior_people
-    low, high = targets["low"] / per, targets["high"] / per
     rest = (n - x).where(prior_people.gt(0), together["people"] - together["cases"] + _JEFFREYS)
     chance = (_gamma(high, x, n) - _gamma(low, x, n)).where(rate, _beta(high, x, rest) - _beta(low, x, rest))
     chance = chance.where(small)
@@ -81,6 +85,7 @@ def small_numbers(
     return pd.DataFrame(
         {
             "few_cases": small,
+            "small_base": derived,
             "too_small": ~targets["directional"] & ((small & ~sure) | derived),
             "interval_low": limits["low"],
             "interval_high": limits["high"],
