@@ -244,3 +244,25 @@ def test_forecasts_are_kept_and_held_against_what_came() -> None:
     assert found.loc["unlikely", "came_true"] == 0
     silent = assess_apart(rows, series, as_of=2031, start=2021, end=2027)
     assert calibration(record, silent, Settings())["cases"].sum() in (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("series", "told"),
+    [
+        ("2020:50 2021:62 2022:63 2023:64 2024:65", "基期值与此后各年走势不符（按走势为61%）"),
+        ("2020:60 2021:61 2022:62 2023:63 2024:75", "最新值与此前各年走势不符（按走势为64%）"),
+        ("2020:60 2021:61 2022:62 2023:63 2024:64", ""),
+        ("2020:60 2021:63 2022:61 2023:64 2024:62", ""),
+        ("2020:60 2021:68 2022:72 2023:74 2024:75", ""),
+        ("2020:50 2021:62 2022:63", ""),
+    ],
+)
+def test_an_end_that_does_not_fit_its_series_is_told_with_the_pace_without_it(series: str, told: str) -> None:
+    seen = observed("rate", "percent", series_from_text(series.split()))
+    gap = assess_one(target("rate", "ge", 80 if told else 99), seen, as_of=2024, start=2021, end=2030)
+    assert ("走势不符" in gap["basis"]) == bool(told)
+    assert told in gap["basis"]
+    if told:
+        # (65 - 61) / (80 - 61) over 4/10 of the time, and (64 - 60) / (80 - 60) over the same
+        expected = (65 - 61) / (80 - 61) / 0.4 if "基期" in told else (64 - 60) / (80 - 60) / 0.4
+        assert f"进度比{expected:.2g}" in gap["basis"].split("走势不符")[1]

@@ -26,7 +26,7 @@ from halfsky.assess import (
 )  # fmt: skip
 from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.gaps_in_words import Assessment
-from halfsky.assess.outlook import denominators, forecast, rate_priors, small_numbers, volatility
+from halfsky.assess.outlook import denominators, forecast, odd_ends, rate_priors, small_numbers, volatility
 from halfsky.assess.sexes import gaps as sex_gaps
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, RATE_PRIORS, TARGETS
@@ -47,7 +47,7 @@ _FACTS = [
     "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "points", "slope", "p", "forecast", "forecast_low",
     "forecast_high", "lower_limit", "upper_limit", "probability", "outlook", "unmet_in", "met_since", "outlier_year",
     "steps", "reversals", "low_limit", "high_limit", "deviation", "numerator", "denominator", "interval_low",
-    "interval_high", "pooled", "pooled_from", "pooled_cases", "pooled_people", "chance", "expected", "break_year", "after_year", "after", "strays", "stray_year", "bad_year",
+    "interval_high", "pooled", "pooled_from", "base_of_line", "pace_of_base", "latest_of_line", "pace_of_latest", "pooled_cases", "pooled_people", "chance", "expected", "break_year", "after_year", "after", "strays", "stray_year", "bad_year",
     "bad_value", "short_years", "missing_years", "stricter", "weaker", "value", "every_year", "summed",
 ]  # fmt: skip
 
@@ -277,6 +277,7 @@ def _with_outlook(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame, 
     rows = rows.assign(nearly=close & (rows["due"] | rows["probability"].ge(settings.possible)))
     fluctuating = rows.drop(columns="allowed").rename(columns={"step": "allowed"})
     rows = rows.join(volatility.volatility(used, fluctuating, settings))
+    rows = rows.join(odd_ends.odd_ends(used, rows, settings))
     return rows.join(volatility.steadiness(used, rows))
 
 

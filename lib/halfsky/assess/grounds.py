@@ -59,6 +59,7 @@ def remarks(targets: pd.DataFrame, flags: pd.DataFrame, settings: Settings) -> p
     targets: the columns of the assessment with `status`; flags: `warnings.flags`.
     """
     observed = targets["latest_year"].notna() & targets["indicator_id"].ne("")
+    paced = targets["status"].isin(STATUSES.where(underway=True)) & ~targets["pooled_decides"]
     hard, watch, volatile, stale, few, broken = (flags[code] for code in WARNINGS)
     holds = {
         "of-rural": observed & targets["residence"].eq("rural"),
@@ -75,6 +76,10 @@ def remarks(targets: pd.DataFrame, flags: pd.DataFrame, settings: Settings) -> p
         **_ahead(targets, settings),
         "too-early": watch & ~hard & _early(targets, settings),
         **_volatile(targets, volatile),
+        "odd-base": paced & targets["odd_base"],
+        "pace-of-base": paced & targets["pace_of_base"].notna(),
+        "odd-latest": paced & targets["odd_latest"],
+        "pace-of-latest": paced & targets["pace_of_latest"].notna(),
         "small-number": few & targets["denominator"].notna(),
         "maybe-chance": few & targets["target"].between(targets["interval_low"], targets["interval_high"]),
         "pooled": few & targets["pooled"].notna(),

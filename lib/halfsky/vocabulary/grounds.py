@@ -208,6 +208,18 @@ REMARKS = CodeList(
     ),
     Code("scatter", "（离趋势线平均{deviation}）", " ({deviation} off the trend line on average)"),
     Code(
+        "odd-base",
+        "；基期值与此后各年走势不符（按走势为{base_of_line}）",
+        "; the baseline does not fit the later years (their line: {base_of_line})",
+    ),
+    Code("pace-of-base", "，以此为起点进度比{pace_of_base}", ", with which the pace is {pace_of_base}"),
+    Code(
+        "odd-latest",
+        "；最新值与此前各年走势不符（按走势为{latest_of_line}）",
+        "; the latest value does not fit the earlier years (their line: {latest_of_line})",
+    ),
+    Code("pace-of-latest", "，以此计进度比{pace_of_latest}", ", with which the pace is {pace_of_latest}"),
+    Code(
         "small-number",
         "；小样本：{numerator}/{denominator}，95%区间{interval_low}–{interval_high}",
         "; small numbers: {numerator}/{denominator}, 95% interval {interval_low}–{interval_high}",

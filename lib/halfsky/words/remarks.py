@@ -92,5 +92,8 @@ PIECES: dict[str, Piece] = {
     "pooled": lambda facts: facts.amount(facts["pooled"].round(2), facts.sign),
     "expected": lambda facts: facts.amount(facts["expected"].round(1), facts.sign),
     "chance": lambda facts: numbers(chance=2)["chance"](facts),
+    "base_of_line": lambda facts: facts.amount(facts["base_of_line"].round(2), facts.sign),
+    "latest_of_line": lambda facts: facts.amount(facts["latest_of_line"].round(2), facts.sign),
+    **numbers(pace_of_base=2, pace_of_latest=2),
     "stale_years": lambda facts: str(facts.settings.stale_years),
 }
