@@ -28,7 +28,7 @@ def standing(promises: pd.DataFrame) -> pd.Series:
     ranged = rows["comparator"].where(~one_sided, way(rows["comparator"]))
     keys = keys.assign(way=ranged, number=number.mask(one_sided, ""))
     keys = keys.assign(own=rows["target_id"].where(rows["indicator_id"].eq(""), ""))
-    group = keys.groupby(list(keys), sort=False).ngroup()
+    group = keys.groupby(list(keys), sort=False, dropna=False).ngroup()
     order = pd.DataFrame(
         {"group": group, "asked": asked, "loose": ~rows["comparator"].isin(STRICT), "target_id": rows["target_id"]}
     )

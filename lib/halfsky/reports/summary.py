@@ -11,6 +11,7 @@ from halfsky.reports import tables, upper
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
+from halfsky.words import rates
 
 
 def summary(paper: PlanMaterial) -> Section:
@@ -44,6 +45,8 @@ def summary(paper: PlanMaterial) -> Section:
     left_out = say(f"未计入分母的：{'、'.join(outside)}。", f"Outside the denominator: {', '.join(outside)}.")
     page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(paper), "lead")
     page += _taken_from(paper) + _ahead(paper)
+    moves = rates.sensitivity_line(paper.sensitivity, paper.language)
+    page += content.paragraph(moves) if moves else Section()
     page += content.paragraph(lead + (others if rest else "") + (left_out if outside else "") + _places(paper))
     return page + _unchecked(paper) + _before_deadline(paper) + _old_values(paper) + _without_data(paper, counts)
 
@@ -62,9 +65,10 @@ def headline(paper: PlanMaterial) -> str:
         wanting = counts["total"] - counts["directional"]
         own = "" if paper.national else say("本地区", " of this area")
         return say(
-            f"{when}，{wanting}项定量目标均没有可用于判断的{own}数据，尚不能得出是否达标的结论。",
+            f"{when}，{wanting}项定量目标均没有可用于判断的{own}数据，尚不能得出是否达标的结论。"
+            + rates.bounds_sentence(counts, paper.language),
             f"{when} none of the {wanting} targets with a number has usable values{own}: whether they are attained "
-            "cannot be said yet.",
+            "cannot be said yet. " + rates.bounds_sentence(counts, paper.language),
         )
     ended = paper.kind == "final" and not paper.ahead
     reached = "实现" if ended else "已达标"
@@ -73,6 +77,7 @@ def headline(paper: PlanMaterial) -> str:
         f"{when} {counts.attained} of {counts.measurable} measurable targets are attained "
         f"({tables.rate(counts, say)}). ",
     )
+    text += rates.bounds_sentence(counts, paper.language)
     if len(short):
         names = paper.listed(list(short["name"]))
         text += say(f"未达标或明显滞后的有{len(short)}项：{names}。", f"Missed or far behind: {names}.")
