@@ -28,7 +28,7 @@ from halfsky.schemas import OBSERVATION_STATUSES
 from halfsky.settings import Settings
 
 SERIES = ["area_code", "indicator_id"]
-POINT = ["value", "numerator", "denominator", "unit", "residence", "sex", "total_older"]
+POINT = ["value", "numerator", "denominator", "unit", "residence", "sex", "sample_size", "total_older"]
 WINDOW = 2  # years by which a series of one sex may be older than the other and still be the one of the two
 _RESIDENCES = {"rural": "农村", "urban": "城镇|城市"}
 _WOMEN = "妇女|女性|女"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-KINDS = ("promised", "directional", "not_promised")
+from halfsky.vocabulary.codes import ENTERED
+
+KINDS = ("promised", "directional", "not_promised", "not_entered")
+_PART = ENTERED[1]
 
 
 def statements(own: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
@@ -24,11 +27,13 @@ def kinds(own: pd.DataFrame, chosen: pd.DataFrame, stated: pd.DataFrame) -> pd.D
     own: promises of the chosen plans; chosen: their rows of `plans` with `area`; stated: the promises of all plans.
     Returns `indicator_id, indicator, domain, plan_id, area_code, area, coverage, statements, plans_promising`, and
     `in_upper` (whether the plan's upper-level plan states the indicator).
-    coverage: promised (with a number), directional (without one) or not_promised. The rows are every plan by every
+    coverage: promised (with a number), directional (without one), not_promised, or not_entered: of a plan of which a
+    part was entered only (`entered` of plans) a blank says nothing about the plan. The rows are every plan by every
     indicator that any of the plans states, and the indicators of each plan's own upper-level plan.
     """
     about = stated.drop_duplicates("indicator_id")[["indicator_id", "indicator", "domain"]]
     identity = chosen[["plan_id", "area_code", "area", "upper_plan_id"]]
+    in_part = rows_in_part(chosen)
     asked = identity[["plan_id", "upper_plan_id"]].merge(
         stated[["plan_id", "indicator_id"]].rename(columns={"plan_id": "upper_plan_id"}), on="upper_plan_id"
     )[["plan_id", "indicator_id"]]
@@ -42,7 +47,9 @@ def kinds(own: pd.DataFrame, chosen: pd.DataFrame, stated: pd.DataFrame) -> pd.D
     kind = pd.Series("promised", index=rows.index, dtype="object").mask(rows["value"].isna(), "directional")
     promising = own.groupby("indicator_id")["plan_id"].nunique()
     return rows.assign(
-        coverage=kind.mask(rows["statements"].isna(), "not_promised"),
+        coverage=kind.mask(rows["statements"].isna(), "not_promised").mask(
+            rows["statements"].isna() & rows["plan_id"].isin(in_part), "not_entered"
+        ),
         statements=rows["statements"].fillna(0).astype("int64"),
         plans_promising=rows["indicator_id"].map(promising).fillna(0).astype("int64"),
         in_upper=rows["in_upper"].eq(True),
@@ -50,3 +57,8 @@ def kinds(own: pd.DataFrame, chosen: pd.DataFrame, stated: pd.DataFrame) -> pd.D
         ["indicator_id", "indicator", "domain", "plan_id", "area_code", "area", "coverage", "statements",
          "plans_promising", "in_upper"]
     ]  # fmt: skip
+
+
+def rows_in_part(plans: pd.DataFrame) -> list[str]:
+    """The ids of the plans of which a part was entered only."""
+    return list(plans.loc[plans["entered"].eq(_PART), "plan_id"])

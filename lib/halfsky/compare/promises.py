@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.schemas import DOMAINS, SECTIONS
-from halfsky.vocabulary.comparators import STRICT, sense
+from halfsky.vocabulary.comparators import STRICT, THRESHOLDS, sense, way
 
 
 def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -13,7 +13,8 @@ def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.D
 
     targets, plans, indicators: as `schemas` declares them. Rejected and unlinked targets are no promises. Of several
     targets of a plan for one indicator a number goes before a direction, then that of the first section holds (table,
-    goal, strategy, …), within a section the strictest. Adds `statements`, `range_end` (upper end of a range),
+    goal, strategy, …); of statements that are one promise (the same way, unit, base and deadline) the strictest stands
+    in the place of the first. Adds `statements`, `range_end` (upper end of a range),
     `deadline_year` (the plan's last year where the text states none) and `better` of the indicator.
     """
     linked = targets[targets["indicator_id"].ne("") & targets["review_status"].ne("rejected")]
@@ -33,6 +34,9 @@ def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.D
         ease=-rows["value"] * sense(rows),
         loose=~rows["comparator"].isin(STRICT),
     )
+    same = [*keys, "unit", "relative_to", "deadline_year"]
+    ways = way(rows["comparator"]).where(rows["comparator"].isin(THRESHOLDS), rows["comparator"] + rows["target_id"])
+    rows = rows.assign(place=rows["place"].groupby([*(rows[name] for name in same), ways], dropna=False).transform("min"))
     order = [*keys, "without_number", "place", "ease", "loose", "target_id"]
     return rows.sort_values(order).drop_duplicates(keys).drop(columns="upper_value")
 

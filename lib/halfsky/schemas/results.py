@@ -47,7 +47,7 @@ GAPS = Table(
     ),
 )
 
-COVERAGES = ("promised", "directional", "not_promised")
+COVERAGES = ("promised", "directional", "not_promised", "not_entered")
 AGAINST = ("stricter", "same", "weaker")
 YES_NO = ("yes", "no")
 
@@ -63,7 +63,7 @@ COMPARISON = Table(
         text("plan_id", "plan id", required=True),
         text("area_code", "area that the plan binds"),
         text("area", "its Chinese name"),
-        text("coverage", "with a number, without one, or left out", *COVERAGES, required=True),
+        text("coverage", "with a number, without one, left out, or not known: not entered", *COVERAGES, required=True),
         integer("statements", "targets of the plan that state the indicator", minimum=0),
         integer("plans_promising", "compared plans that state the indicator", minimum=0),
         text("in_upper", "whether the plan's upper-level plan states the indicator", *YES_NO),
