@@ -107,9 +107,9 @@ def test_a_number_goes_before_a_direction() -> None:
 
 def test_a_plan_entered_in_part_leaves_nothing_out() -> None:
     rows = targets("east share goal ge 40 percent\nwest screening goal ge 20 percent")
-    known = plans()
-    known = PLANS.conform(known.assign(entered=known["plan_id"].map({"west": "part"}).fillna("whole")))
-    view = compare_plans(rows, gaps(rows), known, areas(), indicators())
+    gaps = GAPS.conform(rows[["plan_id", "target_id"]].assign(as_of=2024, status="no_data"))
+    known = PLANS_TABLE.assign(entered=PLANS_TABLE["plan_id"].map({"west": "part"}).fillna("whole"))
+    view = compare_plans(rows, gaps, PLANS.conform(known), AREAS_TABLE, INDICATORS_TABLE)
     kinds = view.coverage_kinds.set_index(["plan_id", "indicator_id"])["coverage"]
     assert kinds["west", "share"] == "not_entered"
     assert kinds["east", "screening"] == "not_promised"
