@@ -466,7 +466,7 @@ def test_what_a_number_is_held_against(name: str) -> None:
 @pytest.mark.parametrize(
     ("row", "values", "as_of", "status", "said"),
     [
-        ({"periodicity": "annual"}, {year: 620 for year in range(2021, 2026)}, 2025, "attained", ""),
+        ({"periodicity": "annual"}, dict.fromkeys(range(2021, 2026), 620), 2025, "attained", ""),
         ({"periodicity": "annual"}, {2021: 620, 2022: 580, 2023: 700, 2024: 700, 2025: 700}, 2025, "missed", "2022年未达到"),
         ({"periodicity": "annual"}, {2021: 620, 2022: 620, 2024: 700, 2025: 700}, 2025, "unreported", "2023年无数据"),
         ({"periodicity": "annual"}, {2021: 620, 2022: 620}, 2023, "attained", ""),

@@ -67,7 +67,7 @@ def test_a_target_that_is_stated_three_times_counts_once() -> None:
     stricter = stated.assign(target=[8.0, 9.0, 8.0, 8.0])
     assert distinct(stricter)["target_id"].tolist() == ["t1", "t3"]
     assert summarise(stricter)["total"].item() == 2
-    later = stricter.assign(deadline_year=[2020, 2025, 2020, 2020])
+    later = stricter.assign(due_year=[2020, 2025, 2020, 2020])
     assert distinct(later)["target_id"].tolist() == ["t0", "t1", "t3"]
 
 
@@ -76,7 +76,7 @@ def test_a_target_that_is_stated_three_times_counts_once() -> None:
 def test_the_order_of_the_rows_chooses_no_statement(order: list[int]) -> None:
     stated = gaps(attained=7).assign(
         indicator_id=["a", "a", "a", "a", "b", "b", ""], target=[88.0, 90.0, 90.0, 90.0, 5.0, 5.0, 5.0],
-        comparator=["ge", "ge", "gt", "gt", "le", "lt", "le"], deadline_year=[2025, 2025, 2025, 2030, 2025, 2025, 2025],
+        comparator=["ge", "ge", "gt", "gt", "le", "lt", "le"], due_year=[2025, 2025, 2025, 2030, 2025, 2025, 2025],
     )  # fmt: skip
     assert set(distinct(stated.iloc[order])["target_id"]) == {"t2", "t3", "t5", "t6"}
 

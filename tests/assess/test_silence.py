@@ -38,8 +38,10 @@ def _packages(seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
                     cells.append((county, indicator.indicator_id, indicator.unit, year, value))
     columns = ["area_code", "indicator_id", "unit", "year", "value"]
     seen = OBSERVATIONS.conform(pd.DataFrame(cells, columns=columns).assign(**PLAIN))
-    return targets(*rows), seen, plans().iloc[:0].pipe(lambda empty: pd.concat([empty, pd.DataFrame(named)])).astype(
-        plans().dtypes
+    return (
+        targets(*rows),
+        seen,
+        plans().iloc[:0].pipe(lambda empty: pd.concat([empty, pd.DataFrame(named)])).astype(plans().dtypes),
     )
 
 
@@ -106,10 +108,12 @@ def test_a_due_target_is_judged_by_the_value_that_stands_for_its_year(line: str)
     )
     year = "-" if pd.isna(gap["latest_year"]) else str(gap["latest_year"])
     assert (gap["status"], year) == (status, judged), gap["basis"]
-    assert gap["deadline_year"] == 2025
+    assert gap["due_year"] == 2025
     if status in ("attained", "missed") and year != "2025" and int(as_of) >= 2025:
         assert f"按{year}年数值判断" in gap["basis"]
-    assert ("逾期" in gap["basis"]) == (status == "attained" and year == "2026" or values.get(2026) == 95), gap["basis"]
+    assert ("逾期" in gap["basis"]) == ((status == "attained" and year == "2026") or values.get(2026) == 95), gap[
+        "basis"
+    ]
 
 
 def test_what_is_met_by_its_date_and_lost_again_says_so() -> None:
@@ -129,9 +133,7 @@ def test_the_headline_says_its_bounds_and_what_moves_it() -> None:
         observed("fraction", "percent", {2020: 60, 2021: 95}),
         observed("uncovered", "percent", {2020: 30, 2025: 5}, numerator=1, denominator=20),
     ])  # fmt: skip
-    gaps = assess_targets(
-        rows, seen, plans=plans(2021, 2025), indicators=indicators(), areas=areas(), as_of=2025
-    )
+    gaps = assess_targets(rows, seen, plans=plans(2021, 2025), indicators=indicators(), areas=areas(), as_of=2025)
     counts = summarise(gaps).iloc[0]
     assert counts[["attained", "measurable", "unknown", "bounded"]].tolist() == [2, 3, 2, 5]
     said = rates.bounds_sentence(counts, "zh")

@@ -15,10 +15,14 @@ SIGNS = {
 }  # fmt: skip
 SAID = re.compile(r"(?:^|→)2020年(−?[\d.]+)(?:%|/10万|年)?(?:，|$).*?目标([≥>≤<]?)(−?[\d.]+)")
 GOALS = st.one_of(
-    st.integers(1, 100).map(float), st.integers(10, 1000).map(lambda n: n / 10), st.integers(100, 10_000).map(lambda n: n / 100)
+    st.integers(1, 100).map(float),
+    st.integers(10, 1000).map(lambda n: n / 10),
+    st.integers(100, 10_000).map(lambda n: n / 100),
 )
 # on the threshold, a published step beside it, and as near to it as a computed number comes
-STEPS = st.sampled_from([0.0, 0.01, -0.01, 0.1, -0.1, 0.5, -0.5, 3.0, -3.0, 0.004, -0.004, 0.00004, -0.00004, 20.0, -20.0])
+STEPS = st.sampled_from(
+    [0.0, 0.01, -0.01, 0.1, -0.1, 0.5, -0.5, 3.0, -3.0, 0.004, -0.004, 0.00004, -0.00004, 20.0, -20.0]
+)
 KINDS = st.sampled_from(["rate ge", "rate gt", "mortality le", "mortality lt", "relative"])
 UNITS = {"rate": "percent", "mortality": "per_100k", "share": "percent"}
 

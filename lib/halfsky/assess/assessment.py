@@ -12,7 +12,17 @@ from typing import Any
 import pandas as pd
 
 from halfsky.assess import (
-    comparability, directions, due, grounds, over_time, progress, promises, series, status, thresholds, warnings,
+    comparability,
+    directions,
+    due,
+    grounds,
+    over_time,
+    progress,
+    promises,
+    series,
+    status,
+    thresholds,
+    warnings,
 )  # fmt: skip
 from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.gaps_in_words import Assessment
@@ -262,4 +272,4 @@ def _presented(rows: pd.DataFrame) -> pd.DataFrame:
     values = ["observed", "baseline", "latest_year", "baseline_year"]
     shown[values] = shown[values].mask(shown["odd_unit"].ne("") | shown["bad_year"].notna())
     shown["target"] = shown["target"].fillna(shown["value"])
-    return shown.assign(unit=shown["expected_unit"], deadline_year=shown["deadline"])
+    return shown.assign(unit=shown["expected_unit"], due_year=shown["deadline"])

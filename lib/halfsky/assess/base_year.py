@@ -21,7 +21,7 @@ def other_bases(
     settings: Settings | Mapping[str, Any] = _DEFAULTS,
     **context: Any,
 ) -> list[pd.DataFrame]:
-    """The gaps, without words, of the targets whose threshold follows from a base, with each of the base years beside it.
+    """The gaps, without words, of the targets whose threshold follows from a base, with the years beside it as base.
 
     Arguments as of `assess_targets`. A target without a base in the plan's words is met or not in whatever year the
     plan is counted from; only these can move the rate. Empty where there is none.

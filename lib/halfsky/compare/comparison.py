@@ -109,7 +109,15 @@ def compare_plans(
     )
 
 
-_INNER = ["better", "volatility", "reference_area", "reference_year", "reference_value", "common_unit", "base_benchmark"]
+_INNER = [
+    "better",
+    "volatility",
+    "reference_area",
+    "reference_year",
+    "reference_value",
+    "common_unit",
+    "base_benchmark",
+]
 _PROMISES = [
     "indicator_id", "indicator", "domain", "plan_id", "area_code", "area", "area_level", "target_id", "section",
     "statements", "comparator", "value", "range_end", "unit", "relative_to", "deadline_year",

@@ -36,7 +36,9 @@ def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.D
     )
     same = [*keys, "unit", "relative_to", "deadline_year"]
     ways = way(rows["comparator"]).where(rows["comparator"].isin(THRESHOLDS), rows["comparator"] + rows["target_id"])
-    rows = rows.assign(place=rows["place"].groupby([*(rows[name] for name in same), ways], dropna=False).transform("min"))
+    rows = rows.assign(
+        place=rows["place"].groupby([*(rows[name] for name in same), ways], dropna=False).transform("min")
+    )
     order = [*keys, "without_number", "place", "ease", "loose", "target_id"]
     return rows.sort_values(order).drop_duplicates(keys).drop(columns="upper_value")
 

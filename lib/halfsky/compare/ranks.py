@@ -22,7 +22,8 @@ _NOISE = 1e-12
 def rank_ranges(standings: pd.DataFrame) -> pd.DataFrame:
     """One row an indicator, view and plan that can be ranked: the best and the worst place it may hold, of `ranked`.
 
-    standings: as of `standings.standings`. Values and their ends are in the view's unit: the level's, or a share. Level: within one year, unit and level of areas, and without small numbers.
+    standings: as of `standings.standings`. Values and their ends are in the view's unit: the level's, or a share.
+    Level: within one year, unit and level of areas, and without small numbers.
     Journey: of those the areas whose plans have also come equally far in time; pace: those with a pace. The ends of
     journey and pace are the level's, carried over with the baseline as published. At least three areas, else no row.
     Place 1 is the best. error: as of `standings.spread`.

@@ -22,7 +22,8 @@ def with_intervals(levels: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     """Adds `low, high, interval` to levels (`area_code, indicator_id, latest_year, observed, unit`), in their unit.
 
     series: the observations that the assessment takes (`assess.series.preferred`).
-    interval: wilson (shares in percent, also of a sample whose size is known), byar or poisson (rates per 100 000 or per 1000; poisson below ten cases), ""
+    interval: wilson (shares in percent, also of a sample whose size is known), byar or poisson (rates per
+    100 000 or per 1000; poisson below ten cases), ""
     where numerator and denominator are not known or do not give the published value: then there is no interval.
     """
     parts = _parts(levels, series)

@@ -83,7 +83,9 @@ def _rank_ranges(paper: CrossReport, rows: pd.DataFrame) -> list[str]:
     columns = ["indicator_id", "plan_id", "rank_low", "rank_high", "ranked", "error"]
     places = {
         (key, plan_id): (f"{low}" if low == high else f"{low}–{high}") + f"/{size}" + ("" if error else unsure)
-        for key, plan_id, low, high, size, error in ranks.loc[ranks["view"].eq("level"), columns].itertuples(index=False)
+        for key, plan_id, low, high, size, error in ranks.loc[ranks["view"].eq("level"), columns].itertuples(
+            index=False
+        )
     }
     return [places.get(key, "") for key in zip(rows["indicator_id"], rows["plan_id"], strict=True)]
 

@@ -26,7 +26,8 @@ def section(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> Section
         "基期已达标或没有基期值的目标没有完成路程。“左右”和区间类目标按允许范围的近端计算。",
         "The level achieved is latest / target (target / latest where less is better): where a plan starts high it is "
         "near 100% without progress. The way covered counts from the baseline, so both are shown. Each target counts "
-        "for at most 100%, a way gone backwards for -100% at least; a target without a baseline, or met at it, has no way to cover. Approximate targets and "
+        "for at most 100%, a way gone backwards for -100% at least; a target without a baseline, or met at it, "
+        "has no way to cover. Approximate targets and "
         "ranges count to the nearer end of what is allowed.",
     )
     return content.table(frame, caption, numeric=frame.columns[1:], kind="counts") + content.paragraph(why, "note")

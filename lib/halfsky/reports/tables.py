@@ -103,9 +103,9 @@ def rate_rule(say: values.Say) -> str:
         "同一指标同一期限的多处表述只计一次，以最严的为准。",
         f"Rate = attained / measurable; measurable = {' + '.join(within)}. Targets of which the account says "
         f"{', '.join(undecided)}, out of scope (no indicator of the catalogue to hold them against) or directional are "
-        "outside the denominator and never count as attained. In brackets the bounds of the rate: with all targets that "
-        "are unreported or without data missed, and with all of them attained. What a plan states several times for one "
-        "indicator and deadline counts once, by the strictest statement.",
+        "outside the denominator and never count as attained. In brackets the bounds of the rate: with all targets "
+        "that are unreported or without data missed, and with all of them attained. What a plan states several times for "
+        "one indicator and deadline counts once, by the strictest statement.",
     )
 
 

@@ -43,7 +43,7 @@ GAPS = Table(
         text("reference_area", "nearest upper area with a value"),
         integer("reference_year", "year of the reference value"),
         number("reference_value", "that area's value; never taken for the district's own"),
-        integer("deadline_year", "year by which the target is due", optional=True),
+        integer("due_year", "year by which the target is due: its own deadline, else the plan's last", optional=True),
     ),
 )
 

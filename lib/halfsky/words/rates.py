@@ -59,10 +59,10 @@ def bounds_sentence(counts: Mapping[str, Any], language: str) -> str:
     ]
     low, high = f"{counts['attainment_rate_low']:.1f}%", f"{counts['attainment_rate_high']:.1f}%"
     return say(
-        f"另有{'、'.join(parts)}：全按未达标计为{attained}/{whole}＝{low}，全按达标计为{attained + unknown}/{whole}＝{high}，"
-        f"达标率的区间为{low}–{high}。",
-        f"{' and '.join(parts)}: with all of them missed the rate is {attained}/{whole} = {low}, with all of them attained "
-        f"{attained + unknown}/{whole} = {high}: it lies between {low} and {high}. ",
+        f"另有{'、'.join(parts)}：全按未达标计为{attained}/{whole}＝{low}，"
+        f"全按达标计为{attained + unknown}/{whole}＝{high}，达标率的区间为{low}–{high}。",
+        f"{' and '.join(parts)}: with all of them missed the rate is {attained}/{whole} = {low}, "
+        f"with all of them attained {attained + unknown}/{whole} = {high}: it lies between {low} and {high}. ",
     )
 
 

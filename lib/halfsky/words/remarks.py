@@ -60,7 +60,14 @@ def _statements(facts: Facts, column: str) -> pd.Series:
 
 PIECES: dict[str, Piece] = {
     **years(
-        "deadline", "latest_year", "unmet_in", "met_since", "outlier_year", "pooled_from", "break_year", "after_year",
+        "deadline",
+        "latest_year",
+        "unmet_in",
+        "met_since",
+        "outlier_year",
+        "pooled_from",
+        "break_year",
+        "after_year",
         "stray_year",
     ),
     "after": lambda facts: facts.amount(facts["after"], facts.sign, facts["target"]),

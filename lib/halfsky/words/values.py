@@ -263,11 +263,11 @@ def target(
         each, every = amounts.each(value_text), amounts.often(value_text, periodicity, language)
         text = f"{each}{every}{text}" if zh else f"{text}{every}"
     if comparator in AROUND and not pd.isna(allowed):
-        text += _band(amount, allowed, value_text, better, language)
+        text += _around(amount, allowed, value_text, better, language)
     return text
 
 
-def _band(amount: float, allowed: float, value_text: str, better: str, language: str) -> str:
+def _around(amount: float, allowed: float, value_text: str, better: str, language: str) -> str:
     """What is allowed around an approximate number: on both sides, or only short of it (达到65%左右)."""
     zh = language == "zh"
     if not comparators.reaches(value_text):

@@ -205,9 +205,9 @@ def _rule(paper: Material) -> str:
         "只给可能的位次区间：有分子、分母或样本量的用95%置信区间，其余用历年数值的离散程度，"
         "没有分子、分母的不视为比有的更确切；区间不重叠才分先后，1为最好。各地均无误差来源的指标只列位次、不给区间，不含随机波动。至少三个同级地区有同一年份、同一口径的数据才排；小样本、年份不同、口径变化的数值"
         "照列但不排位。相差2–3位没有实际意义。",
-        "Only the range of possible ranks: 95 % intervals where numerator and denominator, or the size of a sample, are "
-        "known, else the scatter of the series, and never surer than those that have them; one area is ahead of another "
-        "only where they do not overlap. Where no area has a source of error a place is shown without a range, and "
+        "Only the range of possible ranks: 95 % intervals where numerator and denominator, or the size of a sample, "
+        "are known, else the scatter of the series, and never surer than those that have them; one area is ahead of "
+        "another only where they do not overlap. Where no area has a source of error a place is shown without a range, and "
         "chance is not in it. "
         "At least three areas of the same level, year and definition; small numbers, other years and breaks are shown "
         "and not ranked. 2 or 3 places mean nothing.",
