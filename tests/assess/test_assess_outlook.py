@@ -212,10 +212,10 @@ def test_chance_has_no_outlook() -> None:
     assert gap["outlook"] == ""
 
 
-def test_due_without_a_value_of_its_year_is_watched() -> None:
+def test_due_without_a_value_of_its_year_is_judged_by_the_one_near_it() -> None:
     seen = observed("rate", "percent", {2010: 61.2, 2018: 75.5})
     gap = assess_one(target("rate", "ge", 80), seen, as_of=2020)
-    assert (gap["status"], gap["warnings"]) == ("on_track", "watch")
+    assert (gap["status"], gap["warnings"]) == ("missed", "")
 
 
 def test_within_what_is_allowed_the_whole_way_is_done() -> None:

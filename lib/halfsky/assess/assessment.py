@@ -289,11 +289,13 @@ def _presented(rows: pd.DataFrame) -> pd.DataFrame:
     silent = rows["status"].isin(STATUSES.where(valued=False))
     shown = rows.assign(domain=rows["domain"].where(rows["domain"].ne(""), rows["indicator_domain"]))
     shown[lines] = shown[lines].clip(lower=shown["lower_limit"], upper=shown["upper_limit"], axis=0)
-    shown[reached + lines] = shown[reached + lines].mask(incomparable | silent | shown["directional"])
+    shown[reached + lines] = shown[reached + lines].mask(incomparable | shown["directional"])
+    told = [name for name in reached if name != "gap"] + lines
+    shown[told] = shown[told].mask(silent)
     shown["volatility"] = shown["volatility"].mask(incomparable)
     shown["outlook"] = shown["outlook"].mask(incomparable | silent | shown["directional"], "")
     # Values in another unit have no place in a row of the target's unit.
     values = ["observed", "baseline", "latest_year", "baseline_year"]
     shown[values] = shown[values].mask(shown["odd_unit"].ne("") | shown["bad_year"].notna())
     shown["target"] = shown["target"].fillna(shown["value"])
-    return shown.assign(unit=shown["expected_unit"], deadline_year=shown["deadline"])
+    return shown.assign(unit=shown["expected_unit"], due_year=shown["deadline"])

@@ -20,8 +20,8 @@ def judged(
     targets: `area_code, indicator_id, base_year, deadline, as_of, due`.
     Not due: the latest value since the base year. Due: that of the due year, else of the nearest of the
     `Settings.due_window` years before it, else of those after it, all of the plan's term; a value of a definition that
-    began after the due year is of something else. Where there is none the latest value up to the due year is shown, else
-    the first later one, and `reported` is False. A value from before the plan's first year stands for no due year.
+    began after the due year is of something else. Where there is none the latest value up to the due year is shown,
+    else the first later one, and `reported` is False. A value from before the plan's first year stands for no due year.
     """
     ends = targets["deadline"].clip(upper=targets["as_of"])
     latest = series.latest_point(points, targets.index, targets["base_year"], ends)

@@ -50,8 +50,8 @@ def accumulated(rows: pd.DataFrame, points: pd.DataFrame) -> tuple[pd.DataFrame,
     at_most = kept["row"].map(rows["comparator"]).isin(AT_MOST)
     groups = kept.groupby("row")["value"]
     worst = groups.cummin().mask(at_most, groups.cummax())
-    short = kept["value"].lt(kept["row"].map(rows["value"])).mask(
-        at_most, kept["value"].gt(kept["row"].map(rows["value"]))
+    short = (
+        kept["value"].lt(kept["row"].map(rows["value"])).mask(at_most, kept["value"].gt(kept["row"].map(rows["value"])))
     )
     short &= kept["row"].map(rows["every_year"])
     nothing["short_years"] = _listed(kept[short]).reindex(rows.index).fillna("")
@@ -61,9 +61,9 @@ def accumulated(rows: pd.DataFrame, points: pd.DataFrame) -> tuple[pd.DataFrame,
     for place in rows.index[over]:
         seen = set(kept.loc[kept["row"].eq(place), "year"])
         if seen:
-            first = int(rows.at[place, "base_year"]) + 1
+            first = int(rows.loc[place, "base_year"]) + 1
             lacking = [str(year) for year in range(first, int(until[place]) + 1) if year not in seen]
-            nothing.at[place, "missing_years"] = "、".join(lacking)
+            nothing.loc[place, "missing_years"] = "、".join(lacking)
     kept = kept.assign(
         value=groups.cumsum().where(kept["row"].map(rows["summed"]), worst),
         numerator=float("nan"), denominator=float("nan"),

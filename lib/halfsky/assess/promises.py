@@ -10,13 +10,13 @@ import pandas as pd
 
 from halfsky.vocabulary.comparators import STRICT, THRESHOLDS, sense, way
 
-_SAME = ["plan_id", "indicator_id", "unit", "as_of", "deadline_year"]
+_SAME = ["plan_id", "indicator_id", "unit", "as_of", "due_year"]
 
 
 def standing(promises: pd.DataFrame) -> pd.Series:
     """The `target_id` of the statement that stands for each row: its own, or that of a stricter or an equal one.
 
-    promises: `target_id, plan_id, indicator_id, unit, as_of, comparator, target` and, if there, `deadline_year`, with
+    promises: `target_id, plan_id, indicator_id, unit, as_of, comparator, target` and, if there, `due_year`, with
     the resolved thresholds as in gaps. Of equal ones the first by `target_id` stands, in whatever order the rows are.
     Rows without an indicator are never taken for one another.
     """
@@ -28,14 +28,12 @@ def standing(promises: pd.DataFrame) -> pd.Series:
     ranged = rows["comparator"].where(~one_sided, way(rows["comparator"]))
     keys = keys.assign(way=ranged, number=number.mask(one_sided, ""))
     keys = keys.assign(own=rows["target_id"].where(rows["indicator_id"].eq(""), ""))
-    group = keys.groupby(list(keys), sort=False).ngroup()
+    group = keys.groupby(list(keys), sort=False, dropna=False).ngroup()
     order = pd.DataFrame(
         {"group": group, "asked": asked, "loose": ~rows["comparator"].isin(STRICT), "target_id": rows["target_id"]}
     )
     first = order.sort_values(["group", "asked", "loose", "target_id"]).drop_duplicates("group")
-    return pd.Series(
-        group.map(first.set_index("group")["target_id"]).to_numpy(), index=promises.index, dtype="object"
-    )
+    return pd.Series(group.map(first.set_index("group")["target_id"]).to_numpy(), index=promises.index, dtype="object")
 
 
 def one_promise(rows: pd.DataFrame) -> pd.DataFrame:
@@ -44,7 +42,7 @@ def one_promise(rows: pd.DataFrame) -> pd.DataFrame:
     rows: of the assessment; indexed like them. Equal statements are not told: they say the same.
     """
     found = pd.DataFrame({"stricter": "", "weaker": ""}, index=rows.index)
-    stated = rows.assign(unit=rows["expected_unit"], deadline_year=rows["deadline"])
+    stated = rows.assign(unit=rows["expected_unit"], due_year=rows["deadline"])
     stands = standing(stated[["target_id", *_SAME, "comparator", "target"]])
     weaker = stands.ne(rows["target_id"]) & rows["comparator"].isin(THRESHOLDS)
     if not weaker.any():

@@ -2,10 +2,10 @@
 
 Rules
 -----
-- The series is the target's own area's. Of the sexes `total` is taken, else `female`; also `female` where its last value
-  is more than `WINDOW` years newer than the last `total`: an ancient total hides no series of women. Of the residences
-  `total`, else, for an indicator that is observed under one residence only wherever it is observed (村委会, 农村自来水),
-  that one. The parts of a total are never mixed into one series.
+- The series is the target's own area's. Of the sexes `total` is taken, else `female`; also `female` where its last
+  value is more than `WINDOW` years newer than the last `total`: an ancient total hides no series of women. Of the
+  residences `total`, else, for an indicator that is observed under one residence only wherever it is observed (村委会,
+  农村自来水), that one. The parts of a total are never mixed into one series.
 - A target on 农村妇女 (城镇妇女) of an indicator that has no residence in its own name takes the rural (urban) rows of
   women, else those of everybody there; where there are none, the series of all, and it is said (`by_residence`).
 - Of several values for one year the firmest is taken: final, provisional, estimated, derived, simulated. Two values of
@@ -28,7 +28,7 @@ from halfsky.schemas import OBSERVATION_STATUSES
 from halfsky.settings import Settings
 
 SERIES = ["area_code", "indicator_id"]
-POINT = ["value", "numerator", "denominator", "unit", "residence", "sex", "total_older"]
+POINT = ["value", "numerator", "denominator", "unit", "residence", "sex", "sample_size", "total_older"]
 WINDOW = 2  # years by which a series of one sex may be older than the other and still be the one of the two
 _RESIDENCES = {"rural": "农村", "urban": "城镇|城市"}
 _WOMEN = "妇女|女性|女"
@@ -132,7 +132,7 @@ def observed_points(targets: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame
 
 
 def by_residence(rows: pd.DataFrame, observations: pd.DataFrame, as_of: int, points: pd.DataFrame) -> pd.DataFrame:
-    """`points` with those of targets on a residence (农村妇女) taken from the rows of that residence, where there are any.
+    """`points` with those of targets on a residence (农村妇女) taken from its rows, where there are any.
 
     rows: targets with `area_code, indicator_id, asked_residence, of_women` (see `asked_residence`).
     """
@@ -149,7 +149,7 @@ def by_residence(rows: pd.DataFrame, observations: pd.DataFrame, as_of: int, poi
 
 
 def asked_residence(indicator: pd.Series, catalogue: pd.Series) -> pd.DataFrame:
-    """`asked_residence` (rural, urban, "") and `of_women`: whose values the plan's words name and the catalogue's do not.
+    """`asked_residence` (rural, urban, "") and `of_women`: whom the plan's words name and the catalogue's do not.
 
     indicator: the plan's words; catalogue: name and aliases of the indicator that they were linked to.
     """

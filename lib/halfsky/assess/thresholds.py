@@ -3,7 +3,7 @@
 One comparison holds everywhere. A value is compared as published and never rounded: 99.96 is not 100 and 79.96 is not
 80. A threshold that the plan states is taken as stated: 81.81 does not meet 81.85. Only a threshold that follows from
 something else is rounded, half up, to the indicator's published decimals, or to one more where a value of the series
-has more: that of a change against a base (下降三分之一), and a fraction that no decimals hold (三分之一以上, 33.3333 %),
+has more: that of a change against a base (下降三分之一), and a fraction that no decimals hold (三分之一以上),
 against which a published 33.3 % is enough, because nothing nearer can be published.
 """
 
@@ -66,7 +66,7 @@ def resolve_relative(targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def derived_decimals(targets: pd.DataFrame, points: pd.DataFrame) -> pd.Series:
-    """Decimals of a threshold that is derived: the indicator's `decimals`, one more where a value of the series has more.
+    """Decimals of a derived threshold: the indicator's `decimals`, one more where a value of the series has more.
 
     points: `row` (index of targets), `value`. Null where the catalogue states none.
     """

@@ -67,7 +67,7 @@ TWO_SIDED = COMPARATORS.where(two_sided=True)
 STRICT = COMPARATORS.where(strict=True)
 THRESHOLDS = COMPARATORS.where(two_sided=False)  # one number that values lie on one side of
 AROUND, BETWEEN = COMPARATORS.where(around=True), COMPARATORS.where(between=True)
-# 达到65%左右, 控制在109左右, 下降三分之一左右 ask to come there from one side; 保持在45%左右 and a bare 约 to stay there.
+# 达到65%左右, 控制在109左右, 下降三分之一左右 ask to come there; 保持在45%左右 and a bare 约 to stay there.
 REACHING, KEEPING = re.compile("达|控制|降|减|缩|升|提高|增|扩"), re.compile("保持|维持|稳定")
 _VERDICTS = {1: "stricter", 0: "same", -1: "weaker"}
 

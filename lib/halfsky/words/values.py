@@ -25,6 +25,7 @@ _NOTHING = Unit("", "", "")
 _NAN = float("nan")
 _SENT = 10  # decimals of a value as it was sent
 _CLOSING = "，。、；：？！）》」』”’％%‰,.;:?!)"
+MOST_SHARE, LEAST_SHARE = 2.0, -1.0  # of a way: what is beyond is not told apart
 
 
 def number(value: float, decimals: int = amounts.COMPUTED, limits: Iterable[float] = ()) -> str:
@@ -40,6 +41,15 @@ def number(value: float, decimals: int = amounts.COMPUTED, limits: Iterable[floa
 def share(part: float) -> str:
     """A share as a percentage with one decimal, more where rounding would reach the whole: 0.9996 is 99.96%."""
     return "" if pd.isna(part) else f"{number(float(part) * 100, 1, (0, 100))}%"
+
+
+def journey(part: float) -> str:
+    """The share of the way that is done, ended where charts end it: >300%, <−100%."""
+    if pd.isna(part):
+        return ""
+    if part > MOST_SHARE:
+        return f">{share(MOST_SHARE)}"
+    return f"<{share(LEAST_SHARE)}" if part < LEAST_SHARE else share(part)
 
 
 def unit(name: str, language: str, indicator: str = "", counted: str = "") -> str:
@@ -253,11 +263,11 @@ def target(
         each, every = amounts.each(value_text), amounts.often(value_text, periodicity, language)
         text = f"{each}{every}{text}" if zh else f"{text}{every}"
     if comparator in AROUND and not pd.isna(allowed):
-        text += _band(amount, allowed, value_text, better, language)
+        text += _around(amount, allowed, value_text, better, language)
     return text
 
 
-def _band(amount: float, allowed: float, value_text: str, better: str, language: str) -> str:
+def _around(amount: float, allowed: float, value_text: str, better: str, language: str) -> str:
     """What is allowed around an approximate number: on both sides, or only short of it (达到65%左右)."""
     zh = language == "zh"
     if not comparators.reaches(value_text):
