@@ -46,8 +46,8 @@ class World:
         return self
 
     def county(self, name: str, indicator: str, value: float, **about) -> World:
-        """about: numerator, denominator, year, warnings, unit, attainment, pace_ratio, time_elapsed, baseline, target."""
-        parts = {part: about.pop(part, None) for part in ("numerator", "denominator")}
+        """about: numerator, denominator, sample_size, year, warnings, unit, attainment, pace_ratio, time_elapsed, baseline, target."""
+        parts = {part: about.pop(part, None) for part in ("numerator", "denominator", "sample_size")}
         year = about.pop("year", YEAR)
         unit = about.pop("unit", self.units[indicator])
         target = about.get("target", 50.0)

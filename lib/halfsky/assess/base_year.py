@@ -9,6 +9,7 @@ import pandas as pd
 
 from halfsky.assess.assessment import assess
 from halfsky.settings import Settings
+from halfsky.vocabulary.statuses import STATUSES
 
 SHIFTS = (-1, 1)  # years
 _DEFAULTS = Settings()
@@ -37,5 +38,5 @@ def other_bases(
         years = (base + shift).map("{:.0f}".format).astype("str")
         found = assess(relative.assign(relative_to=years), observations, settings=settings, **context).table
         # a year without a value is no choice
-        moved.append(found[found["status"].ne("not_comparable")])
+        moved.append(found[found["status"].isin(STATUSES.where(valued=True))])
     return moved

@@ -52,5 +52,5 @@ def one_promise(rows: pd.DataFrame) -> pd.DataFrame:
     told = stands.map(of_standing[~of_standing.index.duplicated()])
     apart = weaker & said.ne(told)
     listed = said[apart].groupby(stands[apart]).agg(lambda texts: ";".join(sorted(set(texts), reverse=True)))
-    own = rows["target_id"].map(listed).fillna("").where(stands.eq(rows["target_id"]), "")
+    own = rows["target_id"].map(listed).astype("object").fillna("").where(stands.eq(rows["target_id"]), "")
     return found.assign(stricter=told.where(apart, ""), weaker=own)
