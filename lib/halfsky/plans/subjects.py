@@ -261,6 +261,10 @@ def part_unknown(indicator: str, text: str, q: Quantity) -> tuple[str, str]:
     return indicator[: found.start("unknown")], found["unknown"]
 
 
+PLACE = re.compile(r"农村牧区|农村|乡村|城镇|城市|城乡")
+POOLED = "合格率"  # of samples taken together
+
+
 def split_parts(phrase: str) -> list[str]:
     """Coordinated indicators of one phrase, each with the head noun they share: 婴儿和5岁以下儿童死亡率."""
     depth, parts, begin, place = 0, [], 0, 0
@@ -284,9 +288,11 @@ def split_parts(phrase: str) -> list[str]:
 
 
 def _with_population(part: str, first: str) -> str:
-    """5岁以下儿童贫血率和生长迟缓率: a later part that names nobody means those of the first."""
-    whom = grammar.POPULATION.match(first)
-    return part if whom is None or grammar.NAMES_SOMEBODY.search(part) else whom.group() + part
+    """5岁以下儿童贫血率和生长迟缓率: a later part that names nobody means those of the first; so with a place."""
+    whom = grammar.POPULATION.match(first) or PLACE.match(first)
+    if whom is None or grammar.NAMES_SOMEBODY.search(part) or part.startswith(whom.group()):
+        return part
+    return part if PLACE.search(part) else whom.group() + part
 
 
 def _shared_tail(part: str, last: str, head: str) -> str:
@@ -301,7 +307,21 @@ def _shared_tail(part: str, last: str, head: str) -> str:
     return last[place + 1 :] if place >= 0 and abs(place + 1 - len(part)) <= 1 else head
 
 
+def belong_apart(phrase: str, parts: list[str], known: set[str]) -> bool:
+    """Whether the parts of a phrase are indicators each by itself: all or some are known, or each has its own head.
+
+    A part that nobody knows then stands open beside the others. What is measured as one (抽查合格率) is not parted for
+    the sake of a part.
+    """
+    if len(parts) < 2:
+        return False
+    if all(part in known for part in parts) or has_own_heads(phrase):
+        return True
+    some = any(part in known for part in parts) and not phrase.endswith(POOLED)
+    return some and all(ENDS_WITH_HEAD.search(part) for part in parts)
+
+
 def has_own_heads(phrase: str) -> bool:
     """Whether every coordinated part of a phrase is an indicator by itself (A率、B率)."""
-    parts = [part for part in re.split(r"[、和与及]|以及", phrase) if part]
+    parts = [part for part in grammar.CONNECTIVES.split(phrase) if part]
     return len(parts) > 1 and all(ENDS_WITH_HEAD.search(part) and len(part) > 4 for part in parts)
