@@ -91,7 +91,7 @@ class Catalogue:
         if id_ := self._meanings.get(meaning, ""):
             return id_
         whom = self._measures.get(meaning.measure, set())
-        if meaning.population or _CHILDREN not in whom or any(not _CHILDREN <= one for one in whom):
+        if meaning.population or _CHILDREN not in whom or any(not one >= _CHILDREN for one in whom):
             return ""
         return self._meanings[Meaning(meaning.measure, _CHILDREN)]
 
