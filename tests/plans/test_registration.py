@@ -51,11 +51,7 @@ def halfsky(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., in
 
     def run(*arguments: object) -> int:
         monkeypatch.setattr("sys.argv", ["halfsky", *map(str, arguments)])
-        try:
-            main()
-        except SystemExit as stop:
-            return int(stop.code or 0)
-        return 0
+        return main()
 
     return run
 

@@ -18,7 +18,7 @@ SUGGEST_FROM = 0.6
 """A spelling less similar than this (share of common characters, 0 to 1) is not suggested."""
 
 _CHILDREN = frozenset({"children"})
-_BARE = ("率", "数")
+_BARE = "率"
 _THING = 4  # characters of a thing that may stand without its measure
 
 
@@ -74,16 +74,16 @@ class Catalogue:
     def _composed(self, texts: list[str]) -> dict[str, str]:
         """The indicators of those of these canonical phrases that say, in other words, what a spelling says.
 
-        The name of a place at the head falls away, as 全县 and 我省 do. A thing without a measure is its share or its
-        number, where the catalogue has one of the two only (公办幼儿园: 公办幼儿园数).
+        The name of a place at the head falls away, as 全县 and 我省 do. A thing without a measure may be its share
+        (村社区妇女之家全覆盖), never its number: 公办幼儿园6所 may be those that are to be built.
         """
         found = {}
         for text, meaning in zip(texts, meanings(map(without_place, texts)), strict=True):
-            measures = [meaning.measure, *(meaning.measure + bare for bare in _BARE if len(meaning.measure) >= _THING)]
-            ids = [self._of(Meaning(measure, meaning.population)) for measure in measures]
-            named = {id_ for id_ in (ids[:1] if ids[0] else ids) if id_}
-            if len(named) == 1:
-                found[text] = named.pop()
+            id_ = self._of(meaning)
+            if not id_ and len(meaning.measure) >= _THING:
+                id_ = self._of(Meaning(meaning.measure + _BARE, meaning.population))
+            if id_:
+                found[text] = id_
         return found
 
     def _of(self, meaning: Meaning) -> str:
@@ -106,7 +106,7 @@ class Catalogue:
         return twice[["canonical", "spelling", "indicator_id"]].sort_values("canonical", ignore_index=True)
 
     def find(self, phrases: pd.Series) -> pd.Series:
-        """The indicator_id that each phrase names by a spelling or by what it says; '' for none. Nothing is suggested."""
+        """The indicator_id that each phrase names by a spelling or by what it says; '' for none. No suggestions."""
         texts = [canonical(str(phrase)) for phrase in phrases]
         composed = self._composed(sorted({text for text in texts if text and text not in self._ids}))
         return pd.Series(
@@ -116,8 +116,8 @@ class Catalogue:
     def match(self, phrases: pd.Series) -> pd.DataFrame:
         """The indicator of each phrase.
 
-        Returns a frame indexed like `phrases`: `indicator_id`, `method` (`exact` by name; `alias` by another wording, be
-        it one that the catalogue holds or one that says the same of the same people; `suggested`, the most similar
+        Returns a frame indexed like `phrases`: `indicator_id`, `method` (`exact` by name; `alias` by another wording,
+        one that the catalogue holds or one that says the same of the same people; `suggested`, the most similar
         spelling without a conflict, for a person to confirm; or empty), `score` (1.0 for exact and alias, the
         similarity for a suggestion, 0.0 for none).
         """

@@ -1,7 +1,7 @@
 """What a phrase says: a measure, of whom, and where they live. Two wordings of one thing have one meaning.
 
-`WORDINGS` evens out what is said in two ways; `POPULATIONS` are then taken out of the phrase wherever they stand. What is
-left is the measure, word for word: a word that no table knows stays in it, so that nothing unknown is ever passed over.
+`WORDINGS` evens out what is said in two ways; `POPULATIONS` are then taken out of the phrase wherever they stand. What
+is left is the measure, word for word: a word that no table knows stays in it, so nothing unknown is ever passed over.
 The other measure, the other population and the other body (村委会, 居委会, 社区) therefore have another meaning.
 """
 
@@ -23,8 +23,12 @@ class Meaning(NamedTuple):
 
 
 _ILLNESS = "宫颈癌|乳腺癌|两癌"
-_WOMEN = "妇女|女性|女干部|女代表|女委员|女党员|女成员|女生|女童|女学生|女"
-_PERSON = "人员|代表|委员|干部|党员|教师|法官|检察官|陪审员|人才|劳动者|工作者|成员|主任|书记|公务员|会员|研究生|创业者|负责人|本专科|代表人"
+_INFECTION = "艾滋病|梅毒|乙肝"
+_WOMEN = "(?:女性|妇女)(?:代表|委员|成员|党员|干部)|妇女|女性|女干部|女代表|女委员|女党员|女成员|女生|女童|女学生|女"
+_PERSON = (
+    "人员|代表|委员|干部|党员|教师|法官|检察官|陪审员|人才|劳动者|"
+    "工作者|成员|主任|书记|公务员|会员|研究生|创业者|负责人|本专科|代表人"
+)
 _DONE = (
     "筛查|检查|检测|治疗|管理|分娩|喂养|接种|参保|干预|救助|援助|锻炼|培训|合格|合格以上|达标|优良|供水|报销|使用|普及|服务|覆盖|配备|设立|建立|"
     "建成|辅导室|就读|解救|天数|处理"
@@ -66,7 +70,11 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("妇女(?:常见疾病|常见病|病)", "妇女常见病"),
     ("(?<=常见病)(?:定期)?(?:普查|检查|筛查)", "筛查"),
     ("(贫血|低体重|生长迟缓|营养不良|低出生体重)(?:患病|发生)率", r"\1率"),
-    ("低出生体重儿", "低出生体重"),
+    ("(?:新生儿)?(?:出生低体重|低出生体重儿?)", "低出生体重"),
+    ("生长发育迟缓|发育迟缓", "生长迟缓"),
+    (rf"感染((?:{_INFECTION})(?:、(?:{_INFECTION}))*)孕产妇", r"\1感染孕产妇"),
+    (rf"((?:{_INFECTION})(?:、(?:{_INFECTION}))*)孕产妇感染者", r"\1感染孕产妇"),
+    (rf"孕产妇((?:{_INFECTION})(?:、(?:{_INFECTION}))*)感染者", r"\1感染孕产妇"),
     ("(?:儿童|新生儿|围产儿)(?=出生缺陷)", ""),
     ("中、重度", "中重度"),
     ("(?:经常|经常性)?(?:参加|参与|开展)(?=体育锻炼)", ""),
@@ -77,7 +85,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("(?<=妇女|女性)居民", ""),
     ("(素养|素质)水平$", r"\1"),
     ("以[县乡镇、]+为单位", ""),
-    ("(?:适龄)?(?:儿童)?(?:纳入)?国?家?免疫规划疫?苗?(?=接种率)", "免疫规划"),
+    ("(?:适龄)?(?:儿童)?(?:纳入)?国?家?免疫规划疫?苗?(?:适龄)?(?:儿童)?(?=接种率)", "免疫规划"),
     ("婴幼儿(?=系统管理|健康管理)", "儿童"),
     ("健康管理服务率", "健康管理率"),
     ("先天性甲状腺功能减低症、苯丙酮尿症|苯丙酮尿症、先天性甲状腺功能减低症|遗传代谢病", "遗传代谢性疾病"),
@@ -85,7 +93,8 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("每千名儿童儿科床位", "每千名儿童床位"),
     # school
     ("(公办|民办|普惠性)园", r"\1幼儿园"),
-    ("(?:幼儿|儿童)?(?:学前教育三年|学前三年教育|学前三年|学前教育)(?=毛入园)", "学前"),
+    ("(?:幼儿|儿童)?(?:学前教育三年|学前三年教育|学前三年|学前教育)(?:幼儿|儿童)?(?=毛入园)", "学前"),
+    ("小学(?:适龄|学龄)(儿童|女童)净?入学率", r"小学学龄\1净入学率"),
     ("九年制?义务教育(?:阶段)?|义务教育阶段", "义务教育"),
     ("(小学|初中|高中)(?:阶段)?学?生(?:总体)?(?=近视)", r"\1生"),
     ("总体(?=近视)", ""),
@@ -112,7 +121,8 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("(?<=供水)受益(?:人口)?(?:占农村人口)?(?:比例|率)", "率"),
     ("(?<=供水)人口比例", "率"),
     ("(?<=改水)受益(?:人口)?(?:覆盖)?(?:比例|率)", "率"),
-    ("(?:城乡社区|城乡|村社区|村、社区|社区)(?=儿童之家)", ""),
+    ("饮用?水安全", "安全饮水"),
+    ("安全饮水人口比例", "安全饮水率"),
     ("符合(?:法律援助)?条件", "符合条件"),
     ("(?:获得|得到|提供)(?=法律援助)", ""),
     ("当事人", ""),
@@ -120,13 +130,20 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     ("犯罪人数(?=比例)", "犯罪"),
     # who has it: 班子配备女干部 and 女干部配备率; 每个村建成, 村建成
     ("班子(?:中?均?)?配[备有]女干部(?:比例|率)?$", "班子女干部配备率"),
+    ("(班子|正职)中?女干部(?:人?数)?$", r"\1女干部数"),
     ("^每[个一](?=乡镇|街道|县|村|社区)", ""),
     ("建[成有](?=妇女|儿童|妇幼)", ""),
+    ("(?:城乡社区|城乡|村社区|村、社区|社区)(?=(?:妇女|儿童|妇女儿童)之家)", ""),
+    ("(?:村社区|村、社区|村居|村级)(?=儿童主任)", ""),
+    ("(?:乡镇街道|乡镇、街道|镇街|镇街道)(?=儿童督导员)", ""),
     # women among others: 女性占X比例, X中女性比例 and 女X比例 say one thing
+    (r"(新发展|发展|新录用|新提拔)女(党员|公务员|干部)比例$", rf"\1\2{_SHARE}"),
     (rf"^(?:{_WOMEN})(?:人数)?[占在](.{{2,}}?)中?(?:总人?数|人数|总量)?中?比例$", rf"\1{_SHARE}"),
     (rf"^(.{{2,}}?)中?(?:{_WOMEN})(?:人数)?(?:占总?人?数)?比例$", rf"\1{_SHARE}"),
     (rf"^女性?(.{{0,14}}?(?:{_PERSON}))比例$", rf"\1{_SHARE}"),
+    (r"^(.{2,10}?)女(党员|干部|代表|委员|教师|法官|检察官)比例$", rf"\1\2{_SHARE}"),
     (rf"(?:队伍|总数|总人数)(?={_SHARE})", ""),
+    (rf"(?:党代会|党代表|党员代表大会代表|党代会代表)(?={_SHARE})", "党代会代表"),
     (rf"(村委会|居委会|两委)(?={_SHARE})", r"\1成员"),
     (rf"代表大会(?:代表)?(?={_SHARE})", "代表大会代表"),
     (rf"(?<!代表)大会(?={_SHARE})", "大会代表"),
@@ -162,10 +179,11 @@ _SCHOOLED = re.compile("教育|入学|入园|学前|小学|初中|高中")
 def meanings(phrases: Iterable[str]) -> list[Meaning]:
     """The meaning of each phrase."""
     wordings, population = _compiled()
-    text = "\n".join(canonical(phrase) for phrase in phrases)
+    lines = [canonical(phrase) for phrase in phrases]
+    text = "\n".join(lines)
     for pattern, into in wordings:
         text = pattern.sub(into, text)
-    return [_of(line, population) for line in text.split("\n")]
+    return [_of(line, population) for line in text.split("\n")] if lines else []
 
 
 @cache  # once somebody asks: whoever only loads tables does without
