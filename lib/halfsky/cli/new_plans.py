@@ -46,7 +46,8 @@ def new(
 ) -> None:
     """A new plan in one command: read, registered, a sheet to review, and its first report."""
     package = load_package(data, set_aside=True)
-    from halfsky.plans import read_plan, registration, review_sheet
+    from halfsky.plan_entry import registration, review_sheet
+    from halfsky.plans import read_plan
 
     found = registration.describe(
         read_plan(document), package, area=area, plan_id=plan, upper=upper, title=title, years=years,
@@ -79,7 +80,7 @@ def confirm(
     data: Data = None,
 ) -> None:
     """Take a filled-in review sheet: the plan's targets as the reviewer left them."""
-    from halfsky.plans import registration, review_sheet
+    from halfsky.plan_entry import registration, review_sheet
 
     if not sheet.is_file():
         raise UsageError(f"{sheet} is no file: give the review sheet that halfsky new wrote")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import openpyxl
 import pandas as pd
 import pytest
@@ -14,7 +16,8 @@ import pytest
 from halfsky import package as packages
 from halfsky.cli import main
 from halfsky.errors import UsageError
-from halfsky.plans import read_plan, registration
+from halfsky.plan_entry import registration
+from halfsky.plans import read_plan
 
 DATA = Path(__file__).parents[2] / "data"
 PLAN = """林西县妇女发展规划（2021—2030年）
@@ -56,7 +59,7 @@ def halfsky(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., in
     return run
 
 
-def test_one_command_registers_a_plan_whole(halfsky, data: Path, document: Path, capsys) -> None:  # noqa: ANN001
+def test_one_command_registers_a_plan_whole(halfsky, data: Path, document: Path, capsys) -> None:
     assert halfsky("new", document, "--data", data, "--no-report") == 0
     told = capsys.readouterr().err
     loaded = packages.load_package(data)
@@ -79,7 +82,7 @@ def test_one_command_registers_a_plan_whole(halfsky, data: Path, document: Path,
     assert {path: path.read_bytes() for path in data.rglob("*.csv")} == before
 
 
-def test_another_document_under_the_same_id_is_refused(halfsky, data: Path, document: Path, capsys) -> None:  # noqa: ANN001
+def test_another_document_under_the_same_id_is_refused(halfsky, data: Path, document: Path, capsys) -> None:
     assert halfsky("new", document, "--data", data, "--no-report") == 0
     document.write_text(PLAN.replace("98%", "97%"), encoding="utf-8")
     before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
@@ -100,7 +103,7 @@ def test_another_document_under_the_same_id_is_refused(halfsky, data: Path, docu
     ],
 )
 def test_what_cannot_be_told_is_asked_for_and_nothing_is_written(
-    halfsky, data: Path, document: Path, capsys, title: str, options: list[str], told: str  # noqa: ANN001
+    halfsky, data: Path, document: Path, capsys, title: str, options: list[str], told: str
 ) -> None:
     document.write_text(PLAN.replace("林西县妇女发展规划（2021—2030年）", title), encoding="utf-8")
     before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
@@ -135,7 +138,7 @@ def sheet_of(path: Path) -> tuple[openpyxl.Workbook, dict[str, int]]:
     return book, {str(cell.value): place for place, cell in enumerate(book["审核"][1], start=1)}
 
 
-def test_the_review_comes_back_from_the_workbook(halfsky, data: Path, document: Path) -> None:  # noqa: ANN001
+def test_the_review_comes_back_from_the_workbook(halfsky, data: Path, document: Path) -> None:
     halfsky("new", document, "--data", data, "--no-report")
     path = Path("linxi-2021-2030-review.xlsx")
     book, heads = sheet_of(path)
@@ -173,7 +176,7 @@ def test_the_review_comes_back_from_the_workbook(halfsky, data: Path, document: 
     ],
 )
 def test_a_cell_that_cannot_be_taken_is_named_and_nothing_is(
-    halfsky, data: Path, document: Path, capsys, head: str, written: object, told: str  # noqa: ANN001
+    halfsky, data: Path, document: Path, capsys, head: str, written: object, told: str
 ) -> None:
     halfsky("new", document, "--data", data, "--no-report")
     path = Path("linxi-2021-2030-review.xlsx")
@@ -186,9 +189,30 @@ def test_a_cell_that_cannot_be_taken_is_named_and_nothing_is(
     assert (data / "targets" / "linxi-2021-2030.csv").read_bytes() == before
 
 
-def test_an_untouched_sheet_changes_nothing(halfsky, data: Path, document: Path) -> None:  # noqa: ANN001
+def test_an_untouched_sheet_changes_nothing(halfsky, data: Path, document: Path) -> None:
     halfsky("new", document, "--data", data, "--no-report")
     before = (data / "targets" / "linxi-2021-2030.csv").read_bytes()
     assert halfsky("confirm", "linxi-2021-2030-review.xlsx", "--data", data) == 0
     assert (data / "targets" / "linxi-2021-2030.csv").read_bytes() == before
     assert isinstance(packages.load_package(data).targets, pd.DataFrame)
+
+
+def test_the_recipe_of_the_readme_works_in_its_order(halfsky, tmp_path: Path, monkeypatch) -> None:
+    readme = (DATA.parent / "README.md").read_text(encoding="utf-8")
+    recipe = readme.split("## A new plan, end to end")[1].split("\n## ")[0]
+    commands = [
+        shlex.split(line.strip(), comments=True)[1:]
+        for line in recipe.splitlines()
+        if line.startswith("    .venv/bin/halfsky ")
+    ]
+    assert [command[0] for command in commands] == ["audit", "new", "confirm", "run"]
+    assert halfsky("init", tmp_path / "office") == 0
+    monkeypatch.chdir(tmp_path / "office")
+    document = docx.Document()
+    for line in PLAN.splitlines():
+        document.add_paragraph(line)
+    document.save("linxi.docx")
+    for command in commands:
+        assert halfsky(*command) == 0, command
+    made = tmp_path / "office" / "outputs" / "linxi-2021-2030"
+    assert list(made.glob("*/report.docx"))

@@ -165,7 +165,7 @@ def _shown(value: Any, name: str) -> Any:
         return None
     if name in _CODES:
         return _labels(name).get(value, value)
-    if isinstance(value, str) and value[:1] in "=+@":  # no formula, whoever wrote the plan
+    if isinstance(value, str) and value.startswith(("=", "+", "@")):  # no formula, whoever wrote the plan
         return f"'{value}"
     return int(value) if name in _WHOLE else value
 
