@@ -36,6 +36,12 @@ LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 
+# 目标1：…, 措施2：…: a label that counts its items
+NUMBERED_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("goal", re.compile(rf"[【［（]?(?:主要|具体|发展)?目标(?:（?(?P<n>\d{{1,2}})）?|(?P<c>[{NUMERAL}]{{1,3}}))[:、.】］]+")),
+    ("strategy", re.compile(rf"[【［（]?(?:主要|具体)?(?:策略|措施|举措)(?:（?(?P<n>\d{{1,2}})）?|(?P<c>[{NUMERAL}]{{1,3}}))[:、.】］]+")),
+)  # fmt: skip
+
 # chapter headings: word → section
 CHAPTERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -137,6 +143,16 @@ def read_label(text: str) -> tuple[str, int]:
         if found:
             return section, found.end()
     return "", 0
+
+
+def read_numbered_label(text: str) -> tuple[str, Marker]:
+    """Section and marker of a line that starts with a counted label (目标1：…); '' where it starts with none."""
+    for section, pattern in NUMBERED_LABELS:
+        found = pattern.match(text)
+        if found:
+            number = found["n"] or str(chinese_ordinal(found["c"]))
+            return section, Marker("number", number, found.end())
+    return "", Marker("", "", 0)
 
 
 def read_domain(words: str, *, alone: bool = False) -> str | None:

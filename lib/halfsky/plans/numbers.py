@@ -74,7 +74,7 @@ def _number_pattern() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
         parts.append(f"(?P<rule_{index}>{renamed})")
         names[f"rule_{index}"] = mapping
     # the first character decides quickly where no number can begin
-    return re.compile("(?=[0-9零〇一二两三四五六七八九十百千半全])(?:" + "|".join(parts) + ")"), names
+    return re.compile("(?=[0-9零〇一二两三四五六七八九十百千万半全])(?:" + "|".join(parts) + ")"), names
 
 
 def _alternatives(table: tuple[tuple[str, str], ...], *, before: bool) -> list[tuple[str, re.Pattern[str]]]:

@@ -20,6 +20,7 @@ UNITS_IN_BRACKETS = re.compile(
     r"（(?:责任|牵头|主责|配合)(?:单位|部门):(?P<units>[^（）]+(?:（[^（）]*）[^（）]*)*)）[。；]?$"
 )
 PREFACE = re.compile(r"前言|序言|引言|背景|回顾")
+ASKS = re.compile(r"？|（）")  # a questionnaire
 ENDS_SENTENCE = re.compile(r"[。！？；:”）］》]$")
 
 
@@ -165,6 +166,13 @@ class _Reader:
         if headings.LEADER.search(line.text):
             return "table of contents"
         words = line.text
+        section, marker = headings.read_numbered_label(words)
+        if section:
+            if self.state.section != section:
+                self.close()
+                self._open_list(section)
+            self._content(line, marker, span)
+            return ""
         marker = headings.read_marker(words)
         if not marker.kind:
             marker = self._next_number(words)
@@ -362,7 +370,9 @@ def _settle(items: list[Item], *, is_report: bool) -> tuple[Item, ...]:
     labelled = any(item.section == "goal" for item in items)
     whole = all(item.section == "front" for item in items)
     fronts = [item.text for item in items if item.section == "front"]
-    may_list = not (labelled or is_report or any(PREFACE.fullmatch(text) or PAST.search(text) for text in fronts))
+    named = any(headings.TITLE.search(text) or "目标" in text for text in fronts)
+    looks_back = any(PREFACE.fullmatch(text) or PAST.search(text) or ASKS.search(text) for text in fronts)
+    may_list = named and not (labelled or is_report or looks_back)
     settled = []
     for item in items:
         section, reports = item.section, is_report

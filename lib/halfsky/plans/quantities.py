@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from halfsky.plans import grammar
-from halfsky.plans.clauses import clause_before
+from halfsky.plans.clauses import clause_before, clause_end
 from halfsky.plans.numbers import NEGATION_WITHIN, REACH, UNREADABLE, Quantity, read_numbers
 from halfsky.vocabulary.ledger import ACHIEVED, DATED, PASSED, POPULATION, PROMISED, UNKNOWN
 
@@ -36,6 +36,7 @@ COUNTED_BEHIND = (
     "个",
 )
 STARTING_POINT = re.compile(r"(?:稳步)?(?:提高|提升|上升|增加|增长|下降|降低|减少|升|增|降|减)(?:到|至)")
+NOUNS_TOO = ("组织", "培养")  # verbs of counting that are also the end of what is counted
 STARTS_WITH_COUNT_VERB = re.compile(
     rf"(?:(?:到|至)?20\d\d年(?:底|末|前)*|每年|年均|[一二三四五十两]+年|直接|累计|共|全[市县区省]|城镇|五年|注册|免费)*(?:{grammar.COUNT_VERBS}|注册)"
 )
@@ -45,7 +46,7 @@ FURNISHES = re.compile(
 )
 ROUND_CLOCK = re.compile(rf"{grammar.CLOCK}$")
 ABOUT_TIME = re.compile(r"(?:时间|上午|下午|晚上?|凌晨|每[天日]|工作日|-)[^，。；]{0,3}$")
-STARTS_FROM = re.compile(r"(?:[从由]|在)(?:目前|现在|当前|现有|原来|基期|20\d\d年)?的?$")
+STARTS_FROM = re.compile(r"[从由](?:目前|现在|当前|现有|原来|基期|20\d\d年)?的?$")
 GUARDS = [
     (guard, re.compile(guard.before) if guard.before else None, re.compile(guard.behind) if guard.behind else None)
     for guard in grammar.NOT_TARGETS
@@ -92,9 +93,9 @@ def judge(text: str, q: Quantity, *, reports: bool = False) -> Judged:
 
 def _starts(text: str, q: Quantity) -> bool:
     """从85%提高到90%, 在85%的基础上: the number is where it starts."""
-    if STARTING_POINT.match(text, q.right) or re.match(r"的?基础上", text[q.right : q.right + 4]):
+    if text[q.left - 1 : q.left] in ("从", "由") or STARTING_POINT.match(text, q.right) or re.match(r"的?基础上", text[q.right : q.right + 4]):
         return True
-    return bool(STARTS_FROM.search(text[max(0, q.left - 10) : q.left])) and "到" in text[q.right : q.right + 40]
+    return bool(STARTS_FROM.search(text[max(0, q.left - 10) : q.left])) and "到" in text[q.right : clause_end(text, q.right)]
 
 
 def _judge_level(text: str, q: Quantity, reports: bool) -> Judged:
@@ -170,19 +171,22 @@ DISTRIBUTIVE = re.compile(
 
 def _judge_count(text: str, q: Quantity, reports: bool) -> Judged:
     """How many of something: there must be a verb that makes, keeps or holds, or a comparator."""
+    if q.verb in NOUNS_TOO and FURNISHES.search(clause_before(text, q.start)):  # 新增女性社会组织5个
+        q = replace(q, left=q.start, role="", verb="")
     clause = clause_before(text, q.start)
     distributive = bool(DISTRIBUTIVE.search(clause))
     spelled = not text[q.start].isdigit()
     if spelled and not (q.explicit or distributive) and (q.value < 2 or q.classifier not in COUNTED_BEHIND):
         return Judged(PASSED, "a numeral that is part of a word", q)
     at_end = not text[q.right : q.right + 1] or text[q.right] in "，。；、）"
-    countable = at_end and q.classifier in COUNTED_BEHIND
+    countable = at_end and (q.classifier in COUNTED_BEHIND or not spelled)
     headcount = countable and (STARTS_WITH_COUNT_VERB.match(clause) or (not spelled and FURNISHES.search(clause)))
     stock = re.search(r"(?:数|总量|规模)$", text[max(0, q.left - REACH) : q.left]) and q.classifier != "年"
     told = reports and countable and not spelled and re.search(r"[一-鿿]{2}$", clause)
     if not (q.role or q.explicit or headcount or stock or told):
         return Judged(PASSED, "a count that no verb makes or keeps", q)
-    if not q.role and grammar.DEFINITION_BEHIND.match(text[q.end : q.end + REACH]):
+    behind = text[q.end : q.end + REACH]
+    if not q.role and (grammar.DEFINITION_BEHIND.match(behind) or grammar.MEASURE_BEHIND.match(behind)):
         return Judged(POPULATION, "which of them are meant", q)  # 客流超过1万人次的车站: not how many
     if spelled and q.classifier in ("项", "类", "条", "批", "片") and not q.explicit:
         return Judged(PASSED, "a numeral that is part of a word", q)

@@ -49,9 +49,8 @@ class _Reading:
     frames: Frames
     opening: tuple[int, ...]
     tenses: Tenses
-    promised: str = ""  # the indicator of the target before
-    reported: str = ""  # the indicator of the achieved value before
-    last_reported: int = 0
+    last: str = ""  # the indicator of the number before
+    last_end: int = 0  # where that number ends
 
 
 def read_statements(item: Item, plan: Plan) -> list[Statement]:
@@ -62,21 +61,26 @@ def read_statements(item: Item, plan: Plan) -> list[Statement]:
     reading = _Reading(item, frames, opening, Tenses(item, plan, frames))
     made: list[Statement] = []
     candidates: list[Quantity] = []
+    reported: list[tuple[Quantity, str]] = []
     for number in read_numbers(text):
         why = reading.tenses.at(number.start)
         judged = judge(text, number, reports=bool(why))
         if judged.entry == ACHIEVED or (judged.entry == PROMISED and why):
-            made.append(_reported(reading, judged.quantity, why or judged.rule))
+            reported.append((judged.quantity, why or judged.rule))
         elif judged.entry == PROMISED:
             candidates.append(judged.quantity)
         else:
             made.append(Statement(judged.quantity, judged.entry, judged.rule))
-    before = 0
-    for group in _groups(text, candidates):
-        made.extend(_promised(reading, group, before))
-        before = group[-1].right
+    told: list[tuple[list[Quantity], str]] = [([quantity], why) for quantity, why in reported]
+    for group, why in sorted([*told, *((group, "") for group in _groups(text, candidates))], key=_place):
+        made.extend([_reported(reading, group[0], why)] if why else _promised(reading, group))
+        reading.last_end = group[-1].right
     made.extend(_all_of_them(reading))
     return sorted(made, key=lambda one: one.quantity.start)
+
+
+def _place(told: tuple[list[Quantity], str]) -> int:
+    return told[0][0].start
 
 
 def _reported(reading: _Reading, quantity: Quantity, rule: str) -> Statement:
@@ -84,19 +88,18 @@ def _reported(reading: _Reading, quantity: Quantity, rule: str) -> Statement:
     text = reading.item.text
     if ANOTHERS_TARGET.match(text, quantity.right):
         return Statement(quantity, PASSED, "a target that is told as reached")
-    indicator, _ = subjects.find_subject(text, quantity, reading.reported, reading.last_reported)
-    reading.last_reported = quantity.right
-    if len(indicator) < 3:
+    indicator, _ = subjects.find_subject(text, quantity, reading.last, reading.last_end)
+    if len(indicator) < 2:
         return Statement(quantity, ACHIEVED, f"{rule}; of no indicator")
-    reading.reported = indicator
+    reading.last = indicator
     stated = YEAR_STATED.findall(text[sentence_start(text, quantity.start) : quantity.start])
     return Statement(quantity, ACHIEVED, rule, indicator, year=int(stated[-1]) if stated else None)
 
 
-def _promised(reading: _Reading, group: list[Quantity], before: int) -> Iterator[Statement]:
-    """The targets of numbers that belong together; `before` is where the number before them ends."""
+def _promised(reading: _Reading, group: list[Quantity]) -> Iterator[Statement]:
+    """The targets of numbers that belong together."""
     item, text, first = reading.item, reading.item.text, group[0]
-    indicator, carried = subjects.find_subject(text, first, reading.promised, before)
+    indicator, carried = subjects.find_subject(text, first, reading.last, reading.last_end)
     all_of = _all_of(item, first, indicator) if first.role == "share" else []
     indicator = tidy(indicator)
     if len(indicator) < 2 or not re.search(r"[一-鿿]{2}", indicator):
@@ -111,8 +114,11 @@ def _promised(reading: _Reading, group: list[Quantity], before: int) -> Iterator
     for quantity, words, years in zip(
         group, _shared_out(indicator, len(group)), _deadlines(reading, group), strict=True
     ):
-        made = [make_target(item, quantity, words, carried=carried, deadline_year=year) for year in years]
-        reading.promised = words
+        each = subjects.split_parts(words) if len(group) == 1 and subjects.has_own_heads(words) else [words]
+        made = [
+            make_target(item, quantity, part, carried=carried, deadline_year=year) for part in each for year in years
+        ]
+        reading.last = words
         yield Statement(quantity, PROMISED, quantity.role, words, (*all_of, *made))
         all_of = []
 

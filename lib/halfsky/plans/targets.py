@@ -14,7 +14,7 @@ from halfsky.vocabulary.comparators import AROUND
 NOT_UNDERSTOOD = "not understood: "  # in a row's note, before the words that stand there in place of a comparator
 APPROX_TOLERANCE = 1.0  # of the unit, to be confirmed by a person (methods: approx)
 PERIODS: tuple[tuple[str, str], ...] = (
-    ("annual", r"每年|年均|每学年|逐年各|每年度"),
+    ("annual", r"每年|(?<!\d)年均|每学年|逐年各|每年度"),
     ("half_yearly", r"每半年|每学期"),
     ("quarterly", r"每季度|每季"),
     ("monthly", r"每个?月"),

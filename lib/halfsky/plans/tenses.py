@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 
 from halfsky.plans import grammar
-from halfsky.plans.clauses import clause_start, sentence_end
+from halfsky.plans.clauses import LONGEST_CLAUSE, clause_start, sentence_end
 from halfsky.plans.outline import Item, Plan
 from halfsky.plans.time_frames import Frames
 
@@ -20,6 +20,7 @@ EARLIER_YEAR = "year before the plan"
 EARLIER_PLAN = "period before the plan"
 PAST_WORDS = "words of what has been done"
 NOW_WORDS = "words of what there is now"
+FIRST_YEAR = 2021  # of a plan whose term is not known: the plans in force began in it
 CARRIED = "sentence after one on what there is now"
 
 
@@ -39,17 +40,18 @@ class Tenses:
 
     def _events(self, item: Item, frames: Frames) -> list[tuple[int, str, str]]:
         """Turns as place, kind (past, now, ahead) and rule."""
-        text, start, written = self.text, self.plan.start_year, self.plan.written
+        text, written = self.text, self.plan.written
+        start = self.plan.start_year or (FIRST_YEAR if self.default else None)
         found: list[tuple[int, str, str]] = []
         for frame in frames.all:
             last = max(frame.years)
             if frame.past or (start is not None and last < start):
                 found.append((frame.start, "past", EARLIER_YEAR))
-            elif (frame.said or not self.default) and (start is not None or self.default):
+            elif (frame.said or not self.default) and start is not None:
                 told = self.default and written is not None and last <= written
                 found.append((frame.start, "past" if told else "ahead", EARLIER_YEAR if told else ""))
         for match in grammar.FIVE_YEAR_PLAN.finditer(text):
-            if grammar.FIVE_YEAR_PLANS[match["name"]] < (start or 2021):
+            if grammar.FIVE_YEAR_PLANS[match["name"]] < (start or FIRST_YEAR):
                 found.append((match.start(), "past", EARLIER_PLAN))
         found.extend((match.start(), "past", PAST_WORDS) for match in grammar.PAST.finditer(text))
         if not self.default:
@@ -83,25 +85,24 @@ class Tenses:
                     carried = ""
                 elif rule == EARLIER_YEAR and dated:
                     continue  # 到2030年…2020年: by the later year, whatever it is held against
+                elif (brackets := self._brackets(place, end)) is not None:
+                    self._put(brackets[0], rule)
+                    self._put(brackets[1], self.default)
                 else:
                     self._put(max(start, clause_start(text, place)), rule)
                     carried = CARRIED if kind == "now" else ""
-                    self._bracket(place, end)
             start = end
 
     def _from(self, place: int, rule: str) -> int:
         return place if self.rules[-1] else clause_start(self.text, place)
 
-    def _bracket(self, place: int, end: int) -> None:
-        """（目前为62%）: what is told in brackets ends with them."""
-        start = clause_start(self.text, place)
-        opened = self.text.rfind("（", start, place)
+    def _brackets(self, place: int, end: int) -> tuple[int, int] | None:
+        """（目前为62%）: what is told in brackets ends with them; where they open and close around a place."""
+        opened = self.text.rfind("（", max(0, place - LONGEST_CLAUSE), place)
         closed = self.text.find("）", place, end)
-        if opened >= 0 and closed >= 0 and "）" not in self.text[opened:place]:
-            rule = self.rules.pop()
-            self.places.pop()
-            self._put(opened, rule)
-            self._put(closed, self.default)
+        if opened < 0 or closed < 0 or "）" in self.text[opened:place]:
+            return None
+        return opened, closed
 
     def _put(self, place: int, rule: str) -> None:
         while self.places and self.places[-1] >= place and len(self.places) > 1:
