@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import halfsky
-from halfsky.vocabulary import codes, comparators, grounds, statuses
+from halfsky.vocabulary import codes, comparators, grounds, ledger, statuses
 from halfsky.vocabulary.code_list import CodeList
 
 LISTS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": held
-    for module in (codes, comparators, grounds, statuses)
+    for module in (codes, comparators, grounds, ledger, statuses)
     for name, held in vars(module).items()
     if isinstance(held, CodeList)
 }

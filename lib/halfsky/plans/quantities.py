@@ -203,6 +203,8 @@ def _judge_other(text: str, q: Quantity, reports: bool) -> Judged:
     """Time, money and area: targets only with a comparator or a level verb, never where they define a population."""
     if grammar.DEFINITION_BEHIND.match(text[q.end : q.end + REACH]) or text[q.right : q.right + 1] in ("的", "或"):
         return Judged(POPULATION, "which of them are meant", q)
+    if _starts(text, q):
+        return Judged(ACHIEVED, "where it starts", q)
     if not (q.explicit or q.verb in ("达到", "达", "提高到", "提高至", "增加到", "增长到", "增至")):
         return Judged(PASSED, "time, money or area without a bound", q)
     return _judge_count(text, q, reports)

@@ -100,7 +100,8 @@ def _promised(reading: _Reading, group: list[Quantity]) -> Iterator[Statement]:
     """The targets of numbers that belong together."""
     item, text, first = reading.item, reading.item.text, group[0]
     indicator, carried = subjects.find_subject(text, first, reading.last, reading.last_end)
-    all_of = _all_of(item, first, indicator) if first.role == "share" else []
+    if first.role == "share":
+        yield from _all_of(item, first, indicator)
     indicator = tidy(indicator)
     if len(indicator) < 2 or not re.search(r"[一-鿿]{2}", indicator):
         # 全覆盖 is a word, and counts of nothing are no promise; a rate without an indicator is a promise of something
@@ -119,8 +120,7 @@ def _promised(reading: _Reading, group: list[Quantity]) -> Iterator[Statement]:
             make_target(item, quantity, part, carried=carried, deadline_year=year) for part in each for year in years
         ]
         reading.last = words
-        yield Statement(quantity, PROMISED, quantity.role, words, (*all_of, *made))
-        all_of = []
+        yield Statement(quantity, PROMISED, quantity.role, words, tuple(made))
 
 
 def _deadlines(reading: _Reading, group: list[Quantity]) -> list[tuple[int | None, ...]]:
@@ -174,17 +174,19 @@ def _all_of_them(reading: _Reading) -> Iterator[Statement]:
         yield Statement(whole, PROMISED, "all of them", target.indicator, (target,))
 
 
-def _all_of(item: Item, share: Quantity, indicator: str) -> list[Target]:
+def _all_of(item: Item, share: Quantity, indicator: str) -> Iterator[Statement]:
     """所有A以及90%的B能…: what holds for a share of B holds for all of A."""
     text = item.text
     found = ALL_OF.search(text, clause_start(text, share.left), share.left)
     if not found:
-        return []
+        return
     predicate = grammar.PREDICATE.search(indicator)
     words = found["group"] + (indicator[predicate.start() :] if predicate else "")
-    place = found.start()
-    whole = replace(share, start=place, end=place + 2, left=place, right=place + 2, value=100.0, comparator="ge")
-    return [Target(item, words, whole, implied=True)]
+    start, end = found.start(), found.start() + 2
+    whole = replace(
+        share, start=start, end=end, left=start, right=end, kind="full", value=100.0, comparator="ge", doubt=""
+    )
+    yield Statement(whole, PROMISED, "all of them", words, (Target(item, words, whole, implied=True),))
 
 
 def _groups(text: str, quantities: list[Quantity]) -> Iterator[list[Quantity]]:
