@@ -90,7 +90,12 @@ def test_counts_and_rates(line: str) -> None:
 @pytest.mark.parametrize("row", [cell.split() for cell in COMPARED.strip().split(" | ")], ids=lambda row: row[0])
 def test_a_word_of_comparison_has_its_negations_by_itself(row: list[str]) -> None:
     word, plain, negated = row
-    for words, comparator in ((word, plain), (f"不{word}", negated), (f"不得{word}", negated), (f"严禁{word}", negated)):
+    for words, comparator in (
+        (word, plain),
+        (f"不{word}", negated),
+        (f"不得{word}", negated),
+        (f"严禁{word}", negated),
+    ):
         (read,) = extract(f"剖宫产率{words}30%。").to_dict("records")
         assert (read["indicator"], read["comparator"], read["note"]) == ("剖宫产率", comparator, ""), words
 

@@ -79,6 +79,7 @@ EXCEPTIONS = {
     "plans/grammar.py": "which words are which comparator and unit",
     "plans/numbers.py": "what a number without a comparator is held to",
     "plans/quantities.py": "what a number without a comparator is held to",
+    "plans/statements.py": "everybody is all of them",
     "plans/targets.py": "what a number without a comparator is held to, and in which unit",
     "plans/indicator_table.py": "which words of a table are which comparator and unit",
     "plans/headings.py": "which headings open which domain",

@@ -53,7 +53,9 @@ def extract_targets(
     statements = _statements(plan)
     promised = pd.DataFrame([to_row(target) for one in statements for target in one.targets])
     frames = [frame for frame in (_table_rows(plan), promised, _directional_rows(plan)) if len(frame)]
-    rows = _one_row_each(pd.concat(frames, ignore_index=True), catalogue or _default_catalogue()) if frames else promised
+    rows = (
+        _one_row_each(pd.concat(frames, ignore_index=True), catalogue or _default_catalogue()) if frames else promised
+    )
     if rows.empty:
         achieved = sum(one.entry == ACHIEVED for one in statements)
         reported = f"{achieved} values reported as achieved (`extract_achieved` gives them), " if achieved else ""

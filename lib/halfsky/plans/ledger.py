@@ -17,7 +17,7 @@ import pandas as pd
 from halfsky import catalogue as catalogues
 from halfsky.errors import NoTargetsError
 from halfsky.plans.extraction import extract_achieved, extract_targets, read_plan
-from halfsky.plans.normalise import Passage, make_passage, normalise
+from halfsky.plans.normalise import REMNANTS, Passage, make_passage, normalise
 from halfsky.plans.numbers import Quantity, read_numbers
 from halfsky.plans.outline import LINE, Item, Plan, TableLine
 from halfsky.plans.quantities import judge
@@ -46,6 +46,7 @@ NO_RULE = {
 }
 _DIGIT = re.compile(r"[0-9]")
 _ASKS_A_TABLE = re.compile(r"指标|目标|任务")
+_COUNTS = re.compile(r"序号|编号|号")
 _ROW_NUMBER = re.compile(r"\d{1,3}[.、]?")
 _PLACES = 5  # places named in one line of a summary
 _AROUND = 12
@@ -68,10 +69,12 @@ def read_ledger(
             targets = TARGETS.empty()
     achieved = extract_achieved(plan, catalogue)
     marks = _Marks(targets, achieved)
-    rows = [*_paragraphs(plan, marks), *_tables(plan, marks), *_rest(plan)]
+    rows = [*_paragraphs(plan, marks), *_tables(plan, marks)]
+    rows += _rest(plan, [row for row in rows if row["kind"] == NUMBERS])
     frame = pd.DataFrame(rows, columns=LEDGER.names)
-    frame["text"] = [plan.document.text[a:b] for a, b in zip(frame["char_start"], frame["char_end"], strict=True)]
-    frame["text"] = frame["text"].str.replace(r"\s*[\n\r\f]+\s*", "", regex=True)
+    text = plan.document.text
+    words = [text[start:end] for start, end in zip(frame["char_start"], frame["char_end"], strict=True)]
+    frame["text"] = pd.Series(words, index=frame.index, dtype="str").str.replace(r"\s*[\n\r\f]+\s*", "", regex=True)
     return LEDGER.conform(frame.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True))
 
 
@@ -163,10 +166,18 @@ def _of_item(item: Item, entries: list[str], ids: list[str]) -> tuple[str, str]:
 
 def _tables(plan: Plan, marks: _Marks) -> Iterator[dict[str, Any]]:
     for lines in _each_table(plan):
-        span = lines[0].cells[0].span(0, 0)[0], max(_end(cell) for line in lines for cell in line.cells)
+        cells = [cell for line in lines for cell in line.cells if cell.offsets]
+        span = min(cell.offsets[0] for cell in cells), max(_end(cell) for cell in cells)
         ids, told = marks.promised.over(*span), marks.reported.over(*span)
         is_read = bool(ids or told)
-        rows = [row for index, line in enumerate(lines) for row in _cells(line, marks, index == 0, is_read=is_read)]
+        counting = {
+            place for line in lines[:2] for place, cell in enumerate(line.cells) if _COUNTS.fullmatch(cell.text)
+        }
+        rows = [
+            row
+            for index, line in enumerate(lines)
+            for row in _cells(line, marks, counting or {0}, is_read=is_read, is_first=index == 0)
+        ]
         words = "".join(cell.text for cell in lines[0].cells)
         if is_read:
             entry, rule = (PROMISED, f"{len(ids)} targets") if ids else (ACHIEVED, "values without targets")
@@ -184,20 +195,23 @@ def _each_table(plan: Plan) -> Iterator[list[TableLine]]:
     for line in plan.table_lines:
         if not any(cell.offsets for cell in line.cells):
             continue
-        filled = TableLine(tuple(cell for cell in line.cells if cell.offsets))
-        if table and plan.document.text[_end(table[-1].cells[-1]) : filled.cells[0].offsets[0]].strip():
+        starts = min(cell.offsets[0] for cell in line.cells if cell.offsets)
+        if table and plan.document.text[max(_end(cell) for cell in table[-1].cells) : starts].strip(" \t|\r\n\u3000"):
             yield table
             table = []
-        table.append(filled)
+        table.append(line)
     if table:
         yield table
 
 
 def _end(cell: Passage) -> int:
-    return cell.offsets[-1] + 1
+    return cell.offsets[-1] + 1 if cell.offsets else 0
 
 
-def _cells(line: TableLine, marks: _Marks, is_first: bool, *, is_read: bool) -> Iterator[dict[str, Any]]:
+def _cells(
+    line: TableLine, marks: _Marks, counting: set[int], *, is_read: bool, is_first: bool
+) -> Iterator[dict[str, Any]]:
+    """The numbers of one line; `counting` are the columns that number the rows."""
     for place, cell in enumerate(line.cells):
         for number in read_numbers(cell.text):
             span = cell.span(number.start, number.end)
@@ -207,13 +221,14 @@ def _cells(line: TableLine, marks: _Marks, is_first: bool, *, is_read: bool) -> 
                 entry = DATED if dated else PROMISED if ids else ACHIEVED
                 yield _row(NUMBERS, entry, "year in a cell" if dated else "cell of a table", span, [] if dated else ids)
             elif number.kind != "full":
-                entry, rule = _of_cell(cell, number, place, is_first, is_read)
+                counts = place in counting and (is_read or len(line.cells) > 1)
+                entry, rule = _of_cell(cell, number, counts=counts, is_read=is_read, is_first=is_first)
                 yield _row(NUMBERS, entry, rule, span)
 
 
-def _of_cell(cell: Passage, number: Quantity, place: int, is_first: bool, is_read: bool) -> tuple[str, str]:
+def _of_cell(cell: Passage, number: Quantity, *, counts: bool, is_read: bool, is_first: bool) -> tuple[str, str]:
     """What a number of a cell is that became neither a target nor an achieved value."""
-    if place < 2 and _ROW_NUMBER.fullmatch(cell.text):
+    if counts and _ROW_NUMBER.fullmatch(cell.text):
         return PASSED, "number of a row"
     judged = judge(cell.text, number)
     if judged.entry in (DATED, POPULATION):
@@ -227,14 +242,19 @@ def _of_cell(cell: Passage, number: Quantity, place: int, is_first: bool, is_rea
     return UNKNOWN, UNREAD_CELL
 
 
-def _rest(plan: Plan) -> Iterator[dict[str, Any]]:
-    """Numbers in what is neither paragraph nor cell: markers, headings, contents, layout."""
+def _rest(plan: Plan, numbers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Numbers in what is neither paragraph nor cell: markers, headings, contents, layout.
+
+    A number of `numbers` may have layout in its midst, which then belongs to it.
+    """
     text = normalise(plan.document.text)
     taken = bytearray(len(text))
     cells = [cell for line in plan.table_lines for cell in line.cells]
     for passage in [*(item.passage for item in plan.items), *cells]:
         for offset in passage.offsets:
             taken[offset] = 1
+    for row in numbers:
+        taken[row["char_start"] : row["char_end"]] = b"\1" * (row["char_end"] - row["char_start"])
     others = sorted(plan.others, key=lambda line: line.start)
     starts = [line.start for line in others]
     for line in LINE.finditer(text):
@@ -243,16 +263,22 @@ def _rest(plan: Plan) -> Iterator[dict[str, Any]]:
                 continue
             index = bisect_right(starts, start) - 1
             held = others[index].rule if index >= 0 and start < others[index].end else ""
-            passage = make_passage(text, [(start, end)])
-            whole = passage if passage.text and _DIGIT.search(passage.text) else _as_it_stands(text, start, end)
-            for number in read_numbers(whole.text):
-                if number.kind == "full" or not _DIGIT.search(whole.text, number.start, number.end):
-                    continue
-                yield _row(NUMBERS, *_of_rest(whole, number, held, start == line.start()), whole.span(number.start, number.end))
+            for passage in _readable(text, start, end):
+                for number in read_numbers(passage.text):
+                    span = passage.span(number.start, number.end)
+                    if _DIGIT.search(passage.text, number.start, number.end) and not any(taken[slice(*span)]):
+                        taken[slice(*span)] = b"\1" * (span[1] - span[0])
+                        yield _row(NUMBERS, *_of_rest(passage, number, held, start == line.start()), span)
+
+
+def _readable(text: str, start: int, end: int) -> Iterator[Passage]:
+    """The words of a gap, then what a passage leaves out of it: remnants of other programs, as they stand."""
+    yield make_passage(text, [(start, end)])
+    for match in REMNANTS.finditer(text, start, end):
+        yield _as_it_stands(text, *match.span())
 
 
 def _as_it_stands(text: str, start: int, end: int) -> Passage:
-    """A remnant of another program ([bookmark:…], a footnote's mark), which a passage leaves out."""
     return Passage(text[start:end], tuple(range(start, end)))
 
 
@@ -263,10 +289,10 @@ def _of_rest(passage: Passage, number: Quantity, held: str, opens_line: bool) ->
         return PASSED, "telephone"
     if held and held != "label":
         return PASSED, held
-    if opens_line or number.end <= 6 or held:
-        return PASSED, "number of an item"
     if re.match(r"［|\ufffd", passage.text):
         return PASSED, "remnant of another program"
+    if opens_line or number.end <= 6 or held:
+        return PASSED, "number of an item"
     if re.match(r"[（【［]?[^：:]{0,8}(?:单位|部门|负责|牵头|配合)", passage.text):
         return PASSED, "responsible units"
     return UNKNOWN, NO_LINE

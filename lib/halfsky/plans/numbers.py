@@ -172,7 +172,9 @@ def _value(kind: str, groups: dict[str, str]) -> tuple[float, float | None]:
 def _quantity(text: str, start: int, end: int, kind: str, unit: str, groups: dict[str, str]) -> Quantity:
     value, upper = _value(kind, groups)
     comparator, right = "", end
-    fired = [Fired("NUMBERS", kind, text[start:end], f"{value:g}{'' if upper is None else f' to {upper:g}'} {unit}".strip())]
+    fired = [
+        Fired("NUMBERS", kind, text[start:end], f"{value:g}{'' if upper is None else f' to {upper:g}'} {unit}".strip())
+    ]
     for name, pattern in BEHIND:
         found = pattern.match(text, end)
         if found:
@@ -233,7 +235,9 @@ def words_before(text: str, start: int, kind: str, behind: str = "") -> Words:
     doubt = ""
     if len(negations) % 2:
         if (explicit or verb) and comparator in grammar.NEGATED:
-            fired.append(Fired("NEGATION", "NEGATED", "".join(negations[::-1]), f"{comparator} → {grammar.NEGATED[comparator]}"))
+            fired.append(
+                Fired("NEGATION", "NEGATED", "".join(negations[::-1]), f"{comparator} → {grammar.NEGATED[comparator]}")
+            )
             comparator, explicit = grammar.NEGATED[comparator], True
         else:
             doubt = text[left:start]

@@ -321,7 +321,9 @@ class _Reader:
             if found:
                 units, passage = join_units(found["units"]), passage[: found.start()]
             if passage.text:
-                item = Item(state.section, state.domain, state.open_number, passage, units, state.heading, state.opening)
+                item = Item(
+                    state.section, state.domain, state.open_number, passage, units, state.heading, state.opening
+                )
                 state.items.append(item)
         state.open_spans, state.pending_units = [], ""
 

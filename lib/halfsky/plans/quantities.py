@@ -93,9 +93,16 @@ def judge(text: str, q: Quantity, *, reports: bool = False) -> Judged:
 
 def _starts(text: str, q: Quantity) -> bool:
     """从85%提高到90%, 在85%的基础上: the number is where it starts."""
-    if text[q.left - 1 : q.left] in ("从", "由") or STARTING_POINT.match(text, q.right) or re.match(r"的?基础上", text[q.right : q.right + 4]):
+    if (
+        text[q.left - 1 : q.left] in ("从", "由")
+        or STARTING_POINT.match(text, q.right)
+        or re.match(r"的?基础上", text[q.right : q.right + 4])
+    ):
         return True
-    return bool(STARTS_FROM.search(text[max(0, q.left - 10) : q.left])) and "到" in text[q.right : clause_end(text, q.right)]
+    return (
+        bool(STARTS_FROM.search(text[max(0, q.left - 10) : q.left]))
+        and "到" in text[q.right : clause_end(text, q.right)]
+    )
 
 
 def _judge_level(text: str, q: Quantity, reports: bool) -> Judged:
@@ -105,7 +112,9 @@ def _judge_level(text: str, q: Quantity, reports: bool) -> Judged:
     if _starts(text, q):
         return Judged(ACHIEVED, "where it starts", q)
     follows = text[q.right : q.right + 1]
-    if grammar.DEFINITION_BEHIND.match(text[q.right : q.right + REACH]) and NEGATION_WITHIN.search(text[q.left : q.start]):
+    if grammar.DEFINITION_BEHIND.match(text[q.right : q.right + REACH]) and NEGATION_WITHIN.search(
+        text[q.left : q.start]
+    ):
         return Judged(POPULATION, "which of them are meant", q)  # 未达到80%以上的乡镇: not how many there shall be
     if q.verb in ("", "有", "为") and follows == "的" and q.unit == "percent":
         return _promised(replace(q, role="share"))
