@@ -107,13 +107,13 @@ def extract(
     accounted = read_ledger(outline, targets)
     if ledger is not None:
         write_frame(accounted, ledger, "ledger")
-    if none is None:
-        write_frame(targets, output, "targets")
-        _say(f"{len(targets)} targets", output)
-    for line in summary(accounted, outline.document.text):
-        typer.echo(line, err=True)
+    said = summary(accounted, outline.document.text)
     if none is not None:
-        raise none
+        raise NoTargetsError("; ".join([str(none), *said[1:]]))
+    write_frame(targets, output, "targets")
+    _say(f"{len(targets)} targets", output)
+    for line in said:
+        typer.echo(line, err=True)
 
 
 @app.command()

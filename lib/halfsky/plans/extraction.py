@@ -58,7 +58,8 @@ def extract_targets(
     )
     if rows.empty:
         achieved = sum(one.entry == ACHIEVED for one in statements)
-        reported = f"{achieved} values reported as achieved (`extract_achieved` gives them), " if achieved else ""
+        values = "1 value" if achieved == 1 else f"{achieved} values"
+        reported = f"{values} reported as achieved (`extract_achieved` gives them), " if achieved else ""
         raise NoTargetsError(
             f"{plan.document.name}: {len(plan.items)} paragraphs read, {reported}no target found; "
             "is this a plan with goals (主要目标) or a table of indicators (主要指标)?"

@@ -1,7 +1,7 @@
 """The ledger of a document: every number, table and item in it, and what became of each.
 
-Nothing goes unaccounted for: what stands neither in a paragraph nor in a cell (headings, markers, contents, the tail of a
-web page) is in the ledger too, and what nobody can tell is `not_understood`, with its place.
+Nothing goes unaccounted for: what stands neither in a paragraph nor in a cell (headings, markers, contents, the tail
+of a web page) is in the ledger too, and what nobody can tell is `not_understood`, with its place.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from halfsky.schemas import LEDGER, TARGETS
 from halfsky.vocabulary.ledger import (
     ACHIEVED,
     DATED,
+    ENTRIES,
     ITEMS,
     NUMBERS,
     PASSED,
@@ -88,7 +89,7 @@ def summary(ledger: pd.DataFrame, text: str) -> list[str]:
     numbers = ledger.loc[ledger["kind"].eq(NUMBERS), "class"].value_counts()
     lines = [
         f"{len(ledger[ledger['kind'].eq(NUMBERS)])} numbers: "
-        + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in numbers.items())
+        + ", ".join(f"{count} {ENTRIES.label(name, 'en')}" for name, count in numbers.items())
     ]
     open_ = unread(ledger)
     if len(open_):

@@ -146,8 +146,8 @@ def read_outline(document: Document) -> Plan:
     items = _settle([part for item in reader.finish() for part in _split_inline(item)], is_report=is_report)
     others += [OtherLine(*item.passage.span(0, len(item.passage)), "footnote") for item in reader.footnotes]
     return Plan(
-        document, title, start_year, end_year, items, tuple(table_lines), headings.read_written(lines, is_report=is_report),
-        is_report, tuple(others),
+        document, title, start_year, end_year, items, tuple(table_lines),
+        headings.read_written(lines, is_report=is_report), is_report, tuple(others),
     )  # fmt: skip
 
 

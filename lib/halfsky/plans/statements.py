@@ -1,7 +1,7 @@
 """The one way through a paragraph: every number once, from its words to its role, its indicator and its target.
 
-What became of each number is a `Statement`. The tables of targets and of achieved values, the ledger and the explanation
-of a sentence are all made of statements; nothing reads a paragraph a second time.
+What became of each number is a `Statement`. The tables of targets and of achieved values, the ledger and the
+explanation of a sentence are all made of statements.
 """
 
 from __future__ import annotations

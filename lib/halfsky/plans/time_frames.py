@@ -31,13 +31,13 @@ class Term:
 
 @dataclass(frozen=True)
 class Frame:
-    """One frame: its place, the years it names, how far it holds; said: with words that look ahead (到, 底, 前, 力争)."""
+    """One frame: its place, the years it names, and how far it holds."""
 
     start: int
     end: int
     years: tuple[int, ...]
     until: int
-    said: bool = True
+    said: bool = True  # with words that look ahead: 到, 底, 前, 力争
     opens: bool = True  # a clause, and so a list
     past: bool = False  # 截至: up to which year something is told
 
@@ -67,7 +67,7 @@ class Frames:
 
 
 def _ended_by_the_next(text: str, frames: list[Frame]) -> list[Frame]:
-    """Each list's frame ends where the next one opens; in a paragraph that opens with a frame each goes on to the end."""
+    """Each list's frame ends where the next opens; in a paragraph that opens with one each goes on to the end."""
     whole = bool(frames) and frames[0].until == len(text) and frames[0].opens
     ended: list[Frame] = []
     following = len(text)

@@ -39,8 +39,8 @@ def audit(
     baselines: what had been achieved when the plans began: `indicator_id`, `value`, `unit`, and where known `plan_id`,
     `indicator`, `year`, `place`, `char_start`.
 
-    ledger: what `halfsky.read_ledger` says of the document that the targets were read from. While a table or number of it
-    is not understood that is a finding, and of no indicator it is said that the plan sets no target.
+    ledger: what `halfsky.read_ledger` says of the document that the targets were read from. While a table or number of
+    it is not understood that is a finding, and of no indicator it is said that the plan sets no target.
 
     Rows that a reviewer rejected are left out. The order of the rows of any frame changes nothing.
     Raises UsageError for targets that are no frame of targets.
