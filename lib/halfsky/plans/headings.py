@@ -76,6 +76,7 @@ DOMAIN_HEADING = re.compile(
 # （一）健康: a heading of one word, where the chapter is one of domains
 DOMAIN_ALONE = re.compile(rf"[^:。，；]{{0,3}}?(?P<domain>(?:{ANY_DOMAIN})[^:。，；]{{0,4}})(?:[:。]|$)")
 NUMBERED_DOMAIN = re.compile(rf"{SUBJECT_OF_PLAN}(?:与|和|参与)[^:。，；]{{0,4}}(?:{ANY_DOMAIN})[^:。，；]{{0,6}}")
+SAYS_HOW_MUCH = re.compile(r"\d[\d.]*(?:%|‰|/|岁|个|名|所)|分之|达到|提高到|控制在|不低于|不超过")  # no heading does
 TABLE_TITLE = re.compile(r"主要(?:监测)?指标|指标(?:一览|体系)?表")
 RESPONSIBLE = re.compile(r"(?:主要)?(?:责任|牵头|主责|实施|落实|配合)(?:单位|部门)[:]")
 CONTENTS = re.compile(r"目录|目次")
@@ -160,7 +161,7 @@ def read_domain(words: str, *, alone: bool = False) -> str | None:
 
     Of several the first named counts. `alone` accepts a heading that is nothing but the domain's word.
     """
-    if len(words) > 60:
+    if len(words) > 60 or SAYS_HOW_MUCH.search(words):
         return None
     found = DOMAIN_HEADING.match(words) or (DOMAIN_ALONE.match(words) if alone else None)
     if not found:

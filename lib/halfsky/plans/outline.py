@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from halfsky.plans import grammar, headings
-from halfsky.plans.grammar import PAST
+from halfsky.plans.grammar import GOAL_BY_BOUND, PAST
 from halfsky.plans.headings import find_contents, read_title
 from halfsky.plans.normalise import Passage, make_passage, normalise
 from halfsky.plans.reading import Document
@@ -180,6 +180,10 @@ class _Reader:
         if self._responsible(rest):
             return "responsible units"
         if self._label(line, rest, marker, span):
+            return "label"
+        if self.state.chapter == "front" and grammar.GOALS_ANNOUNCED.fullmatch(words):
+            self.close()
+            self._open_list("goal")
             return "label"
         if self._frame_line(words):
             return "time frame of a list"
@@ -374,7 +378,9 @@ def _settle(items: list[Item], *, is_report: bool) -> tuple[Item, ...]:
     fronts = [item.text for item in items if item.section == "front"]
     named = any(headings.TITLE.search(text) or "目标" in text for text in fronts)
     looks_back = any(PREFACE.fullmatch(text) or PAST.search(text) or ASKS.search(text) for text in fronts)
-    may_list = named and not (labelled or is_report or looks_back)
+    listed = [bool(GOAL_BY_BOUND.search(item.text)) for item in items if item.section == "front" and item.number]
+    promises = not (is_report or looks_back)
+    may_list = promises and not labelled and (named or sum(listed) * 2 > len(listed))
     settled = []
     for item in items:
         section, reports = item.section, is_report
@@ -382,11 +388,13 @@ def _settle(items: list[Item], *, is_report: bool) -> tuple[Item, ...]:
             if may_list and item.number:
                 section = "goal"
             else:
-                section, reports = ("other" if whole else "achieved"), True
+                section = "other" if whole or (named and promises) else "achieved"
+                reports = not (named and promises and GOAL_BY_BOUND.search(item.text))
         elif section == "intro":
             if item.number and item.domain and not (labelled or is_report):
                 section = "goal"
             else:
-                section, reports = "other", is_report or (labelled and bool(item.domain))
+                states = bool(item.domain) if labelled else not (named or item.domain)
+                section, reports = "other", is_report or states
         settled.append(replace(item, section=section, reports=reports))
     return tuple(settled)

@@ -11,7 +11,7 @@ from bisect import bisect_right
 
 from halfsky.plans import grammar
 from halfsky.plans.clauses import LONGEST_CLAUSE, clause_start, sentence_end
-from halfsky.plans.outline import Item, Plan
+from halfsky.plans.outline import ASKS, Item, Plan
 from halfsky.plans.time_frames import Frames
 
 BEFORE_GOALS = "state of affairs: no label makes it a goal"
@@ -59,7 +59,7 @@ class Tenses:
             found.extend((match.start(), "now", NOW_WORDS) for match in grammar.NOW.finditer(text))
         if self.default != LOOKS_BACK and (found or self.default):
             found.extend((match.start(), "ahead", "") for match in grammar.ONWARD.finditer(text))
-        if item.reports and self.default != LOOKS_BACK and not self.plan.is_report:
+        if item.reports and self.default != LOOKS_BACK and not (self.plan.is_report or ASKS.search(text)):
             found.extend((match.start(), "ahead", "") for match in grammar.BOUNDS.finditer(text))
         return found
 
@@ -72,6 +72,9 @@ class Tenses:
             while index < len(self._turns) and self._turns[index][0] < end:
                 turns.append(self._turns[index])
                 index += 1
+            if not turns and start and text[start - 1] == "；" and not self.rules[-1]:
+                start = end  # the list that a frame has opened goes on
+                continue
             if not turns:
                 self._put(start, carried if carried and not grammar.PROMISES.search(text, start, end) else self.default)
                 carried = carried if self.rules[-1] == carried else ""
