@@ -138,3 +138,9 @@ def test_a_document_that_is_no_plan_tells_what_is_achieved(kind: str) -> None:
     assert len(extract_achieved(plan)) >= 2
     with pytest.raises(NoTargetsError, match="reported as achieved"):
         extract_targets(plan)
+
+
+def test_a_direction_that_is_reported_is_no_target() -> None:
+    goals = "1.近年来，剖宫产率逐步降低。\n2.婴儿死亡率逐步降低。\n"
+    plan = read(f"{PLAN}主要目标：\n{goals}策略措施：\n1.加强领导。\n")
+    assert promised(plan)["indicator"].tolist() == ["婴儿死亡率"]

@@ -93,3 +93,12 @@ def test_a_list_of_indicators_goes_on_with_the_next_frame() -> None:
         ["孕产妇死亡率", 10, 2030],
         ["婴儿死亡率", 4, 2030],
     ]
+
+
+def test_a_direction_is_due_by_its_frame_too() -> None:
+    found = extract("1.到2025年，宫颈癌筛查率达到75%，剖宫产率逐步降低。\n2.婴儿死亡率逐步降低。")
+    found = found[found["kind"].eq("directional")]
+    assert found[["indicator", "deadline_year"]].astype("string").fillna("-").to_numpy().tolist() == [
+        ["剖宫产率", "2025"],
+        ["婴儿死亡率", "-"],
+    ]

@@ -16,8 +16,9 @@ from halfsky.plans.directions import find_directions
 from halfsky.plans.normalise import Passage
 from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.reading import read_document
-from halfsky.plans.statements import Statement, read_statements
+from halfsky.plans.statements import Deadlines, Statement, read_statements
 from halfsky.plans.targets import APPROX_TOLERANCE, NOT_UNDERSTOOD, doubted, to_row
+from halfsky.plans.tenses import Tenses
 from halfsky.schemas import PLAN_ID, TARGETS
 from halfsky.vocabulary.comparators import AROUND
 from halfsky.vocabulary.ledger import ACHIEVED
@@ -157,7 +158,12 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
     for item in plan.items:
         if item.section not in DIRECTIONAL_SECTIONS:
             continue
+        due = Deadlines(item, plan)
+        tenses = Tenses(item, plan, due.frames)
         for found in find_directions(item.text):
+            if tenses.at(found.start):
+                continue  # 近年来，剖宫产率逐步降低
+            years = due.at(found.start)
             start, end = item.passage.span(found.start, found.end)
             rows.append(
                 {
@@ -167,6 +173,7 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
                     "kind": "directional",
                     "indicator": found.indicator,
                     "comparator": found.comparator,
+                    "deadline_year": years[-1] if years else None,
                     "responsible_units": item.responsible_units,
                     "char_start": start,
                     "char_end": end,

@@ -42,13 +42,24 @@ class Statement:
     year: int | None = None  # of an achieved value, where its sentence names it
 
 
+class Deadlines:
+    """By when each place of a paragraph is due: by its own time frames, else by that of the list it is in."""
+
+    def __init__(self, item: Item, plan: Plan) -> None:
+        term = Term(plan.start_year, plan.end_year)
+        self.frames = Frames(item.text, term)
+        self._opening = opening_years(item.opening, term) or opening_years(item.heading, term)
+
+    def at(self, place: int) -> tuple[int, ...]:
+        return self.frames.at(place) or self._opening
+
+
 @dataclass
 class _Reading:
     """One paragraph while it is read."""
 
     item: Item
-    frames: Frames
-    opening: tuple[int, ...]
+    due: Deadlines
     tenses: Tenses
     last: str = ""  # the indicator of the number before
     listed: tuple[str, ...] = ()  # the indicators of the numbers before that were listed together
@@ -57,10 +68,8 @@ class _Reading:
 
 def read_statements(item: Item, plan: Plan) -> list[Statement]:
     """Every number of one paragraph in reading order, with what became of it."""
-    text, term = item.text, Term(plan.start_year, plan.end_year)
-    frames = Frames(text, term)
-    opening = opening_years(item.opening, term) or opening_years(item.heading, term)
-    reading = _Reading(item, frames, opening, Tenses(item, plan, frames))
+    text, due = item.text, Deadlines(item, plan)
+    reading = _Reading(item, due, Tenses(item, plan, due.frames))
     made: list[Statement] = []
     candidates: list[Quantity] = []
     reported: list[tuple[Quantity, str]] = []
@@ -136,12 +145,12 @@ def _deadlines(reading: _Reading, group: list[Quantity]) -> list[tuple[int | Non
     behind = [YEAR_BEHIND.match(text, quantity.right) for quantity in group]
     if any(behind):
         return [(int(found["year"]),) if found else (None,) for found in behind]
-    years = reading.frames.at(group[0].start) or reading.opening
+    years = reading.due.at(group[0].start)
     if len(years) > 1 and len(years) == len(group):
         return [(year,) for year in years]
     if len(years) > 1 and EACH_YEAR.search(text[clause_start(text, group[0].left) : group[0].start]):
         return [years] * len(group)
-    every = [reading.frames.at(quantity.start) or reading.opening for quantity in group]
+    every = [reading.due.at(quantity.start) for quantity in group]
     return [(named[-1],) if named else (None,) for named in every]
 
 
