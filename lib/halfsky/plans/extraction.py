@@ -165,7 +165,7 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
                     "kind": "directional",
                     "indicator": found.indicator,
                     "comparator": found.comparator,
-                    "responsible_units": item.responsible_units,
+                    **item.units.columns(),
                     "char_start": start,
                     "char_end": end,
                     "confidence": 0.6 if found.carried else 0.8,

@@ -69,7 +69,6 @@ DOMAIN_HEADING = re.compile(
 DOMAIN_ALONE = re.compile(rf"[^:。，；]{{0,3}}?(?P<domain>(?:{ANY_DOMAIN})[^:。，；]{{0,4}})(?:[:。]|$)")
 NUMBERED_DOMAIN = re.compile(rf"{SUBJECT_OF_PLAN}(?:与|和|参与)[^:。，；]{{0,4}}(?:{ANY_DOMAIN})[^:。，；]{{0,6}}")
 TABLE_TITLE = re.compile(r"主要(?:监测)?指标|指标(?:一览|体系)?表")
-RESPONSIBLE = re.compile(r"(?:主要)?(?:责任|牵头|主责|实施|落实|配合)(?:单位|部门)[:]")
 CONTENTS = re.compile(r"目录|目次")
 LEADER = re.compile(r"(?:\.{3,}|…+|·{3,}|_{3,}|-{4,})[\t（(]*\d*[）)]?$")
 PAGE_OF_CONTENTS = re.compile(r"[\t.…·_-]*[（(]?\d{1,3}[）)]?$")

@@ -14,7 +14,8 @@ from halfsky.plans import grammar
 from halfsky.plans.headings import read_domain
 from halfsky.plans.normalise import Passage
 from halfsky.plans.numbers import BEHIND, NEGATION, to_number, words_before
-from halfsky.plans.outline import Plan, TableLine, join_units
+from halfsky.plans.outline import Plan, TableLine
+from halfsky.plans.responsible_units import join_units
 
 # role of a column, words of its heading; the first that fits wins
 COLUMNS: tuple[tuple[str, str], ...] = (

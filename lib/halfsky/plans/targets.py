@@ -307,7 +307,7 @@ def to_row(target: Target) -> dict[str, object]:
         "tolerance": APPROX_TOLERANCE if q.comparator in AROUND else None,
         "deadline_year": target.deadline_year,
         "periodicity": target.periodicity,
-        "responsible_units": item.responsible_units,
+        **item.units.columns(),
         "char_start": span[0],
         "char_end": span[1],
         "confidence": target.confidence,
