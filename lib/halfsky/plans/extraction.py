@@ -11,15 +11,14 @@ import pandas as pd
 from halfsky import catalogue as catalogues
 from halfsky.errors import NoTargetsError, UsageError
 from halfsky.package import read_table
-from halfsky.plans import indicator_table, subjects
+from halfsky.plans import subjects
 from halfsky.plans.directions import find_directions
-from halfsky.plans.normalise import Passage
 from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.quantities import find_quantities
 from halfsky.plans.reading import read_document
-from halfsky.plans.targets import APPROX_TOLERANCE, NOT_UNDERSTOOD, doubted, looks_back, quantitative_rows
+from halfsky.plans.table_targets import achieved_rows, table_rows
+from halfsky.plans.targets import NOT_UNDERSTOOD, looks_back, quantitative_rows
 from halfsky.schemas import PLAN_ID, TARGETS
-from halfsky.vocabulary.comparators import AROUND
 
 # Sections whose items are searched for directional targets; strategies only say how.
 DIRECTIONAL_SECTIONS = ("goal",)
@@ -49,14 +48,15 @@ def extract_targets(
     if plan_id and not re.fullmatch(PLAN_ID, plan_id):
         raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
     plan_id = plan_id or Path(plan.document.name).stem
-    frames = [_table_rows(plan), quantitative_rows(plan), _directional_rows(plan)]
+    catalogue = catalogue or _default_catalogue()
+    frames = [table_rows(plan, catalogue), quantitative_rows(plan), _directional_rows(plan)]
     rows = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()], ignore_index=True)
     if rows.empty:
         raise NoTargetsError(
             f"{plan.document.name}: {len(plan.items)} paragraphs read, no target found; "
             "is this a plan with goals (主要目标) or a table of indicators (主要指标)?"
         )
-    rows = _one_row_each(rows, catalogue or _default_catalogue())
+    rows = _one_row_each(rows, catalogue)
     rows = rows.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True)
     rows["plan_id"] = plan_id
     rows["value_text"] = [plan.document.text[a:b] for a, b in zip(rows["char_start"], rows["char_end"], strict=True)]
@@ -91,15 +91,7 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
                 {"indicator": indicator, "year": int(stated[-1]) if stated else None, "value": quantity.value,
                  "unit": quantity.unit, "comparator": quantity.comparator, "char_start": start, "char_end": end}
             )  # fmt: skip
-    for row in indicator_table.read_rows(plan):
-        for passage, year in row.baselines:
-            cell = indicator_table.read_cell(passage.text, row.unit, row.indicator)
-            if cell and cell.value is not None:
-                start, end = _span(passage)
-                rows.append(
-                    {"indicator": row.indicator, "year": year, "value": cell.value, "unit": cell.unit,
-                     "comparator": cell.comparator, "char_start": start, "char_end": end}
-                )  # fmt: skip
+    rows += achieved_rows(plan, catalogue or _default_catalogue())
     columns = ["indicator", "indicator_id", "year", "value", "unit", "comparator", "char_start", "char_end"]
     frame = pd.DataFrame(rows).reindex(columns=columns)
     if len(frame):
@@ -110,44 +102,6 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
 
 def _default_catalogue() -> catalogues.Catalogue:
     return catalogues.Catalogue(read_table("indicators"))
-
-
-def _span(passage: Passage) -> tuple[int, int]:
-    return passage.span(0, len(passage))
-
-
-def _table_rows(plan: Plan) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for row in indicator_table.read_rows(plan):
-        several = sum(bool(passage.text) for passage, _ in row.targets) > 1
-        for passage, year in row.targets:
-            cell = indicator_table.read_cell(passage.text, row.unit, row.indicator)
-            if cell is None:
-                continue
-            start, end = _span(passage)
-            rows.append(
-                {
-                    "section": "table",
-                    "domain": row.domain,
-                    "item": row.number,
-                    "kind": "quantitative" if cell.value is not None else "directional",
-                    "indicator": row.indicator,
-                    "comparator": cell.comparator,
-                    "value": cell.value,
-                    "upper_value": cell.upper_value,
-                    "unit": cell.unit,
-                    "relative_to": cell.relative_to,
-                    "note": "; ".join(filter(None, [doubted(cell.doubt), cell.note])),
-                    "tolerance": APPROX_TOLERANCE if cell.comparator in AROUND else None,
-                    "deadline_year": year if several or year != plan.end_year else None,
-                    "responsible_units": row.responsible_units,
-                    "char_start": start,
-                    "char_end": end,
-                    "confidence": 0.55 if cell.doubt else 0.95,
-                    "review_status": "extracted",
-                }
-            )
-    return pd.DataFrame(rows)
 
 
 def _directional_rows(plan: Plan) -> pd.DataFrame:

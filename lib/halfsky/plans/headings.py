@@ -98,6 +98,11 @@ def read_marker(text: str) -> Marker:
     return Marker("", "", 0)
 
 
+def without_marker(text: str) -> str:
+    """A line without the marker that it starts with."""
+    return text[read_marker(text).length :]
+
+
 def _number(found: re.Match[str]) -> str:
     groups = {name: value for name, value in found.groupdict().items() if value}
     for name, first in (("c", "①"), ("p", "⒈"), ("q", "⑴")):

@@ -12,7 +12,7 @@ from halfsky.plans.headings import find_contents, read_title
 from halfsky.plans.normalise import Passage, make_passage, normalise
 from halfsky.plans.reading import Document
 from halfsky.plans.responsible_units import NOBODY, Units
-from halfsky.plans.table_lines import find_table_lines
+from halfsky.plans.table_lines import TableLine, find_table_lines
 
 LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+")
 INLINE_ITEM = re.compile(r"(?<=[。；）】］])(?P<n>\d{1,2})[.、](?=[^\d])")
@@ -38,14 +38,6 @@ class Item:
     def responsible_units(self) -> str:
         """All units that answer for the item, `;` between; `units` knows their roles."""
         return self.units.responsible
-
-
-@dataclass(frozen=True)
-class TableLine:
-    """One line of a table: the spans of its cells in the document's text, and which line of the document it is."""
-
-    cells: tuple[Passage, ...]
-    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,7 +92,7 @@ def read_outline(document: Document) -> Plan:
     text = normalise(document.text)
     lines = [make_passage(text, [match.span()]) for match in LINE.finditer(text)]
     spans = [match.span() for match in LINE.finditer(text)]
-    tables = find_table_lines(text, spans)
+    tables = find_table_lines(text, spans, document.merged)
     in_contents = find_contents(lines)
     reader = _Reader(text)
     table_lines: list[TableLine] = []
@@ -110,7 +102,8 @@ def read_outline(document: Document) -> Plan:
             continue
         if index in tables:
             reader.close()
-            table_lines.append(TableLine(tables[index], index))
+            state = reader.state
+            table_lines.append(replace(tables[index], section=state.section, domain=state.domain))
             continue
         if not line.text:
             continue
@@ -295,7 +288,7 @@ class _Reader:
         if state.open_spans:
             passage = make_passage(self.text, state.open_spans)
             whole = Item(state.section, state.domain, state.open_number, passage, NOBODY, state.heading)
-            for item in _split_inline(whole):
+            for item in split_inline(whole):
                 for part, units in responsible_units.take_units(item.passage):
                     own = units + state.pending_units
                     if part.text:
@@ -308,7 +301,7 @@ class _Reader:
         return [item for item in self.state.items if item.section != "footnote"]
 
 
-def _split_inline(item: Item) -> list[Item]:
+def split_inline(item: Item) -> list[Item]:
     """Items run together on one line (1.…。2.…。) come apart where their numbers go on by one."""
     if not item.number.isdigit():
         return [item]

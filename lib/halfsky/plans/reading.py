@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from halfsky.errors import DocumentError
+from halfsky.plans.formats import MERGED
 
 MAX_BYTES = 50 * 1024 * 1024
 
@@ -36,13 +38,14 @@ class Document:
     """
 
     text: str
-    format: str  # txt | docx | pdf | html
+    format: str  # txt | docx | pdf | html | xlsx
     name: str  # the file's name, without its folder
     sha256: str  # of the file's bytes
+    merged: frozenset[int] | None = None  # where in the text blank cells stand that a merged cell covers; None: unknown
 
 
 def read_document(path: str | Path) -> Document:
-    """Read a plan from a .txt (UTF-8), .docx, .pdf or .html file.
+    """Read a plan from a .txt (UTF-8), .docx, .pdf, .html or .xlsx file.
 
     The text of a .txt file is exactly what `open(path, encoding="utf-8", newline="").read()` gives, so offsets into it
     are offsets into the file. Text that is not printed in the body of a document (headers, footers, page numbers,
@@ -61,7 +64,16 @@ def read_document(path: str | Path) -> Document:
     text = reader(content, path)
     if not text.strip("\ufeff \t\r\n\u00a0\u3000"):
         raise DocumentError(f"{path}: the document holds no text, only blanks; check that it is the right file")
-    return Document(text=text, format=format_name, name=path.name, sha256=hashlib.sha256(content).hexdigest())
+    merged = None
+    if format_name != "txt":
+        text, merged = _without_marks(text)
+    return Document(text, format_name, path.name, hashlib.sha256(content).hexdigest(), merged)
+
+
+def _without_marks(text: str) -> tuple[str, frozenset[int]]:
+    """The text without the marks of merged cells, and where in it they stood."""
+    pieces = text.split(MERGED)
+    return "".join(pieces), frozenset(accumulate(len(piece) for piece in pieces[:-1]))
 
 
 def check_file(path: Path) -> None:
@@ -131,10 +143,17 @@ def _read_html(content: bytes, path: Path) -> str:
     return html.read(content, path)
 
 
+def _read_xlsx(content: bytes, path: Path) -> str:
+    from halfsky.plans.formats import xlsx  # noqa: PLC0415 - openpyxl
+
+    return xlsx.read(content, path)
+
+
 _READERS: dict[str, tuple[str, Callable[[bytes, Path], str]]] = {
     ".txt": ("txt", _read_txt),
     ".docx": ("docx", _read_docx),
     ".pdf": ("pdf", _read_pdf),
     ".html": ("html", _read_html),
     ".htm": ("html", _read_html),
+    ".xlsx": ("xlsx", _read_xlsx),
 }

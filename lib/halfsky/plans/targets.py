@@ -294,7 +294,7 @@ def to_row(target: Target) -> dict[str, object]:
     q, item = target.quantity, target.item
     span = target.span or item.passage.span(q.left, q.right)
     return {
-        "section": item.section if item.section in ("goal", "strategy", "project") else "other",
+        "section": item.section if item.section in ("goal", "strategy", "project", "table") else "other",
         "domain": item.domain,
         "item": item.number,
         "kind": "quantitative",
@@ -316,6 +316,11 @@ def to_row(target: Target) -> dict[str, object]:
     }
 
 
+def quantitative_rows_of(item: Item, plan: Plan) -> list[dict[str, object]]:
+    """The quantitative targets of one item as rows of the targets table, without ids."""
+    return [to_row(target) for target in read_item_targets(item, plan)]
+
+
 def quantitative_rows(plan: Plan) -> pd.DataFrame:
-    """All quantitative targets in running text (the table of indicators is read by `indicator_table`)."""
-    return pd.DataFrame([to_row(target) for item in plan.items for target in read_item_targets(item, plan)])
+    """All quantitative targets in running text (those of tables are read by `table_targets`)."""
+    return pd.DataFrame([row for item in plan.items for row in quantitative_rows_of(item, plan)])

@@ -1,0 +1,157 @@
+"""From the tables of a document to rows of the targets table, and to what the plan reports as achieved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from halfsky import catalogue as catalogues
+from halfsky.plans import subjects
+from halfsky.plans.directions import find_directions
+from halfsky.plans.indicator_table import Indicator, Table, Value, read_tables
+from halfsky.plans.normalise import Passage
+from halfsky.plans.outline import Item, Plan
+from halfsky.plans.table_cells import Statement, names_an_indicator, read_cell
+from halfsky.plans.table_units import WrittenUnit
+from halfsky.plans.targets import APPROX_TOLERANCE, doubted, quantitative_rows_of
+from halfsky.vocabulary.comparators import AROUND
+
+UNIT_OF_CATALOGUE = "unit of the catalogue"
+UNIT_NOT_STATED = "unit not stated"
+
+
+def table_rows(plan: Plan, catalogue: catalogues.Catalogue) -> pd.DataFrame:
+    """The targets of every table: of indicators cell by cell, of tasks sentence by sentence."""
+    rows: list[dict[str, Any]] = []
+    tables = read_tables(plan)
+    units = _catalogue_units(tables, catalogue)
+    for table in tables:
+        for row in table.rows:
+            if row.indicator:
+                rows.extend(_of_indicator(row.indicator, plan, units, table))
+            for item in row.items:
+                rows.extend(_of_goal(item, plan))
+    return pd.DataFrame(rows)
+
+
+def achieved_rows(plan: Plan, catalogue: catalogues.Catalogue) -> list[dict[str, Any]]:
+    """What the columns of baselines say: indicator, year, value, unit, comparator, char_start, char_end."""
+    rows: list[dict[str, Any]] = []
+    tables = read_tables(plan)
+    units = _catalogue_units(tables, catalogue)
+    for table in tables:
+        for row in table.rows:
+            for value, statement in _statements(row.indicator, units, targets=False) if row.indicator else ():
+                if statement.value is None or row.indicator is None:
+                    continue
+                start, end = value.passage.span(statement.start, statement.end)
+                rows.append(
+                    {"indicator": _named(row.indicator.name, statement), "year": statement.year or value.year,
+                     "value": statement.value, "unit": statement.unit, "comparator": statement.comparator,
+                     "char_start": start, "char_end": end}
+                )  # fmt: skip
+    return rows
+
+
+def _catalogue_units(tables: list[Table], catalogue: catalogues.Catalogue) -> dict[str, str]:
+    """The catalogue's unit of every indicator whose unit the table does not say, '' where it is not known."""
+    open_ = [
+        row.indicator.name
+        for table in tables
+        for row in table.rows
+        if row.indicator and not all(value.unit.code for value in (*row.indicator.targets, *row.indicator.baselines))
+    ]
+    if not open_:
+        return {}
+    names = pd.Series(list(dict.fromkeys(open_)), dtype="str")
+    known = catalogue.indicators.set_index("indicator_id")["unit"]
+    return dict(zip(names, pd.Series(catalogue.find(names)).map(known).fillna(""), strict=True))
+
+
+def _statements(
+    indicator: Indicator, units: dict[str, str], *, targets: bool
+) -> Iterator[tuple[Value, Statement]]:
+    for value in indicator.targets if targets else indicator.baselines:
+        unit = value.unit if value.unit.code else WrittenUnit(units.get(indicator.name, ""))
+        for statement in read_cell(value.passage.text, unit, indicator.name):
+            yield value, statement
+
+
+def _named(name: str, statement: Statement) -> str:
+    return subjects.of_group(name, statement.group) if statement.group else name
+
+
+def _of_indicator(
+    indicator: Indicator, plan: Plan, units: dict[str, str], table: Table
+) -> Iterator[dict[str, Any]]:
+    several = sum(bool(value.passage.text) for value in indicator.targets) > 1
+    for value in indicator.targets:
+        if names_an_indicator(value.passage.text) and indicator.name not in value.passage.text:
+            item = Item("table", indicator.domain, indicator.number, value.passage, indicator.units, table.title)
+            yield from ({**row, "binding": indicator.binding} for row in _of_goal(item, plan))
+            continue
+        unit = value.unit if value.unit.code else WrittenUnit(units.get(indicator.name, ""))
+        statements = read_cell(value.passage.text, unit, indicator.name)
+        for statement in statements:
+            stated = statement.year or value.year or (_mid_term(plan) if value.mid_term else None)
+            if stated and plan.start_year and stated < plan.start_year:
+                continue  # a base value beside the target
+            yield _row(indicator, value, statement, stated, several or len(statements) > 1, plan)
+
+
+def _mid_term(plan: Plan) -> int | None:
+    return (plan.start_year + plan.end_year) // 2 if plan.start_year and plan.end_year else None
+
+
+def _row(
+    indicator: Indicator, value: Value, statement: Statement, stated: int | None, several: bool, plan: Plan
+) -> dict[str, Any]:
+    start, end = value.passage.span(statement.start, statement.end)
+    number = statement.value is not None
+    borrowed = number and not value.unit.code and _lacks_unit(value.passage, statement)
+    unknown = number and not statement.unit
+    remarks = [doubted(statement.doubt), statement.note]
+    remarks.append(UNIT_NOT_STATED if unknown else UNIT_OF_CATALOGUE if borrowed else "")
+    return {
+        "section": "table",
+        "domain": indicator.domain,
+        "item": indicator.number,
+        "kind": "quantitative" if number else "directional",
+        "indicator": _named(indicator.name, statement),
+        "comparator": statement.comparator,
+        "value": statement.value,
+        "upper_value": statement.upper_value,
+        "unit": statement.unit,
+        "relative_to": statement.relative_to,
+        "note": "; ".join(filter(None, remarks)),
+        "tolerance": APPROX_TOLERANCE if statement.comparator in AROUND else None,
+        "deadline_year": stated if several or statement.year or stated != plan.end_year else None,
+        "binding": indicator.binding,
+        **indicator.units.columns(),
+        "char_start": start,
+        "char_end": end,
+        "confidence": 0.55 if statement.doubt or unknown else 0.95,
+        "review_status": "unconfirmed" if unknown else "extracted",
+    }
+
+
+def _lacks_unit(passage: Passage, statement: Statement) -> bool:
+    """Whether the words of a number hold no unit of their own."""
+    words = passage.text[statement.start : statement.end]
+    return statement.relative_to == "" and not any(sign in words for sign in "%‰/:岁年个名所人覆")
+
+
+def _of_goal(item: Item, plan: Plan) -> Iterator[dict[str, Any]]:
+    yield from quantitative_rows_of(item, plan)
+    if item.section != "table":
+        return
+    for found in find_directions(item.text):
+        start, end = item.passage.span(found.start, found.end)
+        yield {
+            "section": item.section, "domain": item.domain, "item": item.number, "kind": "directional",
+            "indicator": found.indicator, "comparator": found.comparator, **item.units.columns(), "char_start": start,
+            "char_end": end, "confidence": 0.6 if found.carried else 0.8,
+            "review_status": "extracted" if found.sure else "unsure",
+        }  # fmt: skip
