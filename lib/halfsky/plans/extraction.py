@@ -13,6 +13,7 @@ from halfsky.errors import NoTargetsError, UsageError
 from halfsky.package import read_table
 from halfsky.plans import subjects
 from halfsky.plans.directions import find_directions
+from halfsky.plans.indicator_table import table_findings
 from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.quantities import find_quantities
 from halfsky.plans.reading import read_document
@@ -52,9 +53,15 @@ def extract_targets(
     frames = [table_rows(plan, catalogue), quantitative_rows(plan), _directional_rows(plan)]
     rows = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()], ignore_index=True)
     if rows.empty:
+        found = table_findings(plan)
+        tables = (
+            f"; in its tables {len(found)} places are not understood, the first: {found['table'][0]}: {found['why'][0]}"
+            if len(found)
+            else ""
+        )
         raise NoTargetsError(
             f"{plan.document.name}: {len(plan.items)} paragraphs read, no target found; "
-            "is this a plan with goals (主要目标) or a table of indicators (主要指标)?"
+            f"is this a plan with goals (主要目标) or a table of indicators (主要指标)?{tables}"
         )
     rows = _one_row_each(rows, catalogue)
     rows = rows.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True)

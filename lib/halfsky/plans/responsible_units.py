@@ -32,7 +32,12 @@ _ROLE_AND_BODY = re.compile(rf"^(?P<role>{_ANY_ROLE}){_BODY}?$")
 _BEHIND: tuple[tuple[str, re.Pattern[str]], ...] = (
     (LEAD, re.compile(r"(?:共同|联合)?(?:牵头(?:负责|落实|实施|抓)?|主责|主办|主抓|总负责)$")),
     (SUPPORT, re.compile(r"(?:积极|共同|协同|协作)?(?:配合|协办|协助|协同|参与|参加|支持)(?:实施|落实)?$")),
-    (RESPONSIBLE, re.compile(r"(?:共同|分别|各自)?(?:(?:按照?|根据|依)(?:各自)?(?:职责|职能)(?:分工)?|分工)?(?:共同)?(?:负责|落实|实施|承担|承办)(?:实施|落实)?$")),
+    (
+        RESPONSIBLE,
+        re.compile(
+            r"(?:共同|分别|各自)?(?:(?:按照?|根据|依)(?:各自)?(?:职责|职能)(?:分工)?|分工)?(?:共同)?(?:负责|落实|实施|承担|承办)(?:实施|落实)?$"
+        ),
+    ),
 )
 _ROLE_IN_BRACKET = re.compile(r"^(?P<name>[^（）]+)（(?P<role>牵头|主责|主办|配合|协办|参与)(?:单位|部门)?）$")
 _OPENING = re.compile(r"^(?:由|以|请|与|和|及|会同|:)+")
@@ -91,7 +96,8 @@ def role_of(words: str) -> str:
     for role, pattern in ROLES:
         if re.fullmatch(rf"(?:{pattern})(?:{_BODY})?(?:名称)?|(?:{pattern}){_BODY}.{{0,6}}", plain):
             return role
-    return RESPONSIBLE if re.fullmatch(r"(?:主管)?(?:部门|单位名称)(?:名称)?", plain) else ""
+    named = r"(?:主管)?(?:部门|单位名称)(?:名称)?|(?:责任|职责|部门|任务|工作|单位)?分工(?:单位|部门)?|责任人?主体"
+    return RESPONSIBLE if re.fullmatch(named, plain) else ""
 
 
 def read_line(words: str, raw: str = "") -> Units | None:

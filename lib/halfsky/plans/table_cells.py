@@ -20,7 +20,7 @@ DIRECTIONS: tuple[tuple[str, str], ...] = (
     ("decrease", r"下降|降低|减少|缩小|控制|遏制|消除"),
 )
 YEAR_IN_CELL = re.compile(
-    r"(?:到|至|在|力争)?(?:(?<!\d)(?P<year>(?:19|20)\d\d)(?:年(?:底|末|前|度)*|(?=[:：]|达|[≤≥<>]))|“?(?P<phase>十[二三四五]五)”?(?:规划)?期?末?)(?:目标值?)?:?"
+    r"(?:到|至|在|力争)?(?:(?<!\d)(?P<year>(?:19|20)\d\d)(?:年(?:底|末|前|度)*|(?=[:）]|达|[≤≥<>]))|“?(?P<phase>十[二三四五]五)”?(?:规划)?期?末?)(?:目标值?)?:?"
 )
 PHASE_ENDS = {"十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
 BRACKETED_GROUP = re.compile(rf"^[）]?（(?P<group>{grammar.GROUPS})）")
@@ -60,7 +60,9 @@ def read_cell(words: str, unit: WrittenUnit = NO_UNIT, name: str = "") -> list[S
     if separated:  # 103,107: from, to
         low, high = to_number(separated["lo"]), to_number(separated["v"])
         if low < high:
-            return [Statement(0, len(words), "range", low, high, unit.code, note=unit.note, unit_stated=bool(unit.code))]
+            return [
+                Statement(0, len(words), "range", low, high, unit.code, note=unit.note, unit_stated=bool(unit.code))
+            ]
     years = [found for found in YEAR_IN_CELL.finditer(words) if not _is_base(words, found)]
     quantities = [
         quantity
@@ -87,7 +89,9 @@ def _is_base(words: str, year: re.Match[str]) -> bool:
 
 def _is_starting_point(words: str, quantity: Quantity) -> bool:
     """从45%提高到70%: the first number is where it starts."""
-    return bool(re.search(r"[从由](?:(?:19|20)\d\d年的?)?$", words[: quantity.left])) and "到" in words[quantity.right :]
+    return (
+        bool(re.search(r"[从由](?:(?:19|20)\d\d年的?)?$", words[: quantity.left])) and "到" in words[quantity.right :]
+    )
 
 
 def _years(words: str, quantities: list[Quantity], years: list[re.Match[str]]) -> list[int | None]:
@@ -123,16 +127,17 @@ def _statement(
     scale = unit.scale if quantity.kind == "bare" else 1.0
     value = quantity.value * scale
     upper = None if quantity.upper_value is None else quantity.upper_value * scale
-    lead = YEAR_IN_CELL.sub("", words[before : quantity.left])
+    lead = YEAR_IN_CELL.sub("", grammar.BASE.sub("", words[before : quantity.left]))
     lead = lead.replace(name, "") if name else lead
     group = _group(words, quantity, lead)
     relative = ""
     if quantity.role == "change":
         found = list(grammar.BASE.finditer(words, before, quantity.start))
-        said = re.search(r"[比较]?(?P<year>(?:19|20)\d\d)年?[^\d]{0,6}$", words[before : quantity.left])
+        said = re.search(r"^(?:以|比|较)?(?P<year>(?:19|20)\d\d)年?[^\d（）]{0,6}$", words[before : quantity.left])
         relative = (found[-1]["year"] or found[-1]["year2"] or "base") if found else said["year"] if said else "base"
-        lead = grammar.BASE.sub("", lead)
-        note = "; ".join(filter(None, [f"{quantity.direction} by", "percentage points" if quantity.kind == "points" else "", note]))
+        note = "; ".join(
+            filter(None, [f"{quantity.direction} by", "percentage points" if quantity.kind == "points" else "", note])
+        )
         if quantity.kind == "points":
             written = "percent"
     doubt = quantity.doubt or (lead + words[quantity.left : quantity.start] if _BESIDE.sub("", lead) else "")
@@ -184,7 +189,7 @@ def _agreed(statements: list[Statement], quantities: list[Quantity], name: str) 
     harm = bool(grammar.LOWER_IS_BETTER.search(name[-8:]))
     written = [quantity.comparator for quantity in quantities if quantity.explicit]
     shared = "" if not written else written[-1] if quantities[-1].explicit else written[0]
-    agreed = []
+    agreed: list[Statement] = []
     for statement, quantity in zip(statements, quantities, strict=True):
         if statement.upper_value is not None:
             comparator = "range"
@@ -196,7 +201,10 @@ def _agreed(statements: list[Statement], quantities: list[Quantity], name: str) 
             comparator = "le" if harm else quantity.comparator
         else:
             comparator = shared or ("le" if harm else "ge")
-        agreed.append(replace(statement, comparator=comparator))
+        relative = statement.relative_to
+        if relative == "base" and agreed and agreed[-1].relative_to:
+            relative = agreed[-1].relative_to  # 比2020年下降10%（2025年），下降20%（2030年）
+        agreed.append(replace(statement, comparator=comparator, relative_to=relative))
     return agreed
 
 

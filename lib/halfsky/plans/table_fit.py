@@ -9,15 +9,19 @@ from itertools import combinations
 
 from halfsky.plans import headings
 from halfsky.plans.departments import is_unit
-from halfsky.plans.responsible_units import NOBODY, LEAD, RESPONSIBLE, SUPPORT, read_cell, split_names
+from halfsky.plans.responsible_units import LEAD, NOBODY, RESPONSIBLE, SUPPORT, read_cell, split_names
 from halfsky.plans.table_units import read_unit
 from halfsky.vocabulary.codes import BINDINGS
 
 MISFIT, FITS, SURELY = -100, 1, 3
 MOST_LOST = 4  # blank cells that one row may have lost
 _DASH = re.compile(r"[-/\\—*无]+")
-_DIRECTION = re.compile(r"提高|提升|增加|增长|上升|下降|降低|减少|缩小|控制|遏制|保持|稳定|稳步|完善|改善|全覆盖|消除|扩大|动态清零|达标|持平|左右|以上|以下")
-_HEAD = re.compile(r"率|比例|比重|占比|寿命|年限|覆盖|数|水平|差距|人次|学位|建立|建设|建成|提高|降低|控制|达到|消除|完善|加强|健全|推进|落实|实现|保障")
+_DIRECTION = re.compile(
+    r"提高|提升|增加|增长|上升|下降|降低|减少|缩小|控制|遏制|保持|稳定|稳步|完善|改善|全覆盖|消除|扩大|动态清零|达标|持平|左右|以上|以下"
+)
+_HEAD = re.compile(
+    r"率|比例|比重|占比|寿命|年限|覆盖|数|水平|差距|人次|学位|建立|建设|建成|提高|降低|控制|达到|消除|完善|加强|健全|推进|落实|实现|保障"
+)
 
 
 def is_blank(words: str) -> bool:
@@ -47,14 +51,24 @@ def is_value(words: str) -> bool:
     """A number with what belongs to it, or a direction; not a unit of measure."""
     if read_unit(words).code and not re.search(r"\d{1,}.*\d|^\d+$", words.replace("1/10万", "")):
         return False
-    return len(words) <= 40 and bool(re.search(r"\d|百分之|分之|[一二三四五六七八九十]成|一半", words) or _DIRECTION.search(words))
+    return len(words) <= 40 and bool(
+        re.search(r"\d|百分之|分之|[一二三四五六七八九十]成|一半", words) or _DIRECTION.search(words)
+    )
 
 
 def is_sentence(words: str) -> bool:
     """A goal in words: an indicator with what it shall come to, or something to be done."""
     chinese = len(re.findall(r"[一-鿿]", words))
-    return chinese >= 7 and bool(_HEAD.search(words)) and not is_department(words) and (
-        bool(re.search(r"\d", words)) or bool(_DIRECTION.search(words)) or chinese >= 12 or words.endswith(("。", "；"))
+    return (
+        chinese >= 7
+        and bool(_HEAD.search(words))
+        and not is_department(words)
+        and (
+            bool(re.search(r"\d", words))
+            or bool(_DIRECTION.search(words))
+            or chinese >= 12
+            or words.endswith(("。", "；"))
+        )
     )
 
 
@@ -92,7 +106,11 @@ def fit(words: str, role: str) -> int:
         case "target" | "baseline":
             if _DASH.fullmatch(words):
                 return FITS
-            if measure and not re.fullmatch(r"\d+(?:年|岁|个|人|所)", words) or is_attribute(words) or is_department(words):
+            if (
+                (measure and not re.fullmatch(r"\d+(?:年|岁|个|人|所)", words))
+                or is_attribute(words)
+                or is_department(words)
+            ):
                 return MISFIT
             return FITS + 1 if is_value(words) else 0 if role == "target" else MISFIT
         case _ if role in (LEAD, RESPONSIBLE, SUPPORT):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from halfsky.plans import headings, table_fit
 from halfsky.plans.responsible_units import LEAD, RESPONSIBLE, SUPPORT, role_of
-from halfsky.plans.table_units import read_unit, split_unit
+from halfsky.plans.table_cells import names_an_indicator
+from halfsky.plans.table_units import split_unit
 
 NUMBER, DOMAIN, INDICATOR, GROUP, UNIT, BASELINE, TARGET = (
     "number", "domain", "indicator", "group", "unit", "baseline", "target"
@@ -32,13 +33,18 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     (DOMAIN, r"^(?:领域|类别|分类|项目类别|指标类别|发展领域|所属领域|板块|维度|方面|一级指标|类型领域)$"),
     (MEASURE, r"策略|措施|举措"),
     (BASELINE, r"现状|基期|基数|实际|完成(?!时)|基准|基础值|当前|最新值|基年|规划初|起始|初始"),
-    (TASK, r"任务|^(?:主要|具体|发展|重点|规划|工作|总体|二级|分项|分)?目标(?:内容|要求|名称|和措施)?$|工作内容|^内容$|主要内容|事项|工作要求"),
+    (
+        TASK,
+        r"任务|^(?:主要|具体|发展|重点|规划|工作|总体|二级|分项|分)?目标(?:内容|要求|名称|和措施)?$|工作内容|^内容$|主要内容|事项|工作要求",
+    ),
     (TARGET, r"目标|规划值|规划数|规划期?末|预期|中期|终期|期末|远期|近期|指标值|目标要求"),
     (INDICATOR, r"指标|名称|项目|内容"),
 )
 YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)")
 PHASES: tuple[tuple[str, int], ...] = (("十二五", 2015), ("十三五", 2020), ("十四五", 2025), ("十五五", 2030))
-YEAR_ONLY = re.compile(r"(?:到|至|在|“|”|（)*(?:(?:19|20)\d\d年?(?:度)?(?:[-至](?:(?:19|20)\d\d)年?)?|十[二三四五]五)(?:年?(?:末|底|前)|期?末|目标值?|现状值?|基期值?|实际值?|值|“|”|）|（[^（）]{1,6}）)*")
+YEAR_ONLY = re.compile(
+    r"(?:到|至|在|“|”|（)*(?:(?:19|20)\d\d年?(?:度)?(?:[-至](?:(?:19|20)\d\d)年?)?|十[二三四五]五)(?:年?(?:末|底|前)|期?末|目标值?|现状值?|基期值?|实际值?|值|“|”|）|（[^（）]{1,6}）)*"
+)
 VALUES_OVER_YEARS = re.compile(r"目标|数值|规划|指标值|现状|基期|完成|实际|年度|年份|进度|水平|^值$")
 LONGEST_HEADING = 20
 HIGHEST = 3  # rows of a header
@@ -116,52 +122,61 @@ def read_header(rows: Sequence[Sequence[str]], start_year: int | None) -> Header
     widths = Counter(len(row) for row in body)
     width = max(widths, key=lambda size: (widths[size], size), default=len(rows[0]))
     merged = list(rows[0])
-    over = list(rows[0])
     for lower in rows[1:height]:
-        joined = _joined(merged, over, list(lower), max(width, len(merged)))
+        joined = _joined(merged, list(lower), max(width, len(merged)), start_year)
         if joined is None:
-            return Header(
-                tuple(_column(words, start_year, True) for words in rows[0]), height,
-                "the second row of its header cannot be brought under the first",
-            )  # fmt: skip
-        merged, over = joined
+            return Header((), height, "the second row of its header cannot be brought under the first")
+        merged = joined
     years_differ = sum(YEAR.search(words) is not None for words in merged) > 1
     columns = [_column(words, start_year, years_differ) for words in merged]
     return _settled(columns, body, height)
 
 
-def _joined(upper: list[str], over: list[str], lower: list[str], width: int) -> tuple[list[str], list[str]] | None:
-    """One heading a column, and what stands over it; a cell that spans several columns is written once, above the first."""
+def _joined(upper: list[str], lower: list[str], width: int, start_year: int | None) -> list[str] | None:
+    """One heading a column; a cell over several columns is written once, above the first. None where it is not told."""
     if len(lower) == len(upper) and len(upper) >= width:
-        under, joined, spanning = [words for words in lower], [], ""
-        for place, words in enumerate(upper):
-            spanning = words or (spanning if under[place] else "")
-            joined.append(spanning + under[place])
-        return joined, joined
+        joined, spanning = [], ""
+        for words, under in zip(upper, lower, strict=True):
+            spanning = words or (spanning if under else "")
+            joined.append(spanning + under)
+        return joined
     # blank cells were lost: the lower cells stand under the headings that span several columns
     names, filled = [words for words in upper if words], [words for words in lower if words]
     spanned = len(names) + len(filled) - width
-    candidates = [place for place, words in enumerate(names) if VALUES_OVER_YEARS.search(words) and not YEAR.search(words)]
+    candidates = [
+        place for place, words in enumerate(names) if VALUES_OVER_YEARS.search(words) and not YEAR.search(words)
+    ]
     if len(candidates) > spanned > 0:
         likely = [place for place in candidates if role(names[place]) in (TARGET, TASK, BASELINE, UNKNOWN)]
-        likely = [place for place in likely if re.search(r"目标|数值|规划|指标值", names[place])] if len(likely) > spanned else likely
+        likely = (
+            [place for place in likely if re.search(r"目标|数值|规划|指标值", names[place])]
+            if len(likely) > spanned
+            else likely
+        )
         candidates = likely if len(likely) == spanned else candidates
     if spanned < 1 or len(candidates) != spanned:
         return None
-    shares = _shares(filled, spanned)
+    shares = _shares(filled, [role(names[place]) for place in candidates], start_year)
     if shares is None:
         return None
     joined = []
     for place, words in enumerate(names):
         joined += [words + under for under in shares.pop(0)] if place in candidates else [words]
-    return joined, joined
+    return joined
 
 
-def _shares(lower: list[str], groups: int) -> list[list[str]] | None:
-    """Which lower headings stand under which upper one: a new group begins where the years begin again."""
+def _shares(lower: list[str], over: list[str], start_year: int | None) -> list[list[str]] | None:
+    """Which lower headings stand under which upper one.
+
+    A new group begins where the years begin again; years before the plan are those of 现状, the others of 目标.
+    """
+    groups = len(over)
     if groups == 1:
         return [lower]
     years = [int(found["year"]) if (found := YEAR.search(words)) else 0 for words in lower]
+    if over in ([BASELINE, TARGET], [BASELINE, TASK]) and start_year and all(years) and years == sorted(years):
+        past = sum(year < start_year for year in years)
+        return [lower[:past], lower[past:]] if 0 < past < len(lower) else None
     shares: list[list[str]] = [[]]
     for place, words in enumerate(lower):
         if place and years[place] <= years[place - 1]:
@@ -210,19 +225,9 @@ def _settled(columns: list[Column], body: list[Sequence[str]], height: int) -> H
             columns[place] = replace(column, role=RESPONSIBLE)
         elif column.role == ATTRIBUTE and table_fit.mostly(cells, table_fit.is_domain):
             columns[place] = replace(column, role=DOMAIN)
-    has_name = any(column.role == INDICATOR for column in columns)
-    has_value = any(column.role == TARGET for column in columns)
+    _settle_goals(columns, full)
     for place, column in enumerate(columns):
-        cells = [row[place] for row in full if row[place]]
-        if column.role == TASK and has_name and (not has_value or table_fit.mostly(cells, table_fit.is_value)):
-            columns[place] = replace(column, role=TARGET if not table_fit.mostly(cells, table_fit.is_sentence) else TASK)
-        elif column.role in (TARGET, INDICATOR) and table_fit.mostly(cells, table_fit.is_sentence) and not has_value:
-            columns[place] = replace(column, role=TASK)
-        elif column.role == TARGET and not has_name and table_fit.mostly(cells, table_fit.is_sentence):
-            columns[place] = replace(column, role=TASK)
-        elif column.role == TASK and not has_name and has_value and not table_fit.mostly(cells, table_fit.is_sentence):
-            columns[place] = replace(column, role=INDICATOR)  # 目标任务 | 2025年: the names of what is aimed at
-        elif column.role == UNKNOWN and not column.heading and place and columns[place - 1].role == INDICATOR:
+        if column.role == UNKNOWN and not column.heading and place and columns[place - 1].role == INDICATOR:
             columns[place] = replace(column, role=GROUP)
     first = next((place for place, column in enumerate(columns) if column.role == INDICATOR), None)
     for place, column in enumerate(columns):  # a second column of names: the part that the first one is of
@@ -233,6 +238,23 @@ def _settled(columns: list[Column], body: list[Sequence[str]], height: int) -> H
     return Header(tuple(columns), height, why)
 
 
-def unit_of(words: str) -> str:
-    """The unit that a heading names in brackets: 目标值（%）."""
-    return read_unit(words).code
+def _settle_goals(columns: list[Column], rows: list[Sequence[str]]) -> None:
+    """Whether 主要目标, 目标任务, 项目 head values, names or sentences: what stands below says it."""
+
+    def mostly(place: int, fits: Callable[[str], bool]) -> bool:
+        return table_fit.mostly([row[place] for row in rows], fits)
+
+    def has(role_: str) -> bool:
+        return any(column.role == role_ for column in columns)
+
+    for place, column in enumerate(columns):
+        sentences = mostly(place, table_fit.is_sentence)
+        if column.role in (TASK, TARGET) and sentences and (not has(INDICATOR) or mostly(place, names_an_indicator)):
+            columns[place] = replace(column, role=TASK)
+        elif column.role == TASK and (mostly(place, table_fit.is_value) or (has(INDICATOR) and not has(TARGET))):
+            columns[place] = replace(column, role=TARGET)
+    for place, column in enumerate(columns):
+        if column.role == TASK and has(TARGET) and not has(INDICATOR):
+            columns[place] = replace(column, role=INDICATOR)  # 目标任务 | 2025年: the names of what is aimed at
+        elif column.role == INDICATOR and not has(TARGET) and not has(TASK) and mostly(place, table_fit.is_sentence):
+            columns[place] = replace(column, role=TASK)

@@ -55,9 +55,7 @@ class TableLine:
         return replace(self, cells=self.cells[part], spans=self.spans[part])
 
 
-def find_table_lines(
-    text: str, spans: list[tuple[int, int]], merged: Set[int] | None = None
-) -> dict[int, TableLine]:
+def find_table_lines(text: str, spans: list[tuple[int, int]], merged: Set[int] | None = None) -> dict[int, TableLine]:
     """Every line that belongs to a table, by the line's index in `spans`.
 
     `merged` are the places in the text of blank cells that a merged cell covers; None where the document cannot say.
@@ -122,12 +120,12 @@ def _take_short_rows(text: str, spans: list[tuple[int, int]], forms: dict[int, s
         behind = filled[place + 1] if place + 1 < len(filled) else -1
         beside_row = forms.get(before) in (TAB, OPENED)
         if "\t" in raw and not headings.LEADER.search(raw):
-            pair = text[slice(*spans[behind])].strip().count("\t") == 1 if behind >= 0 else False
-            opens = COLUMN_WORDS.match(raw.split("\t")[0].strip()) and (pair or behind in forms)
-            if beside_row or opens:
+            if beside_row or all(COLUMN_WORDS.match(words.strip()) for words in raw.split("\t")):
                 forms[index] = TAB
-        elif beside_row and len(raw) <= LONGEST_HEADING and (
-            forms.get(behind) in (TAB, OPENED) or (behind >= 0 and "\t" in text[slice(*spans[behind])].strip())
+        elif (
+            beside_row
+            and len(raw) <= LONGEST_HEADING
+            and (forms.get(behind) in (TAB, OPENED) or (behind >= 0 and "\t" in text[slice(*spans[behind])].strip()))
         ):
             words = headings.without_marker(make_passage(text, [spans[index]]).text)
             if headings.read_domain(words, alone=True) is not None:

@@ -29,10 +29,9 @@ def table_rows(plan: Plan, catalogue: catalogues.Catalogue) -> pd.DataFrame:
     units = _catalogue_units(tables, catalogue)
     for table in tables:
         for row in table.rows:
-            if row.indicator:
-                rows.extend(_of_indicator(row.indicator, plan, units, table))
-            for item in row.items:
-                rows.extend(_of_goal(item, plan))
+            read = list(_of_indicator(row.indicator, plan, units, table)) if row.indicator else []
+            read += [target for item in row.items for target in _of_goal(item, plan)]
+            rows += [{**target, "deadline_year": target.get("deadline_year") or row.due} for target in read]
     return pd.DataFrame(rows)
 
 
@@ -70,9 +69,7 @@ def _catalogue_units(tables: list[Table], catalogue: catalogues.Catalogue) -> di
     return dict(zip(names, pd.Series(catalogue.find(names)).map(known).fillna(""), strict=True))
 
 
-def _statements(
-    indicator: Indicator, units: dict[str, str], *, targets: bool
-) -> Iterator[tuple[Value, Statement]]:
+def _statements(indicator: Indicator, units: dict[str, str], *, targets: bool) -> Iterator[tuple[Value, Statement]]:
     for value in indicator.targets if targets else indicator.baselines:
         unit = value.unit if value.unit.code else WrittenUnit(units.get(indicator.name, ""))
         for statement in read_cell(value.passage.text, unit, indicator.name):
@@ -83,9 +80,7 @@ def _named(name: str, statement: Statement) -> str:
     return subjects.of_group(name, statement.group) if statement.group else name
 
 
-def _of_indicator(
-    indicator: Indicator, plan: Plan, units: dict[str, str], table: Table
-) -> Iterator[dict[str, Any]]:
+def _of_indicator(indicator: Indicator, plan: Plan, units: dict[str, str], table: Table) -> Iterator[dict[str, Any]]:
     several = sum(bool(value.passage.text) for value in indicator.targets) > 1
     for value in indicator.targets:
         if names_an_indicator(value.passage.text) and indicator.name not in value.passage.text:

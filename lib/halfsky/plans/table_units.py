@@ -8,7 +8,11 @@ from dataclasses import dataclass
 # unit written behind an indicator's name or in a column of its own → unit, in the words of the schemas, and how many
 # of it one of the written unit is
 UNITS: tuple[tuple[str, str, float], ...] = (
-    ("per_100k", r"(?:[1一]?(?:例|人|名)?/(?:每)?(?:10|十)万(?:人|人口|活产)?|十万分之一?|每十万(?:人|人口)?|人/10万)", 1.0),
+    (
+        "per_100k",
+        r"(?:[1一]?(?:例|人|名)?/(?:每)?(?:10|十)万(?:人|人口|活产)?|十万分之一?|每十万(?:人|人口)?|人/10万)",
+        1.0,
+    ),
     ("per_10k", r"(?:[1一]?(?:例|人|名|个)?/(?:每)?[1一]?(?:万|10000)(?:人|人口)?|万分之一?)", 1.0),
     ("per_1000", r"(?:‰|[1一]?(?:例|人|名|个|张)?/(?:每)?(?:千|1000)(?:人|人口)?|千分之一?|千分比|千分率)", 1.0),
     ("points", r"个?百分点", 1.0),
@@ -19,16 +23,22 @@ UNITS: tuple[tuple[str, str, float], ...] = (
     ("yuan", r"万元", 1e4),
     ("yuan", r"亿元", 1e8),
     ("count", r"万(?:人次?|名|户|册|场)", 1e4),
-    ("count", r"(?:个|名|所|家|人次|人|次|场|支|座|处|项|张|间|期|户|件|例|对|部|套|辆|本|册|种|条|门|篇|位|台|站|岗)", 1.0),
+    (
+        "count",
+        r"(?:个|名|所|家|人次|人|次|场|支|座|处|项|张|间|期|户|件|例|对|部|套|辆|本|册|种|条|门|篇|位|台|站|岗)",
+        1.0,
+    ),
 )
 # Units that the schemas do not have: a count, and the row says of what.
-OTHER = re.compile(r"(?:万|千)?(?:平方米|平方公里|米|公里|公顷|亩|吨|公斤|克|小时|分钟|学时|课时|天|周|月|篇次|床位|标台|分)(?:/[一-鿿]{1,3})?")
+OTHER = re.compile(
+    r"(?:万|千)?(?:平方米|平方公里|米|公里|公顷|亩|吨|公斤|克|小时|分钟|学时|课时|天|周|月|篇次|床位|标台|分)(?:/[一-鿿]{1,3})?"
+)
 BEHIND_NAME = re.compile(r"[（［](?:单位:)?(?P<unit>[^（）［］]{1,8})[）］]$")
 
 
 @dataclass(frozen=True)
 class WrittenUnit:
-    """A unit of the schemas, '' for none; scale: how many of it one of the written unit is; note: what else is to be said."""
+    """A unit of the schemas, '' for none; scale: how many of it one of the written unit is; note: what else to say."""
 
     code: str = ""
     scale: float = 1.0

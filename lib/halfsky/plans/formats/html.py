@@ -41,7 +41,9 @@ _BLOCKS = {
 _LAYOUT_CHARACTERS = 300
 _LAYOUT_PARAGRAPHS = 3
 _MAX_SPAN = 200
-_COLUMN = re.compile(r"序号|编号|领域|.{0,4}(?:指标|任务|目标|措施|内容|单位|部门|时限|期限|备注|属性)(?:名称|值|任务)?")
+_COLUMN = re.compile(
+    r"序号|编号|领域|.{0,4}(?:指标|任务|目标|措施|内容|单位|部门|时限|期限|备注|属性)(?:名称|值|任务)?"
+)
 
 # Blanks that HTML folds into one; U+00A0 and U+3000 are text.
 _FOLDED = re.compile(r"[ \t\r\n\f]+")

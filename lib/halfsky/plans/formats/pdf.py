@@ -141,7 +141,9 @@ def _lines_and_rows(page: _Page) -> tuple[list[Line], list[_Row]]:
         if filled < 2 and not (filled and columns > 2):  # one cell may be the rest of a row from the page before
             continue  # ruled lines with no table between them
         for index, row in enumerate(table):
-            cells = [MERGED if box is None else join_lines(lines_of(inside[box], page.number, page.width)) for box in row]
+            cells = [
+                MERGED if box is None else join_lines(lines_of(inside[box], page.number, page.width)) for box in row
+            ]
             rows.append(_Row(cells, min(box[1] for box in boxes[index]), index == 0))
         taken = {id(glyph) for glyphs in inside.values() for glyph in glyphs}
         outside = [glyph for glyph in outside if id(glyph) not in taken]

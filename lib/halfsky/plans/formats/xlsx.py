@@ -38,9 +38,14 @@ def _open(content: bytes, path: Path) -> Any:
         with zipfile.ZipFile(BytesIO(content)) as package:
             unpacked = sum(entry.file_size for entry in package.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise DocumentError(f"{path} is not a workbook, or is damaged ({error}); save it again") from error
+        raise DocumentError(
+            f"{path} is not a workbook or is damaged, and so not read ({error}); save it again as .xlsx, or give its table "
+            "as one of .txt, .docx, .pdf, .html"
+        ) from error
     if unpacked > MAX_UNPACKED_BYTES:
-        raise DocumentError(f"{path} unpacks to {unpacked / 2**20:.0f} MB, more than an annex can hold; save its table alone")
+        raise DocumentError(
+            f"{path} unpacks to {unpacked / 2**20:.0f} MB, more than an annex can hold; save its table alone"
+        )
     try:
         return openpyxl.load_workbook(BytesIO(content), data_only=True, keep_links=False)
     except Exception as error:  # openpyxl lets through whatever zipfile, its parser and itself meet in a damaged file
@@ -50,7 +55,9 @@ def _open(content: bytes, path: Path) -> Any:
 
 def _sheet_lines(sheet: Any, path: Path) -> list[str]:
     if sheet.max_row > MAX_ROWS:
-        raise DocumentError(f"{path}, sheet {sheet.title}: {sheet.max_row} rows, more than a plan's table; save it alone")
+        raise DocumentError(
+            f"{path}, sheet {sheet.title}: {sheet.max_row} rows, more than a plan's table; save it alone"
+        )
     covered = {
         place
         for merged in sheet.merged_cells.ranges
