@@ -63,7 +63,10 @@ HEADERS = {
     "one row": (["序号|指标|单位|2020年|2025年|2030年"], NUMBERED),
     "two rows, blanks kept": (["序号|指标|单位|2020年基期|目标值|", "||||2025年|2030年"], NUMBERED),
     "two rows, blanks lost": (["序号|指标|单位|2020年基期|目标值", "2025年|2030年"], NUMBERED),
-    "two rows, blanks lost in the upper one only": (["序号|指标|单位|2020年基期|目标值", "||||2025年|2030年"], NUMBERED),
+    "two rows, blanks lost in the upper one only": (
+        ["序号|指标|单位|2020年基期|目标值", "||||2025年|2030年"],
+        NUMBERED,
+    ),
     "target words in the second row only": (["序号|指标|单位|数值||", "|||2020年|2025年目标|2030年目标"], NUMBERED),
     "values over three years, blanks lost": (["序号|指标|单位|指标值", "2020年|2025年|2030年"], NUMBERED),
     "two groups of years, blanks lost": (
@@ -133,7 +136,9 @@ def test_a_row_that_does_not_say_which_of_its_cells_is_blank_is_no_row() -> None
     assert plan.document.text[finding["char_start"] : finding["char_end"]] == "2\t婴儿死亡率\t‰\t4"
 
 
-@pytest.mark.parametrize("row", ["2|%|45.3|70", "2|婴儿死亡率|4|‰", "2|≤|婴儿死亡率|4", "2|县卫健局|婴儿死亡率|%", "婴儿死亡率|2|‰|4"])
+@pytest.mark.parametrize(
+    "row", ["2|%|45.3|70", "2|婴儿死亡率|4|‰", "2|≤|婴儿死亡率|4", "2|县卫健局|婴儿死亡率|%", "婴儿死亡率|2|‰|4"]
+)
 def test_a_row_that_does_not_fit_its_header_is_a_finding_with_its_place(row: str) -> None:
     plan = pasted(f"序号|指标|单位|2030年目标\n1|孕产妇死亡率|1/10万|≤10\n{row}\n3|农村卫生厕所普及率|%|90")
     assert targets(plan) == ["孕产妇死亡率 le 10 per_100k", "农村卫生厕所普及率 ge 90 percent"]
@@ -304,7 +309,9 @@ def as_html(rows: list[list[str]], merges: list[Merge], folder: Path, heading: s
                 lines.append(f"<td rowspan={bottom - y + 1} colspan={right - x + 1}>{words}</td>")
         lines.append("</tr>")
     path = folder / "annex.html"
-    path.write_text(f"<html><body><h1>{TITLE}</h1><p>{heading}</p><table>{''.join(lines)}</table></body></html>", "utf-8")
+    path.write_text(
+        f"<html><body><h1>{TITLE}</h1><p>{heading}</p><table>{''.join(lines)}</table></body></html>", "utf-8"
+    )
     return path
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from halfsky.plans import grammar, subjects
 from halfsky.plans.numbers import NEGATION, Quantity, read_numbers, to_number
@@ -51,9 +52,12 @@ class Statement:
     unit_stated: bool = True
 
 
-def read_cell(words: str, unit: WrittenUnit = NO_UNIT, name: str = "") -> list[Statement]:
+def read_cell(
+    words: str, unit: WrittenUnit = NO_UNIT, name: str = "", *, lower_is_better: bool | None = None
+) -> list[Statement]:
     """What a cell says of the indicator `name`, whose numbers without a unit are in `unit`.
 
+    A bare number is what the indicator shall not exceed where lower is better; None: as the name says.
     Empty for a blank cell, a dash, and for words that say neither number nor direction.
     """
     separated = _RATIO_SEPARATED.fullmatch(words)
@@ -77,7 +81,14 @@ def read_cell(words: str, unit: WrittenUnit = NO_UNIT, name: str = "") -> list[S
     for place, quantity in enumerate(quantities):
         before = max((other.right for other in quantities[:place]), default=0)
         statements.append(_statement(words, quantity, before, unit, name, dated[place]))
-    return _agreed(statements, quantities, name)
+    harm = bool(grammar.LOWER_IS_BETTER.search(name[-8:])) if lower_is_better is None else lower_is_better
+    agreed = _agreed(statements, quantities, harm)
+    if len(agreed) == 1:  # 2025年、2030年均保持在45左右: one number for several years
+        listed = [year for year in years if year.end() <= quantities[0].start]
+        apart = [words[left.end() : right.start()] for left, right in pairwise(listed)]
+        if len(listed) > 1 and all(re.fullmatch(r"[、和与及]|以及", between) for between in apart):
+            return [replace(agreed[0], year=_year(year)) for year in listed]
+    return agreed
 
 
 def _is_base(words: str, year: re.Match[str]) -> bool:
@@ -184,9 +195,8 @@ def _group(words: str, quantity: Quantity, lead: str) -> str:
     return said if re.fullmatch(grammar.GROUPS, said) else ""
 
 
-def _agreed(statements: list[Statement], quantities: list[Quantity], name: str) -> list[Statement]:
+def _agreed(statements: list[Statement], quantities: list[Quantity], harm: bool) -> list[Statement]:
     """A number without a comparator takes the one written beside another of its list (70、80以上), else the name's own."""
-    harm = bool(grammar.LOWER_IS_BETTER.search(name[-8:]))
     written = [quantity.comparator for quantity in quantities if quantity.explicit]
     shared = "" if not written else written[-1] if quantities[-1].explicit else written[0]
     agreed: list[Statement] = []

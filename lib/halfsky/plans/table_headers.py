@@ -119,17 +119,23 @@ def read_header(rows: Sequence[Sequence[str]], start_year: int | None) -> Header
     while height < min(HIGHEST, len(rows)) and is_lower_row(rows[height]):
         height += 1
     body = [row for row in rows[height:] if sum(bool(words) for words in row) > 1]
-    widths = Counter(len(row) for row in body)
-    width = max(widths, key=lambda size: (widths[size], size), default=len(rows[0]))
     merged = list(rows[0])
     for lower in rows[1:height]:
-        joined = _joined(merged, list(lower), max(width, len(merged)), start_year)
+        joined = next(
+            filter(None, (_joined(merged, list(lower), width, start_year) for width in _widths(merged, body))), None
+        )
         if joined is None:
             return Header((), height, "the second row of its header cannot be brought under the first")
         merged = joined
     years_differ = sum(YEAR.search(words) is not None for words in merged) > 1
     columns = [_column(words, start_year, years_differ) for words in merged]
     return _settled(columns, body, height)
+
+
+def _widths(upper: list[str], body: Sequence[Sequence[str]]) -> list[int]:
+    """How many columns the table may have, the likeliest first: as its longest rows, which have lost no cell."""
+    sizes = Counter(max(len(row), len(upper)) for row in body) or Counter([len(upper)])
+    return sorted(sizes, reverse=True)
 
 
 def _joined(upper: list[str], lower: list[str], width: int, start_year: int | None) -> list[str] | None:
@@ -215,7 +221,9 @@ def _settled(columns: list[Column], body: list[Sequence[str]], height: int) -> H
         cells = [row[place] for row in full if row[place]]
         if not cells:
             continue
-        if column.role in UNIT_ROLES and table_fit.mostly(cells, table_fit.is_attribute):
+        if column.role in (TASK, INDICATOR, DOMAIN) and all(words.strip(".、").isdecimal() for words in cells):
+            columns[place] = replace(column, role=NUMBER)
+        elif column.role in UNIT_ROLES and table_fit.mostly(cells, table_fit.is_attribute):
             columns[place] = replace(column, role=ATTRIBUTE)
             why = f"the column {column.heading} holds {cells[0]}"
         elif column.role in UNIT_ROLES and not table_fit.mostly(cells, table_fit.may_be_units):

@@ -44,6 +44,7 @@ class Value:
     year: int | None
     unit: WrittenUnit = NO_UNIT
     mid_term: bool = False
+    alone: bool = False  # no other column of the table holds targets
 
 
 @dataclass(frozen=True)
@@ -291,12 +292,13 @@ class Body:
             ),
             "",
         )
+        alone = len(self.header.places(TARGET)) == 1
         values: dict[str, list[Value]] = {TARGET: [], BASELINE: []}
         for place, column in enumerate(self.header.columns):
             if column.role in values and not table_fit.is_blank(cells.words[place]):
                 own = read_unit(column.unit) if column.unit else NO_UNIT
                 values[column.role].append(
-                    Value(cells.passages[place], column.year, written if written.code else own, column.mid_term)
+                    Value(cells.passages[place], column.year, written if written.code else own, column.mid_term, alone)
                 )
         row = Indicator(
             number, name, written, self.domain, units, binding, tuple(values[TARGET]), tuple(values[BASELINE]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from halfsky.plans.outline import Item, Plan
 from halfsky.plans.table_cells import Statement, names_an_indicator, read_cell
 from halfsky.plans.table_units import WrittenUnit
 from halfsky.plans.targets import APPROX_TOLERANCE, doubted, quantitative_rows_of
+from halfsky.vocabulary.codes import BETTER
 from halfsky.vocabulary.comparators import AROUND
 
 UNIT_OF_CATALOGUE = "unit of the catalogue"
@@ -26,10 +27,10 @@ def table_rows(plan: Plan, catalogue: catalogues.Catalogue) -> pd.DataFrame:
     """The targets of every table: of indicators cell by cell, of tasks sentence by sentence."""
     rows: list[dict[str, Any]] = []
     tables = read_tables(plan)
-    units = _catalogue_units(tables, catalogue)
+    known = _known(tables, catalogue)
     for table in tables:
         for row in table.rows:
-            read = list(_of_indicator(row.indicator, plan, units, table)) if row.indicator else []
+            read = list(_of_indicator(row.indicator, plan, known, table)) if row.indicator else []
             read += [target for item in row.items for target in _of_goal(item, plan)]
             rows += [{**target, "deadline_year": target.get("deadline_year") or row.due} for target in read]
     return pd.DataFrame(rows)
@@ -39,61 +40,64 @@ def achieved_rows(plan: Plan, catalogue: catalogues.Catalogue) -> list[dict[str,
     """What the columns of baselines say: indicator, year, value, unit, comparator, char_start, char_end."""
     rows: list[dict[str, Any]] = []
     tables = read_tables(plan)
-    units = _catalogue_units(tables, catalogue)
-    for table in tables:
-        for row in table.rows:
-            for value, statement in _statements(row.indicator, units, targets=False) if row.indicator else ():
-                if statement.value is None or row.indicator is None:
+    known = _known(tables, catalogue)
+    for indicator in [row.indicator for table in tables for row in table.rows if row.indicator]:
+        for value in indicator.baselines:
+            for statement in _statements_of(value, indicator, known):
+                if statement.value is None:
                     continue
                 start, end = value.passage.span(statement.start, statement.end)
                 rows.append(
-                    {"indicator": _named(row.indicator.name, statement), "year": statement.year or value.year,
+                    {"indicator": _named(indicator.name, statement), "year": statement.year or value.year,
                      "value": statement.value, "unit": statement.unit, "comparator": statement.comparator,
                      "char_start": start, "char_end": end}
                 )  # fmt: skip
     return rows
 
 
-def _catalogue_units(tables: list[Table], catalogue: catalogues.Catalogue) -> dict[str, str]:
-    """The catalogue's unit of every indicator whose unit the table does not say, '' where it is not known."""
-    open_ = [
-        row.indicator.name
-        for table in tables
-        for row in table.rows
-        if row.indicator and not all(value.unit.code for value in (*row.indicator.targets, *row.indicator.baselines))
-    ]
-    if not open_:
+class _Known(NamedTuple):
+    """What the catalogue says of an indicator: its unit, whether lower is better; '' and None where not known."""
+
+    unit: str = ""
+    lower_is_better: bool | None = None
+
+
+def _known(tables: list[Table], catalogue: catalogues.Catalogue) -> dict[str, _Known]:
+    """What the catalogue knows of the indicators that the tables name."""
+    names = list(dict.fromkeys(row.indicator.name for table in tables for row in table.rows if row.indicator))
+    if not names:
         return {}
-    names = pd.Series(list(dict.fromkeys(open_)), dtype="str")
-    known = catalogue.indicators.set_index("indicator_id")["unit"]
-    return dict(zip(names, pd.Series(catalogue.find(names)).map(known).fillna(""), strict=True))
+    known = catalogue.indicators.set_index("indicator_id")[["unit", "better"]]
+    found = known.reindex(catalogue.find(pd.Series(names, dtype="str"))).fillna("")
+    senses = found["better"].map({code: row.sense < 0 for code, row in BETTER.rows.items() if row.sense})
+    return {
+        name: _Known(unit, None if pd.isna(sense) else bool(sense))
+        for name, unit, sense in zip(names, found["unit"], senses, strict=True)
+    }
 
 
-def _statements(indicator: Indicator, units: dict[str, str], *, targets: bool) -> Iterator[tuple[Value, Statement]]:
-    for value in indicator.targets if targets else indicator.baselines:
-        unit = value.unit if value.unit.code else WrittenUnit(units.get(indicator.name, ""))
-        for statement in read_cell(value.passage.text, unit, indicator.name):
-            yield value, statement
+def _statements_of(value: Value, indicator: Indicator, known: dict[str, _Known]) -> list[Statement]:
+    entry = known.get(indicator.name, _Known())
+    unit = value.unit if value.unit.code else WrittenUnit(entry.unit)
+    return read_cell(value.passage.text, unit, indicator.name, lower_is_better=entry.lower_is_better)
 
 
 def _named(name: str, statement: Statement) -> str:
     return subjects.of_group(name, statement.group) if statement.group else name
 
 
-def _of_indicator(indicator: Indicator, plan: Plan, units: dict[str, str], table: Table) -> Iterator[dict[str, Any]]:
-    several = sum(bool(value.passage.text) for value in indicator.targets) > 1
+def _of_indicator(indicator: Indicator, plan: Plan, known: dict[str, _Known], table: Table) -> Iterator[dict[str, Any]]:
     for value in indicator.targets:
         if names_an_indicator(value.passage.text) and indicator.name not in value.passage.text:
             item = Item("table", indicator.domain, indicator.number, value.passage, indicator.units, table.title)
             yield from ({**row, "binding": indicator.binding} for row in _of_goal(item, plan))
             continue
-        unit = value.unit if value.unit.code else WrittenUnit(units.get(indicator.name, ""))
-        statements = read_cell(value.passage.text, unit, indicator.name)
+        statements = _statements_of(value, indicator, known)
         for statement in statements:
             stated = statement.year or value.year or (_mid_term(plan) if value.mid_term else None)
             if stated and plan.start_year and stated < plan.start_year:
                 continue  # a base value beside the target
-            yield _row(indicator, value, statement, stated, several or len(statements) > 1, plan)
+            yield _row(indicator, value, statement, stated, not value.alone or len(statements) > 1, plan)
 
 
 def _mid_term(plan: Plan) -> int | None:

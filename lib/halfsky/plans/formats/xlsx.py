@@ -39,8 +39,8 @@ def _open(content: bytes, path: Path) -> Any:
             unpacked = sum(entry.file_size for entry in package.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise DocumentError(
-            f"{path} is not a workbook or is damaged, and so not read ({error}); save it again as .xlsx, or give its table "
-            "as one of .txt, .docx, .pdf, .html"
+            f"{path} is not a workbook or is damaged, and so not read ({error}); save it again as .xlsx, or give its "
+            "table as one of .txt, .docx, .pdf, .html"
         ) from error
     if unpacked > MAX_UNPACKED_BYTES:
         raise DocumentError(
