@@ -266,6 +266,40 @@ def test_a_table_that_is_not_read_is_named() -> None:
     assert finding["table"] == "联络员表"
 
 
+def test_what_is_not_understood_in_a_table_that_is_read_is_named_too() -> None:
+    plan = pasted(
+        "指标|单位|2020年全国|2020年全县|年均增长|2030年\n孕产妇死亡率|1/10万|16.9|14.2|2|10\n妇女参保率|%|90|92|2|应保尽保"
+    )
+    assert targets(plan) == ["孕产妇死亡率 le 10 per_100k"]
+    assert [value for *_, value in bases(plan)] == [14.2, 92]
+    assert table_findings(plan)[["text", "why"]].to_numpy().tolist() == [
+        ["2020年全国", "values of another place"],
+        ["年均增长", "what this column holds is not understood"],
+        ["应保尽保", "the cell says neither a number nor a direction"],
+    ]
+
+
+def test_years_alone_are_not_taken_for_targets_where_the_document_does_not_say_its_own() -> None:
+    plan = pasted("指标|2020年|2025年|2030年\n孕产妇死亡率（1/10万）|14|12|10", "主要指标表")
+    assert not any(row.indicator for table in read_tables(plan) for row in table.rows)
+    assert table_findings(plan)["why"].str.contains("not told|no column").all()
+
+
+def test_a_cell_with_line_breaks_that_a_sheet_pasted_in_quotation_marks() -> None:
+    plan = pasted('序号|指标|2030年目标\n1|"孕产妇死亡率\n（1/10万）"|≤10\n2|婴儿死亡率（‰）|3')
+    assert targets(plan) == ["孕产妇死亡率 le 10 per_100k", "婴儿死亡率 le 3 per_1000"]
+
+
+def test_of_values_for_several_places_the_plans_own_are_taken() -> None:
+    plan = pasted("指标|国家2030年目标|省2030年目标|本县2030年目标\n孕产妇死亡率（1/10万）|12|11|10")
+    assert targets(plan) == ["孕产妇死亡率 le 10 per_100k"]
+
+
+def test_where_lower_is_better_a_bare_number_is_not_to_be_exceeded() -> None:
+    plan = pasted("指标|2030年目标\n城镇调查失业人员中女性的比例（%）|46\n就业人员中的女性比例（%）|45")
+    assert [line.split()[1] for line in targets(plan)] == ["le", "ge"]
+
+
 # ---- the division of tasks ------------------------------------------------------------------------------------------
 
 DIVISION = [

@@ -37,7 +37,7 @@ __all__ = ["FATES", "Finding", "Indicator", "Row", "Table", "Value", "read_table
 def read_tables(plan: Plan) -> list[Table]:
     """Every table of the document in reading order, with what became of its rows."""
     tables: list[Table] = []
-    for lines in _runs(plan.table_lines):
+    for lines in _runs([line for line in plan.table_lines if line.cells]):
         tables.extend(_Reader(plan, lines).read())
     return tables
 
@@ -131,6 +131,8 @@ class _Reader:
         if header.why:
             first = lines[head]
             table.findings.append(Finding(first.start, first.end, "、".join(words[head]), header.why))
+        for heading, why in header.aside:
+            table.findings.append(Finding(lines[head].start, lines[head].end, heading, why))
         body = lines[head + header.height :]
         Body(self.plan, header, table, words[head : head + header.height]).take(body)
         return table

@@ -16,7 +16,7 @@ from halfsky.plans.table_units import NO_UNIT, WrittenUnit
 
 PREVENTION = [(name, re.compile(pattern)) for name, pattern in grammar.PREVENTION]
 DIRECTIONS: tuple[tuple[str, str], ...] = (
-    ("maintain", r"保持|稳定|相适应|均衡|适当|持平|巩固|维持"),
+    ("maintain", r"保持|趋[于向]|稳定|相适应|均衡|适当|持平|巩固|维持"),
     ("increase", r"提高|提升|增加|增长|上升|升高|反弹|扩大|完善|改善|增强|延长"),
     ("decrease", r"下降|降低|减少|缩小|控制|遏制|消除"),
 )

@@ -10,7 +10,7 @@ from itertools import combinations
 from halfsky.plans import headings
 from halfsky.plans.departments import is_unit
 from halfsky.plans.responsible_units import LEAD, NOBODY, RESPONSIBLE, SUPPORT, read_cell, split_names
-from halfsky.plans.table_units import read_unit
+from halfsky.plans.table_units import read_unit, split_unit
 from halfsky.vocabulary.codes import BINDINGS
 
 MISFIT, FITS, SURELY = -100, 1, 3
@@ -58,6 +58,7 @@ def is_value(words: str) -> bool:
 
 def is_sentence(words: str) -> bool:
     """A goal in words: an indicator with what it shall come to, or something to be done."""
+    words = split_unit(words)[0]
     chinese = len(re.findall(r"[一-鿿]", words))
     return (
         chinese >= 7

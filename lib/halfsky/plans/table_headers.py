@@ -63,11 +63,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of a table and how many rows its header has; why: what of it is not understood."""
+    """The columns of a table and how many rows its header has.
+
+    why: what of it is not understood; aside: headings of columns whose numbers are not read, and the reason.
+    """
 
     columns: tuple[Column, ...]
     height: int
     why: str = ""
+    aside: tuple[tuple[str, str], ...] = ()
 
     def places(self, *roles: str) -> list[int]:
         return [place for place, column in enumerate(self.columns) if column.role in roles]
@@ -243,7 +247,33 @@ def _settled(columns: list[Column], body: list[Sequence[str]], height: int) -> H
             columns[place] = replace(column, role=GROUP)
     if not any(column.role in UNIT_ROLES for column in columns):
         columns = [replace(column, role=RESPONSIBLE) if column.role == SOURCE else column for column in columns]
-    return Header(tuple(columns), height, why)
+    aside = _other_places(columns)
+    for place, column in enumerate(columns):
+        numbers = any(re.search(r"\d", row[place]) for row in full)
+        if column.role == UNKNOWN and column.heading and numbers:
+            untold = "whether base or target is not told: the document does not say which years it is for"
+            aside.append((column.heading, untold if column.year else "what this column holds is not understood"))
+    return Header(tuple(columns), height, why, tuple(aside))
+
+
+# the level of a place that a heading names, the highest first
+LEVELS = (r"国家|全国|国标", r"全?省|自治区|兵团|上级", r"全?市(?!场)|全?[州盟]|地区")
+
+
+def _other_places(columns: list[Column]) -> list[tuple[str, str]]:
+    """全国 | 全省 | 全县: of values for several places those of the lowest are the plan's own; the others are set aside."""
+    aside = []
+    for kind in (TARGET, BASELINE):
+        levels = {
+            place: next((rank for rank, words in enumerate(LEVELS) if re.search(words, column.heading)), len(LEVELS))
+            for place, column in enumerate(columns)
+            if column.role == kind
+        }
+        for place, level in levels.items():
+            if level < max(levels.values()):
+                aside.append((columns[place].heading, "values of another place"))
+                columns[place] = replace(columns[place], role=NOTE)
+    return aside
 
 
 def _settle_goals(columns: list[Column], rows: list[Sequence[str]]) -> None:

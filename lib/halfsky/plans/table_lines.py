@@ -18,6 +18,7 @@ FIRST_CELLS = re.compile(r"序号|编号")
 SECOND_CELL = re.compile(r"\S*(?:指标|名称|项目|任务|目标)\S{0,4}")
 END_OF_TABLE = re.compile(r"[。；！]|^注:|^说明:")
 LONGEST_CELL = 40
+LINES_OF_A_CELL = 6
 LONGEST_HEADING = 16  # a heading of rows that stands alone between them
 COLUMN_WORDS = re.compile(
     r"^(?:序号|编号|领域|类别|分类|指标\S{0,6}|\S{0,4}(?:名称|项目|任务|目标值?)\S{0,4}|(?:计量)?单位|属性|20\d\d年\S{0,5}|\S{0,4}(?:责任|牵头|配合)(?:单位|部门))$"
@@ -65,11 +66,17 @@ def find_table_lines(text: str, spans: list[tuple[int, int]], merged: Set[int] |
     for number, run in enumerate(_runs(text, spans, forms)):
         form = {forms[index] for index in run}
         pasted = TAB in form  # a tab at the start of a line is then an empty first cell
-        for index in run:
+        within = -1  # the last line of a quoted cell that holds line breaks
+        for place, index in enumerate(run):
             own = forms[index]
+            if index <= within:  # it belongs to the row above
+                found[index] = TableLine((), (), number)
+                continue
+            within = _end_of_quoted(text, spans, run[place:]) if own in (TAB, OPENED) else index
             opened = own == OPENED and not pasted
             separator = {BLANKS: r"\s+", BARS: r"\|", FLATTENED: r"\n"}.get(own, r"\t")
-            cells = list(_cell_spans(text, *spans[index], separator, opened=opened))
+            cells = list(_cell_spans(text, spans[index][0], spans[within][1], separator, opened=opened))
+            cells = [(start + 1, end - 1) if "\n" in text[start:end] else (start, end) for start, end in cells]
             line = TableLine(
                 tuple(make_passage(text, [cell]) for cell in cells), tuple(cells), number, own == FLATTENED
             )
@@ -80,6 +87,16 @@ def find_table_lines(text: str, spans: list[tuple[int, int]], merged: Set[int] |
     return found
 
 
+def _end_of_quoted(text: str, spans: list[tuple[int, int]], run: list[int]) -> int:
+    """The line that closes the quotation marks of a row: a sheet pastes a cell with line breaks so."""
+    marks = 0
+    for index in run[:LINES_OF_A_CELL]:
+        marks += text[slice(*spans[index])].count('"')
+        if marks % 2 == 0:
+            return index
+    return run[0]
+
+
 def _forms(text: str, spans: list[tuple[int, int]]) -> dict[int, str]:
     """Every line of a table by its index, and how its cells are parted."""
     forms: dict[int, str] = {}
@@ -88,6 +105,9 @@ def _forms(text: str, spans: list[tuple[int, int]]) -> dict[int, str]:
         raw = text[slice(*spans[index])]
         if form := _row_form(raw):
             forms[index] = form
+            if raw.count('"') % 2 and form in (TAB, OPENED):  # a quoted cell goes on over the next lines
+                index = _take_quoted(text, spans, index, forms)
+                continue
         elif _is_blank_parted_header(raw):
             index = _take_blank_parted(text, spans, index, forms)
             continue
@@ -97,6 +117,15 @@ def _forms(text: str, spans: list[tuple[int, int]]) -> dict[int, str]:
         index += 1
     _take_short_rows(text, spans, forms)
     return forms
+
+
+def _take_quoted(text: str, spans: list[tuple[int, int]], index: int, forms: dict[int, str]) -> int:
+    """The lines up to the one that closes the quotation marks; gives the index behind them."""
+    for last in range(index + 1, min(index + LINES_OF_A_CELL, len(spans))):
+        if text[slice(*spans[last])].count('"') % 2:
+            forms |= dict.fromkeys(range(index, last + 1), forms[index])
+            return last + 1
+    return index + 1
 
 
 def _row_form(raw: str) -> str:

@@ -9,6 +9,7 @@ from halfsky.plans import grammar, headings, responsible_units, table_fit, table
 from halfsky.plans.normalise import Passage
 from halfsky.plans.outline import Item, Plan, split_inline
 from halfsky.plans.responsible_units import NOBODY, Units
+from halfsky.plans.table_cells import read_cell
 from halfsky.plans.table_headers import (
     ATTRIBUTE,
     BASELINE,
@@ -300,6 +301,11 @@ class Body:
                 values[column.role].append(
                     Value(cells.passages[place], column.year, written if written.code else own, column.mid_term, alone)
                 )
+        for value in values[TARGET]:
+            if not read_cell(value.passage.text, NO_UNIT, name):
+                start, end = value.passage.span(0, len(value.passage))
+                why = "the cell says neither a number nor a direction"
+                self.table.findings.append(Finding(start, end, value.passage.text, why))
         row = Indicator(
             number, name, written, self.domain, units, binding, tuple(values[TARGET]), tuple(values[BASELINE]),
         )  # fmt: skip
