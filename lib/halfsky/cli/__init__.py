@@ -85,15 +85,47 @@ def _root(
 def extract(
     document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="A plan: .txt, .docx, .pdf or .html.")],
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan id to write into the table.")] = "",
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", metavar="FILE", help="Every number, table and item, with what became of it."),
+    ] = None,
     output: Output = None,
 ) -> None:
     """The targets of a plan document, as the targets table."""
     check_output(output)
+    check_output(ledger)
+    from halfsky.errors import NoTargetsError
     from halfsky.plans import extract_targets, read_plan
+    from halfsky.plans.ledger import read_ledger, summary
+    from halfsky.schemas import TARGETS
 
-    targets = extract_targets(read_plan(document), plan_id=plan)
+    outline = read_plan(document)
+    try:
+        targets, none = extract_targets(outline, plan_id=plan), None
+    except NoTargetsError as error:
+        targets, none = TARGETS.empty(), error
+    accounted = read_ledger(outline, targets)
+    if ledger is not None:
+        write_frame(accounted, ledger, "ledger")
+    said = summary(accounted, outline.document.text)
+    if none is not None:
+        raise NoTargetsError("; ".join([str(none), *said[1:]]))
     write_frame(targets, output, "targets")
     _say(f"{len(targets)} targets", output)
+    for line in said:
+        typer.echo(line, err=True)
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A sentence, as a plan has it among its goals.")],
+    output: Output = None,
+) -> None:
+    """Which rows of the grammar fired on a sentence, and what they made of it."""
+    check_output(output)
+    from halfsky.plans import explain as explained
+
+    write_frame(explained(text), output, "explanation")
 
 
 @app.command()

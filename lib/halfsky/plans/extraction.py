@@ -15,11 +15,12 @@ from halfsky.plans import subjects
 from halfsky.plans.directions import find_directions
 from halfsky.plans.indicator_table import table_findings
 from halfsky.plans.outline import Plan, read_outline
-from halfsky.plans.quantities import find_quantities
 from halfsky.plans.reading import read_document
+from halfsky.plans.statements import Statement, read_statements
 from halfsky.plans.table_targets import achieved_rows, table_rows
-from halfsky.plans.targets import NOT_UNDERSTOOD, looks_back, quantitative_rows
+from halfsky.plans.targets import NOT_UNDERSTOOD, to_row
 from halfsky.schemas import PLAN_ID, TARGETS
+from halfsky.vocabulary.ledger import ACHIEVED
 
 # Sections whose items are searched for directional targets; strategies only say how.
 DIRECTIONAL_SECTIONS = ("goal",)
@@ -50,9 +51,14 @@ def extract_targets(
         raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
     plan_id = plan_id or Path(plan.document.name).stem
     catalogue = catalogue or _default_catalogue()
-    frames = [table_rows(plan, catalogue), quantitative_rows(plan), _directional_rows(plan)]
-    rows = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()], ignore_index=True)
+    statements = _statements(plan)
+    promised = pd.DataFrame([to_row(target) for one in statements for target in one.targets])
+    frames = [frame for frame in (table_rows(plan, catalogue), promised, _directional_rows(plan)) if len(frame)]
+    rows = _one_row_each(pd.concat(frames, ignore_index=True), catalogue) if frames else promised
     if rows.empty:
+        achieved = sum(one.entry == ACHIEVED for one in statements)
+        values = "1 value" if achieved == 1 else f"{achieved} values"
+        reported = f"{values} reported as achieved (`extract_achieved` gives them), " if achieved else ""
         found = table_findings(plan)
         tables = (
             f"; in its tables {len(found)} places are not understood, the first: {found['table'][0]}: {found['why'][0]}"
@@ -60,10 +66,9 @@ def extract_targets(
             else ""
         )
         raise NoTargetsError(
-            f"{plan.document.name}: {len(plan.items)} paragraphs read, no target found; "
+            f"{plan.document.name}: {len(plan.items)} paragraphs read, {reported}no target found; "
             f"is this a plan with goals (主要目标) or a table of indicators (主要指标)?{tables}"
         )
-    rows = _one_row_each(rows, catalogue)
     rows = rows.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True)
     rows["plan_id"] = plan_id
     rows["value_text"] = [plan.document.text[a:b] for a, b in zip(rows["char_start"], rows["char_end"], strict=True)]
@@ -81,23 +86,14 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
     plan = read_plan(plan) if isinstance(plan, str | Path) else plan
     rows: list[dict[str, Any]] = []
     for item in plan.items:
-        last, last_number = "", 0
-        for quantity in find_quantities(item.text):
-            if not looks_back(item.text, quantity.start, item, plan):
-                continue
-            indicator, _ = subjects.find_subject(item.text, quantity, last, last_number)
-            last_number = quantity.right
-            if len(indicator) < 3:
-                continue
-            last = indicator
-            start, end = item.passage.span(quantity.left, quantity.right)
-            stated = re.findall(
-                r"(20\d\d)年", item.text[subjects.sentence_start(item.text, quantity.start) : quantity.start]
-            )
-            rows.append(
-                {"indicator": indicator, "year": int(stated[-1]) if stated else None, "value": quantity.value,
-                 "unit": quantity.unit, "comparator": quantity.comparator, "char_start": start, "char_end": end}
-            )  # fmt: skip
+        for one in read_statements(item, plan):
+            if one.entry == ACHIEVED and one.indicator:
+                start, end = item.passage.span(one.quantity.left, one.quantity.right)
+                rows.append(
+                    {"indicator": one.indicator, "year": one.year, "value": one.quantity.value,
+                     "unit": one.quantity.unit, "comparator": one.quantity.comparator, "char_start": start,
+                     "char_end": end}
+                )  # fmt: skip
     rows += achieved_rows(plan, catalogue or _default_catalogue())
     columns = ["indicator", "indicator_id", "year", "value", "unit", "comparator", "char_start", "char_end"]
     frame = pd.DataFrame(rows).reindex(columns=columns)
@@ -105,6 +101,10 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
         matches = (catalogue or _default_catalogue()).match(frame["indicator"])
         frame["indicator_id"] = matches["indicator_id"].where(matches["method"].isin(["exact", "alias"]), "")
     return frame.astype({"year": "Int64"})
+
+
+def _statements(plan: Plan) -> list[Statement]:
+    return [one for item in plan.items for one in read_statements(item, plan)]
 
 
 def _default_catalogue() -> catalogues.Catalogue:
@@ -146,6 +146,8 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
     named = {words: parts for words, parts in split.items() if len(parts) > 1 and all(ids[part] for part in parts)}
 
     kept = rows["review_status"].ne(UNSURE) | rows["indicator"].map(ids).ne("")
+    if not kept.any():
+        return rows[kept]
     rows = rows[kept].assign(indicator=[named.get(words, [words]) for words in rows.loc[kept, "indicator"]])
     rows = rows.explode("indicator", ignore_index=True)
     notes = rows["note"].fillna("") if "note" in rows else pd.Series("", index=rows.index)

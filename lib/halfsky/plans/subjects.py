@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from halfsky.plans import grammar
+from halfsky.plans.clauses import clause_end, clause_start, sentence_start
 from halfsky.plans.numbers import NEGATION_WITHIN, Quantity
 
-CLAUSE_END = re.compile(r"[，。；:！？]")
-SENTENCE_END = re.compile(r"[。；！？]")
 ENDS_WITH_HEAD = re.compile(rf"(?:{grammar.HEADS})(?:（[^（）]*）)?$")
 LAST_HEAD = re.compile(rf"(?:{grammar.HEADS})$")
 PHRASE_WITH_HEAD = re.compile(rf"[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)")
@@ -16,32 +15,6 @@ UNKNOWN_WORDS = re.compile(
     rf"(?:率|比例|比重|占比|寿命|年限|性别比|指数|系数)(?!先|[\w、和]*(?:{grammar.HEADS})$)(?P<unknown>(?!{grammar.GROUPS}$)[一-鿿]{{1,6}})$"
 )
 GROUP_ONLY = re.compile(rf"(?:其中[，,]?)?(?:{grammar.GROUPS})(?:和(?:{grammar.GROUPS}))?(?:地区|妇女)?")
-
-
-def clause_start(text: str, at: int) -> int:
-    """Where the clause around a place begins; brackets and quotes are not cut open."""
-    depth = 0
-    for place in range(at - 1, -1, -1):
-        character = text[place]
-        if character in "）》":
-            depth += 1
-        elif character in "（《" and depth:
-            depth -= 1
-        elif not depth and CLAUSE_END.match(character):
-            return place + 1
-    return 0
-
-
-def sentence_start(text: str, at: int) -> int:
-    """Where the sentence around a place begins."""
-    ends = [match.end() for match in SENTENCE_END.finditer(text, 0, at)]
-    return ends[-1] if ends else 0
-
-
-def clause_end(text: str, at: int) -> int:
-    """Where the clause around a place ends."""
-    found = CLAUSE_END.search(text, at)
-    return found.start() if found else len(text)
 
 
 def clean(phrase: str) -> str:
@@ -220,8 +193,8 @@ def _of_count(text: str, start: int, before: str, after: str, last: str, q: Quan
     subject = clean(re.sub(r"^(?:每年|年均)|(?:每年|确保|力争|由|从|按|按照|，)$", "", clean(before)))
     subject = re.sub(r"(?:不|应|须|必须|需)$", "", subject)
     thing = re.sub(r"^(?:、|和)|(?:、|和|等)$", "", thing)
-    if not thing:
-        subject = grammar.MADE.sub("", subject)
+    if not thing:  # 每个社区设立专干1名
+        subject = grammar.MADE_FOR.sub("", grammar.MADE.sub("", subject), count=1)
     if not subject and not thing:
         return carry(text, start, "", last)
     if not subject and start > sentence_start(text, start):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from halfsky.plans import grammar, subjects
-from halfsky.plans.numbers import NEGATION, Quantity, read_numbers, to_number
+from halfsky.plans.numbers import NEGATION, Quantity, read_numbers, to_number, unit_among
 from halfsky.plans.table_units import NO_UNIT, WrittenUnit
 
 PREVENTION = [(name, re.compile(pattern)) for name, pattern in grammar.PREVENTION]
@@ -162,12 +162,12 @@ def _unit(quantity: Quantity, unit: WrittenUnit, name: str) -> tuple[str, str, b
     if quantity.kind == "bare":
         code, note = unit.code, unit.note
         if code == "count" or not code:
-            code = _per(name) or code
+            code = unit_among(name) or code
         return code, note, bool(code)
     code = _CODES.get(quantity.kind, quantity.unit)
     if code == "count" and unit.code in ("per_1000", "per_10k", "per_100k"):
         return unit.code, "", True  # 每千人口托位数（个/千人）: 4.5个
-    if code == "count" and (per := _per(name)):
+    if code == "count" and (per := unit_among(name)):
         return per, "", True
     if quantity.kind == "money":
         return "yuan", "", True
@@ -176,14 +176,6 @@ def _unit(quantity: Quantity, unit: WrittenUnit, name: str) -> tuple[str, str, b
     if quantity.kind == "period" and unit.code not in ("", "years"):
         return code, "", True
     return code, "", True
-
-
-def _per(name: str) -> str:
-    """每千人口…, 每万名…: what a count of this name is among."""
-    if grammar.PER_THOUSAND.search(name):
-        return "per_1000"
-    found = re.search(r"每(?P<many>十万|万)(?:名|个|位|人)?", name)
-    return {"十万": "per_100k", "万": "per_10k"}[found["many"]] if found else ""
 
 
 def _group(words: str, quantity: Quantity, lead: str) -> str:

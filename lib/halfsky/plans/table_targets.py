@@ -13,9 +13,10 @@ from halfsky.plans.directions import find_directions
 from halfsky.plans.indicator_table import Indicator, Table, Value, read_tables
 from halfsky.plans.normalise import Passage
 from halfsky.plans.outline import Item, Plan
+from halfsky.plans.statements import read_statements
 from halfsky.plans.table_cells import Statement, names_an_indicator, read_cell
 from halfsky.plans.table_units import WrittenUnit
-from halfsky.plans.targets import APPROX_TOLERANCE, doubted, quantitative_rows_of
+from halfsky.plans.targets import APPROX_TOLERANCE, doubted, to_row
 from halfsky.vocabulary.codes import BETTER
 from halfsky.vocabulary.comparators import AROUND
 
@@ -89,7 +90,7 @@ def _named(name: str, statement: Statement) -> str:
 def _of_indicator(indicator: Indicator, plan: Plan, known: dict[str, _Known], table: Table) -> Iterator[dict[str, Any]]:
     for value in indicator.targets:
         if names_an_indicator(value.passage.text) and indicator.name not in value.passage.text:
-            item = Item("table", indicator.domain, indicator.number, value.passage, indicator.units, table.title)
+            item = Item("table", indicator.domain, indicator.number, value.passage, indicator.units)
             yield from ({**row, "binding": indicator.binding} for row in _of_goal(item, plan))
             continue
         statements = _statements_of(value, indicator, known)
@@ -143,7 +144,8 @@ def _lacks_unit(passage: Passage, statement: Statement) -> bool:
 
 
 def _of_goal(item: Item, plan: Plan) -> Iterator[dict[str, Any]]:
-    yield from quantitative_rows_of(item, plan)
+    for one in read_statements(item, plan):
+        yield from (to_row(target) for target in one.targets)
     if item.section != "table":
         return
     for found in find_directions(item.text):
