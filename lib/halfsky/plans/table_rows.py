@@ -331,7 +331,7 @@ class Body:
                 marked = marker.kind in ("number", "subnumber", "bullet")
                 words = part[marker.length :] if marked else part
                 own = number or (marker.number if marker.kind == "number" else "")
-                item = Item(section, self.domain, own, words, units, self.table.title)
+                item = Item(section, self.domain, own, words, units)
                 for piece in split_inline(item) if not number else [item]:
                     items += [
                         replace(piece, passage=rest, units=bracketed or units)
