@@ -31,7 +31,7 @@ def table_rows(plan: Plan, catalogue: catalogues.Catalogue) -> pd.DataFrame:
     known = _known(tables, catalogue)
     for table in tables:
         for row in table.rows:
-            read = list(_of_indicator(row.indicator, plan, known, table)) if row.indicator else []
+            read = list(_of_indicator(row.indicator, plan, known)) if row.indicator else []
             read += [target for item in row.items for target in _of_goal(item, plan)]
             rows += [{**target, "deadline_year": target.get("deadline_year") or row.due} for target in read]
     return pd.DataFrame(rows)
@@ -87,7 +87,7 @@ def _named(name: str, statement: Statement) -> str:
     return subjects.of_group(name, statement.group) if statement.group else name
 
 
-def _of_indicator(indicator: Indicator, plan: Plan, known: dict[str, _Known], table: Table) -> Iterator[dict[str, Any]]:
+def _of_indicator(indicator: Indicator, plan: Plan, known: dict[str, _Known]) -> Iterator[dict[str, Any]]:
     for value in indicator.targets:
         if names_an_indicator(value.passage.text) and indicator.name not in value.passage.text:
             item = Item("table", indicator.domain, indicator.number, value.passage, indicator.units)
