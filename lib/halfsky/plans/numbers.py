@@ -163,7 +163,10 @@ def _value(kind: str, groups: dict[str, str]) -> tuple[float, float | None]:
         value = to_number(whole) + float("0." + "".join(str(int(to_number(digit))) for digit in decimals))
     else:
         value = to_number(words)
-    scale = grammar.SCALES.get(groups.get("scale", ""), 1.0) * (10.0 if kind == "tenths" else 1.0)
+    if kind == "tenths":  # 九成五, 七成半
+        rest = groups.get("rest", "")
+        return value * 10 + (5.0 if rest == "半" else to_number(rest) if rest else 0.0), None
+    scale = grammar.SCALES.get(groups.get("scale", ""), 1.0)
     if "lo" in groups:
         return to_number(groups["lo"]) * scale, value * scale
     return value * scale, None

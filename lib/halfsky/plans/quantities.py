@@ -44,6 +44,8 @@ FURNISHES = re.compile(
     r"(?:每[^，。；]{1,12}?|各[^，。；]{1,8}?|全[市县区省]|^)(?:至少|共|均|都|应|要)*"
     rf"(?:(?!有)(?:{grammar.COUNT_VERBS})){{1,2}}[^，。；]{{2,}}$"
 )
+LISTED = re.compile(rf"(?:{grammar.COUNT_VERBS})\d+(?:\.\d+)?[个名所家支座处张间][^，。；、\d]{{1,12}}[、和及]$")
+MEASURED_BEHIND = re.compile(r"^(?:以上|以下|以内)?[^，。；]{0,22}的(?:人数|人口|学生|妇女|儿童)?(?:比例|比重|占比)")
 ROUND_CLOCK = re.compile(rf"{grammar.CLOCK}$")
 ABOUT_TIME = re.compile(r"(?:时间|上午|下午|晚上?|凌晨|每[天日]|工作日|-)[^，。；]{0,3}$")
 STARTS_FROM = re.compile(r"[从由](?:目前|现在|当前|现有|原来|基期|20\d\d年)?的?$")
@@ -136,6 +138,8 @@ def _is_clock(text: str, q: Quantity) -> bool:
 
 
 def _judge_full(text: str, q: Quantity, reports: bool) -> Judged:
+    if text[q.left - 1 : q.left] == "%":
+        return Judged(PASSED, "all said once more", q)  # 100%全覆盖
     return _promised(replace(q, role="full", comparator="ge"))
 
 
@@ -180,6 +184,8 @@ DISTRIBUTIVE = re.compile(
 
 def _judge_count(text: str, q: Quantity, reports: bool) -> Judged:
     """How many of something: there must be a verb that makes, keeps or holds, or a comparator."""
+    if MEASURED_BEHIND.match(text[q.end : q.end + REACH]) and text[q.right : clause_end(text, q.right)].count("%"):
+        return Judged(POPULATION, "part of what a share is of", q)  # 每周锻炼不少于3次的比例达到40%
     if q.verb in NOUNS_TOO and FURNISHES.search(clause_before(text, q.start)):  # 新增女性社会组织5个
         q = replace(q, left=q.start, role="", verb="")
     clause = clause_before(text, q.start)
@@ -187,7 +193,11 @@ def _judge_count(text: str, q: Quantity, reports: bool) -> Judged:
     spelled = not text[q.start].isdigit()
     if spelled and not (q.explicit or distributive) and (q.value < 2 or q.classifier not in COUNTED_BEHIND):
         return Judged(PASSED, "a numeral that is part of a word", q)
+    if _starts(text, q):
+        return Judged(ACHIEVED, "where it starts", q)
     at_end = not text[q.right : q.right + 1] or text[q.right] in "，。；、）"
+    if LISTED.search(clause) and not q.role:  # 建成1个市级、5个县级基地: one verb for both
+        q = replace(q, role="count")
     countable = at_end and (q.classifier in COUNTED_BEHIND or not spelled)
     headcount = countable and (STARTS_WITH_COUNT_VERB.match(clause) or (not spelled and FURNISHES.search(clause)))
     stock = re.search(r"(?:数|总量|规模)$", text[max(0, q.left - REACH) : q.left]) and q.classifier != "年"

@@ -26,6 +26,7 @@ YEAR_BEHIND = re.compile(r"（(?:到|至)?(?P<year>20\d\d)年?(?:底|末)?）")
 YEAR_STATED = re.compile(r"((?:19|20)\d\d)年")
 ALL_OF = re.compile(r"所有(?P<group>[^，。；]{2,30}?)(?:以及|和|及)$")
 ANOTHERS_TARGET = re.compile(r"的?(?:规划|纲要)?(?:预期)?目标")
+TOLD_TARGET = re.compile(r"(?:目标|规划|纲要)(?:值|要求)?(?:的|为|是)?$")
 EACH_YEAR = re.compile(r"均|都|始终|一直")
 
 
@@ -50,6 +51,7 @@ class _Reading:
     opening: tuple[int, ...]
     tenses: Tenses
     last: str = ""  # the indicator of the number before
+    listed: tuple[str, ...] = ()  # the indicators of the numbers before that were listed together
     last_end: int = 0  # where that number ends
 
 
@@ -86,7 +88,7 @@ def _place(told: tuple[list[Quantity], str]) -> int:
 def _reported(reading: _Reading, quantity: Quantity, rule: str) -> Statement:
     """A value that the plan reports as achieved, with the year that its sentence states."""
     text = reading.item.text
-    if ANOTHERS_TARGET.match(text, quantity.right):
+    if ANOTHERS_TARGET.match(text, quantity.right) or TOLD_TARGET.search(text[max(0, quantity.left - 8) : quantity.left]):
         return Statement(quantity, PASSED, "a target that is told as reached")
     indicator, _ = subjects.find_subject(text, quantity, reading.last, reading.last_end)
     if len(indicator) < 2:
@@ -112,15 +114,18 @@ def _promised(reading: _Reading, group: list[Quantity]) -> Iterator[Statement]:
     if unknown or any(quantity.doubt for quantity in group):
         group = _doubted(text, group, unknown)
     indicator, group = _prevented(indicator, group)
-    for quantity, words, years in zip(
-        group, _shared_out(indicator, len(group)), _deadlines(reading, group), strict=True
-    ):
-        each = subjects.split_parts(words) if len(group) == 1 and subjects.has_own_heads(words) else [words]
+    named = _shared_out(indicator, len(group))
+    if carried and indicator == reading.last and len(reading.listed) == len(group):  # …；到2030年分别控制在…
+        named = list(reading.listed)
+    for quantity, words, years in zip(group, named, _deadlines(reading, group), strict=True):
+        apart = len(group) == 1 and not words.endswith("差距") and subjects.has_own_heads(words)
+        each = subjects.split_parts(words) if apart else [words]
         made = [
             make_target(item, quantity, part, carried=carried, deadline_year=year) for part in each for year in years
         ]
         reading.last = words
         yield Statement(quantity, PROMISED, quantity.role, words, tuple(made))
+    reading.listed = tuple(named) if len(set(named)) > 1 else ()
 
 
 def _deadlines(reading: _Reading, group: list[Quantity]) -> list[tuple[int | None, ...]]:

@@ -57,6 +57,8 @@ def make_target(
     relative, note = "", quantity.note
     if quantity.unit == "count":
         quantity = replace(quantity, unit=unit_among(indicator) or quantity.unit)
+    if quantity.unit == "count" and grammar.PER_HUNDRED.search(indicator):
+        note = "per 100"
     harm = grammar.LOWER_IS_BETTER.search(indicator[-8:])
     if quantity.role == "level" and not quantity.explicit and quantity.upper_value is None and harm:
         quantity = replace(quantity, comparator="le")
