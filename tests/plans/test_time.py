@@ -83,6 +83,13 @@ def test_how_often(lines: str, expected: str) -> None:
 
 def test_a_list_of_indicators_goes_on_with_the_next_frame() -> None:
     """到2030年分别控制在…: each number has the indicator that it had before."""
-    found = extract("1.到2025年，孕产妇死亡率和婴儿死亡率分别控制在12/10万和5‰以下；到2030年分别控制在10/10万和4‰以下。")
+    found = extract(
+        "1.到2025年，孕产妇死亡率和婴儿死亡率分别控制在12/10万和5‰以下；到2030年分别控制在10/10万和4‰以下。"
+    )
     read = found[["indicator", "value", "deadline_year"]].to_numpy().tolist()
-    assert read == [["孕产妇死亡率", 12, 2025], ["婴儿死亡率", 5, 2025], ["孕产妇死亡率", 10, 2030], ["婴儿死亡率", 4, 2030]]
+    assert read == [
+        ["孕产妇死亡率", 12, 2025],
+        ["婴儿死亡率", 5, 2025],
+        ["孕产妇死亡率", 10, 2030],
+        ["婴儿死亡率", 4, 2030],
+    ]

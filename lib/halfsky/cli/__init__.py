@@ -83,12 +83,15 @@ def _root(
 
 @app.command()
 def extract(
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="A plan: .txt, .docx, .pdf or .html.")],
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="A plan: .txt, .docx, .pdf, .html or .doc.")],
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan id to write into the table.")] = "",
     ledger: Annotated[
         Path | None,
         typer.Option("--ledger", metavar="FILE", help="Every number, table and item, with what became of it."),
     ] = None,
+    part: Annotated[
+        str, typer.Option("--part", metavar="WORDS", help="Of several plans in a document, words of one's title.")
+    ] = "",
     output: Output = None,
 ) -> None:
     """The targets of a plan document, as the targets table."""
@@ -99,7 +102,7 @@ def extract(
     from halfsky.plans.ledger import read_ledger, summary
     from halfsky.schemas import TARGETS
 
-    outline = read_plan(document)
+    outline = read_plan(document, part)
     try:
         targets, none = extract_targets(outline, plan_id=plan), None
     except NoTargetsError as error:

@@ -24,15 +24,17 @@ from halfsky.vocabulary.ledger import ACHIEVED
 
 # Sections whose items are searched for directional targets; strategies only say how.
 DIRECTIONAL_SECTIONS = ("goal",)
+RECOGNISED = "read from a picture of the page (OCR)"
 UNSURE = "unsure"  # kept only where the catalogue knows the indicator
 
 
-def read_plan(path: str | Path) -> Plan:
-    """Read a plan document (.txt, .docx, .pdf, .html) into its outline.
+def read_plan(path: str | Path, part: str = "") -> Plan:
+    """Read a plan document (.txt, .docx, .pdf, .html; .doc, .rtf, .odt, .wps by LibreOffice) into its outline.
 
-    Raises DocumentError for a document that cannot be read.
+    `part`: words of the title of the plan that is meant, where the document holds several (妇女). Raises DocumentError
+    for a document that cannot be read, or that holds several plans where `part` does not say which.
     """
-    return read_outline(read_document(path))
+    return read_outline(read_document(path, part))
 
 
 def extract_targets(
@@ -71,6 +73,9 @@ def extract_targets(
         )
     rows = rows.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True)
     rows["plan_id"] = plan_id
+    if plan.document.recognised:  # the engine guesses: a person compares every row with the page
+        rows["review_status"] = "unconfirmed"
+        rows["note"] = (rows["note"].fillna("") + "; " + RECOGNISED).str.removeprefix("; ")
     rows["value_text"] = [plan.document.text[a:b] for a, b in zip(rows["char_start"], rows["char_end"], strict=True)]
     rows["value_text"] = rows["value_text"].str.replace(r"\s*[\n\r\f]+\s*", "", regex=True)
     place = rows["section"] + "." + rows["domain"].replace("", "none") + "." + rows["item"].replace("", "0")

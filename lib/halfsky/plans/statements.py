@@ -88,7 +88,9 @@ def _place(told: tuple[list[Quantity], str]) -> int:
 def _reported(reading: _Reading, quantity: Quantity, rule: str) -> Statement:
     """A value that the plan reports as achieved, with the year that its sentence states."""
     text = reading.item.text
-    if ANOTHERS_TARGET.match(text, quantity.right) or TOLD_TARGET.search(text[max(0, quantity.left - 8) : quantity.left]):
+    if ANOTHERS_TARGET.match(text, quantity.right) or TOLD_TARGET.search(
+        text[max(0, quantity.left - 8) : quantity.left]
+    ):
         return Statement(quantity, PASSED, "a target that is told as reached")
     indicator, _ = subjects.find_subject(text, quantity, reading.last, reading.last_end)
     if len(indicator) < 2:

@@ -45,7 +45,9 @@ class Tenses:
         found: list[tuple[int, str, str]] = []
         for frame in frames.all:
             last = max(frame.years)
-            begun = not frame.said and last == start and frame.opens  # 2021年，…为62%: the first year is told, not promised
+            begun = (
+                not frame.said and last == start and frame.opens
+            )  # 2021年，…为62%: the first year is told, not promised
             if frame.past or begun or (start is not None and last < start):
                 found.append((frame.start, "past", EARLIER_YEAR))
             elif (frame.said or not self.default) and start is not None:

@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 
 from halfsky.errors import DocumentError
-from halfsky.plans.formats import MERGED
+from halfsky.guarded_reading.documents.marks import MERGED
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_ROWS = 20_000
