@@ -6,6 +6,7 @@ that they keep.
 
 from __future__ import annotations
 
+import csv
 import re
 from functools import cache
 from pathlib import Path
@@ -37,7 +38,8 @@ _BRACKET = re.compile(r"（([^（）]*)）")
 @cache
 def departments() -> pd.DataFrame:
     """The table of departments: department, aliases (`|` between), domains, keywords, renamed."""
-    return pd.read_csv(_TABLE, keep_default_na=False, dtype="str")
+    rows = csv.DictReader(_TABLE.read_text(encoding="utf-8").splitlines())
+    return pd.DataFrame(list(rows), dtype="str")
 
 
 def canonical_unit(name: str) -> str:
