@@ -54,9 +54,9 @@ def main(folder: Path, code: str) -> None:
     loaded = load_package(package(folder / "data"))
     found: dict[str, object] = {"halfsky": str(Path(halfsky.__file__).parents[1])}
     for language in ("zh", "en"):
-        paper = PlanReport.of(loaded, EAST, as_of=2024, language=language)
-        counts = summarise(paper.gaps).iloc[0]
-        document = paper.document()
+        report = PlanReport.of(loaded, EAST, as_of=2024, language=language)
+        counts = summarise(report.gaps).iloc[0]
+        document = report.document()
         word = docx.Document(io.BytesIO(to_docx(document)))
         page = Overview(PageCache(folder / "data"), f"plan={EAST}&year=2024", today=datetime.date(2026, 6, 1))
         page.hear("language", language)
@@ -64,7 +64,7 @@ def main(folder: Path, code: str) -> None:
         ((_, link),) = tags(page.page.handed.value)
         book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(link["href"].split(",")[1])))
         found[language] = {
-            "statuses": dict(zip(paper.gaps["target_id"], paper.gaps["status"], strict=True)),
+            "statuses": dict(zip(report.gaps["target_id"], report.gaps["status"], strict=True)),
             "counts": {name: float(counts[name]) for name in ("total", "measurable", "attained", "directional", code)},
             "summary": text(to_html(document.parts["summary"].blocks).markup),
             "rule": text(to_html(document.parts["overview"].blocks).markup),
@@ -73,8 +73,8 @@ def main(folder: Path, code: str) -> None:
             "charts": "\n".join(
                 words_of(chart)
                 for chart in (
-                    figures.domain_status(paper.gaps, loaded.domains, language=language),
-                    figures.standing(paper.gaps, loaded.plans, loaded.areas, language=language),
+                    figures.domain_status(report.gaps, loaded.domains, language=language),
+                    figures.standing(report.gaps, loaded.plans, loaded.areas, language=language),
                 )
             ),
             "dashboard": "\n".join(map(text, pieces(page.view))),
@@ -88,7 +88,7 @@ def main(folder: Path, code: str) -> None:
         }
     column = next(column for column in schemas.GAPS.columns if column.name == "status")
     found["enum"] = _field(column)["constraints"]["enum"]
-    write_tables(paper.gaps, folder)
+    write_tables(report.gaps, folder)
     found["gaps.csv"] = (folder / "gaps.csv").read_text(encoding="utf-8")
     print(json.dumps(found, ensure_ascii=False))
 

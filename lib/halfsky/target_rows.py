@@ -84,21 +84,18 @@ def names(rows: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.Ser
     return known.where(known.ne(""), rows["indicator"])
 
 
-def finding_rows(
-    gaps: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str = "zh"
-) -> pd.DataFrame:
-    """What sentences are made of: a row a distinct target, those with a number first, each kind in the plan's order.
+def domain_titles(domains: pd.DataFrame, language: str) -> dict[str, str]:
+    """The name of every domain, in their order, and last "" for what belongs to none. domains: schemas.DOMAINS."""
+    named = domains.set_index("domain")[f"name_{language}"].to_dict()
+    return named | {"": values.chooser(language)("未归领域", "no domain")}
 
-    gaps: schemas.GAPS; targets: schemas.TARGETS; plans: schemas.PLANS; indicators: schemas.INDICATORS. Adds to the gaps
-    `name`, `indicator`, `value`, `upper_value`, `tolerance`, `value_text`, `periodicity`, and of the plan
-    `start_year`, `end_year`, `deadline` (the target's own, else the plan's end).
+
+def finding_rows(parts: Sequence[pd.DataFrame], targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """What sentences are made of: the rows of the parts (`promises`, `directions`), and of the plan `start_year`,
+    `end_year` and `deadline` (the target's own, else the plan's end).
+
+    targets: schemas.TARGETS; plans: schemas.PLANS.
     """
-    parts = [kind(gaps, targets, indicators, language) for kind in (promises, directions)]
-    return with_terms(parts, targets, plans)
-
-
-def with_terms(parts: Sequence[pd.DataFrame], targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
-    """`finding_rows` of rows that are described already (`figures.promises`)."""
     rows = pd.concat([part for part in parts if len(part)] or [parts[0]], ignore_index=True)
     rows = rows.merge(targets[["target_id", "deadline_year"]], on="target_id", how="left")
     rows = rows.merge(plans[["plan_id", "start_year", "end_year"]], on="plan_id", how="left")

@@ -21,8 +21,8 @@ from batch_books import EAST, NATION, PARAMETERS, WEST, manifest, notebook
 from halfsky.batch import manifest as manifests
 from halfsky.batch import runner
 from halfsky.batch.job import Job
-from halfsky.batch.making import is_current as is_current_at
 from halfsky.batch.outputs import LocalPlace
+from halfsky.batch.runner import is_current as is_current_at
 from halfsky.batch.schedule import plan_runs
 from halfsky.errors import RunError, UsageError
 from halfsky.project import outputs_folder

@@ -61,6 +61,43 @@ def test_the_page_is_true_after_every_run(tmp_path):
     assert page(tmp_path).count('data-status="done"') == 181, "what lies there is read again"
 
 
+FINDING = {"file": "parameters/x.yaml", "row": 3, "column": "as_of", "value": "20x5", "code": "wrong-parameter",
+           "message": "as_of: give a year"}  # fmt: skip
+
+
+def test_the_page_of_english_reports_is_english(tmp_path):
+    """Hanzi stand in it only where plans are called so."""
+    plan, earlier = "county1-2021-2025", {"outputs": {"report.html": ""}, "started": "2026-01-01T00:00:00+00:00"}
+    made = {"status": "done", "outputs": {"report.html": "", "report.docx": "", "gaps.csv": ""}}
+    failed = {
+        "status": "failed",
+        "outputs": {"report.ipynb": ""},
+        "error": "ValueError: no figures",
+        "earlier": earlier,
+    }
+    contents = {
+        f"{plan}/2024-final": made
+        | {"parameters": {"plan_id": plan, "as_of": 2024, "report": "final", "data": "/data"}},
+        f"{plan}/2025-annual": failed | {"failed_cell": "Assess", "parameters": {"as_of": 2025, "report": "annual"}},
+        f"{plan}/2023-midterm": failed
+        | {"parameters": {"as_of": 2023, "report": "midterm"}, "findings": [FINDING] * 9},
+        "cross_district/2025": made
+        | {"parameters": {"as_of": 2025, "plan_ids": [plan]}, "left_out": {f"county{n}": [FINDING] for n in range(20)}},
+        "merged/two": made | {"parameters": {"as_of": 2025, "plan_ids": [plan], "report": "annual"}},
+        f"plan_review/{plan}": made | {"parameters": {}},
+    } | {f"county{n}-2021-2025/2025-annual": made | {"parameters": {"as_of": 2025}} for n in range(2, 60)}
+    for folder, content in contents.items():
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "manifest.json").write_text(json.dumps({"inputs": {}} | content), encoding="utf-8")
+    Index(LocalPlace(tmp_path), PLANS, unclaimed=[FINDING] * 60, language="en").write()
+    body = page(tmp_path).partition("<body>")[2]
+    for title in PLANS["title"]:
+        body = body.replace(title, "")
+    assert re.findall(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", body) == []
+    assert '<html lang="en">' in page(tmp_path)
+    assert "All reports" in body and "final (in advance)" in body and "the one before is kept" in body
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="no JavaScript engine")
 def test_reports_are_shown_in_pages_and_chosen_by_status_and_words(tmp_path):
     """The page's own script, against as much of a browser's document as it asks for."""
@@ -69,11 +106,13 @@ def test_reports_are_shown_in_pages_and_chosen_by_status_and_words(tmp_path):
     Index(LocalPlace(tmp_path), PLANS).write()
     script = re.search(r"<script>(.*?)</script>", page(tmp_path), re.DOTALL)[1]
     rows = re.findall(r'<tr data-status="(\w+)"><th scope="row">(?:<a [^>]*>)?([^<]*)', page(tmp_path))
+    shown = re.search('data-shown="([^"]*)', page(tmp_path))[1]
     harness = (
+        f"const shown = {json.dumps(shown)};"
         f"const rows = {json.dumps(rows)}.map(([status, text]) => ({{dataset: {{status}}, textContent: text, hidden: false}}));"
         """
         const control = () => ({value: "", disabled: false, heard: {}, addEventListener(what, f) { this.heard[what] = f; }});
-        const form = {...control(), hidden: true, elements: {status: control(), words: control(), back: control(), on: control()},
+        const form = {...control(), hidden: true, dataset: {shown}, elements: {status: control(), words: control(), back: control(), on: control()},
                       output: {}, querySelector() { return this.output; }};
         globalThis.document = {querySelector: () => form, querySelectorAll: () => rows};
         const told = () => console.log(JSON.stringify([rows.filter((row) => !row.hidden).length, form.output.textContent]));

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
 import sys
@@ -11,118 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from command_line import DOCUMENT, refusal, table
 from halfsky import errors, schemas
 from halfsky.cli import main
 from halfsky.export import write_frame
-from halfsky.package import write_datapackage, write_table
-
-# A made-up county; no plan says these sentences.
-DOCUMENT = """青河县妇女发展规划（2021—2030年）
-
-二、发展领域、主要目标和策略措施
-（一）妇女与健康
-主要目标：
-1.全县孕产妇死亡率控制在11/10万以下。
-2.县域妇女常见病筛查率达到83%以上。
-策略措施：
-1.县里每年请医生下乡。
-"""
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A county and its city, two plans, a series each."""
-    folder = tmp_path_factory.mktemp("data")
-    (folder / "targets").mkdir()
-    (folder / "observations").mkdir()
-
-    def write(name: str, file: str, rows: list[dict]) -> None:
-        table = schemas.TABLES[name]
-        write_table(table.conform(pd.DataFrame(rows, columns=table.names)), table, folder / file)
-
-    write(
-        "areas",
-        "areas.csv",
-        [
-            {"area_code": "000000", "name_zh": "全国", "level": "nation"},
-            {"area_code": "990000", "name_zh": "某省", "level": "province", "parent_code": "000000"},
-            {"area_code": "990100", "name_zh": "某市", "level": "city", "parent_code": "990000"},
-            {"area_code": "990101", "name_zh": "青河县", "level": "county", "parent_code": "990100"},
-        ],
-    )
-    write("domains", "domains.csv", [{"domain": "health", "name_zh": "妇女与健康", "name_en": "Health"}])
-    write(
-        "indicators",
-        "indicators.csv",
-        [
-            {
-                "indicator_id": "maternal_mortality_ratio", "name_zh": "孕产妇死亡率", "name_en": "Maternal mortality",
-                "domain": "health", "unit": "per_100k", "better": "lower", "decimals": 1,
-            },
-            {
-                "indicator_id": "screening_rate", "name_zh": "妇女常见病筛查率", "name_en": "Screening",
-                "domain": "health", "unit": "percent", "better": "higher", "decimals": 1,
-            },
-        ],
-    )  # fmt: skip
-    plan = {"title": "规划", "start_year": 2021, "end_year": 2030, "status": "issued"}
-    write(
-        "plans",
-        "plans.csv",
-        [
-            {"plan_id": "city-2021-2030", "area_code": "990100", **plan},
-            {"plan_id": "county-2021-2030", "area_code": "990101", "upper_plan_id": "city-2021-2030", **plan},
-        ],
-    )
-    target = {
-        "section": "goal", "domain": "health", "kind": "quantitative", "review_status": "confirmed", "confidence": 1,
-    }  # fmt: skip
-    mortality = {
-        "indicator_id": "maternal_mortality_ratio",
-        "indicator": "孕产妇死亡率",
-        "comparator": "le",
-        "unit": "per_100k",
-    }
-    screening = {"indicator_id": "screening_rate", "indicator": "筛查率", "comparator": "ge", "unit": "percent"}
-    for plan_id, deaths, screened in (("city-2021-2030", 12, 80), ("county-2021-2030", 11, 75)):
-        rows = [
-            {"target_id": f"{plan_id}-1", "plan_id": plan_id, "value": deaths, **mortality, **target},
-            {"target_id": f"{plan_id}-2", "plan_id": plan_id, "value": screened, **screening, **target},
-        ]
-        write("targets", f"targets/{plan_id}.csv", rows)
-    write("sources", "sources.csv", [{"source_id": "yearbook", "title": "年鉴"}])
-    write("breaks", "breaks.csv", [])
-    series = {"sex": "female", "residence": "total", "status": "final", "source_id": "yearbook"}
-    write(
-        "observations",
-        "observations/all.csv",
-        [
-            {
-                "area_code": "990101",
-                "indicator_id": "screening_rate",
-                "year": year,
-                "value": value,
-                "unit": "percent",
-                **series,
-            }
-            for year, value in ((2020, 55), (2023, 62), (2024, 63))
-        ],
-    )
-    write_datapackage(folder)
-    return folder
-
-
-def table(text: str) -> pd.DataFrame:
-    return pd.read_csv(io.StringIO(text), dtype={"area_code": str, "reference_area": str})
-
-
-def refusal(capsys: pytest.CaptureFixture[str]) -> str:
-    """The one line on standard error, with nothing on standard output."""
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.startswith("halfsky: ")
-    assert err.count("\n") == 1
-    return err
 
 
 def test_assess_prints_the_gaps_table(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -321,104 +212,6 @@ def test_failed_reports_give_their_status(monkeypatch: pytest.MonkeyPatch, capsy
     monkeypatch.setattr("halfsky.batch.runner.run_reports", fail)
     assert main(["run", "--all"]) == errors.RunError.exit_status
     assert "2 reports failed" in refusal(capsys)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "accepted"),
-    [
-        ([], ["extract", "assess", "compare", "run", "simulate", "validate"]),
-        (["asess"], ["extract", "assess", "compare", "run", "validate"]),
-        (["assess", "--year", "2024"], ["--as-of", "--plan", "--data"]),
-        (["assess", "--as-of", "24"], ["1990", "2100"]),
-        (["assess", "--as-of", "soon"], ["1990", "2100"]),
-        (["extract"], ["DOCUMENT"]),
-        (["extract", "a", "b"], ["b", "--help"]),
-        (["run"], ["--plan", "--all"]),
-        (["run", "--all", "--plan", "a"], ["--plan", "--all"]),
-        (["run", "--all", "--report", "monthly"], ["annual", "midterm", "final"]),
-        (["run", "--all", "--workers", "0"], ["1"]),
-        (["run", "cross_district", "--report", "midterm"], ["cross_district", "no --report"]),
-    ],
-)
-def test_a_wrong_argument_gets_one_line_that_says_what_is_accepted(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], accepted: list[str]
-) -> None:
-    assert main(arguments) == errors.UsageError.exit_status
-    line = refusal(capsys)
-    assert all(word in line for word in accepted), line
-
-
-@pytest.mark.parametrize(
-    ("lines", "said"),
-    [
-        ("on_track_pace: fast", "thresholds.yaml: threshold on_track_pace is 'fast'"),
-        (
-            "on_track_pace: 0.9\nlikely: 0.7\non_track_pace: 0.8",
-            "thresholds.yaml, line 3: 'on_track_pace' is there twice",
-        ),
-        ("on_track: 0.9", "thresholds.yaml: unknown threshold 'on_track'"),
-    ],
-)
-def test_wrong_thresholds_are_told_with_their_file(
-    package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: str, said: str
-) -> None:
-    file = tmp_path / "thresholds.yaml"
-    file.write_text(lines, encoding="utf-8")
-    arguments = ["assess", "--data", str(package), "--thresholds", str(file)]
-    assert main(arguments) == errors.UsageError.exit_status
-    assert said in refusal(capsys)
-
-
-def test_a_year_before_the_plans_gets_a_warning_beside_the_table(
-    package: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    arguments = ["assess", "--data", str(package), "--plan", "county-2021-2030"]
-    assert main([*arguments, "--as-of", "2019"]) == 0
-    out, err = capsys.readouterr()
-    assert len(table(out)) == 2
-    assert "warning: 2019 lies before the base year of county-2021-2030, 2020" in err
-    assert main([*arguments, "--as-of", "2020"]) == 0
-    assert "warning" not in capsys.readouterr().err
-
-
-def test_a_review_refuses_at_once_what_is_no_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    notes = tmp_path / "notes.md"
-    notes.write_text(DOCUMENT, encoding="utf-8")
-    assert main(["run", "plan_review", "--document", str(notes)]) == errors.DocumentError.exit_status
-    said = refusal(capsys)
-    assert main(["audit", str(notes)]) == errors.DocumentError.exit_status
-    assert refusal(capsys) == said
-
-
-def test_an_unknown_plan_is_wrong_use(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["assess", "--data", str(package), "--plan", "county-2021"]) == errors.UsageError.exit_status
-    assert "county-2021-2030" in refusal(capsys)
-
-
-@pytest.mark.parametrize("name", ["gaps.doc", "gaps", "folder.csv", "nowhere/gaps.csv"])
-def test_an_output_that_cannot_be_written_is_refused_before_any_work(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
-) -> None:
-    (tmp_path / "folder.csv").mkdir()
-    # The data folder does not exist either: the output is looked at first.
-    assert (
-        main(["assess", "--data", str(tmp_path / "none"), "-o", str(tmp_path / name)]) == errors.OutputError.exit_status
-    )
-    assert name.split("/")[0] in refusal(capsys)
-
-
-@pytest.mark.parametrize(
-    ("content", "kind"),
-    [(None, errors.DocumentError), ("", errors.DocumentError), ("一份没有目标的通知。\n", errors.NoTargetsError)],
-)
-def test_documents_that_give_no_targets(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, kind: type[errors.UserError]
-) -> None:
-    document = tmp_path / "plan.txt"
-    if content is not None:
-        document.write_text(content, encoding="utf-8")
-    assert main(["extract", str(document)]) == kind.exit_status
-    assert "plan.txt" in refusal(capsys)
 
 
 def test_a_defect_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch, package: Path) -> None:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import collecting
 from collecting import GOOD, HEAD, HEALTH, PLAN, SCHOOL, SENDER, YEAR, actor, codes, filled
 from halfsky.collect import checks, data_requests, intake
+from halfsky.collect.plain_text import number
 from halfsky.collect.store import Store, backup, views
 from halfsky.collect.workbook import layout
-from halfsky.collect.workbook.numbers import number
 from halfsky.collect.workbook.reading import read_workbook
 from halfsky.collect.workbook.writing import write_template
 from halfsky.errors import OutputError, UsageError

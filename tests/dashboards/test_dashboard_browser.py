@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -56,8 +56,12 @@ class Watch:
             self.complaints.append(request.url)
 
 
-def visit(browser: Browser, address: str, width: int = 1280) -> tuple[Page, Watch]:
-    page = browser.new_page(viewport={"width": width, "height": 900}, accept_downloads=True, locale="zh-CN")
+OUTLINE = "overview?plan=national-2011-2020&year=2016&target=national-2011-2020.goal.education.2.1"
+COMPARISON = "comparison?indicator=female_life_expectancy"
+
+
+def visit(browser: Browser, address: str) -> tuple[Page, Watch]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True, locale="zh-CN")
     page.set_default_timeout(PATIENCE)
     watch = Watch(page)
     page.goto(address)
@@ -65,18 +69,32 @@ def visit(browser: Browser, address: str, width: int = 1280) -> tuple[Page, Watc
     return page, watch
 
 
-@pytest.fixture(scope="module")
-def overview(browser: Browser, server: str) -> Iterator[tuple[Page, Watch]]:
-    page, watch = visit(browser, f"{server}overview?plan={quote('淮阴区')}&search={quote('死亡率')}")
-    yield page, watch
-    page.close()
+@pytest.fixture
+def come(browser: Browser, server: str) -> Iterator[Callable[[str], Page]]:
+    """`come(address)`: a page of the test's own, so that what one test leaves undone is no other's. At its end no page
+    may have complained, or asked anybody but the server.
+    """
+    pages: list[tuple[Page, Watch]] = []
+
+    def opened(address: str) -> Page:
+        pages.append(visit(browser, server + address))
+        return pages[-1][0]
+
+    yield opened
+    complaints = [complaint for _, watch in pages for complaint in watch.complaints]
+    for page, _ in pages:
+        page.close(run_before_unload=True)  # its farewell ends the kernel
+    assert complaints == []
 
 
-@pytest.fixture(scope="module")
-def comparison(browser: Browser, server: str) -> Iterator[tuple[Page, Watch]]:
-    page, watch = visit(browser, f"{server}comparison?indicator=female_life_expectancy")
-    yield page, watch
-    page.close()
+@pytest.fixture
+def overview(come: Callable[[str], Page]) -> Page:
+    return come(OUTLINE)
+
+
+@pytest.fixture
+def comparison(come: Callable[[str], Page]) -> Page:
+    return come(COMPARISON)
 
 
 def chart(page: Page) -> str:
@@ -94,8 +112,8 @@ def grave(page: Page) -> list[str]:
     return [f"{item['id']}: {item['nodes'][0]['html']}" for item in found if item["impact"] in ("serious", "critical")]
 
 
-def test_a_link_in_chinese_opens_its_plan_in_a_kernel_that_waited(overview: tuple[Page, Watch]) -> None:
-    page, _ = overview
+def test_a_link_in_chinese_opens_its_plan_in_a_kernel_that_waited(come: Callable[[str], Page]) -> None:
+    page = come(f"overview?plan={quote('淮阴区')}&search={quote('死亡率')}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("淮阴区")
     expect(page.get_by_label("规划", exact=True)).to_have_value("淮阴区 2021–2025")
     expect(page.get_by_label("搜索指标、责任单位")).to_have_value("死亡率")
@@ -105,8 +123,8 @@ def test_a_link_in_chinese_opens_its_plan_in_a_kernel_that_waited(overview: tupl
     assert page.title().startswith("淮安市淮阴区")
 
 
-def test_a_click_and_a_choice_change_the_chart_and_the_address(overview: tuple[Page, Watch]) -> None:
-    page, _ = overview
+def test_a_click_and_a_choice_change_the_chart_and_the_address(come: Callable[[str], Page]) -> None:
+    page = come(f"overview?plan={quote('淮阴区')}&search={quote('死亡率')}")
     page.get_by_label("规划", exact=True).select_option("全国 2011–2020")
     page.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
     page.get_by_label("搜索指标、责任单位").fill("")
@@ -122,20 +140,18 @@ def test_a_click_and_a_choice_change_the_chart_and_the_address(overview: tuple[P
     page.wait_for_url(re.compile("year=2016"))
 
 
-def test_search_filters_while_one_types(overview: tuple[Page, Watch]) -> None:
-    page, _ = overview
-    page.get_by_label("搜索指标、责任单位").press_sequentially("村委会")
-    expect(page.locator(".hs-targets")).not_to_contain_text("学前三年毛入园率")
-    expect(page.locator(".hs-targets")).to_contain_text("村委会成员中女性比例")
-    page.get_by_label("搜索指标、责任单位").fill("")
-    expect(page.locator(".hs-targets")).to_contain_text("学前三年毛入园率")
+def test_search_filters_while_one_types(overview: Page) -> None:
+    overview.get_by_label("搜索指标、责任单位").press_sequentially("村委会")
+    expect(overview.locator(".hs-targets")).not_to_contain_text("学前三年毛入园率")
+    expect(overview.locator(".hs-targets")).to_contain_text("村委会成员中女性比例")
+    overview.get_by_label("搜索指标、责任单位").fill("")
+    expect(overview.locator(".hs-targets")).to_contain_text("学前三年毛入园率")
 
 
 @pytest.mark.parametrize("button", ["下载表格（Excel）", "下载本图（PNG）"])
-def test_a_download_opens(overview: tuple[Page, Watch], button: str, tmp_path: Path) -> None:
-    page, _ = overview
-    with page.expect_download() as started:
-        page.get_by_role("button", name=button).click()
+def test_a_download_opens(overview: Page, button: str, tmp_path: Path) -> None:
+    with overview.expect_download() as started:
+        overview.get_by_role("button", name=button).click()
     path = tmp_path / started.value.suggested_filename
     started.value.save_as(path)
     if path.suffix == ".xlsx":
@@ -146,79 +162,67 @@ def test_a_download_opens(overview: tuple[Page, Watch], button: str, tmp_path: P
             assert picture.format == "PNG"
 
 
-def test_the_keyboard_reaches_a_target(overview: tuple[Page, Watch]) -> None:
-    page, _ = overview
-    before = chart(page)
-    page.locator(".hs-targets").get_by_role("button", name="高中阶段教育毛入学率").focus()
-    page.keyboard.press("Enter")
-    assert "高中阶段教育毛入学率" in changed(page, before)
-    expect(page.locator(".hs-detail h2")).to_be_focused()
+def test_the_keyboard_reaches_a_target(overview: Page) -> None:
+    before = chart(overview)
+    overview.locator(".hs-targets").get_by_role("button", name="高中阶段教育毛入学率").focus()
+    overview.keyboard.press("Enter")
+    assert "高中阶段教育毛入学率" in changed(overview, before)
+    expect(overview.locator(".hs-detail h2")).to_be_focused()
 
 
-def test_nothing_grave_for_readers_with_a_handicap(
-    overview: tuple[Page, Watch], comparison: tuple[Page, Watch]
-) -> None:
-    assert grave(overview[0]) == []
-    assert grave(comparison[0]) == []
+def test_nothing_grave_for_readers_with_a_handicap(overview: Page, comparison: Page) -> None:
+    assert grave(overview) == []
+    assert grave(comparison) == []
 
 
-def test_a_phone_needs_no_sideways_scrolling(overview: tuple[Page, Watch], comparison: tuple[Page, Watch]) -> None:
-    for page, _ in (overview, comparison):
+def test_a_phone_needs_no_sideways_scrolling(overview: Page, comparison: Page) -> None:
+    for page in (overview, comparison):
         page.set_viewport_size({"width": 390, "height": 844})
         assert page.evaluate("document.querySelector('.hs').scrollWidth") <= 390
         page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def test_the_other_language(overview: tuple[Page, Watch]) -> None:
-    page, _ = overview
-    chinese = chart(page)
-    page.get_by_role("button", name="English").click()
-    page.get_by_label("Plan", exact=True).wait_for()
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    changed(page, chinese)
-    english = chart(page)
-    page.get_by_role("button", name="中文").click()
-    page.get_by_label("规划", exact=True).wait_for()
-    changed(page, english)
+def test_the_other_language(overview: Page) -> None:
+    chinese = chart(overview)
+    overview.get_by_role("button", name="English").click()
+    overview.get_by_label("Plan", exact=True).wait_for()
+    expect(overview.locator("html")).to_have_attribute("lang", "en")
+    changed(overview, chinese)
+    english = chart(overview)
+    overview.get_by_role("button", name="中文").click()
+    overview.get_by_label("规划", exact=True).wait_for()
+    changed(overview, english)
 
 
-def test_print_leaves_the_controls_out(overview: tuple[Page, Watch]) -> None:
-    page, _ = overview
-    page.emulate_media(media="print")
-    expect(page.get_by_label("规划", exact=True)).to_be_hidden()
-    expect(page.locator(".hs-targets")).to_be_visible()
-    page.emulate_media(media="screen")
+def test_print_leaves_the_controls_out(overview: Page) -> None:
+    overview.emulate_media(media="print")
+    expect(overview.get_by_label("规划", exact=True)).to_be_hidden()
+    expect(overview.locator(".hs-targets")).to_be_visible()
+    overview.emulate_media(media="screen")
 
 
-def test_a_reload_shows_the_same(overview: tuple[Page, Watch]) -> None:
-    page, _ = overview
-    before = page.url, chart(page), page.locator(".hs-targets").inner_text()
-    page.reload()
-    page.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
-    assert (page.url, chart(page), page.locator(".hs-targets").inner_text()) == before
+def test_a_reload_shows_the_same(overview: Page) -> None:
+    before = overview.url, chart(overview), overview.locator(".hs-targets").inner_text()
+    overview.reload()
+    overview.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
+    assert (overview.url, chart(overview), overview.locator(".hs-targets").inner_text()) == before
 
 
-def test_plans_side_by_side_by_label(comparison: tuple[Page, Watch]) -> None:
-    page, _ = comparison
-    assert "妇女人均预期寿命" in str(page.locator(".hs-detail img").get_attribute("alt"))
-    before = chart(page)
-    page.get_by_label("指标", exact=True).select_option("孕产妇死亡率")
-    assert "孕产妇死亡率" in changed(page, before)
-    page.wait_for_url(re.compile("indicator=maternal_mortality_ratio"))
-    before = chart(page)
-    page.get_by_label("领域", exact=True).select_option(_option(page, "教育"))
-    changed(page, before)
-    page.wait_for_url(re.compile("domain=education"))
+def test_plans_side_by_side_by_label(comparison: Page) -> None:
+    assert "妇女人均预期寿命" in str(comparison.locator(".hs-detail img").get_attribute("alt"))
+    before = chart(comparison)
+    comparison.get_by_label("指标", exact=True).select_option("孕产妇死亡率")
+    assert "孕产妇死亡率" in changed(comparison, before)
+    comparison.wait_for_url(re.compile("indicator=maternal_mortality_ratio"))
+    before = chart(comparison)
+    comparison.get_by_label("领域", exact=True).select_option(_option(comparison, "教育"))
+    changed(comparison, before)
+    comparison.wait_for_url(re.compile("domain=education"))
 
 
 def _option(page: Page, words: str) -> str:
     texts = page.get_by_label("领域", exact=True).locator("option").all_inner_texts()
     return next(text for text in texts if words in text)
-
-
-def test_no_page_complained_or_asked_elsewhere(overview: tuple[Page, Watch], comparison: tuple[Page, Watch]) -> None:
-    assert overview[1].complaints == []
-    assert comparison[1].complaints == []
 
 
 def test_script_in_the_data_stays_text(browser: Browser, tmp_path: Path) -> None:

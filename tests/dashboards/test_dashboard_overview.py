@@ -55,7 +55,7 @@ def handed(page: Overview) -> tuple[str, bytes]:
 
 def test_the_headline_gives_the_rate_with_its_denominator_and_what_is_outside(page_cache: PageCache) -> None:
     page = opened(page_cache)
-    counts = summarise(page.shown.paper.gaps).astype("object").iloc[0]
+    counts = summarise(page.shown.report.gaps).astype("object").iloc[0]
     said = text(page.headline.value)
     assert f"已达标{counts['attained']}项 ÷ 可监测{counts['measurable']}项" in said
     assert f"{counts['attainment_rate']:.1f}%" in said
@@ -217,14 +217,16 @@ def test_a_plan_whose_data_are_broken_is_named_and_the_others_are_shown(tmp_path
     page_cache = PageCache(folder)
     page = opened(page_cache, "")
     assert page.plan_id == "east-2021-2025"
-    assert page.told[0][0] == "《西山区妇女发展规划（2021—2030年）》的数据有错误，暂时不能显示。请联系管理员更正数据。"
-    assert not opened(page_cache).told
-    assert "西山区" in opened(page_cache, "plan=west-2021-2030").told[0][0]
-    assert "尚未录入目标" in opened(page_cache, "plan=south-2021-2025").told[0][0]
-    assert Comparison(page_cache, "year=2025", today=TODAY).told
+    assert (
+        page.notices[0][0] == "《西山区妇女发展规划（2021—2030年）》的数据有错误，暂时不能显示。请联系管理员更正数据。"
+    )
+    assert not opened(page_cache).notices
+    assert "西山区" in opened(page_cache, "plan=west-2021-2030").notices[0][0]
+    assert "尚未录入目标" in opened(page_cache, "plan=south-2021-2025").notices[0][0]
+    assert Comparison(page_cache, "year=2025", today=TODAY).notices
     table.write_text(table.read_text("utf-8").replace("per100k", "per_100k", 1), "utf-8")
     page_cache.refresh()
-    assert not opened(page_cache, "plan=west-2021-2030").told
+    assert not opened(page_cache, "plan=west-2021-2030").notices
 
 
 def test_what_a_page_says_is_checked_like_an_address(page_cache: PageCache, caplog: pytest.LogCaptureFixture) -> None:
@@ -322,7 +324,7 @@ def test_nothing_on_an_english_page_is_chinese_but_the_data(plan: str, year: int
     shipped = PageCache()
     page = Overview(shipped, f"plan={plan}&year={year}", today=TODAY)
     page.hear("language", "en")
-    for target in page.shown.paper.everything["target_id"].head(4):
+    for target in page.shown.report.everything["target_id"].head(4):
         page.hear("target", target)
         images = [given["alt"] for tag, given in tags(page.detail.value) if tag == "img"]
         said = [*map(text, pieces(page.view)), *english.labels(page.view), *images]

@@ -7,7 +7,7 @@ import re
 import struct
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,10 +51,16 @@ class Site:
     @contextmanager
     def at(self, name: str, page: str = HERE) -> Iterator[Page]:
         """A page in a browser of the person's own, signed in."""
+        with self.context() as context:
+            yield self.tab(context, name, page)
+
+    @contextmanager
+    def context(self) -> Iterator[BrowserContext]:
+        """A browser of somebody's own, closed however its test ends."""
         context = self.browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
         context.set_default_timeout(PATIENCE)
-        yield self.tab(context, name, page)
-        context.close()
+        with closing(context):
+            yield context
 
     def tab(self, context: BrowserContext, name: str, page: str = HERE) -> Page:
         opened = context.new_page()
@@ -288,41 +294,39 @@ def test_two_tabs_a_double_click_and_a_cut_line_lose_and_double_nothing(site: Si
     content, name = filled(blank_before, cells), "<img src=x onerror=window.hacked=1>.xlsx"
     corrected = filled(blank_before, cells | {"I6": 5.8})
     before = len(site.sent())
-    context = site.browser.new_context(locale="zh-CN")
-    context.set_default_timeout(PATIENCE)
-    other, page = [site.tab(context, SENDER, YEAR_BEFORE) for _ in range(2)]
-    for tab in (other, page):
-        checked(tab, content, name)
-    assert len(site.sent()) == before
-    for tab in (other, page):
-        tab.get_by_role("button", name="③ 报送").dblclick()
-    for tab in (other, page):
-        expect(tab.locator(".hs-receipt")).to_contain_text("回执号")
-    said = [tab.locator(".hs-receipt").inner_text() for tab in (other, page)]
-    assert sorted("没有重复保存" in text for text in said) == [False, True], "one of them was first"
-    assert len(site.sent()) == before + 1
-    choose(other, corrected, name)
-    other.close()  # the file is on its way
-    choose(page, b"x" * 11_000_000, "大.xlsx")  # more than the line to a kernel takes
-    expect(page.locator(".hs-said")).to_contain_text("文件超过5MB")
-    expect(page.locator("#hs-lost")).to_be_hidden()
-    line = Line(site, page)
-    for share in (0.1, 0.5, 0.9):
-        line.upload(corrected, "断.xlsx", share)
-    page.get_by_role("button", name="刷新").click()
-    line.upload(corrected, name, 1)
-    page.get_by_role("button", name="③ 报送").click()
-    expect(page.locator(".hs-receipt")).to_contain_text("报送成功")
-    expect(page.locator(".hs-steps")).to_contain_text(f"已选择：{name}")
-    expect(page.locator(".hs")).not_to_contain_text("断.xlsx")
-    assert len(site.sent()) == before + 2
-    for words in (name, SCRIPT, IMAGE, PATH):
-        expect(page.locator(".hs")).to_contain_text(words)
-    assert page.evaluate("window.hacked") is None
-    assert page.evaluate("document.querySelectorAll('.hs script, .hs img').length") == 0
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.querySelector('.hs').scrollWidth") <= 390
-    context.close()
+    with site.context() as context:
+        other, page = [site.tab(context, SENDER, YEAR_BEFORE) for _ in range(2)]
+        for tab in (other, page):
+            checked(tab, content, name)
+        assert len(site.sent()) == before
+        for tab in (other, page):
+            tab.get_by_role("button", name="③ 报送").dblclick()
+        for tab in (other, page):
+            expect(tab.locator(".hs-receipt")).to_contain_text("回执号")
+        said = [tab.locator(".hs-receipt").inner_text() for tab in (other, page)]
+        assert sorted("没有重复保存" in text for text in said) == [False, True], "one of them was first"
+        assert len(site.sent()) == before + 1
+        choose(other, corrected, name)
+        other.close()  # the file is on its way
+        choose(page, b"x" * 11_000_000, "大.xlsx")  # more than the line to a kernel takes
+        expect(page.locator(".hs-said")).to_contain_text("文件超过5MB")
+        expect(page.locator("#hs-lost")).to_be_hidden()
+        line = Line(site, page)
+        for share in (0.1, 0.5, 0.9):
+            line.upload(corrected, "断.xlsx", share)
+        page.get_by_role("button", name="刷新").click()
+        line.upload(corrected, name, 1)
+        page.get_by_role("button", name="③ 报送").click()
+        expect(page.locator(".hs-receipt")).to_contain_text("报送成功")
+        expect(page.locator(".hs-steps")).to_contain_text(f"已选择：{name}")
+        expect(page.locator(".hs")).not_to_contain_text("断.xlsx")
+        assert len(site.sent()) == before + 2
+        for words in (name, SCRIPT, IMAGE, PATH):
+            expect(page.locator(".hs")).to_contain_text(words)
+        assert page.evaluate("window.hacked") is None
+        assert page.evaluate("document.querySelectorAll('.hs script, .hs img').length") == 0
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.querySelector('.hs').scrollWidth") <= 390
 
 
 def test_hand_made_clicks_of_another_role_are_refused_and_logged(

@@ -33,7 +33,7 @@ from halfsky.collect.store import Store, grants, open_store, reviews, rounds, vi
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.submission import Submission
-from halfsky.dashboards.submitting import incoming
+from halfsky.dashboards.submitting import workbooks
 from halfsky.package import Package, load_package
 
 HERE = f"plan={PLAN}&year={YEAR}"
@@ -152,19 +152,19 @@ def test_without_a_store_nothing_is_made(home: Path, come) -> None:
     assert "尚未建立" in words(page)
     page.hear("publish", "all")
     page.hear("get", "template")
-    assert come(HEAD, f"plan={PLAN}", Overview).owed.value == ""
+    assert come(HEAD, f"plan={PLAN}", Overview).missing.value == ""
     assert not (home / "store").exists()
 
 
 def test_the_overview_names_who_owes_to_who_may_see_it(store: Store, come, package: Package) -> None:
     rounds.call(store, actor(store, HEAD), PLAN, AREA, YEAR, due_on="2025-03-31")
     sent(store, package, written(GOOD))
-    said = text(come(HEAD, f"plan={PLAN}", Overview).owed.value)
+    said = text(come(HEAD, f"plan={PLAN}", Overview).missing.value)
     assert f"{YEAR}年数据报送：谁还没有报" in said and "应报5项，已报3项" in said
     assert "已逾期" in said and "女性平均受教育年限" in said
-    assert HEALTH not in text(come(TEACHER, f"plan={PLAN}", Overview).owed.value)
+    assert HEALTH not in text(come(TEACHER, f"plan={PLAN}", Overview).missing.value)
     for name in (STRANGER, ""):
-        assert come(name, f"plan={PLAN}", Overview).owed.value == ""
+        assert come(name, f"plan={PLAN}", Overview).missing.value == ""
 
 
 def test_the_overview_opens_on_the_plan_of_who_has_rights_for_one_area(store: Store, come) -> None:
@@ -402,7 +402,7 @@ def test_an_upload_past_the_page_needs_the_right_too(store: Store, come, package
         assert "没有这项操作的权限" in words(page)
         assert page.file is None
     for nonsense in ([{"name": 1, "content": b""}], [{"name": "a", "content": "text"}], [{}, {}], "text", None):
-        assert incoming.uploaded(nonsense) is None
+        assert workbooks.uploaded(nonsense) is None
     assert views.submissions(store, actor(store, HEAD)).empty
     assert views.log(store, actor(store, HEAD))["action"].eq("denied").sum() == 3
 
@@ -465,7 +465,7 @@ def test_a_hostile_package_stays_text(home: Path, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv("HALFSKY_USER", name)
         page = Submission(page_cache, query)
         page.hear("get", "template")
-        shown = [*pieces(page.view), Overview(page_cache, f"plan={PLAN}").owed.value]
+        shown = [*pieces(page.view), Overview(page_cache, f"plan={PLAN}").missing.value]
         assert not {"script", "img"} & {tag for piece in shown for tag, _ in tags(piece)}
         assert "筛查" in words(page)
 

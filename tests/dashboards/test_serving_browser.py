@@ -13,7 +13,7 @@ from urllib.parse import quote, urlparse
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 from serving_books import BROKEN, CHART, CHROMIUM, PLAIN, Server, notebook, serving, until
 
@@ -84,12 +84,30 @@ class Watched:
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Watched]:
-    context = browser.new_context()
-    yield Watched(context.new_page(), server)
-    for page in context.pages:
-        page.close(run_before_unload=True)  # its farewell ends the kernel
-    context.close()
+def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
+    """What a test opens in it is closed however the test ended, so that the next one finds every kernel free."""
+    opened = browser.new_context()
+    yield opened
+    with contextlib.suppress(Error):  # of a page that is on its way out already
+        for page in opened.pages:
+            page.close(run_before_unload=True)  # its farewell ends the kernel
+    opened.close()
+    _free(server)
+
+
+@pytest.fixture
+def visit(context: BrowserContext, server: Server) -> Watched:
+    return Watched(context.new_page(), server)
+
+
+@pytest.fixture
+def doomed(chromium: Playwright, server: Server) -> Iterator[Browser]:
+    """A browser of a test's own, to be killed."""
+    started = _launch(chromium)
+    yield started
+    with contextlib.suppress(Exception):
+        started.close()
+    _free(server)
 
 
 def _free(server: Server) -> None:
@@ -118,7 +136,6 @@ def test_a_selection_changes_the_chart_and_nothing_leaves_the_host(server: Serve
 
 
 def test_a_kernel_waits_for_its_visitor_longer_than_a_cell_may_run(server: Server, visit: Watched) -> None:
-    _free(server)
     _waiting(server, "chart")
     time.sleep(CELL_LIMIT + 1)
     assert server.status()["waiting"].get("chart")
@@ -127,11 +144,9 @@ def test_a_kernel_waits_for_its_visitor_longer_than_a_cell_may_run(server: Serve
     assert visit.page.locator(".hs-broken").count() == 0
 
 
-def test_chinese_wishes_reach_a_kernel_that_did_not_wait(server: Server, browser: Browser) -> None:
+def test_chinese_wishes_reach_a_kernel_that_did_not_wait(server: Server, context: BrowserContext) -> None:
     """Two visits at once: the pool holds one kernel, the other visitor's is forked for him; neither sees the other."""
-    _free(server)
     _waiting(server, "chart")
-    context = browser.new_context()
     pages = [context.new_page(), context.new_page()]
     for page, district in zip(pages, ("淮阴区", "云岩区"), strict=True):
         page.goto(f"{server.url}chart?district={quote(district)}", wait_until="commit")
@@ -146,7 +161,6 @@ def test_chinese_wishes_reach_a_kernel_that_did_not_wait(server: Server, browser
     for page in pages:
         page.close(run_before_unload=True)
     until(lambda: server.status()["open"] == 0, 10)  # at once: a page that closes says so
-    context.close()
 
 
 def test_an_error_is_a_sentence_with_a_number(server: Server, visit: Watched) -> None:
@@ -165,7 +179,6 @@ def test_an_error_is_a_sentence_with_a_number(server: Server, visit: Watched) ->
 
 
 def test_a_lost_line_is_told_and_reloading_restores_the_page(server: Server, visit: Watched) -> None:
-    _free(server)
     page = visit.page
     page.goto(f"{server.url}chart?district={quote('洮北区')}")
     page.locator("#said").wait_for(timeout=40_000)
@@ -180,12 +193,13 @@ def test_a_lost_line_is_told_and_reloading_restores_the_page(server: Server, vis
     assert not page.locator("#hs-lost").is_visible()
 
 
-def test_a_browser_that_is_killed_leaves_no_kernel(server: Server, chromium: Playwright) -> None:
+def test_a_browser_that_is_killed_leaves_no_kernel(
+    server: Server, chromium: Playwright, request: pytest.FixtureRequest
+) -> None:
     """Killed as a whole, no page of it can say farewell: the line breaks, and the kernel ends after the limit."""
-    _free(server)
     ours = psutil.Process()
     others = {child.pid for child in ours.children(recursive=True)}
-    doomed = _launch(chromium)
+    doomed = request.getfixturevalue("doomed")
     its = [child for child in ours.children(recursive=True) if child.pid not in others]
     page = doomed.new_page()
     page.goto(f"{server.url}chart", wait_until="commit")
@@ -198,12 +212,9 @@ def test_a_browser_that_is_killed_leaves_no_kernel(server: Server, chromium: Pla
             process.kill()
     until(lambda: server.status()["open"] == 0, ALONE + 20)
     until(lambda: not psutil.pid_exists(kernel), 5)
-    with contextlib.suppress(Exception):
-        doomed.close()
 
 
 def test_a_kernel_that_died_while_it_waited_costs_nobody_his_page(server: Server) -> None:
-    _free(server)
     _waiting(server, "plain")
     parents = psutil.Process(server.process.pid).children()
     for kernel in [kernel for parent in parents for kernel in parent.children()]:

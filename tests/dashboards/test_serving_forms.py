@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
 from reverse_proxy import NAME, proxied
-from serving_books import CHROMIUM, PLAIN, Server, jar, notebook, serving, until
+from serving_books import CHROMIUM, PLAIN, Server, jar, notebook, serving, sign_in, until
 
 pytestmark = [
     pytest.mark.browser,
@@ -68,11 +71,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
+    """What a test opens is closed however it ended; a kernel that heard no farewell is ended, as it would be in time."""
     opened = browser.new_context()
     opened.set_default_timeout(PATIENCE)
     yield opened
     opened.close()
+    asked = jar(sign_in(server, SECRET))
+    for about in server.status(asked)["pages"]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(about["process"], signal.SIGKILL)
+    until(lambda: server.status(asked)["open"] == 0, 30)
 
 
 @pytest.fixture
@@ -132,12 +141,11 @@ def test_signing_out_ends_this_browser_s_login_only(
 ) -> None:
     way = Way(f"http://127.0.0.1:{server.port}/halfsky/", server)
     _sign_in(page, way)
-    other = browser.new_context()
-    _sign_in(other.new_page(), way)
-    page.get_by_role("button", name="退出").click()
-    expect(page.get_by_label("口令")).to_be_visible()
-    assert server.ask("status", headers=jar(_kept(other, way))).status == 200
-    other.close()
+    with contextlib.closing(browser.new_context()) as other:
+        _sign_in(other.new_page(), way)
+        page.get_by_role("button", name="退出").click()
+        expect(page.get_by_label("口令")).to_be_visible()
+        assert server.ask("status", headers=jar(_kept(other, way))).status == 200
     _sign_in(page, way)  # and in again
 
 

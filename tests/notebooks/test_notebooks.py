@@ -157,7 +157,7 @@ def test_a_report_shows_the_way_of_the_data(path):
         for tree in trees
     ]
     order = [
-        next(place for place, names in enumerate(stored) if name in names) for name in ("targets", "gaps", "paper")
+        next(place for place, names in enumerate(stored) if name in names) for name in ("targets", "gaps", "document")
     ]
     assert order == sorted(set(order)), "load, assess and report are a cell each"
     assert {"targets", "observations"} <= stored[order[0]]

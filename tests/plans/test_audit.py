@@ -440,20 +440,20 @@ def test_a_document_s_own_account_is_its_baseline(tmp_path, package):
 
 
 def test_the_review_shows_every_target_in_its_place(package, tmp_path):
-    paper = PlanReview.of(package, str(SAMPLE))
+    report = PlanReview.of(package, str(SAMPLE))
     text = SAMPLE.read_text(encoding="utf-8")
-    page = (paper.title() + paper.summary() + paper.audit() + paper.in_place()).markup
-    assert page.count("【") == len(paper.targets) + text.count("【")
-    assert f"审阅发现{len(paper.findings)}处" in page
+    page = (report.title() + report.summary() + report.audit() + report.in_place()).markup
+    assert page.count("【") == len(report.targets) + text.count("【")
+    assert f"审阅发现{len(report.findings)}处" in page
     assert "依据提取结果得出，以原文为准" in page and "定性" not in page and "指标库" not in page
     shown = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page) if "【" in cell]
     pieces = [part for cell in shown for part in re.split("[…【】]", cell)]
     flat = " ".join(text.split())
     for number in (n for part in pieces for n in re.findall(r"\d[\d.,]*\d|\d", part)):
         assert re.search(rf"(?<![\d.]){re.escape(number)}(?!\.?\d)", flat), number
-    paper.write_tables(tmp_path)
-    assert len(pd.read_csv(tmp_path / "targets.csv")) == len(paper.targets)
-    assert len(pd.read_csv(tmp_path / "findings.csv")) == len(paper.findings)
+    report.write_tables(tmp_path)
+    assert len(pd.read_csv(tmp_path / "targets.csv")) == len(report.targets)
+    assert len(pd.read_csv(tmp_path / "findings.csv")) == len(report.findings)
     assert "Review of a plan" in PlanReview.of(package, FIVE[0], language="en").title().markup
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -63,6 +64,25 @@ def test_every_room_has_its_place() -> None:
 def test_imports_point_downwards(module: str) -> None:
     upwards = {name for name in own(module) if ROOMS.index(room(name)) < ROOMS.index(room(module))}
     assert not upwards, f"{module} may not know {', '.join(sorted(upwards))}"
+
+
+def test_no_module_gives_one_name_twice() -> None:
+    """The second constant of a name, further down, would silently hold for the code above it too."""
+    twice = []
+    for module, path in MODULES.items():
+        given: Counter[str] = Counter()
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(statement, ast.Assign):
+                given.update(
+                    node.id
+                    for target in statement.targets
+                    for node in ast.walk(target)
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+                )
+            elif isinstance(statement, ast.FunctionDef | ast.ClassDef):
+                given[statement.name] += 1
+        twice += [f"{module}.{name}" for name, count in given.items() if count > 1 and name != "_"]
+    assert twice == []
 
 
 def test_no_module_is_imported_in_a_circle() -> None:

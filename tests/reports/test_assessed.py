@@ -63,7 +63,7 @@ def test_another_year_or_threshold_is_another_assessment(package):
 
 def test_a_report_keeps_the_caller_s_pandas(package):
     before = pd.get_option("mode.string_storage")
-    paper = PlanReport.of(package, "east-2021-2025", as_of=2025)
-    paper.summary()
+    report = PlanReport.of(package, "east-2021-2025", as_of=2025)
+    report.summary()
     assert pd.get_option("mode.string_storage") == before
     assert package.plans["title"].dtype == load_package(package.folder).plans["title"].dtype

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 
 from halfsky import figures
 from halfsky.batch import run_reports
-from halfsky.figures import covered, matrix
+from halfsky.figures import covered, matrix, theme
 from halfsky.package import Package, load_package
 from halfsky.reports import CrossReport
 from halfsky.reports.cross import report as cross
@@ -85,10 +85,10 @@ def test_matrices_of_many_plans_are_cut_into_pages_with_every_plan_and_indicator
     shown = [indicator for page in pages for indicator in page["indicator_id"].unique()]
     assert shown == list(kinds.loc[covered.worth_showing(kinds), "indicator_id"].unique())
     assert max(page["indicator_id"].nunique() for page in pages) <= covered.ROWS
-    columns = covered.plan_pages(report.plans, matrix.PLANS)
+    columns = theme.pieces(report.plans, matrix.PLANS)
     assert [plan for page in columns for plan in page["plan_id"]] == list(report.plans["plan_id"])
     assert max(len(page) for page in columns) <= matrix.PLANS
-    assert len(report.coverage_charts()) == len(pages) * len(covered.plan_pages(report.plans, covered.PLANS))
+    assert len(report.coverage_charts()) == len(pages) * len(theme.pieces(report.plans, covered.PLANS))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -98,7 +98,7 @@ def test_no_label_of_many_plans_is_clipped(report: CrossReport, language: str) -
     indicator, _ = cross_standing.drawn(report)[0]
     rows = compared.standings[compared.standings["indicator_id"].eq(indicator)]
     promises, kinds = matrix.pages(compared.promises)[0], covered.pages(compared.coverage_kinds)[0]
-    eight, sixteen = (covered.plan_pages(report.plans, most)[0] for most in (matrix.PLANS, covered.PLANS))
+    eight, sixteen = (theme.pieces(report.plans, most)[0] for most in (matrix.PLANS, covered.PLANS))
     for chart in (
         figures.promise_matrix(promises, package.targets, eight, *frames, language=language),
         figures.coverage_matrix(kinds, sixteen, *frames, language=language),

@@ -52,15 +52,15 @@ def package() -> Package:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_plan_s_report(package: Package, kind: str) -> None:
-    paper = PlanReport.of(package, OUTLINE, as_of=2020, report=kind, language="en")
-    left = foreign("\n".join(texts(paper.document())), package)
+    report = PlanReport.of(package, OUTLINE, as_of=2020, report=kind, language="en")
+    left = foreign("\n".join(texts(report.document())), package)
     assert not left, count(left)
 
 
 def test_a_report_whose_plan_was_assessed_ahead_in_chinese(package: Package) -> None:
     prepare(package, 2025, Settings())
-    paper = PlanReport.of(package, LOCAL[0], as_of=2025, language="en")
-    left = foreign("\n".join(texts(paper.document())), package)
+    report = PlanReport.of(package, LOCAL[0], as_of=2025, language="en")
+    left = foreign("\n".join(texts(report.document())), package)
     assert not left, count(left)
 
 

@@ -59,10 +59,10 @@ def beside(section: Section) -> pd.DataFrame:
     ],
 )
 def test_a_value_stands_beside_the_year_before(indicator: str, values: dict, change: str, course: str) -> None:
-    paper = report(made_up(**{indicator: values}))
-    section = year_on_year.section(paper)
+    annual = report(made_up(**{indicator: values}))
+    section = year_on_year.section(annual)
     frame = beside(section)
-    names = paper.package.indicators.set_index("indicator_id")["name_zh"]
+    names = annual.package.indicators.set_index("indicator_id")["name_zh"]
     row = frame.set_index("指标").loc[names[indicator]]
     assert (row["变化"], row["走向"]) == (change, course)
     assert row["上年值"].endswith("（2023年）")
@@ -107,14 +107,14 @@ def test_in_english_the_year_before_is_told_too() -> None:
 def test_every_value_of_the_year_before_is_among_the_sources() -> None:
     """On the real package: the national outline has many."""
     package = halfsky.load_package()
-    paper = PlanReport.of(package, "national-2021-2030", as_of=2025)
+    annual = PlanReport.of(package, "national-2021-2030", as_of=2025)
     cited = " ".join(
         text
-        for block in paper.appendix().blocks
+        for block in annual.appendix().blocks
         if isinstance(block, Table)
         for text in block.frame.to_numpy("str").ravel()
     )
-    shown = beside(year_on_year.section(paper))
+    shown = beside(year_on_year.section(annual))
     assert len(shown) >= 3
     assert [value for value in shown["上年值"] if value not in cited] == []
 
@@ -198,8 +198,8 @@ def test_what_a_plan_says_of_itself_and_what_was_derived_is_said_with_the_value(
 
 def test_a_value_of_another_area_goes_by_the_catalogue_s_name() -> None:
     """全市…, 各级… are the plan's words for its own area, and no name for the nation's value."""
-    paper = PlanReport.of(halfsky.load_package(), "kaiping-2021-2030", as_of=2025)
-    names = paper.package.indicators.set_index("indicator_id")["name_zh"]
-    foreign = paper.cited[paper.cited["area_code"].ne(paper.plan["area_code"])]
+    annual = PlanReport.of(halfsky.load_package(), "kaiping-2021-2030", as_of=2025)
+    names = annual.package.indicators.set_index("indicator_id")["name_zh"]
+    foreign = annual.cited[annual.cited["area_code"].ne(annual.plan["area_code"])]
     assert len(foreign)
     assert foreign["name"].eq(foreign["indicator_id"].map(names)).all()

@@ -15,7 +15,7 @@ NATIONAL = "national-2011-2020"
 
 
 @pytest.fixture(scope="module")
-def papers() -> dict[str, PlanReport]:
+def reports() -> dict[str, PlanReport]:
     package = halfsky.load_package()
     return {
         language: PlanReport.of(package, NATIONAL, as_of=2020, report="final", language=language)
@@ -27,24 +27,24 @@ def papers() -> dict[str, PlanReport]:
     ("language", "said"),
     [("zh", ("实现程度", "完成路程", "因此两者并列")), ("en", ("Level achieved", "Way covered", "both"))],
 )
-def test_the_level_stands_beside_the_way_with_how_many_targets(papers, language: str, said: tuple[str, ...]) -> None:
-    page = papers[language].achievement().markup
+def test_the_level_stands_beside_the_way_with_how_many_targets(reports, language: str, said: tuple[str, ...]) -> None:
+    page = reports[language].achievement().markup
     assert all(word.lower() in page.lower() for word in said)
     assert ">98.2%<" in page.replace('<span class="whole">', "").replace("</span>", "")
     assert page.count("<tr>") == 1 + 4 + 1, "four domains have a measurable target, and the whole"
 
 
-def test_women_stand_beside_men_with_the_source(papers) -> None:
-    page = papers["zh"].sexes().markup
+def test_women_stand_beside_men_with_the_source(reports) -> None:
+    page = reports["zh"].sexes().markup
     assert all(word in page for word in ("9.59", "10.22", "0.938", "−0.63", "女性较低", "77.37", "只有一个年份"))
     assert "中国妇女发展纲要终期监测报告：中新社报道" in page
     assert "缩小差距" not in page, "the nation's income gap has no value"
-    assert "Women and men" in papers["en"].by_domain().markup
+    assert "Women and men" in reports["en"].by_domain().markup
 
 
 def test_a_promise_to_narrow_a_gap_shows_whose_gap_it_is() -> None:
-    paper = PlanReport.of(halfsky.load_package(), "yunyan-2021-2025", as_of=2024)
-    page = paper.sexes().markup
+    report = PlanReport.of(halfsky.load_package(), "yunyan-2021-2025", as_of=2024)
+    page = report.sexes().markup
     assert all(word in page for word in ("男女两性科学素质水平差距", "全国", "4.3个百分点", "2.76个百分点", "缩小"))
 
 
@@ -55,9 +55,9 @@ def test_nothing_is_said_where_there_is_nothing() -> None:
 
 
 def test_a_report_of_a_year_without_any_value_says_so() -> None:
-    paper = PlanReport.of(halfsky.load_package(), "national-2021-2030", as_of=2018)
-    assert not paper.gaps["observed"].notna().any()
-    page = paper.document()
+    report = PlanReport.of(halfsky.load_package(), "national-2021-2030", as_of=2018)
+    assert not report.gaps["observed"].notna().any()
+    page = report.document()
     assert "本报告没有引用任何观测数值" in page.part(*page.parts).markup
 
 

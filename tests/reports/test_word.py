@@ -45,13 +45,13 @@ def package() -> Package:
 
 
 @pytest.fixture(scope="module")
-def paper(package: Package) -> PlanReport:
+def report(package: Package) -> PlanReport:
     return PlanReport.of(package, NATIONAL, as_of=2020, report="final")
 
 
 @pytest.fixture(scope="module")
-def document(paper: PlanReport) -> Document:
-    return paper.document()
+def document(report: PlanReport) -> Document:
+    return report.document()
 
 
 @pytest.fixture(scope="module")
@@ -220,13 +220,13 @@ def test_text_stays_text() -> None:
 # ---- content ----
 
 
-def test_every_number_of_the_sentences_is_in_gaps_csv(paper: PlanReport, word: Word, tmp_path: Path) -> None:
-    write_tables(paper.gaps, tmp_path)
-    gaps = pd.read_csv(tmp_path / "gaps.csv").merge(paper.targets[["target_id", "indicator"]], on="target_id")
+def test_every_number_of_the_sentences_is_in_gaps_csv(report: PlanReport, word: Word, tmp_path: Path) -> None:
+    write_tables(report.gaps, tmp_path)
+    gaps = pd.read_csv(tmp_path / "gaps.csv").merge(report.targets[["target_id", "indicator"]], on="target_id")
     gaps = gaps.assign(deadline=2020)
     sentences = [text for text in styled(word, "Body Text") if re.match(r"（\d+）\d{4}年，", text)]
-    assert set(paper.findings["sentence"]) == {text.split("）", 1)[1] for text in sentences}
-    assert len(paper.findings) == 20
+    assert set(report.findings["sentence"]) == {text.split("）", 1)[1] for text in sentences}
+    assert len(report.findings) == 20
     for text in sentences:
         said = text.split("）", 1)[1]
         rows = [row for row in gaps.itertuples() if f"年，{row.indicator}为" in said]
@@ -236,7 +236,7 @@ def test_every_number_of_the_sentences_is_in_gaps_csv(paper: PlanReport, word: W
         assert all(any(abs(float(number) - value) < 1e-6 for value in known) for number in found), (text, known)
 
 
-def test_a_changed_value_changes_the_report(package: Package, paper: PlanReport, word: Word) -> None:
+def test_a_changed_value_changes_the_report(package: Package, report: PlanReport, word: Word) -> None:
     rows = package.observations
     changed = (
         rows["indicator_id"].eq("maternal_mortality_ratio") & rows["year"].eq(2020) & rows["area_code"].eq("000000")
@@ -386,16 +386,16 @@ def test_an_office_prints_every_plan_and_kind(package: Package, kind: str, tmp_p
         assert all(len(_bare(text)) > 20 for text in texts[2:]), plan.plan_id
 
 
-def test_the_page_of_the_final_report_holds_its_sentences_beside_the_bureau(paper: PlanReport) -> None:
+def test_the_page_of_the_final_report_holds_its_sentences_beside_the_bureau(report: PlanReport) -> None:
     """docs/national-final-report.md: each sentence as the report has it, each finding as the page of findings has it."""
     docs = Path(__file__).parents[2] / "docs"
     page = (docs / "national-final-report.md").read_text(encoding="utf-8")
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| `")
     ]
-    said = paper.findings.set_index("indicator_id")["sentence"].to_dict()
+    said = report.findings.set_index("indicator_id")["sentence"].to_dict()
     assert {row[0].strip("`"): row[1] for row in rows} == said
-    assert headline(paper) in page
+    assert headline(report) in page
     found = (
         (docs / "national-outline-2011-2020.md").read_text(encoding="utf-8").split("## As of 2020")[1].split("\n## ")[0]
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import halfsky
 from halfsky import schemas
 from halfsky.assess import assess_targets
-from halfsky.target_rows import finding_rows
+from halfsky.target_rows import directions, finding_rows, promises
 from halfsky.words.sentences import facts, lead_sentences
 from numbers_in_text import NUMBER, numbers_of
 
@@ -192,7 +192,8 @@ def assessed(drawn: list[dict], as_of: int) -> pd.DataFrame:
     observations = schemas.OBSERVATIONS.conform(pd.DataFrame(seen))
     gaps = assess_targets(tables["targets"], observations, plans=tables["plans"], indicators=tables["indicators"],
                           areas=tables["areas"], as_of=as_of)  # fmt: skip
-    return finding_rows(gaps, tables["targets"], tables["plans"], tables["indicators"])
+    parts = [kind(gaps, tables["targets"], tables["indicators"], "zh") for kind in (promises, directions)]
+    return finding_rows(parts, tables["targets"], tables["plans"])
 
 
 @settings(max_examples=12, deadline=None)
@@ -258,7 +259,8 @@ def test_every_number_of_the_published_plan_is_in_its_row(as_of):
         targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
         breaks=package.breaks, as_of=as_of,
     )  # fmt: skip
-    rows = finding_rows(gaps, targets, package.plans, package.indicators)
+    parts = [kind(gaps, targets, package.indicators, "zh") for kind in (promises, directions)]
+    rows = finding_rows(parts, targets, package.plans)
     texts = lead_sentences(rows)
     assert texts.ne("").sum() >= 15
     for told, text in zip(rows.itertuples(), texts, strict=True):

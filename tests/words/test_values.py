@@ -242,7 +242,7 @@ PLAN = "east-2021-2025"
 
 
 @pytest.fixture(scope="module")
-def paper(package) -> PlanReport:
+def report(package) -> PlanReport:
     return PlanReport.of(package, PLAN, as_of=2024)
 
 
@@ -255,12 +255,12 @@ WRITTEN = dict(zip(IDS, (row[-2] for row in STATED), strict=True))
 RESOLVED = WRITTEN | {"mortality": "比2020年下降20%（即不高于22.16/10万）"}  # where the base's value is at hand
 
 
-def test_the_report_s_table_writes_it(paper):
-    assert by_target(paper.promises, "target_id", "promise") == RESOLVED
+def test_the_report_s_table_writes_it(report):
+    assert by_target(report.promises, "target_id", "promise") == RESOLVED
 
 
-def test_the_word_file_and_the_page_write_it(paper):
-    document = paper.document()
+def test_the_word_file_and_the_page_write_it(report):
+    document = report.document()
     page = html.unescape(re.sub("<[^>]+>", "", to_html(document.blocks)._repr_html_()))
     word = docx.Document(io.BytesIO(to_docx(document)))
     cells = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
@@ -268,8 +268,8 @@ def test_the_word_file_and_the_page_write_it(paper):
     assert {text for text in RESOLVED.values() if not any(text in cell for cell in cells)} == set()
 
 
-def test_the_sentences_write_it(paper):
-    told = dict(zip(paper.findings["target_id"], lead_sentences(paper.findings), strict=True))
+def test_the_sentences_write_it(report):
+    told = dict(zip(report.findings["target_id"], lead_sentences(report.findings), strict=True))
     assert {
         name: name in told and row[-1] in told[name] for name, row in zip(IDS, STATED, strict=True)
     } == dict.fromkeys(IDS, True), told
@@ -292,24 +292,24 @@ def test_the_request_and_its_template_write_it(package, tmp_path):
     assert by_target(read, 0, 3)["places"] == "27.7个（2020年）"
 
 
-def test_the_dashboard_s_list_and_its_workbook_write_it(paper):
-    every = listing.rows(paper)
+def test_the_dashboard_s_list_and_its_workbook_write_it(report):
+    every = listing.rows(report)
     assert by_target(every, "target_id", "promise") == RESOLVED
-    sheet = sheets.of_plan(paper, every, listing.Choice())["目标"]
+    sheet = sheets.of_plan(report, every, listing.Choice())["目标"]
     assert set(RESOLVED.values()) <= set(sheet["目标值"])
 
 
-def test_a_distance_in_a_table_has_the_digits_and_the_unit_of_the_sentence(paper):
-    every = listing.rows(paper).set_index("target_id")
-    said = dict(zip(paper.findings["target_id"], lead_sentences(paper.findings), strict=True))
+def test_a_distance_in_a_table_has_the_digits_and_the_unit_of_the_sentence(report):
+    every = listing.rows(report).set_index("target_id")
+    said = dict(zip(report.findings["target_id"], lead_sentences(report.findings), strict=True))
     assert every.loc["places", "distance"] == "优于目标17个" and "超过目标值17个" in said["places"]
     assert every.loc["mortality", "distance"] == "优于目标0.56个十万分点"
     assert "降低6.1个十万分点" in said["mortality"] and "低于目标值0.56个十万分点" in said["mortality"]
     assert "减少6.1个" in said["places"]
 
 
-def test_the_basis_writes_the_digits_of_the_sentence(paper):
-    basis = paper.gaps.set_index("target_id")["basis"]
+def test_the_basis_writes_the_digits_of_the_sentence(report):
+    basis = report.gaps.set_index("target_id")["basis"]
     for name, words in {
         "tiny_rate": "目标≤0.125%",
         "crowd": "≥1.234567万",

@@ -1,7 +1,8 @@
 """outputs/index.html: every report with how it ended, and the plans that have none; written anew as runs end.
 
 A page of many reports is shown in pages and can be filtered by status and words; that is done by a few lines of script
-on the page itself, and without script it is one long table. A page of few reports needs none of it.
+on the page itself, and without script it is one long table. A page of few reports needs none of it. Where all reports
+asked for are in English, so is the page.
 """
 
 from __future__ import annotations
@@ -16,20 +17,23 @@ from typing import Any
 import pandas as pd
 
 from halfsky.batch import manifest
-from halfsky.batch.job import INDEX, NOTEBOOK, PAGE, Finding
+from halfsky.batch.job import INDEX, KINDS, NOTEBOOK, PAGE, SEVERAL, Finding
 from halfsky.batch.outputs import Place
 from halfsky.batch.parameters import CODES as PARAMETER_CODES
 from halfsky.batch.schedule import CROSS, MERGED_FOLDER, REVIEW
-from halfsky.package.codes import CODES, in_chinese
+from halfsky.package.codes import CODES, in_chinese, in_english
 from halfsky.render.page import paging_script, stylesheet
+from halfsky.words.values import Say, chooser
 
-_KINDS = {"annual": "年度监测", "midterm": "中期评估", "final": "终期评估"}
+_KINDS = KINDS | SEVERAL
+_MERGED_TITLE = ("多规划合并报告", "one report over several plans")
+_TITLE = ("妇女发展规划监测评估报告", "Reports on women's development plans")
 _TABLE = "gaps.csv"
-_CROSS_TITLE = "跨地区比较"
-_REVIEW_TITLE = "规划文本审阅"
-_MERGED_TITLE = "多规划合并报告"
 _WORD = "report.docx"
-_HEADS = ("报告", "年份", "类型", "状态", "Word", "数据表", "用时", "生成时间")
+_HEADS = (
+    ("报告", "report"), ("年份", "year"), ("类型", "kind"), ("状态", "ended"), ("Word", "Word"), ("数据表", "table"),
+    ("用时", "took"), ("生成时间", "made"),
+)  # fmt: skip
 _WORDS = CODES | PARAMETER_CODES
 _MOST = 3  # findings of one report that are told
 _MOST_LEFT_OUT = 10  # plans that a report does without and that are named here; the report names all
@@ -41,14 +45,20 @@ class Index:
     """The page of one outputs folder: reads what is there once, then is told of every run that ends.
 
     plans: schemas.PLANS, for titles and for the plans that have no report.  asked: the folders of this batch.
-    unclaimed: what is broken and stops no report.
+    unclaimed: what is broken and stops no report.  language: of the page.
     """
 
     def __init__(
-        self, place: Place, plans: pd.DataFrame, asked: Collection[Path] = (), unclaimed: Sequence[Finding] = ()
+        self,
+        place: Place,
+        plans: pd.DataFrame,
+        asked: Collection[Path] = (),
+        unclaimed: Sequence[Finding] = (),
+        language: str = "zh",
     ) -> None:
-        self._place, self._unclaimed = place, unclaimed
-        self._titles = {CROSS: _CROSS_TITLE, MERGED_FOLDER: _MERGED_TITLE} | dict(
+        self._place, self._unclaimed, self._language = place, unclaimed, language
+        self._say = chooser(language)
+        self._titles = {CROSS: self._say(*_KINDS[CROSS]), MERGED_FOLDER: self._say(*_MERGED_TITLE)} | dict(
             plans[["plan_id", "title"]].itertuples(index=False)
         )
         self._ends = {
@@ -82,7 +92,7 @@ class Index:
         named = {folder.parent.name for folder in order}
         lacking = [title for name, title in self._titles.items() if name not in {*named, MERGED_FOLDER}]
         rows = [self._rows[folder] for folder in order]
-        self._place.write_page(INDEX, _page(rows, len(self._failed), lacking, self._unclaimed))
+        self._place.write_page(INDEX, _page(rows, len(self._failed), lacking, self._unclaimed, self._language))
         self._next = time.monotonic() + _SHARE * (time.monotonic() - clock)
 
     def _read(self, folder: Path) -> None:
@@ -91,41 +101,49 @@ class Index:
         if content is None:
             self._rows.pop(folder, None)
             return
-        self._rows[folder] = _row(folder, content, self._titles, self._ends)
+        self._rows[folder] = _row(folder, content, self._titles, self._ends, self._say)
         if content["status"] != manifest.DONE:
             self._failed.add(folder)
 
 
-def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: dict[str, int]) -> str:
+def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: dict[str, int], say: Say) -> str:
     name, place = folder.parent.name, f"{folder.parent.name}/{folder.name}"
     parameters = content.get("parameters", {})
     done = content["status"] == manifest.DONE
+    colon, comma = say("：", ": "), say("、", ", ")
     title = escape(
-        f"{_REVIEW_TITLE}：{titles.get(folder.name, folder.name)}" if name == REVIEW else titles.get(name, name)
+        say(*_KINDS[REVIEW]) + colon + titles.get(folder.name, folder.name)
+        if name == REVIEW
+        else titles.get(name, name)
     )
     earlier = content.get("earlier") or {}
     files = content["outputs"] if done else earlier.get("outputs", {})
     main = f'<a href="{place}/{PAGE}">{title}</a>' if PAGE in files else title
     if PAGE in files and not done:
-        main += f"（旧，生成于 {_local(earlier['started'])}）"
+        when = _local(earlier["started"])
+        main += say(f"（旧，生成于 {when}）", f" (an older one, made {when})")
     word, data = (f'<a href="{place}/{file}">{file}</a>' if file in files else "" for file in (_WORD, _TABLE))
     chosen_by_user = name == CROSS and folder.name != str(parameters.get("as_of", ""))
     if chosen_by_user or name == MERGED_FOLDER:
-        chosen = "、".join(titles.get(plan_id, plan_id) for plan_id in parameters.get("plan_ids", []))
+        chosen = comma.join(titles.get(plan_id, plan_id) for plan_id in parameters.get("plan_ids", []))
         main += f"<br><small>{escape(chosen)}</small>"
     if left_out := content.get("left_out"):
         named = list(left_out.items())[:_MOST_LEFT_OUT]
-        said = "；".join(f"{titles.get(plan_id, plan_id)}（{_reasons(why)}）" for plan_id, why in named)
-        said += f"；等{len(left_out)}个规划，详见报告" if len(left_out) > len(named) else ""
-        main += f"<br><small>未纳入：{escape(said)}</small>"
-    elsewhere = f"<br>数据：{escape(parameters['data'])}" if parameters.get("data") else ""
+        said = say("；", "; ").join(
+            titles.get(plan_id, plan_id) + say(f"（{_reasons(why, say)}）", f" ({_reasons(why, say)})")
+            for plan_id, why in named
+        )
+        if len(left_out) > len(named):
+            said += say(f"；等{len(left_out)}个规划，详见报告", f"; {len(left_out)} plans, see the report")
+        main += f"<br><small>{say('未纳入', 'left out')}{colon}{escape(said)}</small>"
+    elsewhere = f"<br>{say('数据', 'data')}{colon}{escape(parameters['data'])}" if parameters.get("data") else ""
     cells = (
         str(parameters.get("as_of", "")),
-        _kind(name, parameters, ends),
-        '<span class="done">完成</span>' if done else _failure(place, content),
+        _kind(name, parameters, ends, say),
+        f'<span class="done">{say("完成", "done")}</span>' if done else _failure(place, content, say),
         word,
         data,
-        f"{content.get('seconds', 0):.1f} 秒",
+        f"{content.get('seconds', 0):.1f} {say('秒', 's')}",
         _local(content.get("started", "")),
     )
     ended = "done" if done else "failed"
@@ -133,13 +151,13 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: di
     return f'<tr data-status="{ended}"><th scope="row">{main}{elsewhere}</th>{body}</tr>'
 
 
-def _kind(name: str, parameters: dict[str, Any], ends: dict[str, int]) -> str:
+def _kind(name: str, parameters: dict[str, Any], ends: dict[str, int], say: Say) -> str:
     """What kind of report it is; a final one before a plan's term is over is an evaluation in advance (预评估)."""
-    kind = _KINDS.get(parameters.get("report", ""), {CROSS: _CROSS_TITLE, REVIEW: _REVIEW_TITLE}.get(name, ""))
+    kind = say(*_KINDS.get(parameters.get("report", name), ("", "")))
     plans = parameters.get("plan_ids", [parameters.get("plan_id", "")])
     last = max((ends.get(plan_id, 0) for plan_id in plans), default=0)
     ahead = parameters.get("report") == "final" and int(parameters.get("as_of", last)) < last
-    return kind + ("（预评估）" if ahead else "")
+    return kind + (say("（预评估）", " (in advance)") if ahead else "")
 
 
 def _local(moment: str) -> str:
@@ -147,76 +165,94 @@ def _local(moment: str) -> str:
     return datetime.datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
-def _reason(finding: Finding) -> str:
-    return in_chinese(finding, _WORDS, "参数" if finding["code"] in PARAMETER_CODES else "列")
+def _reason(finding: Finding, say: Say) -> str:
+    column = "参数" if finding["code"] in PARAMETER_CODES else "列"
+    return say(in_chinese(finding, _WORDS, column), in_english(finding))
 
 
-def _reasons(findings: Sequence[Finding]) -> str:
+def _reasons(findings: Sequence[Finding], say: Say) -> str:
     """What is broken, in an official's words: of one cell one reason; of very much the first."""
     cells = {(finding["file"], finding["row"], finding["column"]): finding for finding in reversed(findings)}
     findings = list(reversed(cells.values()))
-    said = "；".join(map(_reason, findings[:_MOST]))
-    return said + (f"；等{len(findings)}处" if len(findings) > _MOST else "")
+    said = say("；", "; ").join(_reason(finding, say) for finding in findings[:_MOST])
+    more = say(f"；等{len(findings)}处", f"; {len(findings)} places")
+    return said + (more if len(findings) > _MOST else "")
 
 
-def _failure(place: str, content: dict[str, Any]) -> str:
+def _failure(place: str, content: dict[str, Any], say: Say) -> str:
+    rest = say("本次没有生成报告", "no report was made this time")
+    rest += say("，保留上一次的报告", ", the one before is kept") if content.get("earlier") else ""
+    failed = f'<span class="failed">{say("失败", "failed")}</span>{say("：", ": ")}'
     if findings := content.get("findings"):
-        kept = "，保留上一次的报告" if content.get("earlier") else ""
-        return f'<span class="failed">失败</span>：{escape(_reasons(findings))}。本次没有生成报告{kept}。'
-    cell, error = content.get("failed_cell", ""), content.get("error", "")
-    where = f"运行到单元“{escape(cell)}”时出错" if cell else "没有运行，或运行中断"
-    rest = "本次没有生成报告" + ("，保留上一次的报告" if content.get("earlier") else "")
-    notebook = f'<a href="{place}/{NOTEBOOK}">查看笔记本</a>' if NOTEBOOK in content["outputs"] else ""
-    return f'<span class="failed">失败</span>：{where}，{rest}。{notebook}<br><small>{escape(error)}</small>'
+        return f"{failed}{escape(_reasons(findings, say))}{say('。', '. ')}{rest}{say('。', '.')}"
+    cell, error = escape(content.get("failed_cell", "")), content.get("error", "")
+    where = say(f"运行到单元“{cell}”时出错", f"an error in the cell “{cell}”") if cell else say(
+        "没有运行，或运行中断", "it did not run, or was broken off"
+    )  # fmt: skip
+    seen = say("查看笔记本", "see the notebook")
+    notebook = f'<a href="{place}/{NOTEBOOK}">{seen}</a>' if NOTEBOOK in content["outputs"] else ""
+    return f"{failed}{where}{say('，', '; ')}{rest}{say('。', '. ')}{notebook}<br><small>{escape(error)}</small>"
 
 
-def _filter(total: int, failed: int) -> str:
+def _filter(total: int, failed: int, say: Say) -> str:
     """Where a reader says which reports to show; of no use, and not shown, without the script."""
-    choices = (("", "全部", total), ("done", "完成", total - failed), ("failed", "失败", failed))
-    options = "".join(f'<option value="{value}">{label}（{count}）</option>' for value, label, count in choices)
+    choices = (
+        ("", say("全部", "all"), total), ("done", say("完成", "done"), total - failed),
+        ("failed", say("失败", "failed"), failed),
+    )  # fmt: skip
+    options = "".join(
+        f'<option value="{value}">{label}{say(f"（{count}）", f" ({count})")}</option>'
+        for value, label, count in choices
+    )
+    shown = say("第 {page} / {pages} 页，共 {count} 项", "page {page} of {pages}, {count} reports")
     return (
-        '<form class="filter" hidden>'
-        f'<label>状态 <select name="status">{options}</select></label> '
-        '<label>查找 <input type="search" name="words" placeholder="地区、规划、年份"></label> '
-        '<button type="button" name="back">上一页</button> <output></output> '
-        '<button type="button" name="on">下一页</button></form>'
+        f'<form class="filter" data-shown="{shown}" hidden>'
+        f'<label>{say("状态", "Ended")} <select name="status">{options}</select></label> '
+        f"<label>{say('查找', 'Search')} "
+        f'<input type="search" name="words" placeholder="{say("地区、规划、年份", "area, plan, year")}"></label> '
+        f'<button type="button" name="back">{say("上一页", "back")}</button> <output></output> '
+        f'<button type="button" name="on">{say("下一页", "on")}</button></form>'
     )
 
 
-def _unclaimed_list(findings: Sequence[Finding]) -> str:
+def _unclaimed_list(findings: Sequence[Finding], say: Say) -> str:
     """What is broken and stops no report; "" where nothing is."""
     if not findings:
         return ""
-    items = "".join(f"<li>{escape(_reason(finding))}</li>" for finding in findings[:_FEW])
-    more = f"<p>共{len(findings)}处，以上为前{_FEW}处。</p>" if len(findings) > _FEW else ""
-    return f"<h2>数据中需要更正、未影响报告生成的内容</h2><ul>{items}</ul>{more}"
+    items = "".join(f"<li>{escape(_reason(finding, say))}</li>" for finding in findings[:_FEW])
+    count = len(findings)
+    more = say(f"共{count}处，以上为前{_FEW}处。", f"{count} places, of which these are the first {_FEW}.")
+    head = say("数据中需要更正、未影响报告生成的内容", "What is to be put right in the data and stopped no report")
+    return f"<h2>{head}</h2><ul>{items}</ul>" + (f"<p>{more}</p>" if count > _FEW else "")
 
 
-def _page(rows: list[str], failed: int, lacking: list[str], unclaimed: Sequence[Finding]) -> str:
-    heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
-    body = "\n".join(rows)
-    table = f"<table><caption>报告一览</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+def _page(rows: list[str], failed: int, lacking: list[str], unclaimed: Sequence[Finding], language: str) -> str:
+    say = chooser(language)
+    heads = "".join(f'<th scope="col">{say(*head)}</th>' for head in _HEADS)
+    body, caption = "\n".join(rows), say("报告一览", "All reports")
+    table = f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     many = len(rows) > _FEW
     missing = f"<ul>{''.join(f'<li>{escape(name)}</li>' for name in lacking)}</ul>"
     if len(lacking) > _FEW:
-        missing = f"<details><summary>{len(lacking)}项规划</summary>{missing}</details>"
+        count = say(f"{len(lacking)}项规划", f"{len(lacking)} plans")
+        missing = f"<details><summary>{count}</summary>{missing}</details>"
     return f"""<!DOCTYPE html>
-<html lang="zh-CN">
+<html lang="{say("zh-CN", "en")}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>妇女发展规划监测评估报告</title>
+<title>{say(*_TITLE)}</title>
 <style>
 {stylesheet()}
 </style>
 </head>
 <body>
 <main>
-<h1>妇女发展规划监测评估报告</h1>
-{_filter(len(rows), failed) if many else ""}
-{table if rows else "<p>还没有报告。</p>"}
-{f"<h2>尚未生成</h2>{missing}" if lacking else ""}
-{_unclaimed_list(unclaimed)}
+<h1>{say(*_TITLE)}</h1>
+{_filter(len(rows), failed, say) if many else ""}
+{table if rows else f"<p>{say('还没有报告。', 'No report yet.')}</p>"}
+{f"<h2>{say('尚未生成', 'Not made yet')}</h2>{missing}" if lacking else ""}
+{_unclaimed_list(unclaimed, say)}
 </main>
 {f"<script>{paging_script()}</script>" if many else ""}
 </body>

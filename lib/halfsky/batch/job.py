@@ -13,6 +13,13 @@ from typing import Any
 INDEX = "index.html"
 NOTEBOOK = "report.ipynb"
 PAGE = "report.html"
+KINDS = {"annual": ("年度监测", "annual"), "midterm": ("中期评估", "midterm"), "final": ("终期评估", "final")}
+"""What lists of reports call a kind of report."""
+SEVERAL = {
+    "cross_district": ("跨地区比较", "districts side by side"),
+    "plan_review": ("规划文本审阅", "review of a plan"),
+}
+"""What they call the reports of these notebooks."""
 
 Finding = dict[str, Any]
 """One thing that is broken: `file, row, column, value, code, message`, as `validate_package` has them."""

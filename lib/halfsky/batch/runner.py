@@ -7,23 +7,33 @@ fails, and even one that kills its own parent, ends as that run's failure; the o
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import closing, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from halfsky.batch import warm_up
 from halfsky.batch.job import INDEX, Finding, Job, Limits, Outcome
 from halfsky.batch.progress import Progress
-from halfsky.errors import RunError, UsageError
+from halfsky.errors import OutputError, RunError, UsageError
 from halfsky.warmkernels import available
 from halfsky.warmkernels.client import OwnParent
 
 if TYPE_CHECKING:
-    from halfsky.batch.making import Batch
+    from concurrent.futures import Future
+
+    import pandas as pd
+
+    from halfsky.batch.index import Index
+    from halfsky.batch.outputs import Place
 
 # What plans the batch is imported while the warm parent imports what runs it: each takes seconds, on a core of its own.
 # ruff: noqa: PLC0415
+
+_MOST_UNCLAIMED = 5  # findings that stop no report, said one by one
+
+Submit = Callable[[Job], "Future[Outcome]"]
 
 
 def run_reports(
@@ -77,17 +87,17 @@ def run_reports(
         if cluster:
             from halfsky.batch.cluster import connected
 
-            way = connected(cluster, batch.able, batch.place, limits, cold)
+            submitting = connected(cluster, batch.runnable, batch.place, limits, cold)
         else:
             from halfsky.batch.pool import in_threads
             from halfsky.batch.worker import Worker
 
-            common = warm_up.arguments(batch.able)
+            common = warm_up.arguments(batch.runnable)
             if warm and found is not parent and found is not None and common:
                 found.prepare(warm_up.CALL, common)
             worker = Worker(batch.place, limits.shared_by(count), found if warm else None, on_cell=progress.reached)
-            way = in_threads(worker, count)
-        outcomes = batch.make(way, progress, force) if batch.due else batch.nothing()
+            submitting = in_threads(worker, count)
+        outcomes = batch.make(submitting, progress, force) if batch.due else batch.nothing()
     page = f"{batch.place.name}/{INDEX}"
     current = len(batch.jobs) - len(batch.due)
     progress.table(outcomes)
@@ -100,7 +110,6 @@ def run_reports(
 def _plan(asked: dict[str, Any], outputs: Path | str | None, force: bool) -> Batch:
     """The jobs that the arguments of `plan_runs` ask for, and which of them are due."""
     from halfsky.batch import manifest
-    from halfsky.batch.making import Batch, is_current
     from halfsky.batch.outputs import place_at
     from halfsky.batch.schedule import plan_runs, stray_parameters
     from halfsky.package import load_package
@@ -114,9 +123,9 @@ def _plan(asked: dict[str, Any], outputs: Path | str | None, force: bool) -> Bat
     jobs = [Job(run, manifest.inputs(run, shared), source) for run in runs]
     due = jobs if force else [job for job in jobs if not is_current(place, job)]
     unclaimed: list[Finding] = package.faults.unclaimed.to_dict("records")
-    told = {finding["file"] for run in runs for finding in run.findings}
+    said = {finding["file"] for run in runs for finding in run.findings}
     strays = (stray.finding for stray in stray_parameters(package))
-    unclaimed += [finding for finding in strays if finding["file"] not in told]
+    unclaimed += [finding for finding in strays if finding["file"] not in said]
     return Batch(place, package.registered, jobs, due, unclaimed)
 
 
@@ -130,3 +139,114 @@ def _summary(failed: list[Outcome], total: int, page: str) -> str:
     cell = f" (cell: {first.cell})" if first.cell else ""
     more = f"; and {len(failed) - 1} more" if len(failed) > 1 else ""
     return f"{len(failed)} of {total} reports failed: {first.run.name}{cell}: {first.error}{more}; all of them: {page}"
+
+
+def is_current(place: Place, job: Job) -> bool:
+    """Whether the job's report is there, untouched, and made from what the job would be made from."""
+    from halfsky.batch import manifest
+
+    found = place.read_manifest(job.run.folder)
+    return (
+        found is not None and manifest.still_holds(found, job.run, job.inputs) and place.is_whole(job.run.folder, found)
+    )
+
+
+@dataclass(frozen=True)
+class Batch:
+    """All jobs asked for, and those of them that are not current.
+
+    plans: schemas.PLANS of the data package.  unclaimed: what is broken and stops no report.
+    """
+
+    place: Place
+    plans: pd.DataFrame
+    jobs: list[Job]
+    due: list[Job]
+    unclaimed: Sequence[Finding] = ()
+
+    @property
+    def runnable(self) -> list[Job]:
+        """The jobs to run: without those that are refused; the longest, of many plans, first, or all wait for it."""
+        sound = [job for job in self.due if not job.run.refusal]
+        return sorted(sound, key=lambda job: "plan_ids" not in job.run.parameters)
+
+    def announce(self, progress: Progress) -> None:
+        """Say what is broken and stops no report, what is current, and what to know of a run beforehand."""
+        from halfsky.package.codes import in_english
+
+        for finding in self.unclaimed[:_MOST_UNCLAIMED]:
+            progress.say(f"no report depends on it, but: {in_english(finding)}")
+        if len(self.unclaimed) > _MOST_UNCLAIMED:
+            progress.say(f"… and {len(self.unclaimed) - _MOST_UNCLAIMED} more: halfsky validate")
+        to_do = set(self.due)
+        for job in self.jobs:
+            if job not in to_do:
+                progress.skipped(job.run.name)
+            elif job.run.remark:
+                progress.say(f"{job.run.name}: {job.run.remark}")
+
+    def nothing(self) -> list[Outcome]:
+        """Everything is current; the index is written all the same, for who has deleted it."""
+        self.place.tidy()
+        _write(self._index())
+        return []
+
+    def _index(self) -> Index:
+        from halfsky.batch.index import Index
+
+        english = bool(self.jobs) and all(job.run.parameters.get("language") == "en" for job in self.jobs)
+        folders = [job.run.folder for job in self.jobs]
+        return Index(self.place, self.plans, folders, self.unclaimed, "en" if english else "zh")
+
+    def make(self, submitting: AbstractContextManager[Submit], progress: Progress, force: bool) -> list[Outcome]:
+        """Make what is due; `KeyboardInterrupt` once the user has asked to stop. submitting: how a job is started."""
+        from halfsky.batch.pool import run_all
+        from halfsky.batch.worker import record_failure
+
+        self.place.tidy()
+        index = self._index()
+        outcomes: list[Outcome] = []
+
+        def ended(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            progress.finished(outcome)
+            try:
+                index.update(outcome.run.folder)
+            except OSError as error:  # the disk is full; the page is written again at the end
+                progress.say(f"the index cannot be written now: {error.strerror}")
+
+        try:
+            for job in self.due:
+                if job.run.refusal:
+                    ended(record_failure(self.place, job, job.run.refusal))
+            with submitting as submit:
+                for job, future in run_all(self.runnable, submit, progress.show):
+                    ended(_outcome(future, job, self.place))
+        except KeyboardInterrupt:
+            made = sum(not outcome.failed for outcome in outcomes)
+            again = "run the same command without --force to go on" if force else "run the same command to go on"
+            progress.say(f"stopped: {made} of {len(self.due)} reports made and kept; {again}")
+            raise
+        finally:
+            self.place.tidy()
+            _write(index)
+        return outcomes
+
+
+def _outcome(future: Future[Outcome], job: Job, place: Place) -> Outcome:
+    """How a job ended; a worker that cannot say, because it died again and again, is that job's failure."""
+    from halfsky.batch.worker import record_failure
+
+    try:
+        return future.result()
+    except Exception as error:
+        return record_failure(place, job, f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+
+
+def _write(index: Index) -> None:
+    try:
+        index.write()
+    except OSError as error:
+        raise OutputError(
+            f"index.html cannot be written: {error.strerror}; the reports themselves are whole"
+        ) from error

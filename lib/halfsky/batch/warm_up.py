@@ -67,12 +67,17 @@ def arguments(jobs: Sequence[Job]) -> dict[str, Any] | None:
     """What to ask of the warm parent of these jobs; None where it does not pay."""
     plans = [job.run.parameters for job in jobs if "plan_id" in job.run.parameters]
     kinds = Counter(
-        (told["as_of"], tuple(sorted(told.get("thresholds", {}).items())), told["language"]) for told in plans
+        (parameters["as_of"], tuple(sorted(parameters.get("thresholds", {}).items())), parameters["language"])
+        for parameters in plans
     )
     years = [[as_of, dict(given), language] for (as_of, given, language), count in kinds.items() if count >= _MANY]
     if not years:
         return None
-    sample = next(told for told in plans if told["as_of"] == years[0][0]) if len(jobs) >= _VERY_MANY else None
+    sample = (
+        next(parameters for parameters in plans if parameters["as_of"] == years[0][0])
+        if len(jobs) >= _VERY_MANY
+        else None
+    )
     return {"data": str(jobs[0].data), "years": years, "sample": sample}
 
 
@@ -90,8 +95,8 @@ def rehearse(data: str, years: list[list[Any]], sample: dict[str, Any] | None) -
     if sample is None:
         return
     named = {name: sample[name] for name in ("plan_id", "as_of", "report", "language")}
-    paper = PlanReport.of(package, **named, thresholds=sample.get("thresholds"))
+    report = PlanReport.of(package, **named, thresholds=sample.get("thresholds"))
     with tempfile.TemporaryDirectory() as folder:
-        document = paper.document()
+        document = report.document()
         document.part(*document.parts)._repr_html_()
         write_report(document, folder)

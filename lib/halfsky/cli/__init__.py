@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from halfsky import __version__
-from halfsky.cli import collecting
+from halfsky.cli import collecting, data_package
 from halfsky.cli.options import Data, Output, Plans
 from halfsky.cli.options import load_package as _package
 from halfsky.cli.options import say as _say
 from halfsky.cli.options import year as _year
-from halfsky.errors import DataError, UsageError, UserError, all_kinds
+from halfsky.errors import UsageError, UserError, all_kinds
 from halfsky.export import check_output, write_frame
 from halfsky.project import DATA_ORDER
 
@@ -251,67 +251,7 @@ def serve(
     run_server(serving)
 
 
-@app.command()
-def validate(
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None, data: Data = None
-) -> None:
-    """The whole data package: every broken row with its reason, as CSV."""
-    folder = _one_of(folder, data, "validate")
-    from halfsky.package import ADVISORY, load_package, validate_package
-    from halfsky.package.reading import FILES
-
-    findings = validate_package(folder)
-    broken = findings[~findings["code"].isin(ADVISORY)]
-    if len(findings):
-        write_frame(findings, None)
-    if len(broken):
-        raise DataError(f"{len(broken)} findings in {broken['file'].nunique()} files")
-    package = load_package(folder)
-    sizes = [len(getattr(package, name)) for name in FILES]
-    remarks = f"; {len(findings)} remark{'s' if len(findings) > 1 else ''}" if len(findings) else ""
-    _say(f"all {sum(sizes)} rows of {len(sizes)} tables are valid{remarks}")
-
-
-@app.command()
-def describe(
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None,
-    data: Data = None,
-    release: Annotated[
-        str | None, typer.Option(metavar="VERSION", help="The version of the data from now on: 1.2.0.")
-    ] = None,
-) -> None:
-    """datapackage.json, written anew: after a file or a column was added, or for a new release of the data."""
-    from halfsky.package import describe_package
-
-    _say(f"every table is described in {describe_package(_one_of(folder, data, 'describe'), release)}")
-
-
-@app.command()
-def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder.")],
-) -> None:
-    """A project to work in: the published data, notebooks and parameters as files of one's own."""
-    from halfsky.project.layout import lay_out
-
-    lay_out(folder)
-    _say(f"{folder}: a project to work in; its README.md says how")
-
-
-@app.command()
-def simulate(
-    areas: Annotated[int, typer.Option("--areas", metavar="N", help="How many counties, 1 to 10000.")],
-    years: Annotated[str, typer.Option("--years", metavar="A-B", help="The years observed, such as 2015-2025.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder of the data package.")],
-    seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same number gives the same nation.")] = 0,
-) -> None:
-    """A made-up nation to try things on: a data package in which every value is simulated."""
-    from halfsky.simulate import Order, parse_years, simulate_package, simulated_counties
-
-    earlier = simulated_counties(output)
-    count = simulate_package(Order(areas, parse_years(years), seed), output)
-    if earlier is not None:
-        _say(f"replaced the simulated package of {earlier} counties")
-    _say(f"{areas} counties with {count} simulated values", output)
+data_package.add_to(app)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -336,12 +276,6 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return 0
-
-
-def _one_of(folder: Path | None, data: Path | None, command: str) -> Path | None:
-    if folder and data:
-        raise UsageError(f"halfsky {command} takes one data package: give either DIR or --data DIR")
-    return folder or data
 
 
 def _settings(path: Path | None) -> Settings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -74,16 +74,11 @@ def submit(
     output: Output = None,
 ) -> None:
     """Send a filled template: every finding by its cell as a table, and the receipt."""
-    check_output(output)
     from halfsky.collect import intake
 
-    with _at_work() as (store, actor):
-        try:
-            done = intake.submit(store, actor, load_package(data), file, only_check=check, year=year)
-        except intake.NothingTaken as nothing:
-            write_frame(nothing.findings, output, "findings", private=True)
-            raise
-    _tell(done, output)
+    _send(
+        lambda store, actor: intake.submit(store, actor, load_package(data), file, only_check=check, year=year), output
+    )
 
 
 def import_(
@@ -95,16 +90,11 @@ def import_(
     output: Output = None,
 ) -> None:
     """Send a table of figures, many years at once: checked, receipted and reviewed as a workbook is."""
-    check_output(output)
-    from halfsky.collect import exchange, intake
+    from halfsky.collect.exchange import submit_table
 
-    with _at_work() as (store, actor):
-        try:
-            done = exchange.submit_table(store, actor, load_package(data), file, plan, unit, only_check=check)
-        except intake.NothingTaken as nothing:
-            write_frame(nothing.findings, output, "findings", private=True)
-            raise
-    _tell(done, output)
+    _send(
+        lambda store, actor: submit_table(store, actor, load_package(data), file, plan, unit, only_check=check), output
+    )
 
 
 def export(
@@ -270,7 +260,7 @@ def accept(receipt: Receipt, cell: Cells = None, version: Version = None) -> Non
     from halfsky.collect.store import reviews
 
     with _at_work() as (store, actor):
-        _told(reviews.accept(store, actor, receipt, cell or (), version=version))
+        _say_decision(reviews.accept(store, actor, receipt, cell or (), version=version))
 
 
 @review.command("return")
@@ -279,7 +269,7 @@ def return_(receipt: Receipt, reason: Reason, cell: Cells = None, version: Versi
     from halfsky.collect.store import reviews
 
     with _at_work() as (store, actor):
-        _told(reviews.give_back(store, actor, receipt, reason, cell or (), version=version))
+        _say_decision(reviews.give_back(store, actor, receipt, reason, cell or (), version=version))
 
 
 @review.command()
@@ -295,7 +285,7 @@ def amend(
     from halfsky.collect.store import reviews
 
     with _at_work() as (store, actor):
-        _told(reviews.amend(store, actor, load_package(data), receipt, cell, value, reason, version=version))
+        _say_decision(reviews.amend(store, actor, load_package(data), receipt, cell, value, reason, version=version))
 
 
 @review.command()
@@ -304,7 +294,7 @@ def withdraw(receipt: Receipt, reason: Reason, cell: Cells = None, version: Vers
     from halfsky.collect.store import reviews
 
     with _at_work() as (store, actor):
-        _told(reviews.withdraw(store, actor, receipt, reason, cell or (), version=version))
+        _say_decision(reviews.withdraw(store, actor, receipt, reason, cell or (), version=version))
 
 
 @review.command()
@@ -356,7 +346,17 @@ def _at_work() -> Iterator[tuple[Store, Actor]]:
         store.close()
 
 
-def _tell(done: Outcome, output: Path | None) -> None:
+def _send(send: Callable[[Store, Actor], Outcome], output: Path | None) -> None:
+    """Send it, and say what became of it: every finding, and the receipt."""
+    check_output(output)
+    from halfsky.collect.intake import NothingTaken
+
+    with _at_work() as (store, actor):
+        try:
+            done = send(store, actor)
+        except NothingTaken as nothing:
+            write_frame(nothing.findings, output, "findings", private=True)
+            raise
     write_frame(done.findings, output, "findings", private=True)
     sys.stdout.flush()
     if done.receipt is None:
@@ -371,7 +371,7 @@ def _tell(done: Outcome, output: Path | None) -> None:
     )
 
 
-def _told(decision: Decision) -> None:
+def _say_decision(decision: Decision) -> None:
     cells = ", ".join(decision.taken) + (", …" if decision.rows > len(decision.taken) else "")
     said = [f"{decision.receipt}: {decision.kind}, {decision.rows} values ({cells})"]
     left = [

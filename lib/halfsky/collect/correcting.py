@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 
 from halfsky.collect import checks
-from halfsky.collect.plain_text import normal, unclean
-from halfsky.collect.workbook.numbers import measured, number
+from halfsky.collect.plain_text import measured, normal, number, unclean
 from halfsky.errors import ReviewError
 from halfsky.package import Package
 from halfsky.schemas.collecting import ENTRIES, SUBMISSION_FINDINGS

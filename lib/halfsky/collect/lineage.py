@@ -157,7 +157,7 @@ def _in_force(history: pd.DataFrame, newest: int) -> pd.Series:
     return held.drop_duplicates(list(KEY), keep="last")["revision_id"]
 
 
-def told(lost: pd.DataFrame, most: int) -> str:
+def listed(lost: pd.DataFrame, most: int) -> str:
     """The first of these figures in words: where, what stands, what would stand."""
     said = []
     for row in lost.head(most).itertuples():

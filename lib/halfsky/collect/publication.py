@@ -181,7 +181,7 @@ def _others(store: Store, lost: pd.DataFrame, names: list[lineage.Name], areas: 
     raise OthersFigures(
         f"{len(figures)} published figure{'s' if len(figures) > 1 else ''} that this store did not write would go or "
         f"change, and nothing was written{missed}: "
-        f"{lineage.told(figures, _SHOWN)}. Publish from the store that wrote them, {less}or name what may go: "
+        f"{lineage.listed(figures, _SHOWN)}. Publish from the store that wrote them, {less}or name what may go: "
         f"--replace {first['file']}, or --replace {first['area_code']}:{first['indicator_id']}:{first['year']}",
         figures,
     )

@@ -50,9 +50,9 @@ def reminders(
             if actor.may("see", str(plan["area_code"]), str(unit)):
                 rows.append(_row(plan, str(unit), of_year, due, its, came))
     frame = REMINDERS.conform(pd.DataFrame(rows, columns=REMINDERS.names))
-    owed = frame["asked"] - frame["sent"]
-    order = frame.assign(owed=owed).sort_values(
-        ["year", "plan_id", "owed"], ascending=[False, True, False], kind="stable"
+    unsent = frame["asked"] - frame["sent"]
+    order = frame.assign(unsent=unsent).sort_values(
+        ["year", "plan_id", "unsent"], ascending=[False, True, False], kind="stable"
     )
     return REMINDERS.conform(order)
 

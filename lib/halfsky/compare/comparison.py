@@ -11,11 +11,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from halfsky.assess.arguments import as_table
-from halfsky.compare import coverage, families, yardsticks
+from halfsky.compare import families, yardsticks
 from halfsky.compare import ranks as ranking
 from halfsky.compare.composite import COLUMNS as COMPOSITE
 from halfsky.compare.composite import composite
-from halfsky.compare.promises import in_reading_order, of_plans, stated_promises
+from halfsky.compare.promises import coverage_kinds, in_reading_order, of_plans, stated_promises, statement_counts
 from halfsky.compare.standings import standings
 from halfsky.schemas import AREAS, COMPARISON, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 
@@ -97,11 +97,11 @@ def compare_plans(
     own = of_plans(stated, chosen, areas)
     own = yardsticks.against_neighbours(yardsticks.against_upper(own, stated))
     stand = standings(own, gaps, observations, areas)
-    kinds = in_reading_order(coverage.kinds(own, named, stated), chosen)
+    kinds = in_reading_order(coverage_kinds(own, named, stated), chosen)
     kinds = kinds.assign(related=families.related(kinds, indicators))
     return PlanComparison(
         promises=own[_PROMISES],
-        coverage=coverage.statements(own, chosen),
+        coverage=statement_counts(own, chosen),
         standings=stand.drop(columns=_INNER),
         coverage_kinds=kinds,
         ranks=ranking.rank_ranges(stand, indicators),

@@ -22,7 +22,7 @@ from halfsky.reports.cross import CrossReport
 from halfsky.reports.object_texts import plain_package
 from halfsky.reports.plan_report import PlanReport
 
-_PAPERS = 60  # plans' reports that are kept at once
+_REPORTS = 60  # plans' reports that are kept at once
 _NEAR = 3  # comparisons
 
 
@@ -38,7 +38,7 @@ class PageCache:
         self.package = load_package(folder, set_aside=True)
         self._plain = plain_package(self.package)  # what reports are made of
         self._years: set[int] = set()
-        self._papers: dict[tuple[str, int, str], PlanReport] = {}
+        self._reports: dict[tuple[str, int, str], PlanReport] = {}
         self._options: dict[str, list[tuple[str, str]]] = {}
         self.kept: dict[Hashable, Any] = {}  # what dashboards made of these tables, each under a key of its own
         self._compared: dict[tuple[tuple[str, ...], int, str], CrossReport] = {}
@@ -50,7 +50,7 @@ class PageCache:
         if not same or not all(getattr(package, name).equals(getattr(self.package, name)) for name in FILES):
             self.package, self._plain = package, plain_package(package)
             self._years.clear()
-            self._papers.clear()
+            self._reports.clear()
             self._options.clear()
             self._compared.clear()
             self.kept.clear()
@@ -61,15 +61,15 @@ class PageCache:
             assessed.prepare(self.package, year, Settings())
             self._years.add(year)
 
-    def paper(self, plan_id: str, year: int, language: str) -> PlanReport:
+    def report(self, plan_id: str, year: int, language: str) -> PlanReport:
         """The plan's report in this year. UsageError for a plan that the package does not hold."""
         key = plan_id, year, language
-        if key not in self._papers:
+        if key not in self._reports:
             self.assess([year])
-            while len(self._papers) >= _PAPERS:
-                self._papers.pop(next(iter(self._papers)))
-            self._papers[key] = PlanReport.of(self._plain, plan_id, as_of=year, language=language)
-        return self._papers[key]
+            while len(self._reports) >= _REPORTS:
+                self._reports.pop(next(iter(self._reports)))
+            self._reports[key] = PlanReport.of(self._plain, plan_id, as_of=year, language=language)
+        return self._reports[key]
 
     def side_by_side(self, plan_ids: Sequence[str], year: int, language: str) -> CrossReport:
         """The plans compared in this year; the comparison is made once and speaks both languages."""
@@ -78,7 +78,7 @@ class PageCache:
         if key not in self._compared:
             while len(self._compared) >= _NEAR:
                 self._compared.pop(next(iter(self._compared)))
-            other = next((paper for known, paper in self._compared.items() if known[:2] == chosen), None)
+            other = next((report for known, report in self._compared.items() if known[:2] == chosen), None)
             gaps = assessed.assess_plans(self.package, plan_ids, year, Settings(), language)
             self._years.add(year)
             if other is None:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from halfsky import figures
 from halfsky.dashboards import comparison_content, downloads, indicator, markup, promises_list, sheets
-from halfsky.dashboards.address import Form, query_string, read
+from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.comparison_content import Compared
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
@@ -25,6 +25,7 @@ from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
 from halfsky.figures import matrix
 from halfsky.render.html import Html
 from halfsky.schemas import DOMAINS
+from halfsky.target_rows import domain_titles
 
 __all__ = ["Comparison", "open_page", "prepare", "query_string"]
 
@@ -69,14 +70,10 @@ class Comparison(View):
     @guarded
     def _start(self, query: str) -> None:
         """Take up what the address asks for."""
-        reading = read(query, self.FORMS)
-        given = reading.given
-        self.language = given.get("language", "zh")
-        for name in reading.refused:
-            self.refuse(name, query)
-        told = self.tell_of_left_out()
+        given = self.asked(query).given
+        some_left_out = self.tell_of_left_out()
         if self.cache.package.plans.empty:
-            if not told:
+            if not some_left_out:
                 self.tell_of_no_plan()
             self.draw()
             return
@@ -134,14 +131,13 @@ class Comparison(View):
     @guarded
     def draw(self) -> None:
         say = self.say
-        self.page.tell(self.told, self.language)
+        self.page.tell(self.notices, self.language)
         if self.cache.package.plans.empty or not comparison_content.plan_ids(self.cache, self.year, self.area_code):
             self._draw_empty()
             return
         held = self.compared
-        paper = held.paper
-        titles = paper.package.domains.set_index("domain")[f"name_{self.language}"].to_dict()
-        titles |= {"": say("未归领域", "no domain")}
+        report = held.report
+        titles = domain_titles(report.package.domains, self.language)
         if self.indicator_id not in set(held.indicators["indicator_id"]):
             self.indicator_id = ""
         if self.domain_id and ("" if self.domain_id == "none" else self.domain_id) not in set(
@@ -155,11 +151,11 @@ class Comparison(View):
             markup.button(say("下载目标值对照图（PNG）", "Promises (PNG)"), "get=matrix"),
         )
         heading = f"{say(*TITLE)} · {self.year}{say('年', '')}"
-        self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=paper.simulated)
+        self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=report.simulated)
         fill(self.headline, held.headline)
         domain = titles["" if self.domain_id == "none" else self.domain_id] if self.domain_id else ""
         fill(self.standing, held.standing(self.domain_id, domain or say("全部领域", "all domains")))
-        fill(self.list, promises_list.listing(paper, rows, opened))
+        fill(self.list, promises_list.listing(report, rows, opened))
         fill(self.detail, self._detail(held, opened))
         self._remember()
 
@@ -168,7 +164,7 @@ class Comparison(View):
         if not opened:
             return Html("")
         if self._drawn is None or self._drawn[0] is not held or self._drawn[1] != opened:
-            self._drawn = (held, opened, indicator.detail(held.paper, held.one(opened), held.names))
+            self._drawn = (held, opened, indicator.detail(held.report, held.one(opened), held.names))
         return self._drawn[2]
 
     def _draw_controls(self, held: Compared, rows: pd.DataFrame, titles: dict[str, str], opened: str) -> None:
@@ -207,11 +203,10 @@ class Comparison(View):
         self._remember()
 
     def _remember(self) -> None:
-        state = {
-            "year": str(self.year or ""), "area": self.area_code, "domain": self.domain_id, "search": self.words,
-            "indicator": self.indicator_id, "language": "" if self.language == "zh" else self.language,
-        }  # fmt: skip
-        self.page.remember(state, f"{self.say(*TITLE)} {self.year or ''}".strip(), self.language)
+        self.remember(
+            f"{self.say(*TITLE)} {self.year or ''}".strip(), year=str(self.year or ""), area=self.area_code,
+            domain=self.domain_id, search=self.words, indicator=self.indicator_id,
+        )  # fmt: skip
 
     # ---- downloads ----
 
@@ -220,10 +215,10 @@ class Comparison(View):
         name = f"{say(*TITLE)}-{self.year}"
         if wanted == "xlsx":
             listed = held.by_plan[held.by_plan["indicator_id"].isin(rows["indicator_id"])]
-            self.page.hand_over(downloads.sheets(name, sheets.of_comparison(held.paper, listed)))
+            self.page.hand_over(downloads.sheets(name, sheets.of_comparison(held.report, listed)))
         elif wanted == "chart" and opened:
             one = held.one(opened)
-            drawn = indicator.chart(held.paper, one)
+            drawn = indicator.chart(held.report, one)
             self.page.hand_over(downloads.picture(f"{name}-{one['indicator'].iloc[0]}", drawn))
         elif wanted == "matrix":
             self.page.hand_over(downloads.picture(f"{name}-{say('目标值对照', 'promises')}", self._matrix(rows)))
@@ -233,13 +228,13 @@ class Comparison(View):
 
     def _matrix(self, rows: pd.DataFrame) -> figures.Chart:
         """The promises on the indicators that most of the plans share, on one printed page."""
-        paper = self.compared.paper
-        promises, package = paper.comparison.promises, paper.package
+        report = self.compared.report
+        promises, package = report.comparison.promises, report.package
         promises = promises[promises["indicator_id"].isin(rows["indicator_id"])]
         first = next(iter(matrix.pages(promises)), promises.head(matrix.ROWS))
         return figures.promise_matrix(
-            first, package.targets, paper.plans.head(matrix.PLANS), package.areas, package.indicators,
-            unread=list(paper.unread["plan_id"]), language=self.language,
+            first, package.targets, report.plans.head(matrix.PLANS), package.areas, package.indicators,
+            unread=list(report.unread["plan_id"]), language=self.language,
         )  # fmt: skip
 
 
@@ -258,9 +253,9 @@ def _rehearse(page_cache: PageCache, years_before: int = 0) -> None:
     year = comparison_content.usual_year(page_cache) - years_before if len(page_cache.package.plans) else 0
     if ids := comparison_content.plan_ids(page_cache, year):
         held = Compared.of(page_cache, ids, year, "zh")
-        held.standing("", held.paper.say("全部领域", "all domains"))
+        held.standing("", held.report.say("全部领域", "all domains"))
         if len(held.indicators):
-            indicator.detail(held.paper, held.one(held.indicators["indicator_id"].iloc[0]), held.names)
+            indicator.detail(held.report, held.one(held.indicators["indicator_id"].iloc[0]), held.names)
 
 
 def open_page(page_cache: Prepared, query: str) -> Opened:

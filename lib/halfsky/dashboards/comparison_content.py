@@ -17,7 +17,7 @@ from halfsky.reports.cross import CrossReport
 class Compared:
     """The plans of a year and an area in one language: it takes longer to compare them than to draw it."""
 
-    paper: CrossReport
+    report: CrossReport
     indicators: pd.DataFrame  # `promises_list.indicators`
     by_plan: pd.DataFrame  # `indicator.by_plan`
     headline: Html
@@ -29,10 +29,10 @@ class Compared:
         """Made once and kept on the cache."""
         key = "compared", tuple(ids), year, language
         if key not in page_cache.kept:
-            paper = page_cache.side_by_side(ids, year, language)
-            rows = promises_list.indicators(paper)
-            headline = promises_list.headline(paper, rows)
-            page_cache.kept[key] = cls(paper, rows, indicator.by_plan(paper), headline, paper.short_names, {})
+            report = page_cache.side_by_side(ids, year, language)
+            rows = promises_list.indicators(report)
+            headline = promises_list.headline(report, rows)
+            page_cache.kept[key] = cls(report, rows, indicator.by_plan(report), headline, report.short_names, {})
         return page_cache.kept[key]
 
     def one(self, indicator_id: str) -> pd.DataFrame:
@@ -41,7 +41,7 @@ class Compared:
 
     def standing(self, domain: str, title: str) -> Html:
         if domain not in self.standings:
-            self.standings[domain] = promises_list.standing(self.paper, domain, title)
+            self.standings[domain] = promises_list.standing(self.report, domain, title)
         return self.standings[domain]
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pandas as pd
 
-from halfsky.dashboards import bars, markup
-from halfsky.dashboards.listing import domain_names, opener
+from halfsky.assess.summary import distinct, shown_as
+from halfsky.dashboards import markup
+from halfsky.dashboards.listing import opener
 from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import alerts, tables
 from halfsky.reports.plan_report import PlanReport
-from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
+from halfsky.vocabulary.statuses import ACCOUNT, SEGMENTS, STATUSES
+from halfsky.words import values
 
 GRAVEST = tuple(
     sorted((code for code in STATUSES if STATUSES.row(code).gravity), key=lambda code: -STATUSES.row(code).gravity)
@@ -19,11 +23,11 @@ GRAVEST = tuple(
 _REACHED = next((ACCOUNT.row(code).zh, ACCOUNT.row(code).en) for code in STATUSES.where(reached=True))
 
 
-def headline(paper: PlanReport) -> Html:
+def headline(report: PlanReport) -> Html:
     """达标率 with its fraction, and what is outside of it."""
-    say = paper.say
-    counts = paper.counts
-    row = tables.counted(paper.gaps, "plan_id").iloc[0] if len(paper.gaps) else counts
+    say = report.say
+    counts = report.counts
+    row = tables.counted(report.gaps, "plan_id").iloc[0] if len(report.gaps) else counts
     number = int(counts["measurable"])
     rate = say("无法计算", "not defined") if not number else f"{counts['attainment_rate']:.1f}%"
     of = (
@@ -54,13 +58,13 @@ def headline(paper: PlanReport) -> Html:
         ("", say("无数据或数据不足", "no or too little data"), str(unknown),
          say("不计入分母，也不计为达标", "outside the rate, never attained")),
     ]  # fmt: skip
-    return together(markup.cards(cards), _sentence(paper, counts), _rule(paper))
+    return together(markup.cards(cards), _sentence(report, counts), _rule(report))
 
 
-def _sentence(paper: PlanReport, counts: pd.Series) -> Html:
+def _sentence(report: PlanReport, counts: pd.Series) -> Html:
     """What one would say first at a meeting."""
-    say = paper.say
-    unchecked = len(paper.unchecked_ids())
+    say = report.say
+    unchecked = len(report.unchecked_ids())
     parts = []
     if not counts["measurable"]:
         parts.append(
@@ -81,22 +85,22 @@ def _sentence(paper: PlanReport, counts: pd.Series) -> Html:
     return tag("p", "".join(parts), "hs-lead" if not counts["measurable"] else "")
 
 
-def _rule(paper: PlanReport) -> Html:
-    say = paper.say
+def _rule(report: PlanReport) -> Html:
+    say = report.say
     summary = tag("summary", say("达标率怎样计算", "How the rate is counted"))
     return tag("details", together(summary, tag("p", tables.rate_rule(say), "hs-note")), "hs-note")
 
 
-def domains(paper: PlanReport) -> Html:
+def domains(report: PlanReport) -> Html:
     """各领域目标状态: a bar a domain, which opens the domain's targets."""
-    say, names = paper.say, domain_names(paper)
+    say, names = report.say, report.domain_names
 
     def only(domain: str) -> Html:
         said = say(f"只看{names[domain]}的目标", f"only {names[domain]}")
         return markup.button(names[domain], f"domain={domain or 'none'}", kind="hs-row", aria_label=said)
 
-    table = bars.by_status(
-        paper.gaps, "domain", names, paper.language, what=say("领域", "domain"), head=only,
+    table = bars_by_status(
+        report.gaps, "domain", names, report.language, what=say("领域", "domain"), head=only,
         caption=say("各领域目标项数，按状态", "Targets of each domain, by status"),
     )  # fmt: skip
     get = markup.button(say("下载图片（PNG）", "Picture (PNG)"), "get=domains")
@@ -104,13 +108,13 @@ def domains(paper: PlanReport) -> Html:
     return together(heading, table, tag("div", get, "hs-actions"))
 
 
-def warnings(paper: PlanReport, every: pd.DataFrame) -> Html:
+def warnings(report: PlanReport, every: pd.DataFrame) -> Html:
     """预警清单: what to look at first, the gravest on top; then what is missed or behind without a warning."""
-    say, language = paper.say, paper.language
+    say, language = report.say, report.language
     head = tag("h2", say("先看这些：预警与滞后", "Look at these first"))
     first = {code: place for place, code in enumerate(alerts.FIRST)}
-    grave = every["status"].isin(GRAVEST)
-    listed = every[every["warnings"].ne("") | grave]
+    serious = every["status"].isin(GRAVEST)
+    listed = every[every["warnings"].ne("") | serious]
     if listed.empty:
         text = say("没有需要预警或提示的目标。", "No target calls for a warning.")
         if not every["observed"].notna().any():
@@ -133,3 +137,40 @@ def warnings(paper: PlanReport, every: pd.DataFrame) -> Html:
     heads = [say("指标", "indicator"), say("状态", "status"), say("预警或提示", "warning")]
     table = markup.table(say("按轻重排列，点击指标看依据", "The gravest first; open one to see why"), heads, lines)
     return together(head, markup.scrolling(table, say("预警清单", "Warnings")))
+
+
+def bars_by_status(
+    gaps: pd.DataFrame,
+    by: str,
+    names: Mapping[str, str],
+    language: str,
+    *,
+    what: str,
+    caption: str,
+    head: Callable[[str], Html] | None = None,
+) -> Html:
+    """A legend and a table with a row a group that has targets: its bar, how many, and its rate.
+
+    by: a column of gaps; names: its values, in order, with their names; what: the head of the first column; head: what
+    stands there instead of the plain name. Directional targets and those out of scope are counted as such.
+    """
+    say = values.chooser(language)
+    once = distinct(gaps)
+    counts = pd.crosstab(once[by], shown_as(once))
+    order = [name for name in SEGMENTS if name in counts.columns]
+    words = {name: SEGMENTS[name].label(language) for name in order}
+    rates = tables.counted(gaps, by)
+    lines = []
+    for group in [name for name in names if name in counts.index]:
+        held = {name: int(counts.loc[group, name]) for name in order}
+        rate = tables.rate(rates.loc[group], say) if rates.loc[group, "measurable"] else "—"
+        cells = (
+            tag("th", head(group) if head else names[group], scope="row"),
+            tag("td", markup.stacked(held, words)),
+            tag("td", str(sum(held.values())), "hs-number"),
+            tag("td", rate, "hs-number"),
+        )
+        lines.append(tag("tr", together(*cells)))
+    heads = (what, say("目标状态（项）", "targets by status"), say("合计", "all"), say("达标率", "rate"))
+    table = markup.table(caption, heads, lines, "hs-bars", numeric=(2, 3))
+    return together(markup.legend(order, words), markup.scrolling(table, caption))

@@ -22,22 +22,22 @@ _STANDING = [
 ]  # fmt: skip
 
 
-def by_plan(paper: CrossReport) -> pd.DataFrame:
+def by_plan(report: CrossReport) -> pd.DataFrame:
     """What each plan promises and where it stands: a row an indicator and plan that states it, in the plans' order.
 
     In words: `indicator, plan, text` (the promise with its deadline), `upper` and `neighbours` (how strict beside
-    them), `upper_said` (what the upper plan asks for), `level`, `benchmark_said` (the area above in that year), `way`,
-    `pace`, `rank`, `reference` (of an area above, where the own has no value). Numbers and codes as in the comparison's
-    promises and standings, `reference_value`, and `made_up` (whether the value is simulated).
+    them), `upper_said` (what the upper plan asks for), `level`, `benchmark_said` (the area above in that year),
+    `journey`, `pace`, `rank`, `reference` (of an area above, where the own has no value). Numbers and codes as in the
+    comparison's promises and standings, `reference_value`, and `made_up` (whether the value is simulated).
     """
-    say, language, areas = paper.say, paper.language, paper.package.areas
-    rows = paper.comparison.promises.reset_index(drop=True)
-    rows = rows.merge(paper.comparison.standings[_STANDING], on=["indicator_id", "plan_id"], how="left")
-    beside = paper.gaps[["target_id", "reference_area", "reference_year", "reference_value"]]
+    say, language, areas = report.say, report.language, report.package.areas
+    rows = report.comparison.promises.reset_index(drop=True)
+    rows = rows.merge(report.comparison.standings[_STANDING], on=["indicator_id", "plan_id"], how="left")
+    beside = report.gaps[["target_id", "reference_area", "reference_year", "reference_value"]]
     rows = rows.merge(beside, on="target_id", how="left")
     known = rows["observed"].notna()
-    shown = rows.assign(indicator=names(rows, paper.package.indicators, language))
-    shown = values.with_catalogue(shown, paper.package.indicators)
+    shown = rows.assign(indicator=names(rows, report.package.indicators, language))
+    shown = values.with_catalogue(shown, report.package.indicators)
     strict = {
         "stricter": say("▲\u00a0严于", "▲ stricter"), "same": say("＝\u00a0相同", "＝ same"),
         "weaker": say("▼\u00a0宽于", "▼ weaker"),
@@ -45,37 +45,37 @@ def by_plan(paper: CrossReport) -> pd.DataFrame:
     }  # fmt: skip
     references = pd.Series(tables.references(shown, areas, language), index=rows.index, dtype="object")
     return shown.assign(
-        plan=rows["plan_id"].map(paper.short_names),
-        text=[paper.dated(text, year) for text, year in zip(paper.texts(rows), rows["deadline_year"], strict=True)],
+        plan=rows["plan_id"].map(report.short_names),
+        text=[report.dated(text, year) for text, year in zip(report.texts(rows), rows["deadline_year"], strict=True)],
         upper=rows["against_upper"].map(strict),
         neighbours=rows["against_neighbours"].map(strict),
-        upper_said=_asked_above(paper, rows),
+        upper_said=_asked_above(report, rows),
         level=values.dated(shown, "observed", "latest_year", language),
-        benchmark_said=_benchmarks(paper, shown),
-        way=[values.share(part) for part in rows["attainment"]],
+        benchmark_said=_benchmarks(report, shown),
+        journey=[values.share(part) for part in rows["attainment"]],
         pace=[values.number(pace) for pace in rows["pace_ratio"]],
-        rank=_rank_ranges(paper, rows),
+        rank=_rank_ranges(report, rows),
         reference=references.mask(known, ""),
         reference_value=rows["reference_value"].mask(known),
-        made_up=_made_up(paper, rows),
+        made_up=_made_up(report, rows),
     )
 
 
-def _benchmarks(paper: CrossReport, rows: pd.DataFrame) -> list[str]:
+def _benchmarks(report: CrossReport, rows: pd.DataFrame) -> list[str]:
     """高于 全国 16.9/10万: the upper area's value of the same year, and how the own value lies to it."""
-    say = paper.say
+    say = report.say
     how = {"higher": say("高于", "higher than"), "similar": say("相当于", "similar to"), "lower": say("低于", "below")}
-    titles = paper.package.areas.set_index("area_code")[f"name_{paper.language}"]
-    said = values.column(rows, "benchmark", paper.language)
+    titles = report.package.areas.set_index("area_code")[f"name_{report.language}"]
+    said = values.column(rows, "benchmark", report.language)
     return [
         f"{how.get(kind, '')} {titles.get(area, '')} {text}".strip() if text else ""
         for kind, area, text in zip(rows["against_benchmark"], rows["benchmark_area"], said, strict=True)
     ]
 
 
-def _rank_ranges(paper: CrossReport, rows: pd.DataFrame) -> list[str]:
+def _rank_ranges(report: CrossReport, rows: pd.DataFrame) -> list[str]:
     """2–4/8: the places that an area may hold by level, among how many; "" where it has none."""
-    ranks = paper.comparison.ranks
+    ranks = report.comparison.ranks
     columns = ["indicator_id", "plan_id", "rank_low", "rank_high", "ranked"]
     places = {
         (key, plan_id): (f"{low}" if low == high else f"{low}–{high}") + f"/{size}"
@@ -84,24 +84,24 @@ def _rank_ranges(paper: CrossReport, rows: pd.DataFrame) -> list[str]:
     return [places.get(key, "") for key in zip(rows["indicator_id"], rows["plan_id"], strict=True)]
 
 
-def _made_up(paper: CrossReport, rows: pd.DataFrame) -> pd.Series:
+def _made_up(report: CrossReport, rows: pd.DataFrame) -> pd.Series:
     """Which plans are held against a made-up value of their own area."""
-    seen = paper.package.observations
+    seen = report.package.observations
     keys = ["area_code", "indicator_id"]
     seen = seen.loc[seen["status"].eq("simulated"), keys].drop_duplicates().assign(made_up=True)
     return rows[keys].merge(seen, on=keys, how="left")["made_up"].notna() & rows["observed"].notna()
 
 
-def chart(paper: CrossReport, rows: pd.DataFrame) -> figures.Chart:
+def chart(report: CrossReport, rows: pd.DataFrame) -> figures.Chart:
     """Level, way and pace where areas can be ranked; else the promised values with what is known beside them."""
-    package, language = paper.package, paper.language
+    package, language = report.package, report.language
     name = str(rows["indicator"].iloc[0])
     if rows["unranked"].eq("").any() and rows["observed"].notna().any():
-        stand = paper.comparison.standings
+        stand = report.comparison.standings
         level = rows.loc[rows["unranked"].eq(""), "area_level"].iloc[0]
         stand = stand[stand["indicator_id"].eq(rows["indicator_id"].iloc[0]) & stand["area_level"].eq(level)]
-        return figures.standing_views(stand, paper.comparison.ranks, paper.plans, package.areas, package.indicators,
-                                      language=language, simulated=paper.simulated)  # fmt: skip
+        return figures.standing_views(stand, report.comparison.ranks, report.plans, package.areas, package.indicators,
+                                      language=language, simulated=report.simulated)  # fmt: skip
     comparable = rows["upper_value"].notna() & rows["upper_unit"].eq(rows["unit"])
     asked = rows.loc[comparable, ["upper_value", "upper_plan_id"]].drop_duplicates()
     upper, title = float("nan"), ""
@@ -110,35 +110,35 @@ def chart(paper: CrossReport, rows: pd.DataFrame) -> figures.Chart:
         title = str(package.plans.set_index("plan_id")["title"].get(asked["upper_plan_id"].iloc[0], ""))
     return figures.promised_levels(
         rows.assign(reference=rows["reference_value"]), name, upper=upper, language=language,
-        upper_name=paper.say(f"上级规划：{title}", f"upper plan: {title}"), simulated=paper.simulated,
+        upper_name=report.say(f"上级规划：{title}", f"upper plan: {title}"), simulated=report.simulated,
     )  # fmt: skip
 
 
-def detail(paper: CrossReport, rows: pd.DataFrame, plan_names: dict[str, str]) -> Html:
+def detail(report: CrossReport, rows: pd.DataFrame, plan_names: dict[str, str]) -> Html:
     """One indicator: the chart, then every plan with its promise, its standing and its rank range.
 
     rows: those of the indicator in `by_plan`; plan_names: of every plan compared, by id.
     """
-    say = paper.say
+    say = report.say
     indicator_id = str(rows["indicator_id"].iloc[0])
     name = str(rows["indicator"].iloc[0])
-    drawn = chart(paper, rows)
-    pieces = [tag("h2", name, tabindex="-1", data_shows=indicator_id), _definition(paper, indicator_id)]
+    drawn = chart(report, rows)
+    pieces = [tag("h2", name, tabindex="-1", data_shows=indicator_id), _definition(report, indicator_id)]
     pieces.append(markup.picture(drawn, kind="hs-broad" if drawn.get_figwidth() > 7 else ""))
     get = together(markup.button(say("下载本图（PNG）", "Chart (PNG)"), "get=chart"),
                    markup.button(say("返回列表", "Back to the list"), "back", kind="hs-phone"))  # fmt: skip
     pieces.append(tag("div", get, "hs-actions"))
-    pieces += [_upper(paper, rows), markup.scrolling(_plans_table(paper, rows), name)]
-    kinds = paper.comparison.coverage_kinds
+    pieces += [_upper(report, rows), markup.scrolling(_plans_table(report, rows), name)]
+    kinds = report.comparison.coverage_kinds
     without = kinds[kinds["indicator_id"].eq(indicator_id) & kinds["coverage"].eq("not_promised")]
     if len(without):
-        listed = paper.listed([plan_names[plan_id] for plan_id in without["plan_id"]])
+        listed = report.listed([plan_names[plan_id] for plan_id in without["plan_id"]])
         pieces.append(tag("p", say(f"未列这一指标的规划：{listed}。", f"Plans without it: {listed}.")))
-    return together(*pieces, tag("p", _note(paper), "hs-note"))
+    return together(*pieces, tag("p", _note(report), "hs-note"))
 
 
-def _note(paper: CrossReport) -> str:
-    return paper.say(
+def _note(report: CrossReport) -> str:
+    return report.say(
         "水平是最新值；路程是从基期到目标已完成的比例；进度比是路程与时间进度之比，1为与时间同步；位次只给可能的区间，1为最好，"
         "至少三个同级地区有同一年份、同一口径数据才排，相差2–3位没有实际意义。参考为上级地区数值，不是本地区数据。",
         "Level: the latest value. Way: the share done from baseline to target. Pace: that over the share of the time. "
@@ -147,15 +147,15 @@ def _note(paper: CrossReport) -> str:
     )
 
 
-def _definition(paper: CrossReport, indicator_id: str) -> Html:
-    known = paper.package.indicators.set_index("indicator_id")["definition"]
+def _definition(report: CrossReport, indicator_id: str) -> Html:
+    known = report.package.indicators.set_index("indicator_id")["definition"]
     text = str(known.get(indicator_id, ""))
     return tag("p", text, "hs-note") if text else Html("")
 
 
-def _upper(paper: CrossReport, rows: pd.DataFrame) -> Html:
+def _upper(report: CrossReport, rows: pd.DataFrame) -> Html:
     """What the upper-level plans ask for."""
-    say = paper.say
+    say = report.say
     said = rows.loc[rows["upper_said"].ne(""), "upper_said"].drop_duplicates()
     if said.empty:
         text = say(
@@ -165,18 +165,18 @@ def _upper(paper: CrossReport, rows: pd.DataFrame) -> Html:
     return tag("p", say("上级规划：", "Upper plan: ") + "；".join(said))
 
 
-def _asked_above(paper: CrossReport, rows: pd.DataFrame) -> list[str]:
+def _asked_above(report: CrossReport, rows: pd.DataFrame) -> list[str]:
     """《…纲要》≥80岁: what each promise's upper plan asks for; "" where it says nothing."""
-    titles = values.looked_up(rows["upper_plan_id"], paper.package.plans.set_index("plan_id")["title"])
+    titles = values.looked_up(rows["upper_plan_id"], report.package.plans.set_index("plan_id")["title"])
     asked = rows["upper_comparator"].ne("")
     texts = pd.Series("", index=rows.index, dtype="object")
     if asked.any():
-        texts[asked] = paper.texts(paper.upper(rows[asked]))
+        texts[asked] = report.texts(report.upper(rows[asked]))
     return [f"《{title}》{text}" if text else "" for title, text in zip(titles, texts, strict=True)]
 
 
-def _plans_table(paper: CrossReport, rows: pd.DataFrame) -> Html:
-    say, language = paper.say, paper.language
+def _plans_table(report: CrossReport, rows: pd.DataFrame) -> Html:
+    say, language = report.say, report.language
     heads = [
         say("规划", "plan"), say("目标值（期限）", "target (by)"), say("与上级规划", "upper plan"),
         say("与同级规划", "same level"), say("水平（年份）", "level (year)"), say("与上级同年值", "area above"),
@@ -191,7 +191,7 @@ def _plans_table(paper: CrossReport, rows: pd.DataFrame) -> Html:
             level = together(markup.mark(say("参考", "reference"), "reference"), Html(" "), tag("span", r.reference))
         status = markup.status_chip(r.status, language) if isinstance(r.status, str) and r.status else Html("")
         cells: list[Html] = [Html(escape(text)) for text in (r.text, r.upper, r.neighbours)]
-        cells += [level, *(Html(escape(text)) for text in (r.benchmark_said, r.way, r.pace, r.rank)), status]
+        cells += [level, *(Html(escape(text)) for text in (r.benchmark_said, r.journey, r.pace, r.rank)), status]
         rest = [tag("td", cell, data_label=head) for cell, head in zip(cells, heads[1:], strict=True)]
         lines.append((tag("th", r.plan, scope="row"), rest))
     # a column that says nothing for any plan is left out

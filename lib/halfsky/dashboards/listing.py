@@ -17,37 +17,35 @@ from halfsky.reports.plan_report import PlanReport
 from halfsky.words import values
 
 
-def rows(paper: PlanReport) -> pd.DataFrame:
+def rows(report: PlanReport) -> pd.DataFrame:
     """Every target of the plan once, ready to be shown and searched.
 
-    Columns of `figures.promises` and `promise` (≤7/10万, or the direction), `distance`, `reference`, `units`,
+    Columns of `target_rows.promises` and `promise` (≤7/10万, or the direction), `distance`, `reference`, `units`,
     `simulated`, `unscoped`, `searched` (what a search looks through) and `line` (its row of the table, as markup).
     """
-    say, language = paper.say, paper.language
-    directions = paper.directions.merge(paper.targets[["target_id", "responsible_units"]], on="target_id")
-    ways = values.targets(directions, language)
-    every = pd.concat([paper.promises, directions.assign(promise=ways)], ignore_index=True)
+    say, language = report.say, report.language
+    every = report.everything
     every = every.assign(
         distance=values.distances(every, language),
-        reference=tables.references(every, paper.package.areas, language),
+        reference=tables.references(every, report.package.areas, language),
         shown=tables.marked(every),
         units=tables.units(every["responsible_units"], say),
-        simulated=_simulated(every, paper),
+        simulated=_simulated(every, report),
         unscoped=out_of_scope(every),
     )
-    catalogue = paper.package.indicators.set_index("indicator_id")
+    catalogue = report.package.indicators.set_index("indicator_id")
     names = [values.looked_up(every["indicator_id"], catalogue[column]) for column in ("name_zh", "name_en", "aliases")]
     words = [every["indicator"], every["name"], every["promise"], every["responsible_units"], *names]
     every["searched"] = pd.concat(words, axis=1).agg(" ".join, axis=1).str.casefold() if len(every) else ""
-    order = pd.Series(range(len(paper.targets)), index=paper.targets["target_id"])
+    order = pd.Series(range(len(report.targets)), index=report.targets["target_id"])
     every = every.assign(order=every["target_id"].map(order)).sort_values("order", ignore_index=True)
     return every.assign(line=[_line(row, _heads(say), language, say).markup for row in every.itertuples()])
 
 
-def _simulated(every: pd.DataFrame, paper: PlanReport) -> pd.Series:
+def _simulated(every: pd.DataFrame, report: PlanReport) -> pd.Series:
     """Which targets are held against a made-up value of the plan's own area."""
-    seen = paper.package.observations
-    own = seen[seen["status"].eq("simulated") & seen["area_code"].eq(paper.plan["area_code"])]
+    seen = report.package.observations
+    own = seen[seen["status"].eq("simulated") & seen["area_code"].eq(report.plan["area_code"])]
     return every["indicator_id"].isin(own["indicator_id"]) & every["observed"].notna()
 
 
@@ -74,9 +72,9 @@ class Choice:
         return every[chosen]
 
 
-def targets(paper: PlanReport, every: pd.DataFrame, choice: Choice, opened: str) -> Html:
+def targets(report: PlanReport, every: pd.DataFrame, choice: Choice, opened: str) -> Html:
     """The chosen targets with their distance; the one that is open is marked."""
-    say = paper.say
+    say = report.say
     chosen = choice.of(every)
     head = tag("h2", say("全部目标及差距", "Every target and its distance"))
     filtered = choice != Choice()
@@ -90,7 +88,7 @@ def targets(paper: PlanReport, every: pd.DataFrame, choice: Choice, opened: str)
             "没有符合条件的目标，请放宽领域、状态或关键词。", "No target matches: widen domain, status or words."
         )
         return together(head, lead, tag("p", none))
-    heads, titles = _heads(say), domain_names(paper)
+    heads, titles = _heads(say), report.domain_names
     held: dict[str, list[Html]] = {}
     for domain, target_id, line in zip(chosen["domain"], chosen["target_id"], chosen["line"], strict=True):
         held.setdefault(domain, []).append(markup.opened(line) if target_id == opened else Html(line))
@@ -119,12 +117,12 @@ def _line(row: Any, heads: list[str], language: str, say: values.Say) -> Html:
     if not row.latest and row.reference:
         latest = together(markup.mark(say("参考", "reference"), "reference"), Html(" "), tag("span", row.reference))
     share = row.attainment
-    way = Html("") if pd.isna(share) else markup.meter(float(share), row.status, values.share(share))
+    journey = Html("") if pd.isna(share) else markup.meter(float(share), row.status, values.share(share))
     cells = [
         tag("span", row.promise),
         latest,
         Html(escape(row.distance)),
-        way,
+        journey,
         markup.status_chip(row.status, language),
     ]
     rest = (tag("td", cell, data_label=head) for cell, head in zip(cells, heads[1:], strict=True))
@@ -134,9 +132,3 @@ def _line(row: Any, heads: list[str], language: str, say: values.Say) -> Html:
 def opener(name: str, target_id: str) -> Html:
     """The button that opens a target."""
     return markup.button(name, f"target={target_id}", kind="hs-row", data_opens=target_id)
-
-
-def domain_names(paper: PlanReport) -> dict[str, str]:
-    """The domains in their order, and last what belongs to none."""
-    known = paper.package.domains.set_index("domain")[f"name_{paper.language}"].to_dict()
-    return known | {"": paper.say("未归领域", "no domain")}

@@ -14,7 +14,7 @@ import pandas as pd
 
 from halfsky import figures
 from halfsky.dashboards import downloads, listing, markup, missing_figures, overview_content, sheets, target
-from halfsky.dashboards.address import Form, query_string, read
+from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.listing import Choice
@@ -48,16 +48,16 @@ class Overview(View):
     def __init__(self, page_cache: PageCache, query: str, *, today: datetime.date | None = None) -> None:
         self.today = today or datetime.date.today()
         self.plan_id, self.year, self.target_id, self.choice = "", 0, "", Choice()
-        self._owed_of: Shown | None = None
+        self._missing_of: Shown | None = None
         self.plan, self.years = select("hs-wide"), select("hs-narrow")
         self.domain, self.status, self.search = select(), select(), search()
         self.headline, self.warnings, self.domains = block(), block("hs-warnings"), block()
-        self.owed = block("hs-owed")
+        self.missing = block("hs-owed")
         self.targets, self.detail = block("hs-targets"), block("hs-detail")
         body = [
             self.headline,
             columns("hs-pair", self.warnings, self.domains),
-            self.owed,
+            self.missing,
             columns("hs-work", self.targets, self.detail),
         ]
         super().__init__(page_cache, Page([self.plan, self.years, self.domain, self.status, self.search], body))
@@ -76,19 +76,16 @@ class Overview(View):
     @guarded
     def _start(self, query: str) -> None:
         """Take up what the address asks for."""
-        reading = read(query, self.FORMS)
+        reading = self.asked(query)
         given = reading.given
-        self.language = given.get("language", "zh")
-        for name in reading.refused:
-            self.refuse(name, query)
         named = given.get("plan", "")
-        told = self.tell_of_left_out(named)
+        some_left_out = self.tell_of_left_out(named)
         if self.cache.package.plans.empty:
-            if not told:
+            if not some_left_out:
                 self.tell_of_no_plan()
         elif named:
             self.plan_id = self.cache.named_plan(named)
-            if not self.plan_id and not told:
+            if not self.plan_id and not some_left_out:
                 self.refuse("plan", named)
         elif "plan" not in reading.refused:
             self.plan_id = missing_figures.own_plan(self.cache.local_plans()) or self.cache.first_plan()
@@ -151,38 +148,38 @@ class Overview(View):
     @guarded
     def draw(self) -> None:
         say = self.say
-        self.page.tell(self.told, self.language)
+        self.page.tell(self.notices, self.language)
         if not self.plan_id:
             self._draw_empty()
             return
         held = self.shown
-        paper, every = held.paper, held.targets
+        report, every = held.report, held.targets
         if self.target_id not in self._ids():
             self.target_id = ""
-        self._draw_controls(paper, every)
-        title = str(paper.plan["title"]).split("（征求意见稿）")[0]
-        draft = say("（征求意见稿）", " (draft)") if paper.plan["status"] == "draft" else ""
+        self._draw_controls(report, every)
+        title = str(report.plan["title"]).split("（征求意见稿）")[0]
+        draft = say("（征求意见稿）", " (draft)") if report.plan["status"] == "draft" else ""
         tools = markup.button(say("下载表格（Excel）", "Table (Excel)"), "get=xlsx")
         heading = f"{title}{draft} · {self.year}{say('年', '')}"
-        self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=paper.simulated)
+        self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=report.simulated)
         fill(self.headline, held.headline)
         fill(self.warnings, held.warnings)
         fill(self.domains, held.domains)
-        if self._owed_of is not held:  # asks the store, which a filter does not change
-            fill(self.owed, missing_figures.section(paper.package, self.plan_id, self.language))
-            self._owed_of = held
+        if self._missing_of is not held:  # asks the store, which a filter does not change
+            fill(self.missing, missing_figures.section(report.package, self.plan_id, self.language))
+            self._missing_of = held
         opened = self.target_id or held.first
-        fill(self.targets, listing.targets(paper, every, self.choice, opened))
+        fill(self.targets, listing.targets(report, every, self.choice, opened))
         fill(self.detail, held.detail(opened))
         self._remember(f"{title} {self.year}")
 
-    def _draw_controls(self, paper: PlanReport, every: pd.DataFrame) -> None:
+    def _draw_controls(self, report: PlanReport, every: pd.DataFrame) -> None:
         say = self.say
-        titles = listing.domain_names(paper)
+        titles = report.domain_names
         counts = every["domain"].value_counts()
         domains = [(f"{name}（{counts[key]}）", key or "none") for key, name in titles.items() if key in counts]
         domain = self.choice.domain if self.choice.domain in {key for _, key in domains} else ""
-        years = self.cache.years(paper.plan, self.today)
+        years = self.cache.years(report.plan, self.today)
         with self.quietly():
             self._name_controls()
             offer(self.plan, self.cache.plan_options(self.language), self.plan_id)
@@ -224,46 +221,44 @@ class Overview(View):
             self._name_controls()
             options = self.cache.plan_options(self.language)
             offer(self.plan, [(say("请选择规划", "choose a plan"), ""), *options], "")
-        self._owed_of = None
-        for place in (self.warnings, self.domains, self.targets, self.detail, self.owed):
+        self._missing_of = None
+        for place in (self.warnings, self.domains, self.targets, self.detail, self.missing):
             fill(place, Html(""))
         text = say("请选择规划。", "Please choose a plan.") if len(plans) else say("没有可以显示的规划。", "No plan.")
         fill(self.headline, markup.tag("p", text, "hs-lead"))
         self._remember(title)
 
     def _remember(self, title: str) -> None:
-        state = {
-            "plan": self.plan_id, "year": str(self.year or ""), "domain": self.choice.domain,
-            "status": self.choice.status, "search": self.choice.words, "target": self.target_id,
-            "language": "" if self.language == "zh" else self.language,
-        }  # fmt: skip
-        self.page.remember(state, title, self.language)
+        self.remember(
+            title, plan=self.plan_id, year=str(self.year or ""), domain=self.choice.domain, status=self.choice.status,
+            search=self.choice.words, target=self.target_id,
+        )  # fmt: skip
 
     # ---- downloads ----
 
     def hand_over(self, wanted: str) -> bool:
         held, say = self.shown, self.say
-        paper, every = held.paper, held.targets
-        name = f"{paper.plan['title']}-{self.year}"
+        report, every = held.report, held.targets
+        name = f"{report.plan['title']}-{self.year}"
         drawn: figures.Chart | None = None
         if wanted == "xlsx":
-            self.page.hand_over(downloads.sheets(name, sheets.of_plan(paper, every, self.choice)))
+            self.page.hand_over(downloads.sheets(name, sheets.of_plan(report, every, self.choice)))
             return True
         if wanted == "domains":
             name, drawn = (
                 f"{name}-{say('各领域', 'domains')}",
                 figures.domain_status(
-                    paper.gaps, paper.package.domains, language=self.language, simulated=paper.simulated
+                    report.gaps, report.package.domains, language=self.language, simulated=report.simulated
                 ),
             )
         elif wanted == "distance":
-            chosen = paper.gaps[paper.gaps["target_id"].isin(self.choice.of(every)["target_id"])]
+            chosen = report.gaps[report.gaps["target_id"].isin(self.choice.of(every)["target_id"])]
             name, drawn = f"{name}-{say('目标进程', 'distances')}", figures.target_distance(
-                chosen, paper.targets, paper.package.indicators, language=self.language, simulated=paper.simulated
+                chosen, report.targets, report.package.indicators, language=self.language, simulated=report.simulated
             )  # fmt: skip
         elif wanted == "target" and len(every):
             row = every[every["target_id"].eq(self.target_id or held.first)].iloc[0]
-            name, drawn = f"{name}-{row['name']}", target.chart(paper, row)
+            name, drawn = f"{name}-{row['name']}", target.chart(report, row)
         if drawn is None:
             return False
         self.page.hand_over(downloads.picture(name, drawn))

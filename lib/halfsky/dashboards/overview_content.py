@@ -19,7 +19,7 @@ _FEW = 24  # plans, up to which a server looks ahead for each
 class Shown:
     """A plan in one year as the overview shows it. targets: `listing.rows`; details: of targets, as they are opened."""
 
-    paper: PlanReport
+    report: PlanReport
     targets: pd.DataFrame
     headline: Html
     warnings: Html
@@ -30,10 +30,10 @@ class Shown:
     def of(cls, page_cache: PageCache, plan_id: str, year: int, language: str) -> Shown:
         key = "overview", plan_id, year, language
         if key not in page_cache.kept:
-            paper = page_cache.paper(plan_id, year, language)
-            targets = listing.rows(paper)
+            report = page_cache.report(plan_id, year, language)
+            targets = listing.rows(report)
             page_cache.kept[key] = cls(
-                paper, targets, headline.headline(paper), headline.warnings(paper, targets), headline.domains(paper)
+                report, targets, headline.headline(report), headline.warnings(report, targets), headline.domains(report)
             )
         return page_cache.kept[key]
 
@@ -41,7 +41,7 @@ class Shown:
         """The piece about one target; nothing for ""."""
         if target_id and target_id not in self.details:
             row = self.targets[self.targets["target_id"].eq(target_id)].iloc[0]
-            self.details[target_id] = target.detail(self.paper, row)
+            self.details[target_id] = target.detail(self.report, row)
         return self.details.get(target_id, Html(""))
 
     @property
@@ -50,8 +50,8 @@ class Shown:
         every = self.targets
         if every.empty:
             return ""
-        grave = every["status"].map({code: place for place, code in enumerate(headline.GRAVEST)}).fillna(99)
-        rank = grave * 8 + every["warnings"].eq("") * 4 + every["latest"].eq("") * 2 + every["reference"].eq("")
+        gravity = every["status"].map({code: place for place, code in enumerate(headline.GRAVEST)}).fillna(99)
+        rank = gravity * 8 + every["warnings"].eq("") * 4 + every["latest"].eq("") * 2 + every["reference"].eq("")
         return str(every.loc[rank.idxmin(), "target_id"])
 
 

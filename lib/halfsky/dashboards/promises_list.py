@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.dashboards import bars, markup
+from halfsky.dashboards import markup
+from halfsky.dashboards.headline import bars_by_status
 from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import tables
@@ -18,36 +19,36 @@ ROWS = 60  # of the list
 _FEW = 8  # plans whose promises one cell can hold
 
 
-def indicators(paper: CrossReport) -> pd.DataFrame:
+def indicators(report: CrossReport) -> pd.DataFrame:
     """The indicators that the plans state, one a row, those that most plans state first.
 
     `indicator_id, name, domain, plans` (stating it), `promised` (in words), `stricter, same, weaker` (than the upper
     plan), `valued` (plans with a value of their own), `ranked` (plans with a rank range), `line` (its row of the list,
     as markup).
     """
-    promises = paper.comparison.promises
-    promises = promises.assign(name=names(promises, paper.package.indicators, paper.language))
-    promises = values.with_catalogue(promises, paper.package.indicators)
+    promises = report.comparison.promises
+    promises = promises.assign(name=names(promises, report.package.indicators, report.language))
+    promises = values.with_catalogue(promises, report.package.indicators)
     groups = promises.groupby("indicator_id", sort=False)
     rows = groups.agg(name=("name", "first"), domain=("domain", "first"), plans=("plan_id", "nunique"))
     for kind in ("stricter", "same", "weaker"):
         rows[kind] = promises["against_upper"].eq(kind).groupby(promises["indicator_id"]).sum().reindex(rows.index)
-    stand = paper.comparison.standings
+    stand = report.comparison.standings
     valued = stand[stand["observed"].notna()].groupby("indicator_id")["plan_id"].nunique()
     ranked = stand[stand["observed"].notna() & stand["unranked"].eq("")].groupby("indicator_id")["plan_id"].nunique()
     rows["valued"] = valued.reindex(rows.index).fillna(0).astype(int)
     rows["ranked"] = ranked.reindex(rows.index).fillna(0).astype(int)
-    rows["promised"] = _promised(paper, promises).reindex(rows.index)
+    rows["promised"] = _promised(report, promises).reindex(rows.index)
     rows = rows.sort_values(["ranked", "plans", "valued"], ascending=False, kind="stable").reset_index()
     lines = rows.rename(columns={"name": "said"}).itertuples()
-    return rows.assign(line=[_line(row, paper) for row in lines])
+    return rows.assign(line=[_line(row, report) for row in lines])
 
 
-def _promised(paper: CrossReport, promises: pd.DataFrame) -> pd.Series:
+def _promised(report: CrossReport, promises: pd.DataFrame) -> pd.Series:
     """By indicator: who promises what, where few plans do; else from the lowest to the highest number."""
     if promises.empty:
         return pd.Series(dtype="object")
-    said = paper.grouped(promises, "indicator_id")
+    said = report.grouped(promises, "indicator_id")
     many = promises.groupby("indicator_id", sort=False)["plan_id"].nunique().gt(_FEW)
     numeric = promises[promises["value"].notna() & promises["indicator_id"].map(many)]
     groups = numeric.groupby("indicator_id", sort=False)
@@ -55,15 +56,15 @@ def _promised(paper: CrossReport, promises: pd.DataFrame) -> pd.Series:
                       indicator=("name", "first"), counter=("counter", "first"))  # fmt: skip
     ends = ends[groups["unit"].nunique().eq(1)]
     for key, low, high, top in zip(
-        ends.index, ends["low"], ends["high"], values.column(ends, "high", paper.language), strict=True
+        ends.index, ends["low"], ends["high"], values.column(ends, "high", report.language), strict=True
     ):
         said[key] = top if low == high else f"{amounts.digits(low)}–{top}"
     return said
 
 
-def _line(row: Any, paper: CrossReport) -> str:
+def _line(row: Any, report: CrossReport) -> str:
     """An indicator's row of the list, closed."""
-    say, local = paper.say, len(paper.plans)
+    say, local = report.say, len(report.plans)
     button = markup.button(row.said, f"indicator={row.indicator_id}", kind="hs-row", data_opens=row.indicator_id)
     against = say(f"严{row.stricter} 同{row.same} 宽{row.weaker}", f"{row.stricter} / {row.same} / {row.weaker}")
     cells = [
@@ -76,15 +77,15 @@ def _line(row: Any, paper: CrossReport) -> str:
     return tag("tr", together(tag("th", button, scope="row"), *rest)).markup
 
 
-def headline(paper: CrossReport, every: pd.DataFrame) -> Html:
-    say, promises = paper.say, paper.comparison.promises
+def headline(report: CrossReport, every: pd.DataFrame) -> Html:
+    say, promises = report.say, report.comparison.promises
     against = promises["against_upper"].value_counts()
     stricter, same, weaker = (int(against.get(kind, 0)) for kind in ("stricter", "same", "weaker"))
     shared = int(every["plans"].ge(2).sum())
-    judged = int(tables.counted(paper.gaps, "plan_id")["measurable"].gt(0).sum())
+    judged = int(tables.counted(report.gaps, "plan_id")["measurable"].gt(0).sum())
     ranked = int(every["ranked"].gt(0).sum())
     cards = [
-        ("first", say("比较的规划", "plans"), str(len(paper.plans)),
+        ("first", say("比较的规划", "plans"), str(len(report.plans)),
          say(f"其中{judged}个有可监测的目标", f"{judged} with a measurable target")),
         ("", say("涉及指标", "indicators"), str(len(every)),
          say(f"{shared}个为两个以上规划共有", f"{shared} in two plans or more")),
@@ -102,21 +103,21 @@ def headline(paper: CrossReport, every: pd.DataFrame) -> Html:
     return together(markup.cards(cards), note)
 
 
-def standing(paper: CrossReport, domain: str, title: str) -> Html:
+def standing(report: CrossReport, domain: str, title: str) -> Html:
     """A bar a plan: its targets by status, in the domain chosen."""
-    say, gaps = paper.say, paper.gaps
+    say, gaps = report.say, report.gaps
     if domain:
         gaps = gaps[gaps["domain"].eq("" if domain == "none" else domain)]
-    table = bars.by_status(
-        gaps, "plan_id", paper.plan_names, paper.language, what=say("规划", "plan"),
+    table = bars_by_status(
+        gaps, "plan_id", report.plan_names, report.language, what=say("规划", "plan"),
         caption=say("各规划目标项数，按状态", "Targets of each plan, by status"),
     )  # fmt: skip
     return together(tag("h2", say(f"各规划站在哪里：{title}", f"Where the plans stand: {title}")), table)
 
 
-def listing(paper: CrossReport, chosen: pd.DataFrame, opened: str) -> Html:
+def listing(report: CrossReport, chosen: pd.DataFrame, opened: str) -> Html:
     """The indicators of the domain chosen, each a button."""
-    say = paper.say
+    say = report.say
     head = tag("h2", say("指标：承诺了什么", "Indicators: what is promised"))
     count = tag("p", say(f"共{len(chosen)}个指标。", f"{len(chosen)} indicators."), role="status")
     if chosen.empty:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.dashboards.listing import Choice, domain_names
+from halfsky.dashboards.listing import Choice
 from halfsky.render import content
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
@@ -15,11 +15,11 @@ from halfsky.words import values
 Sheets = dict[str, pd.DataFrame]
 
 
-def of_plan(paper: PlanReport, every: pd.DataFrame, choice: Choice) -> Sheets:
+def of_plan(report: PlanReport, every: pd.DataFrame, choice: Choice) -> Sheets:
     """The targets chosen, the domains, and how it is counted. every: of `listing.rows`."""
-    say, language = paper.say, paper.language
+    say, language = report.say, report.language
     chosen = choice.of(every)
-    titles = domain_names(paper)
+    titles = report.domain_names
     numbers = {"baseline_year": say("基期年", "baseline year"), "baseline": say("基期值", "baseline"),
                "target": say("目标数值", "target (number)"), "latest_year": say("最新年份", "latest year"),
                "observed": say("最新数值", "latest (number)"), "gap": say("差距数值", "gap (number)"),
@@ -43,23 +43,23 @@ def of_plan(paper: PlanReport, every: pd.DataFrame, choice: Choice) -> Sheets:
     )
     filters = (titles.get(choice.domain, choice.domain), choice.status, choice.words)
     about = [
-        (say("规划", "plan"), str(paper.plan["title"])),
+        (say("规划", "plan"), str(report.plan["title"])),
         (say("筛选", "filter"), " / ".join(filter(None, filters)) or say("全部目标", "all targets")),
     ]
     return {
         say("目标", "targets"): listed,
-        say("各领域", "domains"): tables.domain_counts(paper.gaps, paper.package.domains, language),
-        **_about(about, paper.as_of, language, simulated=paper.simulated),
+        say("各领域", "domains"): tables.domain_counts(report.gaps, report.package.domains, language),
+        **_about(about, report.as_of, language, simulated=report.simulated),
     }
 
 
-def of_comparison(paper: CrossReport, rows: pd.DataFrame) -> Sheets:
+def of_comparison(report: CrossReport, rows: pd.DataFrame) -> Sheets:
     """The indicators chosen, plan by plan; the plans' counts; how it is counted. rows: of `indicator.by_plan`."""
-    say, language = paper.say, paper.language
+    say, language = report.say, report.language
     listed = pd.DataFrame(
         {
             say("指标", "indicator"): rows["indicator"],
-            say("规划", "plan"): rows["plan_id"].map(paper.plan_names),
+            say("规划", "plan"): rows["plan_id"].map(report.plan_names),
             say("目标值（期限）", "target (by)"): rows["text"],
             say("目标数值", "target (number)"): rows["value"],
             say("与上级规划", "against the upper plan"): rows["upper"],
@@ -76,12 +76,12 @@ def of_comparison(paper: CrossReport, rows: pd.DataFrame) -> Sheets:
             say("数据性质", "kind"): rows["made_up"].map({True: say("模拟", "simulated"), False: ""}),
         }
     )
-    counts = tables.counted(paper.gaps, "plan_id").reindex(paper.plans["plan_id"]).fillna(0)
-    plans = tables.counts(counts, [paper.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say)
+    counts = tables.counted(report.gaps, "plan_id").reindex(report.plans["plan_id"]).fillna(0)
+    plans = tables.counts(counts, [report.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say)
     return {
         say("指标", "indicators"): listed,
         say("各规划", "plans"): plans,
-        **_about([], paper.as_of, language, simulated=paper.simulated),
+        **_about([], report.as_of, language, simulated=report.simulated),
     }
 
 

@@ -19,15 +19,13 @@ from halfsky.collect.publication import OthersFigures, Publication, publish
 from halfsky.collect.store import Store, rounds, views
 from halfsky.collect.store.database import today
 from halfsky.dashboards import downloads, markup
-from halfsky.dashboards.address import Form, query_string, read
+from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.page import fill, offer
 from halfsky.dashboards.problems import guarded, record
-from halfsky.dashboards.submitting import choices, incoming, material, words
+from halfsky.dashboards.submitting import desk, material, words, workbooks
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
-from halfsky.dashboards.submitting.desk import Desk
-from halfsky.dashboards.submitting.outgoing import template
 from halfsky.dashboards.submitting.widgets import Sheet, State
 from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
 from halfsky.errors import AccessError, UsageError, UserError
@@ -48,10 +46,10 @@ class Submission(View):
     }
 
     def __init__(self, page_cache: PageCache, query: str) -> None:
-        self.desk = Desk()
+        self.desk = desk.Desk()
         self.plan_id, self.year, self.unit, self.receipt, self.cell = "", 0, "", "", ""
-        self.file: incoming.File | None = None
-        self.checked: incoming.Checked | None = None
+        self.file: workbooks.File | None = None
+        self.checked: workbooks.Checked | None = None
         self.publication: Publication | None = None
         self.others: pd.DataFrame | None = None  # what a publishing was refused for
         self.decisions = Decisions()
@@ -68,28 +66,25 @@ class Submission(View):
 
     @guarded
     def _start(self, query: str) -> None:
-        given = read(query, self.FORMS)
-        self.language = given.given.get("language", "zh")
-        for name in given.refused:
-            self.refuse(name, query)
+        given = self.asked(query).given
         if self.desk.name and self.desk.has_store:
             with self.desk.open() as (store, actor):
-                self._begin(store, actor, given.given)
+                self._begin(store, actor, given)
         self.draw()
 
     def _begin(self, store: Store, actor: Actor, given: dict[str, str]) -> None:
         """The plan, year and unit that the address asks for, else the first of what is the visitor's."""
-        mine = choices.plans(self.cache, actor)
+        mine = desk.plans(self.cache, actor)
         if not mine:
             self.tell_of_left_out()
             return
         wanted = self.cache.named_plan(given["plan"]) if "plan" in given else ""
         if "plan" in given and wanted not in mine and not self.tell_of_left_out(given["plan"]):
             self.refuse("plan", given["plan"])
-        self.plan_id = wanted if wanted in mine else choices.first_plan(self.cache, store, mine)
-        years, usual = choices.years(self._plan), choices.usual_year(store, self._plan)
+        self.plan_id = wanted if wanted in mine else desk.first_plan(self.cache, store, mine)
+        years, usual = desk.years(self._plan), desk.usual_year(store, self._plan)
         self.year = self.year_in(years, given.get("year", ""), usual)
-        units = choices.units(self.cache, actor, self._plan)
+        units = desk.units(self.cache, actor, self._plan)
         self.unit = given.get("unit", units[0])
         if self.unit not in units:
             self.refuse("unit", self.unit)
@@ -101,7 +96,7 @@ class Submission(View):
         return self.cache.plan(self.plan_id)
 
     def _unit_name(self, unit: str) -> str:
-        return data_requests.unit_name(self.cache.package, unit) if unit else self.say(*choices.ALL_UNITS)
+        return data_requests.unit_name(self.cache.package, unit) if unit else self.say(*desk.ALL_UNITS)
 
     @guarded
     def _choose_plan(self) -> None:
@@ -181,7 +176,7 @@ class Submission(View):
     @guarded
     def _take_file(self) -> None:
         """A file was chosen: say at once what would be found in it."""
-        file = incoming.uploaded(self.sheet.upload.value)
+        file = workbooks.uploaded(self.sheet.upload.value)
         with self.quietly():
             self.sheet.upload.value = ()
         if file is None:
@@ -190,7 +185,7 @@ class Submission(View):
         self.sheet.wait(self.language)
 
         def check(store: Store, actor: Actor) -> None:
-            self.checked = incoming.check(store, actor, self.cache.package, file, self.plan_id, self.year)
+            self.checked = workbooks.check(store, actor, self.cache.package, file, self.plan_id, self.year)
             self.file = file
 
         self._act("send", file.name, check)
@@ -204,7 +199,7 @@ class Submission(View):
             return True  # the second click of a double click: the receipt stands there
 
         def send(store: Store, actor: Actor) -> None:
-            self.checked = incoming.send(store, actor, self.cache.package, file, self.plan_id, self.year)
+            self.checked = workbooks.send(store, actor, self.cache.package, file, self.plan_id, self.year)
             if self.checked.receipt is not None:
                 self.receipt = self.checked.receipt.receipt
 
@@ -254,19 +249,19 @@ class Submission(View):
     def _template(self, store: Store, actor: Actor) -> None:
         actor.require("send", self._area(), self.unit)
         due = rounds.days(store, self.plan_id, self.year)["due_on"]
-        content = template(self.cache.package, self.plan_id, self.unit, self.year, due)
+        content = workbooks.template(self.cache.package, self.plan_id, self.unit, self.year, due)
         self.page.hand_over(downloads.file(f"{self._unit_name(self.unit)}-{self.plan_id}-{self.year}.xlsx", content))
 
     # ---- drawing ----
 
     @guarded
     def draw(self) -> None:
-        self.page.tell(self.told, self.language)
+        self.page.tell(self.notices, self.language)
         if not (self.plan_id and self.desk.has_store):
             self._draw_refusal()
             return
         with self.desk.open() as (store, actor):
-            if self.unit not in choices.units(self.cache, actor, self._plan):  # a right was taken away meanwhile
+            if self.unit not in desk.units(self.cache, actor, self._plan):  # a right was taken away meanwhile
                 self.plan_id = ""
                 self._draw_refusal()
                 return
@@ -284,7 +279,7 @@ class Submission(View):
             if known.opened is not None:
                 self.decisions.show(known.opened)
             self.cell = self.sheet.show(known, actor, self._state())
-        self._remember()
+        self.remember(self._title(), plan=self.plan_id, year=str(self.year), unit=self.unit, receipt=self.receipt)
 
     def _gather(self, store: Store, actor: Actor) -> material.Material:
         return material.gather(store, actor, self.cache.package, self._plan, self.year, self.unit, self.receipt)
@@ -299,12 +294,12 @@ class Submission(View):
         )  # fmt: skip
 
     def _draw_controls(self, actor: Actor) -> None:
-        mine, sheet = choices.plans(self.cache, actor), self.sheet
+        mine, sheet = desk.plans(self.cache, actor), self.sheet
         plans = [(name, plan) for name, plan in self.cache.plan_options(self.language) if plan in mine]
-        units = [(self._unit_name(unit), unit) for unit in choices.units(self.cache, actor, self._plan)]
+        units = [(self._unit_name(unit), unit) for unit in desk.units(self.cache, actor, self._plan)]
         sheet.name_controls(self.say)
         offer(sheet.plan, plans, self.plan_id)
-        offer(sheet.years, [(str(year), str(year)) for year in choices.years(self._plan)], str(self.year))
+        offer(sheet.years, [(str(year), str(year)) for year in desk.years(self._plan)], str(self.year))
         offer(sheet.units, units, self.unit)
 
     def _draw_refusal(self) -> None:
@@ -312,14 +307,7 @@ class Submission(View):
         say, title = self.say, self.say("数据报送", "Figures")
         self.page.title(say(*BRAND), title, self.language, tools=Html(""), simulated=False)
         self.sheet.clear(say(*words.nothing_here(self.desk.name, has_store=self.desk.has_store)))
-        self.page.remember({"language": "" if self.language == "zh" else self.language}, title, self.language)
-
-    def _remember(self) -> None:
-        state = {
-            "plan": self.plan_id, "year": str(self.year), "unit": self.unit,
-            "receipt": self.receipt, "language": "" if self.language == "zh" else self.language,
-        }  # fmt: skip
-        self.page.remember(state, self._title(), self.language)
+        self.remember(title)
 
 
 def prepare() -> Prepared:
@@ -328,7 +316,7 @@ def prepare() -> Prepared:
     def rehearse(page_cache: PageCache) -> None:
         plan_id = page_cache.first_plan()
         with suppress(UserError):
-            template(page_cache.package, plan_id, "", int(page_cache.plan(plan_id)["end_year"]))
+            workbooks.template(page_cache.package, plan_id, "", int(page_cache.plan(plan_id)["end_year"]))
 
     return prepare_cache(rehearse)
 

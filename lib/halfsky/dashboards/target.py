@@ -10,43 +10,42 @@ import pandas as pd
 
 from halfsky import figures
 from halfsky.dashboards import markup
-from halfsky.dashboards.listing import domain_names
 from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import sources, tables
 from halfsky.reports.plan_report import PlanReport
-from halfsky.vocabulary.codes import OUTLOOKS
+from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS
 from halfsky.words import amounts, values
 
 _YEARS_BEFORE = 6  # as the chart
 
 
-def chart(paper: PlanReport, row: pd.Series) -> figures.Chart | None:
+def chart(report: PlanReport, row: pd.Series) -> figures.Chart | None:
     """The series of the target, or of the area above where its own has no value; None where neither has."""
     if pd.isna(row["target"]) or not (row["latest"] or row["reference_area"]):
         return None
-    package = paper.package
+    package = report.package
     return figures.single_series(
-        pd.DataFrame([row]), paper.targets, _seen(paper, row), package.plans, package.areas, package.indicators,
-        language=paper.language,
+        pd.DataFrame([row]), report.targets, _seen(report, row), package.plans, package.areas, package.indicators,
+        language=report.language,
     )  # fmt: skip
 
 
-def _seen(paper: PlanReport, row: pd.Series) -> pd.DataFrame:
+def _seen(report: PlanReport, row: pd.Series) -> pd.DataFrame:
     """The observations of the target's indicator: few, where those of the whole plan take their time."""
-    seen = paper.package.observations
+    seen = report.package.observations
     return seen[seen["indicator_id"].eq(row["indicator_id"])]
 
 
-def detail(paper: PlanReport, row: pd.Series) -> Html:
+def detail(report: PlanReport, row: pd.Series) -> Html:
     """Everything about one target. row: of `listing.rows`."""
-    say, language = paper.say, paper.language
+    say, language = report.say, report.language
     head = tag("h2", row["shown"], tabindex="-1", data_shows=row["target_id"])
     chip = together(markup.status_chip(row["status"], language), Html(" "), tag("strong", row["promise"]))
     warned = tables.warning_words(row["warnings"], language)
     if warned:
         chip = together(chip, Html(" "), markup.mark(warned, "reference"))
-    drawn = chart(paper, row)
+    drawn = chart(report, row)
     pieces = [head, tag("p", chip)]
     if drawn is not None:
         reference = not row["latest"]
@@ -64,15 +63,15 @@ def detail(paper: PlanReport, row: pd.Series) -> Html:
     pieces.append(tag("div", together(*get), "hs-actions"))
     if row["basis"]:
         pieces += [tag("h3", say("判断依据", "Why this status")), tag("p", row["basis"], "hs-basis")]
-    pieces += [tag("h3", say("要点", "Facts")), _facts(paper, row), tag("h3", say("数据与来源", "Values and sources"))]
-    pieces += [_values(paper, row), tag("h3", say("在规划中的位置", "Place in the plan")), _place(paper, row)]
+    pieces += [tag("h3", say("要点", "Facts")), _facts(report, row), tag("h3", say("数据与来源", "Values and sources"))]
+    pieces += [_values(report, row), tag("h3", say("在规划中的位置", "Place in the plan")), _place(report, row)]
     return together(*pieces)
 
 
-def _facts(paper: PlanReport, row: pd.Series) -> Html:
-    say, language = paper.say, paper.language
-    target = paper.targets[paper.targets["target_id"].eq(row["target_id"])].iloc[0]
-    due = paper.plan["end_year"] if pd.isna(target["deadline_year"]) else target["deadline_year"]
+def _facts(report: PlanReport, row: pd.Series) -> Html:
+    say, language = report.say, report.language
+    target = report.targets[report.targets["target_id"].eq(row["target_id"])].iloc[0]
+    due = report.plan["end_year"] if pd.isna(target["deadline_year"]) else target["deadline_year"]
     one = pd.DataFrame([row])
     thing = values.classifiers(one)[0]
 
@@ -110,37 +109,37 @@ def _facts(paper: PlanReport, row: pd.Series) -> Html:
     return tag("table", tag("tbody", together(*lines)), "hs-facts")
 
 
-def _values(paper: PlanReport, row: pd.Series) -> Html:
+def _values(report: PlanReport, row: pd.Series) -> Html:
     """Each value that the chart shows, with how firm it is and its source; the upper area's apart and marked."""
-    say, package = paper.say, paper.package
-    first = int(paper.plan["start_year"]) - _YEARS_BEFORE
+    say, package = report.say, report.package
+    first = int(report.plan["start_year"]) - _YEARS_BEFORE
     if not pd.isna(row["baseline_year"]):
         first = min(first, int(row["baseline_year"]))
-    areas = [paper.plan["area_code"]] if row["latest"] else []
+    areas = [report.plan["area_code"]] if row["latest"] else []
     areas += [row["reference_area"]] if row["reference_area"] else []
     shown = pd.DataFrame(
         {"area_code": areas, "indicator_id": row["indicator_id"], "first": first, "last": int(row["as_of"])}
     )
-    found = sources.used_observations(shown, _seen(paper, row), int(row["as_of"])) if areas else pd.DataFrame()
+    found = sources.used_observations(shown, _seen(report, row), int(row["as_of"])) if areas else pd.DataFrame()
     if found.empty:
         return tag("p", say("没有观测数值。", "There is no observed value."), "hs-note")
     found = found.merge(package.sources, on="source_id", how="left", suffixes=("", "_source"))
     found = found.assign(kind=sources.kinds(found, say)).sort_values("year", ascending=False)
-    own = found[found["area_code"].eq(paper.plan["area_code"])]
-    above = found[~found["area_code"].eq(paper.plan["area_code"])]
-    titles = package.areas.set_index("area_code")[f"name_{paper.language}"]
+    own = found[found["area_code"].eq(report.plan["area_code"])]
+    above = found[~found["area_code"].eq(report.plan["area_code"])]
+    titles = package.areas.set_index("area_code")[f"name_{report.language}"]
     pieces = []
     if len(own):
-        pieces.append(_value_table(own, say("本地区", "own area"), row, paper))
+        pieces.append(_value_table(own, say("本地区", "own area"), row, report))
     if len(above):
         name = say(f"参考：{titles[above['area_code'].iloc[0]]}（非本地区数据）",
                    f"Reference: {titles[above['area_code'].iloc[0]]} (not the plan's own)")  # fmt: skip
-        pieces.append(_value_table(above, name, row, paper))
+        pieces.append(_value_table(above, name, row, report))
     return together(*pieces)
 
 
-def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, paper: PlanReport) -> Html:
-    say, language = paper.say, paper.language
+def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, report: PlanReport) -> Html:
+    say, language = report.say, report.language
     lines = []
     for r in found.itertuples():
         made_up = r.status == "simulated"
@@ -166,24 +165,20 @@ def _source(r: Any) -> Html:
     return tag("span", title)
 
 
-def _place(paper: PlanReport, row: pd.Series) -> Html:
+def _place(report: PlanReport, row: pd.Series) -> Html:
     """Where the plan states the target, each statement a line: section, domain, number, its few words, the offset."""
-    say = paper.say
-    every = paper.targets
+    say = report.say
+    every = report.targets
     own = every[every["target_id"].eq(row["target_id"])].iloc[0]
     alike = every["target_id"].eq(row["target_id"])
     if own["indicator_id"]:
         value = every["value"].isna() if pd.isna(own["value"]) else every["value"].eq(own["value"])
         same = [every[name].eq(own[name]) for name in ("indicator_id", "comparator", "unit")]
         alike |= value & same[0] & same[1] & same[2]
-    sections = {
-        "table": say("指标表", "table"), "goal": say("主要目标", "goals"), "strategy": say("策略措施", "strategies"),
-        "project": say("重点工程", "projects"), "other": say("其他", "other"),
-    }  # fmt: skip
-    titles = domain_names(paper)
+    titles = report.domain_names
     lines = []
     for t in every[alike].itertuples():
-        parts = [sections[t.section], titles.get(t.domain, "") if t.domain else ""]
+        parts = [SECTIONS.label(t.section, report.language), titles.get(t.domain, "") if t.domain else ""]
         if t.item:
             parts.append(say(f"第{t.item}项", f"item {t.item}"))
         words = f"“{t.indicator}”" + (f" “{t.value_text}”" if t.value_text else "")
@@ -193,7 +188,7 @@ def _place(paper: PlanReport, row: pd.Series) -> Html:
             else say(f"，全文第{int(t.char_start)}字起", f", from character {int(t.char_start)}")
         )
         lines.append(tag("li", " · ".join(part for part in parts if part) + say("：", ": ") + words + offset))
-    plan = say(f"《{paper.plan['title']}》", str(paper.plan["title"]))
+    plan = say(f"《{report.plan['title']}》", str(report.plan["title"]))
     note = str(own["note"])
     extra = tag("p", say(f"备注：{note}", f"Note: {note}"), "hs-note") if note else Html("")
     if row["unconfirmed"]:

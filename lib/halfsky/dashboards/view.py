@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import ipywidgets as widgets
 
-from halfsky.dashboards.address import Form
+from halfsky.dashboards.address import Form, Reading, read
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.page import LANGUAGES, Page
 from halfsky.dashboards.problems import guarded, record
@@ -32,7 +32,7 @@ class View:
     def __init__(self, page_cache: PageCache, page: Page) -> None:
         self.cache, self.page, self.view = page_cache, page, page.view
         self.language = "zh"
-        self.told: list[tuple[str, str]] = []
+        self.notices: list[tuple[str, str]] = []
         self._setting = False
         self.redraw = Redraw(self.draw)
         page.on_word(self.hear)
@@ -62,7 +62,7 @@ class View:
 
         def observed(_: Any) -> None:
             if not self._setting:
-                self.told.clear()
+                self.notices.clear()
                 chosen()
 
         control.observe(observed, "value")
@@ -87,15 +87,28 @@ class View:
         elif not self.clicked(name, value):
             record("a click that means nothing", name, value)
             return
-        self.told.clear()
+        self.notices.clear()
         self.redraw.ask()
 
     # ---- what the visitor is told ----
 
+    def asked(self, query: str) -> Reading:
+        """What the address asks for, its language taken up; what means nothing in it is refused in a sentence."""
+        reading = read(query, self.FORMS)
+        self.language = reading.given.get("language", "zh")
+        for name in reading.refused:
+            self.refuse(name, query)
+        return reading
+
+    def remember(self, title: str, **state: str) -> None:
+        """Keep the selection in the page's address, so that a link and a reload show the same."""
+        language = "" if self.language == "zh" else self.language
+        self.page.remember(state | {"language": language}, title, self.language)
+
     def tell(self, zh: str, en: str, reference: str) -> None:
         """A sentence above the views with the number that the log knows it by."""
-        self.told.append((self.say(zh, en), reference))
-        self.page.tell(self.told, self.language)
+        self.notices.append((self.say(zh, en), reference))
+        self.page.tell(self.notices, self.language)
 
     def refuse(self, name: str, given: str) -> None:
         """A sentence on a parameter that means nothing; what was given stands in the log, not on the page."""

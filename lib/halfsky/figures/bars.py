@@ -13,6 +13,7 @@ from halfsky.assess import distinct
 from halfsky.assess.summary import shown_as
 from halfsky.figures import theme
 from halfsky.schemas import DIRECTIONS
+from halfsky.target_rows import domain_titles
 from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
 from halfsky.words import values
 
@@ -51,7 +52,7 @@ def domain_status(
     say = values.chooser(language)
     order = [*domains["domain"], ""]
     counts = _counts(gaps, "domain", order)
-    names = domains.set_index("domain")[f"name_{language}"].to_dict() | {"": say("未归领域", "no domain")}
+    names = domain_titles(domains, language)
     return _status_bars(
         counts,
         [names.get(domain, domain) for domain in counts.index],

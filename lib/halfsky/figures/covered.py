@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import pairwise
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -115,20 +114,11 @@ def matrix(
 def pages(kinds: pd.DataFrame, rows: int = ROWS) -> list[pd.DataFrame]:
     """The coverage of `worth_showing` indicators in pieces of `rows` indicators, nearly equal in length."""
     shown = kinds[worth_showing(kinds)]
-    known = list(shown["indicator_id"].drop_duplicates())
-    count = -(-len(known) // rows)
-    cuts = [len(known) * page // count for page in range(count + 1)] if count else []
-    return [shown[shown["indicator_id"].isin(known[first:last])] for first, last in pairwise(cuts)]
+    known = shown[["indicator_id"]].drop_duplicates()
+    return [shown[shown["indicator_id"].isin(piece["indicator_id"])] for piece in theme.pieces(known, rows)]
 
 
 def worth_showing(kinds: pd.DataFrame) -> pd.Series:
     """Whether two plans state the indicator, or the upper plan of one of them: else there is nothing to compare."""
     asked = kinds["in_upper"].groupby(kinds["indicator_id"]).transform("any")
     return kinds["plans_promising"].ge(2) | asked
-
-
-def plan_pages(plans: pd.DataFrame, columns: int) -> list[pd.DataFrame]:
-    """The plans in pieces of at most `columns`, nearly equal in number."""
-    count = -(-len(plans) // columns)
-    cuts = [len(plans) * page // count for page in range(count + 1)] if count else []
-    return [plans.iloc[first:last] for first, last in pairwise(cuts)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -107,9 +106,7 @@ def pages(gaps: pd.DataFrame, targets: pd.DataFrame, rows: int = ROWS) -> list[p
     wanted = distinct(gaps, targets)
     if len(wanted) > rows:
         wanted = wanted[wanted["observed"].notna()]
-    count = -(-len(wanted) // rows)
-    cuts = [len(wanted) * page // count for page in range(count + 1)] if count else []
-    return [wanted.iloc[first:last] for first, last in pairwise(cuts)]
+    return theme.pieces(wanted, rows)
 
 
 def _lines(axes: Axes, heights: np.ndarray, say: Say) -> None:

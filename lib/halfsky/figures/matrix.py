@@ -41,7 +41,7 @@ def promise_matrix(
     promises: `compare.compare_plans(…).promises`; targets: schemas.TARGETS (the plan's words for a number); plans,
     areas, indicators: the package's tables, with a column for every row of plans; unread: ids of plans whose text was
     not entered, so that what they lack reads 未录入. `pages` cuts a long list of indicators into printed pages,
-    `covered.plan_pages` many plans.
+    `theme.pieces` many plans.
     """
     import seaborn  # noqa: PLC0415 - a second of start-up for this chart alone
 
@@ -69,8 +69,8 @@ def promise_matrix(
             return figure
         axes = theme.panel(figure, left=_LEFT, right=0.15, top=_TOP, bottom=_BOTTOM)
         seaborn.heatmap(
-            codes, ax=axes, annot=texts.to_numpy(), fmt="", cmap=_shades(),
-            vmin=-0.5, vmax=len(_CELLS) - 0.5, cbar=False, linewidths=0.8, linecolor=theme.GRID,
+            codes, ax=axes, annot=texts.to_numpy(), fmt="", cbar=False, vmin=-0.5, vmax=len(_CELLS) - 0.5,
+            cmap=ListedColormap([shade for shade, _ in _CELLS.values()]), linewidths=0.8, linecolor=theme.GRID,
             annot_kws={"fontsize": 8.5, "color": theme.INK, "linespacing": 1.05},
         )  # fmt: skip
         axes.xaxis.tick_top()
@@ -80,10 +80,6 @@ def promise_matrix(
         axes.set_yticklabels(labels, rotation=0, fontsize=8.5)
         axes.set(xlabel="", ylabel="")
     return figure
-
-
-def _shades() -> ListedColormap:
-    return ListedColormap([shade for shade, _ in _CELLS.values()])
 
 
 def matrix(
@@ -112,8 +108,8 @@ def matrix(
     )
 
 
-def pages(promises: pd.DataFrame, rows: int = ROWS, plans: int = 2) -> list[pd.DataFrame]:
-    """The promises on indicators that at least `plans` plans share, in pieces of `rows` indicators, one chart each."""
-    shared = promises[promises.groupby("indicator_id")["plan_id"].transform("nunique").ge(plans)]
+def pages(promises: pd.DataFrame, rows: int = ROWS) -> list[pd.DataFrame]:
+    """The promises on indicators that at least two plans share, in pieces of `rows` indicators, one chart each."""
+    shared = promises[promises.groupby("indicator_id")["plan_id"].transform("nunique").ge(2)]
     known = list(shared["indicator_id"].drop_duplicates())
     return [shared[shared["indicator_id"].isin(known[first : first + rows])] for first in range(0, len(known), rows)]

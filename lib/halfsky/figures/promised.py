@@ -16,7 +16,7 @@ from halfsky.words.values import Say
 
 ROWS = 24  # plans of one chart
 _ROW, _TOP, _BOTTOM = 0.3, 0.62, 0.92  # inches
-_LEFT, _RIGHT = 1.1, 1.45
+_LEFT, _RIGHT, _WIDTH = 1.1, 1.45, 5.0
 _NAME = 8  # characters of a plan's name on a line
 
 
@@ -28,7 +28,6 @@ def promised_levels(
     upper_name: str = "",
     language: str = "zh",
     simulated: bool = False,
-    width: float = 5.0,
 ) -> theme.Chart:
     """Promised values of one indicator beside the latest values.
 
@@ -43,7 +42,7 @@ def promised_levels(
     alt = f"{heading}：" + "；".join(f"{plan} {text}" for plan, text in zip(rows["plan"], rows["text"], strict=True))
     height = _TOP + _ROW * max(len(rows), 1) + _BOTTOM
     with theme.themed():
-        figure = theme.chart(height, alt=alt, width=width)
+        figure = theme.chart(height, alt=alt, width=_WIDTH)
         theme.title(figure, values.wrap(heading, 24).split("\n")[0])
         units = rows.loc[rows["value"].notna(), "unit"]
         unit = units.iloc[0] if len(units) else ""
@@ -63,7 +62,7 @@ def promised_levels(
             axes.axvline(upper, color=theme.INK, linestyle="--", linewidth=1.1, zorder=1)
         for place, row in enumerate(drawn.itertuples()):
             _row(axes, place, row)
-        _words(axes, rows, width)
+        _words(axes, rows)
         _legend(figure, rows, upper_name if not pd.isna(upper) else "", say)
         if left_out:
             theme.footnote(figure, say(f"另有{left_out}个规划未画出。", f"{left_out} more plans are not drawn."))
@@ -91,7 +90,7 @@ def _row(axes: Axes, place: int, row: Any) -> None:
         )  # fmt: skip
 
 
-def _words(axes: Axes, rows: pd.DataFrame, width: float) -> None:
+def _words(axes: Axes, rows: pd.DataFrame) -> None:
     for place, text in enumerate(rows["text"]):
         axes.annotate(
             values.wrap(text, 11), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),

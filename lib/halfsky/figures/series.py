@@ -316,8 +316,8 @@ def legend(
     )
 
 
-_LINE = 0.22  # inches of a line of the legend
-_LEFT, _RIGHT, _TOP = 0.55, 0.12, 0.62
+# of the chart of a single target, in inches; a line of its legend
+_ONE_WIDTH, _ONE_HEIGHT, _ONE_LEFT, _ONE_RIGHT, _ONE_TOP, _LINE = 4.4, 2.9, 0.55, 0.12, 0.62, 0.22
 
 
 def single_series(
@@ -329,19 +329,17 @@ def single_series(
     indicators: pd.DataFrame,
     *,
     language: str = "zh",
-    width: float = 4.4,
-    height: float = 2.9,
 ) -> theme.Chart:
     """`target_series` of one target; empty without any value.
 
-    gap: its row of the gaps, or of `figures.promises`, which costs less; width and height in inches.
+    gap: its row of the gaps, or of `target_rows.promises`, which costs less.
     """
     say = values.chooser(language)
     prepared = prepare(gap, targets, observations, plans, areas, indicators, language)
     one = next(prepared.panels.itertuples(), None)
     said = "" if one is None else f"{one.name} {one.promise} {one.latest} {one.label}"
     with theme.themed():
-        figure = theme.chart(height, alt=f"{heading(prepared.lines, say)}：{said}", width=width)
+        figure = theme.chart(_ONE_HEIGHT, alt=f"{heading(prepared.lines, say)}：{said}", width=_ONE_WIDTH)
         if one is None:
             return figure
         lines = prepared.lines[prepared.lines["target_id"].eq(one.target_id)]
@@ -351,11 +349,11 @@ def single_series(
         entries = 2 + (baseline + outlook if own else 0)
         rows = -(-entries // 2) if own else 2
         legend(
-            figure, lines, prepared.area, say, columns=2 if own else 1, below=height - _LINE * rows - 0.08,
+            figure, lines, prepared.area, say, columns=2 if own else 1, below=_ONE_HEIGHT - _LINE * rows - 0.08,
             baseline=baseline, outlook=outlook,
         )  # fmt: skip
         bottom = _LINE * rows + 0.38
-        place = Place(_LEFT, bottom, width - _LEFT - _RIGHT, height - bottom - _TOP)
+        place = Place(_ONE_LEFT, bottom, _ONE_WIDTH - _ONE_LEFT - _ONE_RIGHT, _ONE_HEIGHT - bottom - _ONE_TOP)
         panel(figure, place, one, lines, language)
         if lines["simulated"].any():
             theme.stamp_simulated(figure, language)

@@ -11,11 +11,13 @@ import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import matplotlib
 import numpy as np
+import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -131,6 +133,13 @@ class Ticks(MaxNLocator):
         places = np.asarray(super().__call__())
         edge = (high - low) * 1e-9
         return places[(places >= low - edge) & (places <= high + edge)]
+
+
+def pieces(rows: pd.DataFrame, most: int) -> list[pd.DataFrame]:
+    """The rows in pieces for one printed chart each: at most so many, nearly equal in number; none of no row."""
+    count = -(-len(rows) // most)
+    cuts = [len(rows) * piece // count for piece in range(count + 1)] if count else []
+    return [rows.iloc[first:last] for first, last in pairwise(cuts)]
 
 
 def title(figure: Chart, text: str, subtitle: str = "") -> None:

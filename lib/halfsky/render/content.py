@@ -57,9 +57,9 @@ def bullets(items: Iterable[str]) -> Section:
     return Section(Bullets(tuple(items)))
 
 
-def facts(pairs: Iterable[tuple[str, str]], caption: str, label: str = "") -> Section:
+def facts(pairs: Iterable[tuple[str, str]], caption: str) -> Section:
     """Two columns, what and which; pairs without a value are left out."""
-    return Section(Facts(tuple(pairs), caption, label))
+    return Section(Facts(tuple(pairs), caption))
 
 
 def table(
@@ -75,10 +75,9 @@ def table(
     return Section(Table(frame, caption, tuple(numeric), widths or {}, kind, label))
 
 
-def pictures(charts: Iterable[Chart], captions: Iterable[str], label: str = "") -> Section:
-    """Charts with their captions; the first one has the label."""
-    both = enumerate(zip(charts, captions, strict=True))
-    return Section(*(Picture(chart, caption, "" if place else label) for place, (chart, caption) in both))
+def pictures(charts: Iterable[Chart], captions: Iterable[str]) -> Section:
+    """Charts with their captions."""
+    return Section(*(Picture(*both) for both in zip(charts, captions, strict=True)))
 
 
 def paged(caption: str, count: int, language: str) -> list[str]:

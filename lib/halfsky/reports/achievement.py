@@ -7,6 +7,7 @@ import pandas as pd
 from halfsky.assess import achievement_by
 from halfsky.render import content
 from halfsky.render.content import Section
+from halfsky.target_rows import domain_titles
 from halfsky.words import values
 
 
@@ -40,8 +41,7 @@ def table(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFr
     order = [domain for domain in [*domains["domain"], ""] if domain in grouped.index]
     rows = pd.concat([grouped.loc[order], whole])
     rows = rows[rows["achievement_n"].gt(0) | rows["journey_n"].gt(0)]
-    titles = domains.set_index("domain")[f"name_{language}"].to_dict()
-    titles |= {"": say("未归领域", "no domain"), "*": say("合计", "all")}
+    titles = domain_titles(domains, language) | {"*": say("合计", "all")}
     return pd.DataFrame(
         {
             say("领域", "domain"): [titles[domain] for domain in rows.index],

@@ -11,8 +11,8 @@ from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 
 
-def advice(paper: PlanMaterial) -> Section:
-    return section([*prompts(paper), closing(paper)], paper.say)
+def advice(report: PlanMaterial) -> Section:
+    return section([*prompts(report), closing(report)], report.say)
 
 
 def section(texts: Sequence[str], say: values.Say) -> Section:
@@ -28,20 +28,20 @@ def section(texts: Sequence[str], say: values.Say) -> Section:
     return head + content.paragraph(note, "note") + content.join(asked) + content.prompt(signed, say)
 
 
-def prompts(paper: PlanMaterial) -> Iterator[str]:
+def prompts(report: PlanMaterial) -> Iterator[str]:
     """One sentence a matter that the author has to say something about."""
-    say, rows = paper.say, paper.promises
-    short = paper.short_of_target()
+    say, rows = report.say, report.promises
+    short = report.short_of_target()
     if len(short):
-        names = paper.listed(list(short["name"]))
+        names = report.listed(list(short["name"]))
         yield say(
             f"未达标或明显滞后的{len(short)}项目标（{names}）：说明原因、责任单位和拟采取的措施。",
             f"{len(short)} targets missed or far behind ({names}): why, who, and what is to be done.",
         )
-    watched = paper.everything[paper.everything["warnings"].str.contains("hard_to_reach|watch|volatile", regex=True)]
+    watched = report.everything[report.everything["warnings"].str.contains("hard_to_reach|watch|volatile", regex=True)]
     watched = watched[~watched["target_id"].isin(short["target_id"])]
     if len(watched):
-        names = paper.listed(list(watched["name"]))
+        names = report.listed(list(watched["name"]))
         yield say(
             f"有预警的{len(watched)}项目标（{names}）：核实数据，说明是否需要采取措施。",
             f"{len(watched)} targets with a warning ({names}): check the data, and say whether anything is to be done.",
@@ -58,7 +58,7 @@ def prompts(paper: PlanMaterial) -> Iterator[str]:
             f"缺少数据或数据不足的{lacking}项定量目标：落实报送单位、统计口径和时限。",
             f"{lacking} targets with a number lack data: settle who sends them, by which definition and when.",
         )
-    unchecked = len(paper.unchecked_ids())
+    unchecked = len(report.unchecked_ids())
     if unchecked:
         yield say(
             f"尚未人工确认的{unchecked}项目标：确认指标和目标值。",
@@ -66,7 +66,7 @@ def prompts(paper: PlanMaterial) -> Iterator[str]:
         )
 
 
-def closing(paper: PlanMaterial) -> str:
+def closing(report: PlanMaterial) -> str:
     """What the author has to say of the time after, by the kind of report."""
     last = {
         "annual": ("下一年度：写明监测工作的安排。", "The coming year: how monitoring goes on."),
@@ -79,14 +79,14 @@ def closing(paper: PlanMaterial) -> str:
             "The next plan: how unmet targets are taken over, how thresholds are set, and on what grounds.",
         ),
     }
-    if paper.ahead:
-        return paper.say(
+    if report.ahead:
+        return report.say(
             "规划期余下的年份：写明期满前还要采取的措施、预计不能实现的目标，以及依据。",
             "The years that are left: what is still to be done, which targets will be missed, and on what grounds.",
         )
-    if paper.kind == "annual" and paper.as_of >= paper.years[1]:
-        return paper.say(
+    if report.kind == "annual" and report.as_of >= report.years[1]:
+        return report.say(
             "规划期已满：写明终期评估和与下一周期规划衔接的安排。",
             "The term is over: how the final evaluation is made, and what the next plan takes over.",
         )
-    return paper.say(*last["final" if paper.as_of >= paper.years[1] else paper.kind])
+    return report.say(*last["final" if report.as_of >= report.years[1] else report.kind])

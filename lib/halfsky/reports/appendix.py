@@ -10,32 +10,32 @@ from halfsky.reports import sources, tables
 from halfsky.reports.plan_material import PlanMaterial
 
 
-def appendix(paper: PlanMaterial) -> Section:
-    say = paper.say
+def appendix(report: PlanMaterial) -> Section:
+    say = report.say
     return (
         content.heading(say("附录", "Appendix"), label="appendix")
         + content.heading(say("附录一　全部目标及判断依据", "A. All targets, and what their status rests on"), 3)
-        + every_target(paper)
+        + every_target(report)
         + content.heading(say("附录二　全部数值及来源", "B. All values and their sources"), 3)
-        + values(paper)
+        + values(report)
         + content.heading(say("附录三　评估方法与阈值", "C. Method and thresholds"), 3)
-        + tables.method(paper.settings, paper.language)
+        + tables.method(report.settings, report.language)
     )
 
 
-def every_target(paper: PlanMaterial) -> Section:
+def every_target(report: PlanMaterial) -> Section:
     """Quantitative and directional targets, each once, with basis and responsible units."""
-    say, rows = paper.say, paper.everything
+    say, rows = report.say, report.everything
     if rows.empty:
         return content.paragraph(say("规划没有目标。", "The plan has no target."))
-    names = paper.domain_names
+    names = report.domain_names
     frame = pd.DataFrame(
         {
             say("序号", "no."): [str(place) for place in range(1, len(rows) + 1)],
             say("指标", "indicator"): tables.marked(rows),
             say("领域", "domain"): [names[domain] for domain in rows["domain"]],
             say("目标值", "target"): rows["promise"],
-            say("状态", "status"): rows["label"] + tables.warnings(rows["warnings"], paper.language),
+            say("状态", "status"): rows["label"] + tables.warnings(rows["warnings"], report.language),
             say("依据", "basis"): rows["basis"],
             say("责任单位", "responsible"): tables.units(rows["responsible_units"], say),
         }
@@ -47,10 +47,10 @@ def every_target(paper: PlanMaterial) -> Section:
     return content.table(frame, caption, widths=parts, label="every_target")
 
 
-def values(paper: PlanMaterial) -> Section:
+def values(report: PlanMaterial) -> Section:
     """Every observed value of the tables and charts, and the sources that they come from."""
-    say, cited = paper.say, paper.cited
-    frame = sources.sources_table(cited, paper.language)
+    say, cited = report.say, report.cited
+    frame = sources.sources_table(cited, report.language)
     if frame.empty:
         return content.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))
     note = say(
@@ -58,7 +58,7 @@ def values(paper: PlanMaterial) -> Section:
         "Every observed value of the tables and charts, by source. “Claimed by the plan” is its own account, "
         "no published statistic.",
     )
-    numbers = sources.values_table(cited, paper.language)
+    numbers = sources.values_table(cited, report.language)
     return (
         content.paragraph(note, "note")
         + content.table(numbers, say("本报告所示数值", "The values shown"), widths=_parts(numbers, (26, 14, 46, 14)))

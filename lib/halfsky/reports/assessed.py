@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Required, TypedDict
 
 import pandas as pd
 
@@ -20,6 +21,26 @@ from halfsky.errors import UsageError
 from halfsky.package import Package
 from halfsky.package.reading import FILES
 from halfsky.reports.object_texts import plain_frame, plain_package, plain_texts
+
+
+class Frames(TypedDict, total=False):
+    """What every report is made of, as its `from_frames` takes it."""
+
+    targets: Required[pd.DataFrame]
+    observations: Required[pd.DataFrame]
+    gaps: Required[pd.DataFrame]
+    as_of: Required[int]
+    language: str
+    thresholds: Mapping[str, float] | None
+
+
+class Asked(TypedDict, total=False):
+    """What is asked of a plan's report, as its `of` takes it."""
+
+    as_of: Required[int]
+    report: str
+    language: str
+    thresholds: Mapping[str, float] | None
 
 
 @dataclass(frozen=True)
@@ -106,6 +127,17 @@ def assess_frames(
     return plain_frame(plain_texts(assess_plan)(own, plans[0], as_of, settings, language))
 
 
+def frames_of(
+    package: Package, *plan_ids: str, as_of: int, language: str, thresholds: Mapping[str, float] | None
+) -> Frames:
+    """The frames of these plans with the package's own values, assessed."""
+    targets, observations = package.targets_of(*plan_ids), package.observations
+    gaps = assess_frames(package, targets, observations, as_of=as_of, thresholds=thresholds, language=language)
+    return Frames(
+        targets=targets, observations=observations, gaps=gaps, as_of=as_of, language=language, thresholds=thresholds
+    )
+
+
 def belonging(
     plan_ids: Sequence[str], targets: pd.DataFrame, gaps: pd.DataFrame, as_of: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -145,7 +177,7 @@ def narrowing(package: Package, plan_id: str, gaps: pd.DataFrame, as_of: int) ->
 
 
 def before(package: Package, plan_id: str, gaps: pd.DataFrame, as_of: int, settings: Settings) -> pd.DataFrame:
-    """`assess.year_before` of the plan's targets; `package` as of `assess_plan`, `gaps` what that returned."""
+    """`assess.progress.year_before` of the plan's targets; `package` as of `assess_plan`, `gaps` what that returned."""
     known = _ready(package, plan_id, as_of)
     if known is None or settings not in known.before:
         return _before(package, gaps, as_of)

@@ -15,17 +15,17 @@ from halfsky.words.numerals import ordinal
 _SIMULATED = ("（模拟数据）", " (simulated)")
 
 
-def by_domain(paper: PlanMaterial, level: int = 2) -> Section:
-    say, rows = paper.say, paper.everything
+def by_domain(report: PlanMaterial) -> Section:
+    say, rows = report.say, report.everything
     page = content.heading(say("二、各领域目标实现情况", "2. Targets by domain"), label="by_domain")
-    page += notes(paper)
-    names = paper.domain_names
+    page += notes(report)
+    names = report.domain_names
     present = [domain for domain in names if rows["domain"].eq(domain).any()]
     for place, domain in enumerate(present, start=1):
-        title = ordinal(place, paper.language, 2) + names[domain]
-        page += content.heading(title if paper.language == "zh" else f"2.{place} {names[domain]}", 3)
-        page += one_domain(paper, domain)
-    sexes = parity.section(paper.package, paper.plan, paper.gaps, paper.as_of, paper.language)
+        title = ordinal(place, report.language, 2) + names[domain]
+        page += content.heading(title if report.language == "zh" else f"2.{place} {names[domain]}", 3)
+        page += one_domain(report, domain)
+    sexes = parity.section(report.package, report.plan, report.gaps, report.as_of, report.language)
     if sexes.blocks:
         place = len(present) + 1
         title = say(ordinal(place, "zh", 2) + "分性别数据", f"2.{place} Women and men")
@@ -33,9 +33,9 @@ def by_domain(paper: PlanMaterial, level: int = 2) -> Section:
     return page
 
 
-def notes(paper: PlanMaterial) -> Section:
+def notes(report: PlanMaterial) -> Section:
     """What the tables of all domains have in common."""
-    say, rows = paper.say, paper.promises
+    say, rows = report.say, report.promises
     page = Section()
     if rows["reference_area"].ne("").any():
         page += content.paragraph(
@@ -46,7 +46,7 @@ def notes(paper: PlanMaterial) -> Section:
             ),
             "note",
         )
-    base = paper.years[0] - 1
+    base = report.years[0] - 1
     if rows["baseline_year"].dropna().ne(base).any():
         page += content.paragraph(
             say(
@@ -58,7 +58,7 @@ def notes(paper: PlanMaterial) -> Section:
             "note",
         )
     return page + content.paragraph(
-        paper.spans(
+        report.spans(
             ("各项目标的判断依据、责任单位和全部数值见", Ref("appendix"), "。"),
             ("What each status rests on, who is responsible, and every value: ", Ref("appendix"), "."),
         ),
@@ -66,54 +66,54 @@ def notes(paper: PlanMaterial) -> Section:
     )
 
 
-def one_domain(paper: PlanMaterial, domain: str) -> Section:
+def one_domain(report: PlanMaterial, domain: str) -> Section:
     """How many targets have a value, their sentences, the series of those that have one, the table, and a prompt."""
-    promised = paper.promises[paper.promises["domain"].eq(domain)]
-    directed = paper.directions[paper.directions["domain"].eq(domain)]
+    promised = report.promises[report.promises["domain"].eq(domain)]
+    directed = report.directions[report.directions["domain"].eq(domain)]
     return (
-        _count(paper, promised, directed)
-        + sentences(paper, paper.findings[paper.findings["domain"].eq(domain)])
-        + _series(paper, domain)
-        + _tables(paper, domain, promised, directed)
-        + _measures(paper, domain)
+        _count(report, promised, directed)
+        + sentences(report, report.findings[report.findings["domain"].eq(domain)])
+        + _series(report, domain)
+        + _tables(report, domain, promised, directed)
+        + _measures(report, domain)
     )
 
 
-def sentences(paper: PlanMaterial, rows: pd.DataFrame) -> Section:
+def sentences(report: PlanMaterial, rows: pd.DataFrame) -> Section:
     """The lead sentences, numbered."""
-    mark = paper.say(*_SIMULATED) if paper.simulated else ""
-    end = paper.say("。", ".")
+    mark = report.say(*_SIMULATED) if report.simulated else ""
+    end = report.say("。", ".")
     said = [f"{text.removesuffix(end)}{mark}{end}" for text in rows["sentence"]]
-    number = paper.say("（{}）", "({}) ")
+    number = report.say("（{}）", "({}) ")
     return content.join(
         content.paragraph(f"{number.format(place)}{text}", "finding") for place, text in enumerate(said, start=1)
     )
 
 
-def _measures(paper: PlanMaterial, domain: str) -> Section:
+def _measures(report: PlanMaterial, domain: str) -> Section:
     """An evaluation tells what was done in the domain; the author does."""
-    if not paper.evaluates or not domain:
+    if not report.evaluates or not domain:
         return Section()
-    say, name = paper.say, paper.domain_names[domain]
+    say, name = report.say, report.domain_names[domain]
     return content.prompt(say(f"{name}：主要措施、做法和成效。", f"{name}: what was done, and what came of it."), say)
 
 
-def _count(paper: PlanMaterial, promised: pd.DataFrame, directed: pd.DataFrame) -> Section:
-    say = paper.say
+def _count(report: PlanMaterial, promised: pd.DataFrame, directed: pd.DataFrame) -> Section:
+    say = report.say
     kinds = [(promised, "定量目标", "with a number"), (directed, "方向性目标", "directional")]
     listed = say("、", ", ").join(say(f"{zh}{len(rows)}项", f"{len(rows)} {en}") for rows, zh, en in kinds if len(rows))
     known = int(promised["observed"].notna().sum() + directed["observed"].notna().sum())
-    own = "" if paper.national else say("本地区", " of this area")
+    own = "" if report.national else say("本地区", " of this area")
     some = say(f"，其中{known}项有{own}数据", f"; {known} of them have a value{own}")
     none = say(f"，{'均' if len(promised) + len(directed) > 1 else ''}没有{own}数据", f"; none has a value{own}")
     counted = say(f"本领域有{listed}{some if known else none}。", f"Targets: {listed}{some if known else none}.")
-    return content.paragraph(counted + _states(paper, promised))
+    return content.paragraph(counted + _states(report, promised))
 
 
-def _states(paper: PlanMaterial, promised: pd.DataFrame) -> str:
+def _states(report: PlanMaterial, promised: pd.DataFrame) -> str:
     """How many of the domain's targets that can be judged are in which state."""
-    say = paper.say
-    judged = paper.judged
+    say = report.say
+    judged = report.judged
     judged = judged[judged["target_id"].isin(promised["target_id"])]
     if judged.empty:
         return ""
@@ -124,33 +124,33 @@ def _states(paper: PlanMaterial, promised: pd.DataFrame) -> str:
     return say(f"可监测的{len(judged)}项中，{listed}。", f" Of the {len(judged)} measurable ones: {listed}.")
 
 
-def _series(paper: PlanMaterial, domain: str) -> Section:
-    charts = paper.series.get(domain, [])
-    name = paper.domain_names[domain]
-    caption = paper.say(f"{name}：历年数值与目标", f"{name}: values over the years and targets")
-    return content.pictures(charts, content.paged(caption, len(charts), paper.language))
+def _series(report: PlanMaterial, domain: str) -> Section:
+    charts = report.series.get(domain, [])
+    name = report.domain_names[domain]
+    caption = report.say(f"{name}：历年数值与目标", f"{name}: values over the years and targets")
+    return content.pictures(charts, content.paged(caption, len(charts), report.language))
 
 
-def _tables(paper: PlanMaterial, domain: str, promised: pd.DataFrame, directed: pd.DataFrame) -> Section:
-    say, name = paper.say, paper.domain_names[domain]
+def _tables(report: PlanMaterial, domain: str, promised: pd.DataFrame, directed: pd.DataFrame) -> Section:
+    say, name = report.say, report.domain_names[domain]
     page = Section()
     if len(promised):
         caption = say(f"{name}：定量目标（{len(promised)}项）", f"{name}: targets with a number ({len(promised)})")
-        page += progress(paper, promised, caption)
+        page += progress(report, promised, caption)
     if len(directed):
         caption = say(f"{name}：方向性目标（{len(directed)}项）", f"{name}: directional targets ({len(directed)})")
-        frame = tables.directional_table(directed, paper.language).iloc[:, :4]  # the basis stands in the appendix
+        frame = tables.directional_table(directed, report.language).iloc[:, :4]  # the basis stands in the appendix
         widths = dict(zip(frame.columns, (30, 12, 20, 12), strict=True))
         page += content.table(frame, caption, widths=widths)
     return page
 
 
-def progress(paper: PlanMaterial, promised: pd.DataFrame, caption: str) -> Section:
+def progress(report: PlanMaterial, promised: pd.DataFrame, caption: str) -> Section:
     """The table of some promises, without columns that say nothing."""
-    rows = promised.assign(value_kind=paper.firmness(promised, "latest_year"))
-    frame = progress_table(rows, paper.package.areas, paper.language)
-    frame = frame.drop(columns=[head for head in _optional(paper.say) if frame[head].eq("").all()])
-    widths = {head: width for head, width in _widths(paper.say).items() if head in frame}
+    rows = promised.assign(value_kind=report.firmness(promised, "latest_year"))
+    frame = progress_table(rows, report.package.areas, report.language)
+    frame = frame.drop(columns=[head for head in _optional(report.say) if frame[head].eq("").all()])
+    widths = {head: width for head, width in _widths(report.say).items() if head in frame}
     return content.table(frame, caption, widths=widths)
 
 

@@ -11,22 +11,22 @@ from halfsky.reports.plan_material import PlanMaterial
 from halfsky.schemas import DIRECTIONS
 
 
-def duties(paper: PlanMaterial) -> Section:
-    say = paper.say
+def duties(report: PlanMaterial) -> Section:
+    say = report.say
     return (
         content.heading(say("四、责任单位分工与数据缺口", "4. Responsible units and missing data"), label="duties")
         + content.heading(say("（一）责任单位分工", "4.1 Responsible units"), 3)
-        + units(paper)
+        + units(report)
         + content.heading(say("（二）待报送数据清单", "4.2 Figures to be sent"), 3)
-        + wanted_data(paper)
+        + wanted_data(report)
         + content.heading(say("（三）待确认的目标", "4.3 Targets to be confirmed"), 3)
-        + unconfirmed(paper)
+        + unconfirmed(report)
     )
 
 
-def units(paper: PlanMaterial) -> Section:
+def units(report: PlanMaterial) -> Section:
     """Each unit that the plan names: how many targets it answers for, and of how many a value is there."""
-    say, rows = paper.say, paper.everything
+    say, rows = report.say, report.everything
     named = rows[rows["responsible_units"].ne("")]
     if named.empty:
         return content.paragraph(say("规划文本未列明各目标的责任单位。", "The plan names no responsible units."))
@@ -59,17 +59,17 @@ def units(paper: PlanMaterial) -> Section:
     return content.paragraph(note, "note") + content.table(frame, caption, numeric=heads[1:], widths=widths)
 
 
-def wanted_data(paper: PlanMaterial) -> Section:
+def wanted_data(report: PlanMaterial) -> Section:
     """What is to be sent, by the unit that the plan names first."""
-    say = paper.say
-    rows = paper.everything
+    say = report.say
+    rows = report.everything
     directed = rows["comparator"].isin(DIRECTIONS)
     asked_for = rows.assign(promise=rows["promise"].mask(directed, "（" + rows["promise"] + "）"))
-    frame = tables.wanted_data(asked_for, paper.language)
+    frame = tables.wanted_data(asked_for, report.language)
     if frame.empty:
         return content.paragraph(say("各项目标均有可判断的数据。", "Every target has values to judge it by."))
-    first, last = paper.years[0] - 1, min(paper.as_of, paper.years[1])
-    named = paper.targets["responsible_units"].ne("").any()
+    first, last = report.years[0] - 1, min(report.as_of, report.years[1])
+    named = report.targets["responsible_units"].ne("").any()
     page = content.paragraph(
         say(
             f"请{'各责任单位' if named else '有关单位（规划文本未列明责任单位）'}报送下列指标"
@@ -93,12 +93,12 @@ def wanted_data(paper: PlanMaterial) -> Section:
     return page + content.table(frame, caption, numeric=[say("项数", "number")], widths=widths, label="wanted")
 
 
-def unconfirmed(paper: PlanMaterial) -> Section:
+def unconfirmed(report: PlanMaterial) -> Section:
     """Targets that a person has still to confirm."""
-    say = paper.say
-    rows = paper.targets[paper.targets["target_id"].isin(paper.unchecked_ids())]
+    say = report.say
+    rows = report.targets[report.targets["target_id"].isin(report.unchecked_ids())]
     if rows.empty:
         return content.paragraph(say("全部目标已经人工确认。", "Every target has been confirmed."))
-    frame = tables.unconfirmed_table(rows, paper.package.domains, paper.language)
+    frame = tables.unconfirmed_table(rows, report.package.domains, report.language)
     widths = dict(zip(frame.columns, (44, 18, 22, 16), strict=True))
     return content.table(frame, say("尚待人工确认的目标", "Targets that a person has still to confirm"), widths=widths)

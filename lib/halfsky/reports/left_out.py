@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from halfsky.errors import DataError
+from halfsky.errors import DataError, UsageError
 from halfsky.package import Package
 from halfsky.package.codes import CODES, in_chinese, in_english
 from halfsky.render import content
@@ -13,7 +13,9 @@ from halfsky.words.values import Say
 
 
 def parted(package: Package, plan_ids: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The plans that can be reported on, and those that cannot; DataError where none can."""
+    """The plans that can be reported on, and those that cannot; DataError where none can, UsageError for no plan."""
+    if not plan_ids:
+        raise UsageError("plan_ids: name at least one plan")
     left_out = package.left_out(plan_ids)
     sound = [plan_id for plan_id in plan_ids if plan_id not in left_out]
     if not sound:

@@ -6,23 +6,25 @@ and nothing is compared (that is the cross-district report).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 import pandas as pd
 
 from halfsky import figures
 from halfsky.assess import summarise
 from halfsky.assess.series import ancestry
-from halfsky.errors import DataError, UsageError
+from halfsky.errors import DataError
 from halfsky.figures.bars import plan_names
 from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
-from halfsky.reports import advice, appendix, by_domain, duties, left_out, problems, tables
+from halfsky.reports import advice, appendix, by_domain, duties, left_out, tables
 from halfsky.reports import summary as first
-from halfsky.reports.alerts import alerts
+from halfsky.reports.alerts import alerts, short_of_target
+from halfsky.reports.assessed import Asked, Frames
 from halfsky.reports.object_texts import plain_sections
 from halfsky.reports.plan_material import AHEAD, KINDS
 from halfsky.reports.plan_report import PlanReport, heading
@@ -36,74 +38,44 @@ class MergedReport:
     """Several plans assessed in one year, each with its report. Make one with `of` or `from_frames`."""
 
     package: Package
-    papers: tuple[PlanReport, ...]
+    reports: tuple[PlanReport, ...]
     left_out: tuple[str, ...] = ()
 
     @classmethod
-    def of(
-        cls,
-        package: Package,
-        plan_ids: Sequence[str],
-        *,
-        as_of: int,
-        report: str = "annual",
-        language: str = "zh",
-        thresholds: Mapping[str, float] | None = None,
-    ) -> MergedReport:
+    def of(cls, package: Package, plan_ids: Sequence[str], **asked: Unpack[Asked]) -> MergedReport:
         """Assess each of the plans in the year `as_of`; the arguments as of `PlanReport.of`.
 
         Plans whose data are broken, or that have no targets, are named in the report and not in its results; DataError
         where that is all of them.
         """
-        if not plan_ids:
-            raise UsageError("plan_ids: name at least one plan")
         sound, left = left_out.parted(package, plan_ids)
-        told = {"as_of": as_of, "report": report, "language": language, "thresholds": thresholds}
-        return cls(package, tuple(PlanReport.of(package, plan_id, **told) for plan_id in sound), tuple(left))
+        return cls(package, tuple(PlanReport.of(package, plan_id, **asked) for plan_id in sound), tuple(left))
 
     @classmethod
     def from_frames(
-        cls,
-        package: Package,
-        plan_ids: Sequence[str],
-        *,
-        targets: pd.DataFrame,
-        observations: pd.DataFrame,
-        gaps: pd.DataFrame,
-        as_of: int,
-        report: str = "annual",
-        language: str = "zh",
-        thresholds: Mapping[str, float] | None = None,
+        cls, package: Package, plan_ids: Sequence[str], *, report: str = "annual", **frames: Unpack[Frames]
     ) -> MergedReport:
         """The report of plans whose targets were assessed; the arguments as of `PlanReport.from_frames`."""
-        if not plan_ids:
-            raise UsageError("plan_ids: name at least one plan")
         sound, left = left_out.parted(package, plan_ids)
-        papers = (
-            PlanReport.from_frames(
-                package, plan_id, targets=targets, observations=observations, gaps=gaps, as_of=as_of, report=report,
-                language=language, thresholds=thresholds,
-            )
-            for plan_id in sound
-        )  # fmt: skip
-        return cls(package, tuple(papers), tuple(left))
+        reports = [PlanReport.from_frames(package, plan_id, report=report, **frames) for plan_id in sound]
+        return cls(package, tuple(reports), tuple(left))
 
     @property
     def gaps(self) -> pd.DataFrame:
         """schemas.GAPS of all plans."""
-        return pd.concat([paper.gaps for paper in self.papers], ignore_index=True)
+        return pd.concat([report.gaps for report in self.reports], ignore_index=True)
 
     @property
     def say(self) -> values.Say:
-        return self.papers[0].say
+        return self.reports[0].say
 
     @property
     def language(self) -> str:
-        return self.papers[0].language
+        return self.reports[0].language
 
     @property
     def plans(self) -> pd.DataFrame:
-        ids = [paper.plan["plan_id"] for paper in self.papers]
+        ids = [report.plan["plan_id"] for report in self.reports]
         return self.package.plans.set_index("plan_id", drop=False).loc[ids].reset_index(drop=True)
 
     @property
@@ -114,38 +86,38 @@ class MergedReport:
     def document(self) -> Document:
         """The whole report, numbered. DataError where none of the plans states a target."""
         if self.gaps.empty:
-            raise DataError(left_out.no_targets(str(self.papers[0].plan["plan_id"])))
+            raise DataError(left_out.no_targets(str(self.reports[0].plan["plan_id"])))
         parts = ("title", "summary", "overview", "by_plan", "problems", "duties", "advice", "appendix")
         return compose({name: getattr(self, name)() for name in parts}, self.language)
 
     # ---- parts, in order ----
 
     def title(self) -> Section:
-        zh, en = KINDS[self.papers[0].kind]
-        count, above = len(self.papers), self._common_area()
+        zh, en = KINDS[self.reports[0].kind]
+        count, above = len(self.reports), self._common_area()
         said = self.say(
             f"{above}{'所辖' if above else ''}{count}个地区妇女发展规划{zh}",
             f"Women's development plans of {count} areas{' of ' if above else ''}{above}: {en}",
         )
-        ahead = any(paper.ahead for paper in self.papers)
-        page = heading(said + (self.say(*AHEAD) if ahead else ""), self.papers[0])
+        ahead = any(report.ahead for report in self.reports)
+        page = heading(said + (self.say(*AHEAD) if ahead else ""), self.reports[0])
         return page + left_out.note(self.package, self.left_out, self.say)
 
     def summary(self) -> Section:
         """How many targets of how many plans are attained, and each plan's main point."""
         say, counts = self.say, summarise(self.gaps).astype("object").iloc[0]
         rate, wanting = tables.rate(counts, say), counts["total"] - counts["directional"]
-        judged = sum(bool(paper.counts["measurable"]) for paper in self.papers)
+        judged = sum(bool(report.counts["measurable"]) for report in self.reports)
         lead = say(
-            f"{len(self.papers)}个规划共有定量目标{wanting}项，"
+            f"{len(self.reports)}个规划共有定量目标{wanting}项，"
             f"可监测{counts['measurable']}项，已达标{counts.attained}项，达标率{rate}；有可监测目标的规划{judged}个。",
-            f"{len(self.papers)} plans have {wanting} targets with a number, "
+            f"{len(self.reports)} plans have {wanting} targets with a number, "
             f"{counts['measurable']} of them measurable, {counts.attained} attained ({rate}); "
             f"{judged} plans have any that is measurable.",
         )
         points = [
-            f"{name}{say('：', ': ')}{first.headline(paper)}"
-            for name, paper in zip(self.names, self.papers, strict=True)
+            f"{name}{say('：', ': ')}{first.headline(report)}"
+            for name, report in zip(self.names, self.reports, strict=True)
         ]
         return content.heading(say("摘要", "Summary")) + content.paragraph(lead, "lead") + content.bullets(points)
 
@@ -155,7 +127,7 @@ class MergedReport:
         frame = tables.counts(counts, self.names, say("规划", "plan"), say)
         caption = say("各规划目标项数（项）与达标率", "Targets and attainment rate by plan")
         chart = figures.standing(
-            gaps, self.plans, self.package.areas, language=self.language, simulated=self.papers[0].simulated
+            gaps, self.plans, self.package.areas, language=self.language, simulated=self.reports[0].simulated
         )  # fmt: skip
         return (
             content.heading(say("一、总体情况", "1. Overview"), label="overview")
@@ -182,10 +154,10 @@ class MergedReport:
         between = self.say("：", ": ")
         asked = [
             f"{name}{between}{text}"
-            for name, paper in zip(self.names, self.papers, strict=True)
-            for text in advice.prompts(paper)
+            for name, report in zip(self.names, self.reports, strict=True)
+            for text in advice.prompts(report)
         ]
-        latest = max(self.papers, key=lambda paper: paper.years[1])
+        latest = max(self.reports, key=lambda report: report.years[1])
         return advice.section([*asked, advice.closing(latest)], self.say)
 
     def appendix(self) -> Section:
@@ -195,7 +167,7 @@ class MergedReport:
             content.heading(head, label="appendix")
             + self._each(_appendix, "A")
             + content.heading(method, 3)
-            + tables.method(self.papers[0].settings, self.language)
+            + tables.method(self.reports[0].settings, self.language)
         )
 
     # ---- pieces ----
@@ -203,9 +175,9 @@ class MergedReport:
     def _each(self, write: Callable[[PlanReport], Section], number: str) -> Section:
         """A part of every plan under its name."""
         pieces = []
-        for place, (name, paper) in enumerate(zip(self.names, self.papers, strict=True), start=1):
+        for place, (name, report) in enumerate(zip(self.names, self.reports, strict=True), start=1):
             title = self.say(ordinal(place, "zh", 2) + name, f"{number}.{place} {name}")
-            pieces.append(content.heading(title, 3) + write(paper))
+            pieces.append(content.heading(title, 3) + write(report))
         return content.join(pieces)
 
     def _common_area(self) -> str:
@@ -220,26 +192,26 @@ class MergedReport:
         return "" if nearest.empty else str(areas[f"name_{self.language}"][nearest["ancestor"].iloc[0]])
 
 
-def _standing(paper: PlanReport) -> Section:
-    say, rows = paper.say, paper.promises
-    page = content.paragraph(first.headline(paper)) + by_domain.sentences(paper, paper.findings)
+def _standing(report: PlanReport) -> Section:
+    say, rows = report.say, report.promises
+    page = content.paragraph(first.headline(report)) + by_domain.sentences(report, report.findings)
     known = rows[rows["observed"].notna()]
     if len(known):
         caption = say(
-            f"{paper.area_name}：有数据的定量目标（{len(known)}项）",
-            f"{paper.area_name}: targets with a value ({len(known)})",
+            f"{report.area_name}：有数据的定量目标（{len(known)}项）",
+            f"{report.area_name}: targets with a value ({len(known)})",
         )
-        page += by_domain.progress(paper, known, caption)
+        page += by_domain.progress(report, known, caption)
     return page
 
 
-def _problems(paper: PlanReport) -> Section:
-    return problems.short_of_target(paper) + alerts(paper.everything, paper.language)
+def _problems(report: PlanReport) -> Section:
+    return short_of_target(report) + alerts(report.everything, report.language)
 
 
-def _duties(paper: PlanReport) -> Section:
-    return duties.units(paper) + duties.wanted_data(paper)
+def _duties(report: PlanReport) -> Section:
+    return duties.units(report) + duties.wanted_data(report)
 
 
-def _appendix(paper: PlanReport) -> Section:
-    return appendix.every_target(paper) + appendix.values(paper)
+def _appendix(report: PlanReport) -> Section:
+    return appendix.every_target(report) + appendix.values(report)

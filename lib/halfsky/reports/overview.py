@@ -15,18 +15,18 @@ from halfsky.vocabulary.statuses import RESULTS, STATUSES
 from halfsky.words import values
 
 
-def overview(paper: PlanMaterial) -> Section:
-    say = paper.say
+def overview(report: PlanMaterial) -> Section:
+    say = report.say
     return (
         content.heading(say("一、总体情况", "1. Overview"), label="overview")
         + content.heading(say("（一）规划概况", "1.1 The plan"), 3)
-        + facts(paper)
-        + _background(paper)
+        + facts(report)
+        + _background(report)
         + content.heading(say("（二）目标总体实现情况", "1.2 Targets as a whole"), 3)
-        + domains(paper)
-        + content.heading(say(*_THIRD["ahead" if paper.ahead else paper.kind]), 3)
-        + {"annual": _annual, "midterm": _midterm, "final": _final}[paper.kind](paper)
-        + distances(paper)
+        + domains(report)
+        + content.heading(say(*_THIRD["ahead" if report.ahead else report.kind]), 3)
+        + {"annual": _annual, "midterm": _midterm, "final": _final}[report.kind](report)
+        + distances(report)
     )
 
 
@@ -38,13 +38,13 @@ _THIRD = {
 }
 
 
-def facts(paper: PlanMaterial) -> Section:
-    say, plan = paper.say, paper.plan
-    upper = paper.package.plans.set_index("plan_id")["title"].get(plan["upper_plan_id"], plan["upper_plan_id"])
-    spent, whole = paper.spent
+def facts(report: PlanMaterial) -> Section:
+    say, plan = report.say, report.plan
+    upper = report.package.plans.set_index("plan_id")["title"].get(plan["upper_plan_id"], plan["upper_plan_id"])
+    spent, whole = report.spent
     pairs = [
         (say("规划名称", "plan"), plan["title"]),
-        (say("地区", "area"), f"{paper.area_name} ({plan['area_code']})"),
+        (say("地区", "area"), f"{report.area_name} ({plan['area_code']})"),
         (say("规划期", "term"), f"{plan['start_year']}–{plan['end_year']}"),
         (
             say("文本性质", "text"),
@@ -58,12 +58,12 @@ def facts(paper: PlanMaterial) -> Section:
     return content.facts(pairs, say("规划概况", "The plan"))
 
 
-def _background(paper: PlanMaterial) -> Section:
+def _background(report: PlanMaterial) -> Section:
     """What an evaluation says first and no table of targets holds."""
-    if not paper.evaluates:
+    if not report.evaluates:
         return Section()
-    say = paper.say
-    where = "全国" if paper.national else "本地区"
+    say = report.say
+    where = "全国" if report.national else "本地区"
     asked = say(
         f"评估工作的组织、时间、方法和资料来源；规划期内{where}经济、人口等基本情况。",
         "How the evaluation was organised, when, by which method and on what material; the area's economy and people.",
@@ -71,55 +71,55 @@ def _background(paper: PlanMaterial) -> Section:
     return content.prompt(asked, say)
 
 
-def domains(paper: PlanMaterial) -> Section:
+def domains(report: PlanMaterial) -> Section:
     """Each domain's targets with the rate and its denominator, the level achieved, and their chart."""
-    say = paper.say
-    frame = tables.domain_counts(paper.gaps, paper.package.domains, paper.language)
+    say = report.say
+    frame = tables.domain_counts(report.gaps, report.package.domains, report.language)
     caption = say("各领域目标项数（项）与达标率", "Targets and attainment rate by domain")
     page = content.table(frame, caption, numeric=frame.columns[1:], kind="counts", label="domains")
     page += content.paragraph(tables.rate_rule(say), "note")
     chart = figures.domain_status(
-        paper.gaps, paper.package.domains, language=paper.language, simulated=paper.simulated
+        report.gaps, report.package.domains, language=report.language, simulated=report.simulated
     )  # fmt: skip
     page += content.pictures([chart], [say("各领域目标状态", "Status of the targets by domain")])
-    return page + achievement.section(paper.gaps, paper.package.domains, paper.language)
+    return page + achievement.section(report.gaps, report.package.domains, report.language)
 
 
-def distances(paper: PlanMaterial) -> Section:
+def distances(report: PlanMaterial) -> Section:
     """The way from baseline to target, in printed pages; nothing where no target has a value."""
-    if not paper.promises["observed"].notna().any():
+    if not report.promises["observed"].notna().any():
         return Section()
     charts = distance.charts(
-        paper.gaps, paper.targets, paper.package.indicators, language=paper.language, simulated=paper.simulated
+        report.gaps, report.targets, report.package.indicators, language=report.language, simulated=report.simulated
     )
-    caption = paper.say("定量目标的路程：从基期到目标", "The way of the targets from baseline to threshold")
-    return content.pictures(charts, content.paged(caption, len(charts), paper.language))
+    caption = report.say("定量目标的路程：从基期到目标", "The way of the targets from baseline to threshold")
+    return content.pictures(charts, content.paged(caption, len(charts), report.language))
 
 
-def _annual(paper: PlanMaterial) -> Section:
+def _annual(report: PlanMaterial) -> Section:
     """How many targets have a value of the year itself, how old the others are, and how they changed in a year."""
-    say, rows = paper.say, paper.everything
+    say, rows = report.say, report.everything
     known = rows[rows["observed"].notna()]
     if known.empty:
         return content.paragraph(
             say("各项目标均没有可用数据。", "No target has a usable value.")
         )  # fmt: skip
-    fresh = int(known["latest_year"].eq(paper.as_of).sum())
+    fresh = int(known["latest_year"].eq(report.as_of).sum())
     years = known["latest_year"].astype("int64").value_counts().sort_index(ascending=False)
     listed = say("，", ", ").join(say(f"{year}年{count}项", f"{year}: {count}") for year, count in years.items())
     fresh_and_old = content.paragraph(
         say(
-            f"{len(rows)}项目标中有数据的{len(known)}项，其中{paper.as_of}年数据{fresh}项。按最新数据年份：{listed}。",
-            f"{len(known)} of {len(rows)} targets have a value, {fresh} of them of {paper.as_of}. By latest year: "
+            f"{len(rows)}项目标中有数据的{len(known)}项，其中{report.as_of}年数据{fresh}项。按最新数据年份：{listed}。",
+            f"{len(known)} of {len(rows)} targets have a value, {fresh} of them of {report.as_of}. By latest year: "
             f"{listed}.",
         )
     )
-    return fresh_and_old + year_on_year.section(paper)
+    return fresh_and_old + year_on_year.section(report)
 
 
-def _midterm(paper: PlanMaterial) -> Section:
+def _midterm(report: PlanMaterial) -> Section:
     """时间过半、任务过半: the time that is over beside the way that is done, and where it leads."""
-    say, (spent, whole), rows = paper.say, paper.spent, paper.promises
+    say, (spent, whole), rows = report.say, report.spent, report.promises
     paced = rows[rows["pace_ratio"].notna() & rows["status"].isin(STATUSES.where(valued=True))]
     level = int(paced["pace_ratio"].ge(1).sum())
     counted = say(
@@ -141,8 +141,8 @@ def _midterm(paper: PlanMaterial) -> Section:
                     values.share(part) for part in paced["time_elapsed"]
                 ],
                 say("进度比", "pace"): [values.number(pace, 2, (0, 1)) for pace in paced["pace_ratio"]],
-                say("到期预测", "forecast"): _forecasts(paced, paper.language),
-                say("达标前景", "outlook"): [OUTLOOKS.label(code, paper.language) for code in paced["outlook"]],
+                say("到期预测", "forecast"): _forecasts(paced, report.language),
+                say("达标前景", "outlook"): [OUTLOOKS.label(code, report.language) for code in paced["outlook"]],
                 say("状态", "status"): paced["label"],
             }
         )
@@ -160,18 +160,18 @@ def _forecasts(rows: pd.DataFrame, language: str) -> list[str]:
 _NAMED = 20  # targets of one row; all of them stand in the appendix
 
 
-def _final(paper: PlanMaterial) -> Section:
+def _final(report: PlanMaterial) -> Section:
     """Which targets ended how: every quantitative target stands in one row."""
-    say, rows = paper.say, paper.promises
-    deadline = rows["target_id"].map(paper.targets.set_index("target_id")["deadline_year"]).fillna(paper.years[1])
+    say, rows = report.say, report.promises
+    deadline = rows["target_id"].map(report.targets.set_index("target_id")["deadline_year"]).fillna(report.years[1])
     result = rows["status"].map(STATUSES.each("result"))
-    result = result.mask(rows["status"].isin(STATUSES.where(underway=True)) & deadline.gt(paper.as_of), "not_due")
+    result = result.mask(rows["status"].isin(STATUSES.where(underway=True)) & deadline.gt(report.as_of), "not_due")
     lines = []
     for code in RESULTS:
         group = rows[result.eq(code)]
         if len(group):
             lines.append(
-                (RESULTS.label(code, paper.language), len(group), paper.listed(list(tables.marked(group)), _NAMED))
+                (RESULTS.label(code, report.language), len(group), report.listed(list(tables.marked(group)), _NAMED))
             )
     if not lines:
         return content.paragraph(say("规划没有定量目标。", "The plan has no target with a number."))
@@ -179,6 +179,6 @@ def _final(paper: PlanMaterial) -> Section:
     frame = pd.DataFrame(lines, columns=heads)
     widths = dict(zip(heads, (22, 8, 70), strict=True))
     caption = say("定量目标的实现结果", "How the targets with a number ended")
-    if paper.ahead:
+    if report.ahead:
         caption = say("定量目标至今的实现情况", "How the targets with a number stand so far")
     return content.table(frame, caption, numeric=heads[1:2], widths=widths)

@@ -13,7 +13,7 @@ from halfsky.figures import Chart, series
 from halfsky.package import Package
 from halfsky.render.blocks import Span
 from halfsky.reports import sources
-from halfsky.target_rows import directions, promises, with_terms
+from halfsky.target_rows import directions, domain_titles, finding_rows, promises
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 from halfsky.words.sentences import lead_sentences
@@ -64,8 +64,7 @@ class PlanMaterial:
     @property
     def domain_names(self) -> dict[str, str]:
         """By domain, in the order of the report; targets of none come last."""
-        names = self.package.domains.set_index("domain")[f"name_{self.language}"].to_dict()
-        return names | {"": self.say("未归领域", "no domain")}
+        return domain_titles(self.package.domains, self.language)
 
     @property
     def national(self) -> bool:
@@ -95,18 +94,18 @@ class PlanMaterial:
 
     @cached_property
     def promises(self) -> pd.DataFrame:
-        """The quantitative targets, a promise a row (see `figures.promises`), with who is responsible."""
+        """The quantitative targets, a promise a row (see `target_rows.promises`), with who is responsible."""
         return self._with_units(promises(self.gaps, self.targets, self.package.indicators, self.language))
 
     @cached_property
     def directions(self) -> pd.DataFrame:
-        """The directional targets, each once (see `figures.promises.directions`)."""
+        """The directional targets, each once (see `target_rows.directions`)."""
         return directions(self.gaps, self.targets, self.package.indicators, self.language)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """`target_rows.finding_rows` with their `sentence`; only the rows that have one."""
-        rows = with_terms([self.promises, self.directions], self.targets, self.package.plans)
+        rows = finding_rows([self.promises, self.directions], self.targets, self.package.plans)
         rows = rows.assign(
             value_kind=self.firmness(rows, "latest_year"), base_kind=self.firmness(rows, "baseline_year")
         )

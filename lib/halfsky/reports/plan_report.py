@@ -13,9 +13,9 @@ from halfsky.package import Package, find_plan
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
-from halfsky.reports import achievement, advice, appendix, by_domain, duties, overview, parity, problems, tables
+from halfsky.reports import achievement, advice, alerts, appendix, by_domain, duties, overview, parity, tables
 from halfsky.reports import summary as first
-from halfsky.reports.assessed import assess_frames, belonging
+from halfsky.reports.assessed import belonging, frames_of
 from halfsky.reports.left_out import no_targets
 from halfsky.reports.object_texts import plain_frame, plain_package, plain_sections, plain_texts
 from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
@@ -43,12 +43,8 @@ class PlanReport(PlanMaterial):
 
         thresholds: those that differ from the defaults of `assess.Settings`, by name.
         """
-        targets, observations = package.targets_of(plan_id), package.observations
-        gaps = assess_frames(package, targets, observations, as_of=as_of, thresholds=thresholds, language=language)
-        return cls.from_frames(
-            package, plan_id, targets=targets, observations=observations, gaps=gaps, as_of=as_of, report=report,
-            language=language, thresholds=thresholds,
-        )  # fmt: skip
+        frames = frames_of(package, plan_id, as_of=as_of, language=language, thresholds=thresholds)
+        return cls.from_frames(package, plan_id, report=report, **frames)
 
     @classmethod
     @plain_texts
@@ -106,7 +102,7 @@ class PlanReport(PlanMaterial):
         return by_domain.by_domain(self)
 
     def problems(self) -> Section:
-        return problems.problems(self)
+        return alerts.problems(self)
 
     def duties(self) -> Section:
         return duties.duties(self)
@@ -128,13 +124,13 @@ class PlanReport(PlanMaterial):
         return parity.section(self.package, self.plan, self.gaps, self.as_of, self.language)
 
 
-def heading(title: str, paper: PlanMaterial) -> Section:
+def heading(title: str, report: PlanMaterial) -> Section:
     """The title of a report, the year that it speaks of, and that its values are made up where they are."""
-    say = values.chooser(paper.language)
-    made = content.today(paper.language)
-    year = say("监测年份" if paper.kind == "annual" else "评估年份", "Assessed")
-    subtitle = say(f"{year}：{paper.as_of}年　　生成日期：{made}", f"{year}: {paper.as_of}. Made on {made}")
+    say = values.chooser(report.language)
+    made = content.today(report.language)
+    year = say("监测年份" if report.kind == "annual" else "评估年份", "Assessed")
+    subtitle = say(f"{year}：{report.as_of}年　　生成日期：{made}", f"{year}: {report.as_of}. Made on {made}")
     page = content.heading(title, 1, "title") + content.paragraph(subtitle, "subtitle")
-    if paper.plan["status"] == "draft":
+    if report.plan["status"] == "draft":
         page += content.paragraph(say("（依据规划征求意见稿）", "(by the draft of the plan)"), "subtitle")
-    return page + content.paragraph(tables.simulated_notice(say), "stamp") if paper.simulated else page
+    return page + content.paragraph(tables.simulated_notice(say), "stamp") if report.simulated else page

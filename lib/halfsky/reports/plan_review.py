@@ -16,7 +16,7 @@ from halfsky.render.content import Section
 from halfsky.reports import upper
 from halfsky.reports.subject import Subject
 from halfsky.schemas import FINDINGS, SEVERITIES, TARGETS
-from halfsky.vocabulary.codes import UNITS
+from halfsky.vocabulary.codes import SECTIONS, UNITS
 from halfsky.vocabulary.comparators import COMPARATORS
 from halfsky.words import values
 
@@ -26,10 +26,6 @@ _REACH = 40  # characters in which a mark or blank to cut at is looked for
 _CUT = re.compile(r"[，。；：、！？\s]|[,;:!?](?!\d)|\.(?!\d)")
 _ENDS = ("。", "；", "！", "？", "\n")  # what is cut here is whole
 _TORN_HEAD, _TORN_TAIL = re.compile(r"^[0-9A-Za-z.,/%‰]+"), re.compile(r"[0-9A-Za-z.,/%‰]+$")
-_SECTIONS = {
-    "table": ("指标表", "Table"), "goal": ("主要目标", "Goals"), "strategy": ("策略措施", "Strategies"),
-    "project": ("重点工程", "Projects"), "other": ("其他", "Elsewhere"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -116,10 +112,10 @@ class PlanReview:
                 ),
                 "note",
             )
-        for section, names in _SECTIONS.items():
+        for section in SECTIONS:
             rows = self.targets[self.targets["section"].eq(section)]
             if len(rows):
-                page += content.table(self._placed(rows), say(*names))
+                page += content.table(self._placed(rows), SECTIONS.label(section, self.language).capitalize())
         return page
 
     def write_tables(self, folder: Path | str = ".") -> None:
@@ -143,12 +139,12 @@ class PlanReview:
     def _sections(self) -> Section:
         say, targets = self.say, self.targets
         counts = pd.crosstab(targets["section"], targets["kind"]).reindex(
-            index=[s for s in _SECTIONS if targets["section"].eq(s).any()], columns=["quantitative", "directional"],
+            index=[s for s in SECTIONS if targets["section"].eq(s).any()], columns=["quantitative", "directional"],
             fill_value=0,
         )  # fmt: skip
         frame = pd.DataFrame(
             {
-                say("位置", "section"): [say(*_SECTIONS[section]) for section in counts.index],
+                say("位置", "section"): [SECTIONS.label(section, self.language) for section in counts.index],
                 say("定量", "with a number"): counts["quantitative"].to_numpy(),
                 say("方向性", "directional"): counts["directional"].to_numpy(),
             }

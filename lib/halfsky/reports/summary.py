@@ -13,9 +13,9 @@ from halfsky.target_rows import MARK
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 
 
-def summary(paper: PlanMaterial) -> Section:
+def summary(report: PlanMaterial) -> Section:
     """报告摘要: the rate with numerator and denominator, and what is not in it."""
-    say, counts = paper.say, paper.counts
+    say, counts = report.say, report.counts
     quantitative = counts["total"] - counts["directional"]
     repeated = counts["repeated"]
     again = (
@@ -33,7 +33,7 @@ def summary(paper: PlanMaterial) -> Section:
         f"{again}{counts['total']} targets: {quantitative} with a number"
         f"{f', {directional} directional' if directional else ''}. {counts.measurable} are measurable. ",
     )
-    row = tables.counted(paper.gaps, "plan_id").iloc[0] if len(paper.gaps) else counts
+    row = tables.counted(report.gaps, "plan_id").iloc[0] if len(report.gaps) else counts
     rest = [
         say(f"{zh}{int(row[key])}项", f"{int(row[key])} {en}") for key, zh, en in _lines(within=True) if row.get(key)
     ]
@@ -42,10 +42,10 @@ def summary(paper: PlanMaterial) -> Section:
         say(f"{zh}{counts[key]}项", f"{counts[key]} {en}") for key, zh, en in _lines(within=False) if counts[key]
     ]
     left_out = say(f"未计入分母的：{'、'.join(outside)}。", f"Outside the denominator: {', '.join(outside)}.")
-    page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(paper), "lead")
-    page += _taken_from(paper) + _ahead(paper)
-    page += content.paragraph(lead + (others if rest else "") + (left_out if outside else "") + _places(paper))
-    return page + _unchecked(paper) + _before_deadline(paper) + _old_values(paper) + _without_data(paper, counts)
+    page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(report), "lead")
+    page += _taken_from(report) + _ahead(report)
+    page += content.paragraph(lead + (others if rest else "") + (left_out if outside else "") + _places(report))
+    return page + _unchecked(report) + _before_deadline(report) + _old_values(report) + _without_data(report, counts)
 
 
 def _lines(*, within: bool) -> list[tuple[str, str, str]]:
@@ -54,19 +54,19 @@ def _lines(*, within: bool) -> list[tuple[str, str, str]]:
     return [(row.code, row.zh + row.note_zh, row.en + row.note_en) for row in rows]
 
 
-def headline(paper: PlanMaterial) -> str:
+def headline(report: PlanMaterial) -> str:
     """The one sentence that answers for the whole: how many of how many, and which are short."""
-    say, counts = paper.say, paper.counts
-    when, short = _when(paper), paper.short_of_target()
+    say, counts = report.say, report.counts
+    when, short = _when(report), report.short_of_target()
     if not counts.measurable:
         wanting = counts["total"] - counts["directional"]
-        own = "" if paper.national else say("本地区", " of this area")
+        own = "" if report.national else say("本地区", " of this area")
         return say(
             f"{when}，{wanting}项定量目标均没有可用于判断的{own}数据，尚不能得出是否达标的结论。",
             f"{when} none of the {wanting} targets with a number has usable values{own}: whether they are attained "
             "cannot be said yet.",
         )
-    ended = paper.kind == "final" and not paper.ahead
+    ended = report.kind == "final" and not report.ahead
     reached = "实现" if ended else "已达标"
     text = say(
         f"{when}，可监测的{counts.measurable}项定量目标中{counts.attained}项{reached}，{_rate_zh(counts)}",
@@ -74,58 +74,58 @@ def headline(paper: PlanMaterial) -> str:
         f"({tables.rate(counts, say)}). ",
     )
     if len(short):
-        names = paper.listed(list(short["name"]))
+        names = report.listed(list(short["name"]))
         text += say(f"未达标或明显滞后的有{len(short)}项：{names}。", f"Missed or far behind: {names}.")
     return text
 
 
-def _ahead(paper: PlanMaterial) -> Section:
+def _ahead(report: PlanMaterial) -> Section:
     """That a final report before the end of the term is none yet."""
-    if not paper.ahead:
+    if not report.ahead:
         return Section()
-    say, end = paper.say, paper.years[1]
-    left = end - paper.as_of
+    say, end = report.say, report.years[1]
+    left = end - report.as_of
     return content.paragraph(
         say(
-            f"本报告是规划期满前的预评估：规划期至{end}年，截至{paper.as_of}年还有{left}年。期限未到的目标只说明进展，"
+            f"本报告是规划期满前的预评估：规划期至{end}年，截至{report.as_of}年还有{left}年。期限未到的目标只说明进展，"
             f"不作“未达标”结论；期满后应按{end}年数据重新评估。",
-            f"This is an evaluation in advance: the term ends in {end}, {left} years after {paper.as_of}. Of a target "
+            f"This is an evaluation in advance: the term ends in {end}, {left} years after {report.as_of}. Of a target "
             f"whose deadline is still to come only the progress is told; it is never called missed. At the end of the "
             f"term the evaluation is to be made anew with the values of {end}.",
         )
     )
 
 
-def _when(paper: PlanMaterial) -> str:
+def _when(report: PlanMaterial) -> str:
     """截至2025年（规划期第5年，共10年）."""
-    say, (start, end), (spent, whole) = paper.say, paper.years, paper.spent
-    last = paper.everything["latest_year"].max()
-    newest = "" if pd.isna(last) or last >= min(paper.as_of, end) else f"最新数据为{int(last)}年"
-    if paper.as_of >= end:
+    say, (start, end), (spent, whole) = report.say, report.years, report.spent
+    last = report.everything["latest_year"].max()
+    newest = "" if pd.isna(last) or last >= min(report.as_of, end) else f"最新数据为{int(last)}年"
+    if report.as_of >= end:
         known = f"（{newest}）" if newest else ""
         return say(f"{start}—{end}年规划期已满，截至{end}年{known}", f"At the end of the term {start}–{end}")
     if not spent:
-        return say(f"截至{paper.as_of}年（规划实施前）", f"In {paper.as_of}, before the plan began,")
+        return say(f"截至{report.as_of}年（规划实施前）", f"In {report.as_of}, before the plan began,")
     return say(
-        f"截至{paper.as_of}年（规划期第{spent}年，共{whole}年{'；' + newest if newest else ''}）",
-        f"In {paper.as_of} (year {spent} of {whole} of the plan)",
+        f"截至{report.as_of}年（规划期第{spent}年，共{whole}年{'；' + newest if newest else ''}）",
+        f"In {report.as_of} (year {spent} of {whole} of the plan)",
     )
 
 
-def _taken_from(paper: PlanMaterial) -> Section:
+def _taken_from(report: PlanMaterial) -> Section:
     """What the targets were taken from, where that is not the whole text of an issued plan."""
-    say, package = paper.say, paper.package
-    own = package.plans[package.plans["plan_id"].eq(paper.plan["plan_id"])]
+    say, package = report.say, report.package
+    own = package.plans[package.plans["plan_id"].eq(report.plan["plan_id"])]
     said = []
-    if paper.plan["status"] == "draft":
+    if report.plan["status"] == "draft":
         said.append(
             say(
                 "目标取自规划的征求意见稿，须以正式印发的文本核对。",
                 "The targets are those of a draft; check them in the text issued.",
             )
         )
-    if len(upper.unread(own)) and not paper.simulated:
-        entered = upper.entered(str(paper.plan["title"]), paper.targets, say)
+    if len(upper.unread(own)) and not report.simulated:
+        entered = upper.entered(str(report.plan["title"]), report.targets, say)
         said.append(
             say(
                 f"{entered}；以下项数和达标率只就已录入的目标而言，不代表全部主要目标。",
@@ -141,10 +141,10 @@ _PLACES = {
 }  # fmt: skip
 
 
-def _places(paper: PlanMaterial) -> str:
+def _places(report: PlanMaterial) -> str:
     """In which parts of the plan its targets with a number stand, where there are several."""
-    say = paper.say
-    section = paper.targets.set_index("target_id")["section"].reindex(paper.promises["target_id"])
+    say = report.say
+    section = report.targets.set_index("target_id")["section"].reindex(report.promises["target_id"])
     counts = section.value_counts()
     if len(counts) < 2:
         return ""
@@ -156,14 +156,14 @@ def _places(paper: PlanMaterial) -> str:
     return say(f"定量目标按出处：{'、'.join(listed)}。", f" Targets with a number: {', '.join(listed)}.")
 
 
-def _unchecked(paper: PlanMaterial) -> Section:
-    unchecked = paper.unchecked_ids()
+def _unchecked(report: PlanMaterial) -> Section:
+    unchecked = report.unchecked_ids()
     count = len(unchecked)
     if not count:
         return Section()
-    rated = "和达标率" if paper.judged["target_id"].isin(unchecked).any() else ""
+    rated = "和达标率" if report.judged["target_id"].isin(unchecked).any() else ""
     return content.paragraph(
-        paper.spans(
+        report.spans(
             (f"上述目标中有{count}项未经人工核对（表中以{MARK}标注，见", Ref("duties"), f"），已计入上述项数{rated}。"),
             (
                 f"{count} targets are not checked by a person (marked {MARK}, see ",
@@ -174,13 +174,13 @@ def _unchecked(paper: PlanMaterial) -> Section:
     )
 
 
-def _before_deadline(paper: PlanMaterial) -> Section:
+def _before_deadline(report: PlanMaterial) -> Section:
     """Past the deadline: which judgements rest on a value of another year than the deadline's."""
-    say, end = paper.say, int(paper.plan["end_year"])
-    rows = paper.judged
-    rows = rows.merge(paper.targets[["target_id", "deadline_year"]], on="target_id")
+    say, end = report.say, int(report.plan["end_year"])
+    rows = report.judged
+    rows = rows.merge(report.targets[["target_id", "deadline_year"]], on="target_id")
     due = rows["deadline_year"].fillna(end)
-    rows = rows[due.le(paper.as_of) & rows["latest_year"].ne(due)]
+    rows = rows[due.le(report.as_of) & rows["latest_year"].ne(due)]
     if rows.empty:
         return Section()
     listed = say("、", ", ").join(
@@ -195,11 +195,11 @@ def _before_deadline(paper: PlanMaterial) -> Section:
     )
 
 
-def _old_values(paper: PlanMaterial) -> Section:
+def _old_values(report: PlanMaterial) -> Section:
     """How many of the judgements rest on values that are years old; a rate of such values speaks of the past."""
-    say, judged = paper.say, paper.judged
-    assessed = min(paper.as_of, int(paper.plan["end_year"]))
-    recent = assessed - paper.settings.stale_years
+    say, judged = report.say, report.judged
+    assessed = min(report.as_of, int(report.plan["end_year"]))
+    recent = assessed - report.settings.stale_years
     old = judged[judged["latest_year"].lt(recent)]
     if old.empty:
         return Section()
@@ -213,27 +213,27 @@ def _old_values(paper: PlanMaterial) -> Section:
     )
 
 
-def _without_data(paper: PlanMaterial, counts: pd.Series) -> Section:
+def _without_data(report: PlanMaterial, counts: pd.Series) -> Section:
     unseen, thin = (
         sum(counts[code] for code in STATUSES.where(lacks_data=True, valued=valued)) for valued in (False, True)
     )
     if not unseen + thin:
         return Section()
-    own = "" if paper.national else "本地区"
+    own = "" if report.national else "本地区"
     parts = [
         f"{unseen}项定量目标没有{own}数据" if unseen else "",
         f"{thin}项{'' if unseen else '定量目标'}数据不足" if thin else "",
     ]
     lacking = "、".join(part for part in parts if part)
     return content.paragraph(
-        paper.spans(
+        report.spans(
             (
                 f"有{lacking}，无法判断是否达标；需报送的数据见",
                 Ref("duties"),
                 "。",
             ),
             (
-                f"{unseen} targets have no value{'' if paper.national else ' of this area'}, "
+                f"{unseen} targets have no value{'' if report.national else ' of this area'}, "
                 f"{thin} too little to judge; what is to be sent: ",
                 Ref("duties"),
                 ".",

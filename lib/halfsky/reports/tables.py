@@ -12,9 +12,9 @@ from halfsky.package import write_table
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.schemas import DIRECTIONS, GAPS
-from halfsky.target_rows import MARK
+from halfsky.target_rows import MARK, domain_titles
 from halfsky.vocabulary.code_list import LANGUAGES
-from halfsky.vocabulary.codes import OUTLOOKS, WARNINGS
+from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS, WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.words import values
 
@@ -58,8 +58,7 @@ def domain_counts(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> p
     order = [domain for domain in [*domains["domain"], ""] if domain in grouped.index]
     whole = counted(gaps.assign(domain="*"), "domain")
     rows = pd.concat([grouped.loc[order], whole])
-    titles = domains.set_index("domain")[f"name_{language}"].to_dict()
-    titles |= {"": say("未归领域", "no domain"), "*": say("合计", "all")}
+    titles = domain_titles(domains, language) | {"*": say("合计", "all")}
     return counts(rows, [titles[domain] for domain in rows.index], say("领域", "domain"), say)
 
 
@@ -208,13 +207,9 @@ def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:
     """Targets that a person has still to confirm: their words, number and place in the plan."""
     say = values.chooser(language)
-    sections = {
-        "table": say("指标表", "table"), "goal": say("主要目标", "goals"), "strategy": say("策略措施", "strategies"),
-        "project": say("重点工程", "projects"), "other": say("其他", "other"),
-    }  # fmt: skip
     titles = domains.set_index("domain")[f"name_{language}"].to_dict()
     place = [
-        " ".join(part for part in (titles.get(domain, ""), sections[section], item) if part)
+        " ".join(part for part in (titles.get(domain, ""), SECTIONS.label(section, language), item) if part)
         for domain, section, item in targets[["domain", "section", "item"]].itertuples(index=False)
     ]
     reason = (

@@ -17,9 +17,9 @@ _COURSES = {
 }  # fmt: skip
 
 
-def section(paper: PlanMaterial) -> Section:
+def section(report: PlanMaterial) -> Section:
     """How many targets went which way since the year before, and the table; or that none can be told."""
-    say, rows = paper.say, _rows(paper)
+    say, rows = report.say, _rows(report)
     if rows.empty:
         return content.paragraph(
             say(
@@ -28,17 +28,17 @@ def section(paper: PlanMaterial) -> Section:
             )
         )
     counts = {code: rows[rows["course"].eq(code)] for code in _COURSES}
-    told = [_told(paper, code, group) for code, group in counts.items() if len(group)]
+    stated = [_counted(report, code, group) for code, group in counts.items() if len(group)]
     sentence = say(
-        f"可与上年比较的{len(rows)}项目标中，{'，'.join(told)}。",
-        f"{len(rows)} targets can be held against the year before: {', '.join(told)}.",
+        f"可与上年比较的{len(rows)}项目标中，{'，'.join(stated)}。",
+        f"{len(rows)} targets can be held against the year before: {', '.join(stated)}.",
     )
     note = say(
         "上年值为最新值前一年、同一口径的数值。走向按目标要求的方向判断；一年的变化不是趋势，不作为达标状态的依据。",
         "The value before is that of the year before the latest one, by the same definition. The course is by what the "
         "target asks for; a change over one year is no trend, and no status depends on it.",
     )
-    frame = table(rows, paper.language)
+    frame = table(rows, report.language)
     widths = dict(zip(frame.columns, (26, 19, 19, 25, 11), strict=True))
     caption = say("最新值与上年比较", "Latest values and the year before")
     return content.paragraph(sentence) + content.table(frame, caption, widths=widths) + content.paragraph(note, "note")
@@ -47,28 +47,30 @@ def section(paper: PlanMaterial) -> Section:
 def table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """Of `target_rows.finding_rows` whose baseline is the value of the year before, with `course`."""
     say = values.chooser(language)
-    told = [fact for fact in facts(rows, language) if fact is not None]
+    known = [fact for fact in facts(rows, language) if fact is not None]
     year = say("{}（{}年）", "{} ({})")
     return pd.DataFrame(
         {
             say("指标", "indicator"): tables.marked(rows),
-            say("上年值", "year before"): [year.format(fact.amount(fact.base or 0.0), fact.base_year) for fact in told],
-            say("最新值", "latest"): [year.format(fact.amount(fact.value), fact.year) for fact in told],
-            say("变化", "change"): list(map(changed, told)),
+            say("上年值", "year before"): [
+                year.format(fact.amount(fact.base or 0.0), fact.base_year) for fact in known
+            ],
+            say("最新值", "latest"): [year.format(fact.amount(fact.value), fact.year) for fact in known],
+            say("变化", "change"): list(map(changed, known)),
             say("走向", "course"): [say(*_COURSES[code]) for code in rows["course"]],
         }
     )
 
 
-def _rows(paper: PlanMaterial) -> pd.DataFrame:
-    before = assessed.before(paper.package, paper.plan["plan_id"], paper.gaps, paper.as_of, paper.settings)
-    rows = paper.findings.merge(before, on="target_id")
+def _rows(report: PlanMaterial) -> pd.DataFrame:
+    before = assessed.before(report.package, report.plan["plan_id"], report.gaps, report.as_of, report.settings)
+    rows = report.findings.merge(before, on="target_id")
     return rows.assign(baseline=rows["previous"], baseline_year=rows["previous_year"])
 
 
-def _told(paper: PlanMaterial, code: str, group: pd.DataFrame) -> str:
+def _counted(report: PlanMaterial, code: str, group: pd.DataFrame) -> str:
     """向差2项（…）: which ones is said of those that go the wrong way."""
-    say = paper.say
-    named = say("（{}）", " ({})").format(paper.listed(list(group["name"]))) if code == "worsening" else ""
+    say = report.say
+    named = say("（{}）", " ({})").format(report.listed(list(group["name"]))) if code == "worsening" else ""
     zh, en = _COURSES[code]
     return say(f"{zh}{len(group)}项{named}", f"{len(group)} {en}{named}")

@@ -51,8 +51,8 @@ def live(connection: socket.socket, files: list[int], parent: int) -> int:
     global _forked
     os.setsid()
     _die_with(parent)
-    paper, stdout, stderr = files
-    request = wire.read_request(paper)
+    handle, stdout, stderr = files
+    request = wire.read_request(handle)
     _attach(stdout, stderr)
     _take_over(request)
     _forked = True

@@ -79,11 +79,11 @@ class PrivateSockets:
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
         return without_port(super().format_kernel_cmd(extra_arguments))  # type: ignore[misc]
 
-    def write_connection_file(self, **told: Any) -> None:
+    def write_connection_file(self, **connection: Any) -> None:
         folder = take(self)
         if folder is not None:
             self.connection_file = str(folder / _FILE)
-        super().write_connection_file(**told)  # type: ignore[misc]
+        super().write_connection_file(**connection)  # type: ignore[misc]
         close(folder)
 
     def cleanup_connection_file(self) -> None:

@@ -86,7 +86,7 @@ def pack(preloads: Iterable[Preload]) -> str:
 
 
 def unpack(text: str) -> list[Preload]:
-    return [Preload(tuple(told["modules"]), told["call"], told["arguments"]) for told in json.loads(text)]
+    return [Preload(tuple(entry["modules"]), entry["call"], entry["arguments"]) for entry in json.loads(text)]
 
 
 def refuse_slow_check() -> None:

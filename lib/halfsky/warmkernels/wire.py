@@ -30,13 +30,13 @@ def receive(connection: socket.socket) -> dict[str, Any] | None:
 
 
 def send_request(connection: socket.socket, request: dict[str, Any], stdout: int, stderr: int) -> None:
-    paper = os.memfd_create("request")
+    handle = os.memfd_create("request")
     try:
-        with os.fdopen(os.dup(paper), "wb") as file:
+        with os.fdopen(os.dup(handle), "wb") as file:
             file.write(json.dumps(request).encode())
-        socket.send_fds(connection, [b"{}"], [paper, stdout, stderr])
+        socket.send_fds(connection, [b"{}"], [handle, stdout, stderr])
     finally:
-        os.close(paper)
+        os.close(handle)
 
 
 def receive_request(connection: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
@@ -55,8 +55,8 @@ def receive_request(connection: socket.socket) -> tuple[dict[str, Any], list[int
     return None
 
 
-def read_request(paper: int) -> dict[str, Any]:
-    with os.fdopen(paper, "rb") as file:
+def read_request(handle: int) -> dict[str, Any]:
+    with os.fdopen(handle, "rb") as file:
         file.seek(0)
         content: dict[str, Any] = json.loads(file.read())
     return content

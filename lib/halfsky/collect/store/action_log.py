@@ -33,10 +33,10 @@ def append(
     return str(row["hash"])
 
 
-def denied(store: Store, actor: str, action: str, subject: str, *, area_code: str = "", unit: str = "") -> None:
+def denied(store: Store, actor: str, action: str, subject: str, *, area_code: str = "") -> None:
     """Somebody tried what he may not do."""
     with store.writing() as connection:
-        append(connection, actor, "denied", subject, area_code=area_code, unit=unit, detail={"tried": action})
+        append(connection, actor, "denied", subject, area_code=area_code, detail={"tried": action})
 
 
 def entry_hash(row: Mapping[str, Any]) -> str:

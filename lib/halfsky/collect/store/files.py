@@ -68,14 +68,6 @@ def names(store: Store) -> set[str]:
     return {file.name for file in (store.folder / "files").glob("??/*") if not file.name.startswith(".")}
 
 
-def sweep(store: Store) -> int:
-    """Remove the drafts that a crash has left; returns how many. Nothing reads them."""
-    drafts = list((store.folder / "files").glob("??/.*.part"))
-    for draft in drafts:
-        draft.unlink(missing_ok=True)
-    return len(drafts)
-
-
 def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:

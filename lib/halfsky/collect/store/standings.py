@@ -83,11 +83,11 @@ def unfit(
         missing = [Standing(cell, "not there", "", ()) for cell in sorted(set(cells) - set(found))]
         wrong = [one for one in (*found.values(), *missing) if not cells or kind not in one.actions]
     if revisions or cells:
-        told = "; ".join(f"{one}{_can(one, kind)}" for one in wrong[:5])
+        listed = "; ".join(f"{one}{_can(one, kind)}" for one in wrong[:5])
     else:
         counts = Counter(one.state for one in wrong)
-        told = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
-    message = f"{submission.receipt}: nothing to {kind} there: {told or 'no values'}"
+        listed = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
+    message = f"{submission.receipt}: nothing to {kind} there: {listed or 'no values'}"
     return Unfit(message, wrong if revisions or cells else ())
 
 

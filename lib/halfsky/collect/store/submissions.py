@@ -12,10 +12,10 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from halfsky.collect.access import Actor
+from halfsky.collect.plain_text import LARGEST
 from halfsky.collect.store import action_log, crash_points, states, transitions
 from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import FINDINGS, KEY, REVISIONS, SUBMISSIONS
-from halfsky.collect.workbook.numbers import LARGEST
 from halfsky.errors import SubmissionError
 from halfsky.schemas.collecting import SUBMISSION_FINDINGS
 
@@ -92,7 +92,7 @@ def save(store: Store, actor: Actor, sending: Submission, settle: Settle) -> tup
             years = sending.entries["year"].unique() if len(sending.entries) else [sending.year]
             known = states.current(connection, sending.area_code, years, sending.entries["indicator_id"].unique())
             entries, found = settle(known)
-            fresh, unchanged = _fresh(entries, known, sending.area_code)
+            fresh, unchanged = _fresh(entries, known)
             if entries.empty:
                 _log_refusal(connection, actor, sending, found)
             else:
@@ -125,7 +125,7 @@ def _require_numbers(entries: pd.DataFrame) -> None:
             raise SubmissionError(f"{place}{name} is not a number: nothing was taken")
 
 
-def _fresh(entries: pd.DataFrame, known: pd.DataFrame, area_code: str) -> tuple[pd.DataFrame, int]:
+def _fresh(entries: pd.DataFrame, known: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """Entries that say something new, with the number of their revision; and how many do not."""
     if entries.empty:
         return entries.assign(number=pd.Series(dtype="int64")), 0

@@ -11,9 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.collect.plain_text import normal, unclean
+from halfsky.collect.plain_text import measured, normal, number, unclean
 from halfsky.collect.workbook import layout
-from halfsky.collect.workbook.numbers import measured, number
 from halfsky.collect.workbook.writing import digest
 from halfsky.errors import StoreError
 from halfsky.schemas.collecting import ENTRIES

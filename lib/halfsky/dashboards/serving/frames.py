@@ -43,22 +43,22 @@ def check(frame: str | bytes, protocol: str | None) -> None:
     channel: Any
     if protocol == V1:
         channel, texts = _v1_parts(frame)
-        told = dict(zip((*_DICTS, "content"), _parsed(texts), strict=True))
+        message = dict(zip((*_DICTS, "content"), _parsed(texts), strict=True))
     else:
-        [told] = _parsed([_default_json(frame)])
-        if not isinstance(told, dict):
+        [message] = _parsed([_default_json(frame)])
+        if not isinstance(message, dict):
             raise FrameError("the message is no object")
-        channel = told.get("channel")
-        if told.get("buffers"):
+        channel = message.get("channel")
+        if message.get("buffers"):
             raise FrameError("buffers in the text of a message")
     if channel not in _CHANNELS:
         raise FrameError("no channel for messages of a page")
     for name in _DICTS:
-        if not isinstance(told.get(name), dict):
+        if not isinstance(message.get(name), dict):
             raise FrameError(f"the {name} is no object")
-    if not isinstance(told.get("content", {}), dict):
+    if not isinstance(message.get("content", {}), dict):
         raise FrameError("the content is no object")
-    kind = told["header"].get("msg_type")
+    kind = message["header"].get("msg_type")
     if not isinstance(kind, str) or len(kind) > _LONGEST_NAME:
         raise FrameError("no message type")
 

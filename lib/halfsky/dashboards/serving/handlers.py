@@ -92,7 +92,7 @@ class PlainHandler(web.RequestHandler):
     def set_default_headers(self) -> None:
         default_headers(self)
 
-    def write_error(self, status_code: int, **_told: Any) -> None:
+    def write_error(self, status_code: int, **_details: Any) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(pages.problem(status_code, self.settings["base_url"]))
 
@@ -170,7 +170,7 @@ class PageHandler(JupyterHandler):
         if not hasattr(self, "_jupyter_current_user"):
             return  # asked too early; Jupyter's `prepare` asks again
         if not self.check_origin():
-            _log.warning("%s refused: %s", self.request.path[:300], origins.told(self.request))
+            _log.warning("%s refused: %s", self.request.path[:300], origins.described(self.request))
             raise Refused(pages.Refusal.ORIGIN)
         try:
             web.RequestHandler.check_xsrf_cookie(self)
@@ -183,9 +183,9 @@ class PageHandler(JupyterHandler):
     def get_login_url(self) -> str:
         return f"{self.serving.base_url}login"
 
-    def write_error(self, status_code: int, **told: Any) -> None:
+    def write_error(self, status_code: int, **details: Any) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        error = (told.get("exc_info") or (None, None, None))[1]
+        error = (details.get("exc_info") or (None, None, None))[1]
         why = error.why if isinstance(error, Refused) else None
         self.finish(pages.problem(status_code, self.serving.base_url, why))
 

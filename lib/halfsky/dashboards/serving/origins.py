@@ -48,7 +48,7 @@ def _names_this_host(origin: str, request: Any, serving: Serving) -> bool:
         return False
 
 
-def told(request: Any) -> str:
+def described(request: Any) -> str:
     """For the log: what did not match."""
     origin, host, site = (request.headers.get(name) for name in ("Origin", "Host", "Sec-Fetch-Site"))
     return (

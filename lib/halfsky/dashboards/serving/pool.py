@@ -26,7 +26,7 @@ def kernels_class(serving: Serving) -> type:
         def __init__(self, **how: Any) -> None:
             self.secret = secrets.token_urlsafe(16)
             self._waiting: dict[str, Any] = {}
-            self._told: dict[str, str] = {}
+            self._wishes: dict[str, str] = {}
             self.kernel_manager_class = f"{DashboardKernel.__module__}.{DashboardKernel.__qualname__}"
             self.serving = serving
             super().__init__(**how)
@@ -80,18 +80,18 @@ def kernels_class(serving: Serving) -> type:
             if waiting is not None:
                 waiting.write_message(json.dumps(wishes))
             else:
-                self._told[kernel_id] = json.dumps(wishes)
+                self._wishes[kernel_id] = json.dumps(wishes)
 
         def wait(self, kernel_id: str, line: Any | None) -> None:
             if line is None:
                 self._waiting.pop(kernel_id, None)
-            elif kernel_id in self._told:
-                line.write_message(self._told.pop(kernel_id))
+            elif kernel_id in self._wishes:
+                line.write_message(self._wishes.pop(kernel_id))
             else:
                 self._waiting[kernel_id] = line
 
         def remove_kernel(self, kernel_id: str) -> Any:
-            self._told.pop(kernel_id, None)
+            self._wishes.pop(kernel_id, None)
             return super().remove_kernel(kernel_id)
 
         def _notebook_renderer_factory(self, notebook_path: str | None = None) -> DashboardRenderer:

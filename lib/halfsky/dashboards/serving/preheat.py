@@ -63,8 +63,8 @@ async def keep_ready(parent: OwnParent | None, notebooks: Sequence[Path], data: 
 
 
 async def _prepare(parent: OwnParent, notebooks: Sequence[Path], data: Path) -> None:
-    told = {"notebooks": [str(path) for path in notebooks], "data": str(data)}
-    await asyncio.to_thread(parent.prepare, _CALL, told)
+    arguments = {"notebooks": [str(path) for path in notebooks], "data": str(data)}
+    await asyncio.to_thread(parent.prepare, _CALL, arguments)
     for _ in range(_STEPS):
         await asyncio.to_thread(parent.prepare, _FURTHER, {})
         await asyncio.sleep(_BETWEEN_STEPS)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from tornado import web
 
+from halfsky.batch.job import KINDS as REPORT_KINDS
 from halfsky.dashboards.serving import pages
 from halfsky.dashboards.serving.handlers import PageHandler
 
@@ -23,7 +24,6 @@ KINDS = {
     "gaps.csv": ("数据表", "text/csv; charset=utf-8"),
     "comparison.csv": ("数据表", "text/csv; charset=utf-8"),
 }
-_NAMES = {"annual": "年度监测", "midterm": "中期评估", "final": "终期评估"}
 _POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"
 )
@@ -74,7 +74,7 @@ class Reports:
             content = json.loads(path.read_text(encoding="utf-8"))
             done, earlier = content["status"] == "done", content.get("earlier") or {}
             named = content["outputs"] if done else earlier.get("outputs", {})
-            told = content.get("parameters", {})
+            parameters = content.get("parameters", {})
             folder = path.parent.resolve(strict=True)
         except (OSError, ValueError, KeyError, AttributeError):
             return None
@@ -86,7 +86,8 @@ class Reports:
         if not files:
             return None
         plan = path.parent.parent.name
-        note = f"{told.get('as_of', '')} {_NAMES.get(told.get('report', ''), '')}".strip()
+        kind = REPORT_KINDS.get(parameters.get("report", ""), ("", ""))[0]
+        note = f"{parameters.get('as_of', '')} {kind}".strip()
         return Report(plan, path.parent.name, self._titles.get(plan, plan), note + ("" if done else "（旧）"), files)
 
 

@@ -29,6 +29,7 @@ from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 
 from halfsky import private_files
+from halfsky.batch.job import SEVERAL
 from halfsky.collect.store_location import FILE as STORE_FILE
 from halfsky.dashboards.serving import handlers, pages, preheat, reports, sockets, static_files
 from halfsky.dashboards.serving.access_log import VOILA, log_request, open_log
@@ -41,7 +42,6 @@ from halfsky.errors import RunError
 from halfsky.warmkernels import runtime
 
 TITLES = {"overview": "规划目标总览", "comparison": "妇女发展规划比较", "submission": "数据报送"}
-_OTHERS = {"cross_district": "跨地区比较", "plan_review": "规划文本审阅"}
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 _REFILL_SECONDS = 2.0  # the visitor who took a waiting kernel has the processors to himself for so long
 # What a page may send to its kernel: widgets' messages; nothing that runs code, nothing that ends or debugs it.
@@ -154,8 +154,8 @@ class DashboardServer(Voila):
         return self.app
 
     def _routes(self, settings: dict[str, Any]) -> list[Any]:
-        def at(pattern: str, handler: type, **told: Any) -> tuple[str, type, dict[str, Any]]:
-            return self.serving.base_url + pattern, handler, told
+        def at(pattern: str, handler: type, **arguments: Any) -> tuple[str, type, dict[str, Any]]:
+            return self.serving.base_url + pattern, handler, arguments
 
         kept = settings["static_files"]
         return [
@@ -184,12 +184,12 @@ class Status(handlers.PageHandler):
 
     async def get(self) -> None:
         kernels = self.kernels
-        told = {
+        status = {
             "open": len(kernels.seats), "limit": self.serving.max_kernels, "kernels": len(kernels),
             "waiting": kernels.waiting(), "pages": [kernels.about(seat) for seat in kernels.seats],
         }  # fmt: skip
         self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps(told))
+        self.finish(json.dumps(status))
 
 
 class Landing(handlers.PageHandler):
@@ -226,8 +226,9 @@ def _titles(serving: Serving) -> dict[str, str]:
     """Names of the plans, for the list of reports; without pandas, which the server does not need."""
     import csv  # noqa: PLC0415
 
+    others = {name: zh for name, (zh, _) in SEVERAL.items()}
     try:
         with (Path(serving.data) / "plans.csv").open(encoding="utf-8-sig", newline="") as file:
-            return {row["plan_id"]: row["title"] for row in csv.DictReader(file)} | _OTHERS
+            return {row["plan_id"]: row["title"] for row in csv.DictReader(file)} | others
     except (OSError, KeyError, ValueError):
         return {}

@@ -154,12 +154,12 @@ class Visit(PageHandler):
 
 def make_renderer(server: Any, notebook: str) -> DashboardRenderer:
     """A renderer of one page, for a visit or for the pool."""
-    told = {
+    settings = {
         "base_url": server.base_url, "settings": server.app.settings, "log": server.log,
         "voila_configuration": server.voila_configuration,
     }  # fmt: skip
     kept = server.app.settings["static_files"]
-    config = get_page_config(**told) | {
+    config = get_page_config(**settings) | {
         "fullStaticUrl": f"{server.base_url}voila/static/{kept.mark}",
         "fullLabextensionsUrl": f"{server.base_url}voila/labextensions/{kept.mark}",
     }

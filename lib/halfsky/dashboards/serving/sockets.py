@@ -32,12 +32,12 @@ class KernelSocket(KernelWebsocketHandler):
     def check_origin(self, origin: str | None = None) -> bool:
         return origins.is_own(self.request, self.settings["serving"])
 
-    def write_error(self, status_code: int, **_told: Any) -> None:
+    def write_error(self, status_code: int, **_details: Any) -> None:
         self.finish()  # no browser shows it
 
     async def pre_get(self) -> None:
         if not self.check_origin():
-            _log.warning("kernel %s: line refused: %s", self.kernel_id, origins.told(self.request))
+            _log.warning("kernel %s: line refused: %s", self.kernel_id, origins.described(self.request))
             raise web.HTTPError(403)
         door, kernels = self.settings["identity_provider"], self.settings["kernel_manager"]
         seat = kernels.seat_of(self.kernel_id, door.known_session(self), door.name_of(self) or "")

@@ -37,8 +37,8 @@ class StaticFiles:
         self._put("static", OWN / "static")
         self._files["static/hanzi.otf"] = Path(sans_path())
         about = [(address, path.stat()) for address, path in sorted(self._files.items())]
-        told = repr([(address, file.st_size, file.st_mtime_ns) for address, file in about])
-        self.mark = hashlib.sha256(f"{__version__} {told}".encode()).hexdigest()[:16]  # of all files together
+        listing = repr([(address, file.st_size, file.st_mtime_ns) for address, file in about])
+        self.mark = hashlib.sha256(f"{__version__} {listing}".encode()).hexdigest()[:16]  # of all files together
 
     def _put(self, address: str, folder: Path, below: str = "") -> None:
         for path in (folder / below).rglob("*"):

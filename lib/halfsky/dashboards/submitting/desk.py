@@ -1,5 +1,5 @@
-"""The store, and who stands before it. The name is what the server said when the page was opened; rights are asked anew
-for every action, so that what a page shows, or was made to say, gives nobody any.
+"""The store, who stands before it, and what he may choose there. The name is what the server said when the page was
+opened; rights are asked anew for every action, so that what a page shows, or was made to say, gives nobody any.
 """
 
 from __future__ import annotations
@@ -7,13 +7,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from halfsky.collect import identity
+import pandas as pd
+
+from halfsky.collect import data_requests, identity
 from halfsky.collect.access import Actor
 from halfsky.collect.plain_text import label
-from halfsky.collect.store import Store, action_log, grants, open_store
+from halfsky.collect.store import Store, action_log, grants, open_store, rounds
+from halfsky.collect.store.database import today
 from halfsky.collect.store_location import is_there
+from halfsky.dashboards.cache import PageCache
 from halfsky.errors import StoreError
 
+ALL_UNITS = ("全部", "all")
 _MOST_DENIALS = 50  # of one page in the log: more of the same tells nothing new and would fill it
 
 
@@ -45,3 +50,39 @@ class Desk:
         if self._denials <= _MOST_DENIALS:
             with self.open() as (store, actor):
                 action_log.denied(store, actor.name, action, label(subject, 60), area_code=area_code)
+
+
+def plans(page_cache: PageCache, actor: Actor) -> list[str]:
+    """The plans of which the visitor may see something."""
+    every = page_cache.package.plans
+    return [str(plan["plan_id"]) for _, plan in every.iterrows() if units(page_cache, actor, plan)]
+
+
+def first_plan(page_cache: PageCache, store: Store, mine: list[str]) -> str:
+    """The plan that figures were called for last; without a call the first of an area."""
+    called = [plan for plan in rounds.in_force(store)["plan_id"][::-1] if plan in mine]
+    local = [plan for plan in page_cache.local_plans()["plan_id"] if plan in mine]
+    return str([*called, *local, *mine][0])
+
+
+def years(plan: pd.Series) -> list[int]:
+    """From the plan's base year to its last, none to come; the latest first."""
+    first, last = int(plan["start_year"]) - 1, min(int(plan["end_year"]), today().year)
+    return list(range(max(first, last), first - 1, -1))
+
+
+def usual_year(store: Store, plan: pd.Series) -> int:
+    """The last year that was called for; else the last that has ended."""
+    known, possible = rounds.in_force(store), years(plan)
+    called = [int(year) for year in known.loc[known["plan_id"].eq(plan["plan_id"]), "year"] if year in possible]
+    return max(called) if called else max(min(today().year - 1, possible[0]), possible[-1])
+
+
+def units(page_cache: PageCache, actor: Actor, plan: pd.Series) -> list[str]:
+    """The units of a plan that the visitor may see something of; "" first where that is all of them."""
+    area, plan_id = str(plan["area_code"]), str(plan["plan_id"])
+    key = "units", plan_id
+    if key not in page_cache.kept:
+        page_cache.kept[key] = data_requests.units(page_cache.package, plan_id)
+    whole = [""] if actor.may("see", area) else []
+    return whole + actor.units_of("see", area, page_cache.kept[key])

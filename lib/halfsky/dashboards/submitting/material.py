@@ -134,12 +134,12 @@ def others(package: Package, figures: pd.DataFrame) -> pd.DataFrame:
 def _opened(store: Store, actor: Actor, package: Package, receipt: str) -> Opened:
     sent = views.history(store, actor, receipt=receipt)
     found = views.findings(store, actor, receipt)
-    told = found.groupby("cell")["message"].agg("；".join).to_dict() if len(found) else {}
+    messages = found.groupby("cell")["message"].agg("；".join).to_dict() if len(found) else {}
     names = package.indicators.set_index("indicator_id")["name_zh"]
     before = _earlier(package, sent)
     sent = sent.assign(
         indicator=sent["indicator_id"].map(names).fillna(sent["indicator_id"]),
-        found=[told.get(cell, "") for cell in sent["cell"]],
+        found=[messages.get(cell, "") for cell in sent["cell"]],
     ).merge(before, on=[*_KEY, "year"], how="left")
     sent = values.with_catalogue(sent, package.indicators)
     sender = sent.sort_values("revision_id")["made_by"]

@@ -84,14 +84,14 @@ def _value(row: Any, opened: Opened, heads: list[str], language: str, *, may_dec
     )  # fmt: skip
     shown: str | Html = amount(row.value, row, language) or say("缺报", "missing")
     notes = [say("缺报原因：", "why missing: ") + row.missing_reason if row.missing_reason else "", row.note, row.found]
-    told = [tag("p", note) for note in notes if note]
+    remarks = [tag("p", note) for note in notes if note]
     if row.reason:
-        told.append(tag("p", say("审核意见：", "reviewer: ") + str(row.reason), "hs-returned"))
+        remarks.append(tag("p", say("审核意见：", "reviewer: ") + str(row.reason), "hs-returned"))
     if row.made_by != opened.made_by:
-        told.append(tag("p", say(f"由{row.made_by}修正", f"amended by {row.made_by}")))
+        remarks.append(tag("p", say(f"由{row.made_by}修正", f"amended by {row.made_by}")))
     cells: list[str | Html] = [
         f"{row.indicator}{words.group(row.sex, row.residence, language)}", shown, fraction, last, change,
-        words.state(row.state, language), together(*told),
+        words.state(row.state, language), together(*remarks),
     ]  # fmt: skip
     if may_decide:
         cells.append(_buttons(row, opened, language))

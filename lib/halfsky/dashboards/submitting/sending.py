@@ -13,8 +13,8 @@ from halfsky.collect.workbook.layout import COLUMNS, MOST_BYTES
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import words
-from halfsky.dashboards.submitting.incoming import Checked, File
 from halfsky.dashboards.submitting.material import Material
+from halfsky.dashboards.submitting.workbooks import Checked, File
 from halfsky.render.html import Html
 from halfsky.words import amounts, values
 from halfsky.words.values import Say, chooser
@@ -83,13 +83,13 @@ def _standing_line(row: Any, heads: list[str], language: str, *, with_units: boo
     last = f"{amount(row.last, row, language)}（{row.last_year}）" if pd.notna(row.last) else ""
     remarks = [row.note, say("缺报原因：", "why missing: ") + row.missing_reason if row.missing_reason else ""]
     remarks += [say(f"另有分项{row.parts}个", f"{row.parts} values by sex or residence") if row.parts else ""]
-    told = [tag("span", "；".join(filter(None, remarks)))] if any(remarks) else []
+    shown_remarks = [tag("span", "；".join(filter(None, remarks)))] if any(remarks) else []
     if row.state == "returned":
-        told.insert(0, tag("p", say(f"退回原因：{row.reason}", f"Returned: {row.reason}"), "hs-returned"))
+        shown_remarks.insert(0, tag("p", say(f"退回原因：{row.reason}", f"Returned: {row.reason}"), "hs-returned"))
     shown = "published" if row.published else row.state
     cells: list[str | Html] = [
         measure(row, language), row.target, last, amount(row.value, row, language),
-        words.state(shown, language), together(*told),
+        words.state(shown, language), together(*shown_remarks),
     ]  # fmt: skip
     if with_units:
         cells.insert(0, row.responsible_unit)

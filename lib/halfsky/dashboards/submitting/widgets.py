@@ -13,8 +13,8 @@ from halfsky.collect.publication import Publication
 from halfsky.dashboards import markup
 from halfsky.dashboards.page import Page, block, columns, fill, offer, select
 from halfsky.dashboards.submitting import reviewing, sending
-from halfsky.dashboards.submitting.incoming import Checked, File
 from halfsky.dashboards.submitting.material import Material
+from halfsky.dashboards.submitting.workbooks import Checked, File
 from halfsky.render.html import Html
 from halfsky.words.values import Say, chooser
 

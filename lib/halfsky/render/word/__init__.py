@@ -1,7 +1,7 @@
 """A report as a Word file that can be handed in: the blocks of its document in the format of official documents.
 
-`layout` has the format (GB/T 9704-2012), `styles` and `template` make the empty document of it, `body` writes the
-blocks, `package` the file. Nothing is drawn here: pictures are those of the HTML page.
+`official_format` has GB/T 9704-2012, `styles` and `template` make the empty document of it, `body` writes the
+blocks, `docx_file` the file. Nothing is drawn here: pictures are those of the HTML page.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from functools import singledispatchmethod
 
 from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Ref, Span, Table, cell_text
 from halfsky.render.document import Document
-from halfsky.render.word import layout, markup, styles
+from halfsky.render.word import markup, styles
+from halfsky.render.word import official_format as official
 from halfsky.render.word.columns import cell_lines, column_widths, wanted_widths
 from halfsky.words import values
 
@@ -187,14 +188,14 @@ def _cell(
 ) -> str:  # fmt: skip
     whole = "" if not text.startswith("http") else '<w:wordWrap w:val="0"/>'  # an address may be broken anywhere
     properties = (_KEEP if kept else "") + whole + ('<w:jc w:val="right"/>' if right else "")
-    size = layout.NARROW_SIZE if style in (styles.NARROW_TEXT, styles.NARROW_HEAD) else layout.TABLE_SIZE
+    size = official.NARROW_SIZE if style in (styles.NARROW_TEXT, styles.NARROW_HEAD) else official.TABLE_SIZE
     lines = cell_lines(text, width / 20 / size - 1)
     return markup.cell(width, markup.paragraph(style, markup.lines(lines), properties), shaded=shaded)
 
 
 def _title_lines(title: str) -> list[str]:
     """A title that one line cannot hold is broken behind the plan's own name, and before its years."""
-    most = layout.TYPE_AREA[0] / 25.4 * 72 / layout.TITLE_SIZE
+    most = official.TYPE_AREA[0] / 25.4 * 72 / official.TITLE_SIZE
     name, mark, kind = title.rpartition("》")
     if not (mark and kind) or values.width(title) <= most:
         return [title]
@@ -211,6 +212,9 @@ def _after_table() -> str:
 def _size(inches: tuple[float, float]) -> tuple[int, int]:
     """A picture as wide as the type area, or as high as fits with its caption; in EMU."""
     wide, high = inches
-    most_wide, most_high = layout.emu(layout.TYPE_AREA[0]), layout.emu(layout.PICTURE_HEIGHT)
+    most_wide, most_high = (
+        official.emu(official.TYPE_AREA[0]),
+        official.emu(official.PICTURE_HEIGHT),
+    )
     scale = min(most_wide / wide, most_high / high)
     return int(wide * scale), int(high * scale)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from halfsky.render.word import layout
+from halfsky.render.word import official_format as official
 from halfsky.words import values
 
 # 16.9/10万（2020年）; 优于目标3.1个十万分点; 已达标（波动较大）
@@ -18,7 +18,7 @@ _MARGINS = 1.2
 
 def column_widths(parts: Sequence[float]) -> list[int]:
     """Widths in twips that fill the type area exactly, in these proportions."""
-    whole, total = layout.twips(layout.TYPE_AREA[0]), sum(parts)
+    whole, total = official.twips(official.TYPE_AREA[0]), sum(parts)
     ends = [round(whole * sum(parts[: place + 1]) / total) for place in range(len(parts))]
     return [end - start for start, end in zip([0, *ends[:-1]], ends, strict=True)]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from halfsky.render.word import layout
-from halfsky.render.word.layout import FANG, HEI, KAI, SONG, XIAO_BIAO_SONG, Font
+from halfsky.render.word import official_format as official
+from halfsky.render.word.official_format import FANG, HEI, KAI, SONG, XIAO_BIAO_SONG, Font
 
 BODY, LEAD, NOTE, PROMPT, STAMP, SUBTITLE = "BodyText", "Lead", "Note", "Prompt", "Stamp", "Subtitle"
 TITLE, CAPTION, PICTURE, CONTENTS = "Title", "Caption", "Picture", "TOCHeading"
@@ -24,8 +24,8 @@ class Style:
     id: str
     name: str
     font: Font = FANG
-    size: float = layout.BODY_SIZE
-    line: int = layout.LINE_PITCH
+    size: float = official.BODY_SIZE
+    line: int = official.LINE_PITCH
     indent: int = 0
     left: int = 0
     align: str = "both"
@@ -45,43 +45,60 @@ def _box() -> str:
 
 
 _SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
-_DOTS = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{layout.twips(layout.TYPE_AREA[0])}"/></w:tabs>'
+_DOTS = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{official.twips(official.TYPE_AREA[0])}"/></w:tabs>'
 
 STYLES = (
     Style("Normal", "Normal"),
     Style(BODY, "Body Text", indent=2),
     Style(LEAD, "Lead", KAI, indent=2),
-    Style(NOTE, "Note", KAI, layout.NOTE_SIZE, _SMALL_PITCH, indent=2, on_grid=False),
+    Style(NOTE, "Note", KAI, official.NOTE_SIZE, _SMALL_PITCH, indent=2, on_grid=False),
     Style(PROMPT, "Prompt", indent=2, colour="7F3F00", ornament=_SHADE),
     Style(STAMP, "Stamp", HEI, align="center", colour=_RED, ornament=_box()),
     Style(
-        TITLE, "Title", XIAO_BIAO_SONG, layout.TITLE_SIZE, 720, align="center", before=2400, after=480, keep_next=True
+        TITLE,
+        "Title",
+        XIAO_BIAO_SONG,
+        official.TITLE_SIZE,
+        720,
+        align="center",
+        before=2400,
+        after=480,
+        keep_next=True,
     ),
     Style(SUBTITLE, "Subtitle", KAI, align="center", after=240),
     Style("Heading1", "heading 1", HEI, indent=2, align="left", keep_next=True, outline=0),
     Style("Heading2", "heading 2", KAI, indent=2, align="left", keep_next=True, outline=1),
     Style("Heading3", "heading 3", indent=2, align="left", keep_next=True, outline=2),
-    Style(CAPTION, "caption", HEI, layout.CAPTION_SIZE, _SMALL_PITCH, align="center", before=120, on_grid=False),
+    Style(CAPTION, "caption", HEI, official.CAPTION_SIZE, _SMALL_PITCH, align="center", before=120, on_grid=False),
     Style(PICTURE, "Picture", line=0, align="center", before=120, keep_next=True, on_grid=False),
-    Style(TABLE_TEXT, "Table Text", FANG, layout.TABLE_SIZE, 0, align="left", on_grid=False),
-    Style(TABLE_HEAD, "Table Head", HEI, layout.TABLE_SIZE, 0, align="center", keep_next=True, on_grid=False),
-    Style(NARROW_TEXT, "Table Text Narrow", FANG, layout.NARROW_SIZE, 0, align="left", on_grid=False),
-    Style(NARROW_HEAD, "Table Head Narrow", HEI, layout.NARROW_SIZE, 0, align="center", keep_next=True, on_grid=False),
+    Style(TABLE_TEXT, "Table Text", FANG, official.TABLE_SIZE, 0, align="left", on_grid=False),
+    Style(TABLE_HEAD, "Table Head", HEI, official.TABLE_SIZE, 0, align="center", keep_next=True, on_grid=False),
+    Style(NARROW_TEXT, "Table Text Narrow", FANG, official.NARROW_SIZE, 0, align="left", on_grid=False),
+    Style(
+        NARROW_HEAD,
+        "Table Head Narrow",
+        HEI,
+        official.NARROW_SIZE,
+        0,
+        align="center",
+        keep_next=True,
+        on_grid=False,
+    ),
     Style(CONTENTS, "TOC Heading", HEI, align="center", keep_next=True),
     Style("TOC1", "toc 1", FANG, 14.0, 400, align="left", ornament=_DOTS, on_grid=False),
     Style("TOC2", "toc 2", FANG, 14.0, 400, left=420, align="left", ornament=_DOTS, on_grid=False),
     Style("Header", "header", HEI, 12.0, 0, align="center", colour=_RED, on_grid=False),
-    Style("Footer", "footer", SONG, layout.PAGE_NUMBER_SIZE, 0, align="left", on_grid=False),
+    Style("Footer", "footer", SONG, official.PAGE_NUMBER_SIZE, 0, align="left", on_grid=False),
 )
 
 
-def fonts(font: Font, *, latin: str = layout.LATIN) -> str:
+def fonts(font: Font, *, latin: str = official.LATIN) -> str:
     return f'<w:rFonts w:hint="eastAsia" w:ascii="{latin}" w:eastAsia="{font.name}" w:hAnsi="{latin}" w:cs="{latin}"/>'
 
 
 def styles_xml() -> str:
     """What styles.xml holds."""
-    size = f'<w:sz w:val="{layout.BODY_SIZE * 2:.0f}"/><w:szCs w:val="{layout.BODY_SIZE * 2:.0f}"/>'
+    size = f'<w:sz w:val="{official.BODY_SIZE * 2:.0f}"/><w:szCs w:val="{official.BODY_SIZE * 2:.0f}"/>'
     defaults = (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(FANG)}{size}"
         # Western signs are English, or LibreOffice breaks lines within numbers as within Chinese words
@@ -109,7 +126,7 @@ def _style(style: Style) -> str:
     following = "" if style.outline is None else f'<w:next w:val="{BODY}"/>'
     colour = f'<w:color w:val="{style.colour}"/>' if style.colour else ""
     size = f'<w:sz w:val="{style.size * 2:.0f}"/><w:szCs w:val="{style.size * 2:.0f}"/>'
-    close = f'<w:spacing w:val="{layout.CHARACTER_SPACE if style.size == layout.BODY_SIZE else 0}"/>'
+    close = f'<w:spacing w:val="{official.CHARACTER_SPACE if style.size == official.BODY_SIZE else 0}"/>'
     default, based = (' w:default="1"', "") if normal else ("", '<w:basedOn w:val="Normal"/>')
     return (
         f'<w:style w:type="paragraph"{default} w:styleId="{style.id}">'

@@ -8,8 +8,8 @@ import zipfile
 from functools import cache
 from typing import Any
 
-from halfsky.render.word import layout
-from halfsky.render.word.layout import SONG, Font
+from halfsky.render.word import official_format as official
+from halfsky.render.word.official_format import SONG, Font
 from halfsky.render.word.styles import fonts, styles_xml
 
 # what python-docx's own document holds and no report needs: a picture of itself, Word 2007's second set of styles …
@@ -30,7 +30,7 @@ def empty_document(header: str) -> dict[str, bytes]:
         "word/styles.xml": _whole("styles", styles_xml()),
         "word/settings.xml": _whole("settings", _settings()),
         "word/numbering.xml": _whole("numbering", ""),
-        "word/fontTable.xml": _whole("fonts", "".join(map(_font, layout.FONTS)) + _LATIN),
+        "word/fontTable.xml": _whole("fonts", "".join(map(_font, official.FONTS)) + _LATIN),
     }
 
 
@@ -52,10 +52,10 @@ def _document(header: str) -> Any:
     document = docx.Document()
     document.settings.odd_and_even_pages_header_footer = True
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(layout.PAGE[0]), Mm(layout.PAGE[1])
-    section.top_margin, section.bottom_margin = Mm(layout.TOP), Mm(layout.BOTTOM)
-    section.left_margin, section.right_margin = Mm(layout.LEFT), Mm(layout.RIGHT)
-    section.header_distance, section.footer_distance = Mm(layout.HEADER), Mm(layout.FOOTER)
+    section.page_width, section.page_height = Mm(official.PAGE[0]), Mm(official.PAGE[1])
+    section.top_margin, section.bottom_margin = Mm(official.TOP), Mm(official.BOTTOM)
+    section.left_margin, section.right_margin = Mm(official.LEFT), Mm(official.RIGHT)
+    section.header_distance, section.footer_distance = Mm(official.HEADER), Mm(official.FOOTER)
     _lay_grid(section)
     _fill(section.footer, _page_number("right"))
     _fill(section.even_page_footer, _page_number("left"))
@@ -73,7 +73,7 @@ def _lay_grid(section: Any) -> None:
         properties.remove(grid)
     properties.append(
         _element(
-            "docGrid", "", f'w:type="lines" w:linePitch="{layout.LINE_PITCH}"'
+            "docGrid", "", f'w:type="lines" w:linePitch="{official.LINE_PITCH}"'
         )
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ def _fill(place: Any, inner: str) -> None:
 
 def _page_number(side: str) -> str:
     """— 1 — at the outer edge, a character in from it."""
-    space = round(layout.PAGE_NUMBER_SIZE * 20)
+    space = round(official.PAGE_NUMBER_SIZE * 20)
     pieces = (
         '<w:t xml:space="preserve">— </w:t>',
         '<w:fldChar w:fldCharType="begin"/>',
@@ -114,7 +114,7 @@ def _settings() -> str:
 
 
 _LATIN = (
-    f'<w:font w:name="{layout.LATIN}"><w:panose1 w:val="02020603050405020304"/><w:charset w:val="00"/>'
+    f'<w:font w:name="{official.LATIN}"><w:panose1 w:val="02020603050405020304"/><w:charset w:val="00"/>'
     '<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
 )
 

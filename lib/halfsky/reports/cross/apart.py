@@ -9,10 +9,10 @@ from halfsky.reports.cross.material import Material
 from halfsky.target_rows import names
 
 
-def other_definitions(paper: Material) -> Section:
+def other_definitions(report: Material) -> Section:
     """Families of similar indicators that the plans promise in each other's place, each with its definition."""
-    say, kinds, promises = paper.say, paper.comparison.coverage_kinds, paper.comparison.promises
-    members = families(paper.package.indicators)
+    say, kinds, promises = report.say, report.comparison.coverage_kinds, report.comparison.promises
+    members = families(report.package.indicators)
     apart = members.loc[members["indicator_id"].isin(kinds.loc[kinds["related"].ne(""), "indicator_id"]), "family"]
     stated = promises.drop_duplicates("indicator_id")[["indicator_id", "indicator"]]
     frame = stated.merge(members[members["family"].isin(apart)], on="indicator_id")
@@ -22,13 +22,13 @@ def other_definitions(paper: Material) -> Section:
         return content.paragraph(
             say("没有名称相近而口径不同的指标。", "No two plans promise similar indicators of other definitions.")
         )
-    about = paper.package.indicators.set_index("indicator_id")["definition"]
+    about = report.package.indicators.set_index("indicator_id")["definition"]
     order = {family: place for place, family in enumerate(frame["family"].drop_duplicates())}
     frame = frame.sort_values("family", key=lambda families_: families_.map(order), kind="stable")
     frame = frame.assign(
-        name=names(frame, paper.package.indicators, paper.language),
+        name=names(frame, report.package.indicators, report.language),
         definition=frame["indicator_id"].map(about.to_dict()).astype("object").fillna(""),
-        plans=frame["indicator_id"].map(paper.grouped(promises, "indicator_id").to_dict()),
+        plans=frame["indicator_id"].map(report.grouped(promises, "indicator_id").to_dict()),
     )
     # the family's number stands once, so that its members are seen together
     number = frame["family"].map(order) + 1
@@ -43,14 +43,14 @@ def other_definitions(paper: Material) -> Section:
         "Indicators of one group look alike but count other people or by another definition; nothing is compared "
         "across them.",
     )
-    return content.paragraph(note, "note") + paper.table(
+    return content.paragraph(note, "note") + report.table(
         frame[list(heads)].rename(columns=heads), say("名称相近、口径不同的指标", "Similar indicators"), widths=widths
     )
 
 
-def other_forms(paper: Material) -> Section:
+def other_forms(report: Material) -> Section:
     """The same indicator, promised in forms that cannot be put in order: other unit, base or comparator."""
-    say, promises = paper.say, paper.comparison.promises
+    say, promises = report.say, report.comparison.promises
     reasons = {
         "unit": say("单位不同", "unit"), "base": say("绝对值与变化幅度", "level or change"),
         "comparator": say("表述形式不同（下限、上限、约数、区间或只有方向）", "bound, about, range or direction"),
@@ -67,15 +67,15 @@ def other_forms(paper: Material) -> Section:
     if rows.empty:
         return note
     rows = rows.assign(
-        name=names(rows, paper.package.indicators, paper.language),
+        name=names(rows, report.package.indicators, report.language),
         reason=kept[rows.index].map(lambda codes: say("；", "; ").join(reasons[code] for code in codes)),
     )
     frame = rows.drop_duplicates("indicator_id").set_index("indicator_id")[["name", "reason"]]
-    frame = frame.assign(plans=paper.grouped(rows, "indicator_id"))
+    frame = frame.assign(plans=report.grouped(rows, "indicator_id"))
     heads = {
         "name": say("指标", "indicator"), "reason": say("不可比的原因", "what differs"),
         "plans": say("各规划的表述", "what the plans state"),
     }  # fmt: skip
     widths = dict(zip(heads.values(), (26, 22, 52), strict=True))
     caption = say("指标相同、表述形式不同", "The same indicator in other forms")
-    return paper.table(frame.rename(columns=heads), caption, widths=widths) + note
+    return report.table(frame.rename(columns=heads), caption, widths=widths) + note

@@ -10,26 +10,26 @@ from halfsky.reports.cross.material import Material
 from halfsky.target_rows import names
 
 
-def against_upper(paper: Material) -> Section:
+def against_upper(report: Material) -> Section:
     """One row an indicator on which some plan differs from the upper one; in each cell the plans and what they say."""
-    say, rows = paper.say, paper.comparison.promises
+    say, rows = report.say, report.comparison.promises
     rows = rows[rows["against_upper"].ne("")]
     differing = rows[rows["against_upper"].ne("same")]
     if differing.empty:
         return content.paragraph(say("没有与上级规划不同的目标值。", "No promise differs from the upper plan's."))
     rows = rows[rows["indicator_id"].isin(differing["indicator_id"])]
-    upper = paper.upper(rows)
-    said = pd.Series(paper.texts(upper), index=rows.index, dtype="object")
-    rows = rows.assign(upper_said=[paper.dated(*pair) for pair in zip(said, rows["upper_deadline_year"], strict=True)])
-    rows = _named(paper, rows)
+    upper = report.upper(rows)
+    said = pd.Series(report.texts(upper), index=rows.index, dtype="object")
+    rows = rows.assign(upper_said=[report.dated(*pair) for pair in zip(said, rows["upper_deadline_year"], strict=True)])
+    rows = _named(report, rows)
     # what the upper plans say is part of the group: the plans compared may have several
     rows = rows.assign(group=rows.groupby(["indicator_id", "upper_plan_id", "upper_said"], sort=False).ngroup())
     kinds = {kind: rows[rows["against_upper"].eq(kind)] for kind in ("stricter", "same", "weaker")}
     frame = rows.groupby("group", sort=False).agg(name=("name", "first"), upper_said=("upper_said", "first"))
     frame = frame.assign(
-        stricter=paper.grouped(kinds["stricter"], "group", against_upper=True),
-        same=kinds["same"].groupby("group", sort=False)["plan"].agg(paper.listed),
-        weaker=paper.grouped(kinds["weaker"], "group", against_upper=True),
+        stricter=report.grouped(kinds["stricter"], "group", against_upper=True),
+        same=kinds["same"].groupby("group", sort=False)["plan"].agg(report.listed),
+        weaker=report.grouped(kinds["weaker"], "group", against_upper=True),
     )
     heads = {
         "name": say("指标", "indicator"), "upper_said": say("上级规划（期限）", "upper plan (deadline)"),
@@ -43,15 +43,15 @@ def against_upper(paper: Material) -> Section:
     )
     caption = say("与上级规划不同的目标值", "Promises that differ from the upper plan's")
     widths = dict(zip(heads.values(), (20, 17, 23, 17, 23), strict=True))
-    return paper.table(frame[list(heads)].rename(columns=heads), caption, widths=widths) + content.paragraph(
+    return report.table(frame[list(heads)].rename(columns=heads), caption, widths=widths) + content.paragraph(
         note, "note"
     )
 
 
-def against_neighbours(paper: Material) -> Section:
+def against_neighbours(report: Material) -> Section:
     """One row an indicator and deadline: who asks for most and who for least, among plans of the same level."""
-    say, rows = paper.say, paper.comparison.promises
-    rows = _named(paper, rows[rows["neighbours"].gt(0)])
+    say, rows = report.say, report.comparison.promises
+    rows = _named(report, rows[rows["neighbours"].gt(0)])
     keys = ["indicator_id", "deadline_year", "unit", "relative_to", "neighbours"]
     rows = rows.assign(group=rows.groupby(keys, sort=False, dropna=False).ngroup())
     varied = rows.groupby("group")["against_neighbours"].transform(lambda kinds: kinds.ne("same").any())
@@ -70,8 +70,8 @@ def against_neighbours(paper: Material) -> Section:
     )
     frame = frame.assign(
         deadline=[str(year) for year in frame["deadline"]],
-        most=paper.grouped(rows[rows["weaker_than"].eq(0)], "group"),
-        least=paper.grouped(rows[rows["stricter_than"].eq(0)], "group"),
+        most=report.grouped(rows[rows["weaker_than"].eq(0)], "group"),
+        least=report.grouped(rows[rows["stricter_than"].eq(0)], "group"),
     )
     heads = {
         "name": say("指标", "indicator"), "deadline": say("期限", "deadline"), "size": say("可比规划", "plans"),
@@ -79,15 +79,15 @@ def against_neighbours(paper: Material) -> Section:
     }  # fmt: skip
     widths = dict(zip(heads.values(), (24, 9, 9, 29, 29), strict=True))
     caption = say("与同级规划不同的目标值", "Promises that differ among plans of the same level")
-    table = paper.table(
+    table = report.table(
         frame[list(heads)].rename(columns=heads), caption, numeric=[heads["deadline"], heads["size"]], widths=widths
     )
     return table + content.paragraph(note, "note")
 
 
-def left_out(paper: Material) -> Section:
+def left_out(report: Material) -> Section:
     """Indicators that at least half of the plans of one level promise, and which of them do not."""
-    say, kinds, local = paper.say, paper.comparison.coverage_kinds, paper.neighbours
+    say, kinds, local = report.say, report.comparison.coverage_kinds, report.neighbours
     kinds = kinds[kinds["plan_id"].isin(local)]
     stating = kinds["coverage"].ne("not_promised").groupby(kinds["indicator_id"]).transform("sum")
     kinds = kinds.assign(stating=stating)[stating.ge(max(2, len(local) / 2))]
@@ -97,14 +97,14 @@ def left_out(paper: Material) -> Section:
             say("半数以上规划列入的指标，各规划均已列入。", "No plan leaves out what at least half of them state.")
         )
     rows = rows.assign(
-        name=names(rows, paper.package.indicators, paper.language),
-        plan=rows["plan_id"].map(paper.short_names) + rows["related"].ne("").map({True: "△", False: ""}),
+        name=names(rows, report.package.indicators, report.language),
+        plan=rows["plan_id"].map(report.short_names) + rows["related"].ne("").map({True: "△", False: ""}),
     )
     frame = (
         rows.groupby("indicator_id", sort=False)
         .agg(
             name=("name", "first"), stating=("stating", "first"), without=("plan_id", "size"),
-            plans=("plan", paper.listed),
+            plans=("plan", report.listed),
         )
         .sort_values("stating", ascending=False, kind="stable")
     )  # fmt: skip
@@ -117,11 +117,11 @@ def left_out(paper: Material) -> Section:
         "△：另列有名称相近、口径不同的指标，见“口径不同、不可直接比较”。",
         "△: states a similar indicator of another definition instead.",
     )
-    table = paper.table(frame.rename(columns=heads), caption, numeric=[heads["stating"], heads["without"]])
+    table = report.table(frame.rename(columns=heads), caption, numeric=[heads["stating"], heads["without"]])
     return table + content.paragraph(note, "note")
 
 
-def _named(paper: Material, rows: pd.DataFrame) -> pd.DataFrame:
+def _named(report: Material, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
-        name=names(rows, paper.package.indicators, paper.language), plan=rows["plan_id"].map(paper.short_names)
+        name=names(rows, report.package.indicators, report.language), plan=rows["plan_id"].map(report.short_names)
     )

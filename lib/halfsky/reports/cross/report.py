@@ -13,16 +13,15 @@ import pandas as pd
 from halfsky import figures
 from halfsky.assess import Settings
 from halfsky.compare import compare_plans
-from halfsky.errors import UsageError
-from halfsky.figures import covered, matrix
+from halfsky.figures import covered, matrix, theme
 from halfsky.package import Package, find_plan
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
 from halfsky.reports import left_out, tables, upper
 from halfsky.reports import sources as origins
-from halfsky.reports.assessed import assess_frames, belonging
-from halfsky.reports.cross import apart, composite, promises, standing
+from halfsky.reports.assessed import belonging, frames_of
+from halfsky.reports.cross import apart, promises, standing
 from halfsky.reports.cross.material import Material
 from halfsky.target_rows import MARK, UNCONFIRMED, names
 
@@ -49,12 +48,8 @@ class CrossReport(Material):
         thresholds: those that differ from the defaults of `assess.Settings`, by name. Plans whose data are broken, or
         that have no targets, are named in the report and not in its results; DataError where that is all of them.
         """
-        targets, observations = package.targets_of(*plan_ids), package.observations
-        gaps = assess_frames(package, targets, observations, as_of=as_of, thresholds=thresholds, language=language)
-        return cls.from_frames(
-            package, plan_ids, targets=targets, observations=observations, gaps=gaps, as_of=as_of, language=language,
-            thresholds=thresholds,
-        )  # fmt: skip
+        frames = frames_of(package, *plan_ids, as_of=as_of, language=language, thresholds=thresholds)
+        return cls.from_frames(package, plan_ids, **frames)
 
     @classmethod
     def from_frames(
@@ -73,8 +68,6 @@ class CrossReport(Material):
 
         Rows of other plans may be in the frames, and are left.
         """
-        if not plan_ids:
-            raise UsageError("plan_ids: name at least one plan")
         plan_ids, left = left_out.parted(package, plan_ids)
         package = package.with_frames(targets, observations)
         for plan_id in plan_ids:
@@ -180,7 +173,7 @@ class CrossReport(Material):
                 language=self.language,
             )
             for page in matrix.pages(self.comparison.promises)
-            for plans in covered.plan_pages(self.plans, matrix.PLANS)
+            for plans in theme.pieces(self.plans, matrix.PLANS)
         ]
 
     def coverage(self) -> Section:
@@ -227,7 +220,7 @@ class CrossReport(Material):
                 language=self.language,
             )
             for page in covered.pages(self.comparison.coverage_kinds)
-            for plans in covered.plan_pages(self.plans, covered.PLANS)
+            for plans in theme.pieces(self.plans, covered.PLANS)
         ]
 
     def single(self) -> Section:
@@ -272,7 +265,7 @@ class CrossReport(Material):
         )
 
     def appendix(self) -> Section:
-        return composite.composite(self)
+        return standing.composite(self)
 
     def sources(self) -> Section:
         """Where the values of the plans' own areas come from."""

@@ -16,9 +16,9 @@ from halfsky.words import values
 CHARTS = 12  # indicators drawn
 
 
-def progress(paper: Material) -> Section:
+def progress(report: Material) -> Section:
     """Values and statuses of the indicators that have any, plan beside plan."""
-    say, rows = paper.say, _valued(paper)
+    say, rows = report.say, _valued(report)
     note = say(
         "水平、路程、进度是三个不同的角度，不合并：水平是最新值；路程是从基期到目标已完成的比例；"
         "进度比是路程与时间进度之比，1为与时间同步。只在同一指标、同一年份内比较。"
@@ -30,41 +30,41 @@ def progress(paper: Material) -> Section:
     page = content.paragraph(note, "note")
     if rows.empty:
         return page + content.paragraph(say("各规划目标均无本地区数据。", "No plan has a value of its own area."))
-    return page + (_by_target(paper, rows) if len(rows) <= ROWS else _by_indicator(paper, rows))
+    return page + (_by_target(report, rows) if len(rows) <= ROWS else _by_indicator(report, rows))
 
 
-def _by_target(paper: Material, rows: pd.DataFrame) -> Section:
+def _by_target(report: Material, rows: pd.DataFrame) -> Section:
     """One row a plan and indicator: few enough to be read one by one."""
-    say = paper.say
-    words = paper.package.targets[["target_id", "tolerance", "value_text"]]
-    promised = paper.comparison.promises.set_index("target_id")
+    say = report.say
+    words = report.package.targets[["target_id", "tolerance", "value_text"]]
+    promised = report.comparison.promises.set_index("target_id")
     rows = rows.merge(words, on="target_id", how="left")
     rows = rows.assign(comparator=promised["comparator"].reindex(rows["target_id"]).to_numpy())
-    described = rows.assign(indicator=names(rows, paper.package.indicators, paper.language))
-    described = values.with_catalogue(described, paper.package.indicators)
+    described = rows.assign(indicator=names(rows, report.package.indicators, report.language))
+    described = values.with_catalogue(described, report.package.indicators)
     frame = pd.DataFrame(
         {
             say("指标", "indicator"): described["indicator"],
-            say("规划", "plan"): rows["plan_id"].map(paper.short_names),
-            say("目标值", "target"): paper.texts(promised.reindex(rows["target_id"]).reset_index()),
-            say("水平（年份）", "level (year)"): values.dated(described, "observed", "latest_year", paper.language),
+            say("规划", "plan"): rows["plan_id"].map(report.short_names),
+            say("目标值", "target"): report.texts(promised.reindex(rows["target_id"]).reset_index()),
+            say("水平（年份）", "level (year)"): values.dated(described, "observed", "latest_year", report.language),
             say("95%区间", "95 % interval"): _intervals(rows),
-            say("与上级同年值", "upper area, same year"): _benchmarks(paper, described),
+            say("与上级同年值", "upper area, same year"): _benchmarks(report, described),
             say("路程", "journey"): [values.share(part) for part in rows["attainment"]],
             say("进度比", "pace"): [values.number(pace) for pace in rows["pace_ratio"]],
-            say("状态", "status"): [STATUSES.label(code, paper.language) for code in rows["status"]],
+            say("状态", "status"): [STATUSES.label(code, report.language) for code in rows["status"]],
         }
     )
     empty = [head for head in frame.columns[4:8] if frame[head].eq("").all()]
-    return paper.table(frame.drop(columns=empty), say("各规划目标进展", "Where the plans stand"))
+    return report.table(frame.drop(columns=empty), say("各规划目标进展", "Where the plans stand"))
 
 
-def _by_indicator(paper: Material, rows: pd.DataFrame) -> Section:
+def _by_indicator(report: Material, rows: pd.DataFrame) -> Section:
     """One row an indicator: the neighbours with a value of the common year, how far apart they are, their statuses."""
-    say = paper.say
-    rows = rows[rows["same_year"] & rows["unit"].ne("") & rows["plan_id"].isin(paper.neighbours)]
-    rows = rows.assign(indicator=names(rows, paper.package.indicators, paper.language))
-    rows = values.with_catalogue(rows, paper.package.indicators)
+    say = report.say
+    rows = rows[rows["same_year"] & rows["unit"].ne("") & rows["plan_id"].isin(report.neighbours)]
+    rows = rows.assign(indicator=names(rows, report.package.indicators, report.language))
+    rows = values.with_catalogue(rows, report.package.indicators)
     groups = rows.groupby("indicator_id", sort=False)
     frame = groups.agg(
         indicator=("indicator", "first"), year=("common_year", "first"), plans=("plan_id", "size"),
@@ -74,7 +74,7 @@ def _by_indicator(paper: Material, rows: pd.DataFrame) -> Section:
     # of several units of one indicator nothing is said together
     levels = ["low", "middle", "high"]
     frame[levels] = frame[levels].mask(groups["unit"].nunique().gt(1))
-    said = zip(*(values.column(frame, level, paper.language) for level in levels), strict=True)
+    said = zip(*(values.column(frame, level, report.language) for level in levels), strict=True)
     counts = rows.groupby(["indicator_id", "status"], sort=False).size().to_dict()
     shown = pd.DataFrame(
         {
@@ -87,7 +87,7 @@ def _by_indicator(paper: Material, rows: pd.DataFrame) -> Section:
             say("进度比中位", "median pace"): [values.number(pace) for pace in frame["pace"]],
             say("状态（规划数）", "statuses (plans)"): [
                 say("、", ", ").join(
-                    f"{STATUSES.label(code, paper.language)}{say('', ' ')}{counts[key, code]}"
+                    f"{STATUSES.label(code, report.language)}{say('', ' ')}{counts[key, code]}"
                     for code in STATUSES
                     if (key, code) in counts
                 )
@@ -100,14 +100,14 @@ def _by_indicator(paper: Material, rows: pd.DataFrame) -> Section:
         "Where the plans stand, by indicator: plans of one level, values of the same year",
     )
     widths = dict(zip(shown.columns, (24, 7, 7, 22, 10, 30), strict=True))
-    return paper.table(shown, caption, numeric=shown.columns[[1, 2, 4]], widths=widths)
+    return report.table(shown, caption, numeric=shown.columns[[1, 2, 4]], widths=widths)
 
 
-def ranges(paper: Material) -> Section:
+def ranges(report: Material) -> Section:
     """One row an indicator that can be ranked: how many areas, against the upper one, who may be first or last."""
-    say, ranks = paper.say, paper.comparison.ranks
+    say, ranks = report.say, report.comparison.ranks
     level = ranks[ranks["view"].eq("level")]
-    page = content.heading(say("位次区间", "Rank ranges"), 3) + content.paragraph(_rule(paper), "note")
+    page = content.heading(say("位次区间", "Rank ranges"), 3) + content.paragraph(_rule(report), "note")
     if level.empty:
         return page + content.paragraph(
             say(
@@ -115,11 +115,11 @@ def ranges(paper: Material) -> Section:
                 "No indicator has comparable values of three areas: nothing is ranked.",
             )
         )
-    stand = paper.comparison.standings
+    stand = report.comparison.standings
     about = ["indicator_id", "plan_id", "indicator", "common_year", "against_benchmark"]
     rows = level.merge(stand[about], on=["indicator_id", "plan_id"])
     rows = rows.assign(
-        name=names(rows, paper.package.indicators, paper.language), plan=rows["plan_id"].map(paper.short_names)
+        name=names(rows, report.package.indicators, report.language), plan=rows["plan_id"].map(report.short_names)
     )
     groups = rows.groupby("indicator_id", sort=False)
     frame = groups.agg(name=("name", "first"), year=("common_year", "first"), size=("ranked", "first"))
@@ -132,8 +132,8 @@ def ranges(paper: Material) -> Section:
         else ""
         for high, same, low in counts.itertuples(index=False)
     ]
-    best = rows[rows["rank_low"].eq(1)].groupby("indicator_id")["plan"].agg(paper.listed)
-    worst = rows[rows["rank_high"].eq(rows["ranked"])].groupby("indicator_id")["plan"].agg(paper.listed)
+    best = rows[rows["rank_low"].eq(1)].groupby("indicator_id")["plan"].agg(report.listed)
+    worst = rows[rows["rank_high"].eq(rows["ranked"])].groupby("indicator_id")["plan"].agg(report.listed)
     frame = frame.assign(
         year=[str(int(year)) for year in frame["year"]], against=against,
         best=best.reindex(frame.index).fillna(""), worst=worst.reindex(frame.index).fillna(""),
@@ -146,34 +146,34 @@ def ranges(paper: Material) -> Section:
     widths = dict(zip(heads.values(), (24, 8, 7, 19, 21, 21), strict=True))
     caption = say("可排位次区间的指标（按水平）", "Indicators with rank ranges (by level)")
     numeric = [heads["year"], heads["size"]]
-    return page + paper.table(frame.rename(columns=heads), caption, numeric=numeric, widths=widths) + _left_out(paper)
+    return page + report.table(frame.rename(columns=heads), caption, numeric=numeric, widths=widths) + _left_out(report)
 
 
-def charts(paper: Material, simulated: bool) -> list[figures.Chart]:
+def charts(report: Material, simulated: bool) -> list[figures.Chart]:
     """The three views of the indicators with most areas, at most `CHARTS`, in reading order."""
-    ids = drawn(paper)
-    rows = paper.comparison.standings
-    package = paper.package
+    ids = drawn(report)
+    rows = report.comparison.standings
+    package = report.package
     return [
         figures.standing_views(
             rows[rows["indicator_id"].eq(indicator) & rows["area_level"].eq(level)],
-            paper.comparison.ranks, paper.plans, package.areas, package.indicators,
-            language=paper.language, simulated=simulated,
+            report.comparison.ranks, report.plans, package.areas, package.indicators,
+            language=report.language, simulated=simulated,
         )
         for indicator, level in ids[:CHARTS]
     ]  # fmt: skip
 
 
-def drawn(paper: Material) -> list[tuple[str, str]]:
+def drawn(report: Material) -> list[tuple[str, str]]:
     """The indicators (and levels of areas) that can be ranked, those with most areas first."""
-    stand = paper.comparison.standings
+    stand = report.comparison.standings
     ranked = stand[stand["unranked"].eq("")]
     sizes = ranked.groupby(["indicator_id", "area_level"], sort=False).size()
     return list(sizes.sort_values(ascending=False, kind="stable").index)
 
 
-def _valued(paper: Material) -> pd.DataFrame:
-    rows = paper.comparison.standings
+def _valued(report: Material) -> pd.DataFrame:
+    rows = report.comparison.standings
     return rows[rows["observed"].notna()]
 
 
@@ -184,24 +184,24 @@ def _intervals(rows: pd.DataFrame) -> list[str]:
     ]
 
 
-def _benchmarks(paper: Material, rows: pd.DataFrame) -> list[str]:
+def _benchmarks(report: Material, rows: pd.DataFrame) -> list[str]:
     """高于 全国16.9/10万: the verdict, and the value that it is held against."""
-    say = paper.say
+    say = report.say
     verdicts = {
         "higher": say("高于", "higher than"),
         "similar": say("相当于", "similar to"),
         "lower": say("低于", "below"),
     }
-    titles = paper.package.areas.set_index("area_code")[f"name_{paper.language}"].to_dict()
-    said = values.column(rows, "benchmark", paper.language)
+    titles = report.package.areas.set_index("area_code")[f"name_{report.language}"].to_dict()
+    said = values.column(rows, "benchmark", report.language)
     return [
         f"{verdicts.get(kind, '')} {titles.get(area, '')} {text}".lstrip() if text else ""
         for kind, area, text in zip(rows["against_benchmark"], rows["benchmark_area"], said, strict=True)
     ]
 
 
-def _rule(paper: Material) -> str:
-    return paper.say(
+def _rule(report: Material) -> str:
+    return report.say(
         "不给单一名次，只给可能的位次区间：有分子、分母的用95%置信区间，其余用公布小数位的舍入范围，"
         "区间不重叠才分先后；1为最好。没有分子、分母的只反映公布数值的先后，不含随机波动。至少三个同级地区有同一年份、同一口径的数据才排；小样本、年份不同、口径变化的数值"
         "照列但不排位。相差2–3位没有实际意义。",
@@ -213,10 +213,10 @@ def _rule(paper: Material) -> str:
     )
 
 
-def _left_out(paper: Material) -> Section:
+def _left_out(report: Material) -> Section:
     """How many values have no rank and why, and how many charts are not drawn."""
-    say, rows = paper.say, _valued(paper)
-    reasons = UNRANKED.labels(paper.language)
+    say, rows = report.say, _valued(report)
+    reasons = UNRANKED.labels(report.language)
     counts = rows["unranked"].value_counts()
     said = [f"{words}{say('', ' ')}{counts[code]}" for code, words in reasons.items() if code in counts]
     page = Section()
@@ -229,17 +229,17 @@ def _left_out(paper: Material) -> Section:
         )
     small = rows[
         rows["unranked"].isin(UNRANKED.where(few=True))
-        & ~rows["indicator_id"].isin(paper.comparison.ranks["indicator_id"])
+        & ~rows["indicator_id"].isin(report.comparison.ranks["indicator_id"])
     ]
     if len(small):
-        listed = names(small, paper.package.indicators, paper.language).drop_duplicates()
+        listed = names(small, report.package.indicators, report.language).drop_duplicates()
         page += content.paragraph(
             say("因小样本不作排位的指标：", "Not ranked because of small numbers: ")
             + say("、", ", ").join(listed)
             + say("。个别病例即可改变其先后，宜合并多年数值再看。", ". A single case changes the order."),
             "note",
         )
-    rest = len(drawn(paper)) - CHARTS
+    rest = len(drawn(report)) - CHARTS
     if rest > 0:
         page += content.paragraph(
             say(
@@ -249,3 +249,48 @@ def _left_out(paper: Material) -> Section:
             "note",
         )
     return page
+
+
+def composite(report: Material) -> Section:
+    """The appendix: one number a plan, only as a rank range, and refused where too much is missing."""
+    say, rows = report.say, report.comparison.composite
+    page = content.heading(say("附录：综合位次区间（仅供参考）", "Appendix: composite rank ranges (for reference)"))
+    page += content.paragraph(
+        say(
+            "综合指数掩盖了构成它的各项指标，不能代替前文分指标的比较。以上级规划目标值为100分、上级地区基期值为70分，"
+            "用AMPI（均值减方差与均值之比）合成，等权；位次区间取各指标权重上下浮动25%的均衡组合、并逐一剔除一个指标后"
+            "位次的最好与最差。指标缺失超过20%的地区不计算，缺失值不作填补；位次相差2–3位没有实际意义。",
+            "A composite hides its parts and does not replace the views above. 100 is the upper plan's target, 70 the "
+            "upper area's baseline; AMPI (mean less variance over mean), equal weights; the range holds the ranks "
+            "under weights changed by 25 % in a balanced design and with each indicator left out once. No score where "
+            "more than 20 % of the indicators are missing; nothing is imputed; 2 or 3 places mean nothing.",
+        ),
+        "note",
+    )
+    if rows["score"].isna().all():
+        return page + content.paragraph(
+            say("可比指标或地区不足，不计算综合位次。", "Too few comparable indicators or areas: no composite.")
+        )
+    reasons = {
+        "too_many_missing": say("缺失超过20%，不计算", "more than 20 % missing"),
+        "too_few_indicators": say("可比指标不足3个", "fewer than 3 indicators"),
+        "too_few_areas": say("可比地区不足3个", "fewer than 3 areas"),
+    }
+    rows = rows.sort_values(["rank_low", "rank_high", "plan_id"], na_position="last", kind="stable")
+    frame = pd.DataFrame(
+        {
+            say("规划", "plan"): rows["plan_id"].map(report.plan_names),
+            say("指标数", "indicators"): rows["indicators"],
+            say("缺失", "missing"): rows["missing"],
+            say("指数", "score"): [values.number(score, 1) for score in rows["score"]],
+            say("位次区间", "ranks"): [
+                reasons[why] if why else f"{low}–{high}"
+                for low, high, why in rows[["rank_low", "rank_high", "refused"]].itertuples(index=False)
+            ],
+        }
+    )
+    titles = report.package.indicators.set_index("indicator_id")[f"name_{report.language}"].to_dict()
+    sets = filter(None, rows["made_of"].drop_duplicates())  # plans of one level under one upper plan have the same
+    parts = [say("、", ", ").join(titles[code] for code in codes.split(";")) for codes in sets]
+    page += content.paragraph(say("合成所用指标：", "Made of: ") + say("；", "; ").join(parts), "note")
+    return page + report.table(frame, say("综合位次区间", "Composite rank ranges"), numeric=frame.columns[1:4])

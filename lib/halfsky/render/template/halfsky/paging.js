@@ -14,7 +14,8 @@
     page = Math.min(Math.max(page, 0), last);
     rows.forEach((row) => { row.hidden = true; });
     chosen.slice(page * size, (page + 1) * size).forEach((row) => { row.hidden = false; });
-    form.querySelector("output").textContent = `第 ${page + 1} / ${last + 1} 页，共 ${chosen.length} 项`;
+    form.querySelector("output").textContent = form.dataset.shown
+      .replace("{page}", page + 1).replace("{pages}", last + 1).replace("{count}", chosen.length);
     form.elements.back.disabled = page === 0;
     form.elements.on.disabled = page === last;
   };

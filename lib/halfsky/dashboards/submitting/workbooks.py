@@ -1,9 +1,14 @@
-"""A file between its upload and its receipt. It lives in the page's kernel only; the store sees it when it is sent."""
+"""The workbook of a unit: the template as it is handed over, and the file that comes back, up to its receipt.
+
+A file lives in the page's kernel only; the store sees it when it is sent.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -39,6 +44,16 @@ class Checked:
     rows: int
     findings: pd.DataFrame
     receipt: Receipt | None = None
+
+
+def template(package: Package, plan_id: str, unit: str, year: int, due_on: str = "") -> bytes:
+    """The template of a plan's unit for a year; arguments and errors as of `write_template`."""
+    from halfsky.collect.workbook.writing import write_template  # noqa: PLC0415 - openpyxl, for senders only
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        write_template(package, plan_id, unit, year, path, due_on=due_on)
+        return path.read_bytes()
 
 
 def uploaded(value: object) -> File | None:

@@ -1,0 +1,86 @@
+"""The commands of a data package as a whole: is it valid, its description, a project around it, a made-up one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from halfsky.cli.options import Data, say
+from halfsky.errors import DataError, UsageError
+from halfsky.export import write_frame
+
+# Heavy libraries are imported in the command that needs them: `halfsky --help` must not wait for pandas.
+# ruff: noqa: PLC0415
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands into the command line."""
+    for command in (validate, describe, init, simulate):
+        app.command()(command)
+
+
+def validate(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None, data: Data = None
+) -> None:
+    """The whole data package: every broken row with its reason, as CSV."""
+    folder = _one_of(folder, data, "validate")
+    from halfsky.package import ADVISORY, load_package, validate_package
+    from halfsky.package.reading import FILES
+
+    findings = validate_package(folder)
+    broken = findings[~findings["code"].isin(ADVISORY)]
+    if len(findings):
+        write_frame(findings, None)
+    if len(broken):
+        raise DataError(f"{len(broken)} findings in {broken['file'].nunique()} files")
+    package = load_package(folder)
+    sizes = [len(getattr(package, name)) for name in FILES]
+    remarks = f"; {len(findings)} remark{'s' if len(findings) > 1 else ''}" if len(findings) else ""
+    say(f"all {sum(sizes)} rows of {len(sizes)} tables are valid{remarks}")
+
+
+def describe(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A data package.")] = None,
+    data: Data = None,
+    release: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="The version of the data from now on: 1.2.0.")
+    ] = None,
+) -> None:
+    """datapackage.json, written anew: after a file or a column was added, or for a new release of the data."""
+    from halfsky.package import describe_package
+
+    say(f"every table is described in {describe_package(_one_of(folder, data, 'describe'), release)}")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder.")],
+) -> None:
+    """A project to work in: the published data, notebooks and parameters as files of one's own."""
+    from halfsky.project.layout import lay_out
+
+    lay_out(folder)
+    say(f"{folder}: a project to work in; its README.md says how")
+
+
+def simulate(
+    areas: Annotated[int, typer.Option("--areas", metavar="N", help="How many counties, 1 to 10000.")],
+    years: Annotated[str, typer.Option("--years", metavar="A-B", help="The years observed, such as 2015-2025.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder of the data package.")],
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same number gives the same nation.")] = 0,
+) -> None:
+    """A made-up nation to try things on: a data package in which every value is simulated."""
+    from halfsky.simulate import Order, parse_years, simulate_package, simulated_counties
+
+    earlier = simulated_counties(output)
+    count = simulate_package(Order(areas, parse_years(years), seed), output)
+    if earlier is not None:
+        say(f"replaced the simulated package of {earlier} counties")
+    say(f"{areas} counties with {count} simulated values", output)
+
+
+def _one_of(folder: Path | None, data: Path | None, command: str) -> Path | None:
+    if folder and data:
+        raise UsageError(f"halfsky {command} takes one data package: give either DIR or --data DIR")
+    return folder or data
