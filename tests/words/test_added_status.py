@@ -15,8 +15,8 @@ import pytest
 import halfsky
 
 TESTS = Path(__file__).parents[1]
-CODE, ZH, EN = "too_small", "小样本不能判断", "Too few to judge"
-ROW = f'    Status("{CODE}", "{ZH}", "{EN}", Look("#8888aa", "O.", "＃"), "{CODE}", "undecided"),\n'
+CODE, ZH, EN = "contested", "数据有争议", "Contested data"
+ROW = f'    Status("{CODE}", "{ZH}", "{EN}", Look("#8888aa", "o-", "＃"), "{CODE}", "undecided"),\n'
 BEFORE_ROW = '    Status("improving"'
 RULE = f'        (targets["few_cases"], "{CODE}"),\n'
 BEFORE_RULE = '        (targets["met"], '

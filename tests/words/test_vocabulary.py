@@ -31,7 +31,7 @@ def test_every_code_has_a_label_of_its_own_in_both_languages(name: str) -> None:
 
 def test_groups_follow_from_properties() -> None:
     where = statuses.STATUSES.where
-    assert where(decided=False) == ("insufficient", "no_data", "not_comparable")
+    assert where(decided=False) == ("insufficient", "no_data", "not_comparable", "too_small", "unreported")
     assert where(underway=True) == ("on_track", "accelerate", "slow", "moving_away", "lost")
     assert where(behind=True) == ("accelerate", "slow", "moving_away", "lost")
     assert where(reached=True) == ("attained",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from halfsky.schemas.columns import Table, integer, number, text
 from halfsky.vocabulary.codes import (
     BETTER,
+    BINDINGS,
     DOMAINS,
     ENTERED,
     FAMILIES,
@@ -12,6 +13,7 @@ from halfsky.vocabulary.codes import (
     KINDS,
     LEVELS,
     OBSERVATION_STATUSES,
+    POPULATIONS,
     RESIDENCES,
     REVIEW_STATUSES,
     SECTIONS,
@@ -21,7 +23,7 @@ from halfsky.vocabulary.codes import (
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 from halfsky.vocabulary.identifiers import AREA_CODE, IDENTIFIER, PLAN_ID
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Goes up when a table or a column is added or comes to mean something else; `datapackage.json` says which wrote it.
 1: the packages that say none. A column that is added to a table is `optional`, so that older packages load.
 """
@@ -72,6 +74,7 @@ INDICATORS = Table(
             "what is written behind a number in place of the unit's sign: 个, 张, 名, 岁; else empty",
             optional=True,
         ),
+        text("population", "whom it describes; empty where unknown", *POPULATIONS, optional=True),
     ),
 )
 
@@ -129,6 +132,9 @@ TARGETS = Table(
         number("confidence", "confidence of the reading", minimum=0, maximum=1),
         text("review_status", "what a person made of the row", *REVIEW_STATUSES, required=True),
         text("note", "remark of the extraction or of the reviewer"),
+        text("lead_unit", "units that lead (牵头), in printed order, separated by ;", optional=True),
+        text("supporting_units", "units that support (配合), in printed order, separated by ;", optional=True),
+        text("binding", "约束性 or 预期性, where the plan says so", *BINDINGS, optional=True),
     ),
 )
 
@@ -149,6 +155,7 @@ OBSERVATIONS = Table(
         text("status", "how firm the value is", *OBSERVATION_STATUSES, required=True),
         text("source_id", "row of sources", required=True),
         text("note", "remark"),
+        number("sample_size", "how many were asked, where the value comes from a sample", minimum=0, optional=True),
     ),
 )
 

@@ -45,11 +45,16 @@ UNITS = CodeList(
     Unit("percent", "百分比", "percent", "%", "%", 100.0, "个百分点", " points", form="%", sdmx="PT"),
     Unit("per_100k", "每十万", "per 100,000", "/10万", "/100k", 100_000.0, "个十万分点", "/100k", counter=True,
          form="1/10万", sdmx="PER_100000"),
+    Unit("per_10k", "每万", "per 10,000", "/万", "/10k", 10_000.0, "个万分点", "/10k", counter=True, form="1/万",
+         sdmx="PER_10000"),
     Unit("per_1000", "千分比", "per 1,000", "‰", "‰", 1_000.0, "个千分点", "‰", counter=True, form="‰",
          sdmx="PER_1000"),
     Unit("years", "年（岁）", "years", "年", " years", 0.0, "年", " years", counter=True, form="年（岁）", sdmx="Y"),
     Unit("count", "数量", "count", counter=True, whole=True, form="个（人、所…）", sdmx="NUMBER"),
     Unit("ratio", "比", "ratio", ":1", ":1", form="比值", sdmx="RATIO"),
+    Unit("points", "百分点", "percentage points", "个百分点", " points", 0.0, "个百分点", " points", form="百分点",
+         sdmx="PTS"),
+    Unit("yuan", "元", "yuan", "元", " yuan", 0.0, "元", " yuan", whole=True, form="元", sdmx="CNY"),
 )  # fmt: skip
 RATES = {code: row.per for code, row in UNITS.rows.items() if row.per}  # the units that are so many of a whole
 CASES = {code: per for code, per in RATES.items() if per > 100}  # of cases among many: per thousand and more
@@ -63,6 +68,8 @@ DOMAINS = CodeList(
     Code("environment", "妇女与环境", "environment"),
     Code("law", "妇女与法律", "law"),
     Code("rural", "妇女与乡村振兴", "rural revitalisation"),
+    Code("safety", "儿童与安全", "safety"),
+    Code("welfare", "儿童与福利", "welfare"),
 )
 LEVELS = CodeList(
     Code("nation", "全国", "nation"), Code("province", "省级", "province"), Code("city", "市级", "city"),
@@ -72,6 +79,11 @@ BETTER = CodeList(
     Better("higher", "越高越好", "higher", 1), Better("lower", "越低越好", "lower", -1),
     Better("balanced", "适中为好", "balanced"),
 )  # fmt: skip
+POPULATIONS = CodeList(
+    Code("women", "妇女", "women"), Code("children", "儿童", "children"), Code("men", "男性", "men"),
+    Code("everybody", "全体人口", "everybody"),
+)  # fmt: skip
+BINDINGS = CodeList(Code("binding", "约束性", "binding"), Code("expected", "预期性", "expected"))
 FAMILIES = CodeList(Code("women", "妇女发展规划", "women"), Code("children", "儿童发展规划", "children"))
 ENTERED = CodeList(Code("whole", "全部录入", "whole"), Code("part", "部分录入", "part"))
 GRADES = CodeList(
