@@ -230,10 +230,6 @@ HEADINGS = (
 UnitForm = tuple[str, Callable[[str, str, list[str]], list[str]], str]
 
 
-def _before_stop(text: str, words: str) -> list[str]:
-    return [f"{text}{words}。"]
-
-
 UNIT_FORMS: tuple[UnitForm, ...] = (
     # name, the item's lines of its text (without full stop), a lead and supporters; roles: both, lead, none
     ("own line", lambda t, a, b: [f"{t}。", f"责任单位：{a}、{'、'.join(b)}"], "none"),
