@@ -127,7 +127,7 @@ def _same(stated: Stated, row: pd.Series) -> bool:
         and pd.notna(row["value"])
         and abs(row["value"] - stated.value) < 0.01
         and unit == stated.unit
-        and due == stated.deadline
+        and (due == stated.deadline or (stated.unsaid and due is None))
         and bool(row["relative_to"]) == stated.relative
         and row["periodicity"] == stated.periodicity
         and (stated.upper is None or (pd.notna(row["upper_value"]) and abs(row["upper_value"] - stated.upper) < 0.01))
@@ -312,7 +312,15 @@ def table_one_target(choice: Choice, document: Document) -> Grid:
         cell, comparator = _cell(choice.rng, one, value)
         rows.append([str(number), one.name, _unit(one), cell, choice.rng.choice(DEPARTMENTS)])
         document.stated.append(
-            Stated(one.name, comparator, value, one.unit, heads[1], kind=f"table {heads[0]}: {cell}")
+            Stated(
+                one.name,
+                comparator,
+                value,
+                one.unit,
+                heads[1],
+                kind=f"table {heads[0]}: {cell}",
+                unsaid=heads[1] == PLAN_END,
+            )
         )
     return Grid(rows)
 
@@ -328,7 +336,15 @@ def table_no_unit_column(choice: Choice, document: Document) -> Grid:
         name = f"{one.name}（{_unit(one)}）" if where == "name" else one.name
         rows.append([rng.choice(DOMAINS)[0], name, f"{base:g}{unit}", cell, rng.choice(["约束性", "预期性"])])
         document.stated.append(
-            Stated(one.name, comparator, value, one.unit, PLAN_END, kind=f"table without unit column ({where}): {cell}")
+            Stated(
+                one.name,
+                comparator,
+                value,
+                one.unit,
+                PLAN_END,
+                kind=f"table without unit column ({where}): {cell}",
+                unsaid=True,
+            )
         )
     return Grid(rows)
 

@@ -30,6 +30,7 @@ class Stated:
     periodicity: str = ""
     upper: float | None = None
     kind: str = ""
+    unsaid: bool = False  # the deadline is the plan's last year: it may be read as said, or as not stated
 
 
 @dataclass(frozen=True)
