@@ -20,7 +20,8 @@ import pytest
 import halfsky
 from documents import set_lines, write_raw_pdf
 from halfsky.errors import UserError
-from plan_documents import plan, write
+from plan_documents import plan
+from plan_files import write
 from plan_sentences import plain_sentence, sentence
 
 Mangling = Callable[[Random, bytes], bytes]
