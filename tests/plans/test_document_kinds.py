@@ -67,8 +67,8 @@ DEADLINES = {
         "1.到2030年，剖宫产率比2020年下降5个百分点。\n2.妇女健康素养水平在2020年基础上提高6个百分点。",
         "剖宫产率|ge|+5|percent|2030 妇女健康素养水平|ge|+6|percent",
     ),
-    "a time frame ends with its sentence": (
-        "1.到2025年，产前筛查率达到86%。新生儿访视率保持在94%以上。\n2.孕产妇住院分娩率稳定在99%以上。",
+    "a time frame ends with its goal": (
+        "1.到2025年，产前筛查率达到86%。\n2.新生儿访视率保持在94%以上。\n3.孕产妇住院分娩率稳定在99%以上。",
         "产前筛查率|ge|86|percent|2025 新生儿访视率|ge|94|percent 孕产妇住院分娩率|ge|99|percent",
     ),
     "a time frame opens the goals": (
