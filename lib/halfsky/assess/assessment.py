@@ -43,12 +43,14 @@ _OF_TARGETS = [
 _FACTS = [
     "indicator_id", "indicator", "comparator", "unit", "relative_to", "value_text", "better", "indicator_unit",
     "odd_unit", "expected_unit", "base_year", "stated_base", "stated_value", "deadline", "latest_year", "observed",
-    "later_year", "older_year", "baseline_year", "baseline", "baseline_met", "target", "low", "high", "gap", "allowed",
-    "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "points", "slope", "p", "forecast", "forecast_low",
-    "forecast_high", "lower_limit", "upper_limit", "probability", "outlook", "unmet_in", "met_since", "outlier_year",
-    "steps", "reversals", "low_limit", "high_limit", "deviation", "numerator", "denominator", "interval_low",
-    "interval_high", "pooled", "pooled_from", "base_of_line", "pace_of_base", "latest_of_line", "pace_of_latest", "pooled_cases", "pooled_people", "chance", "expected", "break_year", "after_year", "after", "strays", "stray_year", "bad_year",
-    "bad_value", "short_years", "missing_years", "stricter", "weaker", "value", "every_year", "summed",
+    "later_year", "older_year", "baseline_year", "baseline", "baseline_met", "target", "low", "high", "gap",
+    "allowed", "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "points", "slope", "p", "forecast",
+    "forecast_low", "forecast_high", "lower_limit", "upper_limit", "probability", "outlook", "unmet_in", "met_since",
+    "outlier_year", "steps", "reversals", "low_limit", "high_limit", "deviation", "numerator", "denominator",
+    "interval_low", "interval_high", "pooled", "pooled_from", "base_of_line", "pace_of_base", "latest_of_line",
+    "pace_of_latest", "pooled_cases", "pooled_people", "chance", "expected", "break_year", "after_year", "after",
+    "strays", "stray_year", "bad_year", "bad_value", "short_years", "missing_years", "stricter", "weaker", "value",
+    "every_year", "summed",
 ]  # fmt: skip
 
 

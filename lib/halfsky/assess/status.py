@@ -18,7 +18,8 @@ def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     older value that does not meet what the baseline met tells of what was lost on the way.
 
     targets: `indicator_id, problem, directional, effect, base_year, latest_year, due, reported, met, nearly, deadline,
-    baseline_year, baseline_met, baseline, target, pace_ratio, every_year, summed, short_years, missing_years, too_small`.
+    baseline_year, baseline_met, baseline, target, pace_ratio, every_year, summed, short_years, missing_years,
+    too_small`.
     """
     pace = targets["pace_ratio"]
     no_way_left = targets["baseline_met"] | targets["baseline"].eq(targets["target"])

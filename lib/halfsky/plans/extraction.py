@@ -11,27 +11,32 @@ import pandas as pd
 from halfsky import catalogue as catalogues
 from halfsky.errors import NoTargetsError, UsageError
 from halfsky.package import read_table
-from halfsky.plans import indicator_table, subjects
+from halfsky.plans import subjects
 from halfsky.plans.directions import find_directions
-from halfsky.plans.normalise import Passage
+from halfsky.plans.indicator_table import table_findings
 from halfsky.plans.outline import Plan, read_outline
-from halfsky.plans.quantities import find_quantities
 from halfsky.plans.reading import read_document
-from halfsky.plans.targets import APPROX_TOLERANCE, NOT_UNDERSTOOD, doubted, looks_back, quantitative_rows
+from halfsky.plans.statements import Deadlines, Statement, read_statements
+from halfsky.plans.table_targets import achieved_rows, table_rows
+from halfsky.plans.targets import NOT_UNDERSTOOD, to_row
+from halfsky.plans.tenses import Tenses
 from halfsky.schemas import PLAN_ID, TARGETS
-from halfsky.vocabulary.comparators import AROUND
+from halfsky.vocabulary.codes import RATES
+from halfsky.vocabulary.ledger import ACHIEVED
 
 # Sections whose items are searched for directional targets; strategies only say how.
 DIRECTIONAL_SECTIONS = ("goal",)
+RECOGNISED = "read from a picture of the page (OCR)"
 UNSURE = "unsure"  # kept only where the catalogue knows the indicator
 
 
-def read_plan(path: str | Path) -> Plan:
-    """Read a plan document (.txt, .docx, .pdf, .html) into its outline.
+def read_plan(path: str | Path, part: str = "") -> Plan:
+    """Read a plan document (.txt, .docx, .pdf, .html; .doc, .rtf, .odt, .wps by LibreOffice) into its outline.
 
-    Raises DocumentError for a document that cannot be read.
+    `part`: words of the title of the plan that is meant, where the document holds several (妇女). Raises DocumentError
+    for a document that cannot be read, or that holds several plans where `part` does not say which.
     """
-    return read_outline(read_document(path))
+    return read_outline(read_document(path, part))
 
 
 def extract_targets(
@@ -49,20 +54,38 @@ def extract_targets(
     if plan_id and not re.fullmatch(PLAN_ID, plan_id):
         raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
     plan_id = plan_id or Path(plan.document.name).stem
-    frames = [_table_rows(plan), quantitative_rows(plan), _directional_rows(plan)]
-    rows = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()], ignore_index=True)
+    catalogue = catalogue or _default_catalogue()
+    statements = _statements(plan)
+    promised = pd.DataFrame([to_row(target) for one in statements for target in one.targets])
+    frames = [frame for frame in (table_rows(plan, catalogue), promised, _directional_rows(plan)) if len(frame)]
+    rows = _one_row_each(pd.concat(frames, ignore_index=True), catalogue) if frames else promised
     if rows.empty:
-        raise NoTargetsError(
-            f"{plan.document.name}: {len(plan.items)} paragraphs read, no target found; "
-            "is this a plan with goals (主要目标) or a table of indicators (主要指标)?"
+        achieved = sum(one.entry == ACHIEVED for one in statements)
+        values = "1 value" if achieved == 1 else f"{achieved} values"
+        reported = f"{values} reported as achieved (`extract_achieved` gives them), " if achieved else ""
+        found = table_findings(plan)
+        tables = (
+            f"; in its tables {len(found)} places are not understood, the first: {found['table'][0]}: {found['why'][0]}"
+            if len(found)
+            else ""
         )
-    rows = _one_row_each(rows, catalogue or _default_catalogue())
+        raise NoTargetsError(
+            f"{plan.document.name}: {len(plan.items)} paragraphs read, {reported}no target found; "
+            f"is this a plan with goals (主要目标) or a table of indicators (主要指标)?{tables}"
+        )
     rows = rows.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True)
     rows["plan_id"] = plan_id
+    if plan.document.recognised:  # the engine guesses: a person compares every row with the page
+        rows["review_status"] = "unconfirmed"
+        rows["note"] = (rows["note"].fillna("") + "; " + RECOGNISED).str.removeprefix("; ")
     rows["value_text"] = [plan.document.text[a:b] for a, b in zip(rows["char_start"], rows["char_end"], strict=True)]
     rows["value_text"] = rows["value_text"].str.replace(r"\s*[\n\r\f]+\s*", "", regex=True)
     place = rows["section"] + "." + rows["domain"].replace("", "none") + "." + rows["item"].replace("", "0")
-    rows["target_id"] = plan_id + "." + place + "." + (rows.groupby(place).cumcount() + 1).astype(str)
+    running = (
+        rows["part"].eq(0).groupby(place).cumsum().astype(str)
+    )  # a statement has one number, also where it is parted
+    parts = ("." + (rows["part"] + 1).astype(str)).where(rows["part"].gt(0), "")
+    rows["target_id"] = plan_id + "." + place + "." + running + parts
     return TARGETS.conform(rows)
 
 
@@ -74,32 +97,15 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
     plan = read_plan(plan) if isinstance(plan, str | Path) else plan
     rows: list[dict[str, Any]] = []
     for item in plan.items:
-        last, last_number = "", 0
-        for quantity in find_quantities(item.text):
-            if not looks_back(item.text, quantity.start, item, plan):
-                continue
-            indicator, _ = subjects.find_subject(item.text, quantity, last, last_number)
-            last_number = quantity.right
-            if len(indicator) < 3:
-                continue
-            last = indicator
-            start, end = item.passage.span(quantity.left, quantity.right)
-            stated = re.findall(
-                r"(20\d\d)年", item.text[subjects.sentence_start(item.text, quantity.start) : quantity.start]
-            )
-            rows.append(
-                {"indicator": indicator, "year": int(stated[-1]) if stated else None, "value": quantity.value,
-                 "unit": quantity.unit, "comparator": quantity.comparator, "char_start": start, "char_end": end}
-            )  # fmt: skip
-    for row in indicator_table.read_rows(plan):
-        for passage, year in row.baselines:
-            cell = indicator_table.read_cell(passage.text, row.unit, row.indicator)
-            if cell and cell.value is not None:
-                start, end = _span(passage)
+        for one in read_statements(item, plan):
+            if one.entry == ACHIEVED and one.indicator:
+                start, end = item.passage.span(one.quantity.left, one.quantity.right)
                 rows.append(
-                    {"indicator": row.indicator, "year": year, "value": cell.value, "unit": cell.unit,
-                     "comparator": cell.comparator, "char_start": start, "char_end": end}
+                    {"indicator": one.indicator, "year": one.year, "value": one.quantity.value,
+                     "unit": one.quantity.unit, "comparator": one.quantity.comparator, "char_start": start,
+                     "char_end": end}
                 )  # fmt: skip
+    rows += achieved_rows(plan, catalogue or _default_catalogue())
     columns = ["indicator", "indicator_id", "year", "value", "unit", "comparator", "char_start", "char_end"]
     frame = pd.DataFrame(rows).reindex(columns=columns)
     if len(frame):
@@ -108,46 +114,12 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
     return frame.astype({"year": "Int64"})
 
 
+def _statements(plan: Plan) -> list[Statement]:
+    return [one for item in plan.items for one in read_statements(item, plan)]
+
+
 def _default_catalogue() -> catalogues.Catalogue:
     return catalogues.Catalogue(read_table("indicators"))
-
-
-def _span(passage: Passage) -> tuple[int, int]:
-    return passage.span(0, len(passage))
-
-
-def _table_rows(plan: Plan) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for row in indicator_table.read_rows(plan):
-        several = sum(bool(passage.text) for passage, _ in row.targets) > 1
-        for passage, year in row.targets:
-            cell = indicator_table.read_cell(passage.text, row.unit, row.indicator)
-            if cell is None:
-                continue
-            start, end = _span(passage)
-            rows.append(
-                {
-                    "section": "table",
-                    "domain": row.domain,
-                    "item": row.number,
-                    "kind": "quantitative" if cell.value is not None else "directional",
-                    "indicator": row.indicator,
-                    "comparator": cell.comparator,
-                    "value": cell.value,
-                    "upper_value": cell.upper_value,
-                    "unit": cell.unit,
-                    "relative_to": cell.relative_to,
-                    "note": "; ".join(filter(None, [doubted(cell.doubt), cell.note])),
-                    "tolerance": APPROX_TOLERANCE if cell.comparator in AROUND else None,
-                    "deadline_year": year if several or year != plan.end_year else None,
-                    "responsible_units": row.responsible_units,
-                    "char_start": start,
-                    "char_end": end,
-                    "confidence": 0.55 if cell.doubt else 0.95,
-                    "review_status": "extracted",
-                }
-            )
-    return pd.DataFrame(rows)
 
 
 def _directional_rows(plan: Plan) -> pd.DataFrame:
@@ -155,7 +127,12 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
     for item in plan.items:
         if item.section not in DIRECTIONAL_SECTIONS:
             continue
+        due = Deadlines(item, plan)
+        tenses = Tenses(item, plan, due.frames)
         for found in find_directions(item.text):
+            if tenses.at(found.start):
+                continue  # 近年来，剖宫产率逐步降低
+            years = due.at(found.start)
             start, end = item.passage.span(found.start, found.end)
             rows.append(
                 {
@@ -165,7 +142,8 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
                     "kind": "directional",
                     "indicator": found.indicator,
                     "comparator": found.comparator,
-                    "responsible_units": item.responsible_units,
+                    "deadline_year": years[-1] if years else None,
+                    **item.units.columns(),
                     "char_start": start,
                     "char_end": end,
                     "confidence": 0.6 if found.carried else 0.8,
@@ -182,14 +160,31 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
     split = {words: subjects.split_parts(words) for words, known in ids.items() if not known}
     pieces = pd.Series([part for parts in split.values() for part in parts], dtype="str")
     ids |= dict(zip(pieces, catalogue.find(pieces), strict=True))
-    named = {words: parts for words, parts in split.items() if len(parts) > 1 and all(ids[part] for part in parts)}
+    known = {words for words, id_ in ids.items() if id_}
+    names = catalogue.indicators.set_index("indicator_id")["name_zh"]
+    listed = dict(zip(split, catalogue.parts(pd.Series(list(split), dtype="str")), strict=True))
+    named: dict[str, list[str]] = {}
+    shared: list[list[str]] = []
+    for words, parts in split.items():
+        if listed[words] and not (len(parts) > 1 and known.issuperset(parts)):
+            named[words] = [names[id_] for id_ in listed[words]]  # what they share, the plan says once
+            shared.append(named[words])
+            ids |= dict(zip(named[words], listed[words], strict=True))
+        elif subjects.belong_apart(words, parts, known):
+            named[words] = parts
 
     kept = rows["review_status"].ne(UNSURE) | rows["indicator"].map(ids).ne("")
+    if not kept.any():
+        return rows[kept]
     rows = rows[kept].assign(indicator=[named.get(words, [words]) for words in rows.loc[kept, "indicator"]])
-    rows = rows.explode("indicator", ignore_index=True)
+    rows = rows.assign(
+        part=rows["indicator"].map(lambda parts: list(range(len(parts))) if parts in shared else [0] * len(parts))
+    )
+    rows = rows.explode(["indicator", "part"], ignore_index=True).astype({"part": "int64"})
     notes = rows["note"].fillna("") if "note" in rows else pd.Series("", index=rows.index)
     # where it is not known what is asked for, nothing may be judged by the row until a person has read it
     found = rows["indicator"].map(ids).mask(notes.str.startswith(NOT_UNDERSTOOD), "")
+    found = found.mask(_of_another_unit(rows, found, catalogue.indicators), "")
     open_ = found.eq("")
     suggested = catalogue.match(rows.loc[open_, "indicator"]).query("indicator_id != ''")
     hint = "suggested: " + suggested["indicator_id"] + suggested["score"].map(" ({:.2f})".format).astype("str")
@@ -203,3 +198,13 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
         review_status=rows["review_status"].mask(open_, "unconfirmed").replace(UNSURE, "extracted"),
         domain=rows["domain"].where(rows["domain"].ne(""), domains),
     )
+
+
+def _of_another_unit(rows: pd.DataFrame, found: pd.Series, indicators: pd.DataFrame) -> pd.Series:
+    """Whether a target is in a unit that its indicator's values never have: 儿童之家10个 says nothing of a coverage."""
+    own = found.map(indicators.set_index("indicator_id")["unit"]).fillna("")
+    unit, base = (
+        rows[name].fillna("") if name in rows else pd.Series("", rows.index) for name in ("unit", "relative_to")
+    )
+    rates = unit.isin(RATES) & own.isin(RATES)
+    return own.ne("") & unit.ne("") & unit.ne(own) & ~rates & base.eq("")
