@@ -171,3 +171,7 @@ UNRANKED = CodeList(
     Unranked("too_few", "可比地区不足三个", "fewer than three areas", "—", "—"),
 )
 SEVERITIES = CodeList(Code("error", "错误", "error"), Code("warning", "警告", "warning"), Code("info", "提示", "info"))
+FATES = CodeList(
+    Code("proposed", "可以导入", "proposed"), Code("same", "与已发布相同", "as published"),
+    Code("asked", "待确认", "asked"), Code("no_value", "无数值", "no value"), Code("left_out", "不导入", "left out"),
+)  # fmt: skip
