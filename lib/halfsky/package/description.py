@@ -35,8 +35,8 @@ def write_datapackage(
 
     Call it again after adding a file or a column. What others wrote into it stays: name, title and version (of the
     data) that are not given here, a licence, contributors, what they say of a column of their own, a resource that is
-    no table of Halfsky's, a source without `source_id`. Each source of the package is named with its licence, or that it
-    is `unknown`. UsageError for what is no version; DataError when what stands is no JSON.
+    no table of Halfsky's, a source without `source_id`. Each source of the package is named with its licence, or that
+    it is `unknown`. UsageError for what is no version; DataError when what stands is no JSON.
     """
     if version is not None and not re.fullmatch(_VERSION, version):
         raise UsageError(f"version {version!r}: give numbers with points between, such as 1.2.0")

@@ -75,7 +75,7 @@ def cite(
 def named(used: pd.DataFrame, language: str) -> pd.Series:
     """Each source as a line of it begins: title（who first published it，转引自 who printed it，how near that is）.
 
-    used: `source_id` with the columns of schemas.SOURCES, null where the package has no such source: then its id stands.
+    used: `source_id` with the columns of schemas.SOURCES, null where the package has no such source: its id then.
     """
     words = ["title", "publisher", "primary_publisher", "grade"]
     told = used[words].astype("object").fillna("")
@@ -84,9 +84,9 @@ def named(used: pd.DataFrame, language: str) -> pd.Series:
 
 
 def _publishers(publisher: str, primary: str, code: str, language: str) -> str:
-    """（国家统计局，转引自中国新闻网）: who published a figure first, where it was read, and the grade if that is not said.
+    """（国家统计局，转引自中国新闻网）: who published first, where it was read, and the grade where that does not tell it.
 
-    At a first publisher's own page its name alone stands; unknown is who is not named, and a grade that is not told.
+    What is not known is not said: neither who published first, nor where it was read, nor a grade.
     """
     say = values.chooser(language)
     grade = GRADES.rows.get(code)
