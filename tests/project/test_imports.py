@@ -18,8 +18,8 @@ import halfsky
 ROOT = Path(halfsky.__file__).parent
 ROOMS = [
     "cli", "dashboards", "batch", "collect", "reports", "render", "figures", "simulate", "compare", "target_rows",
-    "assess", "plans", "package", "catalogue", "words", "schemas", "settings", "export", "warmkernels", "private_files",
-    "project", "errors", "vocabulary",
+    "assess", "plan_entry", "plans", "package", "catalogue", "words", "schemas", "settings", "export", "warmkernels",
+    "private_files", "guarded_reading", "project", "errors", "vocabulary",
 ]  # fmt: skip
 FACADE = "halfsky"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +12,7 @@ from halfsky.collect.plain_text import label, normal, number, unclean
 from halfsky.collect.store import Store
 from halfsky.errors import SubmissionError, UsageError
 from halfsky.export import unguarded
+from halfsky.guarded_reading import OFFICIAL, Content, FileRefused, Frame, open_frame, regular_bytes
 from halfsky.package import Package, find_plan
 from halfsky.schemas import OBSERVATION_STATUSES, RESIDENCES, SEXES, UNITS
 from halfsky.schemas.collecting import ENTRIES, SDMX
@@ -57,11 +57,13 @@ def submit_table(
     path = Path(path)
     content = _content(path)
     found = Findings()
-    frame = _from_sdmx(_frame(content, path))
+    table = _table(content, path)
+    _add_findings(table, label(path.name), found)
+    frame = _from_sdmx(table.frame)
     plan = find_plan(package, plan_id)
     entries = _entries(frame, str(plan["area_code"]), package, label(path.name), found)
     year = int(entries["year"].max()) if len(entries) else int(plan["start_year"])
-    sent = intake.Sent(content, label(path.name), plan_id, unit, year, entries, len(frame), found)
+    sent = intake.Sent(content, label(path.name), plan_id, unit, year, entries, table.rows_in_file, found)
     return intake.take(store, actor, package, sent, only_check=only_check)
 
 
@@ -69,24 +71,29 @@ def _content(path: Path) -> bytes:
     if path.suffix.lower() not in (".csv", ".parquet"):
         raise UsageError(f"{path}: a table is a .csv or .parquet file; a workbook goes by halfsky submit FILE.xlsx")
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise SubmissionError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB: send it in parts")
-        return path.read_bytes()
-    except OSError as error:
-        raise SubmissionError(f"{path} cannot be read: {error.strerror}") from error
+        return regular_bytes(path, MOST_BYTES)
+    except FileRefused as refused:
+        raise SubmissionError(str(refused)) from refused
 
 
-def _frame(content: bytes, path: Path) -> pd.DataFrame:
+def _table(content: bytes, path: Path) -> Frame:
     try:
-        if path.suffix.lower() == ".parquet":
-            frame = pd.read_parquet(io.BytesIO(content))
-        else:
-            frame = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except Exception as error:  # the two parsers have a dozen kinds of complaint, all of them about the file
-        raise SubmissionError(f"{path} is no {path.suffix[1:]} table: {str(error).splitlines()[0][:120]}") from error
-    if len(frame) > MOST_ROWS:
-        raise SubmissionError(f"{path} has more than {MOST_ROWS:,} rows: send it in parts")
-    return frame
+        table = open_frame(Content(str(path), content), OFFICIAL)
+    except FileRefused as refused:
+        raise SubmissionError(str(refused)) from refused
+    if table.rows_in_file > MOST_ROWS:
+        raise SubmissionError(f"{path} has {table.rows_in_file:,} rows, more than {MOST_ROWS:,}: send it in parts")
+    for finding in table.findings:
+        if finding.code == "two-columns-of-one-name":
+            raise SubmissionError(f"{path}: {finding.place} are both named {finding.text!r}: leave one of them")
+    return table
+
+
+def _add_findings(table: Frame, name: str, found: Findings) -> None:
+    """What was found about the file itself; a row that does not fit its header is a finding of that row."""
+    for finding in table.findings:
+        row = int(finding.place.removeprefix("row ")) if finding.code == "ragged-row" else 0
+        found.add(finding.code, sheet=name, cell=finding.place, value=finding.text, row=row)
 
 
 def _from_sdmx(frame: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +128,7 @@ def _entries(frame: pd.DataFrame, area_code: str, package: Package, name: str, f
     for column in ("indicator_id", "year", "value"):
         if column not in frame:
             raise SubmissionError(f"{name}: no column {column}; a tidy table has the columns of observations")
-    row = pd.Series(range(2, len(frame) + 2), index=frame.index)
+    row = pd.Series(frame.index + 2, index=frame.index)
     wrong = pd.Series(False, index=frame.index)
 
     def refuse(bad: pd.Series, code: str, column: str, values: pd.Series) -> None:

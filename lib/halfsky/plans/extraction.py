@@ -15,24 +15,28 @@ from halfsky.plans import indicator_table, subjects
 from halfsky.plans.directions import find_directions
 from halfsky.plans.normalise import Passage
 from halfsky.plans.outline import Plan, read_outline
-from halfsky.plans.quantities import find_quantities
 from halfsky.plans.reading import read_document
-from halfsky.plans.targets import APPROX_TOLERANCE, NOT_UNDERSTOOD, doubted, looks_back, quantitative_rows
+from halfsky.plans.statements import Deadlines, Statement, read_statements
+from halfsky.plans.targets import APPROX_TOLERANCE, NOT_UNDERSTOOD, doubted, to_row
+from halfsky.plans.tenses import Tenses
 from halfsky.schemas import PLAN_ID, TARGETS
 from halfsky.vocabulary.codes import RATES
 from halfsky.vocabulary.comparators import AROUND
+from halfsky.vocabulary.ledger import ACHIEVED
 
 # Sections whose items are searched for directional targets; strategies only say how.
 DIRECTIONAL_SECTIONS = ("goal",)
+RECOGNISED = "read from a picture of the page (OCR)"
 UNSURE = "unsure"  # kept only where the catalogue knows the indicator
 
 
-def read_plan(path: str | Path) -> Plan:
-    """Read a plan document (.txt, .docx, .pdf, .html) into its outline.
+def read_plan(path: str | Path, part: str = "") -> Plan:
+    """Read a plan document (.txt, .docx, .pdf, .html; .doc, .rtf, .odt, .wps by LibreOffice) into its outline.
 
-    Raises DocumentError for a document that cannot be read.
+    `part`: words of the title of the plan that is meant, where the document holds several (妇女). Raises DocumentError
+    for a document that cannot be read, or that holds several plans where `part` does not say which.
     """
-    return read_outline(read_document(path))
+    return read_outline(read_document(path, part))
 
 
 def extract_targets(
@@ -50,16 +54,25 @@ def extract_targets(
     if plan_id and not re.fullmatch(PLAN_ID, plan_id):
         raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
     plan_id = plan_id or Path(plan.document.name).stem
-    frames = [_table_rows(plan), quantitative_rows(plan), _directional_rows(plan)]
-    rows = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()], ignore_index=True)
+    statements = _statements(plan)
+    promised = pd.DataFrame([to_row(target) for one in statements for target in one.targets])
+    frames = [frame for frame in (_table_rows(plan), promised, _directional_rows(plan)) if len(frame)]
+    rows = (
+        _one_row_each(pd.concat(frames, ignore_index=True), catalogue or _default_catalogue()) if frames else promised
+    )
     if rows.empty:
+        achieved = sum(one.entry == ACHIEVED for one in statements)
+        values = "1 value" if achieved == 1 else f"{achieved} values"
+        reported = f"{values} reported as achieved (`extract_achieved` gives them), " if achieved else ""
         raise NoTargetsError(
-            f"{plan.document.name}: {len(plan.items)} paragraphs read, no target found; "
+            f"{plan.document.name}: {len(plan.items)} paragraphs read, {reported}no target found; "
             "is this a plan with goals (主要目标) or a table of indicators (主要指标)?"
         )
-    rows = _one_row_each(rows, catalogue or _default_catalogue())
     rows = rows.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True)
     rows["plan_id"] = plan_id
+    if plan.document.recognised:  # the engine guesses: a person compares every row with the page
+        rows["review_status"] = "unconfirmed"
+        rows["note"] = (rows["note"].fillna("") + "; " + RECOGNISED).str.removeprefix("; ")
     rows["value_text"] = [plan.document.text[a:b] for a, b in zip(rows["char_start"], rows["char_end"], strict=True)]
     rows["value_text"] = rows["value_text"].str.replace(r"\s*[\n\r\f]+\s*", "", regex=True)
     place = rows["section"] + "." + rows["domain"].replace("", "none") + "." + rows["item"].replace("", "0")
@@ -79,23 +92,14 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
     plan = read_plan(plan) if isinstance(plan, str | Path) else plan
     rows: list[dict[str, Any]] = []
     for item in plan.items:
-        last, last_number = "", 0
-        for quantity in find_quantities(item.text):
-            if not looks_back(item.text, quantity.start, item, plan):
-                continue
-            indicator, _ = subjects.find_subject(item.text, quantity, last, last_number)
-            last_number = quantity.right
-            if len(indicator) < 3:
-                continue
-            last = indicator
-            start, end = item.passage.span(quantity.left, quantity.right)
-            stated = re.findall(
-                r"(20\d\d)年", item.text[subjects.sentence_start(item.text, quantity.start) : quantity.start]
-            )
-            rows.append(
-                {"indicator": indicator, "year": int(stated[-1]) if stated else None, "value": quantity.value,
-                 "unit": quantity.unit, "comparator": quantity.comparator, "char_start": start, "char_end": end}
-            )  # fmt: skip
+        for one in read_statements(item, plan):
+            if one.entry == ACHIEVED and one.indicator:
+                start, end = item.passage.span(one.quantity.left, one.quantity.right)
+                rows.append(
+                    {"indicator": one.indicator, "year": one.year, "value": one.quantity.value,
+                     "unit": one.quantity.unit, "comparator": one.quantity.comparator, "char_start": start,
+                     "char_end": end}
+                )  # fmt: skip
     for row in indicator_table.read_rows(plan):
         for passage, year in row.baselines:
             cell = indicator_table.read_cell(passage.text, row.unit, row.indicator)
@@ -111,6 +115,10 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
         matches = (catalogue or _default_catalogue()).match(frame["indicator"])
         frame["indicator_id"] = matches["indicator_id"].where(matches["method"].isin(["exact", "alias"]), "")
     return frame.astype({"year": "Int64"})
+
+
+def _statements(plan: Plan) -> list[Statement]:
+    return [one for item in plan.items for one in read_statements(item, plan)]
 
 
 def _default_catalogue() -> catalogues.Catalogue:
@@ -160,7 +168,12 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
     for item in plan.items:
         if item.section not in DIRECTIONAL_SECTIONS:
             continue
+        due = Deadlines(item, plan)
+        tenses = Tenses(item, plan, due.frames)
         for found in find_directions(item.text):
+            if tenses.at(found.start):
+                continue  # 近年来，剖宫产率逐步降低
+            years = due.at(found.start)
             start, end = item.passage.span(found.start, found.end)
             rows.append(
                 {
@@ -170,6 +183,7 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
                     "kind": "directional",
                     "indicator": found.indicator,
                     "comparator": found.comparator,
+                    "deadline_year": years[-1] if years else None,
                     "responsible_units": item.responsible_units,
                     "char_start": start,
                     "char_end": end,
@@ -201,6 +215,8 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
             named[words] = parts
 
     kept = rows["review_status"].ne(UNSURE) | rows["indicator"].map(ids).ne("")
+    if not kept.any():
+        return rows[kept]
     rows = rows[kept].assign(indicator=[named.get(words, [words]) for words in rows.loc[kept, "indicator"]])
     rows = rows.assign(
         part=rows["indicator"].map(lambda parts: list(range(len(parts))) if parts in shared else [0] * len(parts))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from halfsky.plans import grammar
 from halfsky.plans.headings import read_domain
 from halfsky.plans.normalise import Passage
-from halfsky.plans.numbers import BEHIND, NEGATION, to_number, words_before
+from halfsky.plans.numbers import BEHIND, NEGATION, to_number, unit_among, words_before
 from halfsky.plans.outline import Plan, TableLine, join_units
 
 # role of a column, words of its heading; the first that fits wins
@@ -176,8 +176,8 @@ def _rows(header: list[Passage], roles: list[str], body: list[list[Passage]]) ->
         if not name:
             continue
         unit = _unit(_first(by_role, "unit")) or unit or ("percent" if RATE.search(name) else "")
-        if unit == "count" and grammar.PER_THOUSAND.search(name):
-            unit = "per_1000"
+        if unit == "count":
+            unit = unit_among(name) or unit
         units = join_units(_first(by_role, "responsible"))
         yield Row(
             re.sub(r"\D", "", _first(by_role, "number")), name, unit, domain, units,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from halfsky.plans import headings
+from halfsky.plans import grammar, headings
+from halfsky.plans.grammar import GOAL_BY_BOUND, PAST
 from halfsky.plans.headings import find_contents, read_title
 from halfsky.plans.normalise import Passage, make_passage, normalise
 from halfsky.plans.reading import Document
@@ -18,6 +19,8 @@ INLINE_ITEM = re.compile(r"(?<=[。；])(?P<n>\d{1,2})[.、](?=[^\d])")
 UNITS_IN_BRACKETS = re.compile(
     r"（(?:责任|牵头|主责|配合)(?:单位|部门):(?P<units>[^（）]+(?:（[^（）]*）[^（）]*)*)）[。；]?$"
 )
+PREFACE = re.compile(r"前言|序言|引言|背景|回顾")
+ASKS = re.compile(r"？|（）")  # a questionnaire
 ENDS_SENTENCE = re.compile(r"[。！？；:”）］》]$")
 
 
@@ -31,6 +34,8 @@ class Item:
     passage: Passage
     responsible_units: str = ""
     heading: str = ""
+    opening: str = ""  # the line that opens its list, where it says by when
+    reports: bool = False  # no label makes it a goal: what it tells without a promise is how things are
 
     @property
     def text(self) -> str:
@@ -45,8 +50,20 @@ class TableLine:
 
 
 @dataclass(frozen=True)
+class OtherLine:
+    """A line that is neither item nor table: its span in the document's text, and what it was taken for."""
+
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True)
 class Plan:
-    """A plan document and its outline. `items` in reading order; `table_lines` of the table of main indicators."""
+    """A plan document and its outline.
+
+    `items` in reading order; `table_lines` of the table of main indicators; `others` are the lines between them.
+    """
 
     document: Document
     title: str
@@ -54,6 +71,9 @@ class Plan:
     end_year: int | None
     items: tuple[Item, ...]
     table_lines: tuple[TableLine, ...] = ()
+    written: int | None = None  # the year in which the document says it was written
+    is_report: bool = False  # its title says that it tells what has been done
+    others: tuple[OtherLine, ...] = ()
 
     def items_frame(self) -> pd.DataFrame:
         """One row an item: section, domain, item, char_start, char_end, responsible_units, characters."""
@@ -85,6 +105,7 @@ class _State:
     pending_units: str = ""
     list_start: int = 0
     unit_lines: int = 0
+    opening: str = ""
     domain_in_chapter: bool = False  # 第一节 妇女与健康, under which 一、主要目标 stands
     default: str = "intro"  # what a domain's list is before a label says so
 
@@ -98,9 +119,11 @@ def read_outline(document: Document) -> Plan:
     in_contents = find_contents(lines)
     reader = _Reader(text)
     table_lines: list[TableLine] = []
+    others: list[OtherLine] = []
     tail = False
     for index, (line, span) in enumerate(zip(lines, spans, strict=True)):
         if index in in_contents:
+            others.append(OtherLine(*span, "table of contents"))
             continue
         if index in tables:
             reader.close()
@@ -110,12 +133,22 @@ def read_outline(document: Document) -> Plan:
             continue
         if headings.WEB_TAIL.match(line.text):
             tail = tail or reader.state.chapter == "other"
+            others.append(OtherLine(*span, "words of a web page"))
             continue
-        if not tail:
-            reader.take(line, span, text[span[0] : span[1]])
-    items = _settle([part for item in reader.finish() for part in _split_inline(item)])
+        if tail:
+            others.append(OtherLine(*span, "words of a web page"))
+            continue
+        taken = reader.take(line, span, text[span[0] : span[1]])
+        if taken:
+            others.append(OtherLine(*span, taken))
     title, start_year, end_year = read_title(document, lines)
-    return Plan(document, title, start_year, end_year, items, tuple(table_lines))
+    is_report = headings.is_report(document.name, lines)
+    items = _settle([part for item in reader.finish() for part in _split_inline(item)], is_report=is_report)
+    others += [OtherLine(*item.passage.span(0, len(item.passage)), "footnote") for item in reader.footnotes]
+    return Plan(
+        document, title, start_year, end_year, items, tuple(table_lines),
+        headings.read_written(lines, is_report=is_report), is_report, tuple(others),
+    )  # fmt: skip
 
 
 class _Reader:
@@ -125,25 +158,40 @@ class _Reader:
         self.text = text
         self.state = _State()
 
-    def take(self, line: Passage, span: tuple[int, int], raw: str) -> None:
+    def take(self, line: Passage, span: tuple[int, int], raw: str) -> str:
+        """Take one line; gives what it is where it is no item's."""
         if raw.lstrip().startswith("\ufffd"):
             self.close()
             self.state.section = "footnote"
         if headings.LEADER.search(line.text):
-            return
+            return "table of contents"
         words = line.text
+        section, marker = headings.read_numbered_label(words)
+        if section:
+            if self.state.section != section:
+                self.close()
+                self._open_list(section)
+            self._content(line, marker, span)
+            return ""
         marker = headings.read_marker(words)
         if not marker.kind:
             marker = self._next_number(words)
         rest = words[marker.length :]
         if self._responsible(rest):
-            return
+            return "responsible units"
         if self._label(line, rest, marker, span):
-            return
+            return "label"
+        if self.state.chapter == "front" and grammar.GOALS_ANNOUNCED.fullmatch(words):
+            self.close()
+            self._open_list("goal")
+            return "label"
+        if self._frame_line(words):
+            return "time frame of a list"
         is_domain_by_number = marker.kind == "number" and headings.NUMBERED_DOMAIN.fullmatch(rest)
         if (marker.kind in ("chapter", "section", "") or is_domain_by_number) and self._heading(rest, marker):
-            return
+            return "heading"
         self._content(line, marker, span)
+        return ""
 
     def _next_number(self, words: str) -> headings.Marker:
         """4.18岁以下儿童…: a number that runs into a digit is the item's, if the list could go on with it."""
@@ -178,10 +226,21 @@ class _Reader:
             # goals of all domains in one chapter, measures of all domains in the next
             self.state.chapter, self.state.domain, self.state.default = "body", "", section
         self._open_list(section)
+        self.state.opening = words[:length]
         remainder = line[marker.length + length : len(line)]
         if remainder.text:
             start = remainder.offsets[0]
             self.take(remainder, (start, span[1]), self.text[start : span[1]])
+        return True
+
+    def _frame_line(self, words: str) -> bool:
+        """到2025年，实现以下目标：: the list that follows is due by then."""
+        if len(words) > 60 or not grammar.FRAME_LINE.fullmatch(words):
+            return False
+        self.close()
+        state = self.state
+        self._open_list("goal" if state.section == "front" and "目标" in words else state.section)
+        state.opening = words
         return True
 
     def _heading(self, words: str, marker: headings.Marker) -> bool:
@@ -247,7 +306,7 @@ class _Reader:
         state = self.state
         state.section, state.parent, state.open_number = section, "", ""
         state.numbered, state.counter = False, 0
-        state.list_start, state.unit_lines = len(state.items), 0
+        state.list_start, state.unit_lines, state.opening = len(state.items), 0, ""
 
     def _spread_units(self) -> None:
         """One line of responsible units behind the last item of a list is the whole list's."""
@@ -266,7 +325,9 @@ class _Reader:
             if found:
                 units, passage = join_units(found["units"]), passage[: found.start()]
             if passage.text:
-                item = Item(state.section, state.domain, state.open_number, passage, units, state.heading)
+                item = Item(
+                    state.section, state.domain, state.open_number, passage, units, state.heading, state.opening
+                )
                 state.items.append(item)
         state.open_spans, state.pending_units = [], ""
 
@@ -274,6 +335,10 @@ class _Reader:
         self.close()
         self._spread_units()
         return [item for item in self.state.items if item.section != "footnote"]
+
+    @property
+    def footnotes(self) -> list[Item]:
+        return [item for item in self.state.items if item.section == "footnote"]
 
 
 def join_units(words: str) -> str:
@@ -302,20 +367,34 @@ def _split_inline(item: Item) -> list[Item]:
     ]
 
 
-def _settle(items: list[Item]) -> tuple[Item, ...]:
+def _settle(items: list[Item], *, is_report: bool) -> tuple[Item, ...]:
     """Sections that only the whole document can tell.
 
-    What stands before the first heading looks back, unless there is no heading at all; numbered items under a
-    domain are its goals where the document labels none.
+    Numbered items before the first heading, and under a domain where the document labels no goals, are goals, unless
+    the document is a report. Whatever else no label makes a goal or measure tells how things are, until it promises.
     """
-    front = "achieved" if any(item.section != "front" for item in items) else "other"
     labelled = any(item.section == "goal" for item in items)
+    whole = all(item.section == "front" for item in items)
+    fronts = [item.text for item in items if item.section == "front"]
+    named = any(headings.TITLE.search(text) or "目标" in text for text in fronts)
+    looks_back = any(PREFACE.fullmatch(text) or PAST.search(text) or ASKS.search(text) for text in fronts)
+    listed = [bool(GOAL_BY_BOUND.search(item.text)) for item in items if item.section == "front" and item.number]
+    promises = not (is_report or looks_back)
+    may_list = promises and not labelled and (named or sum(listed) * 2 > len(listed))
     settled = []
     for item in items:
-        section = item.section
+        section, reports = item.section, is_report
         if section == "front":
-            section = front
+            if may_list and item.number:
+                section = "goal"
+            else:
+                section = "other" if whole or (named and promises) else "achieved"
+                reports = not (named and promises and GOAL_BY_BOUND.search(item.text))
         elif section == "intro":
-            section = "goal" if item.number and item.domain and not labelled else "other"
-        settled.append(replace(item, section=section))
+            if item.number and item.domain and not (labelled or is_report):
+                section = "goal"
+            else:
+                states = bool(item.domain) if labelled else not (named or item.domain)
+                section, reports = "other", is_report or states
+        settled.append(replace(item, section=section, reports=reports))
     return tuple(settled)

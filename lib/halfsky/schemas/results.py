@@ -6,6 +6,7 @@ from halfsky.schemas.columns import Table, integer, number, text
 from halfsky.vocabulary.codes import DOMAINS, OUTLOOKS, RESIDENCES, SECTIONS, SEVERITIES, UNITS, UNRANKED, WARNINGS
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 from halfsky.vocabulary.identifiers import AREA_CODE, FINDING_CODE, IDENTIFIER
+from halfsky.vocabulary.ledger import ENTRIES, LEDGER_KINDS
 from halfsky.vocabulary.statuses import STATUSES
 
 GAPS = Table(
@@ -200,6 +201,21 @@ PARITY = Table(
         number("ratio_change", "ratio less first_ratio"),
         number("gap_change", "change of the size of the gap, |gap| less |first_gap|"),
         text("reading", "what the size of the gap does; empty with one year", *READINGS),
+    ),
+)
+
+LEDGER = Table(
+    "ledger",
+    "One row a number, table or item of a document, and what became of it. Made by `halfsky.read_ledger`.",
+    (),
+    (
+        text("kind", "a number, a table, or an item of a list", *LEDGER_KINDS, required=True),
+        text("class", "what it is; not_understood: a person has to look at it", *ENTRIES, required=True),
+        text("rule", "why: the row of the grammar, or what the line is", required=True),
+        text("text", "its characters in the document, on one line"),
+        integer("char_start", "start of it in the document's text", required=True, minimum=0),
+        integer("char_end", "end of it", required=True, minimum=0),
+        text("target_id", "the targets that it carries; separated by ;"),
     ),
 )
 
