@@ -77,14 +77,14 @@ def named(used: pd.DataFrame, language: str) -> pd.Series:
 
     used: `source_id` with the columns of schemas.SOURCES, null where the package has no such source: its id then.
     """
-    words = ["title", "publisher", "primary_publisher", "grade"]
-    told = used[words].astype("object").fillna("")
+    told = used[["title", "publisher", "primary_publisher", "grade"]].astype("object").fillna("")
     titles = told["title"].mask(told["title"].eq(""), used["source_id"])
-    return titles + [_publishers(*row, language) for row in told[words[1:]].itertuples(index=False)]
+    behind = zip(told["publisher"], told["primary_publisher"], told["grade"], strict=True)
+    return titles + [_publishers(publisher, primary, code, language) for publisher, primary, code in behind]
 
 
 def _publishers(publisher: str, primary: str, code: str, language: str) -> str:
-    """（国家统计局，转引自中国新闻网）: who published first, where it was read, and the grade where that does not tell it.
+    """（国家统计局，转引自中国新闻网）: who published first, where it was read, and the grade unless that tells it.
 
     What is not known is not said: neither who published first, nor where it was read, nor a grade.
     """
