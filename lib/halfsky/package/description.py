@@ -101,9 +101,7 @@ def _sources(folder: Path, said: dict[str, Any]) -> list[Any]:
     """A line for every source of the package, with the terms under which it may be used, or that they are not known."""
     rows = read_carefully(folder, "sources").frame
     own = [
-        {"source_id": row.source_id, "title": row.title, **({"path": row.url} if row.url else {})}
-        | {"licence": row.licence or UNKNOWN}
-        for row in rows.itertuples()
+        {"source_id": row.source_id, "title": row.title, "licence": row.licence or UNKNOWN} for row in rows.itertuples()
     ]
     given = said.get("sources")
     others = given if isinstance(given, list) else []
