@@ -11,17 +11,17 @@ import pandas as pd
 from halfsky import catalogue as catalogues
 from halfsky.errors import NoTargetsError, UsageError
 from halfsky.package import read_table
-from halfsky.plans import indicator_table, subjects
+from halfsky.plans import subjects
 from halfsky.plans.directions import find_directions
-from halfsky.plans.normalise import Passage
+from halfsky.plans.indicator_table import table_findings
 from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.reading import read_document
 from halfsky.plans.statements import Deadlines, Statement, read_statements
-from halfsky.plans.targets import APPROX_TOLERANCE, NOT_UNDERSTOOD, doubted, to_row
+from halfsky.plans.table_targets import achieved_rows, table_rows
+from halfsky.plans.targets import NOT_UNDERSTOOD, to_row
 from halfsky.plans.tenses import Tenses
 from halfsky.schemas import PLAN_ID, TARGETS
 from halfsky.vocabulary.codes import RATES
-from halfsky.vocabulary.comparators import AROUND
 from halfsky.vocabulary.ledger import ACHIEVED
 
 # Sections whose items are searched for directional targets; strategies only say how.
@@ -54,19 +54,24 @@ def extract_targets(
     if plan_id and not re.fullmatch(PLAN_ID, plan_id):
         raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
     plan_id = plan_id or Path(plan.document.name).stem
+    catalogue = catalogue or _default_catalogue()
     statements = _statements(plan)
     promised = pd.DataFrame([to_row(target) for one in statements for target in one.targets])
-    frames = [frame for frame in (_table_rows(plan), promised, _directional_rows(plan)) if len(frame)]
-    rows = (
-        _one_row_each(pd.concat(frames, ignore_index=True), catalogue or _default_catalogue()) if frames else promised
-    )
+    frames = [frame for frame in (table_rows(plan, catalogue), promised, _directional_rows(plan)) if len(frame)]
+    rows = _one_row_each(pd.concat(frames, ignore_index=True), catalogue) if frames else promised
     if rows.empty:
         achieved = sum(one.entry == ACHIEVED for one in statements)
         values = "1 value" if achieved == 1 else f"{achieved} values"
         reported = f"{values} reported as achieved (`extract_achieved` gives them), " if achieved else ""
+        found = table_findings(plan)
+        tables = (
+            f"; in its tables {len(found)} places are not understood, the first: {found['table'][0]}: {found['why'][0]}"
+            if len(found)
+            else ""
+        )
         raise NoTargetsError(
             f"{plan.document.name}: {len(plan.items)} paragraphs read, {reported}no target found; "
-            "is this a plan with goals (主要目标) or a table of indicators (主要指标)?"
+            f"is this a plan with goals (主要目标) or a table of indicators (主要指标)?{tables}"
         )
     rows = rows.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True)
     rows["plan_id"] = plan_id
@@ -100,15 +105,7 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
                      "unit": one.quantity.unit, "comparator": one.quantity.comparator, "char_start": start,
                      "char_end": end}
                 )  # fmt: skip
-    for row in indicator_table.read_rows(plan):
-        for passage, year in row.baselines:
-            cell = indicator_table.read_cell(passage.text, row.unit, row.indicator)
-            if cell and cell.value is not None:
-                start, end = _span(passage)
-                rows.append(
-                    {"indicator": row.indicator, "year": year, "value": cell.value, "unit": cell.unit,
-                     "comparator": cell.comparator, "char_start": start, "char_end": end}
-                )  # fmt: skip
+    rows += achieved_rows(plan, catalogue or _default_catalogue())
     columns = ["indicator", "indicator_id", "year", "value", "unit", "comparator", "char_start", "char_end"]
     frame = pd.DataFrame(rows).reindex(columns=columns)
     if len(frame):
@@ -123,44 +120,6 @@ def _statements(plan: Plan) -> list[Statement]:
 
 def _default_catalogue() -> catalogues.Catalogue:
     return catalogues.Catalogue(read_table("indicators"))
-
-
-def _span(passage: Passage) -> tuple[int, int]:
-    return passage.span(0, len(passage))
-
-
-def _table_rows(plan: Plan) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for row in indicator_table.read_rows(plan):
-        several = sum(bool(passage.text) for passage, _ in row.targets) > 1
-        for passage, year in row.targets:
-            cell = indicator_table.read_cell(passage.text, row.unit, row.indicator)
-            if cell is None:
-                continue
-            start, end = _span(passage)
-            rows.append(
-                {
-                    "section": "table",
-                    "domain": row.domain,
-                    "item": row.number,
-                    "kind": "quantitative" if cell.value is not None else "directional",
-                    "indicator": row.indicator,
-                    "comparator": cell.comparator,
-                    "value": cell.value,
-                    "upper_value": cell.upper_value,
-                    "unit": cell.unit,
-                    "relative_to": cell.relative_to,
-                    "note": "; ".join(filter(None, [doubted(cell.doubt), cell.note])),
-                    "tolerance": APPROX_TOLERANCE if cell.comparator in AROUND else None,
-                    "deadline_year": year if several or year != plan.end_year else None,
-                    "responsible_units": row.responsible_units,
-                    "char_start": start,
-                    "char_end": end,
-                    "confidence": 0.55 if cell.doubt else 0.95,
-                    "review_status": "extracted",
-                }
-            )
-    return pd.DataFrame(rows)
 
 
 def _directional_rows(plan: Plan) -> pd.DataFrame:
@@ -184,7 +143,7 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
                     "indicator": found.indicator,
                     "comparator": found.comparator,
                     "deadline_year": years[-1] if years else None,
-                    "responsible_units": item.responsible_units,
+                    **item.units.columns(),
                     "char_start": start,
                     "char_end": end,
                     "confidence": 0.6 if found.carried else 0.8,

@@ -80,7 +80,6 @@ DOMAIN_ALONE = re.compile(rf"[^:。，；]{{0,3}}?(?P<domain>(?:{ANY_DOMAIN})[^:
 NUMBERED_DOMAIN = re.compile(rf"{SUBJECT_OF_PLAN}(?:与|和|参与)[^:。，；]{{0,4}}(?:{ANY_DOMAIN})[^:。，；]{{0,6}}")
 SAYS_HOW_MUCH = re.compile(r"\d[\d.]*(?:%|‰|/|岁|个|名|所)|分之|达到|提高到|控制在|不低于|不超过")  # no heading does
 TABLE_TITLE = re.compile(r"主要(?:监测)?指标|指标(?:一览|体系)?表")
-RESPONSIBLE = re.compile(r"(?:主要)?(?:责任|牵头|主责|实施|落实|配合)(?:单位|部门)[:]")
 CONTENTS = re.compile(r"目录|目次")
 LEADER = re.compile(r"(?:\.{3,}|…+|·{3,}|_{3,}|-{4,})[\t（(]*\d*[）)]?$")
 PAGE_OF_CONTENTS = re.compile(r"[\t.…·_-]*[（(]?\d{1,3}[）)]?$")
@@ -114,6 +113,11 @@ def read_marker(text: str) -> Marker:
         if found:
             return Marker(kind, _number(found), found.end(), ordinal=text.startswith("第"))
     return Marker("", "", 0)
+
+
+def without_marker(text: str) -> str:
+    """A line without the marker that it starts with."""
+    return text[read_marker(text).length :]
 
 
 def _number(found: re.Match[str]) -> str:

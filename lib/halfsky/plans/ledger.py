@@ -17,6 +17,7 @@ import pandas as pd
 from halfsky import catalogue as catalogues
 from halfsky.errors import NoTargetsError
 from halfsky.plans.extraction import extract_achieved, extract_targets, read_plan
+from halfsky.plans.indicator_table import read_tables
 from halfsky.plans.normalise import REMNANTS, Passage, make_passage, normalise
 from halfsky.plans.numbers import Quantity, read_numbers
 from halfsky.plans.outline import LINE, Item, Plan, TableLine
@@ -166,6 +167,7 @@ def _of_item(item: Item, entries: list[str], ids: list[str]) -> tuple[str, str]:
 
 
 def _tables(plan: Plan, marks: _Marks) -> Iterator[dict[str, Any]]:
+    unfit = {row.start: row.why for table in read_tables(plan) for row in table.rows if row.fate == "not_understood"}
     for lines in _each_table(plan):
         cells = [cell for line in lines for cell in line.cells if cell.offsets]
         span = min(cell.offsets[0] for cell in cells), max(_end(cell) for cell in cells)
@@ -177,7 +179,9 @@ def _tables(plan: Plan, marks: _Marks) -> Iterator[dict[str, Any]]:
         rows = [
             row
             for index, line in enumerate(lines)
-            for row in _cells(line, marks, counting or {0}, is_read=is_read, is_first=index == 0)
+            for row in _cells(
+                line, marks, counting or {0}, is_read=is_read, is_first=index == 0, why=unfit.get(line.start, "")
+            )
         ]
         words = "".join(cell.text for cell in lines[0].cells)
         if is_read:
@@ -210,7 +214,7 @@ def _end(cell: Passage) -> int:
 
 
 def _cells(
-    line: TableLine, marks: _Marks, counting: set[int], *, is_read: bool, is_first: bool
+    line: TableLine, marks: _Marks, counting: set[int], *, is_read: bool, is_first: bool, why: str
 ) -> Iterator[dict[str, Any]]:
     """The numbers of one line; `counting` are the columns that number the rows."""
     for place, cell in enumerate(line.cells):
@@ -224,6 +228,8 @@ def _cells(
             elif number.kind != "full":
                 counts = place in counting and (is_read or len(line.cells) > 1)
                 entry, rule = _of_cell(cell, number, counts=counts, is_read=is_read, is_first=is_first)
+                if why and is_read and rule != "number of a row":
+                    entry, rule = UNKNOWN, why
                 yield _row(NUMBERS, entry, rule, span)
 
 

@@ -112,7 +112,7 @@ def to_row(target: Target) -> dict[str, object]:
     q, item = target.quantity, target.item
     start, end = item.passage.span(q.left, q.right)
     return {
-        "section": item.section if item.section in ("goal", "strategy", "project") else "other",
+        "section": item.section if item.section in ("goal", "strategy", "project", "table") else "other",
         "domain": item.domain,
         "item": item.number,
         "kind": "quantitative",
@@ -125,7 +125,7 @@ def to_row(target: Target) -> dict[str, object]:
         "tolerance": APPROX_TOLERANCE if q.comparator in AROUND else None,
         "deadline_year": target.deadline_year,
         "periodicity": target.periodicity,
-        "responsible_units": item.responsible_units,
+        **item.units.columns(),
         "char_start": start,
         "char_end": end,
         "confidence": target.confidence,
