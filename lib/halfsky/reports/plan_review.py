@@ -120,8 +120,8 @@ class PlanReview:
 
     def write_tables(self, folder: Path | str = ".") -> None:
         """Write targets.csv and findings.csv into `folder`; the last cell of the notebook."""
-        write_table(self.targets, TARGETS, Path(folder) / "targets.csv")
-        write_table(self.findings, FINDINGS, Path(folder) / "findings.csv")
+        write_table(self.targets, TARGETS, Path(folder) / "targets.csv", marked=True)
+        write_table(self.findings, FINDINGS, Path(folder) / "findings.csv", marked=True)
 
     # ---- parts ----
 
