@@ -21,10 +21,11 @@ from halfsky.collect import intake
 from halfsky.collect.access import Grant
 from halfsky.collect.plain_text import label
 from halfsky.collect.store import Store, files, grants, open_store, views
-from halfsky.collect.workbook import child, guard
 from halfsky.collect.workbook.reading import open_guarded, read_workbook
 from halfsky.errors import AccessError, StoreError, UserError
 from halfsky.export import GUARD, guarded, unguarded, write_frame
+from halfsky.guarded_reading import UPLOAD, Refused
+from halfsky.guarded_reading.tables import archive as guard
 from halfsky.package import Package
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -61,7 +62,7 @@ def checked(content: bytes) -> str:
     """The same from the checks before any library, in this process: for the many variants."""
     try:
         guard.check(content)
-    except guard.Refused as refused:
+    except Refused as refused:
         return refused.code
     return ""
 
@@ -147,15 +148,15 @@ def test_two_parts_of_one_name_are_refused(blank: bytes) -> None:
 
 
 def test_the_child_is_held_to_its_limits() -> None:
-    code = "from halfsky.collect.workbook.child import limit; limit(); bytearray(2 << 30)"
+    code = "from halfsky.guarded_reading.child import limit; limit(1 << 30, 20); bytearray(2 << 30)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "MemoryError" in done.stderr
     code = (
-        "import resource; from halfsky.collect.workbook import child; child.SECONDS = 1; child.limit()\n"
+        "import resource; from halfsky.guarded_reading.child import limit; limit(1 << 30, 1)\n"
         "assert resource.getrlimit(resource.RLIMIT_FSIZE) == (0, 0)\nwhile True: pass"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode < 0, "ended by the kernel"
-    assert (child.MEMORY, child.SECONDS) == (1 << 30, 20)
+    assert (UPLOAD.memory, UPLOAD.seconds) == (1 << 30, 20)
     assert resource.getrlimit(resource.RLIMIT_CPU)[0] != 20, "this process is not"
 
 
@@ -168,8 +169,8 @@ def test_the_child_knows_no_secrets(blank: bytes, monkeypatch: pytest.MonkeyPatc
     seen = {}
     monkeypatch.setenv("HALFSKY_DATABASE_URL", "postgresql://secret")
     monkeypatch.setenv("HALFSKY_TOKEN", "secret")
-    real = subprocess.run
-    monkeypatch.setattr("subprocess.run", lambda *given, **named: seen.update(named["env"]) or real(*given, **named))
+    real = subprocess.Popen
+    monkeypatch.setattr("subprocess.Popen", lambda *given, **named: seen.update(named["env"]) or real(*given, **named))
     assert "cells" in open_guarded(blank)
     assert "secret" not in str(seen)
 

@@ -123,9 +123,21 @@ def test_a_number_that_runs_into_a_digit_is_the_items() -> None:
 
 def test_a_heading_that_names_no_domain_ends_the_one_before() -> None:
     plan = outline(
-        "二、目标和措施\n（一）妇女与教育\n主要目标：\n1.甲率提高。\n（二）儿童与安全\n主要目标：\n1.乙率下降。"
+        "二、目标和措施\n（一）妇女与教育\n主要目标：\n1.甲率提高。\n（二）儿童与科技\n主要目标：\n1.乙率下降。"
     )
     assert listing(plan, "goal") == [("education", "1", "甲率提高。"), ("", "1", "乙率下降。")]
+
+
+@pytest.mark.parametrize("form", ["（{n}）儿童与{name}", "{n}、儿童和{name}", "（{n}）{name}领域"])
+def test_the_domains_of_a_childrens_plan_are_found(form: str) -> None:
+    names = {"健康": "health", "安全": "safety", "教育": "education", "福利": "welfare", "家庭": "family",
+             "环境": "environment", "法律保护": "law"}  # fmt: skip
+    parts = [
+        f"{form.format(n='一二三四五六七'[place], name=name)}\n主要目标：\n1.甲率提高。"
+        for place, name in enumerate(names)
+    ]
+    found = listing(outline("\n".join(["第三章 发展领域、主要目标和策略措施", *parts])), "goal")
+    assert [domain for domain, _, _ in found] == list(names.values())
 
 
 def test_lines_with_dashes_under_a_numbered_title_are_its_parts() -> None:

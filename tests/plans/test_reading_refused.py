@@ -41,8 +41,6 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        ("plan.doc", ".docx"),
-        ("plan.wps", ".docx"),
         ("plan.ofd", ".pdf"),
         ("plan.xlsx", ".txt, .docx, .pdf, .html"),
         ("plan", ".txt"),
@@ -78,11 +76,18 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: 
     refuse(path, "200 MB", "50 MB")
 
 
-def test_text_in_other_encodings_is_told_how_to_convert(tmp_path: Path) -> None:
-    refuse(keep(tmp_path / "plan.txt", b"2030 " + "妇女".encode("gbk")), "byte 5 ", "iconv -f GB18030 -t UTF-8")
-    refuse(keep(tmp_path / "plan.txt", "妇女".encode("utf-16")), "iconv -f UTF-16 -t UTF-8")
+def test_text_in_no_known_encoding_is_refused(tmp_path: Path) -> None:
     refuse(keep(tmp_path / "plan.txt", b"abc\xff\xff\xff"), "byte 3 ", "not GB18030 either")
     refuse(keep(tmp_path / "plan.txt", b"abc\0def"), "byte 3 is NUL")
+    refuse(keep(tmp_path / "plan.txt", "婦女發展規劃：孕產婦死亡率降低".encode("big5")), "no Chinese", "UTF-8")
+    refuse(keep(tmp_path / "plan.txt", "妇女".encode("utf-16") + b"\x00"), "utf-16")
+
+
+def test_old_word_files_need_an_office_and_their_own_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("plan.doc", "plan.wps", "plan.rtf", "plan.odt"):
+        refuse(keep(tmp_path / name, b"text"), "does not begin as", "open it")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    refuse(keep(tmp_path / "plan.doc", bytes.fromhex("d0cf11e0a1b11ae1")), "needs LibreOffice", "save it as .docx")
 
 
 def test_web_pages_with_a_wrong_declaration_are_refused(tmp_path: Path) -> None:

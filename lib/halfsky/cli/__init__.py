@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from halfsky import __version__
-from halfsky.cli import collecting, data_package
+from halfsky.cli import collecting, data_package, importing
 from halfsky.cli.options import Data, Output, Plans
 from halfsky.cli.options import load_package as _package
 from halfsky.cli.options import say as _say
@@ -44,6 +44,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 collecting.add_to(app)
+importing.add_to(app)
 
 
 class Language(StrEnum):
@@ -83,15 +84,18 @@ def _root(
 
 @app.command()
 def extract(
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="A plan: .txt, .docx, .pdf or .html.")],
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="A plan: .txt, .docx, .pdf, .html or .doc.")],
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan id to write into the table.")] = "",
+    part: Annotated[
+        str, typer.Option("--part", metavar="WORDS", help="Of several plans in a document, words of one's title.")
+    ] = "",
     output: Output = None,
 ) -> None:
     """The targets of a plan document, as the targets table."""
     check_output(output)
     from halfsky.plans import extract_targets, read_plan
 
-    targets = extract_targets(read_plan(document), plan_id=plan)
+    targets = extract_targets(read_plan(document, part), plan_id=plan)
     write_frame(targets, output, "targets")
     _say(f"{len(targets)} targets", output)
 

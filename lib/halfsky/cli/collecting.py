@@ -18,6 +18,8 @@ from halfsky.errors import OutputError, UsageError
 from halfsky.export import check_output, keep_published, write_frame
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from halfsky.collect.access import Actor
     from halfsky.collect.intake import Outcome
     from halfsky.collect.store import Store
@@ -36,6 +38,8 @@ Version = Annotated[
     int | None, typer.Option("--version", metavar="N", help="Decide only if nothing has changed since that version.")
 ]
 Check = Annotated[bool, typer.Option("--check", help="Only say what would be found; save nothing.")]
+
+MOST_SHOWN = 50  # findings on a terminal
 
 review = typer.Typer(help="What was sent: look, decide, follow.", no_args_is_help=False)
 
@@ -355,9 +359,9 @@ def _send(send: Callable[[Store, Actor], Outcome], output: Path | None) -> None:
         try:
             done = send(store, actor)
         except NothingTaken as nothing:
-            write_frame(nothing.findings, output, "findings", private=True)
+            show_findings(nothing.findings, output)
             raise
-    write_frame(done.findings, output, "findings", private=True)
+    show_findings(done.findings, output)
     sys.stdout.flush()
     if done.receipt is None:
         say(f"checked: {len(done.entries)} rows would be taken, {len(done.findings)} findings", output)
@@ -369,6 +373,17 @@ def _send(send: Callable[[Store, Actor], Outcome], output: Path | None) -> None:
         f"{receipt.rows_unchanged} unchanged, {receipt.rows_refused} refused; sha256 {receipt.file_sha256}; "
         f"log {receipt.log_head}"
     )
+
+
+def show_findings(findings: pd.DataFrame, output: Path | None) -> None:
+    """All of them into a file; on the terminal the first, and how many of each kind there are."""
+    if output is not None or len(findings) <= MOST_SHOWN:
+        write_frame(findings, output, "findings", private=True)
+        return
+    write_frame(findings.head(MOST_SHOWN), None, "findings", private=True)
+    sys.stdout.flush()
+    kinds = ", ".join(f"{count} {code}" for code, count in findings["code"].value_counts().items())
+    say(f"the first {MOST_SHOWN} of {len(findings)} findings ({kinds}); all of them: -o FILE")
 
 
 def _say_decision(decision: Decision) -> None:

@@ -15,6 +15,7 @@ from halfsky.collect.store.database import today
 from halfsky.collect.store.submissions import Receipt, Submission
 from halfsky.collect.workbook.layout import MOST_BYTES
 from halfsky.errors import AccessError, SubmissionError, UsageError
+from halfsky.guarded_reading import FileRefused, regular_bytes
 from halfsky.package import Package, find_plan
 from halfsky.schemas.collecting import SUBMISSION_FINDINGS
 from halfsky.words import amounts
@@ -65,10 +66,9 @@ def submit(
     """
     path = Path(path)
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise SubmissionError(f"{path} cannot be read: {error.strerror}") from error
+        content = regular_bytes(path, MOST_BYTES)
+    except FileRefused as refused:
+        raise SubmissionError(str(refused)) from refused
     return submit_bytes(store, actor, package, content, path.name, only_check=only_check, year=year)
 
 

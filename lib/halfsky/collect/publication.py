@@ -8,12 +8,9 @@ between two files leaves a package that loads and that the next publishing compl
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +22,11 @@ from halfsky.collect.access import Actor, refusal
 from halfsky.collect.store import Store, action_log, crash_points, states
 from halfsky.collect.store.database import now
 from halfsky.collect.store.schema import KEY, PUBLICATIONS, REVISIONS, SUBMISSIONS
-from halfsky.errors import DataError, OutputError, PublishingError, UsageError
+from halfsky.errors import PublishingError, UsageError
 from halfsky.package import Package, load_package
 from halfsky.package.fast import read_fast
 from halfsky.package.reading import finding, read_carefully
-from halfsky.package.staging import DESCRIPTION, Staged, staged, unsound
+from halfsky.package.staging import DESCRIPTION, Staged, alone, staged, unsound
 from halfsky.project import check_writable, data_folder
 from halfsky.schemas import AREA_CODE, OBSERVATIONS, SOURCES
 
@@ -81,7 +78,7 @@ def publish(
     check_writable(place)
     if not place.is_dir():
         load_package(place)  # says what is wrong with it
-    with _alone(place):
+    with alone(place):
         crash_points.point("publish.before_read")
         package = load_package(place)
         with store.reading() as connection:
@@ -327,18 +324,3 @@ def _standing(folder: Path, area: str) -> pd.DataFrame:
 
 def _bytes(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One publishing of a package at a time; the lock goes with the process."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    except PermissionError as error:
-        raise DataError(f"{folder} cannot be written: {error.strerror}") from error
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
-    finally:
-        os.close(handle)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from halfsky.errors import DataError, UsageError
+from halfsky.package import aliases
 from halfsky.package.coded import Coded
 from halfsky.package.codes import ADVISORY, in_english
 from halfsky.package.description import of_description, write_datapackage
@@ -29,6 +30,7 @@ from halfsky.package.validation import (
 )
 from halfsky.package.writing import write_table, write_tables
 from halfsky.project import check_writable, existing_data
+from halfsky.vocabulary.codes import FAMILIES
 
 __all__ = [
     "ADVISORY",
@@ -39,6 +41,7 @@ __all__ = [
     "load_package",
     "load_targets",
     "read_table",
+    "remember_aliases",
     "validate_package",
     "write_datapackage",
     "write_table",
@@ -106,7 +109,7 @@ class Package:
 
     def of_plan(self, plan_id: str) -> Package:
         """What one plan's report reads: its own targets and those of the plans above, the areas from its own up to the
-        nation with their observations and breaks; everything else as it is.
+        nation with their observations and breaks, the domains as its family calls them; everything else as it is.
         """
         plan = find_plan(self, plan_id)
         plans = self.plans[self.plans["plan_id"].isin(upwards(plan_id, _pairs(self.plans, "plan_id", "upper_plan_id")))]
@@ -116,6 +119,7 @@ class Package:
             return frame[frame["area_code"].isin(codes)]
 
         narrow = {
+            "domains": _called(self.domains, plan["family"]),
             "areas": here(self.areas),
             "plans": plans,
             "targets": self.targets[self.targets["plan_id"].isin(plans["plan_id"])],
@@ -237,6 +241,18 @@ def describe_package(folder: Path | str | None = None, version: str | None = Non
     return write_datapackage(path, version=version)
 
 
+def remember_aliases(plan_id: str, folder: Path | str | None = None) -> pd.DataFrame:
+    """Take the words of a plan's reviewed targets into the catalogue (`aliases` of their indicators).
+
+    What a reviewer confirmed once serves every later plan: its words are then found without a question. Returns what
+    became of each wording: `indicator`, `indicator_id`, `outcome` remembered|known|refused, `reason` of a refusal.
+    Errors as of `load_targets`; DataError for the copy that was installed with Halfsky.
+    """
+    package = load_package(folder)
+    check_writable(package.folder)
+    return aliases.remember(package.targets_of(plan_id), package.indicators, package.folder)
+
+
 def find_plan(package: Package, plan_id: str) -> pd.Series:
     """The plan's row of `plans`. UsageError names the plans there are, and the nearest one.
 
@@ -253,6 +269,19 @@ def find_plan(package: Package, plan_id: str) -> pd.Series:
     guess = f"did you mean {near[0]}? " if near else ""
     listed = ", ".join(ids[:12]) + (f" and {len(ids) - 12} more" if len(ids) > 12 else "")
     raise UsageError(f"unknown plan id {plan_id!r}: {guess}known: {listed}")
+
+
+def _called(domains: pd.DataFrame, family: str) -> pd.DataFrame:
+    """schemas.DOMAIN_TABLE as a family of plans names them: 妇女与健康 is 儿童与健康 in a plan for children."""
+    own = FAMILIES.rows.get(family)
+    if own is None:
+        return domains
+    for other in FAMILIES.rows.values():
+        domains = domains.assign(
+            name_zh=domains["name_zh"].str.replace(other.people, own.people, regex=False),
+            name_en=domains["name_en"].str.replace(other.people_en, own.people_en, regex=False),
+        )
+    return domains
 
 
 def _pairs(frame: pd.DataFrame, key: str, above: str) -> dict[str, str]:

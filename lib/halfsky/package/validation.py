@@ -211,7 +211,8 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
         (known["better"] == "higher") & targets["comparator"].isin(_DOWNWARDS)
     )
     # 男女厕位不低于2:3 is kept as the plan writes it: whether a ratio has the sense it should have is for the audit.
-    yield Problem("targets", "comparator", kept & against & (known["unit"] != "ratio"), "against-direction",
+    yield Problem("targets", "comparator", kept & against & ~relative & (known["unit"] != "ratio"),
+                  "against-direction",
                   known["better"] + " is better here: check the comparator and the indicator")  # fmt: skip
     half = targets["char_start"].isna() != targets["char_end"].isna()
     reversed_ = (targets["char_end"] < targets["char_start"]).fillna(False).astype(bool)

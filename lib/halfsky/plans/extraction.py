@@ -19,19 +19,22 @@ from halfsky.plans.quantities import find_quantities
 from halfsky.plans.reading import read_document
 from halfsky.plans.targets import APPROX_TOLERANCE, NOT_UNDERSTOOD, doubted, looks_back, quantitative_rows
 from halfsky.schemas import PLAN_ID, TARGETS
+from halfsky.vocabulary.codes import RATES
 from halfsky.vocabulary.comparators import AROUND
 
 # Sections whose items are searched for directional targets; strategies only say how.
 DIRECTIONAL_SECTIONS = ("goal",)
+RECOGNISED = "read from a picture of the page (OCR)"
 UNSURE = "unsure"  # kept only where the catalogue knows the indicator
 
 
-def read_plan(path: str | Path) -> Plan:
-    """Read a plan document (.txt, .docx, .pdf, .html) into its outline.
+def read_plan(path: str | Path, part: str = "") -> Plan:
+    """Read a plan document (.txt, .docx, .pdf, .html; .doc, .rtf, .odt, .wps by LibreOffice) into its outline.
 
-    Raises DocumentError for a document that cannot be read.
+    `part`: words of the title of the plan that is meant, where the document holds several (妇女). Raises DocumentError
+    for a document that cannot be read, or that holds several plans where `part` does not say which.
     """
-    return read_outline(read_document(path))
+    return read_outline(read_document(path, part))
 
 
 def extract_targets(
@@ -59,10 +62,17 @@ def extract_targets(
     rows = _one_row_each(rows, catalogue or _default_catalogue())
     rows = rows.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True)
     rows["plan_id"] = plan_id
+    if plan.document.recognised:  # the engine guesses: a person compares every row with the page
+        rows["review_status"] = "unconfirmed"
+        rows["note"] = (rows["note"].fillna("") + "; " + RECOGNISED).str.removeprefix("; ")
     rows["value_text"] = [plan.document.text[a:b] for a, b in zip(rows["char_start"], rows["char_end"], strict=True)]
     rows["value_text"] = rows["value_text"].str.replace(r"\s*[\n\r\f]+\s*", "", regex=True)
     place = rows["section"] + "." + rows["domain"].replace("", "none") + "." + rows["item"].replace("", "0")
-    rows["target_id"] = plan_id + "." + place + "." + (rows.groupby(place).cumcount() + 1).astype(str)
+    running = (
+        rows["part"].eq(0).groupby(place).cumsum().astype(str)
+    )  # a statement has one number, also where it is parted
+    parts = ("." + (rows["part"] + 1).astype(str)).where(rows["part"].gt(0), "")
+    rows["target_id"] = plan_id + "." + place + "." + running + parts
     return TARGETS.conform(rows)
 
 
@@ -182,14 +192,29 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
     split = {words: subjects.split_parts(words) for words, known in ids.items() if not known}
     pieces = pd.Series([part for parts in split.values() for part in parts], dtype="str")
     ids |= dict(zip(pieces, catalogue.find(pieces), strict=True))
-    named = {words: parts for words, parts in split.items() if len(parts) > 1 and all(ids[part] for part in parts)}
+    known = {words for words, id_ in ids.items() if id_}
+    names = catalogue.indicators.set_index("indicator_id")["name_zh"]
+    listed = dict(zip(split, catalogue.parts(pd.Series(list(split), dtype="str")), strict=True))
+    named: dict[str, list[str]] = {}
+    shared: list[list[str]] = []
+    for words, parts in split.items():
+        if listed[words] and not (len(parts) > 1 and known.issuperset(parts)):
+            named[words] = [names[id_] for id_ in listed[words]]  # what they share, the plan says once
+            shared.append(named[words])
+            ids |= dict(zip(named[words], listed[words], strict=True))
+        elif subjects.belong_apart(words, parts, known):
+            named[words] = parts
 
     kept = rows["review_status"].ne(UNSURE) | rows["indicator"].map(ids).ne("")
     rows = rows[kept].assign(indicator=[named.get(words, [words]) for words in rows.loc[kept, "indicator"]])
-    rows = rows.explode("indicator", ignore_index=True)
+    rows = rows.assign(
+        part=rows["indicator"].map(lambda parts: list(range(len(parts))) if parts in shared else [0] * len(parts))
+    )
+    rows = rows.explode(["indicator", "part"], ignore_index=True).astype({"part": "int64"})
     notes = rows["note"].fillna("") if "note" in rows else pd.Series("", index=rows.index)
     # where it is not known what is asked for, nothing may be judged by the row until a person has read it
     found = rows["indicator"].map(ids).mask(notes.str.startswith(NOT_UNDERSTOOD), "")
+    found = found.mask(_of_another_unit(rows, found, catalogue.indicators), "")
     open_ = found.eq("")
     suggested = catalogue.match(rows.loc[open_, "indicator"]).query("indicator_id != ''")
     hint = "suggested: " + suggested["indicator_id"] + suggested["score"].map(" ({:.2f})".format).astype("str")
@@ -203,3 +228,13 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
         review_status=rows["review_status"].mask(open_, "unconfirmed").replace(UNSURE, "extracted"),
         domain=rows["domain"].where(rows["domain"].ne(""), domains),
     )
+
+
+def _of_another_unit(rows: pd.DataFrame, found: pd.Series, indicators: pd.DataFrame) -> pd.Series:
+    """Whether a target is in a unit that its indicator's values never have: 儿童之家10个 says nothing of a coverage."""
+    own = found.map(indicators.set_index("indicator_id")["unit"]).fillna("")
+    unit, base = (
+        rows[name].fillna("") if name in rows else pd.Series("", rows.index) for name in ("unit", "relative_to")
+    )
+    rates = unit.isin(RATES) & own.isin(RATES)
+    return own.ne("") & unit.ne("") & unit.ne(own) & ~rates & base.eq("")

@@ -49,7 +49,9 @@ CHAPTERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 SUBJECT_OF_PLAN = r"(?:妇女儿童|妇女|女性|儿童少年|儿童|未成年人|女童|妇幼|困境儿童)"
 # domain, words that name it in a heading; the first that fits wins
 DOMAIN_WORDS: tuple[tuple[str, str], ...] = (
-    ("social_security", r"社会保障|社会福利|福利"),
+    ("social_security", r"社会保障|社会福利"),
+    ("welfare", r"福利"),
+    ("safety", r"安全"),
     ("rural", r"乡村振兴|乡村|农村"),
     ("law", r"法律|法治|法制|权益保护|司法"),
     ("family", r"家庭"),
@@ -58,7 +60,7 @@ DOMAIN_WORDS: tuple[tuple[str, str], ...] = (
     ("economy", r"经济|就业|创业"),
     ("health", r"健康|卫生|医疗"),
     ("environment", r"环境|生态|社会建设"),
-    ("", r"安全|科技|文化|保护|社会参与|发展"),
+    ("", r"科技|文化|保护|社会参与|发展"),
 )
 ANY_DOMAIN = "|".join(words for _, words in DOMAIN_WORDS)
 DOMAIN_HEADING = re.compile(

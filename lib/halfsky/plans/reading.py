@@ -1,27 +1,27 @@
 """A plan document becomes its text: the text that every later offset, value and span refers to.
 
-`read_document` owns what is common to all formats: which endings are accepted, how large a file may be, what an empty
-or binary file is. How one format becomes paragraphs is in `halfsky.plans.formats`. Nothing is normalised here: what
-the document says, with its own spaces and its own digits, is what later steps point into.
+`read_document` owns what a plan's document may be: which endings are accepted, how large a file may be, which of
+several plans in one document is meant. How one format becomes paragraphs is in `halfsky.guarded_reading.documents`.
+Nothing is normalised here: what the document says, with its own spaces and digits, is what later steps point into.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from halfsky.errors import DocumentError
+from halfsky.guarded_reading import OFFICIAL, FileRefused, open_document, regular_bytes
+from halfsky.guarded_reading.documents import READERS
+from halfsky.guarded_reading.documents import read as read_content
+from halfsky.guarded_reading.office import DOCUMENTS as BY_OFFICE
+from halfsky.plans.parts import only_part
 
 MAX_BYTES = 50 * 1024 * 1024
 
 # Endings that people do try, with the way out.
 _ADVICE = {
-    ".doc": "open it in Word or WPS and save it as .docx",
-    ".wps": "open it in WPS and save it as .docx",
-    ".rtf": "open it in Word or WPS and save it as .docx",
-    ".odt": "open it in LibreOffice and save it as .docx",
     ".ofd": "export it as .pdf or .docx",
     ".mht": "save the page as .html, or its text as .docx",
 }
@@ -32,36 +32,52 @@ class Document:
     """A plan document that was read.
 
     `text` holds one paragraph a line, lines separated by a line feed; a table row is one line: a leading TAB, then its
-    cells joined by TAB. A .txt file is the exception: its text is the decoded file, unchanged.
+    cells joined by TAB. A .txt file is the exception: its text is the decoded file, unchanged. Of a document that holds
+    several plans, what is not of the one asked for is blank, so that offsets stay those of the whole document.
+    `recognised`: the text was read from pictures of its pages, so that every figure in it wants confirming.
     """
 
     text: str
-    format: str  # txt | docx | pdf | html
+    format: str  # txt | docx | pdf | html | doc | rtf | odt | wps
     name: str  # the file's name, without its folder
     sha256: str  # of the file's bytes
+    recognised: bool = False
 
 
-def read_document(path: str | Path) -> Document:
-    """Read a plan from a .txt (UTF-8), .docx, .pdf or .html file.
+def read_document(path: str | Path, part: str = "") -> Document:
+    """Read a plan from a .txt (UTF-8, UTF-16, GB18030), .docx, .pdf or .html; .doc, .rtf, .odt, .wps by LibreOffice.
 
-    The text of a .txt file is exactly what `open(path, encoding="utf-8", newline="").read()` gives, so offsets into it
+    The text of a .txt file is exactly its decoded content, with its line ends and a byte order mark, so offsets into it
     are offsets into the file. Text that is not printed in the body of a document (headers, footers, page numbers,
     footnotes, comments, deleted revisions) is left out of the other formats; numbers that Word makes by itself for a
     list are put back in front of their paragraphs.
 
-    Raises `DocumentError`, with one line of advice, for a document that cannot be read.
+    `part`: words of the title of the plan that is meant, where a document holds several (妇女).
+
+    All but plain text is opened in the guarded process. Raises `DocumentError`, with one line of advice, for a document
+    that cannot be read, or that holds several plans where `part` does not say which.
     """
     path = Path(path)
     try:
         check_file(path)
-        content = path.read_bytes()
     except OSError as error:
         raise DocumentError(f"{path} cannot be opened: {error.strerror}; check its name and permissions") from error
-    format_name, reader = _READERS[path.suffix.lower()]
-    text = reader(content, path)
-    if not text.strip("\ufeff \t\r\n\u00a0\u3000"):
-        raise DocumentError(f"{path}: the document holds no text, only blanks; check that it is the right file")
-    return Document(text=text, format=format_name, name=path.name, sha256=hashlib.sha256(content).hexdigest())
+    ending = path.suffix.lower()
+    if ending == ".txt":  # decoding unfolds nothing
+        try:
+            content = regular_bytes(path, MAX_BYTES)
+        except FileRefused as refused:
+            raise DocumentError(str(refused)) from refused
+        said = read_content(content, str(path))
+        if "error" in said:
+            raise DocumentError(said["error"])
+        text, form, recognised = said["text"], "txt", False
+        sha256 = hashlib.sha256(content).hexdigest()
+    else:
+        read = open_document(path, OFFICIAL)
+        text, recognised, sha256 = read.text, read.recognised, read.sha256
+        form = ending[1:] if ending in BY_OFFICE else read.format
+    return Document(only_part(text, part, str(path)), form, path.name, sha256, recognised)
 
 
 def check_file(path: Path) -> None:
@@ -73,7 +89,7 @@ def check_file(path: Path) -> None:
         raise DocumentError(f"{path} does not exist; check the path and the spelling of the file name")
     if not path.is_file():
         raise DocumentError(f"{path} is not a regular file; copy the document into a file first")
-    if ending not in _READERS:
+    if ending not in READERS and ending not in BY_OFFICE:
         named = f'the ending "{path.suffix}" is not read' if ending else "a file without an ending is not read"
         raise DocumentError(f"{path}: {named}; {_ADVICE.get(ending, f'give it as one of {_accepted()}')}")
     size = path.stat().st_size
@@ -87,54 +103,4 @@ def check_file(path: Path) -> None:
 
 
 def _accepted() -> str:
-    return ", ".join(_READERS)
-
-
-def _read_txt(content: bytes, path: Path) -> str:
-    """The file, decoded; a byte order mark stays as U+FEFF so that offsets are those of the file."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DocumentError(f"{path} is UTF-16, not UTF-8; convert it: {_iconv('UTF-16', path)}")
-    nul = content.find(b"\0")
-    if nul >= 0:
-        raise DocumentError(f"{path}: byte {nul} is NUL, so this is not a text file; check what kind of file it is")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        where = f"{path}: byte {error.start} (0x{content[error.start]:02X}) is not UTF-8"
-    try:
-        content.decode("gb18030")
-    except UnicodeDecodeError:
-        raise DocumentError(f"{where}, and the file is not GB18030 either; save it again as UTF-8") from None
-    raise DocumentError(f"{where}; it looks like GBK/GB18030, convert it: {_iconv('GB18030', path)}")
-
-
-def _iconv(encoding: str, path: Path) -> str:
-    return f"iconv -f {encoding} -t UTF-8 '{path}' > '{path.with_name(path.stem + '-utf8.txt')}'"
-
-
-# Each format's libraries are heavy; a user of .txt plans, or of no plan at all, does not pay for them.
-def _read_docx(content: bytes, path: Path) -> str:
-    from halfsky.plans.formats import docx  # noqa: PLC0415 - python-docx
-
-    return docx.read(content, path)
-
-
-def _read_pdf(content: bytes, path: Path) -> str:
-    from halfsky.plans.formats import pdf  # noqa: PLC0415 - pdfplumber
-
-    return pdf.read(content, path)
-
-
-def _read_html(content: bytes, path: Path) -> str:
-    from halfsky.plans.formats import html  # noqa: PLC0415 - beautifulsoup4
-
-    return html.read(content, path)
-
-
-_READERS: dict[str, tuple[str, Callable[[bytes, Path], str]]] = {
-    ".txt": ("txt", _read_txt),
-    ".docx": ("docx", _read_docx),
-    ".pdf": ("pdf", _read_pdf),
-    ".html": ("html", _read_html),
-    ".htm": ("html", _read_html),
-}
+    return ", ".join(READERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from halfsky.plans import grammar
 from halfsky.plans.numbers import NEGATION_WITHIN, Quantity
@@ -15,6 +16,8 @@ PHRASE_WITH_HEAD = re.compile(rf"[^，。；:！？]*?(?:{grammar.HEADS})(?![一
 UNKNOWN_WORDS = re.compile(
     rf"(?:率|比例|比重|占比|寿命|年限|性别比|指数|系数)(?!先|[\w、和]*(?:{grammar.HEADS})$)(?P<unknown>(?!{grammar.GROUPS}$)[一-鿿]{{1,6}})$"
 )
+PLACE = re.compile(r"农村牧区|农村|乡村|城镇|城市|城乡")
+POOLED = "合格率"
 GROUP_ONLY = re.compile(rf"(?:其中[，,]?)?(?:{grammar.GROUPS})(?:和(?:{grammar.GROUPS}))?(?:地区|妇女)?")
 
 
@@ -284,9 +287,11 @@ def split_parts(phrase: str) -> list[str]:
 
 
 def _with_population(part: str, first: str) -> str:
-    """5岁以下儿童贫血率和生长迟缓率: a later part that names nobody means those of the first."""
-    whom = grammar.POPULATION.match(first)
-    return part if whom is None or grammar.NAMES_SOMEBODY.search(part) else whom.group() + part
+    """5岁以下儿童贫血率和生长迟缓率: a later part that names nobody means those of the first; so with a place."""
+    whom = grammar.POPULATION.match(first) or PLACE.match(first)
+    if whom is None or grammar.NAMES_SOMEBODY.search(part) or part.startswith(whom.group()):
+        return part
+    return part if PLACE.search(part) else whom.group() + part
 
 
 def _shared_tail(part: str, last: str, head: str) -> str:
@@ -301,7 +306,21 @@ def _shared_tail(part: str, last: str, head: str) -> str:
     return last[place + 1 :] if place >= 0 and abs(place + 1 - len(part)) <= 1 else head
 
 
+def belong_apart(phrase: str, parts: list[str], known: Collection[str]) -> bool:
+    """Whether the parts of a phrase are indicators each by itself: all or some are known, or each has its own head.
+
+    A part that nobody knows then stands open beside the others. What is measured as one (抽查合格率) is not parted for
+    the sake of a part.
+    """
+    if len(parts) < 2:
+        return False
+    if all(part in known for part in parts) or has_own_heads(phrase):
+        return True
+    some = any(part in known for part in parts) and not phrase.endswith(POOLED)
+    return some and all(ENDS_WITH_HEAD.search(part) for part in parts)
+
+
 def has_own_heads(phrase: str) -> bool:
     """Whether every coordinated part of a phrase is an indicator by itself (A率、B率)."""
-    parts = [part for part in re.split(r"[、和与及]|以及", phrase) if part]
+    parts = [part for part in grammar.CONNECTIVES.split(phrase) if part]
     return len(parts) > 1 and all(ENDS_WITH_HEAD.search(part) and len(part) > 4 for part in parts)

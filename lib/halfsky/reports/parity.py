@@ -11,6 +11,7 @@ from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports import assessed
 from halfsky.target_rows import names
+from halfsky.vocabulary.codes import FAMILIES
 from halfsky.words import values
 
 _READINGS = {"closing": ("缩小", "closing"), "widening": ("扩大", "widening"), "stable": ("不变", "stable")}
@@ -84,6 +85,10 @@ def gaps_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataFr
 
 def _beside(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int) -> pd.DataFrame:
     rows = assessed.sexes(package, plan["plan_id"], as_of)
+    family = FAMILIES.rows.get(plan["family"])
+    if family is not None and not family.beside:
+        own = package.indicators.loc[package.indicators["population"].eq(plan["family"]), "indicator_id"]
+        rows = rows[rows["indicator_id"].isin(own)]
     lineage = ancestry(package.areas)
     distance = lineage[lineage["area_code"].eq(plan["area_code"])].set_index("ancestor")["distance"]
     rows = rows.assign(distance=rows["area_code"].map(distance)).dropna(subset=["distance"])

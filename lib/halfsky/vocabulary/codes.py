@@ -35,6 +35,24 @@ class Better(Code):
 
 
 @dataclass(frozen=True)
+class Family(Code):
+    """A family of plans; whom it is for, as the headings of its domains say. beside: whether women's values are held
+    beside men's in every indicator, or in those of its own population alone.
+    """
+
+    people: str = ""
+    people_en: str = ""
+    beside: bool = True
+
+
+@dataclass(frozen=True)
+class Review(Code):
+    """What a person made of a row; accepted: somebody stands for what it says."""
+
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
 class Remark(Code):
     """What is to be known beside a status; gravity: the greater, the sooner it is to be looked at."""
 
@@ -84,7 +102,10 @@ POPULATIONS = CodeList(
     Code("everybody", "全体人口", "everybody"),
 )  # fmt: skip
 BINDINGS = CodeList(Code("binding", "约束性", "binding"), Code("expected", "预期性", "expected"))
-FAMILIES = CodeList(Code("women", "妇女发展规划", "women"), Code("children", "儿童发展规划", "children"))
+FAMILIES = CodeList(
+    Family("women", "妇女发展规划", "women", "妇女", "Women"),
+    Family("children", "儿童发展规划", "children", "儿童", "Children", beside=False),
+)
 ENTERED = CodeList(Code("whole", "全部录入", "whole"), Code("part", "部分录入", "part"))
 GRADES = CodeList(
     Code("official", "官方发布", "official"),
@@ -102,9 +123,9 @@ PERIODS = CodeList(
 )  # fmt: skip
 KINDS = CodeList(Code("quantitative", "定量", "with a number"), Code("directional", "方向性", "directional"))
 REVIEW_STATUSES = CodeList(
-    Code("extracted", "自动提取", "extracted"), Code("confirmed", "已确认", "confirmed"),
-    Code("corrected", "已更正", "corrected"), Code("rejected", "不采用", "rejected"), Code("added", "人工补充", "added"),
-    Code("unconfirmed", "待确认", "unconfirmed"),
+    Review("extracted", "自动提取", "extracted"), Review("confirmed", "已确认", "confirmed", accepted=True),
+    Review("corrected", "已更正", "corrected", accepted=True), Review("rejected", "不采用", "rejected"),
+    Review("added", "人工补充", "added", accepted=True), Review("unconfirmed", "待确认", "unconfirmed"),
 )  # fmt: skip
 SEXES = CodeList(Code("female", "女", "female"), Code("male", "男", "male"), Code("total", "合计", "total"))
 RESIDENCES = CodeList(Code("urban", "城镇", "urban"), Code("rural", "农村", "rural"), Code("total", "合计", "total"))
@@ -143,3 +164,7 @@ UNRANKED = CodeList(
     Unranked("too_few", "可比地区不足三个", "fewer than three areas", "—", "—"),
 )
 SEVERITIES = CodeList(Code("error", "错误", "error"), Code("warning", "警告", "warning"), Code("info", "提示", "info"))
+FATES = CodeList(
+    Code("proposed", "可以导入", "proposed"), Code("same", "与已发布相同", "as published"),
+    Code("asked", "待确认", "asked"), Code("no_value", "无数值", "no value"), Code("left_out", "不导入", "left out"),
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Where everything stands in the workbook; writing and reading both keep to it. Without imports, for the child."""
+"""Where everything stands in the workbook; writing and reading both keep to it."""
 
 from __future__ import annotations
 
@@ -32,9 +32,8 @@ SEX = {"total": "合计", "female": "女", "male": "男"}
 RESIDENCE = {"total": "合计", "urban": "城镇", "rural": "农村"}
 STATUS = {"final": "最终数", "provisional": "初步数", "estimated": "估计数"}
 
-MOST_BYTES = 5_000_000
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 5_000, 200, 100_000
-MOST_TEXT, MOST_TEXT_TOGETHER = 2_000, 4_000_000
+MOST_BYTES, MOST_ROWS = 5_000_000, 5_000
+MOST_TEXT = 2_000
 
 
 def heading(name: str) -> str:

@@ -33,7 +33,7 @@ _MARKS = re.compile(
 )
 _FILLERS = re.compile(r"拥有|全部(?:配备)?|所占")
 _SHARE = re.compile(r"(?:所占|占|中)?比例$|中$")
-_RATE = re.compile(r"(?:参保|覆盖|配置|普、)率$|覆盖面$")
+_RATE = re.compile(r"(?:参保|覆盖|配置|普及)率$|覆盖面$")
 _INCIDENCE = re.compile(r"(?:发病|发生)率$")
 _TAIL = re.compile(
     r"(?:抽查合格率|参保率|覆盖率|普及率|配置率|发病率|发生率|检测率|治疗率|知晓率|入学率|毛入学率|巩固率|筛查率|建成率|比例|率)$"

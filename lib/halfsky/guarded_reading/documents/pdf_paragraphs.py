@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 
-from halfsky.plans.formats.pdf_lines import IDEOGRAPH, Line
+from halfsky.guarded_reading.documents.pdf_lines import IDEOGRAPH, Line
 
 _SENTENCE_END = re.compile(r"[。；！？：;!?:][”’）)」』\"]*$")
 _UNFINISHED_END = re.compile(r"[，、,（(《〈“‘「『〔\-–—/和与及或的]$")
-_ITEM = re.compile(r"\d{1,2}[.．、](?!\d)")
+_ITEM = re.compile(r"\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])")
 _MARKER = re.compile(
     r"\d{1,2}[.．、]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[一二三四五六七八九十]{1,3}、"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节条]|——|[①-⑳●■◆▪•]"
@@ -114,11 +114,11 @@ class _Layout:
         return room > _first_word_width(line) + 0.3 * line.size
 
 
-_Sheet = tuple[int, bool]  # width in points; whether the page is a left-hand one, whose margins may differ
+_Sheet = tuple[int, bool, int]  # width in points; whether it is a left-hand page, whose margins may differ; column
 
 
 def _sheet(line: Line) -> _Sheet:
-    return round(line.page_width), line.page % 2 == 0
+    return round(line.page_width), line.page % 2 == 0, line.column
 
 
 def _frame(lines: Sequence[Line]) -> _Frame:

@@ -1,48 +1,13 @@
-"""The indicator catalogue: the words of a plan find their indicator.
-
-Only a spelling that the catalogue holds (a name or an alias, after light canonicalisation) is a match. Everything else
-is a suggestion for a person to confirm, and a suggestion that differs from the phrase in population or definition
-(`MARKS`) is not even made: 村委会 is not 村“两委”, 健康预期寿命 is not 预期寿命.
-"""
+"""Words that tell two indicators apart: what one spelling has and the other lacks is a conflict."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
-from rapidfuzz import fuzz, process
 
-from halfsky.schemas import INDICATORS
-
-SUGGEST_FROM = 0.6
-"""A spelling less similar than this (share of common characters, 0 to 1) is not suggested."""
-
-_UNIT_TAIL = re.compile(r"\((?:%|‰|岁|年|人|个|所|1?/?10万|1/10万|1?/?千|‱|ratio)\)$")
-_NOISE = re.compile(r"[\s\u200b\ufeff\"'`“”‘’「」『』《》〈〉()\[\]{}【】〔〕·•的]+")
-_AREA_WORDS = re.compile(
-    r"^(?:全区|全市|全县|全旗|全域|全镇|我区|我市|我县|我旗|本区|本市|本县|本地区|辖区内?|区域内)+"
-)
-_SEPARATORS = re.compile(r"以及|[、,/;和及与]")
-_DASHES = re.compile(r"[-‐‑‒–—―~〜－]+")
-_SHARE = re.compile(r"所占(?:比例|比重|比率)|占比|比重|比率|百分比")
-
-
-@lru_cache(maxsize=1 << 14)  # the catalogue's spellings come again with every package
-def canonical(phrase: str) -> str:
-    """One spelling for variants of form: width, spaces, quotes, brackets, 的, separators, leading area words.
-
-    Words are kept: 占比 and 比重 become 比例, and a unit in brackets at the end (%, 岁, 1/10万) is dropped.
-    """
-    text = unicodedata.normalize("NFKC", phrase).lower()
-    text = re.sub(r"\s+", "", text).replace("【", "(").replace("】", ")").replace("〔", "(").replace("〕", ")")
-    text = _UNIT_TAIL.sub("", text)
-    text = _NOISE.sub("", text)
-    text = _SEPARATORS.sub("、", _DASHES.sub("-", text))
-    return _AREA_WORDS.sub("", _SHARE.sub("比例", text))
+from halfsky.catalogue.spelling import canonical
 
 
 class Mark(NamedTuple):
@@ -253,12 +218,12 @@ MARKS = tuple(
 def conflicts(left: str, right: str) -> list[str]:
     """Names of the marks that one of two phrases has and the other lacks; `numbers` when their digits differ."""
     texts = [canonical(left), canonical(right)]
-    marks, numbers = _marks_of(texts), _numbers_of(texts)
+    marks, numbers = marks_of(texts), numbers_of(texts)
     found = [mark.name for mark, differs in zip(MARKS, marks[0] != marks[1], strict=True) if differs]
     return found + (["numbers"] if numbers[0] != numbers[1] else [])
 
 
-def _marks_of(texts: list[str]) -> np.ndarray:
+def marks_of(texts: list[str]) -> np.ndarray:
     """Boolean matrix, a row a text and a column a mark. One pass a pattern over all texts joined."""
     found = np.zeros((len(texts), len(MARKS)), dtype=bool)
     joined = "\n".join(texts)
@@ -269,107 +234,6 @@ def _marks_of(texts: list[str]) -> np.ndarray:
     return found
 
 
-def _numbers_of(texts: list[str]) -> np.ndarray:
+def numbers_of(texts: list[str]) -> np.ndarray:
     """The digits of each text as one string: ages and other numbers belong to the definition."""
     return np.array([" ".join(re.findall(r"\d+(?:\.\d+)?", text)) for text in texts], dtype=object)
-
-
-class Catalogue:
-    """The catalogue's spellings, looked up by phrase.
-
-    `indicators` is a frame of the `indicators` table. A spelling that belongs to two indicators (a fault that
-    `halfsky validate` reports) matches neither exactly.
-    """
-
-    def __init__(self, indicators: pd.DataFrame) -> None:
-        self.indicators = INDICATORS.conform(indicators)
-        names = self.indicators[["indicator_id", "name_zh"]].set_axis(["indicator_id", "spelling"], axis=1)
-        aliases = pd.DataFrame(
-            {"indicator_id": self.indicators["indicator_id"], "spelling": self.indicators["aliases"].str.split("|")}
-        ).explode("spelling")
-        spellings = pd.concat([names.assign(method="exact"), aliases.assign(method="alias")], ignore_index=True)
-        spellings["canonical"] = [canonical(spelling) for spelling in spellings["spelling"]]
-        self._spellings = spellings[spellings["canonical"] != ""].drop_duplicates(["indicator_id", "canonical"])
-        self._spellings = self._spellings.reset_index(drop=True)
-
-    @cached_property
-    def _known(self) -> pd.DataFrame:
-        """The unambiguous spellings, by canonical form."""
-        return self._spellings.drop_duplicates("canonical", keep=False).set_index("canonical")
-
-    @cached_property
-    def _ids(self) -> dict[str, str]:
-        return dict(zip(self._known.index, self._known["indicator_id"], strict=True))
-
-    @cached_property
-    def _signature(self) -> tuple[np.ndarray, np.ndarray]:
-        texts = self._spellings["canonical"].tolist()
-        return _marks_of(texts), _numbers_of(texts)
-
-    def ambiguous(self) -> pd.DataFrame:
-        """Spellings that belong to more than one indicator: columns canonical, spelling, indicator_id."""
-        twice = self._spellings[self._spellings.duplicated("canonical", keep=False)]
-        return twice[["canonical", "spelling", "indicator_id"]].sort_values("canonical", ignore_index=True)
-
-    def find(self, phrases: pd.Series) -> pd.Series:
-        """The indicator_id that each phrase names exactly or by an alias; '' for none. No suggestions are made."""
-        return pd.Series([self._ids.get(canonical(phrase), "") for phrase in phrases], index=phrases.index, dtype="str")
-
-    def match(self, phrases: pd.Series) -> pd.DataFrame:
-        """The indicator of each phrase.
-
-        Returns a frame indexed like `phrases`: `indicator_id`, `method` (`exact` by name, `alias`, `suggested` - the
-        most similar spelling without a conflict, for a person to confirm - or empty), `score` (1.0 for exact and
-        alias, the similarity for a suggestion, 0.0 for none).
-        """
-        texts = [canonical(str(phrase)) for phrase in phrases]
-        found = self._known.reindex(texts)
-        result = pd.DataFrame(
-            {
-                "indicator_id": found["indicator_id"].fillna("").to_numpy(),
-                "method": found["method"].fillna("").to_numpy(),
-                "score": found["method"].notna().astype("float64").to_numpy(),
-            },
-            index=phrases.index,
-        )
-        open_ = sorted({text for text, method in zip(texts, result["method"], strict=True) if text and not method})
-        if not open_:
-            return result
-        scores = self._similarity(open_)
-        best = scores.argmax(axis=1)
-        score = scores[np.arange(len(open_)), best]
-        ids = self._spellings["indicator_id"].to_numpy()[best]
-        suggested = {
-            text: (id_, round(float(value), 3)) for text, id_, value in zip(open_, ids, score, strict=True) if value > 0
-        }
-        rows = [i for i, text in enumerate(texts) if not result["method"].iloc[i] and text in suggested]
-        if rows:
-            result.iloc[rows, 0] = [suggested[texts[i]][0] for i in rows]
-            result.iloc[rows, 1] = "suggested"
-            result.iloc[rows, 2] = [suggested[texts[i]][1] for i in rows]
-        return result
-
-    def suggest(self, phrase: str, n: int = 3) -> pd.DataFrame:
-        """The `n` most similar indicators that do not conflict with the phrase, best first.
-
-        Columns: `indicator_id`, `name_zh`, `spelling` (the similar name or alias), `score` (0 to 1).
-        """
-        scores = self._similarity([canonical(phrase)])[0]
-        ranked = self._spellings.assign(score=scores.round(3)).query("score > 0")
-        ranked = ranked.sort_values("score", ascending=False, kind="stable").drop_duplicates("indicator_id").head(n)
-        names = self.indicators.set_index("indicator_id")["name_zh"]
-        return ranked.assign(name_zh=ranked["indicator_id"].map(names).astype("str"))[
-            ["indicator_id", "name_zh", "spelling", "score"]
-        ].reset_index(drop=True)
-
-    def _similarity(self, texts: list[str]) -> np.ndarray:
-        """Similarity of canonical texts (rows) to spellings (columns); 0 below the cutoff and where they conflict."""
-        spellings = self._spellings["canonical"].tolist()
-        scores = process.cdist(texts, spellings, scorer=fuzz.ratio, score_cutoff=SUGGEST_FROM * 100) / 100
-        marks, numbers = _marks_of(texts), _numbers_of(texts)
-        known_marks, known_numbers = self._signature
-        left, right = marks.astype("float32"), known_marks.astype("float32")
-        differing = left @ (1 - right).T + (1 - left) @ right.T
-        clash = (differing > 0) | (numbers[:, None] != known_numbers[None, :])
-        # A spelling that two indicators share reaches 1.0 here; it is still only a suggestion.
-        return np.where(clash, 0.0, np.minimum(scores, 0.99))

@@ -50,6 +50,8 @@ class Line:
     page: int
     page_width: float
     size: float  # of most of its characters
+    column: int = 0  # of a page printed in two: 1 left, 2 right; 0 over the whole page
+    order: int = 0  # of the part of the page that it is read with
 
     @property
     def x0(self) -> float:
@@ -68,8 +70,8 @@ class Line:
         return min(glyph.top for glyph in self.glyphs if glyph.size >= 0.9 * self.size)
 
 
-def lines_of(glyphs: Iterable[Glyph], page: int, page_width: float) -> list[Line]:
-    """The lines of a page or of a table cell, from top to bottom."""
+def lines_of(glyphs: Iterable[Glyph], page: int, page_width: float, column: int = 0, order: int = 0) -> list[Line]:
+    """The lines of a page, of a column or of a table cell, from top to bottom."""
     rows: list[list[Glyph]] = []
     anchor: Glyph | None = None
     for glyph in sorted(glyphs, key=lambda glyph: (glyph.middle, glyph.x0)):
@@ -80,10 +82,10 @@ def lines_of(glyphs: Iterable[Glyph], page: int, page_width: float) -> list[Line
             rows[-1].append(glyph)
             if glyph.size > anchor.size:  # a raised mark comes first, its line's own characters lead on
                 anchor = glyph
-    return [line for row in rows if (line := _line(row, page, page_width)) is not None]
+    return [line for row in rows if (line := _line(row, page, page_width, column, order)) is not None]
 
 
-def _line(row: list[Glyph], page: int, page_width: float) -> Line | None:
+def _line(row: list[Glyph], page: int, page_width: float, column: int, order: int) -> Line | None:
     ordered = sorted(row, key=lambda glyph: glyph.x0)
     ink = [glyph for glyph in ordered if glyph.text.strip()]
     if not ink:
@@ -100,7 +102,7 @@ def _line(row: list[Glyph], page: int, page_width: float) -> Line | None:
     parts = [kept[0].text]
     for left, right in pairwise(kept):
         parts += [_blank_between(left, right, blanks, size), right.text]
-    return Line(tuple(kept), "".join(parts), page, page_width, size)
+    return Line(tuple(kept), "".join(parts), page, page_width, size, column, order)
 
 
 def _is_note_mark(glyph: Glyph, before: Sequence[Glyph], size: float, row: Sequence[Glyph]) -> bool:

@@ -6,7 +6,6 @@ on a page. Lines are made in `pdf_lines`, paragraphs in `pdf_paragraphs`.
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -17,17 +16,27 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from halfsky.errors import DocumentError
-from halfsky.plans.formats.pdf_lines import Glyph, Line, lines_of, without_furniture
-from halfsky.plans.formats.pdf_paragraphs import join_lines, join_texts, paragraphs
+from halfsky.guarded_reading.documents import pdf_limits, recognition
+from halfsky.guarded_reading.documents.pdf_columns import (
+    LEFT,
+    RIGHT,
+    WHOLE,
+    Band,
+    Gutter,
+    bands,
+    find_gutter,
+    fits,
+)
+from halfsky.guarded_reading.documents.pdf_lines import Glyph, Line, lines_of, without_furniture
+from halfsky.guarded_reading.documents.pdf_paragraphs import join_lines, join_texts, paragraphs
+from halfsky.guarded_reading.documents.pdf_unruled import unruled_rows
+from halfsky.guarded_reading.refusals import Refused
 
 MAX_PAGES = 500
 _SCANNED_SHARE = 1 / 3  # of the pages: with more pictures than this, too much of the plan is missing
 _UNREADABLE_SHARE = 0.1  # of the characters
 _FEW_CHARACTERS = 10  # on a page: a page number, a stamp
 _WITHOUT_MAP = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
-
-_log = logging.getLogger(__name__)
-
 
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -50,31 +59,47 @@ class _Row:
     cells: list[str]
     top: float
     begins_table: bool
+    middle: float = 0.0  # between its left and right edge
+    order: int = 0  # as of a line
 
 
-def read(content: bytes, path: Path) -> str:
-    """The text of a PDF given as the bytes of its file; `path` is named in errors only."""
-    pages = _open(content, path)
-    _check_legible(pages, path)
-    contents = [_lines_and_rows(page) for page in pages]
+def read(content: bytes, path: Path, notes: list[str] | None = None) -> tuple[str, bool]:
+    """The text of a PDF given as the bytes of its file, and whether it was recognised from pictures of the pages.
+
+    `path` is named in errors only; `notes` takes what a reader has to be told.
+    """
+    pages, said = _open(content, path), [] if notes is None else notes
+    pictures = [page.number for page in pages if page.is_picture]
+    if len(pictures) > _SCANNED_SHARE * len(pages):
+        return _recognised(content, path, pictures, pages, said), True
+    _check_legible(pages, path, said)
+    gutters = _gutters(pages)
+    contents = [_lines_and_rows(page, gutter) for page, gutter in zip(pages, gutters, strict=True)]
     text_lines = without_furniture([lines for lines, _ in contents])
     blocks: list[Line | _Row] = []
-    for lines, (_, rows) in zip(text_lines, contents, strict=True):
-        blocks += sorted([*lines, *rows], key=lambda block: block.top)
+    for kept, (_, rows) in zip(text_lines, contents, strict=True):
+        lines = _with_unruled(kept)
+        blocks += sorted([*lines, *rows], key=lambda block: (block.order, block.top))
     joined = _without_page_breaks(blocks)
-    return "\n".join(paragraphs([_row_text(block) if isinstance(block, _Row) else block for block in joined]))
+    printed = [_row_text(block) if isinstance(block, _Row) else block for block in joined]
+    return "\n".join(paragraphs(printed)), False
 
 
 def _open(content: bytes, path: Path) -> list[_Page]:
     number = 0
     pages = []
+    pdf_limits.check_streams(content)
     try:
-        with pdfplumber.open(BytesIO(content)) as document:
+        with pdf_limits.drawing_counted() as begin_page, pdfplumber.open(BytesIO(content)) as document:
             count = len(document.pages)
             for number, page in enumerate(document.pages[:MAX_PAGES], start=1):
+                begin_page(number)
                 pages.append(_take(page, number))
                 page.close()
     except Exception as error:  # a damaged PDF makes pdfminer raise whatever its parser stumbles over
+        for cause in (error, *error.args, error.__cause__):  # pdfplumber wraps what it meets
+            if isinstance(cause, MemoryError | Refused):
+                raise cause from None
         if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in (error, *error.args)):
             raise DocumentError(f"{path} is protected by a password; save it without one") from error
         where = f" at page {number}" if number else ""
@@ -103,13 +128,21 @@ def _take(page: Any, number: int) -> _Page:
     return _Page(number, page.width, glyphs, tables, is_picture)
 
 
-def _check_legible(pages: list[_Page], path: Path) -> None:
-    pictures = [page.number for page in pages if page.is_picture]
-    if len(pictures) > _SCANNED_SHARE * len(pages):
+def _recognised(content: bytes, path: Path, pictures: list[int], pages: list[_Page], notes: list[str]) -> str:
+    """The text of a scanned document, where an engine for text recognition is installed."""
+    engine = recognition.engine()
+    if not engine:
         raise DocumentError(
-            f"{path} is scanned: {len(pictures)} of {len(pages)} pages are pictures without text; "
-            "use the Word version, or run text recognition (OCR) over it first"
+            f"{path} is scanned: {len(pictures)} of {len(pages)} pages are pictures without text, and no text "
+            "recognition (OCR) for Chinese is installed here (tesseract with chi_sim); use the Word version, or run "
+            "OCR over it first"
         )
+    notes.append(f"{path}: {len(pages)} pages were recognised from pictures; every figure wants confirming")
+    return recognition.recognise(content, len(pages), engine)
+
+
+def _check_legible(pages: list[_Page], path: Path, notes: list[str]) -> None:
+    pictures = [page.number for page in pages if page.is_picture]
     characters = [glyph.text for page in pages for glyph in page.glyphs if glyph.text.strip()]
     if not characters:
         raise DocumentError(f"{path} holds no text on {len(pages)} pages; use the Word version or run OCR over it")
@@ -120,10 +153,42 @@ def _check_legible(pages: list[_Page], path: Path) -> None:
             "map); use the Word version, or run text recognition (OCR) over it"
         )
     if pictures:
-        _log.warning("%s: page %s is a picture; what it says is not read", path, ", ".join(map(str, pictures)))
+        shown = ", ".join(map(str, pictures))
+        notes.append(f"{path}: page {shown} is a picture; what it says is not read")
 
 
-def _lines_and_rows(page: _Page) -> tuple[list[Line], list[_Row]]:
+def _with_unruled(lines: list[Line]) -> list[Line | _Row]:
+    """The lines of a page, with those of a table without vertical rules as its rows."""
+    result: list[Line | _Row] = []
+    place, begins = 0, True
+    for found in unruled_rows(lines):
+        if isinstance(found, Line):
+            result.append(found)
+            place, begins = lines.index(found) + 1, True
+        else:
+            first = lines[min(place, len(lines) - 1)]
+            top = max([first.top, *(row.top + 0.01 for row in result[-1:] if row.order == first.order)])
+            result.append(_Row(found, top, begins, order=first.order))
+            begins = False
+    return result
+
+
+def _gutters(pages: list[_Page]) -> list[Gutter | None]:
+    """Of each page the strip between its two columns; a page that does not show it by itself has its neighbours'."""
+    found = [find_gutter(_outside(page)) for page in pages]
+    usual = next((gutter for gutter in found if gutter is not None), None)
+    if usual is None:
+        return found
+    fitting = [usual if fits(usual, _outside(page)) else None for page in pages]
+    return [own or other for own, other in zip(found, fitting, strict=True)]
+
+
+def _outside(page: _Page) -> list[Glyph]:
+    boxes = [cell for table in page.tables for row in table for cell in row if cell is not None]
+    return [glyph for glyph in page.glyphs if not any(_contains(box, glyph) for box in boxes)]
+
+
+def _lines_and_rows(page: _Page, gutter: Gutter | None) -> tuple[list[Line], list[_Row]]:
     """The lines of a page outside of its tables, and the rows of its tables."""
     outside = [_legible(glyph) for glyph in page.glyphs]
     rows: list[_Row] = []
@@ -138,10 +203,23 @@ def _lines_and_rows(page: _Page) -> tuple[list[Line], list[_Row]]:
             continue  # ruled lines with no table between them
         for index, row in enumerate(table):
             cells = ["" if box is None else join_lines(lines_of(inside[box], page.number, page.width)) for box in row]
-            rows.append(_Row(cells, min(box[1] for box in boxes[index]), index == 0))
+            own = boxes[index]
+            middle = (min(box[0] for box in own) + max(box[2] for box in own)) / 2
+            rows.append(_Row(cells, min(box[1] for box in own), index == 0, middle))
         taken = {id(glyph) for glyphs in inside.values() for glyph in glyphs}
         outside = [glyph for glyph in outside if id(glyph) not in taken]
-    return lines_of(outside, page.number, page.width), [row for row in rows if any(row.cells)]
+    parts = bands(outside, gutter)
+    lines = [line for part in parts for line in lines_of(part.glyphs, page.number, page.width, part.column, part.order)]
+    return lines, [replace(row, order=_order(row, parts, gutter)) for row in rows if any(row.cells)]
+
+
+def _order(row: _Row, parts: list[Band], gutter: Gutter | None) -> int:
+    """With which part of a page a row of a table is read: the last on its side that begins above it."""
+    if gutter is None:
+        return 0
+    side = LEFT if row.middle <= gutter.middle else RIGHT
+    own = [part for part in parts if part.column in (WHOLE, side)]
+    return max((part.order for part in own if min(glyph.top for glyph in part.glyphs) <= row.top), default=0)
 
 
 def _legible(glyph: Glyph) -> Glyph:

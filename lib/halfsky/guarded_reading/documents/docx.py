@@ -17,7 +17,7 @@ import docx
 from docx.oxml.ns import nsmap
 
 from halfsky.errors import DocumentError
-from halfsky.plans.formats.docx_numbering import Numbering
+from halfsky.guarded_reading.documents.docx_numbering import Numbering
 
 # A plan's document.xml has about 1 MB. Parsed XML takes some ten times its size in memory.
 MAX_XML_BYTES = 40 * 1024 * 1024
@@ -76,6 +76,8 @@ def _open(content: bytes, path: Path) -> Any:
         )
     try:
         return docx.Document(BytesIO(content))
+    except MemoryError:
+        raise
     except Exception as error:  # python-docx lets through whatever zipfile, lxml and itself meet in a damaged file
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise DocumentError(f"{path} is not a readable Word document ({reason}); open it and save it again") from error

@@ -14,6 +14,8 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.dammit import EncodingDetector
 
 from halfsky.errors import DocumentError
+from halfsky.guarded_reading.encodings import decode
+from halfsky.guarded_reading.refusals import Refused
 
 _MARKS = {BOM_UTF8: "utf-8-sig", BOM_UTF16_LE: "utf-16", BOM_UTF16_BE: "utf-16"}
 
@@ -72,7 +74,14 @@ def _decode(content: bytes, path: Path) -> str:
         nul = content.find(b"\0")
         if nul >= 0:
             raise DocumentError(f"{path}: byte {nul} is NUL, so this is not a web page; check what kind of file it is")
-        declared = (EncodingDetector.find_declared_encoding(content, is_html=True) or "utf-8").lower()
+        declared = (EncodingDetector.find_declared_encoding(content, is_html=True) or "").lower()
+        if not declared:
+            try:
+                return decode(content)[0]
+            except Refused as refused:
+                raise DocumentError(
+                    f"{path} declares no encoding: {refused.found}; save it again as UTF-8"
+                ) from refused
         # Pages that declare GB2312 or GBK use characters beyond it; GB18030 contains both.
         encoding = "gb18030" if declared.replace("_", "-") in ("gb2312", "gbk", "gb-2312", "x-gbk") else declared
     try:
@@ -81,8 +90,8 @@ def _decode(content: bytes, path: Path) -> str:
         raise DocumentError(f'{path} declares the unknown encoding "{encoding}"; save it again as UTF-8') from error
     except UnicodeDecodeError as error:
         raise DocumentError(
-            f"{path}: byte {error.start} (0x{content[error.start]:02X}) is not {encoding}, which the page declares or "
-            "which is taken when it declares nothing; put the right <meta charset> in, or save it again as UTF-8"
+            f"{path}: byte {error.start} (0x{content[error.start]:02X}) is not {encoding}, which the page declares; "
+            "put the right <meta charset> in, or save it again as UTF-8"
         ) from error
 
 

@@ -1,6 +1,6 @@
-"""What is asked of a stranger's file before a spreadsheet library sees it: the zip directory, the parts, no DTD.
+"""What is asked of a zipped spreadsheet before a library sees it: the zip directory, the parts, no DTD.
 
-Runs in the guarded child only, from bytes in memory; nothing is unpacked to disk.
+Runs in the guarded process only, from bytes in memory; nothing is unpacked to disk.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ import io
 import re
 import zipfile
 
-from halfsky.collect.workbook.layout import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from halfsky.guarded_reading.budget import UPLOAD, Budget
+from halfsky.guarded_reading.refusals import Refused
 
-MOST_ENTRIES, MOST_ENTRY, MOST_TOGETHER, MOST_RATIO = 200, 20_000_000, 60_000_000, 100
 _RATIO_FROM = 100_000  # a small part of blanks may shrink a hundredfold honestly
 _MAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_MACRO = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _FORBIDDEN = re.compile(
     r"vbaproject|/embeddings/|oleobject|externallink|connections\.xml|activex|customui|querytable|macrosheet|dialogsheet"
     r"|/ctrlprops/|webextension",
@@ -23,58 +24,60 @@ _CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?c(?=[\s/>])([^>]*)")
 _ADDRESS = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{1,6})([0-9]{1,12})")
 
 
-class Refused(Exception):
-    """The file is not taken: a code that the parent puts into words, and what was found."""
-
-    def __init__(self, code: str, found: str = "") -> None:
-        super().__init__(code)
-        self.code, self.found = code, found
-
-
-def check(content: bytes) -> None:
-    """Refused unless the bytes are a plain .xlsx of bearable size."""
-    if len(content) > MOST_BYTES:
+def check(content: bytes, budget: Budget = UPLOAD) -> list[str]:
+    """Refused unless the bytes are a plain .xlsx of bearable size. The parts with active content, if the budget bears
+    them: they are not opened."""
+    if len(content) > budget.most_bytes:
         raise Refused("too-large", f"{len(content)}")
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Refused("old-excel")
     if content[:4] != b"PK\x03\x04":
         raise Refused("not-xlsx")
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
-        raise Refused("damaged", str(error)) from error
+    archive = open_archive(content)
     entries = archive.infolist()
-    _check_directory(entries)
+    check_directory(entries, budget)
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
         raise Refused("not-xlsx")
+    active = [entry.filename for entry in entries if _FORBIDDEN.search(entry.filename)]
+    if active and budget.strict:
+        raise Refused("active-content", active[0])
     for entry in entries:
-        if _FORBIDDEN.search(entry.filename):
-            raise Refused("active-content", entry.filename)
-    for entry in entries:
+        if not budget.strict and not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+            continue
         part = _read(archive, entry)
         if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
             _check_markup(entry.filename, part)
-        if entry.filename == "[Content_Types].xml" and _MAIN not in part:
+        if entry.filename == "[Content_Types].xml" and _MAIN not in part and (budget.strict or _MACRO not in part):
             raise Refused("not-xlsx")
-        if entry.filename.startswith("xl/worksheets/"):
-            _check_addresses(entry.filename, part)
+        if budget.rows and entry.filename.startswith("xl/worksheets/"):
+            _check_addresses(entry.filename, part, budget)
+    return active
 
 
-def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
-    if len(entries) > MOST_ENTRIES:
+def open_archive(content: bytes) -> zipfile.ZipFile:
+    """The zip file; Refused for one that is damaged."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+        raise Refused("damaged", str(error)) from error
+
+
+def check_directory(entries: list[zipfile.ZipInfo], budget: Budget) -> None:
+    """Refused for parts that are too many, too large by what the directory declares, encrypted or doubled."""
+    if len(entries) > budget.entries:
         raise Refused("zip-bomb", f"{len(entries)} parts")
     if len({entry.filename.lower() for entry in entries}) != len(entries):
         raise Refused("damaged", "two parts of one name")
     for entry in entries:
         if entry.flag_bits & 0x1:
             raise Refused("encrypted")
-        large = entry.file_size > _RATIO_FROM and entry.file_size > MOST_RATIO * max(entry.compress_size, 1)
-        if entry.file_size > MOST_ENTRY or large:
+        large = entry.file_size > _RATIO_FROM and entry.file_size > budget.ratio * max(entry.compress_size, 1)
+        if entry.file_size > budget.entry or large:
             raise Refused("zip-bomb", f"{entry.filename[:60]}: {entry.file_size} bytes")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Refused("damaged", "compression method")
-    if (together := sum(entry.file_size for entry in entries)) > MOST_TOGETHER:
+    if (together := sum(entry.file_size for entry in entries)) > budget.unpacked:
         raise Refused("zip-bomb", f"{together} bytes")
 
 
@@ -103,7 +106,7 @@ def _check_markup(name: str, part: bytes) -> None:
         raise Refused("entities", name[:60])
 
 
-def _check_addresses(name: str, part: bytes) -> None:
+def _check_addresses(name: str, part: bytes, budget: Budget) -> None:
     """The cells by their own addresses; what <dimension> says is not asked."""
     count = 0
     for cell in _CELL.finditer(part):
@@ -113,12 +116,12 @@ def _check_addresses(name: str, part: bytes) -> None:
         row, column = int(address[2]), 0
         for letter in address[1].upper():
             column = column * 26 + letter - 64
-        if row > MOST_ROWS or column > MOST_COLUMNS:
+        if row > budget.rows or column > budget.columns:
             raise Refused(
-                "too-many-rows" if row > MOST_ROWS else "too-many-columns", (address[1] + address[2]).decode()
+                "too-many-rows" if row > budget.rows else "too-many-columns", (address[1] + address[2]).decode()
             )
-    if count > MOST_CELLS:
+    if count > budget.cells:
         raise Refused("too-many-cells", f"{name[:60]}: {count}")
     rows = re.findall(rb"<(?:[A-Za-z_][\w.-]*:)?row(?=[\s/>])[^>]*?\br\s*=\s*[\"']\s*([0-9]{1,12})", part)
-    if len(rows) > MOST_ROWS or any(int(row) > MOST_ROWS for row in rows):
+    if len(rows) > budget.rows or any(int(row) > budget.rows for row in rows):
         raise Refused("too-many-rows", f"{name[:60]}")
