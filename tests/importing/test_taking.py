@@ -11,6 +11,8 @@ import pytest
 
 from halfsky import project
 from halfsky.cli import main
+from halfsky.errors import UsageError
+from halfsky.importing.review import open_review
 from halfsky.package import load_package, validate_package
 from tables_of_others import DEPARTMENT, DEPARTMENT_FORMATS, YEARBOOK, YEARBOOK_MERGED, text_file, workbook
 
@@ -136,3 +138,14 @@ def test_the_proposal_is_a_table(data: Path, tmp_path: Path, capsys: pytest.Capt
     )
     assert row.startswith("a,B3,520100,preterm_birth_rate,2019,total,total,5.5,percent,final,,,5.5,")
     assert not list(data.glob("observations/imported*"))
+
+
+def test_the_review_in_a_notebook(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALFSKY_DATA", str(data))
+    review = open_review(workbook(tmp_path / "y.xlsx", YEARBOOK, merged=YEARBOOK_MERGED))
+    assert review.questions["cell"].tolist() == ["B6"]
+    assert review.answer({"B6": "520000"}).empty
+    assert "数据不足" in review.left_out["note"].iloc[0]
+    assert "21 taken" in review.take(source_id="gz-3-7", publisher="贵州省统计局", title="贵州统计年鉴 3-7")
+    with pytest.raises(UsageError, match="name a table"):
+        open_review("")

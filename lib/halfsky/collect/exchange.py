@@ -8,7 +8,7 @@ import pandas as pd
 
 from halfsky.collect import intake
 from halfsky.collect.access import Actor
-from halfsky.collect.plain_text import label, normal, number, unclean
+from halfsky.collect.plain_text import label, normal, unclean
 from halfsky.collect.store import Store
 from halfsky.errors import SubmissionError, UsageError
 from halfsky.export import unguarded
