@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from halfsky import private_files
-from halfsky.cli import store_keeping
+from halfsky.cli import importing, store_keeping
 from halfsky.cli.options import Data, Output, Plans, load_package, say, year
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import check_output, keep_published, write_frame
@@ -87,13 +87,38 @@ def submit(
 
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet of observations, or SDMX-CSV.")],
-    plan: Plan,
+    plan: Annotated[
+        str, typer.Option("--plan", metavar="ID", help="A unit's own table: sent for this plan, and reviewed.")
+    ] = "",
     unit: Unit = "",
     check: Check = False,
+    area: importing.Area = "",
+    of_year: importing.Year = None,
+    mapping: importing.MappingFile = None,
+    replace: importing.Replace = None,
+    source: importing.SourceId = "",
+    publisher: importing.Publisher = "",
+    title: importing.Title = "",
+    url: importing.Url = "",
+    published_on: importing.Published = "",
+    accessed_on: importing.Accessed = "",
+    primary_publisher: importing.Primary = "",
+    grade: importing.Grade = "",
+    licence: importing.Licence = "",
+    table: importing.OfTable = "",
     data: Data = None,
     output: Output = None,
 ) -> None:
-    """Send a table of figures, many years at once: checked, receipted and reviewed as a workbook is."""
+    """Official statistics into the data package; with --plan a unit's own table, sent and reviewed as a workbook is.
+
+    Official: held against what is published, row for row; what has no question is published at once, with its source.
+    """
+    if not plan:
+        about = importing.about(
+            source, publisher, title, url, published_on, accessed_on, primary_publisher, grade, licence, table
+        )
+        importing.import_official(file, area, of_year, mapping, about, replace or (), data, output, check=check)
+        return
     from halfsky.collect.exchange import submit_table
 
     _send(

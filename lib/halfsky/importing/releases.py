@@ -88,7 +88,7 @@ def _placed(frame: pd.DataFrame) -> pd.DataFrame:
 def _standing(pairs: pd.DataFrame, sources: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Which of two figures stands, and why. A code that is not in its list, or empty, tells nothing apart."""
     ranks = {status: float(place) for place, status in enumerate(OBSERVATION_STATUSES)}
-    firmer = _sign(pairs["published_status"].map(ranks) - pairs["status"].map(ranks))
+    firmer = _sign(_rank(pairs["published_status"], ranks) - _rank(pairs["status"], ranks))
     own, other = (_about(pairs[name], sources) for name in ("source_id", "published_source"))
     nearer = _sign(other["rank"] - own["rank"])
     newer = _later(own["day"], other["day"])
@@ -101,6 +101,10 @@ def _standing(pairs: pd.DataFrame, sources: pd.DataFrame) -> tuple[np.ndarray, n
     return stands, np.where(new, _SINGLE, why)
 
 
+def _rank(codes: pd.Series, ranks: dict[str, float]) -> pd.Series:
+    return codes.map(ranks).astype("float64")
+
+
 def _sign(difference: pd.Series) -> np.ndarray:
     """+1 where the release comes first, −1 where the published one does, 0 where nothing is told."""
     return np.sign(difference.astype("float64").fillna(0.0)).to_numpy()
@@ -111,7 +115,7 @@ def _about(source_ids: pd.Series, sources: pd.DataFrame) -> pd.DataFrame:
     known = sources.drop_duplicates("source_id", keep="last").set_index("source_id")
     grade = known["grade"] if "grade" in known else pd.Series("", index=known.index)
     days = known["published_on"].astype("object").fillna("")
-    return pd.DataFrame({"rank": source_ids.map(grade.map(ranks)), "day": source_ids.map(days).astype("object").fillna("")})
+    return pd.DataFrame({"rank": source_ids.map(_rank(grade, ranks)).astype("float64"), "day": source_ids.map(days).astype("object").fillna("")})
 
 
 def _later(own: pd.Series, other: pd.Series) -> np.ndarray:

@@ -7,6 +7,7 @@ import pandas as pd
 from halfsky.assess.series import preferred
 from halfsky.package import Package
 from halfsky.schemas import DIRECTIONS, OBSERVATION_STATUSES
+from halfsky.vocabulary.codes import GRADES
 from halfsky.words import values
 
 _YEARS_BEFORE = 6  # as the charts of the series show
@@ -56,7 +57,8 @@ def cite(
     """
     say = values.chooser(language)
     used = used_observations(shown, package.observations, as_of).merge(package.sources, on="source_id", how="left")
-    words = ["title", "publisher", "url"]
+    words = ["title", "publisher", "url", "primary_publisher", "grade"]
+    used = used.assign(**{name: "" for name in words if name not in used})
     used[words] = used[words].astype("object").fillna("")
     called = values.looked_up(used["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"])
     if names is not None:
@@ -64,12 +66,26 @@ def cite(
         called = called.mask(used["area_code"].eq(area_code) & own.ne(""), own)
     return used.assign(
         number=[f"[{place + 1}]" for place in pd.factorize(used["source_id"])[0]],
-        source=used["title"] + used["publisher"].map(lambda who: f"（{who}）" if who else ""),
+        source=used["title"] + cited_from(used, language),
         area=values.looked_up(used["area_code"], package.areas.set_index("area_code")[f"name_{language}"]),
         kind=kinds(used, say),
         claimed=claimed(used),
         name=called,
     )
+
+
+def cited_from(sources: pd.DataFrame, language: str) -> pd.Series:
+    """Who published, behind a title: （国家统计局）; of a reprint whom it was taken from: （国家统计局，转引自《中国妇女报》）.
+
+    sources: `publisher, primary_publisher, grade` of schemas.SOURCES.
+    """
+    say = values.chooser(language)
+    first, own, grade = (sources[name].astype("str") for name in ("primary_publisher", "publisher", "grade"))
+    direct = own.where(first.eq("") | first.eq(own), first + say("，见", ", in ") + own)
+    taken_from = say("转引自", "taken from ") + own
+    taken_from = taken_from.where(first.eq(""), first + say("，", ", ") + taken_from)
+    said = direct.mask(grade.isin(GRADES.where(direct=False)) & own.ne(""), taken_from)
+    return ("（" + said + "）").where(said.ne(""), "").astype("str")
 
 
 def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:

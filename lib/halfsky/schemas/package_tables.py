@@ -157,6 +157,7 @@ OBSERVATIONS = Table(
         text("source_id", "row of sources", required=True),
         text("note", "remark"),
         number("sample_size", "how many were asked, where the value comes from a sample", minimum=0, optional=True),
+        text("place", "where in its source the value stands: table or page, sheet and cell", optional=True),
     ),
 )
 
@@ -216,7 +217,7 @@ IMPORTS = Table(
     (
         text("receipt", "receipt number: by the file's hash", required=True),
         text("made_at", "when, UTC", required=True),
-        text("made_by", "who", required=True),
+        text("made_by", "who; empty where nobody said"),
         text("file_name", "name of the file", required=True),
         text("file_sha256", "its hash", required=True, pattern=r"^[0-9a-f]{64}$"),
         text("source_id", "row of sources", required=True),

@@ -107,10 +107,19 @@ FAMILIES = CodeList(
     Family("children", "儿童发展规划", "children", "儿童", "Children", beside=False),
 )
 ENTERED = CodeList(Code("whole", "全部录入", "whole"), Code("part", "部分录入", "part"))
+
+
+@dataclass(frozen=True)
+class Grade(Code):
+    """How near a source is to the first publisher; direct: whether it is the publisher's own word."""
+
+    direct: bool = False
+
+
 GRADES = CodeList(
-    Code("official", "官方发布", "official"),
-    Code("reprint", "转载", "reprint"),
-    Code("secondary", "间接引用", "secondary"),
+    Grade("official", "官方发布", "official", direct=True),
+    Grade("reprint", "转载", "reprint"),
+    Grade("secondary", "间接引用", "secondary"),
 )
 SECTIONS = CodeList(
     Code("table", "指标表", "table"), Code("goal", "主要目标", "goal"), Code("strategy", "策略措施", "strategy"),
