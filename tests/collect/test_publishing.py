@@ -236,6 +236,40 @@ def test_the_store_takes_nothing_that_is_no_number(store: Store, value: object) 
     assert views.history(store, actor(store, HEAD)).empty
 
 
+@pytest.mark.parametrize(("changed", "told"), [
+    ({"Sex": "female"}, "is it sex?"), ({"residense": "rural"}, "is it residence?"), ({"Unit": "percent"}, "is it unit?"),
+    ({"age": "15-24"}, "15-24"), ({"hukou": "local"}, "hukou"),
+])  # fmt: skip
+def test_a_column_that_is_not_understood_is_no_total(
+    store: Store, data: Package, tmp_path: Path, changed: dict, told: str
+) -> None:
+    with pytest.raises(intake.NothingTaken) as nothing:
+        exchange.submit_table(
+            store, actor(store, SENDER), data, table(tmp_path, [screening(2023, 81.0) | changed]), PLAN, HEALTH
+        )
+    assert nothing.value.findings["code"].tolist() == ["not-understood"]
+    assert told in nothing.value.findings["message"][0]
+
+
+@pytest.mark.parametrize(("changed", "code"), [
+    ({"SEX": "SEX_O"}, "not-a-choice"), ({"URBANISATION": "RUR"}, "not-a-choice"), ({"OBS_STATUS": "F"}, "not-a-choice"),
+    ({"AGE": "Y15T24"}, "not-understood"), ({"UNIT_MEASURE": "BUSHEL"}, "wrong-measure"),
+])  # fmt: skip
+def test_a_code_that_no_list_holds_refuses_its_row(
+    store: Store, data: Package, tmp_path: Path, changed: dict, code: str
+) -> None:
+    whole = OBSERVATIONS.conform(
+        pd.DataFrame([screening(2023, 81.0)]).assign(
+            area_code=AREA, unit="percent", source_id="s", sex="total", residence="total", status="final"
+        )
+    )
+    sdmx = exchange.to_sdmx(whole).drop(columns="HALFSKY_STATUS").astype("object").assign(**changed)
+    write_frame(sdmx, tmp_path / "s.csv")
+    with pytest.raises(intake.NothingTaken) as nothing:
+        exchange.submit_table(store, actor(store, SENDER), data, tmp_path / "s.csv", PLAN, HEALTH)
+    assert nothing.value.findings["code"].tolist() == [code]
+
+
 def test_figures_go_out_and_come_back_as_sdmx(store: Store, data: Package, tmp_path: Path) -> None:
     rows = [
         screening(2022, 79.5),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -71,7 +72,11 @@ def test_old_workbooks_are_read_by_what_is_installed(ending: str, tmp_path: Path
         [OFFICE, f"-env:UserInstallation={(tmp_path / 'p').as_uri()}", "--headless", "--convert-to", ending, source],
         check=True, capture_output=True, cwd=tmp_path, timeout=120,
     )  # fmt: skip
-    cells = open_table(tmp_path / f"t.{ending}").sheets[0].cells
+    table = open_table(tmp_path / f"t.{ending}")
+    content = (tmp_path / f"t.{ending}").read_bytes()
+    assert (table.format, table.size) == (ending, len(content))
+    assert table.sha256 == hashlib.sha256(content).hexdigest(), "of the file, not of what it was converted to"
+    cells = table.sheets[0].cells
     share = cells[cells["row"].eq(4) & cells["column"].eq(3)].iloc[0]
     assert share["number"] == 0.853
     assert share["number_format"] in ("", "0.0%"), "unknown, or right"

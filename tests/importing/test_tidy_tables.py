@@ -215,6 +215,50 @@ def test_the_un_sdg_database(tmp_path: Path, package: Package) -> None:
     ]
 
 
+def test_the_whos_observatory_and_ilostat(tmp_path: Path, package: Package) -> None:
+    header = [
+        "IndicatorCode",
+        "Indicator",
+        "SpatialDimValueCode",
+        "Location",
+        "Period",
+        "Dim1 type",
+        "Dim1",
+        "Dim1ValueCode",
+        "FactValueNumeric",
+        "Value",
+    ]
+    rows = [["WHOSIS_000001", "Life expectancy", "CHN", "China", "2003", "Sex", "Male", "SEX_MLE", "71.2", "71.2 [70-72]"],
+            ["WHOSIS_000001", "Life expectancy", "CHN", "China", "2004", "Wealth quintile", "Q1", "WEALTHQUINTILE_WQ1", "70.1", "70.1"],
+            ["NO_SUCH", "Other", "CHN", "China", "2004", "", "", "", "70.1", "70.1"]]  # fmt: skip
+    found = rows_of(text_file(tmp_path / "w.csv", [header, *rows]), package)
+    assert found.loc[0, ["area_code", "indicator_id", "year", "sex", "value", "status", "question"]].tolist() == [
+        "000000",
+        "life_expectancy",
+        2003,
+        "male",
+        71.2,
+        "estimated",
+        "",
+    ]
+    assert found["fate"].tolist() == ["proposed", "asked", "asked"]
+    assert "WEALTHQUINTILE_WQ1" in found["question"][1]
+    header = ["ref_area", "source", "indicator", "sex", "classif1", "time", "obs_value", "obs_status"]
+    found = rows_of(
+        text_file(
+            tmp_path / "i.csv", [header, ["CHN", "BA:1", "SDG_0552_OCU_RT", "SEX_F", "OCU_MNG", "2010", "16.8", ""]]
+        ),
+        package,
+    )
+    assert found["fate"].tolist() == ["asked"]
+    assert "SDG_0552_OCU_RT" in found["question"][0]
+
+
+def test_a_source_in_the_tables_own_words_is_kept(tmp_path: Path, package: Package) -> None:
+    path = text_file(tmp_path / "s.csv", [[*SDMX, "SOURCE", "COMMENT_OBS"], [*sdmx(), "白城统计年鉴2023", "表5-1"]])
+    assert rows_of(path, package)["note"].tolist() == ["来源：白城统计年鉴2023；表5-1"]
+
+
 CLEAN = {"SEX": ["_T", "F"], "AGE": ["_T"], "FREQ": ["A"], "URBANISATION": ["_T", "U", "R"], "OBS_STATUS": ["A", "P", "E", "B"],
          "UNIT_MEASURE": ["PT", "PCNT"], "UNIT_MULT": ["0"]}  # fmt: skip
 

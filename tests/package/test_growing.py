@@ -46,6 +46,24 @@ def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DATA, tmp_path / "data"))
 
 
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """The data that ship, from before a plan had a family and said how much of it is entered."""
+    folder = Path(shutil.copytree(DATA, tmp_path / "data"))
+    without(folder / "plans.csv", "family", "entered")
+    write_datapackage(folder)
+    return folder
+
+
+def without(path: Path, *names: str) -> None:
+    with path.open(encoding="utf-8", newline="") as lines:
+        kept = [{name: cell for name, cell in row.items() if name not in names} for row in csv.DictReader(lines)]
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, list(kept[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(kept)
+
+
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
@@ -64,27 +82,27 @@ def add_column(path: Path, name: str, cell: str = "{}", place: int | None = None
 # ---- a declared column that is not there --------------------------------------------------------------------------
 
 
-def test_a_column_that_may_be_absent_comes_with_its_default_and_no_word(copy: Path) -> None:
-    assert "family" not in rows(copy / "plans.csv")[0]
-    assert validate_package(copy).empty
-    plans = load_package(copy).plans
+def test_a_column_that_may_be_absent_comes_with_its_default_and_no_word(older: Path) -> None:
+    assert "family" not in rows(older / "plans.csv")[0]
+    assert validate_package(older).empty
+    plans = load_package(older).plans
     assert set(plans["family"]) == {"women"}, "the only family there was"
     assert set(plans["entered"]) == {""}, "unknown"
     assert plans.columns.tolist() == schemas.PLANS.names
-    assert read_carefully(copy, "plans").frame.equals(plans)
+    assert read_carefully(older, "plans").frame.equals(plans)
 
 
-def test_an_empty_cell_of_a_column_that_is_there_is_no_default(copy: Path) -> None:
-    add_column(copy / "plans.csv", "family", "")
-    assert set(load_package(copy).plans["family"]) == {""}
-    assert set(read_carefully(copy, "plans").frame["family"]) == {""}
+def test_an_empty_cell_of_a_column_that_is_there_is_no_default(older: Path) -> None:
+    add_column(older / "plans.csv", "family", "")
+    assert set(load_package(older).plans["family"]) == {""}
+    assert set(read_carefully(older, "plans").frame["family"]) == {""}
 
 
-def test_a_column_that_may_be_absent_is_held_to_its_rules_where_it_is_there(copy: Path) -> None:
-    add_column(copy / "plans.csv", "family", "ladies")
-    assert set(validate_package(copy)["code"]) == {"not-allowed"}
+def test_a_column_that_may_be_absent_is_held_to_its_rules_where_it_is_there(older: Path) -> None:
+    add_column(older / "plans.csv", "family", "ladies")
+    assert set(validate_package(older)["code"]) == {"not-allowed"}
     with pytest.raises(DataError, match="women"):
-        load_package(copy)
+        load_package(older)
 
 
 def test_files_of_one_table_may_have_different_columns(tmp_path: Path) -> None:
@@ -110,15 +128,15 @@ def test_files_of_one_table_may_have_different_columns(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_package_without_new_columns_is_written_as_it_was(copy: Path) -> None:
-    package, before = load_package(copy), (copy / "plans.csv").read_bytes()
-    write_table(package.plans, schemas.PLANS, copy / "plans.csv")
-    assert (copy / "plans.csv").read_bytes() == before
-    write_table(package.plans.assign(family="children"), schemas.PLANS, copy / "plans.csv")
-    assert {row["family"] for row in rows(copy / "plans.csv")} == {"children"}
-    assert "entered" not in rows(copy / "plans.csv")[0]
-    write_table(package.plans, schemas.PLANS, copy / "plans.csv")
-    assert {row["family"] for row in rows(copy / "plans.csv")} == {"women"}, "a column that is there stays"
+def test_a_package_without_new_columns_is_written_as_it_was(older: Path) -> None:
+    package, before = load_package(older), (older / "plans.csv").read_bytes()
+    write_table(package.plans, schemas.PLANS, older / "plans.csv")
+    assert (older / "plans.csv").read_bytes() == before
+    write_table(package.plans.assign(family="children"), schemas.PLANS, older / "plans.csv")
+    assert {row["family"] for row in rows(older / "plans.csv")} == {"children"}
+    assert "entered" not in rows(older / "plans.csv")[0]
+    write_table(package.plans, schemas.PLANS, older / "plans.csv")
+    assert {row["family"] for row in rows(older / "plans.csv")} == {"women"}, "a column that is there stays"
 
 
 # ---- a column that nobody knows ----------------------------------------------------------------------------------------
@@ -154,18 +172,18 @@ def test_validate_names_it_and_ends_well(copy: Path, capsys: pytest.CaptureFixtu
     ("file", "right", "wrong"),
     [("plans.csv", "end_year", "end_yaer"), ("plans.csv", "", "famly"), ("sources.csv", "", "licences")],
 )
-def test_a_misspelt_column_is_an_error_and_says_which_is_meant(copy: Path, file: str, right: str, wrong: str) -> None:
+def test_a_misspelt_column_is_an_error_and_says_which_is_meant(older: Path, file: str, right: str, wrong: str) -> None:
     """Also of a column that may be absent: otherwise its default would silently stand for what was written."""
-    path = copy / file
+    path = older / file
     if right:
         path.write_text(path.read_text("utf-8").replace(right, wrong, 1), "utf-8")
     else:
         add_column(path, wrong, "")
-    (found,) = validate_package(copy).query("code == 'unknown-column'").to_dict("records")
+    (found,) = validate_package(older).query("code == 'unknown-column'").to_dict("records")
     meant = {"end_yaer": "end_year", "famly": "family", "licences": "licence"}[wrong]
     assert (found["file"], found["row"], found["column"]) == (file, 1, wrong) and f"is it {meant}?" in found["message"]
     with pytest.raises(DataError, match=f"{meant}"):
-        load_package(copy)
+        load_package(older)
 
 
 @pytest.mark.parametrize("header", ["", "note"])
@@ -276,22 +294,22 @@ def test_the_published_description_is_what_the_command_writes(copy: Path, capsys
     assert str(copy / "datapackage.json") in capsys.readouterr().err
 
 
-def test_the_description_says_the_versions_and_the_files_as_they_are(copy: Path) -> None:
-    said = json.loads((copy / "datapackage.json").read_text("utf-8"))
+def test_the_description_says_the_versions_and_the_files_as_they_are(older: Path) -> None:
+    said = json.loads((older / "datapackage.json").read_text("utf-8"))
     assert said["version"] == "1.0.0" and said["halfsky_schema"] == schemas.SCHEMA_VERSION
-    add_column(copy / NATIONAL, "本地备注")
-    add_column(copy / "plans.csv", "family", "women")
-    assert main(["describe", str(copy), "--release", "1.1.0"]) == 0
-    said = json.loads((copy / "datapackage.json").read_text("utf-8"))
+    add_column(older / NATIONAL, "本地备注")
+    add_column(older / "plans.csv", "family", "women")
+    assert main(["describe", str(older), "--release", "1.1.0"]) == 0
+    said = json.loads((older / "datapackage.json").read_text("utf-8"))
     fields = {item["name"]: {field["name"]: field for field in item["schema"]["fields"]} for item in said["resources"]}
     assert said["version"] == "1.1.0"
     assert fields["observations"]["本地备注"] == {"name": "本地备注", "type": "string"}
     assert "family" in fields["plans"] and "entered" not in fields["plans"]
     said["resources"][7]["schema"]["fields"][-1]["description"] = "本县自用"
     said |= {"licenses": [{"name": "CC-BY-4.0"}], "title": "我县", "name": "my-county"}
-    (copy / "datapackage.json").write_text(json.dumps(said), "utf-8")
-    assert main(["describe", "--data", str(copy)]) == 0
-    again = json.loads((copy / "datapackage.json").read_text("utf-8"))
+    (older / "datapackage.json").write_text(json.dumps(said), "utf-8")
+    assert main(["describe", "--data", str(older)]) == 0
+    again = json.loads((older / "datapackage.json").read_text("utf-8"))
     assert again == said, "what others wrote stays"
 
 

@@ -322,7 +322,7 @@ KNOWN = {
         no-target senior_secondary_gross_enrolment_ratio - ≥92%
         table-only psychiatric_hospital_psychology_clinic_rate 100% -
         table-only female_student_mental_health_knowledge_rate ≥90% -
-        nobody-responsible - 0/109 -
+        nobody-responsible - 0/111 -
     """,
     "kaiping-2021-2030": """
         two-definitions cervical_cancer_screening_rate ≥70% ≥70%
@@ -330,13 +330,13 @@ KNOWN = {
         two-definitions nursing_room_coverage_large_public_places 100% 100%
         different-comparator standardized_mch_institution_count ≥1所 ≥1所
         reach-or-keep enterprise_female_skill_training_rate ≥97% ≥97%
-        nobody-responsible - 0/95 -
+        nobody-responsible - 0/100 -
     """,
     "taobei-2021-2030": """
         no-target female_share_employment 提高 约45%（±1）
         no-target female_share_residents_committee_members - 约50%（±1）
         no-target compulsory_education_retention_rate - ≥96%
-        nobody-responsible - 0/53 -
+        nobody-responsible - 0/58 -
     """,
     "yunyan-2021-2025": """
         weaker-than-upper maternal_mortality_ratio ≤14/10万 ≤12/10万
@@ -347,7 +347,7 @@ KNOWN = {
         no-target female_share_senior_professionals 提升 约40%（±1）
         no-target female_share_employment - 约45%（±1）
         no-target female_share_urban_unit_employment - 约40%（±1）
-        nobody-responsible - 0/70 -
+        nobody-responsible - 0/78 -
     """,
     "kundulun-2021-2030": """
         strategy-weaker rural_low_income_two_cancer_screening_coverage 100% ≥90%

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 import subprocess
@@ -42,6 +43,7 @@ def test_the_sample_plan_reads_the_same_from_what_an_office_converts(ending: str
     path = converted(source, ending, tmp_path)
     read = read_document(path)
     assert (read.format, read.name) == (ending, f"plan.{ending}")
+    assert read.sha256 == hashlib.sha256(path.read_bytes()).hexdigest(), "of the file, not of what it was converted to"
     pd.testing.assert_frame_equal(asked(path), asked(source))
 
 

@@ -6,12 +6,14 @@ are not followed. What comes out is read by the guarded process, as any other fi
 
 from __future__ import annotations
 
+import hashlib
 import os
 import resource
 import shutil
 import subprocess
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from halfsky.guarded_reading.budget import OFFICE, configured
@@ -50,7 +52,16 @@ def program() -> str:
     return shutil.which("soffice") or shutil.which("libreoffice") or ""
 
 
-def convert(source: Source, to: str) -> Content:
+@dataclass(frozen=True)
+class Converted:
+    """What LibreOffice made of a file, and which file that was: `sha256` and `size` are of its own bytes."""
+
+    content: Content
+    sha256: str
+    size: int
+
+
+def convert(source: Source, to: str) -> Converted:
     """The file as .docx or .xlsx. Refused where LibreOffice is absent, fails, or takes more than its budget."""
     office, budget, name = program(), configured(OFFICE), name_of(source)
     handle = opened(source, budget.most_bytes)  # what is no file is told so first
@@ -66,6 +77,8 @@ def convert(source: Source, to: str) -> Content:
         taken = folder / f"file{ending_of(source)}"
         with taken.open("wb") as copy:
             shutil.copyfileobj(file, copy)
+        with taken.open("rb") as copied:
+            sha256, size = hashlib.file_digest(copied, "sha256").hexdigest(), taken.stat().st_size
         command = [
             office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore", "--nologo",
             "--convert-to", _FILTERS[to], "--outdir", str(folder / "out"), str(taken),
@@ -86,7 +99,7 @@ def convert(source: Source, to: str) -> Content:
         made_file = folder / "out" / f"file.{to}"
         if status != 0 or not made_file.is_file():
             raise Refused("office-failed", "" if status == 0 else f"ended by {status}")
-        return Content(f"{Path(name).name}.{to}", made_file.read_bytes())
+        return Converted(Content(f"{Path(name).name}.{to}", made_file.read_bytes()), sha256, size)
 
 
 def _ended(child: subprocess.Popen[bytes], seconds: int) -> int:

@@ -162,29 +162,35 @@ def open_document(source: Source, budget: Budget = OFFICIAL) -> Text:
     try:
         if ending_of(source) in office.DOCUMENTS:
             converted = office.convert(source, "docx")
-        answer = ask(converted or source, configured(budget), operation="document")
+        answer = ask(converted.content if converted else source, configured(budget), operation="document")
     except Refused as refused:
         raise FileRefused(name, refused.code, refused.found) from refused
     said = answer.said
     if "error" in said:
-        raise DocumentError(str(said["error"]).replace(converted.name, name) if converted else said["error"])
+        raise DocumentError(str(said["error"]).replace(converted.content.name, name) if converted else said["error"])
     for note in said["notes"]:
         _log.warning("%s", note)
-    return Text(
-        name, said["format"], said["sha256"], said["text"], said["recognised"], tuple(said["notes"]), answer.resident
-    )
+    sha256 = converted.sha256 if converted else said["sha256"]
+    return Text(name, said["format"], sha256, said["text"], said["recognised"], tuple(said["notes"]), answer.resident)
 
 
 def _cells(source: Source, budget: Budget, sheets: list[str] | None) -> Answer:
     _check_ending(source, TABLES, budget)
     if ending_of(source) == ".et":
-        return ask(office.convert(source, "xlsx"), budget, operation="cells", sheets=sheets)
+        return _converted_cells(source, budget, sheets)
     try:
         return ask(source, budget, operation="cells", sheets=sheets)
     except Refused as refused:
         if refused.code != "no-spreadsheet-reader" or not office.program():
             raise
-    return ask(office.convert(source, "xlsx"), budget, operation="cells", sheets=sheets)
+    return _converted_cells(source, budget, sheets)
+
+
+def _converted_cells(source: Source, budget: Budget, sheets: list[str] | None) -> Answer:
+    made = office.convert(source, "xlsx")
+    answer = ask(made.content, budget, operation="cells", sheets=sheets)
+    answer.said.update(format=ending_of(source)[1:], sha256=made.sha256, size=made.size)
+    return answer
 
 
 def _check_ending(source: Source, endings: tuple[str, ...], budget: Budget) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from halfsky.importing.code_list_files import rows, spelt
-from halfsky.vocabulary.codes import OBSERVATION_STATUSES, RESIDENCES, SEXES
+from halfsky.vocabulary.codes import OBSERVATION_STATUSES, RESIDENCES, SEXES, UNITS
 from halfsky.words.import_questions import said
 
 WHOLE = ("", "total", "_t", "_z", "all", "合计", "总计", "全部")
@@ -62,6 +62,8 @@ def code_list() -> dict[str, dict[str, tuple[str, str]]]:
     found: dict[str, dict[str, tuple[str, str]]] = {}
     for row in rows("sdmx"):
         found.setdefault(row["dimension"], {})[row["code"]] = (row["means"], row["note"])
+    for unit, code in UNITS.each("sdmx").items():  # those of our own export, which the vocabulary holds
+        found["UNIT_MEASURE"].setdefault(code, (unit, "1"))
     return found
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from halfsky.guarded_reading import Sheet
 from halfsky.importing import cell_values, labels
 from halfsky.importing.code_list_files import spelt
+from halfsky.importing.units import unit_of
 
 _UNIT_LINE = re.compile(r"^(?:计量)?单位\s*[:：]|^[(（]\s*(?:计量)?单位\s*[:：]|^unit\s*[:：]", re.IGNORECASE)
 _NOTE_LINE = re.compile(
@@ -100,6 +101,8 @@ def is_value(place: Place) -> bool:
         return True
     if place.kind != "text" or re.match(r"\s*(?:19|20)\d\d\s*年.", place.text) or _is_ages(place):
         return False
+    if unit_of(place.text) is not None:  # 1/10万 in a column of units
+        return False
     return cell_values.of_text(place.text).kind in ("number", "sign", "asked")
 
 
@@ -129,17 +132,23 @@ def bodies(grid: Grid) -> list[Body]:
             headings.append(order[at])
             at += 1
         body_rows, between = [], {}
-        while at < len(order) and kinds[order[at]] in ("values", "line", "group"):
+        while at < len(order):
             row = order[at]
-            if kinds[row] == "values":
+            if kinds[row] == "heading" and not (body_rows and _is_without_values(grid, row, body_rows)):
+                break
+            if kinds[row] in ("values", "heading"):
                 body_rows.append(row)
             elif not any(kinds[later] == "values" for later in _until_heading(order, kinds, at + 1)):
                 break
             elif _NOTE_LINE.match(grid.by_row[row][0].text) or _UNIT_LINE.match(grid.by_row[row][0].text):
                 lines += grid.by_row[row]
+            elif _is_empty_row(grid.by_row[row][0]):
+                body_rows.append(row)
             else:
                 between[row] = grid.by_row[row]
             at += 1
+        while body_rows and len(headings) > 1 and _is_without_values(grid, headings[-1], body_rows):
+            body_rows.insert(0, headings.pop())
         if not body_rows:
             lines += [place for row in headings for place in grid.by_row[row]]
             continue
@@ -149,6 +158,18 @@ def bodies(grid: Grid) -> list[Body]:
     for body, after in zip(found, [*(body.titles for body in found[1:]), lines], strict=False):
         body.notes = [place for place in after if place.row > body.rows[-1]]
     return found
+
+
+def _is_without_values(grid: Grid, row: int, rows: list[int]) -> bool:
+    """Whether a row of texts is one of a table's own that has no value: nothing of it stands above the values."""
+    beginning = [place.column for place in grid.by_row[row]]
+    inside = [grid.places.get((other, column)) for other in rows for column in beginning]
+    return all(place is not None and not is_value(place) for place in inside)
+
+
+def _is_empty_row(place: Place) -> bool:
+    """A lone cell that begins a row without values, and heads none: a year, or a name with its unit."""
+    return is_year(place) or labels.parse(place.text).unit is not None
 
 
 def _heads_part(grid: Grid, cells: list[Place]) -> bool:

@@ -172,7 +172,8 @@ def _tidy(
     findings = list(findings)
     recipe = recipe or recipe_of([str(column) for column in frame.columns])
     if recipe is not None and recipe.columns:
-        frame, recipe = frame.rename(columns=recipe.columns), _renamed(recipe)
+        named = {str(recipe.area["column"]): "REF_AREA", str(recipe.indicator["column"]): "INDICATOR"}
+        frame, recipe = frame.rename(columns={**recipe.columns, **named}), _renamed(recipe)
     if recipe is not None and recipe.groups:
         frame = _ungrouped(frame, recipe)
     faults = [
@@ -191,6 +192,12 @@ def _tidy(
     )
     value = "OBS_VALUE" if scheme == "sdmx" else tidy_tables.value_column(frame.columns, tools.mapping)
     proposed = tidy_tables.proposed_rows(rows, sheet, value)
+    stated = proposed["source_id"].ne("") & ~proposed["source_id"].isin(tools.package.sources["source_id"])
+    if stated.any():  # a source in the table's own words is kept with the value
+        before = proposed.loc[stated, "note"]
+        proposed.loc[stated, "note"] = (
+            "来源：" + proposed.loc[stated, "source_id"] + before.where(before.eq(""), "；" + before)
+        )
     ragged = [one for one in findings if one.code == "ragged-row"]
     if ragged:
         lost = pd.DataFrame({"cell": [one.place for one in ragged], "read_as": [one.text for one in ragged]})

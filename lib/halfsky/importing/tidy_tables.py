@@ -276,9 +276,13 @@ def _values(
     values, cell_units = numbers(rows, columns.get("value", ""))
     for field in ("numerator", "denominator"):
         rows.fields[field] = numbers(rows, columns[field])[0] if field in columns else pd.Series(float("nan"), index)
-    unit = cell_units.where(cell_units.notna(), units)
+    unit = cell_units.where(cell_units.notna(), units) if cell_units.notna().any() else units
     rows.fields["explicit"] = cell_units.notna()
-    pairs, distinct = pd.factorize(pd.Series(list(zip(unit, wanted, strict=True)), index=index, dtype="object"))
+    # Each pair of a unit and an indicator's unit once.
+    stated, named = pd.factorize(unit, use_na_sentinel=False)
+    asked_for, wanted_units = pd.factorize(wanted, use_na_sentinel=False)
+    pairs, which = pd.factorize(stated * len(wanted_units) + asked_for)
+    distinct = [(named[one // len(wanted_units)], wanted_units[one % len(wanted_units)]) for one in which]
     factors, codes, asked = [], [], []
     for one, want in distinct:
         factor, code, question = _factor(one, str(want))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from halfsky.plans import grammar
 from halfsky.plans.numbers import NEGATION_WITHIN, Quantity
@@ -16,8 +15,6 @@ PHRASE_WITH_HEAD = re.compile(rf"[^，。；:！？]*?(?:{grammar.HEADS})(?![一
 UNKNOWN_WORDS = re.compile(
     rf"(?:率|比例|比重|占比|寿命|年限|性别比|指数|系数)(?!先|[\w、和]*(?:{grammar.HEADS})$)(?P<unknown>(?!{grammar.GROUPS}$)[一-鿿]{{1,6}})$"
 )
-PLACE = re.compile(r"农村牧区|农村|乡村|城镇|城市|城乡")
-POOLED = "合格率"
 GROUP_ONLY = re.compile(rf"(?:其中[，,]?)?(?:{grammar.GROUPS})(?:和(?:{grammar.GROUPS}))?(?:地区|妇女)?")
 
 
@@ -264,6 +261,10 @@ def part_unknown(indicator: str, text: str, q: Quantity) -> tuple[str, str]:
     return indicator[: found.start("unknown")], found["unknown"]
 
 
+PLACE = re.compile(r"农村牧区|农村|乡村|城镇|城市|城乡")
+POOLED = "合格率"  # of samples taken together
+
+
 def split_parts(phrase: str) -> list[str]:
     """Coordinated indicators of one phrase, each with the head noun they share: 婴儿和5岁以下儿童死亡率."""
     depth, parts, begin, place = 0, [], 0, 0
@@ -306,7 +307,7 @@ def _shared_tail(part: str, last: str, head: str) -> str:
     return last[place + 1 :] if place >= 0 and abs(place + 1 - len(part)) <= 1 else head
 
 
-def belong_apart(phrase: str, parts: list[str], known: Collection[str]) -> bool:
+def belong_apart(phrase: str, parts: list[str], known: set[str]) -> bool:
     """Whether the parts of a phrase are indicators each by itself: all or some are known, or each has its own head.
 
     A part that nobody knows then stands open beside the others. What is measured as one (抽查合格率) is not parted for

@@ -117,8 +117,8 @@ def _take(page: Any, number: int) -> _Page:
     glyphs = [
         Glyph(char["text"], char["x0"], char["x1"], char["top"], char["bottom"], char["size"])
         for char in page.chars
-        # Slanted text is a watermark; what lies outside the page is not printed.
-        if char["upright"] and left <= char["x0"] <= right and top <= char["top"] <= bottom
+        # Slanted text is a watermark, text without a size is not seen; what lies outside the page is not printed.
+        if char["upright"] and char["size"] > 0 and left <= char["x0"] <= right and top <= char["top"] <= bottom
     ]
     covered = max(((image["x1"] - image["x0"]) * (image["bottom"] - image["top"]) for image in page.images), default=0)
     is_picture = len(glyphs) < _FEW_CHARACTERS and covered > 0.4 * page.width * page.height
