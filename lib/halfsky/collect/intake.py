@@ -162,6 +162,7 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
     entries = checks.computed(entries.assign(unit=unit), found)
     own = package.observations[package.observations["area_code"].eq(plan["area_code"])]
     checks.check(entries, package.indicators, own, found)
+    checks.doubt(entries, package, str(plan["area_code"]), found)
     return entries
 
 

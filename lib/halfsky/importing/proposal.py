@@ -189,7 +189,8 @@ def completed(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
     rows["value"] = rows["value"].astype("float64")
     rows["answered"] = rows["answered"].astype("object").fillna("") if "answered" in rows else ""
     open_ = rows[rows["fate"].eq("proposed") & rows["value"].notna()]
-    asked = plausibility.questions(open_, package.indicators, package.observations)
+    targets = plausibility.targets_of(package.targets, package.plans)
+    asked = plausibility.questions(open_, package.indicators, package.observations, targets)
     for at in asked.index[asked["question"].ne("")]:
         _ask(rows, at, "value", asked.loc[at, "question"], asked.loc[at, "suggestion"])
     _compare_published(rows, package.observations)
