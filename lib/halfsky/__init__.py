@@ -4,6 +4,7 @@
 
     plan = halfsky.read_plan("plan.docx")
     targets = halfsky.extract_targets(plan)
+    ledger = halfsky.read_ledger(plan, targets)  # what became of every number, table and item
 
     package = halfsky.load_package()
     gaps = halfsky.assess_targets(
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from halfsky.assess import achievement, assess_targets, explain_revisions, sex_parity, summarise
     from halfsky.compare import compare_plans
     from halfsky.package import load_observations, load_package, load_targets
-    from halfsky.plans import extract_targets, read_plan
+    from halfsky.plans import explain, extract_achieved, extract_targets, read_ledger, read_plan
     from halfsky.plans.audit import audit
 
 __version__ = "0.1.0"
@@ -36,12 +37,15 @@ _HOMES = {
     "audit": "plans.audit",
     "compare": "",
     "compare_plans": "compare",
+    "explain": "plans",
     "explain_revisions": "assess",
+    "extract_achieved": "plans",
     "extract_targets": "plans",
     "figures": "",
     "load_observations": "package",
     "load_package": "package",
     "load_targets": "package",
+    "read_ledger": "plans",
     "read_plan": "plans",
     "sex_parity": "assess",
     "summarise": "assess",
@@ -54,12 +58,15 @@ __all__ = [
     "audit",
     "compare",
     "compare_plans",
+    "explain",
     "explain_revisions",
+    "extract_achieved",
     "extract_targets",
     "figures",
     "load_observations",
     "load_package",
     "load_targets",
+    "read_ledger",
     "read_plan",
     "sex_parity",
     "summarise",

@@ -264,6 +264,25 @@ def test_no_false_alarm(text, indicators):
     assert not set(rows["code"]) - {"no-competent-unit"}, rows["message"].tolist()
 
 
+def test_no_plan_is_called_silent_while_some_of_it_is_unread(indicators, tmp_path):
+    """What stands in a table that was not read is no missing target."""
+    upper = plan("goal education 1 九年义务教育巩固率 ge 96 percent 96%以上", plan_id="upper-2021-2030")
+    body = "某县妇女发展规划（2021—2030年）\n（一）妇女与健康\n主要目标：\n1.孕产妇死亡率控制在12/10万以下。\n"
+    table = "二、有关任务\n\t任务\t说明\n\t九年义务教育巩固率\t97\n"
+    for text, unread in ((body, False), (body + table, True)):
+        path = tmp_path / "county-2021-2030.txt"
+        path.write_text(text, encoding="utf-8")
+        targets = extract_targets(path)
+        rows = halfsky.audit(
+            targets, indicators=indicators, upper_targets=upper, ledger=halfsky.read_ledger(path, targets)
+        )
+        (said,) = rows.loc[rows["code"].eq("no-target"), "message"]
+        assert ("没有提出" in said) is not unread
+        assert ("未读懂" in said) is unread
+        found = rows.loc[rows["code"].eq("text-not-read"), "number"].tolist()
+        assert found == (["1张表格、1处数字"] if unread else [])
+
+
 def test_rejected_rows_say_nothing(indicators):
     rows = plan(f"{MORTALITY}strategy health 1 maternal_mortality_ratio le 9 per_100k 9/10万以下")
     rows.loc[1, "review_status"] = "rejected"
@@ -387,7 +406,9 @@ def test_the_five_plans(plan_id, package):
 def test_every_code_is_documented():
     text = (Path(__file__).parents[2] / "docs" / "audit.md").read_text(encoding="utf-8")
     assert all(f"`{code}`" in text for code in CODES)
-    assert set(CASES) | {"passed-at-baseline", "baseline-not-comparable", "nobody-responsible"} == set(CODES)
+    assert set(CASES) | {"passed-at-baseline", "baseline-not-comparable", "nobody-responsible", "text-not-read"} == set(
+        CODES
+    )
 
 
 @pytest.mark.parametrize("plan_id", [FIVE[0], FIVE[3]])

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import halfsky
-from halfsky.vocabulary import codes, comparators, grounds, statuses
+from halfsky.vocabulary import codes, comparators, grounds, ledger, statuses
 from halfsky.vocabulary.code_list import CodeList
 
 LISTS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": held
-    for module in (codes, comparators, grounds, statuses)
+    for module in (codes, comparators, grounds, ledger, statuses)
     for name, held in vars(module).items()
     if isinstance(held, CodeList)
 }
@@ -79,8 +79,10 @@ EXCEPTIONS = {
     "plans/grammar.py": "which words are which comparator and unit",
     "plans/numbers.py": "what a number without a comparator is held to",
     "plans/quantities.py": "what a number without a comparator is held to",
+    "plans/statements.py": "everybody is all of them",
     "plans/targets.py": "what a number without a comparator is held to, and in which unit",
-    "plans/indicator_table.py": "which words of a table are which comparator and unit",
+    "plans/table_cells.py": "what a bare number of a cell is held to, and in which unit",
+    "plans/table_units.py": "which words of a table are which unit",
     "plans/headings.py": "which headings open which domain",
     "simulate": "a made-up nation is made of them",
     "catalogue/": "the measures that a phrase names",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from halfsky import __version__
-from halfsky.cli import collecting, data_package, importing
+from halfsky.cli import collecting, data_package, importing, new_plans
 from halfsky.cli.options import Data, Output, Plans
 from halfsky.cli.options import load_package as _package
 from halfsky.cli.options import say as _say
@@ -45,6 +45,7 @@ app = typer.Typer(
 )
 collecting.add_to(app)
 importing.add_to(app)
+new_plans.add_to(app)
 
 
 class Language(StrEnum):
@@ -86,6 +87,10 @@ def _root(
 def extract(
     document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="A plan: .txt, .docx, .pdf, .html or .doc.")],
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan id to write into the table.")] = "",
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", metavar="FILE", help="Every number, table and item, with what became of it."),
+    ] = None,
     part: Annotated[
         str, typer.Option("--part", metavar="WORDS", help="Of several plans in a document, words of one's title.")
     ] = "",
@@ -93,11 +98,39 @@ def extract(
 ) -> None:
     """The targets of a plan document, as the targets table."""
     check_output(output)
+    check_output(ledger)
+    from halfsky.errors import NoTargetsError
     from halfsky.plans import extract_targets, read_plan
+    from halfsky.plans.ledger import read_ledger, summary
+    from halfsky.schemas import TARGETS
 
-    targets = extract_targets(read_plan(document, part), plan_id=plan)
+    outline = read_plan(document, part)
+    try:
+        targets, none = extract_targets(outline, plan_id=plan), None
+    except NoTargetsError as error:
+        targets, none = TARGETS.empty(), error
+    accounted = read_ledger(outline, targets)
+    if ledger is not None:
+        write_frame(accounted, ledger, "ledger")
+    said = summary(accounted, outline.document.text)
+    if none is not None:
+        raise NoTargetsError("; ".join([str(none), *said[1:]]))
     write_frame(targets, output, "targets")
     _say(f"{len(targets)} targets", output)
+    for line in said:
+        typer.echo(line, err=True)
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A sentence, as a plan has it among its goals.")],
+    output: Output = None,
+) -> None:
+    """Which rows of the grammar fired on a sentence, and what they made of it."""
+    check_output(output)
+    from halfsky.plans import explain as explained
+
+    write_frame(explained(text), output, "explanation")
 
 
 @app.command()
@@ -310,7 +343,8 @@ def _gaps(
         _warn_of_year(package.plans[package.plans["plan_id"].isin(chosen["plan_id"])], as_of)
     return assess_targets(
         chosen, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks, as_of=as_of, settings=_settings(thresholds), language=language.value,
+        breaks=package.breaks, priors=package.rate_priors, as_of=as_of, settings=_settings(thresholds),
+        language=language.value,
     )  # fmt: skip
 
 

@@ -131,7 +131,8 @@ def bodies(grid: Grid) -> list[Body]:
         while at < len(order) and kinds[order[at]] == "heading":
             headings.append(order[at])
             at += 1
-        body_rows, between = [], {}
+        body_rows: list[int] = []
+        between = {}
         while at < len(order):
             row = order[at]
             if kinds[row] == "heading" and not (body_rows and _is_without_values(grid, row, body_rows)):

@@ -110,7 +110,7 @@ class Staged:
 def staged(folder: Path) -> Iterator[Staged]:
     """A staged copy of the package in `folder`; what was not swapped in when the block ends is gone.
 
-    One at a time: the caller holds a lock on the package.
+    One at a time: the caller is `alone`.
     """
     _sweep(folder)
     made = Staged(folder)

@@ -11,16 +11,18 @@ import pandas as pd
 from halfsky import catalogue as catalogues
 from halfsky.errors import NoTargetsError, UsageError
 from halfsky.package import read_table
-from halfsky.plans import indicator_table, subjects
+from halfsky.plans import subjects
 from halfsky.plans.directions import find_directions
-from halfsky.plans.normalise import Passage
+from halfsky.plans.indicator_table import table_findings
 from halfsky.plans.outline import Plan, read_outline
-from halfsky.plans.quantities import find_quantities
 from halfsky.plans.reading import read_document
-from halfsky.plans.targets import APPROX_TOLERANCE, NOT_UNDERSTOOD, doubted, looks_back, quantitative_rows
+from halfsky.plans.statements import Deadlines, Statement, read_statements
+from halfsky.plans.table_targets import achieved_rows, table_rows
+from halfsky.plans.targets import NOT_UNDERSTOOD, to_row
+from halfsky.plans.tenses import Tenses
 from halfsky.schemas import PLAN_ID, TARGETS
 from halfsky.vocabulary.codes import RATES
-from halfsky.vocabulary.comparators import AROUND
+from halfsky.vocabulary.ledger import ACHIEVED
 
 # Sections whose items are searched for directional targets; strategies only say how.
 DIRECTIONAL_SECTIONS = ("goal",)
@@ -52,14 +54,25 @@ def extract_targets(
     if plan_id and not re.fullmatch(PLAN_ID, plan_id):
         raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
     plan_id = plan_id or Path(plan.document.name).stem
-    frames = [_table_rows(plan), quantitative_rows(plan), _directional_rows(plan)]
-    rows = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()], ignore_index=True)
+    catalogue = catalogue or _default_catalogue()
+    statements = _statements(plan)
+    promised = pd.DataFrame([to_row(target) for one in statements for target in one.targets])
+    frames = [frame for frame in (table_rows(plan, catalogue), promised, _directional_rows(plan)) if len(frame)]
+    rows = _one_row_each(pd.concat(frames, ignore_index=True), catalogue) if frames else promised
     if rows.empty:
-        raise NoTargetsError(
-            f"{plan.document.name}: {len(plan.items)} paragraphs read, no target found; "
-            "is this a plan with goals (主要目标) or a table of indicators (主要指标)?"
+        achieved = sum(one.entry == ACHIEVED for one in statements)
+        values = "1 value" if achieved == 1 else f"{achieved} values"
+        reported = f"{values} reported as achieved (`extract_achieved` gives them), " if achieved else ""
+        found = table_findings(plan)
+        tables = (
+            f"; in its tables {len(found)} places are not understood, the first: {found['table'][0]}: {found['why'][0]}"
+            if len(found)
+            else ""
         )
-    rows = _one_row_each(rows, catalogue or _default_catalogue())
+        raise NoTargetsError(
+            f"{plan.document.name}: {len(plan.items)} paragraphs read, {reported}no target found; "
+            f"is this a plan with goals (主要目标) or a table of indicators (主要指标)?{tables}"
+        )
     rows = rows.sort_values(["char_start", "char_end"], kind="stable", ignore_index=True)
     rows["plan_id"] = plan_id
     if plan.document.recognised:  # the engine guesses: a person compares every row with the page
@@ -84,32 +97,15 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
     plan = read_plan(plan) if isinstance(plan, str | Path) else plan
     rows: list[dict[str, Any]] = []
     for item in plan.items:
-        last, last_number = "", 0
-        for quantity in find_quantities(item.text):
-            if not looks_back(item.text, quantity.start, item, plan):
-                continue
-            indicator, _ = subjects.find_subject(item.text, quantity, last, last_number)
-            last_number = quantity.right
-            if len(indicator) < 3:
-                continue
-            last = indicator
-            start, end = item.passage.span(quantity.left, quantity.right)
-            stated = re.findall(
-                r"(20\d\d)年", item.text[subjects.sentence_start(item.text, quantity.start) : quantity.start]
-            )
-            rows.append(
-                {"indicator": indicator, "year": int(stated[-1]) if stated else None, "value": quantity.value,
-                 "unit": quantity.unit, "comparator": quantity.comparator, "char_start": start, "char_end": end}
-            )  # fmt: skip
-    for row in indicator_table.read_rows(plan):
-        for passage, year in row.baselines:
-            cell = indicator_table.read_cell(passage.text, row.unit, row.indicator)
-            if cell and cell.value is not None:
-                start, end = _span(passage)
+        for one in read_statements(item, plan):
+            if one.entry == ACHIEVED and one.indicator:
+                start, end = item.passage.span(one.quantity.left, one.quantity.right)
                 rows.append(
-                    {"indicator": row.indicator, "year": year, "value": cell.value, "unit": cell.unit,
-                     "comparator": cell.comparator, "char_start": start, "char_end": end}
+                    {"indicator": one.indicator, "year": one.year, "value": one.quantity.value,
+                     "unit": one.quantity.unit, "comparator": one.quantity.comparator, "char_start": start,
+                     "char_end": end}
                 )  # fmt: skip
+    rows += achieved_rows(plan, catalogue or _default_catalogue())
     columns = ["indicator", "indicator_id", "year", "value", "unit", "comparator", "char_start", "char_end"]
     frame = pd.DataFrame(rows).reindex(columns=columns)
     if len(frame):
@@ -118,46 +114,12 @@ def extract_achieved(plan: Plan | str | Path, catalogue: catalogues.Catalogue | 
     return frame.astype({"year": "Int64"})
 
 
+def _statements(plan: Plan) -> list[Statement]:
+    return [one for item in plan.items for one in read_statements(item, plan)]
+
+
 def _default_catalogue() -> catalogues.Catalogue:
     return catalogues.Catalogue(read_table("indicators"))
-
-
-def _span(passage: Passage) -> tuple[int, int]:
-    return passage.span(0, len(passage))
-
-
-def _table_rows(plan: Plan) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for row in indicator_table.read_rows(plan):
-        several = sum(bool(passage.text) for passage, _ in row.targets) > 1
-        for passage, year in row.targets:
-            cell = indicator_table.read_cell(passage.text, row.unit, row.indicator)
-            if cell is None:
-                continue
-            start, end = _span(passage)
-            rows.append(
-                {
-                    "section": "table",
-                    "domain": row.domain,
-                    "item": row.number,
-                    "kind": "quantitative" if cell.value is not None else "directional",
-                    "indicator": row.indicator,
-                    "comparator": cell.comparator,
-                    "value": cell.value,
-                    "upper_value": cell.upper_value,
-                    "unit": cell.unit,
-                    "relative_to": cell.relative_to,
-                    "note": "; ".join(filter(None, [doubted(cell.doubt), cell.note])),
-                    "tolerance": APPROX_TOLERANCE if cell.comparator in AROUND else None,
-                    "deadline_year": year if several or year != plan.end_year else None,
-                    "responsible_units": row.responsible_units,
-                    "char_start": start,
-                    "char_end": end,
-                    "confidence": 0.55 if cell.doubt else 0.95,
-                    "review_status": "extracted",
-                }
-            )
-    return pd.DataFrame(rows)
 
 
 def _directional_rows(plan: Plan) -> pd.DataFrame:
@@ -165,7 +127,12 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
     for item in plan.items:
         if item.section not in DIRECTIONAL_SECTIONS:
             continue
+        due = Deadlines(item, plan)
+        tenses = Tenses(item, plan, due.frames)
         for found in find_directions(item.text):
+            if tenses.at(found.start):
+                continue  # 近年来，剖宫产率逐步降低
+            years = due.at(found.start)
             start, end = item.passage.span(found.start, found.end)
             rows.append(
                 {
@@ -175,7 +142,8 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
                     "kind": "directional",
                     "indicator": found.indicator,
                     "comparator": found.comparator,
-                    "responsible_units": item.responsible_units,
+                    "deadline_year": years[-1] if years else None,
+                    **item.units.columns(),
                     "char_start": start,
                     "char_end": end,
                     "confidence": 0.6 if found.carried else 0.8,
@@ -206,6 +174,8 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
             named[words] = parts
 
     kept = rows["review_status"].ne(UNSURE) | rows["indicator"].map(ids).ne("")
+    if not kept.any():
+        return rows[kept]
     rows = rows[kept].assign(indicator=[named.get(words, [words]) for words in rows.loc[kept, "indicator"]])
     rows = rows.assign(
         part=rows["indicator"].map(lambda parts: list(range(len(parts))) if parts in shared else [0] * len(parts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from halfsky.plans.normalise import Passage
 from halfsky.plans.reading import Document
@@ -24,6 +25,7 @@ MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 # what opens a list: label → section of the targets table
 LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("goal", re.compile(r"[^。；:]{0,40}目标(?:任务)?(?:如下|为|是):$")),
     ("goal", re.compile(r"[【［（]?(?:主要|发展|具体|预期)?目标(?:任务|和指标|与指标|指标)?(?:[:。】］）]+|$)")),
     (
         "strategy",
@@ -33,6 +35,12 @@ LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+
+# 目标1：…, 措施2：…: a label that counts its items
+NUMBERED_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("goal", re.compile(rf"[【［（]?(?:主要|具体|发展)?目标(?:（?(?P<n>\d{{1,2}})）?|(?P<c>[{NUMERAL}]{{1,3}}))[:、.】］]+")),
+    ("strategy", re.compile(rf"[【［（]?(?:主要|具体)?(?:策略|措施|举措)(?:（?(?P<n>\d{{1,2}})）?|(?P<c>[{NUMERAL}]{{1,3}}))[:、.】］]+")),
+)  # fmt: skip
 
 # chapter headings: word → section
 CHAPTERS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -70,8 +78,8 @@ DOMAIN_HEADING = re.compile(
 # （一）健康: a heading of one word, where the chapter is one of domains
 DOMAIN_ALONE = re.compile(rf"[^:。，；]{{0,3}}?(?P<domain>(?:{ANY_DOMAIN})[^:。，；]{{0,4}})(?:[:。]|$)")
 NUMBERED_DOMAIN = re.compile(rf"{SUBJECT_OF_PLAN}(?:与|和|参与)[^:。，；]{{0,4}}(?:{ANY_DOMAIN})[^:。，；]{{0,6}}")
+SAYS_HOW_MUCH = re.compile(r"\d[\d.]*(?:%|‰|/|岁|个|名|所)|分之|达到|提高到|控制在|不低于|不超过")  # no heading does
 TABLE_TITLE = re.compile(r"主要(?:监测)?指标|指标(?:一览|体系)?表")
-RESPONSIBLE = re.compile(r"(?:主要)?(?:责任|牵头|主责|实施|落实|配合)(?:单位|部门)[:]")
 CONTENTS = re.compile(r"目录|目次")
 LEADER = re.compile(r"(?:\.{3,}|…+|·{3,}|_{3,}|-{4,})[\t（(]*\d*[）)]?$")
 PAGE_OF_CONTENTS = re.compile(r"[\t.…·_-]*[（(]?\d{1,3}[）)]?$")
@@ -79,6 +87,12 @@ WEB_TAIL = re.compile(
     r"原文链接|©|版权声明|THEEND|喜欢就支持|点赞\d|上一篇|下一篇|责任编辑|【?打印|【?关闭|扫一扫|浏览次数|分享到|相关(?:链接|阅读|附件)|返回顶部"
 )
 TITLE = re.compile(r"(?:妇女|儿童|妇女儿童).{0,6}(?:规划|纲要|计划|方案)")
+REPORT = re.compile(
+    r"监测(?:统计)?(?:评估)?报告|统计监测|评估报告|统计公报|(?:实施|执行|落实|完成|进展)情况|工作(?:总结|报告|情况|综述)|(?:情况|工作)(?:的)?(?:通报|报告|汇报)"
+    r"|综述|白皮书|取得[^，。]{0,8}(?:成就|成效|进展|突破)|(?:新|显著|丰硕)(?:成就|成效|进展)$"
+)
+PLAN_TITLE = re.compile(r"(?:规划|纲要|计划|方案)(?:（[^）]*）)*(?:的通知)?$")
+DATED = re.compile(r"(?P<year>(?:19|20)\d\d)(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})")
 YEARS = re.compile(r"(?P<start>(?:19|20)\d\d)年?(?:-{1,2}|至|到)(?P<end>(?:19|20)\d\d)年?")
 
 
@@ -99,6 +113,11 @@ def read_marker(text: str) -> Marker:
         if found:
             return Marker(kind, _number(found), found.end(), ordinal=text.startswith("第"))
     return Marker("", "", 0)
+
+
+def without_marker(text: str) -> str:
+    """A line without the marker that it starts with."""
+    return text[read_marker(text).length :]
 
 
 def _number(found: re.Match[str]) -> str:
@@ -133,12 +152,22 @@ def read_label(text: str) -> tuple[str, int]:
     return "", 0
 
 
+def read_numbered_label(text: str) -> tuple[str, Marker]:
+    """Section and marker of a line that starts with a counted label (目标1：…); '' where it starts with none."""
+    for section, pattern in NUMBERED_LABELS:
+        found = pattern.match(text)
+        if found:
+            number = found["n"] or str(chinese_ordinal(found["c"]))
+            return section, Marker("number", number, found.end())
+    return "", Marker("", "", 0)
+
+
 def read_domain(words: str, *, alone: bool = False) -> str | None:
     """Domain that a heading names: a domain id, '' for a domain outside the catalogue, None for no domain heading.
 
     Of several the first named counts. `alone` accepts a heading that is nothing but the domain's word.
     """
-    if len(words) > 60:
+    if len(words) > 60 or SAYS_HOW_MUCH.search(words):
         return None
     found = DOMAIN_HEADING.match(words) or (DOMAIN_ALONE.match(words) if alone else None)
     if not found:
@@ -195,3 +224,22 @@ def read_title(document: Document, lines: list[Passage]) -> tuple[str, int | Non
     if whole is None:
         return title, None, None
     return title, int(whole["start"]), int(whole["end"])
+
+
+def is_report(name: str, lines: list[Passage]) -> bool:
+    """Whether a document's head says that it tells what has been done: a monitoring report, a summary, news."""
+    filled = [line.text for line in lines if line.text][:4]
+    heads = [words for words in filled if len(words) < 60 and words[-1] not in "。；:"]
+    if any(PLAN_TITLE.search(words) for words in heads):
+        return False
+    return any(REPORT.search(words) for words in (Path(name).stem, *heads))
+
+
+def read_written(lines: list[Passage], *, is_report: bool) -> int | None:
+    """The year in which a document was written: of the full date in its head, or of a report's title."""
+    head = "\n".join([line.text for line in lines if line.text][:12])
+    dated = DATED.search(head)
+    if dated:
+        return int(dated["year"])
+    title = re.search(r"(?:19|20)\d\d(?=年(?!-|—))", head.split("\n")[0]) if is_report else None
+    return int(title.group()) if title else None

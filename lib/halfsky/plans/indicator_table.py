@@ -1,273 +1,182 @@
-"""The table of main indicators (主要指标): its rows become targets, its baselines observations.
+"""The tables of a document: the table of main indicators (主要指标) and the division of tasks (目标任务分解表).
 
-A table arrives as lines that start with a tab. A line may hold a row or, where a document was flattened, one cell;
-both are brought to rows by the header's number of columns. What a column holds is read from its heading.
+`read_tables(plan)` gives every table of the document, read or not, and what became of each of its rows:
+
+    for table in read_tables(plan):
+        table.kind        # "indicators", "tasks", or "" for a table that is not read; then table.why says why
+        table.start, table.end            # its place in plan.document.text; table.title is the line above it
+        for row in table.rows:
+            row.start, row.end, row.fate, row.why   # fate: one of FATES
+            row.indicator / row.items     # what was read of it (an Indicator; goals as outline.Item), else None / ()
+        table.findings                    # [Finding(start, end, text, why)]: cells and columns that are not understood
+
+Fates: `header`, `heading` (a domain), `title`, `note`, `joined` (the rest of the row before), `read` (its cells are in
+row.indicator or row.items), `achieved` (the table stands in a chapter that looks back), `not_understood` (row.why).
+A row that does not fit its header is never read: it is not understood. `table_findings(plan)` lists all of this that a
+person has to look at, as a frame. How a cell becomes targets is in `table_cells` and `table_targets`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from halfsky.plans import grammar
-from halfsky.plans.headings import read_domain
+import pandas as pd
+
+from halfsky.plans import table_headers
 from halfsky.plans.normalise import Passage
-from halfsky.plans.numbers import BEHIND, NEGATION, to_number, words_before
-from halfsky.plans.outline import Plan, TableLine, join_units
+from halfsky.plans.outline import Plan
+from halfsky.plans.table_headers import INDICATOR, MEASURE, NUMBER, TARGET, TASK, Header
+from halfsky.plans.table_lines import TableLine
+from halfsky.plans.table_rows import FATES, Body, Finding, Indicator, Row, Table, Value
 
-# role of a column, words of its heading; the first that fits wins
-COLUMNS: tuple[tuple[str, str], ...] = (
-    ("number", r"^(?:序号|编号|号)$"),
-    ("responsible", r"责任|牵头|部门|数据来源|提供单位|主管"),
-    ("attribute", r"属性|性质|类型"),
-    ("baseline", r"现状|基期|基数|实际|完成|基准|当前|实最新值"),
-    ("target", r"中期|终期|期末"),
-    ("target", r"目标|规划值|预期|到?20\d\d年?末?(?:目标)?值?$"),
-    ("unit", r"^(?:计量)?单位$"),
-    ("domain", r"^(?:领域|类别|分类|项目类别|指标类别|发展领域)$"),
-    ("indicator", r"指标|名称|项目|内容"),
-)
-YEAR_ALONE = re.compile(r"(?:到|中期|终期|（)*20\d\d年?(?:末|底|目标值?|）)*")
-YEAR = re.compile(r"(?P<year>20\d\d)")
-# unit written behind an indicator's name or in a column of its own → unit, in the words of the schemas
-UNITS: tuple[tuple[str, str], ...] = (
-    ("per_100k", r"1?/(?:10|十)万|十万分之"),
-    ("per_1000", r"‰|1?/(?:千|1000)|千分之"),
-    ("percent", r"%|百分比"),
-    ("years", r"周?岁|年"),
-    ("ratio", r":|比"),
-    ("count", r"个|名|所|家|人次|人|次|场|支|座|处|项|万人|张|间|平方米|元|小时"),
-)
-UNIT_BEHIND_NAME = re.compile(r"[（［](?P<unit>[^（）［］]{1,8})[）］]$")
-PREVENTION = [(name, re.compile(pattern)) for name, pattern in grammar.PREVENTION]
-RATE = re.compile(r"(?:率|比例|比重|占比|覆盖面|程度)$")
-DIRECTIONS: tuple[tuple[str, str], ...] = (
-    ("maintain", r"保持|稳定|相适应|均衡|适当"),
-    ("increase", r"提高|提升|增加|增长|上升|升高|反弹|扩大|完善|改善"),
-    ("decrease", r"下降|降低|减少|缩小|控制|遏制"),
-)
+__all__ = ["FATES", "Finding", "Indicator", "Row", "Table", "Value", "read_tables", "table_findings"]
 
 
-@dataclass(frozen=True)
-class Cell:
-    """What one target cell says: a comparator and a number, or a direction."""
-
-    comparator: str
-    value: float | None = None
-    upper_value: float | None = None
-    unit: str = ""
-    relative_to: str = ""
-    note: str = ""
-    doubt: str = ""  # words before the number that are not understood
+def read_tables(plan: Plan) -> list[Table]:
+    """Every table of the document in reading order, with what became of its rows."""
+    tables: list[Table] = []
+    for lines in _runs([line for line in plan.table_lines if line.cells]):
+        tables.extend(_Reader(plan, lines).read())
+    return tables
 
 
-@dataclass(frozen=True)
-class Row:
-    """One indicator of the table."""
+def table_findings(plan: Plan) -> pd.DataFrame:
+    """What no target was made of though it stands in a table: table, char_start, char_end, text, why.
 
-    number: str
-    indicator: str
-    unit: str
-    domain: str
-    responsible_units: str
-    targets: list[tuple[Passage, int | None]] = field(default_factory=list)
-    baselines: list[tuple[Passage, int | None]] = field(default_factory=list)
-
-
-def read_rows(plan: Plan) -> list[Row]:
-    """The rows of every table in the document that has a column of indicators and one of targets."""
-    rows: list[Row] = []
-    for table in _tables(plan.table_lines):
-        header, body = table
-        roles = [_role_in(cell.text, plan) for cell in header]
-        if "target" in roles and "indicator" in roles:
-            rows.extend(_rows(header, roles, body))
-    return rows
+    A table that is not read is one row; so is each row, cell or column that is not understood.
+    """
+    rows = []
+    for table in read_tables(plan):
+        text = plan.document.text
+        if not table.kind:
+            rows.append((table.title, table.start, table.end, text[table.start : table.end][:60], table.why))
+        for row in table.rows:
+            if row.fate == "not_understood" and table.kind:
+                rows.append((table.title, row.start, row.end, text[row.start : row.end].strip(), row.why))
+        rows += [(table.title, found.start, found.end, found.text, found.why) for found in table.findings]
+    return pd.DataFrame(rows, columns=["table", "char_start", "char_end", "text", "why"])
 
 
-def _tables(lines: tuple[TableLine, ...]) -> Iterator[tuple[list[Passage], list[list[Passage]]]]:
-    """Tables as a header and the rows under it."""
-    flattened = bool(lines) and sum(len(line.cells) == 1 for line in lines) > len(lines) / 2
-    table = (
-        _unflatten([line.cells[0] for line in lines if line.cells])
-        if flattened
-        else [list(line.cells) for line in lines]
-    )
-    heads = [i for i, row in enumerate(table) if _is_header(row)]
-    for place, start in enumerate(heads):
-        end = heads[place + 1] if place + 1 < len(heads) else len(table)
-        header, body = table[start], table[start + 1 : end]
-        if body and _is_second_header(body[0]):
-            header, body = _joined(header, body[0]), body[1:]
-        yield header, body
+def _runs(lines: Sequence[TableLine]) -> Iterator[list[TableLine]]:
+    run: list[TableLine] = []
+    for line in lines:
+        if run and line.table != run[-1].table:
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
 
 
-def _is_second_header(row: list[Passage]) -> bool:
-    """2025年 | 2030年 under 目标值: nothing but years."""
-    filled = [cell.text for cell in row if cell.text]
-    return bool(filled) and all(YEAR_ALONE.fullmatch(words) for words in filled)
+class _Reader:
+    """Reads the lines that follow each other as one table, or as several where a header comes again."""
+
+    def __init__(self, plan: Plan, lines: list[TableLine]) -> None:
+        self.plan = plan
+        flattened = sum(len(line.cells) == 1 for line in lines) > len(lines) / 2 and len(lines) > 3
+        self.lines = _unflattened(lines) if flattened else [_trimmed(line, lines) for line in lines]
+        self.lines = [line for line in self.lines if any(cell.text for cell in line.cells)]
+
+    def read(self) -> Iterator[Table]:
+        if not self.lines:
+            return
+        words = [[cell.text for cell in line.cells] for line in self.lines]
+        heads = self._heads(words)
+        title = self._title(self.lines[0].start)
+        if not heads:
+            yield self._unread(self.lines, title, "no header with a column of indicators or tasks")
+            return
+        for place, at in enumerate(heads):
+            end = heads[place + 1] if place + 1 < len(heads) else len(self.lines)
+            begin = 0 if not place else at
+            yield self._table(self.lines[begin:end], at - begin, title)
+
+    def _heads(self, words: list[list[str]]) -> list[int]:
+        """Where a header begins; one that comes again with the same words (over a page) is the same table's."""
+        heads: list[int] = []
+        for place, row in enumerate(words):
+            if table_headers.is_heading_row(row) and not any(row == words[head] for head in heads):
+                if (
+                    heads
+                    and place - heads[-1] < table_headers.HIGHEST
+                    and all(table_headers.is_lower_row(words[i]) for i in range(heads[-1] + 1, place + 1))
+                ):
+                    continue  # the second row of the same header
+                heads.append(place)
+        return heads
+
+    def _title(self, start: int) -> str:
+        lines = self.plan.document.text[max(0, start - 200) : start].split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")[:60]
+
+    def _unread(self, lines: list[TableLine], title: str, why: str) -> Table:
+        rows = [Row(line.start, line.end, "not_understood", why) for line in lines]
+        return Table("", lines[0].start, lines[-1].end, title, why, rows)
+
+    def _table(self, lines: list[TableLine], head: int, title: str) -> Table:
+        words = [[cell.text for cell in line.cells] for line in lines]
+        header = table_headers.read_header(words[head:], self.plan.start_year)
+        if header is None:
+            return self._unread(lines, title, "its header is not understood")
+        kind = _kind(header)
+        if not kind:
+            headings_ = "、".join(column.heading for column in header.columns if column.heading)
+            why = header.why or f"no column of targets beside one of indicators, and none of tasks: {headings_}"
+            return self._unread(lines, title, why)
+        table = Table(kind, lines[0].start, lines[-1].end, title)
+        table.rows = [Row(line.start, line.end, "title") for line in lines[:head]]
+        table.rows += [Row(line.start, line.end, "header") for line in lines[head : head + header.height]]
+        if header.why:
+            first = lines[head]
+            table.findings.append(Finding(first.start, first.end, "、".join(words[head]), header.why))
+        for heading, why in header.aside:
+            table.findings.append(Finding(lines[head].start, lines[head].end, heading, why))
+        body = lines[head + header.height :]
+        Body(self.plan, header, table, words[head : head + header.height]).take(body)
+        return table
 
 
-def _joined(upper: list[Passage], lower: list[Passage]) -> list[Passage]:
-    """One header of two rows; a cell that spans several columns is written once, above the first."""
-    joined, over = [], ""
-    for place, cell in enumerate(upper):
-        under = lower[place].text if place < len(lower) else ""
-        over = cell.text or (over if under else "")
-        joined.append(Passage(over + under, ()))
-    return joined
+def _kind(header: Header) -> str:
+    if header.places(INDICATOR) and header.places(TARGET):
+        return "indicators"
+    if header.places(TASK, MEASURE):
+        return "tasks"
+    return ""
 
 
-def _is_header(row: list[Passage]) -> bool:
-    roles = [_role(cell.text) for cell in row]
-    return "indicator" in roles and "target" in roles and not any(re.fullmatch(r"\d+", cell.text) for cell in row)
+def _trimmed(line: TableLine, lines: list[TableLine]) -> TableLine:
+    """A rule of dashes (|---|---|) says nothing."""
+    if all(re.fullmatch(r"[-:=\s]*", cell.text) for cell in line.cells) and len(line.cells) > 1:
+        blank = Passage("", ())
+        return replace(line, cells=tuple(blank for _ in line.cells))
+    return line
 
 
-def _unflatten(cells: list[Passage]) -> list[list[Passage]]:
+def _unflattened(lines: list[TableLine]) -> list[TableLine]:
     """Rows of a table of which every cell stands on a line of its own."""
-    width = next((i for i, cell in enumerate(cells) if cell.text in ("1", "一", "1.")), 0)
+    cells = [(line.cells[0], line.spans[0]) for line in lines if line.cells and line.cells[0].text]
+    words = [cell.text for cell, _ in cells]
+    width = next((i for i, said in enumerate(words) if said in ("1", "一", "1.")), 0)
     if not width:
-        width = next((i for i, cell in enumerate(cells) if not _role(cell.text)), len(cells))
+        width = next((i for i, said in enumerate(words) if not table_headers.role(said)), len(words))
     if not width:
-        return []
-    rows, at, expected = [cells[:width]], width, 1
-    numbered = _role(cells[0].text) == "number"
-    while at < len(cells):
+        return lines
+    bounds, at, expected = [(0, width)], width, 1
+    numbered = table_headers.role(words[0]) == NUMBER
+    while at < len(words):
         end = at + width
         if numbered:  # a row with a missing cell must not shift the rest
-            following = next(
-                (i for i in range(at + 1, len(cells)) if cells[i].text.strip(".") == str(expected + 1)), None
-            )
+            following = next((i for i in range(at + 1, len(words)) if words[i].strip(".") == str(expected + 1)), None)
             end = following if following is not None and following - at <= width + 1 else end
-        rows.append(cells[at:end])
+        bounds.append((at, min(end, len(words))))
         at, expected = end, expected + 1
-    return rows
-
-
-def _role(words: str) -> str:
-    return next((role for role, pattern in COLUMNS if re.search(pattern, words)), "")
-
-
-def _role_in(words: str, plan: Plan) -> str:
-    """A column headed by a year alone is a target, or a baseline where the year is before the plan."""
-    year = YEAR.search(words)
-    role = _role(words)
-    return "baseline" if role == "target" and year and plan.start_year and int(year["year"]) < plan.start_year else role
-
-
-def _rows(header: list[Passage], roles: list[str], body: list[list[Passage]]) -> Iterator[Row]:
-    years = [int(found["year"]) if (found := YEAR.search(cell.text)) else None for cell in header]
-    domain, parent = "", ""
-    for cells in body:
-        by_role: dict[str, list[tuple[Passage, int | None]]] = {}
-        for role, year, cell in zip(roles, years, cells, strict=False):
-            by_role.setdefault(role, []).append((cell, year))
-        own = _first(by_role, "domain")
-        named = read_domain(own or "".join(cell.text for cell in cells), alone=bool(own))
-        if named is not None and (by_role.get("domain") or sum(bool(cell.text) for cell in cells) == 1):
-            domain = named
-        words = _first(by_role, "indicator")
-        name, unit = split_unit(words)
-        if re.match(r"(?:其中|-+)[:：]?", name) and parent:
-            name = f"{parent}（{re.sub(r'^(?:其中|-+)[:：]?', '', name)}）"
-        elif name:
-            parent = name
-        if not name:
-            continue
-        unit = _unit(_first(by_role, "unit")) or unit or ("percent" if RATE.search(name) else "")
-        if unit == "count" and grammar.PER_THOUSAND.search(name):
-            unit = "per_1000"
-        units = join_units(_first(by_role, "responsible"))
-        yield Row(
-            re.sub(r"\D", "", _first(by_role, "number")), name, unit, domain, units,
-            by_role.get("target", []), by_role.get("baseline", []),
-        )  # fmt: skip
-
-
-def _first(by_role: dict[str, list[tuple[Passage, int | None]]], role: str) -> str:
-    return by_role[role][0][0].text if by_role.get(role) else ""
-
-
-def split_unit(words: str) -> tuple[str, str]:
-    """孕产妇死亡率（1/10万） → the name and its unit; the unit is '' where the brackets hold something else."""
-    found = UNIT_BEHIND_NAME.search(words)
-    if found and _unit(found["unit"]):
-        return words[: found.start()], _unit(found["unit"])
-    return words, ""
-
-
-def _unit(words: str) -> str:
-    return next((unit for unit, pattern in UNITS if words and re.fullmatch(pattern, words)), "")
-
-
-NUMBER_IN_CELL = re.compile(
-    rf"(?:(?P<lo>{grammar.NUMBER})%?(?:-|至|,|，))?(?P<v>{grammar.NUMBER})(?P<unit>%|‰|/10万|/十万|岁|年|个|所|名|人)?"
-)
-
-
-CHANGE_IN_CELL = re.compile(
-    r"(?:[比较]?(?P<year>(?:19|20)\d\d)年)?[^\d]{0,6}?(?P<verb>下降|降低|减少|提高|提升|增加|增长|上升)"
-    rf"(?P<v>{grammar.NUMBER})(?P<unit>%|个?百分点)"
-)
-
-
-def read_cell(words: str, unit: str, name: str = "") -> Cell | None:
-    """What a target cell says of the indicator `name`.
-
-    None for a blank cell, a dash, or words that say neither number nor direction.
-    """
-    if re.search(r"全覆盖", words):
-        return Cell("ge", 100.0, unit="percent")
-    ratio = re.search(rf"(?P<num>{grammar.NUMBER}):(?P<den>{grammar.NUMBER})", words)
-    if ratio and to_number(ratio["den"]):
-        comparator, doubt = _comparator(words, ratio)
-        value = round(to_number(ratio["num"]) / to_number(ratio["den"]), 4)
-        return Cell(comparator or "ge", value, unit="ratio", doubt=doubt)
-    change = CHANGE_IN_CELL.search(words)
-    if change:
-        direction = "decrease" if re.match(r"[下降减]", change["verb"]) else "increase"
-        note = f"{direction} by" + ("; percentage points" if "点" in change["unit"] else "")
-        comparator, doubt = _comparator(words, change)
-        value = to_number(change["v"])
-        return Cell(
-            comparator or "ge", value, unit="percent", relative_to=change["year"] or "base", note=note, doubt=doubt
+    first = lines[0]
+    return [
+        replace(
+            first, cells=tuple(cell for cell, _ in cells[begin:end]), spans=tuple(span for _, span in cells[begin:end]),
+            flattened=False, covered=None,
         )
-    found = NUMBER_IN_CELL.search(words)
-    if found:
-        own = _unit(found["unit"] or "") or unit or ("ratio" if name.endswith("性别比") else "count")
-        comparator, doubt = _comparator(words, found)
-        if found["lo"]:
-            return Cell("range", to_number(found["lo"]), to_number(found["v"]), own, doubt=doubt)
-        if not comparator:
-            comparator = "le" if grammar.LOWER_IS_BETTER.search(name[-8:]) else "ge"
-        return Cell(comparator, to_number(found["v"]), unit=own, doubt=doubt)
-    return _direction(words)
-
-
-def _direction(words: str) -> Cell | None:
-    """提高, 不降低, 遏制上升: the direction of a cell without a number."""
-    prevented = next((name for name, pattern in PREVENTION if pattern.match(words)), "")
-    for name, pattern in DIRECTIONS:
-        found = re.search(pattern, words)
-        if found:
-            if prevented and name in grammar.NEGATED_DIRECTION:
-                return Cell(prevented)
-            negated = NEGATION.search(words[: found.start()])
-            return Cell(grammar.NEGATED_DIRECTION.get(name, name) if negated else name)
-    return None
-
-
-# What may stand before a cell's number without a say in what it is held to.
-_BESIDE = re.compile(rf"\d|年|月|底|末|到|至|（|）|，|、|:|约|（|{grammar.GROUPS}")
-
-
-def _comparator(words: str, number: re.Match[str]) -> tuple[str, str]:
-    """What a cell's number is held to, '' where nothing says so, and the words before it that are not understood."""
-    behind = next((name for name, pattern in BEHIND if pattern.match(words, number.end())), "")
-    at = number.start("verb") if "verb" in number.groupdict() else number.start()
-    read = words_before(words, at, "percent", behind)
-    rest = _BESIDE.sub("", words[: read.left])
-    doubt = read.doubt or (words[: number.start()] if rest else "")
-    written = read.explicit or (read.role == "level" and read.verb)
-    return read.comparator if written else "", doubt
+        for begin, end in bounds
+    ]  # fmt: skip

@@ -6,14 +6,24 @@ What a number promises, and whether it promises anything, is decided in `quantit
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
 import cn2an
 
 from halfsky.plans import grammar
+
+
+class Fired(NamedTuple):
+    """One row of the grammar that fired: table and row, its words in the text, and what they give."""
+
+    table: str
+    row: str
+    words: str
+    gives: str
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,8 @@ class Quantity:
     note: str = ""
     explicit: bool = False  # a comparator was written
     doubt: str = ""  # words right before the number that are not understood: what it is held to is a guess
+    quoted: bool = False  # inside a name or slogan
+    fired: tuple[Fired, ...] = ()  # the rows of the grammar that read it
 
 
 def _named(pattern: str, index: int) -> tuple[str, dict[str, str]]:
@@ -62,7 +74,7 @@ def _number_pattern() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
         parts.append(f"(?P<rule_{index}>{renamed})")
         names[f"rule_{index}"] = mapping
     # the first character decides quickly where no number can begin
-    return re.compile("(?=[0-9零〇一二两三四五六七八九十百千半全])(?:" + "|".join(parts) + ")"), names
+    return re.compile("(?=[0-9零〇一二两三四五六七八九十百千万半全])(?:" + "|".join(parts) + ")"), names
 
 
 def _alternatives(table: tuple[tuple[str, str], ...], *, before: bool) -> list[tuple[str, re.Pattern[str]]]:
@@ -79,9 +91,12 @@ COUNT_VERB = re.compile(f"(?:{grammar.COUNT_VERBS})(?:[/、和]?(?:{grammar.COUN
 ADVERB = re.compile(f"(?:{grammar.ADVERBS})$")
 NEGATION = re.compile(f"(?:{grammar.NEGATION})$")
 NEGATION_WITHIN = re.compile(grammar.NEGATION)
+NO_QUANTITY = ("calendar", "telephone")
+UNREADABLE = "unreadable"
 LEAST_BEFORE_VERB = re.compile(r"(?:至少|最少|不少于)$")
 QUOTED = re.compile(r"[“《][^”》“《]{1,24}[”》]")
 CLAUSE = re.compile(r"[，。；：:！？]")
+YEAR_BEFORE_NUMBER = re.compile(r"(?<=[到至达])(?:19|20)\d\d年(?:底|末)?的?$")
 REACH = 60  # no comparator, verb or guard looks further than this from its number
 
 
@@ -99,19 +114,31 @@ def to_number(words: str) -> float:
 
 
 def read_numbers(text: str) -> Iterator[Quantity]:
-    """Every number of a text that is no date and no part of a slogan, in reading order."""
+    """Every number of a text, also dates and parts of names, in reading order."""
     pattern, names = _number_pattern()
     quoted = [match.span() for match in QUOTED.finditer(text)]
+    starts = [start for start, _ in quoted]
     for match in pattern.finditer(text):
         rule = match.lastgroup if match.lastgroup and match.lastgroup.startswith("rule_") else _rule(match)
         kind, unit, _ = grammar.NUMBERS[int(rule.removeprefix("rule_"))]
-        if kind == "calendar" or any(start < match.start() and match.end() < end for start, end in quoted):
-            continue
         groups = {plain: match[unique] for unique, plain in names[rule].items() if match[unique]}
-        try:
-            yield _quantity(text, match.start(), match.end(), kind, unit, groups)
-        except ValueError:  # 千百 and other words made of numerals that are no number
+        around = bisect_right(starts, match.start()) - 1
+        in_quotes = around >= 0 and quoted[around][0] < match.start() and match.end() < quoted[around][1]
+        if kind in NO_QUANTITY:
+            yield _bare_place(match, kind)
             continue
+        try:
+            found = _quantity(text, match.start(), match.end(), kind, unit, groups)
+        except ValueError:  # 千百 and other words made of numerals that are no number; 1:0
+            if match.group()[0].isdigit():
+                yield _bare_place(match, UNREADABLE)
+            continue
+        yield replace(found, quoted=True) if in_quotes else found
+
+
+def _bare_place(match: re.Match[str], kind: str) -> Quantity:
+    fired = (Fired("NUMBERS", kind, match.group(), "no quantity"),)
+    return Quantity(match.start(), match.end(), match.start(), match.end(), kind, "", 0.0, "", "", fired=fired)
 
 
 def _rule(match: re.Match[str]) -> str:
@@ -136,7 +163,10 @@ def _value(kind: str, groups: dict[str, str]) -> tuple[float, float | None]:
         value = to_number(whole) + float("0." + "".join(str(int(to_number(digit))) for digit in decimals))
     else:
         value = to_number(words)
-    scale = grammar.SCALES.get(groups.get("scale", ""), 1.0) * (10.0 if kind == "tenths" else 1.0)
+    if kind == "tenths":  # 九成五, 七成半
+        rest = groups.get("rest", "")
+        return value * 10 + (5.0 if rest == "半" else to_number(rest) if rest else 0.0), None
+    scale = grammar.SCALES.get(groups.get("scale", ""), 1.0)
     if "lo" in groups:
         return to_number(groups["lo"]) * scale, value * scale
     return value * scale, None
@@ -145,10 +175,14 @@ def _value(kind: str, groups: dict[str, str]) -> tuple[float, float | None]:
 def _quantity(text: str, start: int, end: int, kind: str, unit: str, groups: dict[str, str]) -> Quantity:
     value, upper = _value(kind, groups)
     comparator, right = "", end
+    fired = [
+        Fired("NUMBERS", kind, text[start:end], f"{value:g}{'' if upper is None else f' to {upper:g}'} {unit}".strip())
+    ]
     for name, pattern in BEHIND:
         found = pattern.match(text, end)
         if found:
             comparator, right = name, found.end()
+            fired.append(Fired("BEHIND", name, found.group(), comparator))
             break
     words = words_before(text, start, kind, comparator)
     return Quantity(
@@ -157,6 +191,7 @@ def _quantity(text: str, start: int, end: int, kind: str, unit: str, groups: dic
         direction=words.direction,
         explicit=words.explicit,
         doubt=words.doubt,
+        fired=(*fired, *words.fired),
     )  # fmt: skip
 
 
@@ -170,35 +205,51 @@ class Words(NamedTuple):
     verb: str
     direction: str
     doubt: str
+    fired: tuple[Fired, ...] = ()
 
 
 def words_before(text: str, start: int, kind: str, behind: str = "") -> Words:
     """The words that belong to the number at `start`; `behind` is the comparator written behind it, or ''."""
-    comparator, negations = behind, []
+    comparator, fired = behind, []
     left, before = _strip_adverbs(text, start)
+    dated = YEAR_BEFORE_NUMBER.search(before)  # 提高到2025年的90%
+    if dated:
+        left, before = left - len(dated.group()), before[: dated.start()]
     name, words = _last_of(BEFORE, before)
     if words:
         comparator, left = name, left - len(words)
-    left, before, negated = _strip_negations(text, left)
-    negations += negated
+        fired.append(Fired("BEFORE", name, words, name))
+    left, before, negations = _strip_negations(text, left)
     role, name, verb = _verb(kind, before)
     implied = name if role == "level" else "ge"
+    if dated and not verb:
+        left = start
     if verb:
+        fired.append(Fired(f"{role.upper()}_VERBS", name or role, verb, role))
         left, before, negated = _strip_negations(text, left - len(verb))
         negations += negated
         least = LEAST_BEFORE_VERB.search(before)  # 至少配备1名
         if least:
             comparator = "ge"
+            fired.append(Fired("BEFORE", comparator, least.group(), comparator))
             left, _ = _strip_adverbs(text, left - len(least.group()))
     explicit = bool(comparator)
     comparator = comparator or implied
     doubt = ""
     if len(negations) % 2:
         if (explicit or verb) and comparator in grammar.NEGATED:
+            fired.append(
+                Fired("NEGATION", "NEGATED", "".join(negations[::-1]), f"{comparator} → {grammar.NEGATED[comparator]}")
+            )
             comparator, explicit = grammar.NEGATED[comparator], True
         else:
             doubt = text[left:start]
-    return Words(left, comparator, explicit, role, verb, name if role == "change" else "", doubt)
+    return Words(left, comparator, explicit, role, verb, name if role == "change" else "", doubt, tuple(fired))
+
+
+def unit_among(words: str) -> str:
+    """The unit of a count among so many people (每千人口…, 每万名妇女…); '' where the words name no such base."""
+    return next((unit for unit, pattern in grammar.PER if pattern.search(words)), "")
 
 
 def _verb(kind: str, before: str) -> tuple[str, str, str]:

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from halfsky.plans import headings
+from halfsky.plans import grammar, headings, responsible_units
+from halfsky.plans.grammar import GOAL_BY_BOUND, PAST
 from halfsky.plans.headings import find_contents, read_title
 from halfsky.plans.normalise import Passage, make_passage, normalise
 from halfsky.plans.reading import Document
-from halfsky.plans.table_lines import find_table_lines
+from halfsky.plans.responsible_units import NOBODY, Units
+from halfsky.plans.table_lines import TableLine, find_table_lines
 
 LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+")
-INLINE_ITEM = re.compile(r"(?<=[。；])(?P<n>\d{1,2})[.、](?=[^\d])")
-UNITS_IN_BRACKETS = re.compile(
-    r"（(?:责任|牵头|主责|配合)(?:单位|部门):(?P<units>[^（）]+(?:（[^（）]*）[^（）]*)*)）[。；]?$"
-)
+INLINE_ITEM = re.compile(r"(?<=[。；）】］])(?P<n>\d{1,2})[.、](?=[^\d])")
+PREFACE = re.compile(r"前言|序言|引言|背景|回顾")
+ASKS = re.compile(r"？|（）")  # a questionnaire
 ENDS_SENTENCE = re.compile(r"[。！？；:”）］》]$")
 
 
@@ -29,24 +30,36 @@ class Item:
     domain: str
     number: str
     passage: Passage
-    responsible_units: str = ""
+    units: Units = NOBODY
     heading: str = ""
+    opening: str = ""  # the line that opens its list, where it says by when
+    reports: bool = False  # no label makes it a goal: what it tells without a promise is how things are
 
     @property
     def text(self) -> str:
         return self.passage.text
 
+    @property
+    def responsible_units(self) -> str:
+        """All units that answer for the item, `;` between; `units` knows their roles."""
+        return self.units.responsible
+
 
 @dataclass(frozen=True)
-class TableLine:
-    """One line of a table: the spans of its cells in the document's text."""
+class OtherLine:
+    """A line that is neither item nor table: its span in the document's text, and what it was taken for."""
 
-    cells: tuple[Passage, ...]
+    start: int
+    end: int
+    rule: str
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan document and its outline. `items` in reading order; `table_lines` of the table of main indicators."""
+    """A plan document and its outline.
+
+    `items` in reading order; `table_lines` of the table of main indicators; `others` are the lines between them.
+    """
 
     document: Document
     title: str
@@ -54,6 +67,9 @@ class Plan:
     end_year: int | None
     items: tuple[Item, ...]
     table_lines: tuple[TableLine, ...] = ()
+    written: int | None = None  # the year in which the document says it was written
+    is_report: bool = False  # its title says that it tells what has been done
+    others: tuple[OtherLine, ...] = ()
 
     def items_frame(self) -> pd.DataFrame:
         """One row an item: section, domain, item, char_start, char_end, responsible_units, characters."""
@@ -73,7 +89,7 @@ class _State:
     chapter: str = "front"
     section: str = "front"
     domain: str = ""
-    units: str = ""
+    units: Units = NOBODY
     heading: str = ""
     parent: str = ""
     items: list[Item] = field(default_factory=list)
@@ -82,9 +98,12 @@ class _State:
     numbered: bool = False
     counter: int = 0
     part: int = 0
-    pending_units: str = ""
+    pending_units: Units = NOBODY
+    after_units: bool = False  # the line before named the units of the last item
+    awaited_role: str = ""  # a label stood alone: the names are on the next line
     list_start: int = 0
     unit_lines: int = 0
+    opening: str = ""
     domain_in_chapter: bool = False  # 第一节 妇女与健康, under which 一、主要目标 stands
     default: str = "intro"  # what a domain's list is before a label says so
 
@@ -94,28 +113,41 @@ def read_outline(document: Document) -> Plan:
     text = normalise(document.text)
     lines = [make_passage(text, [match.span()]) for match in LINE.finditer(text)]
     spans = [match.span() for match in LINE.finditer(text)]
-    tables = find_table_lines(text, spans)
+    tables = find_table_lines(text, spans, document.merged)
     in_contents = find_contents(lines)
     reader = _Reader(text)
     table_lines: list[TableLine] = []
+    others: list[OtherLine] = []
     tail = False
     for index, (line, span) in enumerate(zip(lines, spans, strict=True)):
         if index in in_contents:
+            others.append(OtherLine(*span, "table of contents"))
             continue
         if index in tables:
             reader.close()
-            table_lines.append(TableLine(tables[index]))
+            state = reader.state
+            table_lines.append(replace(tables[index], section=state.section, domain=state.domain))
             continue
         if not line.text:
             continue
         if headings.WEB_TAIL.match(line.text):
             tail = tail or reader.state.chapter == "other"
+            others.append(OtherLine(*span, "words of a web page"))
             continue
-        if not tail:
-            reader.take(line, span, text[span[0] : span[1]])
-    items = _settle([part for item in reader.finish() for part in _split_inline(item)])
+        if tail:
+            others.append(OtherLine(*span, "words of a web page"))
+            continue
+        taken = reader.take(line, span, text[span[0] : span[1]])
+        if taken:
+            others.append(OtherLine(*span, taken))
     title, start_year, end_year = read_title(document, lines)
-    return Plan(document, title, start_year, end_year, items, tuple(table_lines))
+    is_report = headings.is_report(document.name, lines)
+    items = _settle(reader.finish(), is_report=is_report)
+    others += [OtherLine(*item.passage.span(0, len(item.passage)), "footnote") for item in reader.footnotes]
+    return Plan(
+        document, title, start_year, end_year, items, tuple(table_lines),
+        headings.read_written(lines, is_report=is_report), is_report, tuple(others),
+    )  # fmt: skip
 
 
 class _Reader:
@@ -125,25 +157,43 @@ class _Reader:
         self.text = text
         self.state = _State()
 
-    def take(self, line: Passage, span: tuple[int, int], raw: str) -> None:
+    def take(self, line: Passage, span: tuple[int, int], raw: str) -> str:
+        """Take one line; gives what it is where it is no item's."""
         if raw.lstrip().startswith("\ufffd"):
             self.close()
             self.state.section = "footnote"
         if headings.LEADER.search(line.text):
-            return
+            return "table of contents"
         words = line.text
+        section, marker = headings.read_numbered_label(words)
+        if section:
+            if self.state.section != section:
+                self.close()
+                self._open_list(section)
+            self._content(line, marker, span)
+            return ""
         marker = headings.read_marker(words)
         if not marker.kind:
             marker = self._next_number(words)
         rest = words[marker.length :]
-        if self._responsible(rest):
-            return
+        if self._responsible(rest, raw):
+            return "responsible units"
+        if self._heading_with_units(line, span, marker):
+            return "heading"
+        self.state.after_units = False
         if self._label(line, rest, marker, span):
-            return
+            return "label"
+        if self.state.chapter == "front" and grammar.GOALS_ANNOUNCED.fullmatch(words):
+            self.close()
+            self._open_list("goal")
+            return "label"
+        if self._frame_line(words):
+            return "time frame of a list"
         is_domain_by_number = marker.kind == "number" and headings.NUMBERED_DOMAIN.fullmatch(rest)
         if (marker.kind in ("chapter", "section", "") or is_domain_by_number) and self._heading(rest, marker):
-            return
+            return "heading"
         self._content(line, marker, span)
+        return ""
 
     def _next_number(self, words: str) -> headings.Marker:
         """4.18岁以下儿童…: a number that runs into a digit is the item's, if the list could go on with it."""
@@ -152,19 +202,45 @@ class _Reader:
             return headings.Marker("number", found[1], found.end())
         return headings.Marker("", "", 0)
 
-    def _responsible(self, words: str) -> bool:
-        found = headings.RESPONSIBLE.match(words)
-        if not found or len(words) > 400:
-            return False
-        units = join_units(words[found.end() :])
+    def _responsible(self, words: str, raw: str) -> bool:
         state = self.state
+        units = responsible_units.read_line(words, raw)
+        awaited, state.awaited_role = state.awaited_role, ""
+        if units is None and awaited:
+            units = responsible_units.names_only(words, raw)
+            units = responsible_units.with_role(units, awaited) if units else None
+        if units is None:
+            return False
+        if not units:
+            state.awaited_role = responsible_units.label_role(words)
+            return True
         if state.open_spans and state.section in ("goal", "strategy", "project"):
             state.pending_units = units
             self.close()
             state.unit_lines += 1
+            state.after_units = True
+        elif state.after_units and state.items:  # 牵头单位 and 配合单位 on lines of their own
+            last = state.items[-1]
+            state.items[-1] = replace(last, units=last.units + units)
         else:
             self.close()
-            state.units = ";".join(filter(None, [state.units, units]))
+            state.units += units
+        return True
+
+    def _heading_with_units(self, line: Passage, span: tuple[int, int], marker: headings.Marker) -> bool:
+        """（一）妇女与健康（责任单位：…）: a heading that names the units of its list."""
+        if not line.text.rstrip(":。").endswith(("）", "】", "］")) or len(line) > responsible_units.LONGEST_LINE:
+            return False
+        ((heading, units), *more) = responsible_units.take_units(line)
+        words = heading.text[marker.length :]
+        named = headings.read_label(words)[0] or (
+            marker.kind in ("chapter", "section") and headings.read_domain(words) is not None
+        )
+        if not units or more or not named:
+            return False
+        end = heading.offsets[-1] + 1
+        self.take(heading, (span[0], end), self.text[span[0] : end])
+        self.state.units += units
         return True
 
     def _label(self, line: Passage, words: str, marker: headings.Marker, span: tuple[int, int]) -> bool:
@@ -178,10 +254,21 @@ class _Reader:
             # goals of all domains in one chapter, measures of all domains in the next
             self.state.chapter, self.state.domain, self.state.default = "body", "", section
         self._open_list(section)
+        self.state.opening = words[:length]
         remainder = line[marker.length + length : len(line)]
         if remainder.text:
             start = remainder.offsets[0]
             self.take(remainder, (start, span[1]), self.text[start : span[1]])
+        return True
+
+    def _frame_line(self, words: str) -> bool:
+        """到2025年，实现以下目标：: the list that follows is due by then."""
+        if len(words) > 60 or not grammar.FRAME_LINE.fullmatch(words):
+            return False
+        self.close()
+        state = self.state
+        self._open_list("goal" if state.section == "front" and "目标" in words else state.section)
+        state.opening = words
         return True
 
     def _heading(self, words: str, marker: headings.Marker) -> bool:
@@ -189,7 +276,7 @@ class _Reader:
         domain = headings.read_domain(words, alone=marker.kind == "section" and state.chapter == "body")
         if domain is not None and headings.is_heading(words) and state.chapter != "project":
             self.close()
-            state.domain, state.units, state.heading = domain, "", words
+            state.domain, state.units, state.heading = domain, NOBODY, words
             state.domain_in_chapter = marker.ordinal
             state.chapter = "body"
             self._open_list(state.default)
@@ -197,7 +284,7 @@ class _Reader:
         if marker.kind == "chapter" and headings.is_heading(words):
             self.close()
             state.chapter = headings.read_chapter(words) or ("body" if state.chapter == "body" else "other")
-            state.domain, state.units, state.heading, state.default = "", "", words, "intro"
+            state.domain, state.units, state.heading, state.default = "", NOBODY, words, "intro"
             state.domain_in_chapter = False
             self._open_list(state.chapter if state.chapter != "body" else "intro")
             return True
@@ -247,42 +334,39 @@ class _Reader:
         state = self.state
         state.section, state.parent, state.open_number = section, "", ""
         state.numbered, state.counter = False, 0
-        state.list_start, state.unit_lines = len(state.items), 0
+        state.list_start, state.unit_lines, state.opening = len(state.items), 0, ""
 
     def _spread_units(self) -> None:
         """One line of responsible units behind the last item of a list is the whole list's."""
         state = self.state
         items = state.items[state.list_start :]
-        if state.unit_lines == 1 and len(items) > 1 and not any(item.responsible_units for item in items[:-1]):
-            units = items[-1].responsible_units
-            state.items[state.list_start :] = [replace(item, responsible_units=units) for item in items]
+        if state.unit_lines == 1 and len(items) > 1 and not any(item.units for item in items[:-1]):
+            units = items[-1].units
+            state.items[state.list_start :] = [replace(item, units=units) for item in items]
 
     def close(self) -> None:
         state = self.state
         if state.open_spans:
             passage = make_passage(self.text, state.open_spans)
-            units = state.pending_units or state.units
-            found = UNITS_IN_BRACKETS.search(passage.text)
-            if found:
-                units, passage = join_units(found["units"]), passage[: found.start()]
-            if passage.text:
-                item = Item(state.section, state.domain, state.open_number, passage, units, state.heading)
-                state.items.append(item)
-        state.open_spans, state.pending_units = [], ""
+            whole = Item(state.section, state.domain, state.open_number, passage, NOBODY, state.heading, state.opening)
+            for item in split_inline(whole):
+                for part, units in responsible_units.take_units(item.passage):
+                    own = units + state.pending_units
+                    if part.text:
+                        state.items.append(replace(item, passage=part, units=own or state.units))
+        state.open_spans, state.pending_units = [], NOBODY
 
     def finish(self) -> list[Item]:
         self.close()
         self._spread_units()
         return [item for item in self.state.items if item.section != "footnote"]
 
-
-def join_units(words: str) -> str:
-    """Names of responsible units as the table keeps them: `;` between."""
-    names = re.split(r"[、，；,;]|(?:配合|协同|牵头|责任)(?:单位|部门):?", words.strip("。；（） "))
-    return ";".join(name.strip() for name in names if name and name.strip())
+    @property
+    def footnotes(self) -> list[Item]:
+        return [item for item in self.state.items if item.section == "footnote"]
 
 
-def _split_inline(item: Item) -> list[Item]:
+def split_inline(item: Item) -> list[Item]:
     """Items run together on one line (1.…。2.…。) come apart where their numbers go on by one."""
     if not item.number.isdigit():
         return [item]
@@ -302,20 +386,34 @@ def _split_inline(item: Item) -> list[Item]:
     ]
 
 
-def _settle(items: list[Item]) -> tuple[Item, ...]:
+def _settle(items: list[Item], *, is_report: bool) -> tuple[Item, ...]:
     """Sections that only the whole document can tell.
 
-    What stands before the first heading looks back, unless there is no heading at all; numbered items under a
-    domain are its goals where the document labels none.
+    Numbered items before the first heading, and under a domain where the document labels no goals, are goals, unless
+    the document is a report. Whatever else no label makes a goal or measure tells how things are, until it promises.
     """
-    front = "achieved" if any(item.section != "front" for item in items) else "other"
     labelled = any(item.section == "goal" for item in items)
+    whole = all(item.section == "front" for item in items)
+    fronts = [item.text for item in items if item.section == "front"]
+    named = any(headings.TITLE.search(text) or "目标" in text for text in fronts)
+    looks_back = any(PREFACE.fullmatch(text) or PAST.search(text) or ASKS.search(text) for text in fronts)
+    listed = [bool(GOAL_BY_BOUND.search(item.text)) for item in items if item.section == "front" and item.number]
+    promises = not (is_report or looks_back)
+    may_list = promises and not labelled and (named or sum(listed) * 2 > len(listed))
     settled = []
     for item in items:
-        section = item.section
+        section, reports = item.section, is_report
         if section == "front":
-            section = front
+            if may_list and item.number:
+                section = "goal"
+            else:
+                section = "other" if whole or (named and promises) else "achieved"
+                reports = not (named and promises and GOAL_BY_BOUND.search(item.text))
         elif section == "intro":
-            section = "goal" if item.number and item.domain and not labelled else "other"
-        settled.append(replace(item, section=section))
+            if item.number and item.domain and not (labelled or is_report):
+                section = "goal"
+            else:
+                states = bool(item.domain) if labelled else not (named or item.domain)
+                section, reports = "other", is_report or states
+        settled.append(replace(item, section=section, reports=reports))
     return tuple(settled)

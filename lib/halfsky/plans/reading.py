@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from halfsky.errors import DocumentError
 from halfsky.guarded_reading import OFFICIAL, FileRefused, open_document, regular_bytes
 from halfsky.guarded_reading.documents import READERS
 from halfsky.guarded_reading.documents import read as read_content
+from halfsky.guarded_reading.documents.marks import MERGED
 from halfsky.guarded_reading.office import DOCUMENTS as BY_OFFICE
 from halfsky.plans.parts import only_part
 
@@ -38,14 +40,15 @@ class Document:
     """
 
     text: str
-    format: str  # txt | docx | pdf | html | doc | rtf | odt | wps
+    format: str  # txt | docx | pdf | html | xlsx | doc | rtf | odt | wps
     name: str  # the file's name, without its folder
     sha256: str  # of the file's bytes
     recognised: bool = False
+    merged: frozenset[int] | None = None  # where in the text blank cells stand that a merged cell covers; None: unknown
 
 
 def read_document(path: str | Path, part: str = "") -> Document:
-    """Read a plan from a .txt (UTF-8, UTF-16, GB18030), .docx, .pdf or .html; .doc, .rtf, .odt, .wps by LibreOffice.
+    """Read a plan from .txt (UTF-8, UTF-16, GB18030), .docx, .pdf, .html, .xlsx; .doc, .rtf, .odt, .wps by LibreOffice.
 
     The text of a .txt file is exactly its decoded content, with its line ends and a byte order mark, so offsets into it
     are offsets into the file. Text that is not printed in the body of a document (headers, footers, page numbers,
@@ -77,7 +80,16 @@ def read_document(path: str | Path, part: str = "") -> Document:
         read = open_document(path, OFFICIAL)
         text, recognised, sha256 = read.text, read.recognised, read.sha256
         form = ending[1:] if ending in BY_OFFICE else read.format
-    return Document(only_part(text, part, str(path)), form, path.name, sha256, recognised)
+    merged = None
+    if form != "txt":
+        text, merged = _without_marks(text)
+    return Document(only_part(text, part, str(path)), form, path.name, sha256, recognised, merged)
+
+
+def _without_marks(text: str) -> tuple[str, frozenset[int]]:
+    """The text without the marks of merged cells, and where in it they stood."""
+    pieces = text.split(MERGED)
+    return "".join(pieces), frozenset(accumulate(len(piece) for piece in pieces[:-1]))
 
 
 def check_file(path: Path) -> None:

@@ -5,43 +5,22 @@ from __future__ import annotations
 import re
 
 from halfsky.plans import grammar
+from halfsky.plans.clauses import clause_end, clause_start, sentence_start
 from halfsky.plans.numbers import NEGATION_WITHIN, Quantity
 
-CLAUSE_END = re.compile(r"[，。；:！？]")
-SENTENCE_END = re.compile(r"[。；！？]")
 ENDS_WITH_HEAD = re.compile(rf"(?:{grammar.HEADS})(?:（[^（）]*）)?$")
 LAST_HEAD = re.compile(rf"(?:{grammar.HEADS})$")
 PHRASE_WITH_HEAD = re.compile(rf"[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)")
 UNKNOWN_WORDS = re.compile(
     rf"(?:率|比例|比重|占比|寿命|年限|性别比|指数|系数)(?!先|[\w、和]*(?:{grammar.HEADS})$)(?P<unknown>(?!{grammar.GROUPS}$)[一-鿿]{{1,6}})$"
 )
+EVERY_SO_OFTEN = re.compile(r"^每[^，]{0,4}年(?:至少)?(?:开展|组织|为|对)?|^(?:为|对)")
+LISTED_COUNT = re.compile(r"\d[^，。；、和及]{1,14}[、和及]$")
+NEXT_COUNT = re.compile(r"[、和及]\d")
+STARTS_AT = re.compile(
+    rf"(?:在|[从由])(?:(?:19|20)\d\d年的?)?{grammar.NUMBER}(?:%|‰|/10万|/万|岁|年|个百分点|万?[个名张所家人元])?(?:的?基础上)?$"
+)
 GROUP_ONLY = re.compile(rf"(?:其中[，,]?)?(?:{grammar.GROUPS})(?:和(?:{grammar.GROUPS}))?(?:地区|妇女)?")
-
-
-def clause_start(text: str, at: int) -> int:
-    """Where the clause around a place begins; brackets and quotes are not cut open."""
-    depth = 0
-    for place in range(at - 1, -1, -1):
-        character = text[place]
-        if character in "）》":
-            depth += 1
-        elif character in "（《" and depth:
-            depth -= 1
-        elif not depth and CLAUSE_END.match(character):
-            return place + 1
-    return 0
-
-
-def sentence_start(text: str, at: int) -> int:
-    """Where the sentence around a place begins."""
-    ends = [match.end() for match in SENTENCE_END.finditer(text, 0, at)]
-    return ends[-1] if ends else 0
-
-
-def clause_end(text: str, at: int) -> int:
-    """Where the clause around a place ends."""
-    found = CLAUSE_END.search(text, at)
-    return found.start() if found else len(text)
 
 
 def clean(phrase: str) -> str:
@@ -86,7 +65,7 @@ def _of_level(text: str, start: int, before: str, after: str, last: str, q: Quan
             return f"{part}占{whole}的比例", False
         is_share = re.search(r"(?:率|比例|比重|占比)$", part)
         return (f"{part}（占{whole}）" if is_share else f"{part}占{whole}的比例"), False
-    before = re.sub(r"(?:在|[从由])(?:(?:19|20)\d\d年的?)?[\d.]+(?:%|‰|/10万|岁|年)?(?:的?基础上)?$", "", before)
+    before = STARTS_AT.sub("", before)
     if q.role == "change":
         before = grammar.BASE.sub("", before)
     subject = clean(re.sub(r"以[^，]{2,8}为基数$", "", before))
@@ -132,7 +111,7 @@ def carry(text: str, start: int, subject: str, last: str) -> tuple[str, bool]:
         return stem + subject, True
     if re.fullmatch(grammar.ELLIPTIC, subject):
         previous = _previous_clause(text, start)
-        if previous and not re.search(r"\d", previous):
+        if previous and not re.search(r"\d|率|分之|过半", previous):
             return previous + subject, True
     return subject, False
 
@@ -162,7 +141,7 @@ def _shared_stem(text: str, start: int, subject: str) -> str:
     previous = _previous_clause(text, start)
     word = subject[:2]
     place = previous.find(word)
-    prefix = previous[:place] if place > 0 else ""
+    prefix = EVERY_SO_OFTEN.sub("", previous[:place]) if place > 0 else ""
     if (
         word not in grammar.ACTIVITIES
         or len(prefix) < 2
@@ -206,7 +185,12 @@ def _of_share(text: str, start: int, before: str, after: str, last: str, q: Quan
 
 
 def _of_count(text: str, start: int, before: str, after: str, last: str, q: Quantity) -> tuple[str, bool]:
+    before = STARTS_AT.sub("", before)
+    if LISTED_COUNT.search(before):  # 建成1个市级、5个县级基地
+        before = ""
     thing = after.removeprefix("的")
+    cut = NEXT_COUNT.search(thing, 1)
+    thing = thing[: cut.start()] if cut else thing
     cut = grammar.OBJECT_END.search(thing, 1)
     thing = thing[: cut.start()] if cut else thing
     if thing.count("（") < thing.count("）"):
@@ -220,8 +204,8 @@ def _of_count(text: str, start: int, before: str, after: str, last: str, q: Quan
     subject = clean(re.sub(r"^(?:每年|年均)|(?:每年|确保|力争|由|从|按|按照|，)$", "", clean(before)))
     subject = re.sub(r"(?:不|应|须|必须|需)$", "", subject)
     thing = re.sub(r"^(?:、|和)|(?:、|和|等)$", "", thing)
-    if not thing:
-        subject = grammar.MADE.sub("", subject)
+    if not thing:  # 每个社区设立专干1名
+        subject = grammar.MADE_FOR.sub("", grammar.MADE.sub("", subject), count=1)
     if not subject and not thing:
         return carry(text, start, "", last)
     if not subject and start > sentence_start(text, start):

@@ -15,9 +15,10 @@ from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports import upper
 from halfsky.reports.subject import Subject
-from halfsky.schemas import FINDINGS, SEVERITIES, TARGETS
+from halfsky.schemas import FINDINGS, LEDGER, SEVERITIES, TARGETS
 from halfsky.vocabulary.codes import SECTIONS, UNITS
 from halfsky.vocabulary.comparators import COMPARATORS
+from halfsky.vocabulary.ledger import ENTRIES, ITEMS, LEDGER_KINDS, NUMBERS, UNKNOWN
 from halfsky.words import values
 
 _AROUND = 14  # characters of the text shown on either side of a target's words
@@ -67,6 +68,43 @@ class PlanReview:
             )
             page += content.paragraph(note, "note")
         return page + self._above()
+
+    def account(self) -> Section:
+        """What became of every number and table of the document, and what of it nobody has understood."""
+        say, ledger, text = self.say, self.subject.ledger, self.subject.text
+        if ledger is None:
+            return Section()
+        page = content.heading(say("文本账目", "Account of the text"))
+        counts = pd.crosstab(ledger["class"], ledger["kind"]).reindex(
+            index=[entry for entry in ENTRIES if ledger["class"].eq(entry).any()],
+            columns=list(LEDGER_KINDS),
+            fill_value=0,
+        )
+        frame = counts.set_axis(LEDGER_KINDS.labels(self.language).values(), axis=1).reset_index(drop=True)
+        frame.insert(0, say("读作", "read as"), [ENTRIES.label(entry, self.language) for entry in counts.index])
+        total = int(ledger["kind"].eq(NUMBERS).sum())
+        open_ = ledger[ledger["class"].eq(UNKNOWN) & ledger["kind"].ne(ITEMS)]
+        lead = say(
+            f"规划文本中的{total}个数字逐一列账；"
+            + (f"{len(open_)}处未读懂，列于下表，请对照原文。" if len(open_) else "没有未读懂的。"),
+            f"Each of the {total} numbers of the text is accounted for; "
+            + (f"{len(open_)} places were not understood." if len(open_) else "none was left that is not understood."),
+        )
+        page += content.paragraph(lead, "lead")
+        page += content.table(frame, say("数字、表格和条目的去向", "What became of numbers, tables and items"),
+                              numeric=frame.columns[1:], kind="counts")  # fmt: skip
+        if len(open_):
+            spans = zip(open_["char_start"], open_["char_end"], open_["text"], strict=True)
+            listed = pd.DataFrame(
+                {
+                    say("类型", "kind"): [LEDGER_KINDS.label(kind, self.language) for kind in open_["kind"]],
+                    say("原文", "the text"): [
+                        _around(text, start, min(end, start + _REACH), words[:_REACH]) for start, end, words in spans
+                    ],
+                }
+            )
+            page += content.table(listed, say(f"未读懂之处（{len(open_)}处）", f"Not understood ({len(open_)})"))
+        return page
 
     def summary(self) -> Section:
         """How many targets, where they stand, and how many findings of which gravity."""
@@ -119,9 +157,11 @@ class PlanReview:
         return page
 
     def write_tables(self, folder: Path | str = ".") -> None:
-        """Write targets.csv and findings.csv into `folder`; the last cell of the notebook."""
+        """Write targets.csv and findings.csv, of a document ledger.csv too, into `folder`; the notebook's last cell."""
         write_table(self.targets, TARGETS, Path(folder) / "targets.csv", marked=True)
         write_table(self.findings, FINDINGS, Path(folder) / "findings.csv", marked=True)
+        if self.subject.ledger is not None:
+            write_table(self.subject.ledger, LEDGER, Path(folder) / "ledger.csv", marked=True)
 
     # ---- parts ----
 

@@ -57,16 +57,14 @@ def cite(
     """
     say = values.chooser(language)
     used = used_observations(shown, package.observations, as_of).merge(package.sources, on="source_id", how="left")
-    words = ["title", "publisher", "url", "primary_publisher", "grade"]
-    used = used.assign(**{name: "" for name in words if name not in used})
-    used[words] = used[words].astype("object").fillna("")
+    used["url"] = used["url"].astype("object").fillna("")
     called = values.looked_up(used["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"])
     if names is not None:
         own = values.looked_up(used["indicator_id"], names)
         called = called.mask(used["area_code"].eq(area_code) & own.ne(""), own)
     return used.assign(
         number=[f"[{place + 1}]" for place in pd.factorize(used["source_id"])[0]],
-        source=used["title"] + cited_from(used, language),
+        source=named(used, language),
         area=values.looked_up(used["area_code"], package.areas.set_index("area_code")[f"name_{language}"]),
         kind=kinds(used, say),
         claimed=claimed(used),
@@ -74,18 +72,30 @@ def cite(
     )
 
 
-def cited_from(sources: pd.DataFrame, language: str) -> pd.Series:
-    """Who published, behind a title: （国家统计局）; of a reprint whom it was taken from: （国家统计局，转引自《中国妇女报》）.
+def named(used: pd.DataFrame, language: str) -> pd.Series:
+    """Each source as a line of it begins: title（who first published it，转引自 who printed it，how near that is）.
 
-    sources: `publisher, primary_publisher, grade` of schemas.SOURCES.
+    used: `source_id` with the columns of schemas.SOURCES, null where the package has no such source: its id then.
+    """
+    told = used[["title", "publisher", "primary_publisher", "grade"]].astype("object").fillna("")
+    titles = told["title"].mask(told["title"].eq(""), used["source_id"])
+    behind = zip(told["publisher"], told["primary_publisher"], told["grade"], strict=True)
+    return titles + [_publishers(publisher, primary, code, language) for publisher, primary, code in behind]
+
+
+def _publishers(publisher: str, primary: str, code: str, language: str) -> str:
+    """（国家统计局，转引自中国新闻网）: who published first, where it was read, and the grade unless that tells it.
+
+    What is not known is not said: neither who published first, nor where it was read, nor a grade.
     """
     say = values.chooser(language)
-    first, own, grade = (sources[name].astype("str") for name in ("primary_publisher", "publisher", "grade"))
-    direct = own.where(first.eq("") | first.eq(own), first + say("，见", ", in ") + own)
-    taken_from = say("转引自", "taken from ") + own
-    taken_from = taken_from.where(first.eq(""), first + say("，", ", ") + taken_from)
-    said = direct.mask(grade.isin(GRADES.where(direct=False)) & own.ne(""), taken_from)
-    return ("（" + said + "）").where(said.ne(""), "").astype("str")
+    grade = GRADES.rows.get(code)
+    first = publisher if grade and grade.own and publisher else primary or publisher
+    mirror = "" if publisher == first or (grade and grade.own) else publisher
+    label = "" if grade is None or (grade.copied and mirror) else grade.label(language)
+    parts = [first, say(f"转引自{mirror}", f"via {mirror}") if mirror else "", label]
+    words = say("，", ", ").join(part for part in parts if part)
+    return say(f"（{words}）", f" ({words})") if words else ""
 
 
 def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 from halfsky.catalogue import Catalogue
 from halfsky.errors import UsageError
 from halfsky.package import Package, find_plan
-from halfsky.plans import extract_targets, read_plan
+from halfsky.plans import extract_targets, read_ledger, read_plan
 from halfsky.plans.audit import achieved_baselines, audit
 from halfsky.plans.outline import Plan
 from halfsky.schemas import PLANS
@@ -25,7 +25,7 @@ class Subject:
     """A plan to be audited. `text` is the document's text; empty for a plan of the data package.
 
     plans: the plan's row and that of its upper-level plan; upper_targets: what the latter promises; baselines: as
-    `halfsky.audit` takes them.
+    `halfsky.audit` takes them. ledger: what became of each number of the document; None for a plan of the package.
     """
 
     plan_id: str
@@ -36,6 +36,7 @@ class Subject:
     baselines: pd.DataFrame
     indicators: pd.DataFrame
     text: str = ""
+    ledger: pd.DataFrame | None = None
 
     @classmethod
     def of(cls, package: Package, named: str) -> Subject:
@@ -54,7 +55,7 @@ class Subject:
         """The findings of the audit (`halfsky.schemas.FINDINGS`)."""
         return audit(
             self.targets, indicators=self.indicators, plans=self.plans, upper_targets=self.upper_targets,
-            baselines=self.baselines,
+            baselines=self.baselines, ledger=self.ledger,
         )  # fmt: skip
 
 
@@ -95,7 +96,7 @@ def _document(package: Package, path: Path) -> Subject:
     return Subject(
         plan_id, plan.title or path.name, targets, pd.concat([PLANS.conform(pd.DataFrame([row])), above]),
         package.targets[package.targets["plan_id"].eq(upper)], achieved_baselines(plan, targets, catalogue),
-        package.indicators, plan.document.text,
+        package.indicators, plan.document.text, read_ledger(plan, targets, catalogue),
     )  # fmt: skip
 
 

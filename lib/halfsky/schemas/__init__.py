@@ -9,10 +9,12 @@ from halfsky.schemas.package_tables import (
     AREAS,
     BREAKS,
     DOMAIN_TABLE,
+    FORECAST_RECORD,
     IMPORTS,
     INDICATORS,
     OBSERVATIONS,
     PLANS,
+    RATE_PRIORS,
     SCHEMA_VERSION,
     SOURCES,
     SUPERSEDED,
@@ -25,6 +27,7 @@ from halfsky.schemas.results import (
     COVERAGES,
     FINDINGS,
     GAPS,
+    LEDGER,
     PARITY,
     PROPOSAL,
     READINGS,
@@ -54,7 +57,19 @@ from halfsky.vocabulary.statuses import STATUSES
 
 TABLES = {
     table.name: table
-    for table in (AREAS, DOMAIN_TABLE, INDICATORS, PLANS, TARGETS, OBSERVATIONS, SOURCES, BREAKS, GAPS)
+    for table in (
+        AREAS,
+        DOMAIN_TABLE,
+        INDICATORS,
+        PLANS,
+        TARGETS,
+        OBSERVATIONS,
+        SOURCES,
+        BREAKS,
+        RATE_PRIORS,
+        FORECAST_RECORD,
+        GAPS,
+    )
 }
 
 __all__ = [
@@ -72,11 +87,13 @@ __all__ = [
     "DOMAIN_TABLE",
     "FINDINGS",
     "FINDING_CODE",
+    "FORECAST_RECORD",
     "GAPS",
     "IDENTIFIER",
     "IMPORTS",
     "INDICATORS",
     "KINDS",
+    "LEDGER",
     "LEVELS",
     "OBSERVATIONS",
     "OBSERVATION_STATUSES",
@@ -85,6 +102,7 @@ __all__ = [
     "PLANS",
     "PLAN_ID",
     "PROPOSAL",
+    "RATE_PRIORS",
     "READINGS",
     "REASONS",
     "RELEASE",

@@ -21,6 +21,7 @@ from halfsky.vocabulary.codes import (
 )
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 from halfsky.vocabulary.identifiers import AREA_CODE, FINDING_CODE, IDENTIFIER
+from halfsky.vocabulary.ledger import ENTRIES, LEDGER_KINDS
 from halfsky.vocabulary.statuses import STATUSES
 
 GAPS = Table(
@@ -58,10 +59,11 @@ GAPS = Table(
         text("reference_area", "nearest upper area with a value"),
         integer("reference_year", "year of the reference value"),
         number("reference_value", "that area's value; never taken for the district's own"),
+        integer("due_year", "year by which the target is due: its own deadline, else the plan's last", optional=True),
     ),
 )
 
-COVERAGES = ("promised", "directional", "not_promised")
+COVERAGES = ("promised", "directional", "not_promised", "not_entered")
 AGAINST = ("stricter", "same", "weaker")
 YES_NO = ("yes", "no")
 
@@ -77,7 +79,7 @@ COMPARISON = Table(
         text("plan_id", "plan id", required=True),
         text("area_code", "area that the plan binds"),
         text("area", "its Chinese name"),
-        text("coverage", "with a number, without one, or left out", *COVERAGES, required=True),
+        text("coverage", "with a number, without one, left out, or not known: not entered", *COVERAGES, required=True),
         integer("statements", "targets of the plan that state the indicator", minimum=0),
         integer("plans_promising", "compared plans that state the indicator", minimum=0),
         text("in_upper", "whether the plan's upper-level plan states the indicator", *YES_NO),
@@ -215,6 +217,21 @@ PARITY = Table(
         number("ratio_change", "ratio less first_ratio"),
         number("gap_change", "change of the size of the gap, |gap| less |first_gap|"),
         text("reading", "what the size of the gap does; empty with one year", *READINGS),
+    ),
+)
+
+LEDGER = Table(
+    "ledger",
+    "One row a number, table or item of a document, and what became of it. Made by `halfsky.read_ledger`.",
+    (),
+    (
+        text("kind", "a number, a table, or an item of a list", *LEDGER_KINDS, required=True),
+        text("class", "what it is; not_understood: a person has to look at it", *ENTRIES, required=True),
+        text("rule", "why: the row of the grammar, or what the line is", required=True),
+        text("text", "its characters in the document, on one line"),
+        integer("char_start", "start of it in the document's text", required=True, minimum=0),
+        integer("char_end", "end of it", required=True, minimum=0),
+        text("target_id", "the targets that it carries; separated by ;"),
     ),
 )
 

@@ -57,6 +57,12 @@ def _read_html(content: bytes, path: Path, notes: list[str]) -> tuple[str, bool]
     return html.read(content, path), False
 
 
+def _read_xlsx(content: bytes, path: Path, notes: list[str]) -> tuple[str, bool]:
+    from halfsky.guarded_reading.documents import xlsx
+
+    return xlsx.read(content, path), False
+
+
 _Reader = Callable[[bytes, Path, list[str]], tuple[str, bool]]
 READERS: dict[str, tuple[str, _Reader]] = {
     ".txt": ("txt", _read_txt),
@@ -64,4 +70,5 @@ READERS: dict[str, tuple[str, _Reader]] = {
     ".pdf": ("pdf", _read_pdf),
     ".html": ("html", _read_html),
     ".htm": ("html", _read_html),
+    ".xlsx": ("xlsx", _read_xlsx),
 }

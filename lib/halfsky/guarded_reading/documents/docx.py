@@ -18,6 +18,7 @@ from docx.oxml.ns import nsmap
 
 from halfsky.errors import DocumentError
 from halfsky.guarded_reading.documents.docx_numbering import Numbering
+from halfsky.guarded_reading.documents.marks import MERGED
 
 # A plan's document.xml has about 1 MB. Parsed XML takes some ten times its size in memory.
 MAX_XML_BYTES = 40 * 1024 * 1024
@@ -154,11 +155,12 @@ def _read_table(table: Any, numbering: Numbering, lines: list[str]) -> None:
     if all(len(row) <= 1 for row in rows):
         for row in rows:
             for cell in row:
-                _read_blocks(cell, numbering, lines)
+                if not isinstance(cell, str):
+                    _read_blocks(cell, numbering, lines)
         return
     for row in rows:
-        cells = [_cell_text(cell, numbering) if cell is not None else "" for cell in row]
-        if any(cells):
+        cells = [cell if isinstance(cell, str) else _cell_text(cell, numbering) for cell in row]
+        if any(cell.strip(MERGED) for cell in cells):
             lines.append("\t" + "\t".join(cells))
 
 
@@ -172,14 +174,14 @@ def _within(element: Any, name: str) -> Iterator[Any]:
 
 
 def _row_cells(row: Any) -> list[Any]:
-    """A row's cells by grid column; None where a merged cell goes on or the row is indented."""
-    cells: list[Any] = [None] * _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+    """A row's cells by grid column; `MERGED` where a merged cell goes on, '' where the row is indented."""
+    cells: list[Any] = [""] * _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
     for cell in _within(row, "tc"):
         properties = cell.find(f"{_W}tcPr")
         merge = properties.find(f"{_W}vMerge") if properties is not None else None
         span = _number(properties.find(f"{_W}gridSpan"), 1) if properties is not None else 1
         goes_on = merge is not None and merge.get(f"{_W}val") != "restart"
-        cells += [None if goes_on else cell] + [None] * (span - 1)
+        cells += [MERGED if goes_on else cell] + [MERGED] * (span - 1)
     return cells
 
 

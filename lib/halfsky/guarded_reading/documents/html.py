@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.dammit import EncodingDetector
 
 from halfsky.errors import DocumentError
+from halfsky.guarded_reading.documents.marks import MERGED
 from halfsky.guarded_reading.encodings import decode
 from halfsky.guarded_reading.refusals import Refused
 
@@ -42,6 +43,9 @@ _BLOCKS = {
 _LAYOUT_CHARACTERS = 300
 _LAYOUT_PARAGRAPHS = 3
 _MAX_SPAN = 200
+_COLUMN = re.compile(
+    r"序号|编号|领域|.{0,4}(?:指标|任务|目标|措施|内容|单位|部门|时限|期限|备注|属性)(?:名称|值|任务)?"
+)
 
 # Blanks that HTML folds into one; U+00A0 and U+3000 are text.
 _FOLDED = re.compile(r"[ \t\r\n\f]+")
@@ -152,8 +156,8 @@ class _Page:
             self.read(caption)
             self.end_line()
         for row in _grid(table):
-            cells = [_cell_text(cell) if cell is not None else "" for cell in row]
-            if any(cells):
+            cells = [_cell_text(cell) if cell is not None else MERGED for cell in row]
+            if any(cell.strip(MERGED) for cell in cells):
                 self.lines.append("\t" + "\t".join(cells))
 
 
@@ -183,6 +187,8 @@ def _is_layout(table: Tag) -> bool:
     rows = _rows(table)
     if table.get("role") == "presentation" or table.find("table") or all(len(row) <= 1 for row in rows):
         return True
+    if rows and sum(bool(_COLUMN.fullmatch("".join(cell.get_text().split()))) for cell in rows[0]) > 1:
+        return False  # its first row names columns, however long the cells below are
     return any(
         len(cell.get_text()) > _LAYOUT_CHARACTERS and len(_cell_lines(cell)) >= _LAYOUT_PARAGRAPHS
         for row in rows

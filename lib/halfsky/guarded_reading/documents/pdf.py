@@ -17,6 +17,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from halfsky.errors import DocumentError
 from halfsky.guarded_reading.documents import pdf_limits, recognition
+from halfsky.guarded_reading.documents.marks import MERGED
 from halfsky.guarded_reading.documents.pdf_columns import (
     LEFT,
     RIGHT,
@@ -37,6 +38,9 @@ _SCANNED_SHARE = 1 / 3  # of the pages: with more pictures than this, too much o
 _UNREADABLE_SHARE = 0.1  # of the characters
 _FEW_CHARACTERS = 10  # on a page: a page number, a stamp
 _WITHOUT_MAP = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+
+_HEADER_ROWS = 3  # so many may come again at the top of the next page
+_VALUE = re.compile(r"[≤≥<>]?\s*\d+(?:\.\d+)?\s*[%‰]?")
 
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -202,7 +206,9 @@ def _lines_and_rows(page: _Page, gutter: Gutter | None) -> tuple[list[Line], lis
         if filled < 2 and not (filled and columns > 2):  # one cell may be the rest of a row from the page before
             continue  # ruled lines with no table between them
         for index, row in enumerate(table):
-            cells = ["" if box is None else join_lines(lines_of(inside[box], page.number, page.width)) for box in row]
+            cells = [
+                MERGED if box is None else join_lines(lines_of(inside[box], page.number, page.width)) for box in row
+            ]
             own = boxes[index]
             middle = (min(box[0] for box in own) + max(box[2] for box in own)) / 2
             rows.append(_Row(cells, min(box[1] for box in own), index == 0, middle))
@@ -210,7 +216,7 @@ def _lines_and_rows(page: _Page, gutter: Gutter | None) -> tuple[list[Line], lis
         outside = [glyph for glyph in outside if id(glyph) not in taken]
     parts = bands(outside, gutter)
     lines = [line for part in parts for line in lines_of(part.glyphs, page.number, page.width, part.column, part.order)]
-    return lines, [replace(row, order=_order(row, parts, gutter)) for row in rows if any(row.cells)]
+    return lines, [replace(row, order=_order(row, parts, gutter)) for row in rows if any(map(_filled, row.cells))]
 
 
 def _order(row: _Row, parts: list[Band], gutter: Gutter | None) -> int:
@@ -236,23 +242,50 @@ def _row_text(row: _Row) -> str:
     return "\t" + "\t".join(row.cells)
 
 
+def _filled(cell: str) -> bool:
+    return bool(cell.strip(MERGED))
+
+
 def _without_page_breaks(blocks: list[Line | _Row]) -> list[Line | _Row]:
     """A table that goes on over the page: its header is not repeated, a row that was cut is one row again."""
     result: list[Line | _Row] = []
-    header: list[str] = []
-    at_page_top = False  # of a table that goes on
+    head: list[list[str]] = []  # the first rows of the table
+    repeated = -1  # so many rows of the header have come again at the page's top; -1 below it
     for block in blocks:
         before = result[-1] if result else None
         if isinstance(block, _Row):
             if block.begins_table:
-                at_page_top = isinstance(before, _Row) and len(before.cells) == len(block.cells)
-                header = header if at_page_top else block.cells
-            if at_page_top and block.begins_table and block.cells == header:
+                goes_on = isinstance(before, _Row) and len(before.cells) == len(block.cells)
+                head, repeated = (head, 0) if goes_on else ([], -1)
+            if repeated >= 0 and repeated < len(head) and block.cells == head[repeated]:
+                repeated += 1
                 continue
-            if at_page_top and isinstance(before, _Row) and before.cells[0].isdecimal() and not block.cells[0]:
+            if repeated >= 0 and isinstance(before, _Row) and _goes_on(before.cells, block.cells):
                 halves = zip(before.cells, block.cells, strict=True)
-                block = _Row([join_texts(above, below) for above, below in halves], before.top, False)
+                block = _Row([_join_cells(above, below) for above, below in halves], before.top, False)
                 result.pop()
-            at_page_top = False
+            repeated = -1
+            if len(head) < _HEADER_ROWS:
+                head.append(block.cells)
         result.append(block)
     return result
+
+
+def _goes_on(above: list[str], below: list[str]) -> bool:
+    """Whether the first row of a page is the rest of the last row of the page before."""
+    filled = [place for place, cell in enumerate(below) if _filled(cell)]
+    if any(_VALUE.fullmatch(above[place]) and _VALUE.fullmatch(below[place]) for place in range(len(below))):
+        return False  # two values of one column are of two rows
+    if any(below[place].startswith("其中") for place in filled):
+        return False
+    number = next((place for place, cell in enumerate(above) if cell.strip().isdecimal()), None)
+    if number is not None:
+        return not _filled(below[number]) and filled != [0]
+    # without numbers: the rest of a row fills few cells, all of them filled above, and never the first alone
+    return filled != [0] and 2 * len(filled) <= len(below) and all(_filled(above[place]) for place in filled)
+
+
+def _join_cells(above: str, below: str) -> str:
+    if not _filled(above) or not _filled(below):
+        return below if _filled(below) else above
+    return join_texts(above, below)

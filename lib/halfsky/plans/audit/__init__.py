@@ -12,7 +12,7 @@ import pandas as pd
 
 from halfsky.errors import UsageError
 from halfsky.package import read_table
-from halfsky.plans.audit import baseline, definitions, duties, same_indicator, single_statement, upper
+from halfsky.plans.audit import baseline, definitions, duties, same_indicator, single_statement, unread, upper
 from halfsky.plans.audit.baseline import achieved_baselines
 from halfsky.plans.audit.finding import CODES, SEVERITY_NAMES, title
 from halfsky.plans.audit.statements import read_statements
@@ -28,6 +28,7 @@ def audit(
     plans: pd.DataFrame | None = None,
     upper_targets: pd.DataFrame | None = None,
     baselines: pd.DataFrame | None = None,
+    ledger: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The findings on every plan of `targets`, as `halfsky.schemas.FINDINGS`: plan by plan, the gravest first.
 
@@ -37,6 +38,9 @@ def audit(
     row in `plans` against all.
     baselines: what had been achieved when the plans began: `indicator_id`, `value`, `unit`, and where known `plan_id`,
     `indicator`, `year`, `place`, `char_start`.
+
+    ledger: what `halfsky.read_ledger` says of the document that the targets were read from. While a table or number of
+    it is not understood that is a finding, and of no indicator it is said that the plan sets no target.
 
     Rows that a reviewer rejected are left out. The order of the rows of any frame changes nothing.
     Raises UsageError for targets that are no frame of targets.
@@ -60,7 +64,7 @@ def audit(
             theirs = theirs[theirs["plan_id"].eq(row["upper_plan_id"])]
             upper_year = _year(about["end_year"].get(row["upper_plan_id"]))
         rows = _plan_findings(
-            own, theirs, indicators, baselines, str(plan_id), upper_year,
+            own, theirs, indicators, baselines, str(plan_id), upper_year, unread.unread_rows(ledger),
             *((_year(row["start_year"]), _year(row["end_year"])) if row is not None else (None, None)),
         )  # fmt: skip
         found.append(pd.DataFrame(rows).assign(plan_id=plan_id))
@@ -70,7 +74,7 @@ def audit(
 
 def _plan_findings(
     own: pd.DataFrame, above: pd.DataFrame, indicators: pd.DataFrame, baselines: pd.DataFrame | None, plan_id: str,
-    upper_year: int | None, start_year: int | None, end_year: int | None,
+    upper_year: int | None, not_read: pd.DataFrame | None, start_year: int | None, end_year: int | None,
 ) -> list[dict[str, object]]:  # fmt: skip
     statements = read_statements(own, indicators)
 
@@ -81,8 +85,11 @@ def _plan_findings(
         yield single_statement.check(statements, start_year, end_year)
         if baselines is not None and len(baselines):
             yield baseline.check(statements, baseline.read_baselines(baselines, plan_id, indicators))
+        if not_read is not None:
+            yield unread.check(not_read)
         if len(above):
-            yield upper.check(statements, read_statements(above, indicators), upper_year)
+            amount = ("", "") if not_read is None else unread.amount(not_read)
+            yield upper.check(statements, read_statements(above, indicators), upper_year, amount)
         yield same_indicator.table_only(statements)
         yield duties.check(statements)
 

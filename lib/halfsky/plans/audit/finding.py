@@ -78,6 +78,7 @@ CODES = {
     "no-target": ("info", "重点指标无目标值", "Key indicator without a target"),
     "table-only": ("info", "只见于指标表", "In the table only"),
     "nobody-responsible": ("info", "无责任单位", "Nobody is responsible"),
+    "text-not-read": ("warning", "文本中有未读懂之处", "Text that was not understood"),
     "no-competent-unit": ("info", "责任单位中无主管部门", "No competent unit is named"),
 }
 """code: (severity, 中文, English). A check may lower the severity of a finding that depends on a reading."""

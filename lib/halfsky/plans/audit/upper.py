@@ -12,8 +12,12 @@ from halfsky.plans.audit.statements import Statement
 Versions = list[list[Statement]]
 
 
-def check(statements: list[Statement], upper: list[Statement], upper_year: int | None) -> Iterator[dict[str, object]]:
+def check(
+    statements: list[Statement], upper: list[Statement], upper_year: int | None, unread: tuple[str, str] = ("", "")
+) -> Iterator[dict[str, object]]:
     """Findings of one plan against the statements of its upper-level plan, due in `upper_year` where none says other.
+
+    unread: how much of the plan's text was not understood, in Chinese and English; then no plan is said to be silent.
 
     A number of the upper-level plan that no person has checked makes a note, not a warning.
     """
@@ -27,7 +31,7 @@ def check(statements: list[Statement], upper: list[Statement], upper_year: int |
         related = [v[0] for v in own.values() if _related(v[0][0], theirs)]
         alike = [version for version in related if core(version[0].indicator) == core(theirs.indicator)]
         if not related:
-            yield from _without(theirs, directional.get(theirs.key))
+            yield from _without(theirs, directional.get(theirs.key), unread)
         elif not alike:
             yield from _differs(related[0], theirs)
         # words that the catalogue does not know may mean the very indicator; a known one is another population
@@ -80,16 +84,23 @@ def _differs(version: list[Statement], theirs: Statement) -> Iterator[dict[str, 
     )  # fmt: skip
 
 
-def _without(theirs: Statement, direction: Statement | None) -> Iterator[dict[str, object]]:
+def _without(theirs: Statement, direction: Statement | None, unread: tuple[str, str]) -> Iterator[dict[str, object]]:
     there = _side(theirs)
     here = side([direction]) if direction else NOTHING
-    tail = f"{here.place}只写“{here.number}”，没有目标值" if direction else "本规划没有提出目标"
-    tail_en = f"this plan names only a direction ({here.place_en})" if direction else "this plan sets no target"
+    if direction:
+        tail = f"{here.place}只写“{here.number}”，没有目标值"
+        tail_en = f"this plan names only a direction ({here.place_en})"
+    elif unread[0]:
+        tail = f"在本规划已读懂的部分没有找到这一目标（另有{unread[0]}未读懂，须核对原文）"
+        tail_en = f"no target was found in what was understood of this plan ({unread[1]} were not)"
+    else:
+        tail, tail_en = "本规划没有提出目标", "this plan sets no target"
+    silent = _checked(theirs) and not direction and not unread[0]
     yield finding(
         "no-target", direction, here, there,
         f"上级规划对“{theirs.indicator}”要求{there.number}{_remark(theirs)}，{tail}。",
         f"The upper-level plan asks for {theirs.name_en} {there.number_en}; {tail_en}.",
-        severity="warning" if _checked(theirs) and not direction else "",
+        severity="warning" if silent else "",
         indicator=theirs.indicator, indicator_id=theirs.indicator_id, domain=theirs.domain,
     )  # fmt: skip
 

@@ -1,0 +1,96 @@
+"""The commands of a new plan: from its document to its first report."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from halfsky.cli.options import Data, load_package, say
+from halfsky.errors import UsageError
+
+# ruff: noqa: PLC0415 - pandas and openpyxl only in the command that needs them
+
+
+class Entered(StrEnum):
+    whole = "whole"
+    part = "part"
+
+
+class Issued(StrEnum):
+    issued = "issued"
+    draft = "draft"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands into the command line."""
+    app.command()(new)
+    app.command()(confirm)
+
+
+def new(
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The plan: .docx, .pdf, .html, .txt.")],
+    area: Annotated[str, typer.Option(metavar="CODE|NAME", help="Whose plan it is; else that of its title.")] = "",
+    plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan's id; else made of name and years.")] = "",
+    upper: Annotated[str, typer.Option(metavar="ID", help="The plan above; else that of the nearest area above.")] = "",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Its title; else that of the document.")] = "",
+    years: Annotated[str, typer.Option(metavar="A-B", help="Its years; else those of the document.")] = "",
+    status: Annotated[Issued, typer.Option(help="Whether it is in force.")] = Issued.issued,
+    entered: Annotated[Entered, typer.Option(help="Whether the document is the whole plan.")] = Entered.whole,
+    sheet: Annotated[Path | None, typer.Option(metavar="FILE", help="The .xlsx to review; else beside here.")] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Do not make the first report.")] = False,
+    data: Data = None,
+) -> None:
+    """A new plan in one command: read, registered, a sheet to review, and its first report."""
+    package = load_package(data, set_aside=True)
+    from halfsky.plan_entry import registration, review_sheet
+    from halfsky.plans import read_plan
+
+    found = registration.describe(
+        read_plan(document), package, area=area, plan_id=plan, upper=upper, title=title, years=years,
+        status=status.value, entered=entered.value, ask=typer.prompt if sys.stdin.isatty() else None,
+    )  # fmt: skip
+    fresh = registration.register(found, package.folder)
+    row = found.row.iloc[0]
+    say(f"{found.plan_id}: {row['title']}, {row['start_year']}–{row['end_year']}, area {row['area_code']}, "
+        f"upper plan {row['upper_plan_id'] or 'none'}" + ("" if fresh else "; registered already"))  # fmt: skip
+    path = sheet or Path(f"{found.plan_id}-review.xlsx")
+    stored = load_package(package.folder, set_aside=True).targets_of(found.plan_id)
+    review_sheet.write_review(stored, found.plan.document.text, package.indicators, path)
+    waiting = found.open_rows
+    say(f"{len(stored)} targets, {len(waiting)} of them to be confirmed" + (":" if len(waiting) else ""))
+    for line in waiting.head(20).itertuples():
+        say(f"  {line.target_id}  {line.indicator}  {line.value_text}  {line.note}")
+    if len(waiting) > 20:
+        say(f"  and {len(waiting) - 20} more")
+    say(f"review: {path} (then halfsky confirm {path} --plan {found.plan_id}), or in JupyterLab "
+        f"notebooks/plan_review.ipynb with document = \"{document}\"")  # fmt: skip
+    if not no_report:
+        from halfsky.batch.runner import run_reports
+
+        run_reports(plan_ids=[found.plan_id], data=data)
+
+
+def confirm(
+    sheet: Annotated[Path, typer.Argument(metavar="SHEET.xlsx", help="A review sheet of halfsky new, filled in.")],
+    plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan's id.")] = "",
+    data: Data = None,
+) -> None:
+    """Take a filled-in review sheet: the plan's targets as the reviewer left them."""
+    from halfsky.plan_entry import registration, review_sheet
+
+    if not sheet.is_file():
+        raise UsageError(f"{sheet} is no file: give the review sheet that halfsky new wrote")
+    package = load_package(data, set_aside=True)
+    cells = review_sheet.rows_of(sheet)
+    plan_id = plan or registration.plan_of(cells["target_id"], package.plans["plan_id"])
+    from halfsky.catalogue import Catalogue
+
+    before = package.targets_of(plan_id)
+    after = review_sheet.take_back(cells, before, Catalogue(package.indicators), sheet)
+    changed = registration.rewrite(plan_id, after, package.folder)
+    counts = after["review_status"].value_counts()
+    say(f"{plan_id}: {changed} targets changed; " + ", ".join(f"{count} {code}" for code, count in counts.items()))

@@ -1,0 +1,1 @@
+"""A new plan enters a data package: registered from its document, reviewed in a workbook."""

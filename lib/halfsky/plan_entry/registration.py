@@ -1,0 +1,236 @@
+"""A new plan enters a data package: its area, its row, its targets and the hash of its document, all or nothing.
+
+What a county knows of its plan is its document. Whose plan it is, for which years, and which plan stands above it
+follow from the title and the package where they can; what cannot be told is asked for, never assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from halfsky.catalogue import Catalogue
+from halfsky.catalogue.places import find_area
+from halfsky.errors import UsageError
+from halfsky.package import Package
+from halfsky.package.reading import FILES
+from halfsky.package.staging import alone, staged
+from halfsky.plans.extraction import extract_targets
+from halfsky.plans.outline import Plan
+from halfsky.project import check_writable
+from halfsky.schemas import AREAS, PLAN_ID, PLANS, TARGETS
+from halfsky.vocabulary.codes import ENTERED, FAMILIES
+
+NATION = "000000"
+_CHILDREN, _WOMEN = "儿童", "妇女"
+_BEFORE_SUBJECT = re.compile(r"^(?:关于|印发)*(?P<area>.*?)(?:妇女|儿童|妇儿)")
+_STEM = re.compile(r"^[a-z][a-z-]*$")
+
+Ask = Callable[[str], str]
+"""Asks a person for one thing; the question says what is accepted."""
+
+
+@dataclass(frozen=True)
+class NewPlan:
+    """A plan that is about to enter a package: schemas.PLANS and AREAS of what is new, its targets, what is open."""
+
+    row: pd.DataFrame
+    areas: pd.DataFrame
+    targets: pd.DataFrame
+    plan: Plan
+
+    @property
+    def plan_id(self) -> str:
+        return str(self.row["plan_id"].iloc[0])
+
+    @property
+    def open_rows(self) -> pd.DataFrame:
+        """The targets that wait for a person: `target_id, indicator, value_text, note`."""
+        waiting = self.targets["review_status"].eq("unconfirmed")
+        return self.targets.loc[waiting, ["target_id", "indicator", "value_text", "note"]].reset_index(drop=True)
+
+
+def describe(
+    plan: Plan,
+    package: Package,
+    *,
+    area: str = "",
+    plan_id: str = "",
+    upper: str = "",
+    title: str = "",
+    years: str = "",
+    status: str = "issued",
+    entered: str = "whole",
+    ask: Ask | None = None,
+) -> NewPlan:
+    """What a package would get of a plan that was read.
+
+    area: a code of six digits or a name (林西县, 赤峰市林西县); by default that of the title. plan_id: by default the
+    document's name, or the area's code, with the years. upper: by default the plan of the nearest area above, of the
+    same family, whose years overlap. years: 2021-2030, where the document does not say. ask: called for what cannot be
+    told; without it a UsageError names the option that tells it. NoTargetsError for a document without targets.
+    """
+    title = title or plan.title or _asked(ask, "the plan's title", "--title", "no title was found in the document")
+    start, end = _years(plan, years, ask)
+    family = FAMILIES[1] if _CHILDREN in title and _WOMEN not in title else FAMILIES[0]
+    lineage = _lineage(area, title, package, ask)
+    code = str(lineage["area_code"].iloc[0])
+    plan_id = plan_id or _name(plan, code, family, start, end)
+    if not re.fullmatch(PLAN_ID, plan_id):
+        raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
+    if upper and upper not in set(package.plans["plan_id"]):
+        raise UsageError(f"upper plan {upper!r} is not in the package; it has {', '.join(package.plans['plan_id'])}")
+    if entered not in ENTERED:
+        raise UsageError(f"entered {entered!r}: {' or '.join(ENTERED)}")
+    row = {
+        "plan_id": plan_id, "area_code": code, "title": title, "start_year": start, "end_year": end, "status": status,
+        "document_no": "", "source_url": "", "source_sha256": plan.document.sha256,
+        "upper_plan_id": upper or _upper(package, lineage, family, start, end), "family": family, "entered": entered,
+    }  # fmt: skip
+    new_areas = lineage[~lineage["area_code"].isin(package.areas["area_code"])]
+    catalogue = Catalogue(package.indicators)
+    targets = extract_targets(plan, plan_id=plan_id, catalogue=catalogue)
+    return NewPlan(PLANS.conform(pd.DataFrame([row])), AREAS.conform(new_areas), targets, plan)
+
+
+def register(new: NewPlan, folder: Path) -> bool:
+    """Write a new plan into the package in `folder`; False where this very document is registered already.
+
+    The package as it would be is validated first, then the files take their places: areas, the plan's row, its
+    targets. UsageError for an id that another document has; UnsoundError where the package would not be sound; nothing
+    is written then.
+    """
+    check_writable(folder)
+    with alone(folder), staged(folder) as draft:
+        stands = {name: _read(folder, name) for name in ("areas", "plans")}
+        plans = stands["plans"]
+        own = plans[plans["plan_id"].eq(new.plan_id)]
+        file = f"targets/{new.plan_id}.csv"
+        if len(own):
+            same = own["source_sha256"].iloc[0] == new.row["source_sha256"].iloc[0]
+            if not same:
+                raise UsageError(
+                    f"the package has a plan {new.plan_id} of another document: give another id by --plan, or change "
+                    "the targets of that one by its review sheet"
+                )
+            if (folder / file).is_file():
+                return False
+        else:
+            plans = pd.concat([plans, new.row], ignore_index=True)
+        fresh = new.areas[~new.areas["area_code"].isin(stands["areas"]["area_code"])]
+        areas = pd.concat([stands["areas"], fresh], ignore_index=True).sort_values("area_code", ignore_index=True)
+        draft.put("areas.csv", areas if len(fresh) else stands["areas"], AREAS)
+        draft.put("plans.csv", plans, PLANS)
+        draft.put(file, new.targets, TARGETS)
+        draft.describe()
+        draft.check()
+        for changed in ("areas.csv", "plans.csv", file, *draft.changed):
+            draft.swap(changed)
+    return True
+
+
+def rewrite(plan_id: str, targets: pd.DataFrame, folder: Path) -> int:
+    """Put these targets in the place of the plan's own; how many rows are other than before. Errors as `register`."""
+    check_writable(folder)
+    file = f"targets/{plan_id}.csv"
+    with alone(folder), staged(folder) as draft:
+        every = _read(folder, "targets")
+        before = every[every["plan_id"].eq(plan_id)].set_index("target_id")
+        after = targets.set_index("target_id")
+        shared = after.index.intersection(before.index)
+        same = (before.loc[shared].astype("str") == after.loc[shared, before.columns].astype("str")).all(axis=1)
+        draft.put(file, targets, TARGETS)
+        draft.describe()
+        draft.check()
+        for changed in draft.changed:
+            draft.swap(changed)
+    return len(after) - int(same.sum())
+
+
+def plan_of(target_ids: pd.Series, plan_ids: pd.Series) -> str:
+    """The plan whose targets these are. UsageError where it is none that the package knows."""
+    first = str(next(iter(target_ids), ""))
+    known = [plan_id for plan_id in plan_ids if first.startswith(f"{plan_id}.")]
+    if not known:
+        raise UsageError(f"{first or 'an empty sheet'}: no target of a plan of this package; name the plan by --plan")
+    return max(known, key=len)
+
+
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    from halfsky.package import read_table  # noqa: PLC0415 - the package's reader
+
+    assert name in FILES
+    return read_table(name, folder)
+
+
+def _years(plan: Plan, given: str, ask: Ask | None) -> tuple[int, int]:
+    if not given and plan.start_year and plan.end_year:
+        return plan.start_year, plan.end_year
+    given = given or _asked(ask, "the plan's years, such as 2021-2030", "--years", "the document names no years")
+    found = re.fullmatch(r"((?:19|20)\d\d)\s*[-—–~至]+\s*((?:19|20)\d\d)", given.strip())
+    if found is None or int(found[1]) > int(found[2]):
+        raise UsageError(f"years {given!r}: give the first and the last year, such as 2021-2030")
+    return int(found[1]), int(found[2])
+
+
+def _lineage(area: str, title: str, package: Package, ask: Ask | None) -> pd.DataFrame:
+    """schemas.AREAS of the plan's area and those above it, nearest first."""
+    if not area:
+        found = _BEFORE_SUBJECT.match(title)
+        area = found["area"].strip("《“\"' 　") if found else ""
+        if area in ("", "中国", "全国"):
+            area = NATION if area else ""
+    if not area:
+        area = _asked(
+            ask, "the area: its name or its code of six digits", "--area", f"the title {title!r} names no area"
+        )
+    known = package.areas[package.areas["area_code"].eq(area) | package.areas["name_zh"].eq(area)]
+    if len(known) == 1:
+        return _upwards(known["area_code"].iloc[0], package.areas)
+    try:
+        return find_area(area)
+    except UsageError as error:
+        if ask is None:
+            raise UsageError(f"{error} (--area)") from error
+        return find_area(ask(f"{error}\nthe area: its name with its city, or its code"))
+
+
+def _upwards(code: str, areas: pd.DataFrame) -> pd.DataFrame:
+    rows = areas.set_index("area_code", drop=False)
+    found = []
+    while code and code not in found and code in rows.index:
+        found.append(code)
+        code = str(rows.loc[code, "parent_code"])
+    return AREAS.conform(rows.loc[found].reset_index(drop=True))
+
+
+def _name(plan: Plan, code: str, family: str, start: int, end: int) -> str:
+    """The document's own name where it is one that an id may have: linxi.docx is linxi-2021-2030."""
+    stem = Path(plan.document.name).stem.lower().replace("_", "-")
+    if re.fullmatch(PLAN_ID, stem) and str(start) in stem:
+        return stem
+    own = stem if _STEM.match(stem) and stem not in ("plan", "document", "file") else code
+    return f"{own}-{start}-{end}" if family == FAMILIES[0] else f"{own}-{family}-{start}-{end}"
+
+
+def _upper(package: Package, lineage: pd.DataFrame, family: str, start: int, end: int) -> str:
+    """The plan of the nearest area above that is of the same family and of the same years as far as it can be."""
+    plans = package.plans[package.plans["family"].eq(family)]
+    plans = plans[plans["start_year"].le(end) & plans["end_year"].ge(start)]
+    for code in lineage["area_code"].iloc[1:]:
+        own = plans[plans["area_code"].eq(code)]
+        if len(own):
+            away = (own["start_year"] - start).abs() + (own["end_year"] - end).abs()
+            return str(own.loc[away.astype("float64").idxmin(), "plan_id"])
+    return ""
+
+
+def _asked(ask: Ask | None, what: str, option: str, why: str) -> str:
+    answer = ask(f"{why}; {what}") if ask is not None else ""
+    if not answer.strip():
+        raise UsageError(f"{why}: give {what} by {option}")
+    return answer.strip()

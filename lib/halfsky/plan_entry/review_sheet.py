@@ -1,0 +1,214 @@
+"""The review of a plan's targets in a workbook: a row a target beside its place in the text, and the way back.
+
+A person reads the words of the plan on the left and what was read from them on the right, sets 审核 and corrects what
+is wrong. What comes back is checked cell by cell; nothing is taken unless every cell of the sheet can be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from halfsky.catalogue import Catalogue
+from halfsky.errors import DataError
+from halfsky.schemas import TARGETS
+from halfsky.vocabulary.codes import REVIEW_STATUSES, UNITS
+from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
+
+SHEET = "审核"
+_AROUND = 40  # characters of the text on either side of the number
+_SHOWN = 20  # faults that a message lists
+_OPEN_FILL, _HEAD_FILL = "FFF3CD", "DCE6F1"
+_WHOLE = ("deadline_year",)
+
+
+class Head(NamedTuple):
+    """A column of the sheet: what it is called, how wide it is, and whether what is written in it is taken back."""
+
+    name: str
+    title: str
+    width: int
+    taken: bool = False
+
+
+HEADS = (
+    Head("target_id", "编号（勿改）", 30),
+    Head("text", "规划原文", 60),
+    Head("indicator", "指标（规划用语）", 28, taken=True),
+    Head("name", "指标目录中的指标", 26, taken=True),
+    Head("comparator", "要求", 12, taken=True),
+    Head("value", "目标值", 10, taken=True),
+    Head("upper_value", "上限", 10, taken=True),
+    Head("unit", "单位", 10, taken=True),
+    Head("deadline_year", "期限年", 10, taken=True),
+    Head("lead_unit", "牵头单位", 18, taken=True),
+    Head("supporting_units", "配合单位", 24, taken=True),
+    Head("review_status", "审核", 12, taken=True),
+    Head("note", "说明", 40, taken=True),
+)
+_CODES = {"comparator": (COMPARATORS, DIRECTIONS), "unit": (UNITS,), "review_status": (REVIEW_STATUSES,)}
+
+
+def write_review(targets: pd.DataFrame, text: str, indicators: pd.DataFrame, path: Path) -> None:
+    """The workbook of a plan's targets (schemas.TARGETS) beside their places in `text`, the document's.
+
+    Rows that wait for a person are coloured and stand first in the order of the text among themselves.
+    """
+    from openpyxl import Workbook  # noqa: PLC0415 - only who makes a workbook needs it
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+    names = indicators.set_index("indicator_id")["name_zh"]
+    waiting = targets["review_status"].eq("unconfirmed")
+    ordered = targets.assign(waiting=waiting).sort_values(["waiting", "char_start"], ascending=[False, True])
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = SHEET
+    sheet.append([head.title for head in HEADS])
+    for row in ordered.to_dict("records"):
+        about = row | {"text": _around(text, row), "name": names.get(row["indicator_id"], "")}
+        sheet.append([_shown(about[head.name], head.name) for head in HEADS])
+    wrap = Alignment(wrap_text=True, vertical="top")
+    for cells in sheet.iter_rows(min_row=1, max_row=sheet.max_row):
+        for cell in cells:
+            cell.alignment = wrap
+    for cell in sheet[1]:
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=_HEAD_FILL)
+    for number in range(2, 2 + int(waiting.sum())):
+        for cell in sheet[number]:
+            cell.fill = PatternFill("solid", fgColor=_OPEN_FILL)
+    for place, head in enumerate(HEADS, start=1):
+        letter = get_column_letter(place)
+        sheet.column_dimensions[letter].width = head.width
+        if head.name in _CODES:
+            allowed = ",".join(_labels(head.name).values())
+            rule = DataValidation(type="list", formula1=f'"{allowed}"', allow_blank=True)
+            sheet.add_data_validation(rule)
+            rule.add(f"{letter}2:{letter}{max(sheet.max_row, 2)}")
+    sheet.freeze_panes = "C2"
+    sheet.auto_filter.ref = sheet.dimensions
+    book.save(path)
+
+
+def take_back(cells: pd.DataFrame, targets: pd.DataFrame, catalogue: Catalogue, path: Path) -> pd.DataFrame:
+    """The targets with what a reviewer wrote into the sheet: schemas.TARGETS, every row, in the order of `targets`.
+
+    cells: the sheet as `rows_of` reads it. A row that was changed and left 自动提取 or 待确认 becomes 已更正; one
+    that is not in the sheet stays as it is. DataError lists, by cell, what cannot be taken; nothing is taken then.
+    """
+    faults: list[str] = []
+    own = targets.set_index("target_id", drop=False)
+    fresh = own.copy()
+    names = catalogue.indicators.set_index("indicator_id")["name_zh"]
+    for cells_row in cells.to_dict("records"):
+        number, target_id = cells_row["row"], str(cells_row["target_id"]).strip()
+        if target_id not in own.index:
+            faults.append(f"第{number}行 编号：{target_id or '空'} 不是这份规划的目标，请勿改动编号")
+            continue
+        before = own.loc[target_id]
+        written, wrong = _taken(cells_row, before, catalogue, names)
+        faults += [f"第{number}行 {head}：{message}" for head, message in wrong]
+        changed = [name for name, value in written.items() if not _same(before[name], value)]
+        judged = written.get("review_status", before["review_status"])
+        if judged == before["review_status"] and set(changed) - {"note"} and judged in ("extracted", "unconfirmed"):
+            written["review_status"] = "corrected"
+        for name, value in written.items():
+            fresh.loc[target_id, name] = value
+    if faults:
+        more = f"；另有{len(faults) - _SHOWN}处" if len(faults) > _SHOWN else ""
+        raise DataError(f"{path}：{'；'.join(faults[:_SHOWN])}{more}。全部未采用，请改正后再交")
+    return TARGETS.conform(fresh.reset_index(drop=True))
+
+
+def rows_of(path: Path) -> pd.DataFrame:
+    """The sheet as it is written: `row` (as the spreadsheet numbers it), then `HEADS`. DataError for another sheet."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - as above
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    if SHEET not in book.sheetnames:
+        raise DataError(f"{path}：没有名为“{SHEET}”的工作表，这不是审核表")
+    lines = list(book[SHEET].iter_rows(values_only=True))
+    titles = [str(cell or "").strip() for cell in (lines[0] if lines else ())]
+    missing = [head.title for head in HEADS if head.title not in titles]
+    if missing:
+        raise DataError(f"{path}：第1行缺少表头“{'”“'.join(missing)}”，请勿改动表头")
+    places = {head.name: titles.index(head.title) for head in HEADS}
+    rows = [
+        {"row": number, **{name: line[place] for name, place in places.items()}}
+        for number, line in enumerate(lines[1:], start=2)
+        if any(cell not in (None, "") for cell in line)
+    ]
+    return pd.DataFrame(rows, columns=["row", *places])
+
+
+def _around(text: str, row: Mapping[str, Any]) -> str:
+    start, end = row["char_start"], row["char_end"]
+    if pd.isna(start) or pd.isna(end):
+        return ""
+    before = text[max(0, int(start) - _AROUND) : int(start)].replace("\n", " ").replace("\t", " ")
+    after = text[int(end) : int(end) + _AROUND].replace("\n", " ").replace("\t", " ")
+    return f"…{before}【{text[int(start) : int(end)]}】{after}…"
+
+
+def _labels(name: str) -> dict[str, str]:
+    return {code: label for codes in _CODES[name] for code, label in codes.labels("zh").items()}
+
+
+def _shown(value: Any, name: str) -> Any:
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if name in _CODES:
+        return _labels(name).get(value, value)
+    if isinstance(value, str) and value.startswith(("=", "+", "@")):  # no formula, whoever wrote the plan
+        return f"'{value}"
+    return int(value) if name in _WHOLE else value
+
+
+def _taken(
+    cells: Mapping[str, Any], before: pd.Series, catalogue: Catalogue, names: pd.Series
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What a row of the sheet says, by column of the targets, and what of it cannot be."""
+    written: dict[str, Any] = {}
+    wrong: list[tuple[str, str]] = []
+    for head in HEADS:
+        if not head.taken:
+            continue
+        cell = cells[head.name]
+        words = "" if cell is None or (isinstance(cell, float) and math.isnan(cell)) else str(cell).strip()
+        if head.name == "name":
+            if words in (names.get(before["indicator_id"], ""), before["indicator_id"]):
+                continue
+            found = words if not words or words in names.index else str(catalogue.find(pd.Series([words])).iloc[0])
+            if words and not found:
+                wrong.append((head.title, f"指标目录中没有“{words}”"))
+            written["indicator_id"] = found
+        elif head.name in _CODES:
+            codes = {label: code for code, label in _labels(head.name).items()} | {c: c for c in _labels(head.name)}
+            if words and words not in codes:
+                wrong.append((head.title, f"“{words}”不在可选项中"))
+            else:
+                written[head.name] = codes.get(words, "")
+        elif TARGETS.column(head.name).type == "text":
+            written[head.name] = words.removeprefix("'")
+        else:
+            try:
+                number = float(words) if words else math.nan
+            except ValueError:
+                number = math.inf
+            if math.isinf(number) or (head.name in _WHOLE and words and not 1990 <= number <= 2100):
+                wrong.append((head.title, f"“{words}”不是{'年份' if head.name in _WHOLE else '数值'}"))
+            else:
+                written[head.name] = number if words else (pd.NA if head.name in _WHOLE else math.nan)
+    return written, wrong
+
+
+def _same(before: Any, after: Any) -> bool:
+    if pd.isna(before) or pd.isna(after):
+        return bool(pd.isna(before) and pd.isna(after))
+    return bool(before == after)

@@ -1,0 +1,109 @@
+"""Names of departments: which one a printed name means (县卫健局, 卫生局 and 县卫生健康局 are one), and what is a scope.
+
+The table `departments.csv` holds 64 departments with their old and short names, domains and the words of indicators
+that they keep.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+_TABLE = Path(__file__).with_name("departments.csv")
+# Everybody of a kind: who is meant follows from the place, so it is no unit and has no department.
+SCOPE = re.compile(
+    r"(?:各|全体|所有|全[市县区州旗盟]各?|有关|相关|其他)(?!界).*"
+    r"|(?:镇|乡|苏木)?（?街道?）?(?:镇|乡)?(?:（街道?）|（乡）|（镇）)(?:办事处|人民政府|政府)?|镇街|乡镇|乡镇街道|镇（街）|苏木镇"
+    r"|(?:市|县|区|州)?妇儿工委(?:各)?成员单位|成员单位|责任单位|责任部门"
+)
+# What names a body; the ends that no other word of a plan has come first.
+_ENDS = (
+    r"(?:局|委|委员会|办|办公室|部|厅|院|会|中心|站|所|队|银行|分行|支行|机构|政府|街道|办事处|镇|乡|苏木|嘎查"
+    r"|工会|妇联|残联|科协|团委|关工委|工商联|文联|侨联|社科联|计生协|红会|法院|检察院|党校|行政学院|人大|政协|共青团"
+    r"|电视台|电台|报社|公司|集团|协会|联合会|学会|商会|大学|学院|学校|医院|部门|单位|司|署|处|科|室|组|馆|社|园区|管委会|开发区)"
+)
+UNIT = re.compile(rf"[一-鿿A-Za-z“”·]{{0,18}}{_ENDS}(?:（[^（）]{{1,16}}）)?")
+# Before the department's own name: the place, the level, the party, the higher body.
+_BEFORE = re.compile(
+    r"(?:中共|国家|中国)?[一-鿿]{0,10}?(?:省|市|县|区|州|旗|盟|地区|自治[区州县旗]|兵团|委|政府|府|总局|总会|国家|人民|级|本级|分|驻[一-鿿]{1,4})"
+)
+_BRANCH = re.compile(r"(?<=局)[一-鿿]{2,6}分局$")  # 市生态环境局林西分局
+_BRACKET = re.compile(r"（([^（）]*)）")
+
+
+@cache
+def departments() -> pd.DataFrame:
+    """The table of departments: department, aliases (`|` between), domains, keywords, renamed."""
+    rows = csv.DictReader(_TABLE.read_text(encoding="utf-8").splitlines())
+    return pd.DataFrame(list(rows), dtype="str")
+
+
+def canonical_unit(name: str) -> str:
+    """The department that a printed name means; '' for a scope (各镇街), for a name that is not known, and where a
+    merged office is several departments (农牧林水局): `departments_of` names them."""
+    found = departments_of(name)
+    return found[0] if len(found) == 1 else ""
+
+
+@cache
+def departments_of(name: str) -> tuple[str, ...]:
+    """Every department that a printed name can mean, in the order of the table."""
+    plain = re.sub(r"\s", "", name).replace("(", "（").replace(")", "）")
+    if not plain or is_scope(plain):
+        return ()
+    names = _names()
+    for words in dict.fromkeys((plain, _BRACKET.sub("", plain), _BRANCH.sub("", plain))):
+        if words in names:
+            return names[words]
+        for start in range(1, len(words) - 1):
+            if words[start:] in names and _BEFORE.fullmatch(words[:start]):
+                return names[words[start:]]
+    return ()
+
+
+def is_scope(name: str) -> bool:
+    """Whether a name means everybody of a kind (各镇街, 有关部门) and no unit."""
+    return bool(SCOPE.fullmatch(name))
+
+
+def is_unit(name: str) -> bool:
+    """Whether words look like the name of a unit or a scope: known, or ending as bodies do, and holding no number."""
+    if not 1 < len(name) <= 30 or re.search(r"[\d%‰。；，]", name):
+        return False
+    return is_scope(name) or bool(UNIT.fullmatch(name)) or bool(departments_of(name))
+
+
+@cache
+def _names() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in departments().itertuples():
+        department = str(row.department)
+        if is_scope(department) or department.startswith("各"):
+            continue
+        for words in [department, *_variants(department), *str(row.aliases).split("|")]:
+            owners = found.setdefault(words, [])
+            if department not in owners:
+                owners.append(department)
+    return {words: tuple(owners) for words, owners in found.items() if words}
+
+
+def _variants(department: str) -> list[str]:
+    """The spellings that brackets in a department's name stand for: 水务（水利）局 is 水务局 or 水利局."""
+    plain = re.sub(r"^中共县（[^（）]*）(?=委)|^中共县(?=委)", "", department)
+    bracket = _BRACKET.search(plain)
+    spelled = [plain]
+    if bracket:
+        before, inner, after = plain[: bracket.start()], bracket[1], plain[bracket.end() :]
+        spelled = [before + after, before + inner.removeprefix("原") + after]
+        if after:
+            spelled.append(inner + after)
+        elif inner in ("局", "委", "站、所"):
+            spelled += [re.sub(r"(?:委员会|中心|院)$", "", before) + end for end in inner.split("、")]
+        else:
+            spelled += [words.removeprefix("原") for words in re.split(r"[、/]", inner)]
+    # the party's departments are named with and without 委: 县委组织部, 组织部
+    return spelled + [words[1:] for words in spelled if words.startswith("委")]

@@ -1,0 +1,218 @@
+"""A new plan enters the package in one command, and comes back reviewed."""
+
+from __future__ import annotations
+
+import io
+import shlex
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import openpyxl
+import pandas as pd
+import pytest
+
+from halfsky import package as packages
+from halfsky.cli import main
+from halfsky.errors import UsageError
+from halfsky.plan_entry import registration
+from halfsky.plans import read_plan
+
+DATA = Path(__file__).parents[2] / "data"
+PLAN = """林西县妇女发展规划（2021—2030年）
+一、妇女与健康
+（一）主要目标
+1.孕产妇死亡率控制在12/10万以下。
+2.妇女常见病筛查率达到85%以上。
+3.农村适龄妇女某某筛查覆盖率提高到82%。
+（二）策略措施
+1.完善妇幼健康服务体系。
+二、妇女与教育
+（一）主要目标
+1.学前三年毛入园率达到98%。
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    shutil.copytree(DATA, tmp_path / "data")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    path = tmp_path / "linxi.txt"
+    path.write_text(PLAN, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def halfsky(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO())  # nobody to ask
+
+    def run(*arguments: object) -> int:
+        monkeypatch.setattr("sys.argv", ["halfsky", *map(str, arguments)])
+        return main()
+
+    return run
+
+
+def test_one_command_registers_a_plan_whole(halfsky, data: Path, document: Path, capsys) -> None:
+    assert halfsky("new", document, "--data", data, "--no-report") == 0
+    told = capsys.readouterr().err
+    loaded = packages.load_package(data)
+    plan = packages.find_plan(loaded, "linxi-2021-2030")
+    assert (plan["area_code"], plan["upper_plan_id"], plan["family"], plan["entered"]) == (
+        "150424", "national-2021-2030", "women", "whole",
+    )  # fmt: skip
+    assert plan["source_sha256"] == read_plan(document).document.sha256
+    above = loaded.areas.set_index("area_code")["parent_code"]
+    assert (above["150424"], above["150400"]) == ("150400", "150000")
+    assert len(loaded.targets_of("linxi-2021-2030")) == 4
+    assert packages.validate_package(data).query("code not in @packages.ADVISORY").empty
+    # what is to be looked at is named, with the sheet to do it in
+    assert "4 targets, 1 of them to be confirmed" in told
+    assert "某某筛查覆盖率" in told
+    assert "linxi-2021-2030-review.xlsx" in told
+    # the same document once more changes nothing
+    before = {path: path.read_bytes() for path in data.rglob("*.csv")}
+    assert halfsky("new", document, "--data", data, "--no-report") == 0
+    assert {path: path.read_bytes() for path in data.rglob("*.csv")} == before
+
+
+def test_another_document_under_the_same_id_is_refused(halfsky, data: Path, document: Path, capsys) -> None:
+    assert halfsky("new", document, "--data", data, "--no-report") == 0
+    document.write_text(PLAN.replace("98%", "97%"), encoding="utf-8")
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    assert halfsky("new", document, "--data", data, "--no-report") == UsageError.exit_status
+    assert "of another document" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("title", "options", "told"),
+    [
+        ("某地妇女发展规划（2021—2030年）", [], "no place is called"),
+        ("妇女发展规划（2021—2030年）", [], "names no area"),
+        ("鼓楼区妇女发展规划（2021—2030年）", [], "places are called"),
+        ("林西县妇女发展规划", [], "--years"),
+        ("林西县妇女发展规划（2021—2030年）", ["--upper", "nowhere-2021"], "nowhere-2021"),
+        ("林西县妇女发展规划（2021—2030年）", ["--plan", "Lin Xi"], "plan id"),
+    ],
+)
+def test_what_cannot_be_told_is_asked_for_and_nothing_is_written(
+    halfsky, data: Path, document: Path, capsys, title: str, options: list[str], told: str
+) -> None:
+    document.write_text(PLAN.replace("林西县妇女发展规划（2021—2030年）", title), encoding="utf-8")
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    assert halfsky("new", document, "--data", data, "--no-report", *options) == UsageError.exit_status
+    assert told in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
+
+
+def test_a_person_is_asked_where_there_is_one(data: Path, document: Path) -> None:
+    document.write_text(PLAN.replace("林西县妇女发展规划（2021—2030年）", "鼓楼区妇女发展规划"), encoding="utf-8")
+    answers = {"years": "2021-2030", "area": "南京市鼓楼区"}
+    questions: list[str] = []
+
+    def ask(question: str) -> str:
+        questions.append(question)
+        return next(answer for word, answer in answers.items() if f"the {word}" in question or word in question)
+
+    found = registration.describe(read_plan(document), packages.load_package(data), ask=ask)
+    assert (found.row["area_code"].iloc[0], found.row["end_year"].iloc[0]) == ("320106", 2030)
+    assert len(questions) == 2
+
+
+def test_a_childrens_plan_is_of_its_family(data: Path, document: Path) -> None:
+    document.write_text(PLAN.replace("妇女发展规划", "儿童发展规划"), encoding="utf-8")
+    row = registration.describe(read_plan(document), packages.load_package(data)).row.iloc[0]
+    assert (row["plan_id"], row["family"]) == ("linxi-children-2021-2030", "children")
+    assert row["upper_plan_id"] == "national-children-2021-2030"
+
+
+def sheet_of(path: Path) -> tuple[openpyxl.Workbook, dict[str, int]]:
+    book = openpyxl.load_workbook(path)
+    return book, {str(cell.value): place for place, cell in enumerate(book["审核"][1], start=1)}
+
+
+def test_the_review_comes_back_from_the_workbook(halfsky, data: Path, document: Path) -> None:
+    halfsky("new", document, "--data", data, "--no-report")
+    path = Path("linxi-2021-2030-review.xlsx")
+    book, heads = sheet_of(path)
+    sheet = book["审核"]
+    rows = {sheet.cell(number, heads["指标（规划用语）"]).value: number for number in range(2, sheet.max_row + 1)}
+    waiting = next(number for words, number in rows.items() if "某某" in words)
+    assert waiting == 2  # what waits for a person stands first
+    assert "【" in sheet.cell(waiting, heads["规划原文"]).value
+    sheet.cell(waiting, heads["指标目录中的指标"]).value = "宫颈癌筛查覆盖率"
+    sheet.cell(waiting, heads["审核"]).value = "已确认"
+    sheet.cell(rows["孕产妇死亡率"], heads["目标值"]).value = 11
+    sheet.cell(rows["妇女常见病筛查率"], heads["审核"]).value = "不采用"
+    book.save(path)
+    known = set(packages.load_package(data).indicators["name_zh"])
+    if "宫颈癌筛查覆盖率" not in known:
+        sheet.cell(waiting, heads["指标目录中的指标"]).value = "学前三年毛入园率"
+        book.save(path)
+    assert halfsky("confirm", path, "--data", data) == 0
+    after = packages.load_package(data).targets_of("linxi-2021-2030").set_index("indicator")
+    assert after.loc["孕产妇死亡率", ["value", "review_status"]].tolist() == [11, "corrected"]
+    assert after.loc["妇女常见病筛查率", "review_status"] == "rejected"
+    confirmed = after[after.index.str.contains("某某")].iloc[0]
+    assert confirmed["review_status"] == "confirmed"
+    assert confirmed["indicator_id"]
+
+
+@pytest.mark.parametrize(
+    ("head", "written", "told"),
+    [
+        ("目标值", "约十二", "第2行 目标值"),
+        ("期限年", 20300, "第2行 期限年"),
+        ("指标目录中的指标", "从来没有的指标", "从来没有的指标"),
+        ("审核", "还行", "第2行 审核"),
+        ("编号（勿改）", "别处-1", "请勿改动编号"),
+    ],
+)
+def test_a_cell_that_cannot_be_taken_is_named_and_nothing_is(
+    halfsky, data: Path, document: Path, capsys, head: str, written: object, told: str
+) -> None:
+    halfsky("new", document, "--data", data, "--no-report")
+    path = Path("linxi-2021-2030-review.xlsx")
+    book, heads = sheet_of(path)
+    book["审核"].cell(2, heads[head]).value = written
+    book.save(path)
+    before = (data / "targets" / "linxi-2021-2030.csv").read_bytes()
+    assert halfsky("confirm", path, "--plan", "linxi-2021-2030", "--data", data) != 0
+    assert told in capsys.readouterr().err
+    assert (data / "targets" / "linxi-2021-2030.csv").read_bytes() == before
+
+
+def test_an_untouched_sheet_changes_nothing(halfsky, data: Path, document: Path) -> None:
+    halfsky("new", document, "--data", data, "--no-report")
+    before = (data / "targets" / "linxi-2021-2030.csv").read_bytes()
+    assert halfsky("confirm", "linxi-2021-2030-review.xlsx", "--data", data) == 0
+    assert (data / "targets" / "linxi-2021-2030.csv").read_bytes() == before
+    assert isinstance(packages.load_package(data).targets, pd.DataFrame)
+
+
+def test_the_recipe_of_the_readme_works_in_its_order(halfsky, tmp_path: Path, monkeypatch) -> None:
+    readme = (DATA.parent / "README.md").read_text(encoding="utf-8")
+    recipe = readme.split("## A new plan, end to end")[1].split("\n## ")[0]
+    commands = [
+        shlex.split(line.strip(), comments=True)[1:]
+        for line in recipe.splitlines()
+        if line.startswith("    .venv/bin/halfsky ")
+    ]
+    assert [command[0] for command in commands] == ["audit", "new", "confirm", "run"]
+    assert halfsky("init", tmp_path / "office") == 0
+    monkeypatch.chdir(tmp_path / "office")
+    document = docx.Document()
+    for line in PLAN.splitlines():
+        document.add_paragraph(line)
+    document.save("linxi.docx")
+    for command in commands:
+        assert halfsky(*command) == 0, command
+    made = tmp_path / "office" / "outputs" / "linxi-2021-2030"
+    assert list(made.glob("*/report.docx"))
