@@ -71,13 +71,33 @@ def template(
 
 
 def submit(
-    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="A filled template.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A filled template; with --plan a table of one's own.")],
     year: AnyYear = None,
     check: Check = False,
+    plan: Annotated[str, typer.Option("--plan", metavar="ID", help="Of a table of one's own: for which plan.")] = "",
+    unit: Unit = "",
+    mapping: importing.MappingFile = None,
     data: Data = None,
     output: Output = None,
 ) -> None:
-    """Send a filled template: every finding by its cell as a table, and the receipt."""
+    """Send a filled template, or a table of one's own: every finding by its cell as a table, and the receipt.
+
+    A table of one's own (--plan, --unit) is read as `halfsky read` does; --mapping gives back its answered proposal.
+    """
+    if plan:
+        from halfsky.collect.own_tables import submit_own
+        from halfsky.package import find_plan
+
+        package = load_package(data)
+        area = str(find_plan(package, plan)["area_code"])
+        known = importing.confirmed(package, file, area, year, mapping)
+        _send(
+            lambda store, actor: submit_own(
+                store, actor, package, file, plan, unit, mapping=known, year=year, only_check=check
+            ),
+            output,
+        )
+        return
     from halfsky.collect import intake
 
     _send(
@@ -118,6 +138,9 @@ def import_(
             source, publisher, title, url, published_on, accessed_on, primary_publisher, grade, licence, table
         )
         importing.import_official(file, area, of_year, mapping, about, replace or (), data, output, check=check)
+        return
+    if file.suffix.lower() not in (".csv", ".parquet"):
+        submit(file, of_year, check, plan, unit, mapping, data, output)
         return
     from halfsky.collect.exchange import submit_table
 

@@ -122,6 +122,12 @@ def _bring_in(
         say(f"checked, nothing was written: {done.line()}" if check else done.line())
 
 
+def confirmed(package: Package, file: Path, area: str, of_year: int | None, mapping: Path | None) -> Mapping:
+    """What was confirmed of a table: by a mapping file, or by the answered workbook of its proposal."""
+    known = _mapping(package, mapping, "")
+    return _proposed(package, file, area, of_year, known, mapping)[0] if mapping is not None else known
+
+
 def _said(about: dict[str, str]) -> dict[str, str]:
     return {name: text for name, text in about.items() if text}
 

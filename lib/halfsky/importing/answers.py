@@ -163,6 +163,8 @@ def apply_answers(rows: pd.DataFrame, answers: Dict[str, str]) -> pd.DataFrame:
         if said == LEFT_OUT:
             rows.loc[at, ["fate", "question"]] = ["left_out", ""]
             continue
+        if said == CONFIRMED:
+            rows.loc[at, "answered"] = CONFIRMED
         for part in [] if said == CONFIRMED else said.split(";"):
             name, text = part.split("=", 1)
             name = "answered" if name == PUBLISHED else name
