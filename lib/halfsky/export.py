@@ -122,10 +122,11 @@ def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table", *, 
     """Write a frame without its index: .csv, .parquet or .xlsx by the path's ending.
 
     A .csv file is UTF-8 with a byte order mark, by which a Chinese Excel knows it; a table of a data package has none,
-    nor has standard output. A workbook has one sheet, called by the table's name, with its first row frozen; text stays text there, also where
-    it looks like a formula, and has an apostrophe in front in .csv (`guarded`). Without a path the table goes to
-    standard output as CSV. A file that exists is replaced when the new one is complete. private: a file that only this
-    account reads (what was sent, and by whom), whatever the umask says and whoever could read the one before it.
+    nor has standard output. A workbook has one sheet, called by the table's name, with its first row frozen; text stays
+    text there, also where it looks like a formula, and has an apostrophe in front in .csv (`guarded`). Without a path
+    the table goes to standard output as CSV. A file that exists is replaced when the new one is complete. private: a
+    file that only this account reads (what was sent, and by whom), whatever the umask says and whoever could read the
+    one before it.
     """
     if path is None:
         sys.stdout.flush()

@@ -52,8 +52,12 @@ def held(new: pd.DataFrame, old: pd.DataFrame, **more: pd.DataFrame) -> pd.DataF
 
 
 def test_each_figure_is_the_same_differs_is_new_or_gone() -> None:
-    old = observations(("screening_rate", 2020, 80), ("screening_rate", 2021, 83), ("screening_rate", 2019, 79), source="old")
-    new = observations(("screening_rate", 2020, 80.0), ("screening_rate", 2021, 81.4), ("screening_rate", 2022, 83), source="old")
+    old = observations(
+        ("screening_rate", 2020, 80), ("screening_rate", 2021, 83), ("screening_rate", 2019, 79), source="old"
+    )
+    new = observations(
+        ("screening_rate", 2020, 80.0), ("screening_rate", 2021, 81.4), ("screening_rate", 2022, 83), source="old"
+    )
     found = held(new.assign(place=["s A1", "s A2", "s A3"]), old.assign(place=["a.csv 2", "a.csv 3", "a.csv 4"]))
     assert found["kind"].to_dict() == {
         ("screening_rate", 2019): "gone", ("screening_rate", 2020): "same",
@@ -136,7 +140,9 @@ def test_a_figure_that_the_release_has_but_asks_about_is_not_gone() -> None:
 
 
 def test_what_may_be_replaced_is_named() -> None:
-    old = observations(("screening_rate", 2020, 80), ("screening_rate", 2021, 81), ("screening_rate", 2019, 79), source="old")
+    old = observations(
+        ("screening_rate", 2020, 80), ("screening_rate", 2021, 81), ("screening_rate", 2019, 79), source="old"
+    )
     new = observations(("screening_rate", 2020, 82), ("screening_rate", 2021, 83), source="old")
     found = releases.beside_published(new, old, SOURCES_TABLE, INDICATORS_TABLE)
     assert not releases.to_take(found).any()

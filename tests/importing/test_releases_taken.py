@@ -39,7 +39,9 @@ def table(path: Path, *rows: tuple[object, ...]) -> str:
 
 def values(data: Path) -> dict[tuple[str, int], float]:
     found = read_table("observations", data)
-    return {(row.area_code, row.year): row.value for row in found[found["indicator_id"].eq("screening_rate")].itertuples()}
+    return {
+        (row.area_code, row.year): row.value for row in found[found["indicator_id"].eq("screening_rate")].itertuples()
+    }
 
 
 def kept(data: Path) -> pd.DataFrame:
@@ -50,9 +52,7 @@ SCREENED = [(EAST, "screening_rate", 2022, 76.0, "final"), (EAST, "screening_rat
             (EAST, "screening_rate", 2023, 79.9, "final"), (WEST, "screening_rate", 2023, 64.0, "final")]  # fmt: skip
 
 
-def test_the_difference_is_shown_row_for_row(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_difference_is_shown_row_for_row(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = table(tmp_path, *SCREENED)
     assert main(["read", file, "--data", str(data), "--diff", *NEW]) == 0
     out, err = capsys.readouterr()
@@ -84,7 +84,9 @@ def test_what_differs_is_taken_only_where_it_is_named_and_the_loser_is_kept(
     assert values(data)[EAST, 2024] == 83.5
     assert len(read_table("observations", data)) == len(before) + 2
     lost = kept(data)
-    assert lost[["value", "stands", "why", "was_published"]].to_numpy().tolist() == [[82, "yearbook-2026", "confirmed", "yes"]]
+    assert lost[["value", "stands", "why", "was_published"]].to_numpy().tolist() == [
+        [82, "yearbook-2026", "confirmed", "yes"]
+    ]
     assert lost["source_id"].tolist() == before.query("year == 2024 and area_code == @EAST")["source_id"].tolist()
     assert validate_package(data).empty
     receipts = IMPORTS.conform(pd.read_csv(data / "imports" / "receipts.csv"))
@@ -105,7 +107,9 @@ def test_beside_a_firmer_figure_the_new_one_is_only_kept(
     assert main(["import", file, "--data", str(data), *NEW, "--replace", "differs"]) == 0
     assert "1 beside which the published ones stand" in capsys.readouterr().err
     assert values(data)[EAST, 2024] == 82
-    assert kept(data)[["value", "status", "why", "was_published"]].to_numpy().tolist() == [[83.5, "estimated", "firmer", "no"]]
+    assert kept(data)[["value", "status", "why", "was_published"]].to_numpy().tolist() == [
+        [83.5, "estimated", "firmer", "no"]
+    ]
     assert validate_package(data).empty
 
 

@@ -45,7 +45,9 @@ Check = Annotated[bool, typer.Option("--check", help="Only say what would become
 SourceId = Annotated[str, typer.Option("--source", metavar="ID", help="Of sources.csv, or a new id.")]
 Publisher = Annotated[str, typer.Option("--publisher", metavar="WHO", help="Of a new source: from whom it was taken.")]
 Title = Annotated[str, typer.Option("--title", metavar="WHAT", help="Of a new source; its table or page.")]
-OfTable = Annotated[str, typer.Option("--table", metavar="WHERE", help="Table or page of the publication: 表2-3, p. 45.")]
+OfTable = Annotated[
+    str, typer.Option("--table", metavar="WHERE", help="Table or page of the publication: 表2-3, p. 45.")
+]
 Url = Annotated[str, typer.Option("--url", metavar="URL", help="Where it was read.")]
 Published = Annotated[str, typer.Option("--published-on", metavar="DAY", help="When it was published.")]
 Accessed = Annotated[str, typer.Option("--accessed-on", metavar="DAY", help="When it was read; else today.")]
@@ -85,8 +87,8 @@ def import_official(
 def about(*said: str) -> dict[str, str]:
     """Columns of schemas.SOURCES by the options, in their order."""
     names = (
-        "source_id", "publisher", "title", "url", "published_on", "accessed_on", "primary_publisher", "grade", "licence",
-        "table",
+        "source_id", "publisher", "title", "url", "published_on", "accessed_on", "primary_publisher", "grade",
+        "licence", "table",
     )  # fmt: skip
     return dict(zip(names, said, strict=True))
 

@@ -20,7 +20,8 @@ MAY = {
     "viewer": frozenset({"see"}),
     "admin": frozenset({"grant", "token", "log", "keep"}),
 }
-"""Actions of a role: send figures, see them, decide on them, publish, import official statistics, call for figures, read the log; give rights,
+"""Actions of a role: send figures, see them, decide on them, publish, import official
+statistics, call for figures, read the log; give rights,
 make tokens, keep the store (back up, check)."""
 
 ROLES = tuple(MAY)
@@ -28,7 +29,8 @@ ACTIONS = tuple(sorted(frozenset().union(*MAY.values())))
 _WORDS = {
     "send": ("报送", "send figures"), "see": ("查看", "see figures"), "decide": ("审核", "decide on figures"),
     "publish": ("发布", "publish"),
-    "import": ("导入官方统计数据", "import official statistics"), "call": ("布置报送", "call for figures"), "log": ("查看日志", "read the log"),
+    "import": ("导入官方统计数据", "import official statistics"),
+    "call": ("布置报送", "call for figures"), "log": ("查看日志", "read the log"),
     "grant": ("授权", "give rights"), "token": ("管理令牌", "make tokens"), "keep": ("维护数据库", "keep the store"),
 }  # fmt: skip
 

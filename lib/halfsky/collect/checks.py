@@ -61,7 +61,7 @@ def check(entries: pd.DataFrame, indicators: pd.DataFrame, history: pd.DataFrame
 
 
 def doubt(entries: pd.DataFrame, package: Package, area_code: str, found: Findings) -> None:
-    """What the plan's target, the upper area, the sister areas and the area's own years make doubtful, as an import asks.
+    """What the plan's target, the area above, sister areas and the area's own years make doubtful, as an import asks.
 
     Of a value about which something else was found nothing is said; a note answers as it does for a jump.
     """
@@ -77,7 +77,15 @@ def doubt(entries: pd.DataFrame, package: Package, area_code: str, found: Findin
     for code, chosen in (("explained", wrong & noted), ("implausible", wrong & ~noted)):
         for row in rows[chosen].itertuples():
             zh, _, en = str(asked.loc[row.Index, "question"]).partition(" / ")
-            found.add(code, sheet=str(row.sheet), cell=str(row.cell), value=shown[row.Index], more=zh, more_en=en, row=int(row.row))
+            found.add(
+                code,
+                sheet=str(row.sheet),
+                cell=str(row.cell),
+                value=shown[row.Index],
+                more=zh,
+                more_en=en,
+                row=int(row.row),
+            )
 
 
 def _tell(

@@ -26,8 +26,8 @@ def import_official(
     proposal: Proposal, folder: Path, source: Mapping[str, str], mapping: Confirmed, *,
     replace: Sequence[str] = (), only_check: bool = False,
 ) -> Receipt:  # fmt: skip
-    """`importing.taking.take` as the person at work. AccessError for an area where that person may not import; errors of
-    `take`. only_check: everything but the writing, and the same errors.
+    """`importing.taking.take` as the person at work. AccessError for an area where that person may not import; errors
+    of `take`. only_check: everything but the writing, and the same errors.
     """
     if not store_location.is_there():
         from halfsky.collect.identity import machine_user  # noqa: PLC0415 - the store's libraries only where there is one

@@ -1,5 +1,5 @@
-"""A unit's own table, whatever its layout, as a submission: filled from the file, then checked, receipted and reviewed as a
-template is. What is asked of a value is a finding at its cell, and keeps that value out until it is answered.
+"""A unit's own table, whatever its layout, as a submission: filled from the file, then checked, receipted and reviewed
+as a template is. What is asked of a value is a finding at its cell, and keeps that value out until it is answered.
 """
 
 from __future__ import annotations

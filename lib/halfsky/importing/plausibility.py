@@ -6,9 +6,9 @@ Asked with the reason and the likeliest value; never changed. Each check looks a
     target     what a plan of the area, or of the nearest one above it, asks for
     others     the nearest upper area's latest value, and the middle of the sister areas' (same level, same area above)
 
-A value is asked about when its own published years are some powers of ten away, or, where these do not vouch for it, when
-at least half of the other witnesses are. Counts are not held against the area above or against sisters of another size
-unless they are four powers of ten away (万), or more than the area above has.
+A value is asked about when its own published years are some powers of ten away, or, where these do not vouch for it,
+when at least half of the other witnesses are. Counts are not held against the area above or against sisters of another
+size unless they are some hundred times away (万), or more than the area above has.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ SERIES = ["area_code", "indicator_id", "sex", "residence"]
 WITNESSES = ("own", "target", "others")
 _INDICATOR = SERIES[1:]
 _OWN_FAR, _FAR, _YEARS_FAR, _COUNTS_FAR = 0.55, 0.7, 0.3, 2.5
-"""How far, in powers of ten, a value is from a witness that accuses it: of its own years, of others, of lengths of life and
-schooling, of counts of other areas. A unit mistaken is one whole power and more."""
+"""How far, in powers of ten, a value is from a witness that accuses it: of its own years, of others, of lengths of life
+and schooling, of counts of other areas. A unit mistaken is one whole power and more."""
 _VOUCHED = 0.4
 _SHAPE = 0.25
-"""A value that its own years accuse lies so near a whole power of ten from them: what moves threefold in a year is no slip."""
+"""A value that its own years accuse lies so near a whole power of ten from them: what moves threefold is no slip."""
 
 
 def questions(
@@ -81,7 +81,9 @@ def _heard(
     found: dict[str, pd.Series] = {"own": nobody, "file": nobody, "target": nobody, "upper": nobody, "sisters": nobody}
     if "own" not in without:
         series = positive.groupby(SERIES, observed=True)["value"].median().rename("own")
-        found["own"] = rows[SERIES].merge(series, left_on=SERIES, right_index=True, how="left")["own"].set_axis(rows.index)
+        found["own"] = (
+            rows[SERIES].merge(series, left_on=SERIES, right_index=True, how="left")["own"].set_axis(rows.index)
+        )
         found["file"] = _others_of_file(rows)
     if "target" not in without and targets is not None and len(targets):
         found["target"] = _target(rows, targets)
@@ -115,7 +117,9 @@ def _upper(rows: pd.DataFrame, latest: pd.DataFrame) -> pd.Series:
     for level in (1, 2, 3):
         keys = rows[SERIES].assign(area_code=_above(rows["area_code"], level))
         own = rows["area_code"].ne(keys["area_code"])
-        value = keys.merge(known.rename("upper"), left_on=SERIES, right_index=True, how="left")["upper"].set_axis(rows.index)
+        value = keys.merge(known.rename("upper"), left_on=SERIES, right_index=True, how="left")["upper"].set_axis(
+            rows.index
+        )
         found = found.fillna(value.where(own))
     return found
 
@@ -149,15 +153,13 @@ def _target(rows: pd.DataFrame, targets: pd.DataFrame) -> pd.Series:
         beside = mine.merge(about, on=keys, how="left").set_axis(rows.index)
         sense = sense.where(value.notna(), beside["comparator"].fillna(""))
         value = value.fillna(beside["value"])
-    surpassed = (sense.isin(AT_LEAST) & rows["value"].ge(value)) | (
-        sense.isin(AT_MOST) & rows["value"].le(value)
-    )
+    surpassed = (sense.isin(AT_LEAST) & rows["value"].ge(value)) | (sense.isin(AT_MOST) & rows["value"].le(value))
     counted = rows["unit"].isin(UNITS.where(whole=True))
     return value.where(value.gt(0) & ~(surpassed & ~_beyond(rows, value)) & ~counted)
 
 
 def _beyond(rows: pd.DataFrame, value: pd.Series) -> pd.Series:
-    """Better than asked for by a whole power of ten, where a rate has room for that: no share below one in a hundred."""
+    """Better than asked for by a whole power of ten, where there is room for that: not a share that is to fall."""
     better = _distance(rows["value"], value)
     return better.abs().ge(1 - _SHAPE / 2) & (rows["unit"].ne("percent") | better.gt(0))
 
@@ -165,12 +167,12 @@ def _beyond(rows: pd.DataFrame, value: pd.Series) -> pd.Series:
 def _distance(values: pd.Series, held: pd.Series) -> pd.Series:
     """In powers of ten; missing where either is not above nought."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return pd.Series(np.log10((values / held).where(values.gt(0) & held.gt(0)).astype("float64")), index=values.index)
+        return pd.Series(
+            np.log10((values / held).where(values.gt(0) & held.gt(0)).astype("float64")), index=values.index
+        )
 
 
-def _ask_doubted(
-    rows: pd.DataFrame, heard: dict[str, pd.Series], limits: pd.DataFrame, asked: pd.DataFrame
-) -> None:
+def _ask_doubted(rows: pd.DataFrame, heard: dict[str, pd.Series], limits: pd.DataFrame, asked: pd.DataFrame) -> None:
     far = {name: _distance(rows["value"], held) for name, held in heard.items()}
     counted, years = rows["unit"].isin(UNITS.where(whole=True)), rows["unit"].eq("years")
     accuses = {}
@@ -191,7 +193,9 @@ def _ask_doubted(
     doubted_by = accuses["own"] | (~vouched & against.gt(0) & (against * 2).ge(present))
     for at in rows.index[doubted_by]:
         name = next(one for one in ("own", "sisters", "upper", "target", "file") if accuses[one][at])
-        guess = _guess(float(rows.loc[at, "value"]), {one: far[one][at] for one in accuses if accuses[one][at]}, limits.loc[at])
+        guess = _guess(
+            float(rows.loc[at, "value"]), {one: far[one][at] for one in accuses if accuses[one][at]}, limits.loc[at]
+        )
         asked.loc[at, "question"] = doubted(
             name, str(rows.loc[at, "read_as"]), float(rows.loc[at, "value"]), float(heard[name][at]), guess
         )
@@ -199,7 +203,7 @@ def _ask_doubted(
 
 
 def _guess(value: float, distances: dict[str, float], limits: pd.Series) -> str:
-    """The value moved by the whole power of ten that its accusers agree on; "" where that is none, or is out of limits."""
+    """The value moved by the whole power of ten that its accusers agree on; "" where there is none, or it is no value."""
     power = round(float(np.median(list(distances.values()))))
     moved = exact(value / 10.0**power)
     outside = moved < limits["lower_limit"] or moved > limits["upper_limit"]

@@ -20,8 +20,8 @@ from halfsky.words.import_questions import reason, said
 
 KEY = ["area_code", "indicator_id", "year", "sex", "residence"]
 DETAILS = ["about", "area_label", "unit_label", "explicit", "source_id", "answered"]
-"""Columns beside those of schemas.PROPOSAL that an answer needs: which fields are asked about, the labels it is for, and
-whether it was said that the value takes the place of the published one (REPLACE)."""
+"""Columns beside those of schemas.PROPOSAL that an answer needs: which fields are asked about, the labels it is for,
+and whether it was said that the value takes the place of the published one (REPLACE)."""
 
 REPLACE = "replace"
 

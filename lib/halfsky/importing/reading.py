@@ -35,7 +35,8 @@ def propose(
     """What a table would become: schemas.PROPOSAL, one row a value of the file; nothing is imported.
 
     area: what the table is about where it does not say (a code or a name); year: that of its 本年. mapping: what was
-    confirmed before. budget: of the guarded reading. FileRefused for a file that cannot be opened, UsageError for an area that is none.
+    confirmed before. budget: of the guarded reading. FileRefused for a file that cannot be opened,
+    UsageError for an area that is none.
     """
     mapping = mapping or Mapping()
     places = Places(package.areas)

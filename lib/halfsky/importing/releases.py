@@ -40,7 +40,7 @@ def beside_published(
     """schemas.RELEASE: the rows of a release held against the package's.
 
     rows: schemas.OBSERVATIONS, with `place` (sheet and cell) where that is known. published: the same of the package,
-    with `place` (file and row). sources: schemas.SOURCES of both; a source that it does not have has no grade and no day.
+    with `place` (file and row). sources: schemas.SOURCES of both; one that it does not have has no grade and no day.
     held: figures (KEY) that the release has though they are not to be taken: these are not gone.
     """
     new, old = (_placed(frame) for frame in (rows, published))
@@ -59,7 +59,15 @@ def beside_published(
     found["kind"] = np.select([same, there], [SAME, DIFFERS], NEW)
     found["stands"], found["why"] = _standing(found, sources)
     found = pd.concat([found, _gone(new, old, held)], ignore_index=True)
-    texts = ["published_unit", "published_status", "published_source", "published_place", "status", "source_id", "place"]
+    texts = [
+        "published_unit",
+        "published_status",
+        "published_source",
+        "published_place",
+        "status",
+        "source_id",
+        "place",
+    ]
     found[texts] = found[texts].astype("object").fillna("")
     units_agree = found["unit"].eq(found["published_unit"])
     found["difference"] = (found["value"] - found["published"]).where(units_agree)
@@ -115,7 +123,12 @@ def _about(source_ids: pd.Series, sources: pd.DataFrame) -> pd.DataFrame:
     known = sources.drop_duplicates("source_id", keep="last").set_index("source_id")
     grade = known["grade"] if "grade" in known else pd.Series("", index=known.index)
     days = known["published_on"].astype("object").fillna("")
-    return pd.DataFrame({"rank": source_ids.map(_rank(grade, ranks)).astype("float64"), "day": source_ids.map(days).astype("object").fillna("")})
+    return pd.DataFrame(
+        {
+            "rank": source_ids.map(_rank(grade, ranks)).astype("float64"),
+            "day": source_ids.map(days).astype("object").fillna(""),
+        }
+    )
 
 
 def _later(own: pd.Series, other: pd.Series) -> np.ndarray:

@@ -65,10 +65,12 @@ class Receipt:
 
     def line(self) -> str:
         changed = self.taken or self.removed or self.kept
-        where = f"{len(self.areas)} areas → {self.file}; confirmed labels → {self.mapping}" if changed else "nothing new"
+        where = (
+            f"{len(self.areas)} areas → {self.file}; confirmed labels → {self.mapping}" if changed else "nothing new"
+        )
         counts = (
-            f"{self.values} values in {self.name}, {self.taken} taken ({self.replaced} in the place of published ones), "
-            f"{self.same} as published, {self.asked} asked, {self.kept} beside which the published ones stand, "
+            f"{self.values} values in {self.name}, {self.taken} taken ({self.replaced} in the place of published "
+            f"ones), {self.same} as published, {self.asked} asked, {self.kept} beside which the published ones stand, "
             f"{self.no_value} without a value, {self.left_out} left out, {self.removed} published ones removed"
         )
         return f"receipt {self.receipt}: {counts}; {where}; source {self.source_id}; sha256 {self.sha256}"
@@ -98,8 +100,8 @@ def take(
     """Import the values of which nothing is asked into the package in `folder`.
 
     source: columns of schemas.SOURCES; a `source_id` that the package has, or publisher and title of a new one; `table`,
-    the table or page of the publication, stands before the cell of each value. replace: which published figures may go (`releases.Consent`); without it none does. by: whose act it is. only_check: everything
-    but the writing, and the same errors. Nothing is written where the package would not be sound (UnsoundError), where
+    the table or page of the publication, stands before the cell of each value. replace: which published figures may go
+    (`releases.Consent`); without it none does. by: whose act it is. only_check: everything but the writing, and the same errors. Nothing is written where the package would not be sound (UnsoundError), where
     there is no source or a name of `replace` fits nothing (UsageError), where every value is asked about
     (SubmissionError), or into an installed package (DataError, which names `halfsky init`).
     """
@@ -124,7 +126,9 @@ def take(
                 return receipt
             for name in (*files, DESCRIPTION):
                 draft.swap(name)
-        write_mapping(mapping.with_answers(source=row, layout=proposal.layout), folder / FOLDER / f"{row['source_id']}.yaml")
+        write_mapping(
+            mapping.with_answers(source=row, layout=proposal.layout), folder / FOLDER / f"{row['source_id']}.yaml"
+        )
     return Receipt(**{**vars(receipt), "written": True})
 
 
@@ -154,7 +158,9 @@ def _with_places(package: Package, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _answered(release: pd.DataFrame, proposal: Proposal) -> pd.Series:
     """Rows of the release that were consented to in the answered workbook."""
-    said = proposal.rows.loc[proposal.rows["answered"].eq(REPLACE)] if "answered" in proposal.rows else proposal.rows[:0]
+    said = (
+        proposal.rows.loc[proposal.rows["answered"].eq(REPLACE)] if "answered" in proposal.rows else proposal.rows[:0]
+    )
     places = said["sheet"].astype("str") + " " + said["cell"].astype("str")
     return release["place"].isin(places) & release["place"].ne("")
 
@@ -185,15 +191,15 @@ def _all_asked(proposal: Proposal, release: pd.DataFrame) -> str:
         )
     if differ:
         parts.append(
-            f"{differ} differ from what is published (halfsky read FILE --diff shows both): name what may be replaced by "
-            "--replace differs, or --replace AREA:INDICATOR:YEAR"
+            f"{differ} differ from what is published (halfsky read FILE --diff shows both): name what may be replaced "
+            "by --replace differs, or --replace AREA:INDICATOR:YEAR"
         )
     return f"{proposal.name}: nothing was taken; {'; '.join(parts)}"
 
 
 def _stage(
-    draft: Staged, package: Package, proposal: Proposal, release: pd.DataFrame, source: dict[str, str], receipt: Receipt,
-    by: str, table: str,
+    draft: Staged, package: Package, proposal: Proposal, release: pd.DataFrame, source: dict[str, str],
+    receipt: Receipt, by: str, table: str,
 ) -> list[str]:  # fmt: skip
     """Stage the files; returns them in the order in which they are put in place: what is lost is kept first."""
     folder, source_id = package.folder, source["source_id"]
@@ -236,14 +242,16 @@ def _stage(
     return files
 
 
-def _revisions(
-    losers: pd.DataFrame, package: Package, values: pd.DataFrame, receipt: Receipt, by: str
-) -> pd.DataFrame:
+def _revisions(losers: pd.DataFrame, package: Package, values: pd.DataFrame, receipt: Receipt, by: str) -> pd.DataFrame:
     """schemas.SUPERSEDED: the published figures that give way, and the release's that do not stand."""
     goes = losers[releases.to_remove(losers)].assign(lost="yes")
-    old = package.observations.merge(goes[[*KEY, "source_id", "kind", "why", "lost"]].rename(columns={"source_id": "stands"}), on=KEY)
+    old = package.observations.merge(
+        goes[[*KEY, "source_id", "kind", "why", "lost"]].rename(columns={"source_id": "stands"}), on=KEY
+    )
     stays = losers[releases.to_keep(losers)].assign(lost="no")
-    stays = stays[[*KEY, "source_id", "published_source", "kind", "why", "lost"]].rename(columns={"published_source": "stands"})
+    stays = stays[[*KEY, "source_id", "published_source", "kind", "why", "lost"]].rename(
+        columns={"published_source": "stands"}
+    )
     new = values.astype({"year": "Int64"}).merge(stays, on=KEY)
     about = {"receipt": receipt.receipt, "decided_on": datetime.date.today().isoformat(), "decided_by": by}
     both = pd.concat([frame for frame in (old, new) if len(frame)] or [old], ignore_index=True)
@@ -295,8 +303,8 @@ def _known_sources(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
 def _source(
     given: Dict[str, str], mapping: Mapping, sources: pd.DataFrame, proposal: Proposal, *, needed: bool
 ) -> dict[str, str]:
-    """The row of schemas.SOURCES that the file's values get. UsageError for one that says too little, no grade or day, or
-    something else than the source that stands.
+    """The row of schemas.SOURCES that the file's values get. UsageError for one that says too little, no grade or day,
+    or something else than the source that stands.
     """
     wanted = {**proposal.source, **mapping.source, **{name: text for name, text in given.items() if text}}
     known = dict.fromkeys(SOURCES.names, "")

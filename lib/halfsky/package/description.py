@@ -16,7 +16,6 @@ from halfsky.package.reading import (
     FINDING,
     KEPT,
     OF_LATER,
-    TABLES,
     finding,
     read_carefully,
     read_header,

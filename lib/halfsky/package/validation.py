@@ -278,7 +278,9 @@ def kept_tables(folder: Path) -> pd.DataFrame:
             missing = cells.isna() if column.type != "text" else pd.Series(False, index=cells.index)
             empty = missing & column.required
             wrong = [(empty, "not empty")]
-            wrong += [(~missing & ~rule.holds(cells).fillna(True).astype("bool"), rule.words) for rule in column.rules()]
+            wrong += [
+                (~missing & ~rule.holds(cells).fillna(True).astype("bool"), rule.words) for rule in column.rules()
+            ]
             for places, words in wrong:
                 for at in places.to_numpy().nonzero()[0]:
                     file, row = reading.places.iloc[at]

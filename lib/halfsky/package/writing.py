@@ -73,9 +73,7 @@ def _undeclared(frame: pd.DataFrame, known: pd.DataFrame, table: Table, path: Pa
     return found.assign(**own).astype("object").fillna("")
 
 
-def _write_rows(
-    path: Path, names: list[str], rows: list[tuple[object, ...]], encoding: str = "utf-8"
-) -> None:
+def _write_rows(path: Path, names: list[str], rows: list[tuple[object, ...]], encoding: str = "utf-8") -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)

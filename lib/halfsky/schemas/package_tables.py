@@ -230,15 +230,19 @@ FORECAST_RECORD = Table(
 
 SUPERSEDED = Table(
     "superseded",
-    "Values that another one took the place of when a release was imported, and values of a release that did not stand: "
-    "kept as they were, with the reason. No analysis reads them.",
+    "Values that another one took the place of when a release was imported, and values of a release that did not "
+    "stand: kept as they were, with the reason. No analysis reads them.",
     ("area_code", "indicator_id", "year", "sex", "residence", "source_id", "receipt"),
     (
         *(column for column in OBSERVATIONS.columns if not column.optional),
         text("stands", "source of the value that stands instead; empty where none does"),
         text("why", "why that one", *PRECEDENCE, required=True),
         text(
-            "was_published", "yes: it stood in the package; no: it came in and did not stand", "yes", "no", required=True
+            "was_published",
+            "yes: it stood in the package; no: it came in and did not stand",
+            "yes",
+            "no",
+            required=True,
         ),
         text("receipt", "receipt of the import that decided it", required=True),
         text("decided_on", "when, ISO 8601", required=True),

@@ -191,7 +191,9 @@ RELEASED = CodeList(
     Code("gone", "不再公布", "gone"),
 )  # fmt: skip
 """What a figure of a new release is beside what is published."""
-STANDS = CodeList(Code("published", "已发布的数值", "what is published"), Code("release", "本次的数值", "the new release"))
+STANDS = CodeList(
+    Code("published", "已发布的数值", "what is published"), Code("release", "本次的数值", "the new release")
+)
 PRECEDENCE = CodeList(
     Code("firmer", "数据更为确定（正式数优先于初步数、估计数）", "the firmer figure (final, provisional, estimated)"),
     Code("nearer", "来源更为直接（官方发布优先于转载、间接引用）", "the nearer source (official, reprint, secondary)"),

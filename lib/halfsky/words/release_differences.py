@@ -30,7 +30,9 @@ def _said(both: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.Ser
     lower = say("比已发布的低", "below what is published by ") + amount
     said = higher.where(off.gt(0), lower).mask(off.eq(0), say("与已发布的相同", "as published"))
     said = said.mask(both["rounded"] & off.ne(0), said + say("（四舍五入后相同）", " (the same when rounded)"))
-    units = both["published_unit"].map(UNITS.labels(language)) + say("、", ", ") + both["unit"].map(UNITS.labels(language))
+    units = (
+        both["published_unit"].map(UNITS.labels(language)) + say("、", ", ") + both["unit"].map(UNITS.labels(language))
+    )
     other = both["unit"].ne(both["published_unit"])
     return said.mask(other, say("计量单位不同：", "of two units: ") + units).astype("str")
 
@@ -53,7 +55,9 @@ def question(row: pd.Series, names: pd.Series) -> str:
     """
     figure = f"{names.get(row['indicator_id'], row['indicator_id'])}{row['year']}年"
     old, new = (amounts.as_sent(row[name]) for name in ("published", "value"))
-    told = f"{row['said'].split(_BETWEEN)[0]}；已发布{old}（{row['published_source']}），本次{new}（{row['source_id']}）"
+    told = (
+        f"{row['said'].split(_BETWEEN)[0]}；已发布{old}（{row['published_source']}），本次{new}（{row['source_id']}）"
+    )
     why = PRECEDENCE.row(row["why"])
     said = f"{old} is published ({row['published_source']}), the release says {new} ({row['source_id']})"
     return f"{figure}{told}：是否以本次为准？{why.zh}{_BETWEEN}{said}: does the new one stand? {why.en}"
@@ -62,4 +66,5 @@ def question(row: pd.Series, names: pd.Series) -> str:
 def gone(row: pd.Series) -> str:
     """What is asked of a published figure that its source has no more."""
     old = amounts.as_sent(row["published"])
-    return f"{row['published_source']}不再有此数值（已发布{old}）：是否撤下？{_BETWEEN}its source has {old} no more: is it to go?"
+    zh = f"{row['published_source']}不再有此数值（已发布{old}）：是否撤下？"
+    return f"{zh}{_BETWEEN}its source has {old} no more: is it to go?"
