@@ -203,7 +203,7 @@ def _ask_doubted(rows: pd.DataFrame, heard: dict[str, pd.Series], limits: pd.Dat
 
 
 def _guess(value: float, distances: dict[str, float], limits: pd.Series) -> str:
-    """The value moved by the whole power of ten that its accusers agree on; "" where there is none, or it is no value."""
+    """The value moved by the whole power of ten that its accusers agree on; "" where that is none or no value."""
     power = round(float(np.median(list(distances.values()))))
     moved = exact(value / 10.0**power)
     outside = moved < limits["lower_limit"] or moved > limits["upper_limit"]

@@ -99,11 +99,12 @@ def take(
 ) -> Receipt:  # fmt: skip
     """Import the values of which nothing is asked into the package in `folder`.
 
-    source: columns of schemas.SOURCES; a `source_id` that the package has, or publisher and title of a new one; `table`,
-    the table or page of the publication, stands before the cell of each value. replace: which published figures may go
-    (`releases.Consent`); without it none does. by: whose act it is. only_check: everything but the writing, and the same errors. Nothing is written where the package would not be sound (UnsoundError), where
-    there is no source or a name of `replace` fits nothing (UsageError), where every value is asked about
-    (SubmissionError), or into an installed package (DataError, which names `halfsky init`).
+    source: columns of schemas.SOURCES; a `source_id` that the package has, or publisher and title of a new one;
+    `table`, the table or page of the publication, stands before the cell of each value. replace: which published
+    figures may go (`releases.Consent`); without it none does. by: whose act it is. only_check: everything but the
+    writing, and the same errors. Nothing is written where the package would not be sound (UnsoundError), where there is
+    no source or a name of `replace` fits nothing (UsageError), where every value is asked about (SubmissionError), or
+    into an installed package (DataError, which names `halfsky init`).
     """
     check_writable(folder)
     with alone(folder):
