@@ -342,7 +342,8 @@ def _gaps(
         _warn_of_year(package.plans[package.plans["plan_id"].isin(chosen["plan_id"])], as_of)
     return assess_targets(
         chosen, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks, as_of=as_of, settings=_settings(thresholds), language=language.value,
+        breaks=package.breaks, priors=package.rate_priors, as_of=as_of, settings=_settings(thresholds),
+        language=language.value,
     )  # fmt: skip
 
 

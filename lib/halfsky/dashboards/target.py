@@ -96,7 +96,7 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
         (say("基期值", "baseline"), baseline),
         (say("最新值", "latest"), row["latest"] + (say("（模拟）", " (simulated)") if row["simulated"] else "")),
         (say("差距", "distance"), row["distance"]),
-        (say("完成路程", "way done"), values.share(row["attainment"])),
+        (say("完成路程", "way done"), values.journey(row["attainment"])),
         (say("时间进度", "time elapsed"), values.share(row["time_elapsed"])),
         (say("进度比", "pace"), values.number(row["pace_ratio"])),
         (say("今后每年需", "needed a year"), yearly(row["required_per_year"])),

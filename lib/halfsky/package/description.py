@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from halfsky.errors import DataError, UsageError
-from halfsky.package.reading import FILES, FINDING, TABLES, finding, read_header, table_paths
+from halfsky.package.reading import FILES, FINDING, OF_LATER, TABLES, finding, read_header, table_paths
 from halfsky.package.validation import references
 from halfsky.package.writing import write_text
 from halfsky.schemas import SCHEMA_VERSION, Column, Table
@@ -87,7 +87,8 @@ def of_description(folder: Path) -> pd.DataFrame:
 def _resources(folder: Path, said: dict[str, Any]) -> list[dict[str, Any]]:
     stands = [item for item in said.get("resources") or [] if isinstance(item, dict)]
     by_name = {item.get("name"): item for item in stands}
-    own = [{**by_name.get(name, {}), **_resource(folder, name, by_name.get(name, {}))} for name in TABLES]
+    own = [{**by_name.get(name, {}), **_resource(folder, name, by_name.get(name, {}))} for name in TABLES
+           if name not in OF_LATER or table_paths(folder, name)]  # fmt: skip
     return own + [item for item in stands if item.get("name") not in TABLES]
 
 

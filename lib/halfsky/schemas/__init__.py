@@ -9,9 +9,11 @@ from halfsky.schemas.package_tables import (
     AREAS,
     BREAKS,
     DOMAIN_TABLE,
+    FORECAST_RECORD,
     INDICATORS,
     OBSERVATIONS,
     PLANS,
+    RATE_PRIORS,
     SCHEMA_VERSION,
     SOURCES,
     TARGETS,
@@ -51,7 +53,19 @@ from halfsky.vocabulary.statuses import STATUSES
 
 TABLES = {
     table.name: table
-    for table in (AREAS, DOMAIN_TABLE, INDICATORS, PLANS, TARGETS, OBSERVATIONS, SOURCES, BREAKS, GAPS)
+    for table in (
+        AREAS,
+        DOMAIN_TABLE,
+        INDICATORS,
+        PLANS,
+        TARGETS,
+        OBSERVATIONS,
+        SOURCES,
+        BREAKS,
+        RATE_PRIORS,
+        FORECAST_RECORD,
+        GAPS,
+    )
 }
 
 __all__ = [
@@ -69,6 +83,7 @@ __all__ = [
     "DOMAIN_TABLE",
     "FINDINGS",
     "FINDING_CODE",
+    "FORECAST_RECORD",
     "GAPS",
     "IDENTIFIER",
     "INDICATORS",
@@ -81,6 +96,7 @@ __all__ = [
     "PARITY",
     "PLANS",
     "PLAN_ID",
+    "RATE_PRIORS",
     "READINGS",
     "REASONS",
     "RESIDENCES",

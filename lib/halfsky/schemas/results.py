@@ -44,10 +44,11 @@ GAPS = Table(
         text("reference_area", "nearest upper area with a value"),
         integer("reference_year", "year of the reference value"),
         number("reference_value", "that area's value; never taken for the district's own"),
+        integer("due_year", "year by which the target is due: its own deadline, else the plan's last", optional=True),
     ),
 )
 
-COVERAGES = ("promised", "directional", "not_promised")
+COVERAGES = ("promised", "directional", "not_promised", "not_entered")
 AGAINST = ("stricter", "same", "weaker")
 YES_NO = ("yes", "no")
 
@@ -63,7 +64,7 @@ COMPARISON = Table(
         text("plan_id", "plan id", required=True),
         text("area_code", "area that the plan binds"),
         text("area", "its Chinese name"),
-        text("coverage", "with a number, without one, or left out", *COVERAGES, required=True),
+        text("coverage", "with a number, without one, left out, or not known: not entered", *COVERAGES, required=True),
         integer("statements", "targets of the plan that state the indicator", minimum=0),
         integer("plans_promising", "compared plans that state the indicator", minimum=0),
         text("in_upper", "whether the plan's upper-level plan states the indicator", *YES_NO),

@@ -28,6 +28,13 @@ class Unit(Code):
 
 
 @dataclass(frozen=True)
+class Domain(Code):
+    """A domain of a plan; named_people: its shares are of office-holders, who are counted: no chance is in them."""
+
+    named_people: bool = False
+
+
+@dataclass(frozen=True)
 class Better(Code):
     """Which way is better: sense +1 up, -1 down, 0 neither."""
 
@@ -77,17 +84,17 @@ UNITS = CodeList(
 RATES = {code: row.per for code, row in UNITS.rows.items() if row.per}  # the units that are so many of a whole
 CASES = {code: per for code, per in RATES.items() if per > 100}  # of cases among many: per thousand and more
 DOMAINS = CodeList(
-    Code("health", "妇女与健康", "health"),
-    Code("education", "妇女与教育", "education"),
-    Code("economy", "妇女与经济", "economy"),
-    Code("decision", "妇女参与决策和管理", "decision-making"),
-    Code("social_security", "妇女与社会保障", "social security"),
-    Code("family", "妇女与家庭建设", "family"),
-    Code("environment", "妇女与环境", "environment"),
-    Code("law", "妇女与法律", "law"),
-    Code("rural", "妇女与乡村振兴", "rural revitalisation"),
-    Code("safety", "儿童与安全", "safety"),
-    Code("welfare", "儿童与福利", "welfare"),
+    Domain("health", "妇女与健康", "health"),
+    Domain("education", "妇女与教育", "education"),
+    Domain("economy", "妇女与经济", "economy"),
+    Domain("decision", "妇女参与决策和管理", "decision-making", named_people=True),
+    Domain("social_security", "妇女与社会保障", "social security"),
+    Domain("family", "妇女与家庭建设", "family"),
+    Domain("environment", "妇女与环境", "environment"),
+    Domain("law", "妇女与法律", "law"),
+    Domain("rural", "妇女与乡村振兴", "rural revitalisation"),
+    Domain("safety", "儿童与安全", "safety"),
+    Domain("welfare", "儿童与福利", "welfare"),
 )
 LEVELS = CodeList(
     Code("nation", "全国", "nation"), Code("province", "省级", "province"), Code("city", "市级", "city"),
