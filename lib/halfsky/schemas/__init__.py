@@ -17,6 +17,7 @@ from halfsky.schemas.package_tables import (
     SCHEMA_VERSION,
     SOURCES,
     TARGETS,
+    TASKS,
 )
 from halfsky.schemas.results import (
     ACHIEVEMENT,
@@ -59,6 +60,7 @@ TABLES = {
         INDICATORS,
         PLANS,
         TARGETS,
+        TASKS,
         OBSERVATIONS,
         SOURCES,
         BREAKS,
@@ -110,6 +112,7 @@ __all__ = [
     "STATUSES",
     "TABLES",
     "TARGETS",
+    "TASKS",
     "UNITS",
     "WARNINGS",
     "YES_NO",
