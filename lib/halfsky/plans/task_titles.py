@@ -118,7 +118,7 @@ def _cut(words: str, most: int = LONGEST) -> str:
     whose = _WHOSE.match(words)
     if whose:
         return (whose["who"] or whose["body"]) + whose["what"]
-    words = _SPARE.sub("", words)
+    words = _SPARE.sub("", re.sub(r"(?:特别|尤其)是[^的]+(?=的)", "", words))
     if len(words) <= most:
         return words
     tails = [words[found.end() :] for found in re.finditer("的|(?<![平均])等(?=.*的)", words)]

@@ -1,8 +1,9 @@
 """A plan as work: its goals, their parts, its measures and key projects, as the `tasks` table.
 
 One row a numbered item of a list of goals (主要目标), measures (策略措施) or key projects (重点工程), and of a table
-that divides tasks (目标任务分解表). Where an item has several indicators, or several parts with units of their own, each
-is a row of its own that hangs on the item (`parent_id`), as in the annexes that counties issue: units hang on the part.
+that divides tasks (目标任务分解表). Where an item has several indicators, or several parts with units of their own,
+each is a row of its own that hangs on the item (`parent_id`), as in the annexes that counties issue: units hang on the
+part.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from halfsky.vocabulary.codes import MEASURE, PROJECT, QUALITATIVE, QUANTITATIVE
 GOAL, STRATEGY, KEY_PROJECT = TASK_SECTIONS
 _TABLE = "table"
 _OF_SECTION = {STRATEGY: MEASURE, KEY_PROJECT: PROJECT}
-_DASH = re.compile(r"[-—－–•·●■◆]\s*$")
+# what stands before a part of a goal: ——, （1）, ①
+_PART_MARK = re.compile(r"(?:[-—－–•·●■◆①-⑳⑴-⒇]|[（(]\d{1,2}[)）])[、.．]?\s*$")
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,13 @@ def _of_tables(plan: Plan) -> Iterator[_Piece]:
         if table.kind == "tasks":
             cells = [(row, item, _column(text, row.start, item)) for row in table.rows for item in row.items]
             first = min((column for _, item, column in cells if item.section == _TABLE), default=0)
+            over = {row.start for row, item, column in cells if item.section == _TABLE and column > first}
             for row, item, column in cells:
                 piece = replace(_piece(item), due=row.due)
                 if item.section == _TABLE:
-                    below = column > first or bool(_DASH.search(text[: piece.start][-3:]))
-                    piece = replace(piece, section=GOAL, part=below)
+                    below = column > first or bool(_PART_MARK.search(text[: piece.start][-6:]))
+                    whole = not below and row.start in over  # the units of its row are those of the part beside it
+                    piece = replace(piece, section=GOAL, part=below, units=NOBODY if whole else piece.units)
                 yield piece
         elif table.kind == "indicators" and not any(item.section == GOAL for item in plan.items):
             for row in table.rows:
