@@ -10,11 +10,12 @@ import pytest
 from halfsky.errors import UsageError
 from halfsky.package import load_package, load_targets
 from halfsky.plans import read_plan
-from halfsky.plans.goals_of_measures import COLUMNS, match_measures
+from halfsky.plans.goals_of_measures import COLUMNS, match_measures, serving_matrix, unserved
 from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.reading import Document as Read
 from halfsky.plans.task_titles import title_of
 from halfsky.plans.tasks import extract_tasks, wholes
+from halfsky.reports.subject import Subject
 from halfsky.schemas import TASKS
 from plan_files import Document, Grid, write
 
@@ -299,7 +300,26 @@ def test_a_measure_serves_the_goal_that_it_names_and_waits_for_a_person() -> Non
     assert pairs == {("1", "2"), ("2", "1")}
     assert set(found["review_status"]) == {"unconfirmed"}
     assert found["score"].between(0, 1).all()
-    assert "健康服务体系" in "".join(found.loc[found["goal_id"].str.endswith("2"), "shared"]) or len(found) == 2
+    assert "健康服务体系" in found.set_index("goal_id")["shared"].iloc[0] or found["shared"].str.len().gt(1).all()
+
+
+def test_goals_without_a_measure_and_measures_without_a_goal_are_for_a_person_to_look_at(tmp_path: Path) -> None:
+    text = SAMPLE.replace("2.健全", "2.降低出生人口性别比。\n3.健全")
+    plan = outline(text)
+    tasks = extract_tasks(plan, plan_id="qingshi-2021-2030")
+    pairs = match_measures(tasks, text, load_targets("taobei-2021-2030").iloc[:0])
+    matrix = serving_matrix(tasks, pairs)
+    assert matrix.shape == (3, 3)
+    assert int(matrix.notna().sum().sum()) == len(pairs) == 2
+    goals, measures = unserved(tasks, pairs)
+    assert goals["item"].tolist() == ["2"]
+    assert measures["item"].tolist() == ["3"]
+    document = tmp_path / "青石县规划.txt"
+    document.write_text(text, encoding="utf-8")
+    found = Subject.of(load_package(), str(document)).findings().set_index("code")
+    assert "出生人口性别比" in found.loc["goal-without-measure", "message"]
+    assert "“信息化建设”" in found.loc["measure-without-goal", "message"]
+    assert set(found.loc[["goal-without-measure", "measure-without-goal"], "severity"]) == {"info"}
 
 
 @pytest.mark.parametrize("plan_id", COUNTS)

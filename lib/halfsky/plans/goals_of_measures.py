@@ -60,6 +60,26 @@ def match_measures(tasks: pd.DataFrame, text: str, targets: pd.DataFrame) -> pd.
     return frame.assign(review_status=REVIEW_STATUSES.row("unconfirmed").code)
 
 
+def serving_matrix(tasks: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Goal × measure: the score of each proposed pair, NaN where none is; every goal a row, every measure a column.
+
+    tasks: schemas.TASKS of one plan; pairs: as of `match_measures`, or as a person left them.
+    """
+    scores = pairs.pivot_table(index="goal_id", columns="measure_id", values="score")
+    return scores.reindex(index=wholes(tasks, GOAL)["task_id"], columns=wholes(tasks, STRATEGY)["task_id"])
+
+
+def unserved(tasks: pd.DataFrame, pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """schemas.TASKS of the goals that no measure serves, and of the measures that serve no goal.
+
+    A domain without goals or without measures is left out: there is nothing to hold them against.
+    """
+    goals, measures = wholes(tasks, GOAL), wholes(tasks, STRATEGY)
+    both = set(goals["domain"]) & set(measures["domain"])
+    goals, measures = goals[goals["domain"].isin(both)], measures[measures["domain"].isin(both)]
+    return goals[~goals["task_id"].isin(pairs["goal_id"])], measures[~measures["task_id"].isin(pairs["measure_id"])]
+
+
 def _of(target_ids: str, column: pd.Series) -> set[str]:
     return {value for value in column.reindex(target_ids.split(";")).dropna() if value}
 

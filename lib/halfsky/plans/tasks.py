@@ -58,10 +58,10 @@ def extract_tasks(plan: Plan | str | Path, targets: pd.DataFrame | None = None, 
     """
     plan = read_plan(plan) if isinstance(plan, str | Path) else plan
     targets = _targets_of(plan, plan_id) if targets is None else TARGETS.conform(targets)
+    if plan_id and not re.fullmatch(PLAN_ID, plan_id):
+        raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
     named = targets["plan_id"].iloc[0] if len(targets) else Path(plan.document.name).stem
     plan_id = plan_id or str(named)
-    if not re.fullmatch(PLAN_ID, plan_id):
-        raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
     known = targets[targets["review_status"].ne("rejected") & targets["char_start"].notna()]
     names = read_table("indicators").set_index("indicator_id")["name_zh"]
     called = known["indicator_id"].map(names).fillna("")
