@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from halfsky import __version__
-from halfsky.cli import collecting, data_package, implementing, new_plans
+from halfsky.cli import collecting, data_package, implementing, importing, new_plans
 from halfsky.cli.options import Data, Output, Plans
 from halfsky.cli.options import load_package as _package
 from halfsky.cli.options import say as _say
@@ -44,6 +44,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 collecting.add_to(app)
+importing.add_to(app)
 new_plans.add_to(app)
 implementing.add_to(app)
 
