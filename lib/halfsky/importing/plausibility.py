@@ -26,7 +26,8 @@ def questions(rows: pd.DataFrame, indicators: pd.DataFrame, published: pd.DataFr
     if rows.empty:
         return asked
     known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
-    beside = known[["lower_limit", "upper_limit"]].reindex(rows["indicator_id"]).set_axis(rows.index)
+    ids, distinct = pd.factorize(rows["indicator_id"])
+    beside = known[["lower_limit", "upper_limit"]].reindex(distinct).take(ids).set_axis(rows.index)
     witness = _witness(rows, published)
     _ask_powers(rows, witness, asked)
     _ask_fractions(rows, witness, asked)
@@ -35,8 +36,8 @@ def questions(rows: pd.DataFrame, indicators: pd.DataFrame, published: pd.DataFr
         ("below_limit", rows["value"] < beside["lower_limit"], beside["lower_limit"]),
         ("above_limit", rows["value"] > beside["upper_limit"], beside["upper_limit"]),
     ):
-        for at in rows.index[wrong & asked["question"].eq("")]:
-            asked.loc[at, "question"] = said(code, guess=f"{limit[at]:.15g}")
+        odd = rows.index[wrong & asked["question"].eq("")]
+        asked.loc[odd, "question"] = [said(code, guess=f"{one:.15g}") for one in limit[odd]]
     return asked
 
 
@@ -45,11 +46,20 @@ def _witness(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     own = published[[*SERIES, "value"]].assign(mine=False)
     both = pd.concat([own, rows[[*SERIES, "value"]].assign(mine=True)], ignore_index=True)
     both["value"] = both["value"].where(both["value"].gt(0))
-    groups = both.groupby(SERIES, sort=False)["value"]
+    groups = both.groupby(_numbered(both[SERIES]), sort=False)["value"]
     count, total, median = (groups.transform(name) for name in ("count", "sum", "median"))
     # Of two values the other; of more the middle one, which a single wrong one does not move.
     found = median.where(count.gt(2), (total - both["value"]).where(count.eq(2)))
     return pd.DataFrame({"value": found[both["mine"]].to_numpy()}, index=rows.index)
+
+
+def _numbered(columns: pd.DataFrame) -> np.ndarray:
+    """A number for each combination of texts, the same for the same one: grouping by it is quick."""
+    number = np.zeros(len(columns), dtype="int64")
+    for name in columns:
+        codes, distinct = pd.factorize(columns[name], use_na_sentinel=False)
+        number, _ = pd.factorize(number * (len(distinct) + 1) + codes)
+    return number
 
 
 def _ask_powers(rows: pd.DataFrame, witness: pd.DataFrame, asked: pd.DataFrame) -> None:
@@ -59,23 +69,26 @@ def _ask_powers(rows: pd.DataFrame, witness: pd.DataFrame, asked: pd.DataFrame) 
         power = np.log10((rows["value"] / witness["value"]).where(both).astype("float64"))
     near = power.round()
     wrong = near.abs().ge(_LEAST) & (power - near).abs().lt(_NEAR)
-    for at in rows.index[wrong]:
-        factor = 10.0 ** near[at]
-        asked.loc[at, "question"] = said("power_of_ten", guess=f"{factor:g}", more=f"{witness.loc[at, 'value']:.15g}")
-        asked.loc[at, "suggestion"] = f"{exact(rows.loc[at, 'value'] / factor):.15g}"
+    at = rows.index[wrong]
+    factors = 10.0 ** near[at]
+    both = list(zip(factors, witness.loc[at, "value"], rows.loc[at, "value"], strict=True))
+    asked.loc[at, "question"] = [said("power_of_ten", guess=f"{by:g}", more=f"{usual:.15g}") for by, usual, _ in both]
+    asked.loc[at, "suggestion"] = [f"{exact(value / by):.15g}" for by, _, value in both]
 
 
 def _ask_years(rows: pd.DataFrame, published: pd.DataFrame, asked: pd.DataFrame) -> None:
     """12 years of life: less than half, or more than twice, of what is published of the indicator anywhere."""
     middle = published[published["unit"].eq("years")].groupby("indicator_id")["value"].median()
-    usual = rows["indicator_id"].map(middle)
+    ids, distinct = pd.factorize(rows["indicator_id"])
+    usual = middle.reindex(distinct).take(ids).set_axis(rows.index)
     far = (
         rows["unit"].eq("years")
         & ((rows["value"] * 2 < usual) | (rows["value"] > usual * 2))
         & asked["question"].eq("")
     )
-    for at in rows.index[far.fillna(False).astype(bool)]:
-        asked.loc[at, "question"] = said("far_off", label=rows.loc[at, "read_as"], guess=f"{usual[at]:.15g}")
+    at = rows.index[far.fillna(False).astype(bool)]
+    both = zip(rows.loc[at, "read_as"], usual[at], strict=True)
+    asked.loc[at, "question"] = [said("far_off", label=text, guess=f"{middle_:.15g}") for text, middle_ in both]
 
 
 def _ask_fractions(rows: pd.DataFrame, witness: pd.DataFrame, asked: pd.DataFrame) -> None:
@@ -85,7 +98,8 @@ def _ask_fractions(rows: pd.DataFrame, witness: pd.DataFrame, asked: pd.DataFram
     fits = witness["value"].isna() | (rows["value"] * 100 - witness["value"]).abs().lt(
         (rows["value"] - witness["value"]).abs()
     )
-    for at in rows.index[small & fits]:
-        guess = f"{exact(rows.loc[at, 'value'] * 100):.15g}"
-        asked.loc[at, "question"] = said("fraction", label=rows.loc[at, "read_as"], guess=guess)
-        asked.loc[at, "suggestion"] = guess
+    at = rows.index[small & fits]
+    guesses = [f"{exact(value * 100):.15g}" for value in rows.loc[at, "value"]]
+    texts = zip(rows.loc[at, "read_as"], guesses, strict=True)
+    asked.loc[at, "question"] = [said("fraction", label=text, guess=guess) for text, guess in texts]
+    asked.loc[at, "suggestion"] = guesses
