@@ -9,7 +9,7 @@ import pytest
 
 from halfsky.importing.reading import propose
 from halfsky.package import Package, load_package
-from tables_of_others import Cells, workbook
+from tables_of_others import YEARBOOK, YEARBOOK_MERGED, Cells, workbook
 
 SAID = ["area_code", "indicator_id", "year", "sex", "residence", "value"]
 
@@ -28,7 +28,14 @@ def test_a_row_of_women_is_of_the_row_above_it_and_in_its_unit(tmp_path: Path, p
             ("孕产妇死亡率（1/10万）", 9.3, 9.1), ("#农村", 10.3, 10.1), ("平均预期寿命（岁）", 79.1, 79.2), ("其中：女", 82.1, 82.2)]  # fmt: skip
     found = read(tmp_path, rows, package)
     assert found["question"].eq("").all()
-    assert found.loc["B4", SAID].tolist() == ["150200", "female_registered_population", 2020, "total", "total", 1_090_000]
+    assert found.loc["B4", SAID].tolist() == [
+        "150200",
+        "female_registered_population",
+        2020,
+        "total",
+        "total",
+        1_090_000,
+    ]
     assert found.loc["B6", SAID].tolist() == ["150200", "maternal_mortality_ratio", 2020, "total", "rural", 10.3]
     assert found.loc["C8", SAID].tolist() == ["150200", "female_life_expectancy", 2021, "total", "total", 82.2]
 
@@ -43,15 +50,31 @@ def test_women_under_a_heading_of_everybody_are_the_indicator_of_women(tmp_path:
 
 
 def test_people_that_no_indicator_is_of_remain_a_sex(tmp_path: Path, package: Package) -> None:
-    rows = [("包头市2021年婴儿死亡率（‰）",), ("地区", "合计", "男", "女"), ("昆都仑区", 3.1, 3.3, 2.9), ("东河区", 3.2, 3.4, 3)]
+    rows = [
+        ("包头市2021年婴儿死亡率（‰）",),
+        ("地区", "合计", "男", "女"),
+        ("昆都仑区", 3.1, 3.3, 2.9),
+        ("东河区", 3.2, 3.4, 3),
+    ]
     found = read(tmp_path, rows, package)
     assert found.loc["D3", SAID].tolist() == ["150203", "infant_mortality_rate", 2021, "female", "total", 2.9]
 
 
 def test_a_total_below_a_group_is_no_part_of_it(tmp_path: Path, package: Package) -> None:
-    rows = [("包头市2021年常住人口",), ("单位：人",), ("地区", "常住人口"), ("昆都仑区", 790000), ("合计", 2710000), ("女", 1330000)]
+    rows = [
+        ("包头市2021年常住人口",),
+        ("单位：人",),
+        ("地区", "常住人口"),
+        ("昆都仑区", 790000),
+        ("合计", 2710000),
+        ("女", 1330000),
+    ]
     found = read(tmp_path, rows, package)
-    assert found.loc["B6", ["area_code", "indicator_id", "value"]].tolist() == ["150200", "female_population", 1_330_000]
+    assert found.loc["B6", ["area_code", "indicator_id", "value"]].tolist() == [
+        "150200",
+        "female_population",
+        1_330_000,
+    ]
 
 
 @pytest.mark.parametrize("title", ["包头市2022年{}", "表5-3 包头市{}（2022年）", "2022年包头市{}统计表", "5 包头市{}"])
@@ -77,7 +100,12 @@ def test_headings_with_words_beside_the_year(tmp_path: Path, package: Package) -
 
 
 def test_a_heading_that_only_says_that_numbers_follow(tmp_path: Path, package: Package) -> None:
-    rows = [("包头市2022年妇幼健康",), ("指标名称", "单位", "数量"), ("标准化妇幼保健机构", "所", 9), ("孕产妇死亡率", "1/10万", 9.3)]
+    rows = [
+        ("包头市2022年妇幼健康",),
+        ("指标名称", "单位", "数量"),
+        ("标准化妇幼保健机构", "所", 9),
+        ("孕产妇死亡率", "1/10万", 9.3),
+    ]
     assert read(tmp_path, rows, package)["fate"].tolist() == ["proposed", "proposed"]
 
 
@@ -88,12 +116,45 @@ def test_a_share_that_does_not_say_of_whom_is_asked(tmp_path: Path, package: Pac
 
 
 def test_a_table_in_english(tmp_path: Path, package: Package) -> None:
-    rows = [("Main indicators, Baotou",), ("Indicator", "Unit", "2019", "2020"), ("Maternal mortality ratio", "per 100,000", 9.2, 8.8)]
+    rows = [
+        ("Main indicators, Baotou",),
+        ("Indicator", "Unit", "2019", "2020"),
+        ("Maternal mortality ratio", "per 100,000", 9.2, 8.8),
+    ]
     found = read(tmp_path, rows, package)
     assert found.loc["D3", SAID].tolist() == ["150200", "maternal_mortality_ratio", 2020, "total", "total", 8.8]
 
 
 def test_every_province_has_its_short_name(tmp_path: Path, package: Package) -> None:
-    names = {"北  京": "110000", "内蒙古": "150000", "黑龙江": "230000", "广  西": "450000", "西  藏": "540000", "新  疆": "650000"}
-    rows = [("2019年各省孕产妇死亡率",), ("单位：1/10万",), ("地  区", "孕产妇死亡率"), *((name, 11 + at / 10) for at, name in enumerate(names))]
+    names = {
+        "北  京": "110000",
+        "内蒙古": "150000",
+        "黑龙江": "230000",
+        "广  西": "450000",
+        "西  藏": "540000",
+        "新  疆": "650000",
+    }
+    rows = [
+        ("2019年各省孕产妇死亡率",),
+        ("单位：1/10万",),
+        ("地  区", "孕产妇死亡率"),
+        *((name, 11 + at / 10) for at, name in enumerate(names)),
+    ]
     assert read(tmp_path, rows, package)["area_code"].tolist() == list(names.values())
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_a_yearbook_of_another_program_is_read_alike(ending: str, tmp_path: Path, package: Package) -> None:
+    import shutil  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415
+
+    if (office := shutil.which("soffice")) is None:
+        pytest.skip("LibreOffice is not installed")
+    source = workbook(tmp_path / "y.xlsx", YEARBOOK, merged=YEARBOOK_MERGED)
+    subprocess.run(
+        [office, f"-env:UserInstallation={(tmp_path / 'p').as_uri()}", "--headless", "--convert-to", ending, source],
+        check=True, capture_output=True, cwd=tmp_path, timeout=120,
+    )  # fmt: skip
+    mine, theirs = (propose(tmp_path / f"y.{one}", package, area="520000").table() for one in ("xlsx", ending))
+    pd.testing.assert_frame_equal(theirs, mine)

@@ -20,7 +20,11 @@ SDMX_CODES = {"SEX": ["_T", "F", "SEX_F", "FMLE"], "URBANISATION": ["_T", "U", "
               "UNIT_MEASURE": ["PT", "PCNT"]}  # fmt: skip
 TIDY = {"area_code": "220802", "indicator_id": "maternal_systematic_management_rate", "sex": "total", "residence": "total",
         "unit": "percent", "status": "final"}  # fmt: skip
-TIDY_CODES = {"residence": ["total", "urban", "rural", "农村"], "status": ["final", "provisional", "estimated"], "unit": ["percent", "%"]}
+TIDY_CODES = {
+    "residence": ["total", "urban", "rural", "农村"],
+    "status": ["final", "provisional", "estimated"],
+    "unit": ["percent", "%"],
+}
 FREE = ("year", "value", "TIME_PERIOD", "OBS_VALUE")
 
 

@@ -61,8 +61,8 @@ class Indicators:
         return str(self.rows.get(indicator_id, {}).get("population", "")) == WOMEN
 
     def of_people(self, indicator_id: str, sex: str) -> str:
-        """The indicator of the same measure that is of these people only (人均预期寿命 of women: 女性人均预期寿命), as the
-        catalogue composes its names; '' where it has none.
+        """The indicator of the same measure that is of these people only, as the catalogue composes its names
+        (人均预期寿命 of women: 女性人均预期寿命); '' where it has none.
         """
         row = self.rows.get(indicator_id, {})
         population, word = _PEOPLE.get(sex, ("", ""))

@@ -136,9 +136,7 @@ class Places:
         words = re.findall(r"[A-Za-z']+", text)
         runs = ("".join(words[at : at + length]).lower() for length in range(1, 5) for at in range(len(words)))
         codes = list(dict.fromkeys(self.by_english[run] for run in runs if run in self.by_english))
-        return tuple(
-            code for code in codes if not any(code != other and self.is_below(other, code) for other in codes)
-        )
+        return tuple(code for code in codes if not any(code != other and self.is_below(other, code) for other in codes))
 
     def _upper(self, short: str) -> list[str]:
         return [code for code in self.by_short.get(short, ()) if self.level[code] in ("province", "city")]

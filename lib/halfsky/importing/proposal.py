@@ -211,7 +211,8 @@ def _compare_published(rows: pd.DataFrame, observations: pd.DataFrame) -> None:
     """What the package says of the same figure: the same, or both are shown and asked."""
     mine = rows[rows["fate"].eq("proposed")]
     held = observations["area_code"] + observations["indicator_id"]
-    mine = mine[mine["area_code"].isin(observations["area_code"]) & mine["indicator_id"].isin(observations["indicator_id"])]
+    for name in ("area_code", "indicator_id"):
+        mine = mine[mine[name].isin(observations[name])]
     mine = mine[(mine["area_code"] + mine["indicator_id"]).isin(held)]
     if mine.empty:
         return
