@@ -234,9 +234,9 @@ def test_the_whos_observatory_and_ilostat(tmp_path: Path, package: Package) -> N
     found = rows_of(text_file(tmp_path / "w.csv", [header, *rows]), package)
     assert found.loc[0, ["area_code", "indicator_id", "year", "sex", "value", "status", "question"]].tolist() == [
         "000000",
-        "life_expectancy",
+        "male_life_expectancy",
         2003,
-        "male",
+        "total",
         71.2,
         "estimated",
         "",

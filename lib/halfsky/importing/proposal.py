@@ -191,9 +191,12 @@ def completed(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
     open_ = rows[rows["fate"].eq("proposed") & rows["value"].notna()]
     targets = plausibility.targets_of(package.targets, package.plans)
     asked = plausibility.questions(open_, package.indicators, package.observations, targets)
-    asked = asked[asked["question"].ne("")]
+    mine, stands = _beside_published(rows, package.observations)
+    same = mine.index[_is_same(mine["value"], stands["stands"])]  # what is published already is not doubted again
+    rows.loc[same, "fate"] = "same"
+    asked = asked[asked["question"].ne("")].drop(same, errors="ignore")
     _ask(rows, "value", asked["question"], asked["suggestion"])
-    _compare_published(rows, package.observations)
+    _ask_where_different(rows, mine.drop(same), stands.drop(same))
     _compare_twice(rows)
     return rows
 
@@ -212,30 +215,31 @@ def _ask(rows: pd.DataFrame, about: str, questions: pd.Series, suggestions: pd.S
     rows.loc[at, "sure"] = rows.loc[at, "sure"].astype("float64").clip(upper=_HALF)
 
 
-def _compare_published(rows: pd.DataFrame, observations: pd.DataFrame) -> None:
-    """What the package says of the same figure: the same, or both are shown and asked."""
+def _beside_published(rows: pd.DataFrame, observations: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of figures that the package has too, and its values of them (`stands`, `source_id`)."""
     mine = rows[rows["fate"].eq("proposed")]
-    held = observations["area_code"] + observations["indicator_id"]
     for name in ("area_code", "indicator_id"):
         mine = mine[mine[name].isin(observations[name])]
+    held = observations["area_code"] + observations["indicator_id"]
     mine = mine[(mine["area_code"] + mine["indicator_id"]).isin(held)]
-    if mine.empty:
-        return
     there = observations[[*KEY, "value", "source_id"]].rename(columns={"value": "stands"})
-    beside = (
-        mine[KEY]
-        .astype({"year": "Int64"})
-        .merge(there.astype({"year": "Int64"}), on=KEY, how="left")
-        .set_axis(mine.index)
-    )
+    keys = mine[KEY].astype({"year": "Int64"})
+    beside = keys.merge(there.astype({"year": "Int64"}), on=KEY, how="left").set_axis(mine.index)
     known = beside["stands"].notna()
-    close = (mine["value"] - beside["stands"]).abs() <= 1e-9 * beside["stands"].abs().clip(lower=1)
-    rows.loc[mine.index[known & close], "fate"] = "same"
-    differs = mine.index[known & ~close]
-    beside = beside.loc[differs]
-    both = zip(beside["stands"], beside["source_id"], mine.loc[differs, "value"], strict=True)
-    texts = [said("differs", more=f"{stands:.15g} ({source})", label=f"{own:.15g}") for stands, source, own in both]
-    _ask(rows, "published", pd.Series(texts, index=differs, dtype="object"))
+    return mine[known], beside[known]
+
+
+def _is_same(value: pd.Series, stands: pd.Series) -> pd.Series:
+    return (value - stands).abs() <= 1e-9 * stands.abs().clip(lower=1)
+
+
+def _ask_where_different(rows: pd.DataFrame, mine: pd.DataFrame, stands: pd.DataFrame) -> None:
+    """Both values are shown of a figure that the package has otherwise, unless more is asked about it."""
+    open_ = rows.loc[mine.index, "fate"].eq("proposed")
+    mine, stands = mine[open_], stands[open_]
+    both = zip(stands["stands"], stands["source_id"], mine["value"], strict=True)
+    texts = [said("differs", more=f"{there:.15g} ({source})", label=f"{own:.15g}") for there, source, own in both]
+    _ask(rows, "published", pd.Series(texts, index=mine.index, dtype="object"))
 
 
 def _compare_twice(rows: pd.DataFrame) -> None:
