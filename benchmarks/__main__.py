@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import backtest, batch, collecting, national, reading, serving, word
+from benchmarks import backtest, batch, collecting, importing, national, reading, serving, word
 
 BENCHMARKS = {
     "reading": reading.main,
+    "importing": importing.main,
     "backtest": backtest.main,
     "national": national.main,
     "word": word.main,

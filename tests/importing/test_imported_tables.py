@@ -63,11 +63,11 @@ def test_a_yearbook_table_needs_the_province_of_its_cities(tmp_path: Path, packa
     assert found.loc["B6", ["area_code", "value", "sex"]].tolist() == ["520000", 35765000, "total"]
     assert found.loc["C7", ["area_code", "indicator_id", "value", "sex"]].tolist() == [
         "520100",
-        "resident_population",
+        "male_population",
         3182000,
-        "male",
+        "total",
     ]
-    assert found.loc["D8", ["value", "sex"]].tolist() == [3233000, "female"]
+    assert found.loc["D8", ["value", "indicator_id"]].tolist() == [3233000, "female_population"]
     assert found.loc["E9", ["indicator_id", "value", "unit"]].tolist() == ["population_sex_ratio", 105.6, "ratio"]
     assert found.loc["F6", ["value", "unit"]].tolist() == [4.81, "per_1000"]
     assert found.loc[["F7", "F8", "F9"], "value"].isna().all()

@@ -234,9 +234,9 @@ def test_the_whos_observatory_and_ilostat(tmp_path: Path, package: Package) -> N
     found = rows_of(text_file(tmp_path / "w.csv", [header, *rows]), package)
     assert found.loc[0, ["area_code", "indicator_id", "year", "sex", "value", "status", "question"]].tolist() == [
         "000000",
-        "life_expectancy",
+        "male_life_expectancy",
         2003,
-        "male",
+        "total",
         71.2,
         "estimated",
         "",
@@ -284,3 +284,34 @@ def test_one_unknown_code_in_a_generated_table_is_the_only_row_not_taken(
     found = rows_of(text_file(folder / "odd.csv", [SDMX, *(sdmx(**row) for row in rows)]), package)
     assert found["fate"].ne("proposed").tolist() == [place == at for place in range(len(rows))]
     assert f"Q{code}" in found["question"][at]
+
+
+def test_a_code_that_names_everybody_with_a_sex_is_the_indicator_of_women(tmp_path: Path, package: Package) -> None:
+    header = ["IndicatorCode", "SpatialDimValueCode", "Period", "Dim1 type", "Dim1ValueCode", "FactValueNumeric"]
+    rows = [
+        ["WHOSIS_000001", "CHN", "2003", "Sex", "SEX_FMLE", "75.1"],
+        ["WHOSIS_000002", "CHN", "2003", "Sex", "SEX_BTSX", "66.1"],
+    ]
+    found = rows_of(text_file(tmp_path / "w.csv", [header, *rows]), package)
+    assert found["indicator_id"].tolist() == ["female_life_expectancy", "healthy_life_expectancy"]
+    assert found["sex"].tolist() == ["total", "total"]
+    own = [TIDY[:6], ["220802", "life_expectancy", 2003, "female", "total", 80]]
+    assert rows_of(text_file(tmp_path / "o.csv", own), package).loc[0, ["indicator_id", "sex"]].tolist() == [
+        "life_expectancy",
+        "female",
+    ]
+
+
+def test_ilostat_counts_in_thousands_and_leaves_a_usual_status_empty(tmp_path: Path, package: Package) -> None:
+    header = ["ref_area", "source", "indicator", "sex", "classif1", "time", "obs_value", "obs_status"]
+    rows = [["CHN", "XA:1", "EMP_2EMP_SEX_AGE_NB", "SEX_T", "AGE_YTHADULT_YGE15", "2003", "731000.5", ""],
+            ["CHN", "XA:1", "EMP_2EMP_SEX_AGE_NB", "SEX_T", "AGE_YTHADULT_Y15-24", "2004", "131000", ""]]  # fmt: skip
+    found = rows_of(text_file(tmp_path / "i.csv", [header, *rows]), package)
+    assert found.loc[0, ["area_code", "indicator_id", "value", "status"]].tolist() == [
+        "000000",
+        "employed_persons_count",
+        731_000_500,
+        "estimated",
+    ]
+    assert found["fate"].tolist() == ["proposed", "asked"]
+    assert "AGE_YTHADULT_Y15-24" in found["question"][1]

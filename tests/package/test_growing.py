@@ -338,3 +338,13 @@ def test_a_description_that_is_no_json_is_a_finding(copy: Path) -> None:
     (copy / "datapackage.json").write_text('{"name": "halfsky",\n', "utf-8")
     (found,) = validate_package(copy).to_dict("records")
     assert (found["file"], found["row"], found["code"]) == ("datapackage.json", 2, "not-json")
+
+
+@pytest.mark.parametrize("name", ["age", "Ethnicity", "month"])
+def test_a_dimension_that_observations_have_not_makes_no_totals(copy: Path, name: str) -> None:
+    add_column(copy / NATIONAL, name, "第{}组")
+    findings = validate_package(copy)
+    assert findings["code"].tolist() == ["unknown-column"]
+    assert findings["column"].tolist() == [name]
+    with pytest.raises(DataError):
+        load_package(copy)

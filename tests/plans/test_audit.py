@@ -352,7 +352,7 @@ KNOWN = {
         nobody-responsible - 0/100 -
     """,
     "taobei-2021-2030": """
-        no-target female_share_employment 提高 约45%（±1）
+        no-target female_share_employment 提高 约45%（±0.9）
         no-target female_share_residents_committee_members - 约50%（±1）
         no-target compulsory_education_retention_rate - ≥96%
         nobody-responsible - 0/58 -
@@ -363,9 +363,9 @@ KNOWN = {
         differs-from-upper min_women_village_two_committees ≥1名 ≥30%
         differs-from-upper female_share_community_two_committee_members 约50%（±1） 约50%（±1）
         differs-from-upper resident_pension_coverage 100% ≥95%
-        no-target female_share_senior_professionals 提升 约40%（±1）
-        no-target female_share_employment - 约45%（±1）
-        no-target female_share_urban_unit_employment - 约40%（±1）
+        no-target female_share_senior_professionals 提升 约40%（±0.8）
+        no-target female_share_employment - 约45%（±0.9）
+        no-target female_share_urban_unit_employment - 约40%（±0.8）
         nobody-responsible - 0/78 -
     """,
     "kundulun-2021-2030": """

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from halfsky.importing.code_list_files import rows, spelt
+from halfsky.schemas.package_tables import BREAKDOWNS
 from halfsky.vocabulary.codes import OBSERVATION_STATUSES, RESIDENCES, SEXES, UNITS
 from halfsky.words.import_questions import said
 
@@ -25,19 +27,28 @@ class Rows:
         self.about = pd.Series("", index=frame.index, dtype="object")
         self.suggestion = pd.Series("", index=frame.index, dtype="object")
         self.note = pd.Series("", index=frame.index, dtype="object")
+        self.asked = pd.Series(False, index=frame.index)
         self.left_out = pd.Series(False, index=frame.index)
+        self._texts: dict[str, pd.Series] = {}
+        self._distinct: dict[str, tuple[np.ndarray, pd.Index]] = {}
+
+    @property
+    def whole(self) -> pd.Series:
+        """Every row."""
+        return pd.Series(True, index=self.frame.index)
 
     def ask(self, wrong: pd.Series, about: str, question: pd.Series | str, suggestion: pd.Series | str = "") -> None:
         """A question of the rows where `wrong`."""
         if not wrong.any():
             return
         at = wrong.index[wrong]
-        text = question if isinstance(question, str) else question[at]
+        text = question if isinstance(question, str) else question[at].astype("object")
         before = self.question[at]
         self.question[at] = before.where(before.eq(""), before + "；") + text
         self.about[at] = self.about[at].where(self.about[at].eq(""), self.about[at] + ";") + about
         guess = suggestion if isinstance(suggestion, str) else suggestion[at]
         self.suggestion[at] = self.suggestion[at].where(self.suggestion[at].ne(""), guess)
+        self.asked |= wrong
 
     def add_note(self, wrong: pd.Series, note: pd.Series | str) -> None:
         at = wrong.index[wrong]
@@ -45,15 +56,32 @@ class Rows:
         self.note[at] = before.where(before.eq(""), before + "；") + (note if isinstance(note, str) else note[at])
 
     def texts(self, column: str) -> pd.Series:
-        return self.frame[column].astype("str").fillna("").str.strip()
+        """A column's cells as texts, without blanks around them."""
+        if column not in self._texts:
+            codes, distinct = pd.factorize(self.frame[column].astype("str").fillna(""))
+            if len(distinct) * 4 > len(codes):
+                self._texts[column] = self.frame[column].astype("str").fillna("").str.strip()
+            else:
+                stripped = pd.Series([str(text).strip() for text in distinct], dtype="str")
+                self._texts[column] = stripped.take(codes).set_axis(self.frame.index)
+        return self._texts[column]
 
     def each(self, column: str, read: Callable[[str], tuple[object, str]]) -> tuple[pd.Series, pd.Series]:
         """What `read` makes of each text, and its question: once for every text that is different."""
-        codes, distinct = pd.factorize(self.texts(column))
+        if column not in self._distinct:
+            self._distinct[column] = pd.factorize(self.texts(column))
+        codes, distinct = self._distinct[column]
         answers = [read(str(text)) for text in distinct]
         values = pd.Series([answer[0] for answer in answers], dtype="object").take(codes).set_axis(self.frame.index)
-        asked = pd.Series([answer[1] for answer in answers], dtype="object").take(codes).set_axis(self.frame.index)
-        return values, asked
+        which, questions = pd.factorize(pd.Series([answer[1] for answer in answers], dtype="object"))
+        asked = pd.Categorical.from_codes(which[codes], categories=list(questions))
+        return values, pd.Series(asked, index=self.frame.index)
+
+
+def each_distinct(values: pd.Series, read: Callable[[str], object]) -> pd.Series:
+    """What `read` makes of each value, once for every value that is different."""
+    codes, distinct = pd.factorize(values)
+    return pd.Series([read(one) for one in distinct], dtype="object").take(codes).set_axis(values.index)
 
 
 @lru_cache(maxsize=1)
@@ -70,7 +98,8 @@ def code_list() -> dict[str, dict[str, tuple[str, str]]]:
 @lru_cache(maxsize=1)
 def column_kinds() -> dict[str, tuple[str, str]]:
     """Column, as it is spelt → attribute, note, name or dimension; and what it is called."""
-    return {spelt(row["column"]): (row["kind"], row["means"]) for row in rows("column_names")}
+    broken_down = {spelt(name): ("dimension", word) for name, word in BREAKDOWNS.items()}
+    return broken_down | {spelt(row["column"]): (row["kind"], row["means"]) for row in rows("column_names")}
 
 
 def read_codes(column: str, dimension: str, answers: Mapping[str, str]) -> Callable[[str], tuple[object, str]]:

@@ -22,10 +22,12 @@ _NOT_TITLE = re.compile(
     r"^(?:数据库|时间|表号|制表机关|批准文号|有效期|续表|填表人|审核人|联系电话|单位负责人|报送日期|只填|分性别)[：:\d]?|^[(（]?单位[:：]"
 )
 _BESIDE_NAME = re.compile(
-    r"^表?\s*\d+(?:[-—.]\d+)*\s*|[(（][^()（）]*[)）]|(?:各|分)(?:旗|县|区|市|省|盟|州|地区|年度|城乡|性别)*|(?:19|20)\d\d\s*年?"
-    r"(?:[-—–~～至](?:19|20)?\d\d\s*年?)?|历年|主要|基本|指标|统计表|一览表|汇总表|情况表|情况|完成|监测|续表|表$|统计$|汇总$|数据$|续$"
+    r"(?:19|20)\d\d\s*年?(?:[-—–~～至](?:19|20)?\d\d\s*年?)?|[(（][^()（）]*[)）]|(?:各|分)(?:旗|县|区|市|省|盟|州|地区|年度|城乡|性别)*|历年|主要|基本|指标|统计表|一览表|汇总表|情况表|情况|完成|监测|续表|表$|统计$|汇总$|数据$|续$"
 )
 
+
+_NUMBER_OF_TABLE = re.compile(r"^\s*(?:表\s*)?(?!(?:19|20)\d\d(?:年|\D\d))\d{1,3}(?:[-—.]\d+)*(?![\d年岁])\s*")
+"""表5-3, 2-3, 5: in front of a title."""
 
 NOWHERE = Found((), 0.0)
 
@@ -89,16 +91,18 @@ def _values(grid: Grid, body: Body, context: Context) -> Iterator[Held]:
     differences = {column for column in body.values if _is_difference(grid, body, column)}
     before: dict[tuple[int, tuple[int, ...]], tuple[tuple[str, Label], ...]] = {}
     last: dict[int, Place] = {}
+    named: dict[int, tuple[Label, tuple[Place, ...]]] = {}
     for row in body.rows:
         for column in body.stub:
             if (place := grid.heading(row, column)) is not None:
                 last[column] = place
+                _remember(named, column, labels.parse(place.text), body.groups.get(row, ()))
         for column in body.values:
             if (place := grid.places.get((row, column))) is None:
                 continue
             panel = body.panels[column]
             if (row, panel) not in before:
-                before[row, panel] = _before(grid, body, row, panel, last)
+                before[row, panel] = _before(grid, body, row, panel, last, named)
             role = roles[column]
             if role == "value" and (column in differences or _subtracts(place.formula)):
                 role = "difference"
@@ -148,8 +152,9 @@ def _subtracts(formula: str) -> bool:
 
 
 def _before(
-    grid: Grid, body: Body, row: int, panel: tuple[int, ...], last: dict[int, Place]
-) -> tuple[tuple[str, Label], ...]:
+    grid: Grid, body: Body, row: int, panel: tuple[int, ...], last: dict[int, Place],
+    named: dict[int, tuple[Label, tuple[Place, ...]]],
+) -> tuple[tuple[str, Label], ...]:  # fmt: skip
     found: list[tuple[str, Label]] = [("group", labels.parse(place.text)) for place in body.groups.get(row, ())]
     own = {column for column in panel if grid.heading(row, column) is not None}
     for column in panel:
@@ -159,8 +164,37 @@ def _before(
             behind = any(other > column for other in own)  # written once, and blank in the rows that follow
             place = last.get(column) if behind else None
         if place is not None:
-            found.append((role, labels.parse(place.text)))
+            label = labels.parse(place.text)
+            if role in _NAMING and _is_group(label) and (of := named.get(column)) and of[1] == body.groups.get(row, ()):
+                found.append((role, _of(label, of[0])))
+            found.append((role, label))
     return tuple(found)
+
+
+_NAMING = ("area", "indicator", "label")
+
+
+def _is_group(label: Label) -> bool:
+    """女, 其中：女, #农村: people of what the row above names."""
+    return bool(label.sex or label.residence) and not label.phrase and not label.column
+
+
+def _remember(
+    named: dict[int, tuple[Label, tuple[Place, ...]]], column: int, label: Label, groups: tuple[Place, ...]
+) -> None:
+    if label.phrase:
+        named[column] = (label, groups)
+    elif not _is_group(label):
+        named.pop(column, None)  # a total, a year: what follows is no part of the row above
+
+
+def _of(part: Label, whole: Label) -> Label:
+    """What the row above says of a part of it, save what the part says itself."""
+    return whole._replace(
+        sex="" if part.sex else whole.sex, residence="" if part.residence else whole.residence, marks="",
+        of_which=False, unit=None if part.unit or part.unknown_unit else whole.unit,
+        unknown_unit="" if part.unit or part.unknown_unit else whole.unknown_unit,
+    )  # fmt: skip
 
 
 def _value_beside(body: Body, roles: dict[int, str], column: int) -> int | None:
@@ -198,7 +232,8 @@ def _context(body: Body, sheet: str, places: Places, earlier: Context) -> Contex
 
 def _phrase(title: str, places: Places) -> str:
     """What a title says besides place, year and the usual words: the indicator, where the table names none."""
-    rest = re.sub(r"\s+", "", title)
+    rest = _NUMBER_OF_TABLE.sub("", title)
+    rest = re.sub(r"\s+", "", rest)
     for code in places.in_text(rest).codes[:1]:
         for name in (places.full_name(code), places.name[code]):
             rest = rest.replace(name, "")

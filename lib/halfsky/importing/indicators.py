@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -11,10 +12,15 @@ from halfsky.catalogue import Catalogue
 from halfsky.importing.code_list_files import spelt
 from halfsky.importing.labels import Label, words
 from halfsky.importing.mapping import Mapping
-from halfsky.vocabulary.codes import POPULATIONS
+from halfsky.vocabulary.codes import POPULATIONS, SEXES
 
 SEPARATOR = " > "
-WOMEN = POPULATIONS[0]
+WOMEN, MEN = POPULATIONS[0], POPULATIONS[2]
+_PEOPLE = {SEXES[0]: (WOMEN, "女性"), SEXES[1]: (MEN, "男性")}
+"""Of a sex: the population of an indicator that is of these people only, and the word before its name."""
+
+_SHARE = re.compile(r"(?:其中)?[女男]性?(?:人数|人员)?(?:所占)?(?:占比|比例|比重|百分比)")
+"""A share that does not say of whom."""
 
 
 class Found(NamedTuple):
@@ -54,6 +60,21 @@ class Indicators:
         """Whether the indicator is of women only: its `total` is women's value."""
         return str(self.rows.get(indicator_id, {}).get("population", "")) == WOMEN
 
+    def of_people(self, indicator_id: str, sex: str) -> str:
+        """The indicator of the same measure that is of these people only, as the catalogue composes its names
+        (人均预期寿命 of women: 女性人均预期寿命); '' where it has none.
+        """
+        row = self.rows.get(indicator_id, {})
+        population, word = _PEOPLE.get(sex, ("", ""))
+        if not row or not population or row["population"] == population:
+            return ""
+        name = f"{word}{row['name_zh']}"
+        self.prepare([(name,)])
+        id_, method, _ = self._matched[name]
+        other = self.rows.get(id_, {})
+        same = method in ("exact", "alias") and other.get("population") == population
+        return id_ if same and other["unit"] == row["unit"] else ""
+
     def prepare(self, phrases: Iterable[tuple[str, ...]]) -> None:
         """Ask the catalogue once for everything that these labels may be called."""
         asked = sorted({one for parts in phrases for one in _candidates(parts)} - set(self._matched))
@@ -79,6 +100,8 @@ class Indicators:
         whole = "".join(parts)
         for one in _candidates(parts):
             id_, method, score = self._matched[one]
+            if method in ("exact", "alias") and _SHARE.fullmatch(one):
+                return Found("", 0.0, "similar_indicator", label, id_)
             if method in ("exact", "alias"):
                 ignored = [part for part in parts if part not in one and spelt(part) not in words("heading")]
                 if ignored and one != whole:

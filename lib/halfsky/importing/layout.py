@@ -222,7 +222,14 @@ def _heads(grid: Grid, first: Place, years: list[Place], others: list[Place]) ->
         above = grid.heading(first.row, first.column - 1) if first.column > 1 else None
         return len(years) > 1 and (above is None or above.row != first.row) and _rising(years)
     words = [labels.parse(place.text) for place in others]
-    return all(word.column or not word.text.strip() for word in words)
+    if not (words[0].column or not words[0].text.strip()):
+        return False
+    return all(word.column or not word.text.strip() or _is_of_time(word) for word in words[1:])
+
+
+def _is_of_time(label: labels.Label) -> bool:
+    """2021年预计, 2020年基期值, 2022年1-6月, 上年: above a column of values."""
+    return label.year is not None or label.relative is not None or bool(label.part_of_year)
 
 
 def _rising(years: list[Place]) -> bool:

@@ -20,6 +20,7 @@ _SUFFIX = re.compile(
     r"(?:维吾尔|壮族|回族|蒙古族|藏族|彝族|土家族|苗族|布依族|侗族|傣族|景颇族|傈僳族|哈尼族|白族|羌族|朝鲜族|哈萨克|柯尔克孜|蒙古)*"
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|地区|盟|县|区|旗)$"
 )
+_KIND = re.compile(r"(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|地区|盟|县|区|旗)$")
 _LEVELS = ("nation", "province", "city", "county")
 
 
@@ -44,6 +45,7 @@ class Places:
         for code, name in self.name.items():
             self.by_name.setdefault(name, []).append(code)
             short = _SUFFIX.sub("", name)
+            short = short if len(short) >= 2 else _KIND.sub("", name)  # 内蒙古自治区
             if len(short) >= 2 and short != name:
                 self.by_short.setdefault(short, []).append(code)
         english = zip(areas["name_en"], areas["area_code"], strict=True)
@@ -117,7 +119,8 @@ class Places:
             if (codes := self.by_name.get(hit) or self._upper(hit))
         }
         if not names:
-            return Found((), 0.0)
+            english = self._english_in(text)
+            return Found(english, 0.95 if english else 0.0)
         lowest = max(
             names, key=lambda hit: (max(_LEVELS.index(self.level[code]) for code in names[hit]), plain.rfind(hit))
         )
@@ -127,6 +130,13 @@ class Places:
             if all(any(self.is_below(code, upper) for upper in names[hit]) for hit in others)
         ]  # fmt: skip
         return Found(tuple(codes or names[lowest]), 0.95 if codes or not others else 0.5)
+
+    def _english_in(self, text: str) -> tuple[str, ...]:
+        """The areas that a title in English names, the lowest where it names one and those above it."""
+        words = re.findall(r"[A-Za-z']+", text)
+        runs = ("".join(words[at : at + length]).lower() for length in range(1, 5) for at in range(len(words)))
+        codes = list(dict.fromkeys(self.by_english[run] for run in runs if run in self.by_english))
+        return tuple(code for code in codes if not any(code != other and self.is_below(other, code) for other in codes))
 
     def _upper(self, short: str) -> list[str]:
         return [code for code in self.by_short.get(short, ()) if self.level[code] in ("province", "city")]

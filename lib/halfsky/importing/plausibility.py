@@ -48,7 +48,8 @@ def questions(
     if rows.empty:
         return asked
     known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
-    limits = known[["lower_limit", "upper_limit"]].reindex(rows["indicator_id"]).set_axis(rows.index)
+    ids, distinct = pd.factorize(rows["indicator_id"])
+    limits = known[["lower_limit", "upper_limit"]].reindex(distinct).take(ids).set_axis(rows.index)
     heard = _heard(rows, published, targets, set(without))
     _ask_doubted(rows, heard, limits, asked)
     _ask_fractions(rows, heard, asked)
@@ -56,8 +57,8 @@ def questions(
         ("below_limit", rows["value"] < limits["lower_limit"], limits["lower_limit"]),
         ("above_limit", rows["value"] > limits["upper_limit"], limits["upper_limit"]),
     ):
-        for at in rows.index[wrong & asked["question"].eq("")]:
-            asked.loc[at, "question"] = said(code, guess=f"{limit[at]:.15g}")
+        odd = rows.index[wrong & asked["question"].eq("")]
+        asked.loc[odd, "question"] = [said(code, guess=f"{one:.15g}") for one in limit[odd]]
     return asked
 
 
@@ -76,6 +77,8 @@ def _heard(
     rows: pd.DataFrame, published: pd.DataFrame, targets: pd.DataFrame | None, without: set[str]
 ) -> dict[str, pd.Series]:
     """What each witness names for each value; missing where it knows nothing."""
+    numbers, all_rows = _numbered(rows[SERIES]), rows
+    rows = rows[SERIES][~pd.Series(numbers, index=rows.index).duplicated()]  # each series once
     nobody = pd.Series(np.nan, index=rows.index)
     positive = published[published["value"].gt(0)]
     found: dict[str, pd.Series] = {"own": nobody, "file": nobody, "target": nobody, "upper": nobody, "sisters": nobody}
@@ -84,20 +87,31 @@ def _heard(
         found["own"] = (
             rows[SERIES].merge(series, left_on=SERIES, right_index=True, how="left")["own"].set_axis(rows.index)
         )
-        found["file"] = _others_of_file(rows)
-    if "target" not in without and targets is not None and len(targets):
-        found["target"] = _target(rows, targets)
     if "others" not in without:
         latest = positive.sort_values("year").drop_duplicates(SERIES, keep="last")
         found["upper"] = _upper(rows, latest)
         found["sisters"] = _sisters(rows, latest)
+    found = {name: held.take(numbers).set_axis(all_rows.index) for name, held in found.items()}
+    if "own" not in without:
+        found["file"] = _others_of_file(all_rows, numbers)
+    if "target" not in without and targets is not None and len(targets):
+        found["target"] = _target(all_rows, targets)
     return found
 
 
-def _others_of_file(rows: pd.DataFrame) -> pd.Series:
+def _numbered(columns: pd.DataFrame) -> np.ndarray:
+    """A number for each combination of texts, from 0 in the order in which they first stand there."""
+    number = np.zeros(len(columns), dtype="int64")
+    for name in columns:
+        codes, distinct = pd.factorize(columns[name], use_na_sentinel=False)
+        number, _ = pd.factorize(number * (len(distinct) + 1) + codes)
+    return number
+
+
+def _others_of_file(rows: pd.DataFrame, numbers: np.ndarray) -> pd.Series:
     """Of two values of a series the other; of more the middle one, which a single wrong one does not move."""
     value = rows["value"].where(rows["value"].gt(0))
-    groups = value.groupby([rows[name] for name in SERIES], sort=False)
+    groups = value.groupby(numbers, sort=False)
     count, total, median = (groups.transform(name) for name in ("count", "sum", "median"))
     return median.where(count.gt(2), (total - value).where(count.eq(2)))
 
@@ -147,12 +161,15 @@ def _target(rows: pd.DataFrame, targets: pd.DataFrame) -> pd.Series:
     """The nearest plan's threshold in the value's unit; only where the value is on its wrong side, or far beyond it."""
     about = targets.drop_duplicates(["area_code", "indicator_id", "unit"], keep="last")
     keys = ["area_code", "indicator_id", "unit"]
-    value, sense = pd.Series(np.nan, index=rows.index), pd.Series("", index=rows.index, dtype="object")
+    numbers = _numbered(rows[keys])
+    once = rows[keys][~pd.Series(numbers, index=rows.index).duplicated()]
+    value, sense = pd.Series(np.nan, index=once.index), pd.Series("", index=once.index, dtype="object")
     for level in range(4):
-        mine = rows[keys].assign(area_code=_above(rows["area_code"], level))
-        beside = mine.merge(about, on=keys, how="left").set_axis(rows.index)
+        mine = once.assign(area_code=_above(once["area_code"], level))
+        beside = mine.merge(about, on=keys, how="left").set_axis(once.index)
         sense = sense.where(value.notna(), beside["comparator"].fillna(""))
         value = value.fillna(beside["value"])
+    value, sense = (held.take(numbers).set_axis(rows.index) for held in (value, sense))
     surpassed = (sense.isin(AT_LEAST) & rows["value"].ge(value)) | (sense.isin(AT_MOST) & rows["value"].le(value))
     counted = rows["unit"].isin(UNITS.where(whole=True))
     return value.where(value.gt(0) & ~(surpassed & ~_beyond(rows, value)) & ~counted)

@@ -191,60 +191,81 @@ def completed(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
     open_ = rows[rows["fate"].eq("proposed") & rows["value"].notna()]
     targets = plausibility.targets_of(package.targets, package.plans)
     asked = plausibility.questions(open_, package.indicators, package.observations, targets)
-    for at in asked.index[asked["question"].ne("")]:
-        _ask(rows, at, "value", asked.loc[at, "question"], asked.loc[at, "suggestion"])
-    _compare_published(rows, package.observations)
+    mine, stands = _beside_published(rows, package.observations)
+    same = mine.index[_is_same(mine["value"], stands["stands"])]  # what is published already is not doubted again
+    rows.loc[same, "fate"] = "same"
+    asked = asked[asked["question"].ne("")].drop(same, errors="ignore")
+    _ask(rows, "value", asked["question"], asked["suggestion"])
+    _ask_where_different(rows, mine.drop(same), stands.drop(same))
     _compare_twice(rows)
     return rows
 
 
-def _ask(rows: pd.DataFrame, at: int, about: str, question: str, suggestion: str = "") -> None:
-    rows.loc[at, "question"] = question
-    rows.loc[at, "suggestion"] = rows.loc[at, "suggestion"] or suggestion
+def _ask(rows: pd.DataFrame, about: str, questions: pd.Series, suggestions: pd.Series | None = None) -> None:
+    """A question of each row that `questions` is indexed by; all at once."""
+    at = questions.index
+    if at.empty:
+        return
+    rows.loc[at, "question"] = questions
+    if suggestions is not None:
+        before = rows.loc[at, "suggestion"]
+        rows.loc[at, "suggestion"] = before.where(before.ne(""), suggestions)
     rows.loc[at, "about"] = about
     rows.loc[at, "fate"] = "asked"
-    rows.loc[at, "sure"] = min(float(rows.loc[at, "sure"]), _HALF)
+    rows.loc[at, "sure"] = rows.loc[at, "sure"].astype("float64").clip(upper=_HALF)
 
 
-def _compare_published(rows: pd.DataFrame, observations: pd.DataFrame) -> None:
-    """What the package says of the same figure: the same, or both are shown and asked."""
+def _beside_published(rows: pd.DataFrame, observations: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of figures that the package has too, and its values of them (`stands`, `source_id`)."""
     mine = rows[rows["fate"].eq("proposed")]
-    if mine.empty:
-        return
+    for name in ("area_code", "indicator_id"):
+        mine = mine[mine[name].isin(observations[name])]
+    held = observations["area_code"] + observations["indicator_id"]
+    mine = mine[(mine["area_code"] + mine["indicator_id"]).isin(held)]
     there = observations[[*KEY, "value", "source_id"]].rename(columns={"value": "stands"})
-    beside = (
-        mine[KEY]
-        .astype({"year": "Int64"})
-        .merge(there.astype({"year": "Int64"}), on=KEY, how="left")
-        .set_axis(mine.index)
-    )
+    keys = mine[KEY].astype({"year": "Int64"})
+    beside = keys.merge(there.astype({"year": "Int64"}), on=KEY, how="left").set_axis(mine.index)
     known = beside["stands"].notna()
-    close = (mine["value"] - beside["stands"]).abs() <= 1e-9 * beside["stands"].abs().clip(lower=1)
-    rows.loc[mine.index[known & close], "fate"] = "same"
-    for at in mine.index[known & ~close]:
-        stands = f"{beside.loc[at, 'stands']:.15g} ({beside.loc[at, 'source_id']})"
-        _ask(rows, at, "published", said("differs", more=stands, label=f"{mine.loc[at, 'value']:.15g}"))
+    return mine[known], beside[known]
+
+
+def _is_same(value: pd.Series, stands: pd.Series) -> pd.Series:
+    return (value - stands).abs() <= 1e-9 * stands.abs().clip(lower=1)
+
+
+def _ask_where_different(rows: pd.DataFrame, mine: pd.DataFrame, stands: pd.DataFrame) -> None:
+    """Both values are shown of a figure that the package has otherwise, unless more is asked about it."""
+    open_ = rows.loc[mine.index, "fate"].eq("proposed")
+    mine, stands = mine[open_], stands[open_]
+    both = zip(stands["stands"], stands["source_id"], mine["value"], strict=True)
+    texts = [said("differs", more=f"{there:.15g} ({source})", label=f"{own:.15g}") for there, source, own in both]
+    _ask(rows, "published", pd.Series(texts, index=mine.index, dtype="object"))
 
 
 def _compare_twice(rows: pd.DataFrame) -> None:
     """The same figure in two cells of the file: the second is left out where they agree, both are asked where not."""
     mine = rows[rows["fate"].isin(["proposed", "same"])]
-    for _, group in mine[mine.duplicated(KEY, keep=False)].groupby(KEY, sort=False):
-        first, *others = group.index
-        if group["value"].eq(group["value"].iloc[0]).all():
-            where = _where(rows, first)
-            for at in others:
-                rows.loc[at, "fate"] = "left_out"
-                rows.loc[at, "note"] = reason("same_twice", more=where)
-        else:
-            for at in group.index:
-                other = next(index for index in group.index if index != at)
-                question = said("twice", more=_where(rows, other), guess=f"{rows.loc[other, 'value']:.15g}")
-                _ask(rows, at, "value", question)
+    twice = mine[mine.duplicated(KEY, keep=False)]
+    if twice.empty:
+        return
+    groups = twice.groupby(KEY, sort=False).ngroup()
+    places = pd.Series(twice.index, index=twice.index)
+    first = places.groupby(groups).transform("first")
+    agree = twice["value"].eq(twice["value"].groupby(groups).transform("first")).groupby(groups).transform("all")
+    again = twice.index[agree & places.ne(first)]
+    rows.loc[again, "fate"] = "left_out"
+    rows.loc[again, "note"] = [reason("same_twice", more=where) for where in _where(rows, first[again])]
+    odd = twice.index[~agree]
+    second = places[places.ne(first)].groupby(groups).first()
+    other = first.where(places.ne(first), groups.map(second))[odd].astype("int64")
+    both = zip(_where(rows, other), rows.loc[other, "value"], strict=True)
+    texts = [said("twice", more=where, guess=f"{value:.15g}") for where, value in both]
+    _ask(rows, "value", pd.Series(texts, index=odd, dtype="object"))
 
 
-def _where(rows: pd.DataFrame, at: int) -> str:
-    return f"{rows.loc[at, 'sheet']} {rows.loc[at, 'cell']}"
+def _where(rows: pd.DataFrame, at: pd.Series) -> list[str]:
+    sheets, cells = rows.loc[at, "sheet"], rows.loc[at, "cell"]
+    return [f"{sheet} {cell}" for sheet, cell in zip(sheets, cells, strict=True)]
 
 
 def layout_of(held: Iterable[Held]) -> tuple[str, ...]:

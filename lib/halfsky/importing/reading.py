@@ -176,6 +176,9 @@ def _tidy(
     if recipe is not None and recipe.columns:
         named = {str(recipe.area["column"]): "REF_AREA", str(recipe.indicator["column"]): "INDICATOR"}
         frame, recipe = frame.rename(columns={**recipe.columns, **named}), _renamed(recipe)
+    if recipe is not None:
+        known = {name: code for name, code in recipe.empty.items() if name in frame}
+        frame = frame.assign(**{name: frame[name].replace("", code) for name, code in known.items()})
     if recipe is not None and recipe.groups:
         frame = _ungrouped(frame, recipe)
     faults = [

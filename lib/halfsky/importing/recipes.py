@@ -14,7 +14,7 @@ FOLDER = Path(__file__).with_name("recipes")
 class Recipe:
     """when: columns by which the layout is known. years: `columns` where they are so. columns: their names in SDMX;
      area, indicator: the column and its codes; groups: columns that say which dimension another holds.
-    attributes: columns that change nothing of a value.
+    attributes: columns that change nothing of a value. empty: what an empty cell of a column stands for.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Recipe:
     columns: dict[str, str] = field(default_factory=dict)
     groups: tuple[dict[str, object], ...] = ()
     attributes: tuple[str, ...] = ()
+    empty: dict[str, str] = field(default_factory=dict)
 
     def area_codes(self) -> dict[str, str]:
         codes = self.area.get("codes", {})

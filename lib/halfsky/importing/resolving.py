@@ -264,7 +264,9 @@ class Resolver:
             and "农村" not in self.indicators.name(found.indicator_id)
         ):
             found.ask("residence", "title_narrows", more=context.narrowing)
-        if found.sex != TOTAL and self.indicators.is_of_women(found.indicator_id):
+        if found.sex != TOTAL and (own := self.indicators.of_people(found.indicator_id, found.sex)):
+            found.indicator_id, found.sex = own, TOTAL  # 常住人口 of women is an indicator of its own
+        elif found.sex != TOTAL and self.indicators.is_of_women(found.indicator_id):
             if SEXES[0] == found.sex:  # women, of an indicator of women: its total
                 found.sex = TOTAL
             else:

@@ -12,17 +12,26 @@ from collections.abc import Collection
 import pandas as pd
 
 from halfsky.guarded_reading import a1
-from halfsky.importing import cell_values, labels
-from halfsky.importing.code_columns import Rows, code_list, column_kinds, read_choice, read_codes, read_whole
+from halfsky.importing import labels
+from halfsky.importing.code_columns import (
+    Rows,
+    code_list,
+    column_kinds,
+    each_distinct,
+    read_choice,
+    read_codes,
+    read_whole,
+)
 from halfsky.importing.code_list_files import spelt
 from halfsky.importing.indicators import Indicators
 from halfsky.importing.mapping import Mapping
+from halfsky.importing.number_columns import numbers
 from halfsky.importing.places import Places
 from halfsky.importing.recipes import Recipe
 from halfsky.importing.units import Unit, exact, unit_of
 from halfsky.schemas import OBSERVATIONS
 from halfsky.vocabulary.codes import RATES
-from halfsky.words.import_questions import reason, said
+from halfsky.words.import_questions import said
 
 TIDY = (*OBSERVATIONS.names, "missing_reason")
 SDMX = {
@@ -102,7 +111,7 @@ def read_rows(
         if field in columns:
             _, asked = rows.each(columns[field], read_codes(code, code, {}))
             rows.ask(asked.ne(""), "all", asked)
-    _of_women(rows, indicators)
+    _of_women(rows, columns.get("indicator_id", ""), indicators)
     _values(rows, columns, scheme, indicators, mapping, recipe)
     for field in ("source_id", "note", "missing_reason"):
         rows.fields[field] = rows.texts(columns[field]) if field in columns else pd.Series("", frame.index, "str")
@@ -113,17 +122,27 @@ def _columns_sdmx(rows: Rows, recipe: Recipe | None) -> dict[str, str]:
     found: dict[str, str] = {}
     free = {spelt(name) for name in (recipe.attributes if recipe else ())}
     grouped = {str(name) for group in (recipe.groups if recipe else ()) for name in (group["dimension"], group["code"])}
+    columns_known = {*free, *column_kinds()}
     for name in map(str, rows.frame.columns):
         if name in SDMX:
             found[SDMX[name]] = name
         elif name == "cell":
             found["cell"] = name
+        elif name not in grouped and spelt(name) not in columns_known and (near := _near_sdmx(name)):
+            rows.ask(rows.whole, f"column:{name}", said("is_it_column", label=name, guess=near))
         elif (
             name not in grouped and spelt(name) not in free and column_kinds().get(spelt(name), ("",))[0] != "attribute"
         ):
             _, asked = rows.each(name, read_whole(name, column_kinds().get(spelt(name), ("", ""))[1]))
             rows.ask(asked.ne(""), "all", asked)
     return found
+
+
+def _near_sdmx(name: str) -> str:
+    """The column of SDMX that a name may be meant as: one letter more, less or other, or written small."""
+    folded = {spelt(column): column for column in SDMX}
+    near = difflib.get_close_matches(spelt(name), list(folded), n=1, cutoff=_NEAR)
+    return folded[near[0]] if near else ""
 
 
 def _columns_tidy(rows: Rows, mapping: Mapping) -> dict[str, str]:
@@ -210,9 +229,8 @@ def _indicators(rows: Rows, column: str, indicators: Indicators, recipe: Recipe 
 
     rows.fields["indicator_id"], asked = rows.each(column, read)
     rows.fields["label"] = rows.texts(column)
-    rows.ask(
-        asked.ne(""), "indicator_id", asked, rows.texts(column).map(lambda text: guesses.get(text, "")).astype("object")
-    )
+    wrong = asked.ne("")
+    rows.ask(wrong, "indicator_id", asked, each_distinct(rows.texts(column)[wrong], lambda text: guesses.get(text, "")))
     rows.left_out |= rows.fields["indicator_id"].eq("") & asked.eq("")
 
 
@@ -247,8 +265,8 @@ def _choices(rows: Rows, column: str, field: str, scheme: str, mapping: Mapping,
         rows.fields[field], asked = rows.each(column, read)
         rows.ask(asked.ne(""), field, asked)
         if field == "status":
-            notes = rows.texts(column).map(lambda code: _TOLD.get(code, "")).astype("object")
-            rows.add_note(notes.ne(""), notes)
+            told = rows.texts(column).isin(list(_TOLD))
+            rows.add_note(told, each_distinct(rows.texts(column)[told], _TOLD.__getitem__))
     if recipe and field == "status":
         stated = rows.texts(str(recipe.indicator["column"])).map(
             {code: row["status"] for code, row in recipe.indicator_codes().items() if "status" in row}
@@ -256,12 +274,17 @@ def _choices(rows: Rows, column: str, field: str, scheme: str, mapping: Mapping,
         rows.fields["status"] = rows.fields["status"].where(stated.isna(), stated)
 
 
-def _of_women(rows: Rows, indicators: Indicators) -> None:
+def _of_women(rows: Rows, column: str, indicators: Indicators) -> None:
     """Women's value of an indicator of women only is its total."""
     sexes, ids = rows.fields["sex"], rows.fields["indicator_id"]
     if not sexes.isin(["female", "male"]).any():
         return
-    only = ids.map({id_: indicators.is_of_women(id_) for id_ in ids.unique()}).fillna(False).astype(bool)
+    named = sexes.isin(["female", "male"]) & ids.ne("")  # by a name or another's code: our own ids are left as they are
+    named &= ids.ne(rows.texts(column)) if column else False
+    for (id_, sex), at in rows.frame.index[named].groupby(list(zip(ids[named], sexes[named], strict=True))).items():
+        if own := indicators.of_people(str(id_), str(sex)):
+            ids[at], sexes[at] = own, "total"
+    only = each_distinct(ids, indicators.is_of_women).astype(bool)
     rows.fields["sex"] = sexes.where(~(only & sexes.eq("female")), "total")
     rows.ask(only & sexes.eq("male"), "sex", said("not_its_sex", more="male"))
 
@@ -271,7 +294,7 @@ def _values(
 ) -> None:
     index = rows.frame.index
     ids = rows.fields["indicator_id"]
-    wanted = ids.map({id_: indicators.unit(id_) for id_ in ids.unique()}).astype("object")
+    wanted = each_distinct(ids, indicators.unit)
     units = _units(rows, columns, scheme, mapping, recipe)
     values, cell_units = numbers(rows, columns.get("value", ""))
     for field in ("numerator", "denominator"):
@@ -343,39 +366,6 @@ def _units(rows: Rows, columns: dict[str, str], scheme: str, mapping: Mapping, r
     return none
 
 
-def numbers(rows: Rows, column: str) -> tuple[pd.Series, pd.Series]:
-    """A column as numbers, and the unit that a cell itself states; what is none is asked, a sign gives no value."""
-    index = rows.frame.index
-    no_unit = pd.Series([None] * len(index), index=index, dtype="object")
-    if not column:
-        rows.ask(pd.Series(True, index=index), "value", said("not_a_number"))
-        return pd.Series(float("nan"), index=index), no_unit
-    cells = rows.frame[column]
-    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
-        return cells.astype("float64"), no_unit
-    texts = cells.astype("str").fillna("").str.strip()
-    simple = texts.str.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,17})?").fillna(False).astype(bool)
-    values = pd.to_numeric(texts.where(simple), errors="coerce").astype("float64")
-    hard = ~simple & texts.ne("")
-    asked = pd.Series("", index=index, dtype="object")
-    guesses = pd.Series("", index=index, dtype="object")
-    notes = pd.Series("", index=index, dtype="object")
-    for at, text in texts[hard].items():
-        reading = cell_values.of_text(text)
-        if reading.kind == "number":
-            values[at] = reading.number
-            no_unit[at] = reading.unit
-            notes[at] = reading.marks
-        elif reading.kind == "sign":
-            notes[at] = reason(reading.meaning)
-        else:
-            code = reading.question if reading.kind == "asked" else "not_a_number"
-            asked[at], guesses[at] = said(code, label=text), reading.suggestion
-    rows.ask(asked.ne(""), "value", asked, guesses)
-    rows.add_note(notes.ne(""), notes)
-    return values, no_unit
-
-
 def proposed_rows(rows: Rows, sheet: str, value_column: str) -> pd.DataFrame:
     """The rows as those of a proposal; a row whose value is empty holds none and is left away."""
     fields = rows.fields
@@ -386,7 +376,7 @@ def proposed_rows(rows: Rows, sheet: str, value_column: str) -> pd.DataFrame:
     )  # fmt: skip
     note = rows.note.where(fields["note"].eq(""), fields["note"] + rows.note.where(rows.note.eq(""), "；" + rows.note))
     label = fields["label"] if "label" in fields else pd.Series("", index=frame.index)
-    asked = rows.question.ne("")
+    asked = rows.asked
     no_value = frame["value"].isna() & ~asked
     fate = (
         pd.Series("proposed", index=frame.index)

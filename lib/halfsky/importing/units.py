@@ -31,7 +31,7 @@ def unit_of(word: str) -> Unit | None:
     >>> unit_of("万人"), unit_of("１/10 万").code, unit_of("bushels")
     (Unit(code='count', factor=10000.0, word='万人'), 'per_100k', None)
     """
-    plain = spelt(word)
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", spelt(word))
     return _known().get(plain) or _known().get(plain.strip("()[]【】〔〕"))
 
 

@@ -18,6 +18,7 @@ from halfsky import schemas
 from halfsky.errors import OutputError
 from halfsky.package.codes import CODES
 from halfsky.schemas import Table
+from halfsky.schemas.package_tables import BREAKDOWNS
 
 FILES = {
     "areas": "areas.csv",
@@ -178,6 +179,10 @@ def unknown_column(name: str, table: Table, header: Collection[str]) -> tuple[st
     if near := difflib.get_close_matches(name, optional, n=1, cutoff=_MISSPELT):
         what = f"is it {near[0]}? If it is a column of your own, give it a name that is further from that"
         return "unknown-column", f"{table.name} has no such column: {what}"
+    if table is schemas.OBSERVATIONS and name.strip().lower() in BREAKDOWNS:
+        by = f"{name} ({BREAKDOWNS[name.strip().lower()]})"
+        what = "its rows are parts and no totals: leave the total of each figure, and take the column away"
+        return "unknown-column", f"{table.name} is not broken down by {by}: {what}"
     return "undeclared-column", f"{table.name} has no such column: it is kept as it is, and nothing reads it"
 
 

@@ -145,6 +145,13 @@ TARGETS = Table(
     ),
 )
 
+BREAKDOWNS = {
+    "age": "年龄", "age_group": "年龄", "ethnicity": "民族", "nationality": "民族", "education": "受教育程度",
+    "education_level": "受教育程度", "occupation": "职业", "disability": "残疾", "marital_status": "婚姻状况",
+    "income": "收入", "month": "月份", "quarter": "季度",
+}  # fmt: skip
+"""Columns by which others break a figure down and `observations` does not: their rows are parts of a total."""
+
 TASKS = Table(
     "tasks",
     "A plan as work: one row a goal, a part of a goal that has its own units or indicator, a measure or a key project.",
