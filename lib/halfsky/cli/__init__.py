@@ -263,6 +263,7 @@ def serve(
     idle: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="An unused page keeps its kernel.")] = 1800,
     alone: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="A kernel outlives its page.")] = 90,
     cell_limit: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="A cell of a page may run.")] = 120,
+    kernel_memory: Annotated[int, typer.Option(metavar="MB", help="What a page's kernel may take of its own.")] = 1000,
     preheat: Annotated[int, typer.Option(metavar="N", min=0, help="Kernels waiting for each dashboard.")] = 1,
     cold: Annotated[bool, typer.Option("--cold", help="Start an ordinary kernel for every page.")] = False,
     notebooks: Annotated[Path | None, typer.Option(metavar="DIR", help="Dashboards of one's own.")] = None,
@@ -278,7 +279,7 @@ def serve(
     serving = settings_of(
         host=host, port=port, data=data, token=token, base_url=base_url, names=name or [], proxies=proxy or [],
         user_header=user_header, max_kernels=max_kernels, max_per_client=max_per_client, idle=idle, alone=alone,
-        cell_limit=cell_limit, preheat=preheat, notebooks=notebooks, outputs=outputs, log=log,
+        cell_limit=cell_limit, kernel_memory=kernel_memory, preheat=preheat, notebooks=notebooks, outputs=outputs, log=log,
     )  # fmt: skip
     try:
         from halfsky.dashboards.serving.server import serve as run_server

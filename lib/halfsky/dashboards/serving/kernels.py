@@ -48,6 +48,7 @@ class Seat:
     rendering: bool = True  # the page is still being written: nothing can have connected yet
     opened: float = field(default_factory=time.monotonic)
     alone_since: float | None = None
+    received: int = 0  # bytes that its page has sent since the kernel was last looked after
     sockets: set[Any] = field(default_factory=set)
 
 
@@ -176,10 +177,18 @@ class DashboardKernels(AsyncMappingKernelManager):
                 _log.info("kernel %s of %s ended: %s", seat.kernel_id, seat.dashboard, reason)
                 await self.end(seat.kernel_id)
 
+    @staticmethod
+    def _taken(kernel: Any) -> int:
+        """Bytes of memory of a kernel's process."""
+        return _memory(getattr(getattr(kernel, "provisioner", None), "pid", None) or 0)
+
     async def _why_end(self, seat: Seat) -> str:
         kernel: Any = self.get_kernel(seat.kernel_id)
         if kernel.has_kernel and not await kernel.is_alive():
             return "it died"
+        if (taken := await asyncio.to_thread(self._taken, kernel)) > self.serving.kernel_memory:
+            return f"it took {taken // 1_000_000} MB of memory, --kernel-memory allows {self.serving.kernel_memory // 1_000_000}"
+        seat.received = 0
         if seat.rendering:
             return ""
         if not seat.sockets:

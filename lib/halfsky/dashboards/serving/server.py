@@ -20,7 +20,6 @@ from jupyter_server.services.config import ConfigManager
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado import web
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.routing import Rule
 from traitlets.config import Config
@@ -31,7 +30,7 @@ from voila.paths import collect_template_paths
 from halfsky import private_files
 from halfsky.batch.job import SEVERAL
 from halfsky.collect.store_location import FILE as STORE_FILE
-from halfsky.dashboards.serving import handlers, pages, preheat, reports, sockets, static_files
+from halfsky.dashboards.serving import connections, handlers, pages, preheat, reports, sockets, static_files
 from halfsky.dashboards.serving.access_log import VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.pool import kernels_class
@@ -103,7 +102,8 @@ class DashboardServer(Voila):
         notebooks = [self.serving.notebooks / name for name in self.dashboards.values()]
         watch = asyncio.ensure_future(preheat.keep_ready(parent, notebooks, Path(self.serving.data)))
         try:
-            server = HTTPServer(self._application(), max_body_size=_LARGEST_BODY, idle_connection_timeout=300)
+            limits = connections.limits_of(self.serving.proxies, self.serving.max_per_client)
+            server = connections.LimitedServer(self._application(), limits=limits, max_body_size=_LARGEST_BODY)
             server.add_sockets(bound)
             self._say()
             await stop.wait()

@@ -18,6 +18,7 @@ TOKEN_VARIABLE = "HALFSKY_TOKEN"
 _SHORTEST_TOKEN = 12
 _KERNEL_BYTES = 150_000_000  # of its own, with a dashboard open; docs/serving.md has the measurement
 _MOST_BY_ITSELF = 60
+_LEAST_MEMORY = 100  # megabytes; less than a dashboard takes
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
@@ -28,8 +29,8 @@ class Serving:
 
     tokens: name of a user → what he signs in with; proxies: addresses whose X-Forwarded-… are believed; user_header:
     the header by which such a proxy names the user; idle: seconds after which an open but unused page loses its
-    kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds that a cell may run; preheat: kernels
-    that wait ready for each dashboard.
+    kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds that a cell may run; kernel_memory: bytes
+    that a page's kernel may take of its own; preheat: kernels that wait ready for each dashboard.
     """
 
     outputs: Path
@@ -48,6 +49,7 @@ class Serving:
     idle: float = 1800.0
     alone: float = 90.0
     cell_limit: float = 120.0
+    kernel_memory: int = 1_000_000_000
     preheat: int = 1
     log: Path | None = None
 
@@ -82,10 +84,14 @@ def settings_of(
     idle: float = 1800.0,
     alone: float = 90.0,
     cell_limit: float = 120.0,
+    kernel_memory: int = 1000,
     preheat: int = 1,
     log: Path | None = None,
 ) -> Serving:
-    """The settings as given, checked. token: `secret` or `name:secret`, several with commas between."""
+    """The settings as given, checked. token: `secret` or `name:secret`, several with commas between.
+
+    kernel_memory: megabytes.
+    """
     tokens = _tokens(token)
     if not is_loopback(host) and not tokens:
         raise UsageError(
@@ -94,6 +100,8 @@ def settings_of(
         )
     if user_header and not proxies:
         raise UsageError("--user-header needs --proxy ADDRESS: the address whose word for the user is believed")
+    if kernel_memory < _LEAST_MEMORY:
+        raise UsageError(f"--kernel-memory {kernel_memory}: a dashboard needs at least {_LEAST_MEMORY} (megabytes)")
     most = max_kernels or _by_memory()
     folder, package = notebooks or notebooks_folder() / "dashboards", existing_data(data)
     if not folder.is_dir():
@@ -104,7 +112,7 @@ def settings_of(
         notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=tokens,
         proxies=frozenset(_address(proxy) for proxy in proxies), user_header=user_header, max_kernels=most,
         max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone,
-        cell_limit=cell_limit, preheat=preheat, log=log,
+        cell_limit=cell_limit, kernel_memory=kernel_memory * 1_000_000, preheat=preheat, log=log,
     )  # fmt: skip
 
 
