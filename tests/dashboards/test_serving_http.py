@@ -140,6 +140,91 @@ def test_guessing_a_password_ends_after_ten_tries(server: Server) -> None:
     assert server.ask("status", headers={"Authorization": f"token {SECRET}"}).status == 200
 
 
+def _typed(
+    server: Server, secret: str, source: str, user: str = "", headers: dict[str, str] | None = None
+) -> tuple[int, str]:
+    """The status of the answer to a form that is sent from an address of this machine, and the cookies it sets."""
+
+    def ask(head: str, body: bytes = b"") -> tuple[int, str]:
+        with socket.create_connection(("127.0.0.1", server.port), source_address=(source, 0)) as line:
+            line.sendall(f"{head}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode() + body)
+            answer = line.makefile("rb").read().decode()
+        return int(answer.split()[1]), answer
+
+    _, page = ask("GET /halfsky/login HTTP/1.1")
+    mark = page.partition("_xsrf=")[2].partition(";")[0]
+    body = f"_xsrf={quote(mark)}&password={quote(secret)}&user={quote(user)}".encode()
+    return ask(
+        f"POST /halfsky/login HTTP/1.1\r\nCookie: _xsrf={mark}\r\nContent-Length: {len(body)}\r\n"
+        "Content-Type: application/x-www-form-urlencoded", body,
+    )  # fmt: skip
+
+
+def _linked(server: Server, secret: str, source: str, **headers: str) -> tuple[int, bool]:
+    """A link with a password, opened from an address of this machine: the status, and whether it signs in."""
+    more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    with socket.create_connection(("127.0.0.1", server.port), source_address=(source, 0)) as line:
+        head = f"GET /halfsky/plain?token={secret} HTTP/1.1\r\nHost: 127.0.0.1\r\n{more}Connection: close\r\n\r\n"
+        line.sendall(head.encode())
+        answer = line.makefile("rb").read().decode()
+    return int(answer.split()[1]), "halfsky-login-" in answer.partition("\r\n\r\n")[0]
+
+
+PICTURE = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors", "Sec_Fetch_Dest": "image"}
+ELSEWHERE = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
+
+
+def test_a_picture_on_a_foreign_page_locks_nobody_out_and_signs_nobody_in(server: Server) -> None:
+    for _ in range(12):
+        assert _linked(server, "wrong-password-here", "127.0.0.6", **PICTURE) == (403, False)
+        _linked(server, "wrong-password-here", "127.0.0.6", **ELSEWHERE)
+    assert _linked(server, SECRET, "127.0.0.6", **PICTURE) == (403, False)
+    assert _linked(server, SECRET, "127.0.0.6") == (302, True)
+    assert _typed(server, SECRET, "127.0.0.6")[0] == 302
+
+
+def test_pictures_of_a_browser_that_says_nothing_leave_the_form_open(server: Server) -> None:
+    for _ in range(12):
+        _linked(server, "wrong-password-here", "127.0.0.7")
+    assert _linked(server, SECRET, "127.0.0.7") == (302, False)
+    assert _typed(server, SECRET, "127.0.0.7")[0] == 302
+
+
+def test_wrong_tries_are_counted_for_a_name_and_an_address_and_the_right_password_gets_in(server: Server) -> None:
+    assert {_typed(server, f"wrong-{number}", "127.0.0.8", "liwei")[0] for number in range(9)} == {403}
+    assert _typed(server, "wrong", "127.0.0.8", "liwei")[0] == 429
+    assert _typed(server, SECRET, "127.0.0.8", "zhang")[0] == 403, "another's password"
+    assert _typed(server, OTHER, "127.0.0.8", "zhang")[0] == 302, "another user"
+    assert _typed(server, SECRET, "127.0.0.9", "liwei")[0] == 302, "another address"
+    assert _typed(server, SECRET, "127.0.0.8", "liwei")[0] == 302, "the right password, in its turn"
+
+
+def test_a_link_replaces_no_login_without_asking(server: Server, signed_in: dict[str, str]) -> None:
+    def user(kept: dict[str, str]) -> str:
+        page = unescape(server.ask("", headers=jar(kept)).text)
+        return next(name for name in ("liwei", "zhang") if f'class="user">{name}' in page)
+
+    again = server.ask(f"plain?token={SECRET}", headers=jar(signed_in))
+    assert again.headers["Location"] == "/halfsky/plain"
+    link = server.ask(f"plain?district=1&token={OTHER}", headers=jar(signed_in))
+    assert link.status == 302 and "/halfsky/switch?" in link.headers["Location"]
+    kept = signed_in | cookies(link)
+    assert user(kept) == "liwei"
+    asked = server.ask(link.headers["Location"], headers=jar(kept))
+    assert "liwei" in asked.text and "zhang" in asked.text and OTHER not in asked.text
+    assert user(kept | cookies(asked)) == "liwei"
+    kept |= cookies(asked)
+    body = f"_xsrf={quote(kept['_xsrf'])}&next=%2Fhalfsky%2Fplain%3Fdistrict%3D1&change="
+    stay = server.ask("switch", method="POST", headers=jar(kept), body=f"{body}no".encode())
+    assert stay.status == 302 and user(kept | cookies(stay)) == "liwei"
+    foreign = server.ask("switch", method="POST", headers=jar(kept) | {"Sec-Fetch-Site": "cross-site"},
+                         body=f"{body}yes".encode())  # fmt: skip
+    assert foreign.status == 403
+    change = server.ask("switch", method="POST", headers=jar(kept), body=f"{body}yes".encode())
+    assert change.headers["Location"] == "/halfsky/plain?district=1"
+    assert user(kept | cookies(change)) == "zhang"
+
+
 @pytest.mark.parametrize(
     "path",
     [

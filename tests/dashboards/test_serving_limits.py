@@ -20,8 +20,9 @@ from jupyter_server.services.kernels.connection.base import serialize_binary_mes
 from tornado import web
 from tornado.netutil import bind_sockets
 
+from halfsky.cli import main
 from halfsky.dashboards.serving import access_log
-from halfsky.dashboards.serving.connections import Limits, LimitedServer
+from halfsky.dashboards.serving.connections import LimitedServer, Limits
 from serving_books import PLAIN, Server, cookies, jar, line_to, notebook, serving, sign_in, until
 
 SECRET = "correct-horse-battery"
@@ -257,6 +258,4 @@ def test_an_error_reaches_a_page_of_either_protocol_as_a_sentence_with_a_number(
 
 
 def test_the_options_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from halfsky.cli import main
-
     assert main(["serve", "--kernel-memory", "10"]) == 2

@@ -279,7 +279,8 @@ def serve(
     serving = settings_of(
         host=host, port=port, data=data, token=token, base_url=base_url, names=name or [], proxies=proxy or [],
         user_header=user_header, max_kernels=max_kernels, max_per_client=max_per_client, idle=idle, alone=alone,
-        cell_limit=cell_limit, kernel_memory=kernel_memory, preheat=preheat, notebooks=notebooks, outputs=outputs, log=log,
+        cell_limit=cell_limit, kernel_memory=kernel_memory, preheat=preheat, notebooks=notebooks, outputs=outputs,
+        log=log,
     )  # fmt: skip
     try:
         from halfsky.dashboards.serving.server import serve as run_server

@@ -186,8 +186,9 @@ class DashboardKernels(AsyncMappingKernelManager):
         kernel: Any = self.get_kernel(seat.kernel_id)
         if kernel.has_kernel and not await kernel.is_alive():
             return "it died"
-        if (taken := await asyncio.to_thread(self._taken, kernel)) > self.serving.kernel_memory:
-            return f"it took {taken // 1_000_000} MB of memory, --kernel-memory allows {self.serving.kernel_memory // 1_000_000}"
+        taken, allowed = await asyncio.to_thread(self._taken, kernel), self.serving.kernel_memory
+        if taken > allowed:
+            return f"it took {taken // 1_000_000} MB of memory, --kernel-memory allows {allowed // 1_000_000}"
         seat.received = 0
         if seat.rendering:
             return ""

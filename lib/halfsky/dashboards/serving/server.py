@@ -162,6 +162,7 @@ class DashboardServer(Voila):
             at("", Landing, dashboards=self.dashboards),
             at("login", handlers.Login),
             at("logout", handlers.Logout),
+            at("switch", handlers.Switch),
             at("health", handlers.Health),
             at("status", Status),
             at("reports/?", reports.ReportList),

@@ -29,8 +29,8 @@ class Serving:
 
     tokens: name of a user → what he signs in with; proxies: addresses whose X-Forwarded-… are believed; user_header:
     the header by which such a proxy names the user; idle: seconds after which an open but unused page loses its
-    kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds that a cell may run; kernel_memory: bytes
-    that a page's kernel may take of its own; preheat: kernels that wait ready for each dashboard.
+    kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds that a cell may run; kernel_memory:
+    bytes that a page's kernel may take of its own; preheat: kernels that wait ready for each dashboard.
     """
 
     outputs: Path
