@@ -70,7 +70,9 @@ def login(
     slow = "口令多次输入错误，每次核对需要等候几秒。" + ("填写用户名可以免受他人影响。" if names else "")
     said = slow if many else "口令不正确，请重新输入。" if wrong else ""
     alert = f'<p class="alert" role="alert">{said}</p>' if said else ""
-    user = '<label>用户名（可不填）<input name="user" autocomplete="username" maxlength="100"></label> ' if names else ""
+    user = (
+        '<label>用户名（可不填）<input name="user" autocomplete="username" maxlength="100"></label> ' if names else ""
+    )
     form = (
         f'<form method="post" action="{escape(base)}login">'
         f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}">'
