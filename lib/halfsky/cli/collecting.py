@@ -134,7 +134,7 @@ def publish(
     ] = None,
     diff: Annotated[
         bool,
-        typer.Option("--diff", help="Only list what would be added, changed and removed, and what must be named for it."),
+        typer.Option("--diff", help="Only list what would be added, changed, removed, and what must be named for it."),
     ] = False,
     data: Data = None,
     output: Output = None,

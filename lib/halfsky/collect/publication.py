@@ -70,9 +70,9 @@ def publish(
 
     A value of which the package has another source's row, or which breaks its catalogue, is left out and named.
     OthersFigures where a published figure would go or change that this store did not write, unless `replace` names its
-    file, or the figure as AREA:INDICATOR:YEAR; so too where a store that is older than the package would bring back what
-    was taken away since. only_show: say what would differ and write nothing. DataError where the package is not sound, or would not be. In each case
-    nothing is written. AccessError for who may not publish.
+    file, or the figure as AREA:INDICATOR:YEAR; so too where a store that is older than the package would bring back
+    what was taken away since. DataError where the package is not sound, or would not be. In each case nothing is
+    written. AccessError for who may not publish. only_show: say what would differ, and write nothing.
     """
     if not actor.may_somewhere("publish"):
         raise refusal(actor.name, "publish", "publish")
@@ -183,7 +183,7 @@ def _others(store: Store, lost: pd.DataFrame, returning: pd.DataFrame) -> pd.Dat
 def _returning(
     observations: pd.DataFrame, memory: Mapping[str, accepted_figures.Remembered], ahead: list[str]
 ) -> pd.DataFrame:
-    """Figures of areas of which the package knows more than this store, that were published once and taken away since."""
+    """Figures, once published and taken away since, of areas of which the package knows more than this store."""
     rows = observations[observations["area_code"].isin(ahead)]
     digests = pd.Series(accepted_figures.digests(rows), index=rows.index, dtype="str")
     gone = {digest for area in ahead for digest in memory[area].removed}
