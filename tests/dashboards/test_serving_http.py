@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 import websockets
 
 from halfsky.cli import main
+from halfsky.dashboards.serving import accounts
 from halfsky.dashboards.serving.handlers import POLICY
 from serving_books import BROKEN, PLAIN, Answer, Server, cookies, jar, line_to, notebook, serving, sign_in, until
 
 SECRET = "correct-horse-battery"
 OTHER = "another-long-password"
+PROXY = "only-the-proxy-knows"
 _opened: list[tuple[str, dict[str, str]]] = []  # kernels of the test that runs, with their browsers' cookies
 FILES = ("secret.svg", "figures.csv", "store.db", "picture.png", "plain.ipynb.bak")
 
@@ -56,7 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory):
         "--name",
         "dashboards.example.cn",
     )
-    with serving(folder, *options, token=f"liwei:{SECRET},zhang:{OTHER}") as running:
+    with serving(folder, *options, token=f"liwei:{SECRET},zhang:{OTHER}", HALFSKY_PROXY_SECRET=PROXY) as running:
         yield running
 
 
@@ -522,14 +527,16 @@ def test_two_hundred_visits_at_once_get_a_busy_page_and_the_service_lives(
 
 
 def test_only_a_trusted_proxy_names_the_user(server: Server) -> None:
-    def asked(source: str) -> bytes:
+    def asked(source: str, more: str = f"X-Halfsky-Proxy-Secret: {PROXY}\r\n") -> bytes:
         with socket.create_connection(("127.0.0.1", server.port), source_address=(source, 0)) as line:
             line.sendall(
-                b"GET /halfsky/ HTTP/1.1\r\nHost: localhost\r\nX-Remote-User: wang\r\nConnection: close\r\n\r\n"
+                f"GET /halfsky/ HTTP/1.1\r\nHost: localhost\r\nX-Remote-User: wang\r\n{more}Connection: close\r\n\r\n".encode()
             )
             return line.makefile("rb").read()
 
     assert asked("127.0.0.4").startswith(b"HTTP/1.1 302")
+    assert asked("127.0.0.2", "").startswith(b"HTTP/1.1 302"), "another account of this machine"
+    assert asked("127.0.0.2", "X-Halfsky-Proxy-Secret: guess\r\n").startswith(b"HTTP/1.1 302")
     assert asked("127.0.0.2").startswith(b"HTTP/1.1 200")
     until(lambda: "wang 200 GET" in server.logged(), 5)  # the line is written after the answer
 
@@ -537,3 +544,42 @@ def test_only_a_trusted_proxy_names_the_user(server: Server) -> None:
 def test_a_proxy_s_word_needs_its_address(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--user-header", "X-Remote-User"]) == 2
     assert "--user-header needs --proxy" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("proxy", ["127.0.0.1", "127.0.0.2", "::1"])
+def test_a_proxy_of_this_machine_that_names_users_shows_a_secret(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.delenv("HALFSKY_PROXY_SECRET", raising=False)
+    command = ["serve", "--proxy", proxy, "--user-header", "X-Remote-User"]
+    assert main(command) == 2
+    assert "HALFSKY_PROXY_SECRET" in capsys.readouterr().err
+    monkeypatch.setenv("HALFSKY_PROXY_SECRET", "short")
+    assert main(command) == 2
+    assert "too short" in capsys.readouterr().err
+
+
+def test_without_a_password_nothing_is_served_where_others_have_accounts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def account(name: str, number: int, shell: str) -> SimpleNamespace:
+        return SimpleNamespace(pw_name=name, pw_uid=number, pw_shell=shell, pw_dir=str(tmp_path / name))
+
+    users = [account("root", 0, "/bin/bash"), account("daemon", 1, "/usr/sbin/nologin"),
+             account("nobody", 65534, "/usr/sbin/nologin"), account("svc", 1001, "/bin/false")]  # fmt: skip
+    monkeypatch.setattr("pwd.getpwall", lambda: users)
+    assert accounts.others() == []
+    users.append(account("wang", os.geteuid() + 4321, "/bin/bash"))
+    assert accounts.others() == [], "nobody has ever logged in there"
+    (tmp_path / "wang").mkdir()
+    (tmp_path / "wang" / ".bash_history").write_text("ls\n", encoding="utf-8")
+    assert accounts.others() == ["wang"]
+    monkeypatch.delenv("HALFSKY_TOKEN", raising=False)
+    assert main(["serve", "--port", "0"]) == 2
+    said = capsys.readouterr().err
+    assert "wang" in said and "HALFSKY_TOKEN" in said and "--shared-machine" in said
+    served: list[object] = []
+    monkeypatch.setattr("halfsky.dashboards.serving.server.serve", served.append)
+    assert main(["serve", "--port", "0", "--shared-machine"]) == 0
+    assert main(["serve", "--port", "0", "--token", SECRET]) == 0
+    assert len(served) == 2

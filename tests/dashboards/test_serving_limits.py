@@ -8,6 +8,7 @@ import errno
 import io
 import json
 import logging
+import re
 import socket
 import uuid
 from collections.abc import Iterator
@@ -16,13 +17,14 @@ from pathlib import Path
 
 import psutil
 import pytest
-from jupyter_server.services.kernels.connection.base import serialize_binary_message
+from jupyter_server.services.kernels.connection.base import serialize_binary_message, serialize_msg_to_ws_v1
 from tornado import web
 from tornado.netutil import bind_sockets
 
 from halfsky.cli import main
 from halfsky.dashboards.serving import access_log
 from halfsky.dashboards.serving.connections import LimitedServer, Limits
+from halfsky.dashboards.serving.frames import V1
 from serving_books import PLAIN, Server, cookies, jar, line_to, notebook, serving, sign_in, until
 
 SECRET = "correct-horse-battery"
@@ -33,6 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("serve")
     (folder / "dashboards").mkdir()
     notebook(folder / "dashboards" / "plain.ipynb", PLAIN, "简单看板")
+    notebook(folder / "dashboards" / "failing.ipynb", FAILING, "出错看板")
     options = ("--preheat", "0", "--kernel-memory", "200", "--max-kernels", "4", "--max-per-client", "4")
     with serving(folder, *options, token=SECRET) as running:
         yield running
@@ -203,9 +206,9 @@ def _widget(megabytes: int, number: int) -> bytes:
     return bytes(serialize_binary_message(message))
 
 
-def _open(server: Server) -> tuple[str, dict[str, str]]:
+def _open(server: Server, page: str = "plain") -> tuple[str, dict[str, str]]:
     kept = sign_in(server, SECRET)
-    answer = server.ask("plain", headers=jar(kept))
+    answer = server.ask(page, headers=jar(kept))
     kernel = answer.text.partition('"kernelId": "')[2].partition('"')[0]
     return kernel, kept | cookies(answer)
 
@@ -237,24 +240,61 @@ def test_a_page_that_fills_its_kernel_loses_it_and_no_other_does(server: Server)
     assert "memory" in server.logged()
 
 
-def test_an_error_reaches_a_page_of_either_protocol_as_a_sentence_with_a_number(server: Server) -> None:
-    kernel, kept = _open(server)
+FAILING = [
+    "import ipywidgets as w",
+    "from voila.utils import get_query_string\nget_query_string()",
+    """
+button, output = w.Button(description="x"), w.Output()
+def fail(_):
+    with output:
+        raise RuntimeError("secret-detail")
+button.on_click(fail)
+display(w.VBox([button, output]))
+""",
+]
 
-    async def hear(protocols: tuple[str, ...]) -> str:
+
+def _message(kind: str, content: dict[str, object]) -> dict[str, object]:
+    header = {
+        "msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "s", "username": "", "version": "5.3",
+        "date": datetime.now(UTC).isoformat(),
+    }  # fmt: skip
+    return {"header": header, "parent_header": {}, "metadata": {}, "content": content}
+
+
+@pytest.mark.parametrize("protocols", [(), (V1,)], ids=["none", "v1"])
+def test_an_error_reaches_a_page_of_either_protocol_as_a_sentence_with_a_number(
+    server: Server, protocols: tuple[str, ...]
+) -> None:
+    kernel, kept = _open(server, "failing")
+
+    def frame(message: dict[str, object]) -> str | bytes:
+        if not protocols:
+            return json.dumps({**message, "channel": "shell"})
+        parts = [json.dumps(message[name]).encode() for name in ("header", "parent_header", "metadata", "content")]
+        return bytes(serialize_msg_to_ws_v1(parts, "shell"))
+
+    async def hear() -> str:
         async with line_to(server, kernel, kept, protocols=protocols) as line:
-            # a message for a widget that there is not makes the kernel say an error; none may hold a traceback
-            header = {"msg_id": uuid.uuid4().hex, "msg_type": "comm_info_request", "session": "s", "username": "",
-                      "version": "5.3", "date": datetime.now(UTC).isoformat()}  # fmt: skip
-            await line.send(json.dumps({"header": header, "parent_header": {}, "metadata": {}, "channel": "shell",
-                                        "content": {"target_name": ["no", "text"]}}))  # fmt: skip
+            assert line.subprotocol == (protocols[0] if protocols else None)
+            await line.send(frame(_message("comm_info_request", {"target_name": "jupyter.widget"})))
             heard = ""
             with contextlib.suppress(TimeoutError):
-                while "comm_info_reply" not in heard:
-                    heard += str(await asyncio.wait_for(line.recv(), 10))
+                while not re.search(r"S-\d{8}", heard):
+                    piece = await asyncio.wait_for(line.recv(), 20)
+                    text = piece if isinstance(piece, str) else piece.decode(errors="replace")
+                    heard += text
+                    if "comm_info_reply" in text:
+                        for comm in re.findall(r'"([0-9a-f]{32})": ?\{"target_name"', text):
+                            said = {"comm_id": comm, "data": {"method": "custom", "content": {"event": "click"}}}
+                            await line.send(frame(_message("comm_msg", said)))
             return heard
 
-    heard = asyncio.run(hear(()))
-    assert "Traceback" not in heard and "File \\" not in heard
+    heard = asyncio.run(hear())
+    assert re.search(r"S-\d{8}", heard), heard[-2000:]
+    assert "secret-detail" not in heard and "Traceback" not in heard
+    number = re.search(r"S-\d{8}", heard)[0]
+    until(lambda: f"{number}: kernel {kernel}: RuntimeError: secret-detail" in server.logged(), 5)
 
 
 def test_the_options_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

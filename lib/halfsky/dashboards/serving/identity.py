@@ -19,7 +19,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 
 from halfsky.dashboards.serving import guesses
 from halfsky.dashboards.serving.guesses import Guesses
-from halfsky.dashboards.serving.settings import Serving
+from halfsky.dashboards.serving.settings import PROXY_HEADER, Serving
 
 _DAYS = 7
 _OFFER_DAYS = 5 / 1440
@@ -51,6 +51,9 @@ class Doorkeeper(IdentityProvider):
             return self._owner
         if self.serving.user_header and peer(handler.request) in self.serving.proxies:
             named = handler.request.headers.get_list(self.serving.user_header)
+            shown = handler.request.headers.get(PROXY_HEADER, "")
+            if not hmac.compare_digest(shown.encode(), self.serving.proxy_secret.encode()):
+                return None  # somebody else of this machine
             return named[0] if len(named) == 1 and named[0].isprintable() and named[0].strip() else None
         if name := self.signed_in(handler):
             return name

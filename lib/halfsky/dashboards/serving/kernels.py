@@ -17,13 +17,15 @@ from tornado import web
 from tornado.ioloop import PeriodicCallback
 
 from halfsky.dashboards.serving.access_log import LOGGER
-from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
+from halfsky.dashboards.serving.settings import PROXY_VARIABLE, TOKEN_VARIABLE, Serving
 from halfsky.warmkernels.kernel_sockets import PrivateSockets
 from halfsky.warmkernels.provisioner import FromProvisioner
 
 _log = logging.getLogger(LOGGER)
 TENDING_SECONDS = 2.0
-_SECRETS = (TOKEN_VARIABLE, "JUPYTERHUB_API_TOKEN", "JUPYTER_TOKEN", "JPY_API_TOKEN", "CONFIGPROXY_AUTH_TOKEN")
+_SECRETS = (
+    TOKEN_VARIABLE, PROXY_VARIABLE, "JUPYTERHUB_API_TOKEN", "JUPYTER_TOKEN", "JPY_API_TOKEN", "CONFIGPROXY_AUTH_TOKEN",
+)  # fmt: skip
 _ATTACH = "from halfsky.dashboards.serving.in_kernel import attach as _attach; _attach(); del _attach"
 _ARGUMENTS = (f"--IPKernelApp.exec_lines={_ATTACH}", "--IPKernelApp.log_level=40", "--HistoryManager.enabled=False")
 

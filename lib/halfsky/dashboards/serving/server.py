@@ -36,7 +36,7 @@ from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.pool import kernels_class
 from halfsky.dashboards.serving.renderer import patience
 from halfsky.dashboards.serving.sessions import Visit, make_renderer
-from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
+from halfsky.dashboards.serving.settings import PROXY_VARIABLE, TOKEN_VARIABLE, Serving
 from halfsky.errors import RunError
 from halfsky.warmkernels import runtime
 
@@ -51,7 +51,8 @@ _LARGEST_BODY = 2**20
 
 def serve(serving: Serving) -> None:
     """Serve until SIGTERM or Ctrl-C. `RunError` where the address is taken."""
-    os.environ.pop(TOKEN_VARIABLE, None)
+    for variable in (TOKEN_VARIABLE, PROXY_VARIABLE):
+        os.environ.pop(variable, None)
     _check_store(Path(serving.store))
     open_log(serving.log)
     try:
