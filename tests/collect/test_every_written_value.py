@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import collecting
-from collecting import AREA, HEAD, HEALTH, PLAN, SENDER, actor, template
+from collecting import HEAD, HEALTH, PLAN, SENDER, actor, template
 from halfsky.collect import exchange, intake, publication
 from halfsky.collect.plain_text import normal, number, unclean
 from halfsky.collect.store import Store, open_store, reviews, views
@@ -30,7 +30,9 @@ NOTE = "统计口径调整，数值以年报为准"
 
 def texts() -> list[str]:
     chance = random.Random(SEED)
-    made = ["".join(chance.choice("0123456789.,-+eE %８，。nif") for _ in range(chance.randint(1, 6))) for _ in range(19)]
+    made = [
+        "".join(chance.choice("0123456789.,-+eE %８，。nif") for _ in range(chance.randint(1, 6))) for _ in range(19)
+    ]
     return list(dict.fromkeys([*FIXED, *made]))
 
 

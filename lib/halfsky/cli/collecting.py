@@ -50,6 +50,7 @@ def add_to(app: typer.Typer) -> None:
     """Hang these commands into the command line."""
     for command in (template, submit, import_, export, publish, reminders):
         app.command(command.__name__.rstrip("_"))(command)
+    app.command("drill")(store_keeping.drill)
     app.add_typer(review, name="review")
     app.add_typer(store_keeping.people, name="people")
     app.add_typer(store_keeping.store, name="store")

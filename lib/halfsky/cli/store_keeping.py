@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from halfsky.cli.options import Output, say
+from halfsky import private_files
+from halfsky.cli.options import Data, Output, say
 from halfsky.errors import AccessError, StoreError, UserError
 from halfsky.export import check_output, keep_published, write_frame
 
@@ -108,6 +109,31 @@ def untoken(token_id: Annotated[str, typer.Argument(metavar="ID", help="What sta
     opened = open_store(make=False)
     tokens.end(opened, current_actor(opened), token_id)
     say(f"token {token_id} is no longer taken")
+
+
+def drill(
+    folder: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="A new folder, or that of a drill to go on with.")
+    ],
+    rounds: Annotated[int, typer.Option("--rounds", metavar="N", help="Kills in this part; parts add up.")] = 44,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="S", help="Of a new drill; else a random one.")] = None,
+    data: Data = None,
+) -> None:
+    """What your own store and data survive, tried on copies: kills, a lost database, backup and restore; as a page."""
+    from halfsky.collect import drill, identity
+    from halfsky.collect.store import open_store
+    from halfsky.package import load_package
+
+    opened = open_store(make=False)
+    actor = identity.current_actor(opened)
+    package = load_package(data)
+    record = drill.run(opened, actor, package.folder, folder, rounds=rounds, seed=seed, say=say)
+    page = drill.page(record)
+    private_files.write(folder / "drill.md", page.encode())
+    print(page)
+    if not record.passed:
+        raise StoreError(f"the drill was not passed: {folder / 'drill.md'} says why")
+    say(f"passed: {record.rounds} rounds", folder / "drill.md")
 
 
 @store.command()

@@ -244,7 +244,7 @@ def explained(folder: Path) -> Iterator[None]:
 
 
 _PASSES = {5, 6, 8, 9, 13, 14, 15}  # SQLite: busy, locked, read-only, interrupted, full, cannot open, protocol
-_NO_SUCH = re.compile(r"no such (table|column)|malformed database schema|no column named|could not decode", re.I)
+_NO_SUCH = re.compile(r"no such table|malformed database schema|could not decode", re.I)
 
 
 def _is_damage(error: DatabaseError) -> bool:

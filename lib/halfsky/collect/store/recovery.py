@@ -38,7 +38,9 @@ def advice(folder: Path) -> str:
     there = [one for one in _remembered(folder) if Path(one["path"]).is_file()]
     if there:
         newest = there[-1]
-        which = f"the newest backup that is still there, of {newest['made_at']} with {newest['submissions']} submissions"
+        which = (
+            f"the newest backup that is still there, of {newest['made_at']} with {newest['submissions']} submissions"
+        )
         path = newest["path"]
     else:
         which, path = "your newest backup (none that was made here is still where it was written)", "FILE.tar"
