@@ -88,7 +88,7 @@ State = dict[str, tuple[int, ...]]
 
 def state(job: Job) -> State:
     """What the file system knows of the files that a job reads, by their names in its manifest; cheaper than hashes."""
-    found = {}
+    found: State = {}
     for name in job.inputs:
         with contextlib.suppress(OSError):
             if (path := _path(job, name)) is not None:

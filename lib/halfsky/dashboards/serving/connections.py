@@ -54,13 +54,16 @@ class Limits:
 class LimitedServer(HTTPServer):
     """An HTTP server within `Limits`."""
 
-    def initialize(self, *arguments: Any, limits: Limits, **how: Any) -> None:
+    def initialize(  # type: ignore[override]
+        self, application: Any, *, limits: Limits, max_body_size: int | None = None
+    ) -> None:
         self._limits = limits
         self._lines: dict[str, set[IOStream]] = {}
         self._known: WeakSet[Any] = WeakSet()  # connections that have begun a request
         super().initialize(
-            *arguments, idle_connection_timeout=limits.idle_seconds, body_timeout=limits.body_seconds, **how
-        )
+            application, idle_connection_timeout=limits.idle_seconds, body_timeout=limits.body_seconds,
+            max_body_size=max_body_size,
+        )  # fmt: skip
 
     def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
         for one in sockets:
