@@ -98,7 +98,7 @@ def publish(
         _check_moved(package, standing, set(sent["source_id"]))
         rows, left_out = _publishable(package, accepted, standing)
         observations = OBSERVATIONS.conform(rows)
-        returning = _returning(observations, memory, ahead)
+        returning = _returning(observations, standing, memory, ahead)
         lost = _others(store, lineage.lost_figures(standing, observations), returning)
         shown = lineage.differences(standing, observations, lost)
         if only_show:
@@ -106,7 +106,7 @@ def publish(
         replaced = _named(lost, names, mine)
         with staged(package.folder) as draft:
             _write(draft, package, rows, observations, standing, _removable(package, sent, replaced))
-            _remember(draft, memory, mine, head)
+            _remember(draft, memory, standing, replaced, head)
             changed = draft.changed
             if changed:
                 draft.check()
@@ -181,26 +181,32 @@ def _others(store: Store, lost: pd.DataFrame, returning: pd.DataFrame) -> pd.Dat
 
 
 def _returning(
-    observations: pd.DataFrame, memory: Mapping[str, accepted_figures.Remembered], ahead: list[str]
-) -> pd.DataFrame:
+    observations: pd.DataFrame, standing: Mapping[str, pd.DataFrame],
+    memory: Mapping[str, accepted_figures.Remembered], ahead: list[str],
+) -> pd.DataFrame:  # fmt: skip
     """Figures, once published and taken away since, of areas of which the package knows more than this store."""
+    there = pd.concat([OBSERVATIONS.empty(), *standing.values()], ignore_index=True)[list(KEY)]
     rows = observations[observations["area_code"].isin(ahead)]
+    rows = rows[rows.merge(there, on=list(KEY), how="left", indicator=True)["_merge"].eq("left_only").to_numpy()]
     digests = pd.Series(accepted_figures.digests(rows), index=rows.index, dtype="str")
-    gone = {digest for area in ahead for digest in memory[area].removed}
-    back = rows[digests.isin(gone)]
+    back = rows[digests.isin({digest for area in ahead for digest in memory[area].removed})]
     files = pd.Series([_file(str(area)) for area in back["area_code"]], index=back.index, dtype="str")
     return back.assign(file=files, published=float("nan"), becomes=back["value"], change=lineage.BACK)
 
 
 def _remember(
-    draft: Staged, memory: Mapping[str, accepted_figures.Remembered], areas: list[str], head: str
+    draft: Staged, memory: Mapping[str, accepted_figures.Remembered], standing: Mapping[str, pd.DataFrame],
+    replaced: pd.DataFrame, head: str,
 ) -> None:  # fmt: skip
     """Write down in the package which figures were accepted, and how far the store's log had come."""
     fresh = dict(memory)
-    for area in areas:
-        if (draft.copy / _file(area)).is_file():
+    for file, before in standing.items():
+        if (draft.copy / file).is_file():
+            area = _area(file)
+            named = before.merge(replaced[list(KEY)].drop_duplicates(), on=list(KEY))
             rows = frozenset(accepted_figures.digests(_standing(draft.copy, area)))
-            fresh[area] = memory.get(area, accepted_figures.Remembered()).then(head, now(), rows)
+            known = memory.get(area, accepted_figures.Remembered())
+            fresh[area] = known.then(head, now(), rows, frozenset(accepted_figures.digests(named)))
     if fresh != memory:
         draft.put_text(accepted_figures.FILE, accepted_figures.text(fresh))
 

@@ -34,11 +34,13 @@ class Remembered:
     rows: frozenset[str] = field(default_factory=frozenset)
     removed: frozenset[str] = field(default_factory=frozenset)
 
-    def then(self, log_head: str, at: str, rows: frozenset[str]) -> Remembered:
-        """After a further publishing; the same where it changes nothing."""
+    def then(self, log_head: str, at: str, rows: frozenset[str], named: frozenset[str]) -> Remembered:
+        """After a further publishing; the same where it changes nothing. named: rows of others that went by name, which
+        their own store may bring back.
+        """
         if rows == self.rows and self.log_head:
             return self
-        return Remembered(log_head, at, rows, (self.removed | (self.rows - rows)) - rows)
+        return Remembered(log_head, at, rows, (self.removed | (self.rows - rows - named)) - rows)
 
 
 def digests(rows: pd.DataFrame) -> list[str]:
