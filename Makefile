@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports dashboards lab test test-fast test-slow durations chaos bench lint lock clean
+.PHONY: reports dashboards lab test test-fast test-slow durations chaos bench lint lock sbom clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -67,6 +67,10 @@ lock:
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" --all-extras pyproject.toml --output-file requirements.lock
+
+# What Halfsky is made of: a CycloneDX bill of materials and a list of licences in dist/, without network.
+sbom: $(READY)
+	$(BIN)/python tools/sbom.py dist
 
 clean:
 	rm -rf $(VENV) outputs/*/ outputs/index.html

@@ -146,6 +146,41 @@ def test_a_report_is_made_again_only_when_an_input_changes_or_is_forced(tmp_path
     assert manifest(outputs, EAST)["inputs"] != first["inputs"]
 
 
+@pytest.mark.parametrize("way", ["warm", "cold"])
+@pytest.mark.parametrize("back", [False, True], ids=["changed", "changed and changed back"])
+def test_a_report_made_while_its_data_changed_is_not_current(tmp_path, data, outputs, capfd, way, back):
+    book = notebook(
+        tmp_path / "books",
+        f"""
+        from pathlib import Path
+        from halfsky import load_observations
+        table = Path({str(data)!r}) / "observations" / "all.csv"
+        whole = table.read_bytes()
+        table.write_bytes(whole.replace(b"76", b"77"))
+        read = load_observations(table.parents[1])
+        if {back}:
+            table.write_bytes(whole)
+        """,
+    )
+    runner.run_reports(
+        notebook=book, plan_ids=[EAST], data=data, outputs=outputs, as_of=2025, workers=1, cold=way == "cold"
+    )
+    made = manifest(outputs, EAST)
+    assert made["status"] == "done"
+    assert made["changed"] == ["data/observations/all.csv"]
+    assert not is_current(book, data, outputs), "what was read is not what was hashed"
+    assert "data/observations/all.csv" in capfd.readouterr().err
+
+
+def test_a_report_whose_package_lost_a_file_meanwhile_is_not_current(tmp_path, data, outputs):
+    extra = data / "observations" / "more.csv"
+    extra.write_text((data / "observations" / "all.csv").read_text(encoding="utf-8").splitlines()[0] + "\n", "utf-8")
+    book = notebook(tmp_path / "books", f"import os\nos.unlink({str(extra)!r})")
+    runner.run_reports(notebook=book, plan_ids=[EAST], data=data, outputs=outputs, as_of=2025, workers=1)
+    assert manifest(outputs, EAST)["changed"] == ["data/observations/more.csv"]
+    assert not is_current(book, data, outputs)
+
+
 def is_current(book: str, data: Path, outputs: Path) -> bool:
     """Whether the eastern report would be skipped, without running what is not."""
     (run,) = plan_runs(notebook=book, plan_ids=[EAST], all_plans=False, as_of=2025, report=None, data=data)

@@ -426,7 +426,7 @@ def test_by_the_command_line(
     assert cli.main([*command, "--replace", f"{AREA}:screening_rate:2023"]) == 12
     assert cli.main([*command, "--replace", AREA]) == 2
     assert cli.main([*command, "-o", str(tmp_path / "lost.xlsx")]) == 12
-    assert len(pd.read_excel(tmp_path / "lost.xlsx")) == 2
+    assert len(pd.read_excel(tmp_path / "lost.xlsx", engine="openpyxl")) == 2
     assert files(data.folder) == before
     capsys.readouterr()
     assert cli.main([*command, "--replace", str(data.folder / FILE)]) == 0, (
@@ -435,3 +435,71 @@ def test_by_the_command_line(
     assert "2 figures that this store had not written were replaced or removed" in capsys.readouterr().err
     assert published(data) == {2023: 82.0}
     assert cli.main(command) == 0
+
+
+def test_what_was_withdrawn_since_the_backup_does_not_come_back_unnamed(
+    any_store: NewStore, data: Package, tmp_path: Path
+) -> None:
+    first = any_store("first")
+    receipt = accept(first, data, "a", {2023: 81.0, 2021: 75.5})
+    publish(first, data)
+    backup.backup(first, grants.actor(first, BOSS), tmp_path / "b.tar")
+    reviews.withdraw(first, actor(first, HEAD), receipt, "口径有误", ["value 2"])
+    assert publish(first, data).changed and published(data) == {2021: 75.5}
+    old = any_store("old", people_too=False)
+    backup.restore(old, tmp_path / "b.tar")
+    before = files(data.folder)
+    with pytest.raises(publication.OthersFigures, match="come back") as refused:
+        publish(old, data)
+    assert refused.value.figures["change"].tolist() == ["added again"]
+    assert files(data.folder) == before
+    assert publish(first, data).changed is False, "the store that knows of it has nothing to name"
+    publish(old, data, replace=[f"{AREA}:screening_rate:2023"])
+    assert published(data) == {2023: 81.0, 2021: 75.5}
+
+
+def test_what_a_publishing_would_do_is_shown_and_nothing_written(
+    new_store: NewStore, data: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    first = new_store("first")
+    accept(first, data, "a", {2023: 81.0, 2021: 75.5})
+    publish(first, data)
+    second = new_store("second")
+    accept(second, data, "b", {2023: 82.0, 2018: 70.0})
+    monkeypatch.setenv("HALFSKY_STORE", str(tmp_path / "second"))
+    monkeypatch.setenv("HALFSKY_USER", HEAD)
+    for name in ("HALFSKY_DATABASE_URL", "HALFSKY_TOKEN", "JUPYTERHUB_USER"):
+        monkeypatch.delenv(name, raising=False)
+    before = files(data.folder)
+    assert cli.main(["publish", "--diff", "--data", str(data.folder)]) == 0
+    said = capsys.readouterr()
+    lines = [line.split(",") for line in said.out.splitlines()[1:]]
+    assert [(line[3], line[6], line[7], line[8], line[-1]) for line in lines] == [
+        ("2018", "", "70.0", "added", ""), ("2021", "75.5", "", "removed", "needed"),
+        ("2023", "81.0", "82.0", "value; source_id", "needed"),
+    ]  # fmt: skip
+    assert "1 added, 1 removed, 1 changed; 2 of these must be named" in said.err
+    assert files(data.folder) == before
+
+
+def test_a_figure_that_no_review_accepted_is_named_by_validate(
+    new_store: NewStore, data: Package, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = new_store("store")
+    accept(store, data, "a", {2023: 81.0, 2021: 75.5})
+    publish(store, data)
+    assert validate_package(data.folder).empty
+    path = data.folder / FILE
+    content = path.read_text(encoding="utf-8")
+    path.write_text(content.replace("75.5", "85.5"), encoding="utf-8")
+    found = validate_package(data.folder)
+    assert found["code"].tolist() == ["not-accepted"]
+    assert found["value"].tolist() == ["85.5"] and found["file"].tolist() == [FILE] and found["row"].tolist() == [2]
+    assert cli.main(["validate", str(data.folder)]) == 0, "the package loads all the same"
+    assert "no review accepted this figure" in capsys.readouterr().out
+    path.write_text(content, encoding="utf-8")
+    (data.folder / "accepted.json").unlink()
+    assert "not recorded" in validate_package(data.folder)["message"].iloc[0]
+    assert publish(store, data).changed
+    assert validate_package(data.folder).empty
+    assert publish(store, data).changed is False

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 import websockets
 
 from halfsky.cli import main
+from halfsky.dashboards.serving import accounts
 from halfsky.dashboards.serving.handlers import POLICY
 from serving_books import BROKEN, PLAIN, Answer, Server, cookies, jar, line_to, notebook, serving, sign_in, until
 
 SECRET = "correct-horse-battery"
 OTHER = "another-long-password"
+PROXY = "only-the-proxy-knows"
 _opened: list[tuple[str, dict[str, str]]] = []  # kernels of the test that runs, with their browsers' cookies
 FILES = ("secret.svg", "figures.csv", "store.db", "picture.png", "plain.ipynb.bak")
 
@@ -56,7 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory):
         "--name",
         "dashboards.example.cn",
     )
-    with serving(folder, *options, token=f"liwei:{SECRET},zhang:{OTHER}") as running:
+    with serving(folder, *options, token=f"liwei:{SECRET},zhang:{OTHER}", HALFSKY_PROXY_SECRET=PROXY) as running:
         yield running
 
 
@@ -138,6 +143,91 @@ def test_guessing_a_password_ends_after_ten_tries(server: Server) -> None:
     assert {guess(f"wrong-{number}") for number in range(10)} == {302}
     assert guess(SECRET) == 302
     assert server.ask("status", headers={"Authorization": f"token {SECRET}"}).status == 200
+
+
+def _typed(
+    server: Server, secret: str, source: str, user: str = "", headers: dict[str, str] | None = None
+) -> tuple[int, str]:
+    """The status of the answer to a form that is sent from an address of this machine, and the cookies it sets."""
+
+    def ask(head: str, body: bytes = b"") -> tuple[int, str]:
+        with socket.create_connection(("127.0.0.1", server.port), source_address=(source, 0)) as line:
+            line.sendall(f"{head}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode() + body)
+            answer = line.makefile("rb").read().decode()
+        return int(answer.split()[1]), answer
+
+    _, page = ask("GET /halfsky/login HTTP/1.1")
+    mark = page.partition("_xsrf=")[2].partition(";")[0]
+    body = f"_xsrf={quote(mark)}&password={quote(secret)}&user={quote(user)}".encode()
+    return ask(
+        f"POST /halfsky/login HTTP/1.1\r\nCookie: _xsrf={mark}\r\nContent-Length: {len(body)}\r\n"
+        "Content-Type: application/x-www-form-urlencoded", body,
+    )  # fmt: skip
+
+
+def _linked(server: Server, secret: str, source: str, **headers: str) -> tuple[int, bool]:
+    """A link with a password, opened from an address of this machine: the status, and whether it signs in."""
+    more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    with socket.create_connection(("127.0.0.1", server.port), source_address=(source, 0)) as line:
+        head = f"GET /halfsky/plain?token={secret} HTTP/1.1\r\nHost: 127.0.0.1\r\n{more}Connection: close\r\n\r\n"
+        line.sendall(head.encode())
+        answer = line.makefile("rb").read().decode()
+    return int(answer.split()[1]), "halfsky-login-" in answer.partition("\r\n\r\n")[0]
+
+
+PICTURE = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors", "Sec_Fetch_Dest": "image"}
+ELSEWHERE = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
+
+
+def test_a_picture_on_a_foreign_page_locks_nobody_out_and_signs_nobody_in(server: Server) -> None:
+    for _ in range(12):
+        assert _linked(server, "wrong-password-here", "127.0.0.6", **PICTURE) == (403, False)
+        _linked(server, "wrong-password-here", "127.0.0.6", **ELSEWHERE)
+    assert _linked(server, SECRET, "127.0.0.6", **PICTURE) == (403, False)
+    assert _linked(server, SECRET, "127.0.0.6") == (302, True)
+    assert _typed(server, SECRET, "127.0.0.6")[0] == 302
+
+
+def test_pictures_of_a_browser_that_says_nothing_leave_the_form_open(server: Server) -> None:
+    for _ in range(12):
+        _linked(server, "wrong-password-here", "127.0.0.7")
+    assert _linked(server, SECRET, "127.0.0.7") == (302, False)
+    assert _typed(server, SECRET, "127.0.0.7")[0] == 302
+
+
+def test_wrong_tries_are_counted_for_a_name_and_an_address_and_the_right_password_gets_in(server: Server) -> None:
+    assert {_typed(server, f"wrong-{number}", "127.0.0.8", "liwei")[0] for number in range(9)} == {403}
+    assert _typed(server, "wrong", "127.0.0.8", "liwei")[0] == 429
+    assert _typed(server, SECRET, "127.0.0.8", "zhang")[0] == 403, "another's password"
+    assert _typed(server, OTHER, "127.0.0.8", "zhang")[0] == 302, "another user"
+    assert _typed(server, SECRET, "127.0.0.9", "liwei")[0] == 302, "another address"
+    assert _typed(server, SECRET, "127.0.0.8", "liwei")[0] == 302, "the right password, in its turn"
+
+
+def test_a_link_replaces_no_login_without_asking(server: Server, signed_in: dict[str, str]) -> None:
+    def user(kept: dict[str, str]) -> str:
+        page = unescape(server.ask("", headers=jar(kept)).text)
+        return next(name for name in ("liwei", "zhang") if f'class="user">{name}' in page)
+
+    again = server.ask(f"plain?token={SECRET}", headers=jar(signed_in))
+    assert again.headers["Location"] == "/halfsky/plain"
+    link = server.ask(f"plain?district=1&token={OTHER}", headers=jar(signed_in))
+    assert link.status == 302 and "/halfsky/switch?" in link.headers["Location"]
+    kept = signed_in | cookies(link)
+    assert user(kept) == "liwei"
+    asked = server.ask(link.headers["Location"], headers=jar(kept))
+    assert "liwei" in asked.text and "zhang" in asked.text and OTHER not in asked.text
+    assert user(kept | cookies(asked)) == "liwei"
+    kept |= cookies(asked)
+    body = f"_xsrf={quote(kept['_xsrf'])}&next=%2Fhalfsky%2Fplain%3Fdistrict%3D1&change="
+    stay = server.ask("switch", method="POST", headers=jar(kept), body=f"{body}no".encode())
+    assert stay.status == 302 and user(kept | cookies(stay)) == "liwei"
+    foreign = server.ask("switch", method="POST", headers=jar(kept) | {"Sec-Fetch-Site": "cross-site"},
+                         body=f"{body}yes".encode())  # fmt: skip
+    assert foreign.status == 403
+    change = server.ask("switch", method="POST", headers=jar(kept), body=f"{body}yes".encode())
+    assert change.headers["Location"] == "/halfsky/plain?district=1"
+    assert user(kept | cookies(change)) == "zhang"
 
 
 @pytest.mark.parametrize(
@@ -437,14 +527,16 @@ def test_two_hundred_visits_at_once_get_a_busy_page_and_the_service_lives(
 
 
 def test_only_a_trusted_proxy_names_the_user(server: Server) -> None:
-    def asked(source: str) -> bytes:
+    def asked(source: str, more: str = f"X-Halfsky-Proxy-Secret: {PROXY}\r\n") -> bytes:
         with socket.create_connection(("127.0.0.1", server.port), source_address=(source, 0)) as line:
             line.sendall(
-                b"GET /halfsky/ HTTP/1.1\r\nHost: localhost\r\nX-Remote-User: wang\r\nConnection: close\r\n\r\n"
+                f"GET /halfsky/ HTTP/1.1\r\nHost: localhost\r\nX-Remote-User: wang\r\n{more}Connection: close\r\n\r\n".encode()
             )
             return line.makefile("rb").read()
 
     assert asked("127.0.0.4").startswith(b"HTTP/1.1 302")
+    assert asked("127.0.0.2", "").startswith(b"HTTP/1.1 302"), "another account of this machine"
+    assert asked("127.0.0.2", "X-Halfsky-Proxy-Secret: guess\r\n").startswith(b"HTTP/1.1 302")
     assert asked("127.0.0.2").startswith(b"HTTP/1.1 200")
     until(lambda: "wang 200 GET" in server.logged(), 5)  # the line is written after the answer
 
@@ -452,3 +544,42 @@ def test_only_a_trusted_proxy_names_the_user(server: Server) -> None:
 def test_a_proxy_s_word_needs_its_address(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--user-header", "X-Remote-User"]) == 2
     assert "--user-header needs --proxy" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("proxy", ["127.0.0.1", "127.0.0.2", "::1"])
+def test_a_proxy_of_this_machine_that_names_users_shows_a_secret(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.delenv("HALFSKY_PROXY_SECRET", raising=False)
+    command = ["serve", "--proxy", proxy, "--user-header", "X-Remote-User"]
+    assert main(command) == 2
+    assert "HALFSKY_PROXY_SECRET" in capsys.readouterr().err
+    monkeypatch.setenv("HALFSKY_PROXY_SECRET", "short")
+    assert main(command) == 2
+    assert "too short" in capsys.readouterr().err
+
+
+def test_without_a_password_nothing_is_served_where_others_have_accounts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def account(name: str, number: int, shell: str) -> SimpleNamespace:
+        return SimpleNamespace(pw_name=name, pw_uid=number, pw_shell=shell, pw_dir=str(tmp_path / name))
+
+    users = [account("root", 0, "/bin/bash"), account("daemon", 1, "/usr/sbin/nologin"),
+             account("nobody", 65534, "/usr/sbin/nologin"), account("svc", 1001, "/bin/false")]  # fmt: skip
+    monkeypatch.setattr("pwd.getpwall", lambda: users)
+    assert accounts.others() == []
+    users.append(account("wang", os.geteuid() + 4321, "/bin/bash"))
+    assert accounts.others() == [], "nobody has ever logged in there"
+    (tmp_path / "wang").mkdir()
+    (tmp_path / "wang" / ".bash_history").write_text("ls\n", encoding="utf-8")
+    assert accounts.others() == ["wang"]
+    monkeypatch.delenv("HALFSKY_TOKEN", raising=False)
+    assert main(["serve", "--port", "0"]) == 2
+    said = capsys.readouterr().err
+    assert "wang" in said and "HALFSKY_TOKEN" in said and "--shared-machine" in said
+    served: list[object] = []
+    monkeypatch.setattr("halfsky.dashboards.serving.server.serve", served.append)
+    assert main(["serve", "--port", "0", "--shared-machine"]) == 0
+    assert main(["serve", "--port", "0", "--token", SECRET]) == 0
+    assert len(served) == 2

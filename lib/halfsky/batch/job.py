@@ -67,7 +67,8 @@ class Outcome:
     """How a run ended; `error` and `cell` are "" when it is done.
 
     seconds: wall time; cpu: seconds of all its processes; peak: bytes of memory at most (both 0 where not known).
-    attempts: 2 for a run that was started again because its process died before the first cell.
+    attempts: 2 for a run that was started again because its process died before the first cell. changed: the inputs
+    that changed while it was made; its report is there, but not current.
     """
 
     run: Run
@@ -77,6 +78,7 @@ class Outcome:
     cpu: float = 0.0
     peak: int = 0
     attempts: int = 1
+    changed: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:

@@ -2,6 +2,8 @@
 
     notebook, parameters          what ran
     inputs                        sha256 of the notebook, of every table of the data package, of the library's source
+    changed                       names of the inputs that changed while the report was made: what was read of them is
+                                  not known, and the report is not current
     versions                      Python and the packages that compute and draw
     outputs                       sha256 of the files made
     started, seconds              UTC, ISO 8601; wall time
@@ -19,20 +21,23 @@ A report is current while all inputs, versions and outputs are as its manifest s
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import platform
+import time
 from collections.abc import Container, Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from halfsky.batch.job import Run
+from halfsky.batch.job import Job, Run
 from halfsky.project import COPY
 
 NAME = "manifest.json"
 DONE = "done"
+CHANGED = "changed while the report was made"  # in place of the sha256 of such an input
 FAILED = "failed"
 UNREADABLE = "unreadable"  # in place of the sha256 of a file that cannot be read
 _PACKAGES = (
@@ -76,6 +81,59 @@ def inputs(run: Run, shared: dict[str, str]) -> dict[str, str]:
     document = Path(run.parameters.get("document", ""))
     read_too = {f"documents/{document.name}": sha256(document)} if document.is_file() else {}
     return {f"notebooks/{run.notebook.name}": sha256(run.notebook)} | read_too | shared
+
+
+State = dict[str, tuple[int, ...]]
+
+
+def state(job: Job) -> State:
+    """What the file system knows of the files that a job reads, by their names in its manifest; cheaper than hashes."""
+    found: State = {}
+    for name in job.inputs:
+        with contextlib.suppress(OSError):
+            if (path := _path(job, name)) is not None:
+                about = path.stat()
+                found[name] = (about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino)
+    return found
+
+
+def changed(job: Job, before: State) -> list[str]:
+    """The inputs of which it is not sure that the job read what its manifest says.
+
+    Those written to since `before`, even if they are again as they were, and those that are not what was hashed when
+    the batch was planned.
+    """
+    after = state(job)
+    wrong = []
+    for name, digest in job.inputs.items():
+        path = _path(job, name)
+        if path is not None and digest != UNREADABLE:
+            same = name in after and after[name] == before.get(name)
+            if not same or _digest(path, after[name]) != digest:
+                wrong.append(name)
+    return wrong
+
+
+def _path(job: Job, name: str) -> Path | None:
+    """Where an input lies on this machine; None for what is no file of its own, the library."""
+    kind, _, below = name.partition("/")
+    document = job.moved.get("document") or job.run.parameters.get("document", "")
+    places = {"data": job.data / below, "notebooks": job.run.notebook, "documents": Path(document)}
+    return places.get(kind) if below else None
+
+
+_digests: dict[tuple[Path, tuple[int, ...]], str] = {}
+_SETTLED_NANOSECONDS = 2_000_000_000  # a file written to later than this ago may change without a newer time
+
+
+def _digest(path: Path, about: tuple[int, ...]) -> str:
+    """sha256 of a file, from memory where it has been read in this state: a batch asks after every report."""
+    known = _digests.get((path, about))
+    if known is None:
+        known = _sha256_if_any(path)
+        if time.time_ns() - max(about[:2]) > _SETTLED_NANOSECONDS:
+            _digests[path, about] = known
+    return known
 
 
 @cache

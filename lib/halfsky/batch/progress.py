@@ -43,6 +43,9 @@ class Progress:
         self._failed += outcome.failed
         ending = f"FAILED: {outcome.error}" if outcome.failed else f"done in {outcome.seconds:.1f} s"
         self._line(f"[{self._finished}/{self._total}] {outcome.run.name}: {ending}{self._left()}")
+        if outcome.changed and not outcome.failed:
+            more = f" and {len(outcome.changed) - 1} more" if len(outcome.changed) > 1 else ""
+            self._line(f"    {outcome.changed[0]}{more} changed meanwhile: not current, the next run makes it again")
 
     def show(self) -> None:
         """The one line that is rewritten; a log file, which cannot be rewritten, does without."""

@@ -79,6 +79,7 @@ class Worker:
     def execute(self, job: Job) -> Outcome:
         """Run a notebook and move its folder in place; raises nothing for a failing one."""
         started = datetime.datetime.now(datetime.UTC)
+        before = manifest.state(job)
         clock = time.perf_counter()
         try:
             scratch = self.place.scratch()
@@ -86,7 +87,8 @@ class Worker:
             return Outcome(job.run, 0.0, error=f"OutputError: {self.place.name} cannot be written: {error.strerror}")
         try:
             outcome = self._run(job, scratch)
-            outcome = replace(outcome, seconds=round(time.perf_counter() - clock, 2))
+            changed = tuple(manifest.changed(job, before))
+            outcome = replace(outcome, seconds=round(time.perf_counter() - clock, 2), changed=changed)
             return finish(self.place, job, outcome, scratch, started)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -199,7 +201,8 @@ def finish(
         content = {
             "notebook": job.run.notebook.stem,
             "parameters": job.run.parameters,
-            "inputs": job.inputs,
+            "inputs": job.inputs | dict.fromkeys(outcome.changed, manifest.CHANGED),
+            "changed": list(outcome.changed),
             "versions": manifest.versions(),
             "outputs": made,
             "started": started.isoformat(timespec="seconds"),

@@ -267,11 +267,15 @@ def serve(
     name: Annotated[list[str] | None, typer.Option(metavar="HOST", help="A name to answer to; repeatable.")] = None,
     proxy: Annotated[list[str] | None, typer.Option(metavar="IP", help="A proxy whose headers are believed.")] = None,
     user_header: Annotated[str, typer.Option(metavar="HEADER", help="By which such a proxy names the user.")] = "",
+    shared_machine: Annotated[
+        bool, typer.Option("--shared-machine", help="Without a password although others have accounts here.")
+    ] = False,
     max_kernels: Annotated[int | None, typer.Option(metavar="N", min=1, help="Pages open at once.")] = None,
     max_per_client: Annotated[int | None, typer.Option(metavar="N", min=1, help="Of one address.")] = None,
     idle: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="An unused page keeps its kernel.")] = 1800,
     alone: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="A kernel outlives its page.")] = 90,
     cell_limit: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="A cell of a page may run.")] = 120,
+    kernel_memory: Annotated[int, typer.Option(metavar="MB", help="What a page's kernel may take of its own.")] = 1000,
     preheat: Annotated[int, typer.Option(metavar="N", min=0, help="Kernels waiting for each dashboard.")] = 1,
     cold: Annotated[bool, typer.Option("--cold", help="Start an ordinary kernel for every page.")] = False,
     notebooks: Annotated[Path | None, typer.Option(metavar="DIR", help="Dashboards of one's own.")] = None,
@@ -279,7 +283,7 @@ def serve(
     log: Annotated[Path | None, typer.Option(metavar="FILE", help="The log; else standard error.")] = None,
 ) -> None:
     """The dashboards for a browser; docs/serving.md shows them behind nginx and under JupyterHub."""
-    from halfsky.dashboards.serving.settings import settings_of
+    from halfsky.dashboards.serving.settings import PROXY_VARIABLE, settings_of
     from halfsky.warmkernels import turn_off
 
     if cold:
@@ -287,7 +291,8 @@ def serve(
     serving = settings_of(
         host=host, port=port, data=data, token=token, base_url=base_url, names=name or [], proxies=proxy or [],
         user_header=user_header, max_kernels=max_kernels, max_per_client=max_per_client, idle=idle, alone=alone,
-        cell_limit=cell_limit, preheat=preheat, notebooks=notebooks, outputs=outputs, log=log,
+        cell_limit=cell_limit, kernel_memory=kernel_memory, preheat=preheat, notebooks=notebooks, outputs=outputs,
+        log=log, proxy_secret=os.environ.get(PROXY_VARIABLE, ""), alone_here=not shared_machine,
     )  # fmt: skip
     try:
         from halfsky.dashboards.serving.server import serve as run_server

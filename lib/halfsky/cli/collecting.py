@@ -41,6 +41,8 @@ Check = Annotated[bool, typer.Option("--check", help="Only say what would be fou
 
 MOST_SHOWN = 50  # findings on a terminal
 
+_KINDS_OF_CHANGE = {"added": ("added", "added again"), "removed": ("removed",)}
+
 review = typer.Typer(help="What was sent: look, decide, follow.", no_args_is_help=False)
 
 
@@ -48,6 +50,7 @@ def add_to(app: typer.Typer) -> None:
     """Hang these commands into the command line."""
     for command in (template, submit, import_, export, publish, reminders):
         app.command(command.__name__.rstrip("_"))(command)
+    app.command("drill")(store_keeping.drill)
     app.add_typer(review, name="review")
     app.add_typer(store_keeping.people, name="people")
     app.add_typer(store_keeping.store, name="store")
@@ -178,6 +181,10 @@ def publish(
             "Without it such figures are listed and nothing is written (status 12).",
         ),
     ] = None,
+    diff: Annotated[
+        bool,
+        typer.Option("--diff", help="Only list what would be added, changed, removed, and what must be named for it."),
+    ] = False,
     data: Data = None,
     output: Output = None,
 ) -> None:  # fmt: skip
@@ -192,19 +199,30 @@ def publish(
 
     with _at_work() as (store, actor):
         try:
-            done = publication.publish(store, actor, data, areas=area or (), replace=replace or ())
+            done = publication.publish(
+                store, actor, data, areas=area or (), replace=replace or (), only_show=diff
+            )  # fmt: skip
         except publication.OthersFigures as others:
             write_frame(others.figures, output, "figures", private=True)
             raise
         except UnsoundError as unsound:
             write_frame(unsound.findings, output, "findings", private=True)
             raise
+    shown = done.differences
+    counts = {kind: int(shown["change"].isin(words).sum()) for kind, words in _KINDS_OF_CHANGE.items()}
+    counts["changed"] = len(shown) - sum(counts.values())
+    told = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    if diff:
+        write_frame(shown, output, "differences", private=True)
+        needed = int(shown["consent"].ne("").sum())
+        say(f"nothing was written; publishing would mean {told}; {needed} of these must be named by --replace")
+        return
     if len(done.left_out):
         write_frame(done.left_out, output, "left_out", private=True)
     if len(done.replaced):
         say(f"{len(done.replaced)} figures that this store had not written were replaced or removed")
     what = "published" if done.changed else "nothing new to publish:"
-    say(f"{what} {done.rows} values of {len(done.areas)} areas; {len(done.left_out)} left out")
+    say(f"{what} {done.rows} values of {len(done.areas)} areas ({told}); {len(done.left_out)} left out")
 
 
 def reminders(
@@ -378,7 +396,7 @@ def _due(plan: str, year: int) -> str:
 
     if not store_location.is_there():
         return ""
-    store = open_store()
+    store = open_store(make=False)
     try:
         return rounds.days(store, plan, year)["due_on"]
     finally:
@@ -391,7 +409,7 @@ def _at_work() -> Iterator[tuple[Store, Actor]]:
     from halfsky.collect.identity import current_actor
     from halfsky.collect.store import open_store
 
-    store = open_store()
+    store = open_store(make=False)
     try:
         yield store, current_actor(store)
     finally:

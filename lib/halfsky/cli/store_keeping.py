@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from halfsky.cli.options import Output, say
+from halfsky import private_files
+from halfsky.cli.options import Data, Output, say
 from halfsky.errors import AccessError, StoreError, UserError
 from halfsky.export import check_output, keep_published, write_frame
 
@@ -71,7 +72,7 @@ def revoke(person: Person, role: Role, area: Area = "000000", unit: Unit = "") -
     from halfsky.collect.store import grants as rights
     from halfsky.collect.store import open_store
 
-    opened = open_store()
+    opened = open_store(make=False)
     gone = rights.take(opened, identity.person(opened), person, Grant(role, area, unit))
     say(f"{person} is no longer {role} for {area} {unit}".rstrip() if gone else f"{person} did not have that right")
 
@@ -84,7 +85,7 @@ def list_(output: Output = None) -> None:
     from halfsky.collect.store import grants as rights
     from halfsky.collect.store import open_store
 
-    opened = open_store()
+    opened = open_store(make=False)
     write_frame(rights.people(opened, current_actor(opened)), output, "people", private=True)
 
 
@@ -94,7 +95,7 @@ def token(person: Person, label: Annotated[str, typer.Option("--label", metavar=
     from halfsky.collect.identity import current_actor
     from halfsky.collect.store import open_store, tokens
 
-    opened = open_store()
+    opened = open_store(make=False)
     print(tokens.make(opened, current_actor(opened), person, label))
     say("keep it now: it is not shown again")
 
@@ -105,9 +106,34 @@ def untoken(token_id: Annotated[str, typer.Argument(metavar="ID", help="What sta
     from halfsky.collect.identity import current_actor
     from halfsky.collect.store import open_store, tokens
 
-    opened = open_store()
+    opened = open_store(make=False)
     tokens.end(opened, current_actor(opened), token_id)
     say(f"token {token_id} is no longer taken")
+
+
+def drill(
+    folder: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="A new folder, or that of a drill to go on with.")
+    ],
+    rounds: Annotated[int, typer.Option("--rounds", metavar="N", help="Kills in this part; parts add up.")] = 44,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="S", help="Of a new drill; else a random one.")] = None,
+    data: Data = None,
+) -> None:
+    """What your own store and data survive, tried on copies: kills, a lost database, backup and restore; as a page."""
+    from halfsky.collect import drill, identity
+    from halfsky.collect.store import open_store
+    from halfsky.package import load_package
+
+    opened = open_store(make=False)
+    actor = identity.current_actor(opened)
+    package = load_package(data)
+    record = drill.run(opened, actor, package.folder, folder, rounds=rounds, seed=seed, say=say)
+    page = drill.page(record)
+    private_files.write(folder / "drill.md", page.encode())
+    print(page)
+    if not record.passed:
+        raise StoreError(f"the drill was not passed: {folder / 'drill.md'} says why")
+    say(f"passed: {record.rounds} rounds", folder / "drill.md")
 
 
 @store.command()
@@ -117,7 +143,7 @@ def backup(file: Backup) -> None:
     from halfsky.collect.identity import current_actor
     from halfsky.collect.store import backup, open_store
 
-    opened = open_store()
+    opened = open_store(make=False)
     counts = backup.backup(opened, current_actor(opened), file)
     say(f"{counts['submissions']} submissions, {counts['revisions']} values, {counts['files']} files", file)
 
@@ -137,13 +163,13 @@ def check(
 ) -> None:
     """Whether the store holds together: database, log, figures, files."""
     from halfsky.collect import identity
-    from halfsky.collect.store import backup, open_store
+    from halfsky.collect.store import backup, open_store, recovery
 
-    opened = open_store()
+    opened = open_store(make=False)
     identity.current_actor(opened).require("keep", "000000")
     problems = backup.check(opened, log_head=head)
     for problem in problems:
         print(problem)
     if problems:
-        raise StoreError(f"{len(problems)} things in the store do not hold together")
+        raise StoreError(f"{len(problems)} things in the store do not hold together: {recovery.advice(opened.folder)}")
     say(f"the store holds together; {len(backup.orphans(opened))} files without a submission")

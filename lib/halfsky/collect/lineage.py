@@ -24,7 +24,9 @@ from halfsky.schemas import AREA_CODE, IDENTIFIER, OBSERVATIONS
 LOST = ["file", *KEY, "published", "becomes", "change", "source_id"]
 """Columns of a table of figures that a publishing would take away: `becomes` is missing where the row would go."""
 
-REMOVED = "removed"
+REMOVED, ADDED, BACK = "removed", "added", "added again"
+DIFFERENCES = [*LOST, "consent"]
+"""Columns of a table of all that a publishing changes: `consent` is `needed` where a figure must be named for it."""
 _HERE = list(OBSERVATIONS.names)
 _FORMS = "name a file (observations/submitted-150203.csv) or a figure (AREA:INDICATOR:YEAR)"
 
@@ -88,6 +90,31 @@ def lost_figures(standing: Mapping[str, pd.DataFrame], rows: pd.DataFrame) -> pd
         becomes=new["value"].where(stays),
         change=pd.Series(change, old.index, "str").where(stays, REMOVED),
     )
+
+
+def knows(connection: Connection, log_head: str) -> bool:
+    """Whether the store's log holds this entry: else the package was published by another store, or a newer copy."""
+    return not log_head or connection.execute(select(AUDIT.c.entry).where(AUDIT.c.hash == log_head)).first() is not None
+
+
+def differences(standing: Mapping[str, pd.DataFrame], rows: pd.DataFrame, to_name: pd.DataFrame) -> pd.DataFrame:
+    """Every figure that a publishing adds, changes or removes: the columns of `DIFFERENCES`. to_name: those of them, as
+    `LOST`, that must be named.
+    """
+    key = list(KEY)
+    there = pd.concat([OBSERVATIONS.empty(), *standing.values()], ignore_index=True)
+    new = rows[rows.merge(there[key], on=key, how="left", indicator=True)["_merge"].eq("left_only").to_numpy()]
+    files = pd.Series([f"observations/submitted-{area}.csv" for area in new["area_code"]], index=new.index, dtype="str")
+    added = new.assign(file=files, published=float("nan"), becomes=new["value"], change=ADDED)
+    parts = [frame[LOST] for frame in (lost_figures(standing, rows), added) if len(frame)] or [added[LOST]]
+    every = pd.concat(parts, ignore_index=True)
+    needed = every[["file", *KEY]].merge(
+        to_name[["file", *KEY, "change"]].rename(columns={"change": "named"}), on=["file", *KEY], how="left"
+    )["named"]
+    every = every.assign(
+        change=every["change"].mask(needed.eq(BACK), BACK), consent=needed.notna().map({True: "needed", False: ""})
+    )
+    return every.sort_values(["file", *KEY], ignore_index=True)[DIFFERENCES]
 
 
 def own(connection: Connection, figures: pd.DataFrame, prefix: str) -> pd.Series:
@@ -163,9 +190,8 @@ def listed(lost: pd.DataFrame, most: int) -> str:
     for row in lost.head(most).itertuples():
         group = "".join(f" {part}" for part in (row.sex, row.residence) if part != "total")
         becomes = REMOVED if row.change == REMOVED else f"{row.becomes:.12g} ({row.change})"
-        said.append(
-            f"{row.file}: {row.area_code} {row.indicator_id} {row.year}{group} {row.published:.12g} → {becomes}"
-        )
+        published = "nothing" if row.change == BACK else f"{row.published:.12g}"
+        said.append(f"{row.file}: {row.area_code} {row.indicator_id} {row.year}{group} {published} → {becomes}")
     more = f"; and {len(lost) - most} more" if len(lost) > most else ""
     return "; ".join(said) + more
 

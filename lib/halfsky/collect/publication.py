@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from halfsky.collect.store.database import now
 from halfsky.collect.store.schema import KEY, PUBLICATIONS, REVISIONS, SUBMISSIONS
 from halfsky.errors import PublishingError, UsageError
 from halfsky.package import Package, load_package
+from halfsky.package import accepted as accepted_figures
 from halfsky.package.fast import read_fast
 from halfsky.package.reading import finding, read_carefully
 from halfsky.package.staging import DESCRIPTION, Staged, alone, staged, unsound
@@ -48,7 +49,8 @@ class Publication:
     """What was published: how many values stand in the package now, whether anything changed, and what was left out.
 
     `left_out`: columns of the key, `value`, `reason`. `replaced`: what went that this store had not written, because it
-    was named; columns of `lineage.LOST`.
+    was named; columns of `lineage.LOST`. `differences`: every figure that was, or would be, added, changed or removed,
+    and whether it must be named; columns of `lineage.DIFFERENCES`.
     """
 
     rows: int
@@ -56,19 +58,21 @@ class Publication:
     areas: tuple[str, ...]
     left_out: pd.DataFrame
     replaced: pd.DataFrame
+    differences: pd.DataFrame
 
 
 def publish(
     store: Store, actor: Actor, folder: Path | str | None = None, *,
-    areas: Sequence[str] = (), replace: Sequence[str] = (),
+    areas: Sequence[str] = (), replace: Sequence[str] = (), only_show: bool = False,
 ) -> Publication:  # fmt: skip
     """Write what is accepted into the data package in `folder` (else the one that ships), for the areas of the person,
     or those of them in `areas`.
 
     A value of which the package has another source's row, or which breaks its catalogue, is left out and named.
     OthersFigures where a published figure would go or change that this store did not write, unless `replace` names its
-    file, or the figure as AREA:INDICATOR:YEAR. DataError where the package is not sound, or would not be. In each case
-    nothing is written. AccessError for who may not publish.
+    file, or the figure as AREA:INDICATOR:YEAR; so too where a store that is older than the package would bring back
+    what was taken away since. DataError where the package is not sound, or would not be. In each case nothing is
+    written. AccessError for who may not publish. only_show: say what would differ, and write nothing.
     """
     if not actor.may_somewhere("publish"):
         raise refusal(actor.name, "publish", "publish")
@@ -86,15 +90,23 @@ def publish(
             accepted = states.in_force(connection, scope)
             mine = [area for area in _areas(package, actor, accepted) if not areas or area in areas]
             sent = _sent(connection, mine)
-            newest = lineage.newest_verdict(connection)
+            newest, head = lineage.newest_verdict(connection), action_log.head(connection)
+            memory = accepted_figures.read(package.folder)
+            ahead = [area for area in mine if area in memory and not lineage.knows(connection, memory[area].log_head)]
         accepted = accepted[accepted["value"].notna() & accepted["area_code"].isin(mine)].reset_index(drop=True)
         standing = {_file(area): _standing(package.folder, area) for area in mine}
         _check_moved(package, standing, set(sent["source_id"]))
         rows, left_out = _publishable(package, accepted, standing)
         observations = OBSERVATIONS.conform(rows)
-        replaced = _others(store, lineage.lost_figures(standing, observations), names, mine)
+        returning = _returning(observations, standing, memory, ahead)
+        lost = _others(store, lineage.lost_figures(standing, observations), returning)
+        shown = lineage.differences(standing, observations, lost)
+        if only_show:
+            return Publication(len(rows), False, tuple(mine), left_out, lost.head(0)[lineage.LOST], shown)
+        replaced = _named(lost, names, mine)
         with staged(package.folder) as draft:
             _write(draft, package, rows, observations, standing, _removable(package, sent, replaced))
+            _remember(draft, memory, standing, replaced, head)
             changed = draft.changed
             if changed:
                 draft.check()
@@ -104,7 +116,7 @@ def publish(
                 _swap(draft)
         _record(store, actor, package.folder, len(rows), mine, newest)
         crash_points.point("publish.after_commit")
-    return Publication(len(rows), bool(changed), tuple(mine), left_out, replaced)
+    return Publication(len(rows), bool(changed), tuple(mine), left_out, replaced, shown)
 
 
 def _publishable(
@@ -160,10 +172,47 @@ def _check_moved(package: Package, standing: dict[str, pd.DataFrame], own_source
     raise unsound(package.folder, pd.DataFrame(found))
 
 
-def _others(store: Store, lost: pd.DataFrame, names: list[lineage.Name], areas: list[str]) -> pd.DataFrame:
-    """What of these figures this store did not write; OthersFigures unless all are named."""
+def _others(store: Store, lost: pd.DataFrame, returning: pd.DataFrame) -> pd.DataFrame:
+    """What must be named: of the figures that go or change those that this store did not write, and what comes back."""
     with store.reading() as connection:
-        foreign = lost[~lineage.own(connection, lost, _PREFIX)].sort_values(["file", *KEY], ignore_index=True)
+        foreign = lost[~lineage.own(connection, lost, _PREFIX)]
+    both = [frame for frame in (foreign, returning) if len(frame)] or [foreign]
+    return pd.concat(both, ignore_index=True).sort_values(["file", *KEY], ignore_index=True)
+
+
+def _returning(
+    observations: pd.DataFrame, standing: Mapping[str, pd.DataFrame],
+    memory: Mapping[str, accepted_figures.Remembered], ahead: list[str],
+) -> pd.DataFrame:  # fmt: skip
+    """Figures, once published and taken away since, of areas of which the package knows more than this store."""
+    there = pd.concat([OBSERVATIONS.empty(), *standing.values()], ignore_index=True)[list(KEY)]
+    rows = observations[observations["area_code"].isin(ahead)]
+    rows = rows[rows.merge(there, on=list(KEY), how="left", indicator=True)["_merge"].eq("left_only").to_numpy()]
+    digests = pd.Series(accepted_figures.digests(rows), index=rows.index, dtype="str")
+    back = rows[digests.isin({digest for area in ahead for digest in memory[area].removed})]
+    files = pd.Series([_file(str(area)) for area in back["area_code"]], index=back.index, dtype="str")
+    return back.assign(file=files, published=float("nan"), becomes=back["value"], change=lineage.BACK)
+
+
+def _remember(
+    draft: Staged, memory: Mapping[str, accepted_figures.Remembered], standing: Mapping[str, pd.DataFrame],
+    replaced: pd.DataFrame, head: str,
+) -> None:  # fmt: skip
+    """Write down in the package which figures were accepted, and how far the store's log had come."""
+    fresh = dict(memory)
+    for file, before in standing.items():
+        if (draft.copy / file).is_file():
+            area = _area(file)
+            named = before.merge(replaced[list(KEY)].drop_duplicates(), on=list(KEY))
+            rows = frozenset(accepted_figures.digests(_standing(draft.copy, area)))
+            known = memory.get(area, accepted_figures.Remembered())
+            fresh[area] = known.then(head, now(), rows, frozenset(accepted_figures.digests(named)))
+    if fresh != memory:
+        draft.put_text(accepted_figures.FILE, accepted_figures.text(fresh))
+
+
+def _named(foreign: pd.DataFrame, names: list[lineage.Name], areas: list[str]) -> pd.DataFrame:
+    """These figures, where all are named; OthersFigures where not."""
     named, idle = pd.Series(False, index=foreign.index), []
     for name in names:
         covered = name.covers(foreign)
@@ -175,9 +224,10 @@ def _others(store: Store, lost: pd.DataFrame, names: list[lineage.Name], areas: 
     first = figures.iloc[0]
     missed = f" (named, but none of them: {', '.join(idle)})" if idle else ""
     less = "publish only your own areas by --area CODE, " if len(areas) > 1 else ""
+    returns = "" if figures["change"].ne(lineage.BACK).all() else "come back, "
     raise OthersFigures(
-        f"{len(figures)} published figure{'s' if len(figures) > 1 else ''} that this store did not write would go or "
-        f"change, and nothing was written{missed}: "
+        f"{len(figures)} published figure{'s' if len(figures) > 1 else ''} that this store did not write would "
+        f"{returns}go or change, and nothing was written{missed}: "
         f"{lineage.listed(figures, _SHOWN)}. Publish from the store that wrote them, {less}or name what may go: "
         f"--replace {first['file']}, or --replace {first['area_code']}:{first['indicator_id']}:{first['year']}",
         figures,
@@ -276,7 +326,7 @@ def _begin(store: Store, actor: Actor, folder: Path, changed: list[str], replace
     about = {"folder": str(folder.resolve()), "newest_verdict": newest}
     with store.writing() as connection:
         for file in changed:
-            if file in (_SOURCES, DESCRIPTION):
+            if file in (_SOURCES, DESCRIPTION, accepted_figures.FILE):
                 continue
             area = _area(file)
             rows = replaced.loc[replaced["file"].eq(file), lineage.LOST[:8]]

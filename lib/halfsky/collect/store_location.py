@@ -14,5 +14,6 @@ def default_folder() -> Path:
 
 
 def is_there() -> bool:
-    """Whether the environment names a store that somebody has made; looking makes none."""
-    return bool(os.environ.get("HALFSKY_DATABASE_URL")) or (default_folder() / FILE).is_file()
+    """Whether the environment names a store that somebody has made, if only to lose it since; looking makes none."""
+    folder = default_folder()
+    return bool(os.environ.get("HALFSKY_DATABASE_URL")) or (folder / FILE).is_file() or (folder / "files").is_dir()

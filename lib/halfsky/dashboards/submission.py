@@ -28,7 +28,7 @@ from halfsky.dashboards.submitting import desk, material, words, workbooks
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
 from halfsky.dashboards.submitting.widgets import Sheet, State
 from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
-from halfsky.errors import AccessError, UsageError, UserError
+from halfsky.errors import AccessError, StoreError, UsageError, UserError
 from halfsky.render.html import Html
 
 __all__ = ["Submission", "open_page", "prepare", "query_string"]
@@ -53,6 +53,8 @@ class Submission(View):
         self.publication: Publication | None = None
         self.others: pd.DataFrame | None = None  # what a publishing was refused for
         self.decisions = Decisions()
+        self._trouble: tuple[str, str] | None = None  # why the store cannot be opened
+        self._reference = ""
         self.sheet = sheet = Sheet()
         super().__init__(page_cache, sheet.page)
         self.used(sheet.plan, self._choose_plan)
@@ -68,8 +70,12 @@ class Submission(View):
     def _start(self, query: str) -> None:
         given = self.asked(query).given
         if self.desk.name and self.desk.has_store:
-            with self.desk.open() as (store, actor):
-                self._begin(store, actor, given)
+            try:
+                with self.desk.open() as (store, actor):
+                    self._begin(store, actor, given)
+            except StoreError as error:
+                self._trouble = words.refusal(error)
+                self._reference = record("the store could not be opened", self.desk.name, str(error))
         self.draw()
 
     def _begin(self, store: Store, actor: Actor, given: dict[str, str]) -> None:
@@ -306,7 +312,8 @@ class Submission(View):
         """Nobody is known, nothing is kept, or nothing is this visitor's."""
         say, title = self.say, self.say("数据报送", "Figures")
         self.page.title(say(*BRAND), title, self.language, tools=Html(""), simulated=False)
-        self.sheet.clear(say(*words.nothing_here(self.desk.name, has_store=self.desk.has_store)))
+        told = say(*(self._trouble or words.nothing_here(self.desk.name, has_store=self.desk.has_store)))
+        self.sheet.clear(told + (f"（{say('编号', 'Reference')}：{self._reference}）" if self._trouble else ""))
         self.remember(title)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from halfsky.errors import DataError, UsageError
 from halfsky.package import aliases
+from halfsky.package.accepted import unaccepted
 from halfsky.package.coded import Coded
 from halfsky.package.codes import ADVISORY, in_english
 from halfsky.package.description import of_description, write_datapackage
@@ -251,7 +252,7 @@ def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
     found = pd.concat([frame for frame in parts if len(frame)] or [parts[0]], ignore_index=True)
     more = (
         plans_without_targets(path, tables, found), unregistered_files(path, tables, found), kept_tables(path),
-        of_description(path),
+        of_description(path), unaccepted(path),
     )  # fmt: skip
     found = pd.concat([frame for frame in (found, *more) if len(frame)] or [found], ignore_index=True)
     return found.drop_duplicates().sort_values(["file", "row"], kind="stable", ignore_index=True)

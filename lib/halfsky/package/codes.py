@@ -42,11 +42,12 @@ CODES = {
     "no-targets": "该规划尚未录入目标",
     "other-schema": "数据包由其他版本的软件写成",
     "not-json": "文件不是有效的JSON",
+    "not-accepted": "这个数值没有经过审核接受，可能是在文件中直接改动的",
     "moved": "已发布的数值被移到了别的文件",
 }
 """code → words. A finding of another code is a defect (`reading.finding` refuses it)."""
 
-ADVISORY = frozenset({"against-direction", "undeclared-column", "other-schema"})
+ADVISORY = frozenset({"against-direction", "undeclared-column", "other-schema", "not-accepted"})
 """Codes that `validate` reports and with which the package loads: a plan's own fault, a column of somebody's own."""
 
 OF_A_FILE = frozenset({

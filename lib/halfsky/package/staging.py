@@ -19,6 +19,7 @@ import pandas as pd
 
 from halfsky.errors import DataError, OutputError
 from halfsky.package import ADVISORY, validate_package
+from halfsky.package.accepted import FILE as ACCEPTED
 from halfsky.package.description import FILE as DESCRIPTION
 from halfsky.package.description import write_datapackage
 from halfsky.package.reading import FILES, KEPT, table_paths
@@ -57,6 +58,10 @@ class Staged:
     def put(self, file: str, frame: pd.DataFrame, table: Table) -> None:
         """Have a table's file as this frame; the same bytes as stand there are no change."""
         self._put(file, lambda path: write_table(frame, table, path, instead_of=self.folder / file))
+
+    def put_text(self, file: str, content: str) -> None:
+        """Have a file that is no table hold this text."""
+        self._put(file, lambda path: path.write_text(content, encoding="utf-8"))
 
     def describe(self) -> None:
         """Have `datapackage.json` name the files that are staged; what others wrote into it stays."""
@@ -119,8 +124,9 @@ def staged(folder: Path) -> Iterator[Staged]:
             (made.copy / pattern).parent.mkdir(parents=True, exist_ok=True)
             for path in table_paths(folder, name):
                 (made.copy / path.relative_to(folder)).symlink_to(path.absolute())
-        if (folder / DESCRIPTION).is_file():
-            (made.copy / DESCRIPTION).symlink_to((folder / DESCRIPTION).absolute())
+        for name in (DESCRIPTION, ACCEPTED):
+            if (folder / name).is_file():
+                (made.copy / name).symlink_to((folder / name).absolute())
         yield made
     finally:
         _sweep(folder)
@@ -161,7 +167,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _leftovers(folder: Path) -> Iterable[Path]:
-    for pattern in {DESCRIPTION, *FILES.values(), *KEPT.values()}:
+    for pattern in {DESCRIPTION, ACCEPTED, *FILES.values(), *KEPT.values()}:
         yield from folder.glob(f"{Path(pattern).parent.as_posix()}/.{Path(pattern).name}{_SUFFIX}*")
 
 

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, func, select, text
 
 from halfsky import private_files
 from halfsky.collect.access import Actor
-from halfsky.collect.store import action_log, files, submissions
-from halfsky.collect.store.database import Store, now
+from halfsky.collect.store import action_log, files, recovery, submissions
+from halfsky.collect.store.database import Store, explained, now
 from halfsky.collect.store.schema import AUDIT, HEAD, METADATA, REVISIONS, SUBMISSIONS
 from halfsky.errors import OutputError, StoreError
 
@@ -61,6 +61,7 @@ def backup(store: Store, actor: Actor, path: Path | str) -> dict[str, int]:
         with beside.open("rb") as written:
             os.fsync(written.fileno())
         beside.replace(path)
+        recovery.remember(store.folder, path, said["made_at"], counts["submissions"])
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
@@ -102,7 +103,11 @@ def check(store: Store, *, log_head: str = "") -> list[str]:
     """
     found = _database_problems(store)
     with store.reading() as connection:
-        found += action_log.broken_entries(connection) + _changed_rows(connection)
+        found += action_log.broken_entries(connection)
+        try:
+            found += _changed_rows(connection)
+        except (ValueError, TypeError, KeyError) as error:  # a text that is no JSON, a number that is a text
+            found.append(f"the database: a row holds what was never written: {type(error).__name__}: {error}")
         if log_head and connection.execute(select(AUDIT.c.entry).where(AUDIT.c.hash == log_head)).first() is None:
             found.append(f"the log does not hold the entry {log_head[:12]}…: it was cut or replaced")
         wanted = connection.execute(select(SUBMISSIONS.c.receipt, SUBMISSIONS.c.file_sha256)).all()
@@ -122,7 +127,7 @@ def orphans(store: Store) -> set[str]:
 
 def _database_problems(store: Store) -> list[str]:
     found = []
-    with store.engine.connect() as connection:
+    with explained(store.folder), store.engine.connect() as connection:
         if store.is_sqlite:
             answers = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
             found += [f"the database: {answer}" for answer in answers if answer != "ok"]

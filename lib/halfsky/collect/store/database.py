@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,10 +13,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.pool import NullPool
 
 from halfsky import private_files
+from halfsky.collect.store import recovery
 from halfsky.collect.store.schema import HEAD
 from halfsky.collect.store_location import FILE, default_folder
 from halfsky.errors import StoreError
@@ -42,7 +51,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection on which every question is answered from the same state."""
-        with _explained(), self.engine.connect() as connection:
+        with explained(self.folder), self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
@@ -51,7 +60,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, alone: the next writer waits. It is kept when the block ends without an exception."""
-        with _explained(), self.engine.connect() as connection:
+        with explained(self.folder), self.engine.connect() as connection:
             if self.is_sqlite:
                 connection = connection.execution_options(**{_WRITES: True})
             with connection.begin():
@@ -63,8 +72,11 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(folder: Path | str | None = None, url: str | None = None) -> Store:
+def open_store(folder: Path | str | None = None, url: str | None = None, *, make: bool = True) -> Store:
     """The store in `folder` (made when absent), on SQLite there or on the PostgreSQL that `url` names.
+
+    make: False for who only means a store that is there; `StoreLost` where there is none, and nothing is made. A folder
+    that has kept files never gets a new, empty database: `StoreLost`, and `StoreDamaged`, name the backup to restore.
 
     Without arguments the environment decides: `HALFSKY_STORE` and `HALFSKY_DATABASE_URL`. A store of an older schema is
     brought to the newest one. What of it others could read is closed to them. StoreError says why it cannot be opened.
@@ -72,11 +84,17 @@ def open_store(folder: Path | str | None = None, url: str | None = None) -> Stor
     place = Path(folder) if folder is not None else default_folder()
     _keep_apart(place)
     url = url if url is not None else os.environ.get("HALFSKY_DATABASE_URL")
+    if not make:
+        recovery.require(place, on_sqlite=not url)
+    if not url:
+        recovery.require_database(place)
     _make_private(place, on_sqlite=not url)
     store = Store(make_engine(place, url), place)
     try:
-        with _explained():
-            if version(store) != HEAD:
+        with explained(place):
+            if (found := version(store)) != HEAD:
+                if found == "" and recovery.has_files(place):
+                    raise recovery.lost(place, "what the database held")
                 migrate(store, "head")
     except BaseException:
         store.close()
@@ -110,7 +128,7 @@ def _make_private(place: Path, *, on_sqlite: bool) -> None:
 
 def _other_things(place: Path) -> str:
     """What in a folder is no part of a store, by its name: a folder of many is not closed for the store's sake."""
-    own = {"files", FILE, *(f"{FILE}{ending}" for ending in _BESIDE)}
+    own = {"files", FILE, recovery.BACKUPS, *(f"{FILE}{ending}" for ending in _BESIDE)}
     return next((path.name for path in sorted(place.iterdir()) if path.name not in own), "")
 
 
@@ -165,6 +183,8 @@ def migrate(store: Store, to: str) -> None:
         current = ""
         if inspect(connection).has_table("alembic_version"):
             current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+        if current and not re.fullmatch("[0-9]{4}", current):
+            raise recovery.damaged(store.folder, f"it has no schema {current[:20]!r}")
         if current > HEAD:
             raise StoreError(f"the store has schema {current}, this Halfsky knows {HEAD}: install the newer version")
         if to == "head" and current == HEAD:
@@ -199,11 +219,21 @@ def _prepare_postgres(connection: Any, _record: object) -> None:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    """What the database refuses for the moment, as a line that says what to do."""
+def explained(folder: Path) -> Iterator[None]:
+    """What the database refuses for the moment, or cannot read any more, as a line that says what to do."""
     try:
         yield
-    except OperationalError as error:
+    except UnicodeDecodeError as error:  # what SQLite says of a damaged schema, or a text that is none any more
+        raise recovery.damaged(folder, "a text in it is none") from error
+    except IntegrityError:
+        raise  # two at the same moment: whoever writes knows what it means
+    except DatabaseError as error:
+        if _is_damage(error):
+            raise recovery.damaged(folder, _first_line(error)) from error
+        if not isinstance(error, OperationalError):
+            if error.connection_invalidated:
+                raise StoreError("the connection to the store was cut: nothing was saved; do the same again") from error
+            raise
         raise StoreError(
             f"the store did not answer ({_first_line(error)}): nothing was saved; do the same again in a minute"
         ) from error
@@ -211,6 +241,20 @@ def _explained() -> Iterator[None]:
         if error.connection_invalidated:
             raise StoreError("the connection to the store was cut: nothing was saved; do the same again") from error
         raise
+
+
+_PASSES = {5, 6, 8, 9, 13, 14, 15}  # SQLite: busy, locked, read-only, interrupted, full, cannot open, protocol
+_NO_SUCH = re.compile(r"no such table|malformed database schema|could not decode", re.I)
+
+
+def _is_damage(error: DatabaseError) -> bool:
+    """Whether what was said tells of a database that is not as it was written; what may pass by itself does not."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if type(error.orig).__module__.partition(".")[0] != "sqlite3":
+        return type(error.orig).__name__ in ("UndefinedTable", "UndefinedColumn", "DataCorrupted", "IndexCorrupted")
+    if code is not None and code & 0xFF in _PASSES:
+        return False
+    return code is None or code & 0xFF in (10, 11, 26) or bool(_NO_SUCH.search(str(error.orig)))
 
 
 def _first_line(error: DBAPIError) -> str:

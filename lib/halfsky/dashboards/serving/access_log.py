@@ -8,6 +8,8 @@ import logging
 import os
 import re
 import sys
+import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,49 @@ LOGGER = "halfsky.serve"
 VOILA = f"{LOGGER}.voila"
 _SECRET = re.compile(r"(?<=/wishes/)[^/]+")  # by which a kernel that waits shows that it is this server's
 _QUIET = ("tornado.access", "asyncio", "traitlets")
+
+
+class MeasuredHandler(logging.StreamHandler):
+    """Takes so many lines of a kind in so many seconds, counts the others, and cuts what is very long.
+
+    A kind: the words of the message, and whose request or kernel it is about, its first argument. Nobody fills the disk
+    by what he sends, and what is said of others meanwhile stands there all the same.
+    """
+
+    _LINES, _SECONDS, _CHARACTERS, _KINDS = 100, 10.0, 20_000, 10_000
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._until = 0.0
+
+    def begin_window(self) -> None:
+        """Count anew; of what was left out is said how many lines."""
+        for (words, about), count in self._counts.items():
+            if (more := count - self._LINES) > 0:
+                said = f"{about}: " if about else ""
+                told = logging.makeLogRecord(
+                    {"msg": f"{said}{more} more lines of one kind were left out: {words[:200]}", "levelno": 30,
+                     "levelname": "WARNING"}
+                )  # fmt: skip
+                super().emit(told)
+        self._counts.clear()
+        self._until = time.monotonic() + self._SECONDS
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if time.monotonic() > self._until or len(self._counts) >= self._KINDS:
+            self.begin_window()
+        about = str(record.args[0])[:100] if isinstance(record.args, tuple) and record.args else ""
+        about = "" if re.fullmatch(r"S-\d+", about) else about  # a number of its own for each
+        kind = str(record.msg)[:500], about
+        self._counts[kind] += 1
+        if self._counts[kind] <= self._LINES:
+            super().emit(record)
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        more = len(text) - self._CHARACTERS
+        return f"{text[: self._CHARACTERS]}… ({more} more characters)" if more > 0 else text
 
 
 def open_log(path: Path | None) -> logging.Logger:
@@ -35,7 +80,7 @@ def open_log(path: Path | None) -> logging.Logger:
         sys.stderr.flush()
         os.dup2(number, 2)
         os.close(number)
-    handler = logging.StreamHandler(sys.stderr)
+    handler = MeasuredHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger = logging.getLogger(LOGGER)
     logger.handlers[:] = [handler]
@@ -47,6 +92,9 @@ def open_log(path: Path | None) -> logging.Logger:
     tornado.propagate = False
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+    for name in ("asyncio", "traitlets"):
+        logging.getLogger(name).handlers[:] = [handler]
+        logging.getLogger(name).propagate = False
     return logger
 
 

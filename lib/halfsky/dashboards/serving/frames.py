@@ -23,7 +23,7 @@ V1 = "v1.kernel.websocket.jupyter.org"
 MOST_BUFFERS = 32  # an uploaded workbook is one
 LARGEST_JSON = 2**20  # of one message, without its buffers: what widgets hold as text
 DEEPEST_JSON = 100
-_INVALID, _TOO_BIG = 1007, 1009  # close codes of RFC 6455
+_INVALID, TOO_BIG = 1007, 1009  # close codes of RFC 6455
 _CHANNELS = ("shell", "control")  # where the message types go that are allowed at all
 _LONGEST_NAME = 100
 _V1_OFFSETS = 6  # of the channel, header, parent, metadata and content, and the end of the last; then the buffers' ends
@@ -104,7 +104,7 @@ def _offsets(frame: bytes, width: int, count: int, least: int, order: str, kind:
 
 def _parsed(texts: list[bytes] | list[str | bytes]) -> list[Any]:
     if sum(map(len, texts)) > LARGEST_JSON:
-        raise FrameError(f"more than {LARGEST_JSON} bytes of JSON", _TOO_BIG)
+        raise FrameError(f"more than {LARGEST_JSON} bytes of JSON", TOO_BIG)
     try:
         found = [
             json.loads(text.decode("utf-8") if isinstance(text, bytes) else text, parse_constant=_no) for text in texts

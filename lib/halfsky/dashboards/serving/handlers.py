@@ -13,7 +13,7 @@ from tornado import web
 from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher
 
-from halfsky.dashboards.serving import origins, pages
+from halfsky.dashboards.serving import guesses, origins, pages
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.settings import Serving
@@ -153,14 +153,33 @@ class PageHandler(JupyterHandler):
         return await super().prepare(**how)
 
     def _swap_token(self) -> None:
-        """The token becomes a cookie, and the address loses it, before anything is shown."""
+        """The token becomes a cookie, and the address loses it, before anything is shown.
+
+        Only for who opens the link: a picture or a frame of any page signs nobody in, and is no try. Who has signed in
+        as another is asked.
+        """
+        if not _is_opened(self.request):
+            raise web.HTTPError(403)
         pairs = parse_qsl(self.request.query, keep_blank_values=True)
         given = next(value for name, value in pairs if name == _TOKEN)
         rest = urlencode([pair for pair in pairs if pair[0] != _TOKEN])
-        name = self.door.check(self, given) if self.door.auth_enabled else None
-        if name is not None:
+        clean = _local(self.request.path, self.serving) + (f"?{rest}" if rest else "")
+        from_elsewhere = self.request.headers.get("Sec-Fetch-Site", "").strip().lower() in ("cross-site", "same-site")
+        tried = self.door.kind(self, guesses.CROSS_SITE if from_elsewhere else guesses.LINK)
+        asked = bool(self.serving.tokens) and self.door.guesses.left(tried) > 0
+        name = self.door.check(given, tried) if asked else None
+        now = self.door.signed_in(self)
+        if name is not None and now not in ("", name):
+            self.door.offer(self, name)
+            clean = f"{self.serving.base_url}switch?{urlencode({'next': clean})}"
+        elif name is not None:
             self.door.remember(self, name)
-        self.redirect(_local(self.request.path, self.serving) + (f"?{rest}" if rest else ""))
+        self.redirect(clean)
+
+    def next_page(self) -> str:
+        """Where a form leads to when it is done: a page of this server."""
+        path, mark, query = self.get_argument("next", "").partition("?")
+        return f"{path}{mark}{query}" if path and _local(path, self.serving) == path else self.serving.base_url
 
     def check_origin(self, origin_to_satisfy_tornado: str = "") -> bool:
         return origins.is_own(self.request, self.serving)
@@ -201,6 +220,12 @@ def _local(path: str, serving: Serving) -> str:
     return path if safe and path.isprintable() else serving.base_url
 
 
+def _is_opened(request: HTTPServerRequest) -> bool:
+    """Whether somebody opens this address as a page; what browsers do not say is taken for that."""
+    mode, kind = (request.headers.get(name, "").strip().lower() for name in ("Sec-Fetch-Mode", "Sec-Fetch-Dest"))
+    return mode in ("", "navigate") and kind in ("", "document")
+
+
 class Login(PageHandler):
     """Asks for the password; the answer is a cookie."""
 
@@ -209,33 +234,49 @@ class Login(PageHandler):
         if not self.door.auth_enabled:
             self.redirect(self.serving.base_url)
             return
-        self.page(pages.login(self.serving.base_url, self.xsrf_token.decode(), self._next(), tokens=self._asks()))
+        self.page(self._form())
 
     @allow_unauthenticated
     async def post(self) -> None:
-        name = self.door.check(self, self.get_body_argument("password", ""))
+        said = guesses.said_name(self.get_body_argument("user", ""))
+        tried = self.door.kind(self, guesses.FORM, said)
+        if not await self.door.guesses.turn(tried):
+            self.page(self._form(many=True), 429)
+            return
+        name = self.door.check(self.get_body_argument("password", ""), tried)
         if name is None:
             await asyncio.sleep(0.5)
-            many = self.door.guesses_left(self.client) <= 0
-            html = pages.login(
-                self.serving.base_url,
-                self.xsrf_token.decode(),
-                self._next(),
-                tokens=self._asks(),
-                wrong=True,
-                many=many,
-            )
-            self.page(html, 429 if many else 403)
+            many = self.door.guesses.left(tried) <= 0
+            self.page(self._form(wrong=True, many=many), 429 if many else 403)
             return
         self.door.remember(self, name)
-        self.redirect(self._next())
+        self.redirect(self.next_page())
 
-    def _asks(self) -> bool:
-        return bool(self.serving.tokens)
+    def _form(self, *, wrong: bool = False, many: bool = False) -> str:
+        count = len(self.serving.tokens)
+        return pages.login(
+            self.serving.base_url, self.xsrf_token.decode(), self.next_page(),
+            tokens=count > 0, names=count > 1, wrong=wrong, many=many,
+        )  # fmt: skip
 
-    def _next(self) -> str:
-        path, mark, query = self.get_argument("next", "").partition("?")
-        return f"{path}{mark}{query}" if path and _local(path, self.serving) == path else self.serving.base_url
+
+class Switch(PageHandler):
+    """Who opened a link with another's password is asked as whom he wants to go on."""
+
+    def get(self) -> None:
+        other, now = self.door.offered(self), self.door.signed_in(self)
+        if not other or other == now:
+            self.redirect(self.next_page())
+            return
+        mark = self.xsrf_token.decode()
+        self.page(pages.switch(self.serving.base_url, mark, self.next_page(), now=now, other=other))
+
+    def post(self) -> None:
+        other = self.door.offered(self)
+        self.door.end_offer(self)
+        if other and self.get_body_argument("change", "") == "yes":
+            self.door.remember(self, other)
+        self.redirect(self.next_page())
 
 
 class Logout(PageHandler):

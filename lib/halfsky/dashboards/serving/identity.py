@@ -17,11 +17,12 @@ from typing import Any
 
 from jupyter_server.auth.identity import IdentityProvider, User
 
-from halfsky.dashboards.serving.settings import Serving
+from halfsky.dashboards.serving import guesses
+from halfsky.dashboards.serving.guesses import Guesses
+from halfsky.dashboards.serving.settings import PROXY_HEADER, Serving
 
 _DAYS = 7
-_TRIES, _WINDOW = 10, 300.0  # wrong passwords of one address in so many seconds
-_MOST_ADDRESSES = 10_000
+_OFFER_DAYS = 5 / 1440
 
 
 class Doorkeeper(IdentityProvider):
@@ -32,7 +33,7 @@ class Doorkeeper(IdentityProvider):
     def admit(self, serving: Serving) -> Doorkeeper:
         self.serving = serving
         self.token = ""  # Jupyter's own ways of showing a token are not used
-        self._wrong: dict[str, list[float]] = {}
+        self.guesses = Guesses()
         self._ended: dict[str, float] = {}  # logins that were signed out, until their cookies would be too old anyhow
         self._owner = os.environ.get("HALFSKY_USER") or os.environ.get("JUPYTERHUB_USER") or _account()
         return self
@@ -50,36 +51,54 @@ class Doorkeeper(IdentityProvider):
             return self._owner
         if self.serving.user_header and peer(handler.request) in self.serving.proxies:
             named = handler.request.headers.get_list(self.serving.user_header)
+            shown = handler.request.headers.get(PROXY_HEADER, "")
+            if not hmac.compare_digest(shown.encode(), self.serving.proxy_secret.encode()):
+                return None  # somebody else of this machine
             return named[0] if len(named) == 1 and named[0].isprintable() and named[0].strip() else None
-        login, name = self._login(handler)
-        if name in self.serving.tokens and login not in self._ended:
+        if name := self.signed_in(handler):
             return name
         kind, _, secret = handler.request.headers.get("Authorization", "").partition(" ")
-        return self.check(handler, secret.strip()) if kind.lower() in ("token", "bearer") else None
-
-    def check(self, handler: Any, secret: str) -> str | None:
-        """Whose password this is; None for nobody's, and for an address that has guessed too often."""
-        address = client_address(handler.request, self.serving)
-        if self.guesses_left(address) <= 0:
+        if kind.lower() not in ("token", "bearer"):
             return None
+        tried = self.kind(handler, guesses.SCRIPT)
+        return self.check(secret.strip(), tried) if self.guesses.left(tried) > 0 else None
+
+    def kind(self, handler: Any, way: str, name: str = "") -> guesses.Kind:
+        """With which tries one of this way, for this name, counts."""
+        return guesses.Kind(way, client_address(handler.request, self.serving), name)
+
+    def check(self, secret: str, tried: guesses.Kind) -> str | None:
+        """Whose password this is, among those of the name that was said; None for nobody's, which is counted."""
         found = None
         for name, expected in self.serving.tokens.items():
-            if hmac.compare_digest(secret.encode(), expected.encode()):
+            same = hmac.compare_digest(secret.encode(), expected.encode())
+            if same and tried.name in ("", name):
                 found = name
         if found is None:
-            if len(self._wrong) >= _MOST_ADDRESSES:
-                self._wrong.clear()
-            self._wrong.setdefault(address, []).append(time.monotonic())
+            self.guesses.was_wrong(tried)
         return found
 
-    def guesses_left(self, address: str) -> int:
-        since = time.monotonic() - _WINDOW
-        recent = [moment for moment in self._wrong.get(address, ()) if moment > since]
-        if recent:
-            self._wrong[address] = recent
-        else:
-            self._wrong.pop(address, None)
-        return _TRIES - len(recent)
+    def signed_in(self, handler: Any) -> str:
+        """Whose login the browser has; "" for none that holds."""
+        login, name = self._login(handler)
+        return name if name in self.serving.tokens and login not in self._ended else ""
+
+    def offer(self, handler: Any, name: str) -> None:
+        """Keep for five minutes in the browser, signed, that it has shown this user's password."""
+        options = cookie_options(handler.request, self.serving)
+        handler.set_signed_cookie(self._offer_cookie(), name, expires_days=_OFFER_DAYS, **options)
+
+    def offered(self, handler: Any) -> str:
+        """Who was offered; "" for nobody."""
+        cookie = handler.get_signed_cookie(self._offer_cookie(), max_age_days=_OFFER_DAYS)
+        name = cookie.decode() if cookie is not None else ""
+        return name if name in self.serving.tokens else ""
+
+    def end_offer(self, handler: Any) -> None:
+        handler.clear_cookie(self._offer_cookie(), path=self.serving.base_url)
+
+    def _offer_cookie(self) -> str:
+        return f"halfsky-switch-{self.serving.port}"
 
     def cookie(self) -> str:
         return f"halfsky-login-{self.serving.port}"  # a browser sends a host's cookies to all of its ports

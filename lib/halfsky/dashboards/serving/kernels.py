@@ -17,13 +17,15 @@ from tornado import web
 from tornado.ioloop import PeriodicCallback
 
 from halfsky.dashboards.serving.access_log import LOGGER
-from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
+from halfsky.dashboards.serving.settings import PROXY_VARIABLE, TOKEN_VARIABLE, Serving
 from halfsky.warmkernels.kernel_sockets import PrivateSockets
 from halfsky.warmkernels.provisioner import FromProvisioner
 
 _log = logging.getLogger(LOGGER)
 TENDING_SECONDS = 2.0
-_SECRETS = (TOKEN_VARIABLE, "JUPYTERHUB_API_TOKEN", "JUPYTER_TOKEN", "JPY_API_TOKEN", "CONFIGPROXY_AUTH_TOKEN")
+_SECRETS = (
+    TOKEN_VARIABLE, PROXY_VARIABLE, "JUPYTERHUB_API_TOKEN", "JUPYTER_TOKEN", "JPY_API_TOKEN", "CONFIGPROXY_AUTH_TOKEN",
+)  # fmt: skip
 _ATTACH = "from halfsky.dashboards.serving.in_kernel import attach as _attach; _attach(); del _attach"
 _ARGUMENTS = (f"--IPKernelApp.exec_lines={_ATTACH}", "--IPKernelApp.log_level=40", "--HistoryManager.enabled=False")
 
@@ -48,6 +50,7 @@ class Seat:
     rendering: bool = True  # the page is still being written: nothing can have connected yet
     opened: float = field(default_factory=time.monotonic)
     alone_since: float | None = None
+    received: int = 0  # bytes that its page has sent since the kernel was last looked after
     sockets: set[Any] = field(default_factory=set)
 
 
@@ -176,10 +179,19 @@ class DashboardKernels(AsyncMappingKernelManager):
                 _log.info("kernel %s of %s ended: %s", seat.kernel_id, seat.dashboard, reason)
                 await self.end(seat.kernel_id)
 
+    @staticmethod
+    def _taken(kernel: Any) -> int:
+        """Bytes of memory of a kernel's process."""
+        return _memory(getattr(getattr(kernel, "provisioner", None), "pid", None) or 0)
+
     async def _why_end(self, seat: Seat) -> str:
         kernel: Any = self.get_kernel(seat.kernel_id)
         if kernel.has_kernel and not await kernel.is_alive():
             return "it died"
+        taken, allowed = await asyncio.to_thread(self._taken, kernel), self.serving.kernel_memory
+        if taken > allowed:
+            return f"it took {taken // 1_000_000} MB of memory, --kernel-memory allows {allowed // 1_000_000}"
+        seat.received = 0
         if seat.rendering:
             return ""
         if not seat.sockets:

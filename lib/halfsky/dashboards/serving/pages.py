@@ -63,19 +63,43 @@ def landing(dashboards: Sequence[Link], reports: Sequence[Link], base: str, xsrf
     return _page(TITLE, body, base)
 
 
-def login(base: str, xsrf: str, after: str, *, tokens: bool, wrong: bool = False, many: bool = False) -> str:
-    said = "尝试次数过多，请过五分钟再试。" if many else "口令不正确，请重新输入。" if wrong else ""
+def login(
+    base: str, xsrf: str, after: str, *, tokens: bool, names: bool = False, wrong: bool = False, many: bool = False
+) -> str:
+    """names: several users have passwords, and who says which he is waits for nobody else's wrong tries."""
+    slow = "口令多次输入错误，每次核对需要等候几秒。" + ("填写用户名可以免受他人影响。" if names else "")
+    said = slow if many else "口令不正确，请重新输入。" if wrong else ""
     alert = f'<p class="alert" role="alert">{said}</p>' if said else ""
+    user = (
+        '<label>用户名（可不填）<input name="user" autocomplete="username" maxlength="100"></label> ' if names else ""
+    )
     form = (
         f'<form method="post" action="{escape(base)}login">'
         f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}">'
         f'<input type="hidden" name="next" value="{escape(after)}">'
+        f"{user}"
         '<label>口令 <input type="password" name="password" autocomplete="current-password" required autofocus>'
         "</label> "
         "<button>进入</button></form>"
     )
     body = form if tokens else "<p>请从单位的统一登录入口进入。</p>"
     return _page("登录", f"<h1>{TITLE}</h1><p>请输入管理员提供的口令。</p>{alert}{body}" if tokens else body, base)
+
+
+def switch(base: str, xsrf: str, after: str, *, now: str, other: str) -> str:
+    """A link with another's password was opened by who has signed in."""
+
+    def button(change: str, words: str) -> str:
+        return f'<button name="change" value="{change}">{escape(words)}</button>'
+
+    body = (
+        f"<h1>{TITLE}</h1><p>您已经以“{escape(now)}”登录，刚才打开的链接属于“{escape(other)}”。请选择以谁的身份继续。</p>"
+        f'<form method="post" action="{escape(base)}switch">'
+        f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}">'
+        f'<input type="hidden" name="next" value="{escape(after)}">'
+        f"{button('no', f'仍用“{now}”')} {button('yes', f'改用“{other}”登录')}</form>"
+    )
+    return _page("选择登录身份", body, base)
 
 
 def busy(base: str, seconds: int, *, whole: bool, report: str) -> str:

@@ -20,7 +20,6 @@ from jupyter_server.services.config import ConfigManager
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado import web
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.routing import Rule
 from traitlets.config import Config
@@ -31,13 +30,13 @@ from voila.paths import collect_template_paths
 from halfsky import private_files
 from halfsky.batch.job import SEVERAL
 from halfsky.collect.store_location import FILE as STORE_FILE
-from halfsky.dashboards.serving import handlers, pages, preheat, reports, sockets, static_files
+from halfsky.dashboards.serving import connections, handlers, pages, preheat, reports, sockets, static_files
 from halfsky.dashboards.serving.access_log import VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.pool import kernels_class
 from halfsky.dashboards.serving.renderer import patience
 from halfsky.dashboards.serving.sessions import Visit, make_renderer
-from halfsky.dashboards.serving.settings import TOKEN_VARIABLE, Serving
+from halfsky.dashboards.serving.settings import PROXY_VARIABLE, TOKEN_VARIABLE, Serving
 from halfsky.errors import RunError
 from halfsky.warmkernels import runtime
 
@@ -52,7 +51,8 @@ _LARGEST_BODY = 2**20
 
 def serve(serving: Serving) -> None:
     """Serve until SIGTERM or Ctrl-C. `RunError` where the address is taken."""
-    os.environ.pop(TOKEN_VARIABLE, None)
+    for variable in (TOKEN_VARIABLE, PROXY_VARIABLE):
+        os.environ.pop(variable, None)
     _check_store(Path(serving.store))
     open_log(serving.log)
     try:
@@ -103,7 +103,8 @@ class DashboardServer(Voila):
         notebooks = [self.serving.notebooks / name for name in self.dashboards.values()]
         watch = asyncio.ensure_future(preheat.keep_ready(parent, notebooks, Path(self.serving.data)))
         try:
-            server = HTTPServer(self._application(), max_body_size=_LARGEST_BODY, idle_connection_timeout=300)
+            limits = connections.limits_of(self.serving.proxies, self.serving.max_per_client)
+            server = connections.LimitedServer(self._application(), limits=limits, max_body_size=_LARGEST_BODY)
             server.add_sockets(bound)
             self._say()
             await stop.wait()
@@ -162,6 +163,7 @@ class DashboardServer(Voila):
             at("", Landing, dashboards=self.dashboards),
             at("login", handlers.Login),
             at("logout", handlers.Logout),
+            at("switch", handlers.Switch),
             at("health", handlers.Health),
             at("status", Status),
             at("reports/?", reports.ReportList),

@@ -11,13 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from halfsky.collect.store_location import default_folder as default_store
+from halfsky.dashboards.serving import accounts
 from halfsky.errors import UsageError
 from halfsky.project import existing_data, notebooks_folder, outputs_folder
 
 TOKEN_VARIABLE = "HALFSKY_TOKEN"
+PROXY_VARIABLE = "HALFSKY_PROXY_SECRET"
+PROXY_HEADER = "X-Halfsky-Proxy-Secret"
 _SHORTEST_TOKEN = 12
 _KERNEL_BYTES = 150_000_000  # of its own, with a dashboard open; docs/serving.md has the measurement
 _MOST_BY_ITSELF = 60
+_LEAST_MEMORY = 100  # megabytes; less than a dashboard takes
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
@@ -27,9 +31,10 @@ class Serving:
     """Where to listen, whom to let in, how much to give.
 
     tokens: name of a user → what he signs in with; proxies: addresses whose X-Forwarded-… are believed; user_header:
-    the header by which such a proxy names the user; idle: seconds after which an open but unused page loses its
-    kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds that a cell may run; preheat: kernels
-    that wait ready for each dashboard.
+    the header by which such a proxy names the user, proxy_secret: what it must send beside it; idle: seconds after
+    which an open but unused page loses its kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds
+    that a cell may run; kernel_memory: bytes that a page's kernel may take of its own; preheat: kernels that wait ready
+    for each dashboard.
     """
 
     outputs: Path
@@ -43,11 +48,13 @@ class Serving:
     tokens: Mapping[str, str] = field(default_factory=dict)
     proxies: frozenset[str] = frozenset()
     user_header: str = ""
+    proxy_secret: str = field(default="", repr=False)
     max_kernels: int = 20
     max_per_client: int = 10
     idle: float = 1800.0
     alone: float = 90.0
     cell_limit: float = 120.0
+    kernel_memory: int = 1_000_000_000
     preheat: int = 1
     log: Path | None = None
 
@@ -82,10 +89,17 @@ def settings_of(
     idle: float = 1800.0,
     alone: float = 90.0,
     cell_limit: float = 120.0,
+    kernel_memory: int = 1000,
     preheat: int = 1,
     log: Path | None = None,
+    proxy_secret: str = "",
+    alone_here: bool = True,
 ) -> Serving:
-    """The settings as given, checked. token: `secret` or `name:secret`, several with commas between."""
+    """The settings as given, checked. token: `secret` or `name:secret`, several with commas between.
+
+    kernel_memory: megabytes. proxy_secret: what a proxy of this machine must send in `PROXY_HEADER`. alone_here: refuse
+    to serve without a password where other people have accounts on this machine.
+    """
     tokens = _tokens(token)
     if not is_loopback(host) and not tokens:
         raise UsageError(
@@ -94,6 +108,16 @@ def settings_of(
         )
     if user_header and not proxies:
         raise UsageError("--user-header needs --proxy ADDRESS: the address whose word for the user is believed")
+    if kernel_memory < _LEAST_MEMORY:
+        raise UsageError(f"--kernel-memory {kernel_memory}: a dashboard needs at least {_LEAST_MEMORY} (megabytes)")
+    known = frozenset(_address(proxy) for proxy in proxies)
+    _check_proxies(known, user_header, proxy_secret)
+    if alone_here and not (tokens or user_header) and (others := accounts.others()):
+        raise UsageError(
+            f"others have accounts on this machine ({', '.join(others[:3])}{', …' if len(others) > 3 else ''}), and "
+            f"each of them could open the dashboards as you: set {TOKEN_VARIABLE} to a password of at least "
+            f"{_SHORTEST_TOKEN} characters, or say --shared-machine where all of them may"
+        )
     most = max_kernels or _by_memory()
     folder, package = notebooks or notebooks_folder() / "dashboards", existing_data(data)
     if not folder.is_dir():
@@ -102,10 +126,23 @@ def settings_of(
         host=host, port=port, data=str(package.resolve()),
         store=str(default_store().resolve()), outputs=(outputs or outputs_folder()).resolve(),
         notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=tokens,
-        proxies=frozenset(_address(proxy) for proxy in proxies), user_header=user_header, max_kernels=most,
+        proxies=known, user_header=user_header, proxy_secret=proxy_secret, max_kernels=most,
         max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone,
-        cell_limit=cell_limit, preheat=preheat, log=log,
+        cell_limit=cell_limit, kernel_memory=kernel_memory * 1_000_000, preheat=preheat, log=log,
     )  # fmt: skip
+
+
+def _check_proxies(proxies: frozenset[str], user_header: str, secret: str) -> None:
+    """A proxy on this machine has its address in common with every account of it: it must show a secret too."""
+    if secret and len(secret) < _SHORTEST_TOKEN:
+        raise UsageError(f"{PROXY_VARIABLE} is too short: at least {_SHORTEST_TOKEN} characters")
+    here = sorted(address for address in proxies if is_loopback(address))
+    if user_header and here and not secret:
+        raise UsageError(
+            f"--proxy {here[0]} with --user-header: every account of this machine can connect from that address and "
+            f"name any user. Set {PROXY_VARIABLE} to at least {_SHORTEST_TOKEN} characters, and have the proxy send "
+            f"them in the header {PROXY_HEADER}"
+        )
 
 
 def _tokens(token: str | None) -> dict[str, str]:

@@ -59,6 +59,10 @@ class KernelSocket(KernelWebsocketHandler):
     def on_message(self, ws_message: str | bytes) -> None:
         if self.ws_connection is None:  # closing: the protocol agreed on is forgotten, and Jupyter would take the older
             return
+        self.seat.received += len(ws_message)
+        if self.seat.received > self.settings["serving"].kernel_memory:  # before anybody could look at its memory
+            self._refuse("its kernel would be sent more than the memory it may take", frames.TOO_BIG)
+            return
         try:
             frames.check(ws_message, self.selected_subprotocol)
             super().on_message(ws_message)

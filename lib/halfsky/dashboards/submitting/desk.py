@@ -38,7 +38,7 @@ class Desk:
         """The store and the visitor with the rights that hold now. StoreError where there is no store: none is made."""
         if not self.has_store:
             raise StoreError("there is no store of submissions: make one by `halfsky people grant`")
-        store = open_store()
+        store = open_store(make=False)
         try:
             yield store, grants.actor(store, self.name)
         finally:

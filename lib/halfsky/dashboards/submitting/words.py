@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from halfsky.collect.correcting import AmendmentRefused
 from halfsky.collect.store import transitions
+from halfsky.collect.store.recovery import StoreDamaged, StoreLost
 from halfsky.collect.store.reviews import Decision
 from halfsky.collect.store.standings import Standing, Unfit
 from halfsky.dashboards.markup import tag
@@ -54,6 +55,16 @@ _REFUSALS: dict[type[UserError], tuple[str, str]] = {
     SubmissionError: (
         "没有报送成功：请重新选择文件报送；同一文件重复报送不会重复保存。",
         "Not sent: choose the file again; the same file is never saved twice.",
+    ),
+    StoreDamaged: (
+        "报送数据库已损坏，没有保存任何内容。请立即联系管理员：检查数据库并用最近的备份恢复，恢复前请勿再报送。",
+        "The store's database is damaged, and nothing was saved. Tell your administrator at once: a backup must be "
+        "restored before anything is sent again.",
+    ),
+    StoreLost: (
+        "找不到报送数据库，没有保存任何内容。请立即联系管理员：核对数据库的位置，或用最近的备份恢复。",
+        "The store's database is not there, and nothing was saved. Tell your administrator at once: it lies elsewhere, "
+        "or a backup must be restored.",
     ),
     StoreError: (
         "报送数据库暂时不能使用，没有保存任何内容。请稍后重试，仍不行请联系管理员。",
