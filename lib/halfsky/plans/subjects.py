@@ -10,7 +10,10 @@ from halfsky.plans.numbers import NEGATION_WITHIN, Quantity
 
 ENDS_WITH_HEAD = re.compile(rf"(?:{grammar.HEADS})(?:（[^（）]*）)?$")
 LAST_HEAD = re.compile(rf"(?:{grammar.HEADS})$")
-PHRASE_WITH_HEAD = re.compile(rf"[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)")
+_VERBS = "|".join(pattern for _, pattern in (*grammar.LEVEL_VERBS, *grammar.CHANGE_VERBS))
+PHRASE_WITH_HEAD = re.compile(
+    rf"[^，。；:！？]*?(?:{grammar.HEADS})(?=$|[\d（）、“”]|分别|逐|每|不|(?:20\d\d年|{grammar.ADVERBS}|{_VERBS}))|[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)"
+)
 UNKNOWN_WORDS = re.compile(
     rf"(?:率|比例|比重|占比|寿命|年限|性别比|指数|系数)(?!先|[\w、和]*(?:{grammar.HEADS})$)(?P<unknown>(?!{grammar.GROUPS}$)[一-鿿]{{1,6}})$"
 )
@@ -27,7 +30,7 @@ def clean(phrase: str) -> str:
     """The phrase without the words that may open its clause, and without dangling particles at its end."""
     while True:
         found = grammar.LEADING.match(phrase)
-        if not found:
+        if not found or grammar.SAYS_WHICH.match(phrase):
             break
         phrase = phrase[found.end() :]
     if re.match(r"在[^中内上下时]{2,8}$", phrase):
@@ -246,6 +249,7 @@ def part_unknown(indicator: str, text: str, q: Quantity) -> tuple[str, str]:
 
 
 PLACE = re.compile(r"农村牧区|农村|乡村|城镇|城市|城乡")
+BETWEEN_TWO = re.compile(r"(?:差距|差异|差值|之差|之比|比值)$")
 POOLED = "合格率"  # of samples taken together
 
 
@@ -297,12 +301,18 @@ def belong_apart(phrase: str, parts: list[str], known: set[str]) -> bool:
     A part that nobody knows then stands open beside the others. What is measured as one (抽查合格率) is not parted for
     the sake of a part.
     """
-    if len(parts) < 2:
+    if len(parts) < 2 or holds_two_together(phrase):
         return False
     if all(part in known for part in parts) or has_own_heads(phrase):
         return True
     some = any(part in known for part in parts) and not phrase.endswith(POOLED)
     return some and all(ENDS_WITH_HEAD.search(part) for part in parts)
+
+
+def holds_two_together(phrase: str) -> bool:
+    """Whether a phrase is one measure of two (女性受教育年限与男性的差距), which no part of it is."""
+    parts = [part for part in grammar.CONNECTIVES.split(phrase) if part]
+    return bool(BETWEEN_TWO.search(phrase)) and not all(BETWEEN_TWO.search(part) for part in parts)
 
 
 def has_own_heads(phrase: str) -> bool:

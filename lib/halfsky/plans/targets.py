@@ -21,6 +21,7 @@ PERIODS: tuple[tuple[str, str], ...] = (
     ("weekly", r"每周"),
     ("daily", r"每天|每日"),
 )
+PERIOD_OF_A_NAME = re.compile(r"(?<=[一-鿿])每(?:学?年度?|个?月|周|天|日)(?=[一-鿿]{2,5}率)")  # 中小学生每年体检率
 EVERY_YEARS = re.compile(rf"每隔?(?P<n>{grammar.ANY_NUMBER})年|(?P<m>[两三四五])年一次")
 
 
@@ -87,7 +88,7 @@ def _base(text: str, quantity: Quantity) -> str:
 
 
 def _periodicity(text: str, quantity: Quantity) -> str:
-    clause = text[clause_start(text, quantity.left) : quantity.end]
+    clause = PERIOD_OF_A_NAME.sub("", text[clause_start(text, quantity.left) : quantity.end])
     every = EVERY_YEARS.search(clause)
     if every:
         return f"every_{int(to_number(every['n'] or every['m']))}_years"
