@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from halfsky.cli.options import Data, load_package, say
+from halfsky.cli.options import DOCUMENTS, Data, Part, load_package, say
 from halfsky.errors import UsageError
 
 # ruff: noqa: PLC0415 - pandas and openpyxl only in the command that needs them
@@ -32,7 +32,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def new(
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The plan: .docx, .pdf, .html, .txt.")],
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help=f"The plan: {DOCUMENTS}.")],
     area: Annotated[str, typer.Option(metavar="CODE|NAME", help="Whose plan it is; else that of its title.")] = "",
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan's id; else made of name and years.")] = "",
     upper: Annotated[str, typer.Option(metavar="ID", help="The plan above; else that of the nearest area above.")] = "",
@@ -40,6 +40,7 @@ def new(
     years: Annotated[str, typer.Option(metavar="A-B", help="Its years; else those of the document.")] = "",
     status: Annotated[Issued, typer.Option(help="Whether it is in force.")] = Issued.issued,
     entered: Annotated[Entered, typer.Option(help="Whether the document is the whole plan.")] = Entered.whole,
+    part: Part = "",
     sheet: Annotated[Path | None, typer.Option(metavar="FILE", help="The .xlsx to review; else beside here.")] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Do not make the first report.")] = False,
     data: Data = None,
@@ -50,7 +51,7 @@ def new(
     from halfsky.plans import read_plan
 
     found = registration.describe(
-        read_plan(document), package, area=area, plan_id=plan, upper=upper, title=title, years=years,
+        read_plan(document, part), package, area=area, plan_id=plan, upper=upper, title=title, years=years,
         status=status.value, entered=entered.value, ask=typer.prompt if sys.stdin.isatty() else None,
     )  # fmt: skip
     fresh = registration.register(found, package.folder)
@@ -79,7 +80,7 @@ def confirm(
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan's id.")] = "",
     data: Data = None,
 ) -> None:
-    """Take a filled-in review sheet: the plan's targets as the reviewer left them."""
+    """Take a filled-in review sheet: the plan's targets as the reviewer left them, and their words for the next plan."""
     from halfsky.plan_entry import registration, review_sheet
 
     if not sheet.is_file():
@@ -94,3 +95,11 @@ def confirm(
     changed = registration.rewrite(plan_id, after, package.folder)
     counts = after["review_status"].value_counts()
     say(f"{plan_id}: {changed} targets changed; " + ", ".join(f"{count} {code}" for code, count in counts.items()))
+    from halfsky.package import remember_aliases
+
+    became = remember_aliases(plan_id, package.folder)
+    new_words, refused = (became[became["outcome"].eq(outcome)] for outcome in ("remembered", "refused"))
+    if len(new_words):
+        say(f"{len(new_words)} wordings remembered for the next plan: {', '.join(new_words['indicator'])}")
+    for line in refused.itertuples():
+        say(f"not remembered: {line.indicator} ({line.indicator_id}): {line.reason}")

@@ -12,7 +12,7 @@ ENDS_WITH_HEAD = re.compile(rf"(?:{grammar.HEADS})(?:（[^（）]*）)?$")
 LAST_HEAD = re.compile(rf"(?:{grammar.HEADS})$")
 _VERBS = "|".join(pattern for _, pattern in (*grammar.LEVEL_VERBS, *grammar.CHANGE_VERBS))
 PHRASE_WITH_HEAD = re.compile(
-    rf"[^，。；:！？]*?(?:{grammar.HEADS})(?=$|[\d（）、“”]|分别|逐|每|不|(?:20\d\d年|{grammar.ADVERBS}|{_VERBS}))|[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)"
+    rf"[^，。；:！？]*?(?:{grammar.HEADS})(?=$|[\d（）、“”]|分别|逐|每|不|(?:{grammar.FRAME_WORDS}|{grammar.ADVERBS}|{_VERBS}))|[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)"
 )
 UNKNOWN_WORDS = re.compile(
     rf"(?:率|比例|比重|占比|寿命|年限|性别比|指数|系数)(?!先|[\w、和]*(?:{grammar.HEADS})$)(?P<unknown>(?!{grammar.GROUPS}$)[一-鿿]{{1,6}})$"
@@ -108,7 +108,8 @@ def carry(text: str, start: int, subject: str, last: str) -> tuple[str, bool]:
     if grammar.GAP_ONLY.fullmatch(subject) and last:
         return f"{last}{subject}", True
     if not subject or re.fullmatch(r"(?:其中|目标|比例|总体|全区|全市|全县|全省)", subject):
-        return _indicator_before(text, start) or last, True
+        nearest = _indicator_before(text, start)
+        return (last if not nearest or nearest in last else nearest), True
     stem = _shared_stem(text, start, subject)
     if stem:
         return stem + subject, True
