@@ -18,6 +18,8 @@ from halfsky.cli import main
 from halfsky.errors import UsageError
 from halfsky.plan_entry import registration
 from halfsky.plans import read_plan
+from halfsky.reports import PlanReport
+from halfsky.reports.subject import Subject
 
 DATA = Path(__file__).parents[2] / "data"
 PLAN = """林西县妇女发展规划（2021—2030年）
@@ -251,3 +253,20 @@ def test_the_review_notebook_takes_the_part_too(halfsky, data: Path, document: P
     assert halfsky(*review) != 0
     assert halfsky(*review, "--part", "儿童") == 0
     assert (Path("outputs") / "plan_review" / "linxi-儿童" / "report.html").is_file()
+
+
+def test_what_was_not_understood_is_told_and_the_plan_is_entered_in_part(
+    halfsky, data: Path, document: Path, capsys
+) -> None:
+    """Neither the audit nor the report says that such a plan sets no target."""
+    document.write_text(PLAN + "三、有关任务\n\t任务\t说明\n\t九年义务教育巩固率\t97\n", encoding="utf-8")
+    assert halfsky("new", document, "--data", data, "--no-report") == 0
+    assert "not understood: line" in capsys.readouterr().err
+    loaded = packages.load_package(data)
+    assert packages.find_plan(loaded, "linxi-2021-2030")["entered"] == "part"
+    said = Subject.of(loaded, "linxi-2021-2030").findings().query("code == 'no-target'")["message"]
+    assert len(said)
+    assert not said.str.contains("没有提出").any()
+    assert said.str.contains("未录入全文").any()
+    report = PlanReport.of(loaded, "linxi-2021-2030", as_of=2024)
+    assert "未录入全文" in report.summary().markup

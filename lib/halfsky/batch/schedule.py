@@ -271,7 +271,9 @@ def _review_run(book: Path, document: str, data: str, part: str) -> Run:
     # the notebook runs in another folder
     if Path(full["document"]).is_file():
         full["document"] = str(Path(full["document"]).resolve())
-    return Run(book, full, Path(REVIEW) / "-".join(filter(None, [Path(full["document"]).stem, _file_name(full["part"])])))
+    return Run(
+        book, full, Path(REVIEW) / "-".join(filter(None, [Path(full["document"]).stem, _file_name(full["part"])]))
+    )
 
 
 def _file_name(words: str) -> str:

@@ -39,7 +39,10 @@ def new(
     title: Annotated[str, typer.Option(metavar="TEXT", help="Its title; else that of the document.")] = "",
     years: Annotated[str, typer.Option(metavar="A-B", help="Its years; else those of the document.")] = "",
     status: Annotated[Issued, typer.Option(help="Whether it is in force.")] = Issued.issued,
-    entered: Annotated[Entered, typer.Option(help="Whether the document is the whole plan.")] = Entered.whole,
+    entered: Annotated[
+        Entered | None,
+        typer.Option(help="How much of it is entered; else whole, or part where some was not understood."),
+    ] = None,
     part: Part = "",
     sheet: Annotated[Path | None, typer.Option(metavar="FILE", help="The .xlsx to review; else beside here.")] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Do not make the first report.")] = False,
@@ -49,10 +52,11 @@ def new(
     package = load_package(data, set_aside=True)
     from halfsky.plan_entry import registration, review_sheet
     from halfsky.plans import read_plan
+    from halfsky.plans.ledger import summary
 
     found = registration.describe(
         read_plan(document, part), package, area=area, plan_id=plan, upper=upper, title=title, years=years,
-        status=status.value, entered=entered.value, ask=typer.prompt if sys.stdin.isatty() else None,
+        status=status.value, entered=entered.value if entered else "", ask=typer.prompt if sys.stdin.isatty() else None,
     )  # fmt: skip
     fresh = registration.register(found, package.folder)
     row = found.row.iloc[0]
@@ -67,6 +71,8 @@ def new(
         say(f"  {line.target_id}  {line.indicator}  {line.value_text}  {line.note}")
     if len(waiting) > 20:
         say(f"  and {len(waiting) - 20} more")
+    for line in summary(found.ledger, found.plan.document.text):
+        say(line)
     say(f"review: {path} (then halfsky confirm {path} --plan {found.plan_id}), or in JupyterLab "
         f"notebooks/plan_review.ipynb with document = \"{document}\"")  # fmt: skip
     if not no_report:
@@ -80,7 +86,7 @@ def confirm(
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan's id.")] = "",
     data: Data = None,
 ) -> None:
-    """Take a filled-in review sheet: the plan's targets as the reviewer left them, and their words for the next plan."""
+    """Take a filled-in review sheet: the plan's targets as the reviewer left them; their words are remembered."""
     from halfsky.plan_entry import registration, review_sheet
 
     if not sheet.is_file():

@@ -135,7 +135,7 @@ def rows_of(path: Path) -> pd.DataFrame:
     cells = sheets[SHEET].cells
     number = cells["number"].map(lambda value: int(value) if value.is_integer() else value)
     written = cells["text"].astype("object").mask(cells["kind"].eq("number"), number)
-    lines = cells.assign(written=written).pivot(index="row", columns="column", values="written")
+    lines = cells.assign(written=written).pivot_table("written", "row", "column", aggfunc="first")
     first = lines.loc[1] if 1 in lines.index else pd.Series(dtype="object")
     titles = {str(title).strip(): column for column, title in first.dropna().items()}
     missing = [head.title for head in HEADS if head.title not in titles]
