@@ -1,10 +1,14 @@
-"""How often forecasts came true: `halfsky.assess.outlook` on the published national series, years after the fact.
+"""How often forecasts came true: `halfsky.assess.outlook` on published series, years after the fact.
 
 A case is a window of 4, 6 or 8 successive values of one series and definition, a value that was published 1, 2, 3 or 5
 years after the window's last, and a made-up target at 0.25 to 2 times the way that the window's own drift would go in
-these years, in the drift's direction. The forecast sees the window alone. Held against it: the prediction interval of
-a straight line (ordinary least squares) and `no change` (the last value, as a random walk without drift). `half the
-drift` is Halfsky's forecast with its drift halved and its width kept: no rule of Halfsky, but it shows what is wrong.
+these years, in the drift's direction. The forecast sees the window alone. Held against it: `before`, the rule that
+Halfsky had until 0.1 (the straight line, its error at least the drift itself); the straight line without that floor; a
+damped line; the prediction interval of ordinary least squares; `no change` (a random walk without drift).
+
+Two sets of series: the nation's of the package, and, where HALFSKY_BACKTEST_SERIES names a file of it (`geo, year,
+value, series, better`), many countries'. The rule's two constants were fitted on every other one of the latter in
+their alphabetical order; the table shows both halves, and survey-like series apart from modelled ones.
 
 A Brier score is the mean squared distance of a probability from what happened (0 or 1): smaller is better. The rank
 is the share of pairs of an attained and a missed case of which the attained one had the higher probability. Windows
@@ -14,7 +18,9 @@ is more than chance is asked of whole series (bootstrap by indicator).
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -30,8 +36,18 @@ HORIZONS = (1, 2, 3, 5)
 SHARES_OF_DRIFT = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 BINS = (0.0, 0.2, 0.35, 0.5, 0.65, 0.8, 1.0)
 OUTLOOKS = (0.0, 0.2, 0.5, 0.8, 1.0)  # unlikely, at risk, possible, likely
-RULES = {"halfsky": "Halfsky", "ols": "OLS interval", "still": "no change", "half": "half the drift"}
+RULES = {
+    "halfsky": "Halfsky", "before": "Halfsky before", "drift": "straight line", "damped": "damped line",
+    "ols": "OLS interval", "still": "no change",
+}  # fmt: skip
+DAMPING = 0.85  # of each further year of the damped line
+FLOOR_QUANTILE = 0.9
 RESAMPLES, SEED = 2000, 1
+COUNTRIES = "HALFSKY_BACKTEST_SERIES"
+PER_SERIES = 500  # windows of one series of many countries, drawn at random
+SURVEYS = ("births_attended", "contraceptive", "long_term_unemployment", "salaried", "aged_15_24_unemployment",
+           "literacy", "completion", "ratio_of_girls")  # fmt: skip
+LIMITS = {"percent": (0.0, 100.0), "life_expectancy": (0.0, 120.0), "ratio_of_girls": (None, None)}
 
 
 def main() -> int:
@@ -45,11 +61,22 @@ def main() -> int:
     print(
         f"\nbetter than the OLS interval and than one probability for all: {'bound kept' if kept else 'bound MISSED'}"
     )
+    if file := os.environ.get(COUNTRIES):
+        many = scored(_drawn(windows(countries(Path(file)))))
+        for title, table in {"Brier scores of many countries' series": _families(many),
+                             "calibration on the half that the constants were not fitted on":
+                             _calibration(many[~many["indicator_id"].isin(_fitted(many))], BINS)}.items():  # fmt: skip
+            print(f"\n{title}\n{table.to_string(index=False)}")
+    else:
+        print(f"\nmany countries' series are left out: {COUNTRIES} names no file")
     return int(not kept)
 
 
 def series() -> pd.DataFrame:
-    """The national series: `indicator_id, piece, year, value`; a piece ends where a definition changes (口径变化)."""
+    """The national series: `indicator_id, piece, year, value` and the catalogue's `lower_limit, upper_limit, decimals`.
+
+    A piece ends where a definition changes (口径变化).
+    """
     package = load_package()
     own = package.observations[package.observations["area_code"].eq(NATION)]
     values = preferred(own, as_of=int(own["year"].max()))[["indicator_id", "year", "value"]]
@@ -57,57 +84,110 @@ def series() -> pd.DataFrame:
     changes = values.merge(breaks, on="indicator_id", suffixes=("", "_of_change"))
     passed = changes["year"].ge(changes["year_of_change"]).groupby([changes["indicator_id"], changes["year"]]).sum()
     keys = pd.MultiIndex.from_frame(values[["indicator_id", "year"]])
-    return values.assign(piece=passed.reindex(keys, fill_value=0).to_numpy())
+    values = values.assign(piece=passed.reindex(keys, fill_value=0).to_numpy())
+    scales = package.indicators[["indicator_id", "lower_limit", "upper_limit", "decimals"]]
+    return values.merge(scales, on="indicator_id")
+
+
+def countries(file: Path) -> pd.DataFrame:
+    """The same of a file of many countries' series: a piece is a country, the limits are those of the name's unit."""
+    values = pd.read_csv(file).rename(columns={"series": "indicator_id", "geo": "piece"})
+    values = values.drop_duplicates(["indicator_id", "piece", "year"])
+    of_name = {
+        name: next((ends for part, ends in LIMITS.items() if part in name), (0.0, None))
+        for name in values["indicator_id"].unique()
+    }
+    ends = pd.DataFrame.from_dict(of_name, orient="index", columns=["lower_limit", "upper_limit"]).astype("float64")
+    return values.join(ends, on="indicator_id").assign(decimals=1.0)
 
 
 def windows(values: pd.DataFrame) -> pd.DataFrame:
     """Every value of every window: `row` (one a window and horizon), `year, value`, and what the row is about.
 
-    Columns: row, indicator_id, size, horizon, year, value, outcome (the value published `horizon` years later).
+    Columns: row, indicator_id, size, horizon, outcome (the value published `horizon` years later), the limits.
     """
-    found = []
-    for (indicator_id, _), piece in values.sort_values("year").groupby(["indicator_id", "piece"]):
-        by_year = piece.set_index("year")["value"]
+    starts, about = [], []
+    values = values.sort_values(["indicator_id", "piece", "year"], ignore_index=True)
+    for (indicator_id, _), piece in values.groupby(["indicator_id", "piece"]):
+        places, years = piece.index.to_numpy(), piece["year"].to_numpy()
+        later = dict(zip(years, piece["value"], strict=True))
         for size in WINDOWS:
-            for end in range(size, len(by_year)):
-                window = by_year.iloc[end - size : end]
+            for end in range(size, len(years)):
                 for horizon in HORIZONS:
-                    outcome = by_year.get(window.index[-1] + horizon)
-                    if outcome is not None:
-                        about = {"indicator_id": indicator_id, "size": size, "horizon": horizon, "outcome": outcome}
-                        found.append(window.reset_index().assign(row=len(found), **about))
-    return pd.concat(found, ignore_index=True)
+                    if (outcome := later.get(years[end - 1] + horizon)) is not None:
+                        starts.append(places[end - size])
+                        about.append((indicator_id, size, horizon, outcome))
+    ends = pd.DataFrame(about, columns=["indicator_id", "size", "horizon", "outcome"])
+    row = np.repeat(ends.index, ends["size"])
+    within = np.arange(len(row)) - np.repeat(np.cumsum(ends["size"]) - ends["size"], ends["size"]).to_numpy()
+    seen = values[["year", "value", "lower_limit", "upper_limit", "decimals"]].iloc[
+        np.repeat(starts, ends["size"]) + within
+    ]
+    return pd.concat([ends.loc[row].reset_index(drop=True), seen.reset_index(drop=True)], axis=1).assign(row=row)
+
+
+def _drawn(points: pd.DataFrame) -> pd.DataFrame:
+    about = points.drop_duplicates("row")[["row", "indicator_id"]].sample(frac=1.0, random_state=SEED)
+    return points[points["row"].isin(about.groupby("indicator_id").head(PER_SERIES)["row"])]
 
 
 def scored(points: pd.DataFrame) -> pd.DataFrame:
-    """One row a case: what each rule said (`halfsky, ols, still`, probabilities) and whether it was `attained`."""
+    """One row a case: what each rule said (`RULES`, probabilities) and whether it was `attained`."""
     ends = points.groupby("row").agg(
         indicator_id=("indicator_id", "first"), size=("size", "first"), horizon=("horizon", "first"),
         outcome=("outcome", "first"), first=("value", "first"), last=("value", "last"), last_year=("year", "last"),
-        span=("year", np.ptp),
+        span=("year", np.ptp), lower_limit=("lower_limit", "first"), upper_limit=("upper_limit", "first"),
+        decimals=("decimals", "first"),
     )  # fmt: skip
     ends["drift"] = (ends["last"] - ends["first"]) / ends["span"]
     ends = ends[ends["drift"].abs().gt(1e-9)]  # without a drift there is no way to have a share of
     cases = ends.merge(pd.Series(SHARES_OF_DRIFT, name="share"), how="cross").assign(window=np.repeat(ends.index, 7))
     sense = np.sign(cases["drift"])
     target = cases["last"] + cases["share"] * cases["drift"] * cases["horizon"]
+    # A target beyond the natural limit is none that a plan could set.
+    possible = ~(target.le(cases["lower_limit"]) | target.ge(cases["upper_limit"]))
+    cases, sense, target = (part[possible].reset_index(drop=True) for part in (cases, sense, target))
     year = (cases["last_year"] + cases["horizon"]).astype("float64")
     own = points.merge(cases["window"].rename_axis("case").reset_index(), left_on="row", right_on="window")
     own = own[["case", "year", "value"]].rename(columns={"case": "row"}).sort_values(["row", "year"], ignore_index=True)
     attained = (sense * (cases["outcome"] - target)).ge(-1e-9)
     return cases.assign(
         attained=attained.astype("float64"),
-        halfsky=_halfsky(own, target, sense, year),
+        halfsky=_halfsky(own, cases, target, sense, year),
         ols=_least_squares(own, target, sense, year),
         still=_no_change(own, target, sense, year),
-        # A target further away by half the drift is as hard as the target itself with half the drift.
-        half=_halfsky(own, target + 0.5 * cases["drift"] * cases["horizon"], sense, year),
+        **_lines(own, cases, target, sense),
     )
 
 
-def _halfsky(points: pd.DataFrame, target: pd.Series, sense: pd.Series, year: pd.Series) -> pd.Series:
+def _halfsky(
+    points: pd.DataFrame, cases: pd.DataFrame, target: pd.Series, sense: pd.Series, year: pd.Series
+) -> pd.Series:
     low, high = target.where(sense.gt(0), -np.inf), target.where(sense.lt(0), np.inf)
-    return forecast(points, pd.DataFrame({"deadline": year, "low": low, "high": high}), Settings())["probability"]
+    asked = cases[["lower_limit", "upper_limit", "decimals"]].assign(deadline=year, low=low, high=high)
+    return forecast(points, asked, Settings())["probability"]
+
+
+def _lines(points: pd.DataFrame, cases: pd.DataFrame, target: pd.Series, sense: pd.Series) -> dict[str, pd.Series]:
+    """A random walk with drift in the unit of the values: with the old rule's floor, without it, and damped."""
+    from scipy.special import stdtrit  # noqa: PLC0415 - as the forecast itself
+
+    same, years = points["row"].eq(points["row"].shift()), points["year"].diff()
+    away = points["value"].diff() / years - points["row"].map(cases["drift"])
+    freedom = cases["size"] - 2
+    variance = (away**2 * years).where(same).groupby(points["row"]).sum() / freedom
+    ahead, drift = cases["horizon"], cases["drift"]
+    error = np.sqrt(variance * ahead * (1 + ahead / cases["span"]))
+    floor = drift.abs() * ahead / stdtrit(freedom, FLOOR_QUANTILE)
+    straight, damped = (
+        sense * (cases["last"] + drift * reach - target)
+        for reach in (ahead, DAMPING * (1 - DAMPING**ahead) / (1 - DAMPING))
+    )
+    return {
+        "before": _probability(straight, np.maximum(error, floor), freedom),
+        "drift": _probability(straight, error, freedom),
+        "damped": _probability(damped, error, freedom),
+    }
 
 
 def _least_squares(points: pd.DataFrame, target: pd.Series, sense: pd.Series, year: pd.Series) -> pd.Series:
@@ -159,6 +239,28 @@ def tables(cases: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "Brier score by horizon (years)": _by(cases, "horizon"),
         "Brier score by values in the window": _by(cases, "size"),
     }
+
+
+def _fitted(cases: pd.DataFrame) -> list[str]:
+    """The series that the constants were fitted on."""
+    return sorted(cases["indicator_id"].unique())[::2]
+
+
+def _families(cases: pd.DataFrame) -> pd.DataFrame:
+    """Brier scores, mean over series, of survey-like and modelled series, fitted on and held out."""
+    survey = cases["indicator_id"].str.contains("|".join(SURVEYS))
+    fitted = cases["indicator_id"].isin(_fitted(cases))
+    rows = []
+    for kind, inside in (("survey-like", survey), ("modelled", ~survey)):
+        for half, chosen in (("fitted on", fitted), ("held out", ~fitted)):
+            own = cases[inside & chosen]
+            scores = {
+                name: round(float(np.mean([brier(one, rule) for _, one in own.groupby("indicator_id")])), 3)
+                for rule, name in RULES.items()
+            }
+            about = {"series": f"{kind}, {half}", "number": own["indicator_id"].nunique(), "cases": len(own)}
+            rows.append({**about, "attained": round(own["attained"].mean(), 2), **scores})
+    return pd.DataFrame(rows)
 
 
 def _scores(cases: pd.DataFrame) -> pd.DataFrame:

@@ -27,6 +27,7 @@ def indicators() -> pd.DataFrame:
         ("fraction", "percent", "higher", 1),
         ("uncovered", "percent", "lower", 2),
         ("balance", "percent", "balanced", 2),
+        ("number", "count", "higher", 0),
     ]
     frame = pd.DataFrame(rows, columns=["indicator_id", "unit", "better", "decimals"])
     return INDICATORS.conform(frame.assign(name_zh="指标", name_en="indicator", domain="health"))

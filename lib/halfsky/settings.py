@@ -32,13 +32,21 @@ class Settings:
         National Bureau of Statistics called 20.1 against 20 (0.5 % over) 基本实现 in its mid-term report of 2016.
     nearly_points
         0.5: for percentages also when no further than half a percentage point. The wider of the two holds.
-    approx_tolerance
-        1.0: half-width of 左右/约, in the target's unit, where the target states none. A convention of Halfsky.
+    nearly_of_target, nearly_of_way
+        0.10 and 0.20: but never further than a tenth of the target's number, nor than a fifth of the way from the
+        baseline to it: 1 % is no 基本达标 of 0.5 %, and 79.25 years that were 79.30 are none of 80. Conventions of
+        Halfsky. Before the due year nothing is 基本达标 whose probability is below `possible`.
+    approx_share
+        0.02: half-width of 左右/约 where the target states none: 2 % of its number. The National Bureau of Statistics
+        called 49.2 against 50 左右 attained; one unit of any number would let 1.4 meet 0.5.
 
     Which observations count:
 
     stale_years
         2: an observation older than this against the year assessed is called 数据滞后.
+    due_window
+        2: years by which a value may be older, or else newer, than the due year and stand for it. Without one the
+        target is 到期未报. A convention of Halfsky; both sides alike, so that silence raises no rate.
     baseline_window
         3: how many years before the base year a baseline may lie if there is none in the base year or after it.
     forecast_spans
@@ -76,7 +84,10 @@ class Settings:
     small_denominator
         30: a share of fewer people is 小样本: one person is more than three percentage points.
     pooled_years
-        3: so many years are put together to show what a small number amounts to.
+        5: at most so many years, from the base on, are put together to judge what rests on few cases.
+    sure
+        0.80: such a value meets its target, or does not, where the chance of it is at least this; between them nobody
+        can say (小样本不能判断).
 
     Directional targets (no number):
 
@@ -92,8 +103,11 @@ class Settings:
     accelerate_pace: float = 0.60
     nearly_share: float = 0.01
     nearly_points: float = 0.5
-    approx_tolerance: float = 1.0
+    nearly_of_target: float = 0.10
+    nearly_of_way: float = 0.20
+    approx_share: float = 0.02
     stale_years: int = 2
+    due_window: int = 2
     baseline_window: int = 3
     forecast_spans: float = 1.0
     forecast_points: int = 4
@@ -108,7 +122,8 @@ class Settings:
     trend_fit: float = 0.5
     small_count: int = 10
     small_denominator: int = 30
-    pooled_years: int = 3
+    pooled_years: int = 5
+    sure: float = 0.80
     significance: float = 0.05
     significance_points: int = 5
 
@@ -126,7 +141,7 @@ class Settings:
                 raise UsageError(
                     f"threshold {low} ({getattr(self, low):g}) lies above {high} ({getattr(self, high):g})"
                 )
-        for share in ("interval_share", "likely", "significance"):
+        for share in ("interval_share", "likely", "significance", "sure"):
             if not 0 < getattr(self, share) < 1:
                 raise UsageError(f"threshold {share} is {getattr(self, share):g}: give a share between 0 and 1")
         if self.forecast_points < 3:

@@ -20,7 +20,7 @@ from assessment_frames import (
     targets,
 )
 from halfsky.assess import Settings, assess_targets
-from halfsky.errors import DataError
+from halfsky.errors import DataError, UsageError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 
 # The plan runs 2011-2020, so its base year is 2010. `as of` is the year assessed.
@@ -29,24 +29,33 @@ case                            indicator  comparator value  observations       
 ---
 above the threshold             rate       ge         80     2010:60 2015:82                     2016   attained
 exactly at the threshold        rate       ge         80     2010:60 2015:80                     2016   attained
-exactly at a strict threshold   rate       gt         80     2010:60 2015:80                     2016   nearly_attained
+exactly at a strict threshold   rate       gt         80     2010:60 2020:80                     2020   nearly_attained
+nearly is nothing before its day rate      gt         80     2010:60 2015:80                     2016   on_track
 strictly above                  rate       gt         80     2010:60 2015:80.01                  2016   attained
-79.96 is not 80                 rate       ge         80     2010:60 2015:79.96                  2016   nearly_attained
-99.96 is not 100                share      ge         100    2010:60 2015:99.96                  2016   nearly_attained
-half a point short              rate       ge         30     2010:20 2015:29.5                   2016   nearly_attained
+79.96 is not 80                 rate       ge         80     2010:60 2020:79.96                  2020   nearly_attained
+99.96 is not 100                share      ge         100    2010:60 2020:99.96                  2020   nearly_attained
+half a point short              rate       ge         30     2010:20 2020:29.5                   2020   nearly_attained
+half a point of three           rate       ge         30     2010:27 2020:29.5                   2020   nearly_attained
+more than a fifth of the way    rate       ge         30     2010:28 2020:29.5                   2020   missed
+more than a tenth of the target uncovered  le         2      2010:20 2020:2.3                    2020   missed
+a tenth of the target           uncovered  le         2      2010:20 2020:2.2                    2020   nearly_attained
+the baseline met it             rate       ge         80     2010:85 2020:79.9                   2020   missed
+worse than the baseline         rate       ge         80     2010:79.8 2020:79.7                 2020   missed
+nearly, and likely to hold      rate       ge         80     2010:60 2011:64 2012:68 2013:72 2014:76 2015:79.5 2016 nearly_attained
 more than half a point short    rate       ge         30     2010:20 2015:29.4                   2016   on_track
-one percent of 80 short         rate       ge         80     2010:60 2015:79.2                   2016   nearly_attained
+one percent of 80 short         rate       ge         80     2010:60 2020:79.2                   2020   nearly_attained
 more than one percent of 80     rate       ge         80     2010:60 2015:79.1                   2016   on_track
 mortality below                 mortality  le         20     2010:30 2015:19.9                   2016   attained
-mortality 0.5 % over            mortality  le         20     2010:30 2015:20.1                   2016   nearly_attained
+mortality 0.5 % over            mortality  le         20     2010:30 2020:20.1                   2020   nearly_attained
 half a point is for percentages mortality  le         7      2010:9 2015:7.4                     2016   on_track
-less than, and equal            mortality  lt         20     2010:30 2015:20                     2016   nearly_attained
-about, inside one point         share      approx     45     2010:40 2015:44                     2016   attained
+less than, and equal            mortality  lt         20     2010:30 2020:20                     2020   nearly_attained
+about, inside two percent of it share      approx     45     2010:40 2015:44.1                   2016   attained
+about, just outside of it       share      approx     45     2010:40 2015:44.09                  2016   on_track
+about 50 is met by 49.2         share      approx     50     2010:40 2020:49.2                   2020   attained
 about, too much is a miss       share      approx     45     2010:40 2015:47                     2016   on_track
 about, too much at the deadline share      approx     45     2010:40 2020:51                     2020   missed
 exactly                         share      eq         45     2010:40 2015:45                     2016   attained
 exactly, and more               share      eq         45     2010:40 2015:49                     2016   slow
-a third, published as 33.3      fraction   ge         33.3333 2010:20 2015:33.3                   2016   attained
 a third, published as 33.2      fraction   ge         33.3333 2010:20 2020:32.0                   2020   missed
 on the way, 95 % of the pace    rate       ge         80     2010:60 2015:69.5                   2016   on_track
 just below 95 %                 rate       ge         80     2010:60 2015:69.4                   2016   accelerate
@@ -64,13 +73,20 @@ deadline reached, short         rate       ge         80     2010:60 2020:75    
 deadline reached, nearly        rate       ge         80     2010:60 2020:79.5                   2020   nearly_attained
 value of the deadline decides   rate       ge         80     2010:60 2020:75 2022:85             2022   missed
 deadline met, lost later        rate       ge         80     2010:60 2020:81 2022:70             2022   attained
-deadline year without a value   rate       ge         80     2010:60 2018:75                     2020   accelerate
-and the deadline has passed     rate       ge         80     2010:60 2018:75                     2022   insufficient
+deadline year without a value   rate       ge         80     2010:60 2018:75                     2020   missed
+and the deadline has passed     rate       ge         80     2010:60 2018:75                     2022   missed
+older than two years, short     rate       ge         80     2010:60 2017:75                     2020   unreported
+older than two years, enough    rate       ge         80     2010:60 2017:85                     2020   unreported
+the baseline alone, and due     rate       ge         80     2010:85                             2020   unreported
+lost on the way, and due        rate       ge         80     2010:85 2018:75                     2020   lost
 short before and after it       rate       ge         80     2010:60 2018:75 2021:78             2022   missed
-short before, enough after it   rate       ge         80     2010:60 2018:75 2021:85             2022   insufficient
+short before, enough after it   rate       ge         80     2010:60 2018:75 2021:85             2022   missed
 enough before it                rate       ge         80     2010:60 2018:81                     2022   attained
 only after it, and short        rate       ge         80     2022:75                             2022   missed
-only after it, and enough       rate       ge         80     2022:85                             2022   no_data
+only after it, and enough       rate       ge         80     2022:85                             2022   attained
+only long after it              rate       ge         80     2023:85                             2023   unreported
+a count of exactly one, and two number     eq         1      2010:0 2020:2                       2020   attained
+stated to two decimals          schooling  ge         11.85  2010:9 2020:11.81                   2020   nearly_attained
 one value, short                rate       ge         80     2015:60                             2016   insufficient
 one value, enough               rate       ge         80     2015:85                             2016   attained
 only the base year              rate       ge         80     2010:60                             2016   insufficient
@@ -125,7 +141,7 @@ def test_worked_numbers_of_maternal_mortality_at_mid_term() -> None:
     assert gap["cagr_ratio"] == pytest.approx(1.9371, abs=5e-5)
     assert gap["gap"] == pytest.approx(-0.1)
     assert gap["required_per_year"] == pytest.approx(-0.02)
-    assert gap["status"] == "nearly_attained"
+    assert gap["status"] == "on_track"  # two points give no probability, and before the due year nothing is nearly met
 
 
 def test_worked_numbers_of_screening() -> None:
@@ -176,7 +192,7 @@ def test_with_one_value_only_the_distance_is_known() -> None:
 
 def test_a_value_from_before_the_plan_decides_nothing() -> None:
     """A plan for 2011–2020 whose only value is of 2010: where it starts, not where it stands."""
-    gap = assess_one(target("rate", "ge", 80), observed("rate", "percent", {2010: 85}))
+    gap = assess_one(target("rate", "ge", 80), observed("rate", "percent", {2010: 85}), as_of=2016)
     assert gap[["status", "observed", "latest_year"]].tolist() == ["insufficient", 85, 2010]
     assert "规划期内尚无数据" in gap["basis"]
 
@@ -404,3 +420,130 @@ def test_no_ratio_is_rounded_onto_a_threshold() -> None:
 def test_a_judgement_without_a_value_of_the_deadline_year_says_so() -> None:
     gap = assess_one(target("rate", "ge", 80), observed("rate", "percent", {2010: 61.2, 2018: 75.5}), as_of=2020)
     assert "期限年（2020年）无数据，按2018年数值判断" in gap["basis"]
+
+
+# ---- what a number is held against ----
+
+RELATIVE = {"relative_to": "base", "unit": "percent"}
+TERMS = {
+    # name: target, values, indicator, status
+    "a third of a whole": (
+        target("fraction", "ge", 33.3333, value_text="三分之一以上"), {2010: 20, 2020: 33.3}, "attained",
+    ),
+    "a derived threshold, half up": (
+        target("mortality", "le", 25, value_text="下降25%", **RELATIVE), {2010: 9.97, 2020: 7.49}, "nearly_attained",
+    ),
+    "a derived threshold, met": (
+        target("mortality", "le", 25, value_text="下降25%", **RELATIVE), {2010: 9.97, 2020: 7.48}, "attained",
+    ),
+    "to come near from below": (target("share", "approx", 65, value_text="达到65%左右"), {2010: 60, 2020: 80}, "attained"),
+    "to come near from above": (
+        target("mortality", "approx", 5, "per_100k", value_text="控制在5/10万左右"), {2010: 9, 2020: 2}, "attained",
+    ),
+    "not near enough": (
+        target("mortality", "approx", 5, "per_100k", value_text="控制在5/10万左右"), {2010: 9, 2020: 5.9}, "missed",
+    ),
+    "to stay near": (target("share", "approx", 65, value_text="保持在65%左右"), {2010: 60, 2020: 80}, "missed"),
+    "balanced, from above": (
+        target("sex_ratio", "approx", 109, "ratio", value_text="控制在109左右"), {2010: 114, 2020: 104}, "attained",
+    ),
+    "balanced, on its other side": (
+        target("sex_ratio", "approx", 105, "ratio", value_text="控制在105左右"), {2010: 101, 2020: 95}, "missed",
+    ),
+    "its own tolerance": (
+        target("share", "approx", 65, value_text="达到65%左右", tolerance=5), {2010: 40, 2020: 60}, "attained",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_what_a_number_is_held_against(name: str) -> None:
+    row, values, status = TERMS[name]
+    gap = assess_one(row, observed(row["indicator_id"], UNITS[row["indicator_id"]], values))
+    assert gap["status"] == status, gap["basis"]
+
+
+@pytest.mark.parametrize(
+    ("row", "values", "as_of", "status", "said"),
+    [
+        ({"periodicity": "annual"}, dict.fromkeys(range(2021, 2026), 620), 2025, "attained", ""),
+        ({"periodicity": "annual"}, {2021: 620, 2022: 580, 2023: 700, 2024: 700, 2025: 700}, 2025, "missed", "2022年未达到"),
+        ({"periodicity": "annual"}, {2021: 620, 2022: 620, 2024: 700, 2025: 700}, 2025, "unreported", "2023年无数据"),
+        ({"periodicity": "annual"}, {2021: 620, 2022: 620}, 2023, "attained", ""),
+        ({"value_text": "累计600人次"}, {2021: 200, 2022: 200, 2023: 100, 2024: 90, 2025: 20}, 2025, "attained", "610"),
+        ({"value_text": "累计600人次"}, {2021: 200, 2022: 150, 2023: 100, 2024: 90, 2025: 20}, 2025, "missed", "560"),
+        ({"value_text": "累计600人次"}, {2021: 200, 2022: 150, 2023: 100, 2025: 20}, 2025, "unreported", "2024年无数据"),
+        ({"value_text": "累计600人次"}, {2021: 300, 2022: 320}, 2025, "attained", "620"),
+    ],
+)  # fmt: skip
+def test_counts_of_every_year_and_of_all_years(
+    row: dict, values: dict[int, float], as_of: int, status: str, said: str
+) -> None:
+    gap = assess_one(
+        target("number", "ge", 600, "count", **row), observed("number", "count", values), as_of=as_of, start=2021,
+        end=2025,
+    )  # fmt: skip
+    assert gap["status"] == status, gap["basis"]
+    assert said in gap["basis"]
+
+
+def limited() -> pd.DataFrame:
+    frame = indicators()
+    return frame.assign(lower_limit=0.0, upper_limit=frame["unit"].map({"percent": 100.0}))
+
+
+def judged(row: dict, seen: pd.DataFrame, as_of: int = 2020) -> pd.Series:
+    rows = targets(row)
+    return assess_targets(rows, seen, plans=plans(), indicators=limited(), areas=areas(), as_of=as_of).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "values", "status", "said"),
+    [
+        (target("share", "ge", 10, value_text="提高10%", **RELATIVE), {2010: 95, 2020: 97}, "not_comparable", "不可能达到"),
+        (target("share", "ge", 90), {2010: 80, 2020: 103.5}, "not_comparable", "103.5%超出"),
+        (target("share", "ge", 90), {2010: 80, 2020: -5}, "not_comparable", "超出"),
+        (target("share", "ge", 90), {2010: 80, 2015: 103.5, 2020: 91}, "attained", "2015年）单位不符或超出可能范围，未采用"),
+        (target("number", "ge", 60000, "count"), {2010: 5, 2020: 6.1}, "not_comparable", "一万倍"),
+        (target("number", "ge", 60000, "count"), {2010: 40000, 2020: 61000}, "attained", ""),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_not_judged(row: dict, values: dict[int, float], status: str, said: str) -> None:
+    gap = judged(row, observed(row["indicator_id"], UNITS[row["indicator_id"]], values))
+    assert gap["status"] == status, gap["basis"]
+    assert said in gap["basis"]
+
+
+def test_one_series_and_which() -> None:
+    women = observed("rate", "percent", {2010: 60, 2020: 85}, sex="female")
+    old = observed("rate", "percent", {2009: 50, 2012: 55})
+    gap = assess_one(target("rate", "ge", 80), pd.concat([old, women]))
+    assert (gap["status"], gap["observed"]) == ("attained", 85)
+    assert "女性数据" in gap["basis"]
+    near = pd.concat([observed("rate", "percent", {2010: 50, 2018: 55}), women])
+    assert assess_one(target("rate", "ge", 80), near)["observed"] == 55
+
+    stray = pd.concat([observed("rate", "ratio", {2005: 0.8}), observed("rate", "percent", {2010: 60, 2020: 85})])
+    assert assess_one(target("rate", "ge", 80), stray)["status"] == "attained"
+
+    rural = [
+        observed("rate", "percent", {2010: 60, 2020: 90}),
+        observed("rate", "percent", {2010: 50, 2020: 75}, residence="rural"),
+        observed("rate", "percent", {2010: 50, 2020: 70}, residence="rural", sex="female"),
+    ]
+    of_women = target("rate", "ge", 80, indicator="农村妇女参保率")
+    gap = assess_one(of_women, pd.concat(rural))
+    assert gap["observed"] == 70
+    assert "农村" in gap["basis"] and "女性数据" in gap["basis"]
+    assert assess_one(of_women, pd.concat(rural[:2]))["observed"] == 75
+    alone = assess_one(of_women, rural[0])
+    assert alone["observed"] == 90
+    assert "没有目标所指城乡的数据" in alone["basis"]
+
+
+def test_contradictory_values_of_one_source_are_refused() -> None:
+    seen = pd.concat([observed("rate", "percent", {2010: 60, 2020: 85}), observed("rate", "percent", {2020: 75})])
+    with pytest.raises(UsageError, match=r"990101, rate, 2020: source 's' has 75 and 85"):
+        assess_one(target("rate", "ge", 80), seen)
+    elsewhere = pd.concat([seen.iloc[:2], observed("rate", "percent", {2020: 75}, source_id="z")])
+    assert assess_one(target("rate", "ge", 80), elsewhere)["observed"] == 85

@@ -21,7 +21,7 @@ PLAN = "national-2011-2020"
 # indicator, year and value that decide, status
 FINAL = """
 maternal_mortality_ratio                     2020  16.9  attained
-womens_common_disease_screening_rate         2018  75.5  on_track
+womens_common_disease_screening_rate         2018  75.5  missed
 maternal_systematic_management_rate          2020  92.7  attained
 institutional_delivery_rate                  2020  99.9  attained
 rural_institutional_delivery_rate            2020  99.9  attained
@@ -30,11 +30,11 @@ compulsory_education_retention_rate          2020  95.2  attained
 senior_secondary_gross_enrolment_ratio       2020  91.2  attained
 tertiary_gross_enrolment_ratio               2020  54.4  attained
 female_share_employment                      2020  43.5  attained
-public_female_share_senior_professionals     2017  39.3  attained
+public_female_share_senior_professionals     2017  39.3  unreported
 female_share_village_committee_members       2020  24.2  missed
 female_share_village_heads                   2018  11.1  attained
 female_share_residents_committee_members     2018  50.4  attained
-rural_sanitary_toilet_rate_nphcc             2016  80.3  insufficient
+rural_sanitary_toilet_rate_nphcc             2016  80.3  unreported
 female_main_working_age_mean_years_schooling -     -     no_data
 female_youth_adult_illiteracy                -     -     no_data
 female_work_injury_insurance_rate            -     -     no_data
@@ -81,14 +81,22 @@ def test_final_evaluation_of_the_national_outline(package: object) -> None:
 
 def test_its_rate_has_its_denominator_beside_it(package: object) -> None:
     counts = halfsky.summarise(evaluate(package, 2020)).iloc[0]
-    columns = ["attained", "measurable", "no_data", "insufficient", "directional", "total"]
-    assert counts[columns].tolist() == [12, 14, 5, 1, 16, 36]
-    assert counts["attainment_rate"] == 85.7
+    columns = ["attained", "measurable", "no_data", "unreported", "insufficient", "directional", "total"]
+    assert counts[columns].tolist() == [11, 13, 5, 2, 0, 16, 36]
+    assert counts["attainment_rate"] == 84.6
+    assert counts[["attainment_rate_low", "attainment_rate_high"]].tolist() == [55.0, 90.0]
+
+
+@pytest.mark.parametrize("as_of", [2021, 2022, 2024])
+def test_no_year_of_silence_raises_its_rate(package: object, as_of: int) -> None:
+    counts = halfsky.summarise(evaluate(package, as_of)).iloc[0]
+    assert counts["attainment_rate"] == 84.6
 
 
 def test_years_later_what_was_never_published_is_not_called_on_track(package: object) -> None:
     gaps = evaluate(package, 2024).set_index("indicator_id")
-    assert gaps.loc["womens_common_disease_screening_rate", "status"] == "insufficient"
+    assert gaps.loc["womens_common_disease_screening_rate", "status"] == "missed"
+    assert gaps.loc["public_female_share_senior_professionals", "status"] == "unreported"
     # Maternal mortality of 2024 is known; the value of 2020 decides.
     assert gaps.loc["maternal_mortality_ratio", ["latest_year", "observed"]].tolist() == [2020, 16.9]
 
@@ -177,7 +185,8 @@ def test_the_page_counts_as_the_summary_does(package: object) -> None:
         shown = {
             "attained": "attained", "nearly attained": "nearly_attained", "measurable": "measurable",
             "达标率": "attainment_rate", "with 基本达标": "attainment_rate_with_nearly", "not decided": "insufficient",
-            "without data": "no_data", "directional": "directional",
+            "without data": "no_data", "unreported": "unreported", "directional": "directional",
+            "at least": "attainment_rate_low", "at most": "attainment_rate_high",
         }  # fmt: skip
         for column, name in shown.items():
             assert float(row[column].removesuffix(" %")) == counts[name], (row["as of"], column)

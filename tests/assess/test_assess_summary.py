@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from halfsky.assess import distinct, summarise
 from halfsky.errors import UsageError
@@ -61,8 +63,22 @@ def test_a_target_that_is_stated_three_times_counts_once() -> None:
     whole = summarise(stated).iloc[0]
     assert whole[["attained", "measurable", "total", "repeated"]].tolist() == [1, 2, 2, 2]
     assert distinct(stated)["target_id"].tolist() == ["t0", "t3"]
-    stricter = stated.assign(target=[8.0, 7.0, 8.0, 8.0])
-    assert summarise(stricter)["total"].item() == 3
+    # of several numbers for one indicator and one year the strictest is the promise
+    stricter = stated.assign(target=[8.0, 9.0, 8.0, 8.0])
+    assert distinct(stricter)["target_id"].tolist() == ["t1", "t3"]
+    assert summarise(stricter)["total"].item() == 2
+    later = stricter.assign(due_year=[2020, 2025, 2020, 2020])
+    assert distinct(later)["target_id"].tolist() == ["t0", "t1", "t3"]
+
+
+@settings(deadline=None, max_examples=30)
+@given(order=st.permutations(range(7)))
+def test_the_order_of_the_rows_chooses_no_statement(order: list[int]) -> None:
+    stated = gaps(attained=7).assign(
+        indicator_id=["a", "a", "a", "a", "b", "b", ""], target=[88.0, 90.0, 90.0, 90.0, 5.0, 5.0, 5.0],
+        comparator=["ge", "ge", "gt", "gt", "le", "lt", "le"], due_year=[2025, 2025, 2025, 2030, 2025, 2025, 2025],
+    )  # fmt: skip
+    assert set(distinct(stated.iloc[order])["target_id"]) == {"t2", "t3", "t5", "t6"}
 
 
 def test_by_two_columns_and_by_one_that_is_not_there() -> None:

@@ -58,6 +58,8 @@ def drop(table: str, where: dict[str, object]) -> Callable[[Tables], None]:
 def observe(year: int, value: float, indicator: str = "screening_rate") -> Callable[[Tables], None]:
     def edit(tables: Tables) -> None:
         frame = tables["observations"]
+        cell = frame["area_code"].eq(EAST) & frame["indicator_id"].eq(indicator) & frame["year"].eq(year)
+        frame = frame[~cell]
         like = frame[frame["indicator_id"].eq("screening_rate")].head(1)
         unit = "years" if indicator == "schooling_years" else "percent"
         row = like.assign(area_code=EAST, year=year, value=value, indicator_id=indicator, unit=unit)
@@ -132,8 +134,8 @@ CASES = {
         SCREENING, "on_track", "slow", "revised_value;definition_edited", "指标定义有修改",
     ),
     "another unit": (
-        put("observations", of(2022), unit="per_1000"), SCREENING, "on_track", "not_comparable", "revised_value",
-        "2022年数值由76%改为76‰",
+        put("observations", of(2024), unit="per_1000"), SCREENING, "on_track", "not_comparable", "revised_value",
+        "2024年数值由82%改为82‰",
     ),
 }  # fmt: skip
 

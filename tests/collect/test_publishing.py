@@ -167,9 +167,9 @@ def test_who_has_not_sent_what(store: Store, data: Package, tmp_path: Path) -> N
 
 def test_a_table_is_checked_as_a_workbook_is(store: Store, data: Package, tmp_path: Path) -> None:
     rows = [
-        screening(2023, "81.5"), screening(2023, "1e3"), screening(2022, 180), screening("二〇二一", 70), screening(2021, 70, sex="女"),
+        screening(2023, "81.5"), screening(2023, "81,5"), screening(2022, 180), screening("二〇二一", 70), screening(2021, 70, sex="女孩"),
         {"indicator_id": "schooling_years", "year": 2021, "value": 12}, {"indicator_id": "none", "year": 2021, "value": 12},
-        screening(2020, 70, area_code="110102"), screening(2019, 70, unit="per_1000"), screening(2018, 70, note="a\u202eb"),
+        screening(2020, 70, area_code="110102"), screening(2019, 70, unit="years"), screening(2018, 70, note="a\u202eb"),
     ]  # fmt: skip
     outcome = exchange.submit_table(store, actor(store, SENDER), data, table(tmp_path, rows), PLAN, HEALTH)
     assert codes(outcome.findings) == [
@@ -197,7 +197,7 @@ def test_a_table_of_numbers_brings_in_nothing_that_a_cell_could_not(
     assert code == {-5.0: "below-limit", 500.0: "above-limit"}.get(value, "not-a-number")
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "1e999", "12%", "True", "1_0", "九十"])
+@pytest.mark.parametrize("text", ["12,5", "inf", "1e999", "约12", "True", "1_0", "九十"])
 def test_a_text_that_is_no_number_is_named(store: Store, data: Package, tmp_path: Path, text: str) -> None:
     with pytest.raises(intake.NothingTaken) as nothing:
         send(store, data, tmp_path, [screening(2023, text)])
@@ -234,6 +234,40 @@ def test_the_store_takes_nothing_that_is_no_number(store: Store, value: object) 
     with pytest.raises(SubmissionError, match="not a number"):
         submissions.save(store, actor(store, SENDER), sending, lambda known: (entries, SUBMISSION_FINDINGS.empty()))
     assert views.history(store, actor(store, HEAD)).empty
+
+
+@pytest.mark.parametrize(("changed", "told"), [
+    ({"Sex": "female"}, "is it sex?"), ({"residense": "rural"}, "is it residence?"), ({"Unit": "percent"}, "is it unit?"),
+    ({"age": "15-24"}, "15-24"), ({"hukou": "local"}, "hukou"),
+])  # fmt: skip
+def test_a_column_that_is_not_understood_is_no_total(
+    store: Store, data: Package, tmp_path: Path, changed: dict, told: str
+) -> None:
+    with pytest.raises(intake.NothingTaken) as nothing:
+        exchange.submit_table(
+            store, actor(store, SENDER), data, table(tmp_path, [screening(2023, 81.0) | changed]), PLAN, HEALTH
+        )
+    assert nothing.value.findings["code"].tolist() == ["not-understood"]
+    assert told in nothing.value.findings["message"][0]
+
+
+@pytest.mark.parametrize(("changed", "code"), [
+    ({"SEX": "SEX_O"}, "not-a-choice"), ({"URBANISATION": "RUR"}, "not-a-choice"), ({"OBS_STATUS": "F"}, "not-a-choice"),
+    ({"AGE": "Y15T24"}, "not-understood"), ({"UNIT_MEASURE": "BUSHEL"}, "wrong-measure"),
+])  # fmt: skip
+def test_a_code_that_no_list_holds_refuses_its_row(
+    store: Store, data: Package, tmp_path: Path, changed: dict, code: str
+) -> None:
+    whole = OBSERVATIONS.conform(
+        pd.DataFrame([screening(2023, 81.0)]).assign(
+            area_code=AREA, unit="percent", source_id="s", sex="total", residence="total", status="final"
+        )
+    )
+    sdmx = exchange.to_sdmx(whole).drop(columns="HALFSKY_STATUS").astype("object").assign(**changed)
+    write_frame(sdmx, tmp_path / "s.csv")
+    with pytest.raises(intake.NothingTaken) as nothing:
+        exchange.submit_table(store, actor(store, SENDER), data, tmp_path / "s.csv", PLAN, HEALTH)
+    assert nothing.value.findings["code"].tolist() == [code]
 
 
 def test_figures_go_out_and_come_back_as_sdmx(store: Store, data: Package, tmp_path: Path) -> None:

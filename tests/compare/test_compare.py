@@ -84,7 +84,7 @@ def test_without_an_upper_promise_there_is_no_verdict() -> None:
     assert promises["upper_value"].isna().all()
 
 
-def test_the_table_goes_before_goals_and_the_strictest_goal_before_others() -> None:
+def test_of_statements_of_one_promise_the_strictest_stands_and_a_table_goes_before_another_deadline() -> None:
     view = compare(
         """
         east share goal ge 50 percent
@@ -97,12 +97,22 @@ def test_the_table_goes_before_goals_and_the_strictest_goal_before_others() -> N
         """
     )
     found = view.promises.set_index(["plan_id", "indicator_id"])["value"].to_dict()
-    assert found == {("east", "share"): 40, ("west", "share"): 35, ("west", "mortality"): 8}
+    assert found == {("east", "share"): 50, ("west", "share"): 60, ("west", "mortality"): 8}
 
 
 def test_a_number_goes_before_a_direction() -> None:
     view = compare("east share table increase - -\neast share strategy ge 40 percent")
     assert view.promises["value"].tolist() == [40]
+
+
+def test_a_plan_entered_in_part_leaves_nothing_out() -> None:
+    rows = targets("east share goal ge 40 percent\nwest screening goal ge 20 percent")
+    gaps = GAPS.conform(rows[["plan_id", "target_id"]].assign(as_of=2024, status="no_data"))
+    known = PLANS_TABLE.assign(entered=PLANS_TABLE["plan_id"].map({"west": "part"}).fillna("whole"))
+    view = compare_plans(rows, gaps, PLANS.conform(known), AREAS_TABLE, INDICATORS_TABLE)
+    kinds = view.coverage_kinds.set_index(["plan_id", "indicator_id"])["coverage"]
+    assert kinds["west", "share"] == "not_entered"
+    assert kinds["east", "screening"] == "not_promised"
 
 
 def test_coverage_counts_statements_and_shows_what_a_plan_leaves_out() -> None:

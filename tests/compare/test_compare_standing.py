@@ -46,8 +46,8 @@ class World:
         return self
 
     def county(self, name: str, indicator: str, value: float, **about) -> World:
-        """about: numerator, denominator, year, warnings, unit, attainment, pace_ratio, time_elapsed, baseline, target."""
-        parts = {part: about.pop(part, None) for part in ("numerator", "denominator")}
+        """about: numerator, denominator, sample_size, year, warnings, unit, attainment, pace_ratio, time_elapsed, baseline, target."""
+        parts = {part: about.pop(part, None) for part in ("numerator", "denominator", "sample_size")}
         year = about.pop("year", YEAR)
         unit = about.pop("unit", self.units[indicator])
         target = about.get("target", 50.0)
@@ -187,10 +187,35 @@ def test_without_observations_the_reference_of_gaps_is_the_benchmark_and_nothing
 # ---- rank ranges ----
 
 
-def test_ties_of_the_published_decimals_are_ties() -> None:
+def test_without_a_source_of_error_there_are_places_and_no_ranges() -> None:
     found = level(shares([70.0, 65.3, 65.3, 60.1]).compared())
-    assert found[["rank_low", "rank_high"]].to_numpy().tolist() == [[1, 1], [2, 3], [2, 3], [4, 4]]
+    assert found[["rank_low", "rank_high"]].to_numpy().tolist() == [[1, 1], [2, 2], [2, 2], [4, 4]]
     assert found["ranked"].unique().tolist() == [4]
+    assert set(found["error"]) == {""}
+
+
+def test_who_withholds_numerators_never_looks_surer() -> None:
+    def ranks(**parts: int) -> pd.DataFrame:
+        world = World()
+        for name, cases in (("c1", 65), ("c2", 60), ("c3", 20)):
+            own = {} if name == "c1" and not parts else {"numerator": cases, "denominator": 100}
+            world.county(name, "share", float(cases), **own)
+        return level(world.compared())
+
+    told, silent = ranks(all=1), ranks()
+    width = [found["high"] - found["low"] for found in (told, silent)]
+    assert width[1]["c1"] >= width[0]["c1"]
+    assert silent.loc["c1", "error"] == "pool"
+    assert (silent.loc["c1", "rank_high"], silent.loc["c1", "rank_low"]) == (2, 1)
+
+
+def test_the_size_of_a_sample_is_a_source_of_error() -> None:
+    world = World()
+    for name, share in (("c1", 65.0), ("c2", 60.0), ("c3", 20.0)):
+        world.county(name, "share", share, sample_size=100)
+    found = level(world.compared())
+    assert found[["rank_low", "rank_high"]].to_numpy().tolist() == [[1, 2], [1, 2], [3, 3]]
+    assert set(found["error"]) == {"interval"}
 
 
 def test_intervals_that_overlap_share_their_places() -> None:

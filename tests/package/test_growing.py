@@ -48,9 +48,10 @@ def copy(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def older(tmp_path: Path) -> Path:
-    """The data that ship, from before a plan had a family and said how much of it is entered."""
+    """The data that ship, from before a plan had a family and said how much of it is entered, and sources a grade."""
     folder = Path(shutil.copytree(DATA, tmp_path / "data"))
     without(folder / "plans.csv", "family", "entered")
+    without(folder / "sources.csv", "primary_publisher", "grade", "licence")
     write_datapackage(folder)
     return folder
 
@@ -288,9 +289,11 @@ def test_publishing_keeps_the_columns_of_others(store: Store, tmp_path: Path) ->
 
 
 def test_the_published_description_is_what_the_command_writes(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    release = json.loads((copy / "datapackage.json").read_text("utf-8"))["version"]
     (copy / "datapackage.json").unlink()
-    assert main(["describe", str(copy)]) == 0
-    assert (copy / "datapackage.json").read_bytes() == (DATA / "datapackage.json").read_bytes()
+    assert main(["describe", str(copy), "--release", release]) == 0
+    for file in ("datapackage.json", "forecast_record.csv"):
+        assert (copy / file).read_bytes() == (DATA / file).read_bytes()
     assert str(copy / "datapackage.json") in capsys.readouterr().err
 
 

@@ -23,7 +23,11 @@ ASKED = {"target": pd.Series([70.0, 72.0]), "sense": pd.Series([1.0, 1.0]), "yea
 
 
 def test_the_rules_give_the_worked_probabilities() -> None:
-    assert backtest._halfsky(POINTS, **ASKED).round(3).tolist() == [0.702, 0.524]
+    free = pd.DataFrame({"lower_limit": np.nan, "upper_limit": np.nan, "decimals": 1.0}, index=[0, 1])
+    assert backtest._halfsky(POINTS, free, **ASKED).round(3).tolist() == [0.534, 0.322]
+    line = pd.DataFrame({"size": 5, "horizon": 5, "span": 4, "drift": 1.25, "last": 66.0}, index=[0, 1])
+    asked = {name: ASKED[name] for name in ("target", "sense")}
+    assert backtest._lines(POINTS, line, **asked)["before"].round(3).tolist() == [0.702, 0.524]
     assert backtest._least_squares(POINTS, **ASKED).round(3).tolist() == [0.963, 0.673]
 
 

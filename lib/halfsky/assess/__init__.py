@@ -2,9 +2,10 @@
 
 from halfsky.assess.achievement import achievement, achievement_by
 from halfsky.assess.assessment import assess_targets
+from halfsky.assess.base_year import other_bases
 from halfsky.assess.revisions import explain_gaps, explain_revisions
 from halfsky.assess.sexes.parity import sex_parity
-from halfsky.assess.summary import distinct, summarise
+from halfsky.assess.summary import distinct, sensitivity, summarise
 from halfsky.settings import Settings
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "distinct",
     "explain_gaps",
     "explain_revisions",
+    "other_bases",
+    "sensitivity",
     "sex_parity",
     "summarise",
 ]

@@ -46,8 +46,8 @@ def achievement_by(gaps: pd.DataFrame, by: str | list[str] | None = "domain") ->
 
     achievement_mean, achievement_n: mean of `achievement_capped` in percent, and how many targets it is of.
     journey_mean, journey_median, journey_n: of the journey in percent, for the targets that have a baseline short of
-    the target. Both take a surplus as 100, so that one target cannot make up for another; a way gone backwards counts
-    as it is.
+    the target. Both take a surplus as 100, so that one target cannot make up for another, and a way gone backwards as
+    -100 at most: of a short way one that is lost many times over would stand for the domain.
     Only targets counted as measurable by `summarise` enter. Raises UsageError for a column that gaps do not have.
     """
     keys = grouping(gaps, by)
@@ -57,7 +57,7 @@ def achievement_by(gaps: pd.DataFrame, by: str | list[str] | None = "domain") ->
     level = _level(read).clip(0, _FULL)
     rows = rows.assign(achievement=level.to_numpy(), journey=(read["attainment"] * _FULL).to_numpy())
     rows[["achievement", "journey"]] = rows[["achievement", "journey"]].where(rows["counted"])
-    rows = rows.assign(held=rows["journey"].clip(upper=_FULL))
+    rows = rows.assign(held=rows["journey"].clip(-_FULL, _FULL))
     whole = pd.Series(0, index=rows.index)
     means = rows.groupby([rows[key] for key in keys] or whole, sort=True).agg(
         achievement_mean=("achievement", "mean"),

@@ -11,29 +11,46 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.assess import comparability, directions, grounds, progress, series, status, thresholds, warnings
+from halfsky.assess import (
+    comparability,
+    directions,
+    due,
+    grounds,
+    over_time,
+    progress,
+    promises,
+    series,
+    status,
+    thresholds,
+    warnings,
+)  # fmt: skip
 from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.gaps_in_words import Assessment
-from halfsky.assess.outlook import forecast, small_numbers, volatility
+from halfsky.assess.outlook import denominators, forecast, odd_ends, rate_priors, small_numbers, volatility
 from halfsky.assess.sexes import gaps as sex_gaps
 from halfsky.errors import DataError
-from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
+from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, RATE_PRIORS, TARGETS
 from halfsky.settings import Settings
+from halfsky.vocabulary.codes import DOMAINS
+from halfsky.vocabulary.statuses import STATUSES
 
 _DEFAULTS = Settings()
 _OF_TARGETS = [
     "target_id", "plan_id", "domain", "indicator_id", "indicator", "comparator", "value", "upper_value", "unit",
-    "relative_to", "tolerance", "deadline_year", "value_text",
+    "relative_to", "tolerance", "deadline_year", "value_text", "periodicity",
 ]  # fmt: skip
 # What the phrases on a status name.
 _FACTS = [
     "indicator_id", "indicator", "comparator", "unit", "relative_to", "value_text", "better", "indicator_unit",
     "odd_unit", "expected_unit", "base_year", "stated_base", "stated_value", "deadline", "latest_year", "observed",
-    "later_year", "older_year", "baseline_year", "baseline", "baseline_met", "target", "low", "high", "gap", "allowed",
-    "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "points", "slope", "p", "forecast", "forecast_low",
-    "forecast_high", "lower_limit", "upper_limit", "probability", "outlook", "unmet_in", "met_since", "outlier_year",
-    "steps", "reversals", "low_limit", "high_limit", "deviation", "numerator", "denominator", "interval_low",
-    "interval_high", "pooled", "pooled_from", "break_year",
+    "later_year", "older_year", "baseline_year", "baseline", "baseline_met", "target", "low", "high", "gap",
+    "allowed", "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "points", "slope", "p", "forecast",
+    "forecast_low", "forecast_high", "lower_limit", "upper_limit", "probability", "outlook", "unmet_in", "met_since",
+    "outlier_year", "steps", "reversals", "low_limit", "high_limit", "deviation", "numerator", "denominator",
+    "interval_low", "interval_high", "pooled", "pooled_from", "base_of_line", "pace_of_base", "latest_of_line",
+    "pace_of_latest", "pooled_cases", "pooled_people", "chance", "expected", "break_year", "after_year", "after",
+    "strays", "stray_year", "bad_year", "bad_value", "short_years", "missing_years", "stricter", "weaker", "value",
+    "every_year", "summed",
 ]  # fmt: skip
 
 
@@ -45,6 +62,7 @@ def assess_targets(
     indicators: pd.DataFrame,
     areas: pd.DataFrame,
     breaks: pd.DataFrame | None = None,
+    priors: pd.DataFrame | None = None,
     as_of: int | None = None,
     settings: Settings | Mapping[str, Any] = _DEFAULTS,
     language: str = "zh",
@@ -56,17 +74,17 @@ def assess_targets(
     the threshold, and the comparator, that follow from its base. A forecast is shown within the indicator's limits;
     its probability is that of the line itself.
 
-    The value at the deadline decides about a target whose deadline has passed. Where that year has no value the last
-    one before it stands for it if it meets the target; if it does not, the first later value that does not either
-    shows that the target was missed, and otherwise the status is `insufficient`.
+    A target is due when `as_of` has come to its deadline's year. It is then judged, met or not, by the value of that
+    year, else by the nearest of the `Settings.due_window` years before it, else of those after it; where there is none
+    it is `unreported`.
 
     Raises DataError for a target of a plan that is not among the plans, UsageError for a frame that lacks a column or
     cannot be given the declared types, for observations of one source that contradict each other, and for an `as_of`
     that is no year. settings: `Settings`, or a mapping of those that differ from the defaults. language: of `basis`.
     """
     return assess(
-        targets, observations, plans=plans, indicators=indicators, areas=areas, breaks=breaks, as_of=as_of,
-        settings=settings,
+        targets, observations, plans=plans, indicators=indicators, areas=areas, breaks=breaks, priors=priors,
+        as_of=as_of, settings=settings,
     ).gaps(language)  # fmt: skip
 
 
@@ -78,6 +96,7 @@ def assess(
     indicators: pd.DataFrame,
     areas: pd.DataFrame,
     breaks: pd.DataFrame | None = None,
+    priors: pd.DataFrame | None = None,
     as_of: int | None = None,
     settings: Settings | Mapping[str, Any] = _DEFAULTS,
 ) -> Assessment:
@@ -88,6 +107,7 @@ def assess(
     indicators = as_table(indicators, INDICATORS, "indicators")
     areas = as_table(areas, AREAS, "areas")
     breaks = BREAKS.empty() if breaks is None else as_table(breaks, BREAKS, "breaks")
+    priors = RATE_PRIORS.empty() if priors is None else as_table(priors, RATE_PRIORS, "rate_priors")
     settings = Settings.of(settings, "settings")
     if as_of is None:
         years = observations["year"] if len(observations) else plans["start_year"]
@@ -97,14 +117,20 @@ def assess(
     rows = _described(targets, plans, indicators).assign(as_of=as_of)
     chosen = series.preferred(observations, as_of, rows["indicator_id"].drop_duplicates())
     lineage = series.ancestry(areas)
-    rows, points = sex_gaps.judged_by_gap(rows, series.observed_points(rows, chosen), observations)
+    points = series.by_residence(rows, observations, as_of, series.observed_points(rows, chosen))
+    rows, points = sex_gaps.judged_by_gap(rows, points, observations)
+    points, years = over_time.accumulated(rows, points)
+    rows = rows.join(years)
+    points = denominators.inferred(rows, points, observations, as_of)
 
-    rows = _with_latest(rows, points, breaks, lineage, settings)
+    rows, points = _with_latest(rows, points, breaks, lineage, settings)
     rows = rows.assign(problem=comparability.problems(rows))
+    rows = _with_chance(rows, points, rate_priors.of_targets(rows, priors, chosen, lineage), areas, settings)
     rows = _with_way(rows, points, settings)
     rows = rows.assign(effect=directions.effect(rows, settings))
     rows = rows.assign(status=status.decide(rows, settings))
     flags = warnings.flags(rows, settings)
+    rows = rows.join(promises.one_promise(rows))
     facts = rows[_FACTS].assign(ground=grounds.grounds(rows))
     remarks = grounds.remarks(rows, flags, settings)
     rows = rows.assign(basis="", warnings=warnings.codes(flags), **series.reference_point(rows, chosen, lineage))
@@ -121,19 +147,24 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
             "add it to plans.csv or correct the plan_id"
         )
     about_plan = plans[["plan_id", "area_code", "start_year", "end_year"]]
-    properties = ["indicator_id", "domain", "unit", "better", "decimals", "lower_limit", "upper_limit", "counter"]
-    catalogue = indicators[properties].rename(columns={"domain": "indicator_domain", "unit": "indicator_unit"})
+    properties = [
+        "indicator_id", "domain", "unit", "better", "decimals", "lower_limit", "upper_limit", "counter", "name_zh",
+        "aliases", "denominator",
+    ]  # fmt: skip
+    named = {"domain": "indicator_domain", "unit": "indicator_unit", "denominator": "denominator_id"}
+    catalogue = indicators[properties].rename(columns=named)
     rows = kept[_OF_TARGETS].reset_index(drop=True).merge(about_plan, on="plan_id", how="left")
     rows = rows.merge(catalogue.assign(catalogued=True), on="indicator_id", how="left")
-    words = ["better", "indicator_unit", "indicator_domain", "counter"]
+    words = ["better", "indicator_unit", "indicator_domain", "counter", "name_zh", "aliases", "denominator_id"]
     rows[words] = rows[words].astype("object").fillna("")
+    rows = rows.join(series.asked_residence(rows["indicator"], rows["name_zh"] + "|" + rows["aliases"]))
     directional = rows["comparator"].isin(DIRECTIONS)
     base_year = rows["start_year"].astype("float64") - 1
     stated_base = pd.to_numeric(rows["relative_to"].replace({"": None, "base": None})).astype("float64")
     stated_base = stated_base.mask(rows["relative_to"].eq("base"), base_year)
     stated_unit = ~directional & rows["unit"].ne("") & ~thresholds.is_share(rows)
     expected = rows["indicator_unit"].mask(stated_unit, rows["unit"])
-    return rows.assign(
+    rows = rows.assign(
         catalogued=rows["catalogued"].eq(True) | rows["indicator_id"].eq(""),
         decimals=rows["decimals"].astype("float64"),
         directional=directional,
@@ -142,68 +173,92 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
         deadline=rows["deadline_year"].fillna(rows["end_year"]).astype("float64"),
         expected_unit=expected,
     )
+    return rows.join(over_time.over_time(rows))
 
 
 def _with_latest(
     rows: pd.DataFrame, points: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFrame, settings: Settings
-) -> pd.DataFrame:
-    """Adds the value that is held against the target, the break before it, and the resolved threshold."""
-    ends = rows["deadline"].clip(upper=rows["as_of"])
-    never = pd.Series(0.0, index=rows.index)
-    latest = series.latest_point(points, rows.index, rows["base_year"], ends)
-    later = series.first_point(points, rows.index, ends + 1, rows["as_of"].astype("float64"))
-    older = series.latest_point(points, rows.index, never, rows["base_year"] - 1)
-    last_seen = latest["year"].fillna(later["year"])
-    rows = rows.assign(break_year=series.last_break(rows, breaks, lineage, last_seen))
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Adds the value that is held against the target, the break before it, the baseline, and the resolved threshold.
 
-    odd = points[
-        points["unit"].ne(points["row"].map(rows["expected_unit"])) & points["row"].map(rows["expected_unit"]).ne("")
-    ]
+    The second frame is that of the points that may be used: without those of another unit and impossible ones.
+    """
+    rows = rows.assign(due=~rows["directional"] & rows["as_of"].ge(rows["deadline"]))
+    never = pd.Series(0.0, index=rows.index)
+    strange = comparability.strange(points, rows)
+    everything = due.judged(rows, points, breaks, lineage, settings)
+    rows = rows.join(comparability.strays(rows, points, strange, everything["year"]))
+    points = points[~strange | points["row"].map(rows["odd_unit"]).ne("")].reset_index(drop=True)
+    judged = everything if not strange.any() else due.judged(rows, points, breaks, lineage, settings)
+    as_of = rows["as_of"].astype("float64")
+    later = series.first_point(points, rows.index, rows["deadline"].clip(upper=as_of) + 1, as_of)
+    older = series.latest_point(points, rows.index, never, rows["base_year"] - 1)
+    last_seen = judged["year"].fillna(later["year"])
+    rows = rows.assign(break_year=series.last_break(rows, breaks, lineage, last_seen))
+    rows = rows.assign(latest_year=judged["year"])
+    baseline = series.baseline_point(points, rows, settings)
     stated = series.value_in(points, rows.index, rows["stated_base"])
+    after = series.latest_point(points, rows.index, judged["year"] + 1, as_of).where(rows["due"])
     rows = rows.assign(
-        odd_unit=odd.groupby("row")["unit"].first().reindex(rows.index).fillna(""),
         has_points=last_seen.notna(),
         stated_value=stated.mask(rows["stated_base"].lt(rows["break_year"])),
-    )
-    rows = thresholds.resolve_relative(rows)
-    rows = rows.join(thresholds.bounds(rows, settings))
-
-    # Only where the deadline year has no value: unmet before it and still unmet after it is missed.
-    unmet = rows["value"].notna() & ~thresholds.met(latest["value"], rows) & ~thresholds.met(later["value"], rows)
-    changed = series.last_break(rows, breaks, lineage, later["year"]).gt(latest["year"])
-    bracketed = unmet & later["year"].notna() & ~latest["year"].ge(rows["deadline"]) & ~changed & ~rows["directional"]
-    latest = latest.mask(bracketed, later)
-    return rows.assign(
-        latest_year=latest["year"],
-        observed=latest["value"],
-        numerator=latest["numerator"],
-        denominator=latest["denominator"],
-        residence=latest["residence"].astype("object").fillna(""),
+        derived_decimals=thresholds.derived_decimals(rows, points),
+        baseline_year=baseline["year"],
+        baseline=baseline["value"],
+        reported=judged["reported"],
+        observed=judged["value"],
+        numerator=judged["numerator"],
+        denominator=judged["denominator"],
+        residence=judged["residence"].astype("object").fillna(""),
+        sex=judged["sex"].astype("object").fillna(""),
+        total_older=judged["total_older"].eq(True),
         later_year=later["year"],
         older_year=older["year"],
+        after_year=after["year"],
+        after=after["value"],
+    )
+    rows = thresholds.resolve_relative(rows)
+    return rows.join(thresholds.bounds(rows, settings)), points
+
+
+def _with_chance(
+    rows: pd.DataFrame, points: pd.DataFrame, priors: pd.DataFrame, areas: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
+    """Adds on how few cases the value rests, what is then to be thought of it (`judged`), and of its baseline."""
+    levels = areas.set_index("area_code")["level"]
+    rows = rows.assign(
+        named_people=rows["indicator_domain"].isin(DOMAINS.where(named_people=True)),
+        rare_event=denominators.rare_events(rows, levels),
+    )
+    rows = rows.join(small_numbers.small_numbers(rows, points, priors, settings))
+    few = rows["few_cases"] & rows["chance"].notna() & ~rows["directional"]
+    return rows.assign(
+        pooled_decides=few,
+        judged=rows["observed"].where(~few, rows["expected"]),
+        baseline_judged=rows["baseline"].where(~few, rows["expected_base"]),
     )
 
 
 def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Adds the baseline, the journey from it, and for directional targets the trend."""
-    baseline = series.baseline_point(points, rows, settings)
-    rows = rows.assign(baseline_year=baseline["year"], baseline=baseline["value"])
-    aimed = thresholds.aim(rows["observed"], rows)
+    aimed = thresholds.aim(rows["judged"], rows)
     rows = rows.assign(
         target=aimed,
-        gap=thresholds.gap(rows["observed"], rows),
-        baseline_gap=thresholds.gap(rows["baseline"], rows),
-        allowed=thresholds.tolerance(rows, aimed, settings),
-        met=thresholds.met(rows["observed"], rows),
-        baseline_met=thresholds.met(rows["baseline"], rows),
+        gap=thresholds.gap(rows["judged"], rows),
+        baseline_gap=thresholds.gap(rows["baseline_judged"], rows),
+        met=thresholds.met(rows["observed"], rows).mask(rows["pooled_decides"], rows["chance"].ge(0.5)),
+        baseline_met=thresholds.met(rows["baseline_judged"], rows),
+        after_met=thresholds.met(rows["after"], rows),
         direction=thresholds.direction(rows["comparator"], rows["better"]),
+        step=thresholds.step(rows, aimed, settings),
     )
-    rows = rows.assign(nearly=~rows["met"] & rows["gap"].ge(-rows["allowed"] - 1e-9))
+    rows = rows.assign(allowed=thresholds.tolerance(rows, aimed, settings))
     first = points["row"].map(rows["baseline_year"].fillna(rows["latest_year"]))
     used = points[points["year"].between(first, points["row"].map(rows["latest_year"]))]
     of_direction = used.loc[used["row"].map(rows["directional"]), ["row", "year", "value"]]
     trend = directions.trends(of_direction).reindex(rows.index)
-    rows = rows.join(progress.progress(rows, settings)).join(trend)
+    of_way = rows.assign(observed=rows["judged"], baseline=rows["baseline_judged"])
+    rows = rows.join(progress.progress(of_way, settings)).join(trend)
     rows = rows.assign(
         points=used.groupby("row").size().reindex(rows.index), span=rows["latest_year"] - rows["baseline_year"]
     )
@@ -211,8 +266,7 @@ def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> p
 
 
 def _with_outlook(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Adds where the series leads, how it fluctuates, and on how few cases its latest value rests."""
-    rows = rows.join(small_numbers.small_numbers(rows, points, settings))
+    """Adds where the series leads, and how it fluctuates."""
     ahead = forecast.forecast(used, rows, settings)
     # Chance decides where cases are few, and a year that is over has no outlook.
     unknowable = rows["directional"] | rows["few_cases"] | rows["as_of"].ge(rows["deadline"])
@@ -220,7 +274,12 @@ def _with_outlook(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame, 
     rows = rows.drop(columns="forecast").join(ahead.assign(forecast=ahead["forecast"].fillna(rows["forecast"])))
     flat = rows["forecast_low"].eq(rows["forecast_high"])
     rows = rows.assign(outlook=forecast.outlook(rows["probability"].mask(flat), settings))
-    rows = rows.join(volatility.volatility(used, rows, settings))
+    close = ~rows["met"] & ~rows["pooled_decides"] & rows["gap"].ge(-rows["allowed"] - 1e-9)
+    # Before the due year nearly there is nothing yet, unless it is likely to hold.
+    rows = rows.assign(nearly=close & (rows["due"] | rows["probability"].ge(settings.possible)))
+    fluctuating = rows.drop(columns="allowed").rename(columns={"step": "allowed"})
+    rows = rows.join(volatility.volatility(used, fluctuating, settings))
+    rows = rows.join(odd_ends.odd_ends(used, rows, settings))
     return rows.join(volatility.steadiness(used, rows))
 
 
@@ -229,13 +288,16 @@ def _presented(rows: pd.DataFrame) -> pd.DataFrame:
     lines = ["forecast", "forecast_low", "forecast_high"]
     reached = ["gap", "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "required_per_year", "probability"]
     incomparable = rows["problem"].ne("") & rows["indicator_id"].ne("")
+    silent = rows["status"].isin(STATUSES.where(valued=False))
     shown = rows.assign(domain=rows["domain"].where(rows["domain"].ne(""), rows["indicator_domain"]))
     shown[lines] = shown[lines].clip(lower=shown["lower_limit"], upper=shown["upper_limit"], axis=0)
     shown[reached + lines] = shown[reached + lines].mask(incomparable | shown["directional"])
+    told = [name for name in reached if name != "gap"] + lines
+    shown[told] = shown[told].mask(silent)
     shown["volatility"] = shown["volatility"].mask(incomparable)
-    shown["outlook"] = shown["outlook"].mask(incomparable | shown["directional"], "")
+    shown["outlook"] = shown["outlook"].mask(incomparable | silent | shown["directional"], "")
     # Values in another unit have no place in a row of the target's unit.
     values = ["observed", "baseline", "latest_year", "baseline_year"]
-    shown[values] = shown[values].mask(shown["odd_unit"].ne(""))
+    shown[values] = shown[values].mask(shown["odd_unit"].ne("") | shown["bad_year"].notna())
     shown["target"] = shown["target"].fillna(shown["value"])
-    return shown.assign(unit=shown["expected_unit"])
+    return shown.assign(unit=shown["expected_unit"], due_year=shown["deadline"])

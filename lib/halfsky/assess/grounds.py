@@ -13,6 +13,7 @@ from halfsky.vocabulary.statuses import STATUSES
 
 _NOISE = 1e-9
 _REACHED = STATUSES.where(reached=True)
+_DECIDED = STATUSES.where(decided=True, trend=False)
 _AHEAD = STATUSES.where(decided=True, over=False, trend=False)
 
 
@@ -24,12 +25,13 @@ def grounds(targets: pd.DataFrame) -> pd.Series:
     status = targets["status"]
     unobserved = targets["latest_year"].isna()
     insufficient = status.isin(STATUSES.where(decided=False, valued=True))
-    late = targets["as_of"].gt(targets["deadline"]) & targets["latest_year"].lt(targets["deadline"])
+    silent = status.isin(STATUSES.where(silent=True))
+    small = status.isin(STATUSES.where(few=True))
+    over_time = targets["every_year"] | targets["summed"]
     cases: list[Case] = [
         (targets["indicator_id"].eq(""), "unlinked"),
         (targets["problem"].ne(""), lambda rows: rows["problem"]),
         (unobserved & targets["older_year"].notna(), "only-older"),
-        (unobserved & targets["later_year"].notna(), "only-later"),
         (unobserved, "no-values"),
         (targets["directional"] & targets["baseline_year"].isna(), "single-year"),
         (targets["gap_of_sexes"], "gap-of-sexes"),
@@ -37,8 +39,14 @@ def grounds(targets: pd.DataFrame) -> pd.Series:
         (status.isin(_REACHED), "met"),
         (status.isin(STATUSES.where(nearly=True)), "nearly-met"),
         (status.isin(STATUSES.where(over=True)), "over"),
+        (small & targets["small_base"], "too-small-base"),
+        (small & targets["pooled_decides"], "too-small"),
+        (small, "too-small-unknown"),
+        (silent & over_time & targets["missing_years"].ne(""), "years-unreported"),
+        (silent, "unreported"),
+        (insufficient & targets["deadline"].le(targets["base_year"]), "due-before-plan"),
         (insufficient & targets["latest_year"].le(targets["base_year"]), "before-plan"),
-        (insufficient & late, "deadline-unobserved"),
+        (insufficient & targets["every_year"], "years-unknown"),
         (insufficient, "one-comparable-year"),
         (status.isin(STATUSES.where(fallen=True)), "fallen"),
     ]
@@ -51,18 +59,31 @@ def remarks(targets: pd.DataFrame, flags: pd.DataFrame, settings: Settings) -> p
     targets: the columns of the assessment with `status`; flags: `warnings.flags`.
     """
     observed = targets["latest_year"].notna() & targets["indicator_id"].ne("")
+    paced = targets["status"].isin(STATUSES.where(underway=True)) & ~targets["pooled_decides"]
     hard, watch, volatile, stale, few, broken = (flags[code] for code in WARNINGS)
     holds = {
         "of-rural": observed & targets["residence"].eq("rural"),
         "of-urban": observed & targets["residence"].eq("urban"),
+        **_whose(targets, observed),
         "other-year-decides": observed & _judged_by_another_year(targets),
+        **_afterwards(targets),
+        "short-years": observed & targets["short_years"].ne(""),
+        "years-without": observed & targets["missing_years"].ne("") & targets["status"].isin(_DECIDED),
+        "strays": targets["strays"].gt(0) & targets["indicator_id"].ne(""),
+        "for-stricter": targets["stricter"].ne(""),
+        "with-weaker": targets["weaker"].ne(""),
         **_held(targets, settings),
         **_ahead(targets, settings),
         "too-early": watch & ~hard & _early(targets, settings),
         **_volatile(targets, volatile),
-        "small-number": few,
+        "odd-base": paced & targets["odd_base"],
+        "pace-of-base": paced & targets["pace_of_base"].notna(),
+        "odd-latest": paced & targets["odd_latest"],
+        "pace-of-latest": paced & targets["pace_of_latest"].notna(),
+        "small-number": few & targets["denominator"].notna(),
         "maybe-chance": few & targets["target"].between(targets["interval_low"], targets["interval_high"]),
         "pooled": few & targets["pooled"].notna(),
+        "by-chance": few & targets["pooled_decides"] & targets["status"].isin(_DECIDED),
         "definition-changed": broken,
         "late-data": stale,
     }
@@ -73,6 +94,28 @@ def _judged_by_another_year(targets: pd.DataFrame) -> pd.Series:
     """Whether the deadline is over, its year has no value, and another year's decides."""
     judged = ~targets["directional"] & targets["status"].isin(STATUSES.where(decided=True))
     return judged & targets["as_of"].ge(targets["deadline"]) & targets["latest_year"].ne(targets["deadline"])
+
+
+def _whose(targets: pd.DataFrame, observed: pd.Series) -> dict[str, pd.Series]:
+    """Whose values were taken, where the plan's words or the data leave a choice."""
+    asked = targets["asked_residence"]
+    there = asked.ne("") & targets["residence"].eq(asked)
+    return {
+        "of-women": observed & targets["sex"].eq("female") & ((there & targets["of_women"]) | targets["total_older"]),
+        "of-all": observed & asked.ne("") & ~targets["residence"].eq(asked) & ~targets["gap_of_sexes"],
+    }
+
+
+def _afterwards(targets: pd.DataFrame) -> dict[str, pd.Series]:
+    """What came after the due year: met late, or met and lost again."""
+    decided = targets["due"] & targets["status"].isin(_DECIDED)
+    reached = decided & targets["status"].isin(_REACHED)
+    after = targets["after_year"].notna()
+    return {
+        "met-late": reached & targets["latest_year"].gt(targets["deadline"]),
+        "met-afterwards": decided & ~targets["met"] & after & targets["after_met"],
+        "lost-afterwards": reached & after & ~targets["after_met"],
+    }
 
 
 def _held(targets: pd.DataFrame, settings: Settings) -> dict[str, pd.Series]:

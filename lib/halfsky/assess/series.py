@@ -2,10 +2,14 @@
 
 Rules
 -----
-- The series is the target's own area's. Of the sexes `total` is taken, else `female`; of the residences `total`, else,
-  for an indicator that is observed under one residence only wherever it is observed (村委会, 农村自来水), that one. The
-  parts of a total are never mixed into one series.
-- Of several values for one year the firmest is taken: final, provisional, estimated, derived, simulated.
+- The series is the target's own area's. Of the sexes `total` is taken, else `female`; also `female` where its last
+  value is more than `WINDOW` years newer than the last `total`: an ancient total hides no series of women. Of the
+  residences `total`, else, for an indicator that is observed under one residence only wherever it is observed (村委会,
+  农村自来水), that one. The parts of a total are never mixed into one series.
+- A target on 农村妇女 (城镇妇女) of an indicator that has no residence in its own name takes the rural (urban) rows of
+  women, else those of everybody there; where there are none, the series of all, and it is said (`by_residence`).
+- Of several values for one year the firmest is taken: final, provisional, estimated, derived, simulated. Two values of
+  one source that are equally firm and differ are refused.
 - The latest value is the last one up to the year assessed or the deadline, whichever is earlier, and not older than the
   plan's base year (the year before it begins): what was before the plan says nothing about it.
 - Nothing before a break of the definition (口径变化) is compared with anything after it.
@@ -19,17 +23,24 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from halfsky.errors import UsageError
 from halfsky.schemas import OBSERVATION_STATUSES
 from halfsky.settings import Settings
 
 SERIES = ["area_code", "indicator_id"]
-POINT = ["value", "numerator", "denominator", "unit", "residence"]
+POINT = ["value", "numerator", "denominator", "unit", "residence", "sex", "sample_size", "total_older"]
+WINDOW = 2  # years by which a series of one sex may be older than the other and still be the one of the two
+_RESIDENCES = {"rural": "农村", "urban": "城镇|城市"}
+_WOMEN = "妇女|女性|女"
 
 
-def preferred(observations: pd.DataFrame, as_of: int, wanted: pd.Series | None = None) -> pd.DataFrame:
+def preferred(
+    observations: pd.DataFrame, as_of: int, wanted: pd.Series | None = None, *, women_first: bool = False
+) -> pd.DataFrame:
     """One value an area, indicator and year: `area_code, indicator_id, year`, then `POINT`, in this order.
 
-    wanted: the indicators to keep; all where it is None.
+    wanted: the indicators to keep; all where it is None. women_first: `female` goes before `total`.
+    Raises UsageError for two values of one source for the same cell that are equally firm and differ.
     """
     usable = observations["year"].le(as_of) & observations["value"].notna()
     if wanted is not None:
@@ -46,19 +57,26 @@ def preferred(observations: pd.DataFrame, as_of: int, wanted: pd.Series | None =
     # One whole number a series: a nation's observations are sorted and grouped by it far faster than by text.
     area, _ = pd.factorize(columns["area_code"], sort=True)
     key = area.astype("int64") * len(indicators) + indicator
-    if (kept & female).any():
-        of_all = np.zeros(key.max() + 1, dtype="bool")
-        of_all[key[kept & ~female]] = True
-        kept &= ~(female & of_all[key])
-    places, key = places[kept], key[kept]
     year = observations["year"].to_numpy("int64")[places]
+    passed_over = np.zeros(0, dtype="bool")
+    if (kept & female).any():
+        last = np.full((2, key.max() + 1), -np.inf)
+        for sex, rows in enumerate((kept & ~female, kept & female)):
+            np.maximum.at(last[sex], key[rows], year[rows])
+        first, second = last[::-1] if women_first else last
+        passed_over = np.isfinite(last[0]) & np.isfinite(last[1]) & (last[1] > last[0] + WINDOW)
+        of_first = np.isfinite(first) & ~(second > first + WINDOW)
+        kept &= np.where(female, of_first[key] == women_first, of_first[key] != women_first)
+    places, key, year = places[kept], key[kept], year[kept]
     order = np.lexsort((year, key))
     places, key, year = places[order], key[order], year[order]
     twice = (np.diff(key, append=-1) == 0) & (np.diff(year, append=-1) == 0)
     if twice.any():
         places = _firmest(observations, places, key, year)
-    chosen = observations[[*SERIES, "year", *POINT]].iloc[places]
-    return chosen.astype({"year": "int64"}).reset_index(drop=True)
+    chosen = observations[[*SERIES, "year", *POINT[:-1]]].iloc[places].astype({"year": "int64"})
+    # whether women's values go before those of all, which end earlier
+    chosen[POINT[-1]] = passed_over[key] if len(passed_over) else False
+    return chosen.reset_index(drop=True)
 
 
 def _firmest(observations: pd.DataFrame, places: np.ndarray, key: np.ndarray, year: np.ndarray) -> np.ndarray:
@@ -69,6 +87,17 @@ def _firmest(observations: pd.DataFrame, places: np.ndarray, key: np.ndarray, ye
     ordered = about.assign(key=key, year=year, firmness=firmness, place=places).sort_values(
         ["key", "year", "firmness", "source_id", "value"]
     )
+    same = ["key", "year", "firmness", "source_id"]
+    apart = ordered.duplicated(same, keep=False) & ~ordered.duplicated([*same, "value"], keep=False)
+    if apart.any():
+        first = ordered[apart].iloc[0]
+        cell = ordered[ordered[same].eq(first[same]).all(axis=1)]
+        at = observations.iloc[int(first["place"])]
+        raise UsageError(
+            f"observations: {at['area_code']}, {at['indicator_id']}, {at['year']}: source {at['source_id']!r} has "
+            f"{' and '.join(f'{value:g}' for value in cell['value'].drop_duplicates())}, both {at['status']!r}: "
+            "keep the one that holds"
+        )
     return ordered.drop_duplicates(["key", "year"])["place"].to_numpy()
 
 
@@ -100,6 +129,34 @@ def observed_points(targets: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame
     points = points[["year", *POINT]].reset_index(drop=True)
     points.insert(0, "row", np.repeat(keys.index[found], count))
     return points
+
+
+def by_residence(rows: pd.DataFrame, observations: pd.DataFrame, as_of: int, points: pd.DataFrame) -> pd.DataFrame:
+    """`points` with those of targets on a residence (农村妇女) taken from its rows, where there are any.
+
+    rows: targets with `area_code, indicator_id, asked_residence, of_women` (see `asked_residence`).
+    """
+    for residence in rows["asked_residence"].unique():
+        if not residence:
+            continue
+        there = observations[observations["residence"].eq(residence)]
+        for women in (True, False):
+            asked = rows[rows["asked_residence"].eq(residence) & rows["of_women"].eq(women)]
+            own = observed_points(asked, preferred(there, as_of, asked["indicator_id"], women_first=women))
+            if len(own):
+                points = pd.concat([points[~points["row"].isin(own["row"])], own], ignore_index=True)
+    return points.sort_values(["row", "year"], ignore_index=True)
+
+
+def asked_residence(indicator: pd.Series, catalogue: pd.Series) -> pd.DataFrame:
+    """`asked_residence` (rural, urban, "") and `of_women`: whom the plan's words name and the catalogue's do not.
+
+    indicator: the plan's words; catalogue: name and aliases of the indicator that they were linked to.
+    """
+    residence = pd.Series("", index=indicator.index, dtype="object")
+    for code, words in _RESIDENCES.items():
+        residence = residence.mask(indicator.str.contains(words) & ~catalogue.str.contains(words), code)
+    return pd.DataFrame({"asked_residence": residence, "of_women": indicator.str.contains(_WOMEN)})
 
 
 def last_break(targets: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFrame, until: pd.Series) -> pd.Series:

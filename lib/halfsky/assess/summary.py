@@ -1,30 +1,45 @@
-"""How many targets are attained, of how many: numerator, denominator and what was left out of it, always together."""
+"""How many targets are attained, of how many: numerator, denominator and what was left out of it, always together.
+
+What was not reported stays in the account: the rate has bounds, and beside it stands how far it moves by what is a
+matter of choice or of chance.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.promises import standing
 from halfsky.errors import UsageError
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.statuses import STATUSES
 
 _ONE_TARGET = ["plan_id", "indicator_id", "comparator", "target", "unit", "as_of"]
 _UNDECIDED = STATUSES.where(decided=False)
+_UNKNOWN = STATUSES.where(bounded=True)
+_REACHED, _NEARLY = STATUSES.where(reached=True), STATUSES.where(nearly=True)
+_TOO_SMALL = "too_small"
+_SMALL = "small_number"
+CAUSES = ("unreported", "tolerance", "small_numbers", "duplicates", "base_year")
 
 
 def distinct(gaps: pd.DataFrame) -> pd.DataFrame:
     """The gaps without repetitions: what a plan states in its table, a goal and a strategy is one target.
 
-    Statements are one target where plan, indicator, comparator, threshold and unit agree; the first stays. Rows
-    without an indicator are never taken for one another. UsageError for what is no table of gaps.
+    Statements are one target where plan, indicator, unit, deadline and the way that they ask for agree; the strictest
+    stands, ≥90 or >90 for ≥88, in whatever order the rows are (`promises.standing`). Rows without an indicator are
+    never taken for one another. UsageError for what is no table of gaps.
     """
     _check(gaps, _ONE_TARGET, "distinct")
     return gaps[~_repeats(gaps)]
 
 
 def _repeats(gaps: pd.DataFrame) -> pd.Series:
-    return gaps.duplicated(_ONE_TARGET) & gaps["indicator_id"].ne("")
+    if gaps.empty:
+        return pd.Series(False, index=gaps.index)
+    return standing(gaps).ne(gaps["target_id"]) & gaps["indicator_id"].ne("")
 
 
 def _check(gaps: pd.DataFrame, columns: list[str], function: str) -> None:
@@ -74,6 +89,9 @@ def summarise(gaps: pd.DataFrame, by: str | list[str] | None = None) -> pd.DataF
     total = measurable + these + out_of_scope + directional; repeated = further
     statements of the same targets, in none of these counts (see `distinct`).
     attainment_rate = attained / measurable, in percent with one decimal; null where nothing is measurable.
+    unknown = the targets that are due and not reported, and those without data; bounded = measurable + unknown. Between
+    attainment_rate_low (they are all missed: attained / bounded) and attainment_rate_high (they are all attained:
+    (attained + unknown) / bounded) lies the rate that there would be if they were known; silence lifts neither.
     attainment_rate_with_nearly counts 基本达标 as well, as the National Bureau of Statistics did in 2016 (44 of 54,
     81.5 %).
     Raises UsageError for a column that gaps do not have, and for what is no table of gaps.
@@ -88,6 +106,7 @@ def summarise(gaps: pd.DataFrame, by: str | list[str] | None = None) -> pd.DataF
             "attained": status.isin(STATUSES.where(reached=True)),
             "nearly_attained": status.isin(STATUSES.where(nearly=True)),
             "measurable": measurable(gaps),
+            "unknown": status.isin(_UNKNOWN),
             **{name: status.eq(name) for name in left_out},
             "total": True,
         },
@@ -97,7 +116,67 @@ def summarise(gaps: pd.DataFrame, by: str | list[str] | None = None) -> pd.DataF
     counts = members.groupby([gaps[key] for key in keys] or pd.Series(0, index=gaps.index), sort=True).sum()
     counts = counts.reset_index() if keys else counts.reindex([0], fill_value=0).reset_index(drop=True)
     denominator = counts["measurable"].where(counts["measurable"].gt(0), np.nan)
+    bounded = counts["measurable"] + counts["unknown"]
+    of_all = bounded.where(bounded.gt(0), np.nan)
     return counts.assign(
+        bounded=bounded,
+        attainment_rate_low=(counts["attained"] / of_all * 100).round(1),
+        attainment_rate_high=((counts["attained"] + counts["unknown"]) / of_all * 100).round(1),
         attainment_rate=(counts["attained"] / denominator * 100).round(1),
         attainment_rate_with_nearly=((counts["attained"] + counts["nearly_attained"]) / denominator * 100).round(1),
     )
+
+
+def sensitivity(gaps: pd.DataFrame, other_bases: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
+    """How far 达标率 moves by what is a matter of choice or of chance: a row a cause, in the order of `CAUSES`.
+
+    gaps: of one plan, or of several together; other_bases: gaps of the same targets from other base years
+    (`base_year.other_bases`), of those that a base year could move. Columns: `cause`, `targets` (how many could move
+    it), `rate_low`, `rate_high` in percent with one decimal, null where there is no rate.
+    unreported: due and not reported, or without data, counted as missed and as attained.
+    tolerance: 基本达标 counted as attained. small_numbers: what rests on few cases counted as missed and as attained,
+    with what was too small to judge. duplicates: every statement of one promise counted. base_year: thresholds that
+    are derived from a base, and tolerances, with another base.
+    Raises UsageError for what is no table of gaps.
+    """
+    counts = summarise(gaps).iloc[0]
+    rows = distinct(gaps)
+    rows = rows[~rows["comparator"].isin(DIRECTIONS)]
+    attained, measurable_ = int(counts["attained"]), int(counts["measurable"])
+    small = (";" + rows["warnings"] + ";").str.contains(f";{_SMALL};", regex=False) & measurable(rows)
+    small_attained = int((small & rows["status"].isin(_REACHED)).sum())
+    unjudged = int(rows["status"].eq(_TOO_SMALL).sum())
+    by_chance = measurable_ + unjudged
+    every = gaps[measurable(gaps)]
+    rated = [(int(every["status"].isin(_REACHED).sum()), len(every))]
+    bases = [_rebased(gaps, other) for other in other_bases]
+    moved = {target for base in bases for target in base.loc[base["moved"], "target_id"]}
+    found = {
+        "unreported": (int(counts["unknown"]), [(attained, int(counts["bounded"])),
+                                                (attained + int(counts["unknown"]), int(counts["bounded"]))]),
+        "tolerance": (int(counts["nearly_attained"]), [(attained + int(counts["nearly_attained"]), measurable_)]),
+        "small_numbers": (int(small.sum()) + unjudged, [(attained - small_attained, by_chance),
+                                                        (attained + int(small.sum()) - small_attained + unjudged,
+                                                         by_chance)]),
+        "duplicates": (int(_repeats(gaps).sum()), rated),
+        "base_year": (len(moved), [_fraction(base) for base in bases]),
+    }  # fmt: skip
+    told = []
+    for cause in CAUSES:
+        number, fractions = found[cause]
+        rates = [of / whole * 100 for of, whole in [(attained, measurable_), *fractions] if whole]
+        low, high = (round(end(rates), 1) if rates else np.nan for end in (min, max))
+        told.append({"cause": cause, "targets": number, "rate_low": low, "rate_high": high})
+    return pd.DataFrame(told)
+
+
+def _rebased(gaps: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """The gaps with the statuses of `other` where it has the target, and `moved`: where another status follows."""
+    status = gaps["target_id"].map(other.set_index("target_id")["status"]).fillna(gaps["status"])
+    settled = STATUSES.where(reached=True)
+    return gaps.assign(status=status, moved=status.isin(settled).ne(gaps["status"].isin(settled)))
+
+
+def _fraction(gaps: pd.DataFrame) -> tuple[int, int]:
+    counts = summarise(gaps).iloc[0]
+    return int(counts["attained"]), int(counts["measurable"])

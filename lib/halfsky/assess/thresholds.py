@@ -1,8 +1,10 @@
 """What a target asks for: the threshold, whether a value meets it, and how far the value is from it.
 
 One comparison holds everywhere. A value is compared as published and never rounded: 99.96 is not 100 and 79.96 is not
-80. Only a threshold is rounded, where the plan's number is finer than the indicator's published decimals: against
-三分之一 (33.3333 %) a published 33.3 % is enough, because nothing nearer can be published.
+80. A threshold that the plan states is taken as stated: 81.81 does not meet 81.85. Only a threshold that follows from
+something else is rounded, half up, to the indicator's published decimals, or to one more where a value of the series
+has more: that of a change against a base (下降三分之一), and a fraction that no decimals hold (三分之一以上),
+against which a published 33.3 % is enough, because nothing nearer can be published.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.settings import Settings
+from halfsky.vocabulary.codes import UNITS
 from halfsky.vocabulary.comparators import (
     AROUND,
     AT_LEAST,
@@ -22,7 +25,11 @@ from halfsky.vocabulary.comparators import (
     STRICT,
     THRESHOLDS,
     TWO_SIDED,
+    reaches,
 )
+
+_FRACTION = "(?<![百千万])分之"  # 三分之一, and not 百分之四十
+_WHOLE = UNITS.where(whole=True)
 
 
 def direction(comparator: pd.Series, better: pd.Series) -> pd.Series:
@@ -43,6 +50,7 @@ def resolve_relative(targets: pd.DataFrame) -> pd.DataFrame:
 
     A percentage is a share of the base (90 reduced by 30 % is 63), unless the plan writes 百分点; any other unit is
     added or subtracted. The change goes the indicator's better way. The value stays null while the base is not known.
+    It is rounded to `derived_decimals` (null: not at all), as a fraction is that no decimals hold.
     """
     relative = targets["relative_to"].ne("")
     sense = targets["better"].map({"higher": 1.0, "lower": -1.0})
@@ -51,7 +59,22 @@ def resolve_relative(targets: pd.DataFrame) -> pd.DataFrame:
     upward, downward = (_as_strict(targets["comparator"], way) for way in ("up", "down"))
     one_sided = relative & targets["comparator"].isin(THRESHOLDS)
     comparator = targets["comparator"].mask(one_sided & sense.gt(0), upward).mask(one_sided & sense.lt(0), downward)
-    return targets.assign(value=targets["value"].mask(relative, moved.round(10)), comparator=comparator)
+    value = targets["value"].mask(relative, moved.round(10))
+    derived = relative | (targets["value_text"].str.contains(_FRACTION) & ~targets["directional"])
+    rounded = half_up(value, targets["derived_decimals"]).where(targets["derived_decimals"].notna(), value)
+    return targets.assign(value=value.mask(derived, rounded), comparator=comparator)
+
+
+def derived_decimals(targets: pd.DataFrame, points: pd.DataFrame) -> pd.Series:
+    """Decimals of a derived threshold: the indicator's `decimals`, one more where a value of the series has more.
+
+    points: `row` (index of targets), `value`. Null where the catalogue states none.
+    """
+    open_ = targets["relative_to"].ne("") | targets["value_text"].str.contains(_FRACTION)
+    seen = points[points["row"].isin(targets.index[open_])]
+    finer = half_up(seen["value"], seen["row"].map(targets["decimals"])).sub(seen["value"]).abs().gt(1e-9)
+    more = finer.groupby(seen["row"]).any().reindex(targets.index).eq(True)
+    return targets["decimals"] + more.astype("float64")
 
 
 def _as_strict(comparator: pd.Series, way: str) -> pd.Series:
@@ -61,20 +84,31 @@ def _as_strict(comparator: pd.Series, way: str) -> pd.Series:
 
 
 def bounds(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """`low` and `high`: the values that meet a target lie between them (infinite on an open side)."""
+    """`low` and `high`: the values that meet a target lie between them (infinite on an open side).
+
+    targets: `comparator, value, upper_value, tolerance, value_text, better, expected_unit, baseline, lower_limit,
+    upper_limit`. Of 左右 the half-width is the stated tolerance, else `Settings.approx_share` of the number. Where the
+    words ask to come there (`comparators.reaches`) it is open on the better side; where neither side is better it is
+    open on the side away from the baseline, as far as the indicator's limits. A count of exactly so many is open on the
+    better side too: who has promised one and has two has kept it.
+    """
     comparator, value, upper = targets["comparator"], targets["value"], targets["upper_value"]
-    half = targets["tolerance"].fillna(settings.approx_tolerance).where(comparator.isin(AROUND), 0.0)
-    low = value.mask(comparator.isin(AT_MOST), -np.inf) - half
-    high = value.mask(comparator.isin(AT_LEAST), np.inf) + half
+    around = comparator.isin(AROUND)
+    half = targets["tolerance"].fillna(value.abs() * settings.approx_share).where(around, 0.0)
+    low = (value.mask(comparator.isin(AT_MOST), -np.inf) - half).round(10)
+    high = (value.mask(comparator.isin(AT_LEAST), np.inf) + half).round(10)
+    reached = around & targets["value_text"].map(reaches).astype("bool")
+    counted = comparator.eq("eq") & targets["expected_unit"].isin(_WHOLE)
+    better = targets["better"].where(reached | counted, "")
+    high = high.mask(better.eq("higher"), np.inf)
+    low = low.mask(better.eq("lower"), -np.inf)
+    balanced = reached & better.eq("balanced")
+    from_above, from_below = balanced & targets["baseline"].gt(high), balanced & targets["baseline"].lt(low)
+    low = low.mask(from_above, targets["lower_limit"].fillna(-np.inf))
+    high = high.mask(from_below, targets["upper_limit"].fillna(np.inf))
     ranged = comparator.isin(BETWEEN)
     low = low.mask(ranged, np.fmin(value, upper))
     high = high.mask(ranged, np.fmax(value, upper))
-    # Coarser than a tenth would change what a plan asks for (12.3 years is not 12).
-    decimals = targets["decimals"].clip(lower=1)
-    published = _round(value, decimals)
-    plain = ~comparator.isin(STRICT)
-    low = low.mask(comparator.isin(AT_LEAST) & plain & published.lt(low), published)
-    high = high.mask(comparator.isin(AT_MOST) & plain & published.gt(high), published)
     return pd.DataFrame({"low": low, "high": high}).mask(value.isna())
 
 
@@ -102,12 +136,23 @@ def gap(value: pd.Series, targets: pd.DataFrame) -> pd.Series:
 
 
 def tolerance(targets: pd.DataFrame, aimed: pd.Series, settings: Settings) -> pd.Series:
-    """How far from its target a value may lie and still be nearly there (基本达标)."""
+    """How far from its target a value may lie and still be nearly there (基本达标).
+
+    targets: `expected_unit` and, where a baseline is known, `baseline_gap`: none is allowed where it met the target.
+    """
+    way = targets["baseline_gap"].clip(upper=0).abs()
+    least = np.fmin(settings.nearly_of_target * aimed.abs(), settings.nearly_of_way * way)
+    return step(targets, aimed, settings).clip(upper=least).round(10)
+
+
+def step(targets: pd.DataFrame, aimed: pd.Series, settings: Settings) -> pd.Series:
+    """From which difference on, of values about their target, it is more than noise."""
     points = targets["expected_unit"].eq("percent").map({True: settings.nearly_points, False: 0.0})
     share = settings.nearly_share * aimed.abs()
     return share.where(share.ge(points), points)
 
 
-def _round(value: pd.Series, decimals: pd.Series) -> pd.Series:
+def half_up(value: pd.Series, decimals: pd.Series) -> pd.Series:
+    """Rounded as by hand: 7.475 to two decimals is 7.48, whichever way floating point leans."""
     factor = 10.0 ** decimals.astype("float64")
-    return (value * factor).round() / factor
+    return np.floor(value * factor + 0.5 + 1e-9) / factor

@@ -110,6 +110,11 @@ def places(codes: Iterable[str]) -> pd.DataFrame:
     )
 
 
+def every_place() -> pd.DataFrame:
+    """schemas.AREAS of every place there is."""
+    return places(_by_code())
+
+
 def full_name(code: str) -> str:
     """A place's name with the nearest one above it that is not the nation: 赤峰市林西县."""
     place = _by_code()[code]

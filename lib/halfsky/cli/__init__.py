@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from halfsky import __version__
-from halfsky.cli import collecting, data_package, new_plans
+from halfsky.cli import collecting, data_package, importing, new_plans
 from halfsky.cli.options import DOCUMENTS, Data, Output, Part, Plans
 from halfsky.cli.options import load_package as _package
 from halfsky.cli.options import say as _say
@@ -44,6 +44,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 collecting.add_to(app)
+importing.add_to(app)
 new_plans.add_to(app)
 
 
@@ -342,7 +343,8 @@ def _gaps(
         _warn_of_year(package.plans[package.plans["plan_id"].isin(chosen["plan_id"])], as_of)
     return assess_targets(
         chosen, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks, as_of=as_of, settings=_settings(thresholds), language=language.value,
+        breaks=package.breaks, priors=package.rate_priors, as_of=as_of, settings=_settings(thresholds),
+        language=language.value,
     )  # fmt: skip
 
 

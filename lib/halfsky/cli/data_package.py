@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from halfsky.cli.options import Data, say
+from halfsky.cli.options import Data, say, year
 from halfsky.errors import DataError, UsageError
 from halfsky.export import write_frame
 
@@ -17,7 +17,7 @@ from halfsky.export import write_frame
 
 def add_to(app: typer.Typer) -> None:
     """Hang these commands into the command line."""
-    for command in (validate, describe, init, simulate):
+    for command in (validate, describe, init, priors, simulate):
         app.command()(command)
 
 
@@ -51,7 +51,34 @@ def describe(
     """datapackage.json, written anew: after a file or a column was added, or for a new release of the data."""
     from halfsky.package import describe_package
 
-    say(f"every table is described in {describe_package(_one_of(folder, data, 'describe'), release)}")
+    place = _one_of(folder, data, "describe")
+    if release is not None:
+        _keep_forecasts(place, release)
+    say(f"every table is described in {describe_package(place, release)}")
+
+
+def _keep_forecasts(folder: Path | None, release: str) -> None:
+    """Write what this release gives for each target's chance, and say how the earlier ones came out."""
+    from halfsky.assess import assess_targets
+    from halfsky.assess.outlook import record
+    from halfsky.package import load_package, write_table
+    from halfsky.project import check_writable
+    from halfsky.schemas import FORECAST_RECORD
+    from halfsky.settings import Settings
+
+    package = load_package(folder)
+    check_writable(package.folder)
+    gaps = assess_targets(
+        package.targets, package.observations, plans=package.plans, indicators=package.indicators,
+        areas=package.areas, breaks=package.breaks, priors=package.rate_priors,
+    )  # fmt: skip
+    ends = package.targets["plan_id"].map(package.plans.set_index("plan_id")["end_year"])
+    deadlines = package.targets["deadline_year"].fillna(ends).set_axis(package.targets["target_id"])
+    found = record.recorded(package.forecast_record, gaps, deadlines, release)
+    write_table(found, FORECAST_RECORD, package.folder / record.FILE)
+    say(f"{int(found['release'].eq(release).sum())} forecasts kept", package.folder / record.FILE)
+    for row in record.calibration(package.forecast_record, gaps, Settings()).itertuples():
+        say(f"  {row.outlook}: given {row.given:.0%}, came true {row.came_true:.0%} of {row.cases:.0f}")
 
 
 def init(
@@ -62,6 +89,29 @@ def init(
 
     lay_out(folder)
     say(f"{folder}: a project to work in; its README.md says how")
+
+
+def priors(
+    as_of: Annotated[
+        int | None,
+        typer.Option("--as-of", metavar="YEAR", parser=year, help="The last year used; else the last observed."),
+    ] = None,
+    data: Data = None,
+) -> None:
+    """What is to be expected of small areas' rates, written into the package: for a new release of the data."""
+    from halfsky.assess.outlook.rate_priors import FILE, rate_priors
+    from halfsky.package import describe_package, load_package, write_table
+    from halfsky.project import check_writable
+    from halfsky.schemas import RATE_PRIORS
+    from halfsky.settings import Settings
+
+    package = load_package(data)
+    check_writable(package.folder)
+    last = int(package.observations["year"].max()) if as_of is None else as_of
+    found = rate_priors(package.observations, package.indicators, package.areas, last, Settings())
+    write_table(found, RATE_PRIORS, package.folder / FILE)
+    describe_package(package.folder)
+    say(f"{len(found)} priors of {found['indicator_id'].nunique()} indicators", package.folder / FILE)
 
 
 def simulate(

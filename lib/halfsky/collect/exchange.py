@@ -8,13 +8,17 @@ import pandas as pd
 
 from halfsky.collect import intake
 from halfsky.collect.access import Actor
-from halfsky.collect.plain_text import label, normal, number, unclean
+from halfsky.collect.plain_text import label, normal, unclean
 from halfsky.collect.store import Store
 from halfsky.errors import SubmissionError, UsageError
 from halfsky.export import unguarded
 from halfsky.guarded_reading import OFFICIAL, Content, FileRefused, Frame, open_frame, regular_bytes
+from halfsky.importing import tidy_tables
+from halfsky.importing.indicators import Indicators
+from halfsky.importing.mapping import Mapping
+from halfsky.importing.places import Places
 from halfsky.package import Package, find_plan
-from halfsky.schemas import OBSERVATION_STATUSES, RESIDENCES, SEXES, UNITS
+from halfsky.schemas import UNITS
 from halfsky.schemas.collecting import ENTRIES, SDMX
 from halfsky.words.submission_findings import Findings
 
@@ -24,7 +28,6 @@ _SEX = {"female": "F", "male": "M", "total": "_T"}
 _AREA = {"urban": "U", "rural": "R", "total": "_T"}
 _UNIT = UNITS.each("sdmx")
 _STATUS = {"final": "A", "provisional": "P", "estimated": "E", "derived": "A", "simulated": "E"}
-_TEXTS = ("indicator_id", "sex", "residence", "unit", "status", "missing_reason", "note")
 _NUMBERS = ("value", "numerator", "denominator")
 
 
@@ -59,9 +62,8 @@ def submit_table(
     found = Findings()
     table = _table(content, path)
     _add_findings(table, label(path.name), found)
-    frame = _from_sdmx(table.frame)
     plan = find_plan(package, plan_id)
-    entries = _entries(frame, str(plan["area_code"]), package, label(path.name), found)
+    entries = _entries(table.frame, str(plan["area_code"]), package, label(path.name), found)
     year = int(entries["year"].max()) if len(entries) else int(plan["start_year"])
     sent = intake.Sent(content, label(path.name), plan_id, unit, year, entries, table.rows_in_file, found)
     return intake.take(store, actor, package, sent, only_check=only_check)
@@ -69,7 +71,10 @@ def submit_table(
 
 def _content(path: Path) -> bytes:
     if path.suffix.lower() not in (".csv", ".parquet"):
-        raise UsageError(f"{path}: a table is a .csv or .parquet file; a workbook goes by halfsky submit FILE.xlsx")
+        raise UsageError(
+            f"{path}: a table is a .csv or .parquet file; a filled template goes by halfsky submit, any other table by "
+            "halfsky read"
+        )
     try:
         return regular_bytes(path, MOST_BYTES)
     except FileRefused as refused:
@@ -96,74 +101,91 @@ def _add_findings(table: Frame, name: str, found: Findings) -> None:
         found.add(finding.code, sheet=name, cell=finding.place, value=finding.text, row=row)
 
 
-def _from_sdmx(frame: pd.DataFrame) -> pd.DataFrame:
-    if "OBS_VALUE" not in frame:
-        return frame
-    if missing := [name for name in ("REF_AREA", "INDICATOR", "TIME_PERIOD") if name not in frame]:
-        raise SubmissionError(f"SDMX-CSV without {', '.join(missing)}: these columns are needed")
-    whole = pd.Series("_T", index=frame.index)
-    back = {
-        column: {code: word for word, code in words.items()}
-        for column, words in (("s", _SEX), ("r", _AREA), ("u", _UNIT))
-    }
-    status = (
-        frame["OBS_STATUS"].map({"A": "final", "P": "provisional", "E": "estimated"})
-        if "OBS_STATUS" in frame
-        else "final"
-    )
-    named = frame["HALFSKY_STATUS"] if "HALFSKY_STATUS" in frame else pd.Series("", index=frame.index)
-    columns = {
-        "area_code": frame["REF_AREA"], "indicator_id": frame["INDICATOR"], "year": frame["TIME_PERIOD"],
-        "sex": frame.get("SEX", whole).map(back["s"]), "residence": frame.get("URBANISATION", whole).map(back["r"]),
-        "value": frame["OBS_VALUE"], "unit": frame["UNIT_MEASURE"].map(back["u"]) if "UNIT_MEASURE" in frame else "",
-        "status": named.where(named.ne(""), status), "note": frame.get("COMMENT_OBS", ""),
-    }  # fmt: skip
-    for name in ("NUMERATOR", "DENOMINATOR"):
-        columns[name.lower()] = frame.get(name, "")
-    return pd.DataFrame(columns, index=frame.index)
+_CODES = {
+    "area_code": "other-area", "indicator_id": "unknown-indicator", "year": "not-a-number", "sex": "not-a-choice",
+    "residence": "not-a-choice", "status": "not-a-choice", "unit": "wrong-measure", "value": "not-a-number",
+    "numerator": "not-a-number", "denominator": "not-a-number",
+}  # fmt: skip
+"""The finding of a field that was not understood; of anything else (a column, a code) it is `not-understood`."""
 
 
 def _entries(frame: pd.DataFrame, area_code: str, package: Package, name: str, found: Findings) -> pd.DataFrame:
-    """Rows as entries; what does not fit is a finding at its row, the header being row 1."""
-    for column in ("indicator_id", "year", "value"):
-        if column not in frame:
-            raise SubmissionError(f"{name}: no column {column}; a tidy table has the columns of observations")
+    """Rows as entries, by the one reader of tidy tables; what is not understood is a finding at its row, the header
+    being row 1.
+    """
+    mapping = Mapping()
+    scheme = tidy_tables.scheme_of([str(name) for name in frame.columns], mapping)
+    columns = ("REF_AREA", "INDICATOR", "TIME_PERIOD") if "OBS_VALUE" in frame else ("indicator_id", "year", "value")
+    if not scheme or (missing := [column for column in columns if column not in frame]):
+        raise SubmissionError(
+            f"{name}: no column {', '.join(missing if scheme else columns)}; a tidy table has those of observations, "
+            "any other statistical table is read by `halfsky read`"
+        )
     row = pd.Series(frame.index + 2, index=frame.index)
     wrong = pd.Series(False, index=frame.index)
+    value_column = "OBS_VALUE" if scheme == "sdmx" else "value"
 
-    def refuse(bad: pd.Series, code: str, column: str, values: pd.Series) -> None:
+    def refuse(bad: pd.Series, code: str, column: str, values: pd.Series, more: pd.Series | None = None) -> None:
         nonlocal wrong
-        for number_, value in zip(row[bad], values[bad], strict=True):
-            found.add(code, sheet=name, cell=f"{column} {number_}", value=value, row=int(number_))
+        told = values if more is None else more
+        for number_, value, text in zip(row[bad], values[bad], told[bad], strict=True):
+            found.add(
+                code,
+                sheet=name,
+                cell=f"{column} {number_}",
+                value=value,
+                row=int(number_),
+                more="" if more is None else str(text),
+            )
         wrong = wrong | bad
 
-    texts = {column: _text(frame, column) for column in _TEXTS}
-    for column, values in texts.items():
-        odd = {text for text in values.unique() if unclean(text)}
-        refuse(values.isin(odd), "odd-characters", column, values)
-    if "area_code" in frame:
-        area = _text(frame, "area_code")
-        refuse(area.ne(area_code) & area.ne(""), "other-area", "area_code", area)
-    known = package.indicators.set_index("indicator_id")["unit"]
-    refuse(~texts["indicator_id"].isin(known.index), "unknown-indicator", "indicator_id", texts["indicator_id"])
-    year = _numbers(frame, "year", refuse)
-    bad_year = year.isna() | (year % 1).ne(0) | ~year.between(1949, intake.today().year)
-    refuse(bad_year & ~wrong, "future-year", "year", year)
-    defaults = {"sex": ("total", SEXES), "residence": ("total", RESIDENCES), "status": ("final", OBSERVATION_STATUSES)}
-    for column, (default, allowed) in defaults.items():
-        texts[column] = texts[column].where(texts[column].ne(""), default)
-        refuse(~texts[column].isin(allowed), "not-a-choice", column, texts[column])
-    unit = texts["indicator_id"].map(known).fillna("").astype("str")
-    given = texts["unit"]
-    refuse(given.ne("") & (~given.isin(UNITS) | (unit.ne("") & given.ne(unit))), "wrong-measure", "unit", given)
-    values = {column: _numbers(frame, column, refuse) for column in _NUMBERS}
+    cleaned = pd.DataFrame(
+        {column: _text(frame, column) if _is_text(frame[column]) else frame[column] for column in frame}
+    )
+    for column in cleaned:
+        if _is_text(cleaned[column]):
+            odd = {text for text in cleaned[column].unique() if unclean(text)}
+            refuse(cleaned[column].isin(odd), "odd-characters", str(column), cleaned[column])
+    places, indicators = Places(package.areas), Indicators(package.indicators, mapping)
+    rows = tidy_tables.read_rows(cleaned, scheme, indicators, places, mapping, area=area_code)
+    for at in rows.question.index[rows.question.ne("")]:
+        for about, question in zip(rows.about[at].split(";"), rows.question[at].split("；"), strict=False):
+            column = about.removeprefix("column:")
+            shown = value_column if column in ("all", "value") else column
+            text = str(cleaned[shown][at]) if shown in cleaned else ""
+            found.add(
+                _CODES.get(about, "not-understood"),
+                sheet=name,
+                cell=f"{shown} {row[at]}",
+                value=text,
+                more=question,
+                row=int(row[at]),
+            )
+    wrong = wrong | rows.question.ne("")
+    fields = rows.fields
+    refuse(~wrong & fields["area_code"].ne(area_code), "other-area", "area_code", fields["area_code"])
+    year = fields["year"]
+    refuse(~wrong & ~year.between(1949, intake.today().year), "future-year", "year", year)
+    values = {column: fields[column] for column in _NUMBERS}
+    for column, numbers in values.items():
+        given = (
+            cleaned[column if scheme == "tidy" else value_column] if column == "value" or column in cleaned else None
+        )
+        if given is not None:
+            refuse(~wrong & numbers.notna() & ~numbers.abs().lt(1e15), "not-a-number", column, given)
     entries = pd.DataFrame(
         {
-            "row": row, "year": year.where(~wrong), **texts, **values, "unit": unit.where(unit.ne(""), given),
+            "row": row, "year": year, "indicator_id": fields["indicator_id"], "sex": fields["sex"],
+            "residence": fields["residence"], "status": fields["status"], "unit": fields["unit"],
+            "missing_reason": fields["missing_reason"], "note": fields["note"], **values,
             "sheet": name, "cell": "value " + row.astype("str"),
         }
     )  # fmt: skip
     return ENTRIES.conform(entries[~wrong])
+
+
+def _is_text(cells: pd.Series) -> bool:
+    return bool(not pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_datetime64_any_dtype(cells))
 
 
 def _text(frame: pd.DataFrame, column: str) -> pd.Series:
@@ -175,24 +197,3 @@ def _text(frame: pd.DataFrame, column: str) -> pd.Series:
     codes, distinct = pd.factorize(values)
     cleaned = unguarded(pd.Series([normal(text) for text in distinct], dtype="str"))
     return cleaned.take(codes).set_axis(frame.index)
-
-
-def _numbers(frame: pd.DataFrame, column: str, refuse) -> pd.Series:  # type: ignore[no-untyped-def]
-    if column not in frame:
-        return pd.Series(float("nan"), index=frame.index)
-    cells = frame[column]
-    if pd.api.types.is_bool_dtype(cells):  # which pandas takes for numbers
-        refuse(cells.notna(), "not-a-number", column, cells)
-        return pd.Series(float("nan"), index=frame.index)
-    if pd.api.types.is_numeric_dtype(cells):
-        values = cells.astype("float64")
-        refuse(values.notna() & ~values.abs().lt(1e15), "not-a-number", column, values)
-        return values
-    texts = cells.astype("str").fillna("").str.strip()
-    simple = texts.str.fullmatch(r"-?[0-9]{1,14}(?:\.[0-9]{1,17})?")
-    values = pd.to_numeric(texts.where(simple), errors="coerce").astype("float64")
-    hard = ~simple & texts.ne("")
-    if hard.any():
-        values = values.where(~hard, texts[hard].map(number).astype("float64").reindex(values.index))
-    refuse(hard & values.isna(), "not-a-number", column, texts)
-    return values

@@ -104,12 +104,20 @@ def compare_plans(
         coverage=statement_counts(own, chosen),
         standings=stand.drop(columns=_INNER),
         coverage_kinds=kinds,
-        ranks=ranking.rank_ranges(stand, indicators),
+        ranks=ranking.rank_ranges(stand),
         composite=in_reading_order(composite(stand, own).assign(domain="", indicator_id=""), chosen)[COMPOSITE],
     )
 
 
-_INNER = ["better", "reference_area", "reference_year", "reference_value", "common_unit", "base_benchmark"]
+_INNER = [
+    "better",
+    "volatility",
+    "reference_area",
+    "reference_year",
+    "reference_value",
+    "common_unit",
+    "base_benchmark",
+]
 _PROMISES = [
     "indicator_id", "indicator", "domain", "plan_id", "area_code", "area", "area_level", "target_id", "section",
     "statements", "comparator", "value", "range_end", "unit", "relative_to", "deadline_year",

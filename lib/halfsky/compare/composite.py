@@ -3,10 +3,11 @@
 A composite hides what it is made of: the three views of each indicator come first. It is made so that it can be made
 again by hand and depends neither on who else is compared nor on chance:
 
-- Goalposts are fixed: 100 is the target of the upper-level plan (where it has none, the median of the compared plans'
-  thresholds), 70 the upper area's value in the plans' base year (where there is none, the median of the compared areas'
-  baselines). On this line 130 is as far again beyond the target; scores end at 70 and 130. This is the 70 to 130 scale
-  of the Adjusted Mazziotta-Pareto Index with its goalposts set by the plan.
+- It is made of the indicators that the upper-level plan promises too: what one plan asks of itself measures no other.
+- Goalposts are fixed: 100 is the target of the upper-level plan, 70 the upper area's value in the plans' base
+  year (where there is none, the median of the compared areas' baselines). On this line 130 is as far again beyond the
+  target; scores end at 70 and 130. This is the 70 to 130 scale of the Adjusted Mazziotta-Pareto Index with its
+  goalposts set by the plan.
 - The score is that index: mean less variance over mean, so that one bad domain is not outweighed by a good one
   (Mazziotta and Pareto 2018, https://link.springer.com/10.1007/s11205-017-1577-5). 85, 100, 115 give 98.5.
 - An indicator enters if at least 80 % of the areas have a comparable value; an area has no score if more than 20 % of
@@ -88,7 +89,6 @@ def _scored(standings: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     rows = standings[standings["unranked"].eq("")].merge(about, on=["plan_id", "indicator_id"])
     pool = [rows["indicator_id"], rows["area_level"], rows["upper_plan_id"]]
     goal = rows["upper_value"].where(rows["upper_unit"].eq(rows["unit"]) & rows["upper_relative_to"].eq(""))
-    goal = goal.fillna(rows["target"].groupby(pool).transform("median"))
     base = rows["base_benchmark"].groupby(pool).transform("median")
     base = base.fillna(rows["baseline"].groupby(pool).transform("median"))
     sign = rows["better"].map({"higher": 1.0, "lower": -1.0}).astype("float64")

@@ -7,7 +7,10 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.schemas import DOMAINS, SECTIONS
-from halfsky.vocabulary.comparators import STRICT, sense
+from halfsky.vocabulary.codes import ENTERED
+from halfsky.vocabulary.comparators import STRICT, THRESHOLDS, sense, way
+
+_PART = ENTERED[1]
 
 
 def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -15,7 +18,8 @@ def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.D
 
     targets, plans, indicators: as `schemas` declares them. Rejected and unlinked targets are no promises. Of several
     targets of a plan for one indicator a number goes before a direction, then that of the first section holds (table,
-    goal, strategy, …), within a section the strictest. Adds `statements`, `range_end` (upper end of a range),
+    goal, strategy, …); of statements that are one promise (the same way, unit, base and deadline) the strictest stands
+    in the place of the first. Adds `statements`, `range_end` (upper end of a range),
     `deadline_year` (the plan's last year where the text states none) and `better` of the indicator.
     """
     linked = targets[targets["indicator_id"].ne("") & targets["review_status"].ne("rejected")]
@@ -34,6 +38,11 @@ def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.D
         place=rows["section"].map({section: place for place, section in enumerate(SECTIONS)}),
         ease=-rows["value"] * sense(rows),
         loose=~rows["comparator"].isin(STRICT),
+    )
+    same = [*keys, "unit", "relative_to", "deadline_year"]
+    ways = way(rows["comparator"]).where(rows["comparator"].isin(THRESHOLDS), rows["comparator"] + rows["target_id"])
+    rows = rows.assign(
+        place=rows["place"].groupby([*(rows[name] for name in same), ways], dropna=False).transform("min")
     )
     order = [*keys, "without_number", "place", "ease", "loose", "target_id"]
     return rows.sort_values(order).drop_duplicates(keys).drop(columns="upper_value")
@@ -77,7 +86,8 @@ def coverage_kinds(own: pd.DataFrame, chosen: pd.DataFrame, stated: pd.DataFrame
     own: promises of the chosen plans; chosen: their rows of `plans` with `area`; stated: the promises of all plans.
     Returns `indicator_id, indicator, domain, plan_id, area_code, area, coverage, statements, plans_promising`, and
     `in_upper` (whether the plan's upper-level plan states the indicator).
-    coverage: promised (with a number), directional (without one) or not_promised. The rows are every plan by every
+    coverage: promised (with a number), directional (without one), not_promised, or not_entered: of a plan of which a
+    part was entered only (`entered` of plans) a blank says nothing about the plan. The rows are every plan by every
     indicator that any of the plans states, and the indicators of each plan's own upper-level plan.
     """
     about = stated.drop_duplicates("indicator_id")[["indicator_id", "indicator", "domain"]]
@@ -94,8 +104,10 @@ def coverage_kinds(own: pd.DataFrame, chosen: pd.DataFrame, stated: pd.DataFrame
     rows = rows.merge(asked.assign(in_upper=True), on=["plan_id", "indicator_id"], how="left")
     kind = pd.Series("promised", index=rows.index, dtype="object").mask(rows["value"].isna(), "directional")
     promising = own.groupby("indicator_id")["plan_id"].nunique()
+    in_part = rows["plan_id"].isin(chosen.loc[chosen["entered"].eq(_PART), "plan_id"])
+    absent = in_part.map({True: "not_entered", False: "not_promised"})
     return rows.assign(
-        coverage=kind.mask(rows["statements"].isna(), "not_promised"),
+        coverage=kind.mask(rows["statements"].isna(), absent),
         statements=rows["statements"].fillna(0).astype("int64"),
         plans_promising=rows["indicator_id"].map(promising).fillna(0).astype("int64"),
         in_upper=rows["in_upper"].eq(True),

@@ -1,8 +1,9 @@
 """Rank ranges: the places that an area may hold, given how sure the values are. There is no single rank.
 
 An area is behind another for certain only where their intervals do not overlap. Its range runs from one place behind
-all areas that are better for certain to one before all that are worse for certain. Where a value has no confidence
-interval its interval is what was rounded to it (63.1 stands for 63.05 to 63.15), so that ties of publication are ties.
+all areas that are better for certain to one before all that are worse for certain. How sure a value is follows from its
+numerator, from the size of its sample, or from the scatter of its series; where nothing says it of any of the areas,
+there is a place and no range (`error` is empty): a range without a source of error would claim what nobody knows.
 Two 95 % intervals may overlap slightly although the difference is significant: the ranges are rather too wide.
 """
 
@@ -13,29 +14,30 @@ import pandas as pd
 
 from halfsky.compare.standings import VIEWS, spread
 
-COLUMNS = ["indicator_id", "view", "plan_id", "value", "low", "high", "ranked", "rank_low", "rank_high"]
+COLUMNS = ["indicator_id", "view", "plan_id", "value", "low", "high", "ranked", "rank_low", "rank_high", "error"]
 _FEWEST = 3
 _NOISE = 1e-12
 
 
-def rank_ranges(standings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+def rank_ranges(standings: pd.DataFrame) -> pd.DataFrame:
     """One row an indicator, view and plan that can be ranked: the best and the worst place it may hold, of `ranked`.
 
-    standings: as of `standings.standings`; indicators: schemas.INDICATORS (decimals). Values and their ends are in the
-    view's unit: the level's, or a share. Level: within one year, unit and level of areas, and without small numbers.
+    standings: as of `standings.standings`. Values and their ends are in the view's unit: the level's, or a share.
+    Level: within one year, unit and level of areas, and without small numbers.
     Journey: of those the areas whose plans have also come equally far in time; pace: those with a pace. The ends of
     journey and pace are the level's, carried over with the baseline as published. At least three areas, else no row.
-    Place 1 is the best.
+    Place 1 is the best. error: as of `standings.spread`.
     """
     rows = standings[standings["unranked"].eq("")]
-    ends = spread(rows, indicators.set_index("indicator_id")["decimals"])
+    ends = spread(rows)
     sign = rows["better"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
     views = []
     for view, column in VIEWS.items():
         chosen = rows[rows[column].notna()]
         if view == "journey":
             chosen = _same_time(chosen)
-        of_view = _carried(view, chosen, ends.loc[chosen.index])
+        of_view = _carried(view, chosen, ends.loc[chosen.index, ["low", "high"]])
+        of_view = of_view.assign(error=ends.loc[chosen.index, "error"])
         better = sign[chosen.index] if view == "level" else 1.0
         named = chosen[["indicator_id", "plan_id", "area_level"]].assign(view=view, value=chosen[column])
         views.append(pd.concat([named, of_view], axis=1).assign(sign=better))
@@ -100,6 +102,9 @@ def places(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _placed(group: pd.DataFrame) -> pd.DataFrame:
     """`rank_low, rank_high` within one indicator and view."""
     sign = group["sign"].to_numpy("float64")
+    if group["error"].eq("").all():
+        place = (group["value"].round(10) * sign).rank(ascending=False, method="min").astype("int64")
+        return pd.DataFrame({"rank_low": place, "rank_high": place}, index=group.index)
     first, second = group["low"].to_numpy("float64") * sign, group["high"].to_numpy("float64") * sign
     best, worst = places(np.minimum(first, second), np.maximum(first, second))
     return pd.DataFrame({"rank_low": best, "rank_high": worst}, index=group.index)

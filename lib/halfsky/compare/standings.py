@@ -12,10 +12,11 @@ import pandas as pd
 from halfsky.assess.series import ancestry, preferred
 from halfsky.compare import uncertainty
 
+NORMAL = 1.96  # standard deviations on either side that hold 95 %
 VIEWS = {"level": "observed", "journey": "attainment", "pace": "pace_ratio"}
 _FROM_GAPS = [
     "status", "warnings", "baseline_year", "baseline", "latest_year", "observed", "target", "unit", "gap", "attainment",
-    "time_elapsed", "pace_ratio", "reference_area", "reference_year", "reference_value",
+    "time_elapsed", "pace_ratio", "volatility", "reference_area", "reference_year", "reference_value",
 ]  # fmt: skip
 
 
@@ -91,21 +92,27 @@ def _unranked(rows: pd.DataFrame) -> pd.Series:
     return said.mask(said.eq("") & ~enough, "too_few")
 
 
-def spread(rows: pd.DataFrame, decimals: pd.Series) -> pd.DataFrame:
-    """`low, high` of the level of each row: its interval, else what was rounded to the published value.
+def spread(rows: pd.DataFrame) -> pd.DataFrame:
+    """`low, high, error` of the level of each row: how far chance may have moved it, and from what that is known.
 
-    decimals: published decimals by indicator_id; where it says nothing, those that the pool's values have.
+    error: interval (numerator and denominator, or the size of a sample), scatter (what is left of the series around its
+    trend, `volatility` of gaps, times 1.96), pool (of the others that it is ranked with), "" where nobody's is known:
+    then there is no range. A value without an interval is taken for no surer than the least sure one that has one, so
+    that nobody looks surer for withholding numerators.
     """
-    stated = rows["indicator_id"].map(decimals).astype("float64")
-    seen = rows["observed"].map(_decimals).groupby(_pool(rows)).transform("max")
-    half = 0.5 * 10.0 ** -stated.fillna(seen).fillna(0)
+    own = (rows["high"] - rows["low"]) / 2
+    share = rows["unit"].eq("percent").map({True: 1.0, False: np.nan}).fillna(rows["observed"].abs() / 100)
+    scattered = (NORMAL * rows["volatility"] * share).where(rows["volatility"].gt(0))
+    widest = own.groupby(_pool(rows)).transform("max")
+    half = scattered.where(scattered.ge(widest) | widest.isna(), widest)
+    half = half.fillna(scattered.groupby(_pool(rows)).transform("max"))
+    error = pd.Series("", index=rows.index, dtype="object").mask(half.notna(), "pool")
+    error = error.mask(scattered.notna() & half.eq(scattered), "scatter").mask(own.notna(), "interval")
+    half = half.fillna(0.0)
     return pd.DataFrame(
-        {"low": rows["low"].fillna(rows["observed"] - half), "high": rows["high"].fillna(rows["observed"] + half)}
+        {
+            "low": rows["low"].fillna(rows["observed"] - half),
+            "high": rows["high"].fillna(rows["observed"] + half),
+            "error": error,
+        }
     )
-
-
-def _decimals(value: float) -> float:
-    """Decimals that a value is written with, at most six."""
-    if pd.isna(value):
-        return np.nan
-    return float(len(f"{value:.6f}".rstrip("0").partition(".")[2]))

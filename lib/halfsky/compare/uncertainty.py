@@ -22,11 +22,15 @@ def with_intervals(levels: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     """Adds `low, high, interval` to levels (`area_code, indicator_id, latest_year, observed, unit`), in their unit.
 
     series: the observations that the assessment takes (`assess.series.preferred`).
-    interval: wilson (shares in percent), byar or poisson (rates per 100 000 or per 1000; poisson below ten cases), ""
+    interval: wilson (shares in percent, also of a sample whose size is known), byar or poisson (rates per
+    100 000 or per 1000; poisson below ten cases), ""
     where numerator and denominator are not known or do not give the published value: then there is no interval.
     """
     parts = _parts(levels, series)
-    cases, people = parts["numerator"], parts["denominator"]
+    # a share of a sample of known size has its parts
+    sampled = parts["sample_size"].gt(0) & levels["unit"].eq("percent") & parts["denominator"].isna()
+    people = parts["denominator"].mask(sampled, parts["sample_size"])
+    cases = parts["numerator"].mask(sampled, levels["observed"] / 100 * parts["sample_size"])
     per = levels["unit"].map(CASES).astype("float64")
     known = cases.ge(0) & people.gt(0) & levels["observed"].notna() & parts["unit"].eq(levels["unit"])
     kinds = {
@@ -93,5 +97,5 @@ def _parts(levels: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     at = levels[[*SERIES, "latest_year"]].dropna(subset=["latest_year"]).rename_axis("row").reset_index()
     at = at.rename(columns={"latest_year": "year"}).astype({"year": "int64"})
     found = at.merge(series, on=[*SERIES, "year"]).set_index("row")
-    parts = found[["numerator", "denominator", "unit"]].reindex(levels.index)
+    parts = found[["numerator", "denominator", "unit", "sample_size"]].reindex(levels.index)
     return parts.assign(unit=parts["unit"].astype("object").fillna(""))

@@ -14,7 +14,7 @@ from halfsky.render.html import Html
 from halfsky.reports import alerts, tables
 from halfsky.reports.plan_report import PlanReport
 from halfsky.vocabulary.statuses import ACCOUNT, SEGMENTS, STATUSES
-from halfsky.words import values
+from halfsky.words import rates, values
 
 GRAVEST = tuple(
     sorted((code for code in STATUSES if STATUSES.row(code).gravity), key=lambda code: -STATUSES.row(code).gravity)
@@ -34,7 +34,7 @@ def headline(report: PlanReport) -> Html:
         say("没有可监测的目标", "no target is measurable")
         if not number
         else say(f"已达标{counts.attained}项 ÷ 可监测{number}项", f"{counts.attained} attained of {number} measurable")
-    )
+    ) + rates.bounds(counts, report.language)
     underway, late = (
         STATUSES.where(underway=True, behind=False),
         STATUSES.where(behind=True) + STATUSES.where(over=True),
@@ -79,6 +79,8 @@ def _sentence(report: PlanReport, counts: pd.Series) -> Html:
         f"未计入分母：{'、'.join(f'{entry.zh}{count}' for count, entry in left)}（项）。",
         f"Outside the denominator: {', '.join(f'{count} {entry.en}' for count, entry in left)}. ",
     )
+    parts.append(rates.bounds_sentence(counts, report.language))
+    parts.append(rates.sensitivity_line(report.sensitivity, report.language))
     parts.append(outside)
     if unchecked:
         parts.append(say(f"{unchecked}项目标未经人工核对，以※标注。", f"{unchecked} are not checked by a person (※)."))

@@ -52,7 +52,7 @@ def by_plan(report: CrossReport) -> pd.DataFrame:
         upper_said=_asked_above(report, rows),
         level=values.dated(shown, "observed", "latest_year", language),
         benchmark_said=_benchmarks(report, shown),
-        journey=[values.share(part) for part in rows["attainment"]],
+        journey=[values.journey(part) for part in rows["attainment"]],
         pace=[values.number(pace) for pace in rows["pace_ratio"]],
         rank=_rank_ranges(report, rows),
         reference=references.mask(known, ""),
@@ -74,12 +74,18 @@ def _benchmarks(report: CrossReport, rows: pd.DataFrame) -> list[str]:
 
 
 def _rank_ranges(report: CrossReport, rows: pd.DataFrame) -> list[str]:
-    """2–4/8: the places that an area may hold by level, among how many; "" where it has none."""
+    """2–4/8: the places that an area may hold by level, among how many; "" where it has none.
+
+    Where nothing says how sure the values are there is a place and no range, and it says so.
+    """
     ranks = report.comparison.ranks
-    columns = ["indicator_id", "plan_id", "rank_low", "rank_high", "ranked"]
+    unsure = report.say("（无误差来源，不给区间）", " (no source of error: no range)")
+    columns = ["indicator_id", "plan_id", "rank_low", "rank_high", "ranked", "error"]
     places = {
-        (key, plan_id): (f"{low}" if low == high else f"{low}–{high}") + f"/{size}"
-        for key, plan_id, low, high, size in ranks.loc[ranks["view"].eq("level"), columns].itertuples(index=False)
+        (key, plan_id): (f"{low}" if low == high else f"{low}–{high}") + f"/{size}" + ("" if error else unsure)
+        for key, plan_id, low, high, size, error in ranks.loc[ranks["view"].eq("level"), columns].itertuples(
+            index=False
+        )
     }
     return [places.get(key, "") for key in zip(rows["indicator_id"], rows["plan_id"], strict=True)]
 

@@ -117,7 +117,7 @@ def _line(row: Any, heads: list[str], language: str, say: values.Say) -> Html:
     if not row.latest and row.reference:
         latest = together(markup.mark(say("参考", "reference"), "reference"), Html(" "), tag("span", row.reference))
     share = row.attainment
-    journey = Html("") if pd.isna(share) else markup.meter(float(share), row.status, values.share(share))
+    journey = Html("") if pd.isna(share) else markup.meter(float(share), row.status, values.journey(share))
     cells = [
         tag("span", row.promise),
         latest,

@@ -103,12 +103,13 @@ def matrix(
     kind = kinds["coverage"].mask(kinds["coverage"].eq("not_promised"), "absent")
     kind = kind.mask(kind.eq("absent") & kinds["in_upper"], "left_out")
     kind = kind.mask(kind.isin(["absent", "left_out"]) & kinds["related"].ne(""), "related")
+    in_part = kinds.loc[kinds["coverage"].eq("not_entered"), "plan_id"].unique()
     rows = kinds.assign(name=names(kinds, indicators, language), kind=kind)
     wide = rows.pivot_table(index="name", columns="plan_id", values="kind", aggfunc="first", observed=True)
     lines = rows["name"].drop_duplicates()
     wide = wide.reindex(index=lines, columns=list(plans["plan_id"])).fillna("absent")
     blank = wide.isin(["absent", "left_out", "related"])
-    return wide.mask(blank & wide.columns.isin(list(unread)), "not_entered")
+    return wide.mask(blank & wide.columns.isin([*unread, *in_part]), "not_entered")
 
 
 def pages(kinds: pd.DataFrame, rows: int = ROWS) -> list[pd.DataFrame]:

@@ -158,7 +158,7 @@ def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
 
 def _share(part: float) -> str:
     """How much of the way; of a way that was short from the start many times over says nothing more than twice."""
-    return values.share(part) if part <= _MOST_SHARE else f">{values.share(_MOST_SHARE)}"
+    return values.journey(part)
 
 
 def _why_no_way(row: Any, say: Say) -> str:

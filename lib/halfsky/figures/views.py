@@ -150,7 +150,7 @@ def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) ->
     """The value and the rank range right of each panel."""
     composite = {
         "level": values.column(rows.assign(indicator=rows["name"]), "observed", say("zh", "en")),
-        "journey": [values.share(part) for part in rows["attainment"]],
+        "journey": [values.journey(part) for part in rows["attainment"]],
         "pace": [values.number(pace) for pace in rows["pace_ratio"]],
     }[view]
     reason = [_reason(row, say) for row in rows.itertuples()] if view == "level" else [""] * len(rows)

@@ -18,7 +18,17 @@ from halfsky.package.codes import ADVISORY, in_english
 from halfsky.package.description import of_description, write_datapackage
 from halfsky.package.fast import read_fast
 from halfsky.package.faults import Faults, concerned, table_of, upwards, without
-from halfsky.package.reading import FILES, FINDING, TABLES, Reading, finding, read_carefully, read_places, table_paths
+from halfsky.package.reading import (
+    FILES,
+    FINDING,
+    OF_LATER,
+    TABLES,
+    Reading,
+    finding,
+    read_carefully,
+    read_places,
+    table_paths,
+)
 from halfsky.package.validation import (
     Problem,
     cell_problems,
@@ -30,6 +40,7 @@ from halfsky.package.validation import (
 )
 from halfsky.package.writing import write_table, write_tables
 from halfsky.project import check_writable, existing_data
+from halfsky.schemas import FORECAST_RECORD, RATE_PRIORS
 from halfsky.vocabulary.codes import FAMILIES
 
 __all__ = [
@@ -65,6 +76,8 @@ class Package:
     observations: pd.DataFrame
     sources: pd.DataFrame
     breaks: pd.DataFrame
+    rate_priors: pd.DataFrame = field(default_factory=RATE_PRIORS.empty)
+    forecast_record: pd.DataFrame = field(default_factory=FORECAST_RECORD.empty)
     faults: Faults = field(default_factory=Faults)
 
     @property
@@ -125,6 +138,8 @@ class Package:
             "targets": self.targets[self.targets["plan_id"].isin(plans["plan_id"])],
             "observations": here(self.observations),
             "breaks": here(self.breaks),
+            "rate_priors": here(self.rate_priors),
+            "forecast_record": self.forecast_record[self.forecast_record["plan_id"].isin(plans["plan_id"])],
         }
         frames = {name: narrow.get(name, getattr(self, name)).reset_index(drop=True) for name in FILES}
         return Package(folder=self.folder, **frames, faults=self.faults)
@@ -334,7 +349,7 @@ def _examined(
     for name, table in TABLES.items():
         files = table_paths(path, name)
         try:
-            if not files and "*" not in FILES[name]:
+            if not files and "*" not in FILES[name] and name not in OF_LATER:
                 raise ValueError(f"{name}: no file")
             tables[name] = read_fast(files, table, undeclared=undeclared)
         except ValueError:  # a cell, row or file that the fast parser refuses; the careful reading says which

@@ -18,6 +18,8 @@ import pandas as pd
 from halfsky.package.codes import OF_A_FILE
 from halfsky.package.reading import FINDING
 
+OF_AREAS = ("observations", "breaks", "rate_priors")
+"""The tables whose rows are about one area and those below it."""
 EMPTY = "no-targets"
 """The code of a plan that is registered and has no targets: it has no report, and nothing else depends on that."""
 
@@ -114,7 +116,7 @@ def without(tables: Mapping[str, pd.DataFrame], places: Places, faults: Faults) 
         table, position = table_of(file), about.position(file, row)
         if position is not None:
             rows[table].add(position)
-        if table in ("observations", "breaks"):
+        if table in OF_AREAS:
             subject = about.of(file, row, str(finding["column"]), str(finding["code"]))
             silent |= subject.areas if subject is not None else set()
     kept = {name: frame.drop(index=frame.index[sorted(rows[name])]) for name, frame in tables.items()}
@@ -126,10 +128,12 @@ def without(tables: Mapping[str, pd.DataFrame], places: Places, faults: Faults) 
     whole = [all(code in known for code in upwards(own, parents)) for own in kept["areas"]["area_code"]]
     kept["areas"] = kept["areas"][whole]
     kept["indicators"] = kept["indicators"][kept["indicators"]["domain"].isin([*kept["domains"]["domain"], ""])]
-    for name in ("observations", "breaks"):
+    for name in OF_AREAS:
         frame = kept[name]
         heard = frame["area_code"].isin(kept["areas"]["area_code"]) & ~frame["area_code"].isin(silent)
         kept[name] = frame[heard & frame["indicator_id"].isin(kept["indicators"]["indicator_id"])]
+    record = kept["forecast_record"]
+    kept["forecast_record"] = record[record["plan_id"].isin(kept["plans"]["plan_id"])]
     seen = kept["observations"]
     kept["observations"] = seen[seen["source_id"].isin([*kept["sources"]["source_id"], ""])]
     return {name: frame.reset_index(drop=True) for name, frame in kept.items()}
@@ -176,11 +180,11 @@ class _Subjects:
         frame = self._tables[table]
         if table == "targets":
             return Subject(plans=frozenset({PurePosixPath(file).stem, str(frame["plan_id"].iloc[position])}))
-        if table == "plans":
+        if table in ("plans", "forecast_record"):
             return Subject(plans=frozenset({str(frame["plan_id"].iloc[position])}))
         if table == "areas":
             return Subject(areas=frozenset({str(frame["area_code"].iloc[position])}))
-        if table in ("observations", "breaks"):
+        if table in OF_AREAS:
             above, below = self._neighbours(table)
             return Subject(areas=frozenset({above[position], below[position]} - {""}))
         key = {"indicators": "indicator_id", "domains": "domain", "sources": "source_id"}[table]
@@ -212,13 +216,14 @@ class _Subjects:
     def _users_of(self, table: str, key: str) -> Subject:
         """The plans whose targets, and the areas whose values and breaks, use a row of a shared table."""
         if (table, key) not in self._users:
-            targets, observations, breaks = (self._tables[name] for name in ("targets", "observations", "breaks"))
+            targets, observations = self._tables["targets"], self._tables["observations"]
             if not key:  # a row without its key is used by none; those that meant it have findings of their own
                 found = Subject()
             elif table == "sources":
                 found = Subject(areas=frozenset(observations.loc[observations["source_id"].eq(key), "area_code"]))
             elif table == "indicators":
-                areas = [frame.loc[frame["indicator_id"].eq(key), "area_code"] for frame in (observations, breaks)]
+                frames = [self._tables[name] for name in OF_AREAS]
+                areas = [frame.loc[frame["indicator_id"].eq(key), "area_code"] for frame in frames]
                 plans = targets.loc[targets["indicator_id"].eq(key), "plan_id"]
                 found = Subject(frozenset(plans), frozenset(pd.concat(areas)))
             else:

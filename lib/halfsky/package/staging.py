@@ -107,21 +107,6 @@ class Staged:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """One change of a package at a time; the lock goes with the process."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    except PermissionError as error:
-        raise DataError(f"{folder} cannot be written: {error.strerror}") from error
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
-    finally:
-        os.close(handle)
-
-
-@contextmanager
 def staged(folder: Path) -> Iterator[Staged]:
     """A staged copy of the package in `folder`; what was not swapped in when the block ends is gone.
 
@@ -139,6 +124,21 @@ def staged(folder: Path) -> Iterator[Staged]:
         yield made
     finally:
         _sweep(folder)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One change of a package at a time; the lock goes with the process."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    except PermissionError as error:
+        raise DataError(f"{folder} cannot be written: {error.strerror}") from error
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
+    finally:
+        os.close(handle)
 
 
 def unsound(folder: Path, findings: pd.DataFrame) -> UnsoundError:

@@ -133,6 +133,9 @@ _REFERENCES = (
     ("observations", "source_id", "sources", "source_id", "unknown-source"),
     ("breaks", "area_code", "areas", "area_code", "unknown-area"),
     ("breaks", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
+    ("rate_priors", "area_code", "areas", "area_code", "unknown-area"),
+    ("rate_priors", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
+    ("forecast_record", "plan_id", "plans", "plan_id", "unknown-plan"),
     ("indicators", "domain", "domains", "domain", "unknown-domain"),
     ("targets", "domain", "domains", "domain", "unknown-domain"),
 )

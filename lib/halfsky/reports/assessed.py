@@ -207,7 +207,7 @@ def _same(before: Package, now: Package) -> bool:
 def _assess(package: Package, targets: pd.DataFrame, as_of: int, settings: Settings) -> Assessment:
     return assess(
         targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks, as_of=as_of, settings=settings,
+        breaks=package.breaks, priors=package.rate_priors, as_of=as_of, settings=settings,
     )  # fmt: skip
 
 

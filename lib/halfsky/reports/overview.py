@@ -136,7 +136,7 @@ def _midterm(report: PlanMaterial) -> Section:
         frame = pd.DataFrame(
             {
                 say("指标", "indicator"): tables.marked(paced),
-                say("完成路程", "way covered"): [values.share(part) for part in paced["attainment"]],
+                say("完成路程", "way covered"): [values.journey(part) for part in paced["attainment"]],
                 say("时间进度（至数据年份）", "time (to its year)"): [
                     values.share(part) for part in paced["time_elapsed"]
                 ],

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from halfsky.assess import Settings, distinct, summarise
+from halfsky.assess import Settings, distinct, other_bases, sensitivity, summarise
 from halfsky.figures import Chart, series
 from halfsky.package import Package
 from halfsky.render.blocks import Span
@@ -164,6 +164,16 @@ class PlanMaterial:
     def counts(self) -> pd.Series:
         """The plan's one row of `assess.summarise`."""
         return summarise(self.gaps).astype("object").iloc[0]
+
+    @cached_property
+    def sensitivity(self) -> pd.DataFrame:
+        """`assess.sensitivity` of the plan's rate."""
+        package = self.package
+        bases = other_bases(
+            self.targets, package.observations, plans=package.plans, indicators=package.indicators,
+            areas=package.areas, breaks=package.breaks, as_of=self.as_of, settings=self.settings,
+        )  # fmt: skip
+        return sensitivity(self.gaps, bases)
 
     @cached_property
     def judged(self) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from halfsky.reports import tables, upper
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
+from halfsky.words import rates
 
 
 def summary(report: PlanMaterial) -> Section:
@@ -44,6 +45,8 @@ def summary(report: PlanMaterial) -> Section:
     left_out = say(f"未计入分母的：{'、'.join(outside)}。", f"Outside the denominator: {', '.join(outside)}.")
     page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(report), "lead")
     page += _taken_from(report) + _ahead(report)
+    moves = rates.sensitivity_line(report.sensitivity, report.language)
+    page += content.paragraph(moves) if moves else Section()
     page += content.paragraph(lead + (others if rest else "") + (left_out if outside else "") + _places(report))
     return page + _unchecked(report) + _before_deadline(report) + _old_values(report) + _without_data(report, counts)
 
@@ -62,9 +65,10 @@ def headline(report: PlanMaterial) -> str:
         wanting = counts["total"] - counts["directional"]
         own = "" if report.national else say("本地区", " of this area")
         return say(
-            f"{when}，{wanting}项定量目标均没有可用于判断的{own}数据，尚不能得出是否达标的结论。",
+            f"{when}，{wanting}项定量目标均没有可用于判断的{own}数据，尚不能得出是否达标的结论。"
+            + rates.bounds_sentence(counts, report.language),
             f"{when} none of the {wanting} targets with a number has usable values{own}: whether they are attained "
-            "cannot be said yet.",
+            "cannot be said yet. " + rates.bounds_sentence(counts, report.language),
         )
     ended = report.kind == "final" and not report.ahead
     reached = "实现" if ended else "已达标"
@@ -73,6 +77,7 @@ def headline(report: PlanMaterial) -> str:
         f"{when} {counts.attained} of {counts.measurable} measurable targets are attained "
         f"({tables.rate(counts, say)}). ",
     )
+    text += rates.bounds_sentence(counts, report.language)
     if len(short):
         names = report.listed(list(short["name"]))
         text += say(f"未达标或明显滞后的有{len(short)}项：{names}。", f"Missed or far behind: {names}.")

@@ -16,14 +16,17 @@ from halfsky.target_rows import MARK, domain_titles
 from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS, WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
-from halfsky.words import values
+from halfsky.words import rates, values
 
 _SETTINGS_ZH = {
     "on_track_pace": "进度比不低于此值为“正常推进”",
     "accelerate_pace": "进度比不低于此值为“需加快”，低于此值为“进展缓慢”",
     "nearly_share": "“基本达标”容差：与目标值之差不超过目标值的比例",
     "nearly_points": "“基本达标”容差：百分比指标与目标值之差（个百分点）",
-    "approx_tolerance": "“左右”“约”的容差（目标未写明时）",
+    "nearly_of_target": "“基本达标”容差：与目标值之差最多为目标值的此比例",
+    "nearly_of_way": "“基本达标”容差：与目标值之差最多为基期至目标路程的此比例",
+    "approx_share": "“左右”“约”的容差（目标未写明时），为目标值的比例",
+    "due_window": "期限年无数据时，可用前后各几年以内的数值判断；仍没有的为“到期未报”",
     "stale_years": "数据早于评估年份超过此年数，标注“数据滞后”",
     "baseline_window": "基期年和其后均无数据时，最多取基期年以前几年的数值作基期值",
     "forecast_spans": "两三个年份的趋势外推不超过观测期的倍数",
@@ -40,7 +43,8 @@ _SETTINGS_ZH = {
     "trend_fit": "调整后R²不低于此值视为有明显趋势",
     "small_count": "发生数少于此值的比率为“小样本”",
     "small_denominator": "人数少于此值的百分比为“小样本”",
-    "pooled_years": "小样本合并计算的年数",
+    "pooled_years": "小样本合并计算的最多年数",
+    "sure": "小样本判断达标（或未达标）所需的把握",
     "significance": "方向性目标：趋势检验的显著性水平（双侧）",
     "significance_points": "方向性目标：至少几个年份才作检验",
 }
@@ -95,10 +99,13 @@ def rate_rule(say: values.Say) -> str:
     return say(
         f"达标率＝已达标项数÷可监测项数；可监测＝{'＋'.join(within)}。"
         f"{'、'.join(undecided)}、范围外（指标目录中没有对应指标、无从监测的定量目标）和方向性目标不计入分母，"
-        "也不计为达标。重复表述的目标只计一次。",
+        "也不计为达标。括号内为达标率的区间：到期未报和无数据的目标全按未达标、全按达标计。"
+        "同一指标同一期限的多处表述只计一次，以最严的为准。",
         f"Rate = attained / measurable; measurable = {' + '.join(within)}. Targets of which the account says "
         f"{', '.join(undecided)}, out of scope (no indicator of the catalogue to hold them against) or directional are "
-        "outside the denominator and never count as attained. A target stated several times counts once.",
+        "outside the denominator and never count as attained. In brackets the bounds of the rate: with all targets "
+        "that are unreported or without data missed, and with all of them attained. What a plan states several times "
+        "for one indicator and deadline counts once, by the strictest statement.",
     )
 
 
@@ -118,10 +125,8 @@ def simulated_notice(say: values.Say) -> str:
 
 
 def rate(counts: pd.Series, say: values.Say) -> str:
-    """达标率 with its fraction: 44/54 = 81.5%; where nothing is measurable there is no rate."""
-    if not counts["measurable"]:
-        return say("无法计算", "not defined")
-    return f"{int(counts.attained)}/{int(counts.measurable)} = {counts.attainment_rate:.1f}%"
+    """达标率 with its fraction and its bounds: 11/13 = 84.6%（55.0%–90.0%）."""
+    return rates.bounded(counts, say(*LANGUAGES))
 
 
 def marked(rows: pd.DataFrame) -> pd.Series:
@@ -237,14 +242,16 @@ def method(settings: Settings, language: str) -> Section:
     say = values.chooser(language)
     how = say(
         "进度比＝完成路程÷时间进度；完成路程＝（最新值－基期值）÷（目标值－基期值），时间进度＝已过年数÷基期至期限的年数。"
-        "期限已过而未达到的为“未达标”。数值按公布口径比较，不先作四舍五入。"
-        "达标概率由首末两年的直线外推及各年变化的离散程度算出（t分布），只在有四个以上同口径年份时给出，按四档表述，不宜读作精确数字。"
-        "用全国历年公布数据回测，评为“较有把握”“有希望”“有风险”“难以达标”的，实际如期达到的比例分别为85%、42%、12%、2%。",
+        "期限年已到的，按期限年数值判断，没有的依次按其前两年、后两年内最近的数值判断，达到为“已达标”，达不到为“未达标”，"
+        "都没有的为“到期未报”。例数很少的比率按多年合计并参照上级水平判断，把握不足的为“小样本不能判断”。"
+        "规划写明的目标值不作舍入。数值按公布口径比较，不先作四舍五入。"
+        "达标概率由首末两年的年均变化（按其波动程度收缩）及各年变化的离散程度算出（t分布），只在有四个以上同口径年份时给出，按四档表述，不宜读作精确数字。"
+        "用全国历年公布数据回测，评为“较有把握”“有希望”“有风险”“难以达标”的，实际如期达到的比例分别为88%、65%、34%、4%。",
         "Pace = share of the way over share of the time, both from the baseline to the deadline. Values are compared "
-        "as published, never rounded first. The probability follows from the line through the first and the last value "
-        "and the scatter of the yearly changes (Student's t), with four or more values of one definition only; it "
-        "is to be read in four bands. On published national series 85 % of what was called likely came true, 42 % of "
-        "what was called possible, 12 % of what was called at risk and 2 % of what was called unlikely.",
+        "as published, never rounded first. The probability follows from the mean yearly change, shrunk by its "
+        "scatter, and that scatter (Student's t), with four or more values of one definition only; it "
+        "is to be read in four bands. On published national series 88 % of what was called likely came true, 65 % of "
+        "what was called possible, 34 % of what was called at risk and 4 % of what was called unlikely.",
     )
     thresholds = dataclasses.asdict(settings)
     meanings = [_SETTINGS_ZH.get(name, name) if language == "zh" else name.replace("_", " ") for name in thresholds]

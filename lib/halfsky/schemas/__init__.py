@@ -9,9 +9,11 @@ from halfsky.schemas.package_tables import (
     AREAS,
     BREAKS,
     DOMAIN_TABLE,
+    FORECAST_RECORD,
     INDICATORS,
     OBSERVATIONS,
     PLANS,
+    RATE_PRIORS,
     SCHEMA_VERSION,
     SOURCES,
     TARGETS,
@@ -25,6 +27,7 @@ from halfsky.schemas.results import (
     GAPS,
     LEDGER,
     PARITY,
+    PROPOSAL,
     READINGS,
     REASONS,
     REVISIONS,
@@ -51,7 +54,19 @@ from halfsky.vocabulary.statuses import STATUSES
 
 TABLES = {
     table.name: table
-    for table in (AREAS, DOMAIN_TABLE, INDICATORS, PLANS, TARGETS, OBSERVATIONS, SOURCES, BREAKS, GAPS)
+    for table in (
+        AREAS,
+        DOMAIN_TABLE,
+        INDICATORS,
+        PLANS,
+        TARGETS,
+        OBSERVATIONS,
+        SOURCES,
+        BREAKS,
+        RATE_PRIORS,
+        FORECAST_RECORD,
+        GAPS,
+    )
 }
 
 __all__ = [
@@ -69,6 +84,7 @@ __all__ = [
     "DOMAIN_TABLE",
     "FINDINGS",
     "FINDING_CODE",
+    "FORECAST_RECORD",
     "GAPS",
     "IDENTIFIER",
     "INDICATORS",
@@ -81,6 +97,8 @@ __all__ = [
     "PARITY",
     "PLANS",
     "PLAN_ID",
+    "PROPOSAL",
+    "RATE_PRIORS",
     "READINGS",
     "REASONS",
     "RESIDENCES",

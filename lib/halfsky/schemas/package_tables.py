@@ -13,6 +13,7 @@ from halfsky.vocabulary.codes import (
     KINDS,
     LEVELS,
     OBSERVATION_STATUSES,
+    OUTLOOKS,
     POPULATIONS,
     RESIDENCES,
     REVIEW_STATUSES,
@@ -75,6 +76,9 @@ INDICATORS = Table(
             optional=True,
         ),
         text("population", "whom it describes; empty where unknown", *POPULATIONS, optional=True),
+        text(
+            "denominator", "indicator that counts its denominator (live births …); empty where none does", optional=True
+        ),
     ),
 )
 
@@ -187,5 +191,37 @@ BREAKS = Table(
         text("indicator_id", "indicator of the catalogue", required=True, pattern=IDENTIFIER),
         integer("year", "first year of the new definition", required=True),
         text("note", "what changed"),
+    ),
+)
+
+RATE_PRIORS = Table(
+    "rate_priors",
+    "What is to be expected of a small area's rate before its own cases are seen; frozen with the release.",
+    ("indicator_id", "area_code"),
+    (
+        text("indicator_id", "indicator of the catalogue", required=True, pattern=IDENTIFIER),
+        text("area_code", "area above those that it serves", required=True, pattern=AREA_CODE),
+        number("mean", "expected rate, in `unit`", required=True, minimum=0),
+        number("shape", "shape of the Gamma distribution: the smaller, the more its areas differ", required=True,
+               minimum=0),
+        text("unit", "the indicator's unit", *UNITS, required=True),
+        integer("areas", "areas below it from which the shape was taken; 0: the default shape", minimum=0),
+        integer("year_from", "first year of the values"),
+        integer("year_to", "last year of the values"),
+    ),
+)  # fmt: skip
+
+FORECAST_RECORD = Table(
+    "forecast_record",
+    "What each release of the data gave for the chance of meeting a target: to be held against what came.",
+    ("release", "target_id"),
+    (
+        text("release", "version of the data", required=True),
+        text("plan_id", "plan id", required=True),
+        text("target_id", "target id", required=True),
+        integer("as_of", "year assessed", required=True),
+        integer("deadline_year", "due year of the target", required=True),
+        number("probability", "chance of meeting the target in its due year", required=True, minimum=0, maximum=1),
+        text("outlook", "its band", *OUTLOOKS),
     ),
 )

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from halfsky.schemas.columns import Table, integer, number, text
-from halfsky.vocabulary.codes import DOMAINS, OUTLOOKS, RESIDENCES, SECTIONS, SEVERITIES, UNITS, UNRANKED, WARNINGS
+from halfsky.vocabulary.codes import (
+    DOMAINS,
+    FATES,
+    OBSERVATION_STATUSES,
+    OUTLOOKS,
+    RESIDENCES,
+    SECTIONS,
+    SEVERITIES,
+    SEXES,
+    UNITS,
+    UNRANKED,
+    WARNINGS,
+)
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 from halfsky.vocabulary.identifiers import AREA_CODE, FINDING_CODE, IDENTIFIER
 from halfsky.vocabulary.ledger import ENTRIES, LEDGER_KINDS
@@ -44,10 +56,11 @@ GAPS = Table(
         text("reference_area", "nearest upper area with a value"),
         integer("reference_year", "year of the reference value"),
         number("reference_value", "that area's value; never taken for the district's own"),
+        integer("due_year", "year by which the target is due: its own deadline, else the plan's last", optional=True),
     ),
 )
 
-COVERAGES = ("promised", "directional", "not_promised")
+COVERAGES = ("promised", "directional", "not_promised", "not_entered")
 AGAINST = ("stricter", "same", "weaker")
 YES_NO = ("yes", "no")
 
@@ -63,7 +76,7 @@ COMPARISON = Table(
         text("plan_id", "plan id", required=True),
         text("area_code", "area that the plan binds"),
         text("area", "its Chinese name"),
-        text("coverage", "with a number, without one, or left out", *COVERAGES, required=True),
+        text("coverage", "with a number, without one, left out, or not known: not entered", *COVERAGES, required=True),
         integer("statements", "targets of the plan that state the indicator", minimum=0),
         integer("plans_promising", "compared plans that state the indicator", minimum=0),
         text("in_upper", "whether the plan's upper-level plan states the indicator", *YES_NO),
@@ -241,5 +254,33 @@ FINDINGS = Table(
         integer("other_char_start", "start of its words in the document's text", minimum=0),
         text("message", "one Chinese sentence with both places and both numbers", required=True),
         text("message_en", "the same in English", required=True),
+    ),
+)
+
+PROPOSAL = Table(
+    "proposal",
+    "What a table read in would become: one row a value of the file, with its cell. Made by `halfsky.importing`. "
+    "`question` is empty where nothing is asked; `value` is null where the cell gives none, and `note` says why.",
+    ("sheet", "cell"),
+    (
+        text("sheet", "sheet of the workbook; the file's name for a text file"),
+        text("cell", "cell: C5; of a tidy table the value's column and row", required=True),
+        text("area_code", "GB/T 2260 code; empty where the table does not say", pattern=r"^(\d{6})?$"),
+        text("indicator_id", "indicator of the catalogue; empty where none was found"),
+        integer("year", "year of the value; null where the table does not say"),
+        text("sex", "whom the value describes", *SEXES),
+        text("residence", "where they live", *RESIDENCES),
+        number("value", "value in the indicator's unit, or the number as it stands while that is not known"),
+        text("unit", "unit of the value", *UNITS),
+        text("status", "how firm the value is", *OBSERVATION_STATUSES),
+        number("numerator", "numerator, where the table has it"),
+        number("denominator", "denominator, where the table has it"),
+        text("read_as", "what the cell held"),
+        number("sure", "how sure the reading is, the product of its parts", minimum=0, maximum=1),
+        text("question", "what a person is asked, in Chinese and English; empty where nothing"),
+        text("suggestion", "the likeliest answer: a value, an area, an indicator or a unit"),
+        text("label", "the words of the table that name the value"),
+        text("note", "footnotes, the meaning of a sign, why a cell was left out"),
+        text("fate", "what becomes of the cell", *FATES, required=True),
     ),
 )

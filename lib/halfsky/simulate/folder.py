@@ -58,7 +58,8 @@ def check_folder(folder: Path) -> None:
         raise OutputError(f"{folder} holds something else than a simulated package: {remedy}")
     for path in sorted(folder.rglob("*")):
         own = path.relative_to(folder)
-        known = [_DESCRIPTION, *FILES.values(), "targets", "observations"]
+        folders = {pattern.partition("/")[0] for pattern in FILES.values()}
+        known = [_DESCRIPTION, *FILES.values(), *folders]
         if not any(len(own.parts) == pattern.count("/") + 1 and own.match(pattern) for pattern in known):
             raise OutputError(f"{folder} holds {own} beside a simulated package: move it elsewhere, or {remedy}")
         if own.match("observations/submitted-*.csv"):

@@ -28,6 +28,13 @@ class Unit(Code):
 
 
 @dataclass(frozen=True)
+class Domain(Code):
+    """A domain of a plan; named_people: its shares are of office-holders, who are counted: no chance is in them."""
+
+    named_people: bool = False
+
+
+@dataclass(frozen=True)
 class Better(Code):
     """Which way is better: sense +1 up, -1 down, 0 neither."""
 
@@ -50,6 +57,16 @@ class Review(Code):
     """What a person made of a row; accepted: somebody stands for what it says."""
 
     accepted: bool = False
+
+
+@dataclass(frozen=True)
+class Grade(Code):
+    """How near a source is to who first published its figures. own: it was read at the first publisher's own page or in
+    his own document. copied: another printed his text, so that naming that other says as much as the label.
+    """
+
+    own: bool = False
+    copied: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,17 +94,17 @@ UNITS = CodeList(
 RATES = {code: row.per for code, row in UNITS.rows.items() if row.per}  # the units that are so many of a whole
 CASES = {code: per for code, per in RATES.items() if per > 100}  # of cases among many: per thousand and more
 DOMAINS = CodeList(
-    Code("health", "妇女与健康", "health"),
-    Code("education", "妇女与教育", "education"),
-    Code("economy", "妇女与经济", "economy"),
-    Code("decision", "妇女参与决策和管理", "decision-making"),
-    Code("social_security", "妇女与社会保障", "social security"),
-    Code("family", "妇女与家庭建设", "family"),
-    Code("environment", "妇女与环境", "environment"),
-    Code("law", "妇女与法律", "law"),
-    Code("rural", "妇女与乡村振兴", "rural revitalisation"),
-    Code("safety", "儿童与安全", "safety"),
-    Code("welfare", "儿童与福利", "welfare"),
+    Domain("health", "妇女与健康", "health"),
+    Domain("education", "妇女与教育", "education"),
+    Domain("economy", "妇女与经济", "economy"),
+    Domain("decision", "妇女参与决策和管理", "decision-making", named_people=True),
+    Domain("social_security", "妇女与社会保障", "social security"),
+    Domain("family", "妇女与家庭建设", "family"),
+    Domain("environment", "妇女与环境", "environment"),
+    Domain("law", "妇女与法律", "law"),
+    Domain("rural", "妇女与乡村振兴", "rural revitalisation"),
+    Domain("safety", "儿童与安全", "safety"),
+    Domain("welfare", "儿童与福利", "welfare"),
 )
 LEVELS = CodeList(
     Code("nation", "全国", "nation"), Code("province", "省级", "province"), Code("city", "市级", "city"),
@@ -109,9 +126,9 @@ FAMILIES = CodeList(
 ENTERED = CodeList(Code("whole", "全部录入", "whole"), Code("part", "部分录入", "part"))
 IN_PART = "part"
 GRADES = CodeList(
-    Code("official", "官方发布", "official"),
-    Code("reprint", "转载", "reprint"),
-    Code("secondary", "间接引用", "secondary"),
+    Grade("official", "官方发布", "official", own=True),
+    Grade("reprint", "转载", "reprint", copied=True),
+    Grade("secondary", "间接引用", "cited at second hand"),
 )
 SECTIONS = CodeList(
     Code("table", "指标表", "table"), Code("goal", "主要目标", "goal"), Code("strategy", "策略措施", "strategy"),
@@ -165,3 +182,7 @@ UNRANKED = CodeList(
     Unranked("too_few", "可比地区不足三个", "fewer than three areas", "—", "—"),
 )
 SEVERITIES = CodeList(Code("error", "错误", "error"), Code("warning", "警告", "warning"), Code("info", "提示", "info"))
+FATES = CodeList(
+    Code("proposed", "可以导入", "proposed"), Code("same", "与已发布相同", "as published"),
+    Code("asked", "待确认", "asked"), Code("no_value", "无数值", "no value"), Code("left_out", "不导入", "left out"),
+)  # fmt: skip

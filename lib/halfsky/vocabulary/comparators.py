@@ -8,6 +8,7 @@ without a number, has no order.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,12 +67,19 @@ TWO_SIDED = COMPARATORS.where(two_sided=True)
 STRICT = COMPARATORS.where(strict=True)
 THRESHOLDS = COMPARATORS.where(two_sided=False)  # one number that values lie on one side of
 AROUND, BETWEEN = COMPARATORS.where(around=True), COMPARATORS.where(between=True)
+# 达到65%左右, 控制在109左右, 下降三分之一左右 ask to come there; 保持在45%左右 and a bare 约 to stay there.
+REACHING, KEEPING = re.compile("达|控制|降|减|缩|升|提高|增|扩"), re.compile("保持|维持|稳定")
 _VERDICTS = {1: "stricter", 0: "same", -1: "weaker"}
 
 
 def label(code: str, language: str = "zh") -> str:
     """What people read for a comparator or a direction."""
     return (DIRECTIONS if code in DIRECTIONS else COMPARATORS).label(code, language)
+
+
+def reaches(value_text: str) -> bool:
+    """Whether the words of an approximate target (左右) ask to come to its number, and not to stay near it."""
+    return bool(REACHING.search(value_text)) and not KEEPING.search(value_text)
 
 
 def way(comparator: pd.Series) -> pd.Series:

@@ -38,6 +38,21 @@ PROBLEMS = CodeList(
     ),
     Code("no-number", "目标没有数值", "the target has no number"),
     Code("no-upper-limit", "目标区间缺上限", "the range has no upper limit"),
+    Code(
+        "impossible-value",
+        "{bad_year}年数值{bad_value}超出该指标可能的范围，不作判断，需核对",
+        "the value {bad_value} of {bad_year} is not possible for the indicator: not judged, to be checked",
+    ),
+    Code(
+        "impossible-target",
+        "{asked}，超出该指标可能的范围，不可能达到，需核对（如是否应为百分点）",
+        "{asked}, which no possible value of the indicator meets: to be checked (percentage points?)",
+    ),
+    Code(
+        "other-scale",
+        "{now}，{asked}，相差约一万倍，疑为“万”与个位混用，需核对单位",
+        "{now}, {asked}: some ten thousand times apart, to be checked for 万 (ten thousands) against ones",
+    ),
 )  # fmt: skip
 _DISTANCE = ("{now}，{by_when}，{short}", "{now}, {by_when}, {short}")
 GROUNDS = CodeList(
@@ -48,15 +63,26 @@ GROUNDS = CodeList(
         "规划基期以来无数据（最近为{older_year}年）",
         "no data since the baseline (the latest of {older_year})",
     ),
-    Code(
-        "only-later",
-        "期限前无数据（期限后{later_year}年有值）",
-        "no data up to the deadline (a value after it, of {later_year})",
-    ),
     Code("no-values", "没有该指标的数据", "no data on this indicator"),
     Code("single-year", "{now}；只有一个年份，无法判断趋势", "{now}; one year only, no trend can be judged"),
     Code("gap-of-sexes", "男女差距{journey}{trend}", "gap between women and men {journey}{trend}"),
     Code("trend", "{journey}{trend}", "{journey}{trend}"),
+    Code(
+        "too-small",
+        "{now}，{asked}；{pooled_years}共{pooled_cases}例（{pooled_people}），达到目标的可能性{chance}，例数太少，不能判断",
+        "{now}, {asked}; {pooled_cases} cases among {pooled_people} in {pooled_years}, chance of meeting the target "
+        "{chance}: too few to judge",
+    ),
+    Code(
+        "too-small-unknown",
+        "{now}，{asked}；例数和分母未报，县级数值只涉及很少几例，不能判断",
+        "{now}, {asked}; neither cases nor denominator are known, a county's rate rests on very few cases: not judged",
+    ),
+    Code(
+        "too-small-base",
+        "{now}，{asked}；目标按基期值推算，而基期值例数太少，不能判断",
+        "{now}, {asked}; the target follows from a baseline of too few cases: not judged",
+    ),
     Code("met", "{now}，{asked}", "{now}, {asked}"),
     Code(
         "nearly-met",
@@ -70,9 +96,24 @@ GROUNDS = CodeList(
         "{now} is a baseline value from before the plan, {by_when}; no data of the plan's term yet, not judged",
     ),
     Code(
-        "deadline-unobserved",
-        f"{_DISTANCE[0]}；期限已过，期限年无数据",
-        f"{_DISTANCE[1]}; the deadline is over, no data of its year",
+        "unreported",
+        "{by_when}；期限年及其前后{due_window}年内均无数据，到期未报（已有数据：{now}）",
+        "{by_when}; due, and no data of that year or within {due_window} years of it (what there is: {now})",
+    ),
+    Code(
+        "years-unreported",
+        "{by_when}；{missing_years}年无数据，到期未报（已有数据至{latest_year}年）",
+        "{by_when}; due, and no data of {missing_years} (data up to {latest_year})",
+    ),
+    Code(
+        "years-unknown",
+        "{by_when}；{missing_years}年无数据，不能判断是否年年达到",
+        "{by_when}; no data of {missing_years}: whether every year reached it cannot be judged",
+    ),
+    Code(
+        "due-before-plan",
+        "{by_when}；期限早于规划期，规划期内的数值不能判断",
+        "{by_when}; due before the plan begins: values of its term decide nothing",
     ),
     Code(
         "one-comparable-year",
@@ -93,11 +134,37 @@ GROUNDS = CodeList(
 REMARKS = CodeList(
     Code("of-rural", "；农村", "; rural"),
     Code("of-urban", "；城市", "; urban"),
+    Code("of-women", "；女性数据", "; of women"),
+    Code("of-all", "；没有目标所指城乡的数据，按全体数据", "; no data of the residence meant, those of all are used"),
     Code(
         "other-year-decides",
         "；期限年（{deadline}年）无数据，按{latest_year}年数值判断",
         "; no data of the deadline's year {deadline}, judged by the value of {latest_year}",
     ),
+    Code("met-late", "；期限后才达到，逾期", "; met after the deadline, late"),
+    Code(
+        "met-afterwards",
+        "；{after_year}年{after}，逾期达到",
+        "; {after} in {after_year}: met late",
+    ),
+    Code(
+        "lost-afterwards",
+        "；期限后{after_year}年为{after}，又未达到",
+        "; {after} in {after_year}, after the deadline: not met any more",
+    ),
+    Code("short-years", "；{short_years}年未达到", "; short in {short_years}"),
+    Code("years-without", "；{missing_years}年无数据", "; no data of {missing_years}"),
+    Code(
+        "strays",
+        "；{strays}个数值（最近为{stray_year}年）单位不符或超出可能范围，未采用",
+        "; {strays} values (the last of {stray_year}) of another unit or not possible are left out",
+    ),
+    Code(
+        "for-stricter",
+        "；规划对同一指标另有更严的表述{stricter}，以其为准",
+        "; the plan asks for more elsewhere, {stricter}: that one counts",
+    ),
+    Code("with-weaker", "；同一指标另有表述{weaker}", "; also stated as {weaker}"),
     Code("once-unmet", "；{unmet_in}年曾未达标，需巩固", "; not met in {unmet_in}, to be secured"),
     Code("met-since", "；{met_since}年起有数据各年均达标", "; met in every year with data since {met_since}"),
     Code("secure", "，稳定", ", stable"),
@@ -141,6 +208,18 @@ REMARKS = CodeList(
     ),
     Code("scatter", "（离趋势线平均{deviation}）", " ({deviation} off the trend line on average)"),
     Code(
+        "odd-base",
+        "；基期值与此后各年走势不符（按走势为{base_of_line}）",
+        "; the baseline does not fit the later years (their line: {base_of_line})",
+    ),
+    Code("pace-of-base", "，以此为起点进度比{pace_of_base}", ", with which the pace is {pace_of_base}"),
+    Code(
+        "odd-latest",
+        "；最新值与此前各年走势不符（按走势为{latest_of_line}）",
+        "; the latest value does not fit the earlier years (their line: {latest_of_line})",
+    ),
+    Code("pace-of-latest", "，以此计进度比{pace_of_latest}", ", with which the pace is {pace_of_latest}"),
+    Code(
         "small-number",
         "；小样本：{numerator}/{denominator}，95%区间{interval_low}–{interval_high}",
         "; small numbers: {numerator}/{denominator}, 95% interval {interval_low}–{interval_high}",
@@ -150,6 +229,11 @@ REMARKS = CodeList(
         "pooled",
         "，{pooled_from}–{latest_year}年合计{pooled}",
         ", {pooled} over {pooled_from}–{latest_year} together",
+    ),
+    Code(
+        "by-chance",
+        "；按多年合计并参照上级水平估计为{expected}，达到目标的可能性{chance}",
+        "; put together and with the area above in view about {expected}, chance of meeting the target {chance}",
     ),
     Code(
         "definition-changed",

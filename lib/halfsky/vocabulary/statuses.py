@@ -46,7 +46,9 @@ class Status(Code):
     underway: short of the target while there is time; behind: underway, and not as fast as it must be.
     fallen: the baseline met the target. over: the deadline has come, and the target is not met.
     trend: of a target without a number.
-    lacks_data: what would decide it has still to be sent.
+    lacks_data: what would decide it has still to be sent. silent: due, and what would decide it was never sent.
+    few: chance may turn it.
+    bounded: it stands in the bounds of 达标率, counted as missed and as attained, since nobody knows.
     gravity: how much it calls for attention, 0 for none; unexplained: it calls for an explanation of what went wrong.
     entry, result: its line in the account and in a final evaluation. phrase: how a sentence says it, in both languages.
     """
@@ -64,8 +66,11 @@ class Status(Code):
     over: bool = False
     trend: bool = False
     lacks_data: bool = False
+    silent: bool = False
+    bounded: bool = False
     gravity: int = 0
     unexplained: bool = False
+    few: bool = False
     phrase: tuple[str, str] = ("", "")
 
 
@@ -90,12 +95,14 @@ STATUSES: CodeList[Status] = CodeList(
            unexplained=True),
     Status("insufficient", "数据不足", "Insufficient data", Look("#d3d9de", "-.", "？"), "insufficient", "undecided",
            lacks_data=True),
-    Status("no_data", "无数据", "No data", Look("#ffffff", "", "○"), "no_data", "no_data", valued=False, lacks_data=True),
+    Status("no_data", "无数据", "No data", Look("#ffffff", "", "○"), "no_data", "no_data", valued=False, lacks_data=True,
+           bounded=True),
     Status("not_comparable", "不可比", "Not comparable", Look("#b4bcc3", "x|", "≠"), "not_comparable", "undecided",
            valued=False),
-    Status("too_small", "小样本不能判断", "Too small to judge", Look("#8f9bb3", "O.", "※"), "too_small", "undecided"),
+    Status("too_small", "小样本不能判断", "Too small to judge", Look("#8f9bb3", "O.", "※"), "too_small", "undecided",
+           few=True),
     Status("unreported", "到期未报", "Due and not reported", Look("#f1f3f5", "*", "□"), "unreported", "no_data",
-           lacks_data=True),
+           valued=False, lacks_data=True, silent=True, bounded=True),
     Status("improving", "向好", "Improving", Look("#cfe8d6", "/", "↑"), "directional", "", decided=True, trend=True,
            phrase=("向好", "improving")),
     Status("stable", "平稳", "Stable", Look("#e9edf0", "--", "＝"), "directional", "", decided=True, trend=True,

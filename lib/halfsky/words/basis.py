@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from halfsky.settings import Settings
@@ -13,7 +14,7 @@ from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, COMPARATOR
 from halfsky.vocabulary.grounds import GROUNDS, REMARKS
 from halfsky.words import remarks
 from halfsky.words.amounts import TEN_THOUSAND, number_text, rounded, stated_ratio, year_text
-from halfsky.words.phrases import Facts, Piece, filled, texts, years
+from halfsky.words.phrases import Facts, Piece, filled, listed_years, texts, years
 
 
 def basis(facts: pd.DataFrame, holds: pd.DataFrame, settings: Settings, language: str = "zh") -> pd.Series:
@@ -96,7 +97,7 @@ def _trend(facts: Facts) -> pd.Series:
 def _short(facts: Facts) -> pd.Series:
     """差4.5个百分点; of an approximate target the distance to its number, with what is allowed."""
     short = facts.say("差", "short by ") + facts.amount(facts["gap"].abs(), facts.points)
-    around = _around(facts)
+    around = _around(facts) & np.isfinite(facts["low"]) & np.isfinite(facts["high"])
     if around.any():
         off = (facts["observed"] - facts["target"]).round(10)
         above, below = facts.say("高于目标", "above the target by "), facts.say("低于目标", "below the target by ")
@@ -114,6 +115,19 @@ def _half_width(facts: Facts) -> pd.Series:
     return number_text(((facts["high"] - facts["low"]) / 2).round(10))
 
 
+def _band(facts: Facts) -> pd.Series:
+    """（±1）; of what is to be reached from one side the edge: （不低于64%）."""
+    low, high = facts["low"], facts["high"]
+    both = facts.say("（±", " (±") + _half_width(facts)
+    least = facts.say("（不低于", " (at least ") + facts.amount(low.where(np.isfinite(low)), facts.sign)
+    most = facts.say("（不高于", " (at most ") + facts.amount(high.where(np.isfinite(high)), facts.sign)
+    # from one side as far as the indicator's limit
+    uneven = ((high - facts["target"]) - (facts["target"] - low)).abs().gt(1e-6)
+    text = both.mask(uneven & (facts["target"] - low).gt(high - facts["target"]), most)
+    text = text.mask(uneven & (facts["target"] - low).lt(high - facts["target"]), least)
+    return text + facts.say("）", ")")
+
+
 def _asked(facts: Facts) -> pd.Series:
     """目标≥80%."""
     comparator, sign = facts["comparator"], facts.sign
@@ -128,7 +142,10 @@ def _asked(facts: Facts) -> pd.Series:
     text = comparator.map(signs).fillna("").mask(everything, "") + amount
     around, ranged = _around(facts), comparator.isin(BETWEEN)
     if around.any():
-        text = text.mask(around, text + facts.say("（±", " (±") + _half_width(facts) + facts.say("）", ")"))
+        text = text.mask(around, text + _band(facts))
+    counted = comparator.eq("eq") & ~np.isfinite(facts["high"] - facts["low"])
+    if counted.any():
+        text = text.mask(counted, amount)
     if ranged.any():
         text = text.mask(ranged, number_text(facts["low"]) + "–" + number_text(facts["high"]) + sign)
     derived = facts["relative_to"].ne("") & facts["stated_value"].notna()
@@ -153,9 +170,22 @@ def _relative_to(facts: Facts) -> pd.Series:
     return base.mask(base.ne("base"), base + facts.say("年", "")).replace("base", facts.say("基期", "the baseline"))
 
 
+def _pooled_years(facts: Facts) -> pd.Series:
+    first, last = facts["pooled_from"], year_text(facts["latest_year"])
+    several = year_text(first) + "–" + last
+    return several.where(first.notna(), last) + facts.say("年", "")
+
+
 _PIECES: dict[str, Piece] = {
+    "pooled_years": _pooled_years,
+    "pooled_cases": lambda facts: number_text(facts["pooled_cases"].round(0)),
+    "pooled_people": lambda facts: number_text(facts["pooled_people"].round(0)) + facts.say("人", ""),
+    "chance": lambda facts: number_text(facts["chance"].round(2)),
     **texts("indicator_id", "indicator", "unit", "indicator_unit", "odd_unit", "expected_unit"),
-    **years("older_year", "later_year"),
+    **years("older_year", "latest_year", "bad_year"),
+    "missing_years": lambda facts: listed_years(facts, "missing_years"),
+    "due_window": lambda facts: str(facts.settings.due_window),
+    "bad_value": lambda facts: facts.amount(facts["bad_value"], facts.sign),
     "now": _now,
     "journey": _journey,
     "by_when": _by_when,

@@ -38,8 +38,9 @@ class Facts:
         """What is written behind a difference of them."""
         return amounts.points_sign(self.sign, self.language)
 
-    def amount(self, value: pd.Series, sign: pd.Series) -> pd.Series:
-        return amounts.amount_text(value, sign, language=self.language)
+    def amount(self, value: pd.Series, sign: pd.Series, held: pd.Series | None = None) -> pd.Series:
+        """held: as of `dated`."""
+        return amounts.amount_text(value, sign, held, self.language)
 
     def dated(self, year: pd.Series, value: pd.Series, held: pd.Series | None = None) -> pd.Series:
         """held: what each value is held against: it is not rounded onto it."""
@@ -66,6 +67,11 @@ def years(*columns: str) -> dict[str, Piece]:
         return lambda facts: amounts.year_text(facts[column])
 
     return {column: piece(column) for column in columns}
+
+
+def listed_years(facts: Facts, column: str) -> pd.Series:
+    """2022、2023: years that stand in one text."""
+    return facts[column].astype("str").str.replace("、", facts.say("、", ", "), regex=False)
 
 
 def numbers(**digits: int) -> dict[str, Piece]:

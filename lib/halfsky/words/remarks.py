@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.vocabulary.codes import OUTLOOKS
-from halfsky.words.amounts import rounded
-from halfsky.words.phrases import Facts, Piece, numbers, years
+from halfsky.vocabulary.comparators import COMPARATORS
+from halfsky.words.amounts import digits, rounded
+from halfsky.words.phrases import Facts, Piece, listed_years, numbers, years
 
 
 def _ahead(column: str) -> Piece:
@@ -43,8 +44,38 @@ def _deviation(facts: Facts) -> pd.Series:
     return facts.amount(off.round(2).mask(facts["expected_unit"].eq("count"), off.round(0)), facts.points)
 
 
+def _statements(facts: Facts, column: str) -> pd.Series:
+    """≥88%、>85%: statements that stand in one text as comparators and numbers."""
+    said = []
+    for text, sign in zip(facts[column], facts.sign, strict=True):
+        parts = [part.split(" ") for part in text.split(";")]
+        said.append(
+            facts.say("、", ", ").join(
+                getattr(COMPARATORS.row(code), facts.say("sign", "sign_en")) + digits(float(number)) + sign
+                for code, number in parts
+            )
+        )
+    return pd.Series(said, index=facts.rows.index, dtype="str")
+
+
 PIECES: dict[str, Piece] = {
-    **years("deadline", "latest_year", "unmet_in", "met_since", "outlier_year", "pooled_from", "break_year"),
+    **years(
+        "deadline",
+        "latest_year",
+        "unmet_in",
+        "met_since",
+        "outlier_year",
+        "pooled_from",
+        "break_year",
+        "after_year",
+        "stray_year",
+    ),
+    "after": lambda facts: facts.amount(facts["after"], facts.sign, facts["target"]),
+    "strays": lambda facts: numbers(strays=0)["strays"](facts),
+    "short_years": lambda facts: listed_years(facts, "short_years"),
+    "missing_years": lambda facts: listed_years(facts, "missing_years"),
+    "stricter": lambda facts: _statements(facts, "stricter"),
+    "weaker": lambda facts: _statements(facts, "weaker"),
     **numbers(steps=0, reversals=0, low_limit=2, high_limit=2, numerator=8, denominator=8),
     "forecast": _ahead("forecast"),
     "forecast_low": _ahead("forecast_low"),
@@ -59,5 +90,10 @@ PIECES: dict[str, Piece] = {
     "interval_low": numbers(interval_low=1)["interval_low"],
     "interval_high": lambda facts: numbers(interval_high=1)["interval_high"](facts) + facts.sign,
     "pooled": lambda facts: facts.amount(facts["pooled"].round(2), facts.sign),
+    "expected": lambda facts: facts.amount(facts["expected"].round(1), facts.sign),
+    "chance": lambda facts: numbers(chance=2)["chance"](facts),
+    "base_of_line": lambda facts: facts.amount(facts["base_of_line"].round(2), facts.sign),
+    "latest_of_line": lambda facts: facts.amount(facts["latest_of_line"].round(2), facts.sign),
+    **numbers(pace_of_base=2, pace_of_latest=2),
     "stale_years": lambda facts: str(facts.settings.stale_years),
 }

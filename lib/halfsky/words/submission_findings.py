@@ -65,6 +65,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "unknown-indicator": ("error", "指标不在指标目录中：请从下拉框选择", "not an indicator of the catalogue: take one from the list"),
     "other-unit": ("error", "不是本单位报送的指标", "not an indicator that this unit is asked for"),
     "other-area": ("error", "不是本地区的数据", "of another area"),
+    "not-understood": ("error", "没有读懂，不予采用", "not understood, and not taken"),
     "wrong-measure": ("error", "计量单位与指标目录不符", "not in the indicator's unit"),
     # one value
     "below-limit": ("error", "低于该指标的最小可能值：请核对数值和计量单位", "below what the indicator can be: check the value and its unit"),

@@ -25,6 +25,7 @@ _NOTHING = Unit("", "", "")
 _NAN = float("nan")
 _SENT = 10  # decimals of a value as it was sent
 _CLOSING = "，。、；：？！）》」』”’％%‰,.;:?!)"
+MOST_SHARE, LEAST_SHARE = 2.0, -1.0  # of a way: what is beyond is not told apart
 
 
 def number(value: float, decimals: int = amounts.COMPUTED, limits: Iterable[float] = ()) -> str:
@@ -40,6 +41,15 @@ def number(value: float, decimals: int = amounts.COMPUTED, limits: Iterable[floa
 def share(part: float) -> str:
     """A share as a percentage with one decimal, more where rounding would reach the whole: 0.9996 is 99.96%."""
     return "" if pd.isna(part) else f"{number(float(part) * 100, 1, (0, 100))}%"
+
+
+def journey(part: float) -> str:
+    """The share of the way that is done, ended where charts end it: >300%, <−100%."""
+    if pd.isna(part):
+        return ""
+    if part > MOST_SHARE:
+        return f">{share(MOST_SHARE)}"
+    return f"<{share(LEAST_SHARE)}" if part < LEAST_SHARE else share(part)
 
 
 def unit(name: str, language: str, indicator: str = "", counted: str = "") -> str:
@@ -194,8 +204,14 @@ def distances(rows: pd.DataFrame, language: str) -> list[str]:
 
 
 def tolerances(frame: pd.DataFrame) -> pd.Series:
-    """Half-width of an approximate target: its own, else that of the settings."""
-    return frame["tolerance"].astype("float64").fillna(Settings().approx_tolerance)
+    """Half-width of an approximate target: its own, else by the settings a share of its number.
+
+    frame: `tolerance, value` and, where they are assessed already, `target` (of a change the number that follows).
+    """
+    number = frame["value"].astype("float64")
+    if "target" in frame:
+        number = frame["target"].astype("float64").fillna(number)
+    return frame["tolerance"].astype("float64").fillna(number.abs() * Settings().approx_share)
 
 
 def target(
@@ -247,8 +263,21 @@ def target(
         each, every = amounts.each(value_text), amounts.often(value_text, periodicity, language)
         text = f"{each}{every}{text}" if zh else f"{text}{every}"
     if comparator in AROUND and not pd.isna(allowed):
-        text += f"（±{amounts.digits(allowed)}）" if zh else f" (±{amounts.digits(allowed)})"
+        text += _around(amount, allowed, value_text, better, language)
     return text
+
+
+def _around(amount: float, allowed: float, value_text: str, better: str, language: str) -> str:
+    """What is allowed around an approximate number: on both sides, or only short of it (达到65%左右)."""
+    zh = language == "zh"
+    if not comparators.reaches(value_text):
+        return f"（±{amounts.digits(allowed)}）" if zh else f" (±{amounts.digits(allowed)})"
+    sense = BETTER.row(better).sense if better in BETTER else 0
+    if not sense:
+        return f"（容差{amounts.digits(allowed)}）" if zh else f" ({amounts.digits(allowed)} allowed)"
+    edge = amounts.digits(round(amount - sense * allowed, 10))
+    words = ("不低于", "at least") if sense > 0 else ("不高于", "at most")
+    return f"（{words[0]}{edge}）" if zh else f" ({words[1]} {edge})"
 
 
 def at(comparator: str, unit_name: str, language: str) -> str:

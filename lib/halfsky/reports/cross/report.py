@@ -185,9 +185,11 @@ class CrossReport(Material):
         rows = []
         for plan_id in self.plans["plan_id"]:
             asked = kinds["plan_id"].eq(plan_id)
-            missing = said[asked & kinds["coverage"].eq("not_promised")]
+            missing = said[asked & kinds["coverage"].isin(["not_promised", "not_entered"])]
             if asked.any():
                 listed = say("、", ", ").join(missing)
+                if (asked & kinds["coverage"].eq("not_entered")).any():
+                    listed = say("未录入全文，不能判断", "not entered in full, not known")
                 rows.append((self.plan_names[plan_id], int(asked.sum()), int(asked.sum()) - len(missing), listed))
         page = content.heading(say("二、指标覆盖", "2. What is covered"))
         if not rows:

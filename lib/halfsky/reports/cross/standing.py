@@ -50,7 +50,7 @@ def _by_target(report: Material, rows: pd.DataFrame) -> Section:
             say("水平（年份）", "level (year)"): values.dated(described, "observed", "latest_year", report.language),
             say("95%区间", "95 % interval"): _intervals(rows),
             say("与上级同年值", "upper area, same year"): _benchmarks(report, described),
-            say("路程", "journey"): [values.share(part) for part in rows["attainment"]],
+            say("路程", "journey"): [values.journey(part) for part in rows["attainment"]],
             say("进度比", "pace"): [values.number(pace) for pace in rows["pace_ratio"]],
             say("状态", "status"): [STATUSES.label(code, report.language) for code in rows["status"]],
         }
@@ -202,12 +202,13 @@ def _benchmarks(report: Material, rows: pd.DataFrame) -> list[str]:
 
 def _rule(report: Material) -> str:
     return report.say(
-        "不给单一名次，只给可能的位次区间：有分子、分母的用95%置信区间，其余用公布小数位的舍入范围，"
-        "区间不重叠才分先后；1为最好。没有分子、分母的只反映公布数值的先后，不含随机波动。至少三个同级地区有同一年份、同一口径的数据才排；小样本、年份不同、口径变化的数值"
+        "只给可能的位次区间：有分子、分母或样本量的用95%置信区间，其余用历年数值的离散程度，"
+        "没有分子、分母的不视为比有的更确切；区间不重叠才分先后，1为最好。各地均无误差来源的指标只列位次、不给区间，不含随机波动。至少三个同级地区有同一年份、同一口径的数据才排；小样本、年份不同、口径变化的数值"
         "照列但不排位。相差2–3位没有实际意义。",
-        "No single rank, only the range of possible ones: 95 % intervals where numerator and denominator are known, "
-        "else what was rounded to the published value; one area is ahead of another only where they do not overlap. "
-        "Without numerator and denominator chance is not in the range. "
+        "Only the range of possible ranks: 95 % intervals where numerator and denominator, or the size of a sample, "
+        "are known, else the scatter of the series, and never surer than those that have them; one area is ahead of "
+        "another only where they do not overlap. Where no area has a source of error a place is shown without a range, "
+        "and chance is not in it. "
         "At least three areas of the same level, year and definition; small numbers, other years and breaks are shown "
         "and not ranked. 2 or 3 places mean nothing.",
     )

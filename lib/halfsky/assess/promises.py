@@ -1,0 +1,56 @@
+"""One target is one target: several statements of one promise, of which the strictest stands.
+
+Statements are one promise where plan, indicator, unit, deadline and the way that they ask for agree (at least, at most,
+a direction); of a two-sided number (左右, 区间, 等于) and of what cannot be put in order the number must agree as well.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.vocabulary.comparators import STRICT, THRESHOLDS, sense, way
+
+_SAME = ["plan_id", "indicator_id", "unit", "as_of", "due_year"]
+
+
+def standing(promises: pd.DataFrame) -> pd.Series:
+    """The `target_id` of the statement that stands for each row: its own, or that of a stricter or an equal one.
+
+    promises: `target_id, plan_id, indicator_id, unit, as_of, comparator, target` and, if there, `due_year`, with
+    the resolved thresholds as in gaps. Of equal ones the first by `target_id` stands, in whatever order the rows are.
+    Rows without an indicator are never taken for one another.
+    """
+    rows = promises.reset_index(drop=True)
+    one_sided = rows["comparator"].isin(THRESHOLDS)
+    asked = (-rows["target"].astype("float64") * sense(rows.assign(better=""))).where(one_sided, 0.0).round(10)
+    keys = rows[[name for name in _SAME if name in rows]].astype("str")
+    number = rows["target"].astype("float64").where(~one_sided & way(rows["comparator"]).ne("")).astype("str")
+    ranged = rows["comparator"].where(~one_sided, way(rows["comparator"]))
+    keys = keys.assign(way=ranged, number=number.mask(one_sided, ""))
+    keys = keys.assign(own=rows["target_id"].where(rows["indicator_id"].eq(""), ""))
+    group = keys.groupby(list(keys), sort=False, dropna=False).ngroup()
+    order = pd.DataFrame(
+        {"group": group, "asked": asked, "loose": ~rows["comparator"].isin(STRICT), "target_id": rows["target_id"]}
+    )
+    first = order.sort_values(["group", "asked", "loose", "target_id"]).drop_duplicates("group")
+    return pd.Series(group.map(first.set_index("group")["target_id"]).to_numpy(), index=promises.index, dtype="object")
+
+
+def one_promise(rows: pd.DataFrame) -> pd.DataFrame:
+    """`stricter`: the words of the statement that stands where a row's own does not; `weaker`: those it stands for.
+
+    rows: of the assessment; indexed like them. Equal statements are not told: they say the same.
+    """
+    found = pd.DataFrame({"stricter": "", "weaker": ""}, index=rows.index)
+    stated = rows.assign(unit=rows["expected_unit"], due_year=rows["deadline"])
+    stands = standing(stated[["target_id", *_SAME, "comparator", "target"]])
+    weaker = stands.ne(rows["target_id"]) & rows["comparator"].isin(THRESHOLDS)
+    if not weaker.any():
+        return found
+    said = rows["comparator"] + " " + rows["target"].map("{:.10g}".format)
+    of_standing = said.set_axis(rows["target_id"])
+    told = stands.map(of_standing[~of_standing.index.duplicated()])
+    apart = weaker & said.ne(told)
+    listed = said[apart].groupby(stands[apart]).agg(lambda texts: ";".join(sorted(set(texts), reverse=True)))
+    own = rows["target_id"].map(listed).astype("object").fillna("").where(stands.eq(rows["target_id"]), "")
+    return found.assign(stricter=told.where(apart, ""), weaker=own)

@@ -1,0 +1,169 @@
+"""What a person answers to a proposal, in its workbook or in a notebook, becomes a mapping that is replayed.
+
+An answer about a label (which indicator, area, unit, column) holds for every cell under it, and next year; one about a
+single figure holds for its cell of this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from pathlib import Path
+
+import pandas as pd
+
+from halfsky.errors import DataError
+from halfsky.importing.code_list_files import spelt
+from halfsky.importing.mapping import Mapping
+from halfsky.importing.proposal import Proposal
+from halfsky.schemas import PROPOSAL
+
+ANSWER = "answer"
+"""The column of the workbook in which a question is answered."""
+
+YES = {spelt(word) for word in ("是", "采用", "对", "yes", "y", "ok", "√", "✓")}
+NO = {spelt(word) for word in ("否", "不", "不导入", "不采用", "略", "no", "n", "skip")}
+LEFT_OUT, CONFIRMED = "-", "ok"
+FIELDS = ("area_code", "indicator_id", "year", "sex", "residence", "value", "unit", "status")
+"""What may be changed in a row by hand."""
+
+_NUMBERS = ("year", "value")
+_LABELS = {"areas": "area_label", "labels": "label", "units": "unit_label"}
+
+
+def book(proposal: Proposal) -> pd.DataFrame:
+    """The proposal as the sheet that a person answers: what is asked stands first."""
+    table = proposal.table()
+    asked = table["question"].eq("")
+    table = table.assign(**{ANSWER: ""})
+    names = ["sheet", "cell", "label", "read_as", "question", "suggestion", ANSWER, *FIELDS]
+    return table.loc[asked.sort_values(kind="stable").index, [*names, *(name for name in table if name not in names)]]
+
+
+def read_book(path: Path) -> pd.DataFrame:
+    """The answered workbook (or .csv) as texts. DataError for one that is no proposal."""
+    from halfsky.guarded_reading import open_table  # noqa: PLC0415 - only where there is one
+
+    for sheet in open_table(path).sheets:
+        wide = sheet.cells.pivot_table(index="row", columns="column", values="text", aggfunc="first").fillna("")
+        header = [str(name).strip() for name in wide.iloc[0]] if len(wide) else []
+        if {"sheet", "cell"} <= set(header):
+            return wide.iloc[1:].set_axis(header, axis="columns").reset_index(drop=True)
+    raise DataError(
+        f"{path} is no proposal: it needs the columns sheet and cell, as `halfsky read FILE -o P.xlsx` writes them"
+    )
+
+
+def mapping_of(proposal: Proposal, answered: pd.DataFrame, mapping: Mapping) -> Mapping:
+    """The mapping with what was answered in a table of the proposal's rows: texts; `sheet`, `cell`, `answer`, FIELDS.
+
+    DataError names the answers that fit nothing.
+    """
+    known = proposal.rows.set_index([proposal.rows["sheet"], proposal.rows["cell"]])
+    found: dict[str, dict[str, str]] = {"labels": {}, "areas": {}, "units": {}, "columns": {}}
+    single: dict[str, str] = dict(mapping.answers.get(proposal.sha256, {}))
+    out: list[str] = []
+    wrong: list[str] = []
+    for line in answered.to_dict("records"):
+        at = (str(line["sheet"]), str(line["cell"]))
+        if at not in known.index:
+            if str(line.get(ANSWER, "")).strip():
+                wrong.append(" ".join(at))
+            continue
+        row = known.loc[at].iloc[0] if isinstance(known.loc[at], pd.DataFrame) else known.loc[at]
+        _answer(row, {str(name): str(text) for name, text in line.items()}, found, single, out)
+    if wrong:
+        raise DataError(
+            f"the answers at {', '.join(wrong[:5])} belong to no cell of {proposal.name}: is it another file's?"
+        )
+    answers = {**mapping.answers, proposal.sha256: single} if single else mapping.answers
+    return mapping.with_answers(**found, leave_out=out, layout=proposal.layout, answers=answers)
+
+
+def _answer(
+    row: pd.Series, line: Dict[str, str], found: dict[str, dict[str, str]], single: dict[str, str], out: list[str]
+) -> None:
+    place = f"{row['sheet']}!{row['cell']}"
+    about = [one for one in str(row["about"]).split(";") if one]
+    answer = line.get(ANSWER, "").strip()
+    changed = _changed(row, line)
+    suggestions = _suggestions(str(row["suggestion"]), about)
+    if spelt(answer) in NO:
+        named = _label_of(row, about)
+        if named:
+            found[named[0]][named[1]] = ""
+        else:
+            single[place] = LEFT_OUT
+        return
+    given = dict(changed)
+    if answer and spelt(answer) not in YES and about:
+        given[about[0]] = answer
+    elif answer:
+        given |= {name: guess for name, guess in suggestions.items() if name not in given}
+        if not any(name in given for name in about):
+            single[place] = CONFIRMED
+    cell: dict[str, str] = {}
+    for name, text in given.items():
+        kind = {"area_code": "areas", "indicator_id": "labels", "unit": "units"}.get(name, "")
+        label = str(row[_LABELS[kind]]) if kind else ""
+        if name.startswith("column:"):
+            found["columns"][name.removeprefix("column:")] = text
+        elif kind and label and name in about:
+            found[kind][label] = text
+        elif name in FIELDS:
+            cell[name] = text
+    if cell:
+        single[place] = ";".join(f"{name}={text}" for name, text in cell.items())
+
+
+def _changed(row: pd.Series, line: Dict[str, str]) -> dict[str, str]:
+    """The fields that a person changed by hand."""
+    changed = {}
+    for name in FIELDS:
+        text = line.get(name, "").strip()
+        before = row[name]
+        if name in _NUMBERS:
+            same = (text == "" and pd.isna(before)) or (
+                not pd.isna(before) and text != "" and float(text) == float(before)
+            )
+        else:
+            same = text == str(before or "")
+        if name in line and text and not same:
+            changed[name] = text
+    return changed
+
+
+def _suggestions(text: str, about: list[str]) -> dict[str, str]:
+    """What is suggested, by what it is about: `area_code=150204; indicator_id=…` where several things are asked."""
+    if "=" in text:
+        return dict(part.strip().split("=", 1) for part in text.split(";"))
+    return {about[0]: text} if about and text else {}
+
+
+def _label_of(row: pd.Series, about: list[str]) -> tuple[str, str] | None:
+    for name, kind, label in (("indicator_id", "labels", "label"), ("area_code", "areas", "area_label")):
+        if name in about and str(row[label]):
+            return kind, str(row[label])
+    return None
+
+
+def apply_answers(rows: pd.DataFrame, answers: Dict[str, str]) -> pd.DataFrame:
+    """The rows of a file with what was answered of single cells of it."""
+    if not answers:
+        return rows
+    rows = rows.copy()
+    places = rows["sheet"] + "!" + rows["cell"]
+    for at in rows.index[places.isin(list(answers))]:
+        said = answers[places[at]]
+        if said == LEFT_OUT:
+            rows.loc[at, ["fate", "question"]] = ["left_out", ""]
+            continue
+        for part in [] if said == CONFIRMED else said.split(";"):
+            name, text = part.split("=", 1)
+            rows.loc[at, name] = float(text) if name in _NUMBERS else text
+        rows.loc[at, ["fate", "question", "about"]] = ["proposed", "", ""]
+    return rows
+
+
+def columns() -> list[str]:
+    """The columns of the answered sheet."""
+    return [*PROPOSAL.names, ANSWER]

@@ -1,0 +1,117 @@
+"""Columns of codes: each code of a shipped list means one thing; what no list knows is asked or refused by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+import pandas as pd
+
+from halfsky.importing.code_list_files import rows, spelt
+from halfsky.vocabulary.codes import OBSERVATION_STATUSES, RESIDENCES, SEXES, UNITS
+from halfsky.words.import_questions import said
+
+WHOLE = ("", "total", "_t", "_z", "all", "合计", "总计", "全部")
+"""What a dimension says of a value that is not broken down by it."""
+
+
+class Rows:
+    """The rows of a tidy table while they are read: fields by name, and what is asked of each row."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self.fields: dict[str, pd.Series] = {}
+        self.question = pd.Series("", index=frame.index, dtype="object")
+        self.about = pd.Series("", index=frame.index, dtype="object")
+        self.suggestion = pd.Series("", index=frame.index, dtype="object")
+        self.note = pd.Series("", index=frame.index, dtype="object")
+        self.left_out = pd.Series(False, index=frame.index)
+
+    def ask(self, wrong: pd.Series, about: str, question: pd.Series | str, suggestion: pd.Series | str = "") -> None:
+        """A question of the rows where `wrong`."""
+        if not wrong.any():
+            return
+        at = wrong.index[wrong]
+        text = question if isinstance(question, str) else question[at]
+        before = self.question[at]
+        self.question[at] = before.where(before.eq(""), before + "；") + text
+        self.about[at] = self.about[at].where(self.about[at].eq(""), self.about[at] + ";") + about
+        guess = suggestion if isinstance(suggestion, str) else suggestion[at]
+        self.suggestion[at] = self.suggestion[at].where(self.suggestion[at].ne(""), guess)
+
+    def add_note(self, wrong: pd.Series, note: pd.Series | str) -> None:
+        at = wrong.index[wrong]
+        before = self.note[at]
+        self.note[at] = before.where(before.eq(""), before + "；") + (note if isinstance(note, str) else note[at])
+
+    def texts(self, column: str) -> pd.Series:
+        return self.frame[column].astype("str").fillna("").str.strip()
+
+    def each(self, column: str, read: Callable[[str], tuple[object, str]]) -> tuple[pd.Series, pd.Series]:
+        """What `read` makes of each text, and its question: once for every text that is different."""
+        codes, distinct = pd.factorize(self.texts(column))
+        answers = [read(str(text)) for text in distinct]
+        values = pd.Series([answer[0] for answer in answers], dtype="object").take(codes).set_axis(self.frame.index)
+        asked = pd.Series([answer[1] for answer in answers], dtype="object").take(codes).set_axis(self.frame.index)
+        return values, asked
+
+
+@lru_cache(maxsize=1)
+def code_list() -> dict[str, dict[str, tuple[str, str]]]:
+    """dimension → code → what it means, and in words. `code_lists/sdmx.csv`."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for row in rows("sdmx"):
+        found.setdefault(row["dimension"], {})[row["code"]] = (row["means"], row["note"])
+    for unit, code in UNITS.each("sdmx").items():  # those of our own export, which the vocabulary holds
+        found["UNIT_MEASURE"].setdefault(code, (unit, "1"))
+    return found
+
+
+@lru_cache(maxsize=1)
+def column_kinds() -> dict[str, tuple[str, str]]:
+    """Column, as it is spelt → attribute, note, name or dimension; and what it is called."""
+    return {spelt(row["column"]): (row["kind"], row["means"]) for row in rows("column_names")}
+
+
+def read_codes(column: str, dimension: str, answers: Mapping[str, str]) -> Callable[[str], tuple[object, str]]:
+    """How the codes of an SDMX dimension are read. answers: code → what a person said that it means."""
+    known = code_list().get(dimension, {})
+
+    def read(code: str) -> tuple[object, str]:
+        if code in answers:
+            return answers[code], ""
+        if code in known:
+            means, words = known[code]
+            return means, "" if means else said("refused_code", label=column, more=code, guess=words)
+        return "", said("empty_code", label=column) if not code else said("unknown_code", label=column, more=code)
+
+    return read
+
+
+CHOICES = {"sex": SEXES, "residence": RESIDENCES, "status": OBSERVATION_STATUSES}
+
+
+def read_choice(column: str, field: str, default: str) -> Callable[[str], tuple[object, str]]:
+    """How a column of the vocabulary's codes is read; the Chinese labels are known too. Empty: the default."""
+    listed = CHOICES[field]
+    known = {spelt(code): code for code in listed} | {spelt(listed.label(code)): code for code in listed}
+    known |= {"最终数": "final", "正式数": "final", "初步数": "provisional"} if field == "status" else {}
+
+    def read(text: str) -> tuple[object, str]:
+        if not text:
+            return default, ""
+        code = known.get(spelt(text), "")
+        return code, "" if code else said("unknown_code", label=column, more=text)
+
+    return read
+
+
+def read_whole(column: str, words: str = "") -> Callable[[str], tuple[object, str]]:
+    """How a column of another dimension is read: only its total is the total."""
+
+    def read(text: str) -> tuple[object, str]:
+        if spelt(text) in WHOLE:
+            return text, ""
+        return text, said("dimension", label=(words and f"{column} {words}") or column, more=text)
+
+    return read

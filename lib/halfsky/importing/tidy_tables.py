@@ -1,0 +1,401 @@
+"""Tidy tables, one value a row: columns of `observations`, of SDMX-CSV, of a publisher with a recipe.
+
+One reader for `read` and `import`. A column that may be misspelt is asked, a dimension that is not known makes its
+rows parts and not totals, and a code that no list holds refuses its row by name. Whole columns are read at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+
+import pandas as pd
+
+from halfsky.guarded_reading import a1
+from halfsky.importing import cell_values, labels
+from halfsky.importing.code_columns import Rows, code_list, column_kinds, read_choice, read_codes, read_whole
+from halfsky.importing.code_list_files import spelt
+from halfsky.importing.indicators import Indicators
+from halfsky.importing.mapping import Mapping
+from halfsky.importing.places import Places
+from halfsky.importing.recipes import Recipe
+from halfsky.importing.units import Unit, exact, unit_of
+from halfsky.schemas import OBSERVATIONS
+from halfsky.vocabulary.codes import RATES
+from halfsky.words.import_questions import reason, said
+
+TIDY = (*OBSERVATIONS.names, "missing_reason")
+SDMX = {
+    "FREQ": "freq", "REF_AREA": "area_code", "INDICATOR": "indicator_id", "SERIES": "indicator_id", "SEX": "sex",
+    "AGE": "age",
+    "URBANISATION": "residence", "TIME_PERIOD": "year", "OBS_VALUE": "value", "UNIT_MEASURE": "unit",
+    "UNIT_MULT": "mult", "OBS_STATUS": "status", "NATURE": "nature", "NUMERATOR": "numerator",
+    "DENOMINATOR": "denominator", "HALFSKY_STATUS": "own_status", "SOURCE": "source_id", "COMMENT_OBS": "note",
+}  # fmt: skip
+_NEAR = 0.8
+_PROPOSED = (
+    "cell", "area_code", "indicator_id", "year", "sex", "residence", "value", "unit", "status", "numerator",
+    "denominator", "explicit", "source_id",
+)  # fmt: skip
+_TOLD = {"B": "口径变化 / break in series", "D": "定义不同 / definition differs"}
+"""Statuses of an observation that is taken, and told."""
+
+
+def scheme_of(columns: Collection[str], mapping: Mapping) -> str:
+    """`sdmx`, `tidy` or '' for what is neither: by the columns that every such table needs."""
+    columns = list(columns)
+    names = set(columns)
+    if "OBS_VALUE" in names and names & {"INDICATOR", "SERIES", "REF_AREA"}:
+        return "sdmx"
+    meant = {_meant(name, mapping) for name in columns}
+    return "tidy" if {"indicator_id", "value"} <= meant and meant & {"year", "area_code"} else ""
+
+
+def value_column(columns: Collection[str], mapping: Mapping) -> str:
+    """The column that holds the values of a tidy table."""
+    return next((str(name) for name in columns if _meant(str(name), mapping) == "value"), "")
+
+
+def _meant(name: str, mapping: Mapping) -> str:
+    """The column of a tidy table that a name is, or may be."""
+    if (confirmed := mapping.of("columns", name)) is not None:
+        return confirmed
+    if name in TIDY:
+        return name
+    if spelt(name) in column_kinds():
+        return ""
+    folded = {spelt(column): column for column in TIDY}
+    near = difflib.get_close_matches(spelt(name), list(folded), n=1, cutoff=_NEAR)
+    return folded[near[0]] if near else ""
+
+
+def read_rows(
+    frame: pd.DataFrame, scheme: str, indicators: Indicators, places: Places, mapping: Mapping, *,
+    area: str = "", recipe: Recipe | None = None, header: int = 1, faults: Collection[str] = (),
+) -> Rows:  # fmt: skip
+    """The rows of a tidy table with their fields, and what is asked of each. frame: texts, or the types of a .parquet.
+
+    area: of rows that name none; header: the row of the column names; faults: what is wrong with the header as a whole.
+    """
+    rows = Rows(frame)
+    everything = pd.Series(True, index=frame.index)
+    for fault in faults:
+        rows.ask(everything, "all", said("file_fault", label=fault))
+    columns = _columns_sdmx(rows, recipe) if scheme == "sdmx" else _columns_tidy(rows, mapping)
+    value_column = columns.get("value", "")
+    letter = a1(1, list(frame.columns).index(value_column) + 1).rstrip("0123456789") if value_column else "A"
+    number = pd.Series(frame.index + header + 1, index=frame.index)
+    rows.fields["cell"] = frame["cell"] if "cell" in columns else letter + number.astype("str")
+    _areas(rows, columns.get("area_code", ""), scheme, places, mapping, area, recipe)
+    _indicators(rows, columns.get("indicator_id", ""), indicators, recipe)
+    _years(rows, columns.get("year", ""))
+    for field in ("sex", "residence", "status"):
+        _choices(rows, columns.get(field, ""), field, scheme, mapping, recipe)
+    if "nature" in columns:
+        natures, _ = rows.each("NATURE", read_codes("NATURE", "NATURE", {}))
+        known = natures.isin(["estimated"]) & rows.fields["status"].eq("final")
+        rows.fields["status"] = rows.fields["status"].where(~known, natures)
+    if "own_status" in columns:
+        own = rows.texts("HALFSKY_STATUS")
+        rows.fields["status"] = rows.fields["status"].where(own.eq(""), own)
+    for field, code in (("freq", "FREQ"), ("age", "AGE")):
+        if field in columns:
+            _, asked = rows.each(columns[field], read_codes(code, code, {}))
+            rows.ask(asked.ne(""), "all", asked)
+    _of_women(rows, indicators)
+    _values(rows, columns, scheme, indicators, mapping, recipe)
+    for field in ("source_id", "note", "missing_reason"):
+        rows.fields[field] = rows.texts(columns[field]) if field in columns else pd.Series("", frame.index, "str")
+    return rows
+
+
+def _columns_sdmx(rows: Rows, recipe: Recipe | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    free = {spelt(name) for name in (recipe.attributes if recipe else ())}
+    grouped = {str(name) for group in (recipe.groups if recipe else ()) for name in (group["dimension"], group["code"])}
+    for name in map(str, rows.frame.columns):
+        if name in SDMX:
+            found[SDMX[name]] = name
+        elif name == "cell":
+            found["cell"] = name
+        elif (
+            name not in grouped and spelt(name) not in free and column_kinds().get(spelt(name), ("",))[0] != "attribute"
+        ):
+            _, asked = rows.each(name, read_whole(name, column_kinds().get(spelt(name), ("", ""))[1]))
+            rows.ask(asked.ne(""), "all", asked)
+    return found
+
+
+def _columns_tidy(rows: Rows, mapping: Mapping) -> dict[str, str]:
+    found: dict[str, str] = {name: name for name in map(str, rows.frame.columns) if name in TIDY}
+    for name in map(str, rows.frame.columns):
+        if name in TIDY:
+            continue
+        if (confirmed := mapping.of("columns", name)) is not None:
+            if confirmed in TIDY:
+                found.setdefault(confirmed, name)
+            continue
+        kind, words = column_kinds().get(spelt(name), ("", ""))
+        if kind == "note":
+            found.setdefault("note", name)
+        elif (meant := _meant(name, mapping)) and meant not in found:
+            found[meant] = name
+            said_something = rows.texts(name).ne("")
+            rows.ask(said_something, f"column:{name}", said("is_it_column", label=name, guess=meant), meant)
+        elif kind == "dimension":
+            _, asked = rows.each(name, read_whole(name, words))
+            rows.ask(asked.ne(""), "all", asked)
+        elif kind == "":
+            rows.ask(rows.texts(name).ne(""), f"column:{name}", said("unknown_column", label=name))
+    return found
+
+
+def _areas(
+    rows: Rows, column: str, scheme: str, places: Places, mapping: Mapping, area: str, recipe: Recipe | None
+) -> None:
+    if not column:
+        rows.fields["area_code"] = pd.Series(area, index=rows.frame.index, dtype="object")
+        if not area:
+            rows.ask(pd.Series(True, index=rows.frame.index), "area_code", said("no_area"))
+        return
+    codes = recipe.area_codes() if recipe else {}
+
+    def read(text: str) -> tuple[object, str]:
+        if (confirmed := mapping.of("areas", text)) is not None:
+            return confirmed, ""
+        if text in codes:
+            return codes[text], ""
+        if not text:
+            return area, "" if area and scheme == "tidy" else said("empty_code", label=column)
+        if scheme == "sdmx" and not (len(text) == 6 and text.isdigit()):
+            means, asked = read_codes(column, "REF_AREA", {})(text)
+            return means, asked
+        found = places.find(text, area)
+        if len(found.codes) == 1:
+            return found.codes[0], ""
+        if found.codes:
+            listed = "、".join(f"{code} {places.full_name(code)}" for code in found.codes[:6])
+            return "", said("several_areas", label=text, guess=listed)
+        return "", said("unknown_area", label=text)
+
+    rows.fields["area_code"], asked = rows.each(column, read)
+    rows.ask(asked.ne(""), "area_code", asked)
+    if mapping.areas:
+        rows.left_out |= rows.fields["area_code"].eq("") & asked.eq("")
+
+
+def _indicators(rows: Rows, column: str, indicators: Indicators, recipe: Recipe | None) -> None:
+    if not column:
+        rows.fields["indicator_id"] = pd.Series("", index=rows.frame.index, dtype="object")
+        rows.ask(pd.Series(True, index=rows.frame.index), "indicator_id", said("no_indicator"))
+        return
+    codes = recipe.indicator_codes() if recipe else {}
+    names = [text for text in rows.texts(column).unique() if text not in codes and text not in indicators.rows]
+    indicators.prepare((text,) for text in names if text)
+    guesses: dict[str, str] = {}
+
+    def read(text: str) -> tuple[object, str]:
+        if text in codes:
+            return codes[text]["indicator_id"], ""
+        if text in indicators.rows and indicators.mapping.of("labels", text) is None:
+            return text, ""
+        if not text:
+            return "", said("empty_code", label=column)
+        found = indicators.find((text,))
+        guesses[text] = found.guess
+        if found.question == "unknown_indicator" and text.isascii():
+            return "", said("unknown_code", label=column, more=text)
+        guess = indicators.name(found.guess) if found.guess else ""
+        return found.indicator_id, said(found.question, label=text, guess=guess) if found.question else ""
+
+    rows.fields["indicator_id"], asked = rows.each(column, read)
+    rows.fields["label"] = rows.texts(column)
+    rows.ask(
+        asked.ne(""), "indicator_id", asked, rows.texts(column).map(lambda text: guesses.get(text, "")).astype("object")
+    )
+    rows.left_out |= rows.fields["indicator_id"].eq("") & asked.eq("")
+
+
+def _years(rows: Rows, column: str) -> None:
+    if not column:
+        rows.fields["year"] = pd.Series(float("nan"), index=rows.frame.index)
+        rows.ask(pd.Series(True, index=rows.frame.index), "year", said("no_year"))
+        return
+
+    def read(text: str) -> tuple[object, str]:
+        plain = text.removesuffix(".0")
+        if labels.is_year(plain):
+            return float(labels.year_of(plain) or 0), ""
+        if labels.year_of(plain) is not None:
+            return None, said("part_of_year", label=text)
+        return None, said("bad_year", label=text) if text else said("no_year")
+
+    values, asked = rows.each(column, read)
+    rows.fields["year"] = values.astype("float64")
+    rows.ask(asked.ne(""), "year", asked)
+
+
+def _choices(rows: Rows, column: str, field: str, scheme: str, mapping: Mapping, recipe: Recipe | None) -> None:
+    default = "final" if field == "status" else "total"
+    if not column:
+        rows.fields[field] = pd.Series(default, index=rows.frame.index, dtype="object")
+    elif scheme == "tidy":
+        rows.fields[field], asked = rows.each(column, read_choice(column, field, default))
+        rows.ask(asked.ne(""), field, asked)
+    else:
+        read = read_codes(column, column, {})
+        rows.fields[field], asked = rows.each(column, read)
+        rows.ask(asked.ne(""), field, asked)
+        if field == "status":
+            notes = rows.texts(column).map(lambda code: _TOLD.get(code, "")).astype("object")
+            rows.add_note(notes.ne(""), notes)
+    if recipe and field == "status":
+        stated = rows.texts(str(recipe.indicator["column"])).map(
+            {code: row["status"] for code, row in recipe.indicator_codes().items() if "status" in row}
+        )
+        rows.fields["status"] = rows.fields["status"].where(stated.isna(), stated)
+
+
+def _of_women(rows: Rows, indicators: Indicators) -> None:
+    """Women's value of an indicator of women only is its total."""
+    sexes, ids = rows.fields["sex"], rows.fields["indicator_id"]
+    if not sexes.isin(["female", "male"]).any():
+        return
+    only = ids.map({id_: indicators.is_of_women(id_) for id_ in ids.unique()}).fillna(False).astype(bool)
+    rows.fields["sex"] = sexes.where(~(only & sexes.eq("female")), "total")
+    rows.ask(only & sexes.eq("male"), "sex", said("not_its_sex", more="male"))
+
+
+def _values(
+    rows: Rows, columns: dict[str, str], scheme: str, indicators: Indicators, mapping: Mapping, recipe: Recipe | None
+) -> None:
+    index = rows.frame.index
+    ids = rows.fields["indicator_id"]
+    wanted = ids.map({id_: indicators.unit(id_) for id_ in ids.unique()}).astype("object")
+    units = _units(rows, columns, scheme, mapping, recipe)
+    values, cell_units = numbers(rows, columns.get("value", ""))
+    for field in ("numerator", "denominator"):
+        rows.fields[field] = numbers(rows, columns[field])[0] if field in columns else pd.Series(float("nan"), index)
+    unit = cell_units.where(cell_units.notna(), units) if cell_units.notna().any() else units
+    rows.fields["explicit"] = cell_units.notna()
+    # Each pair of a unit and an indicator's unit once.
+    stated, named = pd.factorize(unit, use_na_sentinel=False)
+    asked_for, wanted_units = pd.factorize(wanted, use_na_sentinel=False)
+    pairs, which = pd.factorize(stated * len(wanted_units) + asked_for)
+    distinct = [(named[one // len(wanted_units)], wanted_units[one % len(wanted_units)]) for one in which]
+    factors, codes, asked = [], [], []
+    for one, want in distinct:
+        factor, code, question = _factor(one, str(want))
+        factors.append(factor)
+        codes.append(code)
+        asked.append(question)
+    mult = pd.Series(1.0, index=index)
+    if "mult" in columns:
+        found, wrong = rows.each(columns["mult"], read_codes(columns["mult"], "UNIT_MULT", {"": "1"}))
+        rows.ask(wrong.ne(""), "unit", wrong)
+        mult = pd.to_numeric(found, errors="coerce").fillna(1.0)
+    factor = pd.Series(factors, dtype="float64").take(pairs).set_axis(index) * mult
+    scaled = factor.ne(1.0)
+    rows.fields["value"] = values.where(~scaled, (values[scaled] * factor[scaled]).map(exact).reindex(index))
+    rows.fields["unit"] = pd.Series(codes, dtype="object").take(pairs).set_axis(index)
+    question = pd.Series(asked, dtype="object").take(pairs).set_axis(index)
+    rows.ask(question.ne(""), "unit", question)
+
+
+def _factor(unit: Unit | None, wanted: str) -> tuple[float, str, str]:
+    if not isinstance(unit, Unit):
+        return 1.0, wanted, ""
+    if not wanted:
+        return unit.factor, unit.code, ""
+    if unit.code == wanted:
+        return unit.factor, wanted, ""
+    if unit.code in RATES and wanted in RATES:
+        return unit.factor * RATES[wanted] / RATES[unit.code], wanted, ""
+    return 1.0, unit.code, said("other_unit", label=unit.word, guess=wanted)
+
+
+def _units(rows: Rows, columns: dict[str, str], scheme: str, mapping: Mapping, recipe: Recipe | None) -> pd.Series:
+    """The unit that each row states, None where it states none."""
+    index = rows.frame.index
+    none = pd.Series([None] * len(index), index=index, dtype="object")
+    if "unit" in columns:
+
+        def read(text: str) -> tuple[object, str]:
+            if not text:
+                return None, ""
+            if scheme == "sdmx":
+                means, question = read_codes(columns["unit"], "UNIT_MEASURE", {})(text)
+                if question:
+                    return None, question
+                factor = float(code_list()["UNIT_MEASURE"][text][1])  # the list's note of a unit: how many of it one is
+                return Unit(str(means), factor, text), ""
+            unit = unit_of(mapping.of("units", text) or text)
+            return unit, "" if unit else said("unknown_unit", label=text)
+
+        found, asked = rows.each(columns["unit"], read)
+        rows.ask(asked.ne(""), "unit", asked)
+        return found
+    if recipe:
+        stated = {code: unit_of(row["unit"]) or Unit(row["unit"], 1.0, row["unit"])
+                  for code, row in recipe.indicator_codes().items() if "unit" in row}  # fmt: skip
+        found = rows.texts(str(recipe.indicator["column"])).map(stated)
+        return found.where(found.notna(), none)
+    return none
+
+
+def numbers(rows: Rows, column: str) -> tuple[pd.Series, pd.Series]:
+    """A column as numbers, and the unit that a cell itself states; what is none is asked, a sign gives no value."""
+    index = rows.frame.index
+    no_unit = pd.Series([None] * len(index), index=index, dtype="object")
+    if not column:
+        rows.ask(pd.Series(True, index=index), "value", said("not_a_number"))
+        return pd.Series(float("nan"), index=index), no_unit
+    cells = rows.frame[column]
+    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
+        return cells.astype("float64"), no_unit
+    texts = cells.astype("str").fillna("").str.strip()
+    simple = texts.str.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,17})?").fillna(False).astype(bool)
+    values = pd.to_numeric(texts.where(simple), errors="coerce").astype("float64")
+    hard = ~simple & texts.ne("")
+    asked = pd.Series("", index=index, dtype="object")
+    guesses = pd.Series("", index=index, dtype="object")
+    notes = pd.Series("", index=index, dtype="object")
+    for at, text in texts[hard].items():
+        reading = cell_values.of_text(text)
+        if reading.kind == "number":
+            values[at] = reading.number
+            no_unit[at] = reading.unit
+            notes[at] = reading.marks
+        elif reading.kind == "sign":
+            notes[at] = reason(reading.meaning)
+        else:
+            code = reading.question if reading.kind == "asked" else "not_a_number"
+            asked[at], guesses[at] = said(code, label=text), reading.suggestion
+    rows.ask(asked.ne(""), "value", asked, guesses)
+    rows.add_note(notes.ne(""), notes)
+    return values, no_unit
+
+
+def proposed_rows(rows: Rows, sheet: str, value_column: str) -> pd.DataFrame:
+    """The rows as those of a proposal; a row whose value is empty holds none and is left away."""
+    fields = rows.fields
+    read_as = rows.texts(value_column) if value_column else pd.Series("", index=rows.frame.index)
+    frame = pd.DataFrame(
+        {name: fields[name] for name in _PROPOSED},
+        index=rows.frame.index,
+    )  # fmt: skip
+    note = rows.note.where(fields["note"].eq(""), fields["note"] + rows.note.where(rows.note.eq(""), "；" + rows.note))
+    label = fields["label"] if "label" in fields else pd.Series("", index=frame.index)
+    asked = rows.question.ne("")
+    no_value = frame["value"].isna() & ~asked
+    fate = (
+        pd.Series("proposed", index=frame.index)
+        .mask(asked, "asked")
+        .mask(no_value, "no_value")
+        .mask(rows.left_out, "left_out")
+    )
+    return frame.assign(
+        sheet=sheet, read_as=read_as, sure=fate.map({"asked": 0.5}).fillna(1.0),
+        question=rows.question.mask(rows.left_out, ""),
+        suggestion=rows.suggestion, label=label, note=note, fate=fate, about=rows.about, area_label="", unit_label="",
+    )[read_as.ne("")]  # fmt: skip

@@ -1,0 +1,83 @@
+"""How 达标率 is said: the rate with its fraction, the bounds that silence leaves, and what else moves it.
+
+The one writer of it: reports, pages and tables ask here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from halfsky.words.values import chooser
+
+_CAUSES = {
+    "unreported": ("到期未报、无数据", "unreported or without data"),
+    "tolerance": ("基本达标计入", "nearly attained counted"),
+    "small_numbers": ("小样本", "small numbers"),
+    "duplicates": ("重复表述分别计数", "repeated statements counted each"),
+    "base_year": ("基期年前后移一年", "the base year moved by one"),
+}
+
+
+def fraction(counts: Mapping[str, Any], language: str) -> str:
+    """44/54 = 81.5%; where nothing is measurable there is no rate. counts: a row of `assess.summarise`."""
+    if not counts["measurable"]:
+        return chooser(language)("无法计算", "not defined")
+    return f"{int(counts['attained'])}/{int(counts['measurable'])} = {counts['attainment_rate']:.1f}%"
+
+
+def bounds(counts: Mapping[str, Any], language: str) -> str:
+    """（55.0%–90.0%） where targets are unreported or without data; "" where the rate is all that there is to know."""
+    if not counts["unknown"]:
+        return ""
+    ends = f"{counts['attainment_rate_low']:.1f}%–{counts['attainment_rate_high']:.1f}%"
+    return chooser(language)(f"（{ends}）", f" ({ends})")
+
+
+def bounded(counts: Mapping[str, Any], language: str) -> str:
+    """`fraction` with its `bounds`: 11/13 = 84.6%（55.0%–90.0%）."""
+    return fraction(counts, language) + bounds(counts, language)
+
+
+def bounds_sentence(counts: Mapping[str, Any], language: str) -> str:
+    """What is unknown of the rate, in a sentence with the fractions of both ends; "" where nothing is."""
+    unknown = int(counts["unknown"])
+    if not unknown:
+        return ""
+    attained, whole = int(counts["attained"]), int(counts["bounded"])
+    silent, lacking = int(counts["unreported"]), int(counts["no_data"])
+    say = chooser(language)
+    parts = [
+        part
+        for number, part in (
+            (silent, say(f"到期未报{silent}项", f"{silent} due and not reported")),
+            (lacking, say(f"无数据{lacking}项", f"{lacking} without data")),
+        )
+        if number
+    ]
+    low, high = f"{counts['attainment_rate_low']:.1f}%", f"{counts['attainment_rate_high']:.1f}%"
+    return say(
+        f"另有{'、'.join(parts)}：全按未达标计为{attained}/{whole}＝{low}，"
+        f"全按达标计为{attained + unknown}/{whole}＝{high}，达标率的区间为{low}–{high}。",
+        f"{' and '.join(parts)}: with all of them missed the rate is {attained}/{whole} = {low}, "
+        f"with all of them attained {attained + unknown}/{whole} = {high}: it lies between {low} and {high}. ",
+    )
+
+
+def sensitivity_line(causes: pd.DataFrame, language: str) -> str:
+    """How far the rate moves by each cause, in one line. causes: `assess.sensitivity`."""
+    say = chooser(language)
+    if causes["rate_low"].isna().all():
+        return ""
+    told = []
+    for row in causes.to_dict("records"):
+        name = say(*_CAUSES[row["cause"]])
+        low, high = row["rate_low"], row["rate_high"]
+        number = int(row["targets"])
+        if pd.isna(low) or (low == high and not number):
+            told.append(say(f"{name}0项，不变", f"{name}: none, no change"))
+        else:
+            told.append(say(f"{name}{number}项，{low:.1f}%–{high:.1f}%", f"{name}: {number}, {low:.1f}%–{high:.1f}%"))
+    return say("达标率的敏感性：" + "；".join(told) + "。", "How far the rate moves: " + "; ".join(told) + ". ")
