@@ -9,6 +9,7 @@ import pandas as pd
 
 from halfsky.plans import grammar, headings, responsible_units
 from halfsky.plans.headings import find_contents, read_title
+from halfsky.plans.items import Item, split_inline
 from halfsky.plans.normalise import Passage, make_passage, normalise
 from halfsky.plans.reading import Document
 from halfsky.plans.responsible_units import NOBODY, Units
@@ -16,31 +17,7 @@ from halfsky.plans.sections import settle
 from halfsky.plans.table_lines import TableLine, find_table_lines
 
 LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+")
-INLINE_ITEM = re.compile(r"(?<=[。；）】］])(?P<n>\d{1,2})[.、](?=[^\d])")
 ENDS_SENTENCE = re.compile(r"[。！？；:”）］》]$")
-
-
-@dataclass(frozen=True)
-class Item:
-    """One numbered item, or a paragraph where nothing is numbered."""
-
-    section: str
-    domain: str
-    number: str
-    passage: Passage
-    units: Units = NOBODY
-    heading: str = ""
-    opening: str = ""  # the line that opens its list, where it says by when
-    reports: bool = False  # no label makes it a goal: what it tells without a promise is how things are
-
-    @property
-    def text(self) -> str:
-        return self.passage.text
-
-    @property
-    def responsible_units(self) -> str:
-        """All units that answer for the item, `;` between; `units` knows their roles."""
-        return self.units.responsible
 
 
 @dataclass(frozen=True)
@@ -362,23 +339,3 @@ class _Reader:
     @property
     def footnotes(self) -> list[Item]:
         return [item for item in self.state.items if item.section == "footnote"]
-
-
-def split_inline(item: Item) -> list[Item]:
-    """Items run together on one line (1.…。2.…。) come apart where their numbers go on by one."""
-    if not item.number.isdigit():
-        return [item]
-    cuts, expected = [], int(item.number) + 1
-    for match in INLINE_ITEM.finditer(item.text):
-        if int(match["n"]) == expected:
-            cuts.append(match)
-            expected += 1
-    if not cuts:
-        return [item]
-    bounds = [0, *(match.end() for match in cuts)]
-    ends = [*(match.start() for match in cuts), len(item.text)]
-    first = int(item.number)
-    return [
-        replace(item, number=str(first + k), passage=item.passage[start:end])
-        for k, (start, end) in enumerate(zip(bounds, ends, strict=True))
-    ]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from halfsky.plans import headings
 from halfsky.plans.grammar import GOAL_BY_BOUND, PAST
-
-if TYPE_CHECKING:
-    from halfsky.plans.outline import Item
+from halfsky.plans.items import Item
 
 PREFACE = re.compile(r"前言|序言|引言|背景|回顾")
 ASKS = re.compile(r"？|（）")  # a questionnaire

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from halfsky.plans import grammar, subjects
 from halfsky.plans.clauses import clause_start, sentence_start
+from halfsky.plans.items import Item
 from halfsky.plans.numbers import Quantity, to_number, unit_among
-from halfsky.plans.outline import Item
 from halfsky.vocabulary.comparators import AROUND
 
 NOT_UNDERSTOOD = "not understood: "  # in a row's note, before the words that stand there in place of a comparator
