@@ -14,7 +14,7 @@ import pandas as pd
 from halfsky.errors import DataError
 from halfsky.importing.code_list_files import spelt
 from halfsky.importing.mapping import Mapping
-from halfsky.importing.proposal import Proposal
+from halfsky.importing.proposal import REPLACE, Proposal
 from halfsky.schemas import PROPOSAL
 
 ANSWER = "answer"
@@ -23,6 +23,8 @@ ANSWER = "answer"
 YES = {spelt(word) for word in ("是", "采用", "对", "yes", "y", "ok", "√", "✓")}
 NO = {spelt(word) for word in ("否", "不", "不导入", "不采用", "略", "no", "n", "skip")}
 LEFT_OUT, CONFIRMED = "-", "ok"
+PUBLISHED = "published"
+"""What is asked about where a value differs from the published one; yes means that it takes its place."""
 FIELDS = ("area_code", "indicator_id", "year", "sex", "residence", "value", "unit", "status")
 """What may be changed in a row by hand."""
 
@@ -94,6 +96,10 @@ def _answer(
         else:
             single[place] = LEFT_OUT
         return
+    if about == [PUBLISHED] and spelt(answer) in YES:
+        before = [single[place]] if single.get(place, CONFIRMED) != CONFIRMED else []
+        single[place] = ";".join([*before, f"{PUBLISHED}={REPLACE}"])
+        return
     given = dict(changed)
     if answer and spelt(answer) not in YES and about:
         given[about[0]] = answer
@@ -157,8 +163,11 @@ def apply_answers(rows: pd.DataFrame, answers: Dict[str, str]) -> pd.DataFrame:
         if said == LEFT_OUT:
             rows.loc[at, ["fate", "question"]] = ["left_out", ""]
             continue
+        if said == CONFIRMED:
+            rows.loc[at, "answered"] = CONFIRMED
         for part in [] if said == CONFIRMED else said.split(";"):
             name, text = part.split("=", 1)
+            name = "answered" if name == PUBLISHED else name
             rows.loc[at, name] = float(text) if name in _NUMBERS else text
         rows.loc[at, ["fate", "question", "about"]] = ["proposed", "", ""]
     return rows

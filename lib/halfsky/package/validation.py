@@ -13,7 +13,7 @@ import pandas as pd
 
 from halfsky.catalogue import Catalogue
 from halfsky.package.coded import Coded
-from halfsky.package.reading import FINDING, TABLES, Reading, finding, read_places, table_paths
+from halfsky.package.reading import FINDING, KEPT, TABLES, Reading, finding, read_carefully, read_places, table_paths
 from halfsky.schemas import COMPARATORS, DIRECTIONS, Table
 from halfsky.schemas.columns import Rule
 from halfsky.vocabulary.codes import RATES
@@ -43,6 +43,7 @@ def link_problems(tables: Tables) -> Iterator[Problem]:
     by_indicator = _by_indicator(indicators)
     yield from _observation_problems(tables["observations"], by_indicator)
     yield from _target_problems(tables["targets"], by_indicator)
+    yield from _task_problems(tables["tasks"].frame, tables["targets"].frame["target_id"])
 
 
 def cell_problems(tables: Tables) -> Iterator[Problem]:
@@ -127,6 +128,9 @@ _REFERENCES = (
     ("plans", "area_code", "areas", "area_code", "unknown-area"),
     ("plans", "upper_plan_id", "plans", "plan_id", "unknown-plan"),
     ("targets", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("tasks", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("tasks", "domain", "domains", "domain", "unknown-domain"),
+    ("tasks", "parent_id", "tasks", "task_id", "unknown-task"),
     ("targets", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
     ("observations", "area_code", "areas", "area_code", "unknown-area"),
     ("observations", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
@@ -224,6 +228,16 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
     )
 
 
+def _task_problems(tasks: pd.DataFrame, target_ids: pd.Series) -> Iterator[Problem]:
+    named = tasks["target_ids"].str.split(";").explode().fillna("")
+    unknown = ~named.isin([*target_ids, ""])
+    wrong = unknown.groupby(level=0).any().reindex(tasks.index, fill_value=False)
+    yield Problem("tasks", "target_ids", wrong, "unknown-target", "not in targets: add it there, or correct it")
+    half = tasks["char_start"].isna() != tasks["char_end"].isna()
+    reversed_ = (tasks["char_end"] < tasks["char_start"]).fillna(False).astype(bool)
+    yield Problem("tasks", "char_end", half | reversed_, "no-span", "char_start and char_end go together, start first")
+
+
 def plans_without_targets(folder: Path, tables: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> pd.DataFrame:
     """Plans that are registered and have no target, each a finding at its row of plans.csv: no report can be made.
 
@@ -263,6 +277,31 @@ def unregistered_files(folder: Path, tables: Mapping[str, pd.DataFrame], found: 
         [finding(name, 1, "", Path(name).stem, "unknown-plan", what) for name in names if name not in held],
         columns=FINDING,
     )
+
+
+def kept_tables(folder: Path) -> pd.DataFrame:
+    """What is wrong in the tables that imports leave behind (`KEPT`), cell by cell."""
+    found: list[dict[str, object]] = []
+    for name in KEPT:
+        if not table_paths(folder, name):
+            continue
+        reading = read_carefully(folder, name)
+        found += reading.findings
+        for column in reading.table.columns:
+            cells = reading.frame[column.name]
+            missing = cells.isna() if column.type != "text" else pd.Series(False, index=cells.index)
+            empty = missing & column.required
+            wrong = [(empty, "not empty")]
+            wrong += [
+                (~missing & ~rule.holds(cells).fillna(True).astype("bool"), rule.words) for rule in column.rules()
+            ]
+            for places, words in wrong:
+                for at in places.to_numpy().nonzero()[0]:
+                    file, row = reading.places.iloc[at]
+                    if not reading.could_not_read(file, row, column.name):
+                        what = f"must be {words}"
+                        found.append(finding(str(file), int(row), column.name, cells.iloc[at], "not-allowed", what))
+    return pd.DataFrame(found, columns=FINDING)
 
 
 def _by_indicator(indicators: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -22,8 +22,9 @@ from halfsky.package.staging import alone, staged
 from halfsky.plans.extraction import extract_targets
 from halfsky.plans.ledger import read_ledger, unread
 from halfsky.plans.outline import Plan
+from halfsky.plans.tasks import extract_tasks
 from halfsky.project import check_writable
-from halfsky.schemas import AREAS, PLAN_ID, PLANS, TARGETS
+from halfsky.schemas import AREAS, PLAN_ID, PLANS, TARGETS, TASKS
 from halfsky.vocabulary.codes import ENTERED, FAMILIES, IN_PART
 
 NATION = "000000"
@@ -47,6 +48,7 @@ class NewPlan:
     targets: pd.DataFrame
     plan: Plan
     ledger: pd.DataFrame
+    tasks: pd.DataFrame = field(default_factory=TASKS.empty)
 
     @property
     def plan_id(self) -> str:
@@ -102,7 +104,8 @@ def describe(
         "upper_plan_id": upper or _upper(package, lineage, family, start, end), "family": family, "entered": entered,
     }  # fmt: skip
     new_areas = lineage[~lineage["area_code"].isin(package.areas["area_code"])]
-    return NewPlan(PLANS.conform(pd.DataFrame([row])), AREAS.conform(new_areas), targets, plan, accounted)
+    tasks = extract_tasks(plan, targets, plan_id)
+    return NewPlan(PLANS.conform(pd.DataFrame([row])), AREAS.conform(new_areas), targets, plan, accounted, tasks)
 
 
 def register(new: NewPlan, folder: Path) -> bool:
@@ -117,7 +120,7 @@ def register(new: NewPlan, folder: Path) -> bool:
         stands = {name: _read(folder, name) for name in ("areas", "plans")}
         plans = stands["plans"]
         own = plans[plans["plan_id"].eq(new.plan_id)]
-        file = f"targets/{new.plan_id}.csv"
+        file, work = (f"{folder_}/{new.plan_id}.csv" for folder_ in ("targets", "tasks"))
         if len(own):
             same = own["source_sha256"].iloc[0] == new.row["source_sha256"].iloc[0]
             if not same:
@@ -134,9 +137,11 @@ def register(new: NewPlan, folder: Path) -> bool:
         draft.put("areas.csv", areas if len(fresh) else stands["areas"], AREAS)
         draft.put("plans.csv", plans, PLANS)
         draft.put(file, new.targets, TARGETS)
+        if len(new.tasks):
+            draft.put(work, new.tasks, TASKS)
         draft.describe()
         draft.check()
-        for changed in ("areas.csv", "plans.csv", file, *draft.changed):
+        for changed in ("areas.csv", "plans.csv", file, work, *draft.changed):
             draft.swap(changed)
     return True
 

@@ -15,10 +15,13 @@ from halfsky.vocabulary.codes import (
     OBSERVATION_STATUSES,
     OUTLOOKS,
     POPULATIONS,
+    PRECEDENCE,
     RESIDENCES,
     REVIEW_STATUSES,
     SECTIONS,
     SEXES,
+    TASK_KINDS,
+    TASK_SECTIONS,
     UNITS,
 )
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
@@ -142,6 +145,32 @@ TARGETS = Table(
     ),
 )
 
+TASKS = Table(
+    "tasks",
+    "A plan as work: one row a goal, a part of a goal that has its own units or indicator, a measure or a key project.",
+    ("task_id",),
+    (
+        text("task_id", "plan id, section, domain, item; a part of an item has its number behind", required=True),
+        text("plan_id", "plan id", required=True),
+        text("domain", "domain id; empty where there is none", *DOMAINS),
+        text("section", "where in the plan it stands", *TASK_SECTIONS, required=True),
+        text("item", "number of the item in its list"),
+        text("title", "a name: that of its indicator, or a noun phrase; no sentence of the plan", required=True),
+        text("kind", "what is asked for: a number, a direction, a state in words, a measure, a project", *TASK_KINDS,
+             required=True),
+        text("lead_unit", "units that lead (牵头), in printed order, separated by ;"),
+        text("supporting_units", "units that support (配合), in printed order, separated by ;"),
+        integer("due_year", "only where the text states one; else the plan's last year holds"),
+        text("target_ids", "its targets, separated by ;"),
+        text("parent_id", "the task that it is a part of; empty for a whole item"),
+        integer("char_start", "start of the item in the document's text (Python str offset)", minimum=0),
+        integer("char_end", "end of the item", minimum=0),
+        text("review_status", "what a person made of the row", *REVIEW_STATUSES, required=True),
+        text("responsible_units", "all units, in printed order, separated by ;, also those that no role is said of",
+             optional=True),
+    ),
+)  # fmt: skip
+
 OBSERVATIONS = Table(
     "observations",
     "Observed values; every value has a source.",
@@ -160,6 +189,7 @@ OBSERVATIONS = Table(
         text("source_id", "row of sources", required=True),
         text("note", "remark"),
         number("sample_size", "how many were asked, where the value comes from a sample", minimum=0, optional=True),
+        text("place", "where in its source the value stands: table or page, sheet and cell", optional=True),
     ),
 )
 
@@ -223,5 +253,51 @@ FORECAST_RECORD = Table(
         integer("deadline_year", "due year of the target", required=True),
         number("probability", "chance of meeting the target in its due year", required=True, minimum=0, maximum=1),
         text("outlook", "its band", *OUTLOOKS),
+    ),
+)
+
+SUPERSEDED = Table(
+    "superseded",
+    "Values that another one took the place of when a release was imported, and values of a release that did not "
+    "stand: kept as they were, with the reason. No analysis reads them.",
+    ("area_code", "indicator_id", "year", "sex", "residence", "source_id", "receipt"),
+    (
+        *(column for column in OBSERVATIONS.columns if not column.optional),
+        text("stands", "source of the value that stands instead; empty where none does"),
+        text("why", "why that one", *PRECEDENCE, required=True),
+        text(
+            "was_published",
+            "yes: it stood in the package; no: it came in and did not stand",
+            "yes",
+            "no",
+            required=True,
+        ),
+        text("receipt", "receipt of the import that decided it", required=True),
+        text("decided_on", "when, ISO 8601", required=True),
+        text("decided_by", "who"),
+    ),
+)
+
+IMPORTS = Table(
+    "imports",
+    "One row an import of a statistical table into the package: its receipt.",
+    ("receipt", "made_at"),
+    (
+        text("receipt", "receipt number: by the file's hash", required=True),
+        text("made_at", "when, UTC", required=True),
+        text("made_by", "who; empty where nobody said"),
+        text("file_name", "name of the file", required=True),
+        text("file_sha256", "its hash", required=True, pattern=r"^[0-9a-f]{64}$"),
+        text("source_id", "row of sources", required=True),
+        text("areas", "areas of the values taken, separated by ;"),
+        integer("values", "values that the file holds", required=True),
+        integer("taken", "of them taken as new figures, or in the place of published ones", required=True),
+        integer("same", "of them published already, with the same value", required=True),
+        integer("replaced", "published figures that others took the place of", required=True),
+        integer("removed", "published figures that the release has no more and that were removed", required=True),
+        integer("kept", "values beside which the published ones stand", required=True),
+        integer("asked", "values that are asked about and were not taken", required=True),
+        integer("left_out", "values left out: differences, targets, what was confirmed", required=True),
+        integer("no_value", "cells whose sign says that there is no value", required=True),
     ),
 )

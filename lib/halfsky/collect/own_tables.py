@@ -1,0 +1,89 @@
+"""A unit's own table, whatever its layout, as a submission: filled from the file, then checked, receipted and reviewed
+as a template is. What is asked of a value is a finding at its cell, and keeps that value out until it is answered.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from halfsky.collect import intake
+from halfsky.collect.access import Actor
+from halfsky.collect.plain_text import label
+from halfsky.collect.store import Store
+from halfsky.errors import SubmissionError
+from halfsky.guarded_reading import UPLOAD, Content, FileRefused, regular_bytes
+from halfsky.importing.answers import CONFIRMED
+from halfsky.importing.mapping import Mapping
+from halfsky.importing.proposal import BETWEEN, Proposal
+from halfsky.importing.reading import propose
+from halfsky.package import Package, find_plan
+from halfsky.schemas.collecting import ENTRIES
+from halfsky.words.submission_findings import Findings
+
+MOST_BYTES = 5_000_000
+_CONFIRMED = "填报人已核对"
+
+
+def submit_own(
+    store: Store, actor: Actor, package: Package, path: Path | str, plan_id: str, unit: str = "", *,
+    mapping: Mapping | None = None, year: int | None = None, only_check: bool = False,
+) -> intake.Outcome:  # fmt: skip
+    """Send a table of a unit's own for a plan: its values are found as `halfsky read` finds them.
+
+    mapping: what was confirmed of its words. year: that of its 本年. SubmissionError for a file that cannot be read or
+    holds no value, `intake.NothingTaken` with the findings when no row was taken, AccessError for another's unit.
+    """
+    path = Path(path)
+    try:
+        content = regular_bytes(path, MOST_BYTES)
+    except FileRefused as refused:
+        raise SubmissionError(str(refused)) from refused
+    return submit_own_bytes(
+        store, actor, package, content, path.name, plan_id, unit, mapping=mapping, year=year, only_check=only_check
+    )
+
+
+def submit_own_bytes(
+    store: Store, actor: Actor, package: Package, content: bytes, name: str, plan_id: str, unit: str = "", *,
+    mapping: Mapping | None = None, year: int | None = None, only_check: bool = False,
+) -> intake.Outcome:  # fmt: skip
+    """As `submit_own`, for a file that was uploaded."""
+    plan = find_plan(package, plan_id)
+    area_code = str(plan["area_code"])
+    actor.require("send", area_code, unit)
+    try:
+        proposal = propose(Content(name, content), package, area=area_code, year=year, mapping=mapping, budget=UPLOAD)
+    except FileRefused as refused:
+        raise SubmissionError(f"{name}: {refused}") from refused
+    if proposal.rows.empty:
+        raise SubmissionError(f"{name}: no value was found in it: is it a statistical table?")
+    found = Findings()
+    entries = entries_of(proposal, area_code, found)
+    newest = int(entries["year"].max()) if len(entries) else (year or int(plan["start_year"]))
+    sent = intake.Sent(content, label(name), plan_id, unit, newest, entries, len(proposal.rows), found)
+    return intake.take(store, actor, package, sent, only_check=only_check)
+
+
+def entries_of(proposal: Proposal, area_code: str, found: Findings) -> pd.DataFrame:
+    """Table ENTRIES of the values of which nothing is asked; the others, and those of other areas, are findings.
+
+    That a value differs from what is published is no question to a sender: his reviewer decides. What a witness from
+    outside makes doubtful is a warning, as it is in a template; where it was confirmed the note says so.
+    """
+    rows = proposal.rows.assign(row=range(1, len(proposal.rows) + 1))
+    rows = rows[rows["fate"].isin(["proposed", "same", "asked"])]
+    asked = rows["fate"].eq("asked") & rows["about"].ne("published")
+    for row in rows[asked].itertuples():
+        for question in str(row.question).split(BETWEEN):
+            zh, _, en = question.partition(" / ")
+            code = "implausible" if row.about == "value" and pd.notna(row.value) else "not-understood"
+            found.add(code, sheet=str(row.sheet), cell=str(row.cell), value=row.read_as, more=zh, more_en=en,
+                      row=int(row.row))  # fmt: skip
+    clear = rows[~asked & rows["value"].notna()]
+    foreign = clear["area_code"].ne(area_code)
+    for row in clear[foreign].itertuples():
+        found.add("other-area", sheet=str(row.sheet), cell=str(row.cell), value=row.area_code, row=int(row.row))
+    confirmed = clear["answered"].eq(CONFIRMED) & clear["note"].eq("")
+    return ENTRIES.conform(clear[~foreign].assign(missing_reason="", note=clear["note"].mask(confirmed, _CONFIRMED)))
