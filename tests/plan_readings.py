@@ -12,7 +12,7 @@ from halfsky.errors import NoTargetsError
 from halfsky.schemas import TARGETS
 from plan_sentences import Stated
 
-_PLAIN = str.maketrans("", "", " 　“”\"'‘’")
+_PLAIN = {ord(sign): None for sign in " 　“”\"'‘’"} | {ord(dash): "-" for dash in "—–－~～"}  # a dash is a dash
 _SAME_UNIT = {"points": "percent"}  # a difference in 百分点 is a number of points or of percent
 
 
@@ -83,7 +83,7 @@ def compare(targets: pd.DataFrame, wanted: str) -> None:
     """Fails unless the rows with a number are those wanted, and none besides.
 
     A target is written `indicator|comparator|value|unit|deadline`, parted by blanks; the indicator is contained in what
-    is read, spaces and quotation marks aside; a change has `+` in front of its value. A deadline that is not stated is
+    is read, spaces, quotation marks and kinds of dash aside; a change has `+` in front of its value. A deadline that is not stated is
     left out; that of a table with one column of targets, headed by the plan's last year, may be read or not (`2030?`).
     """
     rows = [row for _, row in targets[targets["kind"].eq("quantitative")].iterrows()]

@@ -18,6 +18,8 @@ from halfsky.cli import main
 from halfsky.errors import UsageError
 from halfsky.plan_entry import registration
 from halfsky.plans import read_plan
+from halfsky.reports import PlanReport
+from halfsky.reports.subject import Subject
 
 DATA = Path(__file__).parents[2] / "data"
 PLAN = """林西县妇女发展规划（2021—2030年）
@@ -219,3 +221,55 @@ def test_the_recipe_of_the_readme_works_in_its_order(halfsky, tmp_path: Path, mo
         assert halfsky(*command) == 0, command
     made = tmp_path / "office" / "outputs" / "linxi-2021-2030"
     assert list(made.glob("*/report.docx"))
+
+
+def test_what_was_confirmed_serves_the_next_plan(halfsky, data: Path, document: Path, capsys) -> None:
+    halfsky("new", document, "--data", data, "--no-report")
+    path = Path("linxi-2021-2030-review.xlsx")
+    book, heads = sheet_of(path)
+    book["审核"].cell(2, heads["指标目录中的指标"]).value = "学前三年毛入园率"
+    book["审核"].cell(2, heads["审核"]).value = "已确认"
+    book.save(path)
+    capsys.readouterr()
+    assert halfsky("confirm", path, "--data", data) == 0
+    assert "1 wordings remembered for the next plan: 农村适龄妇女某某筛查覆盖率" in capsys.readouterr().err
+    assert packages.validate_package(data).query("code not in @packages.ADVISORY").empty
+    second = document.with_name("balinyou.txt")
+    second.write_text(PLAN.replace("林西县", "巴林右旗"), encoding="utf-8")
+    assert halfsky("new", second, "--data", data, "--no-report") == 0
+    assert "4 targets, 0 of them to be confirmed" in capsys.readouterr().err
+
+
+def test_of_two_plans_in_one_document_the_part_named_is_taken(halfsky, data: Path, document: Path, capsys) -> None:
+    childrens = PLAN.replace("妇女发展规划", "儿童发展规划").replace("12/10万", "8/10万")
+    document.write_text(PLAN + childrens, encoding="utf-8")
+    for command in (["new", document, "--data", data, "--no-report"], ["audit", document, "--data", data]):
+        assert halfsky(*command) != 0
+        assert "--part" in capsys.readouterr().err
+        assert halfsky(*command, "--part", "妇女") == 0
+    assert len(packages.load_package(data).targets_of("linxi-2021-2030")) == 4
+
+
+def test_the_review_notebook_takes_the_part_too(halfsky, data: Path, document: Path) -> None:
+    document.write_text(PLAN + PLAN.replace("妇女发展规划", "儿童发展规划"), encoding="utf-8")
+    review = ["run", "plan_review", "--document", document, "--data", data, "--outputs", "outputs"]
+    assert halfsky(*review) != 0
+    assert halfsky(*review, "--part", "儿童") == 0
+    assert (Path("outputs") / "plan_review" / "linxi-儿童" / "report.html").is_file()
+
+
+def test_what_was_not_understood_is_told_and_the_plan_is_entered_in_part(
+    halfsky, data: Path, document: Path, capsys
+) -> None:
+    """Neither the audit nor the report says that such a plan sets no target."""
+    document.write_text(PLAN + "三、有关任务\n\t任务\t说明\n\t九年义务教育巩固率\t97\n", encoding="utf-8")
+    assert halfsky("new", document, "--data", data, "--no-report") == 0
+    assert "not understood: line" in capsys.readouterr().err
+    loaded = packages.load_package(data)
+    assert packages.find_plan(loaded, "linxi-2021-2030")["entered"] == "part"
+    said = Subject.of(loaded, "linxi-2021-2030").findings().query("code == 'no-target'")["message"]
+    assert len(said)
+    assert not said.str.contains("没有提出").any()
+    assert said.str.contains("未录入全文").any()
+    report = PlanReport.of(loaded, "linxi-2021-2030", as_of=2024)
+    assert "未录入全文" in report.summary().markup

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from halfsky.package import load_package
 from halfsky.plans import extract_targets
 from halfsky.plans.outline import read_outline
 from halfsky.plans.reading import Document
@@ -64,3 +67,23 @@ def test_a_list_that_shares_its_words_is_a_target_of_each() -> None:
         "1.1", "1.1.2", "2.1"
     ]  # fmt: skip
     assert set(found["review_status"]) == {"extracted"}
+
+
+SIGNS = {"percent": "%", "per_100k": "/10万", "per_1000": "‰", "years": "年"}
+
+
+def test_every_name_of_the_catalogue_is_read_back_whole(tmp_path: Path) -> None:
+    """Also one that opens with a verb (开展…的学校比例), names a period (每年体检率) or holds two heads (人数比例)."""
+    measured = load_package().indicators.query("unit in @SIGNS")
+    lines = [
+        f"（{number % 20 + 1}）{row.name_zh}到2025年达到50.5{SIGNS[row.unit]}以上，规划期末达到55.5{SIGNS[row.unit]}以上。"
+        for number, row in enumerate(measured.itertuples())
+    ]
+    path = tmp_path / "county.txt"
+    head = "青石桥县妇女发展规划（2021—2030年）\n一、发展领域\n（一）妇女与健康\n主要目标：\n"
+    path.write_text(head + "\n".join(lines), encoding="utf-8")
+    found = extract_targets(path)
+    assert found["indicator_id"].tolist() == [id_ for id_ in measured["indicator_id"] for _ in range(2)]
+    assert found["value"].tolist() == [50.5, 55.5] * len(measured)
+    assert found["deadline_year"].tolist() == [2025, 2030] * len(measured)
+    assert set(found["periodicity"]) == {""}

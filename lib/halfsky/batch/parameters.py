@@ -125,6 +125,7 @@ class PlanReview(_Parameters):
     """Parameters of plan_review.ipynb."""
 
     document: str = pydantic.Field(min_length=1)
+    part: str = ""
     language: Literal["zh", "en"] = "zh"
     data: str = ""
 

@@ -52,6 +52,7 @@ def run_reports(
     memory_limit: int | None = None,
     parent: OwnParent | None = None,
     document: Path | None = None,
+    part: str = "",
     merge: bool = False,
 ) -> None:
     """Make the reports asked for that are not current.
@@ -64,6 +65,7 @@ def run_reports(
     cluster: address of a Dask scheduler that hands the runs to its workers.  time_limit: seconds that one run may take.
     memory_limit: bytes that it may take, by default its share of the machine's.  parent: a warm parent that the caller
     has, and keeps, for several batches.  document: the plan document that `plan_review` reads.
+    part: words of the title of the plan that is meant, of several in one document.
     merge: one report over all the plans named, instead of one each.
 
     Raises `UsageError` (unknown notebook, plan, argument, a year outside the plan's term) and `DataError` (a package of
@@ -79,7 +81,7 @@ def run_reports(
     with nullcontext(parent) if parent or not warm else closing(OwnParent(warm_up.preload(str(data or "")))) as found:
         asked = {
             "notebook": notebook, "plan_ids": plan_ids, "all_plans": all_plans, "as_of": as_of, "report": report,
-            "data": data, "document": document, "merge": merge,
+            "data": data, "document": document, "part": part, "merge": merge,
         }  # fmt: skip
         batch = _plan(asked, outputs, force)
         progress = Progress(len(batch.due), count)

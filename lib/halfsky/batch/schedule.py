@@ -39,6 +39,7 @@ def plan_runs(
     report: str | None,
     data: Path | None,
     document: Path | None = None,
+    part: str = "",
     merge: bool = False,
 ) -> list[Run]:
     """The runs that the arguments ask for, every parameter checked; see `run_reports` for the arguments.
@@ -54,6 +55,8 @@ def plan_runs(
     book = notebook_path(notebook or (MERGED if merge else DISTRICT))
     if document is not None and book.stem != REVIEW:
         raise UsageError(f"--document goes with the notebook {REVIEW}: halfsky run {REVIEW} --document FILE")
+    if part and document is None:
+        raise UsageError(f"--part says which plan of a document: halfsky run {REVIEW} --document FILE --part {part}")
     package = load_package(data, set_aside=True)
     wanted = _registered(package) if all_plans else list(dict.fromkeys(plan_ids))
     for plan_id in wanted:
@@ -70,7 +73,7 @@ def plan_runs(
         if as_of is not None or report is not None:
             raise UsageError(f"{REVIEW} is of no year and of no kind: it takes no --as-of and no --report")
         reviewed = [str(_existing_document(document))] if document is not None else wanted
-        reviews = [_review_run(book, name, folder) for name in reviewed or [""]]
+        reviews = [_review_run(book, name, folder, part) for name in reviewed or [""]]
         return [
             _with_refusal(run, package, name) if name in package.faults.broken else run
             for run, name in zip(reviews, reviewed or [""], strict=True)
@@ -257,18 +260,24 @@ def _cross_run(book: Path, package: Package, plan_ids: list[str], given: dict[st
     return Run(book, full, folder, remark=_without(package, left_out), left_out=left_out)
 
 
-def _review_run(book: Path, document: str, data: str) -> Run:
+def _review_run(book: Path, document: str, data: str, part: str) -> Run:
     """The review of a plan of the package (its id), of a document (its absolute path), or as the file says ("")."""
     file = parameters_folder() / f"{REVIEW}.yaml"
     said = _said(file, REVIEW)
-    given = {key: value for key, value in {"document": document, "data": data}.items() if value}
+    given = {key: value for key, value in {"document": document, "data": data, "part": part}.items() if value}
     if not document and "document" not in said:
         raise UsageError(f"which plan? halfsky run {REVIEW} --document FILE, or --plan ID (repeatable) or --all")
     full = parameters.validate(REVIEW, said | given, file if said else None, said.keys() - given)
     # the notebook runs in another folder
     if Path(full["document"]).is_file():
         full["document"] = str(Path(full["document"]).resolve())
-    return Run(book, full, Path(REVIEW) / Path(full["document"]).stem)
+    return Run(
+        book, full, Path(REVIEW) / "-".join(filter(None, [Path(full["document"]).stem, _file_name(full["part"])]))
+    )
+
+
+def _file_name(words: str) -> str:
+    return re.sub(r"[^\w-]+", "", words)
 
 
 def _existing_document(document: Path) -> Path:

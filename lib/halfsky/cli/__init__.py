@@ -12,7 +12,7 @@ import typer
 
 from halfsky import __version__
 from halfsky.cli import collecting, data_package, implementing, importing, new_plans
-from halfsky.cli.options import Data, Output, Plans
+from halfsky.cli.options import DOCUMENTS, Data, Output, Part, Plans
 from halfsky.cli.options import load_package as _package
 from halfsky.cli.options import say as _say
 from halfsky.cli.options import year as _year
@@ -86,15 +86,13 @@ def _root(
 
 @app.command()
 def extract(
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="A plan: .txt, .docx, .pdf, .html or .doc.")],
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help=f"A plan: {DOCUMENTS}.")],
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan id to write into the table.")] = "",
     ledger: Annotated[
         Path | None,
         typer.Option("--ledger", metavar="FILE", help="Every number, table and item, with what became of it."),
     ] = None,
-    part: Annotated[
-        str, typer.Option("--part", metavar="WORDS", help="Of several plans in a document, words of one's title.")
-    ] = "",
+    part: Part = "",
     tasks: Annotated[
         Path | None, typer.Option("--tasks", metavar="FILE", help="Its goals, measures and projects with their units.")
     ] = None,
@@ -144,6 +142,7 @@ def explain(
 @app.command()
 def audit(
     subject: Annotated[str, typer.Argument(metavar="PLAN|DOCUMENT", help="A plan id of the package, or a document.")],
+    part: Part = "",
     data: Data = None,
     output: Output = None,
 ) -> None:
@@ -153,7 +152,7 @@ def audit(
     from halfsky.reports.subject import Subject
     from halfsky.schemas import SEVERITIES
 
-    found = Subject.of(package, subject).findings()
+    found = Subject.of(package, subject, part).findings()
     write_frame(found, output, "findings")
     counts = found["severity"].value_counts()
     _say(f"{len(found)} findings: {', '.join(f'{counts.get(kind, 0)} {kind}' for kind in SEVERITIES)}", output)
@@ -231,6 +230,7 @@ def run(
     data: Data = None,
     workers: Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; else one a core.")] = None,
     document: Annotated[Path | None, typer.Option(metavar="FILE", help="The document that plan_review reads.")] = None,
+    part: Part = "",
     merge: Annotated[bool, typer.Option("--merge", help="One report over all the plans named.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Make reports again that are current.")] = False,
     outputs: Annotated[str | None, typer.Option(metavar="DIR|URL", help="Where reports go; else outputs/.")] = None,
@@ -249,7 +249,7 @@ def run(
     run_reports(
         notebook=notebook, plan_ids=plan or [], all_plans=all_plans, as_of=as_of,
         report=report.value if report else None, data=data, workers=workers, force=force, outputs=outputs, cold=cold,
-        cluster=cluster, document=document, merge=merge,
+        cluster=cluster, document=document, part=part, merge=merge,
         time_limit=time_limit, memory_limit=int(memory_limit * 1e9) if memory_limit else None,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from halfsky.cli.options import Data, load_package, say
+from halfsky.cli.options import DOCUMENTS, Data, Part, load_package, say
 from halfsky.errors import UsageError
 
 # ruff: noqa: PLC0415 - pandas and openpyxl only in the command that needs them
@@ -32,14 +32,18 @@ def add_to(app: typer.Typer) -> None:
 
 
 def new(
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The plan: .docx, .pdf, .html, .txt.")],
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help=f"The plan: {DOCUMENTS}.")],
     area: Annotated[str, typer.Option(metavar="CODE|NAME", help="Whose plan it is; else that of its title.")] = "",
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan's id; else made of name and years.")] = "",
     upper: Annotated[str, typer.Option(metavar="ID", help="The plan above; else that of the nearest area above.")] = "",
     title: Annotated[str, typer.Option(metavar="TEXT", help="Its title; else that of the document.")] = "",
     years: Annotated[str, typer.Option(metavar="A-B", help="Its years; else those of the document.")] = "",
     status: Annotated[Issued, typer.Option(help="Whether it is in force.")] = Issued.issued,
-    entered: Annotated[Entered, typer.Option(help="Whether the document is the whole plan.")] = Entered.whole,
+    entered: Annotated[
+        Entered | None,
+        typer.Option(help="How much of it is entered; else whole, or part where some was not understood."),
+    ] = None,
+    part: Part = "",
     sheet: Annotated[Path | None, typer.Option(metavar="FILE", help="The .xlsx to review; else beside here.")] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Do not make the first report.")] = False,
     data: Data = None,
@@ -48,10 +52,11 @@ def new(
     package = load_package(data, set_aside=True)
     from halfsky.plan_entry import registration, review_sheet
     from halfsky.plans import read_plan
+    from halfsky.plans.ledger import summary
 
     found = registration.describe(
-        read_plan(document), package, area=area, plan_id=plan, upper=upper, title=title, years=years,
-        status=status.value, entered=entered.value, ask=typer.prompt if sys.stdin.isatty() else None,
+        read_plan(document, part), package, area=area, plan_id=plan, upper=upper, title=title, years=years,
+        status=status.value, entered=entered.value if entered else "", ask=typer.prompt if sys.stdin.isatty() else None,
     )  # fmt: skip
     fresh = registration.register(found, package.folder)
     row = found.row.iloc[0]
@@ -66,6 +71,8 @@ def new(
         say(f"  {line.target_id}  {line.indicator}  {line.value_text}  {line.note}")
     if len(waiting) > 20:
         say(f"  and {len(waiting) - 20} more")
+    for line in summary(found.ledger, found.plan.document.text):
+        say(line)
     say(f"review: {path} (then halfsky confirm {path} --plan {found.plan_id}), or in JupyterLab "
         f"notebooks/plan_review.ipynb with document = \"{document}\"")  # fmt: skip
     if not no_report:
@@ -79,7 +86,7 @@ def confirm(
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan's id.")] = "",
     data: Data = None,
 ) -> None:
-    """Take a filled-in review sheet: the plan's targets as the reviewer left them."""
+    """Take a filled-in review sheet: the plan's targets as the reviewer left them; their words are remembered."""
     from halfsky.plan_entry import registration, review_sheet
 
     if not sheet.is_file():
@@ -94,3 +101,11 @@ def confirm(
     changed = registration.rewrite(plan_id, after, package.folder)
     counts = after["review_status"].value_counts()
     say(f"{plan_id}: {changed} targets changed; " + ", ".join(f"{count} {code}" for code, count in counts.items()))
+    from halfsky.package import remember_aliases
+
+    became = remember_aliases(plan_id, package.folder)
+    new_words, refused = (became[became["outcome"].eq(outcome)] for outcome in ("remembered", "refused"))
+    if len(new_words):
+        say(f"{len(new_words)} wordings remembered for the next plan: {', '.join(new_words['indicator'])}")
+    for line in refused.itertuples():
+        say(f"not remembered: {line.indicator} ({line.indicator_id}): {line.reason}")

@@ -13,8 +13,12 @@ from halfsky.project import DATA_ORDER
 if TYPE_CHECKING:
     from halfsky.package import Package
 
+DOCUMENTS = ".txt .docx .pdf .html .xlsx; .doc .rtf .odt by LibreOffice"
 Plans = Annotated[list[str] | None, typer.Option("--plan", metavar="ID", help="A plan id; may be repeated.")]
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=f"A data package; else {DATA_ORDER}.")]
+Part = Annotated[
+    str, typer.Option("--part", metavar="WORDS", help="Of several plans in a document, words of one's title.")
+]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .csv, .parquet or .xlsx file.")]
 
 

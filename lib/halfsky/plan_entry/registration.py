@@ -20,11 +20,12 @@ from halfsky.package import Package
 from halfsky.package.reading import FILES
 from halfsky.package.staging import alone, staged
 from halfsky.plans.extraction import extract_targets
+from halfsky.plans.ledger import read_ledger, unread
 from halfsky.plans.outline import Plan
 from halfsky.plans.tasks import extract_tasks
 from halfsky.project import check_writable
 from halfsky.schemas import AREAS, PLAN_ID, PLANS, TARGETS, TASKS
-from halfsky.vocabulary.codes import ENTERED, FAMILIES
+from halfsky.vocabulary.codes import ENTERED, FAMILIES, IN_PART
 
 NATION = "000000"
 _CHILDREN, _WOMEN = "儿童", "妇女"
@@ -37,12 +38,16 @@ Ask = Callable[[str], str]
 
 @dataclass(frozen=True)
 class NewPlan:
-    """A plan that is about to enter a package: schemas.PLANS and AREAS of what is new, its targets, what is open."""
+    """A plan that is about to enter a package: schemas.PLANS and AREAS of what is new, its targets, what is open.
+
+    ledger: what became of every number and table of the document (schemas.LEDGER).
+    """
 
     row: pd.DataFrame
     areas: pd.DataFrame
     targets: pd.DataFrame
     plan: Plan
+    ledger: pd.DataFrame
     tasks: pd.DataFrame = field(default_factory=TASKS.empty)
 
     @property
@@ -66,14 +71,15 @@ def describe(
     title: str = "",
     years: str = "",
     status: str = "issued",
-    entered: str = "whole",
+    entered: str = "",
     ask: Ask | None = None,
 ) -> NewPlan:
     """What a package would get of a plan that was read.
 
     area: a code of six digits or a name (林西县, 赤峰市林西县); by default that of the title. plan_id: by default the
     document's name, or the area's code, with the years. upper: by default the plan of the nearest area above, of the
-    same family, whose years overlap. years: 2021-2030, where the document does not say. ask: called for what cannot be
+    same family, whose years overlap. years: 2021-2030, where the document does not say. entered: by default whole, or
+    part where a number or table of the document was not understood. ask: called for what cannot be
     told; without it a UsageError names the option that tells it. NoTargetsError for a document without targets.
     """
     title = title or plan.title or _asked(ask, "the plan's title", "--title", "no title was found in the document")
@@ -86,6 +92,10 @@ def describe(
         raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
     if upper and upper not in set(package.plans["plan_id"]):
         raise UsageError(f"upper plan {upper!r} is not in the package; it has {', '.join(package.plans['plan_id'])}")
+    catalogue = Catalogue(package.indicators)
+    targets = extract_targets(plan, plan_id=plan_id, catalogue=catalogue)
+    accounted = read_ledger(plan, targets, catalogue)
+    entered = entered or (IN_PART if len(unread(accounted)) else ENTERED[0])
     if entered not in ENTERED:
         raise UsageError(f"entered {entered!r}: {' or '.join(ENTERED)}")
     row = {
@@ -94,10 +104,8 @@ def describe(
         "upper_plan_id": upper or _upper(package, lineage, family, start, end), "family": family, "entered": entered,
     }  # fmt: skip
     new_areas = lineage[~lineage["area_code"].isin(package.areas["area_code"])]
-    catalogue = Catalogue(package.indicators)
-    targets = extract_targets(plan, plan_id=plan_id, catalogue=catalogue)
     tasks = extract_tasks(plan, targets, plan_id)
-    return NewPlan(PLANS.conform(pd.DataFrame([row])), AREAS.conform(new_areas), targets, plan, tasks)
+    return NewPlan(PLANS.conform(pd.DataFrame([row])), AREAS.conform(new_areas), targets, plan, accounted, tasks)
 
 
 def register(new: NewPlan, folder: Path) -> bool:

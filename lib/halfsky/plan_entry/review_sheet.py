@@ -15,6 +15,7 @@ import pandas as pd
 
 from halfsky.catalogue import Catalogue
 from halfsky.errors import DataError
+from halfsky.guarded_reading import open_table
 from halfsky.schemas import TARGETS
 from halfsky.vocabulary.codes import REVIEW_STATUSES, UNITS
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
@@ -128,23 +129,22 @@ def take_back(cells: pd.DataFrame, targets: pd.DataFrame, catalogue: Catalogue, 
 
 def rows_of(path: Path) -> pd.DataFrame:
     """The sheet as it is written: `row` (as the spreadsheet numbers it), then `HEADS`. DataError for another sheet."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - as above
-
-    book = load_workbook(path, read_only=True, data_only=True)
-    if SHEET not in book.sheetnames:
+    sheets = {sheet.name: sheet for sheet in open_table(path).sheets}
+    if SHEET not in sheets:
         raise DataError(f"{path}：没有名为“{SHEET}”的工作表，这不是审核表")
-    lines = list(book[SHEET].iter_rows(values_only=True))
-    titles = [str(cell or "").strip() for cell in (lines[0] if lines else ())]
+    cells = sheets[SHEET].cells
+    number = cells["number"].map(lambda value: int(value) if value.is_integer() else value)
+    written = cells["text"].astype("object").mask(cells["kind"].eq("number"), number)
+    lines = cells.assign(written=written).pivot_table("written", "row", "column", aggfunc="first")
+    first = lines.loc[1] if 1 in lines.index else pd.Series(dtype="object")
+    titles = {str(title).strip(): column for column, title in first.dropna().items()}
     missing = [head.title for head in HEADS if head.title not in titles]
     if missing:
         raise DataError(f"{path}：第1行缺少表头“{'”“'.join(missing)}”，请勿改动表头")
-    places = {head.name: titles.index(head.title) for head in HEADS}
-    rows = [
-        {"row": number, **{name: line[place] for name, place in places.items()}}
-        for number, line in enumerate(lines[1:], start=2)
-        if any(cell not in (None, "") for cell in line)
-    ]
-    return pd.DataFrame(rows, columns=["row", *places])
+    rows = lines.drop(index=1)[[titles[head.title] for head in HEADS]]
+    rows.columns = pd.Index([head.name for head in HEADS])
+    rows = rows.astype("object").where(rows.notna(), None)
+    return rows.rename_axis("row").reset_index()
 
 
 def _around(text: str, row: Mapping[str, Any]) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from halfsky.plans.directions import find_directions
+from halfsky.plans.items import Item
 from halfsky.plans.normalise import make_passage, normalise
-from halfsky.plans.outline import Item, Plan
+from halfsky.plans.outline import Plan
 from halfsky.plans.reading import Document
 from halfsky.plans.statements import Statement, read_statements
 from halfsky.vocabulary.ledger import ACHIEVED, PROMISED

@@ -166,6 +166,8 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
     named: dict[str, list[str]] = {}
     shared: list[list[str]] = []
     for words, parts in split.items():
+        if subjects.holds_two_together(words):
+            continue
         if listed[words] and not (len(parts) > 1 and known.issuperset(parts)):
             named[words] = [names[id_] for id_ in listed[words]]  # what they share, the plan says once
             shared.append(named[words])

@@ -282,6 +282,8 @@ GAP_ONLY = re.compile(r"(?:男女|两性|城乡|地区|区域|群体|性别|之�
 MADE = re.compile(
     r"^(?:新改扩建|改扩建|新建|改建|扩建|建成|建设|建立|设立|增加|新增|发放|扶持|评选|改造提升|开展|举办|提供|配备|设置|成立|组建|现有)(?=.{3})"
 )
+# 开展心理健康教育的学校比例: a verb that opens what says which of them is part of the name
+SAYS_WHICH = re.compile(r"^(?:开展|落实|实现|推行)[^的，]{2,}的(?![比占])[^的，]{2,}?(?:比例|比重|占比)")
 # The same verb behind those who shall have it: 每个社区设立…
 MADE_FOR = re.compile(r"(?<=.{2})(?:至少)?(?:配备|配置|设立|设置|建立|建成|建设|选配|成立|组建)(?=[^的]{2})")
 OBJECT_END = re.compile(

@@ -18,9 +18,10 @@ from halfsky import catalogue as catalogues
 from halfsky.errors import NoTargetsError
 from halfsky.plans.extraction import extract_achieved, extract_targets, read_plan
 from halfsky.plans.indicator_table import read_tables
+from halfsky.plans.items import Item
 from halfsky.plans.normalise import REMNANTS, Passage, make_passage, normalise
 from halfsky.plans.numbers import Quantity, read_numbers
-from halfsky.plans.outline import LINE, Item, Plan, TableLine
+from halfsky.plans.outline import LINE, Plan, TableLine
 from halfsky.plans.quantities import judge
 from halfsky.plans.statements import read_statements
 from halfsky.schemas import LEDGER, TARGETS

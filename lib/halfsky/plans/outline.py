@@ -8,41 +8,16 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from halfsky.plans import grammar, headings, responsible_units
-from halfsky.plans.grammar import GOAL_BY_BOUND, PAST
 from halfsky.plans.headings import find_contents, read_title
+from halfsky.plans.items import Item, split_inline
 from halfsky.plans.normalise import Passage, make_passage, normalise
 from halfsky.plans.reading import Document
 from halfsky.plans.responsible_units import NOBODY, Units
+from halfsky.plans.sections import settle
 from halfsky.plans.table_lines import TableLine, find_table_lines
 
 LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+")
-INLINE_ITEM = re.compile(r"(?<=[。；）】］])(?P<n>\d{1,2})[.、](?=[^\d])")
-PREFACE = re.compile(r"前言|序言|引言|背景|回顾")
-ASKS = re.compile(r"？|（）")  # a questionnaire
 ENDS_SENTENCE = re.compile(r"[。！？；:”）］》]$")
-
-
-@dataclass(frozen=True)
-class Item:
-    """One numbered item, or a paragraph where nothing is numbered."""
-
-    section: str
-    domain: str
-    number: str
-    passage: Passage
-    units: Units = NOBODY
-    heading: str = ""
-    opening: str = ""  # the line that opens its list, where it says by when
-    reports: bool = False  # no label makes it a goal: what it tells without a promise is how things are
-
-    @property
-    def text(self) -> str:
-        return self.passage.text
-
-    @property
-    def responsible_units(self) -> str:
-        """All units that answer for the item, `;` between; `units` knows their roles."""
-        return self.units.responsible
 
 
 @dataclass(frozen=True)
@@ -142,7 +117,7 @@ def read_outline(document: Document) -> Plan:
             others.append(OtherLine(*span, taken))
     title, start_year, end_year = read_title(document, lines)
     is_report = headings.is_report(document.name, lines)
-    items = _settle(reader.finish(), is_report=is_report)
+    items = settle(reader.finish(), is_report=is_report)
     others += [OtherLine(*item.passage.span(0, len(item.passage)), "footnote") for item in reader.footnotes]
     return Plan(
         document, title, start_year, end_year, items, tuple(table_lines),
@@ -369,56 +344,3 @@ class _Reader:
     @property
     def footnotes(self) -> list[Item]:
         return [item for item in self.state.items if item.section == "footnote"]
-
-
-def split_inline(item: Item) -> list[Item]:
-    """Items run together on one line (1.…。2.…。) come apart where their numbers go on by one."""
-    if not item.number.isdigit():
-        return [item]
-    cuts, expected = [], int(item.number) + 1
-    for match in INLINE_ITEM.finditer(item.text):
-        if int(match["n"]) == expected:
-            cuts.append(match)
-            expected += 1
-    if not cuts:
-        return [item]
-    bounds = [0, *(match.end() for match in cuts)]
-    ends = [*(match.start() for match in cuts), len(item.text)]
-    first = int(item.number)
-    return [
-        replace(item, number=str(first + k), passage=item.passage[start:end])
-        for k, (start, end) in enumerate(zip(bounds, ends, strict=True))
-    ]
-
-
-def _settle(items: list[Item], *, is_report: bool) -> tuple[Item, ...]:
-    """Sections that only the whole document can tell.
-
-    Numbered items before the first heading, and under a domain where the document labels no goals, are goals, unless
-    the document is a report. Whatever else no label makes a goal or measure tells how things are, until it promises.
-    """
-    labelled = any(item.section == "goal" for item in items)
-    whole = all(item.section == "front" for item in items)
-    fronts = [item.text for item in items if item.section == "front"]
-    named = any(headings.TITLE.search(text) or "目标" in text for text in fronts)
-    looks_back = any(PREFACE.fullmatch(text) or PAST.search(text) or ASKS.search(text) for text in fronts)
-    listed = [bool(GOAL_BY_BOUND.search(item.text)) for item in items if item.section == "front" and item.number]
-    promises = not (is_report or looks_back)
-    may_list = promises and not labelled and (named or sum(listed) * 2 > len(listed))
-    settled = []
-    for item in items:
-        section, reports = item.section, is_report
-        if section == "front":
-            if may_list and item.number:
-                section = "goal"
-            else:
-                section = "other" if whole or (named and promises) else "achieved"
-                reports = not (named and promises and GOAL_BY_BOUND.search(item.text))
-        elif section == "intro":
-            if item.number and item.domain and not (labelled or is_report):
-                section = "goal"
-            else:
-                states = bool(item.domain) if labelled else not (named or item.domain)
-                section, reports = "other", is_report or states
-        settled.append(replace(item, section=section, reports=reports))
-    return tuple(settled)

@@ -48,6 +48,7 @@ LISTED = re.compile(rf"(?:{grammar.COUNT_VERBS})\d+(?:\.\d+)?[个名所家支座
 MEASURED_BEHIND = re.compile(r"^(?:以上|以下|以内)?[^，。；]{0,22}的(?:人数|人口|学生|妇女|儿童)?(?:比例|比重|占比)")
 ROUND_CLOCK = re.compile(rf"{grammar.CLOCK}$")
 ABOUT_TIME = re.compile(r"(?:时间|上午|下午|晚上?|凌晨|每[天日]|工作日|-)[^，。；]{0,3}$")
+FRAME = re.compile(rf"{grammar.FRAME_WORDS}|\d+年")
 STARTS_FROM = re.compile(r"[从由](?:目前|现在|当前|现有|原来|基期|20\d\d年)?的?$")
 GUARDS = [
     (guard, re.compile(guard.before) if guard.before else None, re.compile(guard.behind) if guard.behind else None)
@@ -147,7 +148,7 @@ def _judge_years(text: str, q: Quantity, reports: bool) -> Judged:
     """Ages and durations are targets only of indicators that are measured in years."""
     whom = (POPULATION, "an age or a number of years that says of whom") if q.kind == "age" else (PASSED, "duration")
     subject = clause_before(text, q.left)
-    if "差距" in subject or not re.search(r"[一-鿿]{2}", re.sub(r"\d+年", "", subject)):
+    if "差距" in subject or not re.search(r"[一-鿿]{2}", FRAME.sub("", subject)):
         subject = text[max(0, q.left - REACH) : q.left]  # the clause before says of what
     if not re.search(r"寿命|年限|年龄|学制|受教育", subject) or text[q.right : q.right + 1] == "的":
         return Judged(*whom, q)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from halfsky.plans import grammar, subjects
 from halfsky.plans.clauses import clause_start, sentence_start
+from halfsky.plans.items import Item
 from halfsky.plans.numbers import Quantity, read_numbers
-from halfsky.plans.outline import Item, Plan
+from halfsky.plans.outline import Plan
 from halfsky.plans.quantities import find_quantities, judge
 from halfsky.plans.targets import Target, make_target, tidy
 from halfsky.plans.tenses import Tenses

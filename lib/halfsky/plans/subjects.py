@@ -10,7 +10,10 @@ from halfsky.plans.numbers import NEGATION_WITHIN, Quantity
 
 ENDS_WITH_HEAD = re.compile(rf"(?:{grammar.HEADS})(?:（[^（）]*）)?$")
 LAST_HEAD = re.compile(rf"(?:{grammar.HEADS})$")
-PHRASE_WITH_HEAD = re.compile(rf"[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)")
+_VERBS = "|".join(pattern for _, pattern in (*grammar.LEVEL_VERBS, *grammar.CHANGE_VERBS))
+PHRASE_WITH_HEAD = re.compile(
+    rf"[^，。；:！？]*?(?:{grammar.HEADS})(?=$|[\d（）、“”]|分别|逐|每|不|(?:{grammar.FRAME_WORDS}|{grammar.ADVERBS}|{_VERBS}))|[^，。；:！？]*?(?:{grammar.HEADS})(?![一-鿿]?率)"
+)
 UNKNOWN_WORDS = re.compile(
     rf"(?:率|比例|比重|占比|寿命|年限|性别比|指数|系数)(?!先|[\w、和]*(?:{grammar.HEADS})$)(?P<unknown>(?!{grammar.GROUPS}$)[一-鿿]{{1,6}})$"
 )
@@ -27,7 +30,7 @@ def clean(phrase: str) -> str:
     """The phrase without the words that may open its clause, and without dangling particles at its end."""
     while True:
         found = grammar.LEADING.match(phrase)
-        if not found:
+        if not found or grammar.SAYS_WHICH.match(phrase):
             break
         phrase = phrase[found.end() :]
     if re.match(r"在[^中内上下时]{2,8}$", phrase):
@@ -105,7 +108,8 @@ def carry(text: str, start: int, subject: str, last: str) -> tuple[str, bool]:
     if grammar.GAP_ONLY.fullmatch(subject) and last:
         return f"{last}{subject}", True
     if not subject or re.fullmatch(r"(?:其中|目标|比例|总体|全区|全市|全县|全省)", subject):
-        return _indicator_before(text, start) or last, True
+        nearest = _indicator_before(text, start)
+        return (last if not nearest or nearest in last else nearest), True
     stem = _shared_stem(text, start, subject)
     if stem:
         return stem + subject, True
@@ -246,6 +250,7 @@ def part_unknown(indicator: str, text: str, q: Quantity) -> tuple[str, str]:
 
 
 PLACE = re.compile(r"农村牧区|农村|乡村|城镇|城市|城乡")
+BETWEEN_TWO = re.compile(r"(?:差距|差异|差值|之差|之比|比值)$")
 POOLED = "合格率"  # of samples taken together
 
 
@@ -297,12 +302,18 @@ def belong_apart(phrase: str, parts: list[str], known: set[str]) -> bool:
     A part that nobody knows then stands open beside the others. What is measured as one (抽查合格率) is not parted for
     the sake of a part.
     """
-    if len(parts) < 2:
+    if len(parts) < 2 or holds_two_together(phrase):
         return False
     if all(part in known for part in parts) or has_own_heads(phrase):
         return True
     some = any(part in known for part in parts) and not phrase.endswith(POOLED)
     return some and all(ENDS_WITH_HEAD.search(part) for part in parts)
+
+
+def holds_two_together(phrase: str) -> bool:
+    """Whether a phrase is one measure of two (女性受教育年限与男性的差距), which no part of it is."""
+    parts = [part for part in grammar.CONNECTIVES.split(phrase) if part]
+    return bool(BETWEEN_TWO.search(phrase)) and not all(BETWEEN_TWO.search(part) for part in parts)
 
 
 def has_own_heads(phrase: str) -> bool:

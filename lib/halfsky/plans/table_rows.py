@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from halfsky.plans import grammar, headings, responsible_units, table_fit, table_headers
+from halfsky.plans.items import Item, split_inline
 from halfsky.plans.normalise import Passage
-from halfsky.plans.outline import Item, Plan, split_inline
+from halfsky.plans.outline import Plan
 from halfsky.plans.responsible_units import NOBODY, Units
 from halfsky.plans.table_cells import read_cell
 from halfsky.plans.table_headers import (

@@ -11,8 +11,9 @@ from halfsky import catalogue as catalogues
 from halfsky.plans import subjects
 from halfsky.plans.directions import find_directions
 from halfsky.plans.indicator_table import Indicator, Table, Value, read_tables
+from halfsky.plans.items import Item
 from halfsky.plans.normalise import Passage
-from halfsky.plans.outline import Item, Plan
+from halfsky.plans.outline import Plan
 from halfsky.plans.statements import read_statements
 from halfsky.plans.table_cells import Statement, names_an_indicator, read_cell
 from halfsky.plans.table_units import WrittenUnit

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from halfsky.plans import grammar, subjects
 from halfsky.plans.clauses import clause_start, sentence_start
+from halfsky.plans.items import Item
 from halfsky.plans.numbers import Quantity, to_number, unit_among
-from halfsky.plans.outline import Item
 from halfsky.vocabulary.comparators import AROUND
 
 NOT_UNDERSTOOD = "not understood: "  # in a row's note, before the words that stand there in place of a comparator
@@ -21,6 +21,7 @@ PERIODS: tuple[tuple[str, str], ...] = (
     ("weekly", r"每周"),
     ("daily", r"每天|每日"),
 )
+PERIOD_OF_A_NAME = re.compile(r"(?<=[一-鿿])每(?:学?年度?|个?月|周|天|日)(?=[一-鿿]{2,5}率)")  # 中小学生每年体检率
 EVERY_YEARS = re.compile(rf"每隔?(?P<n>{grammar.ANY_NUMBER})年|(?P<m>[两三四五])年一次")
 
 
@@ -87,7 +88,7 @@ def _base(text: str, quantity: Quantity) -> str:
 
 
 def _periodicity(text: str, quantity: Quantity) -> str:
-    clause = text[clause_start(text, quantity.left) : quantity.end]
+    clause = PERIOD_OF_A_NAME.sub("", text[clause_start(text, quantity.left) : quantity.end])
     every = EVERY_YEARS.search(clause)
     if every:
         return f"every_{int(to_number(every['n'] or every['m']))}_years"

@@ -19,7 +19,8 @@ from halfsky.errors import NoTargetsError, UsageError
 from halfsky.package import read_table
 from halfsky.plans.extraction import extract_targets, read_plan
 from halfsky.plans.indicator_table import read_tables
-from halfsky.plans.outline import Item, Plan
+from halfsky.plans.items import Item
+from halfsky.plans.outline import Plan
 from halfsky.plans.responsible_units import NOBODY, Units
 from halfsky.plans.task_titles import title_of
 from halfsky.schemas import PLAN_ID, TARGETS, TASKS

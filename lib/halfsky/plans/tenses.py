@@ -11,7 +11,9 @@ from bisect import bisect_right
 
 from halfsky.plans import grammar
 from halfsky.plans.clauses import LONGEST_CLAUSE, clause_start, sentence_end
-from halfsky.plans.outline import ASKS, Item, Plan
+from halfsky.plans.items import Item
+from halfsky.plans.outline import Plan
+from halfsky.plans.sections import ASKS
 from halfsky.plans.time_frames import Frames
 
 BEFORE_GOALS = "state of affairs: no label makes it a goal"

@@ -39,11 +39,14 @@ class PlanReview:
     language: str
 
     @classmethod
-    def of(cls, package: Package, document: str, *, language: str = "zh") -> PlanReview:
-        """Read and audit a document (its path), or audit a plan of the package (its id)."""
+    def of(cls, package: Package, document: str, *, part: str = "", language: str = "zh") -> PlanReview:
+        """Read and audit a document (its path), or audit a plan of the package (its id).
+
+        part: words of the title of the plan that is meant, of several in one document.
+        """
         if not document:
             raise UsageError("document: give the path of a plan document, or a plan id of the data package")
-        subject = Subject.of(package, document)
+        subject = Subject.of(package, document, part)
         return cls(package, subject, subject.findings(), language)
 
     @property

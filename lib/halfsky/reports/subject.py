@@ -44,12 +44,15 @@ class Subject:
     serving: pd.DataFrame | None = None
 
     @classmethod
-    def of(cls, package: Package, named: str) -> Subject:
-        """The plan of this id, else the document at this path; UsageError where it is neither."""
+    def of(cls, package: Package, named: str, part: str = "") -> Subject:
+        """The plan of this id, else the document at this path; UsageError where it is neither.
+
+        part: words of the title of the plan that is meant, of several in one document.
+        """
         if named in set(package.registered["plan_id"]):
             return _plan(package, named)
         if Path(named).is_file():
-            return _document(package, Path(named))
+            return _document(package, Path(named), part)
         ids = package.plans["plan_id"].tolist()
         near = difflib.get_close_matches(named, ids, n=1)
         guess = f"did you mean {near[0]}? " if near else ""
@@ -87,8 +90,8 @@ def _observed(package: Package, plan: pd.Series) -> pd.DataFrame:
     ]
 
 
-def _document(package: Package, path: Path) -> Subject:
-    plan = read_plan(path)
+def _document(package: Package, path: Path, part: str) -> Subject:
+    plan = read_plan(path, part)
     catalogue = Catalogue(package.indicators)
     plan_id = path.stem
     targets = extract_targets(plan, catalogue=catalogue)

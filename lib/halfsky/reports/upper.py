@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from halfsky.vocabulary.codes import IN_PART
 from halfsky.words.values import Say
 
 
 def unread(plans: pd.DataFrame) -> pd.DataFrame:
-    """The rows of plans (schemas.PLANS) whose document was not read: their blanks say nothing."""
-    return plans[plans["source_sha256"].eq("")]
+    """The rows of plans (schemas.PLANS) whose document was not read, or not whole: their blanks say nothing."""
+    return plans[plans["source_sha256"].eq("") | plans["entered"].eq(IN_PART)]
 
 
 def unread_note(plans: pd.DataFrame, targets: pd.DataFrame, say: Say) -> str:

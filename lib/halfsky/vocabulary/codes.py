@@ -124,7 +124,7 @@ FAMILIES = CodeList(
     Family("children", "儿童发展规划", "children", "儿童", "Children", beside=False),
 )
 ENTERED = CodeList(Code("whole", "全部录入", "whole"), Code("part", "部分录入", "part"))
-
+IN_PART = "part"
 GRADES = CodeList(
     Grade("official", "官方发布", "official", own=True),
     Grade("reprint", "转载", "reprint", copied=True),

@@ -17,6 +17,7 @@ from halfsky.plans.audit.baseline import achieved_baselines
 from halfsky.plans.audit.finding import CODES, SEVERITY_NAMES, title
 from halfsky.plans.audit.statements import read_statements
 from halfsky.schemas import FINDINGS, INDICATORS, PLANS, SEVERITIES, TARGETS
+from halfsky.vocabulary.codes import IN_PART
 
 __all__ = ["CODES", "SEVERITY_NAMES", "achieved_baselines", "audit", "title"]
 
@@ -42,7 +43,8 @@ def audit(
     `indicator`, `year`, `place`, `char_start`.
 
     ledger: what `halfsky.read_ledger` says of the document that the targets were read from. While a table or number of
-    it is not understood that is a finding, and of no indicator it is said that the plan sets no target.
+    it is not understood that is a finding, and of no indicator it is said that the plan sets no target; nor of a plan
+    that `plans` says was entered in part.
 
     tasks, serving: schemas.TASKS and which measure serves which goal (`goals_of_measures.match_measures`); with both,
     goals that no measure serves and measures that serve no goal are findings, as info.
@@ -70,6 +72,7 @@ def audit(
             upper_year = _year(about["end_year"].get(row["upper_plan_id"]))
         rows = _plan_findings(
             own, theirs, indicators, baselines, str(plan_id), upper_year, unread.unread_rows(ledger),
+            row is not None and row["entered"] == IN_PART,
             *((_year(row["start_year"]), _year(row["end_year"])) if row is not None else (None, None)),
         )  # fmt: skip
         if tasks is not None and serving is not None:
@@ -81,7 +84,7 @@ def audit(
 
 def _plan_findings(
     own: pd.DataFrame, above: pd.DataFrame, indicators: pd.DataFrame, baselines: pd.DataFrame | None, plan_id: str,
-    upper_year: int | None, not_read: pd.DataFrame | None, start_year: int | None, end_year: int | None,
+    upper_year: int | None, not_read: pd.DataFrame | None, in_part: bool, start_year: int | None, end_year: int | None,
 ) -> list[dict[str, object]]:  # fmt: skip
     statements = read_statements(own, indicators)
 
@@ -95,8 +98,8 @@ def _plan_findings(
         if not_read is not None:
             yield unread.check(not_read)
         if len(above):
-            amount = ("", "") if not_read is None else unread.amount(not_read)
-            yield upper.check(statements, read_statements(above, indicators), upper_year, amount)
+            reserve = unread.reserve(not_read, in_part=in_part)
+            yield upper.check(statements, read_statements(above, indicators), upper_year, reserve)
         yield same_indicator.table_only(statements)
         yield duties.check(statements)
 

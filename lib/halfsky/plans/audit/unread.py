@@ -29,6 +29,14 @@ def amount(rows: pd.DataFrame) -> tuple[str, str]:
     return "、".join(zh), " and ".join(en)
 
 
+def reserve(rows: pd.DataFrame | None, *, in_part: bool) -> tuple[str, str]:
+    """Why a plan may say what was not found in it, in Chinese and English; '' where it was read whole."""
+    if rows is not None:
+        zh, en = amount(rows)
+        return f"另有{zh}未读懂，须核对原文", f"{en} were not understood"
+    return ("规划未录入全文，须核对原文", "the plan was not entered in full") if in_part else ("", "")
+
+
 def check(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
     """One finding: how much was not read, and the first of it."""
     zh, en = amount(rows)

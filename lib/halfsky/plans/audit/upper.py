@@ -17,7 +17,8 @@ def check(
 ) -> Iterator[dict[str, object]]:
     """Findings of one plan against the statements of its upper-level plan, due in `upper_year` where none says other.
 
-    unread: how much of the plan's text was not understood, in Chinese and English; then no plan is said to be silent.
+    unread: that some of the plan was not understood or not entered, in Chinese and English; then no plan is said to be
+    silent.
 
     A number of the upper-level plan that no person has checked makes a note, not a warning.
     """
@@ -91,8 +92,8 @@ def _without(theirs: Statement, direction: Statement | None, unread: tuple[str, 
         tail = f"{here.place}只写“{here.number}”，没有目标值"
         tail_en = f"this plan names only a direction ({here.place_en})"
     elif unread[0]:
-        tail = f"在本规划已读懂的部分没有找到这一目标（另有{unread[0]}未读懂，须核对原文）"
-        tail_en = f"no target was found in what was understood of this plan ({unread[1]} were not)"
+        tail = f"在本规划已读懂的部分没有找到这一目标（{unread[0]}）"
+        tail_en = f"no target was found in what was read of this plan ({unread[1]})"
     else:
         tail, tail_en = "本规划没有提出目标", "this plan sets no target"
     silent = _checked(theirs) and not direction and not unread[0]
