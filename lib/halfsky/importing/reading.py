@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.guarded_reading import Content, Sheet, Table, a1, open_frame, open_table
+from halfsky.guarded_reading import OFFICIAL, Budget, Content, Sheet, Table, a1, open_frame, open_table
 from halfsky.guarded_reading.opening import Finding
 from halfsky.guarded_reading.source import ending_of
 from halfsky.importing import tidy_tables
@@ -30,21 +30,22 @@ _IDENTITY = "_halfsky"  # the hidden sheet of the product's own template
 
 def propose(
     source: Path | str | Content, package: Package, *, area: str = "", year: int | None = None,
-    mapping: Mapping | None = None,
+    mapping: Mapping | None = None, budget: Budget = OFFICIAL, table: Table | None = None,
 ) -> Proposal:  # fmt: skip
     """What a table would become: schemas.PROPOSAL, one row a value of the file; nothing is imported.
 
     area: what the table is about where it does not say (a code or a name); year: that of its 本年. mapping: what was
-    confirmed before. FileRefused for a file that cannot be opened, UsageError for an area that is none.
+    confirmed before. budget: of the reading; table: the file, where it was opened before. FileRefused for a file that
+    cannot be opened, UsageError for an area that is none.
     """
     mapping = mapping or Mapping()
     places = Places(package.areas)
     code = area_argument(area, places) if area else ""
     indicators = Indicators(package.indicators, mapping)
-    file = Tools(package, indicators, places, mapping, code)
-    if _is_long(source) and (found := _tidy_file(source, file)) is not None:
+    file = Tools(package, indicators, places, mapping, code, budget)
+    if table is None and _is_long(source) and (found := _tidy_file(source, file)) is not None:
         return found
-    table = open_table(source)
+    table = table or open_table(source, budget)
     name = Path(table.name).name
     told = [f"{finding.sheet} {finding.place}: {finding.text}".strip() for finding in table.findings]
     if _begins_tidy(table, file) and _is_delimited(source) and (found := _tidy_file(source, file)) is not None:
@@ -77,6 +78,7 @@ class Tools:
     places: Places
     mapping: Mapping
     area: str
+    budget: Budget
 
 
 def _is_delimited(source: Path | str | Content) -> bool:
@@ -99,7 +101,7 @@ def _is_long(source: Path | str | Content) -> bool:
 
 def _tidy_file(source: Path | str | Content, tools: Tools) -> Proposal | None:
     """A text file or .parquet whose first row names the columns of a tidy table; None where it is none."""
-    opened = open_frame(source)
+    opened = open_frame(source, tools.budget)
     if not (scheme := _scheme(opened.frame.columns, tools)):
         return None
     return _tidy(
@@ -226,8 +228,10 @@ def _ungrouped(frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
 def _finished(rows: pd.DataFrame, package: Package, mapping: Mapping, sha256: str) -> pd.DataFrame:
     """Single answers are taken before the values are held against others, and are not asked about again."""
     answered = mapping.answers.get(sha256, {})
-    done = completed(apply_answers(rows, answered), package)
-    settled = {place: CONFIRMED for place, said in answered.items() if said != LEFT_OUT}
+    applied = apply_answers(rows, answered)
+    open_ = set((applied["sheet"] + "!" + applied["cell"])[applied["fate"].eq("asked")])
+    done = completed(applied, package)
+    settled = {place: CONFIRMED for place, said in answered.items() if said != LEFT_OUT and place not in open_}
     differs = done["about"].eq("published")
     return pd.concat([apply_answers(done[~differs], settled), done[differs]]).sort_index()
 
