@@ -12,7 +12,7 @@ import pytest
 
 import collecting
 import importing_pages
-from collecting import AREA, BOSS, HEAD, LOOK, PLAN, SENDER, YEAR, actor
+from collecting import AREA, BOSS, HEAD, LOOK, SENDER, YEAR, actor
 from dashboard_pages import IMAGE, SCRIPT, pieces, tags, text
 from halfsky.collect.access import Grant
 from halfsky.collect.store import grants, open_store, views
@@ -172,7 +172,10 @@ def test_the_suggestion_is_taken_the_value_kept_or_left_out(package: Package) ->
             ("西城区", 0.791, 7.1))  # fmt: skip
     work = read(package, rows)
     asked = questions.of_work(work)
-    assert [(one.about, one.cell, one.suggestion) for one in asked] == [("value", "B3", "86.2"), ("value", "B4", "79.1")]
+    assert [(one.about, one.cell, one.suggestion) for one in asked] == [
+        ("value", "B3", "86.2"),
+        ("value", "B4", "79.1"),
+    ]
     agreed = work.agreed(asked[1].at)
     assert agreed.rows.set_index("cell").loc["B4", "value"] == 79.1
     kept = work.kept(asked[1].at)
@@ -336,7 +339,9 @@ def test_a_doubtful_value_goes_with_its_reason(come, store) -> None:
     assert "与往年相差较大" in words(page)
     assert page.places.reasoned.layout.display == "flex"
     page.places.reason.value = "筛查对象调整"
-    press(page, "send=") if any(word.startswith("send=") for word in buttons(page)) else page.hear("send", page.work.mark)
+    press(page, "send=") if any(word.startswith("send=") for word in buttons(page)) else page.hear(
+        "send", page.work.mark
+    )
     values = views.history(store, actor(store, HEAD))
     assert values[["value", "note"]].to_numpy().tolist() == [[31.0, "筛查对象调整"]]
 

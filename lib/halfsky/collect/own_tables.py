@@ -1,4 +1,4 @@
-"""A unit's own table becomes a submission: the values that a proposal has of what the unit is asked for, reviewed as any.
+"""A unit's own table becomes a submission: what a proposal has of the values that it is asked for.
 
 The file is kept as it came; each value names its cell in it. What the unit is not asked for is not sent, and what is
 still asked about a value is a finding of that value.
@@ -24,8 +24,8 @@ _JOINT = "；"
 
 
 def submit_proposal(
-    store: Store, actor: Actor, package: Package, proposal: Proposal, content: bytes, plan_id: str, unit: str, year: int,
-    *, reason: str = "", only_check: bool = False,
+    store: Store, actor: Actor, package: Package, proposal: Proposal, content: bytes, plan_id: str, unit: str,
+    year: int, *, reason: str = "", only_check: bool = False,
 ) -> intake.Outcome:  # fmt: skip
     """Send what a table has of a plan's unit and year. `content`: the file that the proposal was read from.
 
@@ -55,16 +55,30 @@ def is_asked_for(proposal: Proposal, package: Package, plan_id: str, unit: str, 
     return rows["area_code"].eq(area) & of_year & rows["indicator_id"].isin(asked["indicator_id"])
 
 
+def may_be_asked_for(proposal: Proposal, package: Package, plan_id: str, unit: str, year: int) -> pd.Series:
+    """Which rows may be the unit's, as far as their area, year and indicator are known."""
+    rows = proposal.rows
+    asked = data_requests.asked(package, plan_id, unit)
+    area = str(find_plan(package, plan_id)["area_code"])
+    years = pd.to_numeric(rows["year"], errors="coerce")
+    return (
+        rows["area_code"].isin(["", area])
+        & (years.isna() | years.eq(year))
+        & rows["indicator_id"].isin(["", *asked["indicator_id"]])
+    )
+
+
 def entries_of(
     proposal: Proposal, package: Package, plan_id: str, unit: str, year: int
 ) -> tuple[pd.DataFrame, Findings]:
-    """The table ENTRIES of what is asked of the unit, and a finding for each of its values that is still asked about."""
+    """The table ENTRIES of what is asked of the unit, and a finding for each value that is still asked about."""
     rows = proposal.rows
     numbered = rows.assign(row=range(1, len(rows) + 1), cell=_places(rows))
     mine = numbered[is_asked_for(proposal, package, plan_id, unit, year)]
     fits = mine["fate"].isin(["proposed", "same"]) | (mine["fate"].eq("asked") & mine["about"].eq(PUBLISHED))
     found = Findings()
-    waits = mine[mine["fate"].eq("asked") & ~fits]
+    open_ = may_be_asked_for(proposal, package, plan_id, unit, year) & rows["fate"].eq("asked")
+    waits = numbered[open_ & rows["about"].ne(PUBLISHED)]
     for row in waits.itertuples():
         found.add(
             "not-understood", sheet=row.sheet, cell=row.cell, value=row.read_as, more=row.question.split(" / ")[0],
@@ -76,7 +90,7 @@ def entries_of(
 
 def _places(rows: pd.DataFrame) -> pd.Series:
     """C5; with its sheet where the file has several: a reviewer names a value by it."""
-    if rows["sheet"].nunique() <= 1:
+    if len(rows["sheet"].drop_duplicates()) <= 1:
         return rows["cell"].astype("str")
     return rows["sheet"].astype("str") + "!" + rows["cell"].astype("str")
 
@@ -86,9 +100,7 @@ def _doubtful(
 ) -> set[str]:
     """The places of values that are taken only with a reason."""
     try:
-        found = submit_proposal(
-            store, actor, package, proposal, content, plan_id, unit, year, only_check=True
-        ).findings
+        found = submit_proposal(store, actor, package, proposal, content, plan_id, unit, year, only_check=True).findings
     except intake.NothingTaken as nothing:
         found = nothing.findings
     doubtful = found[found["severity"].eq("warning")]

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from halfsky.guarded_reading.opening import Frame, Sheet, Table, Text, a1, open_document, open_frame, open_table
 
 __all__ = [
-    "OFFICE", "OFFICIAL", "REASONS", "UPLOAD", "UPLOADED_TABLE", "Budget", "Content", "FileRefused", "Frame", "Refused", "Sheet",
-    "Source", "Table", "Text", "a1", "configured", "open_document", "open_frame", "open_table", "regular_bytes",
+    "OFFICE", "OFFICIAL", "REASONS", "UPLOAD", "UPLOADED_TABLE", "Budget", "Content", "FileRefused", "Frame", "Refused",
+    "Sheet", "Source", "Table", "Text", "a1", "configured", "open_document", "open_frame", "open_table",
+    "regular_bytes",
 ]  # fmt: skip
 
 _LATER = {"Frame", "Sheet", "Table", "Text", "a1", "open_document", "open_frame", "open_table"}

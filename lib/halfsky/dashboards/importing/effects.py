@@ -20,7 +20,19 @@ from halfsky.words import values
 from halfsky.words.values import chooser
 
 MOST_PLANS, MOST_TARGETS = 12, 80
-COLUMNS = ["plan_id", "plan", "as_of", "indicator", "target", "unit", "counter", "before", "observed", "after", "becomes"]
+COLUMNS = [
+    "plan_id",
+    "plan",
+    "as_of",
+    "indicator",
+    "target",
+    "unit",
+    "counter",
+    "before",
+    "observed",
+    "after",
+    "becomes",
+]
 
 
 def with_rows(package: Package, rows: pd.DataFrame) -> Package:
@@ -74,8 +86,11 @@ def listed(found: pd.DataFrame, title: str, language: str) -> Html:
     heads = [say("规划目标", "target"), say("目标值", "promise"), say("之前", "before"), say("之后", "after")]
     lines = [_line(row, heads, language) for row in found[changed].itertuples()]
     lines += [_line(row, heads, language) for row in found[~changed].itertuples()]
-    said = say(f"共涉及{len(found)}个目标，其中{changed.sum()}个状态改变。", f"{len(found)} targets, {changed.sum()} change.")
-    table = markup.scrolling(markup.table(title, heads, lines[:MOST_TARGETS], "hs-stacked"), title)
+    said = say(
+        f"共涉及{len(found)}个目标，其中{changed.sum()}个状态改变。", f"{len(found)} targets, {changed.sum()} change."
+    )
+    caption = say("目标状态：之前与之后", "Status before and after")
+    table = markup.scrolling(markup.table(caption, heads, lines[:MOST_TARGETS], "hs-stacked"), title)
     links = [
         tag("p", tag("a", say(f"在总览中查看《{plan}》", f"{plan} in the overview"),
                      href=f"overview?{address.write({'plan': plan_id, 'year': str(year)})}"))

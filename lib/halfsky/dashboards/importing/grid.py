@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -116,7 +117,7 @@ def _cell(
     return tag("span", shown), ""
 
 
-def _headings(values: dict[tuple[int, int], object]) -> dict[str, dict[int, int]]:
+def _headings(values: Iterable[tuple[int, int]]) -> dict[str, dict[int, int]]:
     """The last row with a value by column, the last column with one by row."""
     below: dict[int, int] = {}
     right: dict[int, int] = {}

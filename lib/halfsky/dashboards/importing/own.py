@@ -13,7 +13,7 @@ from halfsky.dashboards.importing.work import Work
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import sending
 from halfsky.dashboards.submitting.workbooks import Checked
-from halfsky.package import Package, find_plan
+from halfsky.package import Package
 from halfsky.render.html import Html
 from halfsky.words.values import chooser
 
@@ -43,16 +43,8 @@ def year_of(work: Work, possible: list[int], usual: int) -> int:
 
 def asked_scope(work: Work, plan_id: str, unit: str, year: int) -> pd.Series:
     """Rows that are of what the unit is asked for, as far as that is known."""
-    rows = work.rows
-    asked = data_requests.asked(work.package, plan_id, unit)
-    area = str(find_plan(work.package, plan_id)["area_code"])
-    years = pd.to_numeric(rows["year"], errors="coerce")
-    return (
-        rows["about"].ne(own_tables.PUBLISHED)
-        & rows["area_code"].isin(["", area])
-        & (years.isna() | years.eq(year))
-        & rows["indicator_id"].isin(["", *asked["indicator_id"]])
-    )
+    mine = own_tables.may_be_asked_for(work.proposal, work.package, plan_id, unit, year)
+    return work.rows["about"].ne(own_tables.PUBLISHED) & mine
 
 
 def as_sent(rows: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +76,10 @@ def checked(found: Checked, mark: str, language: str) -> Html:
         lead = tag("p", say("已报送，等待审核。审核、发布后进入总览。", "Sent; it is reviewed next."), "hs-note")
         return together(sending.receipt(found, language), lead, listed)
     if not found.rows:
-        none = say("没有可以报送的数值：请先回答上面的问题，或更正标题。", "Nothing can be sent yet: answer the questions first.")
+        none = say(
+            "没有可以报送的数值：请先回答上面的问题，或更正标题。",
+            "Nothing can be sent yet: answer the questions first.",
+        )
         return together(tag("p", none, "hs-lead hs-wrong"), listed)
     button = markup.button(
         say(f"③ 报送这{found.rows}个数值", f"③ Send these {found.rows} values"), f"send={mark}", kind="hs-main"

@@ -69,11 +69,13 @@ def listed(asked: list[Question], work: Work, language: str) -> Html:
         for number, one in enumerate(asked[:MOST])
     ]
     note = say(
-        "建议一键采用；不采用的，点“选择”在左侧表格旁更正，或不导入。系统不会自行改动数值。",
+        "建议一键采用；不采用的，点“选择”后在表格下方更正，或不导入。系统不会自行改动数值。",
         "A suggestion is taken by one click; else choose, or leave it out. Nothing is changed by itself.",
     )
-    more = tag("p", say(f"另有{len(asked) - MOST}个问题，回答后依次显示。", f"{len(asked) - MOST} more follow."), "hs-note")
-    table = markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)
+    more = tag(
+        "p", say(f"另有{len(asked) - MOST}个问题，回答后依次显示。", f"{len(asked) - MOST} more follow."), "hs-note"
+    )
+    table = markup.scrolling(markup.table(say("逐项回答", "one by one"), heads, lines, "hs-stacked"), title)
     return together(tag("h2", title), tag("p", note, "hs-note"), table, *([more] if len(asked) > MOST else []))
 
 

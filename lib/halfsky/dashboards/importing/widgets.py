@@ -38,7 +38,8 @@ class Desk:
         self.choices = {name: select("hs-wide" if name in _FIELDS[:2] else "hs-narrow") for name in _FIELDS}
         self.value = _field("hs-narrow")
         self.form = columns("hs-controls", *self.choices.values(), self.value)
-        self.source, self.publisher, self.title, self.url = select("hs-wide"), _field(""), _field("hs-wide"), _field("")
+        self.source, self.publisher = select("hs-wide"), _field("hs-middle")
+        self.title, self.url = _field("hs-wide"), _field("hs-middle")
         self.sourced = columns("hs-controls", self.source, self.publisher, self.title, self.url)
         self.reason = _field("hs-wide")
         self.reasoned = columns("hs-controls", self.reason)
@@ -51,8 +52,8 @@ class Desk:
         self._pieces = [self.who, self.steps, self.legend, self.sheet, self.chosen, self.correct, self.asked,
                         self.confirm, self.receipt, self.effects]  # fmt: skip
         body = [
-            self.said, self.who, self.steps, self.upload, self.receipt, self.legend, self.turned, self.sheet, self.chosen,
-            self.form, self.correct, self.asked, self.sourced, self.reasoned, self.confirm, self.effects,
+            self.said, self.who, self.steps, self.upload, self.receipt, self.legend, self.turned, self.sheet,
+            self.chosen, self.form, self.correct, self.asked, self.sourced, self.reasoned, self.confirm, self.effects,
         ]  # fmt: skip
         self.page = Page([self.purpose, self.plan, self.years, self.units], body)
 
@@ -125,17 +126,21 @@ def chosen(place: grid.Place | None, work: Work, language: str) -> Html:
             "Click a value to see what it was read as; click a heading to correct it for all values under it.",
         )
         return tag("p", note, "hs-note")
-    first = work.rows.loc[place.at[0]]
-    many = len(place.at) > 1
-    title = (
-        say(f"标题{place.cell}“{place.header}”：涉及{len(place.at)}个数值", f"{place.cell} {place.header}: {len(place.at)} values")
-        if place.header else say(f"单元格{place.cell}", f"Cell {place.cell}")
-    )  # fmt: skip
+    own = work.rows.loc[place.at]
+    first, many = own.iloc[0], len(own) > 1
+    title = say(f"单元格{place.cell}", f"Cell {place.cell}")
+    if place.header:
+        title = say(
+            f"标题{place.cell}“{place.header}”：涉及{len(own)}个数值", f"Heading {place.cell}: {len(own)} values"
+        )
     said = names.described(first, work.package, language)
     pairs = [(say("原文", "as it stands"), str(first["read_as"]))] if not many else []
-    pairs += said if not many else [pair for pair in said[:4] if _all_alike(work.rows.loc[place.at], pair, said)]
+    pairs += said if not many else [pair for pair in said[:4] if _all_alike(own, pair, said)]
     if not many:
-        told = [(say("问题", "question"), str(first["question"]).split(" / ")[0]), (say("说明", "note"), str(first["note"]))]
+        told = [
+            (say("问题", "question"), str(first["question"]).split(" / ")[0]),
+            (say("说明", "note"), str(first["note"])),
+        ]
         pairs += [(name, text) for name, text in told if text]
     cells = (tag("tr", together(tag("th", name, scope="row"), tag("td", text, "hs-any"))) for name, text in pairs)
     table = tag("table", together(tag("caption", say("读作", "read as")), tag("tbody", together(*cells))), "hs-facts")
@@ -144,7 +149,7 @@ def chosen(place: grid.Place | None, work: Work, language: str) -> Html:
 
 def _all_alike(rows: pd.DataFrame, pair: tuple[str, str], said: list[tuple[str, str]]) -> bool:
     column = ["indicator_id", "area_code", "year"][said.index(pair)] if said.index(pair) < 3 else ""
-    return bool(column) and rows[column].nunique(dropna=False) == 1
+    return bool(column) and len(rows[column].drop_duplicates()) == 1
 
 
 def correcting(place: grid.Place | None, work: Work, language: str) -> Html:

@@ -25,6 +25,7 @@ NO_RIGHT = (
 )
 NOT_A_UNIT = ("没有更正：所选计量单位与指标的单位不符。", "Not corrected: that unit does not fit the indicator's.")
 NOTHING_CHOSEN = ("没有更正：请先点选表中的数值或标题，再选择一项。", "Not corrected: choose a cell and what it is.")
+WAIT = ("正在处理，请稍候……", "One moment …")
 OLD_BUTTON = ("页面已更新，请核对后再操作。", "The page has changed: look again.")
 SOURCE_ASKED = (
     "没有导入：请填写发布单位和资料名称，或选择已有来源。",

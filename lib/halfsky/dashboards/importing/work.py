@@ -111,7 +111,9 @@ class Work:
                     single[index].append(f"{name}={code}")
         if (code := fields.get("area_code", "")) and self._names_no_area():
             said = said.with_answers(area=code)
-            single = {index: [one for one in parts if not one.startswith("area_code")] for index, parts in single.items()}
+            single = {
+                index: [one for one in parts if not one.startswith("area_code")] for index, parts in single.items()
+            }
         if word := fields.get("unit", ""):
             named = rows[rows["unit_label"].ne("")]
             said = said.with_answers(units=dict.fromkeys(named["unit_label"].unique(), word))
@@ -174,6 +176,3 @@ def _in_unit(row: pd.Series, word: str) -> str:
     if found is None:
         raise UsageError(f"{row['cell']}: {word} is no unit of {row['indicator_id']} ({row['unit']})")
     return f"{found:.15g}"
-
-
-

@@ -17,7 +17,7 @@ from halfsky.dashboards.submitting.material import Material
 from halfsky.dashboards.submitting.workbooks import Checked, File
 from halfsky.render.html import Html
 from halfsky.words import amounts, values
-from halfsky.words.values import Say, chooser
+from halfsky.words.values import chooser
 
 
 def who(actor: Actor, area: str, unit_name: str, language: str) -> Html:
