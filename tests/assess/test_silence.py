@@ -131,7 +131,7 @@ def test_the_headline_says_its_bounds_and_what_moves_it() -> None:
     seen = pd.concat([
         observed("rate", "percent", {2020: 60, 2025: 95}), observed("share", "percent", {2020: 60, 2025: 89.8}),
         observed("fraction", "percent", {2020: 60, 2021: 95}),
-        observed("uncovered", "percent", {2020: 30, 2025: 5}, numerator=1, denominator=20),
+        observed("uncovered", "percent", {2020: 30, 2025: 3.4}, numerator=1, denominator=29),
     ])  # fmt: skip
     gaps = assess_targets(rows, seen, plans=plans(2021, 2025), indicators=indicators(), areas=areas(), as_of=2025)
     counts = summarise(gaps).iloc[0]

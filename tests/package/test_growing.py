@@ -48,9 +48,10 @@ def copy(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def older(tmp_path: Path) -> Path:
-    """The data that ship, from before a plan had a family and said how much of it is entered."""
+    """The data that ship, from before a plan had a family and said how much of it is entered, and sources a grade."""
     folder = Path(shutil.copytree(DATA, tmp_path / "data"))
     without(folder / "plans.csv", "family", "entered")
+    without(folder / "sources.csv", "primary_publisher", "grade", "licence")
     write_datapackage(folder)
     return folder
 

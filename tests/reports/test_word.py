@@ -226,7 +226,7 @@ def test_every_number_of_the_sentences_is_in_gaps_csv(report: PlanReport, word: 
     gaps = gaps.assign(deadline=2020)
     sentences = [text for text in styled(word, "Body Text") if re.match(r"（\d+）\d{4}年，", text)]
     assert set(report.findings["sentence"]) == {text.split("）", 1)[1] for text in sentences}
-    assert len(report.findings) == 20
+    assert len(report.findings) == 18
     for text in sentences:
         said = text.split("）", 1)[1]
         rows = [row for row in gaps.itertuples() if f"年，{row.indicator}为" in said]
@@ -259,7 +259,8 @@ def test_the_page_and_the_word_file_say_the_same(document: Document, word: Word)
         if isinstance(block, Table):
             assert all(_bare(str(value)) in written for value in block.frame.iloc[:, 0])
     sentences = [text for text in styled(word, "Body Text", "Lead", "Prompt") if text]
-    assert all(_bare(text) in page for text in sentences)
+    # a page numbers its lists by itself
+    assert all(_bare(re.sub(r"^（\d+）", "", text)) in page for text in sentences)
 
 
 def _bare(text: str) -> str:

@@ -124,7 +124,8 @@ def _values(report: PlanReport, row: pd.Series) -> Html:
     if found.empty:
         return tag("p", say("没有观测数值。", "There is no observed value."), "hs-note")
     found = found.merge(package.sources, on="source_id", how="left", suffixes=("", "_source"))
-    found = found.assign(kind=sources.kinds(found, say)).sort_values("year", ascending=False)
+    said = sources.named(found, report.language)
+    found = found.assign(kind=sources.kinds(found, say), source=said).sort_values("year", ascending=False)
     own = found[found["area_code"].eq(report.plan["area_code"])]
     above = found[~found["area_code"].eq(report.plan["area_code"])]
     titles = package.areas.set_index("area_code")[f"name_{report.language}"]
@@ -158,11 +159,9 @@ def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, report: Plan
 
 
 def _source(r: Any) -> Html:
-    publisher = f"（{r.publisher}）" if isinstance(r.publisher, str) and r.publisher else ""
-    title = f"{r.title if isinstance(r.title, str) else r.source_id}{publisher}"
     if isinstance(r.url, str) and re.fullmatch(r"https?://[\x21-\x7e]+", r.url):
-        return Html(f'<a href="{escape(r.url)}" target="_blank" rel="noreferrer noopener">{escape(title)}</a>')
-    return tag("span", title)
+        return Html(f'<a href="{escape(r.url)}" target="_blank" rel="noreferrer noopener">{escape(r.source)}</a>')
+    return tag("span", r.source)
 
 
 def _place(report: PlanReport, row: pd.Series) -> Html:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from halfsky.errors import DataError, UsageError
-from halfsky.package.reading import FILES, FINDING, OF_LATER, TABLES, finding, read_header, table_paths
+from halfsky.package.reading import FILES, FINDING, OF_LATER, TABLES, finding, read_carefully, read_header, table_paths
 from halfsky.package.validation import references
 from halfsky.package.writing import write_text
 from halfsky.schemas import SCHEMA_VERSION, Column, Table
@@ -21,6 +21,8 @@ _FIRST = {
     "title": "Chinese women's development plans: targets and published values",
     "version": "1.0.0",
 }
+UNKNOWN = "unknown"
+"""What a source's licence is said to be where its table says nothing."""
 _SCHEMA = "halfsky_schema"
 _VERSION = r"\d+(\.\d+){0,2}([-.+][0-9A-Za-z.-]+)?"
 _TYPES = {"text": "string", "integer": "integer", "number": "number"}
@@ -33,7 +35,8 @@ def write_datapackage(
 
     Call it again after adding a file or a column. What others wrote into it stays: name, title and version (of the
     data) that are not given here, a licence, contributors, what they say of a column of their own, a resource that is
-    no table of Halfsky's. UsageError for what is no version; DataError when what stands is no JSON.
+    no table of Halfsky's, a source without `source_id`. Each source of the package is named with its licence, or that
+    it is `unknown`. UsageError for what is no version; DataError when what stands is no JSON.
     """
     if version is not None and not re.fullmatch(_VERSION, version):
         raise UsageError(f"version {version!r}: give numbers with points between, such as 1.2.0")
@@ -45,6 +48,9 @@ def write_datapackage(
     fresh[_SCHEMA] = SCHEMA_VERSION
     content = {**fresh, **{key: value for key, value in said.items() if key not in fresh}}
     content["resources"] = _resources(Path(folder), said)
+    content.pop("sources", None)
+    if sources := _sources(Path(folder), said):
+        content["sources"] = sources
     write_text(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
     return path
 
@@ -90,6 +96,17 @@ def _resources(folder: Path, said: dict[str, Any]) -> list[dict[str, Any]]:
     own = [{**by_name.get(name, {}), **_resource(folder, name, by_name.get(name, {}))} for name in TABLES
            if name not in OF_LATER or table_paths(folder, name)]  # fmt: skip
     return own + [item for item in stands if item.get("name") not in TABLES]
+
+
+def _sources(folder: Path, said: dict[str, Any]) -> list[Any]:
+    """A line for every source of the package, with the terms under which it may be used, or that they are not known."""
+    rows = read_carefully(folder, "sources").frame
+    own = [
+        {"source_id": row.source_id, "title": row.title, "licence": row.licence or UNKNOWN} for row in rows.itertuples()
+    ]
+    given = said.get("sources")
+    others = given if isinstance(given, list) else []
+    return own + [item for item in others if not (isinstance(item, dict) and "source_id" in item)]
 
 
 def _resource(folder: Path, name: str, said: dict[str, Any]) -> dict[str, object]:

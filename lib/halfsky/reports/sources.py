@@ -7,6 +7,7 @@ import pandas as pd
 from halfsky.assess.series import preferred
 from halfsky.package import Package
 from halfsky.schemas import DIRECTIONS, OBSERVATION_STATUSES
+from halfsky.vocabulary.codes import GRADES
 from halfsky.words import values
 
 _YEARS_BEFORE = 6  # as the charts of the series show
@@ -56,20 +57,45 @@ def cite(
     """
     say = values.chooser(language)
     used = used_observations(shown, package.observations, as_of).merge(package.sources, on="source_id", how="left")
-    words = ["title", "publisher", "url"]
-    used[words] = used[words].astype("object").fillna("")
+    used["url"] = used["url"].astype("object").fillna("")
     called = values.looked_up(used["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"])
     if names is not None:
         own = values.looked_up(used["indicator_id"], names)
         called = called.mask(used["area_code"].eq(area_code) & own.ne(""), own)
     return used.assign(
         number=[f"[{place + 1}]" for place in pd.factorize(used["source_id"])[0]],
-        source=used["title"] + used["publisher"].map(lambda who: f"（{who}）" if who else ""),
+        source=named(used, language),
         area=values.looked_up(used["area_code"], package.areas.set_index("area_code")[f"name_{language}"]),
         kind=kinds(used, say),
         claimed=claimed(used),
         name=called,
     )
+
+
+def named(used: pd.DataFrame, language: str) -> pd.Series:
+    """Each source as a line of it begins: title（who first published it，转引自 who printed it，how near that is）.
+
+    used: `source_id` with the columns of schemas.SOURCES, null where the package has no such source: its id then.
+    """
+    told = used[["title", "publisher", "primary_publisher", "grade"]].astype("object").fillna("")
+    titles = told["title"].mask(told["title"].eq(""), used["source_id"])
+    behind = zip(told["publisher"], told["primary_publisher"], told["grade"], strict=True)
+    return titles + [_publishers(publisher, primary, code, language) for publisher, primary, code in behind]
+
+
+def _publishers(publisher: str, primary: str, code: str, language: str) -> str:
+    """（国家统计局，转引自中国新闻网）: who published first, where it was read, and the grade unless that tells it.
+
+    What is not known is not said: neither who published first, nor where it was read, nor a grade.
+    """
+    say = values.chooser(language)
+    grade = GRADES.rows.get(code)
+    first = publisher if grade and grade.own and publisher else primary or publisher
+    mirror = "" if publisher == first or (grade and grade.own) else publisher
+    label = "" if grade is None or (grade.copied and mirror) else grade.label(language)
+    parts = [first, say(f"转引自{mirror}", f"via {mirror}") if mirror else "", label]
+    words = say("，", ", ").join(part for part in parts if part)
+    return say(f"（{words}）", f" ({words})") if words else ""
 
 
 def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:

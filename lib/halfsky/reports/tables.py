@@ -246,12 +246,12 @@ def method(settings: Settings, language: str) -> Section:
         "都没有的为“到期未报”。例数很少的比率按多年合计并参照上级水平判断，把握不足的为“小样本不能判断”。"
         "规划写明的目标值不作舍入。数值按公布口径比较，不先作四舍五入。"
         "达标概率由首末两年的年均变化（按其波动程度收缩）及各年变化的离散程度算出（t分布），只在有四个以上同口径年份时给出，按四档表述，不宜读作精确数字。"
-        "用全国历年公布数据回测，评为“较有把握”“有希望”“有风险”“难以达标”的，实际如期达到的比例分别为82%、63%、35%、4%。",
+        "用全国历年公布数据回测，评为“较有把握”“有希望”“有风险”“难以达标”的，实际如期达到的比例分别为88%、65%、34%、4%。",
         "Pace = share of the way over share of the time, both from the baseline to the deadline. Values are compared "
         "as published, never rounded first. The probability follows from the mean yearly change, shrunk by its "
         "scatter, and that scatter (Student's t), with four or more values of one definition only; it "
-        "is to be read in four bands. On published national series 82 % of what was called likely came true, 63 % of "
-        "what was called possible, 35 % of what was called at risk and 4 % of what was called unlikely.",
+        "is to be read in four bands. On published national series 88 % of what was called likely came true, 65 % of "
+        "what was called possible, 34 % of what was called at risk and 4 % of what was called unlikely.",
     )
     thresholds = dataclasses.asdict(settings)
     meanings = [_SETTINGS_ZH.get(name, name) if language == "zh" else name.replace("_", " ") for name in thresholds]

@@ -60,6 +60,16 @@ class Review(Code):
 
 
 @dataclass(frozen=True)
+class Grade(Code):
+    """How near a source is to who first published its figures. own: it was read at the first publisher's own page or in
+    his own document. copied: another printed his text, so that naming that other says as much as the label.
+    """
+
+    own: bool = False
+    copied: bool = False
+
+
+@dataclass(frozen=True)
 class Remark(Code):
     """What is to be known beside a status; gravity: the greater, the sooner it is to be looked at."""
 
@@ -115,9 +125,9 @@ FAMILIES = CodeList(
 )
 ENTERED = CodeList(Code("whole", "全部录入", "whole"), Code("part", "部分录入", "part"))
 GRADES = CodeList(
-    Code("official", "官方发布", "official"),
-    Code("reprint", "转载", "reprint"),
-    Code("secondary", "间接引用", "secondary"),
+    Grade("official", "官方发布", "official", own=True),
+    Grade("reprint", "转载", "reprint", copied=True),
+    Grade("secondary", "间接引用", "cited at second hand"),
 )
 SECTIONS = CodeList(
     Code("table", "指标表", "table"), Code("goal", "主要目标", "goal"), Code("strategy", "策略措施", "strategy"),

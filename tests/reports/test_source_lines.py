@@ -1,0 +1,53 @@
+"""How a source is named in a report and on a page: who published first, where it was read, how near that is."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import halfsky
+from halfsky import schemas
+from halfsky.render.blocks import Table
+from halfsky.reports import PlanReport
+from halfsky.reports.sources import named
+
+
+@pytest.mark.parametrize(
+    ("publisher", "primary", "grade", "zh", "en"),
+    [
+        ("统计局", "", "", "年鉴（统计局）", "年鉴 (统计局)"),
+        ("", "", "", "年鉴", "年鉴"),
+        ("统计局", "统计局", "", "年鉴（统计局）", "年鉴 (统计局)"),
+        ("统计局网站", "统计局", "official", "年鉴（统计局网站，官方发布）", "年鉴 (统计局网站, official)"),
+        ("日报", "统计局", "reprint", "年鉴（统计局，转引自日报）", "年鉴 (统计局, via 日报)"),
+        ("", "统计局", "reprint", "年鉴（统计局，转载）", "年鉴 (统计局, reprint)"),
+        ("日报", "", "reprint", "年鉴（日报，转载）", "年鉴 (日报, reprint)"),
+        ("文库", "统计局", "secondary", "年鉴（统计局，转引自文库，间接引用）",
+         "年鉴 (统计局, via 文库, cited at second hand)"),
+        ("文库", "", "secondary", "年鉴（文库，间接引用）", "年鉴 (文库, cited at second hand)"),
+        ("", "", "secondary", "年鉴（间接引用）", "年鉴 (cited at second hand)"),
+    ],
+)  # fmt: skip
+def test_a_source_is_named_with_its_first_publisher_first(
+    publisher: str, primary: str, grade: str, zh: str, en: str
+) -> None:
+    row = {"source_id": "a", "title": "年鉴", "publisher": publisher, "primary_publisher": primary, "grade": grade}
+    used = schemas.SOURCES.conform(pd.DataFrame([row]))
+    assert named(used, "zh").tolist() == [zh]
+    assert named(used, "en").tolist() == [en]
+
+
+def test_a_source_that_the_package_does_not_have_is_named_by_its_id() -> None:
+    known = schemas.SOURCES.conform(pd.DataFrame({"source_id": ["a"], "title": ["年鉴"]}))
+    used = pd.DataFrame({"source_id": ["a", "b"]}).merge(known, on="source_id", how="left")
+    assert named(used, "zh").tolist() == ["年鉴", "b"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("zh", "（国家统计局，转引自新京报）"), ("en", " (国家统计局, via 新京报)")]
+)
+def test_the_sources_of_a_report_say_it(language: str, line: str) -> None:
+    report = PlanReport.of(halfsky.load_package(), "taobei-2021-2030", as_of=2025, language=language)
+    tables = [block.frame for block in report.appendix().blocks if isinstance(block, Table)]
+    (sources,) = (frame for frame in tables if frame.columns[0] in ("来源", "source"))
+    assert sources.iloc[:, 0].str.contains(line, regex=False).any()
