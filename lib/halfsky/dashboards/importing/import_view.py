@@ -158,7 +158,7 @@ class ImportView(View):
             kind="hs-drop" + ("" if work else " hs-main"),
         )  # fmt: skip
         note = say(
-            "可用.xlsx、.xls、.ods、.csv等统计表（年鉴、统计局导出、部门自有），不超过5MB。先识别、不保存，核对无误再确认。",
+            "可用.xlsx、.xls、.ods、.csv等统计表（年鉴、统计局导出、部门自有），不超过5MB。先识别，核对后再确认。",
             "Tables as .xlsx, .xls, .ods, .csv …, up to 5 MB. A file is read first; nothing is saved until you confirm.",
         )
         chosen = [tag("p", say(f"已选择：{work.file.name}", f"Chosen: {work.file.name}"))] if work else []
