@@ -89,7 +89,7 @@ def main(folder: Path, code: str) -> None:
     column = next(column for column in schemas.GAPS.columns if column.name == "status")
     found["enum"] = _field(column)["constraints"]["enum"]
     write_tables(report.gaps, folder)
-    found["gaps.csv"] = (folder / "gaps.csv").read_text(encoding="utf-8")
+    found["gaps.csv"] = (folder / "gaps.csv").read_text(encoding="utf-8-sig")
     print(json.dumps(found, ensure_ascii=False))
 
 

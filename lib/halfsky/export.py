@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
+MARKED = "utf-8-sig"
+"""UTF-8 with a byte order mark: of every .csv file that an official may open."""
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WIDEST = 60  # characters of a fitted column
 
@@ -116,12 +119,14 @@ def _is_unreviewed(path: Path) -> bool:
 
 
 def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table", *, private: bool = False) -> None:
-    """Write a frame without its index: .csv (UTF-8 without a byte order mark), .parquet or .xlsx by the path's ending.
+    """Write a frame without its index: .csv, .parquet or .xlsx by the path's ending.
 
-    A workbook has one sheet, called by the table's name, with its first row frozen; text stays text there, also where
-    it looks like a formula, and has an apostrophe in front in .csv (`guarded`). Without a path the table goes to
-    standard output as CSV. A file that exists is replaced when the new one is complete. private: a file that only this
-    account reads (what was sent, and by whom), whatever the umask says and whoever could read the one before it.
+    A .csv file is UTF-8 with a byte order mark, by which a Chinese Excel knows it; a table of a data package has none,
+    nor has standard output. A workbook has one sheet, called by the table's name, with its first row frozen; text stays
+    text there, also where it looks like a formula, and has an apostrophe in front in .csv (`guarded`). Without a path
+    the table goes to standard output as CSV. A file that exists is replaced when the new one is complete. private: a
+    file that only this account reads (what was sent, and by whom), whatever the umask says and whoever could read the
+    one before it.
     """
     if path is None:
         sys.stdout.flush()
@@ -141,16 +146,17 @@ def _replace(frame: pd.DataFrame, path: Path, name: str, private: bool) -> None:
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
-            _write(frame, file, path.suffix.lower(), name)
+            _write(frame, file, path.suffix.lower(), name, marked=_package_of(path.absolute()) is None)
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
 
 
-def _write(frame: pd.DataFrame, file: BinaryIO, ending: str, name: str) -> None:
+def _write(frame: pd.DataFrame, file: BinaryIO, ending: str, name: str, *, marked: bool = False) -> None:
     if ending == ".csv":
-        _guarded_frame(frame).to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+        encoding = MARKED if marked else "utf-8"
+        _guarded_frame(frame).to_csv(file, index=False, lineterminator="\n", encoding=encoding)
     elif ending == ".parquet":
         frame.to_parquet(file, index=False)
     else:

@@ -67,7 +67,7 @@ def test_the_ending_of_the_output_chooses_its_form(
     assert len(read(file)) == 4
     assert [path.name for path in tmp_path.iterdir()] == [file.name]
     if ending == ".csv":
-        assert file.read_bytes().startswith(b"plan_id,")
+        assert file.read_bytes().startswith(b"\xef\xbb\xbfplan_id,")
 
 
 def test_a_workbook_opens_on_a_named_sheet_with_its_header_in_sight(package: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 import collecting
 from collecting import AREA, BOSS, GOOD, HEAD, HEALTH, LOOK, PLAN, SENDER, TEACHER, YEAR, actor, written
-from halfsky.collect import intake
+from halfsky.collect import intake, official_imports
 from halfsky.collect.access import ACTIONS, MAY, ROLES, Actor, Grant
 from halfsky.collect.store import (
     Store,
@@ -32,6 +33,8 @@ from halfsky.collect.store import (
 from halfsky.collect.store.schema import HEAD as NEWEST
 from halfsky.collect.store.schema import METADATA
 from halfsky.errors import AccessError, ReviewError, StoreError, UsageError
+from halfsky.importing.mapping import Mapping
+from halfsky.importing.proposal import Proposal
 from halfsky.package import Package
 
 TABLES = sorted(METADATA.tables)
@@ -307,6 +310,8 @@ def test_calls_open_and_close(store: Store, package: Package) -> None:
 
 # Rights
 
+ONE_VALUE = pd.DataFrame([{"area_code": AREA, "value": 1.0, "fate": "proposed"}])
+
 
 def test_each_role_tries_everything(store: Store, package: Package, tmp_path: Path) -> None:
     """Role x action x whose: what `MAY` does not give is refused, and leaves no trace but the log's."""
@@ -322,6 +327,9 @@ def test_each_role_tries_everything(store: Store, package: Package, tmp_path: Pa
         ),
         "decide": lambda who: reviews.accept(store, who, receipt, ["I6"]),
         "publish": lambda who: __import__("halfsky.collect.publication", fromlist=["x"]).publish(store, who, package.folder),
+        "import": lambda who: official_imports.import_as(
+            store, who, Proposal(ONE_VALUE, "t.csv", "0" * 64), package.folder, {}, Mapping()
+        ),
         "call": lambda who: rounds.call(store, who, PLAN, AREA, 2023, due_on="2099-01-01"),
         "log": lambda who: views.log(store, who),
         "grant": lambda who: grants.give(store, who.name, "new", Grant("viewer", AREA)),

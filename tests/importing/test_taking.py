@@ -21,7 +21,11 @@ NEW = ["--publisher", "贵州省统计局", "--title", "贵州统计年鉴 3-7"]
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(Path(__file__).parents[2] / "data", tmp_path / "data"))
+    folder = Path(shutil.copytree(Path(__file__).parents[2] / "data", tmp_path / "data"))
+    for path in (folder / "observations").glob("*.csv"):  # the tables' figures of this province are made up
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if not line.startswith("52")), encoding="utf-8")
+    return folder
 
 
 def answered(path: Path, answers: dict[str, str]) -> Path:

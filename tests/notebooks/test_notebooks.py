@@ -113,7 +113,7 @@ def folder(request, outputs):
 
 def test_a_run_leaves_what_the_design_says(folder):
     assert {path.name for path in folder.iterdir()} == {
-        "report.ipynb", "report.html", "report.docx", "gaps.csv", "manifest.json",
+        "report.ipynb", "report.html", "report.docx", "gaps.csv", "gaps.xlsx", "manifest.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["status"], manifest["error"]) == ("done", "")

@@ -289,9 +289,11 @@ def test_publishing_keeps_the_columns_of_others(store: Store, tmp_path: Path) ->
 
 
 def test_the_published_description_is_what_the_command_writes(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    release = json.loads((copy / "datapackage.json").read_text("utf-8"))["version"]
     (copy / "datapackage.json").unlink()
-    assert main(["describe", str(copy)]) == 0
-    assert (copy / "datapackage.json").read_bytes() == (DATA / "datapackage.json").read_bytes()
+    assert main(["describe", str(copy), "--release", release]) == 0
+    for file in ("datapackage.json", "forecast_record.csv"):
+        assert (copy / file).read_bytes() == (DATA / file).read_bytes()
     assert str(copy / "datapackage.json") in capsys.readouterr().err
 
 

@@ -214,5 +214,6 @@ def test_chart_and_table_of_the_data_count_alike(shipped: CrossReport) -> None:
         r"<td[^>]*>([^<]*)</td>", next(row for row in shipped.summary().markup.split("<tr>") if "淮阴区" in row)
     )
     drawn = words(shipped.coverage_chart()).splitlines()
-    assert {"50", "2"} <= set(said) and {"50", "2"} <= set(drawn)
+    # no data, not comparable, due and unreported
+    assert {"48", "2", "4"} <= set(said) and {"48", "2", "4"} <= set(drawn)
     assert "52" not in drawn

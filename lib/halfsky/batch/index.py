@@ -28,7 +28,7 @@ from halfsky.words.values import Say, chooser
 _KINDS = KINDS | SEVERAL
 _MERGED_TITLE = ("多规划合并报告", "one report over several plans")
 _TITLE = ("妇女发展规划监测评估报告", "Reports on women's development plans")
-_TABLE = "gaps.csv"
+_TABLES = ("gaps.xlsx", "gaps.csv")
 _WORD = "report.docx"
 _HEADS = (
     ("报告", "report"), ("年份", "year"), ("类型", "kind"), ("状态", "ended"), ("Word", "Word"), ("数据表", "table"),
@@ -122,7 +122,8 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: di
     if PAGE in files and not done:
         when = _local(earlier["started"])
         main += say(f"（旧，生成于 {when}）", f" (an older one, made {when})")
-    word, data = (f'<a href="{place}/{file}">{file}</a>' if file in files else "" for file in (_WORD, _TABLE))
+    word, *tables = (f'<a href="{place}/{file}">{file}</a>' if file in files else "" for file in (_WORD, *_TABLES))
+    data = " ".join(filter(None, tables))
     chosen_by_user = name == CROSS and folder.name != str(parameters.get("as_of", ""))
     if chosen_by_user or name == MERGED_FOLDER:
         chosen = comma.join(titles.get(plan_id, plan_id) for plan_id in parameters.get("plan_ids", []))

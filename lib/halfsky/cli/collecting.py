@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from halfsky import private_files
-from halfsky.cli import store_keeping
+from halfsky.cli import importing, store_keeping
 from halfsky.cli.options import Data, Output, Plans, load_package, say, year
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import check_output, keep_published, write_frame
@@ -71,13 +71,33 @@ def template(
 
 
 def submit(
-    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="A filled template.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A filled template; with --plan a table of one's own.")],
     year: AnyYear = None,
     check: Check = False,
+    plan: Annotated[str, typer.Option("--plan", metavar="ID", help="Of a table of one's own: for which plan.")] = "",
+    unit: Unit = "",
+    mapping: importing.MappingFile = None,
     data: Data = None,
     output: Output = None,
 ) -> None:
-    """Send a filled template: every finding by its cell as a table, and the receipt."""
+    """Send a filled template, or a table of one's own: every finding by its cell as a table, and the receipt.
+
+    A table of one's own (--plan, --unit) is read as `halfsky read` does; --mapping gives back its answered proposal.
+    """
+    if plan:
+        from halfsky.collect.own_tables import submit_own
+        from halfsky.package import find_plan
+
+        package = load_package(data)
+        area = str(find_plan(package, plan)["area_code"])
+        known = importing.confirmed(package, file, area, year, mapping)
+        _send(
+            lambda store, actor: submit_own(
+                store, actor, package, file, plan, unit, mapping=known, year=year, only_check=check
+            ),
+            output,
+        )
+        return
     from halfsky.collect import intake
 
     _send(
@@ -87,13 +107,41 @@ def submit(
 
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet of observations, or SDMX-CSV.")],
-    plan: Plan,
+    plan: Annotated[
+        str, typer.Option("--plan", metavar="ID", help="A unit's own table: sent for this plan, and reviewed.")
+    ] = "",
     unit: Unit = "",
     check: Check = False,
+    area: importing.Area = "",
+    of_year: importing.Year = None,
+    mapping: importing.MappingFile = None,
+    replace: importing.Replace = None,
+    source: importing.SourceId = "",
+    publisher: importing.Publisher = "",
+    title: importing.Title = "",
+    url: importing.Url = "",
+    published_on: importing.Published = "",
+    accessed_on: importing.Accessed = "",
+    primary_publisher: importing.Primary = "",
+    grade: importing.Grade = "",
+    licence: importing.Licence = "",
+    table: importing.OfTable = "",
     data: Data = None,
     output: Output = None,
 ) -> None:
-    """Send a table of figures, many years at once: checked, receipted and reviewed as a workbook is."""
+    """Official statistics into the data package; with --plan a unit's own table, sent and reviewed as a workbook is.
+
+    Official: held against what is published, row for row; what has no question is published at once, with its source.
+    """
+    if not plan:
+        about = importing.about(
+            source, publisher, title, url, published_on, accessed_on, primary_publisher, grade, licence, table
+        )
+        importing.import_official(file, area, of_year, mapping, about, replace or (), data, output, check=check)
+        return
+    if file.suffix.lower() not in (".csv", ".parquet"):
+        submit(file, of_year, check, plan, unit, mapping, data, output)
+        return
     from halfsky.collect.exchange import submit_table
 
     _send(

@@ -16,18 +16,21 @@ from halfsky.schemas import AREA_CODE
 
 MAY = {
     "reporter": frozenset({"send", "see"}),
-    "reviewer": frozenset({"see", "decide", "publish", "call", "log"}),
+    "reviewer": frozenset({"see", "decide", "publish", "import", "call", "log"}),
     "viewer": frozenset({"see"}),
     "admin": frozenset({"grant", "token", "log", "keep"}),
 }
-"""Actions of a role: send figures, see them, decide on them, publish, call for figures, read the log; give rights,
+"""Actions of a role: send figures, see them, decide on them, publish, import official
+statistics, call for figures, read the log; give rights,
 make tokens, keep the store (back up, check)."""
 
 ROLES = tuple(MAY)
 ACTIONS = tuple(sorted(frozenset().union(*MAY.values())))
 _WORDS = {
     "send": ("报送", "send figures"), "see": ("查看", "see figures"), "decide": ("审核", "decide on figures"),
-    "publish": ("发布", "publish"), "call": ("布置报送", "call for figures"), "log": ("查看日志", "read the log"),
+    "publish": ("发布", "publish"),
+    "import": ("导入官方统计数据", "import official statistics"),
+    "call": ("布置报送", "call for figures"), "log": ("查看日志", "read the log"),
     "grant": ("授权", "give rights"), "token": ("管理令牌", "make tokens"), "keep": ("维护数据库", "keep the store"),
 }  # fmt: skip
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from halfsky.importing import plausibility
+from halfsky.package import Package
 from halfsky.vocabulary.codes import CASES, RATES, UNITS
 from halfsky.words import amounts
 from halfsky.words.submission_findings import Findings
@@ -56,6 +58,34 @@ def check(entries: pd.DataFrame, indicators: pd.DataFrame, history: pd.DataFrame
     # A value that is wrong in itself is not asked about, nor is another held against it.
     wrong = {row["row"] for row in found.rows if row["severity"] == "error"}
     _check_jumps(entries[~entries["row"].isin(wrong)], history, found)
+
+
+def doubt(entries: pd.DataFrame, package: Package, area_code: str, found: Findings) -> None:
+    """What the plan's target, the area above, sister areas and the area's own years make doubtful, as an import asks.
+
+    Of a value about which something else was found nothing is said; a note answers as it does for a jump.
+    """
+    told = {row["row"] for row in found.rows if row["severity"] != "info" or row["code"] == "explained"}
+    rows = entries[entries["value"].notna() & ~entries["row"].isin(told)]
+    if rows.empty:
+        return
+    shown = rows["value"].map(amounts.as_sent)
+    about = rows.assign(area_code=area_code, read_as=shown, explicit=False)
+    targets = plausibility.targets_of(package.targets, package.plans)
+    asked = plausibility.questions(about, package.indicators, package.observations, targets)
+    wrong, noted = asked["question"].ne(""), rows["note"].str.strip().str.len().ge(2)
+    for code, chosen in (("explained", wrong & noted), ("implausible", wrong & ~noted)):
+        for row in rows[chosen].itertuples():
+            zh, _, en = str(asked.loc[row.Index, "question"]).partition(" / ")
+            found.add(
+                code,
+                sheet=str(row.sheet),
+                cell=str(row.cell),
+                value=shown[row.Index],
+                more=zh,
+                more_en=en,
+                row=int(row.row),
+            )
 
 
 def _tell(

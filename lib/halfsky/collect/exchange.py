@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.collect import intake
+from halfsky.collect import intake, own_tables
 from halfsky.collect.access import Actor
 from halfsky.collect.plain_text import label, normal, unclean
 from halfsky.collect.store import Store
@@ -61,6 +61,8 @@ def submit_table(
     content = _content(path)
     found = Findings()
     table = _table(content, path)
+    if not {str(name) for name in table.frame} & {*tidy_tables.TIDY, *tidy_tables.SDMX}:
+        return own_tables.submit_own(store, actor, package, path, plan_id, unit, only_check=only_check)
     _add_findings(table, label(path.name), found)
     plan = find_plan(package, plan_id)
     entries = _entries(table.frame, str(plan["area_code"]), package, label(path.name), found)

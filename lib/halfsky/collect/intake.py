@@ -103,8 +103,8 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
     area_code = str(plan["area_code"])
     actor.require("send", area_code, sent.unit)
     key = submissions.idempotency_key(files.sha256(sent.content), sent.plan_id, sent.unit, sent.year, sent.reading)
-    if not only_check and (before := submissions.earlier(store, key)) is not None:
-        return Outcome(before, submissions.findings(store, before.receipt), sent.entries)
+    if (before := submissions.earlier(store, key)) is not None:
+        return Outcome(None if only_check else before, submissions.findings(store, before.receipt), sent.entries)
     found = sent.findings
     if code := rounds.refusal(store, sent.plan_id, sent.year, today()):
         found.add(code[0], more=code[1])
@@ -129,6 +129,8 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
                     connection, area_code, _years(entries, sent.year), entries["indicator_id"].unique()
                 )
             )
+        if taken.empty:
+            raise NothingTaken(_nothing(sent.name, findings), findings)
         return Outcome(None, findings, taken)
     if entries.empty:
         findings = SUBMISSION_FINDINGS.conform(found.frame())
@@ -164,6 +166,7 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
     entries = checks.computed(entries.assign(unit=unit), found)
     own = package.observations[package.observations["area_code"].eq(plan["area_code"])]
     checks.check(entries, package.indicators, own, found)
+    checks.doubt(entries, package, str(plan["area_code"]), found)
     return entries
 
 

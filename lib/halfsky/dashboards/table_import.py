@@ -51,6 +51,7 @@ class TableImport(ImportView):
         self.used(places.units, self._choose_unit)
         self.used(places.sheets, self._choose_sheet)
         self.used(places.source, self._choose_source)
+        self.used(places.reason, self.redraw.ask)
         self.used(places.upload, self._take_file)
         self._start(query)
 
@@ -250,6 +251,7 @@ class TableImport(ImportView):
         if mark != work.mark:
             self._say(*words.OLD_BUTTON, bad=True)
             return True
+        self.place = None
         return self._act("import" if self.purpose == OFFICIAL else "send", work.file.name, do)
 
     def _import(self, store: Store, actor: Actor) -> None:
@@ -266,6 +268,7 @@ class TableImport(ImportView):
             }  # fmt: skip
             if not (source["publisher"] and source["title"]):
                 raise UsageError("the source has no publisher or no title")
+            source = official.new_source(work, source)
         rows = self._to_come(work, actor)
         done = official.bring_in(store, actor, work, source, before.folder)
         self.cache.refresh()

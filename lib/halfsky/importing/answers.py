@@ -14,7 +14,7 @@ import pandas as pd
 from halfsky.errors import DataError
 from halfsky.importing.code_list_files import spelt
 from halfsky.importing.mapping import Mapping
-from halfsky.importing.proposal import Proposal
+from halfsky.importing.proposal import REPLACE, Proposal
 from halfsky.schemas import PROPOSAL
 
 ANSWER = "answer"
@@ -23,6 +23,8 @@ ANSWER = "answer"
 YES = {spelt(word) for word in ("是", "采用", "对", "yes", "y", "ok", "√", "✓")}
 NO = {spelt(word) for word in ("否", "不", "不导入", "不采用", "略", "no", "n", "skip")}
 LEFT_OUT, CONFIRMED = "-", "ok"
+PUBLISHED = "published"
+"""What is asked about where a value differs from the published one; yes means that it takes its place."""
 FIELDS = ("area_code", "indicator_id", "year", "sex", "residence", "value", "unit", "status")
 """What may be changed in a row by hand."""
 
@@ -95,6 +97,10 @@ def _answer(
         else:
             single[place] = LEFT_OUT
         return
+    if about == [PUBLISHED] and spelt(answer) in YES:
+        before = [single[place]] if single.get(place, CONFIRMED) != CONFIRMED else []
+        single[place] = ";".join([*before, f"{PUBLISHED}={REPLACE}"])
+        return
     given = dict(changed)
     if answer and spelt(answer) not in YES and about:
         given[about[0]] = answer
@@ -158,8 +164,11 @@ def apply_answers(rows: pd.DataFrame, answers: Dict[str, str]) -> pd.DataFrame:
         if said == LEFT_OUT:
             rows.loc[at, ["fate", "question"]] = ["left_out", ""]
             continue
+        if said == CONFIRMED:
+            rows.loc[at, "answered"] = CONFIRMED
         answered = dict(part.split("=", 1) for part in said.split(";")) if said != CONFIRMED else {}
-        for name, text in answered.items():
+        for field, text in answered.items():
+            name = "answered" if field == PUBLISHED else field
             rows.loc[at, name] = float(text) if name in _NUMBERS else text
         if left := _unanswered(rows.loc[at], answered, confirmed=said == CONFIRMED):
             rows.loc[at, "about"] = ";".join(left)

@@ -19,8 +19,11 @@ from halfsky.schemas import PROPOSAL
 from halfsky.words.import_questions import reason, said
 
 KEY = ["area_code", "indicator_id", "year", "sex", "residence"]
-DETAILS = ["about", "area_label", "unit_label", "explicit", "source_id"]
-"""Columns beside those of schemas.PROPOSAL that an answer needs: which fields are asked about, and for which labels."""
+DETAILS = ["about", "area_label", "unit_label", "explicit", "source_id", "answered"]
+"""Columns beside those of schemas.PROPOSAL that an answer needs: which fields are asked about, the labels it is for,
+and whether it was said that the value takes the place of the published one (REPLACE)."""
+
+REPLACE = "replace"
 
 BETWEEN = "；"
 """Stands between two questions about one value."""
@@ -184,8 +187,10 @@ def completed(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
     """The rows, each held against the catalogue's limits, its own series, the package's value and the file's others."""
     rows = rows.reset_index(drop=True).astype({"question": "object", "suggestion": "object", "fate": "object"})
     rows["value"] = rows["value"].astype("float64")
+    rows["answered"] = rows["answered"].astype("object").fillna("") if "answered" in rows else ""
     open_ = rows[rows["fate"].eq("proposed") & rows["value"].notna()]
-    asked = plausibility.questions(open_, package.indicators, package.observations)
+    targets = plausibility.targets_of(package.targets, package.plans)
+    asked = plausibility.questions(open_, package.indicators, package.observations, targets)
     for at in asked.index[asked["question"].ne("")]:
         _ask(rows, at, "value", asked.loc[at, "question"], asked.loc[at, "suggestion"])
     _compare_published(rows, package.observations)

@@ -12,12 +12,12 @@ from halfsky.guarded_reading import OFFICIAL, Budget, Content, Sheet, Table, a1,
 from halfsky.guarded_reading.opening import Finding
 from halfsky.guarded_reading.source import ending_of
 from halfsky.importing import tidy_tables
-from halfsky.importing.answers import CONFIRMED, LEFT_OUT, apply_answers
+from halfsky.importing.answers import CONFIRMED, LEFT_OUT, PUBLISHED, apply_answers
 from halfsky.importing.held_values import Held, held_values
 from halfsky.importing.indicators import Indicators
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.places import Places, area_argument
-from halfsky.importing.proposal import Proposal, completed, layout_of, rows_of
+from halfsky.importing.proposal import REPLACE, Proposal, completed, layout_of, rows_of
 from halfsky.importing.recipes import Recipe, recipe_of, recipes
 from halfsky.importing.resolving import Resolver
 from halfsky.importing.wide_tables import wide_as_rows
@@ -232,7 +232,9 @@ def _finished(rows: pd.DataFrame, package: Package, mapping: Mapping, sha256: st
     open_ = set((applied["sheet"] + "!" + applied["cell"])[applied["fate"].eq("asked")])
     done = completed(applied, package)
     settled = {place: CONFIRMED for place, said in answered.items() if said != LEFT_OUT and place not in open_}
-    differs = done["about"].eq("published")
+    differs = done["about"].eq(PUBLISHED)
+    agreed = differs & done["answered"].eq(REPLACE)
+    done.loc[agreed, ["fate", "question", "about"]] = ["proposed", "", ""]
     return pd.concat([apply_answers(done[~differs], settled), done[differs]]).sort_index()
 
 

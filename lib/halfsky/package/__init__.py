@@ -34,6 +34,7 @@ from halfsky.package.validation import (
     cell_problems,
     form_findings,
     form_problems,
+    kept_tables,
     link_problems,
     plans_without_targets,
     unregistered_files,
@@ -244,7 +245,10 @@ def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
     misplaced = _misplaced_targets(read_places(path, "targets"), tables["targets"])
     parts = [pd.DataFrame(schema, columns=FINDING), _located(readings, links), pd.DataFrame(misplaced, columns=FINDING)]
     found = pd.concat([frame for frame in parts if len(frame)] or [parts[0]], ignore_index=True)
-    more = (plans_without_targets(path, tables, found), unregistered_files(path, tables, found), of_description(path))
+    more = (
+        plans_without_targets(path, tables, found), unregistered_files(path, tables, found), kept_tables(path),
+        of_description(path),
+    )  # fmt: skip
     found = pd.concat([frame for frame in (found, *more) if len(frame)] or [found], ignore_index=True)
     return found.drop_duplicates().sort_values(["file", "row"], kind="stable", ignore_index=True)
 

@@ -10,7 +10,17 @@ from typing import Any
 import pandas as pd
 
 from halfsky.errors import DataError, UsageError
-from halfsky.package.reading import FILES, FINDING, OF_LATER, TABLES, finding, read_carefully, read_header, table_paths
+from halfsky.package.reading import (
+    ALL_TABLES,
+    FILES,
+    FINDING,
+    KEPT,
+    OF_LATER,
+    finding,
+    read_carefully,
+    read_header,
+    table_paths,
+)
 from halfsky.package.validation import references
 from halfsky.package.writing import write_text
 from halfsky.schemas import SCHEMA_VERSION, Column, Table
@@ -93,9 +103,10 @@ def of_description(folder: Path) -> pd.DataFrame:
 def _resources(folder: Path, said: dict[str, Any]) -> list[dict[str, Any]]:
     stands = [item for item in said.get("resources") or [] if isinstance(item, dict)]
     by_name = {item.get("name"): item for item in stands}
-    own = [{**by_name.get(name, {}), **_resource(folder, name, by_name.get(name, {}))} for name in TABLES
-           if name not in OF_LATER or table_paths(folder, name)]  # fmt: skip
-    return own + [item for item in stands if item.get("name") not in TABLES]
+    later = (*OF_LATER, *KEPT)
+    own = [{**by_name.get(name, {}), **_resource(folder, name, by_name.get(name, {}))} for name in ALL_TABLES
+           if name not in later or table_paths(folder, name)]  # fmt: skip
+    return own + [item for item in stands if item.get("name") not in ALL_TABLES]
 
 
 def _sources(folder: Path, said: dict[str, Any]) -> list[Any]:
@@ -110,7 +121,7 @@ def _sources(folder: Path, said: dict[str, Any]) -> list[Any]:
 
 
 def _resource(folder: Path, name: str, said: dict[str, Any]) -> dict[str, object]:
-    table, files = TABLES[name], table_paths(folder, name)
+    table, files, pattern = ALL_TABLES[name], table_paths(folder, name), (FILES | KEPT)[name]
     paths = [path.relative_to(folder).as_posix() for path in files]
     links = [
         {"fields": column, "reference": {"resource": "" if other == name else other, "fields": other_column}}
@@ -127,7 +138,7 @@ def _resource(folder: Path, name: str, said: dict[str, Any]) -> dict[str, object
     return {
         "name": name,
         "description": table.description,
-        "path": paths if "*" in FILES[name] else FILES[name],
+        "path": paths if "*" in pattern else pattern,
         "profile": "tabular-data-resource",
         "format": "csv",
         "encoding": "utf-8",

@@ -33,10 +33,13 @@ FILES = {
 }
 """Where each table of a data package lies; a pattern with * is a table in several files."""
 
+KEPT = {"superseded": "revisions/*.csv", "imports": "imports/receipts.csv"}
+"""Tables that lie in a package once something was imported into it, and that no analysis reads."""
 OF_LATER = ("rate_priors", "forecast_record")
 """Tables that are younger than packages in use: one without their files is whole."""
 
 TABLES = {name: schemas.TABLES[name] for name in FILES}
+ALL_TABLES = TABLES | {table.name: table for table in (schemas.SUPERSEDED, schemas.IMPORTS)}
 EXACT = 2.0**53  # whole numbers from here on are no longer told apart
 _MISSPELT = 0.8  # so near to a column that may be absent is no column of somebody's own
 FINDING = ["file", "row", "column", "value", "code", "message"]
@@ -44,7 +47,7 @@ FINDING = ["file", "row", "column", "value", "code", "message"]
 
 def table_paths(folder: Path, name: str) -> list[Path]:
     """The existing files of one table, in the order of their names."""
-    return sorted(path for path in folder.glob(FILES[name]) if path.is_file())
+    return sorted(path for path in folder.glob((FILES | KEPT)[name]) if path.is_file())
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def read_carefully(folder: Path, name: str, paths: list[Path] | None = None) -> 
     findings: list[dict[str, object]] = []
     text = _read_texts(folder, name, findings, paths)
     places = text[["file", "row"]]
-    return Reading(TABLES[name], _convert(text, places, TABLES[name], findings), places, findings)
+    return Reading(ALL_TABLES[name], _convert(text, places, ALL_TABLES[name], findings), places, findings)
 
 
 def read_places(folder: Path, name: str) -> pd.DataFrame:
@@ -89,10 +92,10 @@ def read_places(folder: Path, name: str) -> pd.DataFrame:
 def _read_texts(
     folder: Path, name: str, findings: list[dict[str, object]], paths: list[Path] | None = None
 ) -> pd.DataFrame:
-    table = TABLES[name]
+    table = ALL_TABLES[name]
     texts = [pd.DataFrame(columns=["file", "row", *table.names], dtype="object")]
     paths = table_paths(folder, name) if paths is None else paths
-    if not paths and "*" not in FILES[name] and name not in OF_LATER:
+    if not paths and "*" not in FILES.get(name, "*") and name not in OF_LATER:
         findings.append(finding(FILES[name], 1, "", "", "missing-file", f"there is no {FILES[name]}: restore the file"))
     for path in paths:
         texts.append(_read_text(path, path.relative_to(folder).as_posix(), table, findings))

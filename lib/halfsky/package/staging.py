@@ -12,7 +12,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +21,7 @@ from halfsky.errors import DataError, OutputError
 from halfsky.package import ADVISORY, validate_package
 from halfsky.package.description import FILE as DESCRIPTION
 from halfsky.package.description import write_datapackage
-from halfsky.package.reading import FILES, table_paths
+from halfsky.package.reading import FILES, KEPT, table_paths
 from halfsky.package.writing import write_table
 from halfsky.schemas import Table
 
@@ -115,8 +115,8 @@ def staged(folder: Path) -> Iterator[Staged]:
     _sweep(folder)
     made = Staged(folder)
     try:
-        for name in FILES:
-            (made.copy / FILES[name]).parent.mkdir(parents=True, exist_ok=True)
+        for name, pattern in (FILES | KEPT).items():
+            (made.copy / pattern).parent.mkdir(parents=True, exist_ok=True)
             for path in table_paths(folder, name):
                 (made.copy / path.relative_to(folder)).symlink_to(path.absolute())
         if (folder / DESCRIPTION).is_file():
@@ -155,10 +155,13 @@ def _sweep(folder: Path) -> None:
     shutil.rmtree(folder / _COPY, ignore_errors=True)
     for path in _leftovers(folder):
         path.unlink(missing_ok=True)
+    for pattern in KEPT.values():  # a folder that was made for a file that did not come
+        with suppress(OSError):
+            (folder / pattern).parent.rmdir()
 
 
 def _leftovers(folder: Path) -> Iterable[Path]:
-    for pattern in {DESCRIPTION, *FILES.values()}:
+    for pattern in {DESCRIPTION, *FILES.values(), *KEPT.values()}:
         yield from folder.glob(f"{Path(pattern).parent.as_posix()}/.{Path(pattern).name}{_SUFFIX}*")
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from halfsky.catalogue import Catalogue
 from halfsky.package.coded import Coded
-from halfsky.package.reading import FINDING, TABLES, Reading, finding, read_places, table_paths
+from halfsky.package.reading import FINDING, KEPT, TABLES, Reading, finding, read_carefully, read_places, table_paths
 from halfsky.schemas import COMPARATORS, DIRECTIONS, Table
 from halfsky.schemas.columns import Rule
 from halfsky.vocabulary.codes import RATES
@@ -263,6 +263,31 @@ def unregistered_files(folder: Path, tables: Mapping[str, pd.DataFrame], found: 
         [finding(name, 1, "", Path(name).stem, "unknown-plan", what) for name in names if name not in held],
         columns=FINDING,
     )
+
+
+def kept_tables(folder: Path) -> pd.DataFrame:
+    """What is wrong in the tables that imports leave behind (`KEPT`), cell by cell."""
+    found: list[dict[str, object]] = []
+    for name in KEPT:
+        if not table_paths(folder, name):
+            continue
+        reading = read_carefully(folder, name)
+        found += reading.findings
+        for column in reading.table.columns:
+            cells = reading.frame[column.name]
+            missing = cells.isna() if column.type != "text" else pd.Series(False, index=cells.index)
+            empty = missing & column.required
+            wrong = [(empty, "not empty")]
+            wrong += [
+                (~missing & ~rule.holds(cells).fillna(True).astype("bool"), rule.words) for rule in column.rules()
+            ]
+            for places, words in wrong:
+                for at in places.to_numpy().nonzero()[0]:
+                    file, row = reading.places.iloc[at]
+                    if not reading.could_not_read(file, row, column.name):
+                        what = f"must be {words}"
+                        found.append(finding(str(file), int(row), column.name, cells.iloc[at], "not-allowed", what))
+    return pd.DataFrame(found, columns=FINDING)
 
 
 def _by_indicator(indicators: pd.DataFrame) -> pd.DataFrame:

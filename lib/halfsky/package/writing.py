@@ -11,22 +11,27 @@ import numpy as np
 import pandas as pd
 
 from halfsky.errors import OutputError
+from halfsky.export import MARKED
 from halfsky.package.reading import read_header, read_undeclared
 from halfsky.schemas import Table
 
 _WHOLE = 1e15  # from here on a whole number is written as `repr` does
 
 
-def write_table(frame: pd.DataFrame, table: Table, path: Path | str, *, instead_of: Path | None = None) -> None:
+def write_table(
+    frame: pd.DataFrame, table: Table, path: Path | str, *, instead_of: Path | None = None, marked: bool = False
+) -> None:
     """Write a table as CSV: UTF-8, LF, the table's columns in order, numbers in their shortest form.
 
     Columns that the file has and the table does not declare stay behind those, each cell in the row of its key; one
     that may be absent is written where the file has it, or where a row says other than its default. instead_of: that
-    file, where it is not at `path`. The file appears whole or not at all. OutputError when it cannot be written.
+    file, where it is not at `path`. marked: with a byte order mark, for a file that Excel may open and that is no table
+    of a data package. The file appears whole or not at all. OutputError when it cannot be written.
     """
     stands, known = Path(path) if instead_of is None else instead_of, table.conform(frame)
     names = _written(known, table, read_header(stands))
-    _write_rows(Path(path), names, _cells(known, table, names, _undeclared(frame, known, table, stands)))
+    cells = _cells(known, table, names, _undeclared(frame, known, table, stands))
+    _write_rows(Path(path), names, cells, MARKED if marked else "utf-8")
 
 
 def write_tables(frame: pd.DataFrame, table: Table, folder: Path | str, by: str) -> None:
@@ -68,12 +73,12 @@ def _undeclared(frame: pd.DataFrame, known: pd.DataFrame, table: Table, path: Pa
     return found.assign(**own).astype("object").fillna("")
 
 
-def _write_rows(path: Path, names: list[str], rows: list[tuple[object, ...]]) -> None:
+def _write_rows(path: Path, names: list[str], rows: list[tuple[object, ...]], encoding: str = "utf-8") -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
     writer.writerows(rows)
-    write_text(path, text.getvalue())
+    write_text(path, text.getvalue(), encoding)
 
 
 def _cells(known: pd.DataFrame, table: Table, names: list[str], more: pd.DataFrame) -> list[tuple[object, ...]]:
@@ -99,12 +104,12 @@ def _shortest(values: pd.Series) -> np.ndarray:
     return cells
 
 
-def write_text(path: Path, content: str) -> None:
+def write_text(path: Path, content: str, encoding: str = "utf-8") -> None:
     """Through a file beside it, so that a reader never sees half of it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(content, encoding="utf-8", newline="\n")
+        beside.write_text(content, encoding=encoding, newline="\n")
         beside.replace(path)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error

@@ -158,10 +158,10 @@ class PlanReview:
 
     def write_tables(self, folder: Path | str = ".") -> None:
         """Write targets.csv and findings.csv, of a document ledger.csv too, into `folder`; the notebook's last cell."""
-        write_table(self.targets, TARGETS, Path(folder) / "targets.csv")
-        write_table(self.findings, FINDINGS, Path(folder) / "findings.csv")
+        write_table(self.targets, TARGETS, Path(folder) / "targets.csv", marked=True)
+        write_table(self.findings, FINDINGS, Path(folder) / "findings.csv", marked=True)
         if self.subject.ledger is not None:
-            write_table(self.subject.ledger, LEDGER, Path(folder) / "ledger.csv")
+            write_table(self.subject.ledger, LEDGER, Path(folder) / "ledger.csv", marked=True)
 
     # ---- parts ----
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from halfsky.assess import Settings, distinct, summarise
+from halfsky.export import write_frame
 from halfsky.package import write_table
 from halfsky.render import content
 from halfsky.render.content import Section
@@ -51,8 +52,9 @@ _SETTINGS_ZH = {
 
 
 def write_tables(gaps: pd.DataFrame, folder: Path | str = ".") -> None:
-    """Write gaps.csv (schemas.GAPS) into `folder`; the last cell of every report."""
-    write_table(gaps, GAPS, Path(folder) / "gaps.csv")
+    """Write gaps.csv (schemas.GAPS) and gaps.xlsx into `folder`; the last cell of every report."""
+    write_table(gaps, GAPS, Path(folder) / "gaps.csv", marked=True)
+    write_frame(GAPS.conform(gaps), Path(folder) / "gaps.xlsx", GAPS.name)
 
 
 def domain_counts(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from halfsky.vocabulary.codes import (
     OBSERVATION_STATUSES,
     OUTLOOKS,
     POPULATIONS,
+    PRECEDENCE,
     RESIDENCES,
     REVIEW_STATUSES,
     SECTIONS,
@@ -160,6 +161,7 @@ OBSERVATIONS = Table(
         text("source_id", "row of sources", required=True),
         text("note", "remark"),
         number("sample_size", "how many were asked, where the value comes from a sample", minimum=0, optional=True),
+        text("place", "where in its source the value stands: table or page, sheet and cell", optional=True),
     ),
 )
 
@@ -223,5 +225,51 @@ FORECAST_RECORD = Table(
         integer("deadline_year", "due year of the target", required=True),
         number("probability", "chance of meeting the target in its due year", required=True, minimum=0, maximum=1),
         text("outlook", "its band", *OUTLOOKS),
+    ),
+)
+
+SUPERSEDED = Table(
+    "superseded",
+    "Values that another one took the place of when a release was imported, and values of a release that did not "
+    "stand: kept as they were, with the reason. No analysis reads them.",
+    ("area_code", "indicator_id", "year", "sex", "residence", "source_id", "receipt"),
+    (
+        *(column for column in OBSERVATIONS.columns if not column.optional),
+        text("stands", "source of the value that stands instead; empty where none does"),
+        text("why", "why that one", *PRECEDENCE, required=True),
+        text(
+            "was_published",
+            "yes: it stood in the package; no: it came in and did not stand",
+            "yes",
+            "no",
+            required=True,
+        ),
+        text("receipt", "receipt of the import that decided it", required=True),
+        text("decided_on", "when, ISO 8601", required=True),
+        text("decided_by", "who"),
+    ),
+)
+
+IMPORTS = Table(
+    "imports",
+    "One row an import of a statistical table into the package: its receipt.",
+    ("receipt", "made_at"),
+    (
+        text("receipt", "receipt number: by the file's hash", required=True),
+        text("made_at", "when, UTC", required=True),
+        text("made_by", "who; empty where nobody said"),
+        text("file_name", "name of the file", required=True),
+        text("file_sha256", "its hash", required=True, pattern=r"^[0-9a-f]{64}$"),
+        text("source_id", "row of sources", required=True),
+        text("areas", "areas of the values taken, separated by ;"),
+        integer("values", "values that the file holds", required=True),
+        integer("taken", "of them taken as new figures, or in the place of published ones", required=True),
+        integer("same", "of them published already, with the same value", required=True),
+        integer("replaced", "published figures that others took the place of", required=True),
+        integer("removed", "published figures that the release has no more and that were removed", required=True),
+        integer("kept", "values beside which the published ones stand", required=True),
+        integer("asked", "values that are asked about and were not taken", required=True),
+        integer("left_out", "values left out: differences, targets, what was confirmed", required=True),
+        integer("no_value", "cells whose sign says that there is no value", required=True),
     ),
 )

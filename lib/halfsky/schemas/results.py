@@ -8,10 +8,13 @@ from halfsky.vocabulary.codes import (
     FATES,
     OBSERVATION_STATUSES,
     OUTLOOKS,
+    PRECEDENCE,
+    RELEASED,
     RESIDENCES,
     SECTIONS,
     SEVERITIES,
     SEXES,
+    STANDS,
     UNITS,
     UNRANKED,
     WARNINGS,
@@ -284,3 +287,36 @@ PROPOSAL = Table(
         text("fate", "what becomes of the cell", *FATES, required=True),
     ),
 )
+
+_FIGURE = (
+    text("area_code", "GB/T 2260 code", required=True, pattern=AREA_CODE),
+    text("indicator_id", "indicator of the catalogue", required=True),
+    integer("year", "year of the value", required=True),
+    text("sex", "whom the value describes", *SEXES, required=True),
+    text("residence", "where they live", *RESIDENCES, required=True),
+)
+
+RELEASE = Table(
+    "release",
+    "A new release beside what is published, one row a figure. Made by `halfsky.importing.releases`.",
+    ("area_code", "indicator_id", "year", "sex", "residence"),
+    (
+        *_FIGURE,
+        text("kind", "same, differs, new, or gone: of its source, area and indicator the release has it no more",
+             *RELEASED, required=True),
+        number("published", "the published value; null where there is none"),
+        number("value", "the release's value; null where it has none"),
+        text("unit", "unit of the release's value; of the published one where there is none", *UNITS),
+        number("difference", "release less published, in the unit; null where there are not two, or of two units"),
+        text("said", "the difference in words, in Chinese and English"),
+        text("published_status", "how firm the published value is", *OBSERVATION_STATUSES),
+        text("status", "how firm the release's value is", *OBSERVATION_STATUSES),
+        text("published_source", "source of the published value"),
+        text("source_id", "source of the release's value"),
+        text("published_place", "where the published value stands: file and row of the package"),
+        text("place", "where the release's value stands: sheet and cell of its file"),
+        text("stands", "which of the two is to stand", *STANDS, required=True),
+        text("why", "why it is that one", *PRECEDENCE, required=True),
+        text("question", "what a person is asked before anything is replaced; empty where nothing"),
+    ),
+)  # fmt: skip

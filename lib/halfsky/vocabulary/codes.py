@@ -124,6 +124,7 @@ FAMILIES = CodeList(
     Family("children", "儿童发展规划", "children", "儿童", "Children", beside=False),
 )
 ENTERED = CodeList(Code("whole", "全部录入", "whole"), Code("part", "部分录入", "part"))
+
 GRADES = CodeList(
     Grade("official", "官方发布", "official", own=True),
     Grade("reprint", "转载", "reprint", copied=True),
@@ -185,3 +186,20 @@ FATES = CodeList(
     Code("proposed", "可以导入", "proposed"), Code("same", "与已发布相同", "as published"),
     Code("asked", "待确认", "asked"), Code("no_value", "无数值", "no value"), Code("left_out", "不导入", "left out"),
 )  # fmt: skip
+RELEASED = CodeList(
+    Code("same", "相同", "same"), Code("differs", "不同", "differs"), Code("new", "新增", "new"),
+    Code("gone", "不再公布", "gone"),
+)  # fmt: skip
+"""What a figure of a new release is beside what is published."""
+STANDS = CodeList(
+    Code("published", "已发布的数值", "what is published"), Code("release", "本次的数值", "the new release")
+)
+PRECEDENCE = CodeList(
+    Code("firmer", "数据更为确定（正式数优先于初步数、估计数）", "the firmer figure (final, provisional, estimated)"),
+    Code("nearer", "来源更为直接（官方发布优先于转载、间接引用）", "the nearer source (official, reprint, secondary)"),
+    Code("newer", "发布日期较晚", "the newer publication"),
+    Code("undecided", "无法判定先后，待人工确认", "nothing tells them apart: a person decides"),
+    Code("confirmed", "人工确认", "confirmed by a person"),
+    Code("single", "只有一个数值", "there is one figure only"),
+)
+"""Why one of two figures stands: the first of these that tells them apart."""

@@ -91,3 +91,28 @@ def reason(code: str, **words: object) -> str:
     zh, en = REASONS[code]
     filled = {"label": "", "guess": "", "more": ""} | words
     return f"{zh.format(**filled)} / {en.format(**filled)}"
+
+
+_WITNESSES = {
+    "own": ("本地区已发布的数值", "what is published of the area"),
+    "file": ("本表中本地区其他年份的数值", "the area's other years in the table"),
+    "sisters": ("同级地区的数值", "the sister areas' values"),
+    "upper": ("上级地区的数值", "the upper area's value"),
+    "target": ("规划目标", "the plan's target"),
+}
+
+
+def doubted(witness: str, label: str, value: float, held: float, guess: str) -> str:
+    """A value that a witness makes doubtful, in both languages. held: what the witness has; guess: "" for none."""
+    zh, en = _WITNESSES[witness]
+    times = max(value / held, held / value)
+    far = f"{times:.2g}" if times < _WHOLE_TIMES else f"{times:.0f}"
+    shown = f"{held:.6g}"
+    zh_guess, en_guess = (f"，应为{guess}？", f": {guess}?") if guess else ("：是否有误？", ": is it right?")
+    return (
+        f"“{label}”与{zh}（{shown}）相差约{far}倍，请核对数值和单位{zh_guess} / "
+        f"{label} is about {far} times from {en}, {shown}: check value and unit{en_guess}"
+    )
+
+
+_WHOLE_TIMES = 10

@@ -84,6 +84,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "between-parts": ("error", "合计不在各分项之间：请核对", "the total lies outside its parts: check them"),
     "jump": ("warning", "与往年相差较大：如无误，请在说明中写明原因", "far from earlier years: where it is right, give the reason in the note"),
     "power-of-ten": ("warning", "与往年相差约十倍、百倍：请核对计量单位；如无误，请在说明中写明原因", "some power of ten away from earlier years: check the unit; where it is right, give the reason in the note"),
+    "implausible": ("warning", "可能有误：请核对；如无误，请在说明中写明原因", "may be wrong: check it; where it is right, give the reason in the note"),
     "explained": ("info", "与往年相差较大，已说明原因", "far from earlier years, with a reason given"),
     "accepted-already": ("error", "该数值已审核通过，不能再改：如需更正，请联系审核人员撤回", "accepted already and locked: ask the reviewer to withdraw it first"),
     "returned-unchanged": ("info", "该数值曾被退回，此次未作改动", "this value was returned, and comes back unchanged"),
@@ -102,16 +103,17 @@ class Findings:
     about: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def add(
-        self, code: str, *, sheet: str = "", cell: str = "", value: object = "", more: str = "", row: int = 0
-    ) -> None:
-        """One finding; `more` stands behind the message in both languages (allowed range, another cell)."""
+        self, code: str, *, sheet: str = "", cell: str = "", value: object = "", more: str = "", row: int = 0,
+        more_en: str = "",
+    ) -> None:  # fmt: skip
+        """One finding; `more` stands behind the message (allowed range, another cell), `more_en` where its words differ."""
         severity, zh, en = MESSAGES[code]
         text = str(value)
         self.rows.append(
             {
                 "sheet": sheet, "cell": cell, "severity": severity, "code": code,
                 "value": text if len(text) <= 60 else text[:59] + "…",
-                "message": f"{zh}（{more}）" if more else zh, "message_en": f"{en} ({more})" if more else en,
+                "message": f"{zh}（{more}）" if more else zh, "message_en": f"{en} ({more_en or more})" if more else en,
                 "row": row,
             }
         )  # fmt: skip

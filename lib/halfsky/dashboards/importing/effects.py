@@ -109,4 +109,4 @@ def _line(row: Any, heads: list[str], language: str) -> Html:
 
 def _status(status: str, observed: float, row: Any, language: str) -> Html:
     seen = "" if pd.isna(observed) else f" {amount(observed, row, language)}"
-    return together(markup.status_chip(status, language), tag("span", seen))
+    return together(markup.status_chip(status, language), tag("span", seen, "hs-whole"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.collect import data_requests, own_tables
+from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
 from halfsky.collect.store import Store
 from halfsky.collect.store.database import today
@@ -82,7 +82,7 @@ class ImportView(View):
 
     def _scope(self, work: Work, actor: Actor) -> pd.Series:
         if self.purpose == OWN:
-            return own_tables.is_asked_for(work.proposal, work.package, self.plan_id, self.unit, self.year)
+            return own.scope(work, self.plan_id, self.unit, self.year)
         return official.scope(work.rows, actor)
 
     def _asked_scope(self, actor: Actor) -> pd.Series:
@@ -158,7 +158,7 @@ class ImportView(View):
             kind="hs-drop" + ("" if work else " hs-main"),
         )  # fmt: skip
         note = say(
-            "可用.xlsx、.xls、.ods、.csv等统计表（年鉴、统计局导出、部门自有），不超过5MB。先识别，核对后再确认。",
+            "可用.xlsx、.xls、.ods、.csv等统计表（年鉴、统计局导出、自有表），不超过5MB。先识别，核对后再确认。",
             "Tables as .xlsx, .xls, .ods, .csv …, up to 5 MB. A file is read first; nothing is saved until you confirm.",
         )
         chosen = [tag("p", say(f"已选择：{work.file.name}", f"Chosen: {work.file.name}"))] if work else []
@@ -232,7 +232,8 @@ class ImportView(View):
         assert work is not None
         done = self.checked is not None and self.checked.receipt is not None
         checked = self.checked if done and self.checked else self._checking(store, actor, only_check=True)
-        places.show(places.reasoned, shown=not done and bool(checked.findings["severity"].eq("warning").any()))
+        doubtful = bool(checked.findings["severity"].eq("warning").any()) or bool(places.reason.value)
+        places.show(places.reasoned, shown=not done and doubtful)
         block = own.checked(checked, work.mark, self.language)
         fill(places.receipt, block if done else Html(""))
         fill(places.confirm, Html("") if done else block)

@@ -10,16 +10,17 @@ from pathlib import Path
 import pandas as pd
 
 from halfsky.collect.access import Actor
-from halfsky.collect.store import Store, action_log
+from halfsky.collect.official_imports import import_as
+from halfsky.collect.store import Store
 from halfsky.dashboards.importing.work import Work
 from halfsky.dashboards.submitting.workbooks import File
 from halfsky.importing.mapping import FOLDER, Mapping, read_mapping
 from halfsky.importing.proposal import Proposal
-from halfsky.importing.taking import Receipt, take
+from halfsky.importing.taking import Receipt
 from halfsky.package import Package
 
-RIGHT = "publish"
-"""What it takes: whoever may publish an area's figures may bring in the official ones of it."""
+RIGHT = "import"
+"""What it takes, in every area of which figures are imported."""
 
 _SOURCE_LINE = re.compile(r"(?:数据来源|资料来源|来源)\s*[:：]\s*([^，,。;；\s（(]+)")
 _NO_TITLE = re.compile(r"^\s*[(（]?单位\s*[:：]|^注[:：\d]|来源\s*[:：]|^数据库[:：]")
@@ -37,26 +38,31 @@ def scope(rows: pd.DataFrame, actor: Actor) -> pd.Series:
 
 
 def within(proposal: Proposal, scope: pd.Series) -> Proposal:
-    """The proposal without the values of others' areas."""
-    return replace(proposal, rows=proposal.rows[scope | ~proposal.rows["fate"].isin(["proposed", "same"])])
+    """The proposal without the values of others' areas, which are counted as left out."""
+    rows = proposal.rows
+    others = ~scope & rows["fate"].isin(["proposed", "same", "asked"])
+    fates = rows["fate"].mask(others, "left_out")
+    return replace(proposal, rows=rows.assign(fate=fates, value=rows["value"].where(scope)))
 
 
 def bring_in(store: Store, actor: Actor, work: Work, source: Dict[str, str], folder: Path) -> Receipt:
-    """Import what nothing is asked about, of the areas where the person may; an entry an area goes into the log.
+    """Import what nothing is asked about, of the areas where the person may.
 
-    Errors as of `importing.taking.take`; AccessError where there is no such area.
+    Errors as of `official_imports.import_as`; AccessError where there is no such area.
     """
     own = scope(work.rows, actor)
     proposed = work.rows["fate"].eq("proposed") & work.rows["value"].notna()
     if not (own & proposed).any():
         for code in work.rows.loc[proposed, "area_code"].unique()[:1]:
             actor.require(RIGHT, str(code))
-    done = take(within(work.proposal, own), folder, source, work.mapping)
-    detail = {"file": done.sha256, "source_id": done.source_id, "taken": done.taken}
-    with store.writing() as connection:
-        for area in done.areas:
-            action_log.append(connection, actor.name, "imported", done.receipt, area_code=area, detail=detail)
-    return done
+    return import_as(store, actor, within(work.proposal, own), folder, source, work.mapping)
+
+
+def new_source(work: Work, said: Dict[str, str]) -> dict[str, str]:
+    """A source that the package does not have, named after the file; the same file again is the same source."""
+    source_id = f"import-{work.proposal.sha256[:8]}"
+    known = source_id in set(work.package.sources["source_id"])
+    return {"source_id": source_id} if known else {"source_id": source_id, **said}
 
 
 def confirmed(folder: Path, source_id: str) -> Mapping | None:

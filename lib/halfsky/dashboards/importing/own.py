@@ -13,6 +13,7 @@ from halfsky.dashboards.importing.work import Work
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import sending
 from halfsky.dashboards.submitting.workbooks import Checked
+from halfsky.importing.answers import PUBLISHED
 from halfsky.package import Package
 from halfsky.render.html import Html
 from halfsky.words.values import chooser
@@ -44,12 +45,18 @@ def year_of(work: Work, possible: list[int], usual: int) -> int:
 def asked_scope(work: Work, plan_id: str, unit: str, year: int) -> pd.Series:
     """Rows that are of what the unit is asked for, as far as that is known."""
     mine = own_tables.may_be_asked_for(work.proposal, work.package, plan_id, unit, year)
-    return work.rows["about"].ne(own_tables.PUBLISHED) & mine
+    return work.rows["about"].ne(PUBLISHED) & mine
+
+
+def scope(work: Work, plan_id: str, unit: str, year: int) -> pd.Series:
+    """Rows that are of what the unit is asked for."""
+    known = work.rows["area_code"].ne("") & work.rows["indicator_id"].ne("") & work.rows["year"].notna()
+    return known & own_tables.may_be_asked_for(work.proposal, work.package, plan_id, unit, year)
 
 
 def as_sent(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows as a submission takes them: one that differs from the published value says something new."""
-    new = rows["fate"].eq("asked") & rows["about"].eq(own_tables.PUBLISHED)
+    new = rows["fate"].eq("asked") & rows["about"].eq(PUBLISHED)
     return rows.assign(fate=rows["fate"].mask(new, "proposed"))
 
 

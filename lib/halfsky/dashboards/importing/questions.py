@@ -11,13 +11,13 @@ from halfsky.dashboards.importing import names
 from halfsky.dashboards.importing.work import Work
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting.sending import line
-from halfsky.importing.answers import suggestions
+from halfsky.importing.answers import PUBLISHED, suggestions
 from halfsky.importing.proposal import BETWEEN
 from halfsky.render.html import Html
 from halfsky.words.values import chooser
 
 MOST = 60  # questions that are shown at once; they become fewer as they are answered
-_VALUE, _PUBLISHED = "value", "published"
+_VALUE = "value"
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,12 @@ def _answers(number: int, one: Question, work: Work, language: str) -> Html:
     if one.suggestion:
         guess = names.meaning(one.about, one.suggestion, work.package, language)
         buttons.append(markup.button(say(f"采用：{guess}", f"Take {guess}"), f"agree={about}", kind="hs-main"))
+    if one.about == PUBLISHED:
+        buttons.append(markup.button(say("改用本表数值", "Take this table's"), f"agree={about}"))
     if one.may_keep:
         buttons.append(markup.button(say("原数无误", "It is right"), f"keep={about}"))
-    if one.about != _PUBLISHED:
+    if one.about != PUBLISHED:
         buttons.append(markup.button(say("选择", "Choose"), f"cell={one.sheet}|{one.cell}"))
-    no = say("保留已发布数值", "Keep what is published") if one.about == _PUBLISHED else say("不导入", "Leave out")
+    no = say("保留已发布数值", "Keep what is published") if one.about == PUBLISHED else say("不导入", "Leave out")
     buttons.append(markup.button(no, f"refuse={about}"))
     return tag("div", together(*buttons), "hs-actions hs-answers")

@@ -89,8 +89,10 @@ def receipt(done: Receipt, language: str) -> Html:
     pairs = [
         (say("回执号", "receipt"), done.receipt), (say("文件", "file"), done.name),
         (say("文件中的数值", "values in the file"), str(done.values)), (say("导入", "taken"), str(done.taken)),
+        (say("其中替换已发布的数值", "of them in place of published ones"), str(done.replaced)),
         (say("与已发布相同", "as published"), str(done.same)), (say("待确认，未导入", "still asked"), str(done.asked)),
-        (say("无数值", "without a value"), str(done.no_value)), (say("不导入", "left out"), str(done.left_out)),
+        (say("无数值", "without a value"), str(done.no_value)),
+        (say("不导入（含不在本次范围）", "left out"), str(done.left_out)),
         (say("涉及地区", "areas"), str(len(done.areas))), (say("来源编号", "source"), done.source_id),
         (say("文件指纹（SHA-256）", "sha256"), done.sha256),
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from halfsky.dashboards.submitting.workbooks import File
 from halfsky.errors import UsageError
 from halfsky.guarded_reading import UPLOADED_TABLE, Content, Table, open_table
 from halfsky.importing import labels
-from halfsky.importing.answers import ANSWER, LEFT_OUT, mapping_of
+from halfsky.importing.answers import ANSWER, CONFIRMED, LEFT_OUT, mapping_of
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.proposal import Proposal
 from halfsky.importing.reading import propose
@@ -69,7 +69,7 @@ class Work:
 
     def kept(self, at: pd.Index) -> Work:
         """The values of these rows are right as they stand."""
-        return self._single(at, {index: f"value={self.rows.loc[index, 'value']:.15g}" for index in at})
+        return self._single(at, dict.fromkeys(at, CONFIRMED))
 
     def refused(self, at: pd.Index) -> Work:
         """These rows are left out; where their label is asked about, everything of that label."""
@@ -164,8 +164,10 @@ def _proposed(work: Work) -> Proposal:
 
 def _joined(before: str, now: str) -> str:
     """An answer of one cell beside what was answered of it before; the later one holds."""
-    if now in (LEFT_OUT, "") or "=" not in before:
-        return now or before
+    if now == CONFIRMED and "=" in before:
+        return before
+    if now == LEFT_OUT or "=" not in before:
+        return now
     parts = dict(part.split("=", 1) for part in f"{before};{now}".split(";"))
     return ";".join(f"{name}={text}" for name, text in parts.items())
 

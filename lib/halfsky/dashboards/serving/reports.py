@@ -21,8 +21,9 @@ MANIFEST = "manifest.json"  # batch.manifest.NAME; that module reads notebooks' 
 KINDS = {
     "report.html": ("网页", "text/html; charset=utf-8"),
     "report.docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "gaps.csv": ("数据表", "text/csv; charset=utf-8"),
-    "comparison.csv": ("数据表", "text/csv; charset=utf-8"),
+    "gaps.xlsx": ("数据表", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "gaps.csv": ("数据表（CSV）", "text/csv; charset=utf-8"),
+    "comparison.csv": ("数据表（CSV）", "text/csv; charset=utf-8"),
 }
 _POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"

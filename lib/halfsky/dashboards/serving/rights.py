@@ -23,7 +23,7 @@ def may_import(name: str) -> bool:
         return False
     try:
         actor = grants.actor(store, name)
-        return actor.may_somewhere("publish") or actor.may_somewhere("send")
+        return actor.may_somewhere("import") or actor.may_somewhere("send")
     finally:
         store.close()
 
