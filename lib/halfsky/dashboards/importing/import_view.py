@@ -159,7 +159,7 @@ class ImportView(View):
         )  # fmt: skip
         note = say(
             "可用.xlsx、.xls、.ods、.csv等统计表（年鉴、统计局导出、自有表），不超过5MB。先识别，核对后再确认。",
-            "Tables as .xlsx, .xls, .ods, .csv …, up to 5 MB. A file is read first; nothing is saved until you confirm.",
+            "As .xlsx, .xls, .ods, .csv …, up to 5 MB. A file is read first; nothing is kept until you confirm.",
         )
         chosen = [tag("p", say(f"已选择：{work.file.name}", f"Chosen: {work.file.name}"))] if work else []
         locked = self.purpose == OFFICIAL and self._is_read_only()
