@@ -32,6 +32,7 @@ from halfsky.dashboards import (
     page,
     problems,
     submission,
+    table_import,
 )
 from halfsky.dashboards.address import Form
 from halfsky.dashboards.view import Redraw
