@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -50,6 +51,9 @@ def test_an_annual_export_is_read_in_any_encoding(kind: str, tmp_path: Path, pac
 
 def test_a_yearbook_table_needs_the_province_of_its_cities(tmp_path: Path, package: Package) -> None:
     path = workbook(tmp_path / "y.xlsx", YEARBOOK, merged=YEARBOOK_MERGED)
+    # The made-up figures differ from those published of the province.
+    seen = package.observations
+    package = replace(package, observations=seen[~seen["area_code"].str.startswith("52")].reset_index(drop=True))
     found = by_cell(path, package)
     assert len(found) == 24
     assert found.loc["B6", "suggestion"] == "520000"
@@ -146,7 +150,7 @@ def test_layouts(rows: list, options: dict, expected: dict, ending: str, tmp_pat
     ([["包头市"], ["指标", "2024年预计"], ["孕产妇死亡率(1/10万)", 8.1]], {}, "B3", "不是实际值"),
     ([["包头市"], ["指标", "2022年"], ["民办学校学生数", 8.1]], {}, "B3", "目录中没有"),
     ([["包头市"], ["指标", "2022年"], ["孕产妇死亡率(1/10万)", "8,1"]], {}, "B3", "小数点"),
-    ([["包头市"], ["指标", "2022年"], ["孕产妇系统管理率(%)", 0.912]], {}, "B3", "91.2%"),
+    ([["包头市"], ["指标", "2022年"], ["孕产妇系统管理率(%)", 0.912]], {}, "B3", "91.2"),
     ([["包头市2022年"], ["指标", "0-4岁", "合计"], ["孕产妇死亡率(1/10万)", 1, 2]], {}, "B3", "一部分人群"),
     ([["武汉市2022年"], ["指标", "数值"], ["孕产妇死亡率(1/10万)", 1]], {"area": "150200"}, "B3", "与指定地区"),
     ([["包头市农村2022年妇幼保健情况"], ["指标", "数值"], ["孕产妇系统管理率(%)", 91]], {}, "B3", "表题写有"),

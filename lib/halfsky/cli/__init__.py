@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from halfsky import __version__
-from halfsky.cli import collecting, data_package, importing, new_plans
+from halfsky.cli import collecting, data_package, implementing, importing, new_plans
 from halfsky.cli.options import Data, Output, Plans
 from halfsky.cli.options import load_package as _package
 from halfsky.cli.options import say as _say
@@ -46,6 +46,7 @@ app = typer.Typer(
 collecting.add_to(app)
 importing.add_to(app)
 new_plans.add_to(app)
+implementing.add_to(app)
 
 
 class Language(StrEnum):
@@ -94,11 +95,14 @@ def extract(
     part: Annotated[
         str, typer.Option("--part", metavar="WORDS", help="Of several plans in a document, words of one's title.")
     ] = "",
+    tasks: Annotated[
+        Path | None, typer.Option("--tasks", metavar="FILE", help="Its goals, measures and projects with their units.")
+    ] = None,
     output: Output = None,
 ) -> None:
     """The targets of a plan document, as the targets table."""
-    check_output(output)
-    check_output(ledger)
+    for path in (output, ledger, tasks):
+        check_output(path)
     from halfsky.errors import NoTargetsError
     from halfsky.plans import extract_targets, read_plan
     from halfsky.plans.ledger import read_ledger, summary
@@ -112,6 +116,10 @@ def extract(
     accounted = read_ledger(outline, targets)
     if ledger is not None:
         write_frame(accounted, ledger, "ledger")
+    if tasks is not None:
+        from halfsky.plans.tasks import extract_tasks
+
+        write_frame(extract_tasks(outline, targets, plan), tasks, "tasks")
     said = summary(accounted, outline.document.text)
     if none is not None:
         raise NoTargetsError("; ".join([str(none), *said[1:]]))

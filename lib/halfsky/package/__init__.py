@@ -41,7 +41,7 @@ from halfsky.package.validation import (
 )
 from halfsky.package.writing import write_table, write_tables
 from halfsky.project import check_writable, existing_data
-from halfsky.schemas import FORECAST_RECORD, RATE_PRIORS
+from halfsky.schemas import FORECAST_RECORD, RATE_PRIORS, TASKS
 from halfsky.vocabulary.codes import FAMILIES
 
 __all__ = [
@@ -79,6 +79,7 @@ class Package:
     breaks: pd.DataFrame
     rate_priors: pd.DataFrame = field(default_factory=RATE_PRIORS.empty)
     forecast_record: pd.DataFrame = field(default_factory=FORECAST_RECORD.empty)
+    tasks: pd.DataFrame = field(default_factory=TASKS.empty)
     faults: Faults = field(default_factory=Faults)
 
     @property
@@ -141,6 +142,7 @@ class Package:
             "breaks": here(self.breaks),
             "rate_priors": here(self.rate_priors),
             "forecast_record": self.forecast_record[self.forecast_record["plan_id"].isin(plans["plan_id"])],
+            "tasks": self.tasks[self.tasks["plan_id"].isin(plans["plan_id"])],
         }
         frames = {name: narrow.get(name, getattr(self, name)).reset_index(drop=True) for name in FILES}
         return Package(folder=self.folder, **frames, faults=self.faults)
@@ -242,7 +244,9 @@ def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
     form = [problem for problem in problems if not problem.code]
     links = [problem for problem in problems if problem.code]
     schema = [item for name, reading in readings.items() for item in form_findings(reading, form)]
-    misplaced = _misplaced_targets(read_places(path, "targets"), tables["targets"])
+    misplaced = [
+        item for name in ("targets", "tasks") for item in _misplaced(name, read_places(path, name), tables[name])
+    ]
     parts = [pd.DataFrame(schema, columns=FINDING), _located(readings, links), pd.DataFrame(misplaced, columns=FINDING)]
     found = pd.concat([frame for frame in parts if len(frame)] or [parts[0]], ignore_index=True)
     more = (
@@ -389,15 +393,15 @@ def _located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFr
     return pd.DataFrame(found, columns=FINDING)
 
 
-def _misplaced_targets(places: pd.DataFrame, targets: pd.DataFrame) -> list[dict[str, object]]:
-    """Targets stand in the file of their plan, so that one plan is one file."""
-    own = "targets/" + targets["plan_id"] + ".csv"
+def _misplaced(name: str, places: pd.DataFrame, rows: pd.DataFrame) -> list[dict[str, object]]:
+    """Targets and tasks stand in the file of their plan, so that one plan is one file."""
+    own = f"{name}/" + rows["plan_id"] + ".csv"
     wrong = (places["file"].astype("object") != own.astype("object")).to_numpy().nonzero()[0]
     return [
         finding(places["file"].iloc[i], int(places["row"].iloc[i]), "plan_id",
-                targets["plan_id"].iloc[i], "wrong-file", f"this row belongs in {own.iloc[i]}")
+                rows["plan_id"].iloc[i], "wrong-file", f"this row belongs in {own.iloc[i]}")
         for i in wrong
-        if targets["plan_id"].iloc[i]
+        if rows["plan_id"].iloc[i]
     ]  # fmt: skip
 
 

@@ -26,6 +26,8 @@ CODES = {
     "unknown-indicator": "指标目录中没有这项指标",
     "unknown-source": "来源表中没有这个来源",
     "unknown-domain": "领域表中没有这个领域",
+    "unknown-task": "任务表中没有这项任务",
+    "unknown-target": "目标表中没有这条目标",
     "alias-in-two-indicators": "同一名称属于两项指标",
     "unit-mismatch": "计量单位与指标目录不一致",
     "out-of-limits": "超出指标的合理范围",

@@ -20,6 +20,8 @@ from halfsky.package.reading import FINDING
 
 OF_AREAS = ("observations", "breaks", "rate_priors")
 """The tables whose rows are about one area and those below it."""
+OF_PLANS = ("targets", "tasks")
+"""The tables that have one file a plan."""
 EMPTY = "no-targets"
 """The code of a plan that is registered and has no targets: it has no report, and nothing else depends on that."""
 
@@ -132,8 +134,8 @@ def without(tables: Mapping[str, pd.DataFrame], places: Places, faults: Faults) 
         frame = kept[name]
         heard = frame["area_code"].isin(kept["areas"]["area_code"]) & ~frame["area_code"].isin(silent)
         kept[name] = frame[heard & frame["indicator_id"].isin(kept["indicators"]["indicator_id"])]
-    record = kept["forecast_record"]
-    kept["forecast_record"] = record[record["plan_id"].isin(kept["plans"]["plan_id"])]
+    for name in ("forecast_record", "tasks"):
+        kept[name] = kept[name][kept[name]["plan_id"].isin(kept["plans"]["plan_id"])]
     seen = kept["observations"]
     kept["observations"] = seen[seen["source_id"].isin([*kept["sources"]["source_id"], ""])]
     return {name: frame.reset_index(drop=True) for name, frame in kept.items()}
@@ -178,7 +180,7 @@ class _Subjects:
         if code in OF_A_FILE or position is None:
             return self._whole(table, file, column)
         frame = self._tables[table]
-        if table == "targets":
+        if table in OF_PLANS:
             return Subject(plans=frozenset({PurePosixPath(file).stem, str(frame["plan_id"].iloc[position])}))
         if table in ("plans", "forecast_record"):
             return Subject(plans=frozenset({str(frame["plan_id"].iloc[position])}))
@@ -194,7 +196,7 @@ class _Subjects:
         """What a file that is broken as a whole is about: the plan of targets, the areas that it has values of."""
         own = self._places[table]["file"].eq(file).to_numpy()
         frame = self._tables[table][own]
-        if table == "targets":
+        if table in OF_PLANS:
             return Subject(plans=frozenset({PurePosixPath(file).stem, *map(str, frame["plan_id"])}))
         if table != "observations" or column == "area_code" or frame.empty or frame["area_code"].eq("").all():
             return None

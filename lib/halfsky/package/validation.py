@@ -43,6 +43,7 @@ def link_problems(tables: Tables) -> Iterator[Problem]:
     by_indicator = _by_indicator(indicators)
     yield from _observation_problems(tables["observations"], by_indicator)
     yield from _target_problems(tables["targets"], by_indicator)
+    yield from _task_problems(tables["tasks"].frame, tables["targets"].frame["target_id"])
 
 
 def cell_problems(tables: Tables) -> Iterator[Problem]:
@@ -127,6 +128,9 @@ _REFERENCES = (
     ("plans", "area_code", "areas", "area_code", "unknown-area"),
     ("plans", "upper_plan_id", "plans", "plan_id", "unknown-plan"),
     ("targets", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("tasks", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("tasks", "domain", "domains", "domain", "unknown-domain"),
+    ("tasks", "parent_id", "tasks", "task_id", "unknown-task"),
     ("targets", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
     ("observations", "area_code", "areas", "area_code", "unknown-area"),
     ("observations", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
@@ -222,6 +226,16 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
     yield Problem(
         "targets", "char_end", half | reversed_, "no-span", "char_start and char_end go together, start first"
     )
+
+
+def _task_problems(tasks: pd.DataFrame, target_ids: pd.Series) -> Iterator[Problem]:
+    named = tasks["target_ids"].str.split(";").explode().fillna("")
+    unknown = ~named.isin([*target_ids, ""])
+    wrong = unknown.groupby(level=0).any().reindex(tasks.index, fill_value=False)
+    yield Problem("tasks", "target_ids", wrong, "unknown-target", "not in targets: add it there, or correct it")
+    half = tasks["char_start"].isna() != tasks["char_end"].isna()
+    reversed_ = (tasks["char_end"] < tasks["char_start"]).fillna(False).astype(bool)
+    yield Problem("tasks", "char_end", half | reversed_, "no-span", "char_start and char_end go together, start first")
 
 
 def plans_without_targets(folder: Path, tables: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -21,8 +21,9 @@ from halfsky.package.reading import FILES
 from halfsky.package.staging import alone, staged
 from halfsky.plans.extraction import extract_targets
 from halfsky.plans.outline import Plan
+from halfsky.plans.tasks import extract_tasks
 from halfsky.project import check_writable
-from halfsky.schemas import AREAS, PLAN_ID, PLANS, TARGETS
+from halfsky.schemas import AREAS, PLAN_ID, PLANS, TARGETS, TASKS
 from halfsky.vocabulary.codes import ENTERED, FAMILIES
 
 NATION = "000000"
@@ -42,6 +43,7 @@ class NewPlan:
     areas: pd.DataFrame
     targets: pd.DataFrame
     plan: Plan
+    tasks: pd.DataFrame = field(default_factory=TASKS.empty)
 
     @property
     def plan_id(self) -> str:
@@ -94,7 +96,8 @@ def describe(
     new_areas = lineage[~lineage["area_code"].isin(package.areas["area_code"])]
     catalogue = Catalogue(package.indicators)
     targets = extract_targets(plan, plan_id=plan_id, catalogue=catalogue)
-    return NewPlan(PLANS.conform(pd.DataFrame([row])), AREAS.conform(new_areas), targets, plan)
+    tasks = extract_tasks(plan, targets, plan_id)
+    return NewPlan(PLANS.conform(pd.DataFrame([row])), AREAS.conform(new_areas), targets, plan, tasks)
 
 
 def register(new: NewPlan, folder: Path) -> bool:
@@ -109,7 +112,7 @@ def register(new: NewPlan, folder: Path) -> bool:
         stands = {name: _read(folder, name) for name in ("areas", "plans")}
         plans = stands["plans"]
         own = plans[plans["plan_id"].eq(new.plan_id)]
-        file = f"targets/{new.plan_id}.csv"
+        file, work = (f"{folder_}/{new.plan_id}.csv" for folder_ in ("targets", "tasks"))
         if len(own):
             same = own["source_sha256"].iloc[0] == new.row["source_sha256"].iloc[0]
             if not same:
@@ -126,9 +129,11 @@ def register(new: NewPlan, folder: Path) -> bool:
         draft.put("areas.csv", areas if len(fresh) else stands["areas"], AREAS)
         draft.put("plans.csv", plans, PLANS)
         draft.put(file, new.targets, TARGETS)
+        if len(new.tasks):
+            draft.put(work, new.tasks, TASKS)
         draft.describe()
         draft.check()
-        for changed in ("areas.csv", "plans.csv", file, *draft.changed):
+        for changed in ("areas.csv", "plans.csv", file, work, *draft.changed):
             draft.swap(changed)
     return True
 

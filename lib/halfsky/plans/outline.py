@@ -197,8 +197,13 @@ class _Reader:
 
     def _next_number(self, words: str) -> headings.Marker:
         """4.18岁以下儿童…: a number that runs into a digit is the item's, if the list could go on with it."""
+        state = self.state
+        below = re.match(r"(?P<above>\d{1,2})\.(?P<n>\d{1,2})[.、]?(?=[一-鿿]{4})", words)
+        last = int(state.open_number.partition(".")[2] or 0) if state.section in ("goal", "strategy") else None
+        if below and last is not None and (state.parent, last + 1) == (below["above"], int(below["n"])):
+            return headings.Marker("subnumber", below["n"], below.end())  # 1.1, 1.2 under 1
         found = re.match(r"(\d{1,2})[.、](?=\d)", words)
-        if found and self.state.section in ("goal", "strategy") and 0 < int(found[1]) - self.state.counter <= 3:
+        if found and state.section in ("goal", "strategy") and 0 < int(found[1]) - state.counter <= 3:
             return headings.Marker("number", found[1], found.end())
         return headings.Marker("", "", 0)
 

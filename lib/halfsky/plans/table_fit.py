@@ -48,7 +48,8 @@ def may_be_units(words: str) -> bool:
 
 
 def is_value(words: str) -> bool:
-    """A number with what belongs to it, or a direction; not a unit of measure."""
+    """A number with what belongs to it, or a direction; not a unit of measure, and no goal behind its own number."""
+    words = headings.without_marker(words) or words
     if read_unit(words).code and not re.search(r"\d{1,}.*\d|^\d+$", words.replace("1/10万", "")):
         return False
     return len(words) <= 40 and bool(

@@ -206,6 +206,10 @@ class Body:
             return False
         if cells.covered is not None and any(place in cells.covered for place in names):
             return False  # a merged name over several rows
+        if self.table.kind == "tasks" and any(
+            cells.passages[place].text and before.passages[place].text.endswith(("。", "；")) for place in names
+        ):
+            return False  # a task of its own under a goal that is written once
         both = [place for place in values if cells.passages[place].text and before.passages[place].text]
         if any(not UNFINISHED.search(before.passages[place].text) for place in both):
             return False

@@ -18,6 +18,7 @@ class Document:
 
     parts: dict[str, Section]
     language: str
+    landscape: bool = False  # its pages lie on their side
 
     @property
     def header(self) -> str:
@@ -38,7 +39,7 @@ class Document:
         return join(self.parts[name] for name in names)
 
 
-def compose(parts: Mapping[str, Section], language: str) -> Document:
+def compose(parts: Mapping[str, Section], language: str, *, landscape: bool = False) -> Document:
     """Number the tables and figures of all parts, and say in every reference how its block is called."""
     say = values.chooser(language)
     counted: Counter[str] = Counter()
@@ -79,4 +80,4 @@ def compose(parts: Mapping[str, Section], language: str) -> Document:
         return replace(block, spans=spans)
 
     filled = {name: Section(*map(referred, blocks)) for name, blocks in done.items()}
-    return Document(filled, language)
+    return Document(filled, language, landscape)

@@ -13,7 +13,9 @@ from halfsky.errors import UsageError
 from halfsky.package import Package, find_plan
 from halfsky.plans import extract_targets, read_ledger, read_plan
 from halfsky.plans.audit import achieved_baselines, audit
+from halfsky.plans.goals_of_measures import match_measures
 from halfsky.plans.outline import Plan
+from halfsky.plans.tasks import extract_tasks
 from halfsky.schemas import PLANS
 
 BASELINE_YEARS = 5
@@ -25,7 +27,8 @@ class Subject:
     """A plan to be audited. `text` is the document's text; empty for a plan of the data package.
 
     plans: the plan's row and that of its upper-level plan; upper_targets: what the latter promises; baselines: as
-    `halfsky.audit` takes them. ledger: what became of each number of the document; None for a plan of the package.
+    `halfsky.audit` takes them. ledger: what became of each number of the document; tasks, serving: its goals and
+    measures, and which serves which. None for a plan of the package, whose text is not there.
     """
 
     plan_id: str
@@ -37,6 +40,8 @@ class Subject:
     indicators: pd.DataFrame
     text: str = ""
     ledger: pd.DataFrame | None = None
+    tasks: pd.DataFrame | None = None
+    serving: pd.DataFrame | None = None
 
     @classmethod
     def of(cls, package: Package, named: str) -> Subject:
@@ -55,7 +60,7 @@ class Subject:
         """The findings of the audit (`halfsky.schemas.FINDINGS`)."""
         return audit(
             self.targets, indicators=self.indicators, plans=self.plans, upper_targets=self.upper_targets,
-            baselines=self.baselines, ledger=self.ledger,
+            baselines=self.baselines, ledger=self.ledger, tasks=self.tasks, serving=self.serving,
         )  # fmt: skip
 
 
@@ -88,6 +93,7 @@ def _document(package: Package, path: Path) -> Subject:
     plan_id = path.stem
     targets = extract_targets(plan, catalogue=catalogue)
     upper = _national(package, plan)
+    tasks = _tasks(plan, targets)
     row = {
         "plan_id": plan_id, "area_code": "", "title": plan.title, "start_year": plan.start_year,
         "end_year": plan.end_year, "status": "draft", "upper_plan_id": upper,
@@ -97,7 +103,16 @@ def _document(package: Package, path: Path) -> Subject:
         plan_id, plan.title or path.name, targets, pd.concat([PLANS.conform(pd.DataFrame([row])), above]),
         package.targets[package.targets["plan_id"].eq(upper)], achieved_baselines(plan, targets, catalogue),
         package.indicators, plan.document.text, read_ledger(plan, targets, catalogue),
+        tasks, None if tasks is None else match_measures(tasks, plan.document.text, targets),
     )  # fmt: skip
+
+
+def _tasks(plan: Plan, targets: pd.DataFrame) -> pd.DataFrame | None:
+    """schemas.TASKS of the document; None where it has no lists of goals or measures."""
+    try:
+        return extract_tasks(plan, targets)
+    except UsageError:
+        return None
 
 
 def _national(package: Package, plan: Plan) -> str:

@@ -19,6 +19,7 @@ from halfsky.schemas.package_tables import (
     SOURCES,
     SUPERSEDED,
     TARGETS,
+    TASKS,
 )
 from halfsky.schemas.results import (
     ACHIEVEMENT,
@@ -63,6 +64,7 @@ TABLES = {
         INDICATORS,
         PLANS,
         TARGETS,
+        TASKS,
         OBSERVATIONS,
         SOURCES,
         BREAKS,
@@ -118,6 +120,7 @@ __all__ = [
     "SUPERSEDED",
     "TABLES",
     "TARGETS",
+    "TASKS",
     "UNITS",
     "WARNINGS",
     "YES_NO",

@@ -20,6 +20,8 @@ from halfsky.vocabulary.codes import (
     REVIEW_STATUSES,
     SECTIONS,
     SEXES,
+    TASK_KINDS,
+    TASK_SECTIONS,
     UNITS,
 )
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
@@ -142,6 +144,32 @@ TARGETS = Table(
         text("binding", "约束性 or 预期性, where the plan says so", *BINDINGS, optional=True),
     ),
 )
+
+TASKS = Table(
+    "tasks",
+    "A plan as work: one row a goal, a part of a goal that has its own units or indicator, a measure or a key project.",
+    ("task_id",),
+    (
+        text("task_id", "plan id, section, domain, item; a part of an item has its number behind", required=True),
+        text("plan_id", "plan id", required=True),
+        text("domain", "domain id; empty where there is none", *DOMAINS),
+        text("section", "where in the plan it stands", *TASK_SECTIONS, required=True),
+        text("item", "number of the item in its list"),
+        text("title", "a name: that of its indicator, or a noun phrase; no sentence of the plan", required=True),
+        text("kind", "what is asked for: a number, a direction, a state in words, a measure, a project", *TASK_KINDS,
+             required=True),
+        text("lead_unit", "units that lead (牵头), in printed order, separated by ;"),
+        text("supporting_units", "units that support (配合), in printed order, separated by ;"),
+        integer("due_year", "only where the text states one; else the plan's last year holds"),
+        text("target_ids", "its targets, separated by ;"),
+        text("parent_id", "the task that it is a part of; empty for a whole item"),
+        integer("char_start", "start of the item in the document's text (Python str offset)", minimum=0),
+        integer("char_end", "end of the item", minimum=0),
+        text("review_status", "what a person made of the row", *REVIEW_STATUSES, required=True),
+        text("responsible_units", "all units, in printed order, separated by ;, also those that no role is said of",
+             optional=True),
+    ),
+)  # fmt: skip
 
 OBSERVATIONS = Table(
     "observations",

@@ -140,6 +140,13 @@ PERIODS = CodeList(
     Code("daily", "每天", "a day"),
 )  # fmt: skip
 KINDS = CodeList(Code("quantitative", "定量", "with a number"), Code("directional", "方向性", "directional"))
+QUANTITATIVE, DIRECTIONAL = KINDS
+QUALITATIVE, MEASURE, PROJECT = "qualitative", "measure", "project"
+TASK_KINDS = CodeList(
+    *KINDS.rows.values(), Code(QUALITATIVE, "定性", "in words"), Code(MEASURE, "措施", "a measure"),
+    Code(PROJECT, "工程", "a project"),
+)  # fmt: skip
+TASK_SECTIONS = CodeList(*(SECTIONS.row(code) for code in ("goal", "strategy", "project")))
 REVIEW_STATUSES = CodeList(
     Review("extracted", "自动提取", "extracted"), Review("confirmed", "已确认", "confirmed", accepted=True),
     Review("corrected", "已更正", "corrected", accepted=True), Review("rejected", "不采用", "rejected"),

@@ -69,8 +69,9 @@ def bounds_sentence(counts: Mapping[str, Any], language: str) -> str:
 def sensitivity_line(causes: pd.DataFrame, language: str) -> str:
     """How far the rate moves by each cause, in one line. causes: `assess.sensitivity`."""
     say = chooser(language)
-    if causes["rate_low"].isna().all():
-        return ""
+    nothing_judged = causes["rate_low"].isna() | (causes["rate_low"].eq(0) & causes["rate_high"].eq(100))
+    if nothing_judged.all() or nothing_judged[causes["targets"].gt(0)].all():
+        return ""  # the bounds say it already
     told = []
     for row in causes.to_dict("records"):
         name = say(*_CAUSES[row["cause"]])

@@ -12,7 +12,7 @@ import pandas as pd
 
 from halfsky.errors import UsageError
 from halfsky.package import read_table
-from halfsky.plans.audit import baseline, definitions, duties, same_indicator, single_statement, unread, upper
+from halfsky.plans.audit import baseline, definitions, duties, same_indicator, served, single_statement, unread, upper
 from halfsky.plans.audit.baseline import achieved_baselines
 from halfsky.plans.audit.finding import CODES, SEVERITY_NAMES, title
 from halfsky.plans.audit.statements import read_statements
@@ -29,6 +29,8 @@ def audit(
     upper_targets: pd.DataFrame | None = None,
     baselines: pd.DataFrame | None = None,
     ledger: pd.DataFrame | None = None,
+    tasks: pd.DataFrame | None = None,
+    serving: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The findings on every plan of `targets`, as `halfsky.schemas.FINDINGS`: plan by plan, the gravest first.
 
@@ -41,6 +43,9 @@ def audit(
 
     ledger: what `halfsky.read_ledger` says of the document that the targets were read from. While a table or number of
     it is not understood that is a finding, and of no indicator it is said that the plan sets no target.
+
+    tasks, serving: schemas.TASKS and which measure serves which goal (`goals_of_measures.match_measures`); with both,
+    goals that no measure serves and measures that serve no goal are findings, as info.
 
     Rows that a reviewer rejected are left out. The order of the rows of any frame changes nothing.
     Raises UsageError for targets that are no frame of targets.
@@ -67,6 +72,8 @@ def audit(
             own, theirs, indicators, baselines, str(plan_id), upper_year, unread.unread_rows(ledger),
             *((_year(row["start_year"]), _year(row["end_year"])) if row is not None else (None, None)),
         )  # fmt: skip
+        if tasks is not None and serving is not None:
+            rows += served.check(tasks[tasks["plan_id"].eq(plan_id)], serving)
         found.append(pd.DataFrame(rows).assign(plan_id=plan_id))
     frame = FINDINGS.conform(pd.concat(found, ignore_index=True) if found else pd.DataFrame())
     return _ordered(frame, list(targets["plan_id"].drop_duplicates()))

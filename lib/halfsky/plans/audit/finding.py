@@ -78,6 +78,8 @@ CODES = {
     "no-target": ("info", "重点指标无目标值", "Key indicator without a target"),
     "table-only": ("info", "只见于指标表", "In the table only"),
     "nobody-responsible": ("info", "无责任单位", "Nobody is responsible"),
+    "goal-without-measure": ("info", "目标未见对应措施", "Goal without a measure"),
+    "measure-without-goal": ("info", "措施未见对应目标", "Measure without a goal"),
     "text-not-read": ("warning", "文本中有未读懂之处", "Text that was not understood"),
     "no-competent-unit": ("info", "责任单位中无主管部门", "No competent unit is named"),
 }

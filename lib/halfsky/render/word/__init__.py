@@ -37,5 +37,5 @@ def to_docx(document: Document) -> bytes:
 
     body = Body(document)
     text = body.xml()
-    empty = empty_document(document.header)
+    empty = empty_document(document.header, landscape=document.landscape)
     return whole_file(empty, text, body.pictures, document.title, document.language)

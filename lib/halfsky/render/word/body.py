@@ -21,6 +21,7 @@ _KEPT_ROWS = 6  # a table of so few rows is not broken over pages
 _NARROW_COLUMNS = 7  # from here on a table is set in smaller type
 _KEEP = "<w:keepNext/>"
 _NEW_PAGE = "<w:pageBreakBefore/>"
+_LOW = '<w:spacing w:before="0" w:after="240"/>'  # the title of an annex stands above its table
 _DIGITS = "0123456789"
 
 
@@ -55,7 +56,10 @@ class Body:
     @block.register
     def _(self, heading: Heading, properties: str = "") -> str:
         if heading.level == 1:
-            return markup.paragraph(styles.TITLE, self._marked(heading.label, markup.lines(_title_lines(heading.text))))
+            lines = [heading.text] if self.document.landscape else _title_lines(heading.text)
+            return markup.paragraph(
+                styles.TITLE, self._marked(heading.label, markup.lines(lines)), _LOW if self.document.landscape else ""
+            )
         style = styles.HEADINGS[min(heading.level, 4)]
         return markup.paragraph(style, self._marked(heading.label, markup.run(heading.text)), properties)
 
@@ -72,7 +76,7 @@ class Body:
 
     @block.register
     def _(self, facts: Facts) -> str:
-        widths = column_widths([2, 7])
+        widths = column_widths([2, 7], landscape=self.document.landscape)
         pairs = [(name, value) for name, value in facts.pairs if value]
         rows = [
             markup.row(
@@ -94,7 +98,7 @@ class Body:
         )  # fmt: skip
         cells = [[cell_text(value) or "—" for value in row] for row in table.frame.itertuples(index=False, name=None)]
         parts = [table.widths[name] for name in table.frame.columns] if table.widths else wanted_widths(names, cells)
-        widths = column_widths(parts)
+        widths = column_widths(parts, landscape=self.document.landscape)
         right = [name in set(table.numeric) for name in table.frame.columns]
         heads = [_cell(width, name, head, shaded=True) for width, name in zip(widths, names, strict=True)]
         rows = [markup.row(heads, head=True)]

@@ -16,9 +16,9 @@ _LEAST, _MOST = 2.2, 26.0  # Chinese characters
 _MARGINS = 1.2
 
 
-def column_widths(parts: Sequence[float]) -> list[int]:
+def column_widths(parts: Sequence[float], *, landscape: bool = False) -> list[int]:
     """Widths in twips that fill the type area exactly, in these proportions."""
-    whole, total = official.twips(official.TYPE_AREA[0]), sum(parts)
+    whole, total = official.twips(official.TYPE_AREA[int(landscape)]), sum(parts)
     ends = [round(whole * sum(parts[: place + 1]) / total) for place in range(len(parts))]
     return [end - start for start, end in zip([0, *ends[:-1]], ends, strict=True)]
 

@@ -24,6 +24,7 @@ PAGE = (210.0, 297.0)  # millimetres, as all that follows
 TOP, LEFT = 37.0, 28.0
 TYPE_AREA = (156.0, 225.0)
 RIGHT, BOTTOM = PAGE[0] - LEFT - TYPE_AREA[0], PAGE[1] - TOP - TYPE_AREA[1]
+LANDSCAPE_EDGE = 15.0  # from the edge of a page on its side to what stands at its head and foot
 HEADER, FOOTER = 20.0, 25.0  # the dashes beside the page number lie 7 mm below the type area
 LINES, CHARACTERS = 22, 28
 PICTURE_HEIGHT = 200.0  # with its caption it fills a page

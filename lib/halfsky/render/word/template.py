@@ -18,10 +18,10 @@ _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 @cache
-def empty_document(header: str) -> dict[str, bytes]:
+def empty_document(header: str, *, landscape: bool = False) -> dict[str, bytes]:
     """The files of the empty document, by name. header: words at the head of every page; "" for none."""
     file = io.BytesIO()
-    _document(header).save(file)
+    _document(header, landscape).save(file)
     with zipfile.ZipFile(file) as whole:
         parts = {name: whole.read(name) for name in whole.namelist() if not _UNUSED.search(name)}
     for name in ("[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"):
@@ -45,7 +45,7 @@ def _without_unused(listing: bytes) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _document(header: str) -> Any:
+def _document(header: str, landscape: bool) -> Any:
     import docx  # noqa: PLC0415 - for reports in Word only
     from docx.shared import Mm  # noqa: PLC0415 - as above
 
@@ -56,6 +56,8 @@ def _document(header: str) -> Any:
     section.top_margin, section.bottom_margin = Mm(official.TOP), Mm(official.BOTTOM)
     section.left_margin, section.right_margin = Mm(official.LEFT), Mm(official.RIGHT)
     section.header_distance, section.footer_distance = Mm(official.HEADER), Mm(official.FOOTER)
+    if landscape:
+        _turn(section)
     _lay_grid(section)
     _fill(section.footer, _page_number("right"))
     _fill(section.even_page_footer, _page_number("left"))
@@ -64,6 +66,18 @@ def _document(header: str) -> Any:
         _fill(section.header, words)
         _fill(section.even_page_header, words)
     return document
+
+
+def _turn(section: Any) -> None:
+    """The page on its side, with the same type area: what was its left edge is its head."""
+    from docx.enum.section import WD_ORIENT  # noqa: PLC0415 - as above
+    from docx.shared import Mm  # noqa: PLC0415 - as above
+
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    section.top_margin, section.bottom_margin = Mm(official.LEFT), Mm(official.RIGHT)
+    section.left_margin, section.right_margin = Mm(official.BOTTOM), Mm(official.TOP)
+    section.header_distance = section.footer_distance = Mm(official.LANDSCAPE_EDGE)
 
 
 def _lay_grid(section: Any) -> None:

@@ -1,0 +1,44 @@
+"""Which departments usually carry a task: a proposal for the office where a plan names nobody, never an assignment.
+
+From the table of departments (`halfsky.plans.departments`): the words of indicators that each usually keeps, and the
+domains that it works in. Whom a plan means it alone can say; a task that no word speaks for gets no proposal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from halfsky.plans.departments import departments, departments_of, is_scope
+
+MOST = 3
+"""Departments that one proposal names."""
+
+
+def propose_departments(words: str, domain: str) -> list[str]:
+    """The departments that usually carry what these words name, the likeliest first; none where no word tells.
+
+    A department's keywords in the words count by their length; those of one that does not work in the domain are left
+    out, so that a department of another field is not proposed for a word that it shares.
+    """
+    found: list[tuple[int, int, str]] = []
+    for place, row in enumerate(departments().itertuples()):
+        name = str(row.department)
+        fields = str(row.domains).split("|")
+        if is_scope(name) or name.startswith("各") or (domain and domain not in fields):
+            continue
+        named = [word for word in str(row.keywords).split("|") if word and word in words]
+        longest = [word for word in named if not any(word != other and word in other for other in named)]
+        if longest:
+            found.append((-sum(map(len, longest)), place, name))
+    return [name for _, _, name in sorted(found)[:MOST]]
+
+
+def competent(units: Iterable[str], words: str, domain: str) -> list[str]:
+    """Those of the printed units that usually carry what these words name, the likeliest first."""
+    likely = propose_departments(words, domain)
+    ranked = [
+        (min(likely.index(department) for department in own if department in likely), unit)
+        for unit in units
+        if (own := departments_of(unit)) and set(own) & set(likely)
+    ]
+    return [unit for _, unit in sorted(ranked, key=lambda one: one[0])]
