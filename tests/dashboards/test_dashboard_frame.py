@@ -32,6 +32,7 @@ from halfsky.dashboards import (
     page,
     problems,
     submission,
+    table_import,
 )
 from halfsky.dashboards.address import Form
 from halfsky.dashboards.view import Redraw
@@ -99,10 +100,13 @@ def test_a_preheated_kernel_asks_voila_for_the_query_string(monkeypatch: pytest.
 # ---- the notebooks ----
 
 
-@pytest.mark.parametrize("name", ["overview", "comparison", "submission"])
-def test_nothing_depends_on_the_visitor_before_the_query_string(name: str) -> None:
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [*((name, name) for name in ("overview", "comparison", "submission")), ("import", "table_import")],
+)
+def test_nothing_depends_on_the_visitor_before_the_query_string(page: str, name: str) -> None:
     """A preheated kernel has run the cells above it for whoever comes: a pure function of the data package."""
-    notebook = json.loads((ROOT / "notebooks" / "dashboards" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((ROOT / "notebooks" / "dashboards" / f"{page}.ipynb").read_text(encoding="utf-8"))
     cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     asks = [place for place, cell in enumerate(cells) if "query_string()" in cell]
     assert asks == [1]
@@ -113,7 +117,7 @@ def test_nothing_depends_on_the_visitor_before_the_query_string(name: str) -> No
     assert not [node for node in ast.walk(after) if isinstance(node, (ast.Import, ast.ImportFrom))]
 
 
-@pytest.mark.parametrize("dashboard", [overview, comparison, submission])
+@pytest.mark.parametrize("dashboard", [overview, comparison, submission, table_import])
 def test_what_is_prepared_depends_neither_on_the_day_nor_on_the_address(
     dashboard: types.ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:

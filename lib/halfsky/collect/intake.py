@@ -54,6 +54,7 @@ class Sent:
     entries: pd.DataFrame
     rows_in: int
     findings: Findings
+    reading: str = ""  # as in `submissions.Submission`
 
 
 def submit(
@@ -101,7 +102,7 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
     plan = find_plan(package, sent.plan_id)
     area_code = str(plan["area_code"])
     actor.require("send", area_code, sent.unit)
-    key = submissions.idempotency_key(files.sha256(sent.content), sent.plan_id, sent.unit, sent.year)
+    key = submissions.idempotency_key(files.sha256(sent.content), sent.plan_id, sent.unit, sent.year, sent.reading)
     if (before := submissions.earlier(store, key)) is not None:
         return Outcome(None if only_check else before, submissions.findings(store, before.receipt), sent.entries)
     found = sent.findings
@@ -111,8 +112,9 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         raise NothingTaken(_nothing(sent.name, findings), findings)
     entries = _checked(package, plan, sent, found)
     sending = Submission(
-        sent.plan_id, area_code, sent.unit, sent.year, files.sha256(sent.content), sent.name, entries, sent.rows_in
-    )
+        sent.plan_id, area_code, sent.unit, sent.year, files.sha256(sent.content), sent.name, entries, sent.rows_in,
+        sent.reading,
+    )  # fmt: skip
 
     def settle(known: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         _check_locks(entries, known, found)

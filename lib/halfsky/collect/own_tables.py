@@ -4,17 +4,18 @@ as a template is. What is asked of a value is a finding at its cell, and keeps t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from halfsky.collect import intake
+from halfsky.collect import data_requests, intake
 from halfsky.collect.access import Actor
 from halfsky.collect.plain_text import label
-from halfsky.collect.store import Store
+from halfsky.collect.store import Store, files
 from halfsky.errors import SubmissionError
 from halfsky.guarded_reading import UPLOAD, Content, FileRefused, regular_bytes
-from halfsky.importing.answers import CONFIRMED
+from halfsky.importing.answers import CONFIRMED, PUBLISHED
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.proposal import BETWEEN, Proposal
 from halfsky.importing.reading import propose
@@ -66,6 +67,62 @@ def submit_own_bytes(
     return intake.take(store, actor, package, sent, only_check=only_check)
 
 
+def submit_proposal(
+    store: Store, actor: Actor, package: Package, proposal: Proposal, content: bytes, plan_id: str, unit: str,
+    year: int, *, reason: str = "", only_check: bool = False,
+) -> intake.Outcome:  # fmt: skip
+    """Send what a table that was reviewed has of a plan's unit and year. `content`: the file that it was read from.
+
+    What the unit is not asked for stays out. reason: stands in the note of every value that was found doubtful. The
+    same file read the same way gives the same receipt. Errors as of `submit_own`.
+    """
+    area_code = str(find_plan(package, plan_id)["area_code"])
+    actor.require("send", area_code, unit)
+    found = Findings()
+    mine = proposal.rows[may_be_asked_for(proposal, package, plan_id, unit, year)]
+    known = mine.assign(cell=_places(proposal.rows).reindex(mine.index))
+    entries = entries_of(replace(proposal, rows=known.reset_index(drop=True)), area_code, found)
+    rows_in = len(entries) + len({row["row"] for row in found.rows})
+    reading = files.sha256(f"{reason}\n{entries.to_csv(index=False)}".encode())
+    sent = intake.Sent(content, label(proposal.name), plan_id, unit, year, entries, rows_in, found, reading)
+    if reason:
+        sent = replace(sent, entries=_with_reason(store, actor, package, sent, reason), findings=found)
+    return intake.take(store, actor, package, sent, only_check=only_check)
+
+
+def may_be_asked_for(proposal: Proposal, package: Package, plan_id: str, unit: str, year: int) -> pd.Series:
+    """Which rows of a proposal are of the unit's area, year and indicators, as far as these are known."""
+    rows = proposal.rows
+    asked = data_requests.asked(package, plan_id, unit)
+    area = str(find_plan(package, plan_id)["area_code"])
+    years = pd.to_numeric(rows["year"], errors="coerce")
+    return (
+        rows["area_code"].isin(["", area])
+        & (years.isna() | years.eq(year))
+        & rows["indicator_id"].isin(["", *asked["indicator_id"]])
+    )
+
+
+def _places(rows: pd.DataFrame) -> pd.Series:
+    """C5; with its sheet where the file has several: a reviewer names a value by it."""
+    if len(rows["sheet"].drop_duplicates()) <= 1:
+        return rows["cell"].astype("str")
+    return rows["sheet"].astype("str") + "!" + rows["cell"].astype("str")
+
+
+def _with_reason(store: Store, actor: Actor, package: Package, sent: intake.Sent, reason: str) -> pd.DataFrame:
+    """The entries, the reason in the note of those that are taken only with one."""
+    looked = replace(sent, reading=f"{sent.reading} looked at", findings=Findings())
+    try:
+        found = intake.take(store, actor, package, looked, only_check=True).findings
+    except intake.NothingTaken as nothing:
+        found = nothing.findings
+    doubtful = found.loc[found["severity"].eq("warning"), "sheet"] + " " + found["cell"]
+    entries = sent.entries
+    said = (entries["note"] + BETWEEN + reason).str.strip(BETWEEN)
+    return entries.assign(note=said.where((entries["sheet"] + " " + entries["cell"]).isin(doubtful), entries["note"]))
+
+
 def entries_of(proposal: Proposal, area_code: str, found: Findings) -> pd.DataFrame:
     """Table ENTRIES of the values of which nothing is asked; the others, and those of other areas, are findings.
 
@@ -74,7 +131,7 @@ def entries_of(proposal: Proposal, area_code: str, found: Findings) -> pd.DataFr
     """
     rows = proposal.rows.assign(row=range(1, len(proposal.rows) + 1))
     rows = rows[rows["fate"].isin(["proposed", "same", "asked"])]
-    asked = rows["fate"].eq("asked") & rows["about"].ne("published")
+    asked = rows["fate"].eq("asked") & rows["about"].ne(PUBLISHED)
     for row in rows[asked].itertuples():
         for question in str(row.question).split(BETWEEN):
             zh, _, en = question.partition(" / ")

@@ -35,6 +35,7 @@
   // The input behind ipywidgets' upload button stands in no document: it is met on its way to the file chooser. What is
   // larger than the kernel takes is not sent at all, or the line to the kernel would be cut.
   let most = Infinity;
+  let dropped = null;
   const choose = HTMLInputElement.prototype.click;
   HTMLInputElement.prototype.click = function () {
     if (this.type === "file" && !this.dataset.watched) {
@@ -45,8 +46,28 @@
         tell("large=");
       }, true);
     }
+    if (this.type === "file" && dropped) {  // a file that was dropped is the one chosen
+      this.files = dropped;
+      dropped = null;
+      this.dispatchEvent(new Event("change", { bubbles: true }));
+      return undefined;
+    }
     return choose.call(this);
   };
+
+  // A page that takes files takes them anywhere: what misses the button must not lead the browser away from the page.
+  for (const name of ["dragover", "drop"]) {
+    document.addEventListener(name, (event) => {
+      const button = find(".hs-drop");
+      if (!button || !event.dataTransfer || !event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      if (name === "drop" && event.dataTransfer.files.length) {
+        dropped = event.dataTransfer.files;
+        button.click();
+        dropped = null;
+      }
+    });
+  }
 
   // The search filters while one types, once the typing pauses; the kernel hears of the last state only.
   let typing = 0;

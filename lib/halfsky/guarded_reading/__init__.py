@@ -7,7 +7,7 @@ that were uploaded, meet a parser nowhere else.
 
 from typing import TYPE_CHECKING
 
-from halfsky.guarded_reading.budget import OFFICE, OFFICIAL, UPLOAD, Budget, configured
+from halfsky.guarded_reading.budget import OFFICE, OFFICIAL, UPLOAD, UPLOADED_TABLE, Budget, configured
 from halfsky.guarded_reading.refusals import REASONS, FileRefused, Refused
 from halfsky.guarded_reading.source import Content, Source, regular_bytes
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from halfsky.guarded_reading.opening import Frame, Sheet, Table, Text, a1, open_document, open_frame, open_table
 
 __all__ = [
-    "OFFICE", "OFFICIAL", "REASONS", "UPLOAD", "Budget", "Content", "FileRefused", "Frame", "Refused", "Sheet",
-    "Source", "Table", "Text", "a1", "configured", "open_document", "open_frame", "open_table", "regular_bytes",
+    "OFFICE", "OFFICIAL", "REASONS", "UPLOAD", "UPLOADED_TABLE", "Budget", "Content", "FileRefused", "Frame", "Refused",
+    "Sheet", "Source", "Table", "Text", "a1", "configured", "open_document", "open_frame", "open_table",
+    "regular_bytes",
 ]  # fmt: skip
 
 _LATER = {"Frame", "Sheet", "Table", "Text", "a1", "open_document", "open_frame", "open_table"}

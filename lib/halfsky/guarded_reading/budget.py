@@ -53,6 +53,9 @@ UPLOAD = Budget(
 )  # fmt: skip
 """What anybody who may send figures uploads: a filled template."""
 
+UPLOADED_TABLE = replace(UPLOAD, endings=(".xlsx", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt"))
+"""What the same people upload as a table of their own: other kinds of file, the same limits."""
+
 OFFICIAL = Budget(
     "reading", memory=2 * _GB, seconds=120, most_bytes=500 * _MB, entry=400 * _MB, unpacked=800 * _MB, ratio=400,
     entries=20_000, columns=16_384,

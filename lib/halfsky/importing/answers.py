@@ -29,6 +29,7 @@ FIELDS = ("area_code", "indicator_id", "year", "sex", "residence", "value", "uni
 """What may be changed in a row by hand."""
 
 _NUMBERS = ("year", "value")
+_WHOLE = "all"  # what is asked about a number of which nothing was understood
 _LABELS = {"areas": "area_label", "labels": "label", "units": "unit_label"}
 
 
@@ -88,7 +89,7 @@ def _answer(
     about = [one for one in str(row["about"]).split(";") if one]
     answer = line.get(ANSWER, "").strip()
     changed = _changed(row, line)
-    suggestions = _suggestions(str(row["suggestion"]), about)
+    guesses = suggestions(str(row["suggestion"]), about)
     if spelt(answer) in NO:
         named = _label_of(row, about)
         if named:
@@ -104,7 +105,7 @@ def _answer(
     if answer and spelt(answer) not in YES and about:
         given[about[0]] = answer
     elif answer:
-        given |= {name: guess for name, guess in suggestions.items() if name not in given}
+        given |= {name: guess for name, guess in guesses.items() if name not in given}
         if not any(name in given for name in about):
             single[place] = CONFIRMED
     cell: dict[str, str] = {}
@@ -138,7 +139,7 @@ def _changed(row: pd.Series, line: Dict[str, str]) -> dict[str, str]:
     return changed
 
 
-def _suggestions(text: str, about: list[str]) -> dict[str, str]:
+def suggestions(text: str, about: list[str]) -> dict[str, str]:
     """What is suggested, by what it is about: `area_code=150204; indicator_id=…` where several things are asked."""
     if "=" in text:
         return dict(part.strip().split("=", 1) for part in text.split(";"))
@@ -165,12 +166,22 @@ def apply_answers(rows: pd.DataFrame, answers: Dict[str, str]) -> pd.DataFrame:
             continue
         if said == CONFIRMED:
             rows.loc[at, "answered"] = CONFIRMED
-        for part in [] if said == CONFIRMED else said.split(";"):
-            name, text = part.split("=", 1)
-            name = "answered" if name == PUBLISHED else name
+        answered = dict(part.split("=", 1) for part in said.split(";")) if said != CONFIRMED else {}
+        for field, text in answered.items():
+            name = "answered" if field == PUBLISHED else field
             rows.loc[at, name] = float(text) if name in _NUMBERS else text
-        rows.loc[at, ["fate", "question", "about"]] = ["proposed", "", ""]
+        if left := _unanswered(rows.loc[at], answered, confirmed=said == CONFIRMED):
+            rows.loc[at, "about"] = ";".join(left)
+        else:
+            rows.loc[at, ["fate", "question", "about"]] = ["proposed", "", ""]
     return rows
+
+
+def _unanswered(row: pd.Series, answered: Dict[str, str], *, confirmed: bool) -> list[str]:
+    """What is still asked of a cell: an answer to one question is none to another, and a yes makes up nothing."""
+    about = [one for one in str(row["about"]).split(";") if one and one not in answered]
+    whole = all(str(row[name]) for name in ("area_code", "indicator_id")) and row[list(_NUMBERS)].notna().all()
+    return [one for one in about if not (whole and (confirmed or one == _WHOLE))]
 
 
 def columns() -> list[str]:

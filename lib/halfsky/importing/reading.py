@@ -30,22 +30,22 @@ _IDENTITY = "_halfsky"  # the hidden sheet of the product's own template
 
 def propose(
     source: Path | str | Content, package: Package, *, area: str = "", year: int | None = None,
-    mapping: Mapping | None = None, budget: Budget = OFFICIAL,
+    mapping: Mapping | None = None, budget: Budget = OFFICIAL, table: Table | None = None,
 ) -> Proposal:  # fmt: skip
     """What a table would become: schemas.PROPOSAL, one row a value of the file; nothing is imported.
 
     area: what the table is about where it does not say (a code or a name); year: that of its 本年. mapping: what was
-    confirmed before. budget: of the guarded reading. FileRefused for a file that cannot be opened,
-    UsageError for an area that is none.
+    confirmed before. budget: of the reading; table: the file, where it was opened before. FileRefused for a file that
+    cannot be opened, UsageError for an area that is none.
     """
     mapping = mapping or Mapping()
     places = Places(package.areas)
     code = area_argument(area, places) if area else ""
     indicators = Indicators(package.indicators, mapping)
     file = Tools(package, indicators, places, mapping, code, budget)
-    if _is_long(source) and (found := _tidy_file(source, file)) is not None:
+    if table is None and _is_long(source) and (found := _tidy_file(source, file)) is not None:
         return found
-    table = open_table(source, budget)
+    table = table or open_table(source, budget)
     name = Path(table.name).name
     told = [f"{finding.sheet} {finding.place}: {finding.text}".strip() for finding in table.findings]
     if _begins_tidy(table, file) and _is_delimited(source) and (found := _tidy_file(source, file)) is not None:
@@ -231,8 +231,10 @@ def _ungrouped(frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
 def _finished(rows: pd.DataFrame, package: Package, mapping: Mapping, sha256: str) -> pd.DataFrame:
     """Single answers are taken before the values are held against others, and are not asked about again."""
     answered = mapping.answers.get(sha256, {})
-    done = completed(apply_answers(rows, answered), package)
-    settled = {place: CONFIRMED for place, said in answered.items() if said != LEFT_OUT}
+    applied = apply_answers(rows, answered)
+    open_ = set((applied["sheet"] + "!" + applied["cell"])[applied["fate"].eq("asked")])
+    done = completed(applied, package)
+    settled = {place: CONFIRMED for place, said in answered.items() if said != LEFT_OUT and place not in open_}
     differs = done["about"].eq(PUBLISHED)
     agreed = differs & done["answered"].eq(REPLACE)
     done.loc[agreed, ["fate", "question", "about"]] = ["proposed", "", ""]

@@ -24,7 +24,9 @@ _SAID = ("value", "numerator", "denominator", "unit", "status", "missing_reason"
 
 @dataclass(frozen=True)
 class Submission:
-    """What was sent, by whom, for what; `entries` as the table `ENTRIES`."""
+    """What was sent, by whom, for what; `entries` as the table `ENTRIES`. reading: how the file was read, where its
+    sender had a say in that; the same file read otherwise is another submission.
+    """
 
     plan_id: str
     area_code: str
@@ -34,10 +36,11 @@ class Submission:
     file_name: str
     entries: pd.DataFrame
     rows_in: int
+    reading: str = ""
 
     @property
     def idempotency_key(self) -> str:
-        return idempotency_key(self.file_sha256, self.plan_id, self.unit, self.year)
+        return idempotency_key(self.file_sha256, self.plan_id, self.unit, self.year, self.reading)
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,9 @@ class Receipt:
     log_head: str = ""
 
 
-def idempotency_key(file_sha256: str, plan_id: str, unit: str, year: int) -> str:
-    return hashlib.sha256(json.dumps([file_sha256, plan_id, unit, year], ensure_ascii=False).encode()).hexdigest()
+def idempotency_key(file_sha256: str, plan_id: str, unit: str, year: int, reading: str = "") -> str:
+    known = [file_sha256, plan_id, unit, year, *([reading] if reading else [])]
+    return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode()).hexdigest()
 
 
 def receipt_number(key: str) -> str:

@@ -30,7 +30,7 @@ from voila.paths import collect_template_paths
 from halfsky import private_files
 from halfsky.batch.job import SEVERAL
 from halfsky.collect.store_location import FILE as STORE_FILE
-from halfsky.dashboards.serving import connections, handlers, pages, preheat, reports, sockets, static_files
+from halfsky.dashboards.serving import connections, handlers, pages, preheat, reports, rights, sockets, static_files
 from halfsky.dashboards.serving.access_log import VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.pool import kernels_class
@@ -40,7 +40,7 @@ from halfsky.dashboards.serving.settings import PROXY_VARIABLE, TOKEN_VARIABLE, 
 from halfsky.errors import RunError
 from halfsky.warmkernels import runtime
 
-TITLES = {"overview": "规划目标总览", "comparison": "妇女发展规划比较", "submission": "数据报送"}
+TITLES = {"overview": "规划目标总览", "comparison": "妇女发展规划比较", "submission": "数据报送", "import": "数据导入"}
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 _REFILL_SECONDS = 2.0  # the visitor who took a waiting kernel has the processors to himself for so long
 # What a page may send to its kernel: widgets' messages; nothing that runs code, nothing that ends or debugs it.
@@ -203,7 +203,10 @@ class Landing(handlers.PageHandler):
     async def get(self) -> None:
         base = self.serving.base_url
         order = sorted(self.dashboards, key=lambda name: (list(TITLES).index(name) if name in TITLES else 99, name))
-        links = [pages.Link(f"{base}{name}", TITLES.get(name, name)) for name in order]
+        name_of_user = self.current_user.username if self.current_user else ""
+        ask = asyncio.get_running_loop().run_in_executor
+        hidden = {page for page, may in rights.FOR_SOME.items() if not await ask(None, may, name_of_user)}
+        links = [pages.Link(f"{base}{name}", TITLES.get(name, name)) for name in order if name not in hidden]
         made = [pages.Link(f"{base}reports/", "报告一览")] if self.settings["reports"].any() else []
         user = self.current_user.username if self.serving.tokens else None
         self.page(pages.landing(links, made, base, self.xsrf_token.decode(), user))

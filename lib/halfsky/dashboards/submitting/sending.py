@@ -17,7 +17,7 @@ from halfsky.dashboards.submitting.material import Material
 from halfsky.dashboards.submitting.workbooks import Checked, File
 from halfsky.render.html import Html
 from halfsky.words import amounts, values
-from halfsky.words.values import Say, chooser
+from halfsky.words.values import chooser
 
 
 def who(actor: Actor, area: str, unit_name: str, language: str) -> Html:
@@ -139,7 +139,7 @@ def checked(found: Checked, language: str) -> Html:
     severity = found.findings["severity"]
     wrong, asked = int(severity.eq("error").sum()), int(severity.eq("warning").sum())
     if found.receipt is not None:
-        top = _receipt(found, say)
+        top = receipt(found, language)
     elif found.rows:
         rest = say(
             f"检查完毕：可接收{found.rows}行；错误{wrong}处、疑问{asked}处所在的行不接收，更正后再报即可，已接收的行不会重复。",
@@ -160,8 +160,9 @@ def checked(found: Checked, language: str) -> Html:
     return together(top, findings(found.findings, language))
 
 
-def _receipt(found: Checked, say: Say) -> Html:
-    receipt = found.receipt
+def receipt(found: Checked, language: str) -> Html:
+    """The receipt of what was sent, to keep."""
+    say, receipt = chooser(language), found.receipt
     assert receipt is not None
     again = (
         say("这个文件以前已经报送过：回执不变，没有重复保存。",
@@ -181,8 +182,8 @@ def _receipt(found: Checked, say: Say) -> Html:
     return tag("div", together(tag("p", again, "hs-lead"), table), "hs-receipt", role="status")
 
 
-def findings(found: pd.DataFrame, language: str) -> Html:
-    """Every finding by sheet and cell: what is wrong and what to do."""
+def findings(found: pd.DataFrame, language: str, *, in_template: bool = True) -> Html:
+    """Every finding by sheet and cell: what is wrong and what to do. in_template: whether a reason has a cell there."""
     say = chooser(language)
     if found.empty:
         return tag("p", say("没有发现问题。", "Nothing was found."), "hs-note")
@@ -192,17 +193,17 @@ def findings(found: pd.DataFrame, language: str) -> Html:
         say("内容", "content"),
         say("问题和做法", "what is wrong, what to do"),
     ]
-    lines = [_finding(row, heads, language) for row in found.itertuples()]
+    lines = [_finding(row, heads, language, in_template=in_template) for row in found.itertuples()]
     title = say("检查结果：逐格列出", "Findings, cell by cell")
     table = markup.table(title, heads, lines, "hs-stacked")
     return markup.scrolling(table, title)
 
 
-def _finding(row: Any, heads: list[str], language: str) -> Html:
+def _finding(row: Any, heads: list[str], language: str, *, in_template: bool) -> Html:
     say = chooser(language)
     place = f"{row.sheet} {row.cell}".strip() or say("整个文件", "whole file")
     text = row.message if language == "zh" else row.message_en
-    if row.severity == "warning" and (number := re.search(r"\d+", row.cell)):
+    if in_template and row.severity == "warning" and (number := re.search(r"\d+", row.cell)):
         note = f"{COLUMNS['note'][0]}{number[0]}"
         text += say(
             f"。原因请写在{note}，保存后重新选择文件", f". Put the reason into {note}, save and choose the file again"

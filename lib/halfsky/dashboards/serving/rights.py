@@ -1,0 +1,32 @@
+"""What the list of pages shows to whom: a page that nobody but some may use is linked for those only.
+
+Nothing is guarded by it; each page asks for rights itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from halfsky.collect import store_location
+from halfsky.errors import UserError
+
+
+def may_import(name: str) -> bool:
+    """Whether a person may bring in tables: official ones, or a unit's own. False where there is no store."""
+    if not name or not store_location.is_there():
+        return False
+    from halfsky.collect.store import grants, open_store  # noqa: PLC0415 - the server works without a store
+
+    try:
+        store = open_store()
+    except UserError:
+        return False
+    try:
+        actor = grants.actor(store, name)
+        return actor.may_somewhere("import") or actor.may_somewhere("send")
+    finally:
+        store.close()
+
+
+FOR_SOME: dict[str, Callable[[str], bool]] = {"import": may_import}
+"""Pages that are linked for some only, by their name, with the question whether a person is one of them."""
