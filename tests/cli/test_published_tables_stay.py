@@ -15,7 +15,7 @@ from halfsky.package import Package, read_table, write_table
 from halfsky.schemas import TARGETS
 from halfsky.simulate import Order, simulate_package
 
-DOCUMENT = "第一条 妇女常见病筛查率达到85%以上。\n孕产妇死亡率控制在7/10万以下。\n"
+DOCUMENT = "主要目标\n1.妇女常见病筛查率达到85%以上。\n2.孕产妇死亡率控制在7/10万以下。\n"
 
 
 @pytest.fixture

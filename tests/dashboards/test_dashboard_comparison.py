@@ -147,7 +147,7 @@ def test_downloads_open(page_cache: PageCache) -> None:
     page.hear("get", "xlsx")
     name, content = handed(page)
     assert name == "妇女发展规划比较-2025.xlsx"
-    sheets = pd.read_excel(io.BytesIO(content), sheet_name=None)
+    sheets = pd.read_excel(io.BytesIO(content), sheet_name=None, engine="openpyxl")
     assert list(sheets) == ["指标", "各规划", "说明"]
     assert len(sheets["指标"]) == len(page.compared.by_plan)
     for what in ("chart", "matrix"):

@@ -261,7 +261,7 @@ def test_the_workbook_holds_what_the_page_shows(page_cache: PageCache) -> None:
     page.hear("get", "xlsx")
     name, content = handed(page)
     assert name == "东江区妇女发展规划（2021—2025年）-2025.xlsx"
-    sheets = pd.read_excel(io.BytesIO(content), sheet_name=None)
+    sheets = pd.read_excel(io.BytesIO(content), sheet_name=None, engine="openpyxl")
     assert list(sheets) == ["目标", "各领域", "说明"]
     listed = sheets["目标"]
     assert len(listed) == 4
@@ -289,7 +289,7 @@ def test_everything_simulated_says_so(tmp_path: Path) -> None:
     page.hear("target", "east-2021-2025-1")
     assert "模拟数据" in tags(page.detail.value)[[tag for tag, _ in tags(page.detail.value)].index("img")][1]["alt"]
     page.hear("get", "xlsx")
-    assert "模拟" in set(pd.read_excel(io.BytesIO(handed(page)[1]), sheet_name="目标")["数据性质"])
+    assert "模拟" in set(pd.read_excel(io.BytesIO(handed(page)[1]), sheet_name="目标", engine="openpyxl")["数据性质"])
 
 
 def test_text_of_the_data_is_text(tmp_path: Path) -> None:

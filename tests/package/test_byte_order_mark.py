@@ -48,7 +48,7 @@ def test_the_table_of_a_report_has_the_mark_and_a_workbook_beside_it(tmp_path: P
     gaps = schemas.GAPS.empty()
     write_tables(gaps, tmp_path)
     assert (tmp_path / "gaps.csv").read_bytes().startswith(MARK + b"plan_id,")
-    assert list(pd.read_excel(tmp_path / "gaps.xlsx")) == schemas.GAPS.names
+    assert list(pd.read_excel(tmp_path / "gaps.xlsx", engine="openpyxl")) == schemas.GAPS.names
 
 
 def test_tables_of_a_package_are_written_without_it(data: Path) -> None:
