@@ -54,7 +54,8 @@ def test_assess_takes_the_plans_and_the_year_named(package: Path, capsys: pytest
 
 
 @pytest.mark.parametrize(
-    ("ending", "read"), [(".csv", pd.read_csv), (".parquet", pd.read_parquet), (".xlsx", partial(pd.read_excel, engine="openpyxl"))]
+    ("ending", "read"),
+    [(".csv", pd.read_csv), (".parquet", pd.read_parquet), (".xlsx", partial(pd.read_excel, engine="openpyxl"))],
 )
 def test_the_ending_of_the_output_chooses_its_form(
     package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str, read: object
