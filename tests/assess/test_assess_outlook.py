@@ -191,7 +191,7 @@ def test_a_share_of_few_people_is_a_small_number() -> None:
     gap = assess_one(target("share", "ge", 30), seen, as_of=2015)
     assert "small_number" in gap["warnings"]
     assert "11.8–76.9%" in gap["basis"]  # Wilson for 2 of 5
-    assert gap["status"] == "attained"  # a warning qualifies, it replaces nothing
+    assert gap["status"] == "too_small"
 
 
 def test_settings_move_the_warnings() -> None:

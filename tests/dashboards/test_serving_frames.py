@@ -6,6 +6,7 @@ import asyncio
 import json
 import struct
 from collections.abc import Iterator
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -148,11 +149,12 @@ def test_jupyter_s_parsers_never_see_a_frame_that_was_refused(monkeypatch: pytes
 
     class Line(KernelSocket):
         selected_subprotocol = V1
+        settings = {"serving": SimpleNamespace(kernel_memory=1 << 30)}  # noqa: RUF012
 
         def __init__(self) -> None:
             self.ws_connection = self  # type: ignore[assignment]
             self.connection = type("Connection", (), {"handle_incoming_message": staticmethod(seen.append)})()
-            self.kernel_id, self.seat, self.codes = "k", type("Seat", (), {"client": "c"}), []
+            self.kernel_id, self.seat, self.codes = "k", SimpleNamespace(client="c", received=0), []
 
         def close(self, code: int | None = None, reason: str | None = None) -> None:
             self.codes.append(code)

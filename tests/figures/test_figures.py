@@ -296,7 +296,7 @@ def test_counts_and_ratios_are_written_as_in_the_plan(unit, amount, value_text, 
     [
         (1.0, "约80%（±1）", "高于目标2个百分点（允许±1）"),
         (3.0, "约80%（±3）", "高于目标2个百分点（允许±3）"),
-        (None, "约80%（±1）", "高于目标2个百分点（允许±1）"),
+        (None, "约80%（±1.6）", "高于目标2个百分点（允许±1.6）"),
     ],
 )
 def test_an_approximate_target_says_its_tolerance_and_the_distance_to_its_number(tables, tolerance, promise, way):

@@ -299,13 +299,13 @@ def test_the_published_description_is_what_the_command_writes(copy: Path, capsys
 
 def test_the_description_says_the_versions_and_the_files_as_they_are(older: Path) -> None:
     said = json.loads((older / "datapackage.json").read_text("utf-8"))
-    assert said["version"] == "1.0.0" and said["halfsky_schema"] == schemas.SCHEMA_VERSION
+    assert said["version"] == "1.1.0" and said["halfsky_schema"] == schemas.SCHEMA_VERSION
     add_column(older / NATIONAL, "本地备注")
     add_column(older / "plans.csv", "family", "women")
-    assert main(["describe", str(older), "--release", "1.1.0"]) == 0
+    assert main(["describe", str(older), "--release", "1.2.0"]) == 0
     said = json.loads((older / "datapackage.json").read_text("utf-8"))
     fields = {item["name"]: {field["name"]: field for field in item["schema"]["fields"]} for item in said["resources"]}
-    assert said["version"] == "1.1.0"
+    assert said["version"] == "1.2.0"
     assert fields["observations"]["本地备注"] == {"name": "本地备注", "type": "string"}
     assert "family" in fields["plans"] and "entered" not in fields["plans"]
     said["resources"][7]["schema"]["fields"][-1]["description"] = "本县自用"

@@ -172,7 +172,8 @@ def sensitivity(gaps: pd.DataFrame, other_bases: Sequence[pd.DataFrame] = ()) ->
 
 def _rebased(gaps: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """The gaps with the statuses of `other` where it has the target, and `moved`: where another status follows."""
-    status = gaps["target_id"].map(other.set_index("target_id")["status"]).fillna(gaps["status"])
+    status = gaps["target_id"].map(other.set_index("target_id")["status"])
+    status = gaps["status"].where(status.isna(), status)
     settled = STATUSES.where(reached=True)
     return gaps.assign(status=status, moved=status.isin(settled).ne(gaps["status"].isin(settled)))
 

@@ -244,6 +244,7 @@ def explained(folder: Path) -> Iterator[None]:
 
 
 _PASSES = {5, 6, 8, 9, 13, 14, 15}  # SQLite: busy, locked, read-only, interrupted, full, cannot open, protocol
+_UNREADABLE = {266, 522, 8202, 8458}  # SQLite: an error of reading; one of writing saved nothing and damaged nothing
 _NO_SUCH = re.compile(r"no such table|malformed database schema|could not decode", re.I)
 
 
@@ -254,7 +255,7 @@ def _is_damage(error: DatabaseError) -> bool:
         return type(error.orig).__name__ in ("UndefinedTable", "UndefinedColumn", "DataCorrupted", "IndexCorrupted")
     if code is not None and code & 0xFF in _PASSES:
         return False
-    return code is None or code & 0xFF in (10, 11, 26) or bool(_NO_SUCH.search(str(error.orig)))
+    return code is None or code & 0xFF in (11, 26) or code in _UNREADABLE or bool(_NO_SUCH.search(str(error.orig)))
 
 
 def _first_line(error: DBAPIError) -> str:
