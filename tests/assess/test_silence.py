@@ -11,6 +11,8 @@ from halfsky.assess import assess_targets, sensitivity, summarise
 from halfsky.schemas import OBSERVATIONS
 from halfsky.words import rates
 
+pytestmark = pytest.mark.long
+
 PACKAGES, TARGETS_EACH = 200, 8
 START, END = 2021, 2025
 

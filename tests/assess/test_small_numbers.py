@@ -12,6 +12,8 @@ from halfsky.assess import Settings, assess_targets
 from halfsky.assess.outlook.rate_priors import rate_priors
 from halfsky.schemas import AREAS, OBSERVATIONS, RATE_PRIORS
 
+pytestmark = pytest.mark.long
+
 TWELVE = target("mortality", "le", 12, "per_100k")
 
 

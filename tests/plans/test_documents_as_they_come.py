@@ -18,6 +18,8 @@ from halfsky.errors import DocumentError
 from halfsky.plans import extract_targets, read_plan
 from halfsky.plans.reading import read_document
 
+pytestmark = pytest.mark.long
+
 ASKED = ["section", "domain", "item", "indicator", "comparator", "value", "upper_value", "unit", "deadline_year"]
 office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed")
 

@@ -24,6 +24,8 @@ from plan_documents import plan
 from plan_files import write
 from plan_sentences import plain_sentence, sentence
 
+pytestmark = pytest.mark.long
+
 Mangling = Callable[[Random, bytes], bytes]
 PATIENCE = 120  # seconds after which a document is held to hang
 STRANGE = ("\x00", "\ufeff", "\u200b", "\u202e", "�", "𠮷", "\ud7ff", "％", "‰", "／", "", "①", "Ⅻ", "㈠", "\r", "\x0c", "\t\t", "　")  # fmt: skip

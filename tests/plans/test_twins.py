@@ -23,6 +23,8 @@ from plan_readings import hold_against, read_targets
 from plan_sentences import PLAN_END, Choice, Stated
 from plan_tables import TABLE_TITLES, TABLES
 
+pytestmark = pytest.mark.long
+
 SUFFIXES = (".txt", ".docx", ".html")
 
 
