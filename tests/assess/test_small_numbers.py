@@ -119,6 +119,17 @@ def test_births_that_nobody_sent_with_the_rate_are_found_elsewhere(counts: dict[
     assert words in gap["basis"]
 
 
+def test_a_birth_rate_of_long_ago_makes_no_births_of_today() -> None:
+    """Three years away is near; the next row of a series with gaps may be ten years away."""
+    known, seen = counted({"resident_population": 300_000.0})
+    old = observed("birth_rate", "count", {2010: 10.0})
+    gap = assess_targets(
+        targets(TWELVE), pd.concat([seen, old], ignore_index=True), plans=plans(), indicators=known, areas=areas(),
+        as_of=2020,
+    ).iloc[0]  # fmt: skip
+    assert "分母未报" in gap["basis"]
+
+
 def sisters(rates: list[float], births: int, seed: int = 5) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Counties of one city with these true rates, five years each, and their areas."""
     rng = np.random.default_rng(seed)

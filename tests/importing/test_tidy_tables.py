@@ -315,3 +315,13 @@ def test_ilostat_counts_in_thousands_and_leaves_a_usual_status_empty(tmp_path: P
     ]
     assert found["fate"].tolist() == ["proposed", "asked"]
     assert "AGE_YTHADULT_Y15-24" in found["question"][1]
+
+
+def test_people_of_15_and_over_are_everybody_only_where_the_publisher_asks_no_others(
+    tmp_path: Path, package: Package
+) -> None:
+    header = ["REF_AREA", "INDICATOR", "SEX", "AGE", "TIME_PERIOD", "OBS_VALUE"]
+    row = ["000000", "illiteracy_rate", "_T", "AGE_YTHADULT_YGE15", "2020", "3.5"]
+    found = rows_of(text_file(tmp_path / "s.csv", [header, row]), package)
+    assert found["fate"].tolist() == ["asked"]
+    assert "AGE_YTHADULT_YGE15" in found["question"][0]

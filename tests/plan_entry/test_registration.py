@@ -103,6 +103,7 @@ def test_another_document_under_the_same_id_is_refused(halfsky, data: Path, docu
         ("妇女发展规划（2021—2030年）", [], "names no area"),
         ("鼓楼区妇女发展规划（2021—2030年）", [], "places are called"),
         ("林西县妇女发展规划", [], "--years"),
+        ("林西县妇女儿童发展规划（2021—2030年）", [], "--family"),
         ("林西县妇女发展规划（2021—2030年）", ["--upper", "nowhere-2021"], "nowhere-2021"),
         ("林西县妇女发展规划（2021—2030年）", ["--plan", "Lin Xi"], "plan id"),
     ],
@@ -136,6 +137,25 @@ def test_a_childrens_plan_is_of_its_family(data: Path, document: Path) -> None:
     row = registration.describe(read_plan(document), packages.load_package(data)).row.iloc[0]
     assert (row["plan_id"], row["family"]) == ("linxi-children-2021-2030", "children")
     assert row["upper_plan_id"] == "national-children-2021-2030"
+
+
+def test_a_draft_is_registered_as_one(data: Path, document: Path) -> None:
+    document.write_text(PLAN.replace("（2021—2030年）", "（2021—2030年）（征求意见稿）"), encoding="utf-8")
+    package = packages.load_package(data)
+    assert registration.describe(read_plan(document), package).row["status"].iloc[0] == "draft"
+    assert registration.describe(read_plan(document), package, status="issued").row["status"].iloc[0] == "issued"
+
+
+def test_a_review_that_was_begun_is_not_written_over(halfsky, data: Path, document: Path, capsys) -> None:
+    halfsky("new", document, "--data", data, "--no-report")
+    path = Path("linxi-2021-2030-review.xlsx")
+    book, heads = sheet_of(path)
+    book["审核"].cell(2, heads["说明"]).value = "已看过"
+    book.save(path)
+    begun = path.read_bytes()
+    assert halfsky("new", document, "--data", data, "--no-report") == 0
+    assert path.read_bytes() == begun
+    assert "stays as it is" in capsys.readouterr().err
 
 
 def sheet_of(path: Path) -> tuple[openpyxl.Workbook, dict[str, int]]:

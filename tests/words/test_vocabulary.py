@@ -61,7 +61,17 @@ def test_a_phrase_names_the_same_amounts_in_both_languages(code: str) -> None:
 
 # Codes that are no ordinary English words: a quoted one is one of ours.
 UNMISTAKABLE = {
-    "statuses": ("attained", "nearly_attained", "on_track", "moving_away", "no_data", "not_comparable", "insufficient"),
+    "statuses": (
+        "attained",
+        "nearly_attained",
+        "on_track",
+        "moving_away",
+        "no_data",
+        "not_comparable",
+        "insufficient",
+        "too_small",
+        "unreported",
+    ),
     "warnings": ("hard_to_reach", "small_number"),
     "outlooks": ("at_risk", "unlikely"),
     "comparators": ("ge", "gt", "le", "lt", "approx"),
@@ -75,6 +85,7 @@ EXCEPTIONS = {
     "assess/warnings.py": "the rules give the warnings",
     "assess/outlook/forecast.py": "the rule gives the outlooks",
     "assess/summary.py": "columns of its table have the names of statuses",
+    "words/rates.py": "what moves the rate has the names of statuses",
     "compare/standings.py": "the rules say why there is no rank",
     "plans/grammar.py": "which words are which comparator and unit",
     "plans/numbers.py": "what a number without a comparator is held to",

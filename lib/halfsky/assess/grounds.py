@@ -43,7 +43,7 @@ def grounds(targets: pd.DataFrame) -> pd.Series:
         (small & targets["pooled_decides"], "too-small"),
         (small, "too-small-unknown"),
         (silent & over_time & targets["missing_years"].ne(""), "years-unreported"),
-        (silent, "unreported"),
+        (silent, "due-unreported"),
         (insufficient & targets["deadline"].le(targets["base_year"]), "due-before-plan"),
         (insufficient & targets["latest_year"].le(targets["base_year"]), "before-plan"),
         (insufficient & targets["every_year"], "years-unknown"),

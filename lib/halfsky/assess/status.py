@@ -19,7 +19,7 @@ def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
 
     targets: `indicator_id, problem, directional, effect, base_year, latest_year, due, reported, met, nearly, deadline,
     baseline_year, baseline_met, baseline, target, pace_ratio, every_year, summed, short_years, missing_years,
-    too_small`.
+    undecidable`.
     """
     pace = targets["pace_ratio"]
     no_way_left = targets["baseline_met"] | targets["baseline"].eq(targets["target"])
@@ -34,7 +34,7 @@ def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
         (targets["problem"].ne(""), "not_comparable"),
         (targets["latest_year"].isna(), "no_data"),
         (targets["directional"], lambda rows: rows["effect"]),
-        (targets["too_small"], "too_small"),
+        (targets["undecidable"], "too_small"),
         (targets["deadline"].le(targets["base_year"]), "insufficient"),
         (due & ~reported, "unreported"),
         (before_plan | (targets["every_year"] & targets["met"] & ~whole), "insufficient"),

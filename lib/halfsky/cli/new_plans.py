@@ -20,6 +20,11 @@ class Entered(StrEnum):
     part = "part"
 
 
+class Family(StrEnum):
+    women = "women"
+    children = "children"
+
+
 class Issued(StrEnum):
     issued = "issued"
     draft = "draft"
@@ -38,7 +43,8 @@ def new(
     upper: Annotated[str, typer.Option(metavar="ID", help="The plan above; else that of the nearest area above.")] = "",
     title: Annotated[str, typer.Option(metavar="TEXT", help="Its title; else that of the document.")] = "",
     years: Annotated[str, typer.Option(metavar="A-B", help="Its years; else those of the document.")] = "",
-    status: Annotated[Issued, typer.Option(help="Whether it is in force.")] = Issued.issued,
+    status: Annotated[Issued | None, typer.Option(help="Whether it is in force; else what its title says.")] = None,
+    family: Annotated[Family | None, typer.Option(help="Whose plan it is; else what its title says.")] = None,
     entered: Annotated[
         Entered | None,
         typer.Option(help="How much of it is entered; else whole, or part where some was not understood."),
@@ -56,15 +62,20 @@ def new(
 
     found = registration.describe(
         read_plan(document, part), package, area=area, plan_id=plan, upper=upper, title=title, years=years,
-        status=status.value, entered=entered.value if entered else "", ask=typer.prompt if sys.stdin.isatty() else None,
+        status=status.value if status else "", family=family.value if family else "",
+        entered=entered.value if entered else "", ask=typer.prompt if sys.stdin.isatty() else None,
     )  # fmt: skip
     fresh = registration.register(found, package.folder)
     row = found.row.iloc[0]
     say(f"{found.plan_id}: {row['title']}, {row['start_year']}–{row['end_year']}, area {row['area_code']}, "
-        f"upper plan {row['upper_plan_id'] or 'none'}" + ("" if fresh else "; registered already"))  # fmt: skip
+        f"upper plan {row['upper_plan_id'] or 'none'}, {row['family']}, {row['status']}, entered {row['entered']}"
+        + ("" if fresh else "; registered already"))  # fmt: skip
     path = sheet or Path(f"{found.plan_id}-review.xlsx")
     stored = load_package(package.folder, set_aside=True).targets_of(found.plan_id)
-    review_sheet.write_review(stored, found.plan.document.text, package.indicators, path)
+    if path.exists():
+        say(f"{path} is there already and stays as it is: it may hold a review (--sheet FILE writes another)")
+    else:
+        review_sheet.write_review(stored, found.plan.document.text, package.indicators, path)
     waiting = found.open_rows
     say(f"{len(stored)} targets, {len(waiting)} of them to be confirmed" + (":" if len(waiting) else ""))
     for line in waiting.head(20).itertuples():

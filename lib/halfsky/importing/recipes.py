@@ -15,6 +15,7 @@ class Recipe:
     """when: columns by which the layout is known. years: `columns` where they are so. columns: their names in SDMX;
      area, indicator: the column and its codes; groups: columns that say which dimension another holds.
     attributes: columns that change nothing of a value. empty: what an empty cell of a column stands for.
+    whole: by dimension, codes that are all of whom this publisher's figures are about.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Recipe:
     groups: tuple[dict[str, object], ...] = ()
     attributes: tuple[str, ...] = ()
     empty: dict[str, str] = field(default_factory=dict)
+    whole: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def area_codes(self) -> dict[str, str]:
         codes = self.area.get("codes", {})

@@ -109,7 +109,7 @@ def read_rows(
         rows.fields["status"] = rows.fields["status"].where(own.eq(""), own)
     for field, code in (("freq", "FREQ"), ("age", "AGE")):
         if field in columns:
-            _, asked = rows.each(columns[field], read_codes(code, code, {}))
+            _, asked = rows.each(columns[field], read_codes(code, code, recipe.whole.get(code, {}) if recipe else {}))
             rows.ask(asked.ne(""), "all", asked)
     _of_women(rows, columns.get("indicator_id", ""), indicators)
     _values(rows, columns, scheme, indicators, mapping, recipe)

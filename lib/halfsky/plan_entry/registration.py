@@ -16,8 +16,7 @@ import pandas as pd
 from halfsky.catalogue import Catalogue
 from halfsky.catalogue.places import find_area
 from halfsky.errors import UsageError
-from halfsky.package import Package
-from halfsky.package.reading import FILES
+from halfsky.package import Package, read_table
 from halfsky.package.staging import alone, staged
 from halfsky.plans.extraction import extract_targets
 from halfsky.plans.ledger import read_ledger, unread
@@ -28,7 +27,9 @@ from halfsky.schemas import AREAS, PLAN_ID, PLANS, TARGETS, TASKS
 from halfsky.vocabulary.codes import ENTERED, FAMILIES, IN_PART
 
 NATION = "000000"
+DRAFT, ISSUED = "draft", "issued"
 _CHILDREN, _WOMEN = "儿童", "妇女"
+_NOT_ISSUED = re.compile("征求意见|送审稿|讨论稿|草案|初稿")
 _BEFORE_SUBJECT = re.compile(r"^(?:关于|印发)*(?P<area>.*?)(?:妇女|儿童|妇儿)")
 _STEM = re.compile(r"^[a-z][a-z-]*$")
 
@@ -70,7 +71,8 @@ def describe(
     upper: str = "",
     title: str = "",
     years: str = "",
-    status: str = "issued",
+    status: str = "",
+    family: str = "",
     entered: str = "",
     ask: Ask | None = None,
 ) -> NewPlan:
@@ -78,13 +80,15 @@ def describe(
 
     area: a code of six digits or a name (林西县, 赤峰市林西县); by default that of the title. plan_id: by default the
     document's name, or the area's code, with the years. upper: by default the plan of the nearest area above, of the
-    same family, whose years overlap. years: 2021-2030, where the document does not say. entered: by default whole, or
-    part where a number or table of the document was not understood. ask: called for what cannot be
-    told; without it a UsageError names the option that tells it. NoTargetsError for a document without targets.
+    same family, whose years overlap. years: 2021-2030, where the document does not say. status: by default that of the
+    title (征求意见稿 is a draft). family: by default that of the title, which must name one. entered: by default whole,
+    or part where a number or table of the document was not understood. ask: called for what cannot be told; without it
+    a UsageError names the option that tells it. NoTargetsError for a document without targets.
     """
     title = title or plan.title or _asked(ask, "the plan's title", "--title", "no title was found in the document")
     start, end = _years(plan, years, ask)
-    family = FAMILIES[1] if _CHILDREN in title and _WOMEN not in title else FAMILIES[0]
+    family = family or _family(title, ask)
+    status = status or (DRAFT if _NOT_ISSUED.search(title) else ISSUED)
     lineage = _lineage(area, title, package, ask)
     code = str(lineage["area_code"].iloc[0])
     plan_id = plan_id or _name(plan, code, family, start, end)
@@ -117,7 +121,7 @@ def register(new: NewPlan, folder: Path) -> bool:
     """
     check_writable(folder)
     with alone(folder), staged(folder) as draft:
-        stands = {name: _read(folder, name) for name in ("areas", "plans")}
+        stands = {name: read_table(name, folder) for name in ("areas", "plans")}
         plans = stands["plans"]
         own = plans[plans["plan_id"].eq(new.plan_id)]
         file, work = (f"{folder_}/{new.plan_id}.csv" for folder_ in ("targets", "tasks"))
@@ -151,7 +155,7 @@ def rewrite(plan_id: str, targets: pd.DataFrame, folder: Path) -> int:
     check_writable(folder)
     file = f"targets/{plan_id}.csv"
     with alone(folder), staged(folder) as draft:
-        every = _read(folder, "targets")
+        every = read_table("targets", folder)
         before = every[every["plan_id"].eq(plan_id)].set_index("target_id")
         after = targets.set_index("target_id")
         shared = after.index.intersection(before.index)
@@ -173,13 +177,6 @@ def plan_of(target_ids: pd.Series, plan_ids: pd.Series) -> str:
     return max(known, key=len)
 
 
-def _read(folder: Path, name: str) -> pd.DataFrame:
-    from halfsky.package import read_table  # noqa: PLC0415 - the package's reader
-
-    assert name in FILES
-    return read_table(name, folder)
-
-
 def _years(plan: Plan, given: str, ask: Ask | None) -> tuple[int, int]:
     if not given and plan.start_year and plan.end_year:
         return plan.start_year, plan.end_year
@@ -188,6 +185,18 @@ def _years(plan: Plan, given: str, ask: Ask | None) -> tuple[int, int]:
     if found is None or int(found[1]) > int(found[2]):
         raise UsageError(f"years {given!r}: give the first and the last year, such as 2021-2030")
     return int(found[1]), int(found[2])
+
+
+def _family(title: str, ask: Ask | None) -> str:
+    """Whose plan it is; a title that names women and children, or neither, does not say."""
+    women, children = _WOMEN in title, _CHILDREN in title
+    if women != children:
+        return FAMILIES[0] if women else FAMILIES[1]
+    both = " or ".join(FAMILIES)
+    given = _asked(ask, f"the family: {both}", "--family", f"the title {title!r} does not say whose plan it is")
+    if given not in FAMILIES:
+        raise UsageError(f"family {given!r}: give {both}")
+    return given
 
 
 def _lineage(area: str, title: str, package: Package, ask: Ask | None) -> pd.DataFrame:

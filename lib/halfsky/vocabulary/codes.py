@@ -71,9 +71,12 @@ class Grade(Code):
 
 @dataclass(frozen=True)
 class Remark(Code):
-    """What is to be known beside a status; gravity: the greater, the sooner it is to be looked at."""
+    """What is to be known beside a status; gravity: the greater, the sooner it is to be looked at; few: it rests on few
+    cases.
+    """
 
     gravity: int = 0
+    few: bool = False
 
 
 UNITS = CodeList(
@@ -165,7 +168,7 @@ OUTLOOKS = CodeList(
 WARNINGS = CodeList(
     Remark("hard_to_reach", "预计达标困难", "Hard to reach", 6), Remark("watch", "关注", "Watch", 5),
     Remark("volatile", "波动较大", "Volatile", 4), Remark("stale", "数据滞后", "Stale data", 1),
-    Remark("small_number", "小样本", "Small numbers", 3), Remark("break", "口径变化", "Break in series", 2),
+    Remark("small_number", "小样本", "Small numbers", 3, few=True), Remark("break", "口径变化", "Break in series", 2),
 )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ GROUNDS = CodeList(
         "{now} is a baseline value from before the plan, {by_when}; no data of the plan's term yet, not judged",
     ),
     Code(
-        "unreported",
+        "due-unreported",
         "{by_when}；期限年及其前后{due_window}年内均无数据，到期未报（已有数据：{now}）",
         "{by_when}; due, and no data of that year or within {due_window} years of it (what there is: {now})",
     ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
+from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, TWO_SIDED
 from halfsky.vocabulary.statuses import STATUSES, Status
 from halfsky.words import values
@@ -62,6 +63,11 @@ class Fact:
     @property
     def directional(self) -> bool:
         return self.comparator in DIRECTIONS
+
+    @property
+    def of_few(self) -> bool:
+        """Whether it rests on few cases: then several years together decide, not the latest value."""
+        return not set(WARNINGS.where(few=True)).isdisjoint(self.warnings)
 
     @property
     def change(self) -> float | None:

@@ -69,6 +69,10 @@ def _asked(fact: Fact, aim: float) -> str:
 
 def _verdict(fact: Fact) -> str:
     side, late = _side(fact), _late(fact)
+    if fact.of_few:
+        if fact.held.few:
+            return f"{side}; too few cases to judge"
+        side = f"{side}; few cases, judged by several years together"
     if fact.held.reached:
         early = " before the deadline" if fact.year < fact.deadline and fact.as_of < fact.deadline else ""
         held = ", to be consolidated" if "watch" in fact.warnings else ""

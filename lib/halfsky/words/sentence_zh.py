@@ -87,17 +87,33 @@ def _asked(fact: Fact, aim: float) -> str:
 
 def _verdict(fact: Fact) -> str:
     side, late = _side(fact), _late(fact)
+    if fact.of_few:
+        return f"{side}，{_of_few(fact)}"
+    # What is to lie below a number is not met by the number itself, and nothing is short of it.
+    short = "尚有差距，" if fact.gap else ""
     if fact.held.reached:
         return f"{side}，{late}{_attained(fact)}"
     if fact.held.nearly:
         return f"{side}，{late}基本实现目标"
     if fact.held.over:
-        return f"{side}，期限已到，未达到目标，尚有差距"
+        return f"{side}，期限已到，未达到目标{short and '，尚有差距'}"
     if fact.held.underway:
-        return f"{side}，尚有差距，{late}{'当时' if fact.due else ''}{fact.held.phrase[0]}"
+        return f"{side}，{short}{late}{'当时' if fact.due else ''}{fact.held.phrase[0]}"
     lacking = "该值为规划实施前的数值，规划期内尚无数据" if fact.before_plan else "可比数据不足"
     short = f"{side}，尚有差距，" if fact.gap is not None and fact.gap < 0 else ""
     return f"{short}{lacking}，不作达标判断"
+
+
+def _of_few(fact: Fact) -> str:
+    """The verdict on a value of few cases: that of the years together, whichever side the latest value lies on."""
+    if fact.held.few:
+        return "例数很少，不能判断是否达标"
+    together = f"例数很少，按多年合计判断，{_late(fact)}"
+    if fact.held.reached:
+        return f"{together}{_attained(fact)}"
+    if fact.held.over:
+        return f"{together}期限已到，未达到目标"
+    return f"{together}{fact.held.phrase[0] or '可比数据不足，不作达标判断'}"
 
 
 def _attained(fact: Fact) -> str:

@@ -47,14 +47,15 @@ def inferred(targets: pd.DataFrame, points: pd.DataFrame, observations: pd.DataF
 
 def _births(counts: pd.DataFrame) -> pd.DataFrame:
     """Births of an area and year from its population and birth rate, as rows of the count of live births."""
-    wide = counts.pivot_table(index=["area_code", "year"], columns="indicator_id", values="value")
-    if not {BIRTH_RATE, POPULATION} <= set(wide.columns):
-        return counts.iloc[:0]
-    wide = wide.sort_index()
-    # A birth rate of one year serves its neighbours: it changes slowly.
-    near = wide.groupby(level=0)[BIRTH_RATE].transform(lambda rate: rate.ffill(limit=_NEAR).bfill(limit=_NEAR))
-    births = (wide[POPULATION] * near / 1000).dropna()
-    return births.rename("value").reset_index().assign(indicator_id=BIRTHS)
+    rates = counts[counts["indicator_id"].eq(BIRTH_RATE)].sort_values("year")
+    people = counts[counts["indicator_id"].eq(POPULATION)].sort_values("year")
+    # A birth rate of one year serves its neighbours, at most three years away: it changes slowly.
+    both = pd.merge_asof(
+        people, rates[["area_code", "year", "value"]], on="year", by="area_code", tolerance=_NEAR,
+        direction="nearest", suffixes=("", "_of_rate"),
+    )  # fmt: skip
+    births = both["value"] * both["value_of_rate"] / 1000
+    return both.assign(value=births, indicator_id=BIRTHS)[counts.columns].dropna(subset="value")
 
 
 def rare_events(targets: pd.DataFrame, levels: pd.Series) -> pd.Series:

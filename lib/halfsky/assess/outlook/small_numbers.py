@@ -10,7 +10,7 @@ and the shape a (`assess.outlook.rate_priors`):
     P = P(θ meets the target)
 
 (Gelman et al., Bayesian Data Analysis, 3rd ed., sections 2.4 and 2.6; Clayton and Kaldor 1987, Biometrics 43.) From
-`Settings.sure` on the target counts as met, up to one less it as not met; between them nobody can say: too_small.
+`Settings.sure` on the target counts as met, up to one less it as not met; between them nobody can say.
 Where nothing is known of the area above, the prior's mean is the threshold itself, with the shape 2: it favours neither
 side, and one case alone decides nothing. Without one threshold it is Jeffreys': a = ½ and no people.
 """
@@ -36,7 +36,7 @@ _SHARE = 100.0  # a percentage is a rate per hundred
 def small_numbers(
     targets: pd.DataFrame, points: pd.DataFrame, priors: pd.DataFrame, settings: Settings
 ) -> pd.DataFrame:
-    """`few_cases, small_base, too_small`, the pooled years and what is to be thought of them, indexed like targets.
+    """`few_cases, small_base, undecidable`, the pooled years and what is to be thought of them, indexed like targets.
 
     targets: `directional, expected_unit, latest_year, base_year, baseline_year, break_year, low, high` (what meets the
     target lies between them); `numerator, denominator` of the latest value, null where not known; `named_people`: its
@@ -50,7 +50,7 @@ def small_numbers(
     percentages. pooled: the rate of `pooled_cases` among `pooled_people` in the years from `pooled_from` on; expected:
     the same, shrunken towards the prior; expected_base: so the
     baseline's; chance: P that the rate behind them meets the target; null where not small.
-    too_small: few cases, and a chance that decides nothing or cannot be had; or a `small_base`: a threshold
+    undecidable: few cases, and a chance that decides nothing or cannot be had; or a `small_base`: a threshold
     derived from few cases.
     """
     per = targets["expected_unit"].map(CASES).astype("float64")
@@ -63,7 +63,7 @@ def small_numbers(
     small |= targets["rare_event"] & targets["latest_year"].notna()
     derived = _small_base(targets, points, rate, settings)
     if not (small | derived).any():
-        return pd.DataFrame({"few_cases": small, "small_base": derived, "too_small": derived, **_NOTHING})
+        return pd.DataFrame({"few_cases": small, "small_base": derived, "undecidable": derived, **_NOTHING})
 
     limits = _limits(cases, people, per, small & known & rate, small & known & share & cases.le(people))
     together = _pooled(points[points["row"].isin(targets.index[small])], targets, settings)
@@ -86,7 +86,7 @@ def small_numbers(
         {
             "few_cases": small,
             "small_base": derived,
-            "too_small": ~targets["directional"] & ((small & ~sure) | derived),
+            "undecidable": ~targets["directional"] & ((small & ~sure) | derived),
             "interval_low": limits["low"],
             "interval_high": limits["high"],
             "pooled": (together["cases"] / together["people"] * per).where(together["years"].gt(1)),
