@@ -26,7 +26,7 @@ from halfsky.reports import sources as report_sources
 from halfsky.reports import tables as report_tables
 from halfsky.target_rows import promises
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words import values
+from halfsky.words import line_breaks, values
 
 AS_OF = 2025
 
@@ -368,10 +368,10 @@ def test_a_share_is_never_rounded_up_to_the_whole():
 @pytest.mark.parametrize("limit", [6, 12, 19])
 def test_wrapping_loses_nothing_and_keeps_the_width(limit):
     text = "接受过高中及以上（含 vocational 教育）的、在乡镇（街道）工作的女性，占同类人员比例≥45%"
-    lines = values.wrap(text, limit).split("\n")
+    lines = line_breaks.wrap(text, limit).split("\n")
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     # a closing mark may hang over by its own width; a Latin word is not cut
-    assert max(values.width(line) for line in lines) <= max(limit + 1, values.width("vocational"))
+    assert max(line_breaks.width(line) for line in lines) <= max(limit + 1, line_breaks.width("vocational"))
     assert not any(line[0] in "，、）" for line in lines)
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from halfsky import private_files
 from halfsky.cli import importing, store_keeping
-from halfsky.cli.options import Data, Output, Plans, load_package, say, year
+from halfsky.cli.options import Data, Output, Plans, load_package, say
+from halfsky.cli.reviewing import AnyYear, Plan, Year, at_work, review
 from halfsky.errors import OutputError, UsageError
-from halfsky.export import check_output, keep_published, write_frame
+from halfsky.export import check_output, write_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,27 +22,15 @@ if TYPE_CHECKING:
     from halfsky.collect.access import Actor
     from halfsky.collect.intake import Outcome
     from halfsky.collect.store import Store
-    from halfsky.collect.store.reviews import Decision
 
 # ruff: noqa: PLC0415 - sqlalchemy, openpyxl and pandas only in the command that needs them
 
-Plan = Annotated[str, typer.Option("--plan", metavar="ID", help="A plan id.")]
 Unit = Annotated[str, typer.Option("--unit", metavar="U", help="A responsible unit, or a domain; else the whole plan.")]
-Year = Annotated[int, typer.Option("--year", metavar="Y", parser=year, help="The year of the figures.")]
-AnyYear = Annotated[int | None, typer.Option("--year", metavar="Y", parser=year, help="The year of the figures.")]
-Receipt = Annotated[str, typer.Argument(metavar="RECEIPT", help="The number of a receipt, HS-….")]
-Cells = Annotated[list[str] | None, typer.Option("--cell", metavar="I7", help="One value; may be repeated. Else all.")]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="What the sender reads.")]
-Version = Annotated[
-    int | None, typer.Option("--version", metavar="N", help="Decide only if nothing has changed since that version.")
-]
 Check = Annotated[bool, typer.Option("--check", help="Only say what would be found; save nothing.")]
 
 MOST_SHOWN = 50  # findings on a terminal
 
 _KINDS_OF_CHANGE = {"added": ("added", "added again"), "removed": ("removed",)}
-
-review = typer.Typer(help="What was sent: look, decide, follow.", no_args_is_help=False)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -197,7 +184,7 @@ def publish(
     from halfsky.collect import publication
     from halfsky.package.staging import UnsoundError
 
-    with _at_work() as (store, actor):
+    with at_work() as (store, actor):
         try:
             done = publication.publish(
                 store, actor, data, areas=area or (), replace=replace or (), only_show=diff
@@ -240,153 +227,10 @@ def reminders(
         due = date.fromisoformat(by) if by else None
     except ValueError:
         raise UsageError(f"--by {by!r} is no day: write YYYY-MM-DD") from None
-    with _at_work() as (store, actor):
+    with at_work() as (store, actor):
         table = reminders(store, actor, load_package(data), plan_ids=plan, year=year, by=due)
     write_frame(table, output, "reminders", private=True)
     say(f"{int(table['sent'].sum())} of {int(table['asked'].sum())} indicators sent, {len(table)} units", output)
-
-
-@review.command("list")
-def list_(
-    plan: Annotated[str, typer.Option("--plan", metavar="ID")] = "", year: AnyYear = None, output: Output = None
-) -> None:
-    """What was sent, newest first, and how much of it waits."""
-    check_output(output)
-    from halfsky.collect.store import views
-
-    with _at_work() as (store, actor):
-        table = views.submissions(store, actor, plan_id=plan, year=year)
-    write_frame(table, output, "submissions", private=True)
-    say(f"{len(table)} submissions, {int(table['submitted'].sum())} values wait for a decision", output)
-
-
-@review.command()
-def show(receipt: Receipt, output: Output = None) -> None:
-    """Every value of a submission with its state."""
-    check_output(output)
-    from halfsky.collect.store import views
-
-    with _at_work() as (store, actor):
-        table = views.history(store, actor, receipt=receipt)
-        version = views.version(store, actor, receipt)
-    write_frame(table, output, "revisions", private=True)
-    say(f"{receipt}: {len(table)} values, version {version}", output)
-
-
-@review.command()
-def findings(receipt: Receipt, output: Output = None) -> None:
-    """What was found when a submission came in."""
-    check_output(output)
-    from halfsky.collect.store import views
-
-    with _at_work() as (store, actor):
-        write_frame(views.findings(store, actor, receipt), output, "findings", private=True)
-
-
-@review.command()
-def file(receipt: Receipt, output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")]) -> None:
-    """The file as it was sent."""
-    keep_published(output)
-    from halfsky.collect.store import views
-
-    with _at_work() as (store, actor):
-        name, content = views.original(store, actor, receipt)
-    try:
-        private_files.write(output, content)
-    except OSError as error:
-        raise OutputError(f"{output} cannot be written: {error.strerror}") from error
-    say(name, output)
-
-
-@review.command()
-def history(
-    area: Annotated[str, typer.Option("--area", metavar="CODE")] = "",
-    indicator: Annotated[str, typer.Option("--indicator", metavar="ID")] = "",
-    year: AnyYear = None,
-    output: Output = None,
-) -> None:
-    """Every revision of every value that you may see: who, when, from which file, what became of it."""
-    check_output(output)
-    from halfsky.collect.store import views
-
-    with _at_work() as (store, actor):
-        table = views.history(store, actor, area_code=area, indicator_id=indicator, year=year)
-    write_frame(table, output, "history", private=True)
-
-
-@review.command()
-def log(output: Output = None) -> None:
-    """Who did what when."""
-    check_output(output)
-    from halfsky.collect.store import views
-
-    with _at_work() as (store, actor):
-        write_frame(views.log(store, actor), output, "log", private=True)
-
-
-@review.command()
-def accept(receipt: Receipt, cell: Cells = None, version: Version = None) -> None:
-    """Accept the values of a submission that wait, or some that are named; they are locked then."""
-    from halfsky.collect.store import reviews
-
-    with _at_work() as (store, actor):
-        _say_decision(reviews.accept(store, actor, receipt, cell or (), version=version))
-
-
-@review.command("return")
-def return_(receipt: Receipt, reason: Reason, cell: Cells = None, version: Version = None) -> None:
-    """Return values that wait to their sender with a reason."""
-    from halfsky.collect.store import reviews
-
-    with _at_work() as (store, actor):
-        _say_decision(reviews.give_back(store, actor, receipt, reason, cell or (), version=version))
-
-
-@review.command()
-def amend(
-    receipt: Receipt,
-    cell: Annotated[str, typer.Option("--cell", metavar="I7")],
-    value: Annotated[str, typer.Option("--value", metavar="X", help="Read and checked as the sender's cell is.")],
-    reason: Reason,
-    version: Version = None,
-    data: Data = None,
-) -> None:
-    """Accept a corrected value in a cell's place; the sender's stays in the history."""
-    from halfsky.collect.store import reviews
-
-    with _at_work() as (store, actor):
-        _say_decision(reviews.amend(store, actor, load_package(data), receipt, cell, value, reason, version=version))
-
-
-@review.command()
-def withdraw(receipt: Receipt, reason: Reason, cell: Cells = None, version: Version = None) -> None:
-    """Take an acceptance back: the sender can send the value anew."""
-    from halfsky.collect.store import reviews
-
-    with _at_work() as (store, actor):
-        _say_decision(reviews.withdraw(store, actor, receipt, reason, cell or (), version=version))
-
-
-@review.command()
-def call(
-    plan: Plan,
-    year: Year,
-    due: Annotated[str, typer.Option("--due", metavar="DAY", help="YYYY-MM-DD.")],
-    opens: Annotated[str, typer.Option("--opens", metavar="DAY")] = "",
-    closes: Annotated[str, typer.Option("--closes", metavar="DAY")] = "",
-    data: Data = None,
-) -> None:
-    """Ask a plan's units for the figures of a year by a day."""
-    from halfsky.collect.store import rounds
-    from halfsky.collect.workbook.writing import check_year
-    from halfsky.package import find_plan
-
-    package = load_package(data)
-    check_year(package, plan, year)
-    area = str(find_plan(package, plan)["area_code"])
-    with _at_work() as (store, actor):
-        rounds.call(store, actor, plan, area, year, opens_on=opens, due_on=due, closes_on=closes)
-    say(f"{plan} {year}: due on {due}")
 
 
 def _due(plan: str, year: int) -> str:
@@ -403,25 +247,12 @@ def _due(plan: str, year: int) -> str:
         store.close()
 
 
-@contextmanager
-def _at_work() -> Iterator[tuple[Store, Actor]]:
-    """The store, and who is at work."""
-    from halfsky.collect.identity import current_actor
-    from halfsky.collect.store import open_store
-
-    store = open_store(make=False)
-    try:
-        yield store, current_actor(store)
-    finally:
-        store.close()
-
-
 def _send(send: Callable[[Store, Actor], Outcome], output: Path | None) -> None:
     """Send it, and say what became of it: every finding, and the receipt."""
     check_output(output)
     from halfsky.collect.intake import NothingTaken
 
-    with _at_work() as (store, actor):
+    with at_work() as (store, actor):
         try:
             done = send(store, actor)
         except NothingTaken as nothing:
@@ -450,15 +281,3 @@ def show_findings(findings: pd.DataFrame, output: Path | None) -> None:
     sys.stdout.flush()
     kinds = ", ".join(f"{count} {code}" for code, count in findings["code"].value_counts().items())
     say(f"the first {MOST_SHOWN} of {len(findings)} findings ({kinds}); all of them: -o FILE")
-
-
-def _say_decision(decision: Decision) -> None:
-    cells = ", ".join(decision.taken) + (", …" if decision.rows > len(decision.taken) else "")
-    said = [f"{decision.receipt}: {decision.kind}, {decision.rows} values ({cells})"]
-    left = [
-        f"{rows} {state} ({', '.join(some)}{', …' if rows > len(some) else ''})" for state, rows, some in decision.left
-    ]
-    said += [f"left as they are: {', '.join(left)}"] if left else []
-    if decision.findings is not None:
-        said += [f"{row.cell}: {row.message_en}" for row in decision.findings.itertuples()]
-    say("; ".join([*said, f"version {decision.version}"]))

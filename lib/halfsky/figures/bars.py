@@ -15,7 +15,7 @@ from halfsky.figures import theme
 from halfsky.schemas import DIRECTIONS
 from halfsky.target_rows import domain_titles
 from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
-from halfsky.words import values
+from halfsky.words import line_breaks, values
 
 _LABEL_CHARACTERS = 15  # width of the name column
 _LABEL_INCHES = 2.15
@@ -180,7 +180,7 @@ def _bars(
     language: str,
     simulated: bool,
 ) -> theme.Chart:
-    labels = [values.wrap(name, _LABEL_CHARACTERS) for name in names]
+    labels = [line_breaks.wrap(name, _LABEL_CHARACTERS) for name in names]
     legend_rows = -(-len(segments) // _LEGEND_COLUMNS[language])
     bottom = 0.5 + 0.26 * legend_rows
     height = 0.75 + _BAR_INCHES * max(len(labels), 1) + bottom

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from halfsky.figures import theme
 from halfsky.figures.bars import plan_names
 from halfsky.target_rows import names
-from halfsky.words import values
+from halfsky.words import line_breaks, values
 
 ROWS, PLANS = 28, 16  # of one printed page
 _NAME_CHARACTERS = 20
@@ -49,7 +49,7 @@ def coverage_matrix(
     heads = plan_names(cells.columns, plans, areas, language)
     lying = len(heads) <= _UPRIGHT
     wide = (theme.WIDTH - _LEFT - 0.15) / max(len(heads), 1)
-    heads = [values.wrap(head, wide / 0.135 if lying else 7) for head in heads]
+    heads = [line_breaks.wrap(head, wide / 0.135 if lying else 7) for head in heads]
     top = 1.35 if lying else 1.2 + 0.135 * 8
     height = top + _ROW_INCHES[language] * max(len(cells), 1) + _BOTTOM
     heading = say("各规划列入的指标", "Which indicators each plan states")
@@ -81,7 +81,7 @@ def coverage_matrix(
         axes.set_xticks(
             [column + 0.5 for column in range(len(heads))], heads, rotation=0 if lying else 90, fontsize=8.5
         )
-        axes.set_yticks([row + 0.5 for row in range(len(cells))], values.wrap_all(cells.index, _NAME_CHARACTERS))
+        axes.set_yticks([row + 0.5 for row in range(len(cells))], line_breaks.wrap_all(cells.index, _NAME_CHARACTERS))
         axes.tick_params(axis="y", labelsize=8.5)
     return figure
 

@@ -13,7 +13,7 @@ from halfsky.figures import theme
 from halfsky.target_rows import distinct, promises
 from halfsky.vocabulary.comparators import TWO_SIDED
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words import values
+from halfsky.words import line_breaks, values
 from halfsky.words.values import Say
 
 ROWS = 16  # rows of one chart: half a printed page, so that pages fill
@@ -60,7 +60,7 @@ def charts(
 
 def _chart(rows: pd.DataFrame, language: str, simulated: bool) -> theme.Chart:
     say = values.chooser(language)
-    rows = rows.assign(name=values.wrap_all(rows["name"], _NAME_CHARACTERS))
+    rows = rows.assign(name=line_breaks.wrap_all(rows["name"], _NAME_CHARACTERS))
     rows = rows.assign(lines=rows["name"].str.count("\n") + 1)
     heights = (rows["lines"] * _LINE_INCHES + _ROW_PADDING).to_numpy(dtype=float)
     height = 0.95 + heights.sum() + 0.4

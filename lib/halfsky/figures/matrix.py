@@ -10,7 +10,7 @@ from matplotlib.colors import ListedColormap
 from halfsky.figures import theme
 from halfsky.figures.bars import plan_names
 from halfsky.target_rows import MARK, UNCONFIRMED, names
-from halfsky.words import values
+from halfsky.words import line_breaks, values
 
 ROWS, PLANS = 23, 8  # of one printed page
 _NAME_CHARACTERS = 18
@@ -51,7 +51,7 @@ def promise_matrix(
     plans_ = plan_names(texts.columns, plans, areas, language)
     per_column = (theme.WIDTH - _LEFT - 0.15) / max(len(plans_), 1) / 0.126  # Chinese characters
     texts.loc[:, texts.columns.isin(list(unread))] = texts.replace("", say("未录入", "not entered"))
-    texts = texts.map(lambda text: values.wrap(text, per_column))
+    texts = texts.map(lambda text: line_breaks.wrap(text, per_column))
     heading = say("各规划对同一指标的目标值", "What the plans promise on the same indicators")
     height = _TOP + _ROW_INCHES[language] * max(len(texts), 1) + _BOTTOM
     with theme.themed():
@@ -75,8 +75,8 @@ def promise_matrix(
         )  # fmt: skip
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
-        axes.set_xticklabels([values.wrap(name, per_column) for name in plans_], rotation=0, fontsize=8.5)
-        labels = values.wrap_all(texts.index, _NAME_CHARACTERS)
+        axes.set_xticklabels([line_breaks.wrap(name, per_column) for name in plans_], rotation=0, fontsize=8.5)
+        labels = line_breaks.wrap_all(texts.index, _NAME_CHARACTERS)
         axes.set_yticklabels(labels, rotation=0, fontsize=8.5)
         axes.set(xlabel="", ylabel="")
     return figure

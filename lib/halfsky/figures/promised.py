@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from halfsky.figures import theme
 from halfsky.figures.frame import roomy
 from halfsky.vocabulary.comparators import AT_LEAST, THRESHOLDS
-from halfsky.words import values
+from halfsky.words import line_breaks, values
 from halfsky.words.values import Say
 
 ROWS = 24  # plans of one chart
@@ -43,7 +43,7 @@ def promised_levels(
     height = _TOP + _ROW * max(len(rows), 1) + _BOTTOM
     with theme.themed():
         figure = theme.chart(height, alt=alt, width=_WIDTH)
-        theme.title(figure, values.wrap(heading, 24).split("\n")[0])
+        theme.title(figure, line_breaks.wrap(heading, 24).split("\n")[0])
         units = rows.loc[rows["value"].notna(), "unit"]
         unit = units.iloc[0] if len(units) else ""
         axes = theme.panel(figure, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
@@ -52,7 +52,7 @@ def promised_levels(
         numbers = [*numbers, *([] if pd.isna(upper) else [upper])]
         axes.set_xlim(*(roomy(numbers, 0.12) if numbers else (0, 1)))
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_yticks(range(len(rows)), values.wrap_all(rows["plan"], _NAME), fontsize=8.5)
+        axes.set_yticks(range(len(rows)), line_breaks.wrap_all(rows["plan"], _NAME), fontsize=8.5)
         axes.spines["left"].set_visible(False)
         axes.grid(axis="both")
         axes.xaxis.set_major_locator(theme.Ticks(nbins=5))
@@ -93,7 +93,7 @@ def _row(axes: Axes, place: int, row: Any) -> None:
 def _words(axes: Axes, rows: pd.DataFrame) -> None:
     for place, text in enumerate(rows["text"]):
         axes.annotate(
-            values.wrap(text, 11), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),
+            line_breaks.wrap(text, 11), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),
             textcoords="offset points", va="center", fontsize=8.5, annotation_clip=False,
         )  # fmt: skip
 
@@ -107,6 +107,8 @@ def _legend(figure: theme.Chart, rows: pd.DataFrame, upper: str, say: Say) -> No
         label = say("参考：上级地区数值（非本地区）", "reference: area above (not its own)")
         entries.append(Line2D([], [], mfc="white", mec=theme.REFERENCE, color="none", marker="s", ms=6, label=label))
     if upper:
-        entries.append(Line2D([], [], color=theme.INK, ls="--", lw=1.1, label=values.wrap(upper, 20).split("\n")[0]))
+        entries.append(
+            Line2D([], [], color=theme.INK, ls="--", lw=1.1, label=line_breaks.wrap(upper, 20).split("\n")[0])
+        )
     figure.legend(handles=entries, loc="lower left", bbox_to_anchor=(0, 0.16 / figure.get_figheight()), ncols=2,
                   fontsize=8, borderpad=0.2, columnspacing=1.2)  # fmt: skip

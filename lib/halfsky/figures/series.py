@@ -14,7 +14,7 @@ from halfsky.assess.series import preferred
 from halfsky.figures import theme
 from halfsky.figures.frame import Frame, roomy
 from halfsky.target_rows import promises
-from halfsky.words import amounts, values
+from halfsky.words import amounts, line_breaks, values
 
 PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
@@ -245,7 +245,7 @@ def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, l
         color=theme.REFERENCE if reference else theme.ACCENT,
     )  # fmt: skip
     said = panel.label if not reference else (f"参考：{reference}" if language == "zh" else f"reference: {reference}")
-    name = values.wrap(panel.name, _TITLE_CHARACTERS).split("\n")
+    name = line_breaks.wrap(panel.name, _TITLE_CHARACTERS).split("\n")
     name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"] if len(name) > 1 else name
     frame.head("\n".join(name), 18.5, fontsize=11, va="bottom")
     frame.head(f"{panel.promise} · {said}", 4, fontsize=10, color=theme.MUTED)

@@ -13,7 +13,7 @@ from halfsky.figures import theme
 from halfsky.figures.bars import plan_names
 from halfsky.target_rows import names
 from halfsky.vocabulary.codes import UNRANKED
-from halfsky.words import values
+from halfsky.words import line_breaks, values
 from halfsky.words.values import Say
 
 _ROW_INCHES, _TALL_ROW_INCHES = 0.235, 0.31  # the latter where a name takes two lines
@@ -78,7 +78,7 @@ def _rows(
     better = rows["indicator_id"].map(indicators.set_index("indicator_id")["better"].to_dict())
     rows = rows.assign(
         name=names(rows, indicators, language),
-        plan=values.wrap_all(plan_names(rows["plan_id"], plans, areas, language), _NAME_CHARACTERS),
+        plan=line_breaks.wrap_all(plan_names(rows["plan_id"], plans, areas, language), _NAME_CHARACTERS),
         place=-rows["observed"] * better.map({"higher": 1, "lower": -1}).fillna(1).astype("float64"),
         out=rows["unranked"].ne(""),
     )

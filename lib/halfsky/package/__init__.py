@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,29 +14,22 @@ import pandas as pd
 from halfsky.errors import DataError, UsageError
 from halfsky.package import aliases
 from halfsky.package.accepted import unaccepted
-from halfsky.package.coded import Coded
 from halfsky.package.codes import ADVISORY, in_english
 from halfsky.package.description import of_description, write_datapackage
+from halfsky.package.examination import examined, located, misplaced, what_loading_checks, what_validation_checks
 from halfsky.package.fast import read_fast
 from halfsky.package.faults import Faults, concerned, table_of, upwards, without
 from halfsky.package.reading import (
     FILES,
     FINDING,
-    OF_LATER,
     TABLES,
-    Reading,
-    finding,
     read_carefully,
     read_places,
     table_paths,
 )
 from halfsky.package.validation import (
-    Problem,
-    cell_problems,
     form_findings,
-    form_problems,
     kept_tables,
-    link_problems,
     plans_without_targets,
     unregistered_files,
 )
@@ -193,8 +186,8 @@ def load_package(folder: Path | str | None = None, *, set_aside: bool = False) -
 
 
 def _load(path: Path) -> _Loaded:
-    tables, readings, problems = _examined(path, _what_loading_checks)
-    refusing = _located(readings, problems)
+    tables, readings, problems = examined(path, what_loading_checks)
+    refusing = located(readings, problems)
     refusing = refusing[~refusing["code"].isin(ADVISORY)].reset_index(drop=True)
     more = (plans_without_targets(path, tables, refusing), unregistered_files(path, tables, refusing))
     found = [frame for frame in (refusing, *more) if len(frame)]
@@ -241,14 +234,14 @@ def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
     `code` (stable; with those in `ADVISORY` the package loads), `message` (what is wrong and what to do).
     """
     path = _existing(folder)
-    tables, readings, problems = _examined(path, _what_validation_checks, undeclared=False)
+    tables, readings, problems = examined(path, what_validation_checks, undeclared=False)
     form = [problem for problem in problems if not problem.code]
     links = [problem for problem in problems if problem.code]
     schema = [item for name, reading in readings.items() for item in form_findings(reading, form)]
-    misplaced = [
-        item for name in ("targets", "tasks") for item in _misplaced(name, read_places(path, name), tables[name])
+    elsewhere = [
+        item for name in ("targets", "tasks") for item in misplaced(name, read_places(path, name), tables[name])
     ]
-    parts = [pd.DataFrame(schema, columns=FINDING), _located(readings, links), pd.DataFrame(misplaced, columns=FINDING)]
+    parts = [pd.DataFrame(schema, columns=FINDING), located(readings, links), pd.DataFrame(elsewhere, columns=FINDING)]
     found = pd.concat([frame for frame in parts if len(frame)] or [parts[0]], ignore_index=True)
     more = (
         plans_without_targets(path, tables, found), unregistered_files(path, tables, found), kept_tables(path),
@@ -336,74 +329,6 @@ def _existing(folder: Path | str | None) -> Path:
             f"{path} holds no data package: it needs {', '.join(f for f in FILES.values() if '*' not in f)}"
         )
     return path
-
-
-def _what_loading_checks(tables: Mapping[str, Coded]) -> list[Problem]:
-    every = [*cell_problems(tables), *link_problems(tables)]
-    return [problem for problem in every if problem.code not in ADVISORY]
-
-
-def _what_validation_checks(tables: Mapping[str, Coded]) -> list[Problem]:
-    return [*form_problems(tables), *link_problems(tables)]
-
-
-def _examined(
-    path: Path, check: Callable[[Mapping[str, Coded]], list[Problem]], *, undeclared: bool = True
-) -> tuple[dict[str, pd.DataFrame], dict[str, Reading], list[Problem]]:
-    """Every table, what the check finds wrong in them, and the places of the rows of each table that has anything
-    wrong: those tables are read carefully, all others fast. undeclared: as of `read_fast`.
-    """
-    tables: dict[str, pd.DataFrame] = {}
-    readings: dict[str, Reading] = {}
-    for name, table in TABLES.items():
-        files = table_paths(path, name)
-        try:
-            if not files and "*" not in FILES[name] and name not in OF_LATER:
-                raise ValueError(f"{name}: no file")
-            tables[name] = read_fast(files, table, undeclared=undeclared)
-        except ValueError:  # a cell, row or file that the fast parser refuses; the careful reading says which
-            readings[name] = read_carefully(path, name)
-            tables[name] = readings[name].frame
-
-    def broken() -> list[Problem]:
-        coded = {name: Coded(frame) for name, frame in tables.items()}
-        return [problem for problem in check(coded) if problem.wrong.any()]
-
-    problems = broken()
-    again = {problem.table for problem in problems} - set(readings)
-    readings |= {name: read_carefully(path, name) for name in again}
-    if any(len(readings[name].frame) != len(tables[name]) for name in again):  # a line of empty cells is no row
-        tables |= {name: readings[name].frame for name in again}
-        problems = broken()
-    return tables, {name: readings[name] for name in TABLES if name in readings}, problems
-
-
-def _located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFrame:
-    """Problems as findings, each at its file and row; what was unreadable comes first."""
-    found = [item for reading in readings.values() for item in reading.findings]
-    for problem in problems:
-        reading = readings[problem.table]
-        for position in problem.wrong.to_numpy().nonzero()[0]:
-            file, row = reading.places.iloc[position]
-            if reading.could_not_read(file, row, problem.column):
-                continue
-            value = reading.frame[problem.column].iloc[position]
-            message = problem.message if isinstance(problem.message, str) else problem.message.iloc[position]
-            text = "" if pd.isna(value) else f"{value:.15g}" if isinstance(value, float) else value
-            found.append(finding(file, int(row), problem.column, text, problem.code, message))
-    return pd.DataFrame(found, columns=FINDING)
-
-
-def _misplaced(name: str, places: pd.DataFrame, rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Targets and tasks stand in the file of their plan, so that one plan is one file."""
-    own = f"{name}/" + rows["plan_id"] + ".csv"
-    wrong = (places["file"].astype("object") != own.astype("object")).to_numpy().nonzero()[0]
-    return [
-        finding(places["file"].iloc[i], int(places["row"].iloc[i]), "plan_id",
-                rows["plan_id"].iloc[i], "wrong-file", f"this row belongs in {own.iloc[i]}")
-        for i in wrong
-        if rows["plan_id"].iloc[i]
-    ]  # fmt: skip
 
 
 def _first(path: Path, findings: pd.DataFrame) -> str:

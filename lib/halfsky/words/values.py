@@ -7,7 +7,6 @@ Names are broken into lines here as well; widths are counted in Chinese characte
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -24,7 +23,6 @@ Say = Callable[[str, str], str]
 _NOTHING = Unit("", "", "")
 _NAN = float("nan")
 _SENT = 10  # decimals of a value as it was sent
-_CLOSING = "，。、；：？！）》」』”’％%‰,.;:?!)"
 MOST_SHARE, LEAST_SHARE = 2.0, -1.0  # of a way: what is beyond is not told apart
 
 
@@ -388,45 +386,6 @@ def looked_up(keys: pd.Series, words: pd.Series) -> pd.Series:
     return keys.map(words.to_dict()).astype("object").fillna("")
 
 
-def width(text: str) -> float:
-    """Width of a text in Chinese characters."""
-    return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.55 for sign in text)
-
-
-def wrap(text: str, limit: float) -> str:
-    """`text` in lines of at most `limit` Chinese characters; Latin words stay whole, no closing mark starts a line."""
-    lines: list[str] = []
-    line = ""
-    for piece in _pieces(text):
-        if line and width(line) + width(piece.rstrip()) > limit and piece[0] not in _CLOSING:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return "\n".join([*lines, line.rstrip()]) if line else "\n".join(lines)
-
-
-def wrap_all(texts: Iterable[str], limit: float) -> list[str]:
-    return [wrap(text, limit) for text in texts]
-
-
 def chooser(language: str) -> Say:
     """`say(chinese, english)` of one language; a chart's or table's own words stand where they are used."""
     return (lambda zh, _en: zh) if language == "zh" else (lambda _zh, en: en)
-
-
-def _pieces(text: str) -> list[str]:
-    """Single Chinese characters and whole Latin words (with the blank behind them)."""
-    pieces: list[str] = []
-    for sign in text:
-        wide = unicodedata.east_asian_width(sign) in "WF"
-        if (
-            pieces
-            and not wide
-            and not pieces[-1].endswith(" ")
-            and unicodedata.east_asian_width(pieces[-1][-1]) not in "WF"
-        ):
-            pieces[-1] += sign
-        else:
-            pieces.append(sign)
-    return pieces

@@ -11,7 +11,7 @@ from halfsky.render.document import Document
 from halfsky.render.word import markup, styles
 from halfsky.render.word import official_format as official
 from halfsky.render.word.columns import cell_lines, column_widths, wanted_widths
-from halfsky.words import values
+from halfsky.words import line_breaks
 
 _STYLES = {
     "": styles.BODY, "finding": styles.BODY, "lead": styles.LEAD, "note": styles.NOTE, "prompt": styles.PROMPT,
@@ -201,10 +201,10 @@ def _title_lines(title: str) -> list[str]:
     """A title that one line cannot hold is broken behind the plan's own name, and before its years."""
     most = official.TYPE_AREA[0] / 25.4 * 72 / official.TITLE_SIZE
     name, mark, kind = title.rpartition("》")
-    if not (mark and kind) or values.width(title) <= most:
+    if not (mark and kind) or line_breaks.width(title) <= most:
         return [title]
     first, bracket, years = name.rpartition("（")
-    named = [name + mark] if values.width(name + mark) <= most or not first else [first, bracket + years + mark]
+    named = [name + mark] if line_breaks.width(name + mark) <= most or not first else [first, bracket + years + mark]
     return [*named, kind]
 
 

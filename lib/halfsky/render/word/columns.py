@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from halfsky.render.word import official_format as official
-from halfsky.words import values
+from halfsky.words import line_breaks
 
 # 16.9/10万（2020年）; 优于目标3.1个十万分点; 已达标（波动较大）
 _BREAKS = re.compile(
@@ -27,10 +27,10 @@ def wanted_widths(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[
     """Parts for columns of these heads and texts: long texts are broken into lines, numbers are not."""
     wanted = []
     for place, name in enumerate(names):
-        texts = sorted((values.width(row[place]) for row in cells), reverse=True)
+        texts = sorted((line_breaks.width(row[place]) for row in cells), reverse=True)
         # one text that is far longer than the others does not make its column wide
         longest = texts[min(len(texts) - 1, len(texts) // 10)] if texts else 0.0
-        wanted.append(min(max(longest, values.width(name) / 2, _LEAST), _MOST) + _MARGINS)
+        wanted.append(min(max(longest, line_breaks.width(name) / 2, _LEAST), _MOST) + _MARGINS)
     return wanted
 
 
@@ -39,8 +39,8 @@ def cell_lines(text: str, capacity: float) -> list[str]:
 
     What stands behind the year has a line of its own.
     """
-    if values.width(text) <= capacity:
+    if line_breaks.width(text) <= capacity:
         return [text]
     found = _BREAKS.fullmatch(text)
     parts = [part for part in found.groups() if part] if found else [text]
-    return parts if max(map(values.width, parts)) <= capacity else [text]
+    return parts if max(map(line_breaks.width, parts)) <= capacity else [text]
