@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 import collecting
+import reading_here
 from halfsky.batch import warm_up
 from halfsky.collect.store import open_store
 from halfsky.package import Package
 from halfsky.warmkernels import available
 from halfsky.warmkernels.client import OwnParent
+from long_form import LONG  # and with it, before any test is made, the profile of Hypothesis
 from postgres_server import BINARIES, Server
 from store_trials import Trial
 
@@ -60,6 +62,15 @@ class _Recorder:
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get(RECORD) and not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Recorder())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _files_are_read_here(request: pytest.FixtureRequest):
+    """See `reading_here`; in the long form every file goes through the guarded process."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not LONG and request.node.get_closest_marker("guarded") is None:
+            reading_here.instead(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import collecting
 from collecting import SENDER, actor
 from halfsky.collect import intake
 from halfsky.package import load_package
+from long_form import rounds
 from store_trials import ROUNDS, SEED, Trial, reopen, report
 
 # F2: any moment
@@ -21,8 +22,8 @@ def test_random_kills_under_load(trial: Trial) -> None:
     """Senders and a reviewer who accepts, publishes and opens again, all killed at a random moment."""
     chance = random.Random(SEED)
     lost: Counter[str] = Counter()
-    rounds, crowd = (ROUNDS, 4) if ROUNDS else (30, 2)
-    for _ in range(rounds):
+    times, crowd = (ROUNDS, 4) if ROUNDS else (rounds(6, 30), 2)
+    for _ in range(times):
         senders = [{"do": "send", "first": trial.next(1000), "times": 1000} for _ in range(crowd)]
         jobs = [*senders, {"do": "accept", "opens": True, "times": 1000}]
         ends = trial.run(
@@ -43,6 +44,6 @@ def test_random_kills_under_load(trial: Trial) -> None:
             assert (receipt.receipt, receipt.resent) == (ack["receipt"], True)
     store.close()
     lost += trial.losses()
-    report(f"F2 {trial.database}", rounds, lost, receipts=len(acks))
+    report(f"F2 {trial.database}", times, lost, receipts=len(acks))
     assert not lost
     assert acks, "something was sent at all"
