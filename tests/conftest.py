@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import collecting
+import halfsky.package
 import reading_here
 from halfsky.batch import warm_up
 from halfsky.collect.store import open_store
@@ -28,6 +29,11 @@ RECORD = "HALFSKY_RECORD_DURATIONS"
 _LONG = 9  # seconds of a module that `make test-fast` leaves out
 _NEEDS = {"postgres": "database", "store_url": "database", "worker": "kills", "trial": "kills"}
 """Fixtures by what they need: `make test-fast` leaves their tests out."""
+
+
+halfsky.package._SETTLED_SECONDS = 0.05
+"""A package is kept so soon after it was written: here no file system tells times by whole seconds, and a test that
+publishes loads it three times."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
