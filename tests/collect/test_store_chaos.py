@@ -112,7 +112,7 @@ def test_backends_are_killed_and_the_server_restarts(tmp_path: Path, postgres, w
 def test_a_backup_taken_under_load_is_whole(trial: Trial) -> None:
     for number in range(max(1, ROUNDS // 200)):
         target = trial.folder / f"backup{number}.tar"
-        jobs = [{"do": "send", "first": trial.next(1000), "times": 12} for _ in range(3)]
+        jobs = [{"do": "send", "first": trial.next(1000), "times": rounds(5, 12)} for _ in range(3)]
         assert trial.run(*jobs, {"do": "backup", "to": str(target)}) == [("exit", 0)] * 4
         other = open_store(trial.folder / f"other{number}", "")
         counts = backup.restore(other, target)
