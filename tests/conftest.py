@@ -27,7 +27,7 @@ DURATIONS = Path(__file__).with_name("durations.json")
 """Seconds of each module in a run that recorded them (`make durations`): the longest are begun first, else they would
 leave a core without work at the end. A module that is not in it yet is begun before all others."""
 RECORD = "HALFSKY_RECORD_DURATIONS"
-_LONG = 9  # seconds of a module that `make test-fast` leaves out
+_LONG = 7  # seconds of a module that `make test-fast` leaves out
 _NEEDS = {"postgres": "database", "store_url": "database", "worker": "kills", "trial": "kills"}
 """Fixtures by what they need: `make test-fast` leaves their tests out."""
 
