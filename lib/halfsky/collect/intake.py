@@ -140,7 +140,8 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         taken = entries[~entries["row"].isin(refused)]
         counts, still_open = account(asked, taken, known, sent.year)
         told = {now.about[row][0] for row in refused if row in now.about}
-        name_open(still_open, asked, sent.blank, sent.sheet, told, package.indicators, now)
+        if len(taken) or sent.blank is not None:
+            name_open(still_open, asked, sent.blank, sent.sheet, told, package.indicators, now)
         counted[:] = [counts]
         return taken, SUBMISSION_FINDINGS.conform(now.frame())
 
