@@ -79,9 +79,15 @@ def headline(report: PlanMaterial) -> str:
     )
     text += rates.bounds_sentence(counts, report.language)
     if len(short):
-        names = report.listed(list(short["name"]))
-        text += say(f"未达标或明显滞后的有{len(short)}项：{names}。", f"Missed or far behind: {names}.")
+        names = report.listed(report.headline_names(), len(short))
+        text += say(f"{short_words(report)}的有{len(short)}项：{names}。", f"Missed or behind: {names}.")
     return text
+
+
+def short_words(report: PlanMaterial) -> str:
+    """What the targets short of what was asked are called: 未达标; while there is time, 滞后或倒退."""
+    codes = set(report.short_of_target()["status"].map(STATUSES.each("entry")))
+    return "、".join(ACCOUNT.label(code) for code in ACCOUNT if code in codes)
 
 
 def _ahead(report: PlanMaterial) -> Section:
@@ -130,7 +136,7 @@ def _taken_from(report: PlanMaterial) -> Section:
             )
         )
     if len(upper.unread(own)) and not report.simulated:
-        entered = upper.entered(str(report.plan["title"]), report.targets, say)
+        entered = upper.entered(report.plan, report.targets, say)
         said.append(
             say(
                 f"{entered}；以下项数和达标率只就已录入的目标而言，不代表全部主要目标。",

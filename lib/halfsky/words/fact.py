@@ -24,7 +24,8 @@ class Fact:
     base, base_year: null where no change can be told. aim: the threshold held against (of a range the nearer edge).
     off: value less threshold; gap: signed, negative is short; both null without a number. measure: what the catalogue
     calls the indicator; value_kind, base_kind: how firm the values are, in words; "" for final ones. moved: what is
-    asked for where it is a change against a base (比2020年下降20%); "" else.
+    asked for where it is a change against a base (比2020年下降20%); "" else. cases, among: numerator and denominator of
+    the value, null where they are not known; births: whether the latter are live births.
     """
 
     name: str
@@ -54,6 +55,9 @@ class Fact:
     value_kind: str = ""
     base_kind: str = ""
     moved: str = ""
+    cases: float | None = None
+    among: float | None = None
+    births: bool = False
 
     @property
     def held(self) -> Status:
@@ -180,6 +184,8 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         periodicity=told["periodicity"], value_text=told["value_text"], language=language,
         measure=told.get("measure", ""), value_kind=told.get("value_kind", ""),
         base_kind=told.get("base_kind", "") if base is not None else "", moved=moved,
+        cases=_number(told.get("cases", float("nan"))), among=_number(told.get("among", float("nan"))),
+        births=bool(told.get("births", False)),
     )  # fmt: skip
 
 

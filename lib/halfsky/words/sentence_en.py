@@ -14,8 +14,15 @@ from halfsky.words.fact import Fact
 
 def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}; {_verdict(fact)}"
-    value = f"{fact.amount(fact.value)}{_firmness(fact.value_kind)}"
+    value = f"{fact.amount(fact.value)}{_firmness(', '.join(filter(None, (fact.value_kind, _cases(fact)))))}"
     return f"{fact.name}: {value} in {fact.year}{_change(fact)}. {verdict}."
+
+
+def _cases(fact: Fact) -> str:
+    if not fact.of_few or fact.cases is None or fact.among is None:
+        return ""
+    people = " live births" if fact.births else ""
+    return f"cases: {amounts.digits(fact.cases)} of {amounts.digits(fact.among)}{people}"
 
 
 def _firmness(kind: str) -> str:

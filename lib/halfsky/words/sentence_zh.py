@@ -16,7 +16,7 @@ _ALIKE = 0.5  # names that share more of their characters are two spellings of o
 
 def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}，{_verdict(fact)}"
-    value = f"{fact.amount(fact.value)}{_beside(_measure(fact), fact.value_kind)}"
+    value = f"{fact.amount(fact.value)}{_beside(_measure(fact), fact.value_kind, _cases(fact))}"
     return f"{fact.year}年，{fact.name}为{value}{_change(fact)}；{verdict}。"
 
 
@@ -25,6 +25,13 @@ def _measure(fact: Fact) -> str:
     words, measure = set(fact.name), set(fact.measure)
     alike = len(words & measure) / len(words | measure) > _ALIKE
     return "" if alike or not (fact.directional and measure) else fact.measure
+
+
+def _cases(fact: Fact) -> str:
+    """1例，活产2900人: of a value of few cases how many they are, and among how many."""
+    if not fact.of_few or fact.cases is None or fact.among is None:
+        return ""
+    return f"{amounts.digits(fact.cases)}例，{'活产' if fact.births else '共'}{amounts.digits(fact.among)}人"
 
 
 def _beside(*remarks: str) -> str:
