@@ -84,7 +84,15 @@ def test_no_sentence_stands_twice_and_every_finding_once(report, document) -> No
 def test_every_target_is_in_the_list_with_its_values(report, document) -> None:
     (table,) = (block for block in document.blocks if isinstance(block, Table) and block.kind == "landscape")
     frame = table.frame.set_index("指标")
-    assert list(frame.columns) == ["序号", "单位", "基期值", *map(str, range(2021, 2026)), "目标值", "达标情况", "责任单位"]
+    assert list(frame.columns) == [
+        "序号",
+        "单位",
+        "基期值",
+        *map(str, range(2021, 2026)),
+        "目标值",
+        "达标情况",
+        "责任单位",
+    ]
     assert len(frame) == len(made_up_county.TARGETS)
     places = frame.loc["每千人口拥有3岁以下婴幼儿托位数"]
     assert (places["单位"], places["基期值"], places["2023"], places["2025"]) == ("个", "1.3", "2.7", "3.9")
@@ -129,9 +137,14 @@ def test_what_came_of_it_is_counted_as_the_report_counts_it(report, files) -> No
 def known_numbers(report: PlanReport, row) -> list[float]:
     """Every number that a text about one target may hold."""
     values = [row.observed, row.baseline, row.target, row.previous, row.cases, row.among, row.value, row.upper_value]
-    values += [row.observed - row.baseline, row.observed - row.target, row.observed - row.previous, row.required_per_year]
+    values += [
+        row.observed - row.baseline,
+        row.observed - row.target,
+        row.observed - row.previous,
+        row.required_per_year,
+    ]
     years = [row.latest_year, row.baseline_year, row.deadline, report.as_of]
-    return [abs(float(value)) for value in [*values, *years] if value == value]  # noqa: PLR0124 - what is not null
+    return [abs(float(value)) for value in [*values, *years] if value == value]
 
 
 def strays(report: PlanReport, row, text: str) -> list[str]:
@@ -156,7 +169,9 @@ def test_every_number_of_headings_sentences_and_the_page_is_that_of_its_target(p
             if isinstance(block, Heading | Paragraph) and row.name in block.text and getattr(block, "level", 4) == 4
             and getattr(block, "kind", "finding") in ("finding", "")
         ]  # fmt: skip
-        clauses = [part for text in about for part in re.split("[；：]", text) if row.name in part and "缺少数据" not in part]
+        clauses = [
+            part for text in about for part in re.split("[；：]", text) if row.name in part and "缺少数据" not in part
+        ]
         assert clauses
         assert [stray for text in clauses for stray in strays(report, row, text)] == []
         for found in re.finditer(r"(降低|提高|增加|减少)(超?)([一两三四五六七八九])成", "".join(about)):

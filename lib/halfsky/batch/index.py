@@ -77,7 +77,9 @@ class Index:
         """Whether there is nothing but a failure of what is no plan: of a misspelt file that was put right."""
         content = self._place.read_manifest(folder)
         known = {*self._titles, REVIEW}
-        failed = content is not None and content["status"] != manifest.DONE and not content.get("earlier")
+        if content is None or content.get("notebook") == folder.parent.name:  # a notebook of one's own: no plan's name
+            return False
+        failed = content["status"] != manifest.DONE and not content.get("earlier")
         return failed and folder.parent.name not in known
 
     def update(self, folder: Path) -> None:
@@ -116,6 +118,8 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: di
     title = escape(
         say(*_KINDS[REVIEW]) + colon + titles.get(folder.name, folder.name)
         if name == REVIEW
+        else f"{name}{colon}{folder.name}"
+        if content.get("notebook") == name and name not in titles
         else titles.get(name, name)
     )
     earlier = content.get("earlier") or {}
@@ -168,7 +172,13 @@ def _result(result: dict[str, Any], say: Say) -> tuple[str, str, str]:
     unmet = list(result["unmet"])
     named = say("、", ", ").join(unmet[:_MOST_UNMET])
     more = say(f"等{len(unmet)}项", f" and {len(unmet) - _MOST_UNMET} more") if len(unmet) > _MOST_UNMET else ""
-    short = say(f"{len(unmet)}项：{named}", f"{len(unmet)}: {named}") + more if unmet else say("无", "none") if rated else ""
+    short = (
+        say(f"{len(unmet)}项：{named}", f"{len(unmet)}: {named}") + more
+        if unmet
+        else say("无", "none")
+        if rated
+        else ""
+    )
     told = (rate, coverage, short)
     return tuple(escape(text if say("zh", "") else _western(text)) for text in told)  # type: ignore[return-value]
 

@@ -19,7 +19,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(
-    report: Annotated[Path, typer.Argument(metavar="REPORT.docx", help="A report that halfsky run made, edited since.")],
+    report: Annotated[
+        Path, typer.Argument(metavar="REPORT.docx", help="A report that halfsky run made, edited since.")
+    ],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="A .csv, .xlsx or .parquet file.")
     ] = None,
@@ -32,4 +34,7 @@ def check(
 
     marks = check_report(report, package)
     write_frame(marks, output, "marks")
-    say(f"{len(marks)} places no longer agree with the data" if len(marks) else "every number agrees with the data", output)
+    say(
+        f"{len(marks)} places no longer agree with the data" if len(marks) else "every number agrees with the data",
+        output,
+    )

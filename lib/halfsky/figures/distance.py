@@ -169,7 +169,11 @@ def _why_no_way(row: Any, say: Say) -> str:
         return say("规划期内数据不足，不计进程", "too little data in the plan's term")
     if pd.isna(row.baseline):
         broken = "break" in row.warnings.split(";")
-        return say("口径变化，无可比基期值", "no comparable baseline") if broken else say("无基期值，不计进程", "no baseline")
+        return (
+            say("口径变化，无可比基期值", "no comparable baseline")
+            if broken
+            else say("无基期值，不计进程", "no baseline")
+        )
     return say("基期已达目标，不计进程", "met from the start")
 
 

@@ -57,7 +57,9 @@ class Document:
         kept = {"title": self.part("title"), ANNEX: self.part(ANNEX)}
         named = _apart(kept, say("报告", "report, "))
         title = (_annexed(block, say) for block in named["title"].blocks)
-        return replace(self, parts={**named, "title": Section(*title)}, contents=True, about=(*self.about, ("length", "annex")))
+        return replace(
+            self, parts={**named, "title": Section(*title)}, contents=True, about=(*self.about, ("length", "annex"))
+        )
 
 
 def _annexed(block: Block, say: values.Say) -> Block:

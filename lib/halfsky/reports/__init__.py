@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from halfsky.reports.tables import write_tables
     from halfsky.reports.writing import write_reports
 
-__all__ = ["CrossReport", "MergedReport", "PlanReport", "PlanReview", "assess_frames", "write_report", "write_reports", "write_tables"]
+__all__ = [
+    "CrossReport",
+    "MergedReport",
+    "PlanReport",
+    "PlanReview",
+    "assess_frames",
+    "write_report",
+    "write_reports",
+    "write_tables",
+]
 
 _WHERE = {
     "CrossReport": "reports.cross", "MergedReport": "reports.merged_report", "PlanReport": "reports.plan_report",

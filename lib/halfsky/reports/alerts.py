@@ -48,4 +48,6 @@ def alerts(rows: pd.DataFrame, language: str) -> Section:
     if not warned["outlook"].ne("").any():
         frame = frame.drop(columns=frame.columns[3])
     widths = {head: widths[head] for head in frame.columns}
-    return content.paragraph(sentence) + content.table(frame, say("预警与提示", "Warnings"), widths=widths, label="warnings")
+    return content.paragraph(sentence) + content.table(
+        frame, say("预警与提示", "Warnings"), widths=widths, label="warnings"
+    )

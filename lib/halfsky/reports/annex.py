@@ -9,7 +9,6 @@ from halfsky.reports.alerts import alerts
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.words.numerals import chinese
 
-
 _METHOD = ("评估方法与阈值", "Method and thresholds")
 
 

@@ -21,7 +21,8 @@ def section(report: PlanMaterial) -> Section:
     upper = report.package.plans.set_index("plan_id")["title"].get(plan["upper_plan_id"], "")
     counts = report.counts
     text = say(
-        f"《规划》期限为{start}—{end}年，共有目标{counts['total']}项，其中定量目标{counts['total'] - counts['directional']}项"
+        f"《规划》期限为{start}—{end}年，共有目标{counts['total']}项，"
+        f"其中定量目标{counts['total'] - counts['directional']}项"
         f"{f'、方向性目标{counts.directional}项' if counts['directional'] else ''}。",
         f"The plan runs from {start} to {end} and has {counts['total']} targets, "
         f"{counts['total'] - counts['directional']} of them with a number. ",
@@ -38,7 +39,9 @@ def people(report: PlanMaterial) -> str:
         seen["area_code"].eq(report.plan["area_code"]) & seen["indicator_id"].isin(_COUNTS)
         & seen["residence"].eq("total") & seen["year"].le(report.as_of)
     ]  # fmt: skip
-    latest = own.sort_values("year", kind="stable").drop_duplicates("indicator_id", keep="last").set_index("indicator_id")
+    latest = (
+        own.sort_values("year", kind="stable").drop_duplicates("indicator_id", keep="last").set_index("indicator_id")
+    )
     said = []
     for code, names in _COUNTS.items():
         if code not in latest.index:

@@ -52,7 +52,8 @@ def _main(report: PlanMaterial) -> str:
         return say(
             f"总体情况。《规划》{asked}项定量目标中，截至{report.as_of}年可判断的{counts['measurable']}项，"
             f"占{values.share(report.coverage)}，数据不足，不公布达标率。",
-            f"{counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}): no rate is told.",
+            f"{counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}): "
+            "no rate is told.",
         )
     return say("总体情况。", "") + summary.standing(report)
 
@@ -67,7 +68,9 @@ def _in_danger(report: PlanMaterial, most: int) -> str:
     said = [
         f"{name}（{value}，{say('目标', 'target ')}{promise}，{gap}{_lead(units, say)}）"
         for (name, value, promise, units), gap in zip(
-            shown[["name", "latest", "promise", "responsible_units"]].itertuples(index=False, name=None), gaps, strict=True
+            shown[["name", "latest", "promise", "responsible_units"]].itertuples(index=False, name=None),
+            gaps,
+            strict=True,
         )
     ]
     rest = len(short) - len(shown)
@@ -88,17 +91,25 @@ def _owing(report: PlanMaterial, most: int) -> str:
     figures = report.lacking()["indicator_id"].nunique()
     shown = owed.head(max(most, 1))
     listed = say("、", ", ").join(
-        say(f"{unit}{number}项", f"{unit} {number}") for unit, number in shown[["unit", "number"]].itertuples(index=False)
+        say(f"{unit}{number}项", f"{unit} {number}")
+        for unit, number in shown[["unit", "number"]].itertuples(index=False)
     )
     rest = say(f"等{len(owed)}个单位", f", {len(owed)} in all") if len(owed) > len(shown) else ""
-    return say(f"尚缺数据的{figures}项指标，应报送：{listed}{rest}。", f"{figures} figures are missing: {listed}{rest}.")
+    return say(
+        f"尚缺数据的{figures}项指标，应报送：{listed}{rest}。", f"{figures} figures are missing: {listed}{rest}."
+    )
 
 
 def _asked(report: PlanMaterial) -> str:
     say, short, owed = report.say, report.short_of_target(), report.lacking()
     asks = []
     if len(short):
-        asks.append(say(f"责成责任单位对上述{len(short)}项目标说明原因、提出措施", f"have the units explain the {len(short)} targets"))
+        asks.append(
+            say(
+                f"责成责任单位对上述{len(short)}项目标说明原因、提出措施",
+                f"have the units explain the {len(short)} targets",
+            )
+        )
     if len(owed):
         asks.append(say("督促有关单位补报数据", "have the missing figures sent"))
     asks.append(say("审定监测报告", "approve the report"))

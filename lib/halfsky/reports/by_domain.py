@@ -56,7 +56,7 @@ def told_in_full(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[Section]:
 
 def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
     """A sentence a state, in their one order, with a clause for every indicator that is not told in full."""
-    say, rest = report.say, rows[~rows["told"]]
+    rest = rows[~rows["told"]]
     others = "其余指标中" if rows["told"].any() else ""
     for directed in (False, True):
         kind = rest[rest["comparator"].isin(DIRECTIONS).eq(directed)]
@@ -69,9 +69,7 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
 def _group(report: PlanMaterial, group: pd.DataFrame, code: str, which: str) -> str:
     """其余指标中已达标的3项：…；…；…。"""
     say = report.say
-    head = say(
-        f"{which}{STATUSES.label(code)}的{len(group)}项：", f"{STATUSES.label(code, 'en')} ({len(group)}): "
-    )
+    head = say(f"{which}{STATUSES.label(code)}的{len(group)}项：", f"{STATUSES.label(code, 'en')} ({len(group)}): ")
     return head + say("；", "; ").join(map(clause, group["fact"])) + say("。", ".")
 
 
@@ -113,9 +111,10 @@ def _count(report: PlanMaterial, domain: str) -> list[str | Ref]:
     if len(lacking):
         names = report.listed(list(lacking["name"]), len(lacking))
         text += say(
-            f"缺少数据、尚不能判断的{len(lacking)}项：{names}。", f" {len(lacking)} cannot be judged for want of data: {names}."
+            f"缺少数据、尚不能判断的{len(lacking)}项：{names}。",
+            f" {len(lacking)} cannot be judged for want of data: {names}.",
         )
-    cited = [say("（见", " (see "), Ref(where), say("）", ")")] if where else []
+    cited: list[str | Ref] = [say("（见", " (see "), Ref(where), say("）", ")")] if where else []
     return [head, *cited, say("。", ".") + text]
 
 

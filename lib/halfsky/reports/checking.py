@@ -1,8 +1,8 @@
 """An edited report held against the data: every number, share, way or status in it that no longer agrees.
 
-The file says what it was made from (plan, year, kind, length); the report is made again of the data as they are now, and
-the two are laid side by side, paragraph by paragraph and row by row. What an author wrote himself has no counterpart,
-and is left.
+The file says what it was made from (plan, year, kind, length); the report is made again of the data as they are now,
+and the two are laid side by side, paragraph by paragraph and row by row. What an author wrote himself has no
+counterpart, and is left.
 """
 
 from __future__ import annotations

@@ -39,17 +39,23 @@ def _named(report: PlanMaterial) -> Section:
     leads = named["responsible_units"].str.split(";").str[0].str.strip()
     whole = named["responsible_units"].str.split(";").explode().str.strip().nunique()
     counts = leads.value_counts()
-    most = say("、", ", ").join(say(f"{unit}（{count}项）", f"{unit} ({count})") for unit, count in counts.head(3).items())
+    most = say("、", ", ").join(
+        say(f"{unit}（{count}项）", f"{unit} ({count})") for unit, count in counts.head(3).items()
+    )
     return content.paragraph(
         report.spans(
             (f"{len(named)}项目标列明了责任单位，涉及{whole}个单位；列在首位最多的为{most}（见", Ref("units"), "）。"),
-            (f"{len(named)} targets name units, {whole} of them; named first most often: {most} (see ", Ref("units"), ")."),
+            (
+                f"{len(named)} targets name units, {whole} of them; named first most often: {most} (see ",
+                Ref("units"),
+                ").",
+            ),
         )
     )
 
 
 def _to_be_confirmed(report: PlanMaterial) -> Section:
-    say, count = report.say, len(report.unchecked_ids())
+    count = len(report.unchecked_ids())
     if not count:
         return unconfirmed(report)
     return content.paragraph(
@@ -92,7 +98,9 @@ def units(report: PlanMaterial) -> Section:
     )
     caption = say("责任单位分工", "Responsible units")
     widths = dict(zip(heads, (44, 14, 14, 14, 14), strict=True))
-    return content.paragraph(note, "note") + content.table(frame, caption, numeric=heads[1:], widths=widths, label="units")
+    return content.paragraph(note, "note") + content.table(
+        frame, caption, numeric=heads[1:], widths=widths, label="units"
+    )
 
 
 def wanted_data(report: PlanMaterial) -> Section:
@@ -137,4 +145,9 @@ def unconfirmed(report: PlanMaterial) -> Section:
         return content.paragraph(say("全部目标已经人工确认。", "Every target has been confirmed."))
     frame = tables.unconfirmed_table(rows, report.package.domains, report.language)
     widths = dict(zip(frame.columns, (44, 18, 22, 16), strict=True))
-    return content.table(frame, say("尚待人工确认的目标", "Targets that a person has still to confirm"), widths=widths, label="unconfirmed")
+    return content.table(
+        frame,
+        say("尚待人工确认的目标", "Targets that a person has still to confirm"),
+        widths=widths,
+        label="unconfirmed",
+    )

@@ -1,4 +1,4 @@
-"""In which order a report tells of its indicators: what was missed, what is warned of, what improved most; then the rest."""
+"""In which order a report tells of its indicators: missed, warned of, improved most; then the rest."""
 
 from __future__ import annotations
 

@@ -41,9 +41,7 @@ def table(report: PlanMaterial) -> pd.DataFrame:
     start, end = report.years
     years = list(range(start, min(report.as_of, end) + 1))
     by_year = _by_year(report)
-    shown = {
-        str(year): [by_year.get((indicator, year), "") for indicator in rows["indicator_id"]] for year in years
-    }
+    shown = {str(year): [by_year.get((indicator, year), "") for indicator in rows["indicator_id"]] for year in years}
     units = [
         values.measure(unit, thing) if report.language == "zh" else values.unit(unit, "en").strip()
         for unit, thing in zip(rows["unit"], values.classifiers(rows), strict=True)

@@ -98,7 +98,8 @@ class MergedReport:
         count, above = len(self.reports), self._common_area()
         said = self.say(
             f"{self.reports[0].as_of}年{above}{'所辖' if above else ''}{count}个地区妇女发展规划{zh}",
-            f"Women's development plans of {count} areas{' of ' if above else ''}{above}: {en}, {self.reports[0].as_of}",
+            f"Women's development plans of {count} areas{' of ' if above else ''}{above}: {en}, "
+            f"{self.reports[0].as_of}",
         )
         ahead = any(report.ahead for report in self.reports)
         page = heading(said + (self.say(*AHEAD) if ahead else ""), self.reports[0])

@@ -99,7 +99,11 @@ def domains(report: PlanMaterial) -> Section:
     page += content.table(frame, caption, numeric=frame.columns[1:], kind="counts", label="domains")
     page += content.paragraph(
         report.spans(
-            ("达标率＝已达标项数÷可监测项数，括号内为到期未报和无数据的目标全按未达标、全按达标计的区间（见", Ref("method"), "）。"),
+            (
+                "达标率＝已达标项数÷可监测项数，括号内为到期未报和无数据的目标全按未达标、全按达标计的区间（见",
+                Ref("method"),
+                "）。",
+            ),
             ("Rate = attained / measurable; in brackets its bounds (see ", Ref("method"), ")."),
         ),
         "note",

@@ -35,7 +35,6 @@ from halfsky.reports.object_texts import plain_frame, plain_package, plain_secti
 from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
 from halfsky.words import values
 
-
 PARTS = ("title", "summary", "overview", "by_domain", "problems", "duties", "advice", "indicators", "appendix")
 
 

@@ -1,7 +1,6 @@
-"""三、重点难点指标与问题: what is short of its target with distance, pace and unit; what the plan's own text leaves unclear."""
+"""三、重点难点指标与问题: what is short of its target, by how much and whose; what the plan's text leaves unclear."""
 
 from __future__ import annotations
-
 
 import pandas as pd
 
@@ -29,7 +28,10 @@ def problems(report: PlanMaterial) -> Section:
     page += short_of_target(report) + _warned(report)
     unclear = contradictions(report)
     if unclear.blocks:
-        page += content.heading(say("（二）规划文本中需要明确的问题", "3.2 What the plan's text leaves unclear"), 3) + unclear
+        page += (
+            content.heading(say("（二）规划文本中需要明确的问题", "3.2 What the plan's text leaves unclear"), 3)
+            + unclear
+        )
     return page
 
 
@@ -81,7 +83,12 @@ def _needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     """提高1.2个百分点: what each of the years that are left has to bring; "" where none is left."""
     say = report.say
     columns = zip(
-        rows["required_per_year"], rows["unit"], rows["indicator"], values.classifiers(rows), rows["due_year"], strict=True
+        rows["required_per_year"],
+        rows["unit"],
+        rows["indicator"],
+        values.classifiers(rows),
+        rows["due_year"],
+        strict=True,
     )
     said = []
     for yearly, unit, words, thing, due in columns:
@@ -101,7 +108,9 @@ def _warned(report: PlanMaterial) -> Section:
     warned = warned[warned["warnings"].ne("")]
     if warned.empty:
         return Section()
-    counts = {code: int(warned["warnings"].str.split(";").map(lambda held, c=code: c in held).sum()) for code in WARNINGS}
+    counts = {
+        code: int(warned["warnings"].str.split(";").map(lambda held, c=code: c in held).sum()) for code in WARNINGS
+    }
     ordered = sorted(WARNINGS, key=lambda code: WARNINGS.row(code).gravity, reverse=True)
     listed = say("，", ", ").join(
         say(f"{WARNINGS.label(code)}{counts[code]}项", f"{WARNINGS.label(code, 'en')} {counts[code]}")
@@ -122,7 +131,9 @@ def contradictions(report: PlanMaterial) -> Section:
     more = len(said) - _MOST
     page = content.bullets(said[:_MOST]) if said else Section()
     if more > 0:
-        page += content.paragraph(report.say(f"另有{more}处，见规划文本审阅。", f"{more} more: see the review of the plan."))
+        page += content.paragraph(
+            report.say(f"另有{more}处，见规划文本审阅。", f"{more} more: see the review of the plan.")
+        )
     return page
 
 

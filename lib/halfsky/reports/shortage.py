@@ -18,7 +18,6 @@ _KNOWN = 8  # published figures that the report shows; all of them stand in the 
 _UNITS = 10  # units that the report names with what they owe
 
 
-
 def promised(report: PlanMaterial) -> Section:
     """一、规划承诺: every domain with its targets in a line."""
     say, rows, names = report.say, report.promises, report.domain_names
@@ -26,7 +25,9 @@ def promised(report: PlanMaterial) -> Section:
     for domain in names:
         own = rows[rows["domain"].eq(domain)]
         if len(own):
-            said = say("；", "; ").join(f"{name}{promise}" for name, promise in own[["name", "promise"]].itertuples(index=False))
+            said = say("；", "; ").join(
+                f"{name}{promise}" for name, promise in own[["name", "promise"]].itertuples(index=False)
+            )
             listed.append((names[domain], str(len(own)), said))
     directed = len(report.directions)
     more = say(f"，另有方向性目标{directed}项", f"; {directed} more are directional") if directed else ""
@@ -44,17 +45,26 @@ def known(report: PlanMaterial) -> Section:
     say, own = report.say, report.findings
     page = content.heading(say("二、目前可以说明的情况", "2. What can be said today"), label="by_domain")
     for text in own["sentence"].head(3):
-        page += content.paragraph(text.removesuffix("。") + "（模拟数据）。" if report.simulated and report.language == "zh" else text, "finding")
+        page += content.paragraph(
+            text.removesuffix("。") + "（模拟数据）。" if report.simulated and report.language == "zh" else text,
+            "finding",
+        )
     if len(own) > 3:
-        page += content.paragraph(say(f"另有{len(own) - 3}项有本地区数值，见附件。", f"{len(own) - 3} more have a value: see the annex."))
+        page += content.paragraph(
+            say(f"另有{len(own) - 3}项有本地区数值，见附件。", f"{len(own) - 3} more have a value: see the annex.")
+        )
     frame = published(report)
     if frame.empty:
-        return page + (Section() if len(own) else content.paragraph(say("没有可供参考的公布数值。", "Nothing is published.")))
+        return page + (
+            Section() if len(own) else content.paragraph(say("没有可供参考的公布数值。", "Nothing is published."))
+        )
     note = say(
         "上级地区数值仅供对照，不作为本地区数据，也不参与判断。",
         "Figures of areas above are for comparison, never taken for the area's own; no status depends on them.",
     )
-    caption = say("参考：上级地区已公布的数值（最新年份在前）", "Reference: published figures of areas above, newest first")
+    caption = say(
+        "参考：上级地区已公布的数值（最新年份在前）", "Reference: published figures of areas above, newest first"
+    )
     widths = dict(zip(frame.columns, (34, 30, 36), strict=True))
     page += content.table(frame.head(_KNOWN), caption, widths=widths)
     more = len(frame) - _KNOWN
@@ -71,7 +81,9 @@ def published(report: PlanMaterial) -> pd.DataFrame:
     seen = preferred(report.package.observations, report.as_of)
     seen = seen[seen["residence"].eq("total") & seen["indicator_id"].isin(open_["indicator_id"])]
     seen = seen.merge(above[["ancestor", "distance"]], left_on="area_code", right_on="ancestor", suffixes=("", "_own"))
-    seen = seen.sort_values(["year", "distance"], ascending=[False, True], kind="stable").drop_duplicates("indicator_id")
+    seen = seen.sort_values(["year", "distance"], ascending=[False, True], kind="stable").drop_duplicates(
+        "indicator_id"
+    )
     found = open_.merge(seen[["indicator_id", "area_code", "year", "value"]], on="indicator_id", suffixes=("_own", ""))
     found = found.sort_values("year", ascending=False, kind="stable", ignore_index=True)
     column = "value" if "value" in found else "value_y"
@@ -81,7 +93,9 @@ def published(report: PlanMaterial) -> pd.DataFrame:
         {
             say("指标", "indicator"): tables.marked(found),
             say("本规划目标值", "the plan's target"): found["promise"],
-            say("最近公布的数值", "newest published figure"): [f"{area} {text}" for area, text in zip(areas, said, strict=True)],
+            say("最近公布的数值", "newest published figure"): [
+                f"{area} {text}" for area, text in zip(areas, said, strict=True)
+            ],
         }
     )
 
@@ -107,7 +121,11 @@ def owed(report: PlanMaterial) -> Section:
     if not report.lacking()["responsible_units"].ne("").any():
         return page + content.paragraph(
             report.spans(
-                ("规划文本未列明责任单位，由办公室商有关部门确定报送单位；需报送的指标见", Ref("promised"), "。" + _years(report)),
+                (
+                    "规划文本未列明责任单位，由办公室商有关部门确定报送单位；需报送的指标见",
+                    Ref("promised"),
+                    "。" + _years(report),
+                ),
                 ("The plan names no units; what is to be sent: ", Ref("promised"), ". " + _years(report)),
             )
         )
@@ -141,7 +159,8 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
     return say(
         f"目前可判断的定量目标{counts['measurable']}项，占{values.share(report.coverage)}。补齐以下{figures}项指标的数据后，"
         f"可判断的增至{then}项，占全部{asked}项定量目标的{values.share(then / asked) if asked else '0%'}。",
-        f"{counts['measurable']} targets ({values.share(report.coverage)}) can be judged now. With these {figures} figures "
+        f"{counts['measurable']} targets ({values.share(report.coverage)}) can be judged now. "
+        f"With these {figures} figures "
         f"{then} of {asked} can ({values.share(then / asked) if asked else '0%'}).",
     )
 
@@ -178,7 +197,8 @@ def letters(report: PlanMaterial) -> Section:
             say(
                 f"《{report.plan_title}》由你单位牵头或参与的目标中，有{number}项指标尚缺数据，影响本年度监测。"
                 f"请报送下表所列指标{first}年（基期）至{last}年各年数值，并注明来源、统计口径；可计算的一并报送分子、分母。",
-                f"{number} indicators of {report.plan_title} for which you answer lack data. Please send each year's value "
+                f"{number} indicators of {report.plan_title} for which you answer lack data. "
+                "Please send each year's value "
                 f"from {first} (baseline) to {last} with its source, numerator and denominator.",
             )
         )
@@ -206,8 +226,8 @@ def summary_of(report: PlanMaterial) -> Section:
         text += say(
             f"{asked}项定量目标中可判断的只有{counts['measurable']}项，占{values.share(report.coverage)}，低于{least}，"
             "不公布达标率。",
-            f"Only {counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}), fewer than "
-            f"{least}: no rate is told. ",
+            f"Only {counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}), "
+            f"fewer than {least}: no rate is told. ",
         )
     else:
         text += summary.headline(report)

@@ -269,8 +269,16 @@ def _without_data(report: PlanMaterial) -> Section:
             parts.append(say(f"{zh}的{len(rows)}项：{names}", f"{len(rows)} {en}: {names}"))
     return content.paragraph(
         report.spans(
-            (f"有{len(lacking)}项定量目标缺少数据，无法判断是否达标，其中{'；'.join(parts)}。需报送的数据见", Ref("duties"), "。"),
-            (f"{len(lacking)} targets cannot be judged for want of data: {'; '.join(parts)}. What is to be sent: ", Ref("duties"), "."),
+            (
+                f"有{len(lacking)}项定量目标缺少数据，无法判断是否达标，其中{'；'.join(parts)}。需报送的数据见",
+                Ref("duties"),
+                "。",
+            ),
+            (
+                f"{len(lacking)} targets cannot be judged for want of data: {'; '.join(parts)}. What is to be sent: ",
+                Ref("duties"),
+                ".",
+            ),
         )
     )
 

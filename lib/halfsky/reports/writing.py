@@ -1,4 +1,4 @@
-"""The files of a plan's report: three lengths of one document, the list of its targets, and what came of it in numbers."""
+"""The files of a plan's report: three lengths of one document, the list of its targets, what came of it in numbers."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ from halfsky.render.document import Document
 from halfsky.render.word import to_docx
 from halfsky.reports import indicator_list
 from halfsky.reports.plan_report import PlanReport
+from halfsky.warmkernels.run_folder import run_folder
 
 LENGTHS = {"brief": ("呈阅件", "brief"), "report": ("报告", "report"), "annex": ("附件", "annex")}
 """The three lengths, by the names of their files, in an official's words."""
 LIST, RESULT = "indicators.xlsx", "result.json"
 
 
-def write_reports(report: PlanReport, document: Document, length: str = "", folder: Path | str = ".") -> None:
-    """Write brief.docx, report.docx and annex.docx into `folder`, or the one length that is named.
+def write_reports(report: PlanReport, document: Document, length: str = "", folder: Path | str | None = None) -> None:
+    """Write brief.docx, report.docx and annex.docx into `folder`, else beside the output notebook; or the one that
+    `length` names.
 
     Beside them indicators.xlsx, the list of all targets, and result.json, what an index of reports tells of this one.
     The same document gives the same bytes.
     """
-    place = Path(folder)
+    place = Path(folder or run_folder())
     for name, content in files_of(report, document, length):
         (place / f"{name}.docx").write_bytes(content)
     write_frame(indicator_list.table(report), place / LIST, "indicators")

@@ -18,8 +18,13 @@ _UP = ("提高", "增加", "上升", "增长", "扩大", "延长", "提升", "�
 _DOWN = ("降低", "减少", "下降", "缩小", "缩短", "下滑")
 _ABOVE, _BELOW = ("高于", "超过", "大于"), ("低于", "不足", "小于")
 _LABELS = sorted((row.zh for row in STATUSES.rows.values()), key=len, reverse=True)
-_ONE = {word: name for name, words in (("up", _UP), ("down", _DOWN), ("above", _ABOVE), ("below", _BELOW)) for word in words}
-_UNITS = "个百分点|个千分点|个十万分点|个万分点|/10万|/万|%|‰|万人次|万人|万元|人次|年|岁|项|个|人|例|所|张|名|家|处|次|倍|成"
+_ONE = {
+    word: name for name, words in (("up", _UP), ("down", _DOWN), ("above", _ABOVE), ("below", _BELOW)) for word in words
+}
+_UNITS = (
+    "个百分点|个千分点|个十万分点|个万分点|/10万|/万|%|‰|万人次|万人|万元|人次|"
+    "年|岁|项|个|人|例|所|张|名|家|处|次|倍|成"
+)
 _CLAIM = re.compile(
     r"(?P<date>\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d\d-\d\d)"  # when a file was made is no claim about the data
     rf"|(?P<number>[−-]?\d[\d,]*(?:\.\d+)?(?::\d+(?:\.\d+)?)?)(?P<unit>{_UNITS})?"
@@ -54,16 +59,18 @@ def contradicted(edited: str, expected: str) -> list[tuple[str, str]]:
     What was taken out is no contradiction, nor what an author put in beside all that was there.
     """
     here, there = claims(edited), claims(expected)
-    matcher = difflib.SequenceMatcher(None, [one.meaning for one in here], [one.meaning for one in there], autojunk=False)
+    matcher = difflib.SequenceMatcher(
+        None, [one.meaning for one in here], [one.meaning for one in there], autojunk=False
+    )
     changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
-    gone = [claim for kind, _, _, low, high in changes if kind == "delete" or kind == "insert" for claim in there[low:high]]
+    gone = [
+        claim for kind, _, _, low, high in changes if kind == "delete" or kind == "insert" for claim in there[low:high]
+    ]
     told: list[tuple[str, str]] = []
     for kind, begin, end, low, high in changes:
         if kind == "replace":
             wanted = [one.text for one in there[low:high]]
-            told += [
-                (one.text, wanted[min(place, len(wanted) - 1)]) for place, one in enumerate(here[begin:end])
-            ]
+            told += [(one.text, wanted[min(place, len(wanted) - 1)]) for place, one in enumerate(here[begin:end])]
         elif kind == "delete" and gone and len(here) <= len(there):  # in the edited text only
             told += [(one.text, "") for one in here[begin:end]]
     return told

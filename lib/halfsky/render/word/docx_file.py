@@ -90,10 +90,10 @@ def _with_png(types: str) -> bytes:
 
 def _application() -> bytes:
     return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-        "<Application>Halfsky</Application></Properties>"
-    ).encode()
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        b"<Application>Halfsky</Application></Properties>"
+    )
 
 
 def _custom(about: dict[str, str]) -> bytes:

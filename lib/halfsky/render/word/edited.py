@@ -1,4 +1,4 @@
-"""The text of a Word file that somebody may have edited: paragraphs and rows of tables in order, whatever runs it is of.
+"""The text of a Word file that somebody may have edited: paragraphs and rows of tables, whatever runs they are of.
 
 Text that was struck out with changes tracked is not read, text that was put in is. The table of contents is left out:
 it repeats the headings, with pages.
@@ -73,5 +73,7 @@ def _units(parent: Any, contents: set[str]) -> Iterator[Unit]:
 def _text(paragraph: Any) -> str:
     """What a reader sees: runs joined, without the codes of fields and without what was struck out."""
     return "".join(
-        piece.text or "" for piece in paragraph.iter(f"{_W}t") if not any(up.tag == f"{_W}del" for up in piece.iterancestors())
+        piece.text or ""
+        for piece in paragraph.iter(f"{_W}t")
+        if not any(up.tag == f"{_W}del" for up in piece.iterancestors())
     )

@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _DOCUMENT, _SETTINGS = "word/document.xml", "word/settings.xml"
-_ENTRY = re.compile(r'(<w:p><w:pPr><w:pStyle w:val="TOC\d"/></w:pPr>.*?<w:hyperlink w:anchor="(\w+)"[^>]*>)(.*?)(</w:hyperlink>)')
+_ENTRY = re.compile(
+    r'(<w:p><w:pPr><w:pStyle w:val="TOC\d"/></w:pPr>.*?<w:hyperlink w:anchor="(\w+)"[^>]*>)(.*?)(</w:hyperlink>)'
+)
 _ASKING = re.compile(rb'<w:updateFields w:val="true"/>')
 _TEXT = re.compile(r"<w:t[^>]*>([^<]*)</w:t>")
 _SPACES = re.compile(r"\s+")
