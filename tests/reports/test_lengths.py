@@ -127,7 +127,7 @@ def test_a_file_says_what_it_was_made_from_and_who_signs(files) -> None:
 def test_what_came_of_it_is_counted_as_the_report_counts_it(report, files) -> None:
     told = json.loads((files / "result.json").read_text(encoding="utf-8"))
     assert told["unmet"] == report.headline_names() == ["妇女人均预期寿命"]
-    assert (told["attained"], told["measurable"], told["quantitative"]) == (1, 3, 4)
+    assert (told["reached"], told["measurable"], told["quantitative"]) == (1, 3, 4)
     assert (told["rate"], told["coverage"]) == (33.3, 75.0)
 
 

@@ -165,7 +165,7 @@ def _result(result: dict[str, Any], say: Say) -> tuple[str, str, str]:
     """达标率 with its fraction, which part of the targets can be judged, and which are short; "" of other reports."""
     if not result:
         return "", "", ""
-    attained, judged, whole = (int(result[name]) for name in ("attained", "measurable", "quantitative"))
+    attained, judged, whole = (int(result[name]) for name in ("reached", "measurable", "quantitative"))
     rated = result["rate"] is not None
     rate = f"{result['rate']:.1f}%（{attained}/{judged}）" if rated else say("数据不足，不公布", "too little data")
     coverage = f"{result['coverage']:.1f}%（{judged}/{whole}）"

@@ -28,7 +28,7 @@ def document(report: PlanMaterial) -> Document:
     if report.simulated:
         page += content.paragraph(tables.simulated_notice(say), "stamp")
     body = content.join(content.paragraph(text) for text in texts if text)
-    signed = content.paragraph(f"{offices.office(report)}　{content.today(report.language)}", "signature")
+    signed = content.paragraph(f"{offices.office(report)}{say('　', ', ')}{content.today(report.language)}", "signature")
     about = dict(report.about) | {"length": "brief"}  # type: ignore[attr-defined]
     return compose({"title": page, "brief": body + signed}, report.language, contents=False, about=about)
 
@@ -65,8 +65,9 @@ def _in_danger(report: PlanMaterial, most: int) -> str:
         return ""
     shown = short.head(most)
     gaps = values.distances(shown, report.language)
+    form = say("{}（{}，目标{}，{}{}）", "{} ({}, target {}, {}{})")
     said = [
-        f"{name}（{value}，{say('目标', 'target ')}{promise}，{gap}{_lead(units, say)}）"
+        form.format(name, value, promise, gap, _lead(units, say))
         for (name, value, promise, units), gap in zip(
             shown[["name", "latest", "promise", "responsible_units"]].itertuples(index=False, name=None),
             gaps,
@@ -89,6 +90,11 @@ def _owing(report: PlanMaterial, most: int) -> str:
     if owed.empty:
         return ""
     figures = report.lacking()["indicator_id"].nunique()
+    if report.lacking()["responsible_units"].eq("").all():
+        return say(
+            f"尚缺数据的{figures}项指标，规划未列明责任单位，需确定报送单位。",
+            f"{figures} figures are missing, and the plan names no units to send them.",
+        )
     shown = owed.head(max(most, 1))
     listed = say("、", ", ").join(
         say(f"{unit}{number}项", f"{unit} {number}")

@@ -9,7 +9,8 @@ from halfsky.vocabulary.codes import BETTER, WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
 
 MOST_SHORT, MOST_IMPROVED = 5, 1  # of a domain, told in full
-_WARNED = [code for code in WARNINGS if WARNINGS.row(code).gravity >= WARNINGS.row("hard_to_reach").gravity]
+_GRAVEST = max(row.gravity for row in WARNINGS.rows.values())
+_WARNED = [code for code in WARNINGS if WARNINGS.row(code).gravity == _GRAVEST]
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:

@@ -45,14 +45,14 @@ def files_of(report: PlanReport, document: Document, length: str = "") -> Iterat
 
 
 def result(report: PlanReport) -> dict[str, Any]:
-    """`attained, measurable, rate, quantitative, coverage, unmet`: counted where the report counts them.
+    """`reached, measurable, rate, quantitative, coverage, unmet`: counted where the report counts them.
 
     rate, coverage: in percent with one decimal; rate null where none is told. unmet: the names, the gravest first.
     """
     counts = report.counts
     rated = counts["measurable"] and not report.thin
     return {
-        "attained": int(counts["attained"]), "measurable": int(counts["measurable"]),
+        "reached": int(counts.attained), "measurable": int(counts["measurable"]),
         "quantitative": int(counts["total"] - counts["directional"]), "coverage": round(report.coverage * 100, 1),
         "rate": float(counts["attainment_rate"]) if rated else None, "unmet": report.headline_names(),
     }  # fmt: skip

@@ -88,7 +88,7 @@ def _stands(fact: Fact) -> str:
         return say("尚不能判断是否达标", "not judged")
     if held.reached:
         early = fact.year < fact.deadline and fact.as_of < fact.deadline
-        return say("提前达标" if early else "已达标", "attained ahead of time" if early else "attained")
+        return say("提前达标", "attained ahead of time") if early else say(held.zh, held.en.lower())
     if held.nearly:
         return say("基本达标", "nearly attained")
     if held.over:
