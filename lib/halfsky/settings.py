@@ -97,6 +97,12 @@ class Settings:
     significance_points
         5: with fewer points no result at 5 % is possible (the smallest exact p is 0.083 for four), so the sign of the
         Theil-Sen slope alone decides, and the basis says so.
+
+    What is headlined:
+
+    headline_coverage
+        0.30: where fewer of the targets with a number can be judged no rate is headlined: the report tells what is
+        missing (数据缺口通报). A convention of Halfsky.
     """
 
     on_track_pace: float = 0.95
@@ -126,6 +132,7 @@ class Settings:
     sure: float = 0.80
     significance: float = 0.05
     significance_points: int = 5
+    headline_coverage: float = 0.30
 
     def __post_init__(self) -> None:
         """UsageError for a threshold that no judgement could use: no number, below 0, cuts in the wrong order."""

@@ -52,8 +52,8 @@ def beside(section: Section) -> pd.DataFrame:
     ("indicator", "values", "change", "course"),
     [
         ("maternal_mortality_ratio", {2023: 9.0, 2024: 8.6}, "降低0.4个十万分点", "向好"),
-        ("maternal_mortality_ratio", {2023: 6.0, 2024: 6.5}, "提高0.5个十万分点", "向差"),
-        ("screening_rate", {2020: 70.0, 2023: 82.0, 2024: 80.5}, "降低1.5个百分点", "向差"),
+        ("maternal_mortality_ratio", {2023: 6.0, 2024: 6.5}, "提高0.5个十万分点", "退步"),
+        ("screening_rate", {2020: 70.0, 2023: 82.0, 2024: 80.5}, "降低1.5个百分点", "退步"),
         ("screening_rate", {2023: 80.0, 2024: 80.0}, "持平", "持平"),
         ("life_expectancy_female", {2023: 82.96, 2024: 83.0}, "提高0.04岁", "向好"),
     ],
@@ -69,7 +69,7 @@ def test_a_value_stands_beside_the_year_before(indicator: str, values: dict, cha
     assert row["最新值"].endswith("（2024年）")
     said = words(section)
     assert f"可与上年比较的1项目标中，{course}1项" in said
-    assert (f"{course}1项（{names[indicator]}）" in said) == (course == "向差")
+    assert (f"{course}1项（{names[indicator]}）" in said) == (course == "退步")
 
 
 @pytest.mark.parametrize("values", [{2022: 76.0, 2024: 82.0}, {2019: 66.0, 2020: 70.0}, {2024: 82.0}])
@@ -96,7 +96,7 @@ def documents() -> dict[str, Document]:
 
 
 def test_only_the_yearly_report_asks_for_the_year_before(documents: dict[str, Document]) -> None:
-    assert [kind for kind, document in documents.items() if len(beside(document.part("overview")))] == ["annual"]
+    assert [kind for kind, document in documents.items() if len(beside(document.part("appendix")))] == ["annual"]
 
 
 def test_in_english_the_year_before_is_told_too() -> None:
@@ -125,7 +125,7 @@ def test_every_value_of_the_year_before_is_among_the_sources() -> None:
 def test_a_final_report_before_the_end_is_an_evaluation_in_advance() -> None:
     package = made_up(screening_rate={2020: 70.0, 2023: 75.0})
     early = report(package, "final", 2023)
-    assert words(early.title()).startswith("《东江区妇女发展规划（2021—2025年）》终期评估报告（预评估）")
+    assert words(early.title()).startswith("2023年《东江区妇女发展规划（2021—2025年）》终期评估报告（预评估）")
     assert "规划期至2025年，截至2023年还有2年" in words(early.summary())
     assert "规划期余下的年份" in words(early.advice())
     results = next(
@@ -187,7 +187,7 @@ def test_what_a_plan_says_of_itself_and_what_was_derived_is_said_with_the_value(
     shipped = halfsky.load_package()
     own = PlanReport.of(shipped, "huaiyin-2021-2025", as_of=2025)
     assert own.findings["sentence"].str.contains("规划自述").all()
-    tables = [block.frame for block in own.by_domain().blocks if isinstance(block, Table)]
+    tables = [block.frame for block in own.appendix().blocks if isinstance(block, Table)]
     latest = pd.concat([frame["最新值（年份）"] for frame in tables if "差距" in frame])
     assert latest[latest.ne("")].str.endswith("年，规划自述）").all()
     nation = PlanReport.of(shipped, "national-2011-2020", as_of=2020, report="final")

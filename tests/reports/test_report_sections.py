@@ -39,7 +39,7 @@ def test_women_stand_beside_men_with_the_source(reports) -> None:
     assert all(word in page for word in ("9.59", "10.22", "0.938", "−0.63", "女性较低", "77.37", "只有一个年份"))
     assert "中国妇女发展纲要终期监测报告：中新社报道" in page
     assert "缩小差距" not in page, "the nation's income gap has no value"
-    assert "Women and men" in reports["en"].by_domain().markup
+    assert "Women and men" in reports["en"].appendix().markup
 
 
 def test_a_promise_to_narrow_a_gap_shows_whose_gap_it_is() -> None:

@@ -77,7 +77,7 @@ def styled(word: Word, *styles: str) -> list[str]:
 
 
 def test_the_page_is_that_of_an_official_document(word: Word, content: bytes) -> None:
-    (section,) = word.sections
+    section = word.sections[0]
     for given, wanted in (
         (section.page_width, 210), (section.page_height, 297),
         (section.top_margin, 37), (section.left_margin, 28),
@@ -115,7 +115,7 @@ def test_every_style_names_its_fonts_and_no_theme_has_a_say(word: Word, content:
 
 def test_page_numbers_stand_between_dashes_at_the_outer_edge(word: Word) -> None:
     assert word.settings.odd_and_even_pages_header_footer
-    (section,) = word.sections
+    section = word.sections[0]
     for footer, side in (
         (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
         (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
@@ -131,10 +131,11 @@ def test_page_numbers_stand_between_dashes_at_the_outer_edge(word: Word) -> None
 
 def test_the_parts_of_such_a_report_are_real_headings_in_order(word: Word, document: Document) -> None:
     assert styled(word, "Heading 1") == [
-        "摘要", "一、总体情况", "二、各领域目标实现情况", "三、突出问题与预警", "四、责任单位分工与数据缺口", "五、对策建议", "附录",
+        "摘要", "一、总体情况", "二、各领域目标实现情况", "三、重点难点指标与问题", "四、责任单位分工与数据缺口", "五、对策建议",
+        "附表　指标完成情况一览表", "附件",
     ]  # fmt: skip
     assert styled(word, "Heading 2")[3:6] == ["（一）妇女与健康", "（二）妇女与教育", "（三）妇女与经济"]
-    assert styled(word, "Title") == ["《中国妇女发展纲要（2011—2020年）》\n终期评估报告"]
+    assert styled(word, "Title") == ["2020年《中国妇女发展纲要\n（2011—2020年）》\n终期评估报告"]
     listed = styled(word, "toc 1", "toc 2")
     assert listed == [block.text for block in document.blocks if isinstance(block, Heading) and block.level in (2, 3)]
     codes = [code.text.strip() for code in word.element.body.iter(f"{W}instrText")]
@@ -158,10 +159,12 @@ def test_the_kinds_differ_where_practice_differs(
 
 def test_captions_count_and_references_lead_somewhere(word: Word) -> None:
     captions = styled(word, "Caption")
-    tables = [text for text in captions if text.startswith("表")]
-    pictures = [text for text in captions if text.startswith("图")]
-    assert [int(re.match(r"表(\d+)　.", text)[1]) for text in tables] == list(range(1, len(word.tables) + 1))
-    assert [int(re.match(r"图(\d+)　.", text)[1]) for text in pictures] == list(range(1, len(word.inline_shapes) + 1))
+    numbers = [re.match(r"(附?[表图])(\d+)　.", text).groups() for text in captions]
+    for kind in ("表", "附表", "图", "附图"):
+        own = [int(number) for found, number in numbers if found == kind]
+        assert own == list(range(1, len(own) + 1)) != []
+    assert sum(kind.endswith("表") for kind, _ in numbers) == len(word.tables)
+    assert sum(kind.endswith("图") for kind, _ in numbers) == len(word.inline_shapes)
     codes = [code.text.split() for code in word.element.body.iter(f"{W}instrText")]
     assert sum(code[0] == "SEQ" for code in codes) == len(captions)
     marks = {mark.get(f"{W}name") for mark in word.element.body.iter(f"{W}bookmarkStart")}
@@ -179,7 +182,7 @@ def test_tables_repeat_their_head_and_break_between_rows_only(word: Word) -> Non
         heads = [row.trPr.find(qn("w:tblHeader")) is not None for row in rows]
         assert heads == [place == 0 for place in range(len(rows))] or not any(heads), "facts have no head"
         widths = [int(column.get(qn("w:w"))) for column in found._tbl.tblGrid.gridCol_lst]
-        assert sum(widths) == pytest.approx(Mm(156).twips, abs=2)
+        assert sum(widths) in (pytest.approx(Mm(156).twips, abs=2), pytest.approx(Mm(225).twips, abs=2))
     kept = ("Heading 1", "Heading 2", "Table Head", "Table Head Narrow", "Picture")
     assert all(word.styles[name].paragraph_format.keep_with_next for name in kept)
 
@@ -200,6 +203,9 @@ def test_nothing_outside_is_named_and_the_bytes_are_always_the_same(content: byt
     assert "External" not in relations
     assert to_docx(document) == content
 
+
+_NUMBERED = re.compile(r"^（\d+）")
+_SENTENCE = re.compile(r"(（\d+）)?\d{4}年，")
 
 NASTY = '<b>&amp; {{ name }} {% if %} TOC \\o "1-3" PAGE \x07\x00 ]]> ＆ 𠮷'
 
@@ -224,11 +230,11 @@ def test_every_number_of_the_sentences_is_in_gaps_csv(report: PlanReport, word: 
     write_tables(report.gaps, tmp_path)
     gaps = pd.read_csv(tmp_path / "gaps.csv").merge(report.targets[["target_id", "indicator"]], on="target_id")
     gaps = gaps.assign(deadline=2020)
-    sentences = [text for text in styled(word, "Body Text") if re.match(r"（\d+）\d{4}年，", text)]
-    assert set(report.findings["sentence"]) == {text.split("）", 1)[1] for text in sentences}
+    sentences = [_NUMBERED.sub("", text) for text in styled(word, "Body Text") if _SENTENCE.match(text)]
+    assert sorted(report.findings["sentence"]) == sorted(sentences), "each of them once"
     assert len(report.findings) == 18
     for text in sentences:
-        said = text.split("）", 1)[1]
+        said = text
         rows = [row for row in gaps.itertuples() if f"年，{row.indicator}为" in said]
         assert rows, text
         known = [number for row in rows for number in numbers_of(row)]
@@ -281,7 +287,7 @@ def test_made_up_and_borrowed_values_are_marked() -> None:
     assert any("模拟数据" in text for text in styled(word_, "Stamp"))
     assert word_.sections[0].header.paragraphs[0].text == "模拟数据"
     assert word_.sections[0].even_page_header.paragraphs[0].text == "模拟数据"
-    sentences = [text for text in styled(word_, "Body Text") if re.match(r"（\d+）\d{4}年，", text)]
+    sentences = [text for text in styled(word_, "Body Text") if _SENTENCE.match(text)]
     assert sentences
     assert all(text.endswith("（模拟数据）。") for text in sentences)
     west = PlanReport.of(made_up(), WEST, as_of=2024).document()
@@ -305,7 +311,7 @@ def test_a_plan_without_values_says_so_and_invents_none() -> None:
 def test_several_plans_make_one_report() -> None:
     merged = MergedReport.of(made_up(), [EAST, WEST], as_of=2024)
     word_ = docx.Document(io.BytesIO(to_docx(merged.document())))
-    assert styled(word_, "Title") == ["2个地区妇女发展规划年度监测报告"]
+    assert styled(word_, "Title") == ["2024年2个地区妇女发展规划统计监测报告"]
     assert [text for text in styled(word_, "Heading 2") if "2021–2025" in text] == ["（一）东江区 2021–2025"] * 4
     assert set(merged.gaps["plan_id"]) == {EAST, WEST}
     units = next(found for found in word_.tables if found.cell(0, 0).text == "责任单位")
@@ -350,7 +356,7 @@ def test_an_office_prints_it(document: Document, tmp_path: Path) -> None:
     with pdfplumber.open(documents.write_pdf(tmp_path / "report.docx", tmp_path)) as pdf:
         texts = [page.extract_text() for page in pdf.pages]
         sizes = {(round(page.width), round(page.height)) for page in pdf.pages}
-    assert sizes == {(595, 842)}
+    assert sizes == {(595, 842), (842, 595)}
     assert 15 < len(texts) < 45
     assert all(f"— {number} —" in text for number, text in enumerate(texts, start=1))
     assert all(len(text) > 40 for text in texts), "no page is blank"

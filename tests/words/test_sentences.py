@@ -233,7 +233,7 @@ def follows(text: str, told) -> None:
         assert ("持平" in first) == (change == 0), text
     assert ("百分点" in text) <= (told.unit == "percent"), text
     if told.comparator in schemas.DIRECTIONS:
-        words = {"improving": "向好", "stable": "平稳", "worsening": "向差"}
+        words = {"improving": "向好", "stable": "平稳", "worsening": "退步"}
         assert all((word in after) == (told.status == code) for code, word in words.items()), text
         assert "达标" not in after
         return

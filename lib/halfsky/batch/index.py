@@ -28,11 +28,13 @@ from halfsky.words.values import Say, chooser
 _KINDS = KINDS | SEVERAL
 _MERGED_TITLE = ("多规划合并报告", "one report over several plans")
 _TITLE = ("妇女发展规划监测评估报告", "Reports on women's development plans")
-_TABLES = ("gaps.xlsx", "gaps.csv")
-_WORD = "report.docx"
+_TABLES = ("indicators.xlsx", "gaps.xlsx", "gaps.csv")
+_WORDS_FILES = {"brief.docx": ("呈阅件", "brief"), "report.docx": ("报告", "report"), "annex.docx": ("附件", "annex")}
+_LISTED = {"indicators.xlsx": ("一览表", "list"), "gaps.xlsx": ("评估表", "gaps"), "gaps.csv": ("CSV", "CSV")}
+_MOST_UNMET = 5  # of a report, named on the page
 _HEADS = (
-    ("报告", "report"), ("年份", "year"), ("类型", "kind"), ("状态", "ended"), ("Word", "Word"), ("数据表", "table"),
-    ("用时", "took"), ("生成时间", "made"),
+    ("报告", "report"), ("年份", "year"), ("类型", "kind"), ("状态", "ended"), ("达标率", "rate"),
+    ("数据覆盖", "coverage"), ("未达标、滞后", "short"), ("Word", "Word"), ("数据表", "table"), ("生成时间", "made"),
 )  # fmt: skip
 _WORDS = CODES | PARAMETER_CODES
 _MOST = 3  # findings of one report that are told
@@ -126,8 +128,12 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: di
     if PAGE in files and not done:
         when = _local(earlier["started"])
         main += say(f"（旧，生成于 {when}）", f" (an older one, made {when})")
-    word, *tables = (f'<a href="{place}/{file}">{file}</a>' if file in files else "" for file in (_WORD, *_TABLES))
-    data = " ".join(filter(None, tables))
+    links = {
+        file: f'<a href="{place}/{file}">{say(*words)}</a>' for file, words in (_WORDS_FILES | _LISTED).items()
+        if file in files
+    }  # fmt: skip
+    word = " ".join(links[file] for file in _WORDS_FILES if file in links)
+    data = " ".join(links[file] for file in _TABLES if file in links)
     chosen_by_user = name == CROSS and folder.name != str(parameters.get("as_of", ""))
     if chosen_by_user or name == MERGED_FOLDER:
         chosen = comma.join(titles.get(plan_id, plan_id) for plan_id in parameters.get("plan_ids", []))
@@ -141,19 +147,44 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: di
         if len(left_out) > len(named):
             said += say(f"；等{len(left_out)}个规划，详见报告", f"; {len(left_out)} plans, see the report")
         main += f"<br><small>{say('未纳入', 'left out')}{colon}{escape(said)}</small>"
-    elsewhere = f"<br>{say('数据', 'data')}{colon}{escape(parameters['data'])}" if parameters.get("data") else ""
     cells = (
         str(parameters.get("as_of", "")),
         _kind(name, parameters, ends, say),
         f'<span class="done">{say("完成", "done")}</span>' if done else _failure(place, content, say),
+        *_result(content.get("result") or {}, say),
         word,
         data,
-        f"{content.get('seconds', 0):.1f} {say('秒', 's')}",
         _local(content.get("started", "")),
     )
     ended = "done" if done else "failed"
     body = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr data-status="{ended}"><th scope="row">{main}{elsewhere}</th>{body}</tr>'
+    return f'<tr data-status="{ended}"><th scope="row">{main}</th>{body}</tr>'
+
+
+def _result(result: dict[str, Any], say: Say) -> tuple[str, str, str]:
+    """达标率 with its fraction, which part of the targets can be judged, and which are short; "" of other reports."""
+    if not result:
+        return "", "", ""
+    attained, judged, whole = (int(result[name]) for name in ("reached", "measurable", "quantitative"))
+    rated = result["rate"] is not None
+    rate = f"{result['rate']:.1f}%（{attained}/{judged}）" if rated else say("数据不足，不公布", "too little data")
+    coverage = f"{result['coverage']:.1f}%（{judged}/{whole}）"
+    unmet = list(result["unmet"])
+    named = say("、", ", ").join(unmet[:_MOST_UNMET])
+    more = say(f"等{len(unmet)}项", f" and {len(unmet) - _MOST_UNMET} more") if len(unmet) > _MOST_UNMET else ""
+    short = (
+        say(f"{len(unmet)}项：{named}", f"{len(unmet)}: {named}") + more
+        if unmet
+        else say("无", "none")
+        if rated
+        else ""
+    )
+    told = (rate, coverage, short)
+    return tuple(escape(text if say("zh", "") else _western(text)) for text in told)  # type: ignore[return-value]
+
+
+def _western(text: str) -> str:
+    return text.replace("（", " (").replace("）", ")")
 
 
 def _kind(name: str, parameters: dict[str, Any], ends: dict[str, int], say: Say) -> str:

@@ -14,6 +14,7 @@
     error, failed_cell            one line each; "" when done
     findings                      what is broken of that which the report reads, each with file, row, column and reason
     left_out                      of a report over many plans those that it does without, by id, with such findings
+    result                        what came of it in numbers (`reports.writing.result`); null where it has none
     earlier                       of a failed run: the last good report, whose files were kept; else null:
                                   `started`, and `outputs` with the sha256 of each
 
@@ -38,6 +39,7 @@ from halfsky.project import COPY
 
 NAME = "manifest.json"
 ROWS = "rows/"
+RESULT = "result.json"  # that a report leaves for its manifest
 DONE = "done"
 CHANGED = "changed while the report was made"  # in place of the sha256 of such an input
 FAILED = "failed"
@@ -157,6 +159,16 @@ def versions() -> dict[str, str]:
 def outputs(folder: Path) -> dict[str, str]:
     """sha256 of the files in a report's folder, the manifest apart."""
     return {path.name: sha256(path) for path in sorted(folder.iterdir()) if path.is_file() and path.name != NAME}
+
+
+def taken_result(folder: Path) -> dict[str, Any] | None:
+    """What came of a report in numbers, taken out of the file that it left; None where it left none."""
+    file = folder / RESULT
+    if not file.is_file():
+        return None
+    content = json.loads(file.read_text(encoding="utf-8"))
+    file.unlink()
+    return content if isinstance(content, dict) else None
 
 
 def parse(text: bytes) -> dict[str, Any] | None:

@@ -73,10 +73,11 @@ def is_own(notebook: str | None) -> bool:
 def asked_runs(
     given: Given | None, *, notebook: str | None, plan_ids: Sequence[str], all_plans: bool, as_of: int | None,
     report: str | None, data: Path | None, document: Path | None, part: str, merge: bool,
+    length: str = "",
 ) -> list[Run] | None:  # fmt: skip
     """The runs of a notebook of one's own out of the arguments of `run_reports`; None where it is one that ships.
 
-    --plan, --all, --as-of, --report and --data go to the parameters of those names.
+    --plan, --all, --as-of, --report, --length and --data go to the parameters of those names.
     """
     given = given or Given()
     if not is_own(notebook):
@@ -87,7 +88,7 @@ def asked_runs(
     if merge or document is not None or part:
         raise UsageError(f"--merge, --document and --part are of the notebooks that ship: give {notebook} its -p")
     assert notebook is not None
-    options = {"as_of": as_of, "report": report, "data": None if data is None else Path(data).resolve()}
+    options = {"as_of": as_of, "report": report, "length": length or None, "data": None if data is None else Path(data).resolve()}
     pairs = [(name, str(value)) for name, value in options.items() if value is not None and name != "data"]
     if data is not None and "data" in {one.name for one in read_cell(Path(notebook)).parameters}:
         pairs.append(("data", str(options["data"])))

@@ -20,6 +20,7 @@ from halfsky import schemas
 from halfsky.errors import UsageError, suggestion
 
 REPORTS = ("annual", "midterm", "final")
+LENGTHS = ("brief", "report", "annex")
 
 CODES = {
     "not-yaml": "参数文件格式有误，应一行写一个“名称: 值”",
@@ -97,6 +98,7 @@ class DistrictReport(_Assessed):
     plan_id: str = pydantic.Field(pattern=schemas.PLAN_ID)
     as_of: int = pydantic.Field(ge=1949, le=2100)
     report: Literal["annual", "midterm", "final"] = "annual"
+    length: Literal["", "brief", "report", "annex"] = ""
     language: Literal["zh", "en"] = "zh"
     data: str = ""
 

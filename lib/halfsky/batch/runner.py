@@ -55,6 +55,8 @@ def run_reports(
     document: Path | None = None,
     part: str = "",
     merge: bool = False,
+    length: str = "",
+    collect: Path | None = None,
     given: Given | None = None,
 ) -> None:
     """Make the reports asked for that are not current.
@@ -68,7 +70,8 @@ def run_reports(
     memory_limit: bytes that it may take, by default its share of the machine's.  parent: a warm parent that the caller
     has, and keeps, for several batches.  document: the plan document that `plan_review` reads.
     part: words of the title of the plan that is meant, of several in one document.
-    merge: one report over all the plans named, instead of one each.
+    merge: one report over all the plans named, instead of one each.  length: brief, report or annex, else all three.
+    collect: a folder that gets a copy of every Word file under a telling name, its contents with their pages.
     given: parameters of a notebook of one's own (`own_notebooks`).
 
     Raises `UsageError` (unknown notebook, plan, argument, a year outside the plan's term) and `DataError` (a package of
@@ -84,8 +87,10 @@ def run_reports(
     with nullcontext(parent) if parent or not warm else closing(OwnParent(warm_up.preload(str(data or "")))) as found:
         asked = {
             "notebook": notebook, "plan_ids": plan_ids, "all_plans": all_plans, "as_of": as_of, "report": report,
-            "data": data, "document": document, "part": part, "merge": merge, "given": given,
+            "data": data, "document": document, "part": part, "merge": merge, "given": given, "length": length,
         }  # fmt: skip
+        if collect is not None and "://" in str(outputs or ""):
+            raise UsageError("--collect copies from a folder of this machine: give --outputs DIR")
         batch = _plan(asked, outputs, force)
         progress = Progress(len(batch.due), count)
         batch.announce(progress)
@@ -103,6 +108,11 @@ def run_reports(
             worker = Worker(batch.place, limits.shared_by(count), found if warm else None, on_cell=progress.reached)
             submitting = in_threads(worker, count)
         outcomes = batch.make(submitting, progress, force) if batch.due else batch.nothing()
+    if collect is not None:
+        from halfsky.batch.hand_in import hand_in
+
+        handed = hand_in(Path(batch.place.name), [job.run for job in batch.jobs], data, collect)
+        progress.say(f"{collect}: {len(handed)} files")
     page = f"{batch.place.name}/{INDEX}"
     current = len(batch.jobs) - len(batch.due)
     progress.table(outcomes)

@@ -41,6 +41,7 @@ def plan_runs(
     document: Path | None = None,
     part: str = "",
     merge: bool = False,
+    length: str = "",
 ) -> list[Run]:
     """The runs that the arguments ask for, every parameter checked; see `run_reports` for the arguments.
 
@@ -64,6 +65,12 @@ def plan_runs(
             find_plan(package, plan_id)  # before the id is used in any path
     if report is not None and report not in parameters.REPORTS:
         raise UsageError(f"--report {report}: {suggestion(report, list(parameters.REPORTS))}")
+    if length and (length not in parameters.LENGTHS or book.stem != DISTRICT):
+        raise UsageError(
+            f"--length {length}: {suggestion(length, list(parameters.LENGTHS))}"
+            if length not in parameters.LENGTHS
+            else f"--length goes with the reports of single plans, not with {book.stem}"
+        )
     folder = "" if data is None else str(Path(data).resolve())
     given = {key: value for key, value in {"as_of": as_of, "data": folder}.items() if value}
 
@@ -84,7 +91,7 @@ def plan_runs(
         return [_cross_run(book, package, wanted, given)]
     if not wanted:
         raise UsageError("which plan? Give --plan ID (repeatable) or --all.")
-    about = given | ({"report": report} if report else {})
+    about = given | ({"report": report} if report else {}) | ({"length": length} if length else {})
     if book.stem == MERGED:
         return [_merged_run(book, package, wanted, about)]
     makers: dict[str, Callable[[], Run]] = {

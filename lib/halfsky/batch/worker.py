@@ -196,6 +196,7 @@ def finish(
         scratch.chmod(0o755)
         if outcome.failed:
             _drop_but_notebook(scratch)
+        result = manifest.taken_result(scratch)
         made = manifest.outputs(scratch)
         earlier = place.good_report(job.run.folder, without=made) if outcome.failed else None
         content = {
@@ -216,6 +217,7 @@ def finish(
             "findings": list(job.run.findings),
             "left_out": {plan_id: list(found) for plan_id, found in job.run.left_out.items()},
             "earlier": earlier,
+            "result": result,
         }
         manifest.write(scratch, content)
         place.put(scratch, job.run.folder, keep=earlier["outputs"] if earlier else ())

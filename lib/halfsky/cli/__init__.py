@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from halfsky import __version__
-from halfsky.cli import collecting, data_package, implementing, importing, new_plans
+from halfsky.cli import collecting, data_package, handing_in, implementing, importing, new_plans
 from halfsky.cli.options import DOCUMENTS, Data, Output, Part, Plans
 from halfsky.cli.options import load_package as _package
 from halfsky.cli.options import say as _say
@@ -47,6 +47,7 @@ collecting.add_to(app)
 importing.add_to(app)
 new_plans.add_to(app)
 implementing.add_to(app)
+handing_in.add_to(app)
 
 
 class Language(StrEnum):
@@ -232,6 +233,10 @@ def run(
     document: Annotated[Path | None, typer.Option(metavar="FILE", help="The document that plan_review reads.")] = None,
     part: Part = "",
     merge: Annotated[bool, typer.Option("--merge", help="One report over all the plans named.")] = False,
+    length: Annotated[str, typer.Option(metavar="LENGTH", help="brief, report or annex; else all three.")] = "",
+    collect: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Copies of the Word files there, under telling names.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make reports again that are current.")] = False,
     outputs: Annotated[str | None, typer.Option(metavar="DIR|URL", help="Where reports go; else outputs/.")] = None,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler that runs them.")] = None,
@@ -268,7 +273,7 @@ def run(
     run_reports(
         notebook=notebook, plan_ids=plan or [], all_plans=all_plans, as_of=as_of,
         report=report.value if report else None, data=data, workers=workers, force=force, outputs=outputs, cold=cold,
-        cluster=cluster, document=document, part=part, merge=merge, given=given,
+        cluster=cluster, document=document, part=part, merge=merge, length=length, collect=collect, given=given,
         time_limit=time_limit, memory_limit=int(memory_limit * 1e9) if memory_limit else None,
     )  # fmt: skip
 

@@ -162,8 +162,18 @@ def _share(part: float) -> str:
 
 
 def _why_no_way(row: Any, say: Say) -> str:
+    held = STATUSES.row(row.status)
+    if held.few:
+        return say("例数太少，不计进程", "too few cases")
+    if held.lacks_data:
+        return say("规划期内数据不足，不计进程", "too little data in the plan's term")
     if pd.isna(row.baseline):
-        return say("无基期值，不计进程", "no baseline")
+        broken = "break" in row.warnings.split(";")
+        return (
+            say("口径变化，无可比基期值", "no comparable baseline")
+            if broken
+            else say("无基期值，不计进程", "no baseline")
+        )
     return say("基期已达目标，不计进程", "met from the start")
 
 

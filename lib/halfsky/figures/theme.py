@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,11 @@ class Chart(Figure):
         """The chart as a small PNG; drawn anew at every call."""
         canvas = self.canvas if isinstance(self.canvas, Canvas) else Canvas(self)
         return canvas.png()
+
+    @cached_property
+    def drawn(self) -> bytes:
+        """The PNG of a chart that is not changed any more: however many pages and files show it, it is drawn once."""
+        return self.png()
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
         shown = {"alt": self.alt, "width": round(self.get_figwidth() * 96)}

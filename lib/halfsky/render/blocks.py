@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Paragraph:
     """One sentence or more.
 
     kind: "" for the running text; lead (the main point), finding (one numbered sentence an indicator), prompt (what the
-    author is asked to write), note (small print), subtitle, stamp (a warning across the page).
+    author is asked to write), note (small print), subtitle, signature, stamp (a warning across the page).
     """
 
     spans: tuple[Span, ...]
@@ -72,7 +71,8 @@ class Facts:
 class Table:
     """A frame of display-ready texts: columns as heads, the first column as row heads, `numeric` ones to the right.
 
-    widths: parts of the page's width a column; tables that share them line up. kind: `counts` for many narrow numbers.
+    widths: parts of the page's width a column; tables that share them line up. kind: `counts` for many narrow numbers,
+    `dense` for long texts, `landscape` for one that lies on pages of its own, on their side.
     name: how it is called (表3), filled in by `document`.
     """
 
@@ -102,9 +102,9 @@ class Picture:
     def inches(self) -> tuple[float, float]:
         return float(self.chart.get_figwidth()), float(self.chart.get_figheight())
 
-    @cached_property
+    @property
     def png(self) -> bytes:
-        return self.chart.png()
+        return self.chart.drawn
 
 
 Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Table | Picture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Span, Table
@@ -75,9 +76,10 @@ def table(
     return Section(Table(frame, caption, tuple(numeric), widths or {}, kind, label))
 
 
-def pictures(charts: Iterable[Chart], captions: Iterable[str]) -> Section:
-    """Charts with their captions."""
-    return Section(*(Picture(*both) for both in zip(charts, captions, strict=True)))
+def pictures(charts: Iterable[Chart], captions: Iterable[str], labels: Iterable[str] = ()) -> Section:
+    """Charts with their captions, the first ones with a label to be referred to."""
+    both = zip_longest(charts, captions, labels, fillvalue="")
+    return Section(*(Picture(chart, caption, label) for chart, caption, label in both))  # type: ignore[arg-type]
 
 
 def paged(caption: str, count: int, language: str) -> list[str]:

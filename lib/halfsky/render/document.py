@@ -1,9 +1,9 @@
-"""A whole report: its parts in order, tables and figures numbered through, cross-references filled in."""
+"""A whole report: its parts in order, tables and figures numbered through, cross-references filled in; its lengths."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from halfsky.figures.theme import STAMP
@@ -11,14 +11,21 @@ from halfsky.render.blocks import CAPTIONED, Block, Heading, Paragraph, Picture,
 from halfsky.render.content import Section, join
 from halfsky.words import values
 
+ANNEX = "appendix"  # the part that is a file of its own beside the report
+
 
 @dataclass(frozen=True)
 class Document:
-    """Make one with `compose`. The notebook shows it part by part, `word` writes it as a whole."""
+    """Make one with `compose`. The notebook shows it part by part, `word` writes it as a whole.
+
+    about: what its file's properties say it was made from, so that an edited file can be held against the data.
+    """
 
     parts: dict[str, Section]
     language: str
     landscape: bool = False  # its pages lie on their side
+    contents: bool = True  # whether it has a table of contents
+    about: tuple[tuple[str, str], ...] = ()
 
     @property
     def header(self) -> str:
@@ -35,12 +42,60 @@ class Document:
         return join(self.parts.values()).blocks
 
     def part(self, *names: str) -> Section:
-        """The parts of these names, one after the other."""
-        return join(self.parts[name] for name in names)
+        """The parts of these names, one after the other; a part that the report does not have is empty."""
+        return join(self.parts[name] for name in names if name in self.parts)
+
+    def main_text(self) -> Document:
+        """The report without its annex; what it says of the annex names it."""
+        kept = {name: section for name, section in self.parts.items() if name != ANNEX}
+        parts = _apart(kept, values.chooser(self.language)("附件", "annex, "))
+        return replace(self, parts=parts, about=(*self.about, ("length", "report")))
+
+    def annex(self) -> Document:
+        """The annex by itself, under the report's title."""
+        say = values.chooser(self.language)
+        kept = {"title": self.part("title"), ANNEX: self.part(ANNEX)}
+        named = _apart(kept, say("报告", "report, "))
+        title = (_annexed(block, say) for block in named["title"].blocks)
+        return replace(
+            self, parts={**named, "title": Section(*title)}, contents=True, about=(*self.about, ("length", "annex"))
+        )
 
 
-def compose(parts: Mapping[str, Section], language: str, *, landscape: bool = False) -> Document:
-    """Number the tables and figures of all parts, and say in every reference how its block is called."""
+def _annexed(block: Block, say: values.Say) -> Block:
+    if isinstance(block, Heading) and block.level == 1:
+        return replace(block, text=block.text + say("附件", ": annex"))
+    return block
+
+
+def _apart(parts: Mapping[str, Section], other: str) -> dict[str, Section]:
+    """The parts with every reference to a block that is not in them as words, behind what holds it."""
+    here = {getattr(block, "label", "") for section in parts.values() for block in section.blocks}
+
+    def said(block: Block) -> Block:
+        if not isinstance(block, Paragraph):
+            return block
+        spans: tuple[Span, ...] = tuple(
+            f"{other}{span.text}" if isinstance(span, Ref) and span.label not in here else span for span in block.spans
+        )
+        return replace(block, spans=spans)
+
+    return {name: Section(*map(said, section.blocks)) for name, section in parts.items()}
+
+
+def compose(
+    parts: Mapping[str, Section],
+    language: str,
+    *,
+    landscape: bool = False,
+    contents: bool = True,
+    apart: Collection[str] = (),
+    about: Mapping[str, str] | None = None,
+) -> Document:
+    """Number the tables and figures of all parts, and say in every reference how its block is called.
+
+    apart: parts whose tables and figures are numbered by themselves (附表1), since they are a file of their own.
+    """
     say = values.chooser(language)
     counted: Counter[str] = Counter()
     taken: set[str] = set()
@@ -51,19 +106,21 @@ def compose(parts: Mapping[str, Section], language: str, *, landscape: bool = Fa
         taken.add(chosen)
         return chosen
 
-    def numbered(block: Block) -> Block:
+    def numbered(block: Block, annexed: bool) -> Block:
         if isinstance(block, Heading):
             counted["heading"] += 1
             return replace(block, label=labelled(block.label, f"heading{counted['heading']}"))
         if not isinstance(block, CAPTIONED):
             return block
         kind = say("图", "Figure ") if isinstance(block, Picture) else say("表", "Table ")
+        if annexed:
+            kind = say(f"附{kind}", f"{kind}A")
         counted[kind] += 1
-        plain_kind = "figure" if isinstance(block, Picture) else "table"
+        plain_kind = ("figure" if isinstance(block, Picture) else "table") + ("A" if annexed else "")
         label = labelled(block.label, f"{plain_kind}{counted[kind]}")
         return replace(block, name=f"{kind}{counted[kind]}", label=label)
 
-    done = {name: [numbered(block) for block in section.blocks] for name, section in parts.items()}
+    done = {name: [numbered(block, name in apart) for block in section.blocks] for name, section in parts.items()}
     called: dict[str, str] = {}
     for block in (block for blocks in done.values() for block in blocks):
         if isinstance(block, Heading):
@@ -80,4 +137,4 @@ def compose(parts: Mapping[str, Section], language: str, *, landscape: bool = Fa
         return replace(block, spans=spans)
 
     filled = {name: Section(*map(referred, blocks)) for name, blocks in done.items()}
-    return Document(filled, language, landscape)
+    return Document(filled, language, landscape, contents, tuple((about or {}).items()))

@@ -90,7 +90,7 @@ def _title(notebook: nbformat.NotebookNode) -> str:
         for output in cell.get("outputs", [])
         if "text/html" in output.get("data", {})
     )
-    found = re.search(r"<h1>(.*?)</h1>", "\n".join(shown))
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", "\n".join(shown))
     return unescape(found[1]) if found else "Halfsky"
 
 

@@ -17,13 +17,24 @@ if TYPE_CHECKING:
     from halfsky.reports.plan_report import PlanReport
     from halfsky.reports.plan_review import PlanReview
     from halfsky.reports.tables import write_tables
+    from halfsky.reports.writing import write_reports
 
-__all__ = ["CrossReport", "MergedReport", "PlanReport", "PlanReview", "assess_frames", "write_report", "write_tables"]
+__all__ = [
+    "CrossReport",
+    "MergedReport",
+    "PlanReport",
+    "PlanReview",
+    "assess_frames",
+    "write_report",
+    "write_reports",
+    "write_tables",
+]
 
 _WHERE = {
     "CrossReport": "reports.cross", "MergedReport": "reports.merged_report", "PlanReport": "reports.plan_report",
     "PlanReview": "reports.plan_review", "assess_frames": "reports.assessed",
     "write_report": "render.word", "write_tables": "reports.tables",
+    "write_reports": "reports.writing",
 }  # fmt: skip
 
 

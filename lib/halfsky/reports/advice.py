@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.reports.summary import short_words
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 
@@ -35,8 +36,8 @@ def prompts(report: PlanMaterial) -> Iterator[str]:
     if len(short):
         names = report.listed(list(short["name"]))
         yield say(
-            f"未达标或明显滞后的{len(short)}项目标（{names}）：说明原因、责任单位和拟采取的措施。",
-            f"{len(short)} targets missed or far behind ({names}): why, who, and what is to be done.",
+            f"{short_words(report)}的{len(short)}项目标（{names}）：说明原因、责任单位和拟采取的措施。",
+            f"{len(short)} targets missed or behind ({names}): why, who, and what is to be done.",
         )
     watched = report.everything[report.everything["warnings"].str.contains("hard_to_reach|watch|volatile", regex=True)]
     watched = watched[~watched["target_id"].isin(short["target_id"])]
@@ -52,7 +53,7 @@ def prompts(report: PlanMaterial) -> Iterator[str]:
             f"已达标和基本达标的{len(attained)}项目标：总结主要做法，说明如何巩固。",
             f"{len(attained)} targets attained or nearly so: what was done, and how it is kept.",
         )
-    lacking = int(rows["status"].isin(STATUSES.where(lacks_data=True)).sum())
+    lacking = len(report.lacking())
     if lacking:
         yield say(
             f"缺少数据或数据不足的{lacking}项定量目标：落实报送单位、统计口径和时限。",

@@ -1,4 +1,4 @@
-"""三、突出问题与预警: what is short of its target, and 预警清单, what an official should look at first and why."""
+"""预警清单: what an official should look at first and why."""
 
 from __future__ import annotations
 
@@ -7,41 +7,10 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports import tables
-from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.codes import OUTLOOKS, WARNINGS
 from halfsky.words import values
 
 FIRST = sorted(WARNINGS, key=lambda code: WARNINGS.row(code).gravity, reverse=True)
-
-
-def problems(report: PlanMaterial) -> Section:
-    say = report.say
-    return (
-        content.heading(say("三、突出问题与预警", "3. Problems and warnings"), label="problems")
-        + content.heading(say("（一）未达标和明显滞后的目标", "3.1 Missed or far behind"), 3)
-        + short_of_target(report)
-        + content.heading(say("（二）预警清单", "3.2 Warnings"), 3)
-        + alerts(report.everything, report.language)
-    )
-
-
-def short_of_target(report: PlanMaterial) -> Section:
-    """The sentence of every target that is missed or far behind, or why there is none."""
-    say, short = report.say, report.short_of_target()
-    if short.empty:
-        judged = len(report.judged)
-        return content.paragraph(
-            say(
-                f"在有数据可判断的{judged}项定量目标中，没有未达标或明显滞后的目标。"
-                if judged
-                else "没有可判断的定量目标，无从列出未达标或滞后的目标。",
-                f"Of the {judged} targets that can be judged none is missed or far behind."
-                if judged
-                else "No target can be judged, so none can be said to be missed or behind.",
-            )
-        )
-    said = report.findings.set_index("target_id")["sentence"]
-    return content.bullets([said[target_id] for target_id in short["target_id"] if target_id in said.index])
 
 
 def alerts(rows: pd.DataFrame, language: str) -> Section:
@@ -79,4 +48,6 @@ def alerts(rows: pd.DataFrame, language: str) -> Section:
     if not warned["outlook"].ne("").any():
         frame = frame.drop(columns=frame.columns[3])
     widths = {head: widths[head] for head in frame.columns}
-    return content.paragraph(sentence) + content.table(frame, say("预警与提示", "Warnings"), widths=widths)
+    return content.paragraph(sentence) + content.table(
+        frame, say("预警与提示", "Warnings"), widths=widths, label="warnings"
+    )

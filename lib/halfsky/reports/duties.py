@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.render import content
+from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports import tables
 from halfsky.reports.plan_material import PlanMaterial
@@ -16,11 +17,52 @@ def duties(report: PlanMaterial) -> Section:
     return (
         content.heading(say("四、责任单位分工与数据缺口", "4. Responsible units and missing data"), label="duties")
         + content.heading(say("（一）责任单位分工", "4.1 Responsible units"), 3)
-        + units(report)
+        + _named(report)
         + content.heading(say("（二）待报送数据清单", "4.2 Figures to be sent"), 3)
         + wanted_data(report)
         + content.heading(say("（三）待确认的目标", "4.3 Targets to be confirmed"), 3)
-        + unconfirmed(report)
+        + _to_be_confirmed(report)
+    )
+
+
+def annex(report: PlanMaterial) -> Section:
+    """The tables of the units, and of the targets that a person has still to confirm."""
+    return units(report) + unconfirmed(report)
+
+
+def _named(report: PlanMaterial) -> Section:
+    """How many units answer for targets, and who leads most of them."""
+    say, rows = report.say, report.everything
+    named = rows[rows["responsible_units"].ne("")]
+    if named.empty:
+        return units(report)
+    leads = named["responsible_units"].str.split(";").str[0].str.strip()
+    whole = named["responsible_units"].str.split(";").explode().str.strip().nunique()
+    counts = leads.value_counts()
+    most = say("、", ", ").join(
+        say(f"{unit}（{count}项）", f"{unit} ({count})") for unit, count in counts.head(3).items()
+    )
+    return content.paragraph(
+        report.spans(
+            (f"{len(named)}项目标列明了责任单位，涉及{whole}个单位；列在首位最多的为{most}（见", Ref("units"), "）。"),
+            (
+                f"{len(named)} targets name units, {whole} of them; named first most often: {most} (see ",
+                Ref("units"),
+                ").",
+            ),
+        )
+    )
+
+
+def _to_be_confirmed(report: PlanMaterial) -> Section:
+    count = len(report.unchecked_ids())
+    if not count:
+        return unconfirmed(report)
+    return content.paragraph(
+        report.spans(
+            (f"尚待人工确认的目标{count}项（见", Ref("unconfirmed"), "）。"),
+            (f"{count} targets are still to be confirmed by a person (see ", Ref("unconfirmed"), ")."),
+        )
     )
 
 
@@ -56,7 +98,9 @@ def units(report: PlanMaterial) -> Section:
     )
     caption = say("责任单位分工", "Responsible units")
     widths = dict(zip(heads, (44, 14, 14, 14, 14), strict=True))
-    return content.paragraph(note, "note") + content.table(frame, caption, numeric=heads[1:], widths=widths)
+    return content.paragraph(note, "note") + content.table(
+        frame, caption, numeric=heads[1:], widths=widths, label="units"
+    )
 
 
 def wanted_data(report: PlanMaterial) -> Section:
@@ -101,4 +145,9 @@ def unconfirmed(report: PlanMaterial) -> Section:
         return content.paragraph(say("全部目标已经人工确认。", "Every target has been confirmed."))
     frame = tables.unconfirmed_table(rows, report.package.domains, report.language)
     widths = dict(zip(frame.columns, (44, 18, 22, 16), strict=True))
-    return content.table(frame, say("尚待人工确认的目标", "Targets that a person has still to confirm"), widths=widths)
+    return content.table(
+        frame,
+        say("尚待人工确认的目标", "Targets that a person has still to confirm"),
+        widths=widths,
+        label="unconfirmed",
+    )

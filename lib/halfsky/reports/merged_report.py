@@ -21,13 +21,14 @@ from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
-from halfsky.reports import advice, appendix, by_domain, duties, left_out, tables
+from halfsky.reports import advice, appendix, by_domain, domain_tables, duties, left_out, tables
 from halfsky.reports import summary as first
-from halfsky.reports.alerts import alerts, short_of_target
+from halfsky.reports.alerts import alerts
 from halfsky.reports.assessed import Asked, Frames
 from halfsky.reports.object_texts import plain_sections
 from halfsky.reports.plan_material import AHEAD, KINDS
 from halfsky.reports.plan_report import PlanReport, heading
+from halfsky.reports.problems import short_of_target
 from halfsky.words import values
 from halfsky.words.numerals import ordinal
 
@@ -96,8 +97,9 @@ class MergedReport:
         zh, en = KINDS[self.reports[0].kind]
         count, above = len(self.reports), self._common_area()
         said = self.say(
-            f"{above}{'所辖' if above else ''}{count}个地区妇女发展规划{zh}",
-            f"Women's development plans of {count} areas{' of ' if above else ''}{above}: {en}",
+            f"{self.reports[0].as_of}年{above}{'所辖' if above else ''}{count}个地区妇女发展规划{zh}",
+            f"Women's development plans of {count} areas{' of ' if above else ''}{above}: {en}, "
+            f"{self.reports[0].as_of}",
         )
         ahead = any(report.ahead for report in self.reports)
         page = heading(said + (self.say(*AHEAD) if ahead else ""), self.reports[0])
@@ -201,7 +203,7 @@ def _standing(report: PlanReport) -> Section:
             f"{report.area_name}：有数据的定量目标（{len(known)}项）",
             f"{report.area_name}: targets with a value ({len(known)})",
         )
-        page += by_domain.progress(report, known, caption)
+        page += domain_tables.progress(report, known, caption)
     return page
 
 

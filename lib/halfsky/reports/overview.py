@@ -7,8 +7,9 @@ import pandas as pd
 from halfsky import figures
 from halfsky.figures import distance
 from halfsky.render import content
+from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import achievement, tables, year_on_year
+from halfsky.reports import achievement, background, tables, year_on_year
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.codes import OUTLOOKS
 from halfsky.vocabulary.statuses import RESULTS, STATUSES
@@ -20,14 +21,26 @@ def overview(report: PlanMaterial) -> Section:
     return (
         content.heading(say("一、总体情况", "1. Overview"), label="overview")
         + content.heading(say("（一）规划概况", "1.1 The plan"), 3)
-        + facts(report)
+        + background.section(report)
         + _background(report)
         + content.heading(say("（二）目标总体实现情况", "1.2 Targets as a whole"), 3)
         + domains(report)
         + content.heading(say(*_THIRD["ahead" if report.ahead else report.kind]), 3)
         + {"annual": _annual, "midterm": _midterm, "final": _final}[report.kind](report)
-        + distances(report)
     )
+
+
+def annex(report: PlanMaterial) -> Section:
+    """The tables behind the overview: the plan's facts, levels beside journeys, paces or the year before, the way."""
+    page = facts(report)
+    if report.thin:
+        return page
+    page += achievement.section(report.gaps, report.package.domains, report.language)
+    if report.kind == "annual":
+        page += year_on_year.annex(report)
+    if report.kind == "midterm":
+        page += _paces(report)
+    return page + distances(report)
 
 
 _THIRD = {
@@ -72,17 +85,33 @@ def _background(report: PlanMaterial) -> Section:
 
 
 def domains(report: PlanMaterial) -> Section:
-    """Each domain's targets with the rate and its denominator, the level achieved, and their chart."""
+    """Each domain's targets with the rate and its denominator, and their chart."""
     say = report.say
     frame = tables.domain_counts(report.gaps, report.package.domains, report.language)
+    numbers = [name for name in frame.columns[1:-1] if frame[name].ne(0).any()]
+    frame = frame[[frame.columns[0], *numbers, frame.columns[-1]]]
     caption = say("各领域目标项数（项）与达标率", "Targets and attainment rate by domain")
-    page = content.table(frame, caption, numeric=frame.columns[1:], kind="counts", label="domains")
-    page += content.paragraph(tables.rate_rule(say), "note")
+    cited = report.spans(
+        ("各领域目标的项数和状态见", Ref("domains"), "、", Ref("statuses"), "。"),
+        ("By domain: ", Ref("domains"), ", ", Ref("statuses"), "."),
+    )
+    page = content.paragraph(cited)
+    page += content.table(frame, caption, numeric=frame.columns[1:], kind="counts", label="domains")
+    page += content.paragraph(
+        report.spans(
+            (
+                "达标率＝已达标项数÷可监测项数，括号内为到期未报和无数据的目标全按未达标、全按达标计的区间（见",
+                Ref("method"),
+                "）。",
+            ),
+            ("Rate = attained / measurable; in brackets its bounds (see ", Ref("method"), ")."),
+        ),
+        "note",
+    )
     chart = figures.domain_status(
         report.gaps, report.package.domains, language=report.language, simulated=report.simulated
     )  # fmt: skip
-    page += content.pictures([chart], [say("各领域目标状态", "Status of the targets by domain")])
-    return page + achievement.section(report.gaps, report.package.domains, report.language)
+    return page + content.pictures([chart], [say("各领域目标状态", "Status of the targets by domain")], ["statuses"])
 
 
 def distances(report: PlanMaterial) -> Section:
@@ -114,13 +143,12 @@ def _annual(report: PlanMaterial) -> Section:
             f"{listed}.",
         )
     )
-    return fresh_and_old + year_on_year.section(report)
+    return fresh_and_old + year_on_year.sentence(report)
 
 
 def _midterm(report: PlanMaterial) -> Section:
     """时间过半、任务过半: the time that is over beside the way that is done, and where it leads."""
-    say, (spent, whole), rows = report.say, report.spent, report.promises
-    paced = rows[rows["pace_ratio"].notna() & rows["status"].isin(STATUSES.where(valued=True))]
+    say, (spent, whole), paced = report.say, report.spent, _paced(report)
     level = int(paced["pace_ratio"].ge(1).sum())
     counted = say(
         f"可计算进度比的定量目标{len(paced)}项，其中{level}项完成路程不落后于时间进度（进度比不小于1）。",
@@ -131,7 +159,17 @@ def _midterm(report: PlanMaterial) -> Section:
         f"规划期{whole}年已过{spent}年，时间进度{values.share(spent / whole)}。",
         f"{spent} of {whole} years are over ({values.share(spent / whole)}). ",
     )
-    page = content.paragraph(time + (counted if len(paced) else none))
+    return content.paragraph(time + (counted if len(paced) else none))
+
+
+def _paced(report: PlanMaterial) -> pd.DataFrame:
+    rows = report.promises
+    return rows[rows["pace_ratio"].notna() & rows["status"].isin(STATUSES.where(valued=True))]
+
+
+def _paces(report: PlanMaterial) -> Section:
+    """The table of the targets that have a pace."""
+    say, paced, page = report.say, _paced(report), Section()
     if len(paced):
         frame = pd.DataFrame(
             {

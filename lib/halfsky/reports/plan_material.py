@@ -12,17 +12,18 @@ from halfsky.assess import Settings, distinct, other_bases, sensitivity, summari
 from halfsky.figures import Chart, series
 from halfsky.package import Package
 from halfsky.render.blocks import Span
-from halfsky.reports import sources
+from halfsky.reports import assessed, sources
 from halfsky.target_rows import directions, domain_titles, finding_rows, promises
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
-from halfsky.words.sentences import lead_sentences
+from halfsky.words.sentences import facts, lead_sentences
 
 KINDS = {
-    "annual": ("年度监测报告", "annual monitoring report"),
+    "annual": ("统计监测报告", "statistical monitoring report"),
     "midterm": ("中期评估报告", "mid-term evaluation"),
     "final": ("终期评估报告", "final evaluation"),
 }
+LIVE_BIRTHS = "live_births_count"  # of the catalogue
 AHEAD = ("（预评估）", " in advance")  # of a final evaluation before the plan's term is over
 
 
@@ -109,8 +110,32 @@ class PlanMaterial:
         rows = rows.assign(
             value_kind=self.firmness(rows, "latest_year"), base_kind=self.firmness(rows, "baseline_year")
         )
-        rows = rows.assign(sentence=lead_sentences(rows, self.language))
+        rows = self._with_cases(self._with_year_before(rows))
+        told = list(facts(rows, self.language))
+        rows = rows.assign(fact=pd.Series(told, index=rows.index, dtype="object"), sentence=lead_sentences(told))
         return rows[rows["sentence"].ne("")]
+
+    def _with_year_before(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of a yearly report with `previous`, the value of the year before the latest."""
+        if self.kind != "annual":
+            return rows
+        return rows.merge(self.year_before[["target_id", "previous"]], on="target_id", how="left").set_axis(rows.index)
+
+    @cached_property
+    def year_before(self) -> pd.DataFrame:
+        """`assess.progress.year_before` of the targets."""
+        return assessed.before(self.package, self.plan["plan_id"], self.gaps, self.as_of, self.settings)
+
+    def _with_cases(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows with `cases` and `among`, numerator and denominator of the latest value, and `births`."""
+        own = self.cited[self.cited["area_code"].eq(self.plan["area_code"])]
+        known = own.drop_duplicates(["indicator_id", "year"]).set_index(["indicator_id", "year"])
+        keys = pd.MultiIndex.from_frame(rows[["indicator_id", "latest_year"]].astype({"latest_year": "float64"}))
+        known.index = known.index.set_levels(known.index.levels[1].astype("float64"), level=1)
+        found = known[["numerator", "denominator"]].reindex(keys).set_axis(rows.index)
+        counted = self.package.indicators.set_index("indicator_id")["denominator"]
+        births = values.looked_up(rows["indicator_id"], counted).eq(LIVE_BIRTHS)
+        return rows.assign(cases=found["numerator"], among=found["denominator"], births=births)
 
     @cached_property
     def cited(self) -> pd.DataFrame:
@@ -180,9 +205,38 @@ class PlanMaterial:
         """The quantitative targets whose status rests on a value."""
         return self.promises[self.promises["status"].isin(STATUSES.where(decided=True))]
 
+    def table_label(self, domain: str) -> str:
+        """The label of the domain's table of targets in the annex; "" where it has none."""
+        return f"table_{domain or 'none'}" if self.promises["domain"].eq(domain).any() else ""
+
+    @property
+    def coverage(self) -> float:
+        """Which part of the targets with a number can be judged; 0 where there are none."""
+        asked = int(self.counts["total"] - self.counts["directional"])
+        return int(self.counts["measurable"]) / asked if asked else 0.0
+
+    @property
+    def thin(self) -> bool:
+        """Whether too few targets can be judged for a rate to be headlined: then the report tells what is missing."""
+        return self.coverage < self.settings.headline_coverage
+
     def short_of_target(self) -> pd.DataFrame:
-        """The quantitative targets that are missed or far behind."""
-        return self.promises[self.promises["status"].isin(STATUSES.where(unexplained=True))]
+        """The quantitative targets that are missed, behind or lost: the account's lines of these names, the gravest
+        first. All that a report says of how many these are counts here."""
+        codes = STATUSES.where(behind=True) + STATUSES.where(over=True)
+        rows = self.promises[self.promises["status"].isin(codes)]
+        gravity = rows["status"].map({code: STATUSES.row(code).gravity for code in codes})
+        return rows.iloc[gravity.astype("int64").mul(-1).argsort(kind="stable")]
+
+    def headline_names(self) -> list[str]:
+        """The targets that the headline names, in full."""
+        return list(self.short_of_target()["name"])
+
+    def lacking(self) -> pd.DataFrame:
+        """The quantitative targets with an indicator that nothing or too little has been sent for: what is said of
+        how many lack data counts here. Those without an indicator of the catalogue are apart (范围外)."""
+        rows = self.promises[self.promises["status"].isin(STATUSES.where(lacks_data=True))]
+        return rows[rows["indicator_id"].ne("")]
 
     def listed(self, names: list[str], most: int = 8) -> str:
         """Some names in a sentence, with how many more there are."""

@@ -12,14 +12,30 @@ from halfsky.errors import DataError, UsageError
 from halfsky.package import Package, find_plan
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.render.document import Document, compose
-from halfsky.reports import achievement, advice, alerts, appendix, by_domain, duties, overview, parity, tables
+from halfsky.render.document import ANNEX, Document, compose
+from halfsky.reports import (
+    achievement,
+    advice,
+    annex,
+    brief,
+    by_domain,
+    duties,
+    indicator_list,
+    offices,
+    overview,
+    parity,
+    problems,
+    shortage,
+    tables,
+)
 from halfsky.reports import summary as first
 from halfsky.reports.assessed import belonging, frames_of
 from halfsky.reports.left_out import no_targets
 from halfsky.reports.object_texts import plain_frame, plain_package, plain_sections, plain_texts
 from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
 from halfsky.words import values
+
+PARTS = ("title", "summary", "overview", "by_domain", "problems", "duties", "advice", "indicators", "appendix")
 
 
 @plain_sections
@@ -81,37 +97,55 @@ class PlanReport(PlanMaterial):
         """
         if self.gaps.empty:
             raise DataError(no_targets(str(self.plan["plan_id"])))
-        parts = ("title", "summary", "overview", "by_domain", "problems", "duties", "advice", "appendix")
-        return compose({name: getattr(self, name)() for name in parts}, self.language)
+        told = shortage.PARTS if self.thin else PARTS
+        parts = {name: getattr(self, name)() for name in told}
+        return compose(parts, self.language, apart=(ANNEX,), contents=not self.thin, about=self.about)
+
+    def brief(self) -> Document:
+        """The page for the leader (呈阅件)."""
+        return brief.document(self)
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What the report was made from, for the properties of its file."""
+        asked = {"plan_id": str(self.plan["plan_id"]), "as_of": str(self.as_of), "report": self.kind}
+        return {"office": offices.office(self), **asked, "language": self.language}
 
     # ---- parts, in order ----
 
     def title(self) -> Section:
         zh, en = KINDS[self.kind]
-        said = self.say(f"《{self.plan_title}》{zh}", f"{self.plan_title}: {en}")
-        return heading(said + (self.say(*AHEAD) if self.ahead else ""), self)
+        if self.thin:
+            zh, en = shortage.TITLE
+        said = self.say(f"{self.as_of}年《{self.plan_title}》{zh}", f"{self.plan_title}: {en}, {self.as_of}")
+        return heading(said + (self.say(*AHEAD) if self.ahead and not self.thin else ""), self)
 
     def summary(self) -> Section:
         """摘要: the rate with numerator and denominator, and what is not in it."""
-        return first.summary(self)
+        return shortage.summary_of(self) if self.thin else first.summary(self)
 
     def overview(self) -> Section:
-        return overview.overview(self)
+        return shortage.promised(self) if self.thin else overview.overview(self)
 
     def by_domain(self) -> Section:
-        return by_domain.by_domain(self)
+        return shortage.known(self) if self.thin else by_domain.by_domain(self)
 
     def problems(self) -> Section:
-        return alerts.problems(self)
+        return problems.problems(self)
 
     def duties(self) -> Section:
-        return duties.duties(self)
+        return shortage.owed(self) if self.thin else duties.duties(self)
 
     def advice(self) -> Section:
         return advice.advice(self)
 
+    def indicators(self) -> Section:
+        """指标完成情况一览表."""
+        return indicator_list.section(self)
+
     def appendix(self) -> Section:
-        return appendix.appendix(self)
+        """The annex: everything that the report rests on."""
+        return annex.annex(self)
 
     # ---- pieces that stand for themselves ----
 

@@ -58,6 +58,7 @@ def cite(
     say = values.chooser(language)
     used = used_observations(shown, package.observations, as_of).merge(package.sources, on="source_id", how="left")
     used["url"] = used["url"].astype("object").fillna("")
+    used = values.with_catalogue(used.iloc[_nearest_first(used)].reset_index(drop=True), package.indicators)
     called = values.looked_up(used["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"])
     if names is not None:
         own = values.looked_up(used["indicator_id"], names)
@@ -70,6 +71,19 @@ def cite(
         claimed=claimed(used),
         name=called,
     )
+
+
+def _nearest_first(used: pd.DataFrame) -> list[int]:
+    """The places of the rows by their source: what its first publisher himself put out, then what others print of it;
+    the sources of one first publisher together."""
+    told = used[["publisher", "primary_publisher", "grade"]].astype("object").fillna("")
+    own = told["grade"].map({code: row.own for code, row in GRADES.rows.items()}).fillna(False).astype("bool")
+    first = told["publisher"].where(own | told["primary_publisher"].eq(""), told["primary_publisher"])
+    ranks = {code: place for place, code in enumerate(GRADES)}
+    distance = told["grade"].map(ranks).astype("float64").mask(told["grade"].eq(""), told["primary_publisher"].ne(""))
+    nearest = distance.groupby(first).transform("min")
+    keys = pd.DataFrame({"nearest": nearest, "first": first, "distance": distance, "source": used["source_id"]})
+    return list(keys.reset_index(drop=True).sort_values(list(keys), kind="stable").index)
 
 
 def named(used: pd.DataFrame, language: str) -> pd.Series:

@@ -43,12 +43,28 @@ def summary(report: PlanMaterial) -> Section:
         say(f"{zh}{counts[key]}项", f"{counts[key]} {en}") for key, zh, en in _lines(within=False) if counts[key]
     ]
     left_out = say(f"未计入分母的：{'、'.join(outside)}。", f"Outside the denominator: {', '.join(outside)}.")
-    page = content.heading(say("摘要", "Summary")) + content.paragraph(headline(report), "lead")
-    page += _taken_from(report) + _ahead(report)
-    moves = rates.sensitivity_line(report.sensitivity, report.language)
-    page += content.paragraph(moves) if moves else Section()
-    page += content.paragraph(lead + (others if rest else "") + (left_out if outside else "") + _places(report))
-    return page + _unchecked(report) + _before_deadline(report) + _old_values(report) + _without_data(report, counts)
+    page = content.heading(say("摘要", "Summary")) + content.paragraph(opening(report) + headline(report), "lead")
+    page += taken_from(report) + _ahead(report)
+    page += content.paragraph(lead + (others if rest else "") + (left_out if outside else ""))
+    return page + _without_data(report) + _unchecked(report) + _before_deadline(report) + _old_values(report)
+
+
+def annex(report: PlanMaterial) -> Section:
+    """How far the rate moves by what is a matter of choice or chance, and where in the plan the targets stand."""
+    said = rates.sensitivity_line(report.sensitivity, report.language) + _places(report)
+    return content.paragraph(said) if said else Section()
+
+
+def opening(report: PlanMaterial) -> str:
+    """Why and on what basis the report was made."""
+    counts = report.counts
+    done = ("监测", "monitored") if report.kind == "annual" else ("评估", "evaluated")
+    return report.say(
+        f"为{done[0]}《{report.plan_title}》（以下简称《规划》）实施情况，依据《规划》所列目标和有关部门报送、统计机构公布的数据，"
+        f"对{counts['total']}项目标进行了{done[0]}。结果显示：",
+        f"The {counts['total']} targets of {report.plan_title} were {done[1]} by the figures that departments sent and "
+        "statistical offices published. ",
+    )
 
 
 def _lines(*, within: bool) -> list[tuple[str, str, str]]:
@@ -60,7 +76,7 @@ def _lines(*, within: bool) -> list[tuple[str, str, str]]:
 def headline(report: PlanMaterial) -> str:
     """The one sentence that answers for the whole: how many of how many, and which are short."""
     say, counts = report.say, report.counts
-    when, short = _when(report), report.short_of_target()
+    when = _when(report)
     if not counts.measurable:
         wanting = counts["total"] - counts["directional"]
         own = "" if report.national else say("本地区", " of this area")
@@ -78,10 +94,31 @@ def headline(report: PlanMaterial) -> str:
         f"({tables.rate(counts, say)}). ",
     )
     text += rates.bounds_sentence(counts, report.language)
+    return text + _short(report)
+
+
+def standing(report: PlanMaterial) -> str:
+    """How many of how many, without what is unknown of the rate."""
+    counts = report.counts
+    return report.say(
+        f"{_when(report)}，可监测的{counts.measurable}项定量目标中{counts.attained}项已达标，{_rate_zh(counts)}",
+        f"{_when(report)} {counts.attained} of {counts.measurable} measurable targets are attained. ",
+    )
+
+
+def _short(report: PlanMaterial) -> str:
+    """All that are short of what was asked, named in full."""
+    say, short, text = report.say, report.short_of_target(), ""
     if len(short):
-        names = report.listed(list(short["name"]))
-        text += say(f"未达标或明显滞后的有{len(short)}项：{names}。", f"Missed or far behind: {names}.")
+        names = report.listed(report.headline_names(), len(short))
+        text += say(f"{short_words(report)}的有{len(short)}项：{names}。", f"Missed or behind: {names}.")
     return text
+
+
+def short_words(report: PlanMaterial) -> str:
+    """What the targets short of what was asked are called: 未达标; while there is time, 滞后或倒退."""
+    codes = set(report.short_of_target()["status"].map(STATUSES.each("entry")))
+    return "、".join(ACCOUNT.label(code) for code in ACCOUNT if code in codes)
 
 
 def _ahead(report: PlanMaterial) -> Section:
@@ -117,7 +154,7 @@ def _when(report: PlanMaterial) -> str:
     )
 
 
-def _taken_from(report: PlanMaterial) -> Section:
+def taken_from(report: PlanMaterial) -> Section:
     """What the targets were taken from, where that is not the whole text of an issued plan."""
     say, package = report.say, report.package
     own = package.plans[package.plans["plan_id"].eq(report.plan["plan_id"])]
@@ -130,7 +167,7 @@ def _taken_from(report: PlanMaterial) -> Section:
             )
         )
     if len(upper.unread(own)) and not report.simulated:
-        entered = upper.entered(str(report.plan["title"]), report.targets, say)
+        entered = upper.entered(report.plan, report.targets, say)
         said.append(
             say(
                 f"{entered}；以下项数和达标率只就已录入的目标而言，不代表全部主要目标。",
@@ -218,28 +255,27 @@ def _old_values(report: PlanMaterial) -> Section:
     )
 
 
-def _without_data(report: PlanMaterial, counts: pd.Series) -> Section:
-    unseen, thin = (
-        sum(counts[code] for code in STATUSES.where(lacks_data=True, valued=valued)) for valued in (False, True)
-    )
-    if not unseen + thin:
+def _without_data(report: PlanMaterial) -> Section:
+    """Which targets cannot be judged for want of data, all by name, and where it is said who is to send what."""
+    say, lacking = report.say, report.lacking()
+    if lacking.empty:
         return Section()
-    own = "" if report.national else "本地区"
-    parts = [
-        f"{unseen}项定量目标没有{own}数据" if unseen else "",
-        f"{thin}项{'' if unseen else '定量目标'}数据不足" if thin else "",
-    ]
-    lacking = "、".join(part for part in parts if part)
+    own = "" if report.national else say("本地区", " of this area")
+    parts = []
+    for valued, zh, en in ((False, f"没有{own}数据", f"have no value{own}"), (True, "数据不足", "have too little")):
+        rows = lacking[lacking["status"].isin(STATUSES.where(lacks_data=True, valued=valued))]
+        if len(rows):
+            names = report.listed(list(rows["name"]), len(rows))
+            parts.append(say(f"{zh}的{len(rows)}项：{names}", f"{len(rows)} {en}: {names}"))
     return content.paragraph(
         report.spans(
             (
-                f"有{lacking}，无法判断是否达标；需报送的数据见",
+                f"有{len(lacking)}项定量目标缺少数据，无法判断是否达标，其中{'；'.join(parts)}。需报送的数据见",
                 Ref("duties"),
                 "。",
             ),
             (
-                f"{unseen} targets have no value{'' if report.national else ' of this area'}, "
-                f"{thin} too little to judge; what is to be sent: ",
+                f"{len(lacking)} targets cannot be judged for want of data: {'; '.join(parts)}. What is to be sent: ",
                 Ref("duties"),
                 ".",
             ),

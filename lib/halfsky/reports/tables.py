@@ -49,6 +49,7 @@ _SETTINGS_ZH = {
     "sure": "小样本判断达标（或未达标）所需的把握",
     "significance": "方向性目标：趋势检验的显著性水平（双侧）",
     "significance_points": "方向性目标：至少几个年份才作检验",
+    "headline_coverage": "可监测项占定量目标的比例低于此值的，不公布达标率，只通报数据缺口",
 }
 
 
@@ -264,4 +265,8 @@ def method(settings: Settings, language: str) -> Section:
     meanings = [_SETTINGS_ZH.get(name, name) if language == "zh" else name.replace("_", " ") for name in thresholds]
     heads = say("阈值或容差", "threshold or tolerance"), say("取值", "value")
     frame = pd.DataFrame({heads[0]: meanings, heads[1]: [f"{value:g}" for value in thresholds.values()]})
-    return content.paragraph(how) + content.table(frame, say("评估阈值", "Thresholds"), numeric=heads[1:])
+    return (
+        content.paragraph(rate_rule(say))
+        + content.paragraph(how)
+        + content.table(frame, say("评估阈值", "Thresholds"), numeric=heads[1:], label="thresholds")
+    )

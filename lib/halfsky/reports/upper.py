@@ -9,8 +9,11 @@ from halfsky.words.values import Say
 
 
 def unread(plans: pd.DataFrame) -> pd.DataFrame:
-    """The rows of plans (schemas.PLANS) whose document was not read, or not whole: their blanks say nothing."""
-    return plans[plans["source_sha256"].eq("") | plans["entered"].eq(IN_PART)]
+    """The rows of plans (schemas.PLANS) of which not all targets are known to be entered: their blanks say nothing.
+
+    Entered in part, or with neither a word on it nor a document that was read: that is not known.
+    """
+    return plans[plans["entered"].eq(IN_PART) | (plans["entered"].eq("") & plans["source_sha256"].eq(""))]
 
 
 def unread_note(plans: pd.DataFrame, targets: pd.DataFrame, say: Say) -> str:
@@ -18,8 +21,7 @@ def unread_note(plans: pd.DataFrame, targets: pd.DataFrame, say: Say) -> str:
 
     plans: schemas.PLANS; targets: schemas.TARGETS of all of them.
     """
-    said = [entered(title, targets[targets["plan_id"].eq(plan_id)], say)
-            for plan_id, title in unread(plans)[["plan_id", "title"]].itertuples(index=False)]  # fmt: skip
+    said = [entered(row, targets[targets["plan_id"].eq(row["plan_id"])], say) for _, row in unread(plans).iterrows()]
     if not said:
         return ""
     return say(
@@ -28,11 +30,20 @@ def unread_note(plans: pd.DataFrame, targets: pd.DataFrame, say: Say) -> str:
     )
 
 
-def entered(title: str, targets: pd.DataFrame, say: Say) -> str:
-    """That of this plan only some targets were entered. targets: schemas.TARGETS of the plan."""
+def entered(plan: pd.Series, targets: pd.DataFrame, say: Say) -> str:
+    """That of this plan only some targets were entered, or that nothing says whether all were.
+
+    plan: a row of `unread`; targets: schemas.TARGETS of the plan.
+    """
+    title = plan["title"]
     numeric = int(targets["kind"].eq("quantitative").sum())
     directional = len(targets) - numeric
     more = say(f"、{directional}项方向性目标", f" and {directional} directional ones") if directional else ""
+    if plan["entered"] != IN_PART:
+        return say(
+            f"《{title}》是否全部录入没有记录，现有{numeric}项定量目标{more}",
+            f"whether 《{title}》 was entered in full is not recorded; there are {numeric} targets with a number{more}",
+        )
     return say(
         f"《{title}》未录入全文，只录入{numeric}项定量目标{more}",
         f"《{title}》 was not entered in full, only {numeric} targets with a number{more}",

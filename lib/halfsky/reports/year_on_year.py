@@ -6,19 +6,24 @@ import pandas as pd
 
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.reports import assessed, tables
+from halfsky.reports import tables
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.words import values
 from halfsky.words.sentences import changed, facts
 
 _COURSES = {
-    "improving": ("向好", "improving"), "stable": ("持平", "unchanged"), "worsening": ("向差", "worsening"),
+    "improving": ("向好", "improving"), "stable": ("持平", "unchanged"), "worsening": ("退步", "worsening"),
     "": ("在允许范围内", "within what is allowed"),
 }  # fmt: skip
 
 
 def section(report: PlanMaterial) -> Section:
-    """How many targets went which way since the year before, and the table; or that none can be told."""
+    """The sentence and the table behind it."""
+    return sentence(report) + annex(report)
+
+
+def sentence(report: PlanMaterial) -> Section:
+    """How many targets went which way since the year before; or that none can be told."""
     say, rows = report.say, _rows(report)
     if rows.empty:
         return content.paragraph(
@@ -29,10 +34,18 @@ def section(report: PlanMaterial) -> Section:
         )
     counts = {code: rows[rows["course"].eq(code)] for code in _COURSES}
     stated = [_counted(report, code, group) for code, group in counts.items() if len(group)]
-    sentence = say(
+    said = say(
         f"可与上年比较的{len(rows)}项目标中，{'，'.join(stated)}。",
         f"{len(rows)} targets can be held against the year before: {', '.join(stated)}.",
     )
+    return content.paragraph(said)
+
+
+def annex(report: PlanMaterial) -> Section:
+    """The table of the targets that can be held against the year before; nothing where there are none."""
+    say, rows = report.say, _rows(report)
+    if rows.empty:
+        return Section()
     note = say(
         "上年值为最新值前一年、同一口径的数值。走向按目标要求的方向判断；一年的变化不是趋势，不作为达标状态的依据。",
         "The value before is that of the year before the latest one, by the same definition. The course is by what the "
@@ -41,7 +54,7 @@ def section(report: PlanMaterial) -> Section:
     frame = table(rows, report.language)
     widths = dict(zip(frame.columns, (26, 19, 19, 25, 11), strict=True))
     caption = say("最新值与上年比较", "Latest values and the year before")
-    return content.paragraph(sentence) + content.table(frame, caption, widths=widths) + content.paragraph(note, "note")
+    return content.table(frame, caption, widths=widths) + content.paragraph(note, "note")
 
 
 def table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -63,13 +76,12 @@ def table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 
 
 def _rows(report: PlanMaterial) -> pd.DataFrame:
-    before = assessed.before(report.package, report.plan["plan_id"], report.gaps, report.as_of, report.settings)
-    rows = report.findings.merge(before, on="target_id")
+    rows = report.findings.drop(columns="previous", errors="ignore").merge(report.year_before, on="target_id")
     return rows.assign(baseline=rows["previous"], baseline_year=rows["previous_year"])
 
 
 def _counted(report: PlanMaterial, code: str, group: pd.DataFrame) -> str:
-    """向差2项（…）: which ones is said of those that go the wrong way."""
+    """退步2项（…）: which ones is said of those that go the wrong way."""
     say = report.say
     named = say("（{}）", " ({})").format(report.listed(list(group["name"]))) if code == "worsening" else ""
     zh, en = _COURSES[code]

@@ -107,8 +107,8 @@ STATUSES: CodeList[Status] = CodeList(
            phrase=("向好", "improving")),
     Status("stable", "平稳", "Stable", Look("#e9edf0", "--", "＝"), "directional", "", decided=True, trend=True,
            phrase=("平稳", "stable")),
-    Status("worsening", "向差", "Worsening", Look("#f3cdc6", "\\", "↓"), "directional", "", decided=True, trend=True,
-           phrase=("向差", "worsening")),
+    Status("worsening", "退步", "Worsening", Look("#f3cdc6", "\\", "↓"), "directional", "", decided=True, trend=True,
+           phrase=("退步", "worsening")),
 )  # fmt: skip
 
 _DIRECTIONAL = Look("#e9edf0", "--", "◇")

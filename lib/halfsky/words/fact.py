@@ -24,7 +24,9 @@ class Fact:
     base, base_year: null where no change can be told. aim: the threshold held against (of a range the nearer edge).
     off: value less threshold; gap: signed, negative is short; both null without a number. measure: what the catalogue
     calls the indicator; value_kind, base_kind: how firm the values are, in words; "" for final ones. moved: what is
-    asked for where it is a change against a base (比2020年下降20%); "" else.
+    asked for where it is a change against a base (比2020年下降20%); "" else. cases, among: numerator and denominator of
+    the value, null where they are not known; births: whether the latter are live births.
+    previous: the value of the year before the latest one, by the same definition; null where there is none.
     """
 
     name: str
@@ -54,6 +56,10 @@ class Fact:
     value_kind: str = ""
     base_kind: str = ""
     moved: str = ""
+    cases: float | None = None
+    among: float | None = None
+    births: bool = False
+    previous: float | None = None
 
     @property
     def held(self) -> Status:
@@ -125,7 +131,8 @@ class Fact:
 
     @property
     def _others(self) -> list[float]:
-        return [other for other in (self.value, self.base, self.aim, self.low, self.high) if other is not None]
+        known = (self.value, self.base, self.previous, self.aim, self.low, self.high)
+        return [other for other in known if other is not None]
 
     def threshold(self, value: float) -> str:
         """The number of the target, as the plan writes it."""
@@ -135,10 +142,12 @@ class Fact:
 
     def changed(self) -> str:
         """How the value differs from the base value: 降低13.1个十万分点; "" without one."""
-        if self.base is None:
-            return ""
+        return "" if self.base is None else self.moved_since(self.base)
+
+    def moved_since(self, before: float) -> str:
+        """How the value differs from an earlier one, both as they are printed."""
         return values.change(
-            self.value, self.base, self.unit, self.language, self.indicator, counted=self.counted, limits=self._others
+            self.value, before, self.unit, self.language, self.indicator, counted=self.counted, limits=self._others
         )  # fmt: skip
 
     def distance(self, size: float) -> str:
@@ -180,6 +189,8 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         periodicity=told["periodicity"], value_text=told["value_text"], language=language,
         measure=told.get("measure", ""), value_kind=told.get("value_kind", ""),
         base_kind=told.get("base_kind", "") if base is not None else "", moved=moved,
+        cases=_number(told.get("cases", float("nan"))), among=_number(told.get("among", float("nan"))),
+        births=bool(told.get("births", False)), previous=_number(told.get("previous", float("nan"))),
     )  # fmt: skip
 
 

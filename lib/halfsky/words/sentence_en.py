@@ -14,8 +14,28 @@ from halfsky.words.fact import Fact
 
 def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}; {_verdict(fact)}"
-    value = f"{fact.amount(fact.value)}{_firmness(fact.value_kind)}"
-    return f"{fact.name}: {value} in {fact.year}{_change(fact)}. {verdict}."
+    value = f"{fact.amount(fact.value)}{beside(fact)}"
+    return f"{fact.name}: {value} in {fact.year}{_before(fact)}{_change(fact)}. {verdict}."
+
+
+def beside(fact: Fact) -> str:
+    """What is to be known behind the value: how firm it is, how few cases it is of."""
+    return _firmness(", ".join(filter(None, (fact.value_kind, _cases(fact)))))
+
+
+def _before(fact: Fact) -> str:
+    """, 0.4/100k less than the year before: where that year's value is not the base itself."""
+    if fact.previous is None or fact.base_year == fact.year - 1 or min(fact.value, fact.previous) < 0:
+        return ""
+    moved = fact.moved_since(fact.previous)
+    return ", the same as the year before" if moved == "the same" else f", {moved} than the year before"
+
+
+def _cases(fact: Fact) -> str:
+    if not fact.of_few or fact.cases is None or fact.among is None:
+        return ""
+    people = " live births" if fact.births else ""
+    return f"cases: {amounts.digits(fact.cases)} of {amounts.digits(fact.among)}{people}"
 
 
 def _firmness(kind: str) -> str:
@@ -68,23 +88,23 @@ def _asked(fact: Fact, aim: float) -> str:
 
 
 def _verdict(fact: Fact) -> str:
-    side, late = _side(fact), _late(fact)
+    lies, late = side(fact), _late(fact)
     if fact.of_few:
         if fact.held.few:
-            return f"{side}; too few cases to judge"
-        side = f"{side}; few cases, judged by several years together"
+            return f"{lies}; too few cases to judge"
+        lies = f"{lies}; few cases, judged by several years together"
     if fact.held.reached:
         early = " before the deadline" if fact.year < fact.deadline and fact.as_of < fact.deadline else ""
         held = ", to be consolidated" if "watch" in fact.warnings else ""
-        return f"{side}: attained{early}{held}{late}"
+        return f"{lies}: attained{early}{held}{late}"
     if fact.held.nearly:
-        return f"{side}: nearly attained{late}"
+        return f"{lies}: nearly attained{late}"
     if fact.held.over:
-        return f"{side}: the deadline has come, missed"
+        return f"{lies}: the deadline has come, missed"
     if fact.held.underway:
-        return f"{side}: {fact.held.phrase[1]}{late}"
+        return f"{lies}: {fact.held.phrase[1]}{late}"
     lacking = "it is from before the plan" if fact.before_plan else "too little comparable data"
-    short = f"{side}; " if fact.gap is not None and fact.gap < 0 else ""
+    short = f"{lies}; " if fact.gap is not None and fact.gap < 0 else ""
     return f"{short}{lacking}, no judgement"
 
 
@@ -92,7 +112,7 @@ def _late(fact: Fact) -> str:
     return f" (judged by {fact.year}: no value of {fact.deadline})" if fact.due else ""
 
 
-def _side(fact: Fact) -> str:
+def side(fact: Fact) -> str:
     assert fact.off is not None
     if fact.between:
         if fact.gap == 0:

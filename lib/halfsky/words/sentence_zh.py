@@ -16,8 +16,21 @@ _ALIKE = 0.5  # names that share more of their characters are two spellings of o
 
 def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}，{_verdict(fact)}"
-    value = f"{fact.amount(fact.value)}{_beside(_measure(fact), fact.value_kind)}"
-    return f"{fact.year}年，{fact.name}为{value}{_change(fact)}；{verdict}。"
+    value = f"{fact.amount(fact.value)}{beside(fact)}"
+    return f"{fact.year}年，{fact.name}为{value}{_before(fact)}{_change(fact)}；{verdict}。"
+
+
+def beside(fact: Fact) -> str:
+    """What is to be known behind the value: what is measured, how firm it is, how few cases it is of."""
+    return _beside(_measure(fact), fact.value_kind, _cases(fact))
+
+
+def _before(fact: Fact) -> str:
+    """，比上年降低0.4个十万分点: where the value of the year before is not the base itself."""
+    if fact.previous is None or fact.base_year == fact.year - 1 or min(fact.value, fact.previous) < 0:
+        return ""
+    moved = fact.moved_since(fact.previous)
+    return "，与上年持平" if moved == "持平" else f"，比上年{moved}"
 
 
 def _measure(fact: Fact) -> str:
@@ -25,6 +38,13 @@ def _measure(fact: Fact) -> str:
     words, measure = set(fact.name), set(fact.measure)
     alike = len(words & measure) / len(words | measure) > _ALIKE
     return "" if alike or not (fact.directional and measure) else fact.measure
+
+
+def _cases(fact: Fact) -> str:
+    """1例，活产2900人: of a value of few cases how many they are, and among how many."""
+    if not fact.of_few or fact.cases is None or fact.among is None:
+        return ""
+    return f"{amounts.digits(fact.cases)}例，{'活产' if fact.births else '共'}{amounts.digits(fact.among)}人"
 
 
 def _beside(*remarks: str) -> str:
@@ -86,21 +106,21 @@ def _asked(fact: Fact, aim: float) -> str:
 
 
 def _verdict(fact: Fact) -> str:
-    side, late = _side(fact), _late(fact)
+    side_, late = side(fact), _late(fact)
     if fact.of_few:
-        return f"{side}，{_of_few(fact)}"
+        return f"{side_}，{_of_few(fact)}"
     # What is to lie below a number is not met by the number itself, and nothing is short of it.
     short = "尚有差距，" if fact.gap else ""
     if fact.held.reached:
-        return f"{side}，{late}{_attained(fact)}"
+        return f"{side_}，{late}{_attained(fact)}"
     if fact.held.nearly:
-        return f"{side}，{late}基本实现目标"
+        return f"{side_}，{late}基本实现目标"
     if fact.held.over:
-        return f"{side}，期限已到，未达到目标{short and '，尚有差距'}"
+        return f"{side_}，期限已到，未达到目标{short and '，尚有差距'}"
     if fact.held.underway:
-        return f"{side}，{short}{late}{'当时' if fact.due else ''}{fact.held.phrase[0]}"
+        return f"{side_}，{short}{late}{'尚未达到目标' if fact.due else fact.held.phrase[0]}"
     lacking = "该值为规划实施前的数值，规划期内尚无数据" if fact.before_plan else "可比数据不足"
-    short = f"{side}，尚有差距，" if fact.gap is not None and fact.gap < 0 else ""
+    short = f"{side_}，尚有差距，" if fact.gap is not None and fact.gap < 0 else ""
     return f"{short}{lacking}，不作达标判断"
 
 
@@ -129,7 +149,7 @@ def _late(fact: Fact) -> str:
     return f"{fact.deadline}年无数据，按{fact.year}年数值判断{'，' if fact.held.underway else '为'}"
 
 
-def _side(fact: Fact) -> str:
+def side(fact: Fact) -> str:
     """最新值低于目标值3.1个十万分点: how the value lies to the threshold, whichever way is better."""
     assert fact.off is not None
     if fact.between:

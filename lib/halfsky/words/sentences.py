@@ -6,6 +6,8 @@ none. No number is rounded onto another one that it is held against: 99.96 stays
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from halfsky.words import sentence_en, sentence_zh
@@ -16,11 +18,12 @@ __all__ = ["Fact", "changed", "facts", "lead_sentences"]
 _LANGUAGES = {"zh": sentence_zh, "en": sentence_en}
 
 
-def lead_sentences(rows: pd.DataFrame, language: str = "zh") -> pd.Series:
-    """The sentence of every row of `finding_rows`; "" where its numbers do not exist."""
-    sentence = _LANGUAGES[language].sentence
-    said = ["" if fact is None else sentence(fact) for fact in facts(rows, language)]
-    return pd.Series(said, index=rows.index, dtype="object")
+def lead_sentences(told: pd.DataFrame | Sequence[Fact | None], language: str = "zh") -> pd.Series:
+    """The sentence of every row of `finding_rows`, or of each of its facts; "" where its numbers do not exist."""
+    index = told.index if isinstance(told, pd.DataFrame) else None
+    known = facts(told, language) if isinstance(told, pd.DataFrame) else told
+    said = ["" if fact is None else _LANGUAGES[fact.language].sentence(fact) for fact in known]
+    return pd.Series(said, index=index, dtype="object")
 
 
 def changed(fact: Fact) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 from halfsky.settings import Settings
 from halfsky.vocabulary import comparators
 from halfsky.vocabulary.codes import BETTER, UNITS, Unit
-from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, COMPARATORS, DIRECTIONS, STRICT
+from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, COMPARATORS, DIRECTIONS, STRICT, TWO_SIDED
 from halfsky.words import amounts
 
 Say = Callable[[str, str], str]
@@ -158,12 +158,13 @@ def change(
 
 def distance(
     gap: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "", off: float = _NAN,
-    allowed: float = _NAN,
+    allowed: float = _NAN, apart: bool = False,
 ) -> str:  # fmt: skip
     """A signed gap in words, as reports write it: 尚差2.1个百分点, 优于目标0.7个十万分点.
 
     off: printed value less printed target, where they are known. Of an approximate target (`allowed`: its tolerance)
-    the distance to its number is said: 低于目标1.6个百分点（允许±1）.
+    the distance to its number is said: 低于目标1.6个百分点（允许±1）. apart: the gap is that of several years together,
+    and the latest value lies on the other side of the target: which side is said, and no verdict.
     """
     if pd.isna(gap):
         return ""
@@ -172,6 +173,8 @@ def distance(
     if not pd.isna(allowed) and off != 0:
         side = ("高于目标" if off > 0 else "低于目标") if zh else ("above the target by " if off > 0 else "below by ")
         return side + size + _band(allowed, language)
+    if apart:
+        return (("高于目标" if off > 0 else "低于目标") if zh else ("above by " if off > 0 else "below by ")) + size
     if gap == 0:
         return "持平" if zh else "on target"
     if gap < 0:
@@ -186,6 +189,8 @@ def _band(allowed: float, language: str) -> str:
 def distances(rows: pd.DataFrame, language: str) -> list[str]:
     """`distance` of every row of gaps that are joined with their targets."""
     allowed = tolerances(rows).where(rows["comparator"].isin(AROUND))
+    way = rows["comparator"].isin(AT_LEAST).map({True: 1.0, False: -1.0})
+    other_side = (rows["gap"] * (rows["observed"] - rows["target"]) * way).lt(0) & ~rows["comparator"].isin(TWO_SIDED)
     columns = [
         rows["gap"],
         rows["unit"],
@@ -194,10 +199,11 @@ def distances(rows: pd.DataFrame, language: str) -> list[str]:
         rows["observed"],
         rows["target"],
         allowed,
+        other_side,
     ]
     return [
-        distance(gap, unit_name, language, words, counted=thing, off=apart(seen, asked), allowed=band)
-        for gap, unit_name, words, thing, seen, asked, band in zip(*columns, strict=True)
+        distance(gap, unit_name, language, words, counted=thing, off=apart(seen, asked), allowed=band, apart=other)
+        for gap, unit_name, words, thing, seen, asked, band, other in zip(*columns, strict=True)
     ]
 
 

@@ -18,7 +18,10 @@ NAME = "report.docx"
 
 
 def write_report(document: Document, folder: Path | str | None = None) -> None:
-    """Write report.docx into `folder`, else beside the output notebook; the same document gives the same bytes."""
+    """Write report.docx, the whole document, into `folder`, else beside the output notebook.
+
+    The same document gives the same bytes.
+    """
     (Path(folder or run_folder()) / NAME).write_bytes(to_docx(document))
 
 
@@ -29,15 +32,18 @@ def warm() -> None:
 
     for header in ("", *STAMP.values()):
         empty_document(header)
+        empty_document(header, landscape=True)
 
 
 def to_docx(document: Document) -> bytes:
     """The whole file."""
     from halfsky.render.word.body import Body  # noqa: PLC0415 - python-docx, for reports in Word only
-    from halfsky.render.word.docx_file import whole_file  # noqa: PLC0415
+    from halfsky.render.word.docx_file import section_of, whole_file  # noqa: PLC0415
     from halfsky.render.word.template import empty_document  # noqa: PLC0415
 
-    body = Body(document)
+    upright = empty_document(document.header, landscape=document.landscape)
+    turned = section_of(empty_document(document.header, landscape=True))
+    body = Body(document, sections=(section_of(upright), turned))
     text = body.xml()
-    empty = empty_document(document.header, landscape=document.landscape)
-    return whole_file(empty, text, body.pictures, document.title, document.language)
+    section = turned if body.ends_turned else section_of(upright)
+    return whole_file(upright, text + section, body.pictures, document)

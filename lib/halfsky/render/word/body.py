@@ -15,22 +15,25 @@ from halfsky.words import line_breaks
 
 _STYLES = {
     "": styles.BODY, "finding": styles.BODY, "lead": styles.LEAD, "note": styles.NOTE, "prompt": styles.PROMPT,
-    "stamp": styles.STAMP, "subtitle": styles.SUBTITLE,
+    "stamp": styles.STAMP, "subtitle": styles.SUBTITLE, "signature": styles.SIGNATURE,
 }  # fmt: skip
 _KEPT_ROWS = 6  # a table of so few rows is not broken over pages
 _NARROW_COLUMNS = 7  # from here on a table is set in smaller type
 _KEEP = "<w:keepNext/>"
 _NEW_PAGE = "<w:pageBreakBefore/>"
-_LOW = '<w:spacing w:before="0" w:after="240"/>'  # the title of an annex stands above its table
 _DIGITS = "0123456789"
 
 
 @dataclass
 class Body:
-    """Writes blocks one after the other. pictures: the PNG of every relation that the body names, in order."""
+    """Writes blocks one after the other. pictures: the PNG of every relation that the body names, in order.
+
+    sections: the properties of a section of upright pages, and of one of pages on their side.
+    """
 
     document: Document
     pictures: dict[str, bytes] = field(default_factory=dict)
+    sections: tuple[str, str] = ("", "")
     _bookmarks: int = 0
 
     def xml(self) -> str:
@@ -40,13 +43,26 @@ class Body:
             (n for n, block in enumerate(blocks) if isinstance(block, Heading) and block.level > 1), len(blocks)
         )
         kept = _kept(blocks)
-        written = []
+        written: list[str] = []
+        upright, turned = self.sections
+        regions = _turned_regions(blocks)
+        begins, ends = {region.start for region in regions}, {region.stop for region in regions}
         for place, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
-            if place == start:
+            if place == start and self.document.contents:
                 written.append(self._contents())
                 keep += _NEW_PAGE
+            if place in ends:
+                written[-1] = markup.ending_section(written[-1], turned)
+            elif place in begins:
+                written[-1] = markup.ending_section(written[-1], upright)
             written.append(self.block(block, keep) if keep else self.block(block))
         return "".join(written)
+
+    @property
+    def ends_turned(self) -> bool:
+        """Whether the last pages lie on their side."""
+        blocks = self.document.blocks
+        return any(region.stop == len(blocks) for region in _turned_regions(blocks))
 
     @singledispatchmethod
     def block(self, block: Block, properties: str = "") -> str:
@@ -56,10 +72,10 @@ class Body:
     @block.register
     def _(self, heading: Heading, properties: str = "") -> str:
         if heading.level == 1:
+            short = self.document.landscape or not self.document.contents
             lines = [heading.text] if self.document.landscape else _title_lines(heading.text)
-            return markup.paragraph(
-                styles.TITLE, self._marked(heading.label, markup.lines(lines)), _LOW if self.document.landscape else ""
-            )
+            style = styles.SHORT_TITLE if short else styles.TITLE
+            return markup.paragraph(style, self._marked(heading.label, markup.lines(lines)))
         style = styles.HEADINGS[min(heading.level, 4)]
         return markup.paragraph(style, self._marked(heading.label, markup.run(heading.text)), properties)
 
@@ -81,38 +97,38 @@ class Body:
         rows = [
             markup.row(
                 [
-                    _cell(widths[0], name, styles.TABLE_TEXT, shaded=True, kept=place < len(pairs)),
+                    _cell(widths[0], name, styles.TABLE_TEXT, kept=place < len(pairs)),
                     _cell(widths[1], value, styles.TABLE_TEXT, kept=place < len(pairs)),
                 ]
             )
             for place, (name, value) in enumerate(pairs, start=1)
         ]
-        return self._caption(facts, _KEEP) + markup.grid_table(widths, rows, 80) + _after_table()
+        return self._caption(facts, _KEEP) + markup.grid_table(styles.TABLE, widths, rows, head=False)
 
     @block.register
     def _(self, table: Table) -> str:
         names = [str(name) for name in table.frame.columns]
-        narrow = len(names) >= _NARROW_COLUMNS
+        narrow = len(names) >= _NARROW_COLUMNS or table.kind == "dense"
         text, head = (
             (styles.NARROW_TEXT, styles.NARROW_HEAD) if narrow else (styles.TABLE_TEXT, styles.TABLE_HEAD)
         )  # fmt: skip
         cells = [[cell_text(value) or "—" for value in row] for row in table.frame.itertuples(index=False, name=None)]
         parts = [table.widths[name] for name in table.frame.columns] if table.widths else wanted_widths(names, cells)
-        widths = column_widths(parts, landscape=self.document.landscape)
+        widths = column_widths(parts, landscape=self.document.landscape or _lies(table))
+        number = styles.NARROW_NUMBER if narrow else styles.TABLE_NUMBER
         right = [name in set(table.numeric) for name in table.frame.columns]
-        heads = [_cell(width, name, head, shaded=True) for width, name in zip(widths, names, strict=True)]
+        heads = [_cell(width, name, head) for width, name in zip(widths, names, strict=True)]
         rows = [markup.row(heads, head=True)]
         for place, row in enumerate(cells, start=1):
             # a short table stays whole, and no row of a long one stands alone at either end of a page
             kept = place < len(cells) and (len(cells) <= _KEPT_ROWS or place in (1, len(cells) - 1))
             rows.append(
                 markup.row(
-                    _cell(width, value, text, right=is_number, kept=kept)
+                    _cell(width, value, number if is_number else text, kept=kept)
                     for width, value, is_number in zip(widths, row, right, strict=True)
                 )
             )
-        margin = 40 if narrow else 80
-        return self._caption(table, _KEEP) + markup.grid_table(widths, rows, margin) + _after_table()
+        return self._caption(table, _KEEP) + markup.grid_table(styles.TABLE, widths, rows, head=True)
 
     @block.register
     def _(self, picture: Picture) -> str:
@@ -124,7 +140,8 @@ class Body:
     def _caption(self, block: Facts | Table | Picture, properties: str) -> str:
         """表3　各领域…: the number is a field that counts, inside a bookmark that references name."""
         kind = block.name.rstrip(_DIGITS)
-        number = markup.field(f"SEQ {kind.strip()} \\* ARABIC", block.name.removeprefix(kind))
+        series = kind.strip().replace(" ", "_")
+        number = markup.field(f"SEQ {series} \\* ARABIC", block.name.removeprefix(kind))
         name = self._marked(block.label, markup.run(kind) + number)
         return markup.paragraph(styles.CAPTION, name + markup.run(f"　{block.caption}"), properties)
 
@@ -162,9 +179,18 @@ def _kept(blocks: Sequence[Block]) -> Iterator[str]:
     """For each block what keeps it with the next: words before a table, and what stands alone between headings."""
     around = zip((None, *blocks[:-1]), blocks, (*blocks[1:], None), strict=True)
     for before, block, after in around:
-        alone = isinstance(before, Heading) and isinstance(after, Heading)
+        alone = isinstance(before, Heading) and isinstance(after, Heading) and after.level <= before.level < 4
         leads = isinstance(block, Paragraph) and (isinstance(after, Table | Facts) or alone)
         yield _KEEP if leads else ""
+
+
+def _turned_regions(blocks: Sequence[Block]) -> list[range]:
+    """The blocks of each section whose pages lie on their side: the heading above such a table, it, the words below."""
+    return [
+        range(place - isinstance(blocks[place - 1], Heading), place + 1 + isinstance(after, Paragraph))
+        for place, (block, after) in enumerate(zip(blocks, (*blocks[1:], None), strict=True))
+        if _lies(block)
+    ]
 
 
 def _entry(heading: Heading) -> tuple[str, str]:
@@ -187,14 +213,17 @@ def _bookmark(label: str) -> str:
     return f"_Ref_{label}"
 
 
-def _cell(
-    width: int, text: str, style: str, *, right: bool = False, shaded: bool = False, kept: bool = False
-) -> str:  # fmt: skip
+def _lies(block: Block) -> bool:
+    """Whether it is a table on pages of its own, on their side."""
+    return isinstance(block, Table) and block.kind == "landscape"
+
+
+def _cell(width: int, text: str, style: str, *, kept: bool = False) -> str:
     whole = "" if not text.startswith("http") else '<w:wordWrap w:val="0"/>'  # an address may be broken anywhere
-    properties = (_KEEP if kept else "") + whole + ('<w:jc w:val="right"/>' if right else "")
-    size = official.NARROW_SIZE if style in (styles.NARROW_TEXT, styles.NARROW_HEAD) else official.TABLE_SIZE
-    lines = cell_lines(text, width / 20 / size - 1)
-    return markup.cell(width, markup.paragraph(style, markup.lines(lines), properties), shaded=shaded)
+    properties = (_KEEP if kept else "") + whole
+    narrow = style in (styles.NARROW_TEXT, styles.NARROW_HEAD, styles.NARROW_NUMBER)
+    lines = cell_lines(text, width / 20 / (official.NARROW_SIZE if narrow else official.TABLE_SIZE) - 1)
+    return markup.cell(width, markup.paragraph(style, markup.lines(lines), properties))
 
 
 def _title_lines(title: str) -> list[str]:
@@ -206,11 +235,6 @@ def _title_lines(title: str) -> list[str]:
     first, bracket, years = name.rpartition("（")
     named = [name + mark] if line_breaks.width(name + mark) <= most or not first else [first, bracket + years + mark]
     return [*named, kind]
-
-
-def _after_table() -> str:
-    """Room below a table; two tables without a paragraph between them would be one."""
-    return markup.paragraph(styles.NOTE, "", '<w:spacing w:line="160" w:lineRule="exact"/>')
 
 
 def _size(inches: tuple[float, float]) -> tuple[int, int]:

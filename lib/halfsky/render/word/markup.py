@@ -71,17 +71,17 @@ def drawing(number: int, relation: str, name: str, alt: str, size: tuple[int, in
     )
 
 
-def grid_table(widths: list[int], rows: Iterable[str], margin: int) -> str:
-    """A table of fixed columns (twips) with lines around every cell; margin: left and right in each, in twips."""
-    edges = "".join(
-        f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-        for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
+def grid_table(style: str, widths: list[int], rows: Iterable[str], *, head: bool) -> str:
+    """A table of fixed columns (twips) in the look of its style: lines, margins and shades are the style's.
+
+    head: whether the first row is its head; else the first column says what the second holds.
+    """
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        f'<w:tblCellMar><w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:val="{"0420" if head else "0480"}" w:firstRow="{int(head)}" w:lastRow="0" '
+        f'w:firstColumn="{int(not head)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"</w:tblPr><w:tblGrid>{columns}</w:tblGrid>"
         f"{''.join(rows)}</w:tbl>"
     )
@@ -93,7 +93,11 @@ def row(cells: Iterable[str], *, head: bool = False) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def cell(width: int, paragraphs: str, *, shaded: bool = False) -> str:
-    shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>' if shaded else ""
-    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/>'
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraphs}</w:tc>"
+def cell(width: int, paragraphs: str) -> str:
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraphs}</w:tc>'
+
+
+def ending_section(written: str, section: str) -> str:
+    """The markup with a section (`<w:sectPr>…`) ended by its last paragraph, which stands outside of tables."""
+    place = written.index("</w:pPr>", written.rindex("<w:p><w:pPr>"))
+    return f"{written[:place]}{section}{written[place:]}"

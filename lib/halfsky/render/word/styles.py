@@ -10,6 +10,9 @@ from halfsky.render.word.official_format import FANG, HEI, KAI, SONG, XIAO_BIAO_
 BODY, LEAD, NOTE, PROMPT, STAMP, SUBTITLE = "BodyText", "Lead", "Note", "Prompt", "Stamp", "Subtitle"
 TITLE, CAPTION, PICTURE, CONTENTS = "Title", "Caption", "Picture", "TOCHeading"
 TABLE_TEXT, TABLE_HEAD, NARROW_TEXT, NARROW_HEAD = "TableText", "TableHead", "NarrowText", "NarrowHead"
+TABLE_NUMBER, NARROW_NUMBER = "TableNumber", "NarrowNumber"
+TABLE, SIGNATURE = "ReportTable", "Signature"
+SHORT_TITLE = "ShortTitle"  # of what fits on one page
 HEADINGS = {2: "Heading1", 3: "Heading2", 4: "Heading3"}
 CONTENTS_LEVELS = {2: "TOC1", 3: "TOC2"}
 
@@ -65,6 +68,10 @@ STYLES = (
         after=480,
         keep_next=True,
     ),
+    Style(
+        SHORT_TITLE, "Short Title", XIAO_BIAO_SONG, official.TITLE_SIZE, 640, align="center", after=160, keep_next=True
+    ),
+    Style(SIGNATURE, "Signature", align="right"),
     Style(SUBTITLE, "Subtitle", KAI, align="center", after=240),
     Style("Heading1", "heading 1", HEI, indent=2, align="left", keep_next=True, outline=0),
     Style("Heading2", "heading 2", KAI, indent=2, align="left", keep_next=True, outline=1),
@@ -72,6 +79,8 @@ STYLES = (
     Style(CAPTION, "caption", HEI, official.CAPTION_SIZE, _SMALL_PITCH, align="center", before=120, on_grid=False),
     Style(PICTURE, "Picture", line=0, align="center", before=120, keep_next=True, on_grid=False),
     Style(TABLE_TEXT, "Table Text", FANG, official.TABLE_SIZE, 0, align="left", on_grid=False),
+    Style(TABLE_NUMBER, "Table Number", FANG, official.TABLE_SIZE, 0, align="right", on_grid=False),
+    Style(NARROW_NUMBER, "Table Number Narrow", FANG, official.NARROW_SIZE, 0, align="right", on_grid=False),
     Style(TABLE_HEAD, "Table Head", HEI, official.TABLE_SIZE, 0, align="center", keep_next=True, on_grid=False),
     Style(NARROW_TEXT, "Table Text Narrow", FANG, official.NARROW_SIZE, 0, align="left", on_grid=False),
     Style(
@@ -114,7 +123,25 @@ def styles_xml() -> str:
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:semiHidden/>'
         "</w:style>"
     )
-    return defaults + ground + "".join(map(_style, STYLES))
+    return defaults + ground + "".join(map(_style, STYLES)) + _table_style()
+
+
+def _table_style() -> str:
+    """The one style of every table: lines around the cells, and a shade behind the head or the first column."""
+    edges = "".join(
+        f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    shade = '<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/></w:tcPr>'
+    return (
+        f'<w:style w:type="table" w:customStyle="1" w:styleId="{TABLE}"><w:name w:val="Report Table"/>'
+        '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
+        f'<w:tblPr><w:jc w:val="center"/><w:tblBorders>{edges}</w:tblBorders><w:tblCellMar>'
+        '<w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:tcPr><w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tblStylePr w:type="firstRow">{shade}</w:tblStylePr>'
+        f'<w:tblStylePr w:type="firstCol">{shade}</w:tblStylePr></w:style>'
+    )
 
 
 def _style(style: Style) -> str:

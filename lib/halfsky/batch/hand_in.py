@@ -1,0 +1,65 @@
+"""Word files for handing in: copies under names that tell area, year, kind and length, contents with their pages.
+
+Thirty attachments of one message must not all be called report.docx.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from halfsky.batch.job import KINDS, SEVERAL, Run
+from halfsky.errors import OutputError
+from halfsky.package import load_package
+
+_LENGTHS = {"brief": ("呈阅件", "brief"), "report": ("报告", "report"), "annex": ("附件", "annex")}
+_UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
+
+
+def hand_in(outputs: Path, runs: Sequence[Run], data: Path | None, folder: Path) -> list[Path]:
+    """Copy every Word file that the runs have made into `folder`; the copies, in the order of the runs.
+
+    outputs: where the reports are; data: of the areas' names, as of `load_package`. OutputError where the folder
+    cannot be written.
+    """
+    from halfsky.render.word.pages import fill_in_pages  # noqa: PLC0415 - for files that are handed in only
+
+    package = load_package(data, set_aside=True)
+    areas = package.areas.drop_duplicates("area_code").set_index("area_code")
+    codes = package.registered.drop_duplicates("plan_id").set_index("plan_id")["area_code"]
+    copies: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for run in runs:
+            language = run.parameters.get("language", "zh")
+            names = areas[f"name_{language}"].where(areas[f"name_{language}"].ne(""), areas["name_zh"]).to_dict()
+            area = names.get(codes.get(run.parameters.get("plan_id", ""), ""), "")
+            for file in sorted((outputs / run.folder).glob("*.docx")):
+                copy = folder / _free(telling_name(run, area, file.stem, language), copies)
+                shutil.copy2(file, copy)
+                copies.append(copy)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written ({error.strerror}); choose another folder") from error
+    fill_in_pages(copies)
+    return copies
+
+
+def telling_name(run: Run, area: str, length: str, language: str = "zh") -> str:
+    """测试县-2025年-中期评估-呈阅件.docx: whose, of which year, of which kind, how long."""
+    place = 0 if language == "zh" else 1
+    kind = (KINDS | SEVERAL).get(run.parameters.get("report", run.notebook.stem), ("", ""))[place]
+    year = str(run.parameters.get("as_of", ""))
+    several = "" if area else run.folder.name.split("-", 2)[-1] if run.folder.parent.name == "merged" else ""
+    parts = [area, f"{year}年" if year and not place else year, kind, several, _LENGTHS[length][place]]
+    return _UNSAFE.sub("_", "-".join(part for part in parts if part)) + ".docx"
+
+
+def _free(name: str, taken: Sequence[Path]) -> str:
+    """The name, with a number behind it where another plan of the area has it."""
+    used, place, stem = {copy.name for copy in taken}, 1, name.removesuffix(".docx")
+    while name in used:
+        place += 1
+        name = f"{stem}-{place}.docx"
+    return name

@@ -1,0 +1,33 @@
+"""附件: everything that the report rests on, traceable; in Word a file of its own."""
+
+from __future__ import annotations
+
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import appendix, domain_tables, duties, overview, shortage, summary, tables
+from halfsky.reports.alerts import alerts
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.words.numerals import chinese
+
+_METHOD = ("评估方法与阈值", "Method and thresholds")
+
+
+def annex(report: PlanMaterial) -> Section:
+    """The parts of the annex in order, those that would be empty left out, numbered through."""
+    say = report.say
+    parts = [
+        (("催报函", "Letters to the units"), shortage.letters(report) if report.thin else Section()),
+        (("规划概况与总体数据", "The plan and its targets as a whole"), overview.annex(report) + summary.annex(report)),
+        (("各领域数据", "The data by domain"), domain_tables.domains(report)),
+        (("预警清单", "Warnings"), alerts(report.everything, report.language)),
+        (("责任单位与待确认目标", "Units, and targets to be confirmed"), duties.annex(report)),
+        (("全部目标及判断依据", "All targets, and what their status rests on"), appendix.every_target(report)),
+        (("全部数值及来源", "All values and their sources"), appendix.values(report)),
+        (_METHOD, tables.method(report.settings, report.language)),
+    ]
+    page = content.heading(say("附件", "Annex"), label="appendix")
+    told = [(title, part) for title, part in parts if part.blocks]
+    for place, (title, part) in enumerate(told, start=1):
+        head = say(f"附件{chinese(place)}　{title[0]}", f"{chr(64 + place)}. {title[1]}")
+        page += content.heading(head, 3, "method" if title == _METHOD else "") + part
+    return page

@@ -1,0 +1,122 @@
+"""呈阅件: one page for a leader: the main point, what is in danger, who owes what, and what he is asked for."""
+
+from __future__ import annotations
+
+import math
+
+from halfsky.render import content
+from halfsky.render.document import Document, compose
+from halfsky.reports import offices, shortage, summary, tables
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.words import line_breaks, values
+
+_LINES, _CHARACTERS = 21, 28  # of the page
+_TITLE, _STAMP = 1.2, 2.2  # lines of the body that one of the title takes, and the stamp
+_MOST = 6
+
+
+def document(report: PlanMaterial) -> Document:
+    """The page; what does not fit on it is counted, and left to the report."""
+    say = report.say
+    title = say(f"{report.as_of}年《{report.plan_title}》实施情况呈阅件", f"{report.plan_title}, {report.as_of}: brief")
+    room = _LINES - 3 * _TITLE - 2 - (_STAMP if report.simulated else 0)
+    for most in range(_MOST, -1, -1):
+        texts = _texts(report, most)
+        if sum(map(_lines, texts)) <= room:
+            break
+    page = content.heading(title, 1, "title")
+    if report.simulated:
+        page += content.paragraph(tables.simulated_notice(say), "stamp")
+    body = content.join(content.paragraph(text) for text in texts if text)
+    signed = content.paragraph(f"{offices.office(report)}{say('　', ', ')}{content.today(report.language)}", "signature")
+    about = dict(report.about) | {"length": "brief"}  # type: ignore[attr-defined]
+    return compose({"title": page, "brief": body + signed}, report.language, contents=False, about=about)
+
+
+def _lines(text: str) -> int:
+    return math.ceil((line_breaks.width(text) + 2) / _CHARACTERS)
+
+
+def _texts(report: PlanMaterial, most: int) -> list[str]:
+    number = report.say("{}、", "{}. ")
+    numerals = "一二三四" if report.language == "zh" else "1234"
+    told = [_main(report), _in_danger(report, most), _owing(report, most), _asked(report)]
+    kept = [text for text in told if text]
+    return [number.format(numeral) + text for numeral, text in zip(numerals, kept, strict=False)]
+
+
+def _main(report: PlanMaterial) -> str:
+    say, counts = report.say, report.counts
+    if report.thin:
+        asked = int(counts["total"] - counts["directional"])
+        return say(
+            f"总体情况。《规划》{asked}项定量目标中，截至{report.as_of}年可判断的{counts['measurable']}项，"
+            f"占{values.share(report.coverage)}，数据不足，不公布达标率。",
+            f"{counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}): "
+            "no rate is told.",
+        )
+    return say("总体情况。", "") + summary.standing(report)
+
+
+def _in_danger(report: PlanMaterial, most: int) -> str:
+    """What is short of its target: how far, and who answers for it."""
+    say, short = report.say, report.short_of_target()
+    if short.empty:
+        return ""
+    shown = short.head(most)
+    gaps = values.distances(shown, report.language)
+    form = say("{}（{}，目标{}，{}{}）", "{} ({}, target {}, {}{})")
+    said = [
+        form.format(name, value, promise, gap, _lead(units, say))
+        for (name, value, promise, units), gap in zip(
+            shown[["name", "latest", "promise", "responsible_units"]].itertuples(index=False, name=None),
+            gaps,
+            strict=True,
+        )
+    ]
+    rest = len(short) - len(shown)
+    more = say(f"{'；其余' if said else ''}{rest}项见报告", f"; {rest} more in the report") if rest else ""
+    head = say(f"需要关注的{len(short)}项（{summary.short_words(report)}）：", f"In danger ({len(short)}): ")
+    return head + say("；", "; ").join(said) + more + say("。", ".")
+
+
+def _lead(units: str, say: values.Say) -> str:
+    return f"{say('，', ', ')}{units.split(';')[0].strip()}" if units else ""
+
+
+def _owing(report: PlanMaterial, most: int) -> str:
+    """Which units owe figures, and how many."""
+    say, owed = report.say, shortage.by_unit(report)
+    if owed.empty:
+        return ""
+    figures = report.lacking()["indicator_id"].nunique()
+    if report.lacking()["responsible_units"].eq("").all():
+        return say(
+            f"尚缺数据的{figures}项指标，规划未列明责任单位，需确定报送单位。",
+            f"{figures} figures are missing, and the plan names no units to send them.",
+        )
+    shown = owed.head(max(most, 1))
+    listed = say("、", ", ").join(
+        say(f"{unit}{number}项", f"{unit} {number}")
+        for unit, number in shown[["unit", "number"]].itertuples(index=False)
+    )
+    rest = say(f"等{len(owed)}个单位", f", {len(owed)} in all") if len(owed) > len(shown) else ""
+    return say(
+        f"尚缺数据的{figures}项指标，应报送：{listed}{rest}。", f"{figures} figures are missing: {listed}{rest}."
+    )
+
+
+def _asked(report: PlanMaterial) -> str:
+    say, short, owed = report.say, report.short_of_target(), report.lacking()
+    asks = []
+    if len(short):
+        asks.append(
+            say(
+                f"责成责任单位对上述{len(short)}项目标说明原因、提出措施",
+                f"have the units explain the {len(short)} targets",
+            )
+        )
+    if len(owed):
+        asks.append(say("督促有关单位补报数据", "have the missing figures sent"))
+    asks.append(say("审定监测报告", "approve the report"))
+    return say("提请：", "To be decided: ") + say("；", "; ").join(asks) + say("。", ".")

@@ -1,0 +1,136 @@
+"""The annex's tables of each domain: targets with their values and distances, and the series over the years."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import importance, parity, tables
+from halfsky.reports.by_domain import sentences
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.words import values
+
+
+def domains(report: PlanMaterial) -> Section:
+    """Domain by domain the tables, the series, and the sentences of what the report tells in a clause."""
+    say, names, rows = report.say, report.domain_names, report.everything
+    page = notes(report)
+    for domain in names:
+        promised = report.promises[report.promises["domain"].eq(domain)]
+        directed = report.directions[report.directions["domain"].eq(domain)]
+        if rows["domain"].eq(domain).any():
+            page += content.heading(names[domain], 4)
+            page += _series(report, domain) + _tables(report, domain, promised, directed)
+            page += sentences(report, _told_briefly(report, domain))
+    sexes = parity.section(report.package, report.plan, report.gaps, report.as_of, report.language)
+    return page + (content.heading(say("分性别数据", "Women and men"), 4) + sexes if sexes.blocks else sexes)
+
+
+def _told_briefly(report: PlanMaterial, domain: str) -> pd.DataFrame:
+    """The findings of the domain that the report has a clause for."""
+    rows = importance.in_order(report.findings[report.findings["domain"].eq(domain)])
+    return rows if report.thin else rows[~rows["told"]]
+
+
+def notes(report: PlanMaterial) -> Section:
+    """What the tables of all domains have in common."""
+    say, rows = report.say, report.promises
+    page = Section()
+    if rows["reference_area"].ne("").any():
+        page += content.paragraph(
+            say(
+                "“参考”为有数据的最近上级地区数值，仅供对照，不作为本地区数据，也不参与状态判断；图中以灰色虚线画出。",
+                "The reference is the nearest upper area with a value, for comparison; no status depends on it. Charts "
+                "draw it in grey dashes.",
+            ),
+            "note",
+        )
+    base = report.years[0] - 1
+    if rows["baseline_year"].dropna().ne(base).any():
+        page += content.paragraph(
+            say(
+                f"基期为{base}年；该年没有可比数值的，以其后首个可比数值为基期值，再没有的取此前几年的数值，"
+                "年份在括号中注明。",
+                f"The base year is {base}; without a comparable value of it the first one after it stands for it, else "
+                "one of the years before; the year is in brackets.",
+            ),
+            "note",
+        )
+    return page
+
+
+def _series(report: PlanMaterial, domain: str) -> Section:
+    charts = report.series.get(domain, [])
+    name = report.domain_names[domain]
+    caption = report.say(f"{name}：历年数值与目标", f"{name}: values over the years and targets")
+    return content.pictures(charts, content.paged(caption, len(charts), report.language))
+
+
+def _tables(report: PlanMaterial, domain: str, promised: pd.DataFrame, directed: pd.DataFrame) -> Section:
+    say, name = report.say, report.domain_names[domain]
+    page = Section()
+    if len(promised):
+        caption = say(f"{name}：定量目标（{len(promised)}项）", f"{name}: targets with a number ({len(promised)})")
+        page += progress(report, promised, caption, report.table_label(domain))
+    if len(directed):
+        caption = say(f"{name}：方向性目标（{len(directed)}项）", f"{name}: directional targets ({len(directed)})")
+        frame = tables.directional_table(directed, report.language).iloc[:, :4]  # the basis stands in the appendix
+        widths = dict(zip(frame.columns, (30, 12, 20, 12), strict=True))
+        page += content.table(frame, caption, widths=widths)
+    return page
+
+
+def progress(report: PlanMaterial, promised: pd.DataFrame, caption: str, label: str = "") -> Section:
+    """The table of some promises, without columns that say nothing."""
+    rows = promised.assign(value_kind=report.firmness(promised, "latest_year"))
+    frame = progress_table(rows, report.package.areas, report.language)
+    frame = frame.drop(columns=[head for head in _optional(report.say) if frame[head].eq("").all()])
+    widths = {head: width for head, width in _widths(report.say).items() if head in frame}
+    return content.table(frame, caption, widths=widths, label=label)
+
+
+def _optional(say: values.Say) -> list[str]:
+    """Columns that are left out where they are empty."""
+    return [
+        say("基期值（年份）", "baseline (year)"),
+        say("差距", "gap"),
+        say("参考：上级地区", "reference: area above"),
+    ]
+
+
+def _widths(say: values.Say) -> dict[str, int]:
+    return {
+        say("指标", "indicator"): 28,
+        say("目标值", "target"): 14,
+        say("基期值（年份）", "baseline (year)"): 17,
+        say("最新值（年份）", "latest (year)"): 17,
+        say("差距", "gap"): 16,
+        say("状态", "status"): 14,
+        say("参考：上级地区", "reference: area above"): 21,
+    }
+
+
+def progress_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Promises with `value_kind`: promised, where the plan began, observed, gap, status, reference."""
+    say = values.chooser(language)
+    return pd.DataFrame(
+        {
+            say("指标", "indicator"): tables.marked(rows),
+            say("目标值", "target"): rows["promise"],
+            say("基期值（年份）", "baseline (year)"): values.dated(rows, "baseline", "baseline_year", language),
+            say("最新值（年份）", "latest (year)"): _with_kind(rows, say),
+            say("差距", "gap"): values.distances(rows, language),
+            say("状态", "status"): rows["label"] + tables.warnings(rows["warnings"], language),
+            say("参考：上级地区", "reference: area above"): tables.references(rows, areas, language),
+        }
+    )
+
+
+def _with_kind(rows: pd.DataFrame, say: values.Say) -> list[str]:
+    """98%（2020年，规划自述）: what is no final published value says so."""
+    end, comma = say("）", ")"), say("，", ", ")
+    return [
+        f"{text.removesuffix(end)}{comma}{kind}{end}" if text and kind else text
+        for text, kind in rows[["latest", "value_kind"]].itertuples(index=False)
+    ]

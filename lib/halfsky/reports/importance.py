@@ -1,0 +1,40 @@
+"""In which order a report tells of its indicators: missed, warned of, improved most; then the rest."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.schemas import DIRECTIONS
+from halfsky.vocabulary.codes import BETTER, WARNINGS
+from halfsky.vocabulary.statuses import STATUSES
+
+MOST_SHORT, MOST_IMPROVED = 5, 1  # of a domain, told in full
+_GRAVEST = max(row.gravity for row in WARNINGS.rows.values())
+_WARNED = [code for code in WARNINGS if WARNINGS.row(code).gravity == _GRAVEST]
+
+
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of findings by importance, with `told`: whether they are told in full, or in a clause.
+
+    rows: of `PlanMaterial.findings`. Short of the target: the gravest status first; then those with a warning; then by
+    how much of its base value an indicator improved.
+    """
+    short = rows["status"].isin(STATUSES.where(behind=True) + STATUSES.where(over=True))
+    gravity = rows["status"].map(STATUSES.each("gravity")).astype("float64")
+    warned = rows["warnings"].map(lambda held: bool(set(held.split(";")) & set(_WARNED))) & ~short
+    bettered = improvement(rows)
+    improved = bettered.gt(0) & ~short & ~warned & ~rows["comparator"].isin(DIRECTIONS)
+    best = bettered.where(improved).rank(ascending=False, method="first").le(MOST_IMPROVED)
+    group = pd.Series(3, index=rows.index).mask(best, 2).mask(warned, 1).mask(short, 0)
+    keys = pd.DataFrame({"group": group, "gravity": -gravity, "improvement": -bettered.fillna(0.0)}, index=rows.index)
+    order = keys.sort_values(["group", "gravity", "improvement"], kind="stable").index
+    rows = rows.loc[order]
+    told = group.loc[order].lt(3) & ~(short.loc[order] & short.loc[order].cumsum().gt(MOST_SHORT))
+    return rows.assign(told=told)
+
+
+def improvement(rows: pd.DataFrame) -> pd.Series:
+    """By how much of its base value each indicator moved the way that is better; null where that cannot be said."""
+    sense = rows["better"].map({code: row.sense for code, row in BETTER.rows.items()}).astype("float64")
+    moved = (rows["observed"] - rows["baseline"]) * sense
+    return (moved / rows["baseline"].abs()).where(rows["baseline"].ne(0) & sense.ne(0))

@@ -1,0 +1,80 @@
+"""指标完成情况一览表: one row a target with its values year by year, as offices hand it in; on pages of its own."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import tables
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.words import amounts, values
+
+
+def section(report: PlanMaterial) -> Section:
+    """The heading, the table on its side, and what its blanks and marks mean."""
+    say = report.say
+    frame = table(report)
+    if frame.empty:
+        return Section()
+    head = content.heading(say("附表　指标完成情况一览表", "Table: every target"), label="indicators")
+    years = [name for name in frame.columns if str(name).isdigit()]
+    fixed = {
+        say("序号", "no."): 6, say("指标", "indicator"): 26, say("单位", "unit"): 9, say("基期值", "baseline"): 14,
+        say("目标值", "target"): 20, say("达标情况", "status"): 14, say("责任单位", "responsible"): 24,
+    }  # fmt: skip
+    widths = {str(name): fixed.get(str(name), 10) for name in frame.columns}
+    note = say(
+        "空格（—）为没有数据；基期值后注明年份的，规划基期年没有同口径数据；※为未经人工核对的目标。",
+        "—: no value. A baseline with its year is not of the plan's base year; ※: not checked by a person.",
+    )
+    caption = say(f"指标完成情况（{len(frame)}项）", f"Every target ({len(frame)})")
+    listed = content.table(
+        frame, caption, numeric=[say("基期值", "baseline"), *years], widths=widths, kind="landscape", label="list"
+    )
+    return head + listed + content.paragraph(note, "note")
+
+
+def table(report: PlanMaterial) -> pd.DataFrame:
+    """序号、指标、单位、基期值、逐年值、目标值、达标情况、责任单位: display-ready texts, one row a target."""
+    say, rows = report.say, report.everything
+    start, end = report.years
+    years = list(range(start, min(report.as_of, end) + 1))
+    by_year = _by_year(report)
+    shown = {str(year): [by_year.get((indicator, year), "") for indicator in rows["indicator_id"]] for year in years}
+    units = [
+        values.measure(unit, thing) if report.language == "zh" else values.unit(unit, "en").strip()
+        for unit, thing in zip(rows["unit"], values.classifiers(rows), strict=True)
+    ]
+    frame = pd.DataFrame(
+        {
+            say("序号", "no."): [str(place) for place in range(1, len(rows) + 1)],
+            say("指标", "indicator"): tables.marked(rows),
+            say("单位", "unit"): units,
+            say("基期值", "baseline"): _baselines(report, rows),
+            **shown,
+            say("目标值", "target"): rows["promise"],
+            say("达标情况", "status"): rows["label"],
+            say("责任单位", "responsible"): rows["responsible_units"].str.replace(";", say("、", ", "), regex=False),
+        }
+    )
+    return frame.drop(columns=[say("责任单位", "responsible")]) if rows["responsible_units"].eq("").all() else frame
+
+
+def _baselines(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
+    base = report.years[0] - 1
+    said = []
+    for amount, year in rows[["baseline", "baseline_year"]].itertuples(index=False):
+        text = amounts.digits(amount)
+        other = not pd.isna(year) and int(year) != base
+        said.append(f"{text}{report.say(f'（{int(year)}年）', f' ({int(year)})')}" if text and other else text)
+    return said
+
+
+def _by_year(report: PlanMaterial) -> dict[tuple[str, int], str]:
+    """The digits of the area's own values by indicator and year, as the annex cites them."""
+    own = report.cited[report.cited["area_code"].eq(report.plan["area_code"])]
+    own = own.sort_values("residence", key=lambda where: where.ne("total"), kind="stable")
+    own = own.drop_duplicates(["indicator_id", "year"])
+    keys = zip(own["indicator_id"], own["year"].astype("int64"), strict=True)
+    return dict(zip(keys, map(amounts.digits, own["value"]), strict=True))

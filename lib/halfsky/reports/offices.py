@@ -1,0 +1,14 @@
+"""Who signs: the office of the committee that answers for a plan."""
+
+from __future__ import annotations
+
+from halfsky.reports.plan_material import PlanMaterial
+
+COMMITTEE, OFFICE = "妇女儿童工作委员会", "妇女儿童工作委员会办公室"
+
+
+def office(report: PlanMaterial) -> str:
+    """The office of the plan's area; of the nation it is that of the State Council's committee."""
+    if report.language != "zh":
+        return f"Office of the working committee on children and women, {report.area_name}"
+    return f"{'国务院' if report.national else report.area_name}{OFFICE}"

@@ -1,0 +1,144 @@
+"""三、重点难点指标与问题: what is short of its target, by how much and whose; what the plan's text leaves unclear."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.package import Package
+from halfsky.render import content
+from halfsky.render.blocks import Ref
+from halfsky.render.content import Section
+from halfsky.reports import tables
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.reports.subject import Subject
+from halfsky.vocabulary.codes import WARNINGS
+from halfsky.words import amounts, values
+
+_CONTRADICTIONS = (
+    "table-against-text", "reversed-ratio", "different-comparator", "different-number", "reach-or-keep",
+    "two-definitions",
+)  # fmt: skip
+_MOST = 6  # contradictions that are told
+
+
+def problems(report: PlanMaterial) -> Section:
+    say = report.say
+    page = content.heading(say("三、重点难点指标与问题", "3. Where it is hard"), label="problems")
+    page += content.heading(say("（一）重点难点指标", "3.1 Targets short of what was asked"), 3)
+    page += short_of_target(report) + _warned(report)
+    unclear = contradictions(report)
+    if unclear.blocks:
+        page += (
+            content.heading(say("（二）规划文本中需要明确的问题", "3.2 What the plan's text leaves unclear"), 3)
+            + unclear
+        )
+    return page
+
+
+def short_of_target(report: PlanMaterial) -> Section:
+    """The table of every target that is missed or behind, or the sentence that there is none."""
+    say, short = report.say, report.short_of_target()
+    judged = len(report.judged)
+    if short.empty:
+        return content.paragraph(
+            say(
+                f"在有数据可判断的{judged}项定量目标中，没有未达标、滞后或倒退的目标。"
+                if judged
+                else "没有可判断的定量目标，无从列出未达标或滞后的目标。",
+                f"Of the {judged} targets that can be judged none is missed or behind."
+                if judged
+                else "No target can be judged, so none can be said to be missed or behind.",
+            )
+        )
+    frame = short_table(report, short)
+    widths = dict(zip(frame.columns, (24, 16, 17, 16, 17, 12, 22), strict=True))
+    empty = [head for head in frame.columns[4:] if frame[head].eq("").all()]
+    frame = frame.drop(columns=empty)
+    widths = {head: widths[head] for head in frame.columns}
+    caption = say(f"重点难点指标（{len(short)}项）", f"Targets short of what was asked ({len(short)})")
+    asked = say(
+        "逐项填写成因和拟采取的措施；责任单位已说明的，按其说明填写。",
+        "For each: why, and what is to be done, as the responsible unit has told it.",
+    )
+    return content.table(frame, caption, widths=widths, label="short") + content.prompt(asked, say)
+
+
+def short_table(report: PlanMaterial, short: pd.DataFrame) -> pd.DataFrame:
+    """Targets short of what was asked: how far, and what each year from now has to bring."""
+    say = report.say
+    return pd.DataFrame(
+        {
+            say("指标", "indicator"): tables.marked(short),
+            say("目标值", "target"): short["promise"],
+            say("最新值（年份）", "latest (year)"): short["latest"],
+            say("差距", "gap"): values.distances(short, report.language),
+            say("今后每年需", "needed a year"): _needed(report, short),
+            say("状态", "status"): short["label"],
+            say("责任单位", "responsible"): short["responsible_units"].str.replace(";", say("、", ", "), regex=False),
+        }
+    )
+
+
+def _needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
+    """提高1.2个百分点: what each of the years that are left has to bring; "" where none is left."""
+    say = report.say
+    columns = zip(
+        rows["required_per_year"],
+        rows["unit"],
+        rows["indicator"],
+        values.classifiers(rows),
+        rows["due_year"],
+        strict=True,
+    )
+    said = []
+    for yearly, unit, words, thing, due in columns:
+        if pd.isna(yearly) or not yearly or pd.isna(due) or due <= report.as_of:
+            said.append("")
+            continue
+        size = values.difference(abs(float(yearly)), unit, report.language, words, counted=thing)
+        up = yearly > 0
+        verb = amounts.verb(up, words) or ("提高" if up else "降低")
+        said.append(say(f"{verb}{size}", f"{size} {'more' if up else 'less'}"))
+    return said
+
+
+def _warned(report: PlanMaterial) -> Section:
+    """How many targets have which warning, with where the list is."""
+    say, warned = report.say, report.everything
+    warned = warned[warned["warnings"].ne("")]
+    if warned.empty:
+        return Section()
+    counts = {
+        code: int(warned["warnings"].str.split(";").map(lambda held, c=code: c in held).sum()) for code in WARNINGS
+    }
+    ordered = sorted(WARNINGS, key=lambda code: WARNINGS.row(code).gravity, reverse=True)
+    listed = say("，", ", ").join(
+        say(f"{WARNINGS.label(code)}{counts[code]}项", f"{WARNINGS.label(code, 'en')} {counts[code]}")
+        for code in ordered
+        if counts[code]
+    )
+    return content.paragraph(
+        report.spans(
+            (f"共{len(warned)}项目标有预警或提示（一项可有多个）：{listed}（见", Ref("warnings"), "）。"),
+            (f"{len(warned)} targets have a warning: {listed} (see ", Ref("warnings"), ")."),
+        )
+    )
+
+
+def contradictions(report: PlanMaterial) -> Section:
+    """What the plan says in two ways: findings of the audit on which a status may depend."""
+    said = _findings(report.package, str(report.plan["plan_id"]), report.language)
+    more = len(said) - _MOST
+    page = content.bullets(said[:_MOST]) if said else Section()
+    if more > 0:
+        page += content.paragraph(
+            report.say(f"另有{more}处，见规划文本审阅。", f"{more} more: see the review of the plan.")
+        )
+    return page
+
+
+def _findings(package: Package, plan_id: str, language: str) -> list[str]:
+    found = Subject.of(package, plan_id).findings()
+    rank = {code: place for place, code in enumerate(_CONTRADICTIONS)}
+    found = found[found["code"].isin(rank)].sort_values("code", key=lambda codes: codes.map(rank), kind="stable")
+    return list(found["message" if language == "zh" else "message_en"])

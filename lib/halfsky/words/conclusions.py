@@ -1,0 +1,96 @@
+"""What a paragraph about an indicator comes to, with its number: the heading above it, and one clause among others.
+
+孕产妇死亡率下降超四成，提前实现目标. Tenths (成) are said of rates of cases and of counts, which are not percentages
+themselves; everything else changes in its own unit. The numbers are those of the lead sentence.
+"""
+
+from __future__ import annotations
+
+import math
+
+from halfsky.vocabulary.codes import UNITS
+from halfsky.words import sentence_en, sentence_zh, values
+from halfsky.words.fact import Fact
+
+_TENTHS = "零一二三四五六七八九"
+_NOISE = 1e-9
+_LEAST = 0.1  # of the base: less is told in the indicator's own unit
+_PERCENT = 100.0
+
+
+def conclusion(fact: Fact) -> str:
+    """A heading: what was measured, how it moved, and how it stands."""
+    zh = fact.language == "zh"
+    stands = _stands(fact)
+    if not zh:
+        return f"{fact.name}: {_moved_en(fact)}{f', {stands}' if stands else ''}"
+    return f"{fact.name}{_moved_zh(fact)}{f'，{stands}' if stands else ''}"
+
+
+def clause(fact: Fact) -> str:
+    """One of several in a sentence: 孕产妇系统管理率为92.31%，比2020年提高1.71个百分点，超过目标值2.31个百分点."""
+    zh = fact.language == "zh"
+    writer = sentence_zh if zh else sentence_en
+    value = f"{fact.amount(fact.value)}{writer.beside(fact)}"
+    said = f"{fact.name}{fact.year}年为{value}" if zh else f"{fact.name} {value} in {fact.year}"
+    if fact.base is not None and fact.change is not None:
+        if fact.change == 0:
+            said += f"，与{fact.base_year}年持平" if zh else f", as in {fact.base_year}"
+        elif min(fact.value, fact.base) >= 0:
+            said += f"，比{fact.base_year}年{fact.changed()}" if zh else f", {fact.changed()} than in {fact.base_year}"
+    if not fact.directional:
+        said += f"，{writer.side(fact)}" if zh else f", {writer.side(fact)}"
+    return said
+
+
+def tenths(fact: Fact) -> str:
+    """降低超四成, 增加两成: a change against the base in tenths; "" where it is not told so."""
+    if fact.base is None or not fact.change or fact.base <= 0 or fact.value < 0 or not _told_in_tenths(fact):
+        return ""
+    part = abs(fact.change) / fact.base
+    if not _LEAST <= part < 1:
+        return ""
+    whole = math.floor(part * 10 + _NOISE)
+    exact = abs(part * 10 - whole) < _NOISE
+    verb = fact.changed()[:2]
+    return f"{verb}{'' if exact else '超'}{'两' if whole == 2 else _TENTHS[whole]}成"
+
+
+def _told_in_tenths(fact: Fact) -> bool:
+    unit = UNITS.row(fact.unit)
+    return unit.whole or unit.per > _PERCENT
+
+
+def _moved_zh(fact: Fact) -> str:
+    if fact.of_few or fact.base is None or fact.change is None:
+        return f"为{fact.amount(fact.value)}"
+    if fact.change == 0:
+        return "与基期持平" if fact.base_year == fact.start_year - 1 else f"与{fact.base_year}年持平"
+    if min(fact.value, fact.base) < 0:
+        return f"为{fact.amount(fact.value)}"
+    since = "" if fact.base_year == fact.start_year - 1 else f"比{fact.base_year}年"
+    return f"{since}{tenths(fact) or fact.changed()}"
+
+
+def _moved_en(fact: Fact) -> str:
+    if fact.of_few or fact.base is None or fact.change is None or min(fact.value, fact.base) < 0:
+        return fact.amount(fact.value)
+    if fact.change == 0:
+        return f"as in {fact.base_year}"
+    return f"{fact.changed()} than in {fact.base_year}"
+
+
+def _stands(fact: Fact) -> str:
+    """How it stands, in the fewest words; "" where that cannot be judged."""
+    say = values.chooser(fact.language)
+    held = fact.held
+    if held.few or not held.decided:
+        return say("尚不能判断是否达标", "not judged")
+    if held.reached:
+        early = fact.year < fact.deadline and fact.as_of < fact.deadline
+        return say("提前达标", "attained ahead of time") if early else say(held.zh, held.en.lower())
+    if held.nearly:
+        return say("基本达标", "nearly attained")
+    if held.over:
+        return say("未达标", "not attained")
+    return say(held.zh, held.en.lower())
