@@ -30,11 +30,12 @@ def headline(report: PlanReport) -> Html:
     row = tables.counted(report.gaps, "plan_id").iloc[0] if len(report.gaps) else counts
     number = int(counts["measurable"])
     rate = say("无法计算", "not defined") if not number else f"{counts['attainment_rate']:.1f}%"
-    of = (
-        say("没有可监测的目标", "no target is measurable")
-        if not number
-        else say(f"已达标{counts.attained}项 ÷ 可监测{number}项", f"{counts.attained} attained of {number} measurable")
-    ) + rates.bounds(counts, report.language)
+    of = say(f"已达标{counts.attained}项 ÷ 可监测{number}项", f"{counts.attained} attained of {number} measurable")
+    of += rates.bounds(counts, report.language)
+    if not number:
+        of = say("没有可监测的目标", "no target is measurable")
+    elif report.thin:
+        rate, of = say("不公布", "not told"), rates.headlined(counts, 1.0, report.language)
     underway, late = (
         STATUSES.where(underway=True, behind=False),
         STATUSES.where(behind=True) + STATUSES.where(over=True),
@@ -47,6 +48,8 @@ def headline(report: PlanReport) -> Html:
     again = int(counts["repeated"])
     merged = say(f"，重复表述{again}处已合并", f", {again} repetitions merged") if again else ""
     cards = [
+        ("first", say("有数据的目标", "targets with data"), rates.covered(counts, report.language),
+         say("可监测项 ÷ 定量目标", "measurable of those with a number")),
         ("first", say("达标率", "attainment rate"), rate, of),
         ("", say("目标", "targets"), str(counts["total"]),
          say(f"定量{counts['total'] - counts['directional']}、方向性{counts['directional']}{merged}",
@@ -79,8 +82,10 @@ def _sentence(report: PlanReport, counts: pd.Series) -> Html:
         f"未计入分母：{'、'.join(f'{entry.zh}{count}' for count, entry in left)}（项）。",
         f"Outside the denominator: {', '.join(f'{count} {entry.en}' for count, entry in left)}. ",
     )
-    parts.append(rates.bounds_sentence(counts, report.language))
-    parts.append(rates.sensitivity_line(report.sensitivity, report.language))
+    if not report.thin:
+        parts.append(rates.bounds_sentence(counts, report.language))
+        parts.append(rates.sensitivity_line(report.sensitivity, report.language))
+    parts.append(say(*rates.ENTERED.get(str(report.plan["entered"]), rates.ENTERED[""])))
     parts.append(outside)
     if unchecked:
         parts.append(say(f"{unchecked}项目标未经人工核对，以※标注。", f"{unchecked} are not checked by a person (※)."))
@@ -119,6 +124,12 @@ def warnings(report: PlanReport, every: pd.DataFrame) -> Html:
     listed = every[every["warnings"].ne("") | serious]
     if listed.empty:
         text = say("没有需要预警或提示的目标。", "No target calls for a warning.")
+        if report.thin and every["observed"].notna().any():
+            text = say(
+                f"有数据的{int(report.counts['measurable'])}项目标没有需要预警或提示的；其余目标没有数据，无从判断。",
+                f"Of the {int(report.counts['measurable'])} targets with data none calls for a warning; "
+                "of the others nothing is known.",
+            )
         if not every["observed"].notna().any():
             text += say(
                 "（本地区没有可用数据，预警无从判断，不等于没有问题。）",
@@ -150,11 +161,13 @@ def bars_by_status(
     what: str,
     caption: str,
     head: Callable[[str], Html] | None = None,
+    least: float = 0.0,
 ) -> Html:
     """A legend and a table with a row a group that has targets: its bar, how many, and its rate.
 
     by: a column of gaps; names: its values, in order, with their names; what: the head of the first column; head: what
-    stands there instead of the plain name. Directional targets and those out of scope are counted as such.
+    stands there instead of the plain name; least: below this coverage no rate. Directional targets and those out of
+    scope are counted as such.
     """
     say = values.chooser(language)
     once = distinct(gaps)
@@ -165,7 +178,7 @@ def bars_by_status(
     lines = []
     for group in [name for name in names if name in counts.index]:
         held = {name: int(counts.loc[group, name]) for name in order}
-        rate = tables.rate(rates.loc[group], say) if rates.loc[group, "measurable"] else "—"
+        rate = tables.rate(rates.loc[group], say, least) if rates.loc[group, "measurable"] else "—"
         cells = (
             tag("th", head(group) if head else names[group], scope="row"),
             tag("td", markup.stacked(held, words)),

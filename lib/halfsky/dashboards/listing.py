@@ -49,6 +49,10 @@ def _simulated(every: pd.DataFrame, report: PlanReport) -> pd.Series:
     return every["indicator_id"].isin(own["indicator_id"]) & every["observed"].notna()
 
 
+CHOICES = {"warned": ("有预警或提示", "with a warning"), "unscoped": ("范围外", "out of scope")}
+"""What can be chosen beside a status."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """Which targets are listed: of a domain, in a status, holding the words searched for; "" for all."""

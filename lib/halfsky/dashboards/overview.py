@@ -17,7 +17,7 @@ from halfsky.dashboards import downloads, listing, markup, missing_figures, over
 from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
-from halfsky.dashboards.listing import Choice
+from halfsky.dashboards.listing import CHOICES, Choice
 from halfsky.dashboards.overview_content import Shown
 from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
 from halfsky.dashboards.problems import guarded, record
@@ -39,7 +39,7 @@ class Overview(View):
         "plan": Form(r"[\w\-—–（）()·]+", "规划", "plan", 80),
         "year": YEAR,
         "domain": Form("|".join((*DOMAINS, "none")), "领域", "domain"),
-        "status": Form("|".join((*STATUSES, "warned", "unscoped")), "状态", "status"),
+        "status": Form("|".join((*STATUSES, *CHOICES)), "状态", "status"),
         "search": WORDS,
         "target": Form(r"[\w.\-]+", "目标", "target", 120),
         "language": LANGUAGE,
@@ -200,8 +200,7 @@ class Overview(View):
         counts = every.loc[~every["unscoped"], "status"].value_counts().to_dict()
         names = STATUSES.labels(self.language)
         names |= {
-            "warned": say("有预警或提示", "with a warning"),
-            "unscoped": say("范围外", "out of scope"),
+            **{code: say(*words) for code, words in CHOICES.items()},
         }
         counts |= {"warned": int(every["warnings"].ne("").sum()), "unscoped": int(every["unscoped"].sum())}
         shown = [code for code in names if counts.get(code) or code == self.choice.status]

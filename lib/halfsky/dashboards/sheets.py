@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.dashboards.listing import Choice
+from halfsky.dashboards.listing import CHOICES, Choice
 from halfsky.render import content
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
 from halfsky.reports.plan_report import PlanReport
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words import values
+from halfsky.words import rates, values
 
 Sheets = dict[str, pd.DataFrame]
 
@@ -41,9 +41,17 @@ def of_plan(report: PlanReport, every: pd.DataFrame, choice: Choice) -> Sheets:
             **{name: chosen[column] for column, name in numbers.items()},
         }
     )
-    filters = (titles.get(choice.domain, choice.domain), choice.status, choice.words)
+    filters = (
+        titles.get("" if choice.domain == "none" else choice.domain, ""),
+        _status(choice, language),
+        choice.words,
+    )
+    entered = say(*rates.ENTERED.get(str(report.plan["entered"]), rates.ENTERED[""])).strip()
     about = [
         (say("规划", "plan"), str(report.plan["title"])),
+        (say("达标率", "attainment rate"), rates.headlined(report.counts, report.settings.headline_coverage, language)),
+        (say("有数据的目标", "targets with data"), rates.covered(report.counts, language)),
+        *([(say("录入范围", "what was entered"), entered)] if entered else []),
         (say("筛选", "filter"), " / ".join(filter(None, filters)) or say("全部目标", "all targets")),
     ]
     return {
@@ -51,6 +59,13 @@ def of_plan(report: PlanReport, every: pd.DataFrame, choice: Choice) -> Sheets:
         say("各领域", "domains"): tables.domain_counts(report.gaps, report.package.domains, language),
         **_about(about, report.as_of, language, simulated=report.simulated),
     }
+
+
+def _status(choice: Choice, language: str) -> str:
+    """The status that was chosen, as the page's list has it."""
+    if choice.status in CHOICES:
+        return values.chooser(language)(*CHOICES[choice.status])
+    return STATUSES.label(choice.status, language) if choice.status else ""
 
 
 def of_comparison(report: CrossReport, rows: pd.DataFrame) -> Sheets:
@@ -77,7 +92,8 @@ def of_comparison(report: CrossReport, rows: pd.DataFrame) -> Sheets:
         }
     )
     counts = tables.counted(report.gaps, "plan_id").reindex(report.plans["plan_id"]).fillna(0)
-    plans = tables.counts(counts, [report.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say)
+    plans = tables.counts(counts, [report.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say,
+                          least=report.settings.headline_coverage)  # fmt: skip
     return {
         say("指标", "indicators"): listed,
         say("各规划", "plans"): plans,

@@ -15,7 +15,7 @@ from halfsky.render.blocks import Span
 from halfsky.reports import assessed, sources
 from halfsky.target_rows import directions, domain_titles, finding_rows, promises
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words import values
+from halfsky.words import rates, values
 from halfsky.words.sentences import facts, lead_sentences
 
 KINDS = {
@@ -212,8 +212,7 @@ class PlanMaterial:
     @property
     def coverage(self) -> float:
         """Which part of the targets with a number can be judged; 0 where there are none."""
-        asked = int(self.counts["total"] - self.counts["directional"])
-        return int(self.counts["measurable"]) / asked if asked else 0.0
+        return rates.coverage(self.counts)
 
     @property
     def thin(self) -> bool:

@@ -87,8 +87,10 @@ def counted(gaps: pd.DataFrame, by: str) -> pd.DataFrame:
     return grouped.join(entries.reindex(grouped.index, fill_value=0))
 
 
-def counts(rows: pd.DataFrame, names: list[str], what: str, say: values.Say) -> pd.DataFrame:
-    """Rows of `counted` in words, each with its name under the head `what`."""
+def counts(
+    rows: pd.DataFrame, names: list[str], what: str, say: values.Say, *, least: float = 0.0
+) -> pd.DataFrame:  # fmt: skip
+    """Rows of `counted` in words, each with its name under the head `what`. least: below this coverage no rate."""
     columns = {
         "total": say("目标", "targets"),
         "measurable": say("可监测", "measurable"),
@@ -96,7 +98,7 @@ def counts(rows: pd.DataFrame, names: list[str], what: str, say: values.Say) -> 
     }
     numbers = rows[list(columns)].astype("int64").rename(columns=columns).reset_index(drop=True)
     numbers.insert(0, what, names)
-    return numbers.assign(**{say("达标率", "attainment rate"): [rate(row, say) for _, row in rows.iterrows()]})
+    return numbers.assign(**{say("达标率", "attainment rate"): [rate(row, say, least) for _, row in rows.iterrows()]})
 
 
 def rate_rule(say: values.Say) -> str:
@@ -132,9 +134,9 @@ def simulated_notice(say: values.Say) -> str:
     return say("模拟数据：本报告数值为程序生成，不反映任何真实地区", "SIMULATED DATA: not of any real area")
 
 
-def rate(counts: pd.Series, say: values.Say) -> str:
-    """达标率 with its fraction and its bounds: 11/13 = 84.6%（55.0%–90.0%）."""
-    return rates.bounded(counts, say(*LANGUAGES))
+def rate(counts: pd.Series, say: values.Say, least: float = 0.0) -> str:
+    """达标率 with its fraction and its bounds: 11/13 = 84.6%（55.0%–90.0%）. least: below this coverage no rate."""
+    return rates.headlined(counts, least, say(*LANGUAGES))
 
 
 def marked(rows: pd.DataFrame) -> pd.Series:

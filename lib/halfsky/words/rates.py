@@ -41,6 +41,45 @@ def bounded(counts: Mapping[str, Any], language: str) -> str:
     return fraction(counts, language) + bounds(counts, language)
 
 
+def coverage(counts: Mapping[str, Any]) -> float:
+    """Which part of the targets with a number can be judged; 0 where there are none. counts: as of `fraction`."""
+    asked = int(counts["total"] - counts["directional"])
+    return int(counts["measurable"]) / asked if asked else 0.0
+
+
+def covered(counts: Mapping[str, Any], language: str) -> str:
+    """3/67 = 4.5%: how many of the targets with a number can be judged."""
+    asked = int(counts["total"] - counts["directional"])
+    if not asked:
+        return chooser(language)("没有定量目标", "no target with a number")
+    return f"{int(counts['measurable'])}/{asked} = {100 * coverage(counts):.1f}%"
+
+
+def headlined(counts: Mapping[str, Any], least: float, language: str) -> str:
+    """`bounded`; no rate but how few have data where less than `least` of the targets with a number can be judged."""
+    if coverage(counts) >= least:
+        return bounded(counts, language)
+    asked = int(counts["total"] - counts["directional"])
+    return chooser(language)(
+        f"{asked}项定量目标中仅{int(counts['measurable'])}项有数据，不公布达标率",
+        f"only {int(counts['measurable'])} of {asked} targets with a number have data: no rate",
+    )
+
+
+ENTERED = {
+    "whole": ("", ""),
+    "part": (
+        "本规划只录入了部分目标，未录入的目标不在统计之内。",
+        "Only some of the plan's targets were entered; the others are not counted. ",
+    ),
+    "": (
+        "本规划是否全文录入未注明，统计可能不完整。",
+        "It is not stated whether the whole plan was entered: the counts may be incomplete. ",
+    ),
+}
+"""What is to be said beside a plan's counts, by `plans.entered`."""
+
+
 def bounds_sentence(counts: Mapping[str, Any], language: str) -> str:
     """What is unknown of the rate, in a sentence with the fractions of both ends; "" where nothing is."""
     unknown = int(counts["unknown"])

@@ -1,0 +1,66 @@
+"""No rate over three of sixty: the headline says how many targets have data first, and what was entered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+import halfsky
+from dashboard_pages import text
+from halfsky.dashboards import headline, sheets
+from halfsky.dashboards.listing import Choice, rows
+from halfsky.package import Package
+from halfsky.reports import PlanReport
+from halfsky.words import rates
+
+PLAN = "kundulun-2021-2030"
+
+
+@pytest.fixture(scope="module")
+def package() -> Package:
+    return halfsky.load_package()
+
+
+def report(package: Package, **of_plan: object) -> PlanReport:
+    plans = package.plans.copy()
+    for column, value in of_plan.items():
+        plans.loc[plans["plan_id"].eq(PLAN), column] = value
+    return PlanReport.of(replace(package, plans=plans), PLAN, as_of=2025)
+
+
+def test_too_little_data_is_no_rate(package: Package) -> None:
+    made = report(package)
+    assert made.thin
+    said = text(headline.headline(made).markup)
+    asked, judged = len(made.promises), int(made.counts["measurable"])
+    assert said.startswith("有数据的目标")
+    assert f"{judged}/" in said and "100.0%" not in said
+    if judged:
+        assert f"项定量目标中仅{judged}项有数据，不公布达标率" in said and "不公布" in said
+    assert asked >= judged
+    every = rows(made)
+    book = sheets.of_plan(made, every, Choice(status="no_data", domain="health", words="率"))
+    about = book["说明"].set_index("项目")["内容"]
+    assert "不公布达标率" in about["达标率"]
+    assert about["筛选"] == "妇女与健康 / 无数据 / 率"
+    assert "warned" not in sheets.of_plan(made, every, Choice(status="warned"))["说明"].to_string()
+    assert "health" not in book["说明"].to_string()
+
+
+@pytest.mark.parametrize(("entered", "said"), [("whole", ""), ("part", "只录入了部分目标"), ("", "是否全文录入未注明")])
+def test_what_was_entered_is_said(package: Package, entered: str, said: str) -> None:
+    shown = text(headline.headline(report(package, entered=entered)).markup)
+    for words in ("只录入了部分目标", "是否全文录入未注明"):
+        assert (words in shown) == (words == said)
+
+
+def test_the_share_of_targets_that_can_be_judged() -> None:
+    counts = pd.Series(
+        {"total": 70, "directional": 3, "measurable": 3, "attained": 3, "attainment_rate": 100.0, "unknown": 0}
+    )  # fmt: skip
+    assert rates.covered(counts, "zh") == "3/67 = 4.5%"
+    assert rates.headlined(counts, 0.3, "zh") == "67项定量目标中仅3项有数据，不公布达标率"
+    assert rates.headlined(counts, 0.04, "zh") == "3/3 = 100.0%"
+    assert rates.covered(counts * 0, "en") == "no target with a number"
