@@ -87,6 +87,8 @@ def test_no_cell_that_a_report_shows_is_missed(package: Package) -> None:
         else:
             value += 1
         now = changed(package, table, row, column, value)
+        if now.observations.duplicated(["area_code", "indicator_id", "year", "sex", "residence"]).any():
+            continue  # one value too many: no package that loads
         after = digests(now)
         for plan_id in plans:
             differs, told = report(now, plan_id) != texts[plan_id], after[plan_id] != before[plan_id]
