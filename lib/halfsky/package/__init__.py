@@ -18,7 +18,7 @@ from halfsky.package.codes import ADVISORY, in_english
 from halfsky.package.description import of_description, write_datapackage
 from halfsky.package.examination import examined, located, misplaced, what_loading_checks, what_validation_checks
 from halfsky.package.fast import read_fast
-from halfsky.package.faults import Faults, concerned, table_of, upwards, without
+from halfsky.package.faults import BY_PLAN, OF_PLANS, OF_WORK, Faults, concerned, table_of, upwards, without
 from halfsky.package.reading import (
     FILES,
     FINDING,
@@ -35,7 +35,7 @@ from halfsky.package.validation import (
 )
 from halfsky.package.writing import write_table, write_tables
 from halfsky.project import check_writable, existing_data
-from halfsky.schemas import FORECAST_RECORD, RATE_PRIORS, TASKS
+from halfsky.schemas import CASES, FORECAST_RECORD, PROGRESS_REPORTS, RATE_PRIORS, TASKS
 from halfsky.vocabulary.codes import FAMILIES
 
 __all__ = [
@@ -74,6 +74,8 @@ class Package:
     rate_priors: pd.DataFrame = field(default_factory=RATE_PRIORS.empty)
     forecast_record: pd.DataFrame = field(default_factory=FORECAST_RECORD.empty)
     tasks: pd.DataFrame = field(default_factory=TASKS.empty)
+    progress: pd.DataFrame = field(default_factory=PROGRESS_REPORTS.empty)
+    cases: pd.DataFrame = field(default_factory=CASES.empty)
     faults: Faults = field(default_factory=Faults)
 
     @property
@@ -135,9 +137,9 @@ class Package:
             "observations": here(self.observations),
             "breaks": here(self.breaks),
             "rate_priors": here(self.rate_priors),
-            "forecast_record": self.forecast_record[self.forecast_record["plan_id"].isin(plans["plan_id"])],
-            "tasks": self.tasks[self.tasks["plan_id"].isin(plans["plan_id"])],
         }
+        for name in BY_PLAN:
+            narrow[name] = getattr(self, name)[getattr(self, name)["plan_id"].isin(plans["plan_id"])]
         frames = {name: narrow.get(name, getattr(self, name)).reset_index(drop=True) for name in FILES}
         return Package(folder=self.folder, **frames, faults=self.faults)
 
@@ -238,9 +240,9 @@ def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
     form = [problem for problem in problems if not problem.code]
     links = [problem for problem in problems if problem.code]
     schema = [item for name, reading in readings.items() for item in form_findings(reading, form)]
-    elsewhere = [
-        item for name in ("targets", "tasks") for item in misplaced(name, read_places(path, name), tables[name])
-    ]
+    areas = tables["plans"].drop_duplicates("plan_id").set_index("plan_id")["area_code"]
+    elsewhere = [item for name in OF_PLANS for item in misplaced(name, read_places(path, name), tables[name])]
+    elsewhere += [item for name in OF_WORK for item in misplaced(name, read_places(path, name), tables[name], areas)]
     parts = [pd.DataFrame(schema, columns=FINDING), located(readings, links), pd.DataFrame(elsewhere, columns=FINDING)]
     found = pd.concat([frame for frame in parts if len(frame)] or [parts[0]], ignore_index=True)
     more = (

@@ -70,9 +70,14 @@ def located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFra
     return pd.DataFrame(found, columns=FINDING)
 
 
-def misplaced(name: str, places: pd.DataFrame, rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Targets and tasks stand in the file of their plan, so that one plan is one file."""
-    own = f"{name}/" + rows["plan_id"] + ".csv"
+def misplaced(
+    name: str, places: pd.DataFrame, rows: pd.DataFrame, areas: pd.Series | None = None
+) -> list[dict[str, object]]:
+    """Targets and tasks stand in the file of their plan, so that one plan is one file; what units reported of tasks and
+    the cases in that of its area (`areas`: by plan id).
+    """
+    plans = rows["plan_id"]
+    own = f"{name}/" + (plans if areas is None else plans.map(areas).fillna(plans)) + ".csv"
     wrong = (places["file"].astype("object") != own.astype("object")).to_numpy().nonzero()[0]
     return [
         finding(places["file"].iloc[i], int(places["row"].iloc[i]), "plan_id",

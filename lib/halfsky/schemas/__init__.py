@@ -5,6 +5,7 @@ description says so; missing stays missing. `data/datapackage.json` is written f
 """
 
 from halfsky.schemas.columns import Column, Table
+from halfsky.schemas.implementation_tables import CASES, PROGRESS_REPORTS
 from halfsky.schemas.package_tables import (
     AREAS,
     BREAKS,
@@ -65,6 +66,8 @@ TABLES = {
         PLANS,
         TARGETS,
         TASKS,
+        PROGRESS_REPORTS,
+        CASES,
         OBSERVATIONS,
         SOURCES,
         BREAKS,
@@ -81,6 +84,7 @@ __all__ = [
     "AREA_CODE",
     "BETTER",
     "BREAKS",
+    "CASES",
     "COMPARATORS",
     "COMPARISON",
     "COVERAGES",
@@ -103,6 +107,7 @@ __all__ = [
     "PARITY",
     "PLANS",
     "PLAN_ID",
+    "PROGRESS_REPORTS",
     "PROPOSAL",
     "RATE_PRIORS",
     "READINGS",

@@ -27,7 +27,7 @@ from halfsky.vocabulary.codes import (
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 from halfsky.vocabulary.identifiers import AREA_CODE, IDENTIFIER, PLAN_ID
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Goes up when a table or a column is added or comes to mean something else; `datapackage.json` says which wrote it.
 1: the packages that say none. A column that is added to a table is `optional`, so that older packages load.
 """

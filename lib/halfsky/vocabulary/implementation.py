@@ -1,0 +1,82 @@
+"""The codes of a plan as work: how far a task is, what is judged of a goal in words, and what a case goes through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from halfsky.vocabulary.code_list import Code, CodeList
+from halfsky.vocabulary.codes import WARNINGS
+from halfsky.vocabulary.statuses import STATUSES
+
+
+@dataclass(frozen=True)
+class Progress(Code):
+    """How far a task is; closed: nothing of it is left to do. begun: something was done."""
+
+    begun: bool = True
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict(Code):
+    """What is judged of a goal in words; met: it is reached, wholly or nearly."""
+
+    met: bool = False
+
+
+@dataclass(frozen=True)
+class Level(Code):
+    """How urgently a slip asks. rank: 1 for the first; slip: what the paper is called."""
+
+    rank: int = 1
+    slip: str = ""
+
+
+@dataclass(frozen=True)
+class CaseState(Code):
+    """Where a case stands; pending: the unit has still to answer. over: nothing more is asked."""
+
+    pending: bool = False
+    over: bool = False
+
+
+PROGRESS = CodeList(
+    Progress("not_started", "未启动", "not started", begun=False),
+    Progress("under_way", "推进中", "under way"),
+    Progress("done", "已完成", "done", closed=True),
+    Progress("continuing", "长期推进", "continuing"),
+)
+"""What a unit says of a measure or project. A unit that said nothing has no row: unreported is no state."""
+VERDICTS = CodeList(
+    Verdict("met", "达成", "met", met=True),
+    Verdict("basically_met", "基本达成", "basically met", met=True),
+    Verdict("partly_met", "部分达成", "partly met"),
+    Verdict("not_met", "未达成", "not met"),
+)
+"""What a unit judges of its own qualitative goal, and what the evaluation group judges of it."""
+CASE_LEVELS = CodeList(
+    Level("assigned", "交办", "assigned", 1, "工作交办单"),
+    Level("reminded", "催办", "reminded", 2, "工作催办单"),
+    Level("supervised", "督办", "supervised", 3, "督办通知单"),
+)
+"""One level up at a time: each is a slip of its own that names the one before it."""
+CASE_STATES = CodeList(
+    CaseState("open", "待答复", "open", pending=True),
+    CaseState("answered", "已答复待审核", "answered"),
+    CaseState("closed", "已办结", "closed", over=True),
+    CaseState("reopened", "重新办理", "reopened", pending=True),
+)
+CASE_OBJECTS = CodeList(Code("target", "目标", "target"), Code("task", "任务", "task"))
+INSPECTED = "inspected"
+CASE_CAUSES = CodeList(
+    PROGRESS.row("not_started"),
+    *(row for row in STATUSES.rows.values() if row.gravity or row.silent),
+    *WARNINGS.rows.values(),
+    Code(INSPECTED, "督导发现问题", "found at an inspection"),
+)
+"""Why a case is opened: a measure not begun, a status of the target that calls for attention, a warning, or what an
+inspection found."""
+EVIDENCE_STATES = CodeList(
+    Code("missing", "未提供", "missing"), Code("received", "已收到", "received"), Code("usable", "可采用", "usable")
+)
+"""That a file has come does not say that it proves anything."""
