@@ -21,10 +21,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from halfsky import assess, compare, figures
+    from halfsky import assess, compare, figures, implementation
     from halfsky.assess import achievement, assess_targets, explain_revisions, sex_parity, summarise
     from halfsky.compare import compare_plans
-    from halfsky.package import load_observations, load_package, load_targets
+    from halfsky.package import load_observations, load_package, load_targets, load_tasks
     from halfsky.plans import explain, extract_achieved, extract_targets, read_ledger, read_plan
     from halfsky.plans.audit import audit
 
@@ -42,9 +42,11 @@ _HOMES = {
     "extract_achieved": "plans",
     "extract_targets": "plans",
     "figures": "",
+    "implementation": "",
     "load_observations": "package",
     "load_package": "package",
     "load_targets": "package",
+    "load_tasks": "package",
     "read_ledger": "plans",
     "read_plan": "plans",
     "sex_parity": "assess",
@@ -63,9 +65,11 @@ __all__ = [
     "extract_achieved",
     "extract_targets",
     "figures",
+    "implementation",
     "load_observations",
     "load_package",
     "load_targets",
+    "load_tasks",
     "read_ledger",
     "read_plan",
     "sex_parity",

@@ -75,10 +75,10 @@ def unit_states(tasks: pd.DataFrame, progress: pd.DataFrame, as_of: int) -> pd.D
     frames = [frame for frame in (rows[~silent], beside) if len(frame)]
     every = pd.concat(frames, ignore_index=True) if frames else rows
     every = every.sort_values(["place", "answers"], ascending=[True, False], kind="stable", ignore_index=True)
-    every["state"] = every["state"].fillna(NOT_REPORTED)
+    every["state"] = every["state"].astype("object").fillna(NOT_REPORTED)
     every["evidence"] = every["evidence"].astype("Int64").fillna(0)
     for name in ("done_text", "practice", "cause", "accepted_on"):
-        every[name] = every[name].fillna("")
+        every[name] = every[name].astype("object").fillna("")
     every["answers"] = every["answers"].astype(bool)
     every["year"] = every["year"].astype("Int64")
     return every[UNIT_COLUMNS]

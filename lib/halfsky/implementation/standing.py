@@ -10,8 +10,8 @@ from functools import cached_property
 import pandas as pd
 
 from halfsky.errors import UsageError
-from halfsky.implementation import goals_and_measures, projects, reported, supervision
-from halfsky.implementation.verdicts import goal_verdicts, verdicts
+from halfsky.implementation import goals_and_measures, key_projects, reported, supervision
+from halfsky.implementation.judgements import goal_verdicts, verdicts
 from halfsky.package import Package, find_plan
 from halfsky.vocabulary.codes import MEASURE
 from halfsky.vocabulary.implementation import NOT_REPORTED
@@ -90,12 +90,12 @@ class Implementation:
 
     @cached_property
     def goals(self) -> pd.DataFrame:
-        """Each qualitative goal by verdict: `verdicts.goal_verdicts`."""
+        """Each qualitative goal by verdict: `judgements.goal_verdicts`."""
         return goal_verdicts(self.verdicts)
 
     @cached_property
     def projects(self) -> pd.DataFrame:
-        return projects.projects(self.tasks, self.states, self.progress, self.gaps, self.as_of)
+        return key_projects.projects(self.tasks, self.states, self.progress, self.gaps, self.as_of)
 
     @cached_property
     def behind(self) -> pd.DataFrame:
@@ -120,16 +120,16 @@ class Implementation:
         own = self._by_office[self._by_office["answers"]]
         plans = own.groupby("unit")["plan_id"].agg(lambda ids: ";".join(dict.fromkeys(ids)))
         waiting = self.matters[self.matters["open"]]
-        opened = waiting["unit"].map(self._names).value_counts()
+        opened = waiting["unit"].map(self.office_name).value_counts()
         return counts.assign(
             plans=counts["unit"].map(plans), cases=counts["unit"].map(opened).fillna(0).astype("int64")
         ).sort_values([NOT_REPORTED, "total"], ascending=False, kind="stable", ignore_index=True)
 
     @property
     def _by_office(self) -> pd.DataFrame:
-        return self.units.assign(unit=self.units["unit"].map(self._names))
+        return self.units.assign(unit=self.units["unit"].map(self.office_name))
 
-    def _names(self, unit: str) -> str:
+    def office_name(self, unit: str) -> str:
         """One office goes by one name over several plans: as the first of them prints it."""
         return self._called.get(reported.same_office(unit), unit)
 

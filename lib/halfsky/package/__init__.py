@@ -35,7 +35,7 @@ from halfsky.package.validation import (
 )
 from halfsky.package.writing import write_table, write_tables
 from halfsky.project import check_writable, existing_data
-from halfsky.schemas import CASES, FORECAST_RECORD, PROGRESS_REPORTS, RATE_PRIORS, TASKS
+from halfsky.schemas import CASES, FORECAST_RECORD, GOALS_OF_MEASURES, PROGRESS_REPORTS, RATE_PRIORS, TASKS
 from halfsky.vocabulary.codes import FAMILIES
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "load_observations",
     "load_package",
     "load_targets",
+    "load_tasks",
     "read_table",
     "remember_aliases",
     "validate_package",
@@ -74,6 +75,7 @@ class Package:
     rate_priors: pd.DataFrame = field(default_factory=RATE_PRIORS.empty)
     forecast_record: pd.DataFrame = field(default_factory=FORECAST_RECORD.empty)
     tasks: pd.DataFrame = field(default_factory=TASKS.empty)
+    goals_of_measures: pd.DataFrame = field(default_factory=GOALS_OF_MEASURES.empty)
     progress: pd.DataFrame = field(default_factory=PROGRESS_REPORTS.empty)
     cases: pd.DataFrame = field(default_factory=CASES.empty)
     faults: Faults = field(default_factory=Faults)
@@ -222,6 +224,15 @@ def load_targets(plan_id: str | None = None, folder: Path | str | None = None) -
     """The `targets` table, of one plan or of all. UsageError for a plan that the package does not know."""
     package = load_package(folder)
     return package.targets if plan_id is None else package.targets_of(plan_id)
+
+
+def load_tasks(plan_id: str | None = None, folder: Path | str | None = None) -> pd.DataFrame:
+    """The `tasks` table, of one plan or of all. UsageError for a plan that the package does not know."""
+    package = load_package(folder)
+    if plan_id is None:
+        return package.tasks
+    find_plan(package, plan_id)
+    return package.tasks[package.tasks["plan_id"].eq(plan_id)].reset_index(drop=True)
 
 
 def load_observations(folder: Path | str | None = None) -> pd.DataFrame:

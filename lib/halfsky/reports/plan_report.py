@@ -13,7 +13,7 @@ from halfsky.package import Package, find_plan
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
-from halfsky.reports import achievement, advice, alerts, appendix, by_domain, duties, overview, parity, tables
+from halfsky.reports import achievement, advice, alerts, appendix, by_domain, duties, measures, overview, parity, tables
 from halfsky.reports import summary as first
 from halfsky.reports.assessed import belonging, frames_of
 from halfsky.reports.left_out import no_targets
@@ -81,7 +81,7 @@ class PlanReport(PlanMaterial):
         """
         if self.gaps.empty:
             raise DataError(no_targets(str(self.plan["plan_id"])))
-        parts = ("title", "summary", "overview", "by_domain", "problems", "duties", "advice", "appendix")
+        parts = ("title", "summary", "overview", "by_domain", "problems", "duties", "measures", "advice", "appendix")
         return compose({name: getattr(self, name)() for name in parts}, self.language)
 
     # ---- parts, in order ----
@@ -106,6 +106,10 @@ class PlanReport(PlanMaterial):
 
     def duties(self) -> Section:
         return duties.duties(self)
+
+    def measures(self) -> Section:
+        """策略措施落实情况: what units reported; nothing where the plan was never divided into tasks."""
+        return measures.measures(self)
 
     def advice(self) -> Section:
         return advice.advice(self)

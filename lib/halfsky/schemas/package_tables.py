@@ -178,6 +178,19 @@ TASKS = Table(
     ),
 )  # fmt: skip
 
+GOALS_OF_MEASURES = Table(
+    "goals_of_measures",
+    "Which measure serves which goal of a plan: proposed from what both say, until a person confirms it.",
+    ("measure_id", "goal_id"),
+    (
+        text("plan_id", "plan id", required=True),
+        text("measure_id", "task_id of the measure", required=True),
+        text("goal_id", "task_id of the goal that it serves", required=True),
+        number("score", "how much speaks for the pair; null where a person wrote it down", minimum=0, maximum=1),
+        text("review_status", "what a person made of the row", *REVIEW_STATUSES, required=True),
+    ),
+)
+
 OBSERVATIONS = Table(
     "observations",
     "Observed values; every value has a source.",

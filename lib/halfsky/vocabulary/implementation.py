@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from halfsky.vocabulary.code_list import Code, CodeList
 from halfsky.vocabulary.codes import WARNINGS
-from halfsky.vocabulary.statuses import STATUSES
+from halfsky.vocabulary.statuses import STATUSES, Look
 
 
 @dataclass(frozen=True)
 class Progress(Code):
-    """How far a task is; closed: nothing of it is left to do. begun: something was done."""
+    """How far a task is; closed: nothing of it is left to do. begun: something was done. lasting: it has no end."""
 
     begun: bool = True
     closed: bool = False
+    lasting: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,18 @@ PROGRESS = CodeList(
     Progress("not_started", "未启动", "not started", begun=False),
     Progress("under_way", "推进中", "under way"),
     Progress("done", "已完成", "done", closed=True),
-    Progress("continuing", "长期推进", "continuing"),
+    Progress("continuing", "长期推进", "continuing", lasting=True),
 )
 """What a unit says of a measure or project. A unit that said nothing has no row: unreported is no state."""
+UNDER_WAY = "under_way"
+NOT_REPORTED = "unreported"
+TASK_STATES = CodeList(*PROGRESS.rows.values(), Progress(NOT_REPORTED, "未报", "not reported", begun=False))
+"""What a task is counted as: a state that its units reported, or that they have not reported. It is in every count."""
+TASK_LOOKS = {
+    "not_started": Look("#eda866", "xx", "▽"), "under_way": Look("#7fb0d8", "//", "→"), "done": Look("#1b6e3c", "", "√"),
+    "continuing": Look("#cfe8d6", "..", "＝"), NOT_REPORTED: Look("#ffffff", "", "○"),
+}  # fmt: skip
+"""Told by sign, hatch and word too: what the colours mean differs from place to place."""
 VERDICTS = CodeList(
     Verdict("met", "达成", "met", met=True),
     Verdict("basically_met", "基本达成", "basically met", met=True),
@@ -54,6 +64,11 @@ VERDICTS = CodeList(
     Verdict("not_met", "未达成", "not met"),
 )
 """What a unit judges of its own qualitative goal, and what the evaluation group judges of it."""
+AGREEMENTS = CodeList(
+    Code("group_higher", "评估组高于自评", "the group judges higher"), Code("same", "一致", "the same"),
+    Code("group_lower", "评估组低于自评", "the group judges lower"),
+)  # fmt: skip
+"""A unit's judgement of itself beside the group's: 自评 flatters, and both are kept."""
 CASE_LEVELS = CodeList(
     Level("assigned", "交办", "assigned", 1, "工作交办单"),
     Level("reminded", "催办", "reminded", 2, "工作催办单"),

@@ -48,7 +48,7 @@ def verdicts(tasks: pd.DataFrame, progress: pd.DataFrame, as_of: int) -> pd.Data
         rows = pd.concat([rows[~answered], others[rows.columns]], ignore_index=True)
         rows = rows.sort_values("place", kind="stable", ignore_index=True)
     for name in ("self_verdict", "group_verdict", "done_text", "cause"):
-        rows[name] = rows[name].fillna("")
+        rows[name] = rows[name].astype("object").fillna("")
     rows["year"], rows["evidence"] = rows["year"].astype("Int64"), rows["evidence"].astype("Int64").fillna(0)
     pairs = zip(rows["self_verdict"], rows["group_verdict"], strict=True)
     return rows.assign(agreement=[_agreement(own, group) for own, group in pairs])[COLUMNS]
