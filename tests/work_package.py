@@ -74,7 +74,18 @@ def tables() -> dict[str, pd.DataFrame]:
         {"plan_id": plan, "measure_id": f"{plan}.{measure}", "goal_id": f"{plan}.{goal}", "score": 0.6, "review_status": status}
         for plan, measure, goal, status in PAIRS
     ]  # fmt: skip
-    names = ["plan_id", "task_id", "year", "unit", "state", "done_text", "practice", "cause", "self_verdict", "group_verdict"]
+    names = [
+        "plan_id",
+        "task_id",
+        "year",
+        "unit",
+        "state",
+        "done_text",
+        "practice",
+        "cause",
+        "self_verdict",
+        "group_verdict",
+    ]
     progress = pd.DataFrame([(row[0], f"{row[0]}.{row[1]}", *row[2:]) for row in REPORTS], columns=names)
     slip = [
         "case_id", "plan_id", "object", "object_id", "level", "cause", "opened_on", "due_on", "state", "answer",

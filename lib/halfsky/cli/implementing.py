@@ -92,7 +92,9 @@ def _review(plan: str, unit: str, output: Path | None, asked: bool, document: Pa
 
         read = read_plan(document).document
         if row["source_sha256"] and read.sha256 != row["source_sha256"]:
-            raise UsageError(f"{document} is not the document that {plan} was read from: its tasks stand elsewhere in it")
+            raise UsageError(
+                f"{document} is not the document that {plan} was read from: its tasks stand elsewhere in it"
+            )
         text = read.text
     review_sheet.write_review(package, plan, path, text)
     say(f"review: {path} (then halfsky confirm {path})")

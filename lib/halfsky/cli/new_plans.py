@@ -83,7 +83,9 @@ def new(
     if len(found.tasks) and not work.exists():
         from halfsky.implementation import review_sheet as of_tasks
 
-        of_tasks.write_review(load_package(package.folder, set_aside=True), found.plan_id, work, found.plan.document.text)
+        of_tasks.write_review(
+            load_package(package.folder, set_aside=True), found.plan_id, work, found.plan.document.text
+        )
         say(f"{len(found.tasks)} tasks, {len(found.pairs)} pairs of measure and goal to be confirmed: {work}")
     waiting = found.open_rows
     say(f"{len(stored)} targets, {len(waiting)} of them to be confirmed" + (":" if len(waiting) else ""))
@@ -149,4 +151,6 @@ def _confirm_tasks(sheet: Path, plan: str, package: Package) -> None:
     tasks, pairs = registration.rewrite_work(plan_id, after.tasks, after.pairs, package.folder)
     counts = after.pairs["review_status"].value_counts()
     told = ", ".join(f"{count} {code}" for code, count in counts.items())
-    say(f"{plan_id}: {tasks} tasks and {pairs} pairs of measure and goal changed" + (f"; pairs: {told}" if told else ""))
+    say(
+        f"{plan_id}: {tasks} tasks and {pairs} pairs of measure and goal changed" + (f"; pairs: {told}" if told else "")
+    )

@@ -8,6 +8,7 @@ implementation.open_page(page_cache, query)
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import ClassVar
 
 from halfsky.dashboards import downloads, implementation_sheets, markup, missing_figures
@@ -15,7 +16,7 @@ from halfsky.dashboards import implementation_list as listing
 from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
-from halfsky.dashboards.implementation_content import Shown, plans_together
+from halfsky.dashboards.implementation_content import PIECES, Shown, plans_together
 from halfsky.dashboards.implementation_list import Choice
 from halfsky.dashboards.markup import tag
 from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
@@ -27,6 +28,7 @@ from halfsky.vocabulary.implementation import TASK_STATES
 __all__ = ["ImplementationPage", "open_page", "prepare", "query_string"]
 
 _ONE, _BOTH = "one", "both"
+_FEW = 24  # plans, up to which a server looks ahead for each
 
 
 class ImplementationPage(View):
@@ -158,7 +160,7 @@ class ImplementationPage(View):
         simulated = self.cache.report(self.plan_id, self.year, self.language).simulated
         self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=simulated)
         unit = self.choice.unit
-        for name in ("headline", "bars", "cases", "behind", "goals", "projects", "unserved"):
+        for name in PIECES:
             fill(getattr(self, name), held.piece(name, unit) if len(held.rows) or name == "headline" else Html(""))
         every = Html("")
         if len(held.rows):
@@ -219,7 +221,9 @@ class ImplementationPage(View):
             return False
         held = self.shown
         name = f"{held.plan_titles[self.plan_id]}-{self.say('落实情况', 'implementation')}-{self.year}"
-        self.page.hand_over(downloads.sheets(name, implementation_sheets.of_work(held.work, self.choice.unit, self.language)))
+        self.page.hand_over(
+            downloads.sheets(name, implementation_sheets.of_work(held.work, self.choice.unit, self.language))
+        )
         return True
 
 
@@ -252,10 +256,25 @@ def prepare() -> Prepared:
         missing_figures.prepare()
         if plan_id := first_plan(page_cache):
             held = Shown.of(page_cache, (plan_id,), usual_year(page_cache, plan_id), "zh")
-            for name in ("headline", "bars", "cases"):
+            for name in PIECES:
                 held.piece(name, "")
 
-    return prepare_cache(rehearse)
+    return prepare_cache(rehearse, look_ahead)
+
+
+def look_ahead(page_cache: PageCache) -> Iterator[None]:
+    """Every plan that is told as work in its usual year and the years before it, a step each time; of a package with
+    very many such plans the first alone."""
+    package, first = page_cache.package, first_plan(page_cache)
+    told = [plan for plan in package.plans["plan_id"] if plan in set(package.tasks["plan_id"])]
+    for plan_id in told if len(told) <= _FEW else [first]:
+        last = usual_year(page_cache, plan_id)
+        start = int(page_cache.plan(plan_id)["start_year"]) if plan_id == first else last
+        for year in range(last, start - 1, -1):
+            held = Shown.of(page_cache, (plan_id,), year, "zh")
+            for name in PIECES:
+                held.piece(name, "")
+            yield
 
 
 def open_page(page_cache: Prepared, query: str) -> Opened:

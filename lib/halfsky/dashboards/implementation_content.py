@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +54,7 @@ class Shown:
             gaps = pd.concat([page_cache.report(plan, year, language).gaps for plan in plan_ids], ignore_index=True)
             work = Implementation.of(package, plan_ids, year, gaps)
             called = package.plans.set_index("plan_id")["title"].to_dict()
-            titles = {}
+            titles: dict[tuple[str, str], str] = {}
             for plan in plan_ids:
                 names = domain_titles(package.of_plan(plan).domains, language)
                 names = {name: title for name, title in names.items() if name}
@@ -76,11 +76,7 @@ class Shown:
     def piece(self, name: str, unit: str) -> Html:
         """One of the page's pieces, for a unit or for all."""
         if (name, unit) not in self.kept:
-            made: dict[str, Any] = {
-                "headline": headline, "bars": bars, "cases": cases, "behind": behind, "goals": goals,
-                "projects": projects, "unserved": unserved,
-            }  # fmt: skip
-            self.kept[name, unit] = made[name](self, unit)
+            self.kept[name, unit] = PIECES[name](self, unit)
         return self.kept[name, unit]
 
 
@@ -128,10 +124,13 @@ def _sentence(held: Shown, unit: str, own: pd.DataFrame) -> Html:
     text = say(
         f"{who}实施进度按责任单位报送并经审核采用的材料统计，与达标率分开，互不计入。牵头单位的报送决定一项措施的进展；"
         "没有牵头单位的，各责任单位都报已完成才算已完成。",
-        f"{who}By accepted reports only, apart from the attainment rate. The leading unit's report decides on a measure; "
-        "without one it is done when all its units say so.",
+        f"{who}By accepted reports only, apart from the attainment rate. The leading unit's report decides on a "
+        "measure; without one it is done when all its units say so.",
     )
     return tag("p", text, "hs-note")
+
+
+_Bar = tuple[Html, dict[Hashable, Any], tuple[str, ...]]
 
 
 def bars(held: Shown, unit: str) -> Html:
@@ -142,13 +141,22 @@ def bars(held: Shown, unit: str) -> Html:
     names, codes = TASK_STATES.labels(held.language), list(TASK_STATES)
     if unit:
         own = Choice(unit).of(held.rows)
-        counts = count_states(own.assign(group=group_of(own), plan=own["plan_id"]).assign(
-            group=lambda frame: [held.titles[key] for key in zip(frame["plan"], frame["group"], strict=True)]), "group")
-        heads = (say("领域", "domain"), say("进展（项）", "by state"), say("合计", "all"))
-        cells = [(tag("th", row["group"], scope="row"), row, ()) for row in counts.to_dict("records")]
+        counts = count_states(
+            own.assign(group=group_of(own), plan=own["plan_id"]).assign(
+                group=lambda frame: [held.titles[key] for key in zip(frame["plan"], frame["group"], strict=True)]
+            ),
+            "group",
+        )
+        heads = heads_of_bars(say("领域", "domain"), say)
+        cells: list[_Bar] = [(tag("th", row["group"], scope="row"), row, ()) for row in counts.to_dict("records")]
         title = say("各领域进展", "By domain")
     else:
-        heads = (say("责任单位", "unit"), say("进展（项）", "by state"), say("合计", "all"), say("督办在办", "open cases"))
+        heads = (
+            say("责任单位", "unit"),
+            say("进展（项）", "by state"),
+            say("合计", "all"),
+            say("督办在办", "open cases"),
+        )
         cells = []
         for row in work.offices.to_dict("records"):
             name = row["unit"] and markup.button(row["unit"], f"unit={row['unit']}", kind="hs-row")
@@ -162,9 +170,17 @@ def bars(held: Shown, unit: str) -> Html:
         ))
         for first, row, rest in cells
     ]  # fmt: skip
-    caption = say("一项措施由几个单位负责的，各单位均计一次", "A measure of several units counts for each") if not unit else title
+    caption = (
+        say("一项措施由几个单位负责的，各单位均计一次", "A measure of several units counts for each")
+        if not unit
+        else title
+    )
     table = markup.table(caption, heads, lines, "hs-bars", numeric=(2, 3))
     return together(tag("h2", title), markup.legend(codes, names, TASK_LOOKS), markup.scrolling(table, title))
+
+
+def heads_of_bars(first: str, say: values.Say) -> tuple[str, ...]:
+    return first, say("进展（项）", "by state"), say("合计", "all")
 
 
 def _matters(held: Shown, unit: str) -> pd.DataFrame:
@@ -178,7 +194,9 @@ def cases(held: Shown, unit: str) -> Html:
     rows = _matters(held, unit)
     head = tag("h2", say("督办事项", "Supervision"))
     if rows.empty:
-        return together(head, tag("p", say(f"{work.as_of}年没有督办事项。", f"No matter was supervised in {work.as_of}.")))
+        return together(
+            head, tag("p", say(f"{work.as_of}年没有督办事项。", f"No matter was supervised in {work.as_of}."))
+        )
     heads = [say("事项", "matter"), say("承办单位", "unit"), say("等级", "level"), say("事由", "cause"),
              say("办理时限", "due"), say("办理情况", "state"), say("编号", "number")]  # fmt: skip
     lines = []
@@ -209,7 +227,9 @@ def behind(held: Shown, unit: str) -> Html:
         rows = rows[rows["measure_ids"].map(lambda ids: bool(mine & set(ids.split(";"))))]
     head = tag("h2", say("措施已完成、目标仍滞后", "Measures done, goals behind"))
     if rows.empty:
-        text = say("没有对应措施均报已完成而目标滞后的情况。", "There is no goal that is behind with all its measures done.")
+        text = say(
+            "没有对应措施均报已完成而目标滞后的情况。", "There is no goal that is behind with all its measures done."
+        )
         if len(work.pairs) and not work.heard:
             text = say("没有报送，无从对照。", "Nothing was reported to compare with.")
         elif work.pairs.empty:
@@ -217,7 +237,12 @@ def behind(held: Shown, unit: str) -> Html:
         return together(head, tag("p", text))
     indicators = work.targets.set_index("target_id")["indicator"]
     titles = work.tasks.set_index("task_id")["title"]
-    heads = [say("滞后的目标", "goal"), say("状态", "status"), say("已完成的措施", "measures done"), say("对应关系", "pairs")]
+    heads = [
+        say("滞后的目标", "goal"),
+        say("状态", "status"),
+        say("已完成的措施", "measures done"),
+        say("对应关系", "pairs"),
+    ]
     lines = []
     for row in rows.to_dict("records"):
         targets, statuses = row["target_ids"].split(";"), row["status"].split(";")
@@ -225,7 +250,11 @@ def behind(held: Shown, unit: str) -> Html:
         words = [STATUSES.label(code, held.language) for code in dict.fromkeys(statuses)]
         words += [OUTLOOKS.label(code, held.language) for code in dict.fromkeys(row["outlook"].split(";")) if code]
         sure = say("已确认", "confirmed") if row["confirmed"] else say("待确认，不作结论", "proposed: no finding")
-        cells = [say("、", ", ").join(words), say("、", ", ").join(titles[one] for one in row["measure_ids"].split(";")), sure]
+        cells = [
+            say("、", ", ").join(words),
+            say("、", ", ").join(titles[one] for one in row["measure_ids"].split(";")),
+            sure,
+        ]
         made = (tag("td", cell, data_label=name) for cell, name in zip(cells, heads[1:], strict=True))
         lines.append(tag("tr", together(tag("th", links, scope="row"), *made)))
     caption = say("请核实措施是否到位、是否对症", "Are they the right measures, and were they carried out?")
@@ -257,7 +286,11 @@ def goals(held: Shown, unit: str) -> Html:
         ]  # fmt: skip
         made = (tag("td", cell, data_label=name) for cell, name in zip(cells, heads[1:], strict=True))
         lines.append(tag("tr", together(tag("th", row["title"], scope="row"), *made)))
-    caption = say(f"另有{none}项未评，不计入任何一档", f"{none} more were not judged") if none else say("全部已评", "all judged")
+    caption = (
+        say(f"另有{none}项未评，不计入任何一档", f"{none} more were not judged")
+        if none
+        else say("全部已评", "all judged")
+    )
     return together(head, markup.scrolling(markup.table(caption, heads, lines, "hs-stacked"), say("定性目标", "Goals")))
 
 
@@ -270,10 +303,19 @@ def projects(held: Shown, unit: str) -> Html:
     if rows.empty:
         return Html("")
     indicators = work.targets.set_index("target_id")["indicator"]
-    heads = [say("重点工程", "project"), say("进展", "state"), say("历年进展", "year by year"), say("数量目标", "numbers promised")]
+    heads = [
+        say("重点工程", "project"),
+        say("进展", "state"),
+        say("历年进展", "year by year"),
+        say("数量目标", "numbers promised"),
+    ]
     lines = []
     for row in rows.to_dict("records"):
-        pairs = [(one, code) for one, code in zip(row["target_ids"].split(";"), row["statuses"].split(";"), strict=True) if one]
+        pairs = [
+            (one, code)
+            for one, code in zip(row["target_ids"].split(";"), row["statuses"].split(";"), strict=True)
+            if one
+        ]
         numbers = [
             tag("p", together(target_link(indicators[one], row["plan_id"], one, work.as_of), Html(" "),
                               markup.status_chip(code, language)))
@@ -286,8 +328,12 @@ def projects(held: Shown, unit: str) -> Html:
         ]
         made = (tag("td", cell, data_label=name) for cell, name in zip(cells, heads[1:], strict=True))
         lines.append(tag("tr", together(tag("th", row["title"], scope="row"), *made)))
-    table = markup.table(say("历年进展只列报送过的年份", "Only years that were reported on"), heads, lines, "hs-stacked")
-    return together(tag("h2", say("重点工程", "Key projects")), markup.scrolling(table, say("重点工程", "Key projects")))
+    table = markup.table(
+        say("历年进展只列报送过的年份", "Only years that were reported on"), heads, lines, "hs-stacked"
+    )
+    return together(
+        tag("h2", say("重点工程", "Key projects")), markup.scrolling(table, say("重点工程", "Key projects"))
+    )
 
 
 def unserved(held: Shown, unit: str) -> Html:
@@ -301,10 +347,23 @@ def unserved(held: Shown, unit: str) -> Html:
         own = rows[rows["section"].eq(GOAL_SECTION) == goal]
         if len(own):
             named = say("、", ", ").join(own["title"].head(_SHOWN))
-            more = say(f"等{len(own)}项", f" and {len(own) - _SHOWN} more") if len(own) > _SHOWN else say(f"（{len(own)}项）", "")
+            more = (
+                say(f"等{len(own)}项", f" and {len(own) - _SHOWN} more")
+                if len(own) > _SHOWN
+                else say(f"（{len(own)}项）", "")
+            )
             pieces.append(tag("p", say(f"{zh}：{named}{more}。", f"{en}: {named}{more}.")))
     if not rows["confirmed"].all():
-        note = say("对应关系按用词和指标比对提出，尚有未经人工确认的，以上仅供核对。",
-                   "By pairs that were proposed from words and indicators, some of which nobody has confirmed.")  # fmt: skip
+        note = say(
+            "对应关系按用词和指标比对提出，尚有未经人工确认的，以上仅供核对。",
+            "By pairs that were proposed from words and indicators, some of which nobody has confirmed.",
+        )
         pieces.append(tag("p", note, "hs-note"))
     return tag("details", together(tag("summary", say("措施与目标对应情况", "Measures and goals")), *pieces))
+
+
+PIECES: Mapping[str, Callable[[Shown, str], Html]] = {
+    "headline": headline, "bars": bars, "cases": cases, "behind": behind, "goals": goals, "projects": projects,
+    "unserved": unserved,
+}  # fmt: skip
+"""The pieces of the page by the name of their place."""

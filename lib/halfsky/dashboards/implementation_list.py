@@ -45,7 +45,9 @@ def rows(work: Implementation, language: str) -> pd.DataFrame:
     """The measures and projects as they are listed: `task_id, plan_id, domain, section, state, offices` (the units that
     it has, as a tuple), `searched`, `line` (its row of the table, as markup)."""
     own = work.units.assign(office=work.units["unit"].map(work.office_name))
-    by_task = {task: part.to_dict("records") for task, part in own.groupby("task_id", sort=False)}
+    by_task: dict[str, list[dict[str, Any]]] = {}
+    for unit in own.to_dict("records"):
+        by_task.setdefault(unit["task_id"], []).append(unit)
     served = _served(work, language)
     lines, searched, offices = [], [], []
     for row in work.states.to_dict("records"):
@@ -61,11 +63,11 @@ def rows(work: Implementation, language: str) -> pd.DataFrame:
 def _served(work: Implementation, language: str) -> dict[str, Html]:
     """By measure: the goals that it serves, each a link to its target where it has one; proposed ones say so."""
     say = values.chooser(language)
-    goals = work.tasks.set_index("task_id")[["title", "target_ids", "plan_id"]]
+    goals = work.tasks.set_index("task_id")[["title", "target_ids", "plan_id"]].to_dict("index")
     found: dict[str, list[Html]] = {}
     pairs = standing(work.pairs)
-    for pair in pairs[pairs["goal_id"].isin(goals.index)].to_dict("records"):
-        goal = goals.loc[pair["goal_id"]]
+    for pair in pairs[pairs["goal_id"].isin(list(goals))].to_dict("records"):
+        goal = goals[pair["goal_id"]]
         piece = target_link(goal["title"], goal["plan_id"], goal["target_ids"].split(";")[0], work.as_of)
         if not pair["confirmed"]:
             piece = together(piece, tag("small", say("（待确认）", " (proposed)"), "hs-note"))
@@ -89,13 +91,18 @@ def _line(row: dict[str, Any], units: list[dict[str, Any]], served: Html, year: 
         title = together(title, Html(" "), markup.mark(say("已到时限", "due"), "reference"))
     said = []
     for unit in units:
-        earlier = "" if pd.isna(unit["year"]) or unit["year"] == year else say(f"（{unit['year']}年）", f" ({unit['year']})")
+        earlier = (
+            "" if pd.isna(unit["year"]) or unit["year"] == year else say(f"（{unit['year']}年）", f" ({unit['year']})")
+        )
         state = f"{names[unit['state']]}{earlier}"
         if not unit["answers"]:
             state += say("，配合", ", supporting")
-        words = [unit["done_text"], unit["practice"] and say(f"做法：{unit['practice']}", f"Practice: {unit['practice']}"),
-                 unit["cause"] and say(f"原因：{unit['cause']}", f"Cause: {unit['cause']}")]  # fmt: skip
-        told = say("；", "; ").join(word for word in words if word)
+        words = (
+            ("", unit["done_text"]),
+            (say("做法：", "Practice: "), unit["practice"]),
+            (say("原因：", "Cause: "), unit["cause"]),
+        )
+        told = say("；", "; ").join(before + word for before, word in words if word)
         said.append(tag("p", together(tag("b", listed_units(unit["unit"], language)), Html(escape(f"　{state}")),
                                       Html(f"<br>{escape(told)}" if told else ""))))  # fmt: skip
     due = "" if pd.isna(row["due_year"]) else say(f"{row['due_year']}年", str(row["due_year"]))

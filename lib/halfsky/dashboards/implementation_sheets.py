@@ -35,9 +35,9 @@ def of_work(work: Implementation, unit: str, language: str) -> dict[str, pd.Data
         {
             say("目标", "goal"): verdicts["title"],
             say("责任单位", "unit"): verdicts["unit"],
-            say("单位自评", "the unit"): verdicts["self_verdict"].map(VERDICTS.labels(language)).fillna(""),
-            say("评估组意见", "the group"): verdicts["group_verdict"].map(VERDICTS.labels(language)).fillna(""),
-            say("是否一致", "agreement"): verdicts["agreement"].map(AGREEMENTS.labels(language)).fillna(""),
+            say("单位自评", "the unit"): verdicts["self_verdict"].map({**VERDICTS.labels(language), "": ""}),
+            say("评估组意见", "the group"): verdicts["group_verdict"].map({**VERDICTS.labels(language), "": ""}),
+            say("是否一致", "agreement"): verdicts["agreement"].map({**AGREEMENTS.labels(language), "": ""}),
             say("年份", "year"): verdicts["year"],
         }
     )

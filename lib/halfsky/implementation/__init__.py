@@ -5,11 +5,11 @@ Pure functions of frames; `Implementation.of` makes every table of a plan in a y
 
 from halfsky.implementation.decomposition import decompose
 from halfsky.implementation.goals_and_measures import behind_though_done, unserved_tasks
+from halfsky.implementation.judgements import goal_verdicts, verdicts
 from halfsky.implementation.key_projects import projects
 from halfsky.implementation.reported import count_states, task_states, unit_states
 from halfsky.implementation.standing import Implementation, plans_of_office
 from halfsky.implementation.supervision import matters
-from halfsky.implementation.judgements import goal_verdicts, verdicts
 
 __all__ = [
     "Implementation",

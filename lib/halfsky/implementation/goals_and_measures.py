@@ -17,7 +17,8 @@ from halfsky.vocabulary.statuses import STATUSES
 _BEHIND = {*STATUSES.where(behind=True), *STATUSES.where(over=True)}
 _ACCEPTED = REVIEW_STATUSES.where(accepted=True)
 BEHIND_COLUMNS = [
-    "goal_id", "plan_id", "domain", "title", "target_ids", "status", "outlook", "measure_ids", "confirmed", "unconfirmed",
+    "goal_id", "plan_id", "domain", "title", "target_ids", "status", "outlook", "measure_ids", "confirmed",
+    "unconfirmed",
 ]  # fmt: skip
 UNSERVED_COLUMNS = ["task_id", "plan_id", "domain", "section", "title", "confirmed"]
 
@@ -79,7 +80,8 @@ def unserved_tasks(tasks: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     stand = standing(pairs)
     open_plans = set(stand.loc[~stand["confirmed"], "plan_id"]) | (set(tasks["plan_id"]) - set(pairs["plan_id"]))
     both = pd.concat(
-        [frame for _, own in tasks.groupby("plan_id", sort=False) for frame in unserved(own, stand)] or [tasks.iloc[:0]],
+        [frame for _, own in tasks.groupby("plan_id", sort=False) for frame in unserved(own, stand)]
+        or [tasks.iloc[:0]],
         ignore_index=True,
     )
     return both.assign(confirmed=~both["plan_id"].isin(open_plans))[UNSERVED_COLUMNS]

@@ -9,8 +9,8 @@ from halfsky.vocabulary.codes import QUALITATIVE
 from halfsky.vocabulary.implementation import AGREEMENTS, VERDICTS
 
 COLUMNS = [
-    "task_id", "plan_id", "domain", "title", "unit", "self_verdict", "group_verdict", "agreement", "year", "evidence", "done_text",
-    "cause",
+    "task_id", "plan_id", "domain", "title", "unit", "self_verdict", "group_verdict", "agreement", "year", "evidence",
+    "done_text", "cause",
 ]  # fmt: skip
 _RANK = {code: place for place, code in enumerate(VERDICTS)}
 

@@ -8,7 +8,8 @@ from halfsky.implementation.reported import of_answers, same_office
 from halfsky.vocabulary.codes import PROJECT
 
 COLUMNS = [
-    "task_id", "plan_id", "title", "due_year", "units", "state", "missing", "milestones", "target_ids", "statuses", "late",
+    "task_id", "plan_id", "title", "due_year", "units", "state", "missing", "milestones", "target_ids", "statuses",
+    "late",
 ]  # fmt: skip
 
 
@@ -31,11 +32,10 @@ def projects(
     named = tasks.set_index("task_id")["target_ids"]
     status = gaps.drop_duplicates("target_id").set_index("target_id")["status"]
     assessed = [
-        [target for target in ids.split(";") if target in status.index]
-        for ids in own["task_id"].map(named).fillna("")
+        [target for target in ids.split(";") if target in status.index] for ids in own["task_id"].map(named).fillna("")
     ]
     return own.assign(
-        milestones=own["task_id"].map(history).fillna(""),
+        milestones=own["task_id"].map(history).astype("object").fillna(""),
         target_ids=[";".join(ids) for ids in assessed],
         statuses=[";".join(status[target] for target in ids) for ids in assessed],
     )[COLUMNS].reset_index(drop=True)

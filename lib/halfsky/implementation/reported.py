@@ -20,8 +20,10 @@ from halfsky.vocabulary.implementation import NOT_REPORTED, PROGRESS, TASK_STATE
 
 WORK = (MEASURE, PROJECT)
 """The kinds of tasks that have a state of their own."""
+_UNFINISHED = PROGRESS.where(closed=False, lasting=False)
 UNIT_COLUMNS = [
-    "task_id", "plan_id", "unit", "answers", "state", "year", "done_text", "practice", "cause", "evidence", "accepted_on",
+    "task_id", "plan_id", "unit", "answers", "state", "year", "done_text", "practice", "cause", "evidence",
+    "accepted_on",
 ]  # fmt: skip
 STATE_COLUMNS = [
     "task_id", "plan_id", "domain", "section", "kind", "title", "due_year", "units", "state", "asked", "reported",
@@ -92,14 +94,18 @@ def _newest(progress: pd.DataFrame, as_of: int) -> pd.DataFrame:
     return stands.drop_duplicates(["task_id", "office"], keep="last")
 
 
-def task_states(tasks: pd.DataFrame, progress: pd.DataFrame, as_of: int, plans: pd.DataFrame | None = None) -> pd.DataFrame:
+def task_states(
+    tasks: pd.DataFrame, progress: pd.DataFrame, as_of: int, plans: pd.DataFrame | None = None,
+    units: pd.DataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """One row a measure or project (`STATE_COLUMNS`), in the plan's order; parameters as of `unit_states`.
 
     `units`: those that answer, separated by ;. `asked`, `reported`: how many of them, and how many have reported;
     `missing`: those that have not, separated by ;. `late`: due by the year, and said not to be done; plans:
-    schemas.PLANS, whose last year is the due year of a task that states none.
+    schemas.PLANS, whose last year is the due year of a task that states none; units: of `unit_states`, where
+    it is made already.
     """
-    every = unit_states(tasks, progress, as_of)
+    every = unit_states(tasks, progress, as_of) if units is None else units
     own = every[every["answers"]]
     grouped = own.groupby("task_id", sort=False)
     said = own["state"].ne(NOT_REPORTED)
@@ -118,13 +124,10 @@ def task_states(tasks: pd.DataFrame, progress: pd.DataFrame, as_of: int, plans: 
     if plans is not None:
         ends = plans.drop_duplicates("plan_id").set_index("plan_id")["end_year"]
         due = due.fillna(frame["plan_id"].map(ends).astype("Int64"))
-    unfinished = frame["state"].isin([code for code in PROGRESS if code in _UNFINISHED])
+    unfinished = frame["state"].isin(_UNFINISHED)
     return frame.assign(due_year=due, late=(due <= as_of).fillna(False).astype(bool) & unfinished)[
         STATE_COLUMNS
     ].reset_index(drop=True)
-
-
-_UNFINISHED = set(PROGRESS.where(closed=False, lasting=False))
 
 
 def of_answers(states: Iterable[str]) -> str:

@@ -120,9 +120,9 @@ def task_rows(path: Path) -> pd.DataFrame:
 def take_back(package: Package, plan_id: str, path: Path) -> Reviewed:
     """A plan's tasks and pairs with what a reviewer wrote into the sheet.
 
-    A task that was changed and left 自动提取 or 待确认 becomes 已更正; a pair that is new in the sheet becomes 人工补充.
-    What is not in the sheet stays as it is. The units that are proposed are taken where 采用建议 says 是: the office
-    confirms them by that. DataError lists, by cell, what cannot be taken; nothing is taken then.
+    A task that was changed and left 自动提取 or 待确认 becomes 已更正, a pair new in the sheet 人工补充. What is
+    not in the sheet stays as it is. The units that are proposed are taken where 采用建议 says 是: the office confirms
+    them by that. DataError lists, by cell, what cannot be taken; nothing is taken then.
     """
     before = package.tasks[package.tasks["plan_id"].eq(plan_id)]
     proposals = decompose(package, plan_id).set_index("task_id")
@@ -228,7 +228,7 @@ def _pairs(
             wrong.append(f"{at}：与第{met[pair]}行是同一对，请只留一行")
         met[pair] = int(line["row"])
         if pair not in rows and not written_words(line["review_status"]):
-            line = {**line, "review_status": ADDED}  # noqa: PLW2901 - a pair that a person writes down is his word
+            line = {**line, "review_status": ADDED}  # what a person writes down is his word
         told: list[str] = []
         status = dict(_status(line, told)).get("review_status", "")
         faults += [*wrong, *(f"{at} {words}" for words in told)]

@@ -78,7 +78,7 @@ class Implementation:
     @cached_property
     def states(self) -> pd.DataFrame:
         """Each measure and project: `reported.task_states`."""
-        return reported.task_states(self.tasks, self.progress, self.as_of, self.plans)
+        return reported.task_states(self.tasks, self.progress, self.as_of, self.plans, self.units)
 
     @property
     def measures(self) -> pd.DataFrame:
@@ -114,8 +114,8 @@ class Implementation:
 
     @cached_property
     def offices(self) -> pd.DataFrame:
-        """Each unit over all these plans: `reported.count_states` by unit, with `plans`, those that it has tasks in, and
-        `cases`, the matters that it has open."""
+        """Each unit over all these plans: `reported.count_states` by unit, with `plans`, those that it has tasks in,
+        and `cases`, the matters that it has open."""
         counts = reported.count_states(self._by_office, "unit")
         own = self._by_office[self._by_office["answers"]]
         plans = own.groupby("unit")["plan_id"].agg(lambda ids: ";".join(dict.fromkeys(ids)))

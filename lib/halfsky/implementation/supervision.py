@@ -17,7 +17,11 @@ _PENDING = CASE_STATES.where(pending=True)
 
 
 def matters(
-    cases: pd.DataFrame, tasks: pd.DataFrame, targets: pd.DataFrame, day: datetime.date, since: datetime.date | None = None
+    cases: pd.DataFrame,
+    tasks: pd.DataFrame,
+    targets: pd.DataFrame,
+    day: datetime.date,
+    since: datetime.date | None = None,
 ) -> pd.DataFrame:
     """One row a matter (`COLUMNS`), those that are open first, the longest overdue on top.
 
@@ -36,7 +40,7 @@ def matters(
     late = (pd.Timestamp(day) - due).dt.days
     rows = latest.assign(
         state=state,
-        title=latest["object_id"].map(names).fillna(latest["object_id"]),
+        title=[names.get(object_id, object_id) for object_id in latest["object_id"]],
         slips=[_length(case_id, above) for case_id in latest["case_id"]],
         days_late=late.where(state.isin(_PENDING) & late.gt(0)).astype("Int64"),
         open=~state.isin(_OVER),

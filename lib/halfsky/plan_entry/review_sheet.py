@@ -50,8 +50,7 @@ def write_review(targets: pd.DataFrame, text: str, indicators: pd.DataFrame, pat
     waiting = targets["review_status"].eq("unconfirmed")
     ordered = targets.assign(waiting=waiting).sort_values(["waiting", "char_start"], ascending=[False, True])
     rows = (
-        row
-        | {"text": around(text, row["char_start"], row["char_end"]), "name": names.get(row["indicator_id"], "")}
+        row | {"text": around(text, row["char_start"], row["char_end"]), "name": names.get(row["indicator_id"], "")}
         for row in ordered.to_dict("records")
     )
     book = new_book()
@@ -138,4 +137,3 @@ def _taken(
             else:
                 written[head.name] = number if words else (pd.NA if head.name in _WHOLE else math.nan)
     return written, wrong
-

@@ -85,7 +85,7 @@ def _names() -> dict[str, tuple[str, ...]]:
         if is_scope(department) or department.startswith("各"):
             continue
         spelled = [department, *_variants(department), *str(row.aliases).split("|")]
-        for words in [*spelled, *(other for words in spelled for other in _shortened(words))]:
+        for words in [*spelled, *(short for name in spelled for short in _shortened(name))]:
             owners = found.setdefault(words, [])
             if department not in owners:
                 owners.append(department)

@@ -1,6 +1,6 @@
-"""五、策略措施落实情况: what units reported of measures, projects and goals in words, and the cases; accepted reports only.
+"""五、策略措施落实情况: what units reported of measures, projects and goals in words, and the cases.
 
-It stands beside 达标率 and never within it. A plan that was never divided into tasks has no such part.
+Accepted reports only. It stands beside 达标率 and never within it. A plan that was never divided into tasks has none.
 """
 
 from __future__ import annotations
@@ -121,8 +121,16 @@ def _table(rows: pd.DataFrame, titles: pd.Series, report: PlanMaterial) -> pd.Da
     silent = rows["state"].eq(NOT_REPORTED)
     unnamed = say("未列明", "none named")
     joined = rows.assign(unit=rows["unit"].where(rows["unit"].ne(""), unnamed), order=range(len(rows)))
-    quiet = joined[silent].groupby("task_id", sort=False).agg(
-        {**dict.fromkeys(rows.columns.drop(["task_id", "unit"]), "first"), "unit": say("、", ", ").join, "order": "first"}
+    quiet = (
+        joined[silent]
+        .groupby("task_id", sort=False)
+        .agg(
+            {
+                **dict.fromkeys(rows.columns.drop(["task_id", "unit"]), "first"),
+                "unit": say("、", ", ").join,
+                "order": "first",
+            }
+        )
     )
     shown = pd.concat([joined[~silent], quiet.reset_index()], ignore_index=True).sort_values("order")
     earlier = shown["year"].notna() & shown["year"].ne(report.as_of).fillna(False)
@@ -154,7 +162,8 @@ def _projects(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, st
             say("历年进展", "year by year"): [milestones(told, language) for told in rows["milestones"]],
             say("数量目标及状态", "numbers promised"): [
                 say("；", "; ").join(
-                    f"{promised.loc[target, 'name']} {promised.loc[target, 'promise']}（{STATUSES.label(status, language)}）"
+                    f"{promised.loc[target, 'name']} {promised.loc[target, 'promise']}"
+                    + say(f"（{STATUSES.label(status)}）", f" ({STATUSES.label(status, language)})")
                     for target, status in zip(ids.split(";"), statuses.split(";"), strict=True)
                     if target in promised.index
                 )
@@ -180,7 +189,9 @@ def _goals(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str],
     goals = work.goals
     counts = goals["verdict"].value_counts()
     said = say("、", ", ").join(
-        f"{VERDICTS.label(code, language)}{counts[code]}{say('项', '')}" for code in VERDICTS if code in counts
+        say(f"{VERDICTS.label(code)}{counts[code]}项", f"{counts[code]} {VERDICTS.label(code, language)}")
+        for code in VERDICTS
+        if code in counts
     )
     none, apart = int(goals["verdict"].eq("").sum()), int(goals["disagree"].sum())
     text = say(
@@ -189,13 +200,14 @@ def _goals(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str],
         f"{len(goals)} goals in words: {said}; {none} not judged. The group's verdict counts where it gave one. "
         + (f"Of {apart} the two differ." if apart else ""),
     )
+    words = {**VERDICTS.labels(language), "": say("未评", "none")}
     frame = pd.DataFrame(
         {
             say("定性目标", "goal"): judged["title"],
             say("责任单位", "unit"): [listed_units(unit, language) for unit in judged["unit"]],
-            say("单位自评", "the unit"): judged["self_verdict"].map(VERDICTS.labels(language)).fillna(say("未评", "none")),
-            say("评估组意见", "the group"): judged["group_verdict"].map(VERDICTS.labels(language)).fillna(say("未评", "none")),
-            say("是否一致", "agreement"): judged["agreement"].map(AGREEMENTS.labels(language)).fillna(""),
+            say("单位自评", "the unit"): judged["self_verdict"].map(words),
+            say("评估组意见", "the group"): judged["group_verdict"].map(words),
+            say("是否一致", "agreement"): judged["agreement"].map({**AGREEMENTS.labels(language), "": ""}),
             say("年份", "year"): judged["year"].astype("str"),
         }
     ).reset_index(drop=True)
@@ -228,16 +240,20 @@ def _behind(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str]
                     for ids in own["target_ids"]
                 ],
                 say("状态", "status"): [
-                    report.listed(list(dict.fromkeys(STATUSES.label(code, report.language) for code in codes.split(";"))))
+                    report.listed(
+                        list(dict.fromkeys(STATUSES.label(code, report.language) for code in codes.split(";")))
+                    )
                     for codes in own["status"]
                 ],
                 say("已完成的措施", "measures done"): [
-                    report.listed([str(titles.get(task, task)) for task in ids.split(";")]) for ids in own["measure_ids"]
+                    report.listed([str(titles.get(task, task)) for task in ids.split(";")])
+                    for ids in own["measure_ids"]
                 ],
             }
         ).reset_index(drop=True)
         caption = say("措施已完成而目标滞后", "Measures done, goals behind")
-        page += content.paragraph(say(zh, en)) + content.table(frame, caption if confirmed else f"{caption}{say('（待确认）', ' (unconfirmed)')}")
+        caption += "" if confirmed else say("（待确认）", " (unconfirmed)")
+        page += content.paragraph(say(zh, en)) + content.table(frame, caption)
     return ("措施与目标对照", "Measures beside goals"), page
 
 
@@ -267,4 +283,6 @@ def _cases(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str],
             say("答复", "answer"): rows["answer"],
         }
     )
-    return ("督办", "Supervision"), content.paragraph(text) + content.table(frame, say("督办事项", "Matters supervised"))
+    return ("督办", "Supervision"), content.paragraph(text) + content.table(
+        frame, say("督办事项", "Matters supervised")
+    )

@@ -53,8 +53,8 @@ NOT_REPORTED = "unreported"
 TASK_STATES = CodeList(*PROGRESS.rows.values(), Progress(NOT_REPORTED, "未报", "not reported", begun=False))
 """What a task is counted as: a state that its units reported, or that they have not reported. It is in every count."""
 TASK_LOOKS = {
-    "not_started": Look("#eda866", "xx", "▽"), "under_way": Look("#7fb0d8", "//", "→"), "done": Look("#1b6e3c", "", "√"),
-    "continuing": Look("#cfe8d6", "..", "＝"), NOT_REPORTED: Look("#ffffff", "", "○"),
+    "not_started": Look("#eda866", "xx", "▽"), UNDER_WAY: Look("#7fb0d8", "//", "→"),
+    "done": Look("#1b6e3c", "", "√"), "continuing": Look("#cfe8d6", "..", "＝"), NOT_REPORTED: Look("#ffffff", "", "○"),
 }  # fmt: skip
 """Told by sign, hatch and word too: what the colours mean differs from place to place."""
 VERDICTS = CodeList(

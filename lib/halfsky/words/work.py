@@ -17,7 +17,11 @@ def counted_states(counts: Mapping[str, int] | pd.Series, language: str) -> str:
     say = chooser(language)
     shown = [code for code in TASK_STATES if counts[code] or code == NOT_REPORTED]
     return say("、", ", ").join(
-        f"{TASK_STATES.label(code, language)}{say('', ' ')}{int(counts[code])}{say('项', '')}" for code in shown
+        say(
+            f"{TASK_STATES.label(code)}{int(counts[code])}项",
+            f"{int(counts[code])} {TASK_STATES.label(code, language)}",
+        )
+        for code in shown
     )
 
 
