@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 from collections.abc import Callable
@@ -36,7 +37,7 @@ def caches(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PageCache]:
 @pytest.fixture
 def come(caches: dict[str, PageCache]) -> Come:
     def opened(query: str = f"plan={WOMEN}", data: str = "reported") -> ImplementationPage:
-        return ImplementationPage(caches[data], query)
+        return ImplementationPage(caches[data], query, today=datetime.date(2025, 12, 31))
 
     return opened
 
@@ -95,6 +96,14 @@ def test_open_cases_with_their_day_and_goals_behind_though_measures_are_done(com
     behind = text(page.behind.value)
     assert "妇女常见病筛查率未达标常见病筛查服务已确认" in behind
     assert f"target={WOMEN}-1" in page.behind.value
+
+
+def test_of_the_newest_year_cases_are_those_of_today(caches: dict[str, PageCache]) -> None:
+    page = ImplementationPage(caches["reported"], f"plan={WOMEN}&year=2025", today=datetime.date(2026, 3, 1))
+    assert "截至2026-03-01" in text(page.cases.value)
+    assert "交办〔2026〕1号" in text(page.cases.value)
+    page.years.value = "2024"
+    assert "交办〔2026〕1号" not in text(page.cases.value)
 
 
 def test_verdicts_beside_each_other(come: Come) -> None:

@@ -49,9 +49,9 @@ class ImplementationPage(View):
         self.plan_id, self.year, self.scope, self.choice, self.whole = "", 0, _ONE, Choice(), False
         self.plan, self.years, self.both = select("hs-wide"), select("hs-narrow"), select()
         self.unit, self.state, self.search = select(), select(), search()
-        self.headline, self.bars, self.cases = block(), block(), block("hs-warnings")
-        self.behind, self.goals, self.projects = block("hs-full"), block("hs-full"), block("hs-full")
-        self.measures, self.unserved = block("hs-full", "hs-measures"), block("hs-owed")
+        self.headline, self.bars, self.cases = block(), block("hs-long"), block("hs-warnings", "hs-long")
+        self.behind, self.goals, self.projects = (block("hs-below", "hs-long") for _ in range(3))
+        self.measures, self.unserved = block("hs-below", "hs-long", "hs-measures"), block("hs-owed")
         body = [
             self.headline, columns("hs-pair", self.cases, self.bars), self.behind, self.measures, self.projects,
             self.goals, self.unserved,
@@ -72,7 +72,9 @@ class ImplementationPage(View):
 
     @property
     def shown(self) -> Shown:
-        return Shown.of(self.cache, self.plan_ids, self.year, self.language)
+        return Shown.of(
+            self.cache, self.plan_ids, self.year, self.language, day_of(self.cache, self.plan_id, self.year, self.today)
+        )
 
     @guarded
     def _start(self, query: str) -> None:
@@ -227,6 +229,12 @@ class ImplementationPage(View):
         return True
 
 
+def day_of(page_cache: PageCache, plan_id: str, year: int, today: datetime.date) -> datetime.date:
+    """The day on which cases are looked at: the last of the year; of the newest year that can be chosen, today."""
+    newest = page_cache.years(page_cache.plan(plan_id), today)[0]
+    return max(datetime.date(year, 12, 31), today) if year == newest else datetime.date(year, 12, 31)
+
+
 def first_plan(page_cache: PageCache) -> str:
     """The plan that is shown to who names none: the first that units reported on, else as of the overview."""
     package = page_cache.package
@@ -255,7 +263,8 @@ def prepare() -> Prepared:
     def rehearse(page_cache: PageCache) -> None:
         missing_figures.prepare()
         if plan_id := first_plan(page_cache):
-            held = Shown.of(page_cache, (plan_id,), usual_year(page_cache, plan_id), "zh")
+            year = usual_year(page_cache, plan_id)
+            held = Shown.of(page_cache, (plan_id,), year, "zh", day_of(page_cache, plan_id, year, _today()))
             for name in PIECES:
                 held.piece(name, "")
 
@@ -271,10 +280,14 @@ def look_ahead(page_cache: PageCache) -> Iterator[None]:
         last = usual_year(page_cache, plan_id)
         start = int(page_cache.plan(plan_id)["start_year"]) if plan_id == first else last
         for year in range(last, start - 1, -1):
-            held = Shown.of(page_cache, (plan_id,), year, "zh")
+            held = Shown.of(page_cache, (plan_id,), year, "zh", day_of(page_cache, plan_id, year, _today()))
             for name in PIECES:
                 held.piece(name, "")
             yield
+
+
+def _today() -> datetime.date:
+    return datetime.date.today()
 
 
 def open_page(page_cache: Prepared, query: str) -> Opened:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,12 +48,15 @@ class Shown:
     kept: dict[tuple[str, str], Html] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, page_cache: PageCache, plan_ids: tuple[str, ...], year: int, language: str) -> Shown:
-        key = "implementation", plan_ids, year, language
+    def of(
+        cls, page_cache: PageCache, plan_ids: tuple[str, ...], year: int, language: str, day: datetime.date
+    ) -> Shown:
+        """day: on which cases are looked at."""
+        key = "implementation", plan_ids, year, language, day
         if key not in page_cache.kept:
             package = page_cache.package
             gaps = pd.concat([page_cache.report(plan, year, language).gaps for plan in plan_ids], ignore_index=True)
-            work = Implementation.of(package, plan_ids, year, gaps)
+            work = Implementation.of(package, plan_ids, year, gaps, day)
             called = package.plans.set_index("plan_id")["title"].to_dict()
             titles: dict[tuple[str, str], str] = {}
             for plan in plan_ids:
@@ -161,7 +165,13 @@ def bars(held: Shown, unit: str) -> Html:
         for row in work.offices.to_dict("records"):
             name = row["unit"] and markup.button(row["unit"], f"unit={row['unit']}", kind="hs-row")
             unnamed = tag("span", say("规划未列明单位", "no unit named"))
-            cells.append((tag("th", name or unnamed, scope="row"), row, (str(row["cases"] or "—"),)))
+            cells.append(
+                (
+                    tag("th", name or unnamed, scope="row"),
+                    row,
+                    (say(f"{row['cases']}件", str(row["cases"])) if row["cases"] else "",),
+                )
+            )
         title = say("各单位进展（未报多的在前）", "By unit, those who owe most first")
     lines = [
         tag("tr", together(
@@ -213,7 +223,9 @@ def cases(held: Shown, unit: str) -> Html:
         made = (tag("td", cell, data_label=name) for cell, name in zip(cells, heads[1:], strict=True))
         title = target_link(row["title"], row["plan_id"], target, work.as_of)
         lines.append(tag("tr", together(tag("th", title, scope="row"), *made)))
-    caption = say("在办的在前，逾期久的在前；同一事项只列最近一张单子", "Open ones first, the longest overdue on top")
+    caption = say(
+        f"截至{work.day.isoformat()}；在办的在前，同一事项只列最近一张单子", f"On {work.day}; open ones first"
+    )
     table = markup.table(caption, heads, lines, "hs-stacked")
     return together(head, markup.scrolling(table, say("督办事项", "Supervision")))
 
