@@ -264,7 +264,7 @@ def prepare() -> Prepared:
         missing_figures.prepare()
         if plan_id := first_plan(page_cache):
             year = usual_year(page_cache, plan_id)
-            held = Shown.of(page_cache, (plan_id,), year, "zh", day_of(page_cache, plan_id, year, _today()))
+            held = Shown.of(page_cache, (plan_id,), year, "zh")
             for name in PIECES:
                 held.piece(name, "")
 
@@ -280,14 +280,10 @@ def look_ahead(page_cache: PageCache) -> Iterator[None]:
         last = usual_year(page_cache, plan_id)
         start = int(page_cache.plan(plan_id)["start_year"]) if plan_id == first else last
         for year in range(last, start - 1, -1):
-            held = Shown.of(page_cache, (plan_id,), year, "zh", day_of(page_cache, plan_id, year, _today()))
+            held = Shown.of(page_cache, (plan_id,), year, "zh")
             for name in PIECES:
                 held.piece(name, "")
             yield
-
-
-def _today() -> datetime.date:
-    return datetime.date.today()
 
 
 def open_page(page_cache: Prepared, query: str) -> Opened:

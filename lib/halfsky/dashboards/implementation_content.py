@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -33,6 +33,8 @@ from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 from halfsky.words.work import listed_units, milestones, owing
 
+_OF_THE_DAY = ("headline", "bars", "cases")
+"""The pieces that tell of open cases."""
 _SHOWN = 12  # tasks that a piece names before the rest is only counted
 
 
@@ -49,14 +51,23 @@ class Shown:
 
     @classmethod
     def of(
-        cls, page_cache: PageCache, plan_ids: tuple[str, ...], year: int, language: str, day: datetime.date
-    ) -> Shown:
-        """day: on which cases are looked at."""
-        key = "implementation", plan_ids, year, language, day
+        cls, page_cache: PageCache, plan_ids: tuple[str, ...], year: int, language: str,
+        day: datetime.date | None = None,
+    ) -> Shown:  # fmt: skip
+        """day: on which cases are looked at; by default the last of the year. All else depends on no day, and is made
+        before anyone asks."""
+        if day is not None and day != datetime.date(year, 12, 31):
+            dated = "implementation", plan_ids, year, language, day
+            if dated not in page_cache.kept:
+                usual = cls.of(page_cache, plan_ids, year, language)
+                kept = {key: piece for key, piece in usual.kept.items() if key[0] not in _OF_THE_DAY}
+                page_cache.kept[dated] = replace(usual, work=usual.work.on(day), kept=kept)
+            return page_cache.kept[dated]
+        key = "implementation", plan_ids, year, language
         if key not in page_cache.kept:
             package = page_cache.package
             gaps = pd.concat([page_cache.report(plan, year, language).gaps for plan in plan_ids], ignore_index=True)
-            work = Implementation.of(package, plan_ids, year, gaps, day)
+            work = Implementation.of(package, plan_ids, year, gaps)
             called = package.plans.set_index("plan_id")["title"].to_dict()
             titles: dict[tuple[str, str], str] = {}
             for plan in plan_ids:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -15,6 +15,8 @@ from halfsky.implementation.judgements import goal_verdicts, verdicts
 from halfsky.package import Package, find_plan
 from halfsky.vocabulary.codes import MEASURE
 from halfsky.vocabulary.implementation import NOT_REPORTED
+
+_OF_NO_DAY = ("units", "states", "verdicts", "goals", "projects", "behind", "unserved", "_called")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,13 @@ class Implementation:
             ids, as_of, day or datetime.date(as_of, 12, 31), own(package.plans), own(package.targets), tasks,
             own(package.progress), own(package.cases), own(package.goals_of_measures), own(gaps),
         )  # fmt: skip
+
+    def on(self, day: datetime.date) -> Implementation:
+        """The same with its cases as of another day; what does not depend on it is not made again."""
+        other = replace(self, day=day)
+        made = {name: held for name, held in vars(self).items() if name in _OF_NO_DAY}
+        vars(other).update(made)
+        return other
 
     @property
     def heard(self) -> bool:
