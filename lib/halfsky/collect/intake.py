@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +10,8 @@ import pandas as pd
 from halfsky.collect import checks, data_requests
 from halfsky.collect.access import Actor
 from halfsky.collect.plain_text import label
+from halfsky.collect.progress import checks as measures
+from halfsky.collect.progress.asked import asked as asked_tasks
 from halfsky.collect.store import Store, crash_points, files, rounds, submissions, transitions
 from halfsky.collect.store.database import today
 from halfsky.collect.store.submissions import Receipt, Submission
@@ -18,6 +20,7 @@ from halfsky.errors import AccessError, SubmissionError, UsageError
 from halfsky.guarded_reading import FileRefused, regular_bytes
 from halfsky.package import Package, find_plan
 from halfsky.schemas.collecting import SUBMISSION_FINDINGS
+from halfsky.schemas.work_collecting import REPORTED
 from halfsky.words import amounts
 from halfsky.words.submission_findings import Findings
 
@@ -40,6 +43,7 @@ class Outcome:
     receipt: Receipt | None
     findings: pd.DataFrame
     entries: pd.DataFrame
+    reports: pd.DataFrame = field(default_factory=REPORTED.empty)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Sent:
     rows_in: int
     findings: Findings
     reading: str = ""  # as in `submissions.Submission`
+    reports: pd.DataFrame = field(default_factory=REPORTED.empty)
 
 
 def submit(
@@ -93,7 +98,17 @@ def submit_bytes(
     if not book.is_known or any(row["row"] == 0 for row in book.findings.rows):
         findings = SUBMISSION_FINDINGS.conform(book.findings.frame())
         raise NothingTaken(_nothing(name, findings), findings)
-    sent = Sent(content, name, book.plan_id, book.unit, book.year, book.entries, book.rows_in, book.findings)
+    sent = Sent(
+        content,
+        name,
+        book.plan_id,
+        book.unit,
+        book.year,
+        book.entries,
+        book.rows_in,
+        book.findings,
+        reports=book.reports,
+    )
     return take(store, actor, package, sent, only_check=only_check)
 
 
@@ -111,28 +126,32 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         findings = SUBMISSION_FINDINGS.conform(found.frame())
         raise NothingTaken(_nothing(sent.name, findings), findings)
     entries = _checked(package, plan, sent, found)
+    reports = measures.check(sent.reports, package, sent.plan_id, sent.unit, found)
     sending = Submission(
         sent.plan_id, area_code, sent.unit, sent.year, files.sha256(sent.content), sent.name, entries, sent.rows_in,
-        sent.reading,
+        sent.reading, reports,
     )  # fmt: skip
 
-    def settle(known: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def settle(known: pd.DataFrame, told: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         _check_locks(entries, known, found)
+        measures.check_locks(reports, told, found)
         listed = found.frame()
         refused = set(listed.loc[listed["severity"].ne("info"), "row"])
-        return entries[~entries["row"].isin(refused)], SUBMISSION_FINDINGS.conform(listed)
+        taken = (frame[~frame["row"].isin(refused)] for frame in (entries, reports))
+        return *taken, SUBMISSION_FINDINGS.conform(listed)
 
     if only_check:
         with store.reading() as connection:
-            taken, findings = settle(
+            taken, said, findings = settle(
                 submissions.states.current(
                     connection, area_code, _years(entries, sent.year), entries["indicator_id"].unique()
-                )
+                ),
+                submissions.known_reports(connection, sending),
             )
-        if taken.empty:
+        if taken.empty and said.empty:
             raise NothingTaken(_nothing(sent.name, findings), findings)
-        return Outcome(None, findings, taken)
-    if entries.empty:
+        return Outcome(None, findings, taken, said)
+    if entries.empty and reports.empty:
         findings = SUBMISSION_FINDINGS.conform(found.frame())
         raise NothingTaken(_nothing(sent.name, findings), findings)
     files.keep(store, sent.content)
@@ -140,7 +159,7 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
     if receipt is None:
         raise NothingTaken(_nothing(sent.name, findings), findings)
     crash_points.point("submit.before_receipt")
-    return Outcome(receipt, findings, entries)
+    return Outcome(receipt, findings, entries, reports)
 
 
 def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> pd.DataFrame:
@@ -151,6 +170,8 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
     try:
         asked = data_requests.asked(package, sent.plan_id, sent.unit)
     except UsageError:
+        if sent.entries.empty and len(asked_tasks(package, sent.plan_id, sent.unit)):
+            return sent.entries  # asked of measures alone
         found.add("wrong-unit", value=sent.unit, more="、".join(data_requests.units(package, sent.plan_id)))
         return sent.entries.head(0)
     entries = sent.entries

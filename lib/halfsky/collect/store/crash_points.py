@@ -13,7 +13,7 @@ VARIABLE = "HALFSKY_CRASH_AT"
 
 SUBMIT = (
     "submit.before_file", "submit.after_file", "submit.after_rename", "submit.after_begin", "submit.after_rows",
-    "submit.before_commit", "submit.after_commit", "submit.before_receipt",
+    "submit.after_reports",    "submit.before_commit", "submit.after_commit", "submit.before_receipt",
 )  # fmt: skip
 DECIDE = ("decide.after_begin", "decide.after_rows", "decide.before_commit", "decide.after_commit")
 PUBLISH = (

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from halfsky.collect.access import Actor, refusal
 from halfsky.collect.correcting import corrected
 from halfsky.collect.plain_text import unclean
-from halfsky.collect.store import action_log, crash_points, standings, states, transitions
+from halfsky.collect.store import action_log, crash_points, report_decisions, reports, standings, states, transitions
 from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import DECISIONS, KEY, REVISIONS, SUBMISSIONS, VERDICTS
 from halfsky.collect.store.standings import Left, Standing
@@ -122,12 +122,12 @@ def amend(
 
 
 def version(connection: Connection, submission_id: int) -> int:
-    """Rises with every verdict on a submission's values and every newer figure for one of them."""
+    """Rises with every verdict on a submission's values or reports and every newer one of them."""
     verdicts = (
         select(func.count()).select_from(VERDICTS.join(REVISIONS, REVISIONS.c.revision_id == VERDICTS.c.revision_id))
         .where(REVISIONS.c.submission_id == submission_id)
     )  # fmt: skip
-    count = int(connection.execute(verdicts).scalar_one())
+    count = int(connection.execute(verdicts).scalar_one()) + reports.version(connection, submission_id)
     area = select(SUBMISSIONS.c.area_code).where(SUBMISSIONS.c.submission_id == submission_id).scalar_subquery()
     again = select(REVISIONS.c.number).where(REVISIONS.c.area_code == area, REVISIONS.c.number > 1).limit(1)
     if connection.execute(again).first() is None:  # nothing of the area was sent twice: no figure is a newer one
@@ -136,6 +136,10 @@ def version(connection: Connection, submission_id: int) -> int:
         REVISIONS.c.submission_id == submission_id, REVISIONS.c.number < states.NEWEST_NUMBER
     )  # fmt: skip
     return count + int(connection.execute(newer).scalar_one())
+
+
+def _reports_of(connection: Connection, submission: Any, cells: Sequence[str]) -> list[standings.Standing]:
+    return report_decisions.standings(connection, submission.submission_id, cells)
 
 
 def _decide(
@@ -153,16 +157,26 @@ def _decide(
         chosen, gone = (None, set()) if shown is None else _unchanged(connection, where, shown)
         if chosen is not None:
             where = and_(where, _among(chosen))
+        # Reports of measures are decided on with the figures; what was shown of figures names figures alone.
+        beside = report_decisions.fitting(submission.submission_id, kind, cells, named=named) if shown is None else None
         if not transitions.by_maker(kind):
             own = states.stated(REVISIONS.c.made_by).where(where, REVISIONS.c.made_by == actor.name).limit(1)
-            _keep_duties_apart(actor, kind, set(connection.execute(own).scalars()))
+            makers = set(connection.execute(own).scalars())
+            if beside is not None and report_decisions.made_by(connection, beside, actor.name):
+                makers.add(actor.name)
+            _keep_duties_apart(actor, kind, makers)
         decision_id = _record(connection, actor, submission.submission_id, kind, reason)
         count = _give_verdicts(connection, decision_id, transitions.becomes(kind), where)
+        if beside is not None:
+            count += report_decisions.give_verdicts(connection, decision_id, transitions.becomes(kind), beside)
         if count == 0 or (shown is None and cells and count != len(set(cells))):
-            raise standings.unfit(connection, submission, kind, cells, gone)
+            raise standings.unfit(connection, submission, kind, cells, gone, _reports_of(connection, submission, cells))
         crash_points.point("decide.after_rows")
         detail = {"cells": sorted(cells), "rows": count, "reason": reason}
-        left = () if cells else standings.left(connection, submission.submission_id, decision_id, gone)
+        left = () if cells else standings.left(
+            connection, submission.submission_id, decision_id, gone,
+            {} if beside is None else report_decisions.left(connection, submission.submission_id, decision_id),
+        )  # fmt: skip
         decision = _finish(
             connection, actor, submission, kind, count, detail, taken=_taken(connection, decision_id), left=left,
             changed=standings.of_revisions(connection, submission.submission_id, gone),
@@ -204,7 +218,7 @@ def _taken(connection: Connection, decision_id: int) -> tuple[str, ...]:
         select(REVISIONS.c.cell).join(VERDICTS, VERDICTS.c.revision_id == REVISIONS.c.revision_id)
         .where(VERDICTS.c.decision_id == decision_id).order_by(REVISIONS.c.revision_id).limit(standings.NAMED)
     )  # fmt: skip
-    return tuple(connection.execute(cells).scalars())
+    return (*connection.execute(cells).scalars(), *report_decisions.taken(connection, decision_id))[: standings.NAMED]
 
 
 class _guarded:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from halfsky.collect.access import Actor, refusal
-from halfsky.collect.store import files, reviews, states, transitions
+from halfsky.collect.store import files, reports, reviews, states, transitions
 from halfsky.collect.store.database import Store
 from halfsky.collect.store.schema import AUDIT, DECISIONS, REVISIONS, SUBMISSIONS, VERDICTS
 from halfsky.collect.store.submissions import findings as findings_of
@@ -25,14 +27,18 @@ def submissions(store: Store, actor: Actor, *, plan_id: str = "", year: int | No
     with store.reading() as connection:
         listed = connection.execute(select(*(SUBMISSIONS.c[name] for name in names)).where(*where)).all()
         counted = states.stated(SUBMISSIONS.c.receipt, states.STATE, func.count()).where(*where)
-        counts = connection.execute(counted.group_by(SUBMISSIONS.c.receipt, states.STATE)).all()
+        counts = [tuple(row) for row in connection.execute(counted.group_by(SUBMISSIONS.c.receipt, states.STATE))]
+        counts += reports.counts(connection, and_(*where))
         newer = states.stated(SUBMISSIONS.c.receipt, func.count(), func.sum(func.coalesce(states.VERDICT_NUMBER, 0)),
                               func.sum(_NEWER)).where(*where)  # fmt: skip
-        versions = {row[0]: int(row[2] + row[3]) for row in connection.execute(newer.group_by(SUBMISSIONS.c.receipt))}
+        versions = Counter(reports.versions(connection, and_(*where)))
+        versions.update(
+            {row[0]: int(row[2] + row[3]) for row in connection.execute(newer.group_by(SUBMISSIONS.c.receipt))}
+        )
     frame = pd.DataFrame(listed, columns=names)
     state = pd.DataFrame(counts, columns=["receipt", "state", "count"])
     for name in STATES:
-        number = state[state["state"].eq(name)].set_index("receipt")["count"]
+        number = state[state["state"].eq(name)].groupby("receipt")["count"].sum()
         frame[name] = frame["receipt"].map(number).fillna(0)
     frame["version"] = frame["receipt"].map(versions).fillna(0)
     return SUBMISSIONS_TABLE.conform(frame.sort_values(["made_at", "receipt"], ascending=False))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from halfsky.collect.plain_text import measured, normal, number, unclean
+from halfsky.collect.progress import layout as measures
+from halfsky.collect.progress import reading as measures_reading
 from halfsky.collect.workbook import layout
 from halfsky.collect.workbook.writing import digest
 from halfsky.errors import StoreError
 from halfsky.guarded_reading import UPLOAD, Content, FileRefused, Sheet, open_table
 from halfsky.schemas.collecting import ENTRIES
+from halfsky.schemas.work_collecting import REPORTED
 from halfsky.words.submission_findings import Findings
 
 
@@ -27,6 +30,8 @@ class Workbook:
     rows_in: int
     findings: Findings
     is_known: bool
+    reports: pd.DataFrame = field(default_factory=REPORTED.empty)
+    """What the sheet of measures says: table `REPORTED`; `rows_in` counts its rows too."""
 
 
 def read_workbook(content: bytes, name: str, indicators: pd.DataFrame) -> Workbook:
@@ -64,27 +69,47 @@ def interpret(answer: dict[str, Any], indicators: pd.DataFrame, found: Findings)
     year = int(said["year"])
     reader = _Rows(cells, found, indicators, year)
     entries, rows_in = reader.read()
-    return Workbook(said["plan_id"], said["unit"], year, entries, rows_in, found, is_known=True)
+    reports, more = _measures(said, answer.get("measures"), found)
+    return Workbook(said["plan_id"], said["unit"], year, entries, rows_in + more, found, is_known=True, reports=reports)
+
+
+def _measures(said: dict[str, str], cells: list[list[Any]] | None, found: Findings) -> tuple[pd.DataFrame, int]:
+    """What the sheet of measures says; an older template, or one of a unit without measures, has none."""
+    if cells is None:
+        if said.get("tasks", "0") != "0":
+            found.add("no-sheet-of-measures", sheet=measures.SHEET, row=measures.ROWS)
+        return REPORTED.empty(), 0
+    return measures_reading.read({(row, column): (kind, value) for row, column, kind, value in cells}, found)
 
 
 def open_guarded(content: bytes, name: str = "template.xlsx") -> dict[str, Any]:
-    """The two sheets that matter: {"identity", "cells": [[row, column, kind, value], …]} or {"refused": [code, found]}.
+    """The sheets that matter: {"identity", "cells": [[row, column, kind, value], …]} or {"refused": [code, found]};
+    "measures", cells too, where it has that sheet.
 
     Kinds: n number, s text, f formula, e error value, d date, b yes/no, p a number shown as a percentage.
     """
+    needed = [layout.SHEET, layout.IDENTITY]
     try:
-        table = open_table(Content(name, content), UPLOAD, sheets=[layout.SHEET, layout.IDENTITY])
+        try:
+            table = open_table(Content(name, content), UPLOAD, sheets=[*needed, measures.SHEET])
+        except FileRefused as refused:
+            if refused.code != "wrong-sheets":
+                raise
+            table = open_table(Content(name, content), UPLOAD, sheets=needed)  # a template without measures
     except FileRefused as refused:
         return {"refused": ["wrong-template" if refused.code == "wrong-sheets" else refused.code, refused.found]}
     sheets = {sheet.name: sheet for sheet in table.sheets}
     hidden = sheets[layout.IDENTITY].cells
     said = {(cell.row, cell.column): cell.text for cell in hidden[hidden["row"].le(20)].itertuples()}
     identity = {text[:50]: said.get((row, 2), "")[:200] for (row, column), text in said.items() if column == 1}
-    return {"identity": identity, "cells": _template_cells(sheets[layout.SHEET])}
+    read = {"identity": identity, "cells": _template_cells(sheets[layout.SHEET], len(layout.COLUMNS))}
+    if measures.SHEET in sheets:
+        read["measures"] = _template_cells(sheets[measures.SHEET], len(measures.COLUMNS))
+    return read
 
 
-def _template_cells(sheet: Sheet) -> list[list[Any]]:
-    cells = sheet.cells[sheet.cells["column"].le(len(layout.COLUMNS)) & sheet.cells["row"].le(layout.MOST_ROWS)]
+def _template_cells(sheet: Sheet, columns: int) -> list[list[Any]]:
+    cells = sheet.cells[sheet.cells["column"].le(columns) & sheet.cells["row"].le(layout.MOST_ROWS)]
     return [
         [int(cell.row), int(cell.column), *_kind(cell.kind, cell.number, cell.text, cell.number_format, cell.formula)]
         for cell in cells.itertuples()

@@ -1,0 +1,80 @@
+"""The sheet of measures as it came in becomes reports and findings; a row with nothing said is no report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from halfsky.collect.plain_text import normal, unclean
+from halfsky.collect.progress import layout
+from halfsky.collect.workbook.layout import MOST_TEXT
+from halfsky.schemas.work_collecting import REPORTED
+from halfsky.words.submission_findings import Findings
+
+Cells = Mapping[tuple[int, int], tuple[str, Any]]
+_POSITION = {name: place for place, name in enumerate(layout.COLUMNS, start=1)}
+
+
+def read(cells: Cells, found: Findings) -> tuple[pd.DataFrame, int]:
+    """The reports (table `REPORTED`) and the number of rows filled in. cells: row and column to kind and value."""
+    for name, (letter, heading, _) in layout.COLUMNS.items():
+        kind, value = cells.get((layout.HEADER_ROW, _POSITION[name]), ("s", ""))
+        if kind != "s" or normal(str(value)) != heading:
+            place = f"{letter}{layout.HEADER_ROW}"
+            found.add("changed-template", sheet=layout.SHEET, cell=place, value=value, more=heading)
+            return REPORTED.empty(), 0
+    rows = sorted({row for row, _ in cells if row >= layout.FIRST_ROW})
+    filled = [row for row in rows if any(_said(cells, row, name) for name in layout.INPUTS)]
+    reports = [report for row in filled if (report := _report(cells, row, found)) is not None]
+    return REPORTED.conform(pd.DataFrame(reports, columns=REPORTED.names)), len(filled)
+
+
+def _said(cells: Cells, row: int, name: str) -> bool:
+    return bool(str(cells.get((row, _POSITION[name]), ("s", ""))[1]).strip())
+
+
+def _report(cells: Cells, row: int, found: Findings) -> dict[str, object] | None:
+    before = len(found.rows)
+    report: dict[str, object] = {
+        "row": layout.ROWS + row, "task_id": _text(cells, row, "task_id", found),
+        "state": _choice(cells, row, "state", layout.STATES, found),
+        "self_verdict": _choice(cells, row, "self_verdict", layout.SELF_VERDICTS, found),
+        **{name: _text(cells, row, name, found) for name in ("done_text", "practice", "cause", "evidence")},
+        "sheet": layout.SHEET, "cell": layout.cell(row),
+    }  # fmt: skip
+    if not report["task_id"]:
+        _add(found, "no-task", row, "task_id", "")
+    return report if len(found.rows) == before else None
+
+
+def _choice(cells: Cells, row: int, name: str, words: Mapping[str, str], found: Findings) -> str:
+    text = _text(cells, row, name, found)
+    for code, word in words.items():
+        if text in (word, code):
+            return code
+    if text:
+        _add(found, "not-a-choice", row, name, text, "、".join(words.values()))
+    return ""
+
+
+def _text(cells: Cells, row: int, name: str, found: Findings) -> str:
+    kind, value = cells.get((row, _POSITION[name]), ("s", ""))
+    if kind in "fe":
+        _add(found, "formula" if kind == "f" else "error-value", row, name, value)
+        return ""
+    text = normal(str(int(value)) if kind == "n" and float(value).is_integer() else str(value))
+    if odd := unclean(text):
+        _add(found, "odd-characters", row, name, odd)
+        return ""
+    if len(text) > MOST_TEXT:
+        _add(found, "too-long", row, name, text[:20])
+        return ""
+    return text
+
+
+def _add(found: Findings, code: str, row: int, name: str, value: object, more: str = "") -> None:
+    found.add(
+        code, sheet=layout.SHEET, cell=layout.place(name, row), value=value, more=more, row=layout.ROWS + row
+    )  # fmt: skip
