@@ -13,6 +13,8 @@ from halfsky.collect.workbook.layout import MOST_TEXT
 from halfsky.schemas.work_collecting import REPORTED
 from halfsky.words.submission_findings import Findings
 
+_WORDS = ("done_text", "practice", "cause", "evidence")
+"""Free words: they are printed as they were written, full-width commas and all."""
 Cells = Mapping[tuple[int, int], tuple[str, Any]]
 _POSITION = {name: place for place, name in enumerate(layout.COLUMNS, start=1)}
 
@@ -21,7 +23,7 @@ def read(cells: Cells, found: Findings) -> tuple[pd.DataFrame, int]:
     """The reports (table `REPORTED`) and the number of rows filled in. cells: row and column to kind and value."""
     for name, (letter, heading, _) in layout.COLUMNS.items():
         kind, value = cells.get((layout.HEADER_ROW, _POSITION[name]), ("s", ""))
-        if kind != "s" or normal(str(value)) != heading:
+        if kind != "s" or normal(str(value)) != normal(heading):
             place = f"{letter}{layout.HEADER_ROW}"
             found.add("changed-template", sheet=layout.SHEET, cell=place, value=value, more=heading)
             return REPORTED.empty(), 0
@@ -64,7 +66,9 @@ def _text(cells: Cells, row: int, name: str, found: Findings) -> str:
     if kind in "fe":
         _add(found, "formula" if kind == "f" else "error-value", row, name, value)
         return ""
-    text = normal(str(int(value)) if kind == "n" and float(value).is_integer() else str(value))
+    text = (str(int(value)) if kind == "n" and float(value).is_integer() else str(value)).strip()
+    if name not in _WORDS:
+        text = normal(text)
     if odd := unclean(text):
         _add(found, "odd-characters", row, name, odd)
         return ""

@@ -21,6 +21,10 @@ PUBLISH = (
     "publish.after_sources", "publish.after_observations", "publish.after_datapackage", "publish.before_commit",
     "publish.after_commit",
 )  # fmt: skip
+EVIDENCE = ("evidence.after_begin", "evidence.before_commit", "evidence.after_commit")
+CASE = ("case.after_begin", "case.after_rows", "case.before_commit", "case.after_commit")
+WORK = (*EVIDENCE, *CASE)
+"""Those of a plan as work alone; its reports go through the points of submitting, deciding and publishing."""
 POINTS = (*SUBMIT, *DECIDE, *PUBLISH)
 
 

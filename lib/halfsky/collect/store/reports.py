@@ -13,7 +13,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from halfsky.collect.store import evidence, transitions
-from halfsky.collect.store.schema import SUBMISSIONS
+from halfsky.collect.store.database import local_day
+from halfsky.collect.store.schema import DECISIONS, SUBMISSIONS
 from halfsky.collect.store.versioned import Versioned
 from halfsky.collect.store.work_schema import REPORT_KEY, REPORT_VERDICTS, REPORTS
 from halfsky.errors import SubmissionError
@@ -86,8 +87,6 @@ def digest_of(connection: Connection, submission_id: int, made_by: str, made_at:
 
 def in_force(connection: Connection, where: ColumnElement[bool]) -> pd.DataFrame:
     """The accepted report of each key: `REPORT_KEY`, `plan_id`, what is said, `receipt`, `accepted_on`."""
-    from halfsky.collect.store.schema import DECISIONS  # noqa: PLC0415 - read here alone
-
     names = [*REPORT_KEY, "plan_id", *SAID]
     columns = [REPORTS.c[name] for name in names]
     rows = VERSIONED.stated(*columns, SUBMISSIONS.c.receipt, DECISIONS.c.made_at).where(
@@ -96,7 +95,7 @@ def in_force(connection: Connection, where: ColumnElement[bool]) -> pd.DataFrame
     frame = pd.DataFrame(
         connection.execute(rows.order_by(REPORTS.c.report_id)).all(), columns=[*names, "receipt", "accepted_on"]
     )
-    return frame.assign(accepted_on=frame["accepted_on"].str[:10])
+    return frame.assign(accepted_on=[local_day(str(moment)) for moment in frame["accepted_on"]])
 
 
 def counts(connection: Connection, where: ColumnElement[bool]) -> list[tuple[str, str, int]]:

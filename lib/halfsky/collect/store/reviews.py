@@ -68,7 +68,7 @@ def give_back(
     version: int | None = None, shown: Sequence[Shown] | None = None,
 ) -> Decision:  # fmt: skip
     """Return values that wait to their sender with a reason. Arguments and errors as `accept`."""
-    return _decide(store, actor, "return", receipt, cells, _reason(reason), version, shown)
+    return _decide(store, actor, "return", receipt, cells, reason_of(reason), version, shown)
 
 
 def withdraw(
@@ -76,7 +76,7 @@ def withdraw(
     version: int | None = None, shown: Sequence[Shown] | None = None,
 ) -> Decision:  # fmt: skip
     """Take an acceptance back: the values are unlocked, and what was accepted before them holds. As `accept`."""
-    return _decide(store, actor, "withdraw", receipt, cells, _reason(reason), version, shown)
+    return _decide(store, actor, "withdraw", receipt, cells, reason_of(reason), version, shown)
 
 
 def amend(
@@ -88,11 +88,11 @@ def amend(
     The value is read and checked as the sender's cell is, against the package: `AmendmentRefused` (a ReviewError) for
     what a sender could not send. Numerator and denominator do not come along: they gave the value that was wrong.
     """
-    reason = _reason(reason)
-    with _guarded(receipt), store.writing() as connection:
+    reason = reason_of(reason)
+    with guarded(receipt), store.writing() as connection:
         crash_points.point("decide.after_begin")
         submission = _submission(connection, actor, receipt)
-        _check_version(connection, submission.submission_id, receipt, version)
+        check_version(connection, submission.submission_id, receipt, version)
         where = and_(
             REVISIONS.c.submission_id == submission.submission_id, REVISIONS.c.cell == cell, states.fits("amend")
         )
@@ -146,10 +146,10 @@ def _decide(
     store: Store, actor: Actor, kind: str, receipt: str, cells: Sequence[str], reason: str, seen: int | None,
     shown: Sequence[Shown] | None,
 ) -> Decision:  # fmt: skip
-    with _guarded(receipt), store.writing() as connection:
+    with guarded(receipt), store.writing() as connection:
         crash_points.point("decide.after_begin")
         submission = _submission(connection, actor, receipt)
-        _check_version(connection, submission.submission_id, receipt, seen)
+        check_version(connection, submission.submission_id, receipt, seen)
         named = bool(cells) or shown is not None
         where = and_(REVISIONS.c.submission_id == submission.submission_id, states.fits(kind, named=named))
         if cells:
@@ -221,7 +221,7 @@ def _taken(connection: Connection, decision_id: int) -> tuple[str, ...]:
     return (*connection.execute(cells).scalars(), *report_decisions.taken(connection, decision_id))[: standings.NAMED]
 
 
-class _guarded:
+class guarded:
     """The unique keys are the net beneath the lock: who comes second is told so."""
 
     def __init__(self, receipt: str) -> None:
@@ -242,7 +242,8 @@ def _submission(connection: Connection, actor: Actor, receipt: str):  # type: ig
     return found
 
 
-def _check_version(connection: Connection, submission_id: int, receipt: str, seen: int | None) -> None:
+def check_version(connection: Connection, submission_id: int, receipt: str, seen: int | None) -> None:
+    """ReviewError where a submission is no longer what it was when somebody looked at it."""
     if seen is not None and (now_ := version(connection, submission_id)) != seen:
         raise ReviewError(
             f"{receipt} has changed since you looked (version {seen}, now {now_}): look at it again, then decide"
@@ -272,7 +273,8 @@ def _finish(
 _LOGGED = {"accept": "accepted", "return": "returned", "amend": "amended", "withdraw": "withdrawn"}
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """A reason as it is kept. UsageError for none, and for one that is too long or holds what cannot be seen."""
     reason = text.strip()
     if len(reason) < 2 or len(reason) > MOST_REASON or unclean(reason):
         raise UsageError(f"a reason is needed, in 2 to {MOST_REASON} visible characters: the sender reads it")

@@ -190,7 +190,7 @@ def _write(
         _insert_many(connection, rows, about)
     crash_points.point("submit.after_rows")
     more = {"plan_id": sending.plan_id, "unit": sending.unit}
-    reports_digest = reports.insert(connection, new_reports, {**about, **more})
+    reports_digest = reports.insert(connection, new_reports.assign(year=sending.year), {**about, **more})
     crash_points.point("submit.after_reports")
     if len(found):
         kept = records(found, tuple(SUBMISSION_FINDINGS.names))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from halfsky.collect.access import Actor, refusal
 from halfsky.collect.store import files, reports, reviews, states, transitions
 from halfsky.collect.store.database import Store
+from halfsky.collect.store.names import shown
 from halfsky.collect.store.schema import AUDIT, DECISIONS, REVISIONS, SUBMISSIONS, VERDICTS
 from halfsky.collect.store.submissions import findings as findings_of
 from halfsky.schemas.collecting import AUDIT_LOG, REVISION_HISTORY, STATES
@@ -41,6 +42,7 @@ def submissions(store: Store, actor: Actor, *, plan_id: str = "", year: int | No
         number = state[state["state"].eq(name)].groupby("receipt")["count"].sum()
         frame[name] = frame["receipt"].map(number).fillna(0)
     frame["version"] = frame["receipt"].map(versions).fillna(0)
+    frame = shown(store, frame, "made_by")
     return SUBMISSIONS_TABLE.conform(frame.sort_values(["made_at", "receipt"], ascending=False))
 
 
@@ -77,6 +79,7 @@ def history(
     with store.reading() as connection:
         rows = connection.execute(states.stated(*columns, newest, in_force).where(*where).order_by(*order)).all()
     frame = pd.DataFrame(rows, columns=[*kept, "newest", "in_force"])
+    frame = shown(store, frame, "made_by", "decided_by")
     return REVISION_HISTORY.conform(frame.assign(open_to=_open_to(frame)))
 
 
@@ -121,7 +124,8 @@ def log(store: Store, actor: Actor) -> pd.DataFrame:
         rows = connection.execute(
             select(*(AUDIT.c[name] for name in AUDIT_LOG.names)).where(scope).order_by(AUDIT.c.entry)
         )
-        return AUDIT_LOG.conform(pd.DataFrame(rows.all(), columns=AUDIT_LOG.names))
+        frame = pd.DataFrame(rows.all(), columns=AUDIT_LOG.names)
+    return AUDIT_LOG.conform(shown(store, frame, "actor", "subject"))
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:
