@@ -268,7 +268,7 @@ def now() -> str:
 
 
 def local_day(moment: str) -> str:
-    """The day of a moment as `now` writes it, where the server stands: a decision of a Beijing morning is of that day."""
+    """The day of a moment as `now` writes it, where the server stands: a morning in Beijing is of its own day."""
     return datetime.fromisoformat(moment).astimezone().date().isoformat() if moment else ""
 
 
