@@ -256,7 +256,7 @@ def test_a_renamed_workbook_with_macros_is_refused(blank: bytes) -> None:
         changed = types.replace(guard._MAIN, kind)
         assert changed != types
         assert refusal(with_parts(blank, {"[Content_Types].xml": changed})) == "not-xlsx"
-    for name in ("f.xlsm", "f.xls", "f.xlsb", "f.xlsx.exe", ""):
+    for name in ("f.xlsm", "f.xls.js", "f.xlsx.exe", ""):
         assert not read_workbook(blank, name, pd.DataFrame()).is_known
 
 

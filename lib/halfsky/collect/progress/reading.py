@@ -10,31 +10,60 @@ import pandas as pd
 from halfsky.collect.plain_text import normal, unclean
 from halfsky.collect.progress import layout
 from halfsky.collect.workbook.layout import MOST_TEXT
+from halfsky.guarded_reading import Sheet
 from halfsky.schemas.work_collecting import REPORTED
 from halfsky.words.submission_findings import Findings
 
 _WORDS = ("done_text", "practice", "cause", "evidence")
 """Free words: they are printed as they were written, full-width commas and all."""
-Cells = Mapping[tuple[int, int], tuple[str, Any]]
-_POSITION = {name: place for place, name in enumerate(layout.COLUMNS, start=1)}
+Cells = Mapping[tuple[int, Any], tuple[str, Any]]
+"""Row and column of a cell, the column by its number or its name → its kind and what it holds."""
+_WITHIN, _ENOUGH = 40, 8  # rows from the top that may be the header, headings that make it one
+
+
+def is_own(sheet: Sheet) -> bool:
+    """Whether this is the sheet of measures: by its name, or by its headings where it was renamed."""
+    top = sheet.cells[sheet.cells["row"].le(_WITHIN) & sheet.cells["kind"].eq("text")]
+    texts = {_plain(str(text)) for text in top["text"]}
+    return sheet.name == layout.SHEET or sum(_plain(head) in texts for _, head, _ in layout.COLUMNS.values()) >= _ENOUGH
 
 
 def read(cells: Cells, found: Findings) -> tuple[pd.DataFrame, int]:
-    """The reports (table `REPORTED`) and the number of rows filled in. cells: row and column to kind and value."""
-    for name, (letter, heading, _) in layout.COLUMNS.items():
-        kind, value = cells.get((layout.HEADER_ROW, _POSITION[name]), ("s", ""))
-        if kind != "s" or normal(str(value)) != normal(heading):
-            place = f"{letter}{layout.HEADER_ROW}"
-            found.add("changed-template", sheet=layout.SHEET, cell=place, value=value, more=heading)
+    """The reports (table `REPORTED`) and the number of rows filled in. cells: row and column to kind and value.
+
+    Columns are found by their headings, rows by the task's number, wherever they stand.
+    """
+    header, position = _anchored(cells)
+    for name in ("task_id", *layout.INPUTS):
+        if name not in position:
+            letter, heading, _ = layout.COLUMNS[name]
+            place = f"{letter}{header or layout.HEADER_ROW}"
+            found.add("changed-template", sheet=layout.SHEET, cell=place, more=heading)
             return REPORTED.empty(), 0
-    rows = sorted({row for row, _ in cells if row >= layout.FIRST_ROW})
-    filled = [row for row in rows if any(_said(cells, row, name) for name in layout.INPUTS)]
-    reports = [report for row in filled if (report := _report(cells, row, found)) is not None]
+    here = {(row, name): cell for (row, column), cell in cells.items() if (name := position.get(column, ""))}
+    rows = sorted({row for row, _ in here if row > header})
+    filled = [row for row in rows if any(_said(here, row, name) for name in layout.INPUTS)]
+    reports = [report for row in filled if (report := _report(here, row, found)) is not None]
     return REPORTED.conform(pd.DataFrame(reports, columns=REPORTED.names)), len(filled)
 
 
+def _anchored(cells: Mapping[tuple[int, int], tuple[str, Any]]) -> tuple[int, dict[object, str]]:
+    """The row of the headings, and of each column its name and back; 0 where there is none."""
+    names = {_plain(heading): name for name, (_, heading, _) in layout.COLUMNS.items()}
+    rows: dict[int, dict[object, str]] = {}
+    for (row, column), (kind, value) in cells.items():
+        if kind == "s" and row <= _WITHIN and (name := names.get(_plain(str(value)))):
+            rows.setdefault(row, {}).update({column: name, name: name})
+    header = max(rows, key=lambda row: (len(rows[row]), -row), default=0)
+    return header, rows.get(header, {})
+
+
+def _plain(text: str) -> str:
+    return "".join(normal(text).split())
+
+
 def _said(cells: Cells, row: int, name: str) -> bool:
-    return bool(str(cells.get((row, _POSITION[name]), ("s", ""))[1]).strip())
+    return bool(str(cells.get((row, name), ("s", ""))[1]).strip())
 
 
 def _report(cells: Cells, row: int, found: Findings) -> dict[str, object] | None:
@@ -62,7 +91,7 @@ def _choice(cells: Cells, row: int, name: str, words: Mapping[str, str], found: 
 
 
 def _text(cells: Cells, row: int, name: str, found: Findings) -> str:
-    kind, value = cells.get((row, _POSITION[name]), ("s", ""))
+    kind, value = cells.get((row, name), ("s", ""))
     if kind in "fe":
         _add(found, "formula" if kind == "f" else "error-value", row, name, value)
         return ""
