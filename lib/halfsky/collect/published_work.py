@@ -125,7 +125,7 @@ def _progress(connection: Connection, area: str) -> pd.DataFrame:
     said = said.assign(evidence=[counted[key] for key in keys])
     group = _group(connection, area)
     both = said.merge(group, on=["task_id", "year"], how="left", suffixes=("", "_group"))
-    both["group_verdict"] = both["group_verdict"].fillna("")
+    both["group_verdict"] = both["group_verdict"].astype("object").fillna("")
     there = pd.MultiIndex.from_frame(both[["task_id", "year"]])
     alone = group[~pd.MultiIndex.from_frame(group[["task_id", "year"]]).isin(there)]
     alone = alone.assign(unit="", evidence=0, receipt=alone["number"], accepted_on=alone["judged_on"])

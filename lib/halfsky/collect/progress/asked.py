@@ -77,4 +77,4 @@ def _last(package: Package, rows: pd.DataFrame, unit: str, year: int | None) -> 
     if year is not None:
         said = said[said["year"].lt(year)]
     newest = said.sort_values("year").drop_duplicates("task_id", keep="last").set_index("task_id")["state"]
-    return rows["task_id"].map(newest).fillna("")
+    return rows["task_id"].map(newest.to_dict()).astype("object").fillna("")

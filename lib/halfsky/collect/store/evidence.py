@@ -114,9 +114,10 @@ def listed(connection: Connection, where: ColumnElement[bool] | None = None) -> 
     frame = pd.DataFrame(rows, columns=["row", *LISTED])
     links = links_of(connection)
     frame["links"] = [";".join(links.get(int(row), [])) for row in frame["row"]]
-    frame["state"] = frame["state"].fillna(MISSING)
-    frame["size"] = frame["size"].fillna(0)
-    return frame.fillna({"sha256": "", "file_name": "", "reason": ""})
+    frame["state"] = frame["state"].astype("object").fillna(MISSING)
+    frame["size"] = frame["size"].astype("float64").fillna(0)
+    texts = ["sha256", "file_name", "reason"]
+    return frame.assign(**{name: frame[name].astype("object").fillna("") for name in texts})
 
 
 def links_of(connection: Connection) -> dict[int, list[str]]:
