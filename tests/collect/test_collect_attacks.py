@@ -28,6 +28,8 @@ from halfsky.guarded_reading import UPLOAD, Refused
 from halfsky.guarded_reading.tables import archive as guard
 from halfsky.package import Package
 
+pytestmark = pytest.mark.guarded
+
 SHEET = "xl/worksheets/sheet1.xml"
 
 
