@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from halfsky.collect import data_requests
+from halfsky.collect.progress.asked import asked as asked_tasks
+from halfsky.collect.progress.writing import add_sheet
 from halfsky.collect.workbook import layout
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import as_text
 from halfsky.package import Package, find_plan
+from halfsky.schemas.collecting import ASKED
 from halfsky.words import values
 
 if TYPE_CHECKING:
@@ -34,16 +37,19 @@ _WRAPPED = ("indicator", "definition", "unit", "last", "target")
 _LINE = 15.0  # points
 
 
-def identity(plan_id: str, unit: str, year: int, indicator_ids: list[str]) -> dict[str, str]:
+def identity(plan_id: str, unit: str, year: int, indicator_ids: list[str], tasks: int = 0) -> dict[str, str]:
     """What the hidden sheet says, with a digest that holds it together."""
     said = {"program": "halfsky", "version": layout.VERSION, "plan_id": plan_id, "unit": unit, "year": str(year)}
     said["indicators"] = str(len(indicator_ids))
+    if tasks:
+        said["tasks"] = str(tasks)
     said["digest"] = digest(said)
     return said
 
 
 def digest(said: dict[str, str]) -> str:
     named = [said.get(name, "") for name in ("program", "version", "plan_id", "unit", "year", "indicators")]
+    named += [said["tasks"]] if "tasks" in said else []
     return hashlib.sha256(json.dumps(named, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -60,8 +66,9 @@ def write_template(
         raise OutputError(f"{path}: a template is an .xlsx file")
     check_year(package, plan_id, year)
     unit = data_requests.canonical(package, unit)
-    rows = data_requests.asked(package, plan_id, unit, year)
-    book = _book(package, find_plan(package, plan_id), unit, year, rows, due_on)
+    tasks = asked_tasks(package, plan_id, unit, year)
+    rows = figures_or_measures(package, plan_id, unit, year, tasks)
+    book = _book(package, find_plan(package, plan_id), unit, year, rows, due_on, tasks)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         book.save(beside)
@@ -71,6 +78,18 @@ def write_template(
     finally:
         beside.unlink(missing_ok=True)
     return rows
+
+
+def figures_or_measures(
+    package: Package, plan_id: str, unit: str, year: int | None, tasks: pd.DataFrame
+) -> pd.DataFrame:
+    """What a unit is asked of figures (`ASKED`); nothing for one that is asked of measures (`ASKED_TASKS`) alone."""
+    try:
+        return data_requests.asked(package, plan_id, unit, year)
+    except UsageError:
+        if tasks.empty:
+            raise
+        return ASKED.empty()
 
 
 def check_year(package: Package, plan_id: str, year: int) -> None:
@@ -83,7 +102,9 @@ def check_year(package: Package, plan_id: str, year: int) -> None:
         )
 
 
-def _book(package: Package, plan: pd.Series, unit: str, year: int, rows: pd.DataFrame, due_on: str) -> Workbook:
+def _book(
+    package: Package, plan: pd.Series, unit: str, year: int, rows: pd.DataFrame, due_on: str, tasks: pd.DataFrame
+) -> Workbook:
     from openpyxl import Workbook  # noqa: PLC0415 - a second that no other command needs
 
     book = Workbook()
@@ -106,8 +127,10 @@ def _book(package: Package, plan: pd.Series, unit: str, year: int, rows: pd.Data
     _format_rows(sheet, len(rows), last_row)
     _write_lists(book, rows)
     _validate(sheet, len(rows), last_row)
+    if len(tasks):
+        add_sheet(book, package, tasks, str(plan["title"]), data_requests.unit_name(package, unit), year)
     hidden = book.create_sheet(layout.IDENTITY)
-    for item in identity(str(plan["plan_id"]), unit, year, rows["indicator_id"].tolist()).items():
+    for item in identity(str(plan["plan_id"]), unit, year, rows["indicator_id"].tolist(), len(tasks)).items():
         hidden.append([as_text(text) for text in item])
     for name in (layout.LISTS, layout.IDENTITY):
         book[name].sheet_state = "hidden"
