@@ -192,3 +192,11 @@ def test_a_plan_without_reports_counts_everything_as_unreported(tmp_path: Path) 
     assert count_states(silent.measures, "plan_id")["unreported"].tolist() == [4]
     assert silent.behind.empty
     assert silent.matters.empty
+
+
+def test_a_plan_that_names_nobody_is_reported_on_by_its_domains(package: Package) -> None:
+    task = f"{WOMEN}.strategy.education.1"
+    of_domain = package.progress.iloc[:1].assign(year=2025, unit="education", state="done", task_id=task)
+    rows = unit_states(package.tasks, pd.concat([package.progress, of_domain]), 2025)
+    own = rows[rows["task_id"].eq(task)]
+    assert own[["unit", "state", "answers"]].to_numpy().tolist() == [["education", "done", True]]

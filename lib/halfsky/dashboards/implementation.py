@@ -24,6 +24,7 @@ from halfsky.dashboards.problems import guarded
 from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
 from halfsky.render.html import Html
 from halfsky.vocabulary.implementation import TASK_STATES
+from halfsky.words.work import listed_units
 
 __all__ = ["ImplementationPage", "open_page", "prepare", "query_string"]
 
@@ -187,7 +188,10 @@ class ImplementationPage(View):
             offer(self.plan, self.cache.plan_options(self.language), self.plan_id)
             offer(self.years, [(str(year), str(year)) for year in years], str(self.year))
             offer(self.both, scopes, self.scope)
-            units = [(say("全部单位", "all units"), ""), *((unit, unit) for unit in held.unit_names)]
+            units = [
+                (say("全部单位", "all units"), ""),
+                *((listed_units(unit, self.language), unit) for unit in held.unit_names),
+            ]
             offer(self.unit, units, self.choice.unit)
             offer(self.state, [everything, *states], self.choice.state)
             self.search.value = self.choice.words

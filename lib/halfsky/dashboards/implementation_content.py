@@ -27,6 +27,7 @@ from halfsky.vocabulary.implementation import (
     NOT_REPORTED,
     TASK_LOOKS,
     TASK_STATES,
+    UNDER_WAY,
     VERDICTS,
 )
 from halfsky.vocabulary.statuses import STATUSES
@@ -116,7 +117,7 @@ def headline(held: Shown, unit: str) -> Html:
     names = TASK_STATES.labels(held.language)
     notes = {
         NOT_REPORTED: say("无经审核的报送，单列", "no accepted report"),
-        "under_way": say(f"其中{late}项已到时限", f"{late} of them due") if late else "",
+        UNDER_WAY: say(f"其中{late}项已到时限", f"{late} of them due") if late else "",
     }
     cards = [("first", say("措施、工程", "measures"), str(len(own)), say(f"{work.as_of}年", f"in {work.as_of}"))]
     for code in TASK_STATES:
@@ -174,7 +175,9 @@ def bars(held: Shown, unit: str) -> Html:
         )
         cells = []
         for row in work.offices.to_dict("records"):
-            name = row["unit"] and markup.button(row["unit"], f"unit={row['unit']}", kind="hs-row")
+            name = row["unit"] and markup.button(
+                listed_units(row["unit"], held.language), f"unit={row['unit']}", kind="hs-row"
+            )
             unnamed = tag("span", say("规划未列明单位", "no unit named"))
             cells.append(
                 (

@@ -119,8 +119,7 @@ def _table(rows: pd.DataFrame, titles: pd.Series, report: PlanMaterial) -> pd.Da
     """A row a measure and unit; units that have not reported share one row of the measure, 未报."""
     say, language = report.say, report.language
     silent = rows["state"].eq(NOT_REPORTED)
-    unnamed = say("未列明", "none named")
-    joined = rows.assign(unit=rows["unit"].where(rows["unit"].ne(""), unnamed), order=range(len(rows)))
+    joined = rows.assign(unit=rows["unit"].map(lambda unit: listed_units(unit, language)), order=range(len(rows)))
     quiet = (
         joined[silent]
         .groupby("task_id", sort=False)
@@ -275,7 +274,7 @@ def _cases(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str],
         {
             say("编号", "number"): rows["case_id"],
             say("事项", "matter"): rows["title"],
-            say("承办单位", "unit"): rows["unit"],
+            say("承办单位", "unit"): [listed_units(unit, language) for unit in rows["unit"]],
             say("等级", "level"): rows["level"].map(CASE_LEVELS.labels(language)),
             say("事由", "cause"): rows["cause"].map(CASE_CAUSES.labels(language)),
             say("办理时限", "due"): rows["due_on"],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from halfsky.vocabulary.codes import DOMAINS
 from halfsky.vocabulary.implementation import NOT_REPORTED, TASK_STATES
 from halfsky.words.values import chooser
 
@@ -26,9 +27,10 @@ def counted_states(counts: Mapping[str, int] | pd.Series, language: str) -> str:
 
 
 def listed_units(units: str, language: str) -> str:
-    """Units as a cell shows them; the plan may name none."""
+    """Units as a cell shows them; the plan may name none, and is then reported on by its domains."""
     say = chooser(language)
-    return units.replace(";", say("、", ", ")) or say("未列明", "none named")
+    named = [DOMAINS.label(unit, language) for unit in units.split(";") if unit]
+    return say("、", ", ").join(named) or say("未列明", "none named")
 
 
 def milestones(told: str, language: str) -> str:
@@ -50,7 +52,9 @@ def owing(offices: pd.DataFrame, language: str) -> str:
     if len(named):
         some = [
             say(f"{unit}{count}项", f"{unit} ({count})")
-            for unit, count in zip(named["unit"].head(_NAMED), named[NOT_REPORTED].head(_NAMED), strict=True)
+            for unit, count in zip(
+                named["unit"].head(_NAMED).map(DOMAINS.label), named[NOT_REPORTED].head(_NAMED), strict=True
+            )
         ]
         more = say(f"等{len(named)}个单位", f" and {len(named) - _NAMED} more") if len(named) > _NAMED else ""
         parts.append(say(f"未报：{'、'.join(some)}{more}。", f"Not reported: {', '.join(some)}{more}."))
