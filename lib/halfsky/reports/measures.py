@@ -111,7 +111,7 @@ def _measures(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, st
     for domain in [name for name in titles if groups.eq(name).any()]:
         frame = _table(own[groups.eq(domain)], about["title"], report)
         page += content.table(frame, say(f"{titles[domain]}：措施落实情况", f"{titles[domain]}: measures"),
-                              widths=dict(zip(frame.columns, (20, 14, 8, 26, 16, 16), strict=True)))  # fmt: skip
+                              widths=dict(zip(frame.columns, (18, 14, 13, 25, 15, 15), strict=True)))  # fmt: skip
     return ("各领域策略措施", "Measures by domain"), page
 
 
@@ -252,7 +252,7 @@ def _behind(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str]
         ).reset_index(drop=True)
         caption = say("措施已完成而目标滞后", "Measures done, goals behind")
         caption += "" if confirmed else say("（待确认）", " (unconfirmed)")
-        page += content.paragraph(say(zh, en)) + content.table(frame, caption)
+        page += content.paragraph(say(zh, en)) + content.table(frame, caption, widths=widths)
     return ("措施与目标对照", "Measures beside goals"), page
 
 
@@ -282,6 +282,6 @@ def _cases(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str],
             say("答复", "answer"): rows["answer"],
         }
     )
-    return ("督办", "Supervision"), content.paragraph(text) + content.table(
-        frame, say("督办事项", "Matters supervised")
-    )
+    widths = dict(zip(frame.columns, (16, 17, 12, 7, 9, 13, 13, 13), strict=True))
+    caption = say("督办事项", "Matters supervised")
+    return ("督办", "Supervision"), content.paragraph(text) + content.table(frame, caption, widths=widths)
