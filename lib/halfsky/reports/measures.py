@@ -252,7 +252,7 @@ def _behind(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str]
         ).reset_index(drop=True)
         caption = say("措施已完成而目标滞后", "Measures done, goals behind")
         caption += "" if confirmed else say("（待确认）", " (unconfirmed)")
-        page += content.paragraph(say(zh, en)) + content.table(frame, caption, widths=widths)
+        page += content.paragraph(say(zh, en)) + content.table(frame, caption)
     return ("措施与目标对照", "Measures beside goals"), page
 
 
