@@ -12,6 +12,7 @@ import work_package
 from halfsky.implementation import Implementation, count_states, plans_of_office, task_states, unit_states
 from halfsky.package import Package, load_package
 from halfsky.reports import assess_frames
+from halfsky.reports.subject import Subject
 from work_package import CHILDREN, FEDERATION, HEALTH, WOMEN
 
 
@@ -200,3 +201,20 @@ def test_a_plan_that_names_nobody_is_reported_on_by_its_domains(package: Package
     rows = unit_states(package.tasks, pd.concat([package.progress, of_domain]), 2025)
     own = rows[rows["task_id"].eq(task)]
     assert own[["unit", "state", "answers"]].to_numpy().tolist() == [["education", "done", True]]
+
+
+def test_the_audit_tells_of_goals_without_measures_once_every_pair_is_decided(tmp_path: Path) -> None:
+    folder = work_package.write(tmp_path / "data")
+    codes = ["goal-without-measure", "measure-without-goal"]
+    open_ones = Subject.of(load_package(folder), WOMEN).findings()
+    assert not open_ones["code"].isin(codes).any()
+    path = folder / f"goals_of_measures/{WOMEN}.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("unconfirmed", "confirmed"), encoding="utf-8")
+    package = load_package(folder)
+    found = Subject.of(package, WOMEN).findings()
+    gaps = assess_frames(package, package.targets_of(WOMEN), package.observations, as_of=2025)
+    unserved = Implementation.of(package, WOMEN, 2025, gaps).unserved
+    assert unserved["confirmed"].all()
+    assert found.loc[found["code"].isin(codes), "severity"].eq("info").all()
+    told = " ".join(found.loc[found["code"].isin(codes), "message"])
+    assert all(title in told for title in unserved["title"])  # one source, two places

@@ -29,8 +29,8 @@ class Subject:
 
     plans: the plan's row and that of its upper-level plan; upper_targets: what the latter promises; baselines: as
     `halfsky.audit` takes them. ledger: what became of each number of the document; tasks, serving: its goals and
-    measures, and which serves which. None for a plan of the package, whose text is not there; tasks, serving: where it
-    was never divided into tasks.
+    measures, and which serves which. None for a plan of the package, whose text is not there; tasks, serving: until a
+    person has decided on every pair of measure and goal.
     """
 
     plan_id: str
@@ -73,11 +73,12 @@ def _plan(package: Package, plan_id: str) -> Subject:
     row = find_plan(package, plan_id)
     plans = package.plans[package.plans["plan_id"].isin([plan_id, row["upper_plan_id"]])]
     tasks = package.tasks[package.tasks["plan_id"].eq(plan_id) & package.tasks["review_status"].ne("rejected")]
-    pairs = package.goals_of_measures[package.goals_of_measures["plan_id"].eq(plan_id)]
+    stand = standing(package.goals_of_measures[package.goals_of_measures["plan_id"].eq(plan_id)])
+    decided = bool(len(stand) and stand["confirmed"].all())  # proposed pairs say nothing of a published plan
     return Subject(
         plan_id, str(row["title"]), package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True),
         plans, package.targets[package.targets["plan_id"].eq(row["upper_plan_id"])], _observed(package, row),
-        package.indicators, tasks=tasks if len(pairs) else None, serving=standing(pairs) if len(pairs) else None,
+        package.indicators, tasks=tasks if decided else None, serving=stand if decided else None,
     )  # fmt: skip
 
 
