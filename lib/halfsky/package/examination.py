@@ -46,11 +46,11 @@ def examined(
         return [problem for problem in check(coded) if problem.wrong.any()]
 
     problems = broken()
-    again = {problem.table for problem in problems} - set(readings)
-    readings |= {name: read_carefully(path, name) for name in again}
-    if any(len(readings[name].frame) != len(tables[name]) for name in again):  # a line of empty cells is no row
-        tables |= {name: readings[name].frame for name in again}
-        problems = broken()
+    while again := {problem.table for problem in problems} - set(readings):
+        readings |= {name: read_carefully(path, name) for name in again}
+        if any(len(readings[name].frame) != len(tables[name]) for name in again):  # a line of empty cells is no row
+            tables |= {name: readings[name].frame for name in again}
+            problems = broken()  # of other tables too, which point to what is gone
     return tables, {name: readings[name] for name in TABLES if name in readings}, problems
 
 
