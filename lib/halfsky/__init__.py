@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from halfsky.assess import achievement, assess_targets, explain_revisions, sex_parity, summarise
     from halfsky.compare import compare_plans
     from halfsky.package import load_observations, load_package, load_targets, load_tasks
+    from halfsky.package.finding import find_indicator, named
     from halfsky.plans import explain, extract_achieved, extract_targets, read_ledger, read_plan
     from halfsky.plans.audit import audit
 
@@ -42,11 +43,13 @@ _HOMES = {
     "extract_achieved": "plans",
     "extract_targets": "plans",
     "figures": "",
+    "find_indicator": "package.finding",
     "implementation": "",
     "load_observations": "package",
     "load_package": "package",
     "load_targets": "package",
     "load_tasks": "package",
+    "named": "package.finding",
     "read_ledger": "plans",
     "read_plan": "plans",
     "sex_parity": "assess",
@@ -65,11 +68,13 @@ __all__ = [
     "extract_achieved",
     "extract_targets",
     "figures",
+    "find_indicator",
     "implementation",
     "load_observations",
     "load_package",
     "load_targets",
     "load_tasks",
+    "named",
     "read_ledger",
     "read_plan",
     "sex_parity",
