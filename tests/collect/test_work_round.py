@@ -172,6 +172,8 @@ def test_a_large_plan_s_template_opens_fast(tmp_path: Path, package: Package) ->
     blank = collecting.template(large, tmp_path)
     print(f"written in {time.perf_counter() - began:.2f} s, {len(blank)} bytes")
     assert len(asked(large, PLAN, HEALTH)) == 300
-    book = pd.read_excel(tmp_path / f"template-{HEALTH}-{YEAR}.xlsx", sheet_name=layout.SHEET, header=None, engine="calamine")
+    book = pd.read_excel(
+        tmp_path / f"template-{HEALTH}-{YEAR}.xlsx", sheet_name=layout.SHEET, header=None, engine="calamine"
+    )
     assert book.iloc[layout.FIRST_ROW - 1 :, 0].notna().sum() == 300
     assert book.iloc[:, 8].isin(PROGRESS.labels("zh").values()).sum() == 0, "no progress is filled in beforehand"
