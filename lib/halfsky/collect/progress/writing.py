@@ -34,7 +34,8 @@ def add_sheet(book: Workbook, package: Package, rows: pd.DataFrame, title: str, 
     called = package.of_plan(rows["plan_id"].iloc[0]).domains.set_index("domain")["name_zh"]
     shown = pd.DataFrame(
         {
-            "task_id": rows["task_id"], "number": rows["number"], "domain": [called.get(code, "") for code in rows["domain"]],
+            "task_id": rows["task_id"], "number": rows["number"],
+            "domain": [called.get(code, "") for code in rows["domain"]],
             "section": rows["section"].map(TASK_SECTIONS.labels("zh")), "title": rows["title"],
             "lead_unit": rows["lead_unit"].str.replace(";", "、"), "due_year": rows["due_year"].astype("str") + "年",
             "last_state": [PROGRESS.label(code) for code in rows["last_state"]],
