@@ -175,7 +175,7 @@ def test_a_table_is_checked_as_a_workbook_is(store: Store, data: Package, tmp_pa
     assert codes(outcome.findings) == [
         ("value 3", "not-a-number"), ("value 4", "above-limit"), ("year 5", "not-a-number"), ("sex 6", "not-a-choice"),
         ("value 7", "other-unit"), ("indicator_id 8", "unknown-indicator"), ("area_code 9", "other-area"),
-        ("unit 10", "wrong-measure"), ("note 11", "odd-characters"),
+        ("unit 10", "wrong-measure"), ("note 11", "odd-characters"), ("", "open-beside"),
     ]  # fmt: skip
     assert (outcome.receipt.rows_in, outcome.receipt.rows_taken) == (10, 1)
     for name, content in (("x.csv", "a,b\n1,2\n"), ("y.parquet", "nonsense"), ("z.csv", "")):

@@ -305,7 +305,7 @@ def test_a_jump_is_asked_about(package: Package, before: dict, value: float, not
 def test_a_jump_without_a_reason_waits(store: Store, package: Package, blank: bytes) -> None:
     outcome = intake.submit_bytes(store, actor(store, SENDER), package, filled(blank, {"I7": 55, "I8": 300}), "f.xlsx")
     assert codes(outcome.findings) == [("I6", "open"), ("I7", "jump")]
-    assert "2022年：76" in outcome.findings["message"].iloc[0]
+    assert "2022年：76" in outcome.findings["message"].iloc[1]
     assert (outcome.receipt.rows_taken, outcome.receipt.rows_refused) == (1, 1)
     again = intake.submit_bytes(
         store, actor(store, SENDER), package, filled(blank, {"I7": 55, "N7": "口径收窄", "I8": 300}), "f.xlsx"

@@ -68,7 +68,7 @@ def name_open(
     left = [one for one in open_ids if names[one] not in told]
     if blank is None:
         if left:
-            found.add("open-beside", value=len(left), more="、".join(names[one] for one in left))
+            found.add("open-beside", value=len(left), more="、".join(names[one] for one in left), row=_BEHIND)
         return
     known = [(blank[one][0], one) for one in left if one in blank]
     found.name(pd.Series([row for row, _ in known]), pd.Series([one for _, one in known], dtype="str"), indicators)

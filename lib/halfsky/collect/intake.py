@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -24,6 +25,9 @@ from halfsky.schemas.collecting import ASKED, SUBMISSION_FINDINGS
 from halfsky.schemas.work_collecting import REPORTED
 from halfsky.words import amounts
 from halfsky.words.submission_findings import Findings
+
+if TYPE_CHECKING:
+    from halfsky.collect.workbook.reading import Workbook
 
 _NUMBERS = ("value", "numerator", "denominator")
 _COMPARED = ("value", "numerator", "denominator", "unit", "status", "missing_reason", "note")
@@ -49,6 +53,8 @@ class Outcome:
     entries: pd.DataFrame
     account: Account | None = None
     reports: pd.DataFrame = field(default_factory=REPORTED.empty)
+    also: tuple[Outcome, ...] = ()
+    """What became of the other plans of a workbook that serves several; a receipt for each."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,25 @@ def submit_bytes(
         )
     name = label(name)
     book = read_workbook(content, name, package.indicators)
+    # A plan of a joint workbook of which nothing is filled in was not sent.
+    books = [one for one in (book, *book.also) if one.rows_in and plan_id in ("", one.plan_id)] or [book]
+    done: list[Outcome] = []
+    refused: list[NothingTaken] = []
+    for one in books:
+        try:
+            done.append(_take_book(store, actor, package, content, name, one, year, plan_id, only_check=only_check))
+        except NothingTaken as nothing:
+            refused.append(nothing)
+    if not done:
+        raise refused[0]
+    others = [Outcome(None, nothing.findings, book.entries.head(0)) for nothing in refused]
+    return replace(done[0], also=(*done[1:], *others))
+
+
+def _take_book(
+    store: Store, actor: Actor, package: Package, content: bytes, name: str, book: Workbook, year: int | None,
+    plan_id: str, *, only_check: bool,
+) -> Outcome:  # fmt: skip
     if book.is_known:
         _check_identity(book.plan_id, book.year, year, package, book.findings)
         if plan_id and book.plan_id != plan_id:
@@ -147,7 +172,8 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         taken, said = (frame[~frame["row"].isin(refused)] for frame in (entries, reports))
         counts, still_open = account(asked, taken, known, sent.year)
         named = {now.about[row][0] for row in refused if row in now.about}
-        name_open(still_open, asked, sent.blank, sent.sheet, named, package.indicators, now)
+        if len(taken) or sent.blank is not None:
+            name_open(still_open, asked, sent.blank, sent.sheet, named, package.indicators, now)
         counted[:] = [counts]
         return taken, said, SUBMISSION_FINDINGS.conform(now.frame())
 
