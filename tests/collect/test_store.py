@@ -18,6 +18,7 @@ import long_form
 from collecting import AREA, BOSS, GOOD, HEAD, HEALTH, LOOK, PLAN, SENDER, TEACHER, YEAR, actor, written
 from halfsky.collect import intake, official_imports
 from halfsky.collect.access import ACTIONS, MAY, ROLES, Actor, Grant
+from halfsky.collect.cases import actions as cases
 from halfsky.collect.store import (
     Store,
     action_log,
@@ -335,6 +336,10 @@ def test_each_role_tries_everything(store: Store, package: Package, tmp_path: Pa
             store, who, Proposal(ONE_VALUE, "t.csv", "0" * 64), package.folder, {}, Mapping()
         ),
         "call": lambda who: rounds.call(store, who, PLAN, AREA, 2023, due_on="2099-01-01"),
+        "answer": lambda who: cases.act(store, who, "answer", "110101交办〔2026〕1号", "已办"),
+        "supervise": lambda who: cases.open_case(
+            store, who, package, PLAN, f"{PLAN}-staff", HEALTH, "missed", "2099-01-01", "请说明原因"
+        ),
         "log": lambda who: views.log(store, who),
         "grant": lambda who: grants.give(store, who.name, "new", Grant("viewer", AREA)),
         "token": lambda who: tokens.make(store, who, SENDER),

@@ -6,6 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -21,6 +22,7 @@ from halfsky.collect.progress import evidence_files, judging, layout, views
 from halfsky.collect.progress.asked import asked
 from halfsky.collect.store import Store, backup, open_store, reviews
 from halfsky.collect.store.database import today
+from halfsky.collect.workbook.writing import write_template
 from halfsky.package import Package, load_package, validate_package
 from halfsky.render.word import to_docx
 from halfsky.vocabulary.implementation import PROGRESS
@@ -172,6 +174,62 @@ def test_a_large_plan_s_template_opens_fast(tmp_path: Path, package: Package) ->
     blank = collecting.template(large, tmp_path)
     print(f"written in {time.perf_counter() - began:.2f} s, {len(blank)} bytes")
     assert len(asked(large, PLAN, HEALTH)) == 300
-    book = pd.read_excel(tmp_path / f"template-{HEALTH}-{YEAR}.xlsx", sheet_name=layout.SHEET, header=None, engine="calamine")
+    book = pd.read_excel(
+        tmp_path / f"template-{HEALTH}-{YEAR}.xlsx", sheet_name=layout.SHEET, header=None, engine="calamine"
+    )
     assert book.iloc[layout.FIRST_ROW - 1 :, 0].notna().sum() == 300
     assert book.iloc[:, 8].isin(PROGRESS.labels("zh").values()).sum() == 0, "no progress is filled in beforehand"
+
+
+CHILDREN = "east-children-2021-2025"
+
+
+@pytest.fixture
+def two_plans(package: Package) -> Package:
+    """A children's plan of the same area beside the women's: one indicator of both, one of its own, one measure."""
+    plan = package.plans[package.plans["plan_id"].eq(PLAN)].assign(
+        plan_id=CHILDREN, title="东区儿童发展规划（2021—2025年）", family="children", upper_plan_id=""
+    )
+    own = package.targets[package.targets["plan_id"].eq(PLAN)].drop_duplicates("indicator_id")
+    own = own[own["indicator_id"].isin(["staff_count", "life_expectancy_female"])]
+    targets = own.assign(plan_id=CHILDREN, target_id="child-" + own["target_id"], responsible_units=HEALTH)
+    task = package.tasks[package.tasks["task_id"].eq(SCREEN)].assign(
+        plan_id=CHILDREN, task_id=f"{CHILDREN}-m1", title="儿童保健服务", target_ids=""
+    )
+    joined = {"plans": plan, "targets": targets, "tasks": task}
+    frames = {name: pd.concat([getattr(package, name), more], ignore_index=True) for name, more in joined.items()}
+    return Package(**{**vars(package), **frames})
+
+
+def test_one_workbook_serves_the_women_s_and_the_children_s_plan(
+    store: Store, two_plans: Package, tmp_path: Path
+) -> None:
+    path = tmp_path / "both.xlsx"
+    rows = write_template(two_plans, PLAN, HEALTH, YEAR, path, also=[CHILDREN])
+    assert rows["indicator_id"].is_unique, "a figure of both plans is asked for once"
+    book = openpyxl.load_workbook(path)
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
+        "报送表", "措施进展", "报送表（2）", "措施进展（2）",
+    ]  # fmt: skip
+    for address, value in GOOD.items():
+        book["报送表"][address] = value
+    child = rows.loc[rows["plan_id"].eq(CHILDREN), "indicator_id"].tolist()
+    book["报送表（2）"]["I6"] = 79.5
+    book["报送表（2）"]["N6"] = "核实"
+    book["措施进展"][layout.place("state", layout.FIRST_ROW)] = "推进中"
+    book["措施进展（2）"][layout.place("state", layout.FIRST_ROW)] = "已完成"
+    content = collecting.saved(book)
+    sender = actor(store, SENDER)
+    done = intake.submit_bytes(store, sender, two_plans, content, "both.xlsx")
+    (other,) = done.also
+    assert (done.receipt.plan_id, other.receipt.plan_id) == (PLAN, CHILDREN)
+    assert done.receipt.receipt != other.receipt.receipt
+    assert (done.receipt.rows_taken, other.receipt.rows_taken) == (4, 1 + len(child))
+    assert other.reports["task_id"].tolist() == [f"{CHILDREN}-m1"]
+    again = intake.submit_bytes(store, sender, two_plans, content, "both.xlsx")
+    assert again.receipt.resent and again.also[0].receipt.resent
+    book["措施进展（2）"][layout.place("state", layout.FIRST_ROW)] = None
+    book["报送表（2）"]["I6"] = book["报送表（2）"]["N6"] = None
+    alone = intake.submit_bytes(store, sender, two_plans, collecting.saved(book), "women.xlsx")
+    assert alone.also == (), "a plan of which nothing is filled in was not sent"
+    assert backup.check(store) == []

@@ -12,7 +12,7 @@ import typer
 
 from halfsky.cli import importing, store_keeping, supervising
 from halfsky.cli.options import Data, Output, Plans, load_package, say
-from halfsky.cli.reviewing import AnyYear, Plan, Year, at_work, review
+from halfsky.cli.reviewing import AnyYear, Year, at_work, review
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import check_output, write_frame
 
@@ -45,7 +45,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def template(
-    plan: Plan,
+    plan: Annotated[
+        list[str],
+        typer.Option("--plan", metavar="ID", help="A plan id; again for another of the same area in one workbook."),
+    ],
     year: Year,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The .xlsx file.")],
     unit: Unit = "",
@@ -60,8 +63,9 @@ def template(
     from halfsky.collect.workbook.writing import write_template
 
     package = load_package(data)
-    rows = write_template(package, plan, unit, year, output, due_on=_due(plan, year))
-    tasks = len(asked(package, plan, data_requests.canonical(package, unit)))
+    first, *others = plan
+    rows = write_template(package, first, unit, year, output, due_on=_due(first, year), also=others)
+    tasks = sum(len(asked(package, one, data_requests.canonical(package, unit))) for one in plan)
     also = f" and {tasks} measures, projects and goals" if tasks else ""
     say(f"{len(rows)} indicators{also} asked of {unit or 'all units'} for {year}", output)
 
@@ -272,12 +276,18 @@ def _send(send: Callable[[Store, Actor], Outcome], output: Path | None) -> None:
         except NothingTaken as nothing:
             show_findings(nothing.findings, output)
             raise
+    for one in (done, *done.also):
+        _say_outcome(one, output)
+
+
+def _say_outcome(done: Outcome, output: Path | None) -> None:
     show_findings(done.findings, output)
     sys.stdout.flush()
     if done.account is not None:
         say(done.account.words[1], output)
     if done.receipt is None:
-        say(f"checked: {len(done.entries)} rows would be taken, {len(done.findings)} findings", output)
+        taken = len(done.entries) + len(done.reports)
+        say(f"checked: {taken} rows would be taken, {len(done.findings)} findings", output)
         return
     receipt = done.receipt
     again = " (sent before: nothing was saved twice)" if receipt.resent else ""

@@ -13,18 +13,16 @@ from halfsky.vocabulary.codes import QUALITATIVE, TASK_SECTIONS
 from halfsky.vocabulary.implementation import PROGRESS
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 _INPUT = "FFF8DC"  # what is to be filled in, as in the sheet of figures
 _BLANK = "EEEEEE"  # what this row is not asked for
 
 
-def add_sheet(book: Workbook, package: Package, rows: pd.DataFrame, title: str, unit: str, year: int) -> None:
+def fill_sheet(sheet: Worksheet, package: Package, rows: pd.DataFrame, title: str, unit: str, year: int) -> None:
     """The sheet of what a unit is to report on. rows: `ASKED_TASKS`."""
     from openpyxl.styles import Font  # noqa: PLC0415 - a second that no other command needs
 
-    sheet = book.create_sheet(layout.SHEET, 1)
     head = f"{title} — {year}年措施进展报送表（{unit}）"
     for number, (text, font) in enumerate(
         ((head, Font(bold=True, size=14)), *((line, Font()) for line in layout.GUIDE)), start=1
@@ -34,7 +32,8 @@ def add_sheet(book: Workbook, package: Package, rows: pd.DataFrame, title: str, 
     called = package.of_plan(rows["plan_id"].iloc[0]).domains.set_index("domain")["name_zh"]
     shown = pd.DataFrame(
         {
-            "task_id": rows["task_id"], "number": rows["number"], "domain": [called.get(code, "") for code in rows["domain"]],
+            "task_id": rows["task_id"], "number": rows["number"],
+            "domain": [called.get(code, "") for code in rows["domain"]],
             "section": rows["section"].map(TASK_SECTIONS.labels("zh")), "title": rows["title"],
             "lead_unit": rows["lead_unit"].str.replace(";", "、"), "due_year": rows["due_year"].astype("str") + "年",
             "last_state": [PROGRESS.label(code) for code in rows["last_state"]],
