@@ -89,4 +89,6 @@ def test_nothing_is_cut_off_and_everybody_can_use_it(page: Page, width: int) -> 
     page.wait_for_function(f"document.documentElement.clientWidth <= {width}")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     found = Axe().run(page).response["violations"]
-    assert [f"{item['id']}: {item['nodes'][0]['html']}" for item in found if item["impact"] in ("serious", "critical")] == []
+    assert [
+        f"{item['id']}: {item['nodes'][0]['html']}" for item in found if item["impact"] in ("serious", "critical")
+    ] == []

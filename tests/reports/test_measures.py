@@ -95,6 +95,8 @@ def test_the_attainment_rate_is_the_same_with_reports_and_without(folder: Path, 
 
 
 def test_in_english_too(folder: Path) -> None:
-    words = text(PlanReport.of(load_package(folder), WOMEN, as_of=2025, language="en").document().part("measures").markup)
+    words = text(
+        PlanReport.of(load_package(folder), WOMEN, as_of=2025, language="en").document().part("measures").markup
+    )
     assert "of 4 measures 1 under way, 1 done, 2 not reported" in words
     assert "6. Recommendations" not in words
