@@ -15,6 +15,8 @@ import pytest
 import report_package
 import work_package
 from dashboard_pages import pieces, tags, text
+from halfsky.collect.access import Grant
+from halfsky.collect.store import grants, open_store
 from halfsky.dashboards import implementation
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.downloads import Download
@@ -201,3 +203,24 @@ def test_as_much_as_a_district_has_is_listed_a_page_at_a_time(tmp_path: Path) ->
 def test_preparing_asks_nobody(caches: dict[str, PageCache]) -> None:
     steps = list(implementation.look_ahead(caches["reported"]))
     assert len(steps) == 6  # five years of the first plan, the last of the other
+
+
+def test_a_units_own_people_come_to_their_unit_and_others_to_all(
+    caches: dict[str, PageCache], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HALFSKY_STORE", str(tmp_path / "store"))
+    for name in ("HALFSKY_DATABASE_URL", "HALFSKY_TOKEN", "JUPYTERHUB_USER"):
+        monkeypatch.delenv(name, raising=False)
+    store = open_store()
+    grants.give(store, "boss", "boss", Grant("admin", "000000"))
+    grants.give(store, "boss", "clerk", Grant("reporter", report_package.EAST, "区卫健局"))  # another name of the office
+    grants.give(store, "boss", "leader", Grant("viewer", report_package.EAST))
+    store.close()
+
+    def unit_of(person: str, query: str = f"plan={WOMEN}") -> str:
+        monkeypatch.setenv("HALFSKY_USER", person)
+        return str(ImplementationPage(caches["reported"], query, today=datetime.date(2025, 12, 31)).unit.value)
+
+    assert unit_of("clerk") == HEALTH
+    assert unit_of("clerk", f"plan={WOMEN}&unit={quote(FEDERATION)}") == FEDERATION
+    assert unit_of("leader") == unit_of("stranger") == ""

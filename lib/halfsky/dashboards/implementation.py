@@ -102,6 +102,8 @@ class ImplementationPage(View):
             if unit and unit not in self.shown.unit_names:
                 self.refuse("unit", unit)
                 unit = ""
+            elif not unit:
+                unit = self.shown.unit_called(missing_figures.own_unit(str(plan["area_code"])))
             self.choice = Choice(unit, given.get("state", ""), given.get("search", ""))
         self.draw()
 

@@ -15,6 +15,7 @@ from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.implementation_list import Choice, group_of, target_link
 from halfsky.dashboards.markup import tag, together
 from halfsky.implementation import Implementation, count_states, plans_of_office
+from halfsky.implementation.reported import same_office
 from halfsky.render.html import Html
 from halfsky.target_rows import domain_titles
 from halfsky.vocabulary.codes import GOAL_SECTION, OUTLOOKS, TASK_SECTIONS
@@ -88,6 +89,11 @@ class Shown:
     def unit_names(self) -> list[str]:
         """The units that have tasks, as the filter offers them."""
         return [unit for unit in self.work.offices["unit"] if unit]
+
+    def unit_called(self, name: str) -> str:
+        """The unit as the plan prints it, for another name of the same office; "" for one without tasks."""
+        same = (unit for unit in self.unit_names if name and same_office(unit) == same_office(name))
+        return next(same, "")
 
     def piece(self, name: str, unit: str) -> Html:
         """One of the page's pieces, for a unit or for all."""
