@@ -28,6 +28,8 @@ import collecting
 import halfsky.collect.workbook.reading
 import halfsky.package
 import reading_here
+import work_collecting
+import work_trials
 from halfsky.collect import intake, publication
 from halfsky.collect.store import (
     action_log,
@@ -59,15 +61,17 @@ def main() -> None:
 
 def warm_up() -> None:
     """Once through everything, so that what is imported or compiled at its first use is so in every fork."""
-    halfsky.collect.workbook.reading.read_workbook = collecting.read_written
+    halfsky.collect.workbook.reading.read_workbook = work_collecting.read_written
     halfsky.package._SETTLED_SECONDS = 0  # a package that was just published is kept too: its files tell a change
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        collecting.write_package(folder / "data")
+        work_collecting.write_package(folder / "data")
         store = open_store(folder / "store", "")
         collecting.give_rights(store)
         order = {"data": str(folder / "data"), "acks": str(folder / "acks")}
         send(store, {"first": 1}, order)
+        for job in work_trials.JOBS.values():
+            job(store, {"first": 2}, {**order, "note": lambda said: None})
         accept(store, {"opens": True}, order)
         store.close()
     with contextlib.suppress(ModuleNotFoundError):
@@ -123,7 +127,7 @@ def do(job: dict[str, Any], order: dict[str, Any]) -> int:
             fuzz(job)
             return 0
         store = open_store(order["store"], order["url"])
-        {"send": send, "accept": accept, "publish": publish, "backup": take_backup}[job["do"]](store, job, order)
+        JOBS[job["do"]](store, job, {**order, "note": lambda said: note(order, said)})
     except UserError as error:
         note(order, {"told": str(error), "job": job["do"]})
         return error.exit_status
@@ -233,6 +237,9 @@ def damaged(chance: random.Random, content: bytes) -> bytes:
     return target.getvalue()
 
 
+JOBS = {"send": send, "accept": accept, "publish": publish, "backup": take_backup, **work_trials.JOBS}
+
+
 # Faults planted on purpose: a harness that does not find them is blind.
 
 
@@ -277,7 +284,7 @@ def no_sync() -> None:
 
 
 def no_version_check() -> None:
-    reviews._check_version = lambda *_: None
+    reviews.check_version = lambda *_: None
 
 
 PLANTS = {

@@ -21,10 +21,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from halfsky import assess, compare, figures
+    from halfsky import assess, compare, figures, implementation
     from halfsky.assess import achievement, assess_targets, explain_revisions, sex_parity, summarise
     from halfsky.compare import compare_plans
-    from halfsky.package import load_observations, load_package, load_targets
+    from halfsky.package import load_observations, load_package, load_targets, load_tasks
     from halfsky.package.finding import find_indicator, named
     from halfsky.plans import explain, extract_achieved, extract_targets, read_ledger, read_plan
     from halfsky.plans.audit import audit
@@ -44,9 +44,11 @@ _HOMES = {
     "extract_targets": "plans",
     "figures": "",
     "find_indicator": "package.finding",
+    "implementation": "",
     "load_observations": "package",
     "load_package": "package",
     "load_targets": "package",
+    "load_tasks": "package",
     "named": "package.finding",
     "read_ledger": "plans",
     "read_plan": "plans",
@@ -67,9 +69,11 @@ __all__ = [
     "extract_targets",
     "figures",
     "find_indicator",
+    "implementation",
     "load_observations",
     "load_package",
     "load_targets",
+    "load_tasks",
     "named",
     "read_ledger",
     "read_plan",

@@ -206,7 +206,7 @@ def test_the_harness_finds_a_decision_on_what_was_not_seen(tmp_path: Path, monke
 
     assert decided_on_one_version() == 1
     with monkeypatch.context() as patch:
-        patch.setattr(reviews, "_check_version", lambda *_: None)
+        patch.setattr(reviews, "check_version", lambda *_: None)
         assert decided_on_one_version() == 2
     with opened.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM decisions")).scalar() == 3

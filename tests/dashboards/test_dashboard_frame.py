@@ -27,6 +27,7 @@ from halfsky.dashboards import (
     comparison,
     comparison_content,
     downloads,
+    implementation,
     markup,
     overview,
     page,
@@ -102,7 +103,10 @@ def test_a_preheated_kernel_asks_voila_for_the_query_string(monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     ("page", "name"),
-    [*((name, name) for name in ("overview", "comparison", "submission")), ("import", "table_import")],
+    [
+        *((name, name) for name in ("overview", "implementation", "comparison", "submission")),
+        ("import", "table_import"),
+    ],
 )
 def test_nothing_depends_on_the_visitor_before_the_query_string(page: str, name: str) -> None:
     """A preheated kernel has run the cells above it for whoever comes: a pure function of the data package."""
@@ -117,7 +121,7 @@ def test_nothing_depends_on_the_visitor_before_the_query_string(page: str, name:
     assert not [node for node in ast.walk(after) if isinstance(node, (ast.Import, ast.ImportFrom))]
 
 
-@pytest.mark.parametrize("dashboard", [overview, comparison, submission, table_import])
+@pytest.mark.parametrize("dashboard", [overview, implementation, comparison, submission, table_import])
 def test_what_is_prepared_depends_neither_on_the_day_nor_on_the_address(
     dashboard: types.ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:

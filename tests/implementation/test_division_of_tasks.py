@@ -135,7 +135,7 @@ def test_a_package_without_tasks_is_whole(data: Path) -> None:
     shutil.rmtree(data / "tasks")
     described = data / "datapackage.json"
     assert run("describe", data) == 0
-    assert '"tasks"' not in described.read_text(encoding="utf-8")
+    assert '"tasks"' not in described.read_text(encoding="utf-8")  # nor do the pairs of its tasks point to them
     assert len(load_package(data).tasks) == 0
     assert validate_package(data).empty
 

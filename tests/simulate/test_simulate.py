@@ -9,7 +9,9 @@ import pytest
 from halfsky.assess import assess_targets
 from halfsky.cli import main
 from halfsky.errors import DataError, OutputError, UsageError
+from halfsky.implementation import Implementation
 from halfsky.package import Package, load_package, validate_package, write_datapackage
+from halfsky.schemas import GAPS
 from halfsky.simulate import Order, parse_years, simulate_package
 from halfsky.simulate.geography import made_up_areas
 
@@ -273,3 +275,22 @@ def test_a_wrong_argument_gets_one_line(
     assert expected in error
     assert error.count("\n") == 1
     assert not (tmp_path / "nation").exists()
+
+
+def test_with_work_every_countys_plan_has_tasks_reports_and_cases_and_all_else_is_the_same(tmp_path: Path) -> None:
+    plain, worked = tmp_path / "plain", tmp_path / "worked"
+    simulate_package(Order(3, (2019, 2025), 7), plain)
+    simulate_package(Order(3, (2019, 2025), 7, work=True), worked)
+    assert validate_package(worked).empty
+    for file in sorted(plain.rglob("*.csv")):
+        assert (worked / file.relative_to(plain)).read_bytes() == file.read_bytes()
+    package = load_package(worked)
+    counties = set(package.plans.loc[package.plans["upper_plan_id"].ne(""), "plan_id"])
+    assert set(package.tasks["plan_id"]) == set(package.progress["plan_id"]) == counties
+    assert set(package.progress["year"]) == {2024, 2025}
+    assert package.progress.loc[package.progress["done_text"].ne(""), "done_text"].str.contains("模拟").all()
+    assert package.cases["case_id"].str.startswith("模拟").all()
+    work = Implementation.of(package, sorted(counties)[0], 2025, GAPS.empty())
+    assert work.heard
+    assert work.states["state"].eq("unreported").any()
+    assert len(work.matters)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import halfsky
-from halfsky.vocabulary import codes, comparators, grounds, ledger, statuses
+from halfsky.vocabulary import codes, comparators, grounds, implementation, ledger, statuses
 from halfsky.vocabulary.code_list import CodeList
 
 LISTS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": held
-    for module in (codes, comparators, grounds, ledger, statuses)
+    for module in (codes, comparators, grounds, implementation, ledger, statuses)
     for name, held in vars(module).items()
     if isinstance(held, CodeList)
 }
@@ -77,6 +77,7 @@ UNMISTAKABLE = {
     "comparators": ("ge", "gt", "le", "lt", "approx"),
     "units": ("per_100k", "per_1000"),
     "domains": ("social_security",),
+    "tasks": ("not_started", "under_way", "basically_met", "partly_met", "not_met"),
 }
 # (module below halfsky/, codes): why it spells them.
 EXCEPTIONS = {

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from halfsky.cli import importing, store_keeping
+from halfsky.cli import importing, store_keeping, supervising
 from halfsky.cli.options import Data, Output, Plans, load_package, say
-from halfsky.cli.reviewing import AnyYear, Plan, Year, at_work, review
+from halfsky.cli.reviewing import AnyYear, Year, at_work, review
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import check_output, write_frame
 
@@ -38,13 +38,17 @@ def add_to(app: typer.Typer) -> None:
     for command in (template, submit, import_, export, publish, reminders):
         app.command(command.__name__.rstrip("_"))(command)
     app.command("drill")(store_keeping.drill)
+    supervising.add_to(app)
     app.add_typer(review, name="review")
     app.add_typer(store_keeping.people, name="people")
     app.add_typer(store_keeping.store, name="store")
 
 
 def template(
-    plan: Plan,
+    plan: Annotated[
+        list[str],
+        typer.Option("--plan", metavar="ID", help="A plan id; again for another of the same area in one workbook."),
+    ],
     year: Year,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The .xlsx file.")],
     unit: Unit = "",
@@ -54,10 +58,16 @@ def template(
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"{output}: the ending must be .xlsx")
     check_output(output)
+    from halfsky.collect import data_requests
+    from halfsky.collect.progress.asked import asked
     from halfsky.collect.workbook.writing import write_template
 
-    rows = write_template(load_package(data), plan, unit, year, output, due_on=_due(plan, year))
-    say(f"{len(rows)} indicators asked of {unit or 'all units'} for {year}", output)
+    package = load_package(data)
+    first, *others = plan
+    rows = write_template(package, first, unit, year, output, due_on=_due(first, year), also=others)
+    tasks = sum(len(asked(package, one, data_requests.canonical(package, unit))) for one in plan)
+    also = f" and {tasks} measures, projects and goals" if tasks else ""
+    say(f"{len(rows)} indicators{also} asked of {unit or 'all units'} for {year}", output)
 
 
 def submit(
@@ -182,6 +192,7 @@ def publish(
     """
     check_output(output)
     from halfsky.collect import publication
+    from halfsky.collect.published_work import OthersRows
     from halfsky.package.staging import UnsoundError
 
     with at_work() as (store, actor):
@@ -191,6 +202,9 @@ def publish(
             )  # fmt: skip
         except publication.OthersFigures as others:
             write_frame(others.figures, output, "figures", private=True)
+            raise
+        except OthersRows as others_rows:
+            write_frame(others_rows.rows, output, "rows", private=True)
             raise
         except UnsoundError as unsound:
             write_frame(unsound.findings, output, "findings", private=True)
@@ -209,7 +223,11 @@ def publish(
     if len(done.replaced):
         say(f"{len(done.replaced)} figures that this store had not written were replaced or removed")
     what = "published" if done.changed else "nothing new to publish:"
-    say(f"{what} {done.rows} values of {len(done.areas)} areas ({told}); {len(done.left_out)} left out")
+    work = done.work
+    beside = f", {work.of('progress')} reports, {work.of('cases')} slips" if work.files else ""
+    say(f"{what} {done.rows} values of {len(done.areas)} areas ({told}){beside}; {len(done.left_out)} left out")
+    for row in work.left_out.itertuples():
+        say(f"{row.table} {row.id} left out: {row.reason}")
 
 
 def reminders(
@@ -258,12 +276,18 @@ def _send(send: Callable[[Store, Actor], Outcome], output: Path | None) -> None:
         except NothingTaken as nothing:
             show_findings(nothing.findings, output)
             raise
+    for one in (done, *done.also):
+        _say_outcome(one, output)
+
+
+def _say_outcome(done: Outcome, output: Path | None) -> None:
     show_findings(done.findings, output)
     sys.stdout.flush()
     if done.account is not None:
         say(done.account.words[1], output)
     if done.receipt is None:
-        say(f"checked: {len(done.entries)} rows would be taken, {len(done.findings)} findings", output)
+        taken = len(done.entries) + len(done.reports)
+        say(f"checked: {taken} rows would be taken, {len(done.findings)} findings", output)
         return
     receipt = done.receipt
     again = " (sent before: nothing was saved twice)" if receipt.resent else ""

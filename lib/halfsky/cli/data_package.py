@@ -119,12 +119,15 @@ def simulate(
     years: Annotated[str, typer.Option("--years", metavar="A-B", help="The years observed, such as 2015-2025.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder of the data package.")],
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same number gives the same nation.")] = 0,
+    work: Annotated[
+        bool, typer.Option("--work", help="Also tasks, what units reported of them, and cases, of every county's plan.")
+    ] = False,
 ) -> None:
     """A made-up nation to try things on: a data package in which every value is simulated."""
     from halfsky.simulate import Order, parse_years, simulate_package, simulated_counties
 
     earlier = simulated_counties(output)
-    count = simulate_package(Order(areas, parse_years(years), seed), output)
+    count = simulate_package(Order(areas, parse_years(years), seed, work), output)
     if earlier is not None:
         say(f"replaced the simulated package of {earlier} counties")
     say(f"{areas} counties with {count} simulated values", output)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from halfsky.cli.options import DOCUMENTS, Data, Part, load_package, say
 from halfsky.errors import UsageError
+
+if TYPE_CHECKING:
+    from halfsky.package import Package
 
 # ruff: noqa: PLC0415 - pandas and openpyxl only in the command that needs them
 
@@ -76,6 +79,14 @@ def new(
         say(f"{path} is there already and stays as it is: it may hold a review (--sheet FILE writes another)")
     else:
         review_sheet.write_review(stored, found.plan.document.text, package.indicators, path)
+    work = path.with_name(f"{found.plan_id}-tasks-review.xlsx")
+    if len(found.tasks) and not work.exists():
+        from halfsky.implementation import review_sheet as of_tasks
+
+        of_tasks.write_review(
+            load_package(package.folder, set_aside=True), found.plan_id, work, found.plan.document.text
+        )
+        say(f"{len(found.tasks)} tasks, {len(found.pairs)} pairs of measure and goal to be confirmed: {work}")
     waiting = found.open_rows
     say(f"{len(stored)} targets, {len(waiting)} of them to be confirmed" + (":" if len(waiting) else ""))
     for line in waiting.head(20).itertuples():
@@ -93,16 +104,24 @@ def new(
 
 
 def confirm(
-    sheet: Annotated[Path, typer.Argument(metavar="SHEET.xlsx", help="A review sheet of halfsky new, filled in.")],
+    sheet: Annotated[Path, typer.Argument(metavar="SHEET.xlsx", help="A review sheet, filled in.")],
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan's id.")] = "",
     data: Data = None,
 ) -> None:
-    """Take a filled-in review sheet: the plan's targets as the reviewer left them; their words are remembered."""
+    """Take a filled-in review sheet: the plan's targets, or its tasks, as the reviewer left them.
+
+    The words of targets are remembered for the next plan.
+    """
     from halfsky.plan_entry import registration, review_sheet
 
     if not sheet.is_file():
         raise UsageError(f"{sheet} is no file: give the review sheet that halfsky new wrote")
     package = load_package(data, set_aside=True)
+    from halfsky.implementation import review_sheet as of_tasks
+
+    if of_tasks.is_review(sheet):
+        _confirm_tasks(sheet, plan, package)
+        return
     cells = review_sheet.rows_of(sheet)
     plan_id = plan or registration.plan_of(cells["target_id"], package.plans["plan_id"])
     from halfsky.catalogue import Catalogue
@@ -120,3 +139,18 @@ def confirm(
         say(f"{len(new_words)} wordings remembered for the next plan: {', '.join(new_words['indicator'])}")
     for line in refused.itertuples():
         say(f"not remembered: {line.indicator} ({line.indicator_id}): {line.reason}")
+
+
+def _confirm_tasks(sheet: Path, plan: str, package: Package) -> None:
+    """A review sheet of `halfsky tasks --review`: titles, units, due years, goals of measures."""
+    from halfsky.implementation import review_sheet
+    from halfsky.plan_entry import registration
+
+    plan_id = plan or registration.plan_of(review_sheet.task_rows(sheet)["task_id"], package.plans["plan_id"])
+    after = review_sheet.take_back(package, plan_id, sheet)
+    tasks, pairs = registration.rewrite_work(plan_id, after.tasks, after.pairs, package.folder)
+    counts = after.pairs["review_status"].value_counts()
+    told = ", ".join(f"{count} {code}" for code, count in counts.items())
+    say(
+        f"{plan_id}: {tasks} tasks and {pairs} pairs of measure and goal changed" + (f"; pairs: {told}" if told else "")
+    )

@@ -62,6 +62,58 @@ def show(receipt: Receipt, output: Output = None) -> None:
 
 
 @review.command()
+def reports(
+    receipt: Annotated[str, typer.Argument(metavar="[RECEIPT]", help="Of one submission; else of all.")] = "",
+    plan: Annotated[str, typer.Option("--plan", metavar="ID")] = "",
+    year: AnyYear = None,
+    output: Output = None,
+) -> None:  # fmt: skip
+    """Every revision of every report of a measure, with its state."""
+    check_output(output)
+    from halfsky.collect.progress import views
+
+    with at_work() as (store, actor):
+        table = views.history(store, actor, receipt=receipt, plan_id=plan, year=year)
+    write_frame(table, output, "reports", private=True)
+
+
+@review.command("amend-report")
+def amend_report(
+    receipt: Receipt,
+    cell: Annotated[str, typer.Option("--cell", metavar="措施进展!I7")],
+    reason: Reason,
+    state: Annotated[str, typer.Option("--state", metavar="S", help="未启动, 推进中, 已完成 or 长期推进.")] = "",
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What was done in the year.")] = "",
+    verdict: Annotated[str, typer.Option("--verdict", metavar="V", help="达成, 基本达成, 部分达成 or 未达成.")] = "",
+    version: Version = None,
+) -> None:
+    """Accept a corrected report in a cell's place; the sender's stays in the history."""
+    from halfsky.collect.progress import judging
+
+    said = {"state": state, "done_text": text, "self_verdict": verdict}
+    with at_work() as (store, actor):
+        given = {name: one for name, one in said.items() if one}
+        _say_decision(judging.amend(store, actor, receipt, cell, given, reason, version=version))
+
+
+@review.command()
+def judge(
+    plan: Plan,
+    task: Annotated[str, typer.Option("--task", metavar="ID", help="A goal in words.")],
+    year: Year,
+    verdict: Annotated[str, typer.Option("--verdict", metavar="V", help="达成, 基本达成, 部分达成 or 未达成.")],
+    reason: Reason,
+    data: Data = None,
+) -> None:
+    """The evaluation group's verdict on a goal in words, beside the unit's own."""
+    from halfsky.collect.progress import judging
+
+    with at_work() as (store, actor):
+        head = judging.judge(store, actor, load_package(data), plan, task, year, verdict, reason)
+    say(f"{task} {year}: {verdict}; log {head}")
+
+
+@review.command()
 def findings(receipt: Receipt, output: Output = None) -> None:
     """What was found when a submission came in."""
     check_output(output)

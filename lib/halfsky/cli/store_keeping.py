@@ -111,6 +111,51 @@ def untoken(token_id: Annotated[str, typer.Argument(metavar="ID", help="What sta
     say(f"token {token_id} is no longer taken")
 
 
+@people.command()
+def forget(person: Person) -> None:
+    """Take a person's name out of all that can be looked at; the log's chain stays whole."""
+    from halfsky.collect.identity import current_actor
+    from halfsky.collect.store import names, open_store
+
+    opened = open_store(make=False)
+    instead = names.forget(opened, current_actor(opened), person)
+    say(f"{person} is shown as {instead} from now on; what is kept and where: docs/personal-data.md")
+
+
+@people.command()
+def post(
+    unit: Annotated[str, typer.Argument(metavar="UNIT")],
+    post: Annotated[str, typer.Argument(metavar="POST", help="分管领导, 负责人, 联络员 …")],
+    area: Annotated[str, typer.Option("--area", metavar="CODE")],
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Who holds it now; nobody without it.")] = "",
+    phone: Annotated[str, typer.Option("--phone", metavar="N")] = "",
+) -> None:
+    """Write down who holds a post of a unit; slips hang on the post, so a successor inherits them."""
+    from halfsky.collect.cases import posts
+    from halfsky.collect.identity import current_actor
+    from halfsky.collect.store import open_store
+
+    opened = open_store(make=False)
+    actor = current_actor(opened)
+    if name:
+        posts.hold(opened, actor, area, unit, post, name, phone)
+    else:
+        posts.vacate(opened, actor, area, unit, post)
+    say(f"{unit} {post}: {name or 'nobody is written down'}")
+
+
+@people.command()
+def posts(output: Output = None) -> None:
+    """The posts with their holders."""
+    check_output(output)
+    from halfsky.collect.cases import posts as held
+    from halfsky.collect.identity import current_actor
+    from halfsky.collect.store import open_store
+
+    opened = open_store(make=False)
+    write_frame(held.holders(opened, current_actor(opened)), output, "posts", private=True)
+
+
 def drill(
     folder: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="A new folder, or that of a drill to go on with.")

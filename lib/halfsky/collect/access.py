@@ -15,14 +15,14 @@ from halfsky.errors import AccessError
 from halfsky.schemas import AREA_CODE
 
 MAY = {
-    "reporter": frozenset({"send", "see"}),
-    "reviewer": frozenset({"see", "decide", "publish", "import", "call", "log"}),
+    "reporter": frozenset({"send", "see", "answer"}),
+    "reviewer": frozenset({"see", "decide", "publish", "import", "call", "log", "supervise"}),
     "viewer": frozenset({"see"}),
     "admin": frozenset({"grant", "token", "log", "keep"}),
 }
-"""Actions of a role: send figures, see them, decide on them, publish, import official
-statistics, call for figures, read the log; give rights,
-make tokens, keep the store (back up, check)."""
+"""Actions of a role: send figures and reports, see them, answer a slip, decide on them, publish, import official
+statistics, call for figures, open slips and write down inspections, read the log; give rights, make tokens, keep the
+store (back up, check)."""
 
 ROLES = tuple(MAY)
 ACTIONS = tuple(sorted(frozenset().union(*MAY.values())))
@@ -30,6 +30,7 @@ _WORDS = {
     "send": ("报送", "send figures"), "see": ("查看", "see figures"), "decide": ("审核", "decide on figures"),
     "publish": ("发布", "publish"),
     "import": ("导入官方统计数据", "import official statistics"),
+    "answer": ("答复督办单", "answer a slip"), "supervise": ("督办", "supervise"),
     "call": ("布置报送", "call for figures"), "log": ("查看日志", "read the log"),
     "grant": ("授权", "give rights"), "token": ("管理令牌", "make tokens"), "keep": ("维护数据库", "keep the store"),
 }  # fmt: skip

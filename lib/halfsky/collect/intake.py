@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -11,6 +12,8 @@ from halfsky.collect import checks, data_requests
 from halfsky.collect.access import Actor, OthersTemplate
 from halfsky.collect.account import Account, account, name_open
 from halfsky.collect.plain_text import label
+from halfsky.collect.progress import checks as measures
+from halfsky.collect.progress.asked import asked as asked_tasks
 from halfsky.collect.store import Store, crash_points, files, rounds, submissions, transitions
 from halfsky.collect.store.database import today
 from halfsky.collect.store.submissions import Receipt, Submission
@@ -19,8 +22,12 @@ from halfsky.errors import AccessError, SubmissionError, UsageError
 from halfsky.guarded_reading import FileRefused, regular_bytes
 from halfsky.package import Package, find_plan
 from halfsky.schemas.collecting import ASKED, SUBMISSION_FINDINGS
+from halfsky.schemas.work_collecting import REPORTED
 from halfsky.words import amounts
 from halfsky.words.submission_findings import Findings
+
+if TYPE_CHECKING:
+    from halfsky.collect.workbook.reading import Workbook
 
 _NUMBERS = ("value", "numerator", "denominator")
 _COMPARED = ("value", "numerator", "denominator", "unit", "status", "missing_reason", "note")
@@ -45,6 +52,9 @@ class Outcome:
     findings: pd.DataFrame
     entries: pd.DataFrame
     account: Account | None = None
+    reports: pd.DataFrame = field(default_factory=REPORTED.empty)
+    also: tuple[Outcome, ...] = ()
+    """What became of the other plans of a workbook that serves several; a receipt for each."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,7 @@ class Sent:
     reading: str = ""  # as in `submissions.Submission`
     sheet: str = ""
     blank: dict[str, tuple[int, str]] | None = None
+    reports: pd.DataFrame = field(default_factory=REPORTED.empty)
 
 
 def submit(
@@ -96,6 +107,25 @@ def submit_bytes(
         )
     name = label(name)
     book = read_workbook(content, name, package.indicators)
+    # A plan of a joint workbook of which nothing is filled in was not sent.
+    books = [one for one in (book, *book.also) if one.rows_in and plan_id in ("", one.plan_id)] or [book]
+    done: list[Outcome] = []
+    refused: list[NothingTaken] = []
+    for one in books:
+        try:
+            done.append(_take_book(store, actor, package, content, name, one, year, plan_id, only_check=only_check))
+        except NothingTaken as nothing:
+            refused.append(nothing)
+    if not done:
+        raise refused[0]
+    others = [Outcome(None, nothing.findings, book.entries.head(0)) for nothing in refused]
+    return replace(done[0], also=(*done[1:], *others))
+
+
+def _take_book(
+    store: Store, actor: Actor, package: Package, content: bytes, name: str, book: Workbook, year: int | None,
+    plan_id: str, *, only_check: bool,
+) -> Outcome:  # fmt: skip
     if book.is_known:
         _check_identity(book.plan_id, book.year, year, package, book.findings)
         if plan_id and book.plan_id != plan_id:
@@ -106,7 +136,7 @@ def submit_bytes(
     _check_owner(actor, package, book.plan_id, book.unit)
     sent = Sent(
         content, name, book.plan_id, book.unit, book.year, book.entries, book.rows_in, book.findings, "", book.sheet,
-        book.blank,
+        book.blank, book.reports,
     )  # fmt: skip
     return take(store, actor, package, sent, only_check=only_check)
 
@@ -125,34 +155,39 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         findings = SUBMISSION_FINDINGS.conform(found.frame())
         raise NothingTaken(_nothing(sent.name, findings), findings)
     entries, asked = _checked(package, plan, sent, found)
+    reports = measures.check(sent.reports, package, sent.plan_id, sent.unit, found)
     sending = Submission(
         sent.plan_id, area_code, sent.unit, sent.year, files.sha256(sent.content), sent.name, entries, sent.rows_in,
-        sent.reading, tuple(asked["indicator_id"]),
+        sent.reading, tuple(asked["indicator_id"]), reports,
     )  # fmt: skip
 
     counted: list[Account] = []
 
-    def settle(known: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def settle(known: pd.DataFrame, told: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         now = Findings([*found.rows], dict(found.about))
         mine = known[known["indicator_id"].isin(entries["indicator_id"])]
         _check_locks(entries, mine, now)
+        measures.check_locks(reports, told, now)
         refused = {row["row"] for row in now.rows if row["severity"] != "info"}
-        taken = entries[~entries["row"].isin(refused)]
+        taken, said = (frame[~frame["row"].isin(refused)] for frame in (entries, reports))
         counts, still_open = account(asked, taken, known, sent.year)
-        told = {now.about[row][0] for row in refused if row in now.about}
+        named = {now.about[row][0] for row in refused if row in now.about}
         if len(taken) or sent.blank is not None:
-            name_open(still_open, asked, sent.blank, sent.sheet, told, package.indicators, now)
+            name_open(still_open, asked, sent.blank, sent.sheet, named, package.indicators, now)
         counted[:] = [counts]
-        return taken, SUBMISSION_FINDINGS.conform(now.frame())
+        return taken, said, SUBMISSION_FINDINGS.conform(now.frame())
 
     if only_check:
         with store.reading() as connection:
             ids = {*entries["indicator_id"], *asked["indicator_id"]}
-            taken, findings = settle(submissions.states.current(connection, area_code, _years(entries, sent.year), ids))
-        if taken.empty:
+            taken, said, findings = settle(
+                submissions.states.current(connection, area_code, _years(entries, sent.year), ids),
+                submissions.known_reports(connection, sending),
+            )
+        if taken.empty and said.empty:
             raise NothingTaken(_nothing(sent.name, findings), findings)
-        return Outcome(None, findings, taken, *counted)
-    if entries.empty:
+        return Outcome(None, findings, taken, next(iter(counted), None), said)
+    if entries.empty and reports.empty:
         findings = SUBMISSION_FINDINGS.conform(found.frame())
         raise NothingTaken(_nothing(sent.name, findings), findings)
     files.keep(store, sent.content)
@@ -160,7 +195,7 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
     if receipt is None:
         raise NothingTaken(_nothing(sent.name, findings), findings)
     crash_points.point("submit.before_receipt")
-    return Outcome(receipt, findings, entries, *counted)
+    return Outcome(receipt, findings, entries, next(iter(counted), None), reports)
 
 
 def _check_owner(actor: Actor, package: Package, plan_id: str, unit: str) -> None:
@@ -182,6 +217,8 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
     try:
         asked = data_requests.asked(package, sent.plan_id, sent.unit)
     except UsageError:
+        if sent.entries.empty and len(asked_tasks(package, sent.plan_id, sent.unit)):
+            return sent.entries, ASKED.empty()  # asked of measures alone
         found.add("wrong-unit", value=sent.unit, more="、".join(data_requests.units(package, sent.plan_id)))
         return sent.entries.head(0), ASKED.empty()
     entries = sent.entries

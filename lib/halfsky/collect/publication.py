@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from halfsky.collect import data_requests, lineage
+from halfsky.collect import data_requests, lineage, published_work
 from halfsky.collect.access import Actor, refusal
 from halfsky.collect.store import Store, action_log, crash_points, states
 from halfsky.collect.store.database import now
@@ -59,6 +59,8 @@ class Publication:
     left_out: pd.DataFrame
     replaced: pd.DataFrame
     differences: pd.DataFrame
+    work: published_work.Work = field(default_factory=published_work.Work)
+    """What was published of reports of measures and of slips, and what of them was left out."""
 
 
 def publish(
@@ -76,7 +78,8 @@ def publish(
     """
     if not actor.may_somewhere("publish"):
         raise refusal(actor.name, "publish", "publish")
-    names = lineage.names(replace)
+    files, figures = published_work.split(replace)
+    names = lineage.names(figures)
     _check_areas(actor, areas)
     place = Path(folder) if folder is not None else data_folder()
     check_writable(place)
@@ -88,7 +91,9 @@ def publish(
         with store.reading() as connection:
             scope = actor.scope("publish", REVISIONS.c.area_code, REVISIONS.c.unit)
             accepted = states.in_force(connection, scope)
-            mine = [area for area in _areas(package, actor, accepted) if not areas or area in areas]
+            more = published_work.areas(connection, package)
+            mine = [area for area in _areas(package, actor, accepted, more) if not areas or area in areas]
+            work = published_work.gather(connection, package, mine)
             sent = _sent(connection, mine)
             newest, head = lineage.newest_verdict(connection), action_log.head(connection)
             memory = accepted_figures.read(package.folder)
@@ -102,9 +107,11 @@ def publish(
         lost = _others(store, lineage.lost_figures(standing, observations), returning)
         shown = lineage.differences(standing, observations, lost)
         if only_show:
-            return Publication(len(rows), False, tuple(mine), left_out, lost.head(0)[lineage.LOST], shown)
+            return Publication(len(rows), False, tuple(mine), left_out, lost.head(0)[lineage.LOST], shown, work)
         replaced = _named(lost, names, mine)
+        published_work.check_named(work, files)
         with staged(package.folder) as draft:
+            published_work.stage(draft, work)
             _write(draft, package, rows, observations, standing, _removable(package, sent, replaced))
             _remember(draft, memory, standing, replaced, head)
             changed = draft.changed
@@ -116,7 +123,7 @@ def publish(
                 _swap(draft)
         _record(store, actor, package.folder, len(rows), mine, newest)
         crash_points.point("publish.after_commit")
-    return Publication(len(rows), bool(changed), tuple(mine), left_out, replaced, shown)
+    return Publication(len(rows), bool(changed), tuple(mine), left_out, replaced, shown, work)
 
 
 def _publishable(
@@ -306,12 +313,13 @@ def _source_ids(rows: pd.DataFrame) -> pd.Series:
     return _PREFIX + rows["area_code"] + "-" + rows["receipt"].str.lower()
 
 
-def _areas(package: Package, actor: Actor, accepted: pd.DataFrame) -> list[str]:
+def _areas(package: Package, actor: Actor, accepted: pd.DataFrame, more: set[str]) -> list[str]:
     """Areas with something accepted, or published before, that are the person's to publish."""
     published = {
         path.stem.removeprefix("submitted-") for path in (package.folder / "observations").glob("submitted-*.csv")
     }
-    return sorted(area for area in published | set(accepted["area_code"].unique()) if actor.may("publish", area))
+    every = published | more | set(accepted["area_code"].unique())
+    return sorted(area for area in every if actor.may("publish", area))
 
 
 def _check_areas(actor: Actor, areas: Sequence[str]) -> None:
@@ -340,7 +348,8 @@ def _begin(store: Store, actor: Actor, folder: Path, changed: list[str], replace
 
 def _record(store: Store, actor: Actor, folder: Path, rows: int, areas: list[str], newest: int) -> None:
     """In the log too, unless it is what was published there last: one cut short is recorded by the next."""
-    sha256 = hashlib.sha256(b"".join(_bytes(folder / _file(area)) for area in areas)).hexdigest()
+    files = [file for area in areas for file in (_file(area), f"progress/{area}.csv", f"cases/{area}.csv")]
+    sha256 = hashlib.sha256(b"".join(_bytes(folder / file) for file in files)).hexdigest()
     about = {"folder": str(folder.resolve()), "sha256": sha256, "rows": rows}
     last = select(PUBLICATIONS.c.sha256).where(PUBLICATIONS.c.folder == about["folder"])
     with store.writing() as connection:
@@ -358,7 +367,7 @@ def _file(area: str) -> str:
 
 
 def _area(file: str) -> str:
-    return file.removeprefix("observations/submitted-").removesuffix(".csv")
+    return Path(file).stem.removeprefix("submitted-")
 
 
 def _standing(folder: Path, area: str) -> pd.DataFrame:

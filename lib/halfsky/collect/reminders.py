@@ -27,17 +27,7 @@ def reminders(
     Without `plan_ids` and `year` every call of the store; with both, also without a call. `by` stands for a call's due
     day. Only what the person may see.
     """
-    known = rounds.in_force(store)
-    wanted = {(row.plan_id, int(row.year)): row.due_on for row in known.itertuples()}
-    if plan_ids and year is not None:
-        wanted = {(plan_id, year): wanted.get((plan_id, year), "") for plan_id in plan_ids}
-    elif plan_ids or year is not None:
-        wanted = {
-            key: due for key, due in wanted.items()
-            if (not plan_ids or key[0] in plan_ids) and (year is None or key[1] == year)
-        }  # fmt: skip
-    if by is not None:
-        wanted = dict.fromkeys(wanted, by.isoformat())
+    wanted = called(store, plan_ids, year, by)
     rows: list[dict[str, object]] = []
     for (plan_id, of_year), due in wanted.items():
         try:
@@ -55,6 +45,20 @@ def reminders(
         ["year", "plan_id", "unsent"], ascending=[False, True, False], kind="stable"
     )
     return REMINDERS.conform(order)
+
+
+def called(store: Store, plan_ids: list[str] | None, year: int | None, by: date | None) -> dict[tuple[str, int], str]:
+    """The plans and years that `reminders` is about, each with its due day; "" where none was set."""
+    known = rounds.in_force(store)
+    wanted = {(str(row.plan_id), int(str(row.year))): str(row.due_on) for row in known.itertuples()}
+    if plan_ids and year is not None:
+        wanted = {(plan_id, year): wanted.get((plan_id, year), "") for plan_id in plan_ids}
+    elif plan_ids or year is not None:
+        wanted = {
+            key: due for key, due in wanted.items()
+            if (not plan_ids or key[0] in plan_ids) and (year is None or key[1] == year)
+        }  # fmt: skip
+    return dict.fromkeys(wanted, by.isoformat()) if by is not None else wanted
 
 
 def asking_unit(asked: pd.DataFrame) -> pd.Series:

@@ -11,13 +11,16 @@ from html import escape
 
 from halfsky.figures import Chart
 from halfsky.render.html import Html
-from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
+from halfsky.vocabulary.statuses import SEGMENTS, STATUSES, Look
 
 # The charts' hatches as lines of a page, by their first sign: one of every sign that matplotlib knows.
 _HATCHES = {
     ".": "dots", "o": "dots", "O": "dots", "*": "dots", "/": "rise", "\\": "fall", "x": "cross", "+": "grid",
     "|": "upright", "-": "level",
 }  # fmt: skip
+
+
+_LOOKS: Mapping[str, Look] = {code: segment.look for code, segment in SEGMENTS.items()}
 
 
 def tag(name: str, content: str | Html, kind: str = "", **attributes: str) -> Html:
@@ -34,15 +37,19 @@ def together(*pieces: Html) -> Html:
 
 def status_chip(status: str, language: str) -> Html:
     """The sign, the swatch and the word of a status."""
-    word = STATUSES.label(status, language)
-    return tag("span", together(swatch(status), Html(f"<span>{escape(SEGMENTS[status].look.sign)}</span>"),
-                                tag("span", word)), "hs-chip")  # fmt: skip
+    return chip(status, STATUSES.label(status, language))
 
 
-def swatch(status: str) -> Html:
-    colour = SEGMENTS[status].look.colour
+def chip(code: str, word: str, looks: Mapping[str, Look] = _LOOKS) -> Html:
+    """The swatch and the sign of a code, and its word."""
+    sign = Html(f"<span>{escape(looks[code].sign)}</span>")
+    return tag("span", together(swatch(code, looks), sign, tag("span", word)), "hs-chip")
+
+
+def swatch(code: str, looks: Mapping[str, Look] = _LOOKS) -> Html:
+    look = looks[code]
     return Html(
-        f'<span class="hs-swatch hs-{_hatch(status)}" style="background-color:{colour}" aria-hidden="true"></span>'
+        f'<span class="hs-swatch hs-{_hatch(look)}" style="background-color:{look.colour}" aria-hidden="true"></span>'
     )
 
 
@@ -72,17 +79,17 @@ def meter(share: float, status: str, words: str) -> Html:
     """How much of a way is done: a bar from 0 to 1 with its number in words; beyond the ends it stops there."""
     width = min(max(share, 0.0), 1.0) * 100
     bar = (
-        f'<span class="hs-meter" aria-hidden="true"><span class="hs-{_hatch(status)}" '
-        f'style="width:{width:.0f}%;background-color:{SEGMENTS[status].look.colour}"></span></span>'
+        f'<span class="hs-meter" aria-hidden="true"><span class="hs-{_hatch(_LOOKS[status])}" '
+        f'style="width:{width:.0f}%;background-color:{_LOOKS[status].colour}"></span></span>'
     )
     return together(Html(bar), tag("span", words, "hs-meter-words"))
 
 
-def stacked(counts: Mapping[str, int], names: Mapping[str, str]) -> Html:
+def stacked(counts: Mapping[str, int], names: Mapping[str, str], looks: Mapping[str, Look] = _LOOKS) -> Html:
     """Counts by status as one bar, the number in each part; the words are in its title and in the legend."""
     parts = "".join(
-        f'<span class="hs-part hs-{_hatch(status)}" '
-        f'style="flex-grow:{count};background-color:{SEGMENTS[status].look.colour}" '
+        f'<span class="hs-part hs-{_hatch(looks[status])}" '
+        f'style="flex-grow:{count};background-color:{looks[status].colour}" '
         f'title="{escape(names[status])} {count}"><b>{count}</b></span>'
         for status, count in counts.items()
         if count
@@ -91,12 +98,8 @@ def stacked(counts: Mapping[str, int], names: Mapping[str, str]) -> Html:
     return Html(f'<span class="hs-stack" role="img" aria-label="{escape(said)}">{parts}</span>')
 
 
-def legend(statuses: Iterable[str], names: Mapping[str, str]) -> Html:
-    entries = (
-        f'<li><span class="hs-swatch hs-{_hatch(status)}" style="background-color:{SEGMENTS[status].look.colour}" '
-        f'aria-hidden="true"></span>{escape(names[status])}</li>'
-        for status in statuses
-    )
+def legend(statuses: Iterable[str], names: Mapping[str, str], looks: Mapping[str, Look] = _LOOKS) -> Html:
+    entries = (f"<li>{swatch(status, looks).markup}{escape(names[status])}</li>" for status in statuses)
     return Html(f'<ul class="hs-legend">{"".join(entries)}</ul>')
 
 
@@ -134,6 +137,5 @@ def scrolling(table: Html, name: str) -> Html:
     return Html(f'<div class="hs-scroll" role="region" aria-label="{escape(name)}" tabindex="0">{table.markup}</div>')
 
 
-def _hatch(status: str) -> str:
-    hatch = SEGMENTS[status].look.hatch
-    return _HATCHES[hatch[0]] if hatch else "none"
+def _hatch(look: Look) -> str:
+    return _HATCHES[look.hatch[0]] if look.hatch else "none"

@@ -49,6 +49,25 @@ def own_plan(plans: pd.DataFrame) -> str:
     return str(own["plan_id"].iloc[-1]) if len(own) else ""
 
 
+def own_unit(area_code: str) -> str:
+    """The one unit that all rights of the visitor in this area are for; "" where there is none such."""
+    if not is_there():
+        return ""
+    from halfsky.collect.access import prefix
+    from halfsky.dashboards.submitting.desk import Desk
+
+    desk = Desk()
+    if not desk.name:
+        return ""
+    try:
+        with desk.open() as (_, actor):
+            units = {grant.unit for grant in actor.grants if area_code.startswith(prefix(grant.area_code))}
+    except UserError as error:
+        record("the visitor's rights could not be read", "", str(error))
+        return ""
+    return units.pop() if len(units) == 1 else ""
+
+
 def section(package: Package, plan_id: str, language: str) -> Html:
     """The last year that the plan's units were called to send, unit by unit. Nothing where there is no store, no call,
     or nothing that the visitor may see.

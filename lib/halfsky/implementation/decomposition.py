@@ -52,7 +52,7 @@ def decompose(package: Package, plan_id: str, unit: str = "") -> pd.DataFrame:
         )
     ]
     frame = tasks.assign(
-        number=_numbers(tasks),
+        number=numbers(tasks),
         target=[
             "；".join(_each(ids, asked["target"] if section == GOAL else asked["indicator"] + asked["target"]))
             for ids, section in zip(tasks["target_ids"], tasks["section"], strict=True)
@@ -88,7 +88,7 @@ def _names(target_ids: str, column: pd.Series) -> str:
     return "、".join(_each(target_ids, column))
 
 
-def _numbers(tasks: pd.DataFrame) -> list[str]:
+def numbers(tasks: pd.DataFrame) -> list[str]:
     """目标1, its parts 目标1（1）, 措施1, 工程1: running within a domain, as the annex has them."""
     whole = tasks["parent_id"].eq("")
     counted = whole.groupby([tasks["domain"], tasks["section"]], sort=False).cumsum()

@@ -18,7 +18,7 @@ from halfsky.package.codes import ADVISORY, in_english
 from halfsky.package.description import of_description, write_datapackage
 from halfsky.package.examination import examined, located, misplaced, what_loading_checks, what_validation_checks
 from halfsky.package.fast import read_fast
-from halfsky.package.faults import Faults, concerned, table_of, upwards, without
+from halfsky.package.faults import BY_PLAN, OF_PLANS, OF_WORK, Faults, concerned, table_of, upwards, without
 from halfsky.package.reading import (
     FILES,
     FINDING,
@@ -35,7 +35,7 @@ from halfsky.package.validation import (
 )
 from halfsky.package.writing import write_table, write_tables
 from halfsky.project import check_writable, existing_data
-from halfsky.schemas import FORECAST_RECORD, RATE_PRIORS, TASKS
+from halfsky.schemas import CASES, FORECAST_RECORD, GOALS_OF_MEASURES, PROGRESS_REPORTS, RATE_PRIORS, TASKS
 from halfsky.vocabulary.codes import FAMILIES
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "load_observations",
     "load_package",
     "load_targets",
+    "load_tasks",
     "read_table",
     "remember_aliases",
     "validate_package",
@@ -74,6 +75,9 @@ class Package:
     rate_priors: pd.DataFrame = field(default_factory=RATE_PRIORS.empty)
     forecast_record: pd.DataFrame = field(default_factory=FORECAST_RECORD.empty)
     tasks: pd.DataFrame = field(default_factory=TASKS.empty)
+    goals_of_measures: pd.DataFrame = field(default_factory=GOALS_OF_MEASURES.empty)
+    progress: pd.DataFrame = field(default_factory=PROGRESS_REPORTS.empty)
+    cases: pd.DataFrame = field(default_factory=CASES.empty)
     faults: Faults = field(default_factory=Faults)
 
     @property
@@ -135,9 +139,9 @@ class Package:
             "observations": here(self.observations),
             "breaks": here(self.breaks),
             "rate_priors": here(self.rate_priors),
-            "forecast_record": self.forecast_record[self.forecast_record["plan_id"].isin(plans["plan_id"])],
-            "tasks": self.tasks[self.tasks["plan_id"].isin(plans["plan_id"])],
         }
+        for name in BY_PLAN:
+            narrow[name] = getattr(self, name)[getattr(self, name)["plan_id"].isin(plans["plan_id"])]
         frames = {name: narrow.get(name, getattr(self, name)).reset_index(drop=True) for name in FILES}
         return Package(folder=self.folder, **frames, faults=self.faults)
 
@@ -222,6 +226,15 @@ def load_targets(plan_id: str | None = None, folder: Path | str | None = None) -
     return package.targets if plan_id is None else package.targets_of(plan_id)
 
 
+def load_tasks(plan_id: str | None = None, folder: Path | str | None = None) -> pd.DataFrame:
+    """The `tasks` table, of one plan or of all. UsageError for a plan that the package does not know."""
+    package = load_package(folder)
+    if plan_id is None:
+        return package.tasks
+    find_plan(package, plan_id)
+    return package.tasks[package.tasks["plan_id"].eq(plan_id)].reset_index(drop=True)
+
+
 def load_observations(folder: Path | str | None = None) -> pd.DataFrame:
     """The `observations` table."""
     return load_package(folder).observations
@@ -238,9 +251,9 @@ def validate_package(folder: Path | str | None = None) -> pd.DataFrame:
     form = [problem for problem in problems if not problem.code]
     links = [problem for problem in problems if problem.code]
     schema = [item for name, reading in readings.items() for item in form_findings(reading, form)]
-    elsewhere = [
-        item for name in ("targets", "tasks") for item in misplaced(name, read_places(path, name), tables[name])
-    ]
+    areas = tables["plans"].drop_duplicates("plan_id").set_index("plan_id")["area_code"]
+    elsewhere = [item for name in OF_PLANS for item in misplaced(name, read_places(path, name), tables[name])]
+    elsewhere += [item for name in OF_WORK for item in misplaced(name, read_places(path, name), tables[name], areas)]
     parts = [pd.DataFrame(schema, columns=FINDING), located(readings, links), pd.DataFrame(elsewhere, columns=FINDING)]
     found = pd.concat([frame for frame in parts if len(frame)] or [parts[0]], ignore_index=True)
     more = (

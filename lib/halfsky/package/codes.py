@@ -27,6 +27,7 @@ CODES = {
     "unknown-source": "来源表中没有这个来源",
     "unknown-domain": "领域表中没有这个领域",
     "unknown-task": "任务表中没有这项任务",
+    "unknown-case": "督办表中没有这张单子",
     "unknown-target": "目标表中没有这条目标",
     "alias-in-two-indicators": "同一名称属于两项指标",
     "unit-mismatch": "计量单位与指标目录不一致",

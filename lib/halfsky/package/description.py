@@ -126,7 +126,7 @@ def _resource(folder: Path, name: str, said: dict[str, Any]) -> dict[str, object
     links = [
         {"fields": column, "reference": {"resource": "" if other == name else other, "fields": other_column}}
         for own, column, other, other_column in references()
-        if own == name
+        if own == name and (other not in OF_LATER or table_paths(folder, other))
     ]
     schema: dict[str, object] = {
         "fields": _fields(table, files, said),

@@ -46,11 +46,11 @@ def examined(
         return [problem for problem in check(coded) if problem.wrong.any()]
 
     problems = broken()
-    again = {problem.table for problem in problems} - set(readings)
-    readings |= {name: read_carefully(path, name) for name in again}
-    if any(len(readings[name].frame) != len(tables[name]) for name in again):  # a line of empty cells is no row
-        tables |= {name: readings[name].frame for name in again}
-        problems = broken()
+    while again := {problem.table for problem in problems} - set(readings):
+        readings |= {name: read_carefully(path, name) for name in again}
+        if any(len(readings[name].frame) != len(tables[name]) for name in again):  # a line of empty cells is no row
+            tables |= {name: readings[name].frame for name in again}
+            problems = broken()  # of other tables too, which point to what is gone
     return tables, {name: readings[name] for name in TABLES if name in readings}, problems
 
 
@@ -70,9 +70,14 @@ def located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFra
     return pd.DataFrame(found, columns=FINDING)
 
 
-def misplaced(name: str, places: pd.DataFrame, rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Targets and tasks stand in the file of their plan, so that one plan is one file."""
-    own = f"{name}/" + rows["plan_id"] + ".csv"
+def misplaced(
+    name: str, places: pd.DataFrame, rows: pd.DataFrame, areas: pd.Series | None = None
+) -> list[dict[str, object]]:
+    """Targets and tasks stand in the file of their plan, so that one plan is one file; what units reported of tasks and
+    the cases in that of its area (`areas`: by plan id).
+    """
+    plans = rows["plan_id"]
+    own = f"{name}/" + (plans if areas is None else plans.map(areas).fillna(plans)) + ".csv"
     wrong = (places["file"].astype("object") != own.astype("object")).to_numpy().nonzero()[0]
     return [
         finding(places["file"].iloc[i], int(places["row"].iloc[i]), "plan_id",

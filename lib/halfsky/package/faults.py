@@ -20,8 +20,12 @@ from halfsky.package.reading import FINDING
 
 OF_AREAS = ("observations", "breaks", "rate_priors")
 """The tables whose rows are about one area and those below it."""
-OF_PLANS = ("targets", "tasks")
+OF_PLANS = ("targets", "tasks", "goals_of_measures")
 """The tables that have one file a plan."""
+OF_WORK = ("progress", "cases")
+"""The tables of a plan as work that have one file an area."""
+BY_PLAN = ("forecast_record", "tasks", "goals_of_measures", *OF_WORK)
+"""The tables of which a plan's report reads its own rows, and that lean on nothing else."""
 EMPTY = "no-targets"
 """The code of a plan that is registered and has no targets: it has no report, and nothing else depends on that."""
 
@@ -134,7 +138,7 @@ def without(tables: Mapping[str, pd.DataFrame], places: Places, faults: Faults) 
         frame = kept[name]
         heard = frame["area_code"].isin(kept["areas"]["area_code"]) & ~frame["area_code"].isin(silent)
         kept[name] = frame[heard & frame["indicator_id"].isin(kept["indicators"]["indicator_id"])]
-    for name in ("forecast_record", "tasks"):
+    for name in BY_PLAN:
         kept[name] = kept[name][kept[name]["plan_id"].isin(kept["plans"]["plan_id"])]
     seen = kept["observations"]
     kept["observations"] = seen[seen["source_id"].isin([*kept["sources"]["source_id"], ""])]
@@ -182,7 +186,7 @@ class _Subjects:
         frame = self._tables[table]
         if table in OF_PLANS:
             return Subject(plans=frozenset({PurePosixPath(file).stem, str(frame["plan_id"].iloc[position])}))
-        if table in ("plans", "forecast_record"):
+        if table in ("plans", "forecast_record", *OF_WORK):
             return Subject(plans=frozenset({str(frame["plan_id"].iloc[position])}))
         if table == "areas":
             return Subject(areas=frozenset({str(frame["area_code"].iloc[position])}))
@@ -198,6 +202,10 @@ class _Subjects:
         frame = self._tables[table][own]
         if table in OF_PLANS:
             return Subject(plans=frozenset({PurePosixPath(file).stem, *map(str, frame["plan_id"])}))
+        if table in OF_WORK:
+            plans = self._tables["plans"]
+            near = plans.loc[plans["area_code"].eq(PurePosixPath(file).stem), "plan_id"]
+            return Subject(plans=frozenset({*map(str, near), *map(str, frame["plan_id"])}))
         if table != "observations" or column == "area_code" or frame.empty or frame["area_code"].eq("").all():
             return None
         return Subject(areas=frozenset(map(str, frame["area_code"])))

@@ -14,10 +14,11 @@ import pandas as pd
 from halfsky.catalogue import Catalogue
 from halfsky.package.coded import Coded
 from halfsky.package.reading import FINDING, KEPT, TABLES, Reading, finding, read_carefully, read_places, table_paths
-from halfsky.schemas import COMPARATORS, DIRECTIONS, Table
+from halfsky.schemas import COMPARATORS, DIRECTIONS, GOALS_OF_MEASURES, TASKS, Table
 from halfsky.schemas.columns import Rule
 from halfsky.vocabulary.codes import RATES
 from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, FALLING, RISING
+from halfsky.vocabulary.implementation import CASE_OBJECTS, CASE_STATES
 
 _UPWARDS, _DOWNWARDS = AT_LEAST + RISING, AT_MOST + FALLING
 
@@ -44,6 +45,7 @@ def link_problems(tables: Tables) -> Iterator[Problem]:
     yield from _observation_problems(tables["observations"], by_indicator)
     yield from _target_problems(tables["targets"], by_indicator)
     yield from _task_problems(tables["tasks"].frame, tables["targets"].frame["target_id"])
+    yield from _case_problems(tables["cases"].frame, tables["targets"].frame, tables["tasks"].frame)
 
 
 def cell_problems(tables: Tables) -> Iterator[Problem]:
@@ -131,6 +133,13 @@ _REFERENCES = (
     ("tasks", "plan_id", "plans", "plan_id", "unknown-plan"),
     ("tasks", "domain", "domains", "domain", "unknown-domain"),
     ("tasks", "parent_id", "tasks", "task_id", "unknown-task"),
+    ("goals_of_measures", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("goals_of_measures", "measure_id", "tasks", "task_id", "unknown-task"),
+    ("goals_of_measures", "goal_id", "tasks", "task_id", "unknown-task"),
+    ("progress", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("progress", "task_id", "tasks", "task_id", "unknown-task"),
+    ("cases", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("cases", "previous_case_id", "cases", "case_id", "unknown-case"),
     ("targets", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
     ("observations", "area_code", "areas", "area_code", "unknown-area"),
     ("observations", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
@@ -156,6 +165,8 @@ def _unknown_references(tables: Tables) -> Iterator[Problem]:
         there = tables[other].column(other_column)[1]
         if len(there) and there.eq("").all():
             continue  # the column pointed to is missing, and is told once
+        if table == GOALS_OF_MEASURES.name and other == TASKS.name and not len(there):
+            continue  # a package that leaves its tasks out leaves out what pairs them: nothing reads these rows
         wrong = tables[table].where(column, _none_of([*there, ""]))
         yield Problem(table, column, wrong, code, f"not in {other}: add it there, or correct it")
 
@@ -236,6 +247,21 @@ def _task_problems(tasks: pd.DataFrame, target_ids: pd.Series) -> Iterator[Probl
     half = tasks["char_start"].isna() != tasks["char_end"].isna()
     reversed_ = (tasks["char_end"] < tasks["char_start"]).fillna(False).astype(bool)
     yield Problem("tasks", "char_end", half | reversed_, "no-span", "char_start and char_end go together, start first")
+
+
+def _case_problems(cases: pd.DataFrame, targets: pd.DataFrame, tasks: pd.DataFrame) -> Iterator[Problem]:
+    """A case is about a target or a task of its own plan, and has the day of its end when it has come to one."""
+    of_target = cases["object"].eq(CASE_OBJECTS[0])
+    for chosen, known, key, code in (
+        (of_target, targets, "target_id", "unknown-target"), (~of_target, tasks, "task_id", "unknown-task"),
+    ):  # fmt: skip
+        there = pd.MultiIndex.from_frame(known[["plan_id", key]])
+        wrong = chosen & ~pd.MultiIndex.from_frame(cases[["plan_id", "object_id"]]).isin(there)
+        wrong &= cases["object"].isin(CASE_OBJECTS) & cases["object_id"].ne("")
+        yield Problem("cases", "object_id", wrong, code, "not of this plan: correct it")
+    over = cases["state"].isin(CASE_STATES.where(over=True))
+    differs = over.ne(cases["closed_on"].ne("")) & cases["state"].isin(CASE_STATES)
+    yield Problem("cases", "closed_on", differs, "not-allowed", "a case that is closed, and no other, has its day")
 
 
 def plans_without_targets(folder: Path, tables: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ follow from the title and the package where they can; what cannot be told is ask
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,13 +17,14 @@ from halfsky.catalogue import Catalogue
 from halfsky.catalogue.places import find_area
 from halfsky.errors import UsageError
 from halfsky.package import Package, read_table
-from halfsky.package.staging import alone, staged
+from halfsky.package.staging import Staged, alone, staged
 from halfsky.plans.extraction import extract_targets
+from halfsky.plans.goals_of_measures import match_measures
 from halfsky.plans.ledger import read_ledger, unread
 from halfsky.plans.outline import Plan
 from halfsky.plans.tasks import extract_tasks
 from halfsky.project import check_writable
-from halfsky.schemas import AREAS, PLAN_ID, PLANS, TARGETS, TASKS
+from halfsky.schemas import AREAS, GOALS_OF_MEASURES, PLAN_ID, PLANS, TARGETS, TASKS, Table
 from halfsky.vocabulary.codes import ENTERED, FAMILIES, IN_PART
 
 NATION = "000000"
@@ -50,6 +51,7 @@ class NewPlan:
     plan: Plan
     ledger: pd.DataFrame
     tasks: pd.DataFrame = field(default_factory=TASKS.empty)
+    pairs: pd.DataFrame = field(default_factory=GOALS_OF_MEASURES.empty)
 
     @property
     def plan_id(self) -> str:
@@ -109,7 +111,8 @@ def describe(
     }  # fmt: skip
     new_areas = lineage[~lineage["area_code"].isin(package.areas["area_code"])]
     tasks = extract_tasks(plan, targets, plan_id)
-    return NewPlan(PLANS.conform(pd.DataFrame([row])), AREAS.conform(new_areas), targets, plan, accounted, tasks)
+    pairs = GOALS_OF_MEASURES.conform(match_measures(tasks, plan.document.text, targets).assign(plan_id=plan_id))
+    return NewPlan(PLANS.conform(pd.DataFrame([row])), AREAS.conform(new_areas), targets, plan, accounted, tasks, pairs)
 
 
 def register(new: NewPlan, folder: Path) -> bool:
@@ -124,7 +127,7 @@ def register(new: NewPlan, folder: Path) -> bool:
         stands = {name: read_table(name, folder) for name in ("areas", "plans")}
         plans = stands["plans"]
         own = plans[plans["plan_id"].eq(new.plan_id)]
-        file, work = (f"{folder_}/{new.plan_id}.csv" for folder_ in ("targets", "tasks"))
+        file, *work = (f"{table.name}/{new.plan_id}.csv" for table in (TARGETS, TASKS, GOALS_OF_MEASURES))
         if len(own):
             same = own["source_sha256"].iloc[0] == new.row["source_sha256"].iloc[0]
             if not same:
@@ -141,30 +144,51 @@ def register(new: NewPlan, folder: Path) -> bool:
         draft.put("areas.csv", areas if len(fresh) else stands["areas"], AREAS)
         draft.put("plans.csv", plans, PLANS)
         draft.put(file, new.targets, TARGETS)
-        if len(new.tasks):
-            draft.put(work, new.tasks, TASKS)
+        for path, table, rows in zip(work, (TASKS, GOALS_OF_MEASURES), (new.tasks, new.pairs), strict=True):
+            if len(rows):
+                draft.put(path, rows, table)
         draft.describe()
         draft.check()
-        for changed in ("areas.csv", "plans.csv", file, work, *draft.changed):
+        for changed in ("areas.csv", "plans.csv", file, *work, *draft.changed):
             draft.swap(changed)
     return True
 
 
 def rewrite(plan_id: str, targets: pd.DataFrame, folder: Path) -> int:
     """Put these targets in the place of the plan's own; how many rows are other than before. Errors as `register`."""
+    return _rewrite(plan_id, {TARGETS: targets}, folder)[0]
+
+
+def rewrite_work(plan_id: str, tasks: pd.DataFrame, pairs: pd.DataFrame, folder: Path) -> tuple[int, int]:
+    """Put these tasks (schemas.TASKS) and pairs (schemas.GOALS_OF_MEASURES) in the place of the plan's own; how many of
+    each are other than before. Errors as `register`."""
+    changed_tasks, changed_pairs = _rewrite(plan_id, {TASKS: tasks, GOALS_OF_MEASURES: pairs}, folder)
+    return changed_tasks, changed_pairs
+
+
+def _rewrite(plan_id: str, rows: Mapping[Table, pd.DataFrame], folder: Path) -> list[int]:
     check_writable(folder)
-    file = f"targets/{plan_id}.csv"
     with alone(folder), staged(folder) as draft:
-        every = read_table("targets", folder)
-        before = every[every["plan_id"].eq(plan_id)].set_index("target_id")
-        after = targets.set_index("target_id")
-        shared = after.index.intersection(before.index)
-        same = (before.loc[shared].astype("str") == after.loc[shared, before.columns].astype("str")).all(axis=1)
-        draft.put(file, targets, TARGETS)
+        changed = [_put(draft, table, frame, plan_id, folder) for table, frame in rows.items()]
         draft.describe()
         draft.check()
-        for changed in draft.changed:
-            draft.swap(changed)
+        for file in draft.changed:
+            draft.swap(file)
+    return changed
+
+
+def _put(draft: Staged, table: Table, rows: pd.DataFrame, plan_id: str, folder: Path) -> int:
+    """How many rows of a plan are other than those that stand; they take their place in the draft."""
+    every = read_table(table.name, folder)
+    key = list(table.key)
+    before, after = (
+        frame.set_index(key).astype("str").fillna("")
+        for frame in (every[every["plan_id"].eq(plan_id)], table.conform(rows))
+    )
+    shared = after.index.intersection(before.index)
+    same = (before.loc[shared] == after.loc[shared, before.columns]).all(axis=1)
+    if len(rows) or len(before):
+        draft.put(f"{table.name}/{plan_id}.csv", rows, table)
     return len(after) - int(same.sum())
 
 

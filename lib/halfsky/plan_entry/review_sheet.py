@@ -9,32 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
-from halfsky.errors import DataError
-from halfsky.guarded_reading import open_table
+from halfsky.plan_entry import sheet_form
+from halfsky.plan_entry.sheet_form import Head, add_sheet, around, labels, new_book, plain, refuse, same, written_words
 from halfsky.schemas import TARGETS
 from halfsky.vocabulary.codes import REVIEW_STATUSES, UNITS
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 
 SHEET = "审核"
-_AROUND = 40  # characters of the text on either side of the number
-_SHOWN = 20  # faults that a message lists
-_OPEN_FILL, _HEAD_FILL = "FFF3CD", "DCE6F1"
 _WHOLE = ("deadline_year",)
-
-
-class Head(NamedTuple):
-    """A column of the sheet: what it is called, how wide it is, and whether what is written in it is taken back."""
-
-    name: str
-    title: str
-    width: int
-    taken: bool = False
-
 
 HEADS = (
     Head("target_id", "编号（勿改）", 30),
@@ -59,41 +46,17 @@ def write_review(targets: pd.DataFrame, text: str, indicators: pd.DataFrame, pat
 
     Rows that wait for a person are coloured and stand first in the order of the text among themselves.
     """
-    from openpyxl import Workbook  # noqa: PLC0415 - only who makes a workbook needs it
-    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
-    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
-
     names = indicators.set_index("indicator_id")["name_zh"]
     waiting = targets["review_status"].eq("unconfirmed")
     ordered = targets.assign(waiting=waiting).sort_values(["waiting", "char_start"], ascending=[False, True])
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = SHEET
-    sheet.append([head.title for head in HEADS])
-    for row in ordered.to_dict("records"):
-        about = row | {"text": _around(text, row), "name": names.get(row["indicator_id"], "")}
-        sheet.append([_shown(about[head.name], head.name) for head in HEADS])
-    wrap = Alignment(wrap_text=True, vertical="top")
-    for cells in sheet.iter_rows(min_row=1, max_row=sheet.max_row):
-        for cell in cells:
-            cell.alignment = wrap
-    for cell in sheet[1]:
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=_HEAD_FILL)
-    for number in range(2, 2 + int(waiting.sum())):
-        for cell in sheet[number]:
-            cell.fill = PatternFill("solid", fgColor=_OPEN_FILL)
-    for place, head in enumerate(HEADS, start=1):
-        letter = get_column_letter(place)
-        sheet.column_dimensions[letter].width = head.width
-        if head.name in _CODES:
-            allowed = ",".join(_labels(head.name).values())
-            rule = DataValidation(type="list", formula1=f'"{allowed}"', allow_blank=True)
-            sheet.add_data_validation(rule)
-            rule.add(f"{letter}2:{letter}{max(sheet.max_row, 2)}")
-    sheet.freeze_panes = "C2"
-    sheet.auto_filter.ref = sheet.dimensions
+    rows = (
+        row | {"text": around(text, row["char_start"], row["char_end"]), "name": names.get(row["indicator_id"], "")}
+        for row in ordered.to_dict("records")
+    )
+    book = new_book()
+    shown = ({head.name: _shown(row[head.name], head.name) for head in HEADS} for row in rows)
+    choices = {name: tuple(labels(_CODES, name).values()) for name in _CODES}
+    add_sheet(book, SHEET, HEADS, shown, int(waiting.sum()), choices)
     book.save(path)
 
 
@@ -115,59 +78,26 @@ def take_back(cells: pd.DataFrame, targets: pd.DataFrame, catalogue: Catalogue, 
         before = own.loc[target_id]
         written, wrong = _taken(cells_row, before, catalogue, names)
         faults += [f"第{number}行 {head}：{message}" for head, message in wrong]
-        changed = [name for name, value in written.items() if not _same(before[name], value)]
+        changed = [name for name, value in written.items() if not same(before[name], value)]
         judged = written.get("review_status", before["review_status"])
         if judged == before["review_status"] and set(changed) - {"note"} and judged in ("extracted", "unconfirmed"):
             written["review_status"] = "corrected"
         for name, value in written.items():
             fresh.loc[target_id, name] = value
-    if faults:
-        more = f"；另有{len(faults) - _SHOWN}处" if len(faults) > _SHOWN else ""
-        raise DataError(f"{path}：{'；'.join(faults[:_SHOWN])}{more}。全部未采用，请改正后再交")
+    refuse(path, faults)
     return TARGETS.conform(fresh.reset_index(drop=True))
 
 
 def rows_of(path: Path) -> pd.DataFrame:
     """The sheet as it is written: `row` (as the spreadsheet numbers it), then `HEADS`. DataError for another sheet."""
-    sheets = {sheet.name: sheet for sheet in open_table(path).sheets}
-    if SHEET not in sheets:
-        raise DataError(f"{path}：没有名为“{SHEET}”的工作表，这不是审核表")
-    cells = sheets[SHEET].cells
-    number = cells["number"].map(lambda value: int(value) if value.is_integer() else value)
-    written = cells["text"].astype("object").mask(cells["kind"].eq("number"), number)
-    lines = cells.assign(written=written).pivot_table("written", "row", "column", aggfunc="first")
-    first = lines.loc[1] if 1 in lines.index else pd.Series(dtype="object")
-    titles = {str(title).strip(): column for column, title in first.dropna().items()}
-    missing = [head.title for head in HEADS if head.title not in titles]
-    if missing:
-        raise DataError(f"{path}：第1行缺少表头“{'”“'.join(missing)}”，请勿改动表头")
-    rows = lines.drop(index=1)[[titles[head.title] for head in HEADS]]
-    rows.columns = pd.Index([head.name for head in HEADS])
-    rows = rows.astype("object").where(rows.notna(), None)
-    return rows.rename_axis("row").reset_index()
-
-
-def _around(text: str, row: Mapping[str, Any]) -> str:
-    start, end = row["char_start"], row["char_end"]
-    if pd.isna(start) or pd.isna(end):
-        return ""
-    before = text[max(0, int(start) - _AROUND) : int(start)].replace("\n", " ").replace("\t", " ")
-    after = text[int(end) : int(end) + _AROUND].replace("\n", " ").replace("\t", " ")
-    return f"…{before}【{text[int(start) : int(end)]}】{after}…"
-
-
-def _labels(name: str) -> dict[str, str]:
-    return {code: label for codes in _CODES[name] for code, label in codes.labels("zh").items()}
+    return sheet_form.rows_of(path, SHEET, HEADS)
 
 
 def _shown(value: Any, name: str) -> Any:
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return None
-    if name in _CODES:
-        return _labels(name).get(value, value)
-    if isinstance(value, str) and value.startswith(("=", "+", "@")):  # no formula, whoever wrote the plan
-        return f"'{value}"
-    return int(value) if name in _WHOLE else value
+    value = plain(value)
+    if value is None or name not in (*_CODES, *_WHOLE):
+        return value
+    return int(value) if name in _WHOLE else labels(_CODES, name).get(value, value)
 
 
 def _taken(
@@ -180,7 +110,7 @@ def _taken(
         if not head.taken:
             continue
         cell = cells[head.name]
-        words = "" if cell is None or (isinstance(cell, float) and math.isnan(cell)) else str(cell).strip()
+        words = written_words(cell)
         if head.name == "name":
             if words in (names.get(before["indicator_id"], ""), before["indicator_id"]):
                 continue
@@ -189,7 +119,8 @@ def _taken(
                 wrong.append((head.title, f"指标目录中没有“{words}”"))
             written["indicator_id"] = found
         elif head.name in _CODES:
-            codes = {label: code for code, label in _labels(head.name).items()} | {c: c for c in _labels(head.name)}
+            known = labels(_CODES, head.name)
+            codes = {label: code for code, label in known.items()} | {code: code for code in known}
             if words and words not in codes:
                 wrong.append((head.title, f"“{words}”不在可选项中"))
             else:
@@ -206,9 +137,3 @@ def _taken(
             else:
                 written[head.name] = number if words else (pd.NA if head.name in _WHOLE else math.nan)
     return written, wrong
-
-
-def _same(before: Any, after: Any) -> bool:
-    if pd.isna(before) or pd.isna(after):
-        return bool(pd.isna(before) and pd.isna(after))
-    return bool(before == after)

@@ -84,11 +84,19 @@ def _names() -> dict[str, tuple[str, ...]]:
         department = str(row.department)
         if is_scope(department) or department.startswith("各"):
             continue
-        for words in [department, *_variants(department), *str(row.aliases).split("|")]:
+        spelled = [department, *_variants(department), *str(row.aliases).split("|")]
+        for words in [*spelled, *(short for name in spelled for short in _shortened(name))]:
             owners = found.setdefault(words, [])
             if department not in owners:
                 owners.append(department)
     return {words: tuple(owners) for words, owners in found.items() if words}
+
+
+def _shortened(words: str) -> list[str]:
+    """A commission is 委 for short and a bureau elsewhere, and 和 falls out: 卫生健康委, 发展改革委, 农业农村委."""
+    kept = [words, *([words.replace("和", "")] if "和" in words[1:-1] else [])]
+    short = [re.sub(r"(?:委员会|局)$", "委", name) for name in kept if len(name) > 4]
+    return list(dict.fromkeys([*kept[1:], *short]))
 
 
 def _variants(department: str) -> list[str]:

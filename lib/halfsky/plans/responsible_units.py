@@ -28,6 +28,8 @@ LABEL = re.compile(
     r"(?P<close>[】］）]?)(?P<colon>:?)(?:为|是|有)?"
 )
 _ROLE_AND_BODY = re.compile(rf"^(?P<role>{_ANY_ROLE}){_BODY}?$")
+# 牵头：A；配合：B、C: a label that names no body needs its colon, and units behind it
+_BARE_LABEL = re.compile(rf"(?:^|(?<=[，；;,。、\s]))(?P<role>{_ANY_ROLE})[:：]")
 # （A牵头，B、C配合）: the role behind the names
 _BEHIND: tuple[tuple[str, re.Pattern[str]], ...] = (
     (LEAD, re.compile(r"(?:共同|联合)?(?:牵头(?:负责|落实|实施|抓)?|主责|主办|主抓|总负责)$")),
@@ -38,6 +40,10 @@ _BEHIND: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:共同|分别|各自)?(?:(?:按照?|根据|依)(?:各自)?(?:职责|职能)(?:分工)?|分工)?(?:共同)?(?:负责|落实|实施|承担|承办)(?:实施|落实)?$"
         ),
     ),
+)
+# A负责、B配合: a role ends a clause also where the next name follows behind 、
+_CLAUSE_ENDED = re.compile(
+    r"(?<=[一-鿿])((?:牵头(?:负责|落实|实施|抓)?|主责|主办|主抓|总?负责|配合|协办|协助|协同|参与|参加)(?:实施|落实)?)、"
 )
 _ROLE_IN_BRACKET = re.compile(r"^(?P<name>[^（）]+)（(?P<role>牵头|主责|主办|配合|协办|参与)(?:单位|部门)?）$")
 _OPENING = re.compile(r"^(?:由|以|请|与|和|及|会同|:)+")
@@ -116,7 +122,7 @@ def read_line(words: str, raw: str = "") -> Units | None:
     if label is None:
         if wrapped:
             return _bracketed(inner) or None
-        return (_phrases(inner) or None) if _only_roles(inner) else None
+        return _bare_labelled(inner) or ((_phrases(inner) or None) if _only_roles(inner) else None)
     rest = inner[label.end() :]
     if not rest.strip("。；:"):
         return NOBODY if label["colon"] or label["close"] or wrapped else None
@@ -150,6 +156,8 @@ def read_cell(words: str, role: str, raw: str = "") -> Units:
         return NOBODY
     if LABEL.match(plain):
         return _labelled(plain, raw or plain)
+    if bare := _bare_labelled(plain):
+        return bare
     told = _phrases(plain)
     if told:
         return told
@@ -209,7 +217,7 @@ def _bracketed(words: str) -> Units:
     label = LABEL.match(words)
     if label and (label["colon"] or all(is_unit(name) for name in split_names(words[label.end() :]))):
         return _labelled(words, words)
-    told = _phrases(words)
+    told = _bare_labelled(words) or _phrases(words)
     if told:
         return told
     names = split_names(words)
@@ -241,6 +249,20 @@ def _labelled(words: str, raw: str) -> Units:
     return Units(tuple(named))
 
 
+def _bare_labelled(words: str) -> Units:
+    """牵头：A；配合：B、C. Nobody where the words do not open with such a label, or one behind it is no unit."""
+    labels = list(_BARE_LABEL.finditer(words))
+    if not labels or labels[0].start():
+        return NOBODY
+    ends = [*(label.start() for label in labels[1:]), len(words)]
+    named = [
+        (name, role_of(label["role"]) or RESPONSIBLE)
+        for label, end in zip(labels, ends, strict=True)
+        for name in split_names(words[label.end() : end])
+    ]
+    return Units(tuple(named)) if named and all(is_unit(name) for name, _ in named) else NOBODY
+
+
 def _closed(words: str) -> str:
     """A bracket that the end of a list cut off is closed again: 农牧林水局（乡村振兴局."""
     return words + "）" if words.count("（") > words.count("）") else words
@@ -253,14 +275,14 @@ def _starts_a_label(words: str, found: re.Match[str]) -> bool:
 
 
 def _phrases(words: str) -> Units:
-    """由A牵头，B、C配合; A、B按职责分工负责: names with the role behind them.
+    """由A牵头，B、C配合; A负责、B配合; A、B按职责分工负责: names with the role behind them.
 
     Nobody where no role is told or a word is no unit.
     """
     named: list[tuple[str, str]] = []
     open_names: list[str] = []
     told = False
-    for clause in _apart(words.strip("。；，"), "，；;,。"):
+    for clause in _apart(_CLAUSE_ENDED.sub(r"\1，", words.strip("。；，")), "，；;,。"):
         role, names = "", clause
         for code, pattern in _BEHIND:
             found = pattern.search(clause)

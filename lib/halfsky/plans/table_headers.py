@@ -148,7 +148,7 @@ def _joined(upper: list[str], lower: list[str], width: int, start_year: int | No
         joined, spanning = [], ""
         for words, under in zip(upper, lower, strict=True):
             spanning = words or (spanning if under else "")
-            joined.append(spanning + under)
+            joined.append(under if role_of(under) else spanning + under)  # 责任分工 over 牵头单位 | 配合单位
         return joined
     # blank cells were lost: the lower cells stand under the headings that span several columns
     names, filled = [words for words in upper if words], [words for words in lower if words]
@@ -156,7 +156,9 @@ def _joined(upper: list[str], lower: list[str], width: int, start_year: int | No
     candidates = [
         place for place, words in enumerate(names) if VALUES_OVER_YEARS.search(words) and not YEAR.search(words)
     ]
-    if len(candidates) > spanned > 0:
+    if all(map(role_of, filled)):
+        candidates = [place for place, words in enumerate(names) if role(words) in UNIT_ROLES]
+    elif len(candidates) > spanned > 0:
         likely = [place for place in candidates if role(names[place]) in (TARGET, TASK, BASELINE, UNKNOWN)]
         likely = (
             [place for place in likely if re.search(r"目标|数值|规划|指标值", names[place])]
@@ -171,7 +173,8 @@ def _joined(upper: list[str], lower: list[str], width: int, start_year: int | No
         return None
     joined = []
     for place, words in enumerate(names):
-        joined += [words + under for under in shares.pop(0)] if place in candidates else [words]
+        below = shares.pop(0) if place in candidates else [""]
+        joined += [under if role_of(under) else words + under for under in below]
     return joined
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from halfsky.render import content
 from halfsky.render.content import Section
+from halfsky.reports.measures import NUMBERS, is_divided
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.summary import short_words
 from halfsky.vocabulary.statuses import STATUSES
@@ -13,11 +14,11 @@ from halfsky.words import values
 
 
 def advice(report: PlanMaterial) -> Section:
-    return section([*prompts(report), closing(report)], report.say)
+    return section([*prompts(report), closing(report)], report.say, after_measures=is_divided(report))
 
 
-def section(texts: Sequence[str], say: values.Say) -> Section:
-    """The heading, what the author should know, and the prompts."""
+def section(texts: Sequence[str], say: values.Say, *, after_measures: bool = False) -> Section:
+    """The heading, what the author should know, and the prompts; after_measures: the part on measures stands before."""
     note = say(
         "本部分由撰写人补充。以下逐条列出评估结果中需要说明或提出措施的事项，不代拟措施；写完后删去提示。",
         "To be written by the author. What follows is which findings call for an explanation or a measure; no measure "
@@ -25,7 +26,8 @@ def section(texts: Sequence[str], say: values.Say) -> Section:
     )
     asked = [content.prompt(text, say, str(place)) for place, text in enumerate(texts, start=1)]
     signed = say("发文机关署名、成文日期。", "Who signs, and when.")
-    head = content.heading(say("五、对策建议", "5. Recommendations"), label="advice")
+    number, place = (NUMBERS[1], 6) if after_measures else (NUMBERS[0], 5)
+    head = content.heading(say(f"{number}、对策建议", f"{place}. Recommendations"), label="advice")
     return head + content.paragraph(note, "note") + content.join(asked) + content.prompt(signed, say)
 
 

@@ -21,6 +21,7 @@ from halfsky.reports import (
     by_domain,
     duties,
     indicator_list,
+    measures,
     offices,
     overview,
     parity,
@@ -35,7 +36,18 @@ from halfsky.reports.object_texts import plain_frame, plain_package, plain_secti
 from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
 from halfsky.words import values
 
-PARTS = ("title", "summary", "overview", "by_domain", "problems", "duties", "advice", "indicators", "appendix")
+PARTS = (
+    "title",
+    "summary",
+    "overview",
+    "by_domain",
+    "problems",
+    "duties",
+    "measures",
+    "advice",
+    "indicators",
+    "appendix",
+)
 
 
 @plain_sections
@@ -135,6 +147,10 @@ class PlanReport(PlanMaterial):
 
     def duties(self) -> Section:
         return shortage.owed(self) if self.thin else duties.duties(self)
+
+    def measures(self) -> Section:
+        """策略措施落实情况: what units reported; nothing where the plan was never divided into tasks."""
+        return measures.measures(self)
 
     def advice(self) -> Section:
         return advice.advice(self)

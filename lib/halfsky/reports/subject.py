@@ -10,6 +10,7 @@ import pandas as pd
 
 from halfsky.catalogue import Catalogue
 from halfsky.errors import UsageError
+from halfsky.implementation.goals_and_measures import standing
 from halfsky.package import Package, find_plan
 from halfsky.plans import extract_targets, read_ledger, read_plan
 from halfsky.plans.audit import achieved_baselines, audit
@@ -28,7 +29,8 @@ class Subject:
 
     plans: the plan's row and that of its upper-level plan; upper_targets: what the latter promises; baselines: as
     `halfsky.audit` takes them. ledger: what became of each number of the document; tasks, serving: its goals and
-    measures, and which serves which. None for a plan of the package, whose text is not there.
+    measures, and which serves which. None for a plan of the package, whose text is not there; tasks, serving: until a
+    person has decided on every pair of measure and goal.
     """
 
     plan_id: str
@@ -70,10 +72,13 @@ class Subject:
 def _plan(package: Package, plan_id: str) -> Subject:
     row = find_plan(package, plan_id)
     plans = package.plans[package.plans["plan_id"].isin([plan_id, row["upper_plan_id"]])]
+    tasks = package.tasks[package.tasks["plan_id"].eq(plan_id) & package.tasks["review_status"].ne("rejected")]
+    stand = standing(package.goals_of_measures[package.goals_of_measures["plan_id"].eq(plan_id)])
+    decided = bool(len(stand) and stand["confirmed"].all())  # proposed pairs say nothing of a published plan
     return Subject(
         plan_id, str(row["title"]), package.targets[package.targets["plan_id"].eq(plan_id)].reset_index(drop=True),
         plans, package.targets[package.targets["plan_id"].eq(row["upper_plan_id"])], _observed(package, row),
-        package.indicators,
+        package.indicators, tasks=tasks if decided else None, serving=stand if decided else None,
     )  # fmt: skip
 
 

@@ -5,11 +5,13 @@ description says so; missing stays missing. `data/datapackage.json` is written f
 """
 
 from halfsky.schemas.columns import Column, Table
+from halfsky.schemas.implementation_tables import CASES, PROGRESS_REPORTS
 from halfsky.schemas.package_tables import (
     AREAS,
     BREAKS,
     DOMAIN_TABLE,
     FORECAST_RECORD,
+    GOALS_OF_MEASURES,
     IMPORTS,
     INDICATORS,
     OBSERVATIONS,
@@ -65,6 +67,9 @@ TABLES = {
         PLANS,
         TARGETS,
         TASKS,
+        GOALS_OF_MEASURES,
+        PROGRESS_REPORTS,
+        CASES,
         OBSERVATIONS,
         SOURCES,
         BREAKS,
@@ -81,6 +86,7 @@ __all__ = [
     "AREA_CODE",
     "BETTER",
     "BREAKS",
+    "CASES",
     "COMPARATORS",
     "COMPARISON",
     "COVERAGES",
@@ -91,6 +97,7 @@ __all__ = [
     "FINDING_CODE",
     "FORECAST_RECORD",
     "GAPS",
+    "GOALS_OF_MEASURES",
     "IDENTIFIER",
     "IMPORTS",
     "INDICATORS",
@@ -103,6 +110,7 @@ __all__ = [
     "PARITY",
     "PLANS",
     "PLAN_ID",
+    "PROGRESS_REPORTS",
     "PROPOSAL",
     "RATE_PRIORS",
     "READINGS",

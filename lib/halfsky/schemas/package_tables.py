@@ -27,7 +27,7 @@ from halfsky.vocabulary.codes import (
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 from halfsky.vocabulary.identifiers import AREA_CODE, IDENTIFIER, PLAN_ID
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Goes up when a table or a column is added or comes to mean something else; `datapackage.json` says which wrote it.
 1: the packages that say none. A column that is added to a table is `optional`, so that older packages load.
 """
@@ -177,6 +177,19 @@ TASKS = Table(
              optional=True),
     ),
 )  # fmt: skip
+
+GOALS_OF_MEASURES = Table(
+    "goals_of_measures",
+    "Which measure serves which goal of a plan: proposed from what both say, until a person confirms it.",
+    ("measure_id", "goal_id"),
+    (
+        text("plan_id", "plan id", required=True),
+        text("measure_id", "task_id of the measure", required=True),
+        text("goal_id", "task_id of the goal that it serves", required=True),
+        number("score", "how much speaks for the pair; null where a person wrote it down", minimum=0, maximum=1),
+        text("review_status", "what a person made of the row", *REVIEW_STATUSES, required=True),
+    ),
+)
 
 OBSERVATIONS = Table(
     "observations",

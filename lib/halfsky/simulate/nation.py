@@ -17,15 +17,28 @@ import pandas as pd
 from halfsky.errors import DataError, UsageError
 from halfsky.package import read_table, write_datapackage, write_table, write_tables
 from halfsky.project import data_folder
-from halfsky.schemas import AREAS, BREAKS, OBSERVATIONS, PLANS, SOURCES, TARGETS
+from halfsky.schemas import (
+    AREAS,
+    BREAKS,
+    CASES,
+    GOALS_OF_MEASURES,
+    OBSERVATIONS,
+    PLANS,
+    PROGRESS_REPORTS,
+    SOURCES,
+    TARGETS,
+    TASKS,
+)
 from halfsky.simulate.folder import NAME, replaced_folder
 from halfsky.simulate.geography import MOST_PROVINCES, made_up_areas
 from halfsky.simulate.measures import MEASURES, PROMISES
 from halfsky.simulate.plans import made_up_plans, made_up_targets
 from halfsky.simulate.series import SOURCE, Levels, Scale, county_series, starting_levels, upper_series
+from halfsky.simulate.work import made_up_work
 
 MOST_AREAS, MOST_YEARS = 10_000, 40
-_STREAMS = 3 + MOST_PROVINCES + 3  # plans, levels, targets; each province's counties; cities, provinces, nation
+# plans, levels, targets; each province's counties; cities, provinces, nation; work
+_STREAMS = 3 + MOST_PROVINCES + 3 + 1
 _YEARS = re.compile(r"(\d{4})\s*[-—–]\s*(\d{4})", re.ASCII)
 
 
@@ -43,11 +56,14 @@ def parse_years(text: str) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for: how many counties, which years of observations, which seed. UsageError for what is not."""
+    """What is asked for: how many counties, which years of observations, which seed, and whether what units reported
+    of the counties' plans too. UsageError for what is not.
+    """
 
     areas: int
     years: tuple[int, int]
     seed: int = 0
+    work: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.areas <= MOST_AREAS:
@@ -68,7 +84,8 @@ def simulate_package(order: Order, folder: Path | str) -> int:
     indicators = read_table("indicators", catalogue)
     _check(indicators)
     # One stream of numbers for each part, so that none depends on how many another one drew.
-    generators = map(np.random.default_rng, np.random.SeedSequence(order.seed).spawn(_STREAMS))
+    *streams, of_work = map(np.random.default_rng, np.random.SeedSequence(order.seed).spawn(_STREAMS))
+    generators = iter(streams)
     years = np.arange(order.years[0], order.years[1] + 1)
     areas = made_up_areas(order.areas)
     plans = made_up_plans(areas, order.years[1], next(generators))
@@ -84,8 +101,23 @@ def simulate_package(order: Order, folder: Path | str) -> int:
         write_tables(targets, TARGETS, draft / "targets", by="plan_id")
         count, breaks = _write_observations(draft / "observations", areas, levels, years, generators)
         write_table(breaks, BREAKS, draft / "breaks.csv")
+        if order.work:
+            _write_work(draft, plans, targets, order.years[1], of_work)
         write_datapackage(draft, name=NAME, title="A made-up nation: every plan, target and value is simulated")
     return count
+
+
+def _write_work(draft: Path, plans: pd.DataFrame, targets: pd.DataFrame, last: int, rng: np.random.Generator) -> None:
+    """The counties' plans as work: their tasks, what was reported of the last two years, and cases."""
+    counties = plans[plans["upper_plan_id"].ne("")]
+    own = targets[targets["plan_id"].isin(counties["plan_id"])]
+    work = made_up_work(own, range(last - 1, last + 1), rng)
+    write_tables(work.tasks, TASKS, draft / TASKS.name, by="plan_id")
+    write_tables(work.pairs, GOALS_OF_MEASURES, draft / GOALS_OF_MEASURES.name, by="plan_id")
+    areas = counties.set_index("plan_id")["area_code"]
+    for rows, table in ((work.progress, PROGRESS_REPORTS), (work.cases, CASES)):
+        for area, part in rows.groupby(rows["plan_id"].map(areas), sort=False):
+            write_table(part, table, draft / table.name / f"{area}.csv")
 
 
 def _write_observations(

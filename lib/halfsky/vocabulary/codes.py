@@ -150,11 +150,13 @@ TASK_KINDS = CodeList(
     Code(PROJECT, "工程", "a project"),
 )  # fmt: skip
 TASK_SECTIONS = CodeList(*(SECTIONS.row(code) for code in ("goal", "strategy", "project")))
+GOAL_SECTION = TASK_SECTIONS[0]
 REVIEW_STATUSES = CodeList(
     Review("extracted", "自动提取", "extracted"), Review("confirmed", "已确认", "confirmed", accepted=True),
     Review("corrected", "已更正", "corrected", accepted=True), Review("rejected", "不采用", "rejected"),
     Review("added", "人工补充", "added", accepted=True), Review("unconfirmed", "待确认", "unconfirmed"),
 )  # fmt: skip
+CONFIRMED, CORRECTED, ADDED = "confirmed", "corrected", "added"
 SEXES = CodeList(Code("female", "女", "female"), Code("male", "男", "male"), Code("total", "合计", "total"))
 RESIDENCES = CodeList(Code("urban", "城镇", "urban"), Code("rural", "农村", "rural"), Code("total", "合计", "total"))
 OBSERVATION_STATUSES = CodeList(
@@ -165,6 +167,7 @@ OUTLOOKS = CodeList(
     Code("likely", "较有把握", "Likely"), Code("possible", "有希望", "Possible"), Code("at_risk", "有风险", "At risk"),
     Code("unlikely", "难以达标", "Unlikely"), Code("", "", ""),
 )  # fmt: skip
+DIM_OUTLOOKS = OUTLOOKS[2:4]  # less likely than not
 WARNINGS = CodeList(
     Remark("hard_to_reach", "预计达标困难", "Hard to reach", 6), Remark("watch", "关注", "Watch", 5),
     Remark("volatile", "波动较大", "Volatile", 4), Remark("stale", "数据滞后", "Stale data", 1),

@@ -97,6 +97,18 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "row-deleted": ("info", "模板中的这一行已不在表内：仍为未报", "the template's row is no longer there: still not sent"),
     "open-beside": ("info", "本单位应报的其他指标不在此表内，仍为未报", "other indicators asked of the unit are not in this table: still not sent"),
     "returned-unchanged": ("info", "该数值曾被退回，此次未作改动", "this value was returned, and comes back unchanged"),
+    # a report of a measure
+    "no-sheet-of-measures": ("info", "文件中没有“措施进展”表：措施进展按未报处理", "the sheet of measures is not in the file: its measures stay unreported"),
+    "no-task": ("error", "任务编号被删除：请重新下载模板填写", "the task's number was deleted: fill in a fresh template"),
+    "other-unit-task": ("error", "不是本单位承担的任务", "not a task of this unit"),
+    "no-progress": ("error", "填写了内容，但没有选择进展：请从下拉框选择", "something is told and no progress: take one from the list"),
+    "no-verdict": ("error", "填写了内容，但没有选择自评：请从下拉框选择", "something is told and no verdict: take one from the list"),
+    "state-of-a-goal": ("error", "定性目标填“自评”，不填“进展”", "a goal in words has a verdict, no progress"),
+    "verdict-of-a-measure": ("error", "措施、工程填“进展”，不填“自评”", "a measure has a progress, no verdict"),
+    "duplicate-task": ("error", "同一任务重复填写：请只保留一行", "the same task twice: keep one row"),
+    "nothing-told": ("info", "没有写本年度做了什么", "nothing is told of the year's work"),
+    "done-without-evidence": ("info", "已完成，但没有填写佐证材料", "done, and no evidence is named"),
+    "report-accepted-already": ("error", "该项进展已审核通过，不能再改：如需更正，请联系审核人员撤回", "accepted already and locked: ask the reviewer to withdraw it first"),
 }  # fmt: skip
 """Code → severity, Chinese, English."""
 

@@ -16,12 +16,15 @@ from sqlalchemy import Connection, func, select, text
 
 from halfsky import private_files
 from halfsky.collect.access import Actor
-from halfsky.collect.store import action_log, files, recovery, submissions
+from halfsky.collect.store import action_log, evidence, files, recovery, reports, submissions
 from halfsky.collect.store.database import Store, explained, now
 from halfsky.collect.store.schema import AUDIT, HEAD, METADATA, REVISIONS, SUBMISSIONS
+from halfsky.collect.store.work_check import work_problems
 from halfsky.errors import OutputError, StoreError
 
 _MANIFEST = "manifest.json"
+_READABLE = ("0002", HEAD)
+"""Schemas of which a backup can be restored: what came since is tables that it does not have."""
 _TABLES = METADATA.sorted_tables
 
 
@@ -52,7 +55,7 @@ def backup(store: Store, actor: Actor, path: Path | str) -> dict[str, int]:
                 lines = [json.dumps(dict(row), ensure_ascii=False) for row in rows]
                 counts[table.name] = len(lines)
                 add(f"tables/{table.name}.jsonl", "".join(line + "\n" for line in lines).encode())
-            kept = set(connection.execute(select(SUBMISSIONS.c.file_sha256)).scalars())
+            kept = _kept(connection)
             for name in sorted(kept):
                 add(f"files/{name}", files.read(store, name))
             counts["files"] = len(kept)
@@ -85,7 +88,8 @@ def restore(store: Store, path: Path | str) -> dict[str, int]:
         for content in kept.values():
             files.keep(store, content)
         for table in _TABLES:
-            rows = [json.loads(line) for line in contents[f"tables/{table.name}.jsonl"].decode().split("\n") if line]
+            lines = contents.get(f"tables/{table.name}.jsonl", b"")  # not in a backup that is older than the table
+            rows = [json.loads(line) for line in lines.decode().split("\n") if line]
             if rows:
                 connection.execute(table.insert(), rows)
             counts[table.name] = len(rows)
@@ -110,7 +114,8 @@ def check(store: Store, *, log_head: str = "") -> list[str]:
             found.append(f"the database: a row holds what was never written: {type(error).__name__}: {error}")
         if log_head and connection.execute(select(AUDIT.c.entry).where(AUDIT.c.hash == log_head)).first() is None:
             found.append(f"the log does not hold the entry {log_head[:12]}…: it was cut or replaced")
-        wanted = connection.execute(select(SUBMISSIONS.c.receipt, SUBMISSIONS.c.file_sha256)).all()
+        wanted = [tuple(row) for row in connection.execute(select(SUBMISSIONS.c.receipt, SUBMISSIONS.c.file_sha256))]
+        wanted += [("evidence", name) for name in sorted(evidence.kept_files(connection))]
     for receipt, name in wanted:
         try:
             files.read(store, name)
@@ -120,9 +125,14 @@ def check(store: Store, *, log_head: str = "") -> list[str]:
 
 
 def orphans(store: Store) -> set[str]:
-    """Files without a submission: of a refused file, or of a crash before the rows. They are never counted as data."""
+    """Files of no submission and no evidence: of a refused file, of a crash before the rows. Never counted as data."""
     with store.reading() as connection:
-        return files.names(store) - set(connection.execute(select(SUBMISSIONS.c.file_sha256)).scalars())
+        return files.names(store) - _kept(connection)
+
+
+def _kept(connection: Connection) -> set[str]:
+    """The files that the store answers for: of submissions, and of evidence."""
+    return {*connection.execute(select(SUBMISSIONS.c.file_sha256)).scalars(), *evidence.kept_files(connection)}
 
 
 def _database_problems(store: Store) -> list[str]:
@@ -163,6 +173,11 @@ def _changed_rows(connection: Connection) -> list[str]:
             found.append(f"{submission.receipt} is not in the log")
         elif said["digest"] != submissions.rows_digest(rows) or said["file"] != submission.file_sha256:
             found.append(f"{submission.receipt}: its values are not those that were sent")
+        elif said.get("reports", "") != reports.digest_of(
+            connection, submission.submission_id, submission.made_by, submission.made_at
+        ):
+            found.append(f"{submission.receipt}: its reports are not those that were sent")
+    found += work_problems(connection)
     missing = set(known) - set(connection.execute(select(SUBMISSIONS.c.receipt)).scalars())
     return found + [f"{receipt} is in the log, its submission is gone" for receipt in sorted(missing)]
 
@@ -179,7 +194,7 @@ def _read(path: Path) -> dict[str, bytes]:
         hashes = manifest["sha256"]
     except (OSError, tarfile.TarError, KeyError, ValueError, EOFError) as error:
         raise StoreError(f"{path} is no whole backup of a store: take another copy") from error
-    if manifest.get("schema") != HEAD:
+    if manifest.get("schema") not in _READABLE:
         raise StoreError(f"{path} has schema {manifest.get('schema')}, this Halfsky knows {HEAD}")
     damaged = [
         name for name in {*hashes, *contents} if hashlib.sha256(contents.get(name, b"")).hexdigest() != hashes.get(name)

@@ -13,7 +13,7 @@ VARIABLE = "HALFSKY_CRASH_AT"
 
 SUBMIT = (
     "submit.before_file", "submit.after_file", "submit.after_rename", "submit.after_begin", "submit.after_rows",
-    "submit.before_commit", "submit.after_commit", "submit.before_receipt",
+    "submit.after_reports",    "submit.before_commit", "submit.after_commit", "submit.before_receipt",
 )  # fmt: skip
 DECIDE = ("decide.after_begin", "decide.after_rows", "decide.before_commit", "decide.after_commit")
 PUBLISH = (
@@ -21,6 +21,10 @@ PUBLISH = (
     "publish.after_sources", "publish.after_observations", "publish.after_datapackage", "publish.before_commit",
     "publish.after_commit",
 )  # fmt: skip
+EVIDENCE = ("evidence.after_begin", "evidence.before_commit", "evidence.after_commit")
+CASE = ("case.after_begin", "case.after_rows", "case.before_commit", "case.after_commit")
+WORK = (*EVIDENCE, *CASE)
+"""Those of a plan as work alone; its reports go through the points of submitting, deciding and publishing."""
 POINTS = (*SUBMIT, *DECIDE, *PUBLISH)
 
 

@@ -267,6 +267,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def local_day(moment: str) -> str:
+    """The day of a moment as `now` writes it, where the server stands: a morning in Beijing is of its own day."""
+    return datetime.fromisoformat(moment).astimezone().date().isoformat() if moment else ""
+
+
 def today() -> date:
     """The day where the server stands: what deadlines are held against."""
     return date.today()

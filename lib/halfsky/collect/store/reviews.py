@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from halfsky.collect.access import Actor, refusal
 from halfsky.collect.correcting import corrected
 from halfsky.collect.plain_text import unclean
-from halfsky.collect.store import action_log, crash_points, standings, states, transitions
+from halfsky.collect.store import action_log, crash_points, report_decisions, reports, standings, states, transitions
 from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import DECISIONS, KEY, REVISIONS, SUBMISSIONS, VERDICTS
 from halfsky.collect.store.standings import Left, Standing
@@ -68,7 +68,7 @@ def give_back(
     version: int | None = None, shown: Sequence[Shown] | None = None,
 ) -> Decision:  # fmt: skip
     """Return values that wait to their sender with a reason. Arguments and errors as `accept`."""
-    return _decide(store, actor, "return", receipt, cells, _reason(reason), version, shown)
+    return _decide(store, actor, "return", receipt, cells, reason_of(reason), version, shown)
 
 
 def withdraw(
@@ -76,7 +76,7 @@ def withdraw(
     version: int | None = None, shown: Sequence[Shown] | None = None,
 ) -> Decision:  # fmt: skip
     """Take an acceptance back: the values are unlocked, and what was accepted before them holds. As `accept`."""
-    return _decide(store, actor, "withdraw", receipt, cells, _reason(reason), version, shown)
+    return _decide(store, actor, "withdraw", receipt, cells, reason_of(reason), version, shown)
 
 
 def amend(
@@ -88,11 +88,11 @@ def amend(
     The value is read and checked as the sender's cell is, against the package: `AmendmentRefused` (a ReviewError) for
     what a sender could not send. Numerator and denominator do not come along: they gave the value that was wrong.
     """
-    reason = _reason(reason)
-    with _guarded(receipt), store.writing() as connection:
+    reason = reason_of(reason)
+    with guarded(receipt), store.writing() as connection:
         crash_points.point("decide.after_begin")
         submission = _submission(connection, actor, receipt)
-        _check_version(connection, submission.submission_id, receipt, version)
+        check_version(connection, submission.submission_id, receipt, version)
         where = and_(
             REVISIONS.c.submission_id == submission.submission_id, REVISIONS.c.cell == cell, states.fits("amend")
         )
@@ -122,12 +122,12 @@ def amend(
 
 
 def version(connection: Connection, submission_id: int) -> int:
-    """Rises with every verdict on a submission's values and every newer figure for one of them."""
+    """Rises with every verdict on a submission's values or reports and every newer one of them."""
     verdicts = (
         select(func.count()).select_from(VERDICTS.join(REVISIONS, REVISIONS.c.revision_id == VERDICTS.c.revision_id))
         .where(REVISIONS.c.submission_id == submission_id)
     )  # fmt: skip
-    count = int(connection.execute(verdicts).scalar_one())
+    count = int(connection.execute(verdicts).scalar_one()) + reports.version(connection, submission_id)
     area = select(SUBMISSIONS.c.area_code).where(SUBMISSIONS.c.submission_id == submission_id).scalar_subquery()
     again = select(REVISIONS.c.number).where(REVISIONS.c.area_code == area, REVISIONS.c.number > 1).limit(1)
     if connection.execute(again).first() is None:  # nothing of the area was sent twice: no figure is a newer one
@@ -138,14 +138,18 @@ def version(connection: Connection, submission_id: int) -> int:
     return count + int(connection.execute(newer).scalar_one())
 
 
+def _reports_of(connection: Connection, submission: Any, cells: Sequence[str]) -> list[standings.Standing]:
+    return report_decisions.standings(connection, submission.submission_id, cells)
+
+
 def _decide(
     store: Store, actor: Actor, kind: str, receipt: str, cells: Sequence[str], reason: str, seen: int | None,
     shown: Sequence[Shown] | None,
 ) -> Decision:  # fmt: skip
-    with _guarded(receipt), store.writing() as connection:
+    with guarded(receipt), store.writing() as connection:
         crash_points.point("decide.after_begin")
         submission = _submission(connection, actor, receipt)
-        _check_version(connection, submission.submission_id, receipt, seen)
+        check_version(connection, submission.submission_id, receipt, seen)
         named = bool(cells) or shown is not None
         where = and_(REVISIONS.c.submission_id == submission.submission_id, states.fits(kind, named=named))
         if cells:
@@ -153,16 +157,26 @@ def _decide(
         chosen, gone = (None, set()) if shown is None else _unchanged(connection, where, shown)
         if chosen is not None:
             where = and_(where, _among(chosen))
+        # Reports of measures are decided on with the figures; what was shown of figures names figures alone.
+        beside = report_decisions.fitting(submission.submission_id, kind, cells, named=named) if shown is None else None
         if not transitions.by_maker(kind):
             own = states.stated(REVISIONS.c.made_by).where(where, REVISIONS.c.made_by == actor.name).limit(1)
-            _keep_duties_apart(actor, kind, set(connection.execute(own).scalars()))
+            makers = set(connection.execute(own).scalars())
+            if beside is not None and report_decisions.made_by(connection, beside, actor.name):
+                makers.add(actor.name)
+            _keep_duties_apart(actor, kind, makers)
         decision_id = _record(connection, actor, submission.submission_id, kind, reason)
         count = _give_verdicts(connection, decision_id, transitions.becomes(kind), where)
+        if beside is not None:
+            count += report_decisions.give_verdicts(connection, decision_id, transitions.becomes(kind), beside)
         if count == 0 or (shown is None and cells and count != len(set(cells))):
-            raise standings.unfit(connection, submission, kind, cells, gone)
+            raise standings.unfit(connection, submission, kind, cells, gone, _reports_of(connection, submission, cells))
         crash_points.point("decide.after_rows")
         detail = {"cells": sorted(cells), "rows": count, "reason": reason}
-        left = () if cells else standings.left(connection, submission.submission_id, decision_id, gone)
+        left = () if cells else standings.left(
+            connection, submission.submission_id, decision_id, gone,
+            {} if beside is None else report_decisions.left(connection, submission.submission_id, decision_id),
+        )  # fmt: skip
         decision = _finish(
             connection, actor, submission, kind, count, detail, taken=_taken(connection, decision_id), left=left,
             changed=standings.of_revisions(connection, submission.submission_id, gone),
@@ -204,10 +218,10 @@ def _taken(connection: Connection, decision_id: int) -> tuple[str, ...]:
         select(REVISIONS.c.cell).join(VERDICTS, VERDICTS.c.revision_id == REVISIONS.c.revision_id)
         .where(VERDICTS.c.decision_id == decision_id).order_by(REVISIONS.c.revision_id).limit(standings.NAMED)
     )  # fmt: skip
-    return tuple(connection.execute(cells).scalars())
+    return (*connection.execute(cells).scalars(), *report_decisions.taken(connection, decision_id))[: standings.NAMED]
 
 
-class _guarded:
+class guarded:
     """The unique keys are the net beneath the lock: who comes second is told so."""
 
     def __init__(self, receipt: str) -> None:
@@ -228,7 +242,8 @@ def _submission(connection: Connection, actor: Actor, receipt: str):  # type: ig
     return found
 
 
-def _check_version(connection: Connection, submission_id: int, receipt: str, seen: int | None) -> None:
+def check_version(connection: Connection, submission_id: int, receipt: str, seen: int | None) -> None:
+    """ReviewError where a submission is no longer what it was when somebody looked at it."""
     if seen is not None and (now_ := version(connection, submission_id)) != seen:
         raise ReviewError(
             f"{receipt} has changed since you looked (version {seen}, now {now_}): look at it again, then decide"
@@ -258,7 +273,8 @@ def _finish(
 _LOGGED = {"accept": "accepted", "return": "returned", "amend": "amended", "withdraw": "withdrawn"}
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """A reason as it is kept. UsageError for none, and for one that is too long or holds what cannot be seen."""
     reason = text.strip()
     if len(reason) < 2 or len(reason) > MOST_REASON or unclean(reason):
         raise UsageError(f"a reason is needed, in 2 to {MOST_REASON} visible characters: the sender reads it")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -53,33 +53,43 @@ def of_revisions(connection: Connection, submission_id: int, revisions: Collecti
 
 
 def left(
-    connection: Connection, submission_id: int, decision_id: int, besides: Collection[int] = ()
-) -> tuple[Left, ...]:
-    """The values of a submission that a decision did not take, each by its newest revision; without those `besides`."""
+    connection: Connection, submission_id: int, decision_id: int, besides: Collection[int] = (),
+    reports: Mapping[str, list[str]] | None = None,
+) -> tuple[Left, ...]:  # fmt: skip
+    """The values of a submission that a decision did not take, each by its newest revision; without those `besides`.
+
+    reports: the cells of its reports that it did not take, by state.
+    """
+    more = {state: list(cells) for state, cells in (reports or {}).items()}
     rows = states.stated(
         REVISIONS.c.cell, REVISIONS.c.revision_id, states.STATE, VERDICTS.c.decision_id
     ).where(REVISIONS.c.submission_id == submission_id)  # fmt: skip
     other = or_(VERDICTS.c.decision_id.is_(None), VERDICTS.c.decision_id != decision_id)
     if connection.execute(rows.where(other).limit(1)).first() is None:
-        return ()
+        return _listed(more)
     newest = {row.cell: row for row in connection.execute(rows.order_by(REVISIONS.c.revision_id))}
     cells: dict[str, list[str]] = {}
     for cell, row in newest.items():
         if row.decision_id != decision_id and row.revision_id not in besides:
             cells.setdefault(row[2], []).append(cell)
+    return _listed({state: [*cells.get(state, []), *more.get(state, [])] for state in {*cells, *more}})
+
+
+def _listed(cells: Mapping[str, list[str]]) -> tuple[Left, ...]:
     return tuple(Left(state, len(own), tuple(own[:NAMED])) for state, own in sorted(cells.items()))
 
 
 def unfit(
-    connection: Connection, submission: Any, kind: str, cells: Sequence[str], revisions: Collection[int] = ()
-) -> Unfit:
+    connection: Connection, submission: Any, kind: str, cells: Sequence[str], revisions: Collection[int] = (),
+    reports: Sequence[Standing] = (),
+) -> Unfit:  # fmt: skip
     """Why the values in the cells, or of the revisions, or of the whole submission do not fit the decision."""
     own = REVISIONS.c.submission_id == submission.submission_id
     if revisions:
         wrong = list(of_revisions(connection, submission.submission_id, revisions))
     else:
         where = own & REVISIONS.c.cell.in_(sorted(set(cells))) if cells else own
-        found = _by_cell([standing for _, standing in _standings(connection, where)])
+        found = _by_cell([*(standing for _, standing in _standings(connection, where)), *reports])
         missing = [Standing(cell, "not there", "", ()) for cell in sorted(set(cells) - set(found))]
         wrong = [one for one in (*found.values(), *missing) if not cells or kind not in one.actions]
     if revisions or cells:

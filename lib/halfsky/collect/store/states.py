@@ -5,71 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from halfsky.collect.store import transitions
-from halfsky.collect.store.schema import DECISIONS, KEY, REVISIONS, SUBMISSIONS, VERDICTS
+from halfsky.collect.store.schema import KEY, REVISIONS, SUBMISSIONS, VERDICTS
+from halfsky.collect.store.versioned import Versioned
 
-_NEWER = REVISIONS.alias("newer")
-_LATER = VERDICTS.alias("later")
-_THEIRS, _AFTER = VERDICTS.alias("theirs"), VERDICTS.alias("after")
-_KEY_MATCHES = and_(*(_NEWER.c[name] == REVISIONS.c[name] for name in KEY))
-
-NEWEST_NUMBER = select(func.max(_NEWER.c.number)).where(_KEY_MATCHES).correlate(REVISIONS).scalar_subquery()
+_FIGURES = Versioned(REVISIONS, VERDICTS, "revision_id", KEY)
+_LATER = _FIGURES.later
+NEWEST_NUMBER = _FIGURES.newest_number
 """The number of the newest revision of the same value."""
-
-VERDICT_NUMBER = (
-    select(func.max(_LATER.c.number)).where(_LATER.c.revision_id == REVISIONS.c.revision_id).correlate(REVISIONS)
-    .scalar_subquery()
-)  # fmt: skip
+VERDICT_NUMBER = _FIGURES.verdict_number
 """How many verdicts a revision has; null for none."""
-
-LAST_VERDICT = and_(VERDICTS.c.revision_id == REVISIONS.c.revision_id, VERDICTS.c.number == VERDICT_NUMBER)
-
-IS_NEWEST = REVISIONS.c.number == NEWEST_NUMBER
-
-_ACCEPTED_LATER = (
-    select(_NEWER.c.revision_id)
-    .join(_THEIRS, _THEIRS.c.revision_id == _NEWER.c.revision_id)
-    .where(
-        _KEY_MATCHES, _NEWER.c.number > REVISIONS.c.number, _THEIRS.c.state.in_(transitions.states("publish")),
-        ~select(_AFTER.c.verdict_id)
-        .where(_AFTER.c.revision_id == _THEIRS.c.revision_id, _AFTER.c.number > _THEIRS.c.number)
-        .exists(),
-    )
-    .correlate(REVISIONS).exists()
-)  # fmt: skip
-
-IN_FORCE = case(
-    (func.coalesce(VERDICTS.c.state, "submitted").not_in(transitions.states("publish")), literal(0)),
-    (REVISIONS.c.number == NEWEST_NUMBER, literal(1)),
-    (_ACCEPTED_LATER, literal(0)),
-    else_=literal(1),
-)
+LAST_VERDICT = _FIGURES.last_verdict
+IS_NEWEST = _FIGURES.is_newest
+IN_FORCE = _FIGURES.in_force
 """1 for the revision that is published: accepted, and no newer one of the same value is."""
-
-STATE = case(
-    (VERDICTS.c.state.is_not(None), VERDICTS.c.state),
-    (REVISIONS.c.number < NEWEST_NUMBER, "replaced"),
-    else_="submitted",
-)
-
-
-def stated(*columns: ColumnElement) -> Select:
-    """Columns of revisions with their submission, newest verdict and decision beside them, to be narrowed by WHERE."""
-    joined = (
-        REVISIONS.join(SUBMISSIONS, SUBMISSIONS.c.submission_id == REVISIONS.c.submission_id)
-        .outerjoin(VERDICTS, LAST_VERDICT)
-        .outerjoin(DECISIONS, DECISIONS.c.decision_id == VERDICTS.c.decision_id)
-    )
-    return select(*columns).select_from(joined)
-
-
-def fits(action: str, *, named: bool = True) -> ColumnElement[bool]:
-    """The revisions of `stated` with which the table of transitions lets the action be done."""
-    place = IS_NEWEST if transitions.of(action) == transitions.NEWEST else IN_FORCE == 1
-    return and_(place, func.coalesce(VERDICTS.c.state, "submitted").in_(transitions.states(action, named=named)))
-
+STATE = _FIGURES.state
+stated, fits = _FIGURES.stated, _FIGURES.fits
 
 _CURRENT = (
     *KEY, "number", "revision_id", "value", "numerator", "denominator", "unit", "status", "missing_reason", "note",

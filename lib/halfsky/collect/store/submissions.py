@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from sqlalchemy import Connection, select
@@ -13,11 +13,12 @@ from sqlalchemy.exc import IntegrityError
 
 from halfsky.collect.access import Actor
 from halfsky.collect.plain_text import LARGEST
-from halfsky.collect.store import action_log, crash_points, states, transitions
+from halfsky.collect.store import action_log, crash_points, reports, states, transitions
 from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import FINDINGS, KEY, REVISIONS, SUBMISSIONS
 from halfsky.errors import SubmissionError
 from halfsky.schemas.collecting import SUBMISSION_FINDINGS
+from halfsky.schemas.work_collecting import REPORTED
 
 _SAID = ("value", "numerator", "denominator", "unit", "status", "missing_reason", "note")
 
@@ -39,6 +40,8 @@ class Submission:
     rows_in: int
     reading: str = ""
     asked: tuple[str, ...] = ()
+    reports: pd.DataFrame = field(default_factory=REPORTED.empty)
+    """What it says of tasks, as the table `REPORTED`."""
 
     @property
     def idempotency_key(self) -> str:
@@ -80,8 +83,9 @@ def earlier(store: Store, key: str) -> Receipt | None:
         return _earlier(connection, key)
 
 
-Settle = Callable[[pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame]]
-"""Given the area's newest revisions: the entries to take, and the findings of the submission."""
+Settle = Callable[[pd.DataFrame, pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]
+"""Given the newest revisions of the area's figures and of the unit's reports: the entries and the reports to take, and
+the findings of the submission."""
 
 
 def save(store: Store, actor: Actor, sending: Submission, settle: Settle) -> tuple[Receipt | None, pd.DataFrame]:
@@ -98,12 +102,12 @@ def save(store: Store, actor: Actor, sending: Submission, settle: Settle) -> tup
             years = sending.entries["year"].unique() if len(sending.entries) else [sending.year]
             ids = {*sending.entries["indicator_id"], *sending.asked}
             known = states.current(connection, sending.area_code, years, ids)
-            entries, found = settle(known)
+            entries, said, found = settle(known, known_reports(connection, sending))
             fresh, unchanged = _fresh(entries, known)
-            if entries.empty:
+            if nothing := entries.empty and said.empty:
                 _log_refusal(connection, actor, sending, found)
             else:
-                receipt = _write(connection, actor, sending, fresh, unchanged, found)
+                receipt = _write(connection, actor, sending, fresh, unchanged, found, said)
                 crash_points.point("submit.before_commit")
     except IntegrityError as error:
         # The unique key is the net beneath the lock: the same file was saved by another hand.
@@ -111,10 +115,16 @@ def save(store: Store, actor: Actor, sending: Submission, settle: Settle) -> tup
         if before is None:
             raise SubmissionError("the figures were sent by another at the same moment: send them again") from error
         return before, findings(store, before.receipt)
-    if entries.empty:
+    if nothing:
         return None, found
     crash_points.point("submit.after_commit")
     return receipt, found
+
+
+def known_reports(connection: Connection, sending: Submission) -> pd.DataFrame:
+    """What the store has of the reports that come in."""
+    about = sending.area_code, sending.year, sending.unit
+    return reports.current(connection, *about, sending.reports["task_id"].unique())
 
 
 def findings(store: Store, receipt: str) -> pd.DataFrame:
@@ -154,16 +164,19 @@ def _fresh(entries: pd.DataFrame, known: pd.DataFrame) -> tuple[pd.DataFrame, in
 
 
 def _write(
-    connection: Connection, actor: Actor, sending: Submission, fresh: pd.DataFrame, unchanged: int, found: pd.DataFrame
-) -> Receipt:
+    connection: Connection, actor: Actor, sending: Submission, fresh: pd.DataFrame, unchanged: int, found: pd.DataFrame,
+    said: pd.DataFrame,
+) -> Receipt:  # fmt: skip
+    new_reports, same = reports.fresh(said, known_reports(connection, sending))
+    taken, unchanged = len(fresh) + len(new_reports), unchanged + same
     receipt = Receipt(
         receipt=receipt_number(sending.idempotency_key), plan_id=sending.plan_id, unit=sending.unit, year=sending.year,
         made_by=actor.name, made_at=now(), file_sha256=sending.file_sha256, rows_in=sending.rows_in,
-        rows_taken=len(fresh), rows_unchanged=unchanged, rows_refused=sending.rows_in - len(fresh) - unchanged,
+        rows_taken=taken, rows_unchanged=unchanged, rows_refused=sending.rows_in - taken - unchanged,
     )  # fmt: skip
-    said = {name: getattr(receipt, name) for name in _RECEIPT}
+    told = {name: getattr(receipt, name) for name in _RECEIPT}
     row = {
-        **said,
+        **told,
         "idempotency_key": sending.idempotency_key,
         "area_code": sending.area_code,
         "file_name": sending.file_name,
@@ -179,6 +192,9 @@ def _write(
     if rows:
         _insert_many(connection, rows, about)
     crash_points.point("submit.after_rows")
+    more = {"plan_id": sending.plan_id, "unit": sending.unit}
+    reports_digest = reports.insert(connection, new_reports.assign(year=sending.year), {**about, **more})
+    crash_points.point("submit.after_reports")
     if len(found):
         kept = records(found, tuple(SUBMISSION_FINDINGS.names))
         connection.execute(FINDINGS.insert(), [{**row, "submission_id": submission_id} for row in kept])
@@ -187,9 +203,10 @@ def _write(
         detail={
             "plan_id": sending.plan_id, "year": sending.year, "file": sending.file_sha256,
             "rows": [receipt.rows_in, receipt.rows_taken, unchanged, receipt.rows_refused], "digest": rows_digest(rows),
+            **({"reports": reports_digest} if reports_digest else {}),
         },
     )  # fmt: skip
-    return Receipt(**said, log_head=head)
+    return Receipt(**told, log_head=head)
 
 
 _RECEIPT = (

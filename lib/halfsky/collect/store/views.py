@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from halfsky.collect.access import Actor, refusal
-from halfsky.collect.store import files, reviews, states, transitions
+from halfsky.collect.store import files, reports, reviews, states, transitions
 from halfsky.collect.store.database import Store
+from halfsky.collect.store.names import shown
 from halfsky.collect.store.schema import AUDIT, DECISIONS, REVISIONS, SUBMISSIONS, VERDICTS
 from halfsky.collect.store.submissions import findings as findings_of
 from halfsky.schemas.collecting import AUDIT_LOG, REVISION_HISTORY, STATES
@@ -25,16 +28,21 @@ def submissions(store: Store, actor: Actor, *, plan_id: str = "", year: int | No
     with store.reading() as connection:
         listed = connection.execute(select(*(SUBMISSIONS.c[name] for name in names)).where(*where)).all()
         counted = states.stated(SUBMISSIONS.c.receipt, states.STATE, func.count()).where(*where)
-        counts = connection.execute(counted.group_by(SUBMISSIONS.c.receipt, states.STATE)).all()
+        counts = [tuple(row) for row in connection.execute(counted.group_by(SUBMISSIONS.c.receipt, states.STATE))]
+        counts += reports.counts(connection, and_(*where))
         newer = states.stated(SUBMISSIONS.c.receipt, func.count(), func.sum(func.coalesce(states.VERDICT_NUMBER, 0)),
                               func.sum(_NEWER)).where(*where)  # fmt: skip
-        versions = {row[0]: int(row[2] + row[3]) for row in connection.execute(newer.group_by(SUBMISSIONS.c.receipt))}
+        versions = Counter(reports.versions(connection, and_(*where)))
+        versions.update(
+            {row[0]: int(row[2] + row[3]) for row in connection.execute(newer.group_by(SUBMISSIONS.c.receipt))}
+        )
     frame = pd.DataFrame(listed, columns=names)
     state = pd.DataFrame(counts, columns=["receipt", "state", "count"])
     for name in STATES:
-        number = state[state["state"].eq(name)].set_index("receipt")["count"]
+        number = state[state["state"].eq(name)].groupby("receipt")["count"].sum()
         frame[name] = frame["receipt"].map(number).fillna(0)
     frame["version"] = frame["receipt"].map(versions).fillna(0)
+    frame = shown(store, frame, "made_by")
     return SUBMISSIONS_TABLE.conform(frame.sort_values(["made_at", "receipt"], ascending=False))
 
 
@@ -71,6 +79,7 @@ def history(
     with store.reading() as connection:
         rows = connection.execute(states.stated(*columns, newest, in_force).where(*where).order_by(*order)).all()
     frame = pd.DataFrame(rows, columns=[*kept, "newest", "in_force"])
+    frame = shown(store, frame, "made_by", "decided_by")
     return REVISION_HISTORY.conform(frame.assign(open_to=_open_to(frame)))
 
 
@@ -115,7 +124,8 @@ def log(store: Store, actor: Actor) -> pd.DataFrame:
         rows = connection.execute(
             select(*(AUDIT.c[name] for name in AUDIT_LOG.names)).where(scope).order_by(AUDIT.c.entry)
         )
-        return AUDIT_LOG.conform(pd.DataFrame(rows.all(), columns=AUDIT_LOG.names))
+        frame = pd.DataFrame(rows.all(), columns=AUDIT_LOG.names)
+    return AUDIT_LOG.conform(shown(store, frame, "actor", "subject"))
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:

@@ -36,6 +36,11 @@ MOST_BYTES, MOST_ROWS = 5_000_000, 5_000
 MOST_TEXT = 2_000
 
 
+def numbered(sheet: str, place: int) -> str:
+    """What a sheet of the second, third … plan of a joint workbook is called; of the first plain."""
+    return sheet if place == 1 else f"{sheet}（{place}）"
+
+
 def heading(name: str) -> str:
     _, zh, en = COLUMNS[name]
     return f"{zh}\n{en}"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from halfsky.collect.plain_text import measured, normal, number, unclean
+from halfsky.collect.progress import layout as measures
+from halfsky.collect.progress import reading as measures_reading
 from halfsky.collect.workbook import anchoring, layout
 from halfsky.collect.workbook.anchoring import Anchors, Cells
 from halfsky.collect.workbook.writing import digest
 from halfsky.errors import StoreError
 from halfsky.guarded_reading import UPLOADED_TABLE, Content, FileRefused, Sheet, a1, open_table
 from halfsky.schemas.collecting import ENTRIES
+from halfsky.schemas.work_collecting import REPORTED
 from halfsky.words.submission_findings import Findings
 
 ENDINGS = (".xlsx", ".xls", ".xlsb", ".ods")
@@ -35,6 +38,10 @@ class Workbook:
     is_known: bool
     sheet: str = layout.SHEET
     blank: dict[str, tuple[int, str]] = field(default_factory=dict)
+    reports: pd.DataFrame = field(default_factory=REPORTED.empty)
+    """What the sheet of measures says: table `REPORTED`; `rows_in` counts its rows too."""
+    also: tuple[Workbook, ...] = ()
+    """The same of the other plans that the workbook serves."""
 
 
 def read_workbook(content: bytes, name: str, indicators: pd.DataFrame) -> Workbook:
@@ -61,6 +68,19 @@ def interpret(answer: dict[str, Any], indicators: pd.DataFrame, found: Findings)
     if said["version"] != layout.VERSION:
         found.add("old-template", value=said["version"], more=layout.VERSION)
         return _unknown(found)
+    book = _of_plan(answer, said, said["plan_id"], indicators, found)
+    more = [
+        _of_plan(part, said, plan_id, indicators, Findings())
+        for plan_id, part in zip(said.get("also", "").split(";"), answer.get("also", []), strict=False)
+        if plan_id
+    ]
+    return replace(book, also=tuple(more)) if book.is_known else book
+
+
+def _of_plan(
+    answer: dict[str, Any], said: dict[str, str], plan_id: str, indicators: pd.DataFrame, found: Findings
+) -> Workbook:
+    """What the sheets of one plan say."""
     cells = {(row, column): (kind, value) for row, column, kind, value in answer["cells"]}
     sheet = answer.get("sheet", layout.SHEET)
     anchors = anchoring.anchored(cells, sheet, found)
@@ -74,13 +94,25 @@ def interpret(answer: dict[str, Any], indicators: pd.DataFrame, found: Findings)
     year = int(said["year"])
     reader = _Rows(cells, found, indicators, year, sheet, anchors, hidden)
     entries, rows_in = reader.read()
+    reports, more = _measures(said, answer.get("measures"), found)
     return Workbook(
-        said["plan_id"], said["unit"], year, entries, rows_in, found, is_known=True, sheet=sheet, blank=reader.blank
-    )
+        plan_id, said["unit"], year, entries, rows_in + more, found, is_known=True, sheet=sheet,
+        blank=reader.blank, reports=reports,
+    )  # fmt: skip
+
+
+def _measures(said: dict[str, str], cells: list[list[Any]] | None, found: Findings) -> tuple[pd.DataFrame, int]:
+    """What the sheet of measures says; an older template, or one of a unit without measures, has none."""
+    if cells is None:
+        if said.get("tasks", "0") != "0":
+            found.add("no-sheet-of-measures", sheet=measures.SHEET, row=measures.ROWS)
+        return REPORTED.empty(), 0
+    return measures_reading.read({(row, column): (kind, value) for row, column, kind, value in cells}, found)
 
 
 def open_guarded(content: bytes, name: str = "template.xlsx") -> dict[str, Any]:
-    """The two sheets that matter: {"identity", "sheet", "cells": [[row, column, kind, value], …], "merged", "others"}.
+    """The sheets that matter: {"identity", "sheet", "cells": [[row, column, kind, value], …], "merged", "others"};
+    "measures", cells too, where it has that sheet.
 
     Or {"refused": [code, found]}. Kinds: n number, s text, f formula, e error value, d date, b yes/no, p a number shown
     as a percentage. merged: first row and column, last row and column of each merged range.
@@ -93,14 +125,29 @@ def open_guarded(content: bytes, name: str = "template.xlsx") -> dict[str, Any]:
     if sheets is None:
         return {"refused": ["wrong-template", "、".join(table.sheet_names)]}
     filled, identity = sheets
-    others = [sheet.name for sheet in table.sheets if sheet.rows and sheet.name not in (filled.name, identity.name)]
+    named = {sheet.name: sheet for sheet in table.sheets}
     top = identity.cells[identity.cells["row"].le(20)]
     said = {(cell.row, cell.column): cell.text for cell in top.itertuples()}
     known = {text[:50]: said.get((row, 2), "")[:200] for (row, column), text in said.items() if column == 1}
-    return {
-        "identity": known, "sheet": filled.name, "cells": _template_cells(filled), "merged": filled.merged,
-        "others": [name for name in others if name != layout.LISTS],
-    }  # fmt: skip
+    plans = range(2, 2 + len([plan for plan in known.get("also", "").split(";") if plan]))
+    joint = [layout.numbered(name, place) for place in plans for name in (layout.SHEET, measures.SHEET)]
+    work = next((sheet for sheet in table.sheets if sheet.name not in joint and measures_reading.is_own(sheet)), None)
+    own = (filled.name, identity.name, work.name if work is not None else "", layout.LISTS, *joint)
+    others = [sheet.name for sheet in table.sheets if sheet.rows and sheet.name not in own]
+    answer = _answer(filled, work) | {"identity": known, "others": others}
+    for place in plans:
+        figures = named.get(layout.numbered(layout.SHEET, place))
+        if figures is None:
+            return {"refused": ["wrong-template", layout.numbered(layout.SHEET, place)]}
+        part = _answer(figures, named.get(layout.numbered(measures.SHEET, place)))
+        answer.setdefault("also", []).append(part)
+    return answer
+
+
+def _answer(filled: Sheet, work: Sheet | None) -> dict[str, Any]:
+    """The sheets of one plan."""
+    answer = {"sheet": filled.name, "cells": _template_cells(filled), "merged": filled.merged}
+    return answer | ({"measures": _template_cells(work)} if work is not None else {})
 
 
 def _template_cells(sheet: Sheet) -> list[list[Any]]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from halfsky.collect import data_requests
+from halfsky.collect.progress import layout as measures
+from halfsky.collect.progress.asked import asked as asked_tasks
+from halfsky.collect.progress.writing import fill_sheet
 from halfsky.collect.workbook import layout
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import as_text
 from halfsky.package import Package, find_plan
+from halfsky.schemas.collecting import ASKED
 from halfsky.words import values
 
 if TYPE_CHECKING:
@@ -34,34 +39,58 @@ _WRAPPED = ("indicator", "definition", "unit", "last", "target")
 _LINE = 15.0  # points
 
 
-def identity(plan_id: str, unit: str, year: int, indicator_ids: list[str]) -> dict[str, str]:
+def identity(
+    plan_id: str, unit: str, year: int, indicator_ids: list[str], tasks: int = 0, also: Sequence[str] = ()
+) -> dict[str, str]:
     """What the hidden sheet says, with a digest that holds it together."""
     said = {"program": "halfsky", "version": layout.VERSION, "plan_id": plan_id, "unit": unit, "year": str(year)}
     said["indicators"] = str(len(indicator_ids))
+    if tasks:
+        said["tasks"] = str(tasks)
+    if also:
+        said["also"] = ";".join(also)
     said["digest"] = digest(said)
     return said
 
 
 def digest(said: dict[str, str]) -> str:
     named = [said.get(name, "") for name in ("program", "version", "plan_id", "unit", "year", "indicators")]
+    named += [said[name] for name in ("tasks", "also") if name in said]
     return hashlib.sha256(json.dumps(named, ensure_ascii=False).encode()).hexdigest()
 
 
 def write_template(
-    package: Package, plan_id: str, unit: str, year: int, path: Path | str, *, due_on: str = ""
+    package: Package, plan_id: str, unit: str, year: int, path: Path | str, *, due_on: str = "",
+    also: Sequence[str] = (),
 ) -> pd.DataFrame:  # fmt: skip
     """Write the workbook of a plan's unit for a year to `path` (.xlsx); returns the `ASKED` rows that it holds.
 
-    due_on: the day by which it is to be sent, YYYY-MM-DD, for its head; "" for none.
-    UsageError for a year outside the plan or a unit that is asked for nothing; OutputError when it cannot be written.
+    due_on: the day by which it is to be sent, YYYY-MM-DD, for its head; "" for none. also: other plans of the same area
+    (the children's beside the women's) that the unit reports on in the same workbook; a figure is asked for once.
+    UsageError for a year outside a plan, plans of several areas or a unit that is asked for nothing; OutputError when
+    it cannot be written.
     """
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
         raise OutputError(f"{path}: a template is an .xlsx file")
-    check_year(package, plan_id, year)
+    plan_ids = list(dict.fromkeys([plan_id, *also]))
+    for one in plan_ids:
+        check_year(package, one, year)
+    if len({str(find_plan(package, one)["area_code"]) for one in plan_ids}) > 1:
+        raise UsageError(f"{', '.join(plan_ids)}: one workbook serves plans of one area")
     unit = data_requests.canonical(package, unit)
-    rows = data_requests.asked(package, plan_id, unit, year)
-    book = _book(package, find_plan(package, plan_id), unit, year, rows, due_on)
+    parts: list[tuple[pd.Series, pd.DataFrame, pd.DataFrame]] = []
+    for one in plan_ids:
+        tasks = asked_tasks(package, one, unit, year)
+        try:
+            rows = figures_or_measures(package, one, unit, year, tasks)
+        except UsageError:
+            if len(plan_ids) == 1 or (one == plan_ids[-1] and not parts):
+                raise
+            continue  # a unit of the other plan alone
+        asked = {indicator for _, known, _ in parts for indicator in known["indicator_id"]}
+        parts.append((find_plan(package, one), rows[~rows["indicator_id"].isin(asked)].reset_index(drop=True), tasks))
+    book = _book(package, parts, unit, year, due_on)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         book.save(beside)
@@ -70,7 +99,19 @@ def write_template(
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
         beside.unlink(missing_ok=True)
-    return rows
+    return pd.concat([rows for _, rows, _ in parts], ignore_index=True) if len(parts) > 1 else parts[0][1]
+
+
+def figures_or_measures(
+    package: Package, plan_id: str, unit: str, year: int | None, tasks: pd.DataFrame
+) -> pd.DataFrame:
+    """What a unit is asked of figures (`ASKED`); nothing for one that is asked of measures (`ASKED_TASKS`) alone."""
+    try:
+        return data_requests.asked(package, plan_id, unit, year)
+    except UsageError:
+        if tasks.empty:
+            raise
+        return ASKED.empty()
 
 
 def check_year(package: Package, plan_id: str, year: int) -> None:
@@ -83,13 +124,43 @@ def check_year(package: Package, plan_id: str, year: int) -> None:
         )
 
 
-def _book(package: Package, plan: pd.Series, unit: str, year: int, rows: pd.DataFrame, due_on: str) -> Workbook:
+def _book(
+    package: Package, parts: list[tuple[pd.Series, pd.DataFrame, pd.DataFrame]], unit: str, year: int, due_on: str
+) -> Workbook:
+    """The workbook of plans, each with its figures (`ASKED`) and measures (`ASKED_TASKS`)."""
     from openpyxl import Workbook  # noqa: PLC0415 - a second that no other command needs
 
     book = Workbook()
-    sheet = book.active
-    sheet.title = layout.SHEET
-    _write_head(sheet, str(plan["title"]), data_requests.unit_name(package, unit), year, due_on)
+    book.remove(book.active)
+    lists = book.create_sheet(layout.LISTS)
+    called = data_requests.unit_name(package, unit)
+    for place, (plan, rows, tasks) in enumerate(parts, start=1):
+        sheet = book.create_sheet(layout.numbered(layout.SHEET, place), len(book.sheetnames) - 1)
+        _write_figures(sheet, lists, package, str(plan["title"]), called, year, rows, due_on, place)
+        if len(tasks):
+            name = layout.numbered(measures.SHEET, place)
+            work = book.create_sheet(name, len(book.sheetnames) - 1)
+            fill_sheet(work, package, tasks, str(plan["title"]), called, year)
+    hidden = book.create_sheet(layout.IDENTITY)
+    first, rows, tasks = parts[0]
+    also = [str(plan["plan_id"]) for plan, _, _ in parts[1:]]
+    said = identity(str(first["plan_id"]), unit, year, rows["indicator_id"].tolist(), len(tasks), also)
+    for item in said.items():
+        hidden.append([as_text(text) for text in item])
+    for name in (layout.LISTS, layout.IDENTITY):
+        book[name].sheet_state = "hidden"
+    book.active = 0
+    book.security.lockStructure = True
+    book.properties.creator = "Halfsky"
+    book.properties.title = f"{first['title']} {year}"
+    return book
+
+
+def _write_figures(
+    sheet: Worksheet, lists: Worksheet, package: Package, title: str, unit: str, year: int, rows: pd.DataFrame,
+    due_on: str, place: int,
+) -> None:  # fmt: skip
+    _write_head(sheet, title, unit, year, due_on)
     _write_people(sheet)
     known = values.with_catalogue(rows, package.indicators)
     shown = known.assign(last=values.dated(known, "last", "last_year", "zh"))
@@ -104,17 +175,10 @@ def _book(package: Package, plan: pd.Series, unit: str, year: int, rows: pd.Data
         sheet.row_dimensions[number].height = _LINE * max(_lines(fixed[name], _WIDTHS[name]) for name in _WRAPPED)
     last_row = layout.FIRST_ROW + len(rows) + layout.EXTRA_ROWS - 1
     _format_rows(sheet, len(rows), last_row)
-    _write_lists(book, rows)
-    _validate(sheet, len(rows), last_row)
-    hidden = book.create_sheet(layout.IDENTITY)
-    for item in identity(str(plan["plan_id"]), unit, year, rows["indicator_id"].tolist()).items():
-        hidden.append([as_text(text) for text in item])
-    for name in (layout.LISTS, layout.IDENTITY):
-        book[name].sheet_state = "hidden"
-    book.security.lockStructure = True
-    book.properties.creator = "Halfsky"
-    book.properties.title = f"{plan['title']} {year}"
-    return book
+    column = chr(ord("A") + place - 1)
+    for number, name in enumerate(rows["indicator"], start=1):
+        _put(lists, f"{column}{number}", name)
+    _validate(sheet, len(rows), last_row, column)
 
 
 def _write_head(sheet: Worksheet, title: str, unit: str, year: int, due_on: str) -> None:
@@ -190,13 +254,7 @@ def _lines(text: str, width: int) -> int:
     return max(1, -(-signs // (width - 2)))
 
 
-def _write_lists(book: Workbook, rows: pd.DataFrame) -> None:
-    sheet = book.create_sheet(layout.LISTS)
-    for number, name in enumerate(rows["indicator"], start=1):
-        _put(sheet, f"A{number}", name)
-
-
-def _validate(sheet: Worksheet, count: int, last_row: int) -> None:
+def _validate(sheet: Worksheet, count: int, last_row: int, column: str) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
 
     def add(name: str, first: int, **rule: object) -> None:
@@ -214,7 +272,9 @@ def _validate(sheet: Worksheet, count: int, last_row: int) -> None:
             name, layout.FIRST_ROW, type="decimal", operator="between", formula1=lowest, formula2="1000000000000000",
             error="请填写数字；没有数据请留空并填写缺报原因",
         )  # fmt: skip
-    names = f"{layout.LISTS}!$A$1:$A${count}"
+    if not count:  # a unit that is asked for measures alone
+        return
+    names = f"{layout.LISTS}!${column}$1:${column}${count}"
     add("indicator", layout.FIRST_ROW + count, type="list", formula1=names, error="请从下拉框选择指标")
 
 

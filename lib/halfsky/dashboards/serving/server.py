@@ -40,7 +40,10 @@ from halfsky.dashboards.serving.settings import PROXY_VARIABLE, TOKEN_VARIABLE, 
 from halfsky.errors import RunError
 from halfsky.warmkernels import runtime
 
-TITLES = {"overview": "规划目标总览", "comparison": "妇女发展规划比较", "submission": "数据报送", "import": "数据导入"}
+TITLES = {
+    "overview": "规划目标总览", "implementation": "落实情况", "comparison": "妇女发展规划比较",
+    "submission": "数据报送", "import": "数据导入",
+}  # fmt: skip
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 _REFILL_SECONDS = 2.0  # the visitor who took a waiting kernel has the processors to himself for so long
 # What a page may send to its kernel: widgets' messages; nothing that runs code, nothing that ends or debugs it.

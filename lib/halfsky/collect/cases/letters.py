@@ -1,0 +1,105 @@
+"""Slips and letters in the format of official documents: 交办单, 催办单, 督办通知单, 催报函."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from halfsky.collect.cases.rules import Rules, printed
+from halfsky.collect.store.database import today
+from halfsky.package import Package, find_plan
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.render.document import Document, compose
+from halfsky.vocabulary.implementation import CASE_CAUSES, CASE_LEVELS
+
+KINDS = {"figures": "监测数据", "reports": "措施进展", "answers": "督办单答复"}
+_BLANK = " " * 24
+
+
+def slip(
+    case: Mapping[str, Any], package: Package, rules: Rules, *, holder: str = "", earlier: Sequence[str] = ()
+) -> Document:
+    """The paper of one slip: what, why, what is asked for, by when; below it what the unit and the office fill in.
+
+    case: a row of `case_list`. holder: who holds the post now. earlier: numbers of the slips before it.
+    """
+    plan = find_plan(package, str(case["plan_id"]))
+    level = CASE_LEVELS.row(str(case["level"]))
+    post = "、".join(filter(None, (str(case["post"]), holder)))
+    asked = [
+        ("编号", printed(str(case["case_id"]))), ("等级", level.zh),
+        ("督办事项", object_name(package, str(case["object_id"]))),
+        ("事项来源", f"《{plan['title']}》；{CASE_CAUSES.label(str(case['cause']))}"),
+        ("工作要求", str(case["requirement"])), ("责任单位", str(case["unit"])), ("责任岗位", post),
+        ("发出日期", day(str(case["opened_on"]))), ("办结时限", day(str(case["due_on"]))),
+        ("承接", "、".join(map(printed, earlier))),
+    ]  # fmt: skip
+    answered = [
+        ("签收人及日期", _BLANK), ("办理情况", str(case["answer"]) or _BLANK), ("附件名称", _BLANK),
+        ("单位负责人签字（盖章）", _BLANK),
+    ]  # fmt: skip
+    decided = [("审核意见（办结／退办）", _BLANK), ("销号日期", day(str(case["closed_on"])) or _BLANK)]
+    parts = [
+        content.heading(level.slip, 1), content.facts(asked, "交办内容"), content.facts(answered, "办理反馈"),
+        content.facts(decided, "审核"), *_signed(rules),
+    ]  # fmt: skip
+    return compose({"slip": content.join(parts)}, "zh")
+
+
+def reminder(unit: str, duties: pd.DataFrame, package: Package, rules: Rules) -> Document:
+    """The letter to one unit about all that it owes. duties: its rows of the table `duties`."""
+    owed = duties[duties["asked"].gt(duties["sent"])]
+    titles = [f"《{find_plan(package, plan_id)['title']}》" for plan_id in owed["plan_id"].drop_duplicates()]
+    what = "、".join(KINDS[kind] for kind in owed["kind"].drop_duplicates())
+    called = unit_name(package, unit)
+    parts = [content.heading(f"关于报送{what}的催报函", 1), content.paragraph(f"{called}：")]
+    parts.append(
+        content.paragraph(
+            f"截至{day(today().isoformat())}，贵单位承担的{'、'.join(titles)}有关材料尚未报送齐全（见下表），请尽快报送；"
+            "确有困难的，请在期限前说明原因并提出延期。"
+        )
+    )
+    shown = pd.DataFrame(
+        {
+            "年度": owed["year"].astype("str") + "年",
+            "类别": owed["kind"].map(KINDS),
+            "应报": owed["asked"].astype("str"),
+            "未报": (owed["asked"] - owed["sent"]).astype("str"),
+            "期限": [day(str(one)) or "未定" for one in owed["due_on"]],
+            "未报内容": owed["missing"],
+        }
+    )
+    widths = {"年度": 8, "类别": 10, "应报": 6, "未报": 6, "期限": 14, "未报内容": 40}
+    parts += [content.table(shown, "未报送情况", widths=widths), *_signed(rules)]
+    return compose({"letter": content.join(parts)}, "zh")
+
+
+def object_name(package: Package, object_id: str) -> str:
+    """What a slip is about, by name: a task's title, a target's indicator."""
+    for table, key, name in ((package.tasks, "task_id", "title"), (package.targets, "target_id", "indicator")):
+        found = table.loc[table[key].eq(object_id), name]
+        if len(found):
+            return str(found.iloc[0])
+    return object_id
+
+
+def unit_name(package: Package, unit: str) -> str:
+    """A unit as a letter calls it; a domain by its Chinese name."""
+    names = package.domains.set_index("domain")["name_zh"]
+    return str(names.get(unit, unit)) or "各责任单位"
+
+
+def day(text: str) -> str:
+    """2026年3月1日; "" for none."""
+    if not text:
+        return ""
+    own = date.fromisoformat(text[:10])
+    return f"{own.year}年{own.month}月{own.day}日"
+
+
+def _signed(rules: Rules) -> list[Section]:
+    return [content.paragraph(rules.office), content.paragraph(day(today().isoformat()))]

@@ -1,0 +1,1 @@
+"""What units say of measures, projects and goals in words: asked for, sent, decided on, with their evidence."""

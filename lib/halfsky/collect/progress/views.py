@@ -1,0 +1,74 @@
+"""What a person may see of reports and evidence: every question asks for the right."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import ColumnElement, and_, true
+
+from halfsky.collect.access import Actor, refusal
+from halfsky.collect.store import Store, evidence, files, transitions
+from halfsky.collect.store.names import shown
+from halfsky.collect.store.reports import VERSIONED
+from halfsky.collect.store.schema import DECISIONS, SUBMISSIONS
+from halfsky.collect.store.work_schema import EVIDENCE, REPORTS
+from halfsky.schemas.work_collecting import EVIDENCE_LIST, REPORT_HISTORY
+
+
+def history(
+    store: Store, actor: Actor, *, receipt: str = "", plan_id: str = "", task_id: str = "", year: int | None = None
+) -> pd.DataFrame:
+    """Every revision of every report that the person may see, narrowed by what is given: table `report_history`.
+
+    AccessError for a receipt that is not there or not the person's to see.
+    """
+    where = [actor.scope("see", REPORTS.c.area_code, REPORTS.c.unit)]
+    if receipt:
+        with store.reading() as connection:
+            own = SUBMISSIONS.select().where(
+                SUBMISSIONS.c.receipt == receipt, actor.scope("see", SUBMISSIONS.c.area_code, SUBMISSIONS.c.unit)
+            )
+            if connection.execute(own).first() is None:
+                raise refusal(actor.name, "see", f"receipt {receipt[:40]}")
+        where.append(SUBMISSIONS.c.receipt == receipt)
+    where += [REPORTS.c.plan_id == plan_id] if plan_id else []
+    where += [REPORTS.c.task_id == task_id] if task_id else []
+    where += [REPORTS.c.year == year] if year is not None else []
+    other = {
+        "receipt": SUBMISSIONS.c.receipt, "standing": VERSIONED.state, "decided_by": DECISIONS.c.made_by,
+        "decided_at": DECISIONS.c.made_at, "reason": DECISIONS.c.reason,
+    }  # fmt: skip
+    names = [name for name in REPORT_HISTORY.names if name != "open_to"]
+    columns = [other[name].label(name) if name in other else REPORTS.c[name] for name in names]
+    more = (VERSIONED.is_newest.label("newest"), VERSIONED.in_force.label("in_force"))
+    with store.reading() as connection:
+        rows = connection.execute(VERSIONED.stated(*columns, *more).where(*where).order_by(REPORTS.c.report_id)).all()
+    frame = pd.DataFrame(rows, columns=[*names, "newest", "in_force"])
+    fits = zip(frame["standing"], frame["newest"], frame["in_force"], strict=True)
+    can = [";".join(transitions.actions(state, newest=bool(new), in_force=bool(held))) for state, new, held in fits]
+    return REPORT_HISTORY.conform(shown(store, frame.assign(open_to=can), "made_by", "decided_by"))
+
+
+def evidence_list(store: Store, actor: Actor, *, unit: str = "", state: str = "") -> pd.DataFrame:
+    """The pieces of evidence that the person may see, each as it is now: the table `evidence`, missing ones first."""
+    where: list[ColumnElement[bool]] = [_seen(actor)]
+    where += [EVIDENCE.c.unit == unit] if unit else []
+    with store.reading() as connection:
+        frame = evidence.listed(connection, and_(true(), *where))
+    frame = frame[frame["state"].eq(state)] if state else frame
+    order = frame["state"].map({evidence.MISSING: 0, evidence.RECEIVED: 1, evidence.USABLE: 2})
+    return EVIDENCE_LIST.conform(frame.assign(order=order).sort_values("order", kind="stable"))
+
+
+def evidence_file(store: Store, actor: Actor, evidence_id: str) -> tuple[str, bytes]:
+    """The name and the bytes of a piece as they came. AccessError for one that is not there, not the person's to see,
+    or without a file; StoreError when it is damaged.
+    """
+    with store.reading() as connection:
+        found = evidence.listed(connection, and_(EVIDENCE.c.evidence_id == evidence_id, _seen(actor)))
+    if found.empty or not found["sha256"].iloc[0]:
+        raise refusal(actor.name, "see", f"evidence {evidence_id[:40]}")
+    return str(found["file_name"].iloc[0]), files.read(store, str(found["sha256"].iloc[0]))
+
+
+def _seen(actor: Actor) -> ColumnElement[bool]:
+    return actor.scope("see", EVIDENCE.c.area_code, EVIDENCE.c.unit)

@@ -1,0 +1,201 @@
+"""Accepted reports and slips become `progress/<area>.csv` and `cases/<area>.csv` of the data package.
+
+Made anew each time from what is accepted now, with the figures and as carefully: what stands there by another hand goes
+only when its file is named, and what the package's plans do not have is left out and named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from halfsky.collect.store import cases, evidence, reports
+from halfsky.collect.store.database import local_day
+from halfsky.collect.store.schema import SUBMISSIONS
+from halfsky.collect.store.work_schema import CASES as SLIPS
+from halfsky.collect.store.work_schema import GROUP_VERDICTS, REPORTS
+from halfsky.errors import PublishingError
+from halfsky.package import Package
+from halfsky.package.reading import read_carefully
+from halfsky.package.staging import Staged
+from halfsky.schemas import CASES, PROGRESS_REPORTS, Table
+
+LEFT_OUT = ["table", "id", "reason"]
+LOST = ["file", "id", "unit", "year"]
+_TABLES: tuple[tuple[str, Table], ...] = (("progress", PROGRESS_REPORTS), ("cases", CASES))
+_GROUP = "GROUP-"  # receipt of a row that holds the group's verdict alone
+_OWN = {
+    "progress": ("task_id", "year", "unit", "state", "done_text", "practice", "cause", "self_verdict", "receipt"),
+    "cases": ("case_id", "object_id", "unit", "level", "cause", "opened_on"),
+}
+"""In what a published row is one that this store wrote: what does not change when others decide later."""
+_SHOWN = 5
+
+
+class OthersRows(PublishingError):
+    """Rows that this store did not write would go. `rows` lists them, with the columns of `LOST`."""
+
+    def __init__(self, message: str, rows: pd.DataFrame) -> None:
+        super().__init__(message)
+        self.rows = rows
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be published: by file its rows, what is left out (`LEFT_OUT`), and rows of others that would go."""
+
+    files: dict[str, pd.DataFrame] = field(default_factory=dict)
+    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEFT_OUT))
+    lost: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LOST))
+
+    def of(self, table: str) -> int:
+        """How many rows a table would have."""
+        return sum(len(frame) for file, frame in self.files.items() if file.startswith(f"{table}/"))
+
+
+def areas(connection: Connection, package: Package) -> set[str]:
+    """Areas of which the store or the package has something of a plan as work."""
+    there = {path.stem for name, _ in _TABLES for path in (package.folder / name).glob("*.csv")}
+    for column in (REPORTS.c.area_code, SLIPS.c.area_code, GROUP_VERDICTS.c.area_code):
+        there |= set(connection.execute(select(column).distinct()).scalars())
+    return {area for area in there if re.fullmatch("[0-9]{6}", area)}
+
+
+def split(replace: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Of what may go: files of a plan as work, and all else."""
+    own = [name for name in replace if re.fullmatch(r"(progress|cases)/[0-9]{6}\.csv", name)]
+    return own, [name for name in replace if name not in own]
+
+
+def gather(connection: Connection, package: Package, codes: Sequence[str]) -> Work:
+    """What the store would publish for these areas, beside what stands there."""
+    files: dict[str, pd.DataFrame] = {}
+    left, lost = [], []
+    for area in codes:
+        for name, table in _TABLES:
+            rows = _progress(connection, area) if name == "progress" else _cases(connection, area)
+            reason = _reasons(package, area, name, rows)
+            key = table.key[0]
+            left += [
+                {"table": name, "id": one, "reason": why} for one, why in zip(rows[key], reason, strict=True) if why
+            ]
+            kept = table.conform(rows[[not why for why in reason]])
+            path = package.folder / name / f"{area}.csv"
+            if len(kept) or path.is_file():
+                files[f"{name}/{area}.csv"] = kept
+            if path.is_file():
+                standing = read_carefully(package.folder, name, [path]).frame
+                lost += _foreign(connection, area, name, table, standing)
+    return Work(files, pd.DataFrame(left, columns=LEFT_OUT), pd.DataFrame(lost, columns=LOST))
+
+
+def check_named(work: Work, named: Sequence[str]) -> None:
+    """OthersRows where rows by another hand would go that nobody named."""
+    lost = work.lost[~work.lost["file"].isin(list(named))].reset_index(drop=True)
+    if lost.empty:
+        return
+    told = "; ".join(f"{row.file} {row.id} {row.unit}".strip() for row in lost.head(_SHOWN).itertuples())
+    more = f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
+    raise OthersRows(
+        f"{len(lost)} published rows that this store did not write would go or change, and nothing was written: "
+        f"{told}{more}. Publish from the store that wrote them, or name what may go: --replace {lost['file'].iloc[0]}",
+        lost,
+    )
+
+
+def stage(draft: Staged, work: Work) -> None:
+    """Have the files hold what was gathered."""
+    for file, frame in work.files.items():
+        draft.put(file, frame, dict(_TABLES)[Path(file).parent.name])
+
+
+def _progress(connection: Connection, area: str) -> pd.DataFrame:
+    said = reports.in_force(connection, REPORTS.c.area_code == area)
+    said = said.rename(columns={"evidence": "evidence_named"})
+    keys = [
+        evidence.report_id(str(task), int(year), str(unit))
+        for task, year, unit in zip(said["task_id"], said["year"], said["unit"], strict=True)
+    ]
+    counted = evidence.usable(connection, keys)
+    said = said.assign(evidence=[counted[key] for key in keys])
+    group = _group(connection, area)
+    both = said.merge(group, on=["task_id", "year"], how="left", suffixes=("", "_group"))
+    both["group_verdict"] = both["group_verdict"].astype("object").fillna("")
+    there = pd.MultiIndex.from_frame(both[["task_id", "year"]])
+    alone = group[~pd.MultiIndex.from_frame(group[["task_id", "year"]]).isin(there)]
+    alone = alone.assign(unit="", evidence=0, receipt=alone["number"], accepted_on=alone["judged_on"])
+    rows = [frame for frame in (both, alone) if len(frame)] or [both]
+    return PROGRESS_REPORTS.conform(pd.concat(rows, ignore_index=True)).sort_values(
+        list(PROGRESS_REPORTS.key), kind="stable", ignore_index=True
+    )
+
+
+def _group(connection: Connection, area: str) -> pd.DataFrame:
+    """The newest verdict of the group on each goal and year."""
+    table = GROUP_VERDICTS
+    names = ["plan_id", "task_id", "year", "verdict", "group_verdict_id", "made_at"]
+    query = select(*(table.c[name] for name in names)).where(table.c.area_code == area).order_by(table.c.number)
+    rows = pd.DataFrame(connection.execute(query).all(), columns=names)
+    rows = rows.drop_duplicates(["task_id", "year"], keep="last").rename(columns={"verdict": "group_verdict"})
+    numbers = [f"{_GROUP}{number}" for number in rows["group_verdict_id"]]
+    return rows.assign(number=numbers, judged_on=[local_day(str(one)) for one in rows["made_at"]])
+
+
+def _cases(connection: Connection, area: str) -> pd.DataFrame:
+    return CASES.conform(cases.listed(connection, SLIPS.c.area_code == area))
+
+
+def _reasons(package: Package, area: str, name: str, rows: pd.DataFrame) -> list[str]:
+    """Why a row cannot be published; "" where it can."""
+    plans = set(package.plans.loc[package.plans["area_code"].eq(area), "plan_id"])
+    tasks, targets = (
+        set(zip(frame["plan_id"], frame[key], strict=True))
+        for frame, key in ((package.tasks, "task_id"), (package.targets, "target_id"))
+    )
+    found = []
+    for row in rows.to_dict("records"):
+        known = (row["plan_id"], row["task_id"]) in tasks if name == "progress" else (
+            (row["plan_id"], row["object_id"]) in (tasks | targets)
+        )  # fmt: skip
+        if row["plan_id"] not in plans:
+            found.append("规划不在数据包中 / the plan is not in the package")
+        elif not known:
+            found.append("任务或目标已不在数据包中 / the task or target is no longer in the package")
+        else:
+            found.append("")
+    return found
+
+
+def _foreign(
+    connection: Connection, area: str, name: str, table: Table, standing: pd.DataFrame
+) -> list[dict[str, object]]:
+    """Rows of a file that this store did not write."""
+    own = set(_written(connection, area, name))
+    columns = [standing[column].tolist() for column in _OWN[name]]
+    found: list[dict[str, object]] = []
+    for place, row in enumerate(zip(*columns, strict=True)):
+        if tuple(map(str, row)) not in own:
+            one = standing.iloc[place]
+            year = int(one["year"]) if "year" in standing else int(str(one["opened_on"])[:4])
+            found.append({"file": f"{name}/{area}.csv", "id": one[table.key[0]], "unit": one["unit"], "year": year})
+    return found
+
+
+def _written(connection: Connection, area: str, name: str) -> list[tuple[str, ...]]:
+    if name == "cases":
+        slips = select(*(SLIPS.c[column] for column in _OWN[name])).where(SLIPS.c.area_code == area)
+        return [tuple(map(str, row)) for row in connection.execute(slips)]
+    columns = [SUBMISSIONS.c.receipt if one == "receipt" else REPORTS.c[one] for one in _OWN[name]]
+    said = connection.execute(reports.VERSIONED.stated(*columns).where(REPORTS.c.area_code == area))
+    table = GROUP_VERDICTS
+    verdicts = select(table.c.task_id, table.c.year, table.c.group_verdict_id).where(table.c.area_code == area)
+    alone = [
+        (task, str(year), "", "", "", "", "", "", f"{_GROUP}{number}")
+        for task, year, number in connection.execute(verdicts)
+    ]
+    return [*(tuple(map(str, row)) for row in said), *alone]

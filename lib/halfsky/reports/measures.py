@@ -1,0 +1,287 @@
+"""五、策略措施落实情况: what units reported of measures, projects and goals in words, and the cases.
+
+Accepted reports only. It stands beside 达标率 and never within it. A plan that was never divided into tasks has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from halfsky.implementation.reported import count_states
+from halfsky.implementation.standing import Implementation
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.implementation import (
+    AGREEMENTS,
+    CASE_CAUSES,
+    CASE_LEVELS,
+    CASE_STATES,
+    NOT_REPORTED,
+    TASK_STATES,
+    VERDICTS,
+)
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import values
+from halfsky.words.work import counted_states, listed_units, milestones, owing
+
+NUMBERS = ("五", "六")
+"""The number of this part, and of what follows where it is there."""
+
+
+def implementation_of(report: PlanMaterial) -> Implementation:
+    """The report's plan as work in its year."""
+    return Implementation.of(report.package, str(report.plan["plan_id"]), report.as_of, report.gaps)
+
+
+def is_divided(report: PlanMaterial) -> bool:
+    """Whether the plan's tasks are known, so that the report has this part."""
+    tasks = report.package.tasks
+    return bool((tasks["plan_id"].eq(report.plan["plan_id"]) & tasks["review_status"].ne("rejected")).any())
+
+
+def measures(report: PlanMaterial) -> Section:
+    """The whole part; nothing where the plan has no tasks."""
+    if not is_divided(report):
+        return Section()
+    say, work = report.say, implementation_of(report)
+    title = say(f"{NUMBERS[0]}、策略措施落实情况", "5. Measures, projects and supervision")
+    page = content.heading(title, label="measures")
+    if not work.heard:
+        return page + _silence(report, work) + _numbered([_cases], report, work)
+    page += content.paragraph(_lead(report, work), "lead")
+    return page + _numbered([_measures, _projects, _goals, _behind, _cases], report, work)
+
+
+Piece = Callable[[PlanMaterial, Implementation], "tuple[tuple[str, str], Section] | None"]
+
+
+def _numbered(pieces: list[Piece], report: PlanMaterial, work: Implementation) -> Section:
+    page, place = Section(), 0
+    for piece in pieces:
+        found = piece(report, work)
+        if found is not None:
+            (zh, en), section = found
+            place += 1
+            page += content.heading(report.say(f"（{'一二三四五'[place - 1]}）{zh}", f"5.{place} {en}"), 3) + section
+    return page
+
+
+def _silence(report: PlanMaterial, work: Implementation) -> Section:
+    """One line: nothing was reported, and who owes it."""
+    say, states = report.say, work.states
+    return content.paragraph(
+        say(
+            f"规划分解为策略措施和重点工程{len(states)}项，{report.as_of}年没有经审核采用的实施进展。"
+            f"{owing(work.offices, 'zh')}",
+            f"The plan has {len(states)} measures and projects; no report on any was accepted for {report.as_of}. "
+            f"{owing(work.offices, 'en')}",
+        )
+    )
+
+
+def _lead(report: PlanMaterial, work: Implementation) -> str:
+    states = work.measures
+    counts = count_states(states.assign(all=""), "all").iloc[0]
+    said = counted_states(counts, report.language)
+    late = int(states["late"].sum())
+    return report.say(
+        f"截至{report.as_of}年，规划策略措施{len(states)}项中，{said}"
+        + (f"；其中{late}项已到完成时限而未完成" if late else "")
+        + "。实施进度依据责任单位报送并经审核的材料，与达标率分别统计，互不计入。",
+        f"By {report.as_of}, of {len(states)} measures {said}"
+        + (f"; {late} are due and not done" if late else "")
+        + ". This rests on what units reported and the office accepted; it is no part of the attainment rate.",
+    )
+
+
+def _measures(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str], Section] | None:
+    if work.measures.empty:
+        return None
+    say, page = report.say, Section()
+    titles = report.domain_names
+    own = work.units[work.units["task_id"].isin(work.measures["task_id"])]
+    about = work.measures.set_index("task_id")
+    groups = own["task_id"].map(about["domain"])
+    missing = owing(work.offices, report.language)
+    if missing:
+        page += content.paragraph(missing, "note")
+    for domain in [name for name in titles if groups.eq(name).any()]:
+        frame = _table(own[groups.eq(domain)], about["title"], report)
+        page += content.table(frame, say(f"{titles[domain]}：措施落实情况", f"{titles[domain]}: measures"),
+                              widths=dict(zip(frame.columns, (18, 14, 13, 25, 15, 15), strict=True)))  # fmt: skip
+    return ("各领域策略措施", "Measures by domain"), page
+
+
+def _table(rows: pd.DataFrame, titles: pd.Series, report: PlanMaterial) -> pd.DataFrame:
+    """A row a measure and unit; units that have not reported share one row of the measure, 未报."""
+    say, language = report.say, report.language
+    silent = rows["state"].eq(NOT_REPORTED)
+    joined = rows.assign(unit=rows["unit"].map(lambda unit: listed_units(unit, language)), order=range(len(rows)))
+    quiet = (
+        joined[silent]
+        .groupby("task_id", sort=False)
+        .agg(
+            {
+                **dict.fromkeys(rows.columns.drop(["task_id", "unit"]), "first"),
+                "unit": say("、", ", ").join,
+                "order": "first",
+            }
+        )
+    )
+    shown = pd.concat([joined[~silent], quiet.reset_index()], ignore_index=True).sort_values("order")
+    earlier = shown["year"].notna() & shown["year"].ne(report.as_of).fillna(False)
+    word = shown["state"].map(TASK_STATES.labels(language))
+    year = shown["year"].astype("Int64").astype("str")
+    word += (say("（", " (") + year + say("年）", ")")).where(earlier, "")
+    return pd.DataFrame(
+        {
+            say("策略措施", "measure"): shown["task_id"].map(titles),
+            say("责任单位", "unit"): shown["unit"],
+            say("进展", "state"): word,
+            say("本年工作", "done in the year"): shown["done_text"],
+            say("典型做法", "practice"): shown["practice"],
+            say("未完成原因", "cause"): shown["cause"],
+        }
+    ).reset_index(drop=True)
+
+
+def _projects(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str], Section] | None:
+    rows, say, language = work.projects, report.say, report.language
+    if rows.empty:
+        return None
+    promised = report.everything.drop_duplicates("target_id").set_index("target_id")
+    frame = pd.DataFrame(
+        {
+            say("重点工程", "project"): rows["title"],
+            say("责任单位", "unit"): [listed_units(units, language) for units in rows["units"]],
+            say("进展", "state"): rows["state"].map(TASK_STATES.labels(language)),
+            say("历年进展", "year by year"): [milestones(told, language) for told in rows["milestones"]],
+            say("数量目标及状态", "numbers promised"): [
+                say("；", "; ").join(
+                    f"{promised.loc[target, 'name']} {promised.loc[target, 'promise']}"
+                    + say(f"（{STATUSES.label(status)}）", f" ({STATUSES.label(status, language)})")
+                    for target, status in zip(ids.split(";"), statuses.split(";"), strict=True)
+                    if target in promised.index
+                )
+                for ids, statuses in zip(rows["target_ids"], rows["statuses"], strict=True)
+            ],
+            say("完成时限", "due"): [_year(due, say) for due in rows["due_year"]],
+        }
+    )
+    widths = dict(zip(frame.columns, (22, 18, 10, 20, 22, 8), strict=True))
+    return ("重点工程", "Key projects"), content.table(frame, say("重点工程进展", "Key projects"), widths=widths)
+
+
+def _year(due: object, say: values.Say) -> str:
+    return "" if pd.isna(due) else say(f"{due}年", str(due))
+
+
+def _goals(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str], Section] | None:
+    """Goals in words: the unit's verdict of itself beside the group's."""
+    rows, say, language = work.verdicts, report.say, report.language
+    judged = rows[rows["self_verdict"].ne("") | rows["group_verdict"].ne("")]
+    if judged.empty:
+        return None
+    goals = work.goals
+    counts = goals["verdict"].value_counts()
+    said = say("、", ", ").join(
+        say(f"{VERDICTS.label(code)}{counts[code]}项", f"{counts[code]} {VERDICTS.label(code, language)}")
+        for code in VERDICTS
+        if code in counts
+    )
+    none, apart = int(goals["verdict"].eq("").sum()), int(goals["disagree"].sum())
+    text = say(
+        f"定性目标{len(goals)}项：{said}，未评{none}项。有评估组意见的以评估组为准，没有的为责任单位自评。"
+        + (f"自评与评估组意见不一致的{apart}项，两种意见并列。" if apart else ""),
+        f"{len(goals)} goals in words: {said}; {none} not judged. The group's verdict counts where it gave one. "
+        + (f"Of {apart} the two differ." if apart else ""),
+    )
+    words = {**VERDICTS.labels(language), "": say("未评", "none")}
+    frame = pd.DataFrame(
+        {
+            say("定性目标", "goal"): judged["title"],
+            say("责任单位", "unit"): [listed_units(unit, language) for unit in judged["unit"]],
+            say("单位自评", "the unit"): judged["self_verdict"].map(words),
+            say("评估组意见", "the group"): judged["group_verdict"].map(words),
+            say("是否一致", "agreement"): judged["agreement"].map({**AGREEMENTS.labels(language), "": ""}),
+            say("年份", "year"): judged["year"].astype("str"),
+        }
+    ).reset_index(drop=True)
+    caption = say("定性目标自评与评估意见", "Goals in words: two verdicts")
+    return ("定性目标评价", "Goals in words"), content.paragraph(text) + content.table(frame, caption)
+
+
+def _behind(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str], Section] | None:
+    """Goals that are behind though their measures are reported done; proposed pairs assert nothing."""
+    rows, say = work.behind, report.say
+    if rows.empty:
+        return None
+    known = report.everything.drop_duplicates("target_id").set_index("target_id")["name"]
+    titles = work.tasks.set_index("task_id")["title"]
+    page = Section()
+    for confirmed, (zh, en) in (
+        (True, ("以下目标的对应措施均报已完成，目标仍滞后或未达标，请核实措施是否到位、是否对症。",
+                "All measures of these goals are reported done, and the goals are behind: are they the right ones?")),
+        (False, ("以下目标按待确认的措施对应关系列出，不作结论，请先确认对应关系。",
+                 "By pairs of measure and goal that nobody has confirmed: no finding yet, please confirm the pairs.")),
+    ):  # fmt: skip
+        own = rows[rows["confirmed"].eq(confirmed)]
+        if own.empty:
+            continue
+        frame = pd.DataFrame(
+            {
+                say("主要目标", "goal"): own["title"],
+                say("滞后的指标", "behind"): [
+                    report.listed([str(known.get(target, target)) for target in ids.split(";")])
+                    for ids in own["target_ids"]
+                ],
+                say("状态", "status"): [
+                    report.listed(
+                        list(dict.fromkeys(STATUSES.label(code, report.language) for code in codes.split(";")))
+                    )
+                    for codes in own["status"]
+                ],
+                say("已完成的措施", "measures done"): [
+                    report.listed([str(titles.get(task, task)) for task in ids.split(";")])
+                    for ids in own["measure_ids"]
+                ],
+            }
+        ).reset_index(drop=True)
+        caption = say("措施已完成而目标滞后", "Measures done, goals behind")
+        caption += "" if confirmed else say("（待确认）", " (unconfirmed)")
+        page += content.paragraph(say(zh, en)) + content.table(frame, caption)
+    return ("措施与目标对照", "Measures beside goals"), page
+
+
+def _cases(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str], Section] | None:
+    rows, say, language = work.matters, report.say, report.language
+    if rows.empty:
+        return None
+    waiting, over = rows[rows["open"]], rows[~rows["open"]]
+    late = int(rows["days_late"].notna().sum())
+    text = say(
+        f"{report.as_of}年督办事项{len(rows)}件：在办{len(waiting)}件"
+        + (f"（逾期未答复{late}件）" if late else "")
+        + f"，本年办结{len(over)}件。",
+        f"{len(rows)} matters in {report.as_of}: {len(waiting)} open"
+        + (f" ({late} overdue)" if late else "")
+        + f", {len(over)} closed in the year.",
+    )
+    frame = pd.DataFrame(
+        {
+            say("编号", "number"): rows["case_id"],
+            say("事项", "matter"): rows["title"],
+            say("承办单位", "unit"): [listed_units(unit, language) for unit in rows["unit"]],
+            say("等级", "level"): rows["level"].map(CASE_LEVELS.labels(language)),
+            say("事由", "cause"): rows["cause"].map(CASE_CAUSES.labels(language)),
+            say("办理时限", "due"): rows["due_on"],
+            say("办理情况", "state"): rows["state"].map(CASE_STATES.labels(language)),
+            say("答复", "answer"): rows["answer"],
+        }
+    )
+    widths = dict(zip(frame.columns, (16, 17, 12, 7, 9, 13, 13, 13), strict=True))
+    caption = say("督办事项", "Matters supervised")
+    return ("督办", "Supervision"), content.paragraph(text) + content.table(frame, caption, widths=widths)

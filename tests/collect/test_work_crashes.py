@@ -1,0 +1,146 @@
+"""Reports, evidence and slips under crashes, kills and fifty senders: what was promised is there, whole and once."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import threading
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import collecting
+import work_collecting
+import work_trials
+from collecting import HEAD, SENDER, actor
+from halfsky.collect import intake
+from halfsky.collect.cases import actions
+from halfsky.collect.cases import views as slips
+from halfsky.collect.progress import views
+from halfsky.collect.store import crash_points, open_store
+from halfsky.errors import ReviewError
+from halfsky.package import load_package
+from long_form import rounds
+from store_trials import SEED, Trial, reopen
+
+SHORT = (
+    "submit.after_reports", "submit.before_commit", "submit.after_commit", "decide.before_commit", "decide.after_commit",
+    "publish.after_observations", "publish.before_commit",
+)  # fmt: skip
+POINTS = (*(crash_points.POINTS if rounds(0, 1) else SHORT), *crash_points.WORK)
+_JOB = {"submit": "report", "decide": "accept", "publish": "publish", "evidence": "evidence", "case": "supervise"}
+
+
+@pytest.fixture
+def work(tmp_path: Path, store_url: str | None, worker: subprocess.Popen[str]) -> Trial:
+    """A store on each of the databases, with a plan that is divided into tasks."""
+    work_collecting.write_package(tmp_path / "data")
+    made = Trial(tmp_path, store_url or "", worker)
+    store = made.open()
+    collecting.give_rights(store)
+    store.close()
+    return made
+
+
+def lost(trial: Trial) -> Counter[str]:
+    store = trial.open()
+    try:
+        return work_trials.losses(store, trial.folder, trial.acks())
+    finally:
+        store.close()
+
+
+def test_a_crash_at_every_named_point(work: Trial) -> None:
+    seen: Counter[str] = Counter()
+    for number, point in enumerate(POINTS):
+        how = ("KILL", "TERM")[(number + bool(work.url)) % 2]
+        do = _JOB[point.split(".")[0]]
+        first = work.next()
+        before = {"accept": [{"do": "report", "first": first}], "publish": [
+            {"do": "report", "first": first}, {"do": "accept", "opens": False}]}.get(do, [])  # fmt: skip
+        for job in before:
+            assert work.run(job) == [("exit", 0)], (point, work.acks()[-1:])
+        job = {"do": do, "first": first, "opens": False}
+        ended = signal.SIGKILL if how == "KILL" else signal.SIGTERM
+        assert work.run({**job, "crash": f"{point}:{how}"}) == [("signal", ended)], point
+        assert work.run(job) == [("exit", 0)], (point, work.acks()[-1:])  # whoever was cut off does the same again
+        if number % 6 == 5 or point == POINTS[-1]:
+            seen += lost(work)
+            assert not seen, (point, how, seen)
+        reopen(work)
+    print(f"\nF1 work {work.database}: {len(POINTS)} points, losses {dict(seen) or 'none'}")
+
+
+def test_random_kills_under_load(work: Trial) -> None:
+    chance = random.Random(SEED)
+    count = rounds(8, 300)
+    for number in range(count):
+        # A round is killed some moments after its first sign of work: reports are slower than the others.
+        busy = ("report", "report") if number % 2 else ("supervise", "evidence", "report")
+        jobs = [{"do": do, "first": work.next(1000), "times": 1000} for do in busy]
+        jobs.append({"do": "accept", "opens": True, "times": 1000})
+        ends = work.run(
+            *jobs, seconds=chance.uniform(0.1, 0.8), signal=int(chance.choice([signal.SIGKILL, signal.SIGTERM]))
+        )
+        assert {kind for kind, _ in ends} == {"signal"}, (ends, work.acks()[-3:])
+        reopen(work)
+    assert not [ack for ack in work.acks() if "failed" in ack]
+    seen, acks = lost(work), work.acks()
+    kinds = {kind: sum(kind in ack for ack in acks) for kind in ("receipt", "case", "evidence")}
+    print(f"\nF2 work {work.database}: {count} rounds, losses {dict(seen) or 'none'}, {kinds}, seed {SEED}")
+    assert not seen
+    assert all(kinds.values()), "something of each kind was done at all"
+
+
+def test_fifty_at_once(tmp_path: Path, store_url: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty files of reports, ten of them sent twice, while ten officers open the same matter and ten hands answer it."""
+    monkeypatch.setattr("halfsky.collect.workbook.reading.read_workbook", work_collecting.read_written)
+    package = work_collecting.write_package(tmp_path / "data")
+    store = open_store(tmp_path / "store", store_url or "")
+    collecting.give_rights(store)
+    sender, head = actor(store, SENDER), actor(store, HEAD)
+    start, held = threading.Barrier(20), []
+
+    def send(first: int) -> None:
+        start.wait()
+        for number in [*range(first, first + 5), first]:
+            held.append(intake.submit_bytes(store, sender, package, work_trials.content(number), "f.xlsx").receipt)
+
+    def open_(number: int) -> None:
+        start.wait()
+        try:
+            about = (collecting.PLAN, work_collecting.TRAIN, collecting.HEALTH, "not_started", work_trials.DUE)
+            held.append(actions.open_case(store, head, package, *about, f"第{number}次"))
+        except ReviewError as error:
+            held.append(error)
+
+    _all_at_once([lambda n=n: send(n * 5) for n in range(10)] + [lambda n=n: open_(n) for n in range(10)])
+    receipts = [one.receipt for one in held if hasattr(one, "rows_in")]
+    (case,) = [one for one in held if isinstance(one, actions.Slip)]
+    assert len(receipts) == 60 and len(set(receipts)) == 50
+    start, answered = threading.Barrier(10), []
+
+    def answer() -> None:
+        start.wait()
+        answered.append(actions.act(store, sender, "answer", case.case_id, "已启动"))
+
+    _all_at_once([answer] * 10)
+    assert sorted(one.again for one in answered) == [False] + [True] * 9
+    assert slips.case_list(store, head)["version"].tolist() == [1]
+    numbers = views.history(store, head, task_id=work_collecting.SCREEN)["number"]
+    assert sorted(numbers) == list(range(1, 51)), "every file is a revision, none is there twice"
+    acks = [{"receipt": receipt} for receipt in receipts] + [{"case": case.case_id, "events": 1}]
+    assert not work_trials.losses(store, tmp_path, acks)
+    assert load_package(tmp_path / "data").cases["state"].tolist() == ["answered"]
+    store.close()
+
+
+def _all_at_once(things: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=thing) for thing in things]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
