@@ -47,7 +47,8 @@ def measures(report: PlanMaterial) -> Section:
     if not is_divided(report):
         return Section()
     say, work = report.say, implementation_of(report)
-    title = say(f"{NUMBERS[0]}、策略措施落实情况", "5. Measures, projects and supervision")
+    number, place = ("四", 4) if report.thin else (NUMBERS[0], 5)
+    title = say(f"{number}、策略措施落实情况", f"{place}. Measures, projects and supervision")
     page = content.heading(title, label="measures")
     if not work.heard:
         return page + _silence(report, work) + _numbered([_cases], report, work)
