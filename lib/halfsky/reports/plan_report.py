@@ -109,8 +109,7 @@ class PlanReport(PlanMaterial):
         """
         if self.gaps.empty:
             raise DataError(no_targets(str(self.plan["plan_id"])))
-        heard = self.thin and measures.is_divided(self) and measures.implementation_of(self).heard
-        told = [name for name in shortage.PARTS if name != "measures" or heard] if self.thin else PARTS
+        told = shortage.PARTS if self.thin else PARTS
         parts = {name: getattr(self, name)() for name in told}
         return compose(parts, self.language, apart=(ANNEX,), contents=not self.thin, about=self.about)
 

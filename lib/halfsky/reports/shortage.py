@@ -13,7 +13,7 @@ from halfsky.reports.plan_material import PlanMaterial
 from halfsky.words import values
 
 TITLE = ("数据缺口通报", "figures that are missing")
-PARTS = ("title", "summary", "overview", "by_domain", "duties", "measures", "appendix")  # measures: where reported
+PARTS = ("title", "summary", "overview", "by_domain", "duties", "measures", "appendix")
 _KNOWN = 8  # published figures that the report shows; all of them stand in the annex
 _UNITS = 10  # units that the report names with what they owe
 
