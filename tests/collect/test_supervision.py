@@ -14,16 +14,18 @@ import work_collecting
 from collecting import AREA, BOSS, HEAD, HEALTH, LOOK, PLAN, SCHOOL, SENDER, TEACHER, YEAR, actor
 from halfsky.collect import intake
 from halfsky.collect.access import MAY, Grant
-from halfsky.collect.cases import actions, posts, rules, transitions
+from halfsky.collect.cases import actions, inspections, posts, rules, transitions
 from halfsky.collect.cases import views as slips
 from halfsky.collect.duties import duties
 from halfsky.collect.progress import evidence_files, judging, views
+from halfsky.collect.progress.asked import asked
 from halfsky.collect.store import Store, backup, database, grants, names, open_store, reviews
 from halfsky.collect.store import views as store_views
 from halfsky.collect.store.schema import METADATA
 from halfsky.collect.store.work_schema import GROWING
 from halfsky.errors import AccessError, ReviewError, UsageError
 from halfsky.package import Package
+from halfsky.render.word import to_docx
 from long_form import rounds
 from store_trials import SEED
 from work_collecting import LESSON, SCREEN, SYSTEM, TRAIN
@@ -233,6 +235,29 @@ def test_nobody_decides_on_what_they_said(store: Store, package: Package, tmp_pa
     ):  # fmt: skip
         with pytest.raises(AccessError, match="another reviewer"):
             decide()
+
+
+# Inspections
+
+
+def test_what_an_inspection_finds_goes_to_the_unit_as_a_slip(both: Store, package: Package) -> None:
+    head = actor(both, HEAD)
+    about = (PLAN, HEALTH, database.today().isoformat(), "城关镇卫生院", "督导一组", "候诊区无母婴设施")
+    number, (slip,) = inspections.inspect(
+        both, head, package, *about, mend=[inspections.Mend(TRAIN, "设置母婴设施", DUE)]
+    )
+    row = slips.case_list(both, actor(both, SENDER)).to_dict("records")[0]
+    assert (row["case_id"], row["cause"], row["due_on"]) == (slip.case_id, "inspected", DUE)
+    assert "城关镇卫生院" in row["requirement"]
+    assert inspections.inspection_list(both, actor(both, SENDER))["inspection_id"].tolist() == [number]
+    assert inspections.inspection_list(both, actor(both, TEACHER)).empty
+    with pytest.raises(AccessError):
+        inspections.inspect(both, actor(both, SENDER), package, *about)
+    with pytest.raises(UsageError, match="took place"):
+        inspections.inspect(both, head, package, *about[:2], "2999-01-01", *about[3:])
+    paper = inspections.form(package, PLAN, HEALTH, asked(package, PLAN, HEALTH), rules.Rules())
+    assert to_docx(paper).startswith(b"PK")
+    assert backup.check(both) == []
 
 
 # Evidence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from halfsky.cli import importing, store_keeping, supervising
+from halfsky.cli import evidence, importing, store_keeping, supervising
 from halfsky.cli.options import Data, Output, Plans, load_package, say
 from halfsky.cli.reviewing import AnyYear, Year, at_work, review
 from halfsky.errors import OutputError, UsageError
@@ -39,6 +39,7 @@ def add_to(app: typer.Typer) -> None:
         app.command(command.__name__.rstrip("_"))(command)
     app.command("drill")(store_keeping.drill)
     supervising.add_to(app)
+    app.add_typer(evidence.evidence, name="evidence")
     app.add_typer(review, name="review")
     app.add_typer(store_keeping.people, name="people")
     app.add_typer(store_keeping.store, name="store")

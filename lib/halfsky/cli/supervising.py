@@ -1,4 +1,4 @@
-"""The commands of a plan as work: what units owe, slips from 交办 to 督办, evidence, inspections."""
+"""The commands of supervision: what units owe, slips from 交办 to 督办, inspections."""
 
 from __future__ import annotations
 
@@ -10,19 +10,17 @@ import typer
 
 from halfsky import private_files
 from halfsky.cli.options import Data, Output, Plans, load_package, say
-from halfsky.cli.reviewing import AnyYear, Plan, Reason, Year, at_work
+from halfsky.cli.reviewing import AnyYear, Plan, Reason, at_work
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import check_output, keep_published, write_frame
 
 if TYPE_CHECKING:
     from halfsky.collect.cases.actions import Slip
-    from halfsky.collect.progress.evidence_files import Piece
     from halfsky.render.document import Document
 
 # ruff: noqa: PLC0415 - sqlalchemy, python-docx and pandas only in the command that needs them
 
 cases = typer.Typer(help="Supervision: slips from 交办 to 督办.", no_args_is_help=False)
-evidence = typer.Typer(help="What proves a report: hand in, look, find usable.", no_args_is_help=False)
 
 _WORD = ".docx"
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The number of a slip, as `halfsky cases list` has it.")]
@@ -36,14 +34,12 @@ Seen = Annotated[
 RulesFile = Annotated[
     Path | None, typer.Option("--rules", metavar="FILE", help="A file of `name: value` lines; docs/supervision.md.")
 ]
-Piece_ = Annotated[str, typer.Argument(metavar="EVIDENCE", help="The number of a piece, ZJ-….")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Hang these commands into the command line."""
     app.command()(duties)
     app.add_typer(cases, name="cases")
-    app.add_typer(evidence, name="evidence")
 
 
 def duties(
@@ -235,71 +231,72 @@ def slip(
     say(f"{row['case_id']}, due on {row['due_on']}", output)
 
 
-@evidence.command()
-def add(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".pdf .docx .xlsx .png .jpg, at most 20 MB.")],
+@cases.command()
+def inspect(
     plan: Plan,
     unit: OwnUnit,
-    year: Year,
-    name: Annotated[str, typer.Option("--name", metavar="N", help="As the report names it; else as it is.")] = "",
-    task: Annotated[list[str] | None, typer.Option("--task", metavar="ID", help="A task; may be repeated.")] = None,
-    case: Annotated[list[str] | None, typer.Option("--case", metavar="CASE", help="A slip; may be repeated.")] = None,
+    on: Annotated[str, typer.Option("--on", metavar="DAY", help="YYYY-MM-DD.")],
+    place: Annotated[str, typer.Option("--place", metavar="TEXT")],
+    team: Annotated[str, typer.Option("--team", metavar="TEXT", help="By their posts.")],
+    seen: Annotated[str, typer.Option("--seen", metavar="TEXT", help="What was seen.")],
+    way: Annotated[str, typer.Option("--way", metavar="TEXT", help="Papers, talks, sites …")] = "",
+    praised: Annotated[str, typer.Option("--praised", metavar="TEXT")] = "",
+    mend: Annotated[
+        list[str] | None,
+        typer.Option("--mend", metavar="ID:DAY:TEXT", help="What is to be mended until when: a slip; may be repeated."),
+    ] = None,
     data: Data = None,
-) -> None:  # fmt: skip
-    """Hand in a file that a report names, or that proves a task or an answer."""
-    from halfsky.collect.progress import evidence_files
-
-    with at_work() as (store, actor):
-        piece = evidence_files.hand_in(
-            store, actor, load_package(data), file, plan, unit, year, name=name, tasks=task or (), cases=case or ()
-        )
-    _say_piece(piece)
-
-
-@evidence.command("list")
-def evidence_list(
-    unit: Unit = "",
-    state: Annotated[str, typer.Option("--state", metavar="S", help="missing, received or usable.")] = "",
-    output: Output = None,
 ) -> None:
-    """The pieces that you may see, missing ones first."""
+    """Write down an inspection on the spot; what is to be mended goes to the unit as a slip."""
+    from halfsky.collect.cases import inspections
+
+    things = []
+    for one in mend or ():
+        parts = one.split(":", 2)
+        if len(parts) != 3:
+            raise UsageError(f"--mend {one!r}: write ID:DAY:TEXT")
+        things.append(inspections.Mend(parts[0], parts[2], parts[1]))
+    with at_work() as (store, actor):
+        number, slips = inspections.inspect(
+            store, actor, load_package(data), plan, unit, on, place, team, seen, way=way, praised=praised, mend=things
+        )
+    say(number)
+    for one_slip in slips:
+        _say(one_slip)
+
+
+@cases.command()
+def inspections(plan: Annotated[str, typer.Option("--plan", metavar="ID")] = "", output: Output = None) -> None:
+    """The inspections that you may see."""
     check_output(output)
-    from halfsky.collect.progress import views
+    from halfsky.collect.cases import inspections as held
 
     with at_work() as (store, actor):
-        table = views.evidence_list(store, actor, unit=unit, state=state)
-    write_frame(table, output, "evidence", private=True)
-    say(f"{len(table)} pieces", output)
+        write_frame(held.inspection_list(store, actor, plan_id=plan), output, "inspections", private=True)
 
 
-@evidence.command()
-def usable(piece: Piece_) -> None:
-    """Find that a piece proves what it is to prove."""
-    from halfsky.collect.progress import evidence_files
+@cases.command()
+def form(
+    plan: Plan,
+    unit: OwnUnit,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The .docx file.")],
+    rules: RulesFile = None,
+    data: Data = None,
+) -> None:
+    """The paper that an inspecting team takes along to a unit."""
+    if not _is_word(output):
+        raise OutputError(f"{output}: the ending must be {_WORD}")
+    _check(output)
+    from halfsky.collect.cases import inspections as of_units
+    from halfsky.collect.cases.rules import Rules
+    from halfsky.collect.progress.asked import asked
 
-    with at_work() as (store, actor):
-        _say_piece(evidence_files.find_usable(store, actor, piece))
-
-
-@evidence.command("return")
-def evidence_return(piece: Piece_, reason: Reason) -> None:
-    """Find that it does not, with a reason."""
-    from halfsky.collect.progress import evidence_files
-
-    with at_work() as (store, actor):
-        _say_piece(evidence_files.give_back(store, actor, piece, reason))
-
-
-@evidence.command()
-def file(piece: Piece_, output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")]) -> None:
-    """The file as it came."""
-    keep_published(output)
-    from halfsky.collect.progress import views
-
-    with at_work() as (store, actor):
-        name, content = views.evidence_file(store, actor, piece)
-    _write_bytes(content, output)
-    say(name, output)
+    package = load_package(data)
+    tasks = asked(package, plan, unit)
+    if tasks.empty:
+        raise UsageError(f"unit {unit!r} has no task in {plan}: halfsky tasks --plan {plan} lists them")
+    _write(of_units.form(package, plan, unit, tasks, Rules.read(rules)), output)
+    say(f"{len(tasks)} tasks of {unit}", output)
 
 
 def _act(action: str, case: str, text: str, day: str, version: int | None) -> None:
@@ -314,11 +311,6 @@ def _say(slip: Slip) -> None:
     say(f"{slip.case_id}{again}: {slip.state}, due on {slip.due_on}, version {slip.version}; log {slip.log_head}")
 
 
-def _say_piece(piece: Piece) -> None:
-    again = " (sent before: nothing was saved twice)" if piece.resent else ""
-    say(f"{piece.evidence_id} {piece.name}{again}: {piece.state}; sha256 {piece.sha256}, {piece.size} bytes")
-
-
 def _is_word(output: Path | None) -> bool:
     return output is not None and output.suffix.lower() == _WORD
 
@@ -330,10 +322,11 @@ def _check(output: Path | None) -> None:
 def _write(document: Document, output: Path) -> None:
     from halfsky.render.word import to_docx
 
-    _write_bytes(to_docx(document), output)
+    write_bytes(to_docx(document), output)
 
 
-def _write_bytes(content: bytes, output: Path) -> None:
+def write_bytes(content: bytes, output: Path) -> None:
+    """A file that came in or was made, for this account alone to read."""
     keep_published(output)
     try:
         private_files.write(output, content)

@@ -166,6 +166,25 @@ CASE_PROPOSALS = Table(
     ),
 )
 
+INSPECTION_LIST = Table(
+    "inspections",
+    "Inspections on the spot that the person may see.",
+    ("inspection_id",),
+    (
+        text("inspection_id", "number of the record", required=True),
+        text("area_code", "area", required=True),
+        text("plan_id", "plan id", required=True),
+        text("unit", "unit that was visited", required=True),
+        text("visited_on", "day, ISO 8601", required=True),
+        text("place", "where", required=True),
+        text("team", "who", required=True),
+        text("way", "how: papers, talks, sites …"),
+        text("praised", "what was found good"),
+        text("seen", "what was seen", required=True),
+        text("made_by", "who wrote it down", required=True),
+    ),
+)
+
 DUTIES = Table(
     "duties",
     "What each unit owes: one row a plan, unit, year and kind.",

@@ -51,6 +51,20 @@ def open_case(
     requirement. UsageError for what the plan does not have and for a day that has passed; ReviewError where the unit
     has a slip in that matter that is not closed; AccessError for who may not supervise there.
     """
+    said = matter(actor, package, plan_id, object_id, unit, cause, due_on, requirement, level=level, post=post)
+    with _alone(unit), store.writing() as connection:
+        crash_points.point("case.after_begin")
+        slip = first_slip(connection, actor, said)
+        crash_points.point("case.before_commit")
+    crash_points.point("case.after_commit")
+    return slip
+
+
+def matter(
+    actor: Actor, package: Package, plan_id: str, object_id: str, unit: str, cause: str, due_on: str, requirement: str,
+    *, level: str = CASE_LEVELS[0], post: str = "",
+) -> dict[str, str]:  # fmt: skip
+    """What `first_slip` writes, checked. Errors as of `open_case`."""
     area_code = str(find_plan(package, plan_id)["area_code"])
     actor.require("supervise", area_code)
     object_ = object_of(package, plan_id, object_id)
@@ -60,19 +74,18 @@ def open_case(
         raise UsageError(f"level {level!r}: use one of {', '.join(CASE_LEVELS)}")
     if not unit.strip():
         raise UsageError("a slip goes to one unit: name it")
-    said = {
+    return {
         "area_code": area_code, "plan_id": plan_id, "object": object_, "object_id": object_id, "unit": unit.strip(),
         "post": words(post, "the post", least=0), "level": level, "cause": cause,
         "requirement": words(requirement, "what is asked for"), "due_on": _coming(due_on), "previous_case_id": "",
     }  # fmt: skip
-    with _alone(unit), store.writing() as connection:
-        crash_points.point("case.after_begin")
-        if open_ := _not_closed(connection, said):
-            raise ReviewError(f"{open_} is not closed in this matter: raise it a level, or close it first")
-        slip = _write(connection, actor, said)
-        crash_points.point("case.before_commit")
-    crash_points.point("case.after_commit")
-    return slip
+
+
+def first_slip(connection: Connection, actor: Actor, said: dict[str, str]) -> Slip:
+    """The first slip of a matter, within a transaction. ReviewError where the unit has one that is not closed."""
+    if open_ := _not_closed(connection, said):
+        raise ReviewError(f"{open_} is not closed in this matter: raise it a level, or close it first")
+    return _write(connection, actor, said)
 
 
 def act(

@@ -70,11 +70,17 @@ def reminder(unit: str, duties: pd.DataFrame, package: Package, rules: Rules) ->
             "应报": owed["asked"].astype("str"),
             "未报": (owed["asked"] - owed["sent"]).astype("str"),
             "期限": [day(str(one)) or "未定" for one in owed["due_on"]],
-            "未报内容": owed["missing"],
         }
     )
-    widths = {"年度": 8, "类别": 10, "应报": 6, "未报": 6, "期限": 14, "未报内容": 40}
-    parts += [content.table(shown, "未报送情况", widths=widths), *_signed(rules)]
+    things = [
+        (KINDS[str(row.kind)], thing) for row in owed.itertuples() for thing in str(row.missing).split("；") if thing
+    ]
+    listed = pd.DataFrame(
+        [(str(place), kind, thing) for place, (kind, thing) in enumerate(things, start=1)],
+        columns=["序号", "类别", "内容"],
+    )
+    parts += [content.table(shown, "未报送情况"), *_signed(rules)]
+    parts.append(content.table(listed, "未报内容", widths={"序号": 8, "类别": 16, "内容": 60}))
     return compose({"letter": content.join(parts)}, "zh")
 
 
