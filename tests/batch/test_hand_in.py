@@ -78,10 +78,19 @@ def test_the_index_says_rate_coverage_and_what_is_short(tmp_path: Path) -> None:
         }  # fmt: skip
         assert not (folder / "result.json").exists()
         manifest.write(folder, content)
-    plans = pd.DataFrame({"plan_id": [f"{plan}-2021-2030" for plan in told], "title": ["东", "西"], "end_year": [2030] * 2})
+    plans = pd.DataFrame(
+        {"plan_id": [f"{plan}-2021-2030" for plan in told], "title": ["东", "西"], "end_year": [2030] * 2}
+    )
     Index(LocalPlace(tmp_path), plans).write()
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
-    for said in ("47.4%（9/19）", "59.4%（19/32）", "2项：甲率、乙率", "数据不足，不公布", "5.0%（1/20）", ">呈阅件</a>"):
+    for said in (
+        "47.4%（9/19）",
+        "59.4%（19/32）",
+        "2项：甲率、乙率",
+        "数据不足，不公布",
+        "5.0%（1/20）",
+        ">呈阅件</a>",
+    ):
         assert said in page
     assert "/srv/secret" not in page
     assert "12.3" not in page
