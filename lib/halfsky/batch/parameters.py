@@ -143,7 +143,9 @@ MODELS: dict[str, type[_Parameters]] = {
 def validate(
     notebook: str, given: dict[str, Any], file: Path | None = None, said: Collection[str] = ()
 ) -> dict[str, Any]:
-    """`given` as the notebook's full parameters; `UsageError` of one line: where, the key and what is accepted.
+    """`given` as the notebook's full parameters, those of `_OPTIONAL` where they are given.
+
+    `UsageError` of one line: where, the key and what is accepted.
 
     file, said: the parameters file that some of them come from, and which; what is wrong in one is a `ParametersError`.
     """
@@ -151,7 +153,8 @@ def validate(
     where = str(file) if file is not None else "arguments"
     _refuse_unknown(given, list(model.model_fields), where)
     try:
-        return model.model_validate(given).model_dump()
+        full = model.model_validate(given).model_dump()
+        return {name: value for name, value in full.items() if value or name not in _OPTIONAL}
     except pydantic.ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
