@@ -38,8 +38,8 @@ from halfsky.batch.job import Job, Run
 from halfsky.project import COPY
 
 NAME = "manifest.json"
-ROWS = "rows/"
 RESULT = "result.json"  # that a report leaves for its manifest
+ROWS = "rows/"
 DONE = "done"
 CHANGED = "changed while the report was made"  # in place of the sha256 of such an input
 FAILED = "failed"

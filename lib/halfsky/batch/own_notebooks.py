@@ -88,12 +88,8 @@ def asked_runs(
     if merge or document is not None or part:
         raise UsageError(f"--merge, --document and --part are of the notebooks that ship: give {notebook} its -p")
     assert notebook is not None
-    options = {
-        "as_of": as_of,
-        "report": report,
-        "length": length or None,
-        "data": None if data is None else Path(data).resolve(),
-    }
+    folder = None if data is None else Path(data).resolve()
+    options = {"as_of": as_of, "report": report, "length": length or None, "data": folder}
     pairs = [(name, str(value)) for name, value in options.items() if value is not None and name != "data"]
     if data is not None and "data" in {one.name for one in read_cell(Path(notebook)).parameters}:
         pairs.append(("data", str(options["data"])))

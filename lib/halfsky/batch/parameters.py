@@ -21,6 +21,7 @@ from halfsky.errors import UsageError, suggestion
 
 REPORTS = ("annual", "midterm", "final")
 LENGTHS = ("brief", "report", "annex")
+_OPTIONAL = ("length",)  # a copy of a notebook that is older than they are still runs
 
 CODES = {
     "not-yaml": "参数文件格式有误，应一行写一个“名称: 值”",
@@ -142,7 +143,9 @@ MODELS: dict[str, type[_Parameters]] = {
 def validate(
     notebook: str, given: dict[str, Any], file: Path | None = None, said: Collection[str] = ()
 ) -> dict[str, Any]:
-    """`given` as the notebook's full parameters; `UsageError` of one line: where, the key and what is accepted.
+    """`given` as the notebook's full parameters, those of `_OPTIONAL` where they are given.
+
+    `UsageError` of one line: where, the key and what is accepted.
 
     file, said: the parameters file that some of them come from, and which; what is wrong in one is a `ParametersError`.
     """
@@ -150,7 +153,8 @@ def validate(
     where = str(file) if file is not None else "arguments"
     _refuse_unknown(given, list(model.model_fields), where)
     try:
-        return model.model_validate(given).model_dump()
+        full = model.model_validate(given).model_dump()
+        return {name: value for name, value in full.items() if value or name not in _OPTIONAL}
     except pydantic.ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -208,8 +212,11 @@ def legible(path: Path) -> dict[str, Any]:
     return ({"as_of": int(year[1])} if year else {}) | ({"report": report[1]} if report else {})
 
 
-def check_notebook(path: Path) -> None:
-    """The notebook's `parameters` cell holds plain literals, and exactly the names of its model."""
+def check_notebook(path: Path, needed: Collection[str] = ()) -> None:
+    """The notebook's `parameters` cell holds plain literals, and exactly the names of its model.
+
+    A notebook of one's own may do without those of `_OPTIONAL`, unless they are `needed`.
+    """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))  # nbformat takes two seconds to import
         cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
@@ -226,7 +233,7 @@ def check_notebook(path: Path) -> None:
         names.append(targets[0].id)
     expected = list(MODELS[path.stem].model_fields)
     _refuse_unknown(names, expected, f"{path}: parameters cell")
-    missing = [name for name in expected if name not in names]
+    missing = [name for name in expected if name not in names and (name in needed or name not in _OPTIONAL)]
     if missing:
         raise UsageError(f"{path}: parameters cell: missing {', '.join(missing)}")
 

@@ -71,6 +71,8 @@ def plan_runs(
             if length not in parameters.LENGTHS
             else f"--length goes with the reports of single plans, not with {book.stem}"
         )
+    if length:
+        parameters.check_notebook(book, needed=("length",))
     folder = "" if data is None else str(Path(data).resolve())
     given = {key: value for key, value in {"as_of": as_of, "data": folder}.items() if value}
 

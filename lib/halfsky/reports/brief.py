@@ -28,9 +28,8 @@ def document(report: PlanMaterial) -> Document:
     if report.simulated:
         page += content.paragraph(tables.simulated_notice(say), "stamp")
     body = content.join(content.paragraph(text) for text in texts if text)
-    signed = content.paragraph(
-        f"{offices.office(report)}{say('　', ', ')}{content.today(report.language)}", "signature"
-    )
+    office = offices.office(report)
+    signed = content.paragraph(f"{office}{say('　', ', ')}{content.today(report.language)}", "signature")
     about = dict(report.about) | {"length": "brief"}  # type: ignore[attr-defined]
     return compose({"title": page, "brief": body + signed}, report.language, contents=False, about=about)
 
