@@ -11,8 +11,8 @@ import pytest
 
 from halfsky import project
 from halfsky.cli import main
+from halfsky.collect.table_review import open_review
 from halfsky.errors import UsageError
-from halfsky.importing.review import open_review
 from halfsky.package import load_package, validate_package
 from tables_of_others import DEPARTMENT, DEPARTMENT_FORMATS, YEARBOOK, YEARBOOK_MERGED, text_file, workbook
 

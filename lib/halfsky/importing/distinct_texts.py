@@ -14,7 +14,7 @@ import pandas as pd
 FEW = 4
 """How many rows each different text stands for, at least, where the texts of a column are few."""
 
-_LARGEST_KEY = 1 << 62
+_LARGEST_KEY, _LARGEST_SMALL = 1 << 62, 1 << 31
 _ROOM, _ROOM_A_ROW = 1 << 16, 4
 """As many combinations are possible, at most, where each has a place of its own in a table."""
 
@@ -86,10 +86,12 @@ def numbered(columns: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     if size > _ROOM + _ROOM_A_ROW * len(key):
         number, _ = pd.factorize(key)
         return number, np.flatnonzero(~pd.Series(number).duplicated().to_numpy())
-    first = np.full(size, -1, dtype="int64")
-    first[key[::-1]] = np.arange(len(key) - 1, -1, -1)
-    there = first >= 0
-    rank = np.cumsum(there) - 1
+    small = np.int32 if len(key) < _LARGEST_SMALL else np.int64
+    first = np.full(size, -1, dtype=small)
+    first[key[::-1]] = np.arange(len(key) - 1, -1, -1, dtype=small)
+    there = np.flatnonzero(first >= 0)
+    rank = np.empty(size, dtype=small)
+    rank[there] = np.arange(len(there), dtype=small)
     return rank[key], first[there]
 
 
@@ -122,5 +124,8 @@ def decoded(frame: pd.DataFrame, names: Iterable[str] = ()) -> pd.DataFrame:
 
 
 def _texts(column: pd.Series) -> pd.Series:
-    distinct = np.array([*column.cat.categories, ""], dtype="object")  # -1 is what is missing
-    return pd.Series(distinct[column.cat.codes.to_numpy()], index=column.index, dtype="object")
+    codes, distinct = column.cat.codes.to_numpy(), column.cat.categories.tolist()
+    if len(distinct) == 1 and not codes.any():
+        return pd.Series(np.full(len(codes), distinct[0], dtype="object"), index=column.index, copy=False)
+    taken = np.array([*distinct, ""], dtype="object")[codes]  # -1 is what is missing
+    return pd.Series(taken, index=column.index, copy=False)

@@ -74,9 +74,7 @@ def _meant(name: str, mapping: Mapping) -> str:
         return name
     if spelt(name) in column_kinds():
         return ""
-    folded = {spelt(column): column for column in TIDY}
-    near = difflib.get_close_matches(spelt(name), list(folded), n=1, cutoff=_NEAR)
-    return folded[near[0]] if near else ""
+    return _near(name, TIDY)
 
 
 def read_rows(
@@ -134,26 +132,34 @@ def _columns_sdmx(rows: Rows, recipe: Recipe | None) -> dict[str, str]:
     found: dict[str, str] = {}
     free = {spelt(name) for name in (recipe.attributes if recipe else ())}
     grouped = {str(name) for group in (recipe.groups if recipe else ()) for name in (group["dimension"], group["code"])}
-    columns_known = {*free, *column_kinds()}
     for name in map(str, rows.frame.columns):
+        kind, words = column_kinds().get(spelt(name), ("", ""))
         if name in SDMX:
             found[SDMX[name]] = name
         elif name == "cell":
             found["cell"] = name
-        elif name not in grouped and spelt(name) not in columns_known and (near := _near_sdmx(name)):
+        elif name in grouped or spelt(name) in free or kind == "attribute":
+            continue
+        elif kind in ("", "dimension") and (near := _near(name, SDMX, known=bool(kind))):
             rows.ask(rows.whole, f"column:{name}", said("is_it_column", label=name, guess=near))
-        elif (
-            name not in grouped and spelt(name) not in free and column_kinds().get(spelt(name), ("",))[0] != "attribute"
-        ):
-            _, asked = rows.each(name, read_whole(name, column_kinds().get(spelt(name), ("", ""))[1]))
+        else:
+            _, asked = rows.each(name, read_whole(name, words))
             rows.ask(asked.ne(""), "all", asked)
     return found
 
 
-def _near_sdmx(name: str) -> str:
-    """The column of SDMX that a name may be meant as: one letter more, less or other, or written small."""
-    folded = {spelt(column): column for column in SDMX}
+def _near(name: str, columns: Collection[str], *, known: bool = False) -> str:
+    """The column that a name may be meant as: letters more, less, other or changed about, or of another case.
+
+    known: the name is another's, so that only its case may be wrong.
+    """
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - where a name is none
+
+    folded = {spelt(column): column for column in columns}
+    if known or spelt(name) in folded:
+        return folded.get(spelt(name), "")
     near = difflib.get_close_matches(spelt(name), list(folded), n=1, cutoff=_NEAR)
+    near = near or [one for one in folded if OSA.distance(one, spelt(name)) == 1]
     return folded[near[0]] if near else ""
 
 
@@ -399,7 +405,8 @@ def proposed_rows(rows: Rows, sheet: str, value_column: str) -> pd.DataFrame:
     proposed = frame.assign(
         sheet=constant(sheet, index), read_as=read_as, sure=np.where(half, _HALF, 1.0),
         question=replaced(rows.question, rows.left_out, ""), suggestion=rows.suggestion,
-        label=fields.get("label", constant("", index)), note=_notes(fields["note"], rows.note) if rows.noted else fields["note"],
+        label=fields.get("label", constant("", index)),
+        note=_notes(fields["note"], rows.note) if rows.noted else fields["note"],
         fate=pd.Series(pd.Categorical.from_codes(kinds.astype("int8"), categories=fates), index=index),
         about=rows.about, area_label=constant("", index), unit_label=constant("", index),
     )  # fmt: skip

@@ -204,16 +204,17 @@ def _without_blank_rows(table: pa.Table, ragged: list[int]) -> tuple[pa.Table, l
     import numpy as np  # noqa: PLC0415 - pyarrow has loaded it
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    filled = np.zeros(table.num_rows, dtype=bool)
-    for column in table.columns:
-        if filled.all():
-            break
-        filled |= pc.not_equal(column, "").to_numpy()
-    if filled.all() and not ragged:
-        return table, []
+    filled: pa.ChunkedArray | None = None
+    for column in table.columns:  # in Arrow's own arrays: what goes in or out of them as Python's loads pandas first
+        here = pc.cast(pc.binary_length(column), pa.bool_())
+        filled = here if filled is None else pc.or_(filled, here)
+        if not ragged and pc.all(filled).as_py():
+            return table, []
+    if filled is None:
+        return table, sorted(ragged)
     numbers = np.setdiff1d(np.arange(table.num_rows + len(ragged)), np.array(ragged, dtype="int64"))
-    skipped = sorted([*ragged, *numbers[~filled].tolist()])
-    return (table if filled.all() else table.filter(pa.array(filled))), skipped
+    skipped = sorted([*ragged, *numbers[~filled.to_numpy()].tolist()])
+    return table.filter(filled), skipped
 
 
 def _longest(chunk: pa.Array) -> int:
