@@ -46,9 +46,13 @@ class Rows:
         text = question if isinstance(question, str) else question[at].astype("object")
         before = self.question[at]
         self.question[at] = before.where(before.eq(""), before + "；") + text
-        self.about[at] = self.about[at].where(self.about[at].eq(""), self.about[at] + ";") + about
-        guess = suggestion if isinstance(suggestion, str) else suggestion[at].astype("object")
-        self.suggestion[at] = self.suggestion[at].where(self.suggestion[at].ne(""), guess)
+        guess = pd.Series(suggestion, index=at) if isinstance(suggestion, str) else suggestion[at].astype("object")
+        named = (about + "=" + guess).where(guess.ne(""), "")
+        asked, held = self.about[at], self.suggestion[at]
+        held = held.where(held.eq("") | held.str.contains("="), asked.str.split(";").str[0] + "=" + held)
+        both = held.where(named.eq(""), held.where(held.eq(""), held + "; ") + named)
+        self.suggestion[at] = guess.where(asked.eq(""), both)
+        self.about[at] = asked.where(asked.eq(""), asked + ";") + about
         self.asked |= wrong
 
     def add_note(self, wrong: pd.Series, note: pd.Series | str) -> None:

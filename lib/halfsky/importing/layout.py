@@ -101,6 +101,8 @@ def is_value(place: Place) -> bool:
         return True
     if place.kind != "text" or re.match(r"\s*(?:19|20)\d\d\s*年.", place.text) or _is_ages(place):
         return False
+    if "月" in place.text and labels.parse(place.text).part_of_year:  # 1-6月: above a column of values
+        return False
     if unit_of(place.text) is not None:  # 1/10万 in a column of units
         return False
     return cell_values.of_text(place.text).kind in ("number", "sign", "asked")

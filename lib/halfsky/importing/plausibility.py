@@ -30,7 +30,7 @@ _OWN_FAR, _FAR, _YEARS_FAR, _COUNTS_FAR = 0.55, 0.7, 0.3, 2.5
 """How far, in powers of ten, a value is from a witness that accuses it: of its own years, of others, of lengths of life
 and schooling, of counts of other areas. A unit mistaken is one whole power and more."""
 _VOUCHED = 0.4
-_SHAPE = 0.25
+_SHAPE, _NEAR_YEARS = 0.25, 0.1
 """A value that its own years accuse lies so near a whole power of ten from them: what moves threefold is no slip."""
 
 
@@ -115,7 +115,8 @@ def _doubted(
     places = np.flatnonzero(doubtful)
     for at, text in zip(places, rows["read_as"].iloc[places], strict=True):
         accusers = [name for name in ("own", "sisters", "upper", "target", "file") if accuses[name][at]]
-        guess = _guess(float(value[at]), [far[name][at] for name in accusers], limits[at])
+        nearest = _NEAR_YEARS if years[at] else _SHAPE
+        guess = _guess(float(value[at]), [far[name][at] for name in accusers], limits[at], nearest)
         witness = accusers[0]
         question = doubted(witness, str(text), float(value[at]), float(heard[witness][at]), guess)
         found[int(at)] = (question, guess)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -204,6 +205,7 @@ def completed(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
     asked = asked.drop(same, errors="ignore")
     _ask(rows, "value", asked["question"], asked["suggestion"])
     _ask_where_different(rows, mine.drop(same), stands.drop(same))
+    _ask_to_come(rows)
     _compare_twice(rows)
     return rows
 
@@ -249,6 +251,15 @@ def _ask_where_different(rows: pd.DataFrame, mine: pd.DataFrame, stands: pd.Data
     both = zip(stands["stands"], stands["source_id"], mine["value"], strict=True)
     texts = [said("differs", more=f"{there:.15g} ({source})", label=f"{own:.15g}") for there, source, own in both]
     _ask(rows, "published", pd.Series(texts, index=mine.index, dtype="object"))
+
+
+def _ask_to_come(rows: pd.DataFrame) -> None:
+    """A value of a year that is still to come is a plan's or a forecast's, whatever its table calls it."""
+    this = datetime.date.today().year
+    years = pd.to_numeric(rows["year"], errors="coerce")
+    later = rows.index[rows["fate"].eq("proposed") & years.gt(this)]
+    texts = [said("year_to_come", label=int(year)) for year in years[later]]
+    _ask(rows, "year", pd.Series(texts, index=later, dtype="object"))
 
 
 def _compare_twice(rows: pd.DataFrame) -> None:
