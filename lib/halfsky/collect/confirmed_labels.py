@@ -1,8 +1,8 @@
 """What a unit's people confirmed of the words of their own tables: kept with the store, replayed on the next table.
 
 Which indicator a label is, which area, unit or column, what is left out; nothing of single figures. Whoever may send
-for the unit may confirm for it: each confirmation is an entry of the store's log, with its person and day, and the newest
-one of an area and a unit holds. A backup has it, for it has the log.
+for the unit may confirm for it: each confirmation is an entry of the store's log, with its person and day, and the
+newest one of an area and a unit holds. A backup has it, for it has the log.
 """
 
 from __future__ import annotations
