@@ -31,7 +31,9 @@ def known(store: Store, actor: Actor, area_code: str, unit: str) -> Mapping:
     with store.engine.connect() as connection:
         detail = connection.execute(newest).scalar()
     held: dict[str, Any] = json.loads(detail) if detail else {}
-    return Mapping(**{name: tuple(held[name]) if name in _LISTS else held[name] for name in _KEPT if held.get(name)})
+    return Mapping().with_answers(
+        **{name: tuple(held[name]) if name in _LISTS else held[name] for name in _KEPT if held.get(name)}
+    )
 
 
 def beside(before: Mapping, now: Mapping | None) -> Mapping:

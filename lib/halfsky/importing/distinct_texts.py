@@ -87,9 +87,9 @@ def numbered(columns: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         number, _ = pd.factorize(key)
         return number, np.flatnonzero(~pd.Series(number).duplicated().to_numpy())
     small = np.int32 if len(key) < _LARGEST_SMALL else np.int64
-    first = np.full(size, -1, dtype=small)
+    first: np.ndarray = np.full(size, -1, dtype=small)
     first[key[::-1]] = np.arange(len(key) - 1, -1, -1, dtype=small)
-    there = np.flatnonzero(first >= 0)
+    there = np.flatnonzero(first != -1)
     rank = np.empty(size, dtype=small)
     rank[there] = np.arange(len(there), dtype=small)
     return rank[key], first[there]

@@ -65,11 +65,11 @@ def doubts(
         value = rows["value"].to_numpy(dtype="float64")
         heard = heard_of(rows, published, targets, set(without))
         found = _doubted(rows, value, heard, limits)
-        for at, one in _fractions(rows, value, heard).items():
-            found.setdefault(at, one)
+        for position, one in _fractions(rows, value, heard).items():
+            found.setdefault(position, one)
         for code, odd, side in (("below_limit", value < limits[:, 0], 0), ("above_limit", value > limits[:, 1], 1)):
-            for at in np.flatnonzero(odd):
-                found.setdefault(int(at), (said(code, guess=f"{limits[at, side]:.15g}"), ""))
+            for place in np.flatnonzero(odd):
+                found.setdefault(int(place), (said(code, guess=f"{limits[place, side]:.15g}"), ""))
     return pd.DataFrame(list(found.values()), columns=["question", "suggestion"], index=rows.index[list(found)])
 
 
@@ -99,8 +99,8 @@ def _doubted(
         accused = np.abs(distance) >= least
         if name in ("own", "file"):
             accused = np.abs(distance) >= np.where(years, _YEARS_FAR, _OWN_FAR)
-            at = np.flatnonzero(accused)
-            accused[at] = years[at] | (np.abs(distance[at] - np.round(distance[at])) < _SHAPE)
+            far_off = np.flatnonzero(accused)
+            accused[far_off] = years[far_off] | (np.abs(distance[far_off] - np.round(distance[far_off])) < _SHAPE)
         accuses[name] = accused
     accuses["upper"] |= counted & (far["upper"] > 0)  # no county has more people than its province
     vouched = np.abs(far["own"]) < _VOUCHED
@@ -115,7 +115,7 @@ def _doubted(
     places = np.flatnonzero(doubtful)
     for at, text in zip(places, rows["read_as"].iloc[places], strict=True):
         accusers = [name for name in ("own", "sisters", "upper", "target", "file") if accuses[name][at]]
-        nearest = _NEAR_YEARS if years[at] else _SHAPE
+        nearest = _NEAR_YEARS if years[at] else 1.0
         guess = _guess(float(value[at]), [far[name][at] for name in accusers], limits[at], nearest)
         witness = accusers[0]
         question = doubted(witness, str(text), float(value[at]), float(heard[witness][at]), guess)
@@ -123,9 +123,15 @@ def _doubted(
     return found
 
 
-def _guess(value: float, distances: list[float], limits: np.ndarray) -> str:
-    """The value moved by the whole power of ten that its accusers agree on; "" where that is none or no value."""
-    power = round(median(distances))
+def _guess(value: float, distances: list[float], limits: np.ndarray, nearest: float) -> str:
+    """The value moved by the whole power of ten that its accusers agree on; "" where that is none or no value.
+
+    nearest: how far, in powers of ten, a length of life may then still be from what they say.
+    """
+    middle = median(distances)
+    power = round(middle)
+    if abs(middle - power) > nearest:
+        return ""
     moved = exact(value / 10.0**power)
     outside = moved < limits[0] or moved > limits[1]
     return "" if power == 0 or outside else f"{moved:.15g}"

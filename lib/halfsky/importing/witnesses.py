@@ -5,6 +5,8 @@ Each is asked once for a series (area, indicator, sex, residence) and handed on 
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -80,7 +82,7 @@ def _upper(series: pd.DataFrame, latest: pd.DataFrame) -> np.ndarray:
     found = np.full(len(series), np.nan)
     own = coded(series["area_code"])
     for level in _LEVELS_ABOVE:
-        areas = each_distinct(series["area_code"], lambda code, up=level: _so_far_above(str(code), up))  # type: ignore[misc]
+        areas = each_distinct(series["area_code"], partial(_so_far_above, levels=level))
         columns = {"area_code": areas, **{name: series[name] for name in _INDICATOR}}
         value = looked_up(columns, latest, "value")
         higher = np.array([str(code) != _so_far_above(str(code), level) for code in own[1]] or [False])[own[0]]
@@ -92,18 +94,22 @@ def _sisters(series: pd.DataFrame, latest: pd.DataFrame) -> np.ndarray:
     """The middle of what at least two sister areas have, else of what areas of the level have in the same province."""
     found = np.full(len(series), np.nan)
     for width in ("parent", "province"):
-        around = each_distinct(series["area_code"], lambda code, wide=width: _around(str(code), wide))  # type: ignore[misc]
-        there = latest.assign(
-            around=each_distinct(latest["area_code"], lambda code, wide=width: _around(str(code), wide))
-        )  # type: ignore[misc]
-        middle = there.groupby([*_INDICATOR, "around"], observed=True)["value"].agg(["median", "count"]).reset_index()
+        read = partial(_around, width=width)
+        around, there = each_distinct(series["area_code"], read), each_distinct(latest["area_code"], read)
+        middle = (
+            latest.assign(around=there)
+            .groupby([*_INDICATOR, "around"], observed=True)["value"]
+            .agg(["median", "count"])
+            .reset_index()
+        )
         middle = middle[middle["count"].ge(2)]
         columns = {**{name: series[name] for name in _INDICATOR}, "around": around}
         found = np.where(np.isnan(found), looked_up(columns, middle, "median"), found)
     return found
 
 
-def _around(code: str, width: str) -> str:
+def _around(code: object, width: str) -> str:
+    code = str(code)
     level = (not code.endswith("00")) + (not code.endswith("0000"))
     return f"{level}{_above(code) if width == 'parent' else code[:2]}"
 
@@ -117,7 +123,7 @@ def _target(rows: pd.DataFrame, targets: pd.DataFrame) -> np.ndarray:
     once = rows[keys].iloc[firsts]
     place = np.full(len(once), np.nan)
     for level in range(4):
-        areas = each_distinct(once["area_code"], lambda code, up=level: _so_far_above(str(code), up))  # type: ignore[misc]
+        areas = each_distinct(once["area_code"], partial(_so_far_above, levels=level))
         columns = {"area_code": areas, **{name: once[name] for name in keys[1:]}}
         place = np.where(np.isnan(place), looked_up(columns, about, "place"), place)
     named = ~np.isnan(place) & ~once["unit"].isin(UNITS.where(whole=True)).to_numpy()

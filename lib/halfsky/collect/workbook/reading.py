@@ -87,8 +87,8 @@ def open_guarded(content: bytes, name: str = "template.xlsx") -> dict[str, Any]:
     """The two sheets that matter: {"identity", "sheet", "cells": [[row, column, kind, value], …], "merged", "others"}.
 
     Or {"refused": [code, found]}. Kinds: n number, s text, f formula without a result, e error value, d date, b yes/no,
-    p a number shown as a percentage, c the number that a formula gave: [its text, its number, its format]. merged: first
-    row and column, last row and column of each merged range.
+    p a number shown as a percentage, c the number that a formula gave: [its text, its number, its format]. merged:
+    first row and column, last row and column of each merged range.
     """
     try:
         table = open_table(Content(name, content), UPLOADED_TABLE)
