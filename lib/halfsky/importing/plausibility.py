@@ -88,39 +88,47 @@ def _doubted(
     rows: pd.DataFrame, value: np.ndarray, heard: dict[str, np.ndarray], limits: np.ndarray
 ) -> dict[int, tuple[str, str]]:
     """Position → question and suggestion of each value that witnesses accuse."""
-    positive = np.where(value > 0, value, np.nan)
-    log = np.log10(positive)
-    far = {name: log - np.log10(held) for name, held in heard.items()}
+    log = np.log10(np.where(value > 0, value, np.nan))
     units = rows["unit"]
     counted, years = units.isin(UNITS.where(whole=True)).to_numpy(), units.eq("years").to_numpy()
+    against, present = np.zeros(len(rows), dtype="int8"), np.zeros(len(rows), dtype="int8")
+    vouched, own = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
     accuses = {}
-    for name, distance in far.items():
-        least = np.where(years, _YEARS_FAR, np.where(counted, _COUNTS_FAR, _FAR))
-        accused = np.abs(distance) >= least
-        if name in ("own", "file"):
-            accused = np.abs(distance) >= np.where(years, _YEARS_FAR, _OWN_FAR)
-            far_off = np.flatnonzero(accused)
-            accused[far_off] = years[far_off] | (np.abs(distance[far_off] - np.round(distance[far_off])) < _SHAPE)
-        accuses[name] = accused
-    accuses["upper"] |= counted & (far["upper"] > 0)  # no county has more people than its province
-    vouched = np.abs(far["own"]) < _VOUCHED
-    # Another area's count says nothing of this one's as long as it does not accuse it.
-    others = ("target", "upper", "sisters", "file")
-    against = sum(accuses[name].astype("int8") for name in others)
-    present = sum(
-        (~np.isnan(far[name]) & (accuses[name] | ~counted)).astype("int8") for name in others if name != "file"
-    )
-    doubtful = accuses["own"] | (~vouched & (against > 0) & (against * 2 >= present))
+    for name, held in heard.items():
+        at = np.flatnonzero(~np.isnan(held))  # a witness is heard where it knows something
+        distance = log[at] - np.log10(held[at])
+        accused = _accused(name, distance, counted[at], years[at])
+        accuses[name] = np.zeros(len(rows), dtype=bool)
+        accuses[name][at] = accused
+        if name == "own":
+            vouched[at], own[at] = np.abs(distance) < _VOUCHED, accused
+            continue
+        against[at] += accused
+        if name != "file":  # Another area's count says nothing of this one's as long as it does not accuse it.
+            present[at] += ~np.isnan(distance) & (accused | ~counted[at])
+    doubtful = own | (~vouched & (against > 0) & (against * 2 >= present))
     found = {}
     places = np.flatnonzero(doubtful)
     for at, text in zip(places, rows["read_as"].iloc[places], strict=True):
         accusers = [name for name in ("own", "sisters", "upper", "target", "file") if accuses[name][at]]
         nearest = _NEAR_YEARS if years[at] else 1.0
-        guess = _guess(float(value[at]), [far[name][at] for name in accusers], limits[at], nearest)
+        distances = [float(log[at] - np.log10(heard[name][at])) for name in accusers]
+        guess = _guess(float(value[at]), distances, limits[at], nearest)
         witness = accusers[0]
         question = doubted(witness, str(text), float(value[at]), float(heard[witness][at]), guess)
         found[int(at)] = (question, guess)
     return found
+
+
+def _accused(name: str, distance: np.ndarray, counted: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """Which values lie too far, in powers of ten, from what a witness says."""
+    if name not in ("own", "file"):
+        accused = np.abs(distance) >= np.where(years, _YEARS_FAR, np.where(counted, _COUNTS_FAR, _FAR))
+        # no county has more people than its province
+        return accused | (counted & (distance > 0)) if name == "upper" else accused
+    accused = np.abs(distance) >= np.where(years, _YEARS_FAR, _OWN_FAR)
+    shaped: np.ndarray = np.abs(distance - np.round(distance)) < _SHAPE
+    return accused & (years | shaped)
 
 
 def _guess(value: float, distances: list[float], limits: np.ndarray, nearest: float) -> str:
