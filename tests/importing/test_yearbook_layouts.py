@@ -67,3 +67,20 @@ def test_a_suggestion_for_a_length_of_life_is_one_that_fits(tmp_path: Path, pack
     assert found.loc["B3", "suggestion"] == ""
     found = read(tmp_path, [("2023年",), ("指标", "数值"), ("妇女人均预期寿命（岁）", 8.05)], package)
     assert found.loc["B3", "suggestion"] == "80.5"
+
+
+def test_several_years_at_once_are_no_year(tmp_path: Path, package: Package) -> None:
+    """A school year in a column of years; a mean of five years above a column, which leaves the others their year."""
+    found = read(tmp_path, [("婴儿死亡率（‰）",), ("年份", "数值"), ("2012年", 6.1), ("2013/14", 5.9)], package)
+    assert found["fate"].tolist() == ["proposed", "asked"]
+    rows = [("主要指标",), ("指标", "2006-2010年平均", "2011年"), ("婴儿死亡率（‰）", 7.1, 5.9)]
+    found = read(tmp_path, rows, package)
+    assert found["fate"].to_dict() == {"B3": "asked", "C3": "proposed"}
+    assert found.loc["C3", ONE].tolist() == ["proposed", "infant_mortality_rate", 2011, 5.9]
+
+
+def test_a_mark_at_a_year_leaves_it_one(tmp_path: Path, package: Package) -> None:
+    rows = [("指标", "2009", "2010*", "2011"), ("婴儿死亡率（‰）", 7.3, 7.1, 6.9), ("*为普查数",)]
+    found = read(tmp_path, rows, package)
+    assert found["fate"].tolist() == ["proposed"] * 3
+    assert found["year"].tolist() == [2009, 2010, 2011]

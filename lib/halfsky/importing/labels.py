@@ -27,7 +27,7 @@ _ORDINAL = re.compile(
 )
 _OF_WHICH = re.compile(r"^(?:[#＃]|其中[:：]?|其中，)\s*")
 _YEAR = re.compile(r"(?<![\d.])(19[4-9]\d|20\d\d)(?![\d.])\s*(?:年度|年)?(?:年?末|年?底|全年)?")
-_YEARS = re.compile(r"(?<!\d)(?:19[4-9]\d|20\d\d)\s*年?\s*[-—–~～至到]+\s*(?:19[4-9]\d|20\d\d|\d\d)\s*年?(?!\d)")
+_YEARS = re.compile(r"(?<!\d)(?:19[4-9]\d|20\d\d)\s*年?\s*[-—–~～至到/／]+\s*(?:19[4-9]\d|20\d\d|\d\d)\s*年?(?!\d)")
 _PLAN = re.compile(r"[(（]?(?:19|20)\d\d\s*年?\s*[-—–~～至]+\s*(?:19|20)\d\d\s*年?[)）]?")
 _RELATIVE = {
     -2: re.compile(r"前年(?:度|末)?"),
@@ -253,5 +253,13 @@ def year_of(text: str) -> int | None:
 
 
 def is_year(text: str) -> bool:
-    """Whether a cell is a year and nothing else."""
-    return bool(_YEAR.fullmatch(unicodedata.normalize("NFKC", tidy(text)).strip()))
+    """Whether a cell is a year and nothing else, save marks at it."""
+    plain = tidy(text)
+    if (mark := _MARKS_AT_END.search(plain)) and mark.start() > 0:
+        plain = plain[: mark.start()]
+    return bool(_YEAR.fullmatch(unicodedata.normalize("NFKC", plain).strip()))
+
+
+def is_span(text: str) -> bool:
+    """Whether a text names several years at once: 2011-2015年平均, 2016/17."""
+    return bool(_YEARS.search(unicodedata.normalize("NFKC", text)))

@@ -230,8 +230,9 @@ def _heads(grid: Grid, first: Place, years: list[Place], others: list[Place]) ->
 
 
 def _is_of_time(label: labels.Label) -> bool:
-    """2021年预计, 2020年基期值, 2022年1-6月, 上年: above a column of values."""
-    return label.year is not None or label.relative is not None or bool(label.part_of_year)
+    """2021年预计, 2020年基期值, 2022年1-6月, 2011-2015年平均, 上年: above a column of values."""
+    named = label.year is not None or label.relative is not None or bool(label.part_of_year)
+    return named or labels.is_span(label.text)
 
 
 def _rising(years: list[Place]) -> bool:
