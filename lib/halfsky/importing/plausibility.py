@@ -95,17 +95,17 @@ def _doubted(
     vouched, own = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
     accuses = {}
     for name, held in heard.items():
-        at = np.flatnonzero(~np.isnan(held))  # a witness is heard where it knows something
-        distance = log[at] - np.log10(held[at])
-        accused = _accused(name, distance, counted[at], years[at])
+        known = np.flatnonzero(~np.isnan(held))  # a witness is heard where it knows something
+        distance = log[known] - np.log10(held[known])
+        accused = _accused(name, distance, counted[known], years[known])
         accuses[name] = np.zeros(len(rows), dtype=bool)
-        accuses[name][at] = accused
+        accuses[name][known] = accused
         if name == "own":
-            vouched[at], own[at] = np.abs(distance) < _VOUCHED, accused
+            vouched[known], own[known] = np.abs(distance) < _VOUCHED, accused
             continue
-        against[at] += accused
+        against[known] += accused
         if name != "file":  # Another area's count says nothing of this one's as long as it does not accuse it.
-            present[at] += ~np.isnan(distance) & (accused | ~counted[at])
+            present[known] += ~np.isnan(distance) & (accused | ~counted[known])
     doubtful = own | (~vouched & (against > 0) & (against * 2 >= present))
     found = {}
     places = np.flatnonzero(doubtful)
