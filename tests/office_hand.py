@@ -9,7 +9,7 @@ from documents import OFFICE
 
 
 def fill(blank: Path, folder: Path) -> Path:
-    """The template with three values, one of them wrong (I8 holds a formula), and one by sex; saved in Calc's own way."""
+    """The template with three values, one of them a formula's result (I8), and one by sex; saved in Calc's own way."""
     profile, target = folder / "profile", folder / "filled.xlsx"
     office = [OFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
     # The first start lays out the profile, over whatever lies there.

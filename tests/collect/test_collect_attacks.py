@@ -263,16 +263,23 @@ def test_a_renamed_workbook_with_macros_is_refused(blank: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "markup",
-    [b"<f>1+1</f>", b"<f>1+1</f><v>2</v>", b'<f t="array" ref="I6">1+1</f><v>2</v>', b"<f>cmd|'/c calc'!A1</f>"],
-)
-def test_a_formula_is_never_read_as_missing(package: Package, blank: bytes, markup: bytes) -> None:
+    ("markup", "code"),
+    [
+        (b"<f>1+1</f>", "formula"), (b"<f>1+1</f><v>2</v>", "formula-result"),
+        (b'<f t="array" ref="I6">1+1</f><v>2</v>', "formula-result"), (b"<f>cmd|'/c calc'!A1</f>", "formula"),
+        (b"<f>1+1</f><v>1e308</v>", "formula"),
+    ],
+)  # fmt: skip
+def test_a_formula_is_never_read_as_missing(package: Package, blank: bytes, markup: bytes, code: str) -> None:
     content = with_cells(
         filled(blank, GOOD),
         b'<row r="90"><c r="A90" t="inlineStr"><is><t>staff_count</t></is></c><c r="I90">' + markup + b"</c></row>",
     )
     book = read_workbook(content, "f.xlsx", package.indicators)
-    assert [(row["code"], row["cell"]) for row in book.findings.rows] == [("formula", "I90")]
+    assert [(row["code"], row["cell"]) for row in book.findings.rows] == [(code, "I90")]
+    assert book.entries.loc[book.entries["cell"].eq("I90"), "value"].tolist() == (
+        [2.0] if code == "formula-result" else []
+    )
 
 
 # A8: formulas on the way out

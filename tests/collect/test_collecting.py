@@ -161,8 +161,8 @@ def test_libreoffice_fills_a_template(store: Store, package: Package, tmp_path: 
     assert target.read_bytes() != blank.read_bytes()
     grants.give(store, BOSS, "calc", Grant("reporter", AREA, HEALTH))
     outcome = intake.submit(store, actor(store, "calc"), package, target)
-    assert (outcome.receipt.rows_in, outcome.receipt.rows_taken) == (4, 3)
-    assert codes(outcome.findings) == [("I8", "formula")]
+    assert (outcome.receipt.rows_in, outcome.receipt.rows_taken) == (4, 4)
+    assert codes(outcome.findings) == [("I8", "formula-result")]
     rows = views.history(store, actor(store, HEAD)).set_index("cell")
     assert rows.loc["I6", "value"] == 5.2
     assert rows.loc["I9", ["sex", "value"]].tolist() == ["female", 84.0]

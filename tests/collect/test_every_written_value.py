@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import random
-from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -14,10 +13,11 @@ import pytest
 import collecting
 from collecting import AREA, HEAD, HEALTH, PLAN, SENDER, actor, template
 from halfsky.collect import exchange, intake, publication
-from halfsky.collect.plain_text import normal, number, unclean
+from halfsky.collect.plain_text import normal, unclean
 from halfsky.collect.store import Store, open_store, reviews, views
 from halfsky.collect.workbook import layout, reading
 from halfsky.errors import ReviewError, SubmissionError
+from halfsky.importing.written_numbers import written
 from halfsky.package import ADVISORY, Package, load_package, validate_package
 
 SEED = int(os.environ.get("HALFSKY_SEED", "20261129"))
@@ -105,14 +105,6 @@ def _amended(folder: Path, package: Package) -> tuple[Store, list[float | None]]
     return store, found
 
 
-def stated(text: str) -> set[float]:
-    """The number from 0 to 100 that a table's cell may mean where the form takes none."""
-    with suppress(ValueError):
-        meant = float(text.removesuffix("%"))
-        return {meant} if 0 <= meant <= 100 else set()
-    return set()
-
-
 def test_each_text_is_the_same_value_or_none_by_every_way_and_what_is_published_is_sound(
     package: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,13 +115,9 @@ def test_each_text_is_the_same_value_or_none_by_every_way_and_what_is_published_
     }
     for place, text in enumerate(texts()):
         values = {way: found[place] for way, (_, found) in ways.items()}
-        read = None if unclean(text) else number(text)
+        read = None if unclean(text) else written(text, "percent").value
         wanted = read if read is not None and 0 <= read <= 100 else None
-        # A table's cell may state its unit, or a power of ten (84.3%, 1e2), which a form and an amendment do not take.
-        told = {value for value in values.values() if value is not None}
-        assert told <= ({wanted} if wanted is not None else stated(text)), (SEED, text, normal(text), values)
-        if wanted is not None:
-            assert None not in values.values(), (SEED, text, normal(text), values)
+        assert set(values.values()) == {wanted}, (SEED, text, normal(text), values)
     for way, (store, _) in ways.items():
         for receipt in views.submissions(store, actor(store, HEAD)).query("submitted > 0")["receipt"]:
             reviews.accept(store, actor(store, HEAD), receipt)

@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 
 import collecting
-from collecting import AREA, HEALTH, PLAN, SENDER, TEACHER, actor
+from collecting import AREA, HEAD, HEALTH, PLAN, SENDER, TEACHER, actor
 from halfsky.cli import main
-from halfsky.collect import intake, own_tables
+from halfsky.collect import confirmed_labels, intake, own_tables
 from halfsky.collect.store import Store, open_store, views
 from halfsky.errors import AccessError
+from halfsky.importing.mapping import Mapping
 from halfsky.package import Package
 from tables_of_others import workbook
 
@@ -43,6 +44,30 @@ def test_a_table_of_ones_own_is_received_and_waits_for_review(store: Store, pack
     assert "约9" in asked.loc["C6", "message"]
     again = own_tables.submit_own(store, actor(store, SENDER), package, table, PLAN, HEALTH)
     assert again.receipt.receipt == done.receipt.receipt
+
+
+def test_what_a_unit_confirmed_of_its_labels_is_not_asked_of_next_years_table(
+    store: Store, package: Package, tmp_path: Path
+) -> None:
+    """Kept when the table is sent and not when it is looked at; by who may send for the unit, and for no other unit."""
+    first = workbook(tmp_path / "a.xlsx", [*ROWS[:2], ("两筛覆盖情况", "%", 81.5)])
+    said = Mapping(labels={"两筛覆盖情况": "screening_rate"})
+    sender = actor(store, SENDER)
+    own_tables.submit_own(store, sender, package, first, PLAN, HEALTH, mapping=said, only_check=True)
+    assert confirmed_labels.known(store, sender, AREA, HEALTH) == Mapping()
+    done = own_tables.submit_own(store, sender, package, first, PLAN, HEALTH, mapping=said)
+    assert done.receipt.rows_taken == 1
+    rows = [("东江区2024年妇幼健康情况",), ("指标名称", "计量单位", "2024年"), ("两筛覆盖情况", "%", 82.5)]
+    next_year = workbook(tmp_path / "b.xlsx", rows)
+    replayed = own_tables.submit_own(store, sender, package, next_year, PLAN, HEALTH)
+    assert replayed.receipt.rows_taken == 1
+    assert set(replayed.findings["severity"]) <= {"info"}, replayed.findings["message"].tolist()
+    kept = views.history(store, sender, receipt=replayed.receipt.receipt).iloc[0]
+    assert (kept["indicator_id"], kept["year"], kept["value"]) == ("screening_rate", 2024, 82.5)
+    log = views.log(store, actor(store, HEAD))
+    assert log.loc[log["action"].eq(confirmed_labels.ACTION), "actor"].tolist() == [SENDER], "nothing new, no new entry"
+    with pytest.raises(AccessError, match="无权报送"):
+        confirmed_labels.known(store, actor(store, TEACHER), AREA, HEALTH)
 
 
 def test_it_is_only_for_its_own_unit(store: Store, package: Package, table: Path) -> None:

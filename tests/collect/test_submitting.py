@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 import collecting
 from collecting import GOOD, HEAD, HEALTH, PLAN, SCHOOL, SENDER, YEAR, actor, codes, filled
 from halfsky.collect import checks, data_requests, intake
-from halfsky.collect.plain_text import number
 from halfsky.collect.store import Store, backup, views
 from halfsky.collect.workbook import layout
 from halfsky.collect.workbook.reading import read_workbook
 from halfsky.collect.workbook.writing import write_template
 from halfsky.errors import OutputError, UsageError
+from halfsky.importing.written_numbers import written
 from halfsky.package import Package, load_package
 from halfsky.schemas.collecting import ENTRIES
 from halfsky.words.submission_findings import MESSAGES, Findings
@@ -127,17 +127,50 @@ def test_a_template_is_asked_for_a_year_of_the_plan(package: Package, tmp_path: 
 @given(st.floats(min_value=-1e14, max_value=1e14, allow_nan=False).map(lambda value: round(value, 4)))
 def test_a_plain_number_is_read_as_it_is_written(value: float) -> None:
     text = f"{value:.4f}"
-    assert number(text) == value
-    assert number(f"{value:,.4f}") == value
-    assert number(text.translate(str.maketrans("0123456789.-", "０１２３４５６７８９．－"))) == value
+    assert written(text).value == value
+    assert written(f"{value:,.4f}").value == value
+    assert written(text.translate(str.maketrans("0123456789.-", "０１２３４５６７８９．－"))).value == value
 
 
 @pytest.mark.parametrize(
     "text",
-    ["1e999", "1e5", "inf", "nan", "1,5", "12,34", "1.2.3", "0x1F", "１／２", "95%", "", "--5", "1_000", "9" * 41, "٣"],
+    [
+        "1e999",
+        "inf",
+        "nan",
+        "1,5",
+        "12,34",
+        "1.2.3",
+        "0x1F",
+        "１／２",
+        "约9",
+        "95万%",
+        "",
+        "--5",
+        "1_000",
+        "9" * 41,
+        "٣",
+        "无",
+    ],
 )
 def test_what_could_mean_two_things_is_no_number(text: str) -> None:
-    assert number(text) is None
+    assert written(text, "percent").value is None
+
+
+def test_a_form_takes_what_a_table_may_say(package: Package, blank: bytes) -> None:
+    """A per cent typed with its sign or by the format, wide digits, a thousands separator, a formula's result; a sign
+    beside the reason for the absence.
+    """
+    book = read_workbook(
+        filled(blank, {"I6": "无", "M6": "尚未统计", "I7": "93.2%", "I8": "1,２００"}), "f.xlsx", package.indicators
+    )
+    assert codes(book.findings.frame()) == []
+    entries = book.entries.set_index("cell")
+    assert entries.loc[["I7", "I8"], "value"].tolist() == [93.2, 1200.0]
+    assert pd.isna(entries.loc["I6", "value"])
+    assert entries.loc["I6", "missing_reason"] == "尚未统计"
+    odd = read_workbook(filled(blank, {"I7": "93.2%%", "I8": "12%"}), "f.xlsx", package.indicators)
+    assert codes(odd.findings.frame()) == [("I7", "not-a-number"), ("I8", "wrong-measure")]
 
 
 def test_every_wrong_cell_is_told_at_once(store: Store, package: Package, blank: bytes) -> None:

@@ -16,6 +16,8 @@ from halfsky import project
 from halfsky.cli import main
 from halfsky.collect.access import Grant
 from halfsky.collect.store import grants, open_store, views
+from halfsky.collect.table_review import open_review
+from halfsky.errors import AccessError
 from halfsky.package import load_package, read_table, validate_package
 from halfsky.schemas import IMPORTS, RELEASE, SUPERSEDED
 from tables_of_others import text_file
@@ -177,12 +179,16 @@ def test_where_a_store_is_its_rights_hold_in_every_area_of_the_file(
 ) -> None:
     store = open_store()
     collecting.give_rights(store)
+    monkeypatch.setenv("HALFSKY_DATA", str(data))
     file = table(tmp_path, *SCREENED)
     for person in (SENDER, HEAD, "nobody"):
         monkeypatch.setenv("HALFSKY_USER", person)
         for more in (["--check"], []):
             assert main(["import", file, "--data", str(data), *NEW, *more]) == 10
         assert "无权导入官方统计数据" in capsys.readouterr().err
+        with pytest.raises(AccessError, match="无权导入官方统计数据"):  # as the notebook takes it
+            open_review(file).take(source_id="yearbook-2026", publisher="统计局", title="统计年鉴 3-2")
+    assert not (data / "imports").exists()
     grants.give(store, BOSS, HEAD, Grant("reviewer", WEST))
     monkeypatch.setenv("HALFSKY_USER", HEAD)
     assert main(["import", file, "--data", str(data), *NEW]) == 0

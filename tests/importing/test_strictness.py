@@ -79,3 +79,20 @@ def test_what_is_unknown_is_named_and_its_twin_is_taken_whole(seed: int, tmp_pat
     assert not found["fate"].isin(["proposed", "same"]).any(), (name, odd, found["question"].tolist())
     assert len(found) >= len(rows)
     assert found["question"].str.contains(odd, regex=False).any(), (name, odd, found["question"].tolist())
+
+
+@pytest.mark.parametrize(
+    ("column", "odd"), [("AGE", "GAE"), ("AGE", "Age"), ("AGE", "age"), ("SEX", "ESX"), ("FREQ", "Freq"), ("SEX", "Sx")]
+)
+def test_a_short_column_misspelt_is_asked_even_where_all_its_codes_are_totals(
+    column: str, odd: str, tmp_path: Path, package: Package
+) -> None:
+    rows = [
+        {
+            odd if name == column else name: text
+            for name, text in {**SDMX, "TIME_PERIOD": "2001", "OBS_VALUE": "91.5"}.items()
+        }
+    ]
+    found = _proposal(tmp_path / "odd.csv", rows, package)
+    assert found["fate"].tolist() == ["asked"]
+    assert f"是不是{column}" in found["question"][0]

@@ -11,8 +11,8 @@ import pytest
 
 from halfsky import project
 from halfsky.cli import main
-from halfsky.errors import UsageError
-from halfsky.importing.review import open_review
+from halfsky.collect.table_review import open_review
+from halfsky.errors import DataError, UsageError
 from halfsky.package import load_package, validate_package
 from tables_of_others import DEPARTMENT, DEPARTMENT_FORMATS, YEARBOOK, YEARBOOK_MERGED, text_file, workbook
 
@@ -153,3 +153,30 @@ def test_the_review_in_a_notebook(data: Path, tmp_path: Path, monkeypatch: pytes
     assert "21 taken" in review.take(source_id="gz-3-7", publisher="贵州省统计局", title="贵州统计年鉴 3-7")
     with pytest.raises(UsageError, match="name a table"):
         open_review("")
+
+
+@pytest.mark.parametrize("wrong", ["约九", "9,5", "９ 或 10"])
+def test_an_answer_that_is_no_number_is_told_by_its_cell(
+    wrong: str, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = text_file(tmp_path / "a.csv", [("2019年贵阳市",), ("指标", "数值"), ("早产率（%）", "约9")])
+    book = tmp_path / "p.xlsx"
+    assert main(["read", str(file), "--data", str(data), "-o", str(book)]) == 0
+    answered(book, {"B3": wrong})
+    assert main(["read", str(file), "--data", str(data), "--mapping", str(book)]) == DataError.exit_status
+    assert "a B3" in capsys.readouterr().err
+
+
+def test_an_answer_is_read_as_a_cell_is_and_what_leaves_all_out_is_kept(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = text_file(tmp_path / "a.csv", [("2019年贵阳市",), ("指标", "数值"), ("早产率（%）", "约9")])
+    book = tmp_path / "p.xlsx"
+    read = ["read", str(file), "--data", str(data)]
+    assert main([*read, "-o", str(book)]) == 0
+    assert main([*read, "--mapping", str(answered(book, {"B3": "９.０％"}))]) == 0
+    assert ",9.0,percent," in capsys.readouterr().out
+    assert main([*read, "--mapping", str(answered(book, {"B3": "否"})), "--take", "--source", "own", *NEW]) == 0
+    assert main([*read, "--source", "own"]) == 0
+    assert "; 0 questions" in capsys.readouterr().err.splitlines()[-1]
+    assert not list(data.glob("observations/imported*"))

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from halfsky.collect import checks
-from halfsky.collect.plain_text import measured, normal, number, unclean
+from halfsky.collect.plain_text import normal, unclean
 from halfsky.errors import ReviewError
+from halfsky.importing.written_numbers import written
 from halfsky.package import Package
 from halfsky.schemas.collecting import ENTRIES, SUBMISSION_FINDINGS
 from halfsky.words.submission_findings import Findings
@@ -46,14 +47,14 @@ def corrected(
 
     if isinstance(value, str) and (odd := unclean(value)):
         raise refuse("odd-characters", odd)
-    read = number(value) if isinstance(value, str) else measured(value)
-    if read is None:
-        raise refuse("not-a-number", normal(value) if isinstance(value, str) else value)
     if old["indicator_id"] not in known.index:
         raise refuse("unknown-indicator", old["indicator_id"])
     unit = str(known["unit"][old["indicator_id"]])
     if unit not in ("", old["unit"]):
         raise refuse("wrong-measure", old["unit"], unit)
+    read, wrong = written(value, unit or str(old["unit"]))
+    if read is None:
+        raise refuse(wrong or "not-a-number", normal(value) if isinstance(value, str) else value, unit)
     entry = {name: old[name] for name in _KEPT} | {"row": _ROW, "value": read, "note": reason, "sheet": ""}
     own = package.observations[package.observations["area_code"].eq(old["area_code"])]
     checks.check(ENTRIES.conform(pd.DataFrame([entry])), package.indicators, own, found)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.collect import data_requests, intake
+from halfsky.collect import confirmed_labels, data_requests, intake
 from halfsky.collect.access import Actor
 from halfsky.collect.plain_text import label
 from halfsky.collect.store import Store, files
 from halfsky.errors import SubmissionError
-from halfsky.guarded_reading import UPLOAD, Content, FileRefused, regular_bytes
+from halfsky.guarded_reading import UPLOADED_TABLE, Content, FileRefused, regular_bytes
 from halfsky.importing.answers import CONFIRMED, PUBLISHED
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.proposal import BETWEEN, Proposal
@@ -33,7 +33,8 @@ def submit_own(
 ) -> intake.Outcome:  # fmt: skip
     """Send a table of a unit's own for a plan: its values are found as `halfsky read` finds them.
 
-    mapping: what was confirmed of its words. year: that of its 本年. SubmissionError for a file that cannot be read or
+    mapping: what is confirmed of its words, beside what the unit confirmed of its tables before (`confirmed_labels`,
+    which keeps it once the table is sent). year: that of its 本年. SubmissionError for a file that cannot be read or
     holds no value, `intake.NothingTaken` with the findings when no row was taken, AccessError for another's unit.
     """
     path = Path(path)
@@ -53,9 +54,11 @@ def submit_own_bytes(
     """As `submit_own`, for a file that was uploaded."""
     plan = find_plan(package, plan_id)
     area_code = str(plan["area_code"])
-    actor.require("send", area_code, unit)
+    confirmed = confirmed_labels.beside(confirmed_labels.known(store, actor, area_code, unit), mapping)
     try:
-        proposal = propose(Content(name, content), package, area=area_code, year=year, mapping=mapping, budget=UPLOAD)
+        proposal = propose(
+            Content(name, content), package, area=area_code, year=year, mapping=confirmed, budget=UPLOADED_TABLE
+        )
     except FileRefused as refused:
         raise SubmissionError(f"{name}: {refused}") from refused
     if proposal.rows.empty:
@@ -64,17 +67,21 @@ def submit_own_bytes(
     entries = entries_of(proposal, area_code, found)
     newest = int(entries["year"].max()) if len(entries) else (year or int(plan["start_year"]))
     sent = intake.Sent(content, label(name), plan_id, unit, newest, entries, len(proposal.rows), found)
-    return intake.take(store, actor, package, sent, only_check=only_check)
+    done = intake.take(store, actor, package, sent, only_check=only_check)
+    if not only_check:
+        confirmed_labels.keep(store, actor, area_code, unit, confirmed, proposal.layout)
+    return done
 
 
 def submit_proposal(
     store: Store, actor: Actor, package: Package, proposal: Proposal, content: bytes, plan_id: str, unit: str,
-    year: int, *, reason: str = "", only_check: bool = False,
+    year: int, *, reason: str = "", mapping: Mapping | None = None, only_check: bool = False,
 ) -> intake.Outcome:  # fmt: skip
     """Send what a table that was reviewed has of a plan's unit and year. `content`: the file that it was read from.
 
     What the unit is not asked for stays out. reason: stands in the note of every value that was found doubtful. The
-    same file read the same way gives the same receipt. Errors as of `submit_own`.
+    same file read the same way gives the same receipt. mapping: what it was read with, kept once it is sent. Errors as
+    of `submit_own`.
     """
     area_code = str(find_plan(package, plan_id)["area_code"])
     actor.require("send", area_code, unit)
@@ -87,7 +94,10 @@ def submit_proposal(
     sent = intake.Sent(content, label(proposal.name), plan_id, unit, year, entries, rows_in, found, reading)
     if reason:
         sent = replace(sent, entries=_with_reason(store, actor, package, sent, reason), findings=found)
-    return intake.take(store, actor, package, sent, only_check=only_check)
+    done = intake.take(store, actor, package, sent, only_check=only_check)
+    if mapping is not None and not only_check:
+        confirmed_labels.keep(store, actor, area_code, unit, mapping, proposal.layout)
+    return done
 
 
 def may_be_asked_for(proposal: Proposal, package: Package, plan_id: str, unit: str, year: int) -> pd.Series:

@@ -1,17 +1,11 @@
-"""Text from outside: one form, nothing invisible in it; and numbers as people type them, read strictly: what could mean
-two things is asked, never guessed.
-"""
+"""Text from outside: one form, nothing invisible in it. Numbers are read by `importing.written_numbers`."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from numbers import Real
 
 _CATEGORIES = ("Cc", "Cf", "Co", "Cn", "Cs")  # controls, bidi marks and joiners, private, unassigned, halves
 LARGEST = 1e15
-_PLAIN = re.compile(r"[-+]?\d+(?:\.\d+)?", re.ASCII)
-_GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 
 
 def unclean(text: str) -> str:
@@ -33,32 +27,3 @@ def label(text: str, length: int = 100) -> str:
     if len(kept) <= length:
         return kept
     return kept[: length // 2] + "…" + kept[length // 2 + 1 - length :]
-
-
-def number(text: str) -> float | None:
-    """The number, or None for what is not one: 1e9, 1,5, 1.2.3, inf and words are none. 1,234.5 and １２ are.
-
-    >>> number("1,234.5"), number("１２．５"), number("-0"), number("1e999"), number("1,5")
-    (1234.5, 12.5, 0.0, None, None)
-    """
-    plain = normal(text).replace("−", "-")
-    if _GROUPED.fullmatch(plain):
-        plain = plain.replace(",", "")
-    if len(plain) > 40 or not _PLAIN.fullmatch(plain):
-        return None
-    return measured(float(plain))
-
-
-def measured(value: object) -> float | None:
-    """A number that comes as one; None for nan, inf, what is too large, True and False. There is one zero.
-
-    >>> measured(12), measured(-0.0), measured(float("nan")), measured(True)
-    (12.0, 0.0, None, None)
-    """
-    if isinstance(value, bool) or not isinstance(value, Real):
-        return None
-    try:
-        read = float(value) + 0.0  # -0.0 and 0.0 are the same value, and are written the same
-    except OverflowError:
-        return None
-    return read if abs(read) < LARGEST else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from halfsky.collect import confirmed_labels
 from halfsky.collect.access import Actor
 from halfsky.collect.store import Store
 from halfsky.dashboards.address import Form, query_string
@@ -139,10 +140,12 @@ class TableImport(ImportView):
         self._forget()
         self.work, self.place, self.sheet_name, self.top = None, None, "", 1
 
-        def read(_: Store, actor: Actor) -> None:
+        def read(store: Store, actor: Actor) -> None:
             if not self._purposes(actor):
                 actor.require("send", "000000")
-            self._set(begin(file, self.cache.package, area=self._area()))
+            own_table = self.purpose == OWN and bool(self.plan_id)
+            known = confirmed_labels.known(store, actor, self._area(), self.unit) if own_table else None
+            self._set(begin(file, self.cache.package, area=self._area(), mapping=known))
             assert self.work is not None
             if self.purpose == OWN:
                 self.year = own.year_of(self.work, desk.years(self._plan), self.year)

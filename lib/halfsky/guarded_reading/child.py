@@ -73,7 +73,7 @@ def _answer(content: bytes, asked: dict[str, Any], budget: Budget) -> tuple[dict
     if asked["operation"] == "frame":
         from halfsky.guarded_reading.tables import frames
 
-        return frames.read(content, asked["name"], asked["header"], budget)
+        return frames.read(content, asked["name"], asked["header"], budget, coded=asked["coded"])
     from halfsky.guarded_reading.tables import sheets
 
     return sheets.read(content, asked["name"], asked["sheets"], budget), b""

@@ -130,16 +130,17 @@ def open_table(source: Source, budget: Budget = OFFICIAL, *, sheets: list[str] |
     )  # fmt: skip
 
 
-def open_frame(source: Source, budget: Budget = OFFICIAL, *, header: int = 1) -> Frame:
+def open_frame(source: Source, budget: Budget = OFFICIAL, *, header: int = 1, coded: bool = False) -> Frame:
     """A tidy table of any length: delimited text (columns of text), parquet (its own types), SDMX-ML.
 
     `header`: which record of a delimited text holds the columns' names. Columns that share a name, or hold cells under
-    none, are findings and not in the frame; so are rows with more or fewer cells than the header. Raises FileRefused.
+    none, are findings and not in the frame; so are rows with more or fewer cells than the header. `coded`: columns of
+    few different texts are categoricals. Raises FileRefused.
     """
     name = name_of(source)
     try:
         _check_ending(source, FRAMES, budget)
-        answer = ask(source, configured(budget), operation="frame", header=header)
+        answer = ask(source, configured(budget), operation="frame", header=header, coded=coded)
     except Refused as refused:
         raise FileRefused(name, refused.code, refused.found) from refused
     said = answer.said

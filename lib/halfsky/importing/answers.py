@@ -13,8 +13,10 @@ import pandas as pd
 
 from halfsky.errors import DataError
 from halfsky.importing.code_list_files import spelt
+from halfsky.importing.labels import year_of
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.proposal import REPLACE, Proposal
+from halfsky.importing.written_numbers import Written, written
 from halfsky.schemas import PROPOSAL
 
 ANSWER = "answer"
@@ -103,7 +105,7 @@ def _answer(
         return
     given = dict(changed)
     if answer and spelt(answer) not in YES and about:
-        given[about[0]] = answer
+        given[about[0]] = _numeral(row, about[0], answer) if about[0] in _NUMBERS else answer
     elif answer:
         given |= {name: guess for name, guess in guesses.items() if name not in given}
         if not any(name in given for name in about):
@@ -129,6 +131,7 @@ def _changed(row: pd.Series, line: Dict[str, str]) -> dict[str, str]:
         text = line.get(name, "").strip()
         before = row[name]
         if name in _NUMBERS:
+            text = _numeral(row, name, text) if text else ""
             same = (text == "" and pd.isna(before)) or (
                 not pd.isna(before) and text != "" and float(text) == float(before)
             )
@@ -137,6 +140,18 @@ def _changed(row: pd.Series, line: Dict[str, str]) -> dict[str, str]:
         if name in line and text and not same:
             changed[name] = text
     return changed
+
+
+def _numeral(row: pd.Series, name: str, text: str) -> str:
+    """A year or a value that a person wrote, as it is kept. DataError, with its cell, for what is no number."""
+    year = year_of(text) if name == "year" else None
+    read = Written(float(year)) if year is not None else written(text, str(row["unit"] or ""))
+    if read.value is None:
+        what = "is in another unit than the indicator" if read.code == "wrong-measure" else "is no number"
+        raise DataError(
+            f"{row['sheet']} {row['cell']}: the answer {text!r} {what}; write the {name}, or 否 to leave it out"
+        )
+    return f"{read.value:.15g}"
 
 
 def suggestions(text: str, about: list[str]) -> dict[str, str]:

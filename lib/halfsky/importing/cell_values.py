@@ -23,6 +23,7 @@ MARKS = (
 
 _MARK_AT_END = re.compile(rf"\s*((?:{MARKS})+)\s*$")
 _MARK_IN_FRONT = re.compile(r"^\s*((?:[①-⑳*＊†‡§¹²³])+)\s*(?=[\d.＋+－\-０-９])")
+_ENCLOSED = re.compile(r"[①-⑳⓪❶-❿⑴-⒇㈠-㈩⒈-⒛]")
 _PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _SPACED = re.compile(r"[-+]?[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?", re.ASCII)
@@ -73,6 +74,7 @@ def of_text(text: str) -> Reading:
         marks, whole = found[1], whole[found.end() :]
     if marks and (meaning := _signs().get(spelt(whole))) is not None:
         return Reading("sign", meaning=meaning, marks=marks)
+    whole = _ENCLOSED.sub("*", whole)  # ① is a mark and no 1
     plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", whole)).strip().replace("−", "-").replace("‑", "-")
     if (number := _plain_number(plain)) is not None:
         return Reading("number", number, marks=marks)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.importing.code_list_files import rows, spelt
+from halfsky.importing.distinct_texts import FEW, coded, spread
 from halfsky.schemas.package_tables import BREAKDOWNS
 from halfsky.vocabulary.codes import OBSERVATION_STATUSES, RESIDENCES, SEXES, UNITS
 from halfsky.words.import_questions import said
@@ -27,10 +28,10 @@ class Rows:
         self.about = pd.Series("", index=frame.index, dtype="object")
         self.suggestion = pd.Series("", index=frame.index, dtype="object")
         self.note = pd.Series("", index=frame.index, dtype="object")
+        self.noted = False
         self.asked = pd.Series(False, index=frame.index)
         self.left_out = pd.Series(False, index=frame.index)
         self._texts: dict[str, pd.Series] = {}
-        self._distinct: dict[str, tuple[np.ndarray, pd.Index]] = {}
 
     @property
     def whole(self) -> pd.Series:
@@ -45,43 +46,52 @@ class Rows:
         text = question if isinstance(question, str) else question[at].astype("object")
         before = self.question[at]
         self.question[at] = before.where(before.eq(""), before + "；") + text
-        self.about[at] = self.about[at].where(self.about[at].eq(""), self.about[at] + ";") + about
-        guess = suggestion if isinstance(suggestion, str) else suggestion[at]
-        self.suggestion[at] = self.suggestion[at].where(self.suggestion[at].ne(""), guess)
+        guess = pd.Series(suggestion, index=at) if isinstance(suggestion, str) else suggestion[at].astype("object")
+        named = (about + "=" + guess).where(guess.ne(""), "")
+        asked, held = self.about[at], self.suggestion[at]
+        held = held.where(held.eq("") | held.str.contains("="), asked.str.split(";").str[0] + "=" + held)
+        both = held.where(named.eq(""), held.where(held.eq(""), held + "; ") + named)
+        self.suggestion[at] = guess.where(asked.eq(""), both)
+        self.about[at] = asked.where(asked.eq(""), asked + ";") + about
         self.asked |= wrong
 
     def add_note(self, wrong: pd.Series, note: pd.Series | str) -> None:
+        """A note on the rows where `wrong`, behind what is noted of them."""
+        if not wrong.any():
+            return
         at = wrong.index[wrong]
         before = self.note[at]
-        self.note[at] = before.where(before.eq(""), before + "；") + (note if isinstance(note, str) else note[at])
+        more = note if isinstance(note, str) else note[at].astype("object")
+        self.note[at] = before.where(before.eq(""), before + "；") + more
+        self.noted = True
 
     def texts(self, column: str) -> pd.Series:
-        """A column's cells as texts, without blanks around them."""
+        """A column's cells as texts without blanks around them: a categorical where few are different."""
         if column not in self._texts:
-            codes, distinct = pd.factorize(self.frame[column].astype("str").fillna(""))
-            if len(distinct) * 4 > len(codes):
-                self._texts[column] = self.frame[column].astype("str").fillna("").str.strip()
+            cells = self.frame[column]
+            if not isinstance(cells.dtype, pd.CategoricalDtype):
+                cells = cells.astype("str").fillna("")
+            codes, distinct = coded(cells)
+            if len(distinct) * FEW > len(codes) and not isinstance(cells.dtype, pd.CategoricalDtype):
+                self._texts[column] = cells.str.strip()
             else:
-                stripped = pd.Series([str(text).strip() for text in distinct], dtype="str")
-                self._texts[column] = stripped.take(codes).set_axis(self.frame.index)
+                stripped = [*(str(text).strip() for text in distinct), ""]  # -1 is what is missing
+                self._texts[column] = spread(codes, stripped, self.frame.index)
         return self._texts[column]
+
+    def each_code(
+        self, column: str, read: Callable[[str], tuple[object, str]]
+    ) -> tuple[np.ndarray, list[object], pd.Series]:
+        """Codes of the rows, what `read` makes of each distinct text, and the question of each row."""
+        codes, distinct = coded(self.texts(column))
+        answers = [read(str(text)) for text in distinct]
+        asked = spread(codes, [question for _, question in answers] or [""], self.frame.index)
+        return codes, [answer for answer, _ in answers], asked
 
     def each(self, column: str, read: Callable[[str], tuple[object, str]]) -> tuple[pd.Series, pd.Series]:
         """What `read` makes of each text, and its question: once for every text that is different."""
-        if column not in self._distinct:
-            self._distinct[column] = pd.factorize(self.texts(column))
-        codes, distinct = self._distinct[column]
-        answers = [read(str(text)) for text in distinct]
-        values = pd.Series([answer[0] for answer in answers], dtype="object").take(codes).set_axis(self.frame.index)
-        which, questions = pd.factorize(pd.Series([answer[1] for answer in answers], dtype="object"))
-        asked = pd.Categorical.from_codes(which[codes], categories=list(questions))
-        return values, pd.Series(asked, index=self.frame.index)
-
-
-def each_distinct(values: pd.Series, read: Callable[[str], object]) -> pd.Series:
-    """What `read` makes of each value, once for every value that is different."""
-    codes, distinct = pd.factorize(values)
-    return pd.Series([read(one) for one in distinct], dtype="object").take(codes).set_axis(values.index)
+        codes, answers, asked = self.each_code(column, read)
+        return spread(codes, answers, self.frame.index), asked
 
 
 @lru_cache(maxsize=1)

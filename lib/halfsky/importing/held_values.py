@@ -72,6 +72,7 @@ def held_values(sheet: Sheet, places: Places) -> Iterator[Held]:
     found: list[Held] = []
     for body in tables:
         context = _context(body, sheet.name, places, context)
+        taken |= {(place.row, place.column) for place in body.titles if _is_of_title(place, context)}
         taken |= {(row, column) for row in body.headings for column in range(1, sheet.columns + 1)}
         taken |= {(row, column) for row in body.rows for column in body.stub}
         if not body.headings and not body.stub:
@@ -83,6 +84,11 @@ def held_values(sheet: Sheet, places: Places) -> Iterator[Held]:
         if at not in taken and layout.is_value(place) and cell_values.of_text(place.text).kind != "sign":
             found.append(Held(sheet.name, place, (), (), context, "outside"))
     yield from sorted(found, key=lambda held: (held.place.row, held.place.column))
+
+
+def _is_of_title(place: Place, context: Context) -> bool:
+    """A line that is the year of the table below it, and nothing else."""
+    return place.kind == "text" and layout.is_year(place) and labels.year_of(place.text) == context.year
 
 
 def _values(grid: Grid, body: Body, context: Context) -> Iterator[Held]:

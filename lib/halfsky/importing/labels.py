@@ -27,7 +27,7 @@ _ORDINAL = re.compile(
 )
 _OF_WHICH = re.compile(r"^(?:[#＃]|其中[:：]?|其中，)\s*")
 _YEAR = re.compile(r"(?<![\d.])(19[4-9]\d|20\d\d)(?![\d.])\s*(?:年度|年)?(?:年?末|年?底|全年)?")
-_YEARS = re.compile(r"(?<!\d)(?:19[4-9]\d|20\d\d)\s*年?\s*[-—–~～至到]+\s*(?:19[4-9]\d|20\d\d|\d\d)\s*年?(?!\d)")
+_YEARS = re.compile(r"(?<!\d)(?:19[4-9]\d|20\d\d)\s*年?\s*[-—–~～至到/／]+\s*(?:19[4-9]\d|20\d\d|\d\d)\s*年?(?!\d)")
 _PLAN = re.compile(r"[(（]?(?:19|20)\d\d\s*年?\s*[-—–~～至]+\s*(?:19|20)\d\d\s*年?[)）]?")
 _RELATIVE = {
     -2: re.compile(r"前年(?:度|末)?"),
@@ -38,7 +38,7 @@ _PART = re.compile(
     r"\d{1,2}\s*[-—~～至]\s*\d{1,2}\s*月|\d{1,2}月(?:份|末|底)?|[一二三四1-4]季度|[上下]半年|前[一二三四五六七八九十]+个?月|Q[1-4]|第[一二三四]季度"
 )
 _DIFFERENCE = re.compile(
-    r"^(?:比|较|同比|环比|增减|增长|增加|减少|变化|升降|涨跌|增幅|差值|差额|提高|下降)|比上年|较上年|同比|环比|^±|^\+/?-|\bchange\b|增减"
+    r"^(?:比(?![例率重值])|较|同比|环比|增减|增长|增加(?!值)|减少|变化|升降|涨跌|增幅|差值|差额|提高|下降)|比上年|较上年|同比|环比|^±|^\+/?-|\bchange\b|增减"
     , re.IGNORECASE)  # fmt: skip
 _AGES = re.compile(
     r"^\d{1,3}\s*[-—–~～至]\s*\d{1,3}\s*周?岁(?:组|人口|妇女|女性)?$|^\d{1,3}\s*周?岁(?:及?以上|以下|组)?$|^\d{1,3}\s*[-–—]\s*\d{1,3}$"
@@ -46,7 +46,7 @@ _AGES = re.compile(
 _STATUS = (
     ("provisional", re.compile(r"初步|快报|初报")),
     ("estimated", re.compile(r"推算|估算|估计")),
-    ("forecast", re.compile(r"预测|预计|计划数|计划值|预期(?:数|值)")),
+    ("forecast", re.compile(r"预测|预计|(?:计划|预期|规划)(?:数|值|完成|$)")),
 )
 _BRACKETS = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
 _WHOLE_AREA = re.compile(r"^[全本我](?:国|省|市|区|县|旗|州|盟|自治区|自治州|镇|乡|辖区|地区)(?:合计|总计|总数)?$")
@@ -253,5 +253,13 @@ def year_of(text: str) -> int | None:
 
 
 def is_year(text: str) -> bool:
-    """Whether a cell is a year and nothing else."""
-    return bool(_YEAR.fullmatch(unicodedata.normalize("NFKC", tidy(text)).strip()))
+    """Whether a cell is a year and nothing else, save marks at it."""
+    plain = tidy(text)
+    if (mark := _MARKS_AT_END.search(plain)) and mark.start() > 0:
+        plain = plain[: mark.start()]
+    return bool(_YEAR.fullmatch(unicodedata.normalize("NFKC", plain).strip()))
+
+
+def is_span(text: str) -> bool:
+    """Whether a text names several years at once: 2011-2015年平均, 2016/17."""
+    return bool(_YEARS.search(unicodedata.normalize("NFKC", text)))

@@ -101,6 +101,8 @@ def is_value(place: Place) -> bool:
         return True
     if place.kind != "text" or re.match(r"\s*(?:19|20)\d\d\s*年.", place.text) or _is_ages(place):
         return False
+    if "月" in place.text and labels.parse(place.text).part_of_year:  # 1-6月: above a column of values
+        return False
     if unit_of(place.text) is not None:  # 1/10万 in a column of units
         return False
     return cell_values.of_text(place.text).kind in ("number", "sign", "asked")
@@ -228,8 +230,9 @@ def _heads(grid: Grid, first: Place, years: list[Place], others: list[Place]) ->
 
 
 def _is_of_time(label: labels.Label) -> bool:
-    """2021年预计, 2020年基期值, 2022年1-6月, 上年: above a column of values."""
-    return label.year is not None or label.relative is not None or bool(label.part_of_year)
+    """2021年预计, 2020年基期值, 2022年1-6月, 2011-2015年平均, 上年: above a column of values."""
+    named = label.year is not None or label.relative is not None or bool(label.part_of_year)
+    return named or labels.is_span(label.text)
 
 
 def _rising(years: list[Place]) -> bool:

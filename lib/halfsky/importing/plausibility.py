@@ -14,23 +14,23 @@ size unless they are some hundred times away (万), or more than the area above 
 from __future__ import annotations
 
 from collections.abc import Collection
+from statistics import median
 
 import numpy as np
 import pandas as pd
 
+from halfsky.importing.distinct_texts import coded
 from halfsky.importing.units import exact
+from halfsky.importing.witnesses import heard_of
 from halfsky.vocabulary.codes import UNITS
-from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST
 from halfsky.words.import_questions import doubted, said
 
-SERIES = ["area_code", "indicator_id", "sex", "residence"]
 WITNESSES = ("own", "target", "others")
-_INDICATOR = SERIES[1:]
 _OWN_FAR, _FAR, _YEARS_FAR, _COUNTS_FAR = 0.55, 0.7, 0.3, 2.5
 """How far, in powers of ten, a value is from a witness that accuses it: of its own years, of others, of lengths of life
 and schooling, of counts of other areas. A unit mistaken is one whole power and more."""
 _VOUCHED = 0.4
-_SHAPE = 0.25
+_SHAPE, _NEAR_YEARS = 0.25, 0.1
 """A value that its own years accuse lies so near a whole power of ten from them: what moves threefold is no slip."""
 
 
@@ -39,27 +39,38 @@ def questions(
     without: Collection[str] = (),
 ) -> pd.DataFrame:  # fmt: skip
     """What is to be asked of values that were understood: `question`, `suggestion`, '' where nothing; indexed as `rows`
-    (columns SERIES, `year`, `value`, `unit`, `read_as`, `explicit`: whether the cell itself states the unit).
+    (columns witnesses.SERIES, `year`, `value`, `unit`, `read_as`, `explicit`: whether the cell itself states the unit).
 
     published: schemas.OBSERVATIONS, with which the values are compared. targets: `area_code, indicator_id, comparator,
     value, unit` of plans. without: witnesses that are not heard.
     """
-    asked = pd.DataFrame({"question": "", "suggestion": ""}, index=rows.index, dtype="str")
-    if rows.empty:
-        return asked
-    known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
-    ids, distinct = pd.factorize(rows["indicator_id"])
-    limits = known[["lower_limit", "upper_limit"]].reindex(distinct).take(ids).set_axis(rows.index)
-    heard = _heard(rows, published, targets, set(without))
-    _ask_doubted(rows, heard, limits, asked)
-    _ask_fractions(rows, heard, asked)
-    for code, wrong, limit in (
-        ("below_limit", rows["value"] < limits["lower_limit"], limits["lower_limit"]),
-        ("above_limit", rows["value"] > limits["upper_limit"], limits["upper_limit"]),
-    ):
-        odd = rows.index[wrong & asked["question"].eq("")]
-        asked.loc[odd, "question"] = [said(code, guess=f"{one:.15g}") for one in limit[odd]]
-    return asked
+    asked = doubts(rows, indicators, published, targets, without=without)
+    return (
+        asked.reindex(rows.index, fill_value="")
+        if len(asked)
+        else pd.DataFrame({"question": "", "suggestion": ""}, index=rows.index, dtype="object")
+    )
+
+
+def doubts(
+    rows: pd.DataFrame, indicators: pd.DataFrame, published: pd.DataFrame, targets: pd.DataFrame | None = None, *,
+    without: Collection[str] = (),
+) -> pd.DataFrame:  # fmt: skip
+    """The same of those rows only of which something is asked."""
+    found: dict[int, tuple[str, str]] = {}
+    if len(rows):
+        known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
+        ids, distinct = coded(rows["indicator_id"])
+        limits = known[["lower_limit", "upper_limit"]].reindex(distinct).astype("float64").to_numpy()[ids]
+        value = rows["value"].to_numpy(dtype="float64")
+        heard = heard_of(rows, published, targets, set(without))
+        found = _doubted(rows, value, heard, limits)
+        for position, one in _fractions(rows, value, heard).items():
+            found.setdefault(position, one)
+        for code, odd, side in (("below_limit", value < limits[:, 0], 0), ("above_limit", value > limits[:, 1], 1)):
+            for place in np.flatnonzero(odd):
+                found.setdefault(int(place), (said(code, guess=f"{limits[place, side]:.15g}"), ""))
+    return pd.DataFrame(list(found.values()), columns=["question", "suggestion"], index=rows.index[list(found)])
 
 
 def targets_of(targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
@@ -73,169 +84,77 @@ def targets_of(targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     return held[["area_code", "indicator_id", "comparator", "value", "unit"]]
 
 
-def _heard(
-    rows: pd.DataFrame, published: pd.DataFrame, targets: pd.DataFrame | None, without: set[str]
-) -> dict[str, pd.Series]:
-    """What each witness names for each value; missing where it knows nothing."""
-    numbers, all_rows = _numbered(rows[SERIES]), rows
-    rows = rows[SERIES][~pd.Series(numbers, index=rows.index).duplicated()]  # each series once
-    nobody = pd.Series(np.nan, index=rows.index)
-    positive = published[published["value"].gt(0)]
-    found: dict[str, pd.Series] = {"own": nobody, "file": nobody, "target": nobody, "upper": nobody, "sisters": nobody}
-    if "own" not in without:
-        series = positive.groupby(SERIES, observed=True)["value"].median().rename("own")
-        found["own"] = (
-            rows[SERIES].merge(series, left_on=SERIES, right_index=True, how="left")["own"].set_axis(rows.index)
-        )
-    if "others" not in without:
-        latest = positive.sort_values("year").drop_duplicates(SERIES, keep="last")
-        found["upper"] = _upper(rows, latest)
-        found["sisters"] = _sisters(rows, latest)
-    found = {name: held.take(numbers).set_axis(all_rows.index) for name, held in found.items()}
-    if "own" not in without:
-        found["file"] = _others_of_file(all_rows, numbers)
-    if "target" not in without and targets is not None and len(targets):
-        found["target"] = _target(all_rows, targets)
-    return found
-
-
-def _numbered(columns: pd.DataFrame) -> np.ndarray:
-    """A number for each combination of texts, from 0 in the order in which they first stand there."""
-    number = np.zeros(len(columns), dtype="int64")
-    for name in columns:
-        codes, distinct = pd.factorize(columns[name], use_na_sentinel=False)
-        number, _ = pd.factorize(number * (len(distinct) + 1) + codes)
-    return number
-
-
-def _others_of_file(rows: pd.DataFrame, numbers: np.ndarray) -> pd.Series:
-    """Of two values of a series the other; of more the middle one, which a single wrong one does not move."""
-    value = rows["value"].where(rows["value"].gt(0))
-    groups = value.groupby(numbers, sort=False)
-    count, total, median = (groups.transform(name) for name in ("count", "sum", "median"))
-    return median.where(count.gt(2), (total - value).where(count.eq(2)))
-
-
-def _above(codes: pd.Series, level: int) -> pd.Series:
-    """The area so many levels up by GB/T 2260: 320804 → 320800 → 320000 → 000000."""
-    for _ in range(level):
-        county, city = ~codes.str.endswith("00"), ~codes.str.endswith("0000")
-        up = (codes.str[:4] + "00").where(county, (codes.str[:2] + "0000").where(city, "000000"))
-        codes = up
-    return codes
-
-
-def _upper(rows: pd.DataFrame, latest: pd.DataFrame) -> pd.Series:
-    found = pd.Series(np.nan, index=rows.index)
-    known = latest.set_index(SERIES)["value"]
-    for level in (1, 2, 3):
-        keys = rows[SERIES].assign(area_code=_above(rows["area_code"], level))
-        own = rows["area_code"].ne(keys["area_code"])
-        value = keys.merge(known.rename("upper"), left_on=SERIES, right_index=True, how="left")["upper"].set_axis(
-            rows.index
-        )
-        found = found.fillna(value.where(own))
-    return found
-
-
-def _sisters(rows: pd.DataFrame, latest: pd.DataFrame) -> pd.Series:
-    """The middle of what at least two sister areas have, else of what areas of the level have in the same province."""
-    found = pd.Series(np.nan, index=rows.index)
-    for width in ("parent", "province"):
-        group = [*_INDICATOR, "around"]
-        there = latest.assign(around=_around(latest["area_code"], width))
-        middle = there.groupby(group, observed=True)["value"].agg(["median", "count"])
-        mine = rows[_INDICATOR].assign(around=_around(rows["area_code"], width))
-        beside = mine.merge(middle, left_on=group, right_index=True, how="left").set_axis(rows.index)
-        found = found.fillna(beside["median"].where(beside["count"].ge(2)))
-    return found
-
-
-def _around(codes: pd.Series, width: str) -> pd.Series:
-    level = (~codes.str.endswith("00")).astype("int") + (~codes.str.endswith("0000")).astype("int")
-    above = _above(codes, 1) if width == "parent" else codes.str[:2]
-    return level.astype("str") + above
-
-
-def _target(rows: pd.DataFrame, targets: pd.DataFrame) -> pd.Series:
-    """The nearest plan's threshold in the value's unit; only where the value is on its wrong side, or far beyond it."""
-    about = targets.drop_duplicates(["area_code", "indicator_id", "unit"], keep="last")
-    keys = ["area_code", "indicator_id", "unit"]
-    numbers = _numbered(rows[keys])
-    once = rows[keys][~pd.Series(numbers, index=rows.index).duplicated()]
-    value, sense = pd.Series(np.nan, index=once.index), pd.Series("", index=once.index, dtype="object")
-    for level in range(4):
-        mine = once.assign(area_code=_above(once["area_code"], level))
-        beside = mine.merge(about, on=keys, how="left").set_axis(once.index)
-        sense = sense.where(value.notna(), beside["comparator"].fillna(""))
-        value = value.fillna(beside["value"])
-    value, sense = (held.take(numbers).set_axis(rows.index) for held in (value, sense))
-    surpassed = (sense.isin(AT_LEAST) & rows["value"].ge(value)) | (sense.isin(AT_MOST) & rows["value"].le(value))
-    counted = rows["unit"].isin(UNITS.where(whole=True))
-    return value.where(value.gt(0) & ~(surpassed & ~_beyond(rows, value)) & ~counted)
-
-
-def _beyond(rows: pd.DataFrame, value: pd.Series) -> pd.Series:
-    """Better than asked for by a whole power of ten, where there is room for that: not a share that is to fall."""
-    better = _distance(rows["value"], value)
-    return better.abs().ge(1 - _SHAPE / 2) & (rows["unit"].ne("percent") | better.gt(0))
-
-
-def _distance(values: pd.Series, held: pd.Series) -> pd.Series:
-    """In powers of ten; missing where either is not above nought."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return pd.Series(
-            np.log10((values / held).where(values.gt(0) & held.gt(0)).astype("float64")), index=values.index
-        )
-
-
-def _ask_doubted(rows: pd.DataFrame, heard: dict[str, pd.Series], limits: pd.DataFrame, asked: pd.DataFrame) -> None:
-    far = {name: _distance(rows["value"], held) for name, held in heard.items()}
-    counted, years = rows["unit"].isin(UNITS.where(whole=True)), rows["unit"].eq("years")
+def _doubted(
+    rows: pd.DataFrame, value: np.ndarray, heard: dict[str, np.ndarray], limits: np.ndarray
+) -> dict[int, tuple[str, str]]:
+    """Position → question and suggestion of each value that witnesses accuse."""
+    log = np.log10(np.where(value > 0, value, np.nan))
+    units = rows["unit"]
+    counted, years = units.isin(UNITS.where(whole=True)).to_numpy(), units.eq("years").to_numpy()
+    against, present = np.zeros(len(rows), dtype="int8"), np.zeros(len(rows), dtype="int8")
+    vouched, own = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
     accuses = {}
-    for name, distance in far.items():
-        own = name in ("own", "file")
-        least = pd.Series(_OWN_FAR if own else _FAR, index=rows.index).mask(years, _YEARS_FAR)
-        if not own:
-            least = least.mask(counted, _COUNTS_FAR)
-        shaped = (distance - distance.round()).abs().lt(_SHAPE) | years | (not own)
-        accuses[name] = (distance.abs().ge(least) & shaped).fillna(False)
-    accuses["upper"] |= counted & far["upper"].gt(0)  # no county has more people than its province
-    vouched = far["own"].abs().lt(_VOUCHED).fillna(False)
-    others = ("target", "upper", "sisters", "file")
-    # Another area's count says nothing of this one's as long as it does not accuse it.
-    speaking = {name: far[name].notna() & (accuses[name] | ~counted) for name in others}
-    against = sum(accuses[name].astype("int") for name in others)
-    present = sum(speaking[name].astype("int") for name in others if name != "file")
-    doubted_by = accuses["own"] | (~vouched & against.gt(0) & (against * 2).ge(present))
-    for at in rows.index[doubted_by]:
-        name = next(one for one in ("own", "sisters", "upper", "target", "file") if accuses[one][at])
-        guess = _guess(
-            float(rows.loc[at, "value"]), {one: far[one][at] for one in accuses if accuses[one][at]}, limits.loc[at]
-        )
-        asked.loc[at, "question"] = doubted(
-            name, str(rows.loc[at, "read_as"]), float(rows.loc[at, "value"]), float(heard[name][at]), guess
-        )
-        asked.loc[at, "suggestion"] = guess
+    for name, held in heard.items():
+        known = np.flatnonzero(~np.isnan(held))  # a witness is heard where it knows something
+        distance = log[known] - np.log10(held[known])
+        accused = _accused(name, distance, counted[known], years[known])
+        accuses[name] = np.zeros(len(rows), dtype=bool)
+        accuses[name][known] = accused
+        if name == "own":
+            vouched[known], own[known] = np.abs(distance) < _VOUCHED, accused
+            continue
+        against[known] += accused
+        if name != "file":  # Another area's count says nothing of this one's as long as it does not accuse it.
+            present[known] += ~np.isnan(distance) & (accused | ~counted[known])
+    doubtful = own | (~vouched & (against > 0) & (against * 2 >= present))
+    found = {}
+    places = np.flatnonzero(doubtful)
+    for at, text in zip(places, rows["read_as"].iloc[places], strict=True):
+        accusers = [name for name in ("own", "sisters", "upper", "target", "file") if accuses[name][at]]
+        nearest = _NEAR_YEARS if years[at] else 1.0
+        distances = [float(log[at] - np.log10(heard[name][at])) for name in accusers]
+        guess = _guess(float(value[at]), distances, limits[at], nearest)
+        witness = accusers[0]
+        question = doubted(witness, str(text), float(value[at]), float(heard[witness][at]), guess)
+        found[int(at)] = (question, guess)
+    return found
 
 
-def _guess(value: float, distances: dict[str, float], limits: pd.Series) -> str:
-    """The value moved by the whole power of ten that its accusers agree on; "" where that is none or no value."""
-    power = round(float(np.median(list(distances.values()))))
+def _accused(name: str, distance: np.ndarray, counted: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """Which values lie too far, in powers of ten, from what a witness says."""
+    if name not in ("own", "file"):
+        accused = np.abs(distance) >= np.where(years, _YEARS_FAR, np.where(counted, _COUNTS_FAR, _FAR))
+        # no county has more people than its province
+        return accused | (counted & (distance > 0)) if name == "upper" else accused
+    accused = np.abs(distance) >= np.where(years, _YEARS_FAR, _OWN_FAR)
+    shaped: np.ndarray = np.abs(distance - np.round(distance)) < _SHAPE
+    return accused & (years | shaped)
+
+
+def _guess(value: float, distances: list[float], limits: np.ndarray, nearest: float) -> str:
+    """The value moved by the whole power of ten that its accusers agree on; "" where that is none or no value.
+
+    nearest: how far, in powers of ten, a length of life may then still be from what they say.
+    """
+    middle = median(distances)
+    power = round(middle)
+    if abs(middle - power) > nearest:
+        return ""
     moved = exact(value / 10.0**power)
-    outside = moved < limits["lower_limit"] or moved > limits["upper_limit"]
+    outside = moved < limits[0] or moved > limits[1]
     return "" if power == 0 or outside else f"{moved:.15g}"
 
 
-def _ask_fractions(rows: pd.DataFrame, heard: dict[str, pd.Series], asked: pd.DataFrame) -> None:
+def _fractions(rows: pd.DataFrame, value: np.ndarray, heard: dict[str, np.ndarray]) -> dict[int, tuple[str, str]]:
     """A per cent of at most one that its cell does not call one: 0.971 for 97.1 %."""
-    small = rows["unit"].eq("percent") & rows["value"].gt(0) & rows["value"].le(1) & ~rows["explicit"].astype("bool")
-    small &= asked["question"].eq("")
-    witness = pd.Series(np.nan, index=rows.index)
-    for name in ("own", "sisters", "upper", "target", "file"):
-        witness = witness.fillna(heard[name])
-    fits = witness.isna() | (rows["value"] * 100 - witness).abs().lt((rows["value"] - witness).abs())
-    for at in rows.index[small & fits]:
-        guess = f"{exact(rows.loc[at, 'value'] * 100):.15g}"
-        asked.loc[at, "question"] = said("fraction", label=rows.loc[at, "read_as"], guess=guess)
-        asked.loc[at, "suggestion"] = guess
+    small = rows["unit"].eq("percent").to_numpy() & (value > 0) & (value <= 1)
+    small &= ~rows["explicit"].to_numpy(dtype="bool")
+    found = {}
+    places = np.flatnonzero(small)
+    for at, text in zip(places, rows["read_as"].iloc[places], strict=True):
+        named = [heard[name][at] for name in ("own", "sisters", "upper", "target", "file")]
+        witness = next((one for one in named if not np.isnan(one)), None)
+        if witness is None or abs(value[at] * 100 - witness) < abs(value[at] - witness):
+            guess = f"{exact(value[at] * 100):.15g}"
+            found[int(at)] = (said("fraction", label=text, guess=guess), guess)
+    return found

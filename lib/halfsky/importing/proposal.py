@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from halfsky.guarded_reading import a1
 from halfsky.importing import cell_values, plausibility
 from halfsky.importing.code_list_files import spelt
+from halfsky.importing.distinct_texts import numbered
 from halfsky.importing.held_values import Held
 from halfsky.importing.labels import tidy
 from halfsky.importing.resolving import Resolved, Resolver
@@ -185,18 +188,24 @@ def _footnotes(held: Held, marks: str) -> list[str]:
 
 def completed(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
     """The rows, each held against the catalogue's limits, its own series, the package's value and the file's others."""
-    rows = rows.reset_index(drop=True).astype({"question": "object", "suggestion": "object", "fate": "object"})
+    rows = rows.reset_index(drop=True)
+    for name in ("question", "suggestion", "about", "note"):  # what is asked is written into
+        rows[name] = rows[name].astype("object")
+    if not isinstance(rows["fate"].dtype, pd.CategoricalDtype):
+        rows["fate"] = rows["fate"].astype("object")
     rows["value"] = rows["value"].astype("float64")
     rows["answered"] = rows["answered"].astype("object").fillna("") if "answered" in rows else ""
-    open_ = rows[rows["fate"].eq("proposed") & rows["value"].notna()]
+    open_ = rows["fate"].eq("proposed") & rows["value"].notna()
+    held = rows[[*KEY, "value", "unit", "read_as", "explicit"]]
     targets = plausibility.targets_of(package.targets, package.plans)
-    asked = plausibility.questions(open_, package.indicators, package.observations, targets)
+    asked = plausibility.doubts(held if open_.all() else held[open_], package.indicators, package.observations, targets)
     mine, stands = _beside_published(rows, package.observations)
     same = mine.index[_is_same(mine["value"], stands["stands"])]  # what is published already is not doubted again
     rows.loc[same, "fate"] = "same"
-    asked = asked[asked["question"].ne("")].drop(same, errors="ignore")
+    asked = asked.drop(same, errors="ignore")
     _ask(rows, "value", asked["question"], asked["suggestion"])
     _ask_where_different(rows, mine.drop(same), stands.drop(same))
+    _ask_to_come(rows)
     _compare_twice(rows)
     return rows
 
@@ -217,14 +226,16 @@ def _ask(rows: pd.DataFrame, about: str, questions: pd.Series, suggestions: pd.S
 
 def _beside_published(rows: pd.DataFrame, observations: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows of figures that the package has too, and its values of them (`stands`, `source_id`)."""
-    mine = rows[rows["fate"].eq("proposed")]
-    for name in ("area_code", "indicator_id"):
-        mine = mine[mine[name].isin(observations[name])]
-    held = observations["area_code"] + observations["indicator_id"]
-    mine = mine[(mine["area_code"] + mine["indicator_id"]).isin(held)]
-    there = observations[[*KEY, "value", "source_id"]].rename(columns={"value": "stands"})
+    there = {*zip(observations["area_code"], observations["indicator_id"], strict=True)}
+    pairs, firsts = numbered(rows[["area_code", "indicator_id"]])
+    distinct = rows[["area_code", "indicator_id"]].iloc[firsts]
+    met = [pair in there for pair in zip(distinct["area_code"], distinct["indicator_id"], strict=True)]
+    which = rows["fate"].eq("proposed") & np.array(met, dtype="bool")[pairs]
+    mine = rows.loc[which, [*KEY, "value"]]
+    mine = mine.astype({name: "object" for name in KEY if name != "year"})
+    published = observations[[*KEY, "value", "source_id"]].rename(columns={"value": "stands"})
     keys = mine[KEY].astype({"year": "Int64"})
-    beside = keys.merge(there.astype({"year": "Int64"}), on=KEY, how="left").set_axis(mine.index)
+    beside = keys.merge(published.astype({"year": "Int64"}), on=KEY, how="left").set_axis(mine.index)
     known = beside["stands"].notna()
     return mine[known], beside[known]
 
@@ -242,13 +253,25 @@ def _ask_where_different(rows: pd.DataFrame, mine: pd.DataFrame, stands: pd.Data
     _ask(rows, "published", pd.Series(texts, index=mine.index, dtype="object"))
 
 
+def _ask_to_come(rows: pd.DataFrame) -> None:
+    """A value of a year that is still to come is a plan's or a forecast's, whatever its table calls it."""
+    this = datetime.date.today().year
+    years = pd.to_numeric(rows["year"], errors="coerce")
+    later = rows.index[rows["fate"].eq("proposed") & years.gt(this)]
+    texts = [said("year_to_come", label=int(year)) for year in years[later]]
+    _ask(rows, "year", pd.Series(texts, index=later, dtype="object"))
+
+
 def _compare_twice(rows: pd.DataFrame) -> None:
     """The same figure in two cells of the file: the second is left out where they agree, both are asked where not."""
-    mine = rows[rows["fate"].isin(["proposed", "same"])]
-    twice = mine[mine.duplicated(KEY, keep=False)]
-    if twice.empty:
+    held = rows["fate"].isin(["proposed", "same"])
+    numbers, firsts = numbered(rows[KEY] if held.all() else rows.loc[held, KEY])
+    if len(firsts) == len(numbers):
         return
-    groups = twice.groupby(KEY, sort=False).ngroup()
+    keys = pd.Series(numbers, index=rows.index[held])
+    doubled = keys.index[np.bincount(numbers)[numbers] > 1]
+    twice = rows.loc[doubled, [*KEY, "value"]]
+    groups = keys[doubled]
     places = pd.Series(twice.index, index=twice.index)
     first = places.groupby(groups).transform("first")
     agree = twice["value"].eq(twice["value"].groupby(groups).transform("first")).groupby(groups).transform("all")

@@ -13,6 +13,7 @@ from halfsky.guarded_reading.opening import Finding
 from halfsky.guarded_reading.source import ending_of
 from halfsky.importing import tidy_tables
 from halfsky.importing.answers import CONFIRMED, LEFT_OUT, PUBLISHED, apply_answers
+from halfsky.importing.distinct_texts import decoded, each_distinct
 from halfsky.importing.held_values import Held, held_values
 from halfsky.importing.indicators import Indicators
 from halfsky.importing.mapping import Mapping
@@ -101,7 +102,7 @@ def _is_long(source: Path | str | Content) -> bool:
 
 def _tidy_file(source: Path | str | Content, tools: Tools) -> Proposal | None:
     """A text file or .parquet whose first row names the columns of a tidy table; None where it is none."""
-    opened = open_frame(source, tools.budget)
+    opened = open_frame(source, tools.budget, coded=True)
     if not (scheme := _scheme(opened.frame.columns, tools)):
         return None
     return _tidy(
@@ -178,7 +179,7 @@ def _tidy(
         frame, recipe = frame.rename(columns={**recipe.columns, **named}), _renamed(recipe)
     if recipe is not None:
         known = {name: code for name, code in recipe.empty.items() if name in frame}
-        frame = frame.assign(**{name: frame[name].replace("", code) for name, code in known.items()})
+        frame = frame.assign(**{name: decoded(frame[[name]])[name].replace("", code) for name, code in known.items()})
     if recipe is not None and recipe.groups:
         frame = _ungrouped(frame, recipe)
     faults = [
@@ -197,12 +198,7 @@ def _tidy(
     )
     value = "OBS_VALUE" if scheme == "sdmx" else tidy_tables.value_column(frame.columns, tools.mapping)
     proposed = tidy_tables.proposed_rows(rows, sheet, value)
-    stated = proposed["source_id"].ne("") & ~proposed["source_id"].isin(tools.package.sources["source_id"])
-    if stated.any():  # a source in the table's own words is kept with the value
-        before = proposed.loc[stated, "note"]
-        proposed.loc[stated, "note"] = (
-            "来源：" + proposed.loc[stated, "source_id"] + before.where(before.eq(""), "；" + before)
-        )
+    proposed["note"] = _with_sources(proposed, tools.package)
     ragged = [one for one in findings if one.code == "ragged-row"]
     if ragged:
         lost = pd.DataFrame({"cell": [one.place for one in ragged], "read_as": [one.text for one in ragged]})
@@ -214,6 +210,18 @@ def _tidy(
     return Proposal(done, name, sha256, tuple(map(str, frame.columns)), told, source)
 
 
+def _with_sources(proposed: pd.DataFrame, package: Package) -> pd.Series:
+    """The notes; a source in the table's own words is kept with the value."""
+    known = {"", *package.sources["source_id"]}
+    said = each_distinct(proposed["source_id"], lambda source: "" if source in known else f"来源：{source}")
+    if not said.ne("").any():
+        return proposed["note"]
+    if not proposed["note"].ne("").any():
+        return said
+    before, said = proposed["note"].astype("object"), said.astype("object")
+    return (said + before.where(before.eq("") | said.eq(""), "；" + before)).where(said.ne(""), before)
+
+
 def _ungrouped(frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     """Columns that say which dimension another holds, as a column a dimension."""
     for group in recipe.groups:
@@ -222,7 +230,7 @@ def _ungrouped(frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
             continue
         for value in [one for one in frame[kind].unique() if one]:
             column = str(known.get(value, value))
-            here = frame[code].where(frame[kind].eq(value), "_T")
+            here = frame[code].astype("object").where(frame[kind].eq(value), "_T")
             frame = frame.assign(**{column: here})
         frame = frame.drop(columns=[kind, code])
     return frame
@@ -231,7 +239,9 @@ def _ungrouped(frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
 def _finished(rows: pd.DataFrame, package: Package, mapping: Mapping, sha256: str) -> pd.DataFrame:
     """Single answers are taken before the values are held against others, and are not asked about again."""
     answered = mapping.answers.get(sha256, {})
-    applied = apply_answers(rows, answered)
+    if not answered:
+        return decoded(completed(rows, package))
+    applied = apply_answers(decoded(rows), answered)
     open_ = set((applied["sheet"] + "!" + applied["cell"])[applied["fate"].eq("asked")])
     done = completed(applied, package)
     settled = {place: CONFIRMED for place, said in answered.items() if said != LEFT_OUT and place not in open_}

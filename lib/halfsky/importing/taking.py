@@ -116,6 +116,10 @@ def take(
         if not (receipt.taken or receipt.removed or receipt.kept):
             if receipt.asked:
                 raise SubmissionError(_all_asked(proposal, release))
+            if not only_check and mapping != Mapping(
+                source=mapping.source
+            ):  # an answer that leaves all out is kept too
+                _keep(mapping, row, proposal, folder)
             return receipt
         with staged(folder) as draft:
             files = _stage(draft, package, proposal, release, row, receipt, by, source.get("table", ""))
@@ -127,10 +131,14 @@ def take(
                 return receipt
             for name in (*files, DESCRIPTION):
                 draft.swap(name)
-        write_mapping(
-            mapping.with_answers(source=row, layout=proposal.layout), folder / FOLDER / f"{row['source_id']}.yaml"
-        )
+        _keep(mapping, row, proposal, folder)
     return Receipt(**{**vars(receipt), "written": True})
+
+
+def _keep(mapping: Mapping, row: dict[str, str], proposal: Proposal, folder: Path) -> None:
+    """What was confirmed of the source's tables, beside the data."""
+    place = folder / FOLDER / f"{row['source_id']}.yaml"
+    write_mapping(mapping.with_answers(source=row, layout=proposal.layout), place)
 
 
 def _understood(proposal: Proposal) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -9,28 +9,27 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection
 
+import numpy as np
 import pandas as pd
 
 from halfsky.guarded_reading import a1
 from halfsky.importing import labels
 from halfsky.importing.code_columns import (
     Rows,
-    code_list,
     column_kinds,
-    each_distinct,
     read_choice,
     read_codes,
     read_whole,
 )
 from halfsky.importing.code_list_files import spelt
+from halfsky.importing.distinct_texts import constant, differ, each_distinct, replaced
 from halfsky.importing.indicators import Indicators
 from halfsky.importing.mapping import Mapping
-from halfsky.importing.number_columns import numbers
 from halfsky.importing.places import Places
 from halfsky.importing.recipes import Recipe
-from halfsky.importing.units import Unit, exact, unit_of
+from halfsky.importing.tidy_values import read_values
 from halfsky.schemas import OBSERVATIONS
-from halfsky.vocabulary.codes import RATES
+from halfsky.vocabulary.codes import FATES
 from halfsky.words.import_questions import said
 
 TIDY = (*OBSERVATIONS.names, "missing_reason")
@@ -41,7 +40,7 @@ SDMX = {
     "UNIT_MULT": "mult", "OBS_STATUS": "status", "NATURE": "nature", "NUMERATOR": "numerator",
     "DENOMINATOR": "denominator", "HALFSKY_STATUS": "own_status", "SOURCE": "source_id", "COMMENT_OBS": "note",
 }  # fmt: skip
-_NEAR = 0.8
+_NEAR, _HALF = 0.8, 0.5
 _PROPOSED = (
     "cell", "area_code", "indicator_id", "year", "sex", "residence", "value", "unit", "status", "numerator",
     "denominator", "explicit", "source_id",
@@ -73,9 +72,7 @@ def _meant(name: str, mapping: Mapping) -> str:
         return name
     if spelt(name) in column_kinds():
         return ""
-    folded = {spelt(column): column for column in TIDY}
-    near = difflib.get_close_matches(spelt(name), list(folded), n=1, cutoff=_NEAR)
-    return folded[near[0]] if near else ""
+    return _near(name, TIDY)
 
 
 def read_rows(
@@ -93,8 +90,7 @@ def read_rows(
     columns = _columns_sdmx(rows, recipe) if scheme == "sdmx" else _columns_tidy(rows, mapping)
     value_column = columns.get("value", "")
     letter = a1(1, list(frame.columns).index(value_column) + 1).rstrip("0123456789") if value_column else "A"
-    number = pd.Series(frame.index + header + 1, index=frame.index)
-    rows.fields["cell"] = frame["cell"] if "cell" in columns else letter + number.astype("str")
+    rows.fields["cell"] = frame["cell"] if "cell" in columns else _cells(letter, frame.index, header)
     _areas(rows, columns.get("area_code", ""), scheme, places, mapping, area, recipe)
     _indicators(rows, columns.get("indicator_id", ""), indicators, recipe)
     _years(rows, columns.get("year", ""))
@@ -103,45 +99,65 @@ def read_rows(
     if "nature" in columns:
         natures, _ = rows.each("NATURE", read_codes("NATURE", "NATURE", {}))
         known = natures.isin(["estimated"]) & rows.fields["status"].eq("final")
-        rows.fields["status"] = rows.fields["status"].where(~known, natures)
+        rows.fields["status"] = replaced(rows.fields["status"], known, natures)
     if "own_status" in columns:
         own = rows.texts("HALFSKY_STATUS")
-        rows.fields["status"] = rows.fields["status"].where(own.eq(""), own)
+        rows.fields["status"] = replaced(rows.fields["status"], own.ne(""), own)
     for field, code in (("freq", "FREQ"), ("age", "AGE")):
         if field in columns:
             _, asked = rows.each(columns[field], read_codes(code, code, recipe.whole.get(code, {}) if recipe else {}))
             rows.ask(asked.ne(""), "all", asked)
     _of_women(rows, columns.get("indicator_id", ""), indicators)
-    _values(rows, columns, scheme, indicators, mapping, recipe)
+    read_values(rows, columns, scheme, indicators, mapping, recipe)
     for field in ("source_id", "note", "missing_reason"):
-        rows.fields[field] = rows.texts(columns[field]) if field in columns else pd.Series("", frame.index, "str")
+        rows.fields[field] = rows.texts(columns[field]) if field in columns else constant("", frame.index)
     return rows
+
+
+def _cells(letter: str, index: pd.Index, header: int) -> pd.Series:
+    """The address of each row's cell in the column."""
+    import pyarrow as pa  # noqa: PLC0415 - where there is a table
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    numbers = pa.array(index.to_numpy(dtype="int64") + header + 1).cast(pa.large_string())
+    addresses = pc.binary_join_element_wise(
+        pa.scalar(letter, pa.large_string()), numbers, pa.scalar("", pa.large_string())
+    )
+    return pd.Series(pd.array(addresses, dtype="str"), index=index)
 
 
 def _columns_sdmx(rows: Rows, recipe: Recipe | None) -> dict[str, str]:
     found: dict[str, str] = {}
     free = {spelt(name) for name in (recipe.attributes if recipe else ())}
     grouped = {str(name) for group in (recipe.groups if recipe else ()) for name in (group["dimension"], group["code"])}
-    columns_known = {*free, *column_kinds()}
     for name in map(str, rows.frame.columns):
+        kind, words = column_kinds().get(spelt(name), ("", ""))
         if name in SDMX:
             found[SDMX[name]] = name
         elif name == "cell":
             found["cell"] = name
-        elif name not in grouped and spelt(name) not in columns_known and (near := _near_sdmx(name)):
+        elif name in grouped or spelt(name) in free or kind == "attribute":
+            continue
+        elif kind in ("", "dimension") and (near := _near(name, SDMX, known=bool(kind))):
             rows.ask(rows.whole, f"column:{name}", said("is_it_column", label=name, guess=near))
-        elif (
-            name not in grouped and spelt(name) not in free and column_kinds().get(spelt(name), ("",))[0] != "attribute"
-        ):
-            _, asked = rows.each(name, read_whole(name, column_kinds().get(spelt(name), ("", ""))[1]))
+        else:
+            _, asked = rows.each(name, read_whole(name, words))
             rows.ask(asked.ne(""), "all", asked)
     return found
 
 
-def _near_sdmx(name: str) -> str:
-    """The column of SDMX that a name may be meant as: one letter more, less or other, or written small."""
-    folded = {spelt(column): column for column in SDMX}
+def _near(name: str, columns: Collection[str], *, known: bool = False) -> str:
+    """The column that a name may be meant as: letters more, less, other or changed about, or of another case.
+
+    known: the name is another's, so that only its case may be wrong.
+    """
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - where a name is none
+
+    folded = {spelt(column): column for column in columns}
+    if known or spelt(name) in folded:
+        return folded.get(spelt(name), "")
     near = difflib.get_close_matches(spelt(name), list(folded), n=1, cutoff=_NEAR)
+    near = near or [one for one in folded if OSA.distance(one, spelt(name)) == 1]
     return folded[near[0]] if near else ""
 
 
@@ -173,7 +189,7 @@ def _areas(
     rows: Rows, column: str, scheme: str, places: Places, mapping: Mapping, area: str, recipe: Recipe | None
 ) -> None:
     if not column:
-        rows.fields["area_code"] = pd.Series(area, index=rows.frame.index, dtype="object")
+        rows.fields["area_code"] = constant(area, rows.frame.index)
         if not area:
             rows.ask(pd.Series(True, index=rows.frame.index), "area_code", said("no_area"))
         return
@@ -205,7 +221,7 @@ def _areas(
 
 def _indicators(rows: Rows, column: str, indicators: Indicators, recipe: Recipe | None) -> None:
     if not column:
-        rows.fields["indicator_id"] = pd.Series("", index=rows.frame.index, dtype="object")
+        rows.fields["indicator_id"] = constant("", rows.frame.index)
         rows.ask(pd.Series(True, index=rows.frame.index), "indicator_id", said("no_indicator"))
         return
     codes = recipe.indicator_codes() if recipe else {}
@@ -248,15 +264,14 @@ def _years(rows: Rows, column: str) -> None:
             return None, said("part_of_year", label=text)
         return None, said("bad_year", label=text) if text else said("no_year")
 
-    values, asked = rows.each(column, read)
-    rows.fields["year"] = values.astype("float64")
+    rows.fields["year"], asked = rows.each(column, read)
     rows.ask(asked.ne(""), "year", asked)
 
 
 def _choices(rows: Rows, column: str, field: str, scheme: str, mapping: Mapping, recipe: Recipe | None) -> None:
     default = "final" if field == "status" else "total"
     if not column:
-        rows.fields[field] = pd.Series(default, index=rows.frame.index, dtype="object")
+        rows.fields[field] = constant(default, rows.frame.index)
     elif scheme == "tidy":
         rows.fields[field], asked = rows.each(column, read_choice(column, field, default))
         rows.ask(asked.ne(""), field, asked)
@@ -268,10 +283,9 @@ def _choices(rows: Rows, column: str, field: str, scheme: str, mapping: Mapping,
             told = rows.texts(column).isin(list(_TOLD))
             rows.add_note(told, each_distinct(rows.texts(column)[told], _TOLD.__getitem__))
     if recipe and field == "status":
-        stated = rows.texts(str(recipe.indicator["column"])).map(
-            {code: row["status"] for code, row in recipe.indicator_codes().items() if "status" in row}
-        )
-        rows.fields["status"] = rows.fields["status"].where(stated.isna(), stated)
+        known = {code: str(row["status"]) for code, row in recipe.indicator_codes().items() if "status" in row}
+        stated = each_distinct(rows.texts(str(recipe.indicator["column"])), lambda code: known.get(code, ""))
+        rows.fields["status"] = replaced(rows.fields["status"], stated.ne(""), stated)
 
 
 def _of_women(rows: Rows, column: str, indicators: Indicators) -> None:
@@ -280,112 +294,44 @@ def _of_women(rows: Rows, column: str, indicators: Indicators) -> None:
     if not sexes.isin(["female", "male"]).any():
         return
     named = sexes.isin(["female", "male"]) & ids.ne("")  # by a name or another's code: our own ids are left as they are
-    named &= ids.ne(rows.texts(column)) if column else False
+    named &= differ(ids, rows.texts(column)) if column else False
+    if named.any():
+        ids, sexes = (rows.fields[name].astype("object") for name in ("indicator_id", "sex"))
+        rows.fields["indicator_id"] = ids
     for (id_, sex), at in rows.frame.index[named].groupby(list(zip(ids[named], sexes[named], strict=True))).items():
         if own := indicators.of_people(str(id_), str(sex)):
             ids[at], sexes[at] = own, "total"
     only = each_distinct(ids, indicators.is_of_women).astype(bool)
-    rows.fields["sex"] = sexes.where(~(only & sexes.eq("female")), "total")
+    rows.fields["sex"] = replaced(sexes, only & sexes.eq("female"), "total")
     rows.ask(only & sexes.eq("male"), "sex", said("not_its_sex", more="male"))
-
-
-def _values(
-    rows: Rows, columns: dict[str, str], scheme: str, indicators: Indicators, mapping: Mapping, recipe: Recipe | None
-) -> None:
-    index = rows.frame.index
-    ids = rows.fields["indicator_id"]
-    wanted = each_distinct(ids, indicators.unit)
-    units = _units(rows, columns, scheme, mapping, recipe)
-    values, cell_units = numbers(rows, columns.get("value", ""))
-    for field in ("numerator", "denominator"):
-        rows.fields[field] = numbers(rows, columns[field])[0] if field in columns else pd.Series(float("nan"), index)
-    unit = cell_units.where(cell_units.notna(), units) if cell_units.notna().any() else units
-    rows.fields["explicit"] = cell_units.notna()
-    # Each pair of a unit and an indicator's unit once.
-    stated, named = pd.factorize(unit, use_na_sentinel=False)
-    asked_for, wanted_units = pd.factorize(wanted, use_na_sentinel=False)
-    pairs, which = pd.factorize(stated * len(wanted_units) + asked_for)
-    distinct = [(named[one // len(wanted_units)], wanted_units[one % len(wanted_units)]) for one in which]
-    factors, codes, asked = [], [], []
-    for one, want in distinct:
-        factor, code, question = _factor(one, str(want))
-        factors.append(factor)
-        codes.append(code)
-        asked.append(question)
-    mult = pd.Series(1.0, index=index)
-    if "mult" in columns:
-        found, wrong = rows.each(columns["mult"], read_codes(columns["mult"], "UNIT_MULT", {"": "1"}))
-        rows.ask(wrong.ne(""), "unit", wrong)
-        mult = pd.to_numeric(found, errors="coerce").fillna(1.0)
-    factor = pd.Series(factors, dtype="float64").take(pairs).set_axis(index) * mult
-    scaled = factor.ne(1.0)
-    rows.fields["value"] = values.where(~scaled, (values[scaled] * factor[scaled]).map(exact).reindex(index))
-    rows.fields["unit"] = pd.Series(codes, dtype="object").take(pairs).set_axis(index)
-    question = pd.Series(asked, dtype="object").take(pairs).set_axis(index)
-    rows.ask(question.ne(""), "unit", question)
-
-
-def _factor(unit: Unit | None, wanted: str) -> tuple[float, str, str]:
-    if not isinstance(unit, Unit):
-        return 1.0, wanted, ""
-    if not wanted:
-        return unit.factor, unit.code, ""
-    if unit.code == wanted:
-        return unit.factor, wanted, ""
-    if unit.code in RATES and wanted in RATES:
-        return unit.factor * RATES[wanted] / RATES[unit.code], wanted, ""
-    return 1.0, unit.code, said("other_unit", label=unit.word, guess=wanted)
-
-
-def _units(rows: Rows, columns: dict[str, str], scheme: str, mapping: Mapping, recipe: Recipe | None) -> pd.Series:
-    """The unit that each row states, None where it states none."""
-    index = rows.frame.index
-    none = pd.Series([None] * len(index), index=index, dtype="object")
-    if "unit" in columns:
-
-        def read(text: str) -> tuple[object, str]:
-            if not text:
-                return None, ""
-            if scheme == "sdmx":
-                means, question = read_codes(columns["unit"], "UNIT_MEASURE", {})(text)
-                if question:
-                    return None, question
-                factor = float(code_list()["UNIT_MEASURE"][text][1])  # the list's note of a unit: how many of it one is
-                return Unit(str(means), factor, text), ""
-            unit = unit_of(mapping.of("units", text) or text)
-            return unit, "" if unit else said("unknown_unit", label=text)
-
-        found, asked = rows.each(columns["unit"], read)
-        rows.ask(asked.ne(""), "unit", asked)
-        return found
-    if recipe:
-        stated = {code: unit_of(row["unit"]) or Unit(row["unit"], 1.0, row["unit"])
-                  for code, row in recipe.indicator_codes().items() if "unit" in row}  # fmt: skip
-        found = rows.texts(str(recipe.indicator["column"])).map(stated)
-        return found.where(found.notna(), none)
-    return none
 
 
 def proposed_rows(rows: Rows, sheet: str, value_column: str) -> pd.DataFrame:
     """The rows as those of a proposal; a row whose value is empty holds none and is left away."""
     fields = rows.fields
-    read_as = rows.texts(value_column) if value_column else pd.Series("", index=rows.frame.index)
-    frame = pd.DataFrame(
-        {name: fields[name] for name in _PROPOSED},
-        index=rows.frame.index,
+    index = rows.frame.index
+    read_as = rows.texts(value_column) if value_column else constant("", index)
+    frame = pd.DataFrame({name: fields[name] for name in _PROPOSED}, index=index)
+    no_value = frame["value"].isna() & ~rows.asked
+    fates = list(FATES)
+    kinds = np.select(
+        [rows.left_out, no_value, rows.asked], [fates.index(one) for one in ("left_out", "no_value", "asked")],
+        fates.index("proposed"),
     )  # fmt: skip
-    note = rows.note.where(fields["note"].eq(""), fields["note"] + rows.note.where(rows.note.eq(""), "；" + rows.note))
-    label = fields["label"] if "label" in fields else pd.Series("", index=frame.index)
-    asked = rows.asked
-    no_value = frame["value"].isna() & ~asked
-    fate = (
-        pd.Series("proposed", index=frame.index)
-        .mask(asked, "asked")
-        .mask(no_value, "no_value")
-        .mask(rows.left_out, "left_out")
-    )
-    return frame.assign(
-        sheet=sheet, read_as=read_as, sure=fate.map({"asked": 0.5}).fillna(1.0),
-        question=rows.question.mask(rows.left_out, ""),
-        suggestion=rows.suggestion, label=label, note=note, fate=fate, about=rows.about, area_label="", unit_label="",
-    )[read_as.ne("")]  # fmt: skip
+    half = rows.asked & ~no_value & ~rows.left_out
+    proposed = frame.assign(
+        sheet=constant(sheet, index), read_as=read_as, sure=np.where(half, _HALF, 1.0),
+        question=replaced(rows.question, rows.left_out, ""), suggestion=rows.suggestion,
+        label=fields.get("label", constant("", index)),
+        note=_notes(fields["note"], rows.note) if rows.noted else fields["note"],
+        fate=pd.Series(pd.Categorical.from_codes(kinds.astype("int8"), categories=fates), index=index),
+        about=rows.about, area_label=constant("", index), unit_label=constant("", index),
+    )  # fmt: skip
+    holds = read_as.ne("")
+    return proposed if holds.all() else proposed[holds]
+
+
+def _notes(own: pd.Series, found: pd.Series) -> pd.Series:
+    """The table's note of each row and what was found, one behind the other."""
+    own = own.astype("object")
+    return found.where(own.eq(""), own + found.where(found.eq(""), "；" + found))

@@ -19,6 +19,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "bad_year": ("“{label}”不是年份", "{label} is no year"),
     "part_of_year": ("“{label}”只是一年中的一段：不是全年数", "{label} is a part of the year: not the year's value"),
     "forecast": ("“{label}”是预测或计划数：不是实际值", "{label} is a forecast: not an observed value"),
+    "year_to_come": ("{label}年还没有到：不是实际值", "{label} is still to come: not an observed value"),
     "ages": ("“{label}”只是一部分人群：不是合计", "{label} is a part of the population: not its total"),
     "dimension": ("“{label}”列为“{more}”：不是合计", "column {label} says {more}: not the total"),
     "two_sexes": ("写有两个性别：{more}", "two sexes are stated: {more}"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.collect.plain_text import measured, normal, number, unclean
+from halfsky.collect.plain_text import normal, unclean
 from halfsky.collect.progress import layout as measures
 from halfsky.collect.progress import reading as measures_reading
 from halfsky.collect.workbook import anchoring, layout
@@ -15,11 +15,15 @@ from halfsky.collect.workbook.anchoring import Anchors, Cells
 from halfsky.collect.workbook.writing import digest
 from halfsky.errors import StoreError
 from halfsky.guarded_reading import UPLOADED_TABLE, Content, FileRefused, Sheet, a1, open_table
+from halfsky.importing.written_numbers import written
 from halfsky.schemas.collecting import ENTRIES
 from halfsky.schemas.work_collecting import REPORTED
+from halfsky.vocabulary.codes import UNITS
 from halfsky.words.submission_findings import Findings
 
 ENDINGS = (".xlsx", ".xls", ".xlsb", ".ods")
+_LARGEST = 1e300
+_COUNT = UNITS.where(whole=True)[0]
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,9 @@ def open_guarded(content: bytes, name: str = "template.xlsx") -> dict[str, Any]:
     """The sheets that matter: {"identity", "sheet", "cells": [[row, column, kind, value], …], "merged", "others"};
     "measures", cells too, where it has that sheet.
 
-    Or {"refused": [code, found]}. Kinds: n number, s text, f formula, e error value, d date, b yes/no, p a number shown
-    as a percentage. merged: first row and column, last row and column of each merged range.
+    Or {"refused": [code, found]}. Kinds: n number, s text, f formula without a result, e error value, d date, b yes/no,
+    p a number shown as a percentage, c the number that a formula gave: [its text, its number, its format]. merged:
+    first row and column, last row and column of each merged range.
     """
     try:
         table = open_table(Content(name, content), UPLOADED_TABLE)
@@ -159,10 +164,12 @@ def _template_cells(sheet: Sheet) -> list[list[Any]]:
 
 
 def _kind(kind: str, value: float, text: str, number_format: str, formula: str) -> tuple[str, Any]:
+    if formula and kind == "number" and abs(value) < _LARGEST:
+        return "c", [formula, value, number_format]
     if formula:
         return "f", formula
     if kind == "number":
-        return ("p" if "%" in number_format else "n"), value if abs(value) < 1e300 else 1e300
+        return ("p" if "%" in number_format else "n"), value if abs(value) < _LARGEST else _LARGEST
     if kind == "text":
         return "s", text[: layout.MOST_TEXT + 1]
     return {"error": "e", "boolean": "b"}.get(kind, "d"), text
@@ -215,13 +222,16 @@ class _Rows:
             "row": row, "indicator_id": indicator, "year": self.year,
             "sex": self._choice(row, "sex", layout.SEX, "total"),
             "residence": self._choice(row, "residence", layout.RESIDENCE, "total"),
-            "value": self._number(row, "value"), "numerator": self._number(row, "numerator"),
-            "denominator": self._number(row, "denominator"), "unit": self.unit.get(indicator, ""),
+            "value": self._number(row, "value", self.unit.get(indicator, "")),
+            "numerator": self._number(row, "numerator", _COUNT),
+            "denominator": self._number(row, "denominator", _COUNT),
+            "unit": self.unit.get(indicator, ""),
             "status": self._choice(row, "status", layout.STATUS, "final"),
             "missing_reason": self._text(row, "missing_reason"), "note": self._text(row, "note"),
             "sheet": self.sheet, "cell": self.anchors.place(row, "value"),
         }  # fmt: skip
-        return entry if len(self.found.rows) == before else None
+        wrong = any(finding["severity"] != "info" for finding in self.found.rows[before:])
+        return None if wrong else entry
 
     def _indicator(self, row: int) -> str:
         code, name = self._text(row, "indicator_id"), self._text(row, "indicator")
@@ -244,8 +254,8 @@ class _Rows:
 
     def _text(self, row: int, column: str) -> str:
         kind, value = self._cell(row, column)
-        if kind in "fe":
-            self._add("formula" if kind == "f" else "error-value", row, column, value)
+        if kind in "fce":
+            self._add("error-value" if kind == "e" else "formula", row, column, value[0] if kind == "c" else value)
             return ""
         text = normal(str(int(value)) if kind == "n" and float(value).is_integer() else str(value))
         if odd := unclean(text):
@@ -256,25 +266,26 @@ class _Rows:
             return ""
         return text
 
-    def _number(self, row: int, column: str) -> float | None:
+    def _number(self, row: int, column: str, unit: str) -> float | None:
+        """The number of a cell, read as any table's is; a sign that stands for none is no number."""
         kind, value = self._cell(row, column)
-        wrong = {"f": "formula", "e": "error-value", "d": "date", "b": "not-a-number", "p": "percent-format"}.get(
-            kind, ""
-        )
+        wrong = {"f": "formula", "e": "error-value", "d": "date", "b": "not-a-number"}.get(kind, "")
         if wrong:
             self._add(wrong, row, column, value)
             return None
-        if kind == "n":
-            if (plain := measured(value)) is None:
-                self._add("not-a-number", row, column, value)
-            return plain
-        if not normal(value):
+        if kind == "s" and not normal(value):
             return None
-        if odd := unclean(value):
+        if kind == "s" and (odd := unclean(value)):
             self._add("odd-characters", row, column, odd)
             return None
-        if (read := number(value)) is None:
-            self._add("not-a-number", row, column, normal(value))
+        formula, value, number_format = value if kind == "c" else ("", value, "0%" if kind == "p" else "")
+        read, wrong = written(value, unit, number_format)
+        if wrong:
+            shown = normal(value) if kind == "s" else value
+            code = "percent-format" if wrong == "wrong-measure" and kind == "p" else wrong
+            self._add(code, row, column, shown, unit if code == "wrong-measure" else "")
+        elif formula and read is not None:
+            self._add("formula-result", row, column, f"{read:.15g}", formula)
         return read
 
     def _add(self, code: str, row: int, column: str, value: object, more: str = "") -> None:

@@ -68,7 +68,7 @@ def submit(
     try:
         done = own_tables.submit_proposal(
             store, actor, package, work.proposal, work.file.content, plan_id, unit, year, reason=reason,
-            only_check=only_check,
+            mapping=work.mapping, only_check=only_check,
         )  # fmt: skip
     except intake.NothingTaken as nothing:
         return Checked(work.file, 0, nothing.findings)

@@ -21,20 +21,26 @@ from halfsky.guarded_reading.tables import delimited
 _SHARE = 4  # of the memory, for the columns: there they stand once, in the stream again, and in the other process
 _MOST_RAGGED = 10_000
 _BATCH = 2_048
+_BEGINNING = 1 << 20  # characters, in which the header and the first records stand
+_SAMPLED, _FEW = 20_000, 4
+"""The cells at the beginning of a column that are looked at, and how many of them each different text stands for where
+these are few."""
 _Read = tuple[dict[str, Any], bytes]
 
 
-def read(content: bytes, name: str, header: int, budget: Budget) -> _Read:
-    """A tidy table; `header`: the record that holds the columns' names, counted from 1."""
+def read(content: bytes, name: str, header: int, budget: Budget, *, coded: bool = False) -> _Read:
+    """A tidy table; `header`: the record that holds the columns' names, counted from 1. coded: columns of few different
+    texts are handed on as a dictionary and its codes, so that each text is looked at once.
+    """
     ending = Path(name).suffix.lower()
     if ending == ".parquet":
-        return _parquet(content, budget)
+        return _parquet(content, budget, coded=coded)
     if ending == ".xml":
         return _sdmx(content, budget)
-    return _delimited(content, header, budget)
+    return _delimited(content, header, budget, coded=coded)
 
 
-def _parquet(content: bytes, budget: Budget) -> _Read:
+def _parquet(content: bytes, budget: Budget, *, coded: bool) -> _Read:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
@@ -65,7 +71,7 @@ def _parquet(content: bytes, budget: Budget) -> _Read:
         raise Refused("damaged", str(error).splitlines()[0][:100]) from error
     table = pa.Table.from_batches(batches, schema=plain)
     rows = metadata.num_rows
-    return _handed_on(table, list(plain.names), "parquet", rows, [], [])
+    return _handed_on(_coded(table) if coded else table, list(plain.names), "parquet", rows, [], [])
 
 
 def _plain_type(field: pa.Field) -> pa.DataType:
@@ -96,11 +102,11 @@ def _check_lengths(batch: pa.RecordBatch, budget: Budget) -> None:
                 raise Refused("cell-too-long", f"column {name[:40]}: {longest} bytes")
 
 
-def _delimited(content: bytes, header: int, budget: Budget) -> _Read:
+def _delimited(content: bytes, header: int, budget: Budget, *, coded: bool) -> _Read:
     text, encoding = delimited.text_of(content)
     delimiter = delimited.delimiter_of(text)
     body = text.encode() if encoding not in ("utf-8", "utf-8-sig") else content.removeprefix(b"\xef\xbb\xbf")
-    head = list(islice(delimited.records(text, delimiter), header + 500))
+    head = _head(text, delimiter, header + 500)
     del text
     if len(head) < header:
         raise Refused("damaged", f"no row {header} for the names of columns")
@@ -129,11 +135,22 @@ def _delimited(content: bytes, header: int, budget: Budget) -> _Read:
     table, skipped = _without_blank_rows(table, [number for number, _ in ragged])
     rows = table.num_rows + len(lost)
     table = table.select(kept).rename_columns([names[place] for place in kept])
-    answer, stream = _handed_on(table, [names[place] for place in kept], "csv", rows, findings, skipped)
+    answer, stream = _handed_on(
+        _coded(table) if coded else table, [names[place] for place in kept], "csv", rows, findings, skipped
+    )
     return answer | {"encoding": encoding, "delimiter": delimiter}, stream
 
 
-def _behind(body: bytes, head: list[list[str]], delimiter: str) -> bytes:
+def _head(text: str, delimiter: str, records: int) -> list[list[str]]:
+    """The first records; of a long text only so much is parted as holds them whole."""
+    beginning = text[:_BEGINNING]
+    head = list(islice(delimited.records(beginning, delimiter), records + 1))
+    if len(head) <= records and len(beginning) < len(text):
+        head = list(islice(delimited.records(text, delimiter), records))
+    return head[:records]
+
+
+def _behind(body: bytes, head: list[list[str]], delimiter: str) -> pa.Buffer:
     """The bytes behind the header, whose cells may hold line ends."""
     import csv  # noqa: PLC0415
 
@@ -145,15 +162,15 @@ def _behind(body: bytes, head: list[list[str]], delimiter: str) -> bytes:
     for _ in range(reader.line_num):
         end = re.compile(rb"\r\n|\n|\r").search(body, place)
         place = end.end() if end else len(body)
-    return body[place:]
+    return pa.py_buffer(body).slice(place)
 
 
-def _columns(body: bytes, delimiter: str, width: int, ragged: list[tuple[int, int]], budget: Budget) -> pa.Table:
+def _columns(body: pa.Buffer, delimiter: str, width: int, ragged: list[tuple[int, int]], budget: Budget) -> pa.Table:
 
     from pyarrow import csv  # noqa: PLC0415
 
     names = [str(place) for place in range(width)]
-    if not body.strip():
+    if re.search(rb"\S", body) is None:
         return pa.table({name: pa.array([], pa.large_string()) for name in names})
 
     def odd(row: Any) -> str:
@@ -164,10 +181,13 @@ def _columns(body: bytes, delimiter: str, width: int, ragged: list[tuple[int, in
 
     try:
         return csv.read_csv(
-            pa.BufferReader(body),
+            pa.BufferReader(body),  # not copied
             read_options=csv.ReadOptions(column_names=names, use_threads=False, block_size=1 << 24),
             parse_options=csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=b'"' in body, invalid_row_handler=odd, ignore_empty_lines=False
+                delimiter=delimiter,
+                newlines_in_values=re.search(rb'"', body) is not None,
+                invalid_row_handler=odd,
+                ignore_empty_lines=False,
             ),
             convert_options=csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
@@ -184,14 +204,17 @@ def _without_blank_rows(table: pa.Table, ragged: list[int]) -> tuple[pa.Table, l
     import numpy as np  # noqa: PLC0415 - pyarrow has loaded it
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    filled = np.zeros(table.num_rows, dtype=bool)
-    for column in table.columns:
-        if filled.all():
-            break
-        filled |= pc.not_equal(column, "").to_numpy()
+    filled: pa.ChunkedArray | None = None
+    for column in table.columns:  # in Arrow's own arrays: what goes in or out of them as Python's loads pandas first
+        here = pc.cast(pc.binary_length(column), pa.bool_())
+        filled = here if filled is None else pc.or_(filled, here)
+        if not ragged and pc.all(filled).as_py():
+            return table, []
+    if filled is None:
+        return table, sorted(ragged)
     numbers = np.setdiff1d(np.arange(table.num_rows + len(ragged)), np.array(ragged, dtype="int64"))
-    skipped = sorted([*ragged, *numbers[~filled].tolist()])
-    return (table if filled.all() else table.filter(pa.array(filled))), skipped
+    skipped = sorted([*ragged, *numbers[~filled.to_numpy()].tolist()])
+    return table.filter(filled), skipped
 
 
 def _longest(chunk: pa.Array) -> int:
@@ -219,6 +242,16 @@ def _kept(table: pa.Table, names: list[str], findings: list[list[str]]) -> list[
         else:
             kept.append(place)
     return kept
+
+
+def _coded(table: pa.Table) -> pa.Table:
+    """The table with columns of few different texts as dictionaries; one whose beginning has many stays as it is."""
+    columns = []
+    for column in table.columns:
+        begins = column.slice(0, _SAMPLED)
+        few = pa.types.is_large_string(column.type) and len(begins.unique()) * _FEW <= len(begins)
+        columns.append(column.dictionary_encode() if few else column)
+    return pa.table(columns, names=[str(place) for place in range(table.num_columns)]).unify_dictionaries()
 
 
 def _sdmx(content: bytes, budget: Budget) -> _Read:

@@ -1,4 +1,7 @@
-"""A table reviewed in a notebook: the proposal, what is asked of it, the answers, and the way into the package."""
+"""A table reviewed in a notebook: the proposal, what is asked of it, the answers, and the way into the package.
+
+The way in is the command's: where the environment names a store its rights hold.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from halfsky.collect.official_imports import import_official
 from halfsky.errors import UsageError
 from halfsky.importing.answers import ANSWER, mapping_of
 from halfsky.importing.mapping import Mapping, read_mapping
 from halfsky.importing.proposal import BETWEEN, Proposal
 from halfsky.importing.reading import propose
-from halfsky.importing.taking import take
 from halfsky.package import Package, load_package
 
 
@@ -64,8 +67,11 @@ class Review:
         return self.questions
 
     def take(self, **source: str) -> str:
-        """Import what has no question; columns of schemas.SOURCES say where it comes from. The receipt's line."""
-        receipt = take(self._proposed, self._package.folder, source, self._mapping)
+        """Import what has no question; columns of schemas.SOURCES say where it comes from. The receipt's line.
+
+        AccessError in an area where the person at work may not import; the other errors of `importing.taking.take`.
+        """
+        receipt = import_official(self._proposed, self._package.folder, source, self._mapping)
         self._package = load_package(self._package.folder)
         return receipt.line()
 
