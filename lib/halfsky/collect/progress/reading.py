@@ -92,8 +92,8 @@ def _choice(cells: Cells, row: int, name: str, words: Mapping[str, str], found: 
 
 def _text(cells: Cells, row: int, name: str, found: Findings) -> str:
     kind, value = cells.get((row, name), ("s", ""))
-    if kind in "fe":
-        _add(found, "formula" if kind == "f" else "error-value", row, name, value)
+    if kind in "fec":
+        _add(found, "error-value" if kind == "e" else "formula", row, name, value[0] if kind == "c" else value)
         return ""
     text = (str(int(value)) if kind == "n" and float(value).is_integer() else str(value)).strip()
     if name not in _WORDS:
