@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import signal
-from collections import Counter
+from collections.abc import Callable
 
 from halfsky.collect.store import crash_points
-from store_trials import ROUNDS, Trial, reopen, report
+from store_trials import Trial, reopen
+from trial_counts import ROUNDS, Part, parts
 
 # F1: every named point, both signals
 
+BOTH = [(point, how) for point in crash_points.POINTS for how in ("KILL", "TERM")]
 
-def test_a_crash_at_every_named_point(trial: Trial) -> None:
-    lost: Counter[str] = Counter()
-    rounds = [(point, how) for point in crash_points.POINTS for how in ("KILL", "TERM")] * max(1, ROUNDS // 100)
-    if not ROUNDS:  # each point once on each database, by one signal here and by the other there
+
+def test_a_crash_at_every_named_point(new_trial: Callable[[], Trial], database: str) -> None:
+    assert len(crash_points.POINTS) >= 18
+    asked = len(BOTH) * max(1, ROUNDS // 100)
+    for part in parts("F1", database, short=len(crash_points.POINTS), asked=asked, each=len(BOTH)):
+        with part:
+            crash_everywhere(new_trial(), part)
+
+
+def crash_everywhere(trial: Trial, part: Part) -> None:
+    rounds = [BOTH[(part.first + number) % len(BOTH)] for number in range(part.rounds)]
+    if not part.kept:  # each point once on each database, by one signal here and by the other there
         first = int(bool(trial.url))
         rounds = [(point, ("KILL", "TERM")[(place + first) % 2]) for place, point in enumerate(crash_points.POINTS)]
     for number, (point, how) in enumerate(rounds, start=1):
@@ -30,8 +40,6 @@ def test_a_crash_at_every_named_point(trial: Trial) -> None:
         for job in after[: 1 if number % 8 else 3]:
             assert trial.run(job) == [("exit", 0)], (point, trial.acks()[-1:])
         if number % 8 == 0 or number == len(rounds):  # nothing that was lost comes back: counted now is counted
-            lost += trial.losses()
-            assert not lost, (point, how, lost)
+            part.lost += trial.losses()
+            assert not +part.lost, (point, how, part.lost)
         reopen(trial)
-    assert len(crash_points.POINTS) >= 18
-    report(f"F1 {trial.database}", len(rounds), lost)
