@@ -97,19 +97,24 @@ def confirm(
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan's id.")] = "",
     data: Data = None,
 ) -> None:
-    """Take a filled-in review sheet: the plan's targets as the reviewer left them; their words are remembered."""
+    """Take a filled-in review sheet: what the reviewer changed in the plan's targets; their words are remembered."""
+    import pandas as pd
+
     from halfsky.plan_entry import registration, review_sheet
 
     if not sheet.is_file():
         raise UsageError(f"{sheet} is no file: give the review sheet that halfsky new wrote")
     package = load_package(data, set_aside=True)
-    cells = review_sheet.rows_of(sheet)
-    plan_id = plan or registration.plan_of(cells["target_id"], package.plans["plan_id"])
+    written = review_sheet.read_review(sheet)
+    plan_id = plan or registration.plan_of(written.rows["target_id"], package.plans["plan_id"])
     from halfsky.catalogue import Catalogue
 
-    before = package.targets_of(plan_id)
-    after = review_sheet.take_back(cells, before, Catalogue(package.indicators), sheet)
-    changed = registration.rewrite(plan_id, after, package.folder)
+    def change(targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+        return review_sheet.take_back(written, targets, Catalogue(indicators), sheet)
+
+    after, changed = registration.rewrite(plan_id, change, package.folder)
+    if written.shown is None:
+        say(f"{sheet} does not keep what it showed: all of its cells were taken, also over what others changed since")
     counts = after["review_status"].value_counts()
     say(f"{plan_id}: {changed} targets changed; " + ", ".join(f"{count} {code}" for code, count in counts.items()))
     from halfsky.package import remember_aliases

@@ -16,8 +16,9 @@ import pandas as pd
 from halfsky.catalogue import Catalogue
 from halfsky.catalogue.places import find_area
 from halfsky.errors import UsageError
-from halfsky.package import Package, read_table
-from halfsky.package.staging import alone, staged
+from halfsky.package import Package, load_package, read_table
+from halfsky.package.locking import alone
+from halfsky.package.staging import staged
 from halfsky.plans.extraction import extract_targets
 from halfsky.plans.ledger import read_ledger, unread
 from halfsky.plans.outline import Plan
@@ -150,11 +151,19 @@ def register(new: NewPlan, folder: Path) -> bool:
     return True
 
 
-def rewrite(plan_id: str, targets: pd.DataFrame, folder: Path) -> int:
-    """Put these targets in the place of the plan's own; how many rows are other than before. Errors as `register`."""
+def rewrite(
+    plan_id: str, change: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame], folder: Path
+) -> tuple[pd.DataFrame, int]:
+    """Put what `change` makes of the plan's targets in their place; those, and how many rows are other than before.
+
+    change: gets the targets and the indicators as they stand while nobody else can change them, and gives every row of
+    the plan. Errors as `register`, and those of `change`.
+    """
     check_writable(folder)
     file = f"targets/{plan_id}.csv"
     with alone(folder), staged(folder) as draft:
+        package = load_package(folder, set_aside=True)
+        targets = change(package.targets_of(plan_id), package.indicators)
         every = read_table("targets", folder)
         before = every[every["plan_id"].eq(plan_id)].set_index("target_id")
         after = targets.set_index("target_id")
@@ -165,7 +174,7 @@ def rewrite(plan_id: str, targets: pd.DataFrame, folder: Path) -> int:
         draft.check()
         for changed in draft.changed:
             draft.swap(changed)
-    return len(after) - int(same.sum())
+    return targets, len(after) - int(same.sum())
 
 
 def plan_of(target_ids: pd.Series, plan_ids: pd.Series) -> str:
