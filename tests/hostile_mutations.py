@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -89,7 +90,8 @@ def _gone(content: bytes, chance: Chance) -> bytes:
 
 def _two_of_a_name(content: bytes, _chance: Chance) -> bytes:
     own, target = hostile.parts(content), io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says what it does
         for name, part in [*own.items(), (_main_part(own), b"<x/>")]:
             archive.writestr(zipfile.ZipInfo(name), part)
     return target.getvalue()

@@ -33,6 +33,7 @@ from halfsky.collect.store import (
     backup,
     crash_points,
     database,
+    files,
     grants,
     open_store,
     reviews,
@@ -302,13 +303,17 @@ def no_sync() -> None:
     database._SYNCHRONOUS = "OFF"
 
 
+def no_file_sync() -> None:
+    files.os = type("Loose", (), {**vars(os), "fsync": staticmethod(lambda _number: None)})
+
+
 def no_version_check() -> None:
     reviews._check_version = lambda *_: None
 
 
 PLANTS = {
     "": lambda: None, "receipt-before-commit": receipt_before_commit, "log-apart": log_in_a_second_transaction,
-    "no-unique-key": no_unique_key, "no-sync": no_sync, "no-version-check": no_version_check,
+    "no-unique-key": no_unique_key, "no-sync": no_sync, "no-file-sync": no_file_sync, "no-version-check": no_version_check,
 }  # fmt: skip
 
 if __name__ == "__main__":
