@@ -14,6 +14,7 @@ import pytest
 
 import collecting
 from halfsky.collect.store import files
+from long_form import rounds
 from power_cut import COMPILER, Power
 from store_trials import Trial, reopen
 from trial_counts import ROUNDS, SEED, parts
@@ -61,7 +62,7 @@ def cut(trial: Trial, power: Power, chance: random.Random, **plant: str) -> None
 
 
 def test_what_holds_a_receipt_outlives_the_power(powered: Callable[[], tuple[Trial, Power]]) -> None:
-    for part in parts("F4", "SQLite", short=4, asked=ROUNDS // 10, each=10):
+    for part in parts("F4", "SQLite", short=rounds(1, 4), asked=ROUNDS // 10, each=10):
         with part:
             chance = random.Random(part.seed)
             trial, power = powered()
@@ -81,7 +82,7 @@ def test_the_layer_finds_what_is_not_synced(
 ) -> None:
     chance, found = random.Random(SEED), Counter()
     trial, power = powered()
-    for _ in range(12):
+    for _ in range(20):
         cut(trial, power, chance, plant=plant)
         try:
             found += trial.losses()

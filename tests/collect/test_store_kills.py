@@ -12,6 +12,7 @@ import collecting
 from collecting import SENDER, actor
 from halfsky.collect import intake
 from halfsky.package import load_package
+from long_form import rounds
 from store_trials import Trial, reopen
 from trial_counts import ROUNDS, Part, parts
 
@@ -20,7 +21,7 @@ from trial_counts import ROUNDS, Part, parts
 
 def test_random_kills_under_load(new_trial: Callable[[], Trial], database: str) -> None:
     """Senders and a reviewer who accepts, publishes and opens again, all killed at a random moment."""
-    for part in parts("F2", database, short=30, asked=ROUNDS, each=20):
+    for part in parts("F2", database, short=rounds(6, 30), asked=ROUNDS, each=20):
         with part:
             kill_at_random(new_trial(), part)
 
@@ -44,7 +45,7 @@ def kill_at_random(trial: Trial, part: Part) -> None:
     who, package = actor(store, SENDER), load_package(trial.folder / "data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("halfsky.collect.workbook.reading.read_workbook", collecting.read_written)
-        for ack in chance.sample(acks, min(len(acks), 10 if ROUNDS else 50)):
+        for ack in chance.sample(acks, min(len(acks), 10 if ROUNDS else rounds(15, 50))):
             receipt = intake.submit_bytes(store, who, package, ack["content"].encode(), "f.xlsx").receipt
             assert (receipt.receipt, receipt.resent) == (ack["receipt"], True)
     store.close()

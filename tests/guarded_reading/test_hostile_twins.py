@@ -35,8 +35,8 @@ from halfsky.errors import UserError, all_kinds
 from halfsky.guarded_reading import OFFICE, OFFICIAL, UPLOAD, process
 from halfsky.package import load_package
 from hostile_mutations import FAMILIES
+from long_form import LONG
 
-SLOW = bool(os.environ.get("HALFSKY_SLOW_TESTS"))
 SEED = int(os.environ.get("HALFSKY_SEED", "20261130"))
 WORST = os.environ.get("HALFSKY_WORST_FILE", "")  # where a run through all is written down, a line an input
 LONGEST = 600  # seconds that no input takes however busy the machine is
@@ -185,7 +185,7 @@ def inputs(door: str, ending: str) -> list[str]:
     kinds = list(FAMILIES[ending])
     if door == "run":
         return [kind for kind in kinds if kind in TO_RUN]
-    if not SLOW:
+    if not LONG:
         chosen = random.Random(f"{SEED} {door} {ending}").choice(kinds)
         return [chosen]
     return kinds + [kind for kind in OFTEN if kind in kinds]
@@ -258,7 +258,7 @@ def hang(*_: object) -> None:
     ("door", "ending", "sound", "way", "budget"), DOORS, ids=[f"{door}-{ending}" for door, ending, *_ in DOORS]
 )
 def test_hostile_twins(door: str, ending: str, sound: str, way: Callable[[Office, Path], int], budget, office) -> None:  # type: ignore[no-untyped-def]
-    if door == "run" and not SLOW:
+    if door == "run" and not LONG:
         pytest.skip("starts a kernel for what can be read; set HALFSKY_SLOW_TESTS=1 to run")
     content = SOUND[sound](office.folder, office.blank)
     before = signal.signal(signal.SIGALRM, hang)

@@ -14,7 +14,6 @@ from halfsky.errors import DocumentError
 from halfsky.guarded_reading.encodings import decode
 from halfsky.guarded_reading.refusals import Refused
 
-
 MOST_CHARACTERS = 1_000_000
 """Of a document's text: some fifteen hundred pages. What reads it on has no guard of its own."""
 
