@@ -57,12 +57,12 @@ def cut(trial: Trial, power: Power, chance: random.Random, **plant: str) -> None
     """A round: work, until the power goes; then the disk as it may be."""
     sending = {"do": "send", "times": 1000, "unchecked": True, **plant}
     senders = [sending | {"first": trial.next(1000)} for _ in range(2)]
-    trial.run(*senders, {"do": "accept", "opens": True, "times": 1000, **plant}, worked=chance.uniform(0.0, 0.6))
+    trial.run(*senders, {"do": "accept", "opens": True, "times": 1000, **plant}, worked=chance.uniform(0.1, 0.7))
     power.cut(chance)
 
 
 def test_what_holds_a_receipt_outlives_the_power(powered: Callable[[], tuple[Trial, Power]]) -> None:
-    for part in parts("F4", "SQLite", short=rounds(1, 4), asked=ROUNDS // 10, each=10):
+    for part in parts("F4", "SQLite", short=rounds(2, 4), asked=ROUNDS // 10, each=10):
         with part:
             chance = random.Random(part.seed)
             trial, power = powered()
