@@ -179,7 +179,11 @@ class DashboardServer(Voila):
     def _wishes_alone(self) -> web.Application:
         """What answers at an address of this machine where visitors come through a file: for kernels that wait."""
         settings = self.app.settings
-        route = (self.serving.base_url + self._wishes_path(settings), sockets.Wishes, {})
+        route: tuple[str, type, dict[str, Any]] = (
+            self.serving.base_url + self._wishes_path(settings),
+            sockets.Wishes,
+            {},
+        )
         return web.Application(
             [Rule(handlers.OurHosts(self.serving), [route])], **settings | {"default_handler_class": handlers.NotFound}
         )
