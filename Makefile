@@ -42,12 +42,14 @@ test-slow: $(READY)
 	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder $(LONG_FORM)
 
 # Kernels, warm parents and batches killed at random moments, ROUNDS times; a quarter of a minute each.
-# Then the store of submissions, STORE_ROUNDS times on each database; about two hours for 1,000.
+# Then the store of submissions, STORE_ROUNDS times on each database; some hours for 1,000. Stop it when you like: what was
+# done of this code stands in .chaos/counts.jsonl, and the next `make chaos` does what is missing.
 ROUNDS ?= 20
 STORE_ROUNDS ?= 1000
 chaos: $(READY)
 	HALFSKY_CHAOS=$(ROUNDS) $(BIN)/pytest -q tests/warmkernels/test_chaos.py
 	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/collect/test_store_crashes.py tests/collect/test_store_kills.py tests/collect/test_store_chaos.py tests/collect/test_transitions.py
+	$(BIN)/python tests/trial_counts.py
 
 # Five minutes: plans read, forecasts against what happened, a made-up nation assessed.
 bench: $(READY)

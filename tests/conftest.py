@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,7 +31,7 @@ DURATIONS = Path(__file__).with_name("durations.json")
 leave a core without work at the end. A module that is not in it yet is begun before all others."""
 RECORD = "HALFSKY_RECORD_DURATIONS"
 _LONG = 7  # seconds of a module that `make test-fast` leaves out
-_NEEDS = {"postgres": "database", "store_url": "database", "worker": "kills", "trial": "kills"}
+_NEEDS = {"postgres": "database", "store_url": "database", "worker": "kills", "trial": "kills", "new_trial": "kills"}
 """Fixtures by what they need: `make test-fast` leaves their tests out."""
 
 
@@ -136,6 +139,36 @@ def trial(tmp_path: Path, store_url: str | None, worker: subprocess.Popen[str]) 
     collecting.give_rights(store)
     store.close()
     return made
+
+
+@pytest.fixture
+def database(store_url: str | None) -> str:
+    return "PostgreSQL" if store_url else "SQLite"
+
+
+@pytest.fixture
+def new_trial(
+    tmp_path: Path, store_url: str | None, worker: subprocess.Popen[str], request: pytest.FixtureRequest
+) -> Callable[[], Trial]:
+    """Makes trials as `trial` is, one after the other; the one before is gone."""
+    last: list[Trial] = []
+    numbers = itertools.count()
+
+    def make() -> Trial:
+        server = request.getfixturevalue("postgres") if store_url else None
+        for old in last:
+            shutil.rmtree(old.folder)
+            if server is not None:
+                server.drop(old.url)
+        made = Trial(tmp_path / f"trial{next(numbers)}", server.database() if server else "", worker)
+        collecting.write_package(made.folder / "data")
+        store = made.open()
+        collecting.give_rights(store)
+        store.close()
+        last[:] = [made]
+        return made
+
+    return make
 
 
 @pytest.fixture(scope="module")

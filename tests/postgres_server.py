@@ -57,6 +57,10 @@ class Server:
         self.execute(f"CREATE DATABASE {name}")
         return self.url(name)
 
+    def drop(self, url: str) -> None:
+        """Remove a database that `database` made, whoever is still connected to it."""
+        self.execute(f"DROP DATABASE {url.split('@/')[1].split('?')[0]} WITH (FORCE)")
+
     def execute(self, statement: str, database: str = "postgres") -> None:
         with psycopg.connect(host=str(self.folder), user="halfsky", dbname=database, autocommit=True) as connection:
             connection.execute(statement)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import pwd
+import shutil
 import socket
+import subprocess
+import traceback
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,8 +19,51 @@ NOBODY = 65534
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as a second account")
 
 
-def reached(paths: Iterable[Path]) -> list[str]:
-    """Of these files, folders and sockets those that account 65534 can connect to, list or read."""
+@contextmanager
+def made_accounts(*names: str) -> Iterator[list[int]]:
+    """Accounts really made on this machine, by their numbers; gone when the block ends. Skips where none can be made.
+
+    System accounts that nobody can log in to: the machine has no more people than before.
+    """
+    program = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if os.geteuid() != 0 or program is None:
+        pytest.skip("accounts can be made by root with useradd only")
+    made: list[str] = []
+    try:
+        for name in names:
+            command = [program, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode != 0:
+                pytest.skip(f"no account can be made here: {done.stderr.strip()}")
+            made.append(name)
+        yield [pwd.getpwnam(name).pw_uid for name in made]
+    finally:
+        for name in made:
+            subprocess.run([str(Path(program).with_name("userdel")), name], capture_output=True, check=False)
+
+
+def as_account(number: int, work: Callable[[], None]) -> None:
+    """Do something in a process of this account; it must not fail."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of threads: the child does its work and ends
+        process = os.fork()
+    if process == 0:
+        status = 1
+        try:
+            os.setgroups([])
+            os.setgid(number)
+            os.setuid(number)
+            work()
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    assert os.waitpid(process, 0)[1] == 0
+
+
+def reached(paths: Iterable[Path], account: int = NOBODY) -> list[str]:
+    """Of these files, folders and sockets those that an account can connect to, list or read."""
     mine, its = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of threads: the child only asks the system and ends
@@ -23,8 +71,8 @@ def reached(paths: Iterable[Path]) -> list[str]:
     if process == 0:
         try:
             os.setgroups([])
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
+            os.setgid(account)
+            os.setuid(account)
             os.write(its, "\n".join(str(path) for path in paths if _reaches(path)).encode())
         finally:
             os._exit(0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,8 +17,6 @@ from halfsky.collect.store.schema import AUDIT, DECISIONS, REVISIONS, SUBMISSION
 from halfsky.errors import StoreError, UserError
 from halfsky.package import load_package
 
-ROUNDS = int(os.environ.get("HALFSKY_STORE_CHAOS", "0"))  # 0: the few of `make test`
-SEED = int(os.environ.get("HALFSKY_SEED", "20261125"))
 LOSSES = {
     "L1": "receipt without submission", "L2": "half state", "L3": "double", "L4": "kept bytes are not those sent",
     "L5": "right not held", "L6": "database not sound", "L7": "published is not accepted",
@@ -110,11 +107,6 @@ class Trial:
         )
         store.close()
         return +lost
-
-
-def report(name: str, rounds: int, lost: Counter[str], **more: object) -> None:
-    said = ", ".join(f"{key} {value}" for key, value in more.items())
-    print(f"\n{name}: {rounds} rounds, losses {dict(lost) or 'none'}, seed {SEED}{', ' + said if said else ''}")
 
 
 def reopen(trial: Trial) -> None:

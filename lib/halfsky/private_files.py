@@ -76,10 +76,22 @@ def write(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(number, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(number)
         beside.replace(path)
+        sync(path.parent)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def sync(place: Path) -> None:
+    """Have a file's content, or a folder's names, on the disk itself before this returns."""
+    number = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def close(path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import sqlite3
 import stat
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 import collecting
 from collecting import BOSS, GOOD, HEAD, SENDER, actor, written
+from halfsky import private_files
 from halfsky.cli import main
 from halfsky.collect import intake
 from halfsky.collect.access import Grant
@@ -24,7 +26,7 @@ from halfsky.collect.store.database import migrate
 from halfsky.errors import OutputError, RunError, StoreError
 from halfsky.export import write_frame
 from halfsky.package import Package
-from second_account import NOBODY, needs_root, reached
+from second_account import NOBODY, as_account, made_accounts, needs_root, reached
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="there are no such permissions")
 DATABASE = ("store.sqlite", "store.sqlite-wal", "store.sqlite-shm")
@@ -229,6 +231,40 @@ def test_a_second_account_reads_nothing_of_it(tmp_path: Path, package: Package) 
         with store.reading():
             assert reached(Path(name).rglob("*")) == []
         store.close()
+
+
+def test_of_two_accounts_the_second_reads_nothing_of_the_first(tmp_path: Path, package: Package) -> None:
+    """Store, backup, log, a kernel's sockets: made by an account that is really there, looked at by another."""
+    import tempfile  # noqa: PLC0415 - as above
+
+    filled(tmp_path / "warm", package).close()  # whatever is imported is so before the account changes
+    open_log(tmp_path / "warm.log")
+    with (
+        made_accounts("halfsky-test-a", "halfsky-test-b") as (first, second),
+        tempfile.TemporaryDirectory(dir="/tmp") as name,
+        umask(0),
+    ):
+        place = Path(name)
+        place.chmod(0o777)
+
+        def work() -> None:
+            os.environ["TMPDIR"] = name
+            os.umask(0)
+            store = filled(place / "store", package)
+            backup.backup(store, actor(store, BOSS), place / "backup.tar")
+            store.close()
+            os.close(private_files.append(place / "serve.log"))
+            private_files.make_folder(place / "ipc")
+            with socket.socket(socket.AF_UNIX) as line:
+                line.bind(str(place / "ipc" / "kernel-1"))
+                line.listen()
+
+        as_account(first, work)
+        there = list(place.rglob("*"))
+        assert {path.stat().st_uid for path in there} == {first}
+        assert {path.name for path in there} >= {"store.sqlite", "backup.tar", "serve.log", "kernel-1"}
+        assert reached(there, second) == []
+        assert set(reached(there, first)) >= {str(place / "store" / "store.sqlite"), str(place / "backup.tar")}
 
 
 # The server's log

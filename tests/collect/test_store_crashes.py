@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import signal
-from collections import Counter
+from collections.abc import Callable
 
 from halfsky.collect.store import crash_points
-from long_form import some
-from store_trials import ROUNDS, Trial, reopen, report
+from long_form import rounds, some
+from store_trials import Trial, reopen
+from trial_counts import ROUNDS, Part, parts
 
 # F1: every named point, both signals
 
+BOTH = [(point, how) for point in crash_points.POINTS for how in ("KILL", "TERM")]
 
-def test_a_crash_at_every_named_point(trial: Trial) -> None:
-    lost: Counter[str] = Counter()
-    ends = [(point, how) for point in crash_points.POINTS for how in ("KILL", "TERM")] * max(1, ROUNDS // 100)
-    if not ROUNDS:  # each point once on each database, by one signal here and by the other there
+
+def test_a_crash_at_every_named_point(new_trial: Callable[[], Trial], database: str) -> None:
+    assert len(crash_points.POINTS) >= 18
+    asked = len(BOTH) * max(1, ROUNDS // 100)
+    points = len(crash_points.POINTS)
+    short = rounds(6, points) if database == "PostgreSQL" else points  # slower there
+    for part in parts("F1", database, short=short, asked=asked, each=len(BOTH)):
+        with part:
+            crash_everywhere(new_trial(), part)
+
+
+def crash_everywhere(trial: Trial, part: Part) -> None:
+    ends = [BOTH[(part.first + number) % len(BOTH)] for number in range(part.rounds)]
+    if not part.kept:  # each point once on each database, by one signal here and by the other there
         first = int(bool(trial.url))
         ends = [(point, ("KILL", "TERM")[(place + first) % 2]) for place, point in enumerate(crash_points.POINTS)]
-        ends = some(ends, 6) if trial.url else ends  # and in the ordinary run on PostgreSQL some of them
+        ends = some(ends, part.rounds)
     for number, (point, how) in enumerate(ends, start=1):
         sending, accepting = {"do": "send", "first": trial.next()}, {"do": "accept", "opens": False}
         before, after = [], [sending, accepting, {"do": "publish"}]
@@ -32,8 +44,6 @@ def test_a_crash_at_every_named_point(trial: Trial) -> None:
         for job in after[: 1 if number % 8 else 3]:
             assert trial.run(job) == [("exit", 0)], (point, trial.acks()[-1:])
         if number % 8 == 0 or number == len(ends):  # nothing that was lost comes back: counted now is counted
-            lost += trial.losses()
-            assert not lost, (point, how, lost)
+            part.lost += trial.losses()
+            assert not +part.lost, (point, how, part.lost)
         reopen(trial)
-    assert len(crash_points.POINTS) >= 18
-    report(f"F1 {trial.database}", len(ends), lost)

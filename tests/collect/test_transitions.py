@@ -24,7 +24,7 @@ from halfsky.collect.store.standings import Unfit
 from halfsky.errors import AccessError, ReviewError
 from halfsky.package import Package, load_package
 from long_form import rounds
-from store_trials import ROUNDS, SEED
+from trial_counts import ROUNDS, SEED, parts
 
 SECOND = "second"
 CELLS = {"I7": (84.1, 84.6, 84.9), "I8": (311.0, 312.0, 313.0)}
@@ -395,11 +395,9 @@ class Walk:
         self.store.close()
 
 
-def test_any_sequence_of_actions_leaves_what_the_table_means(fresh, tmp_path: Path, store_url: str | None) -> None:
-    for number in range(
-        max(rounds(1, 5) if store_url else rounds(3, 15), ROUNDS)
-    ):  # the same rules on both; a database is copied slowly
-        package = collecting.write_package(tmp_path / f"data {number}")  # what another store published stays its own
+def sequences(fresh: Callable[[], Store], folder: Path, numbers: range) -> None:
+    for number in numbers:
+        package = collecting.write_package(folder / f"data {number}")  # what another store published stays its own
         walk = Walk(fresh(), package, random.Random(f"{SEED} {number}"))
         try:
             for _ in range(STEPS):
@@ -409,3 +407,12 @@ def test_any_sequence_of_actions_leaves_what_the_table_means(fresh, tmp_path: Pa
         except BaseException:
             print(f"HALFSKY_SEED={SEED}, sequence {number}:", *walk.done, sep="\n  ")
             raise
+
+
+def test_any_sequence_of_actions_leaves_what_the_table_means(
+    fresh, tmp_path: Path, store_url: str | None, database: str
+) -> None:
+    short = rounds(1, 5) if store_url else rounds(3, 15)  # the same rules on both; a database is copied slowly
+    for part in parts("sequences", database, short=short, asked=ROUNDS, each=50):
+        with part:
+            sequences(fresh, tmp_path, range(part.first, part.first + part.rounds))

@@ -153,3 +153,46 @@ def test_the_facade_hands_on_what_it_names() -> None:
     assert set(halfsky.__all__) <= set(dir(halfsky))
     with pytest.raises(AttributeError, match="nonsense"):
         _ = halfsky.nonsense
+
+
+# A table that is read, changed and written is lost where another writes it in between.
+
+_WRITES = {"write_table", "write_tables", "write_datapackage"}
+_ELSEWHERE = ("reports/", "simulate/", "package/writing.py", "package/staging.py", "package/description.py")
+"""Who writes no package that others may be changing: reports' own folders, a draft, and what the lock's holders call."""
+
+
+def unlocked_writes(source: str) -> list[int]:
+    """The lines that write a table of a package outside `with alone(...)`."""
+
+    def names(node: ast.AST) -> set[str]:
+        called = [each.func for each in ast.walk(node) if isinstance(each, ast.Call)]
+        return {getattr(one, "id", getattr(one, "attr", "")) for one in called}
+
+    found: list[int] = []
+
+    def walk(node: ast.AST, held: bool) -> None:
+        held |= isinstance(node, ast.With) and any("alone" in names(item.context_expr) for item in node.items)
+        if (
+            isinstance(node, ast.Call)
+            and not held
+            and getattr(node.func, "id", getattr(node.func, "attr", "")) in _WRITES
+        ):
+            found.append(node.lineno)
+        for child in ast.iter_child_nodes(node):
+            walk(child, held)
+
+    walk(ast.parse(source), held=False)
+    return found
+
+
+def test_a_package_is_written_by_one_at_a_time() -> None:
+    place = ROOT / "lib" / "halfsky"
+    found = {
+        path.relative_to(place).as_posix(): lines
+        for path in sorted(place.rglob("*.py"))
+        if not path.relative_to(place).as_posix().startswith(_ELSEWHERE)
+        and (lines := unlocked_writes(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+    assert unlocked_writes("with alone(a):\n    write_table(b)\nwrite_table(c)\nx.write_datapackage(d)") == [3, 4]

@@ -282,6 +282,8 @@ def run(
 def serve(
     host: Annotated[str, typer.Option(metavar="H", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="P", min=0, max=65535, help="The port; 0: any that is free.")] = 8866,
+    socket: Annotated[Path | None, typer.Option(metavar="PATH", help="A file to listen at, for a proxy here.")] = None,
+    socket_group: Annotated[str, typer.Option(metavar="GROUP", help="Which may open that file too.")] = "",
     data: Data = None,
     token: Annotated[
         str | None,
@@ -313,10 +315,11 @@ def serve(
     if cold:
         turn_off()
     serving = settings_of(
-        host=host, port=port, data=data, token=token, base_url=base_url, names=name or [], proxies=proxy or [],
-        user_header=user_header, max_kernels=max_kernels, max_per_client=max_per_client, idle=idle, alone=alone,
-        cell_limit=cell_limit, kernel_memory=kernel_memory, preheat=preheat, notebooks=notebooks, outputs=outputs,
-        log=log, proxy_secret=os.environ.get(PROXY_VARIABLE, ""), alone_here=not shared_machine,
+        host=host, port=port, socket=socket, socket_group=socket_group, data=data, token=token,
+        base_url=base_url, names=name or [], proxies=proxy or [], user_header=user_header, max_kernels=max_kernels,
+        max_per_client=max_per_client, idle=idle, alone=alone, cell_limit=cell_limit,
+        kernel_memory=kernel_memory, preheat=preheat, notebooks=notebooks, outputs=outputs, log=log,
+        proxy_secret=os.environ.get(PROXY_VARIABLE, ""), alone_here=not shared_machine,
     )  # fmt: skip
     try:
         from halfsky.dashboards.serving.server import serve as run_server

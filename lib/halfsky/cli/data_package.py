@@ -62,21 +62,24 @@ def _keep_forecasts(folder: Path | None, release: str) -> None:
     from halfsky.assess import assess_targets
     from halfsky.assess.outlook import record
     from halfsky.package import load_package, write_table
+    from halfsky.package.locking import alone
     from halfsky.project import check_writable
     from halfsky.schemas import FORECAST_RECORD
     from halfsky.settings import Settings
 
-    package = load_package(folder)
-    check_writable(package.folder)
-    gaps = assess_targets(
-        package.targets, package.observations, plans=package.plans, indicators=package.indicators,
-        areas=package.areas, breaks=package.breaks, priors=package.rate_priors,
-    )  # fmt: skip
-    ends = package.targets["plan_id"].map(package.plans.set_index("plan_id")["end_year"])
-    deadlines = package.targets["deadline_year"].fillna(ends).set_axis(package.targets["target_id"])
-    found = record.recorded(package.forecast_record, gaps, deadlines, release)
-    write_table(found, FORECAST_RECORD, package.folder / record.FILE)
-    say(f"{int(found['release'].eq(release).sum())} forecasts kept", package.folder / record.FILE)
+    place = load_package(folder).folder
+    check_writable(place)
+    with alone(place):
+        package = load_package(place)
+        gaps = assess_targets(
+            package.targets, package.observations, plans=package.plans, indicators=package.indicators,
+            areas=package.areas, breaks=package.breaks, priors=package.rate_priors,
+        )  # fmt: skip
+        ends = package.targets["plan_id"].map(package.plans.set_index("plan_id")["end_year"])
+        deadlines = package.targets["deadline_year"].fillna(ends).set_axis(package.targets["target_id"])
+        found = record.recorded(package.forecast_record, gaps, deadlines, release)
+        write_table(found, FORECAST_RECORD, place / record.FILE)
+    say(f"{int(found['release'].eq(release).sum())} forecasts kept", place / record.FILE)
     for row in record.calibration(package.forecast_record, gaps, Settings()).itertuples():
         say(f"  {row.outlook}: given {row.given:.0%}, came true {row.came_true:.0%} of {row.cases:.0f}")
 
@@ -100,18 +103,21 @@ def priors(
 ) -> None:
     """What is to be expected of small areas' rates, written into the package: for a new release of the data."""
     from halfsky.assess.outlook.rate_priors import FILE, rate_priors
-    from halfsky.package import describe_package, load_package, write_table
+    from halfsky.package import load_package, write_datapackage, write_table
+    from halfsky.package.locking import alone
     from halfsky.project import check_writable
     from halfsky.schemas import RATE_PRIORS
     from halfsky.settings import Settings
 
-    package = load_package(data)
-    check_writable(package.folder)
-    last = int(package.observations["year"].max()) if as_of is None else as_of
-    found = rate_priors(package.observations, package.indicators, package.areas, last, Settings())
-    write_table(found, RATE_PRIORS, package.folder / FILE)
-    describe_package(package.folder)
-    say(f"{len(found)} priors of {found['indicator_id'].nunique()} indicators", package.folder / FILE)
+    place = load_package(data).folder
+    check_writable(place)
+    with alone(place):
+        package = load_package(place)
+        last = int(package.observations["year"].max()) if as_of is None else as_of
+        found = rate_priors(package.observations, package.indicators, package.areas, last, Settings())
+        write_table(found, RATE_PRIORS, place / FILE)
+        write_datapackage(place)
+    say(f"{len(found)} priors of {found['indicator_id'].nunique()} indicators", place / FILE)
 
 
 def simulate(

@@ -108,10 +108,12 @@ def confirm(
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan's id.")] = "",
     data: Data = None,
 ) -> None:
-    """Take a filled-in review sheet: the plan's targets, or its tasks, as the reviewer left them.
+    """Take a filled-in review sheet: what the reviewer changed in the plan's targets, or in its tasks.
 
     The words of targets are remembered for the next plan.
     """
+    import pandas as pd
+
     from halfsky.plan_entry import registration, review_sheet
 
     if not sheet.is_file():
@@ -122,13 +124,16 @@ def confirm(
     if of_tasks.is_review(sheet):
         _confirm_tasks(sheet, plan, package)
         return
-    cells = review_sheet.rows_of(sheet)
-    plan_id = plan or registration.plan_of(cells["target_id"], package.plans["plan_id"])
+    written = review_sheet.read_review(sheet)
+    plan_id = plan or registration.plan_of(written.rows["target_id"], package.plans["plan_id"])
     from halfsky.catalogue import Catalogue
 
-    before = package.targets_of(plan_id)
-    after = review_sheet.take_back(cells, before, Catalogue(package.indicators), sheet)
-    changed = registration.rewrite(plan_id, after, package.folder)
+    def change(targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+        return review_sheet.take_back(written, targets, Catalogue(indicators), sheet)
+
+    after, changed = registration.rewrite(plan_id, change, package.folder)
+    if written.shown is None:
+        say(f"{sheet} does not keep what it showed: all of its cells were taken, also over what others changed since")
     counts = after["review_status"].value_counts()
     say(f"{plan_id}: {changed} targets changed; " + ", ".join(f"{count} {code}" for code, count in counts.items()))
     from halfsky.package import remember_aliases
@@ -147,9 +152,10 @@ def _confirm_tasks(sheet: Path, plan: str, package: Package) -> None:
     from halfsky.plan_entry import registration
 
     plan_id = plan or registration.plan_of(review_sheet.task_rows(sheet)["task_id"], package.plans["plan_id"])
-    after = review_sheet.take_back(package, plan_id, sheet)
-    tasks, pairs = registration.rewrite_work(plan_id, after.tasks, after.pairs, package.folder)
-    counts = after.pairs["review_status"].value_counts()
+    after, tasks, pairs = registration.rewrite_work(
+        plan_id, lambda now: review_sheet.take_back(now, plan_id, sheet), package.folder
+    )
+    counts = after["review_status"].value_counts()
     told = ", ".join(f"{count} {code}" for code, count in counts.items())
     say(
         f"{plan_id}: {tasks} tasks and {pairs} pairs of measure and goal changed" + (f"; pairs: {told}" if told else "")

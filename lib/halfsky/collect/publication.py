@@ -26,8 +26,9 @@ from halfsky.errors import PublishingError, UsageError
 from halfsky.package import Package, load_package
 from halfsky.package import accepted as accepted_figures
 from halfsky.package.fast import read_fast
+from halfsky.package.locking import alone
 from halfsky.package.reading import finding, read_carefully
-from halfsky.package.staging import DESCRIPTION, Staged, alone, staged, unsound
+from halfsky.package.staging import DESCRIPTION, Staged, staged, unsound
 from halfsky.project import check_writable, data_folder
 from halfsky.schemas import AREA_CODE, OBSERVATIONS, SOURCES
 

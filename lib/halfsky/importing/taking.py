@@ -25,8 +25,9 @@ from halfsky.importing.places import Places
 from halfsky.importing.proposal import KEY, REPLACE, Proposal
 from halfsky.package import Package, load_package
 from halfsky.package.fast import read_fast
+from halfsky.package.locking import alone
 from halfsky.package.reading import KEPT, read_carefully, read_places
-from halfsky.package.staging import DESCRIPTION, Staged, alone, staged
+from halfsky.package.staging import DESCRIPTION, Staged, staged
 from halfsky.project import check_writable
 from halfsky.schemas import AREAS, IMPORTS, OBSERVATIONS, SOURCES, SUPERSEDED
 from halfsky.vocabulary.codes import GRADES

@@ -19,6 +19,7 @@ from halfsky.package.description import of_description, write_datapackage
 from halfsky.package.examination import examined, located, misplaced, what_loading_checks, what_validation_checks
 from halfsky.package.fast import read_fast
 from halfsky.package.faults import BY_PLAN, OF_PLANS, OF_WORK, Faults, concerned, table_of, upwards, without
+from halfsky.package.locking import alone
 from halfsky.package.reading import (
     FILES,
     FINDING,
@@ -35,7 +36,7 @@ from halfsky.package.validation import (
 )
 from halfsky.package.writing import write_table, write_tables
 from halfsky.project import check_writable, existing_data
-from halfsky.schemas import CASES, FORECAST_RECORD, GOALS_OF_MEASURES, PROGRESS_REPORTS, RATE_PRIORS, TASKS
+from halfsky.schemas import CASES, FORECAST_RECORD, GOALS_OF_MEASURES, INDICATORS, PROGRESS_REPORTS, RATE_PRIORS, TASKS
 from halfsky.vocabulary.codes import FAMILIES
 
 __all__ = [
@@ -268,7 +269,8 @@ def describe_package(folder: Path | str | None = None, version: str | None = Non
     """Write the description of a data package as `write_datapackage` does; version: that of the data from now on."""
     path = _existing(folder)
     check_writable(path)
-    return write_datapackage(path, version=version)
+    with alone(path):
+        return write_datapackage(path, version=version)
 
 
 def remember_aliases(plan_id: str, folder: Path | str | None = None) -> pd.DataFrame:
@@ -278,9 +280,14 @@ def remember_aliases(plan_id: str, folder: Path | str | None = None) -> pd.DataF
     became of each wording: `indicator`, `indicator_id`, `outcome` remembered|known|refused, `reason` of a refusal.
     Errors as of `load_targets`; DataError for the copy that was installed with Halfsky.
     """
-    package = load_package(folder)
-    check_writable(package.folder)
-    return aliases.remember(package.targets_of(plan_id), package.indicators, package.folder)
+    place = _existing(folder)
+    check_writable(place)
+    with alone(place):
+        package = load_package(place)
+        found, indicators = aliases.remembered(package.targets_of(plan_id), package.indicators)
+        if indicators is not package.indicators:
+            write_table(indicators, INDICATORS, place / FILES["indicators"])
+    return found
 
 
 def find_plan(package: Package, plan_id: str) -> pd.Series:

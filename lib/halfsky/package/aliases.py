@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from halfsky.catalogue import Catalogue, canonical
-from halfsky.package.reading import FILES
-from halfsky.package.writing import write_table
-from halfsky.schemas import INDICATORS
 from halfsky.vocabulary.codes import REVIEW_STATUSES
 
 SHORTEST = 3  # characters: 覆盖率 alone names nothing
@@ -41,15 +36,11 @@ def wordings(targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(outcome=outcome, reason=reasons.mask(outcome.eq(KNOWN), ""))[COLUMNS].reset_index(drop=True)
 
 
-def remember(targets: pd.DataFrame, indicators: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    """Add the new wordings of `wordings` to `aliases` in the package's indicators; what became of each, as there.
-
-    The next plan that writes the same is linked without a question. OutputError where the file cannot be written.
-    """
+def remembered(targets: pd.DataFrame, indicators: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What became of each wording, as `wordings` says, and the indicators with the new ones among their `aliases`."""
     found = wordings(targets, indicators)
     new = found[found["outcome"].eq(REMEMBERED)].groupby("indicator_id")["indicator"].agg("|".join)
-    if len(new):
-        more = indicators["indicator_id"].map(new).fillna("")
-        aliases = indicators["aliases"].str.cat(more, sep="|").str.strip("|")
-        write_table(indicators.assign(aliases=aliases), INDICATORS, folder / FILES["indicators"])
-    return found
+    if not len(new):
+        return found, indicators
+    more = indicators["indicator_id"].map(new).fillna("")
+    return found, indicators.assign(aliases=indicators["aliases"].str.cat(more, sep="|").str.strip("|"))

@@ -8,7 +8,6 @@ step is sound. What an interrupted swap leaves lying about is swept away by the 
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.errors import DataError, OutputError
+from halfsky.errors import DataError
 from halfsky.package import ADVISORY, validate_package
 from halfsky.package.accepted import FILE as ACCEPTED
 from halfsky.package.description import FILE as DESCRIPTION
@@ -130,21 +129,6 @@ def staged(folder: Path) -> Iterator[Staged]:
         yield made
     finally:
         _sweep(folder)
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """One change of a package at a time; the lock goes with the process."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    except PermissionError as error:
-        raise DataError(f"{folder} cannot be written: {error.strerror}") from error
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
-    finally:
-        os.close(handle)
 
 
 def unsound(folder: Path, findings: pd.DataFrame) -> UnsoundError:

@@ -16,8 +16,9 @@ import pandas as pd
 from halfsky.catalogue import Catalogue
 from halfsky.catalogue.places import find_area
 from halfsky.errors import UsageError
-from halfsky.package import Package, read_table
-from halfsky.package.staging import Staged, alone, staged
+from halfsky.package import Package, load_package, read_table
+from halfsky.package.locking import alone
+from halfsky.package.staging import Staged, staged
 from halfsky.plans.extraction import extract_targets
 from halfsky.plans.goals_of_measures import match_measures
 from halfsky.plans.ledger import read_ledger, unread
@@ -154,27 +155,51 @@ def register(new: NewPlan, folder: Path) -> bool:
     return True
 
 
-def rewrite(plan_id: str, targets: pd.DataFrame, folder: Path) -> int:
-    """Put these targets in the place of the plan's own; how many rows are other than before. Errors as `register`."""
-    return _rewrite(plan_id, {TARGETS: targets}, folder)[0]
+def rewrite(
+    plan_id: str, change: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame], folder: Path
+) -> tuple[pd.DataFrame, int]:
+    """Put what `change` makes of the plan's targets in their place; those, and how many rows are other than before.
+
+    change: gets the targets and the indicators as they stand while nobody else can change them, and gives every row of
+    the plan. Errors as `register`, and those of `change`.
+    """
+
+    def rows(package: Package) -> dict[Table, pd.DataFrame]:
+        return {TARGETS: change(package.targets_of(plan_id), package.indicators)}
+
+    made, changed = _rewrite(plan_id, rows, folder)
+    return made[TARGETS], changed[0]
 
 
-def rewrite_work(plan_id: str, tasks: pd.DataFrame, pairs: pd.DataFrame, folder: Path) -> tuple[int, int]:
-    """Put these tasks (schemas.TASKS) and pairs (schemas.GOALS_OF_MEASURES) in the place of the plan's own; how many of
-    each are other than before. Errors as `register`."""
-    changed_tasks, changed_pairs = _rewrite(plan_id, {TASKS: tasks, GOALS_OF_MEASURES: pairs}, folder)
-    return changed_tasks, changed_pairs
+def rewrite_work(
+    plan_id: str, change: Callable[[Package], tuple[pd.DataFrame, pd.DataFrame]], folder: Path
+) -> tuple[pd.DataFrame, int, int]:
+    """Put the tasks (schemas.TASKS) and pairs (schemas.GOALS_OF_MEASURES) that `change` makes in the place of the own of
+    a plan; the pairs, and how many tasks and pairs are other than before.
+
+    change: gets the package as it stands while nobody else can change it. Errors as `rewrite`.
+    """
+
+    def rows(package: Package) -> dict[Table, pd.DataFrame]:
+        tasks, pairs = change(package)
+        return {TASKS: tasks, GOALS_OF_MEASURES: pairs}
+
+    made, (tasks, pairs) = _rewrite(plan_id, rows, folder)
+    return made[GOALS_OF_MEASURES], tasks, pairs
 
 
-def _rewrite(plan_id: str, rows: Mapping[Table, pd.DataFrame], folder: Path) -> list[int]:
+def _rewrite(
+    plan_id: str, rows: Callable[[Package], Mapping[Table, pd.DataFrame]], folder: Path
+) -> tuple[Mapping[Table, pd.DataFrame], list[int]]:
     check_writable(folder)
     with alone(folder), staged(folder) as draft:
-        changed = [_put(draft, table, frame, plan_id, folder) for table, frame in rows.items()]
+        made = rows(load_package(folder, set_aside=True))
+        changed = [_put(draft, table, frame, plan_id, folder) for table, frame in made.items()]
         draft.describe()
         draft.check()
         for file in draft.changed:
             draft.swap(file)
-    return changed
+    return made, changed
 
 
 def _put(draft: Staged, table: Table, rows: pd.DataFrame, plan_id: str, folder: Path) -> int:

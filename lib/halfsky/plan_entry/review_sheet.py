@@ -1,7 +1,9 @@
 """The review of a plan's targets in a workbook: a row a target beside its place in the text, and the way back.
 
 A person reads the words of the plan on the left and what was read from them on the right, sets 审核 and corrects what
-is wrong. What comes back is checked cell by cell; nothing is taken unless every cell of the sheet can be.
+is wrong. What comes back is checked cell by cell; nothing is taken unless every cell of the sheet can be. A second,
+hidden sheet keeps what the first one showed: only what the person changed is taken back, and what another has changed
+meanwhile is not overwritten.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -20,8 +22,17 @@ from halfsky.schemas import TARGETS
 from halfsky.vocabulary.codes import REVIEW_STATUSES, UNITS
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 
-SHEET = "审核"
+SHEET, SHOWN_SHEET = "审核", "原值（勿改）"
 _WHOLE = ("deadline_year",)
+
+
+class Written(NamedTuple):
+    """A review sheet that came back: `row` (as the spreadsheet numbers it), then `HEADS`; the same of what the sheet
+    showed when it was written, None where it does not say."""
+
+    rows: pd.DataFrame
+    shown: pd.DataFrame | None
+
 
 HEADS = (
     Head("target_id", "编号（勿改）", 30),
@@ -54,43 +65,83 @@ def write_review(targets: pd.DataFrame, text: str, indicators: pd.DataFrame, pat
         for row in ordered.to_dict("records")
     )
     book = new_book()
-    shown = ({head.name: _shown(row[head.name], head.name) for head in HEADS} for row in rows)
+    shown = [{head.name: _shown(row[head.name], head.name) for head in HEADS} for row in rows]
     choices = {name: tuple(labels(_CODES, name).values()) for name in _CODES}
     add_sheet(book, SHEET, HEADS, shown, int(waiting.sum()), choices)
+    sheet_form.keep_shown(book, SHOWN_SHEET, HEADS, [row | {"text": None} for row in shown])
     book.save(path)
 
 
-def take_back(cells: pd.DataFrame, targets: pd.DataFrame, catalogue: Catalogue, path: Path) -> pd.DataFrame:
+def take_back(written: Written, targets: pd.DataFrame, catalogue: Catalogue, path: Path) -> pd.DataFrame:
     """The targets with what a reviewer wrote into the sheet: schemas.TARGETS, every row, in the order of `targets`.
 
-    cells: the sheet as `rows_of` reads it. A row that was changed and left 自动提取 or 待确认 becomes 已更正; one
-    that is not in the sheet stays as it is. DataError lists, by cell, what cannot be taken; nothing is taken then.
+    targets: as they stand now. Only cells that are other than the sheet showed are taken (all, where it does not say
+    what it showed). A row that was changed and left 自动提取 or 待确认 becomes 已更正; one that is not in the sheet
+    stays as it is. DataError lists, by cell, what cannot be taken, and what another has changed to something else since
+    the sheet was written; nothing is taken then.
     """
     faults: list[str] = []
     own = targets.set_index("target_id", drop=False)
     fresh = own.copy()
     names = catalogue.indicators.set_index("indicator_id")["name_zh"]
-    for cells_row in cells.to_dict("records"):
-        number, target_id = cells_row["row"], str(cells_row["target_id"]).strip()
+    shown = {} if written.shown is None else _by_id(written.shown)
+    for cells_row in written.rows.to_dict("records"):
+        number, target_id = cells_row["row"], written_words(cells_row["target_id"])
         if target_id not in own.index:
             faults.append(f"第{number}行 编号：{target_id or '空'} 不是这份规划的目标，请勿改动编号")
             continue
         before = own.loc[target_id]
-        written, wrong = _taken(cells_row, before, catalogue, names)
+        touched = _touched(cells_row, shown.get(target_id))
+        values, wrong = _taken(cells_row, before, catalogue, names, touched)
+        wrong += _changed_since(values, shown.get(target_id), before, names)
         faults += [f"第{number}行 {head}：{message}" for head, message in wrong]
-        changed = [name for name, value in written.items() if not same(before[name], value)]
-        judged = written.get("review_status", before["review_status"])
+        changed = [name for name, value in values.items() if not same(before[name], value)]
+        judged = values.get("review_status", before["review_status"])
         if judged == before["review_status"] and set(changed) - {"note"} and judged in ("extracted", "unconfirmed"):
-            written["review_status"] = "corrected"
-        for name, value in written.items():
+            values["review_status"] = "corrected"
+        for name, value in values.items():
             fresh.loc[target_id, name] = value
     refuse(path, faults)
     return TARGETS.conform(fresh.reset_index(drop=True))
 
 
-def rows_of(path: Path) -> pd.DataFrame:
-    """The sheet as it is written: `row` (as the spreadsheet numbers it), then `HEADS`. DataError for another sheet."""
-    return sheet_form.rows_of(path, SHEET, HEADS)
+def read_review(path: Path) -> Written:
+    """A workbook of `write_review` as it came back. DataError for another one."""
+    shown = SHOWN_SHEET in sheet_form.sheet_names(path)
+    rows = sheet_form.rows_of(path, SHEET, HEADS)
+    return Written(rows, sheet_form.rows_of(path, SHOWN_SHEET, HEADS) if shown else None)
+
+
+def _by_id(rows: pd.DataFrame) -> dict[str, Mapping[str, Any]]:
+    return {written_words(row["target_id"]): row for row in rows.to_dict("records")}
+
+
+def _touched(cells: Mapping[str, Any], shown: Mapping[str, Any] | None) -> set[str]:
+    """The columns of a row in which a person wrote."""
+    taken = {head.name for head in HEADS if head.taken}
+    if shown is None:
+        return taken
+    return {name for name in taken if written_words(cells[name]) != written_words(shown[name])}
+
+
+def _changed_since(
+    values: Mapping[str, Any], shown: Mapping[str, Any] | None, now: pd.Series, names: pd.Series
+) -> list[tuple[str, str]]:
+    """What a person would change who has not seen what stands there now, by the title of its column."""
+    if shown is None:
+        return []
+    found = []
+    for head in HEADS:
+        column = "indicator_id" if head.name == "name" else head.name
+        if column not in values or same(now[column], values[column]):
+            continue
+        stands = names.get(now[column], "") if head.name == "name" else now[column]
+        stands_as, seen = written_words(_shown(stands, head.name)), written_words(shown[head.name])
+        if stands_as != seen:
+            found.append(
+                (head.title, f"此表写出后他人已改为“{stands_as}”（表中原为“{seen}”），请核对后用新的审核表提交")
+            )
+    return found
 
 
 def _shown(value: Any, name: str) -> Any:
@@ -101,16 +152,15 @@ def _shown(value: Any, name: str) -> Any:
 
 
 def _taken(
-    cells: Mapping[str, Any], before: pd.Series, catalogue: Catalogue, names: pd.Series
+    cells: Mapping[str, Any], before: pd.Series, catalogue: Catalogue, names: pd.Series, touched: set[str]
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """What a row of the sheet says, by column of the targets, and what of it cannot be."""
+    """What a row of the sheet says in the columns `touched`, by column of the targets, and what of it cannot be."""
     written: dict[str, Any] = {}
     wrong: list[tuple[str, str]] = []
     for head in HEADS:
-        if not head.taken:
+        if head.name not in touched:
             continue
-        cell = cells[head.name]
-        words = written_words(cell)
+        words = written_words(cells[head.name])
         if head.name == "name":
             if words in (names.get(before["indicator_id"], ""), before["indicator_id"]):
                 continue
@@ -132,7 +182,7 @@ def _taken(
                 number = float(words) if words else math.nan
             except ValueError:
                 number = math.inf
-            if math.isinf(number) or (head.name in _WHOLE and words and not 1990 <= number <= 2100):
+            if (words and not math.isfinite(number)) or (head.name in _WHOLE and words and not 1990 <= number <= 2100):
                 wrong.append((head.title, f"“{words}”不是{'年份' if head.name in _WHOLE else '数值'}"))
             else:
                 written[head.name] = number if words else (pd.NA if head.name in _WHOLE else math.nan)

@@ -68,6 +68,15 @@ def add_sheet(
     sheet.auto_filter.ref = sheet.dimensions
 
 
+def keep_shown(book: Workbook, title: str, heads: Sequence[Head], rows: Iterable[Mapping[str, Any]]) -> None:
+    """A hidden sheet that keeps what another one showed when it was written, to tell what a person changed."""
+    sheet = book.create_sheet(title)
+    sheet.sheet_state = "hidden"
+    sheet.append([head.title for head in heads])
+    for row in rows:
+        sheet.append([row[head.name] for head in heads])
+
+
 def new_book() -> Workbook:
     """A workbook without any sheet."""
     from openpyxl import Workbook  # noqa: PLC0415

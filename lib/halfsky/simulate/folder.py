@@ -7,10 +7,11 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from halfsky.errors import OutputError
+from halfsky.package.locking import alone
 from halfsky.package.reading import FILES
 
 NAME = "halfsky-simulated"
@@ -31,18 +32,24 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
     try:
         draft.mkdir()
         yield draft
-        if folder.exists():
-            folder.rename(earlier)
-        try:
-            draft.rename(folder)
-        except BaseException:
-            if earlier.exists():
-                earlier.rename(folder)
-            raise
+        with alone(folder) if folder.exists() else nullcontext():
+            check_folder(folder)  # what was published there while the new one was made
+            _swap(draft, folder, earlier)
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _swap(draft: Path, folder: Path, earlier: Path) -> None:
+    if folder.exists():
+        folder.rename(earlier)
+    try:
+        draft.rename(folder)
+    except BaseException:
+        if earlier.exists():
+            earlier.rename(folder)
+        raise
 
 
 def check_folder(folder: Path) -> None:

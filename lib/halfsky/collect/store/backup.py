@@ -9,22 +9,21 @@ import hashlib
 import io
 import json
 import os
+import re
 import tarfile
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, MetaData, func, select, text
 
 from halfsky import private_files
 from halfsky.collect.access import Actor
-from halfsky.collect.store import action_log, evidence, files, recovery, reports, submissions
+from halfsky.collect.store import action_log, database, evidence, files, recovery, reports, submissions
 from halfsky.collect.store.database import Store, explained, now
 from halfsky.collect.store.schema import AUDIT, HEAD, METADATA, REVISIONS, SUBMISSIONS
 from halfsky.collect.store.work_check import work_problems
 from halfsky.errors import OutputError, StoreError
 
 _MANIFEST = "manifest.json"
-_READABLE = ("0002", HEAD)
-"""Schemas of which a backup can be restored: what came since is tables that it does not have."""
 _TABLES = METADATA.sorted_tables
 
 
@@ -64,6 +63,7 @@ def backup(store: Store, actor: Actor, path: Path | str) -> dict[str, int]:
         with beside.open("rb") as written:
             os.fsync(written.fileno())
         beside.replace(path)
+        private_files.sync(path.parent)
         recovery.remember(store.folder, path, said["made_at"], counts["submissions"])
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
@@ -74,29 +74,66 @@ def backup(store: Store, actor: Actor, path: Path | str) -> dict[str, int]:
 
 
 def restore(store: Store, path: Path | str) -> dict[str, int]:
-    """Fill an empty store from a backup; returns the number of rows of each table and of files.
+    """Fill an empty store from a backup, of an older schema too; how many rows each table has then, and how many files.
 
     StoreError when the backup is cut short or damaged, or the store is not empty; then the store stays empty.
     """
-    contents = _read(Path(path))
-    counts: dict[str, int] = {}
-    kept = {name.removeprefix("files/"): content for name, content in contents.items() if name.startswith("files/")}
+    contents, schema = _read(Path(path))
     with store.writing() as connection:
-        for table in _TABLES:
-            if connection.execute(select(table).limit(1)).first() is not None:
-                raise StoreError("the store is not empty: restore into a new folder or database")
-        for content in kept.values():
-            files.keep(store, content)
-        for table in _TABLES:
-            lines = contents.get(f"tables/{table.name}.jsonl", b"")  # not in a backup that is older than the table
-            rows = [json.loads(line) for line in lines.decode().split("\n") if line]
-            if rows:
-                connection.execute(table.insert(), rows)
-            counts[table.name] = len(rows)
-            _set_sequence(connection, store, table)
-        if problems := [*action_log.broken_entries(connection), *_changed_rows(connection)]:
-            raise StoreError(f"the backup does not hold together: {problems[0]}")
+        _require_empty(connection)
+    kept = {name.removeprefix("files/"): content for name, content in contents.items() if name.startswith("files/")}
+    try:
+        if schema != HEAD:  # the tables as they were, then brought to this schema as any older store is
+            database.migrate(store, "base")
+            database.migrate(store, schema)
+        with store.writing() as connection:
+            if schema == HEAD:
+                _require_empty(connection)
+            for content in kept.values():
+                files.keep(store, content)
+            _fill(connection, store, contents, schema)
+            if schema == HEAD:
+                _require_sound(connection)
+        if schema != HEAD:
+            database.migrate(store, "head")
+            with store.reading() as connection:
+                _require_sound(connection)
+        with store.reading() as connection:
+            counts = {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in _TABLES
+            }
+    except BaseException:
+        if schema != HEAD:
+            database.migrate(store, "base")
+            database.migrate(store, "head")
+        raise
     return {**counts, "files": len(kept)}
+
+
+def _fill(connection: Connection, store: Store, contents: dict[str, bytes], schema: str) -> None:
+    """The rows of a backup into the tables of its schema."""
+    tables = list(_TABLES)
+    if schema != HEAD:
+        then = MetaData()
+        then.reflect(connection)
+        tables = [table for table in then.sorted_tables if f"tables/{table.name}.jsonl" in contents]
+    for table in tables:
+        rows = [json.loads(line) for line in contents[f"tables/{table.name}.jsonl"].decode().split("\n") if line]
+        if rows:
+            connection.execute(table.insert(), rows)
+        _set_sequence(connection, store, table)
+
+
+def _require_empty(connection: Connection) -> None:
+    for table in _TABLES:
+        if connection.execute(select(table).limit(1)).first() is not None:
+            raise StoreError("the store is not empty: restore into a new folder or database")
+
+
+def _require_sound(connection: Connection) -> None:
+    if problems := [*action_log.broken_entries(connection), *_changed_rows(connection)]:
+        raise StoreError(f"the backup does not hold together: {problems[0]}")
 
 
 def check(store: Store, *, log_head: str = "") -> list[str]:
@@ -182,7 +219,8 @@ def _changed_rows(connection: Connection) -> list[str]:
     return found + [f"{receipt} is in the log, its submission is gone" for receipt in sorted(missing)]
 
 
-def _read(path: Path) -> dict[str, bytes]:
+def _read(path: Path) -> tuple[dict[str, bytes], str]:
+    """What a backup holds by name, and its schema."""
     try:
         with tarfile.open(path, mode="r:") as archive:
             contents = {}
@@ -194,14 +232,17 @@ def _read(path: Path) -> dict[str, bytes]:
         hashes = manifest["sha256"]
     except (OSError, tarfile.TarError, KeyError, ValueError, EOFError) as error:
         raise StoreError(f"{path} is no whole backup of a store: take another copy") from error
-    if manifest.get("schema") not in _READABLE:
-        raise StoreError(f"{path} has schema {manifest.get('schema')}, this Halfsky knows {HEAD}")
+    schema = str(manifest.get("schema"))
+    if not re.fullmatch("[0-9]{4}", schema) or schema > HEAD:
+        raise StoreError(
+            f"{path} has schema {schema[:20]}, this Halfsky knows {HEAD}: restore it with the newer version"
+        )
     damaged = [
         name for name in {*hashes, *contents} if hashlib.sha256(contents.get(name, b"")).hexdigest() != hashes.get(name)
     ]
     if damaged:
         raise StoreError(f"{path}: {sorted(damaged)[0]} is damaged: take another copy of the backup")
-    return contents
+    return contents, schema
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

@@ -21,9 +21,12 @@ def keep(store: Store, content: bytes) -> str:
     name = sha256(content)
     place = path(store, name)
     crash_points.point("submit.before_file")
-    if place.exists() and sha256(place.read_bytes()) == name:
-        return name
     try:
+        if place.exists() and sha256(place.read_bytes()) == name:
+            private_files.sync(place)  # whoever wrote it may have been ended before this
+            private_files.sync(place.parent)
+            private_files.sync(place.parent.parent)
+            return name
         private_files.make_folder(place.parent)
         handle, draft = private_files.draft(place.parent, ".")
         try:
@@ -36,8 +39,8 @@ def keep(store: Store, content: bytes) -> str:
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
-        _sync_folder(place.parent)
-        _sync_folder(place.parent.parent)
+        private_files.sync(place.parent)
+        private_files.sync(place.parent.parent)
     except private_files.NotPrivateError as error:
         raise StoreError(f"the file could not be kept: {error}") from error
     except OSError as error:
@@ -66,11 +69,3 @@ def path(store: Store, name: str) -> Path:
 def names(store: Store) -> set[str]:
     """Every file kept."""
     return {file.name for file in (store.folder / "files").glob("??/*") if not file.name.startswith(".")}
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -23,6 +23,7 @@ from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream, StreamClosedError
 
 from halfsky.dashboards.serving.access_log import LOGGER
+from halfsky.dashboards.serving.settings import SOCKET_PEER
 
 _log = logging.getLogger(LOGGER)
 _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
@@ -71,7 +72,7 @@ class LimitedServer(HTTPServer):
             self._handlers[one.fileno()] = _Acceptor(one, self._handle_connection, self._limits.backoff_seconds).stop
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        who = str(address[0]) if address else ""
+        who = str(address[0]) if address else SOCKET_PEER
         if (told := self._too_many(who)) is not None:
             _log.warning("%s turned away: %s", who, told)
             with contextlib.suppress(StreamClosedError):

@@ -52,7 +52,9 @@ class Doorkeeper(IdentityProvider):
         if self.serving.user_header and peer(handler.request) in self.serving.proxies:
             named = handler.request.headers.get_list(self.serving.user_header)
             shown = handler.request.headers.get(PROXY_HEADER, "")
-            if not hmac.compare_digest(shown.encode(), self.serving.proxy_secret.encode()):
+            if self.serving.proxy_secret and not hmac.compare_digest(
+                shown.encode(), self.serving.proxy_secret.encode()
+            ):
                 return None  # somebody else of this machine
             return named[0] if len(named) == 1 and named[0].isprintable() and named[0].strip() else None
         if name := self.signed_in(handler):

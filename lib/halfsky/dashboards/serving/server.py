@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -20,7 +21,6 @@ from jupyter_server.services.config import ConfigManager
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado import web
-from tornado.netutil import bind_sockets
 from tornado.routing import Rule
 from traitlets.config import Config
 from voila.app import Voila
@@ -30,7 +30,17 @@ from voila.paths import collect_template_paths
 from halfsky import private_files
 from halfsky.batch.job import SEVERAL
 from halfsky.collect.store_location import FILE as STORE_FILE
-from halfsky.dashboards.serving import connections, handlers, pages, preheat, reports, rights, sockets, static_files
+from halfsky.dashboards.serving import (
+    connections,
+    handlers,
+    listening,
+    pages,
+    preheat,
+    reports,
+    rights,
+    sockets,
+    static_files,
+)
 from halfsky.dashboards.serving.access_log import VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
 from halfsky.dashboards.serving.pool import kernels_class
@@ -53,19 +63,20 @@ _LARGEST_BODY = 2**20
 
 
 def serve(serving: Serving) -> None:
-    """Serve until SIGTERM or Ctrl-C. `RunError` where the address is taken."""
+    """Serve until SIGTERM or Ctrl-C. `RunError` where the address, or the file, is taken."""
     for variable in (TOKEN_VARIABLE, PROXY_VARIABLE):
         os.environ.pop(variable, None)
     _check_store(Path(serving.store))
     open_log(serving.log)
-    try:
-        bound = bind_sockets(serving.port, serving.host.strip("[]") or None)
-    except OSError as error:
-        raise RunError(
-            f"{serving.host}:{serving.port}: cannot listen there ({error.strerror}); choose another --port"
-        ) from error
-    serving = replace(serving, port=bound[0].getsockname()[1])
-    asyncio.run(DashboardServer(serving).run(bound))
+    with contextlib.ExitStack() as held:
+        if serving.socket is None:
+            inner, outer = None, listening.at_address(serving.host, serving.port)
+            port = outer[0].getsockname()[1]
+        else:
+            outer = [held.enter_context(listening.at_file(serving.socket, serving.socket_group))]
+            inner = listening.at_address(serving.host, 0)  # kernels ask Voilà's question over an address only
+            port = inner[0].getsockname()[1]
+        asyncio.run(DashboardServer(replace(serving, port=port)).run(outer, inner))
 
 
 def _check_store(folder: Path) -> None:
@@ -97,7 +108,8 @@ class DashboardServer(Voila):
         own = Path(__file__).parent / "template"
         self.template_paths = [str(own), *collect_template_paths(["voila", "nbconvert"], "lab", prune=True)]
 
-    async def run(self, bound: list[Any]) -> None:
+    async def run(self, bound: list[Any], for_kernels: list[Any] | None = None) -> None:
+        """bound: where visitors come in; for_kernels: where kernels ask for their wishes, if that is another place."""
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -109,11 +121,19 @@ class DashboardServer(Voila):
             limits = connections.limits_of(self.serving.proxies, self.serving.max_per_client)
             server = connections.LimitedServer(self._application(), limits=limits, max_body_size=_LARGEST_BODY)
             server.add_sockets(bound)
+            servers = [server]
+            if for_kernels is not None:
+                servers.append(
+                    connections.LimitedServer(self._wishes_alone(), limits=limits, max_body_size=_LARGEST_BODY)
+                )
+                servers[-1].add_sockets(for_kernels)
             self._say()
             await stop.wait()
-            server.stop()
+            for one in servers:
+                one.stop()
             await self.kernel_manager.close()
-            await server.close_all_connections()
+            for one in servers:
+                await one.close_all_connections()
         finally:
             watch.cancel()
             if parent is not None:
@@ -122,6 +142,8 @@ class DashboardServer(Voila):
     def _say(self) -> None:
         host = f"[{self.serving.host}]" if ":" in self.serving.host.strip("[]") else self.serving.host
         address = f"http://{host}:{self.serving.port}{self.serving.base_url}"
+        if self.serving.socket is not None:
+            address = f"unix:{self.serving.socket}, below {self.serving.base_url}"
         names = ", ".join(self.dashboards) or "none yet"
         print(f"dashboards ({names}) at {address}", file=sys.stderr, flush=True)
 
@@ -157,6 +179,21 @@ class DashboardServer(Voila):
         )  # fmt: skip
         return self.app
 
+    def _wishes_alone(self) -> web.Application:
+        """What answers at an address of this machine where visitors come through a file: for kernels that wait."""
+        settings = self.app.settings
+        route: tuple[str, type, dict[str, Any]] = (
+            self.serving.base_url + self._wishes_path(settings),
+            sockets.Wishes,
+            {},
+        )
+        return web.Application(
+            [Rule(handlers.OurHosts(self.serving), [route])], **settings | {"default_handler_class": handlers.NotFound}
+        )
+
+    def _wishes_path(self, settings: dict[str, Any]) -> str:
+        return rf"wishes/{settings['kernel_manager'].secret}/voila/query/{_KERNEL_ID}"
+
     def _routes(self, settings: dict[str, Any]) -> list[Any]:
         def at(pattern: str, handler: type, **arguments: Any) -> tuple[str, type, dict[str, Any]]:
             return self.serving.base_url + pattern, handler, arguments
@@ -176,7 +213,7 @@ class DashboardServer(Voila):
             at(rf"api/kernels/{_KERNEL_ID}", sockets.KernelState),
             at(rf"api/kernels/{_KERNEL_ID}/channels", sockets.KernelSocket),
             at(rf"voila/api/shutdown/{_KERNEL_ID}", sockets.Farewell),
-            at(rf"wishes/{settings['kernel_manager'].secret}/voila/query/{_KERNEL_ID}", sockets.Wishes),
+            at(self._wishes_path(settings), sockets.Wishes),
             at(r"voila/static/(.*)", static_files.ListedFileHandler, files=kept, kind="voila/static"),
             at(r"voila/labextensions/(.*)", static_files.ListedFileHandler, files=kept, kind="voila/labextensions"),
             at(r"static/(.*)", static_files.ListedFileHandler, files=kept, kind="static"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-import socket
+import socket as network
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from halfsky.project import existing_data, notebooks_folder, outputs_folder
 TOKEN_VARIABLE = "HALFSKY_TOKEN"
 PROXY_VARIABLE = "HALFSKY_PROXY_SECRET"
 PROXY_HEADER = "X-Halfsky-Proxy-Secret"
+SOCKET_PEER = "0.0.0.0"  # Tornado's address of whoever comes through a socket that is a file
 _SHORTEST_TOKEN = 12
 _KERNEL_BYTES = 150_000_000  # of its own, with a dashboard open; docs/serving.md has the measurement
 _MOST_BY_ITSELF = 60
@@ -30,17 +31,20 @@ _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 class Serving:
     """Where to listen, whom to let in, how much to give.
 
-    tokens: name of a user → what he signs in with; proxies: addresses whose X-Forwarded-… are believed; user_header:
-    the header by which such a proxy names the user, proxy_secret: what it must send beside it; idle: seconds after
-    which an open but unused page loses its kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds
-    that a cell may run; kernel_memory: bytes that a page's kernel may take of its own; preheat: kernels that wait ready
-    for each dashboard.
+    socket: a file to listen at instead of host and port, socket_group: who else may open it; tokens: name of a user
+    → what he signs in with; proxies: addresses whose X-Forwarded-… are believed; user_header: the header by which
+    such a proxy names the user, proxy_secret: what it must send beside it; idle: seconds after which an open but
+    unused page loses its kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds that a cell
+    may run; kernel_memory: bytes that a page's kernel may take of its own; preheat: kernels that wait ready for
+    each dashboard.
     """
 
     outputs: Path
     notebooks: Path
     host: str = "127.0.0.1"
     port: int = 8866
+    socket: Path | None = None
+    socket_group: str = ""
     data: str = ""
     store: str = ""
     base_url: str = "/"
@@ -76,6 +80,8 @@ def settings_of(
     *,
     host: str = "127.0.0.1",
     port: int = 8866,
+    socket: Path | None = None,
+    socket_group: str = "",
     data: Path | None = None,
     outputs: Path | None = None,
     notebooks: Path | None = None,
@@ -106,12 +112,15 @@ def settings_of(
             f"--host {host} can be reached by others and needs a password: set {TOKEN_VARIABLE} (or --token) to at "
             f"least {_SHORTEST_TOKEN} characters, or keep to --host 127.0.0.1"
         )
-    if user_header and not proxies:
-        raise UsageError("--user-header needs --proxy ADDRESS: the address whose word for the user is believed")
+    _check_socket(socket, socket_group, host, port, named=bool(tokens or user_header))
+    if user_header and not proxies and socket is None:
+        raise UsageError("--user-header needs --proxy ADDRESS, whose word for the user is believed, or --socket PATH")
     if kernel_memory < _LEAST_MEMORY:
         raise UsageError(f"--kernel-memory {kernel_memory}: a dashboard needs at least {_LEAST_MEMORY} (megabytes)")
     known = frozenset(_address(proxy) for proxy in proxies)
     _check_proxies(known, user_header, proxy_secret)
+    if socket is not None:  # whoever may open it is the proxy
+        known |= {SOCKET_PEER}
     if alone_here and not (tokens or user_header) and (others := accounts.others()):
         raise UsageError(
             f"others have accounts on this machine ({', '.join(others[:3])}{', …' if len(others) > 3 else ''}), and "
@@ -123,13 +132,31 @@ def settings_of(
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder of dashboards")
     return Serving(
-        host=host, port=port, data=str(package.resolve()),
+        host=host, port=port, socket=socket.absolute() if socket is not None else None, socket_group=socket_group,
+        data=str(package.resolve()),
         store=str(default_store().resolve()), outputs=(outputs or outputs_folder()).resolve(),
         notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=tokens,
         proxies=known, user_header=user_header, proxy_secret=proxy_secret, max_kernels=most,
         max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone,
         cell_limit=cell_limit, kernel_memory=kernel_memory * 1_000_000, preheat=preheat, log=log,
     )  # fmt: skip
+
+
+def _check_socket(path: Path | None, group: str, host: str, port: int, *, named: bool) -> None:
+    """A socket that is a file is for a proxy, through which others come: the server must know who they are."""
+    if path is None:
+        if group:
+            raise UsageError("--socket-group needs --socket PATH")
+        return
+    if (host, port) != (Serving.host, Serving.port):
+        raise UsageError("--socket PATH: the server listens there alone; leave out --host and --port")
+    if not hasattr(network, "AF_UNIX"):
+        raise UsageError("--socket PATH: this system has no sockets that are files; use --host and --port")
+    if not named:
+        raise UsageError(
+            f"--socket PATH is for a proxy, through which others come: set {TOKEN_VARIABLE} to a password of at least "
+            f"{_SHORTEST_TOKEN} characters, or name the header in which the proxy tells the user (--user-header)"
+        )
 
 
 def _check_proxies(proxies: frozenset[str], user_header: str, secret: str) -> None:
@@ -141,7 +168,7 @@ def _check_proxies(proxies: frozenset[str], user_header: str, secret: str) -> No
         raise UsageError(
             f"--proxy {here[0]} with --user-header: every account of this machine can connect from that address and "
             f"name any user. Set {PROXY_VARIABLE} to at least {_SHORTEST_TOKEN} characters, and have the proxy send "
-            f"them in the header {PROXY_HEADER}"
+            f"them in the header {PROXY_HEADER}; or listen where only the proxy comes in: --socket PATH"
         )
 
 
@@ -172,7 +199,7 @@ def _names(host: str, names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         if not _NAME.fullmatch(name):
             raise UsageError(f"--name {name!r} is not a host name such as dashboards.example.cn, without port")
-    own = [] if is_loopback(host) else [socket.gethostname()] if host in ("0.0.0.0", "::", "") else [host]
+    own = [] if is_loopback(host) else [network.gethostname()] if host in ("0.0.0.0", "::", "") else [host]
     return tuple(dict.fromkeys(name.lower() for name in [*_LOOPBACK_NAMES, *own, *names]))
 
 

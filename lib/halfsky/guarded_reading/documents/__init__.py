@@ -14,6 +14,9 @@ from halfsky.errors import DocumentError
 from halfsky.guarded_reading.encodings import decode
 from halfsky.guarded_reading.refusals import Refused
 
+MOST_CHARACTERS = 1_000_000
+"""Of a document's text: some fifteen hundred pages. What reads it on has no guard of its own."""
+
 
 def read(content: bytes, name: str) -> dict[str, Any]:
     """The text as the guarded process hands it on: {"text", "format", "recognised", "notes"}, or {"error"}."""
@@ -24,6 +27,11 @@ def read(content: bytes, name: str) -> dict[str, Any]:
         text, recognised = reader(content, path, notes)
         if not text.strip("\ufeff \t\r\n\u00a0\u3000"):
             raise DocumentError(f"{name}: the document holds no text, only blanks; check that it is the right file")
+        if len(text) > MOST_CHARACTERS:
+            raise DocumentError(
+                f"{name}: the document holds {len(text)} characters of text, at most {MOST_CHARACTERS} are read; "
+                "give the plan's own pages alone"
+            )
     except DocumentError as error:
         return {"error": str(error)}
     return {"text": text, "format": format_name, "recognised": recognised, "notes": notes}

@@ -184,8 +184,10 @@ def _rows(table: Tag) -> list[list[Tag]]:
 
 
 def _is_layout(table: Tag) -> bool:
+    if table.get("role") == "presentation" or table.find("table"):
+        return True  # before its rows are looked for: of tables in tables each would look through all within
     rows = _rows(table)
-    if table.get("role") == "presentation" or table.find("table") or all(len(row) <= 1 for row in rows):
+    if all(len(row) <= 1 for row in rows):
         return True
     if rows and sum(bool(_COLUMN.fullmatch("".join(cell.get_text().split()))) for cell in rows[0]) > 1:
         return False  # its first row names columns, however long the cells below are

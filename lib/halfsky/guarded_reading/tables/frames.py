@@ -92,13 +92,18 @@ def _check_width(columns: int, budget: Budget) -> None:
         raise Refused("too-many-columns", f"{columns} columns, at most {budget.columns} are read")
 
 
+def _is_too_long(size: int, budget: Budget) -> bool:
+    """Whether bytes are more than a cell may have, four of them a character at most; 0 is no limit."""
+    return bool(budget.cell_text) and size > 4 * budget.cell_text
+
+
 def _check_lengths(batch: pa.RecordBatch, budget: Budget) -> None:
     import pyarrow.compute as pc  # noqa: PLC0415
 
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         if pa.types.is_large_string(column.type) and len(column):
             longest = pc.max(pc.binary_length(column)).as_py() or 0
-            if longest > 4 * budget.cell_text:  # bytes, four of them a character at most
+            if _is_too_long(longest, budget):
                 raise Refused("cell-too-long", f"column {name[:40]}: {longest} bytes")
 
 
@@ -120,7 +125,7 @@ def _delimited(content: bytes, header: int, budget: Budget, *, coded: bool) -> _
     table = _columns(_behind(body, head[:header], delimiter), delimiter, width, ragged, budget)
     for name, column in zip(table.schema.names, table.columns, strict=True):
         longest = max((_longest(chunk) for chunk in column.chunks), default=0)
-        if longest > 4 * budget.cell_text:
+        if _is_too_long(longest, budget):
             place = names[int(name)] if int(name) < len(names) else name
             raise Refused("cell-too-long", f"column {place[:40]}: {longest} bytes")
     names += [""] * more
