@@ -27,7 +27,7 @@ from halfsky.errors import AccessError, ReviewError, UsageError
 from halfsky.package import Package
 from halfsky.render.word import to_docx
 from long_form import rounds
-from store_trials import SEED
+from trial_counts import SEED
 from work_collecting import LESSON, SCREEN, SYSTEM, TRAIN
 from work_trials import DUE
 

@@ -24,7 +24,8 @@ from halfsky.collect.store import crash_points, open_store
 from halfsky.errors import ReviewError
 from halfsky.package import load_package
 from long_form import rounds
-from store_trials import SEED, Trial, reopen
+from store_trials import Trial, reopen
+from trial_counts import SEED
 
 SHORT = (
     "submit.after_reports", "submit.before_commit", "submit.after_commit", "decide.before_commit", "decide.after_commit",

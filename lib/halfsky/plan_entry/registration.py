@@ -174,9 +174,9 @@ def rewrite(
 def rewrite_work(
     plan_id: str, change: Callable[[Package], tuple[pd.DataFrame, pd.DataFrame]], folder: Path
 ) -> tuple[pd.DataFrame, int, int]:
-    """Put the tasks (schemas.TASKS) and pairs (schemas.GOALS_OF_MEASURES) that `change` makes in the place of the own of
-    a plan; the pairs, and how many tasks and pairs are other than before.
+    """Put the tasks (schemas.TASKS) and pairs (schemas.GOALS_OF_MEASURES) of a plan that `change` makes in their place.
 
+    The pairs, and how many tasks and pairs are other than before.
     change: gets the package as it stands while nobody else can change it. Errors as `rewrite`.
     """
 
