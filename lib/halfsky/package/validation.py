@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
@@ -172,8 +173,13 @@ def _ambiguous_aliases(indicators: pd.DataFrame) -> Iterator[Problem]:
 def _observation_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Problem]:
     observations = coded.frame
     known = coded.look_up("indicator_id", by_indicator)
-    units, its_unit = coded.frame["unit"].astype("category"), known["unit"].cat
-    mismatch = its_unit.codes.ge(0) & (its_unit.codes != units.cat.set_categories(its_unit.categories).cat.codes)
+    unit_codes, units = coded.column("unit")
+    codes, indicators = coded.column("indicator_id")
+    its_unit = by_indicator["unit"].reindex(indicators)
+    expected = pd.Index(units).get_indexer(its_unit.astype("object"))
+    expected = np.append(np.where(its_unit.isna(), -2, expected), -2)  # -1: a unit that no row has; -2: no unit
+    wanted = pd.Series(expected[codes], index=observations.index)
+    mismatch = wanted.ne(-2) & wanted.ne(unit_codes)
     yield Problem("observations", "unit", mismatch, "unit-mismatch", known["its_unit"])
     low = ~mismatch & (observations["value"] < known["lower_limit"])
     high = ~mismatch & (observations["value"] > known["upper_limit"])
@@ -230,7 +236,7 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
 
 def _task_problems(tasks: pd.DataFrame, target_ids: pd.Series) -> Iterator[Problem]:
     named = tasks["target_ids"].str.split(";").explode().fillna("")
-    unknown = ~named.isin([*target_ids, ""])
+    unknown = named.ne("") & ~named.isin(target_ids)
     wrong = unknown.groupby(level=0).any().reindex(tasks.index, fill_value=False)
     yield Problem("tasks", "target_ids", wrong, "unknown-target", "not in targets: add it there, or correct it")
     half = tasks["char_start"].isna() != tasks["char_end"].isna()
@@ -244,7 +250,7 @@ def plans_without_targets(folder: Path, tables: Mapping[str, pd.DataFrame], foun
     found: what is broken; a plan whose targets cannot be read has a finding already.
     """
     plans, targets = tables["plans"], tables["targets"]
-    stated = set(targets.loc[targets["review_status"].ne("rejected"), "plan_id"])
+    stated = targets.loc[targets["review_status"].ne("rejected"), "plan_id"].unique()
     none = ~plans["plan_id"].isin([*stated, ""])
     if not none.any():
         return pd.DataFrame(columns=FINDING)
