@@ -23,16 +23,17 @@ def basis(facts: pd.DataFrame, holds: pd.DataFrame, settings: Settings, language
     facts: the columns of the assessment that phrases name, with `ground` (`vocabulary.grounds.GROUNDS`); holds: a
     column of truth a remark (`REMARKS`).
     """
-    said = [pd.Series([], dtype="str")]
-    for code, rows in facts.groupby("ground", sort=False):
-        said.append(filled(GROUNDS.row(str(code)), Facts(rows, language, settings), _PIECES))
-    text = pd.concat(said).reindex(facts.index)
+    everything = Facts(facts, language, settings)
+    text = np.full(len(facts), "", dtype="object")
+    codes, of_codes = pd.factorize(facts["ground"])
+    for number, code in enumerate(of_codes):
+        places = np.flatnonzero(codes == number)
+        text[places] = filled(GROUNDS.row(str(code)), everything.at(places), _PIECES)
     for code in REMARKS:
-        where = holds[code]
-        if where.any():
-            remark = filled(REMARKS.row(code), Facts(facts[where], language, settings), remarks.PIECES)
-            text = text + remark.reindex(facts.index, fill_value="")
-    return text
+        places = np.flatnonzero(holds[code])
+        if len(places):
+            text[places] += np.array(filled(REMARKS.row(code), everything.at(places), remarks.PIECES), dtype="object")
+    return pd.Series(text, index=facts.index, dtype="str")
 
 
 def _now(facts: Facts) -> pd.Series:
@@ -136,7 +137,7 @@ def _asked(facts: Facts) -> pd.Series:
     amount = facts.amount(facts["target"], sign)
     ratio = facts["expected_unit"].eq("ratio")
     if ratio.any():
-        stated = list(map(stated_ratio, facts.rows.loc[ratio, "value_text"], facts.rows.loc[ratio, "target"]))
+        stated = list(map(stated_ratio, facts["value_text"][ratio], facts["target"][ratio]))
         amount[ratio] = [words or plain for words, plain in zip(stated, amount[ratio], strict=True)]
     signs = COMPARATORS.each(facts.say("sign", "sign_en"))
     text = comparator.map(signs).fillna("").mask(everything, "") + amount

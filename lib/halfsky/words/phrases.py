@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from halfsky.settings import Settings
@@ -14,16 +14,36 @@ from halfsky.vocabulary.code_list import Code
 from halfsky.words import amounts, values
 
 
-@dataclass(frozen=True)
 class Facts:
-    """Rows of facts of which something is said, and how numbers of theirs are written."""
+    """Rows of facts of which something is said, and how numbers of theirs are written.
 
-    rows: pd.DataFrame
-    language: str
-    settings: Settings
+    A phrase names a few of some seventy columns: only these are taken for the rows that it is for.
+    """
+
+    def __init__(
+        self, frame: pd.DataFrame, language: str, settings: Settings, places: np.ndarray | None = None,
+        of: Facts | None = None,
+    ) -> None:  # fmt: skip
+        """places: the positions of the rows in frame, all where it is None; of: the facts that these are a part of."""
+        self._frame, self._places, self._of = frame, places, of
+        self.language, self.settings = language, settings
+        self.index = frame.index if places is None else frame.index.take(places)
+        self._taken: dict[str, pd.Series] = {}
+
+    def at(self, places: np.ndarray) -> Facts:
+        """The facts of the rows at these positions."""
+        return Facts(self._frame, self.language, self.settings, places, self)
+
+    def __len__(self) -> int:
+        return len(self.index)
 
     def __getitem__(self, column: str) -> pd.Series:
-        return self.rows[column]
+        if column not in self._taken:
+            self._taken[column] = self._part(self._frame[column])
+        return self._taken[column]
+
+    def _part(self, whole: pd.Series) -> pd.Series:
+        return whole if self._places is None else whole.take(self._places)
 
     def say(self, zh: str, en: str) -> str:
         return values.chooser(self.language)(zh, en)
@@ -31,7 +51,7 @@ class Facts:
     @cached_property
     def sign(self) -> pd.Series:
         """What is written behind each row's numbers."""
-        return amounts.signs(self.rows, self.language)
+        return amounts.signs(self._frame, self.language) if self._of is None else self._part(self._of.sign)
 
     @cached_property
     def points(self) -> pd.Series:
@@ -50,14 +70,22 @@ class Facts:
 Piece = Callable[[Facts], "pd.Series | str"]
 
 
-def filled(code: Code, facts: Facts, pieces: Mapping[str, Piece]) -> pd.Series:
+def filled(code: Code, facts: Facts, pieces: Mapping[str, Piece]) -> list[str]:
     """The phrase of a code for each row; only the pieces that it names are made."""
-    text = pd.Series("", index=facts.rows.index, dtype="str")
+    template, parts = "", []
     for words, name, _, _ in string.Formatter().parse(code.label(facts.language)):
-        text = text + words
-        if name:
-            text = text + pieces[name](facts)
-    return text
+        template += _literal(words)
+        piece = pieces[name](facts) if name else ""
+        if isinstance(piece, str):
+            template += _literal(piece)
+        else:
+            template += "{}"
+            parts.append(piece.to_numpy("object").tolist())
+    return list(map(template.format, *parts)) if parts else [template.format()] * len(facts)
+
+
+def _literal(words: str) -> str:
+    return words.replace("{", "{{").replace("}", "}}")
 
 
 def years(*columns: str) -> dict[str, Piece]:
