@@ -27,6 +27,7 @@ from halfsky.assess import (
 from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.gaps_in_words import Assessment
 from halfsky.assess.outlook import denominators, forecast, odd_ends, rate_priors, small_numbers, volatility
+from halfsky.assess.points import at_points, baseline_point, first_point, latest_point, observed_points, value_in
 from halfsky.assess.sexes import gaps as sex_gaps
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, RATE_PRIORS, TARGETS
@@ -115,17 +116,20 @@ def assess(
     else:
         as_of = as_year(as_of, "as_of")
     rows = _described(targets, plans, indicators).assign(as_of=as_of)
-    chosen = series.preferred(observations, as_of, rows["indicator_id"].drop_duplicates())
+    observed = series.Observed(observations)
+    chosen = series.chosen(observed, as_of, rows["indicator_id"].drop_duplicates())
     lineage = series.ancestry(areas)
-    points = series.by_residence(rows, observations, as_of, series.observed_points(rows, chosen))
+    reference = series.reference_point(rows, chosen, lineage)
+    points = series.by_residence(rows, observed, as_of, observed_points(rows, chosen))
     rows, points = sex_gaps.judged_by_gap(rows, points, observations)
     points, years = over_time.accumulated(rows, points)
     rows = rows.join(years)
-    points = denominators.inferred(rows, points, observations, as_of)
+    points = denominators.inferred(rows, points, observed, as_of)
 
     rows, points = _with_latest(rows, points, breaks, lineage, settings)
     rows = rows.assign(problem=comparability.problems(rows))
-    rows = _with_chance(rows, points, rate_priors.of_targets(rows, priors, chosen, lineage), areas, settings)
+    of_areas = rate_priors.of_targets(rows, priors, reference["reference_value"], lineage)
+    rows = _with_chance(rows, points, of_areas, areas, settings)
     rows = _with_way(rows, points, settings)
     rows = rows.assign(effect=directions.effect(rows, settings))
     rows = rows.assign(status=status.decide(rows, settings))
@@ -133,7 +137,7 @@ def assess(
     rows = rows.join(promises.one_promise(rows))
     facts = rows[_FACTS].assign(ground=grounds.grounds(rows))
     remarks = grounds.remarks(rows, flags, settings)
-    rows = rows.assign(basis="", warnings=warnings.codes(flags), **series.reference_point(rows, chosen, lineage))
+    rows = rows.assign(basis="", warnings=warnings.codes(flags), **reference)
     return Assessment(GAPS.conform(_presented(rows)), facts, remarks, settings)
 
 
@@ -188,17 +192,19 @@ def _with_latest(
     strange = comparability.strange(points, rows)
     everything = due.judged(rows, points, breaks, lineage, settings)
     rows = rows.join(comparability.strays(rows, points, strange, everything["year"]))
-    points = points[~strange | points["row"].map(rows["odd_unit"]).ne("")].reset_index(drop=True)
-    judged = everything if not strange.any() else due.judged(rows, points, breaks, lineage, settings)
+    judged = everything
+    if strange.any():
+        points = points[~strange | at_points(points, rows["odd_unit"].ne(""))].reset_index(drop=True)
+        judged = due.judged(rows, points, breaks, lineage, settings)
     as_of = rows["as_of"].astype("float64")
-    later = series.first_point(points, rows.index, rows["deadline"].clip(upper=as_of) + 1, as_of)
-    older = series.latest_point(points, rows.index, never, rows["base_year"] - 1)
+    later = first_point(points, rows.index, rows["deadline"].clip(upper=as_of) + 1, as_of)
+    older = latest_point(points, rows.index, never, rows["base_year"] - 1)
     last_seen = judged["year"].fillna(later["year"])
     rows = rows.assign(break_year=series.last_break(rows, breaks, lineage, last_seen))
     rows = rows.assign(latest_year=judged["year"])
-    baseline = series.baseline_point(points, rows, settings)
-    stated = series.value_in(points, rows.index, rows["stated_base"])
-    after = series.latest_point(points, rows.index, judged["year"] + 1, as_of).where(rows["due"])
+    baseline = baseline_point(points, rows, settings)
+    stated = value_in(points, rows.index, rows["stated_base"])
+    after = latest_point(points, rows.index, judged["year"] + 1, as_of).where(rows["due"])
     rows = rows.assign(
         has_points=last_seen.notna(),
         stated_value=stated.mask(rows["stated_base"].lt(rows["break_year"])),
@@ -253,9 +259,10 @@ def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> p
         step=thresholds.step(rows, aimed, settings),
     )
     rows = rows.assign(allowed=thresholds.tolerance(rows, aimed, settings))
-    first = points["row"].map(rows["baseline_year"].fillna(rows["latest_year"]))
-    used = points[points["year"].between(first, points["row"].map(rows["latest_year"]))]
-    of_direction = used.loc[used["row"].map(rows["directional"]), ["row", "year", "value"]]
+    first = at_points(points, rows["baseline_year"].fillna(rows["latest_year"]))
+    used = points["year"].between(first, at_points(points, rows["latest_year"]))
+    used = points.loc[used, ["row", "year", "value"]].reset_index(drop=True)
+    of_direction = used[at_points(used, rows["directional"])]
     trend = directions.trends(of_direction).reindex(rows.index)
     of_way = rows.assign(observed=rows["judged"], baseline=rows["baseline_judged"])
     rows = rows.join(progress.progress(of_way, settings)).join(trend)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.points import at_points
+from halfsky.assess.text_columns import positions
 from halfsky.vocabulary.codes import UNITS
 from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, BETWEEN, FALLING, RISING, STRICT
 from halfsky.vocabulary.decision_table import Case, by_case
@@ -75,10 +77,12 @@ def _other_scale(targets: pd.DataFrame) -> pd.Series:
 
 def strange(points: pd.DataFrame, targets: pd.DataFrame) -> pd.Series:
     """Which points are in another unit than `expected_unit` (where it is known), or outside the indicator's limits."""
-    row = points["row"]
-    expected = row.map(targets["expected_unit"])
-    other = points["unit"].ne(expected) & expected.ne("")
-    low, high = row.map(targets["lower_limit"]), row.map(targets["upper_limit"])
+    unit = points["unit"].astype("category").cat
+    expected = pd.Series(positions(targets["expected_unit"], unit.categories), index=targets.index)
+    expected = expected.mask(expected.eq(-1), -2)  # a point without a unit has -1, and another one than any
+    known = at_points(points, targets["expected_unit"].ne(""))
+    other = unit.codes.ne(at_points(points, expected)) & known
+    low, high = at_points(points, targets["lower_limit"]), at_points(points, targets["upper_limit"])
     return other | points["value"].lt(low - _NOISE) | points["value"].gt(high + _NOISE)
 
 
@@ -92,7 +96,7 @@ def strays(targets: pd.DataFrame, points: pd.DataFrame, strange: pd.Series, judg
     found["odd_unit"] = found["odd_unit"].astype("object")
     if not strange.any():
         return found
-    odd = points[strange]
+    odd = points[strange].astype({"unit": "object"})
     expected = odd["row"].map(targets["expected_unit"])
     other = odd["unit"].ne(expected) & expected.ne("")
     decides = odd["year"].eq(odd["row"].map(judged))

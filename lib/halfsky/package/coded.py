@@ -8,7 +8,6 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-
 Codes: TypeAlias = dict[str, tuple[np.ndarray, pd.Series]]
 """By column: one code a row, and the distinct values that the codes count, in the order of their first appearance."""
 _LARGEST = 2**62

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
 
-from halfsky.package.coded import Codes, Coded
+from halfsky.package.coded import Coded, Codes
 from halfsky.package.codes import ADVISORY
 from halfsky.package.reading import EXACT, unknown_column
 from halfsky.schemas import Column, Table

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.series import SERIES, last_break, observed_points, preferred
+from halfsky.assess.points import SERIES, joined, observed_points
+from halfsky.assess.series import last_break, preferred
 from halfsky.assess.sexes.parity import DIGITS, both_sexes, reading
 from halfsky.schemas import DIRECTIONS
 
@@ -122,4 +123,4 @@ def judged_by_gap(
     if gaps.empty:
         return rows, points
     kept = points[~points["row"].isin(gaps["row"])]
-    return rows, pd.concat([kept, gaps]).sort_values(["row", "year"], ignore_index=True)
+    return rows, joined([kept, gaps])
