@@ -29,6 +29,7 @@ from halfsky.assess.gaps_in_words import Assessment
 from halfsky.assess.outlook import denominators, forecast, odd_ends, rate_priors, small_numbers, volatility
 from halfsky.assess.points import at_points, baseline_point, first_point, latest_point, observed_points, value_in
 from halfsky.assess.sexes import gaps as sex_gaps
+from halfsky.assess.text_columns import numbers, with_row_of
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, RATE_PRIORS, TARGETS
 from halfsky.settings import Settings
@@ -157,14 +158,13 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
     ]  # fmt: skip
     named = {"domain": "indicator_domain", "unit": "indicator_unit", "denominator": "denominator_id"}
     catalogue = indicators[properties].rename(columns=named)
-    rows = kept[_OF_TARGETS].reset_index(drop=True).merge(about_plan, on="plan_id", how="left")
-    rows = rows.merge(catalogue.assign(catalogued=True), on="indicator_id", how="left")
-    words = ["better", "indicator_unit", "indicator_domain", "counter", "name_zh", "aliases", "denominator_id"]
-    rows[words] = rows[words].astype("object").fillna("")
-    rows = rows.join(series.asked_residence(rows["indicator"], rows["name_zh"] + "|" + rows["aliases"]))
+    catalogue = catalogue.assign(catalogued=True, names=catalogue["name_zh"] + "|" + catalogue["aliases"])
+    rows = with_row_of(kept[_OF_TARGETS].reset_index(drop=True), about_plan, "plan_id")
+    rows = with_row_of(rows, catalogue.drop(columns=["name_zh", "aliases"]), "indicator_id")
+    rows = rows.join(series.asked_residence(rows["indicator"], rows["names"]))
     directional = rows["comparator"].isin(DIRECTIONS)
     base_year = rows["start_year"].astype("float64") - 1
-    stated_base = pd.to_numeric(rows["relative_to"].replace({"": None, "base": None})).astype("float64")
+    stated_base = numbers(rows["relative_to"].mask(rows["relative_to"].eq("base"), ""))
     stated_base = stated_base.mask(rows["relative_to"].eq("base"), base_year)
     stated_unit = ~directional & rows["unit"].ne("") & ~thresholds.is_share(rows)
     expected = rows["indicator_unit"].mask(stated_unit, rows["unit"])

@@ -19,6 +19,26 @@ def positions(texts: pd.Series, known: pd.Index) -> np.ndarray:
     return np.append(known.get_indexer(np.asarray(distinct, dtype="object")), -1)[codes]
 
 
+def numbers(texts: pd.Series) -> pd.Series:
+    """The number that each text is; null for an empty one. ValueError for what is no number."""
+    codes, distinct = pd.factorize(texts)
+    known = [float(text) if text else np.nan for text in distinct]
+    return pd.Series(np.append(known, np.nan)[codes], index=texts.index, dtype="float64")
+
+
+def with_row_of(rows: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFrame:
+    """`rows` with the columns of the row of `table` that has their key; texts are "" where there is none."""
+    if table[key].duplicated().any():  # a table that nobody checked: as many rows come as it has
+        found = rows.merge(table, on=key, how="left")
+    else:
+        place = positions(rows[key], pd.Index(table[key]))
+        about = table.drop(columns=key).reset_index(drop=True).reindex(place).set_axis(rows.index)
+        found = pd.concat([rows, about], axis=1)
+    texts = [name for name in table if name != key and pd.api.types.is_string_dtype(table[name].dtype)]
+    found[texts] = found[texts].fillna("")
+    return found
+
+
 def together(columns: list[pd.Series]) -> np.ndarray:
     """One number a row: the same where the rows agree in every column, of missing values too."""
     number, size = np.zeros(len(columns[0]), dtype="int64"), 1

@@ -67,7 +67,7 @@ def rounded(values: pd.Series, digits: int, limits: Iterable[float] = ()) -> pd.
     texts = list(map(f"{{:.{digits}f}}".format, shown.tolist()))
     for place in np.flatnonzero(~plain):
         texts[place] = rounded_number(numbers[place], digits, limits)
-    return pd.Series(texts, index=values.index, dtype="str")
+    return pd.Series(texts, index=values.index, dtype="object")
 
 
 def _half_up(numbers: np.ndarray, places: int) -> np.ndarray:
@@ -187,11 +187,12 @@ def signs(targets: pd.DataFrame, language: str = "zh") -> pd.Series:
     open_ = unit.isin(UNITS.where(counter=True))
     about = targets.loc[open_, ["expected_unit", "indicator", "value_text"]]
     counters = targets.loc[open_, "counter"].fillna("") if "counter" in targets else [""] * len(about)
-    things = [thing(*row, counter) for row, counter in zip(about.itertuples(index=False), counters, strict=True)]
+    about = [about[name].to_numpy("object") for name in about]
+    things = list(map(thing, *about, counters))
     if not zh:
         things = [per_many(name) if counted else "" for name, counted in zip(unit[open_], things, strict=True)]
     sign[open_] = [counted or own for counted, own in zip(things, sign[open_], strict=True)]
-    return sign.astype("str")
+    return sign
 
 
 def points_sign(sign: pd.Series, language: str = "zh") -> pd.Series:
@@ -208,8 +209,8 @@ def per_many(unit: str) -> str:
 def _each(write: Callable[[np.ndarray], list[str]], values: pd.Series) -> pd.Series:
     """Every number written; a column repeats few numbers, and each is written once."""
     codes, known = pd.factorize(values.to_numpy("float64", na_value=np.nan))
-    texts = pd.array([*write(known), ""], dtype="str")  # the last one is for code -1, a missing number
-    return pd.Series(texts.take(codes), index=values.index)
+    texts = np.array([*write(known), ""], dtype="object")  # the last one is for code -1, a missing number
+    return pd.Series(texts[codes], index=values.index, dtype="object")
 
 
 def _digits_of_each(numbers: np.ndarray, decimals: int) -> list[str]:

@@ -24,7 +24,7 @@ class Facts:
         self, frame: pd.DataFrame, language: str, settings: Settings, places: np.ndarray | None = None,
         of: Facts | None = None,
     ) -> None:  # fmt: skip
-        """places: the positions of the rows in frame, all where it is None; of: the facts that these are a part of."""
+        """places: the positions of the rows in frame; of: the facts that these are a part of. None: all of them."""
         self._frame, self._places, self._of = frame, places, of
         self.language, self.settings = language, settings
         self.index = frame.index if places is None else frame.index.take(places)
@@ -39,11 +39,11 @@ class Facts:
 
     def __getitem__(self, column: str) -> pd.Series:
         if column not in self._taken:
-            self._taken[column] = self._part(self._frame[column])
+            self._taken[column] = self._part(self._of[column]) if self._of else _plain(self._frame[column])
         return self._taken[column]
 
     def _part(self, whole: pd.Series) -> pd.Series:
-        return whole if self._places is None else whole.take(self._places)
+        return pd.Series(whole.to_numpy()[self._places], index=self.index, copy=False)
 
     def say(self, zh: str, en: str) -> str:
         return values.chooser(self.language)(zh, en)
@@ -51,7 +51,7 @@ class Facts:
     @cached_property
     def sign(self) -> pd.Series:
         """What is written behind each row's numbers."""
-        return amounts.signs(self._frame, self.language) if self._of is None else self._part(self._of.sign)
+        return self._part(self._of.sign) if self._of else amounts.signs(self._frame, self.language)
 
     @cached_property
     def points(self) -> pd.Series:
@@ -82,6 +82,11 @@ def filled(code: Code, facts: Facts, pieces: Mapping[str, Piece]) -> list[str]:
             template += "{}"
             parts.append(piece.to_numpy("object").tolist())
     return list(map(template.format, *parts)) if parts else [template.format()] * len(facts)
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """Texts as objects of Python: they are put together piece by piece, and never searched."""
+    return column.astype("object") if isinstance(column.dtype, pd.StringDtype) else column
 
 
 def _literal(words: str) -> str:
