@@ -29,9 +29,9 @@ from halfsky.assess.gaps_in_words import Assessment
 from halfsky.assess.outlook import denominators, forecast, odd_ends, rate_priors, small_numbers, volatility
 from halfsky.assess.points import at_points, baseline_point, first_point, latest_point, observed_points, value_in
 from halfsky.assess.sexes import gaps as sex_gaps
-from halfsky.assess.text_columns import numbers, with_row_of
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, RATE_PRIORS, TARGETS
+from halfsky.schemas.distinct_values import numbers, with_row_of
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import DOMAINS
 from halfsky.vocabulary.statuses import STATUSES

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.points import at_points
-from halfsky.assess.text_columns import positions
+from halfsky.schemas.distinct_values import positions
 from halfsky.vocabulary.codes import UNITS
 from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, BETWEEN, FALLING, RISING, STRICT
 from halfsky.vocabulary.decision_table import Case, by_case

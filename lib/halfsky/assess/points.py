@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from halfsky.assess.text_columns import positions
+from halfsky.schemas.distinct_values import positions
 from halfsky.settings import Settings
 
 SERIES = ["area_code", "indicator_id"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from halfsky.assess.text_columns import together
+from halfsky.schemas.distinct_values import together
 from halfsky.vocabulary.comparators import STRICT, THRESHOLDS, sense, way
 
 _SAME = ["plan_id", "indicator_id", "unit", "as_of", "due_year"]

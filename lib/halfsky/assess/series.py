@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.points import POINT, SERIES, joined, observed_points
-from halfsky.assess.text_columns import containing, positions
 from halfsky.errors import UsageError
 from halfsky.schemas import OBSERVATION_STATUSES
+from halfsky.schemas.distinct_values import containing, positions
 
 WINDOW = 2  # years by which a series of one sex may be older than the other and still be the one of the two
 _RESIDENCES = {"rural": "农村", "urban": "城镇|城市"}

@@ -8,9 +8,10 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
+from halfsky.schemas.distinct_values import combined
+
 Codes: TypeAlias = dict[str, tuple[np.ndarray, pd.Series]]
 """By column: one code a row, and the distinct values that the codes count, in the order of their first appearance."""
-_LARGEST = 2**62
 
 
 class Coded:
@@ -43,12 +44,6 @@ class Coded:
 
     def duplicated(self, names: list[str]) -> pd.Series:
         """Rows that have the same values in these columns as an earlier one."""
-        together, size = np.zeros(len(self.frame), dtype="int64"), 1
-        for name in names:
-            codes, values = self.column(name)
-            if size * (len(values) + 1) >= _LARGEST:
-                together = pd.factorize(together)[0].astype("int64")
-                size = len(self.frame)
-            together = together * (len(values) + 1) + codes + 1
-            size *= len(values) + 1
+        columns = [self.column(name) for name in names]
+        together = combined([(codes, len(values)) for codes, values in columns])
         return pd.Series(together, index=self.frame.index).duplicated()

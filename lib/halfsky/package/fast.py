@@ -37,13 +37,16 @@ def read_fast(paths: list[Path], table: Table, *, undeclared: bool = True) -> pd
 
 def read_coded(paths: list[Path], table: Table, *, undeclared: bool = True) -> Coded:
     """As `read_fast`, with the codes of the texts where the parser had them already."""
-    parts: list[tuple[list[str], list[bytes]]] = []  # files one after the other that have the same columns
+    parts: list[tuple[list[str], list[bytes | memoryview]]] = []  # files one after the other that have the same columns
     sound: dict[bytes, list[str]] = {}  # thousands of files have one header
     for path in paths:
         try:
-            header, _, body = path.read_bytes().partition(b"\n")
+            whole = path.read_bytes()
         except OSError as error:
             raise ValueError(f"{path}: {error.strerror}") from error
+        end = whole.find(b"\n")
+        header = whole if end < 0 else whole[:end]
+        body = memoryview(whole)[len(header) + 1 :]  # a view: what is not copied is read sooner
         names = sound.get(header)
         if names is None:
             names = header.rstrip(b"\r").removeprefix(_BOM).decode().split(",")
@@ -52,7 +55,9 @@ def read_coded(paths: list[Path], table: Table, *, undeclared: bool = True) -> C
             sound[header] = names
         if not parts or parts[-1][0] != names:
             parts.append((names, []))
-        parts[-1][1].append(body if body.endswith(b"\n") or not body else body + b"\n")
+        parts[-1][1].append(body)
+        if len(body) and body[-1:] != b"\n":
+            parts[-1][1].append(b"\n")
     read = [_read(b"".join(bodies), _as_in_file(names, table), table) for names, bodies in parts if any(bodies)]
     if len(read) == 1:
         return read[0]

@@ -130,7 +130,17 @@ def _band(facts: Facts) -> pd.Series:
 
 
 def _asked(facts: Facts) -> pd.Series:
-    """目标≥80%."""
+    """目标≥80%: a nation's plans repeat few, and each is written once."""
+    return facts.by_distinct(_written, _ASKED_BY)
+
+
+_ASKED_BY = (
+    "comparator", "target", "low", "high", "expected_unit", "indicator", "value_text", "relative_to", "stated_base",
+    "stated_value",
+)  # fmt: skip
+
+
+def _written(facts: Facts) -> pd.Series:
     comparator, sign = facts["comparator"], facts.sign
     # of a share there is no more than all
     everything = comparator.isin(AT_LEAST) & ~comparator.isin(STRICT) & facts["target"].eq(100) & sign.eq("%")

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from halfsky.schemas.distinct_values import together
 from halfsky.settings import Settings
 from halfsky.vocabulary.code_list import Code
 from halfsky.words import amounts, values
@@ -29,6 +30,7 @@ class Facts:
         self.language, self.settings = language, settings
         self.index = frame.index if places is None else frame.index.take(places)
         self._taken: dict[str, pd.Series] = {}
+        self._made: dict[Piece, pd.Series] = {}
 
     def at(self, places: np.ndarray) -> Facts:
         """The facts of the rows at these positions."""
@@ -48,10 +50,20 @@ class Facts:
     def say(self, zh: str, en: str) -> str:
         return values.chooser(self.language)(zh, en)
 
+    def by_distinct(self, piece: Piece, columns: tuple[str, ...]) -> pd.Series:
+        """A piece that follows from these columns alone, made once for each combination of all facts."""
+        whole = self._of or self
+        if piece not in whole._made:
+            codes = together([whole._frame[name] for name in columns])
+            _, first = np.unique(codes, return_index=True)
+            made = piece(Facts(whole._frame, self.language, self.settings, first, whole))
+            whole._made[piece] = pd.Series(made.to_numpy("object")[codes], index=whole.index)
+        return self._part(whole._made[piece]) if self._of else whole._made[piece]
+
     @cached_property
     def sign(self) -> pd.Series:
         """What is written behind each row's numbers."""
-        return self._part(self._of.sign) if self._of else amounts.signs(self._frame, self.language)
+        return self.by_distinct(_signs, ("expected_unit", "indicator", "value_text"))
 
     @cached_property
     def points(self) -> pd.Series:
@@ -68,6 +80,11 @@ class Facts:
 
 
 Piece = Callable[[Facts], "pd.Series | str"]
+
+
+def _signs(facts: Facts) -> pd.Series:
+    names = ("expected_unit", "indicator", "value_text")
+    return amounts.signs(pd.DataFrame({name: facts[name] for name in names}), facts.language)
 
 
 def filled(code: Code, facts: Facts, pieces: Mapping[str, Piece]) -> list[str]:

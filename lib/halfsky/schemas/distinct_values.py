@@ -1,9 +1,11 @@
-"""Columns of text asked by their distinct texts: a nation's targets repeat few."""
+"""Columns asked by their distinct values: a nation's rows repeat few."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
+_LARGEST = 2**62
 
 
 def containing(texts: pd.Series, pattern: str, *, regex: bool = True) -> pd.Series:
@@ -41,15 +43,17 @@ def with_row_of(rows: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFra
 
 def together(columns: list[pd.Series]) -> np.ndarray:
     """One number a row: the same where the rows agree in every column, of missing values too."""
-    number, size = np.zeros(len(columns[0]), dtype="int64"), 1
-    for column in columns:
-        codes, distinct = pd.factorize(column)
-        if size * (len(distinct) + 1) >= _LARGEST:
+    factors = map(pd.factorize, columns)
+    return pd.factorize(combined([(codes, len(distinct)) for codes, distinct in factors]))[0].astype("int64")
+
+
+def combined(coded: list[tuple[np.ndarray, int]]) -> np.ndarray:
+    """One number a row of several columns of codes (-1 for a missing value), given with how many codes each has."""
+    number, size = np.zeros(len(coded[0][0]), dtype="int64"), 1
+    for codes, many in coded:
+        if size * (many + 1) >= _LARGEST:
             number = pd.factorize(number)[0].astype("int64")
             size = len(number)
-        number = number * (len(distinct) + 1) + codes + 1
-        size *= len(distinct) + 1
-    return pd.factorize(number)[0].astype("int64")
-
-
-_LARGEST = 2**62
+        number = number * (many + 1) + codes + 1
+        size *= many + 1
+    return number
