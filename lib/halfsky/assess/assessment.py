@@ -31,7 +31,7 @@ from halfsky.assess.points import at_points, baseline_point, first_point, latest
 from halfsky.assess.sexes import gaps as sex_gaps
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, RATE_PRIORS, TARGETS
-from halfsky.schemas.distinct_values import numbers, with_row_of
+from halfsky.schemas.distinct_values import with_row_of, years
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import DOMAINS
 from halfsky.vocabulary.statuses import STATUSES
@@ -112,8 +112,8 @@ def assess(
     priors = RATE_PRIORS.empty() if priors is None else as_table(priors, RATE_PRIORS, "rate_priors")
     settings = Settings.of(settings, "settings")
     if as_of is None:
-        years = observations["year"] if len(observations) else plans["start_year"]
-        as_of = int(years.max()) if len(years) else 0
+        known = observations["year"] if len(observations) else plans["start_year"]
+        as_of = int(known.max()) if len(known) else 0
     else:
         as_of = as_year(as_of, "as_of")
     rows = _described(targets, plans, indicators).assign(as_of=as_of)
@@ -123,8 +123,8 @@ def assess(
     reference = series.reference_point(rows, chosen, lineage)
     points = series.by_residence(rows, observed, as_of, observed_points(rows, chosen))
     rows, points = sex_gaps.judged_by_gap(rows, points, observations)
-    points, years = over_time.accumulated(rows, points)
-    rows = rows.join(years)
+    points, lacking = over_time.accumulated(rows, points)
+    rows = rows.join(lacking)
     points = denominators.inferred(rows, points, observed, as_of)
 
     rows, points = _with_latest(rows, points, breaks, lineage, settings)
@@ -164,7 +164,7 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
     rows = rows.join(series.asked_residence(rows["indicator"], rows["names"]))
     directional = rows["comparator"].isin(DIRECTIONS)
     base_year = rows["start_year"].astype("float64") - 1
-    stated_base = numbers(rows["relative_to"].mask(rows["relative_to"].eq("base"), ""))
+    stated_base = years(rows["relative_to"])
     stated_base = stated_base.mask(rows["relative_to"].eq("base"), base_year)
     stated_unit = ~directional & rows["unit"].ne("") & ~thresholds.is_share(rows)
     expected = rows["indicator_unit"].mask(stated_unit, rows["unit"])

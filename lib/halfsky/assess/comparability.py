@@ -26,7 +26,7 @@ def problems(targets: pd.DataFrame) -> pd.Series:
 
     targets: `indicator_id, catalogued, directional, comparator, value, upper_value, unit, expected_unit, better,
     indicator_unit, odd_unit` (the unit of the value that would be judged, where it is not the expected one, else
-    empty), `bad_year` (null unless that value is impossible), `relative_to, stated_value, has_points, low, high,
+    empty), `bad_year` (null unless that value is impossible), `relative_to, stated_base, deadline, stated_value, has_points, low, high,
     lower_limit, upper_limit, observed, baseline, decimals`.
     """
     numeric = ~targets["directional"]
@@ -44,6 +44,8 @@ def problems(targets: pd.DataFrame) -> pd.Series:
         (targets["odd_unit"].ne(""), "unit-of-values"),
         ((upward | downward) & targets["indicator_unit"].eq("ratio"), "ratio-against-direction"),
         (upward | downward, "against-direction"),
+        (relative & targets["stated_base"].isna(), "base-not-a-year"),
+        (relative & targets["stated_base"].ge(targets["deadline"]), "base-not-before"),
         (unknown_base & targets["has_points"], "base-unknown"),
         (numeric & ~relative & targets["value"].isna(), "no-number"),
         (comparator.isin(BETWEEN) & targets["upper_value"].isna(), "no-upper-limit"),

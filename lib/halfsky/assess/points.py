@@ -130,7 +130,7 @@ def value_in(points: pd.DataFrame, index: pd.Index, year: pd.Series) -> pd.Serie
 
 def _between(points: pd.DataFrame, first: pd.Series, last: pd.Series) -> np.ndarray:
     year = points["year"].to_numpy()
-    return (year >= at_points(points, first).to_numpy()) & (year <= at_points(points, last).to_numpy())  # type: ignore[no-any-return]
+    return (year >= at_points(points, first).to_numpy()) & (year <= at_points(points, last).to_numpy())
 
 
 def _places(points: pd.DataFrame, index: pd.Index, inside: np.ndarray, *, last: bool) -> np.ndarray:

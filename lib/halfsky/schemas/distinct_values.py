@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
 _LARGEST = 2**62
+_YEAR = re.compile(r"(19|20|21)\d\d(\.0)?")
 
 
 def containing(texts: pd.Series, pattern: str, *, regex: bool = True) -> pd.Series:
@@ -21,10 +24,10 @@ def positions(texts: pd.Series, known: pd.Index) -> np.ndarray:
     return np.append(known.get_indexer(np.asarray(distinct, dtype="object")), -1)[codes]
 
 
-def numbers(texts: pd.Series) -> pd.Series:
-    """The number that each text is; null for an empty one. ValueError for what is no number."""
+def years(texts: pd.Series) -> pd.Series:
+    """The year that each text is; null where it is none."""
     codes, distinct = pd.factorize(texts)
-    known = [float(text) if text else np.nan for text in distinct]
+    known = [float(text) if _YEAR.fullmatch(text) else np.nan for text in distinct]
     return pd.Series(np.append(known, np.nan)[codes], index=texts.index, dtype="float64")
 
 

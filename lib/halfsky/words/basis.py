@@ -178,7 +178,9 @@ def _comparator(facts: Facts) -> pd.Series:
 
 def _relative_to(facts: Facts) -> pd.Series:
     base = facts["relative_to"]
-    return base.mask(base.ne("base"), base + facts.say("年", "")).replace("base", facts.say("基期", "the baseline"))
+    return base.mask(base.str.fullmatch(r"\d+"), base + facts.say("年", "")).replace(
+        "base", facts.say("基期", "the baseline")
+    )
 
 
 def _pooled_years(facts: Facts) -> pd.Series:
@@ -193,7 +195,7 @@ _PIECES: dict[str, Piece] = {
     "pooled_people": lambda facts: number_text(facts["pooled_people"].round(0)) + facts.say("人", ""),
     "chance": lambda facts: number_text(facts["chance"].round(2)),
     **texts("indicator_id", "indicator", "unit", "indicator_unit", "odd_unit", "expected_unit"),
-    **years("older_year", "latest_year", "bad_year"),
+    **years("older_year", "latest_year", "bad_year", "deadline"),
     "missing_years": lambda facts: listed_years(facts, "missing_years"),
     "due_window": lambda facts: str(facts.settings.due_window),
     "bad_value": lambda facts: facts.amount(facts["bad_value"], facts.sign),

@@ -30,7 +30,7 @@ class Facts:
         self.language, self.settings = language, settings
         self.index = frame.index if places is None else frame.index.take(places)
         self._taken: dict[str, pd.Series] = {}
-        self._made: dict[Piece, pd.Series] = {}
+        self._made: dict[Callable[[Facts], pd.Series], pd.Series] = {}
 
     def at(self, places: np.ndarray) -> Facts:
         """The facts of the rows at these positions."""
@@ -50,7 +50,7 @@ class Facts:
     def say(self, zh: str, en: str) -> str:
         return values.chooser(self.language)(zh, en)
 
-    def by_distinct(self, piece: Piece, columns: tuple[str, ...]) -> pd.Series:
+    def by_distinct(self, piece: Callable[[Facts], pd.Series], columns: tuple[str, ...]) -> pd.Series:
         """A piece that follows from these columns alone, made once for each combination of all facts."""
         whole = self._of or self
         if piece not in whole._made:
