@@ -34,10 +34,12 @@ test-fast: $(READY)
 durations: $(READY)
 	HALFSKY_RECORD_DURATIONS=1 $(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-# What takes longer: the published plans, every report in Word, printed by LibreOffice and read back, and Halfsky as others
-# install it; seven minutes.
+# The long form of every test that has one (tests/long_form.py): all examples, seeds, rounds and cases, every file through
+# the guarded process, the published plans, every report in Word, printed by LibreOffice and read back, and Halfsky as others
+# install it; an hour or so on two cores.
+LONG_FORM = $(shell grep -l long_form tests/*/test_*.py)
 test-slow: $(READY)
-	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q tests/plans/test_reading.py tests/reports/test_word.py tests/project/test_installed.py
+	HALFSKY_SLOW_TESTS=1 $(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder $(LONG_FORM)
 
 # Kernels, warm parents and batches killed at random moments, ROUNDS times; a quarter of a minute each.
 # Then the store of submissions, STORE_ROUNDS times on each database; about two hours for 1,000.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -32,6 +34,22 @@ LIMITS = {
 
 def write_package(folder: Path) -> Package:
     """The package of the report tests with limits, and an indicator that is counted."""
+    for name, content in _files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return load_package(folder)
+
+
+@cache
+def _files() -> dict[str, bytes]:
+    """Its files: written once a process, as writing takes longer than all else that most tests do with it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _write(folder)
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _write(folder: Path) -> None:
     frames = report_package.tables()
     staff = {
         "indicator_id": "staff_count", "name_zh": "妇幼保健人员数", "name_en": "Staff", "domain": "health",
@@ -55,7 +73,6 @@ def write_package(folder: Path) -> Package:
         else:
             write_table(frame, table, folder / ("observations/all.csv" if name == "observations" else f"{name}.csv"))
     write_datapackage(folder)
-    return load_package(folder)
 
 
 def give_rights(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -11,11 +12,14 @@ from pathlib import Path
 import pytest
 
 import collecting
+import halfsky.package
+import reading_here
 from halfsky.batch import warm_up
 from halfsky.collect.store import open_store
 from halfsky.package import Package
 from halfsky.warmkernels import available
 from halfsky.warmkernels.client import OwnParent
+from long_form import LONG  # and with it, before any test is made, the profile of Hypothesis
 from postgres_server import BINARIES, Server
 from store_trials import Trial
 
@@ -23,9 +27,14 @@ DURATIONS = Path(__file__).with_name("durations.json")
 """Seconds of each module in a run that recorded them (`make durations`): the longest are begun first, else they would
 leave a core without work at the end. A module that is not in it yet is begun before all others."""
 RECORD = "HALFSKY_RECORD_DURATIONS"
-_LONG = 9  # seconds of a module that `make test-fast` leaves out
+_LONG = 7  # seconds of a module that `make test-fast` leaves out
 _NEEDS = {"postgres": "database", "store_url": "database", "worker": "kills", "trial": "kills"}
 """Fixtures by what they need: `make test-fast` leaves their tests out."""
+
+
+halfsky.package._SETTLED_SECONDS = 0.05
+"""A package is kept so soon after it was written: here no file system tells times by whole seconds, and a test that
+publishes loads it three times."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,6 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("long")
         for name in {_NEEDS[name] for name in getattr(item, "fixturenames", ()) if name in _NEEDS}:
             item.add_marker(name)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _module(path: Path) -> str:
@@ -60,6 +76,15 @@ class _Recorder:
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get(RECORD) and not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Recorder())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _files_are_read_here(request: pytest.FixtureRequest):
+    """See `reading_here`; in the long form every file goes through the guarded process."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not LONG and request.node.get_closest_marker("guarded") is None:
+            reading_here.instead(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

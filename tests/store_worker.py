@@ -27,6 +27,7 @@ import sqlalchemy
 import collecting
 import halfsky.collect.workbook.reading
 import halfsky.package
+import reading_here
 from halfsky.collect import intake, publication
 from halfsky.collect.store import (
     action_log,
@@ -40,7 +41,7 @@ from halfsky.collect.store import (
     views,
 )
 from halfsky.errors import StoreError, UserError
-from halfsky.guarded_reading import child, opening, process, refusals
+from halfsky.guarded_reading import opening
 from halfsky.package import load_package
 from halfsky.words.submission_findings import Findings
 
@@ -187,20 +188,9 @@ def take_backup(store: Any, job: dict[str, Any], order: dict[str, Any]) -> None:
     backup.backup(store, grants.actor(store, collecting.BOSS), job["to"])
 
 
-def asked_here(source: Any, budget: Any, **request: Any) -> Any:
-    """What the guarded process answers, without its process."""
-    try:
-        said, table = child._answer(source.content, {"name": source.name, **request}, budget)
-    except refusals.Refused:
-        raise
-    except Exception as error:  # as the child's own last net
-        raise refusals.Refused("damaged", type(error).__name__) from error
-    return process.Answer(json.loads(json.dumps(said)) | {"sha256": "", "size": len(source.content)}, table, 0, 0.0)
-
-
 def fuzz(job: dict[str, Any]) -> None:
     """Read damaged workbooks as the guarded process does, and put into words what comes of it."""
-    opening.ask = asked_here  # a process a workbook would be a thousand interpreters
+    opening.ask = reading_here.ask  # a process a workbook would be a thousand interpreters
     sound = [bytes.fromhex(text) for text in job["workbooks"]]
     indicators = load_package(job["data"]).indicators
     chance = random.Random(job["seed"])

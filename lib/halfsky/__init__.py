@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from halfsky.assess import achievement, assess_package, assess_targets, explain_revisions, sex_parity, summarise
     from halfsky.compare import compare_plans
     from halfsky.package import load_observations, load_package, load_targets
+    from halfsky.package.finding import find_indicator, named
     from halfsky.plans import explain, extract_achieved, extract_targets, read_ledger, read_plan
     from halfsky.plans.audit import audit
 
@@ -40,9 +41,11 @@ _HOMES = {
     "extract_achieved": "plans",
     "extract_targets": "plans",
     "figures": "",
+    "find_indicator": "package.finding",
     "load_observations": "package",
     "load_package": "package",
     "load_targets": "package",
+    "named": "package.finding",
     "read_ledger": "plans",
     "read_plan": "plans",
     "sex_parity": "assess",
@@ -62,9 +65,11 @@ __all__ = [
     "extract_achieved",
     "extract_targets",
     "figures",
+    "find_indicator",
     "load_observations",
     "load_package",
     "load_targets",
+    "named",
     "read_ledger",
     "read_plan",
     "sex_parity",

@@ -6,6 +6,8 @@ keeps its traceback.
 
 from __future__ import annotations
 
+import difflib
+
 
 class UserError(Exception):
     """Something the user can put right. `exit_status` tells a calling script which kind it was."""
@@ -89,6 +91,12 @@ class PublishingError(UserError):
 
     exit_status = 12
     kind = "published figures would be lost"
+
+
+def suggestion(word: str, accepted: list[str]) -> str:
+    """`did you mean …?`, or the accepted words where none is near."""
+    near = difflib.get_close_matches(word, accepted, n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}?" if near else f"accepted: {', '.join(accepted)}"
 
 
 def all_kinds() -> list[type[UserError]]:

@@ -6,13 +6,14 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import halfsky
 from halfsky.assess import achievement, achievement_by
 from halfsky.errors import UsageError
 from halfsky.schemas import ACHIEVEMENT, GAPS
+from long_form import examples
 
 
 def gap(comparator: str, observed: float, target: float, *, gap: float = math.nan, **others: object) -> pd.DataFrame:
@@ -67,7 +68,7 @@ def test_what_is_not_comparable_has_no_level() -> None:
 AMOUNT = st.integers(1, 10**6).map(lambda number: number / 100)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(10, 100)
 @given(st.lists(st.tuples(st.sampled_from(["ge", "le"]), AMOUNT, AMOUNT), min_size=1))
 def test_a_hundred_is_the_target_and_more_is_beyond_it(cells: list[tuple[str, float, float]]) -> None:
     rows = pd.DataFrame(cells, columns=["comparator", "observed", "target"])

@@ -6,12 +6,13 @@ import itertools
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment_frames import CITY, areas, assess_apart, indicators, observed, plans, target, targets
 from halfsky.assess import Settings, assess_targets
 from halfsky.schemas import COMPARATORS, DIRECTIONS, GAPS, UNITS
+from long_form import examples
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
@@ -44,7 +45,7 @@ VALUES = st.integers(min_value=0, max_value=10_000).map(lambda hundredths: hundr
 
 
 # An example is a whole list: one call of pandas costs more than judging a hundred targets.
-@settings(deadline=None, max_examples=8)
+@examples(2, 40)
 @given(
     base=st.floats(0, 70), goal=st.floats(71, 100), now=st.lists(VALUES, min_size=2, max_size=12, unique=True),
     falling=st.booleans(),
@@ -68,7 +69,7 @@ def _halves(gaps: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 JOURNEYS = st.tuples(st.floats(1, 50), st.floats(1, 100), st.integers(51, 100))
 
 
-@settings(deadline=None, max_examples=6)
+@examples(2, 40)
 @given(journeys=st.lists(JOURNEYS, min_size=1, max_size=12), scale=st.sampled_from([10.0, 1000.0, 1e6]))
 def test_shares_and_ratios_do_not_depend_on_the_scale(journeys: list[tuple[float, float, int]], scale: float) -> None:
     both = [(factor, *journey) for factor in (1.0, scale) for journey in journeys]
@@ -106,7 +107,7 @@ def any_target(draw: st.DrawFn) -> dict:
     )
 
 
-@settings(deadline=None, max_examples=12)
+@examples(4, 60)
 @given(
     rows=st.lists(any_target(), max_size=12),
     seen=st.lists(st.tuples(st.integers(0, 4), SERIES), max_size=5, unique_by=lambda pair: pair[0]),
@@ -132,7 +133,7 @@ def test_every_target_has_exactly_one_row(
         assert "；；" not in text
 
 
-@settings(deadline=None, max_examples=8)
+@examples(2, 40)
 @given(journeys=st.lists(st.tuples(NUMBERS, SERIES), min_size=1, max_size=12))
 def test_a_rate_and_what_is_missing_from_it_are_judged_alike(journeys: list[tuple[float, dict[int, float]]]) -> None:
     """80 % reached or 20 % left: the same journey, read from the other end."""
@@ -153,7 +154,7 @@ def test_a_rate_and_what_is_missing_from_it_are_judged_alike(journeys: list[tupl
         assert plain[column].tolist() == turned[column].tolist()
 
 
-@settings(deadline=None, max_examples=8)
+@examples(2, 40)
 @given(journeys=st.lists(st.tuples(NUMBERS, SERIES), min_size=1, max_size=12), later=st.integers(-30, 30))
 def test_the_calendar_does_not_decide(journeys: list[tuple[float, dict[int, float]]], later: int) -> None:
     judged = [
@@ -170,7 +171,7 @@ def test_the_calendar_does_not_decide(journeys: list[tuple[float, dict[int, floa
     pd.testing.assert_frame_equal(judged[0][same], judged[1][same], rtol=1e-6, atol=1e-6)
 
 
-@settings(deadline=None, max_examples=8)
+@examples(2, 40)
 @given(
     goals=st.lists(NUMBERS, min_size=1, max_size=10),
     before=st.dictionaries(st.integers(2008, 2014), NUMBERS, max_size=3),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from halfsky.assess import distinct, summarise
 from halfsky.errors import UsageError
 from halfsky.schemas import GAPS, OBSERVATIONS
+from long_form import examples
 
 
 def gaps(**counts: int) -> pd.DataFrame:
@@ -71,7 +72,7 @@ def test_a_target_that_is_stated_three_times_counts_once() -> None:
     assert distinct(later)["target_id"].tolist() == ["t0", "t1", "t3"]
 
 
-@settings(deadline=None, max_examples=30)
+@examples(10, 200)
 @given(order=st.permutations(range(7)))
 def test_the_order_of_the_rows_chooses_no_statement(order: list[int]) -> None:
     stated = gaps(attained=7).assign(

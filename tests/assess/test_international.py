@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from halfsky.assess import summarise
@@ -28,6 +28,7 @@ from halfsky.assess.international import (
 )  # fmt: skip
 from halfsky.errors import UsageError
 from halfsky.schemas import GAPS
+from long_form import examples
 
 PUBLISHED = json.loads((Path(__file__).parents[1] / "fixtures" / "published_methods.json").read_text(encoding="utf-8"))
 SERIES = PUBLISHED["statcan_cif_series"]["rows"]
@@ -199,7 +200,7 @@ row_strategy = st.tuples(
 
 
 @given(st.lists(row_strategy, min_size=1, max_size=8))
-@settings(max_examples=60)
+@examples(25, 300)
 def test_each_element_of_an_array_is_as_if_alone(rows: list[tuple]) -> None:
     ratio, status, score = growth_progress(*(list(column) for column in zip(*rows, strict=True)))
     for number, row in enumerate(rows):
@@ -413,7 +414,7 @@ def test_impossible_counts_are_refused(ask: object, message: str) -> None:
 
 
 @given(st.integers(0, 500), st.integers(1, 500), st.sampled_from([0.8, 0.95, 0.99]))
-@settings(max_examples=60)
+@examples(25, 300)
 def test_intervals_hold_what_they_are_about(x: int, more: int, confidence: float) -> None:
     low, high = wilson_interval(x, x + more, confidence)
     assert 0 <= low <= x / (x + more) <= high <= 1

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import halfsky
@@ -16,6 +16,7 @@ from halfsky.assess.series import ancestry, observed_points, preferred
 from halfsky.assess.sexes.gaps import about_sex_gap, gap_points, gap_series, judged_by_gap
 from halfsky.errors import UsageError
 from halfsky.schemas import AREAS, BREAKS, INDICATORS, OBSERVATIONS, PARITY, TARGETS
+from long_form import examples
 
 
 def observed(*rows: tuple[int, str, float], indicator: str = "income", **others: object) -> pd.DataFrame:
@@ -109,7 +110,7 @@ def test_the_firmest_value_counts_and_residences_stay_apart() -> None:
     assert parity["gap"].to_dict() == {"total": -20, "rural": -50}
 
 
-@settings(max_examples=12, deadline=None)
+@examples(5, 60)
 @given(st.data())
 def test_order_and_the_names_of_the_sexes_change_nothing_but_the_sign(data: st.DataObject) -> None:
     values = data.draw(

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import halfsky
@@ -20,6 +20,7 @@ from halfsky.assess import explain_gaps, explain_revisions
 from halfsky.cli import main
 from halfsky.errors import UsageError
 from halfsky.schemas import BREAKS, REASONS, REVISIONS
+from long_form import examples
 
 EAST = report_package.EAST
 SCREENING, SCHOOLING = "east-2021-2025-1", "east-2021-2025-3"
@@ -305,7 +306,7 @@ REASONS_OF = {
 }
 
 
-@settings(max_examples=10, deadline=None)
+@examples(3, 40)
 @given(
     st.lists(
         st.sampled_from(sorted(EDITS)).flatmap(lambda name: st.tuples(st.just(name), EDITS[name])),
@@ -340,7 +341,7 @@ def revised(base) -> tuple[SimpleNamespace, pd.DataFrame, pd.DataFrame]:
     return edited, assessed(edited), explain_revisions(base[0], edited, as_of=AS_OF)
 
 
-@settings(max_examples=4, deadline=None)
+@examples(2, 20)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_is_no_revision(base, revised, random) -> None:
     (package, gaps), (edited, gaps_edited, explained) = base, revised

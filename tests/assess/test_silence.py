@@ -10,10 +10,11 @@ from assessment_frames import PLAIN, areas, assess_one, indicators, observed, pl
 from halfsky.assess import assess_targets, sensitivity, summarise
 from halfsky.schemas import OBSERVATIONS
 from halfsky.words import rates
+from long_form import rounds
 
 pytestmark = pytest.mark.long
 
-PACKAGES, TARGETS_EACH = 200, 8
+PACKAGES, TARGETS_EACH = rounds(60, 200), 8
 START, END = 2021, 2025
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment_frames import assess_apart, target
+from long_form import examples
 
 SIGNS = {
     "≥": lambda value, goal: value >= goal, ">": lambda value, goal: value > goal,
@@ -31,7 +32,7 @@ def number(text: str) -> float:
     return float(text.replace("−", "-"))
 
 
-@settings(deadline=None, max_examples=12)
+@examples(3, 60)
 @given(cases=st.lists(st.tuples(KINDS, GOALS, STEPS, st.sampled_from([-7.0, 7.0, 0.3, -0.3])), min_size=4, max_size=25))
 def test_status_and_sentence_never_disagree(cases: list[tuple[str, float, float, float]]) -> None:
     rows, values = [], []

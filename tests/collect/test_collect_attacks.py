@@ -28,6 +28,8 @@ from halfsky.guarded_reading import UPLOAD, Refused
 from halfsky.guarded_reading.tables import archive as guard
 from halfsky.package import Package
 
+pytestmark = pytest.mark.guarded
+
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -256,7 +258,7 @@ def test_a_renamed_workbook_with_macros_is_refused(blank: bytes) -> None:
         changed = types.replace(guard._MAIN, kind)
         assert changed != types
         assert refusal(with_parts(blank, {"[Content_Types].xml": changed})) == "not-xlsx"
-    for name in ("f.xlsm", "f.xls", "f.xlsb", "f.xlsx.exe", ""):
+    for name in ("f.xlsm", "f.xls.js", "f.xlsx.exe", ""):
         assert not read_workbook(blank, name, pd.DataFrame()).is_known
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,11 +15,11 @@ from collecting import AREA, BOSS, HEAD, HEALTH, PLAN, SENDER, actor
 from halfsky import cli, schemas
 from halfsky.collect import exchange, publication
 from halfsky.collect.access import Grant
-from halfsky.collect.store import Store, backup, crash_points, grants, open_store, reviews, views
+from halfsky.collect.store import Store, backup, grants, open_store, reviews, views
 from halfsky.errors import DataError, UsageError, UserError
 from halfsky.package import Package, load_package, validate_package, write_table
 from halfsky.schemas import OBSERVATIONS, SOURCES
-from store_trials import Trial, reopen
+from long_form import some
 
 FILE = f"observations/submitted-{AREA}.csv"
 WEST = report_package.WEST
@@ -35,8 +34,18 @@ def data(tmp_path: Path) -> Package:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_store(request: pytest.FixtureRequest, tmp_path: Path):
     """`any_store("name")`: a new store with its people, all on one of the two databases."""
+    yield from _on(request, tmp_path)
+
+
+@pytest.fixture(params=some(["sqlite", "postgresql"], 1))
+def either_store(request: pytest.FixtureRequest, tmp_path: Path):
+    """As `any_store`, on the second database in the long form only."""
+    yield from _on(request, tmp_path)
+
+
+def _on(request: pytest.FixtureRequest, folder: Path):
     server = None if request.param == "sqlite" else request.getfixturevalue("postgres")
-    yield from _stores(tmp_path, lambda: server.database() if server else "")
+    yield from _stores(folder, lambda: server.database() if server else "")
 
 
 @pytest.fixture
@@ -126,9 +135,9 @@ def test_an_empty_store_takes_no_published_figure_away(any_store: NewStore, data
     ], "who let go of what stands in the log"
 
 
-def test_another_stores_figures_stand_until_they_are_named(any_store: NewStore, data: Package) -> None:
+def test_another_stores_figures_stand_until_they_are_named(either_store: NewStore, data: Package) -> None:
     """Same file, same key: one other value, one figure more, one fewer."""
-    first, second = any_store("first"), any_store("second")
+    first, second = either_store("first"), either_store("second")
     accept(first, data, "a", {2023: 81.0, 2021: 75.5})
     publish(first, data)
     accept(second, data, "b", {2023: 82.0, 2019: 70.0})
@@ -175,8 +184,8 @@ def test_a_store_restored_from_an_older_backup(any_store: NewStore, data: Packag
     assert published(data) == {2021: 75.5, 2023: 82.2, 2019: 71.0}
 
 
-def test_ones_own_figures_are_corrected_withdrawn_and_decided_anew(any_store: NewStore, data: Package) -> None:
-    store = any_store("store")
+def test_ones_own_figures_are_corrected_withdrawn_and_decided_anew(either_store: NewStore, data: Package) -> None:
+    store = either_store("store")
     head = actor(store, HEAD)
     first = accept(store, data, "a", {2023: 81.0, 2021: 75.5, 2019: 70.0})
     publish(store, data)
@@ -280,8 +289,8 @@ def test_two_districts_publish_from_two_stores(new_store: NewStore, data: Packag
 
 
 @pytest.mark.parametrize("name", ["all.csv", "zz-moved.csv"])
-def test_rows_moved_to_another_file(any_store: NewStore, data: Package, name: str) -> None:
-    store = any_store("store")
+def test_rows_moved_to_another_file(either_store: NewStore, data: Package, name: str) -> None:
+    store = either_store("store")
     accept(store, data, "a", {2023: 81.0, 2021: 75.5})
     publish(store, data)
     target, own = data.folder / "observations" / name, data.folder / FILE
@@ -335,29 +344,6 @@ def test_what_would_not_be_valid_is_not_written(new_store: NewStore, data: Packa
     with pytest.raises(DataError, match=r"plans\.csv, row 2, source_sha256.*nothing was written"):
         publish(store, data)
     assert files(data.folder) == before
-
-
-@pytest.mark.parametrize(
-    ("store_url", "point"),
-    [("sqlite", point) for point in crash_points.PUBLISH[1:]]
-    + [("postgresql", point) for point in crash_points.PUBLISH[1::4]],
-    indirect=["store_url"],
-)
-def test_what_a_publishing_that_was_killed_has_written_is_ones_own(trial: Trial, point: str) -> None:
-    """Killed anywhere, decided otherwise, published again: no figure is taken for another's, and nothing lies about."""
-    sending, publishing_ = {"do": "send", "first": trial.next()}, {"do": "publish"}
-    assert trial.run(sending) == [("exit", 0)]
-    assert trial.run({"do": "accept", "opens": False}) == [("exit", 0)]
-    assert trial.run(publishing_) == [("exit", 0)]
-    reopen(trial)
-    assert trial.run({"do": "send", "first": trial.next()}) == [("exit", 0)]
-    assert trial.run({"do": "accept", "opens": False}) == [("exit", 0)]
-    assert trial.run({**publishing_, "crash": f"{point}:KILL"}) == [("signal", signal.SIGKILL)]
-    reopen(trial)
-    load_package(trial.folder / "data")
-    assert trial.run(publishing_) == [("exit", 0)], trial.acks()[-1:]
-    assert not trial.losses()
-    assert not [path for path in (trial.folder / "data").rglob("*") if ".staged" in path.name]
 
 
 # What else stands in the package's description
@@ -438,15 +424,15 @@ def test_by_the_command_line(
 
 
 def test_what_was_withdrawn_since_the_backup_does_not_come_back_unnamed(
-    any_store: NewStore, data: Package, tmp_path: Path
+    either_store: NewStore, data: Package, tmp_path: Path
 ) -> None:
-    first = any_store("first")
+    first = either_store("first")
     receipt = accept(first, data, "a", {2023: 81.0, 2021: 75.5})
     publish(first, data)
     backup.backup(first, grants.actor(first, BOSS), tmp_path / "b.tar")
     reviews.withdraw(first, actor(first, HEAD), receipt, "口径有误", ["value 2"])
     assert publish(first, data).changed and published(data) == {2021: 75.5}
-    old = any_store("old", people_too=False)
+    old = either_store("old", people_too=False)
     backup.restore(old, tmp_path / "b.tar")
     before = files(data.folder)
     with pytest.raises(publication.OthersFigures, match="come back") as refused:

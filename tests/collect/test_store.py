@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 import collecting
+import long_form
 from collecting import AREA, BOSS, GOOD, HEAD, HEALTH, LOOK, PLAN, SENDER, TEACHER, YEAR, actor, written
 from halfsky.collect import intake, official_imports
 from halfsky.collect.access import ACTIONS, MAY, ROLES, Actor, Grant
@@ -265,10 +266,10 @@ def test_who_looked_at_an_older_version_is_told(store: Store, package: Package) 
 
 
 def test_two_reviewers_at_once(store: Store, package: Package) -> None:
-    """One accepts, one returns, on the same version: one decision holds, the other is told (ten rounds)."""
+    """One accepts, one returns, on the same version: one decision holds, the other is told."""
     grants.give(store, BOSS, "second", Grant("reviewer", AREA))
     first, second = actor(store, HEAD), actor(store, "second")
-    for round_ in range(10):
+    for round_ in range(long_form.rounds(3, 10)):
         receipt = send(store, package, {"I8": 300 + round_}).receipt.receipt
         seen = views.version(store, first, receipt)
         barrier = threading.Barrier(2)

@@ -25,6 +25,7 @@ from halfsky.collect.store import backup, open_store, reviews, views
 from halfsky.collect.store.schema import SUBMISSIONS
 from halfsky.errors import StoreError, UserError
 from halfsky.package import load_package
+from long_form import rounds
 from store_trials import ROUNDS, SEED, Trial, report
 
 # F3: the n-th write fails
@@ -32,9 +33,9 @@ from store_trials import ROUNDS, SEED, Trial, report
 
 def test_every_write_may_fail(trial: Trial) -> None:
     """The files may not grow beyond n pages: n = 0, 1, 2 … until a submission goes through (on SQLite its own writes too)."""
-    rounds = 0
-    for pages in range(200):
-        rounds += 1
+    tried = 0
+    for pages in range(0, 200, rounds(3, 1)):
+        tried += 1
         ((kind, status),) = trial.run({"do": "send", "first": 1, "most_bytes": pages * 1024})
         assert (kind, status) in [("exit", StoreError.exit_status), ("exit", 0)], (
             pages,
@@ -46,9 +47,9 @@ def test_every_write_may_fail(trial: Trial) -> None:
             break
         assert "nothing was saved" in trial.acks()[-1]["told"]
     lost = trial.losses()
-    report(f"F3 {trial.database}", rounds, lost)
+    report(f"F3 {trial.database}", tried, lost)
     assert not lost
-    assert status == 0 and (rounds > 3 if not trial.url else rounds >= 1)
+    assert status == 0 and (tried > 3 if not trial.url else tried >= 1)
 
 
 # F5: the database
@@ -60,7 +61,7 @@ def test_a_locked_database_says_so(tmp_path: Path, worker: subprocess.Popen[str]
     store = trial.open()
     collecting.give_rights(store)
     other = sqlite3.connect(tmp_path / "store" / "store.sqlite", isolation_level=None)
-    for number in range(ROUNDS // 5 or 5):
+    for number in range(ROUNDS // 5 or rounds(2, 5)):
         other.execute("BEGIN IMMEDIATE")
         assert trial.run({"do": "send", "first": number, "busy": 0.05}) == [("exit", StoreError.exit_status)]
         other.execute("ROLLBACK")
@@ -78,8 +79,8 @@ def test_backends_are_killed_and_the_server_restarts(tmp_path: Path, postgres, w
     collecting.give_rights(store)
     store.close()
     chance = random.Random(SEED)
-    rounds = ROUNDS // 5 or 5
-    for number in range(rounds):
+    times = ROUNDS // 5 or rounds(2, 5)
+    for number in range(times):
         jobs = [{"do": "send", "first": trial.next(1000), "times": 1000} for _ in range(3)]
         sending = threading.Thread(target=trial.run, args=jobs, kwargs={"seconds": 2.0, "goes_on": True})
         size = len(trial.acks())
@@ -87,7 +88,7 @@ def test_backends_are_killed_and_the_server_restarts(tmp_path: Path, postgres, w
         while len(trial.acks()) == size and sending.is_alive():
             time.sleep(0.01)
         time.sleep(chance.uniform(0.0, 0.5))
-        if number % 5 == 4:
+        if number % 5 == 4 or number == times - 1:
             postgres.stop("immediate")
             postgres.start()
         else:
@@ -100,7 +101,7 @@ def test_backends_are_killed_and_the_server_restarts(tmp_path: Path, postgres, w
         sending.join()
     lost = trial.losses()
     assert not [ack for ack in trial.acks() if "failed" in ack]
-    report("F5 postgresql", rounds, lost, told=sum("told" in ack for ack in trial.acks()))
+    report("F5 postgresql", times, lost, told=sum("told" in ack for ack in trial.acks()))
     assert not lost
     assert any("told" in ack for ack in trial.acks()), "the senders were told"
 
@@ -111,7 +112,7 @@ def test_backends_are_killed_and_the_server_restarts(tmp_path: Path, postgres, w
 def test_a_backup_taken_under_load_is_whole(trial: Trial) -> None:
     for number in range(max(1, ROUNDS // 200)):
         target = trial.folder / f"backup{number}.tar"
-        jobs = [{"do": "send", "first": trial.next(1000), "times": 12} for _ in range(3)]
+        jobs = [{"do": "send", "first": trial.next(1000), "times": rounds(5, 12)} for _ in range(3)]
         assert trial.run(*jobs, {"do": "backup", "to": str(target)}) == [("exit", 0)] * 4
         other = open_store(trial.folder / f"other{number}", "")
         counts = backup.restore(other, target)
@@ -135,7 +136,7 @@ def test_no_damaged_workbook_is_more_than_a_finding(tmp_path: Path, worker: subp
         collecting.filled(blank, {f"I{row}": row for row in range(6, 46)}), collecting.template(package, tmp_path, collecting.SCHOOL),
     ]  # fmt: skip
     trial = Trial(tmp_path, "", worker)
-    times = 10 * ROUNDS or 200
+    times = 10 * ROUNDS or rounds(40, 200)
     share = {
         "do": "fuzz",
         "data": str(tmp_path / "data"),

@@ -12,6 +12,7 @@ import collecting
 from collecting import SENDER, actor
 from halfsky.collect import intake
 from halfsky.package import load_package
+from long_form import rounds
 from store_trials import ROUNDS, SEED, Trial, reopen, report
 
 # F2: any moment
@@ -21,8 +22,8 @@ def test_random_kills_under_load(trial: Trial) -> None:
     """Senders and a reviewer who accepts, publishes and opens again, all killed at a random moment."""
     chance = random.Random(SEED)
     lost: Counter[str] = Counter()
-    rounds, crowd = (ROUNDS, 4) if ROUNDS else (30, 2)
-    for _ in range(rounds):
+    times, crowd = (ROUNDS, 4) if ROUNDS else (rounds(6, 30), 2)
+    for _ in range(times):
         senders = [{"do": "send", "first": trial.next(1000), "times": 1000} for _ in range(crowd)]
         jobs = [*senders, {"do": "accept", "opens": True, "times": 1000}]
         ends = trial.run(
@@ -38,11 +39,11 @@ def test_random_kills_under_load(trial: Trial) -> None:
     who, package = actor(store, SENDER), load_package(trial.folder / "data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("halfsky.collect.workbook.reading.read_workbook", collecting.read_written)
-        for ack in random.Random(SEED).sample(acks, min(len(acks), 50)):
+        for ack in random.Random(SEED).sample(acks, min(len(acks), rounds(15, 50))):
             receipt = intake.submit_bytes(store, who, package, ack["content"].encode(), "f.xlsx").receipt
             assert (receipt.receipt, receipt.resent) == (ack["receipt"], True)
     store.close()
     lost += trial.losses()
-    report(f"F2 {trial.database}", rounds, lost, receipts=len(acks))
+    report(f"F2 {trial.database}", times, lost, receipts=len(acks))
     assert not lost
     assert acks, "something was sent at all"

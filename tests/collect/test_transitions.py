@@ -23,6 +23,7 @@ from halfsky.collect.store.schema import REVISIONS, VERDICTS
 from halfsky.collect.store.standings import Unfit
 from halfsky.errors import AccessError, ReviewError
 from halfsky.package import Package, load_package
+from long_form import rounds
 from store_trials import ROUNDS, SEED
 
 SECOND = "second"
@@ -395,7 +396,9 @@ class Walk:
 
 
 def test_any_sequence_of_actions_leaves_what_the_table_means(fresh, tmp_path: Path, store_url: str | None) -> None:
-    for number in range(max(5 if store_url else 15, ROUNDS)):  # the same rules on both; a database is copied slowly
+    for number in range(
+        max(rounds(1, 5) if store_url else rounds(3, 15), ROUNDS)
+    ):  # the same rules on both; a database is copied slowly
         package = collecting.write_package(tmp_path / f"data {number}")  # what another store published stays its own
         walk = Walk(fresh(), package, random.Random(f"{SEED} {number}"))
         try:

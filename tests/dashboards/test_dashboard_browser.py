@@ -87,14 +87,29 @@ def come(browser: Browser, server: str) -> Iterator[Callable[[str], Page]]:
     assert complaints == []
 
 
-@pytest.fixture
-def overview(come: Callable[[str], Page]) -> Page:
-    return come(OUTLINE)
+@pytest.fixture(scope="module")
+def still(browser: Browser, server: str) -> Iterator[dict[str, tuple[Page, Watch]]]:
+    """Pages for the tests that leave them as they were, opened once."""
+    pages = {address: visit(browser, server + address) for address in (OUTLINE, COMPARISON)}
+    yield pages
+    for page, _ in pages.values():
+        page.close(run_before_unload=True)
+
+
+def _unspoilt(still: dict[str, tuple[Page, Watch]], address: str) -> Iterator[Page]:
+    page, watch = still[address]
+    yield page
+    assert watch.complaints == []
 
 
 @pytest.fixture
-def comparison(come: Callable[[str], Page]) -> Page:
-    return come(COMPARISON)
+def overview(still: dict[str, tuple[Page, Watch]]) -> Iterator[Page]:
+    yield from _unspoilt(still, OUTLINE)
+
+
+@pytest.fixture
+def comparison(still: dict[str, tuple[Page, Watch]]) -> Iterator[Page]:
+    yield from _unspoilt(still, COMPARISON)
 
 
 def chart(page: Page) -> str:
@@ -162,7 +177,8 @@ def test_a_download_opens(overview: Page, button: str, tmp_path: Path) -> None:
             assert picture.format == "PNG"
 
 
-def test_the_keyboard_reaches_a_target(overview: Page) -> None:
+def test_the_keyboard_reaches_a_target(come: Callable[[str], Page]) -> None:
+    overview = come(OUTLINE)
     before = chart(overview)
     overview.locator(".hs-targets").get_by_role("button", name="高中阶段教育毛入学率").focus()
     overview.keyboard.press("Enter")
@@ -201,14 +217,16 @@ def test_print_leaves_the_controls_out(overview: Page) -> None:
     overview.emulate_media(media="screen")
 
 
-def test_a_reload_shows_the_same(overview: Page) -> None:
+def test_a_reload_shows_the_same(come: Callable[[str], Page]) -> None:
+    overview = come(OUTLINE)
     before = overview.url, chart(overview), overview.locator(".hs-targets").inner_text()
     overview.reload()
     overview.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
     assert (overview.url, chart(overview), overview.locator(".hs-targets").inner_text()) == before
 
 
-def test_plans_side_by_side_by_label(comparison: Page) -> None:
+def test_plans_side_by_side_by_label(come: Callable[[str], Page]) -> None:
+    comparison = come(COMPARISON)
     assert "妇女人均预期寿命" in str(comparison.locator(".hs-detail img").get_attribute("alt"))
     before = chart(comparison)
     comparison.get_by_label("指标", exact=True).select_option("孕产妇死亡率")

@@ -17,6 +17,8 @@ from halfsky.collect.store import Store, open_store
 from halfsky.errors import SubmissionError
 from halfsky.package import Package
 
+pytestmark = pytest.mark.guarded
+
 HEADER = "area_code,indicator_id,year,value\n"
 
 

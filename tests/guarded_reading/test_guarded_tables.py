@@ -14,6 +14,8 @@ from documents import OFFICE
 from halfsky.guarded_reading import REASONS, Content, FileRefused, a1, open_frame, open_table
 from halfsky.words.submission_findings import MESSAGES
 
+pytestmark = pytest.mark.guarded
+
 
 def book() -> openpyxl.Workbook:
     """As a department's own: a merged title, a share shown as percent, a formula, an error, a hidden sheet."""

@@ -23,6 +23,8 @@ from halfsky.guarded_reading import (
     open_table,
 )
 
+pytestmark = pytest.mark.guarded
+
 MEMORY = 1 << 29
 
 

@@ -9,6 +9,8 @@ import pytest
 
 import halfsky
 
+pytestmark = pytest.mark.guarded
+
 ROOT = Path(halfsky.__file__).parent
 ROOM = ROOT / "guarded_reading"
 READERS = {

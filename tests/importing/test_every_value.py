@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from halfsky.guarded_reading import Sheet
@@ -16,6 +16,7 @@ from halfsky.importing.places import Places
 from halfsky.importing.proposal import rows_of
 from halfsky.importing.resolving import Resolver
 from halfsky.package import Package, load_package
+from long_form import examples
 from tables_of_others import address
 
 INDICATORS = [("孕产妇死亡率", "1/10万", "maternal_mortality_ratio", 1), ("婴儿死亡率", "‰", "infant_mortality_rate", 1),
@@ -127,7 +128,7 @@ def tables(draw: st.DrawFn) -> tuple[Sheet, dict[str, tuple[str, str, int, float
     return sheet_of(grid, merged), expected, signs
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(40, 500, *HealthCheck)
 @given(table=tables())
 def test_every_value_of_a_table_is_proposed_as_it_is_or_named(table: tuple, package: Package, places: Places) -> None:
     sheet, expected, signs = table

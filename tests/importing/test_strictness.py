@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 
@@ -11,9 +10,9 @@ import pytest
 
 from halfsky.importing.reading import propose
 from halfsky.package import Package, load_package
+from long_form import rounds
 from tables_of_others import text_file
 
-TABLES = 200 if os.environ.get("HALFSKY_SLOW_TESTS") else 40
 SDMX = {"FREQ": "A", "REF_AREA": "220802", "INDICATOR": "maternal_systematic_management_rate", "SEX": "_T", "AGE": "_T",
         "URBANISATION": "_T", "UNIT_MEASURE": "PT", "UNIT_MULT": "0", "OBS_STATUS": "A"}  # fmt: skip
 SDMX_CODES = {"SEX": ["_T", "F", "SEX_F", "FMLE"], "URBANISATION": ["_T", "U", "R"], "OBS_STATUS": ["A", "P", "E", "B"],
@@ -57,7 +56,7 @@ def _proposal(path: Path, rows: list[dict[str, str]], package: Package) -> pd.Da
     return propose(text_file(path, [list(rows[0]), *(list(row.values()) for row in rows)]), package).table()
 
 
-@pytest.mark.parametrize("seed", range(TABLES))
+@pytest.mark.parametrize("seed", range(rounds(10, 200)))
 def test_what_is_unknown_is_named_and_its_twin_is_taken_whole(seed: int, tmp_path: Path, package: Package) -> None:
     chance = random.Random(seed)
     rows = _table(chance)

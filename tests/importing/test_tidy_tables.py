@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from halfsky.collect.exchange import to_sdmx
@@ -14,6 +14,7 @@ from halfsky.export import write_frame
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.reading import propose
 from halfsky.package import Package, load_package
+from long_form import examples
 from tables_of_others import Cells, text_file, workbook
 
 TIDY = ("area_code", "indicator_id", "year", "sex", "residence", "value", "unit", "status")
@@ -263,7 +264,7 @@ CLEAN = {"SEX": ["_T", "F"], "AGE": ["_T"], "FREQ": ["A"], "URBANISATION": ["_T"
          "UNIT_MEASURE": ["PT", "PCNT"], "UNIT_MULT": ["0"]}  # fmt: skip
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@examples(3, 60, *HealthCheck)
 @given(data=st.data())
 def test_one_unknown_code_in_a_generated_table_is_the_only_row_not_taken(
     data: st.DataObject, tmp_path_factory, package: Package

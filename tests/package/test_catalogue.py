@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from halfsky.catalogue import Catalogue, canonical, conflicts, find_area
 from halfsky.catalogue.meaning import meanings
 from halfsky.errors import UsageError
 from halfsky.package import read_table
+from long_form import examples
 
 INDICATORS = read_table("indicators")
 CATALOGUE = Catalogue(INDICATORS)
@@ -90,7 +91,7 @@ def test_every_name_and_alias_finds_its_own_indicator() -> None:
     assert set(match["score"]) == {1.0}
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50, 500)
 @given(
     pair=st.sampled_from(SPELLINGS),
     before=st.sampled_from(["", "全区", "全市", "我县", "辖区内", "\u3000", " 本区"]),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 import halfsky
@@ -19,6 +19,7 @@ from halfsky.plans.audit.kinship import kinship, parts
 from halfsky.reports import PlanReview
 from halfsky.reports.subject import Subject
 from halfsky.schemas import FINDINGS, PLANS, TARGETS
+from long_form import examples
 
 SAMPLE = Path(__file__).parents[1] / "fixtures" / "sample-plan.txt"
 FIVE = ("huaiyin-2021-2025", "kaiping-2021-2030", "taobei-2021-2030", "yunyan-2021-2025", "kundulun-2021-2030")
@@ -412,7 +413,7 @@ def test_every_code_is_documented():
 
 
 @pytest.mark.parametrize("plan_id", [FIVE[0], FIVE[3]])
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(2, 20, HealthCheck.function_scoped_fixture)
 @given(data=st.data())
 def test_the_order_of_the_rows_changes_nothing(plan_id, package, data):
     subject = Subject.of(package, plan_id)

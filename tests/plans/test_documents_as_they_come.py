@@ -17,6 +17,7 @@ from halfsky.cli import main
 from halfsky.errors import DocumentError
 from halfsky.plans import extract_targets, read_plan
 from halfsky.plans.reading import read_document
+from long_form import rounds
 
 pytestmark = pytest.mark.long
 
@@ -240,9 +241,6 @@ def test_two_columns_of_an_office_give_what_the_document_gives(tmp_path: Path) -
     pd.testing.assert_frame_equal(asked(pdf), asked(source))
 
 
-MANGLED = 60
-
-
 def test_mangled_documents_end_in_text_or_in_one_line(tmp_path: Path) -> None:
     """Bytes changed, cut, doubled, in every format: never a traceback. (The child's own reader, in this process.)"""
     import random  # noqa: PLC0415
@@ -257,7 +255,7 @@ def test_mangled_documents_end_in_text_or_in_one_line(tmp_path: Path) -> None:
         "p.pdf": write_raw_pdf([set_lines(broken(GOALS, 30))], tmp_path / "p.pdf").read_bytes(),
     }  # fmt: skip
     dice = random.Random(16)
-    for number in range(MANGLED):
+    for number in range(rounds(20, 400)):
         name = list(whole)[number % len(whole)]
         content = bytearray(whole[name])
         for _ in range(dice.choice([1, 5, 50])):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import documents
@@ -17,6 +17,7 @@ from halfsky.plans import explain, extract_achieved, extract_targets, read_ledge
 from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.reading import Document
 from halfsky.schemas import LEDGER
+from long_form import examples
 
 PLANS = sorted((Path(__file__).parents[3] / "shared" / "plans").glob("*.txt"))
 
@@ -96,7 +97,7 @@ PIECES = ["1.", "2、", "（一）", "一、妇女与健康\n", "主要目标：
           "PM2.5", "第3届", "8/100000", "万分之2", "9", "0"]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@examples(50, 1000)
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
 def test_no_number_of_any_text_is_lost(pieces: list[str]) -> None:
     text = "".join(pieces)

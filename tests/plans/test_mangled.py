@@ -6,7 +6,6 @@ Each document is drawn from its number, so that one that fails can be made again
 from __future__ import annotations
 
 import io
-import os
 import re
 import signal
 import zipfile
@@ -20,6 +19,7 @@ import pytest
 import halfsky
 from documents import set_lines, write_raw_pdf
 from halfsky.errors import UserError
+from long_form import rounds, some
 from plan_documents import plan
 from plan_files import write
 from plan_sentences import plain_sentence, sentence
@@ -224,14 +224,8 @@ def _all_end_well(numbers: Iterable[int], folder: Path) -> None:
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("first", range(0, 60, 20))
-def test_mangled_documents(first: int, tmp_path: Path) -> None:
-    _all_end_well(range(first, first + 20), tmp_path)
-
-
-@pytest.mark.skipif("HALFSKY_SLOW_TESTS" not in os.environ, reason="minutes' work; set HALFSKY_SLOW_TESTS=1 to run")
-def test_two_thousand_mangled_documents(tmp_path: Path) -> None:
-    _all_end_well(range(2000), tmp_path)
+def test_mangled_documents(tmp_path: Path) -> None:
+    _all_end_well(range(rounds(30, 2000)), tmp_path)
 
 
 LINE = "孕产妇系统管理率达到95%以上"
@@ -290,7 +284,7 @@ def test_strange_page(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "suffix", [".txt", ".docx", ".html", ".pdf", ".doc", ".xlsx", ".rtf", ".odt", ".wps", ".zip", ""]
+    "suffix", some([".doc", ".txt", ".docx", ".html", ".pdf", ".xlsx", ".odt", ".wps", ".rtf", ".zip", ""], 7)
 )
 def test_what_a_file_is_called_is_not_what_it_holds(suffix: str, tmp_path: Path) -> None:
     document = write(plan(3, make=plain_sentence), tmp_path / "plan.docx").read_bytes()
@@ -323,7 +317,7 @@ def test_parts_of_a_docx_that_are_not_what_is_said_of_them(listing: str, way: st
     parts = {name: held.read(name) for name in held.namelist()}
     lines = re.findall(r"<(?:Override|Default|Relationship) [^>]*/>", parts[listing].decode("utf-8"))
     assert lines
-    for line in lines:
+    for line in some(lines, 3):
         wrong = {
             "left out": "",
             "another type": re.sub(r'(ContentType|Type)="[^"]*"', r'\1="application/xml"', line),

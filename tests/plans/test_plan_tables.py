@@ -9,7 +9,7 @@ import docx
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from documents import ruled_table, set_lines, write_raw_pdf
@@ -18,6 +18,7 @@ from halfsky.plans import extract_achieved, extract_targets, read_plan
 from halfsky.plans.indicator_table import FATES, read_tables, table_findings
 from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.reading import Document
+from long_form import examples
 
 TITLE = "青石县妇女发展规划（2021—2030年）"
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -522,7 +523,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25, 500)
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=7), min_size=1, max_size=8))
 def test_no_line_of_a_table_goes_unaccounted_for(rows: list[list[str]]) -> None:
     plan = pasted("\n".join("|".join(row) for row in rows))

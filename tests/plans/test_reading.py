@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from documents import (
     write_pdf,
 )
 from halfsky.plans.reading import read_document
+from long_form import only_long
 
 PLANS = sorted((Path(__file__).parents[3] / "shared" / "plans").glob("*.txt"))
 office = [pytest.mark.office, pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed")]
@@ -97,7 +97,7 @@ def test_published_plans_read_the_same_from_word_and_web(
 
 @pytest.mark.office
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed")
-@pytest.mark.skipif("HALFSKY_SLOW_TESTS" not in os.environ, reason="two minutes' work; set HALFSKY_SLOW_TESTS=1 to run")
+@only_long
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.stem)
 @pytest.mark.parametrize("official", [False, True])
 def test_published_plans_read_the_same_from_pdf(plan: Path, official: bool, tmp_path: Path) -> None:

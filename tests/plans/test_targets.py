@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import documents
@@ -13,6 +13,7 @@ from halfsky.plans import extract_achieved, extract_targets
 from halfsky.plans.outline import read_outline
 from halfsky.plans.reading import Document
 from halfsky.schemas import TARGETS
+from long_form import examples
 
 # sentence → indicator | comparator value unit [relative_to=… deadline=… periodicity=…]; one line a target
 SENTENCES = """
@@ -315,7 +316,7 @@ def test_words_of_a_cell_that_are_not_understood(cell: str) -> None:
     assert f"not understood: {cell.removesuffix('30')}" in row["note"]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50, 1000)
 @given(
     st.lists(
         st.sampled_from(["达到90%以上", "，", "。", "孕产妇死亡率", "控制在8/10万", "其中", "农村", "全覆盖", "每年", "至少配备1名", "女干部", "\n", "2.", "策略措施：",

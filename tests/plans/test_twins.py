@@ -17,6 +17,7 @@ import pytest
 
 import plan_documents
 import plan_sentences
+from long_form import rounds
 from plan_documents import HEADINGS, UNIT_FORMS, plan
 from plan_files import Document, write
 from plan_readings import hold_against, read_targets
@@ -37,7 +38,7 @@ def check(document: Document, path: Path) -> None:
     assert not missed and not more, "\n".join(["missed:", *map(str, missed), "read besides:", *more])
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(rounds(9, 300)))
 def test_plan_is_read_back(seed: int, tmp_path: Path) -> None:
     check(plan(seed), tmp_path / f"plan{SUFFIXES[seed % 3]}")
 
@@ -101,7 +102,7 @@ def test_deadline_before_a_target(words: str, year: int, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("way", list(plan_sentences.WAYS))
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(rounds(1, 9)))
 def test_joined_sentence(way: str, seed: int, tmp_path: Path) -> None:
     choice = Choice(Random(f"{way}{seed}"))
     check(_bare(*(plan_sentences.WAYS[way][0](choice) for _ in range(2))), tmp_path / "plan.txt")
@@ -110,7 +111,7 @@ def test_joined_sentence(way: str, seed: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("index", range(len(HEADINGS)), ids=[style.name for style in HEADINGS])
 @pytest.mark.parametrize("background", [False, True], ids=["bare", "with preface"])
 def test_style_of_headings(index: int, background: bool, tmp_path: Path) -> None:
-    for seed in range(2):
+    for seed in range(rounds(1, 6)):
         made = plan(
             seed, headings=HEADINGS[index], make=plan_sentences.plain_sentence, tables=False, units=False, background=background, opened=False,
         )  # fmt: skip
@@ -128,7 +129,7 @@ def test_deadline_that_opens_a_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("shape", TABLES, ids=[shape.__name__ for shape in TABLES])
 def test_table(shape, suffix: str, tmp_path: Path) -> None:
-    for seed in range(3):
+    for seed in range(rounds(1, 9)):
         choice = Choice(Random(seed))
         document = Document()
         document.add("云岭县妇女发展规划（2021—2030年）", "一、总体要求", "坚持男女平等基本国策。")

@@ -26,14 +26,12 @@ from halfsky.errors import DataError, OutputError
 from halfsky.package import load_package
 from halfsky.project import data_folder, notebooks_folder, outputs_folder, parameters_folder
 from halfsky.project.layout import lay_out
+from long_form import only_long
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "fixtures" / "sample-plan.txt"
 PLAN = "huaiyin-2021-2025"
 SOURCES = ("lib", "data", "notebooks", "parameters")
-slow = pytest.mark.skipif(
-    "HALFSKY_SLOW_TESTS" not in os.environ, reason="a minute's work; set HALFSKY_SLOW_TESTS=1 to run"
-)
 
 
 def build(kind: str, sources: Path, into: Path) -> Path:
@@ -203,7 +201,7 @@ def run(halfsky, tmp_path: Path):
     return run
 
 
-@slow
+@only_long
 def test_every_command_works_on_what_was_published(run, tmp_path: Path) -> None:
     assert "targets" in run("extract", SAMPLE, "-o", "targets.csv")
     gaps = list(csv.DictReader(run("assess", "--plan", PLAN).splitlines()))
@@ -216,7 +214,7 @@ def test_every_command_works_on_what_was_published(run, tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"targets.csv", "outputs"}
 
 
-@slow
+@only_long
 def test_what_is_published_is_read_only(run, tmp_path: Path) -> None:
     run("people", "grant", "keeper", "admin")  # makes whoever keeps this machine an administrator
     run("people", "grant", machine_user(), "reviewer")
@@ -224,7 +222,7 @@ def test_what_is_published_is_read_only(run, tmp_path: Path) -> None:
     assert "halfsky init" in run("describe", status=5)
 
 
-@slow
+@only_long
 def test_the_dashboards_are_served(halfsky, tmp_path: Path) -> None:
     command, environment = halfsky
     port, log = free_port(), tmp_path / "serve.log"
@@ -244,7 +242,7 @@ def test_the_dashboards_are_served(halfsky, tmp_path: Path) -> None:
         server.wait(timeout=30)
 
 
-@slow
+@only_long
 def test_a_project_is_laid_out_and_worked_in(run, tmp_path: Path) -> None:
     run("init", "work")
     work = tmp_path / "work"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import zipfile
 from dataclasses import replace
@@ -29,6 +28,7 @@ from halfsky.render.html import to_html
 from halfsky.render.word import to_docx
 from halfsky.reports import CrossReport, MergedReport, PlanReport, write_report, write_tables
 from halfsky.reports.summary import headline
+from long_form import only_long
 from numbers_in_text import NUMBER, numbers_of
 
 NATIONAL, EAST, WEST = "national-2011-2020", "east-2021-2025", "west-2021-2030"
@@ -373,7 +373,7 @@ def alone_at_the_foot(texts: list[str]) -> list[str]:
 
 @pytest.mark.office
 @pytest.mark.skipif(documents.OFFICE is None, reason="LibreOffice (soffice) is not installed")
-@pytest.mark.skipif("HALFSKY_SLOW_TESTS" not in os.environ, reason="minutes' work; set HALFSKY_SLOW_TESTS=1 to run")
+@only_long
 @pytest.mark.parametrize("kind", ["annual", "midterm", "final"])
 def test_an_office_prints_every_plan_and_kind(package: Package, kind: str, tmp_path: Path) -> None:
     for plan in package.plans.itertuples():

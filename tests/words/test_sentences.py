@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import halfsky
@@ -13,6 +13,7 @@ from halfsky import schemas
 from halfsky.assess import assess_targets
 from halfsky.target_rows import directions, finding_rows, promises
 from halfsky.words.sentences import facts, lead_sentences
+from long_form import examples
 from numbers_in_text import NUMBER, numbers_of
 
 AREA, PLAN = "110101", "east-2021-2030"
@@ -198,7 +199,7 @@ def assessed(drawn: list[dict], as_of: int) -> pd.DataFrame:
     return finding_rows(parts, tables["targets"], tables["plans"])
 
 
-@settings(max_examples=12, deadline=None)
+@examples(3, 60)
 @given(st.lists(targets_, min_size=12, max_size=24), st.sampled_from([2022, 2025, 2030]))
 def test_no_sentence_contradicts_its_row_or_the_grammar(drawn, as_of):
     rows = assessed(drawn, as_of)

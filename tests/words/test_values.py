@@ -12,7 +12,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from halfsky import audit, schemas
@@ -26,6 +26,7 @@ from halfsky.render.word import to_docx
 from halfsky.reports.plan_report import PlanReport
 from halfsky.words import amounts, values
 from halfsky.words.sentences import lead_sentences
+from long_form import examples
 from report_package import EAST, tables
 
 # ---- the table: what is written for what, in Chinese and in English ----
@@ -164,7 +165,7 @@ numbers = st.one_of(
 ).map(float)
 
 
-@settings(deadline=None)
+@examples(30, 300)
 @given(st.lists(numbers, min_size=1, max_size=30), st.sampled_from(["%", "‰", "人", "", "年"]))
 def test_a_column_is_written_as_its_numbers(drawn, sign):
     column = pd.Series([*drawn, np.nan])
@@ -175,7 +176,7 @@ def test_a_column_is_written_as_its_numbers(drawn, sign):
     ]
 
 
-@settings(deadline=None)
+@examples(30, 300)
 @given(numbers, numbers)
 def test_a_difference_is_that_of_what_is_printed(amount, base):
     first, second = amounts.printed(amount, [base]), amounts.printed(base, [amount])

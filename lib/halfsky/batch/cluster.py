@@ -106,7 +106,11 @@ def execute(task: Task, bundle: bytes) -> Outcome:
     job = replace(
         task.job,
         moved={"document": str(document)} if document.is_file() else {},
-        run=replace(task.job.run, notebook=folder / "notebooks" / task.job.run.notebook.name),
+        run=replace(
+            task.job.run,
+            notebook=folder / "notebooks" / task.job.run.notebook.name,
+            modules=tuple(folder / "notebooks" / module.name for module in task.job.run.modules),
+        ),
         data=folder / "data",
     )
     parent = None if task.cold or not available() else _parent(folder / "data")
@@ -149,6 +153,8 @@ def pack(jobs: Sequence[Job]) -> bytes:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for notebook in sorted({job.run.notebook for job in jobs}):
             archive.write(notebook, f"notebooks/{notebook.name}")
+        for module in sorted({module for job in jobs for module in job.run.modules}):
+            archive.write(module, f"notebooks/{module.name}")
         for document in sorted({job.run.parameters.get("document", "") for job in jobs}):
             if Path(document).is_file():
                 archive.write(document, f"documents/{Path(document).name}")

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import sys
 import warnings
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,9 +36,16 @@ class Channel(Protocol):
     def send(self, message: dict[str, Any]) -> None: ...
 
 
-def make_here(channel: Channel, *, notebook: str, parameters: dict[str, Any], scratch: str, seconds: float) -> int:
-    """Make a report in `scratch`; tells which cell runs, and at the end `{"error": …, "cell": …}`."""
+def make_here(
+    channel: Channel, *, notebook: str, parameters: dict[str, Any], scratch: str, seconds: float, modules: str = ""
+) -> int:  # fmt: skip
+    """Make a report in `scratch`; tells which cell runs, and at the end `{"error": …, "cell": …}`.
+
+    modules: the folder from which the notebook imports what lies beside it; "" for none.
+    """
     begun = ""
+    if modules:
+        sys.path.insert(0, modules)
 
     def on_cell(cell: Any) -> None:
         nonlocal begun
@@ -54,10 +63,10 @@ def make_here(channel: Channel, *, notebook: str, parameters: dict[str, Any], sc
             papermill.execute_notebook(
                 _unformatted(notebook), _unformatted(str(draft)), parameters=parameters, engine_name="halfsky",
                 request_save_on_cell_execute=False, progress_bar=False, draft=str(draft), on_cell=on_cell,
-                kernel_name="python3",
+                kernel_name="python3", language="python",
             )  # fmt: skip
             begun = ""
-            write_page(draft, Path(scratch) / PAGE, language=parameters["language"])
+            write_page(draft, Path(scratch) / PAGE, language=page_language(parameters))
     except (Exception, TimeLimitError) as error:  # whatever a report dies of is its own, and is told in its manifest
         channel.send({"error": one_line(error), "cell": begun})
     else:
@@ -65,26 +74,36 @@ def make_here(channel: Channel, *, notebook: str, parameters: dict[str, Any], sc
     return 0
 
 
-def make_cold(channel: Channel, *, notebook: str, parameters: dict[str, Any], scratch: str, seconds: float) -> int:
+def make_cold(
+    channel: Channel, *, notebook: str, parameters: dict[str, Any], scratch: str, seconds: float, modules: str = ""
+) -> int:  # fmt: skip
     """As `make_here`, with an ordinary kernel that is started for it."""
     from halfsky.warmkernels.kernel_sockets import PrivateKernelManager  # noqa: PLC0415 - not in a forked process
 
     draft = Path(scratch) / NOTEBOOK
+    if modules:  # this process runs nothing else: its kernel has the same
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (modules, os.environ.get("PYTHONPATH"))))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # as above
             papermill.execute_notebook(
                 _unformatted(notebook), _unformatted(str(draft)), parameters=parameters, kernel_name="python3",
-                cwd=scratch, progress_bar=False, log_output=False, start_timeout=_START_SECONDS,
+                language="python", cwd=scratch, progress_bar=False, log_output=False, start_timeout=_START_SECONDS,
                 execution_timeout=seconds, extra_arguments=list(_KERNEL_ARGUMENTS),
                 kernel_manager_class=PrivateKernelManager,
             )  # fmt: skip
-            write_page(draft, Path(scratch) / PAGE, language=parameters["language"])
+            write_page(draft, Path(scratch) / PAGE, language=page_language(parameters))
     except Exception as error:
         channel.send({"error": one_line(error), "cell": title_of_last_cell(draft)})
     else:
         channel.send({"error": "", "cell": ""})
     return 0
+
+
+def page_language(parameters: dict[str, Any]) -> str:
+    """The language of a run's page; that of officials where the notebook knows of none."""
+    said = parameters.get("language")
+    return said if said in ("zh", "en") else "zh"
 
 
 def _unformatted(path: str) -> str:

@@ -75,7 +75,9 @@ class Index:
         """Whether there is nothing but a failure of what is no plan: of a misspelt file that was put right."""
         content = self._place.read_manifest(folder)
         known = {*self._titles, REVIEW}
-        failed = content is not None and content["status"] != manifest.DONE and not content.get("earlier")
+        if content is None or content.get("notebook") == folder.parent.name:  # a notebook of one's own: no plan's name
+            return False
+        failed = content["status"] != manifest.DONE and not content.get("earlier")
         return failed and folder.parent.name not in known
 
     def update(self, folder: Path) -> None:
@@ -114,6 +116,8 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: di
     title = escape(
         say(*_KINDS[REVIEW]) + colon + titles.get(folder.name, folder.name)
         if name == REVIEW
+        else f"{name}{colon}{folder.name}"
+        if content.get("notebook") == name and name not in titles
         else titles.get(name, name)
     )
     earlier = content.get("earlier") or {}

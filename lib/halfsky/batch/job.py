@@ -33,6 +33,7 @@ class Run:
     findings: what is broken then, each with its place (`package.reading.FINDING`).
     remark: what its reader should know beforehand; it runs all the same.
     left_out: of a report over many plans those that it does without, by id, with what is broken in each.
+    modules: Python files beside a notebook of one's own that it imports.
     """
 
     notebook: Path
@@ -42,6 +43,7 @@ class Run:
     remark: str = ""
     findings: tuple[Finding, ...] = ()
     left_out: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    modules: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:

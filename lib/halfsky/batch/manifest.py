@@ -77,10 +77,16 @@ def shared_inputs(data: Path) -> dict[str, str]:
 
 
 def inputs(run: Run, shared: dict[str, str]) -> dict[str, str]:
-    """sha256 of everything that the run reads."""
-    document = Path(run.parameters.get("document", ""))
-    read_too = {f"documents/{document.name}": sha256(document)} if document.is_file() else {}
-    return {f"notebooks/{run.notebook.name}": sha256(run.notebook)} | read_too | shared
+    """sha256 of everything that the run reads: also of the files that its parameters name, and of its own modules."""
+    files = {f"documents/{path.name}": sha256(path) for path in files_named(run)}
+    modules = {f"modules/{path.name}": sha256(path) for path in run.modules}
+    return {f"notebooks/{run.notebook.name}": sha256(run.notebook)} | files | modules | shared
+
+
+def files_named(run: Run) -> list[Path]:
+    """The files that parameters name by an absolute path."""
+    texts = [value for value in run.parameters.values() if isinstance(value, str) and "\n" not in value]
+    return [Path(text) for text in texts if len(text) < 4096 and Path(text).is_absolute() and Path(text).is_file()]
 
 
 State = dict[str, tuple[int, ...]]
@@ -117,8 +123,10 @@ def changed(job: Job, before: State) -> list[str]:
 def _path(job: Job, name: str) -> Path | None:
     """Where an input lies on this machine; None for what is no file of its own, the library."""
     kind, _, below = name.partition("/")
-    document = job.moved.get("document") or job.run.parameters.get("document", "")
-    places = {"data": job.data / below, "notebooks": job.run.notebook, "documents": Path(document)}
+    if kind == "documents":
+        named = {path.name: path for path in files_named(job.run)}
+        return Path(job.moved["document"]) if "document" in job.moved else named.get(below)
+    places = {"data": job.data / below, "notebooks": job.run.notebook, "modules": job.run.notebook.parent / below}
     return places.get(kind) if below else None
 
 

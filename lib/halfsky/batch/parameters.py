@@ -7,7 +7,6 @@ a misspelt `as_off` would silently report the default year. Here it is a `UsageE
 from __future__ import annotations
 
 import ast
-import difflib
 import json
 import re
 from collections.abc import Collection
@@ -18,7 +17,7 @@ import pydantic
 import yaml
 
 from halfsky import schemas
-from halfsky.errors import UsageError
+from halfsky.errors import UsageError, suggestion
 
 REPORTS = ("annual", "midterm", "final")
 
@@ -228,12 +227,6 @@ def check_notebook(path: Path) -> None:
     missing = [name for name in expected if name not in names]
     if missing:
         raise UsageError(f"{path}: parameters cell: missing {', '.join(missing)}")
-
-
-def suggestion(word: str, accepted: list[str]) -> str:
-    """`did you mean …?`, or the accepted words where none is near."""
-    near = difflib.get_close_matches(word, accepted, n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else f"accepted: {', '.join(accepted)}"
 
 
 def _refuse_unknown(given: dict[str, Any] | list[str], accepted: list[str], where: str) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from halfsky.batch.index import Index
     from halfsky.batch.outputs import Place
+    from halfsky.batch.own_notebooks import Given
 
 # What plans the batch is imported while the warm parent imports what runs it: each takes seconds, on a core of its own.
 # ruff: noqa: PLC0415
@@ -54,6 +55,7 @@ def run_reports(
     document: Path | None = None,
     part: str = "",
     merge: bool = False,
+    given: Given | None = None,
 ) -> None:
     """Make the reports asked for that are not current.
 
@@ -67,6 +69,7 @@ def run_reports(
     has, and keeps, for several batches.  document: the plan document that `plan_review` reads.
     part: words of the title of the plan that is meant, of several in one document.
     merge: one report over all the plans named, instead of one each.
+    given: parameters of a notebook of one's own (`own_notebooks`).
 
     Raises `UsageError` (unknown notebook, plan, argument, a year outside the plan's term) and `DataError` (a package of
     which nothing is sound) before anything runs, `OutputError` where the outputs cannot be written, `RunError` at the
@@ -81,7 +84,7 @@ def run_reports(
     with nullcontext(parent) if parent or not warm else closing(OwnParent(warm_up.preload(str(data or "")))) as found:
         asked = {
             "notebook": notebook, "plan_ids": plan_ids, "all_plans": all_plans, "as_of": as_of, "report": report,
-            "data": data, "document": document, "part": part, "merge": merge,
+            "data": data, "document": document, "part": part, "merge": merge, "given": given,
         }  # fmt: skip
         batch = _plan(asked, outputs, force)
         progress = Progress(len(batch.due), count)
@@ -113,11 +116,14 @@ def _plan(asked: dict[str, Any], outputs: Path | str | None, force: bool) -> Bat
     """The jobs that the arguments of `plan_runs` ask for, and which of them are due."""
     from halfsky.batch import manifest
     from halfsky.batch.outputs import place_at
+    from halfsky.batch.own_notebooks import asked_runs
     from halfsky.batch.schedule import plan_runs, stray_parameters
     from halfsky.package import load_package
     from halfsky.project import outputs_folder
 
-    runs = plan_runs(**asked)
+    given = asked.pop("given")
+    own = asked_runs(given, **asked)
+    runs = plan_runs(**asked) if own is None else own
     place = place_at(outputs or outputs_folder())
     package = load_package(asked["data"], set_aside=True)
     source = package.folder.resolve()

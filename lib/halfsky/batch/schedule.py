@@ -16,8 +16,8 @@ import pandas as pd
 from halfsky import schemas
 from halfsky.batch import parameters
 from halfsky.batch.job import Run
-from halfsky.batch.parameters import ParametersError, suggestion
-from halfsky.errors import DataError, UsageError
+from halfsky.batch.parameters import ParametersError
+from halfsky.errors import DataError, UsageError, suggestion
 from halfsky.package import Package, codes, find_plan, load_package
 from halfsky.plans.reading import check_file
 from halfsky.project import has_parameters, notebooks_folder, parameters_folder

@@ -65,7 +65,8 @@ def prepare(data: str | None) -> None:
 
 def arguments(jobs: Sequence[Job]) -> dict[str, Any] | None:
     """What to ask of the warm parent of these jobs; None where it does not pay."""
-    plans = [job.run.parameters for job in jobs if "plan_id" in job.run.parameters]
+    plans = [job.run.parameters for job in jobs if {"plan_id", "as_of", "language"} <= job.run.parameters.keys()]
+    plans = [parameters for parameters in plans if {"report", "data"} <= parameters.keys()]
     kinds = Counter(
         (parameters["as_of"], tuple(sorted(parameters.get("thresholds", {}).items())), parameters["language"])
         for parameters in plans

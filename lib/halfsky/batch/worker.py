@@ -155,7 +155,7 @@ class Worker:
     def _start(self, job: Job, scratch: Path, parent: OwnParent | None) -> _Child:
         arguments = {
             "notebook": str(job.run.notebook), "parameters": _parameters(job), "scratch": str(scratch),
-            "seconds": self.limits.seconds,
+            "seconds": self.limits.seconds, "modules": str(job.run.notebook.parent) if job.run.modules else "",
         }  # fmt: skip
         # the notebook runs elsewhere: it must not find another package
         environment = os.environ | {"HALFSKY_DATA": str(job.data)}

@@ -6,7 +6,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -240,16 +240,35 @@ def run(
     memory_limit: Annotated[
         float | None, typer.Option(metavar="GB", min=0.1, help="For one run; else its share.")
     ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-p", parser=lambda pair: pair, metavar="NAME VALUE", help="A parameter of a notebook of one's own."
+        ),
+    ] = None,
+    parameters_yaml: Annotated[
+        list[str] | None, typer.Option("-y", metavar="YAML", help="Its parameters as YAML.")
+    ] = None,
+    parameters_file: Annotated[list[Path] | None, typer.Option("-f", metavar="FILE", help="… as a YAML file.")] = None,
+    each: Annotated[str, typer.Option(metavar="NAME", help="A run for each value: plan_id, area_code …")] = "",
+    each_row: Annotated[Path | None, typer.Option(metavar="FILE", help="A run a row: columns are parameters.")] = None,
 ) -> None:
-    """Reports into outputs/, by papermill; a run whose inputs did not change is skipped."""
+    """Reports into outputs/, by papermill; a run whose inputs did not change is skipped.
+
+    Any notebook with a cell tagged `parameters` is run the same way: halfsky run my.ipynb -p year 2025.
+    """
     if plan and all_plans:
         raise UsageError("halfsky run takes either --plan ID, once or more, or --all")
+    from halfsky.batch.own_notebooks import Given
     from halfsky.batch.runner import run_reports
 
+    given = Given(
+        cast("list[tuple[str, str]]", parameter or []), parameters_yaml or [], parameters_file or [], each, (), each_row
+    )
     run_reports(
         notebook=notebook, plan_ids=plan or [], all_plans=all_plans, as_of=as_of,
         report=report.value if report else None, data=data, workers=workers, force=force, outputs=outputs, cold=cold,
-        cluster=cluster, document=document, part=part, merge=merge,
+        cluster=cluster, document=document, part=part, merge=merge, given=given,
         time_limit=time_limit, memory_limit=int(memory_limit * 1e9) if memory_limit else None,
     )  # fmt: skip
 
@@ -307,6 +326,7 @@ data_package.add_to(app)
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit status; the only place where an error becomes a line of text."""
     command = typer.main.get_command(app)
+    _take_pairs(command)
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         # Not command.main(): it ends the process by itself on an interrupt and on a closed pipe.
@@ -326,6 +346,13 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return 0
+
+
+def _take_pairs(command: Any) -> None:
+    """-p takes a name and a value, and may be repeated: Typer has no word for both together."""
+    for option in command.commands["run"].params:
+        if option.name == "parameter":
+            option.nargs = 2
 
 
 def _settings(path: Path | None) -> Settings:

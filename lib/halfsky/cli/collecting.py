@@ -260,6 +260,8 @@ def _send(send: Callable[[Store, Actor], Outcome], output: Path | None) -> None:
             raise
     show_findings(done.findings, output)
     sys.stdout.flush()
+    if done.account is not None:
+        say(done.account.words[1], output)
     if done.receipt is None:
         say(f"checked: {len(done.entries)} rows would be taken, {len(done.findings)} findings", output)
         return

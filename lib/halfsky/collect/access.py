@@ -82,6 +82,19 @@ class Actor:
         return or_(*allowed) if allowed else false()
 
 
+class OthersTemplate(AccessError):
+    """The template of a unit that the person does not send for. unit, own: whose it is, and for whom he sends."""
+
+    def __init__(self, unit: str, own: list[str], name: str) -> None:
+        self.unit, self.own = unit, own
+        mine = "、".join(own)
+        zh = f"您可以报送的是{mine}的数据，请下载本单位的模板" if own else "请联系管理员"
+        en = f"you send for {mine}: take that template" if own else "ask the administrator of the store for the right"
+        super().__init__(
+            f"{name} 无权报送：这是{unit}的模板，{zh} / may not send figures: the template is {unit}'s; {en}"
+        )
+
+
 def refusal(name: str, action: str, where: str) -> AccessError:
     """The same words whether something is hidden from the person or is not there."""
     zh, en = _WORDS[action]

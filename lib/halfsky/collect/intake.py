@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from halfsky.collect import checks, data_requests
-from halfsky.collect.access import Actor
+from halfsky.collect.access import Actor, OthersTemplate
+from halfsky.collect.account import Account, account, name_open
 from halfsky.collect.plain_text import label
 from halfsky.collect.store import Store, crash_points, files, rounds, submissions, transitions
 from halfsky.collect.store.database import today
@@ -17,7 +18,7 @@ from halfsky.collect.workbook.layout import MOST_BYTES
 from halfsky.errors import AccessError, SubmissionError, UsageError
 from halfsky.guarded_reading import FileRefused, regular_bytes
 from halfsky.package import Package, find_plan
-from halfsky.schemas.collecting import SUBMISSION_FINDINGS
+from halfsky.schemas.collecting import ASKED, SUBMISSION_FINDINGS
 from halfsky.words import amounts
 from halfsky.words.submission_findings import Findings
 
@@ -35,16 +36,23 @@ class NothingTaken(SubmissionError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file: the receipt (None for a mere check) and every finding (`SUBMISSION_FINDINGS`)."""
+    """What became of a file: the receipt (None for a mere check), every finding (`SUBMISSION_FINDINGS`), the account.
+
+    The account counts what this file and what was sent before answer; None for a file that was sent before.
+    """
 
     receipt: Receipt | None
     findings: pd.DataFrame
     entries: pd.DataFrame
+    account: Account | None = None
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A file as read, before anything is asked of the store: for which plan, unit and year, and its entries."""
+    """A file as read, before anything is asked of the store: for which plan, unit and year, and its entries.
+
+    blank: of a template's rows that say nothing, the indicator with its row and cell; None for what is no template.
+    """
 
     content: bytes
     name: str
@@ -55,6 +63,8 @@ class Sent:
     rows_in: int
     findings: Findings
     reading: str = ""  # as in `submissions.Submission`
+    sheet: str = ""
+    blank: dict[str, tuple[int, str]] | None = None
 
 
 def submit(
@@ -90,10 +100,14 @@ def submit_bytes(
         _check_identity(book.plan_id, book.year, year, package, book.findings)
         if plan_id and book.plan_id != plan_id:
             book.findings.add("wrong-plan", value=book.plan_id, more=str(find_plan(package, plan_id)["title"]))
-    if not book.is_known or any(row["row"] == 0 for row in book.findings.rows):
+    if not book.is_known or any(row["row"] == 0 and row["severity"] != "info" for row in book.findings.rows):
         findings = SUBMISSION_FINDINGS.conform(book.findings.frame())
         raise NothingTaken(_nothing(name, findings), findings)
-    sent = Sent(content, name, book.plan_id, book.unit, book.year, book.entries, book.rows_in, book.findings)
+    _check_owner(actor, package, book.plan_id, book.unit)
+    sent = Sent(
+        content, name, book.plan_id, book.unit, book.year, book.entries, book.rows_in, book.findings, "", book.sheet,
+        book.blank,
+    )  # fmt: skip
     return take(store, actor, package, sent, only_check=only_check)
 
 
@@ -110,28 +124,34 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         found.add(code[0], more=code[1])
         findings = SUBMISSION_FINDINGS.conform(found.frame())
         raise NothingTaken(_nothing(sent.name, findings), findings)
-    entries = _checked(package, plan, sent, found)
+    entries, asked = _checked(package, plan, sent, found)
     sending = Submission(
         sent.plan_id, area_code, sent.unit, sent.year, files.sha256(sent.content), sent.name, entries, sent.rows_in,
-        sent.reading,
+        sent.reading, tuple(asked["indicator_id"]),
     )  # fmt: skip
 
+    counted: list[Account] = []
+
     def settle(known: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-        _check_locks(entries, known, found)
-        listed = found.frame()
-        refused = set(listed.loc[listed["severity"].ne("info"), "row"])
-        return entries[~entries["row"].isin(refused)], SUBMISSION_FINDINGS.conform(listed)
+        now = Findings([*found.rows], dict(found.about))
+        mine = known[known["indicator_id"].isin(entries["indicator_id"])]
+        _check_locks(entries, mine, now)
+        refused = {row["row"] for row in now.rows if row["severity"] != "info"}
+        taken = entries[~entries["row"].isin(refused)]
+        counts, still_open = account(asked, taken, known, sent.year)
+        told = {now.about[row][0] for row in refused if row in now.about}
+        if len(taken) or sent.blank is not None:
+            name_open(still_open, asked, sent.blank, sent.sheet, told, package.indicators, now)
+        counted[:] = [counts]
+        return taken, SUBMISSION_FINDINGS.conform(now.frame())
 
     if only_check:
         with store.reading() as connection:
-            taken, findings = settle(
-                submissions.states.current(
-                    connection, area_code, _years(entries, sent.year), entries["indicator_id"].unique()
-                )
-            )
+            ids = {*entries["indicator_id"], *asked["indicator_id"]}
+            taken, findings = settle(submissions.states.current(connection, area_code, _years(entries, sent.year), ids))
         if taken.empty:
             raise NothingTaken(_nothing(sent.name, findings), findings)
-        return Outcome(None, findings, taken)
+        return Outcome(None, findings, taken, *counted)
     if entries.empty:
         findings = SUBMISSION_FINDINGS.conform(found.frame())
         raise NothingTaken(_nothing(sent.name, findings), findings)
@@ -140,19 +160,30 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
     if receipt is None:
         raise NothingTaken(_nothing(sent.name, findings), findings)
     crash_points.point("submit.before_receipt")
-    return Outcome(receipt, findings, entries)
+    return Outcome(receipt, findings, entries, *counted)
 
 
-def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> pd.DataFrame:
-    """The entries that are this unit's to send, with everything found about them."""
+def _check_owner(actor: Actor, package: Package, plan_id: str, unit: str) -> None:
+    """OthersTemplate for a template of a unit that the person does not send for, though he sends for another."""
+    area = str(find_plan(package, plan_id)["area_code"])
+    if actor.may("send", area, unit):
+        return
+    own = actor.units_of("send", area, data_requests.units(package, plan_id))
+    raise OthersTemplate(
+        data_requests.unit_name(package, unit), [data_requests.unit_name(package, one) for one in own], actor.name
+    )
+
+
+def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The entries that are this unit's to send, with everything found about them; what the unit is asked for."""
     if sent.rows_in == 0:
         found.add("empty")
-        return sent.entries
+        return sent.entries, ASKED.empty()
     try:
         asked = data_requests.asked(package, sent.plan_id, sent.unit)
     except UsageError:
         found.add("wrong-unit", value=sent.unit, more="、".join(data_requests.units(package, sent.plan_id)))
-        return sent.entries.head(0)
+        return sent.entries.head(0), ASKED.empty()
     entries = sent.entries
     entries = entries.assign(**{name: entries[name] + 0.0 for name in _NUMBERS})  # there is one zero
     found.name(entries["row"], entries["indicator_id"], package.indicators)
@@ -167,7 +198,7 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
     own = package.observations[package.observations["area_code"].eq(plan["area_code"])]
     checks.check(entries, package.indicators, own, found)
     checks.doubt(entries, package, str(plan["area_code"]), found)
-    return entries
+    return entries, asked
 
 
 def _check_identity(plan_id: str, year: int, wanted: int | None, package: Package, found: Findings) -> None:

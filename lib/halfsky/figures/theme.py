@@ -191,6 +191,18 @@ def register() -> str:
     return font_manager.FontProperties(fname=str(path)).get_name()
 
 
+def use_font() -> list[str]:
+    """Let one's own matplotlib and seaborn charts write Chinese, from now on; the families that they draw with.
+
+    The one function here that changes the caller's rcParams. After `sns.set_theme` call it again: that sets its own.
+    """
+    found = families()
+    matplotlib.rcParams["font.family"] = found
+    matplotlib.rcParams["font.sans-serif"] = found
+    matplotlib.rcParams["axes.unicode_minus"] = False  # the minus that both families have
+    return found
+
+
 def families() -> list[str]:
     """The font families of every text in a chart, first choice first."""
     return [register(), FALLBACK]

@@ -47,13 +47,13 @@ class Plan:
     others: tuple[OtherLine, ...] = ()
 
     def items_frame(self) -> pd.DataFrame:
-        """One row an item: section, domain, item, char_start, char_end, responsible_units, characters."""
+        """One row an item: section, domain, item, char_start, char_end, responsible_units, characters, text."""
         rows = [
             (item.section, item.domain, item.number, *item.passage.span(0, len(item.passage)), item.responsible_units,
-             len(item.passage))
+             len(item.passage), item.text)
             for item in self.items
         ]  # fmt: skip
-        columns = ["section", "domain", "item", "char_start", "char_end", "responsible_units", "characters"]
+        columns = ["section", "domain", "item", "char_start", "char_end", "responsible_units", "characters", "text"]
         return pd.DataFrame(rows, columns=columns)
 
 

@@ -19,6 +19,7 @@ from halfsky.schemas import FINDINGS, LEDGER, SEVERITIES, TARGETS
 from halfsky.vocabulary.codes import SECTIONS, UNITS
 from halfsky.vocabulary.comparators import COMPARATORS
 from halfsky.vocabulary.ledger import ENTRIES, ITEMS, LEDGER_KINDS, NUMBERS, UNKNOWN
+from halfsky.warmkernels.run_folder import run_folder
 from halfsky.words import values
 
 _AROUND = 14  # characters of the text shown on either side of a target's words
@@ -159,12 +160,14 @@ class PlanReview:
                 page += content.table(self._placed(rows), SECTIONS.label(section, self.language).capitalize())
         return page
 
-    def write_tables(self, folder: Path | str = ".") -> None:
-        """Write targets.csv and findings.csv, of a document ledger.csv too, into `folder`; the notebook's last cell."""
-        write_table(self.targets, TARGETS, Path(folder) / "targets.csv", marked=True)
-        write_table(self.findings, FINDINGS, Path(folder) / "findings.csv", marked=True)
+    def write_tables(self, folder: Path | str | None = None) -> None:
+        """Write targets.csv and findings.csv, of a document ledger.csv too, into `folder`, else beside the
+        output notebook; the notebook's last cell."""
+        place = Path(folder or run_folder())
+        write_table(self.targets, TARGETS, place / "targets.csv", marked=True)
+        write_table(self.findings, FINDINGS, place / "findings.csv", marked=True)
         if self.subject.ledger is not None:
-            write_table(self.subject.ledger, LEDGER, Path(folder) / "ledger.csv", marked=True)
+            write_table(self.subject.ledger, LEDGER, place / "ledger.csv", marked=True)
 
     # ---- parts ----
 

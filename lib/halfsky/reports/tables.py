@@ -17,6 +17,7 @@ from halfsky.target_rows import MARK, domain_titles
 from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS, WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
+from halfsky.warmkernels.run_folder import run_folder
 from halfsky.words import rates, values
 
 _SETTINGS_ZH = {
@@ -51,10 +52,14 @@ _SETTINGS_ZH = {
 }
 
 
-def write_tables(gaps: pd.DataFrame, folder: Path | str = ".") -> None:
-    """Write gaps.csv (schemas.GAPS) and gaps.xlsx into `folder`; the last cell of every report."""
-    write_table(gaps, GAPS, Path(folder) / "gaps.csv", marked=True)
-    write_frame(GAPS.conform(gaps), Path(folder) / "gaps.xlsx", GAPS.name)
+def write_tables(gaps: pd.DataFrame, folder: Path | str | None = None) -> None:
+    """Write gaps.csv (schemas.GAPS) and gaps.xlsx into `folder`, else beside the output notebook.
+
+    The last cell of every report.
+    """
+    place = Path(folder or run_folder())
+    write_table(gaps, GAPS, place / "gaps.csv", marked=True)
+    write_frame(GAPS.conform(gaps), place / "gaps.xlsx", GAPS.name)
 
 
 def domain_counts(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:

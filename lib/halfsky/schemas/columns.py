@@ -126,6 +126,10 @@ class Table:
         return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
 
     def empty(self) -> pd.DataFrame:
+        return self._empty().copy()
+
+    @cache  # noqa: B019 - as above
+    def _empty(self) -> pd.DataFrame:
         return self.conform(pd.DataFrame())
 
 

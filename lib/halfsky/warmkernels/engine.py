@@ -6,14 +6,18 @@ In a process that was forked for this very run (as `halfsky run` does) the cells
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from papermill.engines import Engine, NBClientEngine
 from papermill.iorw import write_ipynb
 
 from halfsky.warmkernels.child import forked
+from halfsky.warmkernels.parameters_cell import cell_of
+from halfsky.warmkernels.run_folder import OUTPUT_VARIABLE
 
 _DRAFT_SECONDS = 2.0  # what a killed run has made is lost from here on
 _RAISES = "raises-exception"  # nbclient's word for a cell that is meant to fail
@@ -29,9 +33,23 @@ class WarmEngine(Engine):
             return _run_here(nb_man, options.get("draft"), options.get("on_cell") or (lambda _cell: None))
         from halfsky.warmkernels.provisioner import WarmKernelManager  # noqa: PLC0415 - not in a forked process
 
+        _check_parameters(nb_man.nb)
+
+        if nb_man.output_path and "://" not in str(nb_man.output_path):
+            os.environ[OUTPUT_VARIABLE] = str(Path(nb_man.output_path).resolve())  # of the kernel that is started now
         return NBClientEngine.execute_managed_notebook(
             nb_man, kernel_name, kernel_manager_class=WarmKernelManager, **options
         )
+
+
+def _check_parameters(notebook: Any) -> None:
+    """UsageError for a parameter that the notebook does not have, or of another type: papermill only warns."""
+    given = notebook.metadata.get("papermill", {}).get("parameters", {})
+    if given:
+        cell = cell_of(notebook, Path(notebook.metadata["papermill"].get("input_path") or "notebook"))
+        for name, value in given.items():
+            if not name.startswith("PAPERMILL_"):
+                cell.value(name, value, "papermill")
 
 
 def _run_here(nb_man: Any, draft: str | None, on_cell: Callable[[Any], None]) -> Any:

@@ -12,7 +12,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     # the file
     "too-large": ("error", "文件超过5MB：请使用下载的模板，不要粘贴图片", "the file is larger than 5 MB: use the template, paste no pictures"),
     "old-excel": ("error", "是旧格式或加密的Excel文件：请另存为.xlsx（不加密）再报送", "an old or encrypted Excel file: save it as .xlsx without a password"),
-    "not-xlsx": ("error", "不是.xlsx工作簿：请使用下载的模板", "not an .xlsx workbook: use the template"),
+    "not-xlsx": ("error", "不是Excel工作簿：请用Excel或WPS打开模板填写，另存为.xlsx后再报送", "not a workbook: fill in the template and save it as .xlsx"),
     "damaged": ("error", "文件已损坏，无法读取：请重新保存后再报送", "the file is damaged: save it again and send that"),
     "encrypted": ("error", "文件已加密：请取消密码后再报送", "the file is encrypted: remove the password"),
     "zip-bomb": ("error", "文件展开后过大，不予读取：请使用下载的模板重新填写", "the file grows too large when unpacked: fill in a fresh template"),
@@ -25,6 +25,11 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "too-expensive": ("error", "读取文件耗用的时间或内存过多，已停止：请使用下载的模板重新填写", "reading the file took too much time or memory: fill in a fresh template"),
     "wrong-template": ("error", "不是报送模板：请重新下载本单位本年度的报送模板，只填写其中的“报送表”，不改工作表名称", "not a template for figures: take the unit's template of the year anew, fill in its sheet only and leave its name"),
     "changed-template": ("error", "模板的标识或表头被改动：请重新下载模板填写", "the template's identification or headings were changed: fill in a fresh one"),
+    "two-headings": ("error", "两列表头相同，不知道应读哪一列：请改回模板的表头", "two columns of one heading: restore the template's headings"),
+    "heading-missing": ("error", "缺少模板中的一列：请重新下载模板填写", "a column of the template is missing: fill in a fresh one"),
+    "heading-changed": ("info", "表头被改动，按所在位置读取，请核对", "a heading was changed; the column was read by its place: check it"),
+    "foreign-cell": ("info", "不在模板的各列之内，没有读取", "stands outside the template's columns, and was not read"),
+    "foreign-sheet": ("info", "另有一个工作表，没有读取", "another sheet, which was not read"),
     "old-template": ("error", "模板版本已过期：请重新下载模板填写", "the template is of another version: fill in a fresh one"),
     "unknown-plan": ("error", "模板所属的规划不在数据包中：请核对规划编号", "the template's plan is not in the data package"),
     "wrong-plan": ("error", "文件属于另一规划", "the file is of another plan"),
@@ -53,6 +58,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "ragged-row": ("error", "该行的单元格数与表头不符，未读取：请核对", "the row has more or fewer cells than the header and was not read"),
     # one cell
     "cell-too-long": ("error", "单元格文字过长：请缩短", "a cell holds more text than it can: shorten it"),
+    "merged-cells": ("error", "单元格被合并，不知道数值属于哪一行：请取消合并，逐行填写", "merged cells: whose the value is cannot be told; unmerge them and fill in each row"),
     "formula": ("error", "单元格是公式：请改填数字（选择性粘贴—数值）", "the cell holds a formula: put the number itself (paste special: values)"),
     "error-value": ("error", "单元格是错误值：请填数字，或留空并填写缺报原因", "the cell holds an error value: put a number, or leave it empty with a reason"),
     "date": ("error", "单元格是日期：请改为常规格式并填数字", "the cell holds a date: format it as a number"),
@@ -87,6 +93,9 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "implausible": ("warning", "可能有误：请核对；如无误，请在说明中写明原因", "may be wrong: check it; where it is right, give the reason in the note"),
     "explained": ("info", "与往年相差较大，已说明原因", "far from earlier years, with a reason given"),
     "accepted-already": ("error", "该数值已审核通过，不能再改：如需更正，请联系审核人员撤回", "accepted already and locked: ask the reviewer to withdraw it first"),
+    "open": ("info", "未填写数值，也未写缺报原因：仍为未报", "neither a value nor a reason: still not sent"),
+    "row-deleted": ("info", "模板中的这一行已不在表内：仍为未报", "the template's row is no longer there: still not sent"),
+    "open-beside": ("info", "本单位应报的其他指标不在此表内，仍为未报", "other indicators asked of the unit are not in this table: still not sent"),
     "returned-unchanged": ("info", "该数值曾被退回，此次未作改动", "this value was returned, and comes back unchanged"),
 }  # fmt: skip
 """Code → severity, Chinese, English."""

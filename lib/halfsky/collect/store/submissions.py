@@ -25,7 +25,8 @@ _SAID = ("value", "numerator", "denominator", "unit", "status", "missing_reason"
 @dataclass(frozen=True)
 class Submission:
     """What was sent, by whom, for what; `entries` as the table `ENTRIES`. reading: how the file was read, where its
-    sender had a say in that; the same file read otherwise is another submission.
+    sender had a say in that; the same file read otherwise is another submission. asked: indicators of which `settle` is
+    to know what the store holds, beside those of the entries.
     """
 
     plan_id: str
@@ -37,6 +38,7 @@ class Submission:
     entries: pd.DataFrame
     rows_in: int
     reading: str = ""
+    asked: tuple[str, ...] = ()
 
     @property
     def idempotency_key(self) -> str:
@@ -94,7 +96,8 @@ def save(store: Store, actor: Actor, sending: Submission, settle: Settle) -> tup
             if (before := _earlier(connection, sending.idempotency_key)) is not None:
                 return before, _findings_of(connection, before.receipt)
             years = sending.entries["year"].unique() if len(sending.entries) else [sending.year]
-            known = states.current(connection, sending.area_code, years, sending.entries["indicator_id"].unique())
+            ids = {*sending.entries["indicator_id"], *sending.asked}
+            known = states.current(connection, sending.area_code, years, ids)
             entries, found = settle(known)
             fresh, unchanged = _fresh(entries, known)
             if entries.empty:

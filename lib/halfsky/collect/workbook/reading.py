@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from halfsky.collect.plain_text import measured, normal, number, unclean
-from halfsky.collect.workbook import layout
+from halfsky.collect.workbook import anchoring, layout
+from halfsky.collect.workbook.anchoring import Anchors, Cells
 from halfsky.collect.workbook.writing import digest
 from halfsky.errors import StoreError
-from halfsky.guarded_reading import UPLOAD, Content, FileRefused, Sheet, open_table
+from halfsky.guarded_reading import UPLOADED_TABLE, Content, FileRefused, Sheet, a1, open_table
 from halfsky.schemas.collecting import ENTRIES
 from halfsky.words.submission_findings import Findings
+
+ENDINGS = (".xlsx", ".xls", ".xlsb", ".ods")
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """What a workbook says: its identity, its entries (table `ENTRIES`), the rows filled in, what is wrong with it."""
+    """What a workbook says: its identity, its entries (table `ENTRIES`), the rows filled in, what is wrong with it.
+
+    blank: of each indicator whose row says nothing, the row and the cell of its value.
+    """
 
     plan_id: str
     unit: str
@@ -27,15 +33,17 @@ class Workbook:
     rows_in: int
     findings: Findings
     is_known: bool
+    sheet: str = layout.SHEET
+    blank: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
 def read_workbook(content: bytes, name: str, indicators: pd.DataFrame) -> Workbook:
     """Read the bytes of a filled template. Whatever is wrong is a finding; `is_known`: it is a template."""
     found = Findings()
-    if not name.lower().endswith(".xlsx"):
+    if not name.lower().endswith(ENDINGS):
         found.add("not-xlsx", value=name[-40:])
         return _unknown(found)
-    return interpret(open_guarded(content), indicators, found)
+    return interpret(open_guarded(content, name), indicators, found)
 
 
 def interpret(answer: dict[str, Any], indicators: pd.DataFrame, found: Findings) -> Workbook:
@@ -54,37 +62,49 @@ def interpret(answer: dict[str, Any], indicators: pd.DataFrame, found: Findings)
         found.add("old-template", value=said["version"], more=layout.VERSION)
         return _unknown(found)
     cells = {(row, column): (kind, value) for row, column, kind, value in answer["cells"]}
-    for position, column in enumerate(layout.COLUMNS, start=1):
-        kind, value = cells.get((layout.HEADER_ROW, position), ("s", ""))
-        if kind != "s" or normal(value).split("\n")[0] != layout.COLUMNS[column][1]:
-            place = f"{layout.COLUMNS[column][0]}{layout.HEADER_ROW}"
-            found.add("changed-template", sheet=layout.SHEET, cell=place, value=value, more=layout.COLUMNS[column][1])
-    if found.rows:
+    sheet = answer.get("sheet", layout.SHEET)
+    anchors = anchoring.anchored(cells, sheet, found)
+    if anchors is None:
         return _unknown(found)
+    for other in answer.get("others", []):
+        found.add("foreign-sheet", sheet=other)
+    for row, column, value in anchoring.foreign_cells(cells, anchors):
+        found.add("foreign-cell", sheet=sheet, cell=a1(row, column), value=value)
+    hidden = anchoring.swallowed(answer.get("merged", []), cells, anchors)
     year = int(said["year"])
-    reader = _Rows(cells, found, indicators, year)
+    reader = _Rows(cells, found, indicators, year, sheet, anchors, hidden)
     entries, rows_in = reader.read()
-    return Workbook(said["plan_id"], said["unit"], year, entries, rows_in, found, is_known=True)
+    return Workbook(
+        said["plan_id"], said["unit"], year, entries, rows_in, found, is_known=True, sheet=sheet, blank=reader.blank
+    )
 
 
 def open_guarded(content: bytes, name: str = "template.xlsx") -> dict[str, Any]:
-    """The two sheets that matter: {"identity", "cells": [[row, column, kind, value], …]} or {"refused": [code, found]}.
+    """The two sheets that matter: {"identity", "sheet", "cells": [[row, column, kind, value], …], "merged", "others"}.
 
-    Kinds: n number, s text, f formula, e error value, d date, b yes/no, p a number shown as a percentage.
+    Or {"refused": [code, found]}. Kinds: n number, s text, f formula, e error value, d date, b yes/no, p a number shown
+    as a percentage. merged: first row and column, last row and column of each merged range.
     """
     try:
-        table = open_table(Content(name, content), UPLOAD, sheets=[layout.SHEET, layout.IDENTITY])
+        table = open_table(Content(name, content), UPLOADED_TABLE)
     except FileRefused as refused:
         return {"refused": ["wrong-template" if refused.code == "wrong-sheets" else refused.code, refused.found]}
-    sheets = {sheet.name: sheet for sheet in table.sheets}
-    hidden = sheets[layout.IDENTITY].cells
-    said = {(cell.row, cell.column): cell.text for cell in hidden[hidden["row"].le(20)].itertuples()}
-    identity = {text[:50]: said.get((row, 2), "")[:200] for (row, column), text in said.items() if column == 1}
-    return {"identity": identity, "cells": _template_cells(sheets[layout.SHEET])}
+    sheets = anchoring.own_sheets(table)
+    if sheets is None:
+        return {"refused": ["wrong-template", "、".join(table.sheet_names)]}
+    filled, identity = sheets
+    others = [sheet.name for sheet in table.sheets if sheet.rows and sheet.name not in (filled.name, identity.name)]
+    top = identity.cells[identity.cells["row"].le(20)]
+    said = {(cell.row, cell.column): cell.text for cell in top.itertuples()}
+    known = {text[:50]: said.get((row, 2), "")[:200] for (row, column), text in said.items() if column == 1}
+    return {
+        "identity": known, "sheet": filled.name, "cells": _template_cells(filled), "merged": filled.merged,
+        "others": [name for name in others if name != layout.LISTS],
+    }  # fmt: skip
 
 
 def _template_cells(sheet: Sheet) -> list[list[Any]]:
-    cells = sheet.cells[sheet.cells["column"].le(len(layout.COLUMNS)) & sheet.cells["row"].le(layout.MOST_ROWS)]
+    cells = sheet.cells[sheet.cells["row"].le(layout.MOST_ROWS)]
     return [
         [int(cell.row), int(cell.column), *_kind(cell.kind, cell.number, cell.text, cell.number_format, cell.formula)]
         for cell in cells.itertuples()
@@ -105,17 +125,20 @@ class _Rows:
     """Row by row: at most some thousands, and each cell has its own finding."""
 
     def __init__(
-        self, cells: dict[tuple[int, int], tuple[str, Any]], found: Findings, indicators: pd.DataFrame, year: int
-    ) -> None:
+        self, cells: Cells, found: Findings, indicators: pd.DataFrame, year: int, sheet: str, anchors: Anchors,
+        hidden: dict[int, str],
+    ) -> None:  # fmt: skip
         self.cells, self.found, self.year, self.indicators = cells, found, year, indicators
+        self.sheet, self.anchors, self.hidden = sheet, anchors, hidden
         self.by_name = dict(zip(indicators["name_zh"], indicators["indicator_id"], strict=True))
         self.unit = dict(zip(indicators["indicator_id"], indicators["unit"], strict=True))
         self.seen: dict[int, str] = {}
-        self.position = {name: place for place, name in enumerate(layout.COLUMNS, start=1)}
+        self.blank: dict[str, tuple[int, str]] = {}
 
     def read(self) -> tuple[pd.DataFrame, int]:
-        rows = sorted({row for row, _ in self.cells if row >= layout.FIRST_ROW})
-        filled = [row for row in rows if self._is_filled(row)]
+        rows = sorted({row for row, _ in self.cells if row > self.anchors.header_row} | set(self.hidden))
+        filled = [row for row in rows if row in self.hidden or self._is_filled(row)]
+        self._note_blank([row for row in rows if row not in filled])
         entries = [entry for row in filled if (entry := self._entry(row)) is not None]
         self.found.name(pd.Series(self.seen.keys()), pd.Series(self.seen.values(), dtype="object"), self.indicators)
         return ENTRIES.conform(pd.DataFrame(entries, columns=ENTRIES.names)), len(filled)
@@ -123,13 +146,24 @@ class _Rows:
     def _is_filled(self, row: int) -> bool:
         """A row says something when one of its free cells does; the choices stand there beforehand."""
         names = ("value", "numerator", "denominator", "missing_reason", "note")
-        return any(str(self.cells.get((row, self.position[name]), ("s", ""))[1]).strip() for name in names)
+        return any(str(self._cell(row, name)[1]).strip() for name in names)
+
+    def _note_blank(self, rows: list[int]) -> None:
+        for row in rows:
+            code, name = (normal(self._cell(row, key)[1]) for key in ("indicator_id", "indicator"))
+            if indicator := code if code in self.unit else self.by_name.get(name, ""):
+                self.blank.setdefault(indicator, (row, self.anchors.place(row, "value")))
+
+    def _cell(self, row: int, column: str) -> tuple[str, Any]:
+        return self.cells.get((row, self.anchors.position.get(column, 0)), ("s", ""))
 
     def _entry(self, row: int) -> dict[str, object] | None:
         before = len(self.found.rows)
         indicator = self._indicator(row)
         if indicator:
             self.seen[row] = indicator
+        if row in self.hidden:
+            self._add("merged-cells", row, "value", self.hidden[row])
         entry: dict[str, object] = {
             "row": row, "indicator_id": indicator, "year": self.year,
             "sex": self._choice(row, "sex", layout.SEX, "total"),
@@ -138,7 +172,7 @@ class _Rows:
             "denominator": self._number(row, "denominator"), "unit": self.unit.get(indicator, ""),
             "status": self._choice(row, "status", layout.STATUS, "final"),
             "missing_reason": self._text(row, "missing_reason"), "note": self._text(row, "note"),
-            "sheet": layout.SHEET, "cell": self._place(row, "value"),
+            "sheet": self.sheet, "cell": self.anchors.place(row, "value"),
         }  # fmt: skip
         return entry if len(self.found.rows) == before else None
 
@@ -162,7 +196,7 @@ class _Rows:
         return default
 
     def _text(self, row: int, column: str) -> str:
-        kind, value = self.cells.get((row, self.position[column]), ("s", ""))
+        kind, value = self._cell(row, column)
         if kind in "fe":
             self._add("formula" if kind == "f" else "error-value", row, column, value)
             return ""
@@ -176,7 +210,7 @@ class _Rows:
         return text
 
     def _number(self, row: int, column: str) -> float | None:
-        kind, value = self.cells.get((row, self.position[column]), ("s", ""))
+        kind, value = self._cell(row, column)
         wrong = {"f": "formula", "e": "error-value", "d": "date", "b": "not-a-number", "p": "percent-format"}.get(
             kind, ""
         )
@@ -196,12 +230,9 @@ class _Rows:
             self._add("not-a-number", row, column, normal(value))
         return read
 
-    def _place(self, row: int, column: str) -> str:
-        return f"{layout.COLUMNS[column][0]}{row}"
-
     def _add(self, code: str, row: int, column: str, value: object, more: str = "") -> None:
-        place = self._place(row, column)
-        self.found.add(code, sheet=layout.SHEET, cell=place, value=value, more=more, row=row)
+        place = self.anchors.place(row, column)
+        self.found.add(code, sheet=self.sheet, cell=place, value=value, more=more, row=row)
 
 
 def _unknown(found: Findings) -> Workbook:

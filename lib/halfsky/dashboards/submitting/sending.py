@@ -123,8 +123,8 @@ def steps(may_send: bool, file: File | None, language: str) -> Html:
         say("② 选择已填写的工作簿", "② Choose the filled workbook"), "upload", data_most=str(MOST_BYTES)
     )
     note = say(
-        f"只接收由本页模板填写的.xlsx文件，不超过{most}。选择后先检查、不保存；核对无误再点“报送”。",
-        f"Only .xlsx made from the template, up to {most}. A file is checked first; nothing is saved until it is sent.",
+        f"请用本页模板填写，存为Excel文件（.xlsx、.xls），不超过{most}。选择后先检查、不保存；核对无误再点“报送”。",
+        f"A filled template (.xlsx, .xls), up to {most}. A file is checked first; nothing is saved until it is sent.",
     )
     chosen = tag("p", say(f"已选择：{file.name}", f"Chosen: {file.name}")) if file else Html("")
     return together(
@@ -157,7 +157,8 @@ def checked(found: Checked, language: str) -> Html:
             f"Checked: no row can be taken, nothing was saved. Correct {wrong} errors and {asked} questions.",
         )
         top = tag("p", text, "hs-lead hs-wrong")
-    return together(top, findings(found.findings, language))
+    counts = tag("p", say(*found.account.words) + say("。", "."), "hs-note") if found.account else Html("")
+    return together(top, counts, findings(found.findings, language))
 
 
 def receipt(found: Checked, language: str) -> Html:

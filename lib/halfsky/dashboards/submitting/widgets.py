@@ -42,7 +42,7 @@ class Sheet:
 
     def __init__(self) -> None:
         self.plan, self.years, self.units = select("hs-wide"), select("hs-narrow"), select()
-        self.upload = widgets.FileUpload(accept=".xlsx", multiple=False)
+        self.upload = widgets.FileUpload(accept=".xlsx,.xls,.xlsb,.ods", multiple=False)
         self.upload.add_class("hs-upload")
         self.cells, self.reason, self.amended = select("hs-wide"), _field("hs-wide"), _field("hs-narrow")
         self.form = columns("hs-controls", self.cells, self.reason, self.amended)

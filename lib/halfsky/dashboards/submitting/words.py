@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from halfsky.collect.access import OthersTemplate
 from halfsky.collect.correcting import AmendmentRefused
 from halfsky.collect.store import transitions
 from halfsky.collect.store.recovery import StoreDamaged, StoreLost
@@ -122,6 +123,14 @@ def refusal(error: UserError) -> tuple[str, str]:
     if isinstance(error, Unfit) and error.standings:
         zh, en = _standings(error.standings)
         return f"没有执行：{zh}。页面已更新，请核对后再操作。", f"Not done: {en}. Look again, then decide."
+    if isinstance(error, OthersTemplate):
+        mine = "、".join(error.own)
+        return (
+            f"没有报送：这是{error.unit}的模板。"
+            + (f"您可以报送的是{mine}的数据，请下载本单位的模板。" if mine else "请联系管理员。"),
+            f"Not sent: the template is {error.unit}'s. "
+            + (f"You send for {mine}." if mine else "Ask your administrator."),
+        )
     for kind, sentence in _REFUSALS.items():
         if isinstance(error, kind):
             return sentence

@@ -18,6 +18,7 @@ from halfsky.collect.workbook.layout import MOST_BYTES
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
+    from halfsky.collect.account import Account
     from halfsky.collect.store import Store
     from halfsky.collect.store.submissions import Receipt
     from halfsky.package import Package
@@ -44,6 +45,7 @@ class Checked:
     rows: int
     findings: pd.DataFrame
     receipt: Receipt | None = None
+    account: Account | None = None
 
 
 def template(package: Package, plan_id: str, unit: str, year: int, due_on: str = "") -> bytes:
@@ -88,4 +90,4 @@ def _submit(
         )
     except intake.NothingTaken as nothing:
         return Checked(file, 0, nothing.findings)
-    return Checked(file, len(done.entries), done.findings, done.receipt)
+    return Checked(file, len(done.entries), done.findings, done.receipt, done.account)

@@ -9,15 +9,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from halfsky.warmkernels.run_folder import run_folder
+
 if TYPE_CHECKING:
     from halfsky.render.document import Document
 
 NAME = "report.docx"
 
 
-def write_report(document: Document, folder: Path | str = ".") -> None:
-    """Write report.docx into `folder`; the same document gives the same bytes."""
-    (Path(folder) / NAME).write_bytes(to_docx(document))
+def write_report(document: Document, folder: Path | str | None = None) -> None:
+    """Write report.docx into `folder`, else beside the output notebook; the same document gives the same bytes."""
+    (Path(folder or run_folder()) / NAME).write_bytes(to_docx(document))
 
 
 def warm() -> None:

@@ -1,0 +1,78 @@
+"""Of what a unit is asked for: what is answered, what has a reason for its absence, what is still open and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from halfsky.words.submission_findings import Findings
+
+_SENT_BACK = "returned"
+_BEHIND = 1_000_000  # a row behind all of a sheet's: what has no row is named last
+
+
+@dataclass(frozen=True)
+class Account:
+    """Indicators asked for = answered with a value + given a reason for its absence + open."""
+
+    asked: int
+    answered: int
+    reasoned: int
+
+    @property
+    def open(self) -> int:
+        return self.asked - self.answered - self.reasoned
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The account in a sentence, Chinese and English."""
+        return (
+            f"应报{self.asked}项：已填数值{self.answered}项，已说明缺报原因{self.reasoned}项，未报{self.open}项",
+            f"{self.asked} asked: {self.answered} answered, {self.reasoned} with a reason, {self.open} open",
+        )
+
+
+def account(asked: pd.DataFrame, taken: pd.DataFrame, known: pd.DataFrame, year: int) -> tuple[Account, list[str]]:
+    """The account of a year, and the indicators that are open.
+
+    asked: ASKED. taken: ENTRIES that are taken now; known: what the store holds (`states.current`). An indicator is
+    answered by its total; what was returned answers nothing.
+    """
+    held = known[known["state"].ne(_SENT_BACK)] if len(known) else known
+    columns = ["indicator_id", "value", "missing_reason"]
+    rows = pd.concat(
+        [
+            part.loc[part["year"].eq(year) & part["sex"].eq("total") & part["residence"].eq("total"), columns]
+            for part in (taken, held)
+            if len(part)
+        ]
+        or [pd.DataFrame(columns=columns)]
+    ).drop_duplicates("indicator_id")
+    mine = rows[rows["indicator_id"].isin(asked["indicator_id"])]
+    valued = mine["value"].notna()
+    open_ids = [one for one in asked["indicator_id"] if one not in set(mine["indicator_id"])]
+    return Account(len(asked), int(valued.sum()), int((~valued).sum())), open_ids
+
+
+def name_open(
+    open_ids: list[str], asked: pd.DataFrame, blank: dict[str, tuple[int, str]] | None, sheet: str, told: set[str],
+    indicators: pd.DataFrame, found: Findings,
+) -> None:  # fmt: skip
+    """A finding of each open indicator, by its cell in a template; all in one where the file is no template.
+
+    blank: of a template's rows that say nothing, the indicator with its row and cell. told: names of indicators of
+    which the findings say already why they were not taken.
+    """
+    names = asked.set_index("indicator_id")["indicator"]
+    left = [one for one in open_ids if names[one] not in told]
+    if blank is None:
+        if left:
+            found.add("open-beside", value=len(left), more="、".join(names[one] for one in left), row=_BEHIND)
+        return
+    known = [(blank[one][0], one) for one in left if one in blank]
+    found.name(pd.Series([row for row, _ in known]), pd.Series([one for _, one in known], dtype="str"), indicators)
+    for one in left:
+        row, cell = blank.get(one, (_BEHIND, ""))
+        code = "open" if cell else "row-deleted"
+        found.add(code, sheet=sheet, cell=cell, value="" if cell else names[one], row=row)

@@ -1,0 +1,44 @@
+"""The long form of a test: a few examples in `make test`, the full number in `make test-slow`, by one switch.
+
+Property tests, seeded loops, rounds of kills and long lists of cases say both numbers where they stand:
+`@examples(4, 200)`, `range(rounds(10, 2000))`, `parametrize("point", some(POINTS, 3))`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TypeVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+Case = TypeVar("Case")
+
+LONG = bool(os.environ.get("HALFSKY_SLOW_TESTS"))
+"""Whether this is the long form."""
+only_long = pytest.mark.skipif(not LONG, reason="minutes' work; HALFSKY_SLOW_TESTS=1 (make test-slow) runs it")
+
+# Shrinking a failed example takes up to five minutes: the ordinary run shows it as it was found, and keeps it, so that the
+# long form of that module shrinks it first of all.
+_ORDINARY = (Phase.explicit, Phase.reuse, Phase.generate)
+settings.register_profile("ordinary", deadline=None, max_examples=20, phases=_ORDINARY, print_blob=True)
+settings.register_profile("long", deadline=None, max_examples=200, print_blob=True)
+settings.load_profile("long" if LONG else "ordinary")
+
+
+def rounds(short: int, long: int) -> int:
+    """How many rounds: `short` in the ordinary run, `long` in the long form."""
+    return long if LONG else short
+
+
+def examples(short: int, long: int, *unchecked: HealthCheck) -> settings:
+    """How many examples Hypothesis makes; `unchecked`: the checks of health that do not apply."""
+    return settings(max_examples=rounds(short, long), suppress_health_check=unchecked)
+
+
+def some(cases: Sequence[Case], short: int) -> list[Case]:
+    """All cases in the long form; in the ordinary run `short` of them, the first and the last and evenly between."""
+    if LONG or len(cases) <= short:
+        return list(cases)
+    return [cases[round(number * (len(cases) - 1) / max(short - 1, 1))] for number in range(short)]
