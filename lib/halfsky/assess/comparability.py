@@ -26,8 +26,8 @@ def problems(targets: pd.DataFrame) -> pd.Series:
 
     targets: `indicator_id, catalogued, directional, comparator, value, upper_value, unit, expected_unit, better,
     indicator_unit, odd_unit` (the unit of the value that would be judged, where it is not the expected one, else
-    empty), `bad_year` (null unless that value is impossible), `relative_to, stated_base, deadline, stated_value, has_points, low, high,
-    lower_limit, upper_limit, observed, baseline, decimals`.
+    empty), `bad_year` (null unless that value is impossible), `relative_to, stated_base, deadline, stated_value,
+    has_points, low, high, lower_limit, upper_limit, observed, baseline, decimals`.
     """
     numeric = ~targets["directional"]
     comparator, better = targets["comparator"], targets["better"]
