@@ -184,8 +184,10 @@ def _observation_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[
     low = ~mismatch & (observations["value"] < known["lower_limit"])
     high = ~mismatch & (observations["value"] > known["upper_limit"])
     yield Problem("observations", "value", low | high, "out-of-limits", known["its_limits"])
-    rows = observations[observations["numerator"].notna() & observations["denominator"].notna()]
-    unit_size = rows["unit"].map(RATES).astype("float64")
+    both = observations["numerator"].notna() & observations["denominator"].notna()
+    rows = observations.loc[both, ["value", "numerator", "denominator"]]
+    sizes = units.map(RATES).astype("float64").to_numpy()
+    unit_size = np.append(sizes, np.nan)[unit_codes[both.to_numpy()]]
     implied = rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0) * unit_size
     # Half a unit of the second decimal, or 1 %: published rates are rounded.
     tolerance = (implied.abs() * 0.01).clip(lower=0.05)
@@ -210,8 +212,10 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
     yield Problem("targets", "unit", number & (targets["unit"] == ""), "empty", "a quantitative target needs its unit")
     no_range = number & (targets["comparator"] == "range") & ~(targets["upper_value"] > targets["value"])
     yield Problem("targets", "upper_value", no_range, "no-range", "a range needs an upper value above its value")
-    known = coded.look_up("indicator_id", by_indicator)
-    known[["unit", "better"]] = known[["unit", "better"]].astype("object").fillna("")
+    indicators = by_indicator.astype({"unit": "object", "better": "object"})
+    indicators["against"] = indicators["better"] + " is better here: check the comparator and the indicator"
+    known = coded.look_up("indicator_id", indicators)
+    known[["unit", "better"]] = known[["unit", "better"]].fillna("")
     relative = targets["relative_to"] != ""
     rates = targets["unit"].isin(RATES) & known["unit"].isin(RATES)
     mismatch = number & (known["unit"] != "") & ~relative & (targets["unit"] != known["unit"]) & ~rates
@@ -225,8 +229,7 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
     )
     # 男女厕位不低于2:3 is kept as the plan writes it: whether a ratio has the sense it should have is for the audit.
     yield Problem("targets", "comparator", kept & against & ~relative & (known["unit"] != "ratio"),
-                  "against-direction",
-                  known["better"] + " is better here: check the comparator and the indicator")  # fmt: skip
+                  "against-direction", known["against"])  # fmt: skip
     half = targets["char_start"].isna() != targets["char_end"].isna()
     reversed_ = (targets["char_end"] < targets["char_start"]).fillna(False).astype(bool)
     yield Problem(
@@ -235,6 +238,8 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
 
 
 def _task_problems(tasks: pd.DataFrame, target_ids: pd.Series) -> Iterator[Problem]:
+    if tasks.empty:
+        return
     named = tasks["target_ids"].str.split(";").explode().fillna("")
     unknown = named.ne("") & ~named.isin(target_ids)
     wrong = unknown.groupby(level=0).any().reindex(tasks.index, fill_value=False)
