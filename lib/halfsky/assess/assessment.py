@@ -122,7 +122,7 @@ def assess(
     lineage = series.ancestry(areas)
     reference = series.reference_point(rows, chosen, lineage)
     points = series.by_residence(rows, observed, as_of, observed_points(rows, chosen))
-    rows, points = sex_gaps.judged_by_gap(rows, points, observations)
+    rows, points = sex_gaps.judged_by_gap(rows, points, sex_gaps.observed_for(rows, observed))
     points, lacking = over_time.accumulated(rows, points)
     rows = rows.join(lacking)
     points = denominators.inferred(rows, points, observed, as_of)

@@ -23,13 +23,17 @@ def standing(promises: pd.DataFrame) -> pd.Series:
     Rows without an indicator are never taken for one another.
     """
     rows = promises.reset_index(drop=True)
-    one_sided = rows["comparator"].isin(THRESHOLDS)
-    asked = (-rows["target"].astype("float64") * sense(rows.assign(better=""))).where(one_sided, 0.0).round(10)
-    ways = way(rows["comparator"])
+    comparator, of = pd.factorize(rows["comparator"])
+    codes = pd.DataFrame({"comparator": of, "better": ""})
+    one_sided = pd.Series(codes["comparator"].isin(THRESHOLDS).to_numpy()[comparator], index=rows.index)
+    senses = pd.Series(sense(codes).to_numpy()[comparator], index=rows.index)
+    asked = (-rows["target"].astype("float64") * senses).where(one_sided, 0.0).round(10)
+    ways = pd.Series(way(codes["comparator"]).to_numpy("object")[comparator], index=rows.index)
     number = rows["target"].astype("float64").where(~one_sided & ways.ne(""))
-    own = rows["target_id"].where(rows["indicator_id"].eq(""), "")
+    # what has no indicator is a promise of its own
+    own = pd.Series(pd.factorize(rows["target_id"])[0], index=rows.index).where(rows["indicator_id"].eq(""), -1)
     same = [rows[name] for name in _SAME if name in rows]
-    group = together([*same, rows["comparator"].where(~one_sided, ways), number, own])
+    group = together([*same, ways.where(one_sided, rows["comparator"]), number, own])
     stands = rows["target_id"].to_numpy("object").copy()
     several = np.bincount(group, minlength=1)[group] > 1
     if several.any():

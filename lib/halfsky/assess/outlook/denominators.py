@@ -66,6 +66,7 @@ def rare_events(targets: pd.DataFrame, levels: pd.Series) -> pd.Series:
     A county's births are a few thousand: whatever the rate is, it rests on a case or two. targets: `area_code,
     denominator_id, expected_unit, denominator`; levels: of the areas, by code.
     """
-    county = targets["area_code"].map(levels).eq("county")
+    level = levels.eq("county")
+    county = targets["area_code"].isin(level.index[level])
     rate = targets["expected_unit"].map(CASES).ge(np.float64(100_000))
     return county & rate & targets["denominator_id"].ne("") & targets["denominator"].isna()
