@@ -71,7 +71,7 @@ def joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
 def at_points(points: pd.DataFrame, of_target: pd.Series) -> pd.Series:
     """What is known of each point's target, at the point."""
     rows, labels = points["row"], of_target.index
-    if isinstance(labels, pd.RangeIndex) and labels.start == 0 and labels.step == 1 and len(labels):
+    if isinstance(labels, pd.RangeIndex) and labels.start == 0 and labels.step == 1:
         return of_target.take(rows.to_numpy("int64")).set_axis(rows.index)
     return rows.map(of_target)
 

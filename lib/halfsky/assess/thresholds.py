@@ -102,8 +102,9 @@ def bounds(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     half = targets["tolerance"].fillna(value.abs() * settings.approx_share).where(around, 0.0)
     low = (value.mask(comparator.isin(AT_MOST), -np.inf) - half).round(10)
     high = (value.mask(comparator.isin(AT_LEAST), np.inf) + half).round(10)
-    reached = around.copy()
-    reached[around] = [reaches(text) for text in targets.loc[around, "value_text"]]
+    asking = around.to_numpy().copy()
+    asking[asking] = [reaches(text) for text in targets.loc[around, "value_text"]]
+    reached = pd.Series(asking, index=targets.index)
     counted = comparator.eq("eq") & targets["expected_unit"].isin(_WHOLE)
     better = targets["better"].where(reached | counted, "")
     high = high.mask(better.eq("higher"), np.inf)

@@ -40,7 +40,7 @@ def with_row_of(rows: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFra
         about = table.drop(columns=key).reset_index(drop=True).reindex(place).set_axis(rows.index)
         found = pd.concat([rows, about], axis=1)
     texts = [name for name in table if name != key and pd.api.types.is_string_dtype(table[name].dtype)]
-    found[texts] = found[texts].fillna("")
+    found[texts] = found[texts].astype("object").fillna("")
     return found
 
 
