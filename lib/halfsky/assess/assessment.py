@@ -55,6 +55,12 @@ _FACTS = [
     "every_year", "summed",
 ]  # fmt: skip
 
+# What the gaps are made of: their own columns, and those that say what of them is shown.
+_PRESENTED = {
+    *GAPS.names, "problem", "directional", "indicator_domain", "lower_limit", "upper_limit", "odd_unit", "bad_year",
+    "value", "expected_unit", "deadline",
+}  # fmt: skip
+
 
 def assess_targets(
     targets: pd.DataFrame,
@@ -177,7 +183,7 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
         deadline=rows["deadline_year"].fillna(rows["end_year"]).astype("float64"),
         expected_unit=expected,
     )
-    return rows.join(over_time.over_time(rows))
+    return rows.join(over_time.over_time(rows)).copy()  # in few blocks again: a column more is then no dear one
 
 
 def _with_latest(
@@ -296,7 +302,8 @@ def _presented(rows: pd.DataFrame) -> pd.DataFrame:
     reached = ["gap", "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "required_per_year", "probability"]
     incomparable = rows["problem"].ne("") & rows["indicator_id"].ne("")
     silent = rows["status"].isin(STATUSES.where(valued=False))
-    shown = rows.assign(domain=rows["domain"].where(rows["domain"].ne(""), rows["indicator_domain"]))
+    shown = rows[[name for name in rows if name in _PRESENTED]]
+    shown = shown.assign(domain=rows["domain"].where(rows["domain"].ne(""), rows["indicator_domain"]))
     shown[lines] = shown[lines].clip(lower=shown["lower_limit"], upper=shown["upper_limit"], axis=0)
     shown[reached + lines] = shown[reached + lines].mask(incomparable | shown["directional"])
     told = [name for name in reached if name != "gap"] + lines
