@@ -1,7 +1,8 @@
 """manifest.json of one report: out of what it was made, with what, and how it ended; and whether it still holds.
 
     notebook, parameters          what ran
-    inputs                        sha256 of the notebook, of every table of the data package, of the library's source
+    inputs                        sha256 of the notebook, of every table of the data package, of the library's source;
+                                  of a report on one plan also of the rows that it reads (rows/…), which then decide
     changed                       names of the inputs that changed while the report was made: what was read of them is
                                   not known, and the report is not current
     versions                      Python and the packages that compute and draw
@@ -36,6 +37,7 @@ from halfsky.batch.job import Job, Run
 from halfsky.project import COPY
 
 NAME = "manifest.json"
+ROWS = "rows/"
 DONE = "done"
 CHANGED = "changed while the report was made"  # in place of the sha256 of such an input
 FAILED = "failed"
@@ -76,11 +78,14 @@ def shared_inputs(data: Path) -> dict[str, str]:
     }
 
 
-def inputs(run: Run, shared: dict[str, str]) -> dict[str, str]:
-    """sha256 of everything that the run reads: also of the files that its parameters name, and of its own modules."""
+def inputs(run: Run, shared: dict[str, str], rows: dict[str, str] | None = None) -> dict[str, str]:
+    """sha256 of everything that the run reads: also of the files that its parameters name, and of its own modules.
+
+    rows: of a report on one plan the digests of the rows that it reads (`rows_read`).
+    """
     files = {f"documents/{path.name}": sha256(path) for path in files_named(run)}
     modules = {f"modules/{path.name}": sha256(path) for path in run.modules}
-    return {f"notebooks/{run.notebook.name}": sha256(run.notebook)} | files | modules | shared
+    return {f"notebooks/{run.notebook.name}": sha256(run.notebook)} | files | modules | shared | (rows or {})
 
 
 def files_named(run: Run) -> list[Path]:
@@ -127,7 +132,7 @@ def _path(job: Job, name: str) -> Path | None:
         named = {path.name: path for path in files_named(job.run)}
         return Path(job.moved["document"]) if "document" in job.moved else named.get(below)
     places = {"data": job.data / below, "notebooks": job.run.notebook, "modules": job.run.notebook.parent / below}
-    return places.get(kind) if below else None
+    return places.get(kind) if below else None  # nor are rows
 
 
 _digests: dict[tuple[Path, tuple[int, ...]], str] = {}
@@ -185,10 +190,18 @@ def still_holds(found: dict[str, Any], run: Run, made_from: dict[str, str]) -> b
     """Whether a manifest tells of a report made from these inputs with these parameters and versions."""
     return (
         found["status"] == DONE
-        and found["inputs"] == made_from
+        and CHANGED not in found["inputs"].values()
+        and _deciding(found["inputs"]) == _deciding(made_from)
         and found.get("parameters") == run.parameters
         and found.get("versions") == versions()
     )
+
+
+def _deciding(named: dict[str, str]) -> dict[str, str]:
+    """The inputs that decide: where the rows are known that a report reads, not the files that hold them."""
+    if not any(name.startswith(ROWS) for name in named):
+        return named
+    return {name: digest for name, digest in named.items() if not name.startswith("data/")}
 
 
 def library() -> str:

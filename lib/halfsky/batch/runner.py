@@ -117,6 +117,7 @@ def _plan(asked: dict[str, Any], outputs: Path | str | None, force: bool) -> Bat
     from halfsky.batch import manifest
     from halfsky.batch.outputs import place_at
     from halfsky.batch.own_notebooks import asked_runs
+    from halfsky.batch.rows_read import RowsRead
     from halfsky.batch.schedule import plan_runs, stray_parameters
     from halfsky.package import load_package
     from halfsky.project import outputs_folder
@@ -128,7 +129,8 @@ def _plan(asked: dict[str, Any], outputs: Path | str | None, force: bool) -> Bat
     package = load_package(asked["data"], set_aside=True)
     source = package.folder.resolve()
     shared = manifest.shared_inputs(source)
-    jobs = [Job(run, manifest.inputs(run, shared), source) for run in runs]
+    rows = RowsRead(package)
+    jobs = [Job(run, manifest.inputs(run, shared, rows.of_run(run)), source) for run in runs]
     due = jobs if force else [job for job in jobs if not is_current(place, job)]
     unclaimed: list[Finding] = package.faults.unclaimed.to_dict("records")
     said = {finding["file"] for run in runs for finding in run.findings}

@@ -1,0 +1,123 @@
+"""Which rows of the data package a plan's report reads, as digests: a value of one county remakes its own reports.
+
+A report on one plan is made of `Package.of_plan`, and of nothing else: its own targets and those of the plans above,
+the areas from its own up to the nation with their values, the indicators and sources that these name. Each table is
+hashed row by row once a batch, and a plan's digest is put together from that of its areas and plans.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from halfsky.batch.job import Run
+from halfsky.batch.manifest import ROWS, sha256
+from halfsky.batch.schedule import DISTRICT
+from halfsky.package import Package
+from halfsky.package.faults import upwards
+from halfsky.package.reading import FILES
+from halfsky.project import PUBLISHED
+
+
+class RowsRead:
+    """The digests of one package. Tables are hashed when they are first asked for."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._hashes: dict[str, np.ndarray] = {}
+        self._places: dict[tuple[str, str], dict[str, np.ndarray]] = {}
+        self._named: dict[tuple[str, str, str], dict[str, frozenset[str]]] = {}
+        self._shipped: dict[Path, bool] = {}
+
+    def of_run(self, run: Run) -> dict[str, str] | None:
+        """Of a run of the district report as it ships; None for any other, which may read whatever it likes."""
+        plan_id = run.parameters.get("plan_id")
+        return self.of_plan(plan_id) if plan_id and not run.refusal and self._is_shipped(run.notebook) else None
+
+    def _is_shipped(self, notebook: Path) -> bool:
+        if notebook not in self._shipped:
+            ours = PUBLISHED / "notebooks" / f"{DISTRICT}.ipynb"
+            same = notebook.name == ours.name and ours.is_file()
+            self._shipped[notebook] = same and sha256(notebook) == sha256(ours)
+        return self._shipped[notebook]
+
+    def of_plan(self, plan_id: str) -> dict[str, str] | None:
+        """Of each table the sha256 of the rows that the plan's report reads; None where the plan is not sound."""
+        package = self._package
+        if plan_id not in self._above_plan:
+            return None
+        plans = upwards(plan_id, self._above_plan)
+        areas = upwards(self._area_of[plan_id], self._above_area)
+        ids = self._ids("targets", "plan_id", plans, "indicator_id")
+        ids |= self._ids("observations", "area_code", areas, "indicator_id")
+        cited = self._ids("observations", "area_code", areas, "source_id")
+        found = {}
+        for table in FILES:
+            frame = getattr(package, table)
+            if table == "indicators":
+                found[table] = self._digest(table, "indicator_id", sorted(ids))
+            elif table == "sources":
+                found[table] = self._digest(table, "source_id", sorted(cited))
+            elif "area_code" in frame and "plan_id" not in frame:
+                found[table] = self._digest(table, "area_code", areas)
+            elif "plan_id" in frame:
+                found[table] = self._digest(table, "plan_id", plans)
+            else:
+                found[table] = hashlib.sha256(self._rows(table).tobytes()).hexdigest()
+        made_up = str(self._simulated)  # one made-up value anywhere marks every page
+        return {f"{ROWS}{table}": digest for table, digest in found.items()} | {
+            f"{ROWS}simulated": hashlib.sha256(made_up.encode()).hexdigest()
+        }
+
+    @cached_property
+    def _above_plan(self) -> dict[str, str]:
+        plans = self._package.plans
+        return dict(zip(plans["plan_id"], plans["upper_plan_id"], strict=True))
+
+    @cached_property
+    def _area_of(self) -> dict[str, str]:
+        plans = self._package.plans
+        return dict(zip(plans["plan_id"], plans["area_code"], strict=True))
+
+    @cached_property
+    def _above_area(self) -> dict[str, str]:
+        areas = self._package.areas
+        return dict(zip(areas["area_code"], areas["parent_code"], strict=True))
+
+    @cached_property
+    def _simulated(self) -> bool:
+        return bool(self._package.observations["status"].eq("simulated").any())
+
+    def _rows(self, table: str) -> np.ndarray:
+        """A number a row, in the table's order."""
+        if table not in self._hashes:
+            frame = getattr(self._package, table)
+            self._hashes[table] = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+        return self._hashes[table]
+
+    def _at(self, table: str, key: str) -> dict[str, np.ndarray]:
+        if (table, key) not in self._places:
+            self._places[table, key] = getattr(self._package, table).groupby(key, sort=False).indices
+        return self._places[table, key]
+
+    def _digest(self, table: str, key: str, wanted: Iterable[str]) -> str:
+        """sha256 over the rows of these keys: key by key, within one in the table's order."""
+        whole, rows, at = hashlib.sha256(), self._rows(table), self._at(table, key)
+        for one in wanted:
+            whole.update(f"{one}\0".encode())
+            if one in at:
+                whole.update(rows[at[one]].tobytes())
+        return whole.hexdigest()
+
+    def _ids(self, table: str, key: str, wanted: Iterable[str], named: str) -> set[str]:
+        """What the rows of these keys name in another column."""
+        if (table, key, named) not in self._named:
+            pairs = getattr(self._package, table)[[key, named]].drop_duplicates()
+            self._named[table, key, named] = pairs.groupby(key)[named].agg(frozenset).to_dict()
+        known = self._named[table, key, named]
+        return set().union(*(known.get(one, frozenset()) for one in wanted))

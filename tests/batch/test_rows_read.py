@@ -1,0 +1,107 @@
+"""A report is made again where a row that it reads has changed, and where not it is not."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import halfsky
+from halfsky.batch.job import Run
+from halfsky.batch.manifest import CHANGED, still_holds, versions
+from halfsky.batch.rows_read import RowsRead
+from halfsky.package import Package
+from halfsky.package.reading import FILES
+from halfsky.reports import PlanReport
+from long_form import rounds
+
+PLANS = ("huaiyin-2021-2025", "kundulun-2021-2030")
+
+
+@pytest.fixture(scope="module")
+def package() -> Package:
+    return halfsky.load_package()
+
+
+def changed(package: Package, table: str, row: int, column: str, value: object) -> Package:
+    frame = getattr(package, table).copy()
+    frame.loc[row, column] = value
+    return replace(package, **{table: frame})
+
+
+def digests(package: Package) -> dict[str, dict[str, str] | None]:
+    read = RowsRead(package)
+    return {plan_id: read.of_plan(plan_id) for plan_id in package.plans["plan_id"]}
+
+
+def test_a_value_of_one_area_is_read_by_its_own_plans_and_those_below(package: Package) -> None:
+    before = digests(package)
+    lowest = {"320804": {"huaiyin-2021-2025"}, "150203": {"kundulun-2021-2030"}}
+    for area, plans in lowest.items():
+        row = package.observations.index[package.observations["area_code"].eq(area)][0]
+        after = digests(changed(package, "observations", row, "value", 12.5))
+        assert {plan_id for plan_id in before if before[plan_id] != after[plan_id]} == plans
+    row = package.observations.index[package.observations["area_code"].eq("000000")][0]
+    after = digests(changed(package, "observations", row, "value", 12.5))
+    assert all(before[plan_id] != after[plan_id] for plan_id in before), "the nation stands above all"
+
+
+def test_one_made_up_value_anywhere_marks_every_report(package: Package) -> None:
+    row = package.observations.index[package.observations["area_code"].eq("320804")][0]
+    before, after = digests(package), digests(changed(package, "observations", row, "status", "simulated"))
+    assert all(before[plan_id] != after[plan_id] for plan_id in before)
+
+
+def test_a_plan_that_is_not_there_has_no_rows(package: Package) -> None:
+    assert RowsRead(package).of_plan("nowhere-2021-2025") is None
+
+
+def report(package: Package, plan_id: str) -> str:
+    """Everything that a report says, pictures by their words."""
+    document = PlanReport.of(package, plan_id, as_of=2025).document()
+    return "".join(str(document.part(part)._repr_html_()) for part in document.parts)
+
+
+def test_no_cell_that_a_report_shows_is_missed(package: Package) -> None:
+    """Any cell of any table: where what a report says differs, so do its rows; how often the other way round is printed."""
+    source = random.Random(7)
+    texts, before = {plan_id: report(package, plan_id) for plan_id in PLANS}, digests(package)
+    for_nothing, tried, plans = 0, rounds(3, 120), PLANS[: rounds(1, 2)]
+    for _ in range(tried):
+        table = source.choice([name for name in FILES if len(getattr(package, name))])
+        frame = getattr(package, table)
+        column = source.choice(
+            [name for name in frame if not name.endswith(("_code", "_id")) and name != "upper_plan_id"]
+        )
+        row = source.randrange(len(frame))
+        value = frame.loc[row, column]
+        if isinstance(value, str):
+            if table in ("targets", "plans") or column in ("sex", "residence", "status", "unit", "level", "better"):
+                continue  # a code: another than these breaks the package
+            value += "甲"
+        elif pd.isna(value):
+            continue
+        else:
+            value += 1
+        now = changed(package, table, row, column, value)
+        after = digests(now)
+        for plan_id in plans:
+            differs, told = report(now, plan_id) != texts[plan_id], after[plan_id] != before[plan_id]
+            assert told or not differs, (plan_id, table, row, column)
+            for_nothing += told and not differs
+    print(f"remade for nothing: {for_nothing} of {tried * len(plans)}")
+
+
+def test_the_rows_decide_and_not_the_files_that_hold_them() -> None:
+    run = Run(Path("district_report.ipynb"), {"plan_id": "a"}, Path("a/2025-annual"))
+    made = {"data/observations/all.csv": "1", "rows/observations": "2", "halfsky": "3"}
+    found = {"status": "done", "inputs": made, "parameters": run.parameters, "versions": versions()}
+    assert still_holds(found, run, made | {"data/observations/all.csv": "9"})
+    for wrong in ({"rows/observations": "9"}, {"halfsky": "9"}, {"rows/tasks": "9"}):
+        assert not still_holds(found, run, made | wrong)
+    assert not still_holds(found, run, {"data/observations/all.csv": "1", "halfsky": "3"})
+    lost = found | {"inputs": made | {"data/observations/all.csv": CHANGED}}
+    assert not still_holds(lost, run, made), "what was read of a file that changed meanwhile is not known"
