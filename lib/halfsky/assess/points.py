@@ -53,17 +53,21 @@ def observed_points(targets: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame
 
 
 def joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Points of several kinds as one frame, in their order; what a part does not have is missing there."""
-    parts = [part for part in parts if len(part)] or parts[:1]
+    """Points of several kinds as one frame, in their order; what a part does not have is missing there.
+
+    The columns, and whether texts are categories, are as in the first part.
+    """
+    names = list(parts[0])
     texts = [name for name in _TEXTS if isinstance(parts[0][name].dtype, pd.CategoricalDtype)]
-    whole = pd.concat([part.drop(columns=texts, errors="ignore") for part in parts], ignore_index=True)
+    parts = [part.reindex(columns=names) for part in parts if len(part)] or parts[:1]
+    whole = pd.concat([part.drop(columns=texts) for part in parts], ignore_index=True)
     for name in texts:
-        columns = [part.get(name, pd.Series(np.nan, part.index)).astype("category") for part in parts]
-        whole[name] = union_categoricals([column.cat.set_categories(column.cat.categories.astype("str"))
-                                          for column in columns])  # fmt: skip
-    if whole["total_older"].dtype == object:
-        whole["total_older"] = whole["total_older"].eq(True)
-    whole = whole[parts[0].columns].astype({"row": "int64", "year": "int64"})
+        columns = [part[name].astype("category") for part in parts]
+        whole[name] = union_categoricals(
+            [column.cat.set_categories(column.cat.categories.astype("str")) for column in columns]
+        )
+    whole["total_older"] = whole["total_older"].eq(True)
+    whole = whole[names].astype({"row": "int64", "year": "int64"})
     order = np.lexsort((whole["year"], whole["row"]))
     return whole.take(order).reset_index(drop=True)
 
