@@ -7,10 +7,7 @@
     ledger = halfsky.read_ledger(plan, targets)  # what became of every number, table and item
 
     package = halfsky.load_package()
-    gaps = halfsky.assess_targets(
-        package.targets, package.observations,
-        plans=package.plans, indicators=package.indicators, areas=package.areas, breaks=package.breaks,
-    )
+    gaps = halfsky.assess_package(package)
 
 Every name is imported when it is first used, so that `import halfsky` costs nothing.
 """
@@ -22,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from halfsky import assess, compare, figures, implementation
-    from halfsky.assess import achievement, assess_targets, explain_revisions, sex_parity, summarise
+    from halfsky.assess import achievement, assess_package, assess_targets, explain_revisions, sex_parity, summarise
     from halfsky.compare import compare_plans
     from halfsky.package import load_observations, load_package, load_targets, load_tasks
     from halfsky.package.finding import find_indicator, named
@@ -34,6 +31,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "achievement": "assess",
     "assess": "",
+    "assess_package": "assess",
     "assess_targets": "assess",
     "audit": "plans.audit",
     "compare": "",
@@ -59,6 +57,7 @@ _HOMES = {
 __all__ = [
     "achievement",
     "assess",
+    "assess_package",
     "assess_targets",
     "audit",
     "compare",

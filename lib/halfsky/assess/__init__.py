@@ -3,6 +3,7 @@
 from halfsky.assess.achievement import achievement, achievement_by
 from halfsky.assess.assessment import assess_targets
 from halfsky.assess.base_year import other_bases
+from halfsky.assess.of_package import assess_package
 from halfsky.assess.revisions import explain_gaps, explain_revisions
 from halfsky.assess.sexes.parity import sex_parity
 from halfsky.assess.summary import distinct, sensitivity, summarise
@@ -12,6 +13,7 @@ __all__ = [
     "Settings",
     "achievement",
     "achievement_by",
+    "assess_package",
     "assess_targets",
     "distinct",
     "explain_gaps",

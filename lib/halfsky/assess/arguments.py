@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.errors import UsageError
-from halfsky.schemas import Column, Table
+from halfsky.schemas import OBSERVATIONS, Column, Table
 
 _REMEDY = "use halfsky.load_package, or TABLES[...].conform of halfsky.schemas"
 _CODES = ("area_code", "parent_code", "reference_area")  # six digits, zeros in front
@@ -45,7 +45,7 @@ def as_table(frame: pd.DataFrame, table: Table, name: str) -> pd.DataFrame:
             pd.DataFrame({column.name: _cells(frame[column.name], column, name) for column in table.columns})
         )
     for column in table.columns:
-        _check(frame[column.name], column, name)
+        _check(frame[column.name], column, name, table)
     return frame
 
 
@@ -119,10 +119,15 @@ def _cells(cells: pd.Series, column: Column, name: str) -> pd.Series:
         raise UsageError(f"{name}: column {column.name!r} does not hold {kind}: {_REMEDY}") from error
 
 
-def _check(cells: pd.Series, column: Column, name: str) -> None:
+def _check(cells: pd.Series, column: Column, name: str, table: Table) -> None:
     """UsageError for a word or a number in a column of the right type that the assessment would pass over."""
     if column.type == "number" and np.isinf(cells.to_numpy()).any():
         raise UsageError(f"{name}: column {column.name!r} holds an infinite value: leave unknown values empty")
+    if table is OBSERVATIONS and column.required and column.type == "integer" and cells.isna().any():
+        where = int(np.flatnonzero(cells.isna())[0])
+        raise UsageError(
+            f"{name}: row {where} has no {column.name}: a value without it stands for nothing, leave it out"
+        )
     if column.name in _WORDS and column.values:  # noqa: PD011 - a declared column, no frame
         known = dict.fromkeys(column.values)  # some words stand twice
         foreign = [word for word in cells.unique() if word not in known and (word or column.required)]

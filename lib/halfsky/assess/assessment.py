@@ -27,9 +27,11 @@ from halfsky.assess import (
 from halfsky.assess.arguments import as_table, as_year
 from halfsky.assess.gaps_in_words import Assessment
 from halfsky.assess.outlook import denominators, forecast, odd_ends, rate_priors, small_numbers, volatility
+from halfsky.assess.points import at_points, baseline_point, first_point, latest_point, observed_points, value_in
 from halfsky.assess.sexes import gaps as sex_gaps
 from halfsky.errors import DataError
 from halfsky.schemas import AREAS, BREAKS, DIRECTIONS, GAPS, INDICATORS, OBSERVATIONS, PLANS, RATE_PRIORS, TARGETS
+from halfsky.schemas.distinct_values import with_row_of, years
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import DOMAINS
 from halfsky.vocabulary.statuses import STATUSES
@@ -52,6 +54,12 @@ _FACTS = [
     "strays", "stray_year", "bad_year", "bad_value", "short_years", "missing_years", "stricter", "weaker", "value",
     "every_year", "summed",
 ]  # fmt: skip
+
+# What the gaps are made of: their own columns, and those that say what of them is shown.
+_PRESENTED = {
+    *GAPS.names, "problem", "directional", "indicator_domain", "lower_limit", "upper_limit", "odd_unit", "bad_year",
+    "value", "expected_unit", "deadline",
+}  # fmt: skip
 
 
 def assess_targets(
@@ -110,22 +118,25 @@ def assess(
     priors = RATE_PRIORS.empty() if priors is None else as_table(priors, RATE_PRIORS, "rate_priors")
     settings = Settings.of(settings, "settings")
     if as_of is None:
-        years = observations["year"] if len(observations) else plans["start_year"]
-        as_of = int(years.max()) if len(years) else 0
+        known = observations["year"] if len(observations) else plans["start_year"]
+        as_of = int(known.max()) if len(known) else 0
     else:
         as_of = as_year(as_of, "as_of")
     rows = _described(targets, plans, indicators).assign(as_of=as_of)
-    chosen = series.preferred(observations, as_of, rows["indicator_id"].drop_duplicates())
+    observed = series.Observed(observations)
+    chosen = series.chosen(observed, as_of, rows["indicator_id"].drop_duplicates())
     lineage = series.ancestry(areas)
-    points = series.by_residence(rows, observations, as_of, series.observed_points(rows, chosen))
-    rows, points = sex_gaps.judged_by_gap(rows, points, observations)
-    points, years = over_time.accumulated(rows, points)
-    rows = rows.join(years)
-    points = denominators.inferred(rows, points, observations, as_of)
+    reference = series.reference_point(rows, chosen, lineage)
+    points = series.by_residence(rows, observed, as_of, observed_points(rows, chosen))
+    rows, points = sex_gaps.judged_by_gap(rows, points, sex_gaps.observed_for(rows, observed))
+    points, lacking = over_time.accumulated(rows, points)
+    rows = rows.join(lacking)
+    points = denominators.inferred(rows, points, observed, as_of)
 
     rows, points = _with_latest(rows, points, breaks, lineage, settings)
     rows = rows.assign(problem=comparability.problems(rows))
-    rows = _with_chance(rows, points, rate_priors.of_targets(rows, priors, chosen, lineage), areas, settings)
+    of_areas = rate_priors.of_targets(rows, priors, reference["reference_value"], lineage)
+    rows = _with_chance(rows, points, of_areas, areas, settings)
     rows = _with_way(rows, points, settings)
     rows = rows.assign(effect=directions.effect(rows, settings))
     rows = rows.assign(status=status.decide(rows, settings))
@@ -133,7 +144,7 @@ def assess(
     rows = rows.join(promises.one_promise(rows))
     facts = rows[_FACTS].assign(ground=grounds.grounds(rows))
     remarks = grounds.remarks(rows, flags, settings)
-    rows = rows.assign(basis="", warnings=warnings.codes(flags), **series.reference_point(rows, chosen, lineage))
+    rows = rows.assign(basis="", warnings=warnings.codes(flags), **reference)
     return Assessment(GAPS.conform(_presented(rows)), facts, remarks, settings)
 
 
@@ -153,14 +164,13 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
     ]  # fmt: skip
     named = {"domain": "indicator_domain", "unit": "indicator_unit", "denominator": "denominator_id"}
     catalogue = indicators[properties].rename(columns=named)
-    rows = kept[_OF_TARGETS].reset_index(drop=True).merge(about_plan, on="plan_id", how="left")
-    rows = rows.merge(catalogue.assign(catalogued=True), on="indicator_id", how="left")
-    words = ["better", "indicator_unit", "indicator_domain", "counter", "name_zh", "aliases", "denominator_id"]
-    rows[words] = rows[words].astype("object").fillna("")
-    rows = rows.join(series.asked_residence(rows["indicator"], rows["name_zh"] + "|" + rows["aliases"]))
+    catalogue = catalogue.assign(catalogued=True, names=catalogue["name_zh"] + "|" + catalogue["aliases"])
+    rows = with_row_of(kept[_OF_TARGETS].reset_index(drop=True), about_plan, "plan_id")
+    rows = with_row_of(rows, catalogue.drop(columns=["name_zh", "aliases"]), "indicator_id")
+    rows = rows.join(series.asked_residence(rows["indicator"], rows["names"]))
     directional = rows["comparator"].isin(DIRECTIONS)
     base_year = rows["start_year"].astype("float64") - 1
-    stated_base = pd.to_numeric(rows["relative_to"].replace({"": None, "base": None})).astype("float64")
+    stated_base = years(rows["relative_to"])
     stated_base = stated_base.mask(rows["relative_to"].eq("base"), base_year)
     stated_unit = ~directional & rows["unit"].ne("") & ~thresholds.is_share(rows)
     expected = rows["indicator_unit"].mask(stated_unit, rows["unit"])
@@ -173,7 +183,7 @@ def _described(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFr
         deadline=rows["deadline_year"].fillna(rows["end_year"]).astype("float64"),
         expected_unit=expected,
     )
-    return rows.join(over_time.over_time(rows))
+    return rows.join(over_time.over_time(rows)).copy()  # in few blocks again: a column more is then no dear one
 
 
 def _with_latest(
@@ -188,17 +198,19 @@ def _with_latest(
     strange = comparability.strange(points, rows)
     everything = due.judged(rows, points, breaks, lineage, settings)
     rows = rows.join(comparability.strays(rows, points, strange, everything["year"]))
-    points = points[~strange | points["row"].map(rows["odd_unit"]).ne("")].reset_index(drop=True)
-    judged = everything if not strange.any() else due.judged(rows, points, breaks, lineage, settings)
+    judged = everything
+    if strange.any():
+        points = points[~strange | at_points(points, rows["odd_unit"].ne(""))].reset_index(drop=True)
+        judged = due.judged(rows, points, breaks, lineage, settings)
     as_of = rows["as_of"].astype("float64")
-    later = series.first_point(points, rows.index, rows["deadline"].clip(upper=as_of) + 1, as_of)
-    older = series.latest_point(points, rows.index, never, rows["base_year"] - 1)
+    later = first_point(points, rows.index, rows["deadline"].clip(upper=as_of) + 1, as_of)
+    older = latest_point(points, rows.index, never, rows["base_year"] - 1)
     last_seen = judged["year"].fillna(later["year"])
     rows = rows.assign(break_year=series.last_break(rows, breaks, lineage, last_seen))
     rows = rows.assign(latest_year=judged["year"])
-    baseline = series.baseline_point(points, rows, settings)
-    stated = series.value_in(points, rows.index, rows["stated_base"])
-    after = series.latest_point(points, rows.index, judged["year"] + 1, as_of).where(rows["due"])
+    baseline = baseline_point(points, rows, settings)
+    stated = value_in(points, rows.index, rows["stated_base"])
+    after = latest_point(points, rows.index, judged["year"] + 1, as_of).where(rows["due"])
     rows = rows.assign(
         has_points=last_seen.notna(),
         stated_value=stated.mask(rows["stated_base"].lt(rows["break_year"])),
@@ -253,9 +265,10 @@ def _with_way(rows: pd.DataFrame, points: pd.DataFrame, settings: Settings) -> p
         step=thresholds.step(rows, aimed, settings),
     )
     rows = rows.assign(allowed=thresholds.tolerance(rows, aimed, settings))
-    first = points["row"].map(rows["baseline_year"].fillna(rows["latest_year"]))
-    used = points[points["year"].between(first, points["row"].map(rows["latest_year"]))]
-    of_direction = used.loc[used["row"].map(rows["directional"]), ["row", "year", "value"]]
+    first = at_points(points, rows["baseline_year"].fillna(rows["latest_year"]))
+    used = points["year"].between(first, at_points(points, rows["latest_year"]))
+    used = points.loc[used, ["row", "year", "value"]].reset_index(drop=True)
+    of_direction = used[at_points(used, rows["directional"])]
     trend = directions.trends(of_direction).reindex(rows.index)
     of_way = rows.assign(observed=rows["judged"], baseline=rows["baseline_judged"])
     rows = rows.join(progress.progress(of_way, settings)).join(trend)
@@ -289,7 +302,8 @@ def _presented(rows: pd.DataFrame) -> pd.DataFrame:
     reached = ["gap", "attainment", "time_elapsed", "pace_ratio", "cagr_ratio", "required_per_year", "probability"]
     incomparable = rows["problem"].ne("") & rows["indicator_id"].ne("")
     silent = rows["status"].isin(STATUSES.where(valued=False))
-    shown = rows.assign(domain=rows["domain"].where(rows["domain"].ne(""), rows["indicator_domain"]))
+    shown = rows[[name for name in rows if name in _PRESENTED]]
+    shown = shown.assign(domain=rows["domain"].where(rows["domain"].ne(""), rows["indicator_domain"]))
     shown[lines] = shown[lines].clip(lower=shown["lower_limit"], upper=shown["upper_limit"], axis=0)
     shown[reached + lines] = shown[reached + lines].mask(incomparable | shown["directional"])
     told = [name for name in reached if name != "gap"] + lines

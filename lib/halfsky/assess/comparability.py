@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.points import at_points
+from halfsky.schemas.distinct_values import positions
 from halfsky.vocabulary.codes import UNITS
 from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, BETWEEN, FALLING, RISING, STRICT
 from halfsky.vocabulary.decision_table import Case, by_case
@@ -24,8 +26,8 @@ def problems(targets: pd.DataFrame) -> pd.Series:
 
     targets: `indicator_id, catalogued, directional, comparator, value, upper_value, unit, expected_unit, better,
     indicator_unit, odd_unit` (the unit of the value that would be judged, where it is not the expected one, else
-    empty), `bad_year` (null unless that value is impossible), `relative_to, stated_value, has_points, low, high,
-    lower_limit, upper_limit, observed, baseline, decimals`.
+    empty), `bad_year` (null unless that value is impossible), `relative_to, stated_base, deadline, stated_value,
+    has_points, low, high, lower_limit, upper_limit, observed, baseline, decimals`.
     """
     numeric = ~targets["directional"]
     comparator, better = targets["comparator"], targets["better"]
@@ -42,6 +44,8 @@ def problems(targets: pd.DataFrame) -> pd.Series:
         (targets["odd_unit"].ne(""), "unit-of-values"),
         ((upward | downward) & targets["indicator_unit"].eq("ratio"), "ratio-against-direction"),
         (upward | downward, "against-direction"),
+        (relative & targets["stated_base"].isna(), "base-not-a-year"),
+        (relative & targets["stated_base"].ge(targets["deadline"]), "base-not-before"),
         (unknown_base & targets["has_points"], "base-unknown"),
         (numeric & ~relative & targets["value"].isna(), "no-number"),
         (comparator.isin(BETWEEN) & targets["upper_value"].isna(), "no-upper-limit"),
@@ -75,10 +79,12 @@ def _other_scale(targets: pd.DataFrame) -> pd.Series:
 
 def strange(points: pd.DataFrame, targets: pd.DataFrame) -> pd.Series:
     """Which points are in another unit than `expected_unit` (where it is known), or outside the indicator's limits."""
-    row = points["row"]
-    expected = row.map(targets["expected_unit"])
-    other = points["unit"].ne(expected) & expected.ne("")
-    low, high = row.map(targets["lower_limit"]), row.map(targets["upper_limit"])
+    unit = points["unit"].astype("category").cat
+    expected = pd.Series(positions(targets["expected_unit"], unit.categories), index=targets.index)
+    expected = expected.mask(expected.eq(-1), -2)  # a point without a unit has -1, and another one than any
+    known = at_points(points, targets["expected_unit"].ne(""))
+    other = unit.codes.ne(at_points(points, expected)) & known
+    low, high = at_points(points, targets["lower_limit"]), at_points(points, targets["upper_limit"])
     return other | points["value"].lt(low - _NOISE) | points["value"].gt(high + _NOISE)
 
 
@@ -92,7 +98,7 @@ def strays(targets: pd.DataFrame, points: pd.DataFrame, strange: pd.Series, judg
     found["odd_unit"] = found["odd_unit"].astype("object")
     if not strange.any():
         return found
-    odd = points[strange]
+    odd = points[strange].astype({"unit": "object"})
     expected = odd["row"].map(targets["expected_unit"])
     other = odd["unit"].ne(expected) & expected.ne("")
     decides = odd["year"].eq(odd["row"].map(judged))

@@ -6,8 +6,10 @@ would raise the rate.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from halfsky.assess import points as of_points
 from halfsky.assess import series
 from halfsky.settings import Settings
 
@@ -24,19 +26,21 @@ def judged(
     else the first later one, and `reported` is False. A value from before the plan's first year stands for no due year.
     """
     ends = targets["deadline"].clip(upper=targets["as_of"])
-    latest = series.latest_point(points, targets.index, targets["base_year"], ends)
+    index = targets.index
+    latest = of_points.latest_place(points, index, targets["base_year"], ends)
     if not targets["due"].any():
-        return latest.assign(reported=True)
+        return of_points.points_at(points, latest, index).assign(reported=True)
     first, window = targets["base_year"] + 1, settings.due_window
     as_of = targets["as_of"].astype("float64")
     begin = first.clip(lower=targets["deadline"] - window)
-    before = series.latest_point(points, targets.index, begin, targets["deadline"])
+    before = of_points.latest_place(points, index, begin, targets["deadline"])
     begin = first.clip(lower=targets["deadline"] + 1)
-    after = series.first_point(points, targets.index, begin, as_of.clip(upper=targets["deadline"] + window))
-    changed = series.last_break(targets, breaks, lineage, after["year"]).gt(targets["deadline"])
-    standing = before.where(before["year"].notna(), after.mask(changed))
-    later = series.first_point(points, targets.index, targets["deadline"] + 1, as_of)
-    silent = latest.where(latest["year"].notna(), later)
-    reported = standing["year"].notna()
-    found = standing.where(reported, silent)
-    return found.where(targets["due"], latest).assign(reported=reported | ~targets["due"])
+    after = of_points.first_place(points, index, begin, as_of.clip(upper=targets["deadline"] + window))
+    year_after = points["year"].reset_index(drop=True).reindex(after).set_axis(index)
+    changed = series.last_break(targets, breaks, lineage, year_after).gt(targets["deadline"])
+    standing = np.where(before >= 0, before, np.where(changed, -1, after))
+    later = of_points.first_place(points, index, targets["deadline"] + 1, as_of)
+    silent = np.where(latest >= 0, latest, later)
+    due = targets["due"].to_numpy()
+    found = np.where(due, np.where(standing >= 0, standing, silent), latest)
+    return of_points.points_at(points, found, index).assign(reported=(standing >= 0) | ~due)

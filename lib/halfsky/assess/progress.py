@@ -19,6 +19,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from halfsky.assess import points as of_points
 from halfsky.assess import series, thresholds
 from halfsky.assess.directions import EFFECTS
 from halfsky.assess.international.growth import growth_ratio
@@ -97,12 +98,12 @@ def year_before(
     rows = rows.merge(indicators[["indicator_id", "better"]], on="indicator_id", how="left")
     rows = rows[rows["latest_year"].ge(rows["start_year"])].reset_index(drop=True)
     rows = rows.assign(previous_year=rows["latest_year"].astype("float64") - 1)
-    points = series.observed_points(rows, series.preferred(observations, as_of, rows["indicator_id"]))
+    points = of_points.observed_points(rows, series.preferred(observations, as_of, rows["indicator_id"]))
     points = points[points["unit"].eq(points["row"].map(rows["unit"]))]
     # A target that is judged by a gap of the sexes has another series than its indicator.
-    same = series.value_in(points, rows.index, rows["latest_year"]).eq(rows["observed"].astype("float64"))
+    same = of_points.value_in(points, rows.index, rows["latest_year"]).eq(rows["observed"].astype("float64"))
     since = series.last_break(rows, breaks, series.ancestry(areas), rows["latest_year"])
-    previous = series.value_in(points, rows.index, rows["previous_year"])
+    previous = of_points.value_in(points, rows.index, rows["previous_year"])
     rows = rows.assign(previous=previous.mask(rows["previous_year"].lt(since)))
     rows = rows[same & rows["previous"].notna()].reset_index(drop=True)
     rows = rows.assign(previous_year=rows["previous_year"].astype("int64"), course=_course(rows))

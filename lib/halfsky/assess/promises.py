@@ -6,8 +6,10 @@ a direction); of a two-sided number (左右, 区间, 等于) and of what cannot 
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from halfsky.schemas.distinct_values import together
 from halfsky.vocabulary.comparators import STRICT, THRESHOLDS, sense, way
 
 _SAME = ["plan_id", "indicator_id", "unit", "as_of", "due_year"]
@@ -21,19 +23,26 @@ def standing(promises: pd.DataFrame) -> pd.Series:
     Rows without an indicator are never taken for one another.
     """
     rows = promises.reset_index(drop=True)
-    one_sided = rows["comparator"].isin(THRESHOLDS)
-    asked = (-rows["target"].astype("float64") * sense(rows.assign(better=""))).where(one_sided, 0.0).round(10)
-    keys = rows[[name for name in _SAME if name in rows]].astype("str")
-    number = rows["target"].astype("float64").where(~one_sided & way(rows["comparator"]).ne("")).astype("str")
-    ranged = rows["comparator"].where(~one_sided, way(rows["comparator"]))
-    keys = keys.assign(way=ranged, number=number.mask(one_sided, ""))
-    keys = keys.assign(own=rows["target_id"].where(rows["indicator_id"].eq(""), ""))
-    group = keys.groupby(list(keys), sort=False, dropna=False).ngroup()
-    order = pd.DataFrame(
-        {"group": group, "asked": asked, "loose": ~rows["comparator"].isin(STRICT), "target_id": rows["target_id"]}
-    )
-    first = order.sort_values(["group", "asked", "loose", "target_id"]).drop_duplicates("group")
-    return pd.Series(group.map(first.set_index("group")["target_id"]).to_numpy(), index=promises.index, dtype="object")
+    comparator, of = pd.factorize(rows["comparator"])
+    codes = pd.DataFrame({"comparator": of, "better": ""})
+    one_sided = pd.Series(codes["comparator"].isin(THRESHOLDS).to_numpy()[comparator], index=rows.index)
+    senses = pd.Series(sense(codes).to_numpy()[comparator], index=rows.index)
+    asked = (-rows["target"].astype("float64") * senses).where(one_sided, 0.0).round(10)
+    ways = pd.Series(way(codes["comparator"]).to_numpy("object")[comparator], index=rows.index)
+    number = rows["target"].astype("float64").where(~one_sided & ways.ne(""))
+    # what has no indicator is a promise of its own
+    own = pd.Series(pd.factorize(rows["target_id"])[0], index=rows.index).where(rows["indicator_id"].eq(""), -1)
+    same = [rows[name] for name in _SAME if name in rows]
+    group = together([*same, ways.where(one_sided, rows["comparator"]), number, own])
+    stands = rows["target_id"].to_numpy("object").copy()
+    several = np.bincount(group, minlength=1)[group] > 1
+    if several.any():
+        order = pd.DataFrame(
+            {"group": group, "asked": asked, "loose": ~rows["comparator"].isin(STRICT), "target_id": rows["target_id"]}
+        )[several]
+        first = order.sort_values(["group", "asked", "loose", "target_id"]).drop_duplicates("group")
+        stands[several] = order["group"].map(first.set_index("group")["target_id"])
+    return pd.Series(stands, index=promises.index, dtype="object")
 
 
 def one_promise(rows: pd.DataFrame) -> pd.DataFrame:
@@ -42,15 +51,20 @@ def one_promise(rows: pd.DataFrame) -> pd.DataFrame:
     rows: of the assessment; indexed like them. Equal statements are not told: they say the same.
     """
     found = pd.DataFrame({"stricter": "", "weaker": ""}, index=rows.index)
-    stated = rows.assign(unit=rows["expected_unit"], due_year=rows["deadline"])
-    stands = standing(stated[["target_id", *_SAME, "comparator", "target"]])
+    rows = rows.assign(unit=rows["expected_unit"], due_year=rows["deadline"])
+    rows = rows[["target_id", *_SAME, "comparator", "target"]]
+    stands = standing(rows)
     weaker = stands.ne(rows["target_id"]) & rows["comparator"].isin(THRESHOLDS)
     if not weaker.any():
         return found
-    said = rows["comparator"] + " " + rows["target"].map("{:.10g}".format)
+    # Only the statements of promises that are stated more than once.
+    of_several = weaker | rows["target_id"].isin(stands[weaker])
+    rows, stands, weaker = rows.loc[of_several], stands[of_several], weaker[of_several]
+    said = rows["comparator"].astype("object") + " " + rows["target"].map("{:.10g}".format).astype("object")
     of_standing = said.set_axis(rows["target_id"])
     told = stands.map(of_standing[~of_standing.index.duplicated()])
     apart = weaker & said.ne(told)
     listed = said[apart].groupby(stands[apart]).agg(lambda texts: ";".join(sorted(set(texts), reverse=True)))
     own = rows["target_id"].map(listed).astype("object").fillna("").where(stands.eq(rows["target_id"]), "")
-    return found.assign(stricter=told.where(apart, ""), weaker=own)
+    found.loc[of_several, ["stricter", "weaker"]] = pd.DataFrame({"stricter": told.where(apart, ""), "weaker": own})
+    return found

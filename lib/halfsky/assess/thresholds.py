@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from halfsky.schemas.distinct_values import containing
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import UNITS
 from halfsky.vocabulary.comparators import (
@@ -41,7 +42,7 @@ def direction(comparator: pd.Series, better: pd.Series) -> pd.Series:
 
 def is_share(targets: pd.DataFrame) -> pd.Series:
     """Whether a target is a percentage of its base (下降三分之一), not a number of the indicator's unit."""
-    points = targets["value_text"].str.contains("百分点", regex=False)
+    points = containing(targets["value_text"], "百分点", regex=False)
     return targets["relative_to"].ne("") & targets["unit"].eq("percent") & ~points
 
 
@@ -53,6 +54,9 @@ def resolve_relative(targets: pd.DataFrame) -> pd.DataFrame:
     It is rounded to `derived_decimals` (null: not at all), as a fraction is that no decimals hold.
     """
     relative = targets["relative_to"].ne("")
+    derived = relative | (containing(targets["value_text"], _FRACTION) & ~targets["directional"])
+    if not derived.any():
+        return targets
     sense = targets["better"].map({"higher": 1.0, "lower": -1.0})
     base, change = targets["stated_value"], sense * targets["value"]
     moved = (base * (1 + change / 100)).where(is_share(targets), base + change)
@@ -60,7 +64,6 @@ def resolve_relative(targets: pd.DataFrame) -> pd.DataFrame:
     one_sided = relative & targets["comparator"].isin(THRESHOLDS)
     comparator = targets["comparator"].mask(one_sided & sense.gt(0), upward).mask(one_sided & sense.lt(0), downward)
     value = targets["value"].mask(relative, moved.round(10))
-    derived = relative | (targets["value_text"].str.contains(_FRACTION) & ~targets["directional"])
     rounded = half_up(value, targets["derived_decimals"]).where(targets["derived_decimals"].notna(), value)
     return targets.assign(value=value.mask(derived, rounded), comparator=comparator)
 
@@ -70,7 +73,9 @@ def derived_decimals(targets: pd.DataFrame, points: pd.DataFrame) -> pd.Series:
 
     points: `row` (index of targets), `value`. Null where the catalogue states none.
     """
-    open_ = targets["relative_to"].ne("") | targets["value_text"].str.contains(_FRACTION)
+    open_ = targets["relative_to"].ne("") | containing(targets["value_text"], _FRACTION)
+    if not open_.any():
+        return targets["decimals"]
     seen = points[points["row"].isin(targets.index[open_])]
     finer = half_up(seen["value"], seen["row"].map(targets["decimals"])).sub(seen["value"]).abs().gt(1e-9)
     more = finer.groupby(seen["row"]).any().reindex(targets.index).eq(True)
@@ -97,7 +102,9 @@ def bounds(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     half = targets["tolerance"].fillna(value.abs() * settings.approx_share).where(around, 0.0)
     low = (value.mask(comparator.isin(AT_MOST), -np.inf) - half).round(10)
     high = (value.mask(comparator.isin(AT_LEAST), np.inf) + half).round(10)
-    reached = around & targets["value_text"].map(reaches).astype("bool")
+    asking = around.to_numpy().copy()
+    asking[asking] = [reaches(text) for text in targets.loc[around, "value_text"]]
+    reached = pd.Series(asking, index=targets.index)
     counted = comparator.eq("eq") & targets["expected_unit"].isin(_WHOLE)
     better = targets["better"].where(reached | counted, "")
     high = high.mask(better.eq("higher"), np.inf)

@@ -5,6 +5,7 @@ A warning qualifies a status and never replaces it.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from halfsky.settings import Settings
@@ -51,10 +52,14 @@ def flags(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 
 def codes(flags: pd.DataFrame) -> pd.Series:
     """The codes of the warnings that hold, separated by `;`."""
-    text = pd.Series("", index=flags.index, dtype="object")
-    for code in flags:
-        text = text + flags[code].map({True: f"{code};", False: ""})
-    return text.str.rstrip(";")
+    names = list(flags)
+    # as many texts as there are combinations: each is put together once
+    number = np.zeros(len(flags), dtype="int64")
+    for place, code in enumerate(names):
+        number += flags[code].to_numpy("int64") << place
+    held, of = np.unique(number, return_inverse=True)
+    texts = [";".join(code for place, code in enumerate(names) if one >> place & 1) for one in held.tolist()]
+    return pd.Series(np.array(texts, dtype="object")[of] if texts else [], index=flags.index, dtype="object")
 
 
 def stale(targets: pd.DataFrame, settings: Settings) -> pd.Series:

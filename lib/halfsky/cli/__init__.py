@@ -380,20 +380,17 @@ def _gaps(
     thresholds: Path | None = None,
     language: Language = Language.zh,
 ) -> pd.DataFrame:
-    from halfsky.assess import assess_targets
+    from halfsky.assess import assess_package
     from halfsky.package import find_plan
 
     for plan_id in plan_ids or []:
         find_plan(package, plan_id)
-    targets = package.targets
-    chosen = targets[targets["plan_id"].isin(plan_ids)] if plan_ids else targets
     if as_of is not None:
-        _warn_of_year(package.plans[package.plans["plan_id"].isin(chosen["plan_id"])], as_of)
-    return assess_targets(
-        chosen, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks, priors=package.rate_priors, as_of=as_of, settings=_settings(thresholds),
-        language=language.value,
-    )  # fmt: skip
+        stated = plan_ids or package.targets["plan_id"]
+        _warn_of_year(package.plans[package.plans["plan_id"].isin(stated)], as_of)
+    return assess_package(
+        package, plan_ids or None, as_of=as_of, settings=_settings(thresholds), language=language.value
+    )
 
 
 def _warn_of_year(plans: pd.DataFrame, as_of: int) -> None:

@@ -59,7 +59,7 @@ def describe(
 
 def _keep_forecasts(folder: Path | None, release: str) -> None:
     """Write what this release gives for each target's chance, and say how the earlier ones came out."""
-    from halfsky.assess import assess_targets
+    from halfsky.assess import assess_package
     from halfsky.assess.outlook import record
     from halfsky.package import load_package, write_table
     from halfsky.package.locking import alone
@@ -71,10 +71,7 @@ def _keep_forecasts(folder: Path | None, release: str) -> None:
     check_writable(place)
     with alone(place):
         package = load_package(place)
-        gaps = assess_targets(
-            package.targets, package.observations, plans=package.plans, indicators=package.indicators,
-            areas=package.areas, breaks=package.breaks, priors=package.rate_priors,
-        )  # fmt: skip
+        gaps = assess_package(package)
         ends = package.targets["plan_id"].map(package.plans.set_index("plan_id")["end_year"])
         deadlines = package.targets["deadline_year"].fillna(ends).set_axis(package.targets["target_id"])
         found = record.recorded(package.forecast_record, gaps, deadlines, release)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.intervals import byar_interval, poisson_interval, wilson_interval
-from halfsky.assess.series import SERIES
+from halfsky.assess.points import SERIES
 from halfsky.vocabulary.codes import CASES
 
 CONFIDENCE = 0.95

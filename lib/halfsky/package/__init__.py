@@ -328,10 +328,11 @@ def _pairs(frame: pd.DataFrame, key: str, above: str) -> dict[str, str]:
 def _state(path: Path) -> _State:
     """What tells whether a file of the package has changed: its name, and what the file system knows of it."""
     found = []
+    whole = path.resolve()
     for name in FILES:
-        for file in table_paths(path, name):
+        for file in table_paths(whole, name):
             about = file.stat()
-            found.append((str(file.resolve()), about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino))
+            found.append((str(file), about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino))
     return tuple(found)
 
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from halfsky.schemas.distinct_values import combined
+
+Codes: TypeAlias = dict[str, tuple[np.ndarray, pd.Series]]
+"""By column: one code a row, and the distinct values that the codes count, in the order of their first appearance."""
+
 
 class Coded:
-    """A frame, and each of its columns as codes (one a row, -1 where missing) of its distinct values."""
+    """A frame, and each of its columns as codes (one a row, -1 where missing) of its distinct values.
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    codes: those columns that were read as codes already.
+    """
+
+    def __init__(self, frame: pd.DataFrame, codes: Codes | None = None) -> None:
         self.frame = frame
-        self._columns: dict[str, tuple[np.ndarray, pd.Series]] = {}
+        self._columns: Codes = dict(codes or {})
 
     def column(self, name: str) -> tuple[np.ndarray, pd.Series]:
         """Codes and distinct values, in the order of their first appearance."""
@@ -35,8 +44,6 @@ class Coded:
 
     def duplicated(self, names: list[str]) -> pd.Series:
         """Rows that have the same values in these columns as an earlier one."""
-        together = np.zeros(len(self.frame), dtype="int64")
-        for name in names:
-            codes, values = self.column(name)
-            together = pd.factorize(together * (len(values) + 1) + codes + 1)[0].astype("int64")
+        columns = [self.column(name) for name in names]
+        together = combined([(codes, len(values)) for codes, values in columns])
         return pd.Series(together, index=self.frame.index).duplicated()

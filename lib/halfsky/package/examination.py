@@ -9,7 +9,7 @@ import pandas as pd
 
 from halfsky.package.coded import Coded
 from halfsky.package.codes import ADVISORY
-from halfsky.package.fast import read_fast
+from halfsky.package.fast import read_coded
 from halfsky.package.reading import FILES, FINDING, OF_LATER, TABLES, Reading, finding, read_carefully, table_paths
 from halfsky.package.validation import Problem, cell_problems, form_problems, link_problems
 
@@ -29,29 +29,29 @@ def examined(
     """Every table, what the check finds wrong in them, and the places of the rows of each table that has anything
     wrong: those tables are read carefully, all others fast. undeclared: as of `read_fast`.
     """
-    tables: dict[str, pd.DataFrame] = {}
+    tables: dict[str, Coded] = {}
     readings: dict[str, Reading] = {}
     for name, table in TABLES.items():
         files = table_paths(path, name)
         try:
             if not files and "*" not in FILES[name] and name not in OF_LATER:
                 raise ValueError(f"{name}: no file")
-            tables[name] = read_fast(files, table, undeclared=undeclared)
+            tables[name] = read_coded(files, table, undeclared=undeclared)
         except ValueError:  # a cell, row or file that the fast parser refuses; the careful reading says which
             readings[name] = read_carefully(path, name)
-            tables[name] = readings[name].frame
+            tables[name] = Coded(readings[name].frame)
 
     def broken() -> list[Problem]:
-        coded = {name: Coded(frame) for name, frame in tables.items()}
-        return [problem for problem in check(coded) if problem.wrong.any()]
+        return [problem for problem in check(tables) if problem.wrong.any()]
 
     problems = broken()
     while again := {problem.table for problem in problems} - set(readings):
         readings |= {name: read_carefully(path, name) for name in again}
-        if any(len(readings[name].frame) != len(tables[name]) for name in again):  # a line of empty cells is no row
-            tables |= {name: readings[name].frame for name in again}
+        if any(len(readings[name].frame) != len(tables[name].frame) for name in again):  # a line of empty cells is none
+            tables |= {name: Coded(readings[name].frame) for name in again}
             problems = broken()  # of other tables too, which point to what is gone
-    return tables, {name: readings[name] for name in TABLES if name in readings}, problems
+    frames = {name: coded.frame for name, coded in tables.items()}
+    return frames, {name: readings[name] for name in TABLES if name in readings}, problems
 
 
 def located(readings: dict[str, Reading], problems: list[Problem]) -> pd.DataFrame:

@@ -8,8 +8,10 @@ others go to the C parser of pandas.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -17,12 +19,15 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
 
+from halfsky.package.coded import Coded, Codes
 from halfsky.package.codes import ADVISORY
 from halfsky.package.reading import EXACT, unknown_column
 from halfsky.schemas import Column, Table
 
 _BOM = b"\xef\xbb\xbf"
-_BLOCK = 1 << 24  # at most: as much is set aside for every file, however short
+_BLOCK = 1 << 24  # at most: as much is set aside for every body, however short
+_AT_ONCE = 1 << 23  # bytes of files that are read together
+_Parsed: TypeAlias = "pa.Table | pd.DataFrame"  # without quotation marks, and with them
 _STRINGS = {pa.large_string(): pd.StringDtype(na_value=np.nan)}
 
 
@@ -31,20 +36,53 @@ def read_fast(paths: list[Path], table: Table, *, undeclared: bool = True) -> pd
 
     undeclared: whether a file may have columns that the table does not declare; they are not in the frame.
     """
-    parts: list[tuple[list[str], list[bytes]]] = []  # files one after the other that have the same columns
-    for path in paths:
-        try:
-            header, _, body = path.read_bytes().partition(b"\n")
-        except OSError as error:
-            raise ValueError(f"{path}: {error.strerror}") from error
-        names = header.rstrip(b"\r").removeprefix(_BOM).decode().split(",")
-        if names != table.names and not _is_sound(names, table, undeclared):
-            raise ValueError(f"{path}: columns are not those of the table")
+    return read_coded(paths, table, undeclared=undeclared).frame
+
+
+def read_coded(paths: list[Path], table: Table, *, undeclared: bool = True) -> Coded:
+    """As `read_fast`, with the codes of the texts where the parser had them already."""
+    parts: list[tuple[list[str], list[_Parsed]]] = []  # bodies one after the other that have the same columns
+    for names, body in _bodies(paths, table, undeclared):
         if not parts or parts[-1][0] != names:
             parts.append((names, []))
-        parts[-1][1].append(body if body.endswith(b"\n") or not body else body + b"\n")
-    frames = [_read(b"".join(bodies), _as_in_file(names, table), table) for names, bodies in parts if any(bodies)]
-    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0] if frames else table.empty()
+        parts[-1][1].append(_parsed(body, _as_in_file(names, table)))
+    read = [_coded(bodies, _as_in_file(names, table), table) for names, bodies in parts]
+    if len(read) == 1:
+        return read[0]
+    return Coded(pd.concat([part.frame for part in read], ignore_index=True) if read else table.empty())
+
+
+def _bodies(paths: list[Path], table: Table, undeclared: bool) -> Iterator[tuple[list[str], bytes]]:
+    """The columns and the rows of the files, those of several small ones together.
+
+    As much at a time as a parser reads at once: what is let go is used again for the next.
+    """
+    sound: dict[bytes, list[str]] = {}  # thousands of files have one header
+    of: list[str] = []
+    gathered: list[bytes | memoryview] = []
+    size = 0
+    for path in paths:
+        try:
+            whole = path.read_bytes()
+        except OSError as error:
+            raise ValueError(f"{path}: {error.strerror}") from error
+        end = whole.find(b"\n")
+        header = whole if end < 0 else whole[:end]
+        body = memoryview(whole)[len(header) + 1 :]  # a view: what is not copied is read sooner
+        names = sound.get(header)
+        if names is None:
+            names = header.rstrip(b"\r").removeprefix(_BOM).decode().split(",")
+            if names != table.names and not _is_sound(names, table, undeclared):
+                raise ValueError(f"{path}: columns are not those of the table")
+            sound[header] = names
+        if gathered and (names != of or size + len(body) > _AT_ONCE):
+            yield of, b"".join(gathered)
+            gathered, size = [], 0
+        if len(body):
+            of, size = names, size + len(body)
+            gathered += [body] if body[-1:] == b"\n" else [body, b"\n"]
+    if gathered:
+        yield of, b"".join(gathered)
 
 
 def _is_sound(names: list[str], table: Table, undeclared: bool) -> bool:
@@ -63,34 +101,73 @@ def _as_in_file(names: list[str], table: Table) -> Table:
     return replace(table, key=(), columns=tuple(declared.get(name, Column(name, "text", "")) for name in names))
 
 
-def _read(body: bytes, there: Table, table: Table) -> pd.DataFrame:
-    frame = _read_quoted(body, there) if b'"' in body else _read_plain(body.replace(b"\r\n", b"\n"), there)
-    return frame if there is table else table.conform(frame)
+def _parsed(body: bytes, table: Table) -> _Parsed:
+    return _read_quoted(body, table) if b'"' in body else _read_plain(body, table)
 
 
-def _read_plain(body: bytes, table: Table) -> pd.DataFrame:
+def _coded(bodies: list[_Parsed], there: Table, table: Table) -> Coded:
+    """The bodies as one frame of the table, of which the files have the columns `there`."""
+    plain = [body for body in bodies if isinstance(body, pa.Table)]
+    if len(plain) == len(bodies):
+        columns, codes = _columns(pa.concat_tables(plain), there)
+    else:
+        frames = [_frame(body, there) if isinstance(body, pa.Table) else body for body in bodies]
+        frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+        columns, codes = {name: frame[name] for name in there.names}, {}
+    length = len(columns[there.names[0]])
+    for column in table.columns:
+        if column.name not in columns:
+            columns[column.name] = pd.Series(column.absent, range(length), column.dtype)
+            if column.type == "text":
+                codes[column.name] = np.zeros(length, dtype="int32"), pd.Series([column.absent], dtype=column.dtype)
+    # Columns side by side as they were read: to put numbers of one type into one block is to copy them all.
+    return Coded(pd.DataFrame({name: columns[name] for name in table.names}, copy=False), codes)
+
+
+def _read_plain(body: bytes, table: Table) -> pa.Table:
+    if b"\r" in body:
+        body = body.replace(b"\r\n", b"\n")
     if b"\r" in body or b"\0" in body:
         raise ValueError(f"{table.name}: a control character")
-    types = {column.name: pa.large_string() if column.type == "text" else pa.float64() for column in table.columns}
-    cells = pa.csv.read_csv(
+    # A column of texts has few distinct ones: each is kept once, and its code where it stands.
+    coded = pa.dictionary(pa.int32(), pa.string())
+    types = {column.name: coded if column.type == "text" else pa.float64() for column in table.columns}
+    return pa.csv.read_csv(
         pa.BufferReader(body),
         read_options=pa.csv.ReadOptions(column_names=table.names, block_size=min(_BLOCK, len(body))),
         parse_options=pa.csv.ParseOptions(quote_char=False),
         convert_options=pa.csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=False),
-    ).combine_chunks()
+    )
+
+
+def _columns(cells: pa.Table, table: Table) -> tuple[dict[str, pd.Series], Codes]:
+    cells = cells.unify_dictionaries()
     columns: dict[str, pd.Series] = {}
+    codes: Codes = {}
     for column in table.columns:
         own = cells[column.name]
         if column.type == "text":
-            columns[column.name] = own.to_pandas(types_mapper=_STRINGS.get)
+            one = own.combine_chunks()
+            one = one.chunk(0) if isinstance(one, pa.ChunkedArray) else one
+            columns[column.name] = _texts(one)
+            codes[column.name] = one.indices.to_numpy(), _texts(one.dictionary)
             continue
         numbers, missing = own.to_numpy(), own.is_null().to_numpy()
+        numbers = numbers if numbers.flags.writeable else numbers.copy()  # one that can be written into
         if not np.isfinite(numbers[~missing]).all():  # "nan" and "inf" are no numbers of a table
             raise ValueError(f"{table.name}: {column.name} holds what is no number")
-        columns[column.name] = pd.Series(numbers)
+        columns[column.name] = pd.Series(numbers, copy=False)
         if column.type == "integer":
             columns[column.name] = _whole(numbers, missing, f"{table.name}: {column.name}")
-    return pd.DataFrame(columns)
+    return columns, codes
+
+
+def _frame(cells: pa.Table, table: Table) -> pd.DataFrame:
+    return pd.DataFrame(_columns(cells, table)[0])
+
+
+def _texts(cells: pa.Array) -> pd.Series:
+    return pa.chunked_array([cells.cast(pa.large_string())]).to_pandas(types_mapper=_STRINGS.get)
 
 
 def _whole(numbers: np.ndarray, missing: np.ndarray, where: str) -> pd.Series:

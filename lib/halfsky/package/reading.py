@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import os
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 
@@ -52,7 +54,12 @@ FINDING = ["file", "row", "column", "value", "code", "message"]
 
 def table_paths(folder: Path, name: str) -> list[Path]:
     """The existing files of one table, in the order of their names."""
-    return sorted(path for path in folder.glob((FILES | KEPT)[name]) if path.is_file())
+    within, _, pattern = (FILES | KEPT)[name].rpartition("/")
+    here = folder / within
+    with suppress(OSError), os.scandir(here) as entries:
+        names = [entry.name for entry in entries if fnmatchcase(entry.name, pattern) and entry.is_file()]
+        return [here / own for own in sorted(names)]
+    return []
 
 
 @dataclass(frozen=True)

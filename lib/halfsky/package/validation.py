@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
@@ -183,14 +184,21 @@ def _ambiguous_aliases(indicators: pd.DataFrame) -> Iterator[Problem]:
 def _observation_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Problem]:
     observations = coded.frame
     known = coded.look_up("indicator_id", by_indicator)
-    units, its_unit = coded.frame["unit"].astype("category"), known["unit"].cat
-    mismatch = its_unit.codes.ge(0) & (its_unit.codes != units.cat.set_categories(its_unit.categories).cat.codes)
+    unit_codes, units = coded.column("unit")
+    codes, indicators = coded.column("indicator_id")
+    its_unit = by_indicator["unit"].reindex(indicators)
+    expected = pd.Index(units).get_indexer(its_unit.astype("object"))
+    expected = np.append(np.where(its_unit.isna(), -2, expected), -2)  # -1: a unit that no row has; -2: no unit
+    wanted = pd.Series(expected[codes], index=observations.index)
+    mismatch = wanted.ne(-2) & wanted.ne(unit_codes)
     yield Problem("observations", "unit", mismatch, "unit-mismatch", known["its_unit"])
     low = ~mismatch & (observations["value"] < known["lower_limit"])
     high = ~mismatch & (observations["value"] > known["upper_limit"])
     yield Problem("observations", "value", low | high, "out-of-limits", known["its_limits"])
-    rows = observations[observations["numerator"].notna() & observations["denominator"].notna()]
-    unit_size = rows["unit"].map(RATES).astype("float64")
+    both = observations["numerator"].notna() & observations["denominator"].notna()
+    rows = observations.loc[both, ["value", "numerator", "denominator"]]
+    sizes = units.map(RATES).astype("float64").to_numpy()
+    unit_size = np.append(sizes, np.nan)[unit_codes[both.to_numpy()]]
     implied = rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0) * unit_size
     # Half a unit of the second decimal, or 1 %: published rates are rounded.
     tolerance = (implied.abs() * 0.01).clip(lower=0.05)
@@ -215,8 +223,10 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
     yield Problem("targets", "unit", number & (targets["unit"] == ""), "empty", "a quantitative target needs its unit")
     no_range = number & (targets["comparator"] == "range") & ~(targets["upper_value"] > targets["value"])
     yield Problem("targets", "upper_value", no_range, "no-range", "a range needs an upper value above its value")
-    known = coded.look_up("indicator_id", by_indicator)
-    known[["unit", "better"]] = known[["unit", "better"]].astype("object").fillna("")
+    indicators = by_indicator.astype({"unit": "object", "better": "object"})
+    indicators["against"] = indicators["better"] + " is better here: check the comparator and the indicator"
+    known = coded.look_up("indicator_id", indicators)
+    known[["unit", "better"]] = known[["unit", "better"]].fillna("")
     relative = targets["relative_to"] != ""
     rates = targets["unit"].isin(RATES) & known["unit"].isin(RATES)
     mismatch = number & (known["unit"] != "") & ~relative & (targets["unit"] != known["unit"]) & ~rates
@@ -230,8 +240,7 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
     )
     # 男女厕位不低于2:3 is kept as the plan writes it: whether a ratio has the sense it should have is for the audit.
     yield Problem("targets", "comparator", kept & against & ~relative & (known["unit"] != "ratio"),
-                  "against-direction",
-                  known["better"] + " is better here: check the comparator and the indicator")  # fmt: skip
+                  "against-direction", known["against"])  # fmt: skip
     half = targets["char_start"].isna() != targets["char_end"].isna()
     reversed_ = (targets["char_end"] < targets["char_start"]).fillna(False).astype(bool)
     yield Problem(
@@ -240,8 +249,10 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
 
 
 def _task_problems(tasks: pd.DataFrame, target_ids: pd.Series) -> Iterator[Problem]:
+    if tasks.empty:
+        return
     named = tasks["target_ids"].str.split(";").explode().fillna("")
-    unknown = ~named.isin([*target_ids, ""])
+    unknown = named.ne("") & ~named.isin(target_ids)
     wrong = unknown.groupby(level=0).any().reindex(tasks.index, fill_value=False)
     yield Problem("tasks", "target_ids", wrong, "unknown-target", "not in targets: add it there, or correct it")
     half = tasks["char_start"].isna() != tasks["char_end"].isna()
@@ -270,7 +281,7 @@ def plans_without_targets(folder: Path, tables: Mapping[str, pd.DataFrame], foun
     found: what is broken; a plan whose targets cannot be read has a finding already.
     """
     plans, targets = tables["plans"], tables["targets"]
-    stated = set(targets.loc[targets["review_status"].ne("rejected"), "plan_id"])
+    stated = targets.loc[targets["review_status"].ne("rejected"), "plan_id"].unique()
     none = ~plans["plan_id"].isin([*stated, ""])
     if not none.any():
         return pd.DataFrame(columns=FINDING)

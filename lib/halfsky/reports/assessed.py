@@ -13,7 +13,8 @@ from typing import Required, TypedDict
 import pandas as pd
 
 from halfsky.assess import Settings, distinct, sex_parity
-from halfsky.assess.assessment import Assessment, assess
+from halfsky.assess.gaps_in_words import Assessment
+from halfsky.assess.of_package import assessed
 from halfsky.assess.progress import year_before
 from halfsky.assess.series import ancestry
 from halfsky.assess.sexes.gaps import gap_series
@@ -205,10 +206,7 @@ def _same(before: Package, now: Package) -> bool:
 
 
 def _assess(package: Package, targets: pd.DataFrame, as_of: int, settings: Settings) -> Assessment:
-    return assess(
-        targets, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks, priors=package.rate_priors, as_of=as_of, settings=settings,
-    )  # fmt: skip
+    return assessed(package, targets=targets, as_of=as_of, settings=settings)
 
 
 def _sexes(package: Package, as_of: int) -> pd.DataFrame:

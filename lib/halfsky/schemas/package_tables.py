@@ -128,7 +128,11 @@ TARGETS = Table(
         number("value", "threshold; null for directional targets"),
         number("upper_value", "upper end of a range"),
         text("unit", "unit of the threshold", *UNITS),
-        text("relative_to", "base year of a change (下降三分之一 against 2010); `base` where the year is not stated"),
+        text(
+            "relative_to",
+            "base year of a change (下降三分之一 against 2010); `base` where the year is not stated",
+            pattern=r"^((19|20|21)\d\d|base)?$",
+        ),
         number("tolerance", "half-width of an approximate target, in its unit", minimum=0),
         integer("deadline_year", "only where the text states one; else the plan's last year holds"),
         text("periodicity", "annual, every_3_years …; empty for once"),

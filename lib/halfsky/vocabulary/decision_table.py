@@ -17,12 +17,11 @@ def by_case(rows: pd.DataFrame, cases: Sequence[Case], default: Text = "") -> pd
 
     A condition is a mask indexed like rows. A text that is a function gets the rows that it is for, and only those.
     """
-    texts = [pd.Series([], dtype="str")]
+    texts = np.full(len(rows), "", dtype="object")
     left = np.ones(len(rows), dtype="bool")
     for condition, value in [*cases, (None, default)]:
         here = left if condition is None else left & condition.fillna(False).to_numpy("bool")
         if here.any():
-            own = value if isinstance(value, str) else value(rows[here])
-            texts.append(pd.Series(own, index=rows.index[here], dtype="str"))
+            texts[here] = value if isinstance(value, str) else value(rows[here]).to_numpy("object")
         left = left & ~here
-    return pd.concat(texts).reindex(rows.index)
+    return pd.Series(texts, index=rows.index, dtype="str")

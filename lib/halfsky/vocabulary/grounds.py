@@ -32,6 +32,16 @@ PROBLEMS = CodeList(
         "the target is “{comparator}”, of its indicator {better} is better: opposite directions, check the definition",
     ),
     Code(
+        "base-not-a-year",
+        "目标所相对的基期“{relative_to}”不是年份，需核对",
+        "the target is set against “{relative_to}”, which is no year: to be checked",
+    ),
+    Code(
+        "base-not-before",
+        "目标相对{relative_to}而定，该年不早于目标期限（{deadline}年），需核对",
+        "the target is set against {relative_to}, which is not before its deadline {deadline}: to be checked",
+    ),
+    Code(
         "base-unknown",
         "目标相对{relative_to}而定，缺基期数值",
         "the target is set against {relative_to}, of which there is no value",

@@ -58,8 +58,21 @@ _THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+(?:\.|$))(?<!\.\d)(?<!\.\d\d)")
 
 def rounded(values: pd.Series, digits: int, limits: Iterable[float] = ()) -> pd.Series:
     """`rounded_number` of each value, with the same limits for all; "" for a missing value."""
-    limits = list(limits)
-    return pd.Series([rounded_number(value, digits, limits) for value in values], index=values.index, dtype="str")
+    limits, numbers = list(limits), values.to_numpy("float64", na_value=np.nan)
+    shown = _half_up(numbers, digits)
+    plain = ~np.isnan(numbers)
+    for limit in map(float, limits):
+        off, at = numbers - limit, np.round(shown - limit, 9)
+        plain &= (np.abs(off) <= _NOISE) | (np.sign(off) == np.sign(at))
+    texts = list(map(f"{{:.{digits}f}}".format, shown.tolist()))
+    for place in np.flatnonzero(~plain):
+        texts[place] = rounded_number(numbers[place], digits, limits)
+    return pd.Series(texts, index=values.index, dtype="object")
+
+
+def _half_up(numbers: np.ndarray, places: int) -> np.ndarray:
+    scale = 10.0**places
+    return np.copysign(np.floor(np.abs(numbers) * scale + 0.5 + _NOISE) / scale, numbers)
 
 
 def rounded_number(value: float, digits: int, limits: Iterable[float] = ()) -> str:
@@ -127,7 +140,7 @@ _MINUS = re.compile(r"(−?)(\d+)(?:\.(\d+))?$")
 
 def number_text(value: pd.Series, held: pd.Series | None = None, decimals: int = PUBLISHED) -> pd.Series:
     """`digits` of a column. held: what each number is held against."""
-    text = _each(lambda number: digits(number, (), decimals), value)
+    text = _each(lambda numbers: _digits_of_each(numbers, decimals), value)
     if held is None:
         return text
     near = (value - held).abs().lt(10.0**-COMPUTED) & value.ne(held)
@@ -136,7 +149,7 @@ def number_text(value: pd.Series, held: pd.Series | None = None, decimals: int =
 
 def year_text(year: pd.Series) -> pd.Series:
     """2025. "" for a missing year."""
-    return _each("{:.0f}".format, year)
+    return _each(lambda numbers: list(map("{:.0f}".format, numbers.tolist())), year)
 
 
 def _pairs(value: pd.Series, held: pd.Series) -> Iterator[tuple[float, tuple[float]]]:
@@ -174,11 +187,12 @@ def signs(targets: pd.DataFrame, language: str = "zh") -> pd.Series:
     open_ = unit.isin(UNITS.where(counter=True))
     about = targets.loc[open_, ["expected_unit", "indicator", "value_text"]]
     counters = targets.loc[open_, "counter"].fillna("") if "counter" in targets else [""] * len(about)
-    things = [thing(*row, counter) for row, counter in zip(about.itertuples(index=False), counters, strict=True)]
+    about = [about[name].to_numpy("object") for name in about]
+    things = list(map(thing, *about, counters))
     if not zh:
         things = [per_many(name) if counted else "" for name, counted in zip(unit[open_], things, strict=True)]
     sign[open_] = [counted or own for counted, own in zip(things, sign[open_], strict=True)]
-    return sign.astype("str")
+    return sign
 
 
 def points_sign(sign: pd.Series, language: str = "zh") -> pd.Series:
@@ -192,11 +206,26 @@ def per_many(unit: str) -> str:
     return f" per {per:,.0f}" if per else ""
 
 
-def _each(write: Callable[[float], str], values: pd.Series) -> pd.Series:
+def _each(write: Callable[[np.ndarray], list[str]], values: pd.Series) -> pd.Series:
     """Every number written; a column repeats few numbers, and each is written once."""
     codes, known = pd.factorize(values.to_numpy("float64", na_value=np.nan))
-    texts = pd.array([*map(write, known.tolist()), ""], dtype="str")  # the last one is for code -1, a missing number
-    return pd.Series(texts.take(codes), index=values.index)
+    texts = np.array([*write(known), ""], dtype="object")  # the last one is for code -1, a missing number
+    return pd.Series(texts[codes], index=values.index, dtype="object")
+
+
+def _digits_of_each(numbers: np.ndarray, decimals: int) -> list[str]:
+    """`digits` of every number, without limits."""
+    size = np.abs(numbers)
+    with np.errstate(invalid="ignore"):  # an infinite number is written as it is
+        computed = np.abs(np.round(numbers, decimals) - numbers) > _NOISE * np.maximum(1.0, size)
+    texts = list(map(f"{{:.{decimals}f}}".format, numbers.tolist()))
+    shown = _half_up(numbers, COMPUTED)
+    for place in np.flatnonzero(computed & (size >= 10.0**-COMPUTED)):
+        texts[place] = f"{shown[place]:.{COMPUTED}f}"
+    texts = list(map(trimmed, texts))
+    for place in np.flatnonzero(computed & (size < 10.0**-COMPUTED)):  # which must not be rounded onto nought
+        texts[place] = digits(numbers[place], (), decimals)
+    return texts
 
 
 @lru_cache(maxsize=65_536)

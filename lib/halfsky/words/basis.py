@@ -23,16 +23,17 @@ def basis(facts: pd.DataFrame, holds: pd.DataFrame, settings: Settings, language
     facts: the columns of the assessment that phrases name, with `ground` (`vocabulary.grounds.GROUNDS`); holds: a
     column of truth a remark (`REMARKS`).
     """
-    said = [pd.Series([], dtype="str")]
-    for code, rows in facts.groupby("ground", sort=False):
-        said.append(filled(GROUNDS.row(str(code)), Facts(rows, language, settings), _PIECES))
-    text = pd.concat(said).reindex(facts.index)
+    everything = Facts(facts, language, settings)
+    text = np.full(len(facts), "", dtype="object")
+    codes, of_codes = pd.factorize(facts["ground"])
+    for number, code in enumerate(of_codes):
+        places = np.flatnonzero(codes == number)
+        text[places] = filled(GROUNDS.row(str(code)), everything.at(places), _PIECES)
     for code in REMARKS:
-        where = holds[code]
-        if where.any():
-            remark = filled(REMARKS.row(code), Facts(facts[where], language, settings), remarks.PIECES)
-            text = text + remark.reindex(facts.index, fill_value="")
-    return text
+        places = np.flatnonzero(holds[code])
+        if len(places):
+            text[places] += np.array(filled(REMARKS.row(code), everything.at(places), remarks.PIECES), dtype="object")
+    return pd.Series(text, index=facts.index, dtype="str")
 
 
 def _now(facts: Facts) -> pd.Series:
@@ -129,14 +130,24 @@ def _band(facts: Facts) -> pd.Series:
 
 
 def _asked(facts: Facts) -> pd.Series:
-    """目标≥80%."""
+    """目标≥80%: a nation's plans repeat few, and each is written once."""
+    return facts.by_distinct(_written, _ASKED_BY)
+
+
+_ASKED_BY = (
+    "comparator", "target", "low", "high", "expected_unit", "indicator", "value_text", "relative_to", "stated_base",
+    "stated_value",
+)  # fmt: skip
+
+
+def _written(facts: Facts) -> pd.Series:
     comparator, sign = facts["comparator"], facts.sign
     # of a share there is no more than all
     everything = comparator.isin(AT_LEAST) & ~comparator.isin(STRICT) & facts["target"].eq(100) & sign.eq("%")
     amount = facts.amount(facts["target"], sign)
     ratio = facts["expected_unit"].eq("ratio")
     if ratio.any():
-        stated = list(map(stated_ratio, facts.rows.loc[ratio, "value_text"], facts.rows.loc[ratio, "target"]))
+        stated = list(map(stated_ratio, facts["value_text"][ratio], facts["target"][ratio]))
         amount[ratio] = [words or plain for words, plain in zip(stated, amount[ratio], strict=True)]
     signs = COMPARATORS.each(facts.say("sign", "sign_en"))
     text = comparator.map(signs).fillna("").mask(everything, "") + amount
@@ -167,7 +178,9 @@ def _comparator(facts: Facts) -> pd.Series:
 
 def _relative_to(facts: Facts) -> pd.Series:
     base = facts["relative_to"]
-    return base.mask(base.ne("base"), base + facts.say("年", "")).replace("base", facts.say("基期", "the baseline"))
+    return base.mask(base.str.fullmatch(r"\d+"), base + facts.say("年", "")).replace(
+        "base", facts.say("基期", "the baseline")
+    )
 
 
 def _pooled_years(facts: Facts) -> pd.Series:
@@ -182,7 +195,7 @@ _PIECES: dict[str, Piece] = {
     "pooled_people": lambda facts: number_text(facts["pooled_people"].round(0)) + facts.say("人", ""),
     "chance": lambda facts: number_text(facts["chance"].round(2)),
     **texts("indicator_id", "indicator", "unit", "indicator_unit", "odd_unit", "expected_unit"),
-    **years("older_year", "latest_year", "bad_year"),
+    **years("older_year", "latest_year", "bad_year", "deadline"),
     "missing_years": lambda facts: listed_years(facts, "missing_years"),
     "due_window": lambda facts: str(facts.settings.due_window),
     "bad_value": lambda facts: facts.amount(facts["bad_value"], facts.sign),

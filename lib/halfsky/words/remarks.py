@@ -55,7 +55,7 @@ def _statements(facts: Facts, column: str) -> pd.Series:
                 for code, number in parts
             )
         )
-    return pd.Series(said, index=facts.rows.index, dtype="str")
+    return pd.Series(said, index=facts.index, dtype="str")
 
 
 PIECES: dict[str, Piece] = {

@@ -10,39 +10,41 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess import series
+from halfsky.assess.points import SERIES, at_points
 from halfsky.vocabulary.codes import CASES
 
 BIRTHS, BIRTH_RATE, POPULATION = "live_births_count", "birth_rate", "resident_population"  # of the catalogue
 _NEAR = 3  # years between a rate and the count that may stand for that of its year
 
 
-def inferred(targets: pd.DataFrame, points: pd.DataFrame, observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
+def inferred(targets: pd.DataFrame, points: pd.DataFrame, observed: series.Observed, as_of: int) -> pd.DataFrame:
     """The points with the denominators that could be found, and the cases that follow from value and denominator.
 
     targets: `area_code, denominator_id` (of the catalogue; "" where none is said). points: `row, year, value, unit,
     numerator, denominator`. A count of the nearest year, at most three away, stands for that of the year.
     """
-    wanted = points["row"].map(targets["denominator_id"]).fillna("")
-    open_ = points["denominator"].isna() & wanted.ne("") & points["unit"].isin(CASES)
+    named = targets["denominator_id"].fillna("")
+    open_ = points["denominator"].isna() & points["unit"].isin(CASES) & at_points(points, named.ne(""))
     if not open_.any():
         return points
-    ids = pd.Series([*wanted[open_].unique(), BIRTH_RATE, POPULATION])
-    counts = series.preferred(observations, as_of, ids)[[*series.SERIES, "year", "value"]]
+    asked = points.loc[open_, ["row", "year"]]
+    asked = asked.assign(indicator_id=at_points(asked, named), area_code=at_points(asked, targets["area_code"]))
+    wanted = asked["indicator_id"].unique()
+    counts = series.chosen(observed, as_of, pd.Series([*wanted, BIRTH_RATE, POPULATION]))
+    counts = counts[[*SERIES, "year", "value"]].astype(dict.fromkeys(SERIES, "str"))
     births = _births(counts)
-    own = counts[counts["indicator_id"].isin(wanted[open_].unique())]
+    own = counts[counts["indicator_id"].isin(wanted)]
     known = pd.concat([own.assign(order=0), births.assign(order=1)], ignore_index=True)
-    asked = points.loc[open_, ["row", "year", "value", "unit"]].assign(
-        indicator_id=wanted[open_], area_code=points.loc[open_, "row"].map(targets["area_code"])
-    )
-    found = asked.rename_axis("place").reset_index().merge(known, on=series.SERIES, suffixes=("", "_of_count"))
+    found = asked.rename_axis("place").reset_index().merge(known, on=SERIES, suffixes=("", "_of_count"))
     away = (found["year"] - found["year_of_count"]).abs()
     found = found.assign(away=away)[away.le(_NEAR)].sort_values(["place", "order", "away", "year_of_count"])
-    people = found.drop_duplicates("place").set_index("place")["value_of_count"].round()
-    cases = (points["value"] * people / points["unit"].map(CASES)).round()
-    return points.assign(
-        denominator=points["denominator"].fillna(people.reindex(points.index)),
-        numerator=points["numerator"].fillna(cases),
-    )
+    people = found.drop_duplicates("place").set_index("place")["value"].round()
+    counted = points.loc[people.index, ["value", "unit", "numerator"]]
+    cases = (counted["value"] * people / counted["unit"].astype("object").map(CASES).astype("float64")).round()
+    points = points.assign(denominator=points["denominator"].copy(), numerator=points["numerator"].copy())
+    points.loc[people.index, "denominator"] = people
+    points.loc[people.index, "numerator"] = counted["numerator"].fillna(cases)
+    return points
 
 
 def _births(counts: pd.DataFrame) -> pd.DataFrame:
@@ -64,6 +66,7 @@ def rare_events(targets: pd.DataFrame, levels: pd.Series) -> pd.Series:
     A county's births are a few thousand: whatever the rate is, it rests on a case or two. targets: `area_code,
     denominator_id, expected_unit, denominator`; levels: of the areas, by code.
     """
-    county = targets["area_code"].map(levels).eq("county")
+    level = levels.eq("county")
+    county = targets["area_code"].isin(level.index[level])
     rate = targets["expected_unit"].map(CASES).ge(np.float64(100_000))
     return county & rate & targets["denominator_id"].ne("") & targets["denominator"].isna()

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess import series
+from halfsky.assess.points import SERIES
 from halfsky.schemas import RATE_PRIORS
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import CASES
@@ -49,7 +50,7 @@ def rate_priors(
         .agg(cases=("numerator", "sum"), people=("denominator", "sum"), first=("year", "min"), last=("year", "max"))
     )
     spread = _spread(pooled)
-    own = chosen[chosen["area_code"].isin(parent)].drop_duplicates(series.SERIES, keep="last")
+    own = chosen[chosen["area_code"].isin(parent)].drop_duplicates(SERIES, keep="last")
     own = own[own["unit"].eq(own["indicator_id"].map(indicators.set_index("indicator_id")["unit"]))]
     own = own.rename(columns={"area_code": "ancestor", "value": "own", "year": "own_year"})
     rows = own[["indicator_id", "ancestor", "own", "own_year"]].merge(
@@ -88,21 +89,18 @@ def _spread(pooled: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_targets(
-    targets: pd.DataFrame, priors: pd.DataFrame, chosen: pd.DataFrame, lineage: pd.DataFrame
+    targets: pd.DataFrame, priors: pd.DataFrame, reference: pd.Series, lineage: pd.DataFrame
 ) -> pd.DataFrame:
     """`mean, shape` of each target, null where there is none, indexed like targets.
 
-    That of the nearest area above which has one in the table `priors`; else the latest value of the nearest area above
-    that has one among `chosen` (`series.preferred`), with `DEFAULT_SHAPE`. targets: `area_code, indicator_id,
-    expected_unit`.
+    That of the nearest area above which has one in the table `priors`; else `reference`, the latest value of the
+    nearest area above that has one (`series.reference_point`), with `DEFAULT_SHAPE`. targets: `area_code,
+    indicator_id, expected_unit`.
     """
-    keys = targets.loc[targets["expected_unit"].isin([*CASES, "percent"]), [*series.SERIES, "expected_unit"]]
-    above = keys.rename_axis("row").reset_index().merge(lineage[lineage["distance"].gt(0)], on="area_code")
-    table = priors.rename(columns={"area_code": "ancestor"})[["ancestor", "indicator_id", "unit", "mean", "shape"]]
-    found = above.merge(table, on=["ancestor", "indicator_id"])
-    found = found[found["unit"].eq(found["expected_unit"])].sort_values(["row", "distance"]).drop_duplicates("row")
-    found = found.set_index("row")[["mean", "shape"]].reindex(targets.index)
-    known = series.reference_point(targets, chosen, lineage)["reference_value"]
-    known = known.where(known.gt(0) & targets.index.isin(keys.index))
+    asked = targets["expected_unit"].isin([*CASES, "percent"])
+    table = priors[[*SERIES, "unit", "mean", "shape"]].reset_index(drop=True)
+    found = table[["mean", "shape"]].reindex(series.nearest_above(targets, table, lineage)).set_axis(targets.index)
+    found = found.where(asked)
+    known = reference.where(reference.gt(0) & asked)
     shape = found["shape"].where(found["mean"].notna(), pd.Series(DEFAULT_SHAPE, targets.index).where(known.notna()))
     return pd.DataFrame({"mean": found["mean"].fillna(known), "shape": shape})

@@ -50,6 +50,8 @@ def small_numbers(
     percentages. pooled: the rate of `pooled_cases` among `pooled_people` in the years from `pooled_from` on; expected:
     the same, shrunken towards the prior; expected_base: so the
     baseline's; chance: P that the rate behind them meets the target; null where not small.
+    A target at the end of what can be (no case at all, everybody) is asked of the cases and not of a rate behind them:
+    its chance is null, and the value itself decides.
     undecidable: few cases, and a chance that decides nothing or cannot be had; or a `small_base`: a threshold
     derived from few cases.
     """
@@ -61,6 +63,7 @@ def small_numbers(
     known = cases.notna() & people.gt(0)
     small = known & ((rate & cases.lt(settings.small_count)) | (share & people.lt(settings.small_denominator)))
     small |= targets["rare_event"] & targets["latest_year"].notna()
+    fact = _at_the_end(targets, per, rate)
     derived = _small_base(targets, points, rate, settings)
     if not (small | derived).any():
         return pd.DataFrame({"few_cases": small, "small_base": derived, "undecidable": derived, **_NOTHING})
@@ -76,7 +79,7 @@ def small_numbers(
     x, n = together["cases"] + shape, together["people"] + prior_people
     rest = (n - x).where(prior_people.gt(0), together["people"] - together["cases"] + _JEFFREYS)
     chance = (_gamma(high, x, n) - _gamma(low, x, n)).where(rate, _beta(high, x, rest) - _beta(low, x, rest))
-    chance = chance.where(small)
+    chance = chance.where(small & ~fact)
     expected = (x / n).where(rate, x / (x + rest)) * per
     base = _of_base(points[points["row"].isin(targets.index[small])], targets)
     unknown = prior_people.where(rate | prior_people.gt(0), 2 * _JEFFREYS)
@@ -86,7 +89,7 @@ def small_numbers(
         {
             "few_cases": small,
             "small_base": derived,
-            "undecidable": ~targets["directional"] & ((small & ~sure) | derived),
+            "undecidable": ~targets["directional"] & ((small & ~sure & ~fact) | derived),
             "interval_low": limits["low"],
             "interval_high": limits["high"],
             "pooled": (together["cases"] / together["people"] * per).where(together["years"].gt(1)),
@@ -94,10 +97,15 @@ def small_numbers(
             "pooled_cases": together["cases"],
             "pooled_people": together["people"],
             "chance": chance,
-            "expected": expected.where(small),
-            "expected_base": expected_base.where(small),
+            "expected": expected.where(small & ~fact),
+            "expected_base": expected_base.where(small & ~fact),
         }
     )
+
+
+def _at_the_end(targets: pd.DataFrame, per: pd.Series, rate: pd.Series) -> pd.Series:
+    """Whether nothing but no case at all, or of a share nothing but everybody, meets the target."""
+    return targets["high"].le(0) | (~rate & targets["low"].ge(per))
 
 
 def _pooled(points: pd.DataFrame, targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:

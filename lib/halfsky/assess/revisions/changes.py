@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from halfsky.assess.series import SERIES, ancestry, observed_points, preferred
+from halfsky.assess.points import SERIES, observed_points
+from halfsky.assess.series import ancestry, preferred
 from halfsky.assess.sexes.gaps import judged_by_gap
 from halfsky.schemas import DIRECTIONS
 

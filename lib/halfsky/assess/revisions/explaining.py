@@ -11,12 +11,12 @@ latest year and the base year that it states; of a directional one every value f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
 from halfsky.assess.arguments import as_table, as_year
-from halfsky.assess.assessment import assess_targets
+from halfsky.assess.of_package import Release, assess_package
 from halfsky.assess.revisions.changes import Tables, breaks_changed, differs, edits_of, points_changed
 from halfsky.errors import UsageError
 from halfsky.schemas import AREAS, BREAKS, GAPS, INDICATORS, OBSERVATIONS, PLANS, REASONS, REVISIONS, TARGETS
@@ -39,23 +39,6 @@ OF_INDICATOR = ["unit", "better", "decimals"]
 JUDGED = ["status", "latest_year", "observed", "baseline_year", "baseline", "target", "comparator", "unit"]
 
 
-class Release(Protocol):
-    """The tables of one release; a `halfsky.package.Package` is one."""
-
-    @property
-    def targets(self) -> pd.DataFrame: ...
-    @property
-    def observations(self) -> pd.DataFrame: ...
-    @property
-    def plans(self) -> pd.DataFrame: ...
-    @property
-    def indicators(self) -> pd.DataFrame: ...
-    @property
-    def areas(self) -> pd.DataFrame: ...
-    @property
-    def breaks(self) -> pd.DataFrame: ...
-
-
 def explain_revisions(
     before: Release,
     after: Release,
@@ -75,14 +58,14 @@ def explain_revisions(
     """
     old, new = tables_of(before, "before"), tables_of(after, "after")
     settings = Settings.of(settings, "settings")
-    if isinstance(plan_ids, str):
-        raise UsageError(f"plan_ids is {plan_ids!r}: give a list of plan ids, such as [{plan_ids!r}]")
     if as_of is None:
         years = new["observations"]["year"] if len(new["observations"]) else new["plans"]["start_year"]
         year = int(years.max()) if len(years) else 0
     else:
         year = as_year(as_of, "as_of")
-    gaps_before, gaps_after = (_assessed(tables, plan_ids, year, settings) for tables in (old, new))
+    gaps_before, gaps_after = (
+        assess_package(release, plan_ids, as_of=year, settings=settings) for release in (before, after)
+    )
     return _explained(gaps_before, gaps_after, (old, new), settings, language)
 
 
@@ -145,13 +128,6 @@ def tables_of(release: Release, name: str) -> Tables:
     return {
         table: as_table(getattr(release, table), declared, f"{name}.{table}") for table, declared in _TABLES.items()
     }
-
-
-def _assessed(tables: Tables, plan_ids: Sequence[str] | None, as_of: int, settings: Settings) -> pd.DataFrame:
-    targets = tables["targets"]
-    chosen = targets if plan_ids is None else targets[targets["plan_id"].isin(plan_ids)]
-    others = {name: tables[name] for name in ("plans", "indicators", "areas", "breaks")}
-    return assess_targets(chosen, tables["observations"], **others, as_of=as_of, settings=settings)
 
 
 def _side_by_side(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.series import SERIES, last_break, observed_points, preferred
+from halfsky.assess.points import SERIES, joined, observed_points
+from halfsky.assess.series import Observed, last_break, preferred
 from halfsky.assess.sexes.parity import DIGITS, both_sexes, reading
 from halfsky.schemas import DIRECTIONS
 
@@ -18,6 +19,12 @@ _SEXES = "男女|两性|性别|女性与男性|女性和男性"
 _GAP = "差距|差异|差别"
 _GAP_ID = "(?:^|_)gap(?:_|$)"
 _SEX_GAP_ID = "(?:gender|sex).*_gap(?:_|$)"
+
+
+def observed_for(rows: pd.DataFrame, observed: Observed) -> pd.DataFrame:
+    """The observations that `gap_points` asks: a nation's are a million."""
+    ids = rows.loc[about_sex_gap(rows), "indicator_id"]
+    return observed.frame[observed.where("indicator_id", [*ids.unique(), *ids.replace(SIDES_OF).unique()])]
 
 
 def about_sex_gap(rows: pd.DataFrame) -> pd.Series:
@@ -114,12 +121,13 @@ def judged_by_gap(
     rows also need `better`: of a gap less is better, whatever is of its indicator; rows whose points were replaced are
     true in the new column `gap_of_sexes`.
     """
-    if not about_sex_gap(rows).any():
+    asked = about_sex_gap(rows)
+    if not asked.any():
         return rows.assign(gap_of_sexes=False), points
-    gaps = gap_points(rows, observations)
+    gaps = gap_points(rows[asked], observations)
     replaced = pd.Series(rows.index.isin(gaps["row"]), index=rows.index)
     rows = rows.assign(better=rows["better"].mask(replaced, "lower"), gap_of_sexes=replaced)
     if gaps.empty:
         return rows, points
     kept = points[~points["row"].isin(gaps["row"])]
-    return rows, pd.concat([kept, gaps]).sort_values(["row", "year"], ignore_index=True)
+    return rows, joined([kept, gaps])
