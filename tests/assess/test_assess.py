@@ -547,3 +547,15 @@ def test_contradictory_values_of_one_source_are_refused() -> None:
         assess_one(target("rate", "ge", 80), seen)
     elsewhere = pd.concat([seen.iloc[:2], observed("rate", "percent", {2020: 75}, source_id="z")])
     assert assess_one(target("rate", "ge", 80), elsewhere)["observed"] == 85
+
+
+@pytest.mark.parametrize(("nation", "chosen"), [(2015, (PROVINCE, 2012)), (2016, (NATION, 2016))])
+def test_a_nearer_reference_counts_where_it_is_at_most_three_years_older(nation: int, chosen: tuple[str, int]) -> None:
+    seen = pd.concat(
+        [
+            observed("rate", "percent", {nation: 91}, area=NATION),
+            observed("rate", "percent", {2010: 77, 2012: 78}, area=PROVINCE),
+        ]
+    )
+    gap = assess_one(target("rate", "ge", 80), seen, as_of=2016)
+    assert (gap["reference_area"], gap["reference_year"]) == chosen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from halfsky.render.word.columns import cell_lines, column_widths
+from halfsky.render.word.columns import cell_lines, column_widths, whole_numbers
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ from halfsky.render.word.columns import cell_lines, column_widths
         ("−0.63年", 2.5, ["−0.63年"]),
         ("每年≥600人次", 5, ["每年", "≥600人次"]),
         ("女性中的比例≥10%", 6, ["女性中的比例", "≥10%"]),
+        # nor is a number, its unit or a year torn, however narrow the cell is
+        ("22.7%（2013年）", 3, ["22.7%", "（2013年）"]),
         # what no break makes fit is left to the office
         ("一个没有括号也没有数字的长名称", 6, ["一个没有括号也没有数字的长名称"]),
     ],
@@ -32,3 +34,14 @@ def test_columns_fill_the_type_area_exactly(parts: list[float]) -> None:
     widths = column_widths(parts)
     assert sum(widths) == round(156 / 25.4 * 1440)
     assert all(width > 0 for width in widths)
+
+
+def test_a_column_is_as_wide_as_its_longest_number() -> None:
+    """Where parts are given, the columns of words give way to those of numbers."""
+    cells = [["就业人员中女性比例", "22.71%（2013年）", "45（2013年）", "—"]] * 3
+    parts = whole_numbers([80, 7, 7, 6], cells, 25.0)
+    assert sum(parts) == pytest.approx(100)
+    assert parts[1] / 100 * 25.0 >= 5.2 + 1 and parts[2] / 100 * 25.0 >= 5.2 + 1
+    assert parts[0] > parts[1]
+    wide = [28, 24, 24, 24]
+    assert whole_numbers(wide, cells, 60.0) == wide, "what fits stays as it is"

@@ -135,7 +135,7 @@ def assess(
 
     rows, points = _with_latest(rows, points, breaks, lineage, settings)
     rows = rows.assign(problem=comparability.problems(rows))
-    of_areas = rate_priors.of_targets(rows, priors, reference["reference_value"], lineage)
+    of_areas = rate_priors.of_targets(rows, priors, series.nearest_value(rows, chosen, lineage), lineage)
     rows = _with_chance(rows, points, of_areas, areas, settings)
     rows = _with_way(rows, points, settings)
     rows = rows.assign(effect=directions.effect(rows, settings))

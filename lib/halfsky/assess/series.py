@@ -26,6 +26,7 @@ from halfsky.schemas.distinct_values import containing, positions
 WINDOW = 2  # years by which a series of one sex may be older than the other and still be the one of the two
 _RESIDENCES = {"rural": "农村", "urban": "城镇|城市"}
 _WOMEN = "妇女|女性|女"
+REFERENCE_YEARS = 3  # a nearer area's value may be so much older than the newest one above
 _TEXTS = [*SERIES, "sex", "residence", "unit"]
 
 
@@ -195,12 +196,25 @@ def last_break(targets: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFram
 
 
 def reference_point(targets: pd.DataFrame, series: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame:
-    """`reference_area, reference_year, reference_value`: the latest value of the nearest area above that has one.
+    """`reference_area, reference_year, reference_value`: the value of an area above that is shown beside the target.
 
-    Only values in the target's own `expected_unit` are shown beside it.
+    That of the nearest area above whose latest value is at most `REFERENCE_YEARS` older than the latest one of any
+    area above. Only values in the target's own `expected_unit` are shown beside it.
     """
-    newest = series.drop_duplicates(SERIES, keep="last").reset_index(drop=True)
-    nearest = newest.reindex(nearest_above(targets, newest, lineage)).set_axis(targets.index)
+    newest = series.drop_duplicates(SERIES, keep="last")
+    asked = targets[["area_code", "indicator_id", "expected_unit"]].drop_duplicates()
+    asked = asked[asked["indicator_id"].ne("")].merge(lineage[lineage["distance"].gt(0)], on="area_code")
+    asked = asked[asked["ancestor"].ne(asked["area_code"])]
+    values = newest[[*SERIES, "unit", "year", "value"]].rename(columns={"area_code": "ancestor"})
+    found = asked.merge(values, on=["ancestor", "indicator_id"])
+    found = found[found["expected_unit"].eq("") | found["unit"].eq(found["expected_unit"])]
+    keys = ["area_code", "indicator_id", "expected_unit"]
+    found = found[found["year"].ge(found.groupby(keys)["year"].transform("max") - REFERENCE_YEARS)]
+    found = found.sort_values("distance", kind="stable").drop_duplicates(keys).set_index(keys)
+    own = pd.MultiIndex.from_frame(targets[keys].astype("object"))
+    found.index = pd.MultiIndex.from_frame(found.index.to_frame().astype("object"))
+    nearest = found[["ancestor", "year", "value"]].reindex(own).set_axis(targets.index)
+    nearest = nearest.rename(columns={"ancestor": "area_code"})
     return pd.DataFrame(
         {
             "reference_area": nearest["area_code"].astype("object").fillna(""),
@@ -208,6 +222,12 @@ def reference_point(targets: pd.DataFrame, series: pd.DataFrame, lineage: pd.Dat
             "reference_value": nearest["value"],
         }
     )
+
+
+def nearest_value(targets: pd.DataFrame, series: pd.DataFrame, lineage: pd.DataFrame) -> pd.Series:
+    """The latest value of the nearest area above that has one, however old, in the target's `expected_unit`."""
+    newest = series.drop_duplicates(SERIES, keep="last").reset_index(drop=True)
+    return newest["value"].reindex(nearest_above(targets, newest, lineage)).set_axis(targets.index)
 
 
 def nearest_above(targets: pd.DataFrame, table: pd.DataFrame, lineage: pd.DataFrame) -> np.ndarray:

@@ -228,7 +228,7 @@ def _stack(axes: Axes, counts: pd.DataFrame, segments: dict[str, Segment]) -> No
             axes.text(
                 end - amount / 2, row + shift[row], str(int(amount)), ha="center", va="center",
                 fontsize=8.5 if amount > narrow else 7.5,
-                bbox={"boxstyle": f"round,pad={0.2 if amount > narrow else 0.05}", "fc": "white", "ec": "none"},
+                bbox={"boxstyle": f"round,pad={0.2 if amount > narrow else 0.15}", "fc": "white", "ec": "none"},
             )  # fmt: skip
     for row, total in enumerate(counts.sum(axis=1)):
         if total == counts.iloc[row].max():

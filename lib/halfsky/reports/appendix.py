@@ -27,7 +27,7 @@ def every_target(report: PlanMaterial) -> Section:
     """Quantitative and directional targets, each once, with basis and responsible units."""
     say, rows = report.say, report.everything
     if rows.empty:
-        return content.paragraph(say("规划没有目标。", "The plan has no target."))
+        return content.paragraph(say(f"{report.noun}没有目标。", "The plan has no target."))
     names = report.domain_names
     frame = pd.DataFrame(
         {

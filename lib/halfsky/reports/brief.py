@@ -51,7 +51,7 @@ def _main(report: PlanMaterial) -> str:
     if report.thin:
         asked = int(counts["total"] - counts["directional"])
         return say(
-            f"总体情况。《规划》{asked}项定量目标中，截至{report.as_of}年可判断的{counts['measurable']}项，"
+            f"总体情况。《{report.noun}》{asked}项定量目标中，截至{report.as_of}年可判断的{counts['measurable']}项，"
             f"占{values.share(report.coverage)}，数据不足，不公布达标率。",
             f"{counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}): "
             "no rate is told.",
@@ -87,13 +87,13 @@ def _lead(units: str, say: values.Say) -> str:
 
 def _owing(report: PlanMaterial, most: int) -> str:
     """Which units owe figures, and how many."""
-    say, owed = report.say, shortage.by_unit(report)
-    if owed.empty:
+    say, owed, figures = report.say, shortage.by_unit(report), report.lacking()["indicator_id"].nunique()
+    if not figures:
         return ""
-    figures = report.lacking()["indicator_id"].nunique()
-    if report.lacking()["responsible_units"].eq("").all():
+    nobody = report.of_nobody()["indicator_id"].nunique()
+    if owed.empty:
         return say(
-            f"尚缺数据的{figures}项指标，规划未列明责任单位，需确定报送单位。",
+            f"尚缺数据的{figures}项指标，{report.noun}未列明责任单位，需确定报送单位。",
             f"{figures} figures are missing, and the plan names no units to send them.",
         )
     shown = owed.head(max(most, 1))
@@ -102,6 +102,8 @@ def _owing(report: PlanMaterial, most: int) -> str:
         for unit, number in shown[["unit", "number"]].itertuples(index=False)
     )
     rest = say(f"等{len(owed)}个单位", f", {len(owed)} in all") if len(owed) > len(shown) else ""
+    if nobody:
+        rest += say(f"；另有未列明责任单位的{nobody}项，需确定报送单位", f"; {nobody} of no unit, to be settled")
     return say(
         f"尚缺数据的{figures}项指标，应报送：{listed}{rest}。", f"{figures} figures are missing: {listed}{rest}."
     )

@@ -71,7 +71,9 @@ def units(report: PlanMaterial) -> Section:
     say, rows = report.say, report.everything
     named = rows[rows["responsible_units"].ne("")]
     if named.empty:
-        return content.paragraph(say("规划文本未列明各目标的责任单位。", "The plan names no responsible units."))
+        return content.paragraph(
+            say(f"{report.noun}文本未列明各目标的责任单位。", "The plan names no responsible units.")
+        )
     lists = named["responsible_units"].str.split(";").map(lambda units_: [unit.strip() for unit in units_])
     each = named.assign(unit=lists, first=lists.str[0]).explode("unit")
     each = each.assign(leads=each["unit"].eq(each["first"]), known=each["observed"].notna())
@@ -92,7 +94,7 @@ def units(report: PlanMaterial) -> Section:
         )
     )
     note = say(
-        "责任单位按规划原文列出；规划只按领域整体列明的，同一领域各项相同。一项目标有多个责任单位的，各单位均计一次。",
+        f"责任单位按{report.noun}原文列出；{report.noun}只按领域整体列明的，同一领域各项相同。一项目标有多个责任单位的，各单位均计一次。",
         "Units as the plan names them; named for a whole domain they are the same for each of its targets. A target of "
         "several units counts for each of them.",
     )
@@ -110,13 +112,15 @@ def wanted_data(report: PlanMaterial) -> Section:
     directed = rows["comparator"].isin(DIRECTIONS)
     asked_for = rows.assign(promise=rows["promise"].mask(directed, "（" + rows["promise"] + "）"))
     frame = tables.wanted_data(asked_for, report.language)
+    lead = say("牵头单位（建议）", "lead (suggested)")
+    nobody = tables.wanted_of_nobody(asked_for, report.language)
     if frame.empty:
         return content.paragraph(say("各项目标均有可判断的数据。", "Every target has values to judge it by."))
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
-    named = report.targets["responsible_units"].ne("").any()
+    named = lead in frame
     page = content.paragraph(
         say(
-            f"请{'各责任单位' if named else '有关单位（规划文本未列明责任单位）'}报送下列指标"
+            f"请{'各责任单位' if named else f'有关单位（{report.noun}文本未列明责任单位）'}报送下列指标"
             f"{first}年（基期）至{last}年各年数值，并注明来源；可计算的一并报送分子、分母。",
             f"Please send each year's value from {first} (baseline) to {last} with its source, and numerator and "
             f"denominator where there are any{'' if named else ' (the plan names no responsible units)'}.",
@@ -125,14 +129,21 @@ def wanted_data(report: PlanMaterial) -> Section:
     if named:
         page += content.paragraph(
             say(
-                "每项指标只列一次。规划按领域整体列明责任单位，未分到每项指标；以列在首位的单位为牵头建议，"
+                f"每项指标只列一次。{report.noun}按领域整体列明责任单位，未分到每项指标；以列在首位的单位为牵头建议，"
                 "其余单位配合，实际分工由各单位协商确定。",
                 "Each indicator stands once. The plan names its units for a whole domain, not an indicator: the "
                 "first is suggested as the lead, the others support it, as they agree.",
             ),
             "note",
         )
-    caption = say("无数据或数据不足的指标", "Indicators without data or with too little")
+    if named and nobody:
+        page += content.paragraph(
+            say(
+                f"未列明责任单位的{len(nobody)}项：{'；'.join(nobody)}。须先确定报送单位。",
+                f"{len(nobody)} of no unit, which is to be settled first: {'; '.join(nobody)}.",
+            )
+        )
+    caption = say("缺少数据的指标", "Indicators that lack data")
     widths = dict(zip(frame.columns, (20, 22, 8, 50), strict=True)) if len(frame.columns) == 4 else None
     return page + content.table(frame, caption, numeric=[say("项数", "number")], widths=widths, label="wanted")
 

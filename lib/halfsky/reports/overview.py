@@ -212,7 +212,7 @@ def _final(report: PlanMaterial) -> Section:
                 (RESULTS.label(code, report.language), len(group), report.listed(list(tables.marked(group)), _NAMED))
             )
     if not lines:
-        return content.paragraph(say("规划没有定量目标。", "The plan has no target with a number."))
+        return content.paragraph(say(f"{report.noun}没有定量目标。", "The plan has no target with a number."))
     heads = [say("结果", "result"), say("项数", "number"), say("指标", "indicators")]
     frame = pd.DataFrame(lines, columns=heads)
     widths = dict(zip(heads, (22, 8, 70), strict=True))

@@ -58,6 +58,12 @@ class PlanMaterial:
         return str(self.plan["title"]).split("（征求意见稿）")[0]
 
     @property
+    def noun(self) -> str:
+        """规划, or 纲要 where the title calls it one."""
+        title = self.plan_title
+        return "纲要" if title.rfind("纲要") > title.rfind("规划") else "规划"
+
+    @property
     def area_name(self) -> str:
         areas = self.package.areas.set_index("area_code")
         return str(areas[f"name_{self.language}"][self.plan["area_code"]] or areas["name_zh"][self.plan["area_code"]])
@@ -236,6 +242,16 @@ class PlanMaterial:
         how many lack data counts here. Those without an indicator of the catalogue are apart (范围外)."""
         rows = self.promises[self.promises["status"].isin(STATUSES.where(lacks_data=True))]
         return rows[rows["indicator_id"].ne("")]
+
+    def of_nobody(self) -> pd.DataFrame:
+        """The rows of `lacking` for which the plan names no unit: nobody owes them yet."""
+        rows = self.lacking()
+        return rows[rows["responsible_units"].str.strip(" ;").eq("")]
+
+    def undecidable(self) -> pd.DataFrame:
+        """The quantitative targets that cannot be judged, and of which no figure is missing: 不可比, 小样本, 范围外."""
+        rows = self.promises[~self.promises["status"].isin(STATUSES.where(decided=True))]
+        return rows[~rows["target_id"].isin(self.lacking()["target_id"])]
 
     def listed(self, names: list[str], most: int = 8) -> str:
         """Some names in a sentence, with how many more there are."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.assess.series import ancestry, preferred
+from halfsky.assess.summary import shown_as
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports import offices, summary, tables
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.statuses import SEGMENTS
 from halfsky.words import values
 
 TITLE = ("数据缺口通报", "figures that are missing")
@@ -31,10 +32,14 @@ def promised(report: PlanMaterial) -> Section:
             listed.append((names[domain], str(len(own)), said))
     directed = len(report.directions)
     more = say(f"，另有方向性目标{directed}项", f"; {directed} more are directional") if directed else ""
-    text = say(f"《规划》有定量目标{len(rows)}项{more}。", f"The plan has {len(rows)} targets with a number{more}.")
+    text = say(
+        f"《{report.noun}》有定量目标{len(rows)}项{more}。", f"The plan has {len(rows)} targets with a number{more}."
+    )
     heads = [say("领域", "domain"), say("项数", "number"), say("指标和目标值", "indicators and targets")]
     frame = pd.DataFrame(listed, columns=heads)
-    page = content.heading(say("一、规划承诺", "1. What is promised"), label="overview") + content.paragraph(text)
+    page = content.heading(say(f"一、{report.noun}承诺", "1. What is promised"), label="overview") + content.paragraph(
+        text
+    )
     caption = say("定量目标", "Targets with a number")
     widths = dict(zip(heads, (12, 5, 83), strict=True))
     return page + content.table(frame, caption, numeric=heads[1:2], widths=widths, kind="dense", label="promised")
@@ -73,31 +78,20 @@ def known(report: PlanMaterial) -> Section:
 
 
 def published(report: PlanMaterial) -> pd.DataFrame:
-    """A row an indicator without an own value: its target, and the newest figure of the areas above, newest first."""
+    """A row an indicator without an own value: its target, and the figure of an area above that gaps have for it
+    (`reference_area` …), newest first; the annex prints the same."""
     say, rows = report.say, report.promises
-    open_ = rows[rows["observed"].isna() & rows["indicator_id"].ne("")].drop_duplicates("indicator_id")
-    lineage = ancestry(report.package.areas)
-    above = lineage[lineage["area_code"].eq(report.plan["area_code"]) & lineage["distance"].gt(0)]
-    seen = preferred(report.package.observations, report.as_of)
-    seen = seen[seen["residence"].eq("total") & seen["indicator_id"].isin(open_["indicator_id"])]
-    seen = seen.merge(above[["ancestor", "distance"]], left_on="area_code", right_on="ancestor", suffixes=("", "_own"))
-    seen = seen.sort_values(["year", "distance"], ascending=[False, True], kind="stable").drop_duplicates(
-        "indicator_id"
-    )
-    found = open_.merge(seen[["indicator_id", "area_code", "year", "value"]], on="indicator_id", suffixes=("_own", ""))
-    found = found.sort_values("year", ascending=False, kind="stable", ignore_index=True)
-    column = "value" if "value" in found else "value_y"
-    areas = values.looked_up(found["area_code"], report.package.areas.set_index("area_code")[f"name_{report.language}"])
-    said = values.dated(found.drop(columns="target"), column, "year", report.language)
+    open_ = rows[rows["observed"].isna() & rows["indicator_id"].ne("") & rows["reference_value"].notna()]
+    found = open_.drop_duplicates("indicator_id").sort_values("reference_year", ascending=False, kind="stable")
     return pd.DataFrame(
         {
             say("指标", "indicator"): tables.marked(found),
-            say("本规划目标值", "the plan's target"): found["promise"],
-            say("最近公布的数值", "newest published figure"): [
-                f"{area} {text}" for area, text in zip(areas, said, strict=True)
-            ],
+            say(f"本{report.noun}目标值", "the plan's target"): found["promise"],
+            say("参考：上级地区", "reference: area above"): tables.references(
+                found, report.package.areas, report.language
+            ),
         }
-    )
+    ).reset_index(drop=True)
 
 
 def _sources(report: PlanMaterial) -> str:
@@ -114,15 +108,15 @@ def owed(report: PlanMaterial) -> Section:
     """三、需报送的数据: unit by unit which figures, and what becomes judgeable with them."""
     say = report.say
     page = content.heading(say("三、需报送的数据", "3. What is to be sent"), label="duties")
-    page += content.paragraph(what_becomes_judgeable(report))
-    frame = by_unit(report)
-    if frame.empty:
+    page += content.paragraph(what_becomes_judgeable(report) + not_decided_by_figures(report))
+    frame, nobody = by_unit(report), report.of_nobody()
+    if frame.empty and nobody.empty:
         return page
-    if not report.lacking()["responsible_units"].ne("").any():
+    if frame.empty:
         return page + content.paragraph(
             report.spans(
                 (
-                    "规划文本未列明责任单位，由办公室商有关部门确定报送单位；需报送的指标见",
+                    f"{report.noun}文本未列明责任单位，由办公室商有关部门确定报送单位；需报送的指标见",
                     Ref("promised"),
                     "。" + _years(report),
                 ),
@@ -139,6 +133,13 @@ def owed(report: PlanMaterial) -> Section:
     caption = say("各单位需报送的指标", "What each unit is asked to send")
     page += content.table(shown, caption, numeric=heads[1:2], widths=widths, kind="dense", label="wanted")
     rest = say(f"另有{more}个单位，见附件催报函。", f"{more} more units: see the letters. ") if more > 0 else ""
+    if len(nobody):
+        names = list(dict.fromkeys(tables.marked(nobody)))
+        listed = report.listed(names, len(names))
+        rest += say(
+            f"未列明责任单位的{len(names)}项：{listed}，由办公室商有关部门确定报送单位。",
+            f"{len(names)} of no unit, which is to be settled first: {listed}. ",
+        )
     return page + content.paragraph(rest + _years(report), "note")
 
 
@@ -165,17 +166,38 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
     )
 
 
+def not_decided_by_figures(report: PlanMaterial) -> str:
+    """Which targets cannot be judged even with every figure sent, and why; "" where there are none."""
+    say, rest = report.say, report.undecidable()
+    if rest.empty:
+        return ""
+    shown = [
+        basis if name in basis else f"{name}{say('：', ': ')}{basis}" if basis else name
+        for name, basis in rest[["name", "basis"]].itertuples(index=False)
+    ]
+    words = {code: say(row.zh, row.en) for code, row in SEGMENTS.items()}
+    rest = rest.assign(said=shown, line=shown_as(rest).map(words))
+    parts = [
+        say(f"{line}{len(group)}项（{'；'.join(group)}）", f"{line.lower()} ({len(group)}): {'; '.join(group)}")
+        for line, group in rest.groupby("line", sort=False)["said"]
+    ]
+    return say(
+        f"其余{len(rest)}项补报后仍不能判断：{'；'.join(parts)}，须先核对。",
+        f" {len(rest)} cannot be judged even then: {'; '.join(parts)}.",
+    )
+
+
 def by_unit(report: PlanMaterial) -> pd.DataFrame:
     """`unit, number, then, names, rows`: what each unit that leads is asked for, the unit that owes most first.
 
-    then: how many targets can be judged when it and those above it have sent theirs.
+    What is nobody's (`PlanMaterial.of_nobody`) is in no row. then: how many targets can be judged when it and those
+    above it have sent theirs.
     """
     say, lacking = report.say, report.lacking()
-    unnamed = say("规划未列明，待确定", "not named, to be settled")
-    lead = lacking["responsible_units"].str.split(";").str[0].str.strip()
-    lacking = lacking.assign(lead=lead.where(lead.ne(""), unnamed))
-    groups = [(str(unit), rows) for unit, rows in lacking.groupby("lead", sort=False)]
-    groups.sort(key=lambda group: (group[0] == unnamed, -len(group[1])))
+    lacking = lacking[~lacking["target_id"].isin(report.of_nobody()["target_id"])]
+    lead = lacking["responsible_units"].str.strip(" ;").str.split(";").str[0].str.strip()
+    groups = [(str(unit), rows) for unit, rows in lacking.groupby(lead, sort=False)]
+    groups.sort(key=lambda group: -len(group[1]))
     asked = int(report.counts["total"] - report.counts["directional"])
     done, told = int(report.counts["measurable"]), []
     for unit, rows in groups:
@@ -187,19 +209,28 @@ def by_unit(report: PlanMaterial) -> pd.DataFrame:
 
 
 def letters(report: PlanMaterial) -> Section:
-    """催报函: one letter a unit, with what it is asked for and for which years."""
+    """催报函: one letter a unit, with what it is asked for and for which years.
+
+    Its day is left open: which day a round of submissions ends the data package does not hold.
+    """
     say = report.say
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     page = Section()
     for unit, number, _, _, rows in by_unit(report).itertuples(index=False):
+        proposed = rows["responsible_units"].str.strip(" ;").str.contains(";", regex=False).any()
+        answers, en = (
+            ("建议由你单位牵头报送", "you are suggested to lead") if proposed else ("由你单位负责", "you answer")
+        )
         page += content.heading(say(f"催报函：{unit}", f"To {unit}"), 4)
+        page += content.paragraph(say(f"{unit}：", f"{unit}:"), "note")
         page += content.paragraph(
             say(
-                f"《{report.plan_title}》由你单位牵头或参与的目标中，有{number}项指标尚缺数据，影响本年度监测。"
-                f"请报送下表所列指标{first}年（基期）至{last}年各年数值，并注明来源、统计口径；可计算的一并报送分子、分母。",
-                f"{number} indicators of {report.plan_title} for which you answer lack data. "
-                "Please send each year's value "
-                f"from {first} (baseline) to {last} with its source, numerator and denominator.",
+                f"《{report.plan_title}》{answers}的指标中，有{number}项尚缺数据，影响本年度监测。"
+                f"请于（报送期限待定）前报送下表所列指标{first}年（基期）至{last}年各年数值，"
+                "并注明来源、统计口径；可计算的一并报送分子、分母。",
+                f"{number} indicators of {report.plan_title} for which {en} lack data. "
+                f"Please send by (day to be settled) each year's value from {first} (baseline) to {last} with its "
+                "source, numerator and denominator.",
             )
         )
         single = rows.drop_duplicates("indicator_id")
@@ -212,7 +243,9 @@ def letters(report: PlanMaterial) -> Section:
         )
         caption = say(f"{unit}需报送的指标", f"What {unit} is asked to send")
         page += content.table(frame, caption, widths=dict(zip(frame.columns, (40, 30, 30), strict=True)))
-        page += content.paragraph(offices.office(report), "signature")
+        blank = "＿" * 6
+        contact = say(f"联系人：{blank}　联系电话：{blank}　电子邮箱：{blank}", "Contact: ______ Telephone: ______")
+        page += content.paragraph(contact, "note") + content.paragraph(offices.office(report), "signature")
     return page
 
 

@@ -21,11 +21,11 @@ def summary(report: PlanMaterial) -> Section:
     repeated = counts["repeated"]
     again = (
         say(
-            f"规划共有目标表述{counts['total'] + repeated}处，其中{repeated}处为同一目标的重复表述，合并后",
+            f"{report.noun}共有目标表述{counts['total'] + repeated}处，其中{repeated}处为同一目标的重复表述，合并后",
             f"{counts['total'] + repeated} statements, {repeated} of them repetitions; merged: ",
         )
         if repeated
-        else say("规划中共识别", "")
+        else say(f"《{report.noun}》共列出", "")
     )
     directional = counts["directional"]
     lead = say(
@@ -51,7 +51,8 @@ def summary(report: PlanMaterial) -> Section:
 
 def annex(report: PlanMaterial) -> Section:
     """How far the rate moves by what is a matter of choice or chance, and where in the plan the targets stand."""
-    said = rates.sensitivity_line(report.sensitivity, report.language) + _places(report)
+    moved = "" if report.thin else rates.sensitivity_line(report.sensitivity, report.language)
+    said = moved + _places(report)
     return content.paragraph(said) if said else Section()
 
 
@@ -60,7 +61,7 @@ def opening(report: PlanMaterial) -> str:
     counts = report.counts
     done = ("监测", "monitored") if report.kind == "annual" else ("评估", "evaluated")
     return report.say(
-        f"为{done[0]}《{report.plan_title}》（以下简称《规划》）实施情况，依据《规划》所列目标和有关部门报送、统计机构公布的数据，"
+        f"为{done[0]}《{report.plan_title}》（以下简称《{report.noun}》）实施情况，依据《{report.noun}》所列目标和有关部门报送、统计机构公布的数据，"
         f"对{counts['total']}项目标进行了{done[0]}。结果显示：",
         f"The {counts['total']} targets of {report.plan_title} were {done[1]} by the figures that departments sent and "
         "statistical offices published. ",
@@ -80,11 +81,16 @@ def headline(report: PlanMaterial) -> str:
     if not counts.measurable:
         wanting = counts["total"] - counts["directional"]
         own = "" if report.national else say("本地区", " of this area")
+        undecided = say("、", ", ").join(
+            say(f"{ACCOUNT.label(code)}{counts[code]}项", f"{counts[code]} {ACCOUNT.row(code).en}")
+            for code in (*STATUSES.where(decided=False), "out_of_scope")
+            if counts[code]
+        )
         return say(
-            f"{when}，{wanting}项定量目标均没有可用于判断的{own}数据，尚不能得出是否达标的结论。"
-            + rates.bounds_sentence(counts, report.language),
-            f"{when} none of the {wanting} targets with a number has usable values{own}: whether they are attained "
-            "cannot be said yet. " + rates.bounds_sentence(counts, report.language),
+            f"{when}，{wanting}项定量目标{f'（{undecided}）' if undecided else ''}均没有可用于判断的{own}数据，"
+            "尚不能得出是否达标的结论。",
+            f"{when} none of the {wanting} targets with a number {f'({undecided}) ' if undecided else ''}has usable "
+            f"values{own}: whether they are attained cannot be said yet. ",
         )
     ended = report.kind == "final" and not report.ahead
     reached = "实现" if ended else "已达标"
@@ -93,7 +99,8 @@ def headline(report: PlanMaterial) -> str:
         f"{when} {counts.attained} of {counts.measurable} measurable targets are attained "
         f"({tables.rate(counts, say)}). ",
     )
-    text += rates.bounds_sentence(counts, report.language)
+    if not report.thin:
+        text += rates.bounds_sentence(counts, report.language)
     return text + _short(report)
 
 
@@ -262,15 +269,20 @@ def _without_data(report: PlanMaterial) -> Section:
         return Section()
     own = "" if report.national else say("本地区", " of this area")
     parts = []
-    for valued, zh, en in ((False, f"没有{own}数据", f"have no value{own}"), (True, "数据不足", "have too little")):
-        rows = lacking[lacking["status"].isin(STATUSES.where(lacks_data=True, valued=valued))]
+    kinds = (
+        (STATUSES.where(lacks_data=True, valued=False, silent=False), f"没有{own}数据", f"have no value{own}"),
+        (STATUSES.where(silent=True), "到期未报", "are due and have none near the deadline"),
+        (STATUSES.where(lacks_data=True, valued=True), "数据不足", "have too little"),
+    )
+    for codes, zh, en in kinds:
+        rows = lacking[lacking["status"].isin(codes)]
         if len(rows):
             names = report.listed(list(rows["name"]), len(rows))
             parts.append(say(f"{zh}的{len(rows)}项：{names}", f"{len(rows)} {en}: {names}"))
     return content.paragraph(
         report.spans(
             (
-                f"有{len(lacking)}项定量目标缺少数据，无法判断是否达标，其中{'；'.join(parts)}。需报送的数据见",
+                f"有{len(lacking)}项定量目标缺少可用于判断的数据，其中{'；'.join(parts)}。需报送的数据见",
                 Ref("duties"),
                 "。",
             ),

@@ -173,8 +173,39 @@ def units(responsible: pd.Series, say: values.Say) -> pd.Series:
 def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """What is to be sent: each indicator without a value that decides, once, under the unit that the plan names first.
 
-    The other units stand beside it. Where the plan names no unit at all: one row an indicator.
+    The other units stand beside it; what is nobody's is left to `wanted_of_nobody`. Where the plan names no unit for
+    any of them: one row an indicator.
     """
+    say, single = values.chooser(language), _wanted(rows, language)
+    owned = single[single["units"].ne("")]
+    if owned.empty:
+        return pd.DataFrame({say("指标", "indicator"): single["name"], say("目标值", "target"): single["promise"]})
+    named = owned["units"].str.split(";").map(lambda units: [unit.strip() for unit in units if unit.strip()])
+    owned = owned.assign(
+        lead=[units[0] for units in named],
+        others=[say("、", ", ").join(units[1:]) for units in named],
+        asked=owned["name"] + " " + owned["promise"],
+    )
+    groups = owned.groupby(["lead", "others"], sort=False)["asked"]
+    listed = groups.agg(["size", say("；", "; ").join]).reset_index()
+    listed.columns = pd.Index(
+        [
+            say("牵头单位（建议）", "lead (suggested)"), say("配合单位（协商确定）", "with (to be agreed)"),
+            say("项数", "number"), say("待报送指标（目标值）", "indicators to be sent (target)"),
+        ]
+    )  # fmt: skip
+    return listed
+
+
+def wanted_of_nobody(rows: pd.DataFrame, language: str) -> list[str]:
+    """The indicators to be sent, each with its target, for which the plan names no unit."""
+    single = _wanted(rows, language)
+    nobody = single[single["units"].eq("")]
+    return list(nobody["name"] + " " + nobody["promise"])
+
+
+def _wanted(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """`name, promise, units`: each indicator without a value that decides, once."""
     say = values.chooser(language)
     lacking = rows[rows["status"].isin(STATUSES.where(lacks_data=True))]
     # what the catalogue does not know is asked for in the plan's own words
@@ -185,24 +216,7 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
         promise=("promise", lambda texts: say("、", ", ").join(dict.fromkeys(texts))),
         units=("responsible_units", "first"),
     )
-    if not single["units"].ne("").any():
-        return pd.DataFrame({say("指标", "indicator"): single["name"], say("目标值", "target"): single["promise"]})
-    named = single["units"].str.split(";").map(lambda units: [unit.strip() for unit in units])
-    single = single.assign(
-        lead=[units[0] or say("规划未列明，待确定", "not named, to be settled") for units in named],
-        others=[say("、", ", ").join(units[1:]) for units in named],
-        asked=single["name"] + " " + single["promise"],
-        last=single["units"].eq(""),
-    )
-    groups = single.sort_values("last", kind="stable").groupby(["lead", "others"], sort=False)["asked"]
-    listed = groups.agg(["size", say("；", "; ").join]).reset_index()
-    listed.columns = pd.Index(
-        [
-            say("牵头单位（建议）", "lead (suggested)"), say("配合单位（协商确定）", "with (to be agreed)"),
-            say("项数", "number"), say("待报送指标（目标值）", "indicators to be sent (target)"),
-        ]
-    )  # fmt: skip
-    return listed
+    return single.assign(units=single["units"].str.strip(" ;"))
 
 
 def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:

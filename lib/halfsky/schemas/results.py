@@ -56,7 +56,7 @@ GAPS = Table(
         text("status", "where the target stands", *STATUSES, required=True),
         text("warnings", f"of: {' '.join(WARNINGS)}; separated by ;"),
         text("basis", "how the status was reached, with the numbers"),
-        text("reference_area", "nearest upper area with a value"),
+        text("reference_area", "nearest upper area with a value at most three years older than the newest above"),
         integer("reference_year", "year of the reference value"),
         number("reference_value", "that area's value; never taken for the district's own"),
         integer("due_year", "year by which the target is due: its own deadline, else the plan's last", optional=True),

@@ -101,7 +101,7 @@ STATUSES: CodeList[Status] = CodeList(
            valued=False),
     Status("too_small", "小样本不能判断", "Too small to judge", Look("#8f9bb3", "O.", "※"), "too_small", "undecided",
            few=True),
-    Status("unreported", "到期未报", "Due and not reported", Look("#f1f3f5", "*", "□"), "unreported", "no_data",
+    Status("unreported", "到期未报", "Due and not reported", Look("#f1f3f5", ".", "□"), "unreported", "unreported",
            valued=False, lacks_data=True, silent=True, bounded=True),
     Status("improving", "向好", "Improving", Look("#cfe8d6", "/", "↑"), "directional", "", decided=True, trend=True,
            phrase=("向好", "improving")),
@@ -162,4 +162,5 @@ RESULTS: CodeList[Result] = CodeList(
     Result("not_due", "期限未到，按最近数值尚未达到", "not due yet, short by the latest value"),
     Result("undecided", "数据不足或不可比，不作判断", "too little or incomparable data"),
     Result("no_data", "无数据", "no data"),
+    Result("unreported", "到期未报", "due and not reported"),
 )

@@ -29,8 +29,9 @@ def fraction(counts: Mapping[str, Any], language: str) -> str:
 
 
 def bounds(counts: Mapping[str, Any], language: str) -> str:
-    """（55.0%–90.0%） where targets are unreported or without data; "" where the rate is all that there is to know."""
-    if not counts["unknown"]:
+    """（55.0%–90.0%） where targets are unreported or without data; "" where the rate is all that there is to know, and
+    where there is none: from 0 to 100 % says nothing."""
+    if not counts["unknown"] or not counts["measurable"]:
         return ""
     ends = f"{counts['attainment_rate_low']:.1f}%–{counts['attainment_rate_high']:.1f}%"
     return chooser(language)(f"（{ends}）", f" ({ends})")
@@ -81,9 +82,10 @@ ENTERED = {
 
 
 def bounds_sentence(counts: Mapping[str, Any], language: str) -> str:
-    """What is unknown of the rate, in a sentence with the fractions of both ends; "" where nothing is."""
+    """What is unknown of the rate, in a sentence with the fractions of both ends; "" where nothing is, and where nothing
+    is measurable."""
     unknown = int(counts["unknown"])
-    if not unknown:
+    if not unknown or not counts["measurable"]:
         return ""
     attained, whole = int(counts["attained"]), int(counts["bounded"])
     silent, lacking = int(counts["unreported"]), int(counts["no_data"])

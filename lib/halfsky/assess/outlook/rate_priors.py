@@ -94,7 +94,7 @@ def of_targets(
     """`mean, shape` of each target, null where there is none, indexed like targets.
 
     That of the nearest area above which has one in the table `priors`; else `reference`, the latest value of the
-    nearest area above that has one (`series.reference_point`), with `DEFAULT_SHAPE`. targets: `area_code,
+    nearest area above that has one (`series.nearest_value`), with `DEFAULT_SHAPE`. targets: `area_code,
     indicator_id, expected_unit`.
     """
     asked = targets["expected_unit"].isin([*CASES, "percent"])

@@ -10,7 +10,7 @@ from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Pic
 from halfsky.render.document import Document
 from halfsky.render.word import markup, styles
 from halfsky.render.word import official_format as official
-from halfsky.render.word.columns import cell_lines, column_widths, wanted_widths
+from halfsky.render.word.columns import cell_lines, column_widths, wanted_widths, whole_numbers
 from halfsky.words import line_breaks
 
 _STYLES = {
@@ -114,7 +114,10 @@ class Body:
         )  # fmt: skip
         cells = [[cell_text(value) or "—" for value in row] for row in table.frame.itertuples(index=False, name=None)]
         parts = [table.widths[name] for name in table.frame.columns] if table.widths else wanted_widths(names, cells)
-        widths = column_widths(parts, landscape=self.document.landscape or _lies(table))
+        lying = self.document.landscape or _lies(table)
+        size = official.NARROW_SIZE if narrow else official.TABLE_SIZE
+        room = official.TYPE_AREA[int(lying)] / 25.4 * 72 / size
+        widths = column_widths(whole_numbers(parts, [names, *cells], room), landscape=lying)
         number = styles.NARROW_NUMBER if narrow else styles.TABLE_NUMBER
         right = [name in set(table.numeric) for name in table.frame.columns]
         heads = [_cell(width, name, head) for width, name in zip(widths, names, strict=True)]

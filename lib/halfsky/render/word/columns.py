@@ -14,6 +14,9 @@ _BREAKS = re.compile(
 )
 _LEAST, _MOST = 2.2, 26.0  # Chinese characters
 _MARGINS = 1.2
+_PADDING = 1.0  # of a cell, beside its text
+_NUMBER = re.compile(r"[−≥≤<>＞＜约±]?\d[\d.,/]*\D{0,4}")
+_WHOLE = re.compile(r"（\d{4}年[），]|[−≥≤<>＞＜约±]?\d[\d.,]*(?:/\d+)?[%‰]?")
 
 
 def column_widths(parts: Sequence[float], *, landscape: bool = False) -> list[int]:
@@ -43,4 +46,34 @@ def cell_lines(text: str, capacity: float) -> list[str]:
         return [text]
     found = _BREAKS.fullmatch(text)
     parts = [part for part in found.groups() if part] if found else [text]
-    return parts if max(map(line_breaks.width, parts)) <= capacity else [text]
+    dated = len(parts) > 1 and _NUMBER.fullmatch(parts[0]) is not None
+    # a number is parted from its year in the narrowest cell, lest the office tear one of them
+    return parts if dated or max(map(line_breaks.width, parts)) <= capacity else [text]
+
+
+def whole_numbers(parts: Sequence[float], cells: Sequence[Sequence[str]], room: float) -> list[float]:
+    """`parts`, those widened in which a number, or a year in brackets, would be torn, at the cost of the others.
+
+    room: how many Chinese characters of the table's type one line of the whole table holds.
+    """
+    needed = [
+        max((_longest_number(row[place]) + _PADDING for row in cells), default=0.0) for place in range(len(parts))
+    ]
+    whole, kept = float(sum(parts)), [float(part) for part in parts]
+    least = [whole * need / room for need in needed]
+    if sum(least) >= whole:
+        return kept  # no way of dividing the table keeps them all
+    fixed: set[int] = set()
+    while short := [place for place, part in enumerate(kept) if place not in fixed and part < least[place]]:
+        fixed.update(short)
+        left = whole - sum(least[place] for place in fixed)
+        free = sum(parts[place] for place in range(len(parts)) if place not in fixed)
+        kept = [least[place] if place in fixed else parts[place] * left / free for place in range(len(parts))]
+    return kept
+
+
+def _longest_number(text: str) -> float:
+    """The width of the widest number, or year in brackets, of a text; an address may be broken anywhere."""
+    if text.startswith("http"):
+        return 0.0
+    return max(map(line_breaks.width, _WHOLE.findall(text)), default=0.0)

@@ -1,0 +1,146 @@
+"""The report of a plan of which too little can be judged, and what every report says of figures that are not there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import made_up_county
+import report_package
+from halfsky import schemas
+from halfsky.package import Package
+from halfsky.render.blocks import Heading, Paragraph, Table
+from halfsky.render.document import Document
+from halfsky.reports import PlanReport
+from halfsky.vocabulary.statuses import ACCOUNT
+
+PROVINCE = "990000"
+NOBODY = "每千人口拥有3岁以下婴幼儿托位数"
+INCOMPARABLE = "婴儿死亡率"
+TITLE = "河西县妇女发展纲要（2021—2030年）"
+# the province's year and the nation's: the nearest counts where it is at most three years older
+PUBLISHED = {"maternal_mortality_ratio": (2022, 2025), "female_life_expectancy": (2012, 2024)}
+
+
+@pytest.fixture(scope="module")
+def report() -> PlanReport:
+    """A county without a value: a target of several units, one of one unit, one of nobody, one that no value decides."""
+    made = made_up_county.package(values={})
+    targets = made.targets.copy()
+    own = targets["plan_id"].eq(made_up_county.PLAN)
+    units = {
+        "maternal_mortality_ratio": "县卫生健康委;县财政局",
+        "female_life_expectancy": "县统计局",
+        "infant_mortality_rate": "县卫生健康委",
+    }
+    targets.loc[own, "responsible_units"] = targets.loc[own, "indicator_id"].map(units).fillna("")
+    targets.loc[own & targets["indicator_id"].eq("infant_mortality_rate"), "comparator"] = "ge"
+    plans = made.plans.assign(title=made.plans["title"].replace(made_up_county.TITLE, TITLE))
+    areas = made.areas.copy()
+    areas.loc[areas["area_code"].eq(made_up_county.AREA), "parent_code"] = PROVINCE
+    province = {"area_code": PROVINCE, "name_zh": "河省", "name_en": "He", "level": "province", "parent_code": "000000"}
+    seen = [
+        {"area_code": area, "indicator_id": indicator, "year": year, "sex": "total", "residence": "total", "value": value,
+         "unit": made_up_county.unit_of(made, indicator), "status": "final", "source_id": "hexi"}
+        for indicator, years in PUBLISHED.items()
+        for area, year, value in zip((PROVINCE, "000000"), years, (11.0, 12.0), strict=True)
+    ]  # fmt: skip
+    others = made.observations[~made.observations["indicator_id"].isin(PUBLISHED)]
+    made = replace(
+        made, targets=targets, plans=plans,
+        areas=pd.concat([areas, schemas.AREAS.conform(pd.DataFrame([province]))], ignore_index=True),
+        observations=pd.concat([others, schemas.OBSERVATIONS.conform(pd.DataFrame(seen))], ignore_index=True),
+    )  # fmt: skip
+    return PlanReport.of(made, made_up_county.PLAN, as_of=2025)
+
+
+@pytest.fixture(scope="module")
+def document(report: PlanReport) -> Document:
+    return report.document()
+
+
+def words(document: Document) -> str:
+    return "\n".join(block.text for block in document.blocks if isinstance(block, Paragraph | Heading))
+
+
+def cells(document: Document) -> str:
+    return "\n".join(block.frame.to_string() for block in document.blocks if isinstance(block, Table))
+
+
+def headed(document: Document, head: str) -> pd.DataFrame:
+    """The rows of all tables with this column."""
+    return pd.concat([b.frame for b in document.blocks if isinstance(b, Table) and head in b.frame])
+
+
+def test_figures_of_nobody_are_told_as_such_and_never_as_a_unit_s(report, document) -> None:
+    assert report.thin
+    brief, main, annex = words(report.brief()), words(document.main_text()), words(document.annex())
+    assert "县统计局1项；另有未列明责任单位的1项，需确定报送单位" in brief
+    assert f"未列明责任单位的1项：{NOBODY}" in main
+    letters = [b.text for b in document.annex().blocks if isinstance(b, Heading) and "催报函" in b.text]
+    assert len([text for text in letters if text.startswith("催报函：")]) == 2
+    for text in (brief, main, annex, cells(document.main_text()), cells(document.annex())):
+        assert "待确定" not in text.replace("报送单位待确定", "")
+
+
+def test_nor_in_the_list_of_a_report_with_a_rate(report) -> None:
+    page = report.__class__.duties(replace(report, settings=replace(report.settings, headline_coverage=0.0)))
+    frame = next(b.frame for b in page.blocks if isinstance(b, Table) and "牵头单位（建议）" in b.frame)
+    assert set(frame["牵头单位（建议）"]) == {"县卫生健康委", "县统计局"}
+    said = "".join(b.text for b in page.blocks if isinstance(b, Paragraph))
+    assert "未列明责任单位的1项" in said and NOBODY in said
+
+
+def test_a_letter_says_what_is_only_proposed_and_leaves_room_for_who_writes(document) -> None:
+    text = words(document.annex())
+    assert "县卫生健康委：" in text.splitlines(), "whom it is to"
+    assert "建议由你单位牵头报送的指标中，有1项" in text and "由你单位负责的指标中，有1项" in text
+    assert "牵头或参与" not in text
+    assert text.count("（报送期限待定）") == text.count("联系人：") == 2
+
+
+def test_no_bounds_where_nothing_can_be_judged_and_what_figures_would_not_decide(report, document) -> None:
+    both = words(document)
+    assert "全按未达标" not in both.split("附件", 1)[0] and "达标率的区间为" not in both
+    main = words(document.main_text())
+    assert "无数据3项、不可比1项" in main
+    assert f"其余1项补报后仍不能判断：不可比1项（{INCOMPARABLE}" in main
+
+
+def test_report_and_annex_print_one_reference(report, document) -> None:
+    main = headed(document.main_text(), "参考：上级地区").set_index("指标")["参考：上级地区"]
+    annex = headed(document.annex(), "参考：上级地区").set_index("指标")["参考：上级地区"]
+    assert (annex[main.index] == main).all()
+    assert [text.split(" ")[0] for text in main[["孕产妇死亡率", "妇女人均预期寿命"]]] == ["河省", "全国"]
+    years = main.str.extract(r"(\d{4})年）")[0].tolist()
+    assert years == sorted(years, reverse=True), "newest first"
+
+
+def test_an_outline_is_called_one(report, document) -> None:
+    for made in (report.brief(), document.main_text(), document.annex()):
+        assert "《规划》" not in words(made)
+    assert "（以下简称《纲要》）" in words(document) and "《纲要》" in words(report.brief())
+
+
+def test_due_and_not_reported_is_not_without_data_anywhere() -> None:
+    """One target without any value, one whose values are too old for the deadline's year."""
+    made = report_package.tables()
+    seen = made["observations"]
+    old = seen["indicator_id"].eq("life_expectancy_female") & seen["year"].gt(2020)
+    made["observations"] = seen[~old]
+    report = PlanReport.of(
+        Package(folder=Path(), **made), "east-2021-2025", as_of=2025, report="final",
+        thresholds={"headline_coverage": 0},
+    )  # fmt: skip
+    document = report.document()
+    silent = int(report.counts["unreported"])
+    assert silent == 1
+    text = words(document.main_text())
+    assert f"到期未报的{silent}项：妇女人均预期寿命" in text
+    frame = next(b.frame for b in document.blocks if isinstance(b, Table) and "结果" in b.frame).set_index("结果")
+    assert frame.loc[ACCOUNT.label("unreported"), "项数"] == silent
+    assert frame.loc["无数据", "项数"] == len(report.promises) - int(report.counts["measurable"]) - silent
+    assert "共列出目标" in text and "识别" not in text
