@@ -162,6 +162,7 @@ def test_the_overview_names_who_owes_to_who_may_see_it(store: Store, come, packa
     said = text(come(HEAD, f"plan={PLAN}", Overview).missing.value)
     assert f"{YEAR}年数据报送：谁还没有报" in said and "应报5项，已报3项" in said
     assert "已逾期" in said and "女性平均受教育年限" in said
+    assert "；1个单位未报齐，其中1个逾期；未列明责任单位的1项未报" in said, "a figure of nobody's is no unit's"
     assert HEALTH not in text(come(TEACHER, f"plan={PLAN}", Overview).missing.value)
     for name in (STRANGER, ""):
         assert come(name, f"plan={PLAN}", Overview).missing.value == ""

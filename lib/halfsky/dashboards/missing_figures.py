@@ -105,10 +105,13 @@ def table(rows: pd.DataFrame, package: Package, language: str) -> Html:
     lines = [_line(row, name, heads, language) for row, name in zip(rows.itertuples(), names, strict=True)]
     sent, asked = int(rows["sent"].sum()), int(rows["asked"].sum())
     title = say(f"{year}年数据报送：谁还没有报", f"Figures of {year}: who has not sent")
-    short, late = int((rows["asked"] > rows["sent"]).sum()), int(rows["days_late"].notna().sum())
+    named = rows[rows["unit"].ne("")]
+    short, late = int((named["asked"] > named["sent"]).sum()), int(named["days_late"].notna().sum())
+    nobody = int(rows.loc[rows["unit"].eq(""), "asked"].sum() - rows.loc[rows["unit"].eq(""), "sent"].sum())
+    more = say(f"；未列明责任单位的{nobody}项未报", f"; {nobody} of no unit not sent") if nobody else ""
     count = say(
-        f"（应报{asked}项，已报{sent}项；{short}个单位未报齐，其中{late}个逾期）",
-        f" ({sent} of {asked} sent; {short} units owe some, {late} of them late)",
+        f"（应报{asked}项，已报{sent}项；{short}个单位未报齐，其中{late}个逾期{more}）",
+        f" ({sent} of {asked} sent; {short} units owe some, {late} of them late{more})",
     )
     caption = say("欠报多的在前", "Those who owe most first")
     link = f"submission?{address.write({'plan': str(rows['plan_id'].iloc[0]), 'year': str(year)})}"

@@ -17,7 +17,10 @@ def annex(report: PlanMaterial) -> Section:
     say = report.say
     parts = [
         (("催报函", "Letters to the units"), shortage.letters(report) if report.thin else Section()),
-        (("规划概况与总体数据", "The plan and its targets as a whole"), overview.annex(report) + summary.annex(report)),
+        (
+            (f"{report.noun}概况与总体数据", "The plan and its targets as a whole"),
+            overview.annex(report) + summary.annex(report),
+        ),
         (("各领域数据", "The data by domain"), domain_tables.domains(report)),
         (("预警清单", "Warnings"), alerts(report.everything, report.language)),
         (("责任单位与待确认目标", "Units, and targets to be confirmed"), duties.annex(report)),

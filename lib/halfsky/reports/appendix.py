@@ -37,7 +37,7 @@ def every_target(report: PlanMaterial) -> Section:
             say("目标值", "target"): rows["promise"],
             say("状态", "status"): rows["label"] + tables.warnings(rows["warnings"], report.language),
             say("依据", "basis"): rows["basis"],
-            say("责任单位", "responsible"): tables.units(rows["responsible_units"], say),
+            say("责任单位", "responsible"): tables.units(rows["responsible_units"], say, report.noun),
         }
     )
     if not rows["responsible_units"].ne("").any():

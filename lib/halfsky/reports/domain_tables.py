@@ -40,9 +40,11 @@ def notes(report: PlanMaterial) -> Section:
     if rows["reference_area"].ne("").any():
         page += content.paragraph(
             say(
-                "“参考”为最近的上级地区数值（比各上级中最新的早三年以上的，取最新的），仅供对照，不作为本地区数据，也不参与状态判断；图中以灰色虚线画出。",
-                "The reference is the value of the nearest upper area, unless it is more than three years older than the "
-                "newest one above; it is for comparison, and no status depends on it. Charts draw it in grey dashes.",
+                "“参考”为最近的上级地区数值（比各上级中最新的早三年以上的，取最新的），仅供对照，"
+                "不作为本地区数据，也不参与状态判断；图中以灰色虚线画出。",
+                "The reference is the value of the nearest upper area, unless it is more than three years older than "
+                "the newest one above; it is for comparison, and no status depends on it. Charts draw it in grey "
+                "dashes.",
             ),
             "note",
         )

@@ -75,8 +75,8 @@ def _silence(report: PlanMaterial, work: Implementation) -> Section:
     say, states = report.say, work.states
     return content.paragraph(
         say(
-            f"规划分解为策略措施和重点工程{len(states)}项，{report.as_of}年没有经审核采用的实施进展。"
-            f"{owing(work.offices, 'zh')}",
+            f"《{report.noun}》分解为策略措施和重点工程{len(states)}项，{report.as_of}年没有经审核采用的实施进展。"
+            f"{owing(work.offices, 'zh', report.noun)}",
             f"The plan has {len(states)} measures and projects; no report on any was accepted for {report.as_of}. "
             f"{owing(work.offices, 'en')}",
         )
@@ -89,7 +89,7 @@ def _lead(report: PlanMaterial, work: Implementation) -> str:
     said = counted_states(counts, report.language)
     late = int(states["late"].sum())
     return report.say(
-        f"截至{report.as_of}年，规划策略措施{len(states)}项中，{said}"
+        f"截至{report.as_of}年，《{report.noun}》策略措施{len(states)}项中，{said}"
         + (f"；其中{late}项已到完成时限而未完成" if late else "")
         + "。实施进度依据责任单位报送并经审核的材料，与达标率分别统计，互不计入。",
         f"By {report.as_of}, of {len(states)} measures {said}"
@@ -106,7 +106,7 @@ def _measures(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, st
     own = work.units[work.units["task_id"].isin(work.measures["task_id"])]
     about = work.measures.set_index("task_id")
     groups = own["task_id"].map(about["domain"])
-    missing = owing(work.offices, report.language)
+    missing = owing(work.offices, report.language, report.noun)
     if missing:
         page += content.paragraph(missing, "note")
     for domain in [name for name in titles if groups.eq(name).any()]:

@@ -20,7 +20,7 @@ def overview(report: PlanMaterial) -> Section:
     say = report.say
     return (
         content.heading(say("一、总体情况", "1. Overview"), label="overview")
-        + content.heading(say("（一）规划概况", "1.1 The plan"), 3)
+        + content.heading(say(f"（一）{report.noun}概况", "1.1 The plan"), 3)
         + background.section(report)
         + _background(report)
         + content.heading(say("（二）目标总体实现情况", "1.2 Targets as a whole"), 3)
@@ -56,7 +56,7 @@ def facts(report: PlanMaterial) -> Section:
     upper = report.package.plans.set_index("plan_id")["title"].get(plan["upper_plan_id"], plan["upper_plan_id"])
     spent, whole = report.spent
     pairs = [
-        (say("规划名称", "plan"), plan["title"]),
+        (say(f"{report.noun}名称", "plan"), plan["title"]),
         (say("地区", "area"), f"{report.area_name} ({plan['area_code']})"),
         (say("规划期", "term"), f"{plan['start_year']}–{plan['end_year']}"),
         (
@@ -68,7 +68,7 @@ def facts(report: PlanMaterial) -> Section:
         (say("规划期已过", "time elapsed"), values.share(spent / whole)),
         (say("文本来源", "source of the text"), plan["source_url"]),
     ]
-    return content.facts(pairs, say("规划概况", "The plan"))
+    return content.facts(pairs, say(f"{report.noun}概况", "The plan"))
 
 
 def _background(report: PlanMaterial) -> Section:

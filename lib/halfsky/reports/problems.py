@@ -29,7 +29,9 @@ def problems(report: PlanMaterial) -> Section:
     unclear = contradictions(report)
     if unclear.blocks:
         page += (
-            content.heading(say("（二）规划文本中需要明确的问题", "3.2 What the plan's text leaves unclear"), 3)
+            content.heading(
+                say(f"（二）{report.noun}文本中需要明确的问题", "3.2 What the plan's text leaves unclear"), 3
+            )
             + unclear
         )
     return page
@@ -132,7 +134,7 @@ def contradictions(report: PlanMaterial) -> Section:
     page = content.bullets(said[:_MOST]) if said else Section()
     if more > 0:
         page += content.paragraph(
-            report.say(f"另有{more}处，见规划文本审阅。", f"{more} more: see the review of the plan.")
+            report.say(f"另有{more}处，见{report.noun}文本审阅。", f"{more} more: see the review of the plan.")
         )
     return page
 

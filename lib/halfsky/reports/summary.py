@@ -87,10 +87,10 @@ def headline(report: PlanMaterial) -> str:
             if counts[code]
         )
         return say(
-            f"{when}，{wanting}项定量目标{f'（{undecided}）' if undecided else ''}均没有可用于判断的{own}数据，"
+            f"{when}，{wanting}项定量目标均没有可用于判断的{own}数据{f'（{undecided}）' if undecided else ''}，"
             "尚不能得出是否达标的结论。",
-            f"{when} none of the {wanting} targets with a number {f'({undecided}) ' if undecided else ''}has usable "
-            f"values{own}: whether they are attained cannot be said yet. ",
+            f"{when} none of the {wanting} targets with a number has usable values{own}"
+            f"{f' ({undecided})' if undecided else ''}: whether they are attained cannot be said yet. ",
         )
     ended = report.kind == "final" and not report.ahead
     reached = "实现" if ended else "已达标"

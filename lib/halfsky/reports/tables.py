@@ -164,9 +164,10 @@ def references(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> list[s
     return [f"{name} {value}".strip() if value else "" for name, value in zip(area, dated, strict=True)]
 
 
-def units(responsible: pd.Series, say: values.Say) -> pd.Series:
+def units(responsible: pd.Series, say: values.Say, noun: str = "规划") -> pd.Series:
+    """The units of each target as a cell shows them; noun: what the plan is called (`PlanMaterial.noun`)."""
     return responsible.str.replace(";", "、", regex=False).where(
-        responsible.ne(""), say("规划未列明", "not named in the plan")
+        responsible.ne(""), say(f"{noun}未列明", "not named in the plan")
     )
 
 

@@ -82,8 +82,8 @@ ENTERED = {
 
 
 def bounds_sentence(counts: Mapping[str, Any], language: str) -> str:
-    """What is unknown of the rate, in a sentence with the fractions of both ends; "" where nothing is, and where nothing
-    is measurable."""
+    """What is unknown of the rate, in a sentence with the fractions of both ends; "" where nothing is, and
+    where nothing is measurable."""
     unknown = int(counts["unknown"])
     if not unknown or not counts["measurable"]:
         return ""

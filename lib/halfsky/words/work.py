@@ -42,8 +42,11 @@ def milestones(told: str, language: str) -> str:
     ) or say("没有报送", "nothing reported")
 
 
-def owing(offices: pd.DataFrame, language: str) -> str:
-    """Which units have not reported, those that owe most first; offices: `Implementation.offices`."""
+def owing(offices: pd.DataFrame, language: str, noun: str = "规划") -> str:
+    """Which units have not reported, those that owe most first; offices: `Implementation.offices`.
+
+    noun: what the plan is called, 规划 or 纲要. What it gives to no unit is told apart, and never counts as a unit.
+    """
     say = chooser(language)
     owed = offices[offices[NOT_REPORTED].gt(0)]
     named = owed[owed["unit"].ne("")]
@@ -61,8 +64,8 @@ def owing(offices: pd.DataFrame, language: str) -> str:
     if nobody:
         parts.append(
             say(
-                f"另有{nobody}项规划未列明责任单位，无法确定由谁报送，请先确认分工。" if parts
-                else f"规划未列明责任单位（{nobody}项），无法确定由谁报送，请先确认分工。",
+                f"另有{nobody}项{noun}未列明责任单位，无法确定由谁报送，请先确认分工。" if parts
+                else f"{noun}未列明责任单位（{nobody}项），无法确定由谁报送，请先确认分工。",
                 f"{nobody} name no unit: settle the division of tasks first.",
             )
         )  # fmt: skip

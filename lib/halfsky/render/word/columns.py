@@ -14,7 +14,10 @@ _BREAKS = re.compile(
 )
 _LEAST, _MOST = 2.2, 26.0  # Chinese characters
 _MARGINS = 1.2
-_PADDING = 1.0  # of a cell, beside its text
+_PADDING = 0.7  # of a cell, beside its text
+_WORD = 3  # signs of a word that one torn-off sign would spoil: 已达标
+_GAP = 0.25  # what an office puts between a digit and a Chinese character
+_DIGIT = 0.64  # how wide a digit is in the widest font that an office may put for ours
 _NUMBER = re.compile(r"[−≥≤<>＞＜约±]?\d[\d.,/]*\D{0,4}")
 _WHOLE = re.compile(r"（\d{4}年[），]|[−≥≤<>＞＜约±]?\d[\d.,]*(?:/\d+)?[%‰]?")
 
@@ -56,9 +59,7 @@ def whole_numbers(parts: Sequence[float], cells: Sequence[Sequence[str]], room: 
 
     room: how many Chinese characters of the table's type one line of the whole table holds.
     """
-    needed = [
-        max((_longest_number(row[place]) + _PADDING for row in cells), default=0.0) for place in range(len(parts))
-    ]
+    needed = [max((_unbroken(row[place]) + _PADDING for row in cells), default=0.0) for place in range(len(parts))]
     whole, kept = float(sum(parts)), [float(part) for part in parts]
     least = [whole * need / room for need in needed]
     if sum(least) >= whole:
@@ -72,8 +73,16 @@ def whole_numbers(parts: Sequence[float], cells: Sequence[Sequence[str]], room: 
     return kept
 
 
-def _longest_number(text: str) -> float:
-    """The width of the widest number, or year in brackets, of a text; an address may be broken anywhere."""
+def _unbroken(text: str) -> float:
+    """The width of the widest number, year in brackets or word of three signs; an address breaks anywhere."""
     if text.startswith("http"):
         return 0.0
-    return max(map(line_breaks.width, _WHOLE.findall(text)), default=0.0)
+    if len(text) == _WORD and not any(sign.isdigit() for sign in text):
+        return line_breaks.width(text)
+    return max((_at_most(number) for number in _WHOLE.findall(text)), default=0.0)
+
+
+def _at_most(number: str) -> float:
+    wide = sum(sign in "（），年‰＞＜" for sign in number)
+    gaps = 2 * _GAP if wide > 1 else 0.0
+    return wide + (len(number) - wide) * _DIGIT + gaps
