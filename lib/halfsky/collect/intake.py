@@ -204,8 +204,9 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
     if receipt is None:
         raise NothingTaken(_nothing(sent.name, findings), findings)
     crash_points.point("submit.before_receipt")
-    counts, told_of = counted[0] if counted else (None, None)
-    return Outcome(receipt, findings, entries, counts, reports, told_of)
+    if not counted:  # the same file was saved by another hand meanwhile
+        return Outcome(receipt, findings, entries, None, reports)
+    return Outcome(receipt, findings, entries, counted[0][0], reports, counted[0][1])
 
 
 def _check_owner(actor: Actor, package: Package, plan_id: str, unit: str) -> None:

@@ -56,7 +56,7 @@ def group_verdicts(store: Store, actor: Actor, area_code: str, year: int) -> dic
     table = GROUP_VERDICTS
     own = select(table.c.task_id, table.c.verdict).where(table.c.area_code == area_code, table.c.year == year)
     with store.reading() as connection:
-        return {task: verdict for task, verdict in connection.execute(own.order_by(table.c.number))}
+        return {str(row.task_id): str(row.verdict) for row in connection.execute(own.order_by(table.c.number))}
 
 
 def evidence_list(store: Store, actor: Actor, *, unit: str = "", state: str = "") -> pd.DataFrame:
