@@ -135,6 +135,7 @@ def test_a_check_counts_measures_and_names_the_rows_that_stay_open(
     press(page, "send=")
     said = text(page.sheet.findings.value)
     assert "报送成功" in said and "3个、1项" in said
+    assert "仍为未报" not in text(page.sheet.opened.value), "I6 of the other sheet is no figure's"
     table = text(page.sheet.measures.standing.value)
     assert "应报措施、工程和定性目标4项：未报3项，待审核1项" in table and "筛查3200人" in table
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
+from halfsky.collect.progress import layout
 from halfsky.collect.reminders import asking_unit
 from halfsky.collect.store import Store, rounds, views
 from halfsky.errors import UsageError
@@ -138,6 +139,7 @@ def others(package: Package, figures: pd.DataFrame) -> pd.DataFrame:
 def _opened(store: Store, actor: Actor, package: Package, receipt: str) -> Opened:
     sent = views.history(store, actor, receipt=receipt)
     found = views.findings(store, actor, receipt)
+    found = found[found["sheet"].ne(layout.SHEET)]  # cells of the sheet of measures are called alike
     messages = found.groupby("cell")["message"].agg("；".join).to_dict() if len(found) else {}
     names = package.indicators.set_index("indicator_id")["name_zh"]
     before = _earlier(package, sent)

@@ -17,6 +17,8 @@ from halfsky.render.html import Html
 from halfsky.vocabulary.implementation import CASE_CAUSES, CASE_LEVELS, VERDICTS
 from halfsky.words.values import Say, chooser
 
+_BY_FIELDS = ("judge", "case")
+
 
 class MeasuresSheet:
     """What is hidden here is not thereby forbidden: each deed asks for the right."""
@@ -24,9 +26,8 @@ class MeasuresSheet:
     def __init__(self) -> None:
         self.case = ""
         self._done: set[tuple[str, str]] = set()
-        self._turn = (
-            0  # of the buttons whose content stands in fields: the second click of a double click is an old one
-        )
+        # Of buttons whose content stands in fields: the second click of a double click is an old one.
+        self._turns = dict.fromkeys(_BY_FIELDS, 0)
         self.standing = block("hs-below", "hs-tasks")
         self.reports, self.buttons = block("hs-below", "hs-reports"), block()
         self.reason = _line("hs-wide")
@@ -84,7 +85,8 @@ class MeasuresSheet:
             verdicts = [(VERDICTS.label(code, language), code) for code in VERDICTS]
             offer(self.verdict, verdicts, _kept(self.verdict, verdicts, VERDICTS.codes[0]))
         fill(
-            self.judge, _button(say("记录评估组结论", "Write down the group's verdict"), f"judge={self._turn}", judges)
+            self.judge,
+            _button(say("记录评估组结论", "Write down the group's verdict"), f"judge={self._turns['judge']}", judges),
         )
         fill(self.slips, slips.table(known, package, today, language))
         own = slips.mine(known, actor)
@@ -108,7 +110,7 @@ class MeasuresSheet:
             return Html("")
         if not unit:
             return tag("p", say("选择责任单位后可下达督办单。", "Choose a unit to open a slip."), "hs-note")
-        return _button(say("下达督办单", "Open the slip"), f"case={self._turn}", len(known.matters) > 0)
+        return _button(say("下达督办单", "Open the slip"), f"case={self._turns['case']}", len(known.matters) > 0)
 
     def deed(self, name: str, value: str, package: Package, plan_id: str, year: int, unit: str) -> deeds.Deed | None:
         """What a button asks for, with what stands in the fields now; None for what means nothing."""
@@ -116,24 +118,25 @@ class MeasuresSheet:
             return deeds.decide(value, str(self.reason.value))
         if name == "slip":
             return deeds.step(value, str(self.words.value), self.day.value)
-        if name == "judge" and value == str(self._turn):
+        if name == "judge" and value == str(self._turns[name]):
             return deeds.judge(
                 package, plan_id, year, str(self.goal.value or ""), str(self.verdict.value or ""),
                 str(self.grounds.value),
             )  # fmt: skip
-        if name == "case" and value == str(self._turn):
+        if name == "case" and value == str(self._turns[name]):
             about = [str(choice.value or "") for choice in (self.matters, self.cause, self.level)]
             return deeds.open_case(package, plan_id, unit, about, str(self.asked_for.value), self.due.value)
         return None
 
     def is_done(self, name: str, value: str) -> bool:
         """Whether this is the second click of a double click."""
-        old = name in ("judge", "case") and value.isdecimal() and int(value[:9]) < self._turn
+        old = name in self._turns and value.isdecimal() and int(value[:9]) < self._turns[name]
         return old or (name, value) in self._done
 
     def done(self, name: str, value: str, deed: deeds.Deed) -> None:
         """It was done: its fields are empty again."""
-        self._turn += 1
+        if name in self._turns:
+            self._turns[name] += 1
         self._done.add((name, value))
         fields = {
             "reports": [self.reason], "judge": [self.grounds], "slip": [self.words, self.day],
