@@ -181,5 +181,5 @@ def _text() -> widgets.Textarea:
 
 def _day() -> widgets.DatePicker:
     made = widgets.DatePicker()
-    made.add_class("hs-narrow")
+    made.add_class("hs-day")
     return made

@@ -59,9 +59,7 @@ def opened(one: Opened, language: str, *, may_decide: bool) -> Html:
     file = markup.button(say("下载原始文件", "File as sent"), f"get=file|{one.receipt}")
     note = say("“上次数值”取自已发布的数据包。", "“Before” is of the published data package.")
     table = markup.table(note, heads, lines, "hs-stacked")
-    empty = tag(
-        "p", say("这次报送的数值此前都已报过，没有新数值。", "All of its values were known already."), "hs-note"
-    )
+    empty = tag("p", say("这次报送没有新的数值。", "There is no new figure in it."), "hs-note")
     return together(
         tag("h2", title), markup.scrolling(table, title) if lines else empty, tag("div", file, "hs-actions")
     )

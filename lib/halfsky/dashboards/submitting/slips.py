@@ -20,6 +20,8 @@ from halfsky.render.html import Html
 from halfsky.vocabulary.implementation import CASE_CAUSES, CASE_LEVELS, CASE_STATES
 from halfsky.words.values import chooser
 
+_USUAL = ("answer", "close", "grant")  # what is done as a rule: never what takes a matter away
+
 
 def table(known: Measures, package: Package, today: datetime.date, language: str) -> Html:
     """Every matter with its last slip, those that are not closed first."""
@@ -96,7 +98,11 @@ def buttons(rows: pd.DataFrame, case_id: str, language: str) -> Html:
         ]  # fmt: skip
         between = say("、", ", ")
         label = say(step.zh, step.en.capitalize()) + (f"（{between.join(needs)}）" if needs else "")
-        made.append(markup.button(label, f"slip={action}|{case_id}|{row['version']}", kind="" if made else "hs-main"))
+        made.append(
+            markup.button(
+                label, f"slip={action}|{case_id}|{row['version']}", kind="hs-main" if action in _USUAL else ""
+            )
+        )
     return tag("div", together(*made), "hs-actions")
 
 
