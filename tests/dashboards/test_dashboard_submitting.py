@@ -248,7 +248,7 @@ def test_a_value_goes_back_comes_again_and_is_published(
     page.hear("cell", "I8")
     page.sheet.reason.value, page.sheet.amended.value = "与年报一致", "三百"
     press(page, "amend=")
-    assert "只填数字" in words(page)
+    assert "不是数字" in words(page)
     page.sheet.amended.value = "312"
     press(page, "amend=")
     assert f"已修正并接受1个数值（{receipt}）" in words(page)
