@@ -38,8 +38,12 @@ _JOB = {"submit": "report", "decide": "accept", "publish": "publish", "evidence"
 @pytest.fixture
 def work(tmp_path: Path, store_url: str | None, worker: subprocess.Popen[str]) -> Trial:
     """A store on each of the databases, with a plan that is divided into tasks."""
-    work_collecting.write_package(tmp_path / "data")
-    made = Trial(tmp_path, store_url or "", worker)
+    return made_trial(tmp_path, store_url or "", worker)
+
+
+def made_trial(folder: Path, url: str, worker: subprocess.Popen[str]) -> Trial:
+    work_collecting.write_package(folder / "data")
+    made = Trial(folder, url, worker)
     store = made.open()
     collecting.give_rights(store)
     store.close()
@@ -94,6 +98,29 @@ def test_random_kills_under_load(work: Trial) -> None:
     print(f"\nF2 work {work.database}: {count} rounds, losses {dict(seen) or 'none'}, {kinds}, seed {SEED}")
     assert not seen
     assert all(kinds.values()), "something of each kind was done at all"
+
+
+OPENED = {"do": "supervise", "first": 1, "crash": "case.after_commit:KILL"}
+REPORTED = {"do": "report", "first": 1}
+PLANTED = {
+    "reports-lost": ([REPORTED], {"L2"}),
+    "reports-doubled": ([REPORTED], {"L2", "L3"}),
+    "step-lost": ([{"do": "supervise", "first": 1}], {"L1"}),
+    "step-doubled": ([{"do": "supervise", "first": 1}], {"L3"}),
+    "slip-doubled": ([OPENED, OPENED], {"L3"}),
+    "slip-doubled, and closed since": ([OPENED, OPENED, {"do": "supervise", "first": 2}], {"L3"}),
+}
+
+
+@pytest.mark.parametrize("plant", PLANTED)
+def test_the_counters_find_what_is_planted(tmp_path: Path, worker: subprocess.Popen[str], plant: str) -> None:
+    """A row lost and a row doubled, of reports and of slips: a counter that does not see it is blind."""
+    jobs, seen = PLANTED[plant]
+    trial = made_trial(tmp_path, "", worker)
+    assert not lost(trial)
+    for job in jobs:
+        trial.run({**job, "plant": plant.partition(",")[0]})
+    assert set(lost(trial)) & seen == seen, trial.acks()
 
 
 def test_fifty_at_once(tmp_path: Path, store_url: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
