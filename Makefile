@@ -48,7 +48,8 @@ ROUNDS ?= 20
 STORE_ROUNDS ?= 1000
 chaos: $(READY)
 	HALFSKY_CHAOS=$(ROUNDS) $(BIN)/pytest -q tests/warmkernels/test_chaos.py
-	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/collect/test_store_crashes.py tests/collect/test_store_kills.py tests/collect/test_store_chaos.py tests/collect/test_transitions.py
+	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/collect/test_store_crashes.py tests/collect/test_store_kills.py tests/collect/test_store_chaos.py tests/collect/test_transitions.py \
+	  tests/collect/test_power_cuts.py tests/collect/test_work_crashes.py tests/collect/test_day_of_work.py
 	$(BIN)/python tests/trial_counts.py
 
 # Five minutes: plans read, forecasts against what happened, a made-up nation assessed.

@@ -7,6 +7,8 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
+import sysconfig
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+import halfsky
 
 NOBODY = 65534
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as a second account")
@@ -60,6 +64,26 @@ def as_account(number: int, work: Callable[[], None]) -> None:
         finally:
             os._exit(status)
     assert os.waitpid(process, 0)[1] == 0
+
+
+def halfsky_of(account: int) -> tuple[list[str], dict[str, str]]:
+    """How this account calls `halfsky`: the command, and the environment that it needs. Skips where it may read no Python.
+
+    Where the tests' own Python lies in somebody's home, the system's of the same version, with the tests' libraries.
+    """
+    libraries = [str(Path(halfsky.__file__).parents[1]), sysconfig.get_path("purelib")]
+    shared = Path(sysconfig.get_path("data"), "share", "jupyter")
+    environment = {"PYTHONPATH": os.pathsep.join(libraries), "JUPYTER_PATH": str(shared)}
+    whose = {"user": account, "group": account, "extra_groups": []}
+    for python in (sys.executable, f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"):
+        code = "import halfsky.cli, tornado, zmq"
+        try:
+            done = subprocess.run([python, "-c", code], env=environment, cwd="/", capture_output=True, **whose)
+        except OSError:
+            continue
+        if done.returncode == 0:
+            return [python, "-c", "from halfsky.cli import main; raise SystemExit(main())"], environment
+    pytest.skip("no Python here with the libraries of Halfsky that another account may read")
 
 
 def reached(paths: Iterable[Path], account: int = NOBODY) -> list[str]:

@@ -138,14 +138,26 @@ def jar(kept: dict[str, str]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *options: str, token: str = "", **variables: str) -> Iterator[Server]:
-    """`halfsky serve` on a free port, until it answers; ended as a service would be."""
+def serving(
+    folder: Path,
+    *options: str,
+    token: str = "",
+    program: Sequence[str] = (),
+    account: int | None = None,
+    **variables: str,
+) -> Iterator[Server]:
+    """`halfsky serve` on a free port, until it answers; ended as a service would be.
+
+    program: another way to call `halfsky`; account: whose process it is, by its number.
+    """
     log = folder / "serve.log"
-    command = [str(Path(sys.executable).parent / "halfsky"), "serve", "--port", "0", "--log", str(log), *options]
+    command = [*(program or [str(Path(sys.executable).parent / "halfsky")])]
+    command += ["serve", "--port", "0", "--log", str(log), *options]
     command += ["--notebooks", str(folder / "dashboards"), "--outputs", str(folder / "outputs")]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HALFSKY", "JUPYTERHUB"))}
     environment |= variables | ({"HALFSKY_TOKEN": token} if token else {})
-    process = subprocess.Popen(command, env=environment, cwd=folder, stdin=subprocess.DEVNULL)
+    whose = {} if account is None else {"user": account, "group": account, "extra_groups": [], "umask": 0}
+    process = subprocess.Popen(command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, **whose)
     try:
         said = until(lambda: re.search(r"at http://[^/]+:(\d+)(/\S*)", log.read_text(encoding="utf-8")), 60)
         yield Server(process, log, int(said[1]), said[2])

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from collecting import HEAD, SENDER, actor
+from collecting import HEAD, SENDER, TEACHER, actor
 from halfsky.collect import publication
 from halfsky.collect.store import Store, backup, files, open_store, reviews, states, views
 from halfsky.collect.store.schema import AUDIT, DECISIONS, REVISIONS, SUBMISSIONS, VERDICTS
+from halfsky.collect.store.work_schema import REPORT_VERDICTS, REPORTS
 from halfsky.errors import StoreError, UserError
 from halfsky.package import load_package
 
@@ -76,16 +77,19 @@ class Trial:
             logged = Counter(connection.execute(select(AUDIT.c.action)).scalars())
             decisions = connection.execute(select(DECISIONS)).mappings().all()
             verdicts = connection.execute(
-                select(VERDICTS.c.decision_id, VERDICTS.c.state, REVISIONS.c.made_by.label("sender"), DECISIONS.c.made_by)
+                select(VERDICTS.c.decision_id, VERDICTS.c.state, SUBMISSIONS.c.made_by.label("sender"), DECISIONS.c.made_by)
                 .join(REVISIONS, REVISIONS.c.revision_id == VERDICTS.c.revision_id)
+                .join(SUBMISSIONS, SUBMISSIONS.c.submission_id == REVISIONS.c.submission_id)
                 .join(DECISIONS, DECISIONS.c.decision_id == VERDICTS.c.decision_id)
             ).all()  # fmt: skip
+            about_reports = set(connection.execute(select(REPORT_VERDICTS.c.decision_id)).scalars())
+            reports = connection.execute(select(REPORTS.c.submission_id, REPORTS.c.made_by)).all()
             in_force = states.in_force(connection, REVISIONS.c.value.is_not(None))
         known = {row["receipt"] for row in submissions}
         lost["L1"] += len(set(receipts) - known)
-        taken = Counter(row["submission_id"] for row in revisions if row["made_by"] == SENDER)
-        lost["L2"] += sum(taken[row["submission_id"]] != row["rows_taken"] for row in submissions)
-        lost["L2"] += len({row["decision_id"] for row in decisions} - {row[0] for row in verdicts})
+        taken = Counter((row["submission_id"], row["made_by"]) for row in revisions) + Counter(map(tuple, reports))
+        lost["L2"] += sum(taken[row["submission_id"], row["made_by"]] != row["rows_taken"] for row in submissions)
+        lost["L2"] += len({row["decision_id"] for row in decisions} - {row[0] for row in verdicts} - about_reports)
         lost["L2"] += abs(
             len(decisions) - sum(logged[name] for name in ("accepted", "returned", "amended", "withdrawn"))
         )
@@ -97,7 +101,8 @@ class Trial:
                 lost["L4"] += files.sha256(files.read(store, sha256)) != sha256
             except StoreError:
                 lost["L4"] += receipt in known
-        lost["L5"] += sum(row["made_by"] != SENDER for row in submissions) + sum(row[2] == row[3] for row in verdicts)
+        lost["L5"] += sum(row["made_by"] not in (SENDER, TEACHER) for row in submissions)
+        lost["L5"] += sum(row[2] == row[3] for row in verdicts)
         publication.publish(store, actor(store, HEAD), self.folder / "data")
         package = load_package(self.folder / "data").observations
         own = package[package["source_id"].str.startswith("report-")]

@@ -31,6 +31,7 @@ import halfsky.package
 import reading_here
 import work_collecting
 import work_trials
+import working_day
 from halfsky.collect import intake, publication
 from halfsky.collect.store import (
     action_log,
@@ -264,7 +265,9 @@ def damaged(chance: random.Random, content: bytes) -> bytes:
     return target.getvalue()
 
 
-JOBS = {"send": send, "accept": accept, "publish": publish, "backup": take_backup, **work_trials.JOBS}
+JOBS = {
+    "send": send, "accept": accept, "publish": publish, "backup": take_backup, **work_trials.JOBS, **working_day.JOBS,
+}  # fmt: skip
 
 
 # Faults planted on purpose: a harness that does not find them is blind.
@@ -321,6 +324,7 @@ def no_version_check() -> None:
 PLANTS = {
     "": lambda: None, "receipt-before-commit": receipt_before_commit, "log-apart": log_in_a_second_transaction,
     "no-unique-key": no_unique_key, "no-sync": no_sync, "no-file-sync": no_file_sync, "no-version-check": no_version_check,
+    **work_trials.PLANTS,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ def table() -> str:
         total = so_far(fault, database)
         if total["rounds"]:
             lost = _losses(total)
-            bound = "–" if lost else f"{300 / total['rounds']:.2f} %"
+            bound = "–" if lost or total["rounds"] < 4 else f"{300 / total['rounds']:.2f} %"
             rows.append(
                 f"| {fault} | {database} | {total['rounds']} | {total['receipts'] or '–'} | {lost or 0} | {bound} |"
             )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import shutil
 import socket
 import sqlite3
 import stat
@@ -13,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+import psutil
 import pytest
 
 import collecting
@@ -26,9 +29,11 @@ from halfsky.collect.store.database import migrate
 from halfsky.errors import OutputError, RunError, StoreError
 from halfsky.export import write_frame
 from halfsky.package import Package
-from second_account import NOBODY, as_account, made_accounts, needs_root, reached
+from second_account import NOBODY, as_account, halfsky_of, made_accounts, needs_root, reached
+from serving_books import PLAIN, jar, notebook, serving, sign_in, until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="there are no such permissions")
+SECRET = "correct-horse-battery"
 DATABASE = ("store.sqlite", "store.sqlite-wal", "store.sqlite-shm")
 
 
@@ -265,6 +270,64 @@ def test_of_two_accounts_the_second_reads_nothing_of_the_first(tmp_path: Path, p
         assert {path.name for path in there} >= {"store.sqlite", "backup.tar", "serve.log", "kernel-1"}
         assert reached(there, second) == []
         assert set(reached(there, first)) >= {str(place / "store" / "store.sqlite"), str(place / "backup.tar")}
+
+
+def test_of_two_accounts_the_second_reads_no_page_of_the_first(package: Package) -> None:
+    """Pages, kernels' sockets, their connection files, the log, the password: of a server that is the first account's."""
+    import tempfile  # noqa: PLC0415 - as above
+
+    with (
+        made_accounts("halfsky-test-a", "halfsky-test-b") as (first, second),
+        tempfile.TemporaryDirectory(dir="/tmp") as name,
+    ):
+        program, environment = halfsky_of(first)
+        place = Path(name)
+        place.chmod(0o755)
+        (place / "home" / "dashboards").mkdir(parents=True)
+        shutil.copytree(package.folder, place / "home" / "data")
+        notebook(place / "home" / "dashboards" / "plain.ipynb", PLAIN, "简单看板")
+        for path in [place / "home", *(place / "home").rglob("*")]:
+            os.chown(path, first, first)
+        public = set(place.rglob("*"))  # open to all, as far as each says nothing of the server
+        home = place / "home"
+        there = {"HOME": str(home), "TMPDIR": str(home), "HALFSKY_STORE": str(home / "store"), **environment}
+        options = ("--data", str(home / "data"), "--preheat", "1")
+        with serving(home, *options, token=SECRET, program=program, account=first, **there) as server:
+            kept = sign_in(server, SECRET)
+            page = server.ask("plain?district=canary-district", headers=jar(kept))
+            kernel = re.search(r'"kernelId": "([0-9a-f-]{36})"', page.text)
+            assert page.status == 200 and kernel, page.text[-2000:]
+            until(lambda: "GET /plain" in server.logged(), 20)
+            mine = [psutil.Process(server.process.pid), *psutil.Process(server.process.pid).children(recursive=True)]
+            ports = {one.laddr.port for each in mine for one in each.net_connections("inet") if one.status == "LISTEN"}
+            assert ports == {server.port}, "what listens to the machine is the server alone"
+            made = set(place.rglob("*")) - public
+            proc = [Path(f"/proc/{each.pid}/{what}") for each in mine for what in ("environ", "fd")]
+            sockets = {path for path in made if path.is_socket()}
+            files = {path for path in made if path.is_file()}
+            assert {path.lstat().st_uid for path in made} == {first}
+            assert sockets and {"kernel.json", "serve.log"} <= {path.name for path in files}
+            others = [
+                home / name for name in (".cache", ".config", ".ipython")
+            ]  # caches of libraries, as the umask has it
+            own = [path for path in made if not any(path.is_relative_to(other) for other in others)]
+            assert reached([*own, *proc], second) == []
+            for path in map(Path, reached(files, second)):
+                assert not re.search(rb"canary|correct-horse", path.read_bytes()), path
+            assert set(reached([*sockets, *files], first)) >= {*map(str, files)}, "and the first account reads them"
+
+            def ask() -> None:
+                for path in ("", "plain?district=canary-district", "status", "reports", f"api/kernels/{kernel[1]}"):
+                    for headers in ({}, {"Cookie": "halfsky=1"}, {"Authorization": "token x"}):
+                        answer = server.ask(path, headers=headers)
+                        assert answer.status in (302, 403, 404), (path, answer.status)
+                        assert "canary" not in answer.text and "简单看板" not in answer.text, path
+                line = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+                line |= {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
+                answer = server.ask(f"api/kernels/{kernel[1]}/channels", headers=line)
+                assert answer.status in (302, 403), answer.status
+
+            as_account(second, ask)
 
 
 # The server's log

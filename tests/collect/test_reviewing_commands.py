@@ -71,8 +71,8 @@ def test_what_was_returned_is_not_accepted_with_the_rest(
 
 
 AMENDED = {
-    "nan": "not a number", "inf": "not a number", "-inf": "not a number", "1e999": "not a number", "1e5": "not a number",
-    "12%": "not a number", "True": "not a number", "八十": "not a number", "": "not a number", "1_0": "not a number",
+    "nan": "not one number", "inf": "not one number", "-inf": "not one number", "1e999": "not one number", "1e5": "above what the indicator can be",
+    "12%%": "not one number", "True": "not one number", "八十": "not one number", "": "not one number", "1_0": "not one number",
     "8\u202e4": "invisible", "-5": "below what the indicator can be", "500": "above what the indicator can be",
 }  # fmt: skip
 

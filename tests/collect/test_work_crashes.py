@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import subprocess
 import threading
@@ -25,7 +26,7 @@ from halfsky.errors import ReviewError
 from halfsky.package import load_package
 from long_form import rounds
 from store_trials import Trial, reopen
-from trial_counts import SEED
+from trial_counts import ROUNDS, Part, parts
 
 SHORT = (
     "submit.after_reports", "submit.before_commit", "submit.after_commit", "decide.before_commit", "decide.after_commit",
@@ -38,8 +39,12 @@ _JOB = {"submit": "report", "decide": "accept", "publish": "publish", "evidence"
 @pytest.fixture
 def work(tmp_path: Path, store_url: str | None, worker: subprocess.Popen[str]) -> Trial:
     """A store on each of the databases, with a plan that is divided into tasks."""
-    work_collecting.write_package(tmp_path / "data")
-    made = Trial(tmp_path, store_url or "", worker)
+    return made_trial(tmp_path, store_url or "", worker)
+
+
+def made_trial(folder: Path, url: str, worker: subprocess.Popen[str]) -> Trial:
+    work_collecting.write_package(folder / "data")
+    made = Trial(folder, url, worker)
     store = made.open()
     collecting.give_rights(store)
     store.close()
@@ -75,10 +80,20 @@ def test_a_crash_at_every_named_point(work: Trial) -> None:
     print(f"\nF1 work {work.database}: {len(POINTS)} points, losses {dict(seen) or 'none'}")
 
 
-def test_random_kills_under_load(work: Trial) -> None:
-    chance = random.Random(SEED)
-    count = rounds(8, 300)
-    for number in range(count):
+def test_random_kills_under_load(
+    tmp_path: Path, database: str, store_url: str | None, worker: subprocess.Popen[str], request: pytest.FixtureRequest
+) -> None:
+    server = request.getfixturevalue("postgres") if store_url else None
+    for part in parts("F2 work", database, short=rounds(8, 300), asked=ROUNDS // 5, each=20):
+        with part:
+            folder = tmp_path / f"{part.first}"
+            kill_at_random(made_trial(folder, server.database() if server else "", worker), part)
+            shutil.rmtree(folder)
+
+
+def kill_at_random(work: Trial, part: Part) -> None:
+    chance = random.Random(part.seed)
+    for number in range(part.rounds):
         # A round is killed some moments after its first sign of work: reports are slower than the others.
         busy = ("report", "report") if number % 2 else ("supervise", "evidence", "report")
         jobs = [{"do": do, "first": work.next(1000), "times": 1000} for do in busy]
@@ -88,12 +103,34 @@ def test_random_kills_under_load(work: Trial) -> None:
         )
         assert {kind for kind, _ in ends} == {"signal"}, (ends, work.acks()[-3:])
         reopen(work)
-    assert not [ack for ack in work.acks() if "failed" in ack]
-    seen, acks = lost(work), work.acks()
-    kinds = {kind: sum(kind in ack for ack in acks) for kind in ("receipt", "case", "evidence")}
-    print(f"\nF2 work {work.database}: {count} rounds, losses {dict(seen) or 'none'}, {kinds}, seed {SEED}")
-    assert not seen
-    assert all(kinds.values()), "something of each kind was done at all"
+    acks = work.acks()
+    assert not [ack for ack in acks if "failed" in ack]
+    part.lost += lost(work)
+    part.more.update({f"{kind}s": sum(kind in ack for ack in acks) for kind in ("receipt", "case", "evidence")})
+    assert all(part.more.values()), "something of each kind was done at all"
+
+
+OPENED = {"do": "supervise", "first": 1, "crash": "case.after_commit:KILL"}
+REPORTED = {"do": "report", "first": 1}
+PLANTED = {
+    "reports-lost": ([REPORTED], {"L2"}),
+    "reports-doubled": ([REPORTED], {"L2", "L3"}),
+    "step-lost": ([{"do": "supervise", "first": 1}], {"L1"}),
+    "step-doubled": ([{"do": "supervise", "first": 1}], {"L3"}),
+    "slip-doubled": ([OPENED, OPENED], {"L3"}),
+    "slip-doubled, and closed since": ([OPENED, OPENED, {"do": "supervise", "first": 2}], {"L3"}),
+}
+
+
+@pytest.mark.parametrize("plant", PLANTED)
+def test_the_counters_find_what_is_planted(tmp_path: Path, worker: subprocess.Popen[str], plant: str) -> None:
+    """A row lost and a row doubled, of reports and of slips: a counter that does not see it is blind."""
+    jobs, seen = PLANTED[plant]
+    trial = made_trial(tmp_path, "", worker)
+    assert not lost(trial)
+    for job in jobs:
+        trial.run({**job, "plant": plant.partition(",")[0]})
+    assert set(lost(trial)) & seen == seen, trial.acks()
 
 
 def test_fifty_at_once(tmp_path: Path, store_url: str | None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,56 @@ class Account:
         )
 
 
+@dataclass(frozen=True)
+class TaskAccount:
+    """Measures, projects and goals in words asked for = reported on + open."""
+
+    asked: int
+    reported: int
+
+    @property
+    def open(self) -> int:
+        return self.asked - self.reported
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The account in a sentence, Chinese and English."""
+        return (
+            f"应报措施{self.asked}项：已报进展{self.reported}项，未报{self.open}项",
+            f"{self.asked} measures asked: {self.reported} reported, {self.open} open",
+        )
+
+
+def task_account(asked: pd.DataFrame, taken: pd.DataFrame, known: pd.DataFrame) -> tuple[TaskAccount, list[str]]:
+    """The account of a unit's measures for a year, and the tasks that are open.
+
+    asked: ASKED_TASKS. taken: REPORTED that are taken now; known: what the store holds (`reports.current`). What was
+    returned answers nothing.
+    """
+    held = known.loc[known["standing"].ne(_SENT_BACK), "task_id"] if len(known) else pd.Series(dtype="str")
+    told = {*taken["task_id"], *held}
+    open_ids = [task for task in asked["task_id"] if task not in told]
+    return TaskAccount(len(asked), len(asked) - len(open_ids)), open_ids
+
+
+def name_open_tasks(
+    open_ids: list[str], asked: pd.DataFrame, blank: dict[str, tuple[int, str]], sheet: str, told: set[str],
+    found: Findings,
+) -> None:  # fmt: skip
+    """A finding of each open measure by its cell in the sheet of measures. blank: of rows that say nothing, the task
+    with its row and cell. told: titles of which the findings say already why they were not taken.
+    """
+    titles = asked.set_index("task_id")["title"]
+    for task in open_ids:
+        if titles[task] in told:
+            continue
+        row, cell = blank.get(task, (2 * _BEHIND, ""))
+        if cell:
+            found.about[row] = (titles[task], titles[task])
+        code = "open-report" if cell else "report-row-deleted"
+        found.add(code, sheet=sheet, cell=cell, value="" if cell else titles[task], row=row)
+
+
 def account(asked: pd.DataFrame, taken: pd.DataFrame, known: pd.DataFrame, year: int) -> tuple[Account, list[str]]:
     """The account of a year, and the indicators that are open.
 

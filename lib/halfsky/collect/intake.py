@@ -10,9 +10,10 @@ import pandas as pd
 
 from halfsky.collect import checks, data_requests
 from halfsky.collect.access import Actor, OthersTemplate
-from halfsky.collect.account import Account, account, name_open
+from halfsky.collect.account import Account, TaskAccount, account, name_open, name_open_tasks, task_account
 from halfsky.collect.plain_text import label
 from halfsky.collect.progress import checks as measures
+from halfsky.collect.progress import layout as measures_layout
 from halfsky.collect.progress.asked import asked as asked_tasks
 from halfsky.collect.store import Store, crash_points, files, rounds, submissions, transitions
 from halfsky.collect.store.database import today
@@ -53,6 +54,8 @@ class Outcome:
     entries: pd.DataFrame
     account: Account | None = None
     reports: pd.DataFrame = field(default_factory=REPORTED.empty)
+    tasks: TaskAccount | None = None
+    """The same account of the measures that the unit is asked for; None where it is asked for none."""
     also: tuple[Outcome, ...] = ()
     """What became of the other plans of a workbook that serves several; a receipt for each."""
 
@@ -76,6 +79,7 @@ class Sent:
     sheet: str = ""
     blank: dict[str, tuple[int, str]] | None = None
     reports: pd.DataFrame = field(default_factory=REPORTED.empty)
+    blank_tasks: dict[str, tuple[int, str]] | None = None  # the same of tasks, in the sheet of measures
 
 
 def submit(
@@ -136,7 +140,7 @@ def _take_book(
     _check_owner(actor, package, book.plan_id, book.unit)
     sent = Sent(
         content, name, book.plan_id, book.unit, book.year, book.entries, book.rows_in, book.findings, "", book.sheet,
-        book.blank, book.reports,
+        book.blank, book.reports, book.blank_tasks,
     )  # fmt: skip
     return take(store, actor, package, sent, only_check=only_check)
 
@@ -161,7 +165,8 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         sent.reading, tuple(asked["indicator_id"]), reports,
     )  # fmt: skip
 
-    counted: list[Account] = []
+    duties = asked_tasks(package, sent.plan_id, sent.unit)
+    counted: list[tuple[Account, TaskAccount | None]] = []
 
     def settle(known: pd.DataFrame, told: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         now = Findings([*found.rows], dict(found.about))
@@ -174,7 +179,10 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         named = {now.about[row][0] for row in refused if row in now.about}
         if len(taken) or sent.blank is not None:
             name_open(still_open, asked, sent.blank, sent.sheet, named, package.indicators, now)
-        counted[:] = [counts]
+        told_of, open_tasks = task_account(duties, said, told)
+        if sent.blank_tasks is not None:
+            name_open_tasks(open_tasks, duties, sent.blank_tasks, measures_layout.SHEET, named, now)
+        counted[:] = [(counts, told_of if len(duties) else None)]
         return taken, said, SUBMISSION_FINDINGS.conform(now.frame())
 
     if only_check:
@@ -186,7 +194,8 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
             )
         if taken.empty and said.empty:
             raise NothingTaken(_nothing(sent.name, findings), findings)
-        return Outcome(None, findings, taken, next(iter(counted), None), said)
+        counts, told_of = counted[0]
+        return Outcome(None, findings, taken, counts, said, told_of)
     if entries.empty and reports.empty:
         findings = SUBMISSION_FINDINGS.conform(found.frame())
         raise NothingTaken(_nothing(sent.name, findings), findings)
@@ -195,7 +204,9 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
     if receipt is None:
         raise NothingTaken(_nothing(sent.name, findings), findings)
     crash_points.point("submit.before_receipt")
-    return Outcome(receipt, findings, entries, next(iter(counted), None), reports)
+    if not counted:  # the same file was saved by another hand meanwhile
+        return Outcome(receipt, findings, entries, None, reports)
+    return Outcome(receipt, findings, entries, counted[0][0], reports, counted[0][1])
 
 
 def _check_owner(actor: Actor, package: Package, plan_id: str, unit: str) -> None:

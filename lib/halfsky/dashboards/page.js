@@ -29,7 +29,9 @@
       return;
     }
     wanted = button.dataset.opens || "";
-    tell(words);
+    const ticks = button.dataset.ticks;  // the boxes that a button is about, by their class
+    const ticked = ticks ? Array.from(document.querySelectorAll(`.${ticks}:checked`), (box) => box.value) : [];
+    tell(words + ticked.join(","));
   });
 
   // The input behind ipywidgets' upload button stands in no document: it is met on its way to the file chooser. What is

@@ -15,6 +15,7 @@ import pandas as pd
 
 from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
+from halfsky.collect.progress import views as progress
 from halfsky.collect.publication import OthersFigures, Publication, publish
 from halfsky.collect.store import Store, rounds, views
 from halfsky.collect.store.database import today
@@ -24,13 +25,14 @@ from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.page import fill, offer
 from halfsky.dashboards.problems import guarded, record
-from halfsky.dashboards.submitting import desk, material, words, workbooks
+from halfsky.dashboards.submitting import desk, material, measures_material, words, workbooks
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
 from halfsky.dashboards.submitting.widgets import Sheet, State
 from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
 from halfsky.errors import AccessError, StoreError, UsageError, UserError
 from halfsky.render.html import Html
 
+EVIDENCE = Form(r"ZJ-[0-9A-F]{8}", "佐证材料", "evidence")
 __all__ = ["Submission", "open_page", "prepare", "query_string"]
 
 
@@ -61,6 +63,7 @@ class Submission(View):
         self.used(sheet.years, self._choose_year)
         self.used(sheet.units, self._choose_unit)
         self.used(sheet.cells, self._choose_cell)
+        self.used(sheet.measures.cases, self._choose_case)
         self.used(sheet.upload, self._take_file)
         self._start(query)
 
@@ -129,6 +132,11 @@ class Submission(View):
         self.cell = str(self.sheet.cells.value or "")
         self.redraw.ask()
 
+    @guarded
+    def _choose_case(self) -> None:
+        self.sheet.measures.case = str(self.sheet.measures.cases.value or "")
+        self.redraw.ask()
+
     def _leave_file(self) -> None:
         self.file, self.checked, self.receipt, self.cell = None, None, "", ""
         self._forget_publishing()
@@ -154,9 +162,30 @@ class Submission(View):
         if name == "publish":
             return self._act("publish", value, self._publish)
         wanted = wish(name, value)
-        return wanted is not None and self._decide(wanted)
+        return self._decide(wanted) if wanted is not None else self._work(name, value)
 
-    def _act(self, action: str, subject: str, do: Callable[[Store, Actor], object]) -> bool:
+    def _work(self, name: str, value: str) -> bool:
+        """What is done with reports of measures and with slips."""
+        own = self.sheet.measures
+        if not self.plan_id or own.is_done(name, value):
+            return bool(self.plan_id)
+        deed = own.deed(name, value, self.cache.package, self.plan_id, self.year, self.unit)
+        if deed is None:
+            return False
+
+        def do(store: Store, actor: Actor) -> None:
+            said = deed.do(store, actor)
+            self._forget_publishing()
+            with self.quietly():
+                own.done(name, value, deed)
+            self._say(*said)
+
+        return self._act(deed.action, deed.subject, do, deed.refused)
+
+    def _act(
+        self, action: str, subject: str, do: Callable[[Store, Actor], object],
+        refused: Callable[[UserError], tuple[str, str]] = words.refusal,
+    ) -> bool:  # fmt: skip
         """Do it with the rights that the visitor has now; what is refused is said, and for want of a right logged."""
         fill(self.sheet.said, Html(""))
         try:
@@ -166,7 +195,7 @@ class Submission(View):
             if isinstance(error, AccessError):
                 self.desk.deny(action, subject, self._area())
                 self.receipt = "" if action == "open" else self.receipt
-            said = words.refusal(error)
+            said = refused(error)
             if isinstance(error, UsageError) and action in KINDS:
                 said = words.ASKED_FOR
             self._say(*said, bad=True, reference=record(f"{action} refused", self.desk.name, subject, str(error)))
@@ -250,6 +279,11 @@ class Submission(View):
         def hand(store: Store, actor: Actor) -> None:
             self.page.hand_over(downloads.file(*views.original(store, actor, value)))
 
+        def prove(store: Store, actor: Actor) -> None:
+            self.page.hand_over(downloads.file(*progress.evidence_file(store, actor, value)))
+
+        if kind == "evidence" and EVIDENCE.fits(value):
+            return self._act("evidence", value, prove)
         return kind == "file" and RECEIPT.fits(value) and self._act("file", value, hand)
 
     def _template(self, store: Store, actor: Actor) -> None:
@@ -278,6 +312,8 @@ class Submission(View):
                 self.refuse("receipt", self.receipt)
                 self.receipt = ""
                 known = self._gather(store, actor)
+            package = self.cache.package
+            work = measures_material.gather(store, actor, package, self._plan, self.year, self.unit)
         tools = markup.button(self.say("刷新", "Refresh"), "refresh=")
         self.page.title(self.say(*BRAND), self._title(), self.language, tools=tools, simulated=False)
         with self.quietly():
@@ -285,6 +321,8 @@ class Submission(View):
             if known.opened is not None:
                 self.decisions.show(known.opened)
             self.cell = self.sheet.show(known, actor, self._state())
+            where = {"plan": self.plan_id, "year": str(self.year), "unit": self.unit}
+            self.sheet.measures.show(work, package, actor, where, today(), self.language)
         self.remember(self._title(), plan=self.plan_id, year=str(self.year), unit=self.unit, receipt=self.receipt)
 
     def _gather(self, store: Store, actor: Actor) -> material.Material:

@@ -76,6 +76,8 @@ REPORT_HISTORY = Table(
         text("decided_at", "when, UTC"),
         text("reason", "the reviewer's reason"),
         text("open_to", "what can be done with it now, separated by ;"),
+        integer("report_id", "number in the store", required=True),
+        integer("decisions", "decisions on it so far: with `report_id`, what a decision says it saw", required=True),
     ),
 )  # fmt: skip
 

@@ -108,6 +108,8 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "verdict-of-a-measure": ("error", "措施、工程填“进展”，不填“自评”", "a measure has a progress, no verdict"),
     "duplicate-task": ("error", "同一任务重复填写：请只保留一行", "the same task twice: keep one row"),
     "nothing-told": ("info", "没有写本年度做了什么", "nothing is told of the year's work"),
+    "open-report": ("info", "没有填写进展或自评：仍为未报", "neither a progress nor a verdict: still not reported"),
+    "report-row-deleted": ("info", "“措施进展”表中的这一行已不在表内：仍为未报", "the row of the sheet of measures is no longer there: still not reported"),
     "done-without-evidence": ("info", "已完成，但没有填写佐证材料", "done, and no evidence is named"),
     "report-accepted-already": ("error", "该项进展已审核通过，不能再改：如需更正，请联系审核人员撤回", "accepted already and locked: ask the reviewer to withdraw it first"),
 }  # fmt: skip

@@ -28,8 +28,9 @@ def is_own(sheet: Sheet) -> bool:
     return sheet.name == layout.SHEET or sum(_plain(head) in texts for _, head, _ in layout.COLUMNS.values()) >= _ENOUGH
 
 
-def read(cells: Cells, found: Findings) -> tuple[pd.DataFrame, int]:
-    """The reports (table `REPORTED`) and the number of rows filled in. cells: row and column to kind and value.
+def read(cells: Cells, found: Findings) -> tuple[pd.DataFrame, int, dict[str, tuple[int, str]]]:
+    """The reports (table `REPORTED`), the number of rows filled in, and of each task whose row says nothing the row and
+    the cell of its state. cells: row and column to kind and value.
 
     Columns are found by their headings, rows by the task's number, wherever they stand.
     """
@@ -39,12 +40,16 @@ def read(cells: Cells, found: Findings) -> tuple[pd.DataFrame, int]:
             letter, heading, _ = layout.COLUMNS[name]
             place = f"{letter}{header or layout.HEADER_ROW}"
             found.add("changed-template", sheet=layout.SHEET, cell=place, more=heading)
-            return REPORTED.empty(), 0
+            return REPORTED.empty(), 0, {}
     here = {(row, name): cell for (row, column), cell in cells.items() if (name := position.get(column, ""))}
     rows = sorted({row for row, _ in here if row > header})
     filled = [row for row in rows if any(_said(here, row, name) for name in layout.INPUTS)]
     reports = [report for row in filled if (report := _report(here, row, found)) is not None]
-    return REPORTED.conform(pd.DataFrame(reports, columns=REPORTED.names)), len(filled)
+    blank: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        if row not in filled and (task := normal(str(here.get((row, "task_id"), ("s", ""))[1])).strip()):
+            blank.setdefault(task, (layout.ROWS + row, layout.place("state", row)))
+    return REPORTED.conform(pd.DataFrame(reports, columns=REPORTED.names)), len(filled), blank
 
 
 def _anchored(cells: Mapping[tuple[int, int], tuple[str, Any]]) -> tuple[int, dict[object, str]]:

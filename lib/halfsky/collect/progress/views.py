@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 
-from halfsky.collect.access import Actor, refusal
+from halfsky.collect.access import MAY, Actor, prefix, refusal
 from halfsky.collect.store import Store, evidence, files, transitions
 from halfsky.collect.store.names import shown
 from halfsky.collect.store.reports import VERSIONED
 from halfsky.collect.store.schema import DECISIONS, SUBMISSIONS
-from halfsky.collect.store.work_schema import EVIDENCE, REPORTS
+from halfsky.collect.store.work_schema import EVIDENCE, GROUP_VERDICTS, REPORT_VERDICTS, REPORTS
 from halfsky.schemas.work_collecting import EVIDENCE_LIST, REPORT_HISTORY
 
 
@@ -36,6 +36,7 @@ def history(
     other = {
         "receipt": SUBMISSIONS.c.receipt, "standing": VERSIONED.state, "decided_by": DECISIONS.c.made_by,
         "decided_at": DECISIONS.c.made_at, "reason": DECISIONS.c.reason,
+        "decisions": func.coalesce(REPORT_VERDICTS.c.number, 0),
     }  # fmt: skip
     names = [name for name in REPORT_HISTORY.names if name != "open_to"]
     columns = [other[name].label(name) if name in other else REPORTS.c[name] for name in names]
@@ -46,6 +47,16 @@ def history(
     fits = zip(frame["standing"], frame["newest"], frame["in_force"], strict=True)
     can = [";".join(transitions.actions(state, newest=bool(new), in_force=bool(held))) for state, new, held in fits]
     return REPORT_HISTORY.conform(shown(store, frame.assign(open_to=can), "made_by", "decided_by"))
+
+
+def group_verdicts(store: Store, actor: Actor, area_code: str, year: int) -> dict[str, str]:
+    """Of each goal in words the evaluation group's newest verdict for a year. Empty for who sees nothing there."""
+    if not any("see" in MAY[grant.role] and area_code.startswith(prefix(grant.area_code)) for grant in actor.grants):
+        return {}
+    table = GROUP_VERDICTS
+    own = select(table.c.task_id, table.c.verdict).where(table.c.area_code == area_code, table.c.year == year)
+    with store.reading() as connection:
+        return {str(row.task_id): str(row.verdict) for row in connection.execute(own.order_by(table.c.number))}
 
 
 def evidence_list(store: Store, actor: Actor, *, unit: str = "", state: str = "") -> pd.DataFrame:

@@ -20,6 +20,23 @@ def fitting(submission_id: int, kind: str, cells: Sequence[str], *, named: bool)
     return and_(where, REPORTS.c.cell.in_(list(cells))) if cells else where
 
 
+def unchanged(
+    connection: Connection, submission_id: int, where: ColumnElement[bool], shown: Sequence[tuple[int, int]]
+) -> tuple[ColumnElement[bool], tuple[Standing, ...]]:
+    """Of the reports that were shown (`report_id`, decisions on it): those that are still the same and fit, as a
+    condition, and what the others are now.
+    """
+    rows = _OF.stated(REPORTS.c.report_id, func.coalesce(REPORT_VERDICTS.c.number, 0)).where(where)
+    now_ = {tuple(row) for row in connection.execute(rows)}
+    same, gone = (
+        [report_id for report_id, decisions in shown if ((report_id, decisions) in now_) is fits]
+        for fits in (True, False)
+    )
+    return and_(where, REPORTS.c.report_id.in_(same)), tuple(
+        standing for report_id, standing in _listed(connection, submission_id) if report_id in gone
+    )
+
+
 def made_by(connection: Connection, where: ColumnElement[bool], person: str) -> bool:
     """Whether the person made one of them."""
     own = _OF.stated(REPORTS.c.report_id).where(where, REPORTS.c.made_by == person).limit(1)
@@ -46,12 +63,18 @@ def taken(connection: Connection, decision_id: int) -> tuple[str, ...]:
 
 def standings(connection: Connection, submission_id: int, cells: Sequence[str] = ()) -> list[Standing]:
     """What each report of a submission, or those in these cells, is now; the newest revision of a cell last."""
-    own = REPORTS.c.submission_id == submission_id
-    columns = (REPORTS.c.cell, _OF.state, DECISIONS.c.made_by, _OF.is_newest, _OF.in_force)
-    rows = _OF.stated(*columns).where(and_(own, REPORTS.c.cell.in_(list(cells))) if cells else own)
+    return [one for _, one in _listed(connection, submission_id) if not cells or one.cell in cells]
+
+
+def _listed(connection: Connection, submission_id: int) -> list[tuple[int, Standing]]:
+    columns = (REPORTS.c.report_id, REPORTS.c.cell, _OF.state, DECISIONS.c.made_by, _OF.is_newest, _OF.in_force)
+    rows = _OF.stated(*columns).where(REPORTS.c.submission_id == submission_id)
     return [
-        Standing(cell, state, by or "", transitions.actions(state, newest=bool(newest), in_force=bool(in_force)))
-        for cell, state, by, newest, in_force in connection.execute(rows.order_by(REPORTS.c.report_id))
+        (
+            int(report_id),
+            Standing(cell, state, by or "", transitions.actions(state, newest=bool(new), in_force=bool(in_force))),
+        )
+        for report_id, cell, state, by, new, in_force in connection.execute(rows.order_by(REPORTS.c.report_id))
     ]
 
 

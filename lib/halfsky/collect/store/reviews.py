@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, func, insert, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, false, func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from halfsky.collect.access import Actor, refusal
@@ -51,32 +51,33 @@ class Decision:
 
 def accept(
     store: Store, actor: Actor, receipt: str, cells: Sequence[str] = (), *,
-    version: int | None = None, shown: Sequence[Shown] | None = None,
+    version: int | None = None, shown: Sequence[Shown] | None = None, shown_reports: Sequence[Shown] | None = None,
 ) -> Decision:  # fmt: skip
     """Accept the values of a submission that wait for a decision, or those in the cells named. They are locked then.
 
-    `version`: that of the submission as the reviewer saw it. `shown`: exactly these, as he saw them; what has changed
-    since is left, and named in the decision. ReviewError when the version is another, when a cell named is in a state
+    `version`: that of the submission as the reviewer saw it. `shown`: exactly these figures, as he saw them, and no
+    report; `shown_reports`: exactly these reports, and no figure; what has changed since is left, and named in the
+    decision. ReviewError when the version is another, when a cell named is in a state
     in which that cannot be done, or when there is nothing to do it with; AccessError for who may not decide there, and
     for who sent the values.
     """
-    return _decide(store, actor, "accept", receipt, cells, "", version, shown)
+    return _decide(store, actor, "accept", receipt, cells, "", version, shown, shown_reports)
 
 
 def give_back(
     store: Store, actor: Actor, receipt: str, reason: str, cells: Sequence[str] = (), *,
-    version: int | None = None, shown: Sequence[Shown] | None = None,
+    version: int | None = None, shown: Sequence[Shown] | None = None, shown_reports: Sequence[Shown] | None = None,
 ) -> Decision:  # fmt: skip
     """Return values that wait to their sender with a reason. Arguments and errors as `accept`."""
-    return _decide(store, actor, "return", receipt, cells, reason_of(reason), version, shown)
+    return _decide(store, actor, "return", receipt, cells, reason_of(reason), version, shown, shown_reports)
 
 
 def withdraw(
     store: Store, actor: Actor, receipt: str, reason: str, cells: Sequence[str] = (), *,
-    version: int | None = None, shown: Sequence[Shown] | None = None,
+    version: int | None = None, shown: Sequence[Shown] | None = None, shown_reports: Sequence[Shown] | None = None,
 ) -> Decision:  # fmt: skip
     """Take an acceptance back: the values are unlocked, and what was accepted before them holds. As `accept`."""
-    return _decide(store, actor, "withdraw", receipt, cells, reason_of(reason), version, shown)
+    return _decide(store, actor, "withdraw", receipt, cells, reason_of(reason), version, shown, shown_reports)
 
 
 def amend(
@@ -144,13 +145,13 @@ def _reports_of(connection: Connection, submission: Any, cells: Sequence[str]) -
 
 def _decide(
     store: Store, actor: Actor, kind: str, receipt: str, cells: Sequence[str], reason: str, seen: int | None,
-    shown: Sequence[Shown] | None,
+    shown: Sequence[Shown] | None, shown_reports: Sequence[Shown] | None,
 ) -> Decision:  # fmt: skip
     with guarded(receipt), store.writing() as connection:
         crash_points.point("decide.after_begin")
         submission = _submission(connection, actor, receipt)
         check_version(connection, submission.submission_id, receipt, seen)
-        named = bool(cells) or shown is not None
+        named = bool(cells) or shown is not None or shown_reports is not None
         where = and_(REVISIONS.c.submission_id == submission.submission_id, states.fits(kind, named=named))
         if cells:
             where = and_(where, REVISIONS.c.cell.in_(list(cells)))
@@ -159,6 +160,10 @@ def _decide(
             where = and_(where, _among(chosen))
         # Reports of measures are decided on with the figures; what was shown of figures names figures alone.
         beside = report_decisions.fitting(submission.submission_id, kind, cells, named=named) if shown is None else None
+        changed: tuple[Standing, ...] = ()
+        if shown_reports is not None:
+            where, beside = false(), report_decisions.fitting(submission.submission_id, kind, cells, named=named)
+            beside, changed = report_decisions.unchanged(connection, submission.submission_id, beside, shown_reports)
         if not transitions.by_maker(kind):
             own = states.stated(REVISIONS.c.made_by).where(where, REVISIONS.c.made_by == actor.name).limit(1)
             makers = set(connection.execute(own).scalars())
@@ -169,17 +174,19 @@ def _decide(
         count = _give_verdicts(connection, decision_id, transitions.becomes(kind), where)
         if beside is not None:
             count += report_decisions.give_verdicts(connection, decision_id, transitions.becomes(kind), beside)
+        if count == 0 and shown_reports is not None:
+            raise standings.Unfit(f"{receipt}: nothing to {kind} there: {'; '.join(map(str, changed))}", changed)
         if count == 0 or (shown is None and cells and count != len(set(cells))):
             raise standings.unfit(connection, submission, kind, cells, gone, _reports_of(connection, submission, cells))
         crash_points.point("decide.after_rows")
         detail = {"cells": sorted(cells), "rows": count, "reason": reason}
-        left = () if cells else standings.left(
+        left = () if cells or shown_reports is not None else standings.left(
             connection, submission.submission_id, decision_id, gone,
             {} if beside is None else report_decisions.left(connection, submission.submission_id, decision_id),
         )  # fmt: skip
         decision = _finish(
             connection, actor, submission, kind, count, detail, taken=_taken(connection, decision_id), left=left,
-            changed=standings.of_revisions(connection, submission.submission_id, gone),
+            changed=changed or standings.of_revisions(connection, submission.submission_id, gone),
         )  # fmt: skip
         crash_points.point("decide.before_commit")
     crash_points.point("decide.after_commit")

@@ -122,9 +122,8 @@ def save(store: Store, actor: Actor, sending: Submission, settle: Settle) -> tup
 
 
 def known_reports(connection: Connection, sending: Submission) -> pd.DataFrame:
-    """What the store has of the reports that come in."""
-    about = sending.area_code, sending.year, sending.unit
-    return reports.current(connection, *about, sending.reports["task_id"].unique())
+    """What the store has of the unit's reports of the year."""
+    return reports.current(connection, sending.area_code, sending.year, sending.unit)
 
 
 def findings(store: Store, receipt: str) -> pd.DataFrame:

@@ -44,6 +44,8 @@ class Workbook:
     blank: dict[str, tuple[int, str]] = field(default_factory=dict)
     reports: pd.DataFrame = field(default_factory=REPORTED.empty)
     """What the sheet of measures says: table `REPORTED`; `rows_in` counts its rows too."""
+    blank_tasks: dict[str, tuple[int, str]] | None = None
+    """Of each task whose row of the sheet of measures says nothing, the row and the cell; None without that sheet."""
     also: tuple[Workbook, ...] = ()
     """The same of the other plans that the workbook serves."""
 
@@ -98,19 +100,21 @@ def _of_plan(
     year = int(said["year"])
     reader = _Rows(cells, found, indicators, year, sheet, anchors, hidden)
     entries, rows_in = reader.read()
-    reports, more = _measures(said, answer.get("measures"), found)
+    reports, more, blank_tasks = _measures(said, answer.get("measures"), found)
     return Workbook(
         plan_id, said["unit"], year, entries, rows_in + more, found, is_known=True, sheet=sheet,
-        blank=reader.blank, reports=reports,
+        blank=reader.blank, reports=reports, blank_tasks=blank_tasks,
     )  # fmt: skip
 
 
-def _measures(said: dict[str, str], cells: list[list[Any]] | None, found: Findings) -> tuple[pd.DataFrame, int]:
+def _measures(
+    said: dict[str, str], cells: list[list[Any]] | None, found: Findings
+) -> tuple[pd.DataFrame, int, dict[str, tuple[int, str]] | None]:
     """What the sheet of measures says; an older template, or one of a unit without measures, has none."""
     if cells is None:
         if said.get("tasks", "0") != "0":
             found.add("no-sheet-of-measures", sheet=measures.SHEET, row=measures.ROWS)
-        return REPORTED.empty(), 0
+        return REPORTED.empty(), 0, None
     return measures_reading.read({(row, column): (kind, value) for row, column, kind, value in cells}, found)
 
 

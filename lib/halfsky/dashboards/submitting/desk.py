@@ -12,6 +12,7 @@ import pandas as pd
 from halfsky.collect import data_requests, identity
 from halfsky.collect.access import Actor
 from halfsky.collect.plain_text import label
+from halfsky.collect.progress import asked
 from halfsky.collect.store import Store, action_log, grants, open_store, rounds
 from halfsky.collect.store.database import today
 from halfsky.collect.store_location import is_there
@@ -83,6 +84,11 @@ def units(page_cache: PageCache, actor: Actor, plan: pd.Series) -> list[str]:
     area, plan_id = str(plan["area_code"]), str(plan["plan_id"])
     key = "units", plan_id
     if key not in page_cache.kept:
-        page_cache.kept[key] = data_requests.units(page_cache.package, plan_id)
+        package = page_cache.package
+        figures = data_requests.units(package, plan_id)
+        others = [
+            one for one in asked.units(package, plan_id) if not any(asked.same_unit(one, unit) for unit in figures)
+        ]
+        page_cache.kept[key] = [*figures, *others]
     whole = [""] if actor.may("see", area) else []
     return whole + actor.units_of("see", area, page_cache.kept[key])

@@ -8,10 +8,12 @@ import pandas as pd
 
 from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
+from halfsky.collect.progress import layout
 from halfsky.collect.reminders import asking_unit
 from halfsky.collect.store import Store, rounds, views
+from halfsky.errors import UsageError
 from halfsky.package import Package
-from halfsky.schemas.collecting import STATES
+from halfsky.schemas.collecting import ASKED, STATES
 from halfsky.words import values
 
 PUBLISHED = "report-"  # what the names of sources begin with that `publish` has written
@@ -69,7 +71,10 @@ def gather(
 ) -> Material:
     """The material for a page. AccessError for a receipt that is not the visitor's to see."""
     plan_id, area = str(plan["plan_id"]), str(plan["area_code"])
-    asked = data_requests.asked(package, plan_id, unit, year)
+    try:
+        asked = data_requests.asked(package, plan_id, unit, year)
+    except UsageError:  # a unit that is asked for measures alone
+        asked = ASKED.empty()
     asked = asked.assign(responsible_unit=asking_unit(asked))
     seen = actor.units_of("see", area, asked["responsible_unit"].unique())
     asked = asked[asked["responsible_unit"].isin(seen)].reset_index(drop=True)
@@ -134,6 +139,7 @@ def others(package: Package, figures: pd.DataFrame) -> pd.DataFrame:
 def _opened(store: Store, actor: Actor, package: Package, receipt: str) -> Opened:
     sent = views.history(store, actor, receipt=receipt)
     found = views.findings(store, actor, receipt)
+    found = found[found["sheet"].ne(layout.SHEET)]  # cells of the sheet of measures are called alike
     messages = found.groupby("cell")["message"].agg("；".join).to_dict() if len(found) else {}
     names = package.indicators.set_index("indicator_id")["name_zh"]
     before = _earlier(package, sent)

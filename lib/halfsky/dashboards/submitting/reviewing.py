@@ -59,9 +59,7 @@ def opened(one: Opened, language: str, *, may_decide: bool) -> Html:
     file = markup.button(say("下载原始文件", "File as sent"), f"get=file|{one.receipt}")
     note = say("“上次数值”取自已发布的数据包。", "“Before” is of the published data package.")
     table = markup.table(note, heads, lines, "hs-stacked")
-    empty = tag(
-        "p", say("这次报送的数值此前都已报过，没有新数值。", "All of its values were known already."), "hs-note"
-    )
+    empty = tag("p", say("这次报送没有新的数值。", "There is no new figure in it."), "hs-note")
     return together(
         tag("h2", title), markup.scrolling(table, title) if lines else empty, tag("div", file, "hs-actions")
     )
@@ -171,7 +169,7 @@ def publishing(
     pieces = [tag("h2", say("发布", "Published"))]
     if material.may_publish:
         text = say(
-            f"发布已接受的数值（本表未发布{material.unpublished}项）",
+            f"发布已接受的数值和进展（本表数值未发布{material.unpublished}项）",
             f"Publish what is accepted ({material.unpublished} new here)",
         )
         kind = "hs-main" if material.unpublished else ""
@@ -182,6 +180,9 @@ def publishing(
                 f"Published: the package holds {done.rows} values of your areas.")
             if done.changed else say("没有新的数值需要发布。", "There was nothing new to publish.")
         )  # fmt: skip
+        reports, slips = done.work.of("progress"), done.work.of("cases")
+        if reports or slips:
+            said += say(f"进展报告{reports}份、督办单{slips}件。", f" Reports: {reports}, slips: {slips}.")
         pieces.append(tag("p", said, "hs-lead", role="status"))
         missed = say("未发布：", "Left out: ")
         pieces += [

@@ -141,12 +141,19 @@ def checked(found: Checked, language: str) -> Html:
     if found.receipt is not None:
         top = receipt(found, language)
     elif found.rows:
+        parts = ("", "")
+        if found.reports:
+            figures = found.rows - found.reports
+            parts = f"（数值{figures}行、措施进展{found.reports}项）", f" ({figures} figures, {found.reports} measures)"
         rest = say(
-            f"检查完毕：可接收{found.rows}行；错误{wrong}处、疑问{asked}处所在的行不接收，更正后再报即可，已接收的行不会重复。",
-            f"Checked: {found.rows} rows can be taken; those with {wrong} errors and {asked} questions wait.",
+            f"检查完毕：可接收{found.rows}行{parts[0]}；错误{wrong}处、疑问{asked}处所在的行不接收，更正后再报即可，已接收的行不会重复。",
+            f"Checked: {found.rows} rows{parts[1]} can be taken; those with {wrong} errors and {asked} questions wait.",
         )
         if wrong + asked == 0:
-            rest = say(f"检查完毕：{found.rows}行都可接收。", f"Checked: all {found.rows} rows can be taken.")
+            rest = say(
+                f"检查完毕：{found.rows}行{parts[0]}都可接收。",
+                f"Checked: all {found.rows} rows{parts[1]} can be taken.",
+            )
         button = markup.button(
             say(f"③ 报送这{found.rows}行", f"③ Send these {found.rows} rows"), f"send={found.file.mark}", kind="hs-main"
         )
@@ -157,8 +164,9 @@ def checked(found: Checked, language: str) -> Html:
             f"Checked: no row can be taken, nothing was saved. Correct {wrong} errors and {asked} questions.",
         )
         top = tag("p", text, "hs-lead hs-wrong")
-    counts = tag("p", say(*found.account.words) + say("。", "."), "hs-note") if found.account else Html("")
-    return together(top, counts, findings(found.findings, language))
+    accounts = [one for one in (found.account, found.tasks) if one is not None]
+    counts = [tag("p", say(*one.words) + say("。", "."), "hs-note") for one in accounts]
+    return together(top, *counts, findings(found.findings, language))
 
 
 def receipt(found: Checked, language: str) -> Html:
@@ -174,6 +182,9 @@ def receipt(found: Checked, language: str) -> Html:
         (say("回执号", "receipt"), receipt.receipt), (say("报送人", "sent by"), receipt.made_by),
         (say("时间（UTC）", "time (UTC)"), moment(receipt.made_at)),
         (say("文件中的行", "rows in"), str(receipt.rows_in)), (say("接收", "taken"), str(receipt.rows_taken)),
+        *([(say("其中数值、措施进展", "figures, measures"),
+            say(f"{receipt.rows_taken - found.reports}个、{found.reports}项",
+                f"{receipt.rows_taken - found.reports}, {found.reports}"))] if found.reports else []),
         (say("未变（不重复保存）", "unchanged"), str(receipt.rows_unchanged)),
         (say("未接收", "refused"), str(receipt.rows_refused)),
         (say("文件指纹（SHA-256）", "sha256"), receipt.file_sha256), (say("日志指纹", "log head"), receipt.log_head),

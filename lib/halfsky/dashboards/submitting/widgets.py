@@ -14,6 +14,7 @@ from halfsky.dashboards import markup
 from halfsky.dashboards.page import Page, block, columns, fill, offer, select
 from halfsky.dashboards.submitting import reviewing, sending
 from halfsky.dashboards.submitting.material import Material
+from halfsky.dashboards.submitting.measures_sheet import MeasuresSheet
 from halfsky.dashboards.submitting.workbooks import Checked, File
 from halfsky.render.html import Html
 from halfsky.words.values import Say, chooser
@@ -51,11 +52,13 @@ class Sheet:
         self.standing, self.listed = block("hs-below", "hs-standing"), block("hs-below", "hs-listed")
         self.opened, self.buttons = block("hs-below", "hs-values"), block()
         self.published = block("hs-below", "hs-published")
-        self._pieces = [self.who, self.headline, self.steps, self.findings, self.standing, self.listed, self.opened,
-                        self.buttons, self.published]  # fmt: skip
+        self.measures = MeasuresSheet()
+        self._pieces = [self.who, self.headline, self.steps, self.findings, self.standing, self.measures.standing,
+                        self.listed, self.opened, self.buttons, self.published]  # fmt: skip
         body = [self.said, *self._pieces]
         body.insert(body.index(self.findings), self.upload)
         body.insert(body.index(self.buttons), self.form)
+        body[body.index(self.published) : body.index(self.published)] = self.measures.body
         self.page = Page([self.plan, self.years, self.units], body)
 
     def name_controls(self, say: Say) -> None:
@@ -66,6 +69,7 @@ class Sheet:
         }  # fmt: skip
         for control, name in names.items():
             control.description = name
+        self.measures.name_controls(say)
 
     def show(self, known: Material, actor: Actor, state: State) -> str:
         """Fill every place; returns the cell that stands chosen, "" where the one wanted is no longer there."""
@@ -106,6 +110,7 @@ class Sheet:
     def clear(self, text: str) -> None:
         """Nothing but a sentence, and no control."""
         self.page.controls.layout.display = self.form.layout.display = "none"
+        self.measures.clear()
         for place in self._pieces:
             fill(place, Html(""))
         fill(self.said, markup.tag("p", text, "hs-lead"))

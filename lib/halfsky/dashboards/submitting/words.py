@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from halfsky.collect.access import OthersTemplate
+from halfsky.collect.cases.rules import printed
 from halfsky.collect.correcting import AmendmentRefused
 from halfsky.collect.store import transitions
 from halfsky.collect.store.recovery import StoreDamaged, StoreLost
@@ -179,6 +180,23 @@ def decided(made: Decision) -> tuple[str, str]:
         zh += made.findings["message"].tolist()
         en += made.findings["message_en"].tolist()
     return "。".join(zh) + "。", ". ".join(en) + "."
+
+
+def decided_reports(made: Sequence[Decision]) -> tuple[str, str]:
+    """What decisions on reports of measures took, and what had changed meanwhile, Chinese and English."""
+    done_zh, done_en, not_zh, not_en = _DECIDED[made[0].kind]
+    rows = sum(one.rows for one in made)
+    zh, en = [f"{done_zh}{rows}项进展报告"], [f"{done_en}: {rows} reports"]
+    if changed := [standing for one in made for standing in one.changed]:
+        one, other = _standings(changed)
+        zh.append(f"查看后有变化、{not_zh}：{one}")
+        en.append(f"changed since you looked and {not_en}: {other}")
+    return "。".join(zh) + "。", ". ".join(en) + "."
+
+
+def slip_number(case_id: str) -> str:
+    """A slip's number as its paper has it: 交办〔2026〕3号."""
+    return printed(case_id)
 
 
 def _standings(standings: Sequence[Standing]) -> tuple[str, str]:

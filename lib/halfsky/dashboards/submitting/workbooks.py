@@ -18,7 +18,7 @@ from halfsky.collect.workbook.layout import MOST_BYTES
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
-    from halfsky.collect.account import Account
+    from halfsky.collect.account import Account, TaskAccount
     from halfsky.collect.store import Store
     from halfsky.collect.store.submissions import Receipt
     from halfsky.package import Package
@@ -39,13 +39,17 @@ class File:
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in a file before it is sent: how many rows would be taken, every finding."""
+    """What was found in a file before it is sent: how many rows would be taken, figures and reports of measures, every
+    finding; after it was sent, how many of the rows taken are `reports`.
+    """
 
     file: File
     rows: int
     findings: pd.DataFrame
     receipt: Receipt | None = None
     account: Account | None = None
+    reports: int = 0
+    tasks: TaskAccount | None = None
 
 
 def template(package: Package, plan_id: str, unit: str, year: int, due_on: str = "") -> bytes:
@@ -83,6 +87,7 @@ def _submit(
     store: Store, actor: Actor, package: Package, file: File, plan_id: str, year: int, *, only_check: bool
 ) -> Checked:
     from halfsky.collect import intake  # noqa: PLC0415 - with it comes what only senders need
+    from halfsky.collect.progress import views  # noqa: PLC0415 - the same
 
     try:
         done = intake.submit_bytes(
@@ -90,4 +95,9 @@ def _submit(
         )
     except intake.NothingTaken as nothing:
         return Checked(file, 0, nothing.findings)
-    return Checked(file, len(done.entries), done.findings, done.receipt, done.account)
+    said = len(done.reports)
+    if done.receipt is not None:
+        came = views.history(store, actor, receipt=done.receipt.receipt)
+        said = int((came["made_by"].eq(done.receipt.made_by) & came["made_at"].eq(done.receipt.made_at)).sum())
+    rows = len(done.entries) + len(done.reports)
+    return Checked(file, rows, done.findings, done.receipt, done.account, said, done.tasks)

@@ -1,0 +1,142 @@
+"""What the store and the package know of a plan's year as work: reports of measures, and slips, within one's rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from halfsky.collect.access import Actor
+from halfsky.collect.cases import views as slips
+from halfsky.collect.progress import views
+from halfsky.collect.progress.asked import asked, same_unit, units
+from halfsky.collect.store import Store, evidence
+from halfsky.package import Package
+from halfsky.schemas.collecting import STATES
+from halfsky.vocabulary.codes import QUALITATIVE
+
+MISSING = "missing"
+_NEWEST = [
+    "state", "done_text", "practice", "cause", "self_verdict", "evidence", "standing", "reason", "made_at",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What the page shows of measures and slips."""
+
+    tasks: pd.DataFrame  # of the unit chosen: `ASKED_TASKS`, the newest report's `_NEWEST`, `group_verdict`
+    units: pd.DataFrame  # of every unit that is seen: how many it is asked for, has sent, and what became of them
+    reports: pd.DataFrame  # newest first of what can be decided on: `REPORT_HISTORY`, `title`, `task_number`
+    pieces: dict[
+        str, list[tuple[str, str, str]]
+    ]  # of each report (`report_id`): number, name and state of its evidence
+    goals: list[tuple[str, str]]  # goals in words: title and task
+    matters: list[tuple[str, str]]  # what a slip can be opened about: title and number
+    slips: pd.DataFrame  # `CASE_LIST`, `title`
+    may_decide: bool
+    may_judge: bool
+    may_supervise: bool
+
+    def counts(self) -> dict[str, int]:
+        """Of the measures asked for, how many are in which state."""
+        found = self.units[["asked", MISSING, *STATES]].sum()
+        return {str(name): int(number) for name, number in found.items()}
+
+
+def gather(store: Store, actor: Actor, package: Package, plan: pd.Series, year: int, unit: str) -> Measures:
+    """The material of one plan, year and unit; "" for all units that the visitor may see."""
+    plan_id, area = str(plan["plan_id"]), str(plan["area_code"])
+    own = package.tasks[package.tasks["plan_id"].eq(plan_id) & package.tasks["review_status"].ne("rejected")]
+    titles = own.drop_duplicates("task_id").set_index("task_id")["title"].to_dict()
+    everything = asked(package, plan_id, "", year)
+    numbers = everything.set_index("task_id")["number"].to_dict()
+    came = views.history(store, actor, plan_id=plan_id, year=year)
+    came = came[came["unit"].eq(unit)] if unit else came
+    newest = came.sort_values("number").drop_duplicates(["task_id", "unit"], keep="last")
+    judged = views.group_verdicts(store, actor, area, year)
+    seen = actor.units_of("see", area, units(package, plan_id))
+    mine = asked(package, plan_id, unit, year) if unit else everything.head(0)
+    open_ = came[came["open_to"].ne("")]
+    open_ = open_.assign(
+        title=[titles.get(task, task) for task in open_["task_id"]],
+        task_number=[numbers.get(task, "") for task in open_["task_id"]],
+        group_verdict=[judged.get(task, "") for task in open_["task_id"]],
+        first=open_["standing"].map({"submitted": 0, "withdrawn": 1, "returned": 2}).fillna(3),
+    ).sort_values(["first", "report_id"], kind="stable")
+    deciding = actor.units_of("decide", area, open_["unit"].unique())
+    may_decide, may_supervise = actor.may("decide", area, unit), actor.may("supervise", area)
+    listed = slips.case_list(store, actor, plan_id=plan_id, unit=unit, last=True)
+    targets = package.targets[package.targets["plan_id"].eq(plan_id)].drop_duplicates("target_id")
+    names = {**titles, **targets.set_index("target_id")["indicator"].to_dict()}
+    goals = everything[everything["kind"].eq(QUALITATIVE)]
+    return Measures(
+        tasks=_standing(mine, newest, judged),
+        units=_units(package, plan_id, [unit] if unit else seen, newest, everything),
+        reports=open_[open_["unit"].isin(deciding)].reset_index(drop=True),
+        pieces=_pieces(store, actor, open_), goals=list(zip(goals["title"], goals["task_id"], strict=True)),
+        matters=_matters(package, plan_id, unit, everything, targets) if may_supervise and unit else [],
+        slips=listed.assign(title=[names.get(object_id, object_id) for object_id in listed["object_id"]]),
+        may_decide=may_decide, may_judge=actor.may("decide", area), may_supervise=may_supervise,
+    )  # fmt: skip
+
+
+def _standing(mine: pd.DataFrame, newest: pd.DataFrame, judged: dict[str, str]) -> pd.DataFrame:
+    beside = newest.set_index("task_id")[_NEWEST].reindex(mine["task_id"]).reset_index(drop=True)
+    made = pd.concat([mine.reset_index(drop=True), beside], axis=1)
+    made["standing"] = made["standing"].astype("object").where(made["standing"].notna(), MISSING)
+    texts = [name for name in _NEWEST if name != "standing"]
+    made[texts] = made[texts].astype("object").fillna("")
+    return made.assign(group_verdict=[judged.get(task, "") for task in made["task_id"]])
+
+
+def _units(
+    package: Package, plan_id: str, seen: list[str], newest: pd.DataFrame, everything: pd.DataFrame
+) -> pd.DataFrame:
+    """Of each unit how many tasks it is asked for, in which state they are; who sent for the whole plan is one too."""
+    whole = newest["unit"].eq("").any()
+    rows = []
+    for unit in [*seen, *([""] if whole and "" not in seen else [])]:
+        tasks = set((asked(package, plan_id, unit) if unit else everything)["task_id"])
+        states = newest.loc[newest["unit"].eq(unit) & newest["task_id"].isin(tasks), "standing"].value_counts()
+        rows.append({"unit": unit, "asked": len(tasks), MISSING: len(tasks) - int(states.sum()), **states.to_dict()})
+    columns = ["unit", "asked", MISSING, *STATES]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame[columns[1:]] = frame[columns[1:]].astype("float64").fillna(0).astype("int64")
+    return frame[frame["asked"].gt(0)].reset_index(drop=True)
+
+
+def _pieces(store: Store, actor: Actor, reports: pd.DataFrame) -> dict[str, list[tuple[str, str, str]]]:
+    """The evidence of each report, with what has come of it."""
+    wanted = {key(row) for row in reports[reports["evidence"].ne("")].to_dict("records")}
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    if not wanted:
+        return found
+    for piece in views.evidence_list(store, actor).to_dict("records"):
+        for link in wanted & set(str(piece["links"]).split(";")):
+            file = str(piece["evidence_id"]) if piece["sha256"] else ""
+            found.setdefault(link, []).append((file, str(piece["name"]), str(piece["state"])))
+    return found
+
+
+def key(report: dict[str, object]) -> str:
+    """What evidence names a report by."""
+    return evidence.report_id(str(report["task_id"]), int(str(report["year"])), str(report["unit"]))
+
+
+def _matters(
+    package: Package, plan_id: str, unit: str, everything: pd.DataFrame, targets: pd.DataFrame
+) -> list[tuple[str, str]]:
+    """The unit's own tasks and targets; where the plan names none for it, all of the plan."""
+    tasks = asked(package, plan_id, unit)
+    tasks = tasks if len(tasks) else everything
+    named = (
+        targets["responsible_units"]
+        .map(lambda cell: any(same_unit(one, unit) for one in cell.split(";") if one))
+        .astype("bool")
+    )
+    rows = targets[named] if named.any() else targets
+    return [
+        *((f"{row.number} {row.title}", row.task_id) for row in tasks.itertuples()),
+        *((f"目标 {row.indicator}", row.target_id) for row in rows.itertuples()),
+    ]

@@ -1,0 +1,373 @@
+"""The page of figures as the page of measures and slips too, without a browser: what each sees, does, and may not do."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+import collecting
+import work_collecting
+from collecting import AREA, GOOD, HEAD, HEALTH, LOOK, PLAN, SENDER, TEACHER, YEAR, actor
+from dashboard_pages import IMAGE, SCRIPT, pieces, tags, text
+from halfsky.collect import intake
+from halfsky.collect.access import Grant
+from halfsky.collect.cases import actions
+from halfsky.collect.cases import views as slips
+from halfsky.collect.progress import views
+from halfsky.collect.store import Store, grants, open_store, reviews
+from halfsky.collect.store import views as store_views
+from halfsky.collect.store.database import today
+from halfsky.dashboards.cache import PageCache
+from halfsky.dashboards.submission import Submission
+from halfsky.package import Package, load_package, write_table
+from halfsky.schemas import TASKS
+from work_collecting import LESSON, SCREEN, STATION, SYSTEM, TRAIN
+
+HERE = f"plan={PLAN}&year={YEAR}&unit={HEALTH}"
+DUE = today() + datetime.timedelta(days=20)
+SAID = {
+    SCREEN: {"state": "under_way", "done_text": "筛查3200人", "practice": "下乡筛查车"},
+    TRAIN: {"state": "not_started", "cause": "师资未到位"},
+    STATION: {"state": "done", "done_text": "建成三处", "evidence": "验收单.pdf；区卫发〔2024〕3号"},
+    SYSTEM: {"self_verdict": "basically_met", "done_text": "印发意见"},
+}
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Package:
+    return work_collecting.write_package(tmp_path / "data")
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HALFSKY_STORE", str(tmp_path / "store"))
+    for name in ("HALFSKY_DATABASE_URL", "HALFSKY_TOKEN", "JUPYTERHUB_USER", "HALFSKY_USER"):
+        monkeypatch.delenv(name, raising=False)
+    opened = open_store()
+    collecting.give_rights(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def come(package: Package, monkeypatch: pytest.MonkeyPatch):
+    """The page as a person finds it: `come("sender")`; workbooks are read without a process of their own."""
+    monkeypatch.setattr("halfsky.collect.workbook.reading.read_workbook", work_collecting.read_written)
+    cache = PageCache(package.folder)
+
+    def opened(name: str, query: str = HERE) -> Submission:
+        monkeypatch.setenv("HALFSKY_USER", name)
+        return Submission(cache, query)
+
+    return opened
+
+
+def upload(page: Submission, content: bytes, name: str = "报送.xlsx") -> None:
+    told = {"name": name, "type": "", "size": len(content), "last_modified": datetime.datetime.now(datetime.UTC)}
+    page.sheet.upload.value = ({**told, "content": memoryview(content)},)
+
+
+def seen(page: Submission) -> str:
+    return " ".join(text(piece) for piece in pieces(page.view))
+
+
+def buttons(page: Submission) -> list[str]:
+    return [word for piece in pieces(page.view) for _, about in tags(piece) if (word := about.get("data-halfsky"))]
+
+
+def press(page: Submission, begins: str, more: str = "") -> None:
+    """Click the first button whose word begins like this; `more` is what the page adds to it."""
+    name, _, value = next(word for word in buttons(page) if word.startswith(begins)).partition("=")
+    page.hear(name, value + more)
+
+
+def boxes(page: Submission) -> dict[str, str]:
+    """What the box of each report stands for, by the label that is read out."""
+    found = [about for _, about in tags(page.sheet.measures.reports.value) if about.get("type") == "checkbox"]
+    return {about["aria-label"]: about["value"] for about in found}
+
+
+def box(page: Submission, title: str) -> str:
+    return next(value for label, value in boxes(page).items() if title in label)
+
+
+def sent(store: Store, package: Package, said: dict[str, dict[str, str]] = SAID, who: str = SENDER) -> str:
+    content = work_collecting.written(said)
+    return intake.submit_bytes(store, actor(store, who), package, content, "f.xlsx").receipt.receipt
+
+
+def now_a_reviewer(store: Store, name: str) -> None:
+    grants.take(store, collecting.BOSS, name, Grant("reporter", AREA, HEALTH))
+    grants.give(store, collecting.BOSS, name, Grant("reviewer", AREA))
+
+
+def standings(store: Store) -> dict[str, str]:
+    rows = views.history(store, actor(store, HEAD)).sort_values(["task_id", "number"])
+    return dict(zip(rows["task_id"], rows["standing"], strict=True))
+
+
+def opened_slip(store: Store, package: Package) -> str:
+    return actions.open_case(
+        store, actor(store, HEAD), package, PLAN, TRAIN, HEALTH, "not_started", DUE.isoformat(), "请查明原因"
+    ).case_id
+
+
+# The unit
+
+
+def test_a_check_counts_measures_and_names_the_rows_that_stay_open(
+    store: Store, package: Package, come, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setenv("HALFSKY_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("HALFSKY_USER", SENDER)
+    page = Submission(PageCache(package.folder), HERE)
+    blank = collecting.template(package, tmp_path)
+    rows = {SCREEN: {"state": "推进中", "done_text": "筛查3200人"}, SYSTEM: {"done_text": "印发意见"}}
+    upload(page, work_collecting.filled(blank, rows, GOOD))
+    said = text(page.sheet.findings.value)
+    assert "可接收4行（数值3行、措施进展1项）" in said
+    assert "应报措施4项：已报进展1项，未报3项" in said
+    assert "措施进展 I6" in said and "助产人员培训：没有填写进展或自评：仍为未报" in said
+    assert "填写了内容，但没有选择自评" in said
+    press(page, "send=")
+    said = text(page.sheet.findings.value)
+    assert "报送成功" in said and "3个、1项" in said
+    assert "仍为未报" not in text(page.sheet.opened.value), "I6 of the other sheet is no figure's"
+    table = text(page.sheet.measures.standing.value)
+    assert "应报措施、工程和定性目标4项：未报3项，待审核1项" in table and "筛查3200人" in table
+
+
+def test_a_workbook_of_measures_alone_is_sent(store: Store, package: Package, come) -> None:
+    page = come(SENDER)
+    upload(page, work_collecting.written(SAID))
+    assert "4行（数值0行、措施进展4项）都可接收" in text(page.sheet.findings.value)
+    press(page, "send=")
+    assert set(standings(store).values()) == {"submitted"}
+    assert "0个、4项" in text(page.sheet.findings.value)
+
+
+def test_a_unit_reads_why_a_measure_came_back(store: Store, package: Package, come) -> None:
+    receipt = sent(store, package)
+    rows = views.history(store, actor(store, HEAD), receipt=receipt).set_index("task_id")
+    reviews.give_back(store, actor(store, HEAD), receipt, "请写明随访人数", [rows["cell"][SCREEN]])
+    said = text(come(SENDER).sheet.measures.standing.value)
+    assert "两癌筛查推进中筛查3200人典型做法：下乡筛查车× 已退回退回原因：请写明随访人数" in said
+    assert "基本达成" in said and "未达标原因：师资未到位" in said
+    assert "生理卫生课程" not in said, "another unit's"
+
+
+def test_a_unit_that_is_asked_for_measures_alone_has_its_page(
+    store: Store, package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = package.tasks.assign(
+        lead_unit=package.tasks["lead_unit"].where(package.tasks["task_id"].ne(STATION), "区妇联"),
+        responsible_units=package.tasks["responsible_units"].where(package.tasks["task_id"].ne(STATION), "区妇联"),
+    )
+    write_table(tasks, TASKS, package.folder / "tasks" / f"{PLAN}.csv")
+    grants.give(store, collecting.BOSS, "federation", Grant("reporter", AREA, "区妇联"))
+    monkeypatch.setenv("HALFSKY_USER", "federation")
+    page = Submission(PageCache(package.folder), f"plan={PLAN}&year={YEAR}")
+    assert page.unit == "区妇联" and "母婴设施建设" in text(page.sheet.measures.standing.value)
+    page.hear("get", "template")
+    assert "<a" in page.page.handed.value
+
+
+# The reviewer
+
+
+def test_one_goes_back_with_a_reason_and_several_are_accepted(store: Store, package: Package, come) -> None:
+    sent(store, package)
+    page = come(HEAD)
+    said = text(page.sheet.measures.reports.value)
+    assert "两癌筛查推进中筛查3200人" in said and "师资未到位" in said and "自评基本达成" in said
+    assert "验收单.pdf（未提供）" in said and "区卫发〔2024〕3号（已收到）" in said
+    press(page, "reports=return|")
+    assert "请先勾选" in text(page.sheet.said.value)
+    press(page, "reports=return|", box(page, "两癌筛查"))
+    assert "填写原因" in text(page.sheet.said.value)
+    page.sheet.measures.reason.value = "请写明随访人数"
+    word = f"return|{box(page, '两癌筛查')}"
+    page.hear("reports", word)
+    page.hear("reports", word)
+    assert "已退回1项进展报告" in text(page.sheet.said.value)
+    page.hear("reports", f"accept|{box(page, '助产')},{box(page, '健康服务机制')}")
+    assert "已接受2项进展报告" in text(page.sheet.said.value)
+    assert standings(store) == {
+        SCREEN: "returned", TRAIN: "accepted", SYSTEM: "accepted", STATION: "submitted",
+    }  # fmt: skip
+    press(page, "reports=accept|HS-")
+    assert standings(store)[STATION] == "accepted"
+    page.sheet.measures.reason.value = "人数有误"
+    page.hear("reports", f"withdraw|{box(page, '助产')}")
+    assert standings(store)[TRAIN] == "withdrawn"
+    assert store_views.log(store, actor(store, HEAD))["action"].isin(["accepted", "returned", "withdrawn"]).sum() == 4
+
+
+def test_what_another_decided_meanwhile_is_named_and_left(store: Store, package: Package, come) -> None:
+    receipt = sent(store, package)
+    page = come(HEAD)
+    rows = views.history(store, actor(store, HEAD), receipt=receipt).set_index("task_id")
+    reviews.give_back(store, actor(store, HEAD), receipt, "请核对", [rows["cell"][SCREEN]])
+    press(page, "reports=accept|HS-")
+    said = text(page.sheet.said.value)
+    assert "已接受3项进展报告" in said and f"{rows['cell'][SCREEN]}现为“已退回”" in said
+    page.hear("reports", f"accept|{receipt}|{rows['report_id'][SCREEN]}|0")
+    assert "没有执行" in text(page.sheet.said.value) and standings(store)[SCREEN] == "returned"
+
+
+def test_who_sent_a_report_does_not_decide_on_it(store: Store, package: Package, come) -> None:
+    sent(store, package)
+    now_a_reviewer(store, SENDER)
+    page = come(SENDER)
+    press(page, "reports=accept|HS-")
+    assert "没有这项操作的权限（本人报送的数值须由他人审核）" in text(page.sheet.said.value)
+    assert set(standings(store).values()) == {"submitted"}
+
+
+def test_the_group_s_verdict_stands_beside_the_unit_s(store: Store, package: Package, come) -> None:
+    sent(store, package)
+    page = come(HEAD)
+    own = page.sheet.measures
+    press(page, "judge=")
+    assert "请选择定性目标" in text(page.sheet.said.value)
+    own.goal.value, own.verdict.value, own.grounds.value = SYSTEM, "partly_met", "机制文件尚缺"
+    word = next(word for word in buttons(page) if word.startswith("judge="))
+    for _ in range(2):
+        page.hear(*word.split("="))
+    assert "已记录评估组结论：部分达成" in text(page.sheet.said.value)
+    assert "自评基本达成；评估组部分达成" in text(own.reports.value)
+    assert "自评基本达成；评估组部分达成" in text(come(SENDER).sheet.measures.standing.value)
+    assert store_views.log(store, actor(store, HEAD))["action"].eq("judged").sum() == 1
+
+
+# Slips
+
+
+def test_a_slip_is_opened_answered_returned_put_off_and_closed(store: Store, package: Package, come) -> None:
+    page = come(HEAD)
+    own = page.sheet.measures
+    press(page, "case=")
+    assert "请选择督办事项" in text(page.sheet.said.value)
+    own.matters.value, own.cause.value, own.asked_for.value = TRAIN, "not_started", "请查明原因，按期答复"
+    own.due.value = DUE
+    word = next(word for word in buttons(page) if word.startswith("case="))
+    for _ in range(2):
+        page.hear(*word.split("="))
+    assert "已下达督办单：交办〔" in text(page.sheet.said.value)
+    (case,) = slips.case_list(store, actor(store, HEAD))["case_id"]
+
+    unit = come(SENDER)
+    theirs = unit.sheet.measures
+    assert "请查明原因，按期答复" in text(theirs.slips.value)
+    assert not any(word.startswith("slip=close") for word in buttons(unit))
+    press(unit, "slip=answer")
+    assert "填写内容" in text(unit.sheet.said.value)
+    theirs.words.value, theirs.day.value = "师资月底到位", DUE + datetime.timedelta(days=10)
+    press(unit, "slip=ask")
+    assert "申请延期" in text(theirs.slips.value)
+
+    page.hear("refresh", "")
+    press(page, "slip=grant")
+    unit.hear("refresh", "")
+    theirs.words.value = "已联系师资"
+    stale = next(word for word in buttons(unit) if word.startswith("slip=answer"))
+    unit.hear(*stale.split("="))
+    page.hear("refresh", "")
+    own.words.value = "请附计划"
+    press(page, "slip=return")
+    unit.hear("refresh", "")
+    theirs.words.value = "计划见附件"
+    press(unit, "slip=answer")
+    page.hear("refresh", "")
+    press(page, "slip=close")
+    assert "已办结" in text(own.slips.value)
+    row = slips.case_list(store, actor(store, HEAD)).iloc[0]
+    assert (row["case_id"], row["state"], row["answer"]) == (case, "closed", "计划见附件")
+    page.hear("publish", "all")
+    assert "督办单1件" in text(page.sheet.published.value)
+    assert load_package(package.folder).cases["state"].tolist() == ["closed"]
+
+
+def test_a_step_on_a_slip_that_has_changed_is_refused(store: Store, package: Package, come) -> None:
+    case = opened_slip(store, package)
+    page = come(SENDER)
+    page.sheet.measures.words.value = "已办"
+    stale = next(word for word in buttons(page) if word.startswith("slip=answer"))
+    actions.act(store, actor(store, SENDER), "answer", case, "另一份答复")
+    page.hear(*stale.split("="))
+    assert "该督办单的状态已经改变" in text(page.sheet.said.value)
+    assert slips.case_list(store, actor(store, HEAD))["answer"].tolist() == ["另一份答复"]
+
+
+# Rights
+
+
+def test_every_role_tries_everything(store: Store, package: Package, come) -> None:
+    """Each word of any role's page sent to each role's page: done where it is one's own, else refused and logged."""
+    receipt = sent(store, package)
+    case = opened_slip(store, package)
+    row = views.history(store, actor(store, HEAD), receipt=receipt).iloc[0]
+    report = f"{receipt}|{row['report_id']}|0"
+    words = [("reports", f"{kind}|{report}") for kind in ("accept", "return", "withdraw")]
+    words += [("judge", "0"), ("case", "0"), ("get", "evidence|ZJ-00000000")]
+    words += [("slip", f"{action}|{case}|0") for action in ("return", "close", "cancel", "reopen", "grant", "escalate")]
+    answers = [("slip", f"{action}|{case}|0") for action in ("answer", "ask")]
+    for name in (LOOK, SENDER, TEACHER):
+        page = come(name, f"plan={PLAN}&year={YEAR}")
+        own = page.sheet.measures
+        assert not [word for word in buttons(page) if word.split("=")[0] in ("reports", "judge", "case")], name
+        for action, value in words + (answers if name != SENDER else []):
+            own.words.value = own.reason.value = own.grounds.value = own.asked_for.value = "原因说明"
+            own.day.value = own.due.value = DUE
+            before = len(store_views.log(store, actor(store, HEAD)))
+            page.hear(action, value)
+            log = store_views.log(store, actor(store, HEAD))
+            assert len(log) == before + 1 and (log.iloc[-1]["action"], log.iloc[-1]["actor"]) == ("denied", name), value
+            assert "没有这项操作的权限" in text(page.sheet.said.value)
+    assert set(standings(store).values()) == {"submitted"}
+    assert slips.case_list(store, actor(store, HEAD))[["state", "version"]].to_numpy().tolist() == [["open", 0]]
+    page = come(TEACHER, f"plan={PLAN}&year={YEAR}")
+    assert "请查明原因" not in seen(page) and "筛查3200人" not in seen(page)
+    for nonsense in ("accept|x|1|0", "accept|" + "HS-|1|1", "amend|" + report, "", "answer|x|y", "accept|,|"):
+        page.hear("reports", nonsense)
+        page.hear("slip", nonsense)
+    assert set(standings(store).values()) == {"submitted"}
+
+
+def test_the_answer_of_an_officer_is_not_decided_on_by_himself(store: Store, package: Package, come) -> None:
+    case = opened_slip(store, package)
+    page = come(SENDER)
+    page.sheet.measures.words.value = "已办结"
+    page.hear("slip", f"answer|{case}|0")
+    now_a_reviewer(store, SENDER)
+    page.hear("slip", f"close|{case}|1")
+    assert "没有这项操作的权限" in text(page.sheet.said.value)
+    assert slips.case_list(store, actor(store, HEAD))["state"].tolist() == ["answered"]
+
+
+def test_what_people_wrote_stays_text_in_either_language(store: Store, package: Package, come) -> None:
+    sent(
+        store,
+        package,
+        {SCREEN: {"state": "under_way", "done_text": SCRIPT, "cause": IMAGE, "evidence": f"{IMAGE}.pdf"}},
+    )
+    case = opened_slip(store, package)
+    actions.act(store, actor(store, SENDER), "answer", case, f"{SCRIPT}{IMAGE}")
+    for name in (HEAD, SENDER):
+        for language in ("zh", "en"):
+            every = "".join(pieces(come(name, f"{HERE}&language={language}").view))
+            assert SCRIPT not in every and "<img" not in every and SCRIPT in text(every)
+    said = text(come(HEAD, f"{HERE}&language=en").sheet.measures.buttons.value)
+    assert "Accept the ticked" in said
+
+
+def test_all_units_are_counted_one_by_one(store: Store, package: Package, come) -> None:
+    sent(store, package)
+    page = come(HEAD, f"plan={PLAN}&year={YEAR}")
+    said = text(page.sheet.measures.standing.value)
+    assert f"{HEALTH}4" in said and "区教育局22000" in said
+    assert LESSON not in said
+    assert any(HEALTH in label for label in boxes(page)), "whose report it is stands beside it"
