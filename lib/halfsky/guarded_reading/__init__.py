@@ -12,15 +12,25 @@ from halfsky.guarded_reading.refusals import REASONS, FileRefused, Refused
 from halfsky.guarded_reading.source import Content, Source, regular_bytes
 
 if TYPE_CHECKING:
-    from halfsky.guarded_reading.opening import Frame, Sheet, Table, Text, a1, open_document, open_frame, open_table
+    from halfsky.guarded_reading.opening import (
+        Frame,
+        Sheet,
+        Table,
+        Text,
+        a1,
+        open_document,
+        open_edited,
+        open_frame,
+        open_table,
+    )
 
 __all__ = [
     "OFFICE", "OFFICIAL", "REASONS", "UPLOAD", "UPLOADED_TABLE", "Budget", "Content", "FileRefused", "Frame", "Refused",
-    "Sheet", "Source", "Table", "Text", "a1", "configured", "open_document", "open_frame", "open_table",
+    "Sheet", "Source", "Table", "Text", "a1", "configured", "open_document", "open_edited", "open_frame", "open_table",
     "regular_bytes",
 ]  # fmt: skip
 
-_LATER = {"Frame", "Sheet", "Table", "Text", "a1", "open_document", "open_frame", "open_table"}
+_LATER = {"Frame", "Sheet", "Table", "Text", "a1", "open_document", "open_edited", "open_frame", "open_table"}
 
 
 def __getattr__(name: str) -> object:

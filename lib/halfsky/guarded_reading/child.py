@@ -70,6 +70,10 @@ def _answer(content: bytes, asked: dict[str, Any], budget: Budget) -> tuple[dict
         from halfsky.guarded_reading.documents import read
 
         return read(content, asked["name"]), b""
+    if asked["operation"] == "edited":
+        from halfsky.guarded_reading.documents import edited_report
+
+        return edited_report.read(content, budget), b""
     if asked["operation"] == "frame":
         from halfsky.guarded_reading.tables import frames
 

@@ -111,6 +111,14 @@ class Text:
     resident: int
 
 
+@dataclass(frozen=True)
+class Edited:
+    """A Word file that somebody may have edited: paragraphs and rows (text, whether it is a row), its properties."""
+
+    units: list[tuple[str, bool]]
+    about: dict[str, str]
+
+
 def open_table(source: Source, budget: Budget = OFFICIAL, *, sheets: list[str] | None = None) -> Table:
     """Every cell of a workbook or of a delimited text, with its place. `sheets`: only these.
 
@@ -173,6 +181,16 @@ def open_document(source: Source, budget: Budget = OFFICIAL) -> Text:
         _log.warning("%s", note)
     sha256 = converted.sha256 if converted else said["sha256"]
     return Text(name, said["format"], sha256, said["text"], said["recognised"], tuple(said["notes"]), answer.resident)
+
+
+def open_edited(source: Source, budget: Budget = OFFICIAL) -> Edited:
+    """The paragraphs and rows of a .docx, and what its properties say. Raises FileRefused."""
+    name = name_of(source)
+    try:
+        said = ask(source, configured(budget), operation="edited").said
+    except Refused as refused:
+        raise FileRefused(name, refused.code, refused.found) from refused
+    return Edited([(str(text), bool(row)) for text, row in said["units"]], dict(said["about"]))
 
 
 def _cells(source: Source, budget: Budget, sheets: list[str] | None) -> Answer:
@@ -239,4 +257,17 @@ def a1(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-__all__ = ["Content", "Finding", "Frame", "Sheet", "Table", "Text", "a1", "open_document", "open_frame", "open_table"]
+__all__ = [
+    "Content",
+    "Edited",
+    "Finding",
+    "Frame",
+    "Sheet",
+    "Table",
+    "Text",
+    "a1",
+    "open_document",
+    "open_edited",
+    "open_frame",
+    "open_table",
+]

@@ -15,6 +15,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "unknown-kind": ("is of a kind that is not read", "give it as .xlsx, .csv, .parquet, .docx, .pdf, .html or .txt"),
     "too-large": ("is too large", "give it in parts, or save its sheet alone as .csv"),
     "old-excel": ("is an old or encrypted Excel file", "save it as .xlsx without a password"),
+    "not-word": ("is not a Word file (.docx)", "open it in Word or WPS and save it as .docx"),
     "not-xlsx": ("is not an .xlsx workbook", "open it in Excel or WPS and save it as .xlsx"),
     "damaged": ("is damaged", "fetch it again, or open it and save it anew"),
     "encrypted": ("is encrypted", "save it without a password"),

@@ -8,7 +8,6 @@ counterpart, and is left.
 from __future__ import annotations
 
 import difflib
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,8 +17,7 @@ from halfsky.errors import DocumentError
 from halfsky.package import Package
 from halfsky.render.blocks import Bullets, Facts, Heading, Paragraph, Picture, Table, cell_text
 from halfsky.render.document import Document
-from halfsky.render.word.docx_file import about_of
-from halfsky.render.word.edited import CELLS, Unit, units
+from halfsky.render.word.edited import CELLS, Unit, about_of, units
 from halfsky.reports.plan_report import PlanReport
 from halfsky.words.claims import contradicted, masked
 
@@ -49,12 +47,7 @@ def marks(path: Path, expected: Document) -> pd.DataFrame:
 
 def expected_document(path: Path, package: Package) -> Document:
     """What the report would say now. DocumentError as of `check_report`."""
-    try:
-        about = about_of(path.read_bytes())
-    except OSError as error:
-        raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from error
-    except zipfile.BadZipFile as error:
-        raise DocumentError(f"{path}: not a Word file (.docx)") from error
+    about = about_of(path)
     wanted = ("plan_id", "as_of", "report", "language")
     if not all(about.get(name) for name in wanted):
         raise DocumentError(f"{path}: it does not say what it was made from; check a report.docx that halfsky run made")

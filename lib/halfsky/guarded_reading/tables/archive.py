@@ -81,6 +81,11 @@ def check_directory(entries: list[zipfile.ZipInfo], budget: Budget) -> None:
         raise Refused("zip-bomb", f"{together} bytes")
 
 
+def part_of(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A part by its name, never more of it than the directory has declared."""
+    return _read(archive, archive.getinfo(name))
+
+
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """The part, never more of it than the directory has declared: a false size ends in a wrong checksum."""
     import zlib  # noqa: PLC0415 - for its error alone

@@ -111,17 +111,6 @@ def _custom(about: dict[str, str]) -> bytes:
     ).encode()
 
 
-def about_of(content: bytes) -> dict[str, str]:
-    """What a report's file says it was made from; empty for a file that says nothing."""
-    from lxml import etree  # noqa: PLC0415 - for one who checks a file
-
-    with zipfile.ZipFile(io.BytesIO(content)) as whole:
-        if _CUSTOM not in whole.namelist():
-            return {}
-        root = etree.fromstring(whole.read(_CUSTOM), etree.XMLParser(resolve_entities=False))
-    return {entry.get("name", ""): "".join(entry.itertext()) for entry in root}
-
-
 def _properties(title: str, language: str, office: str) -> bytes:
     main = "zh-CN" if language == "zh" else "en-US"
     return (
