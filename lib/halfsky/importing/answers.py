@@ -141,7 +141,7 @@ def _answer(
 
 
 def _settle(row: pd.Series, place: str, answer: str, single: dict[str, str]) -> None:
-    """Which of two values is to stand: the table's by a yes, its words or its number; another number is looked at anew."""
+    """Which of two values is to stand: the table's by a yes, a word or its number; another number is looked at anew."""
     before = [single[place]] if single.get(place, CONFIRMED) not in (CONFIRMED, LEFT_OUT) else []
     if spelt(answer) in STANDING:
         single[place] = LEFT_OUT

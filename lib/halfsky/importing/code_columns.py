@@ -135,8 +135,8 @@ CHOICES = {"sex": SEXES, "residence": RESIDENCES, "status": OBSERVATION_STATUSES
 def read_choice(column: str, field: str, default: str) -> Callable[[str], tuple[object, str]]:
     """How a column of the vocabulary's codes is read. Empty: the default.
 
-    Its labels, the words of `code_lists/words.csv` and, of a status, the letters of SDMX are known too; a forecast is no
-    status of a value that was observed.
+    Its labels, the words of `code_lists/words.csv` and, of a status, the letters of SDMX are known too; a forecast is
+    no status of a value that was observed.
     """
     listed = CHOICES[field]
     known = {**words("total"), **words(field)} if field != "status" else words(field)

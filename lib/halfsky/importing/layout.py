@@ -333,7 +333,7 @@ def _repeats(naming: list[list[int]], stub: dict[int, str]) -> bool:
 
 
 def running_unit(titles: list[Place]) -> list[str]:
-    """The words of `单位：万人` lines above a table; not of 填报单位, which is an office. `Unit:` where no 单位 stands."""
+    """The words of `单位：万人` lines above a table; not of 填报单位, an office. `Unit:` where no 单位 stands."""
     found, english = [], []
     for place in titles:
         lines = [one.strip() for one in place.text.translate(labels.NARROW).replace("\r", "\n").split("\n")]
