@@ -13,7 +13,7 @@ from halfsky.collect.store import Store
 from halfsky.errors import SubmissionError, UsageError
 from halfsky.export import unguarded
 from halfsky.guarded_reading import OFFICIAL, Content, FileRefused, Frame, open_frame, regular_bytes
-from halfsky.importing import tidy_tables
+from halfsky.importing import named_columns, tidy_tables
 from halfsky.importing.indicators import Indicators
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.places import Places
@@ -61,7 +61,7 @@ def submit_table(
     content = _content(path)
     found = Findings()
     table = _table(content, path)
-    if not {str(name) for name in table.frame} & {*tidy_tables.TIDY, *tidy_tables.SDMX}:
+    if not {str(name) for name in table.frame} & {*named_columns.TIDY, *tidy_tables.SDMX}:
         return own_tables.submit_own(store, actor, package, path, plan_id, unit, only_check=only_check)
     _add_findings(table, label(path.name), found)
     plan = find_plan(package, plan_id)

@@ -6,6 +6,7 @@ single figure holds for its cell of this file.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as Dict
 from pathlib import Path
 
@@ -24,6 +25,13 @@ ANSWER = "answer"
 
 YES = {spelt(word) for word in ("是", "采用", "对", "yes", "y", "ok", "√", "✓")}
 NO = {spelt(word) for word in ("否", "不", "不导入", "不采用", "略", "no", "n", "skip")}
+OWN = {
+    spelt(word) for word in ("用本表", "用本表数", "改用本表", "改用本表数值", "以本表为准", "本表", "替换", "replace")
+}
+STANDING = {
+    spelt(word) for word in ("用已发布", "用已发布数", "以已发布为准", "保留", "保留已发布", "不改", "不替换", "keep")
+}
+"""Answers about a value that differs from the published one: which of the two it is to be."""
 LEFT_OUT, CONFIRMED = "-", "ok"
 PUBLISHED = "published"
 """What is asked about where a value differs from the published one; yes means that it takes its place."""
@@ -31,8 +39,12 @@ FIELDS = ("area_code", "indicator_id", "year", "sex", "residence", "value", "uni
 """What may be changed in a row by hand."""
 
 _NUMBERS = ("year", "value")
+_ALIKE = 1e-9
 _WHOLE = "all"  # what is asked about a number of which nothing was understood
 _LABELS = {"areas": "area_label", "labels": "label", "units": "unit_label"}
+
+
+Read = Callable[[str, str], tuple[str, str]]
 
 
 def book(proposal: Proposal) -> pd.DataFrame:
@@ -92,6 +104,9 @@ def _answer(
     answer = line.get(ANSWER, "").strip()
     changed = _changed(row, line)
     guesses = suggestions(str(row["suggestion"]), about)
+    if about == [PUBLISHED] and answer and spelt(answer) not in NO:
+        _settle(row, place, answer, single)
+        return
     if spelt(answer) in NO:
         named = _label_of(row, about)
         if named:
@@ -99,10 +114,11 @@ def _answer(
         else:
             single[place] = LEFT_OUT
         return
-    if about == [PUBLISHED] and spelt(answer) in YES:
-        before = [single[place]] if single.get(place, CONFIRMED) != CONFIRMED else []
-        single[place] = ";".join([*before, f"{PUBLISHED}={REPLACE}"])
-        return
+    if about[:1] == [_WHOLE] and answer and spelt(answer) not in YES:
+        raise DataError(
+            f"{row['sheet']} {row['cell']}: the answer {answer!r} is none; write 是 or 否, and what the number is in "
+            f"{', '.join(FIELDS[:3])}"
+        )
     given = dict(changed)
     if answer and spelt(answer) not in YES and about:
         given[about[0]] = _numeral(row, about[0], answer) if about[0] in _NUMBERS else answer
@@ -122,6 +138,21 @@ def _answer(
             cell[name] = text
     if cell:
         single[place] = ";".join(f"{name}={text}" for name, text in cell.items())
+
+
+def _settle(row: pd.Series, place: str, answer: str, single: dict[str, str]) -> None:
+    """Which of two values is to stand: the table's by a yes, a word or its number; another number is looked at anew."""
+    before = [single[place]] if single.get(place, CONFIRMED) not in (CONFIRMED, LEFT_OUT) else []
+    if spelt(answer) in STANDING:
+        single[place] = LEFT_OUT
+    elif spelt(answer) in YES | OWN or _is_its_own(row, number := _numeral(row, "value", answer)):
+        single[place] = ";".join([*before, f"{PUBLISHED}={REPLACE}"])
+    else:
+        single[place] = f"value={number}"
+
+
+def _is_its_own(row: pd.Series, number: str) -> bool:
+    return bool(abs(float(number) - float(row["value"])) <= _ALIKE * max(abs(float(row["value"])), 1.0))
 
 
 def _changed(row: pd.Series, line: Dict[str, str]) -> dict[str, str]:
@@ -148,9 +179,7 @@ def _numeral(row: pd.Series, name: str, text: str) -> str:
     read = Written(float(year)) if year is not None else written(text, str(row["unit"] or ""))
     if read.value is None:
         what = "is in another unit than the indicator" if read.code == "wrong-measure" else "is no number"
-        raise DataError(
-            f"{row['sheet']} {row['cell']}: the answer {text!r} {what}; write the {name}, or 否 to leave it out"
-        )
+        raise DataError(f"{row['sheet']} {row['cell']}: the answer {text!r} {what}; write the {name}, 是 or 否")
     return f"{read.value:.15g}"
 
 
@@ -168,8 +197,13 @@ def _label_of(row: pd.Series, about: list[str]) -> tuple[str, str] | None:
     return None
 
 
-def apply_answers(rows: pd.DataFrame, answers: Dict[str, str]) -> pd.DataFrame:
-    """The rows of a file with what was answered of single cells of it."""
+def apply_answers(
+    rows: pd.DataFrame, answers: Dict[str, str], read: Read = lambda field, text: (text, "")
+) -> pd.DataFrame:
+    """The rows of a file with what was answered of single cells of it.
+
+    read: the code of an answer about a field, and the question about one that means none: it is asked again.
+    """
     if not answers:
         return rows
     rows = rows.copy()
@@ -182,9 +216,18 @@ def apply_answers(rows: pd.DataFrame, answers: Dict[str, str]) -> pd.DataFrame:
         if said == CONFIRMED:
             rows.loc[at, "answered"] = CONFIRMED
         answered = dict(part.split("=", 1) for part in said.split(";")) if said != CONFIRMED else {}
+        wrong: dict[str, str] = {}
         for field, text in answered.items():
             name = "answered" if field == PUBLISHED else field
-            rows.loc[at, name] = float(text) if name in _NUMBERS else text
+            code, question = (text, "") if field == PUBLISHED or name in _NUMBERS else read(field, text)
+            if question:
+                wrong[field] = question
+            else:
+                rows.loc[at, name] = float(code) if name in _NUMBERS else code
+        if wrong:
+            about, question = ";".join(wrong), "；".join(wrong.values())
+            rows.loc[at, ["fate", "question", "about", "suggestion"]] = ["asked", question, about, ""]
+            continue
         if left := _unanswered(rows.loc[at], answered, confirmed=said == CONFIRMED):
             rows.loc[at, "about"] = ";".join(left)
         else:

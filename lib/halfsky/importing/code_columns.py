@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from halfsky.importing.code_list_files import rows, spelt
 from halfsky.importing.distinct_texts import FEW, coded, spread
+from halfsky.importing.labels import words
 from halfsky.schemas.package_tables import BREAKDOWNS
 from halfsky.vocabulary.codes import OBSERVATION_STATUSES, RESIDENCES, SEXES, UNITS
 from halfsky.words.import_questions import said
@@ -131,18 +133,32 @@ CHOICES = {"sex": SEXES, "residence": RESIDENCES, "status": OBSERVATION_STATUSES
 
 
 def read_choice(column: str, field: str, default: str) -> Callable[[str], tuple[object, str]]:
-    """How a column of the vocabulary's codes is read; the Chinese labels are known too. Empty: the default."""
+    """How a column of the vocabulary's codes is read. Empty: the default.
+
+    Its labels, the words of `code_lists/words.csv` and, of a status, the letters of SDMX are known too; a forecast is
+    no status of a value that was observed.
+    """
     listed = CHOICES[field]
-    known = {spelt(code): code for code in listed} | {spelt(listed.label(code)): code for code in listed}
-    known |= {"最终数": "final", "正式数": "final", "初步数": "provisional"} if field == "status" else {}
+    known = {**words("total"), **words(field)} if field != "status" else words(field)
+    known = dict(known) | {spelt(code): code for code in listed} | {spelt(listed.label(code)): code for code in listed}
+    letters = read_codes(column, "OBS_STATUS", {})
 
     def read(text: str) -> tuple[object, str]:
         if not text:
             return default, ""
-        code = known.get(spelt(text), "")
+        word = spelt(text)
+        code = known.get(word) or (known.get(_NUMBER_WORD.sub("", word), "") if field == "status" else "")
+        if code and code not in listed:
+            return "", said("forecast", label=text)
+        if not code and field == "status" and text.upper() in code_list()["OBS_STATUS"]:
+            return letters(text.upper())
         return code, "" if code else said("unknown_code", label=column, more=text)
 
     return read
+
+
+_NUMBER_WORD = re.compile(r"(?<=..)(?:统计|核算)?(?:数据|数|值)$")
+"""初步数, 快报数据: the word says no more than 初步."""
 
 
 def read_whole(column: str, words: str = "") -> Callable[[str], tuple[object, str]]:

@@ -19,6 +19,7 @@ WOMEN, MEN = POPULATIONS[0], POPULATIONS[2]
 _PEOPLE = {SEXES[0]: (WOMEN, "女性"), SEXES[1]: (MEN, "男性")}
 """Of a sex: the population of an indicator that is of these people only, and the word before its name."""
 
+_NEAREST = 3
 _SHARE = re.compile(r"(?:其中)?[女男]性?(?:人数|人员)?(?:所占)?(?:占比|比例|比重|百分比)")
 """A share that does not say of whom."""
 
@@ -75,6 +76,19 @@ class Indicators:
         same = method in ("exact", "alias") and other.get("population") == population
         return id_ if same and other["unit"] == row["unit"] else ""
 
+    def answered(self, text: str) -> tuple[str, str]:
+        """The indicator that a person names by its id or its name; '' and the nearest names where there is none."""
+        from rapidfuzz import process  # noqa: PLC0415 - where somebody answered
+
+        if not text or text in self.rows:
+            return text, ""
+        self.prepare([(text,)])
+        id_, method, _ = self._matched[text]
+        if method in ("exact", "alias"):
+            return id_, ""
+        near = process.extract(text, {one: self.name(one) for one in self.rows}, limit=_NEAREST)
+        return "", "、".join(str(name) for name, _, _ in near)
+
     def prepare(self, phrases: Iterable[tuple[str, ...]]) -> None:
         """Ask the catalogue once for everything that these labels may be called."""
         asked = sorted({one for parts in phrases for one in _candidates(parts)} - set(self._matched))
@@ -93,7 +107,11 @@ class Indicators:
         """The indicator that the phrases of one value name, from the outermost to the innermost."""
         label = SEPARATOR.join(parts)
         if (confirmed := self.mapping.of("labels", label)) is not None:
-            return Found(confirmed, 1.0, label=label)
+            id_, nearest = self.answered(confirmed)
+            if confirmed and not id_:
+                more = f"“{confirmed}”（相近 / nearest：{nearest}）"
+                return Found("", 0.0, "no_such_indicator", label, more=more)
+            return Found(id_, 1.0, label=label)
         if not parts:
             return Found("", 0.0, "no_indicator")
         self.prepare([parts])

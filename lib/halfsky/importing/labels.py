@@ -16,7 +16,7 @@ from halfsky.importing.cell_values import MARKS
 from halfsky.importing.code_list_files import rows, spelt
 from halfsky.importing.units import Unit, looks_like_unit, unit_of
 
-_NARROW = {0xFF01 + place: 0x21 + place for place in range(94) if 0x21 + place not in b"()*#"} | {0x3000: 0x20}
+NARROW = {0xFF01 + place: 0x21 + place for place in range(94) if 0x21 + place not in b"()*#"} | {0x3000: 0x20}
 """Wide digits, letters and signs; brackets, * and # stay: they are told apart."""
 
 _CJK = r"\u4e00-\u9fff"
@@ -86,7 +86,7 @@ def tidy(text: str) -> str:
     >>> tidy("地  区\\nRegion"), tidy("性别比\\n（女=100）\\nSex Ratio"), tidy("Region")
     ('地区', '性别比（女=100）', 'Region')
     """
-    text = text.translate(_NARROW)
+    text = text.translate(NARROW)
     lines = [line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip()]
     chinese = [line for line in lines if re.search(f"[{_CJK}]", line) or _keeps(line)]
     if any(re.search(f"[{_CJK}]", line) for line in lines):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from halfsky.guarded_reading import Sheet
 from halfsky.importing import cell_values, labels
 from halfsky.importing.code_list_files import spelt
-from halfsky.importing.units import unit_of
+from halfsky.importing.units import unit_of, units_stated
 
 _UNIT_LINE = re.compile(r"^(?:计量)?单位\s*[:：]|^[(（]\s*(?:计量)?单位\s*[:：]|^unit\s*[:：]", re.IGNORECASE)
 _NOTE_LINE = re.compile(
@@ -21,6 +21,7 @@ _NOTE_LINE = re.compile(
     r"报送单位|编制单位|制表)\s*[0-9①-⑳]*\s*[:：.．]|^[①-⑳*＊]\s*\S|^\d+[.、．]\s*\D.{8,}",
     re.IGNORECASE,
 )
+_UNIT_WORDS = re.compile(r"(?<![填报送表制编任头属])(?:计量)?单\s*位\s*[:：]\s*((?:(?!单位\s*[:：]).)+)")
 _CELL = ("row", "column", "kind", "number", "text", "number_format", "formula")
 _LONGEST_HEADING = 20  # characters; a title is longer
 _DIMENSIONS = ("area", "area_code", "year", "indicator", "indicator_id", "sex", "residence")
@@ -274,6 +275,8 @@ def _role(grid: Grid, column: int, headings: list[int], rows: list[int]) -> str:
             continue
         if role := labels.parse(heading.text).column:
             if role in ("area", "indicator") and inside and all(is_value(place) for place in inside):
+                if role == "area" and all(re.fullmatch(r"\s*\d{6}\s*", place.text) for place in inside):
+                    return "area_code"
                 break  # a name above numbers names the numbers
             return role
         break
@@ -330,13 +333,16 @@ def _repeats(naming: list[list[int]], stub: dict[int, str]) -> bool:
 
 
 def running_unit(titles: list[Place]) -> list[str]:
-    """The words of `单位：万人` lines above a table; not of 填报单位, which is an office."""
-    found = []
+    """The words of `单位：万人` lines above a table; not of 填报单位, an office. `Unit:` where no 单位 stands."""
+    found, english = [], []
     for place in titles:
-        text = labels.tidy(place.text)
-        for hit in re.finditer(r"(?<![填报送表制编任头属])(?:计量)?单位\s*[:：]\s*([^\s)）;；]+)", text):
-            found.append(hit[1])
-    return found
+        lines = [one.strip() for one in place.text.translate(labels.NARROW).replace("\r", "\n").split("\n")]
+        for line in lines:
+            if hits := _UNIT_WORDS.findall(re.sub(r"(?<=[一-龥]) +(?=[一-龥][:：])", "", line)):
+                found += [word for hit in hits for word in units_stated(re.split(r"[;；]", hit)[0])]
+            elif alone := re.match(r"[(（]?unit\s*[:：]\s*(.+)$", line, re.IGNORECASE):
+                english += units_stated(alone[1])
+    return found or english
 
 
 def is_note(text: str) -> bool:
@@ -347,6 +353,9 @@ def notes_by_mark(notes: list[Place]) -> dict[str, str]:
     """What each footnote mark means, as the lines below the table say it: ①为户籍人口数。"""
     found: dict[str, str] = {}
     for place in notes:
-        for hit in re.finditer(r"([①-⑳*＊†‡]|[\[〔]\d+[\]〕])\s*[:：]?\s*([^①-⑳*＊†‡\[〔]+?)(?:[。；;]|$)", place.text):
+        for hit in re.finditer(
+            r"([①-⑳*＊†‡]|[\[〔]\d+[\]〕]|(?<![A-Za-z])[a-h](?=\s*[:：一-龥]))\s*[:：]?\s*([^①-⑳*＊†‡\[〔]+?)(?:[。；;]|$)",
+            place.text,
+        ):
             found.setdefault(spelt(hit[1]), hit[2].strip())
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -32,6 +33,7 @@ BETWEEN = "；"
 """Stands between two questions about one value."""
 
 _HALF = 0.5
+_LETTERED = re.compile(r"(.*\d)\s*([a-h])")
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,11 @@ def _reading(held: Held) -> cell_values.Reading:
     if place.kind == "number":
         return cell_values.of_number(place.number, place.number_format)
     if place.kind == "text":
-        return cell_values.of_text(place.text)
+        reading = cell_values.of_text(place.text)
+        lettered = _LETTERED.fullmatch(place.text.strip()) if reading.kind == "asked" else None
+        if lettered and lettered[2] in dict(held.context.marks):  # a note below explains the letter
+            return cell_values.of_text(lettered[1])._replace(marks=lettered[2])
+        return reading
     return cell_values.Reading("text")
 
 
@@ -105,6 +111,8 @@ def _row(
         row |= {"fate": "asked", "question": said("outside"), "about": "all"}
         return row | {"value": reading.number if reading.kind == "number" else None}
     found = resolver.words_of(held)
+    for mark in _marks(reading.marks):
+        found.read_footnote(dict(held.context.marks).get(spelt(mark), ""))
     row |= {
         "area_code": found.area_code, "indicator_id": found.indicator_id, "year": found.year, "sex": found.sex,
         "residence": found.residence, "status": found.status, "label": found.label, "area_label": found.area_label,
@@ -182,8 +190,11 @@ def _told(row: dict[str, object], found: Resolved, notes: list[str]) -> dict[str
 
 def _footnotes(held: Held, marks: str) -> list[str]:
     known = dict(held.context.marks)
-    single = [marks] if marks[:1] in tuple("[〔【(（注") else list(marks)
-    return [f"{mark}{known.get(spelt(mark), '')}" for mark in single]
+    return [f"{mark}{known.get(spelt(mark), '')}" for mark in _marks(marks)]
+
+
+def _marks(marks: str) -> list[str]:
+    return [marks] if marks[:1] in tuple("[〔【(（注") else list(marks)
 
 
 def completed(rows: pd.DataFrame, package: Package) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -12,11 +13,13 @@ from halfsky.guarded_reading import OFFICIAL, Budget, Content, Sheet, Table, a1,
 from halfsky.guarded_reading.opening import Finding
 from halfsky.guarded_reading.source import ending_of
 from halfsky.importing import tidy_tables
+from halfsky.importing.answered_codes import read_answer
 from halfsky.importing.answers import CONFIRMED, LEFT_OUT, PUBLISHED, apply_answers
 from halfsky.importing.distinct_texts import decoded, each_distinct
 from halfsky.importing.held_values import Held, held_values
 from halfsky.importing.indicators import Indicators
 from halfsky.importing.mapping import Mapping
+from halfsky.importing.named_columns import columns_of, says_all
 from halfsky.importing.places import Places, area_argument
 from halfsky.importing.proposal import REPLACE, Proposal, completed, layout_of, rows_of
 from halfsky.importing.recipes import Recipe, recipe_of, recipes
@@ -61,7 +64,7 @@ def propose(
             held += held_values(replace(sheet, name=sheet.name or Path(name).stem), places)
         elif len(sheet.cells) and sheet.name not in (_IDENTITY, "_lists"):
             told.append(f"工作表“{sheet.name}”已隐藏，没有读取 / sheet {sheet.name} is hidden and was not read")
-    rows = _finished(rows_of(held, resolver), package, mapping, table.sha256)
+    rows = _finished(rows_of(held, resolver), file, table.sha256)
     layout = layout_of(held)
     if mapping.layout:
         new, gone = mapping.changed_layout(layout)
@@ -103,7 +106,7 @@ def _is_long(source: Path | str | Content) -> bool:
 def _tidy_file(source: Path | str | Content, tools: Tools) -> Proposal | None:
     """A text file or .parquet whose first row names the columns of a tidy table; None where it is none."""
     opened = open_frame(source, tools.budget, coded=True)
-    if not (scheme := _scheme(opened.frame.columns, tools)):
+    if not (scheme := _scheme(opened.frame.columns, tools)) or not _says_all(opened.frame, scheme, tools):
         return None
     return _tidy(
         opened.frame, scheme, tools, Path(opened.name).stem, Path(opened.name).name, opened.sha256, opened.findings
@@ -148,6 +151,8 @@ def _tidy_sheets(table: Table, tools: Tools) -> Proposal | None:
             )
             frame = frame.loc[:, ~frame.columns.duplicated()]
             frame.index = frame.index - header - 1
+            if not _says_all(frame, scheme, tools):
+                return None
             return _tidy(frame, scheme, tools, sheet.name or Path(name).stem, name, table.sha256, faults, header=header)
     return None
 
@@ -155,6 +160,10 @@ def _tidy_sheets(table: Table, tools: Tools) -> Proposal | None:
 def _scheme(columns: Iterable[str], tools: Tools) -> str:
     names = [str(name) for name in columns]
     return "sdmx" if recipe_of(names) else tidy_tables.scheme_of(names, tools.mapping)
+
+
+def _says_all(frame: pd.DataFrame, scheme: str, tools: Tools) -> bool:
+    return scheme != "tidy" or says_all(frame, columns_of(list(map(str, frame.columns)), tools.mapping))
 
 
 def _has_row(sheet: Sheet, names: tuple[str, ...]) -> bool:
@@ -204,7 +213,7 @@ def _tidy(
         lost = pd.DataFrame({"cell": [one.place for one in ragged], "read_as": [one.text for one in ragged]})
         lost = lost.assign(sheet=sheet, question=said("ragged"), about="all", fate="asked", sure=0.0)
         proposed = pd.concat([proposed, lost], ignore_index=True)
-    done = _finished(proposed, tools.package, tools.mapping, sha256)
+    done = _finished(proposed, tools, sha256)
     told = tuple(f"{one.place}: {one.text}" for one in findings if one.code == "trailing-comma")
     source = dict(tools.mapping.source) or (dict(recipe.source) if recipe else {})
     return Proposal(done, name, sha256, tuple(map(str, frame.columns)), told, source)
@@ -236,12 +245,12 @@ def _ungrouped(frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     return frame
 
 
-def _finished(rows: pd.DataFrame, package: Package, mapping: Mapping, sha256: str) -> pd.DataFrame:
+def _finished(rows: pd.DataFrame, tools: Tools, sha256: str) -> pd.DataFrame:
     """Single answers are taken before the values are held against others, and are not asked about again."""
-    answered = mapping.answers.get(sha256, {})
+    package, answered = tools.package, tools.mapping.answers.get(sha256, {})
     if not answered:
         return decoded(completed(rows, package))
-    applied = apply_answers(decoded(rows), answered)
+    applied = apply_answers(decoded(rows), answered, partial(_answer, tools))
     open_ = set((applied["sheet"] + "!" + applied["cell"])[applied["fate"].eq("asked")])
     done = completed(applied, package)
     settled = {place: CONFIRMED for place, said in answered.items() if said != LEFT_OUT and place not in open_}
@@ -249,6 +258,10 @@ def _finished(rows: pd.DataFrame, package: Package, mapping: Mapping, sha256: st
     agreed = differs & done["answered"].eq(REPLACE)
     done.loc[agreed, ["fate", "question", "about"]] = ["proposed", "", ""]
     return pd.concat([apply_answers(done[~differs], settled), done[differs]]).sort_index()
+
+
+def _answer(tools: Tools, field: str, text: str) -> tuple[str, str]:
+    return read_answer(field, text, tools.indicators, tools.places, tools.area)
 
 
 def _template(table: Table, package: Package) -> tuple[str, int | None]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from halfsky.importing.answered_codes import read_answer
+from halfsky.importing.code_columns import read_choice
 from halfsky.importing.code_list_files import spelt
 from halfsky.importing.held_values import Context, Held
 from halfsky.importing.indicators import Found as FoundIndicator
@@ -16,6 +19,12 @@ from halfsky.vocabulary.codes import SEXES
 from halfsky.words.import_questions import said
 
 TOTAL = "total"
+_NOTE_STATUS = re.compile(
+    r"(初步|快报|初报|估计|估算|推算|预测|预计)(?:统计|核算)?(?:数据|数值|数|值)\s*$|\b(preliminary|estimated?|provisional)\b",
+    re.I,
+)
+_NOT = re.compile(r"不含|除外|不包括|不是|并非")
+_NOTE_YEAR = re.compile(r"((?:19|20)\d\d)\s*年(?:度|末|底)?的?(?:统计|普查|调查)?(?:数据|数值|数|值|资料)(?!库)")
 
 
 @dataclass
@@ -43,6 +52,16 @@ class Resolved:
         self.questions.append((about, said(code, **words)))
         if suggestion:
             self.suggestions.setdefault(about, suggestion)
+
+    def read_footnote(self, meaning: str) -> None:
+        """What a footnote says of its value beside explaining it: a status, another year."""
+        if (hit := _NOTE_STATUS.search(meaning)) and not _NOT.search(meaning):
+            code, question = read_choice("", "status", self.status)(hit[1] or hit[2])
+            self.status = str(code) or self.status
+            if question:
+                self.questions.append(("status", question))
+        if (hit := _NOTE_YEAR.search(meaning)) and self.year is not None and int(hit[1]) != self.year:
+            self.ask("year", "other_year", hit[1], label=meaning, guess=self.year)
 
     def suggested(self) -> str:
         """The likeliest answer; with what it is about where several things are asked."""
@@ -99,12 +118,15 @@ class Resolver:
         indicator = self.indicators.find(phrases)
         self._find_indicator(found, indicator)
         self._find_year(found, held, labels)
-        self._find_groups(found, labels, held.context, indicator)
+        self._find_groups(found, labels, held, indicator)
         self._find_unit(found, held)
         for label in labels:
             if label.of_which:
                 found.notes.append("其中项 / of which")
-            found.notes += [_mark(held.context, mark) for mark in _marks(label.marks)]
+            for mark in _marks(label.marks):
+                found.notes.append(_mark(held.context, mark))
+                found.read_footnote(dict(held.context.marks).get(spelt(mark), ""))
+        found.notes += [label.text.strip() for role, label in held.rows if role == "note"]
         found.notes = list(dict.fromkeys(filter(None, found.notes)))
         return found
 
@@ -156,8 +178,10 @@ class Resolver:
         label = specific[-1]
         found.area_label = label.phrase
         if (confirmed := self.mapping.of("areas", label.phrase)) is not None:
-            found.area_code = confirmed
+            found.area_code, question = read_answer("area_code", confirmed, self.indicators, self.places, about)
             found.left_out |= not confirmed
+            if question:
+                found.questions.append(("area_code", question))
         elif label.whole_area:
             self._whole_area(found, label, about, held)
         else:
@@ -248,7 +272,8 @@ class Resolver:
                 found.ask("year", "part_of_year", label=label.text.strip())
                 break
 
-    def _find_groups(self, found: Resolved, labels: list[Label], context: Context, indicator: FoundIndicator) -> None:
+    def _find_groups(self, found: Resolved, labels: list[Label], held: Held, indicator: FoundIndicator) -> None:
+        context = held.context
         sexes = list(dict.fromkeys(label.sex for label in labels if label.sex))
         residences = list(dict.fromkeys(label.residence for label in labels if label.residence))
         if len(sexes) > 1:
@@ -274,10 +299,20 @@ class Resolver:
         for label in labels:
             if label.ages:
                 found.ask("sex", "ages", label=label.ages)
+        self._find_status(found, held)
+
+    def _find_status(self, found: Resolved, held: Held) -> None:
+        """A column of statuses says what each is, or it is asked; else the words of headings and notes."""
+        for label in [*held.columns, *(label for role, label in held.rows if role != "status")]:
             if label.status == "forecast":
                 found.ask("status", "forecast", label=label.text.strip())
             elif label.status:
                 found.status = label.status
+        for text in (label.text.strip() for role, label in held.rows if role == "status"):
+            code, question = read_choice("数据性质", "status", found.status)(text)
+            found.status = str(code) or found.status
+            if question:
+                found.questions.append(("status", question))
 
     def _find_unit(self, found: Resolved, held: Held) -> None:
         """The unit nearest to the value: that of its row's own column, of its labels, of the table."""

@@ -6,7 +6,6 @@ rows parts and not totals, and a code that no list holds refuses its row by name
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 
 from halfsky.guarded_reading import a1
 from halfsky.importing import labels
+from halfsky.importing.answered_codes import read_answer
 from halfsky.importing.code_columns import (
     Rows,
     column_kinds,
@@ -25,14 +25,13 @@ from halfsky.importing.code_list_files import spelt
 from halfsky.importing.distinct_texts import constant, differ, each_distinct, replaced
 from halfsky.importing.indicators import Indicators
 from halfsky.importing.mapping import Mapping
+from halfsky.importing.named_columns import columns_of, field_of, is_tidy, near_column
 from halfsky.importing.places import Places
 from halfsky.importing.recipes import Recipe
 from halfsky.importing.tidy_values import read_values
-from halfsky.schemas import OBSERVATIONS
 from halfsky.vocabulary.codes import FATES
 from halfsky.words.import_questions import said
 
-TIDY = (*OBSERVATIONS.names, "missing_reason")
 SDMX = {
     "FREQ": "freq", "REF_AREA": "area_code", "INDICATOR": "indicator_id", "SERIES": "indicator_id", "SEX": "sex",
     "AGE": "age",
@@ -40,7 +39,7 @@ SDMX = {
     "UNIT_MULT": "mult", "OBS_STATUS": "status", "NATURE": "nature", "NUMERATOR": "numerator",
     "DENOMINATOR": "denominator", "HALFSKY_STATUS": "own_status", "SOURCE": "source_id", "COMMENT_OBS": "note",
 }  # fmt: skip
-_NEAR, _HALF = 0.8, 0.5
+_HALF = 0.5
 _PROPOSED = (
     "cell", "area_code", "indicator_id", "year", "sex", "residence", "value", "unit", "status", "numerator",
     "denominator", "explicit", "source_id",
@@ -55,24 +54,12 @@ def scheme_of(columns: Collection[str], mapping: Mapping) -> str:
     names = set(columns)
     if "OBS_VALUE" in names and names & {"INDICATOR", "SERIES", "REF_AREA"}:
         return "sdmx"
-    meant = {_meant(name, mapping) for name in columns}
-    return "tidy" if {"indicator_id", "value"} <= meant and meant & {"year", "area_code"} else ""
+    return "tidy" if is_tidy(columns, mapping) else ""
 
 
 def value_column(columns: Collection[str], mapping: Mapping) -> str:
     """The column that holds the values of a tidy table."""
-    return next((str(name) for name in columns if _meant(str(name), mapping) == "value"), "")
-
-
-def _meant(name: str, mapping: Mapping) -> str:
-    """The column of a tidy table that a name is, or may be."""
-    if (confirmed := mapping.of("columns", name)) is not None:
-        return confirmed
-    if name in TIDY:
-        return name
-    if spelt(name) in column_kinds():
-        return ""
-    return _near(name, TIDY)
+    return columns_of(list(map(str, columns)), mapping).found.get("value", "")
 
 
 def read_rows(
@@ -91,7 +78,7 @@ def read_rows(
     value_column = columns.get("value", "")
     letter = a1(1, list(frame.columns).index(value_column) + 1).rstrip("0123456789") if value_column else "A"
     rows.fields["cell"] = frame["cell"] if "cell" in columns else _cells(letter, frame.index, header)
-    _areas(rows, columns.get("area_code", ""), scheme, places, mapping, area, recipe)
+    _areas(rows, columns.get("area_code", ""), scheme, indicators, places, mapping, area, recipe)
     _indicators(rows, columns.get("indicator_id", ""), indicators, recipe)
     _years(rows, columns.get("year", ""))
     for field in ("sex", "residence", "status"):
@@ -138,7 +125,7 @@ def _columns_sdmx(rows: Rows, recipe: Recipe | None) -> dict[str, str]:
             found["cell"] = name
         elif name in grouped or spelt(name) in free or kind == "attribute":
             continue
-        elif kind in ("", "dimension") and (near := _near(name, SDMX, known=bool(kind))):
+        elif kind in ("", "dimension") and (near := near_column(name, SDMX, known=bool(kind))):
             rows.ask(rows.whole, f"column:{name}", said("is_it_column", label=name, guess=near))
         else:
             _, asked = rows.each(name, read_whole(name, words))
@@ -146,48 +133,45 @@ def _columns_sdmx(rows: Rows, recipe: Recipe | None) -> dict[str, str]:
     return found
 
 
-def _near(name: str, columns: Collection[str], *, known: bool = False) -> str:
-    """The column that a name may be meant as: letters more, less, other or changed about, or of another case.
-
-    known: the name is another's, so that only its case may be wrong.
-    """
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 - where a name is none
-
-    folded = {spelt(column): column for column in columns}
-    if known or spelt(name) in folded:
-        return folded.get(spelt(name), "")
-    near = difflib.get_close_matches(spelt(name), list(folded), n=1, cutoff=_NEAR)
-    near = near or [one for one in folded if OSA.distance(one, spelt(name)) == 1]
-    return folded[near[0]] if near else ""
-
-
 def _columns_tidy(rows: Rows, mapping: Mapping) -> dict[str, str]:
-    found: dict[str, str] = {name: name for name in map(str, rows.frame.columns) if name in TIDY}
-    for name in map(str, rows.frame.columns):
-        if name in TIDY:
+    names = list(map(str, rows.frame.columns))
+    found, guessed, _, unknown = columns_of(names, mapping)
+    for name in names:
+        if name in found.values() and name not in guessed:
             continue
-        if (confirmed := mapping.of("columns", name)) is not None:
-            if confirmed in TIDY:
-                found.setdefault(confirmed, name)
-            continue
+        confirmed = mapping.of("columns", name)
         kind, words = column_kinds().get(spelt(name), ("", ""))
-        if kind == "note":
-            found.setdefault("note", name)
-        elif (meant := _meant(name, mapping)) and meant not in found:
-            found[meant] = name
+        if confirmed == "":
+            continue
+        if kind == "note" or (confirmed or field_of(name)) == "note":
+            _add_note(rows, name, found)
+        elif name in guessed:
             said_something = rows.texts(name).ne("")
-            rows.ask(said_something, f"column:{name}", said("is_it_column", label=name, guess=meant), meant)
+            question = said("is_it_column", label=name, guess=guessed[name])
+            rows.ask(said_something, f"column:{name}", question, guessed[name])
         elif kind == "dimension":
             _, asked = rows.each(name, read_whole(name, words))
             rows.ask(asked.ne(""), "all", asked)
-        elif kind == "":
-            rows.ask(rows.texts(name).ne(""), f"column:{name}", said("unknown_column", label=name))
+        elif name in unknown:
+            code = "unknown_column" if confirmed is None else "no_such_column"
+            rows.ask(rows.texts(name).ne(""), f"column:{name}", said(code, label=name, more=confirmed or ""))
     return found
 
 
+_OF_SOURCE = ("publisher", "url", "title")
+
+
+def _add_note(rows: Rows, name: str, found: dict[str, str]) -> None:
+    """A column of notes; a second one stands behind the first with its name."""
+    if found.setdefault("note", name) != name and spelt(name) not in _OF_SOURCE:
+        texts = rows.texts(name)
+        rows.add_note(texts.ne(""), each_distinct(texts, lambda text: f"{name}：{text}"))
+
+
 def _areas(
-    rows: Rows, column: str, scheme: str, places: Places, mapping: Mapping, area: str, recipe: Recipe | None
-) -> None:
+    rows: Rows, column: str, scheme: str, indicators: Indicators, places: Places, mapping: Mapping, area: str,
+    recipe: Recipe | None,
+) -> None:  # fmt: skip
     if not column:
         rows.fields["area_code"] = constant(area, rows.frame.index)
         if not area:
@@ -197,7 +181,7 @@ def _areas(
 
     def read(text: str) -> tuple[object, str]:
         if (confirmed := mapping.of("areas", text)) is not None:
-            return confirmed, ""
+            return read_answer("area_code", confirmed, indicators, places, area)
         if text in codes:
             return codes[text], ""
         if not text:
@@ -241,7 +225,9 @@ def _indicators(rows: Rows, column: str, indicators: Indicators, recipe: Recipe 
         if found.question == "unknown_indicator" and text.isascii():
             return "", said("unknown_code", label=column, more=text)
         guess = indicators.name(found.guess) if found.guess else ""
-        return found.indicator_id, said(found.question, label=text, guess=guess) if found.question else ""
+        return found.indicator_id, said(
+            found.question, label=text, guess=guess, more=found.more
+        ) if found.question else ""
 
     rows.fields["indicator_id"], asked = rows.each(column, read)
     rows.fields["label"] = rows.texts(column)

@@ -5,6 +5,10 @@ from __future__ import annotations
 QUESTIONS: dict[str, tuple[str, str]] = {
     # the words of the table
     "unknown_indicator": ("“{label}”是哪项指标？目录中没有", "which indicator is {label}? the catalogue has none"),
+    "no_such_indicator": ("目录中没有{more}", "the catalogue has no such indicator: {more}"),
+    "no_such_area": ("没有“{label}”这样的地区，请写名称或六位代码", "there is no area {label}: write its name or its code of six digits"),
+    "no_such_code": ("“{label}”不能作为{more}：可用的有{guess}", "{label} is no {more}: one of {guess}"),
+    "other_year": ("脚注为“{label}”：与表中年份{guess}不同，是哪一年的数？", "the note says {label}, the table {guess}: which year is it?"),
     "similar_indicator": ("“{label}”是“{guess}”吗？", "is {label} {guess}?"),
     "several_indicators": ("“{label}”可能是{guess}，请选择一项", "{label} may be {guess}: choose one"),
     "no_indicator": ("表中没有写明指标", "the table names no indicator"),
@@ -28,6 +32,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     # the columns of a tidy table
     "is_it_column": ("“{label}”列是不是{guess}？", "column {label}: is it {guess}?"),
     "unknown_column": ("“{label}”列是什么？表中没有这一列", "what is column {label}? no such column is known"),
+    "no_such_column": ("“{label}”列答为“{more}”：没有这样的列，请写列名或写否", "column {label}: {more} is no column; name one, or write 否"),
     "unknown_code": ("“{label}”列的代码“{more}”不认识", "{label}: the code {more} is not known"),
     "empty_code": ("“{label}”列为空", "{label} is empty"),
     "refused_code": ("“{label}”列的代码“{more}”（{guess}）：不能作为正式数值", "{label}: {more} ({guess}) is no final value"),
