@@ -13,6 +13,7 @@ import pytest
 
 from command_line import DOCUMENT, refusal, table
 from halfsky import errors, schemas
+from halfsky.batch.own_notebooks import Given
 from halfsky.cli import main
 from halfsky.export import write_frame
 
@@ -143,7 +144,7 @@ def test_validate_of_a_sound_package(package: Path, capsys: pytest.CaptureFixtur
     assert main(["validate", str(package)]) == 0
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == "all 17 rows of 11 tables are valid\n"
+    assert err == "all 17 rows of 14 tables are valid\n"
 
 
 def test_validate_lists_every_broken_row(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,7 +167,7 @@ def test_validate_lists_every_broken_row(package: Path, tmp_path: Path, capsys: 
 RUN = {
     "notebook": None, "plan_ids": [], "all_plans": False, "as_of": None, "report": None, "data": None,
     "workers": None, "force": False, "outputs": None, "cold": False, "cluster": None, "time_limit": 900,
-    "memory_limit": None, "document": None, "part": "", "merge": False,
+    "memory_limit": None, "document": None, "part": "", "merge": False, "given": Given([], [], []), "length": "", "collect": None,
 }  # fmt: skip
 
 
@@ -220,7 +221,7 @@ def test_a_defect_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch, package: 
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("halfsky.assess.assess_targets", fail)
+    monkeypatch.setattr("halfsky.assess.assess_package", fail)
     with pytest.raises(ZeroDivisionError):
         main(["assess", "--data", str(package)])
 

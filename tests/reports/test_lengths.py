@@ -213,7 +213,7 @@ def test_a_file_that_says_nothing_of_itself_is_refused(package, tmp_path) -> Non
     with pytest.raises(DocumentError, match="does not say what it was made from"):
         check_report(plain, package)
     plain.write_text("no Word file", encoding="utf-8")
-    with pytest.raises(DocumentError, match="not a Word file|is not a Word file"):
+    with pytest.raises(DocumentError, match="not a Word file"):
         check_report(plain, package)
 
 
