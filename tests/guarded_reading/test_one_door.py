@@ -24,7 +24,7 @@ OWN = {
     },  # the package's own tables: regular files, and a .csv unfolds to no more than it is
     "render/word/template.py": {"Document", "ZipFile"},  # the template that ships
     "render/word/docx_file.py": {"ZipFile"},  # a report just written
-    "render/word/pages.py": {"ZipFile", "pypdfium2"},  # the same, and its print by the office
+    "render/word/pages.py": {"ZipFile", "pypdfium2", "PdfDocument"},  # the same, and its print by the office
     "batch/cluster.py": {"ZipFile"},  # the package's own code, for the workers of a cluster
 }
 """Where the product reads what it wrote itself."""

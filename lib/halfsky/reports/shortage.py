@@ -262,6 +262,7 @@ def summary_of(report: PlanMaterial) -> Section:
             f"Only {counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}), "
             f"fewer than {least}: no rate is told. ",
         )
+        text += summary.left_out_of_rate(report)
     else:
         text += summary.headline(report)
     return content.heading(say("摘要", "Summary")) + content.paragraph(text, "lead") + summary.taken_from(report)

@@ -39,13 +39,10 @@ def summary(report: PlanMaterial) -> Section:
         say(f"{zh}{int(row[key])}项", f"{int(row[key])} {en}") for key, zh, en in _lines(within=True) if row.get(key)
     ]
     others = say("可监测项中其余：" + "、".join(rest) + "。", f"The other measurable ones: {', '.join(rest)}. ")
-    outside = [
-        say(f"{zh}{counts[key]}项", f"{counts[key]} {en}") for key, zh, en in _lines(within=False) if counts[key]
-    ]
-    left_out = say(f"未计入分母的：{'、'.join(outside)}。", f"Outside the denominator: {', '.join(outside)}.")
+    left_out = left_out_of_rate(report)
     page = content.heading(say("摘要", "Summary")) + content.paragraph(opening(report) + headline(report), "lead")
     page += taken_from(report) + _ahead(report)
-    page += content.paragraph(lead + (others if rest else "") + (left_out if outside else ""))
+    page += content.paragraph(lead + (others if rest else "") + left_out)
     return page + _without_data(report) + _unchecked(report) + _before_deadline(report) + _old_values(report)
 
 
@@ -72,6 +69,20 @@ def _lines(*, within: bool) -> list[tuple[str, str, str]]:
     """The account's lines, without the attained ones, that are within the denominator, or those outside it."""
     rows = [ACCOUNT.row(code) for code in ACCOUNT.where(within=within) if code not in STATUSES.where(reached=True)]
     return [(row.code, row.zh + row.note_zh, row.en + row.note_en) for row in rows]
+
+
+def _outside(report: PlanMaterial) -> list[str]:
+    """How many targets each line of the account holds that is outside the denominator, in words."""
+    say, counts = report.say, report.counts
+    return [say(f"{zh}{counts[key]}项", f"{counts[key]} {en}") for key, zh, en in _lines(within=False) if counts[key]]
+
+
+def left_out_of_rate(report: PlanMaterial) -> str:
+    """What is outside the denominator, in a sentence; "" where nothing is."""
+    outside = _outside(report)
+    if not outside:
+        return ""
+    return report.say(f"未计入分母的：{'、'.join(outside)}。", f"Outside the denominator: {', '.join(outside)}.")
 
 
 def headline(report: PlanMaterial) -> str:
