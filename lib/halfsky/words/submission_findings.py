@@ -12,6 +12,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     # the file
     "too-large": ("error", "文件超过5MB：请使用下载的模板，不要粘贴图片", "the file is larger than 5 MB: use the template, paste no pictures"),
     "old-excel": ("error", "是旧格式或加密的Excel文件：请另存为.xlsx（不加密）再报送", "an old or encrypted Excel file: save it as .xlsx without a password"),
+    "not-word": ("error", "不是Word文件（.docx）：请用Word或WPS打开后另存为.docx", "not a Word file: save it as .docx"),
     "not-xlsx": ("error", "不是Excel工作簿：请用Excel或WPS打开模板填写，另存为.xlsx后再报送", "not a workbook: fill in the template and save it as .xlsx"),
     "damaged": ("error", "文件已损坏，无法读取：请重新保存后再报送", "the file is damaged: save it again and send that"),
     "encrypted": ("error", "文件已加密：请取消密码后再报送", "the file is encrypted: remove the password"),
