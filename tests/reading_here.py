@@ -6,6 +6,7 @@ tried where a module says `pytestmark = pytest.mark.guarded`; everywhere else fi
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import warnings
@@ -22,6 +23,7 @@ def ask(source: Source, budget: Budget, **request: Any) -> process.Answer:
         content = handle.read(budget.most_bytes + 1)
     if len(content) > budget.most_bytes:
         raise refusals.Refused("too-large", f"{len(content)}")
+    longest = csv.field_size_limit()  # the child has a longer one, for itself alone
     try:
         with warnings.catch_warnings(action="ignore"):  # nobody hears those of the process either
             said, table = child._answer(content, {"name": name_of(source), **request}, budget)
@@ -31,6 +33,8 @@ def ask(source: Source, budget: Budget, **request: Any) -> process.Answer:
         raise refusals.Refused("damaged", "nested too deeply") from None
     except Exception as error:  # as the child's own last net
         raise refusals.Refused("damaged", type(error).__name__) from error
+    finally:
+        csv.field_size_limit(longest)
     return process.Answer(json.loads(json.dumps(said)) | _about(content), table, 0, 0.0)
 
 
