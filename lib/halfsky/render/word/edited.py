@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from halfsky.guarded_reading import open_edited
+from halfsky.guarded_reading.documents.edited_report import CELLS
 
-CELLS = " | "  # between the cells of a row
+__all__ = ["CELLS", "Unit", "about_of", "units"]
 
 
 @dataclass(frozen=True)
