@@ -118,7 +118,7 @@ def _verdict(fact: Fact) -> str:
     if fact.held.over:
         return f"{side_}，期限已到，未达到目标{short and '，尚有差距'}"
     if fact.held.underway:
-        return f"{side_}，{short}{late}{'尚未达到目标' if fact.due else fact.held.phrase[0]}"
+        return f"{side_}，{short}{late}{fact.held.phrase[0]}"
     lacking = "该值为规划实施前的数值，规划期内尚无数据" if fact.before_plan else "可比数据不足"
     short = f"{side_}，尚有差距，" if fact.gap is not None and fact.gap < 0 else ""
     return f"{short}{lacking}，不作达标判断"
