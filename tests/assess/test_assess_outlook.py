@@ -32,6 +32,12 @@ def test_worked_numbers_of_a_probability() -> None:
         assert words in gap["basis"]
 
 
+def test_a_count_that_may_fall_by_thousands_has_a_wide_forecast_and_no_overflow() -> None:
+    fallen = observed("number", "count", {2021: 9000.0, 2022: 5000.0, 2023: 8000.0, 2024: 900.0, 2025: 400.0})
+    gap = assess_one(target("number", "ge", 5000, unit="count"), fallen, as_of=2025, start=2021, end=2030)
+    assert gap["forecast_low"] < gap["forecast"] < 400
+
+
 def test_with_less_than_four_values_there_is_no_probability() -> None:
     three = {year: CLIMB[year] for year in (2021, 2023, 2025)}
     gap = outlook_of(70, three)

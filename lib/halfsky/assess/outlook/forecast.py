@@ -107,7 +107,8 @@ class _Scale:
 
     def down(self, scaled: pd.Series) -> pd.Series:
         """Back to the unit of the values."""
-        share = self._limit / (1 + np.exp(-scaled))
+        with np.errstate(over="ignore"):  # far below nothing the share is 0, and a count has no share
+            share = self._limit / (1 + np.exp(-scaled))
         return scaled.where(self._limit.isna(), share).where(~self._rate, np.exp(scaled.clip(upper=700)))
 
 
