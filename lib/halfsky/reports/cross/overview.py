@@ -74,7 +74,7 @@ def section(report: Material) -> Section:
             say("规划", "plan"): [report.short_names[plan_id] for plan_id in ids],
             say("定量目标", "with a number"): (rows["total"] - rows["directional"]).astype("int64").tolist(),
             say("可监测", "measurable"): rows["measurable"].astype("int64").tolist(),
-            say("已达标", "attained"): rows["attained"].astype("int64").tolist(),
+            STATUSES.label(STATUSES.where(reached=True)[0], report.language): rows["attained"].astype("int64").tolist(),
             say("达标率", "rate"): [rate(row) for _, row in rows.iterrows()],
             say("滞后", "short"): rows["short"].astype("int64").tolist(),
             say("居前", "front"): _of(found["front"], ids),
