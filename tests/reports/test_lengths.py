@@ -115,6 +115,22 @@ def test_tables_have_the_template_s_style_and_no_empty_paragraph_makes_room(file
         assert len(ids) == len(set(ids))
 
 
+def test_no_part_is_kept_together_so_long_that_it_leaves_half_a_page_blank(files) -> None:
+    word = docx.Document(files / "report.docx")
+    kept = {
+        style.name
+        for style in word.styles
+        if getattr(style, "paragraph_format", None) and style.paragraph_format.keep_with_next
+    }
+    longest = run = 0
+    for element in word.element.body:
+        paragraph = docx.text.paragraph.Paragraph(element, word) if element.tag == f"{W}p" else None
+        held = paragraph is not None and (paragraph.style.name in kept or paragraph.paragraph_format.keep_with_next)
+        run = run + 1 if held else 0
+        longest = max(longest, run)
+    assert longest <= 7
+
+
 def test_a_file_says_what_it_was_made_from_and_who_signs(files) -> None:
     for name in ("brief", "report", "annex"):
         path = files / f"{name}.docx"

@@ -63,17 +63,22 @@ def _by(report: PlanMaterial, year: object) -> str:
 
 
 def _short(report: PlanMaterial) -> Iterator[Row]:
-    """Each target that is missed, behind or lost: what it has to gain in a year."""
+    """What is missed, a row a unit that leads; what is behind or lost, a row a target with what a year has to bring."""
     say, rows = report.say, report.short_of_target()
-    for row, yearly in zip(rows.to_dict("records"), needed(report, rows), strict=True):
-        over = STATUSES.row(str(row["status"])).over
-        how = say("说明未实现的原因，提出衔接措施", "say why, and how it is taken over") if over else yearly and say(
-            f"每年需{yearly}", f"{yearly} a year"
+    over = rows["status"].isin(STATUSES.where(over=True))
+    lead = rows["responsible_units"].str.strip(" ;").str.split(";").str[0].str.strip()
+    for unit, own in rows[over].groupby(lead[over], sort=False):
+        names = report.listed(list(own["name"]), len(own))
+        yield (
+            say(f"说明未实现的原因，提出衔接措施：{names}", f"say why, and how it is taken over: {names}"),
+            say(f"{own['label'].iloc[0]}{len(own)}项", f"{own['label'].iloc[0].lower()} ({len(own)})"), str(unit), "",
         )  # fmt: skip
-        beside = say(f"：{how}", f": {how}") if how else ""
+    rows = rows[~over]
+    for row, yearly in zip(rows.to_dict("records"), needed(report, rows), strict=True):
+        beside = say(f"：每年需{yearly}", f": {yearly} a year") if yearly else ""
         yield (
             f"{row['name']}{beside}", str(row["label"]), _units(report, row["responsible_units"]),
-            "" if over else _by(report, row["due_year"]),
+            _by(report, row["due_year"]),
         )  # fmt: skip
 
 

@@ -179,12 +179,21 @@ class Body:
 
 
 def _kept(blocks: Sequence[Block]) -> Iterator[str]:
-    """For each block what keeps it with the next: words before a table, and what stands alone between headings."""
+    """For each block what keeps it with the next: words before a table, and what stands alone between headings.
+
+    Of several that stand alone one after the other every second one is kept, or a whole part would go to the next page
+    and leave half of this one blank.
+    """
     around = zip((None, *blocks[:-1]), blocks, (*blocks[1:], None), strict=True)
+    chained = False  # whether what stood alone last was kept
     for before, block, after in around:
         alone = isinstance(before, Heading) and isinstance(after, Heading) and after.level <= before.level < 4
-        leads = isinstance(block, Paragraph) and (isinstance(after, Table | Facts) or alone)
-        yield _KEEP if leads else ""
+        alone = alone and isinstance(block, Paragraph)
+        leads = isinstance(block, Paragraph) and isinstance(after, Table | Facts)
+        keep = leads or (alone and not chained)
+        if not isinstance(block, Heading):
+            chained = alone and not chained
+        yield _KEEP if keep else ""
 
 
 def _turned_regions(blocks: Sequence[Block]) -> list[range]:
