@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports dashboards lab test test-fast test-slow durations chaos bench lint lock sbom clean
+.PHONY: reports dashboards lab test test-fast test-slow durations chaos bench docs lint lock sbom clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -51,6 +51,10 @@ chaos: $(READY)
 	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/collect/test_store_crashes.py tests/collect/test_store_kills.py tests/collect/test_store_chaos.py tests/collect/test_transitions.py \
 	  tests/collect/test_power_cuts.py tests/collect/test_work_crashes.py tests/collect/test_day_of_work.py
 	$(BIN)/python tests/trial_counts.py
+
+# The documentation as a site in site/, without network; a dead link fails.
+docs: $(READY)
+	$(BIN)/mkdocs build --strict --quiet
 
 # Five minutes: plans read, forecasts against what happened, a made-up nation assessed.
 bench: $(READY)
