@@ -52,7 +52,8 @@ chaos: $(READY)
 	  tests/collect/test_power_cuts.py tests/collect/test_work_crashes.py tests/collect/test_day_of_work.py
 	$(BIN)/python tests/trial_counts.py
 
-# The documentation as a site in site/, without network; a dead link fails.
+# The documentation as a site in site/, without network; a dead link fails. To read it with its search:
+# python -m http.server -d site
 docs: $(READY)
 	$(BIN)/mkdocs build --strict --quiet
 
