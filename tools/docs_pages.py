@@ -56,6 +56,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_page_markdown(markdown: str, **_: object) -> str:
+    """Links that leave docs/ are the repository's; the site shows where they point."""
+    return re.sub(r"\[([^\]]+)\]\(\.\./((?:lib|tests|tools|data)/[^)]+)\)", r"\1 (`\2`)", markdown)
+
+
 def of_the_project(name: str) -> str:
     """A file of the top level as a page: links into docs/ become links within the site, others their text."""
     text = (ROOT / name).read_text(encoding="utf-8")
