@@ -371,3 +371,22 @@ def test_all_units_are_counted_one_by_one(store: Store, package: Package, come) 
     assert f"{HEALTH}4" in said and "区教育局22000" in said
     assert LESSON not in said
     assert any(HEALTH in label for label in boxes(page)), "whose report it is stands beside it"
+
+
+def test_a_reviewer_reads_which_reports_are_not_published_and_which_of_others_stand(
+    store: Store, package: Package, come
+) -> None:
+    reviews.accept(store, actor(store, HEAD), sent(store, package))
+    page = come(HEAD)
+    press(page, "publish=")
+    assert "进展报告4份" in text(page.sheet.published.value)
+    path = package.folder / f"progress/{AREA}.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("筛查3200人", "筛查9999人"), encoding="utf-8")
+    press(page, "publish=")
+    said = text(page.sheet.published.value)
+    assert "不是由本报送数据库发布的进展和督办单（1条）" in said and SCREEN in said and f"progress/{AREA}.csv" in said
+    path.unlink()
+    tasks = package.tasks[package.tasks["task_id"].ne(STATION)]
+    write_table(tasks, TASKS, package.folder / "tasks" / f"{PLAN}.csv")
+    press(page, "publish=")
+    assert f"未发布：进展报告 {STATION}" in text(page.sheet.published.value)

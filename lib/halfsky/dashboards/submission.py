@@ -17,6 +17,7 @@ from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
 from halfsky.collect.progress import views as progress
 from halfsky.collect.publication import OthersFigures, Publication, publish
+from halfsky.collect.published_work import OthersRows
 from halfsky.collect.store import Store, rounds, views
 from halfsky.collect.store.database import today
 from halfsky.dashboards import downloads, markup
@@ -53,7 +54,8 @@ class Submission(View):
         self.file: workbooks.File | None = None
         self.checked: workbooks.Checked | None = None
         self.publication: Publication | None = None
-        self.others: pd.DataFrame | None = None  # what a publishing was refused for
+        self.others: pd.DataFrame | None = None  # what a publishing was refused for: figures
+        self.others_rows: pd.DataFrame | None = None  # the same: reports and slips
         self.decisions = Decisions()
         self._trouble: tuple[str, str] | None = None  # why the store cannot be opened
         self._reference = ""
@@ -263,11 +265,14 @@ class Submission(View):
         except OthersFigures as refused:
             self.others = material.others(self.cache.package, refused.figures)
             raise
+        except OthersRows as refused:
+            self.others_rows = refused.rows
+            raise
         finally:
             self.cache.refresh()
 
     def _forget_publishing(self) -> None:
-        self.publication, self.others = None, None
+        self.publication, self.others, self.others_rows = None, None, None
 
     # ---- downloads ----
 
@@ -334,7 +339,7 @@ class Submission(View):
     def _state(self) -> State:
         return State(
             self.plan_id, self._area(), self.year, self.unit, self._unit_name(self.unit), self.cell,
-            self.language, today(), self.file, self.checked, self.publication, self.others,
+            self.language, today(), self.file, self.checked, self.publication, self.others, self.others_rows,
         )  # fmt: skip
 
     def _draw_controls(self, actor: Actor) -> None:

@@ -36,6 +36,7 @@ class State:
     checked: Checked | None
     publication: Publication | None
     others: pd.DataFrame | None
+    others_rows: pd.DataFrame | None
 
 
 class Sheet:
@@ -80,8 +81,11 @@ class Sheet:
         fill(self.findings, sending.checked(state.checked, language) if state.checked else Html(""))
         fill(self.standing, sending.standing(known, language, with_units=not state.unit))
         fill(self.listed, reviewing.submissions(known, language))
-        made = reviewing.publishing(known, state.publication, state.others, state.plan_id, state.year, language)
-        fill(self.published, made)
+        refused = (state.others, state.others_rows)
+        fill(
+            self.published,
+            reviewing.publishing(known, state.publication, refused, state.plan_id, state.year, language),
+        )
         return self._show_opened(known, state)
 
     def _show_opened(self, known: Material, state: State) -> str:
