@@ -67,9 +67,12 @@ def template(
     package = load_package(data)
     first, *others = plan
     rows = write_template(package, first, unit, year, output, due_on=_due(first, year), also=others)
-    tasks = sum(len(asked(package, one, data_requests.canonical(package, unit))) for one in plan)
+    called = data_requests.canonical(package, unit, *plan)
+    tasks = sum(len(asked(package, one, called)) for one in plan)
     also = f" and {tasks} measures, projects and goals" if tasks else ""
-    say(f"{len(rows)} indicators{also} asked of {unit or 'all units'} for {year}", output)
+    name = data_requests.unit_name(package, called) if called else "all units"
+    known = f" ({unit})" if unit and unit not in (called, name) else ""
+    say(f"{len(rows)} indicators{also} asked of {name}{known} for {year}", output)
 
 
 def submit(

@@ -15,6 +15,7 @@ from halfsky.collect.plain_text import label
 from halfsky.collect.progress import checks as measures
 from halfsky.collect.progress import layout as measures_layout
 from halfsky.collect.progress.asked import asked as asked_tasks
+from halfsky.collect.progress.asked import owed
 from halfsky.collect.store import Store, crash_points, files, rounds, submissions, transitions
 from halfsky.collect.store.database import today
 from halfsky.collect.store.submissions import Receipt, Submission
@@ -165,7 +166,7 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         sent.reading, tuple(asked["indicator_id"]), reports,
     )  # fmt: skip
 
-    duties = asked_tasks(package, sent.plan_id, sent.unit)
+    duties = owed(package, sent.plan_id, sent.unit)
     counted: list[tuple[Account, TaskAccount | None]] = []
 
     def settle(known: pd.DataFrame, told: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -148,7 +148,7 @@ def _word(row: Mapping[Any, Any] | None) -> str:
 
 
 def _text(cell: object) -> str:
-    return "" if pd.isna(cell) else str(cell)  # type: ignore[call-overload]
+    return "" if pd.isna(cell) else str(cell)
 
 
 def check_named(work: Work, named: Sequence[str]) -> None:

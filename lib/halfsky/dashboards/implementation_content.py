@@ -15,7 +15,7 @@ from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.implementation_list import Choice, group_of, target_link
 from halfsky.dashboards.markup import tag, together
 from halfsky.implementation import Implementation, count_states, plans_of_office
-from halfsky.implementation.reported import same_office
+from halfsky.plans.departments import office_of
 from halfsky.render.html import Html
 from halfsky.target_rows import domain_titles
 from halfsky.vocabulary.codes import GOAL_SECTION, OUTLOOKS, TASK_SECTIONS
@@ -92,7 +92,7 @@ class Shown:
 
     def unit_called(self, name: str) -> str:
         """The unit as the plan prints it, for another name of the same office; "" for one without tasks."""
-        same = (unit for unit in self.unit_names if name and same_office(unit) == same_office(name))
+        same = (unit for unit in self.unit_names if name and office_of(unit) == office_of(name))
         return next(same, "")
 
     def piece(self, name: str, unit: str) -> Html:

@@ -9,13 +9,16 @@ import pandas as pd
 from halfsky.collect.access import Actor
 from halfsky.collect.cases import views as slips
 from halfsky.collect.progress import views
-from halfsky.collect.progress.asked import asked, same_unit, units
+from halfsky.collect.progress.asked import asked, nobodys, owed, units
 from halfsky.collect.store import Store, evidence
 from halfsky.package import Package
+from halfsky.plans.departments import names_meant, office_of
 from halfsky.schemas.collecting import STATES
 from halfsky.vocabulary.codes import QUALITATIVE
 
 MISSING = "missing"
+NOBODY = "-"
+"""In place of a unit: the tasks of which the plan names none."""
 _NEWEST = [
     "state", "done_text", "practice", "cause", "self_verdict", "evidence", "standing", "reason", "made_at",
 ]  # fmt: skip
@@ -25,8 +28,8 @@ _NEWEST = [
 class Measures:
     """What the page shows of measures and slips."""
 
-    tasks: pd.DataFrame  # of the unit chosen: `ASKED_TASKS`, the newest report's `_NEWEST`, `group_verdict`
-    units: pd.DataFrame  # of every unit that is seen: how many it is asked for, has sent, and what became of them
+    tasks: pd.DataFrame  # of the unit chosen: `ASKED_TASKS`, the newest report's `_NEWEST`, `group_verdict`, `owed`
+    units: pd.DataFrame  # of every unit that is seen, and `NOBODY`: how many it owes, has sent, what became of them
     reports: pd.DataFrame  # newest first of what can be decided on: `REPORT_HISTORY`, `title`, `task_number`
     pieces: dict[
         str, list[tuple[str, str, str]]
@@ -52,7 +55,7 @@ def gather(store: Store, actor: Actor, package: Package, plan: pd.Series, year: 
     everything = asked(package, plan_id, "", year)
     numbers = everything.set_index("task_id")["number"].to_dict()
     came = views.history(store, actor, plan_id=plan_id, year=year)
-    came = came[came["unit"].eq(unit)] if unit else came
+    came = came[came["unit"].map(office_of).eq(office_of(unit))] if unit else came
     newest = came.sort_values("number").drop_duplicates(["task_id", "unit"], keep="last")
     judged = views.group_verdicts(store, actor, area, year)
     seen = actor.units_of("see", area, units(package, plan_id))
@@ -71,8 +74,8 @@ def gather(store: Store, actor: Actor, package: Package, plan: pd.Series, year: 
     names = {**titles, **targets.set_index("target_id")["indicator"].to_dict()}
     goals = everything[everything["kind"].eq(QUALITATIVE)]
     return Measures(
-        tasks=_standing(mine, newest, judged),
-        units=_units(package, plan_id, [unit] if unit else seen, newest, everything),
+        tasks=_standing(mine, newest, judged, set(owed(package, plan_id, unit)["task_id"])),
+        units=_units(package, plan_id, [unit] if unit else seen, newest, everything, whole=actor.may("see", area)),
         reports=open_[open_["unit"].isin(deciding)].reset_index(drop=True),
         pieces=_pieces(store, actor, open_), goals=list(zip(goals["title"], goals["task_id"], strict=True)),
         matters=_matters(package, plan_id, unit, everything, targets) if may_supervise and unit else [],
@@ -81,24 +84,33 @@ def gather(store: Store, actor: Actor, package: Package, plan: pd.Series, year: 
     )  # fmt: skip
 
 
-def _standing(mine: pd.DataFrame, newest: pd.DataFrame, judged: dict[str, str]) -> pd.DataFrame:
+def _standing(mine: pd.DataFrame, newest: pd.DataFrame, judged: dict[str, str], owes: set[str]) -> pd.DataFrame:
     beside = newest.set_index("task_id")[_NEWEST].reindex(mine["task_id"]).reset_index(drop=True)
     made = pd.concat([mine.reset_index(drop=True), beside], axis=1)
     made["standing"] = made["standing"].astype("object").where(made["standing"].notna(), MISSING)
     texts = [name for name in _NEWEST if name != "standing"]
     made[texts] = made[texts].astype("object").fillna("")
-    return made.assign(group_verdict=[judged.get(task, "") for task in made["task_id"]])
+    return made.assign(
+        group_verdict=[judged.get(task, "") for task in made["task_id"]], owed=made["task_id"].isin(owes)
+    )
 
 
 def _units(
-    package: Package, plan_id: str, seen: list[str], newest: pd.DataFrame, everything: pd.DataFrame
+    package: Package, plan_id: str, seen: list[str], newest: pd.DataFrame, everything: pd.DataFrame, *, whole: bool
 ) -> pd.DataFrame:
-    """Of each unit how many tasks it is asked for, in which state they are; who sent for the whole plan is one too."""
-    whole = newest["unit"].eq("").any()
+    """Of each unit how many tasks it owes, in which state they are; who sent for the whole plan is one too, and what
+    names no unit, on which whoever reports speaks. whole: for who sees all units."""
+    offices = newest["unit"].map(office_of)
+    mine = [(unit, offices.eq(office_of(unit)), owed(package, plan_id, unit)) for unit in seen if unit]
+    if newest["unit"].eq("").any():
+        mine.append(("", newest["unit"].eq(""), everything))
+    if whole and len(seen) != 1:
+        mine.append((NOBODY, pd.Series(True, index=newest.index), nobodys(package, plan_id)))
     rows = []
-    for unit in [*seen, *([""] if whole and "" not in seen else [])]:
-        tasks = set((asked(package, plan_id, unit) if unit else everything)["task_id"])
-        states = newest.loc[newest["unit"].eq(unit) & newest["task_id"].isin(tasks), "standing"].value_counts()
+    for unit, own, asked_for in mine:
+        tasks = set(asked_for["task_id"])
+        known = newest[own & newest["task_id"].isin(tasks)].drop_duplicates("task_id", keep="last")
+        states = known["standing"].value_counts()
         rows.append({"unit": unit, "asked": len(tasks), MISSING: len(tasks) - int(states.sum()), **states.to_dict()})
     columns = ["unit", "asked", MISSING, *STATES]
     frame = pd.DataFrame(rows, columns=columns)
@@ -132,7 +144,7 @@ def _matters(
     tasks = tasks if len(tasks) else everything
     named = (
         targets["responsible_units"]
-        .map(lambda cell: any(same_unit(one, unit) for one in cell.split(";") if one))
+        .map(lambda cell: bool(names_meant(unit, [one for one in cell.split(";") if one])))
         .astype("bool")
     )
     rows = targets[named] if named.any() else targets
