@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import io
+import re
 from pathlib import Path
 
+import openpyxl
+import pandas as pd
 import pytest
 
 import collecting
@@ -15,14 +20,14 @@ from halfsky.collect import intake
 from halfsky.collect.access import Grant
 from halfsky.collect.cases import actions
 from halfsky.collect.cases import views as slips
-from halfsky.collect.progress import views
+from halfsky.collect.progress import layout, views
 from halfsky.collect.store import Store, grants, open_store, reviews
 from halfsky.collect.store import views as store_views
 from halfsky.collect.store.database import today
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.submission import Submission
 from halfsky.package import Package, load_package, write_table
-from halfsky.schemas import TASKS
+from halfsky.schemas import PLANS, TARGETS, TASKS
 from work_collecting import LESSON, SCREEN, STATION, SYSTEM, TRAIN
 
 HERE = f"plan={PLAN}&year={YEAR}&unit={HEALTH}"
@@ -390,3 +395,43 @@ def test_a_reviewer_reads_which_reports_are_not_published_and_which_of_others_st
     write_table(tasks, TASKS, package.folder / "tasks" / f"{PLAN}.csv")
     press(page, "publish=")
     assert f"未发布：进展报告 {STATION}" in text(page.sheet.published.value)
+
+
+CHILDREN = "east-children-2021-2025"
+
+
+def handed(page: Submission) -> bytes:
+    """The file that the page hands over."""
+    return base64.b64decode(re.search(r"base64,([^\"]+)", page.page.handed.value)[1])
+
+
+def test_a_workbook_of_both_plans_is_taken_for_both_and_says_so(
+    store: Store, package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = package.plans[package.plans["plan_id"].eq(PLAN)].assign(
+        plan_id=CHILDREN, title="东区儿童发展规划（2021—2025年）", family="children", upper_plan_id=""
+    )
+    targets = package.targets[package.targets["plan_id"].eq(PLAN)].head(1)
+    targets = targets.assign(plan_id=CHILDREN, target_id="child-1", responsible_units=HEALTH)
+    task = package.tasks[package.tasks["task_id"].eq(SCREEN)]
+    task = task.assign(plan_id=CHILDREN, task_id=f"{CHILDREN}-m1", title="儿童保健服务", target_ids="")
+    folder = package.folder
+    write_table(pd.concat([package.plans, plans], ignore_index=True), PLANS, folder / "plans.csv")
+    write_table(targets, TARGETS, folder / f"targets/{CHILDREN}.csv")
+    write_table(task, TASKS, folder / f"tasks/{CHILDREN}.csv")
+    monkeypatch.setenv("HALFSKY_USER", SENDER)
+    page = Submission(PageCache(folder), HERE)
+    assert "妇女、儿童规划合并模板" in text(page.sheet.steps.value)
+    page.hear("get", "template|both")
+    book = openpyxl.load_workbook(io.BytesIO(handed(page)))
+    for address, value in GOOD.items():
+        book["报送表"][address] = value
+    book["措施进展（2）"][layout.place("state", layout.FIRST_ROW)] = "推进中"
+    upload(page, collecting.saved(book))
+    said = text(page.sheet.findings.value)
+    assert "这个工作簿用于2个规划" in said and "东区儿童发展规划" in said and "③ 报送这4行" in said
+    press(page, "send=")
+    assert text(page.sheet.findings.value).count("报送成功") == 2
+    came = store_views.submissions(store, actor(store, HEAD))
+    assert sorted(came["plan_id"]) == sorted([PLAN, CHILDREN])
+    assert came.loc[came["receipt"].eq(page.receipt), "plan_id"].tolist() == [PLAN], "the plan that is shown is opened"

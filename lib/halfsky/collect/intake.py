@@ -59,6 +59,7 @@ class Outcome:
     """The same account of the measures that the unit is asked for; None where it is asked for none."""
     also: tuple[Outcome, ...] = ()
     """What became of the other plans of a workbook that serves several; a receipt for each."""
+    plan_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ def submit_bytes(
     store: Store, actor: Actor, package: Package, content: bytes, name: str, *,
     only_check: bool = False, year: int | None = None, plan_id: str = "",
 ) -> Outcome:  # fmt: skip
-    """As `submit`, for a file that was uploaded. `plan_id`: refuse a file of another plan."""
+    """As `submit`, for a file that was uploaded. `plan_id`: refuse a file that does not serve that plan; a workbook of
+    several is taken for all of them."""
     from halfsky.collect.workbook.reading import read_workbook  # noqa: PLC0415 - openpyxl's side of the house
 
     if not actor.may_somewhere("send"):
@@ -112,18 +114,21 @@ def submit_bytes(
         )
     name = label(name)
     book = read_workbook(content, name, package.indicators)
+    served = (book, *book.also)
+    if plan_id in {one.plan_id for one in served}:
+        plan_id = ""
     # A plan of a joint workbook of which nothing is filled in was not sent.
-    books = [one for one in (book, *book.also) if one.rows_in and plan_id in ("", one.plan_id)] or [book]
     done: list[Outcome] = []
-    refused: list[NothingTaken] = []
-    for one in books:
+    refused: list[tuple[str, NothingTaken]] = []
+    for one in [one for one in served if one.rows_in] or [book]:
         try:
-            done.append(_take_book(store, actor, package, content, name, one, year, plan_id, only_check=only_check))
+            made = _take_book(store, actor, package, content, name, one, year, plan_id, only_check=only_check)
+            done.append(replace(made, plan_id=one.plan_id))
         except NothingTaken as nothing:
-            refused.append(nothing)
+            refused.append((one.plan_id, nothing))
     if not done:
-        raise refused[0]
-    others = [Outcome(None, nothing.findings, book.entries.head(0)) for nothing in refused]
+        raise refused[0][1]
+    others = [Outcome(None, nothing.findings, book.entries.head(0), plan_id=plan) for plan, nothing in refused]
     return replace(done[0], also=(*done[1:], *others))
 
 

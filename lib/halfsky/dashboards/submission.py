@@ -237,8 +237,9 @@ class Submission(View):
 
         def send(store: Store, actor: Actor) -> None:
             self.checked = workbooks.send(store, actor, self.cache.package, file, self.plan_id, self.year)
-            if self.checked.receipt is not None:
-                self.receipt = self.checked.receipt.receipt
+            came = [one.receipt for one in self.checked.every if one.receipt is not None]
+            here = [one for one in came if one.plan_id == self.plan_id] or came
+            self.receipt = here[0].receipt if here else self.receipt
 
         return self._act("send", file.name, send)
 
@@ -278,8 +279,9 @@ class Submission(View):
 
     def hand_over(self, wanted: str) -> bool:
         kind, _, value = wanted.partition("|")
-        if kind == "template" and self.plan_id:
-            return self._act("template", self.unit, self._template)
+        if kind == "template" and self.plan_id and value in ("", "both"):
+            also = self._also() if value else []
+            return self._act("template", self.unit, lambda store, actor: self._template(store, actor, also))
 
         def hand(store: Store, actor: Actor) -> None:
             self.page.hand_over(downloads.file(*views.original(store, actor, value)))
@@ -291,10 +293,14 @@ class Submission(View):
             return self._act("evidence", value, prove)
         return kind == "file" and RECEIPT.fits(value) and self._act("file", value, hand)
 
-    def _template(self, store: Store, actor: Actor) -> None:
+    def _also(self) -> list[str]:
+        """The other plans of the area, running in the year, on which the unit that is shown reports."""
+        return desk.also(self.cache, self.plan_id, self.unit, self.year)
+
+    def _template(self, store: Store, actor: Actor, also: list[str]) -> None:
         actor.require("send", self._area(), self.unit)
         due = rounds.days(store, self.plan_id, self.year)["due_on"]
-        content = workbooks.template(self.cache.package, self.plan_id, self.unit, self.year, due)
+        content = workbooks.template(self.cache.package, self.plan_id, self.unit, self.year, due, also)
         self.page.hand_over(downloads.file(f"{self._unit_name(self.unit)}-{self.plan_id}-{self.year}.xlsx", content))
 
     # ---- drawing ----
@@ -340,6 +346,7 @@ class Submission(View):
         return State(
             self.plan_id, self._area(), self.year, self.unit, self._unit_name(self.unit), self.cell,
             self.language, today(), self.file, self.checked, self.publication, self.others, self.others_rows,
+            bool(self._also()),
         )  # fmt: skip
 
     def _draw_controls(self, actor: Actor) -> None:

@@ -18,6 +18,7 @@ from halfsky.collect.store.database import today
 from halfsky.collect.store_location import is_there
 from halfsky.dashboards.cache import PageCache
 from halfsky.errors import StoreError
+from halfsky.implementation import plans_of_office
 from halfsky.plans.departments import names_meant
 
 ALL_UNITS = ("全部", "all")
@@ -91,3 +92,17 @@ def units(page_cache: PageCache, actor: Actor, plan: pd.Series) -> list[str]:
         page_cache.kept[key] = [*figures, *others]
     whole = [""] if actor.may("see", area) else []
     return whole + actor.units_of("see", area, page_cache.kept[key])
+
+
+def also(page_cache: PageCache, plan_id: str, unit: str, year: int) -> list[str]:
+    """The area's other plans of that year (the children's beside the women's) that ask the unit for anything."""
+    package = page_cache.package
+    key = "also", plan_id, unit, year
+    if key not in page_cache.kept:
+        others = plans_of_office(package, plan_id, year)[1:] if unit else ()
+        page_cache.kept[key] = [
+            one
+            for one in others
+            if names_meant(unit, data_requests.units(package, one)) or names_meant(unit, asked.units(package, one))
+        ]
+    return list(page_cache.kept[key])
