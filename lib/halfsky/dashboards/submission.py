@@ -15,25 +15,24 @@ import pandas as pd
 
 from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
-from halfsky.collect.progress import views as progress
 from halfsky.collect.publication import OthersFigures, Publication, publish
 from halfsky.collect.published_work import OthersRows
-from halfsky.collect.store import Store, rounds, views
+from halfsky.collect.store import Store, views
 from halfsky.collect.store.database import today
-from halfsky.dashboards import downloads, markup
+from halfsky.dashboards import markup
 from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.page import fill, offer
 from halfsky.dashboards.problems import guarded, record
-from halfsky.dashboards.submitting import desk, material, measures_material, words, workbooks
+from halfsky.dashboards.submitting import deeds, desk, material, measures_material, take_along, words, workbooks
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
+from halfsky.dashboards.submitting.evidence_sheet import MOST_BYTES
 from halfsky.dashboards.submitting.widgets import Sheet, State
 from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
 from halfsky.errors import AccessError, StoreError, UsageError, UserError
 from halfsky.render.html import Html
 
-EVIDENCE = Form(r"ZJ-[0-9A-F]{8}", "佐证材料", "evidence")
 __all__ = ["Submission", "open_page", "prepare", "query_string"]
 
 
@@ -67,6 +66,9 @@ class Submission(View):
         self.used(sheet.cells, self._choose_cell)
         self.used(sheet.measures.cases, self._choose_case)
         self.used(sheet.upload, self._take_file)
+        self.used(sheet.measures.evidence.upload, self._take_evidence)
+        for control in (sheet.measures.amending.report, sheet.measures.amending.what):
+            self.used(control, self.redraw.ask)
         self._start(query)
 
     # ---- what the visitor asks for ----
@@ -141,6 +143,7 @@ class Submission(View):
 
     def _leave_file(self) -> None:
         self.file, self.checked, self.receipt, self.cell = None, None, "", ""
+        self.sheet.measures.inspection.leave()
         self._forget_publishing()
         fill(self.sheet.said, Html(""))
 
@@ -157,7 +160,7 @@ class Submission(View):
             self.cell = value
             return True
         if name == "large":
-            self._say(*words.TOO_LARGE, bad=True)
+            self._say(*words.too_large(value), bad=True)
             return True
         if name == "send":
             return self._send(value)
@@ -169,6 +172,10 @@ class Submission(View):
     def _work(self, name: str, value: str) -> bool:
         """What is done with reports of measures and with slips."""
         own = self.sheet.measures
+        if name == "prove":
+            return own.evidence.ask(value)
+        if name == "unmend":
+            return own.inspection.take_out(value)
         if not self.plan_id or own.is_done(name, value):
             return bool(self.plan_id)
         deed = own.deed(name, value, self.cache.package, self.plan_id, self.year, self.unit)
@@ -228,6 +235,23 @@ class Submission(View):
         self._act("send", file.name, check)
         self.redraw.ask()
 
+    @guarded
+    def _take_evidence(self) -> None:
+        """A file was chosen for the piece whose button was clicked."""
+        own = self.sheet.measures.evidence
+        file = workbooks.uploaded(own.upload.value, MOST_BYTES)
+        with self.quietly():
+            own.upload.value = ()
+        if file is None or not own.wanted or not self.plan_id:
+            return
+        if len(file.content) > MOST_BYTES:
+            self._say(*words.too_large(str(MOST_BYTES)), bad=True)
+            return
+        wanted, own.wanted = own.wanted, ""
+        deed = deeds.hand_in(self.cache.package, self.plan_id, self.year, wanted, file.content, file.name)
+        self._act(deed.action, deed.subject, lambda store, actor: self._say(*deed.do(store, actor)), deed.refused)
+        self.redraw.ask()
+
     def _send(self, mark: str) -> bool:
         file = self.file
         if file is None or file.mark != mark:
@@ -278,30 +302,10 @@ class Submission(View):
     # ---- downloads ----
 
     def hand_over(self, wanted: str) -> bool:
-        kind, _, value = wanted.partition("|")
-        if kind == "template" and self.plan_id and value in ("", "both"):
-            also = self._also() if value else []
-            return self._act("template", self.unit, lambda store, actor: self._template(store, actor, also))
-
-        def hand(store: Store, actor: Actor) -> None:
-            self.page.hand_over(downloads.file(*views.original(store, actor, value)))
-
-        def prove(store: Store, actor: Actor) -> None:
-            self.page.hand_over(downloads.file(*progress.evidence_file(store, actor, value)))
-
-        if kind == "evidence" and EVIDENCE.fits(value):
-            return self._act("evidence", value, prove)
-        return kind == "file" and RECEIPT.fits(value) and self._act("file", value, hand)
-
-    def _also(self) -> list[str]:
-        """The other plans of the area, running in the year, on which the unit that is shown reports."""
-        return desk.also(self.cache, self.plan_id, self.unit, self.year)
-
-    def _template(self, store: Store, actor: Actor, also: list[str]) -> None:
-        actor.require("send", self._area(), self.unit)
-        due = rounds.days(store, self.plan_id, self.year)["due_on"]
-        content = workbooks.template(self.cache.package, self.plan_id, self.unit, self.year, due, also)
-        self.page.hand_over(downloads.file(f"{self._unit_name(self.unit)}-{self.plan_id}-{self.year}.xlsx", content))
+        asked = take_along.asked(self.cache, self._state(), wanted) if self.plan_id else None
+        return asked is not None and self._act(
+            asked.action, asked.subject, lambda store, actor: self.page.hand_over(asked.make(store, actor))
+        )
 
     # ---- drawing ----
 
@@ -346,7 +350,7 @@ class Submission(View):
         return State(
             self.plan_id, self._area(), self.year, self.unit, self._unit_name(self.unit), self.cell,
             self.language, today(), self.file, self.checked, self.publication, self.others, self.others_rows,
-            bool(self._also()),
+            desk.also(self.cache, self.plan_id, self.unit, self.year),
         )  # fmt: skip
 
     def _draw_controls(self, actor: Actor) -> None:

@@ -5,7 +5,7 @@ Accepted reports only. It stands beside 达标率 and never within it. A plan th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -66,7 +66,7 @@ Piece = Callable[[PlanMaterial, Implementation], "tuple[tuple[str, str], Section
 
 
 def _numbered(
-    pieces: list[Piece], report: PlanMaterial, work: Implementation, level: int, number: str
+    pieces: Sequence[Piece], report: PlanMaterial, work: Implementation, level: int, number: str
 ) -> Section:  # fmt: skip
     page, place = Section(), 0
     for piece in pieces:

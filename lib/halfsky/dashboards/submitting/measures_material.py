@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.collect.access import Actor
+from halfsky.collect.cases import inspections
 from halfsky.collect.cases import views as slips
+from halfsky.collect.cases.rules import printed
 from halfsky.collect.progress import views
 from halfsky.collect.progress.asked import asked, nobodys, owed, units
 from halfsky.collect.store import Store, evidence
@@ -37,6 +39,10 @@ class Measures:
     goals: list[tuple[str, str]]  # goals in words: title and task
     matters: list[tuple[str, str]]  # what a slip can be opened about: title and number
     slips: pd.DataFrame  # `CASE_LIST`, `title`
+    evidence: pd.DataFrame  # `EVIDENCE_LIST` of these reports and slips, `proves` in words
+    inspections: pd.DataFrame  # `INSPECTION_LIST`
+    deciding: frozenset[str]  # the units on whose reports and evidence the visitor decides
+    sending: frozenset[str]  # those for which he sends
     may_decide: bool
     may_judge: bool
     may_supervise: bool
@@ -73,13 +79,18 @@ def gather(store: Store, actor: Actor, package: Package, plan: pd.Series, year: 
     targets = package.targets[package.targets["plan_id"].eq(plan_id)].drop_duplicates("target_id")
     names = {**titles, **targets.set_index("target_id")["indicator"].to_dict()}
     goals = everything[everything["kind"].eq(QUALITATIVE)]
+    proofs = _evidence(store, actor, plan_id, year, unit, titles, listed)
+    held = inspections.inspection_list(store, actor, plan_id=plan_id)
     return Measures(
         tasks=_standing(mine, newest, judged, set(owed(package, plan_id, unit)["task_id"])),
         units=_units(package, plan_id, [unit] if unit else seen, newest, everything, whole=actor.may("see", area)),
         reports=open_[open_["unit"].isin(deciding)].reset_index(drop=True),
         pieces=_pieces(store, actor, open_), goals=list(zip(goals["title"], goals["task_id"], strict=True)),
-        matters=_matters(package, plan_id, unit, everything, targets) if may_supervise and unit else [],
+        matters=matters(package, plan_id, unit) if may_supervise and unit else [],
         slips=listed.assign(title=[names.get(object_id, object_id) for object_id in listed["object_id"]]),
+        evidence=proofs, inspections=held[held["unit"].eq(unit)] if unit else held,
+        deciding=frozenset(actor.units_of("decide", area, proofs["unit"].unique())),
+        sending=frozenset(actor.units_of("send", area, {*proofs["unit"], *listed["unit"]})),
         may_decide=may_decide, may_judge=actor.may("decide", area), may_supervise=may_supervise,
     )  # fmt: skip
 
@@ -118,6 +129,26 @@ def _units(
     return frame[frame["asked"].gt(0)].reset_index(drop=True)
 
 
+def _evidence(
+    store: Store, actor: Actor, plan_id: str, year: int, unit: str, titles: dict[str, str], listed: pd.DataFrame
+) -> pd.DataFrame:
+    """The pieces that prove reports of the plan's year, or slips that are shown; missing ones first."""
+    every = views.evidence_list(store, actor)
+    every = every[every["unit"].map(office_of).eq(office_of(unit))] if unit else every
+    slips_shown, about = set(listed["case_id"]), []
+    for links in every["links"]:
+        proves = []
+        for link in str(links).split(";"):
+            task, _, rest = link.partition("|")
+            if task in titles and rest.partition("|")[0] == str(year):
+                proves.append(titles[task])
+            elif link in slips_shown:
+                proves.append(printed(link))
+        about.append("、".join(proves))
+    every = every.assign(proves=pd.Series(about, index=every.index, dtype="object"))
+    return every[every["proves"].ne("")].reset_index(drop=True)
+
+
 def _pieces(store: Store, actor: Actor, reports: pd.DataFrame) -> dict[str, list[tuple[str, str, str]]]:
     """The evidence of each report, with what has come of it."""
     wanted = {key(row) for row in reports[reports["evidence"].ne("")].to_dict("records")}
@@ -136,12 +167,12 @@ def key(report: dict[str, object]) -> str:
     return evidence.report_id(str(report["task_id"]), int(str(report["year"])), str(report["unit"]))
 
 
-def _matters(
-    package: Package, plan_id: str, unit: str, everything: pd.DataFrame, targets: pd.DataFrame
-) -> list[tuple[str, str]]:
-    """The unit's own tasks and targets; where the plan names none for it, all of the plan."""
+def matters(package: Package, plan_id: str, unit: str) -> list[tuple[str, str]]:
+    """What a slip to a unit can be about, title and number: its own tasks and targets; where the plan names none for
+    it, all of the plan."""
+    targets = package.targets[package.targets["plan_id"].eq(plan_id)].drop_duplicates("target_id")
     tasks = asked(package, plan_id, unit)
-    tasks = tasks if len(tasks) else everything
+    tasks = tasks if len(tasks) else asked(package, plan_id)
     named = (
         targets["responsible_units"]
         .map(lambda cell: bool(names_meant(unit, [one for one in cell.split(";") if one])))

@@ -37,8 +37,8 @@ class State:
     publication: Publication | None
     others: pd.DataFrame | None
     others_rows: pd.DataFrame | None
-    twin: bool
-    """Whether the unit reports on the area's other plan too."""
+    also: list[str]
+    """The area's other plans on which the unit reports too."""
 
 
 class Sheet:
@@ -79,7 +79,7 @@ class Sheet:
         language = state.language
         fill(self.who, sending.who(actor, state.area, state.unit_name, language))
         fill(self.headline, sending.headline(known, state.today, language))
-        fill(self.steps, sending.steps(known.may_send, state.file, language, twin=state.twin))
+        fill(self.steps, sending.steps(known.may_send, state.file, language, twin=bool(state.also)))
         fill(self.findings, sending.checked(state.checked, language) if state.checked else Html(""))
         fill(self.standing, sending.standing(known, language, with_units=not state.unit))
         fill(self.listed, reviewing.submissions(known, language))

@@ -79,7 +79,17 @@ def template(
         return path.read_bytes()
 
 
-def uploaded(value: object) -> File | None:
+def inspection_form(package: Package, plan_id: str, unit: str) -> bytes:
+    """The paper that an inspecting team takes along to a unit, as a Word file."""
+    from halfsky.collect.cases import inspections  # noqa: PLC0415 - python-docx, for reviewers only
+    from halfsky.collect.cases.rules import Rules  # noqa: PLC0415 - the same
+    from halfsky.collect.progress.asked import asked  # noqa: PLC0415 - the same
+    from halfsky.render.word import to_docx  # noqa: PLC0415 - the same
+
+    return to_docx(inspections.form(package, plan_id, unit, asked(package, plan_id, unit), Rules()))
+
+
+def uploaded(value: object, most: int = MOST_BYTES) -> File | None:
     """The file in an upload widget's value; None for what is none. What comes from a page may be anything."""
     entries = value if isinstance(value, tuple | list) else ()
     if len(entries) != 1 or not isinstance(entries[0], dict):
@@ -87,7 +97,7 @@ def uploaded(value: object) -> File | None:
     name, content = entries[0].get("name"), entries[0].get("content")
     if not isinstance(name, str) or not isinstance(content, bytes | bytearray | memoryview):
         return None
-    return File(label(name), bytes(content[: MOST_BYTES + 1]))
+    return File(label(name), bytes(content[: most + 1]))
 
 
 def check(store: Store, actor: Actor, package: Package, file: File, plan_id: str, year: int) -> Checked:
