@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import collecting
-from collecting import AREA, HEALTH
+from collecting import AREA, HEALTH, PLAN
 from halfsky.collect.access import Grant
 from halfsky.collect.store import accounts, grants, open_store
 from serving_books import CHROMIUM, PLAIN, Server, cookies, jar, notebook, serving, until
@@ -259,6 +259,40 @@ def test_a_token_s_name_signs_in_beside_accounts(
     expect(page.get_by_text("不在本页修改")).to_be_visible()
     page.goto(f"{house.server.url}people")
     expect(page.get_by_role("heading")).to_have_text("没有权限")
+
+
+def test_the_office_sets_the_days_and_confirms_who_sends_what(
+    browser: Browser, contexts: list[BrowserContext], house: House
+) -> None:
+    name = "妇儿工委办审核员"
+    invited(house, name, NEXT, [Grant("reviewer", AREA)])
+    page = fresh(browser, contexts, width=390)
+    sign_in(page, house, name, NEXT)
+    page.get_by_role("link", name="布置报送").click()
+    expect(page.get_by_text("尚未确认")).to_be_visible()
+    page.get_by_label("数据年份").fill("2024")
+    page.get_by_label("开始接收").fill("2026-04-01")
+    page.get_by_label("截止报送").fill("2026-03-01")
+    page.get_by_role("button", name="保存报送时间").click()
+    expect(page.get_by_role("alert")).to_contain_text("先后")
+    page.get_by_label("数据年份").fill("2024")
+    page.get_by_label("开始接收").fill("2026-01-05")
+    page.get_by_label("截止报送").fill("2026-03-01")
+    page.get_by_role("button", name="保存报送时间").click()
+    expect(page.get_by_role("status")).to_contain_text("已保存2024年数据的报送时间")
+    expect(page.get_by_role("row", name="2024")).to_contain_text("2026-03-01")
+    page.get_by_role("button", name="确认以上单位").click()
+    expect(page.get_by_role("alert")).to_contain_text("妇女人均预期寿命")  # no unit yet
+    page.get_by_label("报送单位：妇女人均预期寿命").fill("区统计局")
+    page.get_by_role("button", name="确认以上单位").click()
+    expect(page.get_by_role("status")).to_contain_text("已确认")
+    expect(page.get_by_text(f"{name}已于")).to_be_visible()
+    assert page.get_by_label("报送单位：妇女人均预期寿命").input_value() == "区统计局"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    clerk = fresh(browser, contexts)
+    sign_in(clerk, house, OFFICE, FIRST)  # an administrator gives rights, and calls for no figures
+    clerk.goto(f"{house.server.url}round/{PLAN}")
+    expect(clerk.get_by_role("heading")).to_have_text("没有权限")
 
 
 def test_the_pages_of_people_fit_a_phone(browser: Browser, contexts: list[BrowserContext], house: House) -> None:

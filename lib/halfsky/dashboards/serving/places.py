@@ -54,7 +54,9 @@ def require_unit(data: str, given: dict[str, str]) -> None:
 
 def _units(package: Package, plan_ids: set[str]) -> set[str]:
     lists = package.targets.loc[package.targets["plan_id"].isin(plan_ids), "responsible_units"]
-    return {unit.strip() for cell in lists.unique() for unit in str(cell).split(";") if unit.strip()}
+    confirmed = package.senders.loc[package.senders["plan_id"].isin(plan_ids), "unit"]
+    cells = [*lists.unique(), *confirmed.unique()]
+    return {unit.strip() for cell in cells for unit in str(cell).split(";") if unit.strip()}
 
 
 def _package(data: str) -> Package:

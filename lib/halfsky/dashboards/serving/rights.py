@@ -28,7 +28,7 @@ def may_import(name: str) -> bool:
         store.close()
 
 
-PEOPLE, ACCOUNT = "people", "account"
+PEOPLE, ACCOUNT, ROUND = "people", "account", "round"
 
 FOR_SOME: dict[str, Callable[[str], bool]] = {"import": may_import}
 """Pages that are linked for some only, by their name, with the question whether a person is one of them."""
@@ -46,7 +46,8 @@ def own_pages(name: str) -> list[tuple[str, str]]:
         return []
     try:
         actor = grants.actor(store, name)
-        found = [(PEOPLE, "用户与权限")] if actor.may_somewhere("grant") else []
+        found = [(ROUND, "布置报送")] if actor.may_somewhere("call") else []
+        found += [(PEOPLE, "用户与权限")] if actor.may_somewhere("grant") else []
         return found + ([(ACCOUNT, "我的用户")] if name in accounts.credentials(store) else [])
     finally:
         store.close()

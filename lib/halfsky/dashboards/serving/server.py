@@ -39,6 +39,7 @@ from halfsky.dashboards.serving import (
     preheat,
     reports,
     rights,
+    round,
     sockets,
     static_files,
 )
@@ -209,6 +210,9 @@ class DashboardServer(Voila):
             at("account", people.Account),
             at("people", people.People),
             at(r"people/(\w+)", people.Deed),
+            at("round", round.Rounds),
+            at(r"round/([a-z0-9-]+)", round.Round),
+            at(r"round/([a-z0-9-]+)/(\w+)", round.Round),
             at("health", handlers.Health),
             at("status", Status),
             at("reports/?", reports.ReportList),
