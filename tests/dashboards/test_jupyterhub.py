@@ -33,7 +33,8 @@ def test_the_hub_lets_in_and_the_page_knows_who_looks(tmp_path: Path) -> None:
     port, inner, api = free_port(), free_port(), free_port()
     documented = re.search(r"    c\.ServerProxy\.servers = .*?\}\}\}", DOCS.read_text(encoding="utf-8"), re.DOTALL)
     assert documented is not None
-    halfsky = f'"{sys.executable}", "-m", "halfsky.cli", "serve", "--preheat", "0", "--notebooks", "{tmp_path / "dashboards"}"'
+    program = Path(sys.executable).parent / "halfsky"
+    halfsky = f'"{program}", "serve", "--preheat", "0", "--notebooks", "{tmp_path / "dashboards"}"'
     lines = documented[0].replace("\n    ", "\n").strip()
     lines = lines.replace('"halfsky", "serve"', halfsky).replace("hub.example.cn", "127.0.0.1")
     (tmp_path / "jupyter_server_config.py").write_text(f"c = get_config()\n{lines}\n", encoding="utf-8")
