@@ -126,6 +126,8 @@ _REFERENCES = (
     ("goals_of_measures", "plan_id", "plans", "plan_id", "unknown-plan"),
     ("goals_of_measures", "measure_id", "tasks", "task_id", "unknown-task"),
     ("goals_of_measures", "goal_id", "tasks", "task_id", "unknown-task"),
+    ("senders", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("senders", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
     ("progress", "plan_id", "plans", "plan_id", "unknown-plan"),
     ("absences", "plan_id", "plans", "plan_id", "unknown-plan"),
     ("absences", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
