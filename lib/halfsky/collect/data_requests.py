@@ -19,8 +19,8 @@ def asked(package: Package, plan_id: str, unit: str = "", year: int | None = Non
     Each indicator is asked of one unit, so that it is sent once: the one that the office has confirmed (`senders` of
     the package), else, where the plan lays it on several, the one named first. `unit` is a unit's name, as the plan
     prints it or another of the same office (`names_meant`); a domain's id or Chinese name where the plan names no
-    units; "" for everything in the plan. `year` bounds what counts as the latest published value. UsageError for a unit or
-    domain that is not asked for anything.
+    units; "" for everything in the plan. `year` bounds what counts as the latest published value. UsageError for a unit
+    or domain that is not asked for anything.
     """
     plan = find_plan(package, plan_id)
     rows = _indicators(package, plan_id)
@@ -50,7 +50,7 @@ def unit_name(package: Package, unit: str) -> str:
     """A unit as officials read it; a domain by its Chinese name."""
     if not unit:
         return "全部指标"
-    names = package.domains.set_index("domain")["name_zh"]
+    names = dict(zip(package.domains["domain"], package.domains["name_zh"], strict=True))
     return str(names.get(unit, unit))
 
 
@@ -61,27 +61,41 @@ def canonical(package: Package, unit: str, *plan_ids: str) -> str:
     if unit in ids.index:
         return str(ids[unit])
     for plan_id in plan_ids:
-        if unit and (meant := names_meant(unit, _printed(package, plan_id))):
+        if unit and (meant := names_meant(unit, printed(package, plan_id))):
             return meant[0]
     return unit
 
 
-def _printed(package: Package, plan_id: str) -> list[str]:
+def printed(package: Package, plan_id: str) -> list[str]:
     """Every unit that a plan prints, those of its targets first."""
-    cells = [
-        table.loc[table["plan_id"].eq(plan_id), name]
-        for table in (package.targets, package.tasks)
-        for name in ("responsible_units", "lead_unit", "supporting_units")
-    ]
-    names = (name.strip() for cell in pd.concat(cells).drop_duplicates() for name in str(cell).split(";"))
-    return [name for name in dict.fromkeys(names) if name and not is_scope(name)]
+    cells: dict[str, None] = {}
+    for table in (package.targets, package.tasks):
+        own = table[table["plan_id"].eq(plan_id)]
+        for name in ("responsible_units", "lead_unit", "supporting_units"):
+            cells |= dict.fromkeys(own[name].unique())
+    names = dict.fromkeys(name.strip() for cell in cells for name in str(cell).split(";"))
+    return [name for name in names if name and not is_scope(name)]
 
 
 def _meant(rows: pd.DataFrame, unit: str) -> list[str]:
     return names_meant(unit, [name for name in rows["responsible_unit"] if name])
 
 
+_known: dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = {}  # of plans asked for last: of which tables
+_MOST_KEPT = 16
+
+
 def _indicators(package: Package, plan_id: str) -> pd.DataFrame:
+    """Every indicator that a plan asks for, in its order; kept for as long as the package's tables are the same."""
+    held = _known.get(plan_id)
+    if held is None or held[0] is not package.targets or held[1] is not package.indicators:
+        if len(_known) >= _MOST_KEPT:
+            _known.clear()
+        held = _known[plan_id] = package.targets, package.indicators, _made(package, plan_id)
+    return held[2]
+
+
+def _made(package: Package, plan_id: str) -> pd.DataFrame:
     targets = package.targets
     own = targets[
         targets["plan_id"].eq(plan_id) & targets["indicator_id"].ne("") & targets["review_status"].ne("rejected")

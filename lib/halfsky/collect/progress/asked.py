@@ -6,7 +6,7 @@ lead, they do; else all that are named (`implementation.answering_units`), as th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from halfsky.vocabulary.codes import MEASURE, PROJECT, QUALITATIVE
 
 _UNITS = ("lead_unit", "supporting_units", "responsible_units")
 KINDS = (MEASURE, PROJECT, QUALITATIVE)
+_MOST_KEPT = 16
 
 
 def asked(package: Package, plan_id: str, unit: str = "", year: int | None = None) -> pd.DataFrame:
@@ -39,34 +40,36 @@ def owed(package: Package, plan_id: str, unit: str = "") -> pd.DataFrame:
 
 def nobodys(package: Package, plan_id: str) -> pd.DataFrame:
     """`ASKED_TASKS` of a plan that name no unit though others of it do: whose they are is to be settled."""
-    rows = _tasks(package, plan_id)
-    nobody = pd.Series([not answering_units(row) for row in rows.to_dict("records")], index=rows.index, dtype="bool")
-    return _table(package, plan_id, rows[nobody & _names_units(rows)], "", None)
+    known = _division(package, plan_id)
+    nobody = pd.Series([not cell for cell in known.answering], index=known.rows.index, dtype="bool")
+    return _table(package, plan_id, known.rows[nobody & known.names_units], "", None)
 
 
 def units(package: Package, plan_id: str) -> list[str]:
     """The units that may report, one name an office, and scopes (各镇街) where nobody else answers; the domains where
     the plan's tasks name no unit."""
-    rows = _tasks(package, plan_id)
-    if not _names_units(rows):
-        return [domain for domain in package.domains["domain"] if domain in set(rows["domain"])]
-    named = [name for name in _names(rows, every=True) if not is_scope(name)]
-    answering = _names(rows, every=False)
-    return _called(package, plan_id, [name for name in _names(rows, every=True) if name in {*named, *answering}])
+    known = _division(package, plan_id)
+    if not known.names_units:
+        return [domain for domain in package.domains["domain"] if domain in set(known.rows["domain"])]
+    answering = set(_each(known.answering))
+    return _called(
+        package, plan_id, [name for name in _each(known.named) if name in answering or not is_scope(name)]
+    )  # fmt: skip
 
 
 def owing_units(package: Package, plan_id: str) -> list[str]:
     """Those of `units` that owe a report on anything."""
-    rows = _tasks(package, plan_id)
-    return _called(package, plan_id, _names(rows, every=False)) if _names_units(rows) else units(package, plan_id)
+    known = _division(package, plan_id)
+    return _called(package, plan_id, _each(known.answering)) if known.names_units else units(package, plan_id)
 
 
 def _asked(package: Package, plan_id: str, unit: str, year: int | None, *, every: bool) -> pd.DataFrame:
-    rows = _tasks(package, plan_id)
+    known = _division(package, plan_id)
+    rows = known.rows
     if unit and len(rows):
-        if _names_units(rows):
-            meant = set(names_meant(unit, _names(rows, every=True)))
-            rows = rows[[bool(meant & set(cell)) for cell in _cells(rows, every=every)]]
+        if known.names_units:
+            meant = set(names_meant(unit, _each(known.named)))
+            rows = rows[[bool(meant & set(cell)) for cell in (known.named if every else known.answering)]]
         else:
             rows = rows[_of_domain(package, rows, unit)]
     return _table(package, plan_id, rows, unit, year)
@@ -78,32 +81,49 @@ def _table(package: Package, plan_id: str, rows: pd.DataFrame, unit: str, year: 
     return ASKED_TASKS.conform(rows.assign(last_state=_last(package, rows, unit, year)))
 
 
-def _tasks(package: Package, plan_id: str) -> pd.DataFrame:
-    """The tasks that are reported on, with their numbers: measures, projects, goals in words; parts where there are."""
-    own = package.tasks[package.tasks["plan_id"].eq(plan_id) & package.tasks["review_status"].ne("rejected")]
-    own = own.assign(number=numbers(own) if len(own) else [])
-    return own[own["kind"].isin(KINDS) & ~own["task_id"].isin(own["parent_id"])]
+@dataclass(frozen=True)
+class _Division:
+    """A plan's tasks that are reported on, with their numbers: measures, projects, goals in words; parts where there
+    are. Of each the units that it names, whatever their role, and those whose word decides."""
+
+    tasks: pd.DataFrame
+    rows: pd.DataFrame
+    named: list[list[str]]
+    answering: list[list[str]]
+
+    @property
+    def names_units(self) -> bool:
+        return any(self.named)
 
 
-def _names_units(rows: pd.DataFrame) -> bool:
-    return any(bool(rows[name].ne("").any()) for name in _UNITS)
+_divided: dict[str, _Division] = {}  # of each plan that was asked for last: a page asks for one again and again
 
 
-def _cells(rows: pd.DataFrame, *, every: bool) -> list[list[str]]:
-    """Of each task the units that it names; every: whatever their role, else those whose word decides."""
-    if not every:
-        return [answering_units(row) for row in rows[list(_UNITS)].to_dict("records")]
-    together = rows["lead_unit"] + ";" + rows["supporting_units"] + ";" + rows["responsible_units"]
-    return [[name for name in cell.split(";") if name] for cell in together]
+def _division(package: Package, plan_id: str) -> _Division:
+    known = _divided.get(plan_id)
+    if known is None or known.tasks is not package.tasks:
+        own = package.tasks[package.tasks["plan_id"].eq(plan_id) & package.tasks["review_status"].ne("rejected")]
+        own = own.assign(number=numbers(own) if len(own) else [])
+        rows = own[own["kind"].isin(KINDS) & ~own["task_id"].isin(own["parent_id"])]
+        together = rows["lead_unit"] + ";" + rows["supporting_units"] + ";" + rows["responsible_units"]
+        named = [[name for name in cell.split(";") if name] for cell in together]
+        answering = [answering_units(row) for row in rows[list(_UNITS)].to_dict("records")]
+        if len(_divided) >= _MOST_KEPT:
+            _divided.clear()
+        known = _divided[plan_id] = _Division(package.tasks, rows, named, answering)
+    return known
 
 
-def _names(rows: pd.DataFrame, *, every: bool) -> list[str]:
-    return list(dict.fromkeys(name for cell in _cells(rows, every=every) for name in cell))
+def _each(cells: list[list[str]]) -> list[str]:
+    return list(dict.fromkeys(name for cell in cells for name in cell))
 
 
-def _called(package: Package, plan_id: str, names: Iterable[str]) -> list[str]:
+def _called(package: Package, plan_id: str, names: list[str]) -> list[str]:
     """One name an office, the one by which figures are asked of it."""
-    return list(dict.fromkeys(data_requests.canonical(package, name, plan_id) for name in names))
+    first: dict[str, str] = {}
+    for name in (*data_requests.printed(package, plan_id), *names):
+        first.setdefault(office_of(name), name)
+    return list(dict.fromkeys(first[office_of(name)] for name in names))
 
 
 def _of_domain(package: Package, rows: pd.DataFrame, unit: str) -> pd.Series:
@@ -114,7 +134,9 @@ def _of_domain(package: Package, rows: pd.DataFrame, unit: str) -> pd.Series:
 
 def _last(package: Package, rows: pd.DataFrame, unit: str, year: int | None) -> pd.Series:
     said = package.progress
-    said = said[said["unit"].map(office_of).eq(office_of(unit)) & said["state"].ne("")]
+    said = said[said["state"].ne("") & said["task_id"].isin(rows["task_id"])]
+    same = [name for name in said["unit"].unique() if office_of(name) == office_of(unit)]
+    said = said[said["unit"].isin(same)]
     if year is not None:
         said = said[said["year"].lt(year)]
     newest = said.sort_values("year").drop_duplicates("task_id", keep="last").set_index("task_id")["state"]

@@ -43,7 +43,7 @@ class AmendingSheet:
     def name_controls(self, say: Say) -> None:
         names = {
             self.report: say("要修正的进展报告", "Report to correct"), self.what: say("修正哪一栏", "Which part"),
-            self.becomes: say("修正为", "Becomes"), self.reason: say("修正原因", "Reason"),
+            self.becomes: say("修正后内容", "Becomes"), self.reason: say("修正原因", "Reason"),
         }  # fmt: skip
         for control, name in names.items():
             control.description = name

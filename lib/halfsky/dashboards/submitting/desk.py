@@ -97,12 +97,11 @@ def units(page_cache: PageCache, actor: Actor, plan: pd.Series) -> list[str]:
 def also(page_cache: PageCache, plan_id: str, unit: str, year: int) -> list[str]:
     """The area's other plans of that year (the children's beside the women's) that ask the unit for anything."""
     package = page_cache.package
-    key = "also", plan_id, unit, year
+    key = "also", plan_id, year
     if key not in page_cache.kept:
-        others = plans_of_office(package, plan_id, year)[1:] if unit else ()
-        page_cache.kept[key] = [
-            one
-            for one in others
-            if names_meant(unit, data_requests.units(package, one)) or names_meant(unit, asked.units(package, one))
-        ]
-    return list(page_cache.kept[key])
+        page_cache.kept[key] = {
+            one: [*data_requests.units(package, one), *asked.units(package, one)]
+            for one in plans_of_office(package, plan_id, year)[1:]
+        }
+    named: dict[str, list[str]] = page_cache.kept[key]
+    return [one for one, names in named.items() if unit and names_meant(unit, names)]
