@@ -45,6 +45,7 @@ from halfsky.schemas import (
     INDICATORS,
     PROGRESS_REPORTS,
     RATE_PRIORS,
+    SENDERS,
     TASKS,
 )
 from halfsky.vocabulary.codes import FAMILIES
@@ -87,6 +88,7 @@ class Package:
     forecast_record: pd.DataFrame = field(default_factory=FORECAST_RECORD.empty)
     tasks: pd.DataFrame = field(default_factory=TASKS.empty)
     goals_of_measures: pd.DataFrame = field(default_factory=GOALS_OF_MEASURES.empty)
+    senders: pd.DataFrame = field(default_factory=SENDERS.empty)
     progress: pd.DataFrame = field(default_factory=PROGRESS_REPORTS.empty)
     cases: pd.DataFrame = field(default_factory=CASES.empty)
     absences: pd.DataFrame = field(default_factory=ABSENCES.empty)
