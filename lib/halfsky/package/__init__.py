@@ -24,6 +24,7 @@ from halfsky.package.locking import alone
 from halfsky.package.reading import (
     FILES,
     FINDING,
+    PARQUET,
     TABLES,
     read_carefully,
     read_places,
@@ -363,7 +364,7 @@ def _existing(folder: Path | str | None) -> Path:
     if folder is not None and not isinstance(folder, (str, os.PathLike)):
         raise UsageError(f"folder is {folder!r}: give the path of a data package, or nothing for the one that ships")
     path = existing_data(None if folder is None else Path(folder))
-    if not any((path / file).is_file() for file in FILES.values()):
+    if not any((path / file).is_file() for name in FILES for file in (FILES[name], f"{name}{PARQUET}")):
         raise DataError(
             f"{path} holds no data package: it needs {', '.join(f for f in FILES.values() if '*' not in f)}"
         )
