@@ -5,8 +5,8 @@ and the processes alternate, so that what else the machine does meets both sides
 unless they are called CPU.
 
 - in process: `load_package` and `assess_targets` over every target, imports excluded; against `pd.read_csv` of the
-  observation files with the package's types and one mean by area and indicator, imports excluded. Bound: 4 times the CPU,
-  which what else the machine does moves least.
+  observation files with the package's types and one mean by area and indicator, imports excluded. Bound: 4 times
+  the CPU, which what else the machine does moves least.
 - whole command: `halfsky assess --data DIR -o gaps.csv`, from the start of the interpreter to its end; against the
   bare read as a script of its own. No bound, printed beside the other.
 - growth: twice the areas take at most 2.2 times the seconds in process.
@@ -127,8 +127,8 @@ def _report(rounds: list[dict[str, Run]], count: int) -> int:
     growth = ratio(("assess", "load", "assess"), ("half", "load", "assess"))
     processor = ratio(("assess", "cpu"), ("bare", "cpu"))
     print(
-        f"  load and assess: {processor:.1f} times the CPU of the bare read (bound {MOST_RATIO:g}; {times:.1f} times the seconds); "
-        f"whole command: {whole:.1f} times"
+        f"  load and assess: {processor:.1f} times the CPU of the bare read (bound {MOST_RATIO:g}; {times:.1f} times "
+        f"the seconds); whole command: {whole:.1f} times"
     )
     print(f"  {COUNTIES // 2} → {COUNTIES} counties: {growth:.2f} times the seconds (bound {MOST_GROWTH:g})")
     missed = (processor > MOST_RATIO) + (growth > MOST_GROWTH)

@@ -53,7 +53,10 @@ def test_beside_its_csv_files_it_holds_while_they_are_as_they_were(csv) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda rows: rows.assign(value=rows["value"].astype("str").replace({"82.0": "many", "82": "many"})), "not-a-number"),
+        (
+            lambda rows: rows.assign(value=rows["value"].astype("str").replace({"82.0": "many", "82": "many"})),
+            "not-a-number",
+        ),
         (lambda rows: rows.assign(year=rows["year"].astype("float64") + 0.5), "not-an-integer"),
         (lambda rows: rows.assign(indicator_id="none"), "unknown-indicator"),
         (lambda rows: rows.drop(columns="year"), "missing-column"),

@@ -12,7 +12,7 @@ from halfsky.figures.distance import target_distance
 from halfsky.figures.distribution import distribution
 from halfsky.figures.facets import series_facets
 from halfsky.figures.fonts import use_font
-from halfsky.figures.heat import heat_map
+from halfsky.figures.heat_of_series import heat_map
 from halfsky.figures.matrix import promise_matrix
 from halfsky.figures.pairs import pairs
 from halfsky.figures.promised import promised_levels

@@ -1,105 +1,83 @@
-"""Heat maps of tidy series: areas by years, or areas by indicators."""
+"""Where each area stands on each indicator: indicators down, areas across, one sign and shade a cell."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
-from halfsky.errors import UsageError
 from halfsky.figures import theme
-from halfsky.figures import tidy_series as tidy
-from halfsky.figures.stage import Drawn, Stage, colours_of
+from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import line_breaks, values
-from halfsky.words.amounts import digits
 
-ROWS, COLUMNS = 60, 30  # that can be read
-_LEFT, _ROW = 1.6, 0.27  # inches
-_ANNOTATED = 300  # cells that have room for their numbers
+ROWS, AREAS = 46, 32  # of one printed page
+_NAME_CHARACTERS = 22
+_LEFT, _TOP, _BOTTOM = 2.75, 1.9, 0.15  # inches
+_ROW_INCHES = 0.185
+_MOST_SIGNS = 6  # of the line below the title
 
 
-def heat_map(
-    series: pd.DataFrame,
-    *,
-    columns: str = "year",
-    year: int | None = None,
-    annotated: bool = True,
-    language: str = "zh",
-    ax: Drawn | None = None,
-    title: str | None = None,
-    figsize: tuple[float, float] | None = None,
-    colours: Mapping[str, str] | None = None,
-) -> Drawn:
-    """Areas down; across the years of one indicator, or with columns="indicator" several indicators in one year.
+def status_matrix(
+    cells: pd.DataFrame, heads: Sequence[str], *, language: str = "zh", simulated: bool = False
+) -> theme.Chart:
+    """Statuses (`vocabulary.STATUSES`), indicator names by areas; "" where the area does not promise the indicator.
 
-    series: `halfsky.series`. Of one indicator the shade is the value. Of several, whose units differ, it is the share
-    of the other areas that are behind, by the better way of each (`shade` in `data`); a cell without a way is not
-    shaded. A cell without a value is grey with a stroke: nothing is known. annotated: the values, where there is room.
-    year: the one with the most values. Rows are in the order of the series. colours: `low`, `high` and `unknown`.
-
-    `data`: a row a cell with a value. UsageError for more rows or columns than can be read.
+    heads: what the areas are called, a column each. Colour is told by the sign too. At most `ROWS` by `AREAS` are read
+    on a page.
     """
-    import seaborn  # noqa: PLC0415 - a second of start-up
-
     say = values.chooser(language)
-    paint = colours_of({"low": "#f4e9d3", "high": theme.ACCENT, "unknown": "#e3e6e9"}, colours)
-    rows = tidy.rows_of(series, "heat_map", tidy.AREA, tidy.INDICATOR)
-    rows, heading = _chosen(rows, columns, year, say)
-    tidy.one_value_each(rows, [tidy.AREA, columns], "heat_map")
-    down = rows[tidy.AREA].drop_duplicates()
-    across = sorted(rows[columns].unique()) if columns == "year" else list(rows[columns].unique())
-    if len(down) > ROWS or len(across) > COLUMNS:
-        raise UsageError(f"heat_map: {len(down)} areas by {len(across)}; at most {ROWS} by {COLUMNS} can be read")
-    shades = rows.pivot_table(index=tidy.AREA, columns=columns, values="shade").reindex(index=down, columns=across)
-    numbers = rows.pivot_table(index=tidy.AREA, columns=columns, values="value").reindex(index=down, columns=across)
-    texts = numbers.map(lambda value: "" if pd.isna(value) else digits(value))
-    told = annotated and texts.size <= _ANNOTATED
-    height = 0.95 + _ROW * max(len(down), 3) + 0.5
+    heading = say("各地区各指标进展", "Where each area stands on each indicator")
+    height = _TOP + _ROW_INCHES * max(len(cells), 1) + _BOTTOM
     with theme.themed():
-        alt = f"{heading}：" + say(f"{len(down)}个地区", f"{len(down)} areas")
-        stage = Stage(ax, height, alt, title=title, figsize=figsize)
-        stage.title(line_breaks.wrap(heading, 40).split("\n")[0])
-        axes = stage.panel(left=_LEFT, right=0.2, top=0.95, bottom=0.35)
-        axes.set_facecolor(paint["unknown"])
-        seaborn.heatmap(
-            shades.astype("float64"), ax=axes, mask=shades.isna(), annot=texts.to_numpy() if told else None, fmt="",
-            cmap=seaborn.blend_palette([paint["low"], paint["high"]], as_cmap=True), cbar=False, linewidths=0.8,
-            linecolor="white", annot_kws={"fontsize": 8},
-        )  # fmt: skip
-        _unknown(axes, numbers, texts if told else None, shades)
+        figure = theme.chart(
+            height,
+            alt=say(
+                f"{heading}：{len(cells)}个指标，{len(heads)}个地区",
+                f"{heading}: {len(cells)} indicators, {len(heads)} areas",
+            ),
+        )
+        theme.title(figure, heading, _legend(cells, language))
+        axes = theme.panel(figure, left=_LEFT, right=0.15, top=_TOP, bottom=_BOTTOM)
+        _draw(axes, cells)
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
-        axes.set_yticks(np.arange(len(down)) + 0.5, line_breaks.wrap_all(down, 11), rotation=0, fontsize=8.5)
-        heads = [str(one) if columns == "year" else line_breaks.wrap(str(one), 8) for one in across]
-        axes.set_xticks(np.arange(len(across)) + 0.5, heads, rotation=0, fontsize=8.5)
-        tidy.named(axes)
-        stage.footnote(say("灰底短线：没有数据。", "Grey with a stroke: no value."))
-        if tidy.is_simulated(rows):
-            stage.stamp_simulated(language)
-    return stage.end(lambda: rows)
+        axes.set_xticks([place + 0.5 for place in range(len(heads))], list(heads), rotation=90, fontsize=8)
+        names = [line_breaks.wrap(name, 60) for name in cells.index]
+        axes.set_yticks([place + 0.5 for place in range(len(cells))], names)
+        axes.tick_params(axis="y", labelsize=8)
+        if simulated:
+            theme.stamp_simulated(figure, language)
+    return figure
 
 
-def _chosen(rows: pd.DataFrame, columns: str, year: int | None, say: values.Say) -> tuple[pd.DataFrame, str]:
-    """The rows drawn with their `shade`, and what they show."""
-    if columns == "year":
-        if len(rows[tidy.INDICATOR].unique()) > 1:
-            raise UsageError("heat_map: years of one indicator; for several give columns='indicator'")
-        return rows.assign(shade=rows["value"]), say(
-            f"{rows[tidy.INDICATOR].iloc[0]}：历年", f"{rows[tidy.INDICATOR].iloc[0]}"
-        )
-    if columns != tidy.INDICATOR:
-        raise UsageError(f"heat_map: columns={columns!r}; accepted: year, {tidy.INDICATOR}")
-    chosen = tidy.common_year(rows, year, "heat_map")
-    rows = rows[rows["year"].eq(chosen)].reset_index(drop=True)
-    heading = say(f"各地区、各指标（{chosen}年），色深者在前", f"Areas by indicators, {chosen}; darker is ahead")
-    return rows.assign(shade=tidy.share_better(rows)), heading
+def _draw(axes: Axes, cells: pd.DataFrame) -> None:
+    axes.set_xlim(0, max(cells.shape[1], 1))
+    axes.set_ylim(max(len(cells), 1), 0)
+    for row, statuses in enumerate(cells.to_numpy()):
+        for column, code in enumerate(statuses):
+            look = STATUSES.row(code).look if code else None
+            shade = look.colour if look else "#ffffff"
+            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=shade, edgecolor=theme.GRID, linewidth=0.6))
+            if look:
+                ink = "#ffffff" if _dark(shade) else theme.INK
+                axes.text(column + 0.5, row + 0.52, look.sign, ha="center", va="center", fontsize=7.5, color=ink)
 
 
-def _unknown(axes: Axes, numbers: pd.DataFrame, texts: pd.DataFrame | None, shades: pd.DataFrame) -> None:
-    """A stroke where nothing is known; the number where a value has no shade."""
-    for row, column in zip(*np.nonzero(shades.isna().to_numpy()), strict=True):
-        known = not pd.isna(numbers.iloc[row, column])
-        words = texts.iloc[row, column] if known and texts is not None else "" if known else "–"
-        axes.text(column + 0.5, row + 0.5, words, ha="center", va="center", fontsize=8, color=theme.MUTED)
+def _dark(shade: str) -> bool:
+    red, green, blue = (int(shade[place : place + 2], 16) for place in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 120
+
+
+def _legend(cells: pd.DataFrame, language: str) -> str:
+    """√ 已达标　≈ 基本达标 …: the signs that occur, in two lines where there are many."""
+    there = set(cells.to_numpy().ravel())
+    said: dict[str, list[str]] = {}
+    for code in STATUSES:
+        if code in there:
+            said.setdefault(STATUSES.row(code).look.sign, []).append(STATUSES.label(code, language))
+    parts = [f"{sign} {'/'.join(labels)}" for sign, labels in said.items()]
+    between = "　" if language == "zh" else "   "
+    lines = [between.join(parts[first : first + _MOST_SIGNS]) for first in range(0, len(parts), _MOST_SIGNS)]
+    return "\n".join(lines) + between + ("空白：规划未列" if language == "zh" else "blank: not promised")
