@@ -5,7 +5,8 @@ and the processes alternate, so that what else the machine does meets both sides
 unless they are called CPU.
 
 - in process: `load_package` and `assess_targets` over every target, imports excluded; against `pd.read_csv` of the
-  observation files with the package's types and one mean by area and indicator, imports excluded. Bound: 5 times.
+  observation files with the package's types and one mean by area and indicator, imports excluded. Bound: 4 times
+  the CPU, which what else the machine does moves least.
 - whole command: `halfsky assess --data DIR -o gaps.csv`, from the start of the interpreter to its end; against the
   bare read as a script of its own. No bound, printed beside the other.
 - growth: twice the areas take at most 2.2 times the seconds in process.
@@ -27,7 +28,7 @@ from halfsky.simulate import Order, simulate_package
 
 COUNTIES, YEARS, SEED = 2843, (2015, 2025), 1
 ROUNDS = 3
-MOST_RATIO = 5.0
+MOST_RATIO = 4.0
 MOST_GROWTH = 2.2
 
 ASSESS = """
@@ -126,11 +127,11 @@ def _report(rounds: list[dict[str, Run]], count: int) -> int:
     growth = ratio(("assess", "load", "assess"), ("half", "load", "assess"))
     processor = ratio(("assess", "cpu"), ("bare", "cpu"))
     print(
-        f"  load and assess: {times:.1f} times the bare read (bound {MOST_RATIO:g}; CPU {processor:.1f} times); "
-        f"whole command: {whole:.1f} times"
+        f"  load and assess: {processor:.1f} times the CPU of the bare read (bound {MOST_RATIO:g}; {times:.1f} times "
+        f"the seconds); whole command: {whole:.1f} times"
     )
     print(f"  {COUNTIES // 2} → {COUNTIES} counties: {growth:.2f} times the seconds (bound {MOST_GROWTH:g})")
-    missed = (times > MOST_RATIO) + (growth > MOST_GROWTH)
+    missed = (processor > MOST_RATIO) + (growth > MOST_GROWTH)
     print("every bound kept" if not missed else f"{missed} bound(s) missed")
     return int(missed > 0)
 

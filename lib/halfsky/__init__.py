@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from halfsky import assess, compare, figures, implementation
     from halfsky.assess import achievement, assess_package, assess_targets, explain_revisions, sex_parity, summarise
+    from halfsky.assess.trend import trend
     from halfsky.compare import compare_plans
+    from halfsky.exploring import assess_document, count_promises, series, tidy
     from halfsky.package import load_observations, load_package, load_targets, load_tasks
     from halfsky.package.finding import find_indicator, named
     from halfsky.plans import explain, extract_achieved, extract_targets, read_ledger, read_plan
@@ -31,11 +33,13 @@ __version__ = "0.1.0"
 _HOMES = {
     "achievement": "assess",
     "assess": "",
+    "assess_document": "exploring",
     "assess_package": "assess",
     "assess_targets": "assess",
     "audit": "plans.audit",
     "compare": "",
     "compare_plans": "compare",
+    "count_promises": "exploring",
     "explain": "plans",
     "explain_revisions": "assess",
     "extract_achieved": "plans",
@@ -50,18 +54,23 @@ _HOMES = {
     "named": "package.finding",
     "read_ledger": "plans",
     "read_plan": "plans",
+    "series": "exploring",
     "sex_parity": "assess",
     "summarise": "assess",
+    "tidy": "exploring",
+    "trend": "assess.trend",
 }
 
 __all__ = [
     "achievement",
     "assess",
+    "assess_document",
     "assess_package",
     "assess_targets",
     "audit",
     "compare",
     "compare_plans",
+    "count_promises",
     "explain",
     "explain_revisions",
     "extract_achieved",
@@ -76,8 +85,11 @@ __all__ = [
     "named",
     "read_ledger",
     "read_plan",
+    "series",
     "sex_parity",
     "summarise",
+    "tidy",
+    "trend",
 ]
 
 

@@ -55,6 +55,36 @@ def test_one_made_up_value_anywhere_marks_every_report(package: Package) -> None
     assert all(before[plan_id] != after[plan_id] for plan_id in before)
 
 
+def remade(package: Package, table: str, row: int, column: str, value: object) -> set[str]:
+    before, after = digests(package), digests(changed(package, table, row, column, value))
+    return {plan_id for plan_id in before if before[plan_id] != after[plan_id]}
+
+
+def test_what_no_report_shows_remakes_none(package: Package) -> None:
+    assert remade(package, "forecast_record", 0, "probability", 0.5) == set()
+    tasks = package.tasks
+    upper = tasks.index[tasks["plan_id"].eq("national-2021-2030")]
+    for row in upper[:1]:
+        assert remade(package, "tasks", row, "title", "另一项") == {"national-2021-2030"}
+    row = tasks.index[tasks["plan_id"].eq("huaiyin-2021-2025")][0]
+    assert remade(package, "tasks", row, "title", "另一项") == {"huaiyin-2021-2025"}
+
+
+def test_a_break_or_a_prior_remakes_who_promises_its_indicator_or_shows_it_by_sex(package: Package) -> None:
+    for table, column in (("breaks", "note"), ("rate_priors", "mean")):
+        frame = getattr(package, table)
+        by_sex = set(package.observations.loc[package.observations["sex"].ne("total"), "indicator_id"])
+        for row, indicator in frame["indicator_id"].items():
+            promising = set(package.targets.loc[package.targets["indicator_id"].eq(indicator), "plan_id"])
+            found = remade(package, table, row, column, "另" if column == "note" else 99.0)
+            if table == "breaks" and indicator in by_sex:
+                continue
+            below = set(package.plans.loc[package.plans["upper_plan_id"].isin(promising), "plan_id"])
+            assert found <= promising | below, (table, indicator)
+            if frame.loc[row, "area_code"] == "000000":
+                assert promising <= found, (table, indicator)
+
+
 def test_a_plan_that_is_not_there_has_no_rows(package: Package) -> None:
     assert RowsRead(package).of_plan("nowhere-2021-2025") is None
 

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
-from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 import report_package
@@ -226,7 +225,7 @@ def test_series_shows_an_upper_area_as_reference_only(tables, gaps):
     frames = [tables[name] for name in ("targets", "observations", "plans", "areas", "indicators")]
     figure = figures.target_series(mortality, *frames)
     assert "参考：全国" in words(figure)
-    (own_or_reference,) = [line for line in figure.artists if isinstance(line, Line2D) and line.get_marker() == "s"]
+    (own_or_reference,) = [line for line in figure.axes[0].lines if line.get_marker() == "s"]
     assert len(own_or_reference.get_xdata()) == 3
     assert own_or_reference.is_dashed()
     assert "reference: China" in words(figures.target_series(mortality, *frames, language="en"))

@@ -201,26 +201,20 @@ def reference_point(targets: pd.DataFrame, series: pd.DataFrame, lineage: pd.Dat
     That of the nearest area above whose latest value is at most `REFERENCE_YEARS` older than the latest one of any
     area above. Only values in the target's own `expected_unit` are shown beside it.
     """
-    newest = series.drop_duplicates(SERIES, keep="last")
-    asked = targets[["area_code", "indicator_id", "expected_unit"]].drop_duplicates()
-    asked = asked[asked["indicator_id"].ne("")].merge(lineage[lineage["distance"].gt(0)], on="area_code")
-    asked = asked[asked["ancestor"].ne(asked["area_code"])]
-    values = newest[[*SERIES, "unit", "year", "value"]].rename(columns={"area_code": "ancestor"})
-    found = asked.merge(values, on=["ancestor", "indicator_id"])
-    found = found[found["expected_unit"].eq("") | found["unit"].eq(found["expected_unit"])]
-    keys = ["area_code", "indicator_id", "expected_unit"]
-    found = found[found["year"].ge(found.groupby(keys)["year"].transform("max") - REFERENCE_YEARS)]
-    found = found.sort_values("distance", kind="stable").drop_duplicates(keys).set_index(keys)
-    own = pd.MultiIndex.from_frame(targets[keys].astype("object"))
-    found.index = pd.MultiIndex.from_frame(found.index.to_frame().astype("object"))
-    nearest = found[["ancestor", "year", "value"]].reindex(own).set_axis(targets.index)
-    nearest = nearest.rename(columns={"ancestor": "area_code"})
+    newest = series.drop_duplicates(SERIES, keep="last").reset_index(drop=True)
+    places = _above(targets, newest, lineage)
+    # what -1, no place, takes is put behind the last
+    area = np.append(newest["area_code"].astype("object").to_numpy(), "")
+    year, value = (np.append(newest[name].to_numpy("float64"), np.nan) for name in ("year", "value"))
+    latest = np.fmax.reduce(year[places], axis=0, initial=-np.inf)
+    near = _nearest(np.where(year[places] >= latest - REFERENCE_YEARS, places, -1))
     return pd.DataFrame(
         {
-            "reference_area": nearest["area_code"].astype("object").fillna(""),
-            "reference_year": nearest["year"],
-            "reference_value": nearest["value"],
-        }
+            "reference_area": pd.Series(area[near], targets.index, dtype="object"),
+            "reference_year": year[near],
+            "reference_value": value[near],
+        },
+        index=targets.index,
     )
 
 
@@ -236,6 +230,16 @@ def nearest_above(targets: pd.DataFrame, table: pd.DataFrame, lineage: pd.DataFr
     targets: `area_code, indicator_id, expected_unit`; table: `area_code, indicator_id, unit`, one row an area and
     indicator. Only rows in the target's `expected_unit` count, if it has one.
     """
+    return _nearest(_above(targets, table, lineage))
+
+
+def _nearest(places: np.ndarray) -> np.ndarray:
+    """Of positions by distance and target the first that is one; -1 where none is."""
+    return places[(places >= 0).argmax(axis=0), np.arange(places.shape[1])]
+
+
+def _above(targets: pd.DataFrame, table: pd.DataFrame, lineage: pd.DataFrame) -> np.ndarray:
+    """As `nearest_above`, the positions of every area above: a row a distance, the nearest first, a column a target."""
     (area, areas), (indicator, indicators), (unit, units) = (
         (column.cat.codes.to_numpy("int64"), column.cat.categories)
         for column in (table[name].astype("category") for name in (*SERIES, "unit"))
@@ -244,17 +248,18 @@ def nearest_above(targets: pd.DataFrame, table: pd.DataFrame, lineage: pd.DataFr
     order = np.argsort(key, kind="stable")
     key, unit = key[order], unit[order]
     own_area, own_areas = pd.factorize(targets["area_code"])
-    own_indicator, own_unit = (positions(targets[name], known) for name, known in (("indicator_id", indicators),
-                                                                                 ("expected_unit", units)))  # fmt: skip
+    own_indicator, own_unit = (
+        positions(targets[name], known) for name, known in (("indicator_id", indicators), ("expected_unit", units))
+    )
     any_unit = targets["expected_unit"].eq("").to_numpy()
-    found = np.full(len(targets), -1)
-    left = np.flatnonzero((own_indicator >= 0) & targets["indicator_id"].ne("").to_numpy()) if len(key) else found[:0]
-    for _, step in lineage[lineage["distance"].gt(0)].groupby("distance"):
+    asked = (own_indicator >= 0) & targets["indicator_id"].ne("").to_numpy()
+    steps = [step for _, step in lineage[lineage["distance"].gt(0)].groupby("distance")] if len(key) else []
+    found = np.full((max(len(steps), 1), len(targets)), -1)
+    for number, step in enumerate(steps):
         above = step.drop_duplicates("area_code").set_index("area_code")["ancestor"].reindex(own_areas)
-        ancestor = areas.get_indexer(above.to_numpy("object"))[own_area[left]]
-        wanted = ancestor * (len(indicators) + 1) + own_indicator[left]
+        ancestor = areas.get_indexer(above.to_numpy("object"))[own_area]
+        wanted = ancestor * (len(indicators) + 1) + own_indicator
         place = np.searchsorted(key, wanted).clip(max=len(key) - 1)
-        there = (ancestor >= 0) & (key[place] == wanted) & ((unit[place] == own_unit[left]) | any_unit[left])
-        found[left[there]] = order[place[there]]
-        left = left[~there]
+        there = asked & (ancestor >= 0) & (key[place] == wanted) & ((unit[place] == own_unit) | any_unit)
+        found[number, there] = order[place[there]]
     return found

@@ -1,14 +1,16 @@
 """Which rows of the data package a plan's report reads, as digests: a value of one county remakes its own reports.
 
 A report on one plan is made of `Package.of_plan`, and of nothing else: its own targets and those of the plans above,
-the areas from its own up to the nation with their values, the indicators and sources that these name. Each table is
-hashed row by row once a batch, and a plan's digest is put together from that of its areas and plans.
+the areas from its own up to the nation with their values, the indicators and sources that these name. Of these areas'
+breaks and priors only those bear on it whose indicator is a target's or has values of both sexes; of the work only what
+is its own plan's; what earlier releases forecast it does not show. Each table is hashed row by row once a batch, and a
+plan's digest is put together from that of its areas and plans.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -19,9 +21,11 @@ from halfsky.batch.job import Run
 from halfsky.batch.manifest import ROWS, sha256
 from halfsky.batch.schedule import DISTRICT
 from halfsky.package import Package
-from halfsky.package.faults import upwards
+from halfsky.package.faults import BY_PLAN, upwards
 from halfsky.package.reading import FILES
 from halfsky.project import PUBLISHED
+
+_NOT_READ = ("forecast_record",)  # tables that no report on a plan shows
 
 
 class RowsRead:
@@ -53,13 +57,20 @@ class RowsRead:
             return None
         plans = upwards(plan_id, self._above_plan)
         areas = upwards(self._area_of[plan_id], self._above_area)
-        ids = self._ids("targets", "plan_id", plans, "indicator_id")
-        ids |= self._ids("observations", "area_code", areas, "indicator_id")
+        promised = self._ids("targets", "plan_id", plans, "indicator_id")
+        judged = {"rate_priors": promised, "breaks": promised | self._of_sexes}
+        ids = promised | self._ids("observations", "area_code", areas, "indicator_id")
         cited = self._ids("observations", "area_code", areas, "source_id")
         found = {}
         for table in FILES:
             frame = getattr(package, table)
-            if table == "indicators":
+            if table in _NOT_READ:
+                continue
+            if table in judged:
+                found[table] = self._digest(table, "area_code", areas, judged[table])
+            elif table in BY_PLAN:
+                found[table] = self._digest(table, "plan_id", [plan_id])
+            elif table == "indicators":
                 found[table] = self._digest(table, "indicator_id", sorted(ids))
             elif table == "sources":
                 found[table] = self._digest(table, "source_id", sorted(cited))
@@ -105,13 +116,21 @@ class RowsRead:
             self._places[table, key] = getattr(self._package, table).groupby(key, sort=False).indices
         return self._places[table, key]
 
-    def _digest(self, table: str, key: str, wanted: Iterable[str]) -> str:
-        """sha256 over the rows of these keys: key by key, within one in the table's order."""
+    @cached_property
+    def _of_sexes(self) -> set[str]:
+        """The indicators that are observed by sex."""
+        seen = self._package.observations
+        return set(seen.loc[seen["sex"].ne("total"), "indicator_id"])
+
+    def _digest(self, table: str, key: str, wanted: Iterable[str], indicators: Collection[str] | None = None) -> str:
+        """sha256 over the rows of these keys, and of these indicators: key by key, within one in the table's order."""
         whole, rows, at = hashlib.sha256(), self._rows(table), self._at(table, key)
+        known = None if indicators is None else getattr(self._package, table)["indicator_id"].isin(list(indicators))
         for one in wanted:
             whole.update(f"{one}\0".encode())
             if one in at:
-                whole.update(rows[at[one]].tobytes())
+                places = at[one] if known is None else at[one][known.to_numpy()[at[one]]]
+                whole.update(rows[places].tobytes())
         return whole.hexdigest()
 
     def _ids(self, table: str, key: str, wanted: Iterable[str], named: str) -> set[str]:

@@ -47,11 +47,21 @@ def describe(
     release: Annotated[
         str | None, typer.Option(metavar="VERSION", help="The version of the data from now on: 1.2.0.")
     ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("--parquet", metavar="DIR", help="Also every table as one Parquet file: read far sooner."),
+    ] = None,
 ) -> None:
     """datapackage.json, written anew: after a file or a column was added, or for a new release of the data."""
     from halfsky.package import describe_package
 
     place = _one_of(folder, data, "describe")
+    if into is not None:
+        from halfsky.package.parquet_form import write_parquet
+
+        say(f"{len(write_parquet(place, into))} tables as Parquet", into)
+        if release is None:
+            return
     if release is not None:
         _keep_forecasts(place, release)
     say(f"every table is described in {describe_package(place, release)}")

@@ -11,6 +11,7 @@ import pandas as pd
 from halfsky import figures
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
+from halfsky.figures import series
 from halfsky.render.html import Html
 from halfsky.reports import sources, tables
 from halfsky.reports.plan_report import PlanReport
@@ -25,7 +26,7 @@ def chart(report: PlanReport, row: pd.Series) -> figures.Chart | None:
     if pd.isna(row["target"]) or not (row["latest"] or row["reference_area"]):
         return None
     package = report.package
-    return figures.single_series(
+    return series.lean_single_series(
         pd.DataFrame([row]), report.targets, _seen(report, row), package.plans, package.areas, package.indicators,
         language=report.language,
     )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,6 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 from halfsky.assess import distinct
 from halfsky.assess.summary import shown_as
 from halfsky.figures import theme
+from halfsky.figures.stage import Drawn, Stage, colours_of
 from halfsky.schemas import DIRECTIONS
 from halfsky.target_rows import domain_titles
 from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
@@ -43,8 +44,16 @@ def _segment(code: str, language: str, before: str = "") -> Segment:
 
 
 def domain_status(
-    gaps: pd.DataFrame, domains: pd.DataFrame, *, language: str = "zh", simulated: bool = False
-) -> theme.Chart:
+    gaps: pd.DataFrame,
+    domains: pd.DataFrame,
+    *,
+    language: str = "zh",
+    simulated: bool = False,
+    ax: Drawn | None = None,
+    title: str | None = None,
+    figsize: tuple[float, float] | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Drawn:
     """How many targets of each domain are in each status, one stacked bar a domain.
 
     `gaps`: schemas.GAPS of one plan; `domains`: schemas.DOMAIN_TABLE (order and names of the bars).
@@ -53,35 +62,42 @@ def domain_status(
     order = [*domains["domain"], ""]
     counts = _counts(gaps, "domain", order)
     names = domain_titles(domains, language)
-    return _status_bars(
+    return _bars(
         counts,
         [names.get(domain, domain) for domain in counts.index],
-        title=say("各领域目标状态", "Status of the targets by domain"),
+        _segments(counts, language),
+        say("各领域目标状态", "Status of the targets by domain"),
         subtitle=_directional_share(gaps, say),
-        unit=say("目标（项）", "targets"),
-        language=language,
-        simulated=simulated,
-    )
+        language=language, simulated=simulated, ax=ax, title=title, figsize=figsize, colours=colours,
+    )  # fmt: skip
 
 
 def standing(
-    gaps: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, *, language: str = "zh", simulated: bool = False
-) -> theme.Chart:
+    gaps: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    *,
+    language: str = "zh",
+    simulated: bool = False,
+    ax: Drawn | None = None,
+    title: str | None = None,
+    figsize: tuple[float, float] | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Drawn:
     """Where each plan stands: how many of its targets are in each status, one stacked bar a plan.
 
     `gaps`: schemas.GAPS of several plans; `plans`, `areas`: the package's tables (names; order of the bars).
     """
     say = values.chooser(language)
     counts = _counts(gaps, "plan_id", list(plans["plan_id"]))
-    return _status_bars(
+    return _bars(
         counts,
         plan_names(counts.index, plans, areas, language),
-        title=say("各规划目标状态", "Status of the targets by plan"),
+        _segments(counts, language),
+        say("各规划目标状态", "Status of the targets by plan"),
         subtitle=_directional_share(gaps, say),
-        unit=say("目标（项）", "targets"),
-        language=language,
-        simulated=simulated,
-    )
+        language=language, simulated=simulated, ax=ax, title=title, figsize=figsize, colours=colours,
+    )  # fmt: skip
 
 
 def coverage(
@@ -92,7 +108,11 @@ def coverage(
     *,
     language: str = "zh",
     simulated: bool = False,
-) -> theme.Chart:
+    ax: Drawn | None = None,
+    title: str | None = None,
+    figsize: tuple[float, float] | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Drawn:
     """How much of each plan can be judged: targets with an observation, without, not comparable, without a number.
 
     `gaps`: schemas.GAPS, `targets`: schemas.TARGETS of the same plans. Counted as in the tables: a target with a number
@@ -119,12 +139,10 @@ def coverage(
         counts,
         plan_names(counts.index, plans, areas, language),
         kinds,
-        title=say("各规划目标的数据覆盖", "Targets that the data cover, by plan"),
+        say("各规划目标的数据覆盖", "Targets that the data cover, by plan"),
         subtitle="",
-        unit=say("目标（项）", "targets"),
-        language=language,
-        simulated=simulated,
-    )
+        language=language, simulated=simulated, ax=ax, title=title, figsize=figsize, colours=colours,
+    )  # fmt: skip
 
 
 def plan_names(
@@ -160,45 +178,46 @@ def _counts(gaps: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
     )
 
 
-def _status_bars(
-    counts: pd.DataFrame, names: list[str], *, title: str, subtitle: str, unit: str, language: str, simulated: bool
-) -> theme.Chart:
-    segments = {code: _segment(code, language) for code in counts.columns}
-    return _bars(
-        counts, names, segments, title=title, subtitle=subtitle, unit=unit, language=language, simulated=simulated
-    )
+def _segments(counts: pd.DataFrame, language: str) -> dict[str, Segment]:
+    return {code: _segment(code, language) for code in counts.columns}
 
 
 def _bars(
     counts: pd.DataFrame,
     names: list[str],
     segments: dict[str, Segment],
+    heading: str,
     *,
-    title: str,
     subtitle: str,
-    unit: str,
     language: str,
     simulated: bool,
-) -> theme.Chart:
+    ax: Drawn | None,
+    title: str | None,
+    figsize: tuple[float, float] | None,
+    colours: Mapping[str, str] | None,
+) -> Drawn:
+    say = values.chooser(language)
+    own = colours_of({code: segment.colour for code, segment in segments.items()}, colours)
+    segments = {code: replace(segment, colour=own[code]) for code, segment in segments.items()}
     labels = [line_breaks.wrap(name, _LABEL_CHARACTERS) for name in names]
     legend_rows = -(-len(segments) // _LEGEND_COLUMNS[language])
     bottom = 0.5 + 0.26 * legend_rows
     height = 0.75 + _BAR_INCHES * max(len(labels), 1) + bottom
     totals = "；".join(f"{name} {int(total)}" for name, total in zip(names, counts.sum(axis=1), strict=True))
     with theme.themed():
-        figure = theme.chart(height, alt=f"{title}：{totals}")
-        theme.title(figure, title, subtitle)
-        axes = theme.panel(figure, left=_LABEL_INCHES, right=0.55, top=0.7, bottom=bottom)
+        stage = Stage(ax, height, f"{heading}：{totals}", title=title, figsize=figsize)
+        stage.title(heading, subtitle)
+        axes = stage.panel(left=_LABEL_INCHES, right=0.55, top=0.7, bottom=bottom)
         _stack(axes, counts, segments)
         axes.set_yticks(range(len(labels)), labels)
         axes.set_ylim(len(labels) - 0.45, -0.55)
         axes.set_xlim(0, max(float(counts.sum(axis=1).max() or 1), 1.0) * 1.02)
         axes.xaxis.set_major_locator(theme.Ticks(integer=True))
-        theme.label_below(figure, axes, unit, 0.27)
+        stage.label_below(axes, say("目标（项）", "targets"), 0.27)
         axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
-        figure.legend(
-            handles=[
+        stage.legend(
+            [
                 Patch(facecolor=s.colour, edgecolor=theme.INK, hatch=s.hatch, linewidth=0.6, label=s.label)
                 for s in segments.values()
             ],
@@ -206,8 +225,17 @@ def _bars(
             handlelength=2.2, handleheight=1.1,
         )  # fmt: skip
         if simulated:
-            theme.stamp_simulated(figure, language)
-    return figure
+            stage.stamp_simulated(language)
+    return stage.end(lambda: _counted(counts, names, segments))
+
+
+def _counted(counts: pd.DataFrame, names: list[str], segments: dict[str, Segment]) -> pd.DataFrame:
+    """A row a bar and segment: `domain` or `plan_id`, `name`, `status`, `status_name`, `targets`."""
+    by = str(counts.index.name)
+    wide = counts.assign(name=names).rename_axis(index=by, columns=None).reset_index()
+    long = wide.melt([by, "name"], var_name="status", value_name="targets")
+    labels = {code: segment.label for code, segment in segments.items()}
+    return long.assign(status_name=long["status"].map(labels))[[by, "name", "status", "status_name", "targets"]]
 
 
 def _stack(axes: Axes, counts: pd.DataFrame, segments: dict[str, Segment]) -> None:

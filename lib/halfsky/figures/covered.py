@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 
 from halfsky.figures import theme
 from halfsky.figures.bars import plan_names
+from halfsky.figures.stage import Drawn, Stage, colours_of
 from halfsky.target_rows import names
 from halfsky.words import line_breaks, values
 
@@ -37,13 +38,20 @@ def coverage_matrix(
     *,
     unread: Collection[str] = (),
     language: str = "zh",
-) -> theme.Chart:
+    ax: Drawn | None = None,
+    title: str | None = None,
+    figsize: tuple[float, float] | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Drawn:
     """Indicators down, plans across: stated with a number, without one, left out although the upper plan has it.
 
     kinds: `compare.compare_plans(…).coverage_kinds`; plans (order of the columns), areas, indicators: the package's
     tables; unread: ids of plans whose text was not entered, so that a blank of theirs says nothing. `pages` cuts many
     indicators and plans into printed pages.
+
+    `data`: a row an indicator and plan with its `coverage`, by these kinds. colours: of the same.
     """
+    paint = colours_of({kind: shade for kind, (shade, _) in _CELLS.items()}, colours)
     say = values.chooser(language)
     cells = matrix(kinds, plans, indicators, language, unread)
     heads = plan_names(cells.columns, plans, areas, language)
@@ -54,15 +62,17 @@ def coverage_matrix(
     height = top + _ROW_INCHES[language] * max(len(cells), 1) + _BOTTOM
     heading = say("各规划列入的指标", "Which indicators each plan states")
     with theme.themed():
-        figure = theme.chart(
+        stage = Stage(
+            ax,
             height,
-            alt=say(
+            say(
                 f"{heading}：{len(cells)}个指标，{len(heads)}个规划",
                 f"{heading}: {len(cells)} indicators, {len(heads)} plans",
             ),
+            title=title,
+            figsize=figsize,
         )
-        theme.title(
-            figure,
+        stage.title(
             heading,
             say(
                 "● 有数值　○ 只有方向　△ 未列，另列有口径不同的相近指标　× 未列，上级规划有　空白：未列",
@@ -72,10 +82,10 @@ def coverage_matrix(
             + (say("　– 未录入", ", – not entered") if cells.eq("not_entered").any(axis=None) else ""),
         )
         if cells.empty:
-            figure.text(0.5, 0.3, say("没有共同的指标", "no indicator in common"), ha="center")
-            return figure
-        axes = theme.panel(figure, left=_LEFT, right=0.15, top=top, bottom=_BOTTOM)
-        _draw(axes, cells)
+            stage.message(say("没有共同的指标", "no indicator in common"), 0.3)
+            return stage.end(lambda: _long(cells))
+        axes = stage.panel(left=_LEFT, right=0.15, top=top, bottom=_BOTTOM)
+        _draw(axes, cells, paint)
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         axes.set_xticks(
@@ -83,16 +93,25 @@ def coverage_matrix(
         )
         axes.set_yticks([row + 0.5 for row in range(len(cells))], line_breaks.wrap_all(cells.index, _NAME_CHARACTERS))
         axes.tick_params(axis="y", labelsize=8.5)
-    return figure
+    return stage.end(lambda: _long(cells))
 
 
-def _draw(axes: Axes, cells: pd.DataFrame) -> None:
+def _long(cells: pd.DataFrame) -> pd.DataFrame:
+    """A row a cell: `name, plan_id, coverage`."""
+    return (
+        cells.rename_axis(index="name", columns=None)
+        .reset_index()
+        .melt("name", var_name="plan_id", value_name="coverage")
+    )
+
+
+def _draw(axes: Axes, cells: pd.DataFrame, paint: Mapping[str, str]) -> None:
     axes.set_xlim(0, cells.shape[1])
     axes.set_ylim(cells.shape[0], 0)
     for row, kinds in enumerate(cells.to_numpy()):
         for column, kind in enumerate(kinds):
-            shade, sign = _CELLS[kind]
-            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=shade, edgecolor=theme.GRID, linewidth=0.8))
+            _, sign = _CELLS[kind]
+            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=paint[kind], edgecolor=theme.GRID, linewidth=0.8))
             axes.text(column + 0.5, row + 0.5, sign, ha="center", va="center", fontsize=9)
 
 

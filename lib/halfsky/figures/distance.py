@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from halfsky.figures import theme
+from halfsky.figures.layout import Beside, width_of
+from halfsky.figures.stage import Drawn, Stage, colours_of
 from halfsky.target_rows import distinct, promises
 from halfsky.vocabulary.comparators import TWO_SIDED
 from halfsky.vocabulary.statuses import STATUSES
@@ -22,6 +25,10 @@ _LINE_INCHES = 0.175
 _ROW_PADDING = 0.13
 _LEFT, _RIGHT = 2.15, 3.55
 _MOST_SHARE = 2.0
+_DATA = [
+    "plan_id", "target_id", "domain", "indicator_id", "name", "comparator", "target", "unit", "promise",
+    "baseline_year", "baseline", "latest_year", "observed", "latest", "attainment", "status", "label",
+]  # fmt: skip
 _FIRST, _LAST = -25.0, 125.0  # per cent of the way; beyond it a bar ends in an arrow and its number
 
 
@@ -32,14 +39,21 @@ def target_distance(
     *,
     language: str = "zh",
     simulated: bool = False,
-) -> theme.Chart:
+    ax: Drawn | None = None,
+    title: str | None = None,
+    figsize: tuple[float, float] | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Drawn:
     """Each quantitative target's way from baseline (0 %) to target (100 %), its latest value and status.
 
     gaps: schemas.GAPS of one plan; targets: schemas.TARGETS; indicators: schemas.INDICATORS (English names). A target
     without any value reads 无数据; one with a single value, hence no way covered, shows the value and no bar. The chart
     grows with the targets; `pages` cuts a long plan into printed pages.
+
+    `data`: a row a target with its terms, its baseline, latest value, `attainment` and `status`. colours: by status.
     """
-    return _chart(promises(gaps, targets, indicators, language), language, simulated)
+    rows = promises(gaps, targets, indicators, language)
+    return _chart(rows, language, simulated, ax=ax, title=title, figsize=figsize, colours=colours)
 
 
 def charts(
@@ -58,44 +72,61 @@ def charts(
     return [_chart(rows[rows["target_id"].isin(part["target_id"])], language, simulated) for part in parts]
 
 
-def _chart(rows: pd.DataFrame, language: str, simulated: bool) -> theme.Chart:
+def _chart(
+    rows: pd.DataFrame,
+    language: str,
+    simulated: bool,
+    *,
+    ax: Drawn | None = None,
+    title: str | None = None,
+    figsize: tuple[float, float] | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Drawn:
     say = values.chooser(language)
+    fill = colours_of({code: row.look.colour for code, row in STATUSES.rows.items()}, colours)
+    shown = rows
     rows = rows.assign(name=line_breaks.wrap_all(rows["name"], _NAME_CHARACTERS))
+    if ax is not None:  # the columns stand below the name, where others may stand beside the axes
+        said = [" · ".join(filter(None, texts)) for texts in rows[["promise", "latest", "label"]].to_numpy()]
+        rows = rows.assign(name=rows["name"] + "\n" + said)
     rows = rows.assign(lines=rows["name"].str.count("\n") + 1)
     heights = (rows["lines"] * _LINE_INCHES + _ROW_PADDING).to_numpy(dtype=float)
     height = 0.95 + heights.sum() + 0.4
     without = int(rows["latest"].eq("").sum())
     heading = say("定量目标：从基期到目标走了多远", "Quantitative targets: how much of the way is done")
     with theme.themed():
-        figure = theme.chart(
+        stage = Stage(
+            ax,
             height,
-            alt=say(
+            say(
                 f"{heading}。共{len(rows)}项，其中{without}项无数据。",
                 f"{heading}. {len(rows)} targets, {without} of them without data.",
             ),
+            title=title,
+            figsize=figsize,
         )
-        theme.title(
-            figure,
+        stage.title(
             heading,
             say(
                 "0% 为基期值，100% 为目标值；一律以朝向目标为正",
                 "0% is the baseline, 100% the target; towards it is positive",
             ),
         )
-        axes = theme.panel(figure, left=_LEFT, right=_RIGHT, top=0.95, bottom=0.4)
+        axes = stage.panel(left=_LEFT, right=_RIGHT, top=0.95, bottom=0.4)
         centres = np.cumsum(heights) - heights / 2
         axes.set_xlim(_FIRST, _LAST)
         axes.set_ylim(heights.sum() or 1, 0)
-        _lines(axes, heights, say)
+        _lines(axes, heights, say, left=-0.9 if ax is None else 0.0)
         for row, centre in zip(rows.itertuples(), centres, strict=True):
-            _draw_row(axes, row, centre, say)
+            _draw_row(axes, row, centre, fill, say)
         axes.set_yticks(centres, rows["name"])
         axes.set_xticks([0, 50, 100], ["0%", "50%", "100%"])
         axes.spines["left"].set_visible(False)
-        _columns(axes, rows, centres, say)
+        if stage.figure is not None:
+            _columns(stage.figure, axes, rows, centres, say)
         if simulated:
-            theme.stamp_simulated(figure, language)
-    return figure
+            stage.stamp_simulated(language)
+    return stage.end(lambda: shown[_DATA].rename(columns={"label": "status_name"}))
 
 
 def pages(gaps: pd.DataFrame, targets: pd.DataFrame, rows: int = ROWS) -> list[pd.DataFrame]:
@@ -109,16 +140,16 @@ def pages(gaps: pd.DataFrame, targets: pd.DataFrame, rows: int = ROWS) -> list[p
     return theme.pieces(wanted, rows)
 
 
-def _lines(axes: Axes, heights: np.ndarray, say: Say) -> None:
+def _lines(axes: Axes, heights: np.ndarray, say: Say, left: float) -> None:
     for edge in np.cumsum(heights)[:-1]:
-        axes.axhline(edge, color=theme.GRID, linewidth=0.5, xmin=-0.9, clip_on=False)
+        axes.axhline(edge, color=theme.GRID, linewidth=0.5, xmin=left, clip_on=False)
     axes.axvline(0, color=theme.MUTED, linewidth=0.8)
     axes.axvline(100, color=theme.INK, linewidth=1.4)
     for place, text in ((0, say("基期", "baseline")), (100, say("目标", "target"))):
         axes.annotate(text, (place, 0), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=8.5)
 
 
-def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
+def _draw_row(axes: Axes, row: Any, centre: float, fill: Mapping[str, str], say: Say) -> None:
     if row.latest == "":
         axes.plot([0], [centre], marker="o", mfc="white", mec=theme.MUTED, ms=5, zorder=3)
         axes.text(5, centre, row.label, va="center", fontsize=8.5, color=theme.MUTED)
@@ -142,7 +173,7 @@ def _draw_row(axes: Axes, row: Any, centre: float, say: Say) -> None:
     axes.add_patch(
         Rectangle(
             (min(0.0, end), centre - 0.075), abs(end), 0.15,
-            facecolor=look.colour, edgecolor=theme.INK, hatch=look.hatch, linewidth=0.6, zorder=2,
+            facecolor=fill[row.status], edgecolor=theme.INK, hatch=look.hatch, linewidth=0.6, zorder=2,
         )
     )  # fmt: skip
     beyond = "right" if share > _LAST else "left" if share < _FIRST else ""
@@ -177,20 +208,20 @@ def _why_no_way(row: Any, say: Say) -> str:
     return say("基期已达目标，不计进程", "met from the start")
 
 
-def _columns(axes: Axes, rows: pd.DataFrame, centres: np.ndarray, say: Say) -> None:
+def _columns(figure: theme.Chart, axes: Axes, rows: pd.DataFrame, centres: np.ndarray, say: Say) -> None:
     """Target, latest value and status as three columns of text right of the bars."""
-    width = theme.WIDTH - _LEFT - _RIGHT
+    width = width_of(axes)
     for column, inches, heading in (
         ("promise", 0.1, say("目标值", "target")),
         ("latest", 1.1, say("最新值（年份）", "latest (year)")),
         ("label", 2.35, say("状态", "status")),
     ):
         place = 1 + inches / width
-        axes.annotate(
+        head = axes.annotate(
             heading, (place, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",
             fontsize=8.5, color=theme.MUTED, annotation_clip=False,
         )  # fmt: skip
-        for text, centre in zip(rows[column], centres, strict=True):
+        texts = [
             axes.text(
                 place,
                 centre,
@@ -200,3 +231,6 @@ def _columns(axes: Axes, rows: pd.DataFrame, centres: np.ndarray, say: Say) -> N
                 va="center",
                 clip_on=False,
             )
+            for text, centre in zip(rows[column], centres, strict=True)
+        ]
+        figure.lay(Beside(axes, (head, *texts), inches))

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from halfsky.figures import theme
+from halfsky.figures.fonts import families
 
 _POINT = 1 / 72  # inches
 _TICK = 2 * _POINT
@@ -40,7 +42,7 @@ class Frame:
 
     def line(self, x: Sequence[float], y: Sequence[float], **style: Any) -> Line2D:
         """A line, or marks, through values on the scales. Style as of `Line2D`."""
-        line = Line2D(self._x(x), self._y(y), transform=self.figure.dpi_scale_trans, **style)
+        line = Line2D(self._x(x), self._y(y), transform=self.figure.inches, **style)
         self.figure.add_artist(line)
         return line
 
@@ -49,7 +51,7 @@ class Frame:
         corners = np.column_stack(
             [self._x([*x, *reversed(x)]), self._y([*low, *reversed(high)])]
         )  # fmt: skip
-        self.figure.add_artist(Polygon(corners, closed=True, transform=self.figure.dpi_scale_trans, **style))
+        self.figure.add_artist(Polygon(corners, closed=True, transform=self.figure.inches, **style))
 
     def text(self, x: float, y: float, words: str, *, above: float = 0.0, **style: Any) -> Text:
         """Words at a value, so many points above it."""
@@ -59,6 +61,8 @@ class Frame:
     def head(self, words: str, above: float, **style: Any) -> Text:
         """Words over the frame's upper left corner, so many points above it."""
         return self._write(self.left, self.bottom + self.height + above * _POINT, words, **style)
+
+    subhead = head
 
     def scales(self, years: int, values: int, language: str) -> None:
         """The lower and the left edge, with about so many round numbers each, and the values' grid."""
@@ -85,13 +89,51 @@ class Frame:
         return self.bottom + (np.asarray(values, dtype=float) - low) / (high - low) * self.height
 
     def _write(self, x: float, y: float, words: str, **style: Any) -> Text:
-        return self.figure.text(x, y, words, transform=self.figure.dpi_scale_trans, **style)
+        return self.figure.text(x, y, words, transform=self.figure.inches, **style)
 
     def _strokes(self, strokes: list[tuple[list[float], list[float]]], **style: Any) -> None:
         """Several strokes as one line, broken between them."""
         x = [value for stroke, _ in strokes for value in (*stroke, np.nan)]
         y = [value for _, stroke in strokes for value in (*stroke, np.nan)]
-        self.figure.add_artist(Line2D(x, y, transform=self.figure.dpi_scale_trans, **style))
+        self.figure.add_artist(Line2D(x, y, transform=self.figure.inches, **style))
+
+
+@dataclass(frozen=True)
+class AxesFrame:
+    """The same on an axes, whose every line, text and label the caller may change."""
+
+    axes: Axes
+    across: tuple[float, float]
+    up: tuple[float, float]
+
+    def line(self, x: Sequence[float], y: Sequence[float], **style: Any) -> Line2D:
+        return self.axes.plot(x, y, **style)[0]
+
+    def band(self, x: Sequence[float], low: Sequence[float], high: Sequence[float], **style: Any) -> None:
+        self.axes.fill_between(x, low, high, **style)
+
+    def text(self, x: float, y: float, words: str, *, above: float = 0.0, **style: Any) -> Text:
+        return self.axes.annotate(words, (x, y), xytext=(0, above), textcoords="offset points", **style)
+
+    def head(self, words: str, above: float, **style: Any) -> Text:
+        """The title of the axes."""
+        return self.axes.set_title(words, pad=above, fontfamily=families(), **style)
+
+    def subhead(self, words: str, above: float, **style: Any) -> Text:
+        """Words below the title."""
+        return self.axes.annotate(
+            words, (0.5, 1), xytext=(0, above), xycoords="axes fraction", textcoords="offset points", ha="center",
+            annotation_clip=False, **style,
+        )  # fmt: skip
+
+    def scales(self, years: int, values: int, language: str) -> None:
+        across = _inside(MaxNLocator(nbins=years, integer=True), self.across)
+        up = _inside(MaxNLocator(nbins=values), self.up)
+        self.axes.set(xlim=self.across, ylim=self.up)
+        self.axes.set_xticks(across, [f"{year:.0f}" for year in across])
+        self.axes.set_yticks(up, _labels(up, language))
+        self.axes.grid(axis="y", color=theme.GRID, lw=0.6)
+        self.axes.set_axisbelow(True)
 
 
 def roomy(values: Sequence[float] | np.ndarray, margin: float) -> tuple[float, float]:

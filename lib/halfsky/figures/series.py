@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from halfsky.assess import distinct
+from halfsky.assess.arguments import as_table
 from halfsky.assess.series import preferred
-from halfsky.figures import theme
-from halfsky.figures.frame import Frame, roomy
+from halfsky.figures import stage, theme
+from halfsky.figures.fonts import families
+from halfsky.figures.frame import AxesFrame, Frame
+from halfsky.figures.series_panel import COLOURS, Ends, draw, legend, legend_entries
+from halfsky.figures.stage import Drawn, Panels, as_axes, as_many, colours_of
+from halfsky.schemas import GAPS
 from halfsky.target_rows import promises
-from halfsky.words import amounts, line_breaks, values
+from halfsky.words import values
 
 PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
 _WIDTH = 9.0  # inches: three panels need more room than one panel, and larger type in turn
 _PANEL_INCHES = 2.05
-_TITLE_CHARACTERS = 15
 _TOP, _BOTTOM, _BARE_BOTTOM = 0.74, 0.45, 0.1  # inches; the first bottom holds a note
-_YEARS_BEFORE = 6  # years shown before the plan begins
 _LEFT, _GAP, _RIGHT = 0.55, 0.6, 0.15  # inches
+_TERMS = [
+    "target_id", "plan_id", "indicator_id", "name", "domain", "comparator", "target", "unit", "deadline",
+    "baseline_year", "baseline", "forecast", "status", "promise",
+]  # fmt: skip
 
 
 def target_series(
@@ -35,14 +43,37 @@ def target_series(
     indicators: pd.DataFrame,
     *,
     language: str = "zh",
-) -> theme.Chart:
+    ax: Panels | None = None,
+    title: str | None = None,
+    figsize: tuple[float, float] | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Panels:
     """One panel a quantitative target with a series: observed values, target, baseline and deadline.
 
     Frames as schemas declares them; gaps of one plan. Where the plan's own area has no value, the series of the nearest
     area above is drawn in grey dashes and named as a reference: it is never the plan's own. Targets without either have
     no panel; the note at the foot counts them. Simulated values stamp the chart.
+
+    `data`: a row a target and year with the `value`, whose it is (`reference`: "" for the plan's own), and the terms of
+    the target. ax: an axes a panel, in the order of the targets (`plt.subplots(2, 3)[1]`); they come back. colours: of
+    `own`, `reference`, `target` and `baseline`.
     """
-    return prepare(gaps, targets, observations, plans, areas, indicators, language).chart(gaps)
+    prepared = prepare(gaps, targets, observations, plans, areas, indicators, language)
+    paint = colours_of(COLOURS, colours)
+    if ax is None:
+        return cast("Panels", prepared.chart(gaps, title=title, size=stage.size(figsize), paint=paint, lean=False))
+    say = values.chooser(language)
+    panels = prepared.shown()
+    given = as_many(ax, max(len(panels), 1))
+    points = {str(target_id): own for target_id, own in prepared.lines.groupby("target_id", sort=False)}
+    handles = legend_entries(prepared.lines, prepared.area, say, paint, **marks(panels, prepared.lines))
+    with theme.themed():
+        for number, (axes, one) in enumerate(zip(given, panels.itertuples(), strict=False)):
+            head, first = (title, handles) if not number else (None, [])
+            _on_axes(axes, one, points[str(one.target_id)], language, paint, head, first)
+        if panels.empty:
+            given[0].text(0.5, 0.5, nothing(say), ha="center", transform=given[0].transAxes)
+    return ax
 
 
 def charts_by_domain(
@@ -87,30 +118,49 @@ class Prepared:
     area: str
     language: str
 
-    def chart(self, gaps: pd.DataFrame) -> theme.Chart:
-        """The chart of these of the plan's gaps."""
+    def data(self) -> pd.DataFrame:
+        """What the charts show: a row a target and year."""
+        terms = [name for name in _TERMS if name in self.panels]
+        return self.lines.merge(self.panels[terms], on="target_id", how="left")
+
+    def shown(self, gaps: pd.DataFrame | None = None) -> pd.DataFrame:
+        """The rows that have a panel, of these gaps: a promise that is stated twice has one."""
+        rows = self.panels if gaps is None else self.panels[self.panels["target_id"].isin(set(gaps["target_id"]))]
+        return rows.drop_duplicates(["indicator_id", "promise"])
+
+    def chart(
+        self,
+        gaps: pd.DataFrame,
+        *,
+        title: str | None = None,
+        size: tuple[float, float] | None = None,
+        paint: Mapping[str, str] = COLOURS,
+        lean: bool = True,
+    ) -> theme.Chart:
+        """The chart of these of the plan's gaps. lean: drawn with few strokes, where nobody is to change it."""
         say = values.chooser(self.language)
         wanted = set(gaps["target_id"])
         rows = self.rows[self.rows["target_id"].isin(wanted)]
         lines = self.lines[self.lines["target_id"].isin(wanted)]
-        shown = self.panels[self.panels["target_id"].isin(wanted)].drop_duplicates(["indicator_id", "promise"])
+        shown = self.shown(gaps)
         panels = list(shown.itertuples())
         points = {str(target_id): own for target_id, own in lines.groupby("target_id", sort=False)}
         without = len(rows) - int(rows["target_id"].isin(lines["target_id"]).sum())
         bottom = _BOTTOM if without else _BARE_BOTTOM
-        height = _TOP + _PANEL_INCHES * max(-(-len(panels) // _COLUMNS), 1) + bottom
-        title = heading(lines, say)
+        columns = _COLUMNS if lean else min(max(len(panels), 2), _COLUMNS)
+        height = _TOP + _PANEL_INCHES * max(-(-len(panels) // columns), 1) + bottom
+        head = heading(lines, say) if title is None else title
         said = "；".join(f"{panel.name} {panel.promise} {panel.latest}".strip() for panel in panels)
         with theme.themed():
-            figure = theme.chart(height, alt=f"{title}：{said}", width=_WIDTH)
-            theme.title(figure, title)
-            own = shown[shown["target_id"].isin(lines.loc[lines["reference"].eq(""), "target_id"])]
-            ahead = own["forecast"].notna() & own["latest_year"].lt(own["deadline"])
-            legend(
-                figure, lines, self.area, say, baseline=bool(own["baseline"].notna().any()), outlook=bool(ahead.any())
-            )
+            figure = theme.chart(height, alt=f"{head}：{said}", width=_WIDTH * columns / _COLUMNS)
+            figure.holds(self.data)
+            theme.title(figure, head)
+            legend(figure, legend_entries(lines, self.area, say, paint, **marks(shown, lines)))
             for number, one in enumerate(panels):
-                panel(figure, _place(figure, number), one, points[one.target_id], self.language)
+                frames = _frames(figure, _place(figure, number, columns), lean=lean)
+                draw(frames, one, points[str(one.target_id)], self.language, paint)
+            if not panels and not lean:
+                figure.text(0.5, 0.4, nothing(say), ha="center")
             if without:
                 theme.footnote(
                     figure,
@@ -121,7 +171,20 @@ class Prepared:
                 )
             if lines["simulated"].any():
                 theme.stamp_simulated(figure, self.language)
+        if size is not None:
+            figure.set_size_inches(size)
         return figure
+
+
+def nothing(say: values.Say) -> str:
+    return say("没有可画的数据", "no data to draw")
+
+
+def marks(shown: pd.DataFrame, lines: pd.DataFrame) -> dict[str, bool]:
+    """Whether there is any baseline, any outlook to tell in the legend."""
+    own = shown[shown["target_id"].isin(lines.loc[lines["reference"].eq(""), "target_id"])]
+    ahead = own["forecast"].notna() & own["latest_year"].lt(own["deadline"])
+    return {"baseline": bool(own["baseline"].notna().any()), "outlook": bool(ahead.any())}
 
 
 def prepare(
@@ -203,117 +266,12 @@ def _terms(rows: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame) -> pd
     return terms[["target_id", "start_year", "deadline"]]
 
 
-def _place(figure: theme.Chart, number: int) -> Place:
-    """Where the panel of this number stands, rows of `_COLUMNS`."""
-    row, column = divmod(number, _COLUMNS)
-    width = (figure.get_figwidth() - _RIGHT) / _COLUMNS
+def _place(figure: theme.Chart, number: int, columns: int) -> Place:
+    """Where the panel of this number stands, in rows of so many columns."""
+    row, column = divmod(number, columns)
+    width = (figure.get_figwidth() - _RIGHT) / columns
     bottom = figure.get_figheight() - _TOP - (row + 1) * _PANEL_INCHES + 0.32
     return Place(column * width + _LEFT, bottom, width - _GAP, _PANEL_INCHES - 0.95)
-
-
-def panel(figure: theme.Chart, place: Place, panel: Any, points: pd.DataFrame, language: str) -> None:
-    """A target's series in a frame at this place."""
-    years, observed = points["year"].to_numpy(float), points["value"].to_numpy(float)
-    recent = years >= panel.start_year - _YEARS_BEFORE
-    if recent.any():
-        years, observed = years[recent], observed[recent]
-    reference = points["reference"].iloc[0]
-    first = min(years.min(), float(panel.start_year) - 1)
-    last = max(years.max(), float(panel.deadline))
-    outlook = () if reference else _outlook(panel, years, observed)
-    baseline = [] if pd.isna(panel.baseline) else [float(panel.baseline)]
-    levels = [*observed, *baseline, panel.target, *outlook[1:]]
-    up = roomy(levels, 0.4)  # room for the number below a point
-    frame = Frame(figure, *place, (first - 0.6, last + 0.6), up)
-    frame.scales(4, 3, language)
-    if reference:
-        frame.line(years, observed, color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
-    else:
-        frame.line(years, observed, color=theme.ACCENT, marker="o", ms=3.5, lw=1.5)
-    if baseline:
-        frame.line([panel.baseline_year], baseline, marker="o", ms=7, mfc="none", mec=theme.INK, mew=1.2)
-    if outlook:
-        _draw_outlook(frame, panel, outlook)
-    if not pd.isna(panel.target):
-        frame.line([first, last], [panel.target] * 2, color=theme.INK, lw=1, ls=(0, (1, 1.2)))
-        frame.line([panel.deadline], [panel.target], marker="*", ms=9, color=theme.INK, zorder=5)
-    frame.text(
-        years[-1], observed[-1], amounts.digits(observed[-1], (panel.target,)),
-        # on the side away from the target's line
-        above=-15 if observed[-1] < panel.target else 5, fontsize=10.5, ha="center", zorder=6,
-        bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
-        color=theme.REFERENCE if reference else theme.ACCENT,
-    )  # fmt: skip
-    said = panel.label if not reference else (f"参考：{reference}" if language == "zh" else f"reference: {reference}")
-    name = line_breaks.wrap(panel.name, _TITLE_CHARACTERS).split("\n")
-    name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"] if len(name) > 1 else name
-    frame.head("\n".join(name), 18.5, fontsize=11, va="bottom")
-    frame.head(f"{panel.promise} · {said}", 4, fontsize=10, color=theme.MUTED)
-
-
-def _outlook(panel: Any, years: np.ndarray, observed: np.ndarray) -> tuple[float, ...]:
-    """The latest value, the forecast for the deadline, and its interval where it is known; () without a forecast."""
-    now = observed[years == panel.latest_year] if not pd.isna(panel.latest_year) else np.array([])
-    if pd.isna(panel.forecast) or not len(now) or panel.latest_year >= panel.deadline:
-        return ()
-    ends = () if pd.isna(panel.forecast_low) else (panel.forecast_low, panel.forecast_high)
-    return (float(now[-1]), panel.forecast, *ends)
-
-
-def _draw_outlook(frame: Frame, panel: Any, outlook: tuple[float, ...]) -> None:
-    """The line to the deadline and the interval that it opens into."""
-    years, (start, end, *interval) = [panel.latest_year, panel.deadline], outlook
-    frame.line(years, [start, end], color=theme.ACCENT, lw=1.1, ls=(0, (5, 2)), zorder=2)
-    if interval:
-        low, high = interval
-        frame.band(years, [start, low], [start, high], color=theme.ACCENT, alpha=0.16, lw=0, zorder=1)
-
-
-def legend(
-    figure: theme.Chart,
-    lines: pd.DataFrame,
-    area: str,
-    say: values.Say,
-    *,
-    columns: int = 4,
-    below: float = 0.36,
-    baseline: bool = True,
-    outlook: bool = True,
-) -> None:
-    """What the lines and marks mean, `below` inches from the top. baseline, outlook: whether there are any."""
-    entries = []
-    if lines["reference"].eq("").any():
-        entries.append(Line2D([], [], color=theme.ACCENT, marker="o", ms=3.5, label=area))
-        hollow = Line2D(
-            [], [], color="none", marker="o", ms=7, mfc="none", mec=theme.INK, label=say("基期值", "baseline")
-        )  # fmt: skip
-        label = say("外推（阴影为80%区间）", "line and 80 % interval")
-        dashes = Line2D([], [], color=theme.ACCENT, lw=1.1, ls=(0, (5, 2)), label=label)
-        entries += [hollow] * baseline + [dashes] * outlook
-    if lines["reference"].ne("").any():
-        label = say("参考：上级地区（非本地区数据）", "reference: area above (not the plan's own)")
-        entries.append(Line2D([], [], color=theme.REFERENCE, ls=(0, (4, 2)), marker="s", ms=3, label=label))
-    entries.append(
-        Line2D(
-            [],
-            [],
-            color=theme.INK,
-            lw=1,
-            ls=(0, (1, 1.2)),
-            marker="*",
-            ms=8,
-            label=say("目标与期限", "target and deadline"),
-        )
-    )
-    height = figure.get_figheight()
-    figure.legend(
-        handles=entries,
-        loc="upper left",
-        bbox_to_anchor=(0.0, 1 - below / height),
-        ncols=columns,
-        fontsize=10.5,
-        borderpad=0.2,
-    )
 
 
 # of the chart of a single target, in inches; a line of its legend
@@ -321,6 +279,32 @@ _ONE_WIDTH, _ONE_HEIGHT, _ONE_LEFT, _ONE_RIGHT, _ONE_TOP, _LINE = 4.4, 2.9, 0.55
 
 
 def single_series(
+    gap: pd.DataFrame | pd.Series,
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    language: str = "zh",
+    ax: Drawn | None = None,
+    title: str | None = None,
+    figsize: tuple[float, float] | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Drawn:
+    """`target_series` of one target; empty without any value.
+
+    gap: its row of the gaps, as a frame of one row or as a Series (`gaps.iloc[0]`), or of `target_rows.promises`, which
+    costs less. `data` and colours as of `target_series`.
+    """
+    rows = pd.DataFrame([gap]).infer_objects() if isinstance(gap, pd.Series) else gap
+    if "promise" not in rows:
+        rows = as_table(rows, GAPS, "gap")
+    prepared = prepare(rows, targets, observations, plans, areas, indicators, language)
+    return _single(prepared, as_axes(ax), title, stage.size(figsize), colours_of(COLOURS, colours))
+
+
+def lean_single_series(
     gap: pd.DataFrame,
     targets: pd.DataFrame,
     observations: pd.DataFrame,
@@ -330,31 +314,71 @@ def single_series(
     *,
     language: str = "zh",
 ) -> theme.Chart:
-    """`target_series` of one target; empty without any value.
-
-    gap: its row of the gaps, or of `target_rows.promises`, which costs less.
-    """
-    say = values.chooser(language)
+    """As `single_series`, drawn with few strokes and no axes: for pages, which draw it at every selection."""
     prepared = prepare(gap, targets, observations, plans, areas, indicators, language)
+    return _single(prepared, None, None, None, COLOURS, lean=True)
+
+
+def _single(
+    prepared: Prepared,
+    ax: Axes | None,
+    title: str | None,
+    size: tuple[float, float] | None,
+    paint: Mapping[str, str],
+    *,
+    lean: bool = False,
+) -> Any:
+    language = prepared.language
+    say = values.chooser(language)
     one = next(prepared.panels.itertuples(), None)
     said = "" if one is None else f"{one.name} {one.promise} {one.latest} {one.label}"
+    width, height = size or (_ONE_WIDTH, _ONE_HEIGHT)
     with theme.themed():
-        figure = theme.chart(_ONE_HEIGHT, alt=f"{heading(prepared.lines, say)}：{said}", width=_ONE_WIDTH)
+        figure = None
+        if ax is None:
+            figure = theme.chart(height, alt=f"{heading(prepared.lines, say)}：{said}", width=width)
+            figure.holds(lambda: prepared.data())
         if one is None:
-            return figure
+            return ax if figure is None else figure
         lines = prepared.lines[prepared.lines["target_id"].eq(one.target_id)]
         own = not lines["reference"].ne("").any()
         baseline = not pd.isna(one.baseline)
         outlook = not pd.isna(one.forecast) and bool(one.latest_year < one.deadline)
+        handles = legend_entries(lines, prepared.area, say, paint, baseline=baseline, outlook=outlook)
+        if figure is None:
+            assert ax is not None
+            _on_axes(ax, one, lines, language, paint, title, handles)
+            return ax
         entries = 2 + (baseline + outlook if own else 0)
         rows = -(-entries // 2) if own else 2
-        legend(
-            figure, lines, prepared.area, say, columns=2 if own else 1, below=_ONE_HEIGHT - _LINE * rows - 0.08,
-            baseline=baseline, outlook=outlook,
-        )  # fmt: skip
+        legend(figure, handles, columns=2 if own else 1, below=height - _LINE * rows - 0.08)
         bottom = _LINE * rows + 0.38
-        place = Place(_ONE_LEFT, bottom, _ONE_WIDTH - _ONE_LEFT - _ONE_RIGHT, _ONE_HEIGHT - bottom - _ONE_TOP)
-        panel(figure, place, one, lines, language)
+        place = Place(_ONE_LEFT, bottom, width - _ONE_LEFT - _ONE_RIGHT, height - bottom - _ONE_TOP)
+        draw(_frames(figure, place, lean=lean), one, lines, language, paint, title)
         if lines["simulated"].any():
             theme.stamp_simulated(figure, language)
     return figure
+
+
+def _frames(figure: theme.Chart, place: Place, *, lean: bool) -> Callable[[Ends, Ends], Frame | AxesFrame]:
+    """Makes the frame at a place: with few strokes, or as an axes that the caller can change."""
+    if lean:
+        return lambda across, up: Frame(figure, *place, across, up)
+    width, height = figure.get_size_inches()
+    axes = theme.framed(
+        figure, place.left / width, place.bottom / height, place.width / width, place.height / height
+    )  # fmt: skip
+    return lambda across, up: AxesFrame(axes, across, up)
+
+
+def _on_axes(
+    axes: Axes, one: Any, lines: pd.DataFrame, language: str, paint: Mapping[str, str], title: str | None,
+    handles: list[Line2D],
+) -> None:  # fmt: skip
+    """A panel in axes of the caller's own, with its legend where there are entries."""
+    draw(lambda across, up: AxesFrame(axes, across, up), one, lines, language, paint, title)
+    if handles:
+        axes.legend(handles=handles, prop={"family": families(), "size": 8.5}, frameon=False)
+    if lines["simulated"].any():
+        axes.text(0.5, 0.5, theme.STAMP[language], transform=axes.transAxes, **theme.STAMPED)
+    stage.in_font(axes)

@@ -8,23 +8,25 @@ labels are made then), therefore `Chart.draw` sets the theme around the drawing 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import matplotlib
 import numpy as np
 import pandas as pd
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Affine2D, Transform
 
-from halfsky.errors import OutputError
 from halfsky.figures.canvas import Canvas
+from halfsky.figures.fonts import families
+from halfsky.figures.layout import Laid, Margins, Note, Panel, XLabel, YLabel
+from halfsky.schemas.plain import plain
 
 WIDTH = 7.5  # inches; a printed page is 156 mm wide, so 8.5 points become 7
 DPI = 150  # 183 dots an inch in print
@@ -33,8 +35,12 @@ MUTED = "#5f6b76"
 GRID = "#d5dadf"
 ACCENT = "#1f5f99"
 REFERENCE = "#7a7a7a"
+STAMPED: dict[str, Any] = {
+    "fontsize": 34, "color": "#b00020", "alpha": 0.22, "rotation": 20, "ha": "center", "va": "center", "zorder": 100,
+}  # fmt: skip
 STAMP = {"zh": "模拟数据", "en": "SIMULATED DATA"}
 
+_FONTS = frozenset({"family", "font", "fontfamily", "fontname", "fontproperties", "font_properties", "name"})
 _RC: dict[str, Any] = {
     "figure.dpi": DPI,
     "figure.facecolor": "white",
@@ -72,14 +78,73 @@ def themed() -> Iterator[None]:
 class Chart(Figure):
     """A matplotlib Figure of the house: themed whenever it is drawn, and shown by a notebook as one PNG.
 
-    `alt` is the text that a screen reader speaks instead of the picture.
+    `alt` is the text that a screen reader speaks instead of the picture; `data` what is drawn, one row a mark.
+    `set_size_inches` lays it out anew, `suptitle` puts another heading in the place of its own.
     """
 
     alt: str = ""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._data: pd.DataFrame | None = None
+        self._make_data: Callable[[], pd.DataFrame] | None = None
+        self._laid: list[Laid] = []
+        self._heading: Text | None = None
+        self._planned = tuple(self.get_size_inches())
+        self._stretch = Affine2D()
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """What the chart shows as a tidy frame, in plain types: a row a mark, a bar, a cell."""
+        if self._data is None:
+            self._data = pd.DataFrame() if self._make_data is None else plain(self._make_data())
+        return self._data
+
+    def holds(self, data: Callable[[], pd.DataFrame]) -> None:
+        """What `data` is to be; made when it is first asked for."""
+        self._data, self._make_data = None, data
+
+    def __getstate__(self) -> dict[str, Any]:
+        state: Any = super().__getstate__()
+        return {**state, "_data": self.data, "_make_data": None}
+
     def draw(self, renderer: Any) -> None:
         with themed():
             super().draw(renderer)
+
+    def text(self, x: float, y: float, s: str, fontdict: Any = None, **kwargs: Any) -> Text:
+        """A text in the chart's font, unless another is asked for."""
+        if not _FONTS.intersection([*kwargs, *(fontdict or ())]):
+            kwargs["fontfamily"] = families()
+        return super().text(x, y, s, fontdict, **kwargs)
+
+    def suptitle(self, t: str, **kwargs: Any) -> Text:
+        """Another heading in the place of the chart's own; with `x` or `y` one more text, as of any Figure."""
+        if self._heading is None or {"x", "y"} & set(kwargs):
+            return super().suptitle(t, **kwargs)
+        self._heading.set(text=t, **{"fontfamily": families(), **kwargs})
+        return self._heading
+
+    def set_size_inches(self, w: Any, h: Any = None, forward: bool = True) -> None:
+        super().set_size_inches(w, h, forward)
+        self.__dict__.pop("drawn", None)
+        width, height = self.get_size_inches()
+        self._stretch.clear().scale(width / self._planned[0], height / self._planned[1])
+        for one in self._laid:
+            one.place(self)
+
+    @property
+    def inches(self) -> Transform:
+        """Inches of the chart as it was planned, from its lower left corner: they stretch with it."""
+        return self._stretch + self.dpi_scale_trans
+
+    def lay(self, one: Laid) -> None:
+        """Keep where this stands, also when the chart is resized."""
+        self._laid.append(one)
+
+    def head(self, heading: Text) -> None:
+        """The text that `suptitle` changes."""
+        self._heading = heading
 
     def png(self) -> bytes:
         """The chart as a small PNG; drawn anew at every call."""
@@ -108,10 +173,10 @@ def chart(height: float, alt: str, width: float = WIDTH) -> Chart:
 
 def panel(figure: Chart, *, left: float, right: float, top: float, bottom: float) -> Axes:
     """One axes with its margins given in inches: measured once here, so that no layout pass is needed."""
-    width, height = figure.get_size_inches()
-    return framed(
-        figure, left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height
-    )
+    margins = Margins(left, right, top, bottom)
+    axes = framed(figure, *margins.within(figure))
+    figure.lay(Panel(axes, margins))
+    return axes
 
 
 def framed(figure: Chart, left: float, bottom: float, width: float, height: float) -> Axes:
@@ -124,9 +189,17 @@ def framed(figure: Chart, left: float, bottom: float, width: float, height: floa
 
 def label_below(figure: Chart, axes: Axes, text: str, inches: float) -> None:
     """The label of a horizontal axis, so many inches below it (to its top)."""
-    height = figure.get_figheight() * axes.get_position().height
     axes.set_xlabel(text, fontsize=8.5)
-    axes.xaxis.set_label_coords(0.5, -inches / height)
+    laid = XLabel(axes, inches)
+    laid.place(figure)
+    figure.lay(laid)
+
+
+def label_left(figure: Chart, axes: Axes, inches: float) -> None:
+    """The label of an upright axis, so many inches left of it."""
+    laid = YLabel(axes, inches)
+    laid.place(figure)
+    figure.lay(laid)
 
 
 class Ticks(MaxNLocator):
@@ -149,65 +222,29 @@ def pieces(rows: pd.DataFrame, most: int) -> list[pd.DataFrame]:
 
 def title(figure: Chart, text: str, subtitle: str = "") -> None:
     """Title at the upper left, with one muted line below it; takes 0.7 inches of the figure's height."""
-    height = figure.get_figheight()
-    figure.text(0.1 / figure.get_figwidth(), 1 - 0.08 / height, text, fontsize=13, va="top")
+    figure.head(_note(figure, text, 0.1, below=0.08, fontsize=13, va="top"))
     if subtitle:
-        figure.text(0.1 / figure.get_figwidth(), 1 - 0.40 / height, subtitle, fontsize=9, color=MUTED, va="top")
+        _note(figure, subtitle, 0.1, below=0.40, fontsize=9, color=MUTED, va="top")
 
 
 def footnote(figure: Chart, text: str) -> None:
     """A muted note at the lower left; one line takes 0.2 inches."""
-    figure.text(
-        0.1 / figure.get_figwidth(), 0.06 / figure.get_figheight(), text, fontsize=8.5, color=MUTED, va="bottom",
-        linespacing=1.35,
-    )  # fmt: skip
+    _note(figure, text, 0.1, above=0.06, fontsize=8.5, color=MUTED, va="bottom", linespacing=1.35)
 
 
 def stamp_simulated(figure: Chart, language: str) -> None:
     """Mark the whole chart as made of simulated values."""
-    figure.text(
-        0.5, 0.5, STAMP[language], fontsize=34, color="#b00020", alpha=0.22, rotation=20, ha="center", va="center",
-        zorder=100,
-    )  # fmt: skip
-    figure.text(
-        1 - 0.12 / figure.get_figwidth(), 1 - 0.1 / figure.get_figheight(), STAMP[language], fontsize=10,
-        color="#b00020", ha="right", va="top", bbox={"boxstyle": "round,pad=0.3", "fc": "white", "ec": "#b00020"},
+    figure.text(0.5, 0.5, STAMP[language], **STAMPED)
+    _note(
+        figure, STAMP[language], -0.12, below=0.1, fontsize=10, color="#b00020", ha="right", va="top",
+        bbox={"boxstyle": "round,pad=0.3", "fc": "white", "ec": "#b00020"},
     )  # fmt: skip
     figure.alt = f"{STAMP[language]} {figure.alt}"
 
 
-FALLBACK = "DejaVu Sans"
-
-
-@cache
-def register() -> str:
-    """Make Noto Sans SC known to matplotlib, once a process; the family's name.
-
-    Raises `OutputError` where the font is absent: a chart of empty boxes must not be drawn.
-    """
-    try:
-        from pylopdf_fonts_zh_cn import sans_path  # noqa: PLC0415 - its absence is told, not a traceback
-    except ImportError as error:
-        raise OutputError("The Chinese font is missing: pip install pylopdf-fonts-zh-cn, then run again.") from error
-    path = Path(sans_path())
-    if not path.is_file():
-        raise OutputError(f"The Chinese font {path.name} is missing: reinstall pylopdf-fonts-zh-cn, then run again.")
-    font_manager.fontManager.addfont(str(path))
-    return font_manager.FontProperties(fname=str(path)).get_name()
-
-
-def use_font() -> list[str]:
-    """Let one's own matplotlib and seaborn charts write Chinese, from now on; the families that they draw with.
-
-    The one function here that changes the caller's rcParams. After `sns.set_theme` call it again: that sets its own.
-    """
-    found = families()
-    matplotlib.rcParams["font.family"] = found
-    matplotlib.rcParams["font.sans-serif"] = found
-    matplotlib.rcParams["axes.unicode_minus"] = False  # the minus that both families have
-    return found
-
-
-def families() -> list[str]:
-    """The font families of every text in a chart, first choice first."""
-    return [register(), FALLBACK]
+def _note(figure: Chart, words: str, across: float, *, below: float = 0.0, above: float = 0.0, **style: Any) -> Text:
+    text = figure.text(0, 0, words, **style)
+    note = Note(text, across, below, above)
+    note.place(figure)
+    figure.lay(note)
+    return text

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from halfsky.figures import theme
+from halfsky.figures import stage, theme
 from halfsky.figures.bars import plan_names
+from halfsky.figures.stage import Panels, as_many, colours_of
 from halfsky.target_rows import names
 from halfsky.vocabulary.codes import UNRANKED
 from halfsky.words import line_breaks, values
@@ -22,7 +24,12 @@ _TOP, _BOTTOM = 1.3, 0.62
 _PANELS = {"level": (1.5, 1.55), "journey": (4.25, 0.7), "pace": (6.1, 0.5)}  # left edge and width, inches
 _MARKERS = {"higher": "^", "similar": "o", "lower": "v", "": "o"}
 _JOURNEY, _PACE = (-0.5, 1.5), (-0.5, 2.0)  # beyond these a mark becomes an arrow
-_BARS = "#8fb6d6"
+_COLOURS = {"value": theme.ACCENT, "target": theme.INK, "upper": theme.REFERENCE, "journey": "#8fb6d6"}
+_DATA = [
+    "indicator_id", "name", "plan_id", "area_code", "observed", "low", "high", "unit", "latest_year", "target",
+    "benchmark", "against_benchmark", "attainment", "pace_ratio", "unranked", "level_range", "journey_range",
+    "pace_range",
+]  # fmt: skip
 
 
 def standing_views(
@@ -34,35 +41,66 @@ def standing_views(
     *,
     language: str = "zh",
     simulated: bool = False,
-) -> theme.Chart:
+    ax: Panels | None = None,
+    title: str | None = None,
+    figsize: tuple[float, float] | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Panels:
     """One indicator: the level with its interval and the upper area's value, the way done, and the pace; rank ranges.
 
     standings: `compare.compare_plans(…).standings` of one indicator; ranks: `….ranks`; plans, areas, indicators: the
     package's tables. Rows are ordered by level, those without a rank at the end and hollow. ▲ ● ▼ is higher than,
     similar to or lower than the upper area.
+
+    `data`: a row a plan, in the order of the chart, with the three views and their rank ranges. ax: three axes, for
+    level, journey and pace; they come back. colours: of `value`, `target`, `upper` and `journey`.
     """
+    paint = colours_of(_COLOURS, colours)
+    given = as_many(ax, len(_PANELS)) if ax is not None else []
     say = values.chooser(language)
     rows = _rows(standings, ranks, plans, areas, indicators, language)
     heading = str(rows["name"].iloc[0]) if len(rows) else ""
     broken = rows["plan"].str.contains("\n").any()
     height = _TOP + (_TALL_ROW_INCHES if broken else _ROW_INCHES) * max(len(rows), 1) + _BOTTOM
+    heading = heading if title is None else title
     with theme.themed():
-        figure = theme.chart(height, alt=_spoken(heading, rows, say))
+        if given:
+            for place, (view, axes) in enumerate(zip(_PANELS, given, strict=True)):
+                width = axes.get_window_extent().width / axes.figure.dpi
+                _view(axes, view, rows, width, paint, say, f"{heading}\n" if heading and not place else "")
+                stage.in_font(axes)
+            if simulated:
+                given[0].text(0.5, 0.5, theme.STAMP[language], transform=given[0].transAxes, **theme.STAMPED)
+            return cast("Panels", ax)
+        width, height = stage.size(figsize) or (theme.WIDTH, height)
+        figure = theme.chart(height, alt=_spoken(heading, rows, say), width=width)
+        figure.holds(lambda: rows[_DATA])
         theme.title(figure, heading, _subtitle(rows, say))
-        for view, (left, width) in _PANELS.items():
-            axes = theme.panel(figure, left=left, right=theme.WIDTH - left - width, top=_TOP, bottom=_BOTTOM)
-            axes.set_ylim(len(rows) - 0.4, -0.6)
-            axes.set_yticks([])
-            axes.tick_params(axis="x", labelsize=8.5)
-            axes.spines["left"].set_visible(False)
-            {"level": _level, "journey": _journey, "pace": _pace}[view](axes, rows, say)
-            _texts(axes, rows, view, width, say)
-            if view == "level":
-                axes.set_yticks(range(len(rows)), rows["plan"], fontsize=8.5)
+        stretch = width / theme.WIDTH
+        for view, (left, wide) in _PANELS.items():
+            left, wide = left * stretch, wide * stretch
+            axes = theme.panel(figure, left=left, right=width - left - wide, top=_TOP, bottom=_BOTTOM)
+            _view(axes, view, rows, wide, paint, say)
         theme.footnote(figure, _footnote(rows, areas, language, say))
         if simulated:
             theme.stamp_simulated(figure, language)
-    return figure
+    return cast("Panels", figure)
+
+
+def _view(
+    axes: Axes, view: str, rows: pd.DataFrame, width: float, paint: Mapping[str, str], say: Say, above: str = ""
+) -> None:  # fmt: skip
+    """One of the three in its axes, which are so many inches wide. above: words before its head."""
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_yticks([])
+    axes.tick_params(axis="x", labelsize=8.5)
+    axes.spines["left"].set_visible(False)
+    {"level": _level, "journey": _journey, "pace": _pace}[view](axes, rows, paint, say)
+    if above:
+        axes.set_title(above + axes.get_title(loc="left"), fontsize=9, loc="left", pad=20)
+    _texts(axes, rows, view, width, say)
+    if view == "level":
+        axes.set_yticks(range(len(rows)), rows["plan"], fontsize=8.5)
 
 
 def _rows(
@@ -93,29 +131,29 @@ def _rows(
     return rows.sort_values(["out", "place", "plan"], ignore_index=True)
 
 
-def _level(axes: Axes, rows: pd.DataFrame, say: Say) -> None:
+def _level(axes: Axes, rows: pd.DataFrame, paint: Mapping[str, str], say: Say) -> None:
     first = rows.iloc[0] if len(rows) else None
     unit = "" if first is None else values.unit(first["unit"], say("zh", "en"), first["name"], first["counter"])
     head = say("水平", "level") + (say(f"（{unit}）", f" ({unit.strip()})") if unit else "")
     axes.set_title(head, fontsize=9, loc="left", pad=20)
     for place, row in enumerate(rows.itertuples()):
         if not pd.isna(row.low):
-            axes.plot([row.low, row.high], [place, place], color=theme.ACCENT, linewidth=1.6, zorder=2)
-        face = "white" if row.out else theme.ACCENT
+            axes.plot([row.low, row.high], [place, place], color=paint["value"], linewidth=1.6, zorder=2)
+        face = "white" if row.out else paint["value"]
         axes.plot(
-            [row.observed], [place], _MARKERS[row.against_benchmark], mfc=face, mec=theme.ACCENT, ms=5.5, zorder=3
+            [row.observed], [place], _MARKERS[row.against_benchmark], mfc=face, mec=paint["value"], ms=5.5, zorder=3
         )
         if not pd.isna(row.target):
-            axes.plot([row.target], [place], "|", color=theme.INK, ms=9, mew=1.6, zorder=2)
+            axes.plot([row.target], [place], "|", color=paint["target"], ms=9, mew=1.6, zorder=2)
     benchmark = _benchmark(rows)
     if benchmark is not None:
-        axes.axvline(benchmark, color=theme.REFERENCE, linestyle="--", linewidth=1.2, zorder=1)
+        axes.axvline(benchmark, color=paint["upper"], linestyle="--", linewidth=1.2, zorder=1)
     axes.margins(x=0.06)
     axes.grid(axis="x")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
 
 
-def _journey(axes: Axes, rows: pd.DataFrame, say: Say) -> None:
+def _journey(axes: Axes, rows: pd.DataFrame, paint: Mapping[str, str], say: Say) -> None:
     axes.set_title(say("路程", "journey"), fontsize=9, loc="left", pad=20)
     low, high = _JOURNEY
     axes.set_xlim(low, high)
@@ -125,13 +163,13 @@ def _journey(axes: Axes, rows: pd.DataFrame, say: Say) -> None:
         if pd.isna(share):
             continue
         end = min(max(float(share), low), high)
-        axes.barh(place, end, height=0.5, color=_BARS, edgecolor=theme.INK, linewidth=0.5, zorder=2)
+        axes.barh(place, end, height=0.5, color=paint["journey"], edgecolor=theme.INK, linewidth=0.5, zorder=2)
         if end != share:
             axes.plot([end], [place], ">" if share > end else "<", color=theme.INK, ms=4.5, clip_on=False, zorder=3)
     axes.set_xticks([0, 1], ["0%", "100%"])
 
 
-def _pace(axes: Axes, rows: pd.DataFrame, say: Say) -> None:
+def _pace(axes: Axes, rows: pd.DataFrame, paint: Mapping[str, str], say: Say) -> None:
     axes.set_title(say("进度比", "pace"), fontsize=9, loc="left", pad=20)
     low, high = _PACE
     axes.set_xlim(low, high)

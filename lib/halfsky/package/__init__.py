@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +24,7 @@ from halfsky.package.locking import alone
 from halfsky.package.reading import (
     FILES,
     FINDING,
+    PARQUET,
     TABLES,
     read_carefully,
     read_places,
@@ -68,6 +70,7 @@ __all__ = [
 ]
 
 
+_SHOWN_PLANS = 30  # of a package shown in a notebook
 _SETTLED_SECONDS = 2.0  # a file that was written since may be written again without its times telling
 
 
@@ -112,6 +115,22 @@ class Package:
     def __repr__(self) -> str:
         sizes = ", ".join(f"{name} {len(getattr(self, name))}" for name in FILES)
         return f"<Package {self.folder}: {sizes} rows>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: every table with its rows, and the plans with their targets."""
+        sizes = pd.DataFrame([(name, len(getattr(self, name))) for name in FILES], columns=["table", "rows"])
+        names = self.areas.set_index("area_code")["name_zh"]
+        counts = self.targets["plan_id"].value_counts()
+        plans = self.plans[["plan_id", "title", "start_year", "end_year", "status", "entered"]].assign(
+            area=self.plans["area_code"].map(names).fillna(""), targets=self.plans["plan_id"].map(counts).fillna(0)
+        )
+        plans = plans.head(_SHOWN_PLANS).astype({"targets": "int64"})
+        more = len(self.plans) - len(plans)
+        broken = len(self.faults.findings)
+        said = [f"and {more} more plans"] * (more > 0) + [f"{broken} findings set plans aside"] * (broken > 0)
+        head = f"<strong>Package</strong> <code>{escape(str(self.folder))}</code>"
+        tables = f"{sizes.to_html(index=False)}{plans.to_html(index=False)}"
+        return f"<div>{head}{tables}{escape('; '.join(said))}</div>"
 
     def apart(self, folder: Path) -> Package:
         """The same tables as frames of their own: what is written into one of them is not in the other."""
@@ -359,7 +378,7 @@ def _existing(folder: Path | str | None) -> Path:
     if folder is not None and not isinstance(folder, (str, os.PathLike)):
         raise UsageError(f"folder is {folder!r}: give the path of a data package, or nothing for the one that ships")
     path = existing_data(None if folder is None else Path(folder))
-    if not any((path / file).is_file() for file in FILES.values()):
+    if not any((path / file).is_file() for name in FILES for file in (FILES[name], f"{name}{PARQUET}")):
         raise DataError(
             f"{path} holds no data package: it needs {', '.join(f for f in FILES.values() if '*' not in f)}"
         )

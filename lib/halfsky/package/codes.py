@@ -10,6 +10,8 @@ CODES = {
     "empty-file": "文件是空的",
     "not-utf8": "文件不是UTF-8编码，请另存为UTF-8",
     "not-csv": "文件不是有效的CSV表格",
+    "not-parquet": "文件不是有效的Parquet表格",
+    "two-forms": "这张表同时有CSV和Parquet两种文件，内容不一致，请只保留一种",
     "missing-column": "缺少这一列",
     "unknown-column": "表中没有这一列，列名可能写错",
     "undeclared-column": "表中没有这一列，内容原样保留，不参与计算",
@@ -52,8 +54,8 @@ ADVISORY = frozenset({"against-direction", "undeclared-column", "other-schema", 
 """Codes that `validate` reports and with which the package loads: a plan's own fault, a column of somebody's own."""
 
 OF_A_FILE = frozenset({
-    "missing-file", "unreadable", "empty-file", "not-utf8", "not-csv", "missing-column", "unknown-column",
-    "duplicate-column",
+    "missing-file", "unreadable", "empty-file", "not-utf8", "not-csv", "not-parquet", "two-forms", "missing-column",
+    "unknown-column", "duplicate-column",
 })  # fmt: skip
 """Codes about a file as a whole: none of its rows can be relied on."""
 

@@ -16,6 +16,7 @@ from halfsky.package.reading import (
     FINDING,
     KEPT,
     OF_LATER,
+    PARQUET,
     finding,
     read_carefully,
     read_header,
@@ -123,6 +124,7 @@ def _sources(folder: Path, said: dict[str, Any]) -> list[Any]:
 def _resource(folder: Path, name: str, said: dict[str, Any]) -> dict[str, object]:
     table, files, pattern = ALL_TABLES[name], table_paths(folder, name), (FILES | KEPT)[name]
     paths = [path.relative_to(folder).as_posix() for path in files]
+    parquet = bool(files) and all(path.suffix == PARQUET for path in files)
     links = [
         {"fields": column, "reference": {"resource": "" if other == name else other, "fields": other_column}}
         for own, column, other, other_column in references()
@@ -138,9 +140,9 @@ def _resource(folder: Path, name: str, said: dict[str, Any]) -> dict[str, object
     return {
         "name": name,
         "description": table.description,
-        "path": paths if "*" in pattern else pattern,
+        "path": paths if "*" in pattern or parquet else pattern,
         "profile": "tabular-data-resource",
-        "format": "csv",
+        "format": "parquet" if parquet else "csv",
         "encoding": "utf-8",
         "schema": schema,
     }

@@ -10,7 +10,17 @@ import pandas as pd
 from halfsky.package.coded import Coded
 from halfsky.package.codes import ADVISORY
 from halfsky.package.fast import read_coded
-from halfsky.package.reading import FILES, FINDING, OF_LATER, TABLES, Reading, finding, read_carefully, table_paths
+from halfsky.package.reading import (
+    FILES,
+    FINDING,
+    OF_LATER,
+    PARQUET,
+    TABLES,
+    Reading,
+    finding,
+    read_carefully,
+    table_paths,
+)
 from halfsky.package.validation import Problem, cell_problems, form_problems, link_problems
 
 
@@ -78,7 +88,8 @@ def misplaced(
     """
     plans = rows["plan_id"]
     own = f"{name}/" + (plans if areas is None else plans.map(areas).fillna(plans)) + ".csv"
-    wrong = (places["file"].astype("object") != own.astype("object")).to_numpy().nonzero()[0]
+    file = places["file"].astype("object")
+    wrong = ((file != own.astype("object")) & (file != f"{name}{PARQUET}")).to_numpy().nonzero()[0]
     return [
         finding(places["file"].iloc[i], int(places["row"].iloc[i]), "plan_id",
                 rows["plan_id"].iloc[i], "wrong-file", f"this row belongs in {own.iloc[i]}")

@@ -21,7 +21,7 @@ import pyarrow.csv
 
 from halfsky.package.coded import Coded, Codes
 from halfsky.package.codes import ADVISORY
-from halfsky.package.reading import EXACT, unknown_column
+from halfsky.package.reading import EXACT, PARQUET, unknown_column
 from halfsky.schemas import Column, Table
 
 _BOM = b"\xef\xbb\xbf"
@@ -42,6 +42,8 @@ def read_fast(paths: list[Path], table: Table, *, undeclared: bool = True) -> pd
 def read_coded(paths: list[Path], table: Table, *, undeclared: bool = True) -> Coded:
     """As `read_fast`, with the codes of the texts where the parser had them already."""
     parts: list[tuple[list[str], list[_Parsed]]] = []  # bodies one after the other that have the same columns
+    if any(path.suffix == PARQUET for path in paths):
+        return _read_parquet(paths, table, undeclared)
     for names, body in _bodies(paths, table, undeclared):
         if not parts or parts[-1][0] != names:
             parts.append((names, []))
@@ -50,6 +52,19 @@ def read_coded(paths: list[Path], table: Table, *, undeclared: bool = True) -> C
     if len(read) == 1:
         return read[0]
     return Coded(pd.concat([part.frame for part in read], ignore_index=True) if read else table.empty())
+
+
+def _read_parquet(paths: list[Path], table: Table, undeclared: bool) -> Coded:
+    """A table that is one Parquet file."""
+    from halfsky.package import parquet  # noqa: PLC0415 - few packages have this form
+
+    if len(paths) > 1:
+        raise ValueError(f"{table.name}: as CSV and as Parquet")
+    columns = parquet.read_columns(paths[0])
+    if columns.column_names != table.names and not _is_sound(columns.column_names, table, undeclared):
+        raise ValueError(f"{paths[0]}: columns are not those of the table")
+    there = table.only(*(name for name in table.names if name in columns.column_names))
+    return _coded([parquet.typed(columns.select(there.names), there, str(paths[0]))], there, table)
 
 
 def _bodies(paths: list[Path], table: Table, undeclared: bool) -> Iterator[tuple[list[str], bytes]]:

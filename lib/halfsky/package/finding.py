@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -11,15 +12,21 @@ from halfsky.errors import UsageError
 from halfsky.package import Package, load_package
 from halfsky.vocabulary.statuses import STATUSES
 
+_APART = r"[\s…·,，、;；+]+"  # between the parts of a name
+_CHINESE = re.compile(r"[\u4e00-\u9fff“”两]{4,}")
+_SHORTEST = 2  # characters of a part of words that are written together
+_LESS = 0.9  # of a name that holds the parts somewhere, against one that holds the words as they are
 FOUND = ["indicator_id", "name_zh", "name_en", "domain", "unit", "found_in", "score"]
 
 
 def find_indicator(words: str, package: Package | None = None) -> pd.DataFrame:
     """The indicators that some words may mean, the likeliest first: columns `FOUND`.
 
-    words: a phrase of a plan, a part of a name in Chinese or English, or of an id (村委会; maternal). found_in: exact,
-    alias, suggested (as `Catalogue.match`), name, alias_part or id. score: 1 for an exact name or alias; for parts the
-    share of the spelling that the words make up. Empty where nothing is found. package: else the one that ships.
+    words: a phrase of a plan, a part of a name in Chinese or English, or of an id (村委会; maternal); several parts,
+    apart by blanks or … and in any order (女性 村委会), or written together (村委会女性), find what holds them all.
+    found_in: exact, alias, suggested (as `Catalogue.match`), name, alias_part, id, or parts. score: 1 for an exact name
+    or alias; for parts the share of the spelling that the words make up. Empty where nothing is found. package: else
+    the one that ships.
     """
     if not isinstance(words, str) or not words.strip():
         raise UsageError(f"find_indicator({words!r}): give some words of an indicator, as find_indicator('村委会')")
@@ -31,15 +38,47 @@ def find_indicator(words: str, package: Package | None = None) -> pd.DataFrame:
     for kind, column in kinds.items():
         spelled = rows[column].fillna("").str.lower()
         held = spelled.str.contains(wanted, regex=False) | spelled.str.contains(wanted.replace(" ", "_"), regex=False)
-        hits = rows[held]
-        score = len(wanted) / spelled[held].str.len().clip(lower=1)
-        found.append(hits.assign(found_in=kind.replace("name_part", "name"), score=score.round(3)))
+        apart = ~held & spelled.map(_holder(wanted))
+        length = spelled.str.len().clip(lower=1)
+        score = (len(wanted) / length).where(held, len(re.sub(_APART, "", wanted)) / length * _LESS).round(3)
+        found.append(rows[held].assign(found_in=kind.replace("name_part", "name"), score=score[held]))
+        found.append(rows[apart].assign(found_in="parts", score=score[apart]))
     match = Catalogue(indicators).match(pd.Series([words])).iloc[0]
     if match["indicator_id"]:
         known = rows[rows["indicator_id"].eq(match["indicator_id"])].head(1)
         found.insert(0, known.assign(found_in=match["method"], score=float(match["score"])))
     every = pd.concat(found).sort_values("score", ascending=False, kind="stable")
     return every.drop_duplicates("indicator_id")[FOUND].reset_index(drop=True)
+
+
+def _holder(wanted: str) -> Callable[[str], bool]:
+    """Whether a spelling holds every part of what is wanted, in any order and nowhere twice the same place."""
+    parts = [part for part in re.split(_APART, wanted) if part]
+    if len(parts) > 1:
+        return lambda spelled: _holds(parts, spelled)
+    if not _CHINESE.fullmatch(wanted):
+        return lambda spelled: False
+    return lambda spelled: _cut(wanted, spelled)
+
+
+def _holds(parts: list[str], spelled: str) -> bool:
+    for part in sorted(parts, key=len, reverse=True):
+        if part not in spelled:
+            return False
+        spelled = spelled.replace(part, "\n", 1)
+    return True
+
+
+def _cut(wanted: str, spelled: str) -> bool:
+    """Whether words without blanks fall into parts of two characters or more that the spelling holds."""
+    if len(wanted) < 2 * _SHORTEST:
+        return False
+    for end in range(len(wanted) - _SHORTEST, _SHORTEST - 1, -1):
+        if wanted[:end] in spelled:
+            rest = spelled.replace(wanted[:end], "\n", 1)
+            if wanted[end:] in rest or _cut(wanted[end:], rest):
+                return True
+    return False
 
 
 def named(rows: pd.DataFrame, package: Package | None = None, *, language: str = "zh") -> pd.DataFrame:

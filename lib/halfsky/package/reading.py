@@ -53,19 +53,28 @@ OF_LATER = (
 
 TABLES = {name: schemas.TABLES[name] for name in FILES}
 ALL_TABLES = TABLES | {table.name: table for table in (schemas.SUPERSEDED, schemas.IMPORTS)}
+PARQUET = ".parquet"
 EXACT = 2.0**53  # whole numbers from here on are no longer told apart
 _MISSPELT = 0.8  # so near to a column that may be absent is no column of somebody's own
 FINDING = ["file", "row", "column", "value", "code", "message"]
 
 
 def table_paths(folder: Path, name: str) -> list[Path]:
-    """The existing files of one table, in the order of their names."""
+    """The existing files of one table, in the order of their names; its Parquet file where that holds.
+
+    Where both are there and are not of the same rows, all of them: the reader refuses that.
+    """
     within, _, pattern = (FILES | KEPT)[name].rpartition("/")
     here = folder / within
+    found: list[Path] = []
     with suppress(OSError), os.scandir(here) as entries:
         names = [entry.name for entry in entries if fnmatchcase(entry.name, pattern) and entry.is_file()]
-        return [here / own for own in sorted(names)]
-    return []
+        found = [here / own for own in sorted(names)]
+    if name in FILES and (whole := folder / f"{name}{PARQUET}").is_file():
+        from halfsky.package import parquet  # noqa: PLC0415 - its library is heavy, and few packages have this form
+
+        return [whole] if not found or parquet.is_made_of(whole, found, folder) else [*found, whole]
+    return found
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,11 @@ def _read_texts(
     paths = table_paths(folder, name) if paths is None else paths
     if not paths and "*" not in FILES.get(name, "*") and name not in OF_LATER:
         findings.append(finding(FILES[name], 1, "", "", "missing-file", f"there is no {FILES[name]}: restore the file"))
+    forms = {path.suffix == PARQUET for path in paths}
+    if len(forms) > 1:
+        message = f"{name}{PARQUET} was not made of the CSV files that are there now: keep one of the two forms"
+        findings.append(finding(f"{name}{PARQUET}", 1, "", "", "two-forms", message))
+        paths = [path for path in paths if path.suffix != PARQUET]
     for path in paths:
         texts.append(_read_text(path, path.relative_to(folder).as_posix(), table, findings))
     return pd.concat(texts, ignore_index=True)
@@ -130,16 +144,33 @@ def finding(file: str, row: int, column: str, value: object, code: str, message:
 def _read_text(path: Path, file: str, table: Table, findings: list[dict[str, object]]) -> pd.DataFrame:
     """The file's cells as text: columns `file`, `row` (as a spreadsheet numbers it), then exactly the table's."""
     nothing = pd.DataFrame(columns=["file", "row", *table.names], dtype="object")
+    rows = _parquet_rows(path, file, findings) if path.suffix == PARQUET else _csv_rows(path, file, table, findings)
+    return nothing if rows is None else _cells(rows, file, table, findings)
+
+
+def _parquet_rows(path: Path, file: str, findings: list[dict[str, object]]) -> list[list[str]] | None:
+    from halfsky.package import parquet  # noqa: PLC0415 - as above
+
+    try:
+        return parquet.lines(path)
+    except ValueError as error:
+        message = f"no Parquet file that can be read ({str(error).splitlines()[0]}): make it anew"
+        findings.append(finding(file, 1, "", "", "not-parquet", message))
+        return None
+
+
+def _csv_rows(path: Path, file: str, table: Table, findings: list[dict[str, object]]) -> list[list[str]] | None:
+    """The header and the lines of a file; None where there is nothing to read."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         message = f"the file cannot be read ({error.strerror}): look at its permissions, or restore it"
         findings.append(finding(file, 1, "", "", "unreadable", message))
-        return nothing
+        return None
     if not raw.removeprefix(b"\xef\xbb\xbf").strip():
         message = "the file is empty: restore it, or give it its header"
         findings.append(finding(file, 1, "", "", "empty-file", message))
-        return nothing
+        return None
     try:
         content = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -156,6 +187,11 @@ def _read_text(path: Path, file: str, table: Table, findings: list[dict[str, obj
             finding(file, 1, "", error, "not-csv", "no CSV: look for a quotation mark that is never closed")
         )
         rows = [table.names]
+    return rows
+
+
+def _cells(rows: list[list[str]], file: str, table: Table, findings: list[dict[str, object]]) -> pd.DataFrame:
+    """Lines of text under the table's columns, with their places; what of the header does not fit is a finding."""
     header = [cell.strip() for cell in rows[0]] if rows else []
     absent = [column for column in table.columns if column.name not in header]
     for column in absent:

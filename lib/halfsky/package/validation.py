@@ -14,7 +14,17 @@ import pandas as pd
 from halfsky.catalogue import Catalogue
 from halfsky.package.coded import Coded
 from halfsky.package.problems import Problem
-from halfsky.package.reading import FINDING, KEPT, TABLES, Reading, finding, read_carefully, read_places, table_paths
+from halfsky.package.reading import (
+    FINDING,
+    KEPT,
+    PARQUET,
+    TABLES,
+    Reading,
+    finding,
+    read_carefully,
+    read_places,
+    table_paths,
+)
 from halfsky.package.validation_of_work import work_problems
 from halfsky.schemas import COMPARATORS, DIRECTIONS, GOALS_OF_MEASURES, TASKS, Table
 from halfsky.schemas.columns import Rule
@@ -273,7 +283,11 @@ def plans_without_targets(folder: Path, tables: Mapping[str, pd.DataFrame], foun
 def unregistered_files(folder: Path, tables: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> pd.DataFrame:
     """Files of targets that hold no row and are named after no plan; of others their rows say so. found: as above."""
     explained, known = set(found["file"]), set(tables["plans"]["plan_id"])
-    names = [path.relative_to(folder).as_posix() for path in table_paths(folder, "targets") if path.stem not in known]
+    names = [
+        path.relative_to(folder).as_posix()
+        for path in table_paths(folder, "targets")
+        if path.stem not in known and path.suffix != PARQUET
+    ]
     names = [name for name in names if name not in explained]
     held = set(read_places(folder, "targets")["file"]) if names else set()
     what = "there is no such plan in plans.csv: add it there, or remove the file"

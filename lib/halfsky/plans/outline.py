@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from html import escape
 
 import pandas as pd
 
@@ -45,6 +46,20 @@ class Plan:
     written: int | None = None  # the year in which the document says it was written
     is_report: bool = False  # its title says that it tells what has been done
     others: tuple[OtherLine, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: title, years, and how many items each section of each domain has."""
+        frame = self.items_frame()
+        frame = frame[frame["section"].ne("front")]
+        counts = pd.crosstab(frame["domain"].replace("", "–"), frame["section"]) if len(frame) else pd.DataFrame()
+        lines = len(self.table_lines)
+        said = [
+            f"{self.start_year}–{self.end_year}" if self.start_year and self.end_year else "years: not said",
+            f"{len(self.items)} items", f"{lines} lines of tables", f"{len(self.document.text)} characters",
+        ]  # fmt: skip
+        head = f"<strong>{escape(self.title or '(no title)')}</strong> <span>{escape(self.document.name)}</span>"
+        table = counts.rename_axis(index=None, columns=None).to_html() if len(counts) else ""
+        return f"<div>{head}<br>{escape(' · '.join(said))}{table}</div>"
 
     def items_frame(self) -> pd.DataFrame:
         """One row an item: section, domain, item, char_start, char_end, responsible_units, characters, text."""

@@ -45,7 +45,8 @@ class Facts:
         return self._taken[column]
 
     def _part(self, whole: pd.Series) -> pd.Series:
-        return pd.Series(whole.to_numpy()[self._places], index=self.index, copy=False)
+        cells = whole.to_numpy()[self._places]
+        return pd.Series(cells, index=self.index, dtype=cells.dtype, copy=False)  # texts stay objects of Python
 
     def say(self, zh: str, en: str) -> str:
         return values.chooser(self.language)(zh, en)
@@ -57,7 +58,7 @@ class Facts:
             codes = together([whole._frame[name] for name in columns])
             _, first = np.unique(codes, return_index=True)
             made = piece(Facts(whole._frame, self.language, self.settings, first, whole))
-            whole._made[piece] = pd.Series(made.to_numpy("object")[codes], index=whole.index)
+            whole._made[piece] = pd.Series(made.to_numpy("object")[codes], index=whole.index, dtype="object")
         return self._part(whole._made[piece]) if self._of else whole._made[piece]
 
     @cached_property

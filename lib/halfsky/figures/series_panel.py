@@ -1,0 +1,112 @@
+"""One panel of a target's series: what is drawn in it, and what its lines and marks mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.lines import Line2D
+
+from halfsky.figures import theme
+from halfsky.figures.frame import AxesFrame, Frame, roomy
+from halfsky.words import amounts, line_breaks, values
+
+COLOURS = {"own": theme.ACCENT, "reference": theme.REFERENCE, "target": theme.INK, "baseline": theme.INK}
+_TITLE_CHARACTERS = 15
+_YEARS_BEFORE = 6  # years shown before the plan begins
+Ends = tuple[float, float]
+
+
+def draw(
+    frame_of: Callable[[Ends, Ends], Frame | AxesFrame], panel: Any, points: pd.DataFrame, language: str,
+    paint: Mapping[str, str], title: str | None = None,
+) -> None:  # fmt: skip
+    """A target's series in the frame with these ends of its two scales. title: in the place of the target's name."""
+    years, observed = points["year"].to_numpy(float), points["value"].to_numpy(float)
+    recent = years >= panel.start_year - _YEARS_BEFORE
+    if recent.any():
+        years, observed = years[recent], observed[recent]
+    reference = points["reference"].iloc[0]
+    first = min(years.min(), float(panel.start_year) - 1)
+    last = max(years.max(), float(panel.deadline))
+    outlook = () if reference else _outlook(panel, years, observed)
+    baseline = [] if pd.isna(panel.baseline) else [float(panel.baseline)]
+    levels = [*observed, *baseline, panel.target, *outlook[1:]]
+    up = roomy(levels, 0.4)  # room for the number below a point
+    frame = frame_of((first - 0.6, last + 0.6), up)
+    frame.scales(4, 3, language)
+    if reference:
+        frame.line(years, observed, color=paint["reference"], ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
+    else:
+        frame.line(years, observed, color=paint["own"], marker="o", ms=3.5, lw=1.5)
+    if baseline:
+        frame.line([panel.baseline_year], baseline, marker="o", ms=7, mfc="none", mec=paint["baseline"], mew=1.2)
+    if outlook:
+        _draw_outlook(frame, panel, outlook, paint["own"])
+    if not pd.isna(panel.target):
+        frame.line([first, last], [panel.target] * 2, color=paint["target"], lw=1, ls=(0, (1, 1.2)))
+        frame.line([panel.deadline], [panel.target], marker="*", ms=9, color=paint["target"], zorder=5)
+    frame.text(
+        years[-1], observed[-1], amounts.digits(observed[-1], (panel.target,)),
+        # on the side away from the target's line
+        above=-15 if observed[-1] < panel.target else 5, fontsize=10.5, ha="center", zorder=6,
+        bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
+        color=paint["reference"] if reference else paint["own"],
+    )  # fmt: skip
+    said = panel.label if not reference else (f"参考：{reference}" if language == "zh" else f"reference: {reference}")
+    name = line_breaks.wrap(panel.name if title is None else title, _TITLE_CHARACTERS).split("\n")
+    name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"] if len(name) > 1 else name
+    frame.head("\n".join(name), 18.5, fontsize=11, va="bottom")
+    frame.subhead(f"{panel.promise} · {said}", 4, fontsize=10, color=theme.MUTED)
+
+
+def _outlook(panel: Any, years: np.ndarray, observed: np.ndarray) -> tuple[float, ...]:
+    """The latest value, the forecast for the deadline, and its interval where it is known; () without a forecast."""
+    now = observed[years == panel.latest_year] if not pd.isna(panel.latest_year) else np.array([])
+    if pd.isna(panel.forecast) or not len(now) or panel.latest_year >= panel.deadline:
+        return ()
+    ends = () if pd.isna(panel.forecast_low) else (panel.forecast_low, panel.forecast_high)
+    return (float(now[-1]), panel.forecast, *ends)
+
+
+def _draw_outlook(frame: Frame | AxesFrame, panel: Any, outlook: tuple[float, ...], colour: str) -> None:
+    """The line to the deadline and the interval that it opens into."""
+    years, (start, end, *interval) = [panel.latest_year, panel.deadline], outlook
+    frame.line(years, [start, end], color=colour, lw=1.1, ls=(0, (5, 2)), zorder=2)
+    if interval:
+        low, high = interval
+        frame.band(years, [start, low], [start, high], color=colour, alpha=0.16, lw=0, zorder=1)
+
+
+def legend_entries(
+    lines: pd.DataFrame, area: str, say: values.Say, paint: Mapping[str, str], *, baseline: bool, outlook: bool
+) -> list[Line2D]:
+    """What the lines and marks mean. baseline, outlook: whether there are any."""
+    entries = []
+    if lines["reference"].eq("").any():
+        entries.append(Line2D([], [], color=paint["own"], marker="o", ms=3.5, label=area))
+        label = say("基期值", "baseline")
+        hollow = Line2D([], [], color="none", marker="o", ms=7, mfc="none", mec=paint["baseline"], label=label)
+        label = say("外推（阴影为80%区间）", "line and 80 % interval")
+        dashes = Line2D([], [], color=paint["own"], lw=1.1, ls=(0, (5, 2)), label=label)
+        entries += [hollow] * baseline + [dashes] * outlook
+    if lines["reference"].ne("").any():
+        label = say("参考：上级地区（非本地区数据）", "reference: area above (not the plan's own)")
+        entries.append(Line2D([], [], color=paint["reference"], ls=(0, (4, 2)), marker="s", ms=3, label=label))
+    label = say("目标与期限", "target and deadline")
+    return [*entries, Line2D([], [], color=paint["target"], lw=1, ls=(0, (1, 1.2)), marker="*", ms=8, label=label)]
+
+
+def legend(figure: theme.Chart, entries: list[Line2D], *, columns: int = 4, below: float = 0.36) -> None:
+    """The entries on the figure, `below` inches from the top."""
+    height = figure.get_figheight()
+    figure.legend(
+        handles=entries,
+        loc="upper left",
+        bbox_to_anchor=(0.0, 1 - below / height),
+        ncols=columns,
+        fontsize=10.5,
+        borderpad=0.2,
+    )
