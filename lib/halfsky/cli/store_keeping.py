@@ -85,6 +85,19 @@ def revoke(person: Person, role: Role, area: Area = "000000", unit: Unit = "") -
     say(f"{person} is no longer {role} for {area} {unit}".rstrip() if gone else f"{person} did not have that right")
 
 
+@people.command()
+def invite(person: Person, role: Role, area: Area = "000000", unit: Unit = "") -> None:
+    """An account with a right; prints, once, the end of the link where the person sets a password."""
+    from halfsky.collect.access import Grant
+    from halfsky.collect.identity import current_actor
+    from halfsky.collect.store import accounts, open_store
+
+    opened = open_store(make=False)
+    key = accounts.invite(opened, current_actor(opened), person, area, [Grant(role, area, unit)])
+    print(f"join?key={key}")
+    say(f"put the server's address before it and give it to {person}: it works once, for {accounts.INVITED_DAYS} days")
+
+
 @people.command("list")
 def list_(output: Output = None) -> None:
     """Every right that holds."""

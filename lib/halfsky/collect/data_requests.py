@@ -16,10 +16,11 @@ from halfsky.words import values
 def asked(package: Package, plan_id: str, unit: str = "", year: int | None = None) -> pd.DataFrame:
     """What a responsible unit is to send: the `ASKED` table, one row an indicator in the plan's order.
 
-    An indicator that the plan lays on several units is asked of the one named first, so that each is sent once. `unit`
-    is a unit's name, as the plan prints it or another of the same office (`names_meant`); a domain's id or Chinese name
-    where the plan names no units; "" for everything in the plan. `year` bounds what counts as the latest published
-    value. UsageError for a unit or domain that is not asked for anything.
+    Each indicator is asked of one unit, so that it is sent once: the one that the office has confirmed (`senders` of
+    the package), else, where the plan lays it on several, the one named first. `unit` is a unit's name, as the plan
+    prints it or another of the same office (`names_meant`); a domain's id or Chinese name where the plan names no
+    units; "" for everything in the plan. `year` bounds what counts as the latest published value. UsageError for a unit
+    or domain that is not asked for anything.
     """
     plan = find_plan(package, plan_id)
     rows = _indicators(package, plan_id)
@@ -109,7 +110,9 @@ def _made(package: Package, plan_id: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "plan_id": plan_id,
-            "responsible_unit": lead.str.split(";").str[0].str.strip(),
+            "responsible_unit": _confirmed(package, plan_id, single["indicator_id"]).fillna(
+                lead.str.split(";").str[0].str.strip()
+            ),
             "domain": single["domain"].where(single["domain"].ne(""), known["domain"]),
             "indicator_id": single["indicator_id"],
             "indicator": known["name_zh"],
@@ -118,6 +121,33 @@ def _made(package: Package, plan_id: str) -> pd.DataFrame:
             "target": values.targets(values.with_catalogue(single, package.indicators), "zh"),
         }
     )
+
+
+def _confirmed(package: Package, plan_id: str, indicator_ids: pd.Series) -> pd.Series:
+    """Who sends each indicator as the office has confirmed it; missing where it has not, or not yet for this one."""
+    own = package.senders[package.senders["plan_id"].eq(plan_id)]
+    return indicator_ids.map(own.set_index("indicator_id")["unit"]).astype("str")
+
+
+def candidates(package: Package, plan_id: str) -> pd.DataFrame:
+    """For the office to confirm: each indicator of a plan with whom it is asked of now.
+
+    `indicator_id`, `indicator`, `target`, `named` (every unit that the plan names for it, with 、), `unit` (whom it is
+    asked of), `confirmed` (whether the office has said so). Errors as of `find_plan`.
+    """
+    find_plan(package, plan_id)
+    rows = _indicators(package, plan_id)
+    own = package.targets[package.targets["plan_id"].eq(plan_id) & package.targets["review_status"].ne("rejected")]
+    lists = own[own["indicator_id"].ne("")].groupby("indicator_id")["responsible_units"].agg(";".join)
+    named = [list(dict.fromkeys(unit.strip() for unit in cell.split(";") if unit.strip())) for cell in lists]
+    said = package.senders.loc[package.senders["plan_id"].eq(plan_id), "indicator_id"]
+    return pd.DataFrame(
+        {
+            "indicator_id": rows["indicator_id"], "indicator": rows["indicator"], "target": rows["target"],
+            "named": rows["indicator_id"].map(pd.Series(["、".join(one) for one in named], index=lists.index)),
+            "unit": rows["responsible_unit"], "confirmed": rows["indicator_id"].isin(said),
+        }
+    ).reset_index(drop=True)  # fmt: skip
 
 
 def _with_last(package: Package, rows: pd.DataFrame, year: int | None) -> pd.DataFrame:

@@ -361,7 +361,7 @@ def _begin(store: Store, actor: Actor, folder: Path, changed: list[str], replace
 
 def _record(store: Store, actor: Actor, folder: Path, rows: int, areas: list[str], newest: int) -> None:
     """In the log too, unless it is what was published there last: one cut short is recorded by the next."""
-    files = [file for area in areas for file in (_file(area), f"progress/{area}.csv", f"cases/{area}.csv")]
+    files = [file for area in areas for file in (_file(area), *published_work.files_of(area))]
     sha256 = hashlib.sha256(b"".join(_bytes(folder / file) for file in files)).hexdigest()
     about = {"folder": str(folder.resolve()), "sha256": sha256, "rows": rows}
     last = select(PUBLICATIONS.c.sha256).where(PUBLICATIONS.c.folder == about["folder"])

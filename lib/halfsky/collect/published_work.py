@@ -1,4 +1,5 @@
-"""Accepted reports and slips become `progress/<area>.csv` and `cases/<area>.csv` of the data package.
+"""Accepted reports and slips become `progress/<area>.csv` and `cases/<area>.csv` of the data package, accepted reasons
+why a figure is missing `absences/<area>.csv`, the days of the calls `calls/<area>.csv`.
 
 Made anew each time from what is accepted now, with the figures and as carefully: what stands there by another hand goes
 only when its file is named, and what the package's plans do not have is left out and named.
@@ -16,9 +17,10 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from halfsky.collect.lineage import ADDED, REMOVED
-from halfsky.collect.store import cases, evidence, reports
+from halfsky.collect.store import cases, evidence, reports, states
 from halfsky.collect.store.database import local_day
-from halfsky.collect.store.schema import SUBMISSIONS
+from halfsky.collect.store.schema import CALLS as CALLED
+from halfsky.collect.store.schema import REVISIONS, SUBMISSIONS
 from halfsky.collect.store.work_schema import CASES as SLIPS
 from halfsky.collect.store.work_schema import GROUP_VERDICTS, REPORTS
 from halfsky.errors import PublishingError
@@ -26,7 +28,7 @@ from halfsky.package import Package
 from halfsky.package.reading import read_carefully
 from halfsky.package.staging import Staged
 from halfsky.package.validation_of_work import mismatched, outside
-from halfsky.schemas import CASES, PROGRESS_REPORTS, Table
+from halfsky.schemas import ABSENCES, CALLS, CASES, PROGRESS_REPORTS, Table
 
 LEFT_OUT = ["table", "id", "reason"]
 LOST = ["file", "id", "unit", "year"]
@@ -34,14 +36,18 @@ DIFFERENCES = [*LOST, "published", "becomes", "change", "consent"]
 """Columns of a table of all that a publishing changes: `published`, `becomes`: the state or verdict that stands and the
 one that would; `change` as of figures: added, removed, or the columns that differ; `consent` is `needed` where the file
 must be named for it."""
-_TABLES: tuple[tuple[str, Table], ...] = (("progress", PROGRESS_REPORTS), ("cases", CASES))
+_TABLES: tuple[tuple[str, Table], ...] = (
+    ("progress", PROGRESS_REPORTS), ("cases", CASES), ("absences", ABSENCES), ("calls", CALLS),
+)  # fmt: skip
 _GROUP = "GROUP-"  # receipt of a row that holds the group's verdict alone
 _OWN = {
     "progress": ("task_id", "year", "unit", "state", "done_text", "practice", "cause", "self_verdict", "receipt"),
     "cases": ("case_id", "object_id", "unit", "level", "cause", "opened_on"),
+    "absences": ("plan_id", "indicator_id", "year", "sex", "residence", "unit", "reason", "receipt"),
+    "calls": ("plan_id", "year", "opens_on", "due_on", "closes_on"),
 }
 """In what a published row is one that this store wrote: what does not change when others decide later."""
-_WORDS = ("state", "group_verdict", "self_verdict")
+_WORDS = ("state", "group_verdict", "self_verdict", "reason", "due_on")
 _SHOWN = 5
 
 
@@ -71,14 +77,15 @@ class Work:
 def areas(connection: Connection, package: Package) -> set[str]:
     """Areas of which the store or the package has something of a plan as work."""
     there = {path.stem for name, _ in _TABLES for path in (package.folder / name).glob("*.csv")}
-    for column in (REPORTS.c.area_code, SLIPS.c.area_code, GROUP_VERDICTS.c.area_code):
+    for column in (REPORTS.c.area_code, SLIPS.c.area_code, GROUP_VERDICTS.c.area_code, CALLED.c.area_code):
         there |= set(connection.execute(select(column).distinct()).scalars())
     return {area for area in there if re.fullmatch("[0-9]{6}", area)}
 
 
 def split(replace: Sequence[str]) -> tuple[list[str], list[str]]:
     """Of what may go: files of a plan as work, and all else."""
-    own = [name for name in replace if re.fullmatch(r"(progress|cases)/[0-9]{6}\.csv", name)]
+    tables = "|".join(name for name, _ in _TABLES)
+    own = [name for name in replace if re.fullmatch(rf"({tables})/[0-9]{{6}}\.csv", name)]
     return own, [name for name in replace if name not in own]
 
 
@@ -88,7 +95,7 @@ def gather(connection: Connection, package: Package, codes: Sequence[str]) -> Wo
     left, lost, changes = [], [], []
     for area in codes:
         for name, table in _TABLES:
-            rows = _progress(connection, area) if name == "progress" else _cases(connection, area)
+            rows = _ROWS[name](connection, area)
             reason = _reasons(package, area, name, rows)
             key = table.key[0]
             left += [
@@ -139,7 +146,7 @@ def _place(file: str, table: Table, row: Mapping[Any, Any] | None) -> dict[str, 
     """What a row of a file is called by: `LOST`."""
     said = row or {}
     year = int(said["year"]) if "year" in said else int(str(said["opened_on"])[:4])
-    return {"file": file, "id": str(said[table.key[0]]), "unit": str(said["unit"]), "year": year}
+    return {"file": file, "id": str(said[table.key[0]]), "unit": str(said.get("unit", "")), "year": year}
 
 
 def _word(row: Mapping[Any, Any] | None) -> str:
@@ -149,6 +156,11 @@ def _word(row: Mapping[Any, Any] | None) -> str:
 
 def _text(cell: object) -> str:
     return "" if pd.isna(cell) else str(cell)
+
+
+def files_of(area: str) -> list[str]:
+    """The files of an area that hold what was gathered."""
+    return [f"{name}/{area}.csv" for name, _ in _TABLES]
 
 
 def check_named(work: Work, named: Sequence[str]) -> None:
@@ -207,6 +219,30 @@ def _cases(connection: Connection, area: str) -> pd.DataFrame:
     return CASES.conform(cases.listed(connection, SLIPS.c.area_code == area))
 
 
+def _absences(connection: Connection, area: str) -> pd.DataFrame:
+    """Of each figure that was accepted as missing the reason."""
+    rows = states.in_force(connection, REVISIONS.c.area_code == area)
+    rows = rows[rows["value"].isna() & rows["missing_reason"].ne("")]
+    named = {"missing_reason": "reason", "responsible_unit": "unit"}
+    rows = rows.drop(columns="unit").rename(columns=named)  # of the figure, and of who sent it
+    return ABSENCES.conform(rows[list(ABSENCES.names)]).sort_values(
+        list(ABSENCES.key), kind="stable", ignore_index=True
+    )
+
+
+def _calls(connection: Connection, area: str) -> pd.DataFrame:
+    """The newest call of each plan and year."""
+    query = (
+        select(*(CALLED.c[name] for name in CALLS.names)).where(CALLED.c.area_code == area).order_by(CALLED.c.call_id)
+    )
+    rows = pd.DataFrame(connection.execute(query).all(), columns=list(CALLS.names))
+    rows = rows.drop_duplicates(list(CALLS.key), keep="last")
+    return CALLS.conform(rows).sort_values(list(CALLS.key), kind="stable", ignore_index=True)
+
+
+_ROWS = {"progress": _progress, "cases": _cases, "absences": _absences, "calls": _calls}
+
+
 def _reasons(package: Package, area: str, name: str, rows: pd.DataFrame) -> list[str]:
     """Why a row cannot be published; "" where it can."""
     plans = set(package.plans.loc[package.plans["area_code"].eq(area), "plan_id"])
@@ -214,8 +250,6 @@ def _reasons(package: Package, area: str, name: str, rows: pd.DataFrame) -> list
         set(zip(frame["plan_id"], frame[key], strict=True))
         for frame, key in ((package.tasks, "task_id"), (package.targets, "target_id"))
     )
-    about = list(zip(rows["plan_id"], rows["task_id" if name == "progress" else "object_id"], strict=True))
-    known = tasks if name == "progress" else tasks | targets
     here = rows["plan_id"].isin(plans)
     reason = pd.Series("", index=rows.index, dtype="str")
     if name == "progress":
@@ -223,8 +257,14 @@ def _reasons(package: Package, area: str, name: str, rows: pd.DataFrame) -> list
         state, verdict = mismatched(rows, rows["task_id"].map(kinds))
         reason = reason.mask(state | verdict, "任务的类型已改变 / the task is of another kind now")
         reason = reason.mask(outside(rows, package.plans), "年份不在规划期内 / the year is not one of the plan")
-    there = pd.Series([one in known for one in about], index=rows.index, dtype="bool")
-    reason = reason.mask(~there, "任务或目标已不在数据包中 / the task or target is no longer in the package")
+    if name in ("progress", "cases"):
+        about = list(zip(rows["plan_id"], rows["task_id" if name == "progress" else "object_id"], strict=True))
+        known = tasks if name == "progress" else tasks | targets
+        there = pd.Series([one in known for one in about], index=rows.index, dtype="bool")
+        reason = reason.mask(~there, "任务或目标已不在数据包中 / the task or target is no longer in the package")
+    if name == "absences":
+        listed = rows["indicator_id"].isin(package.indicators["indicator_id"])
+        reason = reason.mask(~listed, "指标已不在指标目录中 / no longer in the catalogue")
     return reason.mask(~here, "规划不在数据包中 / the plan is not in the package").tolist()
 
 
@@ -245,6 +285,17 @@ def _written(connection: Connection, area: str, name: str) -> list[tuple[str, ..
     if name == "cases":
         slips = select(*(SLIPS.c[column] for column in _OWN[name])).where(SLIPS.c.area_code == area)
         return [tuple(map(str, row)) for row in connection.execute(slips)]
+    if name == "calls":
+        called = select(*(CALLED.c[column] for column in _OWN[name])).where(CALLED.c.area_code == area)
+        return [tuple(map(str, row)) for row in connection.execute(called)]
+    if name == "absences":
+        sent = {"plan_id": SUBMISSIONS.c.plan_id, "unit": SUBMISSIONS.c.unit, "receipt": SUBMISSIONS.c.receipt}
+        about = sent | {"reason": REVISIONS.c.missing_reason}
+        stated = select(*(about[one] if one in about else REVISIONS.c[one] for one in _OWN[name])).join(
+            SUBMISSIONS, SUBMISSIONS.c.submission_id == REVISIONS.c.submission_id
+        )
+        rows = connection.execute(stated.where(REVISIONS.c.area_code == area, REVISIONS.c.value.is_(None)))
+        return [tuple(map(str, row)) for row in rows]
     columns = [SUBMISSIONS.c.receipt if one == "receipt" else REPORTS.c[one] for one in _OWN[name]]
     said = connection.execute(reports.VERSIONED.stated(*columns).where(REPORTS.c.area_code == area))
     table = GROUP_VERDICTS

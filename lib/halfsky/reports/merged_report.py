@@ -14,14 +14,13 @@ import pandas as pd
 
 from halfsky import figures
 from halfsky.assess import summarise
-from halfsky.assess.series import ancestry
 from halfsky.errors import DataError
 from halfsky.figures.bars import plan_names
 from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
-from halfsky.reports import advice, appendix, by_domain, domain_tables, duties, left_out, measures, tables
+from halfsky.reports import advice, appendix, by_domain, domain_tables, duties, left_out, measures, tables, upper
 from halfsky.reports import summary as first
 from halfsky.reports.alerts import alerts
 from halfsky.reports.assessed import Asked, Frames
@@ -194,13 +193,9 @@ class MergedReport:
     def _common_area(self) -> str:
         """The nearest area that all plans' areas lie in, if it is not the nation; "" else."""
         areas = self.package.areas.set_index("area_code")
-        lineage = ancestry(self.package.areas)
-        codes = self.plans["area_code"].drop_duplicates()
-        above = lineage[lineage["area_code"].isin(codes) & lineage["distance"].gt(0)]
-        shared = above.groupby("ancestor")["area_code"].nunique().loc[lambda count: count.eq(len(codes))].index
-        nearest = above[above["ancestor"].isin(shared)].sort_values("distance")
-        nearest = nearest[nearest["ancestor"].map(areas["level"]).ne("nation")]
-        return "" if nearest.empty else str(areas[f"name_{self.language}"][nearest["ancestor"].iloc[0]])
+        nearest = upper.common_area(self.package.areas, self.plans["area_code"])
+        local = nearest and areas["level"][nearest] != "nation"
+        return str(areas[f"name_{self.language}"][nearest]) if local else ""
 
 
 def _standing(report: PlanReport) -> Section:

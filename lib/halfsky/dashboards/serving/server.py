@@ -35,9 +35,11 @@ from halfsky.dashboards.serving import (
     handlers,
     listening,
     pages,
+    people,
     preheat,
     reports,
     rights,
+    round,
     sockets,
     static_files,
 )
@@ -204,6 +206,13 @@ class DashboardServer(Voila):
             at("login", handlers.Login),
             at("logout", handlers.Logout),
             at("switch", handlers.Switch),
+            at("join", people.Join),
+            at("account", people.Account),
+            at("people", people.People),
+            at(r"people/(\w+)", people.Deed),
+            at("round", round.Rounds),
+            at(r"round/([a-z0-9-]+)", round.Round),
+            at(r"round/([a-z0-9-]+)/(\w+)", round.Round),
             at("health", handlers.Health),
             at("status", Status),
             at("reports/?", reports.ReportList),
@@ -248,7 +257,8 @@ class Landing(handlers.PageHandler):
         hidden = {page for page, may in rights.FOR_SOME.items() if not await ask(None, may, name_of_user)}
         links = [pages.Link(f"{base}{name}", TITLES.get(name, name)) for name in order if name not in hidden]
         made = [pages.Link(f"{base}reports/", "报告一览")] if self.settings["reports"].any() else []
-        user = self.current_user.username if self.serving.tokens else None
+        links += [pages.Link(f"{base}{path}", title) for path, title in await ask(None, rights.own_pages, name_of_user)]
+        user = self.door.signed_in(self) or None
         self.page(pages.landing(links, made, base, self.xsrf_token.decode(), user))
 
 
