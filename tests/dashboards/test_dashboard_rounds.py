@@ -197,8 +197,9 @@ def test_a_slip_is_opened_answered_returned_put_off_and_closed(store: Store, pac
     own = page.sheet.measures
     press(page, "case=")
     assert "请选择督办事项" in text(page.sheet.said.value)
-    own.matters.value, own.cause.value, own.asked_for.value = TRAIN, "not_started", "请查明原因，按期答复"
-    own.due.value = DUE
+    form = own.opening
+    form.matters.value, form.cause.value, form.asked_for.value = TRAIN, "not_started", "请查明原因，按期答复"
+    form.due.value = DUE
     word = next(word for word in buttons(page) if word.startswith("case="))
     for _ in range(2):
         page.hear(*word.split("="))
@@ -266,8 +267,8 @@ def test_every_role_tries_everything(store: Store, package: Package, come) -> No
         own = page.sheet.measures
         assert not [word for word in buttons(page) if word.split("=")[0] in ("reports", "judge", "case")], name
         for action, value in words + (answers if name != SENDER else []):
-            own.words.value = own.reason.value = own.grounds.value = own.asked_for.value = "原因说明"
-            own.day.value = own.due.value = DUE
+            own.words.value = own.reason.value = own.grounds.value = own.opening.asked_for.value = "原因说明"
+            own.day.value = own.opening.due.value = DUE
             before = len(store_views.log(store, actor(store, HEAD)))
             page.hear(action, value)
             log = store_views.log(store, actor(store, HEAD))
