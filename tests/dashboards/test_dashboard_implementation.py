@@ -258,9 +258,13 @@ def test_who_supervises_opens_a_slip_for_a_measure_or_a_target_and_nobody_else(
     assert "请选择督办事项和事由" in text(page.said.value), "what is asked for is not made up"
     form.asked_for.value, form.due.value = "请查明原因", today() + datetime.timedelta(days=15)
     page.hear(*button)
+    assert "请选择督办事项和事由" in text(page.said.value), "nor is why"
+    form.cause.value = "not_started"
+    page.hear(*button)
     page.hear(*button)
     form.matters.value = next(number for title, number in form.matters.options if title.startswith("目标 "))
-    form.asked_for.value, form.due.value = "请说明", today() + datetime.timedelta(days=15)
+    form.cause.value, form.asked_for.value = "missed", "请说明"
+    form.due.value = today() + datetime.timedelta(days=15)
     page.hear(*word(page, "case="))
     assert "已下达督办单" in text(page.said.value)
     rows = case_list(store, grants.actor(store, "head"))

@@ -11,7 +11,7 @@ from halfsky.dashboards.page import block, columns, fill, offer, select
 from halfsky.dashboards.submitting import deeds, fields, slips
 from halfsky.package import Package
 from halfsky.render.html import Html
-from halfsky.vocabulary.implementation import CASE_CAUSES, CASE_LEVELS
+from halfsky.vocabulary.implementation import CASE_LEVELS
 from halfsky.words.values import Say, chooser
 
 
@@ -46,9 +46,10 @@ class OpeningSheet:
         opens = may_supervise and bool(unit) and len(listed) > 0
         fields.show(self.form, shown=opens)
         if opens:
-            offer(self.matters, [(say("请选择", "choose"), ""), *listed], chosen or fields.kept(self.matters, listed))
+            nothing = (say("请选择", "choose"), "")  # neither the matter nor why is made up
             causes, levels = slips.causes(language), slips.levels(language)
-            offer(self.cause, causes, fields.kept(self.cause, causes, CASE_CAUSES.codes[0]))
+            offer(self.matters, [nothing, *listed], chosen or fields.kept(self.matters, listed))
+            offer(self.cause, [nothing, *causes], fields.kept(self.cause, causes))
             offer(self.level, levels, fields.kept(self.level, levels, CASE_LEVELS.codes[0]))
         title = tag("h2", say("下达督办单", "Open a slip"), data_shows="about", tabindex="-1")
         fill(self.head, title if opens else Html(""))
@@ -70,7 +71,7 @@ class OpeningSheet:
 
     def done(self) -> None:
         self.turn += 1
-        fields.empty(self.asked_for, self.due)
+        fields.empty(self.asked_for, self.due, self.cause)
 
     def clear(self) -> None:
         fields.show(self.form, shown=False)
