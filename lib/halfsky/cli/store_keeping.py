@@ -47,7 +47,9 @@ def _doubt(area: str, unit: str) -> str:
     """What is odd about a right's area or unit, held against the data package; "" where nothing is."""
     from halfsky.collect import data_requests
     from halfsky.collect.access import prefix
+    from halfsky.collect.progress.asked import units as units_of_tasks
     from halfsky.package import load_package
+    from halfsky.plans.departments import names_meant
 
     try:
         package = load_package()
@@ -57,8 +59,14 @@ def _doubt(area: str, unit: str) -> str:
     plans = plans[plans["area_code"].str.startswith(begin)]
     if not package.areas["area_code"].str.startswith(begin).any():
         return f"no area of the data package has a code like {area}"
-    known = [one for plan_id in plans["plan_id"] for one in data_requests.units(package, plan_id)]
+    known = [
+        one
+        for plan_id in plans["plan_id"]
+        for one in (*data_requests.units(package, plan_id), *units_of_tasks(package, plan_id))
+    ]
     if unit and unit not in known:
+        if meant := names_meant(unit, known):
+            return f"the plans there call {unit!r} {meant[0]!r}: give the right under that name"
         near = difflib.get_close_matches(unit, known, n=1, cutoff=0.4)
         return f"no plan there asks {unit!r} for anything" + (f"; did you mean {near[0]!r}?" if near else "")
     return ""

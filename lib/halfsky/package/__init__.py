@@ -37,6 +37,8 @@ from halfsky.package.validation import (
 from halfsky.package.writing import write_table, write_tables
 from halfsky.project import check_writable, existing_data
 from halfsky.schemas import (
+    ABSENCES,
+    CALLS,
     CASES,
     FORECAST_RECORD,
     GOALS_OF_MEASURES,
@@ -89,6 +91,8 @@ class Package:
     senders: pd.DataFrame = field(default_factory=SENDERS.empty)
     progress: pd.DataFrame = field(default_factory=PROGRESS_REPORTS.empty)
     cases: pd.DataFrame = field(default_factory=CASES.empty)
+    absences: pd.DataFrame = field(default_factory=ABSENCES.empty)
+    calls: pd.DataFrame = field(default_factory=CALLS.empty)
     faults: Faults = field(default_factory=Faults)
 
     @property

@@ -5,7 +5,7 @@ description says so; missing stays missing. `data/datapackage.json` is written f
 """
 
 from halfsky.schemas.columns import Column, Table
-from halfsky.schemas.implementation_tables import CASES, PROGRESS_REPORTS
+from halfsky.schemas.implementation_tables import ABSENCES, CALLS, CASES, PROGRESS_REPORTS
 from halfsky.schemas.package_tables import (
     AREAS,
     BREAKS,
@@ -72,6 +72,8 @@ TABLES = {
         SENDERS,
         PROGRESS_REPORTS,
         CASES,
+        ABSENCES,
+        CALLS,
         OBSERVATIONS,
         SOURCES,
         BREAKS,
@@ -82,12 +84,14 @@ TABLES = {
 }
 
 __all__ = [
+    "ABSENCES",
     "ACHIEVEMENT",
     "AGAINST",
     "AREAS",
     "AREA_CODE",
     "BETTER",
     "BREAKS",
+    "CALLS",
     "CASES",
     "COMPARATORS",
     "COMPARISON",
