@@ -41,7 +41,9 @@ def bundle(target: Path) -> Path:
     with tempfile.TemporaryDirectory() as place:
         everything, draft = Path(place) / "all", Path(place) / "halfsky"
         pip("wheel", "--quiet", "--no-deps", "--require-hashes", "-r", ROOT / "requirements.lock", "-w", everything)
-        pip("wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", everything, ROOT)
+        source = Path(place) / "source"  # a copy: what an earlier build left here would go into the wheel
+        shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "build", "dist", "outputs", "*.egg-info"))
+        pip("wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", everything, source)
         wheels = draft / "wheels"
         wheels.mkdir(parents=True)
         lines = []
