@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports dashboards lab test test-fast test-slow test-hub durations chaos bench docs lint lock sbom clean
+.PHONY: reports dashboards lab test test-fast test-slow test-hub durations chaos bench docs lint lock sbom bundle clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -88,6 +88,11 @@ lock:
 # What Halfsky is made of: a CycloneDX bill of materials and a list of licences in dist/, without network.
 sbom: $(READY)
 	$(BIN)/python tools/sbom.py dist
+
+# One archive for a machine without network: all wheels of the server and a script that installs them. For the kind of
+# machine and the Python that make it.
+bundle: $(READY)
+	$(BIN)/python tools/bundle.py dist
 
 clean:
 	rm -rf $(VENV) outputs/*/ outputs/index.html

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from halfsky import __version__
-from halfsky.cli import collecting, data_package, handing_in, implementing, importing, new_plans
+from halfsky.cli import collecting, data_package, handing_in, implementing, importing, new_plans, office
 from halfsky.cli.options import DOCUMENTS, Data, Output, Part, Plans
 from halfsky.cli.options import load_package as _package
 from halfsky.cli.options import say as _say
@@ -331,6 +331,7 @@ def serve(
 
 
 data_package.add_to(app)
+office.add_to(app)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 FILE = "store.sqlite"
+NIGHTLY = "nightly.json"  # where its nightly backup goes
 
 
 def default_folder() -> Path:

@@ -26,7 +26,7 @@ from sqlalchemy.pool import NullPool
 from halfsky import private_files
 from halfsky.collect.store import recovery
 from halfsky.collect.store.schema import HEAD
-from halfsky.collect.store_location import FILE, default_folder
+from halfsky.collect.store_location import FILE, NIGHTLY, default_folder
 from halfsky.errors import StoreError
 
 _BUSY_SECONDS = 60
@@ -128,7 +128,7 @@ def _make_private(place: Path, *, on_sqlite: bool) -> None:
 
 def _other_things(place: Path) -> str:
     """What in a folder is no part of a store, by its name: a folder of many is not closed for the store's sake."""
-    own = {"files", FILE, recovery.BACKUPS, *(f"{FILE}{ending}" for ending in _BESIDE)}
+    own = {"files", FILE, recovery.BACKUPS, NIGHTLY, *(f"{FILE}{ending}" for ending in _BESIDE)}
     return next((path.name for path in sorted(place.iterdir()) if path.name not in own), "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from halfsky.collect.store.accounts import Credential
 
 _log = logging.getLogger(LOGGER)
+_GRACE = 30.0  # seconds for which a database that does not answer ends no login
 _SECONDS = 1.0  # what another process changes, as the command line, is known after so long
 _Made = TypeVar("_Made")
 _hashing = ThreadPoolExecutor(2, "passwords")  # each try takes 64 MB: two at once, whoever asks
@@ -36,49 +38,48 @@ class AccountsAtHand:
         self._known: dict[str, Credential] = {}
         self._readable = True
         self._any = False
-        self._until = 0.0
         self._store: Store | None = None
+        self._reading = asyncio.Lock()
+        self._good = -math.inf
+        self._read()
 
     @property
     def readable(self) -> bool:
-        self._look()
         return self._readable
 
     @property
     def any(self) -> bool:
         """Whether people sign in by accounts here: somebody has one, or had, or it cannot be told."""
-        self._look()
         return self._any or not self._readable
 
     def number(self, name: str) -> int | None:
         """Of the password of an open account; None for nobody's name."""
-        self._look()
         found = self._known.get(name)
         return None if found is None else found.number
 
-    def look_again(self) -> None:
-        """This server has changed an account."""
-        self._until = 0.0
+    async def look_again(self) -> None:
+        """Read what holds now, in a thread: a database that lets wait makes no visitor wait."""
+        async with self._reading:
+            await asyncio.get_running_loop().run_in_executor(None, self._read)
+
+    async def keep_fresh(self) -> None:
+        """Look again each second for as long as the server runs."""
+        while True:
+            await asyncio.sleep(_SECONDS)
+            await self.look_again()
 
     async def matches(self, name: str, password: str) -> bool:
         """Whether it is the password of an open account; a name that is nobody's takes as long."""
         from halfsky.collect.store import passwords  # noqa: PLC0415 - the server works without a store
 
-        self._look()
         found = self._known.get(name)
         kept = "" if found is None else found.hash
         return await asyncio.get_running_loop().run_in_executor(_hashing, passwords.matches, kept, password)
 
-    def _look(self) -> None:
-        if time.monotonic() < self._until:
-            return
+    def _read(self) -> None:
         if not store_location.is_there():
             self._known, self._readable = {}, True
-        else:
-            self._read()
-        self._until = time.monotonic() + _SECONDS
-
-    def _read(self) -> None:
+            return
         from halfsky.collect.store import accounts, open_store  # noqa: PLC0415 - as above
 
         try:
@@ -86,11 +87,12 @@ class AccountsAtHand:
                 self._store = open_store(make=False)
             self._known = accounts.credentials(self._store)
             self._any = self._any or bool(self._known) or accounts.any_there(self._store)
-            self._readable = True
-        except UserError as error:
-            if self._readable:
-                _log.warning("accounts cannot be read: %s", error)
-            self._readable, self._known = False, {}
+            self._readable, self._good = True, time.monotonic()
+        except Exception as error:  # whatever it is, the next second asks again
+            if time.monotonic() - self._good > _GRACE:
+                if self._readable:
+                    _log.warning("accounts cannot be read: %s", error)
+                self._readable, self._known = False, {}
             if self._store is not None:
                 self._store.close()
                 self._store = None

@@ -282,6 +282,7 @@ class Login(PageHandler):
         return pages.login(
             self.serving.base_url, self.xsrf_token.decode(), self.next_page(),
             tokens=count > 0, names=count > 1, accounts=accounts.any, readable=accounts.readable,
+            unset=bool(self.serving.setup_key),
             wrong=wrong, many=many, user=user,
         )  # fmt: skip
 

@@ -43,7 +43,11 @@ class Doorkeeper(IdentityProvider):
 
     @property
     def auth_enabled(self) -> bool:
-        return bool(self.serving.tokens or self.serving.user_header or self.accounts.any)
+        return self._asks_all()
+
+    def _asks_all(self) -> bool:
+        serving = self.serving
+        return bool(serving.tokens or serving.user_header or serving.setup_key) or self.accounts.any
 
     def get_user(self, handler: Any) -> User | None:
         name = self.name_of(handler)

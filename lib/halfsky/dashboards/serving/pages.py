@@ -66,12 +66,12 @@ def landing(dashboards: Sequence[Link], reports: Sequence[Link], base: str, xsrf
 
 def login(
     base: str, xsrf: str, after: str, *, tokens: bool, names: bool = False, accounts: bool = False,
-    readable: bool = True, wrong: bool = False, many: bool = False, user: str = "",
+    readable: bool = True, unset: bool = False, wrong: bool = False, many: bool = False, user: str = "",
 ) -> str:  # fmt: skip
     """names: several users have passwords, and who says which he is waits for nobody else's wrong tries.
 
-    accounts: people have accounts with passwords of their own; readable: whether they can be asked for now. user: the
-    name that was said.
+    accounts: people have accounts with passwords of their own; readable: whether they can be asked for now. unset:
+    nobody has made the first account yet. user: the name that was said.
     """
     slow = "口令多次输入错误，每次核对需要等候几秒。" + (
         "填写用户名可以免受他人影响。" if names and not accounts else ""
@@ -97,7 +97,8 @@ def login(
         f"{'' if must else ' autofocus'}></label> "
         "<button>进入</button></form>"
     )
-    body = form if tokens or accounts else "<p>请从单位的统一登录入口进入。</p>"
+    nobody = "本系统尚未设置，请打开安装时给出的链接。" if unset else "请从单位的统一登录入口进入。"
+    body = form if tokens or accounts else f"<p>{nobody}</p>"
     ask = "请输入用户名和口令。忘记口令的，请联系管理员重设。" if accounts else "请输入管理员提供的口令。"
     return page("登录", f"<h1>{TITLE}</h1><p>{ask}</p>{alert}{body}" if tokens or accounts else body, base)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from halfsky.collect.store import Store
 
 _OPEN_DAYS = 30 / 1440  # an opened link keeps its key in the browser for so long
-_DIFFER = "两次输入的新口令不一致，请重新输入。"
+DIFFER = "两次输入的新口令不一致，请重新输入。"
 
 
 def said(error: UserError) -> str:
@@ -86,7 +86,7 @@ class Deed(People):
         except UserError as error:
             await self.show(wrong=said(error), kept=given if what == "invite" else None)
             return
-        self.door.accounts.look_again()
+        await self.door.accounts.look_again()
         if isinstance(made, tuple):
             name, key, days = made
             address = (
@@ -118,7 +118,7 @@ class Join(StoreHandler):
     async def post(self) -> None:
         new = self.get_body_argument("new", "", strip=False)
         if new != self.get_body_argument("again", "", strip=False):
-            await self._form(_DIFFER)
+            await self._form(DIFFER)
             return
         key = self._key()
         try:
@@ -127,7 +127,7 @@ class Join(StoreHandler):
             await self._form(said(error))
             return
         self.clear_cookie(self._cookie(), path=self.serving.base_url)
-        self.door.accounts.look_again()
+        await self.door.accounts.look_again()
         await self.kernels.end_all_of_user(person)
         self.door.remember(self, person, self.door.accounts.number(person))
         self.redirect(self.serving.base_url)
@@ -163,7 +163,7 @@ class Account(StoreHandler):
             raise web.HTTPError(403)
         new = self.get_body_argument("new", "", strip=False)
         if new != self.get_body_argument("again", "", strip=False):
-            await self._show(wrong=_DIFFER)
+            await self._show(wrong=DIFFER)
             return
         tried = door.tries_at_account(self, person)
         may = await door.guesses.turns(tried, f"{self.client}\n{person}")
@@ -177,7 +177,7 @@ class Account(StoreHandler):
         except UserError as error:
             await self._show(wrong=said(error))
             return
-        door.accounts.look_again()
+        await door.accounts.look_again()
         await self.kernels.end_all_of_user(person, but=door.known_session(self))
         door.remember(self, person, door.accounts.number(person))
         await self._show(done="口令已经修改。", own=True)
@@ -231,9 +231,10 @@ def _grant(given: dict[str, str]) -> Any:
 
 
 def _invite(store: Store, actor: Actor, given: dict[str, str]) -> tuple[str, str, int]:
-    accounts = _accounts()
-    key = accounts.invite(store, actor, given["person"], given["area"], [_grant(given)])
-    return given["person"], key, accounts.INVITED_DAYS
+    from halfsky.collect.store import grants  # noqa: PLC0415 - as above
+
+    accounts, name = _accounts(), grants.user_name(given["person"])
+    return name, accounts.invite(store, actor, name, given["area"], [_grant(given)]), accounts.INVITED_DAYS
 
 
 def _reset(store: Store, actor: Actor, given: dict[str, str]) -> tuple[str, str, int]:

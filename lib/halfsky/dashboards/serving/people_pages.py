@@ -56,9 +56,9 @@ def people(
     )
     units = "".join(f"<option>{escape(unit)}</option>" for unit in choices.units)
     body = (
-        f"{_head(base)}<h1>{PEOPLE}</h1>{_notice(done, wrong)}"
+        f"{_head(base)}<h1>{PEOPLE}</h1>{notice(done, wrong)}"
         f"<h2>邀请新用户</h2><p>填写后生成一个链接，请转给本人；本人打开链接、设置口令后即可使用。</p>"
-        f'<form method="post" action="{escape(base)}people/invite" class="fields">{_mark(xsrf)}'
+        f'<form method="post" action="{escape(base)}people/invite" class="fields">{mark(xsrf)}'
         f'<label>用户名 <input name="person" required maxlength="100" value="{escape((said or {}).get("person", ""))}" '
         f'autocomplete="off"></label>{_right_fields(choices, said)}<button>生成邀请链接</button></form>'
         f'<h2>现有用户</h2>{table}<h2>各类人员可以做什么</h2>{_roles()}<datalist id="units">{units}</datalist>'
@@ -80,12 +80,12 @@ def link(base: str, person: str, address: str, days: int, *, fresh: bool) -> str
 
 def join(base: str, xsrf: str, person: str, wrong: str = "") -> str:
     body = (
-        f"<h1>{JOIN}</h1>{_notice('', wrong)}<p>您的用户名是“{escape(person)}”，请记住。口令至少12个字符，"
+        f"<h1>{JOIN}</h1>{notice('', wrong)}<p>您的用户名是“{escape(person)}”，请记住。口令至少12个字符，"
         "不能含有用户名。</p>"
-        f'<form method="post" action="{escape(base)}join" class="fields">{_mark(xsrf)}'
+        f'<form method="post" action="{escape(base)}join" class="fields">{mark(xsrf)}'
         f'<input class="off" name="user" value="{escape(person)}" autocomplete="username" readonly tabindex="-1" '
         'aria-hidden="true">'
-        f"{_new_password()}<button>设置口令并进入</button></form>"
+        f"{new_password()}<button>设置口令并进入</button></form>"
     )
     return page(JOIN, body, base)
 
@@ -104,16 +104,16 @@ def account(
 ) -> str:  # fmt: skip
     held = "".join(f"<li>{_right(right, choices)}</li>" for right in rights)
     form = (
-        f'<h2>修改口令</h2><form method="post" action="{escape(base)}account" class="fields">{_mark(xsrf)}'
+        f'<h2>修改口令</h2><form method="post" action="{escape(base)}account" class="fields">{mark(xsrf)}'
         f'<input class="off" name="user" value="{escape(person)}" autocomplete="username" readonly tabindex="-1" '
         'aria-hidden="true">'
         '<label>现在的口令 <input type="password" name="old" autocomplete="current-password" required></label>'
-        f"{_new_password()}<button>修改口令</button></form><p>修改后，在其他地方的登录同时失效。</p>"
+        f"{new_password()}<button>修改口令</button></form><p>修改后，在其他地方的登录同时失效。</p>"
         if own_password
         else "<p>您的口令由管理员或者单位的统一登录管理，不在本页修改。</p>"
     )
     body = (
-        f"{_head(base)}<h1>{ACCOUNT}</h1>{_notice(done, wrong)}<p>用户名：{escape(person)}</p><h2>我的权限</h2>"
+        f"{_head(base)}<h1>{ACCOUNT}</h1>{notice(done, wrong)}<p>用户名：{escape(person)}</p><h2>我的权限</h2>"
         f"{f'<ul>{held}</ul>' if held else '<p>还没有权限，请联系管理员。</p>'}{form}"
     )
     return page(ACCOUNT, body, base)
@@ -129,7 +129,7 @@ def _line(base: str, xsrf: str, person: Person, choices: Choices) -> str:
 
     def act(path: str, words: str, more: str = "") -> str:
         return (
-            f'<form method="post" action="{escape(base)}people/{path}">{_mark(xsrf)}'
+            f'<form method="post" action="{escape(base)}people/{path}">{mark(xsrf)}'
             f'<input type="hidden" name="person" value="{name}">{more}'
             f'<button aria-label="{escape(words)}：{name}">{escape(words)}</button></form>'
         )
@@ -148,7 +148,7 @@ def _line(base: str, xsrf: str, person: Person, choices: Choices) -> str:
     )  # fmt: skip
     more = (
         f'<details><summary>增加权限</summary><form method="post" action="{escape(base)}people/give" class="fields">'
-        f'{_mark(xsrf)}<input type="hidden" name="person" value="{name}">{_right_fields(choices, None)}'
+        f'{mark(xsrf)}<input type="hidden" name="person" value="{name}">{_right_fields(choices, None)}'
         f'<button aria-label="增加权限：{name}">增加</button></form></details>'
     )
     turn = act("close", "停用") if person.is_open else act("reopen", "启用")
@@ -193,14 +193,16 @@ def _roles() -> str:
     return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
 
 
-def _new_password() -> str:
+def new_password() -> str:
+    """The fields of a new password, typed twice."""
     return (
         '<label>新口令 <input type="password" name="new" autocomplete="new-password" required minlength="12"></label>'
         '<label>再输入一次新口令 <input type="password" name="again" autocomplete="new-password" required></label>'
     )
 
 
-def _mark(xsrf: str) -> str:
+def mark(xsrf: str) -> str:
+    """By which a form shows that it comes from a page of ours."""
     return f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}">'
 
 
@@ -208,7 +210,8 @@ def _head(base: str) -> str:
     return f'<p class="way"><a href="{escape(base)}">首页</a></p>'
 
 
-def _notice(done: str, wrong: str) -> str:
+def notice(done: str, wrong: str) -> str:
+    """What came of a form, or what was wrong with it."""
     return (f'<p class="done" role="status">{escape(done)}</p>' if done else "") + (
         f'<p class="alert" role="alert">{escape(wrong)}</p>' if wrong else ""
     )

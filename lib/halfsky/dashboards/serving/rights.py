@@ -28,7 +28,7 @@ def may_import(name: str) -> bool:
         store.close()
 
 
-PEOPLE, ACCOUNT, ROUND = "people", "account", "round"
+PEOPLE, ACCOUNT, ROUND, OFFICE = "people", "account", "round", "office"
 
 FOR_SOME: dict[str, Callable[[str], bool]] = {"import": may_import}
 """Pages that are linked for some only, by their name, with the question whether a person is one of them."""
@@ -47,6 +47,7 @@ def own_pages(name: str) -> list[tuple[str, str]]:
     try:
         actor = grants.actor(store, name)
         found = [(ROUND, "布置报送")] if actor.may_somewhere("call") else []
+        found += [(OFFICE, "系统设置")] if actor.may("keep", "000000") else []
         found += [(PEOPLE, "用户与权限")] if actor.may_somewhere("grant") else []
         return found + ([(ACCOUNT, "我的用户")] if name in accounts.credentials(store) else [])
     finally:

@@ -55,7 +55,7 @@ class Round(StoreHandler):
         given = {name: self.field(name) for name in self.request.body_arguments}
         try:
             done = await in_store(
-                self.user, lambda store, actor: deed(store, actor, _package(self.serving.data), plan_id, given)
+                self.user, lambda store, actor: deed(store, actor, package_of(self.serving.data), plan_id, given)
             )
         except AccessError as error:
             self.refuse(error)
@@ -74,7 +74,8 @@ class Round(StoreHandler):
         self.page(html, 400 if wrong else 200)
 
 
-def _package(data: str) -> Package:
+def package_of(data: str) -> Package:
+    """The package that the server serves; errors as of `load_package`."""
     from halfsky.package import load_package  # noqa: PLC0415 - pandas only where it is needed
 
     return load_package(Path(data) if data else None)
@@ -83,7 +84,7 @@ def _package(data: str) -> Package:
 def _plans(data: str, actor: Actor) -> list[tuple[str, str]]:
     if not actor.may_somewhere("call"):
         raise AccessError(f"您无权布置报送，请联系管理员 / {actor.name} may not call for figures")
-    plans = _package(data).plans
+    plans = package_of(data).plans
     return [(str(row.plan_id), str(row.title)) for row in plans.itertuples() if actor.may("call", str(row.area_code))]
 
 
@@ -92,7 +93,7 @@ def _about(store: Store, actor: Actor, data: str, plan_id: str) -> round_pages.R
     from halfsky.collect.store import rounds  # noqa: PLC0415
     from halfsky.package import find_plan  # noqa: PLC0415
 
-    package = _package(data)
+    package = package_of(data)
     plan = find_plan(package, plan_id)
     actor.require("call", str(plan["area_code"]))
     rows = data_requests.candidates(package, plan_id)

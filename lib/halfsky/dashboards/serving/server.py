@@ -34,8 +34,10 @@ from halfsky.dashboards.serving import (
     connections,
     handlers,
     listening,
+    office,
     pages,
     people,
+    plan_upload,
     preheat,
     reports,
     rights,
@@ -119,9 +121,13 @@ class DashboardServer(Voila):
         parent = preheat.warm_parent(self.serving.data)
         notebooks = [self.serving.notebooks / name for name in self.dashboards.values()]
         watch = asyncio.ensure_future(preheat.keep_ready(parent, notebooks, Path(self.serving.data)))
+        backups = asyncio.ensure_future(office.keep_backed_up())
+        fresh: asyncio.Future[None] | None = None
         try:
             limits = connections.limits_of(self.serving.proxies, self.serving.max_per_client)
-            server = connections.LimitedServer(self._application(), limits=limits, max_body_size=_LARGEST_BODY)
+            application = self._application()
+            fresh = asyncio.ensure_future(application.settings["identity_provider"].accounts.keep_fresh())
+            server = connections.LimitedServer(application, limits=limits, max_body_size=_LARGEST_BODY)
             server.add_sockets(bound)
             servers = [server]
             if for_kernels is not None:
@@ -138,6 +144,10 @@ class DashboardServer(Voila):
                 await one.close_all_connections()
         finally:
             watch.cancel()
+            backups.cancel()
+            if fresh is not None:
+                fresh.cancel()
+                self.app.settings["waiting_plans"].close()
             if parent is not None:
                 parent.close()
 
@@ -147,6 +157,11 @@ class DashboardServer(Voila):
         if self.serving.socket is not None:
             address = f"unix:{self.serving.socket}, below {self.serving.base_url}"
         names = ", ".join(self.dashboards) or "none yet"
+        if self.serving.setup_key and self.serving.setup_file is not None:
+            link = f"{address}setup?key={self.serving.setup_key}"
+            private_files.write(self.serving.setup_file, f"{link}\n".encode())
+            if sys.stdout.isatty():  # a service's output would stay in a log
+                print(link, flush=True)
         print(f"dashboards ({names}) at {address}", file=sys.stderr, flush=True)
 
     def _application(self) -> web.Application:
@@ -167,6 +182,7 @@ class DashboardServer(Voila):
             "contents_manager": self.contents_manager, "kernel_spec_manager": self.kernel_spec_manager,
             "kernel_websocket_connection_class": ZMQChannelsWebsocketConnection,
             "websocket_max_message_size": _LARGEST_MESSAGE, "log_function": log_request,
+            "waiting_plans": plan_upload.Waiting(),
             "client_address": partial(client_address, serving=serving),
             "xsrf_cookie_kwargs": {"path": serving.base_url, "samesite": "Lax"},
         }  # fmt: skip
@@ -210,6 +226,12 @@ class DashboardServer(Voila):
             at("account", people.Account),
             at("people", people.People),
             at(r"people/(\w+)", people.Deed),
+            at("setup", office.Setup),
+            at("office", office.Office),
+            at("plan", plan_upload.PlanUpload),
+            at("plan/register", plan_upload.PlanRegister),
+            at("backup", office.Backup),
+            at(r"backup/(\w+)", office.Backup),
             at("round", round.Rounds),
             at(r"round/([a-z0-9-]+)", round.Round),
             at(r"round/([a-z0-9-]+)/(\w+)", round.Round),

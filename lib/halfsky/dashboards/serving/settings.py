@@ -36,7 +36,8 @@ class Serving:
     such a proxy names the user, proxy_secret: what it must send beside it; idle: seconds after which an open but
     unused page loses its kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds that a cell
     may run; kernel_memory: bytes that a page's kernel may take of its own; preheat: kernels that wait ready for
-    each dashboard.
+    each dashboard; setup_key: shown by who makes the first
+    account, "" where there is one; setup_file: where a link with it is written.
     """
 
     outputs: Path
@@ -61,6 +62,8 @@ class Serving:
     kernel_memory: int = 1_000_000_000
     preheat: int = 1
     log: Path | None = None
+    setup_key: str = field(default="", repr=False)
+    setup_file: Path | None = None
 
     @property
     def loopback(self) -> bool:
@@ -101,6 +104,8 @@ def settings_of(
     proxy_secret: str = "",
     alone_here: bool = True,
     accounts_there: bool = False,
+    setup_key: str = "",
+    setup_file: Path | None = None,
 ) -> Serving:
     """The settings as given, checked. token: `secret` or `name:secret`, several with commas between.
 
@@ -143,6 +148,7 @@ def settings_of(
         proxies=known, user_header=user_header, proxy_secret=proxy_secret, max_kernels=most,
         max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone,
         cell_limit=cell_limit, kernel_memory=kernel_memory * 1_000_000, preheat=preheat, log=log,
+        setup_key=setup_key, setup_file=setup_file,
     )  # fmt: skip
 
 

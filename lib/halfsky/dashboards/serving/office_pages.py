@@ -1,0 +1,124 @@
+"""The pages of an office's own server: its first administrator, what is left to set, a plan's document, the backup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from halfsky.dashboards.serving.pages import page
+from halfsky.dashboards.serving.people_pages import mark, new_password, notice
+
+FIRST, OFFICE, PLAN = "第一次使用", "系统设置", "录入规划"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that an office sets once. done: in words, "" where it is still to be done."""
+
+    title: str
+    address: str
+    done: str
+    note: str
+
+
+@dataclass(frozen=True)
+class NewPlan:
+    """What was read out of a plan's document, to be confirmed. asked: what could not be told, as field and question."""
+
+    token: str
+    title: str = ""
+    area: str = ""
+    years: str = ""
+    family: str = ""
+    targets: int = 0
+    open: int = 0
+
+
+def first(base: str, xsrf: str, wrong: str = "", person: str = "") -> str:
+    body = (
+        f"<h1>{FIRST}</h1>{notice('', wrong)}<p>请为本单位的管理员设置用户名和口令。口令至少12个字符，不能含有用户名。"
+        "建议用岗位作用户名，例如“妇儿工委办”。</p>"
+        f'<form method="post" action="{escape(base)}setup" class="fields">{mark(xsrf)}'
+        f'<label>用户名 <input name="person" required maxlength="100" autocomplete="username" value="{escape(person)}">'
+        f"</label>{new_password()}"
+        '<label class="tick"><span><input type="checkbox" name="reviewer" value="yes" checked> '
+        "同时负责布置报送和审核数据</span></label>"
+        "<button>设置并进入</button></form>"
+    )
+    return page(FIRST, body, base)
+
+
+def office(base: str, steps: Sequence[Step]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row"><a href="{escape(base + step.address)}">{escape(step.title)}</a></th>'
+        f"<td>{escape(step.done) or '<strong>尚未完成</strong>'}</td><td>{escape(step.note)}</td></tr>"
+        for step in steps
+    )
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("事项", "状态", "说明"))
+    table = f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    return page(OFFICE, f'<p class="way"><a href="{escape(base)}">首页</a></p><h1>{OFFICE}</h1>{table}', base)
+
+
+def upload(base: str, xsrf: str, listed: Sequence[str], *, done: str = "", wrong: str = "") -> str:
+    """listed: titles of the plans that are there."""
+    there = "".join(f"<li>{escape(title)}</li>" for title in listed)
+    body = (
+        f"{_way(base)}<h1>{PLAN}</h1>{notice(done, wrong)}<p>请选择规划的文件（Word、PDF、网页或文本，20 MB以内）。"
+        "系统读出目标后，请核对再录入。</p>"
+        f'<form method="post" enctype="multipart/form-data" action="{escape(base)}plan?_xsrf={escape(xsrf)}" '
+        'class="fields">'
+        '<label>规划文件 <input type="file" name="document" required '
+        'accept=".docx,.doc,.pdf,.html,.htm,.txt,.rtf,.odt,.xlsx">'
+        "</label><button>读取</button></form>"
+        f"<h2>已经录入的规划</h2>{f'<ul>{there}</ul>' if there else '<p>还没有。</p>'}"
+    )
+    return page(PLAN, body, base)
+
+
+def confirm(base: str, xsrf: str, new: NewPlan, *, wrong: str = "") -> str:
+    """What was read, before it is written."""
+
+    def field(name: str, words: str, value: str) -> str:
+        return f'<label>{words} <input name="{name}" maxlength="200" value="{escape(value)}"></label>'
+
+    read = (
+        f"<p>读出{new.targets}项目标，其中{new.open}项需要在录入后由人核对。</p>"
+        if new.targets
+        else "<p>还缺少下列内容，请填写后再读一次。</p>"
+    )
+    family = "".join(
+        f'<option value="{code}"{" selected" if code == new.family else ""}>{words}</option>'
+        for code, words in (("", "按标题判断"), ("women", "妇女发展规划"), ("children", "儿童发展规划"))
+    )
+    body = (
+        f"{_way(base)}<h1>核对规划</h1>{notice('', wrong)}{read}"
+        f'<form method="post" action="{escape(base)}plan/register" class="fields">{mark(xsrf)}'
+        f'<input type="hidden" name="document" value="{escape(new.token)}">'
+        f"{field('title', '规划名称', new.title)}{field('area', '地区（名称或六位代码）', new.area)}"
+        f"{field('years', '起止年份（例如2021-2030）', new.years)}"
+        f'<label>类别 <select name="family">{family}</select></label>'
+        f'<button name="check" value="yes">重新读取</button>'
+        + ('<button name="check" value="no">确认录入</button>' if new.targets else "")
+        + "</form>"
+    )
+    return page("核对规划", body, base)
+
+
+def backups(base: str, xsrf: str, folder: str, hour: int, last: str, *, done: str = "", wrong: str = "") -> str:
+    """last: what came of the newest one, in words."""
+    hours = "".join(f'<option value="{n}"{" selected" if n == hour else ""}>{n}时</option>' for n in range(24))
+    body = (
+        f"{_way(base)}<h1>夜间备份</h1>{notice(done, wrong)}<p>每天备份一次，随即试着恢复并核对，保留最近14份。请选用"
+        "另一块磁盘或网络盘上的文件夹。备份含有全部数据，只有运行本系统的账号可以读取。</p>"
+        f"<p>{escape(last)}</p>"
+        f'<form method="post" action="{escape(base)}backup/choose" class="fields">{mark(xsrf)}'
+        f'<label>文件夹（完整路径） <input name="folder" required value="{escape(folder)}"></label>'
+        f'<label>时间 <select name="hour">{hours}</select></label><button>保存</button></form>'
+        f'<form method="post" action="{escape(base)}backup/now">{mark(xsrf)}<button>立即备份并核对</button></form>'
+    )
+    return page("夜间备份", body, base)
+
+
+def _way(base: str) -> str:
+    return f'<p class="way"><a href="{escape(base)}">首页</a> · <a href="{escape(base)}office">{OFFICE}</a></p>'
