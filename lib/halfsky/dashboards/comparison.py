@@ -58,7 +58,7 @@ class Comparison(View):
         self.used(self.indicator, self._choose_indicator)
         for control in (self.years, self.area, self.search):
             self.used(control, self._choose)
-        self._start(query)
+        self.start(query)
 
     @property
     def compared(self) -> Compared:
@@ -68,7 +68,7 @@ class Comparison(View):
     # ---- what the visitor asks for ----
 
     @guarded
-    def _start(self, query: str) -> None:
+    def start(self, query: str) -> None:
         """Take up what the address asks for."""
         given = self.asked(query).given
         some_left_out = self.tell_of_left_out()

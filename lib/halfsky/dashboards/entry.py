@@ -52,6 +52,14 @@ def prepare_cache(rehearse: Callable[[PageCache], None], look_ahead: Steps | Non
     return _cache
 
 
+def held_cache() -> PageCache:
+    """The cache of this process, made where there is none yet. UserError for a data package that cannot be read."""
+    global _cache
+    if _cache is None:
+        _cache = PageCache()
+    return _cache
+
+
 def look_ahead_of_all() -> Iterator[None]:
     """What the dashboards that were prepared so far would make ahead if they had the time, step by step."""
     for look in _further.values():
