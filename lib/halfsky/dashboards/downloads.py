@@ -57,7 +57,9 @@ def document(name: str, content: bytes) -> Download:
 
 def drawing(name: str, markup: str) -> Download:
     """A drawing as a file of its own."""
-    return Download(f"{_file_name(name)}.svg", f"<?xml version='1.0' encoding='UTF-8'?>\n{markup}".encode(), "image/svg+xml")
+    return Download(
+        f"{_file_name(name)}.svg", f"<?xml version='1.0' encoding='UTF-8'?>\n{markup}".encode(), "image/svg+xml"
+    )
 
 
 def picture(name: str, chart: Chart, source: str = "") -> Download:

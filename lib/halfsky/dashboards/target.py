@@ -46,10 +46,12 @@ def detail(report: PlanReport, row: pd.Series) -> Html:
     if drawn is not None:
         get.insert(0, markup.button(say("下载本图（PNG）", "Chart (PNG)"), "get=target"))
     asked = {"plan": str(report.plan["plan_id"]), "year": str(report.as_of)}
-    ways = [links.to("target", say("本目标单页", "page of this target"), report.language, **asked, target=row["target_id"])]
+    ways = [
+        links.to("target", say("本目标单页", "page of this target"), report.language, **asked, target=row["target_id"])
+    ]
     if row["indicator_id"]:
-        ways.append(links.to("indicator", say("各地区这一指标", "this indicator in all areas"), report.language, **asked,
-                             indicator=row["indicator_id"]))  # fmt: skip
+        words, about_it = say("各地区这一指标", "this indicator in all areas"), {"indicator": row["indicator_id"]}
+        ways.append(links.to("indicator", words, report.language, **asked, **about_it))
     get.append(links.joined(ways, " · "))
     picture = None if drawn is None else markup.picture(drawn, _caption(report, row))
     return together(head, about(report, row, picture, tag("div", together(*get), "hs-actions")))
@@ -149,12 +151,12 @@ def _values(report: PlanReport, row: pd.Series) -> Html:
     titles = package.areas.set_index("area_code")[f"name_{report.language}"]
     pieces = []
     if len(own):
-        pieces.append(_value_table(own, say("本地区", "own area"), row, report))
+        pieces.append(tag("div", _value_table(own, say("本地区", "own area"), row, report)))
     if len(above):
         name = say(f"参考：{titles[above['area_code'].iloc[0]]}（非本地区数据）",
                    f"Reference: {titles[above['area_code'].iloc[0]]} (not the plan's own)")  # fmt: skip
-        pieces.append(_value_table(above, name, row, report))
-    return together(*pieces)
+        pieces.append(tag("div", _value_table(above, name, row, report)))
+    return tag("div", together(*pieces), "hs-beside")
 
 
 def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, report: PlanReport) -> Html:

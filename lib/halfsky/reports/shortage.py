@@ -232,9 +232,7 @@ def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) ->
     say = report.say
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     proposed = rows["responsible_units"].str.strip(" ;").str.contains(";", regex=False).any()
-    answers, en = (
-        ("建议由你单位牵头报送", "you are suggested to lead") if proposed else ("由你单位负责", "you answer")
-    )
+    answers, en = ("建议由你单位牵头报送", "you are suggested to lead") if proposed else ("由你单位负责", "you answer")
     page = content.paragraph(say(f"{unit}：", f"{unit}:"), "note")
     page += content.paragraph(
         say(

@@ -90,9 +90,7 @@ class Asked:
             self.plan_id = self.cache.named_plan(named)
             if not self.plan_id:
                 self.refuse("plan", named)
-        self.plan_id = (
-            self.plan_id or missing_figures.own_plan(self.cache.local_plans()) or self.cache.first_plan()
-        )
+        self.plan_id = self.plan_id or missing_figures.own_plan(self.cache.local_plans()) or self.cache.first_plan()
         plan = self.cache.plan(self.plan_id)
         self.year = self.cache.usual_year(plan)
         given = self.given.get("year", "")

@@ -20,7 +20,9 @@ _LATE = STATUSES.where(behind=True) + STATUSES.where(over=True)
 def page(asked: Asked) -> Sheet:
     say = asked.say
     if not asked.plan_id or asked.shown.targets.empty:
-        return sheet(asked, say("按责任单位", "By unit"), tag("p", say("没有可以显示的目标。", "No target to show."), "hs-lead"))
+        return sheet(
+            asked, say("按责任单位", "By unit"), tag("p", say("没有可以显示的目标。", "No target to show."), "hs-lead")
+        )
     rows = asked.shown.targets
     each = rows.assign(unit=[links.listed_units(units) or [""] for units in rows["responsible_units"]]).explode("unit")
     known = list(dict.fromkeys(each["unit"]))
@@ -42,23 +44,42 @@ def page(asked: Asked) -> Sheet:
         )
         letter = Html("")
         if lacking:
-            letter = links.to("letter", say("催报函（Word）", "letter (Word)"), asked.language, plan=asked.plan_id,
-                              year=str(asked.year), unit=wanted)  # fmt: skip
-        work = links.to("implementation", say("措施落实", "measures"), asked.language, plan=asked.plan_id,
-                        year=str(asked.year), unit=wanted)  # fmt: skip
+            letter = links.to(
+                "letter",
+                say("催报函（Word）", "letter (Word)"),
+                asked.language,
+                plan=asked.plan_id,
+                year=str(asked.year),
+                unit=wanted,
+            )
+        work = links.to(
+            "implementation",
+            say("措施落实", "measures"),
+            asked.language,
+            plan=asked.plan_id,
+            year=str(asked.year),
+            unit=wanted,
+        )
         ways = links.joined([one for one in (letter, work) if one.markup], " · ")
         caption = say("承担的目标，按规划次序", "Its targets in the plan's order")
         parts = [tag("p", together(tag("span", said), ways)), target_table(asked, own, caption)]
         return sheet(asked, f"{wanted} · {about}", *parts, lead=chooser(asked, "unit", fields))
-    return sheet(asked, f"{say('按责任单位', 'By unit')} · {about}", _units(asked, each), lead=chooser(asked, "unit", fields))
+    return sheet(
+        asked, f"{say('按责任单位', 'By unit')} · {about}", _units(asked, each), lead=chooser(asked, "unit", fields)
+    )
 
 
 def _units(asked: Asked, each: pd.DataFrame) -> Html:
     say, language = asked.say, asked.language
-    counted = each.groupby("unit", sort=False).agg(
-        all=("target_id", "nunique"), late=("status", lambda held: int(held.isin(_LATE).sum())),
-        lacking=("status", lambda held: int(held.isin(STATUSES.where(lacks_data=True)).sum())),
-    ).reset_index()  # fmt: skip
+    counted = (
+        each.groupby("unit", sort=False)
+        .agg(
+            all=("target_id", "nunique"),
+            late=("status", lambda held: int(held.isin(_LATE).sum())),
+            lacking=("status", lambda held: int(held.isin(STATUSES.where(lacks_data=True)).sum())),
+        )
+        .reset_index()
+    )
     counted = counted.assign(name=counted["unit"])
     order = asked.given.get("sort", "-late")
     key = order.removeprefix("-")
@@ -72,14 +93,29 @@ def _units(asked: Asked, each: pd.DataFrame) -> Html:
         held = {name: int(states.loc[row.unit, name]) for name in names}
         cells = (
             tag("th", links.units(str(row.unit), asked.plan_id, asked.year, language), scope="row"),
-            tag("td", markup.stacked(held, words)), tag("td", str(row.all), "hs-number"),
-            tag("td", str(row.late), "hs-number"), tag("td", str(row.lacking), "hs-number"),
-        )  # fmt: skip
+            tag("td", markup.stacked(held, words)),
+            tag("td", str(row.all), "hs-number"),
+            tag("td", str(row.late), "hs-number"),
+            tag("td", str(row.lacking), "hs-number"),
+        )
         lines.append(tag("tr", together(*cells)))
-    heads = sorted_heads(asked, "unit", [
-        ("name", say("责任单位", "unit")), ("", say("目标状态（项）", "targets by status")), ("all", say("目标", "targets")),
-        ("late", say("滞后或未达标", "late")), ("lacking", say("缺数据", "no data")),
-    ], order, plan=asked.plan_id, year=str(asked.year))  # fmt: skip
-    caption = say("一项目标有几个责任单位的，各计一次；点表头排序", "A target of several units counts for each; heads sort")
+    heads = sorted_heads(
+        asked,
+        "unit",
+        [
+            ("name", say("责任单位", "unit")),
+            ("", say("目标状态（项）", "targets by status")),
+            ("all", say("目标", "targets")),
+            ("late", say("滞后或未达标", "late")),
+            ("lacking", say("缺数据", "no data")),
+        ],
+        order,
+        _BY[1:],
+        plan=asked.plan_id,
+        year=str(asked.year),
+    )
+    caption = say(
+        "一项目标有几个责任单位的，各计一次；点表头排序", "A target of several units counts for each; heads sort"
+    )
     title = say("各单位承担的目标", "Each unit's targets")
     return section(title, markup.legend(names, words), table(caption, heads, lines, "hs-bars hs-by-unit"))

@@ -26,26 +26,37 @@ def _since_release(asked: Asked) -> Html:
     record = asked.cache.package.forecast_record
     kept = record[record["plan_id"].eq(asked.plan_id) & record["as_of"].eq(asked.year)]
     if kept.empty:
-        return tag("p", say(
-            f"数据包没有保存上一版对{asked.year}年的判断，无从比较。",
-            f"The package keeps no earlier release's judgements of {asked.year}: nothing to compare with.",
-        ))  # fmt: skip
+        return tag(
+            "p",
+            say(
+                f"数据包没有保存上一版对{asked.year}年的判断，无从比较。",
+                f"The package keeps no earlier release's judgements of {asked.year}: nothing to compare with.",
+            ),
+        )
     release = str(kept["release"].iloc[-1])
     before = kept[kept["release"].eq(release)].set_index("target_id")["outlook"]
     now = report.gaps.drop_duplicates("target_id").set_index("target_id")["outlook"].reindex(before.index).fillna("")
     moved = before.index[before.ne(now)]
     order = {code: place for place, code in enumerate(OUTLOOKS)}
     if moved.empty:
-        return tag("p", say(
-            f"与上一版（{release}）比，{len(before)}项目标的达标前景没有变化。",
-            f"Since the last release ({release}) the outlook of none of {len(before)} targets has changed.",
-        ))  # fmt: skip
+        return tag(
+            "p",
+            say(
+                f"与上一版（{release}）比，{len(before)}项目标的达标前景没有变化。",
+                f"Since the last release ({release}) the outlook of none of {len(before)} targets has changed.",
+            ),
+        )
     names = report.everything.drop_duplicates("target_id").set_index("target_id")["name"]
     steps = pd.Series([order.get(str(now[key]), 99) - order.get(str(before[key]), 99) for key in moved], index=moved)
     made = []
     for key in steps.sort_values(ascending=False).index[:_NAMED]:
         link = links.to(
-            "target", str(names.get(key, key)), asked.language, plan=asked.plan_id, year=str(asked.year), target=str(key)
+            "target",
+            str(names.get(key, key)),
+            asked.language,
+            plan=asked.plan_id,
+            year=str(asked.year),
+            target=str(key),
         )
         none = say("无法判断", "unknown")
         told = [OUTLOOKS.label(str(code), asked.language) or none for code in (before[key], now[key])]

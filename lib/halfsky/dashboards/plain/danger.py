@@ -45,8 +45,14 @@ def of_plan(asked: Asked) -> Html:
         return section(title, tag("p", text), name="danger")
     due = held.report.targets.set_index("target_id")["deadline_year"]
     lines = [_line(asked, row, due.get(row.target_id)) for row in rows.head(MOST).itertuples()]
-    heads = [say("目标", "target"), say("目标值", "aim"), say("最新值", "latest"), say("差距", "distance"),
-             say("期限", "due"), say("责任单位", "responsible")]  # fmt: skip
+    heads = [
+        say("目标", "target"),
+        say("目标值", "aim"),
+        say("最新值", "latest"),
+        say("差距", "distance"),
+        say("期限", "due"),
+        say("责任单位", "responsible"),
+    ]
     caption = say("按轻重排列；点指标看依据和来源", "The gravest first; a name leads to its reasons and sources")
     rest = len(rows) - MOST
     more = Html("")
@@ -66,12 +72,22 @@ def _line(asked: Asked, row: Any, due: Any) -> Html:
     warned = tables.warning_words(row.warnings, language)
     said = together(name, Html("<br>"), chip, tag("span", say(f"（{warned}）", f" ({warned})") if warned else ""))
     mark = say("模拟", "simulated")
-    latest = together(tag("span", row.latest), markup.mark(mark, "simulated")) if row.simulated else tag("span", row.latest)
+    latest = (
+        together(tag("span", row.latest), markup.mark(mark, "simulated")) if row.simulated else tag("span", row.latest)
+    )
     cells = [
-        tag("span", row.promise), latest, tag("strong", row.distance), tag("span", say(f"{year}年", str(year))),
+        tag("span", row.promise),
+        latest,
+        tag("strong", row.distance),
+        tag("span", say(f"{year}年", str(year))),
         links.units(row.responsible_units, asked.plan_id, asked.year, language),
-    ]  # fmt: skip
-    heads = [say("目标值", "aim"), say("最新值", "latest"), say("差距", "distance"), say("期限", "due"),
-             say("责任单位", "responsible")]  # fmt: skip
+    ]
+    heads = [
+        say("目标值", "aim"),
+        say("最新值", "latest"),
+        say("差距", "distance"),
+        say("期限", "due"),
+        say("责任单位", "responsible"),
+    ]
     made = (tag("td", cell, data_label=head) for cell, head in zip(cells, heads, strict=True))
     return tag("tr", together(tag("th", said, scope="row"), *made))

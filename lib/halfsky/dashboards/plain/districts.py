@@ -21,7 +21,7 @@ def plans_within(asked: Asked) -> tuple[list[str], str, dict[str, tuple[str, Seq
     code = next((code for name, code in areas if wanted in (name, code)), "") if wanted else ""
     if wanted and not code:
         asked.refuse("area", wanted)
-    fields = {
+    fields: dict[str, tuple[str, Sequence[tuple[str, str]], str]] = {
         "year": (say("年份", "Year"), [(str(year), str(year)) for year in years], str(asked.year)),
         "area": (say("范围", "Areas"), [(say("全部地区", "all areas"), ""), *areas], code),
     }

@@ -34,8 +34,13 @@ def page(asked: Asked) -> Sheet:
     fields = plan_choice(asked)
     fields["domain"] = (say("领域", "Domain"), [(titles[key], key or _NONE) for key in there], domain or _NONE)
     title = f"{titles[domain]} · {asked.report.plan_title}"
-    return sheet(asked, title, _by_year(asked, reports, domain), _values(asked, reports, domain),
-                 lead=chooser(asked, "domain", fields))  # fmt: skip
+    return sheet(
+        asked,
+        title,
+        _by_year(asked, reports, domain),
+        _values(asked, reports, domain),
+        lead=chooser(asked, "domain", fields),
+    )
 
 
 def _by_year(asked: Asked, reports: dict[int, PlanReport], domain: str) -> Html:
@@ -53,7 +58,11 @@ def _by_year(asked: Asked, reports: dict[int, PlanReport], domain: str) -> Html:
     for year, counts in held.items():
         found = {name: int(counts.get(name, 0)) for name in names}
         link = links.to("overview", str(year), language, plan=asked.plan_id, year=str(year), domain=domain or _NONE)
-        cells = (tag("th", link, scope="row"), tag("td", markup.stacked(found, words)), tag("td", rates[year], "hs-number"))
+        cells = (
+            tag("th", link, scope="row"),
+            tag("td", markup.stacked(found, words)),
+            tag("td", rates[year], "hs-number"),
+        )
         lines.append(tag("tr", together(*cells)))
     heads = [say("年份", "year"), say("目标状态（项）", "targets by status"), say("达标率", "rate")]
     caption = say("每年年末的目标状态", "Targets by status at the end of each year")
@@ -73,7 +82,9 @@ def _values(asked: Asked, reports: dict[int, PlanReport], domain: str) -> Html:
     }
     lines = []
     for row in rows.itertuples():
-        name = links.to("target", str(row.shown), language, plan=asked.plan_id, year=str(asked.year), target=str(row.target_id))
+        name = links.to(
+            "target", str(row.shown), language, plan=asked.plan_id, year=str(asked.year), target=str(row.target_id)
+        )
         cells = [tag("th", name, scope="row"), tag("td", str(row.promise))]
         for year, gaps in known.items():
             status = str(gaps["status"].get(row.target_id, ""))
@@ -85,7 +96,12 @@ def _values(asked: Asked, reports: dict[int, PlanReport], domain: str) -> Html:
             cells.append(tag("td", words, data_label=str(year)))
         cells.append(tag("td", markup.status_chip(str(row.status), language), data_label=say("状态", "status")))
         lines.append(tag("tr", together(*cells)))
-    heads = [say("指标", "indicator"), say("目标值", "aim"), *map(str, known), say(f"{asked.year}年状态", f"status {asked.year}")]
+    heads = [
+        say("指标", "indicator"),
+        say("目标值", "aim"),
+        *map(str, known),
+        say(f"{asked.year}年状态", f"status {asked.year}"),
+    ]
     caption = say(
         "当年有数值的才列出；数值后的符号为当年状态", "Values of the year itself; the sign behind is that year's status"
     )

@@ -51,11 +51,15 @@ def series(report: PlanReport, row: pd.Series) -> Html | None:
     parts = [_text(_LEFT, 18, title, 15, weight="600")]
     tick = math.ceil(low / step) * step
     while tick <= high + step / 1e6:
-        parts.append(f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(tick):.1f}" y2="{y(tick):.1f}" stroke="#dde2e6"/>')
+        parts.append(
+            f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(tick):.1f}" y2="{y(tick):.1f}" stroke="#dde2e6"/>'
+        )
         parts.append(_text(_LEFT - 6, y(tick) + 4, f"{tick:.10g}", 11, anchor="end"))
         tick += step
     every = max(1, math.ceil((last - first) / 10))
-    parts += [_text(x(year), _HEIGHT - _BOTTOM + 18, str(year), 11, anchor="middle") for year in range(first, last + 1, every)]
+    parts += [
+        _text(x(year), _HEIGHT - _BOTTOM + 18, str(year), 11, anchor="middle") for year in range(first, last + 1, every)
+    ]
     parts.append(
         f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(aim):.1f}" y2="{y(aim):.1f}" stroke="{_AIM}" '
         'stroke-width="1.5" stroke-dasharray="7 4"/>'
@@ -64,16 +68,25 @@ def series(report: PlanReport, row: pd.Series) -> Html | None:
     parts.append(_text(_WIDTH - _RIGHT, y(aim) - 5, aimed, 11, anchor="end", colour=_AIM))
     told = []
     for frame, name, colour, dash, mark in (
-        (above, say(f"{names.get(row['reference_area'], '')}（参考）", f"{names.get(row['reference_area'], '')} (reference)"),
-         _ABOVE, ' stroke-dasharray="2 3"', "square"),
+        (
+            above,
+            say(
+                f"{names.get(row['reference_area'], '')}（参考）", f"{names.get(row['reference_area'], '')} (reference)"
+            ),
+            _ABOVE,
+            ' stroke-dasharray="2 3"',
+            "square",
+        ),
         (own, report.area_name, _OWN, "", "circle"),
-    ):  # fmt: skip
+    ):
         if frame.empty:
             continue
         points = [(x(int(point.year)), y(float(point.value)), point) for point in frame.itertuples()]
         way = " ".join(f"{at:.1f},{up:.1f}" for at, up, _ in points)
         parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
-        parts += [_point(at, up, f"{name} {point.year}: {written(point.value)}", colour, mark) for at, up, point in points]
+        parts += [
+            _point(at, up, f"{name} {point.year}: {written(point.value)}", colour, mark) for at, up, point in points
+        ]
         told.append(f"{name}: " + "; ".join(f"{point.year} {written(point.value)}" for _, _, point in points))
     parts.append(_legend(told, own, above, report, say))
     parts.append(_text(_LEFT, _HEIGHT - 6, _source(report, row, own if len(own) else above), 10, colour="#55606b"))
@@ -119,7 +132,11 @@ def _of(report: PlanReport, row: pd.Series, area: str) -> pd.DataFrame:
     seen = report.package.observations
     own = seen[seen["area_code"].eq(area) & seen["indicator_id"].eq(row["indicator_id"]) & seen["unit"].eq(row["unit"])]
     own = own[own["sex"].eq("total") & own["residence"].eq("total") & own["year"].le(int(row["as_of"]))]
-    return own.dropna(subset=["value"]).drop_duplicates("year", keep="last").sort_values("year")[["year", "value", "source_id"]]
+    return (
+        own.dropna(subset=["value"])
+        .drop_duplicates("year", keep="last")
+        .sort_values("year")[["year", "value", "source_id"]]
+    )
 
 
 def _source(report: PlanReport, row: pd.Series, used: pd.DataFrame) -> str:
@@ -144,20 +161,23 @@ def _point(at: float, up: float, words: str, colour: str, mark: str) -> str:
     """A value that says itself where one points or tabs to."""
     drawn = f'<circle cx="{at:.1f}" cy="{up:.1f}" r="4.5" fill="{colour}"/>'
     if mark == "square":
-        drawn = f'<rect x="{at - 4:.1f}" y="{up - 4:.1f}" width="8" height="8" fill="#fff" stroke="{colour}" stroke-width="2"/>'
+        where = f'x="{at - 4:.1f}" y="{up - 4:.1f}" width="8" height="8"'
+        drawn = f'<rect {where} fill="#fff" stroke="{colour}" stroke-width="2"/>'
     anchor, shift = ("end", -8) if at > _WIDTH * 0.6 else ("start", 8)
     said = _text(at + shift, up - 10, words, 12, anchor=anchor, weight="600")
     return (
-        f'<g class="hs-point" tabindex="0" role="img" aria-label="{escape(words)}"><circle cx="{at:.1f}" cy="{up:.1f}" r="12" '
-        f'fill="transparent"/>{drawn}<title>{escape(words)}</title><g class="hs-tip">{said}</g></g>'
+        f'<g class="hs-point" tabindex="0" role="img" aria-label="{escape(words)}">'
+        f'<circle cx="{at:.1f}" cy="{up:.1f}" r="12" fill="transparent"/>'
+        f"{drawn}<title>{escape(words)}</title><g class='hs-tip'>{said}</g></g>"
     )
 
 
 def _legend(told: list[str], own: pd.DataFrame, above: pd.DataFrame, report: PlanReport, say: values.Say) -> str:
     entries = [
-        (say("● 本地区", "● own area"), _OWN, len(own)), (say("□ 上级地区（参考，虚线）", "□ area above (dotted)"), _ABOVE, len(above)),
+        (say("● 本地区", "● own area"), _OWN, len(own)),
+        (say("□ 上级地区（参考，虚线）", "□ area above (dotted)"), _ABOVE, len(above)),
         (say("– – 目标", "– – target"), _AIM, len(told)),
-    ]  # fmt: skip
+    ]
     at, made = float(_LEFT), []
     for words, colour, there in entries:
         if there:

@@ -26,7 +26,6 @@ def page(asked: Asked) -> Sheet:
     columns = [tag("div", together(owed.of_plan(asked)), "hs-column")]
     columns.append(tag("div", together(place.of_plan(asked), changes.of_plan(asked)), "hs-column"))
     parts.append(tag("div", together(*columns), "hs-two"))
-    parts.append(_ways(asked))
     lead = chooser(asked, "", plan_choice(asked))
     return sheet(asked, title, *parts, lead=lead, kind="hs-home")
 
@@ -43,13 +42,26 @@ def _cards(asked: Asked) -> Html:
         return links.to("overview", words, language, plan=asked.plan_id, year=str(asked.year))
 
     entries = [
-        ("hs-first", say("有数据的目标", "targets with data"), every(rates.covered(counts, language)),
-         say("可监测项 ÷ 定量目标", "measurable of those with a number")),
+        (
+            "hs-first",
+            say("有数据的目标", "targets with data"),
+            every(rates.covered(counts, language)),
+            say("可监测项 ÷ 定量目标", "measurable of those with a number"),
+        ),
         ("hs-first", say("达标率", "attainment rate"), every(rate), told),
-        ("hs-bad" if behind else "", say("滞后、倒退或未达标", "behind, lost or missed"),
-         _anchor("#danger", str(behind), bool(counts["measurable"])), say("项定量目标", "targets with a number")),
-        ("", say("缺数据", "without data"), _anchor("#owed", str(lacking), True), say("项，不计为达标", "never attained")),
-    ]  # fmt: skip
+        (
+            "hs-bad" if behind else "",
+            say("滞后、倒退或未达标", "behind, lost or missed"),
+            _anchor("#danger", str(behind), bool(counts["measurable"])),
+            say("项定量目标", "targets with a number"),
+        ),
+        (
+            "",
+            say("缺数据", "without data"),
+            _anchor("#owed", str(lacking), True),
+            say("项，不计为达标", "never attained"),
+        ),
+    ]
     made = (
         tag("div", together(tag("dt", name), tag("dd", together(value, tag("small", note)))), f"hs-card {kind}".strip())
         for kind, name, value, note in entries
@@ -62,38 +74,20 @@ def _anchor(address: str, words: str, there: bool) -> Html:
     return tag("a", words, href=address) if there else tag("span", words)
 
 
-def _ways(asked: Asked) -> Html:
-    """Where to go on."""
-    say, given = asked.say, {"plan": asked.plan_id, "year": str(asked.year)}
-    plan = asked.cache.plan(asked.plan_id)
-    ways = [
-        links.to("overview", say("全部目标及差距", "every target"), asked.language, **given),
-        links.to("unit", say("按责任单位看", "by unit"), asked.language, **given),
-        links.to("domain", say("按领域看历年", "a domain over the years"), asked.language, **given),
-        links.to("districts", say("各区县汇总", "all districts"), asked.language, year=str(asked.year),
-                 area=str(plan["area_code"]) if asked.report.national is False and _has_below(asked) else ""),
-    ]  # fmt: skip
-    return tag("p", together(tag("span", say("接着看：", "Go on: ")), links.joined(ways, " · ")), "hs-ways")
-
-
-def _has_below(asked: Asked) -> bool:
-    own = asked.cache.plan(asked.plan_id)["area_code"]
-    areas = asked.cache.package.areas
-    return bool(areas["parent_code"].eq(own).any())
-
-
 def _empty(asked: Asked) -> Sheet:
     """No plan, or none of which targets were entered."""
     say = asked.say
     if asked.plan_id:
         text = say("该规划尚未录入目标。", "The targets of this plan have not been entered yet.")
-        return sheet(asked, asked.report.plan_title, tag("p", text, "hs-lead"), lead=chooser(asked, "", plan_choice(asked)))
+        return sheet(
+            asked, asked.report.plan_title, tag("p", text, "hs-lead"), lead=chooser(asked, "", plan_choice(asked))
+        )
     titles = asked.cache.left_out()
     broken = say(
         f"{'、'.join(f'《{title}》' for title in titles[:3])}的数据有错误，暂时不能显示。请联系管理员更正数据。",
         f"The data of {', '.join(titles[:3])} are broken and not shown. Ask your administrator to put them right.",
     )
     none = say("数据包中没有规划，无法显示。请联系管理员载入数据。", "The data package holds no plan.")
-    return sheet(asked, say("妇女发展规划监测", "Women's development plans"), tag("p", broken if titles else none, "hs-lead"))
-
-
+    return sheet(
+        asked, say("妇女发展规划监测", "Women's development plans"), tag("p", broken if titles else none, "hs-lead")
+    )

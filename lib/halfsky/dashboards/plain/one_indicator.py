@@ -56,17 +56,18 @@ def _rows(asked: Asked, ids: list[str], indicator: str) -> pd.DataFrame:
     rows = compare_one(
         targets, gaps, package.plans, package.areas, package.indicators, seen[seen["indicator_id"].eq(indicator)]
     )
-    rows = values.with_catalogue(
-        rows.assign(name=names(rows, package.indicators, asked.language)), package.indicators
-    )
+    rows = values.with_catalogue(rows.assign(name=names(rows, package.indicators, asked.language)), package.indicators)
     about = targets.set_index("target_id")
     words = {word: values.looked_up(rows["target_id"], about[word]) for word in ("value_text", "periodicity", "note")}
     rows = rows.assign(upper_value=rows["range_end"], tolerance=rows["target_id"].map(about["tolerance"]), **words)
     if asked.language != "zh":
         titles = package.areas.set_index("area_code")[f"name_{asked.language}"]
-        rows = rows.assign(area=values.looked_up(rows["area_code"], titles).where(lambda said: said.ne(""), rows["area"]))
+        rows = rows.assign(
+            area=values.looked_up(rows["area_code"], titles).where(lambda said: said.ne(""), rows["area"])
+        )
     return rows.assign(
-        promise=values.targets(rows, asked.language), latest=values.dated(rows, "observed", "latest_year", asked.language)
+        promise=values.targets(rows, asked.language),
+        latest=values.dated(rows, "observed", "latest_year", asked.language),
     )
 
 
@@ -83,10 +84,21 @@ def _table(asked: Asked, rows: pd.DataFrame, indicator: str) -> Html:
     top = pd.to_numeric(rows["observed"]).max()
     lines = [_line(asked, row, top) for row in shown.itertuples()]
     kept = {"indicator": indicator, "year": str(asked.year), "plan": asked.plan_id, "area": asked.given.get("area", "")}
-    heads = sorted_heads(asked, "indicator", [
-        ("area", say("地区", "area")), ("value", say("最新值（年份）", "latest (year)")), ("aim", say("目标值", "aim")),
-        ("", say("状态", "status")), ("way", say("完成路程", "way done")), ("place", say("位次区间", "places")),
-    ], order, **kept, all="1" if whole else "")  # fmt: skip
+    heads = sorted_heads(
+        asked,
+        "indicator",
+        [
+            ("area", say("地区", "area")),
+            ("value", say("最新值（年份）", "latest (year)")),
+            ("aim", say("目标值", "aim")),
+            ("", say("状态", "status")),
+            ("way", say("完成路程", "way done")),
+            ("place", say("位次区间", "places")),
+        ],
+        order,
+        **kept,
+        all="1" if whole else "",
+    )
     valued = int(rows["observed"].notna().sum())
     caption = say(
         f"{many}个规划列入，{valued}个有数据；点表头排序，底色为本地区",
@@ -94,12 +106,18 @@ def _table(asked: Asked, rows: pd.DataFrame, indicator: str) -> Html:
     )
     more = Html("")
     if many > len(shown):
-        link = links.to("indicator", say(f"显示全部{many}个", f"show all {many}"), asked.language, **kept, sort=order, all="1")
+        link = links.to(
+            "indicator", say(f"显示全部{many}个", f"show all {many}"), asked.language, **kept, sort=order, all="1"
+        )
         more = tag("p", link)
-    note = tag("p", say(
-        "三个以上地区有同年、同口径数值的才排位次；位次区间由数值的误差决定，没有唯一的名次。",
-        "Ranks need three areas with values of one year and definition; the range follows from the values' error.",
-    ), "hs-note")  # fmt: skip
+    note = tag(
+        "p",
+        say(
+            "三个以上地区有同年、同口径数值的才排位次；位次区间由数值的误差决定，没有唯一的名次。",
+            "Ranks need three areas with values of one year and definition; the range follows from the values' error.",
+        ),
+        "hs-note",
+    )
     return section(say("各地区", "Area by area"), table(caption, heads, lines, "hs-stacked"), more, note)
 
 
@@ -111,14 +129,22 @@ def _line(asked: Asked, row: Any, top: float) -> Html:
         width = min(max(float(row.observed) / top, 0.0), 1.0) * 100
         bar = Html(f'<span class="hs-inline" aria-hidden="true"><span style="width:{width:.0f}%"></span></span>')
     value = tag("span", row.latest) if row.latest else tag("span", say("无数据", "no value"), "hs-note")
-    aim = links.to("target", row.promise or "—", language, plan=str(row.plan_id), year=str(asked.year), target=str(row.target_id))
+    aim = links.to(
+        "target", row.promise or "—", language, plan=str(row.plan_id), year=str(asked.year), target=str(row.target_id)
+    )
     way = Html("") if pd.isna(row.attainment) else tag("span", values.journey(float(row.attainment)))
     place = ""
     if pd.notna(row.rank_low):
         low, high = int(row.rank_low), int(row.rank_high)
         place = (f"{low}" if low == high else f"{low}–{high}") + f"/{int(row.ranked)}"
     chip = markup.status_chip(str(row.status), language) if isinstance(row.status, str) and row.status else Html("")
-    heads = [say("最新值", "latest"), say("目标值", "aim"), say("状态", "status"), say("完成路程", "way done"), say("位次", "place")]
+    heads = [
+        say("最新值", "latest"),
+        say("目标值", "aim"),
+        say("状态", "status"),
+        say("完成路程", "way done"),
+        say("位次", "place"),
+    ]
     cells = [together(value, bar), aim, chip, way, tag("span", place)]
     made = (tag("td", cell, data_label=head) for cell, head in zip(cells, heads, strict=True))
     kind = "hs-own" if row.plan_id == asked.plan_id else ""
@@ -130,9 +156,13 @@ def _spread(asked: Asked, rows: pd.DataFrame) -> Html:
     say = asked.say
     seen = rows[rows["observed"].notna()]
     if len(seen) < 3:
-        return tag("p", say(
-            f"只有{len(seen)}个地区有数据，不画分布。", f"{len(seen)} areas have a value: no distribution is drawn."
-        ), "hs-note")  # fmt: skip
+        return tag(
+            "p",
+            say(
+                f"只有{len(seen)}个地区有数据，不画分布。", f"{len(seen)} areas have a value: no distribution is drawn."
+            ),
+            "hs-note",
+        )
     numbers = seen["observed"].astype("float64")
     low, high = float(numbers.min()), float(numbers.max())
     room = (high - low) or 1.0
@@ -144,31 +174,42 @@ def _spread(asked: Asked, rows: pd.DataFrame) -> Html:
         return values.value(value, str(seen["unit"].iloc[0]), asked.language, str(seen["name"].iloc[0]))
 
     first, middle, third = (float(numbers.quantile(share)) for share in (0.25, 0.5, 0.75))
-    parts = [f'<rect x="{x(first):.1f}" y="26" width="{max(x(third) - x(first), 1):.1f}" height="30" fill="#dfe8f0"/>',
-             f'<line x1="{x(middle):.1f}" x2="{x(middle):.1f}" y1="22" y2="60" stroke="#1f2933" stroke-width="2"/>']  # fmt: skip
+    parts = [
+        f'<rect x="{x(first):.1f}" y="26" width="{max(x(third) - x(first), 1):.1f}" height="30" fill="#dfe8f0"/>',
+        f'<line x1="{x(middle):.1f}" x2="{x(middle):.1f}" y1="22" y2="60" stroke="#1f2933" stroke-width="2"/>',
+    ]
     own = ""
     for row in seen.itertuples():
         at, mine = x(float(str(row.observed))), row.plan_id == asked.plan_id
         words = f"{row.area} {row.latest}"
-        dot = f'cx="{at:.1f}" cy="41" r="{7 if mine else 4}" fill="{"#b04a00" if mine else "#1f5f99"}" fill-opacity="{1 if mine else 0.45}"'
-        drawn = f"<circle {dot}><title>{escape(words)}</title></circle>"
+        size, colour, strength = (7, "#b04a00", 1) if mine else (4, "#1f5f99", 0.45)
+        drawn = (
+            f'<circle cx="{at:.1f}" cy="41" r="{size}" fill="{colour}" fill-opacity="{strength}">'
+            f"<title>{escape(words)}</title></circle>"
+        )
         if mine:
-            own = drawn + f'<text x="{at:.1f}" y="16" font-size="12" text-anchor="middle" fill="#b04a00">{escape(words)}</text>'
+            own = (
+                drawn
+                + f'<text x="{at:.1f}" y="16" font-size="12" text-anchor="middle" fill="#b04a00">{escape(words)}</text>'
+            )
         else:
             parts.append(drawn)
     parts.append(own)
     ends = ((low, "start"), (high, "end"))
-    parts += [f'<text x="{x(end):.1f}" y="76" font-size="11" text-anchor="{anchor}" fill="#55606b">{escape(said(end))}</text>' for end, anchor in ends]
+    parts += [
+        f'<text x="{x(end):.1f}" y="76" font-size="11" text-anchor="{anchor}" fill="#55606b">{escape(said(end))}</text>'
+        for end, anchor in ends
+    ]
     about = say(
-        f"{len(seen)}个地区有数据：最低{said(low)}，中位数{said(middle)}，最高{said(high)}；中间一半在{said(first)}和{said(third)}之间。",
-        f"{len(seen)} areas have a value: lowest {said(low)}, median {said(middle)}, highest {said(high)}; the middle half lies "
-        f"between {said(first)} and {said(third)}.",
+        f"{len(seen)}个地区有数据：最低{said(low)}，中位数{said(middle)}，最高{said(high)}；"
+        f"中间一半在{said(first)}和{said(third)}之间。",
+        f"{len(seen)} areas have a value: lowest {said(low)}, median {said(middle)}, highest {said(high)}; "
+        f"the middle half lies between {said(first)} and {said(third)}.",
     )
     title = say("各地区数值的分布", "How the values are spread")
     drawing = Html(
-        f'<svg class="hs-svg" viewBox="0 0 640 84" role="img" aria-labelledby="hs-spread"><title id="hs-spread">{escape(title)}：'
-        f"{escape(about)}</title>{''.join(parts)}</svg>"
+        '<svg class="hs-svg" viewBox="0 0 640 84" role="img" aria-labelledby="hs-spread">'
+        f'<title id="hs-spread">{escape(title)}{say("：", ": ")}{escape(about)}</title>'
+        f"{''.join(parts)}</svg>"
     )
     return section(title, tag("p", about), drawing)
-
-

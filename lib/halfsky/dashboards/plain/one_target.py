@@ -27,22 +27,40 @@ def page(asked: Asked) -> Sheet:
     given = {"plan": asked.plan_id, "year": str(asked.year)}
     ways = [links.to("overview", say("在总览中看", "in the overview"), asked.language, **given, target=wanted)]
     if row["indicator_id"]:
-        ways.append(links.to("indicator", say("各地区这一指标", "this indicator in all areas"), asked.language, **given,
-                             indicator=row["indicator_id"]))  # fmt: skip
+        ways.append(
+            links.to(
+                "indicator",
+                say("各地区这一指标", "this indicator in all areas"),
+                asked.language,
+                **given,
+                indicator=row["indicator_id"],
+            )
+        )
     if row["domain"]:
-        ways.append(links.to("domain", say("本领域历年", "this domain over the years"), asked.language, **given,
-                             domain=row["domain"]))  # fmt: skip
+        ways.append(
+            links.to(
+                "domain", say("本领域历年", "this domain over the years"), asked.language, **given, domain=row["domain"]
+            )
+        )
     drawn = drawing.series(held.report, row)
     if drawn is not None:
         chart = {**given, "target": wanted}
-        ways += [links.to("chart", say("下载图（SVG）", "chart (SVG)"), asked.language, **chart, form="svg"),
-                 links.to("chart", say("下载图（PNG）", "chart (PNG)"), asked.language, **chart, form="png")]  # fmt: skip
+        ways += [
+            links.to("chart", say("下载图（SVG）", "chart (SVG)"), asked.language, **chart, form="svg"),
+            links.to("chart", say("下载图（PNG）", "chart (PNG)"), asked.language, **chart, form="png"),
+        ]
     actions = tag("p", links.joined(ways, " · "), "hs-actions")
     report = held.report
     plan = links.to("", f"{report.plan_title} · {asked.year}{say('年', '')}", asked.language, **given)
     body = target.about(report, row, drawn, actions)
-    return sheet(asked, str(row["shown"]), tag("p", plan), body, _beside(asked, ids, place),
-                 lead=chooser(asked, "target", {"year": plan_choice(asked)["year"]}, plan=asked.plan_id, target=wanted))  # fmt: skip
+    return sheet(
+        asked,
+        str(row["shown"]),
+        tag("p", plan),
+        body,
+        _beside(asked, ids, place),
+        lead=chooser(asked, "target", {"year": plan_choice(asked)["year"]}, plan=asked.plan_id, target=wanted),
+    )
 
 
 def _beside(asked: Asked, ids: list[str], place: int) -> Html:
@@ -51,7 +69,13 @@ def _beside(asked: Asked, ids: list[str], place: int) -> Html:
     made = []
     for step, words in ((-1, say("上一项：", "Before: ")), (1, say("下一项：", "Next: "))):
         if 0 <= place + step < len(ids):
-            link = links.to("target", str(names.iloc[place + step]), asked.language, plan=asked.plan_id,
-                            year=str(asked.year), target=ids[place + step])  # fmt: skip
+            link = links.to(
+                "target",
+                str(names.iloc[place + step]),
+                asked.language,
+                plan=asked.plan_id,
+                year=str(asked.year),
+                target=ids[place + step],
+            )
             made.append(together(tag("span", words), link))
-    return tag("p", links.joined(made, "　"), "hs-ways")
+    return tag("p", links.joined(made, "　"), "hs-only-screen")

@@ -67,7 +67,7 @@ def _of_store(asked: Asked, rows: pd.DataFrame) -> Html:
         due = min((day for day in own["due_on"] if day), default="")
         when = due + (say(f"，已逾期{late:.0f}天", f", {late:.0f} days late") if pd.notna(late) else "")
         lines.append(_line(asked, unit, say(f"{many}项{kinds}", str(many)), when))
-    return _table(asked, title, lines, len(groups))
+    return _table(asked, title, lines, len(groups), due=True)
 
 
 def _of_package(asked: Asked) -> Html:
@@ -77,34 +77,44 @@ def _of_package(asked: Asked) -> Html:
     units = shortage.by_unit(report)
     note = Html("")
     if nobody:
-        note = tag("p", say(
-            f"另有{nobody}个指标规划没有列明责任单位，需先确定由谁报送。",
-            f"For {nobody} more indicators the plan names no unit: who sends them is to be settled first.",
-        ), "hs-note")  # fmt: skip
+        also = ("另有", "more ") if len(units) else ("有", "")
+        text = say(
+            f"{also[0]}{nobody}个缺数据的指标，规划没有列明责任单位，需先确定由谁报送。",
+            f"For {nobody} {also[1]}indicators the plan names no unit: who sends them is to be settled first.",
+        )
+        note = tag("p", text, "hs-note")
     if units.empty:
         text = say("没有缺数据的责任单位。", "No unit's figures are missing.")
         return section(title, note if nobody else tag("p", text), name="owed")
     lines = [
-        _line(asked, unit, say(f"{number}个指标：{names}", f"{number}: {names}"), "")
+        _line(asked, unit, say(f"{number}个指标：{names}", f"{number}: {names}"), None)
         for unit, number, _, names, _ in units.head(_MOST).itertuples(index=False)
     ]
     return _table(asked, title, lines, len(units), note)
 
 
-def _line(asked: Asked, unit: str, what: str, due: str) -> Html:
+def _line(asked: Asked, unit: str, what: str, due: str | None) -> Html:
     say = asked.say
     letter = links.to(
         "letter", say("催报函", "letter"), asked.language, plan=asked.plan_id, year=str(asked.year), unit=unit
     )
     name = links.units(unit, asked.plan_id, asked.year, asked.language)
-    cells = [(what, say("欠", "owes")), (due, say("截止", "due")), (letter if unit else "", say("函", "letter"))]
-    made = (tag("td", cell, data_label=head) for cell, head in cells if cell or head)
+    cells: list[tuple[str | Html, str]] = [(what, say("欠", "owes"))]
+    cells += [] if due is None else [(due, say("截止", "due"))]
+    made = (tag("td", cell, data_label=head) for cell, head in [*cells, (letter if unit else "", "")])
     return tag("tr", together(tag("th", name, scope="row"), *made))
 
 
-def _table(asked: Asked, title: str, lines: list[Html], units: int, note: Html | None = None) -> Html:
+def _table(
+    asked: Asked, title: str, lines: list[Html], units: int, note: Html | None = None, *, due: bool = False
+) -> Html:
     say = asked.say
-    heads = [say("责任单位", "unit"), say("欠报", "owes"), say("截止日期", "due"), say("催报函（Word）", "letter (Word)")]
+    heads = [
+        say("责任单位", "unit"),
+        say("欠报", "owes"),
+        *([say("截止日期", "due")] if due else []),
+        say("催报函（Word）", "letter (Word)"),
+    ]
     caption = say("欠得多的在前", "Those who owe most first")
     more = units - len(lines)
     link = links.to("unit", say("各责任单位", "every unit"), asked.language, plan=asked.plan_id, year=str(asked.year))
@@ -129,10 +139,15 @@ def first_ten(asked: Asked) -> Html:
     lines = []
     for unit, own in rows.assign(lead=lead).groupby("lead", sort=False):
         names = links.joined(
-            [together(_target(asked, row), tag("span", say(f"（{row.promise}，{row.due}年）", f" ({row.promise}, {row.due})")))
-             for row in own.rename(columns={"name": "said"}).itertuples()],
+            [
+                together(
+                    _target(asked, row),
+                    tag("span", say(f"（{row.promise}，{row.due}年）", f" ({row.promise}, {row.due})")),
+                )
+                for row in own.rename(columns={"name": "said"}).itertuples()
+            ],
             say("；", "; "),
-        )  # fmt: skip
+        )
         lines.append(_line_of_ten(asked, str(unit), names, len(own)))
     heads = [say("责任单位", "unit"), say("要收的数", "figures"), say("催报函（Word）", "letter (Word)")]
     caption = say("期限近的在前；括号内为目标值和期限", "Those due first; aim and due year in brackets")
@@ -140,9 +155,7 @@ def first_ten(asked: Asked) -> Html:
 
 
 def _target(asked: Asked, row: Any) -> Html:
-    return links.to(
-        "target", row.said, asked.language, plan=asked.plan_id, year=str(asked.year), target=row.target_id
-    )
+    return links.to("target", row.said, asked.language, plan=asked.plan_id, year=str(asked.year), target=row.target_id)
 
 
 def _line_of_ten(asked: Asked, unit: str, names: Html, many: int) -> Html:

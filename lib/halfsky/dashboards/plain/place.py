@@ -54,10 +54,13 @@ def _against_upper(asked: Asked, held: Compared) -> Html:
     own = own.assign(better=values.looked_up(own["indicator_id"], better_of))
     own = own[own["better"].isin(BETTER.where(sense=1) + BETTER.where(sense=-1))]
     if own.empty:
-        return tag("p", say(
-            "与上级比：没有一项指标本地区和上级地区有同一年的数值，无从比较。",
-            "Against the area above: no indicator has values of one year for both.",
-        ))  # fmt: skip
+        return tag(
+            "p",
+            say(
+                "与上级比：没有一项指标本地区和上级地区有同一年的数值，无从比较。",
+                "Against the area above: no indicator has values of one year for both.",
+            ),
+        )
     names = held.report.package.areas.set_index("area_code")[f"name_{asked.language}"]
     above = say("、", ", ").join(dict.fromkeys(str(names.get(code, code)) for code in own["benchmark_area"]))
     sign = own["better"].map(BETTER.each("sense")).astype("float64")
@@ -67,12 +70,17 @@ def _against_upper(asked: Asked, held: Compared) -> Html:
     better, worse = own[ahead.gt(0) & ~alike], own[ahead.lt(0) & ~alike]
     same = len(own) - len(better) - len(worse)
     said = say(
-        f"与上级（{above}）同年数值比：可比的{len(own)}项指标中，优于上级{len(better)}项、相当{same}项、劣于上级{len(worse)}项",
-        f"Against the area above ({above}) in the same year: of {len(own)} indicators {len(better)} better, {same} about "
-        f"as good, {len(worse)} worse",
+        f"与上级（{above}）同年数值比：可比的{len(own)}项指标中，"
+        f"优于上级{len(better)}项、相当{same}项、劣于上级{len(worse)}项",
+        f"Against the area above ({above}) in the same year: of {len(own)} indicators {len(better)} better, "
+        f"{same} about as good, {len(worse)} worse",
     )
     behind = _named(asked, worse.assign(far=ahead[worse.index]).sort_values("far"))
-    end = together(tag("span", say("（如", " (such as ")), behind, tag("span", say("）。", "). "))) if len(worse) else None
+    end = (
+        together(tag("span", say("（如", " (such as ")), behind, tag("span", say("）。", "). ")))
+        if len(worse)
+        else None
+    )
     return tag("p", together(tag("span", said), end or tag("span", say("。", ". "))))
 
 
@@ -80,29 +88,41 @@ def _among(asked: Asked, held: Compared, area: str, many: int) -> Html:
     """How many indicators the area is in the first, middle and last third with, by the middle of its rank range."""
     say = asked.say
     if many < _FEWEST:
-        return tag("p", say(
-            "与周边比：同级地区不足三个，不排位次。", "Among neighbours: fewer than three areas of this level, no ranks."
-        ))  # fmt: skip
+        return tag(
+            "p",
+            say(
+                "与周边比：同级地区不足三个，不排位次。",
+                "Among neighbours: fewer than three areas of this level, no ranks.",
+            ),
+        )
     ranks = held.report.comparison.ranks
     own = ranks[ranks["plan_id"].eq(asked.plan_id) & ranks["view"].eq(next(iter(VIEWS)))]
     known = held.report.package.areas.set_index("area_code")[f"name_{asked.language}"]
     within = str(known.get(area, "")) if area else say("全部地区", "all areas")
     if own.empty:
-        return tag("p", say(
-            f"与{within}同级的{many}个地区比：没有一项指标有三个以上地区同年、同口径的数值，不排位次。",
-            f"Among the {many} areas of this level in {within}: no indicator has values of three areas in one year.",
-        ))  # fmt: skip
+        return tag(
+            "p",
+            say(
+                f"与{within}同级的{many}个地区比：没有一项指标有三个以上地区同年、同口径的数值，不排位次。",
+                f"Among the {many} areas of this level in {within}: no indicator has three values of one year.",
+            ),
+        )
     middle = (own["rank_low"] + own["rank_high"]) / 2
     share = (middle - 0.5) / own["ranked"]
-    own = own.assign(share=share).merge(
-        held.report.comparison.standings[["plan_id", "indicator_id", "indicator", "target_id"]], on=["plan_id", "indicator_id"]
-    ).drop_duplicates("indicator_id")  # fmt: skip
+    own = (
+        own.assign(share=share)
+        .merge(
+            held.report.comparison.standings[["plan_id", "indicator_id", "indicator", "target_id"]],
+            on=["plan_id", "indicator_id"],
+        )
+        .drop_duplicates("indicator_id")
+    )
     front, back = own[own["share"].le(1 / 3)], own[own["share"].gt(2 / 3)]
     said = say(
         f"与{within}同级的{many}个地区比：可排位次的{len(own)}项指标中，居前三分之一{len(front)}项、"
         f"中间{len(own) - len(front) - len(back)}项、后三分之一{len(back)}项。",
-        f"Among the {many} areas of this level in {within}: of {len(own)} indicators with rank ranges {len(front)} in the "
-        f"first third, {len(own) - len(front) - len(back)} in the middle, {len(back)} in the last. ",
+        f"Among the {many} areas of this level in {within}: of {len(own)} indicators with rank ranges {len(front)} "
+        f"in the first third, {len(own) - len(front) - len(back)} in the middle, {len(back)} in the last. ",
     )
     best = _named(asked, front.sort_values("share"), ranks=True)
     worst = _named(asked, back.sort_values("share", ascending=False), ranks=True)
@@ -118,7 +138,14 @@ def _named(asked: Asked, rows: pd.DataFrame, *, ranks: bool = False) -> Html:
     """The first few indicators as links to the page that shows every area, with the rank range behind."""
     made = []
     for row in rows.head(_NAMED).itertuples():
-        link = links.to("indicator", str(row.indicator), asked.language, indicator=str(row.indicator_id), plan=asked.plan_id, year=str(asked.year))  # fmt: skip
+        link = links.to(
+            "indicator",
+            str(row.indicator),
+            asked.language,
+            indicator=str(row.indicator_id),
+            plan=asked.plan_id,
+            year=str(asked.year),
+        )
         if ranks:
             low, high = int(str(row.rank_low)), int(str(row.rank_high))
             place = f"{low}" if low == high else f"{low}–{high}"

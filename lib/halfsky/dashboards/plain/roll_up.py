@@ -21,11 +21,12 @@ from halfsky.words import values
 
 _INDICATORS, _DISTRICTS = 15, 12  # rows that are shown at first
 _NONE = "none"
+_LAST_IS_NUMBER = ("", "", "hs-number")
 _BY = ("name", "late", "judged", "lacking", "share")
 
 
 def rolled(cache: PageCache, year: int) -> pd.DataFrame:
-    """Every promise with a number of every local plan, a row each: `plan_id, indicator_id, domain, late, judged, lacking`."""
+    """Every promise with a number of every local plan: `plan_id, indicator_id, domain, late, judged, lacking`."""
     key = "rolled", year
     if key not in cache.kept:
         gaps = distinct(cache.gaps(year))
@@ -33,12 +34,14 @@ def rolled(cache: PageCache, year: int) -> pd.DataFrame:
         late = STATUSES.where(behind=True) + STATUSES.where(over=True)
         cache.kept[key] = pd.DataFrame(
             {
-                "plan_id": gaps["plan_id"].astype("category"), "indicator_id": gaps["indicator_id"].astype("category"),
-                "domain": gaps["domain"].astype("category"), "late": gaps["status"].isin(late),
+                "plan_id": gaps["plan_id"].astype("category"),
+                "indicator_id": gaps["indicator_id"].astype("category"),
+                "domain": gaps["domain"].astype("category"),
+                "late": gaps["status"].isin(late),
                 "judged": gaps["status"].isin(STATUSES.where(decided=True, trend=False)),
                 "lacking": gaps["status"].isin(STATUSES.where(lacks_data=True)),
             }
-        ).reset_index(drop=True)  # fmt: skip
+        ).reset_index(drop=True)
     held: pd.DataFrame = cache.kept[key]
     return held
 
@@ -64,9 +67,11 @@ def page(asked: Asked) -> Sheet:
         rows = rows[rows["domain"].eq(domain)]
     counted = _counted(rows, ids)
     body = [
-        _cards(asked, counted), tag("div", together(by_domain, _by_indicator(asked, rows, kept | {"domain": given})), "hs-two"),
-        tiles.section(asked, counted), _list(asked, counted, kept | {"domain": given}),
-    ]  # fmt: skip
+        _cards(asked, counted),
+        tag("div", together(by_domain, _by_indicator(asked, rows, kept | {"domain": given})), "hs-two"),
+        tiles.section(asked, counted),
+        _list(asked, counted, kept | {"domain": given}),
+    ]
     return sheet(asked, title, *body, lead=chooser(asked, "districts", fields, plan=asked.plan_id), kind="hs-roll-up")
 
 
@@ -84,32 +89,65 @@ def _cards(asked: Asked, counted: pd.DataFrame) -> Html:
     some = int(counted["late"].gt(0).sum())
     blind = int(counted["share"].isna().sum())
     judged, whole = int(counted["judged"].sum()), int(counted["asked"].sum())
-    return cards([
-        ("first", say("有数据的目标", "targets with data"), f"{judged}/{whole}" + (f" = {100 * judged / whole:.1f}%" if whole else ""),
-         say("各规划合计", "of all plans together")),
-        ("first", say("有目标滞后的区县", "districts with a target behind"), f"{some}/{len(counted)}",
-         say("滞后、倒退或未达标一项以上", "one or more behind, lost or missed")),
-        ("bad" if counted["late"].any() else "", say("滞后、倒退或未达标", "behind, lost or missed"),
-         str(int(counted["late"].sum())), say("项，各规划合计", "targets, all plans together")),
-        ("", say("数据太少、无从判断的区县", "districts with too few data"), str(blind),
-         say("有数据的不到定量目标的三成", "fewer than three in ten targets with data")),
-    ])  # fmt: skip
+    return cards(
+        [
+            (
+                "first",
+                say("有数据的目标", "targets with data"),
+                f"{judged}/{whole}" + (f" = {100 * judged / whole:.1f}%" if whole else ""),
+                say("各规划合计", "of all plans together"),
+            ),
+            (
+                "first",
+                say("有目标滞后的区县", "districts with a target behind"),
+                f"{some}/{len(counted)}",
+                say("滞后、倒退或未达标一项以上", "one or more behind, lost or missed"),
+            ),
+            (
+                "bad" if counted["late"].any() else "",
+                say("滞后、倒退或未达标", "behind, lost or missed"),
+                str(int(counted["late"].sum())),
+                say("项，各规划合计", "targets, all plans together"),
+            ),
+            (
+                "",
+                say("数据太少、无从判断的区县", "districts with too few data"),
+                str(blind),
+                say("有数据的不到定量目标的三成", "fewer than three in ten targets with data"),
+            ),
+        ]
+    )
 
 
 def _by_domain(asked: Asked, rows: pd.DataFrame, titles: dict[str, str], kept: dict[str, str]) -> Html:
     """Each domain: how many districts have a target behind in it."""
     say = asked.say
-    each = rows.groupby([rows["domain"].astype("str"), rows["plan_id"].astype("str")])[["late", "judged", "lacking"]].sum()
+    each = rows.groupby([rows["domain"].astype("str"), rows["plan_id"].astype("str")])[
+        ["late", "judged", "lacking"]
+    ].sum()
     lines = []
     for key, title in titles.items():
         own = each.loc[key]
         late, judged = int(own["late"].gt(0).sum()), int(own["judged"].gt(0).sum())
         link = links.to("districts", title, asked.language, **kept, domain=key or _NONE)
-        cells = [tag("th", link, scope="row"), tag("td", together(tag("span", f"{late}/{judged}"), _bar(late, judged))),
-                 tag("td", str(int(own["late"].sum())), "hs-number")]  # fmt: skip
+        cells = [
+            tag("th", link, scope="row"),
+            tag("td", together(tag("span", f"{late}/{judged}"), _bar(late, judged))),
+            tag("td", str(int(own["late"].sum())), "hs-number"),
+        ]
         lines.append(tag("tr", together(*cells)))
-    heads = [tag("th", words, scope="col") for words in (
-        say("领域", "domain"), say("有滞后的区县/有数据的", "districts behind / with data"), say("滞后项数", "targets behind"))]  # fmt: skip
+    heads = [
+        tag("th", words, kind, scope="col")
+        for kind, words in zip(
+            _LAST_IS_NUMBER,
+            (
+                say("领域", "domain"),
+                say("有滞后的区县/有数据的", "districts behind / with data"),
+                say("滞后项数", "targets behind"),
+            ),
+            strict=True,
+        )
+    ]
     caption = say("点领域只看该领域", "Open a domain to see it alone")
     return section(say("按领域", "By domain"), table(caption, heads, lines))
 
@@ -123,23 +161,47 @@ def _by_indicator(asked: Asked, rows: pd.DataFrame, kept: dict[str, str]) -> Htm
     titles = values.looked_up(pd.Series(sums.index), catalogue[f"name_{asked.language}"])
     lines = []
     for (key, row), title in list(zip(sums.iterrows(), titles, strict=True))[:_INDICATORS]:
-        link = links.to("indicator", str(title or key), asked.language, **{n: v for n, v in kept.items() if n != "domain"},
-                        indicator=str(key))  # fmt: skip
+        link = links.to(
+            "indicator",
+            str(title or key),
+            asked.language,
+            **{n: v for n, v in kept.items() if n != "domain"},
+            indicator=str(key),
+        )
         late, judged = int(row["late"]), int(row["judged"])
-        cells = [tag("th", link, scope="row"), tag("td", together(tag("span", f"{late}/{judged}"), _bar(late, judged))),
-                 tag("td", str(int(row["lacking"])), "hs-number")]  # fmt: skip
+        cells = [
+            tag("th", link, scope="row"),
+            tag("td", together(tag("span", f"{late}/{judged}"), _bar(late, judged))),
+            tag("td", str(int(row["lacking"])), "hs-number"),
+        ]
         lines.append(tag("tr", together(*cells)))
-    heads = [tag("th", words, scope="col") for words in (
-        say("指标", "indicator"), say("滞后区县/有数据的", "districts behind / with data"), say("缺数据", "no data"))]  # fmt: skip
+    heads = [
+        tag("th", words, kind, scope="col")
+        for kind, words in zip(
+            _LAST_IS_NUMBER,
+            (
+                say("指标", "indicator"),
+                say("滞后区县/有数据的", "districts behind / with data"),
+                say("缺数据", "no data"),
+            ),
+            strict=True,
+        )
+    ]
     more = len(sums) - len(lines)
-    caption = say("滞后区县多的在前", "Most districts behind first") + (say(f"（另有{more}个指标）", f" ({more} more)") if more > 0 else "")
+    caption = say("滞后区县多的在前", "Most districts behind first") + (
+        say(f"（另有{more}个指标）", f" ({more} more)") if more > 0 else ""
+    )
     return section(say("按指标", "By indicator"), table(caption, heads, lines))
 
 
 def _list(asked: Asked, counted: pd.DataFrame, kept: dict[str, str]) -> Html:
     say, cache = asked.say, asked.cache
     plans = cache.package.plans.set_index("plan_id")["area_code"]
-    names = dict(zip([key for _, key in cache.plan_options(asked.language)], [words for words, _ in cache.plan_options(asked.language)], strict=True))  # fmt: skip
+    titles = cache.package.areas.set_index("area_code")[f"name_{asked.language}"]
+    short = counted["plan_id"].map(plans).map(titles)
+    several = short.duplicated(keep=False) | short.isna() | short.eq("")
+    whole_names = {key: words for words, key in cache.plan_options(asked.language)}
+    names = dict(zip(counted["plan_id"], short.where(~several, counted["plan_id"].map(whole_names)), strict=True))
     counted = counted.assign(name=counted["plan_id"].map(names), code=counted["plan_id"].map(plans))
     order = asked.given.get("sort", "-share")
     key = order.removeprefix("-")
@@ -151,17 +213,39 @@ def _list(asked: Asked, counted: pd.DataFrame, kept: dict[str, str]) -> Html:
     for row in shown.itertuples() if whole else shown.head(_DISTRICTS).itertuples():
         link = links.to("", str(row.name), asked.language, plan=str(row.plan_id), year=str(asked.year))
         share = "—" if pd.isna(row.share) else f"{100 * float(str(row.share)):.0f}%"
-        cells = [tag("th", link, scope="row"), tag("td", str(row.late), "hs-number"), tag("td", str(row.judged), "hs-number"),
-                 tag("td", str(row.lacking), "hs-number"), tag("td", share, "hs-number")]  # fmt: skip
+        cells = [
+            tag("th", link, scope="row"),
+            tag("td", str(row.late), "hs-number"),
+            tag("td", str(row.judged), "hs-number"),
+            tag("td", str(row.lacking), "hs-number"),
+            tag("td", share, "hs-number"),
+        ]
         lines.append(tag("tr", together(*cells), "hs-own" if row.plan_id == asked.plan_id else ""))
-    heads = sorted_heads(asked, "districts", [
-        ("name", say("区县", "district")), ("late", say("滞后", "behind")), ("judged", say("有数据", "with data")),
-        ("lacking", say("缺数据", "no data")), ("share", say("滞后占有数据的", "share behind")),
-    ], order, **kept, all="1" if whole else "")  # fmt: skip
+    heads = sorted_heads(
+        asked,
+        "districts",
+        [
+            ("name", say("区县", "district")),
+            ("late", say("滞后", "behind")),
+            ("judged", say("有数据", "with data")),
+            ("lacking", say("缺数据", "no data")),
+            ("share", say("滞后占有数据的", "share behind")),
+        ],
+        order,
+        _BY[1:],
+        **kept,
+        all="1" if whole else "",
+    )
     more = Html("")
     if not whole and len(counted) > len(lines):
-        link = links.to("districts", say(f"显示全部{len(counted)}个", f"show all {len(counted)}"), asked.language, **kept,
-                        sort=order, all="1")  # fmt: skip
+        link = links.to(
+            "districts",
+            say(f"显示全部{len(counted)}个", f"show all {len(counted)}"),
+            asked.language,
+            **kept,
+            sort=order,
+            all="1",
+        )
         more = tag("p", link)
     return section(say("各区县", "District by district"), table(say("点表头排序", "Heads sort"), heads, lines), more)
 

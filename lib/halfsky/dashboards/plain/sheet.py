@@ -1,11 +1,11 @@
-"""What every plain page is made of: its title, its head, sections, a form to choose a plan, and what follows from it."""
+"""What every plain page is made of: its title, its head, sections, a form to choose a plan, where to go on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from halfsky.dashboards import links, markup
+from halfsky.dashboards import address, links, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.render.html import Html
@@ -32,8 +32,29 @@ def sheet(asked: Asked, title: str, *pieces: Html, lead: Html | None = None, kin
         words = say("模拟数据：本页数值为程序生成，不反映任何真实地区", "SIMULATED DATA: not of any real area")
         stamp = tag("p", words, "hs-stamp")
     head = tag("div", together(tag("h1", title), lead or Html("")), "hs-plain-head")
-    body = tag("div", together(asked.told(), head, stamp, *pieces), f"hs hs-plain {kind}".strip())
+    body = tag("div", together(asked.told(), head, stamp, *pieces, ways(asked)), f"hs hs-plain {kind}".strip())
     return Sheet(title, body, asked.language)
+
+
+def ways(asked: Asked) -> Html:
+    """Where one can go on from every page about a plan, and the page in the other language."""
+    if not asked.plan_id:
+        return Html("")
+    say, given = asked.say, {"plan": asked.plan_id, "year": str(asked.year)}
+    made = [
+        links.to(page, say(*words), asked.language, **given)
+        for page, words in (
+            ("", ("首页", "the sheet of this plan")),
+            ("overview", ("全部目标及差距", "every target")),
+            ("unit", ("按责任单位", "by unit")),
+            ("domain", ("领域历年", "a domain over the years")),
+            ("indicator", ("各地区一项指标", "an indicator in all areas")),
+            ("districts", ("各区县汇总", "all districts")),
+        )
+    ]
+    query = address.write({**asked.given, "language": say("en", "")})
+    other = tag("a", say("English", "中文"), href=f"?{query}", lang=say("en", "zh"))
+    return tag("p", together(tag("span", say("接着看：", "Go on: ")), links.joined([*made, other], " · ")), "hs-ways")
 
 
 def section(title: str, *pieces: Html, kind: str = "", name: str = "") -> Html:
@@ -42,7 +63,9 @@ def section(title: str, *pieces: Html, kind: str = "", name: str = "") -> Html:
     return tag("section", together(tag("h2", title), *pieces), f"hs-part-of {kind}".strip(), **given)
 
 
-def chooser(asked: Asked, page: str, fields: Mapping[str, tuple[str, Sequence[tuple[str, str]], str]], **kept: str) -> Html:
+def chooser(
+    asked: Asked, page: str, fields: Mapping[str, tuple[str, Sequence[tuple[str, str]], str]], **kept: str
+) -> Html:
     """A form without a script: by name the label, the options (words, value) and the one chosen; kept: what else the
     address holds."""
     say, made = asked.say, []
@@ -76,9 +99,12 @@ def plan_choice(asked: Asked) -> dict[str, tuple[str, Sequence[tuple[str, str]],
     }
 
 
-def sorted_heads(asked: Asked, page: str, heads: Iterable[tuple[str, str]], order: str, **kept: str) -> list[Html]:
+def sorted_heads(
+    asked: Asked, page: str, heads: Iterable[tuple[str, str]], order: str, numeric: Collection[str] = (), **kept: str
+) -> list[Html]:
     """The heads of a table that a click sorts: a link each, which says how the table stands. heads: key and words; a
-    head without a key sorts nothing. order: the key by which it stands, with `-` from high to low."""
+    head without a key sorts nothing; numeric: the keys of columns that stand to the right. order: the key by which it
+    stands, with `-` from high to low."""
     made = []
     for key, words in heads:
         if not key:
@@ -88,7 +114,7 @@ def sorted_heads(asked: Asked, page: str, heads: Iterable[tuple[str, str]], orde
         sign = " ▲" if up else " ▼" if down else ""
         link = links.to(page, words + sign, asked.language, **kept, sort=f"-{key}" if up else key)
         stands = {"aria_sort": "ascending" if up else "descending"} if up or down else {}
-        made.append(tag("th", link, scope="col", **stands))
+        made.append(tag("th", link, "hs-number" if key in numeric else "", scope="col", **stands))
     return made
 
 
@@ -96,4 +122,3 @@ def table(caption: str, heads: Sequence[Html], lines: Iterable[Html], kind: str 
     """As `markup.table`, of heads that are elements already."""
     inner = together(tag("caption", caption), tag("thead", tag("tr", together(*heads))), tag("tbody", together(*lines)))
     return markup.scrolling(tag("table", inner, kind), caption)
-

@@ -15,8 +15,14 @@ from halfsky.render.html import Html
 def target_table(asked: Asked, rows: pd.DataFrame, caption: str) -> Html:
     """rows: of `listing.rows`, in the order to be shown."""
     say = asked.say
-    heads = [say("指标", "indicator"), say("目标值", "aim"), say("最新值（年份）", "latest (year)"), say("差距", "distance"),
-             say("状态", "status"), say("期限", "due")]  # fmt: skip
+    heads = [
+        say("指标", "indicator"),
+        say("目标值", "aim"),
+        say("最新值（年份）", "latest (year)"),
+        say("差距", "distance"),
+        say("状态", "status"),
+        say("期限", "due"),
+    ]
     report = asked.report
     due = report.targets.set_index("target_id")["deadline_year"]
     lines = [_line(asked, row, due.get(row.target_id), heads) for row in rows.itertuples()]
@@ -32,7 +38,12 @@ def _line(asked: Asked, row: Any, due: Any, heads: list[str]) -> Html:
     elif not row.latest and row.reference:
         latest = together(markup.mark(say("参考", "reference"), "reference"), Html(" "), tag("span", row.reference))
     year = int(asked.report.plan["end_year"] if pd.isna(due) else due)
-    cells = [tag("span", row.promise), latest, tag("span", row.distance), markup.status_chip(row.status, language),
-             tag("span", str(year))]  # fmt: skip
+    cells = [
+        tag("span", row.promise),
+        latest,
+        tag("span", row.distance),
+        markup.status_chip(row.status, language),
+        tag("span", str(year)),
+    ]
     made = (tag("td", cell, data_label=head) for cell, head in zip(cells, heads[1:], strict=True))
     return tag("tr", together(tag("th", name, scope="row"), *made))

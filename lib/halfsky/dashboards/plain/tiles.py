@@ -34,17 +34,29 @@ def section(asked: Asked, counted: pd.DataFrame) -> Html:
         inner = Html(f"<b>{escape(number)}</b><span>{escape(str(row.area))}</span>")
         address = links.address("", asked.language, plan=str(row.plan_id), year=str(asked.year))
         own = "hs-own-tile" if row.plan_id == asked.plan_id else ""
-        tile = tag("a", inner, f"hs-{hatch} {own}".strip(), href=address, style=f"background-color:{colour}", title=f"{row.area} {said}")
+        tile = tag(
+            "a",
+            inner,
+            f"hs-{hatch} {own}".strip(),
+            href=address,
+            style=f"background-color:{colour}",
+            title=f"{row.area} {said}",
+        )
         made.append(tag("li", tile).markup)
     legend = "".join(
         f'<li><span class="hs-swatch hs-{hatch}" style="background-color:{colour}"></span>{escape(words)}</li>'
         for (_, hatch, colour), words in zip(
             (*_CLASSES, (0, *_BLIND)),
-            (say("没有滞后", "none behind"), say("滞后不到四分之一", "up to a quarter behind"), say("四分之一到一半", "a quarter to a half"),
-             say("一半以上", "more than a half"), say("数据太少", "too few data")),
+            (
+                say("没有滞后", "none behind"),
+                say("滞后不到四分之一", "up to a quarter behind"),
+                say("四分之一到一半", "a quarter to a half"),
+                say("一半以上", "more than a half"),
+                say("数据太少", "too few data"),
+            ),
             strict=True,
         )
-    )  # fmt: skip
+    )
     note = say(
         "每格一个区县，按行政区划代码（GB/T 2260）排列，数字为滞后、倒退或未达标的项数；点格看该区县。",
         "A tile a district, in the order of GB/T 2260; the number is that of targets behind; a tile leads to its page.",

@@ -49,7 +49,7 @@ def write(_channel: Any, name: str, query: str) -> int:
 
 
 def warm(pages: list[list[str]]) -> None:
-    """In the warm parent: write these pages (name and query) for nobody, so that its children find done what they share."""
+    """In the warm parent: write these pages (name and query) for nobody, so that its children find it done."""
     for name, query in pages:
         with contextlib.suppress(Exception):  # whoever asks for the page is told what is wrong
             _made(name, query, _page_cache())
@@ -66,15 +66,23 @@ def written(name: str, query: str, environment: dict[str, str] | None = None) ->
     try:
         made = _made(name, query, _page_cache())
     except UserError as error:
-        made = _failed("数据包不完整或有错误，暂时无法显示。请联系管理员。", problems.record("data refused", str(error)))
+        made = _failed(
+            "数据包不完整或有错误，暂时无法显示。请联系管理员。", problems.record("data refused", str(error))
+        )
     except Exception as error:
-        made = _failed("页面出错，暂时无法显示。请重新载入；仍不行请联系管理员。",
-                       problems.record("a page failed", error=error))  # fmt: skip
+        made = _failed(
+            "页面出错，暂时无法显示。请重新载入；仍不行请联系管理员。", problems.record("a page failed", error=error)
+        )
     return {
-        "title": made.title, "html": made.body.markup, "status": made.status, "language": made.language, "name": made.name,
-        "media": made.media, "content": base64.b64encode(made.content).decode("ascii"),
+        "title": made.title,
+        "html": made.body.markup,
+        "status": made.status,
+        "language": made.language,
+        "name": made.name,
+        "media": made.media,
+        "content": base64.b64encode(made.content).decode("ascii"),
         "seconds": round(time.perf_counter() - began, 3),
-    }  # fmt: skip
+    }
 
 
 def _page_cache() -> PageCache:

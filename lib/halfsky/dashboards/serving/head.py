@@ -1,4 +1,4 @@
-"""The head that every page of the server has: where one is, where one can go, who is there. Nothing of it needs pandas."""
+"""The head that every page of the server has: where one is, where one can go, who is there; it needs no pandas."""
 
 from __future__ import annotations
 

@@ -34,7 +34,9 @@ class PlainPage(PageHandler):
             self._hand_over(page)
         else:
             assets = self.settings["static_files"].page_assets()
-            made = pages.plain(self.serving.base_url, assets, page.title, page.html, page.language, await head.of(self, name))
+            made = pages.plain(
+                self.serving.base_url, assets, page.title, page.html, page.language, await head.of(self, name)
+            )
             self.set_header("Server-Timing", f"written;dur={page.seconds * 1000:.0f}")
             self.page(made, page.status)
 
@@ -60,7 +62,5 @@ async def still(handler: PageHandler, name: str) -> str:
     page = await written(handler, name) if name in STILL else None
     if page is None or page.status >= _WRONG:
         return top
-    return (
-        f'{top}<div id="hs-still" lang="{escape(pages.LANGUAGES[page.language])}" aria-busy="true"><main>{page.html}</main>'
-        "</div>"
-    )
+    language = escape(pages.LANGUAGES[page.language])
+    return f'{top}<div id="hs-still" lang="{language}" aria-busy="true"><main>{page.html}</main></div>'

@@ -152,7 +152,8 @@ class DashboardServer(Voila):
         self.config_manager = ConfigManager(parent=self, read_config_path=[])
         self.contents_manager = LargeFileManager(parent=self)  # the renderer asks it for a notebook's pictures
         settings: dict[str, Any] = {
-            "serving": serving, "writer": writer, "dashboards": list(self.dashboards), "base_url": serving.base_url, "server_url": serving.base_url,
+            "serving": serving, "writer": writer, "dashboards": list(self.dashboards), "compress_response": True,
+            "base_url": serving.base_url, "server_url": serving.base_url,
             "static_files": static_files.StaticFiles(), "reports": reports.Reports(serving.outputs, _titles(serving)),
             "renderer": partial(make_renderer, self), "identity_provider": door,
             "authorizer": AllowAllAuthorizer(parent=self, log=self.log, identity_provider=door),
