@@ -15,6 +15,7 @@ from halfsky.dashboards.markup import data_uri, tag
 from halfsky.export import workbook
 from halfsky.figures import Chart
 from halfsky.figures.canvas import Canvas
+from halfsky.figures.theme import themed
 from halfsky.render.html import Html
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,7 +66,8 @@ def drawing(name: str, markup: str) -> Download:
 def picture(name: str, chart: Chart, source: str = "") -> Download:
     """source: a line below the chart."""
     if source:
-        chart.text(0.01, 0.005, source, fontsize=6, va="bottom", ha="left", color="#55606b")
+        with themed():
+            chart.text(0.01, 0.005, source, fontsize=6, va="bottom", ha="left", color="#55606b")
     canvas = chart.canvas if isinstance(chart.canvas, Canvas) else Canvas(chart)
     return Download(f"{_file_name(name)}.png", canvas.png(), "image/png")
 

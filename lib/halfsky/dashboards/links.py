@@ -27,7 +27,7 @@ def units(responsible: str, plan_id: str, year: int, language: str = "zh") -> Ht
     say = values.chooser(language)
     names = listed_units(responsible)
     if not names:
-        return tag("span", say("未列明单位", "no unit named"))
+        return tag("span", say("规划未列明", "not named in the plan"))
     made = (to("unit", name, language, plan=plan_id, year=str(year), unit=name) for name in names)
     return joined(made, say("、", ", "))
 

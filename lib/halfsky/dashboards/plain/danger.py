@@ -14,6 +14,7 @@ from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words.numerals import chinese
 
 MOST = 3
 _HARD = WARNINGS[0]  # not to be reached at this pace
@@ -35,8 +36,8 @@ def of_plan(asked: Asked) -> Html:
     """三项告急目标: each with its distance, the year in which it is due and who answers for it."""
     say, language, held = asked.say, asked.language, asked.shown
     rows = in_danger(held.targets)
-    title = say("最需要关注的三项目标", "The three targets in most danger")
     measurable = int(held.report.counts["measurable"])
+    title = say("最需要关注的目标", "The targets in most danger")
     if rows.empty:
         text = say(
             f"有数据的{measurable}项目标中，没有滞后、倒退或未达标的。",
@@ -54,6 +55,8 @@ def of_plan(asked: Asked) -> Html:
         say("责任单位", "responsible"),
     ]
     caption = say("按轻重排列；点指标看依据和来源", "The gravest first; a name leads to its reasons and sources")
+    many = min(len(rows), MOST)
+    title = say(f"最需要关注的{chinese(many)}项目标", title if many > 1 else "The target in most danger")
     rest = len(rows) - MOST
     more = Html("")
     if rest > 0:

@@ -17,14 +17,16 @@ NAMES = ("target", "unit", "domain", "indicator", "districts", "letter", "chart"
 STILL = ("overview", "comparison", "implementation")
 _WRONG = 400  # of an answer: this or more
 _AGAIN = "5"
+_FIRST = "home"
 _PATIENCE = 5.0  # seconds; a server that has just started takes longer to have its data assessed
+_LONG_PATIENCE = 40.0  # where there is nothing else to show
 
 
 class PlainPage(PageHandler):
     """GET of a page of plain HTML, or of a file that it offers."""
 
     async def get(self, name: str = "") -> None:
-        page = await written(self, name or "home")
+        page = await written(self, name or _FIRST)
         if page is None:
             # The first page has its head all the same: one can go on from there.
             self.set_header("Retry-After", _AGAIN)
@@ -50,8 +52,9 @@ async def written(handler: PageHandler, name: str) -> Written | None:
     """The page for this visitor and his wishes."""
     writer: Writer = handler.settings["writer"]
     environment = handler.kernels.environment(dict(os.environ) | {"HALFSKY_USER": handler.current_user.username})
+    patience = _PATIENCE if name in (_FIRST, *STILL) else _LONG_PATIENCE
     with contextlib.suppress(TimeoutError):
-        return await asyncio.wait_for(writer.page(name, handler.request.query, environment), _PATIENCE)
+        return await asyncio.wait_for(writer.page(name, handler.request.query, environment), patience)
     return None
 
 
