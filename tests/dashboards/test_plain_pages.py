@@ -65,7 +65,8 @@ def rows_of(sheet: Sheet, caption: str) -> list[list[str]]:
     table = next(part for part in sheet.body.markup.split("<table")[1:] if f"<caption>{caption}" in part)
     body = table.partition("<tbody>")[2].partition("</tbody>")[0]
     return [
-        [text(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)] for row in re.findall(r"<tr.*?</tr>", body)
+        [text(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+        for row in re.findall(r"<tr.*?</tr>", body)
     ]
 
 
@@ -124,7 +125,10 @@ def test_ten_figures_at_most_are_asked_for_first_those_of_named_units_before_oth
                                  responsible_units="" if n % 2 else "区统计局") for n in range(16)])  # fmt: skip
     write_table(more, schemas.TARGETS, folder / "targets" / "west-2021-2030.csv")
     known = report_package.tables()["indicators"]
-    extra = [known.iloc[[0]].assign(indicator_id=f"made_up_{n}", name_zh=f"指标{n}", name_en=f"Indicator {n}") for n in range(16)]
+    extra = [
+        known.iloc[[0]].assign(indicator_id=f"made_up_{n}", name_zh=f"指标{n}", name_en=f"Indicator {n}")
+        for n in range(16)
+    ]
     write_table(pd.concat([known, *extra]), schemas.INDICATORS, folder / "indicators.csv")
     cache = PageCache(folder)
     assert cache.package.faults.findings.empty
@@ -229,15 +233,21 @@ def test_the_roll_up_counts_districts_with_a_target_behind(nation: PageCache) ->
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__.rpartition(".")[2])
-def test_text_of_the_data_is_text_and_links_are_to_pages_of_ours(page: object, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_text_of_the_data_is_text_and_links_are_to_pages_of_ours(
+    page: object, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     cache = _hostile(tmp_path_factory)
     for language in ("zh", "en"):
         markup = page.page(asked(cache, f"{EAST}&language={language}")).body.markup  # type: ignore[attr-defined]
         assert SCRIPT not in markup
         assert IMAGE not in markup
-        assert not [given for tag, given in tags(markup) if tag == "script" or any(name.startswith("on") for name in given)]
+        assert not [
+            given for tag, given in tags(markup) if tag == "script" or any(name.startswith("on") for name in given)
+        ]
         for tag, given in tags(markup):
-            assert not str(given.get("href") or given.get("action") or "").startswith(("javascript:", "//", "http")), tag
+            assert not str(given.get("href") or given.get("action") or "").startswith(("javascript:", "//", "http")), (
+                tag
+            )
 
 
 _kept: list[PageCache] = []

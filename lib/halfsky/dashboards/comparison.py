@@ -51,7 +51,7 @@ class Comparison(View):
         self.years, self.area, self.domain = select("hs-narrow"), select(), select()
         self.indicator, self.search = select("hs-wide"), search()
         self.headline, self.standing = block(), block("hs-full")
-        self.list, self.detail = block("hs-targets"), block("hs-detail")
+        self.list, self.detail = block("hs-targets", "hs-long"), block("hs-detail")
         body = [self.headline, self.standing, columns("hs-work hs-even", self.list, self.detail)]
         super().__init__(page_cache, Page([self.years, self.area, self.domain, self.indicator, self.search], body))
         self.used(self.domain, self._choose_domain)

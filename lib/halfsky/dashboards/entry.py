@@ -5,6 +5,7 @@ Whatever goes wrong on the way becomes a page with a sentence and a reference nu
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
@@ -20,6 +21,7 @@ _cache: Prepared = None  # of this process and of the kernels forked from it; it
 
 
 Steps = Callable[[PageCache], Iterator[None]]
+SERVED = "HALFSKY_SERVED"  # set in the kernels of our own server, whose pages bring style and script themselves
 _further: dict[str, Steps] = {}
 
 
@@ -76,7 +78,8 @@ class Opened:
     def _ipython_display_(self) -> None:
         from IPython.display import display  # noqa: PLC0415 - in a notebook only
 
-        display(page.assets(), self.view)
+        # Our own server's page has both already, and markup as an output would have it load a typesetter of formulas.
+        display(*([] if os.environ.get(SERVED) else [page.assets()]), self.view)
 
 
 def open_page_of(dashboard: Callable[[PageCache, str], Dashboard], page_cache: Prepared, query: str) -> Opened:

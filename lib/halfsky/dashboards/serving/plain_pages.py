@@ -19,6 +19,7 @@ _WRONG = 400  # of an answer: this or more
 _AGAIN = "5"
 _FIRST = "home"
 _PATIENCE = 5.0  # seconds; a server that has just started takes longer to have its data assessed
+_SHORT_PATIENCE = 2.0  # where a dashboard comes after it
 _LONG_PATIENCE = 40.0  # where there is nothing else to show
 
 
@@ -52,7 +53,7 @@ async def written(handler: PageHandler, name: str) -> Written | None:
     """The page for this visitor and his wishes."""
     writer: Writer = handler.settings["writer"]
     environment = handler.kernels.environment(dict(os.environ) | {"HALFSKY_USER": handler.current_user.username})
-    patience = _PATIENCE if name in (_FIRST, *STILL) else _LONG_PATIENCE
+    patience = {_FIRST: _PATIENCE, **dict.fromkeys(STILL, _SHORT_PATIENCE)}.get(name, _LONG_PATIENCE)
     with contextlib.suppress(TimeoutError):
         return await asyncio.wait_for(writer.page(name, handler.request.query, environment), patience)
     return None

@@ -19,7 +19,7 @@ from halfsky.dashboards.serving.handlers import PlainHandler
 
 EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
 OWN = Path(__file__).parent / "template"
-PAGE_STYLE = Path(__file__).parents[1] / "style.css"  # of every dashboard
+PAGE_STYLE, PAGE_SCRIPT = (Path(__file__).parents[1] / name for name in ("style.css", "page.js"))  # of every dashboard
 _KINDS = {".js", ".css", ".otf", ".woff", ".woff2", ".ttf", ".svg", ".png", ".eot"}
 _YEAR = 31_536_000
 _PACKED = {".js", ".css", ".svg", ".otf", ".ttf", ".eot"}  # the other kinds are packed already
@@ -41,7 +41,7 @@ class StaticFiles:
         self._put("static/lab", _first(jupyter_path("nbconvert", "templates", "lab", "static")))
         self._put("static", OWN / "static")
         self._files["static/hanzi.otf"] = Path(sans_path())
-        self._files["static/page.css"] = PAGE_STYLE
+        self._files["static/page.css"], self._files["static/page.js"] = PAGE_STYLE, PAGE_SCRIPT
         about = [(address, path.stat()) for address, path in sorted(self._files.items())]
         listing = repr([(address, file.st_size, file.st_mtime_ns) for address, file in about])
         self.mark = hashlib.sha256(f"{__version__} {listing}".encode()).hexdigest()[:16]  # of all files together
@@ -68,7 +68,13 @@ class StaticFiles:
 
     def page_assets(self) -> dict[str, str]:
         """What the head of a dashboard's page loads; addresses that change with the content."""
-        named = {"theme": "lab/theme-light.css", "style": "site.css", "script": "visit.js", "page": "page.css"}
+        named = {
+            "theme": "lab/theme-light.css",
+            "style": "site.css",
+            "script": "visit.js",
+            "page": "page.css",
+            "clicks": "page.js",
+        }
         return {name: f"static/{self.mark}/{address}" for name, address in named.items()}
 
     def __iter__(self) -> Iterator[str]:
