@@ -222,6 +222,7 @@ def test_a_reload_shows_the_same(come: Callable[[str], Page]) -> None:
     overview = come(OUTLINE)
     before = overview.url, chart(overview), overview.locator(".hs-targets").inner_text()
     overview.reload()
+    until_live(overview)
     overview.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
     assert (overview.url, chart(overview), overview.locator(".hs-targets").inner_text()) == before
 

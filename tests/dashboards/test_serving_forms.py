@@ -112,7 +112,7 @@ def _sign_in(page: Page, way: Way) -> None:
     page.goto(way.address)
     assert _submit(page, SECRET, "login").status == 302
     expect(page.get_by_role("heading", level=1)).to_contain_text("妇女发展")
-    expect(page.locator(".hs-who")).to_contain_text("liwei")
+    expect(page.locator("form.user")).to_contain_text("liwei")
 
 
 def _kept(context: BrowserContext, way: Way) -> dict[str, str]:

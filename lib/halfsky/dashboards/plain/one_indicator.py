@@ -17,7 +17,8 @@ from halfsky.render.html import Html
 from halfsky.target_rows import names
 from halfsky.words import values
 
-ROWS = 40  # that are shown at first
+_WIDTH, _EDGE = 640, 120  # of the drawing, and where a label in its middle would be cut
+ROWS = 25  # that are shown at first
 _BY = {"area": "area", "value": "observed", "aim": "target", "way": "attainment", "place": "rank_low"}
 
 
@@ -188,9 +189,9 @@ def _spread(asked: Asked, rows: pd.DataFrame) -> Html:
             f"<title>{escape(words)}</title></circle>"
         )
         if mine:
-            own = (
-                drawn
-                + f'<text x="{at:.1f}" y="16" font-size="12" text-anchor="middle" fill="#b04a00">{escape(words)}</text>'
+            anchor = "start" if at < _EDGE else "end" if at > _WIDTH - _EDGE else "middle"
+            own = drawn + (
+                f'<text x="{at:.1f}" y="16" font-size="12" text-anchor="{anchor}" fill="#b04a00">{escape(words)}</text>'
             )
         else:
             parts.append(drawn)
@@ -208,7 +209,7 @@ def _spread(asked: Asked, rows: pd.DataFrame) -> Html:
     )
     title = say("各地区数值的分布", "How the values are spread")
     drawing = Html(
-        '<svg class="hs-svg" viewBox="0 0 640 84" role="img" aria-labelledby="hs-spread">'
+        f'<svg class="hs-svg" viewBox="0 0 {_WIDTH} 84" role="img" aria-labelledby="hs-spread">'
         f'<title id="hs-spread">{escape(title)}{say("：", ": ")}{escape(about)}</title>'
         f"{''.join(parts)}</svg>"
     )

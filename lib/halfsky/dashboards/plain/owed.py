@@ -168,7 +168,7 @@ def _line_of_ten(asked: Asked, unit: str, names: Html, many: int) -> Html:
     name = together(
         links.units(unit, asked.plan_id, asked.year, asked.language), tag("span", say(f"（{many}个）", f" ({many})"))
     )
-    return tag("tr", together(tag("th", name, scope="row"), tag("td", names), tag("td", letter)))
+    return tag("tr", together(tag("th", name, scope="row"), tag("td", names, "hs-across"), tag("td", letter)))
 
 
 def letter(asked: Asked) -> Sheet:

@@ -17,6 +17,7 @@ from halfsky.render.html import Html
 
 # by the share of a district's judged targets that are behind: up to, hatch, colour
 _CLASSES = ((0.0, "none", "#dff0e3"), (0.25, "dots", "#f6ecc9"), (0.5, "rise", "#f0c58a"), (1.0, "cross", "#e08a78"))
+_MANY = 120  # tiles, from which on a small screen and paper show their numbers only
 _BLIND = ("none", "#ffffff")
 
 
@@ -61,7 +62,8 @@ def section(asked: Asked, counted: pd.DataFrame) -> Html:
         "每格一个区县，按行政区划代码（GB/T 2260）排列，数字为滞后、倒退或未达标的项数；点格看该区县。",
         "A tile a district, in the order of GB/T 2260; the number is that of targets behind; a tile leads to its page.",
     )
-    tiles = Html(f'<ul class="hs-legend">{legend}</ul><ul class="hs-tiles">{"".join(made)}</ul>')
+    kind = "hs-tiles hs-many" if len(made) > _MANY else "hs-tiles"
+    tiles = Html(f'<ul class="hs-legend">{legend}</ul><ul class="{kind}">{"".join(made)}</ul>')
     return part(say("一格一区县", "A tile a district"), tag("p", note, "hs-note"), tiles)
 
 

@@ -65,6 +65,6 @@ def _who(base: str, user: str, xsrf: str, way: int) -> str:
     if not user or not xsrf:
         return ""
     return (
-        f'<form method="post" action="{escape(base)}logout" class="hs-who"><span>{escape(user)}</span>'
+        f'<form method="post" action="{escape(base)}logout" class="user">{escape(user)}'
         f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}"> <button>{("退出", "Sign out")[way]}</button></form>'
     )
