@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports dashboards lab test test-fast test-slow durations chaos bench lint lock sbom clean
+.PHONY: reports dashboards lab test test-fast test-slow test-hub durations chaos bench docs lint lock sbom clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -51,6 +51,18 @@ chaos: $(READY)
 	HALFSKY_STORE_CHAOS=$(STORE_ROUNDS) $(BIN)/pytest -q -s tests/collect/test_store_crashes.py tests/collect/test_store_kills.py tests/collect/test_store_chaos.py tests/collect/test_transitions.py \
 	  tests/collect/test_power_cuts.py tests/collect/test_work_crashes.py tests/collect/test_day_of_work.py
 	$(BIN)/python tests/trial_counts.py
+
+# The documentation as a site in site/, without network; a dead link fails. To read it with its search:
+# python -m http.server -d site
+docs: $(READY)
+	$(BIN)/mkdocs build --strict --quiet
+
+# JupyterHub with its proxy in a folder of their own, from PyPI and npm, and the server under it in a browser.
+test-hub: $(READY)
+	test -x .hub/bin/jupyterhub || $(PYTHON) -m venv .hub
+	.hub/bin/pip install --quiet --disable-pip-version-check jupyterhub jupyterlab jupyter-server-proxy
+	npm install --silent --prefix .hub configurable-http-proxy
+	HALFSKY_HUB=$(CURDIR)/.hub $(BIN)/pytest -q tests/dashboards/test_jupyterhub.py
 
 # Five minutes: plans read, forecasts against what happened, a made-up nation assessed.
 bench: $(READY)

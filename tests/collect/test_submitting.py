@@ -45,7 +45,7 @@ def test_a_unit_is_asked_for_exactly_its_indicators(package: Package) -> None:
     assert everything["indicator_id"].is_unique
     assert set(everything["responsible_unit"]) == {HEALTH, SCHOOL, ""}
     with pytest.raises(UsageError, match=f"did you mean {HEALTH}"):
-        data_requests.asked(package, PLAN, "卫生健康委")
+        data_requests.asked(package, PLAN, "区卫生建康委")
 
 
 def test_plans_without_units_are_asked_by_domain(package: Package) -> None:
@@ -189,7 +189,8 @@ def test_every_wrong_cell_is_told_at_once(store: Store, package: Package, blank:
     book = read_workbook(content, "f.xlsx", package.indicators)
     assert codes(book.findings.frame()) == [
         ("I6", "formula"), ("I7", "not-a-number"), ("J7", "not-a-number"), ("N8", "odd-characters"),
-        (f"G{extra}", "not-a-choice"), (f"B{extra + 1}", "no-indicator"), (f"I{extra + 3}", "not-a-number"),
+        (f"G{extra}", "not-a-choice"), (f"B{extra + 1}", "no-indicator"),
+        (f"G{extra + 2}", "blank-choice"), (f"I{extra + 3}", "not-a-number"),
         (f"I{extra + 4}", "date"), (f"B{extra + 5}", "unknown-indicator"),
     ]  # fmt: skip
     messages = book.findings.frame().set_index("cell")["message"]
@@ -354,3 +355,23 @@ def test_every_message_is_there_in_both_languages() -> None:
 
 def test_no_finding_sends_a_clerk_to_the_command_line() -> None:
     assert not [code for code, (_, *words) in MESSAGES.items() if any("halfsky" in said.lower() for said in words)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({}, ["G9", "性别按“合计”，城乡按“合计”，数据性质按“最终数”"]),
+        ({"G9": "女", "L9": "最终数"}, ["H9", "城乡按“合计”"]),
+        ({"G9": "女", "H9": "农村", "L9": "最终数"}, None),
+    ],
+)
+def test_a_choice_left_blank_in_a_further_row_is_told(
+    blank: bytes, package: Package, cells: dict[str, str], told: list[str] | None
+) -> None:
+    row = {"A9": "maternal_mortality_ratio", "B9": "孕产妇死亡率", "I9": 5.2, "G9": None, "H9": None, "L9": None}
+    book = read_workbook(filled(blank, {**row, **cells}), "extra.xlsx", package.indicators)
+    found = [one for one in book.findings.rows if one["code"] == "blank-choice"]
+    assert [one["severity"] for one in found] == (["info"] if told else [])
+    if told:
+        assert found[0]["cell"] == told[0] and told[1] in str(found[0]["message"])
+    assert len(book.entries) == 1, "the row is taken"

@@ -16,7 +16,9 @@ import report_package
 import work_package
 from dashboard_pages import pieces, tags, text
 from halfsky.collect.access import Grant
+from halfsky.collect.cases.views import case_list
 from halfsky.collect.store import grants, open_store
+from halfsky.collect.store.database import today
 from halfsky.dashboards import implementation
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.downloads import Download
@@ -226,3 +228,48 @@ def test_a_units_own_people_come_to_their_unit_and_others_to_all(
     assert unit_of("clerk") == HEALTH
     assert unit_of("clerk", f"plan={WOMEN}&unit={quote(FEDERATION)}") == FEDERATION
     assert unit_of("leader") == unit_of("stranger") == ""
+
+
+def test_who_supervises_opens_a_slip_for_a_measure_or_a_target_and_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = PageCache(work_package.write(tmp_path / "data"))
+    monkeypatch.setenv("HALFSKY_STORE", str(tmp_path / "store"))
+    monkeypatch.delenv("HALFSKY_DATABASE_URL", raising=False)
+    store = open_store()
+    grants.give(store, "boss", "head", Grant("reviewer", report_package.EAST))
+    grants.give(store, "boss", "look", Grant("viewer", report_package.EAST))
+
+    def come(name: str) -> ImplementationPage:
+        monkeypatch.setenv("HALFSKY_USER", name)
+        return ImplementationPage(cache, f"plan={WOMEN}", today=datetime.date(2025, 12, 31))
+
+    def word(page: ImplementationPage, begins: str) -> list[str]:
+        found = [about.get("data-halfsky", "") for piece in pieces(page.view) for _, about in tags(piece)]
+        return next(one for one in found if one.startswith(begins)).split("=", 1)
+
+    page = come("head")
+    task = f"{WOMEN}.strategy.health.1"
+    page.hear("about", task)
+    form = page.slips.sheet
+    assert page.choice.unit == HEALTH and form.matters.value == task
+    button = word(page, "case=")
+    page.hear(*button)
+    assert "请选择督办事项和事由" in text(page.said.value), "what is asked for is not made up"
+    form.asked_for.value, form.due.value = "请查明原因", today() + datetime.timedelta(days=15)
+    page.hear(*button)
+    page.hear(*button)
+    form.matters.value = next(number for title, number in form.matters.options if title.startswith("目标 "))
+    form.asked_for.value, form.due.value = "请说明", today() + datetime.timedelta(days=15)
+    page.hear(*word(page, "case="))
+    assert "已下达督办单" in text(page.said.value)
+    rows = case_list(store, grants.actor(store, "head"))
+    assert sorted(rows["object"]) == ["target", "task"] and set(rows["unit"]) == {HEALTH}
+    look = come("look")
+    assert not any('data-halfsky="about=' in piece or "case=" in piece for piece in pieces(look.view))
+    look.choice = implementation.Choice(HEALTH)
+    look.slips.sheet.matters.options = [("x", task)]
+    look.hear("case", "0")
+    assert "没有这项操作的权限" in text(look.said.value)
+    assert len(case_list(store, grants.actor(store, "head"))) == 2
+    store.close()

@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import datetime
+import io
 from pathlib import Path
 
+import openpyxl
+import pandas as pd
 import pytest
 
 import collecting
 import work_collecting
 from collecting import AREA, GOOD, HEAD, HEALTH, LOOK, PLAN, SENDER, TEACHER, YEAR, actor
-from dashboard_pages import IMAGE, SCRIPT, pieces, tags, text
-from halfsky.collect import intake
+from dashboard_pages import IMAGE, SCRIPT, pieces, text
 from halfsky.collect.access import Grant
 from halfsky.collect.cases import actions
 from halfsky.collect.cases import views as slips
-from halfsky.collect.progress import views
-from halfsky.collect.store import Store, grants, open_store, reviews
+from halfsky.collect.progress import layout, views
+from halfsky.collect.store import Store, grants, reviews
 from halfsky.collect.store import views as store_views
-from halfsky.collect.store.database import today
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.submission import Submission
 from halfsky.package import Package, load_package, write_table
-from halfsky.schemas import TASKS
+from halfsky.schemas import PLANS, TARGETS, TASKS
 from work_collecting import LESSON, SCREEN, STATION, SYSTEM, TRAIN
-
-HERE = f"plan={PLAN}&year={YEAR}&unit={HEALTH}"
-DUE = today() + datetime.timedelta(days=20)
-SAID = {
-    SCREEN: {"state": "under_way", "done_text": "筛查3200人", "practice": "下乡筛查车"},
-    TRAIN: {"state": "not_started", "cause": "师资未到位"},
-    STATION: {"state": "done", "done_text": "建成三处", "evidence": "验收单.pdf；区卫发〔2024〕3号"},
-    SYSTEM: {"self_verdict": "basically_met", "done_text": "印发意见"},
-}
+from work_pages import (
+    DUE,
+    HERE,
+    SAID,
+    box,
+    boxes,
+    buttons,
+    handed,
+    new_store,
+    now_a_reviewer,
+    opened_slip,
+    press,
+    seen,
+    sent,
+    standings,
+    upload,
+    visits,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -42,76 +52,12 @@ def package(tmp_path: Path) -> Package:
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("HALFSKY_STORE", str(tmp_path / "store"))
-    for name in ("HALFSKY_DATABASE_URL", "HALFSKY_TOKEN", "JUPYTERHUB_USER", "HALFSKY_USER"):
-        monkeypatch.delenv(name, raising=False)
-    opened = open_store()
-    collecting.give_rights(opened)
-    yield opened
-    opened.close()
+    yield from new_store(tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def come(package: Package, monkeypatch: pytest.MonkeyPatch):
-    """The page as a person finds it: `come("sender")`; workbooks are read without a process of their own."""
-    monkeypatch.setattr("halfsky.collect.workbook.reading.read_workbook", work_collecting.read_written)
-    cache = PageCache(package.folder)
-
-    def opened(name: str, query: str = HERE) -> Submission:
-        monkeypatch.setenv("HALFSKY_USER", name)
-        return Submission(cache, query)
-
-    return opened
-
-
-def upload(page: Submission, content: bytes, name: str = "报送.xlsx") -> None:
-    told = {"name": name, "type": "", "size": len(content), "last_modified": datetime.datetime.now(datetime.UTC)}
-    page.sheet.upload.value = ({**told, "content": memoryview(content)},)
-
-
-def seen(page: Submission) -> str:
-    return " ".join(text(piece) for piece in pieces(page.view))
-
-
-def buttons(page: Submission) -> list[str]:
-    return [word for piece in pieces(page.view) for _, about in tags(piece) if (word := about.get("data-halfsky"))]
-
-
-def press(page: Submission, begins: str, more: str = "") -> None:
-    """Click the first button whose word begins like this; `more` is what the page adds to it."""
-    name, _, value = next(word for word in buttons(page) if word.startswith(begins)).partition("=")
-    page.hear(name, value + more)
-
-
-def boxes(page: Submission) -> dict[str, str]:
-    """What the box of each report stands for, by the label that is read out."""
-    found = [about for _, about in tags(page.sheet.measures.reports.value) if about.get("type") == "checkbox"]
-    return {about["aria-label"]: about["value"] for about in found}
-
-
-def box(page: Submission, title: str) -> str:
-    return next(value for label, value in boxes(page).items() if title in label)
-
-
-def sent(store: Store, package: Package, said: dict[str, dict[str, str]] = SAID, who: str = SENDER) -> str:
-    content = work_collecting.written(said)
-    return intake.submit_bytes(store, actor(store, who), package, content, "f.xlsx").receipt.receipt
-
-
-def now_a_reviewer(store: Store, name: str) -> None:
-    grants.take(store, collecting.BOSS, name, Grant("reporter", AREA, HEALTH))
-    grants.give(store, collecting.BOSS, name, Grant("reviewer", AREA))
-
-
-def standings(store: Store) -> dict[str, str]:
-    rows = views.history(store, actor(store, HEAD)).sort_values(["task_id", "number"])
-    return dict(zip(rows["task_id"], rows["standing"], strict=True))
-
-
-def opened_slip(store: Store, package: Package) -> str:
-    return actions.open_case(
-        store, actor(store, HEAD), package, PLAN, TRAIN, HEALTH, "not_started", DUE.isoformat(), "请查明原因"
-    ).case_id
+    return visits(package, monkeypatch)
 
 
 # The unit
@@ -368,6 +314,60 @@ def test_all_units_are_counted_one_by_one(store: Store, package: Package, come) 
     sent(store, package)
     page = come(HEAD, f"plan={PLAN}&year={YEAR}")
     said = text(page.sheet.measures.standing.value)
-    assert f"{HEALTH}4" in said and "区教育局22000" in said
+    assert f"{HEALTH}4" in said and "区教育局11000" in said, "what another leads is not owed"
     assert LESSON not in said
     assert any(HEALTH in label for label in boxes(page)), "whose report it is stands beside it"
+
+
+def test_a_reviewer_reads_which_reports_are_not_published_and_which_of_others_stand(
+    store: Store, package: Package, come
+) -> None:
+    reviews.accept(store, actor(store, HEAD), sent(store, package))
+    page = come(HEAD)
+    press(page, "publish=")
+    assert "进展报告4份" in text(page.sheet.published.value)
+    path = package.folder / f"progress/{AREA}.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("筛查3200人", "筛查9999人"), encoding="utf-8")
+    press(page, "publish=")
+    said = text(page.sheet.published.value)
+    assert "不是由本报送数据库发布的进展和督办单（1条）" in said and SCREEN in said and f"progress/{AREA}.csv" in said
+    path.unlink()
+    tasks = package.tasks[package.tasks["task_id"].ne(STATION)]
+    write_table(tasks, TASKS, package.folder / "tasks" / f"{PLAN}.csv")
+    press(page, "publish=")
+    assert f"未发布：进展报告 {STATION}" in text(page.sheet.published.value)
+
+
+CHILDREN = "east-children-2021-2025"
+
+
+def test_a_workbook_of_both_plans_is_taken_for_both_and_says_so(
+    store: Store, package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = package.plans[package.plans["plan_id"].eq(PLAN)].assign(
+        plan_id=CHILDREN, title="东区儿童发展规划（2021—2025年）", family="children", upper_plan_id=""
+    )
+    targets = package.targets[package.targets["plan_id"].eq(PLAN)].head(1)
+    targets = targets.assign(plan_id=CHILDREN, target_id="child-1", responsible_units=HEALTH)
+    task = package.tasks[package.tasks["task_id"].eq(SCREEN)]
+    task = task.assign(plan_id=CHILDREN, task_id=f"{CHILDREN}-m1", title="儿童保健服务", target_ids="")
+    folder = package.folder
+    write_table(pd.concat([package.plans, plans], ignore_index=True), PLANS, folder / "plans.csv")
+    write_table(targets, TARGETS, folder / f"targets/{CHILDREN}.csv")
+    write_table(task, TASKS, folder / f"tasks/{CHILDREN}.csv")
+    monkeypatch.setenv("HALFSKY_USER", SENDER)
+    page = Submission(PageCache(folder), HERE)
+    assert "妇女、儿童规划合并模板" in text(page.sheet.steps.value)
+    page.hear("get", "template|both")
+    book = openpyxl.load_workbook(io.BytesIO(handed(page)))
+    for address, value in GOOD.items():
+        book["报送表"][address] = value
+    book["措施进展（2）"][layout.place("state", layout.FIRST_ROW)] = "推进中"
+    upload(page, collecting.saved(book))
+    said = text(page.sheet.findings.value)
+    assert "这个工作簿用于2个规划" in said and "东区儿童发展规划" in said and "③ 报送这4行" in said
+    press(page, "send=")
+    assert text(page.sheet.findings.value).count("报送成功") == 2
+    came = store_views.submissions(store, actor(store, HEAD))
+    assert sorted(came["plan_id"]) == sorted([PLAN, CHILDREN])
+    assert came.loc[came["receipt"].eq(page.receipt), "plan_id"].tolist() == [PLAN], "the plan that is shown is opened"

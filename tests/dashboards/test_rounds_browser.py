@@ -28,13 +28,14 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
 ]
+expect.set_options(timeout=PATIENCE)
 HERE = f"submission?plan={PLAN}&year={YEAR}&unit={HEALTH}"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DUE = today() + datetime.timedelta(days=20)
 SAID = {
     SCREEN: {"state": "推进中", "done_text": "筛查3200人，随访到位", "practice": "下乡筛查车"},
     TRAIN: {"state": "未启动", "cause": "师资未到位"},
-    STATION: {"state": "已完成", "done_text": "建成三处", "evidence": "区卫发〔2024〕3号"},
+    STATION: {"state": "已完成", "done_text": "建成三处", "evidence": "验收单.pdf；区卫发〔2024〕3号"},
 }
 
 
@@ -127,14 +128,17 @@ def test_from_the_template_to_the_page_and_the_report(
         _corrected(unit, blank)
         _accepted_and_opened(head)
         _answered(unit)
+        _proved(unit, head)
+        _corrected_and_inspected(head)
         _closed_and_published(head)
         head.get_by_role("link", name="查看落实情况").click()
         head.wait_for_url(re.compile("implementation"))
         until_live(head)
         expect(head.locator(".hs-measures")).to_contain_text("筛查3200人，随访3050人")
+        _opened_where_it_stands(head)
     with at(browser, address, LOOK, f"implementation?plan={PLAN}&year={YEAR}") as leader:
         listed = leader.locator(".hs-measures")
-        for words in ("筛查3200人，随访3050人", "师资未到位", "建成三处"):
+        for words in ("筛查3200人，随访3050人", "师资未到位", "建成三处，均已启用"):
             expect(listed).to_contain_text(words)
         expect(listed).not_to_contain_text("随访到位")
         expect(leader.locator(".hs")).to_contain_text("部分达成")
@@ -228,6 +232,56 @@ def _answered(unit: Page) -> None:
     said(unit, "答复：交办〔")
     expect(slip).to_contain_text("已答复待审核")
     looked_at(unit, "unit-slip")
+
+
+def _proved(unit: Page, head: Page) -> None:
+    row = unit.locator(".hs-evidence tr").filter(has_text="验收单.pdf")
+    expect(row).to_contain_text("未提供")
+    with unit.expect_file_chooser() as chooser:
+        row.get_by_role("button", name="选择文件提交").click()
+    chooser.value.set_files({"name": "验收单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 acceptance"})
+    said(unit, "已提交佐证材料：验收单.pdf")
+    expect(row).to_contain_text("已收到")
+    refresh(head)
+    row = head.locator(".hs-evidence tr").filter(has_text="验收单.pdf")
+    with head.expect_download() as started:
+        row.get_by_role("button", name="验收单.pdf").click()
+    assert Path(started.value.path()).read_bytes() == b"%PDF-1.4 acceptance"
+    row.get_by_role("button", name="可采用").dblclick()
+    said(head, "已认定可采用：验收单.pdf")
+    expect(row).to_contain_text("可采用")
+
+
+def _corrected_and_inspected(head: Page) -> None:
+    head.get_by_label("要修正的进展报告").select_option(label="工程1 母婴设施建设")
+    text = head.get_by_label("修正后内容")
+    expect(text).to_have_value("建成三处")
+    text.fill("建成三处，均已启用")
+    head.get_by_label("修正原因").fill("与验收单一致")
+    head.get_by_role("button", name="按修正后的内容接受").dblclick()
+    said(head, "已修正并接受1项进展报告")
+    head.get_by_label("督导日期").fill(today().isoformat())
+    for label, words in (
+        ("督导地点", "区妇幼保健院"),
+        ("督导组", "政府督查室、区妇联"),
+        ("督导所见", "三处母婴室均已启用"),
+    ):
+        head.get_by_label(label, exact=True).fill(words)
+    head.get_by_role("button", name="保存督导记录").dblclick()
+    said(head, "已保存督导记录：督导〔")
+    expect(head.locator(".hs-inspections")).to_contain_text("三处母婴室均已启用")
+    looked_at(head, "reviewer-evidence")
+
+
+def _opened_where_it_stands(head: Page) -> None:
+    row = head.locator(".hs-measures tr").filter(has_text="两癌筛查")
+    row.get_by_role("button", name="交办").click()
+    expect(head.get_by_label("督办事项")).to_have_value(SCREEN)
+    head.get_by_label("督办要求").fill("请说明随访安排。")
+    head.get_by_label("答复期限").fill(DUE.isoformat())
+    head.get_by_role("button", name="下达督办单").dblclick()
+    said(head, "已下达督办单：交办〔")
+    looked_at(head, "implementation-reviewer")
 
 
 def _closed_and_published(head: Page) -> None:

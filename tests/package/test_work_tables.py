@@ -66,7 +66,11 @@ def test_a_package_without_them_is_whole(shipped) -> None:
     [
         ("progress", "task_id", "no.such.task", "unknown-task"), ("progress", "state", "finished", "not-allowed"),
         ("progress", "accepted_on", "2026-3-2", "wrong-form"), ("progress", "evidence", "-1", "out-of-limits"),
-        ("progress", "plan_id", OTHER, "wrong-file"), ("cases", "object_id", "no.such.task", "unknown-task"),
+        ("progress", "plan_id", OTHER, "wrong-file"), ("progress", "plan_id", OTHER, "unknown-task"),
+        ("progress", "year", "2031", "out-of-limits"), ("progress", "year", "2019", "out-of-limits"),
+        ("progress", "state", "done", "not-allowed"), ("progress", "self_verdict,group_verdict", "", "empty"),
+        ("cases", "due_on", "2026-02-04", "not-allowed"), ("cases", "unit", "教育局", "not-allowed"),
+        ("cases", "opened_on", "2026-01-04", "not-allowed"), ("cases", "object_id", "no.such.task", "unknown-task"),
         ("cases", "object", "target", "unknown-target"), ("cases", "state", "closed", "not-allowed"),
         ("cases", "previous_case_id", "交办〔2026〕9号", "unknown-case"), ("cases", "level", "urgent", "not-allowed"),
         ("cases", "cause", "attained", "not-allowed"), ("cases", "plan_id", "nowhere-2021-2030", "unknown-plan"),
@@ -75,7 +79,7 @@ def test_a_package_without_them_is_whole(shipped) -> None:
 def test_a_broken_cell_is_named_at_its_row(data: Path, table: str, column: str, value: str, code: str) -> None:
     path = next((data / table).glob("*.csv"))
     rows = pd.read_csv(path, dtype="str", keep_default_na=False)
-    rows.loc[1, column] = value
+    rows.loc[1, column.split(",")] = value
     rows.to_csv(path, index=False, lineterminator="\n")
     found = validate_package(data)
     file = path.relative_to(data).as_posix()

@@ -15,7 +15,7 @@ from halfsky.batch import run_reports
 from halfsky.figures import covered, matrix, theme
 from halfsky.package import Package, load_package
 from halfsky.reports import CrossReport
-from halfsky.reports.cross import report as cross
+from halfsky.reports.cross import material
 from halfsky.reports.cross import standing as cross_standing
 from halfsky.reports.cross.material import ROWS
 from halfsky.reports.cross.standing import CHARTS
@@ -166,8 +166,8 @@ def test_charts_of_very_many_plans_are_left_out_and_that_is_said(
     report: CrossReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert report.document().part("coverage").markup.count("<img") > 0
-    monkeypatch.setattr(cross, "MOST_DRAWN", len(report.plans) - 1)
-    page = report.document().part("title", "summary", "promises", "coverage", "standing").markup
+    monkeypatch.setattr(material, "MOST_DRAWN", len(report.plans) - 1)
+    page = report.document().part(*report.document().parts).markup
     assert "<img" not in page
     assert f"超过{len(report.plans) - 1}个，逐个规划绘制的图从略" in page
 
@@ -199,9 +199,9 @@ def test_an_upper_indicator_left_out_for_a_kindred_one_is_marked(shipped: CrossR
 def test_the_summary_says_first_that_no_area_can_be_judged_and_the_nation_is_no_area() -> None:
     package = load_package()
     women = package.plans.loc[package.plans["family"].eq("women"), "plan_id"]
-    markup = CrossReport.of(package, list(women), as_of=AS_OF).summary().markup
-    assert "5个地区规划中，有可监测目标的为0个" in markup
-    assert "比较5个地区规划及2个全国纲要" in markup
+    report = CrossReport.of(package, list(women), as_of=AS_OF)
+    assert "5个地区规划中，有可监测目标的为0个" in report.summary().markup
+    assert "比较5个地区规划及2个全国纲要" in report.asked().markup
 
 
 def test_the_upper_plan_is_named_once(shipped: CrossReport, report: CrossReport) -> None:
@@ -211,7 +211,7 @@ def test_the_upper_plan_is_named_once(shipped: CrossReport, report: CrossReport)
 
 def test_chart_and_table_of_the_data_count_alike(shipped: CrossReport) -> None:
     said = re.findall(
-        r"<td[^>]*>([^<]*)</td>", next(row for row in shipped.summary().markup.split("<tr>") if "淮阴区" in row)
+        r"<td[^>]*>([^<]*)</td>", next(row for row in shipped.counts().markup.split("<tr>") if "淮阴区" in row)
     )
     drawn = words(shipped.coverage_chart()).splitlines()
     # no data, not comparable, due and unreported

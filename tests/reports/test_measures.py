@@ -15,8 +15,8 @@ from halfsky.package import load_package
 from halfsky.render.blocks import Table
 from halfsky.render.document import Document
 from halfsky.render.word import to_docx
-from halfsky.reports import PlanReport
-from work_package import WOMEN
+from halfsky.reports import MergedReport, PlanReport
+from work_package import CHILDREN, WOMEN
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +100,12 @@ def test_in_english_too(folder: Path) -> None:
     )
     assert "of 4 measures 1 under way, 1 done, 2 not reported" in words
     assert "6. Recommendations" not in words
+
+
+def test_a_report_over_several_plans_has_the_part_plan_by_plan(folder: Path) -> None:
+    merged = MergedReport.of(load_package(folder), [WOMEN, CHILDREN, "west-2021-2030"], as_of=2025).document()
+    words = text(merged.part("measures").markup)
+    assert words.startswith("五、策略措施落实情况")
+    assert "策略措施4项中，推进中1项、已完成1项、未报2项" in words and "体检一万人" in words
+    assert "该规划还没有分解为任务" in words
+    assert text(merged.part("advice").markup).startswith("六、对策建议")

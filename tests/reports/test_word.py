@@ -324,7 +324,7 @@ def test_several_plans_make_one_report() -> None:
 def test_the_comparison_has_its_word_file_too(package: Package) -> None:
     compared = CrossReport.of(package, ["huaiyin-2021-2025", "yunyan-2021-2025"], as_of=2025).document()
     word_ = docx.Document(io.BytesIO(to_docx(compared)))
-    assert styled(word_, "Title") == ["妇女发展规划目标跨地区比较"]
+    assert styled(word_, "Title") == ["2025年妇女发展规划目标跨地区比较"]
     assert len(word_.inline_shapes) >= 3
     assert len(styled(word_, "Caption")) == len(word_.tables) + len(word_.inline_shapes)
 

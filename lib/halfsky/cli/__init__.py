@@ -309,6 +309,7 @@ def serve(
     log: Annotated[Path | None, typer.Option(metavar="FILE", help="The log; else standard error.")] = None,
 ) -> None:
     """The dashboards for a browser; docs/serving.md shows them behind nginx and under JupyterHub."""
+    from halfsky.dashboards.serving.accounts_at_hand import accounts_are_there
     from halfsky.dashboards.serving.settings import PROXY_VARIABLE, settings_of
     from halfsky.warmkernels import turn_off
 
@@ -320,6 +321,7 @@ def serve(
         max_per_client=max_per_client, idle=idle, alone=alone, cell_limit=cell_limit,
         kernel_memory=kernel_memory, preheat=preheat, notebooks=notebooks, outputs=outputs, log=log,
         proxy_secret=os.environ.get(PROXY_VARIABLE, ""), alone_here=not shared_machine,
+        accounts_there=accounts_are_there(),
     )  # fmt: skip
     try:
         from halfsky.dashboards.serving.server import serve as run_server

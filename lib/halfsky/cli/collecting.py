@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from halfsky.collect.access import Actor
     from halfsky.collect.intake import Outcome
+    from halfsky.collect.publication import Publication
     from halfsky.collect.store import Store
 
 # ruff: noqa: PLC0415 - sqlalchemy, openpyxl and pandas only in the command that needs them
@@ -66,9 +67,12 @@ def template(
     package = load_package(data)
     first, *others = plan
     rows = write_template(package, first, unit, year, output, due_on=_due(first, year), also=others)
-    tasks = sum(len(asked(package, one, data_requests.canonical(package, unit))) for one in plan)
+    called = data_requests.canonical(package, unit, *plan)
+    tasks = sum(len(asked(package, one, called)) for one in plan)
     also = f" and {tasks} measures, projects and goals" if tasks else ""
-    say(f"{len(rows)} indicators{also} asked of {unit or 'all units'} for {year}", output)
+    name = data_requests.unit_name(package, called) if called else "all units"
+    known = f" ({unit})" if unit and unit not in (called, name) else ""
+    say(f"{len(rows)} indicators{also} asked of {name}{known} for {year}", output)
 
 
 def submit(
@@ -181,7 +185,11 @@ def publish(
     ] = None,
     diff: Annotated[
         bool,
-        typer.Option("--diff", help="Only list what would be added, changed, removed, and what must be named for it."),
+        typer.Option(
+            "--diff",
+            help="Only list the figures, reports and slips that would be added, changed or removed, and what must be "
+            "named for it.",
+        ),
     ] = False,
     data: Data = None,
     output: Output = None,
@@ -210,7 +218,7 @@ def publish(
         except UnsoundError as unsound:
             write_frame(unsound.findings, output, "findings", private=True)
             raise
-    shown = done.differences
+    shown = done.every_difference
     counts = {kind: int(shown["change"].isin(words).sum()) for kind, words in _KINDS_OF_CHANGE.items()}
     counts["changed"] = len(shown) - sum(counts.values())
     told = ", ".join(f"{count} {kind}" for kind, count in counts.items())
@@ -218,6 +226,7 @@ def publish(
         write_frame(shown, output, "differences", private=True)
         needed = int(shown["consent"].ne("").sum())
         say(f"nothing was written; publishing would mean {told}; {needed} of these must be named by --replace")
+        _say_left_out(done)
         return
     if len(done.left_out):
         write_frame(done.left_out, output, "left_out", private=True)
@@ -227,7 +236,11 @@ def publish(
     work = done.work
     beside = f", {work.of('progress')} reports, {work.of('cases')} slips" if work.files else ""
     say(f"{what} {done.rows} values of {len(done.areas)} areas ({told}){beside}; {len(done.left_out)} left out")
-    for row in work.left_out.itertuples():
+    _say_left_out(done)
+
+
+def _say_left_out(done: Publication) -> None:
+    for row in done.work.left_out.itertuples():
         say(f"{row.table} {row.id} left out: {row.reason}")
 
 

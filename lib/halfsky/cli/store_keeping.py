@@ -47,7 +47,9 @@ def _doubt(area: str, unit: str) -> str:
     """What is odd about a right's area or unit, held against the data package; "" where nothing is."""
     from halfsky.collect import data_requests
     from halfsky.collect.access import prefix
+    from halfsky.collect.progress.asked import units as units_of_tasks
     from halfsky.package import load_package
+    from halfsky.plans.departments import names_meant
 
     try:
         package = load_package()
@@ -57,8 +59,14 @@ def _doubt(area: str, unit: str) -> str:
     plans = plans[plans["area_code"].str.startswith(begin)]
     if not package.areas["area_code"].str.startswith(begin).any():
         return f"no area of the data package has a code like {area}"
-    known = [one for plan_id in plans["plan_id"] for one in data_requests.units(package, plan_id)]
+    known = [
+        one
+        for plan_id in plans["plan_id"]
+        for one in (*data_requests.units(package, plan_id), *units_of_tasks(package, plan_id))
+    ]
     if unit and unit not in known:
+        if meant := names_meant(unit, known):
+            return f"the plans there call {unit!r} {meant[0]!r}: give the right under that name"
         near = difflib.get_close_matches(unit, known, n=1, cutoff=0.4)
         return f"no plan there asks {unit!r} for anything" + (f"; did you mean {near[0]!r}?" if near else "")
     return ""
@@ -75,6 +83,19 @@ def revoke(person: Person, role: Role, area: Area = "000000", unit: Unit = "") -
     opened = open_store(make=False)
     gone = rights.take(opened, identity.person(opened), person, Grant(role, area, unit))
     say(f"{person} is no longer {role} for {area} {unit}".rstrip() if gone else f"{person} did not have that right")
+
+
+@people.command()
+def invite(person: Person, role: Role, area: Area = "000000", unit: Unit = "") -> None:
+    """An account with a right; prints, once, the end of the link where the person sets a password."""
+    from halfsky.collect.access import Grant
+    from halfsky.collect.identity import current_actor
+    from halfsky.collect.store import accounts, open_store
+
+    opened = open_store(make=False)
+    key = accounts.invite(opened, current_actor(opened), person, area, [Grant(role, area, unit)])
+    print(f"join?key={key}")
+    say(f"put the server's address before it and give it to {person}: it works once, for {accounts.INVITED_DAYS} days")
 
 
 @people.command("list")

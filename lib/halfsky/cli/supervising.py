@@ -73,7 +73,11 @@ def duties(
     else:
         write_frame(table, output, "duties", private=True)
     owes = int((table["asked"] - table["sent"]).sum())
-    say(f"{owes} of {int(table['asked'].sum())} outstanding, {table['unit'].nunique()} units", output)
+    named = table.loc[table["unit"].ne(""), "unit"].nunique()
+    say(f"{owes} of {int(table['asked'].sum())} outstanding, {named} units", output)
+    nobodys = table[table["unit"].eq("")]
+    if nobody := int((nobodys["asked"] - nobodys["sent"]).sum()):
+        say(f"{nobody} of these name no unit: settle the division of tasks first", output)
 
 
 @cases.command("list")

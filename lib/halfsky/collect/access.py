@@ -25,6 +25,11 @@ statistics, call for figures, open slips and write down inspections, read the lo
 store (back up, check)."""
 
 ROLES = tuple(MAY)
+ROLE_NAMES = {
+    "reporter": ("填报人", "reporter"), "reviewer": ("审核人", "reviewer"), "viewer": ("查看人", "viewer"),
+    "admin": ("管理员", "administrator"),
+}  # fmt: skip
+"""What a role is called, Chinese and English."""
 ACTIONS = tuple(sorted(frozenset().union(*MAY.values())))
 _WORDS = {
     "send": ("报送", "send figures"), "see": ("查看", "see figures"), "decide": ("审核", "decide on figures"),
@@ -94,6 +99,11 @@ class OthersTemplate(AccessError):
         super().__init__(
             f"{name} 无权报送：这是{unit}的模板，{zh} / may not send figures: the template is {unit}'s; {en}"
         )
+
+
+def words(action: str) -> tuple[str, str]:
+    """What an action is called, Chinese and English."""
+    return _WORDS[action]
 
 
 def refusal(name: str, action: str, where: str) -> AccessError:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from halfsky.errors import UsageError
 from halfsky.package import Package, find_plan
+from halfsky.plans.departments import is_scope, names_meant
 from halfsky.schemas.collecting import ASKED
 from halfsky.words import values
 
@@ -15,13 +16,15 @@ from halfsky.words import values
 def asked(package: Package, plan_id: str, unit: str = "", year: int | None = None) -> pd.DataFrame:
     """What a responsible unit is to send: the `ASKED` table, one row an indicator in the plan's order.
 
-    An indicator that the plan lays on several units is asked of the one named first, so that each is sent once. `unit`
-    is a unit's name; a domain's id or Chinese name where the plan names no units; "" for everything in the plan. `year`
-    bounds what counts as the latest published value. UsageError for a unit or domain that is not asked for anything.
+    Each indicator is asked of one unit, so that it is sent once: the one that the office has confirmed (`senders` of
+    the package), else, where the plan lays it on several, the one named first. `unit` is a unit's name, as the plan
+    prints it or another of the same office (`names_meant`); a domain's id or Chinese name where the plan names no
+    units; "" for everything in the plan. `year` bounds what counts as the latest published value. UsageError for a unit
+    or domain that is not asked for anything.
     """
     plan = find_plan(package, plan_id)
     rows = _indicators(package, plan_id)
-    chosen = rows if not unit else rows[rows["responsible_unit"].eq(unit)]
+    chosen = rows if not unit else rows[rows["responsible_unit"].isin(_meant(rows, unit))]
     if unit and chosen.empty:
         domains = package.domains
         known = domains.loc[domains["domain"].eq(unit) | domains["name_zh"].eq(unit), "domain"]
@@ -47,17 +50,52 @@ def unit_name(package: Package, unit: str) -> str:
     """A unit as officials read it; a domain by its Chinese name."""
     if not unit:
         return "全部指标"
-    names = package.domains.set_index("domain")["name_zh"]
+    names = dict(zip(package.domains["domain"], package.domains["name_zh"], strict=True))
     return str(names.get(unit, unit))
 
 
-def canonical(package: Package, unit: str) -> str:
-    """A domain's id for its Chinese name; a unit's name as it is."""
+def canonical(package: Package, unit: str, *plan_ids: str) -> str:
+    """A unit as the first of these plans that knows it prints it first (区卫健委 for 卫生局), so that rights, receipts
+    and what is owed are all of one name; a domain's id for its Chinese name; a name that no plan means as it is."""
     ids = package.domains.set_index("name_zh")["domain"]
-    return str(ids.get(unit, unit))
+    if unit in ids.index:
+        return str(ids[unit])
+    for plan_id in plan_ids:
+        if unit and (meant := names_meant(unit, printed(package, plan_id))):
+            return meant[0]
+    return unit
+
+
+def printed(package: Package, plan_id: str) -> list[str]:
+    """Every unit that a plan prints, those of its targets first."""
+    cells: dict[str, None] = {}
+    for table in (package.targets, package.tasks):
+        own = table[table["plan_id"].eq(plan_id)]
+        for name in ("responsible_units", "lead_unit", "supporting_units"):
+            cells |= dict.fromkeys(own[name].unique())
+    names = dict.fromkeys(name.strip() for cell in cells for name in str(cell).split(";"))
+    return [name for name in names if name and not is_scope(name)]
+
+
+def _meant(rows: pd.DataFrame, unit: str) -> list[str]:
+    return names_meant(unit, [name for name in rows["responsible_unit"] if name])
+
+
+_known: dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = {}  # of plans asked for last: of which tables
+_MOST_KEPT = 16
 
 
 def _indicators(package: Package, plan_id: str) -> pd.DataFrame:
+    """Every indicator that a plan asks for, in its order; kept for as long as the package's tables are the same."""
+    held = _known.get(plan_id)
+    if held is None or held[0] is not package.targets or held[1] is not package.indicators:
+        if len(_known) >= _MOST_KEPT:
+            _known.clear()
+        held = _known[plan_id] = package.targets, package.indicators, _made(package, plan_id)
+    return held[2]
+
+
+def _made(package: Package, plan_id: str) -> pd.DataFrame:
     targets = package.targets
     own = targets[
         targets["plan_id"].eq(plan_id) & targets["indicator_id"].ne("") & targets["review_status"].ne("rejected")
@@ -72,7 +110,9 @@ def _indicators(package: Package, plan_id: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "plan_id": plan_id,
-            "responsible_unit": lead.str.split(";").str[0].str.strip(),
+            "responsible_unit": _confirmed(package, plan_id, single["indicator_id"]).fillna(
+                lead.str.split(";").str[0].str.strip()
+            ),
             "domain": single["domain"].where(single["domain"].ne(""), known["domain"]),
             "indicator_id": single["indicator_id"],
             "indicator": known["name_zh"],
@@ -81,6 +121,33 @@ def _indicators(package: Package, plan_id: str) -> pd.DataFrame:
             "target": values.targets(values.with_catalogue(single, package.indicators), "zh"),
         }
     )
+
+
+def _confirmed(package: Package, plan_id: str, indicator_ids: pd.Series) -> pd.Series:
+    """Who sends each indicator as the office has confirmed it; missing where it has not, or not yet for this one."""
+    own = package.senders[package.senders["plan_id"].eq(plan_id)]
+    return indicator_ids.map(own.set_index("indicator_id")["unit"]).astype("str")
+
+
+def candidates(package: Package, plan_id: str) -> pd.DataFrame:
+    """For the office to confirm: each indicator of a plan with whom it is asked of now.
+
+    `indicator_id`, `indicator`, `target`, `named` (every unit that the plan names for it, with 、), `unit` (whom it is
+    asked of), `confirmed` (whether the office has said so). Errors as of `find_plan`.
+    """
+    find_plan(package, plan_id)
+    rows = _indicators(package, plan_id)
+    own = package.targets[package.targets["plan_id"].eq(plan_id) & package.targets["review_status"].ne("rejected")]
+    lists = own[own["indicator_id"].ne("")].groupby("indicator_id")["responsible_units"].agg(";".join)
+    named = [list(dict.fromkeys(unit.strip() for unit in cell.split(";") if unit.strip())) for cell in lists]
+    said = package.senders.loc[package.senders["plan_id"].eq(plan_id), "indicator_id"]
+    return pd.DataFrame(
+        {
+            "indicator_id": rows["indicator_id"], "indicator": rows["indicator"], "target": rows["target"],
+            "named": rows["indicator_id"].map(pd.Series(["、".join(one) for one in named], index=lists.index)),
+            "unit": rows["responsible_unit"], "confirmed": rows["indicator_id"].isin(said),
+        }
+    ).reset_index(drop=True)  # fmt: skip
 
 
 def _with_last(package: Package, rows: pd.DataFrame, year: int | None) -> pd.DataFrame:

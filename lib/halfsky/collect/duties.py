@@ -19,6 +19,7 @@ from halfsky.collect.store.reports import VERSIONED
 from halfsky.collect.store.work_schema import REPORTS
 from halfsky.errors import UsageError
 from halfsky.package import Package, find_plan
+from halfsky.plans.departments import names_meant, office_of
 from halfsky.schemas.work_collecting import DUTIES
 from halfsky.vocabulary.implementation import CASE_STATES
 
@@ -41,9 +42,11 @@ def duties(
     frame = pd.concat([DUTIES.conform(part) for part in parts if len(part)] or [DUTIES.empty()], ignore_index=True)
     if unit:
         known = list(dict.fromkeys(map(str, frame["unit"])))
-        frame = frame[[measures.same_unit(str(one), unit) for one in frame["unit"]]]
+        frame = frame[frame["unit"].isin(names_meant(unit, [one for one in known if one]))]
         if frame.empty:
-            raise UsageError(f"unit {unit!r} owes nothing that you may see: units: {'、'.join(known) or 'none'}")
+            raise UsageError(
+                f"unit {unit!r} owes nothing that you may see: units: {'、'.join(filter(None, known)) or 'none'}"
+            )
     late = frame["asked"] - frame["sent"]
     order = frame.assign(late=late).sort_values(
         ["late", "plan_id", "unit", "kind"], ascending=[False, True, True, True]
@@ -62,10 +65,14 @@ def _reports(
             continue  # a call for a plan that this package does not have
         area = str(plan["area_code"])
         came = _came(store, area, plan_id, of_year)
-        for unit in measures.units(package, plan_id):
+        offices = came["unit"].map(office_of)
+        for unit in measures.owing_units(package, plan_id):
             if actor.may("see", area, unit):
-                asked = measures.asked(package, plan_id, unit)
-                rows.append(_row(plan, unit, of_year, due, asked, came[came["unit"].isin([unit, ""])]))
+                own = came[offices.isin([office_of(unit), ""])]
+                rows.append(_row(plan, unit, of_year, due, measures.owed(package, plan_id, unit), own))
+        nobodys = measures.nobodys(package, plan_id)
+        if len(nobodys) and actor.may("see", area):
+            rows.append(_row(plan, "", of_year, due, nobodys, came))  # whoever reports on them speaks for them
     return pd.DataFrame(rows, columns=DUTIES.names)
 
 

@@ -15,6 +15,7 @@ from halfsky.collect.plain_text import label
 from halfsky.collect.progress import checks as measures
 from halfsky.collect.progress import layout as measures_layout
 from halfsky.collect.progress.asked import asked as asked_tasks
+from halfsky.collect.progress.asked import owed
 from halfsky.collect.store import Store, crash_points, files, rounds, submissions, transitions
 from halfsky.collect.store.database import today
 from halfsky.collect.store.submissions import Receipt, Submission
@@ -58,6 +59,7 @@ class Outcome:
     """The same account of the measures that the unit is asked for; None where it is asked for none."""
     also: tuple[Outcome, ...] = ()
     """What became of the other plans of a workbook that serves several; a receipt for each."""
+    plan_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def submit_bytes(
     store: Store, actor: Actor, package: Package, content: bytes, name: str, *,
     only_check: bool = False, year: int | None = None, plan_id: str = "",
 ) -> Outcome:  # fmt: skip
-    """As `submit`, for a file that was uploaded. `plan_id`: refuse a file of another plan."""
+    """As `submit`, for a file that was uploaded. `plan_id`: refuse a file that does not serve that plan; a workbook of
+    several is taken for all of them."""
     from halfsky.collect.workbook.reading import read_workbook  # noqa: PLC0415 - openpyxl's side of the house
 
     if not actor.may_somewhere("send"):
@@ -111,18 +114,21 @@ def submit_bytes(
         )
     name = label(name)
     book = read_workbook(content, name, package.indicators)
+    served = (book, *book.also)
+    if plan_id in {one.plan_id for one in served}:
+        plan_id = ""
     # A plan of a joint workbook of which nothing is filled in was not sent.
-    books = [one for one in (book, *book.also) if one.rows_in and plan_id in ("", one.plan_id)] or [book]
     done: list[Outcome] = []
-    refused: list[NothingTaken] = []
-    for one in books:
+    refused: list[tuple[str, NothingTaken]] = []
+    for one in [one for one in served if one.rows_in] or [book]:
         try:
-            done.append(_take_book(store, actor, package, content, name, one, year, plan_id, only_check=only_check))
+            made = _take_book(store, actor, package, content, name, one, year, plan_id, only_check=only_check)
+            done.append(replace(made, plan_id=one.plan_id))
         except NothingTaken as nothing:
-            refused.append(nothing)
+            refused.append((one.plan_id, nothing))
     if not done:
-        raise refused[0]
-    others = [Outcome(None, nothing.findings, book.entries.head(0)) for nothing in refused]
+        raise refused[0][1]
+    others = [Outcome(None, nothing.findings, book.entries.head(0), plan_id=plan) for plan, nothing in refused]
     return replace(done[0], also=(*done[1:], *others))
 
 
@@ -165,7 +171,7 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         sent.reading, tuple(asked["indicator_id"]), reports,
     )  # fmt: skip
 
-    duties = asked_tasks(package, sent.plan_id, sent.unit)
+    duties = owed(package, sent.plan_id, sent.unit)
     counted: list[tuple[Account, TaskAccount | None]] = []
 
     def settle(known: pd.DataFrame, told: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -63,6 +63,17 @@ class Publication:
     work: published_work.Work = field(default_factory=published_work.Work)
     """What was published of reports of measures and of slips, and what of them was left out."""
 
+    @property
+    def every_difference(self) -> pd.DataFrame:
+        """`differences` and those of reports and slips in one table; `id` and `unit` say which report or slip."""
+        more = self.work.differences
+        more = more.assign(area_code=[Path(file).stem for file in more["file"]])
+        parts = [frame.astype("object") for frame in (self.differences, more) if len(frame)] or [self.differences]
+        columns = [*lineage.LOST, "id", "unit", "consent"]
+        every = pd.concat(parts, ignore_index=True).reindex(columns=columns)
+        texts = ["id", "unit", "indicator_id", "sex", "residence", "source_id"]
+        return every.assign(**{name: every[name].astype("object").fillna("") for name in texts})
+
 
 def publish(
     store: Store, actor: Actor, folder: Path | str | None = None, *,
@@ -206,15 +217,16 @@ def _remember(
     draft: Staged, memory: Mapping[str, accepted_figures.Remembered], standing: Mapping[str, pd.DataFrame],
     replaced: pd.DataFrame, head: str,
 ) -> None:  # fmt: skip
-    """Write down in the package which figures were accepted, and how far the store's log had come."""
+    """Write down in the package what was accepted, figures, reports and slips, and how far the store's log had come."""
     fresh = dict(memory)
     for file, before in standing.items():
-        if (draft.copy / file).is_file():
-            area = _area(file)
+        area = _area(file)
+        work = accepted_figures.digests_of_work(draft.copy, area)
+        if (draft.copy / file).is_file() or work is not None:
             named = before.merge(replaced[list(KEY)].drop_duplicates(), on=list(KEY))
             rows = frozenset(accepted_figures.digests(_standing(draft.copy, area)))
             known = memory.get(area, accepted_figures.Remembered())
-            fresh[area] = known.then(head, now(), rows, frozenset(accepted_figures.digests(named)))
+            fresh[area] = known.then(head, now(), rows, frozenset(accepted_figures.digests(named)), work)
     if fresh != memory:
         draft.put_text(accepted_figures.FILE, accepted_figures.text(fresh))
 
@@ -349,7 +361,7 @@ def _begin(store: Store, actor: Actor, folder: Path, changed: list[str], replace
 
 def _record(store: Store, actor: Actor, folder: Path, rows: int, areas: list[str], newest: int) -> None:
     """In the log too, unless it is what was published there last: one cut short is recorded by the next."""
-    files = [file for area in areas for file in (_file(area), f"progress/{area}.csv", f"cases/{area}.csv")]
+    files = [file for area in areas for file in (_file(area), *published_work.files_of(area))]
     sha256 = hashlib.sha256(b"".join(_bytes(folder / file) for file in files)).hexdigest()
     about = {"folder": str(folder.resolve()), "sha256": sha256, "rows": rows}
     last = select(PUBLICATIONS.c.sha256).where(PUBLICATIONS.c.folder == about["folder"])

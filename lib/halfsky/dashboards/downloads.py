@@ -20,6 +20,7 @@ from halfsky.render.html import Html
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_SENT = ("xlsx", "csv", "parquet", "pdf", "docx", "png", "jpg", "jpeg")
 _NAME = 80  # characters of a file's name
 
 
@@ -43,9 +44,9 @@ def sheets(name: str, frames: Mapping[str, pd.DataFrame]) -> Download:
 
 
 def file(name: str, content: bytes) -> Download:
-    """A workbook that is there already, or a table as it was sent; another ending than those becomes .bin."""
+    """A workbook that is there already, a table or a piece of evidence as it was sent; another ending becomes .bin."""
     stem, _, ending = name.rpartition(".")
-    kind = ending.lower() if ending.lower() in ("xlsx", "csv", "parquet") else "bin"
+    kind = ending.lower() if ending.lower() in _SENT else "bin"
     return Download(
         f"{_file_name(stem or name)}.{kind}", content, _XLSX if kind == "xlsx" else "application/octet-stream"
     )

@@ -16,11 +16,14 @@ from halfsky.dashboards import implementation_list as listing
 from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
-from halfsky.dashboards.implementation_content import PIECES, Shown, plans_together
+from halfsky.dashboards.implementation_content import PIECES, piece
 from halfsky.dashboards.implementation_list import Choice
+from halfsky.dashboards.implementation_shown import Shown, plans_together
+from halfsky.dashboards.implementation_slips import CHOOSE, Slips, button
 from halfsky.dashboards.markup import tag
 from halfsky.dashboards.page import Page, block, columns, fill, offer, search, select
 from halfsky.dashboards.problems import guarded
+from halfsky.dashboards.submitting.opening_sheet import OpeningSheet
 from halfsky.dashboards.view import BRAND, LANGUAGE, WORDS, YEAR, View
 from halfsky.render.html import Html
 from halfsky.vocabulary.implementation import TASK_STATES
@@ -53,9 +56,10 @@ class ImplementationPage(View):
         self.headline, self.bars, self.cases = block(), block("hs-long"), block("hs-warnings", "hs-long")
         self.behind, self.goals, self.projects = (block("hs-below", "hs-long") for _ in range(3))
         self.measures, self.unserved = block("hs-below", "hs-long", "hs-measures"), block("hs-owed")
+        self.slips, self.said = Slips(), block("hs-said")
         body = [
-            self.headline, columns("hs-pair", self.cases, self.bars), self.behind, self.measures, self.projects,
-            self.goals, self.unserved,
+            self.said, self.headline, columns("hs-pair", self.cases, self.bars), self.behind, self.measures,
+            *self.slips.sheet.body, self.projects, self.goals, self.unserved,
         ]  # fmt: skip
         controls = [self.plan, self.years, self.both, self.unit, self.state, self.search]
         super().__init__(page_cache, Page(controls, body))
@@ -82,17 +86,9 @@ class ImplementationPage(View):
         """Take up what the address asks for."""
         reading = self.asked(query)
         given = reading.given
-        named = given.get("plan", "")
-        some_left_out = self.tell_of_left_out(named)
-        if self.cache.package.plans.empty:
-            if not some_left_out:
-                self.tell_of_no_plan()
-        elif named:
-            self.plan_id = self.cache.named_plan(named)
-            if not self.plan_id and not some_left_out:
-                self.refuse("plan", named)
-        elif "plan" not in reading.refused:
-            self.plan_id = missing_figures.own_plan(self.cache.local_plans()) or first_plan(self.cache)
+        self.plan_id = self.plan_in(
+            reading, lambda: missing_figures.own_plan(self.cache.local_plans()) or first_plan(self.cache)
+        )  # fmt: skip
         if self.plan_id:
             plan = self.cache.plan(self.plan_id)
             years = self.cache.years(plan, self.today)
@@ -108,6 +104,11 @@ class ImplementationPage(View):
         self.draw()
 
     def clicked(self, name: str, value: str) -> bool:
+        fill(self.said, Html(""))
+        if name == OpeningSheet.WORD and self.plan_id:
+            return self._open_slip(value)
+        if name == CHOOSE and self.plan_id:
+            return self._choose_matter(value)
         if name == "unit" and value in self.shown.unit_names:
             self.choice = Choice(value, self.choice.state, self.choice.words)
         elif name == "reset":
@@ -116,6 +117,28 @@ class ImplementationPage(View):
             self.whole = True
         else:
             return False
+        return True
+
+    def _choose_matter(self, task_id: str) -> bool:
+        """A measure of the list is to be the matter of a slip: to its unit, where none is chosen."""
+        rows = self.shown.work.units
+        own = [self.shown.work.office_name(str(unit)) for unit in rows.loc[rows["task_id"].eq(task_id), "unit"] if unit]
+        if not own:
+            return False
+        self.slips.chosen = task_id
+        if self.choice.unit not in own:
+            self.choice = Choice(own[0], self.choice.state, self.choice.words)
+        return True
+
+    def _open_slip(self, value: str) -> bool:
+        with self.quietly():
+            told = self.slips.open(value, self.cache.package, self.plan_ids, self.choice.unit)
+        if told is None:
+            return False
+        zh, en, bad = told
+        if zh:
+            kind, role = ("hs-alert", "alert") if bad else ("hs-lead", "status")
+            fill(self.said, tag("p", self.say(zh, en), kind, role=role))
         return True
 
     @guarded
@@ -164,13 +187,17 @@ class ImplementationPage(View):
         heading = f"{title}{draft} · {say('落实情况', 'implementation')} · {self.year}{say('年', '')}"
         simulated = self.cache.report(self.plan_id, self.year, self.language).simulated
         self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=simulated)
-        unit = self.choice.unit
+        unit, may = self.choice.unit, self.slips.may(str(plan["area_code"]))
         for name in PIECES:
-            fill(getattr(self, name), held.piece(name, unit) if len(held.rows) or name == "headline" else Html(""))
+            fill(getattr(self, name), piece(held, name, unit) if len(held.rows) or name == "headline" else Html(""))
         every = Html("")
         if len(held.rows):
-            every = listing.listed(held.rows, self.choice, held.titles, self.language, whole=self.whole)
+            every = listing.listed(
+                held.rows, self.choice, held.titles, self.language, whole=self.whole, act=button if may else None
+            )
         fill(self.measures, every)
+        with self.quietly():
+            self.slips.show(self.cache.package, held.work.plan_ids, unit, self.language, may=may and len(held.rows) > 0)
         self._remember(f"{title} {say('落实情况', 'implementation')} {self.year}")
 
     def _draw_controls(self, held: Shown) -> None:
@@ -200,6 +227,7 @@ class ImplementationPage(View):
 
     def _name_controls(self) -> None:
         say = self.say
+        self.slips.sheet.name_controls(say)
         self.plan.description, self.years.description = say("规划", "Plan"), say("年份", "Year")
         self.both.description, self.unit.description = say("范围", "Scope"), say("责任单位", "Unit")
         self.state.description, self.search.description = say("进展", "State"), say("搜索措施、工作内容", "Search")
@@ -216,6 +244,7 @@ class ImplementationPage(View):
             fill(place, Html(""))
         text = say("请选择规划。", "Please choose a plan.") if len(plans) else say("没有可以显示的规划。", "No plan.")
         fill(self.headline, tag("p", text, "hs-lead"))
+        self.slips.sheet.clear()
         self._remember(title)
 
     def _remember(self, title: str) -> None:
@@ -272,7 +301,7 @@ def prepare() -> Prepared:
             year = usual_year(page_cache, plan_id)
             held = Shown.of(page_cache, (plan_id,), year, "zh")
             for name in PIECES:
-                held.piece(name, "")
+                piece(held, name, "")
 
     return prepare_cache(rehearse, look_ahead)
 
@@ -288,7 +317,7 @@ def look_ahead(page_cache: PageCache) -> Iterator[None]:
         for year in range(last, start - 1, -1):
             held = Shown.of(page_cache, (plan_id,), year, "zh")
             for name in PIECES:
-                held.piece(name, "")
+                piece(held, name, "")
             yield
 
 

@@ -1,24 +1,19 @@
-"""The pieces of the page of measures: made once a plan, year and language, and kept on the cache for every visit."""
+"""The pieces of the page of measures, each for a unit or for all; `Shown` keeps them for every visit."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
-from halfsky.dashboards import implementation_list as listing
 from halfsky.dashboards import markup
-from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.implementation_list import Choice, group_of, target_link
+from halfsky.dashboards.implementation_shown import Shown
 from halfsky.dashboards.markup import tag, together
-from halfsky.implementation import Implementation, count_states, plans_of_office
-from halfsky.implementation.reported import same_office
+from halfsky.implementation import count_states
 from halfsky.render.html import Html
-from halfsky.target_rows import domain_titles
-from halfsky.vocabulary.codes import GOAL_SECTION, OUTLOOKS, TASK_SECTIONS
+from halfsky.vocabulary.codes import GOAL_SECTION, OUTLOOKS
 from halfsky.vocabulary.implementation import (
     AGREEMENTS,
     CASE_CAUSES,
@@ -35,78 +30,7 @@ from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 from halfsky.words.work import listed_units, milestones, owing
 
-_OF_THE_DAY = ("headline", "bars", "cases")
-"""The pieces that tell of open cases."""
 _SHOWN = 12  # tasks that a piece names before the rest is only counted
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Plans in one year as the page shows them. rows: `implementation_list.rows`; titles: of its groups."""
-
-    work: Implementation
-    rows: pd.DataFrame
-    titles: Mapping[tuple[str, str], str]
-    plan_titles: Mapping[str, str]
-    language: str
-    kept: dict[tuple[str, str], Html] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls, page_cache: PageCache, plan_ids: tuple[str, ...], year: int, language: str,
-        day: datetime.date | None = None,
-    ) -> Shown:  # fmt: skip
-        """day: on which cases are looked at; by default the last of the year. All else depends on no day, and is made
-        before anyone asks."""
-        if day is not None and day != datetime.date(year, 12, 31):
-            dated = "implementation", plan_ids, year, language, day
-            if dated not in page_cache.kept:
-                usual = cls.of(page_cache, plan_ids, year, language)
-                kept = {key: piece for key, piece in usual.kept.items() if key[0] not in _OF_THE_DAY}
-                page_cache.kept[dated] = replace(usual, work=usual.work.on(day), kept=kept)
-            return page_cache.kept[dated]
-        key = "implementation", plan_ids, year, language
-        if key not in page_cache.kept:
-            package = page_cache.package
-            gaps = pd.concat([page_cache.report(plan, year, language).gaps for plan in plan_ids], ignore_index=True)
-            work = Implementation.of(package, plan_ids, year, gaps)
-            called = package.plans.set_index("plan_id")["title"].to_dict()
-            titles: dict[tuple[str, str], str] = {}
-            for plan in plan_ids:
-                names = domain_titles(package.of_plan(plan).domains, language)
-                names = {name: title for name, title in names.items() if name}
-                names |= {code: TASK_SECTIONS.label(code, language) for code in TASK_SECTIONS if code != GOAL_SECTION}
-                before = f"{called[plan]} · " if len(plan_ids) > 1 else ""
-                titles |= {(plan, name): before + title for name, title in names.items()}
-            page_cache.kept[key] = cls(work, listing.rows(work, language), titles, called, language)
-        return page_cache.kept[key]
-
-    @property
-    def say(self) -> values.Say:
-        return values.chooser(self.language)
-
-    @property
-    def unit_names(self) -> list[str]:
-        """The units that have tasks, as the filter offers them."""
-        return [unit for unit in self.work.offices["unit"] if unit]
-
-    def unit_called(self, name: str) -> str:
-        """The unit as the plan prints it, for another name of the same office; "" for one without tasks."""
-        same = (unit for unit in self.unit_names if name and same_office(unit) == same_office(name))
-        return next(same, "")
-
-    def piece(self, name: str, unit: str) -> Html:
-        """One of the page's pieces, for a unit or for all."""
-        if (name, unit) not in self.kept:
-            self.kept[name, unit] = PIECES[name](self, unit)
-        return self.kept[name, unit]
-
-
-def plans_together(page_cache: PageCache, plan_id: str, year: int) -> tuple[str, ...]:
-    """The plan and the others of its area, those of which anything is told as work."""
-    every = plans_of_office(page_cache.package, plan_id, year)
-    told = set(page_cache.package.tasks["plan_id"])
-    return tuple(plan for plan in every if plan == plan_id or plan in told)
 
 
 def headline(held: Shown, unit: str) -> Html:
@@ -118,7 +42,7 @@ def headline(held: Shown, unit: str) -> Html:
     own = Choice(unit).of(held.rows)
     counts = own["state"].value_counts()
     late = int(work.states.loc[work.states["task_id"].isin(own["task_id"]), "late"].sum())
-    matters = _matters(held, unit)
+    matters = held.matters(unit)
     waiting, overdue = int(matters["open"].sum()), int(matters["days_late"].notna().sum())
     names = TASK_STATES.labels(held.language)
     notes = {
@@ -213,15 +137,10 @@ def heads_of_bars(first: str, say: values.Say) -> tuple[str, ...]:
     return first, say("进展（项）", "by state"), say("合计", "all")
 
 
-def _matters(held: Shown, unit: str) -> pd.DataFrame:
-    rows = held.work.matters
-    return rows[rows["unit"].map(held.work.office_name).eq(unit)] if unit else rows
-
-
 def cases(held: Shown, unit: str) -> Html:
     """督办: what is open with its due day, then what was closed in the year."""
     say, work, language = held.say, held.work, held.language
-    rows = _matters(held, unit)
+    rows = held.matters(unit)
     head = tag("h2", say("督办事项", "Supervision"))
     if rows.empty:
         return together(
@@ -399,3 +318,10 @@ PIECES: Mapping[str, Callable[[Shown, str], Html]] = {
     "unserved": unserved,
 }  # fmt: skip
 """The pieces of the page by the name of their place."""
+
+
+def piece(held: Shown, name: str, unit: str) -> Html:
+    """One of the page's pieces, for a unit or for all."""
+    if (name, unit) not in held.kept:
+        held.kept[name, unit] = PIECES[name](held, unit)
+    return held.kept[name, unit]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -125,11 +125,12 @@ def table_heads(language: str) -> list[str]:
 
 
 def listed(
-    every: pd.DataFrame, choice: Choice, titles: Mapping[tuple[str, str], str], language: str, *, whole: bool
-) -> Html:
+    every: pd.DataFrame, choice: Choice, titles: Mapping[tuple[str, str], str], language: str, *, whole: bool,
+    act: Callable[[str, str], Html] | None = None,
+) -> Html:  # fmt: skip
     """The chosen measures in groups; titles: of each (plan, domain or section), in the order of the page.
 
-    whole: all of them, however many.
+    whole: all of them, however many. act: of a task the button for those who supervise, behind its name.
     """
     say = values.chooser(language)
     chosen = choice.of(every)
@@ -146,7 +147,7 @@ def listed(
     heads = table_heads(language)
     lines: list[Html] = []
     groups = shown.groupby([shown["plan_id"], group_of(shown)], sort=False)
-    held = {key: part["line"].tolist() for key, part in groups}
+    held = {key: _lines(part, language, act) for key, part in groups}
     for key in [key for key in titles if key in held]:
         text = say(f"{titles[key]}（{len(held[key])}项）", f"{titles[key]} ({len(held[key])})")
         lines.append(tag("tr", tag("th", text, colspan=str(len(heads)), scope="rowgroup"), "hs-group"))
@@ -156,6 +157,16 @@ def listed(
     rest = len(chosen) - len(shown)
     more = markup.button(say(f"再显示其余{rest}项", f"Show {rest} more"), "whole=") if rest else Html("")
     return together(head, lead, markup.scrolling(table, say("措施清单", "Measures")), tag("div", more, "hs-actions"))
+
+
+def _lines(
+    rows: pd.DataFrame, language: str, act: Callable[[str, str], Html] | None
+) -> list[str]:  # fmt: skip
+    if act is None:
+        return rows["line"].tolist()
+    buttons = [act(str(task), language).markup for task in rows["task_id"]]
+    ends = "</th>"  # of the cell with the name, which is the row's first
+    return [line.replace(ends, f" {button}{ends}", 1) for line, button in zip(rows["line"], buttons, strict=True)]
 
 
 def group_of(frame: pd.DataFrame) -> pd.Series:

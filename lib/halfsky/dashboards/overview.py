@@ -78,17 +78,9 @@ class Overview(View):
         """Take up what the address asks for."""
         reading = self.asked(query)
         given = reading.given
-        named = given.get("plan", "")
-        some_left_out = self.tell_of_left_out(named)
-        if self.cache.package.plans.empty:
-            if not some_left_out:
-                self.tell_of_no_plan()
-        elif named:
-            self.plan_id = self.cache.named_plan(named)
-            if not self.plan_id and not some_left_out:
-                self.refuse("plan", named)
-        elif "plan" not in reading.refused:
-            self.plan_id = missing_figures.own_plan(self.cache.local_plans()) or self.cache.first_plan()
+        self.plan_id = self.plan_in(
+            reading, lambda: missing_figures.own_plan(self.cache.local_plans()) or self.cache.first_plan()
+        )  # fmt: skip
         if self.plan_id:
             self._tell_of_no_targets()
             plan = self.cache.plan(self.plan_id)

@@ -19,7 +19,8 @@
     if (words === "print") { window.print(); return; }
     if (words === "upload") {
       most = Number(button.dataset.most);
-      const hidden = find(".hs-upload");
+      if (button.dataset.says) tell(button.dataset.says);  // what the file is for
+      const hidden = find(button.dataset.into || ".hs-upload");
       if (hidden) hidden.click();
       return;
     }
@@ -45,7 +46,7 @@
       this.addEventListener("change", (event) => {
         if (!Array.from(this.files).some((file) => file.size > most)) return;
         event.stopImmediatePropagation();
-        tell("large=");
+        tell(`large=${most}`);
       }, true);
     }
     if (this.type === "file" && dropped) {  // a file that was dropped is the one chosen
@@ -150,11 +151,11 @@
       taken = link.dataset.number;
       link.click();
     }
-    const opened = wanted && find(`.hs-detail [data-shows="${CSS.escape(wanted)}"]`);
+    const opened = wanted && find(`:is(.hs-detail, .hs-opening) [data-shows="${CSS.escape(wanted)}"]`);
     if (opened) {
       wanted = "";
-      const narrow = window.matchMedia("(max-width: 68rem)").matches;
-      if (narrow) opened.scrollIntoView({ block: "start" });
+      const away = window.matchMedia("(max-width: 68rem)").matches || opened.closest(".hs-opening");
+      if (away) opened.scrollIntoView({ block: "start" });
       opened.focus({ preventScroll: true });
     }
   }

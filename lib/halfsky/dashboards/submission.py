@@ -15,24 +15,24 @@ import pandas as pd
 
 from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
-from halfsky.collect.progress import views as progress
 from halfsky.collect.publication import OthersFigures, Publication, publish
-from halfsky.collect.store import Store, rounds, views
+from halfsky.collect.published_work import OthersRows
+from halfsky.collect.store import Store, views
 from halfsky.collect.store.database import today
-from halfsky.dashboards import downloads, markup
+from halfsky.dashboards import markup
 from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.page import fill, offer
 from halfsky.dashboards.problems import guarded, record
-from halfsky.dashboards.submitting import desk, material, measures_material, words, workbooks
+from halfsky.dashboards.submitting import deeds, desk, material, measures_material, take_along, words, workbooks
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
+from halfsky.dashboards.submitting.evidence_sheet import MOST_BYTES
 from halfsky.dashboards.submitting.widgets import Sheet, State
 from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
 from halfsky.errors import AccessError, StoreError, UsageError, UserError
 from halfsky.render.html import Html
 
-EVIDENCE = Form(r"ZJ-[0-9A-F]{8}", "佐证材料", "evidence")
 __all__ = ["Submission", "open_page", "prepare", "query_string"]
 
 
@@ -53,7 +53,8 @@ class Submission(View):
         self.file: workbooks.File | None = None
         self.checked: workbooks.Checked | None = None
         self.publication: Publication | None = None
-        self.others: pd.DataFrame | None = None  # what a publishing was refused for
+        self.others: pd.DataFrame | None = None  # what a publishing was refused for: figures
+        self.others_rows: pd.DataFrame | None = None  # the same: reports and slips
         self.decisions = Decisions()
         self._trouble: tuple[str, str] | None = None  # why the store cannot be opened
         self._reference = ""
@@ -65,6 +66,9 @@ class Submission(View):
         self.used(sheet.cells, self._choose_cell)
         self.used(sheet.measures.cases, self._choose_case)
         self.used(sheet.upload, self._take_file)
+        self.used(sheet.measures.evidence.upload, self._take_evidence)
+        for control in (sheet.measures.amending.report, sheet.measures.amending.what):
+            self.used(control, self.redraw.ask)
         self._start(query)
 
     # ---- what the visitor asks for ----
@@ -139,6 +143,7 @@ class Submission(View):
 
     def _leave_file(self) -> None:
         self.file, self.checked, self.receipt, self.cell = None, None, "", ""
+        self.sheet.measures.inspection.leave()
         self._forget_publishing()
         fill(self.sheet.said, Html(""))
 
@@ -155,7 +160,7 @@ class Submission(View):
             self.cell = value
             return True
         if name == "large":
-            self._say(*words.TOO_LARGE, bad=True)
+            self._say(*words.too_large(value), bad=True)
             return True
         if name == "send":
             return self._send(value)
@@ -167,6 +172,10 @@ class Submission(View):
     def _work(self, name: str, value: str) -> bool:
         """What is done with reports of measures and with slips."""
         own = self.sheet.measures
+        if name == "prove":
+            return own.evidence.ask(value)
+        if name == "unmend":
+            return own.inspection.take_out(value)
         if not self.plan_id or own.is_done(name, value):
             return bool(self.plan_id)
         deed = own.deed(name, value, self.cache.package, self.plan_id, self.year, self.unit)
@@ -226,6 +235,23 @@ class Submission(View):
         self._act("send", file.name, check)
         self.redraw.ask()
 
+    @guarded
+    def _take_evidence(self) -> None:
+        """A file was chosen for the piece whose button was clicked."""
+        own = self.sheet.measures.evidence
+        file = workbooks.uploaded(own.upload.value, MOST_BYTES)
+        with self.quietly():
+            own.upload.value = ()
+        if file is None or not own.wanted or not self.plan_id:
+            return
+        if len(file.content) > MOST_BYTES:
+            self._say(*words.too_large(str(MOST_BYTES)), bad=True)
+            return
+        wanted, own.wanted = own.wanted, ""
+        deed = deeds.hand_in(self.cache.package, self.plan_id, self.year, wanted, file.content, file.name)
+        self._act(deed.action, deed.subject, lambda store, actor: self._say(*deed.do(store, actor)), deed.refused)
+        self.redraw.ask()
+
     def _send(self, mark: str) -> bool:
         file = self.file
         if file is None or file.mark != mark:
@@ -235,8 +261,9 @@ class Submission(View):
 
         def send(store: Store, actor: Actor) -> None:
             self.checked = workbooks.send(store, actor, self.cache.package, file, self.plan_id, self.year)
-            if self.checked.receipt is not None:
-                self.receipt = self.checked.receipt.receipt
+            came = [one.receipt for one in self.checked.every if one.receipt is not None]
+            here = [one for one in came if one.plan_id == self.plan_id] or came
+            self.receipt = here[0].receipt if here else self.receipt
 
         return self._act("send", file.name, send)
 
@@ -263,34 +290,22 @@ class Submission(View):
         except OthersFigures as refused:
             self.others = material.others(self.cache.package, refused.figures)
             raise
+        except OthersRows as refused:
+            self.others_rows = refused.rows
+            raise
         finally:
             self.cache.refresh()
 
     def _forget_publishing(self) -> None:
-        self.publication, self.others = None, None
+        self.publication, self.others, self.others_rows = None, None, None
 
     # ---- downloads ----
 
     def hand_over(self, wanted: str) -> bool:
-        kind, _, value = wanted.partition("|")
-        if kind == "template" and self.plan_id:
-            return self._act("template", self.unit, self._template)
-
-        def hand(store: Store, actor: Actor) -> None:
-            self.page.hand_over(downloads.file(*views.original(store, actor, value)))
-
-        def prove(store: Store, actor: Actor) -> None:
-            self.page.hand_over(downloads.file(*progress.evidence_file(store, actor, value)))
-
-        if kind == "evidence" and EVIDENCE.fits(value):
-            return self._act("evidence", value, prove)
-        return kind == "file" and RECEIPT.fits(value) and self._act("file", value, hand)
-
-    def _template(self, store: Store, actor: Actor) -> None:
-        actor.require("send", self._area(), self.unit)
-        due = rounds.days(store, self.plan_id, self.year)["due_on"]
-        content = workbooks.template(self.cache.package, self.plan_id, self.unit, self.year, due)
-        self.page.hand_over(downloads.file(f"{self._unit_name(self.unit)}-{self.plan_id}-{self.year}.xlsx", content))
+        asked = take_along.asked(self.cache, self._state(), wanted) if self.plan_id else None
+        return asked is not None and self._act(
+            asked.action, asked.subject, lambda store, actor: self.page.hand_over(asked.make(store, actor))
+        )
 
     # ---- drawing ----
 
@@ -334,7 +349,8 @@ class Submission(View):
     def _state(self) -> State:
         return State(
             self.plan_id, self._area(), self.year, self.unit, self._unit_name(self.unit), self.cell,
-            self.language, today(), self.file, self.checked, self.publication, self.others,
+            self.language, today(), self.file, self.checked, self.publication, self.others, self.others_rows,
+            desk.also(self.cache, self.plan_id, self.unit, self.year),
         )  # fmt: skip
 
     def _draw_controls(self, actor: Actor) -> None:

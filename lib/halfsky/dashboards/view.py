@@ -117,6 +117,21 @@ class View:
         self.notices.append((self.say(zh, en), reference))
         self.page.tell(self.notices, self.language)
 
+    def plan_in(self, reading: Reading, usual: Callable[[], str]) -> str:
+        """The plan that the address names, else the usual one; "" and a sentence where there is none to show."""
+        named = reading.given.get("plan", "")
+        some_left_out = self.tell_of_left_out(named)
+        if self.cache.package.plans.empty:
+            if not some_left_out:
+                self.tell_of_no_plan()
+            return ""
+        if named:
+            found = self.cache.named_plan(named)
+            if not found and not some_left_out:
+                self.refuse("plan", named)
+            return found
+        return "" if "plan" in reading.refused else usual()
+
     def refuse(self, name: str, given: str) -> None:
         """A sentence on a parameter that means nothing; what was given stands in the log, not on the page."""
         form = self.FORMS[name]

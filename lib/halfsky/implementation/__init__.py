@@ -7,12 +7,13 @@ from halfsky.implementation.decomposition import decompose
 from halfsky.implementation.goals_and_measures import behind_though_done, unserved_tasks
 from halfsky.implementation.judgements import goal_verdicts, verdicts
 from halfsky.implementation.key_projects import projects
-from halfsky.implementation.reported import count_states, task_states, unit_states
+from halfsky.implementation.reported import answering_units, count_states, task_states, unit_states
 from halfsky.implementation.standing import Implementation, plans_of_office
 from halfsky.implementation.supervision import matters
 
 __all__ = [
     "Implementation",
+    "answering_units",
     "behind_though_done",
     "count_states",
     "decompose",

@@ -9,7 +9,7 @@ import pandas as pd
 from halfsky.errors import UsageError
 from halfsky.implementation.proposals import competent, propose_departments
 from halfsky.package import Package, find_plan
-from halfsky.plans.departments import departments, departments_of
+from halfsky.plans.departments import names_meant
 from halfsky.plans.tasks import GOAL, STRATEGY
 from halfsky.words import values
 
@@ -101,12 +101,8 @@ def numbers(tasks: pd.DataFrame) -> list[str]:
 
 def _of_unit(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
     """The rows in which a unit is named or proposed; a short, old or full name of it does."""
-    meant = set(departments_of(unit)) or ({unit} & set(departments()["department"]))
-
-    def names(cell: str) -> bool:
-        return any(name == unit or (meant and meant & ({name} | set(departments_of(name)))) for name in cell.split(";"))
-
-    own = frame[_UNITS].map(names).any(axis=1)
+    meant = set(names_meant(unit, units_of(frame)))
+    own = frame[_UNITS].map(lambda cell: bool(meant & set(cell.split(";")))).any(axis=1)
     if not own.any():
         known = units_of(frame)
         near = difflib.get_close_matches(unit, known, n=1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.implementation.reported import answering_units, same_office
+from halfsky.implementation.reported import answering_units
+from halfsky.plans.departments import office_of
 from halfsky.vocabulary.codes import QUALITATIVE
 from halfsky.vocabulary.implementation import AGREEMENTS, VERDICTS
 
@@ -34,9 +35,9 @@ def verdicts(tasks: pd.DataFrame, progress: pd.DataFrame, as_of: int) -> pd.Data
     )
     told = progress[progress["task_id"].isin(goals["task_id"]) & progress["year"].le(as_of)]
     told = told[told["self_verdict"].ne("") | told["group_verdict"].ne("")]
-    told = told.assign(office=told["unit"].map(same_office)).sort_values("year", kind="stable")
+    told = told.assign(office=told["unit"].map(office_of)).sort_values("year", kind="stable")
     told = told.drop_duplicates(["task_id", "office"], keep="last")
-    asked["office"] = asked["unit"].map(same_office)
+    asked["office"] = asked["unit"].map(office_of)
     said = told[["task_id", "office", "self_verdict", "group_verdict", "year", "evidence", "done_text", "cause"]]
     rows = asked.merge(said, on=["task_id", "office"], how="left")
     others = told.merge(asked[["task_id", "office"]], on=["task_id", "office"], how="left", indicator=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.implementation.reported import of_answers, same_office
+from halfsky.implementation.reported import of_answers
+from halfsky.plans.departments import office_of
 from halfsky.vocabulary.codes import PROJECT
 
 COLUMNS = [
@@ -25,7 +26,7 @@ def projects(
     """
     own = states[states["kind"].eq(PROJECT)]
     told = progress[progress["task_id"].isin(own["task_id"]) & progress["year"].le(as_of) & progress["state"].ne("")]
-    told = told.assign(office=told["unit"].map(same_office)).drop_duplicates(["task_id", "office", "year"], keep="last")
+    told = told.assign(office=told["unit"].map(office_of)).drop_duplicates(["task_id", "office", "year"], keep="last")
     yearly = told.groupby(["task_id", "year"])["state"].agg(of_answers).reset_index().sort_values("year")
     said = yearly["year"].astype("str") + ":" + yearly["state"]
     history = said.groupby(yearly["task_id"]).agg(";".join)

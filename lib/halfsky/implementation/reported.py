@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from halfsky.plans.departments import canonical_unit, is_scope
+from halfsky.plans.departments import is_scope, office_of
 from halfsky.vocabulary.codes import MEASURE, PROJECT
 from halfsky.vocabulary.implementation import NOT_REPORTED, PROGRESS, TASK_STATES, UNDER_WAY
 
@@ -29,11 +29,6 @@ STATE_COLUMNS = [
     "task_id", "plan_id", "domain", "section", "kind", "title", "due_year", "units", "state", "asked", "reported",
     "missing", "late",
 ]  # fmt: skip
-
-
-def same_office(unit: str) -> str:
-    """What tells a unit apart: the department that its name means, else the name; "" for a report of no one unit."""
-    return canonical_unit(unit) or unit
 
 
 def answering_units(task: dict[str, object]) -> list[str]:
@@ -61,7 +56,7 @@ def unit_states(tasks: pd.DataFrame, progress: pd.DataFrame, as_of: int) -> pd.D
         for unit in answering_units(row) or [""]
     ]
     asked_frame = pd.DataFrame(asked, columns=["task_id", "plan_id", "unit", "answers", "place"])
-    asked_frame["office"] = asked_frame["unit"].map(same_office)
+    asked_frame["office"] = asked_frame["unit"].map(office_of)
     known = _newest(progress[progress["task_id"].isin(work["task_id"])], as_of)
     rows = asked_frame.merge(known.drop(columns=["plan_id", "unit"]), on=["task_id", "office"], how="left")
     beside = known.merge(asked_frame[["task_id", "office"]], on=["task_id", "office"], how="left", indicator=True)
@@ -90,7 +85,7 @@ def _newest(progress: pd.DataFrame, as_of: int) -> pd.DataFrame:
     """The report of each unit on each task that stands for the year: its own, else an earlier one that closed it."""
     closed = progress["state"].isin(PROGRESS.where(closed=True))
     stands = progress[progress["state"].ne("") & (progress["year"].eq(as_of) | (progress["year"].lt(as_of) & closed))]
-    stands = stands.assign(office=stands["unit"].map(same_office)).sort_values("year", kind="stable")
+    stands = stands.assign(office=stands["unit"].map(office_of)).sort_values("year", kind="stable")
     return stands.drop_duplicates(["task_id", "office"], keep="last")
 
 

@@ -13,6 +13,7 @@ from halfsky.errors import UsageError
 from halfsky.implementation import goals_and_measures, key_projects, reported, supervision
 from halfsky.implementation.judgements import goal_verdicts, verdicts
 from halfsky.package import Package, find_plan
+from halfsky.plans.departments import office_of
 from halfsky.vocabulary.codes import MEASURE
 from halfsky.vocabulary.implementation import NOT_REPORTED
 
@@ -140,13 +141,13 @@ class Implementation:
 
     def office_name(self, unit: str) -> str:
         """One office goes by one name over several plans: as the first of them prints it."""
-        return self._called.get(reported.same_office(unit), unit)
+        return self._called.get(office_of(unit), unit)
 
     @cached_property
     def _called(self) -> dict[str, str]:
         names: dict[str, str] = {}
         for unit in self.units["unit"]:
-            names.setdefault(reported.same_office(unit), unit)
+            names.setdefault(office_of(unit), unit)
         return names
 
 

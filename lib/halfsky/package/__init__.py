@@ -36,7 +36,18 @@ from halfsky.package.validation import (
 )
 from halfsky.package.writing import write_table, write_tables
 from halfsky.project import check_writable, existing_data
-from halfsky.schemas import CASES, FORECAST_RECORD, GOALS_OF_MEASURES, INDICATORS, PROGRESS_REPORTS, RATE_PRIORS, TASKS
+from halfsky.schemas import (
+    ABSENCES,
+    CALLS,
+    CASES,
+    FORECAST_RECORD,
+    GOALS_OF_MEASURES,
+    INDICATORS,
+    PROGRESS_REPORTS,
+    RATE_PRIORS,
+    SENDERS,
+    TASKS,
+)
 from halfsky.vocabulary.codes import FAMILIES
 
 __all__ = [
@@ -77,8 +88,11 @@ class Package:
     forecast_record: pd.DataFrame = field(default_factory=FORECAST_RECORD.empty)
     tasks: pd.DataFrame = field(default_factory=TASKS.empty)
     goals_of_measures: pd.DataFrame = field(default_factory=GOALS_OF_MEASURES.empty)
+    senders: pd.DataFrame = field(default_factory=SENDERS.empty)
     progress: pd.DataFrame = field(default_factory=PROGRESS_REPORTS.empty)
     cases: pd.DataFrame = field(default_factory=CASES.empty)
+    absences: pd.DataFrame = field(default_factory=ABSENCES.empty)
+    calls: pd.DataFrame = field(default_factory=CALLS.empty)
     faults: Faults = field(default_factory=Faults)
 
     @property

@@ -20,11 +20,11 @@ from halfsky.package.reading import FINDING
 
 OF_AREAS = ("observations", "breaks", "rate_priors")
 """The tables whose rows are about one area and those below it."""
-OF_PLANS = ("targets", "tasks", "goals_of_measures")
+OF_PLANS = ("targets", "tasks", "goals_of_measures", "senders")
 """The tables that have one file a plan."""
-OF_WORK = ("progress", "cases")
+OF_WORK = ("progress", "cases", "absences", "calls")
 """The tables of a plan as work that have one file an area."""
-BY_PLAN = ("forecast_record", "tasks", "goals_of_measures", *OF_WORK)
+BY_PLAN = ("forecast_record", "tasks", "goals_of_measures", "senders", *OF_WORK)
 """The tables of which a plan's report reads its own rows, and that lean on nothing else."""
 EMPTY = "no-targets"
 """The code of a plan that is registered and has no targets: it has no report, and nothing else depends on that."""

@@ -35,14 +35,20 @@ FILES = {
     "forecast_record": "forecast_record.csv",
     "tasks": "tasks/*.csv",
     "goals_of_measures": "goals_of_measures/*.csv",
+    "senders": "senders/*.csv",
     "progress": "progress/*.csv",
     "cases": "cases/*.csv",
+    "absences": "absences/*.csv",
+    "calls": "calls/*.csv",
 }
 """Where each table of a data package lies; a pattern with * is a table in several files."""
 
 KEPT = {"superseded": "revisions/*.csv", "imports": "imports/receipts.csv"}
 """Tables that lie in a package once something was imported into it, and that no analysis reads."""
-OF_LATER = ("rate_priors", "forecast_record", "tasks", "goals_of_measures", "progress", "cases")
+OF_LATER = (
+    "rate_priors", "forecast_record", "tasks", "goals_of_measures", "senders", "progress", "cases", "absences",
+    "calls",
+)  # fmt: skip
 """Tables that are younger than packages in use: one without their files is whole."""
 
 TABLES = {name: schemas.TABLES[name] for name in FILES}

@@ -7,33 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
 from halfsky.package.coded import Coded
+from halfsky.package.problems import Problem
 from halfsky.package.reading import FINDING, KEPT, TABLES, Reading, finding, read_carefully, read_places, table_paths
+from halfsky.package.validation_of_work import work_problems
 from halfsky.schemas import COMPARATORS, DIRECTIONS, GOALS_OF_MEASURES, TASKS, Table
 from halfsky.schemas.columns import Rule
 from halfsky.vocabulary.codes import RATES
 from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, FALLING, RISING
-from halfsky.vocabulary.implementation import CASE_OBJECTS, CASE_STATES
 
 _UPWARDS, _DOWNWARDS = AT_LEAST + RISING, AT_MOST + FALLING
 
 Tables = Mapping[str, Coded]
-
-
-class Problem(NamedTuple):
-    """Rows of one table (`wrong`: a mask) that break one rule in one column."""
-
-    table: str
-    column: str
-    wrong: pd.Series
-    code: str
-    message: pd.Series | str
 
 
 def link_problems(tables: Tables) -> Iterator[Problem]:
@@ -45,8 +35,7 @@ def link_problems(tables: Tables) -> Iterator[Problem]:
     by_indicator = _by_indicator(indicators)
     yield from _observation_problems(tables["observations"], by_indicator)
     yield from _target_problems(tables["targets"], by_indicator)
-    yield from _task_problems(tables["tasks"].frame, tables["targets"].frame["target_id"])
-    yield from _case_problems(tables["cases"].frame, tables["targets"].frame, tables["tasks"].frame)
+    yield from work_problems({name: coded.frame for name, coded in tables.items()})
 
 
 def cell_problems(tables: Tables) -> Iterator[Problem]:
@@ -137,7 +126,12 @@ _REFERENCES = (
     ("goals_of_measures", "plan_id", "plans", "plan_id", "unknown-plan"),
     ("goals_of_measures", "measure_id", "tasks", "task_id", "unknown-task"),
     ("goals_of_measures", "goal_id", "tasks", "task_id", "unknown-task"),
+    ("senders", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("senders", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
     ("progress", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("absences", "plan_id", "plans", "plan_id", "unknown-plan"),
+    ("absences", "indicator_id", "indicators", "indicator_id", "unknown-indicator"),
+    ("calls", "plan_id", "plans", "plan_id", "unknown-plan"),
     ("progress", "task_id", "tasks", "task_id", "unknown-task"),
     ("cases", "plan_id", "plans", "plan_id", "unknown-plan"),
     ("cases", "previous_case_id", "cases", "case_id", "unknown-case"),
@@ -246,33 +240,6 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
     yield Problem(
         "targets", "char_end", half | reversed_, "no-span", "char_start and char_end go together, start first"
     )
-
-
-def _task_problems(tasks: pd.DataFrame, target_ids: pd.Series) -> Iterator[Problem]:
-    if tasks.empty:
-        return
-    named = tasks["target_ids"].str.split(";").explode().fillna("")
-    unknown = named.ne("") & ~named.isin(target_ids)
-    wrong = unknown.groupby(level=0).any().reindex(tasks.index, fill_value=False)
-    yield Problem("tasks", "target_ids", wrong, "unknown-target", "not in targets: add it there, or correct it")
-    half = tasks["char_start"].isna() != tasks["char_end"].isna()
-    reversed_ = (tasks["char_end"] < tasks["char_start"]).fillna(False).astype(bool)
-    yield Problem("tasks", "char_end", half | reversed_, "no-span", "char_start and char_end go together, start first")
-
-
-def _case_problems(cases: pd.DataFrame, targets: pd.DataFrame, tasks: pd.DataFrame) -> Iterator[Problem]:
-    """A case is about a target or a task of its own plan, and has the day of its end when it has come to one."""
-    of_target = cases["object"].eq(CASE_OBJECTS[0])
-    for chosen, known, key, code in (
-        (of_target, targets, "target_id", "unknown-target"), (~of_target, tasks, "task_id", "unknown-task"),
-    ):  # fmt: skip
-        there = pd.MultiIndex.from_frame(known[["plan_id", key]])
-        wrong = chosen & ~pd.MultiIndex.from_frame(cases[["plan_id", "object_id"]]).isin(there)
-        wrong &= cases["object"].isin(CASE_OBJECTS) & cases["object_id"].ne("")
-        yield Problem("cases", "object_id", wrong, code, "not of this plan: correct it")
-    over = cases["state"].isin(CASE_STATES.where(over=True))
-    differs = over.ne(cases["closed_on"].ne("")) & cases["state"].isin(CASE_STATES)
-    yield Problem("cases", "closed_on", differs, "not-allowed", "a case that is closed, and no other, has its day")
 
 
 def plans_without_targets(folder: Path, tables: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> pd.DataFrame:

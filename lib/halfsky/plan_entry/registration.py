@@ -25,7 +25,7 @@ from halfsky.plans.ledger import read_ledger, unread
 from halfsky.plans.outline import Plan
 from halfsky.plans.tasks import extract_tasks
 from halfsky.project import check_writable
-from halfsky.schemas import AREAS, GOALS_OF_MEASURES, PLAN_ID, PLANS, TARGETS, TASKS, Table
+from halfsky.schemas import AREAS, GOALS_OF_MEASURES, PLAN_ID, PLANS, SENDERS, TARGETS, TASKS, Table
 from halfsky.vocabulary.codes import ENTERED, FAMILIES, IN_PART
 
 NATION = "000000"
@@ -186,6 +186,15 @@ def rewrite_work(
 
     made, (tasks, pairs) = _rewrite(plan_id, rows, folder)
     return made[GOALS_OF_MEASURES], tasks, pairs
+
+
+def confirm_senders(plan_id: str, senders: pd.DataFrame, folder: Path) -> int:
+    """Put down which unit sends each indicator of a plan (schemas.SENDERS); how many rows are other than before.
+
+    Errors as `rewrite`.
+    """
+    _, changed = _rewrite(plan_id, lambda _: {SENDERS: senders}, folder)
+    return changed[0]
 
 
 def _rewrite(

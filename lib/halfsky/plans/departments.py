@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -47,6 +48,23 @@ def canonical_unit(name: str) -> str:
     merged office is several departments (农牧林水局): `departments_of` names them."""
     found = departments_of(name)
     return found[0] if len(found) == 1 else ""
+
+
+def office_of(name: str) -> str:
+    """What tells an office apart: the department that its name means, else the name itself."""
+    return canonical_unit(name) or name
+
+
+def names_meant(unit: str, names: Iterable[str]) -> list[str]:
+    """Those of some printed names that a unit's name means: itself and other names of the same office (卫生局 for a
+    printed 区卫健委); where there is none, those of a merged office that it is part of (农业农村局 for 农牧林水局).
+    """
+    printed = list(dict.fromkeys(names))
+    own = office_of(unit)
+    if same := [name for name in printed if name == unit or office_of(name) == own]:
+        return same
+    meant = {own, *departments_of(unit)}
+    return [name for name in printed if meant & {name, *departments_of(name)}]
 
 
 @cache

@@ -78,13 +78,19 @@ class Units:
 
     @property
     def lead(self) -> str:
-        """Those that lead; several may."""
-        return self._join(name for name, role in self.named if role == LEAD)
+        """Those that lead; several may. A unit that answers (A负责, 责任单位) leads where others only support it."""
+        return self._join(self._leads)
+
+    @property
+    def _leads(self) -> list[str]:
+        leads = [name for name, role in self.named if role == LEAD]
+        supported = any(role == SUPPORT for _, role in self.named)
+        return leads or [name for name, role in self.named if supported and role == RESPONSIBLE]
 
     @property
     def supporting(self) -> str:
         """Those that support: 配合单位, and 责任单位 beside a unit that leads."""
-        leads = {name for name, role in self.named if role == LEAD}
+        leads = set(self._leads)
         beside = (SUPPORT, RESPONSIBLE) if leads else (SUPPORT,)
         return self._join(name for name, role in self.named if role in beside and name not in leads)
 

@@ -90,7 +90,12 @@ def paged(caption: str, count: int, language: str) -> list[str]:
     return [form.format(caption, place, count) for place in range(1, count + 1)]
 
 
+def made_on() -> datetime.date:
+    """The day that a page is made on."""
+    return datetime.date.today()
+
+
 def today(language: str) -> str:
-    """The date that a page is made on."""
-    day = datetime.date.today()
+    """`made_on` in words."""
+    day = made_on()
     return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else day.isoformat()

@@ -11,7 +11,7 @@ from halfsky.render.blocks import CAPTIONED, Block, Heading, Paragraph, Picture,
 from halfsky.render.content import Section, join
 from halfsky.words import values
 
-ANNEX = "appendix"  # the part that is a file of its own beside the report
+ANNEX = "appendix"  # the part that is a file of its own beside a plan's report
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Document:
     landscape: bool = False  # its pages lie on their side
     contents: bool = True  # whether it has a table of contents
     about: tuple[tuple[str, str], ...] = ()
+    annexed: tuple[str, ...] = (ANNEX,)  # the parts that are a file of their own
 
     @property
     def header(self) -> str:
@@ -47,14 +48,14 @@ class Document:
 
     def main_text(self) -> Document:
         """The report without its annex; what it says of the annex names it."""
-        kept = {name: section for name, section in self.parts.items() if name != ANNEX}
+        kept = {name: section for name, section in self.parts.items() if name not in self.annexed}
         parts = _apart(kept, values.chooser(self.language)("附件", "annex, "))
         return replace(self, parts=parts, about=(*self.about, ("length", "report")))
 
     def annex(self) -> Document:
         """The annex by itself, under the report's title."""
         say = values.chooser(self.language)
-        kept = {"title": self.part("title"), ANNEX: self.part(ANNEX)}
+        kept = {"title": self.part("title"), **{name: self.part(name) for name in self.annexed if name in self.parts}}
         named = _apart(kept, say("报告", "report, "))
         title = (_annexed(block, say) for block in named["title"].blocks)
         return replace(
@@ -137,4 +138,5 @@ def compose(
         return replace(block, spans=spans)
 
     filled = {name: Section(*map(referred, blocks)) for name, blocks in done.items()}
-    return Document(filled, language, landscape, contents, tuple((about or {}).items()))
+    annexed = tuple(apart) or (ANNEX,)
+    return Document(filled, language, landscape, contents, tuple((about or {}).items()), annexed)

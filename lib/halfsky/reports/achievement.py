@@ -23,7 +23,7 @@ def section(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> Section
     )
     why = say(
         "实现程度＝最新值÷目标值（逆指标为目标值÷最新值），只看水平，起点高的指标即使没有进展也接近100%；"
-        "完成路程从基期值算起，只看规划期内的变化，因此两者并列。单项均按100%封顶，倒退的按−100%封底；"
+        "完成路程从基期值算起，只看实施以来的变化，因此两者并列。单项均按100%封顶，倒退的按−100%封底；"
         "基期已达标或没有基期值的目标没有完成路程。“左右”和区间类目标按允许范围的近端计算。",
         "The level achieved is latest / target (target / latest where less is better): where a plan starts high it is "
         "near 100% without progress. The way covered counts from the baseline, so both are shown. Each target counts "

@@ -6,19 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from halfsky.render import content
 from halfsky.render.content import Section
+from halfsky.reports import tasks_ahead
 from halfsky.reports.measures import NUMBERS, is_divided
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.summary import short_words
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 
+_NOTHING = Section()
+
 
 def advice(report: PlanMaterial) -> Section:
-    return section([*prompts(report), closing(report)], report.say, after_measures=is_divided(report))
+    texts = [*prompts(report), closing(report)]
+    return section(texts, report.say, after_measures=is_divided(report), ahead=tasks_ahead.section(report))
 
 
-def section(texts: Sequence[str], say: values.Say, *, after_measures: bool = False) -> Section:
-    """The heading, what the author should know, and the prompts; after_measures: the part on measures stands before."""
+def section(
+    texts: Sequence[str], say: values.Say, *, after_measures: bool = False, ahead: Section = _NOTHING
+) -> Section:
+    """The heading, the tasks ahead, what the author should know, and the prompts; after_measures: the part on measures
+    stands before."""
     note = say(
         "本部分由撰写人补充。以下逐条列出评估结果中需要说明或提出措施的事项，不代拟措施；写完后删去提示。",
         "To be written by the author. What follows is which findings call for an explanation or a measure; no measure "
@@ -28,6 +35,9 @@ def section(texts: Sequence[str], say: values.Say, *, after_measures: bool = Fal
     signed = say("发文机关署名、成文日期。", "Who signs, and when.")
     number, place = (NUMBERS[1], 6) if after_measures else (NUMBERS[0], 5)
     head = content.heading(say(f"{number}、对策建议", f"{place}. Recommendations"), label="advice")
+    if ahead.blocks:
+        head += content.heading(say("（一）下一步任务", f"{place}.1 What is to be done next"), 3) + ahead
+        head += content.heading(say("（二）需要说明的事项", f"{place}.2 What is to be explained"), 3)
     return head + content.paragraph(note, "note") + content.join(asked) + content.prompt(signed, say)
 
 
@@ -74,22 +84,22 @@ def closing(report: PlanMaterial) -> str:
     last = {
         "annual": ("下一年度：写明监测工作的安排。", "The coming year: how monitoring goes on."),
         "midterm": (
-            "规划后半期：写明是否需要调整目标值、策略措施或责任分工，以及依据。",
+            f"{report.noun}后半期：写明是否需要调整目标值、策略措施或责任分工，以及依据。",
             "The second half: whether targets, measures or duties are to be changed, and on what grounds.",
         ),
         "final": (
-            "下一周期规划：写明未实现目标如何衔接、目标值如何确定，以及依据。",
+            f"下一周期{report.noun}：写明未实现目标如何衔接、目标值如何确定，以及依据。",
             "The next plan: how unmet targets are taken over, how thresholds are set, and on what grounds.",
         ),
     }
     if report.ahead:
         return report.say(
-            "规划期余下的年份：写明期满前还要采取的措施、预计不能实现的目标，以及依据。",
+            f"{report.term}余下的年份：写明期满前还要采取的措施、预计不能实现的目标，以及依据。",
             "The years that are left: what is still to be done, which targets will be missed, and on what grounds.",
         )
     if report.kind == "annual" and report.as_of >= report.years[1]:
         return report.say(
-            "规划期已满：写明终期评估和与下一周期规划衔接的安排。",
+            f"{report.term}已满：写明终期评估和与下一周期{report.noun}衔接的安排。",
             "The term is over: how the final evaluation is made, and what the next plan takes over.",
         )
     return report.say(*last["final" if report.as_of >= report.years[1] else report.kind])

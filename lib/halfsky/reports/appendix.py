@@ -54,7 +54,7 @@ def values(report: PlanMaterial) -> Section:
     if frame.empty:
         return content.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))
     note = say(
-        "本报告表、图所示的全部观测数值，按来源归并。“规划自述”为规划文本自述的完成情况，不是统计部门公布的数值。",
+        "本报告表、图所示的全部观测数值，按来源归并。“规划自述”为文本自述的完成情况，不是统计部门公布的数值。",
         "Every observed value of the tables and charts, by source. “Claimed by the plan” is its own account, "
         "no published statistic.",
     )

@@ -6,8 +6,9 @@ import math
 
 from halfsky.render import content
 from halfsky.render.document import Document, compose
-from halfsky.reports import offices, shortage, summary, tables
+from halfsky.reports import offices, shortage, summary, tables, wanted
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.codes import WARNINGS
 from halfsky.words import line_breaks, values
 
 _LINES, _CHARACTERS = 21, 28  # of the page
@@ -66,15 +67,20 @@ def _in_danger(report: PlanMaterial, most: int) -> str:
         return ""
     shown = short.head(most)
     gaps = values.distances(shown, report.language)
-    form = say("{}（{}，目标{}，{}{}）", "{} ({}, target {}, {}{})")
+    # several years together decide of few cases: the value of one of them is not held against the target
+    few = shown["warnings"].str.split(";").map(lambda held: not set(held).isdisjoint(WARNINGS.where(few=True)))
+    latest = values.column(shown, "observed", report.language)
+    form, together = (
+        say("{}（{}年{}，目标{}，{}{}）", "{} ({}: {}, target {}, {}{})"),
+        say("例数很少，按多年合计判断", "few cases, by several years together"),
+    )
     said = [
-        form.format(name, value, promise, gap, _lead(units, say))
-        for (name, value, promise, units), gap in zip(
-            shown[["name", "latest", "promise", "responsible_units"]].itertuples(index=False, name=None),
-            gaps,
-            strict=True,
+        form.format(name, year, value, promise, together if is_few else gap, _lead(units, say))
+        for (name, year, promise, units), value, gap, is_few in zip(
+            shown[["name", "latest_year", "promise", "responsible_units"]].itertuples(index=False, name=None),
+            latest, gaps, few, strict=True,
         )
-    ]
+    ]  # fmt: skip
     rest = len(short) - len(shown)
     more = say(f"{'；其余' if said else ''}{rest}项见报告", f"; {rest} more in the report") if rest else ""
     head = say(f"需要关注的{len(short)}项（{summary.short_words(report)}）：", f"In danger ({len(short)}): ")
@@ -87,10 +93,10 @@ def _lead(units: str, say: values.Say) -> str:
 
 def _owing(report: PlanMaterial, most: int) -> str:
     """Which units owe figures, and how many."""
-    say, owed, figures = report.say, shortage.by_unit(report), report.lacking()["indicator_id"].nunique()
+    say, owed, figures = report.say, shortage.by_unit(report), wanted.rows(report)["indicator_id"].nunique()
     if not figures:
         return ""
-    nobody = report.of_nobody()["indicator_id"].nunique()
+    nobody = wanted.of_nobody(report)["indicator_id"].nunique()
     if owed.empty:
         return say(
             f"尚缺数据的{figures}项指标，{report.noun}未列明责任单位，需确定报送单位。",
@@ -110,7 +116,7 @@ def _owing(report: PlanMaterial, most: int) -> str:
 
 
 def _asked(report: PlanMaterial) -> str:
-    say, short, owed = report.say, report.short_of_target(), report.lacking()
+    say, short, owed = report.say, report.short_of_target(), wanted.rows(report)
     asks = []
     if len(short):
         asks.append(
@@ -120,6 +126,11 @@ def _asked(report: PlanMaterial) -> str:
             )
         )
     if len(owed):
-        asks.append(say("督促有关单位补报数据", "have the missing figures sent"))
+        asks.append(say(f"督促有关单位{_by_day(report)}补报数据", f"have the missing figures sent{_by_day(report)}"))
     asks.append(say("审定监测报告", "approve the report"))
     return say("提请：", "To be decided: ") + say("；", "; ").join(asks) + say("。", ".")
+
+
+def _by_day(report: PlanMaterial) -> str:
+    day = wanted.day(report)
+    return report.say(f"于{day}前", f" by {day}") if day else ""

@@ -13,7 +13,7 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import importance
+from halfsky.reports import causes, importance
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.statuses import STATUSES
@@ -40,6 +40,7 @@ def one_domain(report: PlanMaterial, domain: str) -> Section:
     rows = importance.in_order(report.findings[report.findings["domain"].eq(domain)])
     return (
         content.paragraph(_count(report, domain))
+        + _done(report, domain)
         + content.join(told_in_full(report, rows))
         + content.join(content.paragraph(text) for text in the_rest(report, rows))
         + _measures(report, domain)
@@ -58,19 +59,26 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
     """A sentence a state, in their one order, with a clause for every indicator that is not told in full."""
     rest = rows[~rows["told"]]
     others = "其余指标中" if rows["told"].any() else ""
+    numbers = set(rows.loc[~rows["comparator"].isin(DIRECTIONS), "indicator_id"]) - {""}
     for directed in (False, True):
         kind = rest[rest["comparator"].isin(DIRECTIONS).eq(directed)]
         for code in STATUSES:
             group = kind[kind["status"].eq(code)]
             if len(group):
-                yield marked(report, _group(report, group, code, "方向性目标中" if directed else others))
+                again = set(group["indicator_id"]) & numbers if directed else set()
+                yield marked(report, _group(report, group, code, "方向性目标中" if directed else others, again))
 
 
-def _group(report: PlanMaterial, group: pd.DataFrame, code: str, which: str) -> str:
-    """其余指标中已达标的3项：…；…；…。"""
+def _group(report: PlanMaterial, group: pd.DataFrame, code: str, which: str, again: set[str]) -> str:
+    """其余指标中已达标的3项：…；…；…。 again: the indicators whose value stands above already."""
     say = report.say
     head = say(f"{which}{STATUSES.label(code)}的{len(group)}项：", f"{STATUSES.label(code, 'en')} ({len(group)}): ")
-    return head + say("；", "; ").join(map(clause, group["fact"])) + say("。", ".")
+    above = say("（数值见上）", " (value above)")
+    said = [
+        f"{fact.name}{above}" if indicator in again else clause(fact)
+        for indicator, fact in zip(group["indicator_id"], group["fact"], strict=True)
+    ]
+    return head + say("；", "; ").join(said) + say("。", ".")
 
 
 def marked(report: PlanMaterial, text: str) -> str:
@@ -88,9 +96,23 @@ def sentences(report: PlanMaterial, rows: pd.DataFrame) -> Section:
     return content.join(content.paragraph(text, "finding") for text in said)
 
 
+def _done(report: PlanMaterial, domain: str) -> Section:
+    """What units reported to have done, before the figures."""
+    texts = causes.done(report, domain)
+    if not texts:
+        return Section()
+    say = report.say
+    told = say("；", "; ").join(texts)
+    return content.paragraph(
+        say(
+            f"据责任单位报送，{report.as_of}年主要工作：{told}。", f"Done in {report.as_of}, as units reported: {told}."
+        )
+    )
+
+
 def _measures(report: PlanMaterial, domain: str) -> Section:
     """An evaluation tells what was done in the domain; the author does."""
-    if not report.evaluates or not domain:
+    if not report.evaluates or not domain or causes.done(report, domain):
         return Section()
     say, name = report.say, report.domain_names[domain]
     return content.prompt(say(f"{name}：主要措施、做法和成效。", f"{name}: what was done, and what came of it."), say)

@@ -18,6 +18,7 @@ from halfsky.package import Package
 from halfsky.render.blocks import Bullets, Facts, Heading, Paragraph, Picture, Table, cell_text
 from halfsky.render.document import Document
 from halfsky.render.word.edited import CELLS, Unit, about_of, units
+from halfsky.reports.cross import CrossReport
 from halfsky.reports.plan_report import PlanReport
 from halfsky.words.claims import contradicted, masked
 
@@ -48,13 +49,22 @@ def marks(path: Path, expected: Document) -> pd.DataFrame:
 def expected_document(path: Path, package: Package) -> Document:
     """What the report would say now. DocumentError as of `check_report`."""
     about = about_of(path)
+    length = about.get("length", "report")
+    report: PlanReport | CrossReport
+    if about.get("plan_ids") and about.get("as_of") and about.get("language"):
+        ids = about["plan_ids"].split(";")
+        report = CrossReport.of(package, ids, as_of=int(about["as_of"]), language=about["language"])
+        return _of_length(report, length)
     wanted = ("plan_id", "as_of", "report", "language")
     if not all(about.get(name) for name in wanted):
         raise DocumentError(f"{path}: it does not say what it was made from; check a report.docx that halfsky run made")
     report = PlanReport.of(
         package, about["plan_id"], as_of=int(about["as_of"]), report=about["report"], language=about["language"]
     )
-    length = about.get("length", "report")
+    return _of_length(report, length)
+
+
+def _of_length(report: PlanReport | CrossReport, length: str) -> Document:
     if length == "brief":
         return report.brief()
     document = report.document()

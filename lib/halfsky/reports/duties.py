@@ -7,7 +7,7 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import tables
+from halfsky.reports import tables, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.schemas import DIRECTIONS
 
@@ -110,20 +110,26 @@ def wanted_data(report: PlanMaterial) -> Section:
     say = report.say
     rows = report.everything
     directed = rows["comparator"].isin(DIRECTIONS)
-    asked_for = rows.assign(promise=rows["promise"].mask(directed, "（" + rows["promise"] + "）"))
+    left, right = say("（", "("), say("）", ")")
+    asked_for = rows.assign(promise=rows["promise"].mask(directed, left + rows["promise"] + right))
+    asked_for = asked_for[~asked_for["indicator_id"].isin(report.excused["indicator_id"])]
+    told = wanted.excused(report)
     frame = tables.wanted_data(asked_for, report.language)
     lead = say("牵头单位（建议）", "lead (suggested)")
     nobody = tables.wanted_of_nobody(asked_for, report.language)
     if frame.empty:
+        if told.blocks:
+            return told
         return content.paragraph(say("各项目标均有可判断的数据。", "Every target has values to judge it by."))
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     named = lead in frame
     page = content.paragraph(
         say(
-            f"请{'各责任单位' if named else f'有关单位（{report.noun}文本未列明责任单位）'}报送下列指标"
+            f"{_until(report)}请{'各责任单位' if named else f'有关单位（{report.noun}文本未列明责任单位）'}报送下列指标"
             f"{first}年（基期）至{last}年各年数值，并注明来源；可计算的一并报送分子、分母。",
-            f"Please send each year's value from {first} (baseline) to {last} with its source, and numerator and "
-            f"denominator where there are any{'' if named else ' (the plan names no responsible units)'}.",
+            f"{_until(report)}Please send each year's value from {first} (baseline) to {last} with its source, and "
+            "numerator and denominator where there are any"
+            f"{'' if named else ' (the plan names no responsible units)'}.",
         )
     )
     if named:
@@ -145,7 +151,13 @@ def wanted_data(report: PlanMaterial) -> Section:
         )
     caption = say("缺少数据的指标", "Indicators that lack data")
     widths = dict(zip(frame.columns, (20, 22, 8, 50), strict=True)) if len(frame.columns) == 4 else None
-    return page + content.table(frame, caption, numeric=[say("项数", "number")], widths=widths, label="wanted")
+    return page + content.table(frame, caption, numeric=[say("项数", "number")], widths=widths, label="wanted") + told
+
+
+def _until(report: PlanMaterial) -> str:
+    """The day of the call, where there is one."""
+    day = wanted.day(report)
+    return report.say(f"{report.reported_year}年数据报送期限为{day}。", f"Due on {day}. ") if day else ""
 
 
 def unconfirmed(report: PlanMaterial) -> Section:

@@ -5,7 +5,7 @@ Accepted reports only. It stands beside 达标率 and never within it. A plan th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -27,6 +27,7 @@ from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 from halfsky.words.work import counted_states, listed_units, milestones, owing
 
+TITLE = ("策略措施落实情况", "Measures, projects and supervision")
 NUMBERS = ("五", "六")
 """The number of this part, and of what follows where it is there."""
 
@@ -46,27 +47,37 @@ def measures(report: PlanMaterial) -> Section:
     """The whole part; nothing where the plan has no tasks."""
     if not is_divided(report):
         return Section()
-    say, work = report.say, implementation_of(report)
     number, place = ("四", 4) if report.thin else (NUMBERS[0], 5)
-    title = say(f"{number}、策略措施落实情况", f"{place}. Measures, projects and supervision")
-    page = content.heading(title, label="measures")
+    head = content.heading(report.say(f"{number}、{TITLE[0]}", f"{place}. {TITLE[1]}"), label="measures")
+    return head + of_plan(report, 3, f"{place}.")
+
+
+def of_plan(report: PlanMaterial, level: int, number: str) -> Section:
+    """What the part says of one plan, without its heading. level: of the headings within; number: that of the part in
+    English, before theirs."""
+    work = implementation_of(report)
     if not work.heard:
-        return page + _silence(report, work) + _numbered([_cases], report, work)
-    page += content.paragraph(_lead(report, work), "lead")
-    return page + _numbered([_measures, _projects, _goals, _behind, _cases], report, work)
+        return _silence(report, work) + _numbered([_cases], report, work, level, number)
+    pieces = [_measures, _projects, _goals, _behind, _cases]
+    return content.paragraph(_lead(report, work), "lead") + _numbered(pieces, report, work, level, number)
 
 
 Piece = Callable[[PlanMaterial, Implementation], "tuple[tuple[str, str], Section] | None"]
 
 
-def _numbered(pieces: list[Piece], report: PlanMaterial, work: Implementation) -> Section:
+def _numbered(
+    pieces: Sequence[Piece], report: PlanMaterial, work: Implementation, level: int, number: str
+) -> Section:  # fmt: skip
     page, place = Section(), 0
     for piece in pieces:
         found = piece(report, work)
         if found is not None:
             (zh, en), section = found
             place += 1
-            page += content.heading(report.say(f"（{'一二三四五'[place - 1]}）{zh}", f"5.{place} {en}"), 3) + section
+            page += (
+                content.heading(report.say(f"（{'一二三四五'[place - 1]}）{zh}", f"{number}{place} {en}"), level)
+                + section
+            )
     return page
 
 

@@ -14,14 +14,13 @@ import pandas as pd
 
 from halfsky import figures
 from halfsky.assess import summarise
-from halfsky.assess.series import ancestry
 from halfsky.errors import DataError
 from halfsky.figures.bars import plan_names
 from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
-from halfsky.reports import advice, appendix, by_domain, domain_tables, duties, left_out, tables
+from halfsky.reports import advice, appendix, by_domain, domain_tables, duties, left_out, measures, tables, upper
 from halfsky.reports import summary as first
 from halfsky.reports.alerts import alerts
 from halfsky.reports.assessed import Asked, Frames
@@ -88,7 +87,7 @@ class MergedReport:
         """The whole report, numbered. DataError where none of the plans states a target."""
         if self.gaps.empty:
             raise DataError(left_out.no_targets(str(self.reports[0].plan["plan_id"])))
-        parts = ("title", "summary", "overview", "by_plan", "problems", "duties", "advice", "appendix")
+        parts = ("title", "summary", "overview", "by_plan", "problems", "duties", "measures", "advice", "appendix")
         return compose({name: getattr(self, name)() for name in parts}, self.language)
 
     # ---- parts, in order ----
@@ -151,6 +150,14 @@ class MergedReport:
         head = self.say("四、责任单位分工与数据缺口", "4. Responsible units and missing data")
         return content.heading(head, label="duties") + self._each(_duties, "4")
 
+    def measures(self) -> Section:
+        """策略措施落实情况 plan by plan, of those that were divided into tasks; nothing where none was."""
+        if not any(map(measures.is_divided, self.reports)):
+            return Section()
+        zh, en = measures.TITLE
+        head = self.say(f"{measures.NUMBERS[0]}、{zh}", f"5. {en}")
+        return content.heading(head, label="measures") + self._each(_measures, "5")
+
     def advice(self) -> Section:
         """What the author is asked to write, plan by plan, and once what concerns the time after."""
         between = self.say("：", ": ")
@@ -160,7 +167,8 @@ class MergedReport:
             for text in advice.prompts(report)
         ]
         latest = max(self.reports, key=lambda report: report.years[1])
-        return advice.section([*asked, advice.closing(latest)], self.say)
+        divided = any(map(measures.is_divided, self.reports))
+        return advice.section([*asked, advice.closing(latest)], self.say, after_measures=divided)
 
     def appendix(self) -> Section:
         head = self.say("附录", "Appendix")
@@ -185,13 +193,9 @@ class MergedReport:
     def _common_area(self) -> str:
         """The nearest area that all plans' areas lie in, if it is not the nation; "" else."""
         areas = self.package.areas.set_index("area_code")
-        lineage = ancestry(self.package.areas)
-        codes = self.plans["area_code"].drop_duplicates()
-        above = lineage[lineage["area_code"].isin(codes) & lineage["distance"].gt(0)]
-        shared = above.groupby("ancestor")["area_code"].nunique().loc[lambda count: count.eq(len(codes))].index
-        nearest = above[above["ancestor"].isin(shared)].sort_values("distance")
-        nearest = nearest[nearest["ancestor"].map(areas["level"]).ne("nation")]
-        return "" if nearest.empty else str(areas[f"name_{self.language}"][nearest["ancestor"].iloc[0]])
+        nearest = upper.common_area(self.package.areas, self.plans["area_code"])
+        local = nearest and areas["level"][nearest] != "nation"
+        return str(areas[f"name_{self.language}"][nearest]) if local else ""
 
 
 def _standing(report: PlanReport) -> Section:
@@ -213,6 +217,14 @@ def _problems(report: PlanReport) -> Section:
 
 def _duties(report: PlanReport) -> Section:
     return duties.units(report) + duties.wanted_data(report)
+
+
+def _measures(report: PlanReport) -> Section:
+    if not measures.is_divided(report):
+        return content.paragraph(
+            report.say("该规划还没有分解为任务。", "The plan has not been divided into tasks yet.")
+        )
+    return measures.of_plan(report, 4, "")
 
 
 def _appendix(report: PlanReport) -> Section:

@@ -58,14 +58,14 @@ def facts(report: PlanMaterial) -> Section:
     pairs = [
         (say(f"{report.noun}名称", "plan"), plan["title"]),
         (say("地区", "area"), f"{report.area_name} ({plan['area_code']})"),
-        (say("规划期", "term"), f"{plan['start_year']}–{plan['end_year']}"),
+        (say(report.term, "term"), f"{plan['start_year']}–{plan['end_year']}"),
         (
             say("文本性质", "text"),
             say(*{"draft": ("征求意见稿", "draft"), "issued": ("正式印发", "issued")}[plan["status"]]),
         ),
         (say("文号", "document no."), plan["document_no"]),
         (say("上级规划", "upper-level plan"), upper),
-        (say("规划期已过", "time elapsed"), values.share(spent / whole)),
+        (say(f"{report.term}已过", "time elapsed"), values.share(spent / whole)),
         (say("文本来源", "source of the text"), plan["source_url"]),
     ]
     return content.facts(pairs, say(f"{report.noun}概况", "The plan"))
@@ -78,7 +78,7 @@ def _background(report: PlanMaterial) -> Section:
     say = report.say
     where = "全国" if report.national else "本地区"
     asked = say(
-        f"评估工作的组织、时间、方法和资料来源；规划期内{where}经济、人口等基本情况。",
+        f"评估工作的组织、时间、方法和资料来源；{report.term}内{where}经济、人口等基本情况。",
         "How the evaluation was organised, when, by which method and on what material; the area's economy and people.",
     )
     return content.prompt(asked, say)
@@ -156,7 +156,7 @@ def _midterm(report: PlanMaterial) -> Section:
     )
     none = say("没有可计算进度比的定量目标。", "No target has a pace.")
     time = say(
-        f"规划期{whole}年已过{spent}年，时间进度{values.share(spent / whole)}。",
+        f"{report.term}{whole}年已过{spent}年，时间进度{values.share(spent / whole)}。",
         f"{spent} of {whole} years are over ({values.share(spent / whole)}). ",
     )
     return content.paragraph(time + (counted if len(paced) else none))

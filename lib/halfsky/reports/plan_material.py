@@ -16,6 +16,7 @@ from halfsky.reports import assessed, sources
 from halfsky.target_rows import directions, domain_titles, finding_rows, promises
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, values
+from halfsky.words.fact import term_of
 from halfsky.words.sentences import facts, lead_sentences
 
 KINDS = {
@@ -62,6 +63,11 @@ class PlanMaterial:
         """规划, or 纲要 where the title calls it one."""
         title = self.plan_title
         return "纲要" if title.rfind("纲要") > title.rfind("规划") else "规划"
+
+    @property
+    def term(self) -> str:
+        """规划期; of an outline 实施期."""
+        return term_of(self.noun)
 
     @property
     def area_name(self) -> str:
@@ -117,7 +123,7 @@ class PlanMaterial:
             value_kind=self.firmness(rows, "latest_year"), base_kind=self.firmness(rows, "baseline_year")
         )
         rows = self._with_cases(self._with_year_before(rows))
-        told = list(facts(rows, self.language))
+        told = list(facts(rows.assign(noun=self.noun), self.language))
         rows = rows.assign(fact=pd.Series(told, index=rows.index, dtype="object"), sentence=lead_sentences(told))
         return rows[rows["sentence"].ne("")]
 
@@ -247,6 +253,25 @@ class PlanMaterial:
         """The rows of `lacking` for which the plan names no unit: nobody owes them yet."""
         rows = self.lacking()
         return rows[rows["responsible_units"].str.strip(" ;").eq("")]
+
+    @property
+    def missing_ids(self) -> set[str]:
+        """The indicators of targets, also of those without a number, that nothing or too little was sent for."""
+        rows = self.everything[self.everything["status"].isin(STATUSES.where(lacks_data=True))]
+        return set(rows["indicator_id"]) - {""}
+
+    @property
+    def reported_year(self) -> int:
+        """The year whose figures the report asks for: its own, at most the plan's last."""
+        return min(self.as_of, self.years[1])
+
+    @cached_property
+    def excused(self) -> pd.DataFrame:
+        """`indicator_id, unit, reason`: figures of `reported_year` that will not come, as it was accepted."""
+        rows = self.package.absences
+        rows = rows[rows["plan_id"].eq(self.plan["plan_id"]) & rows["year"].eq(self.reported_year)]
+        rows = rows[rows["indicator_id"].isin(self.missing_ids)].drop_duplicates("indicator_id")
+        return rows[["indicator_id", "unit", "reason"]].reset_index(drop=True)
 
     def undecidable(self) -> pd.DataFrame:
         """The quantitative targets that cannot be judged, and of which no figure is missing: 不可比, 小样本, 范围外."""

@@ -182,5 +182,5 @@ def heading(title: str, report: PlanMaterial) -> Section:
     subtitle = say(f"{year}：{report.as_of}年　　生成日期：{made}", f"{year}: {report.as_of}. Made on {made}")
     page = content.heading(title, 1, "title") + content.paragraph(subtitle, "subtitle")
     if report.plan["status"] == "draft":
-        page += content.paragraph(say("（依据规划征求意见稿）", "(by the draft of the plan)"), "subtitle")
+        page += content.paragraph(say(f"（依据{report.noun}征求意见稿）", "(by the draft of the plan)"), "subtitle")
     return page + content.paragraph(tables.simulated_notice(say), "stamp") if report.simulated else page

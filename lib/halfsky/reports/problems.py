@@ -9,6 +9,7 @@ from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports import tables
+from halfsky.reports.causes import causes
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.subject import Subject
 from halfsky.vocabulary.codes import WARNINGS
@@ -53,16 +54,24 @@ def short_of_target(report: PlanMaterial) -> Section:
             )
         )
     frame = short_table(report, short)
-    widths = dict(zip(frame.columns, (24, 16, 17, 16, 17, 12, 22), strict=True))
+    told = causes(report)
+    said = [say("；", "; ").join(told.get(target, [])) for target in short["target_id"]]
+    frame = frame.assign(**{say("成因（责任单位说明）", "cause, as units told it"): said})
+    widths = dict(zip(frame.columns, (22, 15, 15, 14, 15, 11, 18, 24), strict=True))
     empty = [head for head in frame.columns[4:] if frame[head].eq("").all()]
     frame = frame.drop(columns=empty)
     widths = {head: widths[head] for head in frame.columns}
     caption = say(f"重点难点指标（{len(short)}项）", f"Targets short of what was asked ({len(short)})")
+    open_ = [name for name, why in zip(short["name"], said, strict=True) if not why]
+    page = content.table(frame, caption, widths=widths, label="short")
+    if not open_:
+        return page + content.prompt(say("逐项填写拟采取的措施。", "For each: what is to be done."), say)
+    some = len(open_) < len(short)
     asked = say(
-        "逐项填写成因和拟采取的措施；责任单位已说明的，按其说明填写。",
-        "For each: why, and what is to be done, as the responsible unit has told it.",
+        f"{'、'.join(open_)}：填写成因；各项填写拟采取的措施。" if some else "逐项填写成因和拟采取的措施。",
+        f"{', '.join(open_)}: why; for each what is to be done." if some else "For each: why, and what is to be done.",
     )
-    return content.table(frame, caption, widths=widths, label="short") + content.prompt(asked, say)
+    return page + content.prompt(asked, say)
 
 
 def short_table(report: PlanMaterial, short: pd.DataFrame) -> pd.DataFrame:
@@ -74,14 +83,14 @@ def short_table(report: PlanMaterial, short: pd.DataFrame) -> pd.DataFrame:
             say("目标值", "target"): short["promise"],
             say("最新值（年份）", "latest (year)"): short["latest"],
             say("差距", "gap"): values.distances(short, report.language),
-            say("今后每年需", "needed a year"): _needed(report, short),
+            say("今后每年需", "needed a year"): needed(report, short),
             say("状态", "status"): short["label"],
             say("责任单位", "responsible"): short["responsible_units"].str.replace(";", say("、", ", "), regex=False),
         }
     )
 
 
-def _needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
+def needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     """提高1.2个百分点: what each of the years that are left has to bring; "" where none is left."""
     say = report.say
     columns = zip(

@@ -8,7 +8,7 @@ from halfsky.assess.summary import shown_as
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import offices, summary, tables
+from halfsky.reports import offices, summary, tables, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.statuses import SEGMENTS
 from halfsky.words import values
@@ -109,7 +109,8 @@ def owed(report: PlanMaterial) -> Section:
     say = report.say
     page = content.heading(say("三、需报送的数据", "3. What is to be sent"), label="duties")
     page += content.paragraph(what_becomes_judgeable(report) + not_decided_by_figures(report))
-    frame, nobody = by_unit(report), report.of_nobody()
+    page += wanted.excused(report)
+    frame, nobody = by_unit(report), wanted.of_nobody(report)
     if frame.empty and nobody.empty:
         return page
     if frame.empty:
@@ -153,7 +154,7 @@ def _years(report: PlanMaterial) -> str:
 
 def what_becomes_judgeable(report: PlanMaterial) -> str:
     """With these N figures so much of the plan becomes judgeable."""
-    say, counts, lacking = report.say, report.counts, report.lacking()
+    say, counts, lacking = report.say, report.counts, wanted.rows(report)
     asked = int(counts["total"] - counts["directional"])
     figures = lacking["indicator_id"].nunique()
     then = int(counts["measurable"]) + len(lacking)
@@ -190,10 +191,10 @@ def not_decided_by_figures(report: PlanMaterial) -> str:
 def by_unit(report: PlanMaterial) -> pd.DataFrame:
     """`unit, number, then, names, rows`: what each unit that leads is asked for, the unit that owes most first.
 
-    What is nobody's (`PlanMaterial.of_nobody`) is in no row. then: how many targets can be judged when it and those
-    above it have sent theirs.
+    What is nobody's (`PlanMaterial.of_nobody`) is in no row, nor is what will not come (`wanted`). then: how many
+    targets can be judged when it and those above it have sent theirs.
     """
-    say, lacking = report.say, report.lacking()
+    say, lacking = report.say, wanted.rows(report)
     lacking = lacking[~lacking["target_id"].isin(report.of_nobody()["target_id"])]
     lead = lacking["responsible_units"].str.strip(" ;").str.split(";").str[0].str.strip()
     groups = [(str(unit), rows) for unit, rows in lacking.groupby(lead, sort=False)]
@@ -209,9 +210,9 @@ def by_unit(report: PlanMaterial) -> pd.DataFrame:
 
 
 def letters(report: PlanMaterial) -> Section:
-    """催报函: one letter a unit, with what it is asked for and for which years.
+    """催报函: one letter a unit, with what it is asked for, for which years and by which day.
 
-    Its day is left open: which day a round of submissions ends the data package does not hold.
+    The day is left open where no call set one.
     """
     return content.join(
         content.heading(report.say(f"催报函：{unit}", f"To {unit}"), 4) + _letter(report, unit, number, rows)
@@ -237,10 +238,10 @@ def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) ->
     page += content.paragraph(
         say(
             f"《{report.plan_title}》{answers}的指标中，有{number}项尚缺数据，影响本年度监测。"
-            f"请于（报送期限待定）前报送下表所列指标{first}年（基期）至{last}年各年数值，"
+            f"{wanted.by_when(report)}下表所列指标{first}年（基期）至{last}年各年数值，"
             "并注明来源、统计口径；可计算的一并报送分子、分母。",
             f"{number} indicators of {report.plan_title} for which {en} lack data. "
-            f"Please send by (day to be settled) each year's value from {first} (baseline) to {last} with its "
+            f"{wanted.by_when(report)} each year's value from {first} (baseline) to {last} with its "
             "source, numerator and denominator.",
         )
     )

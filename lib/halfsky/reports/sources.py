@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from halfsky.assess.series import preferred
@@ -187,3 +189,13 @@ def _years(years: pd.Series, say: values.Say) -> str:
             runs.append([year])
     parts = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
     return say(f"（{'、'.join(parts)}年）", f" ({', '.join(parts)})")
+
+
+def by_source(frame: pd.DataFrame, listed: Callable[[pd.Series], str], say: values.Say) -> pd.DataFrame:
+    """`sources_table` of many areas, a row a source: which areas (`listed`: in one cell), how many series."""
+    source, area, said, kind, address = frame.columns
+    rows = frame.assign(series=frame[said].str.count(say("；", ";")) + 1)
+    grouped = rows.groupby([source, kind, address], sort=False)
+    short = grouped.agg(areas=(area, lambda names: listed(names.drop_duplicates())), series=("series", "sum"))
+    short = short.reset_index().rename(columns={"areas": area, "series": say("数值序列", "series")})
+    return short[[source, area, say("数值序列", "series"), kind, address]]

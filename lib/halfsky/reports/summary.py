@@ -7,9 +7,10 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import tables, upper
+from halfsky.reports import tables, upper, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
+from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.words import rates
 
@@ -128,9 +129,16 @@ def _short(report: PlanMaterial) -> str:
     """All that are short of what was asked, named in full."""
     say, short, text = report.say, report.short_of_target(), ""
     if len(short):
-        names = report.listed(report.headline_names(), len(short))
+        names = report.listed(few_marked(report, short), len(short))
         text += say(f"{short_words(report)}的有{len(short)}项：{names}。", f"Missed or behind: {names}.")
     return text
+
+
+def few_marked(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
+    """The names; behind those of few cases that several years together decided, not the latest value."""
+    few = rows["warnings"].str.split(";").map(lambda held: not set(held).isdisjoint(WARNINGS.where(few=True)))
+    mark = report.say("（例数很少，按多年合计判断）", " (few cases, by several years together)")
+    return [f"{name}{mark if is_few else ''}" for name, is_few in zip(rows["name"], few, strict=True)]
 
 
 def short_words(report: PlanMaterial) -> str:
@@ -147,7 +155,7 @@ def _ahead(report: PlanMaterial) -> Section:
     left = end - report.as_of
     return content.paragraph(
         say(
-            f"本报告是规划期满前的预评估：规划期至{end}年，截至{report.as_of}年还有{left}年。期限未到的目标只说明进展，"
+            f"本报告是{report.term}满前的预评估：{report.term}至{end}年，截至{report.as_of}年还有{left}年。期限未到的目标只说明进展，"
             f"不作“未达标”结论；期满后应按{end}年数据重新评估。",
             f"This is an evaluation in advance: the term ends in {end}, {left} years after {report.as_of}. Of a target "
             f"whose deadline is still to come only the progress is told; it is never called missed. At the end of the "
@@ -157,17 +165,17 @@ def _ahead(report: PlanMaterial) -> Section:
 
 
 def _when(report: PlanMaterial) -> str:
-    """截至2025年（规划期第5年，共10年）."""
+    """截至2025年（{report.term}第5年，共10年）."""
     say, (start, end), (spent, whole) = report.say, report.years, report.spent
     last = report.everything["latest_year"].max()
     newest = "" if pd.isna(last) or last >= min(report.as_of, end) else f"最新数据为{int(last)}年"
     if report.as_of >= end:
         known = f"（{newest}）" if newest else ""
-        return say(f"{start}—{end}年规划期已满，截至{end}年{known}", f"At the end of the term {start}–{end}")
+        return say(f"{start}—{end}年{report.term}已满，截至{end}年{known}", f"At the end of the term {start}–{end}")
     if not spent:
-        return say(f"截至{report.as_of}年（规划实施前）", f"In {report.as_of}, before the plan began,")
+        return say(f"截至{report.as_of}年（{report.noun}实施前）", f"In {report.as_of}, before the plan began,")
     return say(
-        f"截至{report.as_of}年（规划期第{spent}年，共{whole}年{'；' + newest if newest else ''}）",
+        f"截至{report.as_of}年（{report.term}第{spent}年，共{whole}年{'；' + newest if newest else ''}）",
         f"In {report.as_of} (year {spent} of {whole} of the plan)",
     )
 
@@ -180,7 +188,7 @@ def taken_from(report: PlanMaterial) -> Section:
     if report.plan["status"] == "draft":
         said.append(
             say(
-                "目标取自规划的征求意见稿，须以正式印发的文本核对。",
+                f"目标取自{report.noun}的征求意见稿，须以正式印发的文本核对。",
                 "The targets are those of a draft; check them in the text issued.",
             )
         )
@@ -290,15 +298,18 @@ def _without_data(report: PlanMaterial) -> Section:
         if len(rows):
             names = report.listed(list(rows["name"]), len(rows))
             parts.append(say(f"{zh}的{len(rows)}项：{names}", f"{len(rows)} {en}: {names}"))
+    told = wanted.excused_names(report)
+    known = say(f"其中已说明缺报原因的{len(told)}项。", f" {len(told)} of them with a reason.") if told else ""
     return content.paragraph(
         report.spans(
             (
-                f"有{len(lacking)}项定量目标缺少可用于判断的数据，其中{'；'.join(parts)}。需报送的数据见",
+                f"有{len(lacking)}项定量目标缺少可用于判断的数据，其中{'；'.join(parts)}。{known}需报送的数据见",
                 Ref("duties"),
                 "。",
             ),
             (
-                f"{len(lacking)} targets cannot be judged for want of data: {'; '.join(parts)}. What is to be sent: ",
+                f"{len(lacking)} targets cannot be judged for want of data: {'; '.join(parts)}.{known} "
+                "What is to be sent: ",
                 Ref("duties"),
                 ".",
             ),

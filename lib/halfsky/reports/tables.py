@@ -254,7 +254,7 @@ def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: st
     )
     return pd.DataFrame(
         {
-            say("规划中的表述", "the plan's words"): targets["indicator"],
+            say("原文表述", "the plan's words"): targets["indicator"],
             say("目标值", "target"): values.targets(targets, language),
             say("位置", "place"): place,
             say("原因", "reason"): reason,
@@ -269,7 +269,7 @@ def method(settings: Settings, language: str) -> Section:
         "进度比＝完成路程÷时间进度；完成路程＝（最新值－基期值）÷（目标值－基期值），时间进度＝已过年数÷基期至期限的年数。"
         "期限年已到的，按期限年数值判断，没有的依次按其前两年、后两年内最近的数值判断，达到为“已达标”，达不到为“未达标”，"
         "都没有的为“到期未报”。例数很少的比率按多年合计并参照上级水平判断，把握不足的为“小样本不能判断”。"
-        "规划写明的目标值不作舍入。数值按公布口径比较，不先作四舍五入。"
+        "原文写明的目标值不作舍入。数值按公布口径比较，不先作四舍五入。"
         "达标概率由首末两年的年均变化（按其波动程度收缩）及各年变化的离散程度算出（t分布），只在有四个以上同口径年份时给出，按四档表述，不宜读作精确数字。"
         "用全国历年公布数据回测，评为“较有把握”“有希望”“有风险”“难以达标”的，实际如期达到的比例分别为88%、65%、34%、4%。",
         "Pace = share of the way over share of the time, both from the baseline to the deadline. Values are compared "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from halfsky.assess.series import ancestry
 from halfsky.vocabulary.codes import IN_PART
 from halfsky.words.values import Say
 
@@ -73,3 +74,13 @@ def named(plans: pd.DataFrame, every: pd.DataFrame, names: dict[str, str], say: 
 def _some(ids: list[str], names: dict[str, str], say: Say) -> str:
     shown = say("、", ", ").join(names[plan_id] for plan_id in ids[:3])
     return shown if len(ids) <= 3 else say(f"{shown}等{len(ids)}个", f"{shown} and {len(ids) - 3} more")
+
+
+def common_area(areas: pd.DataFrame, area_codes: pd.Series) -> str:
+    """The code of the nearest area that all of these lie in; "" where there is none, as of the nation itself."""
+    codes = area_codes.drop_duplicates()
+    lineage = ancestry(areas)
+    above = lineage[lineage["area_code"].isin(codes) & lineage["distance"].gt(0)]
+    shared = above.groupby("ancestor")["area_code"].nunique().loc[lambda count: count.eq(len(codes))].index
+    nearest = above[above["ancestor"].isin(shared)].sort_values("distance")
+    return "" if nearest.empty else str(nearest["ancestor"].iloc[0])

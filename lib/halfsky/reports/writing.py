@@ -12,6 +12,7 @@ from halfsky.export import write_frame
 from halfsky.render.document import Document
 from halfsky.render.word import to_docx
 from halfsky.reports import indicator_list
+from halfsky.reports.cross import CrossReport
 from halfsky.reports.plan_report import PlanReport
 from halfsky.warmkernels.run_folder import run_folder
 
@@ -20,22 +21,27 @@ LENGTHS = {"brief": ("呈阅件", "brief"), "report": ("报告", "report"), "ann
 LIST, RESULT = "indicators.xlsx", "result.json"
 
 
-def write_reports(report: PlanReport, document: Document, length: str = "", folder: Path | str | None = None) -> None:
+def write_reports(
+    report: PlanReport | CrossReport, document: Document, length: str = "", folder: Path | str | None = None
+) -> None:
     """Write brief.docx, report.docx and annex.docx into `folder`, else beside the output notebook; or the one that
     `length` names.
 
-    Beside them indicators.xlsx, the list of all targets, and result.json, what an index of reports tells of this one.
+    Beside those of a plan indicators.xlsx, the list of all targets, and result.json, what an index of reports tells of
+    this one.
     The same document gives the same bytes.
     """
     place = Path(folder or run_folder())
     for name, content in files_of(report, document, length):
         (place / f"{name}.docx").write_bytes(content)
+    if isinstance(report, CrossReport):
+        return
     write_frame(indicator_list.table(report), place / LIST, "indicators")
     text = json.dumps(result(report), ensure_ascii=False, indent=1, sort_keys=True)
     (place / RESULT).write_text(f"{text}\n", encoding="utf-8")
 
 
-def files_of(report: PlanReport, document: Document, length: str = "") -> Iterator[tuple[str, bytes]]:
+def files_of(report: PlanReport | CrossReport, document: Document, length: str = "") -> Iterator[tuple[str, bytes]]:
     """Each length with its file. UsageError for a length that there is not."""
     if length and length not in LENGTHS:
         raise UsageError(f"length {length!r}: one of {', '.join(LENGTHS)}, or none for all of them")

@@ -28,7 +28,7 @@ def sentence(report: PlanMaterial) -> Section:
     if rows.empty:
         return content.paragraph(
             say(
-                "没有一项目标在规划期内同时有最新值和其上一年的数值，不能与上年比较。",
+                f"没有一项目标在{report.term}内同时有最新值和其上一年的数值，不能与上年比较。",
                 "No target has both a latest value within the plan's term and one of the year before.",
             )
         )

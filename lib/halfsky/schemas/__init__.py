@@ -5,7 +5,7 @@ description says so; missing stays missing. `data/datapackage.json` is written f
 """
 
 from halfsky.schemas.columns import Column, Table
-from halfsky.schemas.implementation_tables import CASES, PROGRESS_REPORTS
+from halfsky.schemas.implementation_tables import ABSENCES, CALLS, CASES, PROGRESS_REPORTS
 from halfsky.schemas.package_tables import (
     AREAS,
     BREAKS,
@@ -18,6 +18,7 @@ from halfsky.schemas.package_tables import (
     PLANS,
     RATE_PRIORS,
     SCHEMA_VERSION,
+    SENDERS,
     SOURCES,
     SUPERSEDED,
     TARGETS,
@@ -68,8 +69,11 @@ TABLES = {
         TARGETS,
         TASKS,
         GOALS_OF_MEASURES,
+        SENDERS,
         PROGRESS_REPORTS,
         CASES,
+        ABSENCES,
+        CALLS,
         OBSERVATIONS,
         SOURCES,
         BREAKS,
@@ -80,12 +84,14 @@ TABLES = {
 }
 
 __all__ = [
+    "ABSENCES",
     "ACHIEVEMENT",
     "AGAINST",
     "AREAS",
     "AREA_CODE",
     "BETTER",
     "BREAKS",
+    "CALLS",
     "CASES",
     "COMPARATORS",
     "COMPARISON",
@@ -121,6 +127,7 @@ __all__ = [
     "REVISIONS",
     "SCHEMA_VERSION",
     "SECTIONS",
+    "SENDERS",
     "SEVERITIES",
     "SEXES",
     "SOURCES",

@@ -15,7 +15,10 @@ ASKED = Table(
     (
         text("plan_id", "plan id", required=True),
         text("area_code", "area that the plan binds", required=True, pattern=AREA_CODE),
-        text("responsible_unit", "the unit named first for the indicator; empty where the plan names none"),
+        text(
+            "responsible_unit",
+            "the unit that sends it: confirmed by the office, else the one named first; or empty",
+        ),
         text("domain", "domain id", *DOMAINS),
         text("indicator_id", "indicator of the catalogue", required=True, pattern=IDENTIFIER),
         text("indicator", "its Chinese name", required=True),

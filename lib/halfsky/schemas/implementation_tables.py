@@ -1,4 +1,6 @@
-"""The published tables of a plan as work: what units reported of its tasks, and the cases of its supervision."""
+"""The published tables of a plan as work: what units reported of its tasks, the cases of its supervision, the days by
+which figures are due, and why some of them will not come.
+"""
 
 from __future__ import annotations
 
@@ -48,3 +50,32 @@ CASES = Table(
         text("previous_case_id", "the slip before it in the same matter; empty for the first"),
     ),
 )  # fmt: skip
+
+ABSENCES = Table(
+    "absences",
+    "Figures that a unit cannot give, with the reason that was accepted (缺报原因). Who said nothing has no row.",
+    ("plan_id", "indicator_id", "year", "sex", "residence"),
+    (
+        text("plan_id", "plan id", required=True, pattern=PLAN_ID),
+        text("indicator_id", "indicator of the catalogue", required=True),
+        integer("year", "year of the figure", required=True),
+        text("sex", "female, male or total", required=True),
+        text("residence", "urban, rural or total", required=True),
+        text("unit", "unit that gave the reason; empty where one workbook was made for the whole plan"),
+        text("reason", "why there is no value, in the unit's words", required=True),
+        text("receipt", "receipt of the submission that it came with", required=True),
+    ),
+)  # fmt: skip
+
+CALLS = Table(
+    "calls",
+    "Calls for the figures of a year, one row a plan and year: from when to when they are sent.",
+    ("plan_id", "year"),
+    (
+        text("plan_id", "plan id", required=True, pattern=PLAN_ID),
+        integer("year", "year of the figures", required=True),
+        text("opens_on", "first day on which they are taken, ISO 8601; empty for none", pattern=rf"^$|{DAY}"),
+        text("due_on", "day by which they are due, ISO 8601; empty for none", pattern=rf"^$|{DAY}"),
+        text("closes_on", "last day on which they are taken, ISO 8601; empty for none", pattern=rf"^$|{DAY}"),
+    ),
+)

@@ -195,6 +195,17 @@ GOALS_OF_MEASURES = Table(
     ),
 )
 
+SENDERS = Table(
+    "senders",
+    "Which unit sends each indicator of a plan, as the office has confirmed it; without it the unit named first.",
+    ("plan_id", "indicator_id"),
+    (
+        text("plan_id", "plan id", required=True),
+        text("indicator_id", "indicator of the catalogue", required=True, pattern=IDENTIFIER),
+        text("unit", "the unit that sends it; empty where the plan goes by domains"),
+    ),
+)
+
 OBSERVATIONS = Table(
     "observations",
     "Observed values; every value has a source.",

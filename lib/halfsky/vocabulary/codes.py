@@ -79,6 +79,17 @@ class Remark(Code):
     few: bool = False
 
 
+@dataclass(frozen=True)
+class RollUp(Code):
+    """How areas make up a value of the whole; judged: it may be held against a target; added: it is a sum; few: there
+    are too few areas.
+    """
+
+    judged: bool = False
+    added: bool = False
+    few: bool = False
+
+
 UNITS = CodeList(
     Unit("percent", "百分比", "percent", "%", "%", 100.0, "个百分点", " points", form="%", sdmx="PT"),
     Unit("per_100k", "每十万", "per 100,000", "/10万", "/100k", 100_000.0, "个十万分点", "/100k", counter=True,
@@ -194,6 +205,13 @@ UNRANKED = CodeList(
     Unranked("no_direction", "指标无优劣方向", "no better direction", "—", "—"),
     Unranked("too_few", "可比地区不足三个", "fewer than three areas", "—", "—"),
 )
+ROLL_UPS = CodeList(
+    RollUp("weighted", "按分子、分母加权", "weighted by denominators", judged=True),
+    RollUp("added", "各地区相加", "sum of the areas", added=True),
+    RollUp("no_parts", "缺分子、分母，不汇总", "denominators not known"),
+    RollUp("few_areas", "有数据的地区不足，不汇总", "too few areas with a value", few=True),
+)
+"""How the value of several areas together comes about."""
 SEVERITIES = CodeList(Code("error", "错误", "error"), Code("warning", "警告", "warning"), Code("info", "提示", "info"))
 FATES = CodeList(
     Code("proposed", "可以导入", "proposed"), Code("same", "与已发布相同", "as published"),

@@ -70,7 +70,7 @@ GROUNDS = CodeList(
     Code("unlinked", "目标尚未对应到指标目录，未确认", "no indicator of the catalogue yet, not confirmed"),
     Code(
         "only-older",
-        "规划基期以来无数据（最近为{older_year}年）",
+        "基期以来无数据（最近为{older_year}年）",
         "no data since the baseline (the latest of {older_year})",
     ),
     Code("no-values", "没有该指标的数据", "no data on this indicator"),
@@ -102,7 +102,7 @@ GROUNDS = CodeList(
     Code("over", f"{_DISTANCE[0]}，期限已到", f"{_DISTANCE[1]}, the deadline has come"),
     Code(
         "before-plan",
-        "{now}是规划实施前的基期值，{by_when}；规划期内尚无数据，不作判断",
+        "{now}是实施前的基期值，{by_when}；实施以来尚无数据，不作判断",
         "{now} is a baseline value from before the plan, {by_when}; no data of the plan's term yet, not judged",
     ),
     Code(
@@ -122,7 +122,7 @@ GROUNDS = CodeList(
     ),
     Code(
         "due-before-plan",
-        "{by_when}；期限早于规划期，规划期内的数值不能判断",
+        "{by_when}；期限早于实施年份，实施以来的数值不能判断",
         "{by_when}; due before the plan begins: values of its term decide nothing",
     ),
     Code(
@@ -171,7 +171,7 @@ REMARKS = CodeList(
     ),
     Code(
         "for-stricter",
-        "；规划对同一指标另有更严的表述{stricter}，以其为准",
+        "；对同一指标另有更严的表述{stricter}，以其为准",
         "; the plan asks for more elsewhere, {stricter}: that one counts",
     ),
     Code("with-weaker", "；同一指标另有表述{weaker}", "; also stated as {weaker}"),

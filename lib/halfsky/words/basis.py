@@ -15,6 +15,7 @@ from halfsky.vocabulary.grounds import GROUNDS, REMARKS
 from halfsky.words import remarks
 from halfsky.words.amounts import TEN_THOUSAND, number_text, rounded, stated_ratio, year_text
 from halfsky.words.phrases import Facts, Piece, filled, listed_years, texts, years
+from halfsky.words.values import LEAST_SHARE, MOST_SHARE, share
 
 
 def basis(facts: pd.DataFrame, holds: pd.DataFrame, settings: Settings, language: str = "zh") -> pd.Series:
@@ -56,7 +57,7 @@ def _way(facts: Facts) -> pd.Series:
     """Of what is nearly met: that the baseline met it, and how much of the way is done."""
     base = _base(facts)
     lost = facts.say("；基期（", "; the baseline ") + base + facts.say("）已达标", " met it")
-    done = _percent(facts["attainment"])
+    done = _journey_share(facts["attainment"])
     if facts.language == "zh":
         way = "；基期（" + base + "）以来完成路程" + done
     else:
@@ -172,6 +173,13 @@ def _percent(share: pd.Series) -> pd.Series:
     return rounded(share * 100, 1, (0.0, 100.0)) + "%"
 
 
+def _journey_share(part: pd.Series) -> pd.Series:
+    """完成路程 ended where tables and charts end it: >300%, <−100%."""
+    text = _percent(part)
+    text = text.mask(part.gt(MOST_SHARE), f">{share(MOST_SHARE)}")
+    return text.mask(part.lt(LEAST_SHARE), f"<{share(LEAST_SHARE)}")
+
+
 def _comparator(facts: Facts) -> pd.Series:
     return facts["comparator"].map(lambda code: label(code, facts.language))
 
@@ -210,7 +218,7 @@ _PIECES: dict[str, Piece] = {
     "few": _few,
     "pace": _pace,
     "allowed": lambda facts: facts.amount(facts["allowed"].round(8), facts.points),
-    "attainment": lambda facts: _percent(facts["attainment"]),
+    "attainment": lambda facts: _journey_share(facts["attainment"]),
     "time_elapsed": lambda facts: _percent(facts["time_elapsed"]),
     "comparator": _comparator,
     "better": lambda facts: facts["better"].map(BETTER.labels(facts.language)).fillna(""),

@@ -24,7 +24,7 @@ def conclusion(fact: Fact) -> str:
     stands = _stands(fact)
     if not zh:
         return f"{fact.name}: {_moved_en(fact)}{f', {stands}' if stands else ''}"
-    return f"{fact.name}{_moved_zh(fact)}{f'，{stands}' if stands else ''}"
+    return f"{sentence_zh.nothing(fact, '') or fact.name + _moved_zh(fact)}{f'，{stands}' if stands else ''}"
 
 
 def clause(fact: Fact) -> str:

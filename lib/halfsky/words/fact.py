@@ -13,6 +13,8 @@ from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, TWO_SIDED
 from halfsky.vocabulary.statuses import STATUSES, Status
 from halfsky.words import values
 
+PLAN = "规划"
+"""What a plan is called that is no outline (纲要)."""
 _SILENT = STATUSES.where(valued=False)
 _DIGITS = 10  # what floating point makes of 16.9 - 30 is 13.1
 
@@ -26,7 +28,8 @@ class Fact:
     calls the indicator; value_kind, base_kind: how firm the values are, in words; "" for final ones. moved: what is
     asked for where it is a change against a base (比2020年下降20%); "" else. cases, among: numerator and denominator of
     the value, null where they are not known; births: whether the latter are live births.
-    previous: the value of the year before the latest one, by the same definition; null where there is none.
+    previous: the value of the year before the latest one, by the same definition; null where there is none. noun: what
+    the plan is called.
     """
 
     name: str
@@ -60,6 +63,11 @@ class Fact:
     among: float | None = None
     births: bool = False
     previous: float | None = None
+    noun: str = PLAN
+
+    @property
+    def term(self) -> str:
+        return term_of(self.noun)
 
     @property
     def held(self) -> Status:
@@ -154,6 +162,11 @@ class Fact:
         return values.difference(abs(size), self.unit, self.language, self.indicator, counted=self.counted)
 
 
+def term_of(noun: str) -> str:
+    """The years of a plan; those of an outline are no 规划期."""
+    return f"{noun}期" if noun == PLAN else "实施期"
+
+
 def facts(rows: pd.DataFrame, language: str) -> Iterator[Fact | None]:
     """The fact of every row of `finding_rows`; None for a row whose numbers do not exist."""
     tolerance = values.tolerances(rows)
@@ -191,6 +204,7 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         base_kind=told.get("base_kind", "") if base is not None else "", moved=moved,
         cases=_number(told.get("cases", float("nan"))), among=_number(told.get("among", float("nan"))),
         births=bool(told.get("births", False)), previous=_number(told.get("previous", float("nan"))),
+        noun=told.get("noun", PLAN),
     )  # fmt: skip
 
 

@@ -6,23 +6,32 @@
 
 from __future__ import annotations
 
+import re
+
 from halfsky.vocabulary.codes import UNITS
 from halfsky.vocabulary.comparators import DIRECTIONS
 from halfsky.words import amounts, values
 from halfsky.words.fact import Fact
 
+_EVENTS = re.compile(r"(.*(?:死亡|传播|感染|发病|发生|伤害|流产|失踪|拐卖))率")  # what happens, or does not
 _ALIKE = 0.5  # names that share more of their characters are two spellings of one thing
 
 
 def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}，{_verdict(fact)}"
     value = f"{fact.amount(fact.value)}{beside(fact)}"
-    return f"{fact.year}年，{fact.name}为{value}{_before(fact)}{_change(fact)}；{verdict}。"
+    return f"{fact.year}年，{nothing(fact)}{fact.name}为{value}{_before(fact)}{_change(fact)}；{verdict}。"
 
 
 def beside(fact: Fact) -> str:
     """What is to be known behind the value: what is measured, how firm it is, how few cases it is of."""
     return _beside(_measure(fact), fact.value_kind, _cases(fact))
+
+
+def nothing(fact: Fact, after: str = "，") -> str:
+    """未发生孕产妇死亡，: a rate of events of which there was none is told as that; "" else."""
+    found = _EVENTS.fullmatch(fact.name)
+    return f"未发生{found[1]}{after}" if found and fact.value == 0 else ""
 
 
 def _before(fact: Fact) -> str:
@@ -83,7 +92,7 @@ def _direction(fact: Fact) -> str:
 def _aim(fact: Fact) -> str:
     """2020年目标为不高于20/10万; 规划期末（2030年）目标为…."""
     assert fact.aim is not None
-    when = f"规划期末（{fact.deadline}年）" if fact.deadline == fact.end_year else f"{fact.deadline}年"
+    when = f"{fact.term}末（{fact.deadline}年）" if fact.deadline == fact.end_year else f"{fact.deadline}年"
     return f"{when}目标为{_asked(fact, fact.aim)}"
 
 
@@ -119,7 +128,7 @@ def _verdict(fact: Fact) -> str:
         return f"{side_}，期限已到，未达到目标{short and '，尚有差距'}"
     if fact.held.underway:
         return f"{side_}，{short}{late}{fact.held.phrase[0]}"
-    lacking = "该值为规划实施前的数值，规划期内尚无数据" if fact.before_plan else "可比数据不足"
+    lacking = f"该值为{fact.noun}实施前的数值，{fact.term}内尚无数据" if fact.before_plan else "可比数据不足"
     short = f"{side_}，尚有差距，" if fact.gap is not None and fact.gap < 0 else ""
     return f"{short}{lacking}，不作达标判断"
 

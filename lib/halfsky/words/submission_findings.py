@@ -84,6 +84,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "fraction-incomplete": ("error", "分子、分母须同时填写", "numerator and denominator go together"),
     "fraction-differs": ("error", "数值与分子÷分母不一致：请核对三个数", "the value is not numerator by denominator: check the three"),
     "fraction-large": ("error", "分子大于分母", "the numerator is larger than the denominator"),
+    "blank-choice": ("info", "有选项留空：没有注明的数值是总体的最终数，按此读入；如不是，请选择后再报", "a choice was left blank: what says nothing else is of the whole and final, and was read so; choose where that is wrong"),
     "computed": ("info", "数值由分子÷分母算出", "the value was computed from numerator and denominator"),
     "value-and-reason": ("error", "既有数值又有缺报原因：请保留其一（0表示数值为零）", "both a value and a reason for its absence: keep one (0 is a value)"),
     "no-reason": ("error", "没有数值，也没有缺报原因：请填写其一（0表示数值为零，留空表示缺报）", "neither a value nor a reason for its absence: give one (0 is a value)"),

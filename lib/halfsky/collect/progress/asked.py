@@ -1,54 +1,129 @@
-"""Which measures, projects and goals in words each unit is to report on."""
+"""Which measures, projects and goals in words each unit is to report on, and which of them it owes.
+
+A unit may report on every task that names it, whatever its role. It owes those on which its word decides: where units
+lead, they do; else all that are named (`implementation.answering_units`), as the pages and the report count them.
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass
 
 import pandas as pd
 
+from halfsky.collect import data_requests
+from halfsky.implementation import answering_units
 from halfsky.implementation.decomposition import numbers
 from halfsky.package import Package, find_plan
-from halfsky.plans.departments import departments, departments_of, is_scope
+from halfsky.plans.departments import is_scope, names_meant, office_of
 from halfsky.schemas.work_collecting import ASKED_TASKS
 from halfsky.vocabulary.codes import MEASURE, PROJECT, QUALITATIVE
 
 _UNITS = ("lead_unit", "supporting_units", "responsible_units")
 KINDS = (MEASURE, PROJECT, QUALITATIVE)
+_MOST_KEPT = 16
 
 
 def asked(package: Package, plan_id: str, unit: str = "", year: int | None = None) -> pd.DataFrame:
-    """What a unit is to report on: the table `ASKED_TASKS`, in the plan's order; empty where that is nothing.
+    """What a unit may report on: the table `ASKED_TASKS`, in the plan's order; empty where that is nothing.
 
-    Each unit that a task names is asked, whatever its role; a short, old or full name of it does. `unit` is a domain's
-    id or Chinese name where the plan's tasks name no unit; "" for all tasks. `year` bounds what counts as said last.
-    UsageError for a plan that the package does not know.
+    A short, old or full name of the unit does (`names_meant`). `unit` is a domain's id or Chinese name where the plan's
+    tasks name no unit; "" for all tasks. `year` bounds what counts as said last. UsageError for a plan that the package
+    does not know.
     """
-    plan = find_plan(package, plan_id)
-    rows = _tasks(package, plan_id)
+    return _asked(package, plan_id, unit, year, every=True)
+
+
+def owed(package: Package, plan_id: str, unit: str = "") -> pd.DataFrame:
+    """Of `asked` what the unit owes a report on: where other units lead, its word is welcome and not waited for."""
+    return _asked(package, plan_id, unit, None, every=False)
+
+
+def nobodys(package: Package, plan_id: str) -> pd.DataFrame:
+    """`ASKED_TASKS` of a plan that name no unit though others of it do: whose they are is to be settled."""
+    known = _division(package, plan_id)
+    nobody = pd.Series([not cell for cell in known.answering], index=known.rows.index, dtype="bool")
+    return _table(package, plan_id, known.rows[nobody & known.names_units], "", None)
+
+
+def units(package: Package, plan_id: str) -> list[str]:
+    """The units that may report, one name an office, and scopes (各镇街) where nobody else answers; the domains where
+    the plan's tasks name no unit."""
+    known = _division(package, plan_id)
+    if not known.names_units:
+        return [domain for domain in package.domains["domain"] if domain in set(known.rows["domain"])]
+    answering = set(_each(known.answering))
+    return _called(
+        package, plan_id, [name for name in _each(known.named) if name in answering or not is_scope(name)]
+    )  # fmt: skip
+
+
+def owing_units(package: Package, plan_id: str) -> list[str]:
+    """Those of `units` that owe a report on anything."""
+    known = _division(package, plan_id)
+    return _called(package, plan_id, _each(known.answering)) if known.names_units else units(package, plan_id)
+
+
+def _asked(package: Package, plan_id: str, unit: str, year: int | None, *, every: bool) -> pd.DataFrame:
+    known = _division(package, plan_id)
+    rows = known.rows
     if unit and len(rows):
-        rows = rows[_named(rows, unit) if _names_units(rows) else _of_domain(package, rows, unit)]
+        if known.names_units:
+            meant = set(names_meant(unit, _each(known.named)))
+            rows = rows[[bool(meant & set(cell)) for cell in (known.named if every else known.answering)]]
+        else:
+            rows = rows[_of_domain(package, rows, unit)]
+    return _table(package, plan_id, rows, unit, year)
+
+
+def _table(package: Package, plan_id: str, rows: pd.DataFrame, unit: str, year: int | None) -> pd.DataFrame:
+    plan = find_plan(package, plan_id)
     rows = rows.assign(due_year=rows["due_year"].fillna(int(plan["end_year"])))
     return ASKED_TASKS.conform(rows.assign(last_state=_last(package, rows, unit, year)))
 
 
-def units(package: Package, plan_id: str) -> list[str]:
-    """The units that are asked for a report; the domains where the plan's tasks name no unit."""
-    rows = _tasks(package, plan_id)
-    if not _names_units(rows):
-        return [domain for domain in package.domains["domain"] if domain in set(rows["domain"])]
-    every = pd.concat([rows[name] for name in _UNITS]).str.split(";").explode()
-    return list(dict.fromkeys(str(unit) for unit in every if unit and not is_scope(str(unit))))
+@dataclass(frozen=True)
+class _Division:
+    """A plan's tasks that are reported on, with their numbers: measures, projects, goals in words; parts where there
+    are. Of each the units that it names, whatever their role, and those whose word decides."""
+
+    tasks: pd.DataFrame
+    rows: pd.DataFrame
+    named: list[list[str]]
+    answering: list[list[str]]
+
+    @property
+    def names_units(self) -> bool:
+        return any(self.named)
 
 
-def _tasks(package: Package, plan_id: str) -> pd.DataFrame:
-    """The tasks that are reported on, with their numbers: measures, projects, goals in words; parts where there are."""
-    own = package.tasks[package.tasks["plan_id"].eq(plan_id) & package.tasks["review_status"].ne("rejected")]
-    own = own.assign(number=numbers(own) if len(own) else [])
-    return own[own["kind"].isin(KINDS) & ~own["task_id"].isin(own["parent_id"])]
+_divided: dict[str, _Division] = {}  # of each plan that was asked for last: a page asks for one again and again
 
 
-def _names_units(rows: pd.DataFrame) -> bool:
-    return any(bool(rows[name].ne("").any()) for name in _UNITS)
+def _division(package: Package, plan_id: str) -> _Division:
+    known = _divided.get(plan_id)
+    if known is None or known.tasks is not package.tasks:
+        own = package.tasks[package.tasks["plan_id"].eq(plan_id) & package.tasks["review_status"].ne("rejected")]
+        own = own.assign(number=numbers(own) if len(own) else [])
+        rows = own[own["kind"].isin(KINDS) & ~own["task_id"].isin(own["parent_id"])]
+        together = rows["lead_unit"] + ";" + rows["supporting_units"] + ";" + rows["responsible_units"]
+        named = [[name for name in cell.split(";") if name] for cell in together]
+        answering = [answering_units(row) for row in rows[list(_UNITS)].to_dict("records")]
+        if len(_divided) >= _MOST_KEPT:
+            _divided.clear()
+        known = _divided[plan_id] = _Division(package.tasks, rows, named, answering)
+    return known
+
+
+def _each(cells: list[list[str]]) -> list[str]:
+    return list(dict.fromkeys(name for cell in cells for name in cell))
+
+
+def _called(package: Package, plan_id: str, names: list[str]) -> list[str]:
+    """One name an office, the one by which figures are asked of it."""
+    first: dict[str, str] = {}
+    for name in (*data_requests.printed(package, plan_id), *names):
+        first.setdefault(office_of(name), name)
+    return list(dict.fromkeys(first[office_of(name)] for name in names))
 
 
 def _of_domain(package: Package, rows: pd.DataFrame, unit: str) -> pd.Series:
@@ -57,23 +132,11 @@ def _of_domain(package: Package, rows: pd.DataFrame, unit: str) -> pd.Series:
     return rows["domain"].isin(known)
 
 
-def _named(rows: pd.DataFrame, unit: str) -> pd.Series:
-    cells = rows["lead_unit"] + ";" + rows["supporting_units"] + ";" + rows["responsible_units"]
-    return cells.map({cell: any(same_unit(name, unit) for name in cell.split(";") if name) for cell in cells.unique()})
-
-
-@cache
-def same_unit(name: str, unit: str) -> bool:
-    """Whether two names mean the same unit, or one department of it."""
-    if name == unit:
-        return True
-    meant = set(departments_of(unit)) or ({unit} & set(departments()["department"]))
-    return bool(meant & {name, *departments_of(name)})
-
-
 def _last(package: Package, rows: pd.DataFrame, unit: str, year: int | None) -> pd.Series:
     said = package.progress
-    said = said[said["unit"].eq(unit) & said["state"].ne("")]
+    said = said[said["state"].ne("") & said["task_id"].isin(rows["task_id"])]
+    same = [name for name in said["unit"].unique() if office_of(name) == office_of(unit)]
+    said = said[said["unit"].isin(same)]
     if year is not None:
         said = said[said["year"].lt(year)]
     newest = said.sort_values("year").drop_duplicates("task_id", keep="last").set_index("task_id")["state"]

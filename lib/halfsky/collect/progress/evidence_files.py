@@ -14,7 +14,7 @@ from halfsky.collect.store import Store, crash_points, evidence, files, work_log
 from halfsky.collect.store.database import now
 from halfsky.collect.store.reviews import reason_of
 from halfsky.collect.store.work_schema import CASES, EVIDENCE, EVIDENCE_EVENTS
-from halfsky.errors import AccessError, ReviewError, SubmissionError, UsageError
+from halfsky.errors import AccessError, ReviewError, SubmissionError, UsageError, UserError
 from halfsky.guarded_reading import OFFICIAL, Content, FileRefused, regular_bytes
 from halfsky.package import Package, find_plan
 
@@ -24,6 +24,7 @@ _BEGINS = {
     ".xlsx": b"PK\x03\x04",
 }  # fmt: skip
 """Kinds of files that are taken, and how each begins."""
+KINDS = tuple(_BEGINS)
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,33 @@ def hand_in(
     for tasks that the plan does not have; AccessError for another unit's.
     """
     path = Path(path)
+    actor.require("send", str(find_plan(package, plan_id)["area_code"]), unit)
+    try:
+        content = regular_bytes(path, MOST_BYTES)
+    except FileRefused as refused:
+        raise SubmissionError(str(refused)) from refused
+    return hand_in_bytes(
+        store, actor, package, content, path.name, plan_id, unit, year, name=name, tasks=tasks, cases=cases
+    )
+
+
+def hand_in_bytes(
+    store: Store, actor: Actor, package: Package, content: bytes, file_name: str, plan_id: str, unit: str, year: int, *,
+    name: str = "", tasks: Sequence[str] = (), cases: Sequence[str] = (),
+) -> Piece:  # fmt: skip
+    """As `hand_in`, for a file that was uploaded."""
     area_code = str(find_plan(package, plan_id)["area_code"])
     actor.require("send", area_code, unit)
     _check_tasks(package, plan_id, tasks)
+    if len(content) > MOST_BYTES:
+        raise SubmissionError(f"{label(file_name)}: more than {MOST_BYTES // 1_000_000} MB")
     try:
-        content = regular_bytes(path, MOST_BYTES)
-        _check_kind(path.name, content)
-    except FileRefused as refused:
+        _check_kind(file_name, content)
+    except SubmissionError:
+        raise
+    except UserError as refused:  # what guards a document has errors of its own
         raise SubmissionError(str(refused)) from refused
-    called, file_name = (name or path.name).strip(), label(path.name)
+    called, file_name = (name or file_name).strip(), label(file_name)
     sha256 = files.keep(store, content)
     with store.writing() as connection:
         crash_points.point("evidence.after_begin")
@@ -84,22 +103,25 @@ def hand_in(
     return Piece(piece.evidence_id, called, evidence.RECEIVED, sha256, len(content), log_head=head)
 
 
-def find_usable(store: Store, actor: Actor, evidence_id: str) -> Piece:
-    """A reviewer finds that a piece that came proves what it is to prove. ReviewError for one that has not come."""
-    return _judge(store, actor, evidence_id, evidence.USABLE, "")
+def find_usable(store: Store, actor: Actor, evidence_id: str, *, seen: str | None = None) -> Piece:
+    """A reviewer finds that a piece that came proves what it is to prove. ReviewError for one that has not come, and
+    where another file came since. seen: the hash of the file that was looked at, "" for a paper known by its number."""
+    return _judge(store, actor, evidence_id, evidence.USABLE, "", seen)
 
 
-def give_back(store: Store, actor: Actor, evidence_id: str, reason: str) -> Piece:
+def give_back(store: Store, actor: Actor, evidence_id: str, reason: str, *, seen: str | None = None) -> Piece:
     """A reviewer finds that it does not, with a reason that the unit reads; it has been received all the same."""
-    return _judge(store, actor, evidence_id, evidence.RECEIVED, reason_of(reason))
+    return _judge(store, actor, evidence_id, evidence.RECEIVED, reason_of(reason), seen)
 
 
-def _judge(store: Store, actor: Actor, evidence_id: str, state: str, reason: str) -> Piece:
+def _judge(store: Store, actor: Actor, evidence_id: str, state: str, reason: str, seen: str | None) -> Piece:
     with store.writing() as connection:
         piece = _find(connection, actor, evidence_id, "decide", evidence_id)
         row = piece_row(connection, evidence_id)
         if piece.state == evidence.MISSING:
             raise ReviewError(f"{evidence_id} ({piece.name}) is missing: its file has not come yet")
+        if seen is not None and seen != piece.sha256:
+            raise ReviewError(f"{evidence_id} ({piece.name}): another file has come since you looked")
         if piece.state == state and not reason:
             return piece
         senders = select(EVIDENCE_EVENTS.c.made_by).where(

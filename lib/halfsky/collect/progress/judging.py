@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from halfsky.collect.access import Actor, refusal
 from halfsky.collect.plain_text import unclean
-from halfsky.collect.store import Store, action_log, crash_points, reports, reviews, standings, work_log
+from halfsky.collect.store import Store, action_log, crash_points, evidence, reports, reviews, standings, work_log
 from halfsky.collect.store import report_decisions as decisions
 from halfsky.collect.store.database import now
 from halfsky.collect.store.schema import DECISIONS, SUBMISSIONS
@@ -52,11 +52,12 @@ def judge(
 
 def amend(
     store: Store, actor: Actor, receipt: str, cell: str, said: Mapping[str, str], reason: str, *,
-    version: int | None = None,
+    version: int | None = None, shown: reviews.Shown | None = None,
 ) -> reviews.Decision:  # fmt: skip
     """Accept a corrected report in a cell's place: a new revision beside the sender's, which stays in the history.
 
-    said: what differs, of `reports.SAID`. Errors as of `reviews.amend`.
+    said: what differs, of `reports.SAID`; a measure keeps a state and a goal in words a verdict. shown: the report as
+    it was looked at. Errors as of `reviews.amend`.
     """
     why = reviews.reason_of(reason)
     changes = _checked(said)
@@ -68,15 +69,25 @@ def amend(
             raise refusal(actor.name, "decide", f"receipt {receipt[:40]}")
         reviews.check_version(connection, submission.submission_id, receipt, version)
         where = decisions.fitting(submission.submission_id, "amend", [cell], named=True)
+        if shown is not None:
+            where, _ = decisions.unchanged(connection, submission.submission_id, where, [shown])
         old = connection.execute(reports.VERSIONED.stated(*REPORTS.c).where(where)).mappings().first()
         if old is None:
             wrong = decisions.standings(connection, submission.submission_id, [cell])
             raise standings.unfit(connection, submission, "amend", [cell], (), wrong)
         if old["made_by"] == actor.name:
             raise AccessError(f"{actor.name} sent this report and may not decide on it: another reviewer must")
+        for name in ("state", "self_verdict"):
+            if name in changes and bool(changes[name]) is not bool(old[name]):
+                raise UsageError(
+                    f"{cell}: a measure has a state and no verdict, a goal in words a verdict and no state"
+                )
         kept = {name: old[name] for name in (*REPORT_KEY, "plan_id", "submission_id", "cell", *reports.SAID)}
         made = {"made_by": actor.name, "made_at": now()}
         added = connection.execute(REPORTS.insert(), {**kept, **changes, **made, "number": old["number"] + 1})
+        if "evidence" in changes:  # what is named now is a piece of its own, missing until it comes
+            about = {"area_code": old["area_code"], "unit": old["unit"], **made}
+            evidence.name(connection, [{**kept, **changes}], about)
         row = {"submission_id": submission.submission_id, "kind": "amend", "reason": why, **made}
         decision_id = connection.execute(DECISIONS.insert(), row).inserted_primary_key[0]  # type: ignore[index]
         connection.execute(

@@ -9,6 +9,7 @@ from halfsky.collect import access
 from halfsky.collect.access import Actor, Grant
 from halfsky.collect.plain_text import normal, unclean
 from halfsky.collect.store import action_log
+from halfsky.collect.store.account_schema import ACCOUNTS
 from halfsky.collect.store.database import Store, now
 from halfsky.collect.store.schema import GRANTS
 from halfsky.errors import AccessError, UsageError
@@ -17,9 +18,17 @@ _RIGHT = ("person", "role", "area_code", "unit")
 
 
 def actor(store: Store, name: str) -> Actor:
-    """The person with the rights that hold now."""
+    """The person with the rights that hold now: none for whose account is closed."""
     with store.reading() as connection:
-        return Actor(name, _grants(connection, name))
+        return actor_of(connection, name)
+
+
+def actor_of(connection: Connection, name: str) -> Actor:
+    """As `actor`, inside a transaction."""
+    newest = select(ACCOUNTS.c.is_open).where(ACCOUNTS.c.person == name).order_by(ACCOUNTS.c.account_row.desc())
+    if connection.execute(newest.limit(1)).scalar() == 0:
+        return Actor(name)
+    return Actor(name, held_by(connection, name))
 
 
 def give(store: Store, by: str, person: str, grant: Grant) -> bool:
@@ -44,24 +53,31 @@ def people(store: Store, actor: Actor) -> pd.DataFrame:
 
 
 def _change(store: Store, by: str, person: str, grant: Grant, *, given: bool) -> bool:
-    person = _name(person)
+    with store.writing() as connection:
+        return change(connection, by, person, grant, given=given)
+
+
+def change(connection: Connection, by: str, person: str, grant: Grant, *, given: bool) -> bool:
+    """As `give` and `take`, inside `Store.writing`."""
+    person = user_name(person)
     if grant.role not in access.ROLES:
         raise UsageError(f"role {grant.role!r}: use one of {', '.join(access.ROLES)}")
     access.prefix(grant.area_code)
-    with store.writing() as connection:
-        if not given or not _is_first(connection):
-            giver = Actor(by, _grants(connection, by))
-            giver.require("grant", grant.area_code)
-        else:
-            _write(connection, by, by, Grant("admin", "000000"), given=True)
-        held = _grants(connection, person)
-        if (grant in held) == given:
-            return False
-        if given:
-            _keep_duties_apart(person, held, grant)
-        elif grant.role == "admin" and sum(row[1] == "admin" for row in _in_force(connection)) == 1:
-            raise UsageError(f"{person} is the last administrator: give another person the role first")
-        _write(connection, by, person, grant, given=given)
+    if not given or not is_first(connection):
+        actor_of(connection, by).require("grant", grant.area_code)
+    else:
+        _write(connection, by, by, Grant("admin", "000000"), given=True)
+    held = held_by(connection, person)
+    if (grant in held) == given:
+        return False
+    if given:
+        _keep_duties_apart(person, held, grant)
+    elif grant.role == "admin" and sum(row[1] == "admin" for row in _in_force(connection)) == 1:
+        raise UsageError(
+            f"{person} 是最后一名管理员，请先指定另一名管理员 / "
+            f"{person} is the last administrator: give another person the role first"
+        )
+    _write(connection, by, person, grant, given=given)
     return True
 
 
@@ -80,11 +96,13 @@ def _keep_duties_apart(person: str, held: tuple[Grant, ...], new: Grant) -> None
         near = access.prefix(grant.area_code), access.prefix(new.area_code)
         if grant.role == apart and (near[0].startswith(near[1]) or near[1].startswith(near[0])):
             raise UsageError(
+                f"{person} 在该地区已是{access.ROLE_NAMES[grant.role][0]}，报送数据与审核数据不能由同一人担任 / "
                 f"{person} is {grant.role} for {grant.area_code}: who sends figures may not also decide on them there"
             )
 
 
-def _grants(connection: Connection, person: str) -> tuple[Grant, ...]:
+def held_by(connection: Connection, person: str) -> tuple[Grant, ...]:
+    """The rights that hold, whether the person's account is open or not."""
     return tuple(Grant(*row[1:]) for row in _in_force(connection, person))
 
 
@@ -97,18 +115,22 @@ def _in_force(connection: Connection, person: str | None = None) -> list[tuple[s
     return [tuple(row) for row in connection.execute(rows)]
 
 
-def _is_first(connection: Connection) -> bool:
+def is_first(connection: Connection) -> bool:
+    """Whether nobody was ever given a right, inside a transaction."""
     return connection.execute(select(GRANTS.c.grant_id).limit(1)).first() is None
 
 
-def _name(person: str) -> str:
+def user_name(person: str) -> str:
+    """A name in the form in which it is kept. AccessError for what is none."""
     name = normal(person)
-    if not name or len(name) > 100 or unclean(name) or "\n" in name:
-        raise AccessError(f"{person[:40]!r} is no user name: at most 100 visible characters")
+    if not name or len(name) > 100 or unclean(name) or any(mark in name for mark in "\n\r\t"):
+        raise AccessError(
+            f"用户名应为1至100个可见字符 / {person[:40]!r} is no user name: at most 100 visible characters"
+        )
     return name
 
 
 def is_empty(store: Store) -> bool:
     """Whether nobody has any right yet."""
     with store.reading() as connection:
-        return _is_first(connection)
+        return is_first(connection)

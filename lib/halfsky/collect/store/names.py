@@ -20,10 +20,11 @@ from halfsky.errors import UsageError
 
 def forget(store: Store, actor: Actor, person: str) -> str:
     """Take a person's name out of everything that can be looked at, and out of the posts; returns what stands instead.
+    An account of that name is closed.
 
     For administrators. UsageError for somebody who still holds a right: take it away first.
     """
-    from halfsky.collect.store import grants  # noqa: PLC0415 - which shows names itself
+    from halfsky.collect.store import accounts, grants  # noqa: PLC0415 - which show names themselves
 
     actor.require("grant", "000000")
     if grants.actor(store, person).grants:
@@ -36,6 +37,7 @@ def forget(store: Store, actor: Actor, person: str) -> str:
             row = {"digest": digest(person), "shown_as": known, "made_by": actor.name, "made_at": now()}
             connection.execute(FORGOTTEN.insert(), row)
             action_log.append(connection, actor.name, "forgotten", known, area_code="000000")
+        accounts.end_of(connection, actor.name, person)
         connection.execute(HOLDERS.delete().where(HOLDERS.c.name == person))
     return str(known)
 

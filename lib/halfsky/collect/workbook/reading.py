@@ -179,6 +179,12 @@ def _kind(kind: str, value: float, text: str, number_format: str, formula: str) 
     return {"error": "e", "boolean": "b"}.get(kind, "d"), text
 
 
+_CHOICES = (
+    ("sex", layout.SEX, "total"), ("residence", layout.RESIDENCE, "total"), ("status", layout.STATUS, "final"),
+)  # fmt: skip
+"""Columns with a list of words, each with the word that stands in the template: a blank cell is read as it."""
+
+
 class _Rows:
     """Row by row: at most some thousands, and each cell has its own finding."""
 
@@ -224,17 +230,17 @@ class _Rows:
             self._add("merged-cells", row, "value", self.hidden[row])
         entry: dict[str, object] = {
             "row": row, "indicator_id": indicator, "year": self.year,
-            "sex": self._choice(row, "sex", layout.SEX, "total"),
-            "residence": self._choice(row, "residence", layout.RESIDENCE, "total"),
+            **{name: self._choice(row, name, words, default) for name, words, default in _CHOICES},
             "value": self._number(row, "value", self.unit.get(indicator, "")),
             "numerator": self._number(row, "numerator", _COUNT),
             "denominator": self._number(row, "denominator", _COUNT),
             "unit": self.unit.get(indicator, ""),
-            "status": self._choice(row, "status", layout.STATUS, "final"),
             "missing_reason": self._text(row, "missing_reason"), "note": self._text(row, "note"),
             "sheet": self.sheet, "cell": self.anchors.place(row, "value"),
         }  # fmt: skip
         wrong = any(finding["severity"] != "info" for finding in self.found.rows[before:])
+        if not wrong:
+            self._tell_of_blank_choices(row)
         return None if wrong else entry
 
     def _indicator(self, row: int) -> str:
@@ -255,6 +261,17 @@ class _Rows:
         if text:
             self._add("not-a-choice", row, column, text, "、".join(words.values()))
         return default
+
+    def _tell_of_blank_choices(self, row: int) -> None:
+        """What was taken where a choice was left blank: it stands there beforehand only in the template's own rows."""
+        blank = [(name, words[code]) for name, words, code in _CHOICES if not self._text(row, name)]
+        if blank:
+            taken = "，".join(f"{layout.COLUMNS[name][1]}按“{word}”" for name, word in blank)
+            taken_en = ", ".join(f"{name} as {code}" for name, words, code in _CHOICES if (name, words[code]) in blank)
+            self.found.add(
+                "blank-choice", sheet=self.sheet, cell=self.anchors.place(row, blank[0][0]), more=taken,
+                more_en=taken_en, row=row,
+            )  # fmt: skip
 
     def _text(self, row: int, column: str) -> str:
         kind, value = self._cell(row, column)

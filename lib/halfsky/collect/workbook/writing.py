@@ -78,7 +78,7 @@ def write_template(
         check_year(package, one, year)
     if len({str(find_plan(package, one)["area_code"]) for one in plan_ids}) > 1:
         raise UsageError(f"{', '.join(plan_ids)}: one workbook serves plans of one area")
-    unit = data_requests.canonical(package, unit)
+    unit = data_requests.canonical(package, unit, *plan_ids)
     parts: list[tuple[pd.Series, pd.DataFrame, pd.DataFrame]] = []
     for one in plan_ids:
         tasks = asked_tasks(package, one, unit, year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import unicodedata
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -46,6 +47,7 @@ HEADERS = {
 }
 _LONGEST_QUERY = 4096
 _TOKEN = "token"
+KEY = "key"
 
 
 class Refused(web.HTTPError):
@@ -61,7 +63,7 @@ def default_headers(handler: web.RequestHandler) -> None:
     but no form, and the server's own proxy might write referrers into its log."""
     for name, value in HEADERS.items():
         handler.set_header(name, value)
-    if _TOKEN in handler.request.query_arguments:
+    if {_TOKEN, KEY} & set(handler.request.query_arguments):
         handler.set_header("Referrer-Policy", "no-referrer")
 
 
@@ -158,7 +160,7 @@ class PageHandler(JupyterHandler):
         Only for who opens the link: a picture or a frame of any page signs nobody in, and is no try. Who has signed in
         as another is asked.
         """
-        if not _is_opened(self.request):
+        if not is_opened(self.request):
             raise web.HTTPError(403)
         pairs = parse_qsl(self.request.query, keep_blank_values=True)
         given = next(value for name, value in pairs if name == _TOKEN)
@@ -220,7 +222,7 @@ def _local(path: str, serving: Serving) -> str:
     return path if safe and path.isprintable() else serving.base_url
 
 
-def _is_opened(request: HTTPServerRequest) -> bool:
+def is_opened(request: HTTPServerRequest) -> bool:
     """Whether somebody opens this address as a page; what browsers do not say is taken for that."""
     mode, kind = (request.headers.get(name, "").strip().lower() for name in ("Sec-Fetch-Mode", "Sec-Fetch-Dest"))
     return mode in ("", "navigate") and kind in ("", "document")
@@ -239,11 +241,15 @@ class Login(PageHandler):
     @allow_unauthenticated
     async def post(self) -> None:
         said = guesses.said_name(self.get_body_argument("user", ""))
+        password = self.get_body_argument("password", "", strip=False)
+        if said and self.door.accounts.any:
+            await self._by_account(unicodedata.normalize("NFKC", said), password)
+            return
         tried = self.door.kind(self, guesses.FORM, said)
         if not await self.door.guesses.turn(tried):
             self.page(self._form(many=True), 429)
             return
-        name = self.door.check(self.get_body_argument("password", ""), tried)
+        name = self.door.check(password.strip(), tried)
         if name is None:
             await asyncio.sleep(0.5)
             many = self.door.guesses.left(tried) <= 0
@@ -252,11 +258,31 @@ class Login(PageHandler):
         self.door.remember(self, name)
         self.redirect(self.next_page())
 
-    def _form(self, *, wrong: bool = False, many: bool = False) -> str:
-        count = len(self.serving.tokens)
+    async def _by_account(self, said: str, password: str) -> None:
+        """A name was said, and there are accounts: it is an account's, or that of a token."""
+        accounts, guesses_ = self.door.accounts, self.door.guesses
+        tried = self.door.tries_at_account(self, said)
+        if not await guesses_.turns(tried, f"{self.client}\n{said}"):
+            self.page(self._form(many=True, user=said), 429)
+            return
+        matched = await accounts.matches(said, password)
+        number = accounts.number(said) if matched else None
+        if number is None and not self.door.is_token(said, password):
+            guesses_.was_wrong(*tried)
+            _log.warning("%s: a wrong password for an account", self.client or "-")
+            await asyncio.sleep(0.5)
+            many = any(guesses_.left(kind) <= 0 for kind in tried)
+            self.page(self._form(wrong=True, many=many, user=said), 429 if many else 403)
+            return
+        self.door.remember(self, said, number)
+        self.redirect(self.next_page())
+
+    def _form(self, *, wrong: bool = False, many: bool = False, user: str = "") -> str:
+        count, accounts = len(self.serving.tokens), self.door.accounts
         return pages.login(
             self.serving.base_url, self.xsrf_token.decode(), self.next_page(),
-            tokens=count > 0, names=count > 1, wrong=wrong, many=many,
+            tokens=count > 0, names=count > 1, accounts=accounts.any, readable=accounts.readable,
+            wrong=wrong, many=many, user=user,
         )  # fmt: skip
 
 

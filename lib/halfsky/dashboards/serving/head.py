@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
@@ -33,19 +33,33 @@ async def of(handler: PageHandler, current: str) -> str:
     hidden = {page for page, may in rights.FOR_SOME.items() if not await ask(None, may, user)}
     shown = [name for name in settings["dashboards"] if name not in hidden]
     given = dict(parse_qsl(handler.request.query))
-    mark = handler.xsrf_token.decode() if serving.tokens and user else ""
-    return navigation(serving.base_url, shown, current, given, user, mark, reports=settings["reports"].any())
+    known = handler.door.signed_in(handler)
+    mark = handler.xsrf_token.decode() if known else ""
+    own = await ask(None, rights.own_pages, user)
+    return navigation(
+        serving.base_url, shown, current, given, known or user, mark, reports=settings["reports"].any(), own=own
+    )
 
 
 def navigation(
-    base: str, dashboards: list[str], current: str, given: Mapping[str, str], user: str, xsrf: str, *, reports: bool
+    base: str,
+    dashboards: list[str],
+    current: str,
+    given: Mapping[str, str],
+    user: str,
+    xsrf: str,
+    *,
+    reports: bool,
+    own: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """xsrf: the mark of the form by which the user leaves; "" where nobody has signed in by a password."""
+    """own: more pages of this user (address, title); xsrf: the mark of the form by which the user leaves, "" where nobody
+    has signed in by a password."""
     way = 1 if given.get("language") == _ENGLISH else 0
     order = [name for name in NAMES if name in dashboards] + [name for name in dashboards if name not in NAMES]
     places = [("", _FIRST[way]), *((name, NAMES[name][way] if name in NAMES else name) for name in order)]
     if reports:
         places.append(("reports/", _REPORTS[way]))
+    places += own
     items = "".join(_item(base, page, words, given, page == current) for page, words in places)
     return (
         f'<header class="hs-site"><a class="hs-brand" href="{escape(base)}">{_BRAND[way]}</a>'

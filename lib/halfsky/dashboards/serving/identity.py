@@ -1,4 +1,4 @@
-"""Who is asking: a token exchanged for a cookie, a user that a trusted proxy names, or the owner of this machine.
+"""Who is asking: a password or token exchanged for a cookie, a user whom a trusted proxy names, or the owner here.
 
 The cookie is signed with a secret of this run of the server: a restart, and so a new token, ends every login. Each
 login has a number of its own, so that signing out ends it for good, also for a copy of its cookie.
@@ -18,11 +18,13 @@ from typing import Any
 from jupyter_server.auth.identity import IdentityProvider, User
 
 from halfsky.dashboards.serving import guesses
+from halfsky.dashboards.serving.accounts_at_hand import AccountsAtHand
 from halfsky.dashboards.serving.guesses import Guesses
 from halfsky.dashboards.serving.settings import PROXY_HEADER, Serving
 
 _DAYS = 7
 _OFFER_DAYS = 5 / 1440
+_KNOWN_DAYS = 90
 
 
 class Doorkeeper(IdentityProvider):
@@ -34,13 +36,14 @@ class Doorkeeper(IdentityProvider):
         self.serving = serving
         self.token = ""  # Jupyter's own ways of showing a token are not used
         self.guesses = Guesses()
+        self.accounts = AccountsAtHand()
         self._ended: dict[str, float] = {}  # logins that were signed out, until their cookies would be too old anyhow
         self._owner = os.environ.get("HALFSKY_USER") or os.environ.get("JUPYTERHUB_USER") or _account()
         return self
 
     @property
     def auth_enabled(self) -> bool:
-        return bool(self.serving.tokens or self.serving.user_header)
+        return bool(self.serving.tokens or self.serving.user_header or self.accounts.any)
 
     def get_user(self, handler: Any) -> User | None:
         name = self.name_of(handler)
@@ -80,10 +83,35 @@ class Doorkeeper(IdentityProvider):
             self.guesses.was_wrong(tried)
         return found
 
+    def is_token(self, name: str, secret: str) -> bool:
+        """Whether it is the token of this name; which tries it counts with is for who asks."""
+        expected = self.serving.tokens.get(name)
+        return expected is not None and hmac.compare_digest(secret.strip().encode(), expected.encode())
+
+    def tries_at_account(self, handler: Any, name: str) -> list[guesses.Kind]:
+        """With which tries one at this account counts; where the person signed in before, with that browser's."""
+        if browser := self._known_browser(handler, name):
+            return [guesses.Kind(guesses.FORM, f"browser {browser}", name)]
+        address = client_address(handler.request, self.serving)
+        return [
+            guesses.Kind(guesses.FORM, address, name), guesses.Kind(guesses.ACCOUNT, "", name),
+            guesses.Kind(guesses.ADDRESS, address),
+        ]  # fmt: skip
+
     def signed_in(self, handler: Any) -> str:
         """Whose login the browser has; "" for none that holds."""
-        login, name = self._login(handler)
-        return name if name in self.serving.tokens and login not in self._ended else ""
+        login, mark, name = self._login(handler)
+        return name if login not in self._ended and self._is_of(mark, name) else ""
+
+    def by_account(self, handler: Any) -> bool:
+        """Whether the browser's login is that of an account, with a password that its person can change."""
+        return bool(self._login(handler)[1]) and bool(self.signed_in(handler))
+
+    def _is_of(self, mark: str, name: str) -> bool:
+        """Whether a login was made with what still opens the door: a token, or the newest password of an account."""
+        if mark:
+            return mark == str(self.accounts.number(name))
+        return name in self.serving.tokens
 
     def offer(self, handler: Any, name: str) -> None:
         """Keep for five minutes in the browser, signed, that it has shown this user's password."""
@@ -105,24 +133,36 @@ class Doorkeeper(IdentityProvider):
     def cookie(self) -> str:
         return f"halfsky-login-{self.serving.port}"  # a browser sends a host's cookies to all of its ports
 
-    def remember(self, handler: Any, name: str) -> None:
-        """A login of this user, in a cookie."""
-        value = f"{secrets.token_urlsafe(16)}:{name}"
-        handler.set_signed_cookie(
-            self.cookie(), value, expires_days=_DAYS, **cookie_options(handler.request, self.serving)
-        )
+    def remember(self, handler: Any, name: str, password: int | None = None) -> None:
+        """A login of this user, in a cookie. password: the number of an account's; None where a token was shown."""
+        options = cookie_options(handler.request, self.serving)
+        value = f"{secrets.token_urlsafe(16)}:{'' if password is None else password}:{name}"
+        handler.set_signed_cookie(self.cookie(), value, expires_days=_DAYS, **options)
+        if password is not None:
+            known = f"{secrets.token_urlsafe(16)}:{name}"
+            handler.set_signed_cookie(self._known_cookie(), known, expires_days=_KNOWN_DAYS, **options)
 
-    def _login(self, handler: Any) -> tuple[str, str]:
-        """The number of a login, and whose it is; of no login, two empty texts."""
+    def _login(self, handler: Any) -> tuple[str, str, str]:
+        """The number of a login, that of the password it was made with, whose it is; of no login, empty texts."""
         cookie = handler.get_signed_cookie(self.cookie(), max_age_days=_DAYS)
-        login, _, name = cookie.decode().partition(":") if cookie is not None else ("", "", "")
-        return login, name
+        login, _, rest = cookie.decode().partition(":") if cookie is not None else ("", "", "")
+        mark, _, name = rest.partition(":")
+        return login, mark, name
+
+    def _known_cookie(self) -> str:
+        return f"halfsky-known-{self.serving.port}"
+
+    def _known_browser(self, handler: Any, name: str) -> str:
+        """The mark of a browser in which this person has signed in before, since the server was started; else ""."""
+        cookie = handler.get_signed_cookie(self._known_cookie(), max_age_days=_KNOWN_DAYS)
+        mark, _, whose = cookie.decode().partition(":") if cookie is not None else ("", "", "")
+        return mark if whose == name else ""
 
     def forget(self, handler: Any) -> None:
         """End this login: its cookie goes, and opens nothing any more to whoever kept it."""
         now = time.monotonic()
         self._ended = {login: until for login, until in self._ended.items() if until > now}
-        login, _ = self._login(handler)
+        login = self._login(handler)[0]
         if login:
             self._ended[login] = now + _DAYS * 86_400
         handler.clear_cookie(self.cookie(), path=self.serving.base_url)

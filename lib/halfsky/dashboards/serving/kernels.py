@@ -101,6 +101,12 @@ class DashboardKernels(AsyncMappingKernelManager):
             if session and seat.session == session and seat.kernel_id:
                 await self.end(seat.kernel_id)
 
+    async def end_all_of_user(self, user: str, but: str = "") -> None:
+        """End every kernel of a person, in whatever browser; but: a browser that goes on."""
+        for seat in self.seats:
+            if user and seat.user == user and seat.kernel_id and not (but and seat.session == but):
+                await self.end(seat.kernel_id)
+
     @property
     def seats(self) -> list[Seat]:
         return list(self._seats)

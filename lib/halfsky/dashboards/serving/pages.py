@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 from html import escape
 
@@ -17,6 +18,7 @@ _PROBLEMS = {
     421: ("不是本站的网址", "请使用管理员提供的网址访问。"),
     429: ("尝试次数过多", "请过五分钟再试。"),
 }
+_WRONG = "口令不正确，请重新输入。"
 _BROKEN = ("暂时无法显示", "服务器出错，错误已经记入日志。请稍后重新载入。")
 
 
@@ -34,12 +36,19 @@ class Refusal(Enum):
     )
 
 
+@dataclass(frozen=True)
+class Link:
+    address: str
+    title: str
+    note: str = ""
+
+
 def problem(status: int, base: str, why: Refusal | None = None) -> str:
     """What went wrong, in words. why: for a form that was refused."""
     head, advice = why.value if why is not None else _PROBLEMS.get(status, _BROKEN)
     ours = status != 421  # by a name that is not the server's, neither its first page nor its styles can be had
     home = f'<p><a href="{escape(base)}">返回首页</a></p>' if ours else ""
-    return _page(head, f"<h1>{head}</h1><p>{advice}</p>{home}", base if ours else "")
+    return page(head, f"<h1>{head}</h1><p>{advice}</p>{home}", base if ours else "")
 
 
 def plain(base: str, assets: Mapping[str, str], title: str, body: str, language: str, top: str) -> str:
@@ -58,30 +67,45 @@ def plain(base: str, assets: Mapping[str, str], title: str, body: str, language:
 def waiting(base: str, top: str, seconds: int) -> str:
     """The page that was asked for is not written yet: the server has just started."""
     body = f"<h1>{TITLE}</h1><p>数据正在准备，本页 {seconds} 秒后自动重试。</p>"
-    return _page(TITLE, body, base, f'<meta http-equiv="refresh" content="{seconds}">', top)
+    return page(TITLE, body, base, f'<meta http-equiv="refresh" content="{seconds}">', top)
 
 
 def login(
-    base: str, xsrf: str, after: str, *, tokens: bool, names: bool = False, wrong: bool = False, many: bool = False
-) -> str:
-    """names: several users have passwords, and who says which he is waits for nobody else's wrong tries."""
-    slow = "口令多次输入错误，每次核对需要等候几秒。" + ("填写用户名可以免受他人影响。" if names else "")
-    said = slow if many else "口令不正确，请重新输入。" if wrong else ""
+    base: str, xsrf: str, after: str, *, tokens: bool, names: bool = False, accounts: bool = False,
+    readable: bool = True, wrong: bool = False, many: bool = False, user: str = "",
+) -> str:  # fmt: skip
+    """names: several users have passwords, and who says which he is waits for nobody else's wrong tries.
+
+    accounts: people have accounts with passwords of their own; readable: whether they can be asked for now. user: the
+    name that was said.
+    """
+    slow = "口令多次输入错误，每次核对需要等候几秒。" + (
+        "填写用户名可以免受他人影响。" if names and not accounts else ""
+    )
+    said = slow if many else "用户名或口令不正确，请重新输入。" if wrong and accounts else _WRONG if wrong else ""
+    said = said if readable else "用户信息暂时无法读取，请告知管理员。"
     alert = f'<p class="alert" role="alert">{said}</p>' if said else ""
-    user = (
-        '<label>用户名（可不填）<input name="user" autocomplete="username" maxlength="100"></label> ' if names else ""
+    may_be_empty = tokens and not accounts
+    label = "用户名（可不填）" if may_be_empty else "用户名"
+    must = "" if tokens else " required autofocus"
+    field = (
+        f'<label>{label}<input name="user" value="{escape(user)}" autocomplete="username" maxlength="100"{must}>'
+        "</label> "
+        if names or accounts
+        else ""
     )
     form = (
-        f'<form method="post" action="{escape(base)}login">'
+        f'<form method="post" action="{escape(base)}login" class="fields">'
         f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}">'
         f'<input type="hidden" name="next" value="{escape(after)}">'
-        f"{user}"
-        '<label>口令 <input type="password" name="password" autocomplete="current-password" required autofocus>'
-        "</label> "
+        f"{field}"
+        '<label>口令 <input type="password" name="password" autocomplete="current-password" required'
+        f"{'' if must else ' autofocus'}></label> "
         "<button>进入</button></form>"
     )
-    body = form if tokens else "<p>请从单位的统一登录入口进入。</p>"
-    return _page("登录", f"<h1>{TITLE}</h1><p>请输入管理员提供的口令。</p>{alert}{body}" if tokens else body, base)
+    body = form if tokens or accounts else "<p>请从单位的统一登录入口进入。</p>"
+    ask = "请输入用户名和口令。忘记口令的，请联系管理员重设。" if accounts else "请输入管理员提供的口令。"
+    return page("登录", f"<h1>{TITLE}</h1><p>{ask}</p>{alert}{body}" if tokens or accounts else body, base)
 
 
 def switch(base: str, xsrf: str, after: str, *, now: str, other: str) -> str:
@@ -97,7 +121,7 @@ def switch(base: str, xsrf: str, after: str, *, now: str, other: str) -> str:
         f'<input type="hidden" name="next" value="{escape(after)}">'
         f"{button('no', f'仍用“{now}”')} {button('yes', f'改用“{other}”登录')}</form>"
     )
-    return _page("选择登录身份", body, base)
+    return page("选择登录身份", body, base)
 
 
 def busy(base: str, seconds: int, *, whole: bool, report: str) -> str:
@@ -109,10 +133,11 @@ def busy(base: str, seconds: int, *, whole: bool, report: str) -> str:
         f'<p><a href="">立即重试</a></p>{still}'
         '<p lang="en"><small>All places are taken; this page tries again by itself.</small></p>'
     )
-    return _page("系统繁忙", body, base, f'<meta http-equiv="refresh" content="{seconds}">')
+    return page("系统繁忙", body, base, f'<meta http-equiv="refresh" content="{seconds}">')
 
 
-def _page(title: str, body: str, base: str, head: str = "", top: str = "") -> str:
+def page(title: str, body: str, base: str, head: str = "", top: str = "") -> str:
+    """A page of the server's own. body, head, top: HTML."""
     style = f'<link rel="stylesheet" href="{escape(base)}static/site.css">' if base else ""
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
@@ -127,4 +152,4 @@ def report_list(rows: str, base: str, top: str) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("报告", "年份与类型", "打开"))
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if rows else "<p>还没有报告。</p>"
     body = f'<h1>已生成的报告</h1>{table}<p><a href="{escape(base)}">返回首页</a></p>'
-    return _page("已生成的报告", body, base, top=top)
+    return page("已生成的报告", body, base, top=top)

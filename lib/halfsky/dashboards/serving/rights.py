@@ -28,5 +28,26 @@ def may_import(name: str) -> bool:
         store.close()
 
 
+PEOPLE, ACCOUNT, ROUND = "people", "account", "round"
+
 FOR_SOME: dict[str, Callable[[str], bool]] = {"import": may_import}
 """Pages that are linked for some only, by their name, with the question whether a person is one of them."""
+
+
+def own_pages(name: str) -> list[tuple[str, str]]:
+    """The server's own pages about people and rounds that a person has something to do with: address and title."""
+    if not name or not store_location.is_there():
+        return []
+    from halfsky.collect.store import accounts, grants, open_store  # noqa: PLC0415 - as above
+
+    try:
+        store = open_store()
+    except UserError:
+        return []
+    try:
+        actor = grants.actor(store, name)
+        found = [(ROUND, "布置报送")] if actor.may_somewhere("call") else []
+        found += [(PEOPLE, "用户与权限")] if actor.may_somewhere("grant") else []
+        return found + ([(ACCOUNT, "我的用户")] if name in accounts.credentials(store) else [])
+    finally:
+        store.close()

@@ -100,19 +100,23 @@ def settings_of(
     log: Path | None = None,
     proxy_secret: str = "",
     alone_here: bool = True,
+    accounts_there: bool = False,
 ) -> Serving:
     """The settings as given, checked. token: `secret` or `name:secret`, several with commas between.
 
-    kernel_memory: megabytes. proxy_secret: what a proxy of this machine must send in `PROXY_HEADER`. alone_here: refuse
-    to serve without a password where other people have accounts on this machine.
+    accounts_there: people sign in by accounts of the store. kernel_memory: megabytes. proxy_secret: what a proxy of
+    this machine must send in `PROXY_HEADER`. alone_here: refuse to serve without a password where other people have
+    accounts on this machine.
     """
     tokens = _tokens(token)
-    if not is_loopback(host) and not tokens:
+    by_password = bool(tokens) or accounts_there
+    if not is_loopback(host) and not by_password:
         raise UsageError(
-            f"--host {host} can be reached by others and needs a password: set {TOKEN_VARIABLE} (or --token) to at "
-            f"least {_SHORTEST_TOKEN} characters, or keep to --host 127.0.0.1"
+            f"--host {host} can be reached by others and needs a password: run halfsky setup first, which makes an "
+            f"account, or set {TOKEN_VARIABLE} (or --token) to at least {_SHORTEST_TOKEN} characters, or keep to "
+            "--host 127.0.0.1"
         )
-    _check_socket(socket, socket_group, host, port, named=bool(tokens or user_header))
+    _check_socket(socket, socket_group, host, port, named=bool(by_password or user_header))
     if user_header and not proxies and socket is None:
         raise UsageError("--user-header needs --proxy ADDRESS, whose word for the user is believed, or --socket PATH")
     if kernel_memory < _LEAST_MEMORY:
@@ -121,7 +125,7 @@ def settings_of(
     _check_proxies(known, user_header, proxy_secret)
     if socket is not None:  # whoever may open it is the proxy
         known |= {SOCKET_PEER}
-    if alone_here and not (tokens or user_header) and (others := accounts.others()):
+    if alone_here and not (by_password or user_header) and (others := accounts.others()):
         raise UsageError(
             f"others have accounts on this machine ({', '.join(others[:3])}{', …' if len(others) > 3 else ''}), and "
             f"each of them could open the dashboards as you: set {TOKEN_VARIABLE} to a password of at least "

@@ -18,6 +18,8 @@ from halfsky.collect.store.database import today
 from halfsky.collect.store_location import is_there
 from halfsky.dashboards.cache import PageCache
 from halfsky.errors import StoreError
+from halfsky.implementation import plans_of_office
+from halfsky.plans.departments import names_meant
 
 ALL_UNITS = ("全部", "all")
 _MOST_DENIALS = 50  # of one page in the log: more of the same tells nothing new and would fill it
@@ -86,9 +88,20 @@ def units(page_cache: PageCache, actor: Actor, plan: pd.Series) -> list[str]:
     if key not in page_cache.kept:
         package = page_cache.package
         figures = data_requests.units(package, plan_id)
-        others = [
-            one for one in asked.units(package, plan_id) if not any(asked.same_unit(one, unit) for unit in figures)
-        ]
+        others = [one for one in asked.units(package, plan_id) if not names_meant(one, figures)]
         page_cache.kept[key] = [*figures, *others]
     whole = [""] if actor.may("see", area) else []
     return whole + actor.units_of("see", area, page_cache.kept[key])
+
+
+def also(page_cache: PageCache, plan_id: str, unit: str, year: int) -> list[str]:
+    """The area's other plans of that year (the children's beside the women's) that ask the unit for anything."""
+    package = page_cache.package
+    key = "also", plan_id, year
+    if key not in page_cache.kept:
+        page_cache.kept[key] = {
+            one: [*data_requests.units(package, one), *asked.units(package, one)]
+            for one in plans_of_office(package, plan_id, year)[1:]
+        }
+    named: dict[str, list[str]] = page_cache.kept[key]
+    return [one for one, names in named.items() if unit and names_meant(unit, names)]

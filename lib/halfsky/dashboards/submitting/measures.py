@@ -10,7 +10,7 @@ from halfsky.collect import data_requests
 from halfsky.dashboards import address, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import words
-from halfsky.dashboards.submitting.measures_material import MISSING, Measures, key
+from halfsky.dashboards.submitting.measures_material import MISSING, NOBODY, Measures, key
 from halfsky.dashboards.submitting.sending import line
 from halfsky.package import Package
 from halfsky.render.html import Html
@@ -56,9 +56,12 @@ def _tasks(tasks: pd.DataFrame, language: str) -> Html:
             remarks.append(tag("p", say("未达标原因：", "cause: ") + str(row.cause)))
         if row.evidence:
             remarks.append(tag("p", say("佐证材料：", "evidence: ") + str(row.evidence)))
+        waited = row.owed or row.standing != MISSING
+        if not row.owed:
+            remarks.append(tag("p", say("由牵头单位报送，本单位可报配合情况", "the leading unit reports; yours may")))
         cells: list[str | Html] = [
             str(row.title), said(row, language), _done(row, language),
-            words.state(row.standing, language), together(*remarks),
+            words.state(row.standing, language) if waited else Html(""), together(*remarks),
         ]  # fmt: skip
         lines.append(line(str(row.number), cells, heads))
     return markup.table(
@@ -73,6 +76,7 @@ def _units(units: pd.DataFrame, package: Package, language: str) -> Html:
     lines = []
     for row in units.to_dict("records"):
         name = data_requests.unit_name(package, row["unit"]) if row["unit"] else say("全部", "all")
+        name = say("规划未列明单位", "no unit named") if row["unit"] == NOBODY else name
         numbers = (row["asked"], row[MISSING], row["submitted"] + row["withdrawn"], row["accepted"], row["returned"])
         lines.append(line(name, [str(number) for number in numbers], heads))
     note = say("选择责任单位查看逐项进展", "Choose a unit to see each measure")

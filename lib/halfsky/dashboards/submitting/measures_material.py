@@ -7,15 +7,20 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.collect.access import Actor
+from halfsky.collect.cases import inspections
 from halfsky.collect.cases import views as slips
+from halfsky.collect.cases.rules import printed
 from halfsky.collect.progress import views
-from halfsky.collect.progress.asked import asked, same_unit, units
+from halfsky.collect.progress.asked import asked, nobodys, owed, units
 from halfsky.collect.store import Store, evidence
 from halfsky.package import Package
+from halfsky.plans.departments import names_meant, office_of
 from halfsky.schemas.collecting import STATES
 from halfsky.vocabulary.codes import QUALITATIVE
 
 MISSING = "missing"
+NOBODY = "-"
+"""In place of a unit: the tasks of which the plan names none."""
 _NEWEST = [
     "state", "done_text", "practice", "cause", "self_verdict", "evidence", "standing", "reason", "made_at",
 ]  # fmt: skip
@@ -25,8 +30,8 @@ _NEWEST = [
 class Measures:
     """What the page shows of measures and slips."""
 
-    tasks: pd.DataFrame  # of the unit chosen: `ASKED_TASKS`, the newest report's `_NEWEST`, `group_verdict`
-    units: pd.DataFrame  # of every unit that is seen: how many it is asked for, has sent, and what became of them
+    tasks: pd.DataFrame  # of the unit chosen: `ASKED_TASKS`, the newest report's `_NEWEST`, `group_verdict`, `owed`
+    units: pd.DataFrame  # of every unit that is seen, and `NOBODY`: how many it owes, has sent, what became of them
     reports: pd.DataFrame  # newest first of what can be decided on: `REPORT_HISTORY`, `title`, `task_number`
     pieces: dict[
         str, list[tuple[str, str, str]]
@@ -34,6 +39,10 @@ class Measures:
     goals: list[tuple[str, str]]  # goals in words: title and task
     matters: list[tuple[str, str]]  # what a slip can be opened about: title and number
     slips: pd.DataFrame  # `CASE_LIST`, `title`
+    evidence: pd.DataFrame  # `EVIDENCE_LIST` of these reports and slips, `proves` in words
+    inspections: pd.DataFrame  # `INSPECTION_LIST`
+    deciding: frozenset[str]  # the units on whose reports and evidence the visitor decides
+    sending: frozenset[str]  # those for which he sends
     may_decide: bool
     may_judge: bool
     may_supervise: bool
@@ -52,7 +61,7 @@ def gather(store: Store, actor: Actor, package: Package, plan: pd.Series, year: 
     everything = asked(package, plan_id, "", year)
     numbers = everything.set_index("task_id")["number"].to_dict()
     came = views.history(store, actor, plan_id=plan_id, year=year)
-    came = came[came["unit"].eq(unit)] if unit else came
+    came = came[came["unit"].map(office_of).eq(office_of(unit))] if unit else came
     newest = came.sort_values("number").drop_duplicates(["task_id", "unit"], keep="last")
     judged = views.group_verdicts(store, actor, area, year)
     seen = actor.units_of("see", area, units(package, plan_id))
@@ -70,40 +79,74 @@ def gather(store: Store, actor: Actor, package: Package, plan: pd.Series, year: 
     targets = package.targets[package.targets["plan_id"].eq(plan_id)].drop_duplicates("target_id")
     names = {**titles, **targets.set_index("target_id")["indicator"].to_dict()}
     goals = everything[everything["kind"].eq(QUALITATIVE)]
+    proofs = _evidence(store, actor, plan_id, year, unit, titles, listed)
+    held = inspections.inspection_list(store, actor, plan_id=plan_id)
     return Measures(
-        tasks=_standing(mine, newest, judged),
-        units=_units(package, plan_id, [unit] if unit else seen, newest, everything),
+        tasks=_standing(mine, newest, judged, set(owed(package, plan_id, unit)["task_id"])),
+        units=_units(package, plan_id, [unit] if unit else seen, newest, everything, whole=actor.may("see", area)),
         reports=open_[open_["unit"].isin(deciding)].reset_index(drop=True),
         pieces=_pieces(store, actor, open_), goals=list(zip(goals["title"], goals["task_id"], strict=True)),
-        matters=_matters(package, plan_id, unit, everything, targets) if may_supervise and unit else [],
+        matters=matters(package, plan_id, unit) if may_supervise and unit else [],
         slips=listed.assign(title=[names.get(object_id, object_id) for object_id in listed["object_id"]]),
+        evidence=proofs, inspections=held[held["unit"].eq(unit)] if unit else held,
+        deciding=frozenset(actor.units_of("decide", area, proofs["unit"].unique())),
+        sending=frozenset(actor.units_of("send", area, {*proofs["unit"], *listed["unit"]})),
         may_decide=may_decide, may_judge=actor.may("decide", area), may_supervise=may_supervise,
     )  # fmt: skip
 
 
-def _standing(mine: pd.DataFrame, newest: pd.DataFrame, judged: dict[str, str]) -> pd.DataFrame:
+def _standing(mine: pd.DataFrame, newest: pd.DataFrame, judged: dict[str, str], owes: set[str]) -> pd.DataFrame:
     beside = newest.set_index("task_id")[_NEWEST].reindex(mine["task_id"]).reset_index(drop=True)
     made = pd.concat([mine.reset_index(drop=True), beside], axis=1)
     made["standing"] = made["standing"].astype("object").where(made["standing"].notna(), MISSING)
     texts = [name for name in _NEWEST if name != "standing"]
     made[texts] = made[texts].astype("object").fillna("")
-    return made.assign(group_verdict=[judged.get(task, "") for task in made["task_id"]])
+    return made.assign(
+        group_verdict=[judged.get(task, "") for task in made["task_id"]], owed=made["task_id"].isin(owes)
+    )
 
 
 def _units(
-    package: Package, plan_id: str, seen: list[str], newest: pd.DataFrame, everything: pd.DataFrame
+    package: Package, plan_id: str, seen: list[str], newest: pd.DataFrame, everything: pd.DataFrame, *, whole: bool
 ) -> pd.DataFrame:
-    """Of each unit how many tasks it is asked for, in which state they are; who sent for the whole plan is one too."""
-    whole = newest["unit"].eq("").any()
+    """Of each unit how many tasks it owes, in which state they are; who sent for the whole plan is one too, and what
+    names no unit, on which whoever reports speaks. whole: for who sees all units."""
+    offices = newest["unit"].map(office_of)
+    mine = [(unit, offices.eq(office_of(unit)), owed(package, plan_id, unit)) for unit in seen if unit]
+    if newest["unit"].eq("").any():
+        mine.append(("", newest["unit"].eq(""), everything))
+    if whole and len(seen) != 1:
+        mine.append((NOBODY, pd.Series(True, index=newest.index), nobodys(package, plan_id)))
     rows = []
-    for unit in [*seen, *([""] if whole and "" not in seen else [])]:
-        tasks = set((asked(package, plan_id, unit) if unit else everything)["task_id"])
-        states = newest.loc[newest["unit"].eq(unit) & newest["task_id"].isin(tasks), "standing"].value_counts()
+    for unit, own, asked_for in mine:
+        tasks = set(asked_for["task_id"])
+        known = newest[own & newest["task_id"].isin(tasks)].drop_duplicates("task_id", keep="last")
+        states = known["standing"].value_counts()
         rows.append({"unit": unit, "asked": len(tasks), MISSING: len(tasks) - int(states.sum()), **states.to_dict()})
     columns = ["unit", "asked", MISSING, *STATES]
     frame = pd.DataFrame(rows, columns=columns)
     frame[columns[1:]] = frame[columns[1:]].astype("float64").fillna(0).astype("int64")
     return frame[frame["asked"].gt(0)].reset_index(drop=True)
+
+
+def _evidence(
+    store: Store, actor: Actor, plan_id: str, year: int, unit: str, titles: dict[str, str], listed: pd.DataFrame
+) -> pd.DataFrame:
+    """The pieces that prove reports of the plan's year, or slips that are shown; missing ones first."""
+    every = views.evidence_list(store, actor)
+    every = every[every["unit"].map(office_of).eq(office_of(unit))] if unit else every
+    slips_shown, about = set(listed["case_id"]), []
+    for links in every["links"]:
+        proves = []
+        for link in str(links).split(";"):
+            task, _, rest = link.partition("|")
+            if task in titles and rest.partition("|")[0] == str(year):
+                proves.append(titles[task])
+            elif link in slips_shown:
+                proves.append(printed(link))
+        about.append("、".join(proves))
+    every = every.assign(proves=pd.Series(about, index=every.index, dtype="object"))
+    return every[every["proves"].ne("")].reset_index(drop=True)
 
 
 def _pieces(store: Store, actor: Actor, reports: pd.DataFrame) -> dict[str, list[tuple[str, str, str]]]:
@@ -124,15 +167,15 @@ def key(report: dict[str, object]) -> str:
     return evidence.report_id(str(report["task_id"]), int(str(report["year"])), str(report["unit"]))
 
 
-def _matters(
-    package: Package, plan_id: str, unit: str, everything: pd.DataFrame, targets: pd.DataFrame
-) -> list[tuple[str, str]]:
-    """The unit's own tasks and targets; where the plan names none for it, all of the plan."""
+def matters(package: Package, plan_id: str, unit: str) -> list[tuple[str, str]]:
+    """What a slip to a unit can be about, title and number: its own tasks and targets; where the plan names none for
+    it, all of the plan."""
+    targets = package.targets[package.targets["plan_id"].eq(plan_id)].drop_duplicates("target_id")
     tasks = asked(package, plan_id, unit)
-    tasks = tasks if len(tasks) else everything
+    tasks = tasks if len(tasks) else asked(package, plan_id)
     named = (
         targets["responsible_units"]
-        .map(lambda cell: any(same_unit(one, unit) for one in cell.split(";") if one))
+        .map(lambda cell: bool(names_meant(unit, [one for one in cell.split(";") if one])))
         .astype("bool")
     )
     rows = targets[named] if named.any() else targets

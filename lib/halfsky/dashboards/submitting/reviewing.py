@@ -162,9 +162,11 @@ def decisions(opened: Opened, cell: str, language: str) -> Html:
 
 
 def publishing(
-    material: Material, done: Publication | None, others: pd.DataFrame | None, plan_id: str, year: int, language: str
-) -> Html:
-    """The button that publishes, what it was refused for, and the figures as the data package holds them."""
+    material: Material, done: Publication | None, refused: tuple[pd.DataFrame | None, pd.DataFrame | None],
+    plan_id: str, year: int, language: str,
+) -> Html:  # fmt: skip
+    """The button that publishes, what it was refused for (figures; reports and slips), and the figures as the data
+    package holds them."""
     say = chooser(language)
     pieces = [tag("h2", say("发布", "Published"))]
     if material.may_publish:
@@ -189,8 +191,16 @@ def publishing(
             tag("p", f"{missed}{row.indicator_id} {row.year} {amounts.as_sent(row.value)}：{row.reason}", "hs-returned")
             for row in done.left_out.itertuples()
         ]  # fmt: skip
-    if others is not None:
-        pieces.append(_others(others, language))
+        kinds = {"progress": say("进展报告", "report"), "cases": say("督办单", "slip")}
+        pieces += [
+            tag("p", f"{missed}{kinds[row.table]} {row.id}：{row.reason}", "hs-returned")
+            for row in done.work.left_out.itertuples()
+        ]  # fmt: skip
+    figures, rows = refused
+    if figures is not None:
+        pieces.append(_others(figures, language))
+    if rows is not None:
+        pieces.append(_others_rows(rows, language))
     if material.published.empty:
         pieces.append(
             tag(
@@ -221,6 +231,18 @@ def _others(rows: pd.DataFrame, language: str) -> Html:
         lines.append(line(about, [row.area, str(row.year), stands, after], heads))
     title = say(
         f"不是由本报送数据库发布的数值（{len(rows)}个）", f"Figures that this store did not publish ({len(rows)})"
+    )
+    return markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)
+
+
+def _others_rows(rows: pd.DataFrame, language: str) -> Html:
+    """The same of reports and slips, row by row."""
+    say = chooser(language)
+    heads = [say("编号", "number"), say("责任单位", "unit"), say("年份", "year"), say("文件", "file")]
+    lines = [line(str(row.id), [str(row.unit), str(row.year), str(row.file)], heads) for row in rows.itertuples()]
+    title = say(
+        f"不是由本报送数据库发布的进展和督办单（{len(rows)}条）",
+        f"Reports and slips that this store did not publish ({len(rows)})",
     )
     return markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)
 

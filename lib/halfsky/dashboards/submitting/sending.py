@@ -112,13 +112,17 @@ def measure(row: Any, language: str) -> str:
     return chooser(language)(values.measure(row.unit, row.counter), row.unit)
 
 
-def steps(may_send: bool, file: File | None, language: str) -> Html:
-    """Template, upload; and for whom there is nothing to send, nothing."""
+def steps(may_send: bool, file: File | None, language: str, *, twin: bool = False) -> Html:
+    """Template, upload; and for whom there is nothing to send, nothing. twin: the unit reports on the area's other
+    plan too, in one workbook if it likes."""
     say = chooser(language)
     if not may_send:
         return Html("")
     most = f"{MOST_BYTES // 1_000_000}MB"
     template = markup.button(say("① 下载本单位报送模板（Excel）", "① Template (Excel)"), "get=template")
+    if twin:
+        both = say("① 下载妇女、儿童规划合并模板", "① Template of both plans")
+        template = together(template, markup.button(both, "get=template|both"))
     upload = markup.button(
         say("② 选择已填写的工作簿", "② Choose the filled workbook"), "upload", data_most=str(MOST_BYTES)
     )
@@ -134,7 +138,23 @@ def steps(may_send: bool, file: File | None, language: str) -> Html:
 
 
 def checked(found: Checked, language: str) -> Html:
-    """What is in the file that was chosen, and the button that sends it."""
+    """What is in the file that was chosen, of each plan that it serves, and the button that sends all of it."""
+    if not found.also:
+        return _checked(found, language, found.rows)
+    say = chooser(language)
+    titles = say("、", ", ").join(f"《{one.plan}》" for one in found.every)
+    of_all = say(
+        f"这个工作簿用于{len(found.every)}个规划（{titles}），一并检查、一并报送，各有回执。",
+        f"The workbook serves {len(found.every)} plans ({titles}): all are checked and sent, each with its receipt.",
+    )
+    parts = [tag("p", of_all, "hs-lead")]
+    for place, one in enumerate(found.every):
+        parts += [tag("h3", one.plan), _checked(one, language, found.all_rows if place == 0 else 0)]
+    return together(*parts)
+
+
+def _checked(found: Checked, language: str, sends: int) -> Html:
+    """Of one plan. sends: the rows that the button behind it sends, of all plans; 0 for no button."""
     say = chooser(language)
     severity = found.findings["severity"]
     wrong, asked = int(severity.eq("error").sum()), int(severity.eq("warning").sum())
@@ -154,16 +174,16 @@ def checked(found: Checked, language: str) -> Html:
                 f"检查完毕：{found.rows}行{parts[0]}都可接收。",
                 f"Checked: all {found.rows} rows{parts[1]} can be taken.",
             )
-        button = markup.button(
-            say(f"③ 报送这{found.rows}行", f"③ Send these {found.rows} rows"), f"send={found.file.mark}", kind="hs-main"
-        )
-        top = together(tag("p", rest, "hs-lead"), tag("div", button, "hs-actions"))
+        top = tag("p", rest, "hs-lead")
     else:
         text = say(
             f"检查完毕：没有可以接收的行，未保存。请按下表更正（错误{wrong}处、疑问{asked}处）后重新选择文件。",
             f"Checked: no row can be taken, nothing was saved. Correct {wrong} errors and {asked} questions.",
         )
         top = tag("p", text, "hs-lead hs-wrong")
+    if sends and found.receipt is None:
+        send = say(f"③ 报送这{sends}行", f"③ Send these {sends} rows")
+        top = together(top, tag("div", markup.button(send, f"send={found.file.mark}", kind="hs-main"), "hs-actions"))
     accounts = [one for one in (found.account, found.tasks) if one is not None]
     counts = [tag("p", say(*one.words) + say("。", "."), "hs-note") for one in accounts]
     return together(top, *counts, findings(found.findings, language))

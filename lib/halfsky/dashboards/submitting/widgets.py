@@ -36,6 +36,9 @@ class State:
     checked: Checked | None
     publication: Publication | None
     others: pd.DataFrame | None
+    others_rows: pd.DataFrame | None
+    also: list[str]
+    """The area's other plans on which the unit reports too."""
 
 
 class Sheet:
@@ -76,12 +79,15 @@ class Sheet:
         language = state.language
         fill(self.who, sending.who(actor, state.area, state.unit_name, language))
         fill(self.headline, sending.headline(known, state.today, language))
-        fill(self.steps, sending.steps(known.may_send, state.file, language))
+        fill(self.steps, sending.steps(known.may_send, state.file, language, twin=bool(state.also)))
         fill(self.findings, sending.checked(state.checked, language) if state.checked else Html(""))
         fill(self.standing, sending.standing(known, language, with_units=not state.unit))
         fill(self.listed, reviewing.submissions(known, language))
-        made = reviewing.publishing(known, state.publication, state.others, state.plan_id, state.year, language)
-        fill(self.published, made)
+        refused = (state.others, state.others_rows)
+        fill(
+            self.published,
+            reviewing.publishing(known, state.publication, refused, state.plan_id, state.year, language),
+        )
         return self._show_opened(known, state)
 
     def _show_opened(self, known: Material, state: State) -> str:

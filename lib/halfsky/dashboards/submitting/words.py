@@ -11,6 +11,7 @@ from halfsky.collect.store import transitions
 from halfsky.collect.store.recovery import StoreDamaged, StoreLost
 from halfsky.collect.store.reviews import Decision
 from halfsky.collect.store.standings import Standing, Unfit
+from halfsky.collect.workbook.layout import MOST_BYTES as WORKBOOK
 from halfsky.dashboards.markup import tag
 from halfsky.errors import (
     AccessError,
@@ -90,10 +91,20 @@ _REFUSALS: dict[type[UserError], tuple[str, str]] = {
 }
 
 
-TOO_LARGE = (
-    "文件超过5MB，没有上传：请使用下载的模板，不要粘贴图片。",
-    "The file is larger than 5 MB and was not uploaded: use the template, paste no pictures.",
-)
+def too_large(most: str) -> tuple[str, str]:
+    """What is said of a file that is larger than its button takes. most: its bytes, as the page says them back."""
+    size = int(most[:9]) // 1_000_000 if most.isdecimal() else 0
+    if size in (0, WORKBOOK // 1_000_000):
+        return (
+            f"文件超过{WORKBOOK // 1_000_000}MB，没有上传：请使用下载的模板，不要粘贴图片。",
+            f"The file is larger than {WORKBOOK // 1_000_000} MB and was not uploaded: use the template, no pictures.",
+        )
+    return (
+        f"文件超过{size}MB，没有上传：请压缩或拆分后再交，或交办公室。",
+        f"The file is larger than {size} MB and was not uploaded: make it smaller, or hand it to the office.",
+    )
+
+
 ASKED_FOR = (
     "没有执行：请在“原因”栏填写原因（2至500字，报送人会看到）；修正时还要在“修正为”栏填写数字。",
     "Not done: give a reason of 2 to 500 characters, which the sender reads; for an amendment also the number.",

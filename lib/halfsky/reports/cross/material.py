@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from halfsky.assess import Settings
+from halfsky.assess.progress import year_before
+from halfsky.assess.series import ancestry
 from halfsky.compare import PlanComparison
+from halfsky.compare.promises import stated_promises
+from halfsky.compare.roll_up import roll_up
 from halfsky.figures.bars import plan_names
 from halfsky.package import Package
 from halfsky.render import content
+from halfsky.render.blocks import Span
 from halfsky.render.content import Section
 from halfsky.reports import upper
-from halfsky.target_rows import MARK, UNCONFIRMED
+from halfsky.target_rows import MARK, UNCONFIRMED, names
 from halfsky.words import values
 
+MOST_DRAWN = 48  # plans, up to which charts have a row or a column for each
 ROWS = 60  # of one table; what is left out is said below it
 _LISTED = 6  # plans that one cell names
 
@@ -62,6 +68,73 @@ class Material:
         """The ids of the plans of the level that most of them are of."""
         levels = self.plans["area_code"].map(self.package.areas.set_index("area_code")["level"].to_dict())
         return self.plans.loc[levels.eq(levels.mode().iloc[0]), "plan_id"]
+
+    @cached_property
+    def local_standings(self) -> pd.DataFrame:
+        """The standings of the `neighbours`."""
+        rows = self.comparison.standings
+        return rows[rows["plan_id"].isin(self.neighbours)].reset_index(drop=True)
+
+    @cached_property
+    def year_before(self) -> pd.DataFrame:
+        """`assess.progress.year_before` of every promise that is compared."""
+        package = self.package
+        compared = self.gaps[self.gaps["target_id"].isin(self.local_standings["target_id"])].reset_index(drop=True)
+        return year_before(
+            compared, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
+            breaks=package.breaks, as_of=self.as_of,
+        )  # fmt: skip
+
+    @cached_property
+    def above(self) -> str:
+        """The code of the local area that the neighbours make up, all of its own areas of their level; "" for none."""
+        areas, own = self.package.areas, self.plans.loc[self.plans["plan_id"].isin(self.neighbours), "area_code"]
+        nearest = upper.common_area(areas, own)
+        about = areas.set_index("area_code")["level"]
+        if not nearest or about[nearest] == "nation":
+            return ""
+        lineage = ancestry(areas)
+        below = lineage.loc[lineage["ancestor"].eq(nearest) & lineage["distance"].gt(0), "area_code"]
+        level = about[own.iloc[0]]
+        return nearest if set(below[below.map(about).eq(level)]) <= set(own) else ""
+
+    @cached_property
+    def rolled_up(self) -> pd.DataFrame:
+        """`compare.roll_up` of the neighbours against the upper plan that most of them have, with `name, indicator,
+        counter` of each indicator; the local area above alone publishes a value of the whole."""
+        package, own = self.package, self.plans[self.plans["plan_id"].isin(self.neighbours)]
+        upper_ids = own["upper_plan_id"].mode().head(1)
+        above = package.plans[package.plans["plan_id"].isin(upper_ids)]
+        stated = package.targets[package.targets["plan_id"].isin(above["plan_id"])]
+        known = self.local_standings.drop_duplicates("indicator_id")
+        rows = roll_up(
+            package.observations, list(known["indicator_id"]), list(own["area_code"].unique()),
+            stated_promises(stated, above, package.indicators), package.indicators, above=self.above, as_of=self.as_of,
+        )  # fmt: skip
+        called = known.assign(name=names(known, package.indicators, self.language))
+        rows = rows.merge(called[["indicator_id", "name", "indicator"]], on="indicator_id")
+        return values.with_catalogue(rows, package.indicators)
+
+    @property
+    def title_text(self) -> str:
+        """2025年…市妇女发展规划目标跨地区比较: with the local area above, where the areas make up one."""
+        known = self.package.areas.set_index("area_code")[f"name_{self.language}"]
+        above = str(known[self.above]) if self.above else ""
+        return self.say(
+            f"{self.as_of}年{above}妇女发展规划目标跨地区比较",
+            f"Women's development plans side by side{above and f', {above}'}, {self.as_of}",
+        )
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What the report was made from, for the properties of its file."""
+        ids = ";".join(self.plans["plan_id"])
+        return {"plan_ids": ids, "as_of": str(self.as_of), "report": "cross", "language": self.language}
+
+    @property
+    def most_drawn(self) -> int:
+        """Plans, up to which a chart has a row or a column for each."""
+        return MOST_DRAWN
 
     @property
     def unread(self) -> pd.DataFrame:
@@ -111,6 +184,17 @@ class Material:
         shown = say("、", ", ").join(every[:_LISTED])
         rest = len(every) - _LISTED
         return shown if rest <= 0 else say(f"{shown}等{len(every)}个", f"{shown} and {rest} more")
+
+    def in_full(self, items: Iterable[str], most: int = 20) -> str:
+        """Names in a sentence; of very many how many there are."""
+        say, every = self.say, list(items)
+        between = "；" if any("、" in item for item in every[:most]) else "、"
+        shown = say(between, ", ").join(every[:most])
+        return shown if len(every) <= most else say(f"{shown}等", f"{shown} …")
+
+    def spans(self, zh: Sequence[Span], en: Sequence[Span]) -> Sequence[Span]:
+        """As `say`, of text with cross-references."""
+        return zh if self.language == "zh" else en
 
     def grouped(self, promises: pd.DataFrame, by: str, *, against_upper: bool = False) -> pd.Series:
         """One cell a group of promises (`by`): ≥84%：东江区、西山区；≥80%：…, those that say the same together.

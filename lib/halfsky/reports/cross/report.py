@@ -16,16 +16,17 @@ from halfsky.compare import compare_plans
 from halfsky.figures import covered, matrix, theme
 from halfsky.package import Package, find_plan
 from halfsky.render import content
+from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
 from halfsky.reports import left_out, tables, upper
 from halfsky.reports import sources as origins
 from halfsky.reports.assessed import belonging, frames_of
-from halfsky.reports.cross import apart, promises, standing
+from halfsky.reports.cross import apart, brief, courses, lagging, overview, promises, rolled_up, spread, standing
 from halfsky.reports.cross.material import Material
 from halfsky.target_rows import MARK, UNCONFIRMED, names
 
-MOST_DRAWN = 48  # plans, up to which charts have a row or a column for each
+ANNEXED = ("counts", "promises", "coverage", "standing", "apart", "sources", "method", "appendix")
 _SOURCES = 30  # rows that name every indicator and year
 
 
@@ -84,11 +85,18 @@ class CrossReport(Material):
         return cls(package, plans, targets, gaps, comparison, as_of, language, settings, tuple(left))
 
     def document(self) -> Document:
-        """The whole report, numbered; a notebook shows its parts, `word.write_report` writes it."""
+        """The whole report, numbered; a notebook shows its parts. What is compared plan by plan is its annex."""
         say = self.say
         parts = {
             "title": self.title(),
-            "summary": self.summary() + self._undrawn(),
+            "summary": self.summary(),
+            "overview": overview.section(self),
+            "lagging": lagging.section(self),
+            "spread": spread.section(self),
+            "courses": courses.section(self),
+            "rolled_up": rolled_up.section(self),
+            "asked": self.asked(),
+            "counts": self.counts() + rolled_up.annex(self) + self._undrawn(),
             "promises": self.promises()
             + self._charts(self.promise_charts, say("各规划承诺的水平", "Promised levels, plan by plan")),
             "coverage": self.coverage()
@@ -105,13 +113,17 @@ class CrossReport(Material):
             "method": self.method(),
             "appendix": self.appendix(),
         }
-        return compose(parts, self.language)
+        return compose(parts, self.language, apart=ANNEXED, about=self.about)
+
+    def brief(self) -> Document:
+        """The page for the leader (呈阅件)."""
+        return brief.document(self)
 
     # ---- sections, in order ----
 
     def title(self) -> Section:
         say = self.say
-        page = content.heading(say("妇女发展规划目标跨地区比较", "Women's development plans side by side"), 1)
+        page = content.heading(self.title_text, 1)
         made = content.today(self.language)
         subtitle = say(f"评估年份：{self.as_of}年　　生成日期：{made}", f"Assessed: {self.as_of}. Made on {made}")
         page += content.paragraph(subtitle, "subtitle")
@@ -122,7 +134,26 @@ class CrossReport(Material):
         return page + content.paragraph(above, "note") if above else page
 
     def summary(self) -> Section:
-        """Each plan in one row: targets, measurable, attained, the rate with its fraction."""
+        """How many of the areas' targets are attained, what lags in most areas, who leads."""
+        say = self.say
+        lead = self._main_point() + overview.lead(self) + overview.most_lagging(self)
+        page = content.heading(say("报告摘要", "Summary")) + content.paragraph(lead, "lead")
+        if overview.lead(self):
+            page += content.paragraph(courses.leaders(self, 3))
+        return page + self._unchecked()
+
+    def asked(self) -> Section:
+        """What the plans promise on the same indicators, in a paragraph; all of it is in the annex."""
+        say = self.say
+        return content.heading(say("六、目标值与口径", "6. What is promised"), label="asked") + content.paragraph(
+            self.spans(
+                (self._promised(), "逐个规划的目标值见", Ref("promises"), "，不能直接比较的见", Ref("apart"), "。"),
+                (self._promised(), "Plan by plan: ", Ref("promises"), "; what is not comparable: ", Ref("apart"), "."),
+            )
+        )
+
+    def _promised(self) -> str:
+        """How many indicators are shared, and what asks for more or less than the upper plan and the neighbours."""
         say, compared = self.say, self.comparison.promises
         plans_of = compared.groupby("indicator_id")["plan_id"].nunique()
         against = compared["against_upper"].value_counts()
@@ -130,29 +161,29 @@ class CrossReport(Material):
         beside = compared["against_neighbours"].value_counts()
         harder, softer, mixed = (int(beside.get(kind, 0)) for kind in ("stricter", "weaker", "mixed"))
         shared = int(plans_of.ge(2).sum())
-        lead = say(
+        return say(
             f"比较{self._compared()}，共涉及{len(plans_of)}个指标，其中{shared}个为两个以上规划共有。"
             f"与上级规划可比的目标中，严于上级{stricter}项，相同{same}项，宽于上级{weaker}项。"
             f"与同级规划可比的目标中，严于同级{harder}项，宽于同级{softer}项，宽严互见{mixed}项。",
             f"{self._compared()}; {len(plans_of)} indicators, {shared} of them in two plans or more. Against the "
             f"upper plan: {stricter} stricter, {same} the same, {weaker} weaker. Against plans "
-            f"of the same level: {harder} stricter, {softer} weaker, {mixed} stricter than some, weaker than others.",
+            f"of the same level: {harder} stricter, {softer} weaker, {mixed} stricter than some, weaker than others. ",
         )
-        lead = self._main_point() + lead
-        frame = self._counts()
+
+    def counts(self) -> Section:
+        """Each plan in one row: targets, measurable, the account's lines, the rate with its fraction and bounds."""
+        say, frame = self.say, self._counts()
         caption = say("各规划目标项数（项）与达标率", "Targets and attainment rate by plan")
         return (
-            content.heading(say("报告摘要", "Summary"))
-            + content.paragraph(lead, "lead")
+            content.heading(say("附件一　各规划目标项数", "A. Targets of the plans"), label="appendix")
             + content.table(frame, caption, numeric=frame.columns[1:], kind="counts")
             + content.paragraph(tables.rate_rule(say), "note")
-            + self._unchecked()
         )
 
     def promises(self) -> Section:
         """What asks for more or less than the upper-level plan and than the neighbours, and what is not promised."""
         return (
-            content.heading(self.say("一、目标值比较", "1. What is promised"))
+            content.heading(self.say("附件二　目标值比较", "B. What is promised"), label="promises")
             + promises.against_upper(self)
             + promises.against_neighbours(self)
             + promises.left_out(self)
@@ -191,7 +222,7 @@ class CrossReport(Material):
                 if (asked & kinds["coverage"].eq("not_entered")).any():
                     listed = say("未录入全文，不能判断", "not entered in full, not known")
                 rows.append((self.plan_names[plan_id], int(asked.sum()), int(asked.sum()) - len(missing), listed))
-        page = content.heading(say("二、指标覆盖", "2. What is covered"))
+        page = content.heading(say("附件三　指标覆盖", "C. What is covered"), label="coverage")
         if not rows:
             return page + content.paragraph(say("没有可对照的上级规划。", "No upper-level plan to compare with."))
         heads = [
@@ -246,7 +277,7 @@ class CrossReport(Material):
 
     def standing(self) -> Section:
         """Level, journey and pace of the indicators that have a value, and the rank ranges."""
-        page = content.heading(self.say("三、进展比较", "3. Where the plans stand"))
+        page = content.heading(self.say("附件四　进展比较", "D. Where the plans stand"), label="standing")
         return page + standing.progress(self) + standing.ranges(self)
 
     def standing_charts(self) -> list[figures.Chart]:
@@ -261,7 +292,7 @@ class CrossReport(Material):
     def apart(self) -> Section:
         """What looks alike and is kept apart."""
         return (
-            content.heading(self.say("四、口径不同、不可直接比较", "4. Not to be compared directly"))
+            content.heading(self.say("附件五　口径不同、不可直接比较", "E. Not to be compared directly"), label="apart")
             + apart.other_definitions(self)
             + apart.other_forms(self)
         )
@@ -277,48 +308,38 @@ class CrossReport(Material):
         shown = rows.assign(first=rows["latest_year"], last=rows["latest_year"])
         cited = origins.cite(shown, package, self.language, self.as_of)
         frame = origins.sources_table(cited, self.language)
-        page = content.heading(say("五、数据来源", "5. Sources"))
+        page = content.heading(say("附件六　数据来源", "F. Sources"), label="sources")
         if frame.empty:
             return page + content.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))
         caption = say("本报告所示数值的来源", "Sources of the figures shown")
-        return page + self.table(frame if len(frame) <= _SOURCES else self._by_source(frame), caption)
+        return page + self.table(
+            frame if len(frame) <= _SOURCES else origins.by_source(frame, self.listed, say), caption
+        )
 
     def method(self) -> Section:
-        return content.heading(self.say("六、评估方法与阈值", "6. Method and thresholds")) + tables.method(
-            self.settings, self.language
-        )
+        return content.heading(
+            self.say("附件七　评估方法与阈值", "G. Method and thresholds"), label="method"
+        ) + tables.method(self.settings, self.language)
 
     # ---- parts ----
 
     def _charts(self, draw: Callable[[], list[figures.Chart]], caption: str) -> Section:
-        if len(self.plans) > MOST_DRAWN:
+        if len(self.plans) > self.most_drawn:
             return Section()
         charts = draw()
         return content.pictures(charts, content.paged(caption, len(charts), self.language))
 
     def _undrawn(self) -> Section:
         """That charts are left out: with a row or a column for each of hundreds of plans nobody could read them."""
-        if len(self.plans) <= MOST_DRAWN:
+        if len(self.plans) <= self.most_drawn:
             return Section()
         text = self.say(
-            f"参与比较的规划超过{MOST_DRAWN}个，逐个规划绘制的图从略；数值见各表和gaps.csv，"
+            f"参与比较的规划超过{self.most_drawn}个，逐个规划绘制的图从略；数值见各表和gaps.csv，"
             "也可在“妇女发展规划比较”页面中按范围和指标查看。",
-            f"With more than {MOST_DRAWN} plans the charts by plan are left out: the numbers are in the tables and in "
-            "gaps.csv, and the dashboard shows them by region and indicator.",
+            f"With more than {self.most_drawn} plans the charts by plan are left out: the numbers are in the tables "
+            "and in gaps.csv, and the dashboard shows them by region and indicator.",
         )
         return content.paragraph(text, "note")
-
-    def _by_source(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The sources of many areas, a row a source: which areas, how many series."""
-        say = self.say
-        source, area, said, kind, address = frame.columns
-        rows = frame.assign(series=frame[said].str.count(say("；", ";")) + 1)
-        grouped = rows.groupby([source, kind, address], sort=False)
-        short = grouped.agg(
-            areas=(area, lambda names_: self.listed(names_.drop_duplicates())), series=("series", "sum")
-        )
-        short = short.reset_index().rename(columns={"areas": area, "series": say("数值序列", "series")})
-        return short[[source, area, say("数值序列", "series"), kind, address]]
 
     @property
     def _nations(self) -> pd.Series:

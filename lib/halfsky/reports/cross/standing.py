@@ -255,7 +255,9 @@ def _left_out(report: Material) -> Section:
 def composite(report: Material) -> Section:
     """The appendix: one number a plan, only as a rank range, and refused where too much is missing."""
     say, rows = report.say, report.comparison.composite
-    page = content.heading(say("附录：综合位次区间（仅供参考）", "Appendix: composite rank ranges (for reference)"))
+    page = content.heading(
+        say("附件八　综合位次区间（仅供参考）", "H. Composite rank ranges (for reference)"), label="composite"
+    )
     page += content.paragraph(
         say(
             "综合指数掩盖了构成它的各项指标，不能代替前文分指标的比较。以上级规划目标值为100分、上级地区基期值为70分，"

@@ -1,0 +1,148 @@
+"""The page of a round: the office sets the days of a year, and confirms once which unit sends which indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tornado import web
+
+from halfsky.dashboards.serving import round_pages
+from halfsky.dashboards.serving.accounts_at_hand import in_store
+from halfsky.dashboards.serving.pages import Link
+from halfsky.dashboards.serving.people import StoreHandler, said
+from halfsky.errors import AccessError, UsageError, UserError
+
+if TYPE_CHECKING:
+    from halfsky.collect.access import Actor
+    from halfsky.collect.store import Store
+    from halfsky.package import Package
+
+_UNIT = "unit-"
+
+
+class Rounds(StoreHandler):
+    """The plans whose figures the person may call for; of one plan, its page."""
+
+    async def get(self) -> None:
+        try:
+            listed = await in_store(self.user, lambda _, actor: _plans(self.serving.data, actor))
+        except UserError as error:
+            self.refuse(error)
+            return
+        base = self.serving.base_url
+        if len(listed) == 1:
+            self.redirect(f"{base}round/{listed[0][0]}")
+            return
+        self.page(round_pages.plans(base, [Link(f"{base}round/{plan_id}", title) for plan_id, title in listed]))
+
+
+class Round(StoreHandler):
+    """One plan: its days and its senders, and the two forms that set them."""
+
+    async def get(self, plan_id: str, what: str = "") -> None:
+        if what:
+            self.redirect(f"{self.serving.base_url}round/{plan_id}")
+            return
+        await self._show(plan_id)
+
+    async def post(self, plan_id: str, what: str = "") -> None:
+        deed = _DEEDS.get(what)
+        if deed is None:
+            raise web.HTTPError(404)
+        given = {name: self.field(name) for name in self.request.body_arguments}
+        try:
+            done = await in_store(
+                self.user, lambda store, actor: deed(store, actor, _package(self.serving.data), plan_id, given)
+            )
+        except AccessError as error:
+            self.refuse(error)
+        except UserError as error:
+            await self._show(plan_id, wrong=said(error))
+        else:
+            await self._show(plan_id, done=done)
+
+    async def _show(self, plan_id: str, *, done: str = "", wrong: str = "") -> None:
+        try:
+            about = await in_store(self.user, lambda store, actor: _about(store, actor, self.serving.data, plan_id))
+        except UserError as error:
+            self.refuse(error)
+            return
+        html = round_pages.one(self.serving.base_url, self.mark(), about, done=done, wrong=wrong)
+        self.page(html, 400 if wrong else 200)
+
+
+def _package(data: str) -> Package:
+    from halfsky.package import load_package  # noqa: PLC0415 - pandas only where it is needed
+
+    return load_package(Path(data) if data else None)
+
+
+def _plans(data: str, actor: Actor) -> list[tuple[str, str]]:
+    if not actor.may_somewhere("call"):
+        raise AccessError(f"您无权布置报送，请联系管理员 / {actor.name} may not call for figures")
+    plans = _package(data).plans
+    return [(str(row.plan_id), str(row.title)) for row in plans.itertuples() if actor.may("call", str(row.area_code))]
+
+
+def _about(store: Store, actor: Actor, data: str, plan_id: str) -> round_pages.Round:
+    from halfsky.collect import data_requests, senders  # noqa: PLC0415 - as above
+    from halfsky.collect.store import rounds  # noqa: PLC0415
+    from halfsky.package import find_plan  # noqa: PLC0415
+
+    package = _package(data)
+    plan = find_plan(package, plan_id)
+    actor.require("call", str(plan["area_code"]))
+    rows = data_requests.candidates(package, plan_id)
+    called = rounds.in_force(store)
+    called = called[called["plan_id"].eq(plan_id)].sort_values("year", ascending=False)
+    calls = [(int(row["year"]), {name: str(row[name]) for name, _ in round_pages.DAYS}) for _, row in called.iterrows()]
+    last = senders.last_confirmation(store, plan_id)
+    confirmed = ""
+    if last is not None:
+        day = datetime.fromisoformat(last.at).astimezone()
+        confirmed = f"{last.by}已于{day.year}年{day.month}月{day.day}日确认。"
+    asked = [
+        round_pages.Asked(*(str(value) for value in row))
+        for row in rows[["indicator_id", "indicator", "target", "named", "unit"]].itertuples(index=False)
+    ]
+    named = {unit for cell in rows["named"] for unit in str(cell).split("、") if unit} | {
+        one.unit for one in asked if one.unit
+    }
+    return round_pages.Round(
+        plan_id, str(plan["title"]), date.today().year - 1, calls, asked, sorted(named), confirmed,
+        int((~rows["confirmed"]).sum()),
+    )  # fmt: skip
+
+
+def _set_days(store: Store, actor: Actor, package: Package, plan_id: str, given: dict[str, str]) -> str:
+    from halfsky.collect.store import rounds  # noqa: PLC0415 - as above
+    from halfsky.package import find_plan  # noqa: PLC0415
+
+    area = str(find_plan(package, plan_id)["area_code"])
+    year = given.get("year", "")
+    if not year.isdecimal() or not 1949 <= int(year) <= 2100:
+        raise UsageError("数据年份应为四位数字 / the year of the figures has four digits")
+    days = {name: given.get(name, "") for name, _ in round_pages.DAYS}
+    if not days["due_on"]:
+        raise UsageError("请填写截止报送的日期 / the due day is missing")
+    order = [day for day in days.values() if day]
+    if order != sorted(order):
+        raise UsageError("日期的先后应为：开始接收、截止报送、停止接收 / the days come in the order opens, due, closes")
+    rounds.call(store, actor, plan_id, area, int(year), **days)
+    return f"已保存{year}年数据的报送时间。"
+
+
+def _confirm(store: Store, actor: Actor, package: Package, plan_id: str, given: dict[str, str]) -> str:
+    from halfsky.collect import senders  # noqa: PLC0415 - as above
+
+    units = {name.removeprefix(_UNIT): unit for name, unit in given.items() if name.startswith(_UNIT)}
+    senders.confirm(store, actor, package, plan_id, units)
+    return f"已确认{len(units)}项指标的报送单位。"
+
+
+_DEEDS: dict[str, Callable[[Store, Actor, Package, str, dict[str, str]], str]] = {
+    "days": _set_days, "senders": _confirm,
+}  # fmt: skip

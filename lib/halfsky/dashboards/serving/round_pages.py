@@ -1,0 +1,106 @@
+"""The pages of a round: when figures of a plan's year are sent, and by whom. HTML out of a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from halfsky.dashboards.serving.pages import Link, page
+
+TITLE = "布置报送"
+DAYS = (("opens_on", "开始接收"), ("due_on", "截止报送"), ("closes_on", "停止接收"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An indicator with the unit that sends it. named: the units that the plan names for it."""
+
+    indicator_id: str
+    indicator: str
+    target: str
+    named: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """What is set for a plan. calls: year and its days, newest year first; confirmed: by whom and when, or ""."""
+
+    plan_id: str
+    title: str
+    year: int
+    calls: Sequence[tuple[int, dict[str, str]]]
+    asked: Sequence[Asked]
+    units: Sequence[str]
+    confirmed: str
+    waiting: int
+
+
+def plans(base: str, listed: Sequence[Link]) -> str:
+    rows = "".join(f'<li><a href="{escape(one.address)}">{escape(one.title)}</a></li>' for one in listed)
+    some = f"<p>请选择规划。</p><ul class='cards'>{rows}</ul>" if rows else "<p>没有可以布置的规划。</p>"
+    return page(TITLE, f"{_way(base)}<h1>{TITLE}</h1>{some}", base)
+
+
+def one(base: str, xsrf: str, about: Round, *, done: str = "", wrong: str = "") -> str:
+    address = f"{escape(base)}round/{escape(about.plan_id)}"
+    mark = f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}">'
+    said = (f'<p class="done" role="status">{escape(done)}</p>' if done else "") + (
+        f'<p class="alert" role="alert">{escape(wrong)}</p>' if wrong else ""
+    )
+    body = (
+        f"{_way(base, back=True)}<h1>{TITLE}</h1><p>{escape(about.title)}</p>{said}"
+        f"<h2>一、报送时间</h2>{_calls(about.calls)}"
+        f'<form method="post" action="{address}/days" class="fields">{mark}'
+        f'<label>数据年份 <input name="year" type="number" min="1949" max="2100" required value="{about.year}"></label>'
+        + "".join(
+            f'<label>{words} <input name="{name}" type="date"{" required" if name == "due_on" else ""}></label>'
+            for name, words in DAYS
+        )
+        + "<button>保存报送时间</button></form>"
+        f"<h2>二、由哪个单位报送</h2>{_standing(about)}"
+        f'<form method="post" action="{address}/senders">{mark}{_table(about.asked)}'
+        f"<p><button>确认以上单位</button></p></form>"
+        f'<datalist id="units">{"".join(f"<option>{escape(unit)}</option>" for unit in about.units)}</datalist>'
+    )
+    return page(TITLE, body, base)
+
+
+def _standing(about: Round) -> str:
+    if about.waiting == len(about.asked):
+        return "<p>尚未确认：目前每项指标由规划中排在第一位的单位报送。请逐项核对后确认一次。</p>"
+    more = (
+        f"其中{about.waiting}项是确认以后新增的，暂由规划中排在第一位的单位报送，请再次确认。" if about.waiting else ""
+    )
+    return f"<p>{escape(about.confirmed or '已经确认。')}{more}如有调整，修改后重新确认。</p>"
+
+
+def _table(asked: Sequence[Asked]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(one.indicator)}</th><td>{escape(one.target)}</td>'
+        f"<td>{escape(one.named) or '规划未写'}</td>"
+        f'<td><input name="unit-{escape(one.indicator_id)}" list="units" maxlength="100" value="{escape(one.unit)}" '
+        f'aria-label="报送单位：{escape(one.indicator)}"></td></tr>'
+        for one in asked
+    )
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("指标", "目标", "规划写明的单位", "报送单位"))
+    return f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _calls(calls: Sequence[tuple[int, dict[str, str]]]) -> str:
+    if not calls:
+        return "<p>还没有布置。</p>"
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("数据年份", *(words for _, words in DAYS)))
+    rows = "".join(
+        f'<tr><th scope="row">{year}</th>'
+        + "".join(f"<td>{escape(days[name]) or '—'}</td>" for name, _ in DAYS)
+        + "</tr>"
+        for year, days in calls
+    )
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _way(base: str, *, back: bool = False) -> str:
+    more = f' · <a href="{escape(base)}round">{TITLE}</a>' if back else ""
+    return f'<p class="way"><a href="{escape(base)}">首页</a>{more}</p>'

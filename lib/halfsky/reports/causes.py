@@ -1,0 +1,84 @@
+"""Why a target is short, and what was done for a domain, in the words of the units whose reports were accepted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pandas as pd
+
+from halfsky.implementation.goals_and_measures import standing
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.implementation import TASK_STATES
+from halfsky.words.work import listed_units
+
+_MOST = 3  # of a domain, told in the report; all stand in the tables of the part on measures
+
+
+def said(report: PlanMaterial) -> pd.DataFrame:
+    """The newest accepted report of each task and unit until the report's year: schemas.PROGRESS_REPORTS with the
+    task's `title`, `domain`, `target_ids` and `parent_id`. Reports of tasks that the plan no longer has are left."""
+    progress, tasks = report.package.progress, report.package.tasks
+    own = progress[progress["plan_id"].eq(report.plan["plan_id"]) & progress["year"].le(report.as_of)]
+    newest = own.sort_values("year", kind="stable").drop_duplicates(["task_id", "unit"], keep="last")
+    about = tasks[tasks["review_status"].ne("rejected")][["task_id", "title", "domain", "target_ids", "parent_id"]]
+    return newest.merge(about, on="task_id")
+
+
+def causes(report: PlanMaterial) -> dict[str, list[str]]:
+    """By target id what units gave as the cause that it is short: of the target's own task, and of the measures that
+    serve its goal; a measure that nobody has confirmed for the goal is marked."""
+    rows = said(report)
+    rows = rows[rows["cause"].ne("")]
+    if rows.empty:
+        return {}
+    tasks = report.package.tasks
+    parts = tasks[tasks["plan_id"].eq(report.plan["plan_id"])]
+    of_goal: dict[str, set[str]] = defaultdict(set)
+    for task_id, parent, ids in parts[["task_id", "parent_id", "target_ids"]].itertuples(index=False):
+        for goal in filter(None, (task_id, parent)):
+            of_goal[str(goal)] |= {target for target in str(ids).split(";") if target}
+    pairs = standing(report.package.goals_of_measures)
+    served: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for measure, goal, confirmed in pairs[["measure_id", "goal_id", "confirmed"]].itertuples(index=False):
+        served[str(measure)].append((str(goal), bool(confirmed)))
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows.to_dict("records"):
+        task = str(row["task_id"])
+        reached = [(task, True), *served[task]]
+        for goal, confirmed in reached:
+            for target in sorted(of_goal.get(goal, ())):
+                text = _cause(report, row, own=goal == task, confirmed=confirmed)
+                if text not in found[target]:
+                    found[target].append(text)
+    return {target: texts for target, texts in found.items() if texts}
+
+
+def _cause(report: PlanMaterial, row: dict[str, object], *, own: bool, confirmed: bool) -> str:
+    """区妇联：经费未到位（措施“健康知识普及”，2024年）."""
+    say, language = report.say, report.language
+    beside = [] if own else [say(f"措施“{row['title']}”", f"measure: {row['title']}")]
+    if row["year"] != report.as_of:
+        beside.append(say(f"{row['year']}年", str(row["year"])))
+    if not confirmed:
+        beside.append(say("对应关系待确认", "not confirmed for this goal"))
+    unit = listed_units(str(row["unit"]), language) if row["unit"] else ""
+    who = f"{unit}{say('：', ': ')}" if unit else ""
+    more = say("（{}）", " ({})").format(say("，", ", ").join(beside)) if beside else ""
+    return f"{who}{str(row['cause']).rstrip('。；;.')}{more}"
+
+
+def done(report: PlanMaterial, domain: str) -> list[str]:
+    """What units reported to have done in the report's year for a domain, at most three, practices first."""
+    say, rows = report.say, said(report)
+    rows = rows[rows["year"].eq(report.as_of) & rows["domain"].eq(domain) & rows["done_text"].ne("")]
+    rows = rows.assign(plain=rows["practice"].eq("")).sort_values("plain", kind="stable")
+    texts = []
+    for row in rows.head(_MOST).to_dict("records"):
+        unit = listed_units(str(row["unit"]), report.language) if row["unit"] else ""
+        state = TASK_STATES.label(str(row["state"]), report.language) if row["state"] else ""
+        practice = str(row["practice"]).rstrip("。")
+        more = say(f"，典型做法：{practice}", f"; practice: {practice}") if practice else ""
+        about = say("，", ", ").join(part for part in (unit, state) if part)
+        beside = say(f"（{about}）", f" ({about})") if about else ""
+        texts.append(f"{row['title']}{beside}{say('：', ': ')}{str(row['done_text']).rstrip('。')}{more}")
+    return texts

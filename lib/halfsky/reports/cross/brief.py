@@ -1,0 +1,51 @@
+"""呈阅件 of several areas: one page: how many of how many, what lags where, who leads and who fell, what is asked."""
+
+from __future__ import annotations
+
+from halfsky.render import content
+from halfsky.render.document import Document, compose
+from halfsky.reports import tables
+from halfsky.reports.cross import courses, overview
+from halfsky.reports.cross.lagging import lagging
+from halfsky.reports.cross.material import Material
+
+_MOST = 4  # indicators that are named
+
+
+def document(report: Material) -> Document:
+    say = report.say
+    title = say(f"{report.title_text}呈阅件", f"{report.title_text}: brief")
+    page = content.heading(title, 1, "title")
+    if report.simulated:
+        page += content.paragraph(tables.simulated_notice(say), "stamp")
+    told = [text for text in (_main(report), _lagging(report), courses.leaders(report, 3), _asked(report)) if text]
+    numerals = "一二三四" if report.language == "zh" else "1234"
+    form = say("{}、{}", "{}. {}")
+    body = content.join(
+        content.paragraph(form.format(numeral, text)) for numeral, text in zip(numerals, told, strict=False)
+    )
+    about = dict(report.about) | {"length": "brief"}
+    made = content.paragraph(content.today(report.language), "signature")
+    return compose({"title": page, "brief": body + made}, report.language, contents=False, about=about)
+
+
+def _main(report: Material) -> str:
+    lead = overview.lead(report)
+    without = report.say("各地区规划均没有可判断的定量目标。", "No target with a number can be judged in any area.")
+    return report.say("总体情况。", "") + (lead or without)
+
+
+def _lagging(report: Material) -> str:
+    return overview.most_lagging(report, _MOST)
+
+
+def _asked(report: Material) -> str:
+    say, found = report.say, lagging(report)
+    asks = []
+    if len(found) and found["short"].gt(0).any():
+        asks.append(say("责成滞后地区对上述指标说明原因、提出措施", "have the areas explain what lags"))
+    lacking = int(overview.counted(report)["measurable"].eq(0).sum())
+    if lacking:
+        asks.append(say(f"督促没有可监测目标的{lacking}个规划报送数据", f"have figures sent for {lacking} plans"))
+    asks.append(say("审定比较报告", "approve the report"))
+    return say("提请：", "To be decided: ") + say("；", "; ").join(asks) + say("。", ".")

@@ -1,0 +1,148 @@
+"""Who leads and who lags by rank ranges, and who fell since the year before."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess.directions import EFFECTS
+from halfsky.render import content
+from halfsky.render.blocks import Ref
+from halfsky.render.content import Section
+from halfsky.reports.cross.material import Material
+from halfsky.target_rows import names
+from halfsky.vocabulary.statuses import STATUSES
+
+MOST = 10  # indicators of the table
+_QUARTER = 4
+_NAMED = 5
+
+
+def ends(report: Material) -> pd.DataFrame:
+    """By plan id: on how many indicators its rank range lies wholly in the first quarter (`front`), in the last
+    (`back`), of how many (`ranked`)."""
+    ranks = report.comparison.ranks
+    rows = ranks[ranks["view"].eq("level") & ranks["plan_id"].isin(report.neighbours)]
+    quarter = -(-rows["ranked"] // _QUARTER)
+    counted = pd.DataFrame(
+        {
+            "plan_id": rows["plan_id"], "ranked": 1, "front": rows["rank_high"].le(quarter).astype("int64"),
+            "back": rows["rank_low"].gt(rows["ranked"] - quarter).astype("int64"),
+        }
+    )  # fmt: skip
+    return counted.groupby("plan_id").sum().reindex(list(report.neighbours)).fillna(0).astype("int64")
+
+
+def falls(report: Material) -> pd.DataFrame:
+    """The promises of neighbours with a value of the year before: `indicator_id, plan_id, course` and standings."""
+    rows = report.local_standings
+    before = report.year_before
+    return rows.merge(before[["target_id", "previous_year", "previous", "course"]], on="target_id")
+
+
+def section(report: Material) -> Section:
+    say = report.say
+    page = content.heading(say("四、领先与退步", "4. Who leads, and who fell"), label="courses")
+    ranked = leaders(report) + say(
+        "各地区项数见一览表“居前”“居后”两栏，分指标位次见附件。", " All areas are in the table, ranks in the annex."
+    ) if ends(report)["ranked"].sum() else leaders(report)  # fmt: skip
+    return page + content.paragraph(ranked) + _fallen(report) + _from_base(report)
+
+
+def leaders(report: Material, most: int = _NAMED) -> str:
+    """Who has most indicators for certain in the first quarter, and in the last."""
+    say, found = report.say, ends(report)
+    if not found["ranked"].sum():
+        return say(
+            "没有一个指标有三个以上同级地区的同年、同口径数据，不作排位。",
+            "No indicator has comparable values of three areas: nothing is ranked.",
+        )
+    said = []
+    for column, zh, en in (
+        ("front", "居前四分之一", "in the first quarter"),
+        ("back", "居后四分之一", "in the last quarter"),
+    ):
+        counts = found[column].sort_values(ascending=False, kind="stable")
+        counts = counts[counts.gt(0)].head(most)
+        listed = say("、", ", ").join(
+            say(
+                f"{report.short_names[plan_id]}（{count}个指标）", f"{report.short_names[plan_id]} ({count} indicators)"
+            )
+            for plan_id, count in counts.items()
+        )
+        if listed:
+            said.append(say(f"{zh}最多的为{listed}", f"most often {en}: {listed}"))
+    if not said:
+        return say(
+            "各地区位次区间互相重叠，没有地区确定居前或居后四分之一。",
+            "Rank ranges overlap: no area is for certain in the first or the last quarter.",
+        )
+    return say(
+        f"按可能的位次区间（整个区间都在其内才算），{'；'.join(said)}。",
+        f"By rank ranges that lie wholly within: {'; '.join(said)}.",
+    )
+
+
+def _fallen(report: Material) -> Section:
+    say, rows = report.say, falls(report)
+    if rows.empty:
+        return content.paragraph(say("没有可与上年比较的指标。", "No indicator can be held against the year before."))
+    up, level, down = (rows["course"].eq(EFFECTS[sense]) for sense in (1, 0, -1))
+    rows = rows.assign(
+        name=names(rows, report.package.indicators, report.language), place=rows["plan_id"].map(report.short_names),
+        up=up, level=level, down=down,
+    )  # fmt: skip
+    groups = rows.groupby("indicator_id", sort=False)
+    frame = groups.agg(name=("name", "first"), size=("plan_id", "size"), up=("up", "sum"), down=("down", "sum"))
+    where = rows[rows["down"]].groupby("indicator_id", sort=False)["place"].agg(report.listed)
+    frame = frame.assign(where=where.reindex(frame.index).fillna(""))
+    fallen = frame[frame["down"].gt(0)].sort_values("down", ascending=False, kind="stable")
+    text: list[str | Ref] = [
+        say(
+            f"可与上年比较的{len(rows)}项次（同一地区、同一指标、同一口径）中，"
+            f"向好{int(up.sum())}项次、持平{int(level.sum())}项次、退步{int(down.sum())}项次",
+            f"Of {len(rows)} values with one of the year before, {int(up.sum())} improved, "
+            f"{int(level.sum())} are unchanged, {int(down.sum())} fell",
+        )
+    ]  # fmt: skip
+    if fallen.empty:
+        return content.paragraph([*text, say("。", ".")])
+    shown, more = fallen.head(MOST), len(fallen) - MOST
+    heads = {
+        "name": say("指标", "indicator"), "size": say("可比地区", "comparable"), "up": say("向好", "improved"),
+        "down": say("退步", "fell"), "where": say("退步的地区", "where it fell"),
+    }  # fmt: skip
+    note = say(
+        "一年的变化不是趋势，不作为达标状态的依据。" + (f"另有{more}个指标有地区退步，从略。" if more > 0 else ""),
+        "A change over one year is no trend." + (f" {more} more indicators fell somewhere." if more > 0 else ""),
+    )
+    caption = say("比上年退步地区最多的指标", "Indicators that fell in most areas since the year before")
+    widths = dict(zip(heads.values(), (30, 9, 8, 8, 45), strict=True))
+    numeric = [heads["size"], heads["up"], heads["down"]]
+    page = content.paragraph([*text, say("（见", " (see "), Ref("fallen"), say("）。", ").")])
+    table = content.table(
+        shown.rename(columns=heads), caption, numeric=numeric, widths=widths, kind="dense", label="fallen"
+    )
+    return page + table + content.paragraph(note, "note")
+
+
+def _from_base(report: Material) -> Section:
+    """What lies behind the start of the plan: moving away, or lost."""
+    say, rows = report.say, report.local_standings
+    codes = tuple(code for code in STATUSES.where(behind=True) if STATUSES.row(code).gravity >= _MOVED)
+    rows = rows[rows["status"].isin(codes)]
+    if rows.empty:
+        return Section()
+    places = rows["plan_id"].map(report.short_names).value_counts()
+    listed = say("、", ", ").join(
+        say(f"{place}（{count}项）", f"{place} ({count})") for place, count in places.head(_NAMED).items()
+    )
+    words = say("或", " or ").join(STATUSES.label(code, report.language) for code in codes)
+    return content.paragraph(
+        say(
+            f"与基期相比，{len(rows)}项次{words}，涉及{len(places)}个地区，最多的为{listed}。",
+            f"Since the baseline, {len(rows)} targets in {len(places)} areas: {words}; most in {listed}.",
+        )
+    )
+
+
+_MOVED = STATUSES.row(STATUSES.where(fallen=True)[0]).gravity - 1

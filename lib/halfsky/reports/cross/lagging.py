@@ -1,0 +1,131 @@
+"""Which indicators lag, and where: the matrix of all areas, and the indicators that lag in most of them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.figures import theme
+from halfsky.figures.heat import AREAS, ROWS, status_matrix
+from halfsky.render import content
+from halfsky.render.blocks import Ref
+from halfsky.render.content import Section
+from halfsky.reports.cross.material import Material
+from halfsky.target_rows import names
+from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
+from halfsky.words import values
+
+MOST = 15  # indicators of the table; all of them are in the matrix
+MATRIX = "heat"
+
+
+def short_words(report: Material) -> str:
+    """未达标、滞后或倒退: the lines of the account that `lagging` counts."""
+    lines = dict.fromkeys(STATUSES.row(code).entry for code in _short_codes())
+    ordered = [code for code in ACCOUNT if code in lines]
+    return report.say("、", ", ").join(ACCOUNT.label(code, report.language) for code in ordered)
+
+
+def _short_codes() -> tuple[str, ...]:
+    return STATUSES.where(behind=True) + STATUSES.where(over=True)
+
+
+def lagging(report: Material) -> pd.DataFrame:
+    """A row an indicator of which a neighbour can be judged: `name, judged, short, share, places` (their names, the
+    gravest first), the indicator that lags in the greatest part of its areas first."""
+    rows = report.local_standings
+    rows = rows[rows["status"].isin(STATUSES.where(decided=True, trend=False))]
+    gravity = rows["status"].map({code: STATUSES.row(code).gravity for code in STATUSES}).astype("float64")
+    rows = rows.assign(
+        name=names(rows, report.package.indicators, report.language), short=rows["status"].isin(_short_codes()),
+        place=rows["plan_id"].map(report.short_names), gravity=gravity,
+    )  # fmt: skip
+    groups = rows.groupby("indicator_id", sort=False)
+    frame = groups.agg(name=("name", "first"), judged=("plan_id", "size"), short=("short", "sum"))
+    behind = rows[rows["short"]].sort_values("gravity", ascending=False, kind="stable")
+    places = behind.groupby("indicator_id", sort=False)["place"].agg(list)
+    frame = frame.assign(share=frame["short"] / frame["judged"], places=places.reindex(frame.index))
+    return frame.sort_values(["share", "short"], ascending=False, kind="stable")
+
+
+def section(report: Material) -> Section:
+    say, found = report.say, lagging(report)
+    page = content.heading(say("二、哪些指标滞后、滞后在哪里", "2. What lags, and where"), label="lagging")
+    short = found[found["short"].gt(0)]
+    if short.empty:
+        none = say("没有未达标、滞后或倒退的指标。", "Nothing is missed or behind.") if len(found) else say(
+            "各地区均没有可判断的定量目标，无从比较。", "No target with a number can be judged in any area."
+        )  # fmt: skip
+        return page + content.paragraph(none) + (_matrix(report) if len(found) else Section())
+    common = short[short["share"].ge(0.5)]
+    words = short_words(report)
+    where = Ref(MATRIX if len(report.plans) <= report.most_drawn else "lagging_table")
+    listed = report.in_full(common["name"])
+    zh = f"；在半数以上地区{words}的有{len(common)}个：{listed}" if len(common) else ""
+    en = f", {len(common)} of them in half of the areas or more: {listed}" if len(common) else ""
+    start = say(
+        f"{len(found)}个指标有地区可以判断，其中{len(short)}个指标在部分或全部地区{words}（见",
+        f"{len(found)} indicators can be judged in some area; {len(short)} are missed or behind somewhere (see ",
+    )
+    page += content.paragraph([start, where, say(f"）{zh}。", f"){en}.")])
+    return page + _table(report, short, words) + _matrix(report)
+
+
+def _table(report: Material, short: pd.DataFrame, words: str) -> Section:
+    say = report.say
+    shown, more, drawn = short.head(MOST), len(short) - MOST, len(report.plans) <= report.most_drawn
+    frame = pd.DataFrame(
+        {
+            say("指标", "indicator"): shown["name"],
+            say("可判断地区", "areas judged"): shown["judged"],
+            say("其中滞后", "of them short"): shown["short"],
+            say("占比", "share"): [values.share(part) for part in shown["share"]],
+            say("滞后的地区", "where"): [report.listed(places) for places in shown["places"]],
+        }
+    )
+    widths = dict(zip(frame.columns, (29, 9, 9, 10, 43), strict=True))
+    caption = say("滞后面最大的指标", "Indicators that lag in most areas")
+    note = say(
+        f"滞后指{words}；地区按程度由重到轻排列。" + (f"另有{more}个指标见下图。" if more > 0 and drawn else ""),
+        f"Short: {words}; the gravest areas first."
+        + (f" {more} more are in the matrix." if more > 0 and drawn else ""),
+    )
+    table = content.table(
+        frame, caption, numeric=frame.columns[1:4], widths=widths, kind="dense", label="lagging_table"
+    )
+    return table + content.paragraph(note, "note")
+
+
+def _matrix(report: Material) -> Section:
+    """The heat table; areas with least that lags stand first."""
+    if len(report.plans) > report.most_drawn:
+        return Section()
+    cells = cells_of(report)
+    names_ = report.short_names
+    charts = [
+        status_matrix(
+            rows[list(columns)], [names_[plan_id] for plan_id in columns],
+            language=report.language, simulated=report.simulated,
+        )
+        for rows in theme.pieces(cells, ROWS)
+        for columns in ([list(piece.index) for piece in theme.pieces(cells.T, AREAS)])
+    ]  # fmt: skip
+    caption = report.say("各地区各指标进展", "Where each area stands on each indicator")
+    return content.pictures(charts, content.paged(caption, len(charts), report.language), [MATRIX])
+
+
+def cells_of(report: Material) -> pd.DataFrame:
+    """Statuses, names of indicators by plan ids; what lags most stands first, as do the areas where least does."""
+    rows = report.local_standings
+    valued = rows["status"].isin(STATUSES.where(decided=True)).groupby(rows["indicator_id"]).transform("any")
+    rows = rows[valued]
+    wide = rows.pivot_table(index="indicator_id", columns="plan_id", values="status", aggfunc="first", observed=True)
+    short = wide.isin(_short_codes())
+    order = {plan_id: place for place, plan_id in enumerate(report.plans["plan_id"])}
+    known = sorted(wide.columns, key=lambda plan_id: (int(short[plan_id].sum()), order[plan_id]))
+    first = [indicator for indicator in lagging(report).index if indicator in wide.index]
+    lines = [*first, *(indicator for indicator in wide.index if indicator not in set(first))]
+    # one row an indicator, whatever words each plan has for it
+    once = rows.drop_duplicates("indicator_id")
+    called = dict(zip(once["indicator_id"], names(once, report.package.indicators, report.language), strict=True))
+    wide = wide.reindex(index=lines, columns=known).astype("object").fillna("")
+    return wide.set_axis([called[indicator] for indicator in lines])

@@ -1,0 +1,105 @@
+"""Each area in one row: how much can be judged, the rate, what is short, where it leads and where it fell."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess.directions import EFFECTS
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import tables
+from halfsky.reports.cross import courses
+from halfsky.reports.cross.lagging import lagging, short_words
+from halfsky.reports.cross.material import Material
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import rates, values
+
+
+def counted(report: Material) -> pd.DataFrame:
+    """`tables.counted` of every compared plan, in their order; `short`: missed, behind or lost."""
+    rows = tables.counted(report.gaps, "plan_id").reindex(report.plans["plan_id"]).fillna(0)
+    lines = {STATUSES.row(code).entry for code in STATUSES.where(behind=True) + STATUSES.where(over=True)}
+    return rows.assign(short=rows[sorted(lines)].sum(axis=1))
+
+
+def lead(report: Material) -> str:
+    """All areas' plans together: how many targets, how many can be judged, attained and short."""
+    say, rows = report.say, counted(report).loc[list(report.neighbours)]
+    whole = rows.sum().astype("int64")
+    if not whole["measurable"]:
+        return ""
+    judged = rows[rows["measurable"].gt(0)]
+    asked = int(whole["total"] - whole["directional"])
+    thin = int(
+        (judged["measurable"] / (judged["total"] - judged["directional"])).lt(report.settings.headline_coverage).sum()
+    )
+    rest = whole["measurable"] - whole["attained"] - whole["short"]
+    return say(
+        f"{len(rows)}个同级规划共有定量目标{asked}项次，可监测{whole['measurable']}项次，其中已达标{whole['attained']}项次、"
+        f"基本达标或正常推进{rest}项次、{short_words(report)}{whole['short']}项次。"
+        + (f"{thin}个规划可监测项不足{values.share(report.settings.headline_coverage)}，不列达标率。" if thin else ""),
+        f"{len(rows)} plans of one level have {asked} targets with a number, {whole['measurable']} measurable: "
+        f"{whole['attained']} attained, {rest} nearly so or on track, {whole['short']} missed or behind. "
+        + (f"{thin} plans have too few measurable targets for a rate. " if thin else ""),
+    )  # fmt: skip
+
+
+def most_lagging(report: Material, most: int = 5) -> str:
+    """The indicators that lag in most areas, with how many of how many; "" where none does."""
+    say, found = report.say, lagging(report)
+    short = found[found["short"].gt(0)].head(most) if len(found) else found
+    listed = say("、", ", ").join(
+        say(f"{name}（{count}/{judged}个地区）", f"{name} ({count} of {judged} areas)")
+        for name, count, judged in short[["name", "short", "judged"]].itertuples(index=False)
+    ) if len(short) else ""  # fmt: skip
+    return say(f"滞后面最大的指标：{listed}。", f"Lagging in most areas: {listed}. ") if listed else ""
+
+
+def section(report: Material) -> Section:
+    say, rows = report.say, counted(report)
+    page = content.heading(say("一、各地区总体情况", "1. The areas as a whole"), label="overview")
+    found, fell = courses.ends(report), courses.falls(report)
+    down = fell[fell["course"].eq(EFFECTS[-1])]["plan_id"].value_counts()
+    comparable = fell["plan_id"].value_counts()
+    least = report.settings.headline_coverage
+
+    def rate(row: pd.Series) -> str:
+        asked = int(row["total"] - row["directional"])
+        told = asked and row["measurable"] and rates.coverage(row) >= least
+        return values.share(row["attained"] / row["measurable"]) if told else say("数据不足", "too few data")
+
+    ids = list(rows.index)
+    frame = pd.DataFrame(
+        {
+            say("规划", "plan"): [report.short_names[plan_id] for plan_id in ids],
+            say("定量目标", "with a number"): (rows["total"] - rows["directional"]).astype("int64").tolist(),
+            say("可监测", "measurable"): rows["measurable"].astype("int64").tolist(),
+            STATUSES.label(STATUSES.where(reached=True)[0], report.language): rows["attained"].astype("int64").tolist(),
+            say("达标率", "rate"): [rate(row) for _, row in rows.iterrows()],
+            say("滞后", "short"): rows["short"].astype("int64").tolist(),
+            say("居前", "front"): _of(found["front"], ids),
+            say("居后", "back"): _of(found["back"], ids),
+            say("比上年退步", "fell"): [
+                f"{int(down.get(plan_id, 0))}/{int(comparable[plan_id])}" if plan_id in comparable else ""
+                for plan_id in ids
+            ],
+        }
+    )
+    empty = [head for head in frame.columns[6:] if frame[head].eq("").all()]
+    frame = frame.drop(columns=empty)
+    caption = say("各规划进展（项）", "Where the plans stand")
+    note = say(
+        f"滞后指{short_words(report)}。居前、居后：位次区间完全落在前、后四分之一的指标个数。"
+        "比上年退步：退步项数/可与上年比较的项数。达标率的区间和各状态项数见附件。",
+        "Short: missed, behind or lost. Front, back: indicators of which the rank range lies wholly in the first or "
+        "last quarter. Fell: of those that can be held against the year before. Bounds and statuses are in the annex.",
+    )
+    table = report.table(frame, caption, numeric=frame.columns[1:], kind="counts", label="by_plan")
+    return page + table + content.paragraph(note, "note")
+
+
+def _of(counts: pd.Series, ids: list[str]) -> list[str]:
+    """The counts of plans that are compared with neighbours; "" for the others, and for all where none is ranked."""
+    if not counts.sum():
+        return [""] * len(ids)
+    return [str(counts[plan_id]) if plan_id in counts else "" for plan_id in ids]

@@ -1,0 +1,169 @@
+"""All compared areas together: their own attainment by rule, and where no value of the whole can be told."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.compare.roll_up import ENOUGH, LEAST
+from halfsky.render import content
+from halfsky.render.blocks import Ref
+from halfsky.render.content import Section
+from halfsky.reports.cross.material import Material
+from halfsky.vocabulary.codes import ROLL_UPS
+from halfsky.words import values
+
+MOST = 15  # indicators of the table; all of them are in the annex
+_NAMED = 12
+_RESULT = {"no": 0, "yes": 1, "": 2}  # the order of the table
+
+
+def section(report: Material) -> Section:
+    say, rows = report.say, report.rolled_up
+    page = content.heading(say("五、所比较地区合计", "5. All compared areas together"), label="rolled_up")
+    if rows.empty:
+        return page + content.paragraph(
+            say("各地区均无本地区数据，不作汇总。", "No area has a value: nothing is added up.")
+        )
+    told = _told(rows)
+    judged = told[told["met"].ne("")]
+    met = int(judged["met"].eq("yes").sum())
+    lead = say(
+        f"{len(rows)}个指标有地区数据，其中{len(told)}个可得出合计值（见",
+        f"{len(rows)} indicators have values, {len(told)} of them one of the whole (see ",
+    )
+    held = say(
+        f"）；与上级规划同一单位目标值相比，可判断的{len(judged)}个中{met}个已达到、{len(judged) - met}个尚未达到。"
+        if len(judged) else "）；没有可与上级规划目标值相比的指标。",
+        f"); {met} of the {len(judged)} that can be held against the upper plan's target meet it." if len(judged)
+        else "); none can be held against the upper plan's target.",
+    )  # fmt: skip
+    if told.empty:
+        page += content.paragraph(
+            say(
+                f"{len(rows)}个指标有地区数据，都不能得出合计值。",
+                f"{len(rows)} indicators have values, none one of the whole.",
+            )
+        )
+    else:
+        page += content.paragraph([lead, Ref("rolled_up_table"), held]) + _table(report, told)
+    return page + _without(report, rows[~rows.index.isin(told.index)]) + content.paragraph(_rule(report), "note")
+
+
+def _told(rows: pd.DataFrame) -> pd.DataFrame:
+    """The indicators with a value of the whole: what is short of the upper plan's target first, then what meets it."""
+    known = rows[rows["value"].notna() | rows["published"].notna()]
+    return known.sort_values("met", key=lambda met: met.map(_RESULT), kind="stable")
+
+
+def annex(report: Material) -> Section:
+    """The table of all indicators with a value of the whole, where the report shows some of them."""
+    told = _told(report.rolled_up) if len(report.rolled_up) else report.rolled_up
+    if len(told) <= MOST:
+        return Section()
+    caption = report.say("所比较地区的合计值（全部）", "Values of all compared areas together, all of them")
+    return _shown(report, told, caption, "rolled_up_all")
+
+
+def _table(report: Material, rows: pd.DataFrame) -> Section:
+    more = len(rows) - MOST
+    caption = report.say("所比较地区的合计值", "Values of all compared areas together")
+    page = _shown(report, rows.head(MOST), caption, "rolled_up_table")
+    if more <= 0:
+        return page
+    return page + content.paragraph(
+        report.spans(
+            (f"另有{more}个指标见", Ref("rolled_up_all"), "。"), (f"{more} more: ", Ref("rolled_up_all"), ".")
+        ), "note"
+    )  # fmt: skip
+
+
+def _shown(report: Material, rows: pd.DataFrame, caption: str, label: str) -> Section:
+    say, language = report.say, report.language
+    said = {name: values.column(rows, name, language) for name in ("value", "published", "low", "high")}
+    between = say("{}至{}", "{} to {}")
+    frame = pd.DataFrame(
+        {
+            say("指标（年份）", "indicator (year)"): [
+                say(f"{name}（{year}年）", f"{name} ({year})")
+                for name, year in zip(rows["name"], rows["year"], strict=True)
+            ],
+            say("有数据地区", "areas with a value"): [
+                f"{areas}/{wanted}" for areas, wanted in zip(rows["areas"], rows["wanted"], strict=True)
+            ],
+            say("合计值", "the whole"): said["value"],
+            say("汇总方法", "how"): rows["method"].map(ROLL_UPS.labels(language)),
+            say("上级公布值", "published above"): said["published"],
+            say("各地区范围", "areas"): list(map(between.format, said["low"], said["high"])),
+            say("上级规划目标", "upper plan"): _asked(report, rows),
+            say("结论", "result"): _results(report, rows),
+        }
+    )
+    if not any(said["published"]):
+        frame = frame.drop(columns=say("上级公布值", "published above"))
+    parts = {frame.columns[0]: 24, frame.columns[1]: 9, frame.columns[-1]: 16, frame.columns[-2]: 13}
+    widths = {head: parts.get(head, 13) for head in frame.columns}
+    return content.table(frame, caption, numeric=[frame.columns[1]], widths=widths, kind="dense", label=label)
+
+
+def _asked(report: Material, rows: pd.DataFrame) -> list[str]:
+    amounts = values.column(rows, "target", report.language)
+    signs = [
+        values.at(code, unit, report.language) for code, unit in zip(rows["comparator"], rows["unit"], strict=True)
+    ]
+    return [
+        report.dated(f"{sign}{amount}", int(year)) if amount else ""
+        for sign, amount, year in zip(
+            signs, amounts, rows["deadline_year"].astype("object").where(rows["target"].notna(), 0), strict=True
+        )
+    ]
+
+
+def _results(report: Material, rows: pd.DataFrame) -> list[str]:
+    """已达到; 尚差2.1个百分点: by the published value, else the one that was added up."""
+    say, found = report.say, []
+    for row in rows.to_dict("records"):
+        held = row["published"] if pd.notna(row["published"]) else row["value"]
+        if not row["met"] and pd.notna(row["target"]) and row["areas"] < ENOUGH * row["wanted"]:
+            found.append(say("地区不全，不作判断", "areas missing, not judged"))
+        elif not row["met"]:
+            found.append(say("不作判断", "not judged"))
+        elif row["met"] == "yes":
+            found.append(say("已达到", "met"))
+        else:
+            size = values.difference(
+                abs(float(held) - float(row["target"])),
+                row["unit"],
+                report.language,
+                row["indicator"],
+                counted=row["counter"],
+            )
+            found.append(say(f"尚差{size}", f"short by {size}"))
+    return found
+
+
+def _without(report: Material, rows: pd.DataFrame) -> Section:
+    """The indicators of which no value of the whole can be told, by reason."""
+    say, pieces = report.say, []
+    for code in ROLL_UPS:
+        own = rows[rows["method"].eq(code)]
+        if len(own):
+            listed = report.in_full(own["name"], _NAMED)
+            label = ROLL_UPS.label(code, report.language)
+            pieces.append(say(f"{label}的{len(own)}个：{listed}", f"{label} ({len(own)}): {listed}"))
+    if not pieces:
+        return Section()
+    return content.paragraph(
+        say("不能得出合计值的指标，", "No value of the whole: ") + say("；", "; ").join(pieces) + say("。", ".")
+    )
+
+
+def _rule(report: Material) -> str:
+    return report.say(
+        "汇总规则：比率按各地区分子之和除以分母之和计算，个数相加；分母不全的不以简单平均代替，只列各地区范围。"
+        f"同一年份有数据的地区不到{values.share(LEAST)}的不汇总，不到{values.share(ENOUGH)}的只列数值、不作判断。"
+        "上级地区已公布同年数值的，以公布值判断。个数类指标与上级规划目标的对象不同，不作判断。期限未到的“尚差”不等于未达标。",
+        "Rates are the sum of numerators over the sum of denominators, counts are added; where denominators are not "
+        f"known no plain mean takes their place. Below {values.share(LEAST)} of the areas nothing is added up, below "
+        f"{values.share(ENOUGH)} nothing is judged. Where the area above published a value of the year, that decides. "
+        "Counts are held against nobody's target; before a deadline short is not missed.",
+    )

@@ -1,0 +1,117 @@
+"""下一年度任务: what follows from what is due, missed, behind and not sent; never a measure of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from halfsky.implementation.standing import Implementation
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports import wanted
+from halfsky.reports.measures import implementation_of, is_divided
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.reports.problems import needed
+from halfsky.vocabulary.implementation import PROGRESS
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words.work import listed_units
+
+MOST = 15  # rows of the table
+Row = tuple[str, str, str, str]
+
+
+def title(report: PlanMaterial) -> str:
+    if report.as_of >= report.years[1]:
+        return report.say("期满后的任务", "What is left when the term is over")
+    return report.say(f"{report.as_of + 1}年任务", f"Tasks of {report.as_of + 1}")
+
+
+def section(report: PlanMaterial) -> Section:
+    """The table; nothing where nothing is due, short or missing."""
+    say, rows = report.say, list(_rows(report))
+    if not rows:
+        return Section()
+    heads = [say("任务", "task"), say("依据", "why"), say("责任单位", "unit"), say("时限", "by")]
+    frame = pd.DataFrame(rows[:MOST], columns=heads)
+    frame = frame.drop(columns=[head for head in heads[2:] if frame[head].eq("").all()])
+    widths = {head: width for head, width in zip(heads, (42, 22, 24, 12), strict=True) if head in frame}
+    more = len(rows) - MOST
+    note = say(
+        "由到期、未达标、滞后和缺数据的事项列出，具体措施由责任单位提出。"
+        + (f"另有{more}项见附件。" if more > 0 else ""),
+        "What follows from what is due, missed, behind or not sent; measures are for the units to propose."
+        + (f" {more} more in the annex." if more > 0 else ""),
+    )
+    return content.table(frame, title(report), widths=widths, label="tasks_ahead") + content.paragraph(note, "note")
+
+
+def _rows(report: PlanMaterial) -> Iterator[Row]:
+    yield from _short(report)
+    yield from _due_next(report)
+    if is_divided(report):
+        yield from _measures(report, implementation_of(report))
+    yield from _figures(report)
+
+
+def _units(report: PlanMaterial, units: object) -> str:
+    return str(units).strip(" ;").replace(";", report.say("、", ", "))
+
+
+def _by(report: PlanMaterial, year: object) -> str:
+    return "" if pd.isna(year) else report.say(f"{int(float(str(year)))}年", str(int(float(str(year)))))
+
+
+def _short(report: PlanMaterial) -> Iterator[Row]:
+    """Each target that is missed, behind or lost: what it has to gain in a year."""
+    say, rows = report.say, report.short_of_target()
+    for row, yearly in zip(rows.to_dict("records"), needed(report, rows), strict=True):
+        over = STATUSES.row(str(row["status"])).over
+        how = say("说明未实现的原因，提出衔接措施", "say why, and how it is taken over") if over else yearly and say(
+            f"每年需{yearly}", f"{yearly} a year"
+        )  # fmt: skip
+        beside = say(f"：{how}", f": {how}") if how else ""
+        yield (
+            f"{row['name']}{beside}", str(row["label"]), _units(report, row["responsible_units"]),
+            "" if over else _by(report, row["due_year"]),
+        )  # fmt: skip
+
+
+def _due_next(report: PlanMaterial) -> Iterator[Row]:
+    """Targets that are due next year and not reached yet, and that are not short already."""
+    say, rows = report.say, report.promises
+    rows = rows[rows["due_year"].eq(report.as_of + 1) & ~rows["status"].isin(STATUSES.where(reached=True))]
+    rows = rows[~rows["target_id"].isin(report.short_of_target()["target_id"]) & rows["observed"].notna()]
+    for row in rows.to_dict("records"):
+        yield (
+            say(f"{row['name']}达到{row['promise']}", f"{row['name']} {row['promise']}"),
+            say(f"下年到期，{row['label']}", f"due next year, {row['label'].lower()}"),
+            _units(report, row["responsible_units"]), _by(report, row["due_year"]),
+        )  # fmt: skip
+
+
+def _measures(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
+    """Measures and projects past their time, and those whose time is next year."""
+    say, language = report.say, report.language
+    states = work.states[~work.states["state"].isin(PROGRESS.where(closed=True))]
+    for late, zh, en in ((True, "已到时限未完成", "due and not done"), (False, "下年到期", "due next year")):
+        rows = states[states["late"]] if late else states[states["due_year"].eq(report.as_of + 1)]
+        for row in rows.to_dict("records"):
+            yield (
+                str(row["title"]), say(zh, en), listed_units(str(row["units"]), language), _by(report, row["due_year"]),
+            )  # fmt: skip
+
+
+def _figures(report: PlanMaterial) -> Iterator[Row]:
+    """The figures that are to be sent, in one row."""
+    say, owed = report.say, wanted.rows(report)
+    number = owed["indicator_id"].nunique()
+    if not number:
+        return
+    lead = owed["responsible_units"].str.strip(" ;").str.split(";").str[0].str.strip()
+    units = list(dict.fromkeys(unit for unit in lead if unit))
+    yield (
+        say(f"报送尚缺的{number}项指标数据", f"send the {number} figures that are missing"),
+        say("无法判断", "cannot be judged"), report.listed(units, 6) if units else say("需先确定", "to be settled"),
+        wanted.day(report),
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""Which figures a report asks for, by when, and which it does not ask for again since their absence was explained."""
+
+from __future__ import annotations
+
+import datetime
+
+import pandas as pd
+
+from halfsky.render import content
+from halfsky.render.content import Section
+from halfsky.reports.plan_material import PlanMaterial
+
+
+def rows(report: PlanMaterial) -> pd.DataFrame:
+    """The rows of `PlanMaterial.lacking` whose figure is asked for: those without an accepted reason."""
+    lacking = report.lacking()
+    return lacking[~lacking["indicator_id"].isin(report.excused["indicator_id"])]
+
+
+def of_nobody(report: PlanMaterial) -> pd.DataFrame:
+    """The rows of `rows` for which the plan names no unit: nobody owes them yet."""
+    asked = rows(report)
+    return asked[asked["target_id"].isin(report.of_nobody()["target_id"])]
+
+
+def excused_names(report: PlanMaterial) -> list[str]:
+    """妇女常见病筛查率（县卫生健康委：本年未开展调查）: what will not come, each with who said so and why."""
+    say, reasons = report.say, report.excused.set_index("indicator_id")
+    lacking = report.everything.drop_duplicates("indicator_id")
+    lacking = lacking[lacking["indicator_id"].isin(report.missing_ids) & lacking["indicator_id"].isin(reasons.index)]
+    told = []
+    for indicator, name in lacking[["indicator_id", "name"]].itertuples(index=False):
+        unit, reason = reasons.loc[indicator, ["unit", "reason"]]
+        why = f"{unit}{say('：', ': ')}{reason}" if unit else reason
+        told.append(say(f"{name}（{why}）", f"{name} ({why})"))
+    return told
+
+
+def excused(report: PlanMaterial) -> Section:
+    """The sentence of the figures whose absence was explained; nothing where there are none."""
+    say, told = report.say, excused_names(report)
+    if not told:
+        return Section()
+    return content.paragraph(
+        say(
+            f"已说明{report.reported_year}年缺报原因的{len(told)}项，不再催报：{'；'.join(told)}。",
+            f"{len(told)} figures of {report.reported_year} will not come, and are not asked for again: "
+            f"{'; '.join(told)}.",
+        )
+    )
+
+
+def day(report: PlanMaterial) -> str:
+    """2026年4月15日: the day by which the figures of the report's year are due; "" where no call set one."""
+    due = _due(report)
+    return "" if due is None else report.say(f"{due.year}年{due.month}月{due.day}日", due.isoformat())
+
+
+def by_when(report: PlanMaterial) -> str:
+    """请于2026年4月15日前报送: the request with its day; of a day that is over that it was due."""
+    say, due = report.say, _due(report)
+    if due is None:
+        return say("请于（报送期限待定）前报送", "Please send by (day to be settled)")
+    if due < content.made_on():
+        return say(f"应于{day(report)}前报送，现已逾期，请尽快补报", f"They were due on {day(report)}. Please send")
+    return say(f"请于{day(report)}前报送", f"Please send by {day(report)}")
+
+
+def _due(report: PlanMaterial) -> datetime.date | None:
+    calls = report.package.calls
+    own = calls[calls["plan_id"].eq(report.plan["plan_id"]) & calls["year"].eq(report.reported_year)]
+    own = own[own["due_on"].ne("")]
+    return None if own.empty else datetime.date.fromisoformat(str(own["due_on"].iloc[0]))

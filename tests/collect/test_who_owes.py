@@ -1,0 +1,104 @@
+"""Who owes which report: one rule for the pages, the report, `duties` and the workbook; and by which name a unit goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import collecting
+import work_collecting
+from collecting import HEAD, HEALTH, PLAN, SCHOOL, YEAR, actor
+from halfsky import cli
+from halfsky.collect import data_requests
+from halfsky.collect.duties import duties
+from halfsky.collect.progress.asked import asked
+from halfsky.collect.store import Store, open_store
+from halfsky.implementation import Implementation
+from halfsky.package import Package, load_package, write_datapackage, write_table
+from halfsky.plans.responsible_units import read_cell, read_line
+from halfsky.schemas import GAPS, TASKS
+from work_collecting import LESSON, SCREEN, STATION, SYSTEM, TRAIN
+
+SCOPE = "各镇街"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One task led and supported, one of a scope alone, one of nobody, one of an office under its old name."""
+    path = tmp_path_factory.mktemp("owes") / "data"
+    package = work_collecting.write_package(path)
+    tasks = package.tasks.set_index("task_id")
+    tasks.loc[STATION, ["lead_unit", "supporting_units", "responsible_units"]] = ["", "", SCOPE]
+    tasks.loc[SYSTEM, ["lead_unit", "supporting_units", "responsible_units"]] = ["", "", ""]
+    tasks.loc[SCREEN, ["lead_unit", "responsible_units"]] = ["", f"卫生局;{SCOPE}"]
+    write_table(tasks.reset_index(), TASKS, path / "tasks" / f"{PLAN}.csv")
+    write_datapackage(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def package(folder: Path) -> Package:
+    return load_package(folder)
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    opened = open_store(tmp_path / "store", "")
+    collecting.give_rights(opened)
+    yield opened
+    opened.close()
+
+
+def test_the_pages_the_report_and_duties_owe_the_same(store: Store, package: Package) -> None:
+    table = duties(store, actor(store, HEAD), package, plan_ids=[PLAN], year=YEAR)
+    reports = table[table["kind"].eq("reports")]
+    owed = dict(zip(reports["unit"], reports["asked"], strict=True))
+    assert set(table["unit"]) == {HEALTH, SCHOOL, SCOPE, ""}, "one name an office, of figures and of reports"
+    work = Implementation.of(package, PLAN, YEAR, GAPS.empty())
+    measures = work.offices.set_index("unit")["unreported"].to_dict()
+    assert measures == {"卫生局": 2, SCOPE: 1, SCHOOL: 1}
+    measures[HEALTH] = measures.pop("卫生局")
+    assert owed == measures | {"": 1}, "the goal in words of nobody stands for itself"
+    missing = reports.set_index("unit")["missing"]
+    assert "助产人员培训" in missing[HEALTH] and "助产人员培训" not in missing[SCHOOL]
+
+
+def test_a_unit_that_supports_may_report_and_owes_nothing(package: Package) -> None:
+    assert asked(package, PLAN, SCHOOL)["task_id"].tolist() == [TRAIN, LESSON]
+
+
+@pytest.mark.parametrize("name", ["卫生局", "东区卫生局", "区卫生和计划生育局", HEALTH])
+def test_figures_and_measures_are_found_by_every_name_of_the_office(
+    package: Package, tmp_path: Path, name: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = data_requests.asked(package, PLAN, HEALTH)["indicator_id"].tolist()
+    assert data_requests.asked(package, PLAN, name)["indicator_id"].tolist() == own
+    out = tmp_path / "blank.xlsx"
+    command = ["template", "--plan", PLAN, "--unit", name, "--year", str(YEAR), "-o", str(out), "--data", str(folder)]
+    assert cli.main(command) == 0
+    said = capsys.readouterr().err
+    assert f"{len(own)} indicators and 2 measures" in said and f"asked of {HEALTH}" in said
+    book = openpyxl.load_workbook(out)
+    assert HEALTH in str(book["措施进展"]["A1"].value), "under the name that the plan prints, as rights have it"
+
+
+@pytest.mark.parametrize(
+    ("words", "lead", "supporting"),
+    [
+        ("区卫健局负责，区妇联配合", "区卫健局", "区妇联"),
+        ("区卫健局、区教育局负责，区妇联协助", "区卫健局;区教育局", "区妇联"),
+        ("责任单位：区卫健局；配合单位：区妇联、团区委", "区卫健局", "区妇联;团区委"),
+        ("区卫健局牵头，区教育局负责，区妇联配合", "区卫健局", "区教育局;区妇联"),
+        ("责任单位：区卫健局、区妇联", "", ""),
+    ],
+)
+def test_who_answers_beside_one_that_supports_leads(words: str, lead: str, supporting: str) -> None:
+    found = read_line(words)
+    assert found is not None and (found.lead, found.supporting) == (lead, supporting)
+
+
+def test_a_cell_with_two_roles_has_a_lead(package: Package) -> None:
+    found = read_cell("区卫健局负责，区妇联配合", "responsible")
+    assert (found.lead, found.supporting) == ("区卫健局", "区妇联")

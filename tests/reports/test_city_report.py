@@ -1,0 +1,181 @@
+"""The report of a city's areas: a main text that is read, what lags where, who leads, the whole, all else in the annex."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import docx
+import pandas as pd
+import pytest
+
+from halfsky.assess import distinct
+from halfsky.package import Package, load_package
+from halfsky.render.blocks import Paragraph, Picture, Ref, Table
+from halfsky.render.document import Document
+from halfsky.reports import CrossReport, write_reports
+from halfsky.reports.checking import marks
+from halfsky.reports.cross.lagging import cells_of, lagging
+from halfsky.reports.cross.material import Material
+from halfsky.simulate import Order, simulate_package
+from halfsky.vocabulary.statuses import STATUSES
+from numbers_in_text import NUMBER
+
+AS_OF, AREAS = 2025, 8
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    folder = tmp_path_factory.mktemp("city") / "nation"
+    simulate_package(Order(areas=AREAS, years=(2018, 2025), seed=5), folder)
+    return load_package(folder)
+
+
+@pytest.fixture(scope="module")
+def report(package: Package) -> CrossReport:
+    ids = [plan_id for plan_id in package.plans["plan_id"] if "-000000-" not in plan_id]
+    return CrossReport.of(package, ids, as_of=AS_OF)
+
+
+@pytest.fixture(scope="module")
+def document(report: CrossReport) -> Document:
+    with pytest.MonkeyPatch.context() as patch:
+        # no chart of the annex is drawn: what stands there is tried elsewhere
+        patch.setattr(CrossReport, "_charts", lambda *_: report._undrawn())
+        return report.document()
+
+
+@pytest.fixture(scope="module")
+def main(document: Document) -> Document:
+    return document.main_text()
+
+
+def table(document: Document, label: str) -> pd.DataFrame:
+    return next(block.frame for block in document.blocks if isinstance(block, Table) and block.label == label)
+
+
+def texts(document: Document) -> str:
+    return "\n".join(block.text for block in document.blocks if isinstance(block, Paragraph))
+
+
+def test_main_text_is_short_and_the_annex_has_all_else(document: Document, main: Document) -> None:
+    tables = [block for block in main.blocks if isinstance(block, Table)]
+    pictures = [block for block in main.blocks if isinstance(block, Picture)]
+    assert 4 <= len(tables) <= 5
+    assert max(len(block.frame) for block in tables) <= 30
+    assert len(pictures) == 1
+    annex = document.annex()
+    assert {"promises", "coverage", "standing", "apart", "sources", "method"} <= set(annex.parts)
+    assert not set(main.parts) & set(annex.parts) - {"title"}
+    labels = {getattr(block, "label", "") for block in main.blocks}
+    spans = [span for block in main.blocks if isinstance(block, Paragraph) for span in block.spans]
+    assert all(span.label in labels for span in spans if isinstance(span, Ref))
+    assert "见附件“附件二　目标值比较”" in texts(main)
+
+
+def test_what_lags_where_is_counted_from_the_gaps(report: CrossReport, main: Document) -> None:
+    stand = report.comparison.standings
+    judged = stand[stand["status"].isin(STATUSES.where(decided=True, trend=False))]
+    behind = STATUSES.where(behind=True) + STATUSES.where(over=True)
+    short = judged[judged["status"].isin(behind)]
+    shown = table(main, "lagging_table")
+    for indicator, row in shown.iterrows():
+        assert row["可判断地区"] == judged["indicator_id"].eq(indicator).sum()
+        assert row["其中滞后"] == short["indicator_id"].eq(indicator).sum()
+        places = set(re.split("、|等", row["滞后的地区"])) & set(report.short_names.values())
+        own = short.loc[short["indicator_id"].eq(indicator), "plan_id"].map(report.short_names)
+        assert places <= set(own) and len(places) == min(len(own), 6)
+    counted = distinct(report.gaps)["status"]
+    measurable = counted.isin(STATUSES.where(decided=True, trend=False)).sum()
+    assert f"可监测{measurable}项次" in texts(main)
+    assert f"未达标{counted.isin(behind).sum()}项次" in texts(main)
+
+
+def test_the_matrix_has_every_area_and_every_judged_indicator(report: CrossReport) -> None:
+    cells, stand = cells_of(report), report.comparison.standings
+    assert set(cells.columns) == set(report.plans["plan_id"])
+    judged = stand[stand["status"].isin(STATUSES.where(decided=True))]
+    assert len(cells) == judged["indicator_id"].nunique()
+    found = lagging(report)
+    first = found.index[0]
+    assert cells.index[0] == found.loc[first, "name"]
+    for row in stand[stand["indicator_id"].eq(first)].itertuples():
+        assert cells.loc[found.loc[first, "name"], row.plan_id] == row.status
+
+
+def test_each_area_has_a_row_that_agrees_with_its_own_account(report: CrossReport, main: Document) -> None:
+    shown = table(main, "by_plan")
+    assert list(shown["规划"]) == list(report.short_names.values())
+    for plan_id, row in zip(report.plans["plan_id"], shown.to_dict("records"), strict=True):
+        own = report.gaps[report.gaps["plan_id"].eq(plan_id)]
+        rate = re.search(
+            r"(\d+)/(\d+)", str(report._counts().iloc[list(report.plans["plan_id"]).index(plan_id)]["达标率"])
+        )
+        assert (rate is None) or (int(rate[1]), int(rate[2])) == (row["已达标"], row["可监测"])
+        assert len(own) >= row["定量目标"]
+
+
+def test_who_fell_is_who_has_a_worse_value_than_the_year_before(report: CrossReport, main: Document) -> None:
+    rows = report.year_before
+    (said,) = re.findall(r"可与上年比较的(\d+)项次.*?向好(\d+)项次、持平(\d+)项次、退步(\d+)项次", texts(main))
+    counts = rows["course"].value_counts()
+    assert list(map(int, said)) == [
+        len(rows),
+        *(int(counts.get(code, 0)) for code in ("improving", "stable", "worsening")),
+    ]
+
+
+def test_the_whole_is_weighted_where_parts_are_known_and_said_where_not(report: CrossReport, main: Document) -> None:
+    rows = report.rolled_up
+    weighted = rows[rows["denominator"].notna()]
+    assert len(weighted)
+    for row in weighted.itertuples():
+        seen = report.package.observations
+        seen = seen[
+            seen["indicator_id"].eq(row.indicator_id)
+            & seen["year"].eq(row.year)
+            & seen["area_code"].isin(report.plans["area_code"])
+        ]
+        assert math.isclose(row.numerator, seen["numerator"].sum()) and math.isclose(
+            row.denominator, seen["denominator"].sum()
+        )
+        assert row.low <= row.value <= row.high
+    text = texts(main)
+    assert "分母不全的不以简单平均代替" in text
+    for name in rows.loc[rows["value"].isna() & rows["published"].isna(), "name"].head(3):
+        assert name in text
+
+
+def test_every_number_of_the_brief_stands_in_the_report(report: CrossReport, main: Document) -> None:
+    whole = texts(main)
+    numbers = set(NUMBER.findall(whole))
+    for block in report.brief().blocks:
+        if isinstance(block, Paragraph) and block.kind == "":
+            assert set(NUMBER.findall(block.text)) <= numbers, block.text
+
+
+def test_three_files_are_written_and_checked(
+    report: CrossReport, document: Document, main: Document, tmp_path: Path
+) -> None:
+    write_reports(report, document, folder=tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"brief.docx", "report.docx", "annex.docx"}
+    assert marks(tmp_path / "report.docx", main).empty
+    assert marks(tmp_path / "brief.docx", report.brief()).empty
+    assert len(docx.Document(tmp_path / "report.docx").tables) <= 5
+
+
+def test_areas_that_make_up_a_city_are_told_as_one(package: Package) -> None:
+    city = package.areas.loc[package.areas["level"].eq("city"), "area_code"].iloc[0]
+    name = package.areas.set_index("area_code")["name_zh"][city]
+    below = package.areas.loc[package.areas["parent_code"].eq(city), "area_code"]
+    ids = list(package.plans.loc[package.plans["area_code"].isin(below), "plan_id"])
+    whole, part = (CrossReport.of(package, some, as_of=AS_OF) for some in (ids, ids[:-1]))
+    assert isinstance(whole, Material) and whole.above == city
+    assert whole.title_text == f"2025年{name}妇女发展规划目标跨地区比较"
+    assert part.above == "" and name not in part.title_text
+    published = package.observations[package.observations["area_code"].eq(city)]
+    held = whole.rolled_up.dropna(subset=["published"])
+    for row in held.itertuples():
+        own = published[published["indicator_id"].eq(row.indicator_id) & published["year"].eq(row.year)]
+        assert row.published in set(own["value"])
