@@ -52,7 +52,7 @@ def navigation(
     reports: bool,
     own: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """own: more pages of this user (address, title); xsrf: the mark of the form by which the user leaves, "" where nobody
+    """own: more pages of this user (address, title); xsrf: the mark of the form by which he leaves, "" where nobody
     has signed in by a password."""
     way = 1 if given.get("language") == _ENGLISH else 0
     order = [name for name in NAMES if name in dashboards] + [name for name in dashboards if name not in NAMES]
