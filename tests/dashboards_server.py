@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 ROOT = Path(__file__).parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 90_000  # milliseconds; a machine that tests on all cores is slow, and what is late is no failure
@@ -65,3 +67,8 @@ def wait_until_it_answers(address: str, server: subprocess.Popen[bytes], log: Pa
         else:
             return
     raise AssertionError(log.read_text())
+
+
+def until_live(page: Page) -> None:
+    """Until the widgets of a dashboard's page have taken the place of what the server wrote."""
+    page.wait_for_function("() => !document.getElementById('hs-still') && document.querySelector('.hs h1')")

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 import dashboard_pages
-from dashboards_server import CHROMIUM, PATIENCE, served
+from dashboards_server import CHROMIUM, PATIENCE, served, until_live
 
 pytestmark = [
     pytest.mark.browser,
@@ -66,6 +66,7 @@ def visit(browser: Browser, address: str) -> tuple[Page, Watch]:
     watch = Watch(page)
     page.goto(address)
     page.get_by_role("heading", level=1).filter(has_text=re.compile("妇女|半边天|etc")).wait_for()
+    until_live(page)
     return page, watch
 
 
@@ -221,6 +222,7 @@ def test_a_reload_shows_the_same(come: Callable[[str], Page]) -> None:
     overview = come(OUTLINE)
     before = overview.url, chart(overview), overview.locator(".hs-targets").inner_text()
     overview.reload()
+    until_live(overview)
     overview.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
     assert (overview.url, chart(overview), overview.locator(".hs-targets").inner_text()) == before
 

@@ -22,7 +22,7 @@ import collecting
 import office_hand
 from collecting import AREA, HEAD, LOOK, PLAN, SENDER, YEAR, actor, filled
 from dashboard_pages import IMAGE, PATH, SCRIPT
-from dashboards_server import CHROMIUM, PATIENCE, served
+from dashboards_server import CHROMIUM, PATIENCE, served, until_live
 from documents import OFFICE
 from halfsky.batch import run_reports
 from halfsky.collect import intake
@@ -246,6 +246,7 @@ def test_from_the_template_to_the_overview_and_the_report(
         expect(shown).to_contain_text("数据包已有其他来源的数值")  # the yearbook's of screening stays
         head.get_by_role("link", name="查看规划目标总览中的状态").click()
         head.wait_for_url(re.compile("overview"))
+        until_live(head)
         row = head.locator(".hs-targets tr").filter(has=head.get_by_role("button", name="孕产妇死亡率"))
         expect(row).to_contain_text("5.4/10万", timeout=PATIENCE)
         expect(row).to_contain_text("小样本不能判断")  # a county of which births are not known

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import work_package
-from dashboards_server import CHROMIUM, PATIENCE, served
+from dashboards_server import CHROMIUM, PATIENCE, served, until_live
 from work_package import FEDERATION, HEALTH, WOMEN
 
 pytestmark = [
@@ -43,6 +43,7 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.goto(f"{server}implementation?plan={WOMEN}&year=2025")
     opened.get_by_role("heading", level=1).filter(has_text="落实情况").wait_for()
+    until_live(opened)
     yield opened
     opened.close(run_before_unload=True)
     assert complaints == []
@@ -61,6 +62,7 @@ def test_a_leader_goes_from_units_to_one_unit_and_on_to_the_target(page: Page) -
     page.wait_for_url(re.compile("unit="))
     page.locator(".hs-measures").get_by_role("link", name="妇女常见病筛查率").first.click()
     page.get_by_role("heading", level=1).filter(has_text="东江区").wait_for()
+    until_live(page)
     expect(page.locator(".hs-detail")).to_contain_text("妇女常见病筛查率")
 
 
@@ -71,6 +73,7 @@ def test_filters_change_the_list_and_a_reload_shows_the_same(page: Page) -> None
     assert "显示2项，共5项" in listed(page)
     page.wait_for_url(re.compile("state=unreported"))
     page.reload()
+    until_live(page)
     expect(page.get_by_label("进展", exact=True)).to_have_value("未报（2）")
     page.get_by_role("button", name="显示全部").click()
     expect(page.locator(".hs-measures")).to_contain_text("显示5项，共5项")

@@ -113,7 +113,7 @@ def pictures(page: Page, folder: Path, name: str) -> None:
 def test_from_the_offices_file_to_the_published_value(site: Site, tmp_path: Path) -> None:
     with site.at(HEAD) as hand:
         page = hand.page
-        hand.click(page.get_by_role("link", name="数据导入"))
+        hand.click(page.get_by_role("link", name="导入", exact=True))
         page.get_by_role("heading", level=1).filter(has_text="数据导入").wait_for()
         with page.expect_file_chooser() as chooser:
             hand.click(page.get_by_role("button", name="选择统计表"))
@@ -160,7 +160,7 @@ def test_from_the_offices_file_to_the_published_value(site: Site, tmp_path: Path
 def test_from_a_clerks_file_to_the_receipt(site: Site, tmp_path: Path) -> None:
     with site.at(SENDER) as hand:
         page = hand.page
-        hand.click(page.get_by_role("link", name="数据导入"))
+        hand.click(page.get_by_role("link", name="导入", exact=True))
         page.get_by_role("heading", level=1).filter(has_text="数据导入").wait_for()
         expect(page.get_by_role("button", name="选择统计表")).to_be_visible()
         content = base64.b64encode(importing_pages.department()).decode("ascii")
@@ -192,8 +192,8 @@ def test_from_a_clerks_file_to_the_receipt(site: Site, tmp_path: Path) -> None:
 
 def test_who_may_not_is_not_led_there(site: Site) -> None:
     with site.at(LOOK) as hand:
-        expect(hand.page.get_by_role("link", name="规划目标总览")).to_be_visible()
-        expect(hand.page.get_by_role("link", name="数据导入")).to_have_count(0)
+        expect(hand.page.get_by_role("link", name="总览", exact=True)).to_be_visible()
+        expect(hand.page.get_by_role("link", name="导入", exact=True)).to_have_count(0)
         hand.page.goto(f"{site.address}import")
         hand.page.get_by_role("heading", level=1).filter(has_text="数据导入").wait_for()
         expect(hand.page.locator(".hs-said")).to_contain_text("没有导入或报送数据的权限")

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 import collecting
 import work_collecting
 from collecting import GOOD, HEAD, HEALTH, LOOK, PLAN, SENDER, YEAR
-from dashboards_server import CHROMIUM, PATIENCE, served
+from dashboards_server import CHROMIUM, PATIENCE, served, until_live
 from halfsky.batch import run_reports
 from halfsky.collect.store import open_store
 from halfsky.collect.store.database import today
@@ -79,6 +79,7 @@ def at(browser: Browser, address: str, name: str, page: str = HERE) -> Iterator[
         opened.on("pageerror", lambda error: complaints.append(str(error)))
         opened.goto(f"{address}{page}&token={secret(name)}")
         opened.get_by_role("heading", level=1).filter(has_text="妇女").wait_for()
+        until_live(opened)
         yield opened
         assert complaints == []
     finally:
@@ -132,6 +133,7 @@ def test_from_the_template_to_the_page_and_the_report(
         _closed_and_published(head)
         head.get_by_role("link", name="查看落实情况").click()
         head.wait_for_url(re.compile("implementation"))
+        until_live(head)
         expect(head.locator(".hs-measures")).to_contain_text("筛查3200人，随访3050人")
         _opened_where_it_stands(head)
     with at(browser, address, LOOK, f"implementation?plan={PLAN}&year={YEAR}") as leader:

@@ -228,7 +228,7 @@ def test_a_kernel_that_died_while_it_waited_costs_nobody_his_page(server: Server
 
 def test_the_page_list_is_chinese_and_opens_a_dashboard(server: Server, visit: Watched) -> None:
     visit.page.goto(server.url)
-    assert visit.page.locator("h1").inner_text() == "妇女发展规划监测"
+    assert "妇女发展" in visit.page.locator("h1").inner_text()
     assert visit.page.locator("html").get_attribute("lang") == "zh-CN"
     visit.page.get_by_role("link", name="plain").click()
     visit.page.locator("#said").wait_for(timeout=40_000)

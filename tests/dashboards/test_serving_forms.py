@@ -111,7 +111,7 @@ def _submit(page: Page, secret: str, path: str) -> Response:
 def _sign_in(page: Page, way: Way) -> None:
     page.goto(way.address)
     assert _submit(page, SECRET, "login").status == 302
-    expect(page.get_by_role("heading", name="妇女发展规划监测")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("妇女发展")
     expect(page.locator("form.user")).to_contain_text("liwei")
 
 
@@ -258,8 +258,8 @@ def test_no_address_with_a_token_is_told_to_anybody(page: Page, server: Server) 
     address = f"http://127.0.0.1:{server.port}/halfsky/"
     for path in (f"plain?token={SECRET}", f"no/such/page?token={SECRET}", f"plain?token={SECRET}&x={'x' * 5000}"):
         page.goto(f"{address}{path}")
-        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<a href=\"/halfsky/\">首页</a>')")
-        page.get_by_role("link", name="首页", exact=True).click()
+        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<a id=there href=\"/halfsky/\">首页</a>')")
+        page.locator("#there").click()
         page.wait_for_url(address)
     assert not any("token" in referrer for referrer in heard)
 

@@ -16,7 +16,7 @@ from halfsky.compare import ranks as ranking
 from halfsky.compare.composite import COLUMNS as COMPOSITE
 from halfsky.compare.composite import composite
 from halfsky.compare.promises import coverage_kinds, in_reading_order, of_plans, stated_promises, statement_counts
-from halfsky.compare.standings import standings
+from halfsky.compare.standings import VIEWS, standings
 from halfsky.schemas import AREAS, COMPARISON, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 
 
@@ -107,6 +107,26 @@ def compare_plans(
         ranks=ranking.rank_ranges(stand),
         composite=in_reading_order(composite(stand, own).assign(domain="", indicator_id=""), chosen)[COMPOSITE],
     )
+
+
+def compare_one(
+    targets: pd.DataFrame, gaps: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, indicators: pd.DataFrame,
+    observations: pd.DataFrame,
+) -> pd.DataFrame:  # fmt: skip
+    """One indicator in all plans: the rows of `promises` with those of `standings` and the level's rank range.
+
+    As `compare_plans` of frames that hold this indicator alone, without what is said of several together. Columns of
+    `promises` and `standings`, and `rank_low, rank_high, ranked, error` (null where there is no rank).
+    """
+    chosen = plans[plans["plan_id"].isin(gaps["plan_id"])]
+    stated = stated_promises(targets, plans, indicators)
+    own = of_plans(stated, chosen, areas)
+    stand = standings(own, gaps, observations, areas)
+    ranks = ranking.rank_ranges(stand)
+    level = ranks["view"].eq(next(iter(VIEWS)))
+    ranks = ranks.loc[level, ["plan_id", "rank_low", "rank_high", "ranked", "error"]]
+    new = ["plan_id", *(name for name in stand if name not in own)]
+    return own.merge(stand[new], on="plan_id", how="left").merge(ranks, on="plan_id", how="left")
 
 
 _INNER = [

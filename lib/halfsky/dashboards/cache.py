@@ -15,7 +15,7 @@ import pandas as pd
 
 from halfsky.assess import Settings
 from halfsky.figures.bars import plan_names
-from halfsky.package import find_plan, load_package
+from halfsky.package import Package, find_plan, load_package
 from halfsky.package.reading import FILES
 from halfsky.reports import assessed
 from halfsky.reports.cross import CrossReport
@@ -89,6 +89,21 @@ class PageCache:
             self._compared[key] = dataclasses.replace(other, language=language, gaps=gaps)
         return self._compared[key]
 
+    def gaps(self, year: int) -> pd.DataFrame:
+        """Those of every local plan in this year, in Chinese; made once."""
+        key = "gaps", year
+        if key not in self.kept:
+            ids = list(self.local_plans()["plan_id"])
+            self.kept[key] = assessed.assess_plans(self.package, ids, year, Settings(), "zh")
+            self._years.add(year)
+        gaps: pd.DataFrame = self.kept[key]
+        return gaps
+
+    @property
+    def plain(self) -> Package:
+        """The package with its texts as Python's own strings: for many steps over small tables."""
+        return self._plain
+
     def plan_options(self, language: str) -> list[tuple[str, str]]:
         """Every plan as its area and years, with its id."""
         if language not in self._options:
@@ -148,4 +163,10 @@ class PageCache:
         return local if len(local) else plans
 
     def usual_years(self) -> set[int]:
-        return {self.usual_year(plan) for _, plan in self.package.plans.iterrows()}
+        return set(map(int, self.usual_year_of(self.package.plans)))
+
+    def usual_year_of(self, plans: pd.DataFrame) -> pd.Series:
+        """`usual_year` of each of these plans."""
+        seen, ends = self.package.observations["year"], plans["end_year"].astype("int64")
+        last = ends if seen.empty else ends.clip(upper=int(seen.max()))
+        return last.clip(lower=plans["start_year"].astype("int64"))

@@ -51,14 +51,14 @@ class Comparison(View):
         self.years, self.area, self.domain = select("hs-narrow"), select(), select()
         self.indicator, self.search = select("hs-wide"), search()
         self.headline, self.standing = block(), block("hs-full")
-        self.list, self.detail = block("hs-targets"), block("hs-detail")
+        self.list, self.detail = block("hs-targets", "hs-long"), block("hs-detail")
         body = [self.headline, self.standing, columns("hs-work hs-even", self.list, self.detail)]
         super().__init__(page_cache, Page([self.years, self.area, self.domain, self.indicator, self.search], body))
         self.used(self.domain, self._choose_domain)
         self.used(self.indicator, self._choose_indicator)
         for control in (self.years, self.area, self.search):
             self.used(control, self._choose)
-        self._start(query)
+        self.start(query)
 
     @property
     def compared(self) -> Compared:
@@ -68,7 +68,7 @@ class Comparison(View):
     # ---- what the visitor asks for ----
 
     @guarded
-    def _start(self, query: str) -> None:
+    def start(self, query: str) -> None:
         """Take up what the address asks for."""
         given = self.asked(query).given
         some_left_out = self.tell_of_left_out()

@@ -54,8 +54,7 @@ def years(page_cache: PageCache, today: datetime.date) -> list[int]:
 
 def usual_year(page_cache: PageCache) -> int:
     """The year in which most plans are shown at first."""
-    every = pd.Series([page_cache.usual_year(plan) for _, plan in page_cache.local_plans().iterrows()])
-    return int(every.mode().iloc[-1])
+    return int(page_cache.usual_year_of(page_cache.local_plans()).mode().iloc[-1])
 
 
 def plan_ids(page_cache: PageCache, year: int, area_code: str = "") -> list[str]:
@@ -76,6 +75,11 @@ def areas(page_cache: PageCache, language: str) -> list[tuple[str, str]]:
     counts = pd.Series(above, dtype="object").value_counts()
     wanted = known[known["level"].ne("nation") & known.index.isin(counts.index[counts.ge(2)])]
     return list(zip(wanted[f"name_{language}"].astype(str), wanted.index, strict=True))
+
+
+def upwards(page_cache: PageCache, code: str) -> list[str]:
+    """The area and all that are above it, the nearest first."""
+    return _upwards(code, _parents(page_cache))
 
 
 def _parents(page_cache: PageCache) -> dict[str, str]:

@@ -15,9 +15,11 @@ from halfsky.dashboards.markup import data_uri, tag
 from halfsky.export import workbook
 from halfsky.figures import Chart
 from halfsky.figures.canvas import Canvas
+from halfsky.figures.theme import themed
 from halfsky.render.html import Html
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SENT = ("xlsx", "csv", "parquet", "pdf", "docx", "png", "jpg", "jpeg")
 _NAME = 80  # characters of a file's name
 
@@ -50,7 +52,23 @@ def file(name: str, content: bytes) -> Download:
     )
 
 
-def picture(name: str, chart: Chart) -> Download:
+def document(name: str, content: bytes) -> Download:
+    """A Word file."""
+    return Download(f"{_file_name(name)}.docx", content, _DOCX)
+
+
+def drawing(name: str, markup: str) -> Download:
+    """A drawing as a file of its own."""
+    return Download(
+        f"{_file_name(name)}.svg", f"<?xml version='1.0' encoding='UTF-8'?>\n{markup}".encode(), "image/svg+xml"
+    )
+
+
+def picture(name: str, chart: Chart, source: str = "") -> Download:
+    """source: a line below the chart."""
+    if source:
+        with themed():
+            chart.text(0.01, 0.005, source, fontsize=6, va="bottom", ha="left", color="#55606b")
     canvas = chart.canvas if isinstance(chart.canvas, Canvas) else Canvas(chart)
     return Download(f"{_file_name(name)}.png", canvas.png(), "image/png")
 

@@ -5,6 +5,7 @@ Whatever goes wrong on the way becomes a page with a sentence and a reference nu
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
@@ -20,6 +21,7 @@ _cache: Prepared = None  # of this process and of the kernels forked from it; it
 
 
 Steps = Callable[[PageCache], Iterator[None]]
+SERVED = "HALFSKY_SERVED"  # set in the kernels of our own server, whose pages bring style and script themselves
 _further: dict[str, Steps] = {}
 
 
@@ -52,6 +54,14 @@ def prepare_cache(rehearse: Callable[[PageCache], None], look_ahead: Steps | Non
     return _cache
 
 
+def held_cache() -> PageCache:
+    """The cache of this process, made where there is none yet. UserError for a data package that cannot be read."""
+    global _cache
+    if _cache is None:
+        _cache = PageCache()
+    return _cache
+
+
 def look_ahead_of_all() -> Iterator[None]:
     """What the dashboards that were prepared so far would make ahead if they had the time, step by step."""
     for look in _further.values():
@@ -68,7 +78,8 @@ class Opened:
     def _ipython_display_(self) -> None:
         from IPython.display import display  # noqa: PLC0415 - in a notebook only
 
-        display(page.assets(), self.view)
+        # Our own server's page has both already, and markup as an output would have it load a typesetter of formulas.
+        display(*([] if os.environ.get(SERVED) else [page.assets()]), self.view)
 
 
 def open_page_of(dashboard: Callable[[PageCache, str], Dashboard], page_cache: Prepared, query: str) -> Opened:

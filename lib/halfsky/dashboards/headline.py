@@ -27,7 +27,6 @@ def headline(report: PlanReport) -> Html:
     """达标率 with its fraction, and what is outside of it."""
     say = report.say
     counts = report.counts
-    row = tables.counted(report.gaps, "plan_id").iloc[0] if len(report.gaps) else counts
     number = int(counts["measurable"])
     rate = say("无法计算", "not defined") if not number else f"{counts['attainment_rate']:.1f}%"
     of = say(f"已达标{counts.attained}项 ÷ 可监测{number}项", f"{counts.attained} attained of {number} measurable")
@@ -36,15 +35,7 @@ def headline(report: PlanReport) -> Html:
         of = say("没有可监测的目标", "no target is measurable")
     elif report.thin:
         rate, of = say("不公布", "not told"), rates.headlined(counts, 1.0, report.language)
-    underway, late = (
-        STATUSES.where(underway=True, behind=False),
-        STATUSES.where(behind=True) + STATUSES.where(over=True),
-    )
-    steady, behind = (
-        sum(int(row.get(entry, 0)) for entry in {STATUSES.row(code).entry for code in codes})
-        for codes in (underway, late)
-    )
-    unknown = sum(int(counts[code]) for code in STATUSES.where(lacks_data=True))
+    steady, behind, unknown = counted(report)
     again = int(counts["repeated"])
     merged = say(f"，重复表述{again}处已合并", f", {again} repetitions merged") if again else ""
     cards = [
@@ -62,6 +53,18 @@ def headline(report: PlanReport) -> Html:
          say("不计入分母，也不计为达标", "outside the rate, never attained")),
     ]  # fmt: skip
     return together(markup.cards(cards), _sentence(report, counts), _rule(report))
+
+
+def counted(report: PlanReport) -> tuple[int, int, int]:
+    """How many targets with a number are on track, how many behind, lost or missed, how many lack data."""
+    row = tables.counted(report.gaps, "plan_id").iloc[0] if len(report.gaps) else report.counts
+    underway = STATUSES.where(underway=True, behind=False)
+    late = STATUSES.where(behind=True) + STATUSES.where(over=True)
+    steady, behind = (
+        sum(int(row.get(entry, 0)) for entry in {STATUSES.row(code).entry for code in codes})
+        for codes in (underway, late)
+    )
+    return steady, behind, sum(int(report.counts[code]) for code in STATUSES.where(lacks_data=True))
 
 
 def _sentence(report: PlanReport, counts: pd.Series) -> Html:

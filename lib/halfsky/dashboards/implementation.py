@@ -68,7 +68,7 @@ class ImplementationPage(View):
         self.used(self.both, self._choose_scope)
         for control in (self.unit, self.state, self.search):
             self.used(control, self._filter)
-        self._start(query)
+        self.start(query)
 
     @property
     def plan_ids(self) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class ImplementationPage(View):
         )
 
     @guarded
-    def _start(self, query: str) -> None:
+    def start(self, query: str) -> None:
         """Take up what the address asks for."""
         reading = self.asked(query)
         given = reading.given

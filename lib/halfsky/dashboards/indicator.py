@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from halfsky import figures
-from halfsky.dashboards import markup
+from halfsky.dashboards import links, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import tables
@@ -133,13 +133,18 @@ def detail(report: CrossReport, rows: pd.DataFrame, plan_names: dict[str, str]) 
     pieces.append(markup.picture(drawn, kind="hs-broad" if drawn.get_figwidth() > 7 else ""))
     get = together(markup.button(say("下载本图（PNG）", "Chart (PNG)"), "get=chart"),
                    markup.button(say("返回列表", "Back to the list"), "back", kind="hs-phone"))  # fmt: skip
-    pieces.append(tag("div", get, "hs-actions"))
-    pieces += [_upper(report, rows), markup.scrolling(_plans_table(report, rows), name)]
+    every = links.to(
+        "indicator", say("各地区这一指标（可排序）", "this indicator in all areas"), report.language,
+        indicator=indicator_id, year=str(report.as_of),
+    )  # fmt: skip
+    pieces.append(tag("div", together(get, every), "hs-actions"))
+    listed = tag("div", markup.scrolling(_plans_table(report, rows), name), "hs-long")
+    pieces += [_upper(report, rows), listed]
     kinds = report.comparison.coverage_kinds
     without = kinds[kinds["indicator_id"].eq(indicator_id) & kinds["coverage"].eq("not_promised")]
     if len(without):
-        listed = report.listed([plan_names[plan_id] for plan_id in without["plan_id"]])
-        pieces.append(tag("p", say(f"未列这一指标的规划：{listed}。", f"Plans without it: {listed}.")))
+        left_out = report.listed([plan_names[plan_id] for plan_id in without["plan_id"]])
+        pieces.append(tag("p", say(f"未列这一指标的规划：{left_out}。", f"Plans without it: {left_out}.")))
     return together(*pieces, tag("p", _note(report), "hs-note"))
 
 
@@ -199,7 +204,8 @@ def _plans_table(report: CrossReport, rows: pd.DataFrame) -> Html:
         cells: list[Html] = [Html(escape(text)) for text in (r.text, r.upper, r.neighbours)]
         cells += [level, *(Html(escape(text)) for text in (r.benchmark_said, r.journey, r.pace, r.rank)), status]
         rest = [tag("td", cell, data_label=head) for cell, head in zip(cells, heads[1:], strict=True)]
-        lines.append((tag("th", r.plan, scope="row"), rest))
+        name = links.to("", r.plan, language, plan=r.plan_id, year=str(report.as_of))
+        lines.append((tag("th", name, scope="row"), rest))
     # a column that says nothing for any plan is left out
     kept = [place for place in range(len(heads) - 1) if any(not _blank(rest[place]) for _, rest in lines)]
     shown = [tag("tr", together(first, *(rest[place] for place in kept))) for first, rest in lines]

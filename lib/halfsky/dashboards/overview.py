@@ -65,7 +65,7 @@ class Overview(View):
         self.used(self.years, self._choose_year)
         for control in (self.domain, self.status, self.search):
             self.used(control, self._filter)
-        self._start(query)
+        self.start(query)
 
     @property
     def shown(self) -> Shown:
@@ -74,7 +74,7 @@ class Overview(View):
     # ---- what the visitor asks for ----
 
     @guarded
-    def _start(self, query: str) -> None:
+    def start(self, query: str) -> None:
         """Take up what the address asks for."""
         reading = self.asked(query)
         given = reading.given

@@ -80,17 +80,69 @@
     typing = setTimeout(() => event.target.dispatchEvent(new Event("change", { bubbles: true })), 300);
   });
 
+  // A choice that is walked through by the keyboard is taken when one rests, leaves or presses Enter.
+  let walked = null;
+  let resting = 0;
+  function take() {
+    clearTimeout(resting);
+    const choice = walked;
+    walked = null;
+    if (choice && choice.dataset.changed) {
+      delete choice.dataset.changed;
+      choice.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches || !event.target.matches(".hs select")) return;
+    if (event.key === "Enter" || event.key === "Tab") return take();
+    walked = event.target;
+  }, true);
+  document.addEventListener("change", (event) => {
+    if (!event.isTrusted || event.target !== walked) return;
+    event.stopImmediatePropagation();
+    walked.dataset.changed = "yes";
+    clearTimeout(resting);
+    resting = setTimeout(take, 900);
+  }, true);
+  document.addEventListener("focusout", (event) => { if (event.target === walked) take(); }, true);
+  document.addEventListener("pointerdown", () => { if (walked && !walked.dataset.changed) walked = null; }, true);
+
+  // Back and Forward follow what is looked at; what only narrows a list is no step of its own.
+  const STEPS = ["plan", "year", "target", "area", "indicator", "domain", "unit", "scope"];
+  const step = (query) => {
+    const held = new URLSearchParams(query || "");
+    return STEPS.map((name) => held.get(name) || "").join("\n");
+  };
+  let back = false;
+  window.addEventListener("popstate", () => {
+    back = true;
+    tell(`address=${window.location.search.slice(1)}`);
+  });
+  function carry(query) {  // the links of the shared head go on with the plan and year looked at
+    const held = new URLSearchParams(query || "");
+    for (const link of document.querySelectorAll("[data-carries]")) {
+      const own = new URLSearchParams();
+      for (const name of link.dataset.carries.split(" ")) if (held.get(name)) own.set(name, held.get(name));
+      const words = own.toString();
+      link.href = link.href.split("?")[0] + (words ? `?${words}` : "");
+    }
+  }
+
   let wanted = "";
   let address = null;
   let taken = null;
   function look() {
     const state = find(".hs-state [data-query]");
     if (state && state.dataset.query !== address) {
+      const further = address !== null && !back && step(state.dataset.query) !== step(address);
+      back = false;
       address = state.dataset.query;
       const query = address ? `?${address}` : "";
       if (window.location.search !== query) {
-        window.history.replaceState(null, "", window.location.pathname + query + window.location.hash);
+        const place = window.location.pathname + query + window.location.hash;
+        window.history[further ? "pushState" : "replaceState"](null, "", place);
       }
+      carry(address);
       document.title = state.dataset.title;
       document.documentElement.lang = state.dataset.lang;
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.dashboards import markup
+from halfsky.dashboards import links, markup
 from halfsky.dashboards.headline import bars_by_status
 from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
@@ -108,9 +108,13 @@ def standing(report: CrossReport, domain: str, title: str) -> Html:
     say, gaps = report.say, report.gaps
     if domain:
         gaps = gaps[gaps["domain"].eq("" if domain == "none" else domain)]
+
+    def named(plan_id: str) -> Html:
+        return links.to("", report.plan_names[plan_id], report.language, plan=plan_id, year=str(report.as_of))
+
     table = bars_by_status(
         gaps, "plan_id", report.plan_names, report.language, what=say("规划", "plan"),
-        caption=say("各规划目标项数，按状态", "Targets of each plan, by status"),
+        caption=say("各规划目标项数，按状态", "Targets of each plan, by status"), head=named,
         least=report.settings.headline_coverage,
     )  # fmt: skip
     return together(tag("h2", say(f"各规划站在哪里：{title}", f"Where the plans stand: {title}")), table)

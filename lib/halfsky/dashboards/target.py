@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from halfsky import figures
-from halfsky.dashboards import markup
+from halfsky.dashboards import links, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.figures import series
 from halfsky.render.html import Html
@@ -39,29 +39,48 @@ def _seen(report: PlanReport, row: pd.Series) -> pd.DataFrame:
 
 
 def detail(report: PlanReport, row: pd.Series) -> Html:
-    """Everything about one target. row: of `listing.rows`."""
-    say, language = report.say, report.language
+    """Everything about one target, beside the list. row: of `listing.rows`."""
+    say = report.say
     head = tag("h2", row["shown"], tabindex="-1", data_shows=row["target_id"])
+    drawn = chart(report, row)
+    get = [markup.button(say("返回列表", "Back to the list"), "back", kind="hs-phone")]
+    if drawn is not None:
+        get.insert(0, markup.button(say("下载本图（PNG）", "Chart (PNG)"), "get=target"))
+    asked = {"plan": str(report.plan["plan_id"]), "year": str(report.as_of)}
+    ways = [
+        links.to("target", say("本目标单页", "page of this target"), report.language, **asked, target=row["target_id"])
+    ]
+    if row["indicator_id"]:
+        words, about_it = say("各地区这一指标", "this indicator in all areas"), {"indicator": row["indicator_id"]}
+        ways.append(links.to("indicator", words, report.language, **asked, **about_it))
+    get.append(links.joined(ways, " · "))
+    picture = None if drawn is None else markup.picture(drawn, _caption(report, row))
+    return together(head, about(report, row, picture, tag("div", together(*get), "hs-actions")))
+
+
+def _caption(report: PlanReport, row: pd.Series) -> str:
+    """That the line is of the area above, where the own one has no value."""
+    if row["latest"]:
+        return ""
+    return report.say(
+        "本地区没有数据；灰色虚线为上级地区数值，仅供参考，不参与判断。",
+        "The area has no value; the grey line is that of the area above, for reference only.",
+    )
+
+
+def about(report: PlanReport, row: pd.Series, picture: Html | None, actions: Html) -> Html:
+    """All that is said of one target below its name: status, picture, reasons, facts, values with sources, place."""
+    say, language = report.say, report.language
     chip = together(markup.status_chip(row["status"], language), Html(" "), tag("strong", row["promise"]))
     warned = tables.warning_words(row["warnings"], language)
     if warned:
         chip = together(chip, Html(" "), markup.mark(warned, "reference"))
-    drawn = chart(report, row)
-    pieces = [head, tag("p", chip)]
-    if drawn is not None:
-        reference = not row["latest"]
-        caption = (
-            say("本地区没有数据；灰色虚线为上级地区数值，仅供参考，不参与判断。",
-                "The area has no value; the grey line is that of the area above, for reference only.")
-            if reference else ""
-        )  # fmt: skip
-        pieces.append(markup.picture(drawn, caption))
+    pieces = [tag("p", chip)]
+    if picture is not None:
+        pieces.append(picture)
     elif row["latest"] == "":
         pieces.append(tag("p", say("没有可画的数据。", "There is no value to draw."), "hs-note"))
-    get = [markup.button(say("返回列表", "Back to the list"), "back", kind="hs-phone")]
-    if drawn is not None:
-        get.insert(0, markup.button(say("下载本图（PNG）", "Chart (PNG)"), "get=target"))
-    pieces.append(tag("div", together(*get), "hs-actions"))
+    pieces.append(actions)
     if row["basis"]:
         pieces += [tag("h3", say("判断依据", "Why this status")), tag("p", row["basis"], "hs-basis")]
     pieces += [tag("h3", say("要点", "Facts")), _facts(report, row), tag("h3", say("数据与来源", "Values and sources"))]
@@ -104,10 +123,11 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
         (say("期限年外推值", "forecast"), forecast),
         (say("达标前景", "outlook"), outlook),
         (say("参考（上级地区）", "reference (area above)"), row["reference"]),
-        (say("责任单位", "responsible"), row["units"]),
     ]
+    owners = links.units(row["responsible_units"], str(report.plan["plan_id"]), report.as_of, language)
     lines = (tag("tr", together(tag("th", name, scope="row"), tag("td", value))) for name, value in pairs if value)
-    return tag("table", tag("tbody", together(*lines)), "hs-facts")
+    responsible = tag("tr", together(tag("th", say("责任单位", "responsible"), scope="row"), tag("td", owners)))
+    return tag("table", tag("tbody", together(*lines, responsible)), "hs-facts")
 
 
 def _values(report: PlanReport, row: pd.Series) -> Html:
@@ -132,12 +152,12 @@ def _values(report: PlanReport, row: pd.Series) -> Html:
     titles = package.areas.set_index("area_code")[f"name_{report.language}"]
     pieces = []
     if len(own):
-        pieces.append(_value_table(own, say("本地区", "own area"), row, report))
+        pieces.append(tag("div", _value_table(own, say("本地区", "own area"), row, report)))
     if len(above):
         name = say(f"参考：{titles[above['area_code'].iloc[0]]}（非本地区数据）",
                    f"Reference: {titles[above['area_code'].iloc[0]]} (not the plan's own)")  # fmt: skip
-        pieces.append(_value_table(above, name, row, report))
-    return together(*pieces)
+        pieces.append(tag("div", _value_table(above, name, row, report)))
+    return tag("div", together(*pieces), "hs-beside")
 
 
 def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, report: PlanReport) -> Html:

@@ -55,6 +55,9 @@ class View:
         """Bring the page in line with the state; a piece that stays the same is not sent again."""
         raise NotImplementedError
 
+    def start(self, query: str) -> None:
+        """Take up what an address asks for; a view without an address of its own takes up nothing."""
+
     # ---- what the visitor does ----
 
     def used(self, control: widgets.Widget, chosen: Callable[[], None]) -> None:
@@ -81,6 +84,10 @@ class View:
         if name == "get":
             if not self.hand_over(value):
                 record("a download that does not exist", value)
+            return
+        if name == "address":  # Back or Forward: as if somebody came by this link
+            self.notices.clear()
+            self.start(value)
             return
         if name == "language" and value in LANGUAGES:
             self.language = value

@@ -214,40 +214,50 @@ def letters(report: PlanMaterial) -> Section:
 
     The day is left open where no call set one.
     """
+    return content.join(
+        content.heading(report.say(f"催报函：{unit}", f"To {unit}"), 4) + _letter(report, unit, number, rows)
+        for unit, number, _, _, rows in by_unit(report).itertuples(index=False)
+    )
+
+
+def letter(report: PlanMaterial, unit: str) -> Section | None:
+    """The letter to one unit as a paper of its own; None for a unit that is asked for nothing."""
+    for name, number, _, _, rows in by_unit(report).itertuples(index=False):
+        if name == unit:
+            title = report.say("关于报送监测数据的催报函", "Figures that are missing")
+            return content.heading(title, 1) + _letter(report, unit, number, rows)
+    return None
+
+
+def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) -> Section:
     say = report.say
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
-    page = Section()
-    for unit, number, _, _, rows in by_unit(report).itertuples(index=False):
-        proposed = rows["responsible_units"].str.strip(" ;").str.contains(";", regex=False).any()
-        answers, en = (
-            ("建议由你单位牵头报送", "you are suggested to lead") if proposed else ("由你单位负责", "you answer")
+    proposed = rows["responsible_units"].str.strip(" ;").str.contains(";", regex=False).any()
+    answers, en = ("建议由你单位牵头报送", "you are suggested to lead") if proposed else ("由你单位负责", "you answer")
+    page = content.paragraph(say(f"{unit}：", f"{unit}:"), "note")
+    page += content.paragraph(
+        say(
+            f"《{report.plan_title}》{answers}的指标中，有{number}项尚缺数据，影响本年度监测。"
+            f"{wanted.by_when(report)}下表所列指标{first}年（基期）至{last}年各年数值，"
+            "并注明来源、统计口径；可计算的一并报送分子、分母。",
+            f"{number} indicators of {report.plan_title} for which {en} lack data. "
+            f"{wanted.by_when(report)} each year's value from {first} (baseline) to {last} with its "
+            "source, numerator and denominator.",
         )
-        page += content.heading(say(f"催报函：{unit}", f"To {unit}"), 4)
-        page += content.paragraph(say(f"{unit}：", f"{unit}:"), "note")
-        page += content.paragraph(
-            say(
-                f"《{report.plan_title}》{answers}的指标中，有{number}项尚缺数据，影响本年度监测。"
-                f"{wanted.by_when(report)}下表所列指标{first}年（基期）至{last}年各年数值，"
-                "并注明来源、统计口径；可计算的一并报送分子、分母。",
-                f"{number} indicators of {report.plan_title} for which {en} lack data. "
-                f"{wanted.by_when(report)} each year's value from {first} (baseline) to {last} with its "
-                "source, numerator and denominator.",
-            )
-        )
-        single = rows.drop_duplicates("indicator_id")
-        frame = pd.DataFrame(
-            {
-                say("指标", "indicator"): tables.marked(single),
-                say("目标值", "target"): single["promise"],
-                say("报送数值（年份）", "values (years)"): "",
-            }
-        )
-        caption = say(f"{unit}需报送的指标", f"What {unit} is asked to send")
-        page += content.table(frame, caption, widths=dict(zip(frame.columns, (40, 30, 30), strict=True)))
-        blank = "＿" * 6
-        contact = say(f"联系人：{blank}　联系电话：{blank}　电子邮箱：{blank}", "Contact: ______ Telephone: ______")
-        page += content.paragraph(contact, "note") + content.paragraph(offices.office(report), "signature")
-    return page
+    )
+    single = rows.drop_duplicates("indicator_id")
+    frame = pd.DataFrame(
+        {
+            say("指标", "indicator"): tables.marked(single),
+            say("目标值", "target"): single["promise"],
+            say("报送数值（年份）", "values (years)"): "",
+        }
+    )
+    caption = say(f"{unit}需报送的指标", f"What {unit} is asked to send")
+    page += content.table(frame, caption, widths=dict(zip(frame.columns, (40, 30, 30), strict=True)))
+    blank = "＿" * 6
+    contact = say(f"联系人：{blank}　联系电话：{blank}　电子邮箱：{blank}", "Contact: ______ Telephone: ______")
+    return page + content.paragraph(contact, "note") + content.paragraph(offices.office(report), "signature")
 
 
 def summary_of(report: PlanMaterial) -> Section:

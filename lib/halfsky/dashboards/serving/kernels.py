@@ -140,6 +140,7 @@ class DashboardKernels(AsyncMappingKernelManager):
         """What a kernel finds in its environment: the data it reads, and nothing that opens a door."""
         kept = {name: value for name, value in given.items() if name not in _SECRETS}
         kept["HALFSKY_DATA"], kept["HALFSKY_STORE"] = self.serving.data, self.serving.store
+        kept["HALFSKY_SERVED"] = "1"  # dashboards.entry.SERVED; that module reads pandas
         # A kernel that waits is nobody's until it is told whose: never the user of the server itself.
         kept["HALFSKY_USER"] = "" if given.get("VOILA_PREHEAT") == "True" else kept.get("HALFSKY_USER", "")
         return kept

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from html import escape
 
 TITLE = "妇女发展规划监测"
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
 _PROBLEMS = {
     400: ("无法理解这个请求", "链接可能不完整，请从首页重新进入。"),
     403: ("没有权限", "请先登录；如果已经登录，请从首页重新进入。"),
@@ -50,18 +51,23 @@ def problem(status: int, base: str, why: Refusal | None = None) -> str:
     return page(head, f"<h1>{head}</h1><p>{advice}</p>{home}", base if ours else "")
 
 
-def landing(dashboards: Sequence[Link], reports: Sequence[Link], base: str, xsrf: str, user: str | None) -> str:
-    """The list of what there is to see. user: who is signed in with a password, else None."""
-    out = (
-        f'<form method="post" action="{escape(base)}logout" class="user">{escape(user)}'
-        f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}"> <button>退出</button></form>'
-        if user
-        else ""
+def plain(base: str, assets: Mapping[str, str], title: str, body: str, language: str, top: str) -> str:
+    """A page that was written for the server. body, top: markup; assets: `static_files.page_assets`."""
+    styles = "".join(
+        f'<link rel="stylesheet" href="{escape(base)}{escape(assets[name])}">' for name in ("style", "page")
     )
-    body = f"{out}<h1>{TITLE}</h1><h2>看板</h2>{_list(dashboards) or '<p>没有可以打开的看板。</p>'}"
-    if reports:
-        body += f"<h2>已生成的报告</h2>{_list(reports)}"
-    return page(TITLE, body, base)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{LANGUAGES.get(language, LANGUAGES["zh"])}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title><link rel="icon" href="data:,">{styles}</head>'
+        f'<body class="site plain">{top}<main>{body}</main></body></html>\n'
+    )
+
+
+def waiting(base: str, top: str, seconds: int) -> str:
+    """The page that was asked for is not written yet: the server has just started."""
+    body = f"<h1>{TITLE}</h1><p>数据正在准备，本页 {seconds} 秒后自动重试。</p>"
+    return page(TITLE, body, base, f'<meta http-equiv="refresh" content="{seconds}">', top)
 
 
 def login(
@@ -131,30 +137,20 @@ def busy(base: str, seconds: int, *, whole: bool, report: str) -> str:
     return page("系统繁忙", body, base, f'<meta http-equiv="refresh" content="{seconds}">')
 
 
-def _list(links: Sequence[Link]) -> str:
-    rows = "".join(
-        f'<li><a href="{escape(link.address)}">{escape(link.title)}</a>'
-        + (f"<small>{escape(link.note)}</small>" if link.note else "")
-        + "</li>"
-        for link in links
-    )
-    return f"<ul class='cards'>{rows}</ul>" if rows else ""
-
-
-def page(title: str, body: str, base: str, head: str = "") -> str:
-    """A page of the server's own. body, head: HTML."""
+def page(title: str, body: str, base: str, head: str = "", top: str = "") -> str:
+    """A page of the server's own. body, head, top: HTML."""
     style = f'<link rel="stylesheet" href="{escape(base)}static/site.css">' if base else ""
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><link rel="icon" href="data:,">{head}{style}</head>'
-        f'<body class="site"><main>{body}</main></body></html>\n'
+        f'<body class="site">{top}<main>{body}</main></body></html>\n'
     )
 
 
-def report_list(rows: str, base: str) -> str:
-    """rows: HTML of the table's body."""
+def report_list(rows: str, base: str, top: str) -> str:
+    """rows: HTML of the table's body; top: the shared head."""
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("报告", "年份与类型", "打开"))
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if rows else "<p>还没有报告。</p>"
     body = f'<h1>已生成的报告</h1>{table}<p><a href="{escape(base)}">返回首页</a></p>'
-    return page("已生成的报告", body, base)
+    return page("已生成的报告", body, base, top=top)

@@ -51,10 +51,10 @@ async def keep_ready(parent: OwnParent | None, notebooks: Sequence[Path], data: 
     if parent is None:
         return
     await _prepare(parent, notebooks, data)
-    known = before = _state(data)
+    known = before = state_of(data)
     while True:
         await asyncio.sleep(_WATCH_SECONDS)
-        now = _state(data)
+        now = state_of(data)
         if now != known and now == before:  # written to its end
             known = now
             await _prepare(parent, notebooks, data)
@@ -63,14 +63,15 @@ async def keep_ready(parent: OwnParent | None, notebooks: Sequence[Path], data: 
 
 
 async def _prepare(parent: OwnParent, notebooks: Sequence[Path], data: Path) -> None:
-    arguments = {"notebooks": [str(path) for path in notebooks], "data": str(data)}
-    await asyncio.to_thread(parent.prepare, _CALL, arguments)
+    for path in (None, *notebooks):  # a call each: who comes meanwhile waits for one only
+        arguments = {"notebooks": [] if path is None else [str(path)], "data": str(data)}
+        await asyncio.to_thread(parent.prepare, _CALL, arguments)
     for _ in range(_STEPS):
         await asyncio.to_thread(parent.prepare, _FURTHER, {})
         await asyncio.sleep(_BETWEEN_STEPS)
 
 
-def _state(folder: Path) -> list[tuple[str, int, int]]:
+def state_of(folder: Path) -> list[tuple[str, int, int]]:
     """What tells one state of the data package from another."""
     files = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
     return [(str(path), about.st_mtime_ns, about.st_size) for path, about in files]
@@ -88,12 +89,15 @@ def rehearse(notebooks: list[str], data: str) -> None:
     os.environ["HALFSKY_DATA"] = data
     os.environ["HALFSKY_USER"] = ""
     os.environ["QUERY_STRING"] = ""
+    from halfsky.dashboards.plain import writer  # noqa: PLC0415 - pandas: in the parent, which has it
+
     for path in notebooks:
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 _run(Path(path))
         except BaseException:
             traceback.print_exc()
+    writer.warm([["home", ""]] if not notebooks else [["districts", ""], ["indicator", ""]])
     _forget()
     global _steps
     entry = sys.modules.get("halfsky.dashboards.entry")  # there where a notebook is one of ours

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from tornado import web
 
 from halfsky.batch.job import KINDS as REPORT_KINDS
-from halfsky.dashboards.serving import pages
+from halfsky.dashboards.serving import head, pages
 from halfsky.dashboards.serving.handlers import PageHandler
 
 MANIFEST = "manifest.json"  # batch.manifest.NAME; that module reads notebooks' libraries
@@ -104,7 +104,7 @@ class ReportList(PageHandler):
             + "</td></tr>"
             for report in self.settings["reports"].all()
         )
-        self.page(pages.report_list(rows, self.serving.base_url))
+        self.page(pages.report_list(rows, self.serving.base_url, await head.of(self, "reports/")))
 
 
 class ReportFile(PageHandler):

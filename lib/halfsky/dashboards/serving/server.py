@@ -35,15 +35,15 @@ from halfsky.dashboards.serving import (
     handlers,
     listening,
     office,
-    pages,
     people,
+    plain_pages,
     plan_upload,
     preheat,
     reports,
-    rights,
     round,
     sockets,
     static_files,
+    writing,
 )
 from halfsky.dashboards.serving.access_log import VOILA, log_request, open_log
 from halfsky.dashboards.serving.identity import Doorkeeper, client_address
@@ -54,10 +54,6 @@ from halfsky.dashboards.serving.settings import PROXY_VARIABLE, TOKEN_VARIABLE, 
 from halfsky.errors import RunError
 from halfsky.warmkernels import runtime
 
-TITLES = {
-    "overview": "规划目标总览", "implementation": "落实情况", "comparison": "妇女发展规划比较",
-    "submission": "数据报送", "import": "数据导入",
-}  # fmt: skip
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 _REFILL_SECONDS = 2.0  # the visitor who took a waiting kernel has the processors to himself for so long
 # What a page may send to its kernel: widgets' messages; nothing that runs code, nothing that ends or debugs it.
@@ -123,9 +119,10 @@ class DashboardServer(Voila):
         watch = asyncio.ensure_future(preheat.keep_ready(parent, notebooks, Path(self.serving.data)))
         backups = asyncio.ensure_future(office.keep_backed_up())
         fresh: asyncio.Future[None] | None = None
+        writer = writing.Writer(parent, self.serving)
         try:
             limits = connections.limits_of(self.serving.proxies, self.serving.max_per_client)
-            application = self._application()
+            application = self._application(writer)
             fresh = asyncio.ensure_future(application.settings["identity_provider"].accounts.keep_fresh())
             server = connections.LimitedServer(application, limits=limits, max_body_size=_LARGEST_BODY)
             server.add_sockets(bound)
@@ -145,6 +142,7 @@ class DashboardServer(Voila):
         finally:
             watch.cancel()
             backups.cancel()
+            writer.close()
             if fresh is not None:
                 fresh.cancel()
                 self.app.settings["waiting_plans"].close()
@@ -164,14 +162,15 @@ class DashboardServer(Voila):
                 print(link, flush=True)
         print(f"dashboards ({names}) at {address}", file=sys.stderr, flush=True)
 
-    def _application(self) -> web.Application:
+    def _application(self, writer: writing.Writer) -> web.Application:
         serving = self.serving
         door = Doorkeeper(parent=self, log=self.log).admit(serving)
         self.kernel_spec_manager = KernelSpecManager(parent=self)
         self.config_manager = ConfigManager(parent=self, read_config_path=[])
         self.contents_manager = LargeFileManager(parent=self)  # the renderer asks it for a notebook's pictures
         settings: dict[str, Any] = {
-            "serving": serving, "base_url": serving.base_url, "server_url": serving.base_url,
+            "serving": serving, "writer": writer, "dashboards": list(self.dashboards), "compress_response": True,
+            "base_url": serving.base_url, "server_url": serving.base_url,
             "static_files": static_files.StaticFiles(), "reports": reports.Reports(serving.outputs, _titles(serving)),
             "renderer": partial(make_renderer, self), "identity_provider": door,
             "authorizer": AllowAllAuthorizer(parent=self, log=self.log, identity_provider=door),
@@ -218,7 +217,8 @@ class DashboardServer(Voila):
 
         kept = settings["static_files"]
         return [
-            at("", Landing, dashboards=self.dashboards),
+            at("", plain_pages.PlainPage),
+            at(f"({'|'.join(plain_pages.NAMES)})", plain_pages.PlainPage),
             at("login", handlers.Login),
             at("logout", handlers.Logout),
             at("switch", handlers.Switch),
@@ -263,25 +263,6 @@ class Status(handlers.PageHandler):
         }  # fmt: skip
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(status))
-
-
-class Landing(handlers.PageHandler):
-    """What there is to see."""
-
-    def initialize(self, dashboards: dict[str, str]) -> None:
-        self.dashboards = dashboards
-
-    async def get(self) -> None:
-        base = self.serving.base_url
-        order = sorted(self.dashboards, key=lambda name: (list(TITLES).index(name) if name in TITLES else 99, name))
-        name_of_user = self.current_user.username if self.current_user else ""
-        ask = asyncio.get_running_loop().run_in_executor
-        hidden = {page for page, may in rights.FOR_SOME.items() if not await ask(None, may, name_of_user)}
-        links = [pages.Link(f"{base}{name}", TITLES.get(name, name)) for name in order if name not in hidden]
-        made = [pages.Link(f"{base}reports/", "报告一览")] if self.settings["reports"].any() else []
-        links += [pages.Link(f"{base}{path}", title) for path, title in await ask(None, rights.own_pages, name_of_user)]
-        user = self.door.signed_in(self) or None
-        self.page(pages.landing(links, made, base, self.xsrf_token.decode(), user))
 
 
 def _config(serving: Serving) -> Config:

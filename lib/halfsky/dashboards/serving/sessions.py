@@ -13,7 +13,7 @@ from tornado import web
 from tornado.iostream import StreamClosedError
 from voila.utils import get_page_config
 
-from halfsky.dashboards.serving import pages
+from halfsky.dashboards.serving import pages, plain_pages
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.handlers import PageHandler
 from halfsky.dashboards.serving.identity import scheme
@@ -24,6 +24,7 @@ _log = logging.getLogger(LOGGER)
 RETRY_SECONDS = 15
 _BEAT_SECONDS = 10.0  # a proxy closes a connection that is silent for long
 _BEAT = "<script>window.voila_heartbeat()</script>\n"
+_HEAD = "<!--halfsky-head-->"  # of the template: where the shared head and the still page come
 _BROKEN = (
     '<p class="hs-broken" role="alert">看板没有打开：后台程序没有启动。请稍后重新载入；仍然出错时，请把编号 {number} '
     "告诉管理员。</p><script>window.voila_finish()</script>"
@@ -85,6 +86,7 @@ class Visit(PageHandler):
                 queue.put_nowait(None)
 
         filling = asyncio.ensure_future(fill())
+        above = asyncio.ensure_future(plain_pages.still(self, notebook.removesuffix(".ipynb")))
         try:
             while True:
                 if queue.empty():
@@ -95,9 +97,15 @@ class Visit(PageHandler):
                     piece = _BEAT
                 if piece is None:
                     break
-                self.write(piece)
+                before, mark, after = piece.partition(_HEAD)
+                self.write(before)
+                if mark:
+                    await self.flush()
+                    self.write(await above)
+                self.write(after)
             await filling
         finally:
+            above.cancel()
             filling.cancel()
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await filling

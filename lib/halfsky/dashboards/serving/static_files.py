@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import mimetypes
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +19,10 @@ from halfsky.dashboards.serving.handlers import PlainHandler
 
 EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
 OWN = Path(__file__).parent / "template"
+PAGE_STYLE, PAGE_SCRIPT = (Path(__file__).parents[1] / name for name in ("style.css", "page.js"))  # of every dashboard
 _KINDS = {".js", ".css", ".otf", ".woff", ".woff2", ".ttf", ".svg", ".png", ".eot"}
 _YEAR = 31_536_000
+_PACKED = {".js", ".css", ".svg", ".otf", ".ttf", ".eot"}  # the other kinds are packed already
 
 
 class StaticFiles:
@@ -26,6 +30,7 @@ class StaticFiles:
 
     def __init__(self) -> None:
         self._files: dict[str, Path] = {}
+        self._folder = tempfile.TemporaryDirectory(prefix="halfsky-static-")
         voila = _first(jupyter_path("voila", "templates", "base", "static"))
         self._put("voila/static", voila)
         for name, about in get_federated_extensions(
@@ -36,6 +41,7 @@ class StaticFiles:
         self._put("static/lab", _first(jupyter_path("nbconvert", "templates", "lab", "static")))
         self._put("static", OWN / "static")
         self._files["static/hanzi.otf"] = Path(sans_path())
+        self._files["static/page.css"], self._files["static/page.js"] = PAGE_STYLE, PAGE_SCRIPT
         about = [(address, path.stat()) for address, path in sorted(self._files.items())]
         listing = repr([(address, file.st_size, file.st_mtime_ns) for address, file in about])
         self.mark = hashlib.sha256(f"{__version__} {listing}".encode()).hexdigest()[:16]  # of all files together
@@ -48,9 +54,27 @@ class StaticFiles:
     def file(self, address: str) -> Path | None:
         return self._files.get(address)
 
+    def packed(self, address: str) -> Path | None:
+        """The file as gzip packs it, made when it is first asked for; None for a kind that gains nothing."""
+        file = self._files.get(address)
+        if file is None or file.suffix not in _PACKED:
+            return None
+        kept = Path(self._folder.name) / hashlib.sha256(address.encode()).hexdigest()[:32]
+        if not kept.exists():
+            partial = kept.with_suffix(".partial")
+            partial.write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))
+            partial.rename(kept)
+        return kept
+
     def page_assets(self) -> dict[str, str]:
         """What the head of a dashboard's page loads; addresses that change with the content."""
-        named = {"theme": "lab/theme-light.css", "style": "site.css", "script": "visit.js"}
+        named = {
+            "theme": "lab/theme-light.css",
+            "style": "site.css",
+            "script": "visit.js",
+            "page": "page.css",
+            "clicks": "page.js",
+        }
         return {name: f"static/{self.mark}/{address}" for name, address in named.items()}
 
     def __iter__(self) -> Iterator[str]:
@@ -83,7 +107,17 @@ class ListedFileHandler(PlainHandler, web.StaticFileHandler):
         if path is None:
             raise web.HTTPError(404)
         self.found = path
-        return str(path)
+        packed = self.files.packed(f"{self.kind}/{absolute_path}") if self._takes_gzip() else None
+        self.is_packed = packed is not None
+        return str(packed or path)
+
+    def _takes_gzip(self) -> bool:
+        """Whether the browser unpacks; a part of a file is a part of the file as it is."""
+        offered = self.request.headers.get("Accept-Encoding", "").lower()
+        taken = [one.partition(";") for one in offered.split(",")]
+        return "Range" not in self.request.headers and any(
+            name.strip() == "gzip" and how.replace(" ", "") not in ("q=0", "q=0.0") for name, _, how in taken
+        )
 
     def get_content_type(self) -> str:
         if self.found.suffix in (".js", ".css"):
@@ -91,4 +125,6 @@ class ListedFileHandler(PlainHandler, web.StaticFileHandler):
         return {".otf": "font/otf"}.get(self.found.suffix) or mimetypes.guess_type(self.found.name)[0] or ""
 
     def set_extra_headers(self, path: str) -> None:
+        if self.is_packed:
+            self.set_header("Content-Encoding", "gzip")
         self.set_header("Cache-Control", f"public, max-age={_YEAR}, immutable" if self.fixed else "public, no-cache")

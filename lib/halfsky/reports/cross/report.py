@@ -71,8 +71,8 @@ class CrossReport(Material):
         """
         plan_ids, left = left_out.parted(package, plan_ids)
         package = package.with_frames(targets, observations)
-        for plan_id in plan_ids:
-            find_plan(package, plan_id)
+        for plan_id in set(plan_ids) - set(package.plans["plan_id"]):
+            find_plan(package, plan_id)  # says what is wrong with it
         places = {plan_id: place for place, plan_id in enumerate(plan_ids)}
         plans = package.plans[package.plans["plan_id"].isin(places)]
         plans = plans.sort_values("plan_id", key=lambda ids: ids.map(places), ignore_index=True)

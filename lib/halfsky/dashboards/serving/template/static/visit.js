@@ -74,9 +74,35 @@
   window.voila_process = window.halfsky.step;
   window.voila_finish = function () {
     if (!window.themeLoaded) { window.cellLoaded = true; text("正在显示……"); return; }
-    const loading = document.getElementById("loading");
-    if (loading) loading.remove();
+    const standing = document.getElementById("hs-still");
+    if (!standing) return live_now();
+    // What stands there is as good as what comes: it goes when that is whole.
+    const cells = document.getElementById("rendered_cells");
+    const whole = () => cells.querySelector(".hs h1, .hs-broken");
+    if (whole()) return live_now();
+    const watch = new MutationObserver(() => { if (whole()) { watch.disconnect(); live_now(); } });
+    watch.observe(cells, { childList: true, subtree: true });
+  };
+
+  function live_now() {
+    for (const name of ["loading", "hs-still"]) {
+      const place = document.getElementById(name);
+      if (place) place.remove();
+    }
     const cells = document.getElementById("rendered_cells");
     if (cells) cells.style.display = "";
-  };
+    const again = early && cells && cells.querySelector(`[data-halfsky="${CSS.escape(early)}"]`);
+    if (again) again.click();
+  }
+
+  // A click on what cannot answer yet is kept for what can.
+  let early = "";
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("#hs-still [data-halfsky]");
+    if (!button || button.dataset.halfsky === "print") return;
+    event.stopImmediatePropagation();
+    early = button.dataset.halfsky;
+    for (const other of document.querySelectorAll("#hs-still [aria-busy]")) other.removeAttribute("aria-busy");
+    button.setAttribute("aria-busy", "true");
+  }, true);
 })();

@@ -1,0 +1,100 @@
+"""What a plain page is asked for: its address read by an allow-list, the plan and the year that follow from it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from halfsky.dashboards import address, missing_figures
+from halfsky.dashboards.address import Form
+from halfsky.dashboards.cache import PageCache
+from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.overview_content import Shown
+from halfsky.dashboards.problems import record
+from halfsky.dashboards.view import LANGUAGE, YEAR
+from halfsky.render.html import Html
+from halfsky.reports.plan_report import PlanReport
+from halfsky.schemas import DOMAINS
+from halfsky.words import values
+
+FORMS: Mapping[str, Form] = {
+    "plan": Form(r"[\w\-—–（）()·]+", "规划", "plan", 80),
+    "year": YEAR,
+    "target": Form(r"[\w.\-]+", "目标", "target", 120),
+    "unit": Form(r"[^<>]+", "责任单位", "unit", 60),
+    "domain": Form("|".join((*DOMAINS, "none")), "领域", "domain"),
+    "indicator": Form(r"[a-z][a-z0-9_]*", "指标", "indicator", 120),
+    "area": Form(r"\d{6}|[\w·]+", "范围", "area", 40),
+    "form": Form("svg|png", "格式", "format"),
+    "all": Form("1", "范围", "extent"),
+    "sort": Form(r"-?[a-z_]+", "排序", "order", 20),
+    "language": LANGUAGE,
+}
+
+
+@dataclass
+class Asked:
+    """One request: the cache, what is given, and sentences on what of it was not taken."""
+
+    cache: PageCache
+    given: dict[str, str]
+    today: datetime.date
+    notices: list[Html] = field(default_factory=list)
+    plan_id: str = ""
+    year: int = 0
+
+    @classmethod
+    def of(cls, cache: PageCache, query: str, today: datetime.date | None = None) -> Asked:
+        reading = address.read(query, FORMS)
+        asked = cls(cache, reading.given, today or datetime.date.today())
+        for name in reading.refused:
+            asked.refuse(name, query)
+        asked._choose_plan()
+        return asked
+
+    @property
+    def language(self) -> str:
+        return self.given.get("language", "zh")
+
+    @property
+    def say(self) -> values.Say:
+        return values.chooser(self.language)
+
+    @property
+    def report(self) -> PlanReport:
+        return self.cache.report(self.plan_id, self.year, self.language)
+
+    @property
+    def shown(self) -> Shown:
+        return Shown.of(self.cache, self.plan_id, self.year, self.language)
+
+    def refuse(self, name: str, given: str) -> None:
+        """A sentence on what means nothing; what was given stands in the log, not on the page."""
+        form, number = FORMS[name], record(f"parameter {name} refused", given)
+        text = self.say(
+            f"链接中的“{form.zh}”无效，没有采用（编号：{number}）。",
+            f"The link's {form.en} is not valid and was not used (reference: {number}).",
+        )
+        self.notices.append(tag("p", text, "hs-alert", role="alert"))
+
+    def told(self) -> Html:
+        return together(*self.notices)
+
+    def _choose_plan(self) -> None:
+        """The plan that is named, else the visitor's own, else the first; its year, given or usual."""
+        if self.cache.package.plans.empty:
+            return
+        named = self.given.get("plan", "")
+        if named:
+            self.plan_id = self.cache.named_plan(named)
+            if not self.plan_id:
+                self.refuse("plan", named)
+        self.plan_id = self.plan_id or missing_figures.own_plan(self.cache.local_plans()) or self.cache.first_plan()
+        plan = self.cache.plan(self.plan_id)
+        self.year = self.cache.usual_year(plan)
+        given = self.given.get("year", "")
+        if given and int(given) in self.cache.years(plan, self.today):
+            self.year = int(given)
+        elif given:
+            self.refuse("year", given)

@@ -1,0 +1,121 @@
+"""A plan by responsible unit: how each one's targets stand; of one unit every target that it answers for."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess.summary import shown_as
+from halfsky.dashboards import links, markup
+from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.plain.asked import Asked
+from halfsky.dashboards.plain.sheet import Sheet, chooser, plan_choice, section, sheet, sorted_heads, table
+from halfsky.dashboards.plain.target_table import target_table
+from halfsky.render.html import Html
+from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
+
+_BY = ("name", "all", "late", "lacking")
+_LATE = STATUSES.where(behind=True) + STATUSES.where(over=True)
+
+
+def page(asked: Asked) -> Sheet:
+    say = asked.say
+    if not asked.plan_id or asked.shown.targets.empty:
+        return sheet(
+            asked, say("按责任单位", "By unit"), tag("p", say("没有可以显示的目标。", "No target to show."), "hs-lead")
+        )
+    rows = asked.shown.targets
+    each = rows.assign(unit=[links.listed_units(units) or [""] for units in rows["responsible_units"]]).explode("unit")
+    known = list(dict.fromkeys(each["unit"]))
+    wanted = asked.given.get("unit", "")
+    if wanted and wanted not in known:
+        asked.refuse("unit", wanted)
+        wanted = ""
+    fields = plan_choice(asked)
+    options = [(say("全部单位", "all units"), ""), *((unit, unit) for unit in known if unit)]
+    fields["unit"] = (say("责任单位", "Unit"), options, wanted)
+    about = f"{asked.report.plan_title} · {asked.year}{say('年', '')}"
+    if wanted:
+        own = each[each["unit"].eq(wanted)]
+        late = int(own["status"].isin(_LATE).sum())
+        lacking = int(own["status"].isin(STATUSES.where(lacks_data=True)).sum())
+        said = say(
+            f"承担目标{len(own)}项，其中滞后、倒退或未达标{late}项，缺数据{lacking}项。",
+            f"{len(own)} targets: {late} behind, lost or missed, {lacking} without data.",
+        )
+        letter = Html("")
+        if lacking:
+            letter = links.to(
+                "letter",
+                say("催报函（Word）", "letter (Word)"),
+                asked.language,
+                plan=asked.plan_id,
+                year=str(asked.year),
+                unit=wanted,
+            )
+        work = links.to(
+            "implementation",
+            say("措施落实", "measures"),
+            asked.language,
+            plan=asked.plan_id,
+            year=str(asked.year),
+            unit=wanted,
+        )
+        ways = links.joined([one for one in (letter, work) if one.markup], " · ")
+        caption = say("承担的目标，按规划次序", "Its targets in the plan's order")
+        parts = [tag("p", together(tag("span", said), ways)), target_table(asked, own, caption)]
+        return sheet(asked, f"{wanted} · {about}", *parts, lead=chooser(asked, "unit", fields))
+    return sheet(
+        asked, f"{say('按责任单位', 'By unit')} · {about}", _units(asked, each), lead=chooser(asked, "unit", fields)
+    )
+
+
+def _units(asked: Asked, each: pd.DataFrame) -> Html:
+    say, language = asked.say, asked.language
+    counted = (
+        each.groupby("unit", sort=False)
+        .agg(
+            all=("target_id", "nunique"),
+            late=("status", lambda held: int(held.isin(_LATE).sum())),
+            lacking=("status", lambda held: int(held.isin(STATUSES.where(lacks_data=True)).sum())),
+        )
+        .reset_index()
+    )
+    counted = counted.assign(name=counted["unit"])
+    order = asked.given.get("sort", "-late")
+    key = order.removeprefix("-")
+    key = key if key in _BY else _BY[2]
+    counted = counted.sort_values([key, "all"], ascending=[not order.startswith("-"), False], kind="stable")
+    states = pd.crosstab(each["unit"], shown_as(each))
+    names = [name for name in SEGMENTS if name in states.columns]
+    words = {name: SEGMENTS[name].label(language) for name in names}
+    lines = []
+    for row in counted.itertuples():
+        held = {name: int(states.loc[row.unit, name]) for name in names}
+        cells = (
+            tag("th", links.units(str(row.unit), asked.plan_id, asked.year, language), scope="row"),
+            tag("td", markup.stacked(held, words)),
+            tag("td", str(row.all), "hs-number"),
+            tag("td", str(row.late), "hs-number"),
+            tag("td", str(row.lacking), "hs-number"),
+        )
+        lines.append(tag("tr", together(*cells)))
+    heads = sorted_heads(
+        asked,
+        "unit",
+        [
+            ("name", say("责任单位", "unit")),
+            ("", say("目标状态（项）", "targets by status")),
+            ("all", say("目标", "targets")),
+            ("late", say("滞后或未达标", "late")),
+            ("lacking", say("缺数据", "no data")),
+        ],
+        order,
+        _BY[1:],
+        plan=asked.plan_id,
+        year=str(asked.year),
+    )
+    caption = say(
+        "一项目标有几个责任单位的，各计一次；点表头排序", "A target of several units counts for each; heads sort"
+    )
+    title = say("各单位承担的目标", "Each unit's targets")
+    return section(title, markup.legend(names, words), table(caption, heads, lines, "hs-bars hs-by-unit"))

@@ -1,0 +1,93 @@
+"""首页: one sheet for a leader, on a phone and on a page of A4."""
+
+from __future__ import annotations
+
+from halfsky.dashboards import headline, links
+from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.plain import changes, danger, owed, place
+from halfsky.dashboards.plain.asked import Asked
+from halfsky.dashboards.plain.sheet import Sheet, chooser, plan_choice, sheet
+from halfsky.render.html import Html
+from halfsky.words import rates
+
+
+def page(asked: Asked) -> Sheet:
+    say = asked.say
+    if not asked.plan_id or asked.cache.package.left_out([asked.plan_id]):
+        return _empty(asked)
+    report = asked.report
+    judged = int(report.counts["measurable"])
+    title = f"{report.plan_title} · {asked.year}{say('年', '')}"
+    parts = [_cards(asked)]
+    if judged:
+        parts.append(danger.of_plan(asked))
+    if report.thin:
+        parts.append(owed.first_ten(asked))
+    columns = [tag("div", together(owed.of_plan(asked)), "hs-column")]
+    columns.append(tag("div", together(place.of_plan(asked), changes.of_plan(asked)), "hs-column"))
+    parts.append(tag("div", together(*columns), "hs-two"))
+    lead = chooser(asked, "", plan_choice(asked))
+    return sheet(asked, title, *parts, lead=lead, kind="hs-home")
+
+
+def _cards(asked: Asked) -> Html:
+    """有数据的 first; the rate only where enough can be judged. Every figure leads to the targets that it counts."""
+    say, report = asked.say, asked.report
+    counts, language = report.counts, asked.language
+    _, behind, lacking = headline.counted(report)
+    told = rates.headlined(counts, report.settings.headline_coverage, language)
+    rate = say("不公布", "not told") if report.thin else f"{counts['attainment_rate']:.1f}%"
+
+    def every(words: str) -> Html:
+        return links.to("overview", words, language, plan=asked.plan_id, year=str(asked.year))
+
+    entries = [
+        (
+            "hs-first",
+            say("有数据的目标", "targets with data"),
+            every(rates.covered(counts, language)),
+            say("可监测项 ÷ 定量目标", "measurable of those with a number"),
+        ),
+        ("hs-first", say("达标率", "attainment rate"), every(rate), told),
+        (
+            "hs-bad" if behind else "",
+            say("滞后、倒退或未达标", "behind, lost or missed"),
+            _anchor("#danger", str(behind), bool(counts["measurable"])),
+            say("项定量目标", "targets with a number"),
+        ),
+        (
+            "",
+            say("缺数据", "without data"),
+            _anchor("#owed", str(lacking), True),
+            say("项，不计为达标", "never attained"),
+        ),
+    ]
+    made = (
+        tag("div", together(tag("dt", name), tag("dd", together(value, tag("small", note)))), f"hs-card {kind}".strip())
+        for kind, name, value, note in entries
+    )
+    entered = say(*rates.ENTERED.get(str(report.plan["entered"]), rates.ENTERED[""]))
+    return together(tag("dl", together(*made), "hs-cards"), tag("p", entered, "hs-note") if entered else Html(""))
+
+
+def _anchor(address: str, words: str, there: bool) -> Html:
+    return tag("a", words, href=address) if there else tag("span", words)
+
+
+def _empty(asked: Asked) -> Sheet:
+    """No plan, or none of which targets were entered."""
+    say = asked.say
+    if asked.plan_id:
+        text = say("该规划尚未录入目标。", "The targets of this plan have not been entered yet.")
+        return sheet(
+            asked, asked.report.plan_title, tag("p", text, "hs-lead"), lead=chooser(asked, "", plan_choice(asked))
+        )
+    titles = asked.cache.left_out()
+    broken = say(
+        f"{'、'.join(f'《{title}》' for title in titles[:3])}的数据有错误，暂时不能显示。请联系管理员更正数据。",
+        f"The data of {', '.join(titles[:3])} are broken and not shown. Ask your administrator to put them right.",
+    )
+    none = say("数据包中没有规划，无法显示。请联系管理员载入数据。", "The data package holds no plan.")
+    return sheet(
+        asked, say("妇女发展规划监测", "Women's development plans"), tag("p", broken if titles else none, "hs-lead")
+    )

@@ -1,0 +1,216 @@
+"""One indicator over all districts: a table that a click sorts, the own area marked, and how the values are spread."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from halfsky.compare import compare_one
+from halfsky.dashboards import links, markup
+from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.plain.asked import Asked
+from halfsky.dashboards.plain.districts import plans_within
+from halfsky.dashboards.plain.sheet import Sheet, chooser, section, sheet, sorted_heads, table
+from halfsky.render.html import Html
+from halfsky.target_rows import names
+from halfsky.words import values
+
+_WIDTH, _EDGE = 640, 120  # of the drawing, and where a label in its middle would be cut
+ROWS = 25  # that are shown at first
+_BY = {"area": "area", "value": "observed", "aim": "target", "way": "attainment", "place": "rank_low"}
+
+
+def page(asked: Asked) -> Sheet:
+    say, cache = asked.say, asked.cache
+    ids, area, fields = plans_within(asked)
+    stated = cache.package.targets[cache.package.targets["plan_id"].isin(ids)]
+    counts = stated[stated["indicator_id"].ne("")].groupby("indicator_id")["plan_id"].nunique()
+    if counts.empty:
+        text = tag("p", say("没有可以比较的指标。", "There is no indicator to compare."), "hs-lead")
+        return sheet(asked, say("各地区一项指标", "One indicator in all areas"), text)
+    wanted = asked.given.get("indicator", "")
+    if wanted not in counts.index:
+        if wanted:
+            asked.refuse("indicator", wanted)
+        wanted = str(counts.idxmax())
+    every = cache.package.indicators[cache.package.indicators["indicator_id"].isin(counts.index)]
+    titles = every[f"name_{asked.language}"].where(every[f"name_{asked.language}"].ne(""), every["name_zh"])
+    fields["indicator"] = (say("指标", "Indicator"), list(zip(titles, every["indicator_id"], strict=True)), wanted)
+    key = "one indicator", tuple(ids), asked.year, wanted, asked.language
+    if key not in cache.kept:
+        cache.kept[key] = _rows(asked, ids, wanted)
+    rows = cache.kept[key]
+    name = dict(zip(every["indicator_id"], titles, strict=True))[wanted]
+    title = f"{name} · {area} · {asked.year}{say('年', '')}"
+    lead = chooser(asked, "indicator", fields, plan=asked.plan_id)
+    return sheet(asked, title, _spread(asked, rows), _table(asked, rows, wanted), lead=lead)
+
+
+def _rows(asked: Asked, ids: list[str], indicator: str) -> pd.DataFrame:
+    """A plan a row: value, aim, status, the way done, the rank range, and the value of the area above."""
+    package = asked.cache.plain
+    gaps, seen = asked.cache.gaps(asked.year), package.observations
+    gaps = gaps[gaps["plan_id"].isin(ids) & gaps["indicator_id"].eq(indicator)]
+    targets = package.targets[package.targets["indicator_id"].eq(indicator)]
+    rows = compare_one(
+        targets, gaps, package.plans, package.areas, package.indicators, seen[seen["indicator_id"].eq(indicator)]
+    )
+    rows = values.with_catalogue(rows.assign(name=names(rows, package.indicators, asked.language)), package.indicators)
+    about = targets.set_index("target_id")
+    words = {word: values.looked_up(rows["target_id"], about[word]) for word in ("value_text", "periodicity", "note")}
+    rows = rows.assign(upper_value=rows["range_end"], tolerance=rows["target_id"].map(about["tolerance"]), **words)
+    if asked.language != "zh":
+        titles = package.areas.set_index("area_code")[f"name_{asked.language}"]
+        rows = rows.assign(
+            area=values.looked_up(rows["area_code"], titles).where(lambda said: said.ne(""), rows["area"])
+        )
+    return rows.assign(
+        promise=values.targets(rows, asked.language),
+        latest=values.dated(rows, "observed", "latest_year", asked.language),
+    )
+
+
+def _table(asked: Asked, rows: pd.DataFrame, indicator: str) -> Html:
+    say = asked.say
+    order = asked.given.get("sort", "place")
+    key = order.removeprefix("-")
+    column = _BY.get(key, _BY["place"])
+    shown = rows.sort_values([column, "area_code"], ascending=[not order.startswith("-"), True], kind="stable")
+    whole = bool(asked.given.get("all"))
+    many = len(shown)
+    if not whole and many > ROWS:
+        shown = pd.concat([shown.head(ROWS), shown.iloc[ROWS:][lambda rest: rest["plan_id"].eq(asked.plan_id)]])
+    top = pd.to_numeric(rows["observed"]).max()
+    lines = [_line(asked, row, top) for row in shown.itertuples()]
+    kept = {"indicator": indicator, "year": str(asked.year), "plan": asked.plan_id, "area": asked.given.get("area", "")}
+    heads = sorted_heads(
+        asked,
+        "indicator",
+        [
+            ("area", say("地区", "area")),
+            ("value", say("最新值（年份）", "latest (year)")),
+            ("aim", say("目标值", "aim")),
+            ("", say("状态", "status")),
+            ("way", say("完成路程", "way done")),
+            ("place", say("位次区间", "places")),
+        ],
+        order,
+        **kept,
+        all="1" if whole else "",
+    )
+    valued = int(rows["observed"].notna().sum())
+    caption = say(
+        f"{many}个规划列入，{valued}个有数据；点表头排序，底色为本地区",
+        f"{many} plans state it, {valued} have a value; heads sort, the own area is tinted",
+    )
+    more = Html("")
+    if many > len(shown):
+        link = links.to(
+            "indicator", say(f"显示全部{many}个", f"show all {many}"), asked.language, **kept, sort=order, all="1"
+        )
+        more = tag("p", link)
+    note = tag(
+        "p",
+        say(
+            "三个以上地区有同年、同口径数值的才排位次；位次区间由数值的误差决定，没有唯一的名次。",
+            "Ranks need three areas with values of one year and definition; the range follows from the values' error.",
+        ),
+        "hs-note",
+    )
+    return section(say("各地区", "Area by area"), table(caption, heads, lines, "hs-stacked"), more, note)
+
+
+def _line(asked: Asked, row: Any, top: float) -> Html:
+    say, language = asked.say, asked.language
+    name = links.to("", str(row.area), language, plan=str(row.plan_id), year=str(asked.year))
+    bar = Html("")
+    if pd.notna(row.observed) and top > 0:
+        width = min(max(float(row.observed) / top, 0.0), 1.0) * 100
+        bar = Html(f'<span class="hs-inline" aria-hidden="true"><span style="width:{width:.0f}%"></span></span>')
+    value = tag("span", row.latest) if row.latest else tag("span", say("无数据", "no value"), "hs-note")
+    aim = links.to(
+        "target", row.promise or "—", language, plan=str(row.plan_id), year=str(asked.year), target=str(row.target_id)
+    )
+    way = Html("") if pd.isna(row.attainment) else tag("span", values.journey(float(row.attainment)))
+    place = ""
+    if pd.notna(row.rank_low):
+        low, high = int(row.rank_low), int(row.rank_high)
+        place = (f"{low}" if low == high else f"{low}–{high}") + f"/{int(row.ranked)}"
+    chip = markup.status_chip(str(row.status), language) if isinstance(row.status, str) and row.status else Html("")
+    heads = [
+        say("最新值", "latest"),
+        say("目标值", "aim"),
+        say("状态", "status"),
+        say("完成路程", "way done"),
+        say("位次", "place"),
+    ]
+    cells = [together(value, bar), aim, chip, way, tag("span", place)]
+    made = (tag("td", cell, data_label=head) for cell, head in zip(cells, heads, strict=True))
+    kind = "hs-own" if row.plan_id == asked.plan_id else ""
+    return tag("tr", together(tag("th", name, scope="row"), *made), kind)
+
+
+def _spread(asked: Asked, rows: pd.DataFrame) -> Html:
+    """Every area's value as a dot on one line, with the middle, the quarters, the own area and the area above."""
+    say = asked.say
+    seen = rows[rows["observed"].notna()]
+    if len(seen) < 3:
+        return tag(
+            "p",
+            say(
+                f"只有{len(seen)}个地区有数据，不画分布。", f"{len(seen)} areas have a value: no distribution is drawn."
+            ),
+            "hs-note",
+        )
+    numbers = seen["observed"].astype("float64")
+    low, high = float(numbers.min()), float(numbers.max())
+    room = (high - low) or 1.0
+
+    def x(value: float) -> float:
+        return 30 + (value - low) / room * 580
+
+    def said(value: float) -> str:
+        return values.value(value, str(seen["unit"].iloc[0]), asked.language, str(seen["name"].iloc[0]))
+
+    first, middle, third = (float(numbers.quantile(share)) for share in (0.25, 0.5, 0.75))
+    parts = [
+        f'<rect x="{x(first):.1f}" y="26" width="{max(x(third) - x(first), 1):.1f}" height="30" fill="#dfe8f0"/>',
+        f'<line x1="{x(middle):.1f}" x2="{x(middle):.1f}" y1="22" y2="60" stroke="#1f2933" stroke-width="2"/>',
+    ]
+    own = ""
+    for row in seen.itertuples():
+        at, mine = x(float(str(row.observed))), row.plan_id == asked.plan_id
+        words = f"{row.area} {row.latest}"
+        size, colour, strength = (7, "#b04a00", 1) if mine else (4, "#1f5f99", 0.45)
+        drawn = (
+            f'<circle cx="{at:.1f}" cy="41" r="{size}" fill="{colour}" fill-opacity="{strength}">'
+            f"<title>{escape(words)}</title></circle>"
+        )
+        if mine:
+            anchor = "start" if at < _EDGE else "end" if at > _WIDTH - _EDGE else "middle"
+            own = drawn + (
+                f'<text x="{at:.1f}" y="16" font-size="12" text-anchor="{anchor}" fill="#b04a00">{escape(words)}</text>'
+            )
+        else:
+            parts.append(drawn)
+    parts.append(own)
+    ends = ((low, "start"), (high, "end"))
+    parts += [
+        f'<text x="{x(end):.1f}" y="76" font-size="11" text-anchor="{anchor}" fill="#55606b">{escape(said(end))}</text>'
+        for end, anchor in ends
+    ]
+    about = say(
+        f"{len(seen)}个地区有数据：最低{said(low)}，中位数{said(middle)}，最高{said(high)}；"
+        f"中间一半在{said(first)}和{said(third)}之间。",
+        f"{len(seen)} areas have a value: lowest {said(low)}, median {said(middle)}, highest {said(high)}; "
+        f"the middle half lies between {said(first)} and {said(third)}.",
+    )
+    title = say("各地区数值的分布", "How the values are spread")
+    drawing = Html(
+        f'<svg class="hs-svg" viewBox="0 0 {_WIDTH} 84" role="img" aria-labelledby="hs-spread">'
+        f'<title id="hs-spread">{escape(title)}{say("：", ": ")}{escape(about)}</title>'
+        f"{''.join(parts)}</svg>"
+    )
+    return section(title, tag("p", about), drawing)

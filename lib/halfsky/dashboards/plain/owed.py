@@ -1,0 +1,194 @@
+"""Who owes what: the figures that were called for and did not come, or those that the plan cannot be judged without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from halfsky.collect.store_location import is_there
+from halfsky.dashboards import downloads, links, markup
+from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.plain.asked import Asked
+from halfsky.dashboards.plain.sheet import Sheet, section
+from halfsky.dashboards.problems import record
+from halfsky.errors import UserError
+from halfsky.render.html import Html
+from halfsky.reports import shortage
+
+# ruff: noqa: PLC0415 - sqlalchemy and the writer of Word files take their time, and most pages need neither
+
+_MOST = 5
+FIRST = 10
+
+
+def of_plan(asked: Asked) -> Html:
+    """谁欠什么: from the store where figures were called for and the visitor may see it, else from the package."""
+    called, failed = _called(asked)
+    made = _of_store(asked, called) if len(called) else _of_package(asked)
+    return together(failed, made)
+
+
+def _called(asked: Asked) -> tuple[pd.DataFrame, Html]:
+    """The table `duties` of the plan as the visitor may see it, and a sentence where the store could not be read."""
+    if not is_there():
+        return pd.DataFrame(), Html("")
+    from halfsky.collect.duties import duties
+    from halfsky.dashboards.submitting.desk import Desk
+
+    desk = Desk()
+    if not desk.name:
+        return pd.DataFrame(), Html("")
+    try:
+        with desk.open() as (store, actor):
+            return duties(store, actor, asked.cache.package, plan_ids=[asked.plan_id]), Html("")
+    except UserError as error:
+        number = record("the duties could not be read", asked.plan_id, str(error))
+        text = asked.say(
+            f"报送情况暂时不能显示（编号：{number}）。", f"What was sent cannot be shown now (reference: {number})."
+        )
+        return pd.DataFrame(), tag("p", text, "hs-alert", role="alert")
+
+
+def _of_store(asked: Asked, rows: pd.DataFrame) -> Html:
+    from halfsky.collect.cases.letters import KINDS
+
+    say = asked.say
+    owed = rows[rows["asked"].gt(rows["sent"])]
+    title = say("谁还欠什么", "Who owes what")
+    if owed.empty:
+        return section(title, tag("p", say("布置的都已报齐。", "All that was called for has come.")), name="owed")
+    groups = [(str(unit), own) for unit, own in owed.groupby("unit", sort=False)]
+    lines = []
+    for unit, own in groups[:_MOST]:
+        many = int((own["asked"] - own["sent"]).sum())
+        kinds = "、".join(KINDS[kind] for kind in own["kind"].drop_duplicates()) if asked.language == "zh" else ""
+        late = pd.to_numeric(own["days_late"]).max()
+        due = min((day for day in own["due_on"] if day), default="")
+        when = due + (say(f"，已逾期{late:.0f}天", f", {late:.0f} days late") if pd.notna(late) else "")
+        lines.append(_line(asked, unit, say(f"{many}项{kinds}", str(many)), when))
+    return _table(asked, title, lines, len(groups), due=True)
+
+
+def _of_package(asked: Asked) -> Html:
+    """The units whose figures are missing, those first that the most targets wait for."""
+    say, report = asked.say, asked.report
+    title, nobody = say("谁还欠什么", "Who owes what"), report.of_nobody()["indicator_id"].nunique()
+    units = shortage.by_unit(report)
+    note = Html("")
+    if nobody:
+        also = ("另有", "more ") if len(units) else ("有", "")
+        text = say(
+            f"{also[0]}{nobody}个缺数据的指标，规划没有列明责任单位，需先确定由谁报送。",
+            f"For {nobody} {also[1]}indicators the plan names no unit: who sends them is to be settled first.",
+        )
+        note = tag("p", text, "hs-note")
+    if units.empty:
+        text = say("没有缺数据的责任单位。", "No unit's figures are missing.")
+        return section(title, note if nobody else tag("p", text), name="owed")
+    lines = [
+        _line(asked, unit, say(f"{number}个指标：{names}", f"{number}: {names}"), None)
+        for unit, number, _, names, _ in units.head(_MOST).itertuples(index=False)
+    ]
+    return _table(asked, title, lines, len(units), note)
+
+
+def _line(asked: Asked, unit: str, what: str, due: str | None) -> Html:
+    say = asked.say
+    letter = links.to(
+        "letter", say("催报函", "letter"), asked.language, plan=asked.plan_id, year=str(asked.year), unit=unit
+    )
+    name = links.units(unit, asked.plan_id, asked.year, asked.language)
+    cells: list[tuple[str | Html, str]] = [(what, say("欠", "owes"))]
+    cells += [] if due is None else [(due, say("截止", "due"))]
+    made = (tag("td", cell, data_label=head) for cell, head in [*cells, (letter if unit else "", "")])
+    return tag("tr", together(tag("th", name, scope="row"), *made))
+
+
+def _table(
+    asked: Asked, title: str, lines: list[Html], units: int, note: Html | None = None, *, due: bool = False
+) -> Html:
+    say = asked.say
+    heads = [
+        say("责任单位", "unit"),
+        say("欠报", "owes"),
+        *([say("截止日期", "due")] if due else []),
+        say("催报函（Word）", "letter (Word)"),
+    ]
+    caption = say("欠得多的在前", "Those who owe most first")
+    more = units - len(lines)
+    link = links.to("unit", say("各责任单位", "every unit"), asked.language, plan=asked.plan_id, year=str(asked.year))
+    said = say(f"另有{more}个单位，见", f"{more} more units: see ") if more > 0 else say("全部见", "All: ")
+    below = tag("p", together(tag("span", said), link), "hs-note")
+    return section(title, markup.table(caption, heads, lines, "hs-stacked"), note or Html(""), below, name="owed")
+
+
+def first_ten(asked: Asked) -> Html:
+    """先收这10个数: where nothing can be judged yet, what to ask whom for first."""
+    say, report = asked.say, asked.report
+    rows = report.lacking()
+    rows = rows[~rows["indicator_id"].duplicated()]
+    due = rows["target_id"].map(report.targets.set_index("target_id")["deadline_year"])
+    rows = rows.assign(due=pd.to_numeric(due).fillna(int(report.plan["end_year"])).astype("int64"))
+    rows = rows.assign(nobody=[not links.listed_units(units) for units in rows["responsible_units"]])
+    rows = rows.sort_values(["nobody", "due"], kind="stable").head(FIRST)
+    if rows.empty:
+        return Html("")
+    title = say(f"先收这{len(rows)}个数", f"Collect these {len(rows)} figures first")
+    lead = [next(iter(links.listed_units(units)), "") for units in rows["responsible_units"]]
+    lines = []
+    for unit, own in rows.assign(lead=lead).groupby("lead", sort=False):
+        names = links.joined(
+            [
+                together(
+                    _target(asked, row),
+                    tag("span", say(f"（{row.promise}，{row.due}年）", f" ({row.promise}, {row.due})")),
+                )
+                for row in own.rename(columns={"name": "said"}).itertuples()
+            ],
+            say("；", "; "),
+        )
+        lines.append(_line_of_ten(asked, str(unit), names, len(own)))
+    heads = [say("责任单位", "unit"), say("要收的数", "figures"), say("催报函（Word）", "letter (Word)")]
+    caption = say("期限近的在前；括号内为目标值和期限", "Those due first; aim and due year in brackets")
+    return section(title, markup.table(caption, heads, lines, "hs-stacked"), name="first")
+
+
+def _target(asked: Asked, row: Any) -> Html:
+    return links.to("target", row.said, asked.language, plan=asked.plan_id, year=str(asked.year), target=row.target_id)
+
+
+def _line_of_ten(asked: Asked, unit: str, names: Html, many: int) -> Html:
+    say = asked.say
+    letter: Html | str = ""
+    if unit:
+        letter = links.to(
+            "letter", say("催报函", "letter"), asked.language, plan=asked.plan_id, year=str(asked.year), unit=unit
+        )
+    name = together(
+        links.units(unit, asked.plan_id, asked.year, asked.language), tag("span", say(f"（{many}个）", f" ({many})"))
+    )
+    return tag("tr", together(tag("th", name, scope="row"), tag("td", names, "hs-across"), tag("td", letter)))
+
+
+def letter(asked: Asked) -> Sheet:
+    """催报函 to one unit as a Word file: of the store where it owes something there, else of what the plan lacks."""
+    from halfsky.render.document import compose
+    from halfsky.render.word import to_docx
+
+    unit, say = asked.given.get("unit", ""), asked.say
+    called, _ = _called(asked)
+    own = called[called["unit"].eq(unit) & called["asked"].gt(called["sent"])] if len(called) else called
+    if len(own):
+        from halfsky.collect.cases.letters import reminder
+        from halfsky.collect.cases.rules import Rules
+
+        document = reminder(unit, own, asked.cache.package, Rules())
+    else:
+        made = shortage.letter(asked.report, unit)
+        if made is None:
+            text = say("这个单位没有欠报的数据，不需要催报函。", "This unit owes nothing: there is no letter.")
+            return Sheet(say("催报函", "letter"), tag("div", tag("p", text), "hs"), asked.language, status=404)
+        document = compose({"letter": made}, asked.language, contents=False)
+    given = downloads.document(f"{say('催报函', 'letter')}-{unit}-{asked.year}", to_docx(document))
+    return Sheet(given.name, language=asked.language, name=given.name, media=given.media, content=given.content)

@@ -1,0 +1,84 @@
+"""The head that every page of the server has: where one is, where one can go, who is there; it needs no pandas."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+from halfsky.dashboards.serving import rights
+
+if TYPE_CHECKING:
+    from halfsky.dashboards.serving.handlers import PageHandler
+
+NAMES = {
+    "overview": ("总览", "Overview"), "comparison": ("比较", "Comparison"), "implementation": ("落实", "Work"),
+    "submission": ("报送", "Figures"), "import": ("导入", "Import"),
+}  # fmt: skip
+_FIRST, _REPORTS = ("首页", "Home"), ("报告", "Reports")
+_BRAND = ("半边天", "Halfsky")
+CARRIED = ("plan", "year", "language")  # what goes along from page to page
+_TAKES = {"overview": CARRIED, "implementation": CARRIED, "comparison": ("year", "language"), "": CARRIED,
+          "submission": ("plan", "year", "language")}  # fmt: skip
+_ENGLISH = "en"
+
+
+async def of(handler: PageHandler, current: str) -> str:
+    """The head of a page for its visitor. current: the name of the page, "" for the first, or none of those listed."""
+    serving, settings = handler.serving, handler.settings
+    user = handler.current_user.username if handler.current_user else ""
+    ask = asyncio.get_running_loop().run_in_executor
+    hidden = {page for page, may in rights.FOR_SOME.items() if not await ask(None, may, user)}
+    shown = [name for name in settings["dashboards"] if name not in hidden]
+    given = dict(parse_qsl(handler.request.query))
+    known = handler.door.signed_in(handler)
+    mark = handler.xsrf_token.decode() if known else ""
+    own = await ask(None, rights.own_pages, user)
+    return navigation(
+        serving.base_url, shown, current, given, known or user, mark, reports=settings["reports"].any(), own=own
+    )
+
+
+def navigation(
+    base: str,
+    dashboards: list[str],
+    current: str,
+    given: Mapping[str, str],
+    user: str,
+    xsrf: str,
+    *,
+    reports: bool,
+    own: Sequence[tuple[str, str]] = (),
+) -> str:
+    """own: more pages of this user (address, title); xsrf: the mark of the form by which he leaves, "" where nobody
+    has signed in by a password."""
+    way = 1 if given.get("language") == _ENGLISH else 0
+    order = [name for name in NAMES if name in dashboards] + [name for name in dashboards if name not in NAMES]
+    places = [("", _FIRST[way]), *((name, NAMES[name][way] if name in NAMES else name) for name in order)]
+    if reports:
+        places.append(("reports/", _REPORTS[way]))
+    places += own
+    items = "".join(_item(base, page, words, given, page == current) for page, words in places)
+    return (
+        f'<header class="hs-site"><a class="hs-brand" href="{escape(base)}">{_BRAND[way]}</a>'
+        f'<nav aria-label="{("全站", "Site")[way]}"><ul>{items}</ul></nav>{_who(base, user, xsrf, way)}</header>'
+    )
+
+
+def _item(base: str, page: str, words: str, given: Mapping[str, str], here: bool) -> str:
+    query = urlencode({name: given[name] for name in _TAKES.get(page, ()) if given.get(name)})
+    address = base + page + (f"?{query}" if query else "")
+    carries = f' data-carries="{" ".join(_TAKES[page])}"' if page in _TAKES else ""
+    mark = ' aria-current="page"' if here else ""
+    return f'<li><a href="{escape(address)}"{carries}{mark}>{escape(words)}</a></li>'
+
+
+def _who(base: str, user: str, xsrf: str, way: int) -> str:
+    if not user or not xsrf:
+        return ""
+    return (
+        f'<form method="post" action="{escape(base)}logout" class="user">{escape(user)}'
+        f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}"> <button>{("退出", "Sign out")[way]}</button></form>'
+    )

@@ -1,0 +1,300 @@
+"""The pages of plain HTML, without a browser: what a leader, a unit and an upper level read, and where figures lead."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import docx
+import pandas as pd
+import pytest
+
+import english
+import report_package
+from dashboard_pages import IMAGE, SCRIPT, hostile, tags, text
+from halfsky import schemas
+from halfsky.assess.summary import distinct
+from halfsky.dashboards.cache import PageCache
+from halfsky.dashboards.overview import Overview
+from halfsky.dashboards.plain import by_unit, domain_years, drawing, home, one_indicator, one_target, owed, roll_up
+from halfsky.dashboards.plain.asked import Asked
+from halfsky.dashboards.plain.sheet import Sheet
+from halfsky.dashboards.still import still
+from halfsky.package import write_table
+from halfsky.simulate import Order, simulate_package
+from halfsky.vocabulary.statuses import STATUSES
+
+TODAY = datetime.date(2026, 6, 1)
+EAST = "plan=east-2021-2025&year=2025"
+PAGES = (home, one_target, by_unit, domain_years, one_indicator, roll_up)
+
+
+@pytest.fixture(scope="module")
+def page_cache(tmp_path_factory: pytest.TempPathFactory) -> PageCache:
+    return PageCache(report_package.write(tmp_path_factory.mktemp("data") / "package"))
+
+
+@pytest.fixture(scope="module")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> PageCache:
+    """Twelve made-up counties."""
+    folder = tmp_path_factory.mktemp("nation") / "data"
+    simulate_package(Order(12, (2019, 2025), seed=3), folder)
+    return PageCache(folder)
+
+
+def asked(page_cache: PageCache, query: str = EAST) -> Asked:
+    return Asked.of(page_cache, query, TODAY)
+
+
+def said(sheet: Sheet) -> str:
+    return text(re.sub(r"<option.*?</option>|</t[hd]>", " ", sheet.body.markup))
+
+
+def linked(sheet: Sheet) -> list[tuple[str, dict[str, list[str]]]]:
+    """Every link as its page and what it asks for."""
+    found = [urlsplit(str(given["href"])) for tag, given in tags(sheet.body.markup) if tag == "a"]
+    return [(place.path, parse_qs(place.query)) for place in found]
+
+
+def rows_of(sheet: Sheet, caption: str) -> list[list[str]]:
+    """The cells of the table with this caption, a list a row."""
+    table = next(part for part in sheet.body.markup.split("<table")[1:] if f"<caption>{caption}" in part)
+    body = table.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [
+        [text(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+        for row in re.findall(r"<tr.*?</tr>", body)
+    ]
+
+
+# ---- the first page ----
+
+
+def test_the_first_page_names_the_target_in_danger_with_gap_due_year_and_unit(page_cache: PageCache) -> None:
+    sheet = home.page(asked(page_cache))
+    ((name, aim, latest, gap, due, units),) = rows_of(sheet, "按轻重排列")
+    assert "妇女常见病筛查率" in name
+    assert STATUSES.label("missed") in name
+    assert (aim, latest, gap, due) == ("≥85%", "82%（2024年）", "尚差3个百分点", "2025年")
+    assert units == "区卫生健康委、区妇联"
+    assert ("target", {"plan": ["east-2021-2025"], "year": ["2025"], "target": ["east-2021-2025-1"]}) in linked(sheet)
+
+
+def test_coverage_comes_before_the_rate_and_counts_as_the_overview_does(page_cache: PageCache) -> None:
+    sheet, live = home.page(asked(page_cache)), Overview(page_cache, EAST, today=TODAY)
+    words = said(sheet)
+    assert words.index("2/5 = 40.0%") < words.index("达标率")
+    for number in ("2/5 = 40.0%", "50.0%"):
+        assert number in text(live.headline.value)
+    assert "另有" not in words  # one target in danger is all
+
+
+def test_who_owes_what_has_a_letter_for_each_unit(page_cache: PageCache) -> None:
+    sheet = home.page(asked(page_cache))
+    assert [row[:2] for row in rows_of(sheet, "欠得多的在前")] == [
+        ["区卫生健康委", "1个指标：孕产妇死亡率"],
+        ["区教育局", "1个指标：女性平均受教育年限"],
+    ]
+    given = owed.letter(asked(page_cache, f"{EAST}&unit=区教育局"))
+    paper = docx.Document(io.BytesIO(given.content))
+    words = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+    words += "\n".join(cell.text for table in paper.tables for row in table.rows for cell in row.cells)
+    assert "女性平均受教育年限" in words
+    assert "孕产妇死亡率" not in words
+    assert given.name == "催报函-区教育局-2025.docx"
+    assert owed.letter(asked(page_cache, f"{EAST}&unit=没有的单位")).status == 404
+
+
+def test_without_data_the_first_page_says_which_figures_to_collect_and_tells_no_rate(page_cache: PageCache) -> None:
+    sheet = home.page(asked(page_cache, "plan=west-2021-2030&year=2025"))
+    words = said(sheet)
+    assert "先收这2个数" in words
+    assert "孕产妇死亡率（≤12/10万，2030年）" in words
+    assert "不公布" in words
+    assert "最需要关注" not in words
+
+
+def test_ten_figures_at_most_are_asked_for_first_those_of_named_units_before_others(tmp_path: Path) -> None:
+    folder = report_package.write(tmp_path / "package")
+    frame = report_package.tables()["targets"]
+    own = frame[frame["plan_id"].eq("west-2021-2030")].head(1)
+    more = pd.concat([own.assign(target_id=f"west-{n}", indicator_id=f"made_up_{n}", indicator=f"指标{n}",
+                                 responsible_units="" if n % 2 else "区统计局") for n in range(16)])  # fmt: skip
+    write_table(more, schemas.TARGETS, folder / "targets" / "west-2021-2030.csv")
+    known = report_package.tables()["indicators"]
+    extra = [
+        known.iloc[[0]].assign(indicator_id=f"made_up_{n}", name_zh=f"指标{n}", name_en=f"Indicator {n}")
+        for n in range(16)
+    ]
+    write_table(pd.concat([known, *extra]), schemas.INDICATORS, folder / "indicators.csv")
+    cache = PageCache(folder)
+    assert cache.package.faults.findings.empty
+    sheet = home.page(asked(cache, "plan=west-2021-2030&year=2025"))
+    rows = rows_of(sheet, "期限近的在前")
+    assert [row[0] for row in rows] == ["区统计局（8个）", "规划未列明（2个）"]
+
+
+def test_the_place_among_neighbours_is_a_range_and_the_area_above_is_of_the_same_year(nation: PageCache) -> None:
+    plan_id = str(nation.local_plans()["plan_id"].iloc[0])
+    words = said(home.page(asked(nation, f"plan={plan_id}&year=2025")))
+    found = re.search(r"可比的(\d+)项指标中，优于上级(\d+)项、相当(\d+)项、劣于上级(\d+)项", words)
+    assert found is not None
+    assert int(found[1]) == sum(map(int, found.groups()[1:]))
+    thirds = re.search(r"可排位次的(\d+)项指标中，居前三分之一(\d+)项、中间(\d+)项、后三分之一(\d+)项", words)
+    assert thirds is not None
+    assert int(thirds[1]) == sum(map(int, thirds.groups()[1:]))
+    assert "模拟数据" in words
+
+
+def test_what_the_last_release_said_is_held_against_what_is_said_now(tmp_path: Path) -> None:
+    folder = report_package.write(tmp_path / "package")
+    record = pd.DataFrame([{"release": "0.9", "plan_id": "east-2021-2025", "target_id": "east-2021-2025-1", "as_of": 2025,
+                            "deadline_year": 2025, "probability": 0.9, "outlook": "likely"}])  # fmt: skip
+    write_table(schemas.FORECAST_RECORD.conform(record), schemas.FORECAST_RECORD, folder / "forecast_record.csv")
+    assert "与上一版（0.9）比，1项目标的达标前景有变化" in said(home.page(asked(PageCache(folder))))
+
+
+def test_a_package_that_keeps_no_release_says_so(page_cache: PageCache) -> None:
+    assert "没有保存上一版" in said(home.page(asked(page_cache)))
+
+
+# ---- the other pages ----
+
+
+def test_a_targets_page_has_its_values_reasons_sources_and_a_drawing_with_words(page_cache: PageCache) -> None:
+    sheet = one_target.page(asked(page_cache, f"{EAST}&target=east-2021-2025-1"))
+    words = said(sheet)
+    for piece in ("妇女常见病筛查率", "判断依据", "82%（2024年）", "统计年鉴（统计局）", "第1项", "下一项："):
+        assert piece in words
+    (described,) = re.findall(r"<desc[^>]*>(.*?)</desc>", sheet.body.markup)
+    assert "2024 82%" in described
+    assert re.findall(r'class="hs-point" tabindex="0" role="img" aria-label="东江区 2024: 82%"', sheet.body.markup)
+    for form, start in (("svg", b"<?xml"), ("png", b"\x89PNG")):
+        given = drawing.page(asked(page_cache, f"{EAST}&target=east-2021-2025-1&form={form}"))
+        assert given.content.startswith(start)
+    assert "来源：统计年鉴" in drawing.page(asked(page_cache, f"{EAST}&target=east-2021-2025-1")).content.decode()
+
+
+def test_a_unit_sees_every_target_that_it_answers_for(page_cache: PageCache) -> None:
+    every = by_unit.page(asked(page_cache))
+    counts = {row[0]: row[2:] for row in rows_of(every, "一项目标有几个责任单位")}
+    assert counts["区卫生健康委"] == ["2", "1", "1"]
+    own = by_unit.page(asked(page_cache, f"{EAST}&unit=区卫生健康委"))
+    assert [row[0] for row in rows_of(own, "承担的目标")] == ["孕产妇死亡率", "妇女常见病筛查率"]
+
+
+def test_a_click_on_a_head_turns_the_order(page_cache: PageCache) -> None:
+    by_name = by_unit.page(asked(page_cache, f"{EAST}&sort=all"))
+    assert [row[2] for row in rows_of(by_name, "一项目标")] == ["1", "1", "2", "3"]
+    heads = [given for tag, given in tags(by_name.body.markup) if tag == "th" and given.get("aria-sort")]
+    assert [given["aria-sort"] for given in heads] == ["ascending"]
+    assert any(asks.get("sort") == ["-all"] for page, asks in linked(by_name) if page == "unit")
+
+
+def test_a_domain_over_the_years_shows_each_years_value_in_its_year_only(page_cache: PageCache) -> None:
+    sheet = domain_years.page(asked(page_cache, f"{EAST}&domain=health"))
+    row = next(row for row in rows_of(sheet, "当年有数值") if "筛查率" in row[0])
+    assert [cell.split(" ")[0] for cell in row[2:7]] == ["—", "76%", "—", "82%", "—"]
+    assert [row[0] for row in rows_of(sheet, "每年年末")] == ["2021", "2022", "2023", "2024", "2025"]
+
+
+def test_one_indicator_over_all_districts_sorts_and_marks_the_own(nation: PageCache) -> None:
+    plan_id = str(nation.local_plans()["plan_id"].iloc[3])
+    sheet = one_indicator.page(asked(nation, f"plan={plan_id}&year=2025&sort=-value"))
+    table = next(part for part in sheet.body.markup.split("<table")[1:] if "点表头排序" in part)
+    assert table.count('class="hs-own"') <= 1
+    values = [float(found) for found in re.findall(r"<span>([\d.]+)[^<]*（2025年）</span>", table)]
+    assert values == sorted(values, reverse=True)
+    assert "各地区数值的分布" in said(sheet)
+
+
+def test_the_roll_up_counts_districts_with_a_target_behind(nation: PageCache) -> None:
+    sheet = roll_up.page(asked(nation, "year=2025"))
+    ids = list(nation.local_plans()["plan_id"])
+    gaps = distinct(nation.gaps(2025))
+    gaps = gaps[gaps["indicator_id"].ne("") & ~gaps["comparator"].isin(schemas.DIRECTIONS)]
+    late = gaps[gaps["status"].isin(STATUSES.where(behind=True) + STATUSES.where(over=True))]
+    assert f"{late['plan_id'].nunique()}/{len(ids)}" in said(sheet)
+    for row in rows_of(sheet, "滞后区县多的在前"):
+        title = row[0]
+        key = nation.package.indicators.set_index("name_zh")["indicator_id"][title]
+        assert row[1].startswith(f"{late.loc[late['indicator_id'].eq(key), 'plan_id'].nunique()}/")
+    tiles = [given["href"] for tag, given in tags(sheet.body.markup) if tag == "a" and "title" in given]
+    assert len(tiles) == len(ids)  # a tile a district, by the order of its code
+    codes = nation.package.plans.set_index("plan_id")["area_code"]
+    order = [codes[parse_qs(urlsplit(str(tile)).query)["plan"][0]] for tile in tiles]
+    assert order == sorted(order)
+
+
+# ---- every page ----
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__.rpartition(".")[2])
+def test_text_of_the_data_is_text_and_links_are_to_pages_of_ours(
+    page: object, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cache = _hostile(tmp_path_factory)
+    for language in ("zh", "en"):
+        markup = page.page(asked(cache, f"{EAST}&language={language}")).body.markup  # type: ignore[attr-defined]
+        assert SCRIPT not in markup
+        assert IMAGE not in markup
+        assert not [
+            given for tag, given in tags(markup) if tag == "script" or any(name.startswith("on") for name in given)
+        ]
+        for tag, given in tags(markup):
+            assert not str(given.get("href") or given.get("action") or "").startswith(("javascript:", "//", "http")), (
+                tag
+            )
+
+
+_kept: list[PageCache] = []
+
+
+def _hostile(factory: pytest.TempPathFactory) -> PageCache:
+    if not _kept:
+        _kept.append(PageCache(hostile(factory.mktemp("hostile") / "package")))
+    return _kept[0]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__.rpartition(".")[2])
+def test_nothing_on_an_english_page_is_chinese_but_the_data(page: object, page_cache: PageCache) -> None:
+    sheet = page.page(asked(page_cache, f"{EAST}&language=en"))  # type: ignore[attr-defined]
+    left = english.foreign(f"{sheet.title}\n{said(sheet)}".replace("中文", ""), page_cache.package)
+    assert not left, english.count(left)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__.rpartition(".")[2])
+def test_what_an_address_asks_wrongly_is_said_and_a_package_without_plans_has_pages(
+    page: object, page_cache: PageCache, tmp_path: Path
+) -> None:
+    sheet = page.page(asked(page_cache, "plan=<script>&year=1800&target=none&unit=x&area=999999"))  # type: ignore[attr-defined]
+    assert "没有采用" in said(sheet)
+    assert "<script" not in sheet.body.markup
+    folder = report_package.write(tmp_path / "package")
+    (folder / "plans.csv").write_text((folder / "plans.csv").read_text("utf-8-sig").splitlines()[0] + "\n", "utf-8")
+    for path in (folder / "targets").glob("*.csv"):
+        path.unlink()
+    assert "没有" in said(page.page(asked(PageCache(folder), "")))  # type: ignore[attr-defined]
+
+
+def test_the_still_page_has_the_headline_and_every_row_of_the_live_one(page_cache: PageCache) -> None:
+    live = Overview(page_cache, EAST, today=TODAY)
+    standing = still(live.view).markup
+    assert text(live.headline.value) in text(standing)
+    assert live.targets.value in standing
+    assert live.detail.value in standing
+    assert 'aria-label="规划"' in standing
+    assert "data-query" not in standing  # what only a live page speaks by
+
+
+@pytest.fixture
+def shipped() -> Callable[[str], Sheet]:
+    cache = PageCache()
+    return lambda query: home.page(asked(cache, query))
+
+
+def test_of_a_plan_entered_in_part_the_first_page_says_so(shipped: Callable[[str], Sheet]) -> None:
+    assert "只录入了部分目标" in said(shipped("plan=national-2011-2020&year=2016"))
