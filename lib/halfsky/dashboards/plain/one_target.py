@@ -46,8 +46,8 @@ def page(asked: Asked) -> Sheet:
     if drawn is not None:
         chart = {**given, "target": wanted}
         ways += [
-            links.to("chart", say("下载图（SVG）", "chart (SVG)"), asked.language, **chart, form="svg"),
-            links.to("chart", say("下载图（PNG）", "chart (PNG)"), asked.language, **chart, form="png"),
+            links.to("drawing", say("下载图（SVG）", "chart (SVG)"), asked.language, **chart, form="svg"),
+            links.to("drawing", say("下载图（PNG）", "chart (PNG)"), asked.language, **chart, form="png"),
         ]
     actions = tag("p", links.joined(ways, " · "), "hs-actions")
     report = held.report

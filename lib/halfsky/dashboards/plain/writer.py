@@ -30,7 +30,7 @@ PLAIN: dict[str, tuple[str, str]] = {
     "indicator": ("one_indicator", "page"),
     "districts": ("roll_up", "page"),
     "letter": ("owed", "letter"),
-    "chart": ("drawing", "page"),
+    "drawing": ("drawing", "page"),
 }
 """Every plain page: its module and function."""
 

@@ -13,7 +13,7 @@ from halfsky.dashboards.serving import head, pages
 from halfsky.dashboards.serving.handlers import PageHandler
 from halfsky.dashboards.serving.writing import Writer, Written
 
-NAMES = ("target", "unit", "domain", "indicator", "districts", "letter", "chart")
+NAMES = ("target", "unit", "domain", "indicator", "districts", "letter", "drawing")
 STILL = ("overview", "comparison", "implementation")
 _WRONG = 400  # of an answer: this or more
 _AGAIN = "5"

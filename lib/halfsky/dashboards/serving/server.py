@@ -218,7 +218,8 @@ class DashboardServer(Voila):
         kept = settings["static_files"]
         return [
             at("", plain_pages.PlainPage),
-            at(f"({'|'.join(plain_pages.NAMES)})", plain_pages.PlainPage),
+            # a notebook of one's own comes before a page of that name
+            *(at(f"({name})", plain_pages.PlainPage) for name in plain_pages.NAMES if name not in self.dashboards),
             at("login", handlers.Login),
             at("logout", handlers.Logout),
             at("switch", handlers.Switch),
