@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -81,6 +82,16 @@ def test_a_template_guides_the_hand_that_fills_it(package: Package, blank: bytes
     assert validated["G"].formula1 == '"合计,女,男"'
     said = dict(book[layout.IDENTITY].iter_rows(values_only=True))
     assert (said["plan_id"], said["unit"], said["year"]) == (PLAN, HEALTH, "2024")
+
+
+def test_a_last_value_of_many_digits_is_written_beside_its_target(package: Package, tmp_path: Path) -> None:
+    """A rate worked out from cases has more digits than anyone prints."""
+    seen = package.observations
+    mine = seen["indicator_id"].eq("screening_rate") & seen["year"].eq(2022)
+    known = replace(package, observations=seen.assign(value=seen["value"].mask(mine, 84.98765432)))
+    write_template(known, PLAN, HEALTH, YEAR, tmp_path / "t.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    assert "84.99%（2022年）" in {cell.value for row in sheet.iter_rows() for cell in row}
 
 
 def test_the_head_says_by_when_and_leaves_room_for_who_filled_it_in(package: Package, tmp_path: Path) -> None:

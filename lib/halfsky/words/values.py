@@ -103,9 +103,10 @@ def value(
 def column(frame: pd.DataFrame, name: str, language: str) -> list[str]:
     """`value` of every row of a column; "" where it has none. Other columns: unit, indicator; and those of
 
-    `classifiers`. Where the frame has a `target` no value is rounded onto it.
+    `classifiers`. Where the frame has a `target` no value is rounded onto it (a form has it in words alone).
     """
-    limits = frame["target"] if "target" in frame else [_NAN] * len(frame)
+    numbers = "target" in frame and pd.api.types.is_numeric_dtype(frame["target"])
+    limits = frame["target"] if numbers else [_NAN] * len(frame)
     columns = [frame[name], frame["unit"], frame["indicator"], classifiers(frame), limits]
     return [
         value(amount, unit_name, language, words, counted=thing, limit=limit)
