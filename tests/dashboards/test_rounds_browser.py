@@ -277,6 +277,7 @@ def _opened_where_it_stands(head: Page) -> None:
     row = head.locator(".hs-measures tr").filter(has_text="两癌筛查")
     row.get_by_role("button", name="交办").click()
     expect(head.get_by_label("督办事项")).to_have_value("措施1 两癌筛查")
+    head.get_by_label("事由").select_option("督导发现问题")
     head.get_by_label("督办要求").fill("请说明随访安排。")
     head.get_by_label("答复期限").fill(DUE.isoformat())
     head.get_by_role("button", name="下达督办单").dblclick()
