@@ -15,6 +15,7 @@ from halfsky.collect.store import backup
 from halfsky.collect.store.database import Store, open_store
 from halfsky.collect.store_location import NIGHTLY
 from halfsky.errors import StoreError, UsageError, UserError
+from halfsky.warmkernels import runtime
 
 KEPT = 14  # nights
 _NAME = "halfsky-{day}.tar"
@@ -109,7 +110,7 @@ def make(store: Store, moment: datetime, actor: Actor = _SERVER) -> Nightly:
 def _problem_of(path: Path) -> str:
     """What does not hold in a backup once it is restored; "" for nothing."""
     with (
-        tempfile.TemporaryDirectory(prefix="halfsky-backup-") as place,
+        tempfile.TemporaryDirectory(prefix="backup-", dir=runtime.folder()) as place,
         closing(open_store(Path(place) / "store", "")) as new,
     ):
         backup.restore(new, path)

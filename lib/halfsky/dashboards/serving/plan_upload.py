@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import shutil
-import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.dashboards.serving.round import package_of
 from halfsky.errors import UserError
+from halfsky.warmkernels import runtime
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
@@ -43,7 +43,7 @@ class Waiting:
         while len(self._held) >= _MOST:
             self.drop(next(iter(self._held)))
         mark = secrets.token_hex(8)
-        folder = Path(tempfile.mkdtemp(prefix="halfsky-plan-"))
+        folder = runtime.new_folder("plan-")
         path = folder / f"document{Path(name).suffix.lower()}"
         path.write_bytes(content)
         self._held[mark] = now, user, path

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from tornado import web
 from voila import __version__
 
 from halfsky.dashboards.serving.handlers import PlainHandler
+from halfsky.warmkernels import runtime
 
 EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
 OWN = Path(__file__).parent / "template"
@@ -30,7 +30,7 @@ class StaticFiles:
 
     def __init__(self) -> None:
         self._files: dict[str, Path] = {}
-        self._folder = tempfile.TemporaryDirectory(prefix="halfsky-static-")
+        self._folder = runtime.new_folder("static-")  # what a killed server leaves there, the next one removes
         voila = _first(jupyter_path("voila", "templates", "base", "static"))
         self._put("voila/static", voila)
         for name, about in get_federated_extensions(
@@ -59,7 +59,7 @@ class StaticFiles:
         file = self._files.get(address)
         if file is None or file.suffix not in _PACKED:
             return None
-        kept = Path(self._folder.name) / hashlib.sha256(address.encode()).hexdigest()[:32]
+        kept = self._folder / hashlib.sha256(address.encode()).hexdigest()[:32]
         if not kept.exists():
             partial = kept.with_suffix(".partial")
             partial.write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))
