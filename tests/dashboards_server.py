@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 90_000  # milliseconds; a machine that tests on all cores is slow, and what is late is no failure
+expect.set_options(timeout=PATIENCE)  # of whoever imports this
 
 
 def free_port() -> int:

@@ -24,7 +24,8 @@ pytestmark = [
 OFFICE, CLERK = "妇儿工委办", "卫健委联络员"
 FIRST, NEXT, LAST = "紫藤花开满墙-2026-春", "海棠依旧在窗前-2026", "芙蓉出水见晴天-2026"
 SCRIPT = "correct-horse-battery"
-PATIENCE = 60_000
+PATIENCE = 90_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass

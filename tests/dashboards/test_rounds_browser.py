@@ -28,7 +28,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
 ]
-expect.set_options(timeout=PATIENCE)
 HERE = f"submission?plan={PLAN}&year={YEAR}&unit={HEALTH}"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DUE = today() + datetime.timedelta(days=20)
