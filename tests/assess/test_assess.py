@@ -194,7 +194,7 @@ def test_a_value_from_before_the_plan_decides_nothing() -> None:
     """A plan for 2011–2020 whose only value is of 2010: where it starts, not where it stands."""
     gap = assess_one(target("rate", "ge", 80), observed("rate", "percent", {2010: 85}), as_of=2016)
     assert gap[["status", "observed", "latest_year"]].tolist() == ["insufficient", 85, 2010]
-    assert "规划期内尚无数据" in gap["basis"]
+    assert "实施以来尚无数据" in gap["basis"]
 
 
 def test_a_line_is_not_extended_beyond_the_span_it_was_seen_over() -> None:
