@@ -11,9 +11,10 @@ import pytest
 import made_up_county
 import report_package
 from halfsky import schemas
-from halfsky.package import Package
+from halfsky.package import Package, load_package
 from halfsky.render.blocks import Heading, Paragraph, Table
 from halfsky.render.document import Document
+from halfsky.render.html import to_html
 from halfsky.reports import PlanReport
 from halfsky.vocabulary.statuses import ACCOUNT
 
@@ -144,3 +145,9 @@ def test_due_and_not_reported_is_not_without_data_anywhere() -> None:
     assert frame.loc[ACCOUNT.label("unreported"), "项数"] == silent
     assert frame.loc["无数据", "项数"] == len(report.promises) - int(report.counts["measurable"]) - silent
     assert "共列出目标" in text and "识别" not in text
+
+
+def test_a_leader_reads_what_the_counts_do_not_stand_for() -> None:
+    """The page for a leader says that only some targets of the outline were entered, as the report does."""
+    report = PlanReport.of(load_package(), "national-2021-2030", as_of=2024)
+    assert "纲要只录入了部分目标，以上不代表全部主要目标" in to_html(report.brief().blocks).markup

@@ -146,8 +146,8 @@ def test_the_parts_of_such_a_report_are_real_headings_in_order(word: Word, docum
     ("kind", "as_of", "said"),
     [
         ("annual", 2018, ("（三）年度数据与进展", "2018年数据", "下一年度")),
-        ("midterm", 2015, ("（三）时间进度与任务进度", "时间进度50%", "规划后半期")),
-        ("final", 2020, ("（三）目标实现结果", "规划期已满", "下一周期规划")),
+        ("midterm", 2015, ("（三）时间进度与任务进度", "时间进度50%", "纲要后半期")),
+        ("final", 2020, ("（三）目标实现结果", "实施期已满", "下一周期纲要")),
     ],
 )
 def test_the_kinds_differ_where_practice_differs(

@@ -6,7 +6,7 @@ import math
 
 from halfsky.render import content
 from halfsky.render.document import Document, compose
-from halfsky.reports import offices, shortage, summary, tables, wanted
+from halfsky.reports import offices, shortage, summary, tables, upper, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.words import line_breaks, values
@@ -57,7 +57,20 @@ def _main(report: PlanMaterial) -> str:
             f"{counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}): "
             "no rate is told.",
         )
-    return say("总体情况。", "") + summary.standing(report)
+    return say("总体情况。", "") + summary.standing(report) + _entered_in_part(report)
+
+
+def _entered_in_part(report: PlanMaterial) -> str:
+    """What the counts do not stand for, where not all of the plan's targets are known to be entered."""
+    plans, say = report.package.plans, report.say
+    unread = upper.unread(plans[plans["plan_id"].eq(report.plan["plan_id"])])
+    if report.simulated or unread.empty:
+        return ""
+    told = "只录入了部分目标" if unread["entered"].iloc[0] else "是否全文录入未注明"
+    return say(
+        f"{report.noun}{told}，以上不代表全部主要目标。",
+        " Not all of the plan's targets are known to be entered; this does not stand for all of them.",
+    )
 
 
 def _in_danger(report: PlanMaterial, most: int) -> str:
@@ -127,10 +140,12 @@ def _asked(report: PlanMaterial) -> str:
         )
     if len(owed):
         asks.append(say(f"督促有关单位{_by_day(report)}补报数据", f"have the missing figures sent{_by_day(report)}"))
-    asks.append(say("审定监测报告", "approve the report"))
+    asks.append(say("审定数据缺口通报" if report.thin else "审定监测报告", "approve the report"))
     return say("提请：", "To be decided: ") + say("；", "; ").join(asks) + say("。", ".")
 
 
 def _by_day(report: PlanMaterial) -> str:
     day = wanted.day(report)
+    if wanted.is_over(report):
+        return report.say(f"（{day}期限已过）尽快", f" (due on {day}, now overdue)")
     return report.say(f"于{day}前", f" by {day}") if day else ""

@@ -56,12 +56,18 @@ def day(report: PlanMaterial) -> str:
     return "" if due is None else report.say(f"{due.year}年{due.month}月{due.day}日", due.isoformat())
 
 
+def is_over(report: PlanMaterial) -> bool:
+    """Whether that day has passed."""
+    due = _due(report)
+    return due is not None and due < content.made_on()
+
+
 def by_when(report: PlanMaterial) -> str:
     """请于2026年4月15日前报送: the request with its day; of a day that is over that it was due."""
     say, due = report.say, _due(report)
     if due is None:
         return say("请于（报送期限待定）前报送", "Please send by (day to be settled)")
-    if due < content.made_on():
+    if is_over(report):
         return say(f"应于{day(report)}前报送，现已逾期，请尽快补报", f"They were due on {day(report)}. Please send")
     return say(f"请于{day(report)}前报送", f"Please send by {day(report)}")
 
