@@ -40,7 +40,8 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["--area", AREA, "--unit", HEALTH], ""),
         (["--area", AREA], ""),
         ([], ""),
-        (["--area", AREA, "--unit", "卫生健康委"], f"'卫生健康委' for anything; did you mean '{HEALTH}'?"),
+        (["--area", AREA, "--unit", "卫生健康委"], f"call '卫生健康委' '{HEALTH}': give the right under that name"),
+        (["--area", AREA, "--unit", "区卫生建康委"], f"'区卫生建康委' for anything; did you mean '{HEALTH}'?"),
         (["--area", "990000"], "no area of the data package has a code like 990000"),
     ],
 )
@@ -162,7 +163,7 @@ def test_libreoffice_fills_a_template(store: Store, package: Package, tmp_path: 
     grants.give(store, BOSS, "calc", Grant("reporter", AREA, HEALTH))
     outcome = intake.submit(store, actor(store, "calc"), package, target)
     assert (outcome.receipt.rows_in, outcome.receipt.rows_taken) == (4, 4)
-    assert codes(outcome.findings) == [("I8", "formula-result")]
+    assert codes(outcome.findings) == [("I8", "formula-result"), ("H9", "blank-choice")]
     rows = views.history(store, actor(store, HEAD)).set_index("cell")
     assert rows.loc["I6", "value"] == 5.2
     assert rows.loc["I9", ["sex", "value"]].tolist() == ["female", 84.0]

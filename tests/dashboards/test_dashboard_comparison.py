@@ -59,7 +59,8 @@ def handed(page: Comparison) -> tuple[str, bytes]:
 
 def test_an_indicator_shows_what_each_plan_promises_and_where_it_stands(page_cache: PageCache) -> None:
     page = opened(page_cache, "year=2025&indicator=screening_rate")
-    rows = dict(re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', page.detail.value))
+    found = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', page.detail.value)
+    rows = {text(name): cells for name, cells in found}
     east, west = text(rows["东江区"]), text(rows["西山区"])
     for words in ("≥85%（2025年）", "▲\u00a0严于", "82%（2024年）", "81%", "未达标"):
         assert words in east

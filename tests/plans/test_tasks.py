@@ -169,7 +169,7 @@ TABLES: dict[str, tuple[Grid | list[str], list[Row]]] = {
         ONE_COLUMN,
         [
             ("1", False, "县卫健局", "县卫健局;县财政局;县妇联"),
-            ("2", False, "", "县妇联;县公安局"),
+            ("2", False, "县妇联", "县妇联;县公安局"),
             ("3", False, "县卫健局", "县卫健局;县发改委"),
         ],
     ),

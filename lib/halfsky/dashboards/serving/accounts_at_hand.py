@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -69,9 +70,14 @@ class AccountsAtHand:
             await self.look_again()
 
     async def matches(self, name: str, password: str) -> bool:
-        """Whether it is the password of an open account; a name that is nobody's takes as long."""
+        """Whether it is the password of an open account; a name that is nobody's takes as long.
+
+        Held against what the store says now: an account that was made a moment ago gets in.
+        """
         from halfsky.collect.store import passwords  # noqa: PLC0415 - the server works without a store
 
+        with suppress(TimeoutError):  # else against what was known last
+            await asyncio.wait_for(asyncio.shield(self.look_again()), _SECONDS)
         found = self._known.get(name)
         kept = "" if found is None else found.hash
         return await asyncio.get_running_loop().run_in_executor(_hashing, passwords.matches, kept, password)
