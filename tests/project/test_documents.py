@@ -96,6 +96,9 @@ def test_the_tutorial_of_research_runs_in_its_order(tmp_path: Path, monkeypatch:
             continue
         exec(last, names)
     assert names["halfsky"] is halfsky
+    import matplotlib.pyplot as plt  # noqa: PLC0415 - what the page drew by seaborn
+
+    plt.close("all")
 
 
 def test_the_tutorial_of_a_county_runs_in_its_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
