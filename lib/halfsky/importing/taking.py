@@ -270,7 +270,7 @@ def _revisions(losers: pd.DataFrame, package: Package, values: pd.DataFrame, rec
 
 def _receipt_row(receipt: Receipt, by: str) -> pd.DataFrame:
     said = {name: getattr(receipt, name) for name in IMPORTS.names if hasattr(receipt, name)}
-    made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    made = datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")  # two within a second are two
     more = {"made_at": made, "made_by": by, "file_name": receipt.name, "file_sha256": receipt.sha256}
     return IMPORTS.conform(pd.DataFrame([said | more | {"areas": ";".join(receipt.areas)}]))
 
