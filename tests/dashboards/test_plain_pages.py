@@ -18,6 +18,7 @@ import report_package
 from dashboard_pages import IMAGE, SCRIPT, hostile, tags, text
 from halfsky import schemas
 from halfsky.assess.summary import distinct
+from halfsky.dashboards import comparison_content
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.plain import by_unit, domain_years, drawing, home, one_indicator, one_target, owed, roll_up
@@ -278,6 +279,16 @@ def test_what_an_address_asks_wrongly_is_said_and_a_package_without_plans_has_pa
     for path in (folder / "targets").glob("*.csv"):
         path.unlink()
     assert "没有" in said(page.page(asked(PageCache(folder), "")))  # type: ignore[attr-defined]
+
+
+def test_a_year_is_refused_by_the_page_that_does_not_know_it_and_by_no_other(page_cache: PageCache) -> None:
+    """The years of a page over districts are not those of the first plan."""
+    cache = page_cache
+    of_plan = cache.years(cache.plan("east-2021-2025"), TODAY)
+    of_page = comparison_content.years(cache, TODAY)
+    for year in sorted({*of_plan, *of_page} | {1990}):
+        sheet = roll_up.page(asked(cache, f"plan=east-2021-2025&year={year}"))
+        assert ("年份”无效，没有采用" in said(sheet)) == (year not in of_page), year
 
 
 def test_the_still_page_has_the_headline_and_every_row_of_the_live_one(page_cache: PageCache) -> None:

@@ -21,7 +21,6 @@ from halfsky.render.html import Html
 from halfsky.words import values
 
 _FOLDER = Path(__file__).parent
-LANGUAGES = ("zh", "en")
 
 
 @cache

@@ -11,8 +11,9 @@ import ipywidgets as widgets
 
 from halfsky.dashboards.address import Form, Reading, read
 from halfsky.dashboards.cache import PageCache
-from halfsky.dashboards.page import LANGUAGES, Page
+from halfsky.dashboards.page import Page
 from halfsky.dashboards.problems import guarded, record
+from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.words import values
 
 BRAND = ("半边天 · 妇女发展规划监测", "Halfsky · women's development plans")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from halfsky.dashboards import address, missing_figures
@@ -35,12 +35,12 @@ FORMS: Mapping[str, Form] = {
 
 @dataclass
 class Asked:
-    """One request: the cache, what is given, and sentences on what of it was not taken."""
+    """One request: the cache, what is given, and a sentence on each name of it that was not taken."""
 
     cache: PageCache
     given: dict[str, str]
     today: datetime.date
-    notices: list[Html] = field(default_factory=list)
+    notices: dict[str, Html] = field(default_factory=dict)
     plan_id: str = ""
     year: int = 0
 
@@ -76,10 +76,20 @@ class Asked:
             f"链接中的“{form.zh}”无效，没有采用（编号：{number}）。",
             f"The link's {form.en} is not valid and was not used (reference: {number}).",
         )
-        self.notices.append(tag("p", text, "hs-alert", role="alert"))
+        self.notices[name] = tag("p", text, "hs-alert", role="alert")
+
+    def choose_year(self, years: Collection[int], usual: int) -> None:
+        """The year that is given, where the page knows it, else the usual one, and a word that it was not taken."""
+        given = self.given.get("year", "")
+        taken = bool(given) and int(given) in years
+        self.year = int(given) if taken else usual
+        if taken:
+            self.notices.pop("year", None)
+        elif given and "year" not in self.notices:
+            self.refuse("year", given)
 
     def told(self) -> Html:
-        return together(*self.notices)
+        return together(*self.notices.values())
 
     def _choose_plan(self) -> None:
         """The plan that is named, else the visitor's own, else the first; its year, given or usual."""
@@ -92,9 +102,4 @@ class Asked:
                 self.refuse("plan", named)
         self.plan_id = self.plan_id or missing_figures.own_plan(self.cache.local_plans()) or self.cache.first_plan()
         plan = self.cache.plan(self.plan_id)
-        self.year = self.cache.usual_year(plan)
-        given = self.given.get("year", "")
-        if given and int(given) in self.cache.years(plan, self.today):
-            self.year = int(given)
-        elif given:
-            self.refuse("year", given)
+        self.choose_year(self.cache.years(plan, self.today), self.cache.usual_year(plan))

@@ -14,8 +14,7 @@ def plans_within(asked: Asked) -> tuple[list[str], str, dict[str, tuple[str, Seq
     if cache.package.plans.empty:
         return [], say("全部地区", "all areas"), {}
     years = comparison_content.years(cache, asked.today)
-    given = asked.given.get("year", "")
-    asked.year = int(given) if given and int(given) in years else comparison_content.usual_year(cache)
+    asked.choose_year(years, comparison_content.usual_year(cache))
     areas = comparison_content.areas(cache, asked.language)
     wanted = asked.given.get("area", "")
     code = next((code for name, code in areas if wanted in (name, code)), "") if wanted else ""
