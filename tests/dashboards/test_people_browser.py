@@ -15,7 +15,6 @@ import collecting
 from collecting import AREA, HEALTH, PLAN
 from halfsky.collect.access import Grant
 from halfsky.collect.store import accounts, grants, open_store
-from long_form import only_long
 from serving_books import CHROMIUM, PLAIN, Server, cookies, jar, notebook, serving, until
 
 pytestmark = [
@@ -227,7 +226,6 @@ def test_rights_are_given_and_taken_and_an_account_closed(
     expect_in(clerk, name)
 
 
-@only_long  # tries wait for each other by the clock; `test_sign_in_rules` has the rules
 def test_wrong_tries_lock_nobody_out(browser: Browser, contexts: list[BrowserContext], house: House) -> None:
     name = "统计局联络员"
     invited(house, name, NEXT)
