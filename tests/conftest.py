@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import matplotlib
 import pytest
 
 import collecting
@@ -88,6 +89,18 @@ def _files_are_read_here(request: pytest.FixtureRequest):
         if not LONG and request.node.get_closest_marker("guarded") is None:
             reading_here.instead(patch)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_next_module_finds_what_this_one_found():
+    """Modules come in any order to any worker: what a notebook run here set in the process does not outlive its module."""
+    variables, folder = dict(os.environ), Path.cwd()
+    with matplotlib.rc_context():
+        yield
+    os.chdir(folder)
+    for name in os.environ.keys() - variables.keys():
+        del os.environ[name]
+    os.environ.update(variables)
 
 
 @pytest.fixture(scope="session")

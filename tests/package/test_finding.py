@@ -56,6 +56,6 @@ def test_codes_get_their_names(package) -> None:
 
 
 def test_ones_own_charts_write_chinese() -> None:
-    with mpl.rc_context():
+    with mpl.rc_context({"font.family": ["DejaVu Sans"]}):
         assert mpl.rcParams["font.family"] != halfsky.figures.use_font()
         assert mpl.rcParams["font.family"] == halfsky.figures.theme.families()
