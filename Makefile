@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports dashboards lab test test-fast test-slow test-hub durations chaos bench docs lint lock sbom bundle clean
+.PHONY: reports dashboards lab test test-fast test-slow test-hub durations chaos bench docs lint lock sbom bundle release clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -93,6 +93,10 @@ sbom: $(READY)
 # machine and the Python that make it.
 bundle: $(READY)
 	$(BIN)/python tools/bundle.py dist
+
+# What a release hands out, with checksums, in dist/ (emptied first): wheel, source, bundle, bill of materials.
+release: $(READY)
+	$(BIN)/python tools/release.py dist
 
 clean:
 	rm -rf $(VENV) outputs/*/ outputs/index.html
