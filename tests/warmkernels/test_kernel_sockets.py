@@ -22,7 +22,7 @@ import report_package
 from batch_books import EAST, notebook
 from halfsky.batch import run_reports
 from halfsky.warmkernels import available
-from long_form import only_long, some
+from long_form import only_long, some, walk
 from second_account import needs_root, reached
 from serving_books import PLAIN, Server, cookies, jar, serving, until
 from serving_books import notebook as dashboard
@@ -127,6 +127,7 @@ def test_a_served_kernel_has_no_port_and_nobody_else_reaches_it(board: Path, sho
     assert list(short.iterdir()) == []
 
 
+@walk
 def test_a_long_temporary_folder_is_no_hindrance(board: Path, long: Path) -> None:
     with serving(board, "--preheat", "0", "--cold", token=SECRET, TMPDIR=str(long)) as server:
         process = opened(server)
@@ -228,6 +229,7 @@ time.sleep(1)
 """
 
 
+@walk
 @needs_fork
 @pytest.mark.parametrize("kind", some(["warm", "by name", "cold"], 1))
 def test_kernels_side_by_side_keep_out_of_each_others_way(tmp_path: Path, short: Path, kind: str) -> None:
@@ -272,6 +274,7 @@ def test_a_kernel_that_is_started_again_finds_its_sockets(warm_parent) -> None:
     assert not folder.exists()
 
 
+@walk
 @needs_root
 @needs_fork
 def test_papermills_warm_parent_is_nobody_elses(short: Path) -> None:
