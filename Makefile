@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports dashboards lab test test-fast test-walks test-slow test-hub durations chaos bench docs lint lock sbom bundle release clean
+.PHONY: reports dashboards lab test test-fast test-walks test-slow test-hub durations chaos bench docs screenshots lint lock sbom bundle release clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -62,6 +62,10 @@ chaos: $(READY)
 # python -m http.server -d site
 docs: $(READY)
 	$(BIN)/mkdocs build --strict --quiet
+
+# The pictures in docs/, taken anew.
+screenshots: $(READY)
+	$(BIN)/python tools/screenshots.py
 
 # JupyterHub with its proxy in a folder of their own, from PyPI and npm, and the server under it in a browser.
 test-hub: $(READY)
