@@ -19,6 +19,8 @@ import typer
 
 import halfsky
 from halfsky.cli import app
+from halfsky.vocabulary.codes import WARNINGS
+from halfsky.vocabulary.statuses import STATUSES
 from long_form import walk
 
 ROOT = Path(__file__).parents[2]
@@ -137,6 +139,12 @@ def _written(path: Path) -> None:
         path.write_text("year,value\n2020,1\n", encoding="utf-8")
     else:
         _by_hand(f"put {path.name}", path.parent)
+
+
+def test_the_page_for_officials_explains_every_status_and_warning() -> None:
+    text = (DOCS / "zh" / "judging.md").read_text(encoding="utf-8")
+    labels = [row.zh for row in (*STATUSES.rows.values(), *WARNINGS.rows.values())]
+    assert [label for label in labels if label not in text] == []
 
 
 @walk
