@@ -77,6 +77,7 @@ class _Recorder:
         DURATIONS.write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One worker more than there are cores: a third of the time a test waits for a browser, a database or a disk."""
     return (os.cpu_count() or 1) + 1
