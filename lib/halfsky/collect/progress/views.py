@@ -49,6 +49,20 @@ def history(
     return REPORT_HISTORY.conform(shown(store, frame.assign(open_to=can), "made_by", "decided_by"))
 
 
+def beside_values(values: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """One table of all that a submission holds: `REVISION_HISTORY` rows, and `REPORT_HISTORY` rows behind them.
+
+    Where both have a thing its column is the values' (`state`: what became of it); how far a measure is stands in
+    `progress`, and what else only reports say in their own columns.
+    """
+    told = reports.rename(
+        columns={"state": "progress", "standing": "state", "unit": "responsible_unit", "report_id": "report"}
+    )
+    columns = [*values.columns, *(name for name in told if name not in values)]
+    both = [frame.reindex(columns=columns).astype("object") for frame in (values, told) if len(frame)]
+    return pd.concat(both, ignore_index=True) if both else values.reindex(columns=columns)
+
+
 def group_verdicts(store: Store, actor: Actor, area_code: str, year: int) -> dict[str, str]:
     """Of each goal in words the evaluation group's newest verdict for a year. Empty for who sees nothing there."""
     if not any("see" in MAY[grant.role] and area_code.startswith(prefix(grant.area_code)) for grant in actor.grants):

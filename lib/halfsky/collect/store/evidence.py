@@ -129,14 +129,14 @@ def links_of(connection: Connection) -> dict[int, list[str]]:
     return found
 
 
-def usable(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
-    """Of each report (`report_id`) how many usable pieces it has."""
-    wanted, found = set(keys), dict.fromkeys(keys, 0)
+def of_reports(connection: Connection, keys: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Of each report (`report_id`) its pieces in the order in which they were named: state and name."""
+    found: dict[str, list[tuple[str, str]]] = {key: [] for key in keys}
     pieces = listed(connection)
-    for links in pieces.loc[pieces["state"].eq(USABLE), "links"]:
+    for links, state, called in zip(pieces["links"], pieces["state"], pieces["name"], strict=True):
         for key in links.split(";"):
-            if key in wanted:
-                found[key] += 1
+            if key in found:
+                found[key].append((str(state), str(called)))
     return found
 
 
