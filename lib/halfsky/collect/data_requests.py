@@ -11,6 +11,7 @@ from halfsky.implementation.leads import target_leads
 from halfsky.package import Package, find_plan
 from halfsky.plans.departments import is_scope, names_meant
 from halfsky.schemas.collecting import ASKED
+from halfsky.vocabulary.codes import DOMAINS
 from halfsky.words import values
 
 
@@ -51,6 +52,8 @@ def unit_name(package: Package, unit: str) -> str:
     """A unit as officials read it; a domain by its Chinese name."""
     if not unit:
         return "全部指标"
+    if unit not in DOMAINS:  # a page asks for those of hundreds of rows
+        return unit
     names = dict(zip(package.domains["domain"], package.domains["name_zh"], strict=True))
     return str(names.get(unit, unit))
 

@@ -73,9 +73,15 @@ def group_verdicts(store: Store, actor: Actor, area_code: str, year: int) -> dic
         return {str(row.task_id): str(row.verdict) for row in connection.execute(own.order_by(table.c.number))}
 
 
-def evidence_list(store: Store, actor: Actor, *, unit: str = "", state: str = "") -> pd.DataFrame:
-    """The pieces of evidence that the person may see, each as it is now: the table `evidence`, missing ones first."""
+def evidence_list(
+    store: Store, actor: Actor, *, unit: str = "", state: str = "", year: int | None = None
+) -> pd.DataFrame:  # fmt: skip
+    """The pieces of evidence that the person may see, each as it is now: the table `evidence`, missing ones first.
+
+    year: of those that prove reports only those of the year.
+    """
     where: list[ColumnElement[bool]] = [_seen(actor)]
+    where += [evidence.of_year(year)] if year is not None else []
     where += [EVIDENCE.c.unit == unit] if unit else []
     with store.reading() as connection:
         frame = evidence.listed(connection, and_(true(), *where))
