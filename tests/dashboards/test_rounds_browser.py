@@ -239,7 +239,7 @@ def _proved(unit: Page, head: Page) -> None:
     row = unit.locator(".hs-evidence tr").filter(has_text="验收单.pdf")
     expect(row).to_contain_text("未提供")
     with unit.expect_file_chooser() as chooser:
-        row.get_by_role("button", name="选择文件提交").click()
+        row.get_by_role("button", name="选择文件提交（不超过9MB）").click()
     chooser.value.set_files({"name": "验收单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 acceptance"})
     said(unit, "已提交佐证材料：验收单.pdf")
     expect(row).to_contain_text("已收到")

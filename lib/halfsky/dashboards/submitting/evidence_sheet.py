@@ -104,9 +104,10 @@ def _judged(row: Any, known: Measures) -> bool:
 
 
 def _choose(value: str, say: Say) -> Html:
+    most = f"{MOST_BYTES // 1_000_000}MB"
     return markup.button(
-        say("选择文件提交", "Choose a file"), "upload", data_most=str(MOST_BYTES), data_into=".hs-evidence-upload",
-        data_says=f"prove={value}",
+        say(f"选择文件提交（不超过{most}）", f"Choose a file (up to {most})"), "upload",
+        data_most=str(MOST_BYTES), data_into=".hs-evidence-upload", data_says=f"prove={value}",
     )  # fmt: skip
 
 

@@ -124,7 +124,9 @@ def steps(may_send: bool, file: File | None, language: str, *, twin: bool = Fals
         both = say("① 下载妇女、儿童规划合并模板", "① Template of both plans")
         template = together(template, markup.button(both, "get=template|both"))
     upload = markup.button(
-        say("② 选择已填写的工作簿", "② Choose the filled workbook"), "upload", data_most=str(MOST_BYTES)
+        say(f"② 选择已填写的工作簿（不超过{most}）", f"② Choose the filled workbook (up to {most})"),
+        "upload",
+        data_most=str(MOST_BYTES),
     )
     note = say(
         f"请用本页模板填写，存为Excel文件（.xlsx、.xls），不超过{most}。选择后先检查、不保存；核对无误再点“报送”。",
