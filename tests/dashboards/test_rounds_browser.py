@@ -93,6 +93,8 @@ def looked_at(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function(f"document.documentElement.clientWidth <= {width}")
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, name
+        cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.textContent)"
+        assert width > 390 or page.eval_on_selector_all(".hs-stacked td", cut) == [], name
         if shots := os.environ.get("HALFSKY_SCREENSHOTS"):
             page.screenshot(path=f"{shots}/{name}-{width}.png", full_page=True)
     page.set_viewport_size({"width": 1440, "height": 900})

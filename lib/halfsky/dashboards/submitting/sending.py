@@ -19,6 +19,9 @@ from halfsky.render.html import Html
 from halfsky.words import amounts, values
 from halfsky.words.values import chooser
 
+_LONG = 14  # characters, with the heading before them, that half of a phone's width has room for
+_TAGS = re.compile("<[^>]*>")
+
 
 def who(actor: Actor, area: str, unit_name: str, language: str) -> Html:
     """Who is signed in, and as what."""
@@ -97,9 +100,17 @@ def _standing_line(row: Any, heads: list[str], language: str, *, with_units: boo
 
 
 def line(head: str | Html, cells: list[str | Html], heads: list[str]) -> Html:
-    """A row of a table that becomes a card on a phone."""
-    made = (tag("td", cell, data_label=name) for cell, name in zip(cells, heads[1:], strict=True))
+    """A row of a table that becomes a card on a phone, where what is long goes across it."""
+    made = (
+        tag("td", cell, "hs-across" if _is_long(cell, name) else "", data_label=name)
+        for cell, name in zip(cells, heads[1:], strict=True)
+    )
     return tag("tr", together(tag("th", head, scope="row"), *made))
+
+
+def _is_long(cell: str | Html, name: str) -> bool:
+    said = cell if isinstance(cell, str) else _TAGS.sub("", cell.markup)
+    return len(said) + len(name) > _LONG
 
 
 def amount(value: float, row: Any, language: str) -> str:
