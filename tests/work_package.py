@@ -44,7 +44,7 @@ REPORTS = [
     (WOMEN, "strategy.health.2", 2025, HEALTH, "under_way", "宣讲六场", "", "", "", ""),
     (WOMEN, "project.none.1", 2023, FEDERATION, "under_way", "启动", "", "", "", ""),
     (WOMEN, "project.none.1", 2025, FEDERATION, "under_way", "站点四个", "", "", "", ""),
-    (WOMEN, "goal.health.3", 2025, HEALTH, "", "", "", "", "met", "partly_met"),
+    (WOMEN, "goal.health.3", 2025, HEALTH, "", "机制已建立", "", "", "met", "partly_met"),
     (WOMEN, "goal.health.3", 2025, FEDERATION, "", "", "", "", "basically_met", ""),
     (CHILDREN, "strategy.health.1", 2025, "区卫健局", "continuing", "体检一万人", "", "", "", ""),
 ]
@@ -87,6 +87,7 @@ def tables() -> dict[str, pd.DataFrame]:
         "group_verdict",
     ]
     progress = pd.DataFrame([(row[0], f"{row[0]}.{row[1]}", *row[2:]) for row in REPORTS], columns=names)
+    progress["evidence_pieces"] = progress["practice"].map({"送检上门": "usable:通知.pdf;missing:照片.jpg"}).fillna("")
     slip = [
         "case_id", "plan_id", "object", "object_id", "level", "cause", "opened_on", "due_on", "state", "answer",
         "closed_on", "previous_case_id",

@@ -61,6 +61,8 @@ def test_the_pages_the_report_and_duties_owe_the_same(store: Store, package: Pac
     assert measures == {"卫生局": 2, SCOPE: 1, SCHOOL: 1}
     measures[HEALTH] = measures.pop("卫生局")
     assert owed == measures | {"": 1}, "the goal in words of nobody stands for itself"
+    counted = dict(zip(work.owed["unit"], work.owed["total"], strict=True))
+    assert {HEALTH if unit == "卫生局" else unit: count for unit, count in counted.items()} == owed
     missing = reports.set_index("unit")["missing"]
     assert "助产人员培训" in missing[HEALTH] and "助产人员培训" not in missing[SCHOOL]
 

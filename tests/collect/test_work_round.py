@@ -148,6 +148,9 @@ def test_the_whole_round(store: Store, package: Package, filled: bytes, tmp_path
     assert said["done_text"][SCREEN] == "筛查3200人，随访3050人"
     assert said["cause"][TRAIN] == "师资未到位"
     assert said["evidence"].to_dict() == {SCREEN: 0, TRAIN: 0, STATION: 1, SYSTEM: 0}
+    assert said["evidence_pieces"].to_dict() == {
+        SCREEN: "", TRAIN: "", STATION: "usable:验收单.pdf;received:区卫发〔2024〕3号", SYSTEM: "",
+    }  # fmt: skip
     assert (said["self_verdict"][SYSTEM], said["group_verdict"][SYSTEM]) == ("basically_met", "partly_met")
     assert said["receipt"][SCREEN] == second.receipt.receipt and said["receipt"][TRAIN] == first
     assert made.cases[["level", "state"]].to_numpy().tolist() == [["assigned", "closed"], ["reminded", "closed"]]

@@ -143,7 +143,10 @@ def test_what_means_nothing_is_refused_in_a_sentence(come: Come, query: str) -> 
 
 def test_a_plan_that_nobody_reported_on_says_so_with_who_owes(come: Come) -> None:
     page = come(data="silent")
-    assert "没有报送经审核采用的实施进展。未报：区卫生健康委2项、区妇联2项、各镇街1项" in text(page.headline.value)
+    assert (
+        "没有报送经审核采用的实施进展。未报（策略措施、重点工程、定性目标）：区卫生健康委3项、区妇联3项、各镇街1项"
+        in text(page.headline.value)
+    )
     assert "没有报送，无从对照" in text(page.behind.value)
     assert "没有督办事项" in text(page.cases.value)
     assert "没有报送自评" in text(page.goals.value)

@@ -12,8 +12,9 @@ import pytest
 
 import collecting
 import work_collecting
-from collecting import AREA, GOOD, HEAD, HEALTH, LOOK, PLAN, SENDER, TEACHER, YEAR, actor
+from collecting import AREA, GOOD, HEAD, HEALTH, LOOK, PLAN, SCHOOL, SENDER, TEACHER, YEAR, actor
 from dashboard_pages import IMAGE, SCRIPT, pieces, text
+from halfsky.collect import intake
 from halfsky.collect.access import Grant
 from halfsky.collect.cases import actions
 from halfsky.collect.cases import views as slips
@@ -119,6 +120,21 @@ def test_a_unit_that_is_asked_for_measures_alone_has_its_page(
     assert page.unit == "区妇联" and "母婴设施建设" in text(page.sheet.measures.standing.value)
     page.hear("get", "template")
     assert "<a" in page.page.handed.value
+
+
+# All units at once
+
+
+def test_two_units_that_report_on_one_measure_stand_beside_each_other(store: Store, package: Package, come) -> None:
+    mine = {TRAIN: {"state": "under_way", "done_text": "培训20人"}}
+    for unit, who in ((HEALTH, SENDER), (SCHOOL, TEACHER)):
+        content = work_collecting.written(mine, unit=unit)
+        come(who)
+        intake.submit_bytes(store, actor(store, who), package, content, f"{unit}.xlsx")
+    page = come(HEAD, f"plan={PLAN}&year={YEAR}&unit=")
+    assert "出错" not in seen(page) and len([label for label in boxes(page) if "助产人员培训" in label]) == 2
+    counted = text(page.sheet.measures.standing.value)
+    assert "应报措施、工程和定性目标5项" in counted and "待审核1项" in counted
 
 
 # The reviewer

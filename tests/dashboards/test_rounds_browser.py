@@ -93,6 +93,8 @@ def looked_at(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function(f"document.documentElement.clientWidth <= {width}")
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, name
+        cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.textContent)"
+        assert width > 390 or page.eval_on_selector_all(".hs-stacked td", cut) == [], name
         if shots := os.environ.get("HALFSKY_SCREENSHOTS"):
             page.screenshot(path=f"{shots}/{name}-{width}.png", full_page=True)
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -239,7 +241,7 @@ def _proved(unit: Page, head: Page) -> None:
     row = unit.locator(".hs-evidence tr").filter(has_text="验收单.pdf")
     expect(row).to_contain_text("未提供")
     with unit.expect_file_chooser() as chooser:
-        row.get_by_role("button", name="选择文件提交").click()
+        row.get_by_role("button", name="选择文件提交（不超过9MB）").click()
     chooser.value.set_files({"name": "验收单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 acceptance"})
     said(unit, "已提交佐证材料：验收单.pdf")
     expect(row).to_contain_text("已收到")

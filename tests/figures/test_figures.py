@@ -336,11 +336,11 @@ def test_tables_and_charts_count_the_same_targets(tables):
 
 def test_what_is_to_be_sent_is_asked_once(tables, gaps):
     rows = promises(gaps, tables["targets"], tables["indicators"], "zh").assign(
-        status="no_data", responsible_units="区卫生健康委;区妇联"
+        status="no_data", responsible_units="区卫生健康委;区妇联", sender="区卫生健康委", sender_basis="proposed"
     )  # fmt: skip
     rows = rows[rows["plan_id"].eq("east-2021-2025")]
     frame = report_tables.wanted_data(rows, "zh")
-    assert frame["牵头单位（建议）"].tolist() == ["区卫生健康委"]
+    assert frame["牵头单位"].tolist() == ["区卫生健康委（建议）"]
     assert frame["配合单位（协商确定）"].tolist() == ["区妇联"]
     (asked,) = frame["待报送指标（目标值）"]
     assert asked.count("孕产妇死亡率") == 1

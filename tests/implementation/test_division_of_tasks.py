@@ -15,6 +15,7 @@ from halfsky.cli import main
 from halfsky.errors import DataError, UsageError
 from halfsky.implementation.annex import PROPOSED
 from halfsky.implementation.decomposition import COLUMNS, decompose
+from halfsky.implementation.leads import is_settled
 from halfsky.implementation.proposals import competent, propose_departments
 from halfsky.package import load_package, validate_package
 from halfsky.package.writing import write_table
@@ -43,9 +44,11 @@ def test_printed_units_stand_as_printed_and_who_leads_is_only_proposed() -> None
 
 def test_a_plan_without_units_gets_proposals_and_no_assignment() -> None:
     frame = decompose(load_package(), UNNAMED)
-    assert frame[["lead_unit", "supporting_units", "responsible_units", "proposed_lead"]].eq("").all(axis=None)
+    assert frame[["lead_unit", "supporting_units", "responsible_units"]].eq("").all(axis=None)
     maternal = frame[frame["title"].eq("孕产妇死亡率")].iloc[0]
     assert maternal["proposed_units"].startswith("卫生健康委员会")
+    assert maternal["proposed_lead"] == maternal["lead"] == "卫生健康委员会（局）"
+    assert not is_settled(frame["lead_basis"]).any()
     assert frame["proposed_units"].eq("").any()  # what no word speaks for gets none
 
 

@@ -139,7 +139,7 @@ def test_proposed_units_are_an_assignment_only_once_they_are_adopted(
     sheets.set(FIRST, led, "采用建议", "是")
     assert halfsky("confirm", sheets.path) == 0
     tasks = load_package(data).tasks.set_index("task_id")
-    assert tasks.loc[task, "responsible_units"].replace(";", "、") == proposal
+    assert f"牵头：{tasks.loc[task, 'lead_unit']}" == proposal
     assert tasks.loc[f"{WOMEN}.strategy.health.2", ["lead_unit", "supporting_units"]].tolist() == [HEALTH, FEDERATION]
 
 

@@ -201,7 +201,7 @@ def _by_hand(step: str, place: Path) -> None:
     column = next(cell.column for cell in head if str(cell.value).startswith("数值"))
     reason = next(cell.column for cell in head if "缺报" in str(cell.value))
     first = head[0].row + 1
-    for number, value in enumerate([7.5, 82.4, 96.0, 71.2]):
+    for number, value in enumerate([7.5, 82.4, 4.2, 71.2]):
         sheet.cell(first + number, column).value = value
     for number in range(4, 12):
         sheet.cell(first + number, reason).value = "年报尚未汇总"

@@ -89,7 +89,9 @@ def test_the_newest_report_counts_and_that_of_a_later_year_does_not(package: Pac
     of_2025 = PlanReport.of(package, WOMEN, as_of=2025)
     assert causes(of_2025) == {f"{WOMEN}-1": ["区妇联：经费未到位（措施“健康知识普及”，2024年，对应关系待确认）"]}
     assert causes(PlanReport.of(package, WOMEN, as_of=2023)) == {}
-    assert done(of_2025, "health") == ["健康知识普及（区卫生健康委，推进中）：宣讲六场"]
+    assert done(of_2025, "health") == [
+        "健康知识普及（区卫生健康委，推进中）：宣讲六场", "妇幼健康服务机制（区卫生健康委）：机制已建立",
+    ]  # fmt: skip
 
 
 def test_tasks_ahead_are_what_is_short_late_and_missing() -> None:

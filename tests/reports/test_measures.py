@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import docx
+import pandas as pd
 import pytest
 
 import report_package
@@ -15,8 +17,8 @@ from halfsky.package import load_package
 from halfsky.render.blocks import Table
 from halfsky.render.document import Document
 from halfsky.render.word import to_docx
-from halfsky.reports import MergedReport, PlanReport
-from work_package import CHILDREN, WOMEN
+from halfsky.reports import MergedReport, PlanReport, measures
+from work_package import CHILDREN, FEDERATION, HEALTH, WOMEN
 
 
 @pytest.fixture(scope="module")
@@ -43,15 +45,56 @@ def test_the_part_tells_what_was_accepted_domain_by_domain(document: Document) -
     assert rows == [
         ["常见病筛查服务", "区卫生健康委", "已完成（2024年）", "筛查全覆盖", "送检上门", ""],
         ["健康知识普及", "区卫生健康委", "推进中", "宣讲六场", "", ""],
-        ["健康知识普及", "区妇联", "未报", "", "", ""],
-        ["基层服务站点", "各镇街", "未报", "", "", ""],
     ]
     assert text(document.part("advice").markup).startswith("六、对策建议")
 
 
 def test_what_units_did_not_report_is_named_with_who_owes_it(document: Document) -> None:
     words = text(document.part("measures").markup)
-    assert "未报：区妇联1项、各镇街1项。另有1项规划未列明责任单位" in words
+    assert "未报（策略措施）：区妇联1项、各镇街1项。另有1项规划未列明责任单位" in words
+    owed = tables(document)["各单位未报情况"].frame
+    assert owed.to_numpy().tolist() == [["区妇联", "1", "1"], ["各镇街", "1", "1"], ["未列明", "1", "1"]]
+
+
+def test_the_annex_has_every_row_and_the_evidence_with_its_state(document: Document) -> None:
+    (table,) = [b for b in document.annex().blocks if isinstance(b, Table) and "妇女与健康：措施" in b.caption]
+    frame = table.frame
+    assert frame[["策略措施", "责任单位", "进展"]].to_numpy().tolist() == [
+        ["常见病筛查服务", "区卫生健康委", "已完成（2024年）"],
+        ["健康知识普及", "区卫生健康委", "推进中"],
+        ["健康知识普及", "区妇联", "推进中（本单位未报）"],
+        ["基层服务站点", "各镇街", "未报"],
+    ]
+    assert frame["佐证材料"].tolist() == ["通知.pdf（可采用）、照片.jpg（未提供）", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("federation", "counted", "cells"),
+    [
+        ("done", "已完成", ["已完成", "已完成"]),
+        ("under_way", "推进中", ["推进中（本单位已完成）", "推进中"]),
+        ("not_started", "推进中", ["推进中（本单位已完成）", "推进中（本单位未启动）"]),
+        ("", "未报", ["未报（本单位已完成）", "未报"]),
+    ],
+)
+def test_a_measure_counts_as_its_cell_says_and_the_rule_stands_beside(
+    folder: Path, federation: str, counted: str, cells: list[str]
+) -> None:
+    package = load_package(folder)
+    task = f"{WOMEN}.strategy.health.2"
+    said = package.progress.iloc[:1].assign(task_id=task, year=2025, done_text="宣讲", cause="")
+    own = [said.assign(unit=HEALTH, state="done")]
+    own += [said.assign(unit=FEDERATION, state=federation)] if federation else []
+    package = replace(package, progress=pd.concat(own, ignore_index=True))
+    document = PlanReport.of(package, WOMEN, as_of=2025).document()
+    words = text(document.part("measures").markup)
+    assert f"策略措施4项中，{counted}1项" in words or f"策略措施4项中，{counted}4项" in words
+    assert "没有牵头单位的，各责任单位均报已完成才计为已完成" in words
+    (table,) = [b for b in document.annex().blocks if isinstance(b, Table) and "妇女与健康：措施" in b.caption]
+    shown = table.frame[table.frame["策略措施"].eq("健康知识普及")]
+    assert shown["进展"].tolist() == cells
+    work = measures.implementation_of(PlanReport.of(package, WOMEN, as_of=2025))
+    assert work.owed["total"].sum() == (4 if federation else 5) + 2  # measures and projects; the goal of two units
 
 
 def test_projects_goals_in_words_and_cases_stand_with_them(document: Document) -> None:
@@ -60,6 +103,7 @@ def test_projects_goals_in_words_and_cases_stand_with_them(document: Document) -
     assert project["历年进展"] == "2023年推进中，2025年推进中"
     assert "健步走活动场次" in project["数量目标及状态"]
     first = found["定性目标自评与评估意见"].frame.iloc[0]
+    assert first["年度工作"] == "机制已建立"
     assert first[["单位自评", "评估组意见", "是否一致"]].tolist() == ["达成", "部分达成", "评估组低于自评"]
     assert found["措施已完成而目标滞后"].frame["主要目标"].tolist() == ["妇女常见病筛查率"]
     cases = found["督办事项"].frame
@@ -77,7 +121,9 @@ def test_word_and_html_show_the_same(document: Document) -> None:
 def test_a_plan_that_nobody_reported_on_says_so_in_one_line_with_who_owes(folder: Path) -> None:
     package = load_package(folder)
     words = text(PlanReport.of(package, WOMEN, as_of=2022).document().part("measures").markup)
-    assert "2022年没有经审核采用的实施进展。未报：区卫生健康委2项、区妇联2项、各镇街1项" in words
+    assert (
+        "没有经审核采用的实施进展。未报（策略措施、重点工程、定性目标）：区卫生健康委3项、区妇联3项、各镇街1项" in words
+    )
     assert "<table" not in PlanReport.of(package, WOMEN, as_of=2022).document().part("measures").markup
 
 

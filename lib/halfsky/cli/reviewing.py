@@ -50,15 +50,17 @@ def list_(
 
 @review.command()
 def show(receipt: Receipt, output: Output = None) -> None:
-    """Every value of a submission with its state."""
+    """Every value and every report of a measure of a submission with its state: all that `accept` would take."""
     check_output(output)
+    from halfsky.collect.progress import views as measures
     from halfsky.collect.store import views
 
     with at_work() as (store, actor):
-        table = views.history(store, actor, receipt=receipt)
+        values = views.history(store, actor, receipt=receipt)
+        told = measures.history(store, actor, receipt=receipt)
         version = views.version(store, actor, receipt)
-    write_frame(table, output, "revisions", private=True)
-    say(f"{receipt}: {len(table)} values, version {version}", output)
+    write_frame(measures.beside_values(values, told), output, "revisions", private=True)
+    say(f"{receipt}: {len(values)} values, {len(told)} reports of measures, version {version}", output)
 
 
 @review.command()

@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Column, ColumnElement, and_, false, or_, true
+from sqlalchemy import Column, ColumnElement, and_, false, or_
 
+from halfsky.catalogue.places import places
 from halfsky.errors import AccessError
+from halfsky.plans.departments import spellings
 from halfsky.schemas import AREA_CODE
 
 MAY = {
@@ -50,7 +53,21 @@ class Grant:
     unit: str = ""
 
     def covers(self, area_code: str, unit: str) -> bool:
-        return area_code.startswith(prefix(self.area_code)) and self.unit in ("", unit)
+        within = area_code.startswith(prefix(self.area_code))
+        return within and (self.unit in ("", unit) or unit in self.names(here=area_code == self.area_code))
+
+    def names(self, *, here: bool) -> frozenset[str]:
+        """Every spelling of the unit, as the plan or a sender may write it: 妇联, 市妇联, 妇女联合会 are one. here: in
+        the area itself; else in those below it."""
+        return spellings(self.unit, _places(self.area_code) if here else (), here=here)
+
+    def meets(self, area: Column, unit: Column) -> ColumnElement[bool]:
+        """`covers` as a condition for WHERE."""
+        within = area.startswith(prefix(self.area_code), autoescape=True)
+        if self.unit == "":
+            return within
+        below = and_(within, unit.in_(sorted(self.names(here=False))))
+        return or_(below, and_(area == self.area_code, unit.in_(sorted(self.names(here=True)))))
 
 
 @dataclass(frozen=True)
@@ -77,14 +94,7 @@ class Actor:
 
     def scope(self, action: str, area: Column, unit: Column) -> ColumnElement[bool]:
         """The rows of a table on which the person may do the action, as a condition for WHERE."""
-        allowed = [
-            and_(
-                area.startswith(prefix(grant.area_code), autoescape=True),
-                true() if grant.unit == "" else unit == grant.unit,
-            )
-            for grant in self.grants
-            if action in MAY[grant.role]
-        ]
+        allowed = [grant.meets(area, unit) for grant in self.grants if action in MAY[grant.role]]
         return or_(*allowed) if allowed else false()
 
 
@@ -99,6 +109,13 @@ class OthersTemplate(AccessError):
         super().__init__(
             f"{name} 无权报送：这是{unit}的模板，{zh} / may not send figures: the template is {unit}'s; {en}"
         )
+
+
+@cache
+def _places(area_code: str) -> tuple[str, ...]:
+    """What an area is called, in full and without what it is: 昆都仑区, 昆都仑."""
+    names = places([area_code])["name_zh"]
+    return tuple(dict.fromkeys(short for name in names for short in (name, re.sub("[省市县区旗盟]$", "", name))))
 
 
 def words(action: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +11,7 @@ from halfsky.words.submission_findings import Findings
 
 _SENT_BACK = "returned"
 _BEHIND = 1_000_000  # a row behind all of a sheet's: what has no row is named last
+_EACH = 3  # how many open rows are named each by itself
 
 
 @dataclass(frozen=True)
@@ -69,18 +71,58 @@ def name_open_tasks(
     open_ids: list[str], asked: pd.DataFrame, blank: dict[str, tuple[int, str]], sheet: str, told: set[str],
     found: Findings,
 ) -> None:  # fmt: skip
-    """A finding of each open measure by its cell in the sheet of measures. blank: of rows that say nothing, the task
-    with its row and cell. told: titles of which the findings say already why they were not taken.
+    """A finding of each open measure by its cell in the sheet of measures; of many one that counts them.
+
+    blank: of rows that give no report, the task with its row and cell. told: titles of which the findings say already
+    why they were not taken; so they do of a row in `blank` that something is found wrong with.
     """
     titles = asked.set_index("task_id")["title"]
-    for task in open_ids:
-        if titles[task] in told:
-            continue
-        row, cell = blank.get(task, (2 * _BEHIND, ""))
-        if cell:
-            found.about[row] = (titles[task], titles[task])
-        code = "open-report" if cell else "report-row-deleted"
-        found.add(code, sheet=sheet, cell=cell, value="" if cell else titles[task], row=row)
+    wrong = {row["row"] for row in found.rows if row["severity"] == "error"}
+    for task, (row, _) in blank.items():
+        if row in wrong and task in titles.index:
+            found.about.setdefault(row, (titles[task], titles[task]))
+    left = [task for task in open_ids if titles[task] not in told and blank.get(task, (0, ""))[0] not in wrong]
+    _tell_open(left, blank, titles, ("open-report", "report-row-deleted"), sheet, 2 * _BEHIND, found)
+
+
+def _tell_open(
+    left: list[str], blank: dict[str, tuple[int, str]], names: pd.Series, codes: tuple[str, str], sheet: str,
+    behind: int, found: Findings,
+) -> None:  # fmt: skip
+    """Of what has a row a finding of one code, of what has none of another: each for itself, or all together."""
+    there, gone = [one for one in left if one in blank], [one for one in left if one not in blank]
+    if len(there) > _EACH:
+        cells = joined_cells([blank[one][1] for one in there])
+        found.add(
+            codes[0], sheet=sheet, value=len(there), more=f"{len(there)}项：{cells}",
+            more_en=f"{len(there)}: {cells}", row=behind,
+        )  # fmt: skip
+    else:
+        for one in there:
+            found.add(codes[0], sheet=sheet, cell=blank[one][1], row=blank[one][0])
+            found.about.setdefault(blank[one][0], (names[one], names[one]))
+    if len(gone) > _EACH:
+        listed = "、".join(names[one] for one in gone)
+        found.add(
+            codes[1], sheet=sheet, value=len(gone), more=f"{len(gone)}项：{listed}", more_en=f"{len(gone)}: {listed}",
+            row=behind + 1,
+        )  # fmt: skip
+    else:
+        for one in gone:
+            found.add(codes[1], sheet=sheet, value=names[one], row=behind + 1)
+
+
+def joined_cells(cells: list[str]) -> str:
+    """I5—I7、I9: cells of one column in their order, runs joined."""
+    places = sorted({(re.sub(r"\d", "", cell), int(re.sub(r"\D", "", cell) or 0)) for cell in cells})
+    runs: list[list[tuple[str, int]]] = []
+    for letters, row in places:
+        if runs and runs[-1][-1] == (letters, row - 1):
+            runs[-1].append((letters, row))
+        else:
+            runs.append([(letters, row)])
+    ends = [[f"{letters}{row}" for letters, row in (run[0], run[-1])] for run in runs]
+    return "、".join(first if first == last else f"{first}—{last}" for first, last in ends)
 
 
 def account(asked: pd.DataFrame, taken: pd.DataFrame, known: pd.DataFrame, year: int) -> tuple[Account, list[str]]:
@@ -109,7 +151,8 @@ def name_open(
     open_ids: list[str], asked: pd.DataFrame, blank: dict[str, tuple[int, str]] | None, sheet: str, told: set[str],
     indicators: pd.DataFrame, found: Findings,
 ) -> None:  # fmt: skip
-    """A finding of each open indicator, by its cell in a template; all in one where the file is no template.
+    """A finding of each open indicator, by its cell in a template, of many one that counts them; all in one where the
+    file is no template.
 
     blank: of a template's rows that say nothing, the indicator with its row and cell. told: names of indicators of
     which the findings say already why they were not taken.
@@ -122,7 +165,4 @@ def name_open(
         return
     known = [(blank[one][0], one) for one in left if one in blank]
     found.name(pd.Series([row for row, _ in known]), pd.Series([one for _, one in known], dtype="str"), indicators)
-    for one in left:
-        row, cell = blank.get(one, (_BEHIND, ""))
-        code = "open" if cell else "row-deleted"
-        found.add(code, sheet=sheet, cell=cell, value="" if cell else names[one], row=row)
+    _tell_open(left, blank, names, ("open", "row-deleted"), sheet, _BEHIND, found)

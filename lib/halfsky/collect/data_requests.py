@@ -7,9 +7,11 @@ import difflib
 import pandas as pd
 
 from halfsky.errors import UsageError
+from halfsky.implementation.leads import target_leads
 from halfsky.package import Package, find_plan
 from halfsky.plans.departments import is_scope, names_meant
 from halfsky.schemas.collecting import ASKED
+from halfsky.vocabulary.codes import DOMAINS
 from halfsky.words import values
 
 
@@ -17,7 +19,7 @@ def asked(package: Package, plan_id: str, unit: str = "", year: int | None = Non
     """What a responsible unit is to send: the `ASKED` table, one row an indicator in the plan's order.
 
     Each indicator is asked of one unit, so that it is sent once: the one that the office has confirmed (`senders` of
-    the package), else, where the plan lays it on several, the one named first. `unit` is a unit's name, as the plan
+    the package), else the one that leads (`implementation.leads`). `unit` is a unit's name, as the plan
     prints it or another of the same office (`names_meant`); a domain's id or Chinese name where the plan names no
     units; "" for everything in the plan. `year` bounds what counts as the latest published value. UsageError for a unit
     or domain that is not asked for anything.
@@ -50,6 +52,8 @@ def unit_name(package: Package, unit: str) -> str:
     """A unit as officials read it; a domain by its Chinese name."""
     if not unit:
         return "全部指标"
+    if unit not in DOMAINS:  # a page asks for those of hundreds of rows
+        return unit
     names = dict(zip(package.domains["domain"], package.domains["name_zh"], strict=True))
     return str(names.get(unit, unit))
 
@@ -81,18 +85,18 @@ def _meant(rows: pd.DataFrame, unit: str) -> list[str]:
     return names_meant(unit, [name for name in rows["responsible_unit"] if name])
 
 
-_known: dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = {}  # of plans asked for last: of which tables
+_known: dict[str, tuple[tuple[pd.DataFrame, ...], pd.DataFrame]] = {}  # of plans asked for last: of which tables
 _MOST_KEPT = 16
 
 
 def _indicators(package: Package, plan_id: str) -> pd.DataFrame:
     """Every indicator that a plan asks for, in its order; kept for as long as the package's tables are the same."""
-    held = _known.get(plan_id)
-    if held is None or held[0] is not package.targets or held[1] is not package.indicators:
+    held, tables = _known.get(plan_id), (package.targets, package.tasks, package.senders, package.indicators)
+    if held is None or any(one is not other for one, other in zip(held[0], tables, strict=True)):
         if len(_known) >= _MOST_KEPT:
             _known.clear()
-        held = _known[plan_id] = package.targets, package.indicators, _made(package, plan_id)
-    return held[2]
+        held = _known[plan_id] = tables, _made(package, plan_id)
+    return held[1]
 
 
 def _made(package: Package, plan_id: str) -> pd.DataFrame:
@@ -104,15 +108,13 @@ def _made(package: Package, plan_id: str) -> pd.DataFrame:
     first = own.assign(last=own["kind"].ne("quantitative")).sort_values("last", kind="stable")
     single = own.loc[first.drop_duplicates("indicator_id").index.sort_values()]
     known = package.indicators.set_index("indicator_id").reindex(single["indicator_id"]).set_axis(single.index)
-    named = own[own["responsible_units"].ne("")].drop_duplicates("indicator_id").set_index("indicator_id")
-    lead = named["responsible_units"].reindex(single["indicator_id"], fill_value="").set_axis(single.index)
+    leads = target_leads(package, plan_id).reindex(single["target_id"]).set_axis(single.index)
     unit = known["unit"].where(known["unit"].ne(""), single["unit"])
     return pd.DataFrame(
         {
             "plan_id": plan_id,
-            "responsible_unit": _confirmed(package, plan_id, single["indicator_id"]).fillna(
-                lead.str.split(";").str[0].str.strip()
-            ),
+            "responsible_unit": leads["sender"],
+            "unit_basis": leads["sender_basis"],
             "domain": single["domain"].where(single["domain"].ne(""), known["domain"]),
             "indicator_id": single["indicator_id"],
             "indicator": known["name_zh"],
@@ -121,12 +123,6 @@ def _made(package: Package, plan_id: str) -> pd.DataFrame:
             "target": values.targets(values.with_catalogue(single, package.indicators), "zh"),
         }
     )
-
-
-def _confirmed(package: Package, plan_id: str, indicator_ids: pd.Series) -> pd.Series:
-    """Who sends each indicator as the office has confirmed it; missing where it has not, or not yet for this one."""
-    own = package.senders[package.senders["plan_id"].eq(plan_id)]
-    return indicator_ids.map(own.set_index("indicator_id")["unit"]).astype("str")
 
 
 def candidates(package: Package, plan_id: str) -> pd.DataFrame:

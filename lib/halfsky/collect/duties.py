@@ -93,7 +93,7 @@ def _row(plan: pd.Series, unit: str, year: int, due: str, asked: pd.DataFrame, c
     missing = asked[~asked["task_id"].isin(sent["task_id"])]
     return {
         "plan_id": plan["plan_id"], "area_code": plan["area_code"], "unit": unit, "year": year, "kind": WORK,
-        "due_on": due, "days_late": _late(due) if len(missing) else None, "asked": len(asked),
+        "due_on": due, "days_late": _late(due) if len(missing) else None, "asked": len(asked), "proposed": 0,
         "sent": sent["task_id"].nunique(), "accepted": own.loc[own["standing"].eq("accepted"), "task_id"].nunique(),
         "returned": back["task_id"].nunique(), "last_sent_at": own["made_at"].max() if len(own) else "",
         "missing": "；".join(missing["number"] + missing["title"]),
@@ -112,7 +112,7 @@ def _answers(store: Store, actor: Actor, package: Package, plan_ids: list[str] |
         rows.append(
             {
                 "plan_id": plan_id, "area_code": own["area_code"].iloc[0], "unit": unit, "year": int(year),
-                "kind": ANSWERS, "due_on": due, "days_late": _late(due), "asked": len(own),
+                "kind": ANSWERS, "due_on": due, "days_late": _late(due), "asked": len(own), "proposed": 0,
                 "sent": len(own) - len(waiting), "accepted": 0,
                 "returned": int((waiting["answer"].ne("")).sum()), "last_sent_at": "",
                 "missing": "；".join(map(printed, waiting["case_id"])),

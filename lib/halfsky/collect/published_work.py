@@ -190,8 +190,11 @@ def _progress(connection: Connection, area: str) -> pd.DataFrame:
         evidence.report_id(str(task), int(year), str(unit))
         for task, year, unit in zip(said["task_id"], said["year"], said["unit"], strict=True)
     ]
-    counted = evidence.usable(connection, keys)
-    said = said.assign(evidence=[counted[key] for key in keys])
+    pieces = evidence.of_reports(connection, keys)
+    said = said.assign(
+        evidence=[sum(state == evidence.USABLE for state, _ in pieces[key]) for key in keys],
+        evidence_pieces=[";".join(f"{state}:{name}" for state, name in pieces[key]) for key in keys],
+    )
     group = _group(connection, area)
     both = said.merge(group, on=["task_id", "year"], how="left", suffixes=("", "_group"))
     both["group_verdict"] = both["group_verdict"].astype("object").fillna("")

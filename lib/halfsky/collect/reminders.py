@@ -12,6 +12,7 @@ from halfsky.collect.store import Store, rounds, states
 from halfsky.collect.store.database import today
 from halfsky.collect.store.schema import REVISIONS, SUBMISSIONS
 from halfsky.errors import UsageError
+from halfsky.implementation.leads import is_settled
 from halfsky.package import Package, find_plan
 from halfsky.schemas.collecting import REMINDERS
 
@@ -87,6 +88,7 @@ def _row(plan: pd.Series, unit: str, year: int, due: str, asked: pd.DataFrame, c
     return {
         "plan_id": plan["plan_id"], "area_code": plan["area_code"], "unit": unit, "year": year, "due_on": due,
         "days_late": late if due and late > 0 and len(missing) else None, "asked": len(asked),
+        "proposed": int((asked["unit_basis"].ne("") & ~is_settled(asked["unit_basis"])).sum()),
         "sent": sent["indicator_id"].nunique(), "accepted": accepted["indicator_id"].nunique(),
         "returned": returned["indicator_id"].nunique(),
         "last_sent_at": own["made_at"].max() if len(own) else "", "missing": "；".join(missing["indicator"]),

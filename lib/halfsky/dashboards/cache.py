@@ -127,7 +127,11 @@ class PageCache:
         return list(range(last, int(plan["start_year"]) - 1, -1))
 
     def plan(self, plan_id: str) -> pd.Series:
-        return find_plan(self.package, plan_id)
+        key = "plan", plan_id
+        if key not in self.kept:
+            self.kept[key] = find_plan(self.package, plan_id)
+        found: pd.Series = self.kept[key]
+        return found
 
     def left_out(self, named: str = "") -> list[str]:
         """The titles of the plans that are not shown because their data are broken; of those only that are so named."""

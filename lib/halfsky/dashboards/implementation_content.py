@@ -63,7 +63,7 @@ def _sentence(held: Shown, unit: str, own: pd.DataFrame) -> Html:
     heard = bool(own["state"].ne(NOT_REPORTED).any())
     who = say(f"{unit}：", f"{unit}: ") if unit else ""
     if not heard and len(own):
-        rest = "" if unit else owing(work.offices, held.language)
+        rest = "" if unit else owing(work.owed, held.language)
         text = say(f"{who}{work.as_of}年没有报送经审核采用的实施进展。{rest}",
                    f"{who}no accepted report on {work.as_of}. {rest}")  # fmt: skip
         return tag("p", text, "hs-lead")

@@ -109,8 +109,8 @@ def _line(row: dict[str, Any], units: list[dict[str, Any]], served: Html, year: 
     heads = table_heads(language)
     cells = [
         tag("td", markup.chip(row["state"], names[row["state"]], TASK_LOOKS), data_label=heads[1]),
-        tag("td", together(*said), data_label=heads[2]),
-        tag("td", served, data_label=heads[3]),
+        tag("td", together(*said), "hs-across", data_label=heads[2]),
+        tag("td", served, "hs-across", data_label=heads[3]),
         tag("td", due, data_label=heads[4]),
     ]
     return tag("tr", together(tag("th", title, scope="row"), *cells))

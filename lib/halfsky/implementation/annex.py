@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from halfsky.implementation.decomposition import beside
+from halfsky.implementation.leads import CONFIRMED
 from halfsky.package import Package, find_plan
 from halfsky.render import content
 from halfsky.render.document import Document, compose
 from halfsky.vocabulary.codes import REVIEW_STATUSES, TASK_KINDS, TASK_SECTIONS
+from halfsky.vocabulary.implementation import LEAD_BASES
 
 PROPOSED = "建议（待确认）"
 UNSAID = "未写明"
@@ -33,6 +36,7 @@ def to_document(frame: pd.DataFrame, package: Package, plan_id: str, unit: str =
 def to_sheet(frame: pd.DataFrame, package: Package, plan_id: str) -> pd.DataFrame:
     """The division with Chinese heads, one row a task, proposals in columns of their own."""
     called = package.of_plan(plan_id).domains.set_index("domain")["name_zh"]
+    rows, proposal = frame.to_dict("records"), frame["proposed_lead"].ne("")
     return pd.DataFrame(
         {
             "任务编号": frame["task_id"],
@@ -42,10 +46,11 @@ def to_sheet(frame: pd.DataFrame, package: Package, plan_id: str) -> pd.DataFram
             "目标任务": frame["title"],
             "性质": frame["kind"].map(TASK_KINDS.labels("zh")),
             "目标值": frame["target"],
-            "牵头单位": _listed(frame["lead_unit"]),
-            "责任（配合）单位": [_beside(row) for row in frame.to_dict("records")],
+            "牵头单位": _listed(frame["lead_unit"].where(frame["lead_unit"].ne(""), frame["lead"].mask(proposal, ""))),
+            "责任（配合）单位": [_beside(row) for row in rows],
+            "牵头依据": [LEAD_BASES.label(basis) for basis in frame["lead_basis"]],
             "建议牵头单位（待确认）": _listed(frame["proposed_lead"]),
-            "建议责任单位（待确认）": _listed(frame["proposed_units"]),
+            "建议责任单位（待确认）": [_proposed(row) for row in rows],
             "完成时限": _due(frame["due_year"]),
             "核对情况": frame["review_status"].map(REVIEW_STATUSES.labels("zh")),
         }
@@ -54,15 +59,15 @@ def to_sheet(frame: pd.DataFrame, package: Package, plan_id: str) -> pd.DataFram
 
 def shown_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of the annex's tables; what is proposed says so in its cell."""
-    rows = frame.to_dict("records")
+    rows, wholes = frame.to_dict("records"), set(frame["parent_id"])
     return pd.DataFrame(
         {
             "编号": frame["number"],
             "目标任务": frame["title"],
             "性质": frame["kind"].map(TASK_KINDS.labels("zh")),
             "目标值": frame["target"].mask(frame["task_id"].isin(frame["parent_id"]), IN_PARTS),
-            "牵头单位": [_said(row["lead_unit"], row["proposed_lead"]) for row in rows],
-            "责任（配合）单位": [_said(_beside(row), row["proposed_units"]) for row in rows],
+            "牵头单位": [_leading(row, wholes) for row in rows],
+            "责任（配合）单位": [_said(_beside(row), _proposed(row), row["lead"]) for row in rows],
             "完成时限": _due(frame["due_year"]),
         }
     )
@@ -77,18 +82,31 @@ def _foreword(frame: pd.DataFrame) -> str:
     return words + "规划未写明完成时限的，以规划期末为限。"
 
 
-def _said(printed: str, proposed: str) -> str:
-    names = printed.replace(";", "、")
-    if names or not proposed:
-        return names or UNSAID
-    return f"{PROPOSED}：{proposed.replace(';', '、')}"
+def _leading(row: dict[str, str], wholes: set[str]) -> str:
+    if row["lead_unit"]:
+        return row["lead_unit"].replace(";", "、")
+    if row["lead"] and not row["proposed_lead"]:
+        return f"{row['lead']}（{LEAD_BASES.label(CONFIRMED)}）" if row["lead_basis"] == CONFIRMED else row["lead"]
+    if row["lead"]:
+        return f"{PROPOSED}：{row['lead']}"
+    return IN_PARTS if row["task_id"] in wholes else UNSAID
+
+
+def _said(printed: str, proposed: str, lead: str) -> str:
+    """The units beside the lead; a dash where there is a lead and nobody beside it."""
+    if printed or not proposed:
+        return printed or ("—" if lead else UNSAID)
+    return f"{PROPOSED}：{proposed}"
 
 
 def _beside(row: dict[str, str]) -> str:
-    """The units beside those that lead, in printed order."""
-    leads = set(row["lead_unit"].split(";"))
-    units = row["responsible_units"] or row["supporting_units"]
-    return "、".join(unit for unit in units.split(";") if unit not in leads)
+    """The units beside the one that leads or is proposed to, in printed order: an office stands once in a row."""
+    return "、".join(beside(row["responsible_units"] or row["supporting_units"], f"{row['lead_unit']};{row['lead']}"))
+
+
+def _proposed(row: dict[str, str]) -> str:
+    """The departments that are proposed beside the one that is to lead."""
+    return "、".join(beside(row["proposed_units"], row["lead"]))
 
 
 def _listed(units: pd.Series) -> pd.Series:

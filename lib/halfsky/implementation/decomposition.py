@@ -7,15 +7,16 @@ import difflib
 import pandas as pd
 
 from halfsky.errors import UsageError
-from halfsky.implementation.proposals import competent, propose_departments
+from halfsky.implementation.leads import is_settled, names, task_leads
+from halfsky.implementation.proposals import propose_departments
 from halfsky.package import Package, find_plan
-from halfsky.plans.departments import names_meant
+from halfsky.plans.departments import names_meant, office_of
 from halfsky.plans.tasks import GOAL, STRATEGY
 from halfsky.words import values
 
 COLUMNS = [
     "number", "domain", "section", "kind", "title", "target", "lead_unit", "supporting_units", "responsible_units",
-    "proposed_lead", "proposed_units", "due_year", "task_id", "parent_id", "review_status",
+    "lead", "lead_basis", "proposed_lead", "proposed_units", "due_year", "task_id", "parent_id", "review_status",
 ]  # fmt: skip
 _UNITS = ["lead_unit", "supporting_units", "responsible_units", "proposed_units"]
 _NUMBERED = {GOAL: "目标", STRATEGY: "措施"}
@@ -24,9 +25,11 @@ _NUMBERED = {GOAL: "目标", STRATEGY: "措施"}
 def decompose(package: Package, plan_id: str, unit: str = "") -> pd.DataFrame:
     """The division of a plan's tasks (`COLUMNS`), in the plan's order; of one unit where it is named.
 
-    `lead_unit`, `supporting_units`, `responsible_units` are as the plan prints them. Where it prints no unit,
-    `proposed_units` are the departments that usually carry such a task; where it prints units without saying who leads,
-    `proposed_lead` is that of them which usually does: both wait for the office, and are never an assignment.
+    `lead_unit`, `supporting_units`, `responsible_units` are as the plan prints them; a unit that leads supports in no
+    row. `lead` and `lead_basis` are who leads by the one rule (`leads`), and what that rests on; `proposed_lead` is
+    that lead where it is a proposal. Where the plan prints no unit, `proposed_units` are the departments that usually
+    carry such a task. Proposals wait for the office, and are never an assignment. The lead of a goal with parts is
+    theirs, and empty where they differ.
     `due_year` is the year stated, else the plan's last. `target` is what the targets of the task ask for.
 
     UsageError for an unknown plan, a plan without tasks, and a unit that nothing is printed or proposed for.
@@ -45,19 +48,20 @@ def decompose(package: Package, plan_id: str, unit: str = "") -> pd.DataFrame:
         ";".join(propose_departments(said, domain)) if none else ""
         for said, domain, none in zip(words, tasks["domain"], nobody, strict=True)
     ]
-    leads = [
-        ";".join(competent(printed.split(";"), said, domain)[:1]) if printed and not lead else ""
-        for printed, lead, said, domain in zip(
-            tasks["responsible_units"], tasks["lead_unit"], words, tasks["domain"], strict=True
-        )
-    ]
+    leads = _of_parts(tasks, task_leads(package, plan_id).reindex(tasks["task_id"]).set_axis(tasks.index))
     frame = tasks.assign(
         number=numbers(tasks),
         target=[
             "；".join(_each(ids, asked["target"] if section == GOAL else asked["indicator"] + asked["target"]))
             for ids, section in zip(tasks["target_ids"], tasks["section"], strict=True)
         ],
-        proposed_lead=leads,
+        supporting_units=[
+            ";".join(beside(units, lead))
+            for units, lead in zip(tasks["supporting_units"], tasks["lead_unit"], strict=True)
+        ],
+        lead=leads["lead"],
+        lead_basis=leads["lead_basis"],
+        proposed_lead=leads["lead"].mask(is_settled(leads["lead_basis"]), ""),
         proposed_units=proposed,
         due_year=tasks["due_year"].fillna(int(plan["end_year"])),
     )
@@ -69,6 +73,25 @@ def units_of(frame: pd.DataFrame) -> list[str]:
     """Every unit that a division names or proposes, those named most first."""
     every = pd.concat([frame[name] for name in _UNITS]).str.split(";").explode()
     return [str(unit) for unit in every[every.ne("")].value_counts().index]
+
+
+def beside(units: str, leads: str) -> list[str]:
+    """Units without those that lead, by whatever name of the office."""
+    first = {office_of(unit) for unit in names(leads)}
+    return [unit for unit in names(units) if office_of(unit) not in first]
+
+
+def _of_parts(tasks: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
+    """The leads with that of a goal with parts as its parts have it; none where these differ."""
+    above = tasks["parent_id"]
+    parts = leads[above.ne("")].groupby(above[above.ne("")])
+    one = parts["lead"].nunique().eq(1)
+    first = parts.first()
+    found = leads.copy()
+    open_ = tasks["task_id"].isin(first.index) & tasks["lead_unit"].eq("")
+    for place, task_id in tasks["task_id"][open_].items():
+        found.loc[place] = first.loc[task_id] if one[task_id] else ["", ""]
+    return found
 
 
 def _asked(package: Package, plan_id: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from halfsky.vocabulary.implementation import AGREEMENTS, VERDICTS
 
 COLUMNS = [
     "task_id", "plan_id", "domain", "title", "unit", "self_verdict", "group_verdict", "agreement", "year", "evidence",
-    "done_text", "cause",
+    "evidence_pieces", "done_text", "cause",
 ]  # fmt: skip
 _RANK = {code: place for place, code in enumerate(VERDICTS)}
 
@@ -38,7 +38,19 @@ def verdicts(tasks: pd.DataFrame, progress: pd.DataFrame, as_of: int) -> pd.Data
     told = told.assign(office=told["unit"].map(office_of)).sort_values("year", kind="stable")
     told = told.drop_duplicates(["task_id", "office"], keep="last")
     asked["office"] = asked["unit"].map(office_of)
-    said = told[["task_id", "office", "self_verdict", "group_verdict", "year", "evidence", "done_text", "cause"]]
+    said = told[
+        [
+            "task_id",
+            "office",
+            "self_verdict",
+            "group_verdict",
+            "year",
+            "evidence",
+            "evidence_pieces",
+            "done_text",
+            "cause",
+        ]
+    ]
     rows = asked.merge(said, on=["task_id", "office"], how="left")
     others = told.merge(asked[["task_id", "office"]], on=["task_id", "office"], how="left", indicator=True)
     others = others[others["_merge"].eq("left_only")].drop(columns="_merge")
@@ -48,7 +60,7 @@ def verdicts(tasks: pd.DataFrame, progress: pd.DataFrame, as_of: int) -> pd.Data
         answered = rows["task_id"].isin(others["task_id"]) & rows["unit"].eq("")
         rows = pd.concat([rows[~answered], others[rows.columns]], ignore_index=True)
         rows = rows.sort_values("place", kind="stable", ignore_index=True)
-    for name in ("self_verdict", "group_verdict", "done_text", "cause"):
+    for name in ("self_verdict", "group_verdict", "evidence_pieces", "done_text", "cause"):
         rows[name] = rows[name].astype("object").fillna("")
     rows["year"], rows["evidence"] = rows["year"].astype("Int64"), rows["evidence"].astype("Int64").fillna(0)
     pairs = zip(rows["self_verdict"], rows["group_verdict"], strict=True)

@@ -3,6 +3,8 @@
 A report speaks of its own year. What a unit once called done stays done; any other word of an earlier year does not
 stand for this one: the unit has not reported, and that is a class of its own in every count.
 
+One measure has one state, and every count and table takes it from here.
+
 A measure answers as its leading units do, or all its units where none leads (`answering_units`). It is done, not begun
 or continuing where all that answer say so; under way where they differ, or one says so; and unreported while what is
 missing could still change the word.
@@ -23,7 +25,7 @@ WORK = (MEASURE, PROJECT)
 _UNFINISHED = PROGRESS.where(closed=False, lasting=False)
 UNIT_COLUMNS = [
     "task_id", "plan_id", "unit", "answers", "state", "year", "done_text", "practice", "cause", "evidence",
-    "accepted_on",
+    "evidence_pieces", "accepted_on",
 ]  # fmt: skip
 STATE_COLUMNS = [
     "task_id", "plan_id", "domain", "section", "kind", "title", "due_year", "units", "state", "asked", "reported",
@@ -74,7 +76,7 @@ def unit_states(tasks: pd.DataFrame, progress: pd.DataFrame, as_of: int) -> pd.D
     every = every.sort_values(["place", "answers"], ascending=[True, False], kind="stable", ignore_index=True)
     every["state"] = every["state"].astype("object").fillna(NOT_REPORTED)
     every["evidence"] = every["evidence"].astype("Int64").fillna(0)
-    for name in ("done_text", "practice", "cause", "accepted_on"):
+    for name in ("done_text", "practice", "cause", "evidence_pieces", "accepted_on"):
         every[name] = every[name].astype("object").fillna("")
     every["answers"] = every["answers"].astype(bool)
     every["year"] = every["year"].astype("Int64")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from halfsky.implementation.decomposition import decompose
+from halfsky.implementation.decomposition import beside, decompose
 from halfsky.package import Package
 from halfsky.plan_entry import sheet_form
 from halfsky.plan_entry.sheet_form import Head, item_text, plain, refuse, same, written_words, year_of
@@ -91,7 +91,8 @@ def write_review(package: Package, plan_id: str, path: Path, text: str = "") -> 
 
 
 def _task_row(row: dict[str, Any], task: pd.Series, text: str, called: dict[str, str]) -> dict[str, Any]:
-    proposed = [row["proposed_lead"] and f"牵头：{row['proposed_lead']}", row["proposed_units"]]
+    supports = ";".join(beside(row["proposed_units"], row["proposed_lead"]))
+    proposed = [row["proposed_lead"] and f"牵头：{row['proposed_lead']}", supports and f"配合：{supports}"]
     return {
         "task_id": row["task_id"],
         "number": row["number"],
@@ -177,15 +178,13 @@ def _written(
         lead = "" if proposal is None else str(proposal["proposed_lead"])
         others = "" if proposal is None else str(proposal["proposed_units"])
         printed = {name: _names(str(row[name]).replace(";", "、")) for name in _UNITS}
-        if not lead and not others:
+        if not lead:
             told.append("采用建议：本项没有建议单位，请直接填写牵头单位、配合单位")
         elif units != printed:
             told.append("采用建议：本行已另行填写单位，请只用一种方式")
         elif lead:
-            beside = [unit for unit in units["responsible_units"] if unit != lead]
-            units = {"lead_unit": [lead], "supporting_units": beside, "responsible_units": [lead, *beside]}
-        else:
-            units["responsible_units"] = others.split(";")
+            named = beside(";".join(units["responsible_units"]) or others, lead)
+            units = {"lead_unit": [lead], "supporting_units": named, "responsible_units": [lead, *named]}
     every = dict.fromkeys([*units["lead_unit"], *units["supporting_units"], *units["responsible_units"]])
     was = str(row["responsible_units"]).split(";") if row["responsible_units"] else []
     # the order in which the plan prints them stays where the units are the same

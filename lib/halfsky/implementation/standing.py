@@ -14,10 +14,12 @@ from halfsky.implementation import goals_and_measures, key_projects, reported, s
 from halfsky.implementation.judgements import goal_verdicts, verdicts
 from halfsky.package import Package, find_plan
 from halfsky.plans.departments import office_of
-from halfsky.vocabulary.codes import MEASURE
+from halfsky.vocabulary.codes import MEASURE, PROJECT, QUALITATIVE
 from halfsky.vocabulary.implementation import NOT_REPORTED
 
-_OF_NO_DAY = ("units", "states", "verdicts", "goals", "projects", "behind", "unserved", "_called")
+OWED = (MEASURE, PROJECT, QUALITATIVE)
+"""The kinds of tasks that units report on."""
+_OF_NO_DAY = ("owed", "units", "states", "verdicts", "goals", "projects", "behind", "unserved", "_called")
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,26 @@ class Implementation:
             plans=counts["unit"].map(plans), cases=counts["unit"].map(opened).fillna(0).astype("int64")
         ).sort_values([NOT_REPORTED, "total"], ascending=False, kind="stable", ignore_index=True)
 
+    @cached_property
+    def owed(self) -> pd.DataFrame:
+        """What was not reported, by unit: `unit`, how many of each of `OWED`, `total`; those who owe most first.
+
+        The measures, projects and goals in words on which the unit's word is waited for, as `duties` counts them; ""
+        stands for what names no unit.
+        """
+        kinds = self.tasks.drop_duplicates("task_id").set_index("task_id")["kind"]
+        work, said = self.units, self.verdicts
+        work = work[work["answers"] & work["state"].eq(NOT_REPORTED)]
+        named = set(said.loc[said["unit"].ne(""), "task_id"])
+        silent = said["self_verdict"].eq("") & ~(said["unit"].eq("") & said["task_id"].isin(named))
+        rows = pd.concat([work[["task_id", "unit"]], said.loc[silent, ["task_id", "unit"]]], ignore_index=True)
+        rows = rows.assign(unit=rows["unit"].map(self.office_name).astype("object"), kind=rows["task_id"].map(kinds))
+        counts = pd.crosstab(rows["unit"], rows["kind"]).reindex(columns=list(OWED), fill_value=0)
+        counts = counts.rename_axis(columns=None).assign(total=counts.sum(axis=1)).reset_index()
+        counts = counts.assign(nobody=counts["unit"].eq(""))
+        counts = counts.sort_values(["nobody", "total"], ascending=[True, False], kind="stable", ignore_index=True)
+        return counts.drop(columns="nobody")
+
     @property
     def _by_office(self) -> pd.DataFrame:
         return self.units.assign(unit=self.units["unit"].map(self.office_name))
@@ -146,7 +168,7 @@ class Implementation:
     @cached_property
     def _called(self) -> dict[str, str]:
         names: dict[str, str] = {}
-        for unit in self.units["unit"]:
+        for unit in [*self.units["unit"], *self.verdicts["unit"]]:
             names.setdefault(office_of(unit), unit)
         return names
 

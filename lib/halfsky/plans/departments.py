@@ -32,6 +32,7 @@ UNIT = re.compile(rf"[一-鿿A-Za-z“”·]{{0,18}}{_ENDS}(?:（[^（）]{{1,16
 _BEFORE = re.compile(
     r"(?:中共|国家|中国)?[一-鿿]{0,10}?(?:省|市|县|区|州|旗|盟|地区|自治[区州县旗]|兵团|委|政府|府|总局|总会|国家|人民|级|本级|分|驻[一-鿿]{1,4})"
 )
+_LEVELS = tuple("省市县区州旗盟")
 _BRANCH = re.compile(r"(?<=局)[一-鿿]{2,6}分局$")  # 市生态环境局林西分局
 _BRACKET = re.compile(r"（([^（）]*)）")
 
@@ -65,6 +66,28 @@ def names_meant(unit: str, names: Iterable[str]) -> list[str]:
         return same
     meant = {own, *departments_of(unit)}
     return [name for name in printed if meant & {name, *departments_of(name)}]
+
+
+@cache
+def spellings(unit: str, places: tuple[str, ...] = (), *, here: bool = True) -> frozenset[str]:
+    """Every spelling of the one office that a name means: 市妇联, 区妇联 and 妇女联合会 for 妇联, itself among them.
+
+    places: names of the area itself, which may stand before it. here: in that area; else in one below it, where 市妇联
+    is not the district's 妇联. For who has rights, so nothing is guessed: an old name that several departments had, a
+    merged office, a branch, and an office of another place (经开区教育局) are only themselves.
+    """
+    plain = re.sub(r"\s", "", unit).replace("(", "（").replace(")", "）")
+    known = _names()
+    parties, bodies = ("", "中共"), ("", "委", "政府")
+    before = {party + place + body for place in (*_LEVELS, *places) for party in parties for body in bodies} | {""}
+    # the longest of these that the name begins with: 市妇联 is in the table too
+    own = next((start for start in sorted(before, key=len, reverse=True) if plain.startswith(start)
+                and len(known.get(plain.removeprefix(start), ())) == 1), None)  # fmt: skip
+    if own is None:
+        return frozenset({unit})
+    owner = known[plain.removeprefix(own)]
+    names = [name for name, owners in known.items() if owners == owner]
+    return frozenset({unit, *(start + name for start in (before if here or not own else {own}) for name in names)})
 
 
 @cache

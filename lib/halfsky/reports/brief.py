@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
+from halfsky.implementation.leads import is_settled
 from halfsky.render import content
 from halfsky.render.document import Document, compose
 from halfsky.reports import offices, shortage, summary, tables, upper, wanted
@@ -88,9 +91,11 @@ def _in_danger(report: PlanMaterial, most: int) -> str:
         say("例数很少，按多年合计判断", "few cases, by several years together"),
     )
     said = [
-        form.format(name, year, value, promise, together if is_few else gap, _lead(units, say))
-        for (name, year, promise, units), value, gap, is_few in zip(
-            shown[["name", "latest_year", "promise", "responsible_units"]].itertuples(index=False, name=None),
+        form.format(name, year, value, promise, together if is_few else gap, lead)
+        for (name, year, promise, lead), value, gap, is_few in zip(
+            shown.assign(by=_leads(shown, report.language))[["name", "latest_year", "promise", "by"]].itertuples(
+                index=False, name=None
+            ),
             latest, gaps, few, strict=True,
         )
     ]  # fmt: skip
@@ -100,8 +105,10 @@ def _in_danger(report: PlanMaterial, most: int) -> str:
     return head + say("；", "; ").join(said) + more + say("。", ".")
 
 
-def _lead(units: str, say: values.Say) -> str:
-    return f"{say('，', ', ')}{units.split(';')[0].strip()}" if units else ""
+def _leads(rows: pd.DataFrame, language: str) -> pd.Series:
+    """Who leads each target, behind a comma; nothing where nobody is named or proposed."""
+    told = tables.leads(rows["lead"], is_settled(rows["lead_basis"]) | rows["lead"].eq(""), language)
+    return (values.chooser(language)("，", ", ") + told).where(rows["lead"].ne(""), "")
 
 
 def _owing(report: PlanMaterial, most: int) -> str:
@@ -118,7 +125,7 @@ def _owing(report: PlanMaterial, most: int) -> str:
     shown = owed.head(max(most, 1))
     listed = say("、", ", ").join(
         say(f"{unit}{number}项", f"{unit} {number}")
-        for unit, number in shown[["unit", "number"]].itertuples(index=False)
+        for unit, number in zip(shortage.called(shown, report.language), shown["number"], strict=True)
     )
     rest = say(f"等{len(owed)}个单位", f", {len(owed)} in all") if len(owed) > len(shown) else ""
     if nobody:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from halfsky.implementation.leads import is_settled, names
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
@@ -36,17 +37,22 @@ def _named(report: PlanMaterial) -> Section:
     named = rows[rows["responsible_units"].ne("")]
     if named.empty:
         return units(report)
-    leads = named["responsible_units"].str.split(";").str[0].str.strip()
     whole = named["responsible_units"].str.split(";").explode().str.strip().nunique()
-    counts = leads.value_counts()
+    counts = named.loc[named["lead"].ne(""), "lead"].value_counts()
     most = say("、", ", ").join(
         say(f"{unit}（{count}项）", f"{unit} ({count})") for unit, count in counts.head(3).items()
     )
+    proposed = int((~is_settled(named["lead_basis"])).sum())
+    hint = say("（建议）", " (suggested)") if proposed else ""
     return content.paragraph(
         report.spans(
-            (f"{len(named)}项目标列明了责任单位，涉及{whole}个单位；列在首位最多的为{most}（见", Ref("units"), "）。"),
             (
-                f"{len(named)} targets name units, {whole} of them; named first most often: {most} (see ",
+                f"{len(named)}项目标列明了责任单位，涉及{whole}个单位；牵头{hint}最多的为{most}（见",
+                Ref("units"),
+                "）。",
+            ),
+            (
+                f"{len(named)} targets name units, {whole} of them; leading{hint} most often: {most} (see ",
                 Ref("units"),
                 ").",
             ),
@@ -74,15 +80,15 @@ def units(report: PlanMaterial) -> Section:
         return content.paragraph(
             say(f"{report.noun}文本未列明各目标的责任单位。", "The plan names no responsible units.")
         )
-    lists = named["responsible_units"].str.split(";").map(lambda units_: [unit.strip() for unit in units_])
-    each = named.assign(unit=lists, first=lists.str[0]).explode("unit")
-    each = each.assign(leads=each["unit"].eq(each["first"]), known=each["observed"].notna())
+    lists = (named["responsible_units"] + ";" + named["lead"]).map(names)
+    each = named.assign(unit=lists).explode("unit")
+    each = each.assign(leads=each["unit"].eq(each["lead"]), known=each["observed"].notna())
     each = each.drop_duplicates(["target_id", "unit"])
     counts = each.groupby("unit", sort=False).agg(
         total=("target_id", "size"), leads=("leads", "sum"), known=("known", "sum")
     )
     counts = counts.sort_values(["leads", "total"], ascending=False, kind="stable")
-    heads = [say("责任单位", "unit"), say("涉及目标（项）", "targets"), say("列在首位（项）", "named first"),
+    heads = [say("责任单位", "unit"), say("涉及目标（项）", "targets"), say("牵头（项）", "leads"),
              say("有数据（项）", "with a value"), say("缺数据（项）", "without")]  # fmt: skip
     frame = pd.DataFrame(
         dict(
@@ -93,10 +99,13 @@ def units(report: PlanMaterial) -> Section:
             )
         )
     )
+    proposed = not is_settled(named["lead_basis"]).all()
     note = say(
-        f"责任单位按{report.noun}原文列出；{report.noun}只按领域整体列明的，同一领域各项相同。一项目标有多个责任单位的，各单位均计一次。",
+        f"责任单位按{report.noun}原文列出；{report.noun}只按领域整体列明的，同一领域各项相同。一项目标有多个责任单位的，各单位均计一次。"
+        + ("未写明牵头单位的，牵头系按任务内容建议，待办公室确认。" if proposed else ""),
         "Units as the plan names them; named for a whole domain they are the same for each of its targets. A target of "
-        "several units counts for each of them.",
+        "several units counts for each of them."
+        + (" Where no lead is named it is suggested by what the task is about." if proposed else ""),
     )
     caption = say("责任单位分工", "Responsible units")
     widths = dict(zip(heads, (44, 14, 14, 14, 14), strict=True))
@@ -115,7 +124,7 @@ def wanted_data(report: PlanMaterial) -> Section:
     asked_for = asked_for[~asked_for["indicator_id"].isin(report.excused["indicator_id"])]
     told = wanted.excused(report)
     frame = tables.wanted_data(asked_for, report.language)
-    lead = say("牵头单位（建议）", "lead (suggested)")
+    lead = say("牵头单位", "lead")
     nobody = tables.wanted_of_nobody(asked_for, report.language)
     if frame.empty:
         if told.blocks:
@@ -135,10 +144,10 @@ def wanted_data(report: PlanMaterial) -> Section:
     if named:
         page += content.paragraph(
             say(
-                f"每项指标只列一次。{report.noun}按领域整体列明责任单位，未分到每项指标；以列在首位的单位为牵头建议，"
-                "其余单位配合，实际分工由各单位协商确定。",
-                "Each indicator stands once. The plan names its units for a whole domain, not an indicator: the "
-                "first is suggested as the lead, the others support it, as they agree.",
+                f"每项指标只列一次。标“建议”的牵头单位系按任务内容和部门职责从{report.noun}所列单位中提出，与目标任务分解表一致，"
+                "经办公室确认后生效；其余单位配合。",
+                "Each indicator stands once. A suggested lead is the unit, of those that the plan names, that usually "
+                "carries such a task, as in the division of tasks: the office confirms it; the others support it.",
             ),
             "note",
         )
@@ -146,8 +155,9 @@ def wanted_data(report: PlanMaterial) -> Section:
         page += content.paragraph(
             say(
                 f"未列明责任单位的{len(nobody)}项：{'；'.join(nobody)}。须先确定报送单位。",
-                f"{len(nobody)} of no unit, which is to be settled first: {'; '.join(nobody)}.",
+                f"{len(nobody)} of no unit, which is to be settled first: {'; '.join(nobody)}. ",
             )
+            + wanted.proposed(report)
         )
     caption = say("缺少数据的指标", "Indicators that lack data")
     widths = dict(zip(frame.columns, (20, 22, 8, 50), strict=True)) if len(frame.columns) == 4 else None

@@ -25,7 +25,7 @@ from halfsky.vocabulary.implementation import (
 )
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
-from halfsky.words.work import counted_states, listed_units, milestones, owing
+from halfsky.words.work import counted_states, kinds_of, listed_pieces, listed_units, milestones, owing
 
 TITLE = ("策略措施落实情况", "Measures, projects and supervision")
 NUMBERS = ("五", "六")
@@ -87,9 +87,9 @@ def _silence(report: PlanMaterial, work: Implementation) -> Section:
     return content.paragraph(
         say(
             f"《{report.noun}》分解为策略措施和重点工程{len(states)}项，{report.as_of}年没有经审核采用的实施进展。"
-            f"{owing(work.offices, 'zh', report.noun)}",
+            f"{owing(work.owed, 'zh', report.noun)}",
             f"The plan has {len(states)} measures and projects; no report on any was accepted for {report.as_of}. "
-            f"{owing(work.offices, 'en')}",
+            f"{owing(work.owed, 'en')}",
         )
     )
 
@@ -110,25 +110,69 @@ def _lead(report: PlanMaterial, work: Implementation) -> str:
 
 
 def _measures(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str], Section] | None:
+    """What was reported, domain by domain, and how much each unit did not report; every row stands in the annex."""
     if work.measures.empty:
         return None
-    say, page = report.say, Section()
-    titles = report.domain_names
-    own = work.units[work.units["task_id"].isin(work.measures["task_id"])]
+    rule = report.say(
+        "进展按措施认定，各表与计数同出一处：有牵头单位的以牵头单位报送为准；没有牵头单位的，各责任单位均报已完成才计为已完成，"
+        "各单位所报不一致的计为推进中，尚有单位未报、结果未定的计为未报。单位所报与认定不同的，在进展后注明。",
+        "One state a measure, in every table and count: that of its leading unit; without one it is done when all its "
+        "units say so, under way where they differ, and not reported while a missing report could still change it. "
+        "Where a unit said otherwise its word stands in brackets.",
+    )
+    page = content.paragraph(rule, "note") + _by_domain(report, work, every=False)
+    return ("各领域策略措施", "Measures by domain"), page + _unreported(report, work)
+
+
+def annex(report: PlanMaterial) -> Section:
+    """Every measure with every unit that answers for it, 未报 too; nothing where nobody reported on the year."""
+    if not is_divided(report):
+        return Section()
+    work = implementation_of(report)
+    return _by_domain(report, work, every=True) if work.heard and len(work.measures) else Section()
+
+
+def _by_domain(report: PlanMaterial, work: Implementation, *, every: bool) -> Section:
+    say, titles, page = report.say, report.domain_names, Section()
+    rows = work.units[work.units["task_id"].isin(work.measures["task_id"])]
+    rows = rows if every else rows[rows["state"].ne(NOT_REPORTED)]
     about = work.measures.set_index("task_id")
-    groups = own["task_id"].map(about["domain"])
-    missing = owing(work.offices, report.language, report.noun)
-    if missing:
-        page += content.paragraph(missing, "note")
+    groups = rows["task_id"].map(about["domain"])
+    parts = (16, 13, 13, 20, 13, 12, 13) if every else (18, 14, 13, 25, 15, 15)
     for domain in [name for name in titles if groups.eq(name).any()]:
-        frame = _table(own[groups.eq(domain)], about["title"], report)
-        page += content.table(frame, say(f"{titles[domain]}：措施落实情况", f"{titles[domain]}: measures"),
-                              widths=dict(zip(frame.columns, (18, 14, 13, 25, 15, 15), strict=True)))  # fmt: skip
-    return ("各领域策略措施", "Measures by domain"), page
+        frame = _table(rows[groups.eq(domain)], about, report, every=every)
+        caption = say(f"{titles[domain]}：措施落实情况", f"{titles[domain]}: measures")
+        caption += say("（全部）", " (all)") if every else ""
+        page += content.table(frame, caption, widths=dict(zip(frame.columns, parts, strict=True)))
+    return page
 
 
-def _table(rows: pd.DataFrame, titles: pd.Series, report: PlanMaterial) -> pd.DataFrame:
-    """A row a measure and unit; units that have not reported share one row of the measure, 未报."""
+def _unreported(report: PlanMaterial, work: Implementation) -> Section:
+    """A line a unit: how many measures, projects and goals in words it has not reported on."""
+    say, owed = report.say, work.owed
+    missing = owing(owed, report.language, report.noun)
+    if not missing:
+        return Section()
+    frame = pd.DataFrame(
+        {
+            say("责任单位", "unit"): [listed_units(unit, report.language) for unit in owed["unit"]],
+            **{word: owed[kind].astype("str") for kind, word in kinds_of(owed, report.language).items()},
+            say("未报合计", "not reported"): owed["total"].astype("str"),
+        }
+    )
+    note = say(
+        "由牵头单位（没有牵头单位的由各责任单位）报送而未报的项数；一项由几个单位报送的，各单位均计一次。逐项另附。",
+        "What leading units, or all where none leads, did not report; what several report counts for each. The annex "
+        "lists every one.",
+    )
+    table = content.table(
+        frame, say("各单位未报情况", "Not reported, by unit"), numeric=list(frame.columns[1:]), kind="dense",
+    )  # fmt: skip
+    return content.paragraph(missing, "note") + table + content.paragraph(note, "note")
+
+
+def _table(rows: pd.DataFrame, about: pd.DataFrame, report: PlanMaterial, *, every: bool) -> pd.DataFrame:
+    """A row a measure and unit; units that have not reported share one row of the measure."""
     say, language = report.say, report.language
     silent = rows["state"].eq(NOT_REPORTED)
     joined = rows.assign(unit=rows["unit"].map(lambda unit: listed_units(unit, language)), order=range(len(rows)))
@@ -144,20 +188,36 @@ def _table(rows: pd.DataFrame, titles: pd.Series, report: PlanMaterial) -> pd.Da
         )
     )
     shown = pd.concat([joined[~silent], quiet.reset_index()], ignore_index=True).sort_values("order")
-    earlier = shown["year"].notna() & shown["year"].ne(report.as_of).fillna(False)
-    word = shown["state"].map(TASK_STATES.labels(language))
-    year = shown["year"].astype("Int64").astype("str")
-    word += (say("（", " (") + year + say("年）", ")")).where(earlier, "")
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
-            say("策略措施", "measure"): shown["task_id"].map(titles),
+            say("策略措施", "measure"): shown["task_id"].map(about["title"]),
             say("责任单位", "unit"): shown["unit"],
-            say("进展", "state"): word,
+            say("进展", "state"): _states(shown, about["state"], report),
             say("本年工作", "done in the year"): shown["done_text"],
             say("典型做法", "practice"): shown["practice"],
             say("未完成原因", "cause"): shown["cause"],
         }
-    ).reset_index(drop=True)
+    )
+    if every:
+        pieces = [listed_pieces(text, language) for text in shown["evidence_pieces"]]
+        frame[say("佐证材料", "evidence")] = pieces
+    return frame.reset_index(drop=True)
+
+
+def _states(shown: pd.DataFrame, of_measure: pd.Series, report: PlanMaterial) -> pd.Series:
+    """The state of each row's measure, as it is counted, with what its unit said where that is another or older."""
+    say, words = report.say, TASK_STATES.labels(report.language)
+    counted = shown["task_id"].map(of_measure)
+    year = shown["year"].astype("Int64").astype("str")
+    earlier = shown["year"].notna() & shown["year"].ne(report.as_of).fillna(False)
+    said = shown["state"].map(words)
+    other = shown["state"].ne(counted)
+    note = (say("本单位", "the unit: ") + said).where(other, "")
+    dated = (year + say("年", "")).where(earlier, "")
+    dated = (say("，", ", ") + dated).where(other & earlier, dated)
+    left, right = say("（", " ("), say("）", ")")
+    inside = note + dated
+    return counted.map(words) + (left + inside + right).where(inside.ne(""), "")
 
 
 def _projects(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str], Section] | None:
@@ -216,14 +276,19 @@ def _goals(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str],
         {
             say("定性目标", "goal"): judged["title"],
             say("责任单位", "unit"): [listed_units(unit, language) for unit in judged["unit"]],
+            say("年度工作", "done in the year"): judged["done_text"],
             say("单位自评", "the unit"): judged["self_verdict"].map(words),
             say("评估组意见", "the group"): judged["group_verdict"].map(words),
             say("是否一致", "agreement"): judged["agreement"].map({**AGREEMENTS.labels(language), "": ""}),
+            say("未达成原因", "cause"): judged["cause"],
             say("年份", "year"): judged["year"].astype("str"),
         }
     ).reset_index(drop=True)
+    frame = frame.drop(columns=[name for name in (say("未达成原因", "cause"),) if frame[name].eq("").all()])
+    parts = (16, 13, 25, 8, 9, 10, 12, 7) if len(frame.columns) == 8 else (17, 14, 30, 9, 11, 12, 7)
+    widths = dict(zip(frame.columns, parts, strict=True))
     caption = say("定性目标自评与评估意见", "Goals in words: two verdicts")
-    return ("定性目标评价", "Goals in words"), content.paragraph(text) + content.table(frame, caption)
+    return ("定性目标评价", "Goals in words"), content.paragraph(text) + content.table(frame, caption, widths=widths)
 
 
 def _behind(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str], Section] | None:

@@ -228,4 +228,4 @@ def _measures(report: PlanReport) -> Section:
 
 
 def _appendix(report: PlanReport) -> Section:
-    return appendix.every_target(report) + appendix.values(report)
+    return appendix.every_target(report) + measures.annex(report) + appendix.values(report)

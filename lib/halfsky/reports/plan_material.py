@@ -10,6 +10,7 @@ import pandas as pd
 
 from halfsky.assess import Settings, distinct, other_bases, sensitivity, summarise
 from halfsky.figures import Chart, series
+from halfsky.implementation.leads import target_leads
 from halfsky.package import Package
 from halfsky.render.blocks import Span
 from halfsky.reports import assessed, sources
@@ -190,7 +191,10 @@ class PlanMaterial:
         return pd.concat([self.promises, directed], ignore_index=True)
 
     def _with_units(self, rows: pd.DataFrame) -> pd.DataFrame:
-        return rows.merge(self.targets[["target_id", "responsible_units"]], on="target_id")
+        """With `responsible_units`, and who leads and is asked (`implementation.leads.target_leads`)."""
+        leads = target_leads(self.package, str(self.plan["plan_id"])).reset_index()
+        told = self.targets[["target_id", "responsible_units"]].merge(leads, on="target_id", how="left")
+        return rows.merge(told.fillna(dict.fromkeys(leads.columns, "")), on="target_id")
 
     def unchecked_ids(self) -> pd.Series:
         """The ids of the distinct targets that no person has checked."""
@@ -250,9 +254,9 @@ class PlanMaterial:
         return rows[rows["indicator_id"].ne("")]
 
     def of_nobody(self) -> pd.DataFrame:
-        """The rows of `lacking` for which the plan names no unit: nobody owes them yet."""
+        """The rows of `lacking` for which no unit is named or confirmed: nobody owes them yet."""
         rows = self.lacking()
-        return rows[rows["responsible_units"].str.strip(" ;").eq("")]
+        return rows[rows["sender"].eq("")]
 
     @property
     def missing_ids(self) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess.summary import shown_as
+from halfsky.implementation.leads import is_settled
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
@@ -119,17 +120,22 @@ def owed(report: PlanMaterial) -> Section:
                 (
                     f"{report.noun}文本未列明责任单位，由办公室商有关部门确定报送单位；需报送的指标见",
                     Ref("promised"),
-                    "。" + _years(report),
+                    "。" + wanted.proposed(report) + _years(report),
                 ),
-                ("The plan names no units; what is to be sent: ", Ref("promised"), ". " + _years(report)),
+                (
+                    "The plan names no units; what is to be sent: ",
+                    Ref("promised"),
+                    ". " + wanted.proposed(report) + _years(report),
+                ),
             )
         )
     shown, more = frame.head(_UNITS), len(frame) - _UNITS
     heads = [
-        say("牵头单位（建议）", "lead (suggested)"), say("项数", "number"),
+        say("牵头单位", "lead"), say("项数", "number"),
         say("报送后累计可判断", "judgeable then, together"), say("指标", "indicators"),
     ]  # fmt: skip
-    shown = shown[["unit", "number", "then", "names"]].set_axis(heads, axis=1)
+    called_ = called(shown, report.language)
+    shown = shown[["unit", "number", "then", "names"]].assign(unit=called_).set_axis(heads, axis=1)
     widths = dict(zip(heads, (18, 6, 16, 60), strict=True))
     caption = say("各单位需报送的指标", "What each unit is asked to send")
     page += content.table(shown, caption, numeric=heads[1:2], widths=widths, kind="dense", label="wanted")
@@ -140,7 +146,7 @@ def owed(report: PlanMaterial) -> Section:
         rest += say(
             f"未列明责任单位的{len(names)}项：{listed}，由办公室商有关部门确定报送单位。",
             f"{len(names)} of no unit, which is to be settled first: {listed}. ",
-        )
+        ) + wanted.proposed(report)
     return page + content.paragraph(rest + _years(report), "note")
 
 
@@ -196,8 +202,7 @@ def by_unit(report: PlanMaterial) -> pd.DataFrame:
     """
     say, lacking = report.say, wanted.rows(report)
     lacking = lacking[~lacking["target_id"].isin(report.of_nobody()["target_id"])]
-    lead = lacking["responsible_units"].str.strip(" ;").str.split(";").str[0].str.strip()
-    groups = [(str(unit), rows) for unit, rows in lacking.groupby(lead, sort=False)]
+    groups = [(str(unit), rows) for unit, rows in lacking.groupby("sender", sort=False)]
     groups.sort(key=lambda group: -len(group[1]))
     asked = int(report.counts["total"] - report.counts["directional"])
     done, told = int(report.counts["measurable"]), []
@@ -207,6 +212,12 @@ def by_unit(report: PlanMaterial) -> pd.DataFrame:
         then = say(f"{done}项（{values.share(done / asked)}）", f"{done} ({values.share(done / asked)})")
         told.append((unit, rows["indicator_id"].nunique(), then, names, rows))
     return pd.DataFrame(told, columns=["unit", "number", "then", "names", "rows"])
+
+
+def called(units: pd.DataFrame, language: str) -> pd.Series:
+    """The units of `by_unit` as they are shown: one that is proposed for any of its figures says so."""
+    settled = [bool(is_settled(rows["sender_basis"]).all()) for rows in units["rows"]]
+    return tables.leads(units["unit"], pd.Series(settled, index=units.index, dtype="bool"), language)
 
 
 def letters(report: PlanMaterial) -> Section:
@@ -232,7 +243,7 @@ def letter(report: PlanMaterial, unit: str) -> Section | None:
 def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) -> Section:
     say = report.say
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
-    proposed = rows["responsible_units"].str.strip(" ;").str.contains(";", regex=False).any()
+    proposed = not is_settled(rows["sender_basis"]).all()
     answers, en = ("建议由你单位牵头报送", "you are suggested to lead") if proposed else ("由你单位负责", "you answer")
     page = content.paragraph(say(f"{unit}：", f"{unit}:"), "note")
     page += content.paragraph(

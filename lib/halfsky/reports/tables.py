@@ -9,6 +9,8 @@ import pandas as pd
 
 from halfsky.assess import Settings, distinct, summarise
 from halfsky.export import write_frame
+from halfsky.implementation.decomposition import beside
+from halfsky.implementation.leads import is_settled
 from halfsky.package import write_table
 from halfsky.render import content
 from halfsky.render.content import Section
@@ -171,27 +173,34 @@ def units(responsible: pd.Series, say: values.Say, noun: str = "规划") -> pd.S
     )
 
 
+def leads(units: pd.Series, settled: pd.Series, language: str) -> pd.Series:
+    """Units that lead as a cell shows them; one that nobody has confirmed says so: 卫健委（建议）."""
+    return units.where(settled, units + values.chooser(language)("（建议）", " (suggested)"))
+
+
 def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
-    """What is to be sent: each indicator without a value that decides, once, under the unit that the plan names first.
+    """What is to be sent: each indicator without a value that decides, once, under the unit that is asked for it.
 
     The other units stand beside it; what is nobody's is left to `wanted_of_nobody`. Where the plan names no unit for
     any of them: one row an indicator.
     """
     say, single = values.chooser(language), _wanted(rows, language)
-    owned = single[single["units"].ne("")]
+    owned = single[single["sender"].ne("")]
     if owned.empty:
         return pd.DataFrame({say("指标", "indicator"): single["name"], say("目标值", "target"): single["promise"]})
-    named = owned["units"].str.split(";").map(lambda units: [unit.strip() for unit in units if unit.strip()])
     owned = owned.assign(
-        lead=[units[0] for units in named],
-        others=[say("、", ", ").join(units[1:]) for units in named],
+        lead=leads(owned["sender"], is_settled(owned["basis"]), language),
+        others=[
+            say("、", ", ").join(beside(units, sender))
+            for units, sender in zip(owned["units"], owned["sender"], strict=True)
+        ],
         asked=owned["name"] + " " + owned["promise"],
     )
     groups = owned.groupby(["lead", "others"], sort=False)["asked"]
     listed = groups.agg(["size", say("；", "; ").join]).reset_index()
     listed.columns = pd.Index(
         [
-            say("牵头单位（建议）", "lead (suggested)"), say("配合单位（协商确定）", "with (to be agreed)"),
+            say("牵头单位", "lead"), say("配合单位（协商确定）", "with (to be agreed)"),
             say("项数", "number"), say("待报送指标（目标值）", "indicators to be sent (target)"),
         ]
     )  # fmt: skip
@@ -199,14 +208,14 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 
 
 def wanted_of_nobody(rows: pd.DataFrame, language: str) -> list[str]:
-    """The indicators to be sent, each with its target, for which the plan names no unit."""
+    """The indicators to be sent, each with its target, for which no unit is named or confirmed."""
     single = _wanted(rows, language)
-    nobody = single[single["units"].eq("")]
+    nobody = single[single["sender"].eq("")]
     return list(nobody["name"] + " " + nobody["promise"])
 
 
 def _wanted(rows: pd.DataFrame, language: str) -> pd.DataFrame:
-    """`name, promise, units`: each indicator without a value that decides, once."""
+    """`name, promise, units, sender, basis`: each indicator without a value that decides, once."""
     say = values.chooser(language)
     lacking = rows[rows["status"].isin(STATUSES.where(lacks_data=True))]
     # what the catalogue does not know is asked for in the plan's own words
@@ -216,6 +225,8 @@ def _wanted(rows: pd.DataFrame, language: str) -> pd.DataFrame:
         name=("name", "first"),
         promise=("promise", lambda texts: say("、", ", ").join(dict.fromkeys(texts))),
         units=("responsible_units", "first"),
+        sender=("sender", "first"),
+        basis=("sender_basis", "first"),
     )
     return single.assign(units=single["units"].str.strip(" ;"))
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from halfsky.implementation.leads import is_settled
 from halfsky.implementation.standing import Implementation
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.reports import wanted
+from halfsky.reports import tables, wanted
 from halfsky.reports.measures import implementation_of, is_divided
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.problems import needed
@@ -66,7 +67,7 @@ def _short(report: PlanMaterial) -> Iterator[Row]:
     """What is missed, a row a unit that leads; what is behind or lost, a row a target with what a year has to bring."""
     say, rows = report.say, report.short_of_target()
     over = rows["status"].isin(STATUSES.where(over=True))
-    lead = rows["responsible_units"].str.strip(" ;").str.split(";").str[0].str.strip()
+    lead = tables.leads(rows["lead"], is_settled(rows["lead_basis"]) | rows["lead"].eq(""), report.language)
     for unit, own in rows[over].groupby(lead[over], sort=False):
         names = report.listed(list(own["name"]), len(own))
         yield (
@@ -113,7 +114,7 @@ def _figures(report: PlanMaterial) -> Iterator[Row]:
     number = owed["indicator_id"].nunique()
     if not number:
         return
-    lead = owed["responsible_units"].str.strip(" ;").str.split(";").str[0].str.strip()
+    lead = tables.leads(owed["sender"], is_settled(owed["sender_basis"]) | owed["sender"].eq(""), report.language)
     units = list(dict.fromkeys(unit for unit in lead if unit))
     yield (
         say(f"报送尚缺的{number}项指标数据", f"send the {number} figures that are missing"),

@@ -18,9 +18,25 @@ def rows(report: PlanMaterial) -> pd.DataFrame:
 
 
 def of_nobody(report: PlanMaterial) -> pd.DataFrame:
-    """The rows of `rows` for which the plan names no unit: nobody owes them yet."""
+    """The rows of `rows` for which no unit is named or confirmed: nobody owes them yet."""
     asked = rows(report)
     return asked[asked["target_id"].isin(report.of_nobody()["target_id"])]
+
+
+def proposed(report: PlanMaterial) -> str:
+    """The sentence of whom the rule proposes for what nobody is named for; "" where it proposes nobody."""
+    nobody = of_nobody(report)
+    counts = nobody[nobody["lead"].ne("")].groupby("lead", sort=False)["indicator_id"].nunique()
+    if counts.empty:
+        return ""
+    counts = counts.sort_values(ascending=False, kind="stable")
+    named = report.listed(
+        [report.say(f"{unit}{count}项", f"{unit} ({count})") for unit, count in counts.items()], len(counts)
+    )
+    return report.say(
+        f"按任务内容建议的报送单位（待办公室确认）：{named}。",
+        f"Proposed by what each is about, to be confirmed by the office: {named}. ",
+    )
 
 
 def excused_names(report: PlanMaterial) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from halfsky.schemas.columns import Table, integer, number, text
 from halfsky.vocabulary.codes import DOMAINS, OBSERVATION_STATUSES, RESIDENCES, SEVERITIES, SEXES, UNITS
 from halfsky.vocabulary.identifiers import AREA_CODE, IDENTIFIER
+from halfsky.vocabulary.implementation import LEAD_BASES
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
 
@@ -17,8 +18,9 @@ ASKED = Table(
         text("area_code", "area that the plan binds", required=True, pattern=AREA_CODE),
         text(
             "responsible_unit",
-            "the unit that sends it: confirmed by the office, else the one named first; or empty",
+            "the unit that sends it: confirmed by the office, else the one that leads; or empty",
         ),
+        text("unit_basis", "what that rests on; empty with the unit", *LEAD_BASES),
         text("domain", "domain id", *DOMAINS),
         text("indicator_id", "indicator of the catalogue", required=True, pattern=IDENTIFIER),
         text("indicator", "its Chinese name", required=True),
@@ -136,6 +138,7 @@ REMINDERS = Table(
         text("due_on", "day by which it is asked for; empty where none was set"),
         integer("days_late", "days since then; null while there is time, or where none was set"),
         integer("asked", "indicators asked for", required=True),
+        integer("proposed", "of them proposed for this unit and not confirmed by the office"),
         integer("sent", "of them sent, or missing with a reason", required=True),
         integer("accepted", "of them accepted", required=True),
         integer("returned", "of them returned and not yet sent again", required=True),

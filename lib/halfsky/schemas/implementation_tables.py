@@ -24,6 +24,11 @@ PROGRESS_REPORTS = Table(
         text("self_verdict", "the unit's judgement of a goal in words (自评); else empty", *VERDICTS),
         text("group_verdict", "the evaluation group's judgement of it; empty where it gave none", *VERDICTS),
         integer("evidence", "pieces of evidence that were found usable", required=True, minimum=0),
+        text(
+            "evidence_pieces",
+            "every piece that it names or that was handed in for it, with its state (missing, received, usable): "
+            "usable:培训通知.pdf;missing:照片.jpg",
+        ),
         text("accepted_on", "day of acceptance, ISO 8601", required=True, pattern=DAY),
         text("receipt", "receipt of the submission that it came with", required=True),
     ),

@@ -200,6 +200,7 @@ DUTIES = Table(
         text("due_on", "day by which it is due; of answers the first; empty where none was set"),
         integer("days_late", "days since then; null while there is time, or where none was set"),
         integer("asked", "how many are asked for", required=True),
+        integer("proposed", "of them figures proposed for this unit and not confirmed by the office"),
         integer("sent", "of them sent", required=True),
         integer("accepted", "of them accepted", required=True),
         integer("returned", "of them returned and not yet sent again", required=True),

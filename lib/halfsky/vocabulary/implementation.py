@@ -41,6 +41,13 @@ class CaseState(Code):
     over: bool = False
 
 
+@dataclass(frozen=True)
+class LeadBasis(Code):
+    """What it rests on that a unit leads. settled: somebody said so; else it is a proposal."""
+
+    settled: bool = False
+
+
 PROGRESS = CodeList(
     Progress("not_started", "未启动", "not started", begun=False),
     Progress("under_way", "推进中", "under way"),
@@ -95,3 +102,10 @@ EVIDENCE_STATES = CodeList(
     Code("missing", "未提供", "missing"), Code("received", "已收到", "received"), Code("usable", "可采用", "usable")
 )
 """That a file has come does not say that it proves anything."""
+LEAD_BASES = CodeList(
+    LeadBasis("named", "规划明确", "named by the plan", settled=True),
+    LeadBasis("confirmed", "办公室确认", "confirmed by the office", settled=True),
+    LeadBasis("proposed", "按任务内容建议", "proposed by what the task is about"),
+    LeadBasis("listed", "按所列首位建议", "proposed as the first of those listed"),
+)
+"""Who leads, from the firmest ground to the weakest: `implementation.leads`."""

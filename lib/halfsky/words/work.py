@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from halfsky.vocabulary.codes import DOMAINS
-from halfsky.vocabulary.implementation import NOT_REPORTED, TASK_STATES
+from halfsky.vocabulary.codes import DOMAINS, MEASURE, PROJECT, QUALITATIVE
+from halfsky.vocabulary.implementation import EVIDENCE_STATES, NOT_REPORTED, TASK_STATES
 from halfsky.words.values import chooser
 
 _NAMED = 8  # units that one sentence names
+_KINDS = {
+    MEASURE: ("策略措施", "measures"), PROJECT: ("重点工程", "projects"), QUALITATIVE: ("定性目标", "goals in words"),
+}  # fmt: skip
 
 
 def counted_states(counts: Mapping[str, int] | pd.Series, language: str) -> str:
@@ -42,25 +45,26 @@ def milestones(told: str, language: str) -> str:
     ) or say("没有报送", "nothing reported")
 
 
-def owing(offices: pd.DataFrame, language: str, noun: str = "规划") -> str:
-    """Which units have not reported, those that owe most first; offices: `Implementation.offices`.
+def owing(owed: pd.DataFrame, language: str, noun: str = "规划") -> str:
+    """Which units have not reported, those that owe most first; owed: `Implementation.owed`.
 
     noun: what the plan is called, 规划 or 纲要. What it gives to no unit is told apart, and never counts as a unit.
     """
     say = chooser(language)
-    owed = offices[offices[NOT_REPORTED].gt(0)]
     named = owed[owed["unit"].ne("")]
-    nobody = int(owed.loc[owed["unit"].eq(""), NOT_REPORTED].sum())
+    nobody = int(owed.loc[owed["unit"].eq(""), "total"].sum())
     parts = []
     if len(named):
+        first = named.head(_NAMED)
         some = [
             say(f"{unit}{count}项", f"{unit} ({count})")
-            for unit, count in zip(
-                named["unit"].head(_NAMED).map(DOMAINS.label), named[NOT_REPORTED].head(_NAMED), strict=True
-            )
+            for unit, count in zip(first["unit"].map(DOMAINS.label), first["total"], strict=True)
         ]
         more = say(f"等{len(named)}个单位", f" and {len(named) - _NAMED} more") if len(named) > _NAMED else ""
-        parts.append(say(f"未报：{'、'.join(some)}{more}。", f"Not reported: {', '.join(some)}{more}."))
+        kinds = say("、", ", ").join(kinds_of(owed, language).values())
+        parts.append(
+            say(f"未报（{kinds}）：{'、'.join(some)}{more}。", f"Not reported ({kinds}): {', '.join(some)}{more}.")
+        )
     if nobody:
         parts.append(
             say(
@@ -70,3 +74,19 @@ def owing(offices: pd.DataFrame, language: str, noun: str = "规划") -> str:
             )
         )  # fmt: skip
     return say("", " ").join(parts)
+
+
+def kinds_of(owed: pd.DataFrame, language: str) -> dict[str, str]:
+    """The kinds of tasks that anything is owed of, by code, and what they are called."""
+    return {kind: chooser(language)(*words) for kind, words in _KINDS.items() if owed[kind].any()}
+
+
+def listed_pieces(pieces: str, language: str) -> str:
+    """照片.jpg（未提供）、培训通知.pdf（可采用）: of `evidence_pieces`."""
+    say = chooser(language)
+    told = []
+    for piece in filter(None, pieces.split(";")):
+        state, _, name = piece.partition(":")
+        word = EVIDENCE_STATES.label(state, language)
+        told.append(say(f"{name}（{word}）", f"{name} ({word})"))
+    return say("、", ", ").join(told)

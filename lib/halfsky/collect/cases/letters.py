@@ -79,7 +79,14 @@ def reminder(unit: str, duties: pd.DataFrame, package: Package, rules: Rules) ->
         [(str(place), kind, thing) for place, (kind, thing) in enumerate(things, start=1)],
         columns=["序号", "类别", "内容"],
     )
-    parts += [content.table(shown, "未报送情况"), *_signed(rules)]
+    parts += [content.table(shown, "未报送情况")]
+    if proposed := int(owed["proposed"].sum()):
+        parts.append(
+            content.paragraph(
+                f"其中监测数据{proposed}项系按任务内容建议由贵单位报送，尚待办公室确认；不属贵单位职责的，请告知。"
+            )
+        )
+    parts += _signed(rules)
     parts.append(content.table(listed, "未报内容", widths={"序号": 8, "类别": 16, "内容": 60}))
     return compose({"letter": content.join(parts)}, "zh")
 

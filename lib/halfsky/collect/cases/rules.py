@@ -22,6 +22,7 @@ from halfsky.collect.store import Store, reports
 from halfsky.collect.store.database import today
 from halfsky.collect.store.work_schema import REPORTS
 from halfsky.errors import UsageError
+from halfsky.implementation.leads import target_leads
 from halfsky.package import Package, find_plan
 from halfsky.plans.departments import is_scope
 from halfsky.schemas.work_collecting import CASE_PROPOSALS
@@ -108,6 +109,7 @@ def _of_targets(package: Package, plan: pd.Series, as_of: int, rules: Rules) -> 
     targets = targets.set_index("target_id")
     promised = pd.Series(values.targets(values.with_catalogue(targets.reset_index(), package.indicators), "zh"))
     promised.index = targets.index
+    leads = target_leads(package, str(plan["plan_id"]))
     rows: list[dict[str, object]] = []
     for gap in gaps.to_dict("records"):
         warned = [code for code in str(gap["warnings"]).split(";") if code in rules.warnings]
@@ -117,7 +119,7 @@ def _of_targets(package: Package, plan: pd.Series, as_of: int, rules: Rules) -> 
         target = targets.loc[str(gap["target_id"])]
         facts = f"“{target['indicator']}”规划目标{promised[str(gap['target_id'])]}：{CASE_CAUSES.label(cause)}"
         facts += f"（{gap['basis']}）" if gap["basis"] else ""
-        unit = _first(target["lead_unit"] or target["responsible_units"])
+        unit = _first(leads["lead"][str(gap["target_id"])] if leads["sender"][str(gap["target_id"])] else "")
         rows.append(_matter(plan, TARGET, str(gap["target_id"]), str(target["indicator"]), unit, cause, facts))
     return pd.DataFrame(rows, columns=CASE_PROPOSALS.names)
 
@@ -190,7 +192,7 @@ def _due(matter: dict[str, Any], step: str, level: str, rules: Rules, more: str)
 
 
 def _first(units: object) -> str:
-    """The unit that is named first; no scope (各镇街), which nobody can write to."""
+    """The first of these units; no scope (各镇街), which nobody can write to."""
     return next((one for one in str(units).split(";") if one and not is_scope(one)), "")
 
 

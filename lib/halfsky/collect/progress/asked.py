@@ -6,7 +6,7 @@ lead, they do; else all that are named (`implementation.answering_units`), as th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ from halfsky.vocabulary.codes import MEASURE, PROJECT, QUALITATIVE
 _UNITS = ("lead_unit", "supporting_units", "responsible_units")
 KINDS = (MEASURE, PROJECT, QUALITATIVE)
 _MOST_KEPT = 16
+_MOST_TABLES = 64
 
 
 def asked(package: Package, plan_id: str, unit: str = "", year: int | None = None) -> pd.DataFrame:
@@ -38,11 +39,27 @@ def owed(package: Package, plan_id: str, unit: str = "") -> pd.DataFrame:
     return _asked(package, plan_id, unit, None, every=False)
 
 
+def owed_ids(package: Package, plan_id: str, unit: str) -> frozenset[str]:
+    """The ids of `owed`, without what else its table says; a page asks for those of every unit at once."""
+    known = _division(package, plan_id)
+    if unit and known.names_units:
+        if unit not in known.owing:
+            meant = set(names_meant(unit, _each(known.named)))
+            pairs = zip(known.rows["task_id"], known.answering, strict=True)
+            known.owing[unit] = frozenset(task for task, cell in pairs if meant & set(cell))
+        return known.owing[unit]
+    rows = known.rows[_of_domain(package, known.rows, unit)] if unit and len(known.rows) else known.rows
+    return frozenset(rows["task_id"])
+
+
 def nobodys(package: Package, plan_id: str) -> pd.DataFrame:
     """`ASKED_TASKS` of a plan that name no unit though others of it do: whose they are is to be settled."""
-    known = _division(package, plan_id)
-    nobody = pd.Series([not cell for cell in known.answering], index=known.rows.index, dtype="bool")
-    return _table(package, plan_id, known.rows[nobody & known.names_units], "", None)
+    return _table(package, plan_id, _nobodys(_division(package, plan_id)), "", None)
+
+
+def nobodys_ids(package: Package, plan_id: str) -> frozenset[str]:
+    """The ids of `nobodys`."""
+    return frozenset(_nobodys(_division(package, plan_id))["task_id"])
 
 
 def units(package: Package, plan_id: str) -> list[str]:
@@ -64,6 +81,17 @@ def owing_units(package: Package, plan_id: str) -> list[str]:
 
 
 def _asked(package: Package, plan_id: str, unit: str, year: int | None, *, every: bool) -> pd.DataFrame:
+    known, key = _division(package, plan_id), (unit, year, every)
+    tables = (package.progress, package.plans, package.domains)
+    held = known.made.get(key)
+    if held is None or any(one is not other for one, other in zip(held[0], tables, strict=True)):
+        if len(known.made) >= _MOST_TABLES:
+            known.made.clear()
+        held = known.made[key] = tables, _made(package, plan_id, unit, year, every=every)
+    return held[1].copy()
+
+
+def _made(package: Package, plan_id: str, unit: str, year: int | None, *, every: bool) -> pd.DataFrame:
     known = _division(package, plan_id)
     rows = known.rows
     if unit and len(rows):
@@ -73,6 +101,11 @@ def _asked(package: Package, plan_id: str, unit: str, year: int | None, *, every
         else:
             rows = rows[_of_domain(package, rows, unit)]
     return _table(package, plan_id, rows, unit, year)
+
+
+def _nobodys(known: _Division) -> pd.DataFrame:
+    nobody = pd.Series([not cell for cell in known.answering], index=known.rows.index, dtype="bool")
+    return known.rows[nobody & known.names_units]
 
 
 def _table(package: Package, plan_id: str, rows: pd.DataFrame, unit: str, year: int | None) -> pd.DataFrame:
@@ -90,6 +123,11 @@ class _Division:
     rows: pd.DataFrame
     named: list[list[str]]
     answering: list[list[str]]
+    made: dict[tuple[str, int | None, bool], tuple[tuple[pd.DataFrame, ...], pd.DataFrame]] = field(
+        default_factory=dict
+    )
+    """What `asked` and `owed` gave for a unit and year, with the tables that it was made of."""
+    owing: dict[str, frozenset[str]] = field(default_factory=dict)  # `owed_ids` by unit, as they were asked for
 
     @property
     def names_units(self) -> bool:

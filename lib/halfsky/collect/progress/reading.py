@@ -29,8 +29,8 @@ def is_own(sheet: Sheet) -> bool:
 
 
 def read(cells: Cells, found: Findings) -> tuple[pd.DataFrame, int, dict[str, tuple[int, str]]]:
-    """The reports (table `REPORTED`), the number of rows filled in, and of each task whose row says nothing the row and
-    the cell of its state. cells: row and column to kind and value.
+    """The reports (table `REPORTED`), the number of rows filled in, and of each task whose row gives no report the row
+    and the cell of its state. cells: row and column to kind and value.
 
     Columns are found by their headings, rows by the task's number, wherever they stand.
     """
@@ -44,12 +44,12 @@ def read(cells: Cells, found: Findings) -> tuple[pd.DataFrame, int, dict[str, tu
     here = {(row, name): cell for (row, column), cell in cells.items() if (name := position.get(column, ""))}
     rows = sorted({row for row, _ in here if row > header})
     filled = [row for row in rows if any(_said(here, row, name) for name in layout.INPUTS)]
-    reports = [report for row in filled if (report := _report(here, row, found)) is not None]
+    made = {row: report for row in filled if (report := _report(here, row, found)) is not None}
     blank: dict[str, tuple[int, str]] = {}
     for row in rows:
-        if row not in filled and (task := normal(str(here.get((row, "task_id"), ("s", ""))[1])).strip()):
+        if row not in made and (task := normal(str(here.get((row, "task_id"), ("s", ""))[1])).strip()):
             blank.setdefault(task, (layout.ROWS + row, layout.place("state", row)))
-    return REPORTED.conform(pd.DataFrame(reports, columns=REPORTED.names)), len(filled), blank
+    return REPORTED.conform(pd.DataFrame(made.values(), columns=REPORTED.names)), len(filled), blank
 
 
 def _anchored(cells: Mapping[tuple[int, int], tuple[str, Any]]) -> tuple[int, dict[object, str]]:

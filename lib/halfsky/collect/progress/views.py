@@ -49,6 +49,20 @@ def history(
     return REPORT_HISTORY.conform(shown(store, frame.assign(open_to=can), "made_by", "decided_by"))
 
 
+def beside_values(values: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """One table of all that a submission holds: `REVISION_HISTORY` rows, and `REPORT_HISTORY` rows behind them.
+
+    Where both have a thing its column is the values' (`state`: what became of it); how far a measure is stands in
+    `progress`, and what else only reports say in their own columns.
+    """
+    told = reports.rename(
+        columns={"state": "progress", "standing": "state", "unit": "responsible_unit", "report_id": "report"}
+    )
+    columns = [*values.columns, *(name for name in told if name not in values)]
+    both = [frame.reindex(columns=columns).astype("object") for frame in (values, told) if len(frame)]
+    return pd.concat(both, ignore_index=True) if both else values.reindex(columns=columns)
+
+
 def group_verdicts(store: Store, actor: Actor, area_code: str, year: int) -> dict[str, str]:
     """Of each goal in words the evaluation group's newest verdict for a year. Empty for who sees nothing there."""
     if not any("see" in MAY[grant.role] and area_code.startswith(prefix(grant.area_code)) for grant in actor.grants):
@@ -59,9 +73,15 @@ def group_verdicts(store: Store, actor: Actor, area_code: str, year: int) -> dic
         return {str(row.task_id): str(row.verdict) for row in connection.execute(own.order_by(table.c.number))}
 
 
-def evidence_list(store: Store, actor: Actor, *, unit: str = "", state: str = "") -> pd.DataFrame:
-    """The pieces of evidence that the person may see, each as it is now: the table `evidence`, missing ones first."""
+def evidence_list(
+    store: Store, actor: Actor, *, unit: str = "", state: str = "", year: int | None = None
+) -> pd.DataFrame:  # fmt: skip
+    """The pieces of evidence that the person may see, each as it is now: the table `evidence`, missing ones first.
+
+    year: of those that prove reports only those of the year.
+    """
     where: list[ColumnElement[bool]] = [_seen(actor)]
+    where += [evidence.of_year(year)] if year is not None else []
     where += [EVIDENCE.c.unit == unit] if unit else []
     with store.reading() as connection:
         frame = evidence.listed(connection, and_(true(), *where))

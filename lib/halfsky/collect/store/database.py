@@ -142,7 +142,24 @@ def _keep_apart(place: Path) -> None:
 
 
 def make_engine(folder: Path, url: str | None) -> Engine:
-    """The engine alone, whatever the schema of its database."""
+    """The engine alone, whatever the schema of its database.
+
+    This process keeps the last ones: an engine holds the statements that it has put together, which a page asks again
+    at every redraw. One that was disposed of has no connection, and opens new ones when it is used again.
+    """
+    key = (os.getpid(), url or str((folder / FILE).absolute()))
+    if key not in _engines:
+        if len(_engines) >= _MOST_ENGINES:
+            _engines.clear()
+        _engines[key] = _new_engine(folder, url)
+    return _engines[key]
+
+
+_engines: dict[tuple[int, str], Engine] = {}
+_MOST_ENGINES = 8
+
+
+def _new_engine(folder: Path, url: str | None) -> Engine:
     if not url:
         engine = create_engine(URL.create("sqlite", database=str(folder / FILE)), poolclass=NullPool)
         event.listen(engine, "connect", _prepare_sqlite)

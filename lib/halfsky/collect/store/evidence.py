@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from halfsky.collect.store.work_schema import EVIDENCE, EVIDENCE_EVENTS, EVIDENCE_LINKS
 from halfsky.vocabulary.implementation import EVIDENCE_STATES
@@ -112,7 +112,7 @@ def listed(connection: Connection, where: ColumnElement[bool] | None = None) -> 
     query = select(EVIDENCE.c.evidence_row, *columns).select_from(known).where(true() if where is None else where)
     rows = connection.execute(query.order_by(EVIDENCE.c.evidence_row)).all()
     frame = pd.DataFrame(rows, columns=["row", *LISTED])
-    links = links_of(connection)
+    links = links_of(connection, frame["row"].tolist() if where is not None else None)
     frame["links"] = [";".join(links.get(int(row), [])) for row in frame["row"]]
     frame["state"] = frame["state"].astype("object").fillna(MISSING)
     frame["size"] = frame["size"].astype("float64").fillna(0)
@@ -120,23 +120,31 @@ def listed(connection: Connection, where: ColumnElement[bool] | None = None) -> 
     return frame.assign(**{name: frame[name].astype("object").fillna("") for name in texts})
 
 
-def links_of(connection: Connection) -> dict[int, list[str]]:
-    """Of each piece what it proves: reports as `report_id`, cases by their number."""
+def links_of(connection: Connection, rows: Iterable[int] | None = None) -> dict[int, list[str]]:
+    """Of each piece, or of those of these rows, what it proves: reports as `report_id`, cases by their number."""
     found: dict[int, list[str]] = {}
     query = select(EVIDENCE_LINKS.c.evidence_row, EVIDENCE_LINKS.c.object_id).order_by(EVIDENCE_LINKS.c.link_id)
+    wanted = None if rows is None else set(rows)
     for row, object_id in connection.execute(query):
-        found.setdefault(int(row), []).append(object_id)
+        if wanted is None or row in wanted:
+            found.setdefault(int(row), []).append(object_id)
     return found
 
 
-def usable(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
-    """Of each report (`report_id`) how many usable pieces it has."""
-    wanted, found = set(keys), dict.fromkeys(keys, 0)
+def of_year(year: int) -> ColumnElement[bool]:
+    """The pieces that are to prove reports of a year, or slips: by what they are linked to."""
+    about = or_(EVIDENCE_LINKS.c.object != OF_REPORT, EVIDENCE_LINKS.c.object_id.contains(f"|{year}|", autoescape=True))
+    return EVIDENCE.c.evidence_row.in_(select(EVIDENCE_LINKS.c.evidence_row).where(about))
+
+
+def of_reports(connection: Connection, keys: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Of each report (`report_id`) its pieces in the order in which they were named: state and name."""
+    found: dict[str, list[tuple[str, str]]] = {key: [] for key in keys}
     pieces = listed(connection)
-    for links in pieces.loc[pieces["state"].eq(USABLE), "links"]:
+    for links, state, called in zip(pieces["links"], pieces["state"], pieces["name"], strict=True):
         for key in links.split(";"):
-            if key in wanted:
-                found[key] += 1
+            if key in found:
+                found[key].append((str(state), str(called)))
     return found
 
 

@@ -130,14 +130,13 @@ def first_ten(asked: Asked) -> Html:
     rows = rows[~rows["indicator_id"].duplicated()]
     due = rows["target_id"].map(report.targets.set_index("target_id")["deadline_year"])
     rows = rows.assign(due=pd.to_numeric(due).fillna(int(report.plan["end_year"])).astype("int64"))
-    rows = rows.assign(nobody=[not links.listed_units(units) for units in rows["responsible_units"]])
+    rows = rows.assign(nobody=rows["sender"].eq(""))
     rows = rows.sort_values(["nobody", "due"], kind="stable").head(FIRST)
     if rows.empty:
         return Html("")
     title = say(f"先收这{len(rows)}个数", f"Collect these {len(rows)} figures first")
-    lead = [next(iter(links.listed_units(units)), "") for units in rows["responsible_units"]]
     lines = []
-    for unit, own in rows.assign(lead=lead).groupby("lead", sort=False):
+    for unit, own in rows.groupby("sender", sort=False):
         names = links.joined(
             [
                 together(

@@ -53,8 +53,8 @@ class EvidenceSheet:
         title = say("佐证材料", "Evidence")
         over = known.slips["state"].isin(CASE_STATES.where(over=True))
         own_slips = known.slips[~over & known.slips["unit"].isin(known.sending)]
-        judges = [row.evidence_id for row in rows.itertuples() if _judged(row, known)]
-        fields.show(self.form, shown=len(judges) > 0)
+        judged = rows["state"].ne(_MISSING) & rows["unit"].isin(known.deciding)
+        fields.show(self.form, shown=bool(judged.any()))
         if rows.empty and own_slips.empty:
             none = say("没有报告提到佐证材料。", "No report names evidence.")
             fill(self.table, together(tag("h2", title), tag("p", none, "hs-note")) if len(known.units) else Html(""))
@@ -104,9 +104,10 @@ def _judged(row: Any, known: Measures) -> bool:
 
 
 def _choose(value: str, say: Say) -> Html:
+    most = f"{MOST_BYTES // 1_000_000}MB"
     return markup.button(
-        say("选择文件提交", "Choose a file"), "upload", data_most=str(MOST_BYTES), data_into=".hs-evidence-upload",
-        data_says=f"prove={value}",
+        say(f"选择文件提交（不超过{most}）", f"Choose a file (up to {most})"), "upload",
+        data_most=str(MOST_BYTES), data_into=".hs-evidence-upload", data_says=f"prove={value}",
     )  # fmt: skip
 
 

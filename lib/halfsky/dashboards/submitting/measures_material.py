@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +12,7 @@ from halfsky.collect.cases import inspections
 from halfsky.collect.cases import views as slips
 from halfsky.collect.cases.rules import printed
 from halfsky.collect.progress import views
-from halfsky.collect.progress.asked import asked, nobodys, owed, units
+from halfsky.collect.progress.asked import asked, nobodys_ids, owed_ids, units
 from halfsky.collect.store import Store, evidence
 from halfsky.package import Package
 from halfsky.plans.departments import names_meant, office_of
@@ -79,13 +80,14 @@ def gather(store: Store, actor: Actor, package: Package, plan: pd.Series, year: 
     targets = package.targets[package.targets["plan_id"].eq(plan_id)].drop_duplicates("target_id")
     names = {**titles, **targets.set_index("target_id")["indicator"].to_dict()}
     goals = everything[everything["kind"].eq(QUALITATIVE)]
-    proofs = _evidence(store, actor, plan_id, year, unit, titles, listed)
+    every = views.evidence_list(store, actor, year=year).astype("object")  # read row by row: plain values are quicker
+    proofs = _evidence(every, year, unit, titles, listed)
     held = inspections.inspection_list(store, actor, plan_id=plan_id)
     return Measures(
-        tasks=_standing(mine, newest, judged, set(owed(package, plan_id, unit)["task_id"])),
+        tasks=_standing(mine, newest, judged, owed_ids(package, plan_id, unit)),
         units=_units(package, plan_id, [unit] if unit else seen, newest, everything, whole=actor.may("see", area)),
-        reports=open_[open_["unit"].isin(deciding)].reset_index(drop=True),
-        pieces=_pieces(store, actor, open_), goals=list(zip(goals["title"], goals["task_id"], strict=True)),
+        reports=open_[open_["unit"].isin(deciding)].reset_index(drop=True).astype("object"),
+        pieces=_pieces(every, open_), goals=list(zip(goals["title"], goals["task_id"], strict=True)),
         matters=matters(package, plan_id, unit) if may_supervise and unit else [],
         slips=listed.assign(title=[names.get(object_id, object_id) for object_id in listed["object_id"]]),
         evidence=proofs, inspections=held[held["unit"].eq(unit)] if unit else held,
@@ -95,8 +97,9 @@ def gather(store: Store, actor: Actor, package: Package, plan: pd.Series, year: 
     )  # fmt: skip
 
 
-def _standing(mine: pd.DataFrame, newest: pd.DataFrame, judged: dict[str, str], owes: set[str]) -> pd.DataFrame:
-    beside = newest.set_index("task_id")[_NEWEST].reindex(mine["task_id"]).reset_index(drop=True)
+def _standing(mine: pd.DataFrame, newest: pd.DataFrame, judged: dict[str, str], owes: frozenset[str]) -> pd.DataFrame:
+    told = newest.drop_duplicates("task_id", keep="last")  # of all units several report on one task
+    beside = told.set_index("task_id")[_NEWEST].reindex(mine["task_id"]).reset_index(drop=True)
     made = pd.concat([mine.reset_index(drop=True), beside], axis=1)
     made["standing"] = made["standing"].astype("object").where(made["standing"].notna(), MISSING)
     texts = [name for name in _NEWEST if name != "standing"]
@@ -111,18 +114,21 @@ def _units(
 ) -> pd.DataFrame:
     """Of each unit how many tasks it owes, in which state they are; who sent for the whole plan is one too, and what
     names no unit, on which whoever reports speaks. whole: for who sees all units."""
-    offices = newest["unit"].map(office_of)
-    mine = [(unit, offices.eq(office_of(unit)), owed(package, plan_id, unit)) for unit in seen if unit]
-    if newest["unit"].eq("").any():
-        mine.append(("", newest["unit"].eq(""), everything))
+    told = list(zip(newest["unit"], newest["unit"].map(office_of), newest["task_id"], newest["standing"], strict=True))
+    of_office: dict[str, dict[str, str]] = {}
+    of_all: dict[str, str] = {}
+    for _, office, task, standing in told:
+        of_office.setdefault(office, {})[task] = of_all[task] = standing
+    mine = [(unit, of_office.get(office_of(unit), {}), owed_ids(package, plan_id, unit)) for unit in seen if unit]
+    if any(unit == "" for unit, *_ in told):
+        whole_plan = {task: standing for unit, _, task, standing in told if unit == ""}
+        mine.append(("", whole_plan, frozenset(everything["task_id"])))
     if whole and len(seen) != 1:
-        mine.append((NOBODY, pd.Series(True, index=newest.index), nobodys(package, plan_id)))
+        mine.append((NOBODY, of_all, nobodys_ids(package, plan_id)))
     rows = []
-    for unit, own, asked_for in mine:
-        tasks = set(asked_for["task_id"])
-        known = newest[own & newest["task_id"].isin(tasks)].drop_duplicates("task_id", keep="last")
-        states = known["standing"].value_counts()
-        rows.append({"unit": unit, "asked": len(tasks), MISSING: len(tasks) - int(states.sum()), **states.to_dict()})
+    for unit, standings, tasks in mine:
+        states = Counter(state for task, state in standings.items() if task in tasks)
+        rows.append({"unit": unit, "asked": len(tasks), MISSING: len(tasks) - states.total(), **states})
     columns = ["unit", "asked", MISSING, *STATES]
     frame = pd.DataFrame(rows, columns=columns)
     frame[columns[1:]] = frame[columns[1:]].astype("float64").fillna(0).astype("int64")
@@ -130,10 +136,10 @@ def _units(
 
 
 def _evidence(
-    store: Store, actor: Actor, plan_id: str, year: int, unit: str, titles: dict[str, str], listed: pd.DataFrame
-) -> pd.DataFrame:
-    """The pieces that prove reports of the plan's year, or slips that are shown; missing ones first."""
-    every = views.evidence_list(store, actor)
+    every: pd.DataFrame, year: int, unit: str, titles: dict[str, str], listed: pd.DataFrame
+) -> pd.DataFrame:  # fmt: skip
+    """The pieces that prove reports of the plan's year, or slips that are shown; missing ones first. every: those that
+    the visitor sees."""
     every = every[every["unit"].map(office_of).eq(office_of(unit))] if unit else every
     slips_shown, about = set(listed["case_id"]), []
     for links in every["links"]:
@@ -149,16 +155,18 @@ def _evidence(
     return every[every["proves"].ne("")].reset_index(drop=True)
 
 
-def _pieces(store: Store, actor: Actor, reports: pd.DataFrame) -> dict[str, list[tuple[str, str, str]]]:
+def _pieces(every: pd.DataFrame, reports: pd.DataFrame) -> dict[str, list[tuple[str, str, str]]]:
     """The evidence of each report, with what has come of it."""
-    wanted = {key(row) for row in reports[reports["evidence"].ne("")].to_dict("records")}
+    named = reports[reports["evidence"].ne("")]
+    parts = zip(named["task_id"], named["year"], named["unit"], strict=True)
+    wanted = {evidence.report_id(str(task), int(year), str(unit)) for task, year, unit in parts}
     found: dict[str, list[tuple[str, str, str]]] = {}
     if not wanted:
         return found
-    for piece in views.evidence_list(store, actor).to_dict("records"):
-        for link in wanted & set(str(piece["links"]).split(";")):
-            file = str(piece["evidence_id"]) if piece["sha256"] else ""
-            found.setdefault(link, []).append((file, str(piece["name"]), str(piece["state"])))
+    columns = [every[name] for name in ("evidence_id", "sha256", "name", "state", "links")]
+    for number, sha256, name, state, links in zip(*columns, strict=True):
+        for link in wanted & set(str(links).split(";")):
+            found.setdefault(link, []).append((str(number) if sha256 else "", str(name), str(state)))
     return found
 
 

@@ -19,6 +19,9 @@ from halfsky.render.html import Html
 from halfsky.words import amounts, values
 from halfsky.words.values import chooser
 
+_LONG = 14  # characters, with the heading before them, that half of a phone's width has room for
+_TAGS = re.compile("<[^>]*>")
+
 
 def who(actor: Actor, area: str, unit_name: str, language: str) -> Html:
     """Who is signed in, and as what."""
@@ -97,9 +100,17 @@ def _standing_line(row: Any, heads: list[str], language: str, *, with_units: boo
 
 
 def line(head: str | Html, cells: list[str | Html], heads: list[str]) -> Html:
-    """A row of a table that becomes a card on a phone."""
-    made = (tag("td", cell, data_label=name) for cell, name in zip(cells, heads[1:], strict=True))
+    """A row of a table that becomes a card on a phone, where what is long goes across it."""
+    made = (
+        tag("td", cell, "hs-across" if _is_long(cell, name) else "", data_label=name)
+        for cell, name in zip(cells, heads[1:], strict=True)
+    )
     return tag("tr", together(tag("th", head, scope="row"), *made))
+
+
+def _is_long(cell: str | Html, name: str) -> bool:
+    said = cell if isinstance(cell, str) else _TAGS.sub("", cell.markup)
+    return len(said) + len(name) > _LONG
 
 
 def amount(value: float, row: Any, language: str) -> str:
@@ -124,7 +135,9 @@ def steps(may_send: bool, file: File | None, language: str, *, twin: bool = Fals
         both = say("① 下载妇女、儿童规划合并模板", "① Template of both plans")
         template = together(template, markup.button(both, "get=template|both"))
     upload = markup.button(
-        say("② 选择已填写的工作簿", "② Choose the filled workbook"), "upload", data_most=str(MOST_BYTES)
+        say(f"② 选择已填写的工作簿（不超过{most}）", f"② Choose the filled workbook (up to {most})"),
+        "upload",
+        data_most=str(MOST_BYTES),
     )
     note = say(
         f"请用本页模板填写，存为Excel文件（.xlsx、.xls），不超过{most}。选择后先检查、不保存；核对无误再点“报送”。",

@@ -1,0 +1,184 @@
+"""Who leads a target or a task of a plan, and who is asked for its figure: the one rule that every writer goes by.
+
+The firmest ground decides: the unit that the plan, or the division of tasks as the office reviewed it, names as the
+lead, or names alone; the unit that the office confirmed as the sender of its figure (`senders` of the package); of the
+units named, the one that usually carries what the task is about; the first of the units named. The last two are
+proposals, and every writer says so (`LEAD_BASES`). Where nobody is named at all, the department that usually carries it
+is proposed, and nothing is asked of it before the office has confirmed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from halfsky.implementation.proposals import competent, propose_departments
+from halfsky.package import Package
+from halfsky.plans.departments import is_scope
+from halfsky.plans.tasks import GOAL
+from halfsky.vocabulary.codes import QUANTITATIVE, REVIEW_STATUSES
+from halfsky.vocabulary.implementation import LEAD_BASES
+
+NAMED, CONFIRMED, PROPOSED, LISTED = LEAD_BASES
+_ACCEPTED = REVIEW_STATUSES.where(accepted=True)
+COLUMNS = ["lead", "lead_basis", "sender", "sender_basis"]
+_UNITS = ("lead_unit", "responsible_units", "supporting_units")
+
+
+class Lead(NamedTuple):
+    """A unit and the code of `LEAD_BASES` that it rests on; two empty words where nobody is named or proposed."""
+
+    unit: str
+    basis: str
+
+
+NOBODY = Lead("", "")
+
+
+def lead_of(lead_unit: str, named: Iterable[str], confirmed: str, words: str, domain: str) -> Lead:
+    """Who leads what these words name, by the rule above.
+
+    lead_unit: units that are said to lead, separated by ;, the first of which is meant; named: all units that are
+    named, in printed order; confirmed: whom the office confirmed, or "".
+    """
+    if leads := names(lead_unit):
+        return Lead(leads[0], NAMED)
+    units = [unit for unit in named if not is_scope(unit)] or list(named)
+    if len(units) == 1:
+        return Lead(units[0], NAMED)
+    return Lead(confirmed, CONFIRMED) if confirmed else _proposed(tuple(units), words, domain)
+
+
+@lru_cache(maxsize=4096)
+def _proposed(units: tuple[str, ...], words: str, domain: str) -> Lead:
+    if not units:
+        departments = propose_departments(words, domain)
+        return Lead(departments[0], PROPOSED) if departments else NOBODY
+    fit = competent(units, words, domain)
+    return Lead(fit[0], PROPOSED) if fit else Lead(units[0], LISTED)
+
+
+def names(cell: object) -> list[str]:
+    """The units of a cell, in their order, each once."""
+    return list(dict.fromkeys(name.strip() for name in str(cell).split(";") if name.strip()))
+
+
+def is_settled(basis: pd.Series) -> pd.Series:
+    """Of each basis whether it is no proposal."""
+    return basis.isin(LEAD_BASES.where(settled=True))
+
+
+def task_leads(package: Package, plan_id: str) -> pd.DataFrame:
+    """`lead` and `lead_basis` of each task of a plan, by task_id.
+
+    What the office confirmed of who sends a figure bears on goals, never on measures.
+    """
+    tasks, targets = _own(package, plan_id)
+    sent = _confirmed(package, plan_id, targets)
+    found = []
+    for row in tasks.to_dict("records"):
+        ids = names(row["target_ids"]) if row["section"] == GOAL else []
+        confirmed = next((sent[one] for one in ids if sent.get(one)), "")
+        named = names(";".join(str(row[name]) for name in _UNITS))
+        found.append(lead_of(row["lead_unit"], named, confirmed, row["words"], row["domain"]))
+    frame = pd.DataFrame(found, columns=COLUMNS[:2], index=tasks["task_id"])
+    return frame.astype("object")
+
+
+def target_leads(package: Package, plan_id: str) -> pd.DataFrame:
+    """`COLUMNS` of each target of a plan, by target_id.
+
+    `lead` as the goal that the target stands in has it, by the part of the goal that names the fewest targets.
+    `sender`: who is asked for its figure, one unit an indicator: the one that is confirmed, else the lead of its first
+    target that names a unit; what names no unit is asked of nobody, and a proposed `lead` stays a proposal.
+    """
+    held = _known.get(plan_id)
+    tables = (package.targets, package.tasks, package.senders)
+    if held is None or any(one is not other for one, other in zip(held[0], tables, strict=True)):
+        if len(_known) >= _MOST_KEPT:
+            _known.clear()
+        held = _known[plan_id] = (tables, _of_targets(package, plan_id))
+    return held[1]
+
+
+_known: dict[str, tuple[tuple[pd.DataFrame, ...], pd.DataFrame]] = {}  # of plans asked for last: of which tables
+_MOST_KEPT = 16
+
+
+def _of_targets(package: Package, plan_id: str) -> pd.DataFrame:
+    tasks, targets = _own(package, plan_id)
+    sent = _confirmed(package, plan_id, targets)
+    goals = tasks[tasks["section"].eq(GOAL)].assign(one=lambda frame: frame["target_ids"].map(names))
+    goals = goals.assign(many=goals["one"].map(len)).sort_values("many", kind="stable").explode("one")
+    goal_of = {str(row["one"]): row for row in goals.drop_duplicates("one").to_dict("records")}
+    leads: dict[str, Lead] = {}
+    own: dict[str, list[str]] = {}
+    for row in targets.to_dict("records"):
+        target, goal = str(row["target_id"]), goal_of.get(str(row["target_id"]), {})
+        reviewed = goal.get("review_status") in _ACCEPTED
+        first, second = (goal, row) if reviewed else (row, goal)
+        own[target] = _named(first) or _named(second)
+        lead = str(first.get("lead_unit") or second.get("lead_unit") or "")
+        words, domain = (goal["words"], goal["domain"]) if goal else (row["indicator"], row["domain"])
+        leads[target] = lead_of(lead, own[target], sent.get(target, ""), str(words), str(domain))
+    frame = pd.DataFrame(leads.values(), columns=COLUMNS[:2], index=pd.Index(list(leads), name="target_id"))
+    return _with_senders(frame.astype("object"), targets, sent, own)
+
+
+def _with_senders(
+    frame: pd.DataFrame, targets: pd.DataFrame, sent: dict[str, str], own: dict[str, list[str]]
+) -> pd.DataFrame:
+    """The statement with a number speaks for its indicator; among those the first that names a unit."""
+    known = targets.assign(last=targets["kind"].ne(QUANTITATIVE)).sort_values("last", kind="stable")
+    by_indicator: dict[str, Lead] = {}
+    for target, indicator in zip(known["target_id"], known["indicator_id"], strict=True):
+        if indicator and own[target]:
+            by_indicator.setdefault(indicator, Lead(*frame.loc[target, COLUMNS[:2]]))
+    senders = []
+    for target, indicator in zip(targets["target_id"], targets["indicator_id"], strict=True):
+        lead = Lead(*frame.loc[target, COLUMNS[:2]]) if own[target] else NOBODY
+        asked = Lead(sent[target], CONFIRMED) if sent.get(target) else by_indicator.get(indicator, lead)
+        senders.append(asked)
+    return frame.assign(sender=[one.unit for one in senders], sender_basis=[one.basis for one in senders])
+
+
+def _named(row: dict[str, object] | dict[object, object]) -> list[str]:
+    return names(";".join(str(row.get(name) or "") for name in ("responsible_units", "lead_unit", "supporting_units")))
+
+
+def _confirmed(package: Package, plan_id: str, targets: pd.DataFrame) -> dict[str, str]:
+    """Of each target whom the office confirmed as the sender of its indicator."""
+    rows = package.senders[package.senders["plan_id"].eq(plan_id)]
+    units = dict(zip(rows["indicator_id"], rows["unit"], strict=True))
+    return {
+        target: units.get(indicator, "")
+        for target, indicator in zip(targets["target_id"], targets["indicator_id"], strict=True)
+    }
+
+
+def _own(package: Package, plan_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A plan's tasks, with the `words` that tell what each is about, and its targets; without those rejected."""
+    tasks = package.tasks[package.tasks["plan_id"].eq(plan_id) & package.tasks["review_status"].ne("rejected")]
+    targets = package.targets[package.targets["plan_id"].eq(plan_id) & package.targets["review_status"].ne("rejected")]
+    said = dict(zip(targets["target_id"], targets["indicator"].map(str), strict=True))
+    words = [
+        title + "、" + "、".join(dict.fromkeys(said[one] for one in names(ids) if one in said))
+        for title, ids in zip(tasks["title"], tasks["target_ids"], strict=True)
+    ]
+    return _inherited(tasks.assign(words=words)), targets.drop_duplicates("target_id")
+
+
+def _inherited(tasks: pd.DataFrame) -> pd.DataFrame:
+    """The tasks with the units of a part that names nobody, and its lead where it says none, as its whole has them."""
+    above = tasks.drop_duplicates("task_id").set_index("task_id")[list(_UNITS)]
+    over = above.reindex(tasks["parent_id"]).set_axis(tasks.index)
+    silent = tasks[list(_UNITS)].eq("").all(axis=1) & over.notna().all(axis=1)
+    same = over["responsible_units"].eq(tasks["responsible_units"])
+    leaderless = tasks["lead_unit"].eq("") & same & over["lead_unit"].fillna("").ne("")
+    return tasks.assign(
+        **{name: tasks[name].mask(silent, over[name]) for name in _UNITS[1:]},
+        lead_unit=tasks["lead_unit"].mask(silent | leaderless, over["lead_unit"]),
+    )
