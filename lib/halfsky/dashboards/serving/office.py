@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
 
-from halfsky.dashboards.serving import office_pages
+from halfsky.dashboards.serving import office_pages, rights
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.handlers import KEY, is_opened
@@ -90,17 +90,21 @@ class Setup(StoreHandler):
 class Office(StoreHandler):
     """What an office sets once, with what is still to be done; for its administrator."""
 
+    place = rights.OFFICE
+
     async def get(self) -> None:
         try:
             steps = await in_store(self.user, lambda store, actor: _steps(store, actor, package_of(self.serving.data)))
         except UserError as error:
-            self.refuse(error)
+            await self.refuse(error)
             return
-        self.page(office_pages.office(self.serving.base_url, steps))
+        self.page(office_pages.office(self.serving.base_url, steps, await self.top()))
 
 
 class Backup(StoreHandler):
     """Where the nightly backup goes, what came of the last one, and one made at once."""
+
+    place = rights.OFFICE
 
     async def get(self, what: str = "") -> None:
         if what:
@@ -124,9 +128,11 @@ class Backup(StoreHandler):
         try:
             folder, hour, last = await in_store(self.user, _last)
         except UserError as error:
-            self.refuse(error)
+            await self.refuse(error)
             return
-        html = office_pages.backups(self.serving.base_url, self.mark(), folder, hour, last, done=done, wrong=wrong)
+        html = office_pages.backups(
+            self.serving.base_url, self.mark(), folder, hour, last, await self.top(), done=done, wrong=wrong
+        )
         self.page(html, 400 if wrong else 200)
 
 

@@ -49,7 +49,7 @@ def first(base: str, xsrf: str, wrong: str = "", person: str = "") -> str:
     return page(FIRST, body, base)
 
 
-def office(base: str, steps: Sequence[Step]) -> str:
+def office(base: str, steps: Sequence[Step], top: str) -> str:
     rows = "".join(
         f'<tr><th scope="row"><a href="{escape(base + step.address)}">{escape(step.title)}</a></th>'
         f"<td>{escape(step.done) or '<strong>尚未完成</strong>'}</td><td>{escape(step.note)}</td></tr>"
@@ -57,10 +57,10 @@ def office(base: str, steps: Sequence[Step]) -> str:
     )
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("事项", "状态", "说明"))
     table = f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-    return page(OFFICE, f'<p class="way"><a href="{escape(base)}">首页</a></p><h1>{OFFICE}</h1>{table}', base)
+    return page(OFFICE, f"<h1>{OFFICE}</h1>{table}", base, top=top)
 
 
-def upload(base: str, xsrf: str, listed: Sequence[str], *, done: str = "", wrong: str = "") -> str:
+def upload(base: str, xsrf: str, listed: Sequence[str], top: str, *, done: str = "", wrong: str = "") -> str:
     """listed: titles of the plans that are there."""
     there = "".join(f"<li>{escape(title)}</li>" for title in listed)
     body = (
@@ -73,10 +73,10 @@ def upload(base: str, xsrf: str, listed: Sequence[str], *, done: str = "", wrong
         "</label><button>读取</button></form>"
         f"<h2>已经录入的规划</h2>{f'<ul>{there}</ul>' if there else '<p>还没有。</p>'}"
     )
-    return page(PLAN, body, base)
+    return page(PLAN, body, base, top=top)
 
 
-def confirm(base: str, xsrf: str, new: NewPlan, *, wrong: str = "") -> str:
+def confirm(base: str, xsrf: str, new: NewPlan, top: str, *, wrong: str = "") -> str:
     """What was read, before it is written."""
 
     def field(name: str, words: str, value: str) -> str:
@@ -102,10 +102,12 @@ def confirm(base: str, xsrf: str, new: NewPlan, *, wrong: str = "") -> str:
         + ('<button name="check" value="no">确认录入</button>' if new.targets else "")
         + "</form>"
     )
-    return page("核对规划", body, base)
+    return page("核对规划", body, base, top=top)
 
 
-def backups(base: str, xsrf: str, folder: str, hour: int, last: str, *, done: str = "", wrong: str = "") -> str:
+def backups(
+    base: str, xsrf: str, folder: str, hour: int, last: str, top: str, *, done: str = "", wrong: str = ""
+) -> str:
     """last: what came of the newest one, in words."""
     hours = "".join(f'<option value="{n}"{" selected" if n == hour else ""}>{n}时</option>' for n in range(24))
     body = (
@@ -117,8 +119,8 @@ def backups(base: str, xsrf: str, folder: str, hour: int, last: str, *, done: st
         f'<label>时间 <select name="hour">{hours}</select></label><button>保存</button></form>'
         f'<form method="post" action="{escape(base)}backup/now">{mark(xsrf)}<button>立即备份并核对</button></form>'
     )
-    return page("夜间备份", body, base)
+    return page("夜间备份", body, base, top=top)
 
 
 def _way(base: str) -> str:
-    return f'<p class="way"><a href="{escape(base)}">首页</a> · <a href="{escape(base)}office">{OFFICE}</a></p>'
+    return f'<p class="way"><a href="{escape(base)}office">{OFFICE}</a></p>'

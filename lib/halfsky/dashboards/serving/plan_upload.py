@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tornado import httputil, web
 
-from halfsky.dashboards.serving import office_pages
+from halfsky.dashboards.serving import office_pages, rights
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.dashboards.serving.round import package_of
@@ -66,6 +66,8 @@ class Waiting:
 class PlanUpload(StoreHandler):
     """The form for a document. It is larger than other forms may be; the page's mark comes in the form's address."""
 
+    place = rights.OFFICE
+
     async def prepare(self, **how: Any) -> Any:
         self._body = bytearray()
         prepared = await super().prepare(**how)
@@ -92,7 +94,7 @@ class PlanUpload(StoreHandler):
         try:
             await in_store(self.user, _require)
         except UserError as error:
-            self.refuse(error)
+            await self.refuse(error)
             return
         mark = self.settings["waiting_plans"].keep(self.user, name, sent["body"])
         await show_read(self, mark, dict.fromkeys(_FIELDS, ""))
@@ -103,6 +105,8 @@ class PlanUpload(StoreHandler):
 
 class PlanRegister(StoreHandler):
     """What was read is confirmed, or read again with what could not be told."""
+
+    place = rights.OFFICE
 
     async def get(self) -> None:
         self.redirect(f"{self.serving.base_url}plan")
@@ -131,9 +135,11 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
     try:
         titles = await in_store(handler.user, lambda _, actor: _titles(handler.serving.data, actor))
     except UserError as error:
-        handler.refuse(error)
+        await handler.refuse(error)
         return
-    html = office_pages.upload(handler.serving.base_url, handler.mark(), titles, wrong=wrong, done=done)
+    html = office_pages.upload(
+        handler.serving.base_url, handler.mark(), titles, await handler.top(), wrong=wrong, done=done
+    )
     handler.page(html, 400 if wrong else 200)
 
 
@@ -148,9 +154,8 @@ async def show_read(handler: StoreHandler, mark: str, given: dict[str, str], wro
             _words(error),
             office_pages.NewPlan(mark, given["title"], given["area"], given["years"], given["family"]),
         )
-    handler.page(
-        office_pages.confirm(handler.serving.base_url, handler.mark(), new, wrong=wrong), 400 if wrong else 200
-    )
+    html = office_pages.confirm(handler.serving.base_url, handler.mark(), new, await handler.top(), wrong=wrong)
+    handler.page(html, 400 if wrong else 200)
 
 
 def _words(error: UserError) -> str:
