@@ -9,7 +9,8 @@ from html import escape
 from halfsky.dashboards.serving.pages import page
 from halfsky.dashboards.serving.people_pages import mark, new_password, notice
 
-FIRST, OFFICE, PLAN = "第一次使用", "系统设置", "录入规划"
+FIRST, OFFICE, PLAN, ADDRESS = "第一次使用", "系统设置", "录入规划", "网址与证书"
+_HERE, _ALL = "127.0.0.1", "0.0.0.0"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,25 @@ class Step:
     address: str
     done: str
     note: str
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How the server is reached. now, next: addresses, the second "" where a start changes nothing; host, port, name,
+    path: what the form holds; certificate: what there is to say of it; plain: what to say where there is none; wrong:
+    what cannot be read; fixed: why nothing can be changed here."""
+
+    now: str
+    next: str = ""
+    host: str = ""
+    port: int = 0
+    name: str = ""
+    path: str = "/"
+    certificate: str = ""
+    has_certificate: bool = False
+    plain: str = ""
+    wrong: str = ""
+    fixed: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +84,7 @@ def upload(base: str, xsrf: str, listed: Sequence[str], top: str, *, done: str =
     """listed: titles of the plans that are there."""
     there = "".join(f"<li>{escape(title)}</li>" for title in listed)
     body = (
-        f"{_way(base)}<h1>{PLAN}</h1>{notice(done, wrong)}<p>请选择规划的文件（Word、PDF、网页或文本，20 MB以内）。"
+        f"<h1>{PLAN}</h1>{notice(done, wrong)}<p>请选择规划的文件（Word、PDF、网页或文本，20 MB以内）。"
         "系统读出目标后，请核对再录入。</p>"
         f'<form method="post" enctype="multipart/form-data" action="{escape(base)}plan?_xsrf={escape(xsrf)}" '
         'class="fields">'
@@ -92,7 +112,7 @@ def confirm(base: str, xsrf: str, new: NewPlan, top: str, *, wrong: str = "") ->
         for code, words in (("", "按标题判断"), ("women", "妇女发展规划"), ("children", "儿童发展规划"))
     )
     body = (
-        f"{_way(base)}<h1>核对规划</h1>{notice('', wrong)}{read}"
+        f"<h1>核对规划</h1>{notice('', wrong)}{read}"
         f'<form method="post" action="{escape(base)}plan/register" class="fields">{mark(xsrf)}'
         f'<input type="hidden" name="document" value="{escape(new.token)}">'
         f"{field('title', '规划名称', new.title)}{field('area', '地区（名称或六位代码）', new.area)}"
@@ -111,7 +131,7 @@ def backups(
     """last: what came of the newest one, in words."""
     hours = "".join(f'<option value="{n}"{" selected" if n == hour else ""}>{n}时</option>' for n in range(24))
     body = (
-        f"{_way(base)}<h1>夜间备份</h1>{notice(done, wrong)}<p>每天备份一次，随即试着恢复并核对，保留最近14份。请选用"
+        f"<h1>夜间备份</h1>{notice(done, wrong)}<p>每天备份一次，随即试着恢复并核对，保留最近14份。请选用"
         "另一块磁盘或网络盘上的文件夹。备份含有全部数据，只有运行本系统的账号可以读取。</p>"
         f"<p>{escape(last)}</p>"
         f'<form method="post" action="{escape(base)}backup/choose" class="fields">{mark(xsrf)}'
@@ -122,5 +142,36 @@ def backups(
     return page("夜间备份", body, base, top=top)
 
 
-def _way(base: str) -> str:
-    return f'<p class="way"><a href="{escape(base)}office">{OFFICE}</a></p>'
+def address(base: str, xsrf: str, about: Reached, top: str, *, done: str = "", wrong: str = "") -> str:
+    """Address and certificate; both hold from the next start on."""
+    later = f"<p>下次启动后的网址：<strong>{escape(about.next)}</strong></p>" if about.next else ""
+    begin = f"<h1>{ADDRESS}</h1>{notice(done, wrong or about.wrong)}<p>现在的网址：{escape(about.now)}</p>{later}"
+    if about.fixed:
+        return page(ADDRESS, f"{begin}<p>{escape(about.fixed)}</p>", base, top=top)
+    chosen = {_HERE: "here", _ALL: "all"}.get(about.host, "one")
+    reach = "".join(
+        f'<option value="{code}"{" selected" if code == chosen else ""}>{words}</option>'
+        for code, words in (("here", "只在这台机器上"), ("all", "单位网络上的所有电脑"), ("one", "只用下面填写的地址"))
+    )
+    body = (
+        f"{begin}<h2>一、网址</h2><p>保存后，下次启动时生效；启动前网址不变。</p>"
+        f'<form method="post" action="{escape(base)}address/choose" class="fields">{mark(xsrf)}'
+        f'<label>从哪里可以打开 <select name="reach">{reach}</select></label>'
+        f'<label>本机的IP地址（选“只用下面填写的地址”时填写） <input name="host" maxlength="100" '
+        f'value="{escape(about.host if chosen == "one" else "")}"></label>'
+        f'<label>端口 <input name="port" type="number" min="1" max="65535" required value="{about.port}"></label>'
+        f'<label>域名（没有的不填） <input name="name" maxlength="200" value="{escape(about.name)}"></label>'
+        f'<label>路径 <input name="path" maxlength="100" value="{escape(about.path)}"></label><button>保存网址</button>'
+        f"</form><h2>二、证书</h2><p>{escape(about.certificate or about.plain or '没有证书。')}</p>"
+        "<p>请选择PEM格式的证书（含中间证书）和不带口令的私钥。系统核对两者是否相符、是否到期。</p>"
+        f'<form method="post" enctype="multipart/form-data" action="{escape(base)}address/certificate" class="fields">'
+        f'{mark(xsrf)}<label>证书文件 <input type="file" name="certificate" required accept=".pem,.crt,.cer"></label>'
+        '<label>私钥文件 <input type="file" name="key" required accept=".pem,.key"></label>'
+        "<button>核对并保存证书</button></form>"
+        + (
+            f'<form method="post" action="{escape(base)}address/without">{mark(xsrf)}<button>停用证书</button></form>'
+            if about.has_certificate
+            else ""
+        )
+    )
+    return page(ADDRESS, body, base, top=top)
