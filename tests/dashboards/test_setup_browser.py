@@ -113,6 +113,7 @@ def test_from_a_bare_folder_to_the_second_person(browser: Browser, tmp_path: Pat
         page.get_by_role("button", name="确认录入").click()
         steps += 1
         expect(page.get_by_role("status")).to_contain_text("已录入：林西县妇女发展规划")
+        expect(page.get_by_role("row").filter(has_text="林西县")).to_contain_text(re.compile("正在生成|排队等候"))
 
         page.get_by_role("navigation").get_by_role("link", name="用户与权限").click()
         steps += 1
@@ -136,6 +137,9 @@ def test_from_a_bare_folder_to_the_second_person(browser: Browser, tmp_path: Pat
             clerk.goto(f"{address}{path}")
             expect(clerk.get_by_role("heading")).to_have_text("没有权限")
         settle(page, address, tmp_path / "backups", document)
+        page.goto(f"{address}plan")  # comes again by itself until the first report is made
+        page.get_by_role("row").filter(has_text="林西县").get_by_role("link", name="打开报告").click()
+        expect(page.get_by_role("heading", level=1).first).to_contain_text("林西县")
         logged = log.read_text(encoding="utf-8")
         for secret in (FIRST, NEXT, link.partition("key=")[2], invitation.partition("key=")[2]):
             assert secret not in logged

@@ -43,6 +43,16 @@ class Reached:
 
 
 @dataclass(frozen=True)
+class Entered:
+    """A plan that is there. state: of a report that was asked for, in words; report: the newest one's address."""
+
+    plan_id: str
+    title: str
+    state: str = ""
+    report: str = ""
+
+
+@dataclass(frozen=True)
 class NewPlan:
     """What was read out of a plan's document, to be confirmed. asked: what could not be told, as field and question."""
 
@@ -80,9 +90,11 @@ def office(base: str, steps: Sequence[Step], top: str) -> str:
     return page(OFFICE, f"<h1>{OFFICE}</h1>{table}", base, top=top)
 
 
-def upload(base: str, xsrf: str, listed: Sequence[str], top: str, *, done: str = "", wrong: str = "") -> str:
-    """listed: titles of the plans that are there."""
-    there = "".join(f"<li>{escape(title)}</li>" for title in listed)
+def upload(base: str, xsrf: str, listed: Sequence[Entered], top: str, *, done: str = "", wrong: str = "") -> str:
+    """listed: the plans that are there, each with its report."""
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("规划", "报告", "操作"))
+    rows = "".join(_entered(base, xsrf, one) for one in listed)
+    there = f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     body = (
         f"<h1>{PLAN}</h1>{notice(done, wrong)}<p>请选择规划的文件（Word、PDF、网页或文本，20 MB以内）。"
         "系统读出目标后，请核对再录入。</p>"
@@ -91,9 +103,21 @@ def upload(base: str, xsrf: str, listed: Sequence[str], top: str, *, done: str =
         '<label>规划文件 <input type="file" name="document" required '
         'accept=".docx,.doc,.pdf,.html,.htm,.txt,.rtf,.odt,.xlsx">'
         "</label><button>读取</button></form>"
-        f"<h2>已经录入的规划</h2>{f'<ul>{there}</ul>' if there else '<p>还没有。</p>'}"
+        f"<h2>已经录入的规划</h2>{there if rows else '<p>还没有。</p>'}"
     )
     return page(PLAN, body, base, top=top)
+
+
+def _entered(base: str, xsrf: str, one: Entered) -> str:
+    link = f'<a href="{escape(one.report)}">打开报告</a>' if one.report else ""
+    said = " ".join(part for part in (escape(one.state), link) if part) or "还没有"
+    title, plan = escape(one.title), escape(one.plan_id)
+    return (
+        f'<tr><th scope="row"><a href="{escape(base)}?plan={plan}">{title}</a></th><td>{said}</td>'
+        f'<td><form method="post" action="{escape(base)}plan/report">{mark(xsrf)}'
+        f'<input type="hidden" name="plan" value="{plan}">'
+        f'<button aria-label="生成报告：{title}">生成报告</button></form></td></tr>'
+    )
 
 
 def confirm(base: str, xsrf: str, new: NewPlan, top: str, *, wrong: str = "") -> str:

@@ -42,6 +42,7 @@ from halfsky.dashboards.serving import (
     plain_pages,
     plan_upload,
     preheat,
+    report_making,
     reports,
     round,
     sockets,
@@ -160,6 +161,7 @@ class DashboardServer(Voila):
             if fresh is not None:
                 fresh.cancel()
                 self.app.settings["waiting_plans"].close()
+                self.app.settings["report_making"].close()
             if parent is not None:
                 parent.close()
 
@@ -186,7 +188,8 @@ class DashboardServer(Voila):
         settings: dict[str, Any] = {
             "serving": serving, "writer": writer, "dashboards": list(self.dashboards), "compress_response": True,
             "base_url": serving.base_url, "server_url": serving.base_url,
-            "static_files": static_files.StaticFiles(), "reports": reports.Reports(serving.outputs, _titles(serving)),
+            "static_files": static_files.StaticFiles(),
+            "reports": reports.Reports(serving.outputs, partial(_titles, serving)),
             "renderer": partial(make_renderer, self), "identity_provider": door,
             "authorizer": AllowAllAuthorizer(parent=self, log=self.log, identity_provider=door),
             "cookie_secret": secrets.token_bytes(32), "login_url": f"{serving.base_url}login",
@@ -196,7 +199,7 @@ class DashboardServer(Voila):
             "contents_manager": self.contents_manager, "kernel_spec_manager": self.kernel_spec_manager,
             "kernel_websocket_connection_class": ZMQChannelsWebsocketConnection,
             "websocket_max_message_size": _LARGEST_MESSAGE, "log_function": log_request,
-            "waiting_plans": plan_upload.Waiting(),
+            "waiting_plans": plan_upload.Waiting(), "report_making": report_making.ReportMaking(serving),
             "client_address": partial(client_address, serving=serving),
             "xsrf_cookie_kwargs": {"path": serving.base_url, "samesite": "Lax"},
         }  # fmt: skip
@@ -246,6 +249,7 @@ class DashboardServer(Voila):
             at("office", office.Office),
             at("plan", plan_upload.PlanUpload),
             at("plan/register", plan_upload.PlanRegister),
+            at("plan/report", plan_upload.PlanReportWanted),
             at("backup", office.Backup),
             at(r"backup/(\w+)", office.Backup),
             at("address", address_page.AddressPage),
