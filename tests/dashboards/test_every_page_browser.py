@@ -80,6 +80,7 @@ def sign_in(page: Page, server: str, role: str) -> None:
     page.get_by_label("口令").fill(PASSWORD if role == "admin" else f"{PEOPLE[role]}-long-password")
     page.get_by_role("button", name="进入").click()
     page.get_by_role("navigation", name="全站").wait_for()
+    page.wait_for_function("() => !document.querySelector('meta[http-equiv=refresh]')")  # the server has just started
 
 
 def look(page: Page, name: str) -> list[str]:
