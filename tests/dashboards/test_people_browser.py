@@ -15,6 +15,7 @@ import collecting
 from collecting import AREA, HEALTH, PLAN
 from halfsky.collect.access import Grant
 from halfsky.collect.store import accounts, grants, open_store
+from long_form import walk
 from serving_books import CHROMIUM, PLAIN, Server, cookies, jar, notebook, serving, until
 
 pytestmark = [
@@ -191,6 +192,7 @@ def invited(house: House, name: str, password: str, rights: list[Grant] | None =
     store.close()
 
 
+@walk
 def test_rights_are_given_and_taken_and_an_account_closed(
     browser: Browser, contexts: list[BrowserContext], house: House
 ) -> None:
@@ -228,6 +230,7 @@ def test_rights_are_given_and_taken_and_an_account_closed(
     expect_in(clerk, name)
 
 
+@walk
 def test_wrong_tries_lock_nobody_out(browser: Browser, contexts: list[BrowserContext], house: House) -> None:
     name = "统计局联络员"
     invited(house, name, NEXT)
@@ -252,6 +255,7 @@ def test_wrong_tries_lock_nobody_out(browser: Browser, contexts: list[BrowserCon
     expect_in(guesser, name)
 
 
+@walk
 def test_a_token_s_name_signs_in_beside_accounts(
     browser: Browser, contexts: list[BrowserContext], house: House
 ) -> None:
@@ -269,6 +273,7 @@ def test_a_token_s_name_signs_in_beside_accounts(
     expect_in(page, "script")
 
 
+@walk
 def test_the_office_sets_the_days_and_confirms_who_sends_what(
     browser: Browser, contexts: list[BrowserContext], house: House
 ) -> None:

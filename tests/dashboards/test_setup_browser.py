@@ -15,9 +15,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from certificates import certificate
 from dashboards_server import until_live
+from long_form import walks
 from serving_books import CHROMIUM, until
 
 pytestmark = [
+    *walks,
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
 ]
