@@ -137,8 +137,13 @@
     return STEPS.map((name) => held.get(name) || "").join("\n");
   };
   let back = false;
+  let awaited = null;  // the address gone back to: what the kernel says of an earlier one meanwhile is no step
+  let patience = 0;
   window.addEventListener("popstate", () => {
     back = true;
+    awaited = window.location.search.slice(1);
+    clearTimeout(patience);
+    patience = setTimeout(() => { awaited = null; look(); }, 3000);  // it may answer with another address
     tell(`address=${window.location.search.slice(1)}`);
   });
   function carry(query) {  // the links of the shared head go on with the plan and year looked at
@@ -157,7 +162,8 @@
   function look() {
     sayHere();
     const state = find(".hs-state [data-query]");
-    if (state && state.dataset.query !== address) {
+    if (state && awaited !== null && step(state.dataset.query) === step(awaited)) awaited = null;
+    if (state && awaited === null && state.dataset.query !== address) {
       const further = address !== null && !back && step(state.dataset.query) !== step(address);
       back = false;
       address = state.dataset.query;
