@@ -282,6 +282,11 @@ def _review_the_first(page: Page) -> None:
     expect(page.get_by_label("要审核的数值")).to_have_value(re.compile("^I6"))
     page.get_by_role("button", name="退回（须填原因）").click()
     expect(page.locator(".hs-said")).to_contain_text("填写原因")
+    button, said = (
+        one.bounding_box() for one in (page.get_by_role("button", name="退回（须填原因）"), page.locator(".hs-said p"))
+    )
+    assert button and said
+    assert -200 < said["y"] - button["y"] < 80  # the answer stands where the button is, or above it where that is low
     page.get_by_label("原因", exact=True).fill("请核对分母")
     page.get_by_role("button", name="退回（须填原因）").dblclick()
     expect(page.locator(".hs-said")).to_contain_text("已退回1个数值")

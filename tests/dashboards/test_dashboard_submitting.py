@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -27,13 +28,13 @@ from collecting import (
     written,
 )  # fmt: skip
 from dashboard_pages import IMAGE, PATH, SCRIPT, pieces, tags, text
-from halfsky.collect import intake, publication
+from halfsky.collect import data_requests, intake, publication
 from halfsky.collect.access import Grant
 from halfsky.collect.store import Store, grants, open_store, reviews, rounds, views
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.submission import Submission
-from halfsky.dashboards.submitting import workbooks
+from halfsky.dashboards.submitting import material, sending, workbooks
 from halfsky.package import Package, load_package
 
 HERE = f"plan={PLAN}&year={YEAR}"
@@ -264,6 +265,32 @@ def test_a_value_goes_back_comes_again_and_is_published(
     page.hear("publish", "all")
     assert "没有新的数值需要发布" in words(page)
     assert "√ 已发布" in text(page.sheet.standing.value)
+
+
+def test_what_was_returned_stands_beside_what_came_in_its_place_in_the_plan_s_order(
+    store: Store, come, package: Package
+) -> None:
+    first = sent(store, package, written(GOOD))
+    reviews.give_back(store, actor(store, HEAD), first, "请核对分母", ["I7"])
+    again = sent(store, package, written(GOOD | {"I7": 84.6, "I8": 320}))
+    page = come(HEAD)
+    page.hear("open", again)
+    (row,) = [line for line in text(page.sheet.opened.value).split("I") if line.startswith("7")]
+    assert "曾报84.1%，被退回：请核对分母" in row
+    assert "曾报" not in text(page.sheet.opened.value).split("I8")[1]  # replaced, and never returned
+    order = data_requests.asked(package, PLAN, HEALTH, YEAR)["indicator_id"].tolist()
+    shown = material.gather(store, actor(store, HEAD), package, page.cache.plan(PLAN), YEAR, HEALTH, first)
+    assert shown.opened is not None
+    assert shown.opened.rows["indicator_id"].tolist() == [one for one in order if one != "schooling_years"]
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the clock's place cannot be set here")
+def test_moments_are_told_by_the_clock_of_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as here:
+        here.setenv("TZ", "Asia/Shanghai")
+        time.tzset()
+        assert sending.moment("2024-12-31T17:05:01.123Z") == "2025-01-01 01:05"
+    time.tzset()
 
 
 def test_figures_of_another_store_are_told_and_left_alone(store: Store, come, package: Package, home: Path) -> None:

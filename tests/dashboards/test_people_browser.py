@@ -110,6 +110,8 @@ def test_from_the_invitation_to_a_new_password(browser: Browser, contexts: list[
     sign_in(office, house, OFFICE, FIRST)
     expect_in(office, OFFICE)
     office.get_by_role("link", name="用户与权限").click()
+    here = office.get_by_role("navigation", name="全站").get_by_role("link", name="用户与权限")
+    expect(here).to_have_attribute("aria-current", "page")
     office.get_by_label("用户名").fill(CLERK)
     form = office.locator("form.fields").first
     form.get_by_label("角色").select_option(label="填报人")
@@ -264,6 +266,11 @@ def test_a_token_s_name_signs_in_beside_accounts(
     expect(page.get_by_text("不在本页修改")).to_be_visible()
     page.goto(f"{house.server.url}people")
     expect(page.get_by_role("heading")).to_have_text("没有权限")
+    invited(house, "script", NEXT)  # a new password, whoever set it, ends the person's logins by a token too
+    asked = page.get_by_role("button", name="进入")
+    until(lambda: page.goto(f"{house.server.url}account") and asked.count(), 10)
+    sign_in(page, house, "script", SCRIPT)  # which makes new ones
+    expect_in(page, "script")
 
 
 @walk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import io
 import re
@@ -24,6 +25,8 @@ from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.plain import by_unit, domain_years, drawing, home, one_indicator, one_target, owed, roll_up
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import Sheet
+from halfsky.dashboards.serving.settings import Serving
+from halfsky.dashboards.serving.writing import Writer
 from halfsky.dashboards.still import still
 from halfsky.package import write_table
 from halfsky.simulate import Order, simulate_package
@@ -281,6 +284,12 @@ def test_what_an_address_asks_wrongly_is_said_and_a_package_without_plans_has_pa
     assert "没有" in said(page.page(asked(PageCache(folder), "")))  # type: ignore[attr-defined]
 
 
+def test_a_domain_without_targets_is_refused_and_not_taken_for_another(page_cache: PageCache) -> None:
+    sheet = domain_years.page(asked(page_cache, f"{EAST}&domain=law"))
+    assert "领域”无效，没有采用" in said(sheet)
+    assert "没有采用" not in said(domain_years.page(asked(page_cache, f"{EAST}&domain=health")))
+
+
 def test_a_year_is_refused_by_the_page_that_does_not_know_it_and_by_no_other(page_cache: PageCache) -> None:
     """The years of a page over districts are not those of the first plan."""
     cache = page_cache
@@ -299,6 +308,17 @@ def test_the_still_page_has_the_headline_and_every_row_of_the_live_one(page_cach
     assert live.detail.value in standing
     assert 'aria-label="规划"' in standing
     assert "data-query" not in standing  # what only a live page speaks by
+
+
+def test_where_nothing_can_be_forked_a_process_beside_the_server_writes_the_page(tmp_path: Path) -> None:
+    data = report_package.write(tmp_path / "package")
+    writer = Writer(None, Serving(outputs=tmp_path, notebooks=tmp_path, data=str(data), store=str(tmp_path / "none")))
+    environment = {"HALFSKY_DATA": str(data), "HALFSKY_USER": "", "HALFSKY_STORE": str(tmp_path / "none")}
+
+    page = asyncio.run(writer.page("home", EAST, environment))
+    writer.close()
+    assert page is not None
+    assert "<h1>" in page.html
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from certificates import certificate
+from dashboards_server import until_live
 from long_form import walks
 from serving_books import CHROMIUM, until
 
@@ -62,8 +65,8 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-def new_page(browser: Browser, width: int = 1440) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 800})
+def new_page(browser: Browser, width: int = 1440, *, ignore_https_errors: bool = False) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 800}, ignore_https_errors=ignore_https_errors)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
@@ -102,7 +105,7 @@ def test_from_a_bare_folder_to_the_second_person(browser: Browser, tmp_path: Pat
         assert not stranger.get_by_role("button", name="设置并进入").count()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
-        page.get_by_role("link", name="录入规划").click()
+        page.locator("main").get_by_role("link", name="录入规划").click()
         steps += 1
         page.get_by_label("规划文件").set_input_files(document)
         page.get_by_role("button", name="读取").click()
@@ -112,9 +115,9 @@ def test_from_a_bare_folder_to_the_second_person(browser: Browser, tmp_path: Pat
         page.get_by_role("button", name="确认录入").click()
         steps += 1
         expect(page.get_by_role("status")).to_contain_text("已录入：林西县妇女发展规划")
+        expect(page.get_by_role("row").filter(has_text="林西县")).to_contain_text(re.compile("正在生成|排队等候"))
 
-        page.get_by_role("link", name="系统设置").click()
-        page.get_by_role("link", name="用户与权限").click()
+        page.get_by_role("navigation").get_by_role("link", name="用户与权限").click()
         steps += 1
         page.get_by_label("用户名").fill(CLERK)
         form = page.locator("form.fields").first
@@ -132,15 +135,55 @@ def test_from_a_bare_folder_to_the_second_person(browser: Browser, tmp_path: Pat
         steps += 1
         expect(clerk.locator("form.user")).to_contain_text(CLERK)
         assert steps <= 12
-        for path in ("office", "plan", "backup", "people", "round"):
+        for path in ("office", "plan", "backup", "people", "round", "address"):
             clerk.goto(f"{address}{path}")
             expect(clerk.get_by_role("heading")).to_have_text("没有权限")
         settle(page, address, tmp_path / "backups", document)
+        page.goto(f"{address}plan")  # comes again by itself until the first report is made
+        page.get_by_role("row").filter(has_text="林西县").get_by_role("link", name="打开报告").click()
+        expect(page.get_by_role("heading", level=1).first).to_contain_text("林西县")
         logged = log.read_text(encoding="utf-8")
         for secret in (FIRST, NEXT, link.partition("key=")[2], invitation.partition("key=")[2]):
             assert secret not in logged
-    with office(folder) as (again, _):
+    with office(folder) as (again, log):
         assert again == ""  # somebody has an account: there is nothing to begin with
+        port = until(lambda: re.search(r"at https://0\.0\.0\.0:(\d+)/jiance/", log.read_text(encoding="utf-8")), 60)[1]
+        page = new_page(browser, ignore_https_errors=True)
+        page.goto(f"https://localhost:{port}/jiance/")  # as was chosen, once it has been started again
+        page.get_by_label("用户名").fill(CLERK)
+        page.get_by_label("口令").fill(NEXT)
+        page.get_by_role("button", name="进入").click()
+        expect(page.locator("form.user")).to_contain_text(CLERK)
+        page.get_by_role("link", name="总览").click()
+        until_live(page)  # the kernel has asked what its visitor wishes, and the widgets' line is there
+        assert all(one["secure"] for one in page.context.cookies() if "login" in one["name"])
+
+
+def reached(page: Page, address: str) -> None:
+    """The address and the certificate: a wrong key is told, the days left are, and when both hold."""
+    own, other = certificate("localhost", 89), certificate()
+    page.goto(f"{address}office")
+    row = page.get_by_role("row").filter(has_text="网址与证书")
+    expect(row).to_contain_text("尚未完成")  # nobody else reaches the server yet
+    row.get_by_role("link").click()
+    page.get_by_label("从哪里可以打开").select_option(label="单位网络上的所有电脑")
+    page.get_by_label("域名").fill("localhost")
+    page.get_by_label("路径").fill("/jiance/")
+    page.get_by_role("button", name="保存网址").click()
+    expect(page.get_by_role("status")).to_contain_text("下次启动时生效")
+    expect(page.get_by_text("明文传送")).to_be_visible()
+
+    def put_in(key: bytes) -> None:
+        kind = "application/x-pem-file"
+        page.get_by_label("证书文件").set_input_files({"name": "a.pem", "mimeType": kind, "buffer": own[0]})
+        page.get_by_label("私钥文件").set_input_files({"name": "a.key", "mimeType": kind, "buffer": key})
+        page.get_by_role("button", name="核对并保存证书").click()
+
+    put_in(other[1])
+    expect(page.get_by_role("alert")).to_contain_text("证书与私钥不是一对")
+    put_in(own[1])
+    expect(page.get_by_role("status")).to_contain_text("证书与私钥相符，还有89天到期")
+    expect(page.get_by_text("下次启动后的网址：https://localhost")).to_be_visible()
 
 
 def settle(page: Page, address: str, backups: Path, document: Path) -> None:
@@ -165,6 +208,7 @@ def settle(page: Page, address: str, backups: Path, document: Path) -> None:
     page.get_by_role("button", name="立即备份并核对").click()
     expect(page.get_by_role("status")).to_contain_text("已备份并核对")
     assert [path.stat().st_mode & 0o777 for path in backups.glob("halfsky-*.tar")] == [0o600]
+    reached(page, address)
     page.goto(f"{address}office")
     assert not page.get_by_text("尚未完成").count()
     page.goto(f"{address}plan")

@@ -22,8 +22,8 @@ def add_to(app: typer.Typer) -> None:
 
 def setup(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The office's folder: made where it is not there.")],
-    host: Annotated[str, typer.Option(metavar="H", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="P", min=0, max=65535, help="The port; 0: any that is free.")] = 8866,
+    host: Annotated[str | None, typer.Option(metavar="H", help="Listen there; else as chosen in the browser.")] = None,
+    port: Annotated[int | None, typer.Option(metavar="P", min=0, max=65535, help="Likewise; 0: any.")] = None,
     name: Annotated[list[str] | None, typer.Option(metavar="HOST", help="A name to answer to; repeatable.")] = None,
     proxy: Annotated[list[str] | None, typer.Option(metavar="IP", help="A proxy whose headers are believed.")] = None,
     preheat: Annotated[int, typer.Option(metavar="N", min=0, help="Kernels waiting for each dashboard.")] = 1,
@@ -35,6 +35,7 @@ def setup(
     except ModuleNotFoundError as missing:
         raise UsageError(f"{missing.name} is not installed; halfsky setup needs: pip install halfsky[lab]") from missing
     from halfsky.collect.store import accounts, open_store
+    from halfsky.dashboards.serving import office_address
     from halfsky.dashboards.serving.settings import PROXY_VARIABLE, settings_of
     from halfsky.project.layout import lay_out
 
@@ -47,8 +48,17 @@ def setup(
     opened = open_store()
     fresh = not accounts.any_there(opened)
     opened.close()
+    chosen = office_address.chosen(place) or office_address.Address()
+    certificate = office_address.certificate(place)
+    if certificate is not None and certificate.days_left() < 0:
+        say("the certificate has ended: put in a new one (系统设置, 网址与证书);", place / office_address.CERTIFICATE)
     serving = settings_of(
-        host=host, port=port, names=name or [], proxies=proxy or [], preheat=preheat, log=log, data=place / "data",
+        host=chosen.host if host is None else host, port=chosen.port if port is None else port,
+        base_url=chosen.base_url, names=[*([chosen.name] if chosen.name else []), *(name or [])],
+        office=place,
+        certificate=place / office_address.CERTIFICATE if certificate is not None else None,
+        key=place / office_address.KEY if certificate is not None else None,
+        proxies=proxy or [], preheat=preheat, log=log, data=place / "data",
         proxy_secret=os.environ.get(PROXY_VARIABLE, ""), accounts_there=True,
         setup_key=secrets.token_urlsafe(32) if fresh else "", setup_file=place / "first-link.txt",
     )  # fmt: skip

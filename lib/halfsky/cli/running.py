@@ -101,6 +101,8 @@ def serve(
         str | None,
         typer.Option(metavar="[NAME:]PASSWORD", envvar="HALFSKY_TOKEN", help="Needed unless H is this machine only."),
     ] = None,
+    certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM: the server speaks TLS itself.")] = None,
+    key: Annotated[Path | None, typer.Option(metavar="FILE", help="The certificate's, without password.")] = None,
     base_url: Annotated[str, typer.Option(metavar="PATH", help="Where the dashboards begin: /halfsky/.")] = "/",
     name: Annotated[list[str] | None, typer.Option(metavar="HOST", help="A name to answer to; repeatable.")] = None,
     proxy: Annotated[list[str] | None, typer.Option(metavar="IP", help="A proxy whose headers are believed.")] = None,
@@ -133,7 +135,7 @@ def serve(
         max_per_client=max_per_client, idle=idle, alone=alone, cell_limit=cell_limit,
         kernel_memory=kernel_memory, preheat=preheat, notebooks=notebooks, outputs=outputs, log=log,
         proxy_secret=os.environ.get(PROXY_VARIABLE, ""), alone_here=not shared_machine,
-        accounts_there=accounts_are_there(),
+        accounts_there=accounts_are_there(), certificate=certificate, key=key,
     )  # fmt: skip
     try:
         from halfsky.dashboards.serving.server import serve as run_server

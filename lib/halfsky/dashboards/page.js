@@ -12,10 +12,33 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  // What became of a click is said where the button was, not only at the top of a long page.
+  let clicked = null;
+  function sayHere() {
+    const said = find(".hs-said");
+    if (!said || !clicked) return;
+    if (!said.textContent.trim()) clicked.before = "";
+    if (said.textContent === clicked.before) return;
+    const { place } = clicked;
+    clicked = null;
+    if (place.top < 260) return;  // it sticks to the top of the window, which is where the button was
+    said.style.setProperty("--hs-at", `${Math.round(Math.min(place.bottom + 8, window.innerHeight - 140))}px`);
+    said.classList.add("hs-near");
+  }
+  function sayAbove() {
+    const said = find(".hs-said.hs-near");
+    if (said) said.classList.remove("hs-near");
+  }
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") sayAbove(); });
+
   document.addEventListener("click", (event) => {
+    sayAbove();
     const button = event.target.closest("[data-halfsky]");
     if (!button) return;
     const words = button.dataset.halfsky;
+    const said = find(".hs-said");
+    clicked = { place: button.getBoundingClientRect(), before: "" };
+    if (said) clicked.before = said.textContent;
     if (words === "print") { window.print(); return; }
     if (words === "upload") {
       most = Number(button.dataset.most);
@@ -114,8 +137,13 @@
     return STEPS.map((name) => held.get(name) || "").join("\n");
   };
   let back = false;
+  let awaited = null;  // the address gone back to: what the kernel says of an earlier one meanwhile is no step
+  let patience = 0;
   window.addEventListener("popstate", () => {
     back = true;
+    awaited = window.location.search.slice(1);
+    clearTimeout(patience);
+    patience = setTimeout(() => { awaited = null; look(); }, 3000);  // it may answer with another address
     tell(`address=${window.location.search.slice(1)}`);
   });
   function carry(query) {  // the links of the shared head go on with the plan and year looked at
@@ -132,8 +160,10 @@
   let address = null;
   let taken = null;
   function look() {
+    sayHere();
     const state = find(".hs-state [data-query]");
-    if (state && state.dataset.query !== address) {
+    if (state && awaited !== null && step(state.dataset.query) === step(awaited)) awaited = null;
+    if (state && awaited === null && state.dataset.query !== address) {
       const further = address !== null && !back && step(state.dataset.query) !== step(address);
       back = false;
       address = state.dataset.query;

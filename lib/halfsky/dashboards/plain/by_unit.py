@@ -88,15 +88,17 @@ def _units(asked: Asked, each: pd.DataFrame) -> Html:
     states = pd.crosstab(each["unit"], shown_as(each))
     names = [name for name in SEGMENTS if name in states.columns]
     words = {name: SEGMENTS[name].label(language) for name in names}
+    numbers = (say("目标", "targets"), say("滞后或未达标", "late"), say("缺数据", "no data"))
     lines = []
     for row in counted.itertuples():
         held = {name: int(states.loc[row.unit, name]) for name in names}
         cells = (
             tag("th", links.units(str(row.unit), asked.plan_id, asked.year, language), scope="row"),
             tag("td", markup.stacked(held, words)),
-            tag("td", str(row.all), "hs-number"),
-            tag("td", str(row.late), "hs-number"),
-            tag("td", str(row.lacking), "hs-number"),
+            *(
+                tag("td", str(number), "hs-number", data_label=word)
+                for number, word in zip((row.all, row.late, row.lacking), numbers, strict=True)
+            ),
         )
         lines.append(tag("tr", together(*cells)))
     heads = sorted_heads(
@@ -105,9 +107,7 @@ def _units(asked: Asked, each: pd.DataFrame) -> Html:
         [
             ("name", say("责任单位", "unit")),
             ("", say("目标状态（项）", "targets by status")),
-            ("all", say("目标", "targets")),
-            ("late", say("滞后或未达标", "late")),
-            ("lacking", say("缺数据", "no data")),
+            *zip(_BY[1:], numbers, strict=True),
         ],
         order,
         _BY[1:],

@@ -26,7 +26,9 @@ def page(asked: Asked) -> Sheet:
     there = [key for key in titles if asked.report.gaps["domain"].eq(key).any()]
     given = asked.given.get("domain", "")
     domain = "" if given == _NONE else given
-    if (given and domain not in there) or not given:
+    if given and domain not in there:
+        asked.refuse("domain", given)
+    if not given or domain not in there:
         domain = there[0]
     plan = asked.cache.plan(asked.plan_id)
     years = list(range(int(plan["start_year"]), asked.year + 1))

@@ -12,6 +12,7 @@ import errno
 import logging
 import os
 import socket
+import ssl
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
@@ -56,14 +57,19 @@ class LimitedServer(HTTPServer):
     """An HTTP server within `Limits`."""
 
     def initialize(  # type: ignore[override]
-        self, application: Any, *, limits: Limits, max_body_size: int | None = None
+        self,
+        application: Any,
+        *,
+        limits: Limits,
+        max_body_size: int | None = None,
+        ssl_options: ssl.SSLContext | None = None,
     ) -> None:
         self._limits = limits
         self._lines: dict[str, set[IOStream]] = {}
         self._known: WeakSet[Any] = WeakSet()  # connections that have begun a request
         super().initialize(
             application, idle_connection_timeout=limits.idle_seconds, body_timeout=limits.body_seconds,
-            max_body_size=max_body_size,
+            max_body_size=max_body_size, ssl_options=ssl_options,
         )  # fmt: skip
 
     def add_sockets(self, sockets: Iterable[socket.socket]) -> None:

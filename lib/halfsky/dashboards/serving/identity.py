@@ -25,6 +25,7 @@ from halfsky.dashboards.serving.settings import PROXY_HEADER, Serving
 _DAYS = 7
 _OFFER_DAYS = 5 / 1440
 _KNOWN_DAYS = 90
+_BY_TOKEN = "t"  # of a login's mark, before the number of the password that the person's account had then
 
 
 class Doorkeeper(IdentityProvider):
@@ -109,13 +110,19 @@ class Doorkeeper(IdentityProvider):
 
     def by_account(self, handler: Any) -> bool:
         """Whether the browser's login is that of an account, with a password that its person can change."""
-        return bool(self._login(handler)[1]) and bool(self.signed_in(handler))
+        return not self._login(handler)[1].startswith(_BY_TOKEN) and bool(self.signed_in(handler))
 
     def _is_of(self, mark: str, name: str) -> bool:
-        """Whether a login was made with what still opens the door: a token, or the newest password of an account."""
-        if mark:
-            return mark == str(self.accounts.number(name))
-        return name in self.serving.tokens
+        """Whether a login was made with what still opens the door: a token, or the newest password of an account.
+
+        A new password of the account ends its person's logins by a token too; the token makes new ones.
+        """
+        if mark.startswith(_BY_TOKEN):
+            return name in self.serving.tokens and mark == self._token_mark(name)
+        return bool(mark) and mark == str(self.accounts.number(name))
+
+    def _token_mark(self, name: str) -> str:
+        return f"{_BY_TOKEN}{self.accounts.number(name) or ''}"
 
     def offer(self, handler: Any, name: str) -> None:
         """Keep for five minutes in the browser, signed, that it has shown this user's password."""
@@ -140,7 +147,8 @@ class Doorkeeper(IdentityProvider):
     def remember(self, handler: Any, name: str, password: int | None = None) -> None:
         """A login of this user, in a cookie. password: the number of an account's; None where a token was shown."""
         options = cookie_options(handler.request, self.serving)
-        value = f"{secrets.token_urlsafe(16)}:{'' if password is None else password}:{name}"
+        mark = self._token_mark(name) if password is None else str(password)
+        value = f"{secrets.token_urlsafe(16)}:{mark}:{name}"
         handler.set_signed_cookie(self.cookie(), value, expires_days=_DAYS, **options)
         if password is not None:
             known = f"{secrets.token_urlsafe(16)}:{name}"

@@ -25,7 +25,9 @@ def at_address(host: str, port: int) -> list[socket.socket]:
     try:
         return netutil.bind_sockets(port, host.strip("[]") or None)
     except OSError as error:
-        raise RunError(f"{host}:{port}: cannot listen there ({error.strerror}); choose another --port") from error
+        raise RunError(
+            f"{host}:{port}: cannot listen there ({error.strerror}); choose another --host or --port"
+        ) from error
 
 
 @contextmanager

@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
 
-from halfsky.dashboards.serving import office_pages
+from halfsky.dashboards.serving import address_page, office_pages, rights
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.handlers import KEY, is_opened
 from halfsky.dashboards.serving.identity import cookie_options
 from halfsky.dashboards.serving.people import DIFFER, StoreHandler, said
 from halfsky.dashboards.serving.round import package_of
+from halfsky.dashboards.serving.settings import Serving
 from halfsky.errors import UserError
 from halfsky.project import PUBLISHED
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
     from halfsky.collect.store import Store
-    from halfsky.package import Package
 
 _log = logging.getLogger(LOGGER)
 _OPEN_DAYS = 1 / 24
@@ -90,17 +90,21 @@ class Setup(StoreHandler):
 class Office(StoreHandler):
     """What an office sets once, with what is still to be done; for its administrator."""
 
+    place = rights.OFFICE
+
     async def get(self) -> None:
         try:
-            steps = await in_store(self.user, lambda store, actor: _steps(store, actor, package_of(self.serving.data)))
+            steps = await in_store(self.user, lambda store, actor: _steps(store, actor, self.serving))
         except UserError as error:
-            self.refuse(error)
+            await self.refuse(error)
             return
-        self.page(office_pages.office(self.serving.base_url, steps))
+        self.page(office_pages.office(self.serving.base_url, steps, await self.top()))
 
 
 class Backup(StoreHandler):
     """Where the nightly backup goes, what came of the last one, and one made at once."""
+
+    place = rights.OFFICE
 
     async def get(self, what: str = "") -> None:
         if what:
@@ -124,9 +128,11 @@ class Backup(StoreHandler):
         try:
             folder, hour, last = await in_store(self.user, _last)
         except UserError as error:
-            self.refuse(error)
+            await self.refuse(error)
             return
-        html = office_pages.backups(self.serving.base_url, self.mark(), folder, hour, last, done=done, wrong=wrong)
+        html = office_pages.backups(
+            self.serving.base_url, self.mark(), folder, hour, last, await self.top(), done=done, wrong=wrong
+        )
         self.page(html, 400 if wrong else 200)
 
 
@@ -172,10 +178,11 @@ def _found(store: Store, person: str, password: str, reviewer: bool) -> str:
     return name
 
 
-def _steps(store: Store, actor: Actor, package: Package) -> list[office_pages.Step]:
+def _steps(store: Store, actor: Actor, serving: Serving) -> list[office_pages.Step]:
     from halfsky.collect.store import accounts, nightly, rounds  # noqa: PLC0415 - as above
 
     actor.require("keep", "000000")
+    package = package_of(serving.data)
     people = [one for one in accounts.credentials(store) if one != actor.name]
     calls = rounds.in_force(store)
     coming = calls[calls["due_on"] >= date.today().isoformat()]
@@ -197,6 +204,12 @@ def _steps(store: Store, actor: Actor, package: Package) -> list[office_pages.St
             "设定截止日期，确认每项指标由谁报送。",
         ),
         step("夜间备份", "backup", backed_up, "每天自动备份并核对。"),
+        step(
+            office_pages.ADDRESS,
+            "address",
+            address_page.in_a_line(serving),
+            "设定其他电脑打开本系统的网址，安装证书。",
+        ),
     ]
 
 

@@ -9,7 +9,8 @@ from html import escape
 from halfsky.dashboards.serving.pages import page
 from halfsky.dashboards.serving.people_pages import mark, new_password, notice
 
-FIRST, OFFICE, PLAN = "第一次使用", "系统设置", "录入规划"
+FIRST, OFFICE, PLAN, ADDRESS = "第一次使用", "系统设置", "录入规划", "网址与证书"
+_HERE, _ALL = "127.0.0.1", "0.0.0.0"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,35 @@ class Step:
     address: str
     done: str
     note: str
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How the server is reached. now, next: addresses, the second "" where a start changes nothing; host, port, name,
+    path: what the form holds; certificate: what there is to say of it; plain: what to say where there is none; wrong:
+    what cannot be read; fixed: why nothing can be changed here."""
+
+    now: str
+    next: str = ""
+    host: str = ""
+    port: int = 0
+    name: str = ""
+    path: str = "/"
+    certificate: str = ""
+    has_certificate: bool = False
+    plain: str = ""
+    wrong: str = ""
+    fixed: str = ""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A plan that is there. state: of a report that was asked for, in words; report: the newest one's address."""
+
+    plan_id: str
+    title: str
+    state: str = ""
+    report: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +79,7 @@ def first(base: str, xsrf: str, wrong: str = "", person: str = "") -> str:
     return page(FIRST, body, base)
 
 
-def office(base: str, steps: Sequence[Step]) -> str:
+def office(base: str, steps: Sequence[Step], top: str) -> str:
     rows = "".join(
         f'<tr><th scope="row"><a href="{escape(base + step.address)}">{escape(step.title)}</a></th>'
         f"<td>{escape(step.done) or '<strong>尚未完成</strong>'}</td><td>{escape(step.note)}</td></tr>"
@@ -57,26 +87,40 @@ def office(base: str, steps: Sequence[Step]) -> str:
     )
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("事项", "状态", "说明"))
     table = f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-    return page(OFFICE, f'<p class="way"><a href="{escape(base)}">首页</a></p><h1>{OFFICE}</h1>{table}', base)
+    return page(OFFICE, f"<h1>{OFFICE}</h1>{table}", base, top=top)
 
 
-def upload(base: str, xsrf: str, listed: Sequence[str], *, done: str = "", wrong: str = "") -> str:
-    """listed: titles of the plans that are there."""
-    there = "".join(f"<li>{escape(title)}</li>" for title in listed)
+def upload(base: str, xsrf: str, listed: Sequence[Entered], top: str, *, done: str = "", wrong: str = "") -> str:
+    """listed: the plans that are there, each with its report."""
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("规划", "报告", "操作"))
+    rows = "".join(_entered(base, xsrf, one) for one in listed)
+    there = f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     body = (
-        f"{_way(base)}<h1>{PLAN}</h1>{notice(done, wrong)}<p>请选择规划的文件（Word、PDF、网页或文本，20 MB以内）。"
+        f"<h1>{PLAN}</h1>{notice(done, wrong)}<p>请选择规划的文件（Word、PDF、网页或文本，20 MB以内）。"
         "系统读出目标后，请核对再录入。</p>"
         f'<form method="post" enctype="multipart/form-data" action="{escape(base)}plan?_xsrf={escape(xsrf)}" '
         'class="fields">'
         '<label>规划文件 <input type="file" name="document" required '
         'accept=".docx,.doc,.pdf,.html,.htm,.txt,.rtf,.odt,.xlsx">'
         "</label><button>读取</button></form>"
-        f"<h2>已经录入的规划</h2>{f'<ul>{there}</ul>' if there else '<p>还没有。</p>'}"
+        f"<h2>已经录入的规划</h2>{there if rows else '<p>还没有。</p>'}"
     )
-    return page(PLAN, body, base)
+    return page(PLAN, body, base, top=top)
 
 
-def confirm(base: str, xsrf: str, new: NewPlan, *, wrong: str = "") -> str:
+def _entered(base: str, xsrf: str, one: Entered) -> str:
+    link = f'<a href="{escape(one.report)}">打开报告</a>' if one.report else ""
+    said = " ".join(part for part in (escape(one.state), link) if part) or "还没有"
+    title, plan = escape(one.title), escape(one.plan_id)
+    return (
+        f'<tr><th scope="row"><a href="{escape(base)}?plan={plan}">{title}</a></th><td>{said}</td>'
+        f'<td><form method="post" action="{escape(base)}plan/report">{mark(xsrf)}'
+        f'<input type="hidden" name="plan" value="{plan}">'
+        f'<button aria-label="生成报告：{title}">生成报告</button></form></td></tr>'
+    )
+
+
+def confirm(base: str, xsrf: str, new: NewPlan, top: str, *, wrong: str = "") -> str:
     """What was read, before it is written."""
 
     def field(name: str, words: str, value: str) -> str:
@@ -92,7 +136,7 @@ def confirm(base: str, xsrf: str, new: NewPlan, *, wrong: str = "") -> str:
         for code, words in (("", "按标题判断"), ("women", "妇女发展规划"), ("children", "儿童发展规划"))
     )
     body = (
-        f"{_way(base)}<h1>核对规划</h1>{notice('', wrong)}{read}"
+        f"<h1>核对规划</h1>{notice('', wrong)}{read}"
         f'<form method="post" action="{escape(base)}plan/register" class="fields">{mark(xsrf)}'
         f'<input type="hidden" name="document" value="{escape(new.token)}">'
         f"{field('title', '规划名称', new.title)}{field('area', '地区（名称或六位代码）', new.area)}"
@@ -102,14 +146,16 @@ def confirm(base: str, xsrf: str, new: NewPlan, *, wrong: str = "") -> str:
         + ('<button name="check" value="no">确认录入</button>' if new.targets else "")
         + "</form>"
     )
-    return page("核对规划", body, base)
+    return page("核对规划", body, base, top=top)
 
 
-def backups(base: str, xsrf: str, folder: str, hour: int, last: str, *, done: str = "", wrong: str = "") -> str:
+def backups(
+    base: str, xsrf: str, folder: str, hour: int, last: str, top: str, *, done: str = "", wrong: str = ""
+) -> str:
     """last: what came of the newest one, in words."""
     hours = "".join(f'<option value="{n}"{" selected" if n == hour else ""}>{n}时</option>' for n in range(24))
     body = (
-        f"{_way(base)}<h1>夜间备份</h1>{notice(done, wrong)}<p>每天备份一次，随即试着恢复并核对，保留最近14份。请选用"
+        f"<h1>夜间备份</h1>{notice(done, wrong)}<p>每天备份一次，随即试着恢复并核对，保留最近14份。请选用"
         "另一块磁盘或网络盘上的文件夹。备份含有全部数据，只有运行本系统的账号可以读取。</p>"
         f"<p>{escape(last)}</p>"
         f'<form method="post" action="{escape(base)}backup/choose" class="fields">{mark(xsrf)}'
@@ -117,8 +163,39 @@ def backups(base: str, xsrf: str, folder: str, hour: int, last: str, *, done: st
         f'<label>时间 <select name="hour">{hours}</select></label><button>保存</button></form>'
         f'<form method="post" action="{escape(base)}backup/now">{mark(xsrf)}<button>立即备份并核对</button></form>'
     )
-    return page("夜间备份", body, base)
+    return page("夜间备份", body, base, top=top)
 
 
-def _way(base: str) -> str:
-    return f'<p class="way"><a href="{escape(base)}">首页</a> · <a href="{escape(base)}office">{OFFICE}</a></p>'
+def address(base: str, xsrf: str, about: Reached, top: str, *, done: str = "", wrong: str = "") -> str:
+    """Address and certificate; both hold from the next start on."""
+    later = f"<p>下次启动后的网址：<strong>{escape(about.next)}</strong></p>" if about.next else ""
+    begin = f"<h1>{ADDRESS}</h1>{notice(done, wrong or about.wrong)}<p>现在的网址：{escape(about.now)}</p>{later}"
+    if about.fixed:
+        return page(ADDRESS, f"{begin}<p>{escape(about.fixed)}</p>", base, top=top)
+    chosen = {_HERE: "here", _ALL: "all"}.get(about.host, "one")
+    reach = "".join(
+        f'<option value="{code}"{" selected" if code == chosen else ""}>{words}</option>'
+        for code, words in (("here", "只在这台机器上"), ("all", "单位网络上的所有电脑"), ("one", "只用下面填写的地址"))
+    )
+    body = (
+        f"{begin}<h2>一、网址</h2><p>保存后，下次启动时生效；启动前网址不变。</p>"
+        f'<form method="post" action="{escape(base)}address/choose" class="fields">{mark(xsrf)}'
+        f'<label>从哪里可以打开 <select name="reach">{reach}</select></label>'
+        f'<label>本机的IP地址（选“只用下面填写的地址”时填写） <input name="host" maxlength="100" '
+        f'value="{escape(about.host if chosen == "one" else "")}"></label>'
+        f'<label>端口 <input name="port" type="number" min="1" max="65535" required value="{about.port}"></label>'
+        f'<label>域名（没有的不填） <input name="name" maxlength="200" value="{escape(about.name)}"></label>'
+        f'<label>路径 <input name="path" maxlength="100" value="{escape(about.path)}"></label><button>保存网址</button>'
+        f"</form><h2>二、证书</h2><p>{escape(about.certificate or about.plain or '没有证书。')}</p>"
+        "<p>请选择PEM格式的证书（含中间证书）和不带口令的私钥。系统核对两者是否相符、是否到期。</p>"
+        f'<form method="post" enctype="multipart/form-data" action="{escape(base)}address/certificate" class="fields">'
+        f'{mark(xsrf)}<label>证书文件 <input type="file" name="certificate" required accept=".pem,.crt,.cer"></label>'
+        '<label>私钥文件 <input type="file" name="key" required accept=".pem,.key"></label>'
+        "<button>核对并保存证书</button></form>"
+        + (
+            f'<form method="post" action="{escape(base)}address/without">{mark(xsrf)}<button>停用证书</button></form>'
+            if about.has_certificate
+            else ""
+        )
+    )
+    return page(ADDRESS, body, base, top=top)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
 
-from halfsky.dashboards.serving import people_pages, places
+from halfsky.dashboards.serving import head, people_pages, places, rights
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.handlers import KEY, PageHandler, is_opened
 from halfsky.dashboards.serving.identity import cookie_options, scheme
@@ -40,8 +40,13 @@ class StoreHandler(PageHandler):
     def mark(self) -> str:
         return self.xsrf_token.decode()
 
-    def refuse(self, error: UserError) -> None:
-        self.page(people_pages.refused(self.serving.base_url, said(error)), 403)
+    place = ""  # in the shared head
+
+    async def top(self) -> str:
+        return await head.of(self, self.place)
+
+    async def refuse(self, error: UserError) -> None:
+        self.page(people_pages.refused(self.serving.base_url, said(error), await self.top()), 403)
 
     def field(self, name: str) -> str:
         return self.get_body_argument(name, "")
@@ -50,6 +55,8 @@ class StoreHandler(PageHandler):
 class People(StoreHandler):
     """Who has an account, with what rights; for who may give rights somewhere."""
 
+    place = rights.PEOPLE
+
     async def get(self) -> None:
         await self.show()
 
@@ -57,11 +64,11 @@ class People(StoreHandler):
         try:
             actor, listed = await in_store(self.user, _listed)
         except UserError as error:
-            self.refuse(error)
+            await self.refuse(error)
             return
         choices = await asyncio.get_running_loop().run_in_executor(None, places.choices, self.serving.data, actor)
         html = people_pages.people(
-            self.serving.base_url, self.mark(), listed, choices, done=done, wrong=wrong, said=kept
+            self.serving.base_url, self.mark(), listed, choices, await self.top(), done=done, wrong=wrong, said=kept
         )
         self.page(html, 400 if wrong else 200)
 
@@ -93,7 +100,7 @@ class Deed(People):
                 f"{scheme(self.request, self.serving)}://{self.request.host}{self.serving.base_url}join?{KEY}={key}"
             )
             fresh = what == "invite"
-            self.page(people_pages.link(self.serving.base_url, name, address, days, fresh=fresh))
+            self.page(people_pages.link(self.serving.base_url, name, address, days, await self.top(), fresh=fresh))
             return
         if what == "close":
             await self.kernels.end_all_of_user(person)
@@ -154,6 +161,8 @@ class Join(StoreHandler):
 class Account(StoreHandler):
     """What a person may do, and a new password for the old one."""
 
+    place = rights.ACCOUNT
+
     async def get(self) -> None:
         await self._show()
 
@@ -183,16 +192,16 @@ class Account(StoreHandler):
         await self._show(done="口令已经修改。", own=True)
 
     async def _show(self, *, done: str = "", wrong: str = "", own: bool | None = None) -> None:
-        rights: list[people_pages.Right] = []
+        held: list[people_pages.Right] = []
         choices = people_pages.Choices()
         try:
             actor = await in_store(self.user, lambda _, actor: actor)
-            rights = [people_pages.Right(one.role, one.area_code, one.unit) for one in actor.grants]
+            held = [people_pages.Right(one.role, one.area_code, one.unit) for one in actor.grants]
             choices = await asyncio.get_running_loop().run_in_executor(None, places.choices, self.serving.data, actor)
         except UserError:
             pass  # no store: nobody has any right
         html = people_pages.account(
-            self.serving.base_url, self.mark(), self.user, rights, choices,
+            self.serving.base_url, self.mark(), self.user, held, choices, await self.top(),
             own_password=self.door.by_account(self) if own is None else own, done=done, wrong=wrong,
         )  # fmt: skip
         self.page(html, 400 if wrong else 200)

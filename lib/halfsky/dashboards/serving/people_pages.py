@@ -43,7 +43,7 @@ class Choices:
 
 
 def people(
-    base: str, xsrf: str, listed: Sequence[Person], choices: Choices, *, done: str = "", wrong: str = "",
+    base: str, xsrf: str, listed: Sequence[Person], choices: Choices, top: str, *, done: str = "", wrong: str = "",
     said: dict[str, str] | None = None,
 ) -> str:  # fmt: skip
     """said: what the form that was refused held."""
@@ -56,26 +56,26 @@ def people(
     )
     units = "".join(f"<option>{escape(unit)}</option>" for unit in choices.units)
     body = (
-        f"{_head(base)}<h1>{PEOPLE}</h1>{notice(done, wrong)}"
+        f"<h1>{PEOPLE}</h1>{notice(done, wrong)}"
         f"<h2>邀请新用户</h2><p>填写后生成一个链接，请转给本人；本人打开链接、设置口令后即可使用。</p>"
         f'<form method="post" action="{escape(base)}people/invite" class="fields">{mark(xsrf)}'
         f'<label>用户名 <input name="person" required maxlength="100" value="{escape((said or {}).get("person", ""))}" '
         f'autocomplete="off"></label>{_right_fields(choices, said)}<button>生成邀请链接</button></form>'
         f'<h2>现有用户</h2>{table}<h2>各类人员可以做什么</h2>{_roles()}<datalist id="units">{units}</datalist>'
     )
-    return page(PEOPLE, body, base)
+    return page(PEOPLE, body, base, top=top)
 
 
-def link(base: str, person: str, address: str, days: int, *, fresh: bool) -> str:
+def link(base: str, person: str, address: str, days: int, top: str, *, fresh: bool) -> str:
     """The link that was made, which no page shows again. fresh: of a new user, else for a new password."""
     what = "邀请链接" if fresh else "重设口令的链接"
     body = (
-        f"{_head(base)}<h1>{what}</h1>"
+        f"<h1>{what}</h1>"
         f"<p>请把下面的链接转给“{escape(person)}”本人。链接只显示这一次，{days}天内有效，使用一次后失效。</p>"
         f'<p><label>链接 <textarea class="link" readonly rows="3">{escape(address)}</textarea></label></p>'
         f'<p><a href="{escape(base)}people">返回{PEOPLE}</a></p>'
     )
-    return page(what, body, base)
+    return page(what, body, base, top=top)
 
 
 def join(base: str, xsrf: str, person: str, wrong: str = "") -> str:
@@ -99,7 +99,7 @@ def gone(base: str) -> str:
 
 
 def account(
-    base: str, xsrf: str, person: str, rights: Sequence[Right], choices: Choices, *, own_password: bool,
+    base: str, xsrf: str, person: str, rights: Sequence[Right], choices: Choices, top: str, *, own_password: bool,
     done: str = "", wrong: str = "",
 ) -> str:  # fmt: skip
     held = "".join(f"<li>{_right(right, choices)}</li>" for right in rights)
@@ -113,15 +113,16 @@ def account(
         else "<p>您的口令由管理员或者单位的统一登录管理，不在本页修改。</p>"
     )
     body = (
-        f"{_head(base)}<h1>{ACCOUNT}</h1>{notice(done, wrong)}<p>用户名：{escape(person)}</p><h2>我的权限</h2>"
+        f"<h1>{ACCOUNT}</h1>{notice(done, wrong)}<p>用户名：{escape(person)}</p><h2>我的权限</h2>"
         f"{f'<ul>{held}</ul>' if held else '<p>还没有权限，请联系管理员。</p>'}{form}"
     )
-    return page(ACCOUNT, body, base)
+    return page(ACCOUNT, body, base, top=top)
 
 
-def refused(base: str, why: str) -> str:
+def refused(base: str, why: str, top: str) -> str:
     """A page that is not for this person, or cannot be shown now."""
-    return page("没有权限", f'<h1>没有权限</h1><p>{escape(why)}</p><p><a href="{escape(base)}">返回首页</a></p>', base)
+    body = f'<h1>没有权限</h1><p>{escape(why)}</p><p><a href="{escape(base)}">返回首页</a></p>'
+    return page("没有权限", body, base, top=top)
 
 
 def _line(base: str, xsrf: str, person: Person, choices: Choices) -> str:
@@ -204,10 +205,6 @@ def new_password() -> str:
 def mark(xsrf: str) -> str:
     """By which a form shows that it comes from a page of ours."""
     return f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}">'
-
-
-def _head(base: str) -> str:
-    return f'<p class="way"><a href="{escape(base)}">首页</a></p>'
 
 
 def notice(done: str, wrong: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tornado import httputil, web
 
-from halfsky.dashboards.serving import office_pages
+from halfsky.dashboards.serving import office_pages, report_making, rights
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.dashboards.serving.round import package_of
@@ -26,6 +26,12 @@ _LARGEST = 20 * 2**20
 _SECONDS = 3600.0  # that a document waits to be confirmed
 _MOST = 10
 _ENDINGS = (".docx", ".doc", ".pdf", ".html", ".htm", ".txt", ".rtf", ".odt", ".xlsx")
+_LOOK_AGAIN = "5"  # seconds, after which a page with a report on its way comes again
+_MAKING = {
+    report_making.WAITS: "排队等候",
+    report_making.RUNS: "正在生成，通常不到一分钟",
+    report_making.FAILED: "没有生成，请告知管理员查看日志",
+}
 _FIELDS = ("title", "area", "years", "family")
 
 
@@ -66,6 +72,8 @@ class Waiting:
 class PlanUpload(StoreHandler):
     """The form for a document. It is larger than other forms may be; the page's mark comes in the form's address."""
 
+    place = rights.OFFICE
+
     async def prepare(self, **how: Any) -> Any:
         self._body = bytearray()
         prepared = await super().prepare(**how)
@@ -92,7 +100,7 @@ class PlanUpload(StoreHandler):
         try:
             await in_store(self.user, _require)
         except UserError as error:
-            self.refuse(error)
+            await self.refuse(error)
             return
         mark = self.settings["waiting_plans"].keep(self.user, name, sent["body"])
         await show_read(self, mark, dict.fromkeys(_FIELDS, ""))
@@ -103,6 +111,8 @@ class PlanUpload(StoreHandler):
 
 class PlanRegister(StoreHandler):
     """What was read is confirmed, or read again with what could not be told."""
+
+    place = rights.OFFICE
 
     async def get(self) -> None:
         self.redirect(f"{self.serving.base_url}plan")
@@ -119,21 +129,57 @@ class PlanRegister(StoreHandler):
         try:
             await in_store(self.user, _require)
             work = partial(_register, self.serving.data, path, given)
-            title = await asyncio.get_running_loop().run_in_executor(None, work)
+            plan_id, title = await asyncio.get_running_loop().run_in_executor(None, work)
         except UserError as error:
             await show_read(self, mark, given, wrong=_words(error))
             return
         self.settings["waiting_plans"].drop(mark)
-        await show_form(self, done=f"已录入：{title}")
+        self.settings["report_making"].ask(plan_id)
+        await show_form(self, done=f"已录入：{title}。首份报告开始生成，完成后在本页打开。")
+
+
+class PlanReportWanted(StoreHandler):
+    """The report of a plan is asked for, again or for the first time."""
+
+    place = rights.OFFICE
+
+    async def get(self) -> None:
+        self.redirect(f"{self.serving.base_url}plan")
+
+    async def post(self) -> None:
+        plan_id = self.field("plan")
+        try:
+            known = await in_store(self.user, lambda _, actor: dict(_plans(self.serving.data, actor)))
+        except UserError as error:
+            await self.refuse(error)
+            return
+        if plan_id not in known:
+            raise web.HTTPError(404)
+        self.settings["report_making"].ask(plan_id)
+        self.redirect(f"{self.serving.base_url}plan")
 
 
 async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -> None:
     try:
-        titles = await in_store(handler.user, lambda _, actor: _titles(handler.serving.data, actor))
+        plans = await in_store(handler.user, lambda _, actor: _plans(handler.serving.data, actor))
     except UserError as error:
-        handler.refuse(error)
+        await handler.refuse(error)
         return
-    html = office_pages.upload(handler.serving.base_url, handler.mark(), titles, wrong=wrong, done=done)
+    making, reports = handler.settings["report_making"], handler.settings["reports"].all()
+    newest = {report.plan: report for report in reports if "report.html" in report.files}
+    listed = [
+        office_pages.Entered(
+            plan_id, title, _MAKING.get(making.state(plan_id), ""),
+            f"{handler.serving.base_url}reports/{newest[plan_id].plan}/{newest[plan_id].run}/report.html"
+            if plan_id in newest else "",
+        )
+        for plan_id, title in plans
+    ]  # fmt: skip
+    if making.any_on_the_way() and handler.request.method == "GET":
+        handler.set_header("Refresh", _LOOK_AGAIN)
+    html = office_pages.upload(
+        handler.serving.base_url, handler.mark(), listed, await handler.top(), wrong=wrong, done=done
+    )
     handler.page(html, 400 if wrong else 200)
 
 
@@ -148,9 +194,8 @@ async def show_read(handler: StoreHandler, mark: str, given: dict[str, str], wro
             _words(error),
             office_pages.NewPlan(mark, given["title"], given["area"], given["years"], given["family"]),
         )
-    handler.page(
-        office_pages.confirm(handler.serving.base_url, handler.mark(), new, wrong=wrong), 400 if wrong else 200
-    )
+    html = office_pages.confirm(handler.serving.base_url, handler.mark(), new, await handler.top(), wrong=wrong)
+    handler.page(html, 400 if wrong else 200)
 
 
 def _words(error: UserError) -> str:
@@ -163,9 +208,11 @@ def _require(_store: object, actor: Actor) -> None:
     actor.require("keep", "000000")
 
 
-def _titles(data: str, actor: Actor) -> list[str]:
+def _plans(data: str, actor: Actor) -> list[tuple[str, str]]:
+    """Ids and titles."""
     _require(None, actor)
-    return [str(title) for title in package_of(data).plans["title"]]
+    plans = package_of(data).plans
+    return list(zip(plans["plan_id"].astype(str), plans["title"].astype(str), strict=True))
 
 
 def _described(data: str, path: Path, given: dict[str, str]) -> Any:
@@ -190,9 +237,9 @@ def _read(data: str, path: Path, mark: str, given: dict[str, str]) -> office_pag
     )  # fmt: skip
 
 
-def _register(data: str, path: Path, given: dict[str, str]) -> str:
+def _register(data: str, path: Path, given: dict[str, str]) -> tuple[str, str]:
     from halfsky.plan_entry import registration  # noqa: PLC0415 - as above
 
     new, package = _described(data, path, given)
     registration.register(new, package.folder)
-    return str(new.row.iloc[0]["title"])
+    return new.plan_id, str(new.row.iloc[0]["title"])

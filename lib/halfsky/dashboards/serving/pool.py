@@ -37,10 +37,10 @@ def kernels_class(serving: Serving) -> type:
 
         def voila_environment(self, preheat: bool) -> dict[str, str]:
             base_url = serving.base_url
-            ip = _local_address(serving.host)
+            ip = _local_address(serving.host if serving.wishes_port == serving.port else Serving.host)
             return {
                 "VOILA_PREHEAT": str(preheat), "VOILA_BASE_URL": base_url, "VOILA_SERVER_URL": base_url,
-                "VOILA_APP_IP": ip, "VOILA_APP_PORT": str(serving.port), "VOILA_WS_PROTOCOL": "ws",
+                "VOILA_APP_IP": ip, "VOILA_APP_PORT": str(serving.wishes_port), "VOILA_WS_PROTOCOL": "ws",
                 "VOILA_WS_BASE_URL": f"{base_url}wishes/{self.secret}/", "NO_PROXY": f"{ip},localhost",
                 "no_proxy": f"{ip},localhost",
             }  # fmt: skip

@@ -6,9 +6,11 @@ A report is shown in a sandbox of its own: whatever its page holds, it runs no s
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 from tornado import web
@@ -43,9 +45,9 @@ class Report:
 
 
 class Reports:
-    """What is there now: looked up anew each time, for the batch writes while the server runs."""
+    """What is there now: looked up anew each time, for the batch writes while the server runs. titles: of the plans."""
 
-    def __init__(self, outputs: Path, titles: dict[str, str]) -> None:
+    def __init__(self, outputs: Path, titles: Callable[[], dict[str, str]]) -> None:
         self._outputs = outputs
         self._titles = titles
 
@@ -53,7 +55,8 @@ class Reports:
         return next(iter(self._manifests()), None) is not None
 
     def all(self) -> list[Report]:
-        found = [report for path in self._manifests()[:_MOST] if (report := self._read(path)) is not None]
+        titles = self._titles()
+        found = [report for path in self._manifests()[:_MOST] if (report := self._read(path, titles)) is not None]
         return sorted(found, key=lambda report: (report.title, report.note))
 
     def file(self, plan: str, run: str, name: str) -> Path | None:
@@ -70,7 +73,7 @@ class Reports:
         found = sorted(self._outputs.glob(f"*/*/{MANIFEST}")) if self._outputs.is_dir() else []
         return [path for path in found if not any(part.startswith(".") for part in path.parts[-3:])]
 
-    def _read(self, path: Path) -> Report | None:
+    def _read(self, path: Path, titles: Mapping[str, str] = MappingProxyType({})) -> Report | None:
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             done, earlier = content["status"] == "done", content.get("earlier") or {}
@@ -89,7 +92,7 @@ class Reports:
         plan = path.parent.parent.name
         kind = REPORT_KINDS.get(parameters.get("report", ""), ("", ""))[0]
         note = f"{parameters.get('as_of', '')} {kind}".strip()
-        return Report(plan, path.parent.name, self._titles.get(plan, plan), note + ("" if done else "（旧）"), files)
+        return Report(plan, path.parent.name, titles.get(plan, plan), note + ("" if done else "（旧）"), files)
 
 
 class ReportList(PageHandler):

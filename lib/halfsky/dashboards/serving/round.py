@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tornado import web
 
-from halfsky.dashboards.serving import round_pages
+from halfsky.dashboards.serving import rights, round_pages
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.pages import Link
 from halfsky.dashboards.serving.people import StoreHandler, said
@@ -30,17 +30,23 @@ class Rounds(StoreHandler):
         try:
             listed = await in_store(self.user, lambda _, actor: _plans(self.serving.data, actor))
         except UserError as error:
-            self.refuse(error)
+            await self.refuse(error)
             return
         base = self.serving.base_url
         if len(listed) == 1:
             self.redirect(f"{base}round/{listed[0][0]}")
             return
-        self.page(round_pages.plans(base, [Link(f"{base}round/{plan_id}", title) for plan_id, title in listed]))
+        self.page(
+            round_pages.plans(
+                base, [Link(f"{base}round/{plan_id}", title) for plan_id, title in listed], await self.top()
+            )
+        )
 
 
 class Round(StoreHandler):
     """One plan: its days and its senders, and the two forms that set them."""
+
+    place = rights.ROUND
 
     async def get(self, plan_id: str, what: str = "") -> None:
         if what:
@@ -58,7 +64,7 @@ class Round(StoreHandler):
                 self.user, lambda store, actor: deed(store, actor, package_of(self.serving.data), plan_id, given)
             )
         except AccessError as error:
-            self.refuse(error)
+            await self.refuse(error)
         except UserError as error:
             await self._show(plan_id, wrong=said(error))
         else:
@@ -68,9 +74,9 @@ class Round(StoreHandler):
         try:
             about = await in_store(self.user, lambda store, actor: _about(store, actor, self.serving.data, plan_id))
         except UserError as error:
-            self.refuse(error)
+            await self.refuse(error)
             return
-        html = round_pages.one(self.serving.base_url, self.mark(), about, done=done, wrong=wrong)
+        html = round_pages.one(self.serving.base_url, self.mark(), about, await self.top(), done=done, wrong=wrong)
         self.page(html, 400 if wrong else 200)
 
 

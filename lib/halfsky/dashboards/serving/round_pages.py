@@ -37,20 +37,20 @@ class Round:
     waiting: int
 
 
-def plans(base: str, listed: Sequence[Link]) -> str:
+def plans(base: str, listed: Sequence[Link], top: str) -> str:
     rows = "".join(f'<li><a href="{escape(one.address)}">{escape(one.title)}</a></li>' for one in listed)
     some = f"<p>请选择规划。</p><ul class='cards'>{rows}</ul>" if rows else "<p>没有可以布置的规划。</p>"
-    return page(TITLE, f"{_way(base)}<h1>{TITLE}</h1>{some}", base)
+    return page(TITLE, f"<h1>{TITLE}</h1>{some}", base, top=top)
 
 
-def one(base: str, xsrf: str, about: Round, *, done: str = "", wrong: str = "") -> str:
+def one(base: str, xsrf: str, about: Round, top: str, *, done: str = "", wrong: str = "") -> str:
     address = f"{escape(base)}round/{escape(about.plan_id)}"
     mark = f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}">'
     said = (f'<p class="done" role="status">{escape(done)}</p>' if done else "") + (
         f'<p class="alert" role="alert">{escape(wrong)}</p>' if wrong else ""
     )
     body = (
-        f"{_way(base, back=True)}<h1>{TITLE}</h1><p>{escape(about.title)}</p>{said}"
+        f"<h1>{TITLE}</h1><p>{escape(about.title)}</p>{said}"
         f"<h2>一、报送时间</h2>{_calls(about.calls)}"
         f'<form method="post" action="{address}/days" class="fields">{mark}'
         f'<label>数据年份 <input name="year" type="number" min="1949" max="2100" required value="{about.year}"></label>'
@@ -64,7 +64,7 @@ def one(base: str, xsrf: str, about: Round, *, done: str = "", wrong: str = "") 
         f"<p><button>确认以上单位</button></p></form>"
         f'<datalist id="units">{"".join(f"<option>{escape(unit)}</option>" for unit in about.units)}</datalist>'
     )
-    return page(TITLE, body, base)
+    return page(TITLE, body, base, top=top)
 
 
 def _standing(about: Round) -> str:
@@ -99,8 +99,3 @@ def _calls(calls: Sequence[tuple[int, dict[str, str]]]) -> str:
         for year, days in calls
     )
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _way(base: str, *, back: bool = False) -> str:
-    more = f' · <a href="{escape(base)}round">{TITLE}</a>' if back else ""
-    return f'<p class="way"><a href="{escape(base)}">首页</a>{more}</p>'

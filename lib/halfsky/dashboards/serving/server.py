@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 import signal
+import ssl
 import sys
 from dataclasses import replace
 from functools import partial
@@ -31,14 +32,17 @@ from halfsky import private_files
 from halfsky.batch.job import SEVERAL
 from halfsky.collect.store_location import FILE as STORE_FILE
 from halfsky.dashboards.serving import (
+    address_page,
     connections,
     handlers,
     listening,
     office,
+    office_address,
     people,
     plain_pages,
     plan_upload,
     preheat,
+    report_making,
     reports,
     round,
     sockets,
@@ -68,15 +72,21 @@ def serve(serving: Serving) -> None:
         os.environ.pop(variable, None)
     _check_store(Path(serving.store))
     open_log(serving.log)
+    secure = None
+    if serving.certificate is not None and serving.key is not None:
+        secure = office_address.tls(serving.certificate, serving.key)
     with contextlib.ExitStack() as held:
         if serving.socket is None:
-            inner, outer = None, listening.at_address(serving.host, serving.port)
-            port = outer[0].getsockname()[1]
+            outer = listening.at_address(serving.host, serving.port)
         else:
             outer = [held.enter_context(listening.at_file(serving.socket, serving.socket_group))]
-            inner = listening.at_address(serving.host, 0)  # kernels ask Voilà's question over an address only
-            port = inner[0].getsockname()[1]
-        asyncio.run(DashboardServer(replace(serving, port=port)).run(outer, inner))
+        inner = None
+        if serving.socket is not None or secure is not None:
+            # kernels ask Voilà's question over an address of this machine only, and without TLS
+            inner = listening.at_address(Serving.host, 0)
+        wishes = (inner or outer)[0].getsockname()[1]
+        port = wishes if serving.socket is not None else outer[0].getsockname()[1]
+        asyncio.run(DashboardServer(replace(serving, port=port, wishes_port=wishes)).run(outer, inner, secure))
 
 
 def _check_store(folder: Path) -> None:
@@ -108,8 +118,11 @@ class DashboardServer(Voila):
         own = Path(__file__).parent / "template"
         self.template_paths = [str(own), *collect_template_paths(["voila", "nbconvert"], "lab", prune=True)]
 
-    async def run(self, bound: list[Any], for_kernels: list[Any] | None = None) -> None:
-        """bound: where visitors come in; for_kernels: where kernels ask for their wishes, if that is another place."""
+    async def run(
+        self, bound: list[Any], for_kernels: list[Any] | None = None, secure: ssl.SSLContext | None = None
+    ) -> None:
+        """bound: where visitors come in, secure: by TLS; for_kernels: where kernels ask for their wishes, if that is
+        another place."""
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -124,7 +137,9 @@ class DashboardServer(Voila):
             limits = connections.limits_of(self.serving.proxies, self.serving.max_per_client)
             application = self._application(writer)
             fresh = asyncio.ensure_future(application.settings["identity_provider"].accounts.keep_fresh())
-            server = connections.LimitedServer(application, limits=limits, max_body_size=_LARGEST_BODY)
+            server = connections.LimitedServer(
+                application, limits=limits, max_body_size=_LARGEST_BODY, ssl_options=secure
+            )
             server.add_sockets(bound)
             servers = [server]
             if for_kernels is not None:
@@ -146,12 +161,14 @@ class DashboardServer(Voila):
             if fresh is not None:
                 fresh.cancel()
                 self.app.settings["waiting_plans"].close()
+                self.app.settings["report_making"].close()
             if parent is not None:
                 parent.close()
 
     def _say(self) -> None:
         host = f"[{self.serving.host}]" if ":" in self.serving.host.strip("[]") else self.serving.host
-        address = f"http://{host}:{self.serving.port}{self.serving.base_url}"
+        scheme = "http" if self.serving.certificate is None else "https"
+        address = f"{scheme}://{host}:{self.serving.port}{self.serving.base_url}"
         if self.serving.socket is not None:
             address = f"unix:{self.serving.socket}, below {self.serving.base_url}"
         names = ", ".join(self.dashboards) or "none yet"
@@ -171,7 +188,8 @@ class DashboardServer(Voila):
         settings: dict[str, Any] = {
             "serving": serving, "writer": writer, "dashboards": list(self.dashboards), "compress_response": True,
             "base_url": serving.base_url, "server_url": serving.base_url,
-            "static_files": static_files.StaticFiles(), "reports": reports.Reports(serving.outputs, _titles(serving)),
+            "static_files": static_files.StaticFiles(),
+            "reports": reports.Reports(serving.outputs, partial(_titles, serving)),
             "renderer": partial(make_renderer, self), "identity_provider": door,
             "authorizer": AllowAllAuthorizer(parent=self, log=self.log, identity_provider=door),
             "cookie_secret": secrets.token_bytes(32), "login_url": f"{serving.base_url}login",
@@ -181,7 +199,7 @@ class DashboardServer(Voila):
             "contents_manager": self.contents_manager, "kernel_spec_manager": self.kernel_spec_manager,
             "kernel_websocket_connection_class": ZMQChannelsWebsocketConnection,
             "websocket_max_message_size": _LARGEST_MESSAGE, "log_function": log_request,
-            "waiting_plans": plan_upload.Waiting(),
+            "waiting_plans": plan_upload.Waiting(), "report_making": report_making.ReportMaking(serving),
             "client_address": partial(client_address, serving=serving),
             "xsrf_cookie_kwargs": {"path": serving.base_url, "samesite": "Lax"},
         }  # fmt: skip
@@ -231,8 +249,11 @@ class DashboardServer(Voila):
             at("office", office.Office),
             at("plan", plan_upload.PlanUpload),
             at("plan/register", plan_upload.PlanRegister),
+            at("plan/report", plan_upload.PlanReportWanted),
             at("backup", office.Backup),
             at(r"backup/(\w+)", office.Backup),
+            at("address", address_page.AddressPage),
+            at(r"address/(\w+)", address_page.AddressPage),
             at("round", round.Rounds),
             at(r"round/([a-z0-9-]+)", round.Round),
             at(r"round/([a-z0-9-]+)/(\w+)", round.Round),

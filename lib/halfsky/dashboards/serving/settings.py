@@ -37,7 +37,9 @@ class Serving:
     unused page loses its kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds that a cell
     may run; kernel_memory: bytes that a page's kernel may take of its own; preheat: kernels that wait ready for
     each dashboard; setup_key: shown by who makes the first
-    account, "" where there is one; setup_file: where a link with it is written.
+    account, "" where there is one; setup_file: where a link with it is written; certificate, key: files by which the
+    server speaks TLS itself; wishes_port: where kernels ask what their visitor wishes, 0: at `port`; office: the
+    folder of an office whose server this is.
     """
 
     outputs: Path
@@ -64,6 +66,10 @@ class Serving:
     log: Path | None = None
     setup_key: str = field(default="", repr=False)
     setup_file: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    wishes_port: int = 0
+    office: Path | None = None
 
     @property
     def loopback(self) -> bool:
@@ -106,6 +112,9 @@ def settings_of(
     accounts_there: bool = False,
     setup_key: str = "",
     setup_file: Path | None = None,
+    certificate: Path | None = None,
+    key: Path | None = None,
+    office: Path | None = None,
 ) -> Serving:
     """The settings as given, checked. token: `secret` or `name:secret`, several with commas between.
 
@@ -136,6 +145,8 @@ def settings_of(
             f"each of them could open the dashboards as you: set {TOKEN_VARIABLE} to a password of at least "
             f"{_SHORTEST_TOKEN} characters, or say --shared-machine where all of them may"
         )
+    if (certificate is None) != (key is None) or (certificate is not None and socket is not None):
+        raise UsageError("--certificate FILE and --key FILE go together, and not with --socket")
     most = max_kernels or _by_memory()
     folder, package = notebooks or notebooks_folder() / "dashboards", existing_data(data)
     if not folder.is_dir():
@@ -144,11 +155,11 @@ def settings_of(
         host=host, port=port, socket=socket.absolute() if socket is not None else None, socket_group=socket_group,
         data=str(package.resolve()),
         store=str(default_store().resolve()), outputs=(outputs or outputs_folder()).resolve(),
-        notebooks=folder.resolve(), base_url=_base(base_url), names=_names(host, names), tokens=tokens,
+        notebooks=folder.resolve(), base_url=base_of(base_url), names=_names(host, names), tokens=tokens,
         proxies=known, user_header=user_header, proxy_secret=proxy_secret, max_kernels=most,
         max_per_client=max_per_client or max(2, (most + 1) // 2), idle=idle, alone=alone,
         cell_limit=cell_limit, kernel_memory=kernel_memory * 1_000_000, preheat=preheat, log=log,
-        setup_key=setup_key, setup_file=setup_file,
+        setup_key=setup_key, setup_file=setup_file, certificate=certificate, key=key, office=office,
     )  # fmt: skip
 
 
@@ -198,17 +209,23 @@ def _tokens(token: str | None) -> dict[str, str]:
     return named
 
 
-def _base(given: str) -> str:
+def base_of(given: str) -> str:
+    """The path that all pages lie below, with a slash at both ends; UsageError for what is none."""
     if not re.fullmatch(r"/?([A-Za-z0-9._~@%-]+/?)*", given) or ".." in given:
         raise UsageError(f"--base-url {given!r} is not a path such as /halfsky/")
     return "/" + given.strip("/") + "/" if given.strip("/") else "/"
 
 
+def check_name(name: str) -> None:
+    """UsageError for what is no name of a host."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"--name {name!r} is not a host name such as dashboards.example.cn, without port")
+
+
 def _names(host: str, names: Sequence[str]) -> tuple[str, ...]:
     """The host names that requests may ask for; whatever else a browser was tricked into asking for is refused."""
     for name in names:
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"--name {name!r} is not a host name such as dashboards.example.cn, without port")
+        check_name(name)
     own = [] if is_loopback(host) else [network.gethostname()] if host in ("0.0.0.0", "::", "") else [host]
     return tuple(dict.fromkeys(name.lower() for name in [*_LOOPBACK_NAMES, *own, *names]))
 

@@ -38,7 +38,10 @@ class Opened:
 
     receipt: str
     version: int
-    rows: pd.DataFrame  # `revision_history` with `indicator`, `last`, `last_year` and `found` (messages) beside it
+    rows: pd.DataFrame
+    """`revision_history` in the plan's order, beside it `indicator`, `last`, `last_year`, `found` (messages),
+    `returned_value` and `returned_reason` (of what it was sent in place of; the second "" where that was not returned).
+    """
     made_by: str
 
 
@@ -87,10 +90,11 @@ def gather(
     if not receipt and may_decide and listed["submitted"].gt(0).any():
         receipt = str(listed.loc[listed["submitted"].gt(0).idxmax(), "receipt"])
     asked = values.with_catalogue(asked, package.indicators)
+    opened = _opened(store, actor, package, receipt, came, list(asked["indicator_id"])) if receipt else None
     return Material(
         standing=standing(asked, came, shown), submissions=listed, published=shown,
         days=rounds.days(store, plan_id, year), may_send=actor.may("send", area, unit), may_decide=may_decide,
-        may_publish=actor.may("publish", area), opened=_opened(store, actor, package, receipt) if receipt else None,
+        may_publish=actor.may("publish", area), opened=opened,
     )  # fmt: skip
 
 
@@ -136,7 +140,8 @@ def others(package: Package, figures: pd.DataFrame) -> pd.DataFrame:
     return values.with_catalogue(figures.assign(area=area, indicator=indicator, unit=unit), package.indicators)
 
 
-def _opened(store: Store, actor: Actor, package: Package, receipt: str) -> Opened:
+def _opened(store: Store, actor: Actor, package: Package, receipt: str, came: pd.DataFrame, order: list[str]) -> Opened:
+    """came: the revisions of the area's year; order: the indicators as the plan has them."""
     sent = views.history(store, actor, receipt=receipt)
     found = views.findings(store, actor, receipt)
     found = found[found["sheet"].ne(layout.SHEET)]  # cells of the sheet of measures are called alike
@@ -147,9 +152,28 @@ def _opened(store: Store, actor: Actor, package: Package, receipt: str) -> Opene
         indicator=sent["indicator_id"].map(names).fillna(sent["indicator_id"]),
         found=[messages.get(cell, "") for cell in sent["cell"]],
     ).merge(before, on=[*_KEY, "year"], how="left")
-    sent = values.with_catalogue(sent, package.indicators)
+    sent = values.with_catalogue(sent, package.indicators).join(_returned(sent, came))
+    sent = _in_order(sent, order)
     sender = sent.sort_values("revision_id")["made_by"]
     return Opened(receipt, views.version(store, actor, receipt), sent, str(sender.iloc[0]) if len(sender) else "")
+
+
+def _returned(sent: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
+    """Of each revision the newest one before it that a reviewer gave back: `returned_value`, `returned_reason`."""
+    given_back = came[came["reason"].ne("") & came["state"].ne("accepted")]
+    key = [*_KEY, "year", "area_code"]
+    beside = sent[[*key, "number"]].reset_index().merge(given_back, on=key, how="inner", suffixes=("", "_before"))
+    beside = beside[beside["number_before"].lt(beside["number"])].sort_values("number_before")
+    newest = beside.drop_duplicates("index", keep="last").set_index("index").reindex(sent.index)
+    return pd.DataFrame({"returned_value": newest["value"], "returned_reason": newest["reason"].fillna("")})
+
+
+def _in_order(sent: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    """In the plan's order of indicators; within one as in the workbook (I6 stands above I10), the newest last."""
+    place = {indicator: number for number, indicator in enumerate(order)}
+    row = sent["cell"].str.extract(r"(\d+)", expand=False).fillna("0").astype("int64")
+    found = sent.assign(_place=sent["indicator_id"].map(place).fillna(len(place)), _row=row)
+    return found.sort_values(["_place", "_row", "revision_id"], kind="stable").drop(columns=["_place", "_row"])
 
 
 def _earlier(package: Package, sent: pd.DataFrame) -> pd.DataFrame:

@@ -53,8 +53,7 @@ def opened(one: Opened, language: str, *, may_decide: bool) -> Html:
              say("说明和发现的问题", "notes and findings")]  # fmt: skip
     if may_decide:
         heads.append(say("操作", "do"))
-    rows = one.rows.sort_values("revision_id").sort_values("cell", key=_row_number, kind="stable")
-    lines = [_value(row, one, heads, language, may_decide=may_decide) for row in rows.itertuples()]
+    lines = [_value(row, one, heads, language, may_decide=may_decide) for row in one.rows.itertuples()]
     title = say(f"回执{one.receipt}的数值", f"Values of {one.receipt}")
     file = markup.button(say("下载原始文件", "File as sent"), f"get=file|{one.receipt}")
     note = say("“上次数值”取自已发布的数据包。", "“Before” is of the published data package.")
@@ -63,11 +62,6 @@ def opened(one: Opened, language: str, *, may_decide: bool) -> Html:
     return together(
         tag("h2", title), markup.scrolling(table, title) if lines else empty, tag("div", file, "hs-actions")
     )
-
-
-def _row_number(cells: pd.Series) -> pd.Series:
-    """I6 stands above I10, as in the workbook."""
-    return cells.str.extract(r"(\d+)", expand=False).fillna("0").astype("int64")
 
 
 def _value(row: Any, opened: Opened, heads: list[str], language: str, *, may_decide: bool) -> Html:
@@ -83,6 +77,12 @@ def _value(row: Any, opened: Opened, heads: list[str], language: str, *, may_dec
     shown: str | Html = amount(row.value, row, language) or say("缺报", "missing")
     notes = [say("缺报原因：", "why missing: ") + row.missing_reason if row.missing_reason else "", row.note, row.found]
     remarks = [tag("p", note) for note in notes if note]
+    if row.returned_reason:
+        before = amount(row.returned_value, row, language) or say("缺报", "missing")
+        said = say(
+            f"曾报{before}，被退回：{row.returned_reason}", f"sent before: {before}, returned: {row.returned_reason}"
+        )
+        remarks.append(tag("p", said, "hs-returned"))
     if row.reason:
         remarks.append(tag("p", say("审核意见：", "reviewer: ") + str(row.reason), "hs-returned"))
     if row.made_by != opened.made_by:

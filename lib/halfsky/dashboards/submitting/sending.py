@@ -213,7 +213,7 @@ def receipt(found: Checked, language: str) -> Html:
     )  # fmt: skip
     pairs = [
         (say("回执号", "receipt"), receipt.receipt), (say("报送人", "sent by"), receipt.made_by),
-        (say("时间（UTC）", "time (UTC)"), moment(receipt.made_at)),
+        (say("时间", "time"), moment(receipt.made_at)),
         (say("文件中的行", "rows in"), str(receipt.rows_in)), (say("接收", "taken"), str(receipt.rows_taken)),
         *([(say("其中数值、措施进展", "figures, measures"),
             say(f"{receipt.rows_taken - found.reports}个、{found.reports}项",
@@ -258,4 +258,5 @@ def _finding(row: Any, heads: list[str], language: str, *, in_template: bool) ->
 
 
 def moment(made_at: str) -> str:
-    return made_at[:16].replace("T", " ")
+    """A moment of the store's (UTC) by the clock of this place, to the minute."""
+    return datetime.datetime.fromisoformat(made_at).astimezone().strftime("%Y-%m-%d %H:%M")
