@@ -2,8 +2,8 @@
 
 A number is written as published, every digit of it; one with more than three decimals has been computed, and is rounded
 half up to two, with more where rounding would bring it onto nought or onto (or past) what it is held against (99.9996
-stays below 100), or would tell a difference from it that is not so. Here are the rules for one number and, at the speed of a nation, for a column of them: they write the
-same digits. `values` puts them together.
+stays below 100), or would tell a difference from it that is not so. Here are the rules for one number and, at the speed
+of a nation, for a column of them: they write the same digits. `values` puts them together.
 """
 
 from __future__ import annotations
