@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from halfsky.words import amounts, values
 
 UNCONFIRMED = ("extracted", "unconfirmed")
 MARK = "※"  # behind the name of a target that no person has checked
+BEFORE_BREAK = "△"  # behind a value of another definition than the later ones
 
 
 def promises(gaps: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -82,6 +83,24 @@ def names(rows: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.Ser
         return words.mask(bare & called.ne(""), called)
     known = values.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")["name_en"])
     return known.where(known.ne(""), rows["indicator"])
+
+
+def base_values(rows: pd.DataFrame, start_year: int) -> tuple[pd.Series, pd.Series]:
+    """Each target's base value and its year, wherever one is shown: that of the gaps; where the latest value is itself
+    of the time before the plan, and no way was covered since, that value."""
+    before = rows["baseline"].isna() & rows["observed"].notna() & rows["latest_year"].lt(start_year).fillna(False)
+    value, year = (rows[name].astype("float64") for name in ("baseline", "baseline_year"))
+    year = year.mask(before, rows["latest_year"].astype("float64"))
+    return value.mask(before, rows["observed"].astype("float64")), year.astype("Int64")
+
+
+def with_kind(texts: Iterable[str], kinds: Iterable[str], say: values.Say) -> list[str]:
+    """98%（2020年，规划自述）: of dated values what is no final published one says so."""
+    end, comma = say("）", ")"), say("，", ", ")
+    return [
+        f"{text.removesuffix(end)}{comma}{kind}{end}" if text and kind else text
+        for text, kind in zip(texts, kinds, strict=True)
+    ]
 
 
 def domain_titles(domains: pd.DataFrame, language: str) -> dict[str, str]:

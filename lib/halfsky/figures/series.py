@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from halfsky.assess import distinct
 from halfsky.assess.arguments import as_table
-from halfsky.assess.series import preferred
+from halfsky.assess.series import ancestry, last_break, preferred
 from halfsky.figures import stage, theme
 from halfsky.figures.fonts import families
 from halfsky.figures.frame import AxesFrame, Frame
@@ -22,6 +22,7 @@ from halfsky.schemas import GAPS
 from halfsky.target_rows import promises
 from halfsky.words import values
 
+_PLAIN = ("final", "simulated")  # of which a point says nothing: the stamp tells what is made up
 PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
 _WIDTH = 9.0  # inches: three panels need more room than one panel, and larger type in turn
@@ -47,18 +48,20 @@ def target_series(
     title: str | None = None,
     figsize: tuple[float, float] | None = None,
     colours: Mapping[str, str] | None = None,
+    breaks: pd.DataFrame | None = None,
 ) -> Panels:
     """One panel a quantitative target with a series: observed values, target, baseline and deadline.
 
     Frames as schemas declares them; gaps of one plan. Where the plan's own area has no value, the series of the nearest
     area above is drawn in grey dashes and named as a reference: it is never the plan's own. Targets without either have
-    no panel; the note at the foot counts them. Simulated values stamp the chart.
+    no panel; the note at the foot counts them. Simulated values stamp the chart; what is estimated, derived or
+    provisional has a hollow mark. breaks (schemas.BREAKS): the line is parted where the definition changed.
 
     `data`: a row a target and year with the `value`, whose it is (`reference`: "" for the plan's own), and the terms of
     the target. ax: an axes a panel, in the order of the targets (`plt.subplots(2, 3)[1]`); they come back. colours: of
     `own`, `reference`, `target` and `baseline`.
     """
-    prepared = prepare(gaps, targets, observations, plans, areas, indicators, language)
+    prepared = prepare(gaps, targets, observations, plans, areas, indicators, language, breaks)
     paint = colours_of(COLOURS, colours)
     if ax is None:
         return cast("Panels", prepared.chart(gaps, title=title, size=stage.size(figsize), paint=paint, lean=False))
@@ -85,6 +88,7 @@ def charts_by_domain(
     indicators: pd.DataFrame,
     *,
     language: str = "zh",
+    breaks: pd.DataFrame | None = None,
 ) -> dict[str, list[theme.Chart]]:
     """`target_series` in printed pages, by domain: first the targets with values of the plan's own, then those for
     reference. A domain without any is left out."""
@@ -92,7 +96,7 @@ def charts_by_domain(
     if not parts:
         return {}
     drawn = pd.concat([part for _, part in parts])
-    prepared = prepare(drawn, targets, observations, plans, areas, indicators, language)
+    prepared = prepare(drawn, targets, observations, plans, areas, indicators, language, breaks)
     found: dict[str, list[theme.Chart]] = {}
     for domain, part in parts:
         found.setdefault(str(domain), []).append(prepared.chart(part))
@@ -184,7 +188,12 @@ def marks(shown: pd.DataFrame, lines: pd.DataFrame) -> dict[str, bool]:
     """Whether there is any baseline, any outlook to tell in the legend."""
     own = shown[shown["target_id"].isin(lines.loc[lines["reference"].eq(""), "target_id"])]
     ahead = own["forecast"].notna() & own["latest_year"].lt(own["deadline"])
-    return {"baseline": bool(own["baseline"].notna().any()), "outlook": bool(ahead.any())}
+    return {
+        "baseline": bool(own["baseline"].notna().any()),
+        "outlook": bool(ahead.any()),
+        "unfirm": bool((~lines["firm"]).any()),
+        "parted": bool(lines.groupby("target_id")["since"].nunique().gt(1).any()),
+    }
 
 
 def prepare(
@@ -195,9 +204,10 @@ def prepare(
     areas: pd.DataFrame,
     indicators: pd.DataFrame,
     language: str,
+    breaks: pd.DataFrame | None = None,
 ) -> Prepared:
     rows = gaps if "promise" in gaps else promises(gaps, targets, indicators, language)
-    lines = _lines(rows, observations, plans, areas, language)
+    lines = _lines(rows, observations, plans, areas, language, breaks)
     shown = rows[rows["target_id"].isin(lines["target_id"])]
     panels = shown.merge(_terms(shown, targets, plans), on="target_id")
     return Prepared(rows, panels, lines, _area(rows, plans, areas, language), language)
@@ -233,11 +243,13 @@ def _area(rows: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language
 
 
 def _lines(
-    rows: pd.DataFrame, observations: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language: str
-) -> pd.DataFrame:
-    """The points: `target_id, year, value, reference` (upper area's name, "" for the own), `simulated`.
+    rows: pd.DataFrame, observations: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language: str,
+    breaks: pd.DataFrame | None,
+) -> pd.DataFrame:  # fmt: skip
+    """The points: `target_id, year, value, reference` (upper area's name, "" for the own), `simulated, firm, since`.
 
-    simulated: whether any value of the point's series is made up.
+    simulated: whether any value of the point's series is made up. firm: whether the value is final, or made up, which
+    the stamp tells. since: the first year of the point's definition; 0 where none changed before it.
     """
     area_of = plans.set_index("plan_id")["area_code"]
     own = rows.assign(area_code=rows["plan_id"].map(area_of), reference="")
@@ -255,7 +267,15 @@ def _lines(
     made_up = observations.loc[observations["status"].eq("simulated"), keys].drop_duplicates()
     points = points.merge(made_up.assign(simulated=True), on=keys, how="left")
     points["simulated"] = points["simulated"].notna()
-    return points[["target_id", "year", "value", "reference", "simulated"]]
+    at = [*keys, "year", "value"]
+    loose = observations.loc[~observations["status"].isin(_PLAIN), at].drop_duplicates()
+    loose = loose.merge(observations.loc[observations["status"].isin(_PLAIN), at], how="left", indicator="also")
+    loose = loose.loc[loose.pop("also").ne("both"), at].assign(firm=False)
+    points["firm"] = points.merge(loose, on=at, how="left")["firm"].isna().to_numpy()
+    points["since"] = 0.0
+    if breaks is not None and len(breaks):
+        points["since"] = last_break(points, breaks, ancestry(areas), points["year"]).fillna(0.0)
+    return points[["target_id", "year", "value", "reference", "simulated", "firm", "since"]]
 
 
 def _terms(rows: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
@@ -344,13 +364,14 @@ def _single(
         own = not lines["reference"].ne("").any()
         baseline = not pd.isna(one.baseline)
         outlook = not pd.isna(one.forecast) and bool(one.latest_year < one.deadline)
-        handles = legend_entries(lines, prepared.area, say, paint, baseline=baseline, outlook=outlook)
+        said_too = {name: told for name, told in marks(prepared.panels, lines).items() if name in ("unfirm", "parted")}
+        handles = legend_entries(lines, prepared.area, say, paint, baseline=baseline, outlook=outlook, **said_too)
         if figure is None:
             assert ax is not None
             _on_axes(ax, one, lines, language, paint, title, handles)
             return ax
-        entries = 2 + (baseline + outlook if own else 0)
-        rows = -(-entries // 2) if own else 2
+        entries = len(handles)
+        rows = -(-entries // 2) if own else entries
         legend(figure, handles, columns=2 if own else 1, below=height - _LINE * rows - 0.08)
         bottom = _LINE * rows + 0.38
         place = Place(_ONE_LEFT, bottom, width - _ONE_LEFT - _ONE_RIGHT, height - bottom - _ONE_TOP)

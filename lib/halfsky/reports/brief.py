@@ -82,7 +82,8 @@ def _in_danger(report: PlanMaterial, most: int) -> str:
     gaps = values.distances(shown, report.language)
     # several years together decide of few cases: the value of one of them is not held against the target
     few = shown["warnings"].str.split(";").map(lambda held: not set(held).isdisjoint(WARNINGS.where(few=True)))
-    latest = values.column(shown, "observed", report.language)
+    kinds = [say(f"（{kind}）", f" ({kind})") if kind else "" for kind in shown["value_kind"]]
+    latest = map("".join, zip(values.column(shown, "observed", report.language), kinds, strict=True))
     form, together = (
         say("{}（{}年{}，目标{}，{}{}）", "{} ({}: {}, target {}, {}{})"),
         say("例数很少，按多年合计判断", "few cases, by several years together"),

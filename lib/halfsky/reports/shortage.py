@@ -257,7 +257,8 @@ def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) ->
     page += content.table(frame, caption, widths=dict(zip(frame.columns, (40, 30, 30), strict=True)))
     blank = "＿" * 6
     contact = say(f"联系人：{blank}　联系电话：{blank}　电子邮箱：{blank}", "Contact: ______ Telephone: ______")
-    return page + content.paragraph(contact, "note") + content.paragraph(offices.office(report), "signature")
+    page += content.paragraph(contact, "note") + content.paragraph(offices.office(report), "signature")
+    return page + content.paragraph(content.today(report.language), "signature")
 
 
 def summary_of(report: PlanMaterial) -> Section:
@@ -266,12 +267,9 @@ def summary_of(report: PlanMaterial) -> Section:
     least = values.share(report.settings.headline_coverage)
     text = summary.opening(report)
     if counts["measurable"]:
-        asked = int(counts["total"] - counts["directional"])
         text += say(
-            f"{asked}项定量目标中可判断的只有{counts['measurable']}项，占{values.share(report.coverage)}，低于{least}，"
-            "不公布达标率。",
-            f"Only {counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}), "
-            f"fewer than {least}: no rate is told. ",
+            f"可判断的定量目标不足{least}，不公布达标率。",
+            f"That is less than {least} of those with a number: no rate is told. ",
         )
         text += summary.left_out_of_rate(report)
     else:

@@ -12,6 +12,7 @@ from halfsky.words import line_breaks
 _BREAKS = re.compile(
     r"([^（]+)(（[^），]+，)([^）]+）)|([^（]+)(（[^）]+）)|(\D*[^\d−≥≤<>＞＜约±\s])([−≥≤<>约±]?\d[\d.,/]*\D*)"
 )
+_MOST_LINES = 4  # of a cell of a table of many columns
 _LEAST, _MOST = 2.2, 26.0  # Chinese characters
 _MARGINS = 1.2
 _PADDING = 0.7  # of a cell, beside its text
@@ -52,6 +53,21 @@ def cell_lines(text: str, capacity: float) -> list[str]:
     dated = len(parts) > 1 and _NUMBER.fullmatch(parts[0]) is not None
     # a number is parted from its year in the narrowest cell, lest the office tear one of them
     return parts if dated or max(map(line_breaks.width, parts)) <= capacity else [text]
+
+
+def fits(parts: Sequence[float], cells: Sequence[Sequence[str]], room: float) -> bool:
+    """Whether no number is torn in a table of this type, and no column gets so narrow that its texts pile up.
+
+    room: as of `whole_numbers`.
+    """
+    kept = whole_numbers(parts, cells, room)
+    wide = [room * part / sum(kept) - _PADDING for part in kept]
+    needed = [max(_unbroken(row[place]) for row in cells) for place in range(len(parts))]
+    torn = any(width < need for width, need in zip(wide, needed, strict=True))
+    piled = [
+        max(line_breaks.width(row[place]) for row in cells) / max(width, 1.0) for place, width in enumerate(wide)
+    ]  # fmt: skip
+    return not torn and max(piled) <= _MOST_LINES
 
 
 def whole_numbers(parts: Sequence[float], cells: Sequence[Sequence[str]], room: float) -> list[float]:
