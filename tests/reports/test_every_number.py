@@ -62,7 +62,7 @@ def known_numbers(report: PlanReport, row) -> list[float]:
     if not pd.isna(band):
         known.append(float(band))
         differences += [abs(value) - float(band) for value in differences]
-    years = [row["latest_year"], row["baseline_year"], row["deadline"], report.as_of]
+    years = [row["latest_year"], row["baseline_year"], row["deadline"], row["break_year"], row["turned"], report.as_of]
     every = [abs(value) for value in (*known, *differences)]
     shares = [every_ * 100 for every_ in every] if row["unit"] == "ratio" else []
     return [

@@ -42,7 +42,7 @@ def one_domain(report: PlanMaterial, domain: str) -> Section:
         content.paragraph(_count(report, domain))
         + _done(report, domain)
         + content.join(told_in_full(report, rows))
-        + (content.paragraph(rest) if (rest := "".join(the_rest(report, rows))) else Section())
+        + content.join(content.paragraph(text) for text in the_rest(report, rows))
         + _measures(report, domain)
     )
 
@@ -83,7 +83,7 @@ def _group(report: PlanMaterial, group: pd.DataFrame, code: str, which: str, aga
         f"{fact.name}{above}" if indicator in again else clause(fact)
         for indicator, fact in zip(group["indicator_id"], group["fact"], strict=True)
     ]
-    return head + say("；", "; ").join(said) + say("。", ". ")
+    return head + say("；", "; ").join(said) + say("。", ".")
 
 
 def marked(report: PlanMaterial, text: str) -> str:

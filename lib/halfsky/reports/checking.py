@@ -17,8 +17,9 @@ from halfsky.errors import DocumentError
 from halfsky.package import Package
 from halfsky.render.document import Document
 from halfsky.render.word.edited import CELLS, Unit, about_of, units
+from halfsky.render.word.table_layout import BLANK
 from halfsky.reports.cross import CrossReport
-from halfsky.reports.expected_text import BLANK, Expected, expected_units
+from halfsky.reports.expected_text import Expected, expected_units
 from halfsky.reports.plan_report import PlanReport
 from halfsky.words import claims
 from halfsky.words.names_in_text import Names

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from halfsky.render.blocks import Bullets, Facts, Heading, Paragraph, Picture, Table, cell_text
+from halfsky.render.blocks import Bullets, Facts, Heading, Paragraph, Picture, Table
 from halfsky.render.document import Document
 from halfsky.render.word.edited import CELLS, Unit
+from halfsky.render.word.table_layout import BLANK, shown_cells
 from halfsky.words import values
-
-BLANK = "—"
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,8 @@ def _captioned(block: Facts | Table | Picture, say: values.Say) -> Iterator[Expe
     elif isinstance(block, Table):
         heads = tuple(map(str, block.frame.columns))
         yield Expected(CELLS.join(heads), True, say(f"{called}，表头", f"{called}, head"), heads)
-        rows = [[cell_text(value) or BLANK for value in row] for row in block.frame.itertuples(index=False, name=None)]
-        blank = frozenset(place for place in range(len(heads)) if all(row[place] == BLANK for row in rows))
+        rows = [shown_cells(block, row) for row in block.frame.itertuples(index=False, name=None)]
+        blank = frozenset(place for place in range(len(heads)) if all(row[place] in ("", BLANK) for row in rows))
         named = next((place for place, _ in enumerate(heads) if not all(row[place].isdigit() for row in rows)), 0)
         for row in rows:
             place = say(f"{called}，“{row[named]}”行", f'{called}, row "{row[named]}"')

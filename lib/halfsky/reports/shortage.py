@@ -172,8 +172,9 @@ def not_decided_by_figures(report: PlanMaterial) -> str:
     say, rest = report.say, report.undecidable()
     if rest.empty:
         return ""
+    several = len(rest) > 1  # then their names: why stands in the annex, and the notice has three pages
     shown = [
-        basis if name in basis else f"{name}{say('：', ': ')}{basis}" if basis else name
+        name if several else basis if name in basis else f"{name}{say('：', ': ')}{basis}" if basis else name
         for name, basis in rest[["name", "basis"]].itertuples(index=False)
     ]
     words = {code: say(row.zh, row.en) for code, row in SEGMENTS.items()}
@@ -183,8 +184,8 @@ def not_decided_by_figures(report: PlanMaterial) -> str:
         for line, group in rest.groupby("line", sort=False)["said"]
     ]
     return say(
-        f"其余{len(rest)}项补报后仍不能判断：{'；'.join(parts)}，须先核对。",
-        f" {len(rest)} cannot be judged even then: {'; '.join(parts)}.",
+        f"其余{len(rest)}项补报后仍不能判断：{'；'.join(parts)}，须先核对{'（依据见附件）' if several else ''}。",
+        f" {len(rest)} cannot be judged even then: {'; '.join(parts)}{' (why: see the annex)' if several else ''}.",
     )
 
 
@@ -234,7 +235,7 @@ def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) ->
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     proposed = rows["responsible_units"].str.strip(" ;").str.contains(";", regex=False).any()
     answers, en = ("建议由你单位牵头报送", "you are suggested to lead") if proposed else ("由你单位负责", "you answer")
-    page = content.paragraph(say(f"{unit}：", f"{unit}:"), "note")
+    page = content.paragraph(say(f"{unit}：", f"{unit}:"), "address")
     page += content.paragraph(
         say(
             f"《{report.plan_title}》{answers}的指标中，有{number}项尚缺数据，影响本年度监测。"
@@ -254,7 +255,7 @@ def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) ->
         }
     )
     caption = say(f"{unit}需报送的指标", f"What {unit} is asked to send")
-    page += content.table(frame, caption, widths=dict(zip(frame.columns, (40, 30, 30), strict=True)))
+    page += content.table(frame, caption, widths=dict(zip(frame.columns, (40, 30, 30), strict=True)), kind="form")
     blank = "＿" * 6
     contact = say(f"联系人：{blank}　联系电话：{blank}　电子邮箱：{blank}", "Contact: ______ Telephone: ______")
     page += content.paragraph(contact, "note") + content.paragraph(offices.office(report), "signature")

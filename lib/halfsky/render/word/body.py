@@ -17,15 +17,18 @@ from halfsky.words import line_breaks
 
 _STYLES = {
     "": styles.BODY, "finding": styles.BODY, "lead": styles.LEAD, "note": styles.NOTE, "prompt": styles.PROMPT,
-    "stamp": styles.STAMP, "subtitle": styles.SUBTITLE, "signature": styles.SIGNATURE,
+    "stamp": styles.STAMP, "subtitle": styles.SUBTITLE, "signature": styles.SIGNATURE, "address": styles.ADDRESS,
 }  # fmt: skip
 _TALL_ROW = 5  # lines: a row of long texts that is higher is parted where the page ends
 _LEADING = 2 * official.CHARACTERS  # a longer paragraph before a table fills its page, and is not kept with it
 _KEPT_ROWS = 6  # a table of so few rows is not broken over pages
 _KEEP = "<w:keepNext/>"
-_ADDRESS = ("：", ":")  # at the end of the line that says to whom a letter goes
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _DIGITS = "0123456789"
+_NO_PAGES_YET = {
+    "zh": "（页码尚未更新：在目录上单击右键，选“更新域”）",
+    "en": "(Pages are not filled in yet: right-click here, Update field)",
+}
 
 
 @dataclass
@@ -167,7 +170,10 @@ class Body:
         return markup.bookmark(self._bookmarks, _bookmark(label), content)
 
     def _contents(self) -> str:
-        """A table of contents that Word computes when it opens the file; until then the headings without pages."""
+        """A table of contents that Word computes when it opens the file; until then the headings without pages.
+
+        Its last line says how to have them: it is part of the field, and gone when that is computed.
+        """
         listed = [
             block for block in self.document.blocks
             if isinstance(block, Heading) and block.level in styles.CONTENTS_LEVELS
@@ -182,11 +188,13 @@ class Body:
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
         end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        begins, ends = [begin] + [""] * (len(entries) - 1), [""] * (len(entries) - 1) + [end]
+        begins = [begin] + [""] * (len(entries) - 1)
         lines = [
-            markup.paragraph(style, before + content + after)
-            for (style, content), before, after in zip(entries, begins, ends, strict=True)
-        ]
+            markup.paragraph(style, before + content)
+            for (style, content), before in zip(entries, begins, strict=True)
+        ]  # fmt: skip
+        hint = _NO_PAGES_YET["zh" if self.document.language == "zh" else "en"]
+        lines.append(markup.paragraph(styles.CONTENTS_HINT, markup.run(hint) + end))
         return markup.paragraph(styles.CONTENTS, head, _NEW_PAGE) + "".join(lines)
 
 
@@ -204,7 +212,7 @@ def _kept(blocks: Sequence[Block]) -> Iterator[str]:
         leads = isinstance(block, Paragraph) and (
             (isinstance(after, Table | Facts) and line_breaks.width(block.text) <= _LEADING) or _is_signature(after)
         )
-        addressed = isinstance(block, Paragraph) and isinstance(before, Heading) and block.text.endswith(_ADDRESS)
+        addressed = isinstance(block, Paragraph) and block.kind == "address"
         keep = leads or addressed or (alone and not chained)
         if not isinstance(block, Heading):
             chained = alone and not chained

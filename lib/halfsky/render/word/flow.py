@@ -20,6 +20,7 @@ _LINE = official.LINE_PITCH / 20
 _SMALL_LINE = 20.0
 _ROW, _CAPTION, _AROUND = 1.25, 26.0, 6.0  # a line of a table by its type; a caption; the space around a picture
 _SLACK = 1.5 * _LINE  # what an office's fonts may move
+_TWO = 2 * _LINE  # fewer lines of a paragraph stand alone on no page
 _SECTION = 3  # level of the headings （一）
 _MOST_MOVED = 12  # blocks that a picture goes behind
 
@@ -48,7 +49,7 @@ def _filling(following: Sequence[Block], room: float, level: int) -> int:
     taken, filled = 0, 0.0
     for block in following[:_MOST_MOVED]:
         within = not isinstance(block, Heading) or (block.level == level == _SECTION)
-        if not within or isinstance(block, Picture) or _on_its_own(block) or filled >= room:
+        if not within or isinstance(block, Picture) or _on_its_own(block) or filled + _TWO > room:
             break
         filled += height(block)
         taken += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from halfsky.render.blocks import Table, cell_text
@@ -10,6 +11,7 @@ from halfsky.render.word import official_format as official
 from halfsky.render.word.columns import cell_lines, column_widths, fits, wanted_widths, whole_numbers
 from halfsky.words import line_breaks
 
+BLANK = "—"
 _MANY_COLUMNS = 7  # from here on a table may be set in smaller type, where the larger one does not fit
 
 
@@ -40,10 +42,16 @@ class TableLayout:
         )
 
 
+def shown_cells(table: Table, row: Iterable[object]) -> list[str]:
+    """What the cells of a row hold: a dash for no value, but in a form that is filled in."""
+    blank = "" if table.kind == "form" else BLANK
+    return [cell_text(value) or blank for value in row]
+
+
 def laid_out(table: Table, *, lying: bool) -> TableLayout:
     """lying: on a page on its side."""
     names = [str(name) for name in table.frame.columns]
-    cells = [[cell_text(value) or "—" for value in row] for row in table.frame.itertuples(index=False, name=None)]
+    cells = [shown_cells(table, row) for row in table.frame.itertuples(index=False, name=None)]
     parts = [table.widths[name] for name in table.frame.columns] if table.widths else wanted_widths(names, cells)
     points = official.TYPE_AREA[int(lying)] / 25.4 * 72
     narrow = table.kind == "dense" or (

@@ -58,7 +58,7 @@ def section(report: Material) -> Section:
         return page + content.paragraph(none) + (_matrix(report) if len(found) else Section())
     common = short[short["share"].ge(0.5)]
     words = short_words(report)
-    where = Ref(MATRIX)
+    where = Ref(MATRIX if len(report.plans) <= report.most_drawn else "lagging_table")
     listed = report.in_full(common["name"])
     zh = f"；在半数以上地区{words}的有{len(common)}个：{listed}" if len(common) else ""
     en = f", {len(common)} of them in half of the areas or more: {listed}" if len(common) else ""
@@ -72,7 +72,7 @@ def section(report: Material) -> Section:
 
 def _table(report: Material, short: pd.DataFrame, words: str) -> Section:
     say = report.say
-    shown, more = short.head(MOST), len(short) - MOST
+    shown, more, drawn = short.head(MOST), len(short) - MOST, len(report.plans) <= report.most_drawn
     frame = pd.DataFrame(
         {
             say("指标", "indicator"): shown["name"],
@@ -85,8 +85,9 @@ def _table(report: Material, short: pd.DataFrame, words: str) -> Section:
     widths = dict(zip(frame.columns, (29, 9, 9, 10, 43), strict=True))
     caption = say("滞后面最大的指标", "Indicators that lag in most areas")
     note = say(
-        f"滞后指{words}；地区按程度由重到轻排列。" + (f"另有{more}个指标见下图。" if more > 0 else ""),
-        f"Short: {words}; the gravest areas first." + (f" {more} more are in the matrix." if more > 0 else ""),
+        f"滞后指{words}；地区按程度由重到轻排列。" + (f"另有{more}个指标见下图。" if more > 0 and drawn else ""),
+        f"Short: {words}; the gravest areas first."
+        + (f" {more} more are in the matrix." if more > 0 and drawn else ""),
     )
     table = content.table(
         frame, caption, numeric=frame.columns[1:4], widths=widths, kind="dense", label="lagging_table"
@@ -95,14 +96,19 @@ def _table(report: Material, short: pd.DataFrame, words: str) -> Section:
 
 
 def _matrix(report: Material) -> Section:
-    """The heat table; areas with least that lags stand first. Of more areas than can be read on its pages those in
-    which most lags, and that it is of these is said."""
-    cells, note = cells_of(report), Section()
+    """The heat table; areas with least that lags stand first. Of too many areas there is none, and that is said."""
     if len(report.plans) > report.most_drawn:
-        shown = min(AREAS, cells.shape[1])
-        cells = cells.iloc[:, cells.shape[1] - shown :]
-        cells = cells[cells.ne("").any(axis=1)].head(ROWS)
-        note = content.paragraph(_of_so_many(report, len(cells), shown), "note")
+        return content.paragraph(
+            report.say(
+                f"参与比较的规划有{len(report.plans)}个，超过{report.most_drawn}个，地区×指标热力图无法辨认，不列；"
+                "滞后面最大的指标及其地区见上表，逐个规划的项数见附件。",
+                f"{len(report.plans)} plans are compared, more than {report.most_drawn}: a matrix of areas and "
+                "indicators could not be read and is left out. What lags most, and where, is in the table; the counts "
+                "of every plan are in the annex.",
+            ),
+            "note",
+        )
+    cells = cells_of(report)
     names_ = report.short_names
     charts = [
         status_matrix(
@@ -113,17 +119,7 @@ def _matrix(report: Material) -> Section:
         for columns in ([list(piece.index) for piece in theme.pieces(cells.T, AREAS)])
     ]  # fmt: skip
     caption = report.say("各地区各指标进展", "Where each area stands on each indicator")
-    return content.pictures(charts, content.paged(caption, len(charts), report.language), [MATRIX]) + note
-
-
-def _of_so_many(report: Material, rows: int, areas: int) -> str:
-    """What of the heat table is left out."""
-    return report.say(
-        f"参与比较的规划有{len(report.plans)}个，超过{report.most_drawn}个，图中只列{short_words(report)}项数最多的{areas}个规划"
-        f"和滞后面最大的{rows}个指标；各规划的项数见附件。",
-        f"{len(report.plans)} plans are compared, more than {report.most_drawn}: the matrix shows the {areas} in which "
-        f"most is missed or behind, and the {rows} indicators that lag in most areas. All counts are in the annex.",
-    )
+    return content.pictures(charts, content.paged(caption, len(charts), report.language), [MATRIX])
 
 
 def cells_of(report: Material) -> pd.DataFrame:
