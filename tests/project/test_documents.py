@@ -18,6 +18,7 @@ import typer
 
 import halfsky
 from halfsky.cli import app
+from long_form import walk
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -100,6 +101,7 @@ def test_the_tutorial_of_research_runs_in_its_order(tmp_path: Path, monkeypatch:
     plt.close("all")
 
 
+@walk
 def test_the_tutorial_of_a_county_runs_in_its_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From the plan's document to the checked report, command by command as the page has them."""
     text = (DOCS / "zh" / "county-tutorial.md").read_text(encoding="utf-8")
