@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -92,6 +93,20 @@ def base_values(rows: pd.DataFrame, start_year: int) -> tuple[pd.Series, pd.Seri
     value, year = (rows[name].astype("float64") for name in ("baseline", "baseline_year"))
     year = year.mask(before, rows["latest_year"].astype("float64"))
     return value.mask(before, rows["observed"].astype("float64")), year.astype("Int64")
+
+
+_THRESHOLD = re.compile(r"（即(不高于|不超过|不低于|不少于)?([^）]+)）$| \((at most|at least) ([^)]+)\)$")
+_SIGNS = {"不高于": "≤", "不超过": "≤", "at most": "≤", "不低于": "≥", "不少于": "≥", "at least": "≥"}
+
+
+def short_promises(promises: pd.Series) -> list[str]:
+    """What a chart has room for: of 比2020年下降20%（即不高于22.16/10万） the threshold, ≤22.16/10万."""
+
+    def short(text: str) -> str:
+        found = _THRESHOLD.search(text)
+        return _SIGNS.get(found[1] or found[3] or "", "") + (found[2] or found[4]) if found else text
+
+    return [short(text) for text in promises]
 
 
 def with_kind(texts: Iterable[str], kinds: Iterable[str], say: values.Say) -> list[str]:

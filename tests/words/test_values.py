@@ -196,6 +196,13 @@ def test_no_difference_of_near_values_is_exaggerated(amount: float, base: float,
     assert amounts.number_text(pd.Series([amount]), pd.Series([base])).tolist() == texts[:1]
 
 
+def test_all_that_is_held_together_has_as_many_decimals_as_its_nearest_two() -> None:
+    held = [1.1344, 1.2481, 1.1497, 1.5]
+    assert [amounts.digits(number, held) for number in held] == ["1.134", "1.248", "1.15", "1.5"]
+    assert values.apart(1.1344, 1.2481, held) == pytest.approx(-0.114)
+    assert values.apart(1.1344, 1.1497, held) == pytest.approx(-0.016)
+
+
 @given(st.floats(0.01, 200, allow_nan=False), st.floats(-0.03, 0.03, allow_nan=False))
 @examples(30, 2000)
 def test_what_is_told_apart_is_about_so_far_apart(base: float, step: float) -> None:

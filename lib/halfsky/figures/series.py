@@ -12,17 +12,15 @@ from matplotlib.lines import Line2D
 
 from halfsky.assess import distinct
 from halfsky.assess.arguments import as_table
-from halfsky.assess.series import ancestry, last_break, preferred
-from halfsky.figures import stage, theme
+from halfsky.figures import series_points, stage, theme
 from halfsky.figures.fonts import families
 from halfsky.figures.frame import AxesFrame, Frame
 from halfsky.figures.series_panel import COLOURS, Ends, draw, legend, legend_entries
 from halfsky.figures.stage import Drawn, Panels, as_axes, as_many, colours_of
 from halfsky.schemas import GAPS
-from halfsky.target_rows import promises
+from halfsky.target_rows import promises, short_promises
 from halfsky.words import values
 
-_PLAIN = ("final", "simulated")  # of which a point says nothing: the stamp tells what is made up
 PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
 _WIDTH = 9.0  # inches: three panels need more room than one panel, and larger type in turn
@@ -207,9 +205,10 @@ def prepare(
     breaks: pd.DataFrame | None = None,
 ) -> Prepared:
     rows = gaps if "promise" in gaps else promises(gaps, targets, indicators, language)
-    lines = _lines(rows, observations, plans, areas, language, breaks)
+    lines = series_points.points_of(rows, observations, plans, areas, language, breaks)
     shown = rows[rows["target_id"].isin(lines["target_id"])]
     panels = shown.merge(_terms(shown, targets, plans), on="target_id")
+    panels = panels.assign(stated=short_promises(panels["promise"]))
     return Prepared(rows, panels, lines, _area(rows, plans, areas, language), language)
 
 
@@ -240,42 +239,6 @@ def _area(rows: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language
     """The area of the plan, named; "" without a plan."""
     codes = plans.loc[plans["plan_id"].isin(rows["plan_id"]), "area_code"]
     return "" if codes.empty else str(areas.set_index("area_code")[f"name_{language}"].get(codes.iloc[0], ""))
-
-
-def _lines(
-    rows: pd.DataFrame, observations: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language: str,
-    breaks: pd.DataFrame | None,
-) -> pd.DataFrame:  # fmt: skip
-    """The points: `target_id, year, value, reference` (upper area's name, "" for the own), `simulated, firm, since`.
-
-    simulated: whether any value of the point's series is made up. firm: whether the value is final, or made up, which
-    the stamp tells. since: the first year of the point's definition; 0 where none changed before it.
-    """
-    area_of = plans.set_index("plan_id")["area_code"]
-    own = rows.assign(area_code=rows["plan_id"].map(area_of), reference="")
-    # the upper area's series where the own area has no value that counts
-    own.loc[own["latest"].eq("") & own["reference_area"].ne(""), "area_code"] = own["reference_area"]
-    names = areas.set_index("area_code")[f"name_{language}"]
-    own["reference"] = values.looked_up(own["area_code"], names).where(own["area_code"].eq(own["reference_area"]), "")
-    wanted = own.loc[
-        own["latest"].ne("") | own["reference"].ne(""), ["target_id", "area_code", "indicator_id", "unit", "reference"]
-    ]
-    last = int(rows["as_of"].max()) if len(rows) else 0
-    keys = ["area_code", "indicator_id"]
-    points = wanted.merge(preferred(observations, last), on=keys, suffixes=("", "_observed"))
-    points = points[points["unit"].eq(points["unit_observed"])]
-    made_up = observations.loc[observations["status"].eq("simulated"), keys].drop_duplicates()
-    points = points.merge(made_up.assign(simulated=True), on=keys, how="left")
-    points["simulated"] = points["simulated"].notna()
-    at = [*keys, "year", "value"]
-    loose = observations.loc[~observations["status"].isin(_PLAIN), at].drop_duplicates()
-    loose = loose.merge(observations.loc[observations["status"].isin(_PLAIN), at], how="left", indicator="also")
-    loose = loose.loc[loose.pop("also").ne("both"), at].assign(firm=False)
-    points["firm"] = points.merge(loose, on=at, how="left")["firm"].isna().to_numpy()
-    points["since"] = 0.0
-    if breaks is not None and len(breaks):
-        points["since"] = last_break(points, breaks, ancestry(areas), points["year"]).fillna(0.0)
-    return points[["target_id", "year", "value", "reference", "simulated", "firm", "since"]]
 
 
 def _terms(rows: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:

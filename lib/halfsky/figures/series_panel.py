@@ -68,7 +68,7 @@ def draw(
     name = line_breaks.wrap(panel.name if title is None else title, _TITLE_CHARACTERS).split("\n")
     name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"] if len(name) > 1 else name
     frame.head("\n".join(name), 18.5, fontsize=11, va="bottom")
-    frame.subhead(f"{panel.promise} · {said}", 4, fontsize=10, color=theme.MUTED)
+    frame.subhead(f"{panel.stated} · {said}", 4, fontsize=10, color=theme.MUTED)
 
 
 _PARTED: dict[str, Any] = {"color": theme.MUTED, "lw": 0.9, "ls": (0, (2, 2)), "zorder": 1.5}

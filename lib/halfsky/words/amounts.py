@@ -114,16 +114,19 @@ def digits(value: float, limits: Iterable[float] = (), decimals: int = PUBLISHED
 
 
 def _places(value: float, limits: Iterable[float]) -> int:
-    """So many decimals that the difference from each near limit, as it is printed, is about the true one.
+    """So many decimals that the difference of any near two of these, as they are printed, is about the true one.
 
-    1.2524 and 1.2527 are 0.0003 apart; as 1.25 and 1.253 they would be ten times that.
+    1.2524 and 1.2527 are 0.0003 apart; as 1.25 and 1.253 they would be ten times that. What else is held against them
+    has as many decimals, or its differences from them would be neither theirs nor true.
     """
-    near = [limit for limit in limits if limit and _NOISE < abs(value - limit) < NEAR]
+    known = sorted({value, *limits} - {0.0})
+    near = [
+        (one, other) for place, one in enumerate(known) for other in known[place + 1 :] if _NOISE < other - one < NEAR
+    ]  # fmt: skip
     for places in range(COMPUTED, _MOST_DIGITS):
-        told = (_half_up_number(value, places) - _as_printed(limit, places) for limit in near)
         if all(
-            abs(off - (value - limit)) <= _EXAGGERATED * abs(value - limit)
-            for off, limit in zip(told, near, strict=True)
+            abs(_as_printed(other, places) - _as_printed(one, places) - (other - one)) <= _EXAGGERATED * (other - one)
+            for one, other in near
         ):
             return places
     return _MOST_DIGITS

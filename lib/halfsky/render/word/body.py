@@ -21,7 +21,7 @@ _STYLES = {
 }  # fmt: skip
 _TALL_ROW = 5  # lines: a row of long texts that is higher is parted where the page ends
 _LEADING = 2 * official.CHARACTERS  # a longer paragraph before a table fills its page, and is not kept with it
-_KEPT_ROWS = 6  # a table of so few rows is not broken over pages
+_KEPT_ROWS, _KEPT_HEIGHT = 6, 160.0  # a table of so few rows, and so few points high, is not broken over pages
 _KEEP = "<w:keepNext/>"
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _DIGITS = "0123456789"
@@ -132,10 +132,12 @@ class Body:
         right = [name in set(table.numeric) for name in table.frame.columns]
         heads = [_cell(width, name, head) for width, name in zip(widths, names, strict=True)]
         rows = [markup.row(heads, head=True)]
+        high = sum(map(layout.height, cells)) * layout.size
+        together = len(cells) <= _KEPT_ROWS and high <= _KEPT_HEIGHT and table.kind != "dense"
         for place, row in enumerate(cells, start=1):
             # a short table stays whole, and no row of a long one stands alone at either end of a page
             last = place == len(cells)
-            kept = whole if last else len(cells) <= _KEPT_ROWS or place in (1, len(cells) - 1)
+            kept = whole if last else together or place in (1, len(cells) - 1)
             tall = table.kind == "dense" and layout.height(row) > _TALL_ROW
             rows.append(
                 markup.row(

@@ -12,7 +12,8 @@ from halfsky.words import line_breaks
 _BREAKS = re.compile(
     r"([^（]+)(（[^），]+，)([^）]+）)|([^（]+)(（[^）]+）)|(\D*[^\d−≥≤<>＞＜约±\s])([−≥≤<>约±]?\d[\d.,/]*\D*)"
 )
-_MOST_LINES = 4  # of a cell of a table of many columns
+_SHORT = 12.0  # Chinese characters: so short a text stays in one line
+_MOST_LINES, _HEAD_LINES = 4, 2  # of a cell, and of a head, of a table of many columns
 _LEAST, _MOST = 2.2, 26.0  # Chinese characters
 _MARGINS = 1.2
 _PADDING = 0.7  # of a cell, beside its text
@@ -58,7 +59,7 @@ def cell_lines(text: str, capacity: float) -> list[str]:
 def fits(parts: Sequence[float], cells: Sequence[Sequence[str]], room: float) -> bool:
     """Whether no number is torn in a table of this type, and no column gets so narrow that its texts pile up.
 
-    room: as of `whole_numbers`.
+    cells: the heads first. room: as of `whole_numbers`.
     """
     kept = whole_numbers(parts, cells, room)
     wide = [room * part / sum(kept) - _PADDING for part in kept]
@@ -67,7 +68,13 @@ def fits(parts: Sequence[float], cells: Sequence[Sequence[str]], room: float) ->
     piled = [
         max(line_breaks.width(row[place]) for row in cells) / max(width, 1.0) for place, width in enumerate(wide)
     ]  # fmt: skip
-    return not torn and max(piled) <= _MOST_LINES
+    broken = any(
+        width < line_breaks.width(row[place]) + _PADDING <= _SHORT
+        for row in cells[1:]
+        for place, width in enumerate(wide)
+    )
+    heads = [line_breaks.width(name) / max(width, 1.0) for name, width in zip(cells[0], wide, strict=True)]
+    return not torn and not broken and max(piled) <= _MOST_LINES and max(heads) <= _HEAD_LINES
 
 
 def whole_numbers(parts: Sequence[float], cells: Sequence[Sequence[str]], room: float) -> list[float]:
