@@ -51,6 +51,10 @@ def test_a_chart_that_fits_stays_and_none_leaves_its_part() -> None:
     assert settled(fits, 0) == fits
     last: list[Block] = [Heading("一、", 2), lines(18), chart(4.0), Heading("二、", 2), lines(3)]
     assert settled(last, 0) == last
+    annex: list[Block] = [
+        Heading("附件", 2, "appendix"), Heading("附件一", 3), lines(17), chart(4.0), Heading("附件二", 3), lines(3),
+    ]  # fmt: skip
+    assert settled(annex, 0) == annex
     # nor does one of a domain go under the next domain's heading
     domains: list[Block] = [Heading("附件", 2), Heading("甲", 4), lines(18), chart(4.0), Heading("乙", 4), lines(3)]
     assert settled(domains, 0) == domains

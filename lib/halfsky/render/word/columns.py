@@ -21,7 +21,7 @@ _WORD = 3  # signs of a word that one torn-off sign would spoil: 已达标
 _GAP = 0.25  # what an office puts between a digit and a Chinese character
 _DIGIT = 0.64  # how wide a digit is in the widest font that an office may put for ours
 _NUMBER = re.compile(r"[−≥≤<>＞＜约±]?\d[\d.,/]*\D{0,4}")
-_WHOLE = re.compile(r"（\d{4}年[），]|[−≥≤<>＞＜约±]?\d[\d.,]*(?:/\d+)?[%‰]?")
+_WHOLE = re.compile(r"（\d{4}年[），]|（[一-鿿]{2}）|[−≥≤<>＞＜约±]?\d[\d.,]*(?:/\d+)?[%‰]?")
 
 
 def column_widths(parts: Sequence[float], *, landscape: bool = False) -> list[int]:
@@ -106,6 +106,6 @@ def _unbroken(text: str) -> float:
 
 
 def _at_most(number: str) -> float:
-    wide = sum(sign in "（），年‰＞＜" for sign in number)
+    wide = sum(sign in "（），‰＞＜" or "一" <= sign <= "鿿" for sign in number)
     gaps = 2 * _GAP if wide > 1 else 0.0
     return wide + (len(number) - wide) * _DIGIT + gaps

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 
 from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Table
+from halfsky.render.document import ANNEX
 from halfsky.render.word import official_format as official
 from halfsky.render.word.table_layout import laid_out
 from halfsky.words import line_breaks
@@ -21,19 +22,21 @@ _SMALL_LINE = 20.0
 _ROW, _CAPTION, _AROUND = 1.25, 26.0, 6.0  # a line of a table by its type; a caption; the space around a picture
 _SLACK = 1.5 * _LINE  # what an office's fonts may move
 _TWO = 2 * _LINE  # fewer lines of a paragraph stand alone on no page
-_SECTION = 3  # level of the headings （一）
+_PART, _SECTION = 2, 3  # levels of the headings 一、 and （一）
 _MOST_MOVED = 12  # blocks that a picture goes behind
 
 
 def settled(blocks: Sequence[Block], start: int) -> list[Block]:
     """The blocks with every picture where its page can hold it. start: where the parts begin, on a new page."""
-    left, placed, used, level = list(blocks[start:]), list(blocks[:start]), 0.0, 0
+    left, placed, used, level, annexed = list(blocks[start:]), list(blocks[:start]), 0.0, 0, False
     while left:
         block = left.pop(0)
         tall = height(block)
-        level = block.level if isinstance(block, Heading) else level
+        if isinstance(block, Heading):
+            level = block.level
+            annexed = block.label == ANNEX if level == _PART else annexed
         if isinstance(block, Picture) and used + tall > _PAGE - _SLACK and used > 0:
-            before = _filling(left, _PAGE - used, level)
+            before = _filling(left, _PAGE - used, 0 if annexed else level)
             for moved in left[:before]:
                 placed.append(moved)
                 used = _after(used, height(moved), moved)
@@ -45,7 +48,8 @@ def settled(blocks: Sequence[Block], start: int) -> list[Block]:
 
 def _filling(following: Sequence[Block], room: float, level: int) -> int:
     """How many of the following blocks fill the room, and no heading at their end. level: of the heading above: what
-    stands below another of the same level belongs to the picture's part still, if that is no part of its own (3)."""
+    stands below another of the same level belongs to its part still, if both are sections （一）of it; 0 where
+    no heading may be crossed."""
     taken, filled = 0, 0.0
     for block in following[:_MOST_MOVED]:
         within = not isinstance(block, Heading) or (block.level == level == _SECTION)
