@@ -57,7 +57,13 @@ def _main(report: PlanMaterial) -> str:
             f"{counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}): "
             "no rate is told.",
         )
-    return say("总体情况。", "") + summary.standing(report) + _entered_in_part(report)
+    asked = int(counts["total"] - counts["directional"])
+    known = values.share(report.coverage)
+    covered = say(
+        f"《{report.noun}》定量目标{asked}项，有数据可以判断的占{known}。",
+        f"{known} of the {asked} targets can be judged. ",
+    )
+    return say("总体情况。", "") + covered + summary.standing(report) + _entered_in_part(report)
 
 
 def _entered_in_part(report: PlanMaterial) -> str:

@@ -195,6 +195,19 @@ def kinds(used: pd.DataFrame, say: values.Say) -> pd.Series:
     return used["status"].map(words).mask(claimed(used), say("规划自述", "claimed by the plan"))
 
 
+def unfirm(observations: pd.DataFrame, say: values.Say) -> dict[tuple[str, str, int], str]:
+    """How firm a value is, in words, by area, indicator and year: of those for which there is no final one.
+
+    What is made up is told by a stamp.
+    """
+    keys = ["area_code", "indicator_id", "year"]
+    plain = observations["status"].isin(("final", "simulated")) & ~claimed(observations)
+    loose = observations[~plain].drop_duplicates(keys)
+    kept = loose.merge(observations.loc[plain, keys].drop_duplicates(), on=keys, how="left", indicator="also")
+    loose = loose[kept["also"].ne("both").to_numpy()]
+    return dict(zip(zip(*(loose[name] for name in keys), strict=True), kinds(loose, say), strict=True))
+
+
 def claimed(used: pd.DataFrame) -> pd.Series:
     """Whether a value is what a plan says of itself."""
     return used["note"].astype("object").fillna("").str.contains("计划自报", regex=False)
