@@ -104,8 +104,14 @@ def contradicted(
     told: list[Mark] = []
     for kind, begin, end, low, high in changes:
         paired = min(end - begin, high - low) if kind == "replace" else 0
-        both = zip(here[begin : begin + paired], there[low : low + paired], strict=True)
-        told += [Mark(one.text, other.text, one.start, other.start) for one, other in both]
+        for place in range(paired):
+            one, other = here[begin + place], there[low + place]
+            words, last = other.text, other
+            for after in there[low + place + 1 : high] if place == paired - 1 else []:
+                if after.start != last.start + len(last.text):
+                    break
+                words, last = words + after.text, after  # 提前 and 实现目标
+            told.append(Mark(one.text, words, one.start, other.start))
         told += [
             Mark(one.text, "", one.start)
             for one in here[begin + paired : end]

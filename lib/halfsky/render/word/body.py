@@ -25,6 +25,7 @@ _KEPT_ROWS, _KEPT_HEIGHT = 6, 160.0  # a table of so few rows, and so few points
 _KEEP = "<w:keepNext/>"
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _DIGITS = "0123456789"
+_FULL_CONTENTS = range(29, 32)  # lines of a page
 _NO_PAGES_YET = {
     "zh": "（页码尚未更新：在目录上单击右键，选“更新域”）",
     "en": "(Pages are not filled in yet: right-click here, Update field)",
@@ -174,7 +175,8 @@ class Body:
     def _contents(self) -> str:
         """A table of contents that Word computes when it opens the file; until then the headings without pages.
 
-        Its last line says how to have them: it is part of the field, and gone when that is computed.
+        Its last line says how to have them: it is part of the field, and gone when that is computed. Contents that fill
+        their page have none: the line would be the only one of the next.
         """
         listed = [
             block for block in self.document.blocks
@@ -195,8 +197,11 @@ class Body:
             markup.paragraph(style, before + content)
             for (style, content), before in zip(entries, begins, strict=True)
         ]  # fmt: skip
-        hint = _NO_PAGES_YET["zh" if self.document.language == "zh" else "en"]
-        lines.append(markup.paragraph(styles.CONTENTS_HINT, markup.run(hint) + end))
+        if len(entries) in _FULL_CONTENTS:
+            lines[-1] = lines[-1].removesuffix("</w:p>") + end + "</w:p>"
+        else:
+            hint = _NO_PAGES_YET["zh" if self.document.language == "zh" else "en"]
+            lines.append(markup.paragraph(styles.CONTENTS_HINT, markup.run(hint) + end))
         return markup.paragraph(styles.CONTENTS, head, _NEW_PAGE) + "".join(lines)
 
 
