@@ -77,6 +77,11 @@ class _Recorder:
         DURATIONS.write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than there are cores: a third of the time a test waits for a browser, a database or a disk."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get(RECORD) and not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Recorder())

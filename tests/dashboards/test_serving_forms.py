@@ -17,6 +17,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
+from long_form import walks
 from reverse_proxy import NAME, proxied
 from serving_books import CHROMIUM, PLAIN, Server, jar, notebook, serving, sign_in, until
 
@@ -89,7 +90,7 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@pytest.fixture(params=["loopback", "name", "tls"])
+@pytest.fixture(params=["loopback", pytest.param("name", marks=walks), pytest.param("tls", marks=walks)])
 def way(request: pytest.FixtureRequest, server: Server, tls_port: int) -> Way:
     """By a name without TLS a browser sends no Sec-Fetch-Site: there the origin alone has to do."""
     addresses = {
