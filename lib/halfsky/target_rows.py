@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from halfsky.words import amounts, values
 
 UNCONFIRMED = ("extracted", "unconfirmed")
 MARK = "※"  # behind the name of a target that no person has checked
+BEFORE_BREAK = "△"  # behind a value of another definition than the later ones
 
 
 def promises(gaps: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -82,6 +84,38 @@ def names(rows: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.Ser
         return words.mask(bare & called.ne(""), called)
     known = values.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")["name_en"])
     return known.where(known.ne(""), rows["indicator"])
+
+
+def base_values(rows: pd.DataFrame, start_year: int) -> tuple[pd.Series, pd.Series]:
+    """Each target's base value and its year, wherever one is shown: that of the gaps; where the latest value is itself
+    of the time before the plan, and no way was covered since, that value."""
+    before = rows["baseline"].isna() & rows["observed"].notna() & rows["latest_year"].lt(start_year).fillna(False)
+    value, year = (rows[name].astype("float64") for name in ("baseline", "baseline_year"))
+    year = year.mask(before, rows["latest_year"].astype("float64"))
+    return value.mask(before, rows["observed"].astype("float64")), year.astype("Int64")
+
+
+_THRESHOLD = re.compile(r"（即(不高于|不超过|不低于|不少于)?([^）]+)）$| \((at most|at least) ([^)]+)\)$")
+_SIGNS = {"不高于": "≤", "不超过": "≤", "at most": "≤", "不低于": "≥", "不少于": "≥", "at least": "≥"}
+
+
+def short_promises(promises: pd.Series) -> list[str]:
+    """What a chart has room for: of 比2020年下降20%（即不高于22.16/10万） the threshold, ≤22.16/10万."""
+
+    def short(text: str) -> str:
+        found = _THRESHOLD.search(text)
+        return _SIGNS.get(found[1] or found[3] or "", "") + (found[2] or found[4]) if found else text
+
+    return [short(text) for text in promises]
+
+
+def with_kind(texts: Iterable[str], kinds: Iterable[str], say: values.Say) -> list[str]:
+    """98%（2020年，规划自述）: of dated values what is no final published one says so."""
+    end, comma = say("）", ")"), say("，", ", ")
+    return [
+        f"{text.removesuffix(end)}{comma}{kind}{end}" if text and kind else text
+        for text, kind in zip(texts, kinds, strict=True)
+    ]
 
 
 def domain_titles(domains: pd.DataFrame, language: str) -> dict[str, str]:

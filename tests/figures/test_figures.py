@@ -23,7 +23,7 @@ from halfsky.figures import distance, matrix, theme
 from halfsky.package import Package
 from halfsky.reports import sources as report_sources
 from halfsky.reports import tables as report_tables
-from halfsky.target_rows import promises
+from halfsky.target_rows import promises, short_promises
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import line_breaks, values
 
@@ -412,3 +412,13 @@ def test_a_single_series_is_that_target_alone(tables, gaps):
     assert "83.4岁（2023年）" in figure.alt
     none = figures.single_series(gaps[gaps["target_id"].eq("east-2021-2025-3")], *context)
     assert words(none) == ""
+
+
+def test_a_chart_says_of_a_change_against_a_base_the_threshold_that_follows() -> None:
+    told = [
+        "比2020年下降20%（即不高于22.16/10万）",
+        "约45%（±0.9）",
+        "≥83岁",
+        "down by 20% on 2020 (at most 22.16/100k)",
+    ]
+    assert short_promises(pd.Series(told)) == ["≤22.16/10万", "约45%（±0.9）", "≥83岁", "≤22.16/100k"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -16,6 +17,7 @@ from halfsky.render.blocks import Paragraph, Picture, Ref, Table
 from halfsky.render.document import Document
 from halfsky.reports import CrossReport, write_reports
 from halfsky.reports.checking import marks
+from halfsky.reports.cross import spread
 from halfsky.reports.cross.lagging import cells_of, lagging
 from halfsky.reports.cross.material import Material
 from halfsky.simulate import Order, simulate_package
@@ -179,3 +181,17 @@ def test_areas_that_make_up_a_city_are_told_as_one(package: Package) -> None:
     for row in held.itertuples():
         own = published[published["indicator_id"].eq(row.indicator_id) & published["year"].eq(row.year)]
         assert row.published in set(own["value"])
+
+
+def test_values_that_are_not_final_say_so_beside_the_areas(report: CrossReport) -> None:
+    rows = report.package.observations
+    derived = replace(report.package, observations=rows.assign(status="derived"))
+    other = replace(report, package=derived)
+    standings = other.local_standings[other.local_standings["observed"].notna()]
+    assert set(other.firmness(standings)) == {"推算"}
+    assert set(report.firmness(standings)) == {""}
+    found = spread.spreads(other)
+    assert found["leader"].str.endswith("，推算").all() and found["last"].str.endswith("，推算").all()
+    one_final = rows.assign(status=rows["status"].where(rows.index.isin(rows.index[::2]), "derived"))
+    told = set(replace(report, package=replace(report.package, observations=one_final)).firmness(standings))
+    assert told == {"", "推算"}

@@ -170,6 +170,10 @@ def test_charts_of_very_many_plans_are_left_out_and_that_is_said(
     page = report.document().part(*report.document().parts).markup
     assert "<img" not in page
     assert f"超过{len(report.plans) - 1}个，逐个规划绘制的图从略" in page
+    assert (
+        f"超过{len(report.plans) - 1}个，地区×指标热力图无法辨认"
+        in report.document().main_text().part("lagging").markup
+    )
 
 
 def test_what_was_not_entered_of_a_plan_is_not_said_to_be_absent(shipped: CrossReport, report: CrossReport) -> None:

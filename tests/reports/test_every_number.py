@@ -26,7 +26,7 @@ SHIPPED = [
 ]  # fmt: skip
 KINDS = ("annual", "midterm", "final")
 AREAS = 30 if LONG else 3
-_NO_VALUE = r"每千|每万人?口?|每十万|每百户|/10万|10万|/100k|/10k|\d+岁|\d+周岁|\d+%以上|第[一二三]|\d+[–—-]\d+岁"
+_NO_VALUE = r"per 1,000|per 10,000|per 100,000|每千|每万人?口?|每十万|每百户|/10万|10万|/100k|/10k|\d+岁|\d+周岁|\d+%以上|第[一二三]|\d+[–—-]\d+岁"
 _TENTHS = re.compile(r"(?:降低|提高|增加|减少|下降|上升)(超?)([一两三四五六七八九])成")
 
 
@@ -62,7 +62,7 @@ def known_numbers(report: PlanReport, row) -> list[float]:
     if not pd.isna(band):
         known.append(float(band))
         differences += [abs(value) - float(band) for value in differences]
-    years = [row["latest_year"], row["baseline_year"], row["deadline"], report.as_of]
+    years = [row["latest_year"], row["baseline_year"], row["deadline"], row["break_year"], row["turned"], report.as_of]
     every = [abs(value) for value in (*known, *differences)]
     shares = [every_ * 100 for every_ in every] if row["unit"] == "ratio" else []
     return [

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pandas as pd
 import pytest
+from docx.oxml.ns import qn
 
 import made_up_county
 import report_package
 from halfsky import schemas
 from halfsky.package import Package, load_package
+from halfsky.render import content
 from halfsky.render.blocks import Heading, Paragraph, Table
 from halfsky.render.document import Document
 from halfsky.render.html import to_html
-from halfsky.reports import PlanReport
+from halfsky.render.word import to_docx
+from halfsky.reports import PlanReport, offices
 from halfsky.vocabulary.statuses import ACCOUNT
 
 PROVINCE = "990000"
@@ -101,6 +106,24 @@ def test_a_letter_says_what_is_only_proposed_and_leaves_room_for_who_writes(docu
     assert "建议由你单位牵头报送的指标中，有1项" in text and "由你单位负责的指标中，有1项" in text
     assert "牵头或参与" not in text
     assert text.count("（报送期限待定）") == text.count("联系人：") == 2
+
+
+def test_a_letter_is_dated_and_signed_and_its_form_is_blank(report, document) -> None:
+    annex = document.annex()
+    signed = [block.text for block in annex.blocks if isinstance(block, Paragraph) and block.kind == "signature"]
+    assert signed == [offices.office(report), content.today("zh")] * 2
+    word = docx.Document(io.BytesIO(to_docx(annex)))
+    forms = [table for table in word.tables if table.cell(0, 2).text == "报送数值（年份）"]
+    assert len(forms) == 2
+    assert {row.cells[2].text for table in forms for row in table.rows[1:]} == {""}
+    for style in ("Address", "Signature"):
+        assert style in {paragraph.style.name for paragraph in word.paragraphs}
+    body = list(word.element.body)
+    for place, element in enumerate(body[:-2]):
+        if element.tag.endswith("}tbl") and "报送数值（年份）" in "".join(element.itertext()):
+            last = element.tr_lst[-1]
+            kept = [*last.iter(qn("w:keepNext"))], [*body[place + 1].iter(qn("w:keepNext"))]
+            assert all(kept), "the end of the table, the contact and who signs are on one page"
 
 
 def test_no_bounds_where_nothing_can_be_judged_and_what_figures_would_not_decide(report, document) -> None:

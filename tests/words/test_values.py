@@ -184,6 +184,32 @@ def test_a_difference_is_that_of_what_is_printed(amount, base):
     assert np.sign(values.apart(amount, base)) == np.sign(round(amount - base, 8)) or abs(amount - base) < 1e-6
 
 
+@pytest.mark.parametrize(
+    ("amount", "base", "apart"),
+    [(1.2524, 1.2527, -0.0003), (23.00041, 22.96, 0.04), (22.99649, 22.98651, 0.01), (22.9551, 22.96, -0.005),
+     (1.24491, 1.25689, -0.012), (14.3, 16.9, -2.6)],
+)  # fmt: skip
+def test_no_difference_of_near_values_is_exaggerated(amount: float, base: float, apart: float) -> None:
+    assert values.apart(amount, base) == pytest.approx(apart, abs=1e-12)
+    texts = [amounts.digits(number, [amount, base]) for number in (amount, base)]
+    assert float(texts[0]) - float(texts[1]) == pytest.approx(apart, abs=1e-9), "of the numbers that stand there"
+    assert amounts.number_text(pd.Series([amount]), pd.Series([base])).tolist() == texts[:1]
+
+
+def test_all_that_is_held_together_has_as_many_decimals_as_its_nearest_two() -> None:
+    held = [1.1344, 1.2481, 1.1497, 1.5]
+    assert [amounts.digits(number, held) for number in held] == ["1.134", "1.248", "1.15", "1.5"]
+    assert values.apart(1.1344, 1.2481, held) == pytest.approx(-0.114)
+    assert values.apart(1.1344, 1.1497, held) == pytest.approx(-0.016)
+
+
+@given(st.floats(0.01, 200, allow_nan=False), st.floats(-0.03, 0.03, allow_nan=False))
+@examples(30, 2000)
+def test_what_is_told_apart_is_about_so_far_apart(base: float, step: float) -> None:
+    told = values.apart(base + step, base)
+    assert abs(told - step) <= 0.26 * abs(step) + 2e-8
+
+
 # ---- one package, every public path ----
 
 # indicator, its name and unit, comparator, number, the plan's words, periodicity, base, note; what is read everywhere

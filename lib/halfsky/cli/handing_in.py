@@ -27,14 +27,15 @@ def check(
     ] = None,
     data: Data = None,
 ) -> None:
-    """Every number, share, way or status of an edited report that no longer agrees with the data."""
+    """Every number, share, way, status or name of an edited report that no longer agrees with the data."""
     check_output(output)
     package = load_package(data, set_aside=True)
-    from halfsky.reports.checking import check_report
+    from halfsky.reports.checking import TITLES, check_report
 
     marks = check_report(report, package)
-    write_frame(marks, output, "marks")
-    say(
-        f"{len(marks)} places no longer agree with the data" if len(marks) else "every number agrees with the data",
-        output,
-    )
+    added = int(marks["expected"].eq("").sum())
+    workbook = output is not None and output.suffix.lower() == ".xlsx"  # an official reads it
+    write_frame(marks.rename(columns=TITLES) if workbook else marks, output, "marks")
+    typed = f"; {added} of them were put in and are not from the data" if added else ""
+    said = f"{len(marks)} places no longer agree with the data{typed}"
+    say(said if len(marks) else "every number agrees with the data", output)

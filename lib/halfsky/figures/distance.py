@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from halfsky.figures import theme
 from halfsky.figures.layout import Beside, width_of
 from halfsky.figures.stage import Drawn, Stage, colours_of
-from halfsky.target_rows import distinct, promises
+from halfsky.target_rows import distinct, promises, short_promises
 from halfsky.vocabulary.comparators import TWO_SIDED
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import line_breaks, values
@@ -85,7 +85,9 @@ def _chart(
     say = values.chooser(language)
     fill = colours_of({code: row.look.colour for code, row in STATUSES.rows.items()}, colours)
     shown = rows
-    rows = rows.assign(name=line_breaks.wrap_all(rows["name"], _NAME_CHARACTERS))
+    rows = rows.assign(
+        name=line_breaks.wrap_all(rows["name"], _NAME_CHARACTERS), promise=short_promises(rows["promise"])
+    )  # fmt: skip
     if ax is not None:  # the columns stand below the name, where others may stand beside the axes
         said = [" · ".join(filter(None, texts)) for texts in rows[["promise", "latest", "label"]].to_numpy()]
         rows = rows.assign(name=rows["name"] + "\n" + said)

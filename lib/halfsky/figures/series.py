@@ -12,14 +12,13 @@ from matplotlib.lines import Line2D
 
 from halfsky.assess import distinct
 from halfsky.assess.arguments import as_table
-from halfsky.assess.series import preferred
-from halfsky.figures import stage, theme
+from halfsky.figures import series_points, stage, theme
 from halfsky.figures.fonts import families
 from halfsky.figures.frame import AxesFrame, Frame
 from halfsky.figures.series_panel import COLOURS, Ends, draw, legend, legend_entries
 from halfsky.figures.stage import Drawn, Panels, as_axes, as_many, colours_of
 from halfsky.schemas import GAPS
-from halfsky.target_rows import promises
+from halfsky.target_rows import promises, short_promises
 from halfsky.words import values
 
 PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
@@ -47,18 +46,20 @@ def target_series(
     title: str | None = None,
     figsize: tuple[float, float] | None = None,
     colours: Mapping[str, str] | None = None,
+    breaks: pd.DataFrame | None = None,
 ) -> Panels:
     """One panel a quantitative target with a series: observed values, target, baseline and deadline.
 
     Frames as schemas declares them; gaps of one plan. Where the plan's own area has no value, the series of the nearest
     area above is drawn in grey dashes and named as a reference: it is never the plan's own. Targets without either have
-    no panel; the note at the foot counts them. Simulated values stamp the chart.
+    no panel; the note at the foot counts them. Simulated values stamp the chart; what is estimated, derived or
+    provisional has a hollow mark. breaks (schemas.BREAKS): the line is parted where the definition changed.
 
     `data`: a row a target and year with the `value`, whose it is (`reference`: "" for the plan's own), and the terms of
     the target. ax: an axes a panel, in the order of the targets (`plt.subplots(2, 3)[1]`); they come back. colours: of
     `own`, `reference`, `target` and `baseline`.
     """
-    prepared = prepare(gaps, targets, observations, plans, areas, indicators, language)
+    prepared = prepare(gaps, targets, observations, plans, areas, indicators, language, breaks)
     paint = colours_of(COLOURS, colours)
     if ax is None:
         return cast("Panels", prepared.chart(gaps, title=title, size=stage.size(figsize), paint=paint, lean=False))
@@ -85,6 +86,7 @@ def charts_by_domain(
     indicators: pd.DataFrame,
     *,
     language: str = "zh",
+    breaks: pd.DataFrame | None = None,
 ) -> dict[str, list[theme.Chart]]:
     """`target_series` in printed pages, by domain: first the targets with values of the plan's own, then those for
     reference. A domain without any is left out."""
@@ -92,7 +94,7 @@ def charts_by_domain(
     if not parts:
         return {}
     drawn = pd.concat([part for _, part in parts])
-    prepared = prepare(drawn, targets, observations, plans, areas, indicators, language)
+    prepared = prepare(drawn, targets, observations, plans, areas, indicators, language, breaks)
     found: dict[str, list[theme.Chart]] = {}
     for domain, part in parts:
         found.setdefault(str(domain), []).append(prepared.chart(part))
@@ -184,7 +186,12 @@ def marks(shown: pd.DataFrame, lines: pd.DataFrame) -> dict[str, bool]:
     """Whether there is any baseline, any outlook to tell in the legend."""
     own = shown[shown["target_id"].isin(lines.loc[lines["reference"].eq(""), "target_id"])]
     ahead = own["forecast"].notna() & own["latest_year"].lt(own["deadline"])
-    return {"baseline": bool(own["baseline"].notna().any()), "outlook": bool(ahead.any())}
+    return {
+        "baseline": bool(own["baseline"].notna().any()),
+        "outlook": bool(ahead.any()),
+        "unfirm": bool((~lines["firm"]).any()),
+        "parted": bool(lines.groupby("target_id")["since"].nunique().gt(1).any()),
+    }
 
 
 def prepare(
@@ -195,11 +202,13 @@ def prepare(
     areas: pd.DataFrame,
     indicators: pd.DataFrame,
     language: str,
+    breaks: pd.DataFrame | None = None,
 ) -> Prepared:
     rows = gaps if "promise" in gaps else promises(gaps, targets, indicators, language)
-    lines = _lines(rows, observations, plans, areas, language)
+    lines = series_points.points_of(rows, observations, plans, areas, language, breaks)
     shown = rows[rows["target_id"].isin(lines["target_id"])]
     panels = shown.merge(_terms(shown, targets, plans), on="target_id")
+    panels = panels.assign(stated=short_promises(panels["promise"]))
     return Prepared(rows, panels, lines, _area(rows, plans, areas, language), language)
 
 
@@ -230,32 +239,6 @@ def _area(rows: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language
     """The area of the plan, named; "" without a plan."""
     codes = plans.loc[plans["plan_id"].isin(rows["plan_id"]), "area_code"]
     return "" if codes.empty else str(areas.set_index("area_code")[f"name_{language}"].get(codes.iloc[0], ""))
-
-
-def _lines(
-    rows: pd.DataFrame, observations: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language: str
-) -> pd.DataFrame:
-    """The points: `target_id, year, value, reference` (upper area's name, "" for the own), `simulated`.
-
-    simulated: whether any value of the point's series is made up.
-    """
-    area_of = plans.set_index("plan_id")["area_code"]
-    own = rows.assign(area_code=rows["plan_id"].map(area_of), reference="")
-    # the upper area's series where the own area has no value that counts
-    own.loc[own["latest"].eq("") & own["reference_area"].ne(""), "area_code"] = own["reference_area"]
-    names = areas.set_index("area_code")[f"name_{language}"]
-    own["reference"] = values.looked_up(own["area_code"], names).where(own["area_code"].eq(own["reference_area"]), "")
-    wanted = own.loc[
-        own["latest"].ne("") | own["reference"].ne(""), ["target_id", "area_code", "indicator_id", "unit", "reference"]
-    ]
-    last = int(rows["as_of"].max()) if len(rows) else 0
-    keys = ["area_code", "indicator_id"]
-    points = wanted.merge(preferred(observations, last), on=keys, suffixes=("", "_observed"))
-    points = points[points["unit"].eq(points["unit_observed"])]
-    made_up = observations.loc[observations["status"].eq("simulated"), keys].drop_duplicates()
-    points = points.merge(made_up.assign(simulated=True), on=keys, how="left")
-    points["simulated"] = points["simulated"].notna()
-    return points[["target_id", "year", "value", "reference", "simulated"]]
 
 
 def _terms(rows: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
@@ -344,13 +327,14 @@ def _single(
         own = not lines["reference"].ne("").any()
         baseline = not pd.isna(one.baseline)
         outlook = not pd.isna(one.forecast) and bool(one.latest_year < one.deadline)
-        handles = legend_entries(lines, prepared.area, say, paint, baseline=baseline, outlook=outlook)
+        said_too = {name: told for name, told in marks(prepared.panels, lines).items() if name in ("unfirm", "parted")}
+        handles = legend_entries(lines, prepared.area, say, paint, baseline=baseline, outlook=outlook, **said_too)
         if figure is None:
             assert ax is not None
             _on_axes(ax, one, lines, language, paint, title, handles)
             return ax
-        entries = 2 + (baseline + outlook if own else 0)
-        rows = -(-entries // 2) if own else 2
+        entries = len(handles)
+        rows = -(-entries // 2) if own else entries
         legend(figure, handles, columns=2 if own else 1, below=height - _LINE * rows - 0.08)
         bottom = _LINE * rows + 0.38
         place = Place(_ONE_LEFT, bottom, width - _ONE_LEFT - _ONE_RIGHT, height - bottom - _ONE_TOP)

@@ -26,8 +26,9 @@ def draw(
     """A target's series in the frame with these ends of its two scales. title: in the place of the target's name."""
     years, observed = points["year"].to_numpy(float), points["value"].to_numpy(float)
     recent = years >= panel.start_year - _YEARS_BEFORE
+    firm, since = points["firm"].to_numpy(bool), points["since"].to_numpy(float)
     if recent.any():
-        years, observed = years[recent], observed[recent]
+        years, observed, firm, since = years[recent], observed[recent], firm[recent], since[recent]
     reference = points["reference"].iloc[0]
     first = min(years.min(), float(panel.start_year) - 1)
     last = max(years.max(), float(panel.deadline))
@@ -37,10 +38,18 @@ def draw(
     up = roomy(levels, 0.4)  # room for the number below a point
     frame = frame_of((first - 0.6, last + 0.6), up)
     frame.scales(4, 3, language)
+    changed = np.flatnonzero(np.diff(since)) + 1
+    # parted where it changed
+    across, along = (list(np.insert(one, changed, np.nan)) for one in (years, observed))
+    for year in since[changed]:
+        frame.line([year - 0.5] * 2, up, **_PARTED)
     if reference:
-        frame.line(years, observed, color=paint["reference"], ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
+        frame.line(across, along, color=paint["reference"], ls=(0, (4, 2)), marker="s", ms=3, lw=1.2)
     else:
-        frame.line(years, observed, color=paint["own"], marker="o", ms=3.5, lw=1.5)
+        frame.line(across, along, color=paint["own"], marker="o", ms=3.5, lw=1.5)
+    if not firm.all():
+        colour = paint["reference" if reference else "own"]
+        frame.line(years[~firm], observed[~firm], **_unfirm(colour))
     if baseline:
         frame.line([panel.baseline_year], baseline, marker="o", ms=7, mfc="none", mec=paint["baseline"], mew=1.2)
     if outlook:
@@ -59,7 +68,15 @@ def draw(
     name = line_breaks.wrap(panel.name if title is None else title, _TITLE_CHARACTERS).split("\n")
     name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"] if len(name) > 1 else name
     frame.head("\n".join(name), 18.5, fontsize=11, va="bottom")
-    frame.subhead(f"{panel.promise} · {said}", 4, fontsize=10, color=theme.MUTED)
+    frame.subhead(f"{panel.stated} · {said}", 4, fontsize=10, color=theme.MUTED)
+
+
+_PARTED: dict[str, Any] = {"color": theme.MUTED, "lw": 0.9, "ls": (0, (2, 2)), "zorder": 1.5}
+
+
+def _unfirm(colour: str) -> dict[str, Any]:
+    """How a value that is no final one is marked."""
+    return {"ls": "", "marker": "D", "ms": 4.5, "mfc": "white", "mec": colour, "mew": 1.1, "zorder": 4}
 
 
 def _outlook(panel: Any, years: np.ndarray, observed: np.ndarray) -> tuple[float, ...]:
@@ -81,9 +98,11 @@ def _draw_outlook(frame: Frame | AxesFrame, panel: Any, outlook: tuple[float, ..
 
 
 def legend_entries(
-    lines: pd.DataFrame, area: str, say: values.Say, paint: Mapping[str, str], *, baseline: bool, outlook: bool
-) -> list[Line2D]:
-    """What the lines and marks mean. baseline, outlook: whether there are any."""
+    lines: pd.DataFrame, area: str, say: values.Say, paint: Mapping[str, str], *, baseline: bool, outlook: bool,
+    unfirm: bool = False, parted: bool = False,
+) -> list[Line2D]:  # fmt: skip
+    """What the lines and marks mean. baseline, outlook, unfirm (values that are not final), parted (by a change of the
+    definition): whether there are any."""
     entries = []
     if lines["reference"].eq("").any():
         entries.append(Line2D([], [], color=paint["own"], marker="o", ms=3.5, label=area))
@@ -95,6 +114,11 @@ def legend_entries(
     if lines["reference"].ne("").any():
         label = say("参考：上级地区（非本地区数据）", "reference: area above (not the plan's own)")
         entries.append(Line2D([], [], color=paint["reference"], ls=(0, (4, 2)), marker="s", ms=3, label=label))
+    if unfirm:
+        label = say("推算、估计等非正式数", "derived, estimated, provisional")
+        entries.append(Line2D([], [], color="none", label=label, **_unfirm(paint["own"])))
+    if parted:
+        entries.append(Line2D([], [], label=say("口径变化", "definition changed"), **_PARTED))
     label = say("目标与期限", "target and deadline")
     return [*entries, Line2D([], [], color=paint["target"], lw=1, ls=(0, (1, 1.2)), marker="*", ms=8, label=label)]
 

@@ -41,7 +41,8 @@ class Paragraph:
     """One sentence or more.
 
     kind: "" for the running text; lead (the main point), finding (one numbered sentence an indicator), prompt (what the
-    author is asked to write), note (small print), subtitle, signature, stamp (a warning across the page).
+    author is asked to write), note (small print), subtitle, address (to whom a letter goes), signature, stamp (a
+    warning across the page).
     """
 
     spans: tuple[Span, ...]
@@ -72,7 +73,8 @@ class Table:
     """A frame of display-ready texts: columns as heads, the first column as row heads, `numeric` ones to the right.
 
     widths: parts of the page's width a column; tables that share them line up. kind: `counts` for many narrow numbers,
-    `dense` for long texts, `landscape` for one that lies on pages of its own, on their side.
+    `dense` for long texts, `landscape` for one that lies on pages of its own, on their side, `form` for one whose blank
+    cells are to be filled in.
     name: how it is called (表3), filled in by `document`.
     """
 

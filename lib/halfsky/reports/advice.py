@@ -51,13 +51,13 @@ def prompts(report: PlanMaterial) -> Iterator[str]:
             f"{short_words(report)}的{len(short)}项目标（{names}）：说明原因、责任单位和拟采取的措施。",
             f"{len(short)} targets missed or behind ({names}): why, who, and what is to be done.",
         )
-    watched = report.everything[report.everything["warnings"].str.contains("hard_to_reach|watch|volatile", regex=True)]
-    watched = watched[~watched["target_id"].isin(short["target_id"])]
+    watched = report.to_be_checked()
     if len(watched):
         names = report.listed(list(watched["name"]))
         yield say(
-            f"有预警的{len(watched)}项目标（{names}）：核实数据，说明是否需要采取措施。",
-            f"{len(watched)} targets with a warning ({names}): check the data, and say whether anything is to be done.",
+            f"有预警而未列入重点难点指标的{len(watched)}项目标（{names}）：核实数据，说明是否需要采取措施。",
+            f"{len(watched)} targets with a warning that are not short ({names}): check the data, and say whether "
+            "anything is to be done.",
         )
     attained = rows[rows["status"].isin(STATUSES.where(reached=True) + STATUSES.where(nearly=True))]
     if len(attained):

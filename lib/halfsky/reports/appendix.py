@@ -8,6 +8,7 @@ from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports import sources, tables
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.target_rows import BEFORE_BREAK
 
 
 def appendix(report: PlanMaterial) -> Section:
@@ -59,6 +60,8 @@ def values(report: PlanMaterial) -> Section:
         "no published statistic.",
     )
     numbers = sources.values_table(cited, report.language)
+    if numbers.iloc[:, 2].str.contains(BEFORE_BREAK, regex=False).any():
+        note += sources.older(say)
     return (
         content.paragraph(note, "note")
         + content.table(numbers, say("本报告所示数值", "The values shown"), widths=_parts(numbers, (26, 14, 46, 14)))

@@ -60,7 +60,13 @@ def _main(report: PlanMaterial) -> str:
             f"{counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}): "
             "no rate is told.",
         )
-    return say("总体情况。", "") + summary.standing(report) + _entered_in_part(report)
+    asked = int(counts["total"] - counts["directional"])
+    known = values.share(report.coverage)
+    covered = say(
+        f"《{report.noun}》定量目标{asked}项，有数据可以判断的占{known}。",
+        f"{known} of the {asked} targets can be judged. ",
+    )
+    return say("总体情况。", "") + covered + summary.standing(report) + _entered_in_part(report)
 
 
 def _entered_in_part(report: PlanMaterial) -> str:
@@ -85,7 +91,8 @@ def _in_danger(report: PlanMaterial, most: int) -> str:
     gaps = values.distances(shown, report.language)
     # several years together decide of few cases: the value of one of them is not held against the target
     few = shown["warnings"].str.split(";").map(lambda held: not set(held).isdisjoint(WARNINGS.where(few=True)))
-    latest = values.column(shown, "observed", report.language)
+    kinds = [say(f"（{kind}）", f" ({kind})") if kind else "" for kind in shown["value_kind"]]
+    latest = map("".join, zip(values.column(shown, "observed", report.language), kinds, strict=True))
     form, together = (
         say("{}（{}年{}，目标{}，{}{}）", "{} ({}: {}, target {}, {}{})"),
         say("例数很少，按多年合计判断", "few cases, by several years together"),

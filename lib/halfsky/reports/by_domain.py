@@ -56,21 +56,26 @@ def told_in_full(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[Section]:
 
 
 def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
-    """A sentence a state, in their one order, with a clause for every indicator that is not told in full."""
+    """A sentence a state, in their one order, with a clause for every indicator that is not told in full.
+
+    Which indicators these are is said once, before the first of them.
+    """
     rest = rows[~rows["told"]]
-    others = "其余指标中" if rows["told"].any() else ""
+    others = "其余指标中，" if rows["told"].any() else ""
     numbers = set(rows.loc[~rows["comparator"].isin(DIRECTIONS), "indicator_id"]) - {""}
     for directed in (False, True):
+        others = "方向性目标中，" if directed else others
         kind = rest[rest["comparator"].isin(DIRECTIONS).eq(directed)]
         for code in STATUSES:
             group = kind[kind["status"].eq(code)]
             if len(group):
                 again = set(group["indicator_id"]) & numbers if directed else set()
-                yield marked(report, _group(report, group, code, "方向性目标中" if directed else others, again))
+                yield marked(report, _group(report, group, code, others, again))
+                others = ""
 
 
 def _group(report: PlanMaterial, group: pd.DataFrame, code: str, which: str, again: set[str]) -> str:
-    """其余指标中已达标的3项：…；…；…。 again: the indicators whose value stands above already."""
+    """其余指标中，已达标的3项：…；…；…。 again: the indicators whose value stands above already."""
     say = report.say
     head = say(f"{which}{STATUSES.label(code)}的{len(group)}项：", f"{STATUSES.label(code, 'en')} ({len(group)}): ")
     above = say("（数值见上）", " (value above)")

@@ -1,67 +1,104 @@
-"""An edited report held against the data: every number, share, way or status in it that no longer agrees.
+"""An edited report held against the data: every number, share, way, judgement or name that no longer agrees.
 
 The file says what it was made from (plan, year, kind, length); the report is made again of the data as they are now,
-and the two are laid side by side, paragraph by paragraph and row by row. What an author wrote himself has no
-counterpart, and is left.
+and the two are laid side by side, paragraph by paragraph and row by row. Of what an author wrote himself only numbers
+are told, where the data have no such number.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from halfsky.errors import DocumentError
 from halfsky.package import Package
-from halfsky.render.blocks import Bullets, Facts, Heading, Paragraph, Picture, Table, cell_text
 from halfsky.render.document import Document
 from halfsky.render.word.edited import CELLS, Unit, about_of, units
+from halfsky.render.word.table_layout import BLANK
 from halfsky.reports.cross import CrossReport
+from halfsky.reports.expected_text import Expected, expected_units
 from halfsky.reports.plan_report import PlanReport
-from halfsky.words.claims import contradicted, masked
+from halfsky.words import claims
+from halfsky.words.names_in_text import Names
 
-COLUMNS = ("place", "found", "expected", "text")
+COLUMNS = ("place", "found", "expected", "original", "text")
+TITLES = {"place": "位置", "found": "现为", "expected": "应为", "original": "原文", "text": "现文"}
+"""What an official calls the columns."""
 _ALIKE = 0.5  # texts that share less are two
-_MOST = 60  # characters of the text that is told
+_ALIKE_IN_PLACE = 0.25  # as many paragraphs as there were: less may be shared
+_MOST = 120  # characters of the texts that are told
+_SHORT_CELL = 24  # characters; whatever is changed in such a cell, the data say otherwise
+_GOES_ON = ("，", "；", "、", "。", ",", ";")
 
 
 def check_report(path: Path, package: Package) -> pd.DataFrame:
-    """Every claim of the file that the data contradict: `place` (paragraph or row, and its number), `found`,
-    `expected` ("" where nothing of the kind stands there) and `text`.
+    """Every claim of the file that the data contradict, in order: `place` (the heading or the table and row), `found`,
+    `expected` ("" where the data say nothing of the kind), `original` (the report's words there) and `text` (the
+    file's).
 
     DocumentError for a file that does not say what it was made from.
     """
-    return marks(path, expected_document(path, package))
+    report, length = _report_of(path, package)
+    return marks(path, _of_length(report, length), names_of(report))
 
 
-def marks(path: Path, expected: Document) -> pd.DataFrame:
-    """As `check_report`, against a document that is there already."""
-    rows = [
-        (("row " if unit.table else "paragraph ") + str(number), found, wanted, unit.text.strip()[:_MOST])
-        for number, unit, other in pairs(units(path), list(told(expected)))
-        for found, wanted in _marks(unit, other)
-    ]
+def marks(path: Path, expected: Document, names: Collection[str] = ()) -> pd.DataFrame:
+    """As `check_report`, against a document that is there already. names: of indicators and units in it."""
+    there = list(expected_units(expected))
+    known = {claim.key for unit in there for claim in claims.claims(unit.text)}
+    book = Names(tuple(names))
+    rows, place = [], ""
+    for unit, other in pairs(units(path), there):
+        if other is None:
+            where = f"{place}之后的补写" if expected.language == "zh" else f"added after {place}"
+            rows += [
+                (where, claim.text, "", "", _excerpt(unit.text, claim.start))
+                for claim in claims.claims(unit.text)
+                if claim.kind != "judgement" and claims.new(claim, known)
+            ]
+        else:
+            place = other.place
+            rows += [(place, *mark) for mark in _marks(unit, other, known, book)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def expected_document(path: Path, package: Package) -> Document:
     """What the report would say now. DocumentError as of `check_report`."""
+    return _of_length(*_report_of(path, package))
+
+
+def names_of(report: PlanReport | CrossReport) -> set[str]:
+    """The names that a report says of the data: of indicators, units and areas."""
+    targets, package = report.targets, report.package
+    tasks = package.tasks[package.tasks["plan_id"].isin(targets["plan_id"])]
+    lists = [frame["responsible_units"] for frame in (targets, tasks)]
+    found = {unit.strip() for column in lists for units_ in column for unit in units_.split(";")}
+    found |= set(targets["indicator"])
+    if isinstance(report, PlanReport):
+        return (found | set(report.everything["name"]) | set(report.everything["measure"])) - {""}
+    areas = package.areas[package.areas["area_code"].isin(report.plans["area_code"])]
+    known = package.indicators[package.indicators["indicator_id"].isin(targets["indicator_id"])]
+    found |= set(areas[f"name_{report.language}"]) | set(known[f"name_{report.language}"])
+    return (found | set(report.short_names.values())) - {""}
+
+
+def _report_of(path: Path, package: Package) -> tuple[PlanReport | CrossReport, str]:
+    """The report that the file says it was made from, and of which length it is."""
     about = about_of(path)
     length = about.get("length", "report")
-    report: PlanReport | CrossReport
     if about.get("plan_ids") and about.get("as_of") and about.get("language"):
         ids = about["plan_ids"].split(";")
-        report = CrossReport.of(package, ids, as_of=int(about["as_of"]), language=about["language"])
-        return _of_length(report, length)
+        return CrossReport.of(package, ids, as_of=int(about["as_of"]), language=about["language"]), length
     wanted = ("plan_id", "as_of", "report", "language")
     if not all(about.get(name) for name in wanted):
         raise DocumentError(f"{path}: it does not say what it was made from; check a report.docx that halfsky run made")
-    report = PlanReport.of(
+    made = PlanReport.of(
         package, about["plan_id"], as_of=int(about["as_of"]), report=about["report"], language=about["language"]
     )
-    return _of_length(report, length)
+    return made, length
 
 
 def _of_length(report: PlanReport | CrossReport, length: str) -> Document:
@@ -71,58 +108,134 @@ def _of_length(report: PlanReport | CrossReport, length: str) -> Document:
     return document.annex() if length == "annex" else document.main_text()
 
 
-def told(document: Document) -> Iterator[Unit]:
-    """The units of a document, as its Word file has them."""
-    for block in document.blocks:
-        if isinstance(block, Heading | Paragraph):
-            yield Unit(block.text)
-        elif isinstance(block, Bullets):
-            yield from (Unit(f"（{place}）{item}") for place, item in enumerate(block.items, start=1))
-        elif isinstance(block, Picture):
-            yield Unit(f"{block.name}　{block.caption}")
-        elif isinstance(block, Facts):
-            yield Unit(f"{block.name}　{block.caption}")
-            yield from (Unit(CELLS.join(pair), table=True) for pair in block.pairs if pair[1])
-        elif isinstance(block, Table):
-            yield Unit(f"{block.name}　{block.caption}")
-            yield Unit(CELLS.join(map(str, block.frame.columns)), table=True)
-            for row in block.frame.itertuples(index=False, name=None):
-                yield Unit(CELLS.join(cell_text(value) or "—" for value in row), table=True)
+def pairs(edited: Sequence[Unit], expected: Sequence[Expected]) -> Iterator[tuple[Unit, Expected | None]]:
+    """Each edited unit in order with the expected one that it stands for; None for what an author wrote himself.
+
+    What nobody touched is found first, then what differs in claims only, then what was reworded.
+    """
+    found: dict[int, int] = {}
+    gaps = [(range(len(edited)), range(len(expected)))]
+    for reading in (_whole, _without_claims):
+        gaps = [rest for here, there in gaps for rest in _equal(edited, expected, here, there, reading, found)]
+    for here, there in gaps:
+        found.update(_in_place(edited, expected, here, there) or _nearest(edited, expected, here, there))
+    taken = set(found.values())
+    left = [place for place in range(len(expected)) if place not in taken]
+    for place, unit in enumerate(edited):
+        if place not in found and (other := _moved(unit, expected, left)) is not None:
+            found[place] = other
+            left.remove(other)
+        yield unit, expected[found[place]] if place in found else None
 
 
-def pairs(edited: Sequence[Unit], expected: Sequence[Unit]) -> Iterator[tuple[int, Unit, Unit]]:
-    """Each edited unit with its number and the expected one that it stands for."""
-    here, there = ([masked(unit.text) for unit in side] for side in (edited, expected))
-    matcher = difflib.SequenceMatcher(None, here, there, autojunk=False)
+def _equal(
+    edited: Sequence[Unit],
+    expected: Sequence[Expected],
+    here: range,
+    there: range,
+    reading: Callable[[Unit], tuple[bool, str]],
+    found: dict[int, int],
+) -> Iterator[tuple[range, range]]:
+    """Pairs what reads alike into `found`; the ranges between, that are left."""
+    own, other = [reading(edited[place]) for place in here], [reading(expected[place]) for place in there]
+    matcher = difflib.SequenceMatcher(None, own, other, autojunk=False)
     for kind, begin, end, low, high in matcher.get_opcodes():
         if kind == "equal":
-            for place in range(end - begin):
-                yield begin + place + 1, edited[begin + place], expected[low + place]
-        elif kind == "replace":
-            yield from _nearest(edited, expected, range(begin, end), range(low, high))
+            found.update({here[begin + place]: there[low + place] for place in range(end - begin)})
+        else:
+            yield here[begin:end], there[low:high]
 
 
-def _nearest(
-    edited: Sequence[Unit], expected: Sequence[Unit], here: range, there: range
-) -> Iterator[tuple[int, Unit, Unit]]:
+def _whole(unit: Unit) -> tuple[bool, str]:
+    return unit.table, unit.text
+
+
+def _without_claims(unit: Unit) -> tuple[bool, str]:
+    return unit.table, claims.masked(unit.text)
+
+
+def _in_place(edited: Sequence[Unit], expected: Sequence[Expected], here: range, there: range) -> dict[int, int]:
+    """As many units of the same kinds as there were stand for them one by one, if they have something in common."""
+    if len(here) != len(there):
+        return {}
+    both = [(edited[place], expected[other]) for place, other in zip(here, there, strict=True)]
+    if any(unit.table != other.table for unit, other in both):
+        return {}
+    rows = all(unit.table and unit.text.count(CELLS) == other.text.count(CELLS) for unit, other in both)
+    alike = rows or all(_ratio(unit.text, other.text) >= _ALIKE_IN_PLACE for unit, other in both)
+    return dict(zip(here, there, strict=True)) if alike else {}
+
+
+def _nearest(edited: Sequence[Unit], expected: Sequence[Expected], here: range, there: range) -> dict[int, int]:
     """Among texts that were reworded: each with the one that it shares most with, in order, if it is enough."""
-    begin = there.start
+    begin, found = there.start, {}
     for place in here:
-        text, table = edited[place].text, edited[place].table
         ratios = [
-            (difflib.SequenceMatcher(None, text, expected[other].text, autojunk=False).ratio(), -other)
+            (_ratio(edited[place].text, expected[other].text), -other)
             for other in range(begin, there.stop)
-            if expected[other].table == table
+            if expected[other].table == edited[place].table
         ]
         best, other = max(ratios, default=(0.0, 0))
         if best >= _ALIKE:
             begin = -other + 1
-            yield place + 1, edited[place], expected[-other]
+            found[place] = -other
+    return found
 
 
-def _marks(edited: Unit, expected: Unit) -> list[tuple[str, str]]:
-    """What is contradicted; of a row cell by cell, where it has as many."""
+def _moved(unit: Unit, expected: Sequence[Expected], left: Sequence[int]) -> int | None:
+    """Which of the units that nothing stands for was moved here, and edited."""
+    alike = [
+        (_ratio(unit.text, expected[other].text), -other) for other in left if expected[other].table == unit.table
+    ]  # fmt: skip
+    best, other = max(alike, default=(0.0, 0))
+    return -other if best >= _ALIKE else None
+
+
+def _ratio(one: str, other: str) -> float:
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    rough = min(matcher.real_quick_ratio(), matcher.quick_ratio())
+    return matcher.ratio() if rough >= _ALIKE_IN_PLACE else rough
+
+
+def _marks(
+    edited: Unit, expected: Expected, known: Collection[str], names: Names
+) -> Iterator[tuple[str, str, str, str]]:
+    """What is contradicted: found, expected, and the words around both; of a row cell by cell, where it has as many."""
+    if edited.text == expected.text:
+        return
     here, there = edited.text.split(CELLS), expected.text.split(CELLS)
-    if edited.table and len(here) == len(there):
-        return [mark for pair in zip(here, there, strict=True) for mark in contradicted(*pair)]
-    return contradicted(edited.text, expected.text)
+    if not edited.table or len(here) != len(there):
+        for mark in _contradicted(edited.text, expected.text, known, names):
+            before, after = _excerpt(expected.text, mark.there), _excerpt(edited.text, mark.here)
+            yield mark.found, mark.expected, before, after
+        return
+    for place, (cell, wanted) in enumerate(zip(here, there, strict=True)):
+        if place in expected.open:
+            continue  # an author fills it in
+        told = [(mark.found, mark.expected) for mark in _contradicted(cell, wanted, known, names)]
+        if not told and _rewritten(cell, wanted):
+            told = [(cell.strip(), wanted)]
+        head = f"{expected.heads[place]}：" if place < len(expected.heads) else ""
+        yield from ((found, other, head + wanted, head + cell.strip()) for found, other in told)
+
+
+def _contradicted(edited: str, expected: str, known: Collection[str], names: Names) -> list[claims.Mark]:
+    return names.swapped(edited, expected) + claims.contradicted(edited, expected, known)
+
+
+def _rewritten(edited: str, expected: str) -> bool:
+    """Whether a short cell of a table says something else: a name, a unit, a word."""
+    one, other = ("".join(claims.narrow(text).split()) for text in (edited, expected))
+    if not one or other in ("", BLANK) or len(other) > _SHORT_CELL:
+        return False
+    if one.startswith(other) and one[len(other) :].startswith(_GOES_ON):
+        return False  # something was added behind it
+    return claims.masked(one) != claims.masked(other)
+
+
+def _excerpt(text: str, place: int) -> str:
+    """The text, or of a long one what stands around a place in it."""
+    if len(text) <= _MOST:
+        return text.strip()
+    begin = max(min(place - _MOST // 2, len(text) - _MOST), 0)
+    return f"{'…' if begin else ''}{text[begin : begin + _MOST].strip()}{'…' if begin + _MOST < len(text) else ''}"

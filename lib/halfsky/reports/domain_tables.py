@@ -9,6 +9,7 @@ from halfsky.render.content import Section
 from halfsky.reports import importance, parity, tables
 from halfsky.reports.by_domain import sentences
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.target_rows import with_kind
 from halfsky.words import values
 
 
@@ -85,8 +86,7 @@ def _tables(report: PlanMaterial, domain: str, promised: pd.DataFrame, directed:
 
 def progress(report: PlanMaterial, promised: pd.DataFrame, caption: str, label: str = "") -> Section:
     """The table of some promises, without columns that say nothing."""
-    rows = promised.assign(value_kind=report.firmness(promised, "latest_year"))
-    frame = progress_table(rows, report.package.areas, report.language)
+    frame = progress_table(promised, report.package.areas, report.language)
     frame = frame.drop(columns=[head for head in _optional(report.say) if frame[head].eq("").all()])
     widths = {head: width for head, width in _widths(report.say).items() if head in frame}
     return content.table(frame, caption, widths=widths, label=label)
@@ -114,25 +114,17 @@ def _widths(say: values.Say) -> dict[str, int]:
 
 
 def progress_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Promises with `value_kind`: promised, where the plan began, observed, gap, status, reference."""
+    """Promises of `PlanMaterial`: promised, where the plan began, observed, gap, status, reference."""
     say = values.chooser(language)
+    base = pd.Series(values.dated(rows, "base_value", "base_value_year", language), rows.index, dtype="object")
     return pd.DataFrame(
         {
             say("指标", "indicator"): tables.marked(rows),
             say("目标值", "target"): rows["promise"],
-            say("基期值（年份）", "baseline (year)"): values.dated(rows, "baseline", "baseline_year", language),
-            say("最新值（年份）", "latest (year)"): _with_kind(rows, say),
+            say("基期值（年份）", "baseline (year)"): with_kind(base, rows["base_kind"], say),
+            say("最新值（年份）", "latest (year)"): rows["latest"],
             say("差距", "gap"): values.distances(rows, language),
             say("状态", "status"): rows["label"] + tables.warnings(rows["warnings"], language),
             say("参考：上级地区", "reference: area above"): tables.references(rows, areas, language),
         }
     )
-
-
-def _with_kind(rows: pd.DataFrame, say: values.Say) -> list[str]:
-    """98%（2020年，规划自述）: what is no final published value says so."""
-    end, comma = say("）", ")"), say("，", ", ")
-    return [
-        f"{text.removesuffix(end)}{comma}{kind}{end}" if text and kind else text
-        for text, kind in rows[["latest", "value_kind"]].itertuples(index=False)
-    ]

@@ -6,8 +6,10 @@ import pandas as pd
 
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.reports import tables
+from halfsky.reports import sources, tables
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.target_rows import BEFORE_BREAK
+from halfsky.vocabulary.codes import UNITS
 from halfsky.words import amounts, values
 
 
@@ -28,6 +30,8 @@ def section(report: PlanMaterial) -> Section:
         "空格（—）为没有数据；基期值后注明年份的，基期年没有同口径数据；※为未经人工核对的目标。",
         "—: no value. A baseline with its year is not of the plan's base year; ※: not checked by a person.",
     )
+    if frame[years].apply(lambda column: column.str.contains(BEFORE_BREAK, regex=False)).any(axis=None):
+        note += sources.older(say)
     caption = say(f"指标完成情况（{len(frame)}项）", f"Every target ({len(frame)})")
     listed = content.table(
         frame, caption, numeric=[say("基期值", "baseline"), *years], widths=widths, kind="landscape", label="list"
@@ -64,17 +68,40 @@ def table(report: PlanMaterial) -> pd.DataFrame:
 def _baselines(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     base = report.years[0] - 1
     said = []
-    for amount, year in rows[["baseline", "baseline_year"]].itertuples(index=False):
-        text = amounts.digits(amount)
+    columns = ["base_value", "base_value_year", "base_kind", "unit"]
+    for amount, year, kind, unit in rows[columns].itertuples(index=False):
         other = not pd.isna(year) and int(year) != base
-        said.append(f"{text}{report.say(f'（{int(year)}年）', f' ({int(year)})')}" if text and other else text)
+        remarks = [report.say(f"{int(year)}年", f"{int(year)}")] if other else []
+        said.append(_beside(_digits(amount, unit, report.language), [*remarks, kind], report.say))
     return said
 
 
+def _beside(text: str, remarks: list[str], say: values.Say) -> str:
+    """1.3（2023年，推算）."""
+    told = say("，", ", ").join(remark for remark in remarks if remark)
+    return text + say(f"（{told}）", f" ({told})") if text and told else text
+
+
 def _by_year(report: PlanMaterial) -> dict[tuple[str, int], str]:
-    """The digits of the area's own values by indicator and year, as the annex cites them."""
+    """The digits of the area's own values by indicator and year, as the annex cites them: 1.3（推算）, 3△."""
     own = report.cited[report.cited["area_code"].eq(report.plan["area_code"])]
     own = own.sort_values("residence", key=lambda where: where.ne("total"), kind="stable")
     own = own.drop_duplicates(["indicator_id", "year"])
-    keys = zip(own["indicator_id"], own["year"].astype("int64"), strict=True)
-    return dict(zip(keys, map(amounts.digits, own["value"]), strict=True))
+    texts = [
+        _digits(amount, unit, report.language) for amount, unit in zip(own["value"], own["unit"], strict=True)
+    ]  # fmt: skip
+    own = own.assign(digits=texts, unfirm=report.firmness(own, "year"))
+    told = {}
+    for indicator, year, text, kind in own[["indicator_id", "year", "digits", "unfirm"]].itertuples(index=False):
+        before = any(year < change for change in report.break_years.get(indicator, []))
+        told[indicator, int(year)] = _beside(text, [kind], report.say) + (BEFORE_BREAK if before else "")
+    return told
+
+
+def _digits(amount: float, unit: str, language: str) -> str:
+    """A number for a column that names its unit: 61.2345万 of a count, as everywhere; in English 612,345."""
+    text = amounts.digits(amount)
+    row = UNITS.rows.get(unit)
+    if not text or row is None or not row.whole or abs(amount) < amounts.TEN_THOUSAND:
+        return text
+    return f"{amounts.in_ten_thousands(text)}万" if language == "zh" else values.value(amount, unit, language)

@@ -9,12 +9,14 @@ from functools import cached_property
 import pandas as pd
 
 from halfsky.assess import Settings, distinct, other_bases, sensitivity, summarise
+from halfsky.assess.series import ancestry
 from halfsky.figures import Chart, series
 from halfsky.implementation.leads import target_leads
 from halfsky.package import Package
 from halfsky.render.blocks import Span
 from halfsky.reports import assessed, sources
-from halfsky.target_rows import directions, domain_titles, finding_rows, promises
+from halfsky.target_rows import base_values, directions, domain_titles, finding_rows, promises, with_kind
+from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, values
 from halfsky.words.fact import term_of
@@ -25,6 +27,8 @@ KINDS = {
     "midterm": ("中期评估报告", "mid-term evaluation"),
     "final": ("终期评估报告", "final evaluation"),
 }
+_SECOND_LOOK = [code for code in WARNINGS if WARNINGS.row(code).gravity >= WARNINGS.row("volatile").gravity]
+_TURN = 3  # values that tell a turn
 LIVE_BIRTHS = "live_births_count"  # of the catalogue
 AHEAD = ("（预评估）", " in advance")  # of a final evaluation before the plan's term is over
 
@@ -109,30 +113,72 @@ class PlanMaterial:
     @cached_property
     def promises(self) -> pd.DataFrame:
         """The quantitative targets, a promise a row (see `target_rows.promises`), with who is responsible."""
-        return self._with_units(promises(self.gaps, self.targets, self.package.indicators, self.language))
+        rows = promises(self.gaps, self.targets, self.package.indicators, self.language)
+        return self._with_units(self._firm(rows))
 
     @cached_property
     def directions(self) -> pd.DataFrame:
         """The directional targets, each once (see `target_rows.directions`)."""
-        return directions(self.gaps, self.targets, self.package.indicators, self.language)
+        return self._firm(directions(self.gaps, self.targets, self.package.indicators, self.language))
+
+    def _firm(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows with `value_kind` and `base_kind` (`firmness`); `latest` says it: 98%（2020年，推算）. And with
+        `base_value, base_value_year`, the one base that tables show (`target_rows.base_values`), and `break_year`."""
+        kinds = self.firmness(rows, "latest_year")
+        base, year = base_values(rows, self.years[0])
+        changed = rows["indicator_id"].map(lambda indicator: self.break_years.get(indicator, []))
+        last = [
+            max((year for year in years if not pd.isna(seen) and year <= seen), default=float("nan"))
+            for years, seen in zip(changed, rows["latest_year"], strict=True)
+        ]
+        rows = rows.assign(
+            value_kind=kinds, base_value=base, base_value_year=year, break_year=pd.Series(last, rows.index, "float64"),
+            latest=with_kind(rows["latest"], kinds, self.say),
+        )  # fmt: skip
+        return rows.assign(base_kind=self.firmness(rows, "base_value_year"))
+
+    @cached_property
+    def break_years(self) -> dict[str, list[int]]:
+        """The years from which on an indicator of the plan's area, or of all areas above, has another definition."""
+        lineage = ancestry(self.package.areas)
+        above = lineage.loc[lineage["area_code"].eq(self.plan["area_code"]), "ancestor"]
+        rows = self.package.breaks[self.package.breaks["area_code"].isin(above)]
+        groups = rows.groupby("indicator_id")["year"]
+        return {str(indicator): sorted(map(int, years.unique())) for indicator, years in groups}
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """`target_rows.finding_rows` with their `sentence`; only the rows that have one."""
         rows = finding_rows([self.promises, self.directions], self.targets, self.package.plans)
-        rows = rows.assign(
-            value_kind=self.firmness(rows, "latest_year"), base_kind=self.firmness(rows, "baseline_year")
-        )
-        rows = self._with_cases(self._with_year_before(rows))
+        rows = self._with_cases(self._with_year_before(rows)).assign(turned=self._turned(rows))
         told = list(facts(rows.assign(noun=self.noun), self.language))
         rows = rows.assign(fact=pd.Series(told, index=rows.index, dtype="object"), sentence=lead_sentences(told))
         return rows[rows["sentence"].ne("")]
+
+    def _turned(self, rows: pd.DataFrame) -> pd.Series:
+        """Since which year of the plan a value that is farther from its target than the base moves towards it: at least
+        three values, none of them farther off than the one before; null else."""
+        away = rows["attainment"].lt(0) & rows["status"].isin(STATUSES.where(behind=True))
+        found = pd.Series(float("nan"), index=rows.index)
+        own = self._used[self._used["area_code"].eq(self.plan["area_code"])].sort_values("year")
+        for row in rows[away & rows["baseline_year"].notna()].itertuples():
+            years = own["year"].between(row.baseline_year + 1, row.latest_year)
+            points = own[own["indicator_id"].eq(row.indicator_id) & years]
+            off = (points["value"] - row.target).abs().to_numpy("float64")
+            start = len(off) - 1
+            while start > 0 and off[start - 1] >= off[start]:
+                start -= 1
+            if len(off) - start >= _TURN and off[start] > off[-1] and not points["year"].duplicated().any():
+                found[row.Index] = float(points["year"].iloc[start])
+        return found
 
     def _with_year_before(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows of a yearly report with `previous`, the value of the year before the latest."""
         if self.kind != "annual":
             return rows
-        return rows.merge(self.year_before[["target_id", "previous"]], on="target_id", how="left").set_axis(rows.index)
+        before = self.year_before[["target_id", "previous", "previous_year"]]
+        rows = rows.merge(before, on="target_id", how="left").set_axis(rows.index)
+        return rows.assign(previous_kind=self.firmness(rows, "previous_year"))
 
     @cached_property
     def year_before(self) -> pd.DataFrame:
@@ -154,9 +200,18 @@ class PlanMaterial:
     def cited(self) -> pd.DataFrame:
         """Every observed value that the report shows (`sources.cite`)."""
         package, area = self.package, self.plan["area_code"]
-        shown = sources.shown_in_report(distinct(self.gaps), area, self.years[0])
         own = self.everything.drop_duplicates("indicator_id").set_index("indicator_id")["name"]
-        return sources.cite(shown, package, self.language, self.as_of, area_code=area, names=own)
+        return sources.cite(
+            self._shown, package, self.language, self.as_of, area_code=area, names=own, used=self._used
+        )  # fmt: skip
+
+    @property
+    def _shown(self) -> pd.DataFrame:
+        return sources.shown_in_report(distinct(self.gaps), self.plan["area_code"], self.years[0])
+
+    @cached_property
+    def _used(self) -> pd.DataFrame:
+        return sources.used_observations(self._shown, self.package.observations, self.as_of)
 
     def firmness(self, rows: pd.DataFrame, year: str) -> pd.Series:
         """How firm the plan's own value of each row is, in words; "" for a final one and where there is none.
@@ -170,9 +225,10 @@ class PlanMaterial:
     @cached_property
     def _unfirm(self) -> dict[tuple[str, int], str]:
         """The kind of each of the plan's own values that is no final one, by indicator and year."""
-        own = self.cited[self.cited["area_code"].eq(self.plan["area_code"])]
-        own = own[~own["status"].isin(["final", "simulated"]) | own["claimed"]]
-        return dict(zip(zip(own["indicator_id"], own["year"], strict=True), own["kind"], strict=True))
+        own = self._used[self._used["area_code"].eq(self.plan["area_code"])]
+        own = own[~own["status"].isin(["final", "simulated"]) | sources.claimed(own)]
+        kinds = sources.kinds(own, self.say)
+        return dict(zip(zip(own["indicator_id"], own["year"], strict=True), kinds, strict=True))
 
     @cached_property
     def series(self) -> dict[str, list[Chart]]:
@@ -180,7 +236,7 @@ class PlanMaterial:
         package = self.package
         return series.charts_by_domain(
             self.promises, self.targets, package.observations, package.plans, package.areas, package.indicators,
-            language=self.language,
+            language=self.language, breaks=package.breaks,
         )  # fmt: skip
 
     @cached_property
@@ -242,6 +298,16 @@ class PlanMaterial:
         rows = self.promises[self.promises["status"].isin(codes)]
         gravity = rows["status"].map({code: STATUSES.row(code).gravity for code in codes})
         return rows.iloc[gravity.astype("int64").mul(-1).argsort(kind="stable")]
+
+    def warned(self) -> pd.DataFrame:
+        """The targets with any warning: what is said of how many these are counts here."""
+        return self.everything[self.everything["warnings"].ne("")]
+
+    def to_be_checked(self) -> pd.DataFrame:
+        """The rows of `warned` that are not short of their target, and of which a warning calls for a second look."""
+        rows = self.warned()
+        grave = rows["warnings"].map(lambda held: bool(set(held.split(";")) & set(_SECOND_LOOK)))
+        return rows[grave & ~rows["target_id"].isin(self.short_of_target()["target_id"])]
 
     def headline_names(self) -> list[str]:
         """The targets that the headline names, in full."""

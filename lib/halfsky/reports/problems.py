@@ -115,8 +115,7 @@ def needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
 
 def _warned(report: PlanMaterial) -> Section:
     """How many targets have which warning, with where the list is."""
-    say, warned = report.say, report.everything
-    warned = warned[warned["warnings"].ne("")]
+    say, warned, checked = report.say, report.warned(), report.to_be_checked()
     if warned.empty:
         return Section()
     counts = {
@@ -128,10 +127,15 @@ def _warned(report: PlanMaterial) -> Section:
         for code in ordered
         if counts[code]
     )
+    names = report.listed(list(checked["name"]), len(checked))
+    further = say(
+        f"其中未列入重点难点指标、需核实数据的{len(checked)}项：{names}。",
+        f" {len(checked)} of them, none short of its target, are to be checked: {names}.",
+    ) if len(checked) else ""  # fmt: skip
     return content.paragraph(
         report.spans(
-            (f"共{len(warned)}项目标有预警或提示（一项可有多个）：{listed}（见", Ref("warnings"), "）。"),
-            (f"{len(warned)} targets have a warning: {listed} (see ", Ref("warnings"), ")."),
+            (f"共{len(warned)}项目标有预警或提示（一项可有多个）：{listed}（见", Ref("warnings"), f"）。{further}"),
+            (f"{len(warned)} targets have a warning: {listed} (see ", Ref("warnings"), f").{further}"),
         )
     )
 

@@ -178,8 +178,9 @@ def not_decided_by_figures(report: PlanMaterial) -> str:
     say, rest = report.say, report.undecidable()
     if rest.empty:
         return ""
+    several = len(rest) > 1  # then their names: why stands in the annex, and the notice has three pages
     shown = [
-        basis if name in basis else f"{name}{say('：', ': ')}{basis}" if basis else name
+        name if several else basis if name in basis else f"{name}{say('：', ': ')}{basis}" if basis else name
         for name, basis in rest[["name", "basis"]].itertuples(index=False)
     ]
     words = {code: say(row.zh, row.en) for code, row in SEGMENTS.items()}
@@ -189,8 +190,8 @@ def not_decided_by_figures(report: PlanMaterial) -> str:
         for line, group in rest.groupby("line", sort=False)["said"]
     ]
     return say(
-        f"其余{len(rest)}项补报后仍不能判断：{'；'.join(parts)}，须先核对。",
-        f" {len(rest)} cannot be judged even then: {'; '.join(parts)}.",
+        f"其余{len(rest)}项补报后仍不能判断：{'；'.join(parts)}，须先核对{'（依据见附件）' if several else ''}。",
+        f" {len(rest)} cannot be judged even then: {'; '.join(parts)}{' (why: see the annex)' if several else ''}.",
     )
 
 
@@ -245,7 +246,7 @@ def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) ->
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     proposed = not is_settled(rows["sender_basis"]).all()
     answers, en = ("建议由你单位牵头报送", "you are suggested to lead") if proposed else ("由你单位负责", "you answer")
-    page = content.paragraph(say(f"{unit}：", f"{unit}:"), "note")
+    page = content.paragraph(say(f"{unit}：", f"{unit}:"), "address")
     page += content.paragraph(
         say(
             f"《{report.plan_title}》{answers}的指标中，有{number}项尚缺数据，影响本年度监测。"
@@ -265,10 +266,11 @@ def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) ->
         }
     )
     caption = say(f"{unit}需报送的指标", f"What {unit} is asked to send")
-    page += content.table(frame, caption, widths=dict(zip(frame.columns, (40, 30, 30), strict=True)))
+    page += content.table(frame, caption, widths=dict(zip(frame.columns, (40, 30, 30), strict=True)), kind="form")
     blank = "＿" * 6
     contact = say(f"联系人：{blank}　联系电话：{blank}　电子邮箱：{blank}", "Contact: ______ Telephone: ______")
-    return page + content.paragraph(contact, "note") + content.paragraph(offices.office(report), "signature")
+    page += content.paragraph(contact, "note") + content.paragraph(offices.office(report), "signature")
+    return page + content.paragraph(content.today(report.language), "signature")
 
 
 def summary_of(report: PlanMaterial) -> Section:
@@ -277,12 +279,9 @@ def summary_of(report: PlanMaterial) -> Section:
     least = values.share(report.settings.headline_coverage)
     text = summary.opening(report)
     if counts["measurable"]:
-        asked = int(counts["total"] - counts["directional"])
         text += say(
-            f"{asked}项定量目标中可判断的只有{counts['measurable']}项，占{values.share(report.coverage)}，低于{least}，"
-            "不公布达标率。",
-            f"Only {counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}), "
-            f"fewer than {least}: no rate is told. ",
+            f"可判断的定量目标不足{least}，不公布达标率。",
+            f"That is less than {least} of those with a number: no rate is told. ",
         )
         text += summary.left_out_of_rate(report)
     else:

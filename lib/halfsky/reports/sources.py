@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from halfsky.assess.series import preferred
+from halfsky.assess.series import ancestry, last_break, preferred
 from halfsky.package import Package
 from halfsky.schemas import DIRECTIONS, OBSERVATION_STATUSES
+from halfsky.target_rows import BEFORE_BREAK, with_kind
 from halfsky.vocabulary.codes import GRADES
 from halfsky.words import values
 
@@ -49,16 +50,21 @@ def cite(
     *,
     area_code: str = "",
     names: pd.Series | None = None,
+    used: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The observations behind the figures shown, with what the reader sees of their source, area and indicator.
 
     shown: as of `shown_in_report`; names: how the indicators of the area `area_code` are called, by indicator_id; all
-    others go by the catalogue's names, for a plan's words may speak of its own area (全市…). Returns
+    others go by the catalogue's names, for a plan's words may speak of its own area (全市…). used: what
+    `used_observations` gives of these, where it is there already. Returns
     schemas.OBSERVATIONS with `number` (sources are numbered as they come), `source`, `url`, `area`, `kind`, `claimed`
-    (whether it is what the plan says of itself) and `name`.
+    (whether it is what the plan says of itself), `name` and `since` (the first year of the value's definition, null
+    where none changed before it).
     """
     say = values.chooser(language)
-    used = used_observations(shown, package.observations, as_of).merge(package.sources, on="source_id", how="left")
+    if used is None:
+        used = used_observations(shown, package.observations, as_of)
+    used = used.merge(package.sources, on="source_id", how="left")
     used["url"] = used["url"].astype("object").fillna("")
     used = values.with_catalogue(used.iloc[_nearest_first(used)].reset_index(drop=True), package.indicators)
     called = values.looked_up(used["indicator_id"], package.indicators.set_index("indicator_id")[f"name_{language}"])
@@ -72,6 +78,7 @@ def cite(
         kind=kinds(used, say),
         claimed=claimed(used),
         name=called,
+        since=last_break(used, package.breaks, ancestry(package.areas), used["year"].astype("float64")),
     )
 
 
@@ -133,10 +140,17 @@ def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
 
 
 def values_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
-    """A row an indicator and area of what `cite` gives: every value with its year, and the numbers of their sources."""
+    """A row an indicator and area of what `cite` gives: every value with its year, and the numbers of their sources.
+
+    What is no final value says so; what is of another definition than the newest one is marked (`older`).
+    """
     say = values.chooser(language)
+    dated = values.dated(cited.assign(indicator=cited["name"]), "value", "year", language)
+    plain = cited["status"].isin(("final", "simulated")) & ~cited["claimed"]  # a stamp tells what is made up
+    newest = cited.groupby(["area_code", "indicator_id"])["since"].transform("max")
+    older_ = newest.notna() & cited["since"].ne(newest)
     used = cited.assign(
-        said=values.dated(cited.assign(indicator=cited["name"]), "value", "year", language),
+        said=with_kind(dated, cited["kind"].mask(plain, ""), say) + older_.map({True: BEFORE_BREAK, False: ""}),
         where=cited["residence"].map({"urban": say("（城镇）", " (urban)"), "rural": say("（农村）", " (rural)")}),
     )
     used = used.sort_values(["indicator_id", "area_code", "year"], kind="stable")
@@ -149,6 +163,14 @@ def values_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
         "numbers": say("来源", "source"),
     }  # fmt: skip
     return rows.reset_index().rename(columns=heads)
+
+
+def older(say: values.Say) -> str:
+    """What the mark behind a value of an earlier definition means."""
+    return say(
+        f"{BEFORE_BREAK}为口径变化以前的数值，与以后各年不可比。",
+        f" {BEFORE_BREAK}: before a change of the definition; not comparable with later years.",
+    )
 
 
 def used_observations(shown: pd.DataFrame, observations: pd.DataFrame, as_of: int) -> pd.DataFrame:
@@ -171,6 +193,19 @@ def kinds(used: pd.DataFrame, say: values.Say) -> pd.Series:
         "derived": say("推算", "derived"), "simulated": say("模拟", "simulated"),
     }  # fmt: skip
     return used["status"].map(words).mask(claimed(used), say("规划自述", "claimed by the plan"))
+
+
+def unfirm(observations: pd.DataFrame, say: values.Say) -> dict[tuple[str, str, int], str]:
+    """How firm a value is, in words, by area, indicator and year: of those for which there is no final one.
+
+    What is made up is told by a stamp.
+    """
+    keys = ["area_code", "indicator_id", "year"]
+    plain = observations["status"].isin(("final", "simulated")) & ~claimed(observations)
+    loose = observations[~plain].drop_duplicates(keys)
+    kept = loose.merge(observations.loc[plain, keys].drop_duplicates(), on=keys, how="left", indicator="also")
+    loose = loose[kept["also"].ne("both").to_numpy()]
+    return dict(zip(zip(*(loose[name] for name in keys), strict=True), kinds(loose, say), strict=True))
 
 
 def claimed(used: pd.DataFrame) -> pd.Series:

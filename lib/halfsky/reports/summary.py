@@ -12,7 +12,7 @@ from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
-from halfsky.words import rates
+from halfsky.words import rates, values
 
 
 def summary(report: PlanMaterial) -> Section:
@@ -55,14 +55,21 @@ def annex(report: PlanMaterial) -> Section:
 
 
 def opening(report: PlanMaterial) -> str:
-    """Why and on what basis the report was made."""
+    """Why and on what basis the report was made, and of how many targets the data say anything."""
     counts = report.counts
-    done = ("监测", "monitored") if report.kind == "annual" else ("评估", "evaluated")
+    done = ("监测", "monitoring") if report.kind == "annual" else ("评估", "evaluation")
+    asked, directed = int(counts["total"] - counts["directional"]), int(counts["directional"])
+    more = report.say(f"、方向性目标{directed}项", f", {directed} directional") if directed else ""
+    known = values.share(report.coverage)
+    covered = report.say(f"（占{known}）", f" ({known})") if asked and counts["measurable"] else ""
+    # where none can, the next sentence says so, and why
+    judged = f"，其中有数据可以判断的定量目标{counts['measurable']}项{covered}" if counts["measurable"] else ""
     return report.say(
         f"为{done[0]}《{report.plan_title}》（以下简称《{report.noun}》）实施情况，依据《{report.noun}》所列目标和有关部门报送、统计机构公布的数据，"
-        f"对{counts['total']}项目标进行了{done[0]}。结果显示：",
-        f"The {counts['total']} targets of {report.plan_title} were {done[1]} by the figures that departments sent and "
-        "statistical offices published. ",
+        f"将{counts['total']}项目标（定量目标{asked}项{more}）纳入{done[0]}{judged}。结果显示：",
+        f"This {done[1]} of {report.plan_title} rests on the figures that departments sent and statistical offices "
+        f"published. Of its {counts['total']} targets ({asked} with a number{more}) {counts['measurable']} with a "
+        f"number can be judged{covered}. ",
     )
 
 

@@ -8,6 +8,7 @@ from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports import tables
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.target_rows import with_kind
 from halfsky.words import values
 from halfsky.words.sentences import changed, facts
 
@@ -62,13 +63,13 @@ def table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     say = values.chooser(language)
     known = [fact for fact in facts(rows, language) if fact is not None]
     year = say("{}（{}年）", "{} ({})")
+    before = [year.format(fact.amount(fact.base or 0.0), fact.base_year) for fact in known]
+    latest = [year.format(fact.amount(fact.value), fact.year) for fact in known]
     return pd.DataFrame(
         {
             say("指标", "indicator"): tables.marked(rows),
-            say("上年值", "year before"): [
-                year.format(fact.amount(fact.base or 0.0), fact.base_year) for fact in known
-            ],
-            say("最新值", "latest"): [year.format(fact.amount(fact.value), fact.year) for fact in known],
+            say("上年值", "year before"): with_kind(before, [fact.base_kind for fact in known], say),
+            say("最新值", "latest"): with_kind(latest, [fact.value_kind for fact in known], say),
             say("变化", "change"): list(map(changed, known)),
             say("走向", "course"): [say(*_COURSES[code]) for code in rows["course"]],
         }
@@ -76,8 +77,10 @@ def table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 
 
 def _rows(report: PlanMaterial) -> pd.DataFrame:
-    rows = report.findings.drop(columns="previous", errors="ignore").merge(report.year_before, on="target_id")
-    return rows.assign(baseline=rows["previous"], baseline_year=rows["previous_year"])
+    before = ["previous", "previous_year", "previous_kind"]
+    rows = report.findings.drop(columns=before, errors="ignore").merge(report.year_before, on="target_id")
+    kinds = report.firmness(rows, "previous_year")
+    return rows.assign(baseline=rows["previous"], baseline_year=rows["previous_year"], base_kind=kinds)
 
 
 def _counted(report: PlanMaterial, code: str, group: pd.DataFrame) -> str:

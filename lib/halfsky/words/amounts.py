@@ -1,9 +1,9 @@
 """How a number is written for people: its digits, what stands behind it, and the verbs that go with it.
 
 A number is written as published, every digit of it; one with more than three decimals has been computed, and is rounded
-half up to two, with more where rounding would bring it onto nought or onto (or past) what it is held against: 99.9996
-stays below 100. Here are the rules for one number and, at the speed of a nation, for a column of them: they write the
-same digits. `values` puts them together.
+half up to two, with more where rounding would bring it onto nought or onto (or past) what it is held against (99.9996
+stays below 100), or would tell a difference from it that is not so. Here are the rules for one number and, at the speed
+of a nation, for a column of them: they write the same digits. `values` puts them together.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ TEN_THOUSAND = 10_000.0
 PUBLISHED, COMPUTED = 3, 2  # decimals: of a number that is written whole, of one that is rounded
 _MOST_DIGITS, _SENT = 8, 10
 _NOISE = 1e-9
+NEAR, _EXAGGERATED = 4 * 10.0**-COMPUTED, 0.25  # of values so near no difference is told that is off by more than this
 TO_ONE = ":1"  # behind a ratio below ten
 # signs of numbers that are not counted in 万
 _SIGNED = list(filter(None, (sign for row in UNITS.rows.values() for sign in (row.sign, row.points))))
@@ -85,8 +86,7 @@ def rounded_number(value: float, digits: int, limits: Iterable[float] = ()) -> s
     value = float(value)
     distances = [(limit, value - limit) for limit in map(float, limits)]
     for places in range(digits, _MOST_DIGITS + 1):
-        scale = 10.0**places
-        shown = math.copysign(math.floor(abs(value) * scale + 0.5 + _NOISE) / scale, value)
+        shown = _half_up_number(value, places)
         # what floating point makes of 0.95 is 0.95
         if not any(abs(off) > _NOISE and _sign(off) != _sign(round(shown - limit, 9)) for limit, off in distances):
             break
@@ -108,8 +108,39 @@ def digits(value: float, limits: Iterable[float] = (), decimals: int = PUBLISHED
     text = f"{value:.{decimals}f}"
     if abs(float(text) - value) > _NOISE * max(1.0, abs(value)):
         held = [limit for limit in limits if not pd.isna(limit)]
-        text = rounded_number(value, COMPUTED, held if abs(value) >= 10.0**-COMPUTED else [0.0, *held])
+        places = _places(value, held)
+        text = rounded_number(value, places, held if abs(value) >= 10.0**-COMPUTED else [0.0, *held])
     return trimmed(text)
+
+
+def _places(value: float, limits: Iterable[float]) -> int:
+    """So many decimals that the difference of any near two of these, as they are printed, is about the true one.
+
+    1.2524 and 1.2527 are 0.0003 apart; as 1.25 and 1.253 they would be ten times that. What else is held against them
+    has as many decimals, or its differences from them would be neither theirs nor true.
+    """
+    known = sorted({value, *limits} - {0.0})
+    near = [
+        (one, other) for place, one in enumerate(known) for other in known[place + 1 :] if _NOISE < other - one < NEAR
+    ]  # fmt: skip
+    for places in range(COMPUTED, _MOST_DIGITS):
+        if all(
+            abs(_as_printed(other, places) - _as_printed(one, places) - (other - one)) <= _EXAGGERATED * (other - one)
+            for one, other in near
+        ):
+            return places
+    return _MOST_DIGITS
+
+
+def _as_printed(value: float, places: int) -> float:
+    """A published number whole, a computed one with so many decimals."""
+    whole = abs(round(value, PUBLISHED) - value) <= _NOISE * max(1.0, abs(value))
+    return value if whole else _half_up_number(value, places)
+
+
+def _half_up_number(value: float, places: int) -> float:
+    scale = 10.0**places
+    return math.copysign(math.floor(abs(value) * scale + 0.5 + _NOISE) / scale, value)
 
 
 def as_sent(value: float) -> str:
@@ -143,7 +174,7 @@ def number_text(value: pd.Series, held: pd.Series | None = None, decimals: int =
     text = _each(lambda numbers: _digits_of_each(numbers, decimals), value)
     if held is None:
         return text
-    near = (value - held).abs().lt(10.0**-COMPUTED) & value.ne(held)
+    near = (value - held).abs().lt(NEAR) & value.ne(held)
     return text.mask(near, pd.Series([digits(*pair) for pair in _pairs(value[near], held[near])], value.index[near]))
 
 

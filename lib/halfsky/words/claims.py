@@ -1,6 +1,6 @@
-"""What a text claims that data can contradict: numbers with their units, shares in words, ways up or down, statuses.
+"""What a text claims that data can contradict: numbers with their units, shares in words, ways up or down, judgements.
 
-Two ways of writing one thing are one claim: 81.30 and 81.3, ８１．３, 1,234 and 1234, 下降 and 降低.
+Two ways of writing one thing are one claim: 81.30 and 81.3, ８１．３, 1,234 and 1234, 三项 and 3项, 下降 and 降低.
 """
 
 from __future__ import annotations
@@ -8,90 +8,175 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import judgements
 
 _TENTHS = "一二两三四五六七八九"
 _UP = ("提高", "增加", "上升", "增长", "扩大", "延长", "提升", "上涨")
 _DOWN = ("降低", "减少", "下降", "缩小", "缩短", "下滑")
 _ABOVE, _BELOW = ("高于", "超过", "大于"), ("低于", "不足", "小于")
-_LABELS = sorted((row.zh for row in STATUSES.rows.values()), key=len, reverse=True)
 _ONE = {
     word: name for name, words in (("up", _UP), ("down", _DOWN), ("above", _ABOVE), ("below", _BELOW)) for word in words
 }
+_COUNTED = "项次|项|个|人次|人|例|所|张|名|家|处|次|件|份|场|期|条|类|批|户|支|座|间|对|篇"
 _UNITS = (
-    "个百分点|个千分点|个十万分点|个万分点|/10万|/万|%|‰|万人次|万人|万元|人次|"
-    "年|岁|项|个|人|例|所|张|名|家|处|次|倍|成"
+    f"个百分点|个千分点|个十万分点|个万分点|百分点|/10万|/万|%|‰|万人次|万人|万元|亿元|万|亿|元|{_COUNTED}|年|岁|倍|成"
 )
 _CLAIM = re.compile(
-    r"(?P<date>\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d\d-\d\d)"  # when a file was made is no claim about the data
-    rf"|(?P<number>[−-]?\d[\d,]*(?:\.\d+)?(?::\d+(?:\.\d+)?)?)(?P<unit>{_UNITS})?"
-    rf"|(?P<tenths>(?P<how>不足|超过|超|近|约)?(?P<tenth>[{_TENTHS}])成(?P<half>半)?)"
-    rf"|(?P<word>{'|'.join((*_ONE, '持平', *_LABELS))})"
+    # when a file was made, or something happened, is no claim about the data
+    r"(?P<date>\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}-\d\d-\d\d|(?<!\d)\d{1,2}月(?:\d{1,2}日)?(?!\d))"
+    rf"|(?P<number>[−-]?\d[\d,]*(?:\.\d+)?(?::\d+(?:\.\d+)?)?) ?(?P<unit>{_UNITS})?"
+    rf"|(?P<judged>{judgements.PATTERN})"
+    rf"|(?P<tenths>(?P<how>不足|超过|超|近|约)?(?P<tenth>[{_TENTHS}])成(?P<half>半)?(?!员|立|果|效|本|绩|因|人))"
+    rf"|(?P<numeral>(?<!第)(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九]))(?P<many>{_UNITS})"
+    rf"|(?P<word>{'|'.join((*_ONE, '持平'))})"
 )
 _WIDE = str.maketrans("，．：％－", ",.:%-")
+_OWN_NOUN = 2  # signs behind a counter that tell what is counted: 9个部门
+_NUMBERING = re.compile(r"\s*[（(]?[0-9]+[）).．、]")
+_LONG = 6  # digits in a row without a unit: a telephone or a postal code
+_HANZI = re.compile("[一-鿿]")
+_NO_COUNT = re.compile(r"[号月日时楼版页表图]|至|—")  # behind a plain number: 3号, 第2版
+_ORDINAL = ("第", "〔", "附件", "表", "图", "附录")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """`text` as it is written, `meaning` what it says, the same for all ways of writing it."""
+    """`text` as it is written from `start` on, `meaning` what it says, the same for all ways of writing it.
+
+    kind: number, year, date, word (a way, a share in words) or judgement. noun: of a count what is counted, else "".
+    bare: a number that is none of the data's by its look: a page, a telephone, a numbering.
+    """
 
     text: str
     meaning: str
+    kind: str
+    start: int
+    noun: str = ""
+    bare: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells whether a document claims it elsewhere too."""
+        return self.meaning + self.noun
 
 
 def claims(text: str) -> list[Claim]:
     """The claims of a text in order."""
-    plain = _narrow(text)
-    return [Claim(found[0], _meaning(found)) for found in _CLAIM.finditer(plain)]
+    plain = narrow(text)
+    return [_claim(found, plain) for found in _CLAIM.finditer(plain)]
 
 
 def masked(text: str) -> str:
     """The text with every claim as one sign: two texts that differ in nothing else are the same."""
-    return _CLAIM.sub("#", _narrow(text)).replace(" ", "")
+    return _CLAIM.sub("#", narrow(text)).replace(" ", "")
 
 
-def contradicted(edited: str, expected: str) -> list[tuple[str, str]]:
-    """Each claim of the edited text that stands where the expected text has another one: `(found, expected)`.
+@dataclass(frozen=True)
+class Mark:
+    """What was found in an edited text and what is expected there ("" for nothing of the kind), each with its place."""
 
-    What was taken out is no contradiction, nor what an author put in beside all that was there.
+    found: str
+    expected: str
+    here: int
+    there: int = -1
+
+
+def contradicted(
+    edited: str, expected: str, known: Collection[str] | None = None
+) -> list[Mark]:  # fmt: skip
+    """Each claim of the edited text that stands where the expected text has another one.
+
+    What was taken out is no contradiction. What an author put in beside all that was there is told with "" as expected
+    where it is a number that no claim of the data (`known`: their keys) has, or a judgement; without `known` it is not.
     """
     here, there = claims(edited), claims(expected)
+    if [one.meaning for one in here] == [one.meaning for one in there]:
+        return []
     matcher = difflib.SequenceMatcher(
         None, [one.meaning for one in here], [one.meaning for one in there], autojunk=False
     )
     changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
-    gone = [
-        claim for kind, _, _, low, high in changes if kind == "delete" or kind == "insert" for claim in there[low:high]
-    ]
-    told: list[tuple[str, str]] = []
+    gone = any(kind == "insert" for kind, *_ in changes) and len(here) <= len(there)
+    told: list[Mark] = []
     for kind, begin, end, low, high in changes:
-        if kind == "replace":
-            wanted = [one.text for one in there[low:high]]
-            told += [(one.text, wanted[min(place, len(wanted) - 1)]) for place, one in enumerate(here[begin:end])]
-        elif kind == "delete" and gone and len(here) <= len(there):  # in the edited text only
-            told += [(one.text, "") for one in here[begin:end]]
+        paired = min(end - begin, high - low) if kind == "replace" else 0
+        for place in range(paired):
+            one, other = here[begin + place], there[low + place]
+            words, last = other.text, other
+            for after in there[low + place + 1 : high] if place == paired - 1 else []:
+                if after.start != last.start + len(last.text):
+                    break
+                words, last = words + after.text, after  # 提前 and 实现目标
+            told.append(Mark(one.text, words, one.start, other.start))
+        told += [
+            Mark(one.text, "", one.start)
+            for one in here[begin + paired : end]
+            if gone or (known is not None and new(one, known))
+        ]
     return told
 
 
-def _narrow(text: str) -> str:
-    """Full-width figures as plain ones; Chinese signs stay."""
+def new(claim: Claim, known: Collection[str]) -> bool:
+    """Whether a claim that an author put in is one that the data do not make."""
+    if claim.kind == "judgement":
+        return judgements.unmistakable(claim.text)
+    return claim.kind == "number" and not claim.bare and claim.key not in known
+
+
+def narrow(text: str) -> str:
+    """Full-width figures as plain ones, sign for sign; Chinese signs stay."""
     digits = "".join(unicodedata.normalize("NFKC", sign) if "０" <= sign <= "９" else sign for sign in text)
     return re.sub(r"(?<=\d)[，．：％－](?=\d)|(?<=\d)％", lambda found: found[0].translate(_WIDE), digits)
 
 
-def _meaning(found: re.Match[str]) -> str:
+def _claim(found: re.Match[str], text: str) -> Claim:
+    said, start = found[0].rstrip(), found.start()
     if found["date"]:
-        return "date"
+        return Claim(said, "date", "date", start)
+    if found["judged"]:
+        return Claim(said, judgements.meaning(said), "judgement", start)
     if found["tenths"]:
         tenth = found["tenth"].replace("两", "二")
         how = {"超过": "超"}.get(found["how"] or "", found["how"] or "")
-        return f"{how}{tenth}成{found['half'] or ''}"
+        return Claim(said, f"{how}{tenth}成{found['half'] or ''}", "word", start)
     if found["word"]:
-        return _ONE.get(found["word"], found["word"])
-    numbers = [
-        format(Decimal(part.replace(",", "").replace("−", "-")).normalize(), "f") for part in found["number"].split(":")
-    ]
-    return f"{':'.join(numbers)}{found['unit'] or ''}"
+        return Claim(said, _ONE.get(said, said), "word", start)
+    if found["numeral"]:
+        meaning = f"{_counted(found['numeral'])}{found['many']}"
+        return Claim(said, meaning, "year" if found["many"] == "年" else "numeral", start)
+    parts = found["number"].split(":")
+    number = ":".join(
+        format(Decimal(part.replace(",", "").replace("−", "-")).normalize(), "f") for part in parts
+    )  # fmt: skip
+    unit, behind = found["unit"] or "", text[found.start() + len(said) :]
+    if unit == "年" and len(number) == len("2025"):
+        return Claim(said, number + unit, "year", start)
+    noun = behind[:_OWN_NOUN] if unit in _COUNTED.split("|") or (not unit and _HANZI.match(behind)) else ""
+    return Claim(said, number + unit, "number", start, noun, _is_bare(found, text, unit, behind))
+
+
+def _is_bare(found: re.Match[str], text: str, unit: str, behind: str) -> bool:
+    if found.start() == 0 and _NUMBERING.match(text):
+        return True
+    number, before = found["number"], text[: found.start()].rstrip(" （(“")
+    if before.endswith(_ORDINAL) or (before.endswith(("（", "(")) and behind[:1] in ("）", ")")):
+        return True
+    if unit:
+        return False
+    if _NUMBERING.match(text[max(found.start() - 1, 0) :]) and number.isdigit() and not _HANZI.match(behind):
+        return True
+    plain = number.isdigit() and (not _HANZI.match(behind) or bool(_NO_COUNT.match(behind)))
+    return plain or len(number) > _LONG
+
+
+def _counted(numeral: str) -> int:
+    """三, 十二, 二十 as numbers."""
+    digits = {sign: place for place, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
+    if "十" not in numeral:
+        return digits[numeral]
+    tens, _, ones = numeral.partition("十")
+    return digits.get(tens, 1) * 10 + digits.get(ones, 0)

@@ -34,13 +34,20 @@ def clause(fact: Fact) -> str:
     value = f"{fact.amount(fact.value)}{writer.beside(fact)}"
     said = f"{fact.name}{fact.year}年为{value}" if zh else f"{fact.name} {value} in {fact.year}"
     if fact.base is not None and fact.change is not None:
+        base = f"{fact.base_year}{'年' if zh else ''}{_marked(fact.base_kind, zh)}"
         if fact.change == 0:
-            said += f"，与{fact.base_year}年持平" if zh else f", as in {fact.base_year}"
+            said += f"，与{base}持平" if zh else f", as in {base}"
         elif min(fact.value, fact.base) >= 0:
-            said += f"，比{fact.base_year}年{fact.changed()}" if zh else f", {fact.changed()} than in {fact.base_year}"
+            said += f"，比{base}{fact.changed()}" if zh else f", {fact.changed()} than in {base}"
+    said += writer.broken(fact)
     if not fact.directional:
         said += f"，{writer.side(fact)}" if zh else f", {writer.side(fact)}"
     return said
+
+
+def _marked(kind: str, zh: bool) -> str:
+    """（推算） behind what is of a value that is no final one."""
+    return (f"（{kind}）" if zh else f" ({kind})") if kind else ""
 
 
 def tenths(fact: Fact) -> str:
@@ -63,21 +70,21 @@ def _told_in_tenths(fact: Fact) -> bool:
 
 def _moved_zh(fact: Fact) -> str:
     if fact.of_few or fact.base is None or fact.change is None:
-        return f"为{fact.amount(fact.value)}"
+        return f"为{fact.amount(fact.value)}{_marked(fact.value_kind, True)}"
     if fact.change == 0:
         return "与基期持平" if fact.base_year == fact.start_year - 1 else f"与{fact.base_year}年持平"
     if min(fact.value, fact.base) < 0:
-        return f"为{fact.amount(fact.value)}"
+        return f"为{fact.amount(fact.value)}{_marked(fact.value_kind, True)}"
     since = "" if fact.base_year == fact.start_year - 1 else f"比{fact.base_year}年"
-    return f"{since}{tenths(fact) or fact.changed()}"
+    return f"{since}{tenths(fact) or fact.changed()}{_marked(fact.kind, True)}"
 
 
 def _moved_en(fact: Fact) -> str:
     if fact.of_few or fact.base is None or fact.change is None or min(fact.value, fact.base) < 0:
-        return fact.amount(fact.value)
+        return fact.amount(fact.value) + _marked(fact.value_kind, False)
     if fact.change == 0:
         return f"as in {fact.base_year}"
-    return f"{fact.changed()} than in {fact.base_year}"
+    return f"{fact.changed()} than in {fact.base_year}{_marked(fact.kind, False)}"
 
 
 def _stands(fact: Fact) -> str:
@@ -93,4 +100,6 @@ def _stands(fact: Fact) -> str:
         return say("基本达标", "nearly attained")
     if held.over:
         return say("未达标", "not attained")
+    if fact.turned:
+        return say(f"与基期相比{held.zh}", f"{held.en.lower()} since {fact.base_year}, turned in {fact.turned}")
     return say(held.zh, held.en.lower())

@@ -28,8 +28,10 @@ class Fact:
     calls the indicator; value_kind, base_kind: how firm the values are, in words; "" for final ones. moved: what is
     asked for where it is a change against a base (比2020年下降20%); "" else. cases, among: numerator and denominator of
     the value, null where they are not known; births: whether the latter are live births.
-    previous: the value of the year before the latest one, by the same definition; null where there is none. noun: what
-    the plan is called.
+    previous: the value of the year before the latest one, by the same definition; null where there is none;
+    previous_kind: how firm it is. noun: what the plan is called. break_year: from when on the definition is that of the
+    value, where it changed since the plan began and what was before is left out; null else. turned: since which year of
+    the plan the values go the way that is asked for, although the latest lies farther from it than the base; null else.
     """
 
     name: str
@@ -64,6 +66,14 @@ class Fact:
     births: bool = False
     previous: float | None = None
     noun: str = PLAN
+    previous_kind: str = ""
+    break_year: int | None = None
+    turned: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """How firm a difference from the base value is: as the less firm of the two, in words; "" for final values."""
+        return self.value_kind or self.base_kind
 
     @property
     def term(self) -> str:
@@ -125,6 +135,11 @@ class Fact:
     def before_plan(self) -> bool:
         """Whether the value is from before the plan's first year."""
         return self.year < self.start_year
+
+    @property
+    def rises(self) -> bool:
+        """Whether it is to rise from where it is."""
+        return (self.off or 0.0) < 0 if self.around or self.between else self.upward
 
     @property
     def due(self) -> bool:
@@ -204,8 +219,14 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         base_kind=told.get("base_kind", "") if base is not None else "", moved=moved,
         cases=_number(told.get("cases", float("nan"))), among=_number(told.get("among", float("nan"))),
         births=bool(told.get("births", False)), previous=_number(told.get("previous", float("nan"))),
-        noun=told.get("noun", PLAN),
+        noun=told.get("noun", PLAN), previous_kind=told.get("previous_kind", ""),
+        break_year=_changed(told.get("break_year", float("nan")), int(told["start_year"])),
+        turned=_whole(told.get("turned", float("nan"))),
     )  # fmt: skip
+
+
+def _changed(year: float, start: int) -> int | None:
+    return None if pd.isna(year) or year < start else int(year)
 
 
 def _number(value: float) -> float | None:

@@ -15,7 +15,7 @@ from halfsky.words.fact import Fact
 def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}; {_verdict(fact)}"
     value = f"{fact.amount(fact.value)}{beside(fact)}"
-    return f"{fact.name}: {value} in {fact.year}{_before(fact)}{_change(fact)}. {verdict}."
+    return f"{fact.name}: {value} in {fact.year}{_before(fact)}{_change(fact)}{broken(fact)}. {verdict}."
 
 
 def beside(fact: Fact) -> str:
@@ -27,8 +27,15 @@ def _before(fact: Fact) -> str:
     """, 0.4/100k less than the year before: where that year's value is not the base itself."""
     if fact.previous is None or fact.base_year == fact.year - 1 or min(fact.value, fact.previous) < 0:
         return ""
-    moved = fact.moved_since(fact.previous)
-    return ", the same as the year before" if moved == "the same" else f", {moved} than the year before"
+    moved, kind = fact.moved_since(fact.previous), _firmness(fact.previous_kind)
+    return f", the same as the year before{kind}" if moved == "the same" else f", {moved} than the year before{kind}"
+
+
+def broken(fact: Fact) -> str:
+    """Where the definition changed since the plan began."""
+    if not fact.break_year:
+        return ""
+    return f" (another definition from {fact.break_year} on; earlier values are not comparable)"
 
 
 def _cases(fact: Fact) -> str:
@@ -102,7 +109,9 @@ def _verdict(fact: Fact) -> str:
     if fact.held.over:
         return f"{lies}: the deadline has come, missed"
     if fact.held.underway:
-        return f"{lies}: {fact.held.phrase[1]}{late}"
+        turned = f" of {fact.base_year}, nearer again since {fact.turned}" if fact.turned else ""
+        away = f"not yet attained, {fact.held.en.lower()} from the baseline{turned}"
+        return f"{lies}: {away if turned else fact.held.phrase[1]}{late}"
     lacking = "it is from before the plan" if fact.before_plan else "too little comparable data"
     short = f"{lies}; " if fact.gap is not None and fact.gap < 0 else ""
     return f"{short}{lacking}, no judgement"

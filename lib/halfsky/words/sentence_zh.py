@@ -20,7 +20,8 @@ _ALIKE = 0.5  # names that share more of their characters are two spellings of o
 def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}，{_verdict(fact)}"
     value = f"{fact.amount(fact.value)}{beside(fact)}"
-    return f"{fact.year}年，{nothing(fact)}{fact.name}为{value}{_before(fact)}{_change(fact)}；{verdict}。"
+    told = f"{value}{_before(fact)}{_change(fact)}{broken(fact)}"
+    return f"{fact.year}年，{nothing(fact)}{fact.name}为{told}；{verdict}。"
 
 
 def beside(fact: Fact) -> str:
@@ -38,8 +39,13 @@ def _before(fact: Fact) -> str:
     """，比上年降低0.4个十万分点: where the value of the year before is not the base itself."""
     if fact.previous is None or fact.base_year == fact.year - 1 or min(fact.value, fact.previous) < 0:
         return ""
-    moved = fact.moved_since(fact.previous)
-    return "，与上年持平" if moved == "持平" else f"，比上年{moved}"
+    moved, kind = fact.moved_since(fact.previous), _beside(fact.previous_kind)
+    return f"，与上年{kind}持平" if moved == "持平" else f"，比上年{kind}{moved}"
+
+
+def broken(fact: Fact) -> str:
+    """（2023年口径变化，此前数值不可比）: where the definition changed since the plan began."""
+    return f"（{fact.break_year}年口径变化，此前数值不可比）" if fact.break_year else ""
 
 
 def _measure(fact: Fact) -> str:
@@ -127,10 +133,17 @@ def _verdict(fact: Fact) -> str:
     if fact.held.over:
         return f"{side_}，期限已到，未达到目标{short and '，尚有差距'}"
     if fact.held.underway:
-        return f"{side_}，{short}{late}{fact.held.phrase[0]}"
+        return f"{side_}，{short}{late}{_way(fact)}"
     lacking = f"该值为{fact.noun}实施前的数值，{fact.term}内尚无数据" if fact.before_plan else "可比数据不足"
     short = f"{side_}，尚有差距，" if fact.gap is not None and fact.gap < 0 else ""
     return f"{short}{lacking}，不作达标判断"
+
+
+def _way(fact: Fact) -> str:
+    """按时间进度正常推进; 与基期相比背离目标，2021年以来有所回升, where the base year alone decides."""
+    if not fact.turned:
+        return fact.held.phrase[0]
+    return f"与基期相比{fact.held.zh}，{fact.turned}年以来有所{'回升' if fact.rises else '回落'}"
 
 
 def _of_few(fact: Fact) -> str:

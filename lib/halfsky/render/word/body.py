@@ -6,22 +6,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
 
-from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Ref, Span, Table, cell_text
+from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Ref, Span, Table
 from halfsky.render.document import Document
 from halfsky.render.word import markup, styles
 from halfsky.render.word import official_format as official
-from halfsky.render.word.columns import cell_lines, column_widths, wanted_widths, whole_numbers
+from halfsky.render.word.columns import cell_lines, column_widths
+from halfsky.render.word.flow import settled
+from halfsky.render.word.table_layout import laid_out
 from halfsky.words import line_breaks
 
 _STYLES = {
     "": styles.BODY, "finding": styles.BODY, "lead": styles.LEAD, "note": styles.NOTE, "prompt": styles.PROMPT,
-    "stamp": styles.STAMP, "subtitle": styles.SUBTITLE, "signature": styles.SIGNATURE,
+    "stamp": styles.STAMP, "subtitle": styles.SUBTITLE, "signature": styles.SIGNATURE, "address": styles.ADDRESS,
 }  # fmt: skip
-_KEPT_ROWS = 6  # a table of so few rows is not broken over pages
-_NARROW_COLUMNS = 7  # from here on a table is set in smaller type
+_TALL_ROW = 5  # lines: a row of long texts that is higher is parted where the page ends
+_LEADING = 2 * official.CHARACTERS  # a longer paragraph before a table fills its page, and is not kept with it
+_KEPT_ROWS, _KEPT_HEIGHT = 6, 160.0  # a table of so few rows, and so few points high, is not broken over pages
 _KEEP = "<w:keepNext/>"
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _DIGITS = "0123456789"
+_FULL_CONTENTS = range(29, 32)  # lines of a page
+_NO_PAGES_YET = {
+    "zh": "（页码尚未更新：在目录上单击右键，选“更新域”）",
+    "en": "(Pages are not filled in yet: right-click here, Update field)",
+}
 
 
 @dataclass
@@ -42,6 +50,8 @@ class Body:
         start = next(
             (n for n, block in enumerate(blocks) if isinstance(block, Heading) and block.level > 1), len(blocks)
         )
+        if self.document.contents:
+            blocks = tuple(settled(blocks, start))
         kept = _kept(blocks)
         written: list[str] = []
         upright, turned = self.sections
@@ -55,7 +65,10 @@ class Body:
                 written[-1] = markup.ending_section(written[-1], turned)
             elif place in begins:
                 written[-1] = markup.ending_section(written[-1], upright)
-            written.append(self.block(block, keep) if keep else self.block(block))
+            if isinstance(block, Table) and _signed_below(blocks, place):
+                written.append(self._table(block, whole=True))
+            else:
+                written.append(self.block(block, keep) if keep else self.block(block))
         return "".join(written)
 
     @property
@@ -107,28 +120,33 @@ class Body:
 
     @block.register
     def _(self, table: Table) -> str:
-        names = [str(name) for name in table.frame.columns]
-        narrow = len(names) >= _NARROW_COLUMNS or table.kind == "dense"
+        return self._table(table)
+
+    def _table(self, table: Table, *, whole: bool = False) -> str:
+        """whole: its last row is kept with what stands below it."""
+        layout = laid_out(table, lying=self.document.landscape or _lies(table))
+        names, cells, widths, narrow = layout.names, layout.cells, layout.widths, layout.narrow
         text, head = (
             (styles.NARROW_TEXT, styles.NARROW_HEAD) if narrow else (styles.TABLE_TEXT, styles.TABLE_HEAD)
         )  # fmt: skip
-        cells = [[cell_text(value) or "—" for value in row] for row in table.frame.itertuples(index=False, name=None)]
-        parts = [table.widths[name] for name in table.frame.columns] if table.widths else wanted_widths(names, cells)
-        lying = self.document.landscape or _lies(table)
-        size = official.NARROW_SIZE if narrow else official.TABLE_SIZE
-        room = official.TYPE_AREA[int(lying)] / 25.4 * 72 / size
-        widths = column_widths(whole_numbers(parts, [names, *cells], room), landscape=lying)
         number = styles.NARROW_NUMBER if narrow else styles.TABLE_NUMBER
         right = [name in set(table.numeric) for name in table.frame.columns]
         heads = [_cell(width, name, head) for width, name in zip(widths, names, strict=True)]
         rows = [markup.row(heads, head=True)]
+        high = sum(map(layout.height, cells)) * layout.size
+        together = len(cells) <= _KEPT_ROWS and high <= _KEPT_HEIGHT and table.kind != "dense"
         for place, row in enumerate(cells, start=1):
             # a short table stays whole, and no row of a long one stands alone at either end of a page
-            kept = place < len(cells) and (len(cells) <= _KEPT_ROWS or place in (1, len(cells) - 1))
+            last = place == len(cells)
+            kept = whole if last else together or place in (1, len(cells) - 1)
+            tall = table.kind == "dense" and layout.height(row) > _TALL_ROW
             rows.append(
                 markup.row(
-                    _cell(width, value, number if is_number else text, kept=kept)
-                    for width, value, is_number in zip(widths, row, right, strict=True)
+                    (
+                        _cell(width, value, number if is_number else text, kept=kept and not tall)
+                        for width, value, is_number in zip(widths, row, right, strict=True)
+                    ),
+                    parted=tall,
                 )
             )
         return self._caption(table, _KEEP) + markup.grid_table(styles.TABLE, widths, rows, head=True)
@@ -155,7 +173,11 @@ class Body:
         return markup.bookmark(self._bookmarks, _bookmark(label), content)
 
     def _contents(self) -> str:
-        """A table of contents that Word computes when it opens the file; until then the headings without pages."""
+        """A table of contents that Word computes when it opens the file; until then the headings without pages.
+
+        Its last line says how to have them: it is part of the field, and gone when that is computed. Contents that fill
+        their page have none: the line would be the only one of the next.
+        """
         listed = [
             block for block in self.document.blocks
             if isinstance(block, Heading) and block.level in styles.CONTENTS_LEVELS
@@ -170,11 +192,16 @@ class Body:
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
         end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        begins, ends = [begin] + [""] * (len(entries) - 1), [""] * (len(entries) - 1) + [end]
+        begins = [begin] + [""] * (len(entries) - 1)
         lines = [
-            markup.paragraph(style, before + content + after)
-            for (style, content), before, after in zip(entries, begins, ends, strict=True)
-        ]
+            markup.paragraph(style, before + content)
+            for (style, content), before in zip(entries, begins, strict=True)
+        ]  # fmt: skip
+        if len(entries) in _FULL_CONTENTS:
+            lines[-1] = lines[-1].removesuffix("</w:p>") + end + "</w:p>"
+        else:
+            hint = _NO_PAGES_YET["zh" if self.document.language == "zh" else "en"]
+            lines.append(markup.paragraph(styles.CONTENTS_HINT, markup.run(hint) + end))
         return markup.paragraph(styles.CONTENTS, head, _NEW_PAGE) + "".join(lines)
 
 
@@ -189,11 +216,24 @@ def _kept(blocks: Sequence[Block]) -> Iterator[str]:
     for before, block, after in around:
         alone = isinstance(before, Heading) and isinstance(after, Heading) and after.level <= before.level < 4
         alone = alone and isinstance(block, Paragraph)
-        leads = isinstance(block, Paragraph) and isinstance(after, Table | Facts)
-        keep = leads or (alone and not chained)
+        leads = isinstance(block, Paragraph) and (
+            (isinstance(after, Table | Facts) and line_breaks.width(block.text) <= _LEADING) or _is_signature(after)
+        )
+        addressed = isinstance(block, Paragraph) and block.kind == "address"
+        keep = leads or addressed or (alone and not chained)
         if not isinstance(block, Heading):
             chained = alone and not chained
         yield _KEEP if keep else ""
+
+
+def _is_signature(block: Block | None) -> bool:
+    return isinstance(block, Paragraph) and block.kind == "signature"
+
+
+def _signed_below(blocks: Sequence[Block], place: int) -> bool:
+    """Whether below the table only a line or two stand, and who signs: on a page of their own they are nobody's."""
+    below = blocks[place + 1 : place + 3]
+    return any(map(_is_signature, below)) and not any(isinstance(block, Heading) for block in below)
 
 
 def _turned_regions(blocks: Sequence[Block]) -> list[range]:

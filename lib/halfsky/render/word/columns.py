@@ -12,6 +12,8 @@ from halfsky.words import line_breaks
 _BREAKS = re.compile(
     r"([^（]+)(（[^），]+，)([^）]+）)|([^（]+)(（[^）]+）)|(\D*[^\d−≥≤<>＞＜约±\s])([−≥≤<>约±]?\d[\d.,/]*\D*)"
 )
+_SHORT = 12.0  # Chinese characters: so short a text stays in one line
+_MOST_LINES, _HEAD_LINES = 4, 2  # of a cell, and of a head, of a table of many columns
 _LEAST, _MOST = 2.2, 26.0  # Chinese characters
 _MARGINS = 1.2
 _PADDING = 0.7  # of a cell, beside its text
@@ -19,7 +21,7 @@ _WORD = 3  # signs of a word that one torn-off sign would spoil: 已达标
 _GAP = 0.25  # what an office puts between a digit and a Chinese character
 _DIGIT = 0.64  # how wide a digit is in the widest font that an office may put for ours
 _NUMBER = re.compile(r"[−≥≤<>＞＜约±]?\d[\d.,/]*\D{0,4}")
-_WHOLE = re.compile(r"（\d{4}年[），]|[−≥≤<>＞＜约±]?\d[\d.,]*(?:/\d+)?[%‰]?")
+_WHOLE = re.compile(r"（\d{4}年[），]|（[一-鿿]{2}）|[−≥≤<>＞＜约±]?\d[\d.,]*(?:/\d+)?[%‰]?")
 
 
 def column_widths(parts: Sequence[float], *, landscape: bool = False) -> list[int]:
@@ -54,6 +56,27 @@ def cell_lines(text: str, capacity: float) -> list[str]:
     return parts if dated or max(map(line_breaks.width, parts)) <= capacity else [text]
 
 
+def fits(parts: Sequence[float], cells: Sequence[Sequence[str]], room: float) -> bool:
+    """Whether no number is torn in a table of this type, and no column gets so narrow that its texts pile up.
+
+    cells: the heads first. room: as of `whole_numbers`.
+    """
+    kept = whole_numbers(parts, cells, room)
+    wide = [room * part / sum(kept) - _PADDING for part in kept]
+    needed = [max(_unbroken(row[place]) for row in cells) for place in range(len(parts))]
+    torn = any(width < need for width, need in zip(wide, needed, strict=True))
+    piled = [
+        max(line_breaks.width(row[place]) for row in cells) / max(width, 1.0) for place, width in enumerate(wide)
+    ]  # fmt: skip
+    broken = any(
+        width < line_breaks.width(row[place]) + _PADDING <= _SHORT
+        for row in cells[1:]
+        for place, width in enumerate(wide)
+    )
+    heads = [line_breaks.width(name) / max(width, 1.0) for name, width in zip(cells[0], wide, strict=True)]
+    return not torn and not broken and max(piled) <= _MOST_LINES and max(heads) <= _HEAD_LINES
+
+
 def whole_numbers(parts: Sequence[float], cells: Sequence[Sequence[str]], room: float) -> list[float]:
     """`parts`, those widened in which a number, or a year in brackets, would be torn, at the cost of the others.
 
@@ -83,6 +106,6 @@ def _unbroken(text: str) -> float:
 
 
 def _at_most(number: str) -> float:
-    wide = sum(sign in "（），年‰＞＜" for sign in number)
+    wide = sum(sign in "（），‰＞＜" or "一" <= sign <= "鿿" for sign in number)
     gaps = 2 * _GAP if wide > 1 else 0.0
     return wide + (len(number) - wide) * _DIGIT + gaps

@@ -87,10 +87,10 @@ def grid_table(style: str, widths: list[int], rows: Iterable[str], *, head: bool
     )
 
 
-def row(cells: Iterable[str], *, head: bool = False) -> str:
-    """A row that no page break splits; a head is repeated on every page."""
-    repeated = "<w:tblHeader/>" if head else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(cells)}</w:tr>"
+def row(cells: Iterable[str], *, head: bool = False, parted: bool = False) -> str:
+    """A row that no page break splits, unless it may be parted; a head is repeated on every page."""
+    properties = ("" if parted else "<w:cantSplit/>") + ("<w:tblHeader/>" if head else "")
+    return f"<w:tr>{properties and f'<w:trPr>{properties}</w:trPr>'}{''.join(cells)}</w:tr>"
 
 
 def cell(width: int, paragraphs: str) -> str:

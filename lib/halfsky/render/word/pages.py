@@ -18,6 +18,10 @@ _DOCUMENT, _SETTINGS = "word/document.xml", "word/settings.xml"
 _ENTRY = re.compile(
     r'(<w:p><w:pPr><w:pStyle w:val="TOC\d"/></w:pPr>.*?<w:hyperlink w:anchor="(\w+)"[^>]*>)(.*?)(</w:hyperlink>)'
 )
+_HINT = re.compile(
+    r'</w:p><w:p><w:pPr><w:pStyle w:val="TOCHint"/></w:pPr>(?:(?!</w:p>).)*?'
+    r'(<w:r><w:fldChar w:fldCharType="end"/></w:r>)</w:p>'
+)
 _ASKING = re.compile(rb'<w:updateFields w:val="true"/>')
 _TEXT = re.compile(r"<w:t[^>]*>([^<]*)</w:t>")
 _SPACES = re.compile(r"\s+")
@@ -37,7 +41,7 @@ def fill_in_pages(files: Sequence[Path]) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         inputs = [Path(scratch) / f"{number}.docx" for number in range(len(listing))]
         for file, copy in zip(listing, inputs, strict=True):
-            shutil.copy2(file, copy)
+            _without_hint(file, copy)
         own = f"-env:UserInstallation=file://{scratch}/profile"
         command = [program, own, "--headless", "--convert-to", "pdf", "--outdir", scratch, *map(str, inputs)]
         try:
@@ -50,6 +54,19 @@ def fill_in_pages(files: Sequence[Path]) -> int:
             if printed.is_file():
                 written += _write(file, _page_texts(printed))
         return written
+
+
+_ENDED = r"\1</w:p>"  # the end of the field goes into the last entry
+
+
+def _without_hint(file: Path, copy: Path) -> None:
+    """A copy whose contents are as long as they will be."""
+    with zipfile.ZipFile(file) as whole, zipfile.ZipFile(copy, "w") as written:
+        for entry in whole.infolist():
+            content = whole.read(entry.filename)
+            if entry.filename == _DOCUMENT:
+                content = _HINT.sub(_ENDED, content.decode()).encode()
+            written.writestr(entry, content)
 
 
 def _document(file: Path) -> str:
@@ -93,7 +110,7 @@ def _write(file: Path, pages: list[str]) -> bool:
         )
         return f"{before}{inner}{field}{end}"
 
-    written = _ENTRY.sub(filled, text).encode()
+    written = _ENTRY.sub(filled, _HINT.sub(_ENDED, text)).encode()
     with zipfile.ZipFile(file, "w") as whole:
         for entry, content in parts.items():
             if entry.filename == _DOCUMENT:

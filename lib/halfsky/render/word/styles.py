@@ -11,7 +11,8 @@ BODY, LEAD, NOTE, PROMPT, STAMP, SUBTITLE = "BodyText", "Lead", "Note", "Prompt"
 TITLE, CAPTION, PICTURE, CONTENTS = "Title", "Caption", "Picture", "TOCHeading"
 TABLE_TEXT, TABLE_HEAD, NARROW_TEXT, NARROW_HEAD = "TableText", "TableHead", "NarrowText", "NarrowHead"
 TABLE_NUMBER, NARROW_NUMBER = "TableNumber", "NarrowNumber"
-TABLE, SIGNATURE = "ReportTable", "Signature"
+TABLE, SIGNATURE, ADDRESS = "ReportTable", "Signature", "Address"
+CONTENTS_HINT = "TOCHint"
 SHORT_TITLE = "ShortTitle"  # of what fits on one page
 HEADINGS = {2: "Heading1", 3: "Heading2", 4: "Heading3"}
 CONTENTS_LEVELS = {2: "TOC1", 3: "TOC2"}
@@ -72,6 +73,7 @@ STYLES = (
         SHORT_TITLE, "Short Title", XIAO_BIAO_SONG, official.TITLE_SIZE, 640, align="center", after=160, keep_next=True
     ),
     Style(SIGNATURE, "Signature", align="right"),
+    Style(ADDRESS, "Address", align="left", keep_next=True),
     Style(SUBTITLE, "Subtitle", KAI, align="center", after=240),
     Style("Heading1", "heading 1", HEI, indent=2, align="left", keep_next=True, outline=0),
     Style("Heading2", "heading 2", KAI, indent=2, align="left", keep_next=True, outline=1),
@@ -96,6 +98,7 @@ STYLES = (
     Style(CONTENTS, "TOC Heading", HEI, align="center", keep_next=True),
     Style("TOC1", "toc 1", FANG, 14.0, 400, align="left", ornament=_DOTS, on_grid=False),
     Style("TOC2", "toc 2", FANG, 14.0, 400, left=420, align="left", ornament=_DOTS, on_grid=False),
+    Style(CONTENTS_HINT, "toc hint", KAI, official.NOTE_SIZE, 400, align="left", on_grid=False),
     Style("Header", "header", HEI, 12.0, 0, align="center", colour=_RED, on_grid=False),
     Style("Footer", "footer", SONG, official.PAGE_NUMBER_SIZE, 0, align="left", on_grid=False),
 )

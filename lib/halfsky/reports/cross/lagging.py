@@ -96,9 +96,18 @@ def _table(report: Material, short: pd.DataFrame, words: str) -> Section:
 
 
 def _matrix(report: Material) -> Section:
-    """The heat table; areas with least that lags stand first."""
+    """The heat table; areas with least that lags stand first. Of too many areas there is none, and that is said."""
     if len(report.plans) > report.most_drawn:
-        return Section()
+        return content.paragraph(
+            report.say(
+                f"参与比较的规划有{len(report.plans)}个，超过{report.most_drawn}个，地区×指标热力图无法辨认，不列；"
+                "滞后面最大的指标及其地区见上表，逐个规划的项数见附件。",
+                f"{len(report.plans)} plans are compared, more than {report.most_drawn}: a matrix of areas and "
+                "indicators could not be read and is left out. What lags most, and where, is in the table; the counts "
+                "of every plan are in the annex.",
+            ),
+            "note",
+        )
     cells = cells_of(report)
     names_ = report.short_names
     charts = [

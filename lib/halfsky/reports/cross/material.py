@@ -19,7 +19,7 @@ from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.blocks import Span
 from halfsky.render.content import Section
-from halfsky.reports import upper
+from halfsky.reports import sources, upper
 from halfsky.target_rows import MARK, UNCONFIRMED, names
 from halfsky.words import values
 
@@ -68,6 +68,17 @@ class Material:
         """The ids of the plans of the level that most of them are of."""
         levels = self.plans["area_code"].map(self.package.areas.set_index("area_code")["level"].to_dict())
         return self.plans.loc[levels.eq(levels.mode().iloc[0]), "plan_id"]
+
+    def firmness(self, rows: pd.DataFrame) -> list[str]:
+        """How firm the value of each of these standings is, in words; "" for a final one."""
+        areas = self.plans.set_index("plan_id")["area_code"]
+        keys = zip(rows["plan_id"].map(areas), rows["indicator_id"], rows["latest_year"], strict=True)
+        return [self._unfirm.get(key, "") for key in keys] if self._unfirm else [""] * len(rows)
+
+    @cached_property
+    def _unfirm(self) -> dict[tuple[str, str, int], str]:
+        own = self.package.observations
+        return sources.unfirm(own[own["area_code"].isin(self.plans["area_code"])], self.say)
 
     @cached_property
     def local_standings(self) -> pd.DataFrame:

@@ -24,7 +24,7 @@ def spreads(report: Material) -> pd.DataFrame:
     rows = report.local_standings
     rows = rows[rows["unranked"].eq("")].assign(
         name=lambda own: names(own, report.package.indicators, report.language),
-        place=rows["plan_id"].map(report.short_names),
+        place=lambda own: _places(report, own),
     )
     rows = values.with_catalogue(rows, report.package.indicators)
     better = report.package.indicators.set_index("indicator_id")["better"]
@@ -49,6 +49,13 @@ def spreads(report: Material) -> pd.DataFrame:
         )  # fmt: skip
     frame = pd.DataFrame(found)
     return frame.sort_values("apart", ascending=False, kind="stable", ignore_index=True) if len(frame) else frame
+
+
+def _places(report: Material, rows: pd.DataFrame) -> list[str]:
+    """The areas; how firm the value is, where it is no final one: 东区，推算."""
+    between = report.say("，", ", ")
+    both = zip(rows["plan_id"].map(report.short_names), report.firmness(rows), strict=True)
+    return [between.join(filter(None, pair)) for pair in both]
 
 
 def section(report: Material) -> Section:

@@ -8,7 +8,7 @@ from halfsky import figures
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports.cross.material import ROWS, Material
-from halfsky.target_rows import names
+from halfsky.target_rows import names, with_kind
 from halfsky.vocabulary.codes import UNRANKED
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
@@ -47,7 +47,9 @@ def _by_target(report: Material, rows: pd.DataFrame) -> Section:
             say("指标", "indicator"): described["indicator"],
             say("规划", "plan"): rows["plan_id"].map(report.short_names),
             say("目标值", "target"): report.texts(promised.reindex(rows["target_id"]).reset_index()),
-            say("水平（年份）", "level (year)"): values.dated(described, "observed", "latest_year", report.language),
+            say("水平（年份）", "level (year)"): with_kind(
+                values.dated(described, "observed", "latest_year", report.language), report.firmness(rows), say
+            ),
             say("95%区间", "95 % interval"): _intervals(rows),
             say("与上级同年值", "upper area, same year"): _benchmarks(report, described),
             say("路程", "journey"): [values.journey(part) for part in rows["attainment"]],

@@ -1,0 +1,46 @@
+"""The points of a chart of series: whose they are, how firm, and by which definition."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from halfsky.assess.series import ancestry, last_break, preferred
+from halfsky.words import values
+
+_PLAIN = ("final", "simulated")  # of which a point says nothing: the stamp tells what is made up
+
+
+def points_of(
+    rows: pd.DataFrame, observations: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language: str,
+    breaks: pd.DataFrame | None,
+) -> pd.DataFrame:  # fmt: skip
+    """The points: `target_id, year, value, reference` (upper area's name, "" for the own), `simulated, firm, since`.
+
+    simulated: whether any value of the point's series is made up. firm: whether the value is final, or made up, which
+    the stamp tells. since: the first year of the point's definition; 0 where none changed before it.
+    """
+    area_of = plans.set_index("plan_id")["area_code"]
+    own = rows.assign(area_code=rows["plan_id"].map(area_of), reference="")
+    # the upper area's series where the own area has no value that counts
+    own.loc[own["latest"].eq("") & own["reference_area"].ne(""), "area_code"] = own["reference_area"]
+    names = areas.set_index("area_code")[f"name_{language}"]
+    own["reference"] = values.looked_up(own["area_code"], names).where(own["area_code"].eq(own["reference_area"]), "")
+    wanted = own.loc[
+        own["latest"].ne("") | own["reference"].ne(""), ["target_id", "area_code", "indicator_id", "unit", "reference"]
+    ]
+    last = int(rows["as_of"].max()) if len(rows) else 0
+    keys = ["area_code", "indicator_id"]
+    points = wanted.merge(preferred(observations, last), on=keys, suffixes=("", "_observed"))
+    points = points[points["unit"].eq(points["unit_observed"])]
+    made_up = observations.loc[observations["status"].eq("simulated"), keys].drop_duplicates()
+    points = points.merge(made_up.assign(simulated=True), on=keys, how="left")
+    points["simulated"] = points["simulated"].notna()
+    at = [*keys, "year", "value"]
+    loose = observations.loc[~observations["status"].isin(_PLAIN), at].drop_duplicates()
+    loose = loose.merge(observations.loc[observations["status"].isin(_PLAIN), at], how="left", indicator="also")
+    loose = loose.loc[loose.pop("also").ne("both"), at].assign(firm=False)
+    points["firm"] = points.merge(loose, on=at, how="left")["firm"].isna().to_numpy()
+    points["since"] = 0.0
+    if breaks is not None and len(breaks):
+        points["since"] = last_break(points, breaks, ancestry(areas), points["year"]).fillna(0.0)
+    return points[["target_id", "year", "value", "reference", "simulated", "firm", "since"]]

@@ -1,0 +1,70 @@
+"""Names of indicators and units in a text that somebody edited: which of them gave way to another one."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from halfsky.words.claims import Mark
+
+_MOST = 2  # a name gives way to words of at most so many times its length, else the sentence was written anew
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names that the data know; of two that begin at one place a text holds the longer."""
+
+    known: Collection[str] = field(default_factory=tuple)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        words = sorted({name.strip() for name in self.known if len(name.strip()) > 1}, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, words))) if words else None
+
+    def swapped(self, edited: str, expected: str) -> list[Mark]:
+        """Each name of the expected text in whose place the edited text has other words.
+
+        A name that was taken out, or that other words stand around, has given way to nothing.
+        """
+        if self._pattern is None or edited == expected:
+            return []
+        held = list(self._pattern.finditer(expected))
+        lost = Counter(found[0] for found in held)
+        lost.subtract(found[0] for found in self._pattern.finditer(edited))
+        gone = {name for name, count in lost.items() if count > 0 and (edited.count(name) < expected.count(name))}
+        if not gone:
+            return []
+        matcher = difflib.SequenceMatcher(None, expected, edited, autojunk=False)
+        changes = matcher.get_opcodes()
+        told = []
+        for found in (found for found in held if found[0] in gone):
+            image = _image(changes, found.start(), found.end())
+            words = self._widened(edited, *image)
+            if words and words != found[0] and len(words) <= _MOST * len(found[0]) + _MOST:
+                told.append(Mark(words, found[0], image[0], found.start()))
+        return told
+
+    def _widened(self, edited: str, begin: int, end: int) -> str:
+        """The edited words from begin to end; the known name that reaches over them, where there is one."""
+        assert self._pattern is not None
+        for other in self._pattern.finditer(edited):
+            if other.start() < end and other.end() > begin:
+                return other[0]
+        return edited[begin:end].strip(" ，。；：、（）(),.;:")
+
+
+def _image(changes: Sequence[tuple[str, int, int, int, int]], start: int, stop: int) -> tuple[int, int]:
+    """Where in the edited text the signs from start to stop of the expected one came to stand."""
+    begin = end = None
+    for kind, low, high, here, there in changes:
+        if high <= start or low >= stop:
+            continue
+        equal = kind == "equal"
+        first = here + max(start - low, 0) if equal else here
+        last = there - max(high - stop, 0) if equal else there
+        begin, end = first if begin is None else begin, last
+    return (begin or 0, end or 0)

@@ -1,0 +1,261 @@
+"""A report that an office edited: what no longer agrees with the data is found wherever it stands, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import made_up_county
+import work_package
+from halfsky.package import load_package
+from halfsky.render.document import Document
+from halfsky.render.word.pages import fill_in_pages
+from halfsky.reports import CrossReport, PlanReport, write_reports
+from halfsky.reports.checking import COLUMNS, check_report, marks, names_of
+from long_form import LONG, only_long, some
+
+BODY = "word/document.xml"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report with its files, and what each of them would say now."""
+
+    report: PlanReport | CrossReport
+    folder: Path
+    lengths: dict[str, Document]
+
+    def marks(self, path: Path, length: str = "report"):
+        return marks(path, self.lengths[length], names_of(self.report))
+
+
+def made(report: PlanReport | CrossReport, folder: Path) -> Made:
+    document = report.document()
+    write_reports(report, document, folder=folder)
+    lengths = {"brief": report.brief(), "report": document.main_text(), "annex": document.annex()}
+    return Made(report, folder, lengths)
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    report = PlanReport.of(made_up_county.package(), made_up_county.PLAN, as_of=2025)
+    return made(report, tmp_path_factory.mktemp("county"))
+
+
+@pytest.fixture(scope="module")
+def works(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A report with measures, projects and goals in words."""
+    package = load_package(work_package.write(tmp_path_factory.mktemp("works") / "data"))
+    report = PlanReport.of(package, work_package.WOMEN, as_of=2025)
+    return made(report, tmp_path_factory.mktemp("works"))
+
+
+@pytest.fixture(scope="module")
+def both(county: Made, works: Made) -> dict[str, Made]:
+    return {"county": county, "works": works}
+
+
+def edited(source: Path, target: Path, old: str, new: str, *, split: bool = True) -> Path:
+    """A copy in which the one run behind the contents that holds `old` says `new`, split into runs as Word does."""
+    with zipfile.ZipFile(source) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    text = parts[BODY].decode()
+    start = text.find('w:pStyle w:val="Heading1"')
+    place = text.find(old, max(start, 0))
+    assert place >= 0, old
+    half = len(new) // 2
+    pieces = f'{new[:half]}</w:t></w:r><w:r w:rsidR="00AB12CD"><w:t xml:space="preserve">{new[half:]}'
+    parts[BODY] = (text[:place] + (pieces if split else new) + text[place + len(old) :]).encode()
+    with zipfile.ZipFile(target, "w") as whole:
+        for name, content in parts.items():
+            whole.writestr(name, content)
+    return target
+
+
+# report, what is looked for (the words around it, to be found once), what stands there then, what is to be found
+EDITS = [
+    # numbers in words, headings, cells, shares
+    ("county", "增加2.6个，正常推进", "增加3.6个，正常推进", "3.6个"),
+    ("county", "为3.9个，比基期", "为3.7个，比基期", "3.7个"),
+    ("county", "基期（2020年）的1.3个", "基期（2020年）的1.8个", "1.8个"),
+    ("county", "28.57/10万（1例", "28.57/10万（2例", "2例"),
+    ("county", "达标率 1/3＝33.3%", "达标率 2/3＝66.7%", "2"),
+    ("county", "可监测的3项定量目标中1项已达标", "可监测的3项定量目标中2项已达标", "2项"),
+    ("county", "可监测的3项定量目标中1项已达标", "可监测的三项定量目标中两项已达标", "两项"),
+    ("county", "降低1.21个千分点", "降低1.21个百分点", "1.21个百分点"),
+    ("county", "降低1.21个千分点", "降低超四成", "超四成"),
+    ("county", ">（2025年）<", ">（2024年）<", "2024年"),
+    ("county", "≥83岁<", "≥81岁<", "81岁"),
+    ("county", ">28.57<", ">18.57<", "18.57"),
+    ("county", "延长0.18岁", "延长0.08岁", "0.08岁"),
+    ("county", "涉及2个单位", "涉及9个单位", "9个"),
+    ("works", "82%，比基期", "85%，比基期", "85%"),
+    ("works", "另有无数据2项", "另有无数据3项", "3项"),
+    ("works", "提高12个百分点，未达标", "提高22个百分点，未达标", "22个百分点"),
+    ("works", "逾期未答复1件", "逾期未答复0件", "0件"),
+    ("works", "策略措施4项中", "策略措施5项中", "5项"),
+    ("works", ">2023年推进中，2025年推进中<", ">2022年推进中，2025年推进中<", "2022年"),
+    # ways
+    ("county", "比2020年提高3.57", "比2020年降低3.57", "降低"),
+    ("county", "最新值高于目标值9.82", "最新值低于目标值9.82", "低于"),
+    ("county", "向好1项，退步1项", "向好1项，平稳1项", "平稳"),
+    ("works", "妇女人均预期寿命提高1.4岁，已达标", "妇女人均预期寿命降低1.4岁，已达标", "降低"),
+    # judgements: in a heading, a sentence, a cell
+    ("county", "与基期持平，进展缓慢", "与基期持平，已达标", "已达标"),
+    ("county", "尚有差距，进展缓慢", "尚有差距，已达标", "已达标"),
+    ("county", ">进展缓慢<", ">已达标<", "已达标"),
+    ("county", "按时间进度正常推进", "提前实现目标", "提前"),
+    ("county", "小样本不能判断的1项", "已达标的1项", "已达标"),
+    ("county", ">小样本不能判断<", ">已达标<", "已达标"),
+    ("county", "已达标1项、正常推进1项、进展缓慢1项", "已达标1项、正常推进1项、已达标1项", "已达标"),
+    ("county", "滞后或倒退的有1项", "基本达标的有1项", "基本达标"),
+    ("works", "数值判断为实现目标", "数值判断为提前实现目标", "提前"),
+    ("works", "数值判断为实现目标", "数值判断为基本实现目标", "基本实现目标"),
+    ("works", "期限已到，未达到目标", "期限已到，基本实现目标", "基本实现目标"),
+    ("works", "缺少数据、尚不能判断的1项", "缺少数据、已达标的1项", "已达标"),
+    ("works", "12个百分点，未达标", "12个百分点，基本达标", "基本达标"),
+    ("works", "为83.4岁，比基期", "为83.4岁，已达标，比基期", "已达标"),
+    ("works", ">未达标<", ">达标<", "达标"),
+    ("works", ">推进中<", ">已完成<", "已完成"),
+    ("works", "区卫生健康委，推进中", "区卫生健康委，已完成", "已完成"),
+    ("works", "推进中1项、已完成1项", "已完成1项、已完成1项", "已完成"),
+    ("works", ">基本达成<", ">达成<", "达成"),
+    ("works", "部分达成1项", "达成1项", "达成"),
+    ("works", ">部分达成<", ">基本达成<", "基本达成"),
+    ("works", ">未报<", ">已完成<", "已完成"),
+    ("works", ">待答复<", ">已办结<", "已办结"),
+    ("works", ">无数据<", ">正常推进<", "正常推进"),
+    # names of indicators and units
+    ("county", "婴儿死亡率2025年为", "孕产妇死亡率2025年为", "孕产妇死亡率"),
+    ("county", ">婴儿死亡率<", ">孕产妇死亡率<", "孕产妇死亡率"),
+    ("county", "1．妇女人均预期寿命", "1．居民人均预期寿命", "居民人均预期寿命"),
+    ("county", "2025年，妇女人均预期寿命为", "2025年，男性人均预期寿命为", "男性人均预期寿命"),
+    ("county", "县卫生健康委（2项）、县妇联（2项）", "县卫生健康委（2项）、县教育局（2项）", "县教育局"),
+    ("county", ">县妇联<", ">县卫生健康委<", "县卫生健康委"),
+    ("works", ">区教育局<", ">区民政局<", "区民政局"),
+    ("works", "未报：区妇联1项", "未报：区教育局1项", "区教育局"),
+    ("works", "不能判断的1项：女性平均受教育年限", "不能判断的1项：女性识字率", "女性识字率"),
+    ("works", "（妇女常见病筛查率）：说明原因", "（孕产妇死亡率）：说明原因", "孕产妇死亡率"),
+    ("works", ">健康知识普及<", ">法律知识普及<", "法律知识普及"),
+    # numbers that an author typed, in a sentence, a paragraph of its own, an empty cell
+    ("county", "规划期末（2030年）目标为不低于5个", "9个部门参与，规划期末（2030年）目标为不低于5个", "9个"),
+    ("county", "全部目标已经人工确认。", "全部目标已经人工确认，覆盖率98.6%。", "98.6%"),
+    ("county", "【待撰写】逐项填写成因和拟采取的措施。", "县卫生健康委组织9个部门开展排查。", "9个"),
+    ("county", "【待撰写4】下一年度：写明监测工作的安排。", "下一年度投入资金300万元。", "300万元"),
+    ("works", "宣讲六场", "宣讲十六场", "十六场"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("which", "old", "new", "wanted"), some(EDITS, 24), ids=lambda value: str(value)[:24])
+def test_an_edit_is_found_with_its_place_and_both_texts(
+    both: dict[str, Made], tmp_path: Path, which: str, old: str, new: str, wanted: str
+) -> None:
+    source = both[which]
+    found = source.marks(edited(source.folder / "report.docx", tmp_path / "edited.docx", old, new))
+    assert wanted in found["found"].tolist(), (old, new, found.to_dict("records"))
+    assert len(found) <= 2, found
+    row = found[found["found"].eq(wanted)].iloc[0]
+    assert re.search("“.+”|标题|表头|名称", row["place"])
+    assert wanted in row["text"]
+    assert row["text"] != row["original"]
+    if row["expected"]:
+        assert row["expected"] in row["original"]
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(set(EDITS)) >= 50
+
+
+def test_files_that_nobody_edited_are_not_marked(both: dict[str, Made], tmp_path: Path) -> None:
+    """All lengths; also with the contents filled in, and with runs split and marked as Word does."""
+    for name, source in both.items():
+        for length in source.lengths:
+            path = source.folder / f"{length}.docx"
+            assert source.marks(path, length).empty, (name, length)
+            again = edited(path, tmp_path / "same.docx", "目标", "目标")
+            assert source.marks(again, length).empty, (name, length)
+
+
+SAME = [
+    ("county", "28.57/10万（1例", "28.570/10万（1例"),
+    ("county", "为3.9个，比基期", "为３.９个，比基期"),
+    ("county", "降低1.21个千分点", "下降1.21个千分点"),
+    ("county", "可监测的3项定量目标中1项已达标", "可监测的三项定量目标中1项已达标"),
+    ("county", "婴儿死亡率2025年为", "全县婴儿死亡率2025年为"),
+    ("county", "，最新值低于目标值2.71个千分点", ""),
+    ("county", ">28.57<", ">28.570<"),
+    ("county", "全部目标已经人工确认。", "全部目标已经人工确认，各单位分别于2026年3月5日和3月12日复核，见附件3。"),
+    (
+        "county",
+        "【待撰写】逐项填写成因和拟采取的措施。",
+        "县妇联牵头，2026年6月底前完成：一是加强随访；二是开展义诊；三个方面同时推进。",
+    ),
+    (
+        "county",
+        "【待撰写】发文机关署名、成文日期。",
+        "河西县妇女儿童工作委员会办公室　2026年3月5日　河妇儿工委办〔2026〕3号　电话0750-2212345",
+    ),
+    ("works", "判断为实现目标", "判断为达成"),
+    ("works", ">82%<", ">82.0%<"),
+    ("works", ">宣讲六场<", ">宣讲6场<"),
+    ("works", "送检上门", "送检上门，签约服务"),
+]
+
+
+@pytest.mark.parametrize(("which", "old", "new"), SAME, ids=lambda value: str(value)[:24])
+def test_another_way_of_writing_it_is_no_mark(
+    both: dict[str, Made], tmp_path: Path, which: str, old: str, new: str
+) -> None:
+    source = both[which]
+    found = source.marks(edited(source.folder / "report.docx", tmp_path / "same.docx", old, new))
+    assert found.empty, found.to_dict("records")
+
+
+def test_a_paragraph_taken_out_or_moved_marks_nothing_else(works: Made, tmp_path: Path) -> None:
+    whole = works.folder / "report.docx"
+    with zipfile.ZipFile(whole) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    text = parts[BODY].decode()
+    rows = re.findall(r"<w:tr>.*?</w:tr>|<w:tr .*?</w:tr>", text)
+    paragraphs = [found for found in re.findall(r"<w:p>.*?</w:p>", text) if "本领域有" in found or "年，妇女" in found]
+    assert len(paragraphs) >= 3 and len(rows) > 20
+    for gone in (paragraphs[0], paragraphs[1], rows[len(rows) // 2], rows[-2]):
+        parts[BODY] = text.replace(gone, "", 1).encode()
+        other = tmp_path / "less.docx"
+        with zipfile.ZipFile(other, "w") as file:
+            for name, content in parts.items():
+                file.writestr(name, content)
+        assert works.marks(other).empty
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@only_long
+def test_numbers_survive_saving_by_libreoffice(works: Made, tmp_path: Path) -> None:
+    fill_in_pages([works.folder / "report.docx"])
+    assert works.marks(works.folder / "report.docx").empty
+    changed = edited(works.folder / "report.docx", tmp_path / "report.docx", "为82%，比基期", "为85%，比基期")
+    saved = tmp_path / "saved"
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "docx", "--outdir", str(saved), str(changed)]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    assert works.marks(saved / "report.docx")["found"].tolist() == ["85%"]
+
+
+@pytest.mark.skipif(not LONG, reason="minutes' work")
+@pytest.mark.parametrize("plan_id", ["kaiping-2021-2030", "huaiyin-2021-2025", "national-2011-2020"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_shipped_report_is_marked(plan_id: str, language: str, tmp_path: Path) -> None:
+    package = load_package()
+    for kind in ("annual", "midterm", "final"):
+        report = PlanReport.of(package, plan_id, as_of=2025, report=kind, language=language)
+        write_reports(report, report.document(), folder=tmp_path)
+        for length in ("brief", "report", "annex"):
+            found = check_report(tmp_path / f"{length}.docx", package)
+            assert list(found.columns) == list(COLUMNS)
+            assert found.empty, (plan_id, kind, length, found.to_dict("records")[:3])
