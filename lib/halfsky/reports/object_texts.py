@@ -1,8 +1,8 @@
-"""Texts of small tables as Python's own strings instead of Arrow's columns.
+"""Texts of small tables as Python's own strings, objects to pandas, instead of columns of a text type.
 
 A report is hundreds of steps over tables of a hundred rows; there Arrow's columns cost a quarter more than they save,
-and rows of many text columns are taken at once where pandas may keep these in one block, which it does for objects
-only. Inside a section only: the caller's pandas stays as it is.
+and so does asking of every new column whether it is text. Rows of many text columns are taken at once where pandas may
+keep these in one block, which it does for objects only. Inside a section only: the caller's pandas stays as it is.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ def plain_package(package: Package) -> Package:
 
 
 def plain_texts(function: Callable[..., T]) -> Callable[..., T]:
-    """Run `function` with pandas making its text columns of Python strings."""
+    """Run `function` with pandas making its text columns of Python strings, and taking new texts as objects."""
 
     @functools.wraps(function)
     def wrapped(*given: Any, **named: Any) -> T:
-        with pd.option_context("mode.string_storage", "python"):
+        with pd.option_context("mode.string_storage", "python", "future.infer_string", False):
             return function(*given, **named)
 
     return wrapped
