@@ -88,7 +88,8 @@ def charts_by_domain(
 ) -> dict[str, list[theme.Chart]]:
     """`target_series` in printed pages, by domain: first the targets with values of the plan's own, then those for
     reference. A domain without any is left out."""
-    parts = [(domain, part) for domain, own in gaps.groupby("domain", sort=False) for part in pages(own)]
+    there = with_values(gaps)
+    parts = [(domain, part) for domain, own in there.groupby("domain", sort=False) for part in pages(own)]
     if not parts:
         return {}
     drawn = pd.concat([part for _, part in parts])
@@ -203,14 +204,17 @@ def prepare(
     return Prepared(rows, panels, lines, _area(rows, plans, areas, language), language)
 
 
-def pages(gaps: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
-    """The gaps of the targets with a value, own or of an area above, in pieces for one printed chart each."""
-    drawn = gaps[gaps["target"].notna() & (gaps["observed"].notna() | gaps["reference_area"].ne(""))]
-    drawn = distinct(drawn)
+def pages(drawn: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
+    """The gaps of `with_values` in pieces for one printed chart each: first those with values of their own."""
     own = drawn["observed"].notna()
     return [
         part.iloc[first : first + panels] for part in (drawn[own], drawn[~own]) for first in range(0, len(part), panels)
     ]
+
+
+def with_values(gaps: pd.DataFrame) -> pd.DataFrame:
+    """The gaps of the targets with a value, own or of an area above, each promise once."""
+    return distinct(gaps[gaps["target"].notna() & (gaps["observed"].notna() | gaps["reference_area"].ne(""))])
 
 
 def heading(lines: pd.DataFrame, say: values.Say) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import causes, importance
+from halfsky.reports import causes
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.statuses import STATUSES
@@ -37,7 +37,7 @@ def by_domain(report: PlanMaterial) -> Section:
 
 def one_domain(report: PlanMaterial, domain: str) -> Section:
     """How many targets there are, which lack data, what matters in full, the rest in clauses, and a prompt."""
-    rows = importance.in_order(report.findings[report.findings["domain"].eq(domain)])
+    rows = report.by_importance[domain]
     return (
         content.paragraph(_count(report, domain))
         + _done(report, domain)

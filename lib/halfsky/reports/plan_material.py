@@ -12,7 +12,7 @@ from halfsky.assess import Settings, distinct, other_bases, sensitivity, summari
 from halfsky.figures import Chart, series
 from halfsky.package import Package
 from halfsky.render.blocks import Span
-from halfsky.reports import assessed, sources
+from halfsky.reports import assessed, importance, sources
 from halfsky.target_rows import directions, domain_titles, finding_rows, promises
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, values
@@ -74,7 +74,7 @@ class PlanMaterial:
         areas = self.package.areas.set_index("area_code")
         return str(areas[f"name_{self.language}"][self.plan["area_code"]] or areas["name_zh"][self.plan["area_code"]])
 
-    @property
+    @cached_property
     def domain_names(self) -> dict[str, str]:
         """By domain, in the order of the report; targets of none come last."""
         return domain_titles(self.package.domains, self.language)
@@ -126,6 +126,12 @@ class PlanMaterial:
         told = list(facts(rows.assign(noun=self.noun), self.language))
         rows = rows.assign(fact=pd.Series(told, index=rows.index, dtype="object"), sentence=lead_sentences(told))
         return rows[rows["sentence"].ne("")]
+
+    @cached_property
+    def by_importance(self) -> dict[str, pd.DataFrame]:
+        """The rows of `findings` of each domain in the order of `importance.in_order`."""
+        rows = importance.in_order(self.findings)
+        return {domain: rows[rows["domain"].eq(domain)] for domain in self.domain_names}
 
     def _with_year_before(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows of a yearly report with `previous`, the value of the year before the latest."""
@@ -221,12 +227,12 @@ class PlanMaterial:
         """The label of the domain's table of targets in the annex; "" where it has none."""
         return f"table_{domain or 'none'}" if self.promises["domain"].eq(domain).any() else ""
 
-    @property
+    @cached_property
     def coverage(self) -> float:
         """Which part of the targets with a number can be judged; 0 where there are none."""
         return rates.coverage(self.counts)
 
-    @property
+    @cached_property
     def thin(self) -> bool:
         """Whether too few targets can be judged for a rate to be headlined: then the report tells what is missing."""
         return self.coverage < self.settings.headline_coverage
@@ -246,6 +252,10 @@ class PlanMaterial:
     def lacking(self) -> pd.DataFrame:
         """The quantitative targets with an indicator that nothing or too little has been sent for: what is said of
         how many lack data counts here. Those without an indicator of the catalogue are apart (范围外)."""
+        return self._lacking
+
+    @cached_property
+    def _lacking(self) -> pd.DataFrame:
         rows = self.promises[self.promises["status"].isin(STATUSES.where(lacks_data=True))]
         return rows[rows["indicator_id"].ne("")]
 
