@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,16 +19,25 @@ _YEARS_BEFORE = 6  # years shown before the plan begins
 Ends = tuple[float, float]
 
 
+class Line(NamedTuple):
+    """The points of one target. reference: the upper area whose they are, "" for the plan's own; simulated: whether any
+    value of the series is made up."""
+
+    years: np.ndarray
+    values: np.ndarray
+    reference: str
+    simulated: bool
+
+
 def draw(
-    frame_of: Callable[[Ends, Ends], Frame | AxesFrame], panel: Any, points: pd.DataFrame, language: str,
+    frame_of: Callable[[Ends, Ends], Frame | AxesFrame], panel: Any, points: Line, language: str,
     paint: Mapping[str, str], title: str | None = None,
 ) -> None:  # fmt: skip
     """A target's series in the frame with these ends of its two scales. title: in the place of the target's name."""
-    years, observed = points["year"].to_numpy(float), points["value"].to_numpy(float)
+    years, observed, reference, _ = points
     recent = years >= panel.start_year - _YEARS_BEFORE
     if recent.any():
         years, observed = years[recent], observed[recent]
-    reference = points["reference"].iloc[0]
     first = min(years.min(), float(panel.start_year) - 1)
     last = max(years.max(), float(panel.deadline))
     outlook = () if reference else _outlook(panel, years, observed)
@@ -81,18 +90,19 @@ def _draw_outlook(frame: Frame | AxesFrame, panel: Any, outlook: tuple[float, ..
 
 
 def legend_entries(
-    lines: pd.DataFrame, area: str, say: values.Say, paint: Mapping[str, str], *, baseline: bool, outlook: bool
+    lines: Iterable[Line], area: str, say: values.Say, paint: Mapping[str, str], *, baseline: bool, outlook: bool
 ) -> list[Line2D]:
     """What the lines and marks mean. baseline, outlook: whether there are any."""
     entries = []
-    if lines["reference"].eq("").any():
+    above = [bool(line.reference) for line in lines]
+    if not all(above):
         entries.append(Line2D([], [], color=paint["own"], marker="o", ms=3.5, label=area))
         label = say("基期值", "baseline")
         hollow = Line2D([], [], color="none", marker="o", ms=7, mfc="none", mec=paint["baseline"], label=label)
         label = say("外推（阴影为80%区间）", "line and 80 % interval")
         dashes = Line2D([], [], color=paint["own"], lw=1.1, ls=(0, (5, 2)), label=label)
         entries += [hollow] * baseline + [dashes] * outlook
-    if lines["reference"].ne("").any():
+    if any(above):
         label = say("参考：上级地区（非本地区数据）", "reference: area above (not the plan's own)")
         entries.append(Line2D([], [], color=paint["reference"], ls=(0, (4, 2)), marker="s", ms=3, label=label))
     label = say("目标与期限", "target and deadline")

@@ -141,7 +141,9 @@ class _Taken:
     def of(self, package: Package, plan_id: str, targets: pd.DataFrame, observations: pd.DataFrame) -> bool:
         """Whether they were taken from these; the frames are the caller's, who may have written into them since."""
         frames = (targets, self.targets), (observations, self.observations)
-        return plan_id == self.plan_id and all(one.equals(kept) for one, kept in frames) and _same(self.package, package)
+        return (
+            plan_id == self.plan_id and all(one.equals(kept) for one, kept in frames) and _same(self.package, package)
+        )
 
 
 _taken: _Taken | None = None  # a report asks twice: for its gaps, and for itself

@@ -219,6 +219,16 @@ class PlanMaterial:
         return sensitivity(self.gaps, bases)
 
     @cached_property
+    def accepted_reports(self) -> pd.DataFrame:
+        """The newest accepted report of each task and unit until the report's year: schemas.PROGRESS_REPORTS with the
+        task's `title`, `domain`, `target_ids` and `parent_id`. Those of tasks that the plan no longer has are left."""
+        progress, tasks = self.package.progress, self.package.tasks
+        own = progress[progress["plan_id"].eq(self.plan["plan_id"]) & progress["year"].le(self.as_of)]
+        newest = own.sort_values("year", kind="stable").drop_duplicates(["task_id", "unit"], keep="last")
+        about = tasks[tasks["review_status"].ne("rejected")][["task_id", "title", "domain", "target_ids", "parent_id"]]
+        return newest.merge(about, on="task_id")
+
+    @cached_property
     def judged(self) -> pd.DataFrame:
         """The quantitative targets whose status rests on a value."""
         return self.promises[self.promises["status"].isin(STATUSES.where(decided=True))]
@@ -240,6 +250,10 @@ class PlanMaterial:
     def short_of_target(self) -> pd.DataFrame:
         """The quantitative targets that are missed, behind or lost: the account's lines of these names, the gravest
         first. All that a report says of how many these are counts here."""
+        return self._short_of_target
+
+    @cached_property
+    def _short_of_target(self) -> pd.DataFrame:
         codes = STATUSES.where(behind=True) + STATUSES.where(over=True)
         rows = self.promises[self.promises["status"].isin(codes)]
         gravity = rows["status"].map({code: STATUSES.row(code).gravity for code in codes})

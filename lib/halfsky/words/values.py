@@ -360,9 +360,7 @@ def targets(frame: pd.DataFrame, language: str) -> list[str]:
     known["counted"] = classifiers(frame)
     if "tolerance" in frame:
         known["tolerance"] = tolerances(frame).tolist()
-    return [
-        _target(dict(zip(known, row, strict=True)), language) for row in zip(*known.values(), strict=True)
-    ]
+    return [_target(dict(zip(known, row, strict=True)), language) for row in zip(*known.values(), strict=True)]
 
 
 def _target(row: dict[str, Any], language: str) -> str:
@@ -397,7 +395,9 @@ def with_catalogue(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame
 
 def looked_up(keys: pd.Series, words: pd.Series) -> pd.Series:
     """The word of each key (`words` is indexed by them); "" for a key that has none."""
-    return keys.map(words.to_dict()).astype("object").fillna("")
+    known = dict(zip(words.index, words.to_numpy("object"), strict=True))
+    found = ["" if pd.isna(word) else word for word in map(known.get, keys)]
+    return pd.Series(found, index=keys.index, dtype="object")
 
 
 def chooser(language: str) -> Say:
