@@ -1,8 +1,8 @@
 """outputs/index.html: every report with how it ended, and the plans that have none; written anew as runs end.
 
 A page of many reports is shown in pages, can be filtered by status, coverage and words, and sorted by 达标率; that is
-done by a few lines of script on the page itself, and without script it is one long table. A page of few reports needs none of it. Where all reports
-asked for are in English, so is the page.
+done by a few lines of script on the page itself, and without script it is one long table. A page of few reports needs
+none of it. Where all reports asked for are in English, so is the page.
 """
 
 from __future__ import annotations
@@ -275,7 +275,8 @@ def _orders(say: Say) -> str:
     """By what the rows can be sorted; those without the number stand last, whichever way."""
     orders = (
         ("", say("规划次序", "plan")),
-        ("rate,-1", say("达标率从高到低", "rate, highest first")), ("rate,1", say("达标率从低到高", "rate, lowest first")),
+        ("rate,-1", say("达标率从高到低", "rate, highest first")),
+        ("rate,1", say("达标率从低到高", "rate, lowest first")),
         ("coverage,-1", say("数据覆盖从高到低", "coverage, highest first")),
         ("coverage,1", say("数据覆盖从低到高", "coverage, lowest first")),
     )  # fmt: skip

@@ -52,13 +52,13 @@ def write_tables(frame: pd.DataFrame, table: Table, folder: Path | str, by: str)
 
 
 def _keep_one_form(path: Path, table: Table) -> None:
-    """OutputError where a Parquet file of the package holds the table: a CSV file beside it could not be told from it."""
+    """OutputError where a Parquet file of the package holds the table: nobody could tell which of the two counts."""
     if table.name not in FILES:
         return
     for folder in (path.parent, path.parent.parent):
         if (whole := folder / f"{table.name}{PARQUET}").is_file():
             raise OutputError(
-                f"{path} is not written: {whole.name} holds this table, and a package is changed in its CSV files only. "
+                f"{path} is not written: {whole.name} holds this table, and a package is changed in its CSV files. "
                 f"Change the package that it was made of and make it anew: halfsky describe FOLDER --parquet {folder}"
             )
 
