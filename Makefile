@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports dashboards lab test test-fast test-slow test-hub durations chaos bench docs lint lock sbom bundle clean
+.PHONY: reports dashboards lab test test-fast test-walks test-slow test-hub durations chaos bench docs screenshots lint lock sbom bundle release clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -29,6 +29,12 @@ FAST := plans assess compare package words figures simulate
 test-fast: $(READY)
 	$(BIN)/pytest -q --numprocesses auto --dist worksteal -m "not (browser or office or database or kills or long)" \
 	  $(addprefix tests/,$(FAST)) tests/project/test_imports.py
+
+# Walks (tests/long_form.py): whole ways through pages in a browser, two accounts, a cluster, kernels and databases killed
+# over and over; a quarter of an hour.
+WALKS = $(shell grep -l "long_form import .*walk" tests/*/test_*.py)
+test-walks: $(READY)
+	HALFSKY_WALKS=1 $(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder -m walk $(WALKS)
 
 # Which modules take how long, for the order in which `make test` begins them.
 durations: $(READY)
@@ -56,6 +62,10 @@ chaos: $(READY)
 # python -m http.server -d site
 docs: $(READY)
 	$(BIN)/mkdocs build --strict --quiet
+
+# The pictures in docs/, taken anew.
+screenshots: $(READY)
+	$(BIN)/python tools/screenshots.py
 
 # JupyterHub with its proxy in a folder of their own, from PyPI and npm, and the server under it in a browser.
 test-hub: $(READY)
@@ -93,6 +103,10 @@ sbom: $(READY)
 # machine and the Python that make it.
 bundle: $(READY)
 	$(BIN)/python tools/bundle.py dist
+
+# What a release hands out, with checksums, in dist/ (emptied first): wheel, source, bundle, bill of materials.
+release: $(READY)
+	$(BIN)/python tools/release.py dist
 
 clean:
 	rm -rf $(VENV) outputs/*/ outputs/index.html

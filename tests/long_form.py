@@ -1,4 +1,5 @@
-"""The long form of a test: a few examples in `make test`, the full number in `make test-slow`, by one switch.
+"""Walks, which `make test` leaves to `make test-walks`: somebody's whole way through pages in a browser, a server or a
+database killed over and over, minutes' work each. And the long form of a test: a few examples in `make test`, the full number in `make test-slow`, by one switch.
 
 Property tests, seeded loops, rounds of kills and long lists of cases say both numbers where they stand:
 `@examples(4, 200)`, `range(rounds(10, 2000))`, `parametrize("point", some(POINTS, 3))`.
@@ -14,10 +15,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 Case = TypeVar("Case")
+Test = TypeVar("Test")
 
 LONG = bool(os.environ.get("HALFSKY_SLOW_TESTS"))
 """Whether this is the long form."""
+WALKS = LONG or bool(os.environ.get("HALFSKY_WALKS"))
+"""Whether walks are walked."""
 only_long = pytest.mark.skipif(not LONG, reason="minutes' work; HALFSKY_SLOW_TESTS=1 (make test-slow) runs it")
+
+walks = [pytest.mark.walk, pytest.mark.skipif(not WALKS, reason="a walk; HALFSKY_WALKS=1 (make test-walks) runs it")]
+"""The marks of a walk, for a module (`pytestmark`) or a case (`pytest.param`)."""
 
 # The ordinary run says the same of the same code twice: it takes the same examples each time, and does not shrink what
 # fails (up to five minutes). The long form looks for new ones.
@@ -37,6 +44,13 @@ def rounds(short: int, long: int) -> int:
 def examples(short: int, long: int, *unchecked: HealthCheck) -> settings:
     """How many examples Hypothesis makes; `unchecked`: the checks of health that do not apply."""
     return settings(max_examples=rounds(short, long), suppress_health_check=unchecked)
+
+
+def walk(test: Test) -> Test:
+    """A test that is a walk."""
+    for mark in walks:
+        test = mark(test)
+    return test
 
 
 def some(cases: Sequence[Case], short: int) -> list[Case]:

@@ -1,4 +1,5 @@
-"""One archive for a machine without network: every wheel that an office's server needs, and a script to install them.
+"""One archive for a machine without network: every wheel that an office's server needs, a script to install them, and
+the source with what its fast tests need, to try the machine with.
 
 `python tools/bundle.py dist` on a machine with network, of the kind and with the Python (3.11, 3.12 …) of the other.
 """
@@ -17,7 +18,9 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-WANTED = "halfsky[lab,postgres]"
+WANTED = ("halfsky[lab,postgres]",)
+TRIED_WITH = ("hypothesis", "psutil", "pytest", "pytest-xdist")
+"""What `make test-fast` needs beside it."""
 INSTALL = ROOT / "tools" / "install.sh"
 
 
@@ -25,14 +28,18 @@ def pip(*arguments: object) -> None:
     subprocess.run([sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, arguments)], check=True)
 
 
-def needed(wheels: Path) -> list[str]:
-    """The files of `wheels` that `WANTED` takes, by pip's own resolving of them alone."""
+def needed(wheels: Path, wanted: tuple[str, ...]) -> list[str]:
+    """The files of `wheels` that these take, by pip's own resolving of them alone."""
     with tempfile.TemporaryDirectory() as place:
         report = Path(place) / "report.json"
         pip("install", "--quiet", "--dry-run", "--ignore-installed", "--no-index", "--find-links", wheels, "--report",
-            report, WANTED)  # fmt: skip
+            report, *wanted)  # fmt: skip
         found = json.loads(report.read_text(encoding="utf-8"))["install"]
     return sorted(Path(one["download_info"]["url"]).name for one in found)
+
+
+def _without_builds(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    return None if "/build/" in f"{entry.name}/" or ".egg-info" in entry.name else entry
 
 
 def bundle(target: Path) -> Path:
@@ -46,14 +53,19 @@ def bundle(target: Path) -> Path:
         pip("wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", everything, source)
         wheels = draft / "wheels"
         wheels.mkdir(parents=True)
-        lines = []
-        for name in needed(everything):
-            shutil.copyfile(everything / name, wheels / name)
-            about = re.match(r"([^-]+)-([^-]+)-", name)
-            assert about is not None, name
-            digest = hashlib.sha256((wheels / name).read_bytes()).hexdigest()
-            lines.append(f"{about[1].replace('_', '-')}=={about[2]} --hash=sha256:{digest}\n")
-        (draft / "requirements.txt").write_text("".join(lines), encoding="utf-8")
+        names = needed(everything, WANTED)
+        more = [name for name in needed(everything, (*WANTED, *TRIED_WITH)) if name not in names]
+        for file, listed in (("requirements.txt", names), ("requirements-test.txt", more)):
+            lines = []
+            for name in listed:
+                shutil.copyfile(everything / name, wheels / name)
+                about = re.match(r"([^-]+)-([^-]+)-", name)
+                assert about is not None, name
+                digest = hashlib.sha256((wheels / name).read_bytes()).hexdigest()
+                lines.append(f"{about[1].replace('_', '-')}=={about[2]} --hash=sha256:{digest}\n")
+            (draft / file).write_text("".join(lines), encoding="utf-8")
+        with tarfile.open(draft / "source.tar.gz", "w:gz") as packed:
+            packed.add(source, "halfsky-source", filter=_without_builds)
         (draft / "python-version").write_text(f"{sys.version_info.major}.{sys.version_info.minor}\n", encoding="utf-8")
         (draft / "machine").write_text(f"{platform.system()} {platform.machine()}\n", encoding="utf-8")
         shutil.copyfile(INSTALL, draft / "install.sh")

@@ -16,6 +16,7 @@ from batch_books import EAST, NATION, WEST, notebook
 from halfsky.batch import run_reports
 from halfsky.errors import RunError, UsageError
 from halfsky.warmkernels import available
+from long_form import walk
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(not available(), reason="nothing can be forked here")
@@ -68,6 +69,7 @@ def tables(outputs: Path) -> dict[str, bytes]:
     return {path.parent.parent.name: path.read_bytes() for path in outputs.glob("*/*/gaps.csv")}
 
 
+@walk
 def test_a_cluster_makes_what_one_machine_makes_though_a_worker_dies(tmp_path, cluster, package, warm_parent):
     """The shipped notebook; one of the two workers is killed once it has work."""
     address, workers = cluster
@@ -118,6 +120,7 @@ def test_a_cluster_makes_what_one_machine_makes_though_a_worker_dies(tmp_path, c
     )  # fmt: skip
 
 
+@walk
 def test_an_object_store_takes_the_reports_of_a_cluster(tmp_path, cluster, package, capfd):
     """fsspec's own store of files, by its address."""
     address, _ = cluster

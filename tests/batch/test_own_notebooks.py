@@ -17,6 +17,7 @@ from halfsky.batch.own_notebooks import Given, own_runs
 from halfsky.cli import main
 from halfsky.errors import RunError, UsageError
 from halfsky.package import load_package
+from long_form import walk
 
 EAST, WEST = "east-2021-2025", "west-2021-2030"
 PARAMETERS = """
@@ -192,6 +193,7 @@ def test_the_command_line(tmp_path: Path, data: Path, capsys: pytest.CaptureFixt
     assert "go with a notebook of one's own" in capsys.readouterr().err
 
 
+@walk
 @pytest.mark.parametrize("engine", [[], ["--engine", "halfsky"]])
 def test_papermill_itself_writes_beside_its_output(tmp_path: Path, engine: list[str]) -> None:
     cell = "from halfsky.warmkernels.run_folder import run_folder\n(run_folder() / 'said.txt').write_text(name)"

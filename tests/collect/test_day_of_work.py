@@ -26,9 +26,11 @@ import working_day
 from collecting import BOSS, actor
 from halfsky.collect.store import Store, backup, evidence, files, open_store
 from halfsky.collect.store.schema import AUDIT, METADATA, SUBMISSIONS
-from long_form import rounds
+from long_form import rounds, walks
 from store_trials import Trial
 from trial_counts import ROUNDS, Part, parts
+
+pytestmark = walks
 
 # F11
 

@@ -12,6 +12,7 @@ from collecting import BOSS, GOOD, HEAD, SENDER, actor, written
 from halfsky import cli
 from halfsky.collect import intake, publication
 from halfsky.collect.store import open_store, reviews
+from long_form import walk
 
 pytestmark = [pytest.mark.long, pytest.mark.kills]
 
@@ -39,6 +40,7 @@ def _state(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in files if not path.name.endswith(("-wal", "-shm"))}
 
 
+@walk
 def test_a_drill_in_two_parts_counts_on_and_says_so_on_a_page(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = _state(home / "data")
     command = ["drill", "--rounds", "2", "--seed", "7", "-o", str(home / "drill")]

@@ -14,7 +14,7 @@ import pytest
 
 import collecting
 from halfsky.collect.store import files
-from long_form import rounds
+from long_form import rounds, walk
 from power_cut import COMPILER, Power
 from store_trials import Trial, reopen
 from trial_counts import ROUNDS, SEED, parts
@@ -61,6 +61,7 @@ def cut(trial: Trial, power: Power, chance: random.Random, **plant: str) -> None
     power.cut(chance)
 
 
+@walk
 def test_what_holds_a_receipt_outlives_the_power(powered: Callable[[], tuple[Trial, Power]]) -> None:
     for part in parts("F4", "SQLite", short=rounds(2, 4), asked=ROUNDS // 10, each=10):
         with part:

@@ -29,6 +29,7 @@ from halfsky.collect.store.database import migrate
 from halfsky.errors import OutputError, RunError, StoreError
 from halfsky.export import write_frame
 from halfsky.package import Package
+from long_form import walk
 from second_account import NOBODY, as_account, halfsky_of, made_accounts, needs_root, reached
 from serving_books import PLAIN, jar, notebook, serving, sign_in, until
 
@@ -272,6 +273,7 @@ def test_of_two_accounts_the_second_reads_nothing_of_the_first(tmp_path: Path, p
         assert set(reached(there, first)) >= {str(place / "store" / "store.sqlite"), str(place / "backup.tar")}
 
 
+@walk
 def test_of_two_accounts_the_second_reads_no_page_of_the_first(package: Package) -> None:
     """Pages, kernels' sockets, their connection files, the log, the password: of a server that is the first account's."""
     import tempfile  # noqa: PLC0415 - as above

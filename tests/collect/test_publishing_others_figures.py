@@ -19,7 +19,7 @@ from halfsky.collect.store import Store, backup, grants, open_store, reviews, vi
 from halfsky.errors import DataError, UsageError, UserError
 from halfsky.package import Package, load_package, validate_package, write_table
 from halfsky.schemas import OBSERVATIONS, SOURCES
-from long_form import some
+from long_form import some, walk
 
 FILE = f"observations/submitted-{AREA}.csv"
 WEST = report_package.WEST
@@ -210,6 +210,7 @@ def test_an_older_copy_of_the_package_is_brought_up_to_date(new_store: NewStore,
     assert published(data) == {2023: 81.9}
 
 
+@walk
 @pytest.mark.parametrize(("column", "cell"), [("value", 81.5), ("note", "年报核对"), ("status", "provisional")])
 def test_a_row_changed_by_hand(new_store: NewStore, data: Package, column: str, cell: object) -> None:
     store = new_store("store")
@@ -257,6 +258,7 @@ def test_a_source_is_never_changed_and_goes_only_where_it_is_ones_own(new_store:
 # Two stores, one package
 
 
+@walk
 def test_two_districts_publish_from_two_stores(new_store: NewStore, data: Package) -> None:
     """A reviewer of the city sees both districts' files: he publishes the one that his store is about."""
     east, city = new_store("east"), new_store("city")
@@ -288,6 +290,7 @@ def test_two_districts_publish_from_two_stores(new_store: NewStore, data: Packag
 # What would break the package
 
 
+@walk
 @pytest.mark.parametrize("name", ["all.csv", "zz-moved.csv"])
 def test_rows_moved_to_another_file(either_store: NewStore, data: Package, name: str) -> None:
     store = either_store("store")
@@ -317,6 +320,7 @@ def test_rows_moved_to_another_file(either_store: NewStore, data: Package, name:
     assert validate_package(data.folder).empty
 
 
+@walk
 def test_moved_rows_of_another_store_are_another_source(new_store: NewStore, data: Package) -> None:
     first, second = new_store("first"), new_store("second")
     accept(first, data, "a", {2023: 81.0})
@@ -386,6 +390,7 @@ def test_what_is_no_name_is_said_so(new_store: NewStore, data: Package, what: st
         publish(new_store("store"), data, replace=[what])
 
 
+@walk
 def test_by_the_command_line(
     new_store: NewStore, data: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip

@@ -25,13 +25,14 @@ from halfsky.collect.store import backup, open_store, reviews, views
 from halfsky.collect.store.schema import SUBMISSIONS
 from halfsky.errors import StoreError, UserError
 from halfsky.package import load_package
-from long_form import rounds
+from long_form import rounds, walk
 from store_trials import Trial
 from trial_counts import ROUNDS, Part, parts
 
 # F3: the n-th write fails
 
 
+@walk
 def test_every_write_may_fail(trial: Trial) -> None:
     """The files may not grow beyond n pages: n = 0, 1, 2 … until a submission goes through (on SQLite its own writes too)."""
     tried = 0
@@ -71,6 +72,7 @@ def test_a_locked_database_says_so(tmp_path: Path, worker: subprocess.Popen[str]
     assert not trial.losses()
 
 
+@walk
 def test_backends_are_killed_and_the_server_restarts(tmp_path: Path, postgres, worker: subprocess.Popen[str]) -> None:
     for part in parts("F5", "PostgreSQL", short=rounds(2, 5), asked=ROUNDS // 5, each=20):
         with part:

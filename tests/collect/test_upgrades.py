@@ -23,6 +23,7 @@ from halfsky.collect.store import Store, backup, database, open_store, views
 from halfsky.collect.store.schema import HEAD
 from halfsky.collect.store_location import FILE
 from halfsky.errors import StoreError
+from long_form import rounds
 
 # F10
 
@@ -124,10 +125,11 @@ def _killed_at(place: tuple[Path, str], step: int) -> None:
 @pytest.mark.parametrize("schema", [schema for schema in SCHEMAS if schema < HEAD])
 def test_an_upgrade_that_is_killed_at_any_step_has_not_begun_or_is_whole(schema: str, load) -> None:
     start, step, killed = multiprocessing.get_context("fork").Process, 0, 0
+    stride = rounds(4, 1)
     place = load(schema)
     before = rows(*place)
     while True:
-        step += 1
+        step += stride
         process = start(target=_killed_at, args=(place, step))
         process.start()
         process.join(60)
@@ -136,7 +138,7 @@ def test_an_upgrade_that_is_killed_at_any_step_has_not_begun_or_is_whole(schema:
         assert process.exitcode == -signal.SIGKILL, step
         killed += 1
         assert rows(*place) == before, step
-    assert killed > 3
+    assert killed > 12 // stride
     has_everything(rows(*place), before)
     store = open_store(*place)
     assert backup.check(store) == []

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, 
 
 import dashboard_pages
 from dashboards_server import CHROMIUM, PATIENCE, served, until_live
+from long_form import walk
 
 pytestmark = [
     pytest.mark.browser,
@@ -156,6 +157,7 @@ def test_a_click_and_a_choice_change_the_chart_and_the_address(come: Callable[[s
     page.wait_for_url(re.compile("year=2016"))
 
 
+@walk
 def test_search_filters_while_one_types(overview: Page) -> None:
     overview.get_by_label("搜索指标、责任单位").press_sequentially("村委会")
     expect(overview.locator(".hs-targets")).not_to_contain_text("学前三年毛入园率")
@@ -245,6 +247,7 @@ def _option(page: Page, words: str) -> str:
     return next(text for text in texts if words in text)
 
 
+@walk
 def test_script_in_the_data_stays_text(browser: Browser, tmp_path: Path) -> None:
     """In a kernel that did not wait, with a link that means nothing besides."""
     folder = dashboard_pages.hostile(tmp_path / "package")

@@ -29,8 +29,10 @@ from halfsky.collect import intake
 from halfsky.collect.store import Store, open_store, rounds, views
 from halfsky.package import Package, load_package
 from halfsky.warmkernels.client import OwnParent
+from long_form import walks
 
 pytestmark = [
+    *walks,
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
 ]

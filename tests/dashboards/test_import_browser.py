@@ -21,8 +21,10 @@ from collecting import AREA, HEAD, LOOK, SENDER, YEAR, actor
 from dashboards_server import CHROMIUM, PATIENCE, served
 from halfsky.collect.store import Store, open_store, views
 from halfsky.package import load_package
+from long_form import walks
 
 pytestmark = [
+    *walks,
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
 ]

@@ -21,11 +21,16 @@ import pytest
 
 from dashboards_server import free_port
 from halfsky.collect.store import accounts, open_store
+from long_form import walks
 from reverse_proxy import NAME, certificate
 from serving_books import PLAIN, cookies, jar, notebook, serving, until
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(NGINX is None, reason="needs Debian's nginx (nginx-light)")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(NGINX is None, reason="needs Debian's nginx (nginx-light)"),
+    *walks,
+]
 DOCS = Path(__file__).parents[2] / "docs" / "serving.md"
 OFFICE, PASSWORD = "妇儿工委办", "紫藤花开满墙-2026-春"
 

@@ -15,6 +15,7 @@ import collecting
 from collecting import AREA, HEALTH, PLAN
 from halfsky.collect.access import Grant
 from halfsky.collect.store import accounts, grants, open_store
+from long_form import walk
 from serving_books import CHROMIUM, PLAIN, Server, cookies, jar, notebook, serving, until
 
 pytestmark = [
@@ -189,6 +190,7 @@ def invited(house: House, name: str, password: str, rights: list[Grant] | None =
     store.close()
 
 
+@walk
 def test_rights_are_given_and_taken_and_an_account_closed(
     browser: Browser, contexts: list[BrowserContext], house: House
 ) -> None:
@@ -226,6 +228,7 @@ def test_rights_are_given_and_taken_and_an_account_closed(
     expect_in(clerk, name)
 
 
+@walk
 def test_wrong_tries_lock_nobody_out(browser: Browser, contexts: list[BrowserContext], house: House) -> None:
     name = "统计局联络员"
     invited(house, name, NEXT)
@@ -250,6 +253,7 @@ def test_wrong_tries_lock_nobody_out(browser: Browser, contexts: list[BrowserCon
     expect_in(guesser, name)
 
 
+@walk
 def test_a_token_s_name_signs_in_beside_accounts(
     browser: Browser, contexts: list[BrowserContext], house: House
 ) -> None:
@@ -262,6 +266,7 @@ def test_a_token_s_name_signs_in_beside_accounts(
     expect(page.get_by_role("heading")).to_have_text("没有权限")
 
 
+@walk
 def test_the_office_sets_the_days_and_confirms_who_sends_what(
     browser: Browser, contexts: list[BrowserContext], house: House
 ) -> None:

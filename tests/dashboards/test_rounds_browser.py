@@ -22,9 +22,11 @@ from halfsky.collect.store import open_store
 from halfsky.collect.store.database import today
 from halfsky.package import load_package
 from halfsky.warmkernels.client import OwnParent
+from long_form import walks
 from work_collecting import SCREEN, STATION, SYSTEM, TRAIN
 
 pytestmark = [
+    *walks,
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
 ]

@@ -15,9 +15,11 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
+from long_form import walks
 from serving_books import BROKEN, CHART, CHROMIUM, PLAIN, Server, notebook, serving, until
 
 pytestmark = [
+    *walks,
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
 ]

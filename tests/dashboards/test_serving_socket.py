@@ -23,6 +23,7 @@ from dashboards_server import free_port
 from halfsky.cli import main
 from halfsky.dashboards.serving import listening
 from halfsky.errors import RunError
+from long_form import walk
 from reverse_proxy import NAME
 from serving_books import PLAIN, notebook, until
 
@@ -84,6 +85,7 @@ def test_who_comes_through_the_file_is_believed_and_nobody_else_comes(tmp_path: 
     assert not place.exists()
 
 
+@walk
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 def test_behind_nginx_as_the_documentation_has_it(tmp_path: Path) -> None:
     port = free_port()

@@ -20,6 +20,7 @@ from halfsky.plan_entry import registration
 from halfsky.plans import read_plan
 from halfsky.reports import PlanReport
 from halfsky.reports.subject import Subject
+from long_form import walk
 
 DATA = Path(__file__).parents[2] / "data"
 PLAN = """林西县妇女发展规划（2021—2030年）
@@ -222,6 +223,7 @@ def test_an_untouched_sheet_changes_nothing(halfsky, data: Path, document: Path)
     assert isinstance(packages.load_package(data).targets, pd.DataFrame)
 
 
+@walk
 def test_the_recipe_of_the_readme_works_in_its_order(halfsky, tmp_path: Path, monkeypatch) -> None:
     readme = (DATA.parent / "README.md").read_text(encoding="utf-8")
     recipe = readme.split("A new plan, from its document")[1].split("\n\nOfficial")[0]
@@ -270,6 +272,7 @@ def test_of_two_plans_in_one_document_the_part_named_is_taken(halfsky, data: Pat
     assert len(packages.load_package(data).targets_of("linxi-2021-2030")) == 4
 
 
+@walk
 def test_the_review_notebook_takes_the_part_too(halfsky, data: Path, document: Path) -> None:
     document.write_text(PLAN + PLAN.replace("妇女发展规划", "儿童发展规划"), encoding="utf-8")
     review = ["run", "plan_review", "--document", document, "--data", data, "--outputs", "outputs"]

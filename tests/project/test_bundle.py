@@ -40,7 +40,7 @@ def test_the_bundle_is_installed_without_network_and_works(tmp_path: Path) -> No
     bare = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHON": sys.executable}
     alone = ["unshare", "--net"]
     installed = subprocess.run(
-        [*alone, "sh", str(tmp_path / "halfsky" / "install.sh"), str(tmp_path / "venv")], env=bare
+        [*alone, "sh", str(tmp_path / "halfsky" / "install.sh"), "--with-tests", str(tmp_path / "venv")], env=bare
     )
     assert installed.returncode == 0
     halfsky = str(tmp_path / "venv" / "bin" / "halfsky")
@@ -50,6 +50,11 @@ def test_the_bundle_is_installed_without_network_and_works(tmp_path: Path) -> No
         ["setup", "--help"],
     ):
         subprocess.run([*alone, halfsky, *arguments], check=True, env=bare, cwd=tmp_path)
+    reports = ["run", "--all", "--outputs", str(tmp_path / "outputs")]
+    subprocess.run([*alone, halfsky, *reports], check=True, env=bare, cwd=tmp_path / "own")
+    assert len(list((tmp_path / "outputs").rglob("report.docx"))) > 5
+    tried = ["make", "test-fast", f"VENV={tmp_path / 'venv'}"]
+    subprocess.run([*alone, *tried], check=True, env=bare, cwd=tmp_path / "halfsky" / "halfsky-source")
     subprocess.run(
         [*alone, str(tmp_path / "venv" / "bin" / "python"), "-c", "import argon2, psycopg, voila, halfsky.dashboards"],
         check=True, env=bare, cwd=tmp_path,

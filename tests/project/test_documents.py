@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ import typer
 
 import halfsky
 from halfsky.cli import app
+from halfsky.vocabulary.codes import WARNINGS
+from halfsky.vocabulary.statuses import STATUSES
+from long_form import walk
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -100,6 +104,64 @@ def test_the_tutorial_of_research_runs_in_its_order(tmp_path: Path, monkeypatch:
     plt.close("all")
 
 
+BLOCKS = {
+    "README.md": ("my-county.docx",),
+    "docs/researching.md": ("linxi.docx",),
+    "docs/implementation.md": (),
+    "docs/reports.md": (),
+    "docs/guarded-reading.md": ("yearbook.xlsx", "observations.csv", "plan.docx"),
+}
+"""Pages with Python that stands for itself, and the files that its reader has."""
+
+
+@pytest.mark.parametrize("page", BLOCKS)
+def test_the_python_of_a_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in BLOCKS[page]:
+        _written(tmp_path / name)
+    package = halfsky.load_package()
+    names: dict[str, object] = {
+        "halfsky": halfsky, "package": package, "gaps": halfsky.assess_package(package, as_of=2025),
+    }  # fmt: skip
+    blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", (ROOT / page).read_text(encoding="utf-8"), re.M)
+    python = [
+        textwrap.dedent(block) for block in blocks if re.search(r"^ {4}(import|from|\w+ = |halfsky\.)", block, re.M)
+    ]
+    assert python
+    for block in python:
+        exec(block, names)
+
+
+def _written(path: Path) -> None:
+    if path.suffix == ".xlsx":
+        openpyxl.Workbook().save(path)
+    elif path.suffix == ".csv":
+        path.write_text("year,value\n2020,1\n", encoding="utf-8")
+    else:
+        _by_hand(f"put {path.name}", path.parent)
+
+
+def test_the_page_for_officials_explains_every_status_and_warning() -> None:
+    text = (DOCS / "zh" / "judging.md").read_text(encoding="utf-8")
+    labels = [row.zh for row in (*STATUSES.rows.values(), *WARNINGS.rows.values())]
+    assert [label for label in labels if label not in text] == []
+
+
+@walk
+def test_the_commands_of_the_readme_run_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An analyst's: made in a project of one's own, as `halfsky init` lays it out."""
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    text = (ROOT / "README.md").read_text(encoding="utf-8").split("**Analysts**")[1].split("A new plan,")[0]
+    commands = [line.strip().removeprefix(".venv/bin/") for line in text.splitlines() if line.startswith("    .venv")]
+    assert len(commands) > 3
+    for command in ["halfsky init office", *commands]:
+        place = tmp_path if command.startswith("halfsky init") else tmp_path / "office"
+        done = subprocess.run(["bash", "-c", command], cwd=place, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (command, done.stdout[-2000:], done.stderr[-2000:])
+    assert len(list((tmp_path / "office" / "outputs").rglob("report.docx"))) > 5
+
+
+@walk
 def test_the_tutorial_of_a_county_runs_in_its_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From the plan's document to the checked report, command by command as the page has them."""
     text = (DOCS / "zh" / "county-tutorial.md").read_text(encoding="utf-8")

@@ -26,6 +26,7 @@ from halfsky.batch.manifest import outputs as hashed
 from halfsky.errors import OutputError, RunError
 from halfsky.warmkernels import available
 from halfsky.warmkernels.client import OwnParent
+from long_form import walk
 
 pytestmark = pytest.mark.skipif(not available(), reason="nothing can be forked here")
 ROUNDS = int(os.environ.get("HALFSKY_CHAOS", "0"))
@@ -83,6 +84,7 @@ def test_a_cell_without_end_is_ended_and_named(tmp_path, data, run_reports):
     kept(tmp_path / "out", NATION)
 
 
+@walk
 def test_a_cell_that_wants_all_memory_fails_alone(tmp_path, data, run_reports):
     book = notebook(
         tmp_path / "books",
@@ -157,6 +159,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", folder], check=True)
 
 
+@walk
 def test_a_full_disk_loses_nothing(tmp_path, data, run_reports, small_disk):
     body = f"""
         # The big table

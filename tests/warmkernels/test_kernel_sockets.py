@@ -22,7 +22,7 @@ import report_package
 from batch_books import EAST, notebook
 from halfsky.batch import run_reports
 from halfsky.warmkernels import available
-from long_form import some
+from long_form import only_long, some, walk
 from second_account import needs_root, reached
 from serving_books import PLAIN, Server, cookies, jar, serving, until
 from serving_books import notebook as dashboard
@@ -111,7 +111,7 @@ def opened(server: Server) -> int:
     return int(server.status(jar(kept))["pages"][-1]["process"])
 
 
-@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("how", some(WAYS, 1))
 def test_a_served_kernel_has_no_port_and_nobody_else_reaches_it(board: Path, short: Path, how: list[str]) -> None:
     with serving(board, "--preheat", "0", *how, token=SECRET, TMPDIR=str(short)) as server:
         kernels = [opened(server), opened(server)]
@@ -127,6 +127,7 @@ def test_a_served_kernel_has_no_port_and_nobody_else_reaches_it(board: Path, sho
     assert list(short.iterdir()) == []
 
 
+@walk
 def test_a_long_temporary_folder_is_no_hindrance(board: Path, long: Path) -> None:
     with serving(board, "--preheat", "0", "--cold", token=SECRET, TMPDIR=str(long)) as server:
         process = opened(server)
@@ -136,7 +137,8 @@ def test_a_long_temporary_folder_is_no_hindrance(board: Path, long: Path) -> Non
     assert not any(path.parent.exists() for path in paths)
 
 
-@pytest.mark.parametrize("how", some(WAYS, 1))
+@only_long
+@pytest.mark.parametrize("how", WAYS)
 def test_what_a_killed_server_leaves_the_next_one_removes(board: Path, short: Path, how: list[str]) -> None:
     command = [str(Path(sys.executable).parent / "halfsky"), "serve", "--port", "0", "--preheat", "1", *how]
     command += ["--notebooks", str(board / "dashboards"), "--outputs", str(board / "outputs")]
@@ -227,8 +229,9 @@ time.sleep(1)
 """
 
 
+@walk
 @needs_fork
-@pytest.mark.parametrize("kind", some(["warm", "by name", "cold"], 2))
+@pytest.mark.parametrize("kind", some(["warm", "by name", "cold"], 1))
 def test_kernels_side_by_side_keep_out_of_each_others_way(tmp_path: Path, short: Path, kind: str) -> None:
     if kind == "by name" and "halfsky-warm" not in KernelSpecManager().find_kernel_specs():
         pytest.skip("make installs the kernel specification; Halfsky is used here without it")
@@ -271,6 +274,7 @@ def test_a_kernel_that_is_started_again_finds_its_sockets(warm_parent) -> None:
     assert not folder.exists()
 
 
+@walk
 @needs_root
 @needs_fork
 def test_papermills_warm_parent_is_nobody_elses(short: Path) -> None:

@@ -50,7 +50,7 @@ def link_problems(tables: Tables) -> Iterator[Problem]:
 
 def cell_problems(tables: Tables) -> Iterator[Problem]:
     """Required and allowed values only: what loading checks."""
-    for name, coded in tables.items():
+    for name, coded in _with_rows(tables):
         for column in TABLES[name].columns:
             if column.required:
                 text = column.type == "text"
@@ -63,6 +63,11 @@ def cell_problems(tables: Tables) -> Iterator[Problem]:
                 yield Problem(name, column.name, foreign, "not-allowed", f"use one of: {', '.join(allowed)}")
 
 
+def _with_rows(tables: Tables) -> list[tuple[str, Coded]]:
+    """The tables that a row can be wrong in: most packages lack several."""
+    return [(name, coded) for name, coded in tables.items() if len(coded.frame)]
+
+
 def _none_of(known: list[str]) -> Callable[[pd.Series], pd.Series]:
     index = pd.Index(known, dtype="str").unique()
     return lambda cells: pd.Series(index.get_indexer(cells) < 0, index=cells.index)
@@ -73,7 +78,7 @@ def form_problems(tables: Tables) -> Iterator[Problem]:
 
     `message` is the words of the rule that is broken: `form_findings` says them to people.
     """
-    for name, coded in tables.items():
+    for name, coded in _with_rows(tables):
         for column in TABLES[name].columns:
             if not column.nullable:
                 yield Problem(name, column.name, coded.frame[column.name].isna(), "", "not empty")
@@ -114,7 +119,7 @@ def _explain(table: Table, name: str, value: object, rule: str) -> tuple[str, st
 
 
 def _duplicate_keys(tables: Tables) -> Iterator[Problem]:
-    for name, coded in tables.items():
+    for name, coded in _with_rows(tables):
         key = list(TABLES[name].key)
         wrong = coded.duplicated(key)
         for column in key:  # a key with an empty cell identifies nothing; that cell has a finding of its own
@@ -166,13 +171,16 @@ def references() -> tuple[tuple[str, str, str, str], ...]:
 
 
 def _unknown_references(tables: Tables) -> Iterator[Problem]:
+    filled = dict(_with_rows(tables))
     for table, column, other, other_column, code in _REFERENCES:
+        if table not in filled:
+            continue
         there = tables[other].column(other_column)[1]
         if len(there) and there.eq("").all():
             continue  # the column pointed to is missing, and is told once
         if table == GOALS_OF_MEASURES.name and other == TASKS.name and not len(there):
             continue  # a package that leaves its tasks out leaves out what pairs them: nothing reads these rows
-        wrong = tables[table].where(column, _none_of([*there, ""]))
+        wrong = filled[table].where(column, _none_of([*there, ""]))
         yield Problem(table, column, wrong, code, f"not in {other}: add it there, or correct it")
 
 
