@@ -12,19 +12,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from halfsky.assess import distinct
 from halfsky.assess.arguments import as_table
-from halfsky.assess.series import preferred
 from halfsky.figures import stage, theme
 from halfsky.figures.fonts import families
 from halfsky.figures.frame import AxesFrame, Frame
 from halfsky.figures.series_panel import COLOURS, Ends, Line, draw, legend, legend_entries
+from halfsky.figures.series_rows import area_name, pages, points_of, terms_of, with_values
 from halfsky.figures.stage import Drawn, Panels, as_axes, as_many, colours_of
 from halfsky.schemas import GAPS
 from halfsky.target_rows import promises
 from halfsky.words import values
 
-PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
 _WIDTH = 9.0  # inches: three panels need more room than one panel, and larger type in turn
 _PANEL_INCHES = 2.05
@@ -218,23 +216,10 @@ def prepare(
     language: str,
 ) -> Prepared:
     rows = gaps if "promise" in gaps else promises(gaps, targets, indicators, language)
-    lines = _lines(rows, observations, plans, areas, language)
+    lines = points_of(rows, observations, plans, areas, language)
     shown = rows[rows["target_id"].isin(lines["target_id"])]
-    panels = shown.merge(_terms(shown, targets, plans), on="target_id")
-    return Prepared(rows, panels, lines, _area(rows, plans, areas, language), language)
-
-
-def pages(drawn: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
-    """The gaps of `with_values` in pieces for one printed chart each: first those with values of their own."""
-    own = drawn["observed"].notna()
-    return [
-        part.iloc[first : first + panels] for part in (drawn[own], drawn[~own]) for first in range(0, len(part), panels)
-    ]
-
-
-def with_values(gaps: pd.DataFrame) -> pd.DataFrame:
-    """The gaps of the targets with a value, own or of an area above, each promise once."""
-    return distinct(gaps[gaps["target"].notna() & (gaps["observed"].notna() | gaps["reference_area"].ne(""))])
+    panels = shown.merge(terms_of(shown, targets, plans), on="target_id")
+    return Prepared(rows, panels, lines, area_name(rows, plans, areas, language), language)
 
 
 def heading(points: Mapping[str, Line], say: values.Say) -> str:
@@ -248,46 +233,6 @@ def heading(points: Mapping[str, Line], say: values.Say) -> str:
             "The area above for reference: values and target (none of its own)",
         )
     return say("历年数值与目标（含上级地区参考）", "Values over the years and the target (with references)")
-
-
-def _area(rows: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language: str) -> str:
-    """The area of the plan, named; "" without a plan."""
-    codes = plans.loc[plans["plan_id"].isin(rows["plan_id"]), "area_code"]
-    return "" if codes.empty else str(areas.set_index("area_code")[f"name_{language}"].get(codes.iloc[0], ""))
-
-
-def _lines(
-    rows: pd.DataFrame, observations: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language: str
-) -> pd.DataFrame:
-    """The points: `target_id, year, value, reference` (upper area's name, "" for the own), `simulated`.
-
-    simulated: whether any value of the point's series is made up.
-    """
-    area_of = plans.set_index("plan_id")["area_code"]
-    own = rows.assign(area_code=rows["plan_id"].map(area_of), reference="")
-    # the upper area's series where the own area has no value that counts
-    own.loc[own["latest"].eq("") & own["reference_area"].ne(""), "area_code"] = own["reference_area"]
-    names = areas.set_index("area_code")[f"name_{language}"]
-    own["reference"] = values.looked_up(own["area_code"], names).where(own["area_code"].eq(own["reference_area"]), "")
-    wanted = own.loc[
-        own["latest"].ne("") | own["reference"].ne(""), ["target_id", "area_code", "indicator_id", "unit", "reference"]
-    ]
-    last = int(rows["as_of"].max()) if len(rows) else 0
-    keys = ["area_code", "indicator_id"]
-    points = wanted.merge(preferred(observations, last), on=keys, suffixes=("", "_observed"))
-    points = points[points["unit"].eq(points["unit_observed"])]
-    made_up = observations.loc[observations["status"].eq("simulated"), keys].drop_duplicates()
-    points = points.merge(made_up.assign(simulated=True), on=keys, how="left")
-    points["simulated"] = points["simulated"].notna()
-    return points[["target_id", "year", "value", "reference", "simulated"]]
-
-
-def _terms(rows: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
-    """First year of each target's plan and its deadline."""
-    terms = rows[["target_id", "plan_id"]].merge(plans[["plan_id", "start_year", "end_year"]], on="plan_id")
-    terms = terms.merge(targets[["target_id", "deadline_year"]], on="target_id")
-    terms["deadline"] = terms["deadline_year"].fillna(terms["end_year"])
-    return terms[["target_id", "start_year", "deadline"]]
 
 
 def _place(figure: theme.Chart, number: int, columns: int) -> Place:
