@@ -31,6 +31,7 @@ _NOT_READ = ("forecast_record",)  # tables that no report on a plan shows
 UNREAD: dict[str, tuple[str, ...]] = {
     "indicators": ("standard_ref", "definition"), "sources": ("published_on", "accessed_on", "licence"),
     "targets": ("char_end", "confidence"), "tasks": ("char_start", "char_end"),
+    "goals_of_measures": ("score",),
 }  # fmt: skip
 """The columns of each table that no report on a plan reads, whatever they hold."""
 _WOMEN = "female_"  # before the name of an indicator: women's values of it
