@@ -104,28 +104,118 @@ def test_reports_are_shown_in_pages_and_chosen_by_status_and_words(tmp_path):
     for number in range(120):
         report(tmp_path, number, "failed" if number < 3 else "done")
     Index(LocalPlace(tmp_path), PLANS).write()
-    script = re.search(r"<script>(.*?)</script>", page(tmp_path), re.DOTALL)[1]
-    rows = re.findall(r'<tr data-status="(\w+)"><th scope="row">(?:<a [^>]*>)?([^<]*)', page(tmp_path))
-    shown = re.search('data-shown="([^"]*)', page(tmp_path))[1]
-    harness = (
-        f"const shown = {json.dumps(shown)};"
-        f"const rows = {json.dumps(rows)}.map(([status, text]) => ({{dataset: {{status}}, textContent: text, hidden: false}}));"
+    said = run(
+        page(tmp_path),
         """
-        const control = () => ({value: "", disabled: false, heard: {}, addEventListener(what, f) { this.heard[what] = f; }});
-        const form = {...control(), hidden: true, dataset: {shown}, elements: {status: control(), words: control(), back: control(), on: control()},
-                      output: {}, querySelector() { return this.output; }};
-        globalThis.document = {querySelector: () => form, querySelectorAll: () => rows};
-        const told = () => console.log(JSON.stringify([rows.filter((row) => !row.hidden).length, form.output.textContent]));
-        """
-        + script
-        + """
         told(); form.elements.on.heard.click(); form.elements.on.heard.click(); told();
         form.elements.status.value = "failed"; form.heard.input(); told();
         form.elements.status.value = ""; form.elements.words.value = "第11"; form.heard.input(); told();
-        """
+        """,
     )
-    said = subprocess.run(["node", "-e", harness], capture_output=True, text=True, check=True).stdout.splitlines()
-    assert [json.loads(line) for line in said] == [
+    assert [line[:2] for line in said] == [
         [50, "第 1 / 3 页，共 120 项"], [20, "第 3 / 3 页，共 120 项"], [3, "第 1 / 1 页，共 3 项"],
         [11, "第 1 / 1 页，共 11 项"],
     ]  # fmt: skip
+
+
+def run(text: str, steps: str) -> list[list[object]]:
+    """What the page's script shows after each `told()` of the steps: how many rows, what it says, the first three."""
+    script = re.search(r"<script>(.*?)</script>", text, re.DOTALL)[1]
+    rows = re.findall(r"<tr (data-[^>]*)><th scope=\"row\">(.*?)</tr>", text, re.DOTALL)
+    about = [[dict(re.findall(r'data-(\w+)="([^"]*)"', data)), re.sub("<[^>]*>", " ", cells)] for data, cells in rows]
+    shown = re.search('data-shown="([^"]*)', text)[1]
+    harness = (
+        f"const shown = {json.dumps(shown)}; const about = {json.dumps(about)};"
+        """
+        let order = [];
+        const body = {append(...some) { order = [...order.filter((row) => !some.includes(row)), ...some]; }};
+        const rows = about.map(([dataset, text]) => ({dataset, textContent: text, hidden: false, parentNode: body}));
+        order = [...rows];
+        const control = () => ({value: "", disabled: false, heard: {}, addEventListener(what, f) { this.heard[what] = f; }});
+        const named = Object.fromEntries(["status", "coverage", "order", "words", "back", "on"].map((name) => [name, control()]));
+        const form = {...control(), hidden: true, dataset: {shown}, elements: named, output: {}, querySelector() { return this.output; }};
+        globalThis.document = {querySelector: () => form, querySelectorAll: () => rows};
+        const told = () => {
+          const seen = order.filter((row) => !row.hidden);
+          console.log(JSON.stringify([seen.length, form.output.textContent, ...seen.slice(0, 3).map((row) => row.dataset)]));
+        };
+        """ + script + steps
+    )
+    said = subprocess.run(["node", "-"], input=harness, capture_output=True, text=True, check=True).stdout
+    return [json.loads(line) for line in said.splitlines()]
+
+
+class MadeUp:
+    """A nation's reports, as far as the index asks for them."""
+
+    def __init__(self, results: list[dict[str, object] | None]) -> None:
+        self._contents = {
+            Path(f"county{number}-2021-2025/2025-annual"): {
+                "status": "done" if result else "failed", "inputs": {}, "result": result, "error": "no figures",
+                "outputs": dict.fromkeys(FILES_OF_A_REPORT if result else (), "0" * 64), "started": "2026-01-01T00:00:00+00:00",
+                "parameters": {"plan_id": f"county{number}-2021-2025", "as_of": 2025, "report": "annual"},
+            } for number, result in enumerate(results)
+        }  # fmt: skip
+        self.text = ""
+
+    def reports(self) -> list[Path]:
+        return list(self._contents)
+
+    def read_manifest(self, folder: Path) -> dict[str, object]:
+        return self._contents[folder]
+
+    def write_page(self, _name: str, text: str) -> None:
+        self.text = text
+
+
+FILES_OF_A_REPORT = (
+    "report.html", "brief.docx", "report.docx", "annex.docx", "indicators.xlsx", "gaps.xlsx", "gaps.csv",
+)  # fmt: skip
+
+
+def result(number: int) -> dict[str, object] | None:
+    """Of every tenth county nothing was sent, of every tenth too little for a rate; every hundredth report failed."""
+    if number % 100 == 99:
+        return None
+    quantitative, judged = 50, 0 if number % 10 == 0 else 5 if number % 10 == 1 else 40
+    reached = number % 41 if judged == 40 else 0
+    rate = round(100 * reached / judged, 1) if judged == 40 else None
+    return {
+        "reached": reached, "measurable": judged, "quantitative": quantitative, "rate": rate,
+        "coverage": round(100 * judged / quantitative, 1), "unmet": ["孕产妇死亡率", "宫颈癌筛查率"],
+    }  # fmt: skip
+
+
+def of_a_nation() -> str:
+    place = MadeUp([result(number) for number in range(2843)])
+    names = [f"county{number}-2021-2025" for number in range(2843)]
+    titles = [f"第{number}县妇女发展规划（2021—2025年）" for number in range(2843)]
+    plans = pd.DataFrame({"plan_id": names, "title": titles, "end_year": [2025] * 2843})
+    Index(place, plans).write()
+    return place.text
+
+
+def test_the_page_of_a_nation_is_one_file_that_asks_for_nothing() -> None:
+    text = of_a_nation()
+    assert text.count("<tr data-status") == 2843
+    assert len(text.encode()) < 5_000_000
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', text) and "fetch(" not in text and " src=" not in text
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no JavaScript engine")
+def test_counties_are_chosen_by_coverage_and_sorted_by_rate() -> None:
+    said = run(
+        of_a_nation(),
+        """
+        const pick = (name, value) => { form.elements[name].value = value; form.heard.input(); told(); };
+        pick("coverage", "0,0.05"); pick("coverage", "0.05,30"); pick("coverage", "30,100.1");
+        pick("order", "rate,-1"); pick("order", "rate,1");
+        pick("coverage", ""); pick("status", "failed"); pick("order", "coverage,-1");
+        """,
+    )
+    numbers = [line[1] for line in said]
+    assert numbers[:3] == ["第 1 / 6 页，共 285 项", "第 1 / 6 页，共 285 项", "第 1 / 45 页，共 2245 项"]
+    assert [row["rate"] for row in said[3][2:]] == ["100.0"] * 3, "the highest rate comes first"
+    assert [row["rate"] for row in said[4][2:]] == ["0.0"] * 3, "and the lowest"
+    assert [row["rate"] for row in said[5][2:]] == ["0.0"] * 3, "what has no rate stands last, whichever way"
+    assert numbers[6] == numbers[7] == "第 1 / 1 页，共 28 项" and "coverage" not in said[7][2]

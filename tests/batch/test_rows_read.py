@@ -12,10 +12,11 @@ import pytest
 import halfsky
 from halfsky.batch.job import Run
 from halfsky.batch.manifest import CHANGED, still_holds, versions
-from halfsky.batch.rows_read import RowsRead
+from halfsky.batch.rows_read import UNREAD, RowsRead
 from halfsky.package import Package
 from halfsky.package.reading import FILES
 from halfsky.reports import PlanReport
+from halfsky.reports.writing import files_of
 from long_form import rounds
 
 PLANS = ("huaiyin-2021-2025", "kundulun-2021-2030")
@@ -44,7 +45,8 @@ def test_a_value_of_one_area_is_read_by_its_own_plans_and_those_below(package: P
         row = package.observations.index[package.observations["area_code"].eq(area)][0]
         after = digests(changed(package, "observations", row, "value", 12.5))
         assert {plan_id for plan_id in before if before[plan_id] != after[plan_id]} == plans
-    row = package.observations.index[package.observations["area_code"].eq("000000")][0]
+    national = package.observations["area_code"].eq("000000")
+    row = package.observations.index[national & package.observations["sex"].ne("total")][0]
     after = digests(changed(package, "observations", row, "value", 12.5))
     assert all(before[plan_id] != after[plan_id] for plan_id in before), "the nation stands above all"
 
@@ -85,6 +87,40 @@ def test_a_break_or_a_prior_remakes_who_promises_its_indicator_or_shows_it_by_se
                 assert promising <= found, (table, indicator)
 
 
+def test_a_value_above_counts_where_the_plan_or_a_sex_asks_for_its_indicator(package: Package) -> None:
+    seen, plan_id = package.observations, "kundulun-2021-2030"
+    asked = set(package.targets.loc[package.targets["plan_id"].isin([plan_id, "national-2021-2030"]), "indicator_id"])
+    by_sex = set(seen.loc[seen["sex"].ne("total"), "indicator_id"])
+    national = seen[seen["area_code"].eq("000000") & ~seen["indicator_id"].str.contains("gap")]
+    women = national["indicator_id"].str.startswith("female_")
+    of_both = national["indicator_id"].isin(national.loc[women, "indicator_id"].str.removeprefix("female_"))
+    told = national["indicator_id"].isin(asked | by_sex) | women | of_both
+    row, other = national.index[told][0], national.index[~told][0]
+    assert plan_id in remade(package, "observations", row, "value", 12.5)
+    assert plan_id not in remade(package, "observations", other, "value", 12.5)
+    assert "national-2021-2030" in remade(package, "observations", other, "value", 12.5), "its own area's all count"
+
+
+def test_the_columns_that_are_not_read_change_no_file_of_any_report(package: Package) -> None:
+    other = package
+    for table, columns in UNREAD.items():
+        frame = getattr(package, table).copy()
+        for name in columns:
+            texts = isinstance(frame[name].dtype, pd.StringDtype)
+            frame[name] = frame[name] + "甲" if texts else frame[name] / 2 if name == "confidence" else frame[name] + 1
+        other = replace(other, **{table: frame})
+    assert digests(other) == digests(package)
+    kinds = [("annual", "zh"), ("final", "en"), ("midterm", "zh")]
+    for plan_id, (kind, language) in zip(PLANS, kinds[: rounds(1, 3)], strict=False):
+        made = []
+        for one in (package, other):
+            found = PlanReport.of(one, plan_id, as_of=2025, report=kind, language=language)
+            document = found.document()
+            texts = [document.part(part)._repr_html_() for part in document.parts]
+            made.append((found.gaps, texts, list(files_of(found, document))))
+        assert made[0][0].equals(made[1][0]) and made[0][1:] == made[1][1:], (plan_id, kind)
+
+
 def test_a_plan_that_is_not_there_has_no_rows(package: Package) -> None:
     assert RowsRead(package).of_plan("nowhere-2021-2025") is None
 
@@ -109,7 +145,16 @@ def test_no_cell_that_a_report_shows_is_missed(package: Package) -> None:
         row = source.randrange(len(frame))
         value = frame.loc[row, column]
         if isinstance(value, str):
-            if table in ("targets", "plans") or column in ("sex", "residence", "status", "unit", "level", "better"):
+            if table in ("targets", "plans") or column in (
+                "sex",
+                "residence",
+                "status",
+                "unit",
+                "level",
+                "better",
+                "domain",
+                "kind",
+            ):
                 continue  # a code: another than these breaks the package
             value += "甲"
         elif pd.isna(value):

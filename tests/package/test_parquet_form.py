@@ -11,6 +11,8 @@ from halfsky.errors import DataError, OutputError
 from halfsky.package import load_package, read_table, validate_package
 from halfsky.package.parquet_form import write_parquet
 from halfsky.package.reading import FILES
+from halfsky.package.writing import write_table, write_tables
+from halfsky.schemas import INDICATORS, OBSERVATIONS, TARGETS
 
 
 @pytest.fixture
@@ -98,3 +100,17 @@ def test_the_command_writes_it_and_no_other_package_is_written_over(csv, tmp_pat
     report_package.write(tmp_path / "other")
     with pytest.raises(OutputError, match="another package"):
         write_parquet(csv, tmp_path / "other")
+
+
+def test_a_package_in_parquet_files_alone_is_never_written_into_as_csv(csv, tmp_path) -> None:
+    place = tmp_path / "parquet"
+    write_parquet(csv, place)
+    package = load_package(place)
+    for write in (
+        lambda: write_table(package.indicators, INDICATORS, place / "indicators.csv"),
+        lambda: write_table(package.observations, OBSERVATIONS, place / "observations" / "new.csv"),
+        lambda: write_tables(package.targets, TARGETS, place / "targets", by="plan_id"),
+    ):
+        with pytest.raises(OutputError, match=r"parquet holds this table.*make it anew"):
+            write()
+    assert not list(place.rglob("*.csv")) and validate_package(place).empty and len(load_package(place).indicators)

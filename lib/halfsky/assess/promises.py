@@ -6,6 +6,8 @@ a direction); of a two-sided number (左右, 区间, 等于) and of what cannot 
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -22,27 +24,34 @@ def standing(promises: pd.DataFrame) -> pd.Series:
     the resolved thresholds as in gaps. Of equal ones the first by `target_id` stands, in whatever order the rows are.
     Rows without an indicator are never taken for one another.
     """
-    rows = promises.reset_index(drop=True)
-    comparator, of = pd.factorize(rows["comparator"])
-    codes = pd.DataFrame({"comparator": of, "better": ""})
-    one_sided = pd.Series(codes["comparator"].isin(THRESHOLDS).to_numpy()[comparator], index=rows.index)
-    senses = pd.Series(sense(codes).to_numpy()[comparator], index=rows.index)
-    asked = (-rows["target"].astype("float64") * senses).where(one_sided, 0.0).round(10)
-    ways = pd.Series(way(codes["comparator"]).to_numpy("object")[comparator], index=rows.index)
-    number = rows["target"].astype("float64").where(~one_sided & ways.ne(""))
+    if promises.empty:
+        return promises["target_id"].astype("object")
+    comparator = promises["comparator"].to_numpy("object")
+    codes, kinds = pd.factorize(comparator)
+    one_sided, senses, ways = (np.array(column)[codes] for column in zip(*map(_asks, kinds), strict=True))
+    target = promises["target"].to_numpy("float64", na_value=np.nan)
+    number = np.where(~one_sided & (ways != ""), target, np.nan)
+    ids = promises["target_id"].to_numpy("object")
     # what has no indicator is a promise of its own
-    own = pd.Series(pd.factorize(rows["target_id"])[0], index=rows.index).where(rows["indicator_id"].eq(""), -1)
-    same = [rows[name] for name in _SAME if name in rows]
-    group = together([*same, ways.where(one_sided, rows["comparator"]), number, own])
-    stands = rows["target_id"].to_numpy("object").copy()
+    own = np.where(promises["indicator_id"].eq("").to_numpy("bool"), pd.factorize(ids)[0], -1)
+    same = [promises[name] for name in _SAME if name in promises]
+    group = together([*same, np.where(one_sided, ways, comparator), number, own])
+    stands = ids.copy()
     several = np.bincount(group, minlength=1)[group] > 1
     if several.any():
-        order = pd.DataFrame(
-            {"group": group, "asked": asked, "loose": ~rows["comparator"].isin(STRICT), "target_id": rows["target_id"]}
-        )[several]
+        asked = np.where(one_sided, -target * senses, 0.0).round(10)
+        loose = ~promises["comparator"].isin(STRICT).to_numpy("bool")
+        order = pd.DataFrame({"group": group, "asked": asked, "loose": loose, "target_id": ids})[several]
         first = order.sort_values(["group", "asked", "loose", "target_id"]).drop_duplicates("group")
         stands[several] = order["group"].map(first.set_index("group")["target_id"])
     return pd.Series(stands, index=promises.index, dtype="object")
+
+
+@cache
+def _asks(comparator: str) -> tuple[bool, float, str]:
+    """Whether a comparator asks for one side of its number, +1 where that is more, and the way of its promises."""
+    one = pd.DataFrame({"comparator": [comparator], "better": ""})
+    return comparator in THRESHOLDS, float(sense(one).iloc[0]), str(way(one["comparator"]).iloc[0])
 
 
 def one_promise(rows: pd.DataFrame) -> pd.DataFrame:

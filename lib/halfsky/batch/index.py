@@ -1,8 +1,8 @@
 """outputs/index.html: every report with how it ended, and the plans that have none; written anew as runs end.
 
-A page of many reports is shown in pages and can be filtered by status and words; that is done by a few lines of script
-on the page itself, and without script it is one long table. A page of few reports needs none of it. Where all reports
-asked for are in English, so is the page.
+A page of many reports is shown in pages, can be filtered by status, coverage and words, and sorted by 达标率; that is
+done by a few lines of script on the page itself, and without script it is one long table. A page of few reports needs
+none of it. Where all reports asked for are in English, so is the page.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from halfsky.batch.parameters import CODES as PARAMETER_CODES
 from halfsky.batch.schedule import CROSS, MERGED_FOLDER, REVIEW
 from halfsky.package.codes import CODES, in_chinese, in_english
 from halfsky.render.page import paging_script, stylesheet
+from halfsky.settings import Settings
 from halfsky.words.values import Say, chooser
 
 _KINDS = KINDS | SEVERAL
@@ -158,7 +159,13 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: di
     )
     ended = "done" if done else "failed"
     body = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr data-status="{ended}"><th scope="row">{main}</th>{body}</tr>'
+    return f'<tr data-status="{ended}"{_ranked(content.get("result") or {})}><th scope="row">{main}</th>{body}</tr>'
+
+
+def _ranked(result: dict[str, Any]) -> str:
+    """What the rows are sorted and chosen by, in percent; a report without a rate or a coverage has none."""
+    told = {"rate": result.get("rate"), "coverage": result.get("coverage")}
+    return "".join(f' data-{name}="{number:.1f}"' for name, number in told.items() if number is not None)
 
 
 def _result(result: dict[str, Any], say: Say) -> tuple[str, str, str]:
@@ -244,11 +251,36 @@ def _filter(total: int, failed: int, say: Say) -> str:
     return (
         f'<form class="filter" data-shown="{shown}" hidden>'
         f'<label>{say("状态", "Ended")} <select name="status">{options}</select></label> '
+        f'<label>{say("数据覆盖", "Coverage")} <select name="coverage">{_bands(say)}</select></label> '
+        f'<label>{say("排序", "Sorted by")} <select name="order">{_orders(say)}</select></label> '
         f"<label>{say('查找', 'Search')} "
         f'<input type="search" name="words" placeholder="{say("地区、规划、年份", "area, plan, year")}"></label> '
         f'<button type="button" name="back">{say("上一页", "back")}</button> <output></output> '
         f'<button type="button" name="on">{say("下一页", "on")}</button></form>'
     )
+
+
+def _bands(say: Say) -> str:
+    """Bands of coverage, from … to below …, in percent: nothing known, too little for a rate, and more."""
+    least = Settings().headline_coverage * 100
+    bands = (
+        ("", say("全部", "all")), ("0,0.05", say("没有数据", "no data")),
+        (f"0.05,{least:g}", say(f"低于{least:g}%（不公布达标率）", f"below {least:g}% (no rate)")),
+        (f"{least:g},100.1", say(f"{least:g}%及以上", f"{least:g}% and more")),
+    )  # fmt: skip
+    return "".join(f'<option value="{ends}">{label}</option>' for ends, label in bands)
+
+
+def _orders(say: Say) -> str:
+    """By what the rows can be sorted; those without the number stand last, whichever way."""
+    orders = (
+        ("", say("规划次序", "plan")),
+        ("rate,-1", say("达标率从高到低", "rate, highest first")),
+        ("rate,1", say("达标率从低到高", "rate, lowest first")),
+        ("coverage,-1", say("数据覆盖从高到低", "coverage, highest first")),
+        ("coverage,1", say("数据覆盖从低到高", "coverage, lowest first")),
+    )  # fmt: skip
+    return "".join(f'<option value="{by}">{label}</option>' for by, label in orders)
 
 
 def _unclaimed_list(findings: Sequence[Finding], say: Say) -> str:

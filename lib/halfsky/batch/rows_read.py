@@ -1,22 +1,24 @@
 """Which rows of the data package a plan's report reads, as digests: a value of one county remakes its own reports.
 
 A report on one plan is made of `Package.of_plan`, and of nothing else: its own targets and those of the plans above,
-the areas from its own up to the nation with their values, the indicators and sources that these name. Of these areas'
-breaks and priors only those bear on it whose indicator is a target's or has values of both sexes; of the work only what
-is its own plan's; what earlier releases forecast it does not show. Each table is hashed row by row once a batch, and a
-plan's digest is put together from that of its areas and plans.
+the areas from its own up to the nation with their values, the indicators and sources that these name. Of the areas
+above, their values, and of all of them their breaks and priors, only those bear on it whose indicator is a target's or
+is told by sex; of the work only what is its own plan's; what earlier releases forecast it does not show, nor the
+columns in `UNREAD`. Each table is hashed row by row once a batch, and a plan's digest is put together from that of its
+areas and plans.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from halfsky.assess.sexes.gaps import SIDES_OF
 from halfsky.batch.job import Run
 from halfsky.batch.manifest import ROWS, sha256
 from halfsky.batch.schedule import DISTRICT
@@ -26,6 +28,13 @@ from halfsky.package.reading import FILES
 from halfsky.project import PUBLISHED
 
 _NOT_READ = ("forecast_record",)  # tables that no report on a plan shows
+UNREAD: dict[str, tuple[str, ...]] = {
+    "indicators": ("standard_ref", "definition"), "sources": ("published_on", "accessed_on", "licence"),
+    "targets": ("char_end", "confidence"), "tasks": ("char_start", "char_end"),
+    "goals_of_measures": ("score",),
+}  # fmt: skip
+"""The columns of each table that no report on a plan reads, whatever they hold."""
+_WOMEN = "female_"  # before the name of an indicator: women's values of it
 
 
 class RowsRead:
@@ -37,6 +46,7 @@ class RowsRead:
         self._places: dict[tuple[str, str], dict[str, np.ndarray]] = {}
         self._named: dict[tuple[str, str, str], dict[str, frozenset[str]]] = {}
         self._shipped: dict[Path, bool] = {}
+        self._coded: dict[str, tuple[np.ndarray, pd.Index]] = {}
 
     def of_run(self, run: Run) -> dict[str, str] | None:
         """Of a run of the district report as it ships; None for any other, which may read whatever it likes."""
@@ -59,14 +69,17 @@ class RowsRead:
         areas = upwards(self._area_of[plan_id], self._above_area)
         promised = self._ids("targets", "plan_id", plans, "indicator_id")
         judged = {"rate_priors": promised, "breaks": promised | self._of_sexes}
-        ids = promised | self._ids("observations", "area_code", areas, "indicator_id")
-        cited = self._ids("observations", "area_code", areas, "source_id")
+        seen = self._observed(areas, promised | self._by_sex)
+        ids = promised | self._among("indicator_id", seen)
+        cited = self._among("source_id", seen)
         found = {}
         for table in FILES:
             frame = getattr(package, table)
             if table in _NOT_READ:
                 continue
-            if table in judged:
+            if table == "observations":
+                found[table] = hashlib.sha256(self._rows(table)[seen].tobytes()).hexdigest()
+            elif table in judged:
                 found[table] = self._digest(table, "area_code", areas, judged[table])
             elif table in BY_PLAN:
                 found[table] = self._digest(table, "plan_id", [plan_id])
@@ -107,7 +120,7 @@ class RowsRead:
     def _rows(self, table: str) -> np.ndarray:
         """A number a row, in the table's order."""
         if table not in self._hashes:
-            frame = getattr(self._package, table)
+            frame = getattr(self._package, table).drop(columns=list(UNREAD.get(table, ())))
             self._hashes[table] = pd.util.hash_pandas_object(frame, index=False).to_numpy()
         return self._hashes[table]
 
@@ -121,6 +134,34 @@ class RowsRead:
         """The indicators that are observed by sex."""
         seen = self._package.observations
         return set(seen.loc[seen["sex"].ne("total"), "indicator_id"])
+
+    @cached_property
+    def _by_sex(self) -> set[str]:
+        """The indicators that a report tells of by sex, whoever promises them."""
+        known = set(self._package.indicators["indicator_id"])
+        women = {name for name in known if name.startswith(_WOMEN)}
+        return self._of_sexes | women | {name.removeprefix(_WOMEN) for name in women} | {*SIDES_OF, *SIDES_OF.values()}
+
+    def _observed(self, areas: Sequence[str], above: set[str]) -> np.ndarray:
+        """The places of the values that are read: all of the first area, of those above it what is of `above`."""
+        at = self._at("observations", "area_code")
+        codes, known = self._codes("indicator_id")
+        wanted = np.append(known.isin(list(above)), False)
+        parts = [at[area] if number == 0 else at[area][wanted[codes[at[area]]]]
+                 for number, area in enumerate(areas) if area in at]  # fmt: skip
+        return np.concatenate([np.zeros(0, dtype="int64"), *parts]).astype("int64")
+
+    def _among(self, column: str, places: np.ndarray) -> set[str]:
+        """What the values at these places have in a column."""
+        codes, known = self._codes(column)
+        return set(known[np.unique(codes[places])])
+
+    def _codes(self, column: str) -> tuple[np.ndarray, pd.Index]:
+        """A code a value, and what it stands for."""
+        if column not in self._coded:
+            codes, known = pd.factorize(self._package.observations[column])
+            self._coded[column] = codes, pd.Index(known)
+        return self._coded[column]
 
     def _digest(self, table: str, key: str, wanted: Iterable[str], indicators: Collection[str] | None = None) -> str:
         """sha256 over the rows of these keys, and of these indicators: key by key, within one in the table's order."""

@@ -26,8 +26,15 @@ _MODULES = (
     "halfsky.render.page",
     "halfsky.render.word.body",
     "halfsky.render.word.docx_file",
+    "halfsky.reports.writing",
     "halfsky.batch.execute",
     "nbconvert.exporters",
+    "openpyxl",
+    "openpyxl.cell._writer",
+    "pandas.io.excel._openpyxl",
+    "pandas.io.formats.html",  # what a cell shows of a table
+    "pandas.io.formats.string",
+    "psutil",
 )
 _OF_KERNELS = ("seaborn", "scipy.stats")  # what researchers import beside
 CALL = "halfsky.batch.warm_up:rehearse"
@@ -83,12 +90,14 @@ def arguments(jobs: Sequence[Job]) -> dict[str, Any] | None:
 
 
 def rehearse(data: str, years: list[list[Any]], sample: dict[str, Any] | None) -> None:
-    """Assess all plans for each year, its thresholds and its language; make the sample's report, and drop it."""
+    """Assess all plans for each year, its thresholds and its language; make the sample's report and its files, and drop
+    them."""
     from halfsky.assess import Settings  # noqa: PLC0415 - in a warm parent, where it is imported already
     from halfsky.package import load_package  # noqa: PLC0415
-    from halfsky.render.word import write_report  # noqa: PLC0415
     from halfsky.reports.assessed import prepare  # noqa: PLC0415
     from halfsky.reports.plan_report import PlanReport  # noqa: PLC0415
+    from halfsky.reports.tables import write_tables  # noqa: PLC0415
+    from halfsky.reports.writing import write_reports  # noqa: PLC0415
 
     package = load_package(Path(data), set_aside=True)
     for as_of, thresholds, language in years:
@@ -100,4 +109,5 @@ def rehearse(data: str, years: list[list[Any]], sample: dict[str, Any] | None) -
     with tempfile.TemporaryDirectory() as folder:
         document = report.document()
         document.part(*document.parts)._repr_html_()
-        write_report(document, folder)
+        write_reports(report, document, folder=folder)
+        write_tables(report.gaps, folder)

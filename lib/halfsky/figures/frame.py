@@ -27,6 +27,8 @@ _LABEL = 5.5 * _POINT  # from the frame to a tick's label
 _LABEL_SIZE = 9.5
 _LARGE = {"zh": (1e5, 1e4, "万"), "en": (1e6, 1e6, "M")}  # from here on labels are written in this unit
 
+Points = Sequence[float] | np.ndarray
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -40,7 +42,7 @@ class Frame:
     across: tuple[float, float]
     up: tuple[float, float]
 
-    def line(self, x: Sequence[float], y: Sequence[float], **style: Any) -> Line2D:
+    def line(self, x: Points, y: Points, **style: Any) -> Line2D:
         """A line, or marks, through values on the scales. Style as of `Line2D`."""
         line = Line2D(self._x(x), self._y(y), transform=self.figure.inches, **style)
         self.figure.add_artist(line)
@@ -106,7 +108,7 @@ class AxesFrame:
     across: tuple[float, float]
     up: tuple[float, float]
 
-    def line(self, x: Sequence[float], y: Sequence[float], **style: Any) -> Line2D:
+    def line(self, x: Points, y: Points, **style: Any) -> Line2D:
         return self.axes.plot(x, y, **style)[0]
 
     def band(self, x: Sequence[float], low: Sequence[float], high: Sequence[float], **style: Any) -> None:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from halfsky.assess import distinct
 from halfsky.assess.arguments import as_table
-from halfsky.figures import series_points, stage, theme
+from halfsky.figures import stage, theme
 from halfsky.figures.fonts import families
 from halfsky.figures.frame import AxesFrame, Frame
-from halfsky.figures.series_panel import COLOURS, Ends, draw, legend, legend_entries
+from halfsky.figures.series_panel import COLOURS, Ends, Line, draw, legend, legend_entries
+from halfsky.figures.series_points import points_of
+from halfsky.figures.series_rows import area_name, pages, terms_of, with_values
 from halfsky.figures.stage import Drawn, Panels, as_axes, as_many, colours_of
 from halfsky.schemas import GAPS
 from halfsky.target_rows import promises, short_promises
 from halfsky.words import values
 
-PANELS = 6  # panels of one chart: less than half a printed page, so that pages fill
 _COLUMNS = 3
 _WIDTH = 9.0  # inches: three panels need more room than one panel, and larger type in turn
 _PANEL_INCHES = 2.05
@@ -31,6 +33,8 @@ _TERMS = [
     "target_id", "plan_id", "indicator_id", "name", "domain", "comparator", "target", "unit", "deadline",
     "baseline_year", "baseline", "forecast", "status", "promise",
 ]  # fmt: skip
+# what a panel needs of its row
+_DRAWN = [*_TERMS, "stated", "start_year", "latest_year", "latest", "label", "forecast_low", "forecast_high"]
 
 
 def target_series(
@@ -64,15 +68,14 @@ def target_series(
     if ax is None:
         return cast("Panels", prepared.chart(gaps, title=title, size=stage.size(figsize), paint=paint, lean=False))
     say = values.chooser(language)
-    panels = prepared.shown()
+    panels, points = prepared.shown(), prepared.points
     given = as_many(ax, max(len(panels), 1))
-    points = {str(target_id): own for target_id, own in prepared.lines.groupby("target_id", sort=False)}
-    handles = legend_entries(prepared.lines, prepared.area, say, paint, **marks(panels, prepared.lines))
+    handles = legend_entries(points.values(), prepared.area, say, paint, **marks(panels, points))
     with theme.themed():
-        for number, (axes, one) in enumerate(zip(given, panels.itertuples(), strict=False)):
+        for number, (axes, one) in enumerate(zip(given, panels, strict=False)):
             head, first = (title, handles) if not number else (None, [])
-            _on_axes(axes, one, points[str(one.target_id)], language, paint, head, first)
-        if panels.empty:
+            _on_axes(axes, one, points[one.target_id], language, paint, head, first)
+        if not panels:
             given[0].text(0.5, 0.5, nothing(say), ha="center", transform=given[0].transAxes)
     return ax
 
@@ -90,7 +93,8 @@ def charts_by_domain(
 ) -> dict[str, list[theme.Chart]]:
     """`target_series` in printed pages, by domain: first the targets with values of the plan's own, then those for
     reference. A domain without any is left out."""
-    parts = [(domain, part) for domain, own in gaps.groupby("domain", sort=False) for part in pages(own)]
+    there = with_values(gaps)
+    parts = [(domain, part) for domain, own in there.groupby("domain", sort=False) for part in pages(own)]
     if not parts:
         return {}
     drawn = pd.concat([part for _, part in parts])
@@ -125,10 +129,33 @@ class Prepared:
         terms = [name for name in _TERMS if name in self.panels]
         return self.lines.merge(self.panels[terms], on="target_id", how="left")
 
-    def shown(self, gaps: pd.DataFrame | None = None) -> pd.DataFrame:
+    @cached_property
+    def points(self) -> dict[str, Line]:
+        """The line of each target that has one."""
+        columns = (self.lines[name].to_numpy() for name in ("year", "value", "reference", "simulated", "firm", "since"))
+        years, observed, reference, simulated, firm, since = columns
+        ids = self.lines["target_id"].to_numpy("object")
+        codes, known = pd.factorize(ids)
+        found = {}
+        for code, target_id in enumerate(known):
+            at = np.flatnonzero(codes == code)
+            own = years[at].astype(float), observed[at].astype(float)
+            whose, made_up = str(reference[at[0]]), bool(simulated[at].any())
+            found[str(target_id)] = Line(*own, whose, made_up, firm[at].astype(bool), since[at].astype(float))
+        return found
+
+    @cached_property
+    def _panels(self) -> list[Any]:
+        return list(self.panels[[name for name in _DRAWN if name in self.panels]].itertuples(index=False))
+
+    def shown(self, gaps: pd.DataFrame | None = None) -> list[Any]:
         """The rows that have a panel, of these gaps: a promise that is stated twice has one."""
-        rows = self.panels if gaps is None else self.panels[self.panels["target_id"].isin(set(gaps["target_id"]))]
-        return rows.drop_duplicates(["indicator_id", "promise"])
+        wanted = None if gaps is None else set(gaps["target_id"])
+        found: dict[tuple[str, str], Any] = {}
+        for one in self._panels:
+            if wanted is None or one.target_id in wanted:
+                found.setdefault((one.indicator_id, one.promise), one)
+        return list(found.values())
 
     def chart(
         self,
@@ -141,26 +168,22 @@ class Prepared:
     ) -> theme.Chart:
         """The chart of these of the plan's gaps. lean: drawn with few strokes, where nobody is to change it."""
         say = values.chooser(self.language)
-        wanted = set(gaps["target_id"])
-        rows = self.rows[self.rows["target_id"].isin(wanted)]
-        lines = self.lines[self.lines["target_id"].isin(wanted)]
-        shown = self.shown(gaps)
-        panels = list(shown.itertuples())
-        points = {str(target_id): own for target_id, own in lines.groupby("target_id", sort=False)}
-        without = len(rows) - int(rows["target_id"].isin(lines["target_id"]).sum())
+        wanted, panels = set(gaps["target_id"]), self.shown(gaps)
+        points = {target_id: line for target_id, line in self.points.items() if target_id in wanted}
+        without = sum(target_id in wanted and target_id not in points for target_id in self.rows["target_id"])
         bottom = _BOTTOM if without else _BARE_BOTTOM
         columns = _COLUMNS if lean else min(max(len(panels), 2), _COLUMNS)
         height = _TOP + _PANEL_INCHES * max(-(-len(panels) // columns), 1) + bottom
-        head = heading(lines, say) if title is None else title
+        head = heading(points, say) if title is None else title
         said = "；".join(f"{panel.name} {panel.promise} {panel.latest}".strip() for panel in panels)
         with theme.themed():
             figure = theme.chart(height, alt=f"{head}：{said}", width=_WIDTH * columns / _COLUMNS)
             figure.holds(self.data)
             theme.title(figure, head)
-            legend(figure, legend_entries(lines, self.area, say, paint, **marks(shown, lines)))
+            legend(figure, legend_entries(points.values(), self.area, say, paint, **marks(panels, points)))
             for number, one in enumerate(panels):
                 frames = _frames(figure, _place(figure, number, columns), lean=lean)
-                draw(frames, one, points[str(one.target_id)], self.language, paint)
+                draw(frames, one, points[one.target_id], self.language, paint)
             if not panels and not lean:
                 figure.text(0.5, 0.4, nothing(say), ha="center")
             if without:
@@ -171,7 +194,7 @@ class Prepared:
                         f"{without} more quantitative targets have no value here or above and no panel.",
                     ),
                 )
-            if lines["simulated"].any():
+            if any(line.simulated for line in points.values()):
                 theme.stamp_simulated(figure, self.language)
         if size is not None:
             figure.set_size_inches(size)
@@ -182,15 +205,14 @@ def nothing(say: values.Say) -> str:
     return say("没有可画的数据", "no data to draw")
 
 
-def marks(shown: pd.DataFrame, lines: pd.DataFrame) -> dict[str, bool]:
-    """Whether there is any baseline, any outlook to tell in the legend."""
-    own = shown[shown["target_id"].isin(lines.loc[lines["reference"].eq(""), "target_id"])]
-    ahead = own["forecast"].notna() & own["latest_year"].lt(own["deadline"])
+def marks(shown: Sequence[Any], points: Mapping[str, Line]) -> dict[str, bool]:
+    """Whether there is any baseline, any outlook, any value that is not final, any change of a definition to tell of."""
+    own = [one for one in shown if not points[one.target_id].reference]
     return {
-        "baseline": bool(own["baseline"].notna().any()),
-        "outlook": bool(ahead.any()),
-        "unfirm": bool((~lines["firm"]).any()),
-        "parted": bool(lines.groupby("target_id")["since"].nunique().gt(1).any()),
+        "baseline": any(not pd.isna(one.baseline) for one in own),
+        "outlook": any(not pd.isna(one.forecast) and bool(one.latest_year < one.deadline) for one in own),
+        "unfirm": any(not line.firm.all() for line in points.values()),
+        "parted": any(len(set(line.since)) > 1 for line in points.values()),
     }
 
 
@@ -205,48 +227,24 @@ def prepare(
     breaks: pd.DataFrame | None = None,
 ) -> Prepared:
     rows = gaps if "promise" in gaps else promises(gaps, targets, indicators, language)
-    lines = series_points.points_of(rows, observations, plans, areas, language, breaks)
+    lines = points_of(rows, observations, plans, areas, language, breaks)
     shown = rows[rows["target_id"].isin(lines["target_id"])]
-    panels = shown.merge(_terms(shown, targets, plans), on="target_id")
+    panels = shown.merge(terms_of(shown, targets, plans), on="target_id")
     panels = panels.assign(stated=short_promises(panels["promise"]))
-    return Prepared(rows, panels, lines, _area(rows, plans, areas, language), language)
+    return Prepared(rows, panels, lines, area_name(rows, plans, areas, language), language)
 
 
-def pages(gaps: pd.DataFrame, panels: int = PANELS) -> list[pd.DataFrame]:
-    """The gaps of the targets with a value, own or of an area above, in pieces for one printed chart each."""
-    drawn = gaps[gaps["target"].notna() & (gaps["observed"].notna() | gaps["reference_area"].ne(""))]
-    drawn = distinct(drawn)
-    own = drawn["observed"].notna()
-    return [
-        part.iloc[first : first + panels] for part in (drawn[own], drawn[~own]) for first in range(0, len(part), panels)
-    ]
-
-
-def heading(lines: pd.DataFrame, say: values.Say) -> str:
+def heading(points: Mapping[str, Line], say: values.Say) -> str:
     """What the panels show: the plan's own values, an upper area's, or both."""
-    reference = lines["reference"].ne("")
-    if not reference.any():
+    above = [bool(line.reference) for line in points.values()]
+    if not any(above):
         return say("有数据的目标：历年数值与目标", "Targets with data: values over the years and the target")
-    if reference.all():
+    if all(above):
         return say(
             "上级地区参考：历年数值与目标（本地区无数据）",
             "The area above for reference: values and target (none of its own)",
         )
     return say("历年数值与目标（含上级地区参考）", "Values over the years and the target (with references)")
-
-
-def _area(rows: pd.DataFrame, plans: pd.DataFrame, areas: pd.DataFrame, language: str) -> str:
-    """The area of the plan, named; "" without a plan."""
-    codes = plans.loc[plans["plan_id"].isin(rows["plan_id"]), "area_code"]
-    return "" if codes.empty else str(areas.set_index("area_code")[f"name_{language}"].get(codes.iloc[0], ""))
-
-
-def _terms(rows: pd.DataFrame, targets: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
-    """First year of each target's plan and its deadline."""
-    terms = rows[["target_id", "plan_id"]].merge(plans[["plan_id", "start_year", "end_year"]], on="plan_id")
-    terms = terms.merge(targets[["target_id", "deadline_year"]], on="target_id")
-    terms["deadline"] = terms["deadline_year"].fillna(terms["end_year"])
-    return terms[["target_id", "start_year", "deadline"]]
 
 
 def _place(figure: theme.Chart, number: int, columns: int) -> Place:
@@ -313,33 +311,33 @@ def _single(
 ) -> Any:
     language = prepared.language
     say = values.chooser(language)
-    one = next(prepared.panels.itertuples(), None)
+    one = next(iter(prepared.shown()), None)
     said = "" if one is None else f"{one.name} {one.promise} {one.latest} {one.label}"
     width, height = size or (_ONE_WIDTH, _ONE_HEIGHT)
     with theme.themed():
         figure = None
         if ax is None:
-            figure = theme.chart(height, alt=f"{heading(prepared.lines, say)}：{said}", width=width)
+            figure = theme.chart(height, alt=f"{heading(prepared.points, say)}：{said}", width=width)
             figure.holds(lambda: prepared.data())
         if one is None:
             return ax if figure is None else figure
-        lines = prepared.lines[prepared.lines["target_id"].eq(one.target_id)]
-        own = not lines["reference"].ne("").any()
+        line = prepared.points[one.target_id]
+        own = not line.reference
         baseline = not pd.isna(one.baseline)
         outlook = not pd.isna(one.forecast) and bool(one.latest_year < one.deadline)
-        said_too = {name: told for name, told in marks(prepared.panels, lines).items() if name in ("unfirm", "parted")}
-        handles = legend_entries(lines, prepared.area, say, paint, baseline=baseline, outlook=outlook, **said_too)
+        there = marks([one], {one.target_id: line}) | {"baseline": baseline, "outlook": outlook}
+        handles = legend_entries([line], prepared.area, say, paint, **there)
         if figure is None:
             assert ax is not None
-            _on_axes(ax, one, lines, language, paint, title, handles)
+            _on_axes(ax, one, line, language, paint, title, handles)
             return ax
         entries = len(handles)
         rows = -(-entries // 2) if own else entries
         legend(figure, handles, columns=2 if own else 1, below=height - _LINE * rows - 0.08)
         bottom = _LINE * rows + 0.38
         place = Place(_ONE_LEFT, bottom, width - _ONE_LEFT - _ONE_RIGHT, height - bottom - _ONE_TOP)
-        draw(_frames(figure, place, lean=lean), one, lines, language, paint, title)
-        if lines["simulated"].any():
+        draw(_frames(figure, place, lean=lean), one, line, language, paint, title)
+        if line.simulated:
             theme.stamp_simulated(figure, language)
     return figure
 
@@ -356,13 +354,13 @@ def _frames(figure: theme.Chart, place: Place, *, lean: bool) -> Callable[[Ends,
 
 
 def _on_axes(
-    axes: Axes, one: Any, lines: pd.DataFrame, language: str, paint: Mapping[str, str], title: str | None,
+    axes: Axes, one: Any, line: Line, language: str, paint: Mapping[str, str], title: str | None,
     handles: list[Line2D],
 ) -> None:  # fmt: skip
     """A panel in axes of the caller's own, with its legend where there are entries."""
-    draw(lambda across, up: AxesFrame(axes, across, up), one, lines, language, paint, title)
+    draw(lambda across, up: AxesFrame(axes, across, up), one, line, language, paint, title)
     if handles:
         axes.legend(handles=handles, prop={"family": families(), "size": 8.5}, frameon=False)
-    if lines["simulated"].any():
+    if line.simulated:
         axes.text(0.5, 0.5, theme.STAMP[language], transform=axes.transAxes, **theme.STAMPED)
     stage.in_font(axes)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,17 +19,27 @@ _YEARS_BEFORE = 6  # years shown before the plan begins
 Ends = tuple[float, float]
 
 
+class Line(NamedTuple):
+    """The points of one target. reference: the upper area whose they are, "" for the plan's own; simulated: whether any
+    value of the series is made up; firm: which values are final; since: the first year of each one's definition."""
+
+    years: np.ndarray
+    values: np.ndarray
+    reference: str
+    simulated: bool
+    firm: np.ndarray
+    since: np.ndarray
+
+
 def draw(
-    frame_of: Callable[[Ends, Ends], Frame | AxesFrame], panel: Any, points: pd.DataFrame, language: str,
+    frame_of: Callable[[Ends, Ends], Frame | AxesFrame], panel: Any, points: Line, language: str,
     paint: Mapping[str, str], title: str | None = None,
 ) -> None:  # fmt: skip
     """A target's series in the frame with these ends of its two scales. title: in the place of the target's name."""
-    years, observed = points["year"].to_numpy(float), points["value"].to_numpy(float)
+    years, observed, reference, _, firm, since = points
     recent = years >= panel.start_year - _YEARS_BEFORE
-    firm, since = points["firm"].to_numpy(bool), points["since"].to_numpy(float)
     if recent.any():
         years, observed, firm, since = years[recent], observed[recent], firm[recent], since[recent]
-    reference = points["reference"].iloc[0]
     first = min(years.min(), float(panel.start_year) - 1)
     last = max(years.max(), float(panel.deadline))
     outlook = () if reference else _outlook(panel, years, observed)
@@ -98,20 +108,21 @@ def _draw_outlook(frame: Frame | AxesFrame, panel: Any, outlook: tuple[float, ..
 
 
 def legend_entries(
-    lines: pd.DataFrame, area: str, say: values.Say, paint: Mapping[str, str], *, baseline: bool, outlook: bool,
+    lines: Iterable[Line], area: str, say: values.Say, paint: Mapping[str, str], *, baseline: bool, outlook: bool,
     unfirm: bool = False, parted: bool = False,
 ) -> list[Line2D]:  # fmt: skip
     """What the lines and marks mean. baseline, outlook, unfirm (values that are not final), parted (by a change of the
     definition): whether there are any."""
     entries = []
-    if lines["reference"].eq("").any():
+    above = [bool(line.reference) for line in lines]
+    if not all(above):
         entries.append(Line2D([], [], color=paint["own"], marker="o", ms=3.5, label=area))
         label = say("基期值", "baseline")
         hollow = Line2D([], [], color="none", marker="o", ms=7, mfc="none", mec=paint["baseline"], label=label)
         label = say("外推（阴影为80%区间）", "line and 80 % interval")
         dashes = Line2D([], [], color=paint["own"], lw=1.1, ls=(0, (5, 2)), label=label)
         entries += [hollow] * baseline + [dashes] * outlook
-    if lines["reference"].ne("").any():
+    if any(above):
         label = say("参考：上级地区（非本地区数据）", "reference: area above (not the plan's own)")
         entries.append(Line2D([], [], color=paint["reference"], ls=(0, (4, 2)), marker="s", ms=3, label=label))
     if unfirm:

@@ -80,17 +80,15 @@ def goal_verdicts(rows: pd.DataFrame) -> pd.DataFrame:
     The group's verdict stands where it gave one, else the unit's own, said as such; of several units' the lowest.
     `disagree`: a unit judges itself otherwise than the group.
     """
+    about = ["task_id", "plan_id", "domain", "title"]
+    said: dict[str, list[tuple[str, str, str]]] = {}
+    for task_id, *words in rows[["task_id", "self_verdict", "group_verdict", "agreement"]].itertuples(index=False):
+        said.setdefault(task_id, []).append((words[0], words[1], words[2]))
     found = []
-    for task_id, own in rows.groupby("task_id", sort=False):
-        group, unit = own["group_verdict"], own["self_verdict"]
-        given = [("group", group[group.ne("")]), ("self", unit[unit.ne("")])]
-        by, kept = next(((name, column) for name, column in given if len(column)), ("", unit.iloc[:0]))
-        first = own.iloc[0]
-        found.append(
-            {
-                "task_id": task_id, "plan_id": first["plan_id"], "domain": first["domain"], "title": first["title"],
-                "verdict": max(kept, key=_RANK.__getitem__) if len(kept) else "", "by": by,
-                "disagree": bool(own["agreement"].isin([AGREEMENTS[0], AGREEMENTS[2]]).any()),
-            }
-        )  # fmt: skip
-    return pd.DataFrame(found, columns=["task_id", "plan_id", "domain", "title", "verdict", "by", "disagree"])
+    for first in rows[about].drop_duplicates("task_id").itertuples(index=False):
+        own = said[first.task_id]
+        given = [("group", [group for _, group, _ in own if group]), ("self", [unit for unit, _, _ in own if unit])]
+        by, kept = next(((name, words) for name, words in given if words), ("", []))
+        apart = any(agreement in (AGREEMENTS[0], AGREEMENTS[2]) for *_, agreement in own)
+        found.append((*first, max(kept, key=_RANK.__getitem__) if kept else "", by, apart))
+    return pd.DataFrame(found, columns=[*about, "verdict", "by", "disagree"])

@@ -182,7 +182,12 @@ def _frame(cells: pa.Table, table: Table) -> pd.DataFrame:
 
 
 def _texts(cells: pa.Array) -> pd.Series:
-    return pa.chunked_array([cells.cast(pa.large_string())]).to_pandas(types_mapper=_STRINGS.get)
+    """cells: texts, or codes of few: then each of these becomes what pandas has once, and is copied to its rows."""
+    if pa.types.is_dictionary(cells.type):
+        whole = cells.dictionary.cast(pa.large_string()).take(cells.indices)
+    else:
+        whole = cells.cast(pa.large_string())
+    return pa.chunked_array([whole]).to_pandas(types_mapper=_STRINGS.get)
 
 
 def _whole(numbers: np.ndarray, missing: np.ndarray, where: str) -> pd.Series:

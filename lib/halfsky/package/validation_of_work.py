@@ -67,6 +67,8 @@ def mismatched(progress: pd.DataFrame, kind: pd.Series) -> tuple[pd.Series, pd.S
 
 def _case_problems(cases: pd.DataFrame, targets: pd.DataFrame, tasks: pd.DataFrame) -> Iterator[Problem]:
     """A case is about a target or a task of its own plan, and has the day of its end when it has come to one."""
+    if cases.empty:  # a nation's targets need no index then
+        return
     of_target = cases["object"].eq(CASE_OBJECTS[0])
     for chosen, known, key, code in (
         (of_target, targets, "target_id", "unknown-target"), (~of_target, tasks, "task_id", "unknown-task"),

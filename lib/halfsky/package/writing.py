@@ -12,7 +12,7 @@ import pandas as pd
 
 from halfsky.errors import OutputError
 from halfsky.export import MARKED
-from halfsky.package.reading import read_header, read_undeclared
+from halfsky.package.reading import FILES, PARQUET, read_header, read_undeclared
 from halfsky.schemas import Table
 
 _WHOLE = 1e15  # from here on a whole number is written as `repr` does
@@ -26,8 +26,11 @@ def write_table(
     Columns that the file has and the table does not declare stay behind those, each cell in the row of its key; one
     that may be absent is written where the file has it, or where a row says other than its default. instead_of: that
     file, where it is not at `path`. marked: with a byte order mark, for a file that Excel may open and that is no table
-    of a data package. The file appears whole or not at all. OutputError when it cannot be written.
+    of a data package. The file appears whole or not at all. OutputError when it cannot be written, and where the
+    package has this table as a Parquet file.
     """
+    if not marked:
+        _keep_one_form(Path(path), table)
     stands, known = Path(path) if instead_of is None else instead_of, table.conform(frame)
     names = _written(known, table, read_header(stands))
     cells = _cells(known, table, names, _undeclared(frame, known, table, stands))
@@ -44,7 +47,20 @@ def write_tables(frame: pd.DataFrame, table: Table, folder: Path | str, by: str)
         if path.is_file():
             write_table(frame.iloc[rows], table, path)
         else:
+            _keep_one_form(path, table)
             _write_rows(path, names, [cells[row] for row in rows])
+
+
+def _keep_one_form(path: Path, table: Table) -> None:
+    """OutputError where a Parquet file of the package holds the table: nobody could tell which of the two counts."""
+    if table.name not in FILES:
+        return
+    for folder in (path.parent, path.parent.parent):
+        if (whole := folder / f"{table.name}{PARQUET}").is_file():
+            raise OutputError(
+                f"{path} is not written: {whole.name} holds this table, and a package is changed in its CSV files. "
+                f"Change the package that it was made of and make it anew: halfsky describe FOLDER --parquet {folder}"
+            )
 
 
 def _written(known: pd.DataFrame, table: Table, header: list[str]) -> list[str]:

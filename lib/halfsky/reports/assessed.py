@@ -124,8 +124,39 @@ def assess_frames(
     plans = targets["plan_id"].unique()
     if len(plans) != 1:
         return _assess(package.with_frames(targets, observations), targets, as_of, settings).gaps(language)
-    own = plain_package(package.with_frames(targets, observations).of_plan(plans[0]))
+    own = tables_of(package, plans[0], targets, observations)
     return plain_frame(plain_texts(assess_plan)(own, plans[0], as_of, settings, language))
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """The tables that a plan's report was last made of, and what they were taken from."""
+
+    plan_id: str
+    package: Package
+    targets: pd.DataFrame
+    observations: pd.DataFrame
+    own: Package
+
+    def of(self, package: Package, plan_id: str, targets: pd.DataFrame, observations: pd.DataFrame) -> bool:
+        """Whether they were taken from these; the frames are the caller's, who may have written into them since."""
+        frames = (targets, self.targets), (observations, self.observations)
+        return (
+            plan_id == self.plan_id and all(one.equals(kept) for one, kept in frames) and _same(self.package, package)
+        )
+
+
+_taken: _Taken | None = None  # a report asks twice: for its gaps, and for itself
+
+
+def tables_of(package: Package, plan_id: str, targets: pd.DataFrame, observations: pd.DataFrame) -> Package:
+    """What bears on the plan (`Package.of_plan`), with these targets and these observed values, in plain texts."""
+    global _taken
+    if _taken is None or not _taken.of(package, plan_id, targets, observations):
+        own = plain_package(package.with_frames(targets, observations).of_plan(plan_id))
+        kept = targets.copy(deep=False), observations.copy(deep=False)  # pandas copies on write
+        _taken = _Taken(plan_id, package.apart(package.folder), *kept, own)
+    return _taken.own
 
 
 def frames_of(

@@ -13,11 +13,12 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import causes, importance
+from halfsky.reports import causes
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words.conclusions import clause, conclusion
+from halfsky.words.fact import Fact
 from halfsky.words.numerals import ordinal
 
 _SIMULATED = ("（模拟数据）", " (simulated)")
@@ -37,7 +38,7 @@ def by_domain(report: PlanMaterial) -> Section:
 
 def one_domain(report: PlanMaterial, domain: str) -> Section:
     """How many targets there are, which lack data, what matters in full, the rest in clauses, and a prompt."""
-    rows = importance.in_order(report.findings[report.findings["domain"].eq(domain)])
+    rows = report.by_importance[domain]
     return (
         content.paragraph(_count(report, domain))
         + _done(report, domain)
@@ -63,26 +64,24 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
     rest = rows[~rows["told"]]
     others = "其余指标中，" if rows["told"].any() else ""
     numbers = set(rows.loc[~rows["comparator"].isin(DIRECTIONS), "indicator_id"]) - {""}
+    groups: dict[tuple[bool, str], list[tuple[str, Fact]]] = {}
+    for comparator, code, *told in rest[["comparator", "status", "indicator_id", "fact"]].itertuples(index=False):
+        groups.setdefault((comparator in DIRECTIONS, code), []).append((told[0], told[1]))
     for directed in (False, True):
         others = "方向性目标中，" if directed else others
-        kind = rest[rest["comparator"].isin(DIRECTIONS).eq(directed)]
         for code in STATUSES:
-            group = kind[kind["status"].eq(code)]
-            if len(group):
-                again = set(group["indicator_id"]) & numbers if directed else set()
+            if group := groups.get((directed, code)):
+                again = numbers if directed else set()
                 yield marked(report, _group(report, group, code, others, again))
                 others = ""
 
 
-def _group(report: PlanMaterial, group: pd.DataFrame, code: str, which: str, again: set[str]) -> str:
-    """其余指标中，已达标的3项：…；…；…。 again: the indicators whose value stands above already."""
+def _group(report: PlanMaterial, group: list[tuple[str, Fact]], code: str, which: str, again: set[str]) -> str:
+    """其余指标中，已达标的3项：…；…；…。 group: each indicator with its fact; again: those whose value stands above."""
     say = report.say
     head = say(f"{which}{STATUSES.label(code)}的{len(group)}项：", f"{STATUSES.label(code, 'en')} ({len(group)}): ")
     above = say("（数值见上）", " (value above)")
-    said = [
-        f"{fact.name}{above}" if indicator in again else clause(fact)
-        for indicator, fact in zip(group["indicator_id"], group["fact"], strict=True)
-    ]
+    said = [f"{fact.name}{above}" if indicator in again else clause(fact) for indicator, fact in group]
     return head + say("；", "; ").join(said) + say("。", ".")
 
 

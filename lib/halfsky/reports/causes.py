@@ -15,13 +15,8 @@ _MOST = 3  # of a domain, told in the report; all stand in the tables of the par
 
 
 def said(report: PlanMaterial) -> pd.DataFrame:
-    """The newest accepted report of each task and unit until the report's year: schemas.PROGRESS_REPORTS with the
-    task's `title`, `domain`, `target_ids` and `parent_id`. Reports of tasks that the plan no longer has are left."""
-    progress, tasks = report.package.progress, report.package.tasks
-    own = progress[progress["plan_id"].eq(report.plan["plan_id"]) & progress["year"].le(report.as_of)]
-    newest = own.sort_values("year", kind="stable").drop_duplicates(["task_id", "unit"], keep="last")
-    about = tasks[tasks["review_status"].ne("rejected")][["task_id", "title", "domain", "target_ids", "parent_id"]]
-    return newest.merge(about, on="task_id")
+    """`PlanMaterial.accepted_reports`."""
+    return report.accepted_reports
 
 
 def causes(report: PlanMaterial) -> dict[str, list[str]]:

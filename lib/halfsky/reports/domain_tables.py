@@ -6,7 +6,7 @@ import pandas as pd
 
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.reports import importance, parity, tables
+from halfsky.reports import parity, tables
 from halfsky.reports.by_domain import sentences
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import with_kind
@@ -15,14 +15,12 @@ from halfsky.words import values
 
 def domains(report: PlanMaterial) -> Section:
     """Domain by domain the tables, the series, and the sentences of what the report tells in a clause."""
-    say, names, rows = report.say, report.domain_names, report.everything
-    page = notes(report)
+    say, names, there = report.say, report.domain_names, set(report.everything["domain"])
+    page, shown = notes(report), _Shown(report)
     for domain in names:
-        promised = report.promises[report.promises["domain"].eq(domain)]
-        directed = report.directions[report.directions["domain"].eq(domain)]
-        if rows["domain"].eq(domain).any():
+        if domain in there:
             page += content.heading(names[domain], 4)
-            page += _series(report, domain) + _tables(report, domain, promised, directed)
+            page += _series(report, domain) + _tables(report, domain, shown)
             page += sentences(report, _told_briefly(report, domain))
     sexes = parity.section(report.package, report.plan, report.gaps, report.as_of, report.language)
     return page + (content.heading(say("分性别数据", "Women and men"), 4) + sexes if sexes.blocks else sexes)
@@ -30,7 +28,7 @@ def domains(report: PlanMaterial) -> Section:
 
 def _told_briefly(report: PlanMaterial, domain: str) -> pd.DataFrame:
     """The findings of the domain that the report has a clause for."""
-    rows = importance.in_order(report.findings[report.findings["domain"].eq(domain)])
+    rows = report.by_importance[domain]
     return rows if report.thin else rows[~rows["told"]]
 
 
@@ -70,15 +68,30 @@ def _series(report: PlanMaterial, domain: str) -> Section:
     return content.pictures(charts, content.paged(caption, len(charts), report.language))
 
 
-def _tables(report: PlanMaterial, domain: str, promised: pd.DataFrame, directed: pd.DataFrame) -> Section:
+class _Shown:
+    """What the tables of all domains show: made of all rows at once, and taken apart by domain."""
+
+    def __init__(self, report: PlanMaterial) -> None:
+        self._promised = report.promises["domain"].to_numpy("object")
+        self._directed = report.directions["domain"].to_numpy("object")
+        self._promises = _progress_of(report, report.promises)
+        self._directions = tables.directional_table(report.directions, report.language)
+
+    def promises(self, domain: str) -> pd.DataFrame:
+        return self._promises[self._promised == domain]
+
+    def directions(self, domain: str) -> pd.DataFrame:
+        return self._directions[self._directed == domain].iloc[:, :4]  # the basis stands in the appendix
+
+
+def _tables(report: PlanMaterial, domain: str, shown: _Shown) -> Section:
     say, name = report.say, report.domain_names[domain]
-    page = Section()
+    page, promised, frame = Section(), shown.promises(domain), shown.directions(domain)
     if len(promised):
         caption = say(f"{name}：定量目标（{len(promised)}项）", f"{name}: targets with a number ({len(promised)})")
-        page += progress(report, promised, caption, report.table_label(domain))
-    if len(directed):
-        caption = say(f"{name}：方向性目标（{len(directed)}项）", f"{name}: directional targets ({len(directed)})")
-        frame = tables.directional_table(directed, report.language).iloc[:, :4]  # the basis stands in the appendix
+        page += _progress_section(report, promised, caption, report.table_label(domain))
+    if len(frame):
+        caption = say(f"{name}：方向性目标（{len(frame)}项）", f"{name}: directional targets ({len(frame)})")
         widths = dict(zip(frame.columns, (30, 12, 20, 12), strict=True))
         page += content.table(frame, caption, widths=widths)
     return page
@@ -86,7 +99,14 @@ def _tables(report: PlanMaterial, domain: str, promised: pd.DataFrame, directed:
 
 def progress(report: PlanMaterial, promised: pd.DataFrame, caption: str, label: str = "") -> Section:
     """The table of some promises, without columns that say nothing."""
-    frame = progress_table(promised, report.package.areas, report.language)
+    return _progress_section(report, _progress_of(report, promised), caption, label)
+
+
+def _progress_of(report: PlanMaterial, promised: pd.DataFrame) -> pd.DataFrame:
+    return progress_table(promised, report.package.areas, report.language)
+
+
+def _progress_section(report: PlanMaterial, frame: pd.DataFrame, caption: str, label: str) -> Section:
     frame = frame.drop(columns=[head for head in _optional(report.say) if frame[head].eq("").all()])
     widths = {head: width for head, width in _widths(report.say).items() if head in frame}
     return content.table(frame, caption, widths=widths, label=label)

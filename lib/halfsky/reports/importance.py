@@ -14,7 +14,8 @@ _WARNED = [code for code in WARNINGS if WARNINGS.row(code).gravity == _GRAVEST]
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of findings by importance, with `told`: whether they are told in full, or in a clause.
+    """The rows of findings by importance within their domain, with `told`: whether they are told in full, or in a
+    clause.
 
     rows: of `PlanMaterial.findings`. Short of the target: the gravest status first; then those with a warning; then by
     how much of its base value an indicator improved.
@@ -24,13 +25,15 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     warned = rows["warnings"].map(lambda held: bool(set(held.split(";")) & set(_WARNED))) & ~short
     bettered = improvement(rows)
     improved = bettered.gt(0) & ~short & ~warned & ~rows["comparator"].isin(DIRECTIONS)
-    best = bettered.where(improved).rank(ascending=False, method="first").le(MOST_IMPROVED)
+    domain = rows["domain"].to_numpy("object")
+    best = bettered.where(improved).groupby(domain).rank(ascending=False, method="first").le(MOST_IMPROVED)
     group = pd.Series(3, index=rows.index).mask(best, 2).mask(warned, 1).mask(short, 0)
     keys = pd.DataFrame({"group": group, "gravity": -gravity, "improvement": -bettered.fillna(0.0)}, index=rows.index)
     order = keys.sort_values(["group", "gravity", "improvement"], kind="stable").index
     rows = rows.loc[order]
-    told = group.loc[order].lt(3) & ~(short.loc[order] & short.loc[order].cumsum().gt(MOST_SHORT))
-    return rows.assign(told=told)
+    ordered = short.loc[order]
+    place = ordered.astype("int64").groupby(rows["domain"].to_numpy("object")).cumsum()
+    return rows.assign(told=group.loc[order].lt(3) & ~(ordered & place.gt(MOST_SHORT)))
 
 
 def improvement(rows: pd.DataFrame) -> pd.Series:

@@ -14,7 +14,7 @@ from halfsky.figures import Chart, series
 from halfsky.implementation.leads import target_leads
 from halfsky.package import Package
 from halfsky.render.blocks import Span
-from halfsky.reports import assessed, sources
+from halfsky.reports import assessed, importance, sources
 from halfsky.target_rows import base_values, directions, domain_titles, finding_rows, promises, with_kind
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
@@ -79,7 +79,7 @@ class PlanMaterial:
         areas = self.package.areas.set_index("area_code")
         return str(areas[f"name_{self.language}"][self.plan["area_code"]] or areas["name_zh"][self.plan["area_code"]])
 
-    @property
+    @cached_property
     def domain_names(self) -> dict[str, str]:
         """By domain, in the order of the report; targets of none come last."""
         return domain_titles(self.package.domains, self.language)
@@ -171,6 +171,12 @@ class PlanMaterial:
             if len(off) - start >= _TURN and off[start] > off[-1] and not points["year"].duplicated().any():
                 found[row.Index] = float(points["year"].iloc[start])
         return found
+
+    @cached_property
+    def by_importance(self) -> dict[str, pd.DataFrame]:
+        """The rows of `findings` of each domain in the order of `importance.in_order`."""
+        rows = importance.in_order(self.findings)
+        return {domain: rows[rows["domain"].eq(domain)] for domain in self.domain_names}
 
     def _with_year_before(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows of a yearly report with `previous`, the value of the year before the latest."""
@@ -273,6 +279,16 @@ class PlanMaterial:
         return sensitivity(self.gaps, bases)
 
     @cached_property
+    def accepted_reports(self) -> pd.DataFrame:
+        """The newest accepted report of each task and unit until the report's year: schemas.PROGRESS_REPORTS with the
+        task's `title`, `domain`, `target_ids` and `parent_id`. Those of tasks that the plan no longer has are left."""
+        progress, tasks = self.package.progress, self.package.tasks
+        own = progress[progress["plan_id"].eq(self.plan["plan_id"]) & progress["year"].le(self.as_of)]
+        newest = own.sort_values("year", kind="stable").drop_duplicates(["task_id", "unit"], keep="last")
+        about = tasks[tasks["review_status"].ne("rejected")][["task_id", "title", "domain", "target_ids", "parent_id"]]
+        return newest.merge(about, on="task_id")
+
+    @cached_property
     def judged(self) -> pd.DataFrame:
         """The quantitative targets whose status rests on a value."""
         return self.promises[self.promises["status"].isin(STATUSES.where(decided=True))]
@@ -281,12 +297,12 @@ class PlanMaterial:
         """The label of the domain's table of targets in the annex; "" where it has none."""
         return f"table_{domain or 'none'}" if self.promises["domain"].eq(domain).any() else ""
 
-    @property
+    @cached_property
     def coverage(self) -> float:
         """Which part of the targets with a number can be judged; 0 where there are none."""
         return rates.coverage(self.counts)
 
-    @property
+    @cached_property
     def thin(self) -> bool:
         """Whether too few targets can be judged for a rate to be headlined: then the report tells what is missing."""
         return self.coverage < self.settings.headline_coverage
@@ -294,6 +310,10 @@ class PlanMaterial:
     def short_of_target(self) -> pd.DataFrame:
         """The quantitative targets that are missed, behind or lost: the account's lines of these names, the gravest
         first. All that a report says of how many these are counts here."""
+        return self._short_of_target
+
+    @cached_property
+    def _short_of_target(self) -> pd.DataFrame:
         codes = STATUSES.where(behind=True) + STATUSES.where(over=True)
         rows = self.promises[self.promises["status"].isin(codes)]
         gravity = rows["status"].map({code: STATUSES.row(code).gravity for code in codes})
@@ -316,6 +336,10 @@ class PlanMaterial:
     def lacking(self) -> pd.DataFrame:
         """The quantitative targets with an indicator that nothing or too little has been sent for: what is said of
         how many lack data counts here. Those without an indicator of the catalogue are apart (范围外)."""
+        return self._lacking
+
+    @cached_property
+    def _lacking(self) -> pd.DataFrame:
         rows = self.promises[self.promises["status"].isin(STATUSES.where(lacks_data=True))]
         return rows[rows["indicator_id"].ne("")]
 

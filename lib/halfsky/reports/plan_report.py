@@ -30,9 +30,9 @@ from halfsky.reports import (
     tables,
 )
 from halfsky.reports import summary as first
-from halfsky.reports.assessed import belonging, frames_of
+from halfsky.reports.assessed import belonging, frames_of, tables_of
 from halfsky.reports.left_out import no_targets
-from halfsky.reports.object_texts import plain_frame, plain_package, plain_sections, plain_texts
+from halfsky.reports.object_texts import plain_frame, plain_sections, plain_texts
 from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
 from halfsky.words import values
 
@@ -98,7 +98,7 @@ class PlanReport(PlanMaterial):
         plan = find_plan(package, plan_id)
         targets, gaps = belonging([plan_id], targets, gaps, as_of)
         simulated = bool(observations["status"].eq("simulated").any())
-        own = plain_package(package.with_frames(targets, observations).of_plan(plan_id))
+        own = tables_of(package, plan_id, targets, observations)
         settings = Settings.of(thresholds or {})
         return cls(own, plan, plain_frame(targets), plain_frame(gaps), as_of, report, language, settings, simulated)
 

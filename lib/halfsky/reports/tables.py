@@ -143,7 +143,8 @@ def rate(counts: pd.Series, say: values.Say, least: float = 0.0) -> str:
 
 def marked(rows: pd.DataFrame) -> pd.Series:
     """The names, with ※ behind those of targets that no person has checked."""
-    return rows["name"] + rows["unconfirmed"].map({True: MARK, False: ""})
+    both = zip(rows["name"], rows["unconfirmed"], strict=True)
+    return pd.Series([name + MARK * bool(unsure) for name, unsure in both], index=rows.index, dtype="object")
 
 
 def warnings(codes: pd.Series, language: str) -> pd.Series:

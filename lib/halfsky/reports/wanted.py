@@ -90,6 +90,8 @@ def by_when(report: PlanMaterial) -> str:
 
 def _due(report: PlanMaterial) -> datetime.date | None:
     calls = report.package.calls
+    if calls.empty:
+        return None
     own = calls[calls["plan_id"].eq(report.plan["plan_id"]) & calls["year"].eq(report.reported_year)]
     own = own[own["due_on"].ne("")]
     return None if own.empty else datetime.date.fromisoformat(str(own["due_on"].iloc[0]))

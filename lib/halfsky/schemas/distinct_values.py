@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -44,7 +45,7 @@ def with_row_of(rows: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFra
     return found
 
 
-def together(columns: list[pd.Series]) -> np.ndarray:
+def together(columns: Sequence[pd.Series | np.ndarray]) -> np.ndarray:
     """One number a row: the same where the rows agree in every column, of missing values too."""
     factors = map(pd.factorize, columns)
     return pd.factorize(combined([(codes, len(distinct)) for codes, distinct in factors]))[0].astype("int64")

@@ -8,9 +8,20 @@ from collections.abc import Iterable
 _CLOSING = "，。、；：？！）》」』”’％%‰,.;:?!)"
 
 
+class _Widths(dict[str, float]):
+    """The width of every sign that was met."""
+
+    def __missing__(self, sign: str) -> float:
+        self[sign] = found = 1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.55
+        return found
+
+
+_WIDTHS = _Widths()
+
+
 def width(text: str) -> float:
     """Width of a text in Chinese characters."""
-    return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.55 for sign in text)
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 def wrap(text: str, limit: float) -> str:

@@ -24,6 +24,10 @@ _NOTHING = Unit("", "", "")
 _NAN = float("nan")
 _SENT = 10  # decimals of a value as it was sent
 MOST_SHARE, LEAST_SHARE = 2.0, -1.0  # of a way: what is beyond is not told apart
+_OF_A_TARGET = (
+    "comparator", "value", "unit", "stated_comparator", "stated_unit", "upper_value", "relative_to", "indicator",
+    "value_text", "periodicity", "note", "better", "target",
+)  # fmt: skip
 
 
 def number(value: float, decimals: int = amounts.COMPUTED, limits: Iterable[float] = ()) -> str:
@@ -352,10 +356,11 @@ def targets(frame: pd.DataFrame, language: str) -> list[str]:
     Where the rows are gaps joined with their targets (`target_rows`), `stated_unit` and `stated_comparator` are those
     of the plan, and `target`, `unit`, `comparator` what follows from a base.
     """
-    rows = frame.assign(counted=classifiers(frame))
-    if "tolerance" in rows:
-        rows["tolerance"] = tolerances(rows)
-    return [_target(row, language) for row in rows.to_dict("records")]
+    known = {name: frame[name].tolist() for name in _OF_A_TARGET if name in frame}
+    known["counted"] = classifiers(frame)
+    if "tolerance" in frame:
+        known["tolerance"] = tolerances(frame).tolist()
+    return [_target(dict(zip(known, row, strict=True)), language) for row in zip(*known.values(), strict=True)]
 
 
 def _target(row: dict[str, Any], language: str) -> str:
@@ -390,7 +395,9 @@ def with_catalogue(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame
 
 def looked_up(keys: pd.Series, words: pd.Series) -> pd.Series:
     """The word of each key (`words` is indexed by them); "" for a key that has none."""
-    return keys.map(words.to_dict()).astype("object").fillna("")
+    known = dict(zip(words.index, words.to_numpy("object"), strict=True))
+    found = ["" if pd.isna(word) else word for word in map(known.get, keys)]
+    return pd.Series(found, index=keys.index, dtype="object")
 
 
 def chooser(language: str) -> Say:

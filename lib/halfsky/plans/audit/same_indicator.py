@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -84,20 +84,24 @@ def _one_item(first: Version, other: Version) -> bool:
 
 
 def order(one: Statement, other: Statement) -> str:
-    """Whether `other` asks for more than `one` (stricter), less (weaker) or cannot be told ('')."""
+    """`orders` of one pair."""
+    return orders([(one, other)])[0]
+
+
+def orders(pairs: Sequence[tuple[Statement, Statement]]) -> list[str]:
+    """Of each pair whether the second asks for more than the first (stricter), less (weaker) or cannot be told ('')."""
     own, theirs = (
         pd.DataFrame(
-            {
-                "comparator": [s.comparator],
-                "value": [s.scaled[1]],
-                "unit": [s.scaled[0]],
-                "relative_to": [s.relative_to],
-                "better": [one.better],
-            }
+            [
+                (s.comparator, s.scaled[1], s.scaled[0], s.relative_to, pair[0].better)
+                for pair in pairs
+                for s in [pair[at]]
+            ],
+            columns=["comparator", "value", "unit", "relative_to", "better"],
         )
-        for s in (other, one)
+        for at in (1, 0)
     )
-    return str(compared(own, theirs).iloc[0])
+    return list(map(str, compared(own, theirs))) if pairs else []
 
 
 def _difference(first: Version, other: Version) -> dict[str, object]:

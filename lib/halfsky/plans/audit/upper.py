@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from halfsky.plans.audit.finding import NOTHING, Side, finding, side
 from halfsky.plans.audit.kinship import core, kinship
-from halfsky.plans.audit.same_indicator import by_indicator, order, versions
+from halfsky.plans.audit.same_indicator import by_indicator, orders, versions
 from halfsky.plans.audit.statements import Statement
 
 Versions = list[list[Statement]]
@@ -24,21 +24,29 @@ def check(
     """
     own = {group[0].key: versions(group) for group in by_indicator(statements).values()}
     directional = {s.key: s for s in reversed(statements) if not s.numeric}
+    # in the order of the findings: those that are there, and what is held against each other, with its severity
+    found: list[dict[str, object] | tuple[list[Statement], Statement, str]] = []
     for group in by_indicator(upper).values():
         theirs = group[0]
         if theirs.key in own:
-            yield from _weaker(own[theirs.key][0], theirs, upper_year)
+            found.append((own[theirs.key][0], theirs, ""))
             continue
         related = [v[0] for v in own.values() if _related(v[0][0], theirs)]
         alike = [version for version in related if core(version[0].indicator) == core(theirs.indicator)]
         if not related:
-            yield from _without(theirs, directional.get(theirs.key), unread)
+            found += _without(theirs, directional.get(theirs.key), unread)
         elif not alike:
-            yield from _differs(related[0], theirs)
+            found += _differs(related[0], theirs)
         # words that the catalogue does not know may mean the very indicator; a known one is another population
-        for version in alike:
-            if not version[0].indicator_id:
-                yield from _weaker(version, theirs, upper_year, severity="info")
+        found += [(version, theirs, "info") for version in alike if not version[0].indicator_id]
+    pairs = [entry for entry in found if isinstance(entry, tuple)]
+    told = iter(orders([(theirs, version[0]) for version, theirs, _ in pairs]))
+    for entry in found:
+        if not isinstance(entry, tuple):
+            yield entry
+        elif next(told) == "weaker":
+            version, theirs, severity = entry
+            yield _weaker(version, theirs, upper_year, severity)
 
 
 def _related(one: Statement, theirs: Statement) -> bool:
@@ -57,15 +65,13 @@ def _checked(theirs: Statement) -> bool:
 
 
 def _weaker(
-    version: list[Statement], theirs: Statement, upper_year: int | None, severity: str = ""
-) -> Iterator[dict[str, object]]:
+    version: list[Statement], theirs: Statement, upper_year: int | None, severity: str
+) -> dict[str, object]:  # fmt: skip
     one = version[0]
-    if order(theirs, one) != "weaker":
-        return
     here, there = side(version), _side(theirs)
     year = theirs.deadline_year or upper_year
     by = f"（{year}年）" if year else ""
-    yield finding(
+    return finding(
         "weaker-than-upper", one, here, there,
         f"“{one.indicator}”目标{here.number}（{here.place}）宽于上级规划的{there.number}{by}{_remark(theirs)}。",
         f"{one.name_en} {here.number_en} ({here.place_en}) asks for less than the upper-level plan's "
