@@ -206,7 +206,7 @@ def nothing(say: values.Say) -> str:
 
 
 def marks(shown: Sequence[Any], points: Mapping[str, Line]) -> dict[str, bool]:
-    """Whether there is any baseline, any outlook, any value that is not final, any change of a definition to tell of."""
+    """Whether there is any baseline, any outlook, any value that is not final, any changed definition to tell of."""
     own = [one for one in shown if not points[one.target_id].reference]
     return {
         "baseline": any(not pd.isna(one.baseline) for one in own),
