@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from halfsky.plans import explain, extract_achieved, extract_targets, read_ledger, read_plan
     from halfsky.plans.audit import audit
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "achievement": "assess",

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from command_line import DOCUMENT, refusal, table
-from halfsky import errors, schemas
+from halfsky import __version__, errors, schemas
 from halfsky.batch.own_notebooks import Given
 from halfsky.cli import main
 from halfsky.export import write_frame
@@ -241,7 +241,7 @@ def test_help_lists_every_exit_status_and_version_is_printed(capsys: pytest.Capt
     for kind in errors.all_kinds():
         assert f"{kind.exit_status} {kind.kind}" in text
     assert main(["--version"]) == 0
-    assert capsys.readouterr().out == "halfsky 0.1.0\n"
+    assert capsys.readouterr().out == f"halfsky {__version__}\n"
 
 
 def test_the_version_is_the_package_s() -> None:

@@ -18,6 +18,7 @@ import pytest
 
 import report_package
 from dashboards_server import PATIENCE, free_port, wait_until_it_answers
+from halfsky import __version__
 from halfsky.batch.schedule import plan_runs, stray_parameters
 from halfsky.cli import main
 from halfsky.collect.identity import machine_user
@@ -172,7 +173,7 @@ def halfsky(request: pytest.FixtureRequest, dist: Path, tmp_path_factory: pytest
     python = home / "bin" / "python"
     named = dist / f"{request.param}-wheel"
     named.mkdir()
-    wheel = shutil.copy(dist / f"{request.param}.whl", named / "halfsky-0.1.0-py3-none-any.whl")
+    wheel = shutil.copy(dist / f"{request.param}.whl", named / f"halfsky-{__version__}-py3-none-any.whl")
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel]
     subprocess.run(pip, env=environment, check=True, capture_output=True)
     (site,) = home.glob("lib/python*/site-packages")

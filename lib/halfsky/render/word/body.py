@@ -52,10 +52,10 @@ class Body:
         )
         if self.document.contents:
             blocks = tuple(settled(blocks, start))
-        kept = _kept(blocks)
         written: list[str] = []
         upright, turned = self.sections
         regions = _turned_regions(blocks)
+        kept = _kept(blocks, {region.start - 1 for region in regions} | {len(blocks) - 1})
         begins, ends = {region.start for region in regions}, {region.stop for region in regions}
         for place, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
             if place == start and self.document.contents:
@@ -205,22 +205,24 @@ class Body:
         return markup.paragraph(styles.CONTENTS, head, _NEW_PAGE) + "".join(lines)
 
 
-def _kept(blocks: Sequence[Block]) -> Iterator[str]:
-    """For each block what keeps it with the next: words before a table, and what stands alone between headings.
+def _kept(blocks: Sequence[Block], last: set[int]) -> Iterator[str]:
+    """For each block what keeps it with the next: words before a table, what stands alone between headings, and what
+    comes before the last words of a run of pages, else on a page of their own (此页无正文). last: where these end.
 
     Of several that stand alone one after the other every second one is kept, or a whole part would go to the next page
     and leave half of this one blank.
     """
     around = zip((None, *blocks[:-1]), blocks, (*blocks[1:], None), strict=True)
     chained = False  # whether what stood alone last was kept
-    for before, block, after in around:
+    for place, (before, block, after) in enumerate(around):
         alone = isinstance(before, Heading) and isinstance(after, Heading) and after.level <= before.level < 4
         alone = alone and isinstance(block, Paragraph)
         leads = isinstance(block, Paragraph) and (
             (isinstance(after, Table | Facts) and line_breaks.width(block.text) <= _LEADING) or _is_signature(after)
         )
         addressed = isinstance(block, Paragraph) and block.kind == "address"
-        keep = leads or addressed or (alone and not chained)
+        ends = place + 1 in last and isinstance(block, Paragraph) and isinstance(after, Paragraph)
+        keep = leads or addressed or ends or (alone and not chained)
         if not isinstance(block, Heading):
             chained = alone and not chained
         yield _KEEP if keep else ""
