@@ -12,6 +12,8 @@ import work_collecting
 from collecting import HEAD, HEALTH, PLAN, SCHOOL, YEAR, actor
 from halfsky import cli
 from halfsky.collect import data_requests
+from halfsky.collect.cases import letters
+from halfsky.collect.cases.rules import Rules
 from halfsky.collect.duties import duties
 from halfsky.collect.progress.asked import asked
 from halfsky.collect.store import Store, open_store
@@ -49,6 +51,25 @@ def store(tmp_path: Path):
     collecting.give_rights(opened)
     yield opened
     opened.close()
+
+
+@pytest.mark.parametrize(
+    ("unit", "due_on", "said", "unsaid"),
+    [
+        (HEALTH, "2020-01-31", ("区卫生健康委：", "能够报送的日期", "2020年1月31日（已过）"), "在期限前"),
+        (HEALTH, "2999-01-31", ("在期限前说明原因并提出延期", "2999年1月31日"), "已过"),
+        (HEALTH, "", ("未定",), "已过"),
+        ("health", "", ("各有关单位（妇女与健康）：",), "health"),
+    ],
+)
+def test_a_letter_asks_for_what_can_still_be_done(
+    store: Store, package: Package, unit: str, due_on: str, said: tuple[str, ...], unsaid: str
+) -> None:
+    table = duties(store, actor(store, HEAD), package, plan_ids=[PLAN], year=YEAR)
+    owed = table[table["unit"].eq(HEALTH)].assign(unit=unit, due_on=due_on)
+    text = "".join(str(block) for block in letters.reminder(unit, owed, package, Rules()).blocks)
+    assert all(words in text for words in said), text
+    assert unsaid not in text
 
 
 def test_the_pages_the_report_and_duties_owe_the_same(store: Store, package: Package) -> None:

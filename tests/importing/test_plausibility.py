@@ -129,3 +129,38 @@ def test_a_value_far_better_than_asked_for_is_no_slip(nation: dict[str, pd.DataF
     told = rows.assign(value=1.3, read_as="1.3", explicit=False)
     nothing = nation["upper"].iloc[:0]
     assert plausibility.questions(told, nation["indicators"], nothing, nation["targets"])["question"].eq("").all()
+
+
+def question_of(value: float, own: dict[int, float], upper: float, sisters: list[float]) -> str:
+    """What is suggested in place of a county's count."""
+    rows = [("410102", year, held) for year, held in own.items()] + [("410100", 2023, upper)]
+    rows += [(f"4101{number:02d}", 2023, held) for number, held in enumerate(sisters, start=3)]
+    published = OBSERVATIONS.conform(
+        pd.DataFrame(rows, columns=["area_code", "year", "value"]).assign(
+            indicator_id="female_population",
+            sex="total",
+            residence="total",
+            unit="count",
+            status="final",
+            source_id="s",
+        )
+    )
+    indicators = pd.DataFrame({"indicator_id": ["female_population"], "lower_limit": [0.0], "upper_limit": [np.nan]})
+    asked = published.iloc[:1].assign(area_code="410102", year=2024, value=value, read_as=str(value), explicit=False)
+    return plausibility.questions(asked, indicators, published).iloc[0]["suggestion"]
+
+
+@pytest.mark.parametrize(
+    ("value", "own", "upper", "sisters", "suggested"),
+    [
+        (52.1, {}, 24_000_000, [], "521000"),  # the area above is larger, which says nothing of how much
+        (52.1, {}, 24_000_000, [310_000, 870_000], "521000"),
+        (52.1, {}, 300_000, [], ""),  # more than the area above has
+        (25.5, {2023: 255_000}, 24_000_000, [4_000_000], "255000"),  # its own years know
+        (5_210_000_000, {}, 24_000_000, [], "521000"),
+    ],
+)
+def test_a_count_is_suggested_in_wan_and_never_by_the_size_of_another_area(
+    value, own, upper, sisters, suggested
+) -> None:
+    assert question_of(value, own, upper, sisters) == suggested

@@ -284,6 +284,18 @@ def test_no_plan_is_called_silent_while_some_of_it_is_unread(indicators, tmp_pat
         assert found == (["1张表格、1处数字"] if unread else [])
 
 
+@pytest.mark.parametrize(("whose", "upper"), [("妇女", "women"), ("儿童", "children"), ("妇女儿童", "")])
+def test_a_document_is_held_against_the_outline_of_its_own_family(whose: str, upper: str, tmp_path):
+    package = halfsky.load_package()
+    path = tmp_path / "county.txt"
+    path.write_text(
+        f"某县{whose}发展规划（2021—2030年）\n（一）健康\n主要目标：\n1.孕产妇死亡率控制在12/10万以下。\n",
+        encoding="utf-8",
+    )
+    above = Subject.of(package, str(path)).plans.query("plan_id != 'county'")["family"].tolist()
+    assert above == [upper] if upper else len(above) == 1
+
+
 def test_rejected_rows_say_nothing(indicators):
     rows = plan(f"{MORTALITY}strategy health 1 maternal_mortality_ratio le 9 per_100k 9/10万以下")
     rows.loc[1, "review_status"] = "rejected"

@@ -103,7 +103,7 @@ def test_nor_in_the_list_of_a_report_with_a_rate(report) -> None:
 def test_a_letter_says_what_is_only_proposed_and_leaves_room_for_who_writes(document) -> None:
     text = words(document.annex())
     assert "县卫生健康委：" in text.splitlines(), "whom it is to"
-    assert "建议由你单位牵头报送的指标中，有1项" in text and "由你单位负责的指标中，有1项" in text
+    assert "按任务内容建议由你单位牵头报送的有1项" in text and "由你单位负责的指标中，有1项" in text
     assert "牵头或参与" not in text
     assert text.count("（报送期限待定）") == text.count("联系人：") == 2
 

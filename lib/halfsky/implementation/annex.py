@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.implementation.decomposition import beside
-from halfsky.implementation.leads import CONFIRMED
+from halfsky.implementation.leads import CONFIRMED, LISTED
 from halfsky.package import Package, find_plan
 from halfsky.render import content
 from halfsky.render.document import Document, compose
@@ -13,6 +13,7 @@ from halfsky.vocabulary.codes import REVIEW_STATUSES, TASK_KINDS, TASK_SECTIONS
 from halfsky.vocabulary.implementation import LEAD_BASES
 
 PROPOSED = "建议（待确认）"
+FIRST_LISTED = "所列首位（待确认）"
 UNSAID = "未写明"
 IN_PARTS = "见分项"
 NAME = "目标任务分解表"
@@ -78,7 +79,9 @@ def _foreword(frame: pd.DataFrame) -> str:
     said = [f"{TASK_SECTIONS.label(code)}{counts[code]}项" for code in TASK_SECTIONS if code in counts]
     words = f"本表按规划文本编制，共{'、'.join(said)}。" if said else "本表按规划文本编制。"
     if frame["proposed_units"].ne("").any() or frame["proposed_lead"].ne("").any():
-        words += f"标有“{PROPOSED}”的单位系按部门通常职责提出，不作为分工，经办公室确认后生效。"
+        words += f"标有“{PROPOSED}”的单位系按任务内容和部门通常职责提出，不作为分工，经办公室确认后生效。"
+    if frame["lead_basis"].eq(LISTED).any():
+        words += f"标有“{FIRST_LISTED}”的，任务内容不足以判断，列规划所列的第一个单位，请特别核对。"
     return words + "规划未写明完成时限的，以规划期末为限。"
 
 
@@ -88,7 +91,7 @@ def _leading(row: dict[str, str], wholes: set[str]) -> str:
     if row["lead"] and not row["proposed_lead"]:
         return f"{row['lead']}（{LEAD_BASES.label(CONFIRMED)}）" if row["lead_basis"] == CONFIRMED else row["lead"]
     if row["lead"]:
-        return f"{PROPOSED}：{row['lead']}"
+        return f"{FIRST_LISTED if row['lead_basis'] == LISTED else PROPOSED}：{row['lead']}"
     return IN_PARTS if row["task_id"] in wholes else UNSAID
 
 

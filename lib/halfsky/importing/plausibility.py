@@ -112,8 +112,13 @@ def _doubted(
     for at, text in zip(places, rows["read_as"].iloc[places], strict=True):
         accusers = [name for name in ("own", "sisters", "upper", "target", "file") if accuses[name][at]]
         nearest = _NEAR_YEARS if years[at] else 1.0
-        distances = [float(log[at] - np.log10(heard[name][at])) for name in accusers]
-        guess = _guess(float(value[at]), distances, limits[at], nearest)
+        # its own years know how far it is off; what others say beside them is of other areas
+        heeded = accusers[:1] if "own" in accusers else accusers
+        distances = [float(log[at] - np.log10(heard[name][at])) for name in heeded]
+        if counted[at] and accusers[0] in ("sisters", "upper"):
+            guess = _in_wan(float(value[at]), float(heard[accusers[0]][at]), float(heard["upper"][at]))
+        else:
+            guess = _guess(float(value[at]), distances, limits[at], nearest)
         witness = accusers[0]
         question = doubted(witness, str(text), float(value[at]), float(heard[witness][at]), guess)
         found[int(at)] = (question, guess)
@@ -143,6 +148,17 @@ def _guess(value: float, distances: list[float], limits: np.ndarray, nearest: fl
     moved = exact(value / 10.0**power)
     outside = moved < limits[0] or moved > limits[1]
     return "" if power == 0 or outside else f"{moved:.15g}"
+
+
+def _in_wan(value: float, held: float, upper: float) -> str:
+    """A count taken for one in 万, or 万 for one; "" where that brings it no nearer to what another area has (`held`),
+    or above what the upper one has.
+
+    How many another area has says that the unit is mistaken, and not by how many powers of ten.
+    """
+    moved = exact(value / 1e4 if value > held else value * 1e4)
+    nearer = abs(np.log10(moved / held)) < abs(np.log10(value / held))
+    return f"{moved:.15g}" if nearer and not moved > upper else ""
 
 
 def _fractions(rows: pd.DataFrame, value: np.ndarray, heard: dict[str, np.ndarray]) -> dict[int, tuple[str, str]]:

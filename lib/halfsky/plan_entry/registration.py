@@ -26,11 +26,10 @@ from halfsky.plans.outline import Plan
 from halfsky.plans.tasks import extract_tasks
 from halfsky.project import check_writable
 from halfsky.schemas import AREAS, GOALS_OF_MEASURES, PLAN_ID, PLANS, SENDERS, TARGETS, TASKS, Table
-from halfsky.vocabulary.codes import ENTERED, FAMILIES, IN_PART
+from halfsky.vocabulary.codes import ENTERED, FAMILIES, IN_PART, family_of
 
 NATION = "000000"
 DRAFT, ISSUED = "draft", "issued"
-_CHILDREN, _WOMEN = "儿童", "妇女"
 _NOT_ISSUED = re.compile("征求意见|送审稿|讨论稿|草案|初稿")
 _BEFORE_SUBJECT = re.compile(r"^(?:关于|印发)*(?P<area>.*?)(?:妇女|儿童|妇儿)")
 _STEM = re.compile(r"^[a-z][a-z-]*$")
@@ -247,9 +246,8 @@ def _years(plan: Plan, given: str, ask: Ask | None) -> tuple[int, int]:
 
 def _family(title: str, ask: Ask | None) -> str:
     """Whose plan it is; a title that names women and children, or neither, does not say."""
-    women, children = _WOMEN in title, _CHILDREN in title
-    if women != children:
-        return FAMILIES[0] if women else FAMILIES[1]
+    if family := family_of(title):
+        return family
     both = " or ".join(FAMILIES)
     given = _asked(ask, f"the family: {both}", "--family", f"the title {title!r} does not say whose plan it is")
     if given not in FAMILIES:

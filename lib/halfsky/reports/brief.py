@@ -10,7 +10,7 @@ from halfsky.implementation.leads import is_settled
 from halfsky.render import content
 from halfsky.render.document import Document, compose
 from halfsky.reports import offices, shortage, summary, tables, upper, wanted
-from halfsky.reports.plan_material import PlanMaterial
+from halfsky.reports.plan_material import KINDS, PlanMaterial
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.words import line_breaks, values
 
@@ -154,7 +154,7 @@ def _asked(report: PlanMaterial) -> str:
         )
     if len(owed):
         asks.append(say(f"督促有关单位{_by_day(report)}补报数据", f"have the missing figures sent{_by_day(report)}"))
-    asks.append(say("审定数据缺口通报" if report.thin else "审定监测报告", "approve the report"))
+    asks.append(say("审定数据缺口通报" if report.thin else f"审定{KINDS[report.kind][0]}", "approve the report"))
     return say("提请：", "To be decided: ") + say("；", "; ").join(asks) + say("。", ".")
 
 

@@ -16,7 +16,7 @@ from halfsky.package import Package
 from halfsky.render.blocks import Span
 from halfsky.reports import assessed, importance, sources
 from halfsky.target_rows import base_values, directions, domain_titles, finding_rows, promises, with_kind
-from halfsky.vocabulary.codes import WARNINGS
+from halfsky.vocabulary.codes import IN_PART, WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, values
 from halfsky.words.fact import term_of
@@ -171,6 +171,11 @@ class PlanMaterial:
             if len(off) - start >= _TURN and off[start] > off[-1] and not points["year"].duplicated().any():
                 found[row.Index] = float(points["year"].iloc[start])
         return found
+
+    @property
+    def entered_in_part(self) -> bool:
+        """Whether some of the plan's targets are known not to be here."""
+        return bool(self.plan["entered"] == IN_PART)
 
     @cached_property
     def by_importance(self) -> dict[str, pd.DataFrame]:

@@ -245,11 +245,16 @@ def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) ->
     say = report.say
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     proposed = not is_settled(rows["sender_basis"]).all()
-    answers, en = ("建议由你单位牵头报送", "you are suggested to lead") if proposed else ("由你单位负责", "you answer")
+    ours, en = f"《{report.plan_title}》由你单位负责的指标中，有{number}项尚缺数据", "you answer"
+    if proposed:
+        ours, en = (
+            f"《{report.plan_title}》的指标中，按任务内容建议由你单位牵头报送的有{number}项尚缺数据",
+            "we suggest that you lead",
+        )
     page = content.paragraph(say(f"{unit}：", f"{unit}:"), "address")
     page += content.paragraph(
         say(
-            f"《{report.plan_title}》{answers}的指标中，有{number}项尚缺数据，影响本年度监测。"
+            f"{ours}，影响本年度监测。"
             f"{wanted.by_when(report)}下表所列指标{first}年（基期）至{last}年各年数值，"
             "并注明来源、统计口径；可计算的一并报送分子、分母。",
             f"{number} indicators of {report.plan_title} for which {en} lack data. "

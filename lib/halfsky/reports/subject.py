@@ -18,6 +18,7 @@ from halfsky.plans.goals_of_measures import match_measures
 from halfsky.plans.outline import Plan
 from halfsky.plans.tasks import extract_tasks
 from halfsky.schemas import PLANS
+from halfsky.vocabulary.codes import family_of
 
 BASELINE_YEARS = 5
 """An observation older than this many years before the plan is no baseline of it."""
@@ -124,12 +125,15 @@ def _tasks(plan: Plan, targets: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def _national(package: Package, plan: Plan) -> str:
-    """The national outline in whose term the plan begins: a document does not say in data which plan is above it.
+    """The national outline of the plan's family in whose term it begins: a document does not say in data which plan is
+    above it.
 
     DataError where that one was set aside as broken: without it the audit would not be whole.
     """
     nations = package.areas.loc[package.areas["level"].eq("nation"), "area_code"]
     outlines = package.registered[package.registered["area_code"].isin(nations)]
+    if family := family_of(plan.title):
+        outlines = outlines[outlines["family"].eq(family)]
     if plan.start_year is not None:
         outlines = outlines[outlines["start_year"].le(plan.start_year) & outlines["end_year"].ge(plan.start_year)]
     if outlines.empty:

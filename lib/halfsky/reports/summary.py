@@ -26,7 +26,7 @@ def summary(report: PlanMaterial) -> Section:
             f"{counts['total'] + repeated} statements, {repeated} of them repetitions; merged: ",
         )
         if repeated
-        else say(f"《{report.noun}》共列出", "")
+        else say(f"《{report.noun}》{'已录入' if report.entered_in_part else '共列出'}", "")
     )
     directional = counts["directional"]
     lead = say(

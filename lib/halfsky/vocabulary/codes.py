@@ -137,6 +137,14 @@ FAMILIES = CodeList(
     Family("women", "妇女发展规划", "women", "妇女", "Women"),
     Family("children", "儿童发展规划", "children", "儿童", "Children", beside=False),
 )
+
+
+def family_of(title: str) -> str:
+    """Whose plan a title says it is; "" for one that names women and children, or neither."""
+    named = [code for code in FAMILIES if FAMILIES.row(code).people in title]
+    return named[0] if len(named) == 1 else ""
+
+
 ENTERED = CodeList(Code("whole", "全部录入", "whole"), Code("part", "部分录入", "part"))
 IN_PART = "part"
 GRADES = CodeList(

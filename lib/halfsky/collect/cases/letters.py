@@ -56,11 +56,17 @@ def reminder(unit: str, duties: pd.DataFrame, package: Package, rules: Rules) ->
     titles = [f"《{find_plan(package, plan_id)['title']}》" for plan_id in owed["plan_id"].drop_duplicates()]
     what = "、".join(KINDS[kind] for kind in owed["kind"].drop_duplicates())
     called = unit_name(package, unit)
-    parts = [content.heading(f"关于报送{what}的催报函", 1), content.paragraph(f"{called}：")]
+    called = f"各有关单位（{called}）" if unit in set(package.domains["domain"]) else called
+    over = owed["due_on"].ne("") & owed["due_on"].lt(today().isoformat())
+    hard = "说明原因，并提出能够报送的日期" if over.all() else "在期限前说明原因并提出延期"
+    parts = [
+        content.heading(f"关于报送{what}的催报函", 1),
+        content.paragraph(f"{called}："),
+    ]
     parts.append(
         content.paragraph(
-            f"截至{day(today().isoformat())}，贵单位承担的{'、'.join(titles)}有关材料尚未报送齐全（见下表），请尽快报送；"
-            "确有困难的，请在期限前说明原因并提出延期。"
+            f"截至{day(today().isoformat())}，{'、'.join(titles)}中由贵单位承担或参与的有关材料尚未报送齐全（见下表），"
+            f"请尽快报送；确有困难的，请{hard}。"
         )
     )
     shown = pd.DataFrame(
@@ -69,7 +75,7 @@ def reminder(unit: str, duties: pd.DataFrame, package: Package, rules: Rules) ->
             "类别": owed["kind"].map(KINDS),
             "应报": owed["asked"].astype("str"),
             "未报": (owed["asked"] - owed["sent"]).astype("str"),
-            "期限": [day(str(one)) or "未定" for one in owed["due_on"]],
+            "期限": [_until(str(one), gone) for one, gone in zip(owed["due_on"], over, strict=True)],
         }
     )
     things = [
@@ -112,6 +118,10 @@ def day(text: str) -> str:
         return ""
     own = date.fromisoformat(text[:10])
     return f"{own.year}年{own.month}月{own.day}日"
+
+
+def _until(due_on: str, over: bool) -> str:
+    return f"{day(due_on)}{'（已过）' if over else ''}" if due_on else "未定"
 
 
 def _signed(rules: Rules) -> list[Section]:
