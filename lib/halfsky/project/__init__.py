@@ -56,8 +56,8 @@ def parameters_folder() -> Path:
 
 
 def outputs_folder(*, ones_own: bool = False) -> Path:
-    """`outputs/` of the project that one works in, else of the checkout; installed apart from one, and for what is made of
-    a notebook of one's own, `./outputs`."""
+    """`outputs/` of the project that one works in, else of the checkout; installed apart from one, and for what is
+    made of a notebook of one's own, `./outputs`."""
     return (_project() or (Path.cwd() if ones_own or PUBLISHED == COPY else PUBLISHED)) / "outputs"
 
 
