@@ -66,9 +66,12 @@ _SHALL = re.compile(
 )
 _ASIDE = re.compile(r"(?:、|，)?(?:特别|尤其)是[^的]+(?=的)")
 # what a beginning does not end with
+_AND = r"(?<![共温缓饱祥])和(?![谐睦平解善美气])|(?<!参)与|(?<![普惠涉可顾触遍波危])及"
 _OPEN_END = re.compile(
-    r"(?:的|和|(?<!参)与|以及|(?<![普惠涉])及|、|(?<![平均高中初同])等|(?<![存现内])在|对|(?<!行)为|将|把|并|以|或|从)+$"
+    rf"(?:(?<!目)的|{_AND}|以及|、|(?<![平均高中初同])等|(?<![存现内])在|对|(?<!行)为|将|把|并|以|或|从)+$"
 )
+# 制度性, 工作者: a word goes on
+_GOES_ON = re.compile("性(?![别骚侵教健传])|者|化(?!解)|员(?!工)|率|权(?![益利])|型")
 _OPEN, _CLOSE = "“《（‘", "”》）’"
 
 
@@ -100,7 +103,7 @@ def _clauses(text: str) -> list[str]:
 
 def _own_words(clause: str) -> str:
     """The words of a clause in their order, without what says only how much, or of whom in particular."""
-    words = re.sub(r"（[^（）]*）|\([^()]*\)", "", clause).replace("》、《", "》《")
+    words = re.sub(r"（[^（）]*）$|（[^（）]{5,}）|\([^()]*\)", "", clause).replace("》、《", "》《")
     words = _closed(re.sub(r"《中华人民共和国", "《", words)).strip("、…—")
     words = _SHALL.sub("", words)
     words = re.sub(rf"^{_DEGREE}+(?=(?:{_VERBS}|保障|保护|发展|为))", "", words)
@@ -166,7 +169,7 @@ def _ends(words: str) -> list[int]:
     """Where a word ends or begins, as far as the words are known."""
     marks = {
         place
-        for found in re.finditer(r"[、”》]|的|中(?=的|$)|(?<!共)和|(?<!参)与|(?<![普惠涉])及", words)
+        for found in re.finditer(rf"[、”》]|(?<!目)的|中(?=的|$)|{_AND}", words)
         for place in (found.start(), found.end())
     }
     known = [found.span() for found in _WORD.finditer(words)]
@@ -179,7 +182,7 @@ def _ends(words: str) -> list[int]:
         if (start, end) not in known and (end - start) % 2 == 0
         for place in range(start + 2, end, 2)
     }
-    return sorted({*ends, *pairs})
+    return [place for place in sorted({*ends, *pairs}) if not _GOES_ON.match(words, place)]
 
 
 def _whole(words: str) -> bool:
