@@ -152,7 +152,9 @@ def _asked(report: PlanMaterial) -> str:
                 f"have the units explain the {len(short)} targets",
             )
         )
-    if len(owed):
+    if len(owed) and wanted.owed(report).empty:
+        asks.append(say("请有关单位补充历年数据", "have earlier years sent"))
+    elif len(owed):
         asks.append(say(f"督促有关单位{_by_day(report)}补报数据", f"have the missing figures sent{_by_day(report)}"))
     asks.append(say("审定数据缺口通报" if report.thin else f"审定{KINDS[report.kind][0]}", "approve the report"))
     return say("提请：", "To be decided: ") + say("；", "; ").join(asks) + say("。", ".")

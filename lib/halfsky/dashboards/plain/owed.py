@@ -14,7 +14,7 @@ from halfsky.dashboards.plain.sheet import Sheet, section
 from halfsky.dashboards.problems import record
 from halfsky.errors import UserError
 from halfsky.render.html import Html
-from halfsky.reports import shortage
+from halfsky.reports import shortage, tables, wanted
 
 # ruff: noqa: PLC0415 - sqlalchemy and the writer of Word files take their time, and most pages need neither
 
@@ -74,7 +74,7 @@ def _of_package(asked: Asked) -> Html:
     """The units whose figures are missing, those first that the most targets wait for."""
     say, report = asked.say, asked.report
     title, nobody = say("谁还欠什么", "Who owes what"), report.of_nobody()["indicator_id"].nunique()
-    units = shortage.by_unit(report)
+    units, past = shortage.by_unit(report), wanted.of_the_past(report)
     note = Html("")
     if nobody:
         also = ("另有", "more ") if len(units) else ("有", "")
@@ -83,9 +83,20 @@ def _of_package(asked: Asked) -> Html:
             f"For {nobody} {also[1]}indicators the plan names no unit: who sends them is to be settled first.",
         )
         note = tag("p", text, "hs-note")
+    if len(past):
+        listed = say("；", "; ").join(wanted.past_names(report, past))
+        text = say(
+            f"{past['indicator_id'].nunique()}个指标{report.reported_year}年数值已收到，历年数据不足：{listed}。",
+            f"Of these the value of {report.reported_year} has come, and other years are wanted: {listed}.",
+        )
+        note = together(note, tag("p", text, "hs-note"))
+    owed = [rows[~rows["indicator_id"].isin(past["indicator_id"])] for rows in units["rows"]]
+    units = units.assign(number=[rows["indicator_id"].nunique() for rows in owed], rows=owed)
+    units = units.assign(names=[say("、", ", ").join(dict.fromkeys(tables.marked(rows))) for rows in owed])
+    units = units[units["number"].gt(0)].sort_values("number", ascending=False, kind="stable")
     if units.empty:
         text = say("没有缺数据的责任单位。", "No unit's figures are missing.")
-        return section(title, note if nobody else tag("p", text), name="owed")
+        return section(title, note if nobody or len(past) else tag("p", text), name="owed")
     lines = [
         _line(asked, unit, say(f"{number}个指标：{names}", f"{number}: {names}"), None)
         for unit, number, _, names, _ in units.head(_MOST).itertuples(index=False)
@@ -177,6 +188,7 @@ def letter(asked: Asked) -> Sheet:
 
     unit, say = asked.given.get("unit", ""), asked.say
     called, _ = _called(asked)
+    name = say("催报函", "letter")
     own = called[called["unit"].eq(unit) & called["asked"].gt(called["sent"])] if len(called) else called
     if len(own):
         from halfsky.collect.cases.letters import reminder
@@ -188,6 +200,7 @@ def letter(asked: Asked) -> Sheet:
         if made is None:
             text = say("这个单位没有欠报的数据，不需要催报函。", "This unit owes nothing: there is no letter.")
             return Sheet(say("催报函", "letter"), tag("div", tag("p", text), "hs"), asked.language, status=404)
+        name = say(shortage.kind_of_letter(asked.report, unit), name)
         document = compose({"letter": made}, asked.language, contents=False)
-    given = downloads.document(f"{say('催报函', 'letter')}-{unit}-{asked.year}", to_docx(document))
+    given = downloads.document(f"{name}-{unit}-{asked.year}", to_docx(document))
     return Sheet(given.name, language=asked.language, name=given.name, media=given.media, content=given.content)
