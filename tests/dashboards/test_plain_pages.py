@@ -6,7 +6,7 @@ import asyncio
 import datetime
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,12 +14,14 @@ import docx
 import pandas as pd
 import pytest
 
+import collecting
 import english
 import report_package
 from dashboard_pages import IMAGE, SCRIPT, hostile, tags, text
 from halfsky import schemas
 from halfsky.assess.summary import distinct
-from halfsky.dashboards import comparison_content
+from halfsky.collect.store import Store, open_store, rounds
+from halfsky.dashboards import comparison_content, missing_figures
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.plain import by_unit, domain_years, drawing, home, one_indicator, one_target, owed, roll_up
@@ -329,3 +331,36 @@ def shipped() -> Callable[[str], Sheet]:
 
 def test_of_a_plan_entered_in_part_the_first_page_says_so(shipped: Callable[[str], Sheet]) -> None:
     assert "只录入了部分目标" in said(shipped("plan=national-2011-2020&year=2016"))
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PageCache, Store]]:
+    """A package and a store that the environment names; an administrator with every right and people of one area."""
+    collecting.write_package(tmp_path / "data")
+    monkeypatch.setenv("HALFSKY_STORE", str(tmp_path / "store"))
+    monkeypatch.delenv("HALFSKY_DATABASE_URL", raising=False)
+    store = open_store()
+    collecting.give_rights(store)
+    yield PageCache(tmp_path / "data"), store
+    store.close()
+
+
+def test_who_may_do_everything_sees_the_plan_of_the_office_and_not_the_first_that_came_with_the_package(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, store = office
+    monkeypatch.setenv("HALFSKY_USER", collecting.BOSS)
+    monkeypatch.setattr(cache, "first_plan", lambda: "west-2021-2030")
+    assert Asked.of(cache, "", TODAY).plan_id == collecting.PLAN, "rights were given for its area"
+    shipped = set(cache.package.plans["plan_id"])
+    monkeypatch.setattr(missing_figures, "shipped_plans", lambda: shipped - {"west-2021-2030"})
+    assert Asked.of(cache, "", TODAY).plan_id == "west-2021-2030", "it was entered here"
+    head = collecting.actor(store, collecting.HEAD)
+    rounds.call(store, head, collecting.PLAN, collecting.AREA, 2025, due_on="2026-05-01")
+    assert Asked.of(cache, "", TODAY).plan_id == collecting.PLAN, "its figures were called for"
+
+
+def test_two_plans_of_one_area_and_time_have_names_of_their_own() -> None:
+    names = [name for name, _ in PageCache().plan_options("zh")]
+    assert len(set(names)) == len(names)
+    assert {"全国 2011–2020（妇女）", "全国 2011–2020（儿童）"} <= set(names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,8 +12,13 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.problems import record
 from halfsky.errors import UserError
 from halfsky.package import Package
+from halfsky.project import shipped_plans
 from halfsky.render.html import Html
 from halfsky.words.values import chooser
+
+if TYPE_CHECKING:
+    from halfsky.collect.access import Actor
+    from halfsky.collect.store import Store
 
 # ruff: noqa: PLC0415 - sqlalchemy takes its time, and most packages are read where no store is
 
@@ -26,8 +31,8 @@ def prepare() -> None:
 
 
 def own_plan(plans: pd.DataFrame) -> str:
-    """The latest of these plans that binds an area which the visitor has rights in; "" where none does, and for who has
-    rights everywhere. plans: schemas.PLANS.
+    """The plan that is the visitor's: the latest that binds an area which he has rights in; for who has rights
+    everywhere that of the office. "" where none does. plans: schemas.PLANS.
     """
     if not is_there():
         return ""
@@ -38,15 +43,34 @@ def own_plan(plans: pd.DataFrame) -> str:
     if not desk.name:
         return ""
     try:
-        with desk.open() as (_, actor):
+        with desk.open() as (store, actor):
             begins = tuple(prefix(grant.area_code) for grant in actor.grants)
+            if "" in begins:
+                return _of_the_office(store, actor, plans)
     except UserError as error:
         record("the visitor's rights could not be read", "", str(error))
         return ""
-    if not begins or "" in begins:
+    if not begins:
         return ""
     own = plans[plans["area_code"].str.startswith(begins)].sort_values("start_year", kind="stable")
     return str(own["plan_id"].iloc[-1]) if len(own) else ""
+
+
+def _of_the_office(store: Store, actor: Actor, plans: pd.DataFrame) -> str:
+    """What the office works on: the plan whose figures were called for last, else the latest that does not come with
+    Halfsky, else the latest of an area that anybody has rights for; "" where nothing tells."""
+    from halfsky.collect.store import grants, rounds
+
+    called = [plan for plan in rounds.in_force(store)["plan_id"][::-1] if plan in set(plans["plan_id"])]
+    if called:
+        return str(called[0])
+    areas = grants.people(store, actor)["area_code"] if actor.may_somewhere("grant") else pd.Series(dtype="str")
+    given, entered = plans["area_code"].isin(areas), ~plans["plan_id"].isin(shipped_plans())
+    for some in (given & entered, entered, given):
+        own = plans[some].sort_values("start_year", kind="stable")
+        if len(own):
+            return str(own["plan_id"].iloc[-1])
+    return ""
 
 
 def own_unit(area_code: str) -> str:

@@ -299,7 +299,7 @@ def _owed_by_day(report: PlanMaterial, rows: pd.DataFrame) -> Section:
     if wanted.day(report):  # the day is of the year that was called for, and of no other
         year = report.reported_year
         values_zh = (
-            f"下表所列指标{year}年数值{wanted.by_when(report)}；{first}年（基期）至{year - 1}年尚缺的数值请一并提供，"
+            f"{wanted.by_when(report)}下表所列指标{year}年数值；{first}年（基期）至{year - 1}年尚缺的数值请一并提供，"
         )
         values_en = f"Values of {year}: {wanted.by_when(report)}; those from {first} on that are not there too, with "
     return content.paragraph(
