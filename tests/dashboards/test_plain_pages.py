@@ -33,6 +33,7 @@ from halfsky.dashboards.still import still
 from halfsky.package import write_table
 from halfsky.simulate import Order, simulate_package
 from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import numerals
 
 TODAY = datetime.date(2026, 6, 1)
 EAST = "plan=east-2021-2025&year=2025"
@@ -364,3 +365,30 @@ def test_two_plans_of_one_area_and_time_have_names_of_their_own() -> None:
     names = [name for name, _ in PageCache().plan_options("zh")]
     assert len(set(names)) == len(names)
     assert {"全国 2011–2020（妇女）", "全国 2011–2020（儿童）"} <= set(names)
+
+
+def test_whom_the_office_confirmed_answers_where_the_plan_names_nobody(tmp_path: Path) -> None:
+    folder = report_package.write(tmp_path / "package")
+    frame = report_package.tables()["targets"]
+    own = frame[frame["plan_id"].eq("east-2021-2025")].assign(responsible_units="")
+    write_table(own, schemas.TARGETS, folder / "targets" / "east-2021-2025.csv")
+    sender = {"plan_id": "east-2021-2025", "indicator_id": "screening_rate", "unit": "区卫健局"}
+    (folder / "senders").mkdir(exist_ok=True)
+    write_table(
+        schemas.SENDERS.conform(pd.DataFrame([sender])), schemas.SENDERS, folder / "senders" / "east-2021-2025.csv"
+    )
+    cache = PageCache(folder)
+    assert rows_of(home.page(asked(cache)), "按轻重排列")[0][5] == "区卫健局（办公室确认）"
+    assert "区卫健局（办公室确认）" in said(one_target.page(asked(cache, f"{EAST}&target=east-2021-2025-1")))
+    assert "区卫健局" in [row[0] for row in rows_of(by_unit.page(asked(cache)), "一项目标有几个责任单位")]
+    listed = asked(cache).shown.targets.set_index("target_id")
+    assert listed.loc["east-2021-2025-1", "units"] == "区卫健局（办公室确认）"
+    assert set(listed["units"]) == {"区卫健局（办公室确认）", "规划未列明"}
+
+
+def test_the_list_says_by_what_it_is_ordered_and_two_are_liang(page_cache: PageCache) -> None:
+    words = said(home.page(asked(page_cache)))
+    order = [STATUSES.label(code) for code in ("missed", "lost", "moving_away", "slow", "accelerate")]
+    assert f"按轻重排列：{'、'.join(order)}" in words
+    assert "最需要关注的一项目标" in words
+    assert [numerals.counted(number) for number in (1, 2, 3, 12)] == ["一", "两", "三", "十二"]

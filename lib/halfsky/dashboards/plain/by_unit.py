@@ -24,7 +24,7 @@ def page(asked: Asked) -> Sheet:
             asked, say("按责任单位", "By unit"), tag("p", say("没有可以显示的目标。", "No target to show."), "hs-lead")
         )
     rows = asked.shown.targets
-    each = rows.assign(unit=[links.listed_units(units) or [""] for units in rows["responsible_units"]]).explode("unit")
+    each = rows.assign(unit=[links.listed_units(units) or [""] for units in rows["answerable"]]).explode("unit")
     known = list(dict.fromkeys(each["unit"]))
     wanted = asked.given.get("unit", "")
     if wanted and wanted not in known:
