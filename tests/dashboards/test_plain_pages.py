@@ -20,6 +20,9 @@ import report_package
 from dashboard_pages import IMAGE, SCRIPT, hostile, tags, text
 from halfsky import schemas
 from halfsky.assess.summary import distinct
+from halfsky.collect.cases import letters
+from halfsky.collect.cases.rules import Rules
+from halfsky.collect.duties import duties
 from halfsky.collect.store import Store, open_store, rounds
 from halfsky.dashboards import comparison_content, missing_figures
 from halfsky.dashboards.cache import PageCache
@@ -31,6 +34,7 @@ from halfsky.dashboards.serving.settings import Serving
 from halfsky.dashboards.serving.writing import Writer
 from halfsky.dashboards.still import still
 from halfsky.package import write_table
+from halfsky.render.blocks import Table
 from halfsky.simulate import Order, simulate_package
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import numerals
@@ -392,3 +396,41 @@ def test_the_list_says_by_what_it_is_ordered_and_two_are_liang(page_cache: PageC
     assert f"按轻重排列：{'、'.join(order)}" in words
     assert "最需要关注的一项目标" in words
     assert [numerals.counted(number) for number in (1, 2, 3, 12)] == ["一", "两", "三", "十二"]
+
+
+def test_debts_are_those_of_the_year_with_its_day_and_a_letter_names_each_thing_once(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, store = office
+    head = collecting.actor(store, collecting.HEAD)
+    for year in (2024, 2025):
+        rounds.call(store, head, collecting.PLAN, collecting.AREA, year, due_on=f"{year + 1}-01-31")
+    monkeypatch.setenv("HALFSKY_USER", collecting.HEAD)
+    for year in (2024, 2025):
+        request = asked(cache, f"plan={collecting.PLAN}&year={year}&unit={collecting.HEALTH}")
+        rows = {row[0]: row for row in rows_of(home.page(request), "欠得多的在前")}
+        assert rows[collecting.HEALTH][1] == f"{year}年3项监测数据"
+        assert rows[collecting.HEALTH][2].startswith(f"{year + 1}-01-31")
+        assert f"其他年度未报：{4049 - year}年" in said(home.page(request))
+        paper = docx.Document(io.BytesIO(owed.letter(request).content))
+        cells = [[cell.text for cell in row.cells] for row in paper.tables[-1].rows[1:]]
+        assert [row[3] for row in cells] == [f"{year}年"] * 3
+    both = duties(store, head, cache.package, plan_ids=[collecting.PLAN], unit=collecting.HEALTH)
+    listed = [block.frame for block in letters.reminder(collecting.HEALTH, both, cache.package, Rules()).blocks
+              if isinstance(block, Table)][-1]  # fmt: skip
+    assert listed["内容"].is_unique and set(listed["年度"]) == {"2024年、2025年"}
+
+
+def test_who_sees_one_unit_alone_reads_nothing_of_the_others(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, store = office
+    head, teacher = collecting.actor(store, collecting.HEAD), collecting.actor(store, collecting.TEACHER)
+    rounds.call(store, head, collecting.PLAN, collecting.AREA, 2025, due_on="2026-01-31")
+    monkeypatch.setenv("HALFSKY_USER", collecting.TEACHER)
+    assert "只列本单位；其他单位不在您的权限内" in said(home.page(asked(cache)))
+    own = duties(store, teacher, cache.package, plan_ids=[collecting.PLAN])
+    monkeypatch.setattr("halfsky.collect.duties.duties", lambda *_, **__: own.assign(sent=own["asked"]))
+    assert "2025年本单位布置的都已报齐；其他单位不在您的权限内。" in said(home.page(asked(cache)))
+    monkeypatch.setenv("HALFSKY_USER", collecting.HEAD)
+    assert "2025年布置的都已报齐。" in said(home.page(asked(cache)))
