@@ -20,10 +20,11 @@ import report_package
 from dashboard_pages import IMAGE, SCRIPT, hostile, tags, text
 from halfsky import schemas
 from halfsky.assess.summary import distinct
+from halfsky.collect.access import Grant
 from halfsky.collect.cases import letters
 from halfsky.collect.cases.rules import Rules
 from halfsky.collect.duties import duties
-from halfsky.collect.store import Store, open_store, rounds
+from halfsky.collect.store import Store, grants, open_store, rounds
 from halfsky.dashboards import comparison_content, missing_figures
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.overview import Overview
@@ -363,6 +364,19 @@ def test_who_may_do_everything_sees_the_plan_of_the_office_and_not_the_first_tha
     head = collecting.actor(store, collecting.HEAD)
     rounds.call(store, head, collecting.PLAN, collecting.AREA, 2025, due_on="2026-05-01")
     assert Asked.of(cache, "", TODAY).plan_id == collecting.PLAN, "its figures were called for"
+
+
+def test_who_acts_for_a_city_sees_what_was_entered_there_and_not_a_county_that_came_with_the_package(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, store = office
+    grants.give(store, collecting.BOSS, "city", Grant("reviewer", "110000"))
+    monkeypatch.setenv("HALFSKY_USER", "city")
+    plans = cache.package.plans
+    plans = plans.assign(area_code=plans["area_code"].where(plans["area_code"].str.startswith("11"), "110102"))
+    for own in plans["plan_id"]:
+        monkeypatch.setattr(missing_figures, "shipped_plans", lambda own=own: set(plans["plan_id"]) - {own})
+        assert missing_figures.own_plan(plans) == own
 
 
 def test_two_plans_of_one_area_and_time_have_names_of_their_own() -> None:

@@ -195,3 +195,5 @@ def test_a_unit_whose_figure_of_the_year_called_for_came_is_asked_for_its_past_a
     assert "补充历年数据函：县妇联" in text
     assert "催报" not in text and "逾期" not in text
     assert "期限已过" not in words(alone.brief())
+    assert "其中1项2025年数值已收到，只缺历年数据" in words(report.brief())
+    assert "其中1项2025年数值已收到，只缺历年数据" in words(report.document().main_text())

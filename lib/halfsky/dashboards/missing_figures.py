@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -16,10 +16,6 @@ from halfsky.project import shipped_plans
 from halfsky.render.html import Html
 from halfsky.words.values import chooser
 
-if TYPE_CHECKING:
-    from halfsky.collect.access import Actor
-    from halfsky.collect.store import Store
-
 # ruff: noqa: PLC0415 - sqlalchemy takes its time, and most packages are read where no store is
 
 
@@ -31,12 +27,15 @@ def prepare() -> None:
 
 
 def own_plan(plans: pd.DataFrame) -> str:
-    """The plan that is the visitor's: the latest that binds an area which he has rights in; for who has rights
-    everywhere that of the office. "" where none does. plans: schemas.PLANS.
+    """The plan that is the visitor's, of those that bind an area which he has rights in: the one whose figures were
+    called for last, else the latest that does not come with Halfsky, else the latest of an area that rights were given
+    for by name, else the latest; "" where he has no rights, and where rights everywhere tell nothing. plans:
+    schemas.PLANS.
     """
     if not is_there():
         return ""
     from halfsky.collect.access import prefix
+    from halfsky.collect.store import grants, rounds
     from halfsky.dashboards.submitting.desk import Desk
 
     desk = Desk()
@@ -45,31 +44,22 @@ def own_plan(plans: pd.DataFrame) -> str:
     try:
         with desk.open() as (store, actor):
             begins = tuple(prefix(grant.area_code) for grant in actor.grants)
-            if "" in begins:
-                return _of_the_office(store, actor, plans)
+            areas = [grant.area_code for grant in actor.grants]
+            areas += list(grants.people(store, actor)["area_code"]) if actor.may_somewhere("grant") else []
+            called = list(rounds.in_force(store)["plan_id"])
     except UserError as error:
         record("the visitor's rights could not be read", "", str(error))
         return ""
     if not begins:
         return ""
     own = plans[plans["area_code"].str.startswith(begins)].sort_values("start_year", kind="stable")
-    return str(own["plan_id"].iloc[-1]) if len(own) else ""
-
-
-def _of_the_office(store: Store, actor: Actor, plans: pd.DataFrame) -> str:
-    """What the office works on: the plan whose figures were called for last, else the latest that does not come with
-    Halfsky, else the latest of an area that anybody has rights for; "" where nothing tells."""
-    from halfsky.collect.store import grants, rounds
-
-    called = [plan for plan in rounds.in_force(store)["plan_id"][::-1] if plan in set(plans["plan_id"])]
-    if called:
-        return str(called[0])
-    areas = grants.people(store, actor)["area_code"] if actor.may_somewhere("grant") else pd.Series(dtype="str")
-    given, entered = plans["area_code"].isin(areas), ~plans["plan_id"].isin(shipped_plans())
-    for some in (given & entered, entered, given):
-        own = plans[some].sort_values("start_year", kind="stable")
-        if len(own):
-            return str(own["plan_id"].iloc[-1])
+    if asked := [plan for plan in called if plan in set(own["plan_id"])]:
+        return str(asked[-1])
+    given, entered = own["area_code"].isin(areas), ~own["plan_id"].isin(shipped_plans())
+    anywhere = pd.Series("" not in begins, index=own.index)
+    for some in (given & entered, entered, given, anywhere):
+        if some.any():
+            return str(own.loc[some, "plan_id"].iloc[-1])
     return ""
 
 

@@ -110,7 +110,9 @@ def owed(report: PlanMaterial) -> Section:
     """三、需报送的数据: unit by unit which figures, and what becomes judgeable with them."""
     say = report.say
     page = content.heading(say("三、需报送的数据", "3. What is to be sent"), label="duties")
-    page += content.paragraph(what_becomes_judgeable(report) + not_decided_by_figures(report))
+    page += content.paragraph(
+        what_becomes_judgeable(report) + wanted.said_of_the_past(report) + not_decided_by_figures(report)
+    )
     page += wanted.excused(report)
     frame, nobody = by_unit(report), wanted.of_nobody(report)
     if frame.empty and nobody.empty:

@@ -39,6 +39,16 @@ def years_without(report: PlanMaterial, indicator_id: str) -> str:
     return report.say("、", ", ").join(years) + report.say("年", "") if years else ""
 
 
+def said_of_the_past(report: PlanMaterial) -> str:
+    """The sentence of how many figures `of_the_past` there are; "" for none."""
+    number, year = of_the_past(report)["indicator_id"].nunique(), report.reported_year
+    if not number:
+        return ""
+    return report.say(
+        f"其中{number}项{year}年数值已收到，只缺历年数据。", f"Of {number} the value of {year} has come. "
+    )
+
+
 def past_names(report: PlanMaterial, found: pd.DataFrame) -> list[str]:
     """女性平均受教育年限（缺2020、2021年）: each indicator of these rows once, with the years that are wanted."""
     told = []
