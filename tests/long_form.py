@@ -46,6 +46,12 @@ def examples(short: int, long: int, *unchecked: HealthCheck) -> settings:
     return settings(max_examples=rounds(short, long), suppress_health_check=unchecked)
 
 
+on_postgres_a_walk = pytest.mark.parametrize(
+    "store_url", ["sqlite", pytest.param("postgresql", marks=walks)], indirect=True
+)
+"""What costs the same on both databases: on SQLite in `make test`, on PostgreSQL beside it in `make test-walks`."""
+
+
 def walk(test: Test) -> Test:
     """A test that is a walk."""
     for mark in walks:

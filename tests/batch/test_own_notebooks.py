@@ -17,6 +17,7 @@ from halfsky.batch.own_notebooks import Given, own_runs
 from halfsky.cli import main
 from halfsky.errors import RunError, UsageError
 from halfsky.package import load_package
+from halfsky.project import outputs_folder
 from long_form import walk
 
 EAST, WEST = "east-2021-2025", "west-2021-2030"
@@ -191,6 +192,15 @@ def test_the_command_line(tmp_path: Path, data: Path, capsys: pytest.CaptureFixt
     assert main(["run", str(book), "-p", "yaer", "2031", *out]) == 2
     assert main(["run", "--plan", EAST, "-p", "year", "2031", *out]) == 2
     assert "go with a notebook of one's own" in capsys.readouterr().err
+
+
+def test_without_a_project_what_is_made_lies_where_the_command_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert outputs_folder(ones_own=True) == tmp_path / "elsewhere" / "outputs"
+    assert outputs_folder() != tmp_path / "elsewhere" / "outputs"
 
 
 @walk

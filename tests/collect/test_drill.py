@@ -55,6 +55,7 @@ def test_a_drill_in_two_parts_counts_on_and_says_so_on_a_page(home: Path, capsys
     assert _state(home / "data") == data
 
 
+@walk
 def test_a_planted_loss_is_found(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = home / "drill"
     assert cli.main(["drill", "--rounds", "1", "-o", str(folder)]) == 0, capsys.readouterr().err

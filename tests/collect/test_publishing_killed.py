@@ -14,8 +14,8 @@ from store_trials import Trial, reopen
 
 @pytest.mark.parametrize(
     ("store_url", "point"),
-    [("sqlite", point) for point in some(crash_points.PUBLISH[1:], 5)]
-    + [("postgresql", point) for point in some(crash_points.PUBLISH[1::4], 2)],
+    [("sqlite", point) for point in some(crash_points.PUBLISH[1:], 3)]
+    + [("postgresql", point) for point in some(crash_points.PUBLISH[1::4], 1)],
     indirect=["store_url"],
 )
 def test_what_a_publishing_that_was_killed_has_written_is_ones_own(trial: Trial, point: str) -> None:

@@ -40,6 +40,7 @@ from halfsky.errors import AccessError, ReviewError, StoreError, UsageError
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.proposal import Proposal
 from halfsky.package import Package
+from long_form import on_postgres_a_walk
 
 TABLES = sorted(METADATA.tables)
 
@@ -181,6 +182,7 @@ def test_the_file_is_kept_as_it_was(store: Store, package: Package) -> None:
         views.original(store, actor(store, SENDER), receipt.receipt)
 
 
+@on_postgres_a_walk
 def test_fifty_senders_at_once(store: Store, package: Package) -> None:
     """Each sends a file of its own, ten of them twice at the same moment: every value there once, none lost or doubled."""
     contents = [written({"I6": 5.0 + i / 100, "N6": "核实", "I7": 80 + i / 10, "I8": 300 + i}) for i in range(40)]

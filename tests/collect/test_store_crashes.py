@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable
 
 from halfsky.collect.store import crash_points
-from long_form import rounds, some
+from long_form import on_postgres_a_walk, rounds, some
 from store_trials import Trial, reopen
 from trial_counts import ROUNDS, Part, parts
 
@@ -15,11 +15,12 @@ from trial_counts import ROUNDS, Part, parts
 BOTH = [(point, how) for point in crash_points.POINTS for how in ("KILL", "TERM")]
 
 
+@on_postgres_a_walk
 def test_a_crash_at_every_named_point(new_trial: Callable[[], Trial], database: str) -> None:
     assert len(crash_points.POINTS) >= 18
     asked = len(BOTH) * max(1, ROUNDS // 100)
     points = len(crash_points.POINTS)
-    short = rounds(6, points) if database == "PostgreSQL" else points  # slower there
+    short = rounds(6 if database == "PostgreSQL" else 11, points)  # slower there
     for part in parts("F1", database, short=short, asked=asked, each=len(BOTH)):
         with part:
             crash_everywhere(new_trial(), part)

@@ -12,13 +12,14 @@ import collecting
 from collecting import SENDER, actor
 from halfsky.collect import intake
 from halfsky.package import load_package
-from long_form import rounds
+from long_form import on_postgres_a_walk, rounds
 from store_trials import Trial, reopen
 from trial_counts import ROUNDS, Part, parts
 
 # F2: any moment
 
 
+@on_postgres_a_walk
 def test_random_kills_under_load(new_trial: Callable[[], Trial], database: str) -> None:
     """Senders and a reviewer who accepts, publishes and opens again, all killed at a random moment."""
     for part in parts("F2", database, short=rounds(6, 30), asked=ROUNDS, each=20):

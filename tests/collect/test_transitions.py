@@ -23,7 +23,7 @@ from halfsky.collect.store.schema import REVISIONS, VERDICTS
 from halfsky.collect.store.standings import Unfit
 from halfsky.errors import AccessError, ReviewError
 from halfsky.package import Package, load_package
-from long_form import rounds
+from long_form import on_postgres_a_walk, rounds
 from trial_counts import ROUNDS, SEED, parts
 
 SECOND = "second"
@@ -121,6 +121,7 @@ def state_of(store: Store, receipt: str) -> tuple[str, set[str]]:
     return row["state"], set(filter(None, row["open_to"].split(";")))
 
 
+@on_postgres_a_walk
 def test_every_action_in_every_state(fresh, package: Package) -> None:
     for state, possible in POSSIBLE.items():
         receipt, changed = "", True
@@ -409,6 +410,7 @@ def sequences(fresh: Callable[[], Store], folder: Path, numbers: range) -> None:
             raise
 
 
+@on_postgres_a_walk
 def test_any_sequence_of_actions_leaves_what_the_table_means(
     fresh, tmp_path: Path, store_url: str | None, database: str
 ) -> None:

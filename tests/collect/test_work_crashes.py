@@ -24,7 +24,7 @@ from halfsky.collect.progress import views
 from halfsky.collect.store import crash_points, open_store
 from halfsky.errors import ReviewError
 from halfsky.package import load_package
-from long_form import rounds, some
+from long_form import on_postgres_a_walk, rounds, some
 from store_trials import Trial, reopen
 from trial_counts import ROUNDS, Part, parts
 
@@ -59,9 +59,10 @@ def lost(trial: Trial) -> Counter[str]:
         store.close()
 
 
+@on_postgres_a_walk
 def test_a_crash_at_every_named_point(work: Trial) -> None:
     seen: Counter[str] = Counter()
-    points = some(POINTS, 6) if work.url else POINTS  # slower there
+    points = some(POINTS, 8)
     for number, point in enumerate(points):
         how = ("KILL", "TERM")[(number + bool(work.url)) % 2]
         do = _JOB[point.split(".")[0]]
@@ -81,6 +82,7 @@ def test_a_crash_at_every_named_point(work: Trial) -> None:
     print(f"\nF1 work {work.database}: {len(points)} points, losses {dict(seen) or 'none'}")
 
 
+@on_postgres_a_walk
 def test_random_kills_under_load(
     tmp_path: Path, database: str, store_url: str | None, worker: subprocess.Popen[str], request: pytest.FixtureRequest
 ) -> None:
@@ -134,6 +136,7 @@ def test_the_counters_find_what_is_planted(tmp_path: Path, worker: subprocess.Po
     assert set(lost(trial)) & seen == seen, trial.acks()
 
 
+@on_postgres_a_walk
 def test_fifty_at_once(tmp_path: Path, store_url: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fifty files of reports, ten of them sent twice, while ten officers open the same matter and ten hands answer it."""
     monkeypatch.setattr("halfsky.collect.workbook.reading.read_workbook", work_collecting.read_written)

@@ -36,6 +36,7 @@ from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.submission import Submission
 from halfsky.dashboards.submitting import material, sending, workbooks
 from halfsky.package import Package, load_package
+from long_form import on_postgres_a_walk
 
 HERE = f"plan={PLAN}&year={YEAR}"
 STRANGER, KEEPER = "stranger", "keeper"
@@ -234,6 +235,7 @@ def test_a_file_of_another_plan_year_or_kind_is_not_sent(
 # Reviewing
 
 
+@on_postgres_a_walk
 def test_a_value_goes_back_comes_again_and_is_published(
     store_url: str | None, store: Store, come, package: Package, home: Path
 ) -> None:

@@ -16,10 +16,11 @@ from matplotlib.text import Text
 
 import report_package
 from halfsky import figures
-from halfsky.assess import assess_targets
+from halfsky.assess import assess_package, assess_targets
 from halfsky.compare import compare_plans
 from halfsky.errors import UsageError
 from halfsky.figures import fonts
+from halfsky.package import load_package
 
 PANELS = {"target_series": 3, "standing_views": 3, "series_facets": 2, "pairs": 4}
 COLOUR = {
@@ -113,6 +114,13 @@ def test_a_chart_gives_its_data_as_a_tidy_frame(drawn, name: str) -> None:
     assert chart.data is data
     for other in (pickle.loads(pickle.dumps(chart)), copy.deepcopy(chart)):
         assert other.data.equals(data)
+
+
+def test_one_palette_of_statuses_does_for_every_plan() -> None:
+    package = load_package()
+    gaps = assess_package(package, ["kaiping-2021-2030"], as_of=2025)
+    assert "attained" not in set(gaps["status"])
+    figures.domain_status(gaps, package.domains, colours={"attained": "#114422"})
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -255,6 +255,7 @@ def test_a_killed_batch_leaves_whole_reports_and_no_process_and_the_next_makes_t
     assert sorted(again) == sorted({EAST, WEST, NATION, *MORE} - made), "exactly what was missing"
 
 
+@walk
 def test_a_killed_parent_costs_no_report(tmp_path, batch):
     outputs = tmp_path / "out"
     with batch() as command:

@@ -135,7 +135,7 @@ def _plan(asked: dict[str, Any], outputs: Path | str | None, force: bool) -> Bat
     given = asked.pop("given")
     own = asked_runs(given, **asked)
     runs = plan_runs(**asked) if own is None else own
-    place = place_at(outputs or outputs_folder())
+    place = place_at(outputs or outputs_folder(ones_own=own is not None))
     package = load_package(asked["data"], set_aside=True)
     source = package.folder.resolve()
     shared = manifest.shared_inputs(source)

@@ -206,7 +206,12 @@ def _bars(
     colours: Mapping[str, str] | None,
 ) -> Drawn:
     say = values.chooser(language)
-    own = colours_of({code: segment.colour for code, segment in segments.items()}, colours)
+    shown = {code: segment.colour for code, segment in segments.items()}
+    if (
+        shown.keys() <= SEGMENTS.keys()
+    ):  # one palette for several charts: a status that this one has none of is known too
+        shown = {code: segment.look.colour for code, segment in SEGMENTS.items()}
+    own = colours_of(shown, colours)
     segments = {code: replace(segment, colour=own[code]) for code, segment in segments.items()}
     labels = [line_breaks.wrap(name, _LABEL_CHARACTERS) for name in names]
     legend_rows = -(-len(segments) // _LEGEND_COLUMNS[language])

@@ -56,9 +56,10 @@ def parameters_folder() -> Path:
     return (_project() or PUBLISHED) / "parameters"
 
 
-def outputs_folder() -> Path:
-    """`outputs/` of the project that one works in, else of the checkout; installed apart from one, `./outputs`."""
-    return (_project() or (Path.cwd() if PUBLISHED == COPY else PUBLISHED)) / "outputs"
+def outputs_folder(*, ones_own: bool = False) -> Path:
+    """`outputs/` of the project that one works in, else of the checkout; installed apart from one, and for what is
+    made of a notebook of one's own, `./outputs`."""
+    return (_project() or (Path.cwd() if ones_own or PUBLISHED == COPY else PUBLISHED)) / "outputs"
 
 
 def has_parameters(data: Path) -> bool:
