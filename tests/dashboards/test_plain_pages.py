@@ -6,7 +6,7 @@ import asyncio
 import datetime
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,12 +14,18 @@ import docx
 import pandas as pd
 import pytest
 
+import collecting
 import english
 import report_package
 from dashboard_pages import IMAGE, SCRIPT, hostile, tags, text
 from halfsky import schemas
 from halfsky.assess.summary import distinct
-from halfsky.dashboards import comparison_content
+from halfsky.collect.access import Grant
+from halfsky.collect.cases import letters
+from halfsky.collect.cases.rules import Rules
+from halfsky.collect.duties import duties
+from halfsky.collect.store import Store, grants, open_store, rounds
+from halfsky.dashboards import comparison_content, missing_figures
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.plain import by_unit, domain_years, drawing, home, one_indicator, one_target, owed, roll_up
@@ -29,8 +35,10 @@ from halfsky.dashboards.serving.settings import Serving
 from halfsky.dashboards.serving.writing import Writer
 from halfsky.dashboards.still import still
 from halfsky.package import write_table
+from halfsky.render.blocks import Table
 from halfsky.simulate import Order, simulate_package
 from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import numerals
 
 TODAY = datetime.date(2026, 6, 1)
 EAST = "plan=east-2021-2025&year=2025"
@@ -329,3 +337,114 @@ def shipped() -> Callable[[str], Sheet]:
 
 def test_of_a_plan_entered_in_part_the_first_page_says_so(shipped: Callable[[str], Sheet]) -> None:
     assert "只录入了部分目标" in said(shipped("plan=national-2011-2020&year=2016"))
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PageCache, Store]]:
+    """A package and a store that the environment names; an administrator with every right and people of one area."""
+    collecting.write_package(tmp_path / "data")
+    monkeypatch.setenv("HALFSKY_STORE", str(tmp_path / "store"))
+    monkeypatch.delenv("HALFSKY_DATABASE_URL", raising=False)
+    store = open_store()
+    collecting.give_rights(store)
+    yield PageCache(tmp_path / "data"), store
+    store.close()
+
+
+def test_who_may_do_everything_sees_the_plan_of_the_office_and_not_the_first_that_came_with_the_package(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, store = office
+    monkeypatch.setenv("HALFSKY_USER", collecting.BOSS)
+    monkeypatch.setattr(cache, "first_plan", lambda: "west-2021-2030")
+    assert Asked.of(cache, "", TODAY).plan_id == collecting.PLAN, "rights were given for its area"
+    shipped = set(cache.package.plans["plan_id"])
+    monkeypatch.setattr(missing_figures, "shipped_plans", lambda: shipped - {"west-2021-2030"})
+    assert Asked.of(cache, "", TODAY).plan_id == "west-2021-2030", "it was entered here"
+    head = collecting.actor(store, collecting.HEAD)
+    rounds.call(store, head, collecting.PLAN, collecting.AREA, 2025, due_on="2026-05-01")
+    assert Asked.of(cache, "", TODAY).plan_id == collecting.PLAN, "its figures were called for"
+
+
+def test_who_acts_for_a_city_sees_what_was_entered_there_and_not_a_county_that_came_with_the_package(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, store = office
+    grants.give(store, collecting.BOSS, "city", Grant("reviewer", "110000"))
+    monkeypatch.setenv("HALFSKY_USER", "city")
+    plans = cache.package.plans
+    plans = plans.assign(area_code=plans["area_code"].where(plans["area_code"].str.startswith("11"), "110102"))
+    for own in plans["plan_id"]:
+        monkeypatch.setattr(missing_figures, "shipped_plans", lambda own=own: set(plans["plan_id"]) - {own})
+        assert missing_figures.own_plan(plans) == own
+
+
+def test_two_plans_of_one_area_and_time_have_names_of_their_own() -> None:
+    names = [name for name, _ in PageCache().plan_options("zh")]
+    assert len(set(names)) == len(names)
+    assert {"全国 2011–2020（妇女）", "全国 2011–2020（儿童）"} <= set(names)
+
+
+def test_whom_the_office_confirmed_answers_where_the_plan_names_nobody(tmp_path: Path) -> None:
+    folder = report_package.write(tmp_path / "package")
+    frame = report_package.tables()["targets"]
+    own = frame[frame["plan_id"].eq("east-2021-2025")].assign(responsible_units="")
+    write_table(own, schemas.TARGETS, folder / "targets" / "east-2021-2025.csv")
+    sender = {"plan_id": "east-2021-2025", "indicator_id": "screening_rate", "unit": "区卫健局"}
+    (folder / "senders").mkdir(exist_ok=True)
+    write_table(
+        schemas.SENDERS.conform(pd.DataFrame([sender])), schemas.SENDERS, folder / "senders" / "east-2021-2025.csv"
+    )
+    cache = PageCache(folder)
+    assert rows_of(home.page(asked(cache)), "按轻重排列")[0][5] == "区卫健局（办公室确认）"
+    assert "区卫健局（办公室确认）" in said(one_target.page(asked(cache, f"{EAST}&target=east-2021-2025-1")))
+    assert "区卫健局" in [row[0] for row in rows_of(by_unit.page(asked(cache)), "一项目标有几个责任单位")]
+    listed = asked(cache).shown.targets.set_index("target_id")
+    assert listed.loc["east-2021-2025-1", "units"] == "区卫健局（办公室确认）"
+    assert set(listed["units"]) == {"区卫健局（办公室确认）", "规划未列明"}
+
+
+def test_the_list_says_by_what_it_is_ordered_and_two_are_liang(page_cache: PageCache) -> None:
+    words = said(home.page(asked(page_cache)))
+    order = [STATUSES.label(code) for code in ("missed", "lost", "moving_away", "slow", "accelerate")]
+    assert f"按轻重排列：{'、'.join(order)}" in words
+    assert "最需要关注的一项目标" in words
+    assert [numerals.counted(number) for number in (1, 2, 3, 12)] == ["一", "两", "三", "十二"]
+
+
+def test_debts_are_those_of_the_year_with_its_day_and_a_letter_names_each_thing_once(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, store = office
+    head = collecting.actor(store, collecting.HEAD)
+    for year in (2024, 2025):
+        rounds.call(store, head, collecting.PLAN, collecting.AREA, year, due_on=f"{year + 1}-01-31")
+    monkeypatch.setenv("HALFSKY_USER", collecting.HEAD)
+    for year in (2024, 2025):
+        request = asked(cache, f"plan={collecting.PLAN}&year={year}&unit={collecting.HEALTH}")
+        rows = {row[0]: row for row in rows_of(home.page(request), "欠得多的在前")}
+        assert rows[collecting.HEALTH][1] == f"{year}年3项监测数据"
+        assert rows[collecting.HEALTH][2].startswith(f"{year + 1}-01-31")
+        assert f"其他年度未报：{4049 - year}年" in said(home.page(request))
+        paper = docx.Document(io.BytesIO(owed.letter(request).content))
+        cells = [[cell.text for cell in row.cells] for row in paper.tables[-1].rows[1:]]
+        assert [row[3] for row in cells] == [f"{year}年"] * 3
+    both = duties(store, head, cache.package, plan_ids=[collecting.PLAN], unit=collecting.HEALTH)
+    listed = [block.frame for block in letters.reminder(collecting.HEALTH, both, cache.package, Rules()).blocks
+              if isinstance(block, Table)][-1]  # fmt: skip
+    assert listed["内容"].is_unique and set(listed["年度"]) == {"2024年、2025年"}
+
+
+def test_who_sees_one_unit_alone_reads_nothing_of_the_others(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, store = office
+    head, teacher = collecting.actor(store, collecting.HEAD), collecting.actor(store, collecting.TEACHER)
+    rounds.call(store, head, collecting.PLAN, collecting.AREA, 2025, due_on="2026-01-31")
+    monkeypatch.setenv("HALFSKY_USER", collecting.TEACHER)
+    assert "只列本单位；其他单位不在您的权限内" in said(home.page(asked(cache)))
+    own = duties(store, teacher, cache.package, plan_ids=[collecting.PLAN])
+    monkeypatch.setattr("halfsky.collect.duties.duties", lambda *_, **__: own.assign(sent=own["asked"]))
+    assert "2025年本单位布置的都已报齐；其他单位不在您的权限内。" in said(home.page(asked(cache)))
+    monkeypatch.setenv("HALFSKY_USER", collecting.HEAD)
+    assert "2025年布置的都已报齐。" in said(home.page(asked(cache)))

@@ -20,7 +20,7 @@ from halfsky.render.blocks import Heading, Paragraph, Table
 from halfsky.render.document import Document
 from halfsky.render.html import to_html
 from halfsky.render.word import to_docx
-from halfsky.reports import PlanReport, offices
+from halfsky.reports import PlanReport, offices, shortage, wanted
 from halfsky.vocabulary.statuses import ACCOUNT
 
 PROVINCE = "990000"
@@ -174,3 +174,26 @@ def test_a_leader_reads_what_the_counts_do_not_stand_for() -> None:
     """The page for a leader says that only some targets of the outline were entered, as the report does."""
     report = PlanReport.of(load_package(), "national-2021-2030", as_of=2024)
     assert "纲要只录入了部分目标，以上不代表全部主要目标" in to_html(report.brief().blocks).markup
+
+
+def test_a_unit_whose_figure_of_the_year_called_for_came_is_asked_for_its_past_and_is_never_late() -> None:
+    made = made_up_county.package(values={"female_life_expectancy": {2025: (82.1, -1, -1)}})
+    call = {"plan_id": made_up_county.PLAN, "year": 2025, "due_on": "2026-01-31"}
+    report = PlanReport.of(
+        replace(made, calls=schemas.CALLS.conform(pd.DataFrame([call]))), made_up_county.PLAN, as_of=2025
+    )
+    past, owed = wanted.of_the_past(report), wanted.owed(report)
+    assert past["indicator_id"].tolist() == ["female_life_expectancy"]
+    assert "female_life_expectancy" not in set(owed["indicator_id"])
+    letter = shortage.letter(report, "县妇联")
+    assert letter is not None
+    first, second = [block.text for block in letter.blocks if isinstance(block, Paragraph) and "项" in block.text]
+    assert "有1项尚缺数据" in first and "逾期" in first
+    assert "历年数据不足" in second and "缺2020、2021、2022、2023、2024年" in second and "逾期" not in second
+    alone = replace(report, gaps=report.gaps[report.gaps["indicator_id"].eq("female_life_expectancy")])
+    text = "".join(block.text for block in shortage.letters(alone).blocks if isinstance(block, Paragraph | Heading))
+    assert "补充历年数据函：县妇联" in text
+    assert "催报" not in text and "逾期" not in text
+    assert "期限已过" not in words(alone.brief())
+    assert "其中1项2025年数值已收到，只缺历年数据" in words(report.brief())
+    assert "其中1项2025年数值已收到，只缺历年数据" in words(report.document().main_text())

@@ -10,6 +10,7 @@ from halfsky.render.html import Html
 from halfsky.words import values
 
 HOME = "./"
+CONFIRMED = ("（办公室确认）", " (confirmed by the office)")
 
 
 def to(page: str, words: str | Html, language: str = "zh", **asked: str) -> Html:
@@ -22,14 +23,16 @@ def address(page: str, language: str = "zh", **asked: str) -> str:
     return (page or HOME) + (f"?{query}" if query else "")
 
 
-def units(responsible: str, plan_id: str, year: int, language: str = "zh") -> Html:
-    """Each unit of `responsible_units` as a link to its page; the words for none where there is none."""
+def units(responsible: str, plan_id: str, year: int, language: str = "zh", *, confirmed: bool = False) -> Html:
+    """Each unit of `responsible_units` as a link to its page; the words for none where there is none. confirmed: the
+    plan names nobody, and the office has confirmed who answers."""
     say = values.chooser(language)
     names = listed_units(responsible)
     if not names:
         return tag("span", say("规划未列明", "not named in the plan"))
     made = (to("unit", name, language, plan=plan_id, year=str(year), unit=name) for name in names)
-    return joined(made, say("、", ", "))
+    linked = joined(made, say("、", ", "))
+    return together(linked, tag("span", say(*CONFIRMED))) if confirmed else linked
 
 
 def listed_units(responsible: str) -> list[str]:

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from halfsky.assess.summary import out_of_scope
-from halfsky.dashboards import markup
+from halfsky.dashboards import links, markup
 from halfsky.dashboards.markup import tag, together
+from halfsky.implementation.leads import answerable
 from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.reports.plan_report import PlanReport
@@ -21,21 +22,25 @@ def rows(report: PlanReport) -> pd.DataFrame:
     """Every target of the plan once, ready to be shown and searched.
 
     Columns of `target_rows.promises` and `promise` (≤7/10万, or the direction), `distance`, `reference`, `units`,
+    `answerable` and `confirmed` (`implementation.leads.answerable`),
     `simulated`, `unscoped`, `searched` (what a search looks through) and `line` (its row of the table, as markup).
     """
     say, language = report.say, report.language
     every = report.everything
+    told = answerable(every)
+    units = tables.units(told["answerable"], say)
     every = every.assign(
+        **told,
         distance=values.distances(every, language),
         reference=tables.references(every, report.package.areas, language),
         shown=tables.marked(every),
-        units=tables.units(every["responsible_units"], say),
+        units=units.mask(told["confirmed"], units + say(*links.CONFIRMED)),
         simulated=_simulated(every, report),
         unscoped=out_of_scope(every),
     )
     catalogue = report.package.indicators.set_index("indicator_id")
     names = [values.looked_up(every["indicator_id"], catalogue[column]) for column in ("name_zh", "name_en", "aliases")]
-    words = [every["indicator"], every["name"], every["promise"], every["responsible_units"], *names]
+    words = [every["indicator"], every["name"], every["promise"], every["answerable"], *names]
     every["searched"] = pd.concat(words, axis=1).agg(" ".join, axis=1).str.casefold() if len(every) else ""
     order = pd.Series(range(len(report.targets)), index=report.targets["target_id"])
     every = every.assign(order=every["target_id"].map(order)).sort_values("order", ignore_index=True)

@@ -12,6 +12,7 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.problems import record
 from halfsky.errors import UserError
 from halfsky.package import Package
+from halfsky.project import shipped_plans
 from halfsky.render.html import Html
 from halfsky.words.values import chooser
 
@@ -26,27 +27,40 @@ def prepare() -> None:
 
 
 def own_plan(plans: pd.DataFrame) -> str:
-    """The latest of these plans that binds an area which the visitor has rights in; "" where none does, and for who has
-    rights everywhere. plans: schemas.PLANS.
+    """The plan that is the visitor's, of those that bind an area which he has rights in: the one whose figures were
+    called for last, else the latest that does not come with Halfsky, else the latest of an area that rights were given
+    for by name, else the latest; "" where he has no rights, and where rights everywhere tell nothing. plans:
+    schemas.PLANS.
     """
     if not is_there():
         return ""
     from halfsky.collect.access import prefix
+    from halfsky.collect.store import grants, rounds
     from halfsky.dashboards.submitting.desk import Desk
 
     desk = Desk()
     if not desk.name:
         return ""
     try:
-        with desk.open() as (_, actor):
+        with desk.open() as (store, actor):
             begins = tuple(prefix(grant.area_code) for grant in actor.grants)
+            areas = [grant.area_code for grant in actor.grants]
+            areas += list(grants.people(store, actor)["area_code"]) if actor.may_somewhere("grant") else []
+            called = list(rounds.in_force(store)["plan_id"])
     except UserError as error:
         record("the visitor's rights could not be read", "", str(error))
         return ""
-    if not begins or "" in begins:
+    if not begins:
         return ""
     own = plans[plans["area_code"].str.startswith(begins)].sort_values("start_year", kind="stable")
-    return str(own["plan_id"].iloc[-1]) if len(own) else ""
+    if asked := [plan for plan in called if plan in set(own["plan_id"])]:
+        return str(asked[-1])
+    given, entered = own["area_code"].isin(areas), ~own["plan_id"].isin(shipped_plans())
+    anywhere = pd.Series("" not in begins, index=own.index)
+    for some in (given & entered, entered, given, anywhere):
+        if some.any():
+            return str(own.loc[some, "plan_id"].iloc[-1])
+    return ""
 
 
 def own_unit(area_code: str) -> str:

@@ -124,7 +124,8 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
         (say("达标前景", "outlook"), outlook),
         (say("参考（上级地区）", "reference (area above)"), row["reference"]),
     ]
-    owners = links.units(row["responsible_units"], str(report.plan["plan_id"]), report.as_of, language)
+    plan_id, known = str(report.plan["plan_id"]), bool(row["confirmed"])
+    owners = links.units(row["answerable"], plan_id, report.as_of, language, confirmed=known)
     lines = (tag("tr", together(tag("th", name, scope="row"), tag("td", value))) for name, value in pairs if value)
     responsible = tag("tr", together(tag("th", say("责任单位", "responsible"), scope="row"), tag("td", owners)))
     return tag("table", tag("tbody", together(*lines, responsible)), "hs-facts")

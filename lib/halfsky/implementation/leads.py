@@ -71,6 +71,23 @@ def is_settled(basis: pd.Series) -> pd.Series:
     return basis.isin(LEAD_BASES.where(settled=True))
 
 
+def answerable(rows: pd.DataFrame) -> pd.DataFrame:
+    """`answerable, confirmed`: of each target the units that the plan names, else the lead where it is no proposal, and
+    whether that rests on the office's word alone.
+
+    rows: targets with `responsible_units` and `COLUMNS`.
+    """
+    named = rows["responsible_units"].ne("")
+    lead = rows["lead"].where(is_settled(rows["lead_basis"]), "")
+    return pd.DataFrame(
+        {
+            "answerable": rows["responsible_units"].where(named, lead),
+            "confirmed": ~named & rows["lead_basis"].eq(CONFIRMED),
+        },
+        index=rows.index,
+    )
+
+
 def task_leads(package: Package, plan_id: str) -> pd.DataFrame:
     """`lead` and `lead_basis` of each task of a plan, by task_id.
 

@@ -6,6 +6,7 @@ A project is a folder with `data/`, `notebooks/`, `parameters/` and `outputs/`: 
 
 from __future__ import annotations
 
+import csv
 import os
 from pathlib import Path
 
@@ -91,3 +92,12 @@ def _project() -> Path | None:
         if (above / "data" / _DESCRIPTION).is_file() and (above / "notebooks" / _NOTEBOOK).is_file()
     )
     return next(whole, None)
+
+
+def shipped_plans() -> set[str]:
+    """The ids of the plans that Halfsky brings: an office's own is not entered because they are there."""
+    try:
+        with (PUBLISHED / "data" / "plans.csv").open(encoding="utf-8-sig", newline="") as file:
+            return {row["plan_id"] for row in csv.DictReader(file)}
+    except (OSError, KeyError):
+        return set()

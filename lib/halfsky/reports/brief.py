@@ -123,11 +123,14 @@ def _owing(report: PlanMaterial, most: int) -> str:
     say, owed, figures = report.say, shortage.by_unit(report), wanted.rows(report)["indicator_id"].nunique()
     if not figures:
         return ""
-    nobody = wanted.of_nobody(report)["indicator_id"].nunique()
+    nobody, past = wanted.of_nobody(report)["indicator_id"].nunique(), wanted.said_of_the_past(report)
     if owed.empty:
-        return say(
-            f"尚缺数据的{figures}项指标，{report.noun}未列明责任单位，需确定报送单位。",
-            f"{figures} figures are missing, and the plan names no units to send them.",
+        return (
+            say(
+                f"尚缺数据的{figures}项指标，{report.noun}未列明责任单位，需确定报送单位。",
+                f"{figures} figures are missing, and the plan names no units to send them.",
+            )
+            + past
         )
     shown = owed.head(max(most, 1))
     listed = say("、", ", ").join(
@@ -137,8 +140,9 @@ def _owing(report: PlanMaterial, most: int) -> str:
     rest = say(f"等{len(owed)}个单位", f", {len(owed)} in all") if len(owed) > len(shown) else ""
     if nobody:
         rest += say(f"；另有未列明责任单位的{nobody}项，需确定报送单位", f"; {nobody} of no unit, to be settled")
-    return say(
-        f"尚缺数据的{figures}项指标，应报送：{listed}{rest}。", f"{figures} figures are missing: {listed}{rest}."
+    return (
+        say(f"尚缺数据的{figures}项指标，应报送：{listed}{rest}。", f"{figures} figures are missing: {listed}{rest}.")
+        + past
     )
 
 
@@ -152,7 +156,9 @@ def _asked(report: PlanMaterial) -> str:
                 f"have the units explain the {len(short)} targets",
             )
         )
-    if len(owed):
+    if len(owed) and wanted.owed(report).empty:
+        asks.append(say("请有关单位补充历年数据", "have earlier years sent"))
+    elif len(owed):
         asks.append(say(f"督促有关单位{_by_day(report)}补报数据", f"have the missing figures sent{_by_day(report)}"))
     asks.append(say("审定数据缺口通报" if report.thin else f"审定{KINDS[report.kind][0]}", "approve the report"))
     return say("提请：", "To be decided: ") + say("；", "; ").join(asks) + say("。", ".")

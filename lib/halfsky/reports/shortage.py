@@ -17,6 +17,7 @@ from halfsky.words import values
 TITLE = ("数据缺口通报", "figures that are missing")
 PARTS = ("title", "summary", "overview", "by_domain", "duties", "measures", "appendix")
 _KNOWN = 8  # published figures that the report shows; all of them stand in the annex
+_REMINDER = "催报函"
 _UNITS = 10  # units that the report names with what they owe
 
 
@@ -109,7 +110,9 @@ def owed(report: PlanMaterial) -> Section:
     """三、需报送的数据: unit by unit which figures, and what becomes judgeable with them."""
     say = report.say
     page = content.heading(say("三、需报送的数据", "3. What is to be sent"), label="duties")
-    page += content.paragraph(what_becomes_judgeable(report) + not_decided_by_figures(report))
+    page += content.paragraph(
+        what_becomes_judgeable(report) + wanted.said_of_the_past(report) + not_decided_by_figures(report)
+    )
     page += wanted.excused(report)
     frame, nobody = by_unit(report), wanted.of_nobody(report)
     if frame.empty and nobody.empty:
@@ -227,22 +230,64 @@ def letters(report: PlanMaterial) -> Section:
     The day is left open where no call set one.
     """
     return content.join(
-        content.heading(report.say(f"催报函：{unit}", f"To {unit}"), 4) + _letter(report, unit, number, rows)
-        for unit, number, _, _, rows in by_unit(report).itertuples(index=False)
+        content.heading(report.say(f"{_kind(report, rows)}：{unit}", f"To {unit}"), 4) + _letter(report, unit, rows)
+        for unit, _, _, _, rows in by_unit(report).itertuples(index=False)
     )
 
 
 def letter(report: PlanMaterial, unit: str) -> Section | None:
     """The letter to one unit as a paper of its own; None for a unit that is asked for nothing."""
-    for name, number, _, _, rows in by_unit(report).itertuples(index=False):
+    for name, _, _, _, rows in by_unit(report).itertuples(index=False):
         if name == unit:
-            title = report.say("关于报送监测数据的催报函", "Figures that are missing")
-            return content.heading(title, 1) + _letter(report, unit, number, rows)
+            kind = _kind(report, rows)
+            title = f"关于报送监测数据的{kind}" if kind == _REMINDER else f"关于{kind.removesuffix('函')}的函"
+            return content.heading(report.say(title, "Figures that are missing"), 1) + _letter(report, unit, rows)
     return None
 
 
-def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) -> Section:
-    say = report.say
+def kind_of_letter(report: PlanMaterial, unit: str) -> str:
+    """What the letter to this unit is called in Chinese."""
+    units = by_unit(report).set_index("unit")
+    return _kind(report, units.loc[unit, "rows"]) if unit in units.index else _REMINDER
+
+
+def _kind(report: PlanMaterial, rows: pd.DataFrame) -> str:
+    """A letter that reminds, or, to a unit that sent all of the year that was called for, one that asks for more."""
+    return _REMINDER if rows["indicator_id"].isin(wanted.owed(report)["indicator_id"]).any() else "补充历年数据函"
+
+
+def _letter(report: PlanMaterial, unit: str, rows: pd.DataFrame) -> Section:
+    """What is owed by the day of the call, then what only lacks other years: these were never called for."""
+    past = rows[rows["indicator_id"].isin(wanted.of_the_past(report)["indicator_id"])]
+    due = rows[~rows["indicator_id"].isin(past["indicator_id"])]
+    page = content.paragraph(report.say(f"{unit}：", f"{unit}:"), "address")
+    if len(due):
+        page += _owed_by_day(report, due) + _form(report, f"{unit}需报送的指标", f"What {unit} is asked to send", due)
+    if len(past):
+        page += _of_the_past(report, past, alone=due.empty)
+        page += _form(report, f"{unit}历年数据不足的指标", f"What {unit} is asked to add", past)
+    blank = "＿" * 6
+    contact = f"联系人：{blank}　联系电话：{blank}　电子邮箱：{blank}"
+    page += content.paragraph(report.say(contact, "Contact: ______ Telephone: ______"), "note")
+    page += content.paragraph(offices.office(report), "signature")
+    return page + content.paragraph(content.today(report.language), "signature")
+
+
+def _of_the_past(report: PlanMaterial, rows: pd.DataFrame, *, alone: bool) -> Section:
+    say, year, number = report.say, report.reported_year, rows["indicator_id"].nunique()
+    listed = say("；", "; ").join(wanted.past_names(report, rows))
+    where = f"《{report.plan_title}》的指标中，" if alone else "另"
+    return content.paragraph(
+        say(
+            f"{where}有{number}项{year}年数值已收到，历年数据不足，暂不能判断：{listed}。"
+            "有上述年份数值的，请一并提供，注明来源、统计口径。",
+            f"Of {number} the value of {year} has come; other years are wanted before they can be judged: {listed}.",
+        )
+    )
+
+
+def _owed_by_day(report: PlanMaterial, rows: pd.DataFrame) -> Section:
+    say, number = report.say, rows["indicator_id"].nunique()
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     proposed = not is_settled(rows["sender_basis"]).all()
     ours, en = f"《{report.plan_title}》由你单位负责的指标中，有{number}项尚缺数据", "you answer"
@@ -251,18 +296,26 @@ def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) ->
             f"《{report.plan_title}》的指标中，按任务内容建议由你单位牵头报送的有{number}项尚缺数据",
             "we suggest that you lead",
         )
-    page = content.paragraph(say(f"{unit}：", f"{unit}:"), "address")
-    page += content.paragraph(
+    values_zh = f"{wanted.by_when(report)}下表所列指标{first}年（基期）至{last}年各年数值，"
+    values_en = f"{wanted.by_when(report)} each year's value from {first} (baseline) to {last} with its "
+    if wanted.day(report):  # the day is of the year that was called for, and of no other
+        year = report.reported_year
+        values_zh = (
+            f"{wanted.by_when(report)}下表所列指标{year}年数值；{first}年（基期）至{year - 1}年尚缺的数值请一并提供，"
+        )
+        values_en = f"Values of {year}: {wanted.by_when(report)}; those from {first} on that are not there too, with "
+    return content.paragraph(
         say(
-            f"{ours}，影响本年度监测。"
-            f"{wanted.by_when(report)}下表所列指标{first}年（基期）至{last}年各年数值，"
-            "并注明来源、统计口径；可计算的一并报送分子、分母。",
+            f"{ours}，影响本年度监测。{values_zh}并注明来源、统计口径；可计算的一并报送分子、分母。",
             f"{number} indicators of {report.plan_title} for which {en} lack data. "
-            f"{wanted.by_when(report)} each year's value from {first} (baseline) to {last} with its "
-            "source, numerator and denominator.",
+            f"{values_en}source, numerator and denominator.",
         )
     )
-    single = rows.drop_duplicates("indicator_id")
+
+
+def _form(report: PlanMaterial, zh: str, en: str, rows: pd.DataFrame) -> Section:
+    """The blank form of these indicators under its caption."""
+    say, single = report.say, rows.drop_duplicates("indicator_id")
     frame = pd.DataFrame(
         {
             say("指标", "indicator"): tables.marked(single),
@@ -270,12 +323,8 @@ def _letter(report: PlanMaterial, unit: str, number: int, rows: pd.DataFrame) ->
             say("报送数值（年份）", "values (years)"): "",
         }
     )
-    caption = say(f"{unit}需报送的指标", f"What {unit} is asked to send")
-    page += content.table(frame, caption, widths=dict(zip(frame.columns, (40, 30, 30), strict=True)), kind="form")
-    blank = "＿" * 6
-    contact = say(f"联系人：{blank}　联系电话：{blank}　电子邮箱：{blank}", "Contact: ______ Telephone: ______")
-    page += content.paragraph(contact, "note") + content.paragraph(offices.office(report), "signature")
-    return page + content.paragraph(content.today(report.language), "signature")
+    widths = dict(zip(frame.columns, (40, 30, 30), strict=True))
+    return content.table(frame, say(zh, en), widths=widths, kind="form")
 
 
 def summary_of(report: PlanMaterial) -> Section:

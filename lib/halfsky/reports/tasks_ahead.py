@@ -119,5 +119,5 @@ def _figures(report: PlanMaterial) -> Iterator[Row]:
     yield (
         say(f"报送尚缺的{number}项指标数据", f"send the {number} figures that are missing"),
         say("无法判断", "cannot be judged"), report.listed(units, 6) if units else say("需先确定", "to be settled"),
-        wanted.day(report),
+        wanted.day(report) if len(wanted.owed(report)) else "",
     )  # fmt: skip

@@ -17,6 +17,48 @@ def rows(report: PlanMaterial) -> pd.DataFrame:
     return lacking[~lacking["indicator_id"].isin(report.excused["indicator_id"])]
 
 
+def of_the_past(report: PlanMaterial) -> pd.DataFrame:
+    """The rows of `rows` whose figure of the year that was called for is there: what they lack are other years, which
+    no call has asked for. They are wanted, but owed by no day. Nothing where no call was made for the year."""
+    asked = rows(report)
+    return asked[asked["latest_year"].eq(report.reported_year) & (not _call(report).empty)]
+
+
+def owed(report: PlanMaterial) -> pd.DataFrame:
+    """The rows of `rows` without those `of_the_past`: what the day of the call is for."""
+    asked = rows(report)
+    return asked[~asked["indicator_id"].isin(of_the_past(report)["indicator_id"])]
+
+
+def years_without(report: PlanMaterial, indicator_id: str) -> str:
+    """2021、2022年: of which years from the base to the report's the area has no value of this indicator."""
+    seen = report.package.observations
+    own = seen[seen["area_code"].eq(report.plan["area_code"]) & seen["indicator_id"].eq(indicator_id)]
+    known = set(own.loc[own["residence"].eq("total") & own["value"].notna(), "year"].astype("int64"))
+    years = [str(year) for year in range(report.years[0] - 1, report.reported_year + 1) if year not in known]
+    return report.say("、", ", ").join(years) + report.say("年", "") if years else ""
+
+
+def said_of_the_past(report: PlanMaterial) -> str:
+    """The sentence of how many figures `of_the_past` there are; "" for none."""
+    number, year = of_the_past(report)["indicator_id"].nunique(), report.reported_year
+    if not number:
+        return ""
+    return report.say(
+        f"其中{number}项{year}年数值已收到，只缺历年数据。", f"Of {number} the value of {year} has come. "
+    )
+
+
+def past_names(report: PlanMaterial, found: pd.DataFrame) -> list[str]:
+    """女性平均受教育年限（缺2020、2021年）: each indicator of these rows once, with the years that are wanted."""
+    told = []
+    single = found.drop_duplicates("indicator_id")
+    for indicator, name in single[["indicator_id", "name"]].itertuples(index=False):
+        years = years_without(report, str(indicator))
+        told.append(name + (report.say(f"（缺{years}）", f" (without {years})") if years else ""))
+    return told
+
+
 def of_nobody(report: PlanMaterial) -> pd.DataFrame:
     """The rows of `rows` for which no unit is named or confirmed: nobody owes them yet."""
     asked = rows(report)
@@ -89,9 +131,12 @@ def by_when(report: PlanMaterial) -> str:
 
 
 def _due(report: PlanMaterial) -> datetime.date | None:
-    calls = report.package.calls
-    if calls.empty:
-        return None
-    own = calls[calls["plan_id"].eq(report.plan["plan_id"]) & calls["year"].eq(report.reported_year)]
+    own = _call(report)
     own = own[own["due_on"].ne("")]
     return None if own.empty else datetime.date.fromisoformat(str(own["due_on"].iloc[0]))
+
+
+def _call(report: PlanMaterial) -> pd.DataFrame:
+    """The call for the figures of the report's year; no row where none was made."""
+    calls = report.package.calls
+    return calls[calls["plan_id"].eq(report.plan["plan_id"]) & calls["year"].eq(report.reported_year)]

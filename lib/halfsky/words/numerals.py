@@ -11,6 +11,11 @@ def chinese(number: int) -> str:
     return ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十") + (_DIGITS[ones] if ones else "")
 
 
+def counted(number: int) -> str:
+    """How many, before a measure word: 两项, where an ordinal says 第二."""
+    return "两" if number == 2 else chinese(number)
+
+
 def ordinal(number: int, language: str, level: int) -> str:
     """What stands before a heading of this level (1 is a part, 一、)."""
     if language != "zh":

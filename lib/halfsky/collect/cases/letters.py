@@ -78,12 +78,16 @@ def reminder(unit: str, duties: pd.DataFrame, package: Package, rules: Rules) ->
             "期限": [_until(str(one), gone) for one, gone in zip(owed["due_on"], over, strict=True)],
         }
     )
-    things = [
-        (KINDS[str(row.kind)], thing) for row in owed.itertuples() for thing in str(row.missing).split("；") if thing
-    ]
+    things: dict[tuple[str, str], list[str]] = {}  # each once, with the years that it is owed for
+    for row in owed.sort_values("year", kind="stable").itertuples():
+        for thing in filter(None, str(row.missing).split("；")):
+            things.setdefault((KINDS[str(row.kind)], thing), []).append(f"{row.year}年")
     listed = pd.DataFrame(
-        [(str(place), kind, thing) for place, (kind, thing) in enumerate(things, start=1)],
-        columns=["序号", "类别", "内容"],
+        [
+            (str(place), kind, thing, "、".join(dict.fromkeys(years)))
+            for place, ((kind, thing), years) in enumerate(things.items(), start=1)
+        ],
+        columns=["序号", "类别", "内容", "年度"],
     )
     parts += [content.table(shown, "未报送情况")]
     if proposed := int(owed["proposed"].sum()):
@@ -93,7 +97,7 @@ def reminder(unit: str, duties: pd.DataFrame, package: Package, rules: Rules) ->
             )
         )
     parts += _signed(rules)
-    parts.append(content.table(listed, "未报内容", widths={"序号": 8, "类别": 16, "内容": 60}))
+    parts.append(content.table(listed, "未报内容", widths={"序号": 8, "类别": 16, "内容": 60, "年度": 16}))
     return compose({"letter": content.join(parts)}, "zh")
 
 

@@ -11,6 +11,7 @@ from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import Sheet, chooser, plan_choice, section, sheet, sorted_heads, table
 from halfsky.dashboards.plain.target_table import target_table
 from halfsky.render.html import Html
+from halfsky.reports import shortage
 from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
 
 _BY = ("name", "all", "late", "lacking")
@@ -24,7 +25,7 @@ def page(asked: Asked) -> Sheet:
             asked, say("按责任单位", "By unit"), tag("p", say("没有可以显示的目标。", "No target to show."), "hs-lead")
         )
     rows = asked.shown.targets
-    each = rows.assign(unit=[links.listed_units(units) or [""] for units in rows["responsible_units"]]).explode("unit")
+    each = rows.assign(unit=[links.listed_units(units) or [""] for units in rows["answerable"]]).explode("unit")
     known = list(dict.fromkeys(each["unit"]))
     wanted = asked.given.get("unit", "")
     if wanted and wanted not in known:
@@ -46,7 +47,7 @@ def page(asked: Asked) -> Sheet:
         if lacking:
             letter = links.to(
                 "letter",
-                say("催报函（Word）", "letter (Word)"),
+                say(f"{shortage.kind_of_letter(asked.report, wanted)}（Word）", "letter (Word)"),
                 asked.language,
                 plan=asked.plan_id,
                 year=str(asked.year),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.dashboards import links, markup
+from halfsky.dashboards import headline, links, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import section
@@ -14,7 +14,7 @@ from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words.numerals import chinese
+from halfsky.words.numerals import counted
 
 MOST = 3
 _HARD = WARNINGS[0]  # not to be reached at this pace
@@ -54,9 +54,12 @@ def of_plan(asked: Asked) -> Html:
         say("期限", "due"),
         say("责任单位", "responsible"),
     ]
-    caption = say("按轻重排列；点指标看依据和来源", "The gravest first; a name leads to its reasons and sources")
+    caption = say(
+        f"按轻重排列：{_gravest('zh', '、')}，同一状态的按达标可能；点指标看依据和来源",
+        f"The gravest first: {_gravest('en', ', ')}, then the least likely; a name leads to its reasons and sources",
+    )
     many = min(len(rows), MOST)
-    title = say(f"最需要关注的{chinese(many)}项目标", title if many > 1 else "The target in most danger")
+    title = say(f"最需要关注的{counted(many)}项目标", title if many > 1 else "The target in most danger")
     rest = len(rows) - MOST
     more = Html("")
     if rest > 0:
@@ -65,6 +68,11 @@ def of_plan(asked: Asked) -> Html:
         link = links.to("overview", say("全部目标", "every target"), language, plan=asked.plan_id, year=str(asked.year))
         more = tag("p", together(tag("span", said), link), "hs-note")
     return section(title, markup.table(caption, heads, lines, "hs-stacked"), more, name="danger")
+
+
+def _gravest(language: str, between: str) -> str:
+    """The statuses by which the list is ordered, the gravest first."""
+    return between.join(STATUSES.label(code, language) for code in headline.GRAVEST)
 
 
 def _line(asked: Asked, row: Any, due: Any) -> Html:
@@ -83,7 +91,7 @@ def _line(asked: Asked, row: Any, due: Any) -> Html:
         latest,
         tag("strong", row.distance),
         tag("span", say(f"{year}年", str(year))),
-        links.units(row.responsible_units, asked.plan_id, asked.year, language),
+        links.units(row.answerable, asked.plan_id, asked.year, language, confirmed=bool(row.confirmed)),
     ]
     heads = [
         say("目标值", "aim"),

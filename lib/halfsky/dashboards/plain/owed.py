@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from halfsky.dashboards.plain.sheet import Sheet, section
 from halfsky.dashboards.problems import record
 from halfsky.errors import UserError
 from halfsky.render.html import Html
-from halfsky.reports import shortage
+from halfsky.reports import shortage, tables, wanted
 
 # ruff: noqa: PLC0415 - sqlalchemy and the writer of Word files take their time, and most pages need neither
 
@@ -22,59 +23,105 @@ _MOST = 5
 FIRST = 10
 
 
+@dataclass(frozen=True)
+class _Called:
+    """What was called for as the visitor may see it: `duties` of the plan; whether he sees every unit; a sentence where
+    the store could not be read."""
+
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    whole: bool = True
+    failed: Html = field(default_factory=lambda: Html(""))
+
+    def of(self, year: int) -> pd.DataFrame:
+        """The rows of this year; where nothing was called for in it, of every year."""
+        own = self.rows[self.rows["year"].eq(year)] if len(self.rows) else self.rows
+        return own if len(own) else self.rows
+
+
 def of_plan(asked: Asked) -> Html:
     """谁欠什么: from the store where figures were called for and the visitor may see it, else from the package."""
-    called, failed = _called(asked)
-    made = _of_store(asked, called) if len(called) else _of_package(asked)
-    return together(failed, made)
+    called = _called(asked)
+    return together(called.failed, _of_store(asked, called) if len(called.rows) else _of_package(asked))
 
 
-def _called(asked: Asked) -> tuple[pd.DataFrame, Html]:
-    """The table `duties` of the plan as the visitor may see it, and a sentence where the store could not be read."""
+def _called(asked: Asked) -> _Called:
     if not is_there():
-        return pd.DataFrame(), Html("")
+        return _Called()
     from halfsky.collect.duties import duties
     from halfsky.dashboards.submitting.desk import Desk
 
     desk = Desk()
     if not desk.name:
-        return pd.DataFrame(), Html("")
+        return _Called()
     try:
         with desk.open() as (store, actor):
-            return duties(store, actor, asked.cache.package, plan_ids=[asked.plan_id]), Html("")
+            whole = actor.may("see", str(asked.cache.plan(asked.plan_id)["area_code"]))
+            return _Called(duties(store, actor, asked.cache.package, plan_ids=[asked.plan_id]), whole)
     except UserError as error:
         number = record("the duties could not be read", asked.plan_id, str(error))
         text = asked.say(
             f"报送情况暂时不能显示（编号：{number}）。", f"What was sent cannot be shown now (reference: {number})."
         )
-        return pd.DataFrame(), tag("p", text, "hs-alert", role="alert")
+        return _Called(failed=tag("p", text, "hs-alert", role="alert"))
 
 
-def _of_store(asked: Asked, rows: pd.DataFrame) -> Html:
+def _of_store(asked: Asked, called: _Called) -> Html:
+    """A line a unit and year with what it owes of that year, and by which day of that year."""
     from halfsky.collect.cases.letters import KINDS
 
-    say = asked.say
+    say, rows = asked.say, called.of(asked.year)
     owed = rows[rows["asked"].gt(rows["sent"])]
-    title = say("谁还欠什么", "Who owes what")
+    title, note = say("谁还欠什么", "Who owes what"), _of_other_years(asked, called)
     if owed.empty:
-        return section(title, tag("p", say("布置的都已报齐。", "All that was called for has come.")), name="owed")
-    groups = [(str(unit), own) for unit, own in owed.groupby("unit", sort=False)]
+        text = say("布置的都已报齐。", "All that was called for has come.")
+        if not called.whole:
+            text = say(
+                "本单位布置的都已报齐；其他单位不在您的权限内。",
+                "All that was called for from your unit has come; other units are not yours to see.",
+            )
+        years = say("、", ", ").join(str(year) for year in sorted(set(rows["year"])))
+        text = say(f"{years}年{text}", f"{years}: {text}")
+        return section(title, tag("p", text), note, name="owed")
+    if not called.whole:
+        mine = say("只列本单位；其他单位不在您的权限内。", "Your unit alone: other units are not yours to see.")
+        note = together(note, tag("p", mine, "hs-note"))
+    many = (owed["asked"] - owed["sent"]).groupby([owed["unit"], owed["year"]]).transform("sum")
+    owed = owed.assign(many=many).sort_values("many", ascending=False, kind="stable")
+    groups = [(str(key[0]), int(key[1]), own) for key, own in owed.groupby(["unit", "year"], sort=False)]
     lines = []
-    for unit, own in groups[:_MOST]:
-        many = int((own["asked"] - own["sent"]).sum())
+    for unit, year, own in groups[:_MOST]:
+        count = int(own["many"].iloc[0])
         kinds = "、".join(KINDS[kind] for kind in own["kind"].drop_duplicates()) if asked.language == "zh" else ""
         late = pd.to_numeric(own["days_late"]).max()
         due = min((day for day in own["due_on"] if day), default="")
         when = due + (say(f"，已逾期{late:.0f}天", f", {late:.0f} days late") if pd.notna(late) else "")
-        lines.append(_line(asked, unit, say(f"{many}项{kinds}", str(many)), when))
-    return _table(asked, title, lines, len(groups), due=True)
+        lines.append(_line(asked, unit, say(f"{year}年{count}项{kinds}", f"{count} of {year}"), when, year))
+    return _table(asked, title, lines, len({unit for unit, *_ in groups[_MOST:]}), note, due=True)
+
+
+def _of_other_years(asked: Asked, called: _Called) -> Html:
+    """That something is owed of other years than the one shown, each with a link to it."""
+    say, shown = asked.say, set(called.of(asked.year)["year"])
+    rows = called.rows[~called.rows["year"].isin(shown)]
+    owed = (rows["asked"] - rows["sent"]).clip(lower=0).groupby(rows["year"]).sum()
+    links_ = [
+        links.to(
+            "", say(f"{year}年{count}项", f"{count} of {year}"), asked.language, plan=asked.plan_id, year=str(year)
+        )
+        for year, count in owed[owed.gt(0)].items()
+    ]
+    if not links_:
+        return Html("")
+    return tag(
+        "p", together(tag("span", say("其他年度未报：", "Other years: ")), links.joined(links_, " · ")), "hs-note"
+    )
 
 
 def _of_package(asked: Asked) -> Html:
     """The units whose figures are missing, those first that the most targets wait for."""
     say, report = asked.say, asked.report
     title, nobody = say("谁还欠什么", "Who owes what"), report.of_nobody()["indicator_id"].nunique()
-    units = shortage.by_unit(report)
+    units, past = shortage.by_unit(report), wanted.of_the_past(report)
     note = Html("")
     if nobody:
         also = ("另有", "more ") if len(units) else ("有", "")
@@ -83,20 +130,32 @@ def _of_package(asked: Asked) -> Html:
             f"For {nobody} {also[1]}indicators the plan names no unit: who sends them is to be settled first.",
         )
         note = tag("p", text, "hs-note")
+    if len(past):
+        listed = say("；", "; ").join(wanted.past_names(report, past))
+        text = say(
+            f"{past['indicator_id'].nunique()}个指标{report.reported_year}年数值已收到，历年数据不足：{listed}。",
+            f"Of these the value of {report.reported_year} has come, and other years are wanted: {listed}.",
+        )
+        note = together(note, tag("p", text, "hs-note"))
+    owed = [rows[~rows["indicator_id"].isin(past["indicator_id"])] for rows in units["rows"]]
+    units = units.assign(number=[rows["indicator_id"].nunique() for rows in owed], rows=owed)
+    units = units.assign(names=[say("、", ", ").join(dict.fromkeys(tables.marked(rows))) for rows in owed])
+    units = units[units["number"].gt(0)].sort_values("number", ascending=False, kind="stable")
     if units.empty:
         text = say("没有缺数据的责任单位。", "No unit's figures are missing.")
-        return section(title, note if nobody else tag("p", text), name="owed")
+        return section(title, note if nobody or len(past) else tag("p", text), name="owed")
     lines = [
         _line(asked, unit, say(f"{number}个指标：{names}", f"{number}: {names}"), None)
         for unit, number, _, names, _ in units.head(_MOST).itertuples(index=False)
     ]
-    return _table(asked, title, lines, len(units), note)
+    return _table(asked, title, lines, len(units) - len(lines), note)
 
 
-def _line(asked: Asked, unit: str, what: str, due: str | None) -> Html:
+def _line(asked: Asked, unit: str, what: str, due: str | None, year: int = 0) -> Html:
+    """year: of the letter; without one the year shown."""
     say = asked.say
     letter = links.to(
-        "letter", say("催报函", "letter"), asked.language, plan=asked.plan_id, year=str(asked.year), unit=unit
+        "letter", say("催报函", "letter"), asked.language, plan=asked.plan_id, year=str(year or asked.year), unit=unit
     )
     name = links.units(unit, asked.plan_id, asked.year, asked.language)
     cells: list[tuple[str | Html, str]] = [(what, say("欠", "owes"))]
@@ -106,7 +165,7 @@ def _line(asked: Asked, unit: str, what: str, due: str | None) -> Html:
 
 
 def _table(
-    asked: Asked, title: str, lines: list[Html], units: int, note: Html | None = None, *, due: bool = False
+    asked: Asked, title: str, lines: list[Html], more: int, note: Html | None = None, *, due: bool = False
 ) -> Html:
     say = asked.say
     heads = [
@@ -116,7 +175,6 @@ def _table(
         say("催报函（Word）", "letter (Word)"),
     ]
     caption = say("欠得多的在前", "Those who owe most first")
-    more = units - len(lines)
     link = links.to("unit", say("各责任单位", "every unit"), asked.language, plan=asked.plan_id, year=str(asked.year))
     said = say(f"另有{more}个单位，见", f"{more} more units: see ") if more > 0 else say("全部见", "All: ")
     below = tag("p", together(tag("span", said), link), "hs-note")
@@ -176,7 +234,8 @@ def letter(asked: Asked) -> Sheet:
     from halfsky.render.word import to_docx
 
     unit, say = asked.given.get("unit", ""), asked.say
-    called, _ = _called(asked)
+    called = _called(asked).of(asked.year)
+    name = say("催报函", "letter")
     own = called[called["unit"].eq(unit) & called["asked"].gt(called["sent"])] if len(called) else called
     if len(own):
         from halfsky.collect.cases.letters import reminder
@@ -188,6 +247,7 @@ def letter(asked: Asked) -> Sheet:
         if made is None:
             text = say("这个单位没有欠报的数据，不需要催报函。", "This unit owes nothing: there is no letter.")
             return Sheet(say("催报函", "letter"), tag("div", tag("p", text), "hs"), asked.language, status=404)
+        name = say(shortage.kind_of_letter(asked.report, unit), name)
         document = compose({"letter": made}, asked.language, contents=False)
-    given = downloads.document(f"{say('催报函', 'letter')}-{unit}-{asked.year}", to_docx(document))
+    given = downloads.document(f"{name}-{unit}-{asked.year}", to_docx(document))
     return Sheet(given.name, language=asked.language, name=given.name, media=given.media, content=given.content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import hmac
 import logging
 from collections.abc import Callable
@@ -24,7 +23,7 @@ from halfsky.dashboards.serving.people import DIFFER, StoreHandler, said
 from halfsky.dashboards.serving.round import package_of
 from halfsky.dashboards.serving.settings import Serving
 from halfsky.errors import UserError
-from halfsky.project import PUBLISHED
+from halfsky.project import shipped_plans
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
@@ -190,7 +189,7 @@ def _steps(store: Store, actor: Actor, serving: Serving) -> list[office_pages.St
     backed_up = (
         "" if chosen is None or not chosen.last_at or chosen.last_problem else f"最近一次：{_moment(chosen.last_at)}"
     )
-    with_it = _shipped()
+    with_it = shipped_plans()
     own = int((~package.plans["plan_id"].isin(with_it)).sum())
     shipped = f"系统附带{len(with_it)}个规划，本地规划已在其中的不必录入。" if with_it else ""
     step = office_pages.Step
@@ -211,15 +210,6 @@ def _steps(store: Store, actor: Actor, serving: Serving) -> list[office_pages.St
             "设定其他电脑打开本系统的网址，安装证书。",
         ),
     ]
-
-
-def _shipped() -> set[str]:
-    """The plans that Halfsky brings: an office's own is not entered because they are there."""
-    try:
-        with (PUBLISHED / "data" / "plans.csv").open(encoding="utf-8-sig", newline="") as file:
-            return {row["plan_id"] for row in csv.DictReader(file)}
-    except (OSError, KeyError):
-        return set()
 
 
 def _last(store: Store, actor: Actor) -> tuple[str, int, str]:
