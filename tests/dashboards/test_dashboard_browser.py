@@ -142,7 +142,7 @@ def test_a_link_in_chinese_opens_its_plan_in_a_kernel_that_waited(come: Callable
 
 def test_a_click_and_a_choice_change_the_chart_and_the_address(come: Callable[[str], Page]) -> None:
     page = come(f"overview?plan={quote('淮阴区')}&search={quote('死亡率')}")
-    page.get_by_label("规划", exact=True).select_option("全国 2011–2020")
+    page.get_by_label("规划", exact=True).select_option("全国 2011–2020（妇女）")
     page.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
     page.get_by_label("搜索指标、责任单位").fill("")
     page.locator(".hs-targets").get_by_role("button", name="学前三年毛入园率").wait_for()

@@ -28,9 +28,9 @@ def prepare() -> None:
 
 def own_plan(plans: pd.DataFrame) -> str:
     """The plan that is the visitor's, of those that bind an area which he has rights in: the one whose figures were
-    called for last, else the latest that does not come with Halfsky, else the latest of an area that rights were given
-    for by name, else the latest; "" where he has no rights, and where rights everywhere tell nothing. plans:
-    schemas.PLANS.
+    called for last, else the latest that does not come with Halfsky (with rights everywhere: where these are of one
+    area), else the latest of an area that rights were given for by name, else the latest; "" where he has no rights,
+    and where rights everywhere tell nothing. plans: schemas.PLANS.
     """
     if not is_there():
         return ""
@@ -57,6 +57,8 @@ def own_plan(plans: pd.DataFrame) -> str:
         return str(asked[-1])
     given, entered = own["area_code"].isin(areas), ~own["plan_id"].isin(shipped_plans())
     anywhere = pd.Series("" not in begins, index=own.index)
+    if "" in begins and len(own.loc[entered, "area_code"].unique()) > 1:
+        entered &= False  # rights everywhere, over the plans of several offices: none of them is the visitor's
     for some in (given & entered, entered, given, anywhere):
         if some.any():
             return str(own.loc[some, "plan_id"].iloc[-1])
