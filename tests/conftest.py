@@ -191,6 +191,19 @@ def new_trial(
 
 
 @pytest.fixture(scope="module")
+def browser():
+    """Debian's Chromium."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - of the tests of pages alone
+
+    from dashboards_server import CHROMIUM  # noqa: PLC0415
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     """Made up for collecting: a plan whose units report; module tests with a package of their own say so."""
     return collecting.write_package(tmp_path_factory.mktemp("data"))

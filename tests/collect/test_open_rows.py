@@ -15,7 +15,7 @@ from halfsky import cli
 from halfsky.collect import intake
 from halfsky.collect.account import joined_cells
 from halfsky.collect.progress import layout, views
-from halfsky.collect.store import Store, open_store
+from halfsky.collect.store import Store
 from halfsky.collect.store import views as figures
 from halfsky.package import Package, load_package, write_table
 from halfsky.schemas import TASKS
@@ -38,19 +38,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def package(folder: Path) -> Package:
     return load_package(folder)
-
-
-@pytest.fixture(scope="module")
-def blank(package: Package, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return collecting.template(package, tmp_path_factory.mktemp("blank"))
-
-
-@pytest.fixture
-def store(tmp_path: Path):
-    opened = open_store(tmp_path / "store", "")
-    collecting.give_rights(opened)
-    yield opened
-    opened.close()
 
 
 def test_many_rows_that_say_nothing_are_one_line_with_their_cells(store: Store, package: Package, blank: bytes) -> None:

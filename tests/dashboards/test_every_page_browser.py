@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import collecting
 import work_collecting
@@ -29,14 +29,6 @@ OWN = ("reports/", "account", "people", "round", f"round/{PLAN}", "office", "pla
 LIVE = ("overview", "comparison", "implementation", "submission", "import")
 PEOPLE = {"admin": BOSS, "reviewer": HEAD, "unit": SENDER, "leader": LOOK}
 REFUSED = 403
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

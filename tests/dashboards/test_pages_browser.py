@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from dashboards_server import CHROMIUM, PATIENCE, served, until_live
 
@@ -21,14 +21,6 @@ pytestmark = [
 ]
 OUTLINE = "plan=national-2011-2020&year=2016"
 PLAIN = ("", "unit", "domain", "indicator", "districts", "target")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
