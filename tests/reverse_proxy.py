@@ -34,14 +34,29 @@ class _Proxy:
         self._server_port = server_port
         self._proto = "https" if tls else "http"
         self._with_port = with_port
+        self._open: set[asyncio.StreamWriter] = set()
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             inward, outward = await asyncio.open_connection("127.0.0.1", self._server_port)
+            self._open.add(outward)
             outward.write(self._told(head, writer.get_extra_info("peername")[0]).encode("latin-1"))
             await asyncio.gather(_pour(reader, outward), _pour(inward, writer))
+            self._open.discard(outward)
         writer.close()
+        self._open.discard(writer)
+
+    async def end(self) -> None:
+        """Cuts every connection that is open still: what waits for it comes to its end by that, with its socket closed."""
+        for writer in list(self._open):
+            writer.transport.abort()
+        if talks := asyncio.all_tasks() - {asyncio.current_task()}:
+            _, waiting = await asyncio.wait(talks, timeout=1)
+            for task in waiting:  # a handshake that nobody answers
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
 
     def _told(self, head: str, client: str) -> str:
         asked, *lines = head.rstrip("\r\n").split("\r\n")
@@ -93,10 +108,7 @@ def proxied(server_port: int, folder: Path, *, tls: bool = True, with_port: bool
 
     async def end() -> None:
         listening.close()
-        talks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in talks:
-            task.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
+        await proxy.end()
 
     try:
         yield listening.sockets[0].getsockname()[1]
