@@ -34,7 +34,7 @@ from halfsky.dashboards.submitting import (
     take_along,
     words,
     workbooks,
-)  # noqa: E501
+)
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
 from halfsky.dashboards.submitting.evidence_sheet import MOST_BYTES
 from halfsky.dashboards.submitting.widgets import Sheet, State
