@@ -29,6 +29,10 @@ OWN = ("reports/", "account", "people", "round", f"round/{PLAN}", "office", "pla
 LIVE = ("overview", "comparison", "implementation", "submission", "import")
 PEOPLE = {"admin": BOSS, "reviewer": HEAD, "unit": SENDER, "leader": LOOK}
 REFUSED = 403
+_TABLET = 768
+_SCROLLS_INSIDE = """() => [...document.querySelectorAll('body *')].filter(one => one.clientHeight > 40
+  && ['auto', 'scroll'].includes(getComputedStyle(one).overflowY) && one.scrollHeight > one.clientHeight + 1)
+  .map(one => one.className + ' ' + one.scrollHeight + '/' + one.clientHeight)"""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +57,8 @@ def watched(browser: Browser, server: str) -> Iterator[Page]:
     complaints: list[str] = []
     try:
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+        grave = ("error", "warning")
+        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if said.type in grave else None)
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on(
             "request",
@@ -83,6 +88,8 @@ def look(page: Page, name: str) -> list[str]:
         page.wait_for_function(f"document.documentElement.clientWidth <= {width}")
         if over := page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"):
             wrong.append(f"{name}: {over} px too wide at {width}")
+        if width < _TABLET and (boxes := page.evaluate(_SCROLLS_INSIDE)):
+            wrong.append(f"{name}: a window within the page of a phone: {boxes}")
         if shots := os.environ.get("HALFSKY_SCREENSHOTS"):
             page.screenshot(path=f"{shots}/{name.replace('/', '-')}-{width}.png", full_page=True)
     found = Axe().run(page).response["violations"]

@@ -67,10 +67,10 @@ def people(
         if rows
         else "<p>还没有用户。</p>"
     )
-    units = "".join(
-        f'<datalist id="units-{escape(code)}">{"".join(f"<option>{escape(unit)}</option>" for unit in named)}</datalist>'
-        for code, named in choices.units.items()
-    )
+    lists = {
+        code: "".join(f"<option>{escape(unit)}</option>" for unit in named) for code, named in choices.units.items()
+    }
+    units = "".join(f'<datalist id="units-{escape(code)}">{named}</datalist>' for code, named in lists.items())
     body = (
         f"<h1>{PEOPLE}</h1>{notice(done, wrong)}"
         f"<h2>邀请新用户</h2><p>填写后生成一个链接，请转给本人；本人打开链接、设置口令后即可使用。</p>"

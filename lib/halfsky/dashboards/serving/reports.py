@@ -36,8 +36,8 @@ _PAGE = "report.html"
 _BODY = re.compile(rb"<body[^>]*>", re.IGNORECASE)
 _UNFIT = re.compile(r"[^\w\-–—（）()·“”]+")
 _HEAD_STYLE = (
-    ".hs-site{display:flex;flex-wrap:wrap;gap:2px 20px;align-items:center;padding:6px 16px;margin:0 0 8px;font:15px/1.6 "
-    "sans-serif;border-bottom:1px solid #cbd2d9}.hs-site a{text-decoration:none;padding:8px 4px;display:inline-block;"
+    ".hs-site{display:flex;flex-wrap:wrap;gap:2px 20px;align-items:center;padding:6px 16px;margin:0 0 8px;"
+    "font:15px/1.6 sans-serif;border-bottom:1px solid #cbd2d9}.hs-site a{text-decoration:none;padding:8px 4px;display:inline-block;"
     "color:#0b5cad}.hs-site .hs-brand{font-weight:700;color:#1f2933}.hs-site ul{list-style:none;display:flex;"
     "flex-wrap:wrap;gap:0 14px;margin:0;padding:0}.hs-site [aria-current]{font-weight:700;color:#1f2933}"
     "@media print{.hs-site{display:none}}"
@@ -145,7 +145,7 @@ def _called(report: Report, name: str) -> str:
 
 
 def _with_head(page: bytes, way: str) -> bytes:
-    """A report's page with the head of all pages above it. What signs out stays away: in its sandbox no form is sent."""
+    """A report's page with the head of all pages above it. What signs out is left: no form leaves its sandbox."""
     place = _BODY.search(page)
     at = place.end() if place is not None else 0
     return page[:at] + f"<style>{_HEAD_STYLE}</style>{way}".encode() + page[at:]
