@@ -37,7 +37,8 @@ _BODY = re.compile(rb"<body[^>]*>", re.IGNORECASE)
 _UNFIT = re.compile(r"[^\w\-–—（）()·“”]+")
 _HEAD_STYLE = (
     ".hs-site{display:flex;flex-wrap:wrap;gap:2px 20px;align-items:center;padding:6px 16px;margin:0 0 8px;"
-    "font:15px/1.6 sans-serif;border-bottom:1px solid #cbd2d9}.hs-site a{text-decoration:none;padding:8px 4px;display:inline-block;"
+    "font:15px/1.6 sans-serif;border-bottom:1px solid #cbd2d9}.hs-site a{text-decoration:none;padding:8px 4px;"
+    "display:inline-block;"
     "color:#0b5cad}.hs-site .hs-brand{font-weight:700;color:#1f2933}.hs-site ul{list-style:none;display:flex;"
     "flex-wrap:wrap;gap:0 14px;margin:0;padding:0}.hs-site [aria-current]{font-weight:700;color:#1f2933}"
     "@media print{.hs-site{display:none}}"
