@@ -29,7 +29,6 @@ from halfsky.target_rows import domain_titles
 
 __all__ = ["Comparison", "open_page", "prepare", "query_string"]
 
-_AHEAD = 40  # indicators that are drawn before anybody asks for them
 TITLE = ("妇女发展规划比较", "Women's development plans side by side")
 
 
@@ -236,20 +235,17 @@ def prepare() -> Prepared:
 
 
 def _look_ahead(page_cache: PageCache) -> Iterator[None]:
-    """What each domain begins with, the year before, and then the other indicators in the order of their list."""
+    """What each domain begins with, and the year before; in short steps, between which visitors are served."""
     held = _usual(page_cache)
     if held is not None:
         titles = domain_titles(held.report.package.domains, held.report.language)
         for domain, first in held.first_of_domains():
             held.standing(domain or "none", titles[domain])
+            yield
             held.detail(first)
             yield
     _rehearse(page_cache, years_before=1)
     yield
-    if held is not None:
-        for indicator_id in held.indicators["indicator_id"].head(_AHEAD):
-            held.detail(indicator_id)
-            yield
 
 
 def _rehearse(page_cache: PageCache, years_before: int = 0) -> None:
