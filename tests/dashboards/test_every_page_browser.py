@@ -25,7 +25,8 @@ pytestmark = [
 PASSWORD = "紫藤花开满墙-2026-春"
 HERE = f"plan={PLAN}&year={YEAR}"
 PLAIN = ("", "unit", "domain", "indicator", "districts", "target")
-OWN = ("reports/", "account", "people", "round", f"round/{PLAN}", "office", "plan", "backup", "address", "nowhere")
+OWN = ("reports/", "account", "people", "round", f"round/{PLAN}", "office", "plan", "plan/review", "backup", "address",
+       "nowhere")  # fmt: skip
 LIVE = ("overview", "comparison", "implementation", "submission", "import")
 PEOPLE = {"admin": BOSS, "reviewer": HEAD, "unit": SENDER, "leader": LOOK}
 REFUSED = 403
@@ -114,7 +115,7 @@ def test_a_page_of_the_server_is_for_everybody(browser: Browser, server: str, ro
             answer = page.goto(f"{server}{name}?{HERE}")
             assert answer is not None
             assert answer.status in (200, REFUSED, 404), (name, answer.status)
-            if name in ("office", "plan", "backup", "address", "people"):
+            if name in ("office", "plan", "plan/review", "backup", "address", "people"):
                 assert (answer.status == 200) == (role == "admin"), name
             if name != "nowhere":
                 site = page.get_by_role("navigation", name="全站")

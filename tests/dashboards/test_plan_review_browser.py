@@ -89,10 +89,21 @@ def test_what_was_read_is_gone_through_before_it_is_entered(browser: Browser, tm
         form.get_by_label("单位", exact=True).fill("数量")
         page.get_by_role("button", name="确认录入").click()
         expect(page.get_by_role("status").first).to_contain_text("1项已确认、1项已更正、1项不采用、1项人工补充")
+        page.get_by_role("link", name="核对目标：林西县").click()
+        expect(page.get_by_text("已核对4项")).to_be_visible()
+        stale = context.new_page()
+        stale.goto(page.url)
+        page.get_by_text("更正：孕产妇死亡率").click()
+        page.get_by_label("目标值：孕产妇死亡率").fill("11")
+        page.get_by_role("button", name="保存核对结果").click()
+        expect(page.get_by_role("status").first).to_contain_text("已保存，改动1项")
+        stale.get_by_label("核对：孕产妇死亡率").select_option(label="不采用")
+        stale.get_by_role("button", name="保存核对结果").click()
+        expect(stale.get_by_role("alert")).to_contain_text("已在另一页面保存过")
         context.close()
     written = pd.read_csv(next((tmp_path / "data" / "targets").glob("*150424*.csv")))
     stands = written.set_index("indicator")[["review_status", "value"]].T.to_dict("list")
-    assert stands["孕产妇死亡率"] == ["confirmed", 12]
+    assert stands["孕产妇死亡率"] == ["confirmed", 11]
     assert stands["妇女常见病筛查率"] == ["corrected", 86]
     assert stands["学前三年毛入园率"][0] == "rejected"
     assert stands["妇幼保健人员数"] == ["added", 300]

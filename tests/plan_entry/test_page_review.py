@@ -39,7 +39,7 @@ def new(held: Package, tmp_path_factory: pytest.TempPathFactory) -> registration
 
 
 def test_a_row_says_what_was_read_and_where(new: registration.NewPlan, held: Package) -> None:
-    first, open_, last = page_review.rows(new, held.indicators)
+    first, open_, last = page_review.rows(new.targets, held.indicators, new.plan.document.text)
     assert (first.number, first.item, first.place) == (1, "1", "妇女与健康·主要目标·第1项·全文第4行")
     told = {name: first.cells[name] for name in ("indicator", "name", "comparator", "value", "unit", "deadline_year")}
     assert told == {
@@ -63,7 +63,7 @@ def test_rows_are_taken_corrected_and_left_out(new: registration.NewPlan, held: 
     assert faults == []
     assert made.targets["review_status"].tolist() == ["confirmed", "rejected", "corrected"]
     assert made.targets["value"].tolist() == [12, 82, 97]
-    assert page_review.said(page_review.rows(made, held.indicators)) == "1项已确认、1项已更正、1项不采用"
+    assert page_review.said(page_review.rows(made.targets, held.indicators)) == "1项已确认、1项已更正、1项不采用"
     assert made.row["entered"].iloc[0] == "part"  # what was not understood was not looked at
 
 

@@ -66,19 +66,17 @@ class Unread:
     words: str
 
 
-def rows(new: NewPlan, indicators: pd.DataFrame) -> list[Row]:
-    """The targets in the order of the text, those that were added last; numbered from 1."""
-    text = new.plan.document.text
-    shown = review_sheet.shown_rows(new.targets, text, indicators)
+def rows(targets: pd.DataFrame, indicators: pd.DataFrame, text: str = "") -> list[Row]:
+    """The targets (schemas.TARGETS) in their order, numbered from 1. text: of the document, where it is at hand."""
+    shown = review_sheet.shown_rows(targets, text, indicators)
     names = indicators.set_index("indicator_id")["name_zh"]
     return [
         Row(
             number, str(target.item), _place(target, text), _words(cells["text"], target),
-            _note(str(target.note), names),
-            {name: _shown(cells[name]) for name in FIELDS},
+            _note(str(target.note), names), {name: _shown(cells[name]) for name in FIELDS},
             target.review_status == OPEN[1], target.review_status not in OPEN,
         )
-        for number, (target, cells) in enumerate(zip(new.targets.itertuples(), shown, strict=True), start=1)
+        for number, (target, cells) in enumerate(zip(targets.itertuples(), shown, strict=True), start=1)
     ]  # fmt: skip
 
 
@@ -94,33 +92,44 @@ def not_understood(new: NewPlan) -> list[Unread]:
     ]  # fmt: skip
 
 
-def reviewed(
-    new: NewPlan, written: Mapping[int, Mapping[str, str]], indicators: pd.DataFrame, passed: Collection[int] = ()
-) -> tuple[NewPlan, list[str]]:
-    """The plan with what a person wrote, and what of it cannot be taken (as of `review_sheet.reviewed`).
+def taken(
+    targets: pd.DataFrame, written: Mapping[int, Mapping[str, str]], indicators: pd.DataFrame
+) -> tuple[pd.DataFrame, list[str]]:
+    """The targets with what a person wrote, and what of it cannot be taken (as of `review_sheet.reviewed`).
 
-    written: of rows by their numbers (`rows`), the words of `FIELDS`. passed: places of `not_understood`, counted from
-    0, of which he says that they hold no target; where that are all, the plan is entered whole.
+    written: of rows by their numbers (`rows`), the words of `FIELDS`.
     """
     columns = [head.name for head in review_sheet.HEADS]
-    shown = pd.DataFrame(review_sheet.shown_rows(new.targets, "", indicators), columns=columns, dtype="object")
+    shown = pd.DataFrame(review_sheet.shown_rows(targets, "", indicators), columns=columns, dtype="object")
     came = shown.copy()
     for number, cells in written.items():
         for name in FIELDS:
-            if name in cells:
+            if name in cells and 0 < number <= len(came):
                 came.loc[number - 1, name] = cells[name]
     came.insert(0, "row", range(1, len(came) + 1))
-    fresh, faults = review_sheet.reviewed(review_sheet.Written(came, shown), new.targets, Catalogue(indicators))
+    fresh, faults = review_sheet.reviewed(review_sheet.Written(came, shown), targets, Catalogue(indicators))
+    changed = fresh["review_status"].ne(targets["review_status"].reset_index(drop=True))
+    accepted = fresh[changed & fresh["review_status"].isin(_ACCEPTED) & fresh["kind"].eq(QUANTITATIVE)]
     faults += [
-        f"第{number}行 指标目录中的指标：{REVIEW_STATUSES.label(one.review_status)}的目标须选定指标"
-        for number, one in enumerate(fresh.itertuples(), start=1)
-        if one.review_status in _ACCEPTED and one.kind == QUANTITATIVE and not one.indicator_id
+        f"第{place + 1}行 指标目录中的指标：{REVIEW_STATUSES.label(status)}的目标须选定指标"
+        for place, status in accepted.loc[accepted["indicator_id"].eq(""), "review_status"].items()
     ]
     faults += [
-        f"第{number}行 目标值：请填写目标值，或者选“{REVIEW_STATUSES.label('rejected')}”"
-        for number, one in enumerate(fresh.itertuples(), start=1)
-        if one.review_status in _ACCEPTED and one.kind == QUANTITATIVE and pd.isna(one.value)
+        f"第{place + 1}行 目标值：请填写目标值，或者选“{REVIEW_STATUSES.label('rejected')}”"
+        for place in accepted.index[accepted["value"].isna()]
     ]
+    return fresh, faults
+
+
+def reviewed(
+    new: NewPlan, written: Mapping[int, Mapping[str, str]], indicators: pd.DataFrame, passed: Collection[int] = ()
+) -> tuple[NewPlan, list[str]]:
+    """The new plan with what a person wrote; written and faults as of `taken`.
+
+    passed: places of `not_understood`, counted from 0, of which he says that they hold no target; where that are all,
+    the plan is entered whole.
+    """
+    fresh, faults = taken(new.targets, written, indicators)
     open_places = set(range(len(unread(new.ledger)))) - set(passed)
     entered = IN_PART if open_places else ENTERED[0]
     return replace(new, targets=fresh, row=new.row.assign(entered=entered)), faults
@@ -139,7 +148,7 @@ def with_added(new: NewPlan, cells: Mapping[str, str], indicators: pd.DataFrame)
     blank: dict[str, Any] = {
         "target_id": f"{begin}.{count + 1}", "plan_id": new.plan_id, "section": GOAL_SECTION, "domain": domain,
         "item": "", "kind": kind, "indicator": indicator, "indicator_id": str(found), "comparator": "",
-        "review_status": ADDED, "note": "", "confidence": 1.0,
+        "review_status": OPEN[0], "note": "", "confidence": 1.0,
     }  # fmt: skip
     row = pd.DataFrame([blank]).reindex(columns=new.targets.columns)
     texts = [name for name in row.columns if TARGETS.column(name).type == "text"]
@@ -147,8 +156,7 @@ def with_added(new: NewPlan, cells: Mapping[str, str], indicators: pd.DataFrame)
     with_row = replace(new, targets=pd.concat([new.targets, row.astype(new.targets.dtypes)], ignore_index=True))
     number = len(with_row.targets)
     given = {name: cells[name] for name in FIELDS if cells.get(name, "").strip() and name != "name"}
-    made, faults = reviewed(with_row, {number: given}, indicators)
-    made.targets.loc[number - 1, "review_status"] = ADDED
+    made, faults = reviewed(with_row, {number: {**given, "review_status": REVIEW_STATUSES.label(ADDED)}}, indicators)
     if not made.targets["comparator"].iloc[-1]:
         faults.append(f"第{number}行 要求：请选择")
     if not made.targets["indicator"].iloc[-1]:

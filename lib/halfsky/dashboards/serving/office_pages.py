@@ -103,7 +103,8 @@ def _entered(base: str, xsrf: str, one: Entered) -> str:
         f'<tr><th scope="row"><a href="{escape(base)}?plan={plan}">{title}</a></th><td>{said}</td>'
         f'<td><form method="post" action="{escape(base)}plan/report">{mark(xsrf)}'
         f'<input type="hidden" name="plan" value="{plan}">'
-        f'<button aria-label="生成报告：{title}">生成报告</button></form></td></tr>'
+        f'<button aria-label="生成报告：{title}">生成报告</button></form> '
+        f'<a href="{escape(base)}plan/review?plan={plan}" aria-label="核对目标：{title}">核对目标</a></td></tr>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,9 @@ def choices(data: str, actor: Actor) -> Choices:
     areas = {code: str(names.get(code, code)) for code in sorted(may, key=lambda code: (code not in own, code))}
     if actor.may("grant", _ALL):
         areas[_ALL] = "全部地区"
-    units = {code: sorted(_units(package, set(plans.loc[plans["area_code"].eq(code), "plan_id"]))) for code in areas}
+    units: dict[str, Sequence[str]] = {
+        code: sorted(_units(package, set(plans.loc[plans["area_code"].eq(code), "plan_id"]))) for code in areas
+    }
     return Choices(areas, units)
 
 

@@ -35,7 +35,8 @@ _COUNTS = (
 @dataclass(frozen=True)
 class Read:
     """What was read of a document. years, area, title, family: as they would be entered; last: the plan's last year,
-    by which a target without one of its own is due; typed: of rows by number, what a person wrote and was not taken."""
+    by which a target without one of its own is due; typed: of rows by number, what a person wrote and was not taken;
+    entered: the plan stands in the package (token is its id, and its document is not at hand)."""
 
     token: str
     title: str = ""
@@ -46,20 +47,23 @@ class Read:
     rows: Sequence[Row] = ()
     unread: Sequence[Unread] = ()
     passed: Collection[int] = ()
-    seen: int = 0
+    seen: str = ""
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     open: Collection[str] = ()  # words of a row that nobody has judged
     indicators: Sequence[str] = ()
     typed: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    entered: bool = False
 
 
 def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] = (), done: str = "") -> str:
     """wrong: what could not be taken, each a sentence."""
     begin = (
         f"<h1>{TITLE}</h1>{notice(done, '')}{_faults(wrong)}"
-        f'<form method="post" action="{escape(base)}plan/register" class="review">{mark(xsrf)}'
+        f'<form method="post" action="{escape(base)}plan/{"review" if read.entered else "register"}" class="review">'
+        f"{mark(xsrf)}"
         f'<input type="hidden" name="document" value="{escape(read.token)}">'
-        f'<input type="hidden" name="seen" value="{read.seen}">{_about(read)}'
+        f'<input type="hidden" name="seen" value="{escape(read.seen)}">'
+        f"{f'<p>{escape(read.title)}</p>' if read.entered else _about(read)}"
     )
     if not read.rows:
         body = f"{begin}<p>还缺少下列内容，请填写后再读一次。</p></form>" if not wrong else f"{begin}</form>"
@@ -70,16 +74,17 @@ def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] =
         f'<p id="told" aria-live="polite"><b>已核对{judged}项</b>，共{len(read.rows)}项。'
         f'<progress max="{len(read.rows)}" value="{judged}" aria-label="核对进度"></progress></p>'
         f"<p>{f'其中{waiting}项读得没有把握，标为“待确认”，请先核对。' if waiting else ''}"
-        "读得对的选“已确认”；读错的展开“更正”改正；不是目标的选“不采用”。没有核对的按读出的录入。</p>"
+        "读得对的选“已确认”；读错的展开“更正”改正；不是目标的选“不采用”。"
+        f"没有核对的{'不变' if read.entered else '按读出的录入'}。</p>"
     )
     lists = "".join(
         f'<datalist id="{name}">{"".join(f"<option>{escape(one)}</option>" for one in words)}</datalist>'
         for name, words in (("indicators", read.indicators), ("target-units", read.choices["unit"]))
     )
+    enter = "" if read.entered else '<button name="check" value="no">确认录入</button>'
     body = (
-        f"{begin}<h2>{READ}</h2>{told}{_table(read)}{_unread(read)}{_add(read)}{lists}"
-        '<p><button name="check" value="save">保存核对结果</button> '
-        f'<button name="check" value="no">确认录入</button></p></form>{_COUNTS}'
+        f"{begin}<h2>{READ}</h2>{told}{_table(read)}{'' if read.entered else _unread(read) + _add(read)}{lists}"
+        f'<p><button name="check" value="save">保存核对结果</button> {enter}</p></form>{_COUNTS}'
     )
     return page(TITLE, body, base, top=top)
 

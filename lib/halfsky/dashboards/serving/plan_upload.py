@@ -14,7 +14,7 @@ from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.dashboards.serving.round import package_of
 from halfsky.dashboards.serving.waiting_plans import ABOUT, Waiting
-from halfsky.errors import UserError
+from halfsky.errors import AccessError, UserError
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
@@ -28,9 +28,9 @@ _MAKING = {
     report_making.FAILED: "没有生成，请告知管理员查看日志",
 }
 _KEEP, _ENTER = "save", "no"
+_NOTHING: plan_reading.Typed = MappingProxyType({})
 _DIGITS = 4  # of a row's number
 _GONE = "文件已经不在，请重新选择。"
-_MEANWHILE = "这份规划已在另一页面保存过，下面是现在的内容；刚才所填没有采用，请核对后再填。"
 
 
 @web.stream_request_body
@@ -89,11 +89,11 @@ class PlanRegister(StoreHandler):
             await show_form(self, wrong=_GONE)
             return
         if self.field("seen") != str(held.seen):
-            await show_read(self, mark, held, wrong=[_MEANWHILE])
+            await show_read(self, mark, held, wrong=[plan_reading.MEANWHILE])
             return
         work, data = asyncio.get_running_loop().run_in_executor, self.serving.data
         typed, passed = (
-            self._typed(),
+            typed_of(self),
             frozenset(int(one) for one in self.get_body_arguments("passed") if one.isdecimal()),
         )
         if faults := await work(None, plan_reading.take, data, held, typed, passed):
@@ -115,14 +115,45 @@ class PlanRegister(StoreHandler):
         self.settings["report_making"].ask(plan_id)
         await show_form(self, done=f"{told}首份报告开始生成，完成后在本页打开。")
 
-    def _typed(self) -> dict[int, dict[str, str]]:
-        """What the form holds of each row, by its number."""
-        found: dict[int, dict[str, str]] = {}
-        for name in self.request.body_arguments:
-            number, dot, column = name.partition(".")
-            if dot and number.isdecimal() and len(number) <= _DIGITS:
-                found.setdefault(int(number), {})[column] = self.field(name)
-        return found
+
+class PlanReview(StoreHandler):
+    """The targets of a plan that is entered are gone through again."""
+
+    place = rights.OFFICE
+
+    async def get(self) -> None:
+        await self._show(self.get_query_argument("plan", ""))
+
+    async def post(self) -> None:
+        plan_id, typed = self.field("document"), typed_of(self)
+        work = asyncio.get_running_loop().run_in_executor
+        try:
+            await in_store(self.user, _require)
+            done, faults = await work(None, plan_reading.rewrite, self.serving.data, plan_id, self.field("seen"), typed)
+        except AccessError as error:
+            await self.refuse(error)
+            return
+        except UserError as error:
+            done, faults = "", [_words(error)]
+        kept = {} if not faults or faults == [plan_reading.MEANWHILE] else typed
+        await self._show(plan_id, done=done, wrong=faults, typed=kept)
+
+    async def _show(
+        self, plan_id: str, *, done: str = "", wrong: Sequence[str] = (), typed: plan_reading.Typed = _NOTHING
+    ) -> None:
+        work = asyncio.get_running_loop().run_in_executor
+        try:
+            await in_store(self.user, _require)
+            read, _ = await work(None, plan_reading.stands, self.serving.data, plan_id, typed)
+        except AccessError as error:
+            await self.refuse(error)
+            return
+        except UserError as error:
+            raise web.HTTPError(404) from error
+        html = plan_review_page.review(
+            self.serving.base_url, self.mark(), read, await self.top(), wrong=wrong, done=done
+        )
+        self.page(html, 400 if wrong else 200)
 
 
 class PlanReportWanted(StoreHandler):
@@ -144,6 +175,16 @@ class PlanReportWanted(StoreHandler):
             raise web.HTTPError(404)
         self.settings["report_making"].ask(plan_id)
         self.redirect(f"{self.serving.base_url}plan")
+
+
+def typed_of(handler: StoreHandler) -> dict[int, dict[str, str]]:
+    """What the form holds of each row, by its number."""
+    found: dict[int, dict[str, str]] = {}
+    for name in handler.request.body_arguments:
+        number, dot, column = name.partition(".")
+        if dot and number.isdecimal() and len(number) <= _DIGITS:
+            found.setdefault(int(number), {})[column] = handler.field(name)
+    return found
 
 
 async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -> None:
@@ -172,7 +213,7 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
 
 async def show_read(
     handler: StoreHandler, mark: str, held: Waiting, *, wrong: Sequence[str] = (), done: str = "",
-    typed: plan_reading.Typed = MappingProxyType({}),
+    typed: plan_reading.Typed = _NOTHING,
 ) -> None:  # fmt: skip
     """What a document holds, row by row; what is missing is asked for. typed: what a person wrote and was not taken."""
     work = asyncio.get_running_loop().run_in_executor

@@ -251,6 +251,7 @@ class DashboardServer(Voila):
             at("plan", plan_upload.PlanUpload),
             at("plan/register", plan_upload.PlanRegister),
             at("plan/report", plan_upload.PlanReportWanted),
+            at("plan/review", plan_upload.PlanReview),
             at("backup", office.Backup),
             at(r"backup/(\w+)", office.Backup),
             at("address", address_page.AddressPage),
