@@ -18,10 +18,12 @@ import english
 import report_package
 from dashboard_pages import pieces, tags, text
 from halfsky import schemas
-from halfsky.dashboards import comparison
+from halfsky.dashboards import comparison, indicator
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.comparison import Comparison
 from halfsky.package import write_table
+from halfsky.render.html import Html
+from halfsky.reports.cross import CrossReport
 from halfsky.simulate import Order, simulate_package
 
 TODAY = datetime.date(2026, 6, 1)
@@ -173,9 +175,43 @@ def test_nothing_on_an_english_page_is_chinese_but_the_data() -> None:
     shipped = PageCache()
     page = opened(shipped)
     page.hear("language", "en")
-    for indicator in page.compared.indicators["indicator_id"].head(4):
-        page.hear("indicator", str(indicator))
+    for one in page.compared.indicators["indicator_id"].head(4):
+        page.hear("indicator", str(one))
         images = [given["alt"] for tag, given in tags(page.detail.value) if tag == "img"]
         said = [*map(text, pieces(page.view)), *english.labels(page.view), *images]
         left = english.foreign("\n".join(said).replace("中文", ""), shipped.package)
         assert not left, english.count(left)
+
+
+@pytest.fixture
+def drawings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every indicator whose piece is drawn, in order."""
+    drawn: list[str] = []
+    real = indicator.detail
+
+    def detail(report: CrossReport, rows: pd.DataFrame, names: dict[str, str]) -> Html:
+        drawn.append(str(rows["indicator_id"].iloc[0]))
+        return real(report, rows, names)
+
+    monkeypatch.setattr(indicator, "detail", detail)
+    return drawn
+
+
+def test_a_change_draws_only_what_was_not_drawn_before(tmp_path: Path, drawings: list[str]) -> None:
+    page = opened(PageCache(report_package.write(tmp_path / "package")))
+    listed = list(page.compared.indicators["indicator_id"])[:2]
+    for indicator_id in (*listed, *listed):
+        page.indicator.value = indicator_id
+        assert indicator_id in page.detail.value
+    assert sorted(drawings) == sorted(listed)
+
+
+def test_what_each_domain_begins_with_is_drawn_before_anybody_asks(nation: PageCache, drawings: list[str]) -> None:
+    for _ in comparison._look_ahead(nation):
+        pass
+    assert drawings
+    drawings.clear()
+    page = opened(nation, "")
+    for _, domain in page.domain.options:
+        page.domain.value = domain
+    assert drawings == []

@@ -241,8 +241,10 @@ def test_from_the_template_to_the_overview_and_the_report(
         expect(head.locator(".hs-values")).to_contain_text("5.4/10万")
         head.get_by_role("button", name="接受全部待审核（2项）").click()
         expect(head.locator(".hs-said")).to_contain_text("已接受2个数值")
-        head.get_by_role("button", name="发布已接受的数值").click()
+        head.get_by_role("button", name="预览发布").click()
         shown = head.locator(".hs-published")
+        expect(shown.get_by_role("table", name="将要发布的数值")).to_contain_text("新增")
+        head.get_by_role("button", name="确认发布").click()
         expect(shown.locator("[role=status]")).to_contain_text("发布完成")
         expect(shown.locator("tr").filter(has_text="孕产妇死亡率")).to_contain_text("5.4/10万")
         expect(shown).to_contain_text("数据包已有其他来源的数值")  # the yearbook's of screening stays

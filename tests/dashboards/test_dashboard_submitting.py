@@ -258,7 +258,13 @@ def test_a_value_goes_back_comes_again_and_is_published(
     assert f"已修正并接受1个数值（{receipt}）" in words(page)
     assert states(store) == {"I6": "returned", "I7": "submitted", "I8": "accepted"}
     assert "退回原因：请核对分母" in words(come(SENDER))
+    before = {path: path.read_bytes() for path in (home / "data").rglob("*.*")}
     page.hear("publish", "all")
+    shown = text(page.sheet.published.value)
+    assert "尚未发布。发布后将有：新增1项、更改0项、撤下0项" in shown
+    assert "妇幼保健人员数东江区2024—312新增" in shown
+    assert {path: path.read_bytes() for path in (home / "data").rglob("*.*")} == before, "nothing is done by looking"
+    press(page, "publish=")
     published = text(page.sheet.published.value)
     assert "妇幼保健人员数2024312" in published
     assert load_package(home / "data").observations.query("value == 312")["area_code"].tolist() == [AREA]
@@ -267,6 +273,27 @@ def test_a_value_goes_back_comes_again_and_is_published(
     page.hear("publish", "all")
     assert "没有新的数值需要发布" in words(page)
     assert "√ 已发布" in text(page.sheet.standing.value)
+
+
+def test_what_changed_after_the_preview_is_shown_again_before_it_is_published(
+    store: Store, come, package: Package, home: Path
+) -> None:
+    receipt = sent(store, package, written(GOOD))
+    reviews.accept(store, actor(store, HEAD), receipt, ["I8"])
+    page = come(HEAD)
+    press(page, "publish=")
+    assert "新增1项、更改0项、撤下0项" in text(page.sheet.published.value)
+    reviews.accept(store, actor(store, HEAD), receipt, ["I6"])  # at another desk
+    press(page, "publish=")
+    assert "预览以后又有变化" in words(page)
+    assert not list((home / "data" / "observations").glob("submitted-*"))
+    press(page, "publish=")
+    assert "发布完成" in words(page)
+    reviews.withdraw(store, actor(store, HEAD), receipt, "分母有误", ["I6"])
+    press(page, "publish=")
+    said = text(page.sheet.published.value)
+    assert "新增0项、更改0项、撤下1项" in said
+    assert "孕产妇死亡率东江区20245.2/10万—撤下" in said
 
 
 def test_what_was_returned_stands_beside_what_came_in_its_place_in_the_plan_s_order(
@@ -336,6 +363,7 @@ def test_what_was_returned_is_not_accepted_with_all_that_waits(
     assert "已退回1项未接受" in words(page)
     assert states(store) == {"I6": "accepted", "I7": "returned", "I8": "accepted"}
     page.hear("publish", "all")
+    press(page, "publish=")
     own = load_package(home / "data").observations.query("source_id.str.startswith('report-')")
     assert "screening_rate" not in set(own["indicator_id"])
     assert not any(word.startswith("accept=") for word in buttons(page)), "nothing is left that could be accepted"

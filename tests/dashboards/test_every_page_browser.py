@@ -25,10 +25,15 @@ pytestmark = [
 PASSWORD = "紫藤花开满墙-2026-春"
 HERE = f"plan={PLAN}&year={YEAR}"
 PLAIN = ("", "unit", "domain", "indicator", "districts", "target")
-OWN = ("reports/", "account", "people", "round", f"round/{PLAN}", "office", "plan", "backup", "address", "nowhere")
+OWN = ("reports/", "account", "people", "round", f"round/{PLAN}", "office", "plan", "plan/review", "backup", "address",
+       "nowhere")  # fmt: skip
 LIVE = ("overview", "comparison", "implementation", "submission", "import")
 PEOPLE = {"admin": BOSS, "reviewer": HEAD, "unit": SENDER, "leader": LOOK}
 REFUSED = 403
+_TABLET = 768
+_SCROLLS_INSIDE = """() => [...document.querySelectorAll('body *')].filter(one => one.clientHeight > 40
+  && ['auto', 'scroll'].includes(getComputedStyle(one).overflowY) && one.scrollHeight > one.clientHeight + 1)
+  .map(one => one.className + ' ' + one.scrollHeight + '/' + one.clientHeight)"""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +58,8 @@ def watched(browser: Browser, server: str) -> Iterator[Page]:
     complaints: list[str] = []
     try:
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+        grave = ("error", "warning")
+        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if said.type in grave else None)
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on(
             "request",
@@ -83,6 +89,8 @@ def look(page: Page, name: str) -> list[str]:
         page.wait_for_function(f"document.documentElement.clientWidth <= {width}")
         if over := page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"):
             wrong.append(f"{name}: {over} px too wide at {width}")
+        if width < _TABLET and (boxes := page.evaluate(_SCROLLS_INSIDE)):
+            wrong.append(f"{name}: a window within the page of a phone: {boxes}")
         if shots := os.environ.get("HALFSKY_SCREENSHOTS"):
             page.screenshot(path=f"{shots}/{name.replace('/', '-')}-{width}.png", full_page=True)
     found = Axe().run(page).response["violations"]
@@ -107,7 +115,7 @@ def test_a_page_of_the_server_is_for_everybody(browser: Browser, server: str, ro
             answer = page.goto(f"{server}{name}?{HERE}")
             assert answer is not None
             assert answer.status in (200, REFUSED, 404), (name, answer.status)
-            if name in ("office", "plan", "backup", "address", "people"):
+            if name in ("office", "plan", "plan/review", "backup", "address", "people"):
                 assert (answer.status == 200) == (role == "admin"), name
             if name != "nowhere":
                 site = page.get_by_role("navigation", name="全站")

@@ -25,6 +25,7 @@ from halfsky.collect.cases import letters
 from halfsky.collect.cases.rules import Rules
 from halfsky.collect.duties import duties
 from halfsky.collect.store import Store, grants, open_store, rounds
+from halfsky.dashboards import cache as cache_module
 from halfsky.dashboards import comparison_content, missing_figures
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.overview import Overview
@@ -36,6 +37,7 @@ from halfsky.dashboards.serving.writing import Writer
 from halfsky.dashboards.still import still
 from halfsky.package import write_table
 from halfsky.render.blocks import Table
+from halfsky.schemas import CALLS
 from halfsky.simulate import Order, simulate_package
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import numerals
@@ -448,3 +450,31 @@ def test_who_sees_one_unit_alone_reads_nothing_of_the_others(
     assert "2025年本单位布置的都已报齐；其他单位不在您的权限内。" in said(home.page(asked(cache)))
     monkeypatch.setenv("HALFSKY_USER", collecting.HEAD)
     assert "2025年布置的都已报齐。" in said(home.page(asked(cache)))
+
+
+def test_a_target_with_one_year_of_data_that_is_short_of_its_number_is_named(tmp_path: Path) -> None:
+    """No rate counts it and no status tells of it; who reads of danger reads of it too."""
+    package = report_package.write(tmp_path / "package")
+    path = package / "observations" / "all.csv"
+    one = pd.read_csv(path, dtype=str)
+    one = one[~(one["area_code"].eq(report_package.EAST) & one["indicator_id"].eq("life_expectancy_female"))]
+    row = one.iloc[[0]].assign(indicator_id="schooling_years", area_code=report_package.EAST, year="2024")
+    row = row.assign(value="9.1", unit="years")
+    pd.concat([one, row]).to_csv(path, index=False)
+    cache = PageCache(package)
+    words = said(home.page(asked(cache, "plan=east-2021-2025&year=2024")))
+    assert "1项目标尚未达到目标值，但可比数据只有一年，不能判断快慢" in words
+    assert "女性平均受教育年限（尚差3.2年，2025年到期）" in words
+
+
+def test_who_has_not_signed_in_lands_on_what_the_office_works_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = report_package.write(tmp_path / "package")
+    assert PageCache(package).first_plan() == "east-2021-2025", "which has most values"
+    monkeypatch.setattr(cache_module, "shipped_plans", lambda: {"east-2021-2025"})
+    assert PageCache(package).first_plan() == "west-2021-2030", "no county that came with Halfsky before an own plan"
+    (package / "calls").mkdir()
+    calls = CALLS.conform(pd.DataFrame([{"plan_id": "east-2021-2025", "year": 2024, "due_on": "2025-03-31"}]))
+    write_table(calls, CALLS, package / "calls" / f"{report_package.EAST}.csv")
+    assert PageCache(package).first_plan() == "east-2021-2025", "whose figures were called for"

@@ -285,5 +285,6 @@ def _closed_and_published(head: Page) -> None:
     expect(head.locator(".hs-slips")).to_contain_text("开班计划见附件")
     head.get_by_role("button", name="办结", exact=True).click()
     said(head, "办结：交办〔")
-    head.get_by_role("button", name="发布已接受的数值和进展").click()
+    head.get_by_role("button", name="预览发布").click()
+    head.get_by_role("button", name="确认发布").click()
     expect(head.locator(".hs-published [role=status]")).to_contain_text("进展报告4份、督办单1件")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 import websockets
@@ -278,6 +279,11 @@ def test_a_report_is_read_in_a_sandbox(server: Server, signed_in: dict[str, str]
     assert "2025 年度监测" in page and "serve.log" not in page
     report = server.ask("reports/huaiyin-2021-2025/2025-annual/report.html", headers=jar(signed_in))
     assert report.status == 200 and report.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert re.search('<nav aria-label="全站">.*aria-current="page">报告<', report.text)
+    assert "logout" not in report.text, "a form would not leave the sandbox"
+    table = server.ask("reports/huaiyin-2021-2025/2025-annual/gaps.csv", headers=jar(signed_in))
+    name = unquote(table.headers["Content-Disposition"].partition("filename*=UTF-8''")[2])
+    assert name == "淮安市淮阴区妇女发展规划（2021-2025年）（征求意见稿）-2025年年度监测数据表.csv"
     assert server.ask("reports/huaiyin-2021-2025/2025-annual/report.html").status == 302
 
 

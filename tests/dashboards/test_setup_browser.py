@@ -110,7 +110,7 @@ def test_from_a_bare_folder_to_the_second_person(browser: Browser, tmp_path: Pat
         page.get_by_label("规划文件").set_input_files(document)
         page.get_by_role("button", name="读取").click()
         steps += 1
-        expect(page.get_by_text("读出3项目标")).to_be_visible()
+        expect(page.get_by_text("已核对0项，共3项")).to_be_visible()
         assert page.get_by_label("规划名称").input_value().startswith("林西县妇女发展规划")
         page.get_by_role("button", name="确认录入").click()
         steps += 1

@@ -17,6 +17,7 @@ from halfsky.assess import Settings
 from halfsky.figures.bars import plan_names
 from halfsky.package import Package, find_plan, load_package
 from halfsky.package.reading import FILES
+from halfsky.project import shipped_plans
 from halfsky.reports import assessed
 from halfsky.reports.cross import CrossReport
 from halfsky.reports.object_texts import plain_package
@@ -152,12 +153,22 @@ class PageCache:
         return ""
 
     def first_plan(self) -> str:
-        """The plan that is shown to who names none: of an area, with most values of its own. "" where there is none."""
+        """The plan that is shown to who names none, as to visitors who have not signed in. "" where there is none.
+
+        Of an area: the one whose figures were published as called for last; else, of those that the office entered
+        itself, the one with most values of its own; else of those that Halfsky brings.
+        """
         plans, seen = self.package.plans, self.package.observations
         if plans.empty:
             return ""
-        counts = plans["area_code"].map(seen["area_code"].value_counts()).fillna(0)
         local = self.local_plans()
+        calls = self.package.calls
+        called = calls[calls["plan_id"].isin(local["plan_id"])].sort_values(["year", "due_on"], kind="stable")
+        if len(called):
+            return str(called["plan_id"].iloc[-1])
+        entered = local[~local["plan_id"].isin(shipped_plans())]
+        local = entered if len(entered) else local
+        counts = plans["area_code"].map(seen["area_code"].value_counts()).fillna(0)
         return str(local.loc[counts[local.index].idxmax(), "plan_id"])
 
     def local_plans(self) -> pd.DataFrame:

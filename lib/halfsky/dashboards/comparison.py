@@ -47,7 +47,6 @@ class Comparison(View):
     def __init__(self, page_cache: PageCache, query: str, *, today: datetime.date | None = None) -> None:
         self.today = today or datetime.date.today()
         self.year, self.area_code, self.domain_id, self.words, self.indicator_id = 0, "", "", "", ""
-        self._drawn: tuple[Compared, str, Html] | None = None
         self.years, self.area, self.domain = select("hs-narrow"), select(), select()
         self.indicator, self.search = select("hs-wide"), search()
         self.headline, self.standing = block(), block("hs-full")
@@ -156,16 +155,8 @@ class Comparison(View):
         domain = titles["" if self.domain_id == "none" else self.domain_id] if self.domain_id else ""
         fill(self.standing, held.standing(self.domain_id, domain or say("全部领域", "all domains")))
         fill(self.list, promises_list.listing(report, rows, opened))
-        fill(self.detail, self._detail(held, opened))
+        fill(self.detail, held.detail(opened) if opened else Html(""))
         self._remember()
-
-    def _detail(self, held: Compared, opened: str) -> Html:
-        """The piece about one indicator; it stays while only the list is filtered."""
-        if not opened:
-            return Html("")
-        if self._drawn is None or self._drawn[0] is not held or self._drawn[1] != opened:
-            self._drawn = (held, opened, indicator.detail(held.report, held.one(opened), held.names))
-        return self._drawn[2]
 
     def _draw_controls(self, held: Compared, rows: pd.DataFrame, titles: dict[str, str], opened: str) -> None:
         say, everything = self.say, held.indicators
@@ -244,18 +235,32 @@ def prepare() -> Prepared:
 
 
 def _look_ahead(page_cache: PageCache) -> Iterator[None]:
-    """The year before, too."""
+    """What each domain begins with, and the year before; in short steps, between which visitors are served."""
+    held = _usual(page_cache)
+    if held is not None:
+        titles = domain_titles(held.report.package.domains, held.report.language)
+        for domain, first in held.first_of_domains():
+            held.standing(domain or "none", titles[domain])
+            yield
+            held.detail(first)
+            yield
     _rehearse(page_cache, years_before=1)
     yield
 
 
 def _rehearse(page_cache: PageCache, years_before: int = 0) -> None:
-    year = comparison_content.usual_year(page_cache) - years_before if len(page_cache.package.plans) else 0
-    if ids := comparison_content.plan_ids(page_cache, year):
-        held = Compared.of(page_cache, ids, year, "zh")
+    held = _usual(page_cache, years_before)
+    if held is not None:
         held.standing("", held.report.say("全部领域", "all domains"))
         if len(held.indicators):
-            indicator.detail(held.report, held.one(held.indicators["indicator_id"].iloc[0]), held.names)
+            held.detail(str(held.indicators["indicator_id"].iloc[0]))
+
+
+def _usual(page_cache: PageCache, years_before: int = 0) -> Compared | None:
+    """The plans of the usual year, or of one so many years before, side by side; None where there are none."""
+    year = comparison_content.usual_year(page_cache) - years_before if len(page_cache.package.plans) else 0
+    ids = comparison_content.plan_ids(page_cache, year)
+    return Compared.of(page_cache, ids, year, "zh") if ids else None
 
 
 def open_page(page_cache: Prepared, query: str) -> Opened:

@@ -12,6 +12,8 @@ from halfsky.dashboards.cache import PageCache
 from halfsky.render.html import Html
 from halfsky.reports.cross import CrossReport
 
+_DETAILS = 60  # pieces about one indicator that are kept, each up to a quarter of a megabyte
+
 
 @dataclass(frozen=True, eq=False)
 class Compared:
@@ -23,6 +25,7 @@ class Compared:
     headline: Html
     names: dict[str, str]  # of the plans, by id
     standings: dict[str, Html]  # by domain, as they are asked for
+    details: dict[str, Html]  # by indicator, the newest last: drawing one takes longer than all else that changes
 
     @classmethod
     def of(cls, page_cache: PageCache, ids: list[str], year: int, language: str) -> Compared:
@@ -32,12 +35,25 @@ class Compared:
             report = page_cache.side_by_side(ids, year, language)
             rows = promises_list.indicators(report)
             headline = promises_list.headline(report, rows)
-            page_cache.kept[key] = cls(report, rows, indicator.by_plan(report), headline, report.short_names, {})
+            page_cache.kept[key] = cls(report, rows, indicator.by_plan(report), headline, report.short_names, {}, {})
         return page_cache.kept[key]
 
     def one(self, indicator_id: str) -> pd.DataFrame:
         """The rows of `by_plan` of this indicator."""
         return self.by_plan[self.by_plan["indicator_id"].eq(indicator_id)].reset_index(drop=True)
+
+    def detail(self, indicator_id: str) -> Html:
+        """The piece about one indicator, drawn when it is first asked for."""
+        if indicator_id not in self.details:
+            while len(self.details) >= _DETAILS:
+                self.details.pop(next(iter(self.details)))
+            self.details[indicator_id] = indicator.detail(self.report, self.one(indicator_id), self.names)
+        return self.details[indicator_id]
+
+    def first_of_domains(self) -> list[tuple[str, str]]:
+        """Each domain with the indicator that its list begins with."""
+        first = self.indicators.drop_duplicates("domain")
+        return list(zip(first["domain"], first["indicator_id"], strict=True))
 
     def standing(self, domain: str, title: str) -> Html:
         if domain not in self.standings:

@@ -132,9 +132,21 @@ def opened(line: str) -> Html:
     return Html(marked.replace("<button ", '<button aria-current="true" ', 1))
 
 
+PHONE_ROWS = 12
+"""Rows of a long table that a phone shows at first; the style sheet has the same number."""
+
+
 def scrolling(table: Html, name: str) -> Html:
-    """A table that may be wider than a phone: it scrolls by itself, also from the keyboard."""
-    return Html(f'<div class="hs-scroll" role="region" aria-label="{escape(name)}" tabindex="0">{table.markup}</div>')
+    """A table that may be wider than a phone: it scrolls by itself, also from the keyboard.
+
+    On a phone no table has a window of its own: of a long one the first rows stand there, and a tick shows all.
+    """
+    made = f'<div class="hs-scroll" role="region" aria-label="{escape(name)}" tabindex="0">{table.markup}</div>'
+    rows = table.markup.partition("<tbody")[2].count("<tr")
+    if rows > PHONE_ROWS:
+        label = f"{name}: show all {rows} rows" if name.isascii() else f"{name}：显示全部{rows}行"
+        made += f'<label class="hs-all"><input type="checkbox"> {escape(label)}</label>'
+    return Html(made)
 
 
 def _hatch(look: Look) -> str:

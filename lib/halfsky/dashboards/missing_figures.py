@@ -28,7 +28,8 @@ def prepare() -> None:
 
 def own_plan(plans: pd.DataFrame) -> str:
     """The plan that is the visitor's, of those that bind an area which he has rights in: the one whose figures were
-    called for last, else the latest that does not come with Halfsky (with rights everywhere: where these are of one
+    called for last (in the store: what was published of calls is for those who have no rights, `PageCache.first_plan`),
+    else the latest that does not come with Halfsky (with rights everywhere: where these are of one
     area), else the latest of an area that rights were given for by name, else the latest; "" where he has no rights,
     and where rights everywhere tell nothing. plans: schemas.PLANS.
     """

@@ -15,7 +15,7 @@ import pandas as pd
 
 from halfsky.collect import data_requests
 from halfsky.collect.access import Actor
-from halfsky.collect.publication import OthersFigures, Publication, publish
+from halfsky.collect.publication import OthersFigures, publish
 from halfsky.collect.published_work import OthersRows
 from halfsky.collect.store import Store, views
 from halfsky.collect.store.database import today
@@ -25,7 +25,16 @@ from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
 from halfsky.dashboards.page import fill, offer
 from halfsky.dashboards.problems import guarded, record
-from halfsky.dashboards.submitting import deeds, desk, material, measures_material, take_along, words, workbooks
+from halfsky.dashboards.submitting import (
+    deeds,
+    desk,
+    material,
+    measures_material,
+    publishing,
+    take_along,
+    words,
+    workbooks,
+)
 from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
 from halfsky.dashboards.submitting.evidence_sheet import MOST_BYTES
 from halfsky.dashboards.submitting.widgets import Sheet, State
@@ -52,7 +61,8 @@ class Submission(View):
         self.plan_id, self.year, self.unit, self.receipt, self.cell = "", 0, "", "", ""
         self.file: workbooks.File | None = None
         self.checked: workbooks.Checked | None = None
-        self.publication: Publication | None = None
+        self.preview: publishing.Preview | None = None  # what a publishing would do, while it is looked at
+        self.publication: publishing.Published | None = None
         self.others: pd.DataFrame | None = None  # what a publishing was refused for: figures
         self.others_rows: pd.DataFrame | None = None  # the same: reports and slips
         self.decisions = Decisions()
@@ -165,7 +175,7 @@ class Submission(View):
         if name == "send":
             return self._send(value)
         if name == "publish":
-            return self._act("publish", value, self._publish)
+            return self._act("publish", value, lambda store, actor: self._publish(store, actor, value))
         wanted = wish(name, value)
         return self._decide(wanted) if wanted is not None else self._work(name, value)
 
@@ -283,12 +293,21 @@ class Submission(View):
 
         return self._act(wanted.kind, f"{wanted.receipt} {wanted.cell}", decide)
 
-    def _publish(self, store: Store, actor: Actor) -> None:
+    def _publish(self, store: Store, actor: Actor, looked_at: str) -> None:
+        """Publish what was looked at; what nobody has looked at yet, or has changed since, is shown first."""
+        before = self.preview
         self._forget_publishing()
+        package = self.cache.package
         try:
-            self.publication = publish(store, actor, self.cache.package.folder)
+            would = publishing.preview(package, publish(store, actor, package.folder, only_show=True))
+            if looked_at == would.mark and not would.empty:
+                self.publication = publishing.published(package, publish(store, actor, package.folder))
+                return
+            self.preview = would
+            if before is not None and not would.empty:
+                self._say(*words.CHANGED_SINCE)
         except OthersFigures as refused:
-            self.others = material.others(self.cache.package, refused.figures)
+            self.others = material.others(package, refused.figures)
             raise
         except OthersRows as refused:
             self.others_rows = refused.rows
@@ -297,7 +316,7 @@ class Submission(View):
             self.cache.refresh()
 
     def _forget_publishing(self) -> None:
-        self.publication, self.others, self.others_rows = None, None, None
+        self.preview, self.publication, self.others, self.others_rows = None, None, None, None
 
     # ---- downloads ----
 
@@ -349,7 +368,8 @@ class Submission(View):
     def _state(self) -> State:
         return State(
             self.plan_id, self._area(), self.year, self.unit, self._unit_name(self.unit), self.cell,
-            self.language, today(), self.file, self.checked, self.publication, self.others, self.others_rows,
+            self.language, today(), self.file, self.checked, self.preview, self.publication,
+            self.others, self.others_rows,
             desk.also(self.cache, self.plan_id, self.unit, self.year),
         )  # fmt: skip
 

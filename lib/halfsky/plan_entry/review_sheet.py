@@ -57,28 +57,44 @@ def write_review(targets: pd.DataFrame, text: str, indicators: pd.DataFrame, pat
 
     Rows that wait for a person are coloured and stand first in the order of the text among themselves.
     """
-    names = indicators.set_index("indicator_id")["name_zh"]
     waiting = targets["review_status"].eq("unconfirmed")
     ordered = targets.assign(waiting=waiting).sort_values(["waiting", "char_start"], ascending=[False, True])
-    rows = (
-        row | {"text": around(text, row["char_start"], row["char_end"]), "name": names.get(row["indicator_id"], "")}
-        for row in ordered.to_dict("records")
-    )
     book = new_book()
-    shown = [{head.name: _shown(row[head.name], head.name) for head in HEADS} for row in rows]
-    choices = {name: tuple(labels(_CODES, name).values()) for name in _CODES}
-    add_sheet(book, SHEET, HEADS, shown, int(waiting.sum()), choices)
+    shown = shown_rows(ordered, text, indicators)
+    add_sheet(book, SHEET, HEADS, shown, int(waiting.sum()), choices())
     sheet_form.keep_shown(book, SHOWN_SHEET, HEADS, [row | {"text": None} for row in shown])
     book.save(path)
 
 
+def shown_rows(targets: pd.DataFrame, text: str, indicators: pd.DataFrame) -> list[dict[str, Any]]:
+    """What a person reads of each target, by the names of `HEADS`: words in the place of codes."""
+    names = indicators.set_index("indicator_id")["name_zh"]
+    rows = (
+        row | {"text": around(text, row["char_start"], row["char_end"]), "name": names.get(row["indicator_id"], "")}
+        for row in targets.to_dict("records")
+    )
+    return [{head.name: _shown(row[head.name], head.name) for head in HEADS} for row in rows]
+
+
+def choices() -> dict[str, tuple[str, ...]]:
+    """The words allowed in the columns that hold codes."""
+    return {name: tuple(labels(_CODES, name).values()) for name in _CODES}
+
+
 def take_back(written: Written, targets: pd.DataFrame, catalogue: Catalogue, path: Path) -> pd.DataFrame:
-    """The targets with what a reviewer wrote into the sheet: schemas.TARGETS, every row, in the order of `targets`.
+    """The targets with what a reviewer wrote into the sheet, as `reviewed` makes them. DataError lists its faults."""
+    fresh, faults = reviewed(written, targets, catalogue)
+    refuse(path, faults)
+    return fresh
+
+
+def reviewed(written: Written, targets: pd.DataFrame, catalogue: Catalogue) -> tuple[pd.DataFrame, list[str]]:
+    """The targets with what a reviewer wrote: schemas.TARGETS, every row, in the order of `targets`; and the faults.
 
     targets: as they stand now. Only cells that are other than the sheet showed are taken (all, where it does not say
     what it showed). A row that was changed and left 自动提取 or 待确认 becomes 已更正; one that is not in the sheet
-    stays as it is. DataError lists, by cell, what cannot be taken, and what another has changed to something else since
-    the sheet was written; nothing is taken then.
+    stays as it is. Faults, by row and head: what cannot be taken, and what another has changed to something else since
+    the sheet was written; where there is one, nothing is to be taken.
     """
     faults: list[str] = []
     own = targets.set_index("target_id", drop=False)
@@ -101,8 +117,7 @@ def take_back(written: Written, targets: pd.DataFrame, catalogue: Catalogue, pat
             values["review_status"] = "corrected"
         for name, value in values.items():
             fresh.loc[target_id, name] = value
-    refuse(path, faults)
-    return TARGETS.conform(fresh.reset_index(drop=True))
+    return TARGETS.conform(fresh.reset_index(drop=True)), faults
 
 
 def read_review(path: Path) -> Written:

@@ -10,22 +10,24 @@ ROWS = 1_000_000
 """Rows of this sheet are counted from here among those of the file, so that they are none of the figures' rows."""
 
 COLUMNS = {
-    "task_id": ("A", "任务编号", 14),
-    "number": ("B", "编号", 9),
-    "domain": ("C", "领域", 16),
-    "section": ("D", "类别", 10),
-    "title": ("E", "措施（工程、目标）", 30),
-    "lead_unit": ("F", "牵头单位", 16),
-    "due_year": ("G", "完成时限", 10),
-    "last_state": ("H", "上次进展", 10),
-    "state": ("I", "进展", 12),
-    "done_text": ("J", "年度工作", 44),
-    "practice": ("K", "典型做法", 30),
-    "cause": ("L", "未达标原因", 26),
-    "evidence": ("M", "佐证材料", 26),
-    "self_verdict": ("N", "自评", 12),
+    "serial": ("A", "序号", 5),
+    "number": ("B", "编号", 7),
+    "domain": ("C", "领域", 11),
+    "section": ("D", "类别", 8),
+    "title": ("E", "措施（工程、目标）", 24),
+    "lead_unit": ("F", "牵头单位", 12),
+    "due_year": ("G", "完成时限", 8),
+    "last_state": ("H", "上次进展", 8),
+    "state": ("I", "进展", 9),
+    "done_text": ("J", "年度工作", 32),
+    "practice": ("K", "典型做法", 20),
+    "cause": ("L", "未达标原因", 16),
+    "evidence": ("M", "佐证材料", 16),
+    "self_verdict": ("N", "自评", 9),
+    "task_id": ("Z", "任务编号", 12),
 }
 """Of each column: its letter, heading and width."""
+HIDDEN = ("task_id",)
 
 INPUTS = ("state", "done_text", "practice", "cause", "evidence", "self_verdict")
 STATES, SELF_VERDICTS = PROGRESS.labels("zh"), VERDICTS.labels("zh")

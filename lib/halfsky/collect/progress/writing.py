@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from halfsky.collect.progress import layout
+from halfsky.collect.workbook.paper import on_paper
 from halfsky.export import as_text
 from halfsky.package import Package
 from halfsky.vocabulary.codes import QUALITATIVE, TASK_SECTIONS
@@ -32,7 +33,7 @@ def fill_sheet(sheet: Worksheet, package: Package, rows: pd.DataFrame, title: st
     called = package.of_plan(rows["plan_id"].iloc[0]).domains.set_index("domain")["name_zh"]
     shown = pd.DataFrame(
         {
-            "task_id": rows["task_id"], "number": rows["number"],
+            "serial": range(1, len(rows) + 1), "task_id": rows["task_id"], "number": rows["number"],
             "domain": [called.get(code, "") for code in rows["domain"]],
             "section": rows["section"].map(TASK_SECTIONS.labels("zh")), "title": rows["title"],
             "lead_unit": rows["lead_unit"].str.replace(";", "、"), "due_year": rows["due_year"].astype("str") + "年",
@@ -58,6 +59,7 @@ def _format(sheet: Worksheet, in_words: list[bool]) -> None:
         top.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
         top.fill, top.border = PatternFill("solid", fgColor="DDE3EA"), border
         sheet.column_dimensions[letter].width = width
+        sheet.column_dimensions[letter].hidden = name in layout.HIDDEN
         for row, of_words in enumerate(in_words, start=layout.FIRST_ROW):
             cell = sheet[f"{letter}{row}"]
             cell.border, cell.alignment = border, wrap
@@ -70,10 +72,7 @@ def _format(sheet: Worksheet, in_words: list[bool]) -> None:
     sheet.freeze_panes = f"F{layout.FIRST_ROW}"
     sheet.protection.sheet = True  # against slips; what comes back is checked in any case
     sheet.protection.formatColumns = sheet.protection.formatRows = False
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{layout.HEADER_ROW}:{layout.HEADER_ROW}"
+    on_paper(sheet, layout.HEADER_ROW, f"{layout.COLUMNS['self_verdict'][0]}{max(sheet.max_row, layout.FIRST_ROW)}")
 
 
 def _validate(sheet: Worksheet, last_row: int) -> None:

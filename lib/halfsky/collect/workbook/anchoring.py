@@ -113,7 +113,7 @@ def _texts(sheet: Sheet, rows: int = _WITHIN) -> dict[tuple[int, int], str]:
 
 def _headed(texts: dict[tuple[int, int], str]) -> tuple[int, int]:
     """The row that holds the most headings of the template, and how many."""
-    names = {_plain(zh) for _, zh, _ in layout.COLUMNS.values()}
+    names = {_plain(zh) for name, (_, zh, _) in layout.COLUMNS.items() if name not in layout.HIDDEN}
     held: dict[int, set[str]] = {}
     for (row, _), text in texts.items():
         if _plain(text) in names:
@@ -124,7 +124,8 @@ def _headed(texts: dict[tuple[int, int], str]) -> tuple[int, int]:
 
 def _between(position: dict[str, int], heads: dict[int, str]) -> dict[str, int]:
     """Columns whose heading is not known, where both known neighbours say by their distance which one it is."""
-    names, taken = list(layout.COLUMNS), set(position.values())
+    names = [name for name in layout.COLUMNS if name not in layout.HIDDEN]
+    taken = set(position.values())
     found: dict[str, int] = {}
     for place, name in enumerate(names):
         if name in position:

@@ -10,22 +10,25 @@ PEOPLE = {"填表人：": 7, "审核人：": 9, "联系电话：": 11}
 HEADER_ROW, FIRST_ROW, EXTRA_ROWS = 5, 6, 40
 
 COLUMNS = {
-    "indicator_id": ("A", "指标代码", "code"),
-    "indicator": ("B", "指标", "indicator"),
-    "definition": ("C", "口径", "definition"),
-    "unit": ("D", "计量单位", "unit"),
-    "last": ("E", "最近年份数值", "latest value"),
-    "target": ("F", "规划目标", "target"),
-    "sex": ("G", "性别", "sex"),
-    "residence": ("H", "城乡", "residence"),
-    "value": ("I", "数值", "value"),
-    "numerator": ("J", "分子", "numerator"),
-    "denominator": ("K", "分母", "denominator"),
-    "status": ("L", "数据性质", "status"),
-    "missing_reason": ("M", "缺报原因", "why missing"),
-    "note": ("N", "说明", "note"),
+    "serial": ("A", "序号", 5),
+    "indicator": ("B", "指标", 24),
+    "definition": ("C", "口径", 26),
+    "unit": ("D", "计量单位", 9),
+    "last": ("E", "最近年份数值", 13),
+    "target": ("F", "规划目标", 10),
+    "sex": ("G", "性别", 7),
+    "residence": ("H", "城乡", 9),
+    "value": ("I", "数值", 11),
+    "numerator": ("J", "分子", 10),
+    "denominator": ("K", "分母", 10),
+    "status": ("L", "数据性质", 9),
+    "missing_reason": ("M", "缺报原因", 14),
+    "note": ("N", "说明", 18),
+    "indicator_id": ("Z", "指标代码", 12),
 }
-"""Of each column: its letter, and its heading in Chinese and English."""
+"""Of each column: its letter, heading and width."""
+HIDDEN = ("indicator_id",)
+"""By what the rows are told apart when the file comes back, far from where anybody writes: no reader needs it."""
 
 INPUTS = ("sex", "residence", "value", "numerator", "denominator", "status", "missing_reason", "note")
 SEX = {"total": "合计", "female": "女", "male": "男"}
@@ -39,8 +42,3 @@ MOST_TEXT = 2_000
 def numbered(sheet: str, place: int) -> str:
     """What a sheet of the second, third … plan of a joint workbook is called; of the first plain."""
     return sheet if place == 1 else f"{sheet}（{place}）"
-
-
-def heading(name: str) -> str:
-    _, zh, en = COLUMNS[name]
-    return f"{zh}\n{en}"

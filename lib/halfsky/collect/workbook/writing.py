@@ -18,6 +18,7 @@ from halfsky.collect.progress import layout as measures
 from halfsky.collect.progress.asked import asked as asked_tasks
 from halfsky.collect.progress.writing import fill_sheet
 from halfsky.collect.workbook import layout
+from halfsky.collect.workbook.paper import on_paper
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import as_text
 from halfsky.package import Package, find_plan
@@ -27,12 +28,6 @@ from halfsky.words import values
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
-
-_WIDTHS = {
-    "indicator_id": 14, "indicator": 30, "definition": 36, "unit": 10, "last": 16, "target": 12, "sex": 8,
-    "residence": 10, "value": 12, "numerator": 12, "denominator": 12, "status": 10, "missing_reason": 18, "note": 30,
-}  # fmt: skip
-
 
 _INPUT = "FFF8DC"  # what is to be filled in
 _WRAPPED = ("indicator", "definition", "unit", "last", "target")
@@ -166,13 +161,16 @@ def _write_figures(
     shown = known.assign(last=values.dated(known, "last", "last_year", "zh"))
     for number, row in enumerate(shown.itertuples(), start=layout.FIRST_ROW):
         fixed = {
-            "indicator_id": row.indicator_id, "indicator": row.indicator, "definition": row.definition,
+            "serial": number - layout.FIRST_ROW + 1, "indicator_id": row.indicator_id, "indicator": row.indicator,
+            "definition": row.definition,
             "unit": values.measure(row.unit, row.counter), "last": row.last or "无", "target": row.target,
             "sex": layout.SEX["total"], "residence": layout.RESIDENCE["total"], "status": layout.STATUS["final"],
         }  # fmt: skip
         for name, text in fixed.items():
             _put(sheet, f"{layout.COLUMNS[name][0]}{number}", text)
-        sheet.row_dimensions[number].height = _LINE * max(_lines(fixed[name], _WIDTHS[name]) for name in _WRAPPED)
+        sheet.row_dimensions[number].height = _LINE * max(
+            _lines(fixed[name], layout.COLUMNS[name][2]) for name in _WRAPPED
+        )
     last_row = layout.FIRST_ROW + len(rows) + layout.EXTRA_ROWS - 1
     _format_rows(sheet, len(rows), last_row)
     column = chr(ord("A") + place - 1)
@@ -189,7 +187,7 @@ def _write_head(sheet: Worksheet, title: str, unit: str, year: int, due_on: str)
         (f"责任单位：{unit}    年度：{year}" + (f"    报送期限：{_day(due_on)}" if due_on else ""), Font(bold=True)),
         (
             "只填写浅黄色单元格；没有数据请留空并填写缺报原因，0表示数值为零。"
-            "填写数字，不写公式，百分数只填数字（95.5）。",
+            "数值可填数字或公式（按算出的结果接收），百分数填95.5或95.5%均可。",
             Font(),
         ),
         ("分性别、分城乡的数值请填在表末空行，从下拉框选择指标。数值与往年相差较大时请在说明中写明原因。", Font()),
@@ -197,12 +195,13 @@ def _write_head(sheet: Worksheet, title: str, unit: str, year: int, due_on: str)
     for number, (text, font) in enumerate(lines, start=1):
         _put(sheet, f"A{number}", text)
         sheet[f"A{number}"].font = font
-    for name in layout.COLUMNS:
-        cell = sheet[f"{layout.COLUMNS[name][0]}{layout.HEADER_ROW}"]
-        cell.value, cell.font = layout.heading(name), Font(bold=True)
+    for name, (letter, heading, width) in layout.COLUMNS.items():
+        cell = sheet[f"{letter}{layout.HEADER_ROW}"]
+        cell.value, cell.font = heading, Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
         cell.fill = PatternFill("solid", fgColor="DDE3EA")
-        sheet.column_dimensions[layout.COLUMNS[name][0]].width = _WIDTHS[name]
+        sheet.column_dimensions[letter].width = width
+        sheet.column_dimensions[letter].hidden = name in layout.HIDDEN
     sheet.row_dimensions[layout.HEADER_ROW].height = 34
     sheet.freeze_panes = f"C{layout.FIRST_ROW}"
 
@@ -242,10 +241,7 @@ def _format_rows(sheet: Worksheet, count: int, last_row: int) -> None:
                 cell.number_format = "@"
     sheet.protection.sheet = True  # against slips, without a password; what comes back is checked in any case
     sheet.protection.formatColumns = sheet.protection.formatRows = False
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{layout.HEADER_ROW}:{layout.HEADER_ROW}"
+    on_paper(sheet, layout.HEADER_ROW, f"{layout.COLUMNS['note'][0]}{last_row}")
 
 
 def _lines(text: str, width: int) -> int:

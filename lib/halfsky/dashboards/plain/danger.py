@@ -32,6 +32,49 @@ def in_danger(rows: pd.DataFrame) -> pd.DataFrame:
     return chosen.assign(gravity=gravity).sort_values(order, ascending=[False, True, True, True], kind="stable")
 
 
+def untold(rows: pd.DataFrame) -> pd.DataFrame:
+    """The targets that are short of their number, of which too few years are known to say more: nobody can tell whether
+    they are in danger, and they are in no count of those that are. The nearest due first. rows: `listing.rows`."""
+    codes = STATUSES.where(decided=False, valued=True, few=False)
+    chosen = rows[rows["status"].isin(codes) & rows["target"].notna() & rows["gap"].lt(0) & ~rows["unscoped"]]
+    return chosen.sort_values(["due_year", "order"], kind="stable")
+
+
+def untold_of_plan(asked: Asked) -> Html:
+    """The same alone, where nothing can be judged; nothing where there are none."""
+    told = _untold(asked)
+    title = asked.say("最需要关注的目标", "The targets in most danger")
+    return section(title, told, name="danger") if told.markup else told
+
+
+def _untold(asked: Asked) -> Html:
+    """One line: which these are, how far each is from its number and when it is due."""
+    say, rows = asked.say, untold(asked.shown.targets)
+    if rows.empty:
+        return Html("")
+    end = asked.shown.report.plan["end_year"]
+    pieces = []
+    for row in rows.head(2 * MOST).itertuples():
+        year = int(str(end if pd.isna(row.due_year) else row.due_year))
+        link = links.to(
+            "target",
+            str(row.shown),
+            asked.language,
+            plan=asked.plan_id,
+            year=str(asked.year),
+            target=str(row.target_id),
+        )
+        about = say(f"（{row.distance}，{year}年到期）", f" ({row.distance}, due {year})")
+        pieces.append(together(link, tag("span", about)))
+    rest = len(rows) - len(pieces)
+    said = say(
+        f"{len(rows)}项目标尚未达到目标值，但可比数据只有一年，不能判断快慢，请补报历年数据：",
+        f"{len(rows)} targets are short of their number with one comparable year, which tells no pace: ",
+    )
+    more = tag("span", say(f"等{len(rows)}项", f" and {rest} more") if rest > 0 else "")
+    return tag("p", together(tag("span", said), links.joined(pieces, say("、", ", ")), more), "hs-alert")
+
+
 def of_plan(asked: Asked) -> Html:
     """三项告急目标: each with its distance, the year in which it is due and who answers for it."""
     say, language, held = asked.say, asked.language, asked.shown
@@ -43,7 +86,7 @@ def of_plan(asked: Asked) -> Html:
             f"有数据的{measurable}项目标中，没有滞后、倒退或未达标的。",
             f"Of the {measurable} targets with data none is behind, lost or missed.",
         )
-        return section(title, tag("p", text), name="danger")
+        return section(title, tag("p", text), _untold(asked), name="danger")
     due = held.report.targets.set_index("target_id")["deadline_year"]
     lines = [_line(asked, row, due.get(row.target_id)) for row in rows.head(MOST).itertuples()]
     heads = [
@@ -67,7 +110,7 @@ def of_plan(asked: Asked) -> Html:
         said = say(f"另有{rest}项滞后、倒退或未达标：{names}。", f"{rest} more are behind, lost or missed: {names}. ")
         link = links.to("overview", say("全部目标", "every target"), language, plan=asked.plan_id, year=str(asked.year))
         more = tag("p", together(tag("span", said), link), "hs-note")
-    return section(title, markup.table(caption, heads, lines, "hs-stacked"), more, name="danger")
+    return section(title, markup.table(caption, heads, lines, "hs-stacked"), more, _untold(asked), name="danger")
 
 
 def _gravest(language: str, between: str) -> str:

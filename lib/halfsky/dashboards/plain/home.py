@@ -19,8 +19,7 @@ def page(asked: Asked) -> Sheet:
     judged = int(report.counts["measurable"])
     title = f"{report.plan_title} · {asked.year}{say('年', '')}"
     parts = [_cards(asked)]
-    if judged:
-        parts.append(danger.of_plan(asked))
+    parts.append(danger.of_plan(asked) if judged else danger.untold_of_plan(asked))
     if report.thin:
         parts.append(owed.first_ten(asked))
     columns = [tag("div", together(owed.of_plan(asked)), "hs-column")]

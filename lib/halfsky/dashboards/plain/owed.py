@@ -23,6 +23,9 @@ _MOST = 5
 FIRST = 10
 
 
+_NOTHING = Html("")
+
+
 @dataclass(frozen=True)
 class _Called:
     """What was called for as the visitor may see it: `duties` of the plan; whether he sees every unit; a sentence where
@@ -41,7 +44,15 @@ class _Called:
 def of_plan(asked: Asked) -> Html:
     """谁欠什么: from the store where figures were called for and the visitor may see it, else from the package."""
     called = _called(asked)
-    return together(called.failed, _of_store(asked, called) if len(called.rows) else _of_package(asked))
+    if len(called.rows):
+        return together(called.failed, _of_store(asked, called))
+    if not called.whole:
+        barred = asked.say(
+            "您没有查看报送情况的权限（可请管理员授权）；以下只按已发布的数据列出。",
+            "You have no right to see what was sent (ask your administrator): what follows is of published data alone.",
+        )
+        return together(called.failed, _of_package(asked, tag("p", barred, "hs-note")))
+    return together(called.failed, _of_package(asked))
 
 
 def _called(asked: Asked) -> _Called:
@@ -117,19 +128,19 @@ def _of_other_years(asked: Asked, called: _Called) -> Html:
     )
 
 
-def _of_package(asked: Asked) -> Html:
+def _of_package(asked: Asked, barred: Html = _NOTHING) -> Html:
     """The units whose figures are missing, those first that the most targets wait for."""
     say, report = asked.say, asked.report
     title, nobody = say("谁还欠什么", "Who owes what"), report.of_nobody()["indicator_id"].nunique()
     units, past = shortage.by_unit(report), wanted.of_the_past(report)
-    note = Html("")
+    note = barred
     if nobody:
         also = ("另有", "more ") if len(units) else ("有", "")
         text = say(
             f"{also[0]}{nobody}个缺数据的指标，规划没有列明责任单位，需先确定由谁报送。",
             f"For {nobody} {also[1]}indicators the plan names no unit: who sends them is to be settled first.",
         )
-        note = tag("p", text, "hs-note")
+        note = together(note, tag("p", text, "hs-note"))
     if len(past):
         listed = say("；", "; ").join(wanted.past_names(report, past))
         text = say(
@@ -143,7 +154,7 @@ def _of_package(asked: Asked) -> Html:
     units = units[units["number"].gt(0)].sort_values("number", ascending=False, kind="stable")
     if units.empty:
         text = say("没有缺数据的责任单位。", "No unit's figures are missing.")
-        return section(title, note if nobody or len(past) else tag("p", text), name="owed")
+        return section(title, note if nobody or len(past) else together(barred, tag("p", text)), name="owed")
     lines = [
         _line(asked, unit, say(f"{number}个指标：{names}", f"{number}: {names}"), None)
         for unit, number, _, names, _ in units.head(_MOST).itertuples(index=False)

@@ -27,6 +27,15 @@ _ENGLISH = "en"
 
 async def of(handler: PageHandler, current: str) -> str:
     """The head of a page for its visitor. current: the name of the page, "" for the first, or none of those listed."""
+    return await _made(handler, current, leaves=True)
+
+
+async def way(handler: PageHandler, current: str) -> str:
+    """The head without the form by which its visitor signs out."""
+    return await _made(handler, current, leaves=False)
+
+
+async def _made(handler: PageHandler, current: str, *, leaves: bool) -> str:
     serving, settings = handler.serving, handler.settings
     user = handler.current_user.username if handler.current_user else ""
     ask = asyncio.get_running_loop().run_in_executor
@@ -34,7 +43,7 @@ async def of(handler: PageHandler, current: str) -> str:
     shown = [name for name in settings["dashboards"] if name not in hidden]
     given = dict(parse_qsl(handler.request.query))
     known = handler.door.signed_in(handler)
-    mark = handler.xsrf_token.decode() if known else ""
+    mark = handler.xsrf_token.decode() if known and leaves else ""
     own = await ask(None, rights.own_pages, user)
     return navigation(
         serving.base_url, shown, current, given, known or user, mark, reports=settings["reports"].any(), own=own

@@ -26,6 +26,8 @@ from halfsky.errors import UserError
 from halfsky.project import shipped_plans
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from halfsky.collect.access import Actor
     from halfsky.collect.store import Store
 
@@ -184,7 +186,6 @@ def _steps(store: Store, actor: Actor, serving: Serving) -> list[office_pages.St
     package = package_of(serving.data)
     people = [one for one in accounts.credentials(store) if one != actor.name]
     calls = rounds.in_force(store)
-    coming = calls[calls["due_on"] >= date.today().isoformat()]
     chosen = nightly.settings_or_none(store.folder)
     backed_up = (
         "" if chosen is None or not chosen.last_at or chosen.last_problem else f"最近一次：{_moment(chosen.last_at)}"
@@ -199,8 +200,9 @@ def _steps(store: Store, actor: Actor, serving: Serving) -> list[office_pages.St
         step(
             "布置报送",
             "round",
-            f"{len(coming)}项正在接收" if len(coming) else "",
-            "设定截止日期，确认每项指标由谁报送。",
+            _called(calls, date.today().isoformat()),
+            "设定截止日期，确认每项指标由谁报送。"
+            + ("" if actor.may_somewhere("call") else "您没有布置报送的权限，由审核人办理。"),
         ),
         step("夜间备份", "backup", backed_up, "每天自动备份并核对。"),
         step(
@@ -210,6 +212,20 @@ def _steps(store: Store, actor: Actor, serving: Serving) -> list[office_pages.St
             "设定其他电脑打开本系统的网址，安装证书。",
         ),
     ]
+
+
+def _called(calls: pd.DataFrame, today: str) -> str:
+    """What was called for, in words: what is being received, else the last that was; "" where nothing ever was."""
+    if calls.empty:
+        return ""
+    ends = calls["closes_on"].mask(calls["closes_on"].eq(""), calls["due_on"])
+    coming = calls[ends >= today]
+    if len(coming):
+        late = int((coming["due_on"] < today).sum())
+        return f"{len(coming)}项正在接收" + (f"，其中{late}项已过截止日期" if late else "")
+    last = calls.loc[calls["due_on"].idxmax()]
+    day = date.fromisoformat(last["due_on"])
+    return f"最近布置的{last['year']}年数据已于{day.year}年{day.month}月{day.day}日截止"
 
 
 def _last(store: Store, actor: Actor) -> tuple[str, int, str]:

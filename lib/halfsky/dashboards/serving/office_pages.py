@@ -52,19 +52,6 @@ class Entered:
     report: str = ""
 
 
-@dataclass(frozen=True)
-class NewPlan:
-    """What was read out of a plan's document, to be confirmed. asked: what could not be told, as field and question."""
-
-    token: str
-    title: str = ""
-    area: str = ""
-    years: str = ""
-    family: str = ""
-    targets: int = 0
-    open: int = 0
-
-
 def first(base: str, xsrf: str, wrong: str = "", person: str = "") -> str:
     body = (
         f"<h1>{FIRST}</h1>{notice('', wrong)}<p>请为本单位的管理员设置用户名和口令。口令至少12个字符，不能含有用户名。"
@@ -116,37 +103,9 @@ def _entered(base: str, xsrf: str, one: Entered) -> str:
         f'<tr><th scope="row"><a href="{escape(base)}?plan={plan}">{title}</a></th><td>{said}</td>'
         f'<td><form method="post" action="{escape(base)}plan/report">{mark(xsrf)}'
         f'<input type="hidden" name="plan" value="{plan}">'
-        f'<button aria-label="生成报告：{title}">生成报告</button></form></td></tr>'
+        f'<button aria-label="生成报告：{title}">生成报告</button></form> '
+        f'<a href="{escape(base)}plan/review?plan={plan}" aria-label="核对目标：{title}">核对目标</a></td></tr>'
     )
-
-
-def confirm(base: str, xsrf: str, new: NewPlan, top: str, *, wrong: str = "") -> str:
-    """What was read, before it is written."""
-
-    def field(name: str, words: str, value: str) -> str:
-        return f'<label>{words} <input name="{name}" maxlength="200" value="{escape(value)}"></label>'
-
-    read = (
-        f"<p>读出{new.targets}项目标，其中{new.open}项需要在录入后由人核对。</p>"
-        if new.targets
-        else "<p>还缺少下列内容，请填写后再读一次。</p>"
-    )
-    family = "".join(
-        f'<option value="{code}"{" selected" if code == new.family else ""}>{words}</option>'
-        for code, words in (("", "按标题判断"), ("women", "妇女发展规划"), ("children", "儿童发展规划"))
-    )
-    body = (
-        f"<h1>核对规划</h1>{notice('', wrong)}{read}"
-        f'<form method="post" action="{escape(base)}plan/register" class="fields">{mark(xsrf)}'
-        f'<input type="hidden" name="document" value="{escape(new.token)}">'
-        f"{field('title', '规划名称', new.title)}{field('area', '地区（名称或六位代码）', new.area)}"
-        f"{field('years', '起止年份（例如2021-2030）', new.years)}"
-        f'<label>类别 <select name="family">{family}</select></label>'
-        f'<button name="check" value="yes">重新读取</button>'
-        + ('<button name="check" value="no">确认录入</button>' if new.targets else "")
-        + "</form>"
-    )
-    return page("核对规划", body, base, top=top)
 
 
 def backups(

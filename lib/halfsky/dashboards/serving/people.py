@@ -14,6 +14,7 @@ from halfsky.dashboards.serving import head, people_pages, places, rights
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.handlers import KEY, PageHandler, is_opened
 from halfsky.dashboards.serving.identity import cookie_options, scheme
+from halfsky.dashboards.serving.settings import is_loopback
 from halfsky.errors import UserError
 
 if TYPE_CHECKING:
@@ -99,8 +100,19 @@ class Deed(People):
             address = (
                 f"{scheme(self.request, self.serving)}://{self.request.host}{self.serving.base_url}join?{KEY}={key}"
             )
-            fresh = what == "invite"
-            self.page(people_pages.link(self.serving.base_url, name, address, days, await self.top(), fresh=fresh))
+            fresh, near = what == "invite", is_loopback(self.request.host_name)
+            self.page(
+                people_pages.link(
+                    self.serving.base_url,
+                    name,
+                    address,
+                    days,
+                    await self.top(),
+                    fresh=fresh,
+                    near=near,
+                    open_to_all=not is_loopback(self.serving.host),
+                )
+            )
             return
         if what == "close":
             await self.kernels.end_all_of_user(person)

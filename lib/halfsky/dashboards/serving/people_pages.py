@@ -10,7 +10,20 @@ from halfsky.collect import access
 from halfsky.dashboards.serving.pages import page
 
 _EVERYWHERE = "000000"
+# The units that are offered are those of the area that stands beside them.
+_OF_AREA = (
+    "<script>addEventListener('change',event=>{const area=event.target;if(area.name!=='area'||!area.form.unit)return;"
+    "area.form.unit.setAttribute('list','units-'+area.value);area.form.unit.value=''})</script>"
+)
 PEOPLE, ACCOUNT, JOIN = "用户与权限", "我的用户", "设置口令"
+
+
+_NEAR = "这个链接只能在本系统所在的电脑上打开，其他电脑打不开。"
+_SET_FIRST = (
+    "请先在“系统设置”的“网址与证书”中选择“单位网络上的所有电脑”，重新启动本系统，用新的网址登录后再生成链接。"
+    "本人就在这台电脑上使用的，可以直接打开。"
+)
+_OTHERWISE = "请用单位网络中的网址（见“系统设置”的“网址与证书”）登录后再生成链接。"
 
 
 @dataclass(frozen=True)
@@ -33,10 +46,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Choices:
-    """What rights can be given for: areas by their codes with names, and names of units."""
+    """What rights can be given for: areas by their codes with names, and by area the names of its units."""
 
     areas: dict[str, str] = field(default_factory=dict)
-    units: Sequence[str] = ()
+    units: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def area(self, code: str) -> str:
         return self.areas.get(code) or ("全部地区" if code == _EVERYWHERE else code)
@@ -54,23 +67,29 @@ def people(
         if rows
         else "<p>还没有用户。</p>"
     )
-    units = "".join(f"<option>{escape(unit)}</option>" for unit in choices.units)
+    lists = {
+        code: "".join(f"<option>{escape(unit)}</option>" for unit in named) for code, named in choices.units.items()
+    }
+    units = "".join(f'<datalist id="units-{escape(code)}">{named}</datalist>' for code, named in lists.items())
     body = (
         f"<h1>{PEOPLE}</h1>{notice(done, wrong)}"
         f"<h2>邀请新用户</h2><p>填写后生成一个链接，请转给本人；本人打开链接、设置口令后即可使用。</p>"
         f'<form method="post" action="{escape(base)}people/invite" class="fields">{mark(xsrf)}'
         f'<label>用户名 <input name="person" required maxlength="100" value="{escape((said or {}).get("person", ""))}" '
         f'autocomplete="off"></label>{_right_fields(choices, said)}<button>生成邀请链接</button></form>'
-        f'<h2>现有用户</h2>{table}<h2>各类人员可以做什么</h2>{_roles()}<datalist id="units">{units}</datalist>'
+        f"<h2>现有用户</h2>{table}<h2>各类人员可以做什么</h2>{_roles()}{units}{_OF_AREA}"
     )
     return page(PEOPLE, body, base, top=top)
 
 
-def link(base: str, person: str, address: str, days: int, top: str, *, fresh: bool) -> str:
-    """The link that was made, which no page shows again. fresh: of a new user, else for a new password."""
+def link(
+    base: str, person: str, address: str, days: int, top: str, *, fresh: bool, near: bool, open_to_all: bool
+) -> str:
+    """The link that was made, which no page shows again. fresh: of a new user, else for a new password; near: it opens
+    on the server's own machine alone; open_to_all: the server has another address, by which others reach it."""
     what = "邀请链接" if fresh else "重设口令的链接"
     body = (
-        f"<h1>{what}</h1>"
+        f"<h1>{what}</h1>{notice('', _NEAR + (_OTHERWISE if open_to_all else _SET_FIRST)) if near else ''}"
         f"<p>请把下面的链接转给“{escape(person)}”本人。链接只显示这一次，{days}天内有效，使用一次后失效。</p>"
         f'<p><label>链接 <textarea class="link" readonly rows="3">{escape(address)}</textarea></label></p>'
         f'<p><a href="{escape(base)}people">返回{PEOPLE}</a></p>'
@@ -176,10 +195,12 @@ def _right_fields(choices: Choices, said: dict[str, str] | None) -> str:
 
     roles = "".join(option(code, names[0], kept.get("role", "")) for code, names in access.ROLE_NAMES.items())
     areas = "".join(option(code, name, kept.get("area", "")) for code, name in choices.areas.items())
+    area = kept.get("area", "") or next(iter(choices.areas), "")
     return (
         f'<label>角色 <select name="role">{roles}</select></label>'
         f'<label>地区 <select name="area">{areas}</select></label>'
-        f'<label>单位（填报人填写；不填为全部单位）<input name="unit" list="units" maxlength="100" '
+        f'<label>单位（填报人填写；不填为全部单位）<input name="unit" list="units-{escape(area)}" '
+        f'maxlength="100" '
         f'value="{escape(kept.get("unit", ""))}"></label>'
     )
 

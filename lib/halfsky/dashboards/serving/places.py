@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from halfsky.dashboards.serving.people_pages import Choices
 from halfsky.errors import UsageError, UserError
+from halfsky.project import shipped_plans
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
@@ -16,7 +18,10 @@ _ALL = "000000"
 
 
 def choices(data: str, actor: Actor) -> Choices:
-    """The areas of plans with their names, those first for which the person may give rights, and all units there."""
+    """The areas of plans with their names for which the person may give rights, and the units of each.
+
+    Those of the office's own plans stand first, which is what it is about; those of plans that Halfsky brings behind.
+    """
     try:
         package = _package(data)
     except UserError:
@@ -25,11 +30,15 @@ def choices(data: str, actor: Actor) -> Choices:
     held = [one.area_code for one in actor.grants]
     codes = sorted({*package.plans["area_code"], *held} - {_ALL})
     may = [code for code in codes if actor.may("grant", code)] or [code for code in codes if code in held]
-    areas = {code: str(names.get(code, code)) for code in may}
+    plans = package.plans
+    own = set(plans.loc[~plans["plan_id"].isin(shipped_plans()), "area_code"])
+    areas = {code: str(names.get(code, code)) for code in sorted(may, key=lambda code: (code not in own, code))}
     if actor.may("grant", _ALL):
         areas[_ALL] = "全部地区"
-    own = package.plans.loc[package.plans["area_code"].isin(may), "plan_id"]
-    return Choices(areas, sorted(_units(package, set(own))))
+    units: dict[str, Sequence[str]] = {
+        code: sorted(_units(package, set(plans.loc[plans["area_code"].eq(code), "plan_id"]))) for code in areas
+    }
+    return Choices(areas, units)
 
 
 def require_unit(data: str, given: dict[str, str]) -> None:

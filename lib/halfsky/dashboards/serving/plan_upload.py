@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
-import shutil
-import time
-from functools import partial
-from pathlib import Path
+from collections.abc import Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tornado import httputil, web
 
-from halfsky.dashboards.serving import office_pages, report_making, rights
+from halfsky.dashboards.serving import office_pages, plan_reading, plan_review_page, report_making, rights
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.dashboards.serving.round import package_of
-from halfsky.errors import UserError
-from halfsky.warmkernels import runtime
+from halfsky.dashboards.serving.waiting_plans import ABOUT, Waiting
+from halfsky.errors import AccessError, UserError
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
 
 _LARGEST = 20 * 2**20
-_SECONDS = 3600.0  # that a document waits to be confirmed
-_MOST = 10
 _ENDINGS = (".docx", ".doc", ".pdf", ".html", ".htm", ".txt", ".rtf", ".odt", ".xlsx")
 _LOOK_AGAIN = "5"  # seconds, after which a page with a report on its way comes again
 _MAKING = {
@@ -32,40 +27,10 @@ _MAKING = {
     report_making.RUNS: "正在生成，通常不到一分钟",
     report_making.FAILED: "没有生成，请告知管理员查看日志",
 }
-_FIELDS = ("title", "area", "years", "family")
-
-
-class Waiting:
-    """Documents that were read and not yet confirmed, each in a folder that is gone after an hour."""
-
-    def __init__(self) -> None:
-        self._held: dict[str, tuple[float, str, Path]] = {}
-
-    def keep(self, user: str, name: str, content: bytes) -> str:
-        """A document's mark, for this user alone."""
-        now = time.monotonic()
-        for mark in [mark for mark, (moment, _, _) in self._held.items() if now - moment > _SECONDS]:
-            self.drop(mark)
-        while len(self._held) >= _MOST:
-            self.drop(next(iter(self._held)))
-        mark = secrets.token_hex(8)
-        folder = runtime.new_folder("plan-")
-        path = folder / f"document{Path(name).suffix.lower()}"
-        path.write_bytes(content)
-        self._held[mark] = now, user, path
-        return mark
-
-    def path(self, mark: str, user: str) -> Path | None:
-        found = self._held.get(mark)
-        return found[2] if found is not None and found[1] == user else None
-
-    def drop(self, mark: str) -> None:
-        if (found := self._held.pop(mark, None)) is not None:
-            shutil.rmtree(found[2].parent, ignore_errors=True)
-
-    def close(self) -> None:
-        for mark in list(self._held):
-            self.drop(mark)
+_KEEP, _ENTER = "save", "no"
+_NOTHING: plan_reading.Typed = MappingProxyType({})
+_DIGITS = 4  # of a row's number
+_GONE = "文件已经不在，请重新选择。"
 
 
 @web.stream_request_body
@@ -103,14 +68,14 @@ class PlanUpload(StoreHandler):
             await self.refuse(error)
             return
         mark = self.settings["waiting_plans"].keep(self.user, name, sent["body"])
-        await show_read(self, mark, dict.fromkeys(_FIELDS, ""))
+        await show_read(self, mark, self.settings["waiting_plans"].find(mark, self.user))
 
     async def _show(self, wrong: str = "", done: str = "") -> None:
         await show_form(self, wrong=wrong, done=done)
 
 
 class PlanRegister(StoreHandler):
-    """What was read is confirmed, or read again with what could not be told."""
+    """What was read is gone through, corrected and at last entered; or read again with what could not be told."""
 
     place = rights.OFFICE
 
@@ -118,24 +83,77 @@ class PlanRegister(StoreHandler):
         self.redirect(f"{self.serving.base_url}plan")
 
     async def post(self) -> None:
-        mark, given = self.field("document"), {name: self.field(name) for name in _FIELDS}
-        path = self.settings["waiting_plans"].path(mark, self.user)
-        if path is None:
-            await show_form(self, wrong="文件已经不在，请重新选择。")
+        mark = self.field("document")
+        held = self.settings["waiting_plans"].find(mark, self.user)
+        if held is None:
+            await show_form(self, wrong=_GONE)
             return
-        if self.field("check") != "no":
-            await show_read(self, mark, given)
+        if self.field("seen") != str(held.seen):
+            await show_read(self, mark, held, wrong=[plan_reading.MEANWHILE])
             return
+        work, data = asyncio.get_running_loop().run_in_executor, self.serving.data
+        typed, passed = (
+            typed_of(self),
+            frozenset(int(one) for one in self.get_body_arguments("passed") if one.isdecimal()),
+        )
+        if faults := await work(None, plan_reading.take, data, held, typed, passed):
+            await show_read(self, mark, held, wrong=faults, typed=typed)
+            return
+        about, wanted = {name: self.field(name).strip() for name in ABOUT}, self.field("check")
         try:
+            if about != held.about or held.plan is None:
+                await work(None, plan_reading.read, data, held, about)
+            if wanted != _ENTER:
+                await show_read(self, mark, held, done="已保存核对结果。" if wanted == _KEEP else "")
+                return
             await in_store(self.user, _require)
-            work = partial(_register, self.serving.data, path, given)
-            plan_id, title = await asyncio.get_running_loop().run_in_executor(None, work)
+            plan_id, told = await work(None, plan_reading.enter, data, held)
         except UserError as error:
-            await show_read(self, mark, given, wrong=_words(error))
+            await show_read(self, mark, held, wrong=[_words(error)])
             return
         self.settings["waiting_plans"].drop(mark)
         self.settings["report_making"].ask(plan_id)
-        await show_form(self, done=f"已录入：{title}。首份报告开始生成，完成后在本页打开。")
+        await show_form(self, done=f"{told}首份报告开始生成，完成后在本页打开。")
+
+
+class PlanReview(StoreHandler):
+    """The targets of a plan that is entered are gone through again."""
+
+    place = rights.OFFICE
+
+    async def get(self) -> None:
+        await self._show(self.get_query_argument("plan", ""))
+
+    async def post(self) -> None:
+        plan_id, typed = self.field("document"), typed_of(self)
+        work = asyncio.get_running_loop().run_in_executor
+        try:
+            await in_store(self.user, _require)
+            done, faults = await work(None, plan_reading.rewrite, self.serving.data, plan_id, self.field("seen"), typed)
+        except AccessError as error:
+            await self.refuse(error)
+            return
+        except UserError as error:
+            done, faults = "", [_words(error)]
+        kept = {} if not faults or faults == [plan_reading.MEANWHILE] else typed
+        await self._show(plan_id, done=done, wrong=faults, typed=kept)
+
+    async def _show(
+        self, plan_id: str, *, done: str = "", wrong: Sequence[str] = (), typed: plan_reading.Typed = _NOTHING
+    ) -> None:
+        work = asyncio.get_running_loop().run_in_executor
+        try:
+            await in_store(self.user, _require)
+            read, _ = await work(None, plan_reading.stands, self.serving.data, plan_id, typed)
+        except AccessError as error:
+            await self.refuse(error)
+            return
+        except UserError as error:
+            raise web.HTTPError(404) from error
+        html = plan_review_page.review(
+            self.serving.base_url, self.mark(), read, await self.top(), wrong=wrong, done=done
+        )
+        self.page(html, 400 if wrong else 200)
 
 
 class PlanReportWanted(StoreHandler):
@@ -157,6 +175,16 @@ class PlanReportWanted(StoreHandler):
             raise web.HTTPError(404)
         self.settings["report_making"].ask(plan_id)
         self.redirect(f"{self.serving.base_url}plan")
+
+
+def typed_of(handler: StoreHandler) -> dict[int, dict[str, str]]:
+    """What the form holds of each row, by its number."""
+    found: dict[int, dict[str, str]] = {}
+    for name in handler.request.body_arguments:
+        number, dot, column = name.partition(".")
+        if dot and number.isdecimal() and len(number) <= _DIGITS:
+            found.setdefault(int(number), {})[column] = handler.field(name)
+    return found
 
 
 async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -> None:
@@ -183,18 +211,21 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
     handler.page(html, 400 if wrong else 200)
 
 
-async def show_read(handler: StoreHandler, mark: str, given: dict[str, str], wrong: str = "") -> None:
-    """What a document holds; what is missing is asked for."""
-    path = handler.settings["waiting_plans"].path(mark, handler.user)
-    try:
-        work = partial(_read, handler.serving.data, path, mark, given)
-        new = await asyncio.get_running_loop().run_in_executor(None, work)
-    except UserError as error:
-        wrong, new = (
-            _words(error),
-            office_pages.NewPlan(mark, given["title"], given["area"], given["years"], given["family"]),
-        )
-    html = office_pages.confirm(handler.serving.base_url, handler.mark(), new, await handler.top(), wrong=wrong)
+async def show_read(
+    handler: StoreHandler, mark: str, held: Waiting, *, wrong: Sequence[str] = (), done: str = "",
+    typed: plan_reading.Typed = _NOTHING,
+) -> None:  # fmt: skip
+    """What a document holds, row by row; what is missing is asked for. typed: what a person wrote and was not taken."""
+    work = asyncio.get_running_loop().run_in_executor
+    if held.plan is None and not wrong:
+        try:
+            await work(None, plan_reading.read, handler.serving.data, held, held.about)
+        except UserError as error:
+            wrong = [_words(error)]
+    read = await work(None, plan_reading.shown, handler.serving.data, mark, held, typed)
+    html = plan_review_page.review(
+        handler.serving.base_url, handler.mark(), read, await handler.top(), wrong=wrong, done="" if wrong else done
+    )
     handler.page(html, 400 if wrong else 200)
 
 
@@ -213,33 +244,3 @@ def _plans(data: str, actor: Actor) -> list[tuple[str, str]]:
     _require(None, actor)
     plans = package_of(data).plans
     return list(zip(plans["plan_id"].astype(str), plans["title"].astype(str), strict=True))
-
-
-def _described(data: str, path: Path, given: dict[str, str]) -> Any:
-    from halfsky.plan_entry import registration  # noqa: PLC0415 - pandas only where it is needed
-    from halfsky.plans import read_plan  # noqa: PLC0415
-
-    package = package_of(data)
-    return registration.describe(
-        read_plan(path), package,
-        title=given["title"], area=given["area"], years=given["years"], family=given["family"],
-    ), package  # fmt: skip
-
-
-def _read(data: str, path: Path, mark: str, given: dict[str, str]) -> office_pages.NewPlan:
-    new, package = _described(data, path, given)
-    row = new.row.iloc[0]
-    names = dict(zip(package.areas["area_code"], package.areas["name_zh"], strict=True))
-    names |= dict(zip(new.areas["area_code"], new.areas["name_zh"], strict=True))
-    return office_pages.NewPlan(
-        mark, str(row["title"]), given["area"] or str(names.get(row["area_code"], row["area_code"])),
-        f"{row['start_year']}-{row['end_year']}", str(row["family"]), len(new.targets), len(new.open_rows),
-    )  # fmt: skip
-
-
-def _register(data: str, path: Path, given: dict[str, str]) -> tuple[str, str]:
-    from halfsky.plan_entry import registration  # noqa: PLC0415 - as above
-
-    new, package = _described(data, path, given)
-    registration.register(new, package.folder)
-    return new.plan_id, str(new.row.iloc[0]["title"])

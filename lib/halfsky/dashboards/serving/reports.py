@@ -6,6 +6,7 @@ A report is shown in a sandbox of its own: whatever its page holds, it runs no s
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -31,6 +32,17 @@ _POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"
 )
 _MOST = 500
+_PAGE = "report.html"
+_BODY = re.compile(rb"<body[^>]*>", re.IGNORECASE)
+_UNFIT = re.compile(r"[^\w\-–—（）()·“”]+")
+_HEAD_STYLE = (
+    ".hs-site{display:flex;flex-wrap:wrap;gap:2px 20px;align-items:center;padding:6px 16px;margin:0 0 8px;"
+    "font:15px/1.6 sans-serif;border-bottom:1px solid #cbd2d9}.hs-site a{text-decoration:none;padding:8px 4px;"
+    "display:inline-block;"
+    "color:#0b5cad}.hs-site .hs-brand{font-weight:700;color:#1f2933}.hs-site ul{list-style:none;display:flex;"
+    "flex-wrap:wrap;gap:0 14px;margin:0;padding:0}.hs-site [aria-current]{font-weight:700;color:#1f2933}"
+    "@media print{.hs-site{display:none}}"
+)
 
 
 @dataclass(frozen=True)
@@ -59,14 +71,14 @@ class Reports:
         found = [report for path in self._manifests()[:_MOST] if (report := self._read(path, titles)) is not None]
         return sorted(found, key=lambda report: (report.title, report.note))
 
-    def file(self, plan: str, run: str, name: str) -> Path | None:
-        """The file, where a manifest names it; None for everything else."""
+    def file(self, plan: str, run: str, name: str) -> tuple[Path, Report] | None:
+        """The file with its report, where a manifest names it; None for everything else."""
         if name not in KINDS:
             return None
         for path in self._manifests():
             if path.parent.parent.name == plan and path.parent.name == run:
-                report = self._read(path)
-                return path.parent / name if report is not None and name in report.files else None
+                report = self._read(path, self._titles())
+                return (path.parent / name, report) if report is not None and name in report.files else None
         return None
 
     def _manifests(self) -> list[Path]:
@@ -112,11 +124,29 @@ class ReportList(PageHandler):
 
 class ReportFile(PageHandler):
     async def get(self, plan: str, run: str, name: str) -> None:
-        path = self.settings["reports"].file(plan, run, name)
-        if path is None:
+        found = self.settings["reports"].file(plan, run, name)
+        if found is None:
             raise web.HTTPError(404)
+        path, report = found
         self.set_header("Content-Security-Policy", _POLICY)
         self.set_header("Content-Type", KINDS[name][1])
-        if name != "report.html":
-            self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(f'{plan}-{run}-{name}')}")
-        self.finish(path.read_bytes())
+        content = path.read_bytes()
+        if name == _PAGE:
+            content = _with_head(content, await head.way(self, "reports/"))
+        else:
+            self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(_called(report, name))}")
+        self.finish(content)
+
+
+def _called(report: Report, name: str) -> str:
+    """What a file is called on the reader's machine: plan, year and kind of the report in words."""
+    what = "报告" if name.endswith(".docx") else "数据表"
+    words = f"{report.title}-{report.note.replace(' ', '年')}{what}"
+    return _UNFIT.sub("_", words) + Path(name).suffix
+
+
+def _with_head(page: bytes, way: str) -> bytes:
+    """A report's page with the head of all pages above it. What signs out is left: no form leaves its sandbox."""
+    place = _BODY.search(page)
+    at = place.end() if place is not None else 0
+    return page[:at] + f"<style>{_HEAD_STYLE}</style>{way}".encode() + page[at:]

@@ -46,9 +46,9 @@ def own_pages(name: str) -> list[tuple[str, str]]:
         return []
     try:
         actor = grants.actor(store, name)
-        found = [(ROUND, "布置报送")] if actor.may_somewhere("call") else []
-        found += [(OFFICE, "系统设置")] if actor.may("keep", "000000") else []
+        found = [(OFFICE, "系统设置")] if actor.may("keep", "000000") else []
         found += [(PEOPLE, "用户与权限")] if actor.may_somewhere("grant") else []
+        found += [(ROUND, "布置报送")] if actor.may_somewhere("call") else []
         return found + ([(ACCOUNT, "我的用户")] if name in accounts.credentials(store) else [])
     finally:
         store.close()

@@ -47,6 +47,7 @@ from halfsky.dashboards.serving import (
     round,
     sockets,
     static_files,
+    waiting_plans,
     writing,
 )
 from halfsky.dashboards.serving.access_log import VOILA, log_request, open_log
@@ -199,7 +200,7 @@ class DashboardServer(Voila):
             "contents_manager": self.contents_manager, "kernel_spec_manager": self.kernel_spec_manager,
             "kernel_websocket_connection_class": ZMQChannelsWebsocketConnection,
             "websocket_max_message_size": _LARGEST_MESSAGE, "log_function": log_request,
-            "waiting_plans": plan_upload.Waiting(), "report_making": report_making.ReportMaking(serving),
+            "waiting_plans": waiting_plans.WaitingPlans(), "report_making": report_making.ReportMaking(serving),
             "client_address": partial(client_address, serving=serving),
             "xsrf_cookie_kwargs": {"path": serving.base_url, "samesite": "Lax"},
         }  # fmt: skip
@@ -250,6 +251,7 @@ class DashboardServer(Voila):
             at("plan", plan_upload.PlanUpload),
             at("plan/register", plan_upload.PlanRegister),
             at("plan/report", plan_upload.PlanReportWanted),
+            at("plan/review", plan_upload.PlanReview),
             at("backup", office.Backup),
             at(r"backup/(\w+)", office.Backup),
             at("address", address_page.AddressPage),

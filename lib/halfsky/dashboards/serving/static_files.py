@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ _KINDS = {".js", ".css", ".otf", ".woff", ".woff2", ".ttf", ".svg", ".png", ".eo
 _YEAR = 31_536_000
 # Voilà sets formulas in everything that it shows, and fetches MathJax for it at once; no page of ours has a formula.
 _TYPESETTER, _TYPESETS, _LARGEST_PLUGIN = b"@jupyterlab/mathjax-extension:plugin", b"async typeset(e){", 20_000
+_WARNS = re.compile(rb"""\{(?:"undefined"!=typeof console|"u">typeof console)&&console\.warn&&console\.warn\(\w\)\}""")
 _PACKED = {".js", ".css", ".svg", ".otf", ".ttf", ".eot"}  # the other kinds are packed already
 
 
@@ -42,6 +44,7 @@ class StaticFiles:
         ).items():
             if name in EXTENSIONS:
                 self._put(f"voila/labextensions/{name}", Path(about["ext_path"]), below="static")
+        self._take_what_voila_shares()
         self._put("static/lab", _first(jupyter_path("nbconvert", "templates", "lab", "static")))
         self._put("static", OWN / "static")
         self._files["static/hanzi.otf"] = Path(sans_path())
@@ -64,6 +67,18 @@ class StaticFiles:
                     silent = self._files[address] = self._folder / path.name
                     silent.write_bytes(script.replace(_TYPESETS, _TYPESETS + b"return;"))
                     shutil.copystat(path, silent)  # a new start of the server makes no new address of it
+
+    def _take_what_voila_shares(self) -> None:
+        """The extensions wish for JupyterLab's modules as it is today, and take those of Voilà, which are older. They
+        work with them, and nobody who reads a page can do anything about it: it is not written into his console."""
+        for address, path in list(self._files.items()):
+            if not (address.startswith("voila/labextensions/") and path.name.startswith("remoteEntry")):
+                continue
+            script = path.read_bytes()
+            if _WARNS.search(script):
+                silent = self._files[address] = self._folder / path.name
+                silent.write_bytes(_WARNS.sub(b"{}", script))
+                shutil.copystat(path, silent)
 
     def file(self, address: str) -> Path | None:
         return self._files.get(address)

@@ -118,12 +118,11 @@ def _piece(
     name = tag("span", str(row.name))
     if row.sha256:
         name = markup.button(str(row.name), f"get=evidence|{row.evidence_id}", kind="hs-row")
-    state = tag("span", EVIDENCE_STATES.label(row.state, language), f"hs-whole hs-evidence-{row.state}")
-    remarks = (
-        [tag("p", say("按文号登记，不需文件", "known by its number"))]
-        if is_by_number(str(row.name)) and not row.sha256
-        else []
-    )
+    known_by_number = is_by_number(str(row.name)) and not row.sha256
+    by_number = say("按文号登记，不需文件", "known by its number, no file is needed")
+    told = by_number if known_by_number else EVIDENCE_STATES.label(row.state, language)
+    state = tag("span", told, f"hs-whole hs-evidence-{row.state}")
+    remarks = [tag("p", say("要附文件的，也可以提交", "one may be sent all the same"))] if known_by_number else []
     remarks += [tag("p", f"{row.file_name}（{_size(int(row.size))}）")] if row.sha256 else []
     if row.reason:
         remarks.append(tag("p", say(f"退回原因：{row.reason}", f"Given back: {row.reason}"), "hs-returned"))

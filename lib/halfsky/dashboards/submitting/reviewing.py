@@ -6,9 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.collect.lineage import REMOVED
-from halfsky.collect.publication import Publication
-from halfsky.dashboards import address, markup
+from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import words
 from halfsky.dashboards.submitting.decisions import in_bulk, possible
@@ -159,103 +157,3 @@ def decisions(opened: Opened, cell: str, language: str) -> Html:
         for kind, label in labels.items()
     ]
     return tag("div", together(*buttons), "hs-actions")
-
-
-def publishing(
-    material: Material, done: Publication | None, refused: tuple[pd.DataFrame | None, pd.DataFrame | None],
-    plan_id: str, year: int, language: str,
-) -> Html:  # fmt: skip
-    """The button that publishes, what it was refused for (figures; reports and slips), and the figures as the data
-    package holds them."""
-    say = chooser(language)
-    pieces = [tag("h2", say("发布", "Published"))]
-    if material.may_publish:
-        text = say(
-            f"发布已接受的数值和进展（本表数值未发布{material.unpublished}项）",
-            f"Publish what is accepted ({material.unpublished} new here)",
-        )
-        kind = "hs-main" if material.unpublished else ""
-        pieces.append(tag("div", markup.button(text, "publish=all", kind=kind), "hs-actions"))
-    if done is not None:
-        said = (
-            say(f"发布完成：数据包现有您负责地区的报送数值{done.rows}个。",
-                f"Published: the package holds {done.rows} values of your areas.")
-            if done.changed else say("没有新的数值需要发布。", "There was nothing new to publish.")
-        )  # fmt: skip
-        reports, slips = done.work.of("progress"), done.work.of("cases")
-        if reports or slips:
-            said += say(f"进展报告{reports}份、督办单{slips}件。", f" Reports: {reports}, slips: {slips}.")
-        pieces.append(tag("p", said, "hs-lead", role="status"))
-        missed = say("未发布：", "Left out: ")
-        pieces += [
-            tag("p", f"{missed}{row.indicator_id} {row.year} {amounts.as_sent(row.value)}：{row.reason}", "hs-returned")
-            for row in done.left_out.itertuples()
-        ]  # fmt: skip
-        kinds = {"progress": say("进展报告", "report"), "cases": say("督办单", "slip")}
-        pieces += [
-            tag("p", f"{missed}{kinds[row.table]} {row.id}：{row.reason}", "hs-returned")
-            for row in done.work.left_out.itertuples()
-        ]  # fmt: skip
-    figures, rows = refused
-    if figures is not None:
-        pieces.append(_others(figures, language))
-    if rows is not None:
-        pieces.append(_others_rows(rows, language))
-    if material.published.empty:
-        pieces.append(
-            tag(
-                "p",
-                say("数据包中还没有本年度报送的数值。", "The package holds no value sent for this year."),
-                "hs-note",
-            )
-        )
-    else:
-        pieces.append(_published(material.published, year, language))
-    link = f"overview?{address.write({'plan': plan_id, 'year': str(year)})}"
-    pieces.append(tag("p", tag("a", say("查看规划目标总览中的状态", "Their status in the overview"), href=link)))
-    return together(*pieces)
-
-
-def _others(rows: pd.DataFrame, language: str) -> Html:
-    """What would be lost, figure by figure."""
-    say = chooser(language)
-    heads = [say("指标", "indicator"), say("地区", "area"), say("年份", "year"), say("已发布数值", "published value"),
-             say("发布后", "afterwards")]  # fmt: skip
-    lines = []
-    for row in rows.itertuples():
-        stands, becomes = (amount(value, row, language) for value in (row.published, row.becomes))
-        after = becomes if row.change != REMOVED else say("删除", "removed")
-        if after == stands:
-            after = say(f"{after}（来源或说明改变）", f"{after} (another source or note)")
-        about = f"{row.indicator}{words.group(row.sex, row.residence, language)}"
-        lines.append(line(about, [row.area, str(row.year), stands, after], heads))
-    title = say(
-        f"不是由本报送数据库发布的数值（{len(rows)}个）", f"Figures that this store did not publish ({len(rows)})"
-    )
-    return markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)
-
-
-def _others_rows(rows: pd.DataFrame, language: str) -> Html:
-    """The same of reports and slips, row by row."""
-    say = chooser(language)
-    heads = [say("编号", "number"), say("责任单位", "unit"), say("年份", "year"), say("文件", "file")]
-    lines = [line(str(row.id), [str(row.unit), str(row.year), str(row.file)], heads) for row in rows.itertuples()]
-    title = say(
-        f"不是由本报送数据库发布的进展和督办单（{len(rows)}条）",
-        f"Reports and slips that this store did not publish ({len(rows)})",
-    )
-    return markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)
-
-
-def _published(rows: pd.DataFrame, year: int, language: str) -> Html:
-    say = chooser(language)
-    heads = [say("指标", "indicator"), say("年份", "year"), say("已发布数值", "published value"), say("来源", "source")]
-    lines = [
-        line(
-            f"{row.indicator}{words.group(row.sex, row.residence, language)}",
-            [str(row.year), amount(row.value, row, language), str(row.title)], heads,
-        )
-        for row in rows.itertuples()
-    ]  # fmt: skip
-    title = say(f"读自数据包的{year}年报送数值", f"Values of {year}, read back from the data package")
-    return markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)

@@ -36,11 +36,14 @@ def asked(page_cache: PageCache, state: State, wanted: str) -> Wanted | None:
         due = rounds.days(store, plan_id, state.year)["due_on"]
         also = state.also if value else []
         content = workbooks.template(package, plan_id, unit, state.year, due, also)
-        return downloads.file(f"{state.unit_name}-{plan_id}-{state.year}.xlsx", content)
+        title = str(page_cache.plan(plan_id)["title"])
+        return downloads.file(f"{state.year}年报送表-{state.unit_name}-{title}.xlsx", content)
 
     def paper(_: Store, actor: Actor) -> Download:
         actor.require("supervise", state.area)
-        return downloads.file(f"督导记录-{state.unit_name}.docx", workbooks.inspection_form(package, plan_id, unit))
+        return downloads.file(
+            f"督导记录表-{state.unit_name}-{state.year}年.docx", workbooks.inspection_form(package, plan_id, unit)
+        )
 
     if kind == "template" and value in ("", "both"):
         return Wanted(kind, unit, template)

@@ -9,10 +9,9 @@ import ipywidgets as widgets
 import pandas as pd
 
 from halfsky.collect.access import Actor
-from halfsky.collect.publication import Publication
 from halfsky.dashboards import markup
 from halfsky.dashboards.page import Page, block, columns, fill, offer, select
-from halfsky.dashboards.submitting import reviewing, sending
+from halfsky.dashboards.submitting import publishing, reviewing, sending
 from halfsky.dashboards.submitting.material import Material
 from halfsky.dashboards.submitting.measures_sheet import MeasuresSheet
 from halfsky.dashboards.submitting.workbooks import Checked, File
@@ -34,7 +33,8 @@ class State:
     today: datetime.date
     file: File | None
     checked: Checked | None
-    publication: Publication | None
+    preview: publishing.Preview | None
+    publication: publishing.Published | None
     others: pd.DataFrame | None
     others_rows: pd.DataFrame | None
     also: list[str]
@@ -86,7 +86,9 @@ class Sheet:
         refused = (state.others, state.others_rows)
         fill(
             self.published,
-            reviewing.publishing(known, state.publication, refused, state.plan_id, state.year, language),
+            publishing.publishing(
+                known, state.preview, state.publication, refused, state.plan_id, state.year, language
+            ),
         )
         return self._show_opened(known, state)
 

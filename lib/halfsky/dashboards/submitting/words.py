@@ -105,6 +105,10 @@ def too_large(most: str) -> tuple[str, str]:
     )
 
 
+CHANGED_SINCE = (
+    "没有发布：预览以后又有变化，下面是现在将要发布的内容，请看过再发布。",
+    "Not published: something has changed since you looked. Look again, then publish.",
+)
 ASKED_FOR = (
     "没有执行：请在“原因”栏填写原因（2至500字，报送人会看到）；修正时还要在“修正为”栏填写数字。",
     "Not done: give a reason of 2 to 500 characters, which the sender reads; for an amendment also the number.",

@@ -1,0 +1,216 @@
+"""The review of what was read of a plan before it is entered: its rows as a page shows them, and the way back.
+
+The rules are those of the review sheet: what a person may write, what of it is taken, what is refused and why. Here
+nothing stands in the package yet, so that a target may also be added, and a place that was not understood be passed by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from halfsky.catalogue import Catalogue
+from halfsky.plan_entry import review_sheet
+from halfsky.plan_entry.registration import NewPlan
+from halfsky.plan_entry.sheet_form import around, written_words
+from halfsky.plans.ledger import unread
+from halfsky.plans.targets import NOT_UNDERSTOOD
+from halfsky.schemas import TARGETS
+from halfsky.vocabulary.codes import (
+    ADDED,
+    DIRECTIONAL,
+    DOMAINS,
+    ENTERED,
+    GOAL_SECTION,
+    IN_PART,
+    QUANTITATIVE,
+    REVIEW_STATUSES,
+    SECTIONS,
+)
+from halfsky.vocabulary.comparators import DIRECTIONS
+from halfsky.vocabulary.ledger import LEDGER_KINDS
+
+FIELDS = tuple(head.name for head in review_sheet.HEADS if head.taken)
+"""What a person may write of a row."""
+OPEN = ("extracted", "unconfirmed")  # nobody has judged them
+_SUGGESTED = re.compile(r"suggested: (?P<id>\w+)(?: \([\d.]+\))?")
+_ACCEPTED = REVIEW_STATUSES.where(accepted=True)
+_SPAN = 60  # characters of a place that was not understood
+
+
+@dataclass(frozen=True)
+class Row:
+    """A target as it is shown. place: domain, section, number of the goal, line of the document; words: the plan's,
+    with what stands around them; cells: of `FIELDS`, as text; waiting: its reading is open and a person must tell."""
+
+    number: int
+    item: str
+    place: str
+    words: str
+    note: str
+    cells: Mapping[str, str]
+    waiting: bool
+    judged: bool
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A number or table that nobody understood: its line, and the words around it."""
+
+    kind: str
+    place: str
+    words: str
+
+
+def rows(targets: pd.DataFrame, indicators: pd.DataFrame, text: str = "") -> list[Row]:
+    """The targets (schemas.TARGETS) in their order, numbered from 1. text: of the document, where it is at hand."""
+    shown = review_sheet.shown_rows(targets, text, indicators)
+    names = indicators.set_index("indicator_id")["name_zh"]
+    return [
+        Row(
+            number, str(target.item), _place(target, text), _words(cells["text"], target),
+            _note(str(target.note), names), {name: _shown(cells[name]) for name in FIELDS},
+            target.review_status == OPEN[1], target.review_status not in OPEN,
+        )
+        for number, (target, cells) in enumerate(zip(targets.itertuples(), shown, strict=True), start=1)
+    ]  # fmt: skip
+
+
+def not_understood(new: NewPlan) -> list[Unread]:
+    """What of the document nobody understood, in its order."""
+    text = new.plan.document.text
+    return [
+        Unread(
+            LEDGER_KINDS.label(one.kind), _line(text, one.char_start),
+            around(text, one.char_start, min(one.char_end, one.char_start + _SPAN)),
+        )
+        for one in unread(new.ledger).itertuples()
+    ]  # fmt: skip
+
+
+def taken(
+    targets: pd.DataFrame, written: Mapping[int, Mapping[str, str]], indicators: pd.DataFrame
+) -> tuple[pd.DataFrame, list[str]]:
+    """The targets with what a person wrote, and what of it cannot be taken (as of `review_sheet.reviewed`).
+
+    written: of rows by their numbers (`rows`), the words of `FIELDS`.
+    """
+    columns = [head.name for head in review_sheet.HEADS]
+    shown = pd.DataFrame(review_sheet.shown_rows(targets, "", indicators), columns=columns, dtype="object")
+    came = shown.copy()
+    for number, cells in written.items():
+        for name in FIELDS:
+            if name in cells and 0 < number <= len(came):
+                came.loc[number - 1, name] = cells[name]
+    came.insert(0, "row", range(1, len(came) + 1))
+    fresh, faults = review_sheet.reviewed(review_sheet.Written(came, shown), targets, Catalogue(indicators))
+    changed = fresh["review_status"].ne(targets["review_status"].reset_index(drop=True))
+    accepted = fresh[changed & fresh["review_status"].isin(_ACCEPTED) & fresh["kind"].eq(QUANTITATIVE)]
+    faults += [
+        f"第{place + 1}行 指标目录中的指标：{REVIEW_STATUSES.label(status)}的目标须选定指标"
+        for place, status in accepted.loc[accepted["indicator_id"].eq(""), "review_status"].items()
+    ]
+    faults += [
+        f"第{place + 1}行 目标值：请填写目标值，或者选“{REVIEW_STATUSES.label('rejected')}”"
+        for place in accepted.index[accepted["value"].isna()]
+    ]
+    return fresh, faults
+
+
+def reviewed(
+    new: NewPlan, written: Mapping[int, Mapping[str, str]], indicators: pd.DataFrame, passed: Collection[int] = ()
+) -> tuple[NewPlan, list[str]]:
+    """The new plan with what a person wrote; written and faults as of `taken`.
+
+    passed: places of `not_understood`, counted from 0, of which he says that they hold no target; where that are all,
+    the plan is entered whole.
+    """
+    fresh, faults = taken(new.targets, written, indicators)
+    open_places = set(range(len(unread(new.ledger)))) - set(passed)
+    entered = IN_PART if open_places else ENTERED[0]
+    return replace(new, targets=fresh, row=new.row.assign(entered=entered)), faults
+
+
+def with_added(new: NewPlan, cells: Mapping[str, str], indicators: pd.DataFrame) -> tuple[NewPlan, list[str]]:
+    """The plan with a target that a person writes down by himself: `ADDED`; and what of it cannot be taken."""
+    indicator = cells.get("indicator", "").strip()
+    found = Catalogue(indicators).find(pd.Series([cells.get("name", "").strip() or indicator])).iloc[0]
+    domains = indicators.set_index("indicator_id")["domain"]
+    domain = str(domains.get(found, ""))
+    begin = f"{new.plan_id}.{GOAL_SECTION}.{domain or 'none'}.{ADDED}"
+    count = int(new.targets["target_id"].str.startswith(f"{begin}.").sum())
+    comparators = {label: code for code, label in DIRECTIONS.labels("zh").items()}
+    kind = DIRECTIONAL if cells.get("comparator", "") in comparators else QUANTITATIVE
+    blank: dict[str, Any] = {
+        "target_id": f"{begin}.{count + 1}", "plan_id": new.plan_id, "section": GOAL_SECTION, "domain": domain,
+        "item": "", "kind": kind, "indicator": indicator, "indicator_id": str(found), "comparator": "",
+        "review_status": OPEN[0], "note": "", "confidence": 1.0,
+    }  # fmt: skip
+    row = pd.DataFrame([blank]).reindex(columns=new.targets.columns)
+    texts = [name for name in row.columns if TARGETS.column(name).type == "text"]
+    row[texts] = row[texts].astype("str").where(row[texts].notna(), "")
+    with_row = replace(new, targets=pd.concat([new.targets, row.astype(new.targets.dtypes)], ignore_index=True))
+    number = len(with_row.targets)
+    given = {name: cells[name] for name in FIELDS if cells.get(name, "").strip() and name != "name"}
+    made, faults = reviewed(with_row, {number: {**given, "review_status": REVIEW_STATUSES.label(ADDED)}}, indicators)
+    if not made.targets["comparator"].iloc[-1]:
+        faults.append(f"第{number}行 要求：请选择")
+    if not made.targets["indicator"].iloc[-1]:
+        faults.append(f"第{number}行 指标（规划用语）：请填写")
+    return replace(made, row=new.row), faults
+
+
+def carried(before: NewPlan, fresh: NewPlan) -> NewPlan:
+    """The same document described anew, as for another area: what a person said of its rows goes along."""
+    read = before.targets[before.targets["review_status"].ne(ADDED)]
+    if len(read) != len(fresh.targets) or not read["char_start"].equals(fresh.targets["char_start"]):
+        return fresh  # read by another catalogue: nothing is known of these rows
+    old, new_id = before.plan_id, fresh.plan_id
+    targets = before.targets.assign(
+        plan_id=new_id, target_id=[new_id + one.removeprefix(old) for one in before.targets["target_id"]]
+    )
+    return replace(fresh, targets=TARGETS.conform(targets), row=fresh.row.assign(entered=before.row["entered"].iloc[0]))
+
+
+def said(rows_: Sequence[Row]) -> str:
+    """How many were judged how, in words."""
+    counts = pd.Series([row.cells["review_status"] for row in rows_], dtype="str").value_counts()
+    labels = [REVIEW_STATUSES.label(code) for code in REVIEW_STATUSES if code not in OPEN]
+    return "、".join(f"{counts[label]}项{label}" for label in labels if label in counts)
+
+
+def _place(target: Any, text: str) -> str:
+    parts = [DOMAINS.label(target.domain) if target.domain else "", SECTIONS.label(target.section)]
+    parts += [f"第{target.item}项"] if target.item else []
+    parts += [_line(text, target.char_start)] if pd.notna(target.char_start) else []
+    return "·".join(part for part in parts if part)
+
+
+def _line(text: str, start: Any) -> str:
+    return f"全文第{text.count(chr(10), 0, int(start)) + 1}行"
+
+
+def _shown(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else written_words(cell)
+
+
+def _words(around_it: Any, target: Any) -> str:
+    return written_words(around_it) or str(target.value_text)
+
+
+def _note(note: str, names: pd.Series) -> str:
+    """The remarks of the reading in Chinese where they are known."""
+    found = []
+    for one in filter(None, (part.strip() for part in note.split(";"))):
+        suggested = _SUGGESTED.fullmatch(one)
+        if suggested is not None:
+            found.append(f"可能是“{names.get(suggested['id'], suggested['id'])}”")
+        elif one.startswith(NOT_UNDERSTOOD):
+            found.append(f"没有读懂：“{one.removeprefix(NOT_UNDERSTOOD)}”")
+        else:
+            found.append(one)
+    return "；".join(found)

@@ -1,0 +1,119 @@
+"""What was read of a plan is gone through before it is entered: shown with its place, corrected, left out, added to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from halfsky.package import Package, load_package
+from halfsky.plan_entry import page_review, registration
+from halfsky.plans import read_plan
+
+DATA = Path(__file__).parents[2] / "data"
+PLAN = """林西县妇女发展规划（2021—2030年）
+一、妇女与健康
+（一）主要目标
+1.孕产妇死亡率控制在12/10万以下。
+2.农村适龄妇女某某筛查覆盖率提高到82%。
+二、妇女与教育
+（一）主要目标
+1.学前三年毛入园率达到98%。
+三、有关任务
+\t任务\t说明
+\t九年义务教育巩固率\t97
+"""
+CONFIRMED, LEFT_OUT = {"review_status": "已确认"}, {"review_status": "不采用"}
+
+
+@pytest.fixture(scope="module")
+def held() -> Package:
+    return load_package(DATA)
+
+
+@pytest.fixture(scope="module")
+def new(held: Package, tmp_path_factory: pytest.TempPathFactory) -> registration.NewPlan:
+    path = tmp_path_factory.mktemp("plan") / "linxi.txt"
+    path.write_text(PLAN, encoding="utf-8")
+    return registration.describe(read_plan(path), held)
+
+
+def test_a_row_says_what_was_read_and_where(new: registration.NewPlan, held: Package) -> None:
+    first, open_, last = page_review.rows(new.targets, held.indicators, new.plan.document.text)
+    assert (first.number, first.item, first.place) == (1, "1", "妇女与健康·主要目标·第1项·全文第4行")
+    told = {name: first.cells[name] for name in ("indicator", "name", "comparator", "value", "unit", "deadline_year")}
+    assert told == {
+        "indicator": "孕产妇死亡率", "name": "孕产妇死亡率", "comparator": "不高于", "value": "12", "unit": "每十万",
+        "deadline_year": "",
+    }  # fmt: skip
+    assert "【控制在12/10万以下】" in first.words
+    assert (first.waiting, open_.waiting, last.waiting) == (False, True, False)
+    assert open_.cells["review_status"] == "待确认"
+
+
+def test_what_was_not_understood_is_named_with_its_place(new: registration.NewPlan) -> None:
+    found = page_review.not_understood(new)
+    assert found
+    assert all(one.place == f"全文第{10 + number}行" for number, one in enumerate(found))
+    assert "97" in " ".join(one.words for one in found) or "任务" in found[0].words
+
+
+def test_rows_are_taken_corrected_and_left_out(new: registration.NewPlan, held: Package) -> None:
+    made, faults = page_review.reviewed(new, {1: CONFIRMED, 2: LEFT_OUT, 3: {"value": "97"}}, held.indicators)
+    assert faults == []
+    assert made.targets["review_status"].tolist() == ["confirmed", "rejected", "corrected"]
+    assert made.targets["value"].tolist() == [12, 82, 97]
+    assert page_review.said(page_review.rows(made.targets, held.indicators)) == "1项已确认、1项已更正、1项不采用"
+    assert made.row["entered"].iloc[0] == "part"  # what was not understood was not looked at
+
+
+def test_what_cannot_be_taken_is_named_by_row_and_column(new: registration.NewPlan, held: Package) -> None:
+    wrong = {1: {"value": "九成"}, 2: CONFIRMED, 3: {"deadline_year": "30"}}
+    _, faults = page_review.reviewed(new, wrong, held.indicators)
+    assert [fault.split("：")[0] for fault in faults] == ["第1行 目标值", "第3行 期限年", "第2行 指标目录中的指标"]
+
+
+def test_places_that_were_looked_at_make_the_plan_whole(new: registration.NewPlan, held: Package) -> None:
+    every = range(len(page_review.not_understood(new)))
+    made, _ = page_review.reviewed(new, {}, held.indicators, passed=every)
+    assert made.row["entered"].iloc[0] == "whole"
+
+
+def test_a_target_that_was_not_read_is_added(new: registration.NewPlan, held: Package) -> None:
+    cells = {"indicator": "九年义务教育巩固率", "comparator": "不低于", "value": "97", "unit": "百分比"}
+    made, faults = page_review.with_added(new, cells, held.indicators)
+    assert faults == []
+    row = made.targets.iloc[-1]
+    assert (row["review_status"], row["value"], row["comparator"]) == ("added", 97, "ge")
+    assert row["indicator_id"]
+    assert row["domain"] == "education"
+    _, faults = page_review.with_added(new, {"indicator": "九年义务教育巩固率", "value": "97"}, held.indicators)
+    assert faults == ["第4行 要求：请选择"]
+    _, faults = page_review.with_added(new, {"indicator": "某某率", "comparator": "不低于"}, held.indicators)
+    assert [fault.split("：")[0] for fault in faults] == ["第4行 指标目录中的指标", "第4行 目标值"]
+
+
+def test_a_plan_described_anew_keeps_what_was_said(new: registration.NewPlan, held: Package) -> None:
+    made, _ = page_review.reviewed(new, {1: CONFIRMED}, held.indicators)
+    made, _ = page_review.with_added(
+        made,
+        {"indicator": "九年义务教育巩固率", "comparator": "不低于", "value": "97", "unit": "百分比"},
+        held.indicators,
+    )
+    other = registration.describe(new.plan, held, area="阿鲁科尔沁旗")
+    kept = page_review.carried(made, other)
+    assert kept.targets["target_id"].str.startswith(f"{other.plan_id}.").all()
+    assert kept.targets["review_status"].tolist() == ["confirmed", "unconfirmed", "extracted", "added"]
+    assert set(kept.row["area_code"]) == {"150421"}
+
+
+def test_the_reviewed_plan_is_entered_as_it_was_left(new: registration.NewPlan, tmp_path: Path) -> None:
+    import collecting  # noqa: PLC0415 - a small package
+
+    package = collecting.write_package(tmp_path / "data")
+    made = registration.describe(new.plan, package, area="林西县")
+    made, faults = page_review.reviewed(made, {1: LEFT_OUT}, package.indicators)
+    assert faults == []
+    assert registration.register(made, package.folder)
+    stands = load_package(package.folder).targets_of(made.plan_id)
+    assert stands["review_status"].tolist()[0] == "rejected"
