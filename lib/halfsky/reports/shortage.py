@@ -134,14 +134,16 @@ def owed(report: PlanMaterial) -> Section:
         )
     shown, more = frame.head(_UNITS), len(frame) - _UNITS
     heads = [
-        say("牵头单位", "lead"), say("项数", "number"),
-        say("报送后累计可判断", "judgeable then, together"), say("指标", "indicators"),
+        say("牵头单位", "lead"), say("判断所缺（项）", "lacking"),
+        say(f"{report.reported_year}年应报（项）", f"of {report.reported_year}"),
+        say("报送后累计可判断", "judgeable then, together"), say("判断所缺的指标", "indicators lacking"),
     ]  # fmt: skip
-    called_ = called(shown, report.language)
-    shown = shown[["unit", "number", "then", "names"]].assign(unit=called_).set_axis(heads, axis=1)
-    widths = dict(zip(heads, (18, 6, 16, 60), strict=True))
+    yearly = [str(wanted.of_a_year(report, str(unit))) for unit in shown["unit"]]
+    shown = shown.assign(called=called(shown, report.language), yearly=yearly)
+    shown = shown[["called", "number", "yearly", "then", "names"]].set_axis(heads, axis=1)
+    widths = dict(zip(heads, (18, 8, 8, 16, 50), strict=True))
     caption = say("各单位需报送的指标", "What each unit is asked to send")
-    page += content.table(shown, caption, numeric=heads[1:2], widths=widths, kind="dense", label="wanted")
+    page += content.table(shown, caption, numeric=heads[1:3], widths=widths, kind="dense", label="wanted")
     rest = say(f"另有{more}个单位，见附件催报函。", f"{more} more units: see the letters. ") if more > 0 else ""
     if len(nobody):
         names = list(dict.fromkeys(tables.marked(nobody)))
@@ -157,8 +159,8 @@ def _years(report: PlanMaterial) -> str:
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     return report.say(
         f"每项报送{first}年（基期）至{last}年各年数值，注明来源；可计算的一并报送分子、分母。",
-        f"Of each: the values of {first} (baseline) to {last} with their source, numerator and denominator.",
-    )
+        f"Of each: the values of {first} (baseline) to {last} with their source, numerator and denominator. ",
+    ) + wanted.said_of_a_year(report)
 
 
 def what_becomes_judgeable(report: PlanMaterial) -> str:
@@ -168,7 +170,7 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
     figures = lacking["indicator_id"].nunique()
     then = int(counts["measurable"]) + len(lacking)
     return say(
-        f"目前可判断的定量目标{counts['measurable']}项，占{values.share(report.coverage)}。补齐以下{figures}项指标的数据后，"
+        f"目前可判断的定量目标{counts['measurable']}项，占{values.share(report.coverage)}。补齐以下{figures}项指标（判断定量目标所缺）的数据后，"
         f"可判断的增至{then}项，占全部{asked}项定量目标的{values.share(then / asked) if asked else '0%'}。",
         f"{counts['measurable']} targets ({values.share(report.coverage)}) can be judged now. "
         f"With these {figures} figures "
@@ -289,11 +291,12 @@ def _of_the_past(report: PlanMaterial, rows: pd.DataFrame, *, alone: bool) -> Se
 def _owed_by_day(report: PlanMaterial, rows: pd.DataFrame) -> Section:
     say, number = report.say, rows["indicator_id"].nunique()
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
+    yearly = wanted.of_a_year(report, str(rows["sender"].iloc[0]))
     proposed = not is_settled(rows["sender_basis"]).all()
-    ours, en = f"《{report.plan_title}》由你单位负责的指标中，有{number}项尚缺数据", "you answer"
+    ours, en = f"《{report.plan_title}》由你单位负责的指标中，有{number}项尚缺数据、尚不能判断是否达标", "you answer"
     if proposed:
         ours, en = (
-            f"《{report.plan_title}》的指标中，按任务内容建议由你单位牵头报送的有{number}项尚缺数据",
+            f"《{report.plan_title}》的指标中，按任务内容建议由你单位牵头报送的有{number}项尚缺数据、尚不能判断是否达标",
             "we suggest that you lead",
         )
     values_zh = f"{wanted.by_when(report)}下表所列指标{first}年（基期）至{last}年各年数值，"
@@ -306,9 +309,10 @@ def _owed_by_day(report: PlanMaterial, rows: pd.DataFrame) -> Section:
         values_en = f"Values of {year}: {wanted.by_when(report)}; those from {first} on that are not there too, with "
     return content.paragraph(
         say(
-            f"{ours}，影响本年度监测。{values_zh}并注明来源、统计口径；可计算的一并报送分子、分母。",
+            f"{ours}，影响本年度监测。{values_zh}并注明来源、统计口径；可计算的一并报送分子、分母。"
+            f"你单位{report.reported_year}年应报的全部指标共{yearly}项，以报送表为准。",
             f"{number} indicators of {report.plan_title} for which {en} lack data. "
-            f"{values_en}source, numerator and denominator.",
+            f"{values_en}source, numerator and denominator. All your figures of {report.reported_year}: {yearly}.",
         )
     )
 
@@ -318,13 +322,25 @@ def _form(report: PlanMaterial, zh: str, en: str, rows: pd.DataFrame) -> Section
     say, single = report.say, rows.drop_duplicates("indicator_id")
     frame = pd.DataFrame(
         {
-            say("指标", "indicator"): tables.marked(single),
+            say("指标", "indicator"): _as_forms_say(report, single),
             say("目标值", "target"): single["promise"],
             say("报送数值（年份）", "values (years)"): "",
         }
     )
     widths = dict(zip(frame.columns, (40, 30, 30), strict=True))
     return content.table(frame, say(zh, en), widths=widths, kind="form")
+
+
+def _as_forms_say(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
+    """The plan's words for each indicator, with those of the form that the unit fills in where these are others."""
+    known = report.package.indicators.set_index("indicator_id")[f"name_{report.language}"]
+    form = report.say("{}（报送表中为“{}”）", '{} (in the form: "{}")')
+    return [
+        form.format(marked, called) if called and called not in (name, marked) else marked
+        for marked, name, called in zip(
+            tables.marked(rows), rows["name"], values.looked_up(rows["indicator_id"], known), strict=True
+        )
+    ]
 
 
 def summary_of(report: PlanMaterial) -> Section:

@@ -1,4 +1,8 @@
-"""Which figures a report asks for, by when, and which it does not ask for again since their absence was explained."""
+"""Which figures a report asks for, by when, and which it does not ask for again since their absence was explained.
+
+What a judgement waits for (`rows`) is less than what units send in a year (`of_a_year`): that is every indicator of the
+plan, whether it has a number to reach or a way to go, and whether values are there or not. Each is counted here alone.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,22 @@ def rows(report: PlanMaterial) -> pd.DataFrame:
     """The rows of `PlanMaterial.lacking` whose figure is asked for: those without an accepted reason."""
     lacking = report.lacking()
     return lacking[~lacking["indicator_id"].isin(report.excused["indicator_id"])]
+
+
+def of_a_year(report: PlanMaterial, unit: str | None = None) -> int:
+    """How many indicators are to be reported each year, as forms ask for them; by this unit alone."""
+    every = report.everything[report.everything["indicator_id"].ne("")]
+    return int((every if unit is None else every[every["sender"].eq(unit)])["indicator_id"].nunique())
+
+
+def said_of_a_year(report: PlanMaterial) -> str:
+    """The sentence that tells the figures of a year from those that a judgement waits for."""
+    number, year = of_a_year(report), report.reported_year
+    return report.say(
+        f"{year}年应报的全部指标（定量和方向性目标，含已有数据的）共{number}项，以报送表为准。",
+        f"All the figures of {year}, also of directional targets and of those that have values: {number}, as the forms "
+        "have them. ",
+    )
 
 
 def of_the_past(report: PlanMaterial) -> pd.DataFrame:
