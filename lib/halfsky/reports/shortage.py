@@ -18,6 +18,7 @@ TITLE = ("数据缺口通报", "figures that are missing")
 PARTS = ("title", "summary", "overview", "by_domain", "duties", "measures", "appendix")
 _KNOWN = 8  # published figures that the report shows; all of them stand in the annex
 _REMINDER = "催报函"
+_MOST_YEARS = 7  # beside each other in a form
 _UNITS = 10  # units that the report names with what they owe
 
 
@@ -232,8 +233,9 @@ def letters(report: PlanMaterial) -> Section:
     The day is left open where no call set one.
     """
     return content.join(
-        content.heading(report.say(f"{_kind(report, rows)}：{unit}", f"To {unit}"), 4) + _letter(report, unit, rows)
-        for unit, _, _, _, rows in by_unit(report).itertuples(index=False)
+        content.heading(report.say(f"{_kind(report, rows)}：{unit}", f"To {unit}"), 4, starts_page=place > 0)
+        + _letter(report, unit, rows)
+        for place, (unit, _, _, _, rows) in enumerate(by_unit(report).itertuples(index=False))
     )
 
 
@@ -262,7 +264,9 @@ def _letter(report: PlanMaterial, unit: str, rows: pd.DataFrame) -> Section:
     """What is owed by the day of the call, then what only lacks other years: these were never called for."""
     past = rows[rows["indicator_id"].isin(wanted.of_the_past(report)["indicator_id"])]
     due = rows[~rows["indicator_id"].isin(past["indicator_id"])]
-    page = content.paragraph(report.say(f"{unit}：", f"{unit}:"), "address")
+    year = content.made_on().year
+    page = content.paragraph(report.say(f"文号：＿＿＿＿〔{year}〕＿＿号", f"No. ____ [{year}] __"), "note")
+    page += content.paragraph(report.say(f"{unit}：", f"{unit}:"), "address")
     if len(due):
         page += _owed_by_day(report, due) + _form(report, f"{unit}需报送的指标", f"What {unit} is asked to send", due)
     if len(past):
@@ -318,17 +322,23 @@ def _owed_by_day(report: PlanMaterial, rows: pd.DataFrame) -> Section:
 
 
 def _form(report: PlanMaterial, zh: str, en: str, rows: pd.DataFrame) -> Section:
-    """The blank form of these indicators under its caption."""
+    """The blank form of these indicators under its caption: a cell a year, of many years in two forms; what is there
+    already says so."""
     say, single = report.say, rows.drop_duplicates("indicator_id")
-    frame = pd.DataFrame(
-        {
-            say("指标", "indicator"): _as_forms_say(report, single),
-            say("目标值", "target"): single["promise"],
-            say("报送数值（年份）", "values (years)"): "",
-        }
-    )
-    widths = dict(zip(frame.columns, (40, 30, 30), strict=True))
-    return content.table(frame, say(zh, en), widths=widths, kind="form")
+    years = list(range(report.years[0] - 1, report.reported_year + 1))
+    half = len(years) if len(years) <= _MOST_YEARS else (len(years) + 1) // 2
+    lacking = [wanted.years_lacking(report, str(indicator)) for indicator in single["indicator_id"]]
+    page = Section()
+    for some in filter(None, (years[:half], years[half:])):
+        fixed = {
+            say("指标", "indicator"): _as_forms_say(report, single), say("目标值", "target"): single["promise"]
+        }  # fmt: skip
+        cells = {str(year): ["" if year in own else say("已有", "there") for own in lacking] for year in some}
+        frame = pd.DataFrame({**fixed, **cells})
+        widths = {name: 10 if name in cells else 30 if name == say("指标", "indicator") else 20 for name in frame}
+        which = say(f"（{some[0]}—{some[-1]}年）", f", {some[0]}-{some[-1]}") if half < len(years) else ""
+        page += content.table(frame, say(zh, en) + which, widths=widths, kind="form")
+    return page
 
 
 def _as_forms_say(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:

@@ -51,12 +51,17 @@ def owed(report: PlanMaterial) -> pd.DataFrame:
 
 
 def years_without(report: PlanMaterial, indicator_id: str) -> str:
-    """2021、2022年: of which years from the base to the report's the area has no value of this indicator."""
+    """2021、2022年: `years_lacking` in words; "" for none."""
+    years = list(map(str, years_lacking(report, indicator_id)))
+    return report.say("、", ", ").join(years) + report.say("年", "") if years else ""
+
+
+def years_lacking(report: PlanMaterial, indicator_id: str) -> list[int]:
+    """Of which years from the base to the report's the area has no value of this indicator."""
     seen = report.package.observations
     own = seen[seen["area_code"].eq(report.plan["area_code"]) & seen["indicator_id"].eq(indicator_id)]
     known = set(own.loc[own["residence"].eq("total") & own["value"].notna(), "year"].astype("int64"))
-    years = [str(year) for year in range(report.years[0] - 1, report.reported_year + 1) if year not in known]
-    return report.say("、", ", ").join(years) + report.say("年", "") if years else ""
+    return [year for year in range(report.years[0] - 1, report.reported_year + 1) if year not in known]
 
 
 def said_of_the_past(report: PlanMaterial) -> str:

@@ -61,6 +61,8 @@ class Body:
             if place == start and self.document.contents:
                 written.append(self._contents())
                 keep += _NEW_PAGE
+            elif isinstance(block, Heading) and block.starts_page:
+                keep += _NEW_PAGE
             if place in ends:
                 written[-1] = markup.ending_section(written[-1], turned)
             elif place in begins:
