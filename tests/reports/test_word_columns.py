@@ -6,7 +6,11 @@ import math
 
 import pytest
 
+from halfsky.package import load_package
+from halfsky.render.blocks import Paragraph, Table
 from halfsky.render.word.columns import balanced, cell_lines, column_widths, whole_numbers
+from halfsky.render.word.table_layout import laid_out
+from halfsky.reports import PlanReport, indicator_list
 
 
 @pytest.mark.parametrize(
@@ -64,3 +68,18 @@ def test_a_column_of_long_texts_takes_its_room_from_those_that_have_too_much() -
     assert sum(found) == pytest.approx(room)
     assert lines(parts) >= 5 and lines(found) <= 4
     assert balanced([6, 24, 13, 12, 60], cells, 200.0) == [6, 24, 13, 12, 60], "what serves stays as it is"
+
+
+def test_no_name_is_piled_up_beside_ten_years() -> None:
+    """Beside so many years a value that is no final one has a sign, which is told below the table."""
+    report = PlanReport.of(load_package(), "national-2011-2020", as_of=2020)
+    blocks = indicator_list.section(report).blocks
+    table = next(block for block in blocks if isinstance(block, Table))
+    layout = laid_out(table, lying=True)
+    assert max(map(layout.height, layout.cells)) <= 4
+    name = layout.names.index("指标")
+    assert all(len(layout.lines(layout.widths[name], row[name])) <= 3 for row in layout.cells)
+    years = table.frame[[str(year) for year in range(2011, 2021)]]
+    assert years.apply(lambda column: column.str.fullmatch(r"[\d.]+推")).any(axis=None)
+    assert not years.apply(lambda column: column.str.contains("推算")).any(axis=None)
+    assert any("“推”表示推算" in block.text for block in blocks if isinstance(block, Paragraph))

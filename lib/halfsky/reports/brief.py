@@ -107,7 +107,8 @@ def _in_danger(report: PlanMaterial, most: int) -> str:
         )
     ]  # fmt: skip
     rest = len(short) - len(shown)
-    more = say(f"{'；其余' if said else ''}{rest}项见报告", f"; {rest} more in the report") if rest else ""
+    others = report.listed(list(short["name"].iloc[len(shown) :]), rest)
+    more = say(f"{'；另有' if said else ''}{rest}项：{others}（见报告）", f"; {rest} more: {others}") if rest else ""
     head = say(f"需要关注的{len(short)}项（{summary.short_words(report)}）：", f"In danger ({len(short)}): ")
     return head + say("；", "; ").join(said) + more + say("。", ".")
 

@@ -86,8 +86,16 @@ def section(report: Material) -> Section:
         if which.any()
     ]
     rest = int((~wide & ~many).sum())
+    close = report.in_full(found.loc[~wide & ~many, "name"], 5)
     told = say("；", "; ").join(
-        [*said, *([say(f"其余{rest}个整体较好、地区差距小", f"{rest} good and close together")] if rest else [])]
+        [
+            *said,
+            *(
+                [say(f"整体较好、地区差距小的{rest}个（{close}）", f"good and close together: {rest} ({close})")]
+                if rest
+                else []
+            ),
+        ]
     )
     page += content.paragraph(
         report.spans(
