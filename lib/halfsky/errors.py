@@ -93,6 +93,13 @@ class PublishingError(UserError):
     kind = "published figures would be lost"
 
 
+class CheckError(UserError):
+    """An edited report that says something otherwise than the data; each place was told before."""
+
+    exit_status = 13
+    kind = "report does not agree with the data"
+
+
 def suggestion(word: str, accepted: list[str]) -> str:
     """`did you mean …?`, or the accepted words where none is near."""
     near = difflib.get_close_matches(word, accepted, n=1, cutoff=0.6)
@@ -102,5 +109,5 @@ def suggestion(word: str, accepted: list[str]) -> str:
 def all_kinds() -> list[type[UserError]]:
     """Every kind of user error, by exit status; `halfsky --help` lists them."""
     kinds = [UsageError, DocumentError, NoTargetsError, DataError, OutputError, RunError]
-    kinds += [SubmissionError, StoreError, AccessError, ReviewError, PublishingError]
+    kinds += [SubmissionError, StoreError, AccessError, ReviewError, PublishingError, CheckError]
     return sorted(kinds, key=lambda kind: kind.exit_status)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from halfsky.assess import distinct as once
+from halfsky.assess.summary import out_of_scope
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.codes import RATES
-from halfsky.vocabulary.statuses import STATUSES
+from halfsky.vocabulary.statuses import ACCOUNT, OUT_OF_SCOPE, STATUSES
 from halfsky.words import amounts, values
 
 UNCONFIRMED = ("extracted", "unconfirmed")
@@ -24,7 +25,8 @@ def promises(gaps: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame
     gaps: schemas.GAPS; targets: schemas.TARGETS; indicators: schemas.INDICATORS. Returns the gaps' columns and
     `indicator` (the plan's words), `name` (in the language), `promise` (≤7/10万), `latest` (6.2/10万（2023年）, ""
     for none), the terms of the target (`stated_unit` and `stated_comparator` are the plan's), `counter` and `better` of
-    the catalogue, `label` of the status, `unconfirmed` (whether a person has still to check it).
+    the catalogue, `label` of the status (范围外 where no indicator stands for the target), `unconfirmed` (whether a
+    person has still to check it).
     """
     rows = _described(distinct(gaps, targets), targets, indicators, language)
     return rows.assign(promise=values.targets(rows, language))
@@ -62,7 +64,9 @@ def _described(rows: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFra
         name=names(rows, indicators, language),
         latest=values.dated(rows, "observed", "latest_year", language),
         measure=values.looked_up(rows["indicator_id"], indicators.set_index("indicator_id")[f"name_{language}"]),
-        label=rows["status"].map(STATUSES.labels(language)),
+        label=rows["status"]
+        .map(STATUSES.labels(language))
+        .mask(out_of_scope(rows), ACCOUNT.row(OUT_OF_SCOPE).label(language).capitalize()),
         unconfirmed=rows["review_status"].isin(UNCONFIRMED) | rows["indicator_id"].eq(""),
     )
 

@@ -90,7 +90,7 @@ def test_a_chart_says_why_there_is_no_way(report) -> None:
         for axes in figures.target_distance(stale, report.targets, report.package.indicators).axes
         for text in axes.texts
     )
-    assert "实施以来数据不足，不计进程" in said
+    assert "数据不足，不计进程" in said
 
 
 @pytest.mark.parametrize(

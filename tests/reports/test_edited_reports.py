@@ -13,11 +13,17 @@ import pytest
 
 import made_up_county
 import work_package
+from halfsky.cli import main
+from halfsky.errors import CheckError
 from halfsky.package import load_package
 from halfsky.render.document import Document
+from halfsky.render.word.edited import CELLS
 from halfsky.render.word.pages import fill_in_pages
 from halfsky.reports import CrossReport, PlanReport, write_reports
-from halfsky.reports.checking import COLUMNS, check_report, marks, names_of
+from halfsky.reports.checking import COLUMNS, TITLES, check_report, marks, names_of, taken_out
+from halfsky.reports.expected_text import expected_units
+from halfsky.reports.known_figures import Known
+from halfsky.vocabulary.codes import MARKS
 from long_form import LONG, only_long, some
 
 BODY = "word/document.xml"
@@ -32,7 +38,10 @@ class Made:
     lengths: dict[str, Document]
 
     def marks(self, path: Path, length: str = "report"):
-        return marks(path, self.lengths[length], names_of(self.report))
+        return marks(path, self.lengths[length], names_of(self.report), Known.of(self.report))
+
+    def taken_out(self, path: Path, length: str = "report"):
+        return taken_out(path, self.lengths[length])
 
 
 def made(report: PlanReport | CrossReport, folder: Path) -> Made:
@@ -78,6 +87,7 @@ def edited(source: Path, target: Path, old: str, new: str, *, split: bool = True
     return target
 
 
+CAUSES = "【待撰写】逐项填写成因和拟采取的措施。"
 # report, what is looked for (the words around it, to be found once), what stands there then, what is to be found
 EDITS = [
     # numbers in words, headings, cells, shares
@@ -128,7 +138,7 @@ EDITS = [
     ("works", ">基本达成<", ">达成<", "达成"),
     ("works", "部分达成1项", "达成1项", "达成"),
     ("works", ">部分达成<", ">基本达成<", "基本达成"),
-    ("works", ">未报<", ">已完成<", "已完成"),
+    ("works", "未报2项；其中", "已完成2项；其中", "已完成"),
     ("works", ">待答复<", ">已办结<", "已办结"),
     ("works", ">无数据<", ">正常推进<", "正常推进"),
     # names of indicators and units
@@ -149,6 +159,28 @@ EDITS = [
     ("county", "【待撰写】逐项填写成因和拟采取的措施。", "县卫生健康委组织9个部门开展排查。", "9个"),
     ("county", "【待撰写4】下一年度：写明监测工作的安排。", "下一年度投入资金300万元。", "300万元"),
     ("works", "宣讲六场", "宣讲十六场", "十六场"),
+    # signs behind numbers, in words and in cells
+    ("works", "为82%，比基期", "为82‰，比基期", "82‰"),
+    ("works", "为83.4岁，比基期", "为83.4年，比基期", "83.4年"),
+    ("county", "28.57/10万（1例", "28.57/万（1例", "28.57/万"),
+    ("county", ">1/10万<", ">‰<", "‰"),
+    ("works", ">≥85%<", ">≥85‰<", "85‰"),
+    # sentences that an author added: another indicator's number or sign, another judgement, another year's value
+    ("county", CAUSES, "妇女人均预期寿命已达标，工作扎实。", "已达标"),
+    ("county", CAUSES, "妇女人均预期寿命提高到83.9岁，主要得益于慢性病管理；婴儿死亡率为2.29‰。", "83.9岁"),
+    ("county", CAUSES, "2025年妇女人均预期寿命达到83岁。", "83岁"),
+    ("county", CAUSES, "婴儿死亡率2020年为2.29‰。", "2.29‰"),
+    ("county", CAUSES, "婴儿死亡率为2.29%。", "2.29%"),
+    ("county", CAUSES, "孕产妇死亡率未达标，婴儿死亡率已达标。", "未达标"),
+    ("county", CAUSES, "已达标的指标有婴儿死亡率、妇女人均预期寿命。", "已达标"),
+    ("county", CAUSES, "婴儿死亡率尚未达标。", "未达标"),
+    ("county", "全部目标已经人工确认。", "全部目标已经人工确认。婴儿死亡率降低3.57个千分点。", "3.57个千分点"),
+    ("county", "【待撰写4】下一年度：写明监测工作的安排。", "每千人口拥有3岁以下婴幼儿托位数达标。", "达标"),
+    ("works", "【待撰写】逐项填写拟采取的措施。", "妇女常见病筛查率达标。", "达标"),
+    ("works", "【待撰写】逐项填写拟采取的措施。", "孕产妇死亡率已达标。", "已达标"),
+    ("works", "【待撰写】逐项填写拟采取的措施。", "妇女常见病筛查率2024年为85%，完成任务。", "85%"),
+    ("works", "【待撰写】逐项填写拟采取的措施。", "女性受教育水平持续向好。", "向好"),
+    ("works", "【待撰写】逐项填写拟采取的措施。", "女性平均受教育年限达到12.1年，超额完成任务。", "12.1年"),
 ]  # fmt: skip
 
 
@@ -205,6 +237,16 @@ SAME = [
     ("works", ">82%<", ">82.0%<"),
     ("works", ">宣讲六场<", ">宣讲6场<"),
     ("works", "送检上门", "送检上门，签约服务"),
+    # sentences that an author added, and the data agree with, or say nothing of
+    ("county", CAUSES, "婴儿死亡率已达标，2025年为2.29‰，比2020年的3.5‰降低1.21个千分点，下降34.7%。"),
+    ("county", CAUSES, "妇女人均预期寿命为82.1岁，离83岁的目标还差0.9岁，进展缓慢，尚未达标。"),
+    ("county", CAUSES, "力争妇女人均预期寿命2030年达标，为孕产妇死亡率如期达标打好基础。"),
+    ("county", CAUSES, "城市婴儿死亡率、农村婴儿死亡率差距缩小；婴儿死亡率约2.3‰。"),
+    ("county", CAUSES, "与妇女人均预期寿命有关的工作已完成，婴儿死亡率保持在5‰的目标以内。"),
+    ("county", CAUSES, "2020年至2025年，婴儿死亡率由3.5‰降至2.29‰，每千人口拥有3岁以下婴幼儿托位数由1.3个增至3.9个。"),
+    ("county", CAUSES, "孕产妇死亡率2020年为25/10万、2025年为28.57/10万，因样本小不能判断是否达标。"),
+    ("works", "【待撰写】逐项填写拟采取的措施。", "妇女常见病筛查率未达标，推动妇女常见病筛查率早日达标。"),
+    ("works", "【待撰写】逐项填写拟采取的措施。", "孕产妇死亡率无数据，2025年的目标是不高于7/10万。"),
 ]
 
 
@@ -232,6 +274,102 @@ def test_a_paragraph_taken_out_or_moved_marks_nothing_else(works: Made, tmp_path
             for name, content in parts.items():
                 file.writestr(name, content)
         assert works.marks(other).empty
+
+
+def own_sentences(report: PlanReport) -> list[str]:
+    """Every sentence, heading and row of all lengths that its own data contradict when an author has written it."""
+    document, known = report.document(), Known.of(report)
+    found, read = [], 0
+    # a mid-term annex also has a table of what other thresholds would come to
+    annex = [] if report.kind == "midterm" else [document.annex()]
+    for length in (report.brief(), document.main_text(), *annex):
+        for unit in expected_units(length):
+            text = unit.text.replace(CELLS, "，")
+            marks_ = known.read(text)
+            read += len(marks_)
+            found += [f"{mark.found}: {text}" for mark in marks_.values() if mark is not None]
+    assert read > 10 or report.thin
+    return found
+
+
+def test_what_the_report_says_itself_agrees_with_what_is_known_of_its_indicators(both: dict[str, Made]) -> None:
+    for source in both.values():
+        assert own_sentences(source.report) == []
+
+
+@only_long
+def test_what_shipped_reports_say_agrees_with_what_is_known_of_their_indicators() -> None:
+    package = load_package()
+    for plan in package.plans.itertuples():
+        for kind in ("annual", "midterm", "final"):
+            report = PlanReport.of(package, plan.plan_id, as_of=min(2025, int(plan.end_year)), report=kind)
+            assert own_sentences(report) == []
+
+
+def without(source: Path, target: Path, *gone: str) -> Path:
+    """A copy of the file without these pieces of its body."""
+    with zipfile.ZipFile(source) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    text = parts[BODY].decode()
+    for piece in gone:
+        assert piece in text
+        text = text.replace(piece, "", 1)
+    parts[BODY] = text.encode()
+    with zipfile.ZipFile(target, "w") as whole:
+        for name, content in parts.items():
+            whole.writestr(name, content)
+    return target
+
+
+def pieces(path: Path, kind: str) -> list[str]:
+    """Paragraphs (p), rows (tr) or tables (tbl) of the body, as they are written."""
+    with zipfile.ZipFile(path) as whole:
+        text = whole.read(BODY).decode()
+    return re.findall(rf"<w:{kind}>.*?</w:{kind}>|<w:{kind} .*?</w:{kind}>", text, re.S)
+
+
+def test_what_was_taken_out_is_told_as_taken_out(works: Made, tmp_path: Path) -> None:
+    """A paragraph, a sentence of one, a row, a whole table, a cell; prompts and words without figures are not."""
+    source = works.folder / "report.docx"
+    assert works.taken_out(source).empty
+    paragraph = next(one for one in pieces(source, "p") if "2023年，妇女人均预期寿命为83.4岁" in one)
+    row = next(one for one in pieces(source, "tr") if "妇女常见病筛查率" in one and "尚差" in one)
+    table = next(one for one in pieces(source, "tbl") if "部分达成" in one)
+    prompt = next(one for one in pieces(source, "p") if "总结主要做法" in one)
+    sentence = (
+        "提高12个百分点；规划期末（2025年）目标为不低于85%，最新值低于目标值3个百分点，期限已到，未达到目标，尚有差距"
+    )
+    for gone, words, told in (
+        (paragraph, "83.4岁", 1), (row, "尚差3个百分点", 1), (table, "定性目标", 1), (prompt, "", 0),
+        (sentence, "低于目标值3个百分点", 1), ("未列明责任单位的1项：健步走活动场次※ ≥4。", "健步走活动场次", 1),
+    ):  # fmt: skip
+        found = works.taken_out(without(source, tmp_path / "less.docx", gone))
+        assert len(found) == told, (gone[:60], found.to_dict("records"))
+        assert found["what"].eq(MARKS[2]).all()
+        assert words in "".join(found["original"]) and found["place"].ne("").all()
+        assert works.marks(tmp_path / "less.docx").empty, gone[:60]
+
+
+def test_the_command_tells_in_the_words_of_the_report(
+    both: dict[str, Made], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Chinese heads for a Chinese report; its exit status says that there is something, deletions alone are nothing wrong."""
+    source = both["works"]
+    monkeypatch.setattr("halfsky.cli.handing_in.load_package", lambda *_args, **_options: source.report.package)
+    whole = source.folder / "report.docx"
+    assert main(["check", str(whole)]) == 0
+    assert "与数据一致" in capsys.readouterr().err
+    assert (
+        main(["check", str(edited(whole, tmp_path / "a.docx", "为82%，比基期", "为85%，比基期"))])
+        == CheckError.exit_status
+    )
+    said = capsys.readouterr()
+    assert said.out.splitlines()[0] == ",".join(TITLES.values())
+    assert "85%" in said.out and MARKS.label(MARKS[0]) in said.out and "1处" in said.err
+    row = next(one for one in pieces(whole, "tr") if "妇女常见病筛查率" in one and "尚差" in one)
+    assert main(["check", str(without(whole, tmp_path / "b.docx", row))]) == 0
+    said = capsys.readouterr()
+    assert MARKS.label(MARKS[2]) in said.out and "删去" in said.err
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")

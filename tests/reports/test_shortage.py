@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 import made_up_county
 import report_package
 from halfsky import schemas
+from halfsky.collect.data_requests import asked
 from halfsky.package import Package, load_package
 from halfsky.render import content
 from halfsky.render.blocks import Heading, Paragraph, Table
@@ -113,14 +114,21 @@ def test_a_letter_is_dated_and_signed_and_its_form_is_blank(report, document) ->
     signed = [block.text for block in annex.blocks if isinstance(block, Paragraph) and block.kind == "signature"]
     assert signed == [offices.office(report), content.today("zh")] * 2
     word = docx.Document(io.BytesIO(to_docx(annex)))
-    forms = [table for table in word.tables if table.cell(0, 2).text == "报送数值（年份）"]
-    assert len(forms) == 2
-    assert {row.cells[2].text for table in forms for row in table.rows[1:]} == {""}
+    years = [str(year) for year in range(2020, 2026)]
+    forms = [table for table in word.tables if [cell.text for cell in table.rows[0].cells][2:] == years]
+    assert len(forms) == 2, "a cell for each year"
+    assert {cell.text for table in forms for row in table.rows[1:] for cell in row.cells[2:]} == {""}
+    numbered = [block.text for block in annex.blocks if isinstance(block, Paragraph) and block.text.startswith("文号")]
+    assert len(numbered) == 2
+    heads = [one for one in word.paragraphs if one.text.startswith("催报函：")]
+    assert [one.paragraph_format.page_break_before for one in heads] == [None, True], "a page a letter"
+    after = next(one for one in word.paragraphs if one.text.startswith("附件二") and "Heading" in one.style.name)
+    assert after.paragraph_format.page_break_before
     for style in ("Address", "Signature"):
         assert style in {paragraph.style.name for paragraph in word.paragraphs}
     body = list(word.element.body)
     for place, element in enumerate(body[:-2]):
-        if element.tag.endswith("}tbl") and "报送数值（年份）" in "".join(element.itertext()):
+        if element.tag.endswith("}tbl") and "目标值2020" in "".join(element.itertext()):
             last = element.tr_lst[-1]
             kept = [*last.iter(qn("w:keepNext"))], [*body[place + 1].iter(qn("w:keepNext"))]
             assert all(kept), "the end of the table, the contact and who signs are on one page"
@@ -197,3 +205,54 @@ def test_a_unit_whose_figure_of_the_year_called_for_came_is_asked_for_its_past_a
     assert "期限已过" not in words(alone.brief())
     assert "其中1项2025年数值已收到，只缺历年数据" in words(report.brief())
     assert "其中1项2025年数值已收到，只缺历年数据" in words(report.document().main_text())
+
+
+@pytest.mark.parametrize("plan_id", ["kundulun-2021-2030", "national-2021-2030"])
+def test_the_figures_of_a_year_are_those_that_forms_ask_for(plan_id: str) -> None:
+    package = load_package()
+    made = PlanReport.of(package, plan_id, as_of=2025)
+    assert wanted.of_a_year(made) == len(asked(package, plan_id))
+    for unit in set(made.everything["sender"]) - {""}:
+        assert wanted.of_a_year(made, unit) == len(asked(package, plan_id, unit)), unit
+
+
+def test_every_count_of_figures_says_what_is_counted(report: PlanReport, document: Document) -> None:
+    """Those that judgements wait for, those of a year, and targets of a unit are three things with three names."""
+    waiting, whole = wanted.rows(report)["indicator_id"].nunique(), wanted.of_a_year(report)
+    brief, main, annex = words(report.brief()), words(document.main_text()), words(document.annex())
+    assert f"判断定量目标尚缺{waiting}项指标的数据" in brief
+    assert f"补齐以下{waiting}项指标（判断定量目标所缺）的数据后" in main
+    assert f"2025年应报的全部指标（定量和方向性目标，含已有数据的）共{whole}项，以报送表为准" in main
+    rows = headed(document, "判断所缺（项）")
+    assert rows["2025年应报（项）"].tolist() == ["2", "1"]  # of the first one has values that no target can be held to
+    assert "的有1项尚缺数据、尚不能判断是否达标" in annex
+    assert "你单位2025年应报的全部指标共1项，以报送表为准" in annex
+    assert "本表计目标，不计指标" in annex
+
+
+def test_the_list_of_a_full_report_says_how_many_of_each_it_has() -> None:
+    made = PlanReport.of(load_package(), "national-2011-2020", as_of=2020)
+    document = made.document()
+    listed = len(headed(document.main_text(), "目标值").loc[lambda rows: rows.notna().sum(axis=1).eq(2)])
+    waiting = wanted.rows(made)["indicator_id"].nunique()
+    said = next(text for text in words(document.main_text()).split("\n") if "下表列缺少数据的指标" in text)
+    assert f"下表列缺少数据的指标{listed}项：判断定量目标所缺的{waiting}项" in said
+    assert f"共{wanted.of_a_year(made)}项，以报送表为准" in said
+    assert f"报送判断定量目标所缺的{waiting}项指标数据" in cells(document.main_text())
+
+
+def test_a_form_of_many_years_is_two_and_says_what_is_there() -> None:
+    """Eleven years do not stand beside each other; of a year that has its value nothing is asked."""
+    package = load_package()
+    senders = package.senders.iloc[:0].copy()
+    made = PlanReport.of(replace(package, senders=senders), "national-2011-2020", as_of=2020)
+    rows = wanted.rows(made)
+    forms = [block for block in shortage._form(made, "表", "form", rows).blocks if isinstance(block, Table)]
+    assert [list(form.frame.columns[2:]) for form in forms] == [
+        [str(year) for year in range(2010, 2016)], [str(year) for year in range(2016, 2021)]
+    ]  # fmt: skip
+    known = made.package.observations
+    own = known[known["area_code"].eq("000000") & known["indicator_id"].isin(rows["indicator_id"])]
+    own = own[own["residence"].eq("total") & own["year"].between(2010, 2020)]
+    told = sum(int(form.frame.iloc[:, 2:].eq("已有").sum().sum()) for form in forms)
+    assert told == len(own.drop_duplicates(["indicator_id", "year"])) > 0

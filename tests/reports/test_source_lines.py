@@ -51,3 +51,15 @@ def test_the_sources_of_a_report_say_it(language: str, line: str) -> None:
     tables = [block.frame for block in report.appendix().blocks if isinstance(block, Table)]
     (sources,) = (frame for frame in tables if frame.columns[0] in ("来源", "source"))
     assert sources.iloc[:, 0].str.contains(line, regex=False).any()
+
+
+def test_what_another_than_the_first_publisher_printed_is_no_official_figure() -> None:
+    report = PlanReport.of(halfsky.load_package(), "kundulun-2021-2030", as_of=2025)
+    (rows,) = (
+        block.frame
+        for block in report.appendix().blocks
+        if isinstance(block, Table) and block.frame.columns[0] == "来源"
+    )
+    second = rows["来源"].str.contains("间接引用|转引自")
+    assert second.sum() > 5 and not rows.loc[second, "性质"].eq("正式").any()
+    assert rows.loc[rows["来源"].str.contains("官方发布"), "性质"].eq("正式").any()

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from halfsky.render.word.columns import cell_lines, column_widths, whole_numbers
+from halfsky.package import load_package
+from halfsky.render.blocks import Paragraph, Table
+from halfsky.render.word.columns import balanced, cell_lines, column_widths, whole_numbers
+from halfsky.render.word.table_layout import laid_out
+from halfsky.reports import PlanReport, indicator_list
 
 
 @pytest.mark.parametrize(
@@ -45,3 +51,35 @@ def test_a_column_is_as_wide_as_its_longest_number() -> None:
     assert parts[0] > parts[1]
     wide = [28, 24, 24, 24]
     assert whole_numbers(wide, cells, 60.0) == wide, "what fits stays as it is"
+
+
+def test_a_column_of_long_texts_takes_its_room_from_those_that_have_too_much() -> None:
+    """A name of the first columns is not broken over many lines beside a column of short texts."""
+    unit = "市教育局、市人力资源和社会保障局、市农牧水利局（乡村振兴局）、市民政局、市妇联"
+    cells = [["序号", "指标", "目标值", "依据", "责任单位"]]
+    cells += [[str(number), "每千人口拥有3岁以下婴幼儿托位数", "≥90%", "没有该指标的数据", unit] for number in range(9)]
+    parts, room = [6, 12, 13, 40, 19], 46.0
+
+    def lines(widths: list[float]) -> int:
+        rooms = [room * part / sum(widths) - 1 for part in widths]
+        return max(math.ceil(len(text) / wide) for text, wide in zip(cells[1], rooms, strict=True))
+
+    found = balanced(parts, cells, room)
+    assert sum(found) == pytest.approx(room)
+    assert lines(parts) >= 5 and lines(found) <= 4
+    assert balanced([6, 24, 13, 12, 60], cells, 200.0) == [6, 24, 13, 12, 60], "what serves stays as it is"
+
+
+def test_no_name_is_piled_up_beside_ten_years() -> None:
+    """Beside so many years a value that is no final one has a sign, which is told below the table."""
+    report = PlanReport.of(load_package(), "national-2011-2020", as_of=2020)
+    blocks = indicator_list.section(report).blocks
+    table = next(block for block in blocks if isinstance(block, Table))
+    layout = laid_out(table, lying=True)
+    assert max(map(layout.height, layout.cells)) <= 4
+    name = layout.names.index("指标")
+    assert all(len(layout.lines(layout.widths[name], row[name])) <= 3 for row in layout.cells)
+    years = table.frame[[str(year) for year in range(2011, 2021)]]
+    assert years.apply(lambda column: column.str.fullmatch(r"[\d.]+推")).any(axis=None)
+    assert not years.apply(lambda column: column.str.contains("推算")).any(axis=None)
+    assert any("“推”表示推算" in block.text for block in blocks if isinstance(block, Paragraph))

@@ -17,7 +17,7 @@ from halfsky.vocabulary.comparators import AT_LEAST, STRICT, THRESHOLDS
 
 COLUMNS = [
     "indicator_id", "year", "unit", "areas", "wanted", "method", "value", "numerator", "denominator", "middle", "low",
-    "high", "published", "comparator", "target", "deadline_year", "met",
+    "high", "published", "comparator", "target", "deadline_year", "met", "parts",
 ]  # fmt: skip
 LEAST, ENOUGH = 0.5, 0.8  # of the areas, with a value of the common year, for a value of the whole, and for a verdict
 _OFF = 0.01  # of a value, that its parts may differ from it by rounding
@@ -34,7 +34,7 @@ def roll_up(
     Returns `COLUMNS`: `areas` of `wanted` have a value of that year; `method` (`vocabulary.codes.ROLL_UPS`); `value`
     of the whole, null where there is none; `middle, low, high` of the areas; `published`: the area above's own value of
     that year; `met`: yes or no, by the published value, else by `value` of enough areas; "" where neither can be held
-    against a target.
+    against a target; `parts`: the areas whose values are in it, separated by ";".
     """
     chosen = preferred(observations, as_of, pd.Series(list(indicator_ids), dtype="object"))
     own = chosen[chosen["area_code"].isin(area_codes)]
@@ -45,7 +45,7 @@ def roll_up(
         _of_indicator(str(name), group, len(set(area_codes)))
         for name, group in rows.groupby("indicator_id", sort=False)
     ]
-    frame = pd.DataFrame(found, columns=COLUMNS[:12])
+    frame = pd.DataFrame(found, columns=[*COLUMNS[:12], COLUMNS[-1]])
     order = {name: place for place, name in enumerate(indicator_ids)}
     frame = frame.sort_values("indicator_id", key=lambda ids: ids.map(order), ignore_index=True)
     higher = chosen[chosen["area_code"].eq(above)][["indicator_id", "year", "unit", "value"]]
@@ -83,7 +83,8 @@ def _of_indicator(name: str, rows: pd.DataFrame, wanted: int) -> tuple[object, .
         method = ROLL_UPS.where(judged=False, few=False, added=False)[0]
     spread = float(values.median()), float(values.min()), float(values.max())
     year = int(rows["year"].iloc[0])
-    return (name, year, unit, areas, wanted, method, value, numerator, denominator, *spread)
+    parts = ";".join(rows["area_code"])
+    return (name, year, unit, areas, wanted, method, value, numerator, denominator, *spread, parts)
 
 
 def _held(frame: pd.DataFrame, asked: pd.DataFrame, better: pd.Series) -> pd.DataFrame:

@@ -199,7 +199,7 @@ def _why_no_way(row: Any, say: Say) -> str:
     if held.few:
         return say("例数太少，不计进程", "too few cases")
     if held.lacks_data:
-        return say("实施以来数据不足，不计进程", "too little data in the plan's term")
+        return say("数据不足，不计进程", "too little data in the plan's term")
     if pd.isna(row.baseline):
         broken = "break" in row.warnings.split(";")
         return (

@@ -29,11 +29,12 @@ Span: TypeAlias = str | Ref
 
 @dataclass(frozen=True)
 class Heading:
-    """level 1 is the title of the whole, 2 a part of it, and so on down to 5."""
+    """level 1 is the title of the whole, 2 a part of it, and so on down to 5. starts_page: of a paper of its own."""
 
     text: str
     level: int
     label: str = ""
+    starts_page: bool = False
 
 
 @dataclass(frozen=True)

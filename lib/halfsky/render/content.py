@@ -40,8 +40,8 @@ def join(pieces: Iterable[Section]) -> Section:
     return Section(*(block for piece in pieces for block in piece.blocks))
 
 
-def heading(text: str, level: int = 2, label: str = "") -> Section:
-    return Section(Heading(text, level, label))
+def heading(text: str, level: int = 2, label: str = "", *, starts_page: bool = False) -> Section:
+    return Section(Heading(text, level, label, starts_page))
 
 
 def paragraph(text: str | Sequence[Span], kind: str = "") -> Section:

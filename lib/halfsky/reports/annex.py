@@ -9,6 +9,7 @@ from halfsky.reports.alerts import alerts
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.words.numerals import chinese
 
+_LETTERS = ("催报函", "Letters to the units")
 _METHOD = ("评估方法与阈值", "Method and thresholds")
 
 
@@ -16,7 +17,7 @@ def annex(report: PlanMaterial) -> Section:
     """The parts of the annex in order, those that would be empty left out, numbered through."""
     say = report.say
     parts = [
-        (("催报函", "Letters to the units"), shortage.letters(report) if report.thin else Section()),
+        (_LETTERS, shortage.letters(report) if report.thin else Section()),
         (
             (f"{report.noun}概况与总体数据", "The plan and its targets as a whole"),
             overview.annex(report) + summary.annex(report),
@@ -33,5 +34,7 @@ def annex(report: PlanMaterial) -> Section:
     told = [(title, part) for title, part in parts if part.blocks]
     for place, (title, part) in enumerate(told, start=1):
         head = say(f"附件{chinese(place)}　{title[0]}", f"{chr(64 + place)}. {title[1]}")
-        page += content.heading(head, 3, "method" if title == _METHOD else "") + part
+        # the letters before are papers of their own, each on its page
+        apart = place > 1 and told[place - 2][0][0] == _LETTERS[0]
+        page += content.heading(head, 3, "method" if title == _METHOD else "", starts_page=apart) + part
     return page

@@ -107,7 +107,8 @@ def _in_danger(report: PlanMaterial, most: int) -> str:
         )
     ]  # fmt: skip
     rest = len(short) - len(shown)
-    more = say(f"{'；其余' if said else ''}{rest}项见报告", f"; {rest} more in the report") if rest else ""
+    others = report.listed(list(short["name"].iloc[len(shown) :]), rest)
+    more = say(f"{'；另有' if said else ''}{rest}项：{others}（见报告）", f"; {rest} more: {others}") if rest else ""
     head = say(f"需要关注的{len(short)}项（{summary.short_words(report)}）：", f"In danger ({len(short)}): ")
     return head + say("；", "; ").join(said) + more + say("。", ".")
 
@@ -127,7 +128,7 @@ def _owing(report: PlanMaterial, most: int) -> str:
     if owed.empty:
         return (
             say(
-                f"尚缺数据的{figures}项指标，{report.noun}未列明责任单位，需确定报送单位。",
+                f"判断定量目标尚缺{figures}项指标的数据，{report.noun}未列明责任单位，需确定报送单位。",
                 f"{figures} figures are missing, and the plan names no units to send them.",
             )
             + past
@@ -141,7 +142,10 @@ def _owing(report: PlanMaterial, most: int) -> str:
     if nobody:
         rest += say(f"；另有未列明责任单位的{nobody}项，需确定报送单位", f"; {nobody} of no unit, to be settled")
     return (
-        say(f"尚缺数据的{figures}项指标，应报送：{listed}{rest}。", f"{figures} figures are missing: {listed}{rest}.")
+        say(
+            f"判断定量目标尚缺{figures}项指标的数据，应报送：{listed}{rest}。",
+            f"{figures} figures are missing: {listed}{rest}.",
+        )
         + past
     )
 

@@ -1,8 +1,9 @@
 """An edited report held against the data: every number, share, way, judgement or name that no longer agrees.
 
 The file says what it was made from (plan, year, kind, length); the report is made again of the data as they are now,
-and the two are laid side by side, paragraph by paragraph and row by row. Of what an author wrote himself only numbers
-are told, where the data have no such number.
+and the two are laid side by side, paragraph by paragraph and row by row. Of what an author wrote himself numbers are
+told that the data do not have, and numbers and judgements that the data have otherwise of the indicator he names. What
+was taken out is told apart: nothing is wrong with it.
 """
 
 from __future__ import annotations
@@ -20,12 +21,18 @@ from halfsky.render.word.edited import CELLS, Unit, about_of, units
 from halfsky.render.word.table_layout import BLANK
 from halfsky.reports.cross import CrossReport
 from halfsky.reports.expected_text import Expected, expected_units
+from halfsky.reports.known_figures import Known
 from halfsky.reports.plan_report import PlanReport
+from halfsky.reports.taken_out import left_out
+from halfsky.vocabulary.codes import CONTRADICTED, NOT_IN_DATA, TAKEN_OUT
 from halfsky.words import claims
+from halfsky.words.named_claims import sentences
 from halfsky.words.names_in_text import Names
 
-COLUMNS = ("place", "found", "expected", "original", "text")
-TITLES = {"place": "位置", "found": "现为", "expected": "应为", "original": "原文", "text": "现文"}
+COLUMNS = ("what", "place", "found", "expected", "original", "text")
+TITLES = {
+    "what": "类别", "place": "位置", "found": "现为", "expected": "应为", "original": "原文", "text": "现文",
+}  # fmt: skip
 """What an official calls the columns."""
 _ALIKE = 0.5  # texts that share less are two
 _ALIKE_IN_PLACE = 0.25  # as many paragraphs as there were: less may be shared
@@ -35,33 +42,50 @@ _GOES_ON = ("，", "；", "、", "。", ",", ";")
 
 
 def check_report(path: Path, package: Package) -> pd.DataFrame:
-    """Every claim of the file that the data contradict, in order: `place` (the heading or the table and row), `found`,
-    `expected` ("" where the data say nothing of the kind), `original` (the report's words there) and `text` (the
-    file's).
+    """What the file says otherwise than the data, in order, and then what was taken out of it.
 
-    DocumentError for a file that does not say what it was made from.
+    `what` (`vocabulary.codes.MARKS`), `place` (the heading or the table and row), `found`, `expected` ("" where the
+    data say nothing of the kind), `original` (the report's words there, or what the data say of the indicator) and
+    `text` (the file's). DocumentError for a file that does not say what it was made from.
     """
     report, length = _report_of(path, package)
-    return marks(path, _of_length(report, length), names_of(report))
+    expected = _of_length(report, length)
+    told = marks(path, expected, names_of(report), Known.of(report))
+    return pd.concat([told, taken_out(path, expected)], ignore_index=True)
 
 
-def marks(path: Path, expected: Document, names: Collection[str] = ()) -> pd.DataFrame:
-    """As `check_report`, against a document that is there already. names: of indicators and units in it."""
+def language_of(path: Path) -> str:
+    """The language of the report in the file; DocumentError for what is no Word file."""
+    return about_of(path).get("language", "zh")
+
+
+def marks(path: Path, expected: Document, names: Collection[str] = (), figures: Known | None = None) -> pd.DataFrame:
+    """As `check_report` without what was taken out, against a document that is there already.
+
+    names: of indicators and units in it; figures: what is known of the indicators that an author may name.
+    """
     there = list(expected_units(expected))
     known = {claim.key for unit in there for claim in claims.claims(unit.text)}
-    book = Names(tuple(names))
-    rows, place = [], ""
+    book, figures = Names(tuple(names)), figures or Known()
+    rows: list[tuple[str, ...]] = []
+    place = ""
     for unit, other in pairs(units(path), there):
         if other is None:
             where = f"{place}之后的补写" if expected.language == "zh" else f"added after {place}"
-            rows += [
-                (where, claim.text, "", "", _excerpt(unit.text, claim.start))
-                for claim in claims.claims(unit.text)
-                if claim.kind != "judgement" and claims.new(claim, known)
-            ]
+            rows += [(where, *mark) for mark in _added(unit, known, figures)]
         else:
             place = other.place
-            rows += [(place, *mark) for mark in _marks(unit, other, known, book)]
+            rows += [(place, *mark) for mark in _marks(unit, other, known, book, figures)]
+    codes = [CONTRADICTED if row[2] or row[3] else NOT_IN_DATA for row in rows]
+    told = [(code, *row) for code, row in zip(codes, rows, strict=True)]
+    return pd.DataFrame(told, columns=list(COLUMNS))
+
+
+def taken_out(path: Path, expected: Document) -> pd.DataFrame:
+    """Sentences, rows and tables with figures that the file no longer has; columns as of `check_report`."""
+    there = list(expected_units(expected))
+    told = left_out(list(pairs(units(path), there)), there)
+    rows = [(TAKEN_OUT, place, "", "", _excerpt(words, 0), "") for place, words in told]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -198,29 +222,76 @@ def _ratio(one: str, other: str) -> float:
 
 
 def _marks(
-    edited: Unit, expected: Expected, known: Collection[str], names: Names
+    edited: Unit, expected: Expected, known: Collection[str], names: Names, figures: Known
 ) -> Iterator[tuple[str, str, str, str]]:
     """What is contradicted: found, expected, and the words around both; of a row cell by cell, where it has as many."""
     if edited.text == expected.text:
         return
     here, there = edited.text.split(CELLS), expected.text.split(CELLS)
     if not edited.table or len(here) != len(there):
-        for mark in _contradicted(edited.text, expected.text, known, names):
-            before, after = _excerpt(expected.text, mark.there), _excerpt(edited.text, mark.here)
-            yield mark.found, mark.expected, before, after
+        for mark in _contradicted(edited.text, expected.text, known, names, figures):
+            before = mark.about or _excerpt(expected.text, mark.there)
+            yield mark.found, mark.expected, before, _excerpt(edited.text, mark.here)
         return
     for place, (cell, wanted) in enumerate(zip(here, there, strict=True)):
-        if place in expected.open:
-            continue  # an author fills it in
-        told = [(mark.found, mark.expected) for mark in _contradicted(cell, wanted, known, names)]
-        if not told and _rewritten(cell, wanted):
-            told = [(cell.strip(), wanted)]
+        if place in expected.open or not wanted:  # an author fills it in
+            told = [(mark.found, mark.expected, mark.about) for mark in _of_names(cell, "", figures)]
+        else:
+            found = _contradicted(cell, wanted, known, names, figures)
+            told = [(mark.found, mark.expected, mark.about) for mark in found]
+            if not told and _rewritten(cell, wanted):
+                told = [(cell.strip(), wanted, "")]
         head = f"{expected.heads[place]}：" if place < len(expected.heads) else ""
-        yield from ((found, other, head + wanted, head + cell.strip()) for found, other in told)
+        yield from ((found, other, about or head + wanted, head + cell.strip()) for found, other, about in told)
 
 
-def _contradicted(edited: str, expected: str, known: Collection[str], names: Names) -> list[claims.Mark]:
-    return names.swapped(edited, expected) + claims.contradicted(edited, expected, known)
+def _added(unit: Unit, known: Collection[str], figures: Known) -> Iterator[tuple[str, str, str, str]]:
+    """As `_marks`, of what an author wrote himself."""
+    text = unit.text.replace(CELLS, "，") if unit.table else unit.text
+    told = figures.read(text)
+    for claim in claims.claims(text):
+        mark = told.get(claim.start)
+        if mark is not None:
+            yield mark.found, mark.expected, mark.about, _excerpt(text, claim.start)
+        elif claim.start not in told and claim.kind != "judgement" and claims.new(claim, known):
+            yield claim.text, "", "", _excerpt(text, claim.start)
+
+
+def _contradicted(
+    edited: str, expected: str, known: Collection[str], names: Names, figures: Known
+) -> list[claims.Mark]:  # fmt: skip
+    """What stands otherwise where the report says something, and what an author put in beside it: there the data of the
+    indicator that he names decide, in a sentence of his own alone whether he is right."""
+    told = names.swapped(edited, expected) + claims.contradicted(edited, expected, known)
+    own = _own_sentences(edited, expected, figures)
+    held = {mark.here for mark in told if mark.expected}
+    named = [mark for mark in own.values() if mark is not None and mark.here not in held]
+    kept = [mark for mark in told if mark.expected or mark.here not in own]
+    return sorted(kept + named, key=lambda mark: mark.here)
+
+
+def _of_names(edited: str, expected: str, figures: Known) -> list[claims.Mark]:
+    return [mark for mark in _own_sentences(edited, expected, figures).values() if mark is not None]
+
+
+def _own_sentences(edited: str, expected: str, figures: Known) -> dict[int, claims.Mark | None]:
+    """`Known.read` of what the edited text has beside the expected one: of a sentence that was edited what was put in
+    and is wrong, of a sentence of the author's own everything."""
+    if edited == expected or not (read := figures.read(edited)):
+        return {}
+    before = [words for _, words in sentences(expected)]
+    told: dict[int, claims.Mark | None] = {}
+    for begin, words in sentences(edited):
+        inside = {place: mark for place, mark in read.items() if begin <= place < begin + len(words)}
+        if not inside or words in before:
+            continue
+        other = max(before, key=lambda one: _ratio(words, one), default="")
+        if other and _ratio(words, other) >= _ALIKE:
+            meant = {claim.meaning for claim in claims.claims(other)}
+            own = {claim.start for claim in claims.claims(edited) if claim.meaning not in meant}
+            inside = {place: mark for place, mark in inside.items() if mark is not None and place in own}
+        told |= inside
+    return told
 
 
 def _rewritten(edited: str, expected: str) -> bool:

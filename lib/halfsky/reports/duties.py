@@ -102,9 +102,10 @@ def units(report: PlanMaterial) -> Section:
     proposed = not is_settled(named["lead_basis"]).all()
     note = say(
         f"责任单位按{report.noun}原文列出；{report.noun}只按领域整体列明的，同一领域各项相同。一项目标有多个责任单位的，各单位均计一次。"
+        "本表计目标，不计指标：同一指标的几项目标分别计入，配合单位也计入，与需报送的指标项数不同。"
         + ("未写明牵头单位的，牵头系按任务内容建议，待办公室确认。" if proposed else ""),
         "Units as the plan names them; named for a whole domain they are the same for each of its targets. A target of "
-        "several units counts for each of them."
+        "several units counts for each of them. Targets are counted here, not indicators to be sent."
         + (" Where no lead is named it is suggested by what the task is about." if proposed else ""),
     )
     caption = say("责任单位分工", "Responsible units")
@@ -135,10 +136,11 @@ def wanted_data(report: PlanMaterial) -> Section:
     page = content.paragraph(
         say(
             f"{_until(report)}请{'各责任单位' if named else f'有关单位（{report.noun}文本未列明责任单位）'}报送下列指标"
-            f"{first}年（基期）至{last}年各年数值，并注明来源；可计算的一并报送分子、分母。",
+            f"{first}年（基期）至{last}年各年数值，并注明来源；可计算的一并报送分子、分母。"
+            f"{_listed_there(report, asked_for)}",
             f"{_until(report)}Please send each year's value from {first} (baseline) to {last} with its source, and "
             "numerator and denominator where there are any"
-            f"{'' if named else ' (the plan names no responsible units)'}.",
+            f"{'' if named else ' (the plan names no responsible units)'}. {_listed_there(report, asked_for)}",
         )
     )
     if named:
@@ -162,6 +164,17 @@ def wanted_data(report: PlanMaterial) -> Section:
     caption = say("缺少数据的指标", "Indicators that lack data")
     widths = dict(zip(frame.columns, (20, 22, 8, 50), strict=True)) if len(frame.columns) == 4 else None
     return page + content.table(frame, caption, numeric=[say("项数", "number")], widths=widths, label="wanted") + told
+
+
+def _listed_there(report: PlanMaterial, rows: pd.DataFrame) -> str:
+    """How many figures the list has, for how many of them a judgement waits, and how many there are in a year."""
+    whole, waiting = len(tables.wanted(rows, report.language)), wanted.rows(report)["indicator_id"].nunique()
+    rest = whole - waiting
+    return report.say(
+        f"下表列缺少数据的指标{whole}项：判断定量目标所缺的{waiting}项"
+        + (f"，方向性目标和目录外目标所缺的{rest}项。" if rest else "。"),
+        f"Listed are {whole}: {waiting} that a judgement waits for, {rest} of other targets. ",
+    ) + wanted.said_of_a_year(report)
 
 
 def _until(report: PlanMaterial) -> str:

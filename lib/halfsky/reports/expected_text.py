@@ -15,11 +15,12 @@ from halfsky.words import values
 @dataclass(frozen=True)
 class Expected(Unit):
     """A unit with the words for its place. heads: of a row those of its columns; open: the columns that are blank in
-    every row, for an author to fill in."""
+    every row, for an author to fill in; table_name: of a row, and of the caption above, that of the table."""
 
     place: str = ""
     heads: tuple[str, ...] = ()
     open: frozenset[int] = frozenset()
+    table_name: str = ""
 
 
 def expected_units(document: Document) -> Iterator[Expected]:
@@ -58,17 +59,18 @@ def _below(above: dict[int, str], counted: int, say: values.Say) -> str:
 
 def _captioned(block: Facts | Table | Picture, say: values.Say) -> Iterator[Expected]:
     called = f"{block.name}　{block.caption}"
-    yield Expected(called, place=say(f"{block.name}的名称", f"caption of {block.name}"))
+    table = "" if isinstance(block, Picture) else called
+    yield Expected(called, place=say(f"{block.name}的名称", f"caption of {block.name}"), table_name=table)
     if isinstance(block, Facts):
         for pair in (pair for pair in block.pairs if pair[1]):
             place = say(f"{called}，“{pair[0]}”行", f'{called}, row "{pair[0]}"')
-            yield Expected(CELLS.join(pair), True, place)
+            yield Expected(CELLS.join(pair), True, place, table_name=called)
     elif isinstance(block, Table):
         heads = tuple(map(str, block.frame.columns))
-        yield Expected(CELLS.join(heads), True, say(f"{called}，表头", f"{called}, head"), heads)
+        yield Expected(CELLS.join(heads), True, say(f"{called}，表头", f"{called}, head"), heads, table_name=called)
         rows = [shown_cells(block, row) for row in block.frame.itertuples(index=False, name=None)]
         blank = frozenset(place for place in range(len(heads)) if all(row[place] in ("", BLANK) for row in rows))
         named = next((place for place, _ in enumerate(heads) if not all(row[place].isdigit() for row in rows)), 0)
         for row in rows:
             place = say(f"{called}，“{row[named]}”行", f'{called}, row "{row[named]}"')
-            yield Expected(CELLS.join(row), True, place, heads, blank)
+            yield Expected(CELLS.join(row), True, place, heads, blank, called)

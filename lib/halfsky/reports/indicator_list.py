@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from halfsky.render import content
@@ -11,6 +13,8 @@ from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import BEFORE_BREAK
 from halfsky.vocabulary.codes import UNITS
 from halfsky.words import amounts, values
+
+_MANY_YEARS = 7  # beside each other
 
 
 def section(report: PlanMaterial) -> Section:
@@ -22,7 +26,7 @@ def section(report: PlanMaterial) -> Section:
     head = content.heading(say("附表　指标完成情况一览表", "Table: every target"), label="indicators")
     years = [name for name in frame.columns if str(name).isdigit()]
     fixed = {
-        say("序号", "no."): 6, say("指标", "indicator"): 26, say("单位", "unit"): 9, say("基期值", "baseline"): 14,
+        say("序号", "no."): 6, say("指标", "indicator"): 30, say("单位", "unit"): 9, say("基期值", "baseline"): 14,
         say("目标值", "target"): 20, say("达标情况", "status"): 14, say("责任单位", "responsible"): 24,
     }  # fmt: skip
     widths = {str(name): fixed.get(str(name), 10) for name in frame.columns}
@@ -33,10 +37,18 @@ def section(report: PlanMaterial) -> Section:
     if frame[years].apply(lambda column: column.str.contains(BEFORE_BREAK, regex=False)).any(axis=None):
         note += sources.older(say)
     caption = say(f"指标完成情况（{len(frame)}项）", f"Every target ({len(frame)})")
+    if report.language == "zh" and (held := _short_kinds(report, years)):
+        note += "数值后的" + "，".join(f"“{kind[:1]}”表示{kind}" for kind in held) + "。"
     listed = content.table(
         frame, caption, numeric=[say("基期值", "baseline"), *years], widths=widths, kind="landscape", label="list"
     )
     return head + listed + content.paragraph(note, "note")
+
+
+def _short_kinds(report: PlanMaterial, years: Sequence[object]) -> list[str]:
+    """The kinds of values that the table tells by their first sign: beside many years there is no room for more."""
+    kinds = dict.fromkeys(map(str, report._unfirm.values())) if len(years) > _MANY_YEARS else {}
+    return list(kinds) if len({kind[:1] for kind in kinds}) == len(kinds) else []
 
 
 def table(report: PlanMaterial) -> pd.DataFrame:
@@ -45,6 +57,8 @@ def table(report: PlanMaterial) -> pd.DataFrame:
     start, end = report.years
     years = list(range(start, min(report.as_of, end) + 1))
     by_year = _by_year(report)
+    for kind in _short_kinds(report, years) if report.language == "zh" else ():
+        by_year = {key: text.replace(f"（{kind}）", kind[:1]) for key, text in by_year.items()}
     shown = {str(year): [by_year.get((indicator, year), "") for indicator in rows["indicator_id"]] for year in years}
     units = [
         values.measure(unit, thing) if report.language == "zh" else values.unit(unit, "en").strip()

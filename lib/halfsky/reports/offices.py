@@ -11,4 +11,9 @@ def office(report: PlanMaterial) -> str:
     """The office of the plan's area; of the nation it is that of the State Council's committee."""
     if report.language != "zh":
         return f"Office of the working committee on children and women, {report.area_name}"
-    return f"{'国务院' if report.national else report.area_name}{OFFICE}"
+    return named(OFFICE, report.area_name, national=report.national)
+
+
+def named(body: str, area_name: str, *, national: bool) -> str:
+    """A body with the name of its area: 河西县妇女儿童工作委员会办公室."""
+    return f"{'国务院' if national else area_name}{body}"

@@ -16,8 +16,9 @@ from halfsky.words import values
 
 TITLE = ("数据缺口通报", "figures that are missing")
 PARTS = ("title", "summary", "overview", "by_domain", "duties", "measures", "appendix")
-_KNOWN = 8  # published figures that the report shows; all of them stand in the annex
+_KNOWN = 6  # published figures that the report shows; all of them stand in the annex
 _REMINDER = "催报函"
+_MOST_YEARS = 7  # beside each other in a form
 _UNITS = 10  # units that the report names with what they owe
 
 
@@ -130,18 +131,21 @@ def owed(report: PlanMaterial) -> Section:
                     Ref("promised"),
                     ". " + wanted.proposed(report) + _years(report),
                 ),
-            )
+            ),
+            "note",
         )
     shown, more = frame.head(_UNITS), len(frame) - _UNITS
     heads = [
-        say("牵头单位", "lead"), say("项数", "number"),
-        say("报送后累计可判断", "judgeable then, together"), say("指标", "indicators"),
+        say("牵头单位", "lead"), say("判断所缺（项）", "lacking"),
+        say(f"{report.reported_year}年应报（项）", f"of {report.reported_year}"),
+        say("报送后累计可判断", "judgeable then, together"), say("判断所缺的指标", "indicators lacking"),
     ]  # fmt: skip
-    called_ = called(shown, report.language)
-    shown = shown[["unit", "number", "then", "names"]].assign(unit=called_).set_axis(heads, axis=1)
-    widths = dict(zip(heads, (18, 6, 16, 60), strict=True))
+    yearly = [str(wanted.of_a_year(report, str(unit))) for unit in shown["unit"]]
+    shown = shown.assign(called=called(shown, report.language), yearly=yearly)
+    shown = shown[["called", "number", "yearly", "then", "names"]].set_axis(heads, axis=1)
+    widths = dict(zip(heads, (18, 8, 8, 16, 50), strict=True))
     caption = say("各单位需报送的指标", "What each unit is asked to send")
-    page += content.table(shown, caption, numeric=heads[1:2], widths=widths, kind="dense", label="wanted")
+    page += content.table(shown, caption, numeric=heads[1:3], widths=widths, kind="dense", label="wanted")
     rest = say(f"另有{more}个单位，见附件催报函。", f"{more} more units: see the letters. ") if more > 0 else ""
     if len(nobody):
         names = list(dict.fromkeys(tables.marked(nobody)))
@@ -157,8 +161,8 @@ def _years(report: PlanMaterial) -> str:
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     return report.say(
         f"每项报送{first}年（基期）至{last}年各年数值，注明来源；可计算的一并报送分子、分母。",
-        f"Of each: the values of {first} (baseline) to {last} with their source, numerator and denominator.",
-    )
+        f"Of each: the values of {first} (baseline) to {last} with their source, numerator and denominator. ",
+    ) + wanted.said_of_a_year(report)
 
 
 def what_becomes_judgeable(report: PlanMaterial) -> str:
@@ -168,7 +172,7 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
     figures = lacking["indicator_id"].nunique()
     then = int(counts["measurable"]) + len(lacking)
     return say(
-        f"目前可判断的定量目标{counts['measurable']}项，占{values.share(report.coverage)}。补齐以下{figures}项指标的数据后，"
+        f"目前可判断的定量目标{counts['measurable']}项，占{values.share(report.coverage)}。补齐以下{figures}项指标（判断定量目标所缺）的数据后，"
         f"可判断的增至{then}项，占全部{asked}项定量目标的{values.share(then / asked) if asked else '0%'}。",
         f"{counts['measurable']} targets ({values.share(report.coverage)}) can be judged now. "
         f"With these {figures} figures "
@@ -230,8 +234,9 @@ def letters(report: PlanMaterial) -> Section:
     The day is left open where no call set one.
     """
     return content.join(
-        content.heading(report.say(f"{_kind(report, rows)}：{unit}", f"To {unit}"), 4) + _letter(report, unit, rows)
-        for unit, _, _, _, rows in by_unit(report).itertuples(index=False)
+        content.heading(report.say(f"{_kind(report, rows)}：{unit}", f"To {unit}"), 4, starts_page=place > 0)
+        + _letter(report, unit, rows)
+        for place, (unit, _, _, _, rows) in enumerate(by_unit(report).itertuples(index=False))
     )
 
 
@@ -260,7 +265,9 @@ def _letter(report: PlanMaterial, unit: str, rows: pd.DataFrame) -> Section:
     """What is owed by the day of the call, then what only lacks other years: these were never called for."""
     past = rows[rows["indicator_id"].isin(wanted.of_the_past(report)["indicator_id"])]
     due = rows[~rows["indicator_id"].isin(past["indicator_id"])]
-    page = content.paragraph(report.say(f"{unit}：", f"{unit}:"), "address")
+    year = content.made_on().year
+    page = content.paragraph(report.say(f"文号：＿＿＿＿〔{year}〕＿＿号", f"No. ____ [{year}] __"), "note")
+    page += content.paragraph(report.say(f"{unit}：", f"{unit}:"), "address")
     if len(due):
         page += _owed_by_day(report, due) + _form(report, f"{unit}需报送的指标", f"What {unit} is asked to send", due)
     if len(past):
@@ -289,11 +296,12 @@ def _of_the_past(report: PlanMaterial, rows: pd.DataFrame, *, alone: bool) -> Se
 def _owed_by_day(report: PlanMaterial, rows: pd.DataFrame) -> Section:
     say, number = report.say, rows["indicator_id"].nunique()
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
+    yearly = wanted.of_a_year(report, str(rows["sender"].iloc[0]))
     proposed = not is_settled(rows["sender_basis"]).all()
-    ours, en = f"《{report.plan_title}》由你单位负责的指标中，有{number}项尚缺数据", "you answer"
+    ours, en = f"《{report.plan_title}》由你单位负责的指标中，有{number}项尚缺数据、尚不能判断是否达标", "you answer"
     if proposed:
         ours, en = (
-            f"《{report.plan_title}》的指标中，按任务内容建议由你单位牵头报送的有{number}项尚缺数据",
+            f"《{report.plan_title}》的指标中，按任务内容建议由你单位牵头报送的有{number}项尚缺数据、尚不能判断是否达标",
             "we suggest that you lead",
         )
     values_zh = f"{wanted.by_when(report)}下表所列指标{first}年（基期）至{last}年各年数值，"
@@ -306,25 +314,44 @@ def _owed_by_day(report: PlanMaterial, rows: pd.DataFrame) -> Section:
         values_en = f"Values of {year}: {wanted.by_when(report)}; those from {first} on that are not there too, with "
     return content.paragraph(
         say(
-            f"{ours}，影响本年度监测。{values_zh}并注明来源、统计口径；可计算的一并报送分子、分母。",
+            f"{ours}，影响本年度监测。{values_zh}并注明来源、统计口径；可计算的一并报送分子、分母。"
+            f"你单位{report.reported_year}年应报的全部指标共{yearly}项，以报送表为准。",
             f"{number} indicators of {report.plan_title} for which {en} lack data. "
-            f"{values_en}source, numerator and denominator.",
+            f"{values_en}source, numerator and denominator. All your figures of {report.reported_year}: {yearly}.",
         )
     )
 
 
 def _form(report: PlanMaterial, zh: str, en: str, rows: pd.DataFrame) -> Section:
-    """The blank form of these indicators under its caption."""
+    """The blank form of these indicators under its caption: a cell a year, of many years in two forms; what is there
+    already says so."""
     say, single = report.say, rows.drop_duplicates("indicator_id")
-    frame = pd.DataFrame(
-        {
-            say("指标", "indicator"): tables.marked(single),
-            say("目标值", "target"): single["promise"],
-            say("报送数值（年份）", "values (years)"): "",
-        }
-    )
-    widths = dict(zip(frame.columns, (40, 30, 30), strict=True))
-    return content.table(frame, say(zh, en), widths=widths, kind="form")
+    years = list(range(report.years[0] - 1, report.reported_year + 1))
+    half = len(years) if len(years) <= _MOST_YEARS else (len(years) + 1) // 2
+    lacking = [wanted.years_lacking(report, str(indicator)) for indicator in single["indicator_id"]]
+    page = Section()
+    for some in filter(None, (years[:half], years[half:])):
+        fixed = {
+            say("指标", "indicator"): _as_forms_say(report, single), say("目标值", "target"): single["promise"]
+        }  # fmt: skip
+        cells = {str(year): ["" if year in own else say("已有", "there") for own in lacking] for year in some}
+        frame = pd.DataFrame({**fixed, **cells})
+        widths = {name: 10 if name in cells else 30 if name == say("指标", "indicator") else 20 for name in frame}
+        which = say(f"（{some[0]}—{some[-1]}年）", f", {some[0]}-{some[-1]}") if half < len(years) else ""
+        page += content.table(frame, say(zh, en) + which, widths=widths, kind="form")
+    return page
+
+
+def _as_forms_say(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
+    """The plan's words for each indicator, with those of the form that the unit fills in where these are others."""
+    known = report.package.indicators.set_index("indicator_id")[f"name_{report.language}"]
+    form = report.say("{}（报送表中为“{}”）", '{} (in the form: "{}")')
+    return [
+        form.format(marked, called) if called and called not in (name, marked) else marked
+        for marked, name, called in zip(
+            tables.marked(rows), rows["name"], values.looked_up(rows["indicator_id"], known), strict=True
+        )
+    ]
 
 
 def summary_of(report: PlanMaterial) -> Section:

@@ -130,6 +130,7 @@ def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
     }  # fmt: skip
     if cited.empty:
         return pd.DataFrame(columns=list(heads.values()), dtype="object")
+    cited = cited.assign(kind=_of_source(cited, language))
     keys = ["number", "source_id", "source", "area", "kind", "url"]
     by_indicator = cited.groupby([*keys, "name"], sort=False)["year"]
     of_indicator = by_indicator.agg(lambda years: _years(years, say)).reset_index()
@@ -137,6 +138,15 @@ def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
     rows = of_indicator.groupby(keys, sort=False)["said"].agg(say("；", "; ").join).reset_index()
     rows = rows.assign(source=rows["number"] + " " + rows["source"])
     return rows[list(heads)].rename(columns=heads)
+
+
+def _of_source(cited: pd.DataFrame, language: str) -> pd.Series:
+    """The kind of each value; of a final one that another than its first publisher printed how near that is: what was
+    read in a newspaper is no 正式 figure."""
+    grades = cited["grade"].astype("object").fillna("")
+    farther = cited["status"].eq(OBSERVATION_STATUSES[0]) & ~cited["claimed"]
+    farther &= grades.isin(GRADES.where(own=False))
+    return cited["kind"].mask(farther, grades.map(GRADES.labels(language)))
 
 
 def values_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:

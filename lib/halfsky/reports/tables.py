@@ -185,7 +185,7 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     The other units stand beside it; what is nobody's is left to `wanted_of_nobody`. Where the plan names no unit for
     any of them: one row an indicator.
     """
-    say, single = values.chooser(language), _wanted(rows, language)
+    say, single = values.chooser(language), wanted(rows, language)
     owned = single[single["sender"].ne("")]
     if owned.empty:
         return pd.DataFrame({say("指标", "indicator"): single["name"], say("目标值", "target"): single["promise"]})
@@ -210,13 +210,13 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def wanted_of_nobody(rows: pd.DataFrame, language: str) -> list[str]:
     """The indicators to be sent, each with its target, for which no unit is named or confirmed."""
-    single = _wanted(rows, language)
+    single = wanted(rows, language)
     nobody = single[single["sender"].eq("")]
     return list(nobody["name"] + " " + nobody["promise"])
 
 
-def _wanted(rows: pd.DataFrame, language: str) -> pd.DataFrame:
-    """`name, promise, units, sender, basis`: each indicator without a value that decides, once."""
+def wanted(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """`name, promise, units, sender, basis`: each indicator of any target without a value that decides, once."""
     say = values.chooser(language)
     lacking = rows[rows["status"].isin(STATUSES.where(lacks_data=True))]
     # what the catalogue does not know is asked for in the plan's own words

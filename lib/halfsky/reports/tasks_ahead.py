@@ -117,7 +117,7 @@ def _figures(report: PlanMaterial) -> Iterator[Row]:
     lead = tables.leads(owed["sender"], is_settled(owed["sender_basis"]) | owed["sender"].eq(""), report.language)
     units = list(dict.fromkeys(unit for unit in lead if unit))
     yield (
-        say(f"报送尚缺的{number}项指标数据", f"send the {number} figures that are missing"),
+        say(f"报送判断定量目标所缺的{number}项指标数据", f"send the {number} figures that are missing"),
         say("无法判断", "cannot be judged"), report.listed(units, 6) if units else say("需先确定", "to be settled"),
         wanted.day(report) if len(wanted.owed(report)) else "",
     )  # fmt: skip

@@ -1,4 +1,8 @@
-"""Which figures a report asks for, by when, and which it does not ask for again since their absence was explained."""
+"""Which figures a report asks for, by when, and which it does not ask for again since their absence was explained.
+
+What a judgement waits for (`rows`) is less than what units send in a year (`of_a_year`): that is every indicator of the
+plan, whether it has a number to reach or a way to go, and whether values are there or not. Each is counted here alone.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,22 @@ def rows(report: PlanMaterial) -> pd.DataFrame:
     return lacking[~lacking["indicator_id"].isin(report.excused["indicator_id"])]
 
 
+def of_a_year(report: PlanMaterial, unit: str | None = None) -> int:
+    """How many indicators are to be reported each year, as forms ask for them; by this unit alone."""
+    every = report.everything[report.everything["indicator_id"].ne("")]
+    return int((every if unit is None else every[every["sender"].eq(unit)])["indicator_id"].nunique())
+
+
+def said_of_a_year(report: PlanMaterial) -> str:
+    """The sentence that tells the figures of a year from those that a judgement waits for."""
+    number, year = of_a_year(report), report.reported_year
+    return report.say(
+        f"{year}年应报的全部指标（定量和方向性目标，含已有数据的）共{number}项，以报送表为准。",
+        f"All the figures of {year}, also of directional targets and of those that have values: {number}, as the forms "
+        "have them. ",
+    )
+
+
 def of_the_past(report: PlanMaterial) -> pd.DataFrame:
     """The rows of `rows` whose figure of the year that was called for is there: what they lack are other years, which
     no call has asked for. They are wanted, but owed by no day. Nothing where no call was made for the year."""
@@ -31,12 +51,17 @@ def owed(report: PlanMaterial) -> pd.DataFrame:
 
 
 def years_without(report: PlanMaterial, indicator_id: str) -> str:
-    """2021、2022年: of which years from the base to the report's the area has no value of this indicator."""
+    """2021、2022年: `years_lacking` in words; "" for none."""
+    years = list(map(str, years_lacking(report, indicator_id)))
+    return report.say("、", ", ").join(years) + report.say("年", "") if years else ""
+
+
+def years_lacking(report: PlanMaterial, indicator_id: str) -> list[int]:
+    """Of which years from the base to the report's the area has no value of this indicator."""
     seen = report.package.observations
     own = seen[seen["area_code"].eq(report.plan["area_code"]) & seen["indicator_id"].eq(indicator_id)]
     known = set(own.loc[own["residence"].eq("total") & own["value"].notna(), "year"].astype("int64"))
-    years = [str(year) for year in range(report.years[0] - 1, report.reported_year + 1) if year not in known]
-    return report.say("、", ", ").join(years) + report.say("年", "") if years else ""
+    return [year for year in range(report.years[0] - 1, report.reported_year + 1) if year not in known]
 
 
 def said_of_the_past(report: PlanMaterial) -> str:

@@ -220,6 +220,12 @@ ROLL_UPS = CodeList(
     RollUp("few_areas", "有数据的地区不足，不汇总", "too few areas with a value", few=True),
 )
 """How the value of several areas together comes about."""
+MARKS = CodeList(
+    Code("contradicted", "与数据不符", "contradicted"), Code("not_in_data", "补写，数据中没有", "not in the data"),
+    Code("taken_out", "已删去", "taken out"),
+)  # fmt: skip
+"""What an edited report says otherwise than the data; what was taken out is told, and nothing is wrong with it."""
+CONTRADICTED, NOT_IN_DATA, TAKEN_OUT = MARKS
 SEVERITIES = CodeList(Code("error", "错误", "error"), Code("warning", "警告", "warning"), Code("info", "提示", "info"))
 FATES = CodeList(
     Code("proposed", "可以导入", "proposed"), Code("same", "与已发布相同", "as published"),

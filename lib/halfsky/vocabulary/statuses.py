@@ -112,6 +112,7 @@ STATUSES: CodeList[Status] = CodeList(
 )  # fmt: skip
 
 _DIRECTIONAL = Look("#e9edf0", "--", "◇")
+OUT_OF_SCOPE = "out_of_scope"
 _UNLINKED = Look("#9aa3ab", "xx", "—")  # no indicator of the catalogue
 
 
@@ -135,7 +136,7 @@ def account(statuses: CodeList[Status] = STATUSES) -> CodeList[Entry]:
         *inside,
         *outside,
         Entry(
-            "out_of_scope",
+            OUT_OF_SCOPE,
             "范围外",
             "out of scope",
             False,
@@ -151,7 +152,7 @@ ACCOUNT = account()
 # What a bar of counted targets is made of, by code: every status, and what stands beside the statuses.
 SEGMENTS: dict[str, Status | Entry] = {
     **STATUSES.rows,
-    **{code: ACCOUNT.row(code) for code in ("out_of_scope", "directional")},
+    **{code: ACCOUNT.row(code) for code in (OUT_OF_SCOPE, "directional")},
 }
 
 RESULTS: CodeList[Result] = CodeList(

@@ -9,7 +9,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from halfsky.words import judgements
@@ -70,6 +70,11 @@ def claims(text: str) -> list[Claim]:
     return [_claim(found, plain) for found in _CLAIM.finditer(plain)]
 
 
+def moved(claim: Claim, by: int) -> Claim:
+    """The claim as it stands in the whole text that its own one begins in at `by`."""
+    return replace(claim, start=claim.start + by)
+
+
 def masked(text: str) -> str:
     """The text with every claim as one sign: two texts that differ in nothing else are the same."""
     return _CLAIM.sub("#", narrow(text)).replace(" ", "")
@@ -77,12 +82,16 @@ def masked(text: str) -> str:
 
 @dataclass(frozen=True)
 class Mark:
-    """What was found in an edited text and what is expected there ("" for nothing of the kind), each with its place."""
+    """What was found in an edited text and what is expected there ("" for nothing of the kind), each with its place.
+
+    about: what the data say, where that is told in words of its own.
+    """
 
     found: str
     expected: str
     here: int
     there: int = -1
+    about: str = ""
 
 
 def contradicted(
@@ -153,7 +162,7 @@ def _claim(found: re.Match[str], text: str) -> Claim:
         format(Decimal(part.replace(",", "").replace("−", "-")).normalize(), "f") for part in parts
     )  # fmt: skip
     unit, behind = found["unit"] or "", text[found.start() + len(said) :]
-    if unit == "年" and len(number) == len("2025"):
+    if unit == "年" and number.isdigit() and len(number) == len("2025"):
         return Claim(said, number + unit, "year", start)
     noun = behind[:_OWN_NOUN] if unit in _COUNTED.split("|") or (not unit and _HANZI.match(behind)) else ""
     return Claim(said, number + unit, "number", start, noun, _is_bare(found, text, unit, behind))

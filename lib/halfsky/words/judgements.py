@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from halfsky.vocabulary.codes import OUTLOOKS, WARNINGS
 from halfsky.vocabulary.implementation import CASE_STATES, TASK_STATES, VERDICTS
@@ -53,6 +54,41 @@ _SURE = 3  # signs: a shorter word is also said of other things
 def meaning(word: str) -> str:
     """What a word that `PATTERN` found means."""
     return _MEANINGS.get(word.lower(), word if word == EARLY else STATUSES.label(STATUSES.where(reached=True)[0]))
+
+
+def says_reached(word: str) -> bool:
+    """Whether the word says that a target is reached, or that it is not: 已达标, 未达到目标."""
+    return statuses_meant(word) in (STATUSES.where(reached=True), STATUSES.where(over=True))
+
+
+def statuses_meant(word: str) -> tuple[str, ...]:
+    """The status that the word says; all that decide nothing for 不能判断; none for what is said of other things."""
+    said = meaning(word)
+    if said == _UNDECIDED:
+        return STATUSES.where(decided=False)
+    return tuple(code for code, label in STATUSES.labels("zh").items() if label == said)
+
+
+def at_odds(said: Collection[str], held: Collection[str]) -> bool:
+    """Whether a word that says one of these statuses cannot be said of what has one of those.
+
+    An author may say 未达标 while there is still time, and any word for what is behind; nobody may say 已达标 of a
+    target that is not reached, nor judge one that cannot be judged.
+    """
+    rows = [STATUSES.row(code) for code in held]
+    if not said or not rows or set(said) & set(held):
+        return False
+    word = STATUSES.row(next(iter(said)))
+    if word.trend:
+        return all(row.trend for row in rows)
+    if word.reached or word.nearly:
+        return True
+    if not word.decided:
+        return all(row.decided for row in rows)
+    if any(row.trend for row in rows):
+        return False  # of a target without a number these are no judgements
+    short = all(not row.decided or row.reached or (row.nearly and not word.over) for row in rows)
+    return short or (not word.over and all(row.decided and row.behind != word.behind and not row.over for row in rows))
 
 
 def unmistakable(word: str) -> bool:

@@ -14,6 +14,8 @@ from halfsky.package import Package, find_plan
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
+from halfsky.reports.offices import named
+from halfsky.vocabulary.codes import LEVELS
 from halfsky.vocabulary.implementation import CASE_CAUSES, CASE_LEVELS
 
 KINDS = {"figures": "监测数据", "reports": "措施进展", "answers": "督办单答复"}
@@ -45,7 +47,7 @@ def slip(
     decided = [("审核意见（办结／退办）", _BLANK), ("销号日期", day(str(case["closed_on"])) or _BLANK)]
     parts = [
         content.heading(level.slip, 1), content.facts(asked, "交办内容"), content.facts(answered, "办理反馈"),
-        content.facts(decided, "审核"), *_signed(rules),
+        content.facts(decided, "审核"), *_signed(rules, package, plan),
     ]  # fmt: skip
     return compose({"slip": content.join(parts)}, "zh")
 
@@ -61,6 +63,7 @@ def reminder(unit: str, duties: pd.DataFrame, package: Package, rules: Rules) ->
     hard = "说明原因，并提出能够报送的日期" if over.all() else "在期限前说明原因并提出延期"
     parts = [
         content.heading(f"关于报送{what}的催报函", 1),
+        content.paragraph(f"文号：＿＿＿＿〔{today().year}〕＿＿号", "note"),
         content.paragraph(f"{called}："),
     ]
     parts.append(
@@ -96,7 +99,7 @@ def reminder(unit: str, duties: pd.DataFrame, package: Package, rules: Rules) ->
                 f"其中监测数据{proposed}项系按任务内容建议由贵单位报送，尚待办公室确认；不属贵单位职责的，请告知。"
             )
         )
-    parts += _signed(rules)
+    parts += _signed(rules, package, find_plan(package, str(owed["plan_id"].iloc[0])))
     parts.append(content.table(listed, "未报内容", widths={"序号": 8, "类别": 16, "内容": 60, "年度": 16}))
     return compose({"letter": content.join(parts)}, "zh")
 
@@ -128,5 +131,9 @@ def _until(due_on: str, over: bool) -> str:
     return f"{day(due_on)}{'（已过）' if over else ''}" if due_on else "未定"
 
 
-def _signed(rules: Rules) -> list[Section]:
-    return [content.paragraph(rules.office), content.paragraph(day(today().isoformat()))]
+def _signed(rules: Rules, package: Package, plan: pd.Series) -> list[Section]:
+    """The office, with the name of its area unless the office has set a name of its own; and the day."""
+    area = package.areas.set_index("area_code").loc[plan["area_code"]]
+    own = named(rules.office, str(area["name_zh"]), national=area["level"] == LEVELS[0])
+    office = own if rules.office == Rules().office else rules.office
+    return [content.paragraph(office, "signature"), content.paragraph(day(today().isoformat()), "signature")]

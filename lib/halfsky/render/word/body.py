@@ -21,7 +21,7 @@ _STYLES = {
 }  # fmt: skip
 _TALL_ROW = 5  # lines: a row of long texts that is higher is parted where the page ends
 _LEADING = 2 * official.CHARACTERS  # a longer paragraph before a table fills its page, and is not kept with it
-_KEPT_ROWS, _KEPT_HEIGHT = 6, 160.0  # a table of so few rows, and so few points high, is not broken over pages
+_KEPT_ROWS, _KEPT_HEIGHT = 6, 120.0  # a table of so few rows, and so few points high, is not broken over pages
 _KEEP = "<w:keepNext/>"
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _DIGITS = "0123456789"
@@ -60,6 +60,8 @@ class Body:
         for place, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
             if place == start and self.document.contents:
                 written.append(self._contents())
+                keep += _NEW_PAGE
+            elif isinstance(block, Heading) and block.starts_page:
                 keep += _NEW_PAGE
             if place in ends:
                 written[-1] = markup.ending_section(written[-1], turned)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from halfsky.render.word import official_format as official
 from halfsky.words import line_breaks
 
@@ -17,6 +19,9 @@ _MOST_LINES, _HEAD_LINES = 4, 2  # of a cell, and of a head, of a table of many 
 _LEAST, _MOST = 2.2, 26.0  # Chinese characters
 _MARGINS = 1.2
 _PADDING = 0.7  # of a cell, beside its text
+_RAGGED = 0.3  # of a line stays empty before what may not begin or end one
+_STEP = 1.0  # Chinese characters
+_FEW = 3  # columns: in so few there is nothing to take from
 _WORD = 3  # signs of a word that one torn-off sign would spoil: 已达标
 _GAP = 0.25  # what an office puts between a digit and a Chinese character
 _DIGIT = 0.64  # how wide a digit is in the widest font that an office may put for ours
@@ -94,6 +99,33 @@ def whole_numbers(parts: Sequence[float], cells: Sequence[Sequence[str]], room: 
         free = sum(parts[place] for place in range(len(parts)) if place not in fixed)
         kept = [least[place] if place in fixed else parts[place] * left / free for place in range(len(parts))]
     return kept
+
+
+def balanced(parts: Sequence[float], cells: Sequence[Sequence[str]], room: float) -> list[float]:
+    """`parts`, changed step by step as long as the rows get lower: a name is not broken over five lines beside an empty
+    column. cells: the heads first; room: as of `whole_numbers`. Widths that serve are left as they are.
+    """
+    wide = np.array([[line_breaks.width(text) for text in row] for row in cells])
+    kept = np.array(parts, dtype="float64") * room / sum(parts)
+    least = np.array([max(_unbroken(row[place]) for row in cells) for place in range(len(parts))])
+    least = np.maximum(least, _LEAST) + _PADDING
+    if np.ceil(_lines_of(wide, kept)).max() <= _MOST_LINES or len(parts) <= _FEW or least.sum() >= room:
+        return list(map(float, parts))
+    before = height = float(_lines_of(wide, kept).sum())
+    while True:
+        tried = [
+            kept + _STEP * (np.arange(len(kept)) == given) - _STEP * (np.arange(len(kept)) == taken)
+            for taken in np.flatnonzero(kept - _STEP >= least) for given in range(len(kept)) if given != taken
+        ]  # fmt: skip
+        heights = [float(_lines_of(wide, widths).sum()) for widths in tried]
+        if not heights or min(heights) >= height:
+            return [float(part) for part in kept] if height < before else list(map(float, parts))
+        height, kept = min(heights), tried[int(np.argmin(heights))]
+
+
+def _lines_of(wide: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """How many lines each row is high, with parts of a line: they tell which way the height goes."""
+    return np.asarray(np.maximum(wide / np.maximum(columns - _PADDING - _RAGGED, 1.0), 1.0).max(axis=1))
 
 
 def _unbroken(text: str) -> float:

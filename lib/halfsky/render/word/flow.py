@@ -35,6 +35,7 @@ def settled(blocks: Sequence[Block], start: int) -> list[Block]:
         if isinstance(block, Heading):
             level = block.level
             annexed = block.label == ANNEX if level == _PART else annexed
+            used = 0.0 if block.starts_page else used
         if isinstance(block, Picture) and used + tall > _PAGE - _SLACK and used > 0:
             before = _filling(left, _PAGE - used, 0 if annexed else level)
             for moved in left[:before]:
@@ -52,7 +53,7 @@ def _filling(following: Sequence[Block], room: float, level: int) -> int:
     no heading may be crossed."""
     taken, filled = 0, 0.0
     for block in following[:_MOST_MOVED]:
-        within = not isinstance(block, Heading) or (block.level == level == _SECTION)
+        within = not isinstance(block, Heading) or (block.level == level == _SECTION and not block.starts_page)
         if not within or isinstance(block, Picture) or _on_its_own(block) or filled + _TWO > room:
             break
         filled += height(block)

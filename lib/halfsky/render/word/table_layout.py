@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from halfsky.render.blocks import Table, cell_text
 from halfsky.render.word import official_format as official
-from halfsky.render.word.columns import cell_lines, column_widths, fits, wanted_widths, whole_numbers
+from halfsky.render.word.columns import balanced, cell_lines, column_widths, fits, wanted_widths, whole_numbers
 from halfsky.words import line_breaks
 
 BLANK = "—"
@@ -58,5 +58,6 @@ def laid_out(table: Table, *, lying: bool) -> TableLayout:
         len(names) >= _MANY_COLUMNS and not fits(parts, [names, *cells], points / official.TABLE_SIZE)
     )
     room = points / (official.NARROW_SIZE if narrow else official.TABLE_SIZE)
+    parts = balanced(parts, [names, *cells], room)
     widths = column_widths(whole_numbers(parts, [names, *cells], room), landscape=lying)
     return TableLayout(names, cells, widths, narrow)

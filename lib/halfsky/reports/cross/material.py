@@ -75,10 +75,16 @@ class Material:
         keys = zip(rows["plan_id"].map(areas), rows["indicator_id"], rows["latest_year"], strict=True)
         return [self._unfirm.get(key, "") for key in keys] if self._unfirm else [""] * len(rows)
 
+    def firmness_together(self, indicator_id: str, year: int, areas: Iterable[str]) -> str:
+        """含推算: which of these areas' values of the year are no final ones, by kind; "" where all are."""
+        kinds = [self._unfirm.get((area, indicator_id, year), "") for area in areas]
+        listed = self.say("、", ", ").join(dict.fromkeys(filter(None, kinds)))
+        return listed and self.say(f"含{listed}", f"with {listed}")
+
     @cached_property
     def _unfirm(self) -> dict[tuple[str, str, int], str]:
         own = self.package.observations
-        return sources.unfirm(own[own["area_code"].isin(self.plans["area_code"])], self.say)
+        return sources.unfirm(own[own["area_code"].isin([*self.plans["area_code"], self.above])], self.say)
 
     @cached_property
     def local_standings(self) -> pd.DataFrame:

@@ -80,7 +80,21 @@ def _table(report: Material, rows: pd.DataFrame) -> Section:
 def _shown(report: Material, rows: pd.DataFrame, caption: str, label: str) -> Section:
     say, language = report.say, report.language
     said = {name: values.column(rows, name, language) for name in ("value", "published", "low", "high")}
-    between = say("{}至{}", "{} to {}")
+    between, beside = say("{}至{}", "{} to {}"), say("{}（{}）", "{} ({})")
+    about = list(zip(rows["indicator_id"].astype("str"), rows["year"].astype("int64"), strict=True))
+    firm = [
+        report.firmness_together(name, year, parts.split(";"))
+        for (name, year), parts in zip(about, rows["parts"], strict=True)
+    ]
+    higher = [report.firmness_together(name, year, [report.above]) for name, year in about]
+    for column, kinds in (("value", firm), ("published", higher)):
+        said[column] = [
+            beside.format(text, kind) if text and kind else text for text, kind in zip(said[column], kinds, strict=True)
+        ]
+    ends = [
+        beside.format(text, kind) if kind else text
+        for text, kind in zip(map(between.format, said["low"], said["high"]), firm, strict=True)
+    ]
     frame = pd.DataFrame(
         {
             say("指标（年份）", "indicator (year)"): [
@@ -93,7 +107,7 @@ def _shown(report: Material, rows: pd.DataFrame, caption: str, label: str) -> Se
             say("合计值", "the whole"): said["value"],
             say("汇总方法", "how"): rows["method"].map(ROLL_UPS.labels(language)),
             say("上级公布值", "published above"): said["published"],
-            say("各地区范围", "areas"): list(map(between.format, said["low"], said["high"])),
+            say("各地区范围", "areas"): ends,
             say("上级规划目标", "upper plan"): _asked(report, rows),
             say("结论", "result"): _results(report, rows),
         }

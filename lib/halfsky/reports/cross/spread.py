@@ -29,6 +29,7 @@ def spreads(report: Material) -> pd.DataFrame:
     rows = values.with_catalogue(rows, report.package.indicators)
     better = report.package.indicators.set_index("indicator_id")["better"]
     shares = lagging(report)["share"].to_dict()
+    codes = report.plans.set_index("plan_id")["area_code"]
     found = []
     for indicator, group in rows.groupby("indicator_id", sort=False):
         observed = group["observed"].astype("float64")
@@ -40,7 +41,9 @@ def spreads(report: Material) -> pd.DataFrame:
         found.append(
             {
                 "indicator_id": indicator, "name": first["name"], "year": int(first["common_year"]),
-                "areas": len(group),
+                "areas": len(group), "firm": report.firmness_together(
+                    str(indicator), int(first["common_year"]), group["plan_id"].map(codes)
+                ),
                 "unit": first["unit"], "indicator": first["indicator"], "counter": first["counter"], "middle": middle,
                 "best": best["observed"], "leader": best["place"], "worst": worst["observed"], "last": worst["place"],
                 "between": between, "apart": between / abs(middle) if middle else float("nan"),
@@ -83,8 +86,16 @@ def section(report: Material) -> Section:
         if which.any()
     ]
     rest = int((~wide & ~many).sum())
+    close = report.in_full(found.loc[~wide & ~many, "name"], 5)
     told = say("；", "; ").join(
-        [*said, *([say(f"其余{rest}个整体较好、地区差距小", f"{rest} good and close together")] if rest else [])]
+        [
+            *said,
+            *(
+                [say(f"整体较好、地区差距小的{rest}个（{close}）", f"good and close together: {rest} ({close})")]
+                if rest
+                else []
+            ),
+        ]
     )
     page += content.paragraph(
         report.spans(
@@ -106,7 +117,10 @@ def _table(report: Material, found: pd.DataFrame) -> Section:
                 for name, year in zip(shown["name"], shown["year"], strict=True)
             ],
             say("地区数", "areas"): shown["areas"],
-            say("中位", "median"): said["middle"],
+            say("中位", "median"): [
+                beside.format(text, kind) if kind else text
+                for text, kind in zip(said["middle"], shown["firm"], strict=True)
+            ],
             say("最好（地区）", "best (area)"): list(map(beside.format, said["best"], shown["leader"])),
             say("最差（地区）", "worst (area)"): list(map(beside.format, said["worst"], shown["last"])),
             say("相对差距", "relative distance"): [values.share(part) for part in shown["apart"]],

@@ -71,8 +71,13 @@ def _by_indicator(report: Material, rows: pd.DataFrame) -> Section:
     frame = groups.agg(
         indicator=("indicator", "first"), year=("common_year", "first"), plans=("plan_id", "size"),
         unit=("unit", "first"), counter=("counter", "first"), low=("observed", "min"), middle=("observed", "median"),
-        high=("observed", "max"), pace=("pace_ratio", "median"),
+        high=("observed", "max"), pace=("pace_ratio", "median"), parts=("plan_id", list),
     )  # fmt: skip
+    codes = report.plans.set_index("plan_id")["area_code"]
+    kinds = [
+        report.firmness_together(str(name), int(year), codes[parts])
+        for name, year, parts in zip(frame.index, frame["year"], frame["parts"], strict=True)
+    ]
     # of several units of one indicator nothing is said together
     levels = ["low", "middle", "high"]
     frame[levels] = frame[levels].mask(groups["unit"].nunique().gt(1))
@@ -84,7 +89,9 @@ def _by_indicator(report: Material, rows: pd.DataFrame) -> Section:
             say("年份", "year"): [str(int(year)) for year in frame["year"]],
             say("规划", "plans"): frame["plans"],
             say("水平：最低、中位、最高", "level: lowest, median, highest"): [
-                say("、", ", ").join(part for part in parts if part) for parts in said
+                say("、", ", ").join(part for part in parts if part)
+                + (say(f"（{kind}）", f" ({kind})") if kind else "")
+                for parts, kind in zip(said, kinds, strict=True)
             ],
             say("进度比中位", "median pace"): [values.number(pace) for pace in frame["pace"]],
             say("状态（规划数）", "statuses (plans)"): [

@@ -1,0 +1,226 @@
+"""What the data know of each indicator of a plan's report, held against what an author wrote of it in his own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.codes import UNITS
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import claims, judgements, values
+from halfsky.words.amounts import TO_ONE
+from halfsky.words.named_claims import NamedClaim, named_claims
+
+_AMOUNTS = (
+    "observed", "baseline", "base_value", "target", "value", "upper_value", "reference_value",
+)  # fmt: skip
+_AWAY = ("gap", "required_per_year")
+_SIGNS = {sign for row in UNITS.rows.values() for sign in (row.sign, row.points) if sign}
+_POINTS = {row.points for row in UNITS.rows.values() if row.points and row.points != row.sign}
+_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(.*)")
+_MANY = 1e4
+_NO_COMPARISON = STATUSES.where(decided=False, lacks_data=False, few=False)  # said of two values as well
+_SPAN = "年"  # behind a number it is a time as well
+
+
+Verdict = claims.Mark | Literal[False] | None
+"""The mark; False where the claim is right; None where it cannot be told."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one name: the signs behind its values and behind their differences, every value, those of each year, and its
+    statuses; and what an official is told of it."""
+
+    signs: frozenset[str]
+    points: frozenset[str]
+    levels: tuple[float, ...]
+    away: tuple[float, ...]  # how far it is from the target, and must go in a year
+    by_year: Mapping[int, tuple[float, ...]]
+    statuses: tuple[str, ...]
+    latest: str
+    label: str
+    change: tuple[str, str]  # since the base: in words, and the amount alone
+    write: tuple[str, str, str]  # unit, indicator, counter
+
+    @cached_property
+    def differences(self) -> np.ndarray:
+        held = np.array(self.levels)
+        return np.abs(np.append(np.subtract.outer(held, held).ravel(), self.away))
+
+    @cached_property
+    def relative(self) -> np.ndarray:
+        """Changes and shares of one value in another, per cent."""
+        held = np.array(self.levels)
+        base = np.where(held == 0, np.nan, held)
+        one = held[:, None] / base[None, :] * 100
+        return np.concatenate([np.abs(one - 100).ravel(), np.abs(one).ravel()])
+
+
+@dataclass(frozen=True)
+class Known:
+    """`Figures` by name. Nothing is known for a report in English, or of several areas."""
+
+    by_name: Mapping[str, Figures] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, report: object) -> Known:
+        """What a plan's report knows."""
+        if not isinstance(report, PlanMaterial) or report.language != "zh":
+            return cls()
+        found: dict[str, list[Figures]] = {}
+        for figures, names in _figures(report):
+            for name in names:
+                found.setdefault(name, []).append(figures)
+        return cls({name: held[0] if len(held) == 1 else _together(held) for name, held in found.items()})
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self.by_name, key=len, reverse=True))))
+
+    def read(self, text: str) -> dict[int, claims.Mark | None]:
+        """By its place each claim of the text that is made of a name: what contradicts it, None where nothing does.
+
+        What cannot be told is not in it.
+        """
+        if not self.by_name:
+            return {}
+        told: dict[int, claims.Mark | None] = {}
+        for one in named_claims(text, self._pattern):
+            verdicts = [self._verdict(one, name) for name in one.names]
+            if one.claim.kind == "judgement":  # a list of names: all of them are judged so
+                bad = [verdict for verdict in verdicts if verdict]
+                told[one.claim.start] = bad[0] if bad else None
+            elif any(verdict is not None for verdict in verdicts):
+                good = any(verdict is False for verdict in verdicts)
+                told[one.claim.start] = None if good else next(verdict for verdict in verdicts if verdict)
+        return told
+
+    def _verdict(self, one: NamedClaim, name: str) -> Verdict:
+        figures = self.by_name[name]
+        return _judged(one, name, figures) if one.claim.kind == "judgement" else _numbered(one, name, figures)
+
+
+def _judged(one: NamedClaim, name: str, figures: Figures) -> Verdict:
+    said = judgements.statuses_meant(one.claim.text)
+    if not said or said == _NO_COMPARISON:
+        return None
+    if one.denied:
+        said = STATUSES.where(over=True)
+    if STATUSES.row(said[0]).trend and not any(STATUSES.row(code).trend for code in figures.statuses):
+        undecided = not any(STATUSES.row(code).decided for code in figures.statuses)
+        if not undecided:
+            return None  # of a target with a number it is no judgement
+        return _mark(one, name, figures, figures.label, figures.label)
+    if not judgements.at_odds(said, figures.statuses):
+        return False
+    return _mark(one, name, figures, figures.label, figures.label)
+
+
+def _numbered(one: NamedClaim, name: str, figures: Figures) -> Verdict:
+    found = _NUMBER.fullmatch(one.claim.meaning)
+    if found is None:
+        return None
+    amount, sign = abs(float(found[1])), found[2]
+    if amount == 1 and sign.startswith("/"):
+        return None  # 1/10万 is a unit
+    decimals = len(found[1].partition(".")[2])
+    slack = 0.5 * 10.0**-decimals + 1e-9
+    if sign.startswith("万") and (sign[1:] in figures.signs or not sign[1:]):
+        amount, slack, sign = amount * _MANY, slack * _MANY, sign[1:] or next(iter(figures.signs), "")
+    if sign in figures.points:
+        right = _near(figures.differences, amount, 2 * slack)
+        return False if right else _mark(one, name, figures, figures.change[1], figures.change[0])
+    if sign in figures.signs:
+        if sign == _SPAN and not decimals:
+            return None
+        right = _near(np.abs(figures.levels), amount, slack) or (
+            one.apart and not figures.points and _near(figures.differences, amount, 2 * slack)
+        )
+        held = figures.by_year.get(one.year) if one.year is not None else None
+        if right and held and not _near(np.abs(held), amount, slack):
+            unit, indicator, counter = figures.write
+            written = values.value(held[0], unit, "zh", indicator, counted=counter)
+            return _mark(one, name, figures, written, f"{one.year}年{written}")
+        return False if right else _mark(one, name, figures, _amount(figures.latest), figures.latest)
+    if sign not in _SIGNS or sign in (_SPAN, TO_ONE):
+        return None  # it counts something else
+    right = sign == UNITS.row("percent").sign and _near(figures.relative, amount, 2 * slack)
+    return False if right else _mark(one, name, figures, _amount(figures.latest), figures.latest)
+
+
+def _near(held: np.ndarray, amount: float, slack: float) -> bool:
+    return bool((np.abs(held - amount) <= slack).any())
+
+
+def _amount(latest: str) -> str:
+    """75.5% of 75.5%（2018年）; "" where there is no value."""
+    found = claims.claims(latest)
+    return found[0].text if found and found[0].kind == "number" else ""
+
+
+def _mark(one: NamedClaim, name: str, figures: Figures, expected: str, told: str) -> claims.Mark:
+    words = [told or figures.latest, figures.label]
+    return claims.Mark(
+        one.claim.text, expected, one.claim.start, about=f"{name}：{'，'.join(dict.fromkeys(filter(None, words)))}"
+    )
+
+
+def _figures(report: PlanMaterial) -> Iterator[tuple[Figures, set[str]]]:
+    """Of every target of the report, with what it is called; values of areas above are said to be theirs."""
+    seen = report.package.observations
+    seen = seen[seen["area_code"].eq(report.plan["area_code"])]
+    groups, empty = {str(name): rows for name, rows in seen.groupby("indicator_id")}, seen.iloc[:0]
+    previous = report.findings.set_index("target_id").get("previous", pd.Series(dtype="float64"))
+    for row in report.everything.to_dict("records"):
+        own = groups.get(str(row["indicator_id"]), empty)
+        amounts = [row.get(name) for name in _AMOUNTS] + [previous.get(row["target_id"])] + own["value"].tolist()
+        by_year = {int(year): tuple(rows["value"]) for year, rows in own.groupby("year")}
+        unit, counter, indicator = str(row["unit"]), str(row["counter"] or ""), str(row["indicator"])
+        about = UNITS.rows.get(unit)
+        sign = values.unit(unit, "zh", indicator, counter)
+        points = about.points if about is not None and about.points in _POINTS and sign == about.sign else ""
+        yield (
+            Figures(
+                frozenset({sign, about.sign if about is not None else ""} - {"", TO_ONE}),
+                frozenset({points} - {""}),
+                _numbers(amounts), _numbers([row[name] for name in _AWAY]),
+                by_year, (str(row["status"]),), str(row["latest"]), str(row["label"]),
+                _change(row, unit, indicator, counter), (unit, indicator, counter),
+            ),
+            {str(row["name"]), indicator, str(row["measure"])} - {""},
+        )  # fmt: skip
+
+
+def _numbers(amounts: Sequence[Any]) -> tuple[float, ...]:
+    return tuple(sorted({float(amount) for amount in amounts if amount is not None and not pd.isna(amount)}))
+
+
+def _change(row: dict[Hashable, Any], unit: str, indicator: str, counter: str) -> tuple[str, str]:
+    now, base = row["observed"], row["baseline"]
+    if pd.isna(now) or pd.isna(base):
+        return "", ""
+    said = values.change(now, base, unit, "zh", indicator, counted=counter)
+    alone = values.difference(abs(values.apart(now, base)), unit, "zh", indicator, counted=counter)
+    return f"比基期{said}", alone if alone in said else ""
+
+
+def _together(held: list[Figures]) -> Figures:
+    """Of several targets that are called the same."""
+    first = held[0]
+    return Figures(
+        frozenset().union(*(one.signs for one in held)), frozenset().union(*(one.points for one in held)),
+        _numbers([level for one in held for level in one.levels]),
+        _numbers([away for one in held for away in one.away]),
+        {} if len({one.write for one in held}) > 1 else first.by_year,
+        tuple(dict.fromkeys(code for one in held for code in one.statuses)),
+        "；".join(dict.fromkeys(one.latest for one in held)), "；".join(dict.fromkeys(one.label for one in held)),
+        first.change, first.write,
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""What an edited report no longer has of what the report said: sentences, rows and tables with figures, empty cells.
+
+Prompts that are there to be taken out, and words without a figure, are not told.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from halfsky.render.word.edited import CELLS, Unit
+from halfsky.render.word.table_layout import BLANK
+from halfsky.reports.expected_text import Expected
+from halfsky.words import claims
+from halfsky.words.named_claims import sentences
+
+_PROMPTS = ("【待撰写", "[To be written")
+_ALIKE = 0.5
+
+
+def left_out(paired: Sequence[tuple[Unit, Expected | None]], expected: Sequence[Expected]) -> Iterator[tuple[str, str]]:
+    """The place and the words of each, in the order of the report."""
+    stands = {id(other): unit for unit, other in paired if other is not None}
+    for table, group in groupby(expected, key=lambda one: one.table_name):
+        held = list(group)
+        rows = [one for one in held if one.table]
+        if rows and not any(id(one) in stands for one in rows):
+            heads = bool(rows[0].heads) and rows[0].text == CELLS.join(rows[0].heads)
+            yield table, f"{table}（{len(rows) - heads}）"
+            continue
+        for one in held:
+            if (unit := stands.get(id(one))) is None:
+                if one.text.startswith(_PROMPTS) or not _figures(one.text):
+                    continue
+                yield one.place, one.text
+            elif unit.text != one.text:
+                yield from ((one.place, words) for words in (_of_row if one.table else _of_paragraph)(unit.text, one))
+
+
+def _of_row(edited: str, expected: Expected) -> Iterator[str]:
+    here, there = edited.split(CELLS), expected.text.split(CELLS)
+    if len(here) != len(there):
+        return
+    for place, (cell, wanted) in enumerate(zip(here, there, strict=True)):
+        if not cell.strip() and wanted not in ("", BLANK) and _figures(wanted):
+            yield f"{expected.heads[place]}：{wanted}" if place < len(expected.heads) else wanted
+
+
+def _of_paragraph(edited: str, expected: Expected) -> Iterator[str]:
+    """Sentences, and clauses of those that were edited, of which nothing is there."""
+    now = [words for _, words in sentences(edited)]
+    for _, words in sentences(expected.text):
+        if words in now or not _figures(words) or words.strip().startswith(_PROMPTS):
+            continue
+        near = max(now, key=lambda one: _ratio(words, one), default="")
+        if not near or _ratio(words, near) < _ALIKE:
+            yield words.strip()
+            continue
+        parts, held = near.split("，"), {claim.meaning for claim in claims.claims(near)}
+        for part in words.split("，"):
+            gone = {claim.meaning for claim in claims.claims(part) if claim.kind == "number"}
+            if gone and not gone & held and max(_ratio(part, one) for one in parts) < _ALIKE:
+                yield part.strip()
+
+
+def _figures(text: str) -> bool:
+    return any(claim.kind == "number" and not claim.bare for claim in claims.claims(text))
+
+
+def _ratio(one: str, other: str) -> float:
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE else 0.0

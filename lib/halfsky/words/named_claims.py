@@ -1,0 +1,166 @@
+"""Which claims of a Chinese text are made of which name: 孕产妇死亡率2025年为8/10万, 已达标的有婴儿死亡率.
+
+Only what can be told without doubt is told: a name that says whose value it is (农村…, 全国…) is another one, and so is
+a number behind words that look like an indicator of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from halfsky.words import claims, judgements
+
+_SENTENCE = re.compile(r"[^。；;！？\n]+")
+_CLAUSE_ENDS = "，,：:。；;！？\n"
+_JOINED = re.compile(r"\s*(?:、|和|与|及|以及|，)?\s*")
+_OF_OTHERS = re.compile(
+    r"(?:农村|乡村|城市|城镇|城区|城乡|男性?|女性?|全国|我国|全省|全区域|国家|省级?|市级|流动人口|户籍人口|新生儿?|周边|同类)(?:地区|居民|人口|平均)?的?$"
+)
+_OTHER_THING = re.compile(r"(?:城乡|区域|地区|性别|男女|年龄)?(?:差距|差异|之比)|监测|统计制度")
+_LIKE_A_NAME = re.compile("率|比例|比重|占比|人数|数量|寿命|年限|水平|床位|覆盖面|差距")
+_ELSEWHERE = re.compile("全国|[省市州盟]|国家|国际|其他|周边|平均|每年|年均|容许|允许")
+_FORWARD = re.compile(
+    r"的?(?:定量|重点|主要|其他|监测)*(?:指标|目标)?(?:共|还|仅)?有?(?:\d+|[一二两三四五六七八九十]+)?项?(?:[：:为是有]|包括|分别是|分别为)+$"
+)
+_HOPED = re.compile(
+    "力争|争取|确保|保证|预计|预期|有望|计划|打算|推动|推进|促进|若|如果|如期|能否|是否|可否|将|继续|早日|尽快|要求|任务|应"
+)
+_NOT = re.compile(r"(?:没有|没能|未能|未|不能|难以|无法|不|尚|仍)$")
+_FARTHEST = 60  # signs between a name and what is said of it
+_HELD_AGAINST = re.compile("比|较|上年|目标|基期|规定|要求|标准|差|离|由|从")
+_SPAN = re.compile(r"\s*[至到—–~～-]+\s*")
+_APART = re.compile(
+    "(?:提高|增加|上升|增长|扩大|延长|提升|降低|减少|下降|缩小|缩短|下滑|差|高于|低于|优于|超过|超出|高出?|低)"
+    "(?:目标值?|基期)?[了约近]*$"
+)
+_JUST_BEFORE = 8  # signs
+_ENDED = re.compile("[了，、）,)]|$")
+_BARE = "达标"
+_SHORT = 2
+
+
+@dataclass(frozen=True)
+class NamedClaim:
+    """A claim and the names, several of a list, one of which it is made of. year: in which year the value is said to
+    be, None where the text does not say; denied: a judgement that is turned round (没有达标); apart: a number that says
+    how far two values are apart (提高1.2岁, 还差0.9岁)."""
+
+    names: tuple[str, ...]
+    claim: claims.Claim
+    year: int | None = None
+    denied: bool = False
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class _Token:
+    start: int
+    stop: int
+    name: str  # "" for words that name somebody else's value
+
+
+def sentences(text: str) -> list[tuple[int, str]]:
+    """Where each sentence, or part of one between semicolons, begins, and what it says."""
+    return [(found.start(), found[0]) for found in _SENTENCE.finditer(text)]
+
+
+def named_claims(text: str, names: re.Pattern[str]) -> Iterator[NamedClaim]:
+    """The numbers and judgements of a text that are made of one of the names (a pattern that finds the longest)."""
+    for begin, sentence in sentences(text):
+        plain = claims.narrow(sentence)
+        tokens = [_token(found, plain) for found in names.finditer(plain)]
+        if not any(token.name for token in tokens):
+            continue
+        held = [
+            claim for claim in claims.claims(sentence)
+            if not any(token.start <= claim.start < token.stop for token in tokens)
+        ]  # fmt: skip
+        for place, claim in enumerate(held):
+            if (told := _told(plain, tokens, held, place)) is not None:
+                yield replace(told, claim=claims.moved(claim, begin))
+
+
+def _token(found: re.Match[str], text: str) -> _Token:
+    other = _OF_OTHERS.search(text[: found.start()]) or _OTHER_THING.match(text, found.end())
+    return _Token(found.start(), found.end(), "" if other else found[0])
+
+
+def _told(text: str, tokens: list[_Token], held: list[claims.Claim], place: int) -> NamedClaim | None:
+    claim = held[place]
+    if claim.kind == "judgement":
+        return _judged(text, tokens, claim)
+    names = _before(text, tokens, claim.start)
+    if claim.kind != "number" or claim.bare or not names:
+        return None
+    since = max([0, *(_stop(one) for one in held[:place] if one.kind == "number")])
+    apart = _APART.search(text, max(since, claim.start - _JUST_BEFORE), claim.start) is not None
+    return NamedClaim(names, claim, _year(text, held[:place], claim.start), apart=apart)
+
+
+def _judged(text: str, tokens: list[_Token], claim: claims.Claim) -> NamedClaim | None:
+    stop = claim.start + len(claim.text)
+    begin = max(text.rfind(sign, 0, claim.start) for sign in _CLAUSE_ENDS) + 1
+    inside = [token for token in tokens if begin <= token.start < claim.start]
+    clause = text[max([begin, *(token.stop for token in inside)]) : claim.start]
+    before = text[begin : inside[0].start] if inside else ""  # 力争孕产妇死亡率达标, 为孕产妇死亡率达标打好基础
+    if (
+        _HOPED.search(before + clause)
+        or before.strip() == "为"
+        or (claim.text == _BARE and text[stop : stop + 1] not in ("", "了", "，", "、", "）", ","))
+    ):
+        return None
+    after = next((token for token in tokens if token.start >= stop), None)
+    if after is not None and _FORWARD.fullmatch(text, stop, after.start):
+        return NamedClaim(_list_from(text, tokens, after), claim)
+    names = _before(text, tokens, claim.start)
+    near = len(claim.text) > _SHORT or bool(inside)
+    dated = re.search(r"\d{4}年", clause[-_FARTHEST:]) is not None and not judgements.says_reached(claim.text)
+    if not names or not near or dated:
+        return None
+    return NamedClaim(names, claim, None, bool(_NOT.search(clause)))
+
+
+def _before(text: str, tokens: list[_Token], start: int) -> tuple[str, ...]:
+    """The name, or the list of names, next before a place; none where words between look like another's name."""
+    own = [token for token in tokens if token.stop <= start]
+    if not own or not own[-1].name:
+        return ()
+    between = text[own[-1].stop : start]
+    if len(between) > _FARTHEST or _LIKE_A_NAME.search(between) or _ELSEWHERE.search(between):
+        return ()
+    names = [own[-1].name]
+    for later, token in zip(reversed(own), reversed(own[:-1]), strict=False):
+        if not token.name or not _JOINED.fullmatch(text, token.stop, later.start):
+            break
+        names.append(token.name)
+    return tuple(names)
+
+
+def _list_from(text: str, tokens: list[_Token], first: _Token) -> tuple[str, ...]:
+    """The names of a list behind a judgement, each of which it is made of: they come back one by one."""
+    names, last = [first.name], first
+    for token in tokens[tokens.index(first) + 1 :]:
+        if not _JOINED.fullmatch(text, last.stop, token.start):
+            break
+        names.append(token.name)
+        last = token
+    return tuple(name for name in names if name)
+
+
+def _year(text: str, before: list[claims.Claim], start: int) -> int | None:
+    """Of which year a value is, where the number follows the year without being held against anything."""
+    if not before or before[-1].kind != "year":
+        return None
+    year = before[-1]
+    between = text[_stop(year) : start]
+    if len(before) > 1 and before[-2].kind == "year" and _SPAN.fullmatch(text[_stop(before[-2]) : year.start]):
+        return None
+    if _HELD_AGAINST.search(between) or re.search("[，,]", between.lstrip("，, ")):
+        return None
+    return int(year.meaning[: len("2025")])
+
+
+def _stop(claim: claims.Claim) -> int:
+    return claim.start + len(claim.text)
