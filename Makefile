@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports dashboards lab test test-fast test-walks test-slow test-hub durations chaos bench docs screenshots lint lock sbom bundle release clean
+.PHONY: reports dashboards lab test test-fast test-walks test-slow test-hub durations chaos bench docs screenshots diagram lint lock sbom bundle release clean
 
 reports: $(READY)
 	$(BIN)/halfsky run --all
@@ -66,6 +66,10 @@ docs: $(READY)
 # The pictures in docs/, taken anew.
 screenshots: $(READY)
 	$(BIN)/python tools/screenshots.py
+
+# The picture of docs/architecture.md, drawn anew from its text.
+diagram: $(READY)
+	$(BIN)/python tools/diagram.py
 
 # JupyterHub with its proxy in a folder of their own, from PyPI and npm, and the server under it in a browser.
 test-hub: $(READY)

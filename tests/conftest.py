@@ -16,6 +16,7 @@ import matplotlib
 import pytest
 
 import collecting
+import files_in_memory
 import halfsky.package
 import reading_here
 from halfsky.batch import warm_up
@@ -84,8 +85,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if os.environ.get(RECORD) and not hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
+        return
+    if os.environ.get(RECORD):
         config.pluginmanager.register(_Recorder())
+    if not config.option.basetemp and (folder := files_in_memory.new_folder()):
+        config.option.basetemp = str(folder / "run")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -12,13 +12,9 @@ from pathlib import Path
 
 import psycopg
 
+from files_in_memory import in_memory
+
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-
-
-def _in_memory() -> str | None:
-    """Where syncing costs nothing, if there is plenty of it: no power is cut here, and a killed server loses nothing."""
-    memory = Path("/dev/shm")
-    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 4 << 30 else None
 
 
 class Server:
@@ -26,7 +22,7 @@ class Server:
 
     def __init__(self) -> None:
         self.bin = BINARIES[-1]
-        self.folder = Path(tempfile.mkdtemp(prefix="halfsky-pg-", dir=_in_memory()))
+        self.folder = Path(tempfile.mkdtemp(prefix="halfsky-pg-", dir=in_memory()))
         self.user: str | None = None
         if os.getuid() == 0:  # the server refuses to run as root
             self.user = "postgres"

@@ -78,6 +78,7 @@ def test_what_holds_a_receipt_outlives_the_power(powered: Callable[[], tuple[Tri
 
 
 @pytest.mark.parametrize(("plant", "lost"), [("no-sync", {"L1", "L6"}), ("no-file-sync", {"L4", "L2"})])
+@walk
 def test_the_layer_finds_what_is_not_synced(
     powered: Callable[[], tuple[Trial, Power]], plant: str, lost: set[str]
 ) -> None:

@@ -14,6 +14,7 @@ from halfsky.collect.store import Store, open_store, reviews, rounds
 from halfsky.package import Package, load_package, validate_package, write_table
 from halfsky.package.reading import FILES
 from halfsky.schemas import ABSENCES
+from long_form import on_postgres_a_walk
 
 WHY = "本年未开展调查"
 
@@ -43,6 +44,7 @@ def published(store: Store, data: Package, **options: object) -> Package:
     return load_package(data.folder)
 
 
+@on_postgres_a_walk
 def test_an_accepted_reason_is_published_and_goes_when_a_value_comes(
     any_store: Store, data: Package, tmp_path: Path
 ) -> None:
@@ -63,6 +65,7 @@ def test_an_accepted_reason_is_published_and_goes_when_a_value_comes(
     assert published(any_store, data).absences.empty
 
 
+@on_postgres_a_walk
 def test_the_newest_call_of_a_year_is_published(any_store: Store, data: Package) -> None:
     for day in ("2026-03-31", "2026-04-15"):
         rounds.call(any_store, actor(any_store, HEAD), PLAN, AREA, 2025, opens_on="2026-03-01", due_on=day)
@@ -71,6 +74,7 @@ def test_the_newest_call_of_a_year_is_published(any_store: Store, data: Package)
     assert validate_package(data.folder).empty
 
 
+@on_postgres_a_walk
 def test_a_reason_of_another_hand_goes_only_when_its_file_is_named(
     any_store: Store, data: Package, tmp_path: Path
 ) -> None:
@@ -85,6 +89,7 @@ def test_a_reason_of_another_hand_goes_only_when_its_file_is_named(
     assert published(any_store, data, replace=[file]).absences["reason"].tolist() == [WHY]
 
 
+@on_postgres_a_walk
 def test_a_reason_of_an_indicator_that_is_gone_is_left_out_and_named(
     any_store: Store, data: Package, tmp_path: Path
 ) -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from halfsky.collect.store import crash_points
 from halfsky.package import load_package
-from long_form import some
+from long_form import some, walks
 from store_trials import Trial, reopen
 
 
 @pytest.mark.parametrize(
     ("store_url", "point"),
-    [("sqlite", point) for point in some(crash_points.PUBLISH[1:], 3)]
-    + [("postgresql", point) for point in some(crash_points.PUBLISH[1::4], 1)],
+    [("sqlite", point) for point in some(crash_points.PUBLISH[1:], 2)]
+    + [pytest.param("postgresql", point, marks=walks) for point in some(crash_points.PUBLISH[1::4], 1)],
     indirect=["store_url"],
 )
 def test_what_a_publishing_that_was_killed_has_written_is_ones_own(trial: Trial, point: str) -> None:

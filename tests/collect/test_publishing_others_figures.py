@@ -19,7 +19,7 @@ from halfsky.collect.store import Store, backup, grants, open_store, reviews, vi
 from halfsky.errors import DataError, UsageError, UserError
 from halfsky.package import Package, load_package, validate_package, write_table
 from halfsky.schemas import OBSERVATIONS, SOURCES
-from long_form import some, walk
+from long_form import walk, walks
 
 FILE = f"observations/submitted-{AREA}.csv"
 WEST = report_package.WEST
@@ -31,21 +31,11 @@ def data(tmp_path: Path) -> Package:
     return collecting.write_package(tmp_path / "data")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=walks)])
 def any_store(request: pytest.FixtureRequest, tmp_path: Path):
     """`any_store("name")`: a new store with its people, all on one of the two databases."""
-    yield from _on(request, tmp_path)
-
-
-@pytest.fixture(params=some(["sqlite", "postgresql"], 1))
-def either_store(request: pytest.FixtureRequest, tmp_path: Path):
-    """As `any_store`, on the second database in the long form only."""
-    yield from _on(request, tmp_path)
-
-
-def _on(request: pytest.FixtureRequest, folder: Path):
     server = None if request.param == "sqlite" else request.getfixturevalue("postgres")
-    yield from _stores(folder, lambda: server.database() if server else "")
+    yield from _stores(tmp_path, lambda: server.database() if server else "")
 
 
 @pytest.fixture
@@ -135,9 +125,9 @@ def test_an_empty_store_takes_no_published_figure_away(any_store: NewStore, data
     ], "who let go of what stands in the log"
 
 
-def test_another_stores_figures_stand_until_they_are_named(either_store: NewStore, data: Package) -> None:
+def test_another_stores_figures_stand_until_they_are_named(any_store: NewStore, data: Package) -> None:
     """Same file, same key: one other value, one figure more, one fewer."""
-    first, second = either_store("first"), either_store("second")
+    first, second = any_store("first"), any_store("second")
     accept(first, data, "a", {2023: 81.0, 2021: 75.5})
     publish(first, data)
     accept(second, data, "b", {2023: 82.0, 2019: 70.0})
@@ -184,8 +174,8 @@ def test_a_store_restored_from_an_older_backup(any_store: NewStore, data: Packag
     assert published(data) == {2021: 75.5, 2023: 82.2, 2019: 71.0}
 
 
-def test_ones_own_figures_are_corrected_withdrawn_and_decided_anew(either_store: NewStore, data: Package) -> None:
-    store = either_store("store")
+def test_ones_own_figures_are_corrected_withdrawn_and_decided_anew(any_store: NewStore, data: Package) -> None:
+    store = any_store("store")
     head = actor(store, HEAD)
     first = accept(store, data, "a", {2023: 81.0, 2021: 75.5, 2019: 70.0})
     publish(store, data)
@@ -292,8 +282,8 @@ def test_two_districts_publish_from_two_stores(new_store: NewStore, data: Packag
 
 @walk
 @pytest.mark.parametrize("name", ["all.csv", "zz-moved.csv"])
-def test_rows_moved_to_another_file(either_store: NewStore, data: Package, name: str) -> None:
-    store = either_store("store")
+def test_rows_moved_to_another_file(any_store: NewStore, data: Package, name: str) -> None:
+    store = any_store("store")
     accept(store, data, "a", {2023: 81.0, 2021: 75.5})
     publish(store, data)
     target, own = data.folder / "observations" / name, data.folder / FILE
@@ -429,15 +419,15 @@ def test_by_the_command_line(
 
 
 def test_what_was_withdrawn_since_the_backup_does_not_come_back_unnamed(
-    either_store: NewStore, data: Package, tmp_path: Path
+    any_store: NewStore, data: Package, tmp_path: Path
 ) -> None:
-    first = either_store("first")
+    first = any_store("first")
     receipt = accept(first, data, "a", {2023: 81.0, 2021: 75.5})
     publish(first, data)
     backup.backup(first, grants.actor(first, BOSS), tmp_path / "b.tar")
     reviews.withdraw(first, actor(first, HEAD), receipt, "口径有误", ["value 2"])
     assert publish(first, data).changed and published(data) == {2021: 75.5}
-    old = either_store("old", people_too=False)
+    old = any_store("old", people_too=False)
     backup.restore(old, tmp_path / "b.tar")
     before = files(data.folder)
     with pytest.raises(publication.OthersFigures, match="come back") as refused:

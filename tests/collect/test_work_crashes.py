@@ -24,7 +24,7 @@ from halfsky.collect.progress import views
 from halfsky.collect.store import crash_points, open_store
 from halfsky.errors import ReviewError
 from halfsky.package import load_package
-from long_form import on_postgres_a_walk, rounds, some
+from long_form import on_postgres_a_walk, rounds, some, walk
 from store_trials import Trial, reopen
 from trial_counts import ROUNDS, Part, parts
 
@@ -82,7 +82,8 @@ def test_a_crash_at_every_named_point(work: Trial) -> None:
     print(f"\nF1 work {work.database}: {len(points)} points, losses {dict(seen) or 'none'}")
 
 
-@on_postgres_a_walk
+@walk
+@pytest.mark.parametrize("store_url", ["sqlite", "postgresql"], indirect=True)
 def test_random_kills_under_load(
     tmp_path: Path, database: str, store_url: str | None, worker: subprocess.Popen[str], request: pytest.FixtureRequest
 ) -> None:
@@ -125,7 +126,7 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("plant", PLANTED)
+@pytest.mark.parametrize("plant", some(list(PLANTED), 2))
 def test_the_counters_find_what_is_planted(tmp_path: Path, worker: subprocess.Popen[str], plant: str) -> None:
     """A row lost and a row doubled, of reports and of slips: a counter that does not see it is blind."""
     jobs, seen = PLANTED[plant]
@@ -136,7 +137,8 @@ def test_the_counters_find_what_is_planted(tmp_path: Path, worker: subprocess.Po
     assert set(lost(trial)) & seen == seen, trial.acks()
 
 
-@on_postgres_a_walk
+@walk
+@pytest.mark.parametrize("store_url", ["sqlite", "postgresql"], indirect=True)
 def test_fifty_at_once(tmp_path: Path, store_url: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fifty files of reports, ten of them sent twice, while ten officers open the same matter and ten hands answer it."""
     monkeypatch.setattr("halfsky.collect.workbook.reading.read_workbook", work_collecting.read_written)

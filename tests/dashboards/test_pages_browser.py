@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from dashboards_server import CHROMIUM, PATIENCE, served, until_live
+from long_form import walk
 
 pytestmark = [
     pytest.mark.browser,
@@ -53,6 +54,7 @@ def come(page: Page, address: str, *, heading: str = "妇女") -> None:
     page.get_by_role("heading", level=1).filter(has_text=re.compile(heading)).first.wait_for()
 
 
+@walk
 def test_a_dashboards_content_stands_without_any_script_as_it_does_live(
     browser: Browser, page: Page, server: str
 ) -> None:

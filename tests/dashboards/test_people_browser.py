@@ -105,6 +105,7 @@ def set_password(page: Page, link: str, password: str) -> None:
     page.get_by_role("button", name="设置口令并进入").click()
 
 
+@walk
 def test_from_the_invitation_to_a_new_password(browser: Browser, contexts: list[BrowserContext], house: House) -> None:
     office = fresh(browser, contexts)
     sign_in(office, house, OFFICE, FIRST)

@@ -19,6 +19,7 @@ import websockets
 from halfsky.cli import main
 from halfsky.dashboards.serving import accounts
 from halfsky.dashboards.serving.handlers import POLICY
+from long_form import walk
 from serving_books import BROKEN, PLAIN, Answer, Server, cookies, jar, line_to, notebook, serving, sign_in, until
 
 SECRET = "correct-horse-battery"
@@ -510,6 +511,7 @@ async def _state(server: Server, kernel: str, kept: dict[str, str]) -> str:
     return seen
 
 
+@walk
 def test_two_hundred_visits_at_once_get_a_busy_page_and_the_service_lives(
     server: Server, signed_in: dict[str, str]
 ) -> None:

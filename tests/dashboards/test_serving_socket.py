@@ -60,6 +60,7 @@ def asked(place: Path, path: str, headers: str) -> str:
         return line.makefile("rb").read().decode()
 
 
+@walk
 def test_who_comes_through_the_file_is_believed_and_nobody_else_comes(tmp_path: Path) -> None:
     user = "X-Remote-User: wang\r\nX-Forwarded-For: 10.1.2.3\r\n"
     with running(tmp_path, "--name", NAME, "--user-header", "X-Remote-User") as (place, process):

@@ -17,7 +17,7 @@ from halfsky.cli import main
 from halfsky.errors import DocumentError
 from halfsky.plans import extract_targets, read_plan
 from halfsky.plans.reading import read_document
-from long_form import rounds
+from long_form import rounds, some
 
 pytestmark = pytest.mark.long
 
@@ -40,7 +40,7 @@ def asked(path: Path) -> pd.DataFrame:
 
 @pytest.mark.office
 @office
-@pytest.mark.parametrize("ending", ["doc", "rtf", "odt"])
+@pytest.mark.parametrize("ending", some(["doc", "rtf", "odt"], 1))
 def test_the_sample_plan_reads_the_same_from_what_an_office_converts(ending: str, tmp_path: Path) -> None:
     source = write_docx(SAMPLE.read_text(encoding="utf-8"), tmp_path / "plan.docx")
     path = converted(source, ending, tmp_path)

@@ -9,6 +9,7 @@ import pytest
 
 import documents
 from halfsky.plans import extract_targets
+from long_form import walks
 
 PLACES = ["target_id", "plan_id", "char_start", "char_end", "value_text", "confidence", "review_status", "note"]
 PLANS = sorted((Path(__file__).parents[3] / "shared" / "plans").glob("*.txt"))
@@ -30,7 +31,7 @@ def test_word_and_web_page(source: Path, tmp_path: Path) -> None:
 
 @pytest.mark.office
 @pytest.mark.skipif(documents.OFFICE is None, reason="LibreOffice (soffice) is not installed")
-@pytest.mark.parametrize("official", [False, True], ids=["plain", "official"])
+@pytest.mark.parametrize("official", [pytest.param(False, marks=walks), True], ids=["plain", "official"])
 def test_print(official: bool, tmp_path: Path) -> None:
     word = documents.write_docx(
         documents.SAMPLE.read_text(encoding="utf-8"), tmp_path / f"{documents.SAMPLE.stem}.docx", official=official

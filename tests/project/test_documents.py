@@ -42,6 +42,13 @@ def test_the_site_builds_offline_without_a_dead_link(tmp_path: Path) -> None:
     assert not [found for page in pages for found in elsewhere.findall(page) if 'rel="canonical"' not in found]
 
 
+def test_the_picture_of_the_rooms_is_drawn_of_the_text_beside_it() -> None:
+    text = re.search(r"```mermaid\n(.*?)```", (DOCS / "architecture.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert text
+    drawn = (DOCS / "architecture.svg").read_text(encoding="utf-8")
+    assert text[1].replace("--", "- -") in drawn, "the text has changed: make diagram"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_file_that_a_page_names_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")

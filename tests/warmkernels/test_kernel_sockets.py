@@ -112,6 +112,7 @@ def opened(server: Server) -> int:
 
 
 @pytest.mark.parametrize("how", some(WAYS, 1))
+@walk
 def test_a_served_kernel_has_no_port_and_nobody_else_reaches_it(board: Path, short: Path, how: list[str]) -> None:
     with serving(board, "--preheat", "0", *how, token=SECRET, TMPDIR=str(short)) as server:
         kernels = [opened(server), opened(server)]

@@ -15,6 +15,7 @@ from batch_books import EAST, notebook
 from halfsky.batch import run_reports
 from halfsky.errors import RunError
 from halfsky.warmkernels import available
+from long_form import walks
 
 pytestmark = pytest.mark.skipif(not available(), reason="nothing can be forked here")
 
@@ -103,7 +104,7 @@ def test_what_is_written_past_python_is_shown(tmp_path, warm_parent):
     assert cells[2].outputs[0].text == "first\nfrom a child of C\n"
 
 
-@pytest.mark.parametrize("how", [["--engine", "halfsky"], ["-k", "halfsky-warm"]])
+@pytest.mark.parametrize("how", [["--engine", "halfsky"], pytest.param(["-k", "halfsky-warm"], marks=walks)])
 def test_papermill_itself_can_be_told(tmp_path, how):
     """By name, from papermill's command line; the warm parent that this starts ends by itself."""
     if "halfsky-warm" not in KernelSpecManager().find_kernel_specs():

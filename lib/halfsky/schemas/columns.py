@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandera.pandas as pa
+    from pandas.api.extensions import ExtensionDtype
 
 
 class Rule(NamedTuple):
@@ -116,14 +118,19 @@ class Table:
     def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with this table's columns, in order and of their types; absent columns come with their default."""
         columns = {}
-        for column in self.columns:
+        for column, dtype in zip(self.columns, self._types(), strict=True):
             if column.name not in frame:
-                columns[column.name] = pd.Series(column.absent, frame.index, column.dtype)
-            elif column.type == "text":
-                columns[column.name] = frame[column.name].astype(column.dtype).fillna("")
-            else:
-                columns[column.name] = frame[column.name].astype(column.dtype)
-        return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
+                columns[column.name] = pd.Series(column.absent, frame.index, dtype).array
+                continue
+            cells = frame[column.name]
+            # Most are of their type already: asking is quicker than changing, and this is done for every table made.
+            cells = cells.array if cells.dtype == dtype else cells.astype(dtype).array
+            columns[column.name] = cells.fillna("") if column.type == "text" and cells.isna().any() else cells
+        return pd.DataFrame(columns)
+
+    @cache  # noqa: B019 - as above
+    def _types(self) -> list[ExtensionDtype | np.dtype]:
+        return [pd.api.types.pandas_dtype(column.dtype) for column in self.columns]
 
     def empty(self) -> pd.DataFrame:
         return self._empty().copy()
