@@ -53,7 +53,7 @@ def _is_declared(cells: pd.Series, dtype: str) -> bool:
     """Whether a column has its type; where pandas makes texts of Python's own, these are no other ones."""
     if str(cells.dtype) == dtype:
         return True
-    if dtype != "str" or cells.dtype != object or pd.get_option("future.infer_string"):
+    if dtype != "str" or cells.dtype != object or pd.Series([""]).dtype != object:
         return False
     return pd.api.types.infer_dtype(cells, skipna=False) in ("string", "empty")
 
