@@ -39,7 +39,7 @@ def as_table(frame: pd.DataFrame, table: Table, name: str) -> pd.DataFrame:
         twice = frame.columns[frame.columns.duplicated()][0]
         raise UsageError(f"{name}: column {twice!r} is there twice: {_REMEDY}")
     texts = [column.name for column in table.columns if column.type == "text"]
-    declared = all(str(frame[column].dtype) == dtype for column, dtype in table.dtypes.items())
+    declared = all(_is_declared(frame[column], dtype) for column, dtype in table.dtypes.items())
     if not declared or frame[texts].isna().any(axis=None):
         frame = table.conform(
             pd.DataFrame({column.name: _cells(frame[column.name], column, name) for column in table.columns})
@@ -47,6 +47,15 @@ def as_table(frame: pd.DataFrame, table: Table, name: str) -> pd.DataFrame:
     for column in table.columns:
         _check(frame[column.name], column, name, table)
     return frame
+
+
+def _is_declared(cells: pd.Series, dtype: str) -> bool:
+    """Whether a column has its type; where pandas makes texts of Python's own, these are no other ones."""
+    if str(cells.dtype) == dtype:
+        return True
+    if dtype != "str" or cells.dtype != object or pd.Series([""]).dtype != object:
+        return False
+    return pd.api.types.infer_dtype(cells, skipna=False) in ("string", "empty")
 
 
 def as_year(value: object, name: str) -> int:

@@ -76,7 +76,7 @@ def at_points(points: pd.DataFrame, of_target: pd.Series) -> pd.Series:
     """What is known of each point's target, at the point."""
     rows, labels = points["row"], of_target.index
     if isinstance(labels, pd.RangeIndex) and labels.start == 0 and labels.step == 1:
-        return of_target.take(rows.to_numpy("int64")).set_axis(rows.index)
+        return pd.Series(of_target.array.take(rows.to_numpy("int64")), index=rows.index, copy=False)
     return rows.map(of_target)
 
 

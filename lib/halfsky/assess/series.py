@@ -21,7 +21,7 @@ import pandas as pd
 from halfsky.assess.points import POINT, SERIES, joined, observed_points
 from halfsky.errors import UsageError
 from halfsky.schemas import OBSERVATION_STATUSES
-from halfsky.schemas.distinct_values import containing, positions
+from halfsky.schemas.distinct_values import Distinct, positions
 
 WINDOW = 2  # years by which a series of one sex may be older than the other and still be the one of the two
 _RESIDENCES = {"rural": "农村", "urban": "城镇|城市"}
@@ -139,15 +139,20 @@ def _firmest(observations: pd.DataFrame, places: np.ndarray, key: np.ndarray, ye
 
 def ancestry(areas: pd.DataFrame) -> pd.DataFrame:
     """Every area with itself (`distance` 0) and the areas above it: `area_code, ancestor, distance`."""
-    parent = areas.set_index("area_code")["parent_code"]
-    step = pd.DataFrame({"area_code": areas["area_code"], "ancestor": areas["area_code"], "distance": 0})
-    steps = [step]
+    codes = areas["area_code"].tolist()
+    above = dict(zip(codes, areas["parent_code"].fillna(""), strict=True))
+    step = list(zip(codes, codes, strict=True))
+    found, distances = list(step), [0] * len(step)
     # Five levels are in use; the bound ends a circle of parents that an unchecked table may hold.
-    while len(step) and len(steps) < 10:
-        step = step.assign(ancestor=step["ancestor"].map(parent).fillna(""), distance=step["distance"] + 1)
-        step = step[step["ancestor"].ne("") & step["ancestor"].ne(step["area_code"])]
-        steps.append(step)
-    return pd.concat(steps, ignore_index=True)
+    for distance in range(1, 10):
+        step = [(code, above.get(ancestor, "")) for code, ancestor in step]
+        step = [(code, ancestor) for code, ancestor in step if ancestor not in ("", code)]
+        found += step
+        distances += [distance] * len(step)
+    own, ancestors = ([pair[place] for pair in found] for place in (0, 1))
+    dtype = areas["area_code"].dtype
+    columns = {"area_code": pd.Series(own, dtype=dtype), "ancestor": pd.Series(ancestors, dtype=dtype)}
+    return pd.DataFrame(columns | {"distance": pd.Series(distances, dtype="int64")})
 
 
 def by_residence(rows: pd.DataFrame, observed: Observed, as_of: int, points: pd.DataFrame) -> pd.DataFrame:
@@ -175,10 +180,11 @@ def asked_residence(indicator: pd.Series, catalogue: pd.Series) -> pd.DataFrame:
 
     indicator: the plan's words; catalogue: name and aliases of the indicator that they were linked to.
     """
+    said, known = Distinct(indicator), Distinct(catalogue)
     residence = pd.Series("", index=indicator.index, dtype="object")
     for code, words in _RESIDENCES.items():
-        residence = residence.mask(containing(indicator, words) & ~containing(catalogue, words), code)
-    return pd.DataFrame({"asked_residence": residence, "of_women": containing(indicator, _WOMEN)})
+        residence = residence.mask(said.containing(words) & ~known.containing(words), code)
+    return pd.DataFrame({"asked_residence": residence, "of_women": said.containing(_WOMEN)})
 
 
 def last_break(targets: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFrame, until: pd.Series) -> pd.Series:
@@ -187,10 +193,12 @@ def last_break(targets: pd.DataFrame, breaks: pd.DataFrame, lineage: pd.DataFram
     if not asked.any():
         return pd.Series(np.nan, index=targets.index)
     keys = targets.loc[asked, SERIES].rename_axis("row").reset_index()
-    above = keys.merge(lineage, on="area_code", how="left")
-    above["ancestor"] = above["ancestor"].fillna(above["area_code"])
     changes = breaks[[*SERIES, "year"]].rename(columns={"area_code": "ancestor"})
-    found = above.merge(changes, on=["ancestor", "indicator_id"])
+    strange = keys.loc[~keys["area_code"].isin(lineage["area_code"]), "area_code"].unique()  # these have only their own
+    itself = pd.DataFrame({"area_code": strange, "ancestor": strange})
+    above = pd.concat([lineage[["area_code", "ancestor"]], itself])
+    above = above[above["ancestor"].isin(changes["ancestor"])]  # of four areas above one has breaks, if any
+    found = keys.merge(above, on="area_code").merge(changes, on=["ancestor", "indicator_id"])
     found = found[found["year"].le(found["row"].map(until))]
     return found.groupby("row")["year"].max().astype("float64").reindex(targets.index)
 
@@ -201,7 +209,7 @@ def reference_point(targets: pd.DataFrame, series: pd.DataFrame, lineage: pd.Dat
     That of the nearest area above whose latest value is at most `REFERENCE_YEARS` older than the latest one of any
     area above. Only values in the target's own `expected_unit` are shown beside it.
     """
-    newest = series.drop_duplicates(SERIES, keep="last").reset_index(drop=True)
+    newest = _newest(series)
     places = _above(targets, newest, lineage)
     # what -1, no place, takes is put behind the last
     area = np.append(newest["area_code"].astype("object").to_numpy(), "")
@@ -220,8 +228,18 @@ def reference_point(targets: pd.DataFrame, series: pd.DataFrame, lineage: pd.Dat
 
 def nearest_value(targets: pd.DataFrame, series: pd.DataFrame, lineage: pd.DataFrame) -> pd.Series:
     """The latest value of the nearest area above that has one, however old, in the target's `expected_unit`."""
-    newest = series.drop_duplicates(SERIES, keep="last").reset_index(drop=True)
+    newest = _newest(series)
     return newest["value"].reindex(nearest_above(targets, newest, lineage)).set_axis(targets.index)
+
+
+def _newest(series: pd.DataFrame) -> pd.DataFrame:
+    """The last row of each area and indicator; series: of `preferred` or `chosen`, in their order."""
+    same = np.ones(max(len(series) - 1, 0), dtype="bool")
+    for name in SERIES:
+        cells = series[name]
+        codes = cells.cat.codes if isinstance(cells.dtype, pd.CategoricalDtype) else cells
+        same &= codes.to_numpy()[1:] == codes.to_numpy()[:-1]
+    return series[np.append(~same, True)[: len(series)]].reset_index(drop=True)
 
 
 def nearest_above(targets: pd.DataFrame, table: pd.DataFrame, lineage: pd.DataFrame) -> np.ndarray:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -16,6 +15,7 @@ from typing import Any, Protocol
 import papermill
 from papermill.engines import papermill_engines
 
+from halfsky.batch.cell_titles import cell_title, title_of_last_cell
 from halfsky.batch.job import NOTEBOOK, PAGE
 from halfsky.render.page import write_page
 from halfsky.warmkernels.engine import WarmEngine
@@ -115,19 +115,3 @@ def one_line(error: BaseException) -> str:
     """What a report died of, in one line; the traceback is in the notebook."""
     name, text = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
     return " ".join(f"{name}: {text}".split())[:500]
-
-
-def cell_title(cell: dict[str, Any]) -> str:
-    source = cell["source"]
-    lines = [line.strip("# ").strip() for line in (source if isinstance(source, str) else "".join(source)).splitlines()]
-    return next((line for line in lines if line), "")
-
-
-def title_of_last_cell(notebook: Path) -> str:
-    """The title of the cell that ran last; "" where no cell was begun (the kernel did not start)."""
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError, KeyError):
-        return ""
-    begun = [cell for cell in cells if cell["metadata"].get("papermill", {}).get("start_time")]
-    return cell_title(begun[-1]) if begun else ""

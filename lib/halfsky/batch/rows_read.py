@@ -4,8 +4,8 @@ A report on one plan is made of `Package.of_plan`, and of nothing else: its own 
 the areas from its own up to the nation with their values, the indicators and sources that these name. Of the areas
 above, their values, and of all of them their breaks and priors, only those bear on it whose indicator is a target's or
 is told by sex; of the work only what is its own plan's; what earlier releases forecast it does not show, nor the
-columns in `UNREAD`. Each table is hashed row by row once a batch, and a plan's digest is put together from that of its
-areas and plans.
+columns in `UNREAD`, nor one that is written in Chinese the English names. Each table is hashed row by row once a batch,
+and a plan's digest is put together from that of its areas and plans.
 """
 
 from __future__ import annotations
@@ -31,9 +31,11 @@ _NOT_READ = ("forecast_record",)  # tables that no report on a plan shows
 UNREAD: dict[str, tuple[str, ...]] = {
     "indicators": ("standard_ref", "definition"), "sources": ("published_on", "accessed_on", "licence"),
     "targets": ("char_end", "confidence"), "tasks": ("char_start", "char_end"),
-    "goals_of_measures": ("score",),
+    "goals_of_measures": ("score",), "breaks": ("note",),
 }  # fmt: skip
 """The columns of each table that no report on a plan reads, whatever they hold."""
+UNREAD_IN_CHINESE = {"areas": ("name_en",), "domains": ("name_en",), "indicators": ("name_en",)}
+"""Those that none in Chinese reads."""
 _WOMEN = "female_"  # before the name of an indicator: women's values of it
 
 
@@ -42,7 +44,7 @@ class RowsRead:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._hashes: dict[str, np.ndarray] = {}
+        self._hashes: dict[tuple[str, bool], np.ndarray] = {}
         self._places: dict[tuple[str, str], dict[str, np.ndarray]] = {}
         self._named: dict[tuple[str, str, str], dict[str, frozenset[str]]] = {}
         self._shipped: dict[Path, bool] = {}
@@ -51,7 +53,9 @@ class RowsRead:
     def of_run(self, run: Run) -> dict[str, str] | None:
         """Of a run of the district report as it ships; None for any other, which may read whatever it likes."""
         plan_id = run.parameters.get("plan_id")
-        return self.of_plan(plan_id) if plan_id and not run.refusal and self._is_shipped(run.notebook) else None
+        if not plan_id or run.refusal or not self._is_shipped(run.notebook):
+            return None
+        return self.of_plan(plan_id, str(run.parameters.get("language", "")))
 
     def _is_shipped(self, notebook: Path) -> bool:
         if notebook not in self._shipped:
@@ -60,14 +64,18 @@ class RowsRead:
             self._shipped[notebook] = same and sha256(notebook) == sha256(ours)
         return self._shipped[notebook]
 
-    def of_plan(self, plan_id: str) -> dict[str, str] | None:
-        """Of each table the sha256 of the rows that the plan's report reads; None where the plan is not sound."""
+    def of_plan(self, plan_id: str, language: str = "") -> dict[str, str] | None:
+        """Of each table the sha256 of the rows that the plan's report reads; None where the plan is not sound.
+
+        language: that of the report; "" counts what any reads.
+        """
         package = self._package
         if plan_id not in self._above_plan:
             return None
         plans = upwards(plan_id, self._above_plan)
         areas = upwards(self._area_of[plan_id], self._above_area)
         promised = self._ids("targets", "plan_id", plans, "indicator_id")
+        chinese = language == "zh"
         judged = {"rate_priors": promised, "breaks": promised | self._of_sexes}
         seen = self._observed(areas, promised | self._by_sex)
         ids = promised | self._among("indicator_id", seen)
@@ -78,21 +86,21 @@ class RowsRead:
             if table in _NOT_READ:
                 continue
             if table == "observations":
-                found[table] = hashlib.sha256(self._rows(table)[seen].tobytes()).hexdigest()
+                found[table] = hashlib.sha256(self._rows(table, chinese)[seen].tobytes()).hexdigest()
             elif table in judged:
-                found[table] = self._digest(table, "area_code", areas, judged[table])
+                found[table] = self._digest(table, chinese, "area_code", areas, judged[table])
             elif table in BY_PLAN:
-                found[table] = self._digest(table, "plan_id", [plan_id])
+                found[table] = self._digest(table, chinese, "plan_id", [plan_id])
             elif table == "indicators":
-                found[table] = self._digest(table, "indicator_id", sorted(ids))
+                found[table] = self._digest(table, chinese, "indicator_id", sorted(ids))
             elif table == "sources":
-                found[table] = self._digest(table, "source_id", sorted(cited))
+                found[table] = self._digest(table, chinese, "source_id", sorted(cited))
             elif "area_code" in frame and "plan_id" not in frame:
-                found[table] = self._digest(table, "area_code", areas)
+                found[table] = self._digest(table, chinese, "area_code", areas)
             elif "plan_id" in frame:
-                found[table] = self._digest(table, "plan_id", plans)
+                found[table] = self._digest(table, chinese, "plan_id", plans)
             else:
-                found[table] = hashlib.sha256(self._rows(table).tobytes()).hexdigest()
+                found[table] = hashlib.sha256(self._rows(table, chinese).tobytes()).hexdigest()
         made_up = str(self._simulated)  # one made-up value anywhere marks every page
         return {f"{ROWS}{table}": digest for table, digest in found.items()} | {
             f"{ROWS}simulated": hashlib.sha256(made_up.encode()).hexdigest()
@@ -117,12 +125,14 @@ class RowsRead:
     def _simulated(self) -> bool:
         return bool(self._package.observations["status"].eq("simulated").any())
 
-    def _rows(self, table: str) -> np.ndarray:
+    def _rows(self, table: str, chinese: bool) -> np.ndarray:
         """A number a row, in the table's order."""
-        if table not in self._hashes:
-            frame = getattr(self._package, table).drop(columns=list(UNREAD.get(table, ())))
-            self._hashes[table] = pd.util.hash_pandas_object(frame, index=False).to_numpy()
-        return self._hashes[table]
+        passed_over = (*UNREAD.get(table, ()), *(UNREAD_IN_CHINESE.get(table, ()) if chinese else ()))
+        key = table, chinese and table in UNREAD_IN_CHINESE
+        if key not in self._hashes:
+            frame = getattr(self._package, table).drop(columns=list(passed_over))
+            self._hashes[key] = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+        return self._hashes[key]
 
     def _at(self, table: str, key: str) -> dict[str, np.ndarray]:
         if (table, key) not in self._places:
@@ -163,9 +173,11 @@ class RowsRead:
             self._coded[column] = codes, pd.Index(known)
         return self._coded[column]
 
-    def _digest(self, table: str, key: str, wanted: Iterable[str], indicators: Collection[str] | None = None) -> str:
+    def _digest(
+        self, table: str, chinese: bool, key: str, wanted: Iterable[str], indicators: Collection[str] | None = None
+    ) -> str:
         """sha256 over the rows of these keys, and of these indicators: key by key, within one in the table's order."""
-        whole, rows, at = hashlib.sha256(), self._rows(table), self._at(table, key)
+        whole, rows, at = hashlib.sha256(), self._rows(table, chinese), self._at(table, key)
         known = None if indicators is None else getattr(self._package, table)["indicator_id"].isin(list(indicators))
         for one in wanted:
             whole.update(f"{one}\0".encode())

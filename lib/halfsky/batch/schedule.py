@@ -19,7 +19,6 @@ from halfsky.batch.job import Run
 from halfsky.batch.parameters import ParametersError
 from halfsky.errors import DataError, UsageError, suggestion
 from halfsky.package import Package, codes, find_plan, load_package
-from halfsky.plans.reading import check_file
 from halfsky.project import has_parameters, notebooks_folder, parameters_folder
 
 DISTRICT = "district_report"
@@ -292,6 +291,8 @@ def _file_name(words: str) -> str:
 def _existing_document(document: Path) -> Path:
     if not document.is_file():
         raise UsageError(f"--document {document}: no such file")
+    from halfsky.plans.reading import check_file  # noqa: PLC0415 - what reads plans, only one notebook needs
+
     check_file(document)
     return document.resolve()
 

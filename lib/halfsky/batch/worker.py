@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from halfsky.batch import manifest, warm_up
-from halfsky.batch.execute import title_of_last_cell
+from halfsky.batch.cell_titles import title_of_last_cell
 from halfsky.batch.job import NOTEBOOK, Job, Limits, Outcome
 from halfsky.batch.outputs import Place
 from halfsky.warmkernels.client import OwnParent, ParentLostError

@@ -126,7 +126,9 @@ def serve(
     from halfsky.dashboards.serving.accounts_at_hand import accounts_are_there
     from halfsky.dashboards.serving.settings import PROXY_VARIABLE, settings_of
     from halfsky.warmkernels import turn_off
+    from halfsky.warmkernels.preload import postpone_slow_check
 
+    postpone_slow_check()  # before Jupyter's server imports it
     if cold:
         turn_off()
     serving = settings_of(

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg, get_hinting_flag
+from matplotlib.figure import Figure, SubFigure
 from PIL import Image
 
 _TEXTS = 4096  # drawn texts to keep: a few megabytes
@@ -34,6 +37,24 @@ class _Text(NamedTuple):
 
 class Canvas(FigureCanvasAgg):
     """Draws a chart, and writes it as a small PNG."""
+
+    _laid_out_only = False
+
+    def draw(self) -> None:
+        if self._laid_out_only:
+            self.figure.stale = False
+        else:
+            super().draw()
+
+    @contextmanager
+    def laid_out_only(self) -> Iterator[None]:
+        """What is asked to be drawn in here is not: seaborn draws a heat map twice over to see how its labels lie, and
+        nobody sees these pictures."""
+        self._laid_out_only = True
+        try:
+            yield
+        finally:
+            self._laid_out_only = False
 
     def get_renderer(self) -> RendererAgg:
         width, height = self.get_width_height(physical=True)
@@ -56,6 +77,12 @@ class Canvas(FigureCanvasAgg):
         file = io.BytesIO()
         few.save(file, "png", dpi=(self.figure.dpi, self.figure.dpi), compress_level=_COMPRESSION)
         return file.getvalue()
+
+
+def laid_out_only(figure: Figure | SubFigure | None) -> AbstractContextManager[None]:
+    """`Canvas.laid_out_only` of a figure; on another canvas all is drawn that is asked for."""
+    canvas = getattr(figure, "canvas", None)
+    return canvas.laid_out_only() if isinstance(canvas, Canvas) else nullcontext()
 
 
 class _Renderer(RendererAgg):

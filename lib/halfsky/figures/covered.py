@@ -111,8 +111,10 @@ def _draw(axes: Axes, cells: pd.DataFrame, paint: Mapping[str, str]) -> None:
     for row, kinds in enumerate(cells.to_numpy()):
         for column, kind in enumerate(kinds):
             _, sign = _CELLS[kind]
-            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=paint[kind], edgecolor=theme.GRID, linewidth=0.8))
-            axes.text(column + 0.5, row + 0.5, sign, ha="center", va="center", fontsize=9)
+            # the limits are set: as an artist a patch is not measured for them
+            axes.add_artist(Rectangle((column, row), 1, 1, facecolor=paint[kind], edgecolor=theme.GRID, linewidth=0.8))
+            if sign:
+                axes.text(column + 0.5, row + 0.5, sign, ha="center", va="center", fontsize=9)
 
 
 def matrix(

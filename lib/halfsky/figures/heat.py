@@ -59,7 +59,8 @@ def _draw(axes: Axes, cells: pd.DataFrame) -> None:
         for column, code in enumerate(statuses):
             look = STATUSES.row(code).look if code else None
             shade = look.colour if look else "#ffffff"
-            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=shade, edgecolor=theme.GRID, linewidth=0.6))
+            # the limits are set: as an artist a patch is not measured for them
+            axes.add_artist(Rectangle((column, row), 1, 1, facecolor=shade, edgecolor=theme.GRID, linewidth=0.6))
             if look:
                 ink = "#ffffff" if _dark(shade) else theme.INK
                 axes.text(column + 0.5, row + 0.52, look.sign, ha="center", va="center", fontsize=7.5, color=ink)

@@ -9,6 +9,7 @@ from matplotlib.colors import ListedColormap
 
 from halfsky.figures import theme
 from halfsky.figures.bars import plan_names
+from halfsky.figures.canvas import laid_out_only
 from halfsky.figures.stage import Drawn, Stage, colours_of
 from halfsky.target_rows import MARK, UNCONFIRMED, names
 from halfsky.vocabulary.codes import IN_PART
@@ -82,11 +83,12 @@ def promise_matrix(
             stage.message(say("没有共同的指标", "no indicator in common"))
             return stage.end(lambda: promises.head(0))
         axes = stage.panel(left=_LEFT, right=0.15, top=_TOP, bottom=_BOTTOM)
-        seaborn.heatmap(
-            codes, ax=axes, annot=texts.to_numpy(), fmt="", cbar=False, vmin=-0.5, vmax=len(_CELLS) - 0.5,
-            cmap=ListedColormap(list(paint.values())), linewidths=0.8, linecolor=theme.GRID,
-            annot_kws={"fontsize": 8.5, "color": theme.INK, "linespacing": 1.05},
-        )  # fmt: skip
+        with laid_out_only(axes.figure):
+            seaborn.heatmap(
+                codes, ax=axes, annot=texts.to_numpy(), fmt="", cbar=False, vmin=-0.5, vmax=len(_CELLS) - 0.5,
+                cmap=ListedColormap(list(paint.values())), linewidths=0.8, linecolor=theme.GRID,
+                annot_kws={"fontsize": 8.5, "color": theme.INK, "linespacing": 1.05},
+            )  # fmt: skip
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         axes.set_xticklabels([line_breaks.wrap(name, per_column) for name in plans_], rotation=0, fontsize=8.5)

@@ -28,6 +28,7 @@ from halfsky.package.reading import (
     TABLES,
     read_carefully,
     read_places,
+    table_files,
     table_paths,
 )
 from halfsky.package.validation import (
@@ -363,9 +364,9 @@ def _state(path: Path) -> _State:
     found = []
     whole = path.resolve()
     for name in FILES:
-        for file in table_paths(whole, name):
-            about = file.stat()
-            found.append((str(file), about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino))
+        for file in table_files(whole, name):
+            about = os.stat(file)  # noqa: PTH116 - thousands: a Path each costs more than asking
+            found.append((file, about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino))
     return tuple(found)
 
 

@@ -35,7 +35,8 @@ class Coded:
         """The rows whose value in a column passes a test of values; a missing value passes none."""
         codes, values = self.column(name)
         passed = np.append(test(values).to_numpy(dtype="bool"), False)  # code -1 is the last
-        return pd.Series(passed[codes], index=self.frame.index)
+        found = passed[codes] if passed.any() else np.zeros(len(codes), dtype="bool")  # of a sound table mostly none
+        return pd.Series(found, index=self.frame.index, copy=False)
 
     def look_up(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
         """The rows of `table` (indexed by values of the column) for each row; null where it has none."""

@@ -6,11 +6,12 @@ import csv
 import difflib
 import io
 import os
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from functools import cached_property
+from fnmatch import translate
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -64,17 +65,28 @@ def table_paths(folder: Path, name: str) -> list[Path]:
 
     Where both are there and are not of the same rows, all of them: the reader refuses that.
     """
+    return list(map(Path, table_files(folder, name)))
+
+
+def table_files(folder: Path, name: str) -> list[str]:
+    """As `table_paths`, as texts: of the thousands of files of a nation a Path each is a tenth of reading them."""
     within, _, pattern = (FILES | KEPT)[name].rpartition("/")
-    here = folder / within
-    found: list[Path] = []
-    with suppress(OSError), os.scandir(here) as entries:
-        names = [entry.name for entry in entries if fnmatchcase(entry.name, pattern) and entry.is_file()]
-        found = [here / own for own in sorted(names)]
+    fits = _matching(pattern)
+    found: list[str] = []
+    with suppress(OSError), os.scandir(folder / within) as entries:
+        found = sorted(entry.path for entry in entries if fits(entry.name) and entry.is_file())
     if name in FILES and (whole := folder / f"{name}{PARQUET}").is_file():
         from halfsky.package import parquet  # noqa: PLC0415 - its library is heavy, and few packages have this form
 
-        return [whole] if not found or parquet.is_made_of(whole, found, folder) else [*found, whole]
+        made_of = not found or parquet.is_made_of(whole, [Path(file) for file in found], folder)
+        return [str(whole)] if made_of else [*found, str(whole)]
     return found
+
+
+@cache
+def _matching(pattern: str) -> Callable[[str], object]:
+    """Whether a name is as a pattern with * says; case counts."""
+    return re.compile(translate(pattern)).match
 
 
 @dataclass(frozen=True)

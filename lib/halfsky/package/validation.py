@@ -5,6 +5,7 @@ Every check is vectorised over whole frames and hands back positions; the caller
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from halfsky.package.reading import (
     finding,
     read_carefully,
     read_places,
+    table_files,
     table_paths,
 )
 from halfsky.package.validation_of_work import work_problems
@@ -195,18 +197,23 @@ def _ambiguous_aliases(indicators: pd.DataFrame) -> Iterator[Problem]:
 
 def _observation_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Problem]:
     observations = coded.frame
-    known = coded.look_up("indicator_id", by_indicator)
     unit_codes, units = coded.column("unit")
     codes, indicators = coded.column("indicator_id")
-    its_unit = by_indicator["unit"].reindex(indicators)
-    expected = pd.Index(units).get_indexer(its_unit.astype("object"))
-    expected = np.append(np.where(its_unit.isna(), -2, expected), -2)  # -1: a unit that no row has; -2: no unit
-    wanted = pd.Series(expected[codes], index=observations.index)
-    mismatch = wanted.ne(-2) & wanted.ne(unit_codes)
-    yield Problem("observations", "unit", mismatch, "unit-mismatch", known["its_unit"])
-    low = ~mismatch & (observations["value"] < known["lower_limit"])
-    high = ~mismatch & (observations["value"] > known["upper_limit"])
-    yield Problem("observations", "value", low | high, "out-of-limits", known["its_limits"])
+    its = by_indicator.reindex(indicators)
+    expected = pd.Index(units).get_indexer(its["unit"].astype("object"))
+    expected = np.append(np.where(its["unit"].isna(), -2, expected), -2)  # -1: a unit that no row has; -2: no unit
+    wanted = expected[codes]
+    mismatch = (wanted != -2) & (wanted != unit_codes)
+    limits = (its[name].to_numpy("float64") for name in ("lower_limit", "upper_limit"))
+    lowest, highest = (np.append(limit, np.nan)[codes] for limit in limits)
+    value = observations["value"].to_numpy("float64")
+    outside = ~mismatch & ((value < lowest) | (value > highest))
+    for wrong, column, code, message in (
+        (mismatch, "unit", "unit-mismatch", "its_unit"), (outside, "value", "out-of-limits", "its_limits"),
+    ):  # fmt: skip
+        if wrong.any():
+            known = coded.look_up("indicator_id", by_indicator)
+            yield Problem("observations", column, pd.Series(wrong, observations.index), code, known[message])
     both = observations["numerator"].notna() & observations["denominator"].notna()
     rows = observations.loc[both, ["value", "numerator", "denominator"]]
     sizes = units.map(RATES).astype("float64").to_numpy()
@@ -291,11 +298,9 @@ def plans_without_targets(folder: Path, tables: Mapping[str, pd.DataFrame], foun
 def unregistered_files(folder: Path, tables: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> pd.DataFrame:
     """Files of targets that hold no row and are named after no plan; of others their rows say so. found: as above."""
     explained, known = set(found["file"]), set(tables["plans"]["plan_id"])
-    names = [
-        path.relative_to(folder).as_posix()
-        for path in table_paths(folder, "targets")
-        if path.stem not in known and path.suffix != PARQUET
-    ]
+    files = [file.rpartition(os.sep)[2] for file in table_files(folder, "targets")]
+    names = [f"targets/{file}" for file in files if file.removesuffix(".csv") not in known]
+    names = [name for name in names if not name.endswith(PARQUET)]
     names = [name for name in names if name not in explained]
     held = set(read_places(folder, "targets")["file"]) if names else set()
     what = "there is no such plan in plans.csv: add it there, or remove the file"

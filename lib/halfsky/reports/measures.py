@@ -34,7 +34,7 @@ NUMBERS = ("五", "六")
 
 def implementation_of(report: PlanMaterial) -> Implementation:
     """The report's plan as work in its year."""
-    return Implementation.of(report.package, str(report.plan["plan_id"]), report.as_of, report.gaps)
+    return report.implementation
 
 
 def is_divided(report: PlanMaterial) -> bool:

@@ -12,6 +12,7 @@ from halfsky.assess import Settings, distinct, other_bases, sensitivity, summari
 from halfsky.assess.series import ancestry
 from halfsky.figures import Chart, series
 from halfsky.implementation.leads import target_leads
+from halfsky.implementation.standing import Implementation
 from halfsky.package import Package
 from halfsky.render.blocks import Span
 from halfsky.reports import assessed, importance, sources
@@ -74,7 +75,7 @@ class PlanMaterial:
         """规划期; of an outline 实施期."""
         return term_of(self.noun)
 
-    @property
+    @cached_property
     def area_name(self) -> str:
         areas = self.package.areas.set_index("area_code")
         return str(areas[f"name_{self.language}"][self.plan["area_code"]] or areas["name_zh"][self.plan["area_code"]])
@@ -84,7 +85,7 @@ class PlanMaterial:
         """By domain, in the order of the report; targets of none come last."""
         return domain_titles(self.package.domains, self.language)
 
-    @property
+    @cached_property
     def national(self) -> bool:
         """Whether the plan is the nation's: no area is above it."""
         areas = self.package.areas.set_index("area_code")["parent_code"]
@@ -259,9 +260,18 @@ class PlanMaterial:
 
     def _with_units(self, rows: pd.DataFrame) -> pd.DataFrame:
         """With `responsible_units`, and who leads and is asked (`implementation.leads.target_leads`)."""
+        return rows.merge(self._leads, on="target_id")
+
+    @cached_property
+    def _leads(self) -> pd.DataFrame:
         leads = target_leads(self.package, str(self.plan["plan_id"])).reset_index()
         told = self.targets[["target_id", "responsible_units"]].merge(leads, on="target_id", how="left")
-        return rows.merge(told.fillna(dict.fromkeys(leads.columns, "")), on="target_id")
+        return told.fillna(dict.fromkeys(leads.columns, ""))
+
+    @cached_property
+    def implementation(self) -> Implementation:
+        """The plan as work in the report's year."""
+        return Implementation.of(self.package, str(self.plan["plan_id"]), self.as_of, self.gaps)
 
     def unchecked_ids(self) -> pd.Series:
         """The ids of the distinct targets that no person has checked."""
@@ -371,6 +381,23 @@ class PlanMaterial:
         rows = rows[rows["plan_id"].eq(self.plan["plan_id"]) & rows["year"].eq(self.reported_year)]
         rows = rows[rows["indicator_id"].isin(self.missing_ids)].drop_duplicates("indicator_id")
         return rows[["indicator_id", "unit", "reason"]].reset_index(drop=True)
+
+    @cached_property
+    def call(self) -> pd.DataFrame:
+        """The call for the figures of `reported_year`; no row where none was made."""
+        calls = self.package.calls
+        return calls[calls["plan_id"].eq(self.plan["plan_id"]) & calls["year"].eq(self.reported_year)]
+
+    @cached_property
+    def wanted(self) -> pd.DataFrame:
+        """The rows of `lacking` whose figure is asked for: those without an accepted reason."""
+        lacking = self.lacking()
+        return lacking[~lacking["indicator_id"].isin(self.excused["indicator_id"])]
+
+    @cached_property
+    def wanted_of_the_past(self) -> pd.DataFrame:
+        """The rows of `wanted` whose figure of `reported_year` is there, where a call was made for it."""
+        return self.wanted[self.wanted["latest_year"].eq(self.reported_year) & (not self.call.empty)]
 
     def undecidable(self) -> pd.DataFrame:
         """The quantitative targets that cannot be judged, and of which no figure is missing: 不可比, 小样本, 范围外."""

@@ -17,8 +17,7 @@ from halfsky.reports.plan_material import PlanMaterial
 
 def rows(report: PlanMaterial) -> pd.DataFrame:
     """The rows of `PlanMaterial.lacking` whose figure is asked for: those without an accepted reason."""
-    lacking = report.lacking()
-    return lacking[~lacking["indicator_id"].isin(report.excused["indicator_id"])]
+    return report.wanted
 
 
 def of_a_year(report: PlanMaterial, unit: str | None = None) -> int:
@@ -40,8 +39,7 @@ def said_of_a_year(report: PlanMaterial) -> str:
 def of_the_past(report: PlanMaterial) -> pd.DataFrame:
     """The rows of `rows` whose figure of the year that was called for is there: what they lack are other years, which
     no call has asked for. They are wanted, but owed by no day. Nothing where no call was made for the year."""
-    asked = rows(report)
-    return asked[asked["latest_year"].eq(report.reported_year) & (not _call(report).empty)]
+    return report.wanted_of_the_past
 
 
 def owed(report: PlanMaterial) -> pd.DataFrame:
@@ -156,12 +154,6 @@ def by_when(report: PlanMaterial) -> str:
 
 
 def _due(report: PlanMaterial) -> datetime.date | None:
-    own = _call(report)
+    own = report.call
     own = own[own["due_on"].ne("")]
     return None if own.empty else datetime.date.fromisoformat(str(own["due_on"].iloc[0]))
-
-
-def _call(report: PlanMaterial) -> pd.DataFrame:
-    """The call for the figures of the report's year; no row where none was made."""
-    calls = report.package.calls
-    return calls[calls["plan_id"].eq(report.plan["plan_id"]) & calls["year"].eq(report.reported_year)]

@@ -12,11 +12,23 @@ _LARGEST = 2**62
 _YEAR = re.compile(r"(19|20|21)\d\d(\.0)?")
 
 
+class Distinct:
+    """A column of texts of which several things are asked."""
+
+    def __init__(self, texts: pd.Series) -> None:
+        self._index = texts.index
+        self._codes, distinct = pd.factorize(texts)
+        self._distinct = pd.Series(distinct)
+
+    def containing(self, pattern: str, *, regex: bool = True) -> pd.Series:
+        """Whether each text contains a pattern, as `Series.str.contains`."""
+        found = self._distinct.str.contains(pattern, regex=regex)
+        return pd.Series(np.append(found.to_numpy("bool"), False)[self._codes], index=self._index)
+
+
 def containing(texts: pd.Series, pattern: str, *, regex: bool = True) -> pd.Series:
     """Whether each text contains a pattern, as `Series.str.contains`."""
-    codes, distinct = pd.factorize(texts)
-    found = pd.Series(distinct).str.contains(pattern, regex=regex)
-    return pd.Series(np.append(found.to_numpy("bool"), False)[codes], index=texts.index)
+    return Distinct(texts).containing(pattern, regex=regex)
 
 
 def positions(texts: pd.Series, known: pd.Index) -> np.ndarray:
@@ -34,15 +46,17 @@ def years(texts: pd.Series) -> pd.Series:
 
 def with_row_of(rows: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFrame:
     """`rows` with the columns of the row of `table` that has their key; texts are "" where there is none."""
+    texts = [name for name in table if name != key and pd.api.types.is_string_dtype(table[name].dtype)]
     if table[key].duplicated().any():  # a table that nobody checked: as many rows come as it has
         found = rows.merge(table, on=key, how="left")
-    else:
-        place = positions(rows[key], pd.Index(table[key]))
-        about = table.drop(columns=key).reset_index(drop=True).reindex(place).set_axis(rows.index)
-        found = pd.concat([rows, about], axis=1)
-    texts = [name for name in table if name != key and pd.api.types.is_string_dtype(table[name].dtype)]
-    found[texts] = found[texts].astype("object").fillna("")
-    return found
+        found[texts] = found[texts].astype("object").fillna("")
+        return found
+    place = positions(rows[key], pd.Index(table[key]))
+    about = table.drop(columns=[key, *texts]).reset_index(drop=True).reindex(place).set_axis(rows.index)
+    for name in texts:  # of few rows each text becomes Python's once; the last one is for -1, a key that is not there
+        known = np.append(table[name].astype("object").fillna("").to_numpy(), "")
+        about[name] = pd.Series(known[place], index=rows.index, dtype="object", copy=False)
+    return pd.concat([rows, about[[name for name in table if name != key]]], axis=1)
 
 
 def together(columns: Sequence[pd.Series | np.ndarray]) -> np.ndarray:

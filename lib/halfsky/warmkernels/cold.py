@@ -92,7 +92,7 @@ def main() -> int:
     channel = _Channel()
     request = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    preload.refuse_slow_check()
+    preload.postpone_slow_check()
     _limit_memory(request["memory"])
     runtime.adopt(Path(request["sockets"]))
     module, function = request["call"].split(":")

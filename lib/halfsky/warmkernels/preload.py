@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from importlib.metadata import entry_points
-from types import SimpleNamespace
+from importlib.util import find_spec
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 ENVIRONMENT = {
@@ -37,6 +38,7 @@ class Preload:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
+_SLOW = "rfc3987_syntax"
 GROUP = "halfsky.warmkernels"  # of entry points, each a `Preload`: for the parent that a user's kernels share
 KERNELS = Preload(  # what kernels import beside what runs do
     (
@@ -65,7 +67,7 @@ _CELLS = Preload(
 
 def load(preloads: Iterable[Preload]) -> None:
     """Import and do what was handed in, and what runs a notebook's cells."""
-    refuse_slow_check()
+    postpone_slow_check()
     for preload in (*preloads, _CELLS):
         with _as_in_a_kernel():
             for name in preload.modules:
@@ -89,9 +91,23 @@ def unpack(text: str) -> list[Preload]:
     return [Preload(tuple(entry["modules"]), entry["call"], entry["arguments"]) for entry in json.loads(text)]
 
 
-def refuse_slow_check() -> None:
-    """jsonschema's optional check of addresses, which no notebook needs, takes two seconds to import."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+def postpone_slow_check() -> None:
+    """Import jsonschema without what its check of international addresses needs, which takes longer than all the rest
+    and which hardly anybody asks for; it is imported when that is checked, or asked for by its name."""
+    if "jsonschema" in sys.modules or _SLOW in sys.modules or find_spec(_SLOW) is None:
+        return
+    stand_in = ModuleType(_SLOW)
+    stand_in.is_valid_syntax = _is_valid_syntax  # type: ignore[attr-defined]
+    sys.modules[_SLOW] = stand_in
+    try:
+        with contextlib.suppress(ImportError):
+            import_module("jsonschema")
+    finally:
+        del sys.modules[_SLOW]
+
+
+def _is_valid_syntax(rule: str, text: str) -> bool:
+    return bool(import_module(_SLOW).is_valid_syntax(rule, text))
 
 
 @contextlib.contextmanager

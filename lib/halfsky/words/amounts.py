@@ -190,13 +190,13 @@ def _pairs(value: pd.Series, held: pd.Series) -> Iterator[tuple[float, tuple[flo
 def amount_text(value: pd.Series, sign: pd.Series, held: pd.Series | None = None, language: str = "zh") -> pd.Series:
     """A number with what is behind it, in full digits: large counts in 万, in English with their thousands apart."""
     text = number_text(value, held)
+    size = value.abs().to_numpy("float64", na_value=np.nan)
     if language != "zh":
         text = text.mask(value.abs().ge(1_000), text.str.replace(_THOUSANDS, ",", regex=True))
-    else:
-        large = value.abs().ge(TEN_THOUSAND) & ~sign.isin(_SIGNED)
-        if large.any():
-            text = text.mask(large, text[large].map(in_ten_thousands).reindex(text.index) + "万")
-    many = sign.eq(TO_ONE) & value.abs().ge(10)
+    elif len(places := np.flatnonzero(size >= TEN_THOUSAND)):
+        places = places[~sign.iloc[places].isin(_SIGNED).to_numpy()]
+        text.iloc[places] = [in_ten_thousands(one) + "万" for one in text.iloc[places]]
+    many = sign.eq(TO_ONE).to_numpy("bool") & (size >= 10)
     return text + (sign.mask(many, "") if many.any() else sign)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _CLOSING = "，。、；：？！）》」』”’％%‰,.;:?!)"
 
@@ -19,6 +20,7 @@ class _Widths(dict[str, float]):
 _WIDTHS = _Widths()
 
 
+@lru_cache(maxsize=16_384)
 def width(text: str) -> float:
     """Width of a text in Chinese characters."""
     return sum(map(_WIDTHS.__getitem__, text))

@@ -138,6 +138,6 @@ def texts(*columns: str) -> dict[str, Piece]:
     """A piece a column of texts, as they are."""
 
     def piece(column: str) -> Piece:
-        return lambda facts: facts[column].astype("str")
+        return lambda facts: facts[column] if facts[column].dtype == object else facts[column].astype("str")
 
     return {column: piece(column) for column in columns}
