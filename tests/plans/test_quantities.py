@@ -25,6 +25,10 @@ IS_A_TARGET = """
 覆盖率不超过百分之五点五                  | 不超过百分之五点五   | le 5.5 percent level
 覆盖率≥97%                              | ≥97%               | ge 97 percent level
 比例保持在45%左右                        | 保持在45%左右       | approx 45 percent level
+覆盖率达到约80%以上                     | 达到约80%以上       | ge 80 percent level
+女性比例约三成以上                       | 约三成以上          | ge 30 percent level
+比例近三成                               | 近三成             | approx 30 percent level
+死亡率控制在约6‰以下                     | 控制在约6‰以下      | le 6 per_1000 level
 比例在30%至40%之间                       | 30%至40%           | range 30 percent level
 比例控制在10%                            | 控制在10%          | le 10 percent level
 女性比例不低于四成以上                    | 不低于四成以上      | ge 40 percent level

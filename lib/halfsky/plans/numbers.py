@@ -15,6 +15,7 @@ from typing import NamedTuple
 import cn2an
 
 from halfsky.plans import grammar
+from halfsky.vocabulary.comparators import AROUND, THRESHOLDS
 
 
 class Fired(NamedTuple):
@@ -217,8 +218,9 @@ def words_before(text: str, start: int, kind: str, behind: str = "") -> Words:
         left, before = left - len(dated.group()), before[: dated.start()]
     name, words = _last_of(BEFORE, before)
     if words:
-        comparator, left = name, left - len(words)
-        fired.append(Fired("BEFORE", name, words, name))
+        # 约80%以上: the edge that the words behind the number name is what is promised, however roughly it is told.
+        comparator, left = behind if name in AROUND and behind in THRESHOLDS else name, left - len(words)
+        fired.append(Fired("BEFORE", name, words, comparator))
     left, before, negations = _strip_negations(text, left)
     role, name, verb = _verb(kind, before)
     implied = name if role == "level" else "ge"
