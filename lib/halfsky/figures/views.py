@@ -136,15 +136,17 @@ def _level(axes: Axes, rows: pd.DataFrame, paint: Mapping[str, str], say: Say) -
     unit = "" if first is None else values.unit(first["unit"], say("zh", "en"), first["name"], first["counter"])
     head = say("水平", "level") + (say(f"（{unit}）", f" ({unit.strip()})") if unit else "")
     axes.set_title(head, fontsize=9, loc="left", pad=20)
-    for place, row in enumerate(rows.itertuples()):
-        if not pd.isna(row.low):
-            axes.plot([row.low, row.high], [place, place], color=paint["value"], linewidth=1.6, zorder=2)
-        face = "white" if row.out else paint["value"]
-        axes.plot(
-            [row.observed], [place], _MARKERS[row.against_benchmark], mfc=face, mec=paint["value"], ms=5.5, zorder=3
-        )
-        if not pd.isna(row.target):
-            axes.plot([row.target], [place], "|", color=paint["target"], ms=9, mew=1.6, zorder=2)
+    # a mark of a kind is drawn once for all rows: of hundreds of areas each would be an artist of its own
+    places = np.arange(len(rows), dtype="float64")
+    sure = rows["low"].notna().to_numpy()
+    ends = np.column_stack([rows["low"], rows["high"], np.full(len(rows), np.nan)])[sure]
+    axes.plot(ends.ravel(), np.repeat(places[sure], 3), color=paint["value"], linewidth=1.6, zorder=2)
+    for (against, out), own in rows.groupby(["against_benchmark", "out"], sort=False):
+        face = "white" if out else paint["value"]
+        marker = _MARKERS[str(against)]
+        axes.plot(own["observed"], places[own.index], marker, mfc=face, mec=paint["value"], ms=5.5, zorder=3)
+    asked = rows["target"].notna().to_numpy()
+    axes.plot(rows["target"][asked], places[asked], "|", color=paint["target"], ms=9, mew=1.6, zorder=2)
     benchmark = _benchmark(rows)
     if benchmark is not None:
         axes.axvline(benchmark, color=paint["upper"], linestyle="--", linewidth=1.2, zorder=1)
@@ -159,13 +161,12 @@ def _journey(axes: Axes, rows: pd.DataFrame, paint: Mapping[str, str], say: Say)
     axes.set_xlim(low, high)
     axes.axvline(0, color=theme.MUTED, linewidth=0.8)
     axes.axvline(1, color=theme.INK, linewidth=1.2)
-    for place, share in enumerate(rows["attainment"]):
-        if pd.isna(share):
-            continue
-        end = min(max(float(share), low), high)
-        axes.barh(place, end, height=0.5, color=paint["journey"], edgecolor=theme.INK, linewidth=0.5, zorder=2)
-        if end != share:
-            axes.plot([end], [place], ">" if share > end else "<", color=theme.INK, ms=4.5, clip_on=False, zorder=3)
+    share = rows["attainment"].dropna()
+    axes.barh(
+        share.index, share.clip(low, high), height=0.5, color=paint["journey"], edgecolor=theme.INK, linewidth=0.5,
+        zorder=2,
+    )  # fmt: skip
+    _arrows(axes, share, low, high)
     axes.set_xticks([0, 1], ["0%", "100%"])
 
 
@@ -175,13 +176,19 @@ def _pace(axes: Axes, rows: pd.DataFrame, paint: Mapping[str, str], say: Say) ->
     axes.set_xlim(low, high)
     axes.axvline(1, color=theme.INK, linewidth=1.2)
     axes.axvline(0, color=theme.MUTED, linewidth=0.8)
-    for place, pace in enumerate(rows["pace_ratio"]):
-        if pd.isna(pace):
-            continue
-        end = min(max(float(pace), low), high)
-        marker = "D" if end == pace else ">" if pace > end else "<"
-        axes.plot([end], [place], marker, color=theme.INK, ms=4.5, clip_on=False, zorder=3)
+    pace = rows["pace_ratio"].dropna()
+    within = pace[pace.between(low, high)]
+    axes.plot(within, within.index, "D", color=theme.INK, ms=4.5, clip_on=False, zorder=3)
+    _arrows(axes, pace, low, high)
     axes.set_xticks([0, 1, 2], ["0", "1", "2"])
+
+
+def _arrows(axes: Axes, shown: pd.Series, low: float, high: float) -> None:
+    """What lies beyond an edge, as arrows at it. shown: by the row's place."""
+    for marker, end, beyond in ((">", high, shown[shown.gt(high)]), ("<", low, shown[shown.lt(low)])):
+        if len(beyond):
+            edge = np.full(len(beyond), end)
+            axes.plot(edge, beyond.index, marker, color=theme.INK, ms=4.5, clip_on=False, zorder=3)
 
 
 def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) -> None:
@@ -200,10 +207,12 @@ def _texts(axes: Axes, rows: pd.DataFrame, view: str, width: float, say: Say) ->
             head, (place, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points", fontsize=8.5,
             color=theme.MUTED, annotation_clip=False,
         )  # fmt: skip
-        for row, text in enumerate(column):
+        for row, (text, out) in enumerate(zip(column, rows["out"], strict=True)):
+            if not text:
+                continue
             axes.text(
                 place, row, text, transform=axes.get_yaxis_transform(), fontsize=8.5, va="center", clip_on=False,
-                color=theme.INK if not rows["out"].iloc[row] else theme.MUTED,
+                color=theme.MUTED if out else theme.INK,
             )  # fmt: skip
 
 
