@@ -98,7 +98,7 @@ def test_the_head_says_by_when_and_leaves_room_for_who_filled_it_in(package: Pac
     for due, said in (("2025-03-31", "报送期限：2025年3月31日"), ("", "")):
         write_template(package, PLAN, HEALTH, YEAR, tmp_path / "x.xlsx", due_on=due)
         sheet = openpyxl.load_workbook(tmp_path / "x.xlsx")[layout.SHEET]
-        head = sheet.cell(layout.PEOPLE_ROW, 1).value
+        head = sheet.cell(layout.PEOPLE_ROW, 2).value
         assert head.startswith(f"责任单位：{HEALTH}    年度：{YEAR}")
         assert head.endswith(said or str(YEAR))
         assert ("报送期限" in head) == bool(due)

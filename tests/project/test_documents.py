@@ -204,7 +204,7 @@ def _by_hand(step: str, place: Path) -> None:
         return
     book = openpyxl.load_workbook(place / name)
     sheet = book.worksheets[0]
-    head = next(row for row in sheet.iter_rows() if str(row[0].value).startswith("序号"))
+    head = next(row for row in sheet.iter_rows() if str(row[0].value).startswith("指标代码"))
     column = next(cell.column for cell in head if str(cell.value).startswith("数值"))
     reason = next(cell.column for cell in head if "缺报" in str(cell.value))
     first = head[0].row + 1

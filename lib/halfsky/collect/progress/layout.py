@@ -10,7 +10,7 @@ ROWS = 1_000_000
 """Rows of this sheet are counted from here among those of the file, so that they are none of the figures' rows."""
 
 COLUMNS = {
-    "serial": ("A", "序号", 5),
+    "task_id": ("A", "任务编号", 12),
     "number": ("B", "编号", 7),
     "domain": ("C", "领域", 11),
     "section": ("D", "类别", 8),
@@ -24,10 +24,11 @@ COLUMNS = {
     "cause": ("L", "未达标原因", 16),
     "evidence": ("M", "佐证材料", 16),
     "self_verdict": ("N", "自评", 9),
-    "task_id": ("Z", "任务编号", 12),
 }
 """Of each column: its letter, heading and width."""
 HIDDEN = ("task_id",)
+TITLES = "B"
+"""The column of the lines above the table: text does not run over from a hidden one."""
 
 INPUTS = ("state", "done_text", "practice", "cause", "evidence", "self_verdict")
 STATES, SELF_VERDICTS = PROGRESS.labels("zh"), VERDICTS.labels("zh")

@@ -28,12 +28,12 @@ def fill_sheet(sheet: Worksheet, package: Package, rows: pd.DataFrame, title: st
     for number, (text, font) in enumerate(
         ((head, Font(bold=True, size=14)), *((line, Font()) for line in layout.GUIDE)), start=1
     ):
-        _put(sheet, f"A{number}", text)
-        sheet[f"A{number}"].font = font
+        _put(sheet, f"{layout.TITLES}{number}", text)
+        sheet[f"{layout.TITLES}{number}"].font = font
     called = package.of_plan(rows["plan_id"].iloc[0]).domains.set_index("domain")["name_zh"]
     shown = pd.DataFrame(
         {
-            "serial": range(1, len(rows) + 1), "task_id": rows["task_id"], "number": rows["number"],
+            "task_id": rows["task_id"], "number": rows["number"],
             "domain": [called.get(code, "") for code in rows["domain"]],
             "section": rows["section"].map(TASK_SECTIONS.labels("zh")), "title": rows["title"],
             "lead_unit": rows["lead_unit"].str.replace(";", "、"), "due_year": rows["due_year"].astype("str") + "年",

@@ -10,7 +10,7 @@ PEOPLE = {"填表人：": 7, "审核人：": 9, "联系电话：": 11}
 HEADER_ROW, FIRST_ROW, EXTRA_ROWS = 5, 6, 40
 
 COLUMNS = {
-    "serial": ("A", "序号", 5),
+    "indicator_id": ("A", "指标代码", 12),
     "indicator": ("B", "指标", 24),
     "definition": ("C", "口径", 26),
     "unit": ("D", "计量单位", 9),
@@ -24,11 +24,12 @@ COLUMNS = {
     "status": ("L", "数据性质", 9),
     "missing_reason": ("M", "缺报原因", 14),
     "note": ("N", "说明", 18),
-    "indicator_id": ("Z", "指标代码", 12),
 }
 """Of each column: its letter, heading and width."""
 HIDDEN = ("indicator_id",)
-"""By what the rows are told apart when the file comes back, far from where anybody writes: no reader needs it."""
+"""By what the rows are told apart when the file comes back: no reader needs it."""
+TITLES = "B"
+"""The column of the lines above the table: text does not run over from a hidden one."""
 
 INPUTS = ("sex", "residence", "value", "numerator", "denominator", "status", "missing_reason", "note")
 SEX = {"total": "合计", "female": "女", "male": "男"}

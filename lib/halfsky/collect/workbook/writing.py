@@ -161,8 +161,7 @@ def _write_figures(
     shown = known.assign(last=values.dated(known, "last", "last_year", "zh"))
     for number, row in enumerate(shown.itertuples(), start=layout.FIRST_ROW):
         fixed = {
-            "serial": number - layout.FIRST_ROW + 1, "indicator_id": row.indicator_id, "indicator": row.indicator,
-            "definition": row.definition,
+            "indicator_id": row.indicator_id, "indicator": row.indicator, "definition": row.definition,
             "unit": values.measure(row.unit, row.counter), "last": row.last or "无", "target": row.target,
             "sex": layout.SEX["total"], "residence": layout.RESIDENCE["total"], "status": layout.STATUS["final"],
         }  # fmt: skip
@@ -193,8 +192,8 @@ def _write_head(sheet: Worksheet, title: str, unit: str, year: int, due_on: str)
         ("分性别、分城乡的数值请填在表末空行，从下拉框选择指标。数值与往年相差较大时请在说明中写明原因。", Font()),
     )  # fmt: skip
     for number, (text, font) in enumerate(lines, start=1):
-        _put(sheet, f"A{number}", text)
-        sheet[f"A{number}"].font = font
+        _put(sheet, f"{layout.TITLES}{number}", text)
+        sheet[f"{layout.TITLES}{number}"].font = font
     for name, (letter, heading, width) in layout.COLUMNS.items():
         cell = sheet[f"{letter}{layout.HEADER_ROW}"]
         cell.value, cell.font = heading, Font(bold=True)
