@@ -103,7 +103,7 @@ def _sources(report: PlanMaterial) -> str:
     foreign = report.cited[report.cited["area_code"].ne(report.plan["area_code"])]
     told = foreign[["publisher", "primary_publisher"]].astype("object").fillna("")
     first = told["primary_publisher"].where(told["primary_publisher"].ne(""), told["publisher"])
-    names = list(dict.fromkeys(name for name in first if name))[:4]
+    names = list(dict.fromkeys(name for name in first if name))[:3]
     return say(f"来源：{'、'.join(names)}等公布的资料。", f"Sources: {', '.join(names)}.") if names else ""
 
 

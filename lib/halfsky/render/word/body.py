@@ -219,8 +219,11 @@ def _kept(blocks: Sequence[Block], last: set[int]) -> Iterator[str]:
     for place, (before, block, after) in enumerate(around):
         alone = isinstance(before, Heading) and isinstance(after, Heading) and after.level <= before.level < 4
         alone = alone and isinstance(block, Paragraph)
+        # a finding is complete in itself: it leads to no table below it
+        words = isinstance(block, Paragraph) and block.kind != "finding"
         leads = isinstance(block, Paragraph) and (
-            (isinstance(after, Table | Facts) and line_breaks.width(block.text) <= _LEADING) or _is_signature(after)
+            (words and isinstance(after, Table | Facts) and line_breaks.width(block.text) <= _LEADING)
+            or _is_signature(after)
         )
         addressed = isinstance(block, Paragraph) and block.kind == "address"
         ends = place + 1 in last and isinstance(block, Paragraph) and isinstance(after, Paragraph)
