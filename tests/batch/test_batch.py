@@ -147,6 +147,33 @@ def test_a_report_is_made_again_only_when_an_input_changes_or_is_forced(tmp_path
     assert manifest(outputs, EAST)["inputs"] != first["inputs"]
 
 
+def test_what_somebody_wrote_into_a_report_or_laid_beside_it_stays(tmp_path, data, outputs, capfd, run_reports):
+    """A finished report, then two that fail: the edited page is kept each time, and once only."""
+    book = notebook(tmp_path / "books", "print(plan_id)")
+    folder = outputs / EAST / "2025-annual"
+
+    def run(**options) -> str:
+        run_reports(notebook=book, plan_ids=[EAST], data=data, outputs=outputs, as_of=2025, workers=1, **options)
+        return str(capfd.readouterr().err)
+
+    run()
+    (folder / "批注.txt").write_text("已核", encoding="utf-8")
+    assert "[current]" in run(), "what lies beside a report is none of it"
+    for number in (1, 2):
+        (folder / "report.html").write_text(f"第{number}次修改", encoding="utf-8")
+        assert f"kept as report-edited-{number}.html" in run()
+    assert "kept as" not in run(force=True)
+    assert (folder / "report.html").read_text(encoding="utf-8").startswith("<!DOCTYPE")
+    kept = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*-edited-*")}
+    assert kept == {"report-edited-1.html": "第1次修改", "report-edited-2.html": "第2次修改"}
+    assert (folder / "批注.txt").read_text(encoding="utf-8") == "已核"
+    (folder / "report.html").write_text("第3次修改", encoding="utf-8")
+    notebook(tmp_path / "books", "raise ValueError(plan_id)")
+    with pytest.raises(RunError):
+        run(force=True)
+    assert "第3次修改" in {path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
+
+
 @pytest.mark.parametrize(("way", "back"), some([("warm", False), ("warm", True), ("cold", False), ("cold", True)], 2))
 def test_a_report_made_while_its_data_changed_is_not_current(tmp_path, data, outputs, capfd, run_reports, way, back):
     """Changed, or changed and changed back."""

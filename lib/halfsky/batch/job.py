@@ -70,7 +70,8 @@ class Outcome:
 
     seconds: wall time; cpu: seconds of all its processes; peak: bytes of memory at most (both 0 where not known).
     attempts: 2 for a run that was started again because its process died before the first cell. changed: the inputs
-    that changed while it was made; its report is there, but not current.
+    that changed while it was made; its report is there, but not current. edited: the names under which files stay that
+    somebody had edited in the older report.
     """
 
     run: Run
@@ -81,6 +82,7 @@ class Outcome:
     peak: int = 0
     attempts: int = 1
     changed: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:

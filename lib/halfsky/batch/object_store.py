@@ -39,8 +39,11 @@ class Store:
     def scratch(self) -> Path:
         return Path(tempfile.mkdtemp(prefix="halfsky-run-"))
 
-    def put(self, scratch: Path, folder: Path, keep: Iterable[str] = ()) -> None:
-        """Upload a finished folder, its manifest last. keep: objects of the older report that stay."""
+    def put(self, scratch: Path, folder: Path, keep: Iterable[str] = ()) -> tuple[str, ...]:
+        """Upload a finished folder, its manifest last. keep: objects of the older report that stay.
+
+        Objects are not edited in their place: there are no names of edited ones.
+        """
         final = self._root / folder.as_posix()
         before = self._names(folder)
         self._files.makedirs(str(final), exist_ok=True)  # of a real store, which has no folders, nothing
@@ -49,6 +52,7 @@ class Store:
             self._files.pipe_file(str(final / name), (scratch / name).read_bytes())
         for name in before - {*names, *keep}:
             self._files.rm_file(str(final / name))
+        return ()
 
     def read_manifest(self, folder: Path) -> dict[str, Any] | None:
         try:

@@ -3,11 +3,13 @@
 `store` has the object stores; `place_at` tells them apart.
 
 A report is made in a scratch folder beside the outputs and renamed as a whole. The older one is taken aside first; a
-batch that is killed between the two renames leaves it aside, and the next one puts it back.
+batch that is killed between the two renames leaves it aside, and the next one puts it back. What somebody wrote into it
+or laid beside it goes along: an edited report.docx stands beside the new one as report-edited-1.docx.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -34,7 +36,7 @@ class Place(Protocol):
     name: str
 
     def scratch(self) -> Path: ...
-    def put(self, scratch: Path, folder: Path, keep: Iterable[str] = ()) -> None: ...
+    def put(self, scratch: Path, folder: Path, keep: Iterable[str] = ()) -> tuple[str, ...]: ...
     def read_manifest(self, folder: Path) -> dict[str, Any] | None: ...
     def is_whole(self, folder: Path, found: dict[str, Any]) -> bool: ...
     def good_report(self, folder: Path, without: Container[str]) -> dict[str, Any] | None: ...
@@ -69,11 +71,15 @@ class LocalPlace:
     def scratch(self) -> Path:
         return Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{_owner()}-", dir=self._folder))
 
-    def put(self, scratch: Path, folder: Path, keep: Iterable[str] = ()) -> None:
-        """Rename the finished folder to its place. keep: files of the older report that stay beside the new ones."""
+    def put(self, scratch: Path, folder: Path, keep: Iterable[str] = ()) -> tuple[str, ...]:
+        """Rename the finished folder to its place. keep: files of the older report that stay beside the new ones.
+
+        Returns the names under which files stay that somebody had edited since they were made.
+        """
         final = self._folder / folder
         for name in keep:
             shutil.copy2(final / name, scratch / name)
+        edited = self._save_edited(final, scratch)
         final.parent.mkdir(parents=True, exist_ok=True)
         aside = final.with_name(f"{_ASIDE}{_owner()}-{final.name}")
         for _ in range(5):  # another batch may put its own there between the two renames
@@ -89,8 +95,27 @@ class LocalPlace:
                 shutil.rmtree(aside, ignore_errors=True)
                 continue
             shutil.rmtree(aside, ignore_errors=True)
-            return
+            return edited
         raise OSError(f"{final} is being written by another batch")
+
+    def _save_edited(self, final: Path, scratch: Path) -> tuple[str, ...]:
+        """Copies what the older report's folder holds beside what a run made: by its own name, or as edited."""
+        found = self.read_manifest(final.relative_to(self._folder))
+        if found is None:
+            return ()
+        made = dict((found.get("earlier") or {}).get("outputs", {}), **found["outputs"])
+        edited = []
+        for name, digest in manifest.outputs(final).items():
+            target = scratch / name
+            if made.get(name) == digest or name.startswith((".", "~$")):
+                continue
+            if name in made:
+                target = _free(scratch, final, Path(name))
+                edited.append(target.name)
+            elif target.exists():
+                continue
+            shutil.copy2(final / name, target)
+        return tuple(edited)
 
     def read_manifest(self, folder: Path) -> dict[str, Any] | None:
         try:
@@ -100,7 +125,7 @@ class LocalPlace:
 
     def is_whole(self, folder: Path, found: dict[str, Any]) -> bool:
         """Whether the files are as the manifest says."""
-        return bool(found["outputs"] == manifest.outputs(self._folder / folder))
+        return bool(found["outputs"].items() <= manifest.outputs(self._folder / folder).items())
 
     def good_report(self, folder: Path, without: Container[str]) -> dict[str, Any] | None:
         present = {path.name for path in (self._folder / folder).glob("*") if path.is_file()}
@@ -136,6 +161,12 @@ class LocalPlace:
                 shutil.rmtree(aside, ignore_errors=True)
             else:
                 aside.rename(final)
+
+
+def _free(scratch: Path, final: Path, name: Path) -> Path:
+    """The first name for an edited file that neither the older folder nor the new one has."""
+    names = (f"{name.stem}-edited-{number}{name.suffix}" for number in itertools.count(1))
+    return scratch / next(one for one in names if not (scratch / one).exists() and not (final / one).exists())
 
 
 def _owner() -> str:

@@ -47,6 +47,9 @@ class Progress:
             more = f" and {len(outcome.changed) - 1} more" if len(outcome.changed) > 1 else ""
             self._line(f"    {outcome.changed[0]}{more} changed meanwhile: not current, the next run makes it again")
 
+        if outcome.edited:
+            self._line(f"    edited since it was made, kept as {', '.join(outcome.edited)}")
+
     def show(self) -> None:
         """The one line that is rewritten; a log file, which cannot be rewritten, does without."""
         if self._live:

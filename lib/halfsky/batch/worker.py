@@ -220,12 +220,12 @@ def finish(
             "result": result,
         }
         manifest.write(scratch, content)
-        place.put(scratch, job.run.folder, keep=earlier["outputs"] if earlier else ())
+        edited = place.put(scratch, job.run.folder, keep=earlier["outputs"] if earlier else ())
     except OSError as error:
         also = f"{outcome.error}; and " if outcome.failed else ""
         reason = error.strerror or str(error)
         return replace(outcome, error=f"{also}OutputError: its report cannot be written: {reason}")
-    return outcome
+    return replace(outcome, edited=edited)
 
 
 def record_failure(place: Place, job: Job, error: str) -> Outcome:

@@ -17,6 +17,7 @@ from halfsky.importing.code_list_files import spelt
 from halfsky.importing.labels import year_of
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.proposal import REPLACE, Proposal
+from halfsky.importing.units import unit_of
 from halfsky.importing.written_numbers import Written, written
 from halfsky.schemas import PROPOSAL
 
@@ -120,6 +121,9 @@ def _answer(
             f"{', '.join(FIELDS[:3])}"
         )
     given = dict(changed)
+    if about[:1] == ["value"] and row["unit_label"] and row["unit_label"] == row["label"] and unit_of(answer):
+        found["units"][str(row["unit_label"])] = answer  # 万人: of all values under a label of which no unit was stated
+        answer = ""
     if answer and spelt(answer) not in YES and about:
         given[about[0]] = _numeral(row, about[0], answer) if about[0] in _NUMBERS else answer
     elif answer:

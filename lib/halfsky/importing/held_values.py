@@ -17,6 +17,7 @@ from halfsky.importing.code_list_files import spelt
 from halfsky.importing.labels import Label
 from halfsky.importing.layout import Body, Grid, Place
 from halfsky.importing.places import Found, Places
+from halfsky.importing.unit_remarks import UnitRemark, unit_remarks
 
 _NOT_TITLE = re.compile(
     r"^(?:数据库|时间|表号|制表机关|批准文号|有效期|续表|填表人|审核人|联系电话|单位负责人|报送日期|只填|分性别)[：:\d]?|^[(（]?单位[:：]"
@@ -35,7 +36,8 @@ NOWHERE = Found((), 0.0)
 @dataclass(frozen=True)
 class Context:
     """What is said around a table, for all its values. area: what its title names; publisher: the area of a national
-    body that its source line names; year: of the title; units: the running units; marks: what footnote marks mean.
+    body that its source line names; year: of the title; units: the running units; marks: what footnote marks mean;
+    remarks: sentences that state units.
     """
 
     title: str = ""
@@ -46,6 +48,7 @@ class Context:
     units: tuple[str, ...] = ()
     marks: tuple[tuple[str, str], ...] = ()
     narrowing: str = ""
+    remarks: tuple[UnitRemark, ...] = ()
 
 
 class Held(NamedTuple):
@@ -71,7 +74,7 @@ def held_values(sheet: Sheet, places: Places) -> Iterator[Held]:
     context = Context()
     found: list[Held] = []
     for body in tables:
-        context = _context(body, sheet.name, places, context)
+        context = replace(_context(body, sheet.name, places, context), remarks=_remarks(grid, body))
         taken |= {(place.row, place.column) for place in body.titles if _is_of_title(place, context)}
         taken |= {(row, column) for row in body.headings for column in range(1, sheet.columns + 1)}
         taken |= {(row, column) for row in body.rows for column in body.stub}
@@ -234,6 +237,17 @@ def _context(body: Body, sheet: str, places: Places, earlier: Context) -> Contex
         marks=tuple(layout.notes_by_mark(body.notes).items()),
         narrowing=_narrowing(title),
     )
+
+
+def _remarks(grid: Grid, body: Body) -> tuple[UnitRemark, ...]:
+    above = [place for place in body.titles if place.kind == "text" and not layout.running_unit([place])]
+    below = [place for place in body.notes if place.kind == "text" and layout.is_note(place.text)]
+    heads = [
+        place.text
+        for (row, column), place in grid.places.items()
+        if place.kind == "text" and (row in body.headings or (row in body.rows and column in body.stub))
+    ]
+    return unit_remarks([place.text for place in [*above, *below]], heads)
 
 
 def _phrase(title: str, places: Places) -> str:

@@ -14,6 +14,7 @@ from halfsky.importing.indicators import Indicators, phrases_of
 from halfsky.importing.labels import Label
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.places import NATION, Places
+from halfsky.importing.unit_remarks import stated_of
 from halfsky.importing.units import Unit, convert, looks_like_unit, unit_of
 from halfsky.vocabulary.codes import SEXES
 from halfsky.words.import_questions import said
@@ -324,6 +325,11 @@ class Resolver:
             stated = [(label.unit.word, label.unit) for label in labels if label.unit is not None]
             stated += [(label.unknown_unit, self._unit(label.unknown_unit)) for label in labels if label.unknown_unit]
         running = [(word, self._unit(word)) for word in _split_units(held.context.units)]
+        unclear = None
+        if not stated and held.context.remarks:
+            about = [label.text for label in (*held.columns, *(label for _, label in held.rows))]
+            words, unclear = stated_of(held.context.remarks, [*about, self.indicators.name(found.indicator_id)])
+            stated = [(word, self._unit(word)) for word in words]
         if stated:
             word, unit = stated[0]
             found.unit_label = word
@@ -344,6 +350,13 @@ class Resolver:
                 found.ask("unit", "running_unit", label="、".join(word for word, _ in running), guess=wanted)
             elif len(running) == 1:
                 found.unit_label, found.unit = running[0]
+        else:  # the table says none: what somebody said of the values under this label
+            found.unit_label = found.label
+            found.unit = self._unit(found.label) if self.mapping.of("units", found.label) else None
+            if unclear is not None and found.unit is None:
+                told = [self._unit(word) for _, word in unclear.said]
+                if not wanted or any(unit is None or _fits(unit, wanted) for unit in told):
+                    found.ask("unit", "unclear_remark", label=unclear.text)
 
     def _unit(self, word: str) -> Unit | None:
         confirmed = self.mapping.of("units", word)

@@ -44,6 +44,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "other_unit": ("单位“{label}”与指标的单位“{guess}”不符", "the unit {label} does not fit the indicator's, {guess}"),
     "two_units": ("写有两个单位：{more}", "two units are stated: {more}"),
     "running_unit": ("表首单位“{label}”不适用于这项指标（{guess}）：单位是什么？", "the table's unit {label} does not fit this indicator ({guess}): what is its unit?"),
+    "unclear_remark": ("表注说到单位“{label}”：这一行的单位是什么？", "a note speaks of units, {label}: what is the unit here?"),
     # the value
     "decimal_comma": ("“{label}”中的逗号是小数点吗？", "is the comma of {label} a decimal point?"),
     "about": ("“{label}”是约数：确切数值是多少？", "{label} is an approximation: what is the value?"),
