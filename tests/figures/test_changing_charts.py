@@ -215,6 +215,17 @@ def test_what_is_in_the_data_is_what_is_counted(drawn) -> None:
     assert data["targets"].sum() == 6
 
 
+@pytest.mark.parametrize("name", ["promise_matrix", "heat_map"])
+def test_a_heat_map_is_drawn_when_it_is_shown_and_not_before(drawn, monkeypatch, name) -> None:
+    times = []
+    draw = Figure.draw
+    monkeypatch.setattr(Figure, "draw", lambda figure, renderer: times.append(draw(figure, renderer)))
+    chart = drawn[name]()
+    assert not times
+    chart.png()
+    assert len(times) == 1
+
+
 def test_a_plan_entered_in_part_leaves_nothing_out(drawn) -> None:
     tables = report_package.tables()
     plans = tables["plans"].assign(entered=["part", "whole", "whole"])

@@ -11,7 +11,7 @@ and a plan's digest is put together from that of its areas and plans.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class RowsRead:
         self._places: dict[tuple[str, str], dict[str, np.ndarray]] = {}
         self._named: dict[tuple[str, str, str], dict[str, frozenset[str]]] = {}
         self._shipped: dict[Path, bool] = {}
-        self._coded: dict[str, tuple[np.ndarray, pd.Index]] = {}
+        self._coded: dict[tuple[str, str], tuple[np.ndarray, pd.Index]] = {}
 
     def of_run(self, run: Run) -> dict[str, str] | None:
         """Of a run of the district report as it ships; None for any other, which may read whatever it likes."""
@@ -155,34 +155,39 @@ class RowsRead:
     def _observed(self, areas: Sequence[str], above: set[str]) -> np.ndarray:
         """The places of the values that are read: all of the first area, of those above it what is of `above`."""
         at = self._at("observations", "area_code")
-        codes, known = self._codes("indicator_id")
-        wanted = np.append(known.isin(list(above)), False)
-        parts = [at[area] if number == 0 else at[area][wanted[codes[at[area]]]]
+        wanted = self._of_indicators("observations", above)
+        parts = [at[area] if number == 0 else at[area][wanted(at[area])]
                  for number, area in enumerate(areas) if area in at]  # fmt: skip
         return np.concatenate([np.zeros(0, dtype="int64"), *parts]).astype("int64")
 
     def _among(self, column: str, places: np.ndarray) -> set[str]:
         """What the values at these places have in a column."""
-        codes, known = self._codes(column)
+        codes, known = self._codes("observations", column)
         return set(known[np.unique(codes[places])])
 
-    def _codes(self, column: str) -> tuple[np.ndarray, pd.Index]:
-        """A code a value, and what it stands for."""
-        if column not in self._coded:
-            codes, known = pd.factorize(self._package.observations[column])
-            self._coded[column] = codes, pd.Index(known)
-        return self._coded[column]
+    def _of_indicators(self, table: str, wanted: Collection[str]) -> Callable[[np.ndarray], np.ndarray]:
+        """Whether the rows at these places are of these indicators: asked of the few distinct ones."""
+        codes, known = self._codes(table, "indicator_id")
+        among = np.array([*(name in wanted for name in known), False])
+        return lambda places: among[codes[places]]
+
+    def _codes(self, table: str, column: str) -> tuple[np.ndarray, pd.Index]:
+        """A code a row, and what it stands for."""
+        if (table, column) not in self._coded:
+            codes, known = pd.factorize(getattr(self._package, table)[column].astype("object"))
+            self._coded[table, column] = codes, pd.Index(known, dtype="object")
+        return self._coded[table, column]
 
     def _digest(
         self, table: str, chinese: bool, key: str, wanted: Iterable[str], indicators: Collection[str] | None = None
     ) -> str:
         """sha256 over the rows of these keys, and of these indicators: key by key, within one in the table's order."""
         whole, rows, at = hashlib.sha256(), self._rows(table, chinese), self._at(table, key)
-        known = None if indicators is None else getattr(self._package, table)["indicator_id"].isin(list(indicators))
+        chosen = None if indicators is None else self._of_indicators(table, indicators)
         for one in wanted:
             whole.update(f"{one}\0".encode())
             if one in at:
-                places = at[one] if known is None else at[one][known.to_numpy()[at[one]]]
+                places = at[one] if chosen is None else at[one][chosen(at[one])]
                 whole.update(rows[places].tobytes())
         return whole.hexdigest()
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from halfsky.errors import UsageError
 from halfsky.figures import theme
 from halfsky.figures import tidy_series as tidy
+from halfsky.figures.canvas import laid_out_only
 from halfsky.figures.stage import Drawn, Stage, colours_of
 from halfsky.words import line_breaks, values
 from halfsky.words.amounts import digits
@@ -63,11 +64,12 @@ def heat_map(
         stage.title(line_breaks.wrap(heading, 40).split("\n")[0])
         axes = stage.panel(left=_LEFT, right=0.2, top=0.95, bottom=0.35)
         axes.set_facecolor(paint["unknown"])
-        seaborn.heatmap(
-            shades.astype("float64"), ax=axes, mask=shades.isna(), annot=texts.to_numpy() if told else None, fmt="",
-            cmap=seaborn.blend_palette([paint["low"], paint["high"]], as_cmap=True), cbar=False, linewidths=0.8,
-            linecolor="white", annot_kws={"fontsize": 8},
-        )  # fmt: skip
+        with laid_out_only(axes.figure):
+            seaborn.heatmap(
+                shades.astype("float64"), ax=axes, mask=shades.isna(), annot=texts.to_numpy() if told else None, fmt="",
+                cmap=seaborn.blend_palette([paint["low"], paint["high"]], as_cmap=True), cbar=False, linewidths=0.8,
+                linecolor="white", annot_kws={"fontsize": 8},
+            )  # fmt: skip
         _unknown(axes, numbers, texts if told else None, shades)
         axes.xaxis.tick_top()
         axes.tick_params(length=0)

@@ -330,9 +330,9 @@ def find_plan(package: Package, plan_id: str) -> pd.Series:
     DataError for a plan that was set aside (`load_package`) says what is wrong with it.
     """
     plans = package.plans
-    known = plans[plans["plan_id"] == plan_id]
-    if len(known):
-        return known.iloc[0]
+    known = (plans["plan_id"] == plan_id).to_numpy("bool")
+    if known.any():
+        return plans.iloc[int(known.argmax())]  # one row taken: a batch asks thrice for each of thousands
     if refusal := package.refusal(plan_id):
         raise DataError(refusal)
     ids = plans["plan_id"].tolist()
