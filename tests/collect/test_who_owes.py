@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 import collecting
 import work_collecting
 from collecting import HEAD, HEALTH, PLAN, SCHOOL, YEAR, actor
-from halfsky import cli
+from halfsky import cli, schemas
 from halfsky.collect import data_requests
 from halfsky.collect.cases import letters
 from halfsky.collect.cases.rules import Rules
@@ -125,3 +127,29 @@ def test_who_answers_beside_one_that_supports_leads(words: str, lead: str, suppo
 def test_a_cell_with_two_roles_has_a_lead(package: Package) -> None:
     found = read_cell("区卫健局负责，区妇联配合", "responsible")
     assert (found.lead, found.supporting) == ("区卫健局", "区妇联")
+
+
+def test_a_proposal_keeps_no_unit_of_the_plan_from_sending() -> None:
+    """Whom a proposal asks is not settled: who the plan names may send it too, by a form that went out before."""
+    package, plan_id, indicator = load_package(), "kundulun-2021-2030", "female_regular_exercise_rate"
+    (asked_of,) = [
+        unit for unit in data_requests.units(package, plan_id) if indicator in _asked(package, plan_id, unit)
+    ]
+    named = package.targets[package.targets["indicator_id"].eq(indicator) & package.targets["plan_id"].eq(plan_id)]
+    others = [one for one in str(named["responsible_units"].iloc[0]).split(";") if one != asked_of]
+    assert others[0] == "卫健委"
+
+    def sends(package: Package, unit: str) -> list[str]:
+        return list(data_requests.may_send(package, plan_id, unit, {indicator})["indicator_id"])
+
+    assert indicator not in _asked(package, plan_id, "卫健委")
+    assert sends(package, "卫健委").index(indicator) > 0, "in the plan's order"
+    assert set(sends(package, "卫健委")) - set(_asked(package, plan_id, "卫健委")) == {indicator}
+    assert indicator not in sends(package, "教育局"), "the plan does not name it"
+    said = pd.DataFrame([{"plan_id": plan_id, "indicator_id": indicator, "unit": asked_of}])
+    settled = replace(package, senders=schemas.SENDERS.conform(said))
+    assert indicator not in sends(settled, "卫健委"), "the office has confirmed another"
+
+
+def _asked(package: Package, plan_id: str, unit: str) -> list[str]:
+    return list(data_requests.asked(package, plan_id, unit)["indicator_id"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection
 
 import pandas as pd
 
 from halfsky.errors import UsageError
-from halfsky.implementation.leads import target_leads
+from halfsky.implementation.leads import is_settled, names, target_leads
 from halfsky.package import Package, find_plan
 from halfsky.plans.departments import is_scope, names_meant
 from halfsky.schemas.collecting import ASKED
@@ -36,6 +37,30 @@ def asked(package: Package, plan_id: str, unit: str = "", year: int | None = Non
         raise UsageError(_unknown_unit(package, plan_id, unit, rows))
     chosen = chosen.assign(area_code=plan["area_code"])
     return ASKED.conform(_with_last(package, chosen, year))
+
+
+def may_send(package: Package, plan_id: str, unit: str, indicator_ids: Collection[str]) -> pd.DataFrame:
+    """As `asked`, with those of these indicators that the plan names the unit for and of which nobody has settled who
+    sends them: whom a proposal asks keeps no other unit of the plan from sending, and no form that went out is void.
+    """
+    rows = _indicators(package, plan_id)
+    open_ = rows[rows["indicator_id"].isin(indicator_ids) & ~is_settled(rows["unit_basis"])]
+    own = package.targets[package.targets["plan_id"].eq(plan_id)].groupby("indicator_id")["responsible_units"]
+    named = own.agg(";".join).reindex(open_["indicator_id"]).map(lambda cell: bool(names_meant(unit, names(cell))))
+    more = open_[named.to_numpy(dtype=bool)] if unit else open_.head(0)
+    try:
+        now = asked(package, plan_id, unit)
+    except UsageError:
+        if more.empty:
+            raise
+        now = ASKED.empty()
+    more = more[~more["indicator_id"].isin(now["indicator_id"])]
+    if more.empty:
+        return now
+    more = more.assign(area_code=find_plan(package, plan_id)["area_code"])
+    both = pd.concat([now, ASKED.conform(_with_last(package, more, None))], ignore_index=True)
+    place = {one: number for number, one in enumerate(rows["indicator_id"])}
+    return both.sort_values("indicator_id", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
 
 
 def units(package: Package, plan_id: str) -> list[str]:

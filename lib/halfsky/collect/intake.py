@@ -232,7 +232,8 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
         found.add("empty")
         return sent.entries, ASKED.empty()
     try:
-        asked = data_requests.asked(package, sent.plan_id, sent.unit)
+        told = {*sent.entries["indicator_id"], *(sent.blank or ())}
+        asked = data_requests.may_send(package, sent.plan_id, sent.unit, told)
     except UsageError:
         if sent.entries.empty and len(asked_tasks(package, sent.plan_id, sent.unit)):
             return sent.entries, ASKED.empty()  # asked of measures alone
