@@ -45,6 +45,15 @@ def test_files_have_telling_names_and_no_two_the_same(tmp_path: Path) -> None:
     assert telling_name(run(language="en"), "Kaiping", "brief", "en") == "Kaiping-2025-annual-brief.docx"
 
 
+def test_an_edited_file_goes_along_as_such_and_what_lies_beside_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "outputs" / run().folder
+    folder.mkdir(parents=True)
+    for name in ("report", "report-edited-1", "底稿"):
+        (folder / f"{name}.docx").write_bytes(to_docx(compose({"all": heading("题", 1)}, "zh", contents=False)))
+    names = [copy.name for copy in hand_in(tmp_path / "outputs", [run()], None, tmp_path / "in")]
+    assert names == ["开平市-2025年-年度监测-报告（修改稿1）.docx", "开平市-2025年-年度监测-报告.docx"]
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_the_contents_have_their_pages_and_nothing_else_is_changed(tmp_path: Path) -> None:
     parts = {f"part{number}": heading(f"第{number}部分") + paragraph("文" * 900) for number in range(1, 4)}

@@ -58,13 +58,13 @@ def test_the_template_takes_its_day_from_the_store(at_home: Path) -> None:
     command = ["template", "--plan", PLAN, "--unit", HEALTH, "--year", str(YEAR), "-o", str(blank)]
     assert cli.main(command) == 0
     assert not (at_home / "store").exists(), "looking for a day makes no store"
-    assert "报送期限" not in str(openpyxl.load_workbook(blank)["报送表"]["A2"].value)
+    assert "报送期限" not in str(openpyxl.load_workbook(blank)["报送表"]["B2"].value)
     assert cli.main(["people", "grant", "boss", "reviewer", "--area", AREA]) == 0
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HALFSKY_USER", "boss")
         assert cli.main(["review", "call", "--plan", PLAN, "--year", str(YEAR), "--due", "2025-03-31"]) == 0
     assert cli.main(command) == 0
-    assert str(openpyxl.load_workbook(blank)["报送表"]["A2"].value).endswith("报送期限：2025年3月31日")
+    assert str(openpyxl.load_workbook(blank)["报送表"]["B2"].value).endswith("报送期限：2025年3月31日")
 
 
 def test_the_whole_way_by_commands(

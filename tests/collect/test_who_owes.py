@@ -106,7 +106,7 @@ def test_figures_and_measures_are_found_by_every_name_of_the_office(
     said = capsys.readouterr().err
     assert f"{len(own)} indicators and 2 measures" in said and f"asked of {HEALTH}" in said
     book = openpyxl.load_workbook(out)
-    assert HEALTH in str(book["措施进展"]["A1"].value), "under the name that the plan prints, as rights have it"
+    assert HEALTH in str(book["措施进展"]["B1"].value), "under the name that the plan prints, as rights have it"
 
 
 @pytest.mark.parametrize(

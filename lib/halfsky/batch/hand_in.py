@@ -15,11 +15,14 @@ from halfsky.errors import OutputError
 from halfsky.package import load_package
 
 _LENGTHS = {"brief": ("呈阅件", "brief"), "report": ("报告", "report"), "annex": ("附件", "annex")}
+_EDITED = re.compile(r"(\w+)-edited-(\d+)")
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
 
 
 def hand_in(outputs: Path, runs: Sequence[Run], data: Path | None, folder: Path) -> list[Path]:
     """Copy every Word file that the runs have made into `folder`; the copies, in the order of the runs.
+
+    An edited file that was kept beside a report goes along as such; what else lies beside it stays.
 
     outputs: where the reports are; data: of the areas' names, as of `load_package`. OutputError where the folder
     cannot be written.
@@ -37,6 +40,8 @@ def hand_in(outputs: Path, runs: Sequence[Run], data: Path | None, folder: Path)
             names = areas[f"name_{language}"].where(areas[f"name_{language}"].ne(""), areas["name_zh"]).to_dict()
             area = names.get(codes.get(run.parameters.get("plan_id", ""), ""), "")
             for file in sorted((outputs / run.folder).glob("*.docx")):
+                if file.stem not in _LENGTHS and not _EDITED.fullmatch(file.stem):
+                    continue
                 copy = folder / _free(telling_name(run, area, file.stem, language), copies)
                 shutil.copy2(file, copy)
                 copies.append(copy)
@@ -51,8 +56,12 @@ def telling_name(run: Run, area: str, length: str, language: str = "zh") -> str:
     place = 0 if language == "zh" else 1
     kind = (KINDS | SEVERAL).get(run.parameters.get("report", run.notebook.stem), ("", ""))[place]
     year = str(run.parameters.get("as_of", ""))
+    edited = _EDITED.fullmatch(length)
+    form = _LENGTHS[edited[1] if edited else length][place]
+    if edited:
+        form += f"（修改稿{edited[2]}）" if not place else f" (edited {edited[2]})"
     several = "" if area else run.folder.name.split("-", 2)[-1] if run.folder.parent.name == "merged" else ""
-    parts = [area, f"{year}年" if year and not place else year, kind, several, _LENGTHS[length][place]]
+    parts = [area, f"{year}年" if year and not place else year, kind, several, form]
     return _UNSAFE.sub("_", "-".join(part for part in parts if part)) + ".docx"
 
 
