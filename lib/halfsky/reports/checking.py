@@ -26,8 +26,10 @@ from halfsky.reports.plan_report import PlanReport
 from halfsky.reports.taken_out import left_out
 from halfsky.vocabulary.codes import CONTRADICTED, NOT_IN_DATA, TAKEN_OUT
 from halfsky.words import claims
+from halfsky.words.firmness_marks import dropped_marks
 from halfsky.words.named_claims import sentences
 from halfsky.words.names_in_text import Names
+from halfsky.words.names_listed import changed_lists
 
 COLUMNS = ("what", "place", "found", "expected", "original", "text")
 TITLES = {
@@ -264,7 +266,11 @@ def _contradicted(
 ) -> list[claims.Mark]:  # fmt: skip
     """What stands otherwise where the report says something, and what an author put in beside it: there the data of the
     indicator that he names decide, in a sentence of his own alone whether he is right."""
-    told = names.swapped(edited, expected) + claims.contradicted(edited, expected, known)
+    swapped = names.swapped(edited, expected)
+    told = swapped + changed_lists(edited, expected, names.known, swapped)
+    told += claims.contradicted(edited, expected, known)
+    places = {mark.here for mark in told}
+    told += [mark for mark in dropped_marks(edited, expected) if mark.here not in places]
     own = _own_sentences(edited, expected, figures)
     held = {mark.here for mark in told if mark.expected}
     named = [mark for mark in own.values() if mark is not None and mark.here not in held]
