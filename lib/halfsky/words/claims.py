@@ -158,7 +158,8 @@ def _between(there: Sequence[Claim], one: int, other: int) -> tuple[int, int]:
 def _stands_for(here: Sequence[Claim], there: Sequence[Claim], places: range) -> dict[int, int]:
     """Which of the expected claims at those places each of the others stands for: a word for a count the last count,
     of fewer than there were each the first of its own sort."""
-    left, stands = list(places), {}
+    left = list(places)
+    stands: dict[int, int] = {}
     for place, one in enumerate(here):
         if one.kind == _QUANTITY:
             alike = [other for other in left if there[other].kind == _QUANTITY]

@@ -45,7 +45,7 @@ def _marked(text: str) -> list[tuple[Claim, str, int]]:
     """Each claim that has a mark next behind it, the mark, and where that ends."""
     said, told = claims(text), []
     for found in _MARKED.finditer(text):
-        before = [claim for claim in said if claim.start < found.start() + 1 and claim.start + len(claim.text) <= found.start(1)]
+        before = [claim for claim in said if claim.start + len(claim.text) <= found.start(1)]
         if before:
             closed = re.compile(r"[^（）()，。；]{0,6}[）)]").match(text, found.end())
             told.append((before[-1], found[1], closed.end() if closed else found.end()))

@@ -91,10 +91,10 @@ def named_claims(text: str, names: re.Pattern[str], area: re.Pattern[str] | None
     longest). area: finds words for the area whose values they are, which say nothing of another."""
     for begin, sentence in sentences(text):
         plain = claims.narrow(sentence)
-        tokens = [(found.start(), found.end()) for found in names.finditer(plain)]
+        spans = [(found.start(), found.end()) for found in names.finditer(plain)]
         if area is not None:
-            plain = area.sub(lambda found, held=tokens: _blank(found, held), plain)
-        tokens = [_token(start, stop, plain) for start, stop in tokens]
+            plain = _without_area(plain, area, spans)
+        tokens = [_token(start, stop, plain) for start, stop in spans]
         if not any(token.name for token in tokens):
             continue
         held = [
@@ -106,10 +106,13 @@ def named_claims(text: str, names: re.Pattern[str], area: re.Pattern[str] | None
                 yield replace(told, claim=claims.moved(claim, begin))
 
 
-def _blank(found: re.Match[str], names: list[tuple[int, int]]) -> str:
-    """As many blanks as the words for the area have signs, but where they are part of a name."""
-    inside = any(start < found.end() and found.start() < stop for start, stop in names)
-    return found[0] if inside else " " * len(found[0])
+def _without_area(text: str, area: re.Pattern[str], names: list[tuple[int, int]]) -> str:
+    """The text with as many blanks as the words for the area have signs, but where they are part of a name."""
+    signs = list(text)
+    for found in area.finditer(text):
+        if not any(start < found.end() and found.start() < stop for start, stop in names):
+            signs[found.start() : found.end()] = " " * len(found[0])
+    return "".join(signs)
 
 
 def _token(start: int, stop: int, text: str) -> _Token:
@@ -148,7 +151,7 @@ def _since(text: str, since: int, before: list[claims.Claim], start: int) -> int
     if _SINCE_BASE.search(words):
         return BASE
     years = [one for one in before if one.kind == "year" and one.start >= since]
-    held = [one for one in years if _SINCE_YEAR.search(text[:one.start]) or re.match("以来|起", text[_stop(one) :])]
+    held = [one for one in years if _SINCE_YEAR.search(text[: one.start]) or re.match("以来|起", text[_stop(one) :])]
     if not held or (held[-1] is not years[-1] and re.search("[到至]", text[_stop(held[-1]) : years[-1].start])):
         return None
     return int(held[-1].meaning[:_YEAR])
