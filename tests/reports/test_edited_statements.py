@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
+from halfsky.cli import main
+from halfsky.errors import CheckError
 from halfsky.package import load_package
 from halfsky.reports import PlanReport
 from halfsky.vocabulary.codes import CONTRADICTED, NOT_IN_DATA
@@ -97,3 +100,14 @@ def test_a_figure_of_another_area_that_was_added_is_not_in_the_data(nation: Made
     path = edited(nation.folder / "report.docx", tmp_path / "a.docx", old, f"{old}，其中东部26.1%")
     (mark,) = nation.marks(path).to_dict("records")
     assert (mark["what"], mark["found"], mark["expected"]) == (NOT_IN_DATA, "26.1%", "")
+
+
+def test_the_workbook_of_marks_has_columns_as_wide_as_their_texts(
+    nation: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("halfsky.cli.handing_in.load_package", lambda *_args, **_options: nation.report.package)
+    path = edited(nation.folder / "report.docx", tmp_path / "a.docx", "中11项实现", "中全部实现")
+    assert main(["check", str(path), "-o", str(tmp_path / "marks.xlsx")]) == CheckError.exit_status
+    sheet = load_workbook(tmp_path / "marks.xlsx").active
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+    assert widths[-1] > 2 * widths[2] and all(cell.alignment.wrap_text for cell in sheet[2])
