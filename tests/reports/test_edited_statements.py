@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from test_edited_reports import Made, edited, made
 
 from halfsky.cli import main
 from halfsky.errors import CheckError
 from halfsky.package import load_package
 from halfsky.reports import PlanReport
 from halfsky.vocabulary.codes import CONTRADICTED, NOT_IN_DATA
-from test_edited_reports import Made, edited, made
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,11 @@ WRONG = [
     ("report", CAUSES, "孕产妇死亡率比2010年下降近五成。", "近五成", "43.7%"),
     ("report", CAUSES, "孕产妇死亡率比2010年下降一半以上。", "一半以上", "43.7%"),
     ("report", CAUSES, "高等教育毛入学率比2010年提高25.9个百分点。", "25.9个百分点", "27.9个百分点"),
+    ("report", CAUSES, "村委会成员中女性比例尚有8.5个百分点的差距。", "8.5个百分点", "5.8个百分点"),
+    ("report", CAUSES, "村委会成员中女性比例距离30%的目标还有8.5个百分点。", "8.5个百分点", "5.8个百分点"),
+    ("report", CAUSES, "孕产妇死亡率十年间下降53.7%。", "53.7%", None),
+    ("report", CAUSES, "孕产妇死亡率由2010年的30/10万下降到2020年的16.9/10万，降幅53.7%。", "53.7%", None),
+    ("report", CAUSES, "未达标的有2项：妇女常见病定期筛查率。", "2项", "1项"),
     # how a value was had
     ("report", "比2010年（推算）提高8.6", "比2010年提高8.6", "2010年", "2010年（推算）"),
     # the area of the plan itself
@@ -84,6 +89,8 @@ RIGHT = [
     ("report", CAUSES, "我国高等教育毛入学率达到54.4%，高于目标14.4个百分点，比2010年提高27.9个百分点，翻了一番多。"),
     ("report", CAUSES, "全国高等教育毛入学率超五成。"),
     ("report", CAUSES, "2013年村委会成员中女性比例为22.7%，距目标还差7.3个百分点。"),
+    ("report", CAUSES, "未达标的有2项：妇女常见病定期筛查率和村委会成员中女性比例。"),
+    ("report", CAUSES, "孕产妇死亡率由2010年的30/10万下降到2020年的16.9/10万，降幅43.7%，比上年下降5.1%。"),
     ("report", CAUSES, "2015年孕产妇死亡率比2010年下降33%，2020年比2010年下降四成多。"),
     ("report", CAUSES, "孕产妇死亡率下降，村委会成员中女性比例距目标仍有5.8个百分点的差距。"),
 ]

@@ -29,7 +29,7 @@ from halfsky.words import claims
 from halfsky.words.firmness_marks import dropped_marks
 from halfsky.words.named_claims import sentences
 from halfsky.words.names_in_text import Names
-from halfsky.words.names_listed import changed_lists
+from halfsky.words.names_listed import changed_lists, miscounted
 
 COLUMNS = ("what", "place", "found", "expected", "original", "text")
 TITLES = {
@@ -74,7 +74,7 @@ def marks(path: Path, expected: Document, names: Collection[str] = (), figures: 
     for unit, other in pairs(units(path), there):
         if other is None:
             where = f"{place}之后的补写" if expected.language == "zh" else f"added after {place}"
-            rows += [(code, where, *mark) for code, *mark in _added(unit, known, figures)]
+            rows += [(code, where, *mark) for code, *mark in _added(unit, known, book, figures)]
         else:
             place = other.place
             rows += [(code, place, *mark) for code, *mark in _marks(unit, other, known, book, figures)]
@@ -224,7 +224,8 @@ def _ratio(one: str, other: str) -> float:
 def _marks(
     edited: Unit, expected: Expected, known: Collection[str], names: Names, figures: Known
 ) -> Iterator[tuple[str, str, str, str, str]]:
-    """What is contradicted: its code, found, expected, and the words around both; of a row cell by cell, where it has as many."""
+    """What is contradicted: its code, found, expected, and the words around both; of a row cell by cell, where it has
+    as many."""
     if edited.text == expected.text:
         return
     here, there = edited.text.split(CELLS), expected.text.split(CELLS)
@@ -249,10 +250,12 @@ def _code(mark: claims.Mark) -> str:
     return NOT_IN_DATA if mark.added and not mark.about else CONTRADICTED
 
 
-def _added(unit: Unit, known: Collection[str], figures: Known) -> Iterator[tuple[str, str, str, str, str]]:
+def _added(
+    unit: Unit, known: Collection[str], names: Names, figures: Known
+) -> Iterator[tuple[str, str, str, str, str]]:  # fmt: skip
     """As `_marks`, of what an author wrote himself."""
     text = unit.text.replace(CELLS, "，") if unit.table else unit.text
-    told = figures.read(text)
+    told = figures.read(text) | {mark.here: mark for mark in miscounted(text, names.known)}
     for claim in claims.claims(text):
         mark = told.get(claim.start)
         if mark is not None:

@@ -26,6 +26,7 @@ _SIGNS = {sign for row in UNITS.rows.values() for sign in (row.sign, row.points)
 _POINTS = {row.points for row in UNITS.rows.values() if row.points and row.points != row.sign}
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(.*)")
 _MANY = 1e4
+_NOISE = 1e-9
 _NO_COMPARISON = STATUSES.where(decided=False, lacks_data=False, few=False)  # said of two values as well
 _KINDS_OF_AREA = "省市州盟县区旗"
 _SPAN = "年"  # behind a number it is a time as well
@@ -163,8 +164,10 @@ def _numbered(one: NamedClaim, name: str, figures: Figures) -> Verdict:
     told = _apart(one, name, figures, amount, sign, slack, decimals)
     if told is not None:
         return told
+    moved = _moved(one, figures)
     if sign in figures.points:
-        right = _near(figures.differences, amount, 2 * slack)
+        against = figures.differences if moved is None else np.append(moved[0], np.abs(figures.away))
+        right = _near(against, amount, 2 * slack)
         return False if right else _mark(one, name, figures, figures.change[1], figures.change[0])
     if sign in figures.signs:
         if sign == _SPAN and not decimals:
@@ -180,7 +183,8 @@ def _numbered(one: NamedClaim, name: str, figures: Figures) -> Verdict:
         return False if right else _mark(one, name, figures, _amount(figures.latest), figures.latest)
     if sign not in _SIGNS or sign in (_SPAN, TO_ONE):
         return None  # it counts something else
-    right = sign == UNITS.row("percent").sign and _near(figures.relative, amount, 2 * slack)
+    against = figures.relative if moved is None else moved[1]
+    right = sign == UNITS.row("percent").sign and _near(against, amount, 2 * slack)
     return False if right else _mark(one, name, figures, _amount(figures.latest), figures.latest)
 
 
@@ -206,7 +210,7 @@ def _apart(
     ends = _ends(one, figures)
     if ends is None or not (points or per_cent):
         return None
-    if per_cent and sign not in figures.signs and _near(np.abs(figures.levels), amount, slack):
+    if per_cent and sign not in figures.signs and _near(np.abs(figures.levels), amount, _NOISE):
         return False  # the target itself is such a change
     moved = [(later, base) for later in ends[0] for base in ends[1]]
     if points and _near(np.array([abs(later - base) for later, base in moved]), amount, 2 * slack):
@@ -240,6 +244,17 @@ def _said_of(one: NamedClaim, figures: Figures) -> tuple[float, ...] | None:
     if any(year not in figures.by_year for year in years):
         return None
     return (*figures.now, *(value for year in years for value in figures.by_year[year]))
+
+
+def _moved(one: NamedClaim, figures: Figures) -> tuple[np.ndarray, np.ndarray] | None:
+    """Differences, and changes per cent, of the values that a sentence may speak of against every other one; None where
+    it speaks of no change, or of a year of which nothing is known."""
+    later = _said_of(one, figures)
+    if not one.apart or one.to_target or not later:
+        return None
+    now, others = np.array(later)[:, None], np.array(figures.levels)[None, :]
+    base = np.where(others == 0, np.nan, others)
+    return np.abs(now - others).ravel(), np.abs(now / base - 1).ravel() * 100
 
 
 def _since(one: NamedClaim) -> str:

@@ -54,8 +54,8 @@ _ORDINAL = ("第", "〔", "附件", "表", "图", "附录")
 class Claim:
     """`text` as it is written from `start` on, `meaning` what it says, the same for all ways of writing it.
 
-    kind: number, year, date, word (a way, a share in words), quantity (全部, 若干) or judgement. noun: of a count what is counted, else "".
-    bare: a number that is none of the data's by its look: a page, a telephone, a numbering.
+    kind: number, year, date, word (a way, a share in words), quantity (全部, 若干) or judgement. noun: of a count what
+    is counted, else "". bare: a number that is none of the data's by its look: a page, a telephone, a numbering.
     """
 
     text: str
@@ -164,7 +164,7 @@ def _stands_for(here: Sequence[Claim], there: Sequence[Claim], places: range) ->
         if one.kind == _QUANTITY:
             alike = [other for other in left if there[other].kind == _QUANTITY]
             found = alike[:1] or [other for other in left if _is_count(there[other])][-1:]
-            stands |= {place: other for other in found}
+            stands.update((place, other) for other in found)
             left = [other for other in left if other not in found]
     rest = [place for place, one in enumerate(here) if one.kind != _QUANTITY]
     for number, place in enumerate(rest[: len(left)]):

@@ -35,7 +35,7 @@ _HELD_AGAINST = re.compile("比|较|上年|目标|基期|规定|要求|标准|�
 _SPAN = re.compile(r"\s*[至到—–~～-]+\s*")
 _APART = re.compile(
     "(?:提高|增加|上升|增长|扩大|延长|提升|降低|减少|下降|缩小|缩短|下滑|差|高于|低于|优于|超过|超出|高出?|低)"
-    "(?:目标值?|基期)?[了约近]*$"
+    "(?:目标值?|基期)?[了约近]*$|[降增升涨][幅][^，,]{0,2}$"
 )
 _JUST_BEFORE = 8  # signs
 _FROM_TARGET = re.compile(
@@ -43,8 +43,11 @@ _FROM_TARGET = re.compile(
     r"|(?:目标|要求|标准).{0,4}(?:相差|[还尚仍只仅]?有?差距?|缺口|距离)(?:值|为|是|有|达|约|近|了|到)*$"
     r"|(?:^|[，,的与])(?:差距|缺口)(?:值|为|是|有|达|约|近|仍|还|尚)*$"
     r"|(?:低于|高于|优于|超过|超出|超|未达到?)(?:规划|纲要|既定|预定|本期)?(?:的)?目标值?[了约近]*$"
+    r"|(?:距离?|离).{0,12}目标值?[还尚仍只仅]?有[约近]*$"
     r"|比(?:规划|纲要|既定|预定)?目标值?[要还]?[高低多少][出了约近]*$"
 )
+_STILL = re.compile("[还尚仍只仅]有[约近]*$")
+_WAY_TO_GO = re.compile("的(?:差距|缺口|距离)")
 _SINCE_YEAR = re.compile(r"(?:比|较|与|同|自|从|由)\s*$")
 _SINCE_BASE = re.compile(r"(?:比|较|与|同|自|从)(?:基期|基年|期初|规划初期|实施之初)")
 _AGAINST_OTHER = re.compile("上年|去年|上一年|同比|上期|前年|每年|年均|环比|全国|全省|目标")
@@ -131,14 +134,17 @@ def _told(text: str, tokens: list[_Token], held: list[claims.Claim], place: int)
     before = held[:place]
     since = max([0, *(_stop(one) for one in before if one.kind == "number")])
     apart = _APART.search(text, max(since, claim.start - _JUST_BEFORE), claim.start) is not None
-    to_target = _FROM_TARGET.search(text[max(since, _begins(text, tokens, claim.start)) : claim.start]) is not None
+    words = text[_begins(tokens, claim.start) : claim.start]  # 距离30%的目标还有: a number may stand in it
+    to_target = _FROM_TARGET.search(words) is not None or (
+        _STILL.search(words) is not None and _WAY_TO_GO.match(text, _stop(claim)) is not None
+    )
     year = _since(text, since, before, claim.start) if apart and not to_target else None
     of_value = _year(text, before, claim.start)
     years = tuple(int(one.meaning[:_YEAR]) for one in before if one.kind == "year" and len(one.meaning) > _YEAR)
     return NamedClaim(names, claim, of_value, False, apart, to_target, year, years)
 
 
-def _begins(text: str, tokens: list[_Token], start: int) -> int:
+def _begins(tokens: list[_Token], start: int) -> int:
     """Where the words about a claim begin: behind the name, or the clause that it stands in."""
     return max([0, *(token.stop for token in tokens if token.stop <= start)])
 

@@ -1,4 +1,4 @@
-"""Lists of names in a text that somebody edited: 未达标的有2项：甲、乙 from which a name was taken, or to which one was added."""
+"""Lists of names in a text that somebody edited: a name was taken from 未达标的有2项：甲、乙, or was added to it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
-from halfsky.words.claims import Mark
+from halfsky.words.claims import Mark, claims
 
 _BRACKETS = r"[（(](?:[^（）()]|[（(][^（）()]*[）)])*[）)]"
 _JOINED = re.compile(rf"\s*[※*]?\s*(?:{_BRACKETS})?\s*(?:、|；|;|,|，|以?及|和|与)\s*")
 _BEHIND = re.compile(rf"\s*[※*]?\s*(?:{_BRACKETS})?\s*")
 _HEADED = re.compile(r"[：:]\s*$|(?:分别)?(?:是|为|有)\s*$")
 _CUT_SHORT = re.compile(r"\s*等")
+_COUNT = re.compile(r"(\d+)([项个])")
+_HEADING = re.compile(r"(?:定量|方向性|目标|指标|[,，]?(?:分别)?[是为]|\s)*[：:]?\s*")
 _ENDED = re.compile(r"\s*(?:$|[。；;\n])")
 
 
@@ -40,6 +42,19 @@ def changed_lists(edited: str, expected: str, names: Collection[str], swapped: S
             continue
         told.append(Mark("、".join(added) or now_words, words, here, start, about=words))
     return told
+
+
+def miscounted(text: str, names: Collection[str]) -> Iterator[Mark]:
+    """Each count in front of a list that names another number of things: 未达标的有2项：甲。"""
+    said = claims(text) if names else []
+    for start, listed, words in _lists(text, tuple(sorted(names))):
+        before = [claim for claim in said if claim.start + len(claim.text) <= start]
+        if not before or _CUT_SHORT.match(text, start + len(words)):
+            continue
+        count = _COUNT.fullmatch(before[-1].meaning)
+        between = text[before[-1].start + len(before[-1].text) : start]
+        if count and _HEADING.fullmatch(between) and int(count[1]) != len(listed):
+            yield Mark(before[-1].text, f"{len(listed)}{count[2]}", before[-1].start, about=words)
 
 
 def _lists(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...], str]]:
