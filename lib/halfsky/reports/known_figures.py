@@ -185,6 +185,9 @@ def _numbered(one: NamedClaim, name: str, figures: Figures) -> Verdict:
         return None  # it counts something else
     against = figures.relative if moved is None else moved[1]
     right = sign == UNITS.row("percent").sign and _near(against, amount, 2 * slack)
+    if not right and moved is not None and sign == UNITS.row("percent").sign and figures.now and any(figures.base):
+        said = f"{abs(figures.now[0] / max(figures.base) - 1) * 100:.{max(decimals, 1)}f}{sign}"
+        return _mark(one, name, figures, said, f"比基期变化{said}")
     return False if right else _mark(one, name, figures, _amount(figures.latest), figures.latest)
 
 
