@@ -118,7 +118,9 @@ def _is_unreviewed(path: Path) -> bool:
         return False
 
 
-def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table", *, private: bool = False) -> None:
+def write_frame(
+    frame: pd.DataFrame, path: Path | None, name: str = "table", *, private: bool = False, fitted: bool = False
+) -> None:  # fmt: skip
     """Write a frame without its index: .csv, .parquet or .xlsx by the path's ending.
 
     A .csv file is UTF-8 with a byte order mark, by which a Chinese Excel knows it; a table of a data package has none,
@@ -126,7 +128,7 @@ def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table", *, 
     text there, also where it looks like a formula, and has an apostrophe in front in .csv (`guarded`). Without a path
     the table goes to standard output as CSV. A file that exists is replaced when the new one is complete. private: a
     file that only this account reads (what was sent, and by whom), whatever the umask says and whoever could read the
-    one before it.
+    one before it. fitted: columns of a workbook as wide as their texts, which an official reads there.
     """
     if path is None:
         sys.stdout.flush()
@@ -136,31 +138,34 @@ def write_frame(frame: pd.DataFrame, path: Path | None, name: str = "table", *, 
     check_output(path)
     _keep_columns(frame, path)
     try:
-        _replace(frame, path, name, private)
+        _replace(frame, path, name, private, fitted)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def _replace(frame: pd.DataFrame, path: Path, name: str, private: bool) -> None:
+def _replace(frame: pd.DataFrame, path: Path, name: str, private: bool, fitted: bool) -> None:
     part = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
-            _write(frame, file, path.suffix.lower(), name, marked=_package_of(path.absolute()) is None)
+            marked = _package_of(path.absolute()) is None
+            _write(frame, file, path.suffix.lower(), name, marked=marked, fitted=fitted)
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
 
 
-def _write(frame: pd.DataFrame, file: BinaryIO, ending: str, name: str, *, marked: bool = False) -> None:
+def _write(
+    frame: pd.DataFrame, file: BinaryIO, ending: str, name: str, *, marked: bool = False, fitted: bool = False
+) -> None:  # fmt: skip
     if ending == ".csv":
         encoding = MARKED if marked else "utf-8"
         _guarded_frame(frame).to_csv(file, index=False, lineterminator="\n", encoding=encoding)
     elif ending == ".parquet":
         frame.to_parquet(file, index=False)
     else:
-        _write_workbook(frame, file, name)
+        write_sheets({name: frame}, file, fitted=fitted)
 
 
 def _guarded_frame(frame: pd.DataFrame) -> pd.DataFrame:
@@ -171,10 +176,6 @@ def _guarded_frame(frame: pd.DataFrame) -> pd.DataFrame:
         if pd.api.types.infer_dtype(safe[name], skipna=True) in ("string", "mixed", "categorical"):
             safe[name] = guarded(safe[name])
     return safe.set_axis(guarded(pd.Series([str(name) for name in safe], dtype="str")), axis="columns")
-
-
-def _write_workbook(frame: pd.DataFrame, file: BinaryIO, name: str) -> None:
-    write_sheets({name: frame}, file)
 
 
 def workbook(frames: Mapping[str, pd.DataFrame]) -> bytes:

@@ -44,7 +44,7 @@ def check(
     # an official reads the screen and the workbook; a .csv or .parquet file keeps the names that programs know
     read = language == "zh" and (output is None or output.suffix.lower() == ".xlsx")
     shown = marks.assign(what=marks["what"].map(MARKS.labels(language))).rename(columns=TITLES) if read else marks
-    write_frame(shown, output, "marks")
+    write_frame(shown, output, "marks", fitted=True)
     said = _summary(len(marks) - gone, added, gone, language)
     if len(marks) > gone:
         raise CheckError(f"{said} → {output}" if output else said)

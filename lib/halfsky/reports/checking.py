@@ -26,8 +26,10 @@ from halfsky.reports.plan_report import PlanReport
 from halfsky.reports.taken_out import left_out
 from halfsky.vocabulary.codes import CONTRADICTED, NOT_IN_DATA, TAKEN_OUT
 from halfsky.words import claims
+from halfsky.words.firmness_marks import dropped_marks
 from halfsky.words.named_claims import sentences
 from halfsky.words.names_in_text import Names
+from halfsky.words.names_listed import changed_lists, miscounted
 
 COLUMNS = ("what", "place", "found", "expected", "original", "text")
 TITLES = {
@@ -72,13 +74,11 @@ def marks(path: Path, expected: Document, names: Collection[str] = (), figures: 
     for unit, other in pairs(units(path), there):
         if other is None:
             where = f"{place}之后的补写" if expected.language == "zh" else f"added after {place}"
-            rows += [(where, *mark) for mark in _added(unit, known, figures)]
+            rows += [(code, where, *mark) for code, *mark in _added(unit, known, book, figures)]
         else:
             place = other.place
-            rows += [(place, *mark) for mark in _marks(unit, other, known, book, figures)]
-    codes = [CONTRADICTED if row[2] or row[3] else NOT_IN_DATA for row in rows]
-    told = [(code, *row) for code, row in zip(codes, rows, strict=True)]
-    return pd.DataFrame(told, columns=list(COLUMNS))
+            rows += [(code, place, *mark) for code, *mark in _marks(unit, other, known, book, figures)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def taken_out(path: Path, expected: Document) -> pd.DataFrame:
@@ -223,38 +223,45 @@ def _ratio(one: str, other: str) -> float:
 
 def _marks(
     edited: Unit, expected: Expected, known: Collection[str], names: Names, figures: Known
-) -> Iterator[tuple[str, str, str, str]]:
-    """What is contradicted: found, expected, and the words around both; of a row cell by cell, where it has as many."""
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """What is contradicted: its code, found, expected, and the words around both; of a row cell by cell, where it has
+    as many."""
     if edited.text == expected.text:
         return
     here, there = edited.text.split(CELLS), expected.text.split(CELLS)
     if not edited.table or len(here) != len(there):
         for mark in _contradicted(edited.text, expected.text, known, names, figures):
             before = mark.about or _excerpt(expected.text, mark.there)
-            yield mark.found, mark.expected, before, _excerpt(edited.text, mark.here)
+            yield _code(mark), mark.found, mark.expected, before, _excerpt(edited.text, mark.here)
         return
     for place, (cell, wanted) in enumerate(zip(here, there, strict=True)):
         if place in expected.open or not wanted:  # an author fills it in
-            told = [(mark.found, mark.expected, mark.about) for mark in _of_names(cell, "", figures)]
+            told = _of_names(cell, "", figures)
         else:
-            found = _contradicted(cell, wanted, known, names, figures)
-            told = [(mark.found, mark.expected, mark.about) for mark in found]
+            told = _contradicted(cell, wanted, known, names, figures)
             if not told and _rewritten(cell, wanted):
-                told = [(cell.strip(), wanted, "")]
+                told = [claims.Mark(cell.strip(), wanted, 0)]
         head = f"{expected.heads[place]}：" if place < len(expected.heads) else ""
-        yield from ((found, other, about or head + wanted, head + cell.strip()) for found, other, about in told)
+        for mark in told:
+            yield _code(mark), mark.found, mark.expected, mark.about or head + wanted, head + cell.strip()
 
 
-def _added(unit: Unit, known: Collection[str], figures: Known) -> Iterator[tuple[str, str, str, str]]:
+def _code(mark: claims.Mark) -> str:
+    return NOT_IN_DATA if mark.added and not mark.about else CONTRADICTED
+
+
+def _added(
+    unit: Unit, known: Collection[str], names: Names, figures: Known
+) -> Iterator[tuple[str, str, str, str, str]]:  # fmt: skip
     """As `_marks`, of what an author wrote himself."""
     text = unit.text.replace(CELLS, "，") if unit.table else unit.text
-    told = figures.read(text)
+    told = figures.read(text) | {mark.here: mark for mark in miscounted(text, names.known)}
     for claim in claims.claims(text):
         mark = told.get(claim.start)
         if mark is not None:
-            yield mark.found, mark.expected, mark.about, _excerpt(text, claim.start)
+            yield CONTRADICTED, mark.found, mark.expected, mark.about, _excerpt(text, claim.start)
         elif claim.start not in told and claim.kind != "judgement" and claims.new(claim, known):
-            yield claim.text, "", "", _excerpt(text, claim.start)
+            yield NOT_IN_DATA, claim.text, "", "", _excerpt(text, claim.start)
 
 
 def _contradicted(
@@ -262,7 +269,11 @@ def _contradicted(
 ) -> list[claims.Mark]:  # fmt: skip
     """What stands otherwise where the report says something, and what an author put in beside it: there the data of the
     indicator that he names decide, in a sentence of his own alone whether he is right."""
-    told = names.swapped(edited, expected) + claims.contradicted(edited, expected, known)
+    swapped = names.swapped(edited, expected)
+    told = swapped + changed_lists(edited, expected, names.known, swapped)
+    told += claims.contradicted(edited, expected, known)
+    places = {mark.here for mark in told}
+    told += [mark for mark in dropped_marks(edited, expected) if mark.here not in places]
     own = _own_sentences(edited, expected, figures)
     held = {mark.here for mark in told if mark.expected}
     named = [mark for mark in own.values() if mark is not None and mark.here not in held]

@@ -130,7 +130,11 @@ class Table:
 
     @cache  # noqa: B019 - as above
     def _types(self) -> list[ExtensionDtype | np.dtype]:
-        return [pd.api.types.pandas_dtype(column.dtype) for column in self.columns]
+        # "str" is another type while some option of pandas is set, and what is kept here is kept for good
+        text_type = pd.StringDtype(na_value=float("nan"))
+        return [
+            text_type if column.dtype == "str" else pd.api.types.pandas_dtype(column.dtype) for column in self.columns
+        ]
 
     def empty(self) -> pd.DataFrame:
         return self._empty().copy()

@@ -8,11 +8,11 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from halfsky.words import judgements
+from halfsky.words import counts_in_words, judgements
 
 _TENTHS = "一二两三四五六七八九"
 _UP = ("提高", "增加", "上升", "增长", "扩大", "延长", "提升", "上涨")
@@ -30,7 +30,9 @@ _CLAIM = re.compile(
     r"(?P<date>\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}-\d\d-\d\d|(?<!\d)\d{1,2}月(?:\d{1,2}日)?(?!\d))"
     rf"|(?P<number>[−-]?\d[\d,]*(?:\.\d+)?(?::\d+(?:\.\d+)?)?) ?(?P<unit>{_UNITS})?"
     rf"|(?P<judged>{judgements.PATTERN})"
-    rf"|(?P<tenths>(?P<how>不足|超过|超|近|约)?(?P<tenth>[{_TENTHS}])成(?P<half>半)?(?!员|立|果|效|本|绩|因|人))"
+    rf"|(?P<tenths>(?P<how>不足|超过|超|接近|近|大约|约)?(?P<tenth>[{_TENTHS}])成(?P<half>半)?"
+    r"(?P<behind>以上|以下|左右|多)?(?!员|立|果|效|本|绩|因|人))"
+    rf"|(?P<halves>{counts_in_words.HALF})|(?P<quantity>{counts_in_words.QUANTITY})"
     rf"|(?P<numeral>(?<!第)(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九]))(?P<many>{_UNITS})"
     rf"|(?P<word>{'|'.join((*_ONE, '持平'))})"
 )
@@ -40,6 +42,11 @@ _NUMBERING = re.compile(r"\s*[（(]?[0-9]+[）).．、]")
 _LONG = 6  # digits in a row without a unit: a telephone or a postal code
 _HANZI = re.compile("[一-鿿]")
 _NO_COUNT = re.compile(r"[号月日时楼版页表图]|至|—")  # behind a plain number: 3号, 第2版
+_QUANTITY = "quantity"
+_COUNT = re.compile(rf"(\d+)((?:{_COUNTED})?)")
+_PER_CENT = re.compile(r"\d+(?:\.\d+)?%")
+_SENTENCE_END = re.compile("[。；;]")
+_NEAR = 4  # claims: what stands for one that is farther off stands for something else
 _ORDINAL = ("第", "〔", "附件", "表", "图", "附录")
 
 
@@ -47,8 +54,8 @@ _ORDINAL = ("第", "〔", "附件", "表", "图", "附录")
 class Claim:
     """`text` as it is written from `start` on, `meaning` what it says, the same for all ways of writing it.
 
-    kind: number, year, date, word (a way, a share in words) or judgement. noun: of a count what is counted, else "".
-    bare: a number that is none of the data's by its look: a page, a telephone, a numbering.
+    kind: number, year, date, word (a way, a share in words), quantity (全部, 若干) or judgement. noun: of a count what
+    is counted, else "". bare: a number that is none of the data's by its look: a page, a telephone, a numbering.
     """
 
     text: str
@@ -84,7 +91,7 @@ def masked(text: str) -> str:
 class Mark:
     """What was found in an edited text and what is expected there ("" for nothing of the kind), each with its place.
 
-    about: what the data say, where that is told in words of its own.
+    about: what the data say, where that is told in words of its own. added: an author put in what no data have.
     """
 
     found: str
@@ -92,6 +99,7 @@ class Mark:
     here: int
     there: int = -1
     about: str = ""
+    added: bool = False
 
 
 def contradicted(
@@ -109,24 +117,117 @@ def contradicted(
         None, [one.meaning for one in here], [one.meaning for one in there], autojunk=False
     )
     changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
-    gone = any(kind == "insert" for kind, *_ in changes) and len(here) <= len(there)
+    gone = any(kind == "insert" for kind, *_ in changes) and _said(here) <= _said(there)
     told: list[Mark] = []
-    for kind, begin, end, low, high in changes:
-        paired = min(end - begin, high - low) if kind == "replace" else 0
-        for place in range(paired):
-            one, other = here[begin + place], there[low + place]
-            words, last = other.text, other
-            for after in there[low + place + 1 : high] if place == paired - 1 else []:
-                if after.start != last.start + len(last.text):
-                    break
-                words, last = words + after.text, after  # 提前 and 实现目标
-            told.append(Mark(one.text, words, one.start, other.start))
-        told += [
-            Mark(one.text, "", one.start)
-            for one in here[begin + paired : end]
-            if gone or (known is not None and new(one, known))
-        ]
-    return told
+    lost: set[int] = set()
+    words: list[tuple[Claim, int]] = []  # quantities that no claim next to them gave way to, and where they stand
+    for _, begin, end, low, high in changes:
+        stands = _stands_for(here[begin:end], there, range(low, high))
+        lost |= set(range(low, high)) - set(stands.values())
+        for place, one in enumerate(here[begin:end]):
+            if place in stands:
+                if not _agrees(one, there, stands[place]):
+                    other = stands[place]
+                    follows = there[other + 1 : high] if place == end - begin - 1 else []
+                    told.append(Mark(one.text, _expected(one, there, other, follows), one.start, there[other].start))
+            elif one.kind == _QUANTITY:
+                words.append((one, low))
+            elif gone or (known is not None and new(one, known)):
+                added = known is not None and one.kind == "number" and new(one, known)
+                told.append(Mark(one.text, "", one.start, added=added))
+    for one, place in words:
+        near = [other for other in lost if abs(other - place) <= _NEAR and _is_count(there[other])]
+        same = [other for other in near if not _SENTENCE_END.search(expected, *_between(there, other, place))]
+        if same:
+            other = min(same, key=lambda one: abs(one - place))
+            lost.remove(other)
+            if not _agrees(one, there, other):
+                told.append(Mark(one.text, there[other].text, one.start, there[other].start))
+    return sorted(told, key=lambda mark: mark.here)
+
+
+def _said(held: Collection[Claim]) -> int:
+    return sum(one.kind != _QUANTITY for one in held)
+
+
+def _between(there: Sequence[Claim], one: int, other: int) -> tuple[int, int]:
+    low, high = sorted((one, min(other, len(there) - 1)))
+    return there[low].start, there[high].start
+
+
+def _stands_for(here: Sequence[Claim], there: Sequence[Claim], places: range) -> dict[int, int]:
+    """Which of the expected claims at those places each of the others stands for: a word for a count the last count,
+    of fewer than there were each the first of its own sort."""
+    left = list(places)
+    stands: dict[int, int] = {}
+    for place, one in enumerate(here):
+        if one.kind == _QUANTITY:
+            alike = [other for other in left if there[other].kind == _QUANTITY]
+            found = alike[:1] or [other for other in left if _is_count(there[other])][-1:]
+            stands.update((place, other) for other in found)
+            left = [other for other in left if other not in found]
+    rest = [place for place, one in enumerate(here) if one.kind != _QUANTITY]
+    for number, place in enumerate(rest[: len(left)]):
+        spare = len(left) - (len(rest) - number)
+        allowed = left[: max(spare, 0) + 1]
+        other = next((other for other in allowed if _sort(there[other]) == _sort(here[place])), allowed[0])
+        stands[place] = other
+        left = [one for one in left if one > other]
+        if not left:
+            break
+    return stands
+
+
+def _sort(claim: Claim) -> str:
+    """Claims of one sort may stand for each other: shares in words and per cent, numbers of one unit."""
+    if counts_in_words.is_share(claim.meaning) or claim.meaning.endswith("%"):
+        return "%"
+    return claim.kind + (claim.meaning.lstrip("-0123456789.:") if claim.kind in ("number", "numeral") else "")
+
+
+def _is_count(claim: Claim) -> bool:
+    return claim.kind in ("number", "numeral") and _COUNT.fullmatch(claim.meaning) is not None
+
+
+def _count(claim: Claim) -> tuple[int, str]:
+    found = _COUNT.fullmatch(claim.meaning)
+    return (int(found[1]), found[2]) if found else (0, "")
+
+
+def _among(there: Sequence[Claim], place: int) -> Claim | None:
+    """Of how many a count is: the count of the same things before it, or behind it where that is no less (11/13)."""
+    count, unit = _count(there[place])
+    for other in [*range(place - 1, max(place - _NEAR, -1), -1), place + 1]:
+        if 0 <= other < len(there) and _is_count(there[other]):
+            among, its_unit = _count(there[other])
+            if its_unit == unit and among >= count:
+                return there[other]
+    return None
+
+
+def _agrees(one: Claim, there: Sequence[Claim], place: int) -> bool:
+    """Whether a word for a count, or a share in words, can be said of what it stands for."""
+    if one.kind == _QUANTITY and _is_count(there[place]):
+        among = _among(there, place)
+        return counts_in_words.holds(one.meaning, _count(there[place])[0], _count(among)[0] if among else None)
+    if not counts_in_words.is_share(one.meaning):
+        return False
+    shares = [float(other.meaning[:-1]) for other in there[place : place + _NEAR] if _PER_CENT.fullmatch(other.meaning)]
+    if _is_count(there[place]) and (among := _among(there, place)) is not None and _count(among)[0]:
+        shares.append(_count(there[place])[0] / _count(among)[0] * 100)
+    return any(counts_in_words.agrees(one.meaning, share) for share in shares)
+
+
+def _expected(one: Claim, there: Sequence[Claim], place: int, follows: Sequence[Claim]) -> str:
+    """The words of what an edited claim stands for; of a share the one count in the other."""
+    words, last = there[place].text, there[place]
+    if _sort(one) == "%" and _is_count(last) and (among := _among(there, place)) is not None:
+        return f"{_count(last)[0]}/{_count(among)[0]}"
+    for after in follows:
+        if after.start != last.start + len(last.text):
+            break
+        words, last = words + after.text, after  # 提前 and 实现目标
+    return words
 
 
 def new(claim: Claim, known: Collection[str]) -> bool:
@@ -148,10 +249,15 @@ def _claim(found: re.Match[str], text: str) -> Claim:
         return Claim(said, "date", "date", start)
     if found["judged"]:
         return Claim(said, judgements.meaning(said), "judgement", start)
+    if found["quantity"]:
+        return Claim(said, counts_in_words.quantity(said), _QUANTITY, start)
+    if found["halves"]:
+        return Claim(said, counts_in_words.half(said), "word", start)
     if found["tenths"]:
-        tenth = found["tenth"].replace("两", "二")
-        how = {"超过": "超"}.get(found["how"] or "", found["how"] or "")
-        return Claim(said, f"{how}{tenth}成{found['half'] or ''}", "word", start)
+        meaning = counts_in_words.share(
+            found["tenth"], found["how"] or "", found["half"] or "", found["behind"] or ""
+        )  # fmt: skip
+        return Claim(said, meaning, "word", start)
     if found["word"]:
         return Claim(said, _ONE.get(said, said), "word", start)
     if found["numeral"]:

@@ -10,17 +10,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from halfsky.words import claims, judgements
+from halfsky.words import claims, counts_in_words, judgements
 
 _SENTENCE = re.compile(r"[^。；;！？\n]+")
 _CLAUSE_ENDS = "，,：:。；;！？\n"
 _JOINED = re.compile(r"\s*(?:、|和|与|及|以及|，)?\s*")
 _OF_OTHERS = re.compile(
-    r"(?:农村|乡村|城市|城镇|城区|城乡|男性?|女性?|全国|我国|全省|全区域|国家|省级?|市级|流动人口|户籍人口|新生儿?|周边|同类)(?:地区|居民|人口|平均)?的?$"
+    r"(?:农村|乡村|城市|城镇|城区|城乡|男性?|女性?|全国|我国|全[省市州盟县区旗]|全区域|国家|省级?|市级|流动人口|户籍人口"
+    r"|新生儿?|周边|同类|[东中西南北]部|东北|沿海|内地)(?:地区|居民|人口|平均)?的?$"
 )
 _OTHER_THING = re.compile(r"(?:城乡|区域|地区|性别|男女|年龄)?(?:差距|差异|之比)|监测|统计制度")
 _LIKE_A_NAME = re.compile("率|比例|比重|占比|人数|数量|寿命|年限|水平|床位|覆盖面|差距")
-_ELSEWHERE = re.compile("全国|[省市州盟]|国家|国际|其他|周边|平均|每年|年均|容许|允许")
+_TO_TARGET = re.compile("目标值?[^，,]{0,3}(?:差距|水平)")  # looks like a name of its own, and is none
+_ELSEWHERE = re.compile("全国|[省市州盟]|国家|国际|其他|周边|平均|每年|年均|容许|允许|[东中西南北]部|东北|沿海|内地")
 _FORWARD = re.compile(
     r"的?(?:定量|重点|主要|其他|监测)*(?:指标|目标)?(?:共|还|仅)?有?(?:\d+|[一二两三四五六七八九十]+)?项?(?:[：:为是有]|包括|分别是|分别为)+$"
 )
@@ -33,9 +35,25 @@ _HELD_AGAINST = re.compile("比|较|上年|目标|基期|规定|要求|标准|�
 _SPAN = re.compile(r"\s*[至到—–~～-]+\s*")
 _APART = re.compile(
     "(?:提高|增加|上升|增长|扩大|延长|提升|降低|减少|下降|缩小|缩短|下滑|差|高于|低于|优于|超过|超出|高出?|低)"
-    "(?:目标值?|基期)?[了约近]*$"
+    "(?:目标值?|基期)?[了约近]*$|[降增升涨][幅][^，,]{0,2}$"
 )
 _JUST_BEFORE = 8  # signs
+_FROM_TARGET = re.compile(
+    r"(?:还|尚|仍|只|仅|又)差[了约近]*$"
+    r"|(?:目标|要求|标准).{0,4}(?:相差|[还尚仍只仅]?有?差距?|缺口|距离)(?:值|为|是|有|达|约|近|了|到)*$"
+    r"|(?:^|[，,的与])(?:差距|缺口)(?:值|为|是|有|达|约|近|仍|还|尚)*$"
+    r"|(?:低于|高于|优于|超过|超出|超|未达到?)(?:规划|纲要|既定|预定|本期)?(?:的)?目标值?[了约近]*$"
+    r"|(?:距离?|离).{0,12}目标值?[还尚仍只仅]?有[约近]*$"
+    r"|比(?:规划|纲要|既定|预定)?目标值?[要还]?[高低多少][出了约近]*$"
+)
+_STILL = re.compile("[还尚仍只仅]有[约近]*$")
+_WAY_TO_GO = re.compile("的(?:差距|缺口|距离)")
+_SINCE_YEAR = re.compile(r"(?:比|较|与|同|自|从|由)\s*$")
+_SINCE_BASE = re.compile(r"(?:比|较|与|同|自|从)(?:基期|基年|期初|规划初期|实施之初)")
+_AGAINST_OTHER = re.compile("上年|去年|上一年|同比|上期|前年|每年|年均|环比|全国|全省|目标")
+_YEAR = len("2025")
+BASE = 0
+"""The base year, whichever it is."""
 _ENDED = re.compile("[了，、）,)]|$")
 _BARE = "达标"
 _SHORT = 2
@@ -45,13 +63,18 @@ _SHORT = 2
 class NamedClaim:
     """A claim and the names, several of a list, one of which it is made of. year: in which year the value is said to
     be, None where the text does not say; denied: a judgement that is turned round (没有达标); apart: a number that says
-    how far two values are apart (提高1.2岁, 还差0.9岁)."""
+    how far two values are apart (提高1.2岁, 还差0.9岁); to_target: how far from the target; since: a change since which
+    year (`BASE` for 基期), None where the text does not say;
+    years: all that the sentence names before."""
 
     names: tuple[str, ...]
     claim: claims.Claim
     year: int | None = None
     denied: bool = False
     apart: bool = False
+    to_target: bool = False
+    since: int | None = None
+    years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,11 +89,15 @@ def sentences(text: str) -> list[tuple[int, str]]:
     return [(found.start(), found[0]) for found in _SENTENCE.finditer(text)]
 
 
-def named_claims(text: str, names: re.Pattern[str]) -> Iterator[NamedClaim]:
-    """The numbers and judgements of a text that are made of one of the names (a pattern that finds the longest)."""
+def named_claims(text: str, names: re.Pattern[str], area: re.Pattern[str] | None = None) -> Iterator[NamedClaim]:
+    """The numbers, shares in words and judgements of a text that are made of one of the names (a pattern that finds the
+    longest). area: finds words for the area whose values they are, which say nothing of another."""
     for begin, sentence in sentences(text):
         plain = claims.narrow(sentence)
-        tokens = [_token(found, plain) for found in names.finditer(plain)]
+        spans = [(found.start(), found.end()) for found in names.finditer(plain)]
+        if area is not None:
+            plain = _without_area(plain, area, spans)
+        tokens = [_token(start, stop, plain) for start, stop in spans]
         if not any(token.name for token in tokens):
             continue
         held = [
@@ -82,9 +109,18 @@ def named_claims(text: str, names: re.Pattern[str]) -> Iterator[NamedClaim]:
                 yield replace(told, claim=claims.moved(claim, begin))
 
 
-def _token(found: re.Match[str], text: str) -> _Token:
-    other = _OF_OTHERS.search(text[: found.start()]) or _OTHER_THING.match(text, found.end())
-    return _Token(found.start(), found.end(), "" if other else found[0])
+def _without_area(text: str, area: re.Pattern[str], names: list[tuple[int, int]]) -> str:
+    """The text with as many blanks as the words for the area have signs, but where they are part of a name."""
+    signs = list(text)
+    for found in area.finditer(text):
+        if not any(start < found.end() and found.start() < stop for start, stop in names):
+            signs[found.start() : found.end()] = " " * len(found[0])
+    return "".join(signs)
+
+
+def _token(start: int, stop: int, text: str) -> _Token:
+    other = _OF_OTHERS.search(text[:start].rstrip(" ")) or _OTHER_THING.match(text, stop)
+    return _Token(start, stop, "" if other else text[start:stop])
 
 
 def _told(text: str, tokens: list[_Token], held: list[claims.Claim], place: int) -> NamedClaim | None:
@@ -92,11 +128,39 @@ def _told(text: str, tokens: list[_Token], held: list[claims.Claim], place: int)
     if claim.kind == "judgement":
         return _judged(text, tokens, claim)
     names = _before(text, tokens, claim.start)
-    if claim.kind != "number" or claim.bare or not names:
+    said = claim.kind == "number" or counts_in_words.is_share(claim.meaning)
+    if not said or claim.bare or not names:
         return None
-    since = max([0, *(_stop(one) for one in held[:place] if one.kind == "number")])
+    before = held[:place]
+    since = max([0, *(_stop(one) for one in before if one.kind == "number")])
     apart = _APART.search(text, max(since, claim.start - _JUST_BEFORE), claim.start) is not None
-    return NamedClaim(names, claim, _year(text, held[:place], claim.start), apart=apart)
+    words = text[_begins(tokens, claim.start) : claim.start]  # 距离30%的目标还有: a number may stand in it
+    to_target = _FROM_TARGET.search(words) is not None or (
+        _STILL.search(words) is not None and _WAY_TO_GO.match(text, _stop(claim)) is not None
+    )
+    year = _since(text, since, before, claim.start) if apart and not to_target else None
+    of_value = _year(text, before, claim.start)
+    years = tuple(int(one.meaning[:_YEAR]) for one in before if one.kind == "year" and len(one.meaning) > _YEAR)
+    return NamedClaim(names, claim, of_value, False, apart, to_target, year, years)
+
+
+def _begins(tokens: list[_Token], start: int) -> int:
+    """Where the words about a claim begin: behind the name, or the clause that it stands in."""
+    return max([0, *(token.stop for token in tokens if token.stop <= start)])
+
+
+def _since(text: str, since: int, before: list[claims.Claim], start: int) -> int | None:
+    """Since which year a change is: 比2010年下降, 与2010年相比…下降, 较基期下降; None where that is not said."""
+    words = text[since:start]
+    if _AGAINST_OTHER.search(words):
+        return None
+    if _SINCE_BASE.search(words):
+        return BASE
+    years = [one for one in before if one.kind == "year" and one.start >= since]
+    held = [one for one in years if _SINCE_YEAR.search(text[: one.start]) or re.match("以来|起", text[_stop(one) :])]
+    if not held or (held[-1] is not years[-1] and re.search("[到至]", text[_stop(held[-1]) : years[-1].start])):
+        return None
+    return int(held[-1].meaning[:_YEAR])
 
 
 def _judged(text: str, tokens: list[_Token], claim: claims.Claim) -> NamedClaim | None:
@@ -128,7 +192,7 @@ def _before(text: str, tokens: list[_Token], start: int) -> tuple[str, ...]:
     if not own or not own[-1].name:
         return ()
     between = text[own[-1].stop : start]
-    if len(between) > _FARTHEST or _LIKE_A_NAME.search(between) or _ELSEWHERE.search(between):
+    if len(between) > _FARTHEST or _LIKE_A_NAME.search(_TO_TARGET.sub("", between)) or _ELSEWHERE.search(between):
         return ()
     names = [own[-1].name]
     for later, token in zip(reversed(own), reversed(own[:-1]), strict=False):
@@ -159,7 +223,7 @@ def _year(text: str, before: list[claims.Claim], start: int) -> int | None:
         return None
     if _HELD_AGAINST.search(between) or re.search("[，,]", between.lstrip("，, ")):
         return None
-    return int(year.meaning[: len("2025")])
+    return int(year.meaning[:_YEAR])
 
 
 def _stop(claim: claims.Claim) -> int:
