@@ -37,6 +37,7 @@ from halfsky.dashboards.serving.writing import Writer
 from halfsky.dashboards.still import still
 from halfsky.package import write_table
 from halfsky.render.blocks import Table
+from halfsky.reports import wanted
 from halfsky.schemas import CALLS
 from halfsky.simulate import Order, simulate_package
 from halfsky.vocabulary.statuses import STATUSES
@@ -129,6 +130,29 @@ def test_without_data_the_first_page_says_which_figures_to_collect_and_tells_no_
     assert "孕产妇死亡率（≤12/10万，2030年）" in words
     assert "不公布" in words
     assert "最需要关注" not in words
+
+
+def test_what_was_published_or_explained_is_not_asked_for_first(tmp_path: Path) -> None:
+    folder = report_package.write(tmp_path / "package")
+    plan, query = "west-2021-2030", "plan=west-2021-2030&year=2025"
+    before = rows_of(home.page(asked(PageCache(folder), query)), "期限近的在前")
+    assert sum("孕产妇死亡率" in cell for row in before for cell in row) == 1
+    gone = {
+        "plan_id": plan,
+        "indicator_id": "maternal_mortality_ratio",
+        "sex": "total",
+        "residence": "total",
+        "year": 2025,
+        "unit": "",
+        "reason": "未统计",
+        "receipt": "HS-0000-0000-0000-0001",
+    }
+    write_table(schemas.ABSENCES.conform(pd.DataFrame([gone])), schemas.ABSENCES, folder / "absences" / "150202.csv")
+    cache = PageCache(folder)
+    report = asked(cache, query).report
+    assert set(wanted.owed(report)["indicator_id"]) < set(report.lacking()["indicator_id"])
+    after = rows_of(home.page(asked(cache, query)), "期限近的在前")
+    assert not any("孕产妇死亡率" in cell for row in after for cell in row)
 
 
 def test_ten_figures_at_most_are_asked_for_first_those_of_named_units_before_others(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def _table(
 def first_ten(asked: Asked) -> Html:
     """先收这10个数: where nothing can be judged yet, what to ask whom for first."""
     say, report = asked.say, asked.report
-    rows = report.lacking()
+    rows = wanted.owed(report)  # as the letter asks: not what was published or explained
     rows = rows[~rows["indicator_id"].duplicated()]
     due = rows["target_id"].map(report.targets.set_index("target_id")["deadline_year"])
     rows = rows.assign(due=pd.to_numeric(due).fillna(int(report.plan["end_year"])).astype("int64"))
