@@ -18,7 +18,7 @@ def page(asked: Asked) -> Sheet:
     report = asked.report
     judged = int(report.counts["measurable"])
     title = f"{report.plan_title} · {asked.year}{say('年', '')}"
-    parts = [_cards(asked)]
+    parts = [owed.to_review(asked), _cards(asked)]
     parts.append(danger.of_plan(asked) if judged else danger.untold_of_plan(asked))
     if report.thin:
         parts.append(owed.first_ten(asked))
