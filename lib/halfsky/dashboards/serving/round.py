@@ -73,7 +73,7 @@ class Round(StoreHandler):
             await self._show(plan_id, done=done, typed=unsaved(what, given))
 
     async def _show(
-        self, plan_id: str, *, done: str = "", wrong: str = "", typed: dict[str, str] | None = None
+        self, plan_id: str, *, done: str = "", wrong: str = "", typed: Mapping[str, str] = _NOTHING
     ) -> None:
         try:
             about = await in_store(self.user, lambda store, actor: _about(store, actor, self.serving.data, plan_id))
