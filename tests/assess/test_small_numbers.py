@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -51,6 +53,15 @@ def test_many_years_without_a_case_meet_a_target_and_many_cases_miss_it() -> Non
     many = judged(dict.fromkeys(range(2010, 2021), (4, 8000)), above=14.0)
     assert many["status"] == "missed"
     assert many["gap"] < 0
+
+
+def test_each_distance_of_few_cases_says_what_it_is_measured_from() -> None:
+    gap = judged({2010: (3, 8000), **dict.fromkeys(range(2016, 2021), (4, 8000))}, above=14.0)
+    said = re.search(r"最新值差([\d.]+)个十万分点、估计值差([\d.]+)个十万分点", gap["basis"])
+    estimate = re.search(r"估计为([\d.]+)/10万", gap["basis"])
+    assert said and estimate
+    assert float(said[1]) == gap["observed"] - 12
+    assert float(said[2]) == round(float(estimate[1]) - 12, 1)
 
 
 def test_the_verdict_is_that_of_the_pooled_years_not_of_the_last() -> None:

@@ -11,6 +11,7 @@ import collecting
 from collecting import AREA, HEAD, HEALTH, PLAN, SENDER, actor
 from halfsky.collect import exchange, publication, published_work
 from halfsky.collect.store import Store, open_store, reviews, rounds
+from halfsky.dashboards.submitting import publishing
 from halfsky.package import Package, load_package, validate_package, write_table
 from halfsky.package.reading import FILES
 from halfsky.schemas import ABSENCES
@@ -65,6 +66,15 @@ def test_an_accepted_reason_is_published_and_goes_when_a_value_comes(
     assert published(any_store, data).absences.empty
 
 
+def test_a_reason_is_called_by_its_indicator_in_what_would_change_and_in_what_is_left_out(
+    any_store: Store, data: Package, tmp_path: Path
+) -> None:
+    reviews.accept(any_store, actor(any_store, HEAD), send(any_store, data, tmp_path))
+    would = publication.publish(any_store, actor(any_store, HEAD), data.folder, only_show=True)
+    assert would.work.differences["id"].tolist() == ["screening_rate"]
+    assert publishing.preview(data, would).rows["title"].tolist() == ["妇女常见病筛查率"]
+
+
 @on_postgres_a_walk
 def test_the_newest_call_of_a_year_is_published(any_store: Store, data: Package) -> None:
     for day in ("2026-03-31", "2026-04-15"):
@@ -100,4 +110,5 @@ def test_a_reason_of_an_indicator_that_is_gone_is_left_out_and_named(
         work = published_work.gather(connection, changed, [AREA])
     assert work.files == {}
     assert work.left_out["table"].tolist() == ["absences"]
+    assert work.left_out["id"].tolist() == ["screening_rate"]
     assert "指标目录" in work.left_out["reason"].iloc[0]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import collecting
 from collecting import GOOD, HEAD, HEALTH, PLAN, SCHOOL, SENDER, YEAR, actor, codes, filled
+from halfsky.catalogue import scales
 from halfsky.collect import checks, data_requests, intake
 from halfsky.collect.store import Store, backup, views
 from halfsky.collect.workbook import layout
@@ -278,7 +279,7 @@ def found(package: Package, *entries: pd.DataFrame, history: pd.DataFrame | None
     frame["cell"] = [f"I{row}" for row in frame["row"]]
     gathered = Findings()
     past = history if history is not None else package.observations.head(0)
-    checks.check(checks.computed(frame, gathered), package.indicators, past, gathered)
+    checks.check(checks.computed(frame, package.indicators, gathered), package.indicators, past, gathered)
     return [f"{row['cell']} {row['code']}" for row in gathered.rows]
 
 
@@ -307,8 +308,59 @@ def test_one_value_is_checked_alone(package: Package, said: dict, code: str | No
 
 
 def test_a_value_is_worked_out_from_its_parts(package: Package) -> None:
-    frame = checks.computed(entry(numerator=1, denominator=3), Findings())
+    frame = checks.computed(entry(numerator=1, denominator=3), package.indicators, Findings())
     assert frame["value"].iloc[0] == pytest.approx(33.333333)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "unit", "value", "parts"),
+    [
+        ("sex_ratio_at_birth", "ratio", 111.55, (1690, 1515)),
+        ("population_sex_ratio", "ratio", 104.2, (52100, 50000)),
+        ("registered_population_sex_ratio", "ratio", 105.0, (2100, 2000)),
+        ("public_toilet_stall_ratio", "ratio", 0.6667, (2, 3)),
+        ("general_senior_pupil_teacher_ratio", "ratio", 12.5, (1250, 100)),
+        ("infant_mortality_rate", "per_1000", 2.5, (5, 2000)),
+        ("maternal_mortality_ratio", "per_100k", 10.0, (1, 10_000)),
+    ],
+)
+def test_a_fraction_is_worked_out_in_the_indicators_own_scale(
+    indicator: str, unit: str, value: float, parts: tuple[int, int]
+) -> None:
+    known = load_package(Path(__file__).parents[2] / "data").indicators
+    given, gathered = (
+        {"indicator_id": indicator, "unit": unit, **dict(zip(("numerator", "denominator"), parts, strict=True))},
+        Findings(),
+    )
+    alone = checks.computed(entry(**given), known, gathered)
+    assert alone["value"].iloc[0] == pytest.approx(value, abs=0.005)
+    checks.check(
+        entry(**given, value=value), known, known.head(0).assign(year=0, sex="", residence="", value=0.0), gathered
+    )
+    assert {row["code"] for row in gathered.rows} == {"computed"}
+    wrong = Findings()
+    off = entry(**given, value=round(value * 1.02 + 0.01, 4))
+    checks.check(off, known, known.head(0).assign(year=0, sex="", residence="", value=0.0), wrong)
+    assert {row["code"] for row in wrong.rows} == {"fraction-differs"}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"definition": "每百名女生对应的男生人数。"}, 100),
+        ({"name_zh": "学龄儿童性别比（女=100）"}, 100),
+        ({"name_en": "Boys per 100 girls"}, 100),
+        ({"definition": "每1 000名妇女的生育子女数。"}, 1000),
+        ({"lower_limit": 80.0, "upper_limit": 150.0}, 100),
+        ({"lower_limit": 0.0, "upper_limit": 150.0}, 1),
+        ({"definition": "平均每名妇女一生的生育子女数。"}, 1),
+    ],
+)
+def test_what_a_ratio_is_counted_per_is_in_the_catalogues_words(said: dict, expected: float) -> None:
+    row = {"indicator_id": "own", "unit": "ratio", "name_zh": "", "name_en": "", "definition": "",
+           "lower_limit": None, "upper_limit": None}  # fmt: skip
+    known = pd.DataFrame([row | said])
+    assert scales.per(known["indicator_id"], known["unit"], known).tolist() == [expected]
 
 
 def test_parts_and_their_total_are_held_together(package: Package) -> None:

@@ -292,6 +292,8 @@ def _review_the_first(page: Page) -> None:
     page.get_by_label("原因", exact=True).fill("请核对分母")
     page.get_by_role("button", name="退回（须填原因）").dblclick()
     expect(page.locator(".hs-said")).to_contain_text("已退回1个数值")
+    expect(page.get_by_role("button", name=re.compile("^接受全部待审核"))).to_have_count(0)
+    page.get_by_label("要审核的数值").select_option("全部待审核（2）")
     page.get_by_role("button", name=re.compile("^接受全部待审核")).click()
     expect(page.locator(".hs-said")).to_contain_text("已接受")
     expect(page.locator(".hs-said")).to_contain_text("已退回1项未接受")

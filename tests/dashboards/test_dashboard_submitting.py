@@ -275,6 +275,35 @@ def test_a_value_goes_back_comes_again_and_is_published(
     assert "√ 已发布" in text(page.sheet.standing.value)
 
 
+def test_after_one_decision_no_other_button_takes_its_place(store: Store, come, package: Package) -> None:
+    receipt = sent(store, package, written(GOOD))
+    page = come(HEAD)
+    for cell, kind in (("I6", "return"), ("I7", "accept")):
+        page.sheet.cells.value = cell
+        page.sheet.reason.value = "请核对分母"
+        press(page, f"{kind}={receipt}|{cell}|")
+        assert "<button" not in page.sheet.buttons.value
+        assert "请在上面选择" in text(page.sheet.buttons.value)
+    assert states(store) == {"I6": "returned", "I7": "accepted", "I8": "submitted"}
+    page.sheet.cells.value = ""
+    press(page, f"accept={receipt}||")
+    assert states(store)["I8"] == "accepted"
+
+
+def test_what_was_worked_out_is_rounded_in_the_preview_and_a_unit_named_once(
+    store: Store, come, package: Package, home: Path
+) -> None:
+    receipt = sent(store, package, written({"I6": 5.49042145, "N6": "人数少，波动大"}))
+    reviews.accept(store, actor(store, HEAD), receipt)
+    page = come(HEAD)
+    press(page, "publish=")
+    shown = text(page.sheet.published.value)
+    assert "东江区2024—5.49/10万新增" in shown and "5.4904" not in shown
+    press(page, "publish=")
+    shown = text(page.sheet.published.value)
+    assert "东江区卫生健康委" in shown and "区区" not in shown and "5.4904" not in shown
+
+
 def test_what_changed_after_the_preview_is_shown_again_before_it_is_published(
     store: Store, come, package: Package, home: Path
 ) -> None:
@@ -357,6 +386,7 @@ def test_what_was_returned_is_not_accepted_with_all_that_waits(
     page.sheet.reason.value = "请核对分母"
     press(page, "return=")
     assert "全部待审核（2）" in [label for label, _ in page.sheet.cells.options]
+    page.sheet.cells.value = ""  # the place of the last click stays empty until something is chosen
     assert "接受全部待审核（2项）" in text(page.sheet.buttons.value)
     press(page, f"accept={receipt}||")
     assert f"已接受2个数值（{receipt}）" in words(page)

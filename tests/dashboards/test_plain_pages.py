@@ -20,14 +20,16 @@ import report_package
 from dashboard_pages import IMAGE, SCRIPT, hostile, tags, text
 from halfsky import schemas
 from halfsky.assess.summary import distinct
+from halfsky.collect import exchange
 from halfsky.collect.access import Grant
 from halfsky.collect.cases import letters
 from halfsky.collect.cases.rules import Rules
 from halfsky.collect.duties import duties
 from halfsky.collect.store import Store, grants, open_store, rounds
 from halfsky.dashboards import cache as cache_module
-from halfsky.dashboards import comparison_content, missing_figures
+from halfsky.dashboards import comparison_content, missing_figures, target
 from halfsky.dashboards.cache import PageCache
+from halfsky.dashboards.listing import rows
 from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.plain import by_unit, domain_years, drawing, home, one_indicator, one_target, owed, roll_up
 from halfsky.dashboards.plain.asked import Asked
@@ -37,6 +39,8 @@ from halfsky.dashboards.serving.writing import Writer
 from halfsky.dashboards.still import still
 from halfsky.package import write_table
 from halfsky.render.blocks import Table
+from halfsky.render.html import Html
+from halfsky.reports import wanted
 from halfsky.schemas import CALLS
 from halfsky.simulate import Order, simulate_package
 from halfsky.vocabulary.statuses import STATUSES
@@ -129,6 +133,29 @@ def test_without_data_the_first_page_says_which_figures_to_collect_and_tells_no_
     assert "孕产妇死亡率（≤12/10万，2030年）" in words
     assert "不公布" in words
     assert "最需要关注" not in words
+
+
+def test_what_was_published_or_explained_is_not_asked_for_first(tmp_path: Path) -> None:
+    folder = report_package.write(tmp_path / "package")
+    plan, query = "west-2021-2030", "plan=west-2021-2030&year=2025"
+    before = rows_of(home.page(asked(PageCache(folder), query)), "期限近的在前")
+    assert sum("孕产妇死亡率" in cell for row in before for cell in row) == 1
+    gone = {
+        "plan_id": plan,
+        "indicator_id": "maternal_mortality_ratio",
+        "sex": "total",
+        "residence": "total",
+        "year": 2025,
+        "unit": "",
+        "reason": "未统计",
+        "receipt": "HS-0000-0000-0000-0001",
+    }
+    write_table(schemas.ABSENCES.conform(pd.DataFrame([gone])), schemas.ABSENCES, folder / "absences" / "150202.csv")
+    cache = PageCache(folder)
+    report = asked(cache, query).report
+    assert set(wanted.owed(report)["indicator_id"]) < set(report.lacking()["indicator_id"])
+    after = rows_of(home.page(asked(cache, query)), "期限近的在前")
+    assert not any("孕产妇死亡率" in cell for row in after for cell in row)
 
 
 def test_ten_figures_at_most_are_asked_for_first_those_of_named_units_before_others(tmp_path: Path) -> None:
@@ -435,6 +462,45 @@ def test_debts_are_those_of_the_year_with_its_day_and_a_letter_names_each_thing_
     listed = [block.frame for block in letters.reminder(collecting.HEALTH, both, cache.package, Rules()).blocks
               if isinstance(block, Table)][-1]  # fmt: skip
     assert listed["内容"].is_unique and set(listed["年度"]) == {"2024年、2025年"}
+
+
+def test_a_reviewer_is_told_what_waits_and_a_unit_where_to_send(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cache, store = office
+    head, sender = collecting.actor(store, collecting.HEAD), collecting.actor(store, collecting.SENDER)
+    rounds.call(store, head, collecting.PLAN, collecting.AREA, 2024, due_on="2025-01-31")
+    monkeypatch.setenv("HALFSKY_USER", collecting.HEAD)
+    query = f"plan={collecting.PLAN}&year=2024"
+    assert "待您审核" not in said(home.page(asked(cache, query)))
+    row = {"indicator_id": "screening_rate", "year": 2024, "value": "84.1", "missing_reason": ""}
+    pd.DataFrame([row]).to_csv(tmp_path / "t.csv", index=False)
+    exchange.submit_table(store, sender, cache.package, tmp_path / "t.csv", collecting.PLAN, collecting.HEALTH)
+    first = home.page(asked(cache, query))
+    assert "待您审核1项：2024年1项" in said(first)
+    assert ("submission", {"plan": [collecting.PLAN], "year": ["2024"]}) in linked(first)
+    monkeypatch.setenv("HALFSKY_USER", collecting.SENDER)
+    assert "待您审核" not in said(home.page(asked(cache, query)))
+    unit = by_unit.page(asked(cache, f"{query}&unit={collecting.HEALTH}"))
+    assert "2024年应报3项，未报2项（截止2025-01-31）" in said(unit)
+    assert "缺数据" not in said(unit).partition("承担目标")[2].partition("。")[0]
+    there = {"plan": [collecting.PLAN], "year": ["2024"], "unit": [collecting.HEALTH]}
+    assert ("submission", there) in linked(unit)
+
+
+def test_of_few_cases_each_distance_says_what_it_is_measured_from(page_cache: PageCache) -> None:
+    report = asked(page_cache).report
+    every = rows(report)
+    row = every[every["indicator_id"].eq("maternal_mortality_ratio")].iloc[0].copy()
+    row["target"], row["observed"], row["comparator"] = 8.0, 31.2, "le"
+    row["gap"], row["required_per_year"], row["distance"] = -9.45, -1.89, "尚差23.2个十万分点"
+    told = text(target.about(report, row, None, Html("")).markup)
+    assert "按最新值尚差23.2个十万分点；按多年合计的估计值（17.4/10万，尚差9.4个十万分点），据此判断" in told.replace(
+        "17.5/10万，尚差9.5", "17.4/10万，尚差9.4"
+    )
+    assert "（从估计值到目标值）" in told
+    row["gap"] = -23.2
+    assert "估计值" not in text(target.about(report, row, None, Html("")).markup)
 
 
 def test_who_sees_one_unit_alone_reads_nothing_of_the_others(

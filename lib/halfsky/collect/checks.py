@@ -10,13 +10,13 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from halfsky.catalogue import scales
 from halfsky.importing import plausibility
 from halfsky.package import Package
-from halfsky.vocabulary.codes import CASES, RATES, UNITS
+from halfsky.vocabulary.codes import CASES, UNITS
 from halfsky.words import amounts
 from halfsky.words.submission_findings import Findings
 
-PER = RATES | {"ratio": 1.0}
 JUMP_POINTS, JUMP_SHARE, JUMP_YEARS = 10.0, 0.30, 5
 """A value is asked about when it lies more than 10 percentage points, or in other units more than 30 %, from the value
 before it, if that is at most five years old. DHIS2 sets such bounds by mean and standard deviation and warns that they
@@ -26,9 +26,9 @@ _KEY = ["indicator_id", "sex", "residence"]
 _PARTS = {"female": "女", "male": "男", "urban": "城镇", "rural": "农村"}
 
 
-def computed(entries: pd.DataFrame, found: Findings) -> pd.DataFrame:
-    """The entries with values worked out where only numerator and denominator were sent."""
-    scale = entries["unit"].map(PER)
+def computed(entries: pd.DataFrame, indicators: pd.DataFrame, found: Findings) -> pd.DataFrame:
+    """The entries with values worked out, in the indicator's own scale, where only numerator and denominator came."""
+    scale = scales.per(entries["indicator_id"], entries["unit"], indicators)
     missing = entries["value"].isna() & entries["numerator"].notna() & entries["denominator"].gt(0) & scale.notna()
     missing &= entries["missing_reason"].eq("")
     if not missing.any():
@@ -49,7 +49,7 @@ def check(entries: pd.DataFrame, indicators: pd.DataFrame, history: pd.DataFrame
     beside = known[["lower_limit", "upper_limit", "decimals"]].reindex(entries["indicator_id"]).set_axis(entries.index)
     _check_presence(entries, found)
     _check_limits(entries, beside, found)
-    _check_fraction(entries, beside, found)
+    _check_fraction(entries, beside.assign(per=scales.per(entries["indicator_id"], entries["unit"], indicators)), found)
     _check_duplicates(entries, found)
     rows = entries.assign(decimals=beside["decimals"]).drop_duplicates([*_KEY, "year"])
     rows = rows[rows["value"].notna() & rows["unit"].ne("ratio")]
@@ -136,7 +136,7 @@ def _check_fraction(entries: pd.DataFrame, beside: pd.DataFrame, found: Findings
         return
     share = entries["unit"].eq("percent") & beside["upper_limit"].eq(100)
     _tell(entries, both & share & above.gt(below), "fraction-large", found)
-    worked_out = above / below.where(below.gt(0)) * entries["unit"].map(PER).astype("float64")
+    worked_out = above / below.where(below.gt(0)) * beside["per"]
     # What was rounded may differ by half of its last digit.
     allowed = 0.5 * 10.0 ** -_decimals(value) * 1.001 + 1e-6
     differs = both & value.notna() & worked_out.notna() & ((worked_out - value).abs() > allowed)

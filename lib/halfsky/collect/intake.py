@@ -249,7 +249,7 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
     entries = entries[~foreign].reset_index(drop=True)
     # An indicator without a unit in the catalogue has that of the plan's target.
     unit = entries["unit"].where(entries["unit"].ne(""), entries["indicator_id"].map(units))
-    entries = checks.computed(entries.assign(unit=unit), found)
+    entries = checks.computed(entries.assign(unit=unit), package.indicators, found)
     own = package.observations[package.observations["area_code"].eq(plan["area_code"])]
     checks.check(entries, package.indicators, own, found)
     checks.doubt(entries, package, str(plan["area_code"]), found)

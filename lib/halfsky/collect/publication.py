@@ -32,6 +32,7 @@ from halfsky.package.staging import DESCRIPTION, Staged, staged, unsound
 from halfsky.project import check_writable, data_folder
 from halfsky.schemas import AREA_CODE, OBSERVATIONS, SOURCES
 
+_LEVELS = "省市县区旗盟州镇乡"
 _PREFIX = "report-"
 _SOURCES = "sources.csv"
 _SHOWN = 5  # figures that a message tells
@@ -289,7 +290,8 @@ def _swap(draft: Staged) -> None:
 
 def _removable(package: Package, sent: pd.DataFrame, replaced: pd.DataFrame) -> pd.Series:
     """Sources that may go once nothing uses them: as this store wrote them, or of figures that were named."""
-    known = package.sources.merge(_sources(package, sent), how="left", indicator=True)["_merge"].eq("both")
+    own = _sources(package, sent).drop(columns="title")  # which earlier versions worded in another way
+    known = package.sources.merge(own, on=list(own.columns), how="left", indicator=True)["_merge"].eq("both")
     named = package.sources["source_id"].isin(replaced["source_id"])
     return (known.to_numpy() | named) & package.sources["source_id"].str.startswith(_PREFIX)
 
@@ -299,7 +301,7 @@ def _sources(package: Package, rows: pd.DataFrame) -> pd.DataFrame:
     names = package.areas.set_index("area_code")["name_zh"]
     units = [data_requests.unit_name(package, unit) if unit else "各责任单位" for unit in single["responsible_unit"]]
     titles = [
-        f"{names.get(area, area)}{unit}{made[:4]}年报送监测数据（回执{receipt}）"
+        f"{_called(str(names.get(area, area)), unit)}{made[:4]}年报送监测数据（回执{receipt}）"
         for area, unit, made, receipt in zip(
             single["area_code"], units, single["made_at"], single["receipt"], strict=True
         )
@@ -312,6 +314,14 @@ def _sources(package: Package, rows: pd.DataFrame) -> pd.DataFrame:
             }
         )
     )  # fmt: skip
+
+
+def _called(area: str, unit: str) -> str:
+    """林西县卫生健康局, of 林西县 and 县卫生健康局: what the name of the unit repeats of the area's is said once."""
+    for size in range(len(area), 0, -1):
+        if unit.startswith(area[-size:]) and (size > 1 or area[-1] in _LEVELS):
+            return area + unit[size:]
+    return area + unit
 
 
 def _sent(connection: Connection, areas: list[str]) -> pd.DataFrame:

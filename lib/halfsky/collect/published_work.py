@@ -47,6 +47,8 @@ _OWN = {
     "calls": ("plan_id", "year", "opens_on", "due_on", "closes_on"),
 }
 """In what a published row is one that this store wrote: what does not change when others decide later."""
+_ABOUT = {"absences": "indicator_id"}
+"""What a row is called by where that is not the first of its table's key."""
 _WORDS = ("state", "group_verdict", "self_verdict", "reason", "due_on")
 _SHOWN = 5
 
@@ -97,7 +99,7 @@ def gather(connection: Connection, package: Package, codes: Sequence[str]) -> Wo
         for name, table in _TABLES:
             rows = _ROWS[name](connection, area)
             reason = _reasons(package, area, name, rows)
-            key = table.key[0]
+            key = _ABOUT.get(name, table.key[0])
             left += [
                 {"table": name, "id": one, "reason": why} for one, why in zip(rows[key], reason, strict=True) if why
             ]
@@ -146,7 +148,12 @@ def _place(file: str, table: Table, row: Mapping[Any, Any] | None) -> dict[str, 
     """What a row of a file is called by: `LOST`."""
     said = row or {}
     year = int(said["year"]) if "year" in said else int(str(said["opened_on"])[:4])
-    return {"file": file, "id": str(said[table.key[0]]), "unit": str(said.get("unit", "")), "year": year}
+    return {
+        "file": file,
+        "id": str(said[_ABOUT.get(table.name, table.key[0])]),
+        "unit": str(said.get("unit", "")),
+        "year": year,
+    }
 
 
 def _word(row: Mapping[Any, Any] | None) -> str:

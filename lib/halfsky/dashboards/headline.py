@@ -13,13 +13,16 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import alerts, tables
 from halfsky.reports.plan_report import PlanReport
-from halfsky.vocabulary.statuses import ACCOUNT, SEGMENTS, STATUSES
+from halfsky.vocabulary.statuses import ACCOUNT, OUT_OF_SCOPE, SEGMENTS, STATUSES
 from halfsky.words import rates, values
 
 GRAVEST = tuple(
     sorted((code for code in STATUSES if STATUSES.row(code).gravity), key=lambda code: -STATUSES.row(code).gravity)
 )
 
+UNTOLD = ("不公布", "not told")
+JUDGED = ("可判断的目标", "targets that can be judged")
+"""What the share of `rates.covered` is called: data alone, of one year or of another definition, judge nothing."""
 _REACHED = next((ACCOUNT.row(code).zh, ACCOUNT.row(code).en) for code in STATUSES.where(reached=True))
 
 
@@ -34,12 +37,12 @@ def headline(report: PlanReport) -> Html:
     if not number:
         of = say("没有可监测的目标", "no target is measurable")
     elif report.thin:
-        rate, of = say("不公布", "not told"), rates.headlined(counts, 1.0, report.language)
+        rate, of = say(*UNTOLD), rates.headlined(counts, 1.0, report.language)
     steady, behind, unknown = counted(report)
     again = int(counts["repeated"])
     merged = say(f"，重复表述{again}处已合并", f", {again} repetitions merged") if again else ""
     cards = [
-        ("first", say("有数据的目标", "targets with data"), rates.covered(counts, report.language),
+        ("first", say(*JUDGED), rates.covered(counts, report.language),
          say("可监测项 ÷ 定量目标", "measurable of those with a number")),
         ("first", say("达标率", "attainment rate"), rate, of),
         ("", say("目标", "targets"), str(counts["total"]),
@@ -67,6 +70,42 @@ def counted(report: PlanReport) -> tuple[int, int, int]:
     return steady, behind, sum(int(report.counts[code]) for code in STATUSES.where(lacks_data=True))
 
 
+def account(report: PlanReport) -> str:
+    """定量目标62项：有数据6项（可判断1项、数据不足5项），范围外56项（…）: each target with a number once."""
+    say, counts = report.say, report.counts
+    asked = int(counts["total"] - counts["directional"])
+    if not asked:
+        return ""
+    outside = [code for code in (*STATUSES.where(decided=False), OUT_OF_SCOPE) if counts[code]]
+    held = [code for code in outside if code in STATUSES and (STATUSES.row(code).valued or not _lacks(code))]
+    judged = int(counts["measurable"])
+    valued = judged + sum(int(counts[code]) for code in held)
+
+    def told(code: str) -> str:
+        entry, number = ACCOUNT.row(code), int(counts[code])
+        return say(f"{entry.zh}{number}项{entry.note_zh}", f"{number} {entry.en}{entry.note_en}")
+
+    of_them = "、".join([f"可判断{judged}项", *map(told, held)])
+    of_them_en = ", ".join([f"{judged} can be judged", *map(told, held)])
+    parts = [say(f"有数据{valued}项（{of_them}）", f"{valued} with data ({of_them_en})")] if valued else []
+    parts += [told(code) for code in outside if code not in held]
+    parts = parts or [say("有数据0项", "none with data")]
+    return say(f"定量目标{asked}项：{'，'.join(parts)}。", f"Of {asked} targets with a number: {', '.join(parts)}. ")
+
+
+def _lacks(code: str) -> bool:
+    return STATUSES.row(code).lacks_data
+
+
+def rate_of_part(report: PlanReport, counts: pd.Series) -> str:
+    """达标率 of some of the plan's targets (a domain): none where the plan's is not told, or below the coverage."""
+    if not counts["measurable"]:
+        return "—"
+    if report.thin:
+        return report.say(*UNTOLD)
+    return tables.rate(counts, report.say, report.settings.headline_coverage)
+
+
 def _sentence(report: PlanReport, counts: pd.Series) -> Html:
     """What one would say first at a meeting."""
     say = report.say
@@ -81,7 +120,7 @@ def _sentence(report: PlanReport, counts: pd.Series) -> Html:
             )
         )
     left = [(counts[code], ACCOUNT.row(code)) for code in ACCOUNT.where(within=False)]
-    outside = say(
+    outside = account(report) + say(
         f"未计入分母：{'、'.join(f'{entry.zh}{count}' for count, entry in left)}（项）。",
         f"Outside the denominator: {', '.join(f'{count} {entry.en}' for count, entry in left)}. ",
     )
@@ -112,6 +151,7 @@ def domains(report: PlanReport) -> Html:
     table = bars_by_status(
         report.gaps, "domain", names, report.language, what=say("领域", "domain"), head=only,
         caption=say("各领域目标项数，按状态", "Targets of each domain, by status"),
+        rate=lambda counts: rate_of_part(report, counts),
     )  # fmt: skip
     get = markup.button(say("下载图片（PNG）", "Picture (PNG)"), "get=domains")
     heading = tag("h2", say("各领域目标状态", "Status by domain"))
@@ -129,9 +169,9 @@ def warnings(report: PlanReport, every: pd.DataFrame) -> Html:
         text = say("没有需要预警或提示的目标。", "No target calls for a warning.")
         if report.thin and every["observed"].notna().any():
             text = say(
-                f"有数据的{int(report.counts['measurable'])}项目标没有需要预警或提示的；其余目标没有数据，无从判断。",
-                f"Of the {int(report.counts['measurable'])} targets with data none calls for a warning; "
-                "of the others nothing is known.",
+                f"可判断的{int(report.counts['measurable'])}项目标没有需要预警或提示的；其余目标数据不足或没有数据，无从判断。",
+                f"Of the {int(report.counts['measurable'])} targets that can be judged none calls for a warning; "
+                "of the others nothing can be told.",
             )
         if not every["observed"].notna().any():
             text += say(
@@ -164,29 +204,28 @@ def bars_by_status(
     what: str,
     caption: str,
     head: Callable[[str], Html] | None = None,
-    least: float = 0.0,
+    rate: Callable[[pd.Series], str],
 ) -> Html:
     """A legend and a table with a row a group that has targets: its bar, how many, and its rate.
 
     by: a column of gaps; names: its values, in order, with their names; what: the head of the first column; head: what
-    stands there instead of the plain name; least: below this coverage no rate. Directional targets and those out of
-    scope are counted as such.
+    stands there instead of the plain name; rate: what is said of the rate of a group's counts.
+    Directional targets and those out of scope are counted as such.
     """
     say = values.chooser(language)
     once = distinct(gaps)
     counts = pd.crosstab(once[by], shown_as(once))
     order = [name for name in SEGMENTS if name in counts.columns]
     words = {name: SEGMENTS[name].label(language) for name in order}
-    rates = tables.counted(gaps, by)
+    counted_of = tables.counted(gaps, by)
     lines = []
     for group in [name for name in names if name in counts.index]:
         held = {name: int(counts.loc[group, name]) for name in order}
-        rate = tables.rate(rates.loc[group], say, least) if rates.loc[group, "measurable"] else "—"
         cells = (
             tag("th", head(group) if head else names[group], scope="row"),
             tag("td", markup.stacked(held, words)),
             tag("td", str(sum(held.values())), "hs-number"),
-            tag("td", rate, "hs-number"),
+            tag("td", rate(counted_of.loc[group]), "hs-number"),
         )
         lines.append(tag("tr", together(*cells)))
     heads = (what, say("目标状态（项）", "targets by status"), say("合计", "all"), say("达标率", "rate"))

@@ -115,7 +115,9 @@ def standing(report: CrossReport, domain: str, title: str) -> Html:
     table = bars_by_status(
         gaps, "plan_id", report.plan_names, report.language, what=say("规划", "plan"),
         caption=say("各规划目标项数，按状态", "Targets of each plan, by status"), head=named,
-        least=report.settings.headline_coverage,
+        rate=lambda counts: (
+            tables.rate(counts, say, report.settings.headline_coverage) if counts["measurable"] else "—"
+        ),
     )  # fmt: skip
     return together(tag("h2", say(f"各规划站在哪里：{title}", f"Where the plans stand: {title}")), table)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from halfsky.dashboards import headline
 from halfsky.dashboards.listing import CHOICES, Choice
 from halfsky.render import content
 from halfsky.reports import tables
@@ -50,15 +51,23 @@ def of_plan(report: PlanReport, every: pd.DataFrame, choice: Choice) -> Sheets:
     about = [
         (say("规划", "plan"), str(report.plan["title"])),
         (say("达标率", "attainment rate"), rates.headlined(report.counts, report.settings.headline_coverage, language)),
-        (say("有数据的目标", "targets with data"), rates.covered(report.counts, language)),
+        (say(*headline.JUDGED), rates.covered(report.counts, language)),
         *([(say("录入范围", "what was entered"), entered)] if entered else []),
         (say("筛选", "filter"), " / ".join(filter(None, filters)) or say("全部目标", "all targets")),
     ]
     return {
         say("目标", "targets"): listed,
-        say("各领域", "domains"): tables.domain_counts(report.gaps, report.package.domains, language),
+        say("各领域", "domains"): _domains(report),
         **_about(about, report.as_of, language, simulated=report.simulated),
     }
+
+
+def _domains(report: PlanReport) -> pd.DataFrame:
+    """The counts of each domain and of all; where the plan's rate is not told no domain's is."""
+    say = report.say
+    least = report.settings.headline_coverage
+    counts = tables.domain_counts(report.gaps, report.package.domains, report.language, least=least)
+    return counts.assign(**{say("达标率", "attainment rate"): say(*headline.UNTOLD)}) if report.thin else counts
 
 
 def _status(choice: Choice, language: str) -> str:

@@ -35,7 +35,7 @@ from halfsky.dashboards.submitting import (
     words,
     workbooks,
 )
-from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, RECEIPT, Decisions, Wish, wish
+from halfsky.dashboards.submitting.decisions import KINDS, LONGEST_CELL, NOT_CHOSEN, RECEIPT, Decisions, Wish, wish
 from halfsky.dashboards.submitting.evidence_sheet import MOST_BYTES
 from halfsky.dashboards.submitting.widgets import Sheet, State
 from halfsky.dashboards.view import BRAND, LANGUAGE, YEAR, View
@@ -285,7 +285,10 @@ class Submission(View):
             made = self.decisions.make(
                 store, actor, self.cache.package, wanted, str(self.sheet.reason.value), str(self.sheet.amended.value)
             )
-            self.receipt, self.cell = wanted.receipt, ""
+            chosen = (
+                bool(wanted.cell) and self.cell == wanted.cell
+            )  # below the table, where the next button would stand
+            self.receipt, self.cell = wanted.receipt, NOT_CHOSEN if chosen else ""
             self._forget_publishing()
             self._say(*words.decided(made))
             with self.quietly():

@@ -16,9 +16,11 @@ from halfsky.render.html import Html
 from halfsky.reports import sources, tables
 from halfsky.reports.plan_report import PlanReport
 from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS
+from halfsky.vocabulary.comparators import AT_LEAST, THRESHOLDS
 from halfsky.words import amounts, values
 
 _YEARS_BEFORE = 6  # as the chart
+_ALIKE, _OF_ESTIMATE = 1e-6, 1  # decimals of an estimate, as the basis writes it
 
 
 def chart(report: PlanReport, row: pd.Series) -> figures.Chart | None:
@@ -110,16 +112,29 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
     if forecast and not pd.isna(row["forecast_low"]):
         low, high = said(row["forecast_low"]), said(row["forecast_high"])
         forecast += say(f"（80%区间 {low}–{high}）", f" (80 % interval {low}–{high})")
+    gap, needed = row["distance"], yearly(row["required_per_year"])
+    if _by_estimate(row):
+        estimate = row["target"] + row["gap"] * (1 if row["comparator"] in AT_LEAST else -1)
+        rest = round(estimate, _OF_ESTIMATE) - row["target"]
+        far = values.distance(
+            abs(rest) if row["gap"] > 0 else -abs(rest), row["unit"], language, row["indicator"], counted=thing
+        )
+        estimated = said(round(estimate, _OF_ESTIMATE)) + say("，", ", ") + far
+        gap = say(
+            f"按最新值{gap}；按多年合计的估计值（{estimated}），据此判断",
+            f"latest value: {gap}; estimate of several years: {estimated} (which decides)",
+        )
+        needed += say("（从估计值到目标值）", " (from the estimate to the target)") if needed else ""
     baseline = values.dated(one, "baseline", "baseline_year", language)[0]
     pairs = [
         (say("期限", "deadline"), say(f"{int(due)}年", str(int(due)))),
         (say("基期值", "baseline"), baseline),
         (say("最新值", "latest"), row["latest"] + (say("（模拟）", " (simulated)") if row["simulated"] else "")),
-        (say("差距", "distance"), row["distance"]),
+        (say("差距", "distance"), gap),
         (say("完成路程", "way done"), values.journey(row["attainment"])),
         (say("时间进度", "time elapsed"), values.share(row["time_elapsed"])),
         (say("进度比", "pace"), values.number(row["pace_ratio"])),
-        (say("今后每年需", "needed a year"), yearly(row["required_per_year"])),
+        (say("今后每年需", "needed a year"), needed),
         (say("期限年外推值", "forecast"), forecast),
         (say("达标前景", "outlook"), outlook),
         (say("参考（上级地区）", "reference (area above)"), row["reference"]),
@@ -129,6 +144,13 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
     lines = (tag("tr", together(tag("th", name, scope="row"), tag("td", value))) for name, value in pairs if value)
     responsible = tag("tr", together(tag("th", say("责任单位", "responsible"), scope="row"), tag("td", owners)))
     return tag("table", tag("tbody", together(*lines, responsible)), "hs-facts")
+
+
+def _by_estimate(row: pd.Series) -> bool:
+    """Whether the gap is not the latest value's own: of few cases that of several years together decides."""
+    if pd.isna(row["gap"]) or pd.isna(row["observed"]) or row["comparator"] not in THRESHOLDS:
+        return False
+    return abs(abs(row["gap"]) - abs(row["observed"] - row["target"])) > _ALIKE
 
 
 def _values(report: PlanReport, row: pd.Series) -> Html:

@@ -65,15 +65,20 @@ def write_tables(gaps: pd.DataFrame, folder: Path | str | None = None) -> None:
     write_frame(GAPS.conform(gaps), place / "gaps.xlsx", GAPS.name)
 
 
-def domain_counts(gaps: pd.DataFrame, domains: pd.DataFrame, language: str) -> pd.DataFrame:
-    """One row a domain and the sum: targets, how many measurable and attained, the rate with its fraction."""
+def domain_counts(
+    gaps: pd.DataFrame, domains: pd.DataFrame, language: str, *, least: float = 0.0
+) -> pd.DataFrame:  # fmt: skip
+    """One row a domain and the sum: targets, how many measurable and attained, the rate with its fraction.
+
+    least: below this coverage no rate.
+    """
     say = values.chooser(language)
     grouped = counted(gaps, "domain")
     order = [domain for domain in [*domains["domain"], ""] if domain in grouped.index]
     whole = counted(gaps.assign(domain="*"), "domain")
     rows = pd.concat([grouped.loc[order], whole])
     titles = domain_titles(domains, language) | {"*": say("合计", "all")}
-    return counts(rows, [titles[domain] for domain in rows.index], say("领域", "domain"), say)
+    return counts(rows, [titles[domain] for domain in rows.index], say("领域", "domain"), say, least=least)
 
 
 def counted(gaps: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import BETTER
-from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, COMPARATORS, STRICT, label
+from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, COMPARATORS, STRICT, THRESHOLDS, label
 from halfsky.vocabulary.grounds import GROUNDS, REMARKS
 from halfsky.words import remarks
 from halfsky.words.amounts import TEN_THOUSAND, number_text, rounded, stated_ratio, year_text
@@ -97,8 +97,19 @@ def _trend(facts: Facts) -> pd.Series:
 
 
 def _short(facts: Facts) -> pd.Series:
-    """差4.5个百分点; of an approximate target the distance to its number, with what is allowed."""
+    """差4.5个百分点; of an approximate target the distance to its number, with what is allowed; of few cases that of
+    the latest value, then that of the estimate over several years, which decides and stands further on."""
     short = facts.say("差", "short by ") + facts.amount(facts["gap"].abs(), facts.points)
+    latest = (facts["observed"] - facts["target"]).round(10)
+    few = facts["expected"].notna() & facts["comparator"].isin(THRESHOLDS)
+    few &= (latest.abs() - facts["gap"].abs()).abs().gt(1e-6)
+    if few.any():
+        wrong = latest.lt(0).eq(facts["comparator"].isin(AT_LEAST)) & latest.ne(0)
+        side = wrong.map({True: facts.say("最新值差", "the latest value short by "),
+                          False: facts.say("最新值优于目标", "the latest value better by ")})  # fmt: skip
+        estimate = (facts["expected"].round(1) - facts["target"]).abs().round(10)
+        by_estimate = facts.say("、估计值差", ", the estimate short by ") + facts.amount(estimate, facts.points)
+        short = short.mask(few, side + facts.amount(latest.abs(), facts.points) + by_estimate)
     around = _around(facts) & np.isfinite(facts["low"]) & np.isfinite(facts["high"])
     if around.any():
         off = (facts["observed"] - facts["target"]).round(10)

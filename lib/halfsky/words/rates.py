@@ -57,13 +57,13 @@ def covered(counts: Mapping[str, Any], language: str) -> str:
 
 
 def headlined(counts: Mapping[str, Any], least: float, language: str) -> str:
-    """`bounded`; no rate but how few have data where less than `least` of the targets with a number can be judged."""
+    """`bounded`; no rate but how few can be judged where these are less than `least` of those with a number."""
     if coverage(counts) >= least:
         return bounded(counts, language)
     asked = int(counts["total"] - counts["directional"])
     return chooser(language)(
-        f"{asked}项定量目标中仅{int(counts['measurable'])}项有数据，不公布达标率",
-        f"only {int(counts['measurable'])} of {asked} targets with a number have data: no rate",
+        f"{asked}项定量目标中仅{int(counts['measurable'])}项可判断，不公布达标率",
+        f"only {int(counts['measurable'])} of {asked} targets with a number can be judged: no rate",
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from halfsky.assess.summary import shown_as
 from halfsky.dashboards import links, markup
 from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.plain import owed
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import Sheet, chooser, plan_choice, section, sheet, sorted_heads, table
 from halfsky.dashboards.plain.target_table import target_table
@@ -39,9 +40,12 @@ def page(asked: Asked) -> Sheet:
         own = each[each["unit"].eq(wanted)]
         late = int(own["status"].isin(_LATE).sum())
         lacking = int(own["status"].isin(STATUSES.where(lacks_data=True)).sum())
+        due = owed.to_send(asked, wanted)
+        # Where figures were called for what is due is the count: what judgements lack, also of others, is another.
+        less = "" if due.markup else say(f"，缺数据{lacking}项", f", {lacking} without data")
         said = say(
-            f"承担目标{len(own)}项，其中滞后、倒退或未达标{late}项，缺数据{lacking}项。",
-            f"{len(own)} targets: {late} behind, lost or missed, {lacking} without data.",
+            f"承担目标{len(own)}项，其中滞后、倒退或未达标{late}项{less}。",
+            f"{len(own)} targets: {late} behind, lost or missed{less}. ",
         )
         letter = Html("")
         if lacking:
@@ -63,7 +67,7 @@ def page(asked: Asked) -> Sheet:
         )
         ways = links.joined([one for one in (letter, work) if one.markup], " · ")
         caption = say("承担的目标，按规划次序", "Its targets in the plan's order")
-        parts = [tag("p", together(tag("span", said), ways)), target_table(asked, own, caption)]
+        parts = [due, tag("p", together(tag("span", said), ways)), target_table(asked, own, caption)]
         return sheet(asked, f"{wanted} · {about}", *parts, lead=chooser(asked, "unit", fields))
     return sheet(
         asked, f"{say('按责任单位', 'By unit')} · {about}", _units(asked, each), lead=chooser(asked, "unit", fields)

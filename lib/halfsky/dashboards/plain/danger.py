@@ -83,8 +83,8 @@ def of_plan(asked: Asked) -> Html:
     title = say("最需要关注的目标", "The targets in most danger")
     if rows.empty:
         text = say(
-            f"有数据的{measurable}项目标中，没有滞后、倒退或未达标的。",
-            f"Of the {measurable} targets with data none is behind, lost or missed.",
+            f"可判断的{measurable}项目标中，没有滞后、倒退或未达标的。",
+            f"Of the {measurable} targets that can be judged none is behind, lost or missed.",
         )
         return section(title, tag("p", text), _untold(asked), name="danger")
     due = held.report.targets.set_index("target_id")["deadline_year"]

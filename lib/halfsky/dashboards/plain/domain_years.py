@@ -6,6 +6,7 @@ import pandas as pd
 
 from halfsky.assess.summary import distinct, shown_as
 from halfsky.dashboards import links, markup
+from halfsky.dashboards.headline import rate_of_part
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import Sheet, chooser, plan_choice, section, sheet
@@ -53,7 +54,7 @@ def _by_year(asked: Asked, reports: dict[int, PlanReport], domain: str) -> Html:
         own = report.gaps[report.gaps["domain"].eq(domain)]
         held[year] = shown_as(distinct(own)).value_counts()
         counted = tables.counted(own, "domain").iloc[0]
-        rates[year] = tables.rate(counted, say, report.settings.headline_coverage) if counted["measurable"] else "—"
+        rates[year] = rate_of_part(report, counted)
     names = [name for name in SEGMENTS if any(name in counts.index for counts in held.values())]
     words = {name: SEGMENTS[name].label(language) for name in names}
     lines = []

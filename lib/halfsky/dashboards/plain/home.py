@@ -18,7 +18,7 @@ def page(asked: Asked) -> Sheet:
     report = asked.report
     judged = int(report.counts["measurable"])
     title = f"{report.plan_title} · {asked.year}{say('年', '')}"
-    parts = [_cards(asked)]
+    parts = [owed.to_review(asked), _cards(asked)]
     parts.append(danger.of_plan(asked) if judged else danger.untold_of_plan(asked))
     if report.thin:
         parts.append(owed.first_ten(asked))
@@ -30,12 +30,12 @@ def page(asked: Asked) -> Sheet:
 
 
 def _cards(asked: Asked) -> Html:
-    """有数据的 first; the rate only where enough can be judged. Every figure leads to the targets that it counts."""
+    """What can be judged first; the rate only where that is enough. Each figure leads to the targets that it counts."""
     say, report = asked.say, asked.report
     counts, language = report.counts, asked.language
     _, behind, lacking = headline.counted(report)
     told = rates.headlined(counts, report.settings.headline_coverage, language)
-    rate = say("不公布", "not told") if report.thin else f"{counts['attainment_rate']:.1f}%"
+    rate = say(*headline.UNTOLD) if report.thin else f"{counts['attainment_rate']:.1f}%"
 
     def every(words: str) -> Html:
         return links.to("overview", words, language, plan=asked.plan_id, year=str(asked.year))
@@ -43,7 +43,7 @@ def _cards(asked: Asked) -> Html:
     entries = [
         (
             "hs-first",
-            say("有数据的目标", "targets with data"),
+            say(*headline.JUDGED),
             every(rates.covered(counts, language)),
             say("可监测项 ÷ 定量目标", "measurable of those with a number"),
         ),
@@ -65,7 +65,7 @@ def _cards(asked: Asked) -> Html:
         tag("div", together(tag("dt", name), tag("dd", together(value, tag("small", note)))), f"hs-card {kind}".strip())
         for kind, name, value, note in entries
     )
-    entered = say(*rates.ENTERED.get(str(report.plan["entered"]), rates.ENTERED[""]))
+    entered = headline.account(report) + say(*rates.ENTERED.get(str(report.plan["entered"]), rates.ENTERED[""]))
     return together(tag("dl", together(*made), "hs-cards"), tag("p", entered, "hs-note") if entered else Html(""))
 
 

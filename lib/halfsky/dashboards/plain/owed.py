@@ -55,6 +55,63 @@ def of_plan(asked: Asked) -> Html:
     return together(called.failed, _of_package(asked))
 
 
+def to_review(asked: Asked) -> Html:
+    """待审核: what waits for this visitor's review, a line a year with the way there; nothing where nothing does."""
+    if not is_there():
+        return _NOTHING
+    from halfsky.collect.store import views
+    from halfsky.dashboards.submitting.desk import Desk
+
+    desk = Desk()
+    area = str(asked.cache.plan(asked.plan_id)["area_code"])
+    try:
+        with desk.open() as (store, actor):
+            if not desk.name or not actor.may_somewhere("decide"):
+                return _NOTHING
+            sent = views.submissions(store, actor, plan_id=asked.plan_id)
+            mine = [actor.may("decide", area, str(unit)) for unit in sent["unit"]]
+            sent = sent[pd.Series(mine, index=sent.index, dtype="bool")]
+    except UserError as error:
+        record("what waits for review could not be read", asked.plan_id, str(error))
+        return _NOTHING  # that the store cannot be read is said where debts are
+    waiting = sent[sent["submitted"].gt(0)].groupby("year")["submitted"].sum().sort_index(ascending=False)
+    ways = [
+        links.to(
+            "submission", asked.say(f"{year}年{count}项", f"{count} of {year}"), asked.language, plan=asked.plan_id,
+            year=str(year), unit="",
+        )
+        for year, count in waiting.items()
+    ]  # fmt: skip
+    if not ways:
+        return _NOTHING
+    told = asked.say(f"待您审核{waiting.sum()}项：", f"{waiting.sum()} wait for your review: ")
+    return tag("p", together(tag("span", told), links.joined(ways, asked.say("、", ", "))), "hs-alert", role="status")
+
+
+def to_send(asked: Asked, unit: str) -> Html:
+    """本年应报: what was called for from the unit and what of it has come, with the way to send it; nothing where
+    nothing was called for, or the visitor may not see it."""
+    from halfsky.plans.departments import names_meant
+
+    called = _called(asked).of(asked.year)
+    known = [str(one) for one in called["unit"].unique() if one] if len(called) else []
+    own = called[called["unit"].isin(names_meant(unit, known))] if known else called.head(0)
+    if own.empty:
+        return _NOTHING
+    say, lines = asked.say, []
+    for year, rows in own.groupby("year"):
+        due, came = int(rows["asked"].sum()), int(rows[["asked", "sent"]].min(axis=1).sum())
+        day = min((day for day in rows["due_on"] if day), default="")
+        by = say(f"（截止{day}）", f" (due {day})") if day else ""
+        left = due - came
+        told = say(f"{year}年应报{due}项，未报{left}项{by}：", f"{year}: {due} called for, {left} not sent{by}: ")
+        way = links.to(
+            "submission", say("去报送", "send"), asked.language, plan=asked.plan_id, year=str(year), unit=unit
+        )
+        lines.append(tag("p", together(tag("span", told), way), "hs-lead"))
+    return together(*lines)
+
+
 def _called(asked: Asked) -> _Called:
     if not is_there():
         return _Called()
@@ -195,7 +252,7 @@ def _table(
 def first_ten(asked: Asked) -> Html:
     """先收这10个数: where nothing can be judged yet, what to ask whom for first."""
     say, report = asked.say, asked.report
-    rows = report.lacking()
+    rows = wanted.owed(report)  # as the letter asks: not what was published or explained
     rows = rows[~rows["indicator_id"].duplicated()]
     due = rows["target_id"].map(report.targets.set_index("target_id")["deadline_year"])
     rows = rows.assign(due=pd.to_numeric(due).fillna(int(report.plan["end_year"])).astype("int64"))

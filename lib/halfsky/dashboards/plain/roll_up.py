@@ -6,7 +6,7 @@ import pandas as pd
 
 from halfsky.assess import Settings
 from halfsky.assess.summary import distinct
-from halfsky.dashboards import links
+from halfsky.dashboards import headline, links
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.markup import cards, tag, together
 from halfsky.dashboards.plain import tiles
@@ -93,7 +93,7 @@ def _cards(asked: Asked, counted: pd.DataFrame) -> Html:
         [
             (
                 "first",
-                say("有数据的目标", "targets with data"),
+                say(*headline.JUDGED),
                 f"{judged}/{whole}" + (f" = {100 * judged / whole:.1f}%" if whole else ""),
                 say("各规划合计", "of all plans together"),
             ),
@@ -113,7 +113,7 @@ def _cards(asked: Asked, counted: pd.DataFrame) -> Html:
                 "",
                 say("数据太少、无从判断的区县", "districts with too few data"),
                 str(blind),
-                say("有数据的不到定量目标的三成", "fewer than three in ten targets with data"),
+                say("可判断的不到定量目标的三成", "fewer than three in ten can be judged"),
             ),
         ]
     )

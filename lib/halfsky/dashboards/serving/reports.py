@@ -5,10 +5,13 @@ A report is shown in a sandbox of its own: whatever its page holds, it runs no s
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
@@ -47,19 +50,23 @@ _HEAD_STYLE = (
 
 @dataclass(frozen=True)
 class Report:
-    """One report with the files that may be read."""
+    """One report with the files that may be read. made: when, by the clock of the place; outdated: a table of the data
+    has been written since, and is another than the report was made from."""
 
     plan: str
     run: str
     title: str
     note: str
     files: tuple[str, ...]
+    made: str = ""
+    outdated: bool = False
 
 
 class Reports:
     """What is there now: looked up anew each time, for the batch writes while the server runs. titles: of the plans."""
 
-    def __init__(self, outputs: Path, titles: Callable[[], dict[str, str]]) -> None:
+    def __init__(self, outputs: Path, titles: Callable[[], dict[str, str]], data: Path | None = None) -> None:
+        self._data = data
         self._outputs = outputs
         self._titles = titles
 
@@ -104,14 +111,39 @@ class Reports:
         plan = path.parent.parent.name
         kind = REPORT_KINDS.get(parameters.get("report", ""), ("", ""))[0]
         note = f"{parameters.get('as_of', '')} {kind}".strip()
-        return Report(plan, path.parent.name, titles.get(plan, plan), note + ("" if done else "（旧）"), files)
+        began = _moment((content if done else earlier).get("started", ""))
+        inputs = content.get("inputs") if done else None
+        inputs = inputs if isinstance(inputs, dict) else {}
+        return Report(
+            plan, path.parent.name, titles.get(plan, plan), note + ("" if done else "（旧）"), files,
+            "" if began is None else f"{began:%Y-%m-%d %H:%M}", began is not None and self._newer(began, inputs),
+        )  # fmt: skip
+
+    def _newer(self, began: datetime, inputs: Mapping[str, str]) -> bool:
+        """Whether a table of the data was written after that, and is not what the report was made from."""
+        for path in self._data.glob("*/*.csv") if self._data is not None else ():
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime > began.timestamp():
+                    known = inputs.get(f"data/{path.parent.name}/{path.name}", "")
+                    if hashlib.sha256(path.read_bytes()).hexdigest() != known:
+                        return True
+        return False
+
+
+def _moment(text: object) -> datetime | None:
+    """By the clock of the place; None for what is no moment."""
+    try:
+        return datetime.fromisoformat(str(text)).astimezone()
+    except ValueError:
+        return None
 
 
 class ReportList(PageHandler):
     async def get(self) -> None:
         base = f"{self.serving.base_url}reports/"
         rows = "".join(
-            f"<tr><th scope='row'>{escape(report.title)}</th><td>{escape(report.note)}</td><td>"
+            f"<tr><th scope='row'>{escape(report.title)}</th><td>{escape(report.note)}</td>"
+            f"<td>{escape(report.made)}{'（已过时：此后数据有更新）' if report.outdated else ''}</td><td>"
             + " ".join(
                 f'<a href="{base}{quote(report.plan)}/{quote(report.run)}/{name}">{KINDS[name][0]}</a>'
                 for name in report.files

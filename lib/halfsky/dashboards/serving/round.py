@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tornado import web
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from halfsky.collect.store import Store
     from halfsky.package import Package
 
-_UNIT = "unit-"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Rounds(StoreHandler):
@@ -66,16 +68,21 @@ class Round(StoreHandler):
         except AccessError as error:
             await self.refuse(error)
         except UserError as error:
-            await self._show(plan_id, wrong=said(error))
+            await self._show(plan_id, wrong=said(error), typed=given)
         else:
-            await self._show(plan_id, done=done)
+            await self._show(plan_id, done=done, typed=unsaved(what, given))
 
-    async def _show(self, plan_id: str, *, done: str = "", wrong: str = "") -> None:
+    async def _show(
+        self, plan_id: str, *, done: str = "", wrong: str = "", typed: Mapping[str, str] = _NOTHING
+    ) -> None:
         try:
             about = await in_store(self.user, lambda store, actor: _about(store, actor, self.serving.data, plan_id))
         except UserError as error:
             await self.refuse(error)
             return
+        about = replace(about, typed=typed)
+        if done:
+            done += said_of_unsaved(about)
         html = round_pages.one(self.serving.base_url, self.mark(), about, await self.top(), done=done, wrong=wrong)
         self.page(html, 400 if wrong else 200)
 
@@ -145,11 +152,32 @@ def _set_days(store: Store, actor: Actor, package: Package, plan_id: str, given:
 def _confirm(store: Store, actor: Actor, package: Package, plan_id: str, given: dict[str, str]) -> str:
     from halfsky.collect import senders  # noqa: PLC0415 - as above
 
-    units = {name.removeprefix(_UNIT): unit for name, unit in given.items() if name.startswith(_UNIT)}
+    units = {
+        name.removeprefix(round_pages.UNIT): unit for name, unit in given.items() if name.startswith(round_pages.UNIT)
+    }
     senders.confirm(store, actor, package, plan_id, units)
     return f"已确认{len(units)}项指标的报送单位。"
 
 
+def unsaved(what: str, given: dict[str, str]) -> dict[str, str]:
+    """What came with the form and is not what this button saves."""
+    days = ("year", *(name for name, _ in round_pages.DAYS))
+    if what == _SENDERS:
+        return {name: text for name, text in given.items() if name in days}
+    return {name: text for name, text in given.items() if name.startswith(round_pages.UNIT)}
+
+
+def said_of_unsaved(about: round_pages.Round) -> str:
+    """That what was typed beside it is still there and not saved; "" where nothing was."""
+    units = sum(about.filled(round_pages.UNIT + one.indicator_id, one.unit).strip() != one.unit for one in about.asked)
+    if units:
+        return f"另有{units}项报送单位已填写、尚未确认，仍保留在下面，请点“确认以上单位”。"
+    if any(about.filled(name, "") for name, _ in round_pages.DAYS):
+        return "填写的报送时间尚未保存，仍保留在下面，请点“保存报送时间”。"
+    return ""
+
+
+_DAYS, _SENDERS = "days", "senders"
 _DEEDS: dict[str, Callable[[Store, Actor, Package, str, dict[str, str]], str]] = {
-    "days": _set_days, "senders": _confirm,
+    _DAYS: _set_days, _SENDERS: _confirm,
 }  # fmt: skip

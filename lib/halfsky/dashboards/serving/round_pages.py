@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 from halfsky.dashboards.serving.pages import Link, page
 
 TITLE = "布置报送"
+UNIT = "unit-"  # and the indicator: the field of its sender
 DAYS = (("opens_on", "开始接收"), ("due_on", "截止报送"), ("closes_on", "停止接收"))
 
 
@@ -25,7 +26,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Round:
-    """What is set for a plan. calls: year and its days, newest year first; confirmed: by whom and when, or ""."""
+    """What is set for a plan. calls: year and its days, newest year first; confirmed: by whom and when, or "";
+    typed: by the field's name, what came with the form and was not saved."""
 
     plan_id: str
     title: str
@@ -35,6 +37,11 @@ class Round:
     units: Sequence[str]
     confirmed: str
     waiting: int
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    def filled(self, name: str, stands: str) -> str:
+        """What the field of this name holds: what was typed and not saved, else what stands."""
+        return self.typed.get(name, stands)
 
 
 def plans(base: str, listed: Sequence[Link], top: str) -> str:
@@ -49,19 +56,21 @@ def one(base: str, xsrf: str, about: Round, top: str, *, done: str = "", wrong: 
     said = (f'<p class="done" role="status">{escape(done)}</p>' if done else "") + (
         f'<p class="alert" role="alert">{escape(wrong)}</p>' if wrong else ""
     )
+    # One form: whichever button is pressed, what was typed for the other comes along, and is not lost.
     body = (
         f"<h1>{TITLE}</h1><p>{escape(about.title)}</p>{said}"
         f"<h2>一、报送时间</h2>{_calls(about.calls)}"
-        f'<form method="post" action="{address}/days" class="fields">{mark}'
-        f'<label>数据年份 <input name="year" type="number" min="1949" max="2100" required value="{about.year}"></label>'
+        f'<form method="post" action="{address}/days" class="round">{mark}<div class="fields">'
+        f'<label>数据年份 <input name="year" type="number" min="1949" max="2100" required '
+        f'value="{escape(about.filled("year", str(about.year)))}"></label>'
         + "".join(
-            f'<label>{words} <input name="{name}" type="date"{" required" if name == "due_on" else ""}></label>'
+            f'<label>{words} <input name="{name}" type="date"{" required" if name == "due_on" else ""} '
+            f'value="{escape(about.filled(name, ""))}"></label>'
             for name, words in DAYS
         )
-        + "<button>保存报送时间</button></form>"
-        f"<h2>二、由哪个单位报送</h2>{_standing(about)}"
-        f'<form method="post" action="{address}/senders">{mark}{_table(about.asked)}'
-        f"<p><button>确认以上单位</button></p></form>"
+        + "<button>保存报送时间</button></div>"
+        f"<h2>二、由哪个单位报送</h2>{_standing(about)}{_table(about)}"
+        f'<p><button formaction="{address}/senders" formnovalidate>确认以上单位</button></p></form>'
         f'<datalist id="units">{"".join(f"<option>{escape(unit)}</option>" for unit in about.units)}</datalist>'
     )
     return page(TITLE, body, base, top=top)
@@ -76,13 +85,14 @@ def _standing(about: Round) -> str:
     return f"<p>{escape(about.confirmed or '已经确认。')}{more}如有调整，修改后重新确认。</p>"
 
 
-def _table(asked: Sequence[Asked]) -> str:
+def _table(about: Round) -> str:
     rows = "".join(
         f'<tr><th scope="row">{escape(one.indicator)}</th><td>{escape(one.target)}</td>'
         f"<td>{escape(one.named) or '规划未写'}</td>"
-        f'<td><input name="unit-{escape(one.indicator_id)}" list="units" maxlength="100" value="{escape(one.unit)}" '
+        f'<td><input name="{UNIT}{escape(one.indicator_id)}" list="units" maxlength="100" '
+        f'value="{escape(about.filled(UNIT + one.indicator_id, one.unit))}" '
         f'aria-label="报送单位：{escape(one.indicator)}"></td></tr>'
-        for one in asked
+        for one in about.asked
     )
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("指标", "目标", "规划写明的单位", "报送单位"))
     return f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'

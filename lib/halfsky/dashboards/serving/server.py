@@ -190,7 +190,7 @@ class DashboardServer(Voila):
             "serving": serving, "writer": writer, "dashboards": list(self.dashboards), "compress_response": True,
             "base_url": serving.base_url, "server_url": serving.base_url,
             "static_files": static_files.StaticFiles(),
-            "reports": reports.Reports(serving.outputs, partial(_titles, serving)),
+            "reports": reports.Reports(serving.outputs, partial(_titles, serving), Path(serving.data)),
             "renderer": partial(make_renderer, self), "identity_provider": door,
             "authorizer": AllowAllAuthorizer(parent=self, log=self.log, identity_provider=door),
             "cookie_secret": secrets.token_bytes(32), "login_url": f"{serving.base_url}login",

@@ -17,6 +17,7 @@ from halfsky.package import Package
 RECEIPT = Form(r"HS(-[0-9A-F]{4}){4}", "回执号", "receipt")
 KINDS = ("accept", "return", "amend", "withdraw")
 LONGEST_CELL = 60
+NOT_CHOSEN = "-"  # no cell: a decision was just made, and what the next one is about has to be chosen
 MOST_SHOWN = 50  # of what a page showed: a button that stood there before that many changes is an old one
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -84,7 +85,7 @@ def _missed(package: Package, done: Publication) -> list[tuple[str, str]]:
     rows = done.work.left_out.rename(columns={"table": "file"})
     return [
         (f"{row.indicator}{words.group(row.sex, row.residence, 'zh')}（{row.area}，{row.year}年，"
-         f"{amounts.as_sent(row.published)}）", str(row.reason))
+         f"{amounts.digits(row.published)}）", str(row.reason))
         for row in figures.itertuples()
     ] + [
         (f"{_KINDS[_table(row.file)][0]}“{title}”", str(row.reason))
@@ -162,7 +163,7 @@ def _others(rows: pd.DataFrame, language: str) -> Html:
              say("发布后", "afterwards")]  # fmt: skip
     lines = []
     for row in rows.itertuples():
-        stands, becomes = (amount(value, row, language) for value in (row.published, row.becomes))
+        stands, becomes = _both(row, language)
         after = becomes if row.change != REMOVED else say("删除", "removed")
         if after == stands:
             after = say(f"{after}（来源或说明改变）", f"{after} (another source or note)")
@@ -172,6 +173,15 @@ def _others(rows: pd.DataFrame, language: str) -> Html:
         f"不是由本报送数据库发布的数值（{len(rows)}个）", f"Figures that this store did not publish ({len(rows)})"
     )
     return markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)
+
+
+def _both(row: Any, language: str) -> tuple[str, str]:
+    """What stands and what it becomes, rounded as everywhere; whole where the rounding hides the difference."""
+    values = (row.published, row.becomes)
+    stands, becomes = (amount(value, row, language, exact=False) for value in values)
+    if stands == becomes and row.published != row.becomes:
+        stands, becomes = (amount(value, row, language) for value in values)
+    return stands, becomes
 
 
 def _others_rows(rows: pd.DataFrame, language: str) -> Html:
@@ -192,7 +202,7 @@ def _published(rows: pd.DataFrame, year: int, language: str) -> Html:
     lines = [
         line(
             f"{row.indicator}{words.group(row.sex, row.residence, language)}",
-            [str(row.year), amount(row.value, row, language), str(row.title)], heads,
+            [str(row.year), amount(row.value, row, language, exact=False), str(row.title)], heads,
         )
         for row in rows.itertuples()
     ]  # fmt: skip
@@ -228,7 +238,7 @@ def _figures(rows: pd.DataFrame, language: str) -> Html:
              say("发布后", "afterwards"), say("变化", "change")]  # fmt: skip
     lines = []
     for row in rows.itertuples():
-        stands, becomes = (amount(value, row, language) or "—" for value in (row.published, row.becomes))
+        stands, becomes = (said or "—" for said in _both(row, language))
         change = say(*_CHANGES[row.change]) if row.change in _CHANGES else say("更改", "changed")
         if row.change not in _CHANGES and stands == becomes:
             change = say("数值不变，来源或说明更改", "the same value, another source or note")

@@ -9,7 +9,7 @@ import pandas as pd
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import words
-from halfsky.dashboards.submitting.decisions import in_bulk, possible
+from halfsky.dashboards.submitting.decisions import NOT_CHOSEN, in_bulk, possible
 from halfsky.dashboards.submitting.material import Material, Opened
 from halfsky.dashboards.submitting.sending import amount, line, moment
 from halfsky.render.html import Html
@@ -114,11 +114,12 @@ def _buttons(row: Any, opened: Opened, language: str) -> Html:
     return tag("div", together(*made), "hs-actions")
 
 
-def cell_options(opened: Opened, language: str) -> list[tuple[str, str]]:
-    """What a decision can be about: all that waits, or one value."""
+def cell_options(opened: Opened, language: str, cell: str = "") -> list[tuple[str, str]]:
+    """What a decision can be about: all that waits, or one value; cell: the one chosen (`NOT_CHOSEN`: none yet)."""
     say = chooser(language)
     waits = int(in_bulk(opened.rows, "accept").sum())
-    options = [(say(f"全部待审核（{waits}）", f"all that waits ({waits})"), "")]
+    options = [(say("请选择要审核的数值", "choose a value"), NOT_CHOSEN)] if cell == NOT_CHOSEN else []
+    options.append((say(f"全部待审核（{waits}）", f"all that waits ({waits})"), ""))
     live = opened.rows[opened.rows["open_to"].ne("")]
     live = live.sort_values("revision_id").drop_duplicates("cell", keep="last")
     for row in live.itertuples():
@@ -135,6 +136,9 @@ def decisions(opened: Opened, cell: str, language: str) -> Html:
     Only what can be done has a button, and one for all that waits says how many values that is.
     """
     say = chooser(language)
+    if cell == NOT_CHOSEN:  # a second click where a button was must not meet another one
+        text = say("刚才的操作已完成。请在上面选择下一个要审核的数值。", "Done. Choose above what to decide on next.")
+        return tag("p", text, "hs-note")
     about = f"{opened.receipt}|{cell}|{opened.version}"
     if cell:
         own = opened.rows[opened.rows["cell"].eq(cell)]

@@ -113,10 +113,13 @@ def _is_long(cell: str | Html, name: str) -> bool:
     return len(said) + len(name) > _LONG
 
 
-def amount(value: float, row: Any, language: str) -> str:
-    """A value with every digit that was sent, and its unit; "" where there is none. row: unit, indicator, counter."""
+def amount(value: float, row: Any, language: str, *, exact: bool = True) -> str:
+    """A value with every digit that was sent, and its unit; "" where there is none. row: unit, indicator, counter.
+
+    exact: without it a computed one is rounded as everywhere.
+    """
     thing = amounts.thing(row.unit, row.indicator, "", row.counter)
-    return values.value(value, row.unit, language, row.indicator, counted=thing, exact=True)
+    return values.value(value, row.unit, language, row.indicator, counted=thing, exact=exact)
 
 
 def measure(row: Any, language: str) -> str:

@@ -100,7 +100,7 @@ class Sheet:
         if opened is None or not decides:
             fill(self.buttons, Html(""))
             return ""
-        options = reviewing.cell_options(opened, language)
+        options = reviewing.cell_options(opened, language, state.cell)
         cell = state.cell if state.cell in {value for _, value in options} else ""
         offer(self.cells, options, cell)
         fill(self.buttons, reviewing.decisions(opened, cell, language))

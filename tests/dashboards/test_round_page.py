@@ -1,0 +1,51 @@
+"""The page on which a round is called, as HTML: what was typed beside what is saved is never thrown away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard_pages import tags
+from halfsky.dashboards.serving import round as rounds
+from halfsky.dashboards.serving import round_pages
+
+ASKED = [
+    round_pages.Asked("maternal_mortality_ratio", "孕产妇死亡率", "≤9/10万", "县卫生健康委", "县卫生健康委"),
+    round_pages.Asked("screening_rate", "筛查率", "≥85%", "", ""),
+]
+ABOUT = round_pages.Round("here-2021-2030", "规划", 2024, [], ASKED, [], "", 2)
+DAYS = {"year": "2023", "due_on": "2024-04-15", "opens_on": "", "closes_on": ""}
+UNITS = {"unit-maternal_mortality_ratio": "县卫生健康委", "unit-screening_rate": "县妇幼保健院"}
+
+
+def fields(about: round_pages.Round) -> dict[str, str]:
+    found = tags(round_pages.one("/", "x", about, ""))
+    return {str(given["name"]): str(given.get("value", "")) for tag, given in found if tag == "input"}
+
+
+def test_both_buttons_send_all_that_was_typed() -> None:
+    found = tags(round_pages.one("/", "x", ABOUT, ""))
+    actions = [given["action"] for tag, given in found if tag == "form"]
+    assert actions == ["/round/here-2021-2030/days"]
+    assert [given["formaction"] for tag, given in found if tag == "button" and "formaction" in given] == [
+        "/round/here-2021-2030/senders"
+    ]
+    assert set(fields(ABOUT)) == {"_xsrf", *DAYS, *UNITS}
+
+
+@pytest.mark.parametrize(
+    ("what", "kept", "said"),
+    [("days", UNITS, "1项报送单位已填写、尚未确认"), ("senders", DAYS, "报送时间尚未保存")],
+)
+def test_what_the_other_button_saves_is_kept_and_said(what: str, kept: dict[str, str], said: str) -> None:
+    about = replace(ABOUT, typed=rounds.unsaved(what, {"_xsrf": "x", **DAYS, **UNITS}))
+    assert {name: fields(about)[name] for name in kept} == kept
+    assert said in rounds.said_of_unsaved(about)
+
+
+def test_nothing_is_said_where_nothing_else_was_typed() -> None:
+    stands = {**DAYS, "unit-maternal_mortality_ratio": "县卫生健康委", "unit-screening_rate": ""}
+    assert rounds.said_of_unsaved(replace(ABOUT, typed=rounds.unsaved("days", stands))) == ""
+    without = dict.fromkeys(DAYS, "") | UNITS
+    assert rounds.said_of_unsaved(replace(ABOUT, typed=rounds.unsaved("senders", without))) == ""
