@@ -41,7 +41,7 @@ def test_too_little_data_is_no_rate(package: Package) -> None:
     assert said.startswith("可判断的目标")
     assert f"{judged}/" in said and "100.0%" not in said
     if judged:
-        assert f"项定量目标中仅{judged}项可判断，不公布达标率" in said and "不公布" in said
+        assert f"项定量目标中仅{judged}项有数据可判断，不公布达标率" in said and "不公布" in said
     assert asked >= judged
     every = rows(made)
     book = sheets.of_plan(made, every, Choice(status="no_data", domain="health", words="率"))
@@ -106,6 +106,6 @@ def test_the_share_of_targets_that_can_be_judged() -> None:
         {"total": 70, "directional": 3, "measurable": 3, "attained": 3, "attainment_rate": 100.0, "unknown": 0}
     )  # fmt: skip
     assert rates.covered(counts, "zh") == "3/67 = 4.5%"
-    assert rates.headlined(counts, 0.3, "zh") == "67项定量目标中仅3项可判断，不公布达标率"
+    assert rates.headlined(counts, 0.3, "zh") == "67项定量目标中仅3项有数据可判断，不公布达标率"
     assert rates.headlined(counts, 0.04, "zh") == "3/3 = 100.0%"
     assert rates.covered(counts * 0, "en") == "no target with a number"

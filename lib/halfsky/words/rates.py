@@ -62,8 +62,8 @@ def headlined(counts: Mapping[str, Any], least: float, language: str) -> str:
         return bounded(counts, language)
     asked = int(counts["total"] - counts["directional"])
     return chooser(language)(
-        f"{asked}项定量目标中仅{int(counts['measurable'])}项可判断，不公布达标率",
-        f"only {int(counts['measurable'])} of {asked} targets with a number can be judged: no rate",
+        f"{asked}项定量目标中仅{int(counts['measurable'])}项有数据可判断，不公布达标率",
+        f"only {int(counts['measurable'])} of {asked} targets with a number have data to be judged by: no rate",
     )
 
 
