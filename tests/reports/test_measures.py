@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -155,3 +156,13 @@ def test_a_report_over_several_plans_has_the_part_plan_by_plan(folder: Path) -> 
     assert "策略措施4项中，推进中1项、已完成1项、未报2项" in words and "体检一万人" in words
     assert "该规划还没有分解为任务" in words
     assert text(merged.part("advice").markup).startswith("六、对策建议")
+
+
+def test_what_is_owed_is_never_more_than_the_plan_is_said_to_be_divided_into() -> None:
+    report = PlanReport.of(load_package(), "kundulun-2021-2030", as_of=2024)
+    words = text(measures.measures(report).markup)
+    said, owed = words.split("没有经审核采用的实施进展。")
+    assert "策略措施92项、定性目标35项，共127项" in said
+    assert "未报（策略措施、定性目标）" in owed
+    assert "一项由几个单位报送的，各单位均计一次" in owed
+    assert max(int(number) for number in re.findall(r"(\d+)项", owed)) <= 127
