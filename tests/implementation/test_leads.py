@@ -107,6 +107,7 @@ def test_a_plan_that_names_nobody_is_asked_of_nobody_before_the_office_says_so(p
     one = confirmed(package, UNNAMED, maternal_mortality_ratio="区卫健局")
     assert shortage.by_unit(PlanReport.of(one, UNNAMED, as_of=2024))["unit"].tolist() == ["区卫健局"]
 
+
 @pytest.mark.parametrize(
     ("words", "domain", "unit"),
     [

@@ -75,9 +75,13 @@ def _entered_in_part(report: PlanMaterial) -> str:
     unread = upper.unread(plans[plans["plan_id"].eq(report.plan["plan_id"])])
     if report.simulated or unread.empty:
         return ""
-    told = "只录入了部分目标" if unread["entered"].iloc[0] else "是否全文录入未注明"
+    told = (
+        f"{report.noun}的目标未全部纳入本报告，以上不代表全部主要目标。"
+        if unread["entered"].iloc[0]
+        else f"本报告纳入的是否为{report.noun}全部目标未注明，以上不代表全部主要目标。"
+    )
     return say(
-        f"{report.noun}{told}，以上不代表全部主要目标。",
+        told,
         " Not all of the plan's targets are known to be entered; this does not stand for all of them.",
     )
 
