@@ -26,6 +26,7 @@ from halfsky.vocabulary.implementation import (
 )
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
+from halfsky.words.quotes import quoted
 from halfsky.words.work import counted_states, kinds_of, listed_pieces, listed_units, milestones, owing
 
 TITLE = ("策略措施落实情况", "Measures, projects and supervision")
@@ -282,6 +283,16 @@ def _goals(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str],
         f"{len(goals)} goals in words: {said}; {none} not judged. The group's verdict counts where it gave one. "
         + (f"Of {apart} the two differ." if apart else ""),
     )
+    several = judged["task_id"].value_counts().loc[lambda count: count.gt(1)]
+    if len(several):
+        titles = judged.drop_duplicates("task_id").set_index("task_id")["title"]
+        shared = say("、", ", ").join(
+            say(f"“{quoted(titles[task])}”{count}个单位", f"{titles[task]} ({count} units)")
+            for task, count in several.items()
+        )
+        text += say(
+            f"由几个单位分别报送的，表中各列一行：{shared}。", f" Of several units each has a row of its own: {shared}."
+        )
     words = {**VERDICTS.labels(language), "": say("未评", "none")}
     frame = pd.DataFrame(
         {

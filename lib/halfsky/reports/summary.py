@@ -289,12 +289,15 @@ def _old_values(report: PlanMaterial) -> Section:
     old = judged[judged["latest_year"].lt(recent)]
     if old.empty:
         return Section()
+    year = say("{}（{}年）", "{} ({})")
+    dated = [year.format(name, when) for name, when in zip(old["name"], old["latest_year"], strict=True)]
+    names = report.listed(dated, len(old))
     return content.paragraph(
         say(
-            f"注意：可监测的{len(judged)}项中，{len(old)}项的最新值早于{recent}年"
-            f"（最早为{old['latest_year'].min()}年），上述判断反映当年情况，不代表{assessed}年。",
+            f"注意：可监测的{len(judged)}项中，{len(old)}项的最新值早于{recent}年：{names}。"
+            f"上述判断反映当年情况，不代表{assessed}年。",
             f"Note: of the {len(judged)} measurable targets, {len(old)} have no value since "
-            f"{recent} (oldest: {old['latest_year'].min()}); they tell of that year.",
+            f"{recent}: {names}; they tell of that year.",
         )
     )
 
