@@ -175,7 +175,7 @@ def test_due_and_not_reported_is_not_without_data_anywhere() -> None:
     frame = next(b.frame for b in document.blocks if isinstance(b, Table) and "结果" in b.frame).set_index("结果")
     assert frame.loc[ACCOUNT.label("unreported"), "项数"] == silent
     assert frame.loc["无数据", "项数"] == len(report.promises) - int(report.counts["measurable"]) - silent
-    assert "共列出目标" in text and "识别" not in text
+    assert "纳入评估" in text and "识别" not in text
 
 
 def test_a_leader_reads_what_the_counts_do_not_stand_for() -> None:
