@@ -18,7 +18,9 @@ def own_words(package: Package) -> list[str]:
     cells = {cell for frame in frames for column in frame for cell in frame[column] if isinstance(cell, str)}
     words = {part.strip() for cell in cells for part in [cell, *cell.split(";")]}
     words |= {title.split("（征求意见稿）")[0] for title in package.plans["title"]}
-    words |= set(departments()["department"])  # names of offices, as those that a plan names
+    words |= set(departments()["department"]) | set(
+        departments()["national"]
+    )  # names of offices, as those that a plan names
     return sorted((word for word in words if HANZI.search(word)), key=len, reverse=True)
 
 

@@ -236,10 +236,10 @@ def test_a_plan_entered_in_part_leaves_nothing_out(drawn) -> None:
     lacking = compared.promises[compared.promises["indicator_id"].eq("screening_rate")]
     lacking = lacking[lacking["plan_id"].ne("east-2021-2025")]
     chart = figures.promise_matrix(lacking, tables["targets"], *frames)
-    assert words(chart).count("未录入") == 1
+    assert words(chart).count("未纳入") == 1
     data = chart.data.set_index("plan_id")
     assert data["entered"].to_dict() == {"east-2021-2025": False, "west-2021-2030": True, "nation-2021-2030": True}
-    assert "未录入" not in words(figures.promise_matrix(lacking, tables["targets"], *frames, unread=[]))
+    assert "未纳入" not in words(figures.promise_matrix(lacking, tables["targets"], *frames, unread=[]))
 
 
 def test_the_own_area_is_marked_and_what_is_unknown_is_no_zero() -> None:

@@ -106,3 +106,32 @@ def test_a_plan_that_names_nobody_is_asked_of_nobody_before_the_office_says_so(p
     assert "按任务内容建议的报送单位（待办公室确认）：卫生健康委员会（局）" in str(text.blocks)
     one = confirmed(package, UNNAMED, maternal_mortality_ratio="区卫健局")
     assert shortage.by_unit(PlanReport.of(one, UNNAMED, as_of=2024))["unit"].tolist() == ["区卫健局"]
+
+
+@pytest.mark.parametrize(
+    ("words", "domain", "unit"),
+    [
+        ("农村自来水普及率", "environment", "农牧林水局"),
+        ("健康教育开课率", "health", "教育局"),
+        ("妇女村民代表占村民代表会议组成人员的比例", "decision", "民政局"),
+    ],
+)
+def test_a_word_that_is_part_of_anothers_longer_one_proposes_nobody(words: str, domain: str, unit: str) -> None:
+    units = ["住建局", "卫健委", "妇联", "民政局", "教育局", "农牧林水局"]
+    assert lead_of("", units, "", words, domain) == (unit, "proposed")
+
+
+def test_a_figure_in_a_measure_may_be_of_a_unit_that_the_plan_names_elsewhere(package: Package) -> None:
+    targets = package.targets[package.targets["plan_id"].eq(NAMED)].set_index("target_id")
+    leads = target_leads(package, NAMED).join(targets["indicator"])
+    lead = leads.set_index("indicator")["lead"]
+    assert lead["健康教育开课率"] == "教育局"
+    assert lead["农村自来水普及率"].startswith("农牧林水局")
+
+
+@pytest.mark.parametrize("plan_id", ["national-2011-2020", "national-2021-2030"])
+def test_a_national_outline_is_proposed_to_bodies_of_the_centre(package: Package, plan_id: str) -> None:
+    leads = target_leads(package, plan_id)["lead"]
+    proposed = set(leads[leads.ne("")])
+    assert {"民政部", "国家卫生健康委"} <= proposed
+    assert not [unit for unit in proposed if "（局）" in unit or unit in {"民政局", "教育局", "统计局"}]

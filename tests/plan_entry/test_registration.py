@@ -295,4 +295,4 @@ def test_what_was_not_understood_is_told_and_the_plan_is_entered_in_part(
     assert not said.str.contains("没有提出").any()
     assert said.str.contains("未录入全文").any()
     report = PlanReport.of(loaded, "linxi-2021-2030", as_of=2024)
-    assert "未录入全文" in report.summary().markup
+    assert "未全部纳入" in report.summary().markup

@@ -99,7 +99,7 @@ def test_tasks_ahead_are_what_is_short_late_and_missing() -> None:
     rows = table(report, "tasks_ahead")
     assert rows.to_numpy().tolist() == [
         ["妇女人均预期寿命：每年需延长0.18岁", "进展缓慢", "县妇联", "2030年"],
-        ["健康教育", "已到时限未完成", "县妇联", "2024年"],
+        ["健康教育", "已到时限未完成", "县妇联", "2026年（原定2024年）"],
     ]
     assert "（一）下一步任务" in [block.text for block in report.advice().blocks if isinstance(block, Heading)]
 

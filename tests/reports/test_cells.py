@@ -95,7 +95,11 @@ def test_a_chart_says_why_there_is_no_way(report) -> None:
 
 @pytest.mark.parametrize(
     ("entered", "said"),
-    [("whole", ""), ("part", "未录入全文，只录入4项定量目标"), ("", "是否全部录入没有记录，现有4项定量目标")],
+    [
+        ("whole", ""),
+        ("part", "目标未全部纳入本报告，项数和达标率只就所纳入的4项而言"),
+        ("", "是否为《规划》全部目标未注明"),
+    ],
 )
 def test_whether_a_plan_was_read_whole_is_told_as_far_as_it_is_known(report, entered: str, said: str) -> None:
     plans = report.package.plans
@@ -103,7 +107,7 @@ def test_whether_a_plan_was_read_whole_is_told_as_far_as_it_is_known(report, ent
     package = replace(report.package, plans=plans.assign(entered=plans["entered"].mask(own, entered)))
     shown = PlanReport.of(package, made_up_county.PLAN, as_of=2025).summary()
     text = "".join(block.text for block in shown.blocks if isinstance(block, Paragraph))
-    assert (said in text) if said else ("录入" not in text)
+    assert (said in text) if said else ("全部纳入" not in text and "未注明" not in text)
 
 
 def test_sources_stand_by_their_first_publisher_the_nearest_first(report) -> None:

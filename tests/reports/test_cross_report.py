@@ -177,10 +177,10 @@ def test_charts_of_very_many_plans_are_left_out_and_that_is_said(
 
 
 def test_what_was_not_entered_of_a_plan_is_not_said_to_be_absent(shipped: CrossReport, report: CrossReport) -> None:
-    assert "只录入12项定量目标" in shipped.coverage().markup
-    assert "只录入12项定量目标" in shipped.promises().markup
-    assert "已录入的上级规划目标中也没有" in shipped.single().markup
-    assert "未录入" not in report.coverage().markup  # made-up plans are whole
+    assert "所纳入的为12项定量目标" in shipped.coverage().markup
+    assert "所纳入的为12项定量目标" in shipped.promises().markup
+    assert "所纳入的上级规划目标中也没有" in shipped.single().markup
+    assert "未全部纳入" not in report.coverage().markup  # made-up plans are whole
 
 
 def test_blanks_of_a_plan_that_was_not_read_say_so(shipped: CrossReport) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import report_package
 import work_package
 from dashboard_pages import text
 from halfsky.package import load_package
-from halfsky.render.blocks import Table
+from halfsky.render.blocks import Paragraph, Table
 from halfsky.render.document import Document
 from halfsky.render.word import to_docx
 from halfsky.reports import MergedReport, PlanReport, measures
@@ -155,3 +156,40 @@ def test_a_report_over_several_plans_has_the_part_plan_by_plan(folder: Path) -> 
     assert "策略措施4项中，推进中1项、已完成1项、未报2项" in words and "体检一万人" in words
     assert "该规划还没有分解为任务" in words
     assert text(merged.part("advice").markup).startswith("六、对策建议")
+
+
+def test_what_is_owed_is_never_more_than_the_plan_is_said_to_be_divided_into() -> None:
+    report = PlanReport.of(load_package(), "kundulun-2021-2030", as_of=2024)
+    words = text(measures.measures(report).markup)
+    said, owed = words.split("没有经审核采用的实施进展。")
+    assert "策略措施92项、定性目标35项，共127项" in said
+    assert "未报（策略措施、定性目标）" in owed
+    assert "一项由几个单位报送的，各单位均计一次" in owed
+    assert max(int(number) for number in re.findall(r"(\d+)项", owed)) <= 127
+
+
+def test_what_is_not_begun_is_no_work_done(folder: Path) -> None:
+    package = load_package(folder)
+    progress = package.progress
+    idle = progress["year"].eq(2025) & progress["done_text"].eq("宣讲六场")
+    package = replace(package, progress=progress.assign(state=progress["state"].mask(idle, "not_started")))
+    report = PlanReport.of(package, WOMEN, as_of=2025)
+    said = [block.text for block in report.by_domain().blocks if isinstance(block, Paragraph)]
+    assert not [text for text in said if "主要工作" in text and "宣讲六场" in text.split("尚未启动")[0]]
+    assert any("尚未启动的措施：健康知识普及（区卫生健康委）" in text for text in said)
+
+
+def test_tasks_ahead_are_due_in_the_year_they_are_set_for(document: Document) -> None:
+    (table,) = [
+        block for block in document.blocks if isinstance(block, Table) and "时限" in block.frame.columns
+        and "任务" in block.frame.columns
+    ]  # fmt: skip
+    own = table.frame[table.frame["依据"].str.contains("已到时限|督办逾期")]
+    assert len(own) and own["时限"].str.startswith("2026年（原定").all()
+    assert own["依据"].str.contains("督办逾期").any()
+    assert not table.frame["任务"].str.contains(r"每年需\D*\d+\.\d{3}").any()
+
+
+def test_a_goal_of_several_units_says_why_it_has_several_rows(document: Document) -> None:
+    words = document.part("measures").markup
+    assert "表中各列一行：“妇幼健康服务机制”2个单位" in words

@@ -175,13 +175,13 @@ def test_due_and_not_reported_is_not_without_data_anywhere() -> None:
     frame = next(b.frame for b in document.blocks if isinstance(b, Table) and "结果" in b.frame).set_index("结果")
     assert frame.loc[ACCOUNT.label("unreported"), "项数"] == silent
     assert frame.loc["无数据", "项数"] == len(report.promises) - int(report.counts["measurable"]) - silent
-    assert "共列出目标" in text and "识别" not in text
+    assert "纳入评估" in text and "识别" not in text
 
 
 def test_a_leader_reads_what_the_counts_do_not_stand_for() -> None:
     """The page for a leader says that only some targets of the outline were entered, as the report does."""
     report = PlanReport.of(load_package(), "national-2021-2030", as_of=2024)
-    assert "纲要只录入了部分目标，以上不代表全部主要目标" in to_html(report.brief().blocks).markup
+    assert "纲要的目标未全部纳入本报告，以上不代表全部主要目标" in to_html(report.brief().blocks).markup
 
 
 def test_a_unit_whose_figure_of_the_year_called_for_came_is_asked_for_its_past_and_is_never_late() -> None:

@@ -130,7 +130,7 @@ def _sentence(report: PlanReport, counts: pd.Series) -> Html:
     parts.append(say(*rates.ENTERED.get(str(report.plan["entered"]), rates.ENTERED[""])))
     parts.append(outside)
     if unchecked:
-        parts.append(say(f"{unchecked}项目标未经人工核对，以※标注。", f"{unchecked} are not checked by a person (※)."))
+        parts.append(say(f"{unchecked}项目标尚未核对，以※标注。", f"{unchecked} are not checked by a person (※)."))
     return tag("p", "".join(parts), "hs-lead" if not counts["measurable"] else "")
 
 

@@ -235,5 +235,5 @@ def _place(report: PlanReport, row: pd.Series) -> Html:
     note = str(own["note"])
     extra = tag("p", say(f"备注：{note}", f"Note: {note}"), "hs-note") if note else Html("")
     if row["unconfirmed"]:
-        extra = together(extra, tag("p", say("※ 未经人工核对。", "※ Not checked by a person."), "hs-note"))
+        extra = together(extra, tag("p", say("※ 尚未核对。", "※ Not checked by a person."), "hs-note"))
     return together(tag("p", plan), tag("ul", together(*lines)), extra)

@@ -79,7 +79,7 @@ def coverage_matrix(
                 "● with a number, ○ a direction, △ a similar indicator of another definition instead, "
                 "× left out though in the upper plan",
             )
-            + (say("　– 未录入", ", – not entered") if cells.eq("not_entered").any(axis=None) else ""),
+            + (say("　– 未纳入", ", – not entered") if cells.eq("not_entered").any(axis=None) else ""),
         )
         if cells.empty:
             stage.message(say("没有共同的指标", "no indicator in common"), 0.3)

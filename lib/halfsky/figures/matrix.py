@@ -48,7 +48,7 @@ def promise_matrix(
 
     promises: `compare.compare_plans(…).promises`; targets: schemas.TARGETS (the plan's words for a number); plans,
     areas, indicators: the package's tables, with a column for every row of plans; unread: ids of plans whose text was
-    not entered, so that what they lack reads 未录入 (those that plans say were entered in part, where none are given).
+    not entered, so that what they lack reads 未纳入 (those that plans say were entered in part, where none are given).
     `pages` cuts a long list of indicators into printed pages, `theme.pieces` many plans.
 
     `data`: a row an indicator and plan with the `promise` in words, `against_upper`, and the terms where there are any.
@@ -65,7 +65,7 @@ def promise_matrix(
     plans_ = plan_names(stated.columns, plans, areas, language)
     per_column = (theme.WIDTH - _LEFT - 0.15) / max(len(plans_), 1) / 0.126  # Chinese characters
     texts = stated.copy()
-    texts.loc[:, texts.columns.isin(list(unread))] = texts.replace("", say("未录入", "not entered"))
+    texts.loc[:, texts.columns.isin(list(unread))] = texts.replace("", say("未纳入", "not entered"))
     texts = texts.map(lambda text: line_breaks.wrap(text, per_column))
     heading = say("各规划对同一指标的目标值", "What the plans promise on the same indicators")
     height = _TOP + _ROW_INCHES[language] * max(len(texts), 1) + _BOTTOM
@@ -75,7 +75,7 @@ def promise_matrix(
         stage.title(
             heading,
             say(
-                "▲ 严于上级规划　＝ 与上级规划相同　▼ 宽于上级规划　空白：规划未列　※ 未经人工核对",
+                "▲ 严于上级规划　＝ 与上级规划相同　▼ 宽于上级规划　空白：规划未列　※ 尚未核对",
                 "▲ stricter than the upper plan, ＝ the same, ▼ weaker; blank: none such; ※ not checked by a person",
             ),
         )

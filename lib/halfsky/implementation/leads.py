@@ -3,8 +3,10 @@
 The firmest ground decides: the unit that the plan, or the division of tasks as the office reviewed it, names as the
 lead, or names alone; the unit that the office confirmed as the sender of its figure (`senders` of the package); of the
 units named, the one that usually carries what the task is about; the first of the units named. The last two are
-proposals, and every writer says so (`LEAD_BASES`). Where nobody is named at all, the department that usually carries it
-is proposed, and nothing is asked of it before the office has confirmed it.
+proposals, and every writer says so (`LEAD_BASES`). A figure that stands in a measure, whose units are those of the
+whole domain, may be another's: where none of them carries it, one that the plan names elsewhere is proposed. Where
+nobody is named at all, the department that usually carries it is proposed, of a national outline the body of the
+centre, and nothing is asked of it before the office has confirmed it.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from halfsky.implementation.proposals import competent, propose_departments
 from halfsky.package import Package
 from halfsky.plans.departments import is_scope
 from halfsky.plans.tasks import GOAL
-from halfsky.vocabulary.codes import QUANTITATIVE, REVIEW_STATUSES
+from halfsky.vocabulary.codes import LEVELS, QUANTITATIVE, REVIEW_STATUSES
 from halfsky.vocabulary.implementation import LEAD_BASES
 
 NAMED, CONFIRMED, PROPOSED, LISTED = LEAD_BASES
@@ -38,32 +40,45 @@ class Lead(NamedTuple):
 NOBODY = Lead("", "")
 
 
-def lead_of(lead_unit: str, named: Iterable[str], confirmed: str, words: str, domain: str) -> Lead:
+def lead_of(
+    lead_unit: str, named: Iterable[str], confirmed: str, words: str, domain: str, *,
+    elsewhere: Iterable[str] = (), national: bool = False,
+) -> Lead:  # fmt: skip
     """Who leads what these words name, by the rule above.
 
     lead_unit: units that are said to lead, separated by ;, the first of which is meant; named: all units that are
-    named, in printed order; confirmed: whom the office confirmed, or "".
+    named, in printed order; confirmed: whom the office confirmed, or ""; elsewhere: units that the plan names for other
+    things, one of which may carry this; national: whether the plan is a nation's.
     """
     if leads := names(lead_unit):
         return Lead(leads[0], NAMED)
     units = [unit for unit in named if not is_scope(unit)] or list(named)
     if len(units) == 1:
         return Lead(units[0], NAMED)
-    return Lead(confirmed, CONFIRMED) if confirmed else _proposed(tuple(units), words, domain)
+    if confirmed:
+        return Lead(confirmed, CONFIRMED)
+    return _proposed(tuple(units), words, domain, tuple(elsewhere), national)
 
 
 @lru_cache(maxsize=4096)
-def _proposed(units: tuple[str, ...], words: str, domain: str) -> Lead:
+def _proposed(units: tuple[str, ...], words: str, domain: str, elsewhere: tuple[str, ...], national: bool) -> Lead:
     if not units:
-        departments = propose_departments(words, domain)
+        departments = propose_departments(words, domain, national=national)
         return Lead(departments[0], PROPOSED) if departments else NOBODY
-    fit = competent(units, words, domain)
+    fit = competent(units, words, domain) or competent(elsewhere, words, domain)
     return Lead(fit[0], PROPOSED) if fit else Lead(units[0], LISTED)
 
 
 def names(cell: object) -> list[str]:
     """The units of a cell, in their order, each once."""
     return list(dict.fromkeys(name.strip() for name in str(cell).split(";") if name.strip()))
+
+
+def is_national(package: Package, plan_id: str) -> bool:
+    """Whether a plan is a nation's: its tasks are carried by bodies of the centre."""
+    codes = package.plans.loc[package.plans["plan_id"].eq(plan_id), "area_code"]
+    levels = package.areas.loc[package.areas["area_code"].isin(codes), "level"]
+    return bool(levels.eq(LEVELS[0]).any())
 
 
 def is_settled(basis: pd.Series) -> pd.Series:
@@ -94,13 +109,13 @@ def task_leads(package: Package, plan_id: str) -> pd.DataFrame:
     What the office confirmed of who sends a figure bears on goals, never on measures.
     """
     tasks, targets = _own(package, plan_id)
-    sent = _confirmed(package, plan_id, targets)
+    sent, national = _confirmed(package, plan_id, targets), is_national(package, plan_id)
     found = []
     for row in tasks.to_dict("records"):
         ids = names(row["target_ids"]) if row["section"] == GOAL else []
         confirmed = next((sent[one] for one in ids if sent.get(one)), "")
         named = names(";".join(str(row[name]) for name in _UNITS))
-        found.append(lead_of(row["lead_unit"], named, confirmed, row["words"], row["domain"]))
+        found.append(lead_of(row["lead_unit"], named, confirmed, row["words"], row["domain"], national=national))
     frame = pd.DataFrame(found, columns=COLUMNS[:2], index=tasks["task_id"])
     return frame.astype("object")
 
@@ -127,7 +142,8 @@ _MOST_KEPT = 16
 
 def _of_targets(package: Package, plan_id: str) -> pd.DataFrame:
     tasks, targets = _own(package, plan_id)
-    sent = _confirmed(package, plan_id, targets)
+    sent, national = _confirmed(package, plan_id, targets), is_national(package, plan_id)
+    everybody = [unit for unit in names(";".join(map(str, targets["responsible_units"]))) if not is_scope(unit)]
     goals = tasks[tasks["section"].eq(GOAL)].assign(one=lambda frame: frame["target_ids"].map(names))
     goals = goals.assign(many=goals["one"].map(len)).sort_values("many", kind="stable").explode("one")
     goal_of = {str(row["one"]): row for row in goals.drop_duplicates("one").to_dict("records")}
@@ -140,7 +156,10 @@ def _of_targets(package: Package, plan_id: str) -> pd.DataFrame:
         own[target] = _named(first) or _named(second)
         lead = str(first.get("lead_unit") or second.get("lead_unit") or "")
         words, domain = (goal["words"], goal["domain"]) if goal else (row["indicator"], row["domain"])
-        leads[target] = lead_of(lead, own[target], sent.get(target, ""), str(words), str(domain))
+        leads[target] = lead_of(
+            lead, own[target], sent.get(target, ""), str(words), str(domain),
+            elsewhere=() if goal else everybody, national=national,
+        )  # fmt: skip
     frame = pd.DataFrame(leads.values(), columns=COLUMNS[:2], index=pd.Index(list(leads), name="target_id"))
     return _with_senders(frame.astype("object"), targets, sent, own)
 

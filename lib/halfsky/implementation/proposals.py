@@ -14,28 +14,42 @@ MOST = 3
 """Departments that one proposal names."""
 
 
-def propose_departments(words: str, domain: str) -> list[str]:
+def propose_departments(words: str, domain: str, *, national: bool = False) -> list[str]:
     """The departments that usually carry what these words name, the likeliest first; none where no word tells.
 
     A department's keywords in the words count by their length; those of one that does not work in the domain are left
-    out, so that a department of another field is not proposed for a word that it shares.
+    out, so that a department of another field is not proposed for a word that it shares, and so is a word that is part
+    of another department's longer one (健康教育 of 健康教育开课). national: the bodies of the centre, by their names.
     """
-    found: list[tuple[int, int, str]] = []
+    likely = _departments(words, domain)
+    if national:
+        called = dict(zip(departments()["department"], departments()["national"], strict=True))
+        likely = list(dict.fromkeys(called[name] for name in likely if called[name]))
+    return likely[:MOST]
+
+
+def _departments(words: str, domain: str) -> list[str]:
+    matched: list[tuple[int, str, list[str]]] = []
     for place, row in enumerate(departments().itertuples()):
         name = str(row.department)
         fields = str(row.domains).split("|")
         if is_scope(name) or name.startswith("各") or (domain and domain not in fields):
             continue
         named = [word for word in str(row.keywords).split("|") if word and word in words]
-        longest = [word for word in named if not any(word != other and word in other for other in named)]
+        if named:
+            matched.append((place, name, named))
+    every = {word for _, _, named in matched for word in named}
+    found: list[tuple[int, int, str]] = []
+    for place, name, named in matched:
+        longest = [word for word in named if not any(word != other and word in other for other in every)]
         if longest:
             found.append((-sum(map(len, longest)), place, name))
-    return [name for _, _, name in sorted(found)[:MOST]]
+    return [name for _, _, name in sorted(found)]
 
 
 def competent(units: Iterable[str], words: str, domain: str) -> list[str]:
     """Those of the printed units that usually carry what these words name, the likeliest first."""
-    likely = propose_departments(words, domain)
+    likely = _departments(words, domain)[:MOST]
     ranked = [
         (min(likely.index(department) for department in own if department in likely), unit)
         for unit in units

@@ -39,7 +39,8 @@ _BRACKET = re.compile(r"（([^（）]*)）")
 
 @cache
 def departments() -> pd.DataFrame:
-    """The table of departments: department, aliases (`|` between), domains, keywords, renamed."""
+    """The table of departments: department, aliases (`|` between), domains, keywords, renamed, and `national`: the
+    body of the centre that carries the same, in the words of the State Council's papers."""
     rows = csv.DictReader(_TABLE.read_text(encoding="utf-8").splitlines())
     return pd.DataFrame(list(rows), dtype="str")
 
@@ -125,7 +126,7 @@ def _names() -> dict[str, tuple[str, ...]]:
         department = str(row.department)
         if is_scope(department) or department.startswith("各"):
             continue
-        spelled = [department, *_variants(department), *str(row.aliases).split("|")]
+        spelled = [department, *_variants(department), *str(row.aliases).split("|"), str(row.national)]
         for words in [*spelled, *(short for name in spelled for short in _shortened(name))]:
             owners = found.setdefault(words, [])
             if department not in owners:

@@ -74,7 +74,7 @@ def prompts(report: PlanMaterial) -> Iterator[str]:
     unchecked = len(report.unchecked_ids())
     if unchecked:
         yield say(
-            f"尚未人工确认的{unchecked}项目标：确认指标和目标值。",
+            f"尚未核对确认的{unchecked}项目标：确认指标和目标值。",
             f"{unchecked} targets are not confirmed: confirm indicator and threshold.",
         )
 

@@ -22,7 +22,7 @@ def section(report: PlanMaterial) -> Section:
     counts = report.counts
     text = say(
         f"《{report.noun}》期限为{start}—{end}年，"
-        f"{'已录入' if report.entered_in_part else '共有'}目标{counts['total']}项，"
+        f"{'本报告纳入其' if report.entered_in_part else '共有'}目标{counts['total']}项，"
         f"其中定量目标{counts['total'] - counts['directional']}项"
         f"{f'、方向性目标{counts.directional}项' if counts['directional'] else ''}。",
         f"The plan runs from {start} to {end} and has {counts['total']} targets, "

@@ -16,16 +16,18 @@ from halfsky.words import line_breaks, values
 
 _LINES, _CHARACTERS = 21, 28  # of the page
 _TITLE, _STAMP = 1.2, 2.2  # lines of the body that one of the title takes, and the stamp
-_MOST = 6
+_MOST, _UNITS = 12, 6
+_FEW_UNITS = 2  # so many are named, all of them
 
 
 def document(report: PlanMaterial) -> Document:
     """The page; what does not fit on it is counted, and left to the report."""
     say = report.say
     title = say(f"{report.as_of}年《{report.plan_title}》实施情况呈阅件", f"{report.plan_title}, {report.as_of}: brief")
-    room = _LINES - 3 * _TITLE - 2 - (_STAMP if report.simulated else 0)
-    for most in range(_MOST, -1, -1):
-        texts = _texts(report, most)
+    room = _LINES - 3 * _TITLE - 3 - (_STAMP if report.simulated else 0)
+    # in full, then the value and the target of each, then of as many as the page holds
+    for most, short in [(_MOST, False), *((number, True) for number in range(_MOST, -1, -1))]:
+        texts = _texts(report, most, short=short)
         if sum(map(_lines, texts)) <= room:
             break
     page = content.heading(title, 1, "title")
@@ -33,7 +35,8 @@ def document(report: PlanMaterial) -> Document:
         page += content.paragraph(tables.simulated_notice(say), "stamp")
     body = content.join(content.paragraph(text) for text in texts if text)
     office = offices.office(report)
-    signed = content.paragraph(f"{office}{say('　', ', ')}{content.today(report.language)}", "signature")
+    # a line of its own each, so that no line breaks within the date
+    signed = content.paragraph(office, "signature") + content.paragraph(content.today(report.language), "signature")
     about = dict(report.about) | {"length": "brief"}  # type: ignore[attr-defined]
     return compose({"title": page, "brief": body + signed}, report.language, contents=False, about=about)
 
@@ -42,10 +45,11 @@ def _lines(text: str) -> int:
     return math.ceil((line_breaks.width(text) + 2) / _CHARACTERS)
 
 
-def _texts(report: PlanMaterial, most: int) -> list[str]:
+def _texts(report: PlanMaterial, most: int, *, short: bool) -> list[str]:
     number = report.say("{}、", "{}. ")
     numerals = "一二三四" if report.language == "zh" else "1234"
-    told = [_main(report), _in_danger(report, most), _owing(report, most), _asked(report)]
+    danger = _in_danger(report, most, brief=short)
+    told = [_main(report), danger, _owing(report, min(most, 1 if short else _UNITS)), _asked(report)]
     kept = [text for text in told if text]
     return [number.format(numeral) + text for numeral, text in zip(numerals, kept, strict=False)]
 
@@ -62,10 +66,7 @@ def _main(report: PlanMaterial) -> str:
         )
     asked = int(counts["total"] - counts["directional"])
     known = values.share(report.coverage)
-    covered = say(
-        f"《{report.noun}》定量目标{asked}项，有数据可以判断的占{known}。",
-        f"{known} of the {asked} targets can be judged. ",
-    )
+    covered = say(f"{asked}项定量目标中可判断的占{known}。", f"{known} of the {asked} targets can be judged. ")
     return say("总体情况。", "") + covered + summary.standing(report) + _entered_in_part(report)
 
 
@@ -75,15 +76,19 @@ def _entered_in_part(report: PlanMaterial) -> str:
     unread = upper.unread(plans[plans["plan_id"].eq(report.plan["plan_id"])])
     if report.simulated or unread.empty:
         return ""
-    told = "只录入了部分目标" if unread["entered"].iloc[0] else "是否全文录入未注明"
+    told = (
+        f"{report.noun}的目标未全部纳入本报告，以上不代表全部主要目标。"
+        if unread["entered"].iloc[0]
+        else f"本报告纳入的是否为{report.noun}全部目标未注明，以上不代表全部主要目标。"
+    )
     return say(
-        f"{report.noun}{told}，以上不代表全部主要目标。",
+        told,
         " Not all of the plan's targets are known to be entered; this does not stand for all of them.",
     )
 
 
-def _in_danger(report: PlanMaterial, most: int) -> str:
-    """What is short of its target: how far, and who answers for it."""
+def _in_danger(report: PlanMaterial, most: int, *, brief: bool) -> str:
+    """What is short of its target: how far, and who answers for it; brief: its value and its target only."""
     say, short = report.say, report.short_of_target()
     if short.empty:
         return ""
@@ -97,8 +102,14 @@ def _in_danger(report: PlanMaterial, most: int) -> str:
         say("{}（{}年{}，目标{}，{}{}）", "{} ({}: {}, target {}, {}{})"),
         say("例数很少，按多年合计判断", "few cases, by several years together"),
     )
+    years = set(shown["latest_year"])
+    one = int(years.pop()) if brief and len(years) == 1 else None
+    if brief:
+        form = say("{0}（{1}年{2}，目标{3}{6}）", "{0} ({1}: {2}, target {3}{6})")
+        form = form if one is None else say("{0}{2}（目标{3}{6}）", "{0} ({2}, target {3}{6})")
+    beside = say("，", ", ") + together
     said = [
-        form.format(name, year, value, promise, together if is_few else gap, lead)
+        form.format(name, year, value, promise, together if is_few else gap, lead, beside if is_few else "")
         for (name, year, promise, lead), value, gap, is_few in zip(
             shown.assign(by=_leads(shown, report.language))[["name", "latest_year", "promise", "by"]].itertuples(
                 index=False, name=None
@@ -109,7 +120,9 @@ def _in_danger(report: PlanMaterial, most: int) -> str:
     rest = len(short) - len(shown)
     others = report.listed(list(short["name"].iloc[len(shown) :]), rest)
     more = say(f"{'；另有' if said else ''}{rest}项：{others}（见报告）", f"; {rest} more: {others}") if rest else ""
-    head = say(f"需要关注的{len(short)}项（{summary.short_words(report)}）：", f"In danger ({len(short)}): ")
+    dated = say(f"；{one}年数值", f"; values of {one}") if one else ""
+    words = summary.short_words(report)
+    head = say(f"需要关注的{len(short)}项（{words}{dated}）：", f"In danger ({len(short)}{dated}): ")
     return head + say("；", "; ").join(said) + more + say("。", ".")
 
 
@@ -133,7 +146,7 @@ def _owing(report: PlanMaterial, most: int) -> str:
             )
             + past
         )
-    shown = owed.head(max(most, 1))
+    shown = owed.head(len(owed) if len(owed) <= _FEW_UNITS else max(most, 1))
     listed = say("、", ", ").join(
         say(f"{unit}{number}项", f"{unit} {number}")
         for unit, number in zip(shortage.called(shown, report.language), shown["number"], strict=True)

@@ -102,16 +102,16 @@ def sentences(report: PlanMaterial, rows: pd.DataFrame) -> Section:
 
 def _done(report: PlanMaterial, domain: str) -> Section:
     """What units reported to have done, before the figures."""
-    texts = causes.done(report, domain)
-    if not texts:
+    texts, idle = causes.done(report, domain), causes.not_begun(report, domain)
+    if not texts and not idle:
         return Section()
     say = report.say
-    told = say("；", "; ").join(texts)
-    return content.paragraph(
-        say(
-            f"据责任单位报送，{report.as_of}年主要工作：{told}。", f"Done in {report.as_of}, as units reported: {told}."
-        )
+    told, waiting = say("；", "; ").join(texts), report.listed(idle, 6)
+    work = say(
+        f"据责任单位报送，{report.as_of}年主要工作：{told}。", f"Done in {report.as_of}, as units reported: {told}. "
     )
+    open_ = say(f"尚未启动的措施：{waiting}。", f"Reported as not begun: {waiting}.")
+    return content.paragraph((work if texts else "") + (open_ if idle else ""))
 
 
 def _measures(report: PlanMaterial, domain: str) -> Section:

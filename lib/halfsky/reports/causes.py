@@ -9,8 +9,10 @@ import pandas as pd
 from halfsky.implementation.goals_and_measures import standing
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.implementation import TASK_STATES
+from halfsky.words.quotes import quoted
 from halfsky.words.work import listed_units
 
+_NOT_BEGUN = TASK_STATES.where(begun=False)
 _MOST = 3  # of a domain, told in the report; all stand in the tables of the part on measures
 
 
@@ -51,7 +53,7 @@ def causes(report: PlanMaterial) -> dict[str, list[str]]:
 def _cause(report: PlanMaterial, row: dict[str, object], *, own: bool, confirmed: bool) -> str:
     """区妇联：经费未到位（措施“健康知识普及”，2024年）."""
     say, language = report.say, report.language
-    beside = [] if own else [say(f"措施“{row['title']}”", f"measure: {row['title']}")]
+    beside = [] if own else [say(f"措施“{quoted(str(row['title']))}”", f"measure: {row['title']}")]
     if row["year"] != report.as_of:
         beside.append(say(f"{row['year']}年", str(row["year"])))
     if not confirmed:
@@ -62,10 +64,22 @@ def _cause(report: PlanMaterial, row: dict[str, object], *, own: bool, confirmed
     return f"{who}{str(row['cause']).rstrip('。；;.')}{more}"
 
 
+def not_begun(report: PlanMaterial, domain: str) -> list[str]:
+    """The measures of a domain of which units reported in the report's year that they are not begun."""
+    rows = said(report)
+    rows = rows[rows["year"].eq(report.as_of) & rows["domain"].eq(domain) & rows["state"].isin(_NOT_BEGUN)]
+    left, right = report.say("（", " ("), report.say("）", ")")
+    return [
+        f"{title}{left}{listed_units(str(unit), report.language)}{right}" if unit else str(title)
+        for title, unit in rows[["title", "unit"]].drop_duplicates().itertuples(index=False)
+    ]
+
+
 def done(report: PlanMaterial, domain: str) -> list[str]:
     """What units reported to have done in the report's year for a domain, at most three, practices first."""
     say, rows = report.say, said(report)
     rows = rows[rows["year"].eq(report.as_of) & rows["domain"].eq(domain) & rows["done_text"].ne("")]
+    rows = rows[~rows["state"].isin(_NOT_BEGUN)]
     rows = rows.assign(plain=rows["practice"].eq("")).sort_values("plain", kind="stable")
     texts = []
     for row in rows.head(_MOST).to_dict("records"):

@@ -66,7 +66,7 @@ def _to_be_confirmed(report: PlanMaterial) -> Section:
         return unconfirmed(report)
     return content.paragraph(
         report.spans(
-            (f"尚待人工确认的目标{count}项（见", Ref("unconfirmed"), "）。"),
+            (f"尚待核对确认的目标{count}项（见", Ref("unconfirmed"), "）。"),
             (f"{count} targets are still to be confirmed by a person (see ", Ref("unconfirmed"), ")."),
         )
     )
@@ -188,12 +188,12 @@ def unconfirmed(report: PlanMaterial) -> Section:
     say = report.say
     rows = report.targets[report.targets["target_id"].isin(report.unchecked_ids())]
     if rows.empty:
-        return content.paragraph(say("全部目标已经人工确认。", "Every target has been confirmed."))
+        return content.paragraph(say("全部目标已经核对确认。", "Every target has been confirmed."))
     frame = tables.unconfirmed_table(rows, report.package.domains, report.language)
     widths = dict(zip(frame.columns, (44, 18, 22, 16), strict=True))
     return content.table(
         frame,
-        say("尚待人工确认的目标", "Targets that a person has still to confirm"),
+        say("尚待核对确认的目标", "Targets that a person has still to confirm"),
         widths=widths,
         label="unconfirmed",
     )

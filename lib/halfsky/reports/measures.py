@@ -14,6 +14,7 @@ from halfsky.implementation.standing import Implementation
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.codes import QUALITATIVE
 from halfsky.vocabulary.implementation import (
     AGREEMENTS,
     CASE_CAUSES,
@@ -25,6 +26,7 @@ from halfsky.vocabulary.implementation import (
 )
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
+from halfsky.words.quotes import quoted
 from halfsky.words.work import counted_states, kinds_of, listed_pieces, listed_units, milestones, owing
 
 TITLE = ("策略措施落实情况", "Measures, projects and supervision")
@@ -83,13 +85,23 @@ def _numbered(
 
 def _silence(report: PlanMaterial, work: Implementation) -> Section:
     """One line: nothing was reported, and who owes it."""
-    say, states = report.say, work.states
+    say, language = report.say, report.language
+    # what the units owe stands below on the same base: goals in words too
+    whole = pd.concat([work.states["kind"], work.goals["task_id"].map(lambda _: QUALITATIVE)]).value_counts()
+    kinds = {code: words for code, words in kinds_of(work.owed, language).items() if whole.get(code)}
+    listed = say("、", ", ").join(
+        say(f"{words}{whole[code]}项", f"{whole[code]} {words}") for code, words in kinds.items()
+    )
+    total = sum(int(whole[code]) for code in kinds)
+    added = say(f"，共{total}项", f": {total} in all") if len(kinds) > 1 else ""
+    shared = say("一项由几个单位报送的，各单位均计一次。", " What several units report counts for each.")
+    several = shared if work.owed["unit"].ne("").sum() > 1 else ""
     return content.paragraph(
         say(
-            f"《{report.noun}》分解为策略措施和重点工程{len(states)}项，{report.as_of}年没有经审核采用的实施进展。"
-            f"{owing(work.owed, 'zh', report.noun)}",
-            f"The plan has {len(states)} measures and projects; no report on any was accepted for {report.as_of}. "
-            f"{owing(work.owed, 'en')}",
+            f"《{report.noun}》分解为{listed}{added}，{report.as_of}年没有经审核采用的实施进展。"
+            f"{owing(work.owed, 'zh', report.noun)}{several}",
+            f"The plan is divided into {listed}{added}; no report on any was accepted for {report.as_of}. "
+            f"{owing(work.owed, 'en')}{several}",
         )
     )
 
@@ -271,6 +283,16 @@ def _goals(report: PlanMaterial, work: Implementation) -> tuple[tuple[str, str],
         f"{len(goals)} goals in words: {said}; {none} not judged. The group's verdict counts where it gave one. "
         + (f"Of {apart} the two differ." if apart else ""),
     )
+    several = judged["task_id"].value_counts().loc[lambda count: count.gt(1)]
+    if len(several):
+        titles = judged.drop_duplicates("task_id").set_index("task_id")["title"]
+        shared = say("、", ", ").join(
+            say(f"“{quoted(titles[task])}”{count}个单位", f"{titles[task]} ({count} units)")
+            for task, count in several.items()
+        )
+        text += say(
+            f"由几个单位分别报送的，表中各列一行：{shared}。", f" Of several units each has a row of its own: {shared}."
+        )
     words = {**VERDICTS.labels(language), "": say("未评", "none")}
     frame = pd.DataFrame(
         {

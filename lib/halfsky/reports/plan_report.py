@@ -179,7 +179,7 @@ def heading(title: str, report: PlanMaterial) -> Section:
     say = values.chooser(report.language)
     made = content.today(report.language)
     year = say("监测年份" if report.kind == "annual" else "评估年份", "Assessed")
-    subtitle = say(f"{year}：{report.as_of}年　　生成日期：{made}", f"{year}: {report.as_of}. Made on {made}")
+    subtitle = say(f"{year}：{report.as_of}年　　成文日期：{made}", f"{year}: {report.as_of}. Made on {made}")
     page = content.heading(title, 1, "title") + content.paragraph(subtitle, "subtitle")
     if report.plan["status"] == "draft":
         page += content.paragraph(say(f"（依据{report.noun}征求意见稿）", "(by the draft of the plan)"), "subtitle")

@@ -64,10 +64,10 @@ class PlanReview:
         say, subject = self.say, self.subject
         made = content.today(self.language)
         page = content.heading(say(f"规划文本审阅：{subject.title}", f"Review of a plan: {subject.title}"), 1)
-        page += content.paragraph(say(f"生成日期：{made}", f"Made on {made}"), "subtitle")
+        page += content.paragraph(say(f"成文日期：{made}", f"Made on {made}"), "subtitle")
         if subject.text:
             note = say(
-                "目标由程序从规划文本中自动提取，尚未经人工核对；审阅提示依据提取结果得出，以原文为准。",
+                "目标由程序从规划文本中自动提取，尚未核对；审阅提示依据提取结果得出，以原文为准。",
                 "The targets were extracted by program and checked by no person; compare every finding with the text.",
             )
             page += content.paragraph(note, "note")

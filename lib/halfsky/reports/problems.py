@@ -19,6 +19,7 @@ _CONTRADICTIONS = (
     "table-against-text", "reversed-ratio", "different-comparator", "different-number", "reach-or-keep",
     "two-definitions",
 )  # fmt: skip
+_DECIMALS = 2  # of what each year has to bring
 _MOST = 6  # contradictions that are told
 
 
@@ -106,7 +107,8 @@ def needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
         if pd.isna(yearly) or not yearly or pd.isna(due) or due <= report.as_of:
             said.append("")
             continue
-        size = values.difference(abs(float(yearly)), unit, report.language, words, counted=thing)
+        shown = round(abs(float(yearly)), _DECIMALS) or abs(float(yearly))
+        size = values.difference(shown, unit, report.language, words, counted=thing)
         up = yearly > 0
         verb = amounts.verb(up, words) or ("提高" if up else "降低")
         said.append(say(f"{verb}{size}", f"{size} {'more' if up else 'less'}"))

@@ -13,6 +13,7 @@ from halfsky.reports import offices, summary, tables, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.statuses import SEGMENTS
 from halfsky.words import values
+from halfsky.words.quotes import quoted
 
 TITLE = ("数据缺口通报", "figures that are missing")
 PARTS = ("title", "summary", "overview", "by_domain", "duties", "measures", "appendix")
@@ -245,7 +246,7 @@ def letter(report: PlanMaterial, unit: str) -> Section | None:
     for name, _, _, _, rows in by_unit(report).itertuples(index=False):
         if name == unit:
             kind = _kind(report, rows)
-            title = f"关于报送监测数据的{kind}" if kind == _REMINDER else f"关于{kind.removesuffix('函')}的函"
+            title = "关于报送监测数据的函" if kind == _REMINDER else f"关于{kind.removesuffix('函')}的函"
             return content.heading(report.say(title, "Figures that are missing"), 1) + _letter(report, unit, rows)
     return None
 
@@ -287,7 +288,7 @@ def _of_the_past(report: PlanMaterial, rows: pd.DataFrame, *, alone: bool) -> Se
     return content.paragraph(
         say(
             f"{where}有{number}项{year}年数值已收到，历年数据不足，暂不能判断：{listed}。"
-            "有上述年份数值的，请一并提供，注明来源、统计口径。",
+            "有上述年份数值的，请一并提供。",
             f"Of {number} the value of {year} has come; other years are wanted before they can be judged: {listed}.",
         )
     )
@@ -304,17 +305,17 @@ def _owed_by_day(report: PlanMaterial, rows: pd.DataFrame) -> Section:
             f"《{report.plan_title}》的指标中，按任务内容建议由你单位牵头报送的有{number}项尚缺数据、尚不能判断是否达标",
             "we suggest that you lead",
         )
-    values_zh = f"{wanted.by_when(report)}下表所列指标{first}年（基期）至{last}年各年数值，"
+    values_zh = f"{wanted.by_when(report)}下表所列指标{first}年（基期）至{last}年各年数值；"
     values_en = f"{wanted.by_when(report)} each year's value from {first} (baseline) to {last} with its "
     if wanted.day(report):  # the day is of the year that was called for, and of no other
         year = report.reported_year
         values_zh = (
-            f"{wanted.by_when(report)}下表所列指标{year}年数值；{first}年（基期）至{year - 1}年尚缺的数值请一并提供，"
+            f"{wanted.by_when(report)}下表所列指标{year}年数值；{first}年（基期）至{year - 1}年尚缺的数值请一并提供；"
         )
         values_en = f"Values of {year}: {wanted.by_when(report)}; those from {first} on that are not there too, with "
     return content.paragraph(
         say(
-            f"{ours}，影响本年度监测。{values_zh}并注明来源、统计口径；可计算的一并报送分子、分母。"
+            f"{ours}，影响本年度监测。{values_zh}数据来源、统计口径和分子、分母在报送表中填写。"
             f"你单位{report.reported_year}年应报的全部指标共{yearly}项，以报送表为准。",
             f"{number} indicators of {report.plan_title} for which {en} lack data. "
             f"{values_en}source, numerator and denominator. All your figures of {report.reported_year}: {yearly}.",
@@ -347,7 +348,7 @@ def _as_forms_say(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     known = report.package.indicators.set_index("indicator_id")[f"name_{report.language}"]
     form = report.say("{}（报送表中为“{}”）", '{} (in the form: "{}")')
     return [
-        form.format(marked, called) if called and called not in (name, marked) else marked
+        form.format(marked, quoted(called)) if called and called not in (name, marked) else marked
         for marked, name, called in zip(
             tables.marked(rows), rows["name"], values.looked_up(rows["indicator_id"], known), strict=True
         )

@@ -18,33 +18,39 @@ from halfsky.words import rates, values
 def summary(report: PlanMaterial) -> Section:
     """报告摘要: the rate with numerator and denominator, and what is not in it."""
     say, counts = report.say, report.counts
-    quantitative = counts["total"] - counts["directional"]
     repeated = counts["repeated"]
+    # how many targets there are of which kind the opening has told
     again = (
         say(
-            f"{report.noun}共有目标表述{counts['total'] + repeated}处，其中{repeated}处为同一目标的重复表述，合并后",
-            f"{counts['total'] + repeated} statements, {repeated} of them repetitions; merged: ",
+            f"{report.noun}共有目标表述{counts['total'] + repeated}处，其中{repeated}处为同一目标的重复表述，"
+            f"合并为{counts['total']}项。",
+            f"{counts['total'] + repeated} statements, {repeated} of them repetitions; merged: {counts['total']}. ",
         )
         if repeated
-        else say(f"《{report.noun}》{'已录入' if report.entered_in_part else '共列出'}", "")
+        else ""
     )
-    directional = counts["directional"]
-    lead = say(
-        f"{again}目标{counts['total']}项：定量目标{quantitative}项"
-        f"{f'，方向性目标{directional}项' if directional else ''}。定量目标中可监测{counts.measurable}项。",
-        f"{again}{counts['total']} targets: {quantitative} with a number"
-        f"{f', {directional} directional' if directional else ''}. {counts.measurable} are measurable. ",
-    )
-    row = tables.counted(report.gaps, "plan_id").iloc[0] if len(report.gaps) else counts
-    rest = [
-        say(f"{zh}{int(row[key])}项", f"{int(row[key])} {en}") for key, zh, en in _lines(within=True) if row.get(key)
-    ]
-    others = say("可监测项中其余：" + "、".join(rest) + "。", f"The other measurable ones: {', '.join(rest)}. ")
     left_out = left_out_of_rate(report)
     page = content.heading(say("摘要", "Summary")) + content.paragraph(opening(report) + headline(report), "lead")
     page += taken_from(report) + _ahead(report)
-    page += content.paragraph(lead + (others if rest else "") + left_out)
+    more = again + _on_the_way(report) + left_out
+    page += content.paragraph(more) if more else Section()
     return page + _without_data(report) + _unchecked(report) + _before_deadline(report) + _old_values(report)
+
+
+def _on_the_way(report: PlanMaterial) -> str:
+    """Which measurable targets are neither attained nor short of what was asked, by the account's lines, all named."""
+    say, rows = report.say, report.judged
+    rows = rows[~rows["target_id"].isin(report.short_of_target()["target_id"])]
+    entries = rows["status"].map(STATUSES.each("entry"))
+    parts = []
+    for key, zh, en in _lines(within=True):
+        own = rows[entries.eq(key)]
+        if len(own):
+            names = report.listed(few_marked(report, own), len(own))
+            parts.append(say(f"{zh}的{len(own)}项：{names}", f"{len(own)} {en}: {names}"))
+    return (
+        say("可监测项中，", "Of the measurable ones: ") + say("；", "; ").join(parts) + say("。", ". ") if parts else ""
+    )
 
 
 def annex(report: PlanMaterial) -> Section:
@@ -200,10 +206,15 @@ def taken_from(report: PlanMaterial) -> Section:
             )
         )
     if len(upper.unread(own)) and not report.simulated:
-        entered = upper.entered(report.plan, report.targets, say)
+        entered, number = upper.entered(report.plan, report.targets, say), int(report.counts["total"])
+        known = (
+            f"《{report.noun}》的目标未全部纳入本报告"
+            if report.entered_in_part
+            else f"本报告纳入的是否为《{report.noun}》全部目标未注明"
+        )
         said.append(
             say(
-                f"{entered}；以下项数和达标率只就已录入的目标而言，不代表全部主要目标。",
+                f"{known}，项数和达标率只就所纳入的{number}项而言，不代表全部主要目标。",
                 f"{entered}; what follows counts the targets entered and does not stand for all of the plan. ",
             )
         )
@@ -239,7 +250,7 @@ def _unchecked(report: PlanMaterial) -> Section:
     rated = "和达标率" if report.judged["target_id"].isin(unchecked).any() else ""
     return content.paragraph(
         report.spans(
-            (f"上述目标中有{count}项未经人工核对（表中以{MARK}标注，见", Ref("duties"), f"），已计入上述项数{rated}。"),
+            (f"上述目标中有{count}项尚未核对（表中以{MARK}标注，见", Ref("duties"), f"），已计入上述项数{rated}。"),
             (
                 f"{count} targets are not checked by a person (marked {MARK}, see ",
                 Ref("duties"),
@@ -278,12 +289,15 @@ def _old_values(report: PlanMaterial) -> Section:
     old = judged[judged["latest_year"].lt(recent)]
     if old.empty:
         return Section()
+    year = say("{}（{}年）", "{} ({})")
+    dated = [year.format(name, when) for name, when in zip(old["name"], old["latest_year"], strict=True)]
+    names = report.listed(dated, len(old))
     return content.paragraph(
         say(
-            f"注意：可监测的{len(judged)}项中，{len(old)}项的最新值早于{recent}年"
-            f"（最早为{old['latest_year'].min()}年），上述判断反映当年情况，不代表{assessed}年。",
+            f"注意：可监测的{len(judged)}项中，{len(old)}项的最新值早于{recent}年：{names}。"
+            f"上述判断反映当年情况，不代表{assessed}年。",
             f"Note: of the {len(judged)} measurable targets, {len(old)} have no value since "
-            f"{recent} (oldest: {old['latest_year'].min()}); they tell of that year.",
+            f"{recent}: {names}; they tell of that year.",
         )
     )
 

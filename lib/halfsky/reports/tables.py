@@ -265,7 +265,7 @@ def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: st
         .map(
             {
                 True: say("指标目录中没有对应指标", "no indicator of the catalogue"),
-                False: say("待人工核对", "to be checked"),
+                False: say("待核对", "to be checked"),
             }
         )
     )

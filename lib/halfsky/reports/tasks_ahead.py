@@ -18,6 +18,7 @@ from halfsky.vocabulary.implementation import PROGRESS
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words.work import listed_units
 
+_NOT_BEGUN = PROGRESS.where(begun=False)
 MOST = 15  # rows of the table
 Row = tuple[str, str, str, str]
 
@@ -39,7 +40,7 @@ def section(report: PlanMaterial) -> Section:
     widths = {head: width for head, width in zip(heads, (42, 22, 24, 12), strict=True) if head in frame}
     more = len(rows) - MOST
     note = say(
-        "由到期、未达标、滞后和缺数据的事项列出，具体措施由责任单位提出。"
+        "由到期、未达标、滞后、督办逾期、尚未启动和缺数据的事项列出，具体措施由责任单位提出。"
         + (f"另有{more}项见附件。" if more > 0 else ""),
         "What follows from what is due, missed, behind or not sent; measures are for the units to propose."
         + (f" {more} more in the annex." if more > 0 else ""),
@@ -51,8 +52,11 @@ def _rows(report: PlanMaterial) -> Iterator[Row]:
     yield from _short(report)
     yield from _due_next(report)
     if is_divided(report):
+        yield from _matters(report, implementation_of(report))
         yield from _measures(report, implementation_of(report))
     yield from _figures(report)
+    if is_divided(report):
+        yield from _idle(report, implementation_of(report))
 
 
 def _units(report: PlanMaterial, units: object) -> str:
@@ -60,7 +64,13 @@ def _units(report: PlanMaterial, units: object) -> str:
 
 
 def _by(report: PlanMaterial, year: object) -> str:
-    return "" if pd.isna(year) else report.say(f"{int(float(str(year)))}年", str(int(float(str(year)))))
+    """The year that it is due in; what is overdue is to be done in the year that the table is for."""
+    if pd.isna(year):
+        return ""
+    due, ahead = int(float(str(year))), report.as_of + 1
+    if due < ahead:
+        return report.say(f"{ahead}年（原定{due}年）", f"{ahead} (was {due})")
+    return report.say(f"{due}年", str(due))
 
 
 def _short(report: PlanMaterial) -> Iterator[Row]:
@@ -100,12 +110,41 @@ def _measures(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
     """Measures and projects past their time, and those whose time is next year."""
     say, language = report.say, report.language
     states = work.states[~work.states["state"].isin(PROGRESS.where(closed=True))]
-    for late, zh, en in ((True, "已到时限未完成", "due and not done"), (False, "下年到期", "due next year")):
-        rows = states[states["late"]] if late else states[states["due_year"].eq(report.as_of + 1)]
-        for row in rows.to_dict("records"):
+    soon = states["due_year"].eq(report.as_of + 1) & ~states["late"]
+    for chosen, zh, en in (
+        (states["late"], "已到时限未完成", "due and not done"), (soon, "下年到期", "due next year"),
+    ):  # fmt: skip
+        for row in states[chosen].to_dict("records"):
             yield (
                 str(row["title"]), say(zh, en), listed_units(str(row["units"]), language), _by(report, row["due_year"]),
             )  # fmt: skip
+
+
+def _idle(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
+    """What was reported as not begun and is not told above for its time, a row for the same units."""
+    say, rows = report.say, work.states
+    ahead = report.as_of + 1
+    rows = rows[rows["state"].isin(_NOT_BEGUN) & ~rows["late"] & ~rows["due_year"].eq(ahead).fillna(False)]
+    for units, own in rows.groupby("units", sort=False):
+        names = report.listed(list(own["title"].map(str)))
+        yield (
+            say(f"启动尚未启动的措施：{names}", f"begin what is not begun: {names}"),
+            say(f"尚未启动{len(own)}项", f"not begun ({len(own)})"), listed_units(str(units), report.language),
+            _by(report, ahead),
+        )  # fmt: skip
+
+
+def _matters(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
+    """Slips that were not answered in time, a row a unit."""
+    say, rows = report.say, work.matters
+    rows = rows[rows["open"] & rows["days_late"].notna()]
+    for unit, own in rows.groupby("unit", sort=False):
+        about = report.listed(list(dict.fromkeys(own["title"].map(str))))
+        yield (
+            say(f"答复并办结逾期的督办事项：{about}", f"answer and settle what is overdue: {about}"),
+            say(f"督办逾期{len(own)}件", f"overdue ({len(own)})"), listed_units(str(unit), report.language),
+            _by(report, report.as_of),
+        )  # fmt: skip
 
 
 def _figures(report: PlanMaterial) -> Iterator[Row]:

@@ -26,7 +26,7 @@ def unread_note(plans: pd.DataFrame, targets: pd.DataFrame, say: Say) -> str:
     if not said:
         return ""
     return say(
-        "；".join(said) + "。空白、“上级规划没有”等只就已录入的目标而言。",
+        "；".join(said) + "。空白、“上级规划没有”等只就所纳入的目标而言。",
         "; ".join(said) + ". What is blank or said not to be in it refers to the targets entered.",
     )
 
@@ -42,11 +42,11 @@ def entered(plan: pd.Series, targets: pd.DataFrame, say: Say) -> str:
     more = say(f"、{directional}项方向性目标", f" and {directional} directional ones") if directional else ""
     if plan["entered"] != IN_PART:
         return say(
-            f"《{title}》是否全部录入没有记录，现有{numeric}项定量目标{more}",
+            f"《{title}》纳入本报告的有{numeric}项定量目标{more}，是否为其全部目标未注明",
             f"whether 《{title}》 was entered in full is not recorded; there are {numeric} targets with a number{more}",
         )
     return say(
-        f"《{title}》未录入全文，只录入{numeric}项定量目标{more}",
+        f"《{title}》的目标未全部纳入本报告，所纳入的为{numeric}项定量目标{more}",
         f"《{title}》 was not entered in full, only {numeric} targets with a number{more}",
     )
 

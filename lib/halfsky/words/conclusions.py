@@ -69,13 +69,17 @@ def _told_in_tenths(fact: Fact) -> bool:
 
 
 def _moved_zh(fact: Fact) -> str:
+    if fact.of_few and fact.cases and (told := sentence_zh.reported(fact)):
+        return told
     if fact.of_few or fact.base is None or fact.change is None:
         return f"为{fact.amount(fact.value)}{_marked(fact.value_kind, True)}"
     if fact.change == 0:
         return "与基期持平" if fact.base_year == fact.start_year - 1 else f"与{fact.base_year}年持平"
     if min(fact.value, fact.base) < 0:
         return f"为{fact.amount(fact.value)}{_marked(fact.value_kind, True)}"
-    since = "" if fact.base_year == fact.start_year - 1 else f"比{fact.base_year}年"
+    # 出生人口性别比比2021年 stammers
+    than = "较" if fact.name.endswith("比") else "比"
+    since = "" if fact.base_year == fact.start_year - 1 else f"{than}{fact.base_year}年"
     return f"{since}{tenths(fact) or fact.changed()}{_marked(fact.kind, True)}"
 
 
@@ -101,5 +105,8 @@ def _stands(fact: Fact) -> str:
     if held.over:
         return say("未达标", "not attained")
     if fact.turned:
-        return say(f"与基期相比{held.zh}", f"{held.en.lower()} since {fact.base_year}, turned in {fact.turned}")
+        return say(
+            f"{sentence_zh.since_base(fact)}{held.zh}",
+            f"{held.en.lower()} since {fact.base_year}, turned in {fact.turned}",
+        )
     return say(held.zh, held.en.lower())

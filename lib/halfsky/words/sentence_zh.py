@@ -143,7 +143,17 @@ def _way(fact: Fact) -> str:
     """按时间进度正常推进; 与基期相比背离目标，2021年以来有所回升, where the base year alone decides."""
     if not fact.turned:
         return fact.held.phrase[0]
-    return f"与基期相比{fact.held.zh}，{fact.turned}年以来有所{'回升' if fact.rises else '回落'}"
+    return f"{since_base(fact)}{fact.held.zh}，{fact.turned}年以来有所{'回升' if fact.rises else '回落'}"
+
+
+def since_base(fact: Fact) -> str:
+    """与基期相比; 与2021年相比, where the value compared with is no base of the plan."""
+    return "与基期相比" if fact.base_year == fact.start_year - 1 else f"与{fact.base_year}年相比"
+
+
+def reported(fact: Fact) -> str:
+    """报告1例: of few cases how many they are; "" where that is not known."""
+    return "" if fact.cases is None else f"报告{amounts.digits(fact.cases)}例"
 
 
 def _of_few(fact: Fact) -> str:

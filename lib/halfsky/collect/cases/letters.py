@@ -62,7 +62,7 @@ def reminder(unit: str, duties: pd.DataFrame, package: Package, rules: Rules) ->
     over = owed["due_on"].ne("") & owed["due_on"].lt(today().isoformat())
     hard = "说明原因，并提出能够报送的日期" if over.all() else "在期限前说明原因并提出延期"
     parts = [
-        content.heading(f"关于报送{what}的催报函", 1),
+        content.heading(f"关于报送{what}的函", 1),
         content.paragraph(f"文号：＿＿＿＿〔{today().year}〕＿＿号", "note"),
         content.paragraph(f"{called}："),
     ]

@@ -44,8 +44,16 @@ def _asked(report: Material) -> str:
     asks = []
     if len(found) and found["short"].gt(0).any():
         asks.append(say("责成滞后地区对上述指标说明原因、提出措施", "have the areas explain what lags"))
-    lacking = int(overview.counted(report)["measurable"].eq(0).sum())
-    if lacking:
-        asks.append(say(f"督促没有可监测目标的{lacking}个规划报送数据", f"have figures sent for {lacking} plans"))
+    counted = overview.counted(report)
+    silent = list(counted.index[counted["measurable"].eq(0)])
+    if silent:
+        lacking, places = len(silent), report.listed([report.short_names[plan_id] for plan_id in silent])
+        offices = "妇女儿童工作委员会办公室"
+        asks.append(
+            say(
+                f"督促{places}{offices}报送数据（{lacking}个规划没有可监测的目标）",
+                f"have {places} send figures ({lacking} plans)",
+            )
+        )
     asks.append(say("审定比较报告", "approve the report"))
     return say("提请：", "To be decided: ") + say("；", "; ").join(asks) + say("。", ".")

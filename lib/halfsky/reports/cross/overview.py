@@ -35,13 +35,19 @@ def lead(report: Material) -> str:
     )
     rest = whole["measurable"] - whole["attained"] - whole["short"]
     return say(
-        f"{len(rows)}个同级规划共有定量目标{asked}项次，可监测{whole['measurable']}项次，其中已达标{whole['attained']}项次、"
-        f"基本达标或正常推进{rest}项次、{short_words(report)}{whole['short']}项次。"
+        f"{len(rows)}个同级规划共有定量目标{asked}项次，可监测{whole['measurable']}项次，其中已达标{whole['attained']}项次，"
+        f"基本达标或正常推进{rest}项次，{one_of(short_words(report))}{whole['short']}项次。"
         + (f"{thin}个规划可监测项不足{values.share(report.settings.headline_coverage)}，不列达标率。" if thin else ""),
         f"{len(rows)} plans of one level have {asked} targets with a number, {whole['measurable']} measurable: "
         f"{whole['attained']} attained, {rest} nearly so or on track, {whole['short']} missed or behind. "
         + (f"{thin} plans have too few measurable targets for a rate. " if thin else ""),
     )  # fmt: skip
+
+
+def one_of(words: str) -> str:
+    """滞后、倒退或未达标: kinds joined by 、 as one, for a list that has its own."""
+    first, found, last = words.rpartition("、")
+    return f"{first.replace('或', '、')}或{last}" if found else words
 
 
 def most_lagging(report: Material, most: int = 5) -> str:
@@ -88,11 +94,16 @@ def section(report: Material) -> Section:
     empty = [head for head in frame.columns[6:] if frame[head].eq("").all()]
     frame = frame.drop(columns=empty)
     caption = say("各规划进展（项）", "Where the plans stand")
+    ranked = bool({say("居前", "front"), say("居后", "back")} & set(frame.columns))
+    places = "居前、居后：位次区间完全落在前、后四分之一的指标个数。" if ranked else ""
+    compared = say("比上年退步", "fell") in frame
+    years = "比上年退步：退步项数/可与上年比较的项数。" if compared else ""
     note = say(
-        f"滞后指{short_words(report)}。居前、居后：位次区间完全落在前、后四分之一的指标个数。"
-        "比上年退步：退步项数/可与上年比较的项数。达标率的区间和各状态项数见附件。",
-        "Short: missed, behind or lost. Front, back: indicators of which the rank range lies wholly in the first or "
-        "last quarter. Fell: of those that can be held against the year before. Bounds and statuses are in the annex.",
+        f"滞后指{short_words(report)}。{places}{years}达标率的区间和各状态项数见附件。",
+        "Short: missed, behind or lost. "
+        + ("Front, back: indicators whose rank range lies wholly in the first or last quarter. " if ranked else "")
+        + ("Fell: of those that can be held against the year before. " if compared else "")
+        + "Bounds and statuses are in the annex.",
     )
     table = report.table(frame, caption, numeric=frame.columns[1:], kind="counts", label="by_plan")
     return page + table + content.paragraph(note, "note")

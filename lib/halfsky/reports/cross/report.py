@@ -125,7 +125,7 @@ class CrossReport(Material):
         say = self.say
         page = content.heading(self.title_text, 1)
         made = content.today(self.language)
-        subtitle = say(f"评估年份：{self.as_of}年　　生成日期：{made}", f"Assessed: {self.as_of}. Made on {made}")
+        subtitle = say(f"评估年份：{self.as_of}年　　成文日期：{made}", f"Assessed: {self.as_of}. Made on {made}")
         page += content.paragraph(subtitle, "subtitle")
         if self.simulated:
             page += content.paragraph(tables.simulated_notice(say), "stamp")
@@ -220,7 +220,7 @@ class CrossReport(Material):
             if asked.any():
                 listed = say("、", ", ").join(missing)
                 if (asked & kinds["coverage"].eq("not_entered")).any():
-                    listed = say("未录入全文，不能判断", "not entered in full, not known")
+                    listed = say("目标未全部纳入，不能判断", "not entered in full, not known")
                 rows.append((self.plan_names[plan_id], int(asked.sum()), int(asked.sum()) - len(missing), listed))
         page = content.heading(say("附件三　指标覆盖", "C. What is covered"), label="coverage")
         if not rows:
@@ -263,7 +263,7 @@ class CrossReport(Material):
         if not alone:
             return Section()
         unread = self.unread["plan_id"].isin(self.plans["upper_plan_id"]).any()
-        entered = self.say("已录入的上级规划目标中" if unread else "上级规划", " entered" if unread else "")
+        entered = self.say("所纳入的上级规划目标中" if unread else "上级规划", " entered" if unread else "")
         text = self.say(
             f"另有{alone}个指标只有一个规划列入、{entered}也没有，未在图中列出。",
             f"{alone} more indicators are stated by one plan alone and by no upper plan{entered}; they are not drawn.",
@@ -393,7 +393,7 @@ class CrossReport(Material):
         more = say(f"，另有上级规划目标{above}项", f", and {above} of upper plans") if above else ""
         return content.paragraph(
             say(
-                f"所比较的规划中有{own}项目标{more}未经人工核对，表、图中以{MARK}标注；已计入项数，与之相比的“严于”“宽于”仅供参考。",
+                f"所比较的规划中有{own}项目标{more}尚未核对，表、图中以{MARK}标注；已计入项数，与之相比的“严于”“宽于”仅供参考。",
                 f"{own} targets of these plans{more} have not been checked by a person and are marked {MARK}; they are "
                 "counted, and what is stricter or weaker than them is provisional.",
             )

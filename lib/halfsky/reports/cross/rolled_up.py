@@ -33,7 +33,7 @@ def section(report: Material) -> Section:
     )
     held = say(
         f"）；与上级规划同一单位目标值相比，可判断的{len(judged)}个中{met}个已达到、{len(judged) - met}个尚未达到。"
-        if len(judged) else "）；没有可与上级规划目标值相比的指标。",
+        if len(judged) else _unjudged(told),
         f"); {met} of the {len(judged)} that can be held against the upper plan's target meet it." if len(judged)
         else "); none can be held against the upper plan's target.",
     )  # fmt: skip
@@ -47,6 +47,12 @@ def section(report: Material) -> Section:
     else:
         page += content.paragraph([lead, Ref("rolled_up_table"), held]) + _table(report, told)
     return page + _without(report, rows[~rows.index.isin(told.index)]) + content.paragraph(_rule(report), "note")
+
+
+def _unjudged(told: pd.DataFrame) -> str:
+    """Why none is held against the upper plan's target: it states none, or too few areas have a value."""
+    stated = int(told["target"].notna().sum())
+    return f"）；上级规划列有目标值的{stated}个，均不能判断，原因见“结论”。" if stated else "）；上级规划未列目标值。"
 
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:
