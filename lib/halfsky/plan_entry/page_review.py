@@ -111,10 +111,6 @@ def taken(
     changed = fresh["review_status"].ne(targets["review_status"].reset_index(drop=True))
     accepted = fresh[changed & fresh["review_status"].isin(_ACCEPTED) & fresh["kind"].eq(QUANTITATIVE)]
     faults += [
-        f"第{place + 1}行 指标目录中的指标：{REVIEW_STATUSES.label(status)}的目标须选定指标"
-        for place, status in accepted.loc[accepted["indicator_id"].eq(""), "review_status"].items()
-    ]
-    faults += [
         f"第{place + 1}行 目标值：请填写目标值，或者选“{REVIEW_STATUSES.label('rejected')}”"
         for place in accepted.index[accepted["value"].isna()]
     ]

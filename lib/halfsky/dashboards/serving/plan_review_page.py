@@ -22,6 +22,7 @@ _MENDED = {
     "unit": "单位", "deadline_year": "期限年", "lead_unit": "牵头单位", "supporting_units": "配合单位", "note": "说明",
 }  # fmt: skip
 _ADDED = ("indicator", "name", "comparator", "value", "upper_value", "unit", "deadline_year", "lead_unit")
+_NO_FIGURES = "该指标不在目录中，暂不能收数"
 _LISTS = {"name": "indicators", "unit": "target-units"}
 # How far one has come is told as one goes, before anything is sent.
 _COUNTS = (
@@ -118,7 +119,7 @@ def _table(read: Read) -> str:
 def _row(read: Read, row: Row) -> str:
     cells = {**row.cells, **read.typed.get(row.number, {})}
     called = escape(row.cells["indicator"])
-    known = f"<small>{escape(row.cells['name'])}</small>" if row.cells["name"] else "<small>指标目录中没有</small>"
+    known = f"<small>{escape(row.cells['name'])}</small>" if row.cells["name"] else f"<small>{_NO_FIGURES}</small>"
     shown = {
         "项": f"第{escape(row.item)}项" if row.item else "—", "指标": f"{called}{known}",
         "规划原文": f"{_marked(row.words) or '—'}{f'<small>{escape(row.note)}</small>' if row.note else ''}",

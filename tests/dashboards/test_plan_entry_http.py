@@ -1,0 +1,87 @@
+"""A plan of full size is gone through in one form: every field of every target comes back, and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import requests
+from lxml import html as markup
+
+import collecting
+from halfsky.collect.store import accounts, open_store
+from serving_books import PLAIN, notebook, serving
+
+OFFICE, PASSWORD = "妇儿工委办", "紫藤花开满墙-2026-春"
+TARGETS = 300
+_SYLLABLES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
+ABOUT_300 = "林西县妇女发展规划（2021—2030年）\n一、妇女与健康\n（一）主要目标\n" + "".join(
+    f"{n + 1}.妇女{_SYLLABLES[n // 20]}{_SYLLABLES[n % 20]}类服务覆盖率达到{n % 50 + 45}%以上。\n"
+    for n in range(TARGETS)
+)
+
+
+class Office:
+    """A browser without script that has signed in: it sends every field of a form as it stands."""
+
+    def __init__(self, address: str) -> None:
+        self.address, self.line = address, requests.Session()
+        form = self.form(self.line.get(f"{address}login").text, "login")
+        answer = self.line.post(f"{address}login", form | {"user": OFFICE, "password": PASSWORD})
+        assert answer.ok
+
+    def form(self, page: str, action: str) -> dict[str, str]:
+        """What the form holds."""
+        found = next(one for one in markup.fromstring(page).forms if one.action.partition("?")[0].endswith(action))
+        return {name: value or "" for name, value in found.form_values()}
+
+    def upload(self, name: str, content: bytes) -> requests.Response:
+        page = self.line.get(f"{self.address}plan").text
+        way = next(one for one in markup.fromstring(page).forms if one.action.partition("?")[0].endswith("plan"))
+        return self.line.post(requests.compat.urljoin(self.address, way.action), files={"document": (name, content)})
+
+    def send(self, page: str, action: str, **given: str) -> requests.Response:
+        return self.line.post(f"{self.address}{action}", self.form(page, action) | given)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("entry")
+    (folder / "dashboards").mkdir()
+    notebook(folder / "dashboards" / "plain.ipynb", PLAIN, "简单看板")
+    collecting.write_package(folder / "data")
+    opened = open_store(folder / "store", "")
+    accounts.found(opened, OFFICE, PASSWORD)
+    opened.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def office(folder: Path) -> Iterator[Office]:
+    options = ("--preheat", "0", "--data", str(folder / "data"))
+    with serving(folder, *options, HALFSKY_STORE=str(folder / "store")) as server:
+        yield Office(server.url)
+
+
+def test_a_plan_of_three_hundred_targets_is_saved_and_entered(office: Office, folder: Path) -> None:
+    page = office.upload("规划.txt", ABOUT_300.encode())
+    assert page.status_code == 200
+    fields = office.form(page.text, "plan/register")
+    assert len(fields) > 11 * TARGETS
+    judged = {f"{number}.review_status": "已确认" for number in range(1, TARGETS + 1)}
+    saved = office.send(page.text, "plan/register", **judged, check="save")
+    assert saved.status_code == 200, re.sub("<[^>]+>", " ", saved.text)[:400]
+    assert f"已核对{TARGETS}项" in saved.text
+    entered = office.send(saved.text, "plan/register", check="no")
+    assert entered.status_code == 200
+    assert f"{TARGETS}项已确认" in entered.text
+    written = pd.read_csv(next((folder / "data" / "targets").glob("*150424*.csv")))
+    assert len(written) == TARGETS
+    plan = written["plan_id"].iloc[0]
+    stands = office.line.get(f"{office.address}plan/review?plan={plan}")
+    again = office.send(stands.text, "plan/review", **{"7.review_status": "不采用"}, check="save")
+    assert again.status_code == 200
+    assert "改动1项" in again.text
