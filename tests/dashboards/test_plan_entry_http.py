@@ -66,6 +66,24 @@ def office(folder: Path) -> Iterator[Office]:
         yield Office(server.url)
 
 
+SMALL = "赤峰市林西县妇女发展规划（2011—2020年）\n一、妇女与健康\n（一）主要目标\n1.孕产妇死亡率控制在12/10万以下。\n2.某某率达到98%。\n"
+
+
+def test_a_saved_review_is_found_again_by_its_link_and_by_its_file(office: Office) -> None:
+    page = office.upload("旧规划.txt", SMALL.encode())
+    assert office.send(page.text, "plan/register", **{"1.review_status": "不采用"}, check="save").ok
+    listed = office.line.get(f"{office.address}plan")
+    assert OFFICE in listed.text and "已核对1项，共2项" in listed.text
+    links = [one.get("href") for one in markup.fromstring(listed.text).iter("a") if one.text == "接着核对"]
+    again = office.line.get(requests.compat.urljoin(office.address, links[0]))
+    assert "已核对1项" in again.text
+    assert office.form(again.text, "plan/register")["1.review_status"] == "不采用"
+    same = office.upload("改了名.txt", SMALL.encode())
+    assert "已核对1项" in same.text and "此前核对过" in same.text
+    gone = office.send(listed.text, "plan/register", check="drop")
+    assert gone.ok and "接着核对" not in gone.text
+
+
 def test_a_plan_of_three_hundred_targets_is_saved_and_entered(office: Office, folder: Path) -> None:
     page = office.upload("规划.txt", ABOUT_300.encode())
     assert page.status_code == 200

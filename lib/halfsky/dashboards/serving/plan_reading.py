@@ -63,6 +63,16 @@ def take(data: str, held: Waiting, typed: Typed, passed: frozenset[int]) -> list
     return faults
 
 
+def gone_through(held: Waiting) -> tuple[int, int]:
+    """How many of a waiting plan's targets were judged, and how many it has."""
+    from halfsky.plan_entry import page_review  # noqa: PLC0415 - as above
+
+    plan = held.plan or held.before
+    if plan is None:
+        return 0, 0
+    return int((~plan.targets["review_status"].isin(page_review.OPEN)).sum()), len(plan.targets)
+
+
 def shown(data: str, mark: str, held: Waiting, typed: Typed) -> Read:
     """What the page shows. typed: what was not taken."""
     from halfsky.plan_entry import page_review, review_sheet  # noqa: PLC0415 - as above

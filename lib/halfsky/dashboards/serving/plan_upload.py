@@ -27,10 +27,11 @@ _MAKING = {
     report_making.RUNS: "正在生成，通常不到一分钟",
     report_making.FAILED: "没有生成，请告知管理员查看日志",
 }
-_KEEP, _ENTER = "save", "no"
+_KEEP, _ENTER, _DROP = "save", "no", "drop"
 _NOTHING: plan_reading.Typed = MappingProxyType({})
 _DIGITS = 4  # of a row's number
 _GONE = "文件已经不在，请重新选择。"
+_BACK = "这份文件此前核对过，下面是上次保存的结果，请接着核对。"
 
 
 @web.stream_request_body
@@ -68,7 +69,8 @@ class PlanUpload(StoreHandler):
             await self.refuse(error)
             return
         mark = self.settings["waiting_plans"].keep(self.user, name, sent["body"])
-        await show_read(self, mark, self.settings["waiting_plans"].find(mark, self.user))
+        held = self.settings["waiting_plans"].find(mark)
+        await show_read(self, mark, held, done=_BACK if held.seen else "")
 
     async def _show(self, wrong: str = "", done: str = "") -> None:
         await show_form(self, wrong=wrong, done=done)
@@ -80,13 +82,30 @@ class PlanRegister(StoreHandler):
     place = rights.OFFICE
 
     async def get(self) -> None:
-        self.redirect(f"{self.serving.base_url}plan")
+        if not (mark := self.get_query_argument("document", "")):
+            self.redirect(f"{self.serving.base_url}plan")
+        elif (held := await self._held(mark)) is not None:
+            await show_read(self, mark, held)
+
+    async def _held(self, mark: str) -> Waiting | None:
+        """The document, for who may enter it; where it is not to be had, that is told."""
+        try:
+            await in_store(self.user, _require)
+        except UserError as error:
+            await self.refuse(error)
+            return None
+        held: Waiting | None = self.settings["waiting_plans"].find(mark)
+        if held is None:
+            await show_form(self, wrong=_GONE)
+        return held
 
     async def post(self) -> None:
         mark = self.field("document")
-        held = self.settings["waiting_plans"].find(mark, self.user)
-        if held is None:
-            await show_form(self, wrong=_GONE)
+        if (held := await self._held(mark)) is None:
+            return
+        if self.field("check") == _DROP:
+            self.settings["waiting_plans"].drop(mark)
+            await show_form(self, done=f"已放弃：{held.about['title']}。")
             return
         if self.field("seen") != str(held.seen):
             await show_read(self, mark, held, wrong=[plan_reading.MEANWHILE])
@@ -106,7 +125,6 @@ class PlanRegister(StoreHandler):
             if wanted != _ENTER:
                 await show_read(self, mark, held, done="已保存核对结果。" if wanted == _KEEP else "")
                 return
-            await in_store(self.user, _require)
             plan_id, told = await work(None, plan_reading.enter, data, held)
         except UserError as error:
             await show_read(self, mark, held, wrong=[_words(error)])
@@ -203,10 +221,18 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
         )
         for plan_id, title in plans
     ]  # fmt: skip
+    waiting = [
+        office_pages.Waits(
+            mark, held.about["title"], held.user, *await asyncio.get_running_loop().run_in_executor(
+                None, plan_reading.gone_through, held
+            )
+        )
+        for mark, held in handler.settings["waiting_plans"].read()
+    ]  # fmt: skip
     if making.any_on_the_way() and handler.request.method == "GET":
         handler.set_header("Refresh", _LOOK_AGAIN)
     html = office_pages.upload(
-        handler.serving.base_url, handler.mark(), listed, await handler.top(), wrong=wrong, done=done
+        handler.serving.base_url, handler.mark(), listed, await handler.top(), waiting=waiting, wrong=wrong, done=done
     )
     handler.page(html, 400 if wrong else 200)
 
