@@ -128,3 +128,14 @@ def test_the_reviewed_plan_is_entered_as_it_was_left(new: registration.NewPlan, 
     assert registration.register(made, package.folder)
     stands = load_package(package.folder).targets_of(made.plan_id)
     assert stands["review_status"].tolist()[0] == "rejected"
+
+
+@pytest.mark.parametrize(("note", "words"), [
+    ("decrease by; percentage points", "目标值是降低的幅度；单位是百分点"), ("implied", "数值按原文意思推定，原文没有写明"),
+    ("unit: 学时", "原文单位是“学时”"), ("not understood: 大约", "没有读懂：“大约”"), ("由本级妇联提供", "由本级妇联提供"),
+])  # fmt: skip
+def test_remarks_of_the_reading_are_told_in_chinese(
+    new: registration.NewPlan, held: Package, note: str, words: str
+) -> None:
+    told = page_review.rows(new.targets.assign(note=note), held.indicators)
+    assert {row.note for row in told} == {words}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 from tornado import httputil, web
 
 from halfsky.dashboards.serving import office_pages, plan_reading, plan_review_page, report_making, rights
+from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.dashboards.serving.round import package_of
 from halfsky.dashboards.serving.waiting_plans import ABOUT, Waiting
-from halfsky.errors import AccessError, UserError
+from halfsky.errors import AccessError, DocumentError, NoTargetsError, UserError
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
 
+_log = logging.getLogger(LOGGER)
 _LARGEST = 20 * 2**20
 _ENDINGS = (".docx", ".doc", ".pdf", ".html", ".htm", ".txt", ".rtf", ".odt", ".xlsx")
 _LOOK_AGAIN = "5"  # seconds, after which a page with a report on its way comes again
@@ -256,9 +259,20 @@ async def show_read(
 
 
 def _words(error: UserError) -> str:
-    """A reader's own words where they are Chinese; else what the form can do about it, with what was said."""
-    zh = said(error)
-    return zh if " / " in str(error) else f"没有读出：请核对名称、地区、年份和类别（{error}）"
+    """An error in words for who has no command before him: no option, no path, no English."""
+    from halfsky.plan_entry.registration import Unclear  # noqa: PLC0415 - pandas only where it is needed
+    from halfsky.words import plan_entry  # noqa: PLC0415 - as above
+
+    if " / " in str(error) and any("\u4e00" <= one <= "\u9fff" for one in str(error).partition(" / ")[0]):
+        return said(error)
+    _log.info("a plan was not taken: %s", error)
+    if isinstance(error, Unclear):
+        return plan_entry.unclear(error.what, error.given, list(error.several))
+    if isinstance(error, NoTargetsError):
+        return plan_entry.no_targets()
+    if isinstance(error, DocumentError):
+        return plan_entry.unreadable(str(error))
+    return "没有办理：请核对名称、地区、年份和类别；仍然不行的，请告知管理员查看日志。"
 
 
 def _require(_store: object, actor: Actor) -> None:

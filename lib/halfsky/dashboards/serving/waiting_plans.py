@@ -25,8 +25,9 @@ ABOUT = ("title", "area", "years", "family")
 class Waiting:
     """One document.
 
-    user: who brought it; sha256: of its bytes; about: what was given of `ABOUT`; plan: as it was read with that, and reviewed so far, None where it could not be
-    read with that; before: as it could be read last; passed: places that hold no target; seen: how often it was kept.
+    user: who brought it; sha256: of its bytes; about: what was given of `ABOUT`; plan: as it was read with that, and
+    reviewed so far, None where it could not be read with that; before: as it could be read last; passed: places that
+    hold no target; seen: how often it was kept.
     """
 
     user: str
