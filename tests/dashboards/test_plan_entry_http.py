@@ -119,3 +119,16 @@ def test_a_plan_of_three_hundred_targets_is_saved_and_entered(office: Office, fo
     again = office.send(stands.text, "plan/review", **{"7.review_status": "不采用"}, check="save")
     assert again.status_code == 200
     assert "改动1项" in again.text
+
+
+def test_what_is_not_taken_is_named_by_its_row_with_a_way_there(office: Office) -> None:
+    page = office.upload("规划.txt", SMALL.replace("2011—2020", "2001—2010").encode())
+    assert "确认以前不参与判定" in page.text and "没有核对的按读出的录入" not in page.text
+    assert "该指标不在目录中，暂不能收数" in page.text
+    wrong = office.send(page.text, "plan/register", **{"1.value": "九成", "2.deadline_year": "30"}, check="save")
+    assert wrong.status_code == 400
+    shown = markup.fromstring(wrong.text)
+    told = {one.get("href"): one.text for one in shown.xpath("//*[@role='alert']//a")}
+    assert told == {"#row-1": "第1项（孕产妇死亡率）", "#row-2": "第2项（某某率）"}
+    assert [shown.get_element_by_id(f"row-{n}").get("class").split()[0] for n in (1, 2)] == ["faulty"] * 2
+    assert "第1项" in shown.get_element_by_id("row-1").text_content()

@@ -40,7 +40,7 @@ def new(held: Package, tmp_path_factory: pytest.TempPathFactory) -> registration
 
 def test_a_row_says_what_was_read_and_where(new: registration.NewPlan, held: Package) -> None:
     first, open_, last = page_review.rows(new.targets, held.indicators, new.plan.document.text)
-    assert (first.number, first.item, first.place) == (1, "1", "妇女与健康·主要目标·第1项·全文第4行")
+    assert (first.number, first.item, first.place) == (1, "1", "妇女与健康·主要目标·原文第1项·全文第4行")
     told = {name: first.cells[name] for name in ("indicator", "name", "comparator", "value", "unit", "deadline_year")}
     assert told == {
         "indicator": "孕产妇死亡率", "name": "孕产妇死亡率", "comparator": "不高于", "value": "12", "unit": "每十万",

@@ -179,7 +179,7 @@ def said(rows_: Sequence[Row]) -> str:
 
 def _place(target: Any, text: str) -> str:
     parts = [DOMAINS.label(target.domain) if target.domain else "", SECTIONS.label(target.section)]
-    parts += [f"第{target.item}项"] if target.item else []
+    parts += [f"原文第{target.item}项"] if target.item else []
     parts += [_line(text, target.char_start)] if pd.notna(target.char_start) else []
     return "·".join(part for part in parts if part)
 

@@ -88,6 +88,7 @@ def shown(data: str, mark: str, held: Waiting, typed: Typed) -> Read:
         rows=page_review.rows(held.plan.targets, indicators, held.plan.plan.document.text),
         unread=page_review.not_understood(held.plan), passed=held.passed, seen=str(held.seen),
         choices=review_sheet.choices(), open=[REVIEW_STATUSES.label(code) for code in page_review.OPEN],
+        confirmed=REVIEW_STATUSES.label("confirmed"),
         indicators=indicators["name_zh"].tolist(), typed=typed,
     )  # fmt: skip
 
@@ -125,6 +126,7 @@ def stands(data: str, plan_id: str, typed: Typed) -> tuple[Read, str]:
         plan_id, str(plan["title"]), last=str(plan["end_year"]), rows=page_review.rows(targets, package.indicators),
         seen=_mark(targets), choices=review_sheet.choices(),
         open=[REVIEW_STATUSES.label(code) for code in page_review.OPEN],
+        confirmed=REVIEW_STATUSES.label("confirmed"),
         indicators=package.indicators["name_zh"].tolist(), typed=typed, entered=True,
     )  # fmt: skip
     return read_, str(plan["title"])
