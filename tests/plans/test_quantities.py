@@ -29,6 +29,8 @@ IS_A_TARGET = """
 女性比例约三成以上                       | 约三成以上          | ge 30 percent level
 比例近三成                               | 近三成             | approx 30 percent level
 死亡率控制在约6‰以下                     | 控制在约6‰以下      | le 6 per_1000 level
+年均浓度降到28微克/立方米以下            | 降到28微克/立方米以下 | le 28 count count
+三年内完成乡镇改厕4600户                | 4600户             | ge 4600 count count
 比例在30%至40%之间                       | 30%至40%           | range 30 percent level
 比例控制在10%                            | 控制在10%          | le 10 percent level
 女性比例不低于四成以上                    | 不低于四成以上      | ge 40 percent level

@@ -39,7 +39,7 @@ NUMBERS: tuple[tuple[str, str, str], ...] = (
     ("period", "years", rf"{RANGE}(?P<v>{NUMBER})年"),
     ("time", "other", rf"{RANGE}(?P<v>{NUMBER})(?P<classifier>分钟|小时|学时|课时|天|周)"),
     ("money", "yuan", rf"(?P<v>{NUMBER})(?P<scale>万|亿)?(?P<classifier>元)"),
-    ("area", "other", rf"(?P<v>{NUMBER})(?P<scale>万)?(?P<classifier>平方米|平方公里|平方千米|公顷|亩|米|公里|吨|公斤|克|毫升)"),
+    ("area", "other", rf"(?P<v>{NUMBER})(?P<scale>万)?(?P<classifier>[微毫]克/(?:立方米|升)|[μµu]g/m[³3]|mg/L|分贝|立方米|千瓦时|平方米|平方公里|平方千米|公顷|亩|米|公里|吨|公斤|克|毫升)"),
     ("count", "count", rf"{RANGE}(?P<v>{ANY_NUMBER})(?P<scale>万|亿)?(?P<classifier>人次|名|所|家|场次|场|支|座|处|期|"
                        r"门|部|间|张|户|对|例|位|台|套|件|篇|个|次|人|项|条|类|节|批|站|岗|片|块|辆|本|册|种)"),
     ("full", "percent", r"(?:全面|全员|全民|全)覆盖"),

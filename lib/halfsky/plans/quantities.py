@@ -38,7 +38,7 @@ COUNTED_BEHIND = (
 STARTING_POINT = re.compile(r"(?:稳步)?(?:提高|提升|上升|增加|增长|下降|降低|减少|升|增|降|减)(?:到|至)")
 NOUNS_TOO = ("组织", "培养")  # verbs of counting that are also the end of what is counted
 STARTS_WITH_COUNT_VERB = re.compile(
-    rf"(?:(?:到|至)?20\d\d年(?:底|末|前)*|每年|年均|[一二三四五十两]+年|直接|累计|共|全[市县区省]|城镇|五年|注册|免费)*(?:{grammar.COUNT_VERBS}|注册)"
+    rf"(?:(?:到|至)?20\d\d年(?:底|末|前)*|每年|年均|[一二三四五十两\d]+年[内间]?|直接|累计|共|全[市县区省]|城镇|五年|注册|免费)*(?:{grammar.COUNT_VERBS}|注册)"
 )
 FURNISHES = re.compile(
     r"(?:每[^，。；]{1,12}?|各[^，。；]{1,8}?|全[市县区省]|^)(?:至少|共|均|都|应|要|拟|将|计划|再|力争|累计)*"
@@ -54,6 +54,10 @@ GUARDS = [
     (guard, re.compile(guard.before) if guard.before else None, re.compile(guard.behind) if guard.behind else None)
     for guard in grammar.NOT_TARGETS
 ]
+
+
+_BOUNDS = ("达到", "达", "提高到", "提高至", "增加到", "增长到", "增至", "降到", "降至", "下降到", "下降至", "控制在")
+"""Verbs behind which a number is a bound, whatever its unit."""
 
 
 class Judged(NamedTuple):
@@ -164,6 +168,8 @@ def _judge_bare(text: str, q: Quantity, reports: bool) -> Judged:
     """A number without a unit: a target only where an indicator and a level verb or a comparator stand before it."""
     subject = clause_before(text, q.left)
     if not re.search(r"(?:比|率|指数|系数|比例|比重|寿命|年限|性别比)$", subject):
+        if (q.explicit or q.verb in _BOUNDS) and re.match(r"[A-Za-z一-龥]", text[q.end : q.end + 1]):
+            return Judged(UNKNOWN, "a number in a unit that is not known", q)  # 降到28微粒/升以下
         return Judged(PASSED, "a bare number behind no measure", q)
     if not (q.role == "level" or q.explicit) or not re.match(r"[，。；、）]|$", text[q.right : q.right + 1]):
         return Judged(UNKNOWN, "a bare number behind a measure", q)
@@ -225,7 +231,7 @@ def _judge_other(text: str, q: Quantity, reports: bool) -> Judged:
         return Judged(POPULATION, "which of them are meant", q)
     if _starts(text, q):
         return Judged(ACHIEVED, "where it starts", q)
-    if not (q.explicit or q.verb in ("达到", "达", "提高到", "提高至", "增加到", "增长到", "增至")):
+    if not (q.explicit or q.verb in _BOUNDS):
         return Judged(PASSED, "time, money or area without a bound", q)
     return _judge_count(text, q, reports)
 
