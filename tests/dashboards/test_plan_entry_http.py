@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 import requests
 from lxml import html as markup
+from playwright.sync_api import Browser, expect
 
 import collecting
+from dashboards_server import CHROMIUM, PATIENCE
 from halfsky.collect.store import accounts, open_store
 from serving_books import PLAIN, notebook, serving
 
@@ -132,3 +134,35 @@ def test_what_is_not_taken_is_named_by_its_row_with_a_way_there(office: Office) 
     assert told == {"#row-1": "第1项（孕产妇死亡率）", "#row-2": "第2项（某某率）"}
     assert [shown.get_element_by_id(f"row-{n}").get("class").split()[0] for n in (1, 2)] == ["faulty"] * 2
     assert "第1项" in shown.get_element_by_id("row-1").text_content()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")
+def test_what_waits_is_shown_alone_confirmed_at_once_and_sent_alone(browser: Browser, office: Office) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    context.set_default_timeout(PATIENCE)
+    context.add_cookies([
+        {"name": one.name, "value": str(one.value), "url": office.address} for one in office.line.cookies
+    ])  # fmt: skip
+    page = context.new_page()
+    page.goto(f"{office.address}plan")
+    sent = SMALL.replace("2011—2020", "1995—2000").replace("某某率", "某某服务名称很长很长的一类服务的覆盖率和知晓率")
+    document = {"name": "规划.txt", "mimeType": "text/plain", "buffer": sent.encode()}
+    page.get_by_label("规划文件").set_input_files(document)
+    page.get_by_role("button", name="读取").click()
+    sure, open_ = page.locator("#row-1"), page.locator("#row-2")
+    expect(open_).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.getElementById('row-1').offsetHeight") < 50  # folded to a line
+    sure.get_by_text("更正：").click()
+    expect(sure.get_by_text("控制在12/10万以下")).to_be_visible()
+    page.get_by_label("只看待确认").check()
+    expect(sure).to_be_hidden()
+    page.get_by_role("button", name="都标为“已确认”").click()
+    with page.expect_request(lambda asked: asked.method == "POST") as asked:
+        page.get_by_role("button", name="保存核对结果").click()
+    fields = (asked.value.post_data or "").split("&")
+    assert [one.split("=")[0] for one in fields if one[0] in "123456789"] == ["2.review_status"]
+    expect(page.get_by_text("已核对1项")).to_be_visible()
+    expect(page.get_by_label("核对：孕产妇死亡率")).to_have_value("自动提取")
+    context.close()
