@@ -99,11 +99,11 @@ def taken(
     """
     columns = [head.name for head in review_sheet.HEADS]
     shown = pd.DataFrame(review_sheet.shown_rows(targets, "", indicators), columns=columns, dtype="object")
-    came = shown.copy()
+    records = shown.to_dict("records")
     for number, cells in written.items():
-        for name in FIELDS:
-            if name in cells and 0 < number <= len(came):
-                came.loc[number - 1, name] = cells[name]
+        if 0 < number <= len(records):
+            records[number - 1] |= {name: cells[name] for name in FIELDS if name in cells}
+    came = pd.DataFrame(records, columns=columns, dtype="object")
     came.insert(0, "row", range(1, len(came) + 1))
     fresh, faults = review_sheet.reviewed(review_sheet.Written(came, shown), targets, Catalogue(indicators))
     changed = fresh["review_status"].ne(targets["review_status"].reset_index(drop=True))
