@@ -40,7 +40,7 @@ def new(held: Package, tmp_path_factory: pytest.TempPathFactory) -> registration
 
 def test_a_row_says_what_was_read_and_where(new: registration.NewPlan, held: Package) -> None:
     first, open_, last = page_review.rows(new.targets, held.indicators, new.plan.document.text)
-    assert (first.number, first.item, first.place) == (1, "1", "妇女与健康·主要目标·第1项·全文第4行")
+    assert (first.number, first.item, first.place) == (1, "1", "妇女与健康·主要目标·原文第1项·全文第4行")
     told = {name: first.cells[name] for name in ("indicator", "name", "comparator", "value", "unit", "deadline_year")}
     assert told == {
         "indicator": "孕产妇死亡率", "name": "孕产妇死亡率", "comparator": "不高于", "value": "12", "unit": "每十万",
@@ -70,7 +70,18 @@ def test_rows_are_taken_corrected_and_left_out(new: registration.NewPlan, held: 
 def test_what_cannot_be_taken_is_named_by_row_and_column(new: registration.NewPlan, held: Package) -> None:
     wrong = {1: {"value": "九成"}, 2: CONFIRMED, 3: {"deadline_year": "30"}}
     _, faults = page_review.reviewed(new, wrong, held.indicators)
-    assert [fault.split("：")[0] for fault in faults] == ["第1行 目标值", "第3行 期限年", "第2行 指标目录中的指标"]
+    assert [fault.split("：")[0] for fault in faults] == ["第1行 目标值", "第3行 期限年"]
+
+
+def test_what_was_read_right_is_confirmed_without_an_indicator_of_the_catalogue(
+    new: registration.NewPlan, held: Package
+) -> None:
+    """As a workbook takes it: the target stands as it was read, and no figures are asked for it."""
+    assert new.targets["indicator_id"].iloc[1] == ""
+    made, faults = page_review.reviewed(new, {2: CONFIRMED}, held.indicators)
+    assert faults == []
+    row = made.targets.iloc[1]
+    assert (row["review_status"], row["indicator_id"], row["value"]) == ("confirmed", "", 82)
 
 
 def test_places_that_were_looked_at_make_the_plan_whole(new: registration.NewPlan, held: Package) -> None:
@@ -90,7 +101,7 @@ def test_a_target_that_was_not_read_is_added(new: registration.NewPlan, held: Pa
     _, faults = page_review.with_added(new, {"indicator": "九年义务教育巩固率", "value": "97"}, held.indicators)
     assert faults == ["第4行 要求：请选择"]
     _, faults = page_review.with_added(new, {"indicator": "某某率", "comparator": "不低于"}, held.indicators)
-    assert [fault.split("：")[0] for fault in faults] == ["第4行 指标目录中的指标", "第4行 目标值"]
+    assert [fault.split("：")[0] for fault in faults] == ["第4行 目标值"]
 
 
 def test_a_plan_described_anew_keeps_what_was_said(new: registration.NewPlan, held: Package) -> None:
@@ -117,3 +128,14 @@ def test_the_reviewed_plan_is_entered_as_it_was_left(new: registration.NewPlan, 
     assert registration.register(made, package.folder)
     stands = load_package(package.folder).targets_of(made.plan_id)
     assert stands["review_status"].tolist()[0] == "rejected"
+
+
+@pytest.mark.parametrize(("note", "words"), [
+    ("decrease by; percentage points", "目标值是降低的幅度；单位是百分点"), ("implied", "数值按原文意思推定，原文没有写明"),
+    ("unit: 学时", "原文单位是“学时”"), ("not understood: 大约", "没有读懂：“大约”"), ("由本级妇联提供", "由本级妇联提供"),
+])  # fmt: skip
+def test_remarks_of_the_reading_are_told_in_chinese(
+    new: registration.NewPlan, held: Package, note: str, words: str
+) -> None:
+    told = page_review.rows(new.targets.assign(note=note), held.indicators)
+    assert {row.note for row in told} == {words}

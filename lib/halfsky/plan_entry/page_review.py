@@ -6,7 +6,6 @@ nothing stands in the package yet, so that a target may also be added, and a pla
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +17,6 @@ from halfsky.plan_entry import review_sheet
 from halfsky.plan_entry.registration import NewPlan
 from halfsky.plan_entry.sheet_form import around, written_words
 from halfsky.plans.ledger import unread
-from halfsky.plans.targets import NOT_UNDERSTOOD
 from halfsky.schemas import TARGETS
 from halfsky.vocabulary.codes import (
     ADDED,
@@ -33,11 +31,11 @@ from halfsky.vocabulary.codes import (
 )
 from halfsky.vocabulary.comparators import DIRECTIONS
 from halfsky.vocabulary.ledger import LEDGER_KINDS
+from halfsky.words.plan_entry import remark
 
 FIELDS = tuple(head.name for head in review_sheet.HEADS if head.taken)
 """What a person may write of a row."""
 OPEN = ("extracted", "unconfirmed")  # nobody has judged them
-_SUGGESTED = re.compile(r"suggested: (?P<id>\w+)(?: \([\d.]+\))?")
 _ACCEPTED = REVIEW_STATUSES.where(accepted=True)
 _SPAN = 60  # characters of a place that was not understood
 
@@ -101,19 +99,15 @@ def taken(
     """
     columns = [head.name for head in review_sheet.HEADS]
     shown = pd.DataFrame(review_sheet.shown_rows(targets, "", indicators), columns=columns, dtype="object")
-    came = shown.copy()
+    records = shown.to_dict("records")
     for number, cells in written.items():
-        for name in FIELDS:
-            if name in cells and 0 < number <= len(came):
-                came.loc[number - 1, name] = cells[name]
+        if 0 < number <= len(records):
+            records[number - 1] |= {name: cells[name] for name in FIELDS if name in cells}
+    came = pd.DataFrame(records, columns=columns, dtype="object")
     came.insert(0, "row", range(1, len(came) + 1))
     fresh, faults = review_sheet.reviewed(review_sheet.Written(came, shown), targets, Catalogue(indicators))
     changed = fresh["review_status"].ne(targets["review_status"].reset_index(drop=True))
     accepted = fresh[changed & fresh["review_status"].isin(_ACCEPTED) & fresh["kind"].eq(QUANTITATIVE)]
-    faults += [
-        f"第{place + 1}行 指标目录中的指标：{REVIEW_STATUSES.label(status)}的目标须选定指标"
-        for place, status in accepted.loc[accepted["indicator_id"].eq(""), "review_status"].items()
-    ]
     faults += [
         f"第{place + 1}行 目标值：请填写目标值，或者选“{REVIEW_STATUSES.label('rejected')}”"
         for place in accepted.index[accepted["value"].isna()]
@@ -185,7 +179,7 @@ def said(rows_: Sequence[Row]) -> str:
 
 def _place(target: Any, text: str) -> str:
     parts = [DOMAINS.label(target.domain) if target.domain else "", SECTIONS.label(target.section)]
-    parts += [f"第{target.item}项"] if target.item else []
+    parts += [f"原文第{target.item}项"] if target.item else []
     parts += [_line(text, target.char_start)] if pd.notna(target.char_start) else []
     return "·".join(part for part in parts if part)
 
@@ -203,14 +197,6 @@ def _words(around_it: Any, target: Any) -> str:
 
 
 def _note(note: str, names: pd.Series) -> str:
-    """The remarks of the reading in Chinese where they are known."""
-    found = []
-    for one in filter(None, (part.strip() for part in note.split(";"))):
-        suggested = _SUGGESTED.fullmatch(one)
-        if suggested is not None:
-            found.append(f"可能是“{names.get(suggested['id'], suggested['id'])}”")
-        elif one.startswith(NOT_UNDERSTOOD):
-            found.append(f"没有读懂：“{one.removeprefix(NOT_UNDERSTOOD)}”")
-        else:
-            found.append(one)
-    return "；".join(found)
+    """The remarks of the reading in Chinese."""
+    called = {str(code): str(name) for code, name in names.items()}
+    return "；".join(remark(part.strip(), called) for part in note.split(";") if part.strip())

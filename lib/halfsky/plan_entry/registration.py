@@ -32,7 +32,18 @@ NATION = "000000"
 DRAFT, ISSUED = "draft", "issued"
 _NOT_ISSUED = re.compile("征求意见|送审稿|讨论稿|草案|初稿")
 _BEFORE_SUBJECT = re.compile(r"^(?:关于|印发)*(?P<area>.*?)(?:妇女|儿童|妇儿)")
+_LISTED = re.compile(r"([\u4e00-\u9fff]+) \((\d{6})\)")  # places of one name, as they are told
 _STEM = re.compile(r"^[a-z][a-z-]*$")
+
+
+class Unclear(UsageError):
+    """What of a plan as a whole cannot be told: `what` is title, area, years, family or plan; given: what was said of
+    it, "" where nothing was; several: places that have the given name."""
+
+    def __init__(self, message: str, what: str, given: str = "", several: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.what, self.given, self.several = what, given, several
+
 
 Ask = Callable[[str], str]
 """Asks a person for one thing; the question says what is accepted."""
@@ -131,9 +142,11 @@ def register(new: NewPlan, folder: Path) -> bool:
         if len(own):
             same = own["source_sha256"].iloc[0] == new.row["source_sha256"].iloc[0]
             if not same:
-                raise UsageError(
+                raise Unclear(
                     f"the package has a plan {new.plan_id} of another document: give another id by --plan, or change "
-                    "the targets of that one by its review sheet"
+                    "the targets of that one by its review sheet",
+                    "plan",
+                    new.plan_id,
                 )
             if (folder / file).is_file():
                 return False
@@ -240,7 +253,7 @@ def _years(plan: Plan, given: str, ask: Ask | None) -> tuple[int, int]:
     given = given or _asked(ask, "the plan's years, such as 2021-2030", "--years", "the document names no years")
     found = re.fullmatch(r"((?:19|20)\d\d)\s*[-—–~至]+\s*((?:19|20)\d\d)", given.strip())
     if found is None or int(found[1]) > int(found[2]):
-        raise UsageError(f"years {given!r}: give the first and the last year, such as 2021-2030")
+        raise Unclear(f"years {given!r}: give the first and the last year, such as 2021-2030", "years", given)
     return int(found[1]), int(found[2])
 
 
@@ -251,7 +264,7 @@ def _family(title: str, ask: Ask | None) -> str:
     both = " or ".join(FAMILIES)
     given = _asked(ask, f"the family: {both}", "--family", f"the title {title!r} does not say whose plan it is")
     if given not in FAMILIES:
-        raise UsageError(f"family {given!r}: give {both}")
+        raise Unclear(f"family {given!r}: give {both}", "family", given)
     return given
 
 
@@ -273,7 +286,8 @@ def _lineage(area: str, title: str, package: Package, ask: Ask | None) -> pd.Dat
         return find_area(area)
     except UsageError as error:
         if ask is None:
-            raise UsageError(f"{error} (--area)") from error
+            several = tuple(f"{name}（{code}）" for name, code in _LISTED.findall(str(error)))
+            raise Unclear(f"{error} (--area)", "area", area, several) from error
         return find_area(ask(f"{error}\nthe area: its name with its city, or its code"))
 
 
@@ -310,5 +324,5 @@ def _upper(package: Package, lineage: pd.DataFrame, family: str, start: int, end
 def _asked(ask: Ask | None, what: str, option: str, why: str) -> str:
     answer = ask(f"{why}; {what}") if ask is not None else ""
     if not answer.strip():
-        raise UsageError(f"{why}: give {what} by {option}")
+        raise Unclear(f"{why}: give {what} by {option}", option.removeprefix("--"))
     return answer.strip()

@@ -43,6 +43,17 @@ class Reached:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """A plan that was read and is not entered: its document's mark, who brought it, how many targets were judged."""
+
+    mark: str
+    title: str
+    who: str
+    judged: int
+    targets: int
+
+
+@dataclass(frozen=True)
 class Entered:
     """A plan that is there. state: of a report that was asked for, in words; report: the newest one's address."""
 
@@ -77,8 +88,11 @@ def office(base: str, steps: Sequence[Step], top: str) -> str:
     return page(OFFICE, f"<h1>{OFFICE}</h1>{table}", base, top=top)
 
 
-def upload(base: str, xsrf: str, listed: Sequence[Entered], top: str, *, done: str = "", wrong: str = "") -> str:
-    """listed: the plans that are there, each with its report."""
+def upload(
+    base: str, xsrf: str, listed: Sequence[Entered], top: str, *, waiting: Sequence[Waits] = (), done: str = "",
+    wrong: str = "",
+) -> str:  # fmt: skip
+    """listed: the plans that are there, each with its report; waiting: those that are not entered yet."""
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("规划", "报告", "操作"))
     rows = "".join(_entered(base, xsrf, one) for one in listed)
     there = f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
@@ -89,10 +103,30 @@ def upload(base: str, xsrf: str, listed: Sequence[Entered], top: str, *, done: s
         'class="fields">'
         '<label>规划文件 <input type="file" name="document" required '
         'accept=".docx,.doc,.pdf,.html,.htm,.txt,.rtf,.odt,.xlsx">'
-        "</label><button>读取</button></form>"
+        f"</label><button>读取</button></form>{_waiting(base, xsrf, waiting)}"
         f"<h2>已经录入的规划</h2>{there if rows else '<p>还没有。</p>'}"
     )
     return page(PLAN, body, base, top=top)
+
+
+def _waiting(base: str, xsrf: str, waiting: Sequence[Waits]) -> str:
+    if not waiting:
+        return ""
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("规划", "上传人", "进度", "操作"))
+    rows = "".join(
+        f'<tr><th scope="row">{escape(one.title) or "名称未定"}</th><td>{escape(one.who)}</td>'
+        f"<td>已核对{one.judged}项，共{one.targets}项</td>"
+        f'<td><a href="{escape(base)}plan/register?document={escape(one.mark)}" '
+        f'aria-label="接着核对：{escape(one.title)}">接着核对</a> '
+        f'<form method="post" action="{escape(base)}plan/register">{mark(xsrf)}'
+        f'<input type="hidden" name="document" value="{escape(one.mark)}">'
+        f'<button name="check" value="drop" aria-label="放弃：{escape(one.title)}">放弃</button></form></td></tr>'
+        for one in waiting
+    )
+    return (
+        "<h2>正在核对、尚未录入的规划</h2><p>保存的核对结果保留十四天；系统重新启动后不再保留，请尽早录入。</p>"
+        f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    )
 
 
 def _entered(base: str, xsrf: str, one: Entered) -> str:

@@ -63,6 +63,16 @@ def take(data: str, held: Waiting, typed: Typed, passed: frozenset[int]) -> list
     return faults
 
 
+def gone_through(held: Waiting) -> tuple[int, int]:
+    """How many of a waiting plan's targets were judged, and how many it has."""
+    from halfsky.plan_entry import page_review  # noqa: PLC0415 - as above
+
+    plan = held.plan or held.before
+    if plan is None:
+        return 0, 0
+    return int((~plan.targets["review_status"].isin(page_review.OPEN)).sum()), len(plan.targets)
+
+
 def shown(data: str, mark: str, held: Waiting, typed: Typed) -> Read:
     """What the page shows. typed: what was not taken."""
     from halfsky.plan_entry import page_review, review_sheet  # noqa: PLC0415 - as above
@@ -78,6 +88,7 @@ def shown(data: str, mark: str, held: Waiting, typed: Typed) -> Read:
         rows=page_review.rows(held.plan.targets, indicators, held.plan.plan.document.text),
         unread=page_review.not_understood(held.plan), passed=held.passed, seen=str(held.seen),
         choices=review_sheet.choices(), open=[REVIEW_STATUSES.label(code) for code in page_review.OPEN],
+        confirmed=REVIEW_STATUSES.label("confirmed"),
         indicators=indicators["name_zh"].tolist(), typed=typed,
     )  # fmt: skip
 
@@ -115,6 +126,7 @@ def stands(data: str, plan_id: str, typed: Typed) -> tuple[Read, str]:
         plan_id, str(plan["title"]), last=str(plan["end_year"]), rows=page_review.rows(targets, package.indicators),
         seen=_mark(targets), choices=review_sheet.choices(),
         open=[REVIEW_STATUSES.label(code) for code in page_review.OPEN],
+        confirmed=REVIEW_STATUSES.label("confirmed"),
         indicators=package.indicators["name_zh"].tolist(), typed=typed, entered=True,
     )  # fmt: skip
     return read_, str(plan["title"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -22,14 +23,37 @@ _MENDED = {
     "unit": "单位", "deadline_year": "期限年", "lead_unit": "牵头单位", "supporting_units": "配合单位", "note": "说明",
 }  # fmt: skip
 _ADDED = ("indicator", "name", "comparator", "value", "upper_value", "unit", "deadline_year", "lead_unit")
+_LEFT_AS_IS = "没有核对的保持不变，“待确认”的在确认以前不参与判定。"
+_ENTERED_AS_READ = "没有核对的也按读出的内容录入，其中“待确认”的在确认以前不参与判定。"
+_NO_FIGURES = "该指标不在目录中，暂不能收数"
 _LISTS = {"name": "indicators", "unit": "target-units"}
-# How far one has come is told as one goes, before anything is sent.
-_COUNTS = (
-    "<script>addEventListener('change',()=>{const all=[...document.querySelectorAll('select[data-judged]')],"
-    "told=document.getElementById('told'),"
-    "done=all.filter(one=>one.dataset.judged.split(' ').includes(one.value)).length;"
-    "told.querySelector('b').textContent=`已核对${done}项`;told.querySelector('progress').value=done})</script>"
-)
+# How far one has come is told as one goes, before anything is sent; only what was changed is sent at all.
+_SCRIPT = """<script>
+(() => {
+  const form = document.querySelector('form.review'), told = document.getElementById('told'),
+    all = [...form.querySelectorAll('select[data-judged]')], judged = one => one.dataset.judged.split(' '),
+    count = () => {
+      const done = all.filter(one => judged(one).includes(one.value)).length;
+      told.querySelector('b').textContent = `已核对${done}项`; told.querySelector('progress').value = done;
+    };
+  form.addEventListener('change', count);
+  const every = document.getElementById('confirm-shown');
+  every.hidden = false;
+  every.addEventListener('click', () => {
+    for (const one of all) if (!judged(one).includes(one.value) && one.offsetParent) one.value = every.value;
+    count();
+  });
+  form.addEventListener('formdata', event => {
+    for (const one of form.querySelectorAll('tbody:not(.typed) :is(input, select)')) {
+      const words = one.tagName === 'SELECT' ? [...one.options] : [],
+        first = words.length ? (words.find(word => word.defaultSelected) ?? words[0]).value : one.defaultValue;
+      if (one.value === first) event.formData.delete(one.name);
+    }
+  });
+  addEventListener('pageshow', count);
+})();
+</script>"""
+_FAULT = re.compile(r"^第(\d+)行 ")
 
 
 @dataclass(frozen=True)
@@ -50,6 +74,7 @@ class Read:
     seen: str = ""
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     open: Collection[str] = ()  # words of a row that nobody has judged
+    confirmed: str = ""  # the word of a row that was read right
     indicators: Sequence[str] = ()
     typed: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     entered: bool = False
@@ -58,7 +83,7 @@ class Read:
 def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] = (), done: str = "") -> str:
     """wrong: what could not be taken, each a sentence."""
     begin = (
-        f"<h1>{TITLE}</h1>{notice(done, '')}{_faults(wrong)}"
+        f"<h1>{TITLE}</h1>{notice(done, '')}{_faults(wrong, read)}"
         f'<form method="post" action="{escape(base)}plan/{"review" if read.entered else "register"}" class="review">'
         f"{mark(xsrf)}"
         f'<input type="hidden" name="document" value="{escape(read.token)}">'
@@ -74,8 +99,15 @@ def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] =
         f'<p id="told" aria-live="polite"><b>已核对{judged}项</b>，共{len(read.rows)}项。'
         f'<progress max="{len(read.rows)}" value="{judged}" aria-label="核对进度"></progress></p>'
         f"<p>{f'其中{waiting}项读得没有把握，标为“待确认”，请先核对。' if waiting else ''}"
-        "读得对的选“已确认”；读错的展开“更正”改正；不是目标的选“不采用”。"
-        f"没有核对的{'不变' if read.entered else '按读出的录入'}。</p>"
+        "读得对的选“已确认”，指标不在目录中的也可以确认；读错的展开“更正”改正；不是目标的选“不采用”。"
+        f"{_LEFT_AS_IS if read.entered else _ENTERED_AS_READ}</p>"
+        '<p class="tools"><button type="button" id="confirm-shown" hidden '
+        f'value="{escape(read.confirmed)}">下面显示的都标为“已确认”</button></p>'
+    )
+    only = (
+        '<label class="tick only"><span><input type="checkbox" class="only-waiting"> 只看待确认</span></label>'
+        if waiting
+        else ""
     )
     lists = "".join(
         f'<datalist id="{name}">{"".join(f"<option>{escape(one)}</option>" for one in words)}</datalist>'
@@ -83,8 +115,9 @@ def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] =
     )
     enter = "" if read.entered else '<button name="check" value="no">确认录入</button>'
     body = (
-        f"{begin}<h2>{READ}</h2>{told}{_table(read)}{'' if read.entered else _unread(read) + _add(read)}{lists}"
-        f'<p><button name="check" value="save">保存核对结果</button> {enter}</p></form>{_COUNTS}'
+        f"{begin}<h2>{READ}</h2>{told}{only}{_table(read, _rows_of(wrong))}"
+        f"{'' if read.entered else _unread(read) + _add(read)}{lists}"
+        f'<p><button name="check" value="save">保存核对结果</button> {enter}</p></form>{_SCRIPT}'
     )
     return page(TITLE, body, base, top=top)
 
@@ -107,25 +140,24 @@ def _about(read: Read) -> str:
     )
 
 
-def _table(read: Read) -> str:
+def _table(read: Read, faulty: Collection[int]) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
-    body = "".join(_row(read, row) for row in read.rows)
-    return (
-        f'<table class="review-rows" aria-label="{READ}"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
-    )
+    body = "".join(_row(read, row, row.number in faulty) for row in read.rows)
+    return f'<table class="review-rows" aria-label="{READ}"><thead><tr>{heads}</tr></thead>{body}</table>'
 
 
-def _row(read: Read, row: Row) -> str:
+def _row(read: Read, row: Row, faulty: bool) -> str:
+    """A target. One that was read with certainty is folded to a line, which opens with its corrections."""
     cells = {**row.cells, **read.typed.get(row.number, {})}
     called = escape(row.cells["indicator"])
-    known = f"<small>{escape(row.cells['name'])}</small>" if row.cells["name"] else "<small>指标目录中没有</small>"
+    known = f"<small>{escape(row.cells['name'])}</small>" if row.cells["name"] else f"<small>{_NO_FIGURES}</small>"
     shown = {
-        "项": f"第{escape(row.item)}项" if row.item else "—", "指标": f"{called}{known}",
-        "规划原文": f"{_marked(row.words) or '—'}{f'<small>{escape(row.note)}</small>' if row.note else ''}",
+        "项": f"第{row.number}项", "指标": f"{called}{known}",
+        "规划原文": f"<div>{_marked(row.words) or '—'}</div>{f'<small>{escape(row.note)}</small>' if row.note else ''}",
         "要求": escape(row.cells["comparator"]),
         "目标值": escape("至".join(filter(None, (row.cells["value"], row.cells["upper_value"]))) or "—"),
         "单位": escape(row.cells["unit"] or "—"),
-        "期限年": escape(row.cells["deadline_year"] or f"{read.last}"), "位置": escape(row.place),
+        "期限年": escape(row.cells["deadline_year"] or f"{read.last}"), "位置": f"<div>{escape(row.place)}</div>",
     }  # fmt: skip
     judged = " ".join(word for word in read.choices["review_status"] if word not in read.open)
     name = f"{row.number}.review_status"
@@ -141,12 +173,21 @@ def _row(read: Read, row: Row) -> str:
     )
     tells = row.number in read.typed and any(cells[key] != row.cells[key] for key in _MENDED)
     told = "".join(f'<td data-head="{head}">{words}</td>' for head, words in shown.items())
-    kind = ' class="waiting"' if row.waiting else ""
+    typed = row.number in read.typed
+    kinds = [
+        word
+        for word, is_so in (
+            ("faulty", faulty), ("waiting", row.waiting), ("typed", typed),
+            ("sure", not (faulty or row.waiting or tells)),
+        )
+        if is_so
+    ]  # fmt: skip
+    wrong = "<strong>未采用，请改正</strong>" if faulty else ""
     return (
-        f"<tr{kind}>{told}"
-        f'<td data-head="核对">{choose}</td></tr><tr class="mend"><td colspan="{len(_HEADS)}">'
-        f"<details{' open' if tells else ''}><summary>更正：{called}</summary>"
-        f'<div class="fields">{fields}</div></details></td></tr>'
+        f'<tbody id="row-{row.number}" class="{" ".join(kinds)}"><tr>{told}'
+        f'<td data-head="核对">{choose}{wrong}</td></tr><tr class="mend"><td colspan="{len(_HEADS)}">'
+        f"<details{' open' if tells or faulty else ''}><summary>更正：{called}</summary>"
+        f'<div class="fields">{fields}</div></details></td></tr></tbody>'
     )
 
 
@@ -197,8 +238,27 @@ def _add(read: Read) -> str:
     )
 
 
-def _faults(wrong: Sequence[str]) -> str:
-    if len(wrong) < 2:
-        return notice("", wrong[0] if wrong else "")
-    items = "".join(f"<li>{escape(one)}</li>" for one in wrong)
+def _rows_of(wrong: Sequence[str]) -> set[int]:
+    """The rows in which something could not be taken."""
+    return {int(found[1]) for one in wrong if (found := _FAULT.match(one))}
+
+
+def _faults(wrong: Sequence[str], read: Read) -> str:
+    """Each named by its row as the page numbers it, with a way there; the target that is added has no row yet."""
+    called = {row.number: row.cells["indicator"] for row in read.rows}
+
+    def told(one: str) -> str:
+        found = _FAULT.match(one)
+        if found is None:
+            return escape(one)
+        number, rest = int(found[1]), escape(one[found.end() :])
+        if number not in called:
+            return f"{ADD}：{rest}"
+        return f'<a href="#row-{number}">第{number}项（{escape(called[number])}）</a> {rest}'
+
+    if not wrong:
+        return ""
+    if len(wrong) == 1:
+        return f'<p class="alert" role="alert">{told(wrong[0])}</p>'
+    items = "".join(f"<li>{told(one)}</li>" for one in wrong)
     return f'<div class="alert" role="alert">以下各处没有采用，其余也都没有保存，请改正后再保存。<ul>{items}</ul></div>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 from tornado import httputil, web
 
 from halfsky.dashboards.serving import office_pages, plan_reading, plan_review_page, report_making, rights
+from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.dashboards.serving.round import package_of
 from halfsky.dashboards.serving.waiting_plans import ABOUT, Waiting
-from halfsky.errors import AccessError, UserError
+from halfsky.errors import AccessError, DocumentError, NoTargetsError, UserError
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
 
+_log = logging.getLogger(LOGGER)
 _LARGEST = 20 * 2**20
 _ENDINGS = (".docx", ".doc", ".pdf", ".html", ".htm", ".txt", ".rtf", ".odt", ".xlsx")
 _LOOK_AGAIN = "5"  # seconds, after which a page with a report on its way comes again
@@ -27,10 +30,11 @@ _MAKING = {
     report_making.RUNS: "正在生成，通常不到一分钟",
     report_making.FAILED: "没有生成，请告知管理员查看日志",
 }
-_KEEP, _ENTER = "save", "no"
+_KEEP, _ENTER, _DROP = "save", "no", "drop"
 _NOTHING: plan_reading.Typed = MappingProxyType({})
 _DIGITS = 4  # of a row's number
 _GONE = "文件已经不在，请重新选择。"
+_BACK = "这份文件此前核对过，下面是上次保存的结果，请接着核对。"
 
 
 @web.stream_request_body
@@ -68,7 +72,8 @@ class PlanUpload(StoreHandler):
             await self.refuse(error)
             return
         mark = self.settings["waiting_plans"].keep(self.user, name, sent["body"])
-        await show_read(self, mark, self.settings["waiting_plans"].find(mark, self.user))
+        held = self.settings["waiting_plans"].find(mark)
+        await show_read(self, mark, held, done=_BACK if held.seen else "")
 
     async def _show(self, wrong: str = "", done: str = "") -> None:
         await show_form(self, wrong=wrong, done=done)
@@ -80,13 +85,30 @@ class PlanRegister(StoreHandler):
     place = rights.OFFICE
 
     async def get(self) -> None:
-        self.redirect(f"{self.serving.base_url}plan")
+        if not (mark := self.get_query_argument("document", "")):
+            self.redirect(f"{self.serving.base_url}plan")
+        elif (held := await self._held(mark)) is not None:
+            await show_read(self, mark, held)
+
+    async def _held(self, mark: str) -> Waiting | None:
+        """The document, for who may enter it; where it is not to be had, that is told."""
+        try:
+            await in_store(self.user, _require)
+        except UserError as error:
+            await self.refuse(error)
+            return None
+        held: Waiting | None = self.settings["waiting_plans"].find(mark)
+        if held is None:
+            await show_form(self, wrong=_GONE)
+        return held
 
     async def post(self) -> None:
         mark = self.field("document")
-        held = self.settings["waiting_plans"].find(mark, self.user)
-        if held is None:
-            await show_form(self, wrong=_GONE)
+        if (held := await self._held(mark)) is None:
+            return
+        if self.field("check") == _DROP:
+            self.settings["waiting_plans"].drop(mark)
+            await show_form(self, done=f"已放弃：{held.about['title']}。")
             return
         if self.field("seen") != str(held.seen):
             await show_read(self, mark, held, wrong=[plan_reading.MEANWHILE])
@@ -106,7 +128,6 @@ class PlanRegister(StoreHandler):
             if wanted != _ENTER:
                 await show_read(self, mark, held, done="已保存核对结果。" if wanted == _KEEP else "")
                 return
-            await in_store(self.user, _require)
             plan_id, told = await work(None, plan_reading.enter, data, held)
         except UserError as error:
             await show_read(self, mark, held, wrong=[_words(error)])
@@ -203,10 +224,18 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
         )
         for plan_id, title in plans
     ]  # fmt: skip
+    waiting = [
+        office_pages.Waits(
+            mark, held.about["title"], held.user, *await asyncio.get_running_loop().run_in_executor(
+                None, plan_reading.gone_through, held
+            )
+        )
+        for mark, held in handler.settings["waiting_plans"].read()
+    ]  # fmt: skip
     if making.any_on_the_way() and handler.request.method == "GET":
         handler.set_header("Refresh", _LOOK_AGAIN)
     html = office_pages.upload(
-        handler.serving.base_url, handler.mark(), listed, await handler.top(), wrong=wrong, done=done
+        handler.serving.base_url, handler.mark(), listed, await handler.top(), waiting=waiting, wrong=wrong, done=done
     )
     handler.page(html, 400 if wrong else 200)
 
@@ -230,9 +259,20 @@ async def show_read(
 
 
 def _words(error: UserError) -> str:
-    """A reader's own words where they are Chinese; else what the form can do about it, with what was said."""
-    zh = said(error)
-    return zh if " / " in str(error) else f"没有读出：请核对名称、地区、年份和类别（{error}）"
+    """An error in words for who has no command before him: no option, no path, no English."""
+    from halfsky.plan_entry.registration import Unclear  # noqa: PLC0415 - pandas only where it is needed
+    from halfsky.words import plan_entry  # noqa: PLC0415 - as above
+
+    if " / " in str(error) and any("\u4e00" <= one <= "\u9fff" for one in str(error).partition(" / ")[0]):
+        return said(error)
+    _log.info("a plan was not taken: %s", error)
+    if isinstance(error, Unclear):
+        return plan_entry.unclear(error.what, error.given, list(error.several))
+    if isinstance(error, NoTargetsError):
+        return plan_entry.no_targets()
+    if isinstance(error, DocumentError):
+        return plan_entry.unreadable(str(error))
+    return "没有办理：请核对名称、地区、年份和类别；仍然不行的，请告知管理员查看日志。"
 
 
 def _require(_store: object, actor: Actor) -> None:

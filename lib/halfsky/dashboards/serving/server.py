@@ -21,7 +21,7 @@ from jupyter_server.auth.authorizer import AllowAllAuthorizer
 from jupyter_server.services.config import ConfigManager
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-from tornado import web
+from tornado import httputil, web
 from tornado.routing import Rule
 from traitlets.config import Config
 from voila.app import Voila
@@ -64,7 +64,9 @@ _REFILL_SECONDS = 2.0  # the visitor who took a waiting kernel has the processor
 # What a page may send to its kernel: widgets' messages; nothing that runs code, nothing that ends or debugs it.
 _MESSAGES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
 _LARGEST_MESSAGE = 10 * 2**20  # from a page to its kernel: an uploaded workbook
-_LARGEST_BODY = 2**20
+# A plan of five hundred targets is gone through in one form: a dozen fields a target, each of a few words.
+_LARGEST_BODY = 4 * 2**20
+_MOST_FIELDS = 20_000
 
 
 def serve(serving: Serving) -> None:
@@ -136,6 +138,8 @@ class DashboardServer(Voila):
         writer = writing.Writer(parent, self.serving)
         try:
             limits = connections.limits_of(self.serving.proxies, self.serving.max_per_client)
+            forms = httputil.ParseUrlEncodedConfig(max_arguments=_MOST_FIELDS)
+            httputil.set_parse_body_config(httputil.ParseBodyConfig(urlencoded=forms))
             application = self._application(writer)
             fresh = asyncio.ensure_future(application.settings["identity_provider"].accounts.keep_fresh())
             server = connections.LimitedServer(
