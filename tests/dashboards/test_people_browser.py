@@ -333,6 +333,7 @@ def test_forms_of_people_are_for_the_server_s_own_pages(house: House) -> None:
     assert house.server.ask("people/close", method="POST", headers=foreign, body=marked).status == 403
 
 
+@walk
 def test_nothing_secret_is_in_the_log(house: House) -> None:
     """The last of this module: what the others typed, and the keys of links that were opened."""
     logged = house.server.logged()

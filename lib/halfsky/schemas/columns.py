@@ -117,31 +117,32 @@ class Table:
 
     def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with this table's columns, in order and of their types; absent columns come with their default."""
-        columns = {}
-        for column, dtype in zip(self.columns, self._types(), strict=True):
+        columns, text = {}, _text_type()
+        for column in self.columns:
+            dtype = text if column.type == "text" else _TYPES[column.type]
             if column.name not in frame:
                 columns[column.name] = pd.Series(column.absent, frame.index, dtype).array
                 continue
             cells = frame[column.name]
             # Most are of their type already: asking is quicker than changing, and this is done for every table made.
-            cells = cells.array if cells.dtype == dtype else cells.astype(dtype).array
+            cells = cells.array if cells.dtype == dtype else cells.astype(column.dtype).array
             columns[column.name] = cells.fillna("") if column.type == "text" and cells.isna().any() else cells
         return pd.DataFrame(columns)
 
-    @cache  # noqa: B019 - as above
-    def _types(self) -> list[ExtensionDtype | np.dtype]:
-        # "str" is another type while some option of pandas is set, and what is kept here is kept for good
-        text_type = pd.StringDtype(na_value=float("nan"))
-        return [
-            text_type if column.dtype == "str" else pd.api.types.pandas_dtype(column.dtype) for column in self.columns
-        ]
-
     def empty(self) -> pd.DataFrame:
-        return self._empty().copy()
+        return self._empty(_text_type()).copy()
 
     @cache  # noqa: B019 - as above
-    def _empty(self) -> pd.DataFrame:
+    def _empty(self, _text: ExtensionDtype | np.dtype) -> pd.DataFrame:
         return self.conform(pd.DataFrame())
+
+
+_TYPES = {"integer": pd.Int64Dtype(), "number": pd.api.types.pandas_dtype("float64")}
+
+
+def _text_type() -> ExtensionDtype | np.dtype:
+    """What "str" is at this moment: options of pandas decide, which a section may set (`reports.object_texts`)."""
+    return pd.api.types.pandas_dtype("str")
 
 
 def text(
