@@ -79,7 +79,7 @@ class LocalPlace:
         final = self._folder / folder
         for name in keep:
             shutil.copy2(final / name, scratch / name)
-        edited = self._save_edited(final, scratch)
+        edited = self._save_edited(final, scratch, set(keep))
         final.parent.mkdir(parents=True, exist_ok=True)
         aside = final.with_name(f"{_ASIDE}{_owner()}-{final.name}")
         for _ in range(5):  # another batch may put its own there between the two renames
@@ -98,8 +98,11 @@ class LocalPlace:
             return edited
         raise OSError(f"{final} is being written by another batch")
 
-    def _save_edited(self, final: Path, scratch: Path) -> tuple[str, ...]:
-        """Copies what the older report's folder holds beside what a run made: by its own name, or as edited."""
+    def _save_edited(self, final: Path, scratch: Path, kept: set[str]) -> tuple[str, ...]:
+        """Copies what the older report's folder holds beside what a run made: by its own name, or as edited.
+
+        kept: what stays in its place, edited or not, as after a run that failed.
+        """
         found = self.read_manifest(final.relative_to(self._folder))
         if found is None:
             return ()
@@ -107,7 +110,7 @@ class LocalPlace:
         edited = []
         for name, digest in manifest.outputs(final).items():
             target = scratch / name
-            if made.get(name) == digest or name.startswith((".", "~$")):
+            if made.get(name) == digest or name in kept or name.startswith((".", "~$")):
                 continue
             if name in made:
                 target = _free(scratch, final, Path(name))

@@ -27,8 +27,6 @@ COLUMNS = {
 }
 """Of each column: its letter, heading and width."""
 HIDDEN = ("task_id",)
-TITLES = "B"
-"""The column of the lines above the table: text does not run over from a hidden one."""
 
 INPUTS = ("state", "done_text", "practice", "cause", "evidence", "self_verdict")
 STATES, SELF_VERDICTS = PROGRESS.labels("zh"), VERDICTS.labels("zh")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from halfsky.collect.progress import layout
-from halfsky.collect.workbook.paper import on_paper
+from halfsky.collect.workbook.paper import TITLES, on_paper
 from halfsky.export import as_text
 from halfsky.package import Package
 from halfsky.vocabulary.codes import QUALITATIVE, TASK_SECTIONS
@@ -28,8 +28,8 @@ def fill_sheet(sheet: Worksheet, package: Package, rows: pd.DataFrame, title: st
     for number, (text, font) in enumerate(
         ((head, Font(bold=True, size=14)), *((line, Font()) for line in layout.GUIDE)), start=1
     ):
-        _put(sheet, f"{layout.TITLES}{number}", text)
-        sheet[f"{layout.TITLES}{number}"].font = font
+        _put(sheet, f"{TITLES}{number}", text)
+        sheet[f"{TITLES}{number}"].font = font
     called = package.of_plan(rows["plan_id"].iloc[0]).domains.set_index("domain")["name_zh"]
     shown = pd.DataFrame(
         {

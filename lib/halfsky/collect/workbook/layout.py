@@ -28,8 +28,6 @@ COLUMNS = {
 """Of each column: its letter, heading and width."""
 HIDDEN = ("indicator_id",)
 """By what the rows are told apart when the file comes back: no reader needs it."""
-TITLES = "B"
-"""The column of the lines above the table: text does not run over from a hidden one."""
 
 INPUTS = ("sex", "residence", "value", "numerator", "denominator", "status", "missing_reason", "note")
 SEX = {"total": "合计", "female": "女", "male": "男"}

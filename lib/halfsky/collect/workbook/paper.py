@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+TITLES = "B"
+"""The column of the lines above a table whose first one is hidden: text does not run over from a hidden one."""
 _SIDE, _ENDS = 0.35, 0.55  # inches
 
 

@@ -18,7 +18,7 @@ from halfsky.collect.progress import layout as measures
 from halfsky.collect.progress.asked import asked as asked_tasks
 from halfsky.collect.progress.writing import fill_sheet
 from halfsky.collect.workbook import layout
-from halfsky.collect.workbook.paper import on_paper
+from halfsky.collect.workbook.paper import TITLES, on_paper
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import as_text
 from halfsky.package import Package, find_plan
@@ -192,8 +192,8 @@ def _write_head(sheet: Worksheet, title: str, unit: str, year: int, due_on: str)
         ("分性别、分城乡的数值请填在表末空行，从下拉框选择指标。数值与往年相差较大时请在说明中写明原因。", Font()),
     )  # fmt: skip
     for number, (text, font) in enumerate(lines, start=1):
-        _put(sheet, f"{layout.TITLES}{number}", text)
-        sheet[f"{layout.TITLES}{number}"].font = font
+        _put(sheet, f"{TITLES}{number}", text)
+        sheet[f"{TITLES}{number}"].font = font
     for name, (letter, heading, width) in layout.COLUMNS.items():
         cell = sheet[f"{letter}{layout.HEADER_ROW}"]
         cell.value, cell.font = heading, Font(bold=True)
