@@ -31,6 +31,7 @@ COLUMNS = ["number", "indicator", "year", "value", "unit", "bounded", "whole", "
 `unit`; `bounded`: as at least or at most so much; `whole`: one number, no range and no change), and where."""
 CLAIMED = "计划自报"  # by which reports tell what a plan says of itself
 _BOUND = re.compile(r"以[上下内]|不[低高少]于|不超过|[大小高低]于|超过|达到|[≥≤＞＜><]|左右|约|近|基本")
+_NAMES_A_TABLE = re.compile(r"^.{0,26}(?:指标|一览|附件\d?)$|^(?:附件|附表|表)|表\d{0,2}$")  # of the line above one
 _KEY = ["indicator_id", "year"]
 _EVERYBODY = "total"
 _FINAL, _ESTIMATED = OBSERVATION_STATUSES[0], OBSERVATION_STATUSES[2]
@@ -149,12 +150,15 @@ def stage(draft: Staged, made: pd.DataFrame, plan_id: str, title: str) -> list[s
         sources = pd.concat([sources, row], ignore_index=True)
     draft.put("sources.csv", sources, SOURCES)
     own = read_fast([folder / file], OBSERVATIONS) if (folder / file).is_file() else OBSERVATIONS.empty()
-    draft.put(file, pd.concat([own, made], ignore_index=True), OBSERVATIONS)
+    both = pd.concat([own, made], ignore_index=True).drop_duplicates(list(OBSERVATIONS.key), keep="last")
+    draft.put(file, both, OBSERVATIONS)
     return ["sources.csv", file]
 
 
 def add(rows: pd.DataFrame, picked: Mapping[int, str], plan_id: str, folder: Path) -> tuple[int, list[str]]:
     """Write confirmed base values of a plan that is entered; how many, or what cannot be taken, and then nothing is.
+
+    What was taken of the same plan before stays, or gives way to the same figure's new value.
 
     rows, picked: as `taken`. Errors as `registration.register`.
     """
@@ -162,8 +166,9 @@ def add(rows: pd.DataFrame, picked: Mapping[int, str], plan_id: str, folder: Pat
     with alone(folder), staged(folder) as draft:
         package = load_package(folder, set_aside=True)
         plan = package.plans.set_index("plan_id").loc[plan_id]
+        others = package.observations["source_id"].ne(source_id(plan_id))
         made, faults = taken(
-            rows, picked, package.targets_of(plan_id), package.indicators, package.observations, plan_id,
+            rows, picked, package.targets_of(plan_id), package.indicators, package.observations[others], plan_id,
             str(plan["area_code"]),
         )  # fmt: skip
         files = [] if faults else stage(draft, made, plan_id, str(plan["title"]))
@@ -176,7 +181,7 @@ def add(rows: pd.DataFrame, picked: Mapping[int, str], plan_id: str, folder: Pat
 
 
 def _place(table: str, item: str, text: str, start: int) -> str:
-    parts = [f"表“{table}”" if table else "指标表", f"第{item}项" if item else ""]
+    parts = [f"表“{table}”" if _NAMES_A_TABLE.search(table) else "指标表", f"第{item}项" if item else ""]
     return "".join(parts) + f"·全文第{text.count(chr(10), 0, int(start)) + 1}行"
 
 

@@ -22,6 +22,7 @@ from halfsky.package.staging import Staged, staged
 from halfsky.plan_entry import base_values
 from halfsky.plans.extraction import extract_targets
 from halfsky.plans.goals_of_measures import match_measures
+from halfsky.plans.headings import own_title
 from halfsky.plans.ledger import read_ledger, unread
 from halfsky.plans.outline import Plan
 from halfsky.plans.tasks import extract_tasks
@@ -305,7 +306,7 @@ def _family(title: str, ask: Ask | None) -> str:
 def _lineage(area: str, title: str, package: Package, ask: Ask | None) -> pd.DataFrame:
     """schemas.AREAS of the plan's area and those above it, nearest first."""
     if not area:
-        found = _BEFORE_SUBJECT.match(title)
+        found = _BEFORE_SUBJECT.match(own_title(title))
         area = found["area"].strip("《“\"' 　") if found else ""
         if area in ("", "中国", "全国"):
             area = NATION if area else ""
