@@ -173,7 +173,7 @@ def _row(read: Read, row: Row, faulty: bool) -> str:
     return (
         f'<tbody id="row-{row.number}" class="{" ".join(kinds)}"><tr>{told}'
         f'<td data-head="核对">{choose}{wrong}</td></tr><tr class="mend"><td colspan="{len(_HEADS)}">'
-        f"<details{' open' if tells or faulty else ''}><summary>更正：{called}</summary>"
+        f"<details{' open' if tells or faulty else ''}><summary>更正<span>：{called}</span></summary>"
         f'<div class="fields">{fields}</div>{parts.new_indicator(read, row)}</details></td></tr></tbody>'
     )
 

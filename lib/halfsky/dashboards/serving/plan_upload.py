@@ -23,12 +23,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(LOGGER)
 _LARGEST = 20 * 2**20
 _ENDINGS = (".docx", ".doc", ".pdf", ".html", ".htm", ".txt", ".rtf", ".odt", ".xlsx")
-_LOOK_AGAIN = "5"  # seconds, after which a page with a report on its way comes again
-_MAKING = {
-    report_making.WAITS: "排队等候",
-    report_making.RUNS: "正在生成，通常不到一分钟",
-    report_making.FAILED: "没有生成，请告知管理员查看日志",
-}
 _KEEP, _ENTER, _DROP = "save", "no", "drop"
 _NOTHING = plan_reading.Said({})
 _DIGITS = 4  # of a row's number
@@ -203,6 +197,30 @@ class PlanReportWanted(StoreHandler):
         self.redirect(f"{self.serving.base_url}plan")
 
 
+class ReportAgain(StoreHandler):
+    """Reports of the list that are older than their data are made again: one, or all of them."""
+
+    async def get(self) -> None:
+        self.redirect(f"{self.serving.base_url}reports/")
+
+    async def post(self) -> None:
+        key = self.field("report")
+        try:
+            await in_store(self.user, _require)
+        except UserError as error:
+            await self.refuse(error)
+            return
+        found = await asyncio.get_running_loop().run_in_executor(None, self.settings["reports"].all)
+        wanted = [
+            one.wanted for one in found if one.wanted and (one.wanted.key == key or (key == "all" and one.outdated))
+        ]
+        if not wanted and key != "all":
+            raise web.HTTPError(404)
+        for one in wanted:
+            self.settings["report_making"].ask(one.plan_id, one.as_of, one.report)
+        self.redirect(f"{self.serving.base_url}reports/")
+
+
 def typed_of(handler: StoreHandler) -> dict[int, dict[str, str]]:
     """What the form holds of each row, by its number."""
     found: dict[int, dict[str, str]] = {}
@@ -233,11 +251,12 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
     except UserError as error:
         await handler.refuse(error)
         return
-    making, reports = handler.settings["report_making"], handler.settings["reports"].all()
+    making = handler.settings["report_making"]
+    reports = await asyncio.get_running_loop().run_in_executor(None, handler.settings["reports"].all)
     newest = {report.plan: report for report in reports if "report.html" in report.files}
     listed = [
         office_pages.Entered(
-            plan_id, title, _MAKING.get(making.state(plan_id), ""),
+            plan_id, title, report_making.SAID.get(making.state(plan_id), ""),
             f"{handler.serving.base_url}reports/{newest[plan_id].plan}/{newest[plan_id].run}/report.html"
             if plan_id in newest else "",
         )
@@ -252,7 +271,7 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
         for mark, held in handler.settings["waiting_plans"].read()
     ]  # fmt: skip
     if making.any_on_the_way() and handler.request.method == "GET":
-        handler.set_header("Refresh", _LOOK_AGAIN)
+        handler.set_header("Refresh", report_making.LOOK_AGAIN)
     html = office_pages.upload(
         handler.serving.base_url, handler.mark(), listed, await handler.top(), waiting=waiting, wrong=wrong, done=done
     )

@@ -266,6 +266,7 @@ class DashboardServer(Voila):
             at("health", handlers.Health),
             at("status", Status),
             at("reports/?", reports.ReportList),
+            at("reports/again", plan_upload.ReportAgain),
             at(r"reports/([^/]+)/([^/]+)/([^/]+)", reports.ReportFile),
             at(r"(\w+)", Visit, dashboards=self.dashboards),
             at(r"voila/render/(\w+)\.ipynb", Visit, dashboards=self.dashboards),
