@@ -11,7 +11,8 @@ import pytest
 from lxml import html as markup
 
 import collecting
-from halfsky.collect.store import accounts, open_store
+from halfsky.collect.access import Grant
+from halfsky.collect.store import accounts, grants, open_store
 from office_forms import OFFICE, PASSWORD, Office
 from serving_books import PLAIN, notebook, serving
 
@@ -162,6 +163,35 @@ def test_a_target_outside_the_catalogue_gets_an_indicator_of_the_offices_own(off
     once_more = office.upload("规划二.txt", plan(1971))
     assert "新增指标：某某服务站覆盖率" not in once_more.text  # the next plan finds it
     assert "新增指标：适龄妇女宫颈癌人群筛查率" in once_more.text
+
+
+def test_a_plan_that_is_there_already_is_told_before_anybody_goes_through_it(office: Office, folder: Path) -> None:
+    first = office.upload("规划.txt", plan(1951))
+    assert alerts(first.text) == ""
+    assert office.send(first.text, "plan/register", check="no").ok
+    again = office.upload("规划.txt", plan(1951))
+    assert "这份文件已经录入过" in alerts(again.text)
+    other = office.upload("规划.txt", plan(1951, "1949年"))
+    assert "已有同一时期的另一份规划" in alerts(other.text)
+    link = markup.fromstring(other.text).xpath("//*[@role='alert']//a")[0].get("href")
+    stands = office.line.get(f"{office.address.rstrip('/')}{link}")
+    places = [one.text_content() for one in markup.fromstring(stands.text).xpath("//td[@data-head='位置']")]
+    assert places and not any("全文" in place for place in places)  # the document is not at hand
+    listed = office.line.get(f"{office.address}plan")
+    titles = [one.text for one in markup.fromstring(listed.text).xpath("//table[@class='people'][last()]//th//a")]
+    assert "林西县" in titles[0], titles  # the office's own before those that come with the product
+
+
+def test_targets_that_no_figures_can_be_called_for_are_named_where_figures_are_called_for(
+    office: Office, folder: Path
+) -> None:
+    opened = open_store(folder / "store", "")
+    grants.give(opened, OFFICE, OFFICE, Grant("reviewer", "000000"))
+    opened.close()
+    first = office.upload("规划.txt", plan(1941))
+    assert office.send(first.text, "plan/register", check="no").ok
+    shown = office.line.get(f"{office.address}round/150424-1941-1950")
+    assert "另有2项定量目标不在指标目录中，不能布置收数：某某服务站覆盖率、适龄妇女宫颈癌人群筛查率" in shown.text
 
 
 def test_a_review_that_waits_outlives_a_restart(tmp_path: Path) -> None:

@@ -16,8 +16,11 @@ from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.pages import Link
 from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.errors import AccessError, UsageError, UserError
+from halfsky.project import shipped_plans
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from halfsky.collect.access import Actor
     from halfsky.collect.store import Store
     from halfsky.package import Package
@@ -94,10 +97,15 @@ def package_of(data: str) -> Package:
     return load_package(Path(data) if data else None)
 
 
+def own_first(plans: pd.DataFrame) -> pd.DataFrame:
+    """schemas.PLANS with those that an office has entered before those that come with the product."""
+    return plans.sort_values("plan_id", key=lambda ids: ids.isin(shipped_plans()), kind="stable")
+
+
 def _plans(data: str, actor: Actor) -> list[tuple[str, str]]:
     if not actor.may_somewhere("call"):
         raise AccessError(f"您无权布置报送，请联系管理员 / {actor.name} may not call for figures")
-    plans = package_of(data).plans
+    plans = own_first(package_of(data).plans)
     return [(str(row.plan_id), str(row.title)) for row in plans.itertuples() if actor.may("call", str(row.area_code))]
 
 
@@ -125,9 +133,12 @@ def _about(store: Store, actor: Actor, data: str, plan_id: str) -> round_pages.R
     named = {unit for cell in rows["named"] for unit in str(cell).split("、") if unit} | {
         one.unit for one in asked if one.unit
     }
+    own = package.targets_of(plan_id)
+    accepted = own["review_status"].ne("rejected") & own["kind"].eq("quantitative")
+    outside = own.loc[accepted & own["indicator_id"].eq(""), "indicator"].drop_duplicates().tolist()
     return round_pages.Round(
         plan_id, str(plan["title"]), date.today().year - 1, calls, asked, sorted(named), confirmed,
-        int((~rows["confirmed"]).sum()),
+        int((~rows["confirmed"]).sum()), outside,
     )  # fmt: skip
 
 
