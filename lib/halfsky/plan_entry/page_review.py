@@ -129,7 +129,7 @@ def judged(
     written: as of `taken`, with `own_indicators.FIELDS`. chosen: what stays of a pair of `contradictions.found`, by
     its key; that goes before what is written of its rows. plans: schemas.PLANS with the plan's own row.
     """
-    more, named, faults = own_indicators.of_rows(written, indicators)
+    more, named, faults = own_indicators.of_rows(written, targets, indicators)
     if chosen:
         pairs = contradictions.found(targets, indicators, plans)
         statuses = dict(enumerate(targets["review_status"], start=1))
