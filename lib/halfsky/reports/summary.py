@@ -313,6 +313,7 @@ def _without_data(report: PlanMaterial) -> Section:
         (STATUSES.where(lacks_data=True, valued=False, silent=False), f"没有{own}数据", f"have no value{own}"),
         (STATUSES.where(silent=True), "到期未报", "are due and have none near the deadline"),
         (STATUSES.where(lacks_data=True, valued=True), "数据不足", "have too little"),
+        (STATUSES.where(few=True), "例数少且近年未报", "have few cases and no recent value"),
     )
     for codes, zh, en in kinds:
         rows = lacking[lacking["status"].isin(codes)]

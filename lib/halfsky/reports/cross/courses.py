@@ -10,6 +10,7 @@ from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports.cross.material import Material
 from halfsky.target_rows import names
+from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
 
 MOST = 10  # indicators of the table
@@ -33,8 +34,10 @@ def ends(report: Material) -> pd.DataFrame:
 
 
 def falls(report: Material) -> pd.DataFrame:
-    """The promises of neighbours with a value of the year before: `indicator_id, plan_id, course` and standings."""
+    """The promises of neighbours with a value of the year before: `indicator_id, plan_id, course` and standings. A rate
+    of few cases is not among them: one case more is no fall."""
     rows = report.local_standings
+    rows = rows[~rows["warnings"].str.split(";").map(lambda told: WARNINGS.where(few=True)[0] in told)]
     before = report.year_before
     return rows.merge(before[["target_id", "previous_year", "previous", "course"]], on="target_id")
 
@@ -96,12 +99,15 @@ def _fallen(report: Material) -> Section:
     where = rows[rows["down"]].groupby("indicator_id", sort=False)["place"].agg(report.listed)
     frame = frame.assign(where=where.reindex(frame.index).fillna(""))
     fallen = frame[frame["down"].gt(0)].sort_values("down", ascending=False, kind="stable")
+    within = len(rows) - int((up | level | down).sum())
     text: list[str | Ref] = [
         say(
             f"可与上年比较的{len(rows)}项次（同一地区、同一指标、同一口径）中，"
-            f"向好{int(up.sum())}项次、持平{int(level.sum())}项次、退步{int(down.sum())}项次",
+            f"向好{int(up.sum())}项次、持平{int(level.sum())}项次、退步{int(down.sum())}项次"
+            + (f"，另有{within}项次在目标允许的范围内或指标无优劣方向" if within else ""),
             f"Of {len(rows)} values with one of the year before, {int(up.sum())} improved, "
-            f"{int(level.sum())} are unchanged, {int(down.sum())} fell",
+            f"{int(level.sum())} are unchanged, {int(down.sum())} fell"
+            + (f", {within} are within what is allowed or have no better way" if within else ""),
         )
     ]  # fmt: skip
     if fallen.empty:
@@ -112,8 +118,10 @@ def _fallen(report: Material) -> Section:
         "down": say("退步", "fell"), "where": say("退步的地区", "where it fell"),
     }  # fmt: skip
     note = say(
-        "一年的变化不是趋势，不作为达标状态的依据。" + (f"另有{more}个指标有地区退步，从略。" if more > 0 else ""),
-        "A change over one year is no trend." + (f" {more} more indicators fell somewhere." if more > 0 else ""),
+        "例数少的比率不与上年比较。一年的变化不是趋势，不作为达标状态的依据。"
+        + (f"另有{more}个指标有地区退步，从略。" if more > 0 else ""),
+        "Rates of few cases are not compared. A change over one year is no trend."
+        + (f" {more} more indicators fell somewhere." if more > 0 else ""),
     )
     caption = say("比上年退步地区最多的指标", "Indicators that fell in most areas since the year before")
     widths = dict(zip(heads.values(), (30, 9, 8, 8, 45), strict=True))
