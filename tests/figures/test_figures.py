@@ -25,7 +25,7 @@ from halfsky.reports import sources as report_sources
 from halfsky.reports import tables as report_tables
 from halfsky.target_rows import promises, short_promises
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words import line_breaks, values
+from halfsky.words import line_breaks, stated_targets, values
 
 AS_OF = 2025
 
@@ -273,8 +273,8 @@ def test_a_chart_can_be_saved_in_other_formats(tables, gaps):
     ],
 )
 def test_targets_are_written_as_officials_write_them(comparator, amount, unit, indicator, zh, en):
-    assert values.target(comparator, amount, unit, "zh", indicator=indicator) == zh
-    assert values.target(comparator, amount, unit, "en", indicator=indicator) == en
+    assert stated_targets.target(comparator, amount, unit, "zh", indicator=indicator) == zh
+    assert stated_targets.target(comparator, amount, unit, "en", indicator=indicator) == en
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_targets_are_written_as_officials_write_them(comparator, amount, unit, i
     ],
 )
 def test_counts_and_ratios_are_written_as_in_the_plan(unit, amount, value_text, periodicity, said):
-    assert values.target("ge", amount, unit, "zh", value_text=value_text, periodicity=periodicity) == said
+    assert stated_targets.target("ge", amount, unit, "zh", value_text=value_text, periodicity=periodicity) == said
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from halfsky.package import load_package, read_table, write_datapackage, write_t
 from halfsky.render.html import to_html
 from halfsky.render.word import to_docx
 from halfsky.reports.plan_report import PlanReport
-from halfsky.words import amounts, values
+from halfsky.words import amounts, stated_targets, values
 from halfsky.words.sentences import lead_sentences
 from long_form import examples
 from report_package import EAST, tables
@@ -128,8 +128,8 @@ def test_a_target(stated, more, zh, en):
     note, counted = more.get("note", ""), more.get("counted", "")
     thing = counted or amounts.thing(unit, more.get("indicator", ""), more.get("value_text", ""), "", note)
     more = more | {"counted": thing}
-    assert values.target(comparator, amount, unit, "zh", **more) == zh
-    assert values.target(comparator, amount, unit, "en", **more) == en
+    assert stated_targets.target(comparator, amount, unit, "zh", **more) == zh
+    assert stated_targets.target(comparator, amount, unit, "en", **more) == en
 
 
 @pytest.mark.parametrize(("amount", "base", "unit", "more", "zh", "en"), CHANGES)

@@ -19,7 +19,7 @@ from halfsky.reports import assessed, importance, sources
 from halfsky.target_rows import base_values, directions, domain_titles, finding_rows, promises, with_kind
 from halfsky.vocabulary.codes import IN_PART, WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words import rates, values
+from halfsky.words import rates, stated_targets, values
 from halfsky.words.fact import term_of
 from halfsky.words.sentences import facts, lead_sentences
 
@@ -254,7 +254,7 @@ class PlanMaterial:
     @cached_property
     def everything(self) -> pd.DataFrame:
         """Quantitative and directional targets together, with who is responsible; these promise a way to go."""
-        ways = values.targets(self.directions, self.language)
+        ways = stated_targets.targets(self.directions, self.language)
         directed = self._with_units(self.directions.assign(promise=pd.Series(ways, dtype="object")))
         return pd.concat([self.promises, directed], ignore_index=True)
 

@@ -20,7 +20,7 @@ from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS, WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.warmkernels.run_folder import run_folder
-from halfsky.words import rates, values
+from halfsky.words import rates, stated_targets, values
 
 _SETTINGS_ZH = {
     "on_track_pace": "进度比不低于此值为“正常推进”",
@@ -243,7 +243,7 @@ def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             say("目标", "target"): marked(rows),
-            say("方向", "direction"): values.targets(rows, language),
+            say("方向", "direction"): stated_targets.targets(rows, language),
             say("最新值（年份）", "latest (year)"): rows["latest"],
             say("状态", "status"): rows["label"],
             say("依据", "basis"): rows["basis"],
@@ -272,7 +272,7 @@ def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: st
     return pd.DataFrame(
         {
             say("原文表述", "the plan's words"): targets["indicator"],
-            say("目标值", "target"): values.targets(targets, language),
+            say("目标值", "target"): stated_targets.targets(targets, language),
             say("位置", "place"): place,
             say("原因", "reason"): reason,
         }

@@ -11,7 +11,7 @@ from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, TWO_SIDED
 from halfsky.vocabulary.statuses import STATUSES, Status
-from halfsky.words import values
+from halfsky.words import stated_targets, values
 
 PLAN = "规划"
 """What a plan is called that is no outline (纲要)."""
@@ -113,7 +113,7 @@ class Fact:
     @property
     def everything(self) -> bool:
         """Whether all of a whole is asked for."""
-        return self.aim is not None and values.everything(self.comparator, self.aim, self.unit)
+        return self.aim is not None and stated_targets.everything(self.comparator, self.aim, self.unit)
 
     @property
     def short(self) -> float | None:
@@ -159,7 +159,7 @@ class Fact:
 
     def threshold(self, value: float) -> str:
         """The number of the target, as the plan writes it."""
-        return values.stated(
+        return stated_targets.stated(
             value, self.unit, self.language, self.indicator, self.value_text, self.counted, self._others
         )  # fmt: skip
 
@@ -202,7 +202,7 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
     if base is None or base_year is None or base_year >= year:
         base, base_year = None, None
     ranged = told["comparator"] in BETWEEN
-    moved = values.relative(
+    moved = stated_targets.relative(
         told["stated_comparator"], told["value"], told["stated_unit"], language, told["relative_to"], told["indicator"],
         told["value_text"], told["note"], told["better"], thing,
     ) if number and told.get("relative_to") else ""  # fmt: skip

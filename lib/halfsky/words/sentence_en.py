@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from halfsky.vocabulary.codes import UNITS
 from halfsky.vocabulary.comparators import DIRECTIONS
-from halfsky.words import amounts, values
+from halfsky.words import amounts, stated_targets
 from halfsky.words.fact import Fact
 
 
@@ -83,7 +83,7 @@ def _aim(fact: Fact) -> str:
 def _asked(fact: Fact, aim: float) -> str:
     amount = fact.threshold(aim)
     often = amounts.often(fact.value_text, fact.periodicity, fact.language) if UNITS.row(fact.unit).whole else ""
-    words = f"{'' if fact.everything else values.at(fact.comparator, fact.unit, fact.language)}{amount}{often}"
+    words = f"{'' if fact.everything else stated_targets.at(fact.comparator, fact.unit, fact.language)}{amount}{often}"
     if fact.moved:
         return f"{fact.moved} ({words})"
     if fact.around:

@@ -10,7 +10,7 @@ import re
 
 from halfsky.vocabulary.codes import UNITS
 from halfsky.vocabulary.comparators import DIRECTIONS
-from halfsky.words import amounts, values
+from halfsky.words import amounts, stated_targets
 from halfsky.words.fact import Fact
 
 _EVENTS = re.compile(r"(.*(?:死亡|传播|感染|发病|发生|伤害|流产|失踪|拐卖))率")  # what happens, or does not
@@ -104,7 +104,7 @@ def _aim(fact: Fact) -> str:
 
 def _asked(fact: Fact, aim: float) -> str:
     amount = fact.threshold(aim)
-    words = f"{values.at(fact.comparator, fact.unit, fact.language)}{amount}"
+    words = f"{stated_targets.at(fact.comparator, fact.unit, fact.language)}{amount}"
     if fact.moved:
         return f"{fact.moved}（即{words}）"
     if fact.around:
