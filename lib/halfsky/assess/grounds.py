@@ -34,6 +34,7 @@ def grounds(targets: pd.DataFrame) -> pd.Series:
         (unobserved & targets["older_year"].notna(), "only-older"),
         (unobserved, "no-values"),
         (targets["directional"] & targets["baseline_year"].isna(), "single-year"),
+        (targets["directional"] & small, "too-small-trend"),
         (targets["gap_of_sexes"], "gap-of-sexes"),
         (targets["directional"], "trend"),
         (status.isin(_REACHED), "met"),

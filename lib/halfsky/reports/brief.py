@@ -11,8 +11,7 @@ from halfsky.render import content
 from halfsky.render.document import Document, compose
 from halfsky.reports import offices, shortage, summary, tables, upper, wanted
 from halfsky.reports.plan_material import KINDS, PlanMaterial
-from halfsky.vocabulary.codes import WARNINGS
-from halfsky.words import line_breaks, values
+from halfsky.words import few_cases, line_breaks, values
 
 _LINES, _CHARACTERS = 21, 28  # of the page
 _TITLE, _STAMP = 1.2, 2.2  # lines of the body that one of the title takes, and the stamp
@@ -95,12 +94,12 @@ def _in_danger(report: PlanMaterial, most: int, *, brief: bool) -> str:
     shown = short.head(most)
     gaps = values.distances(shown, report.language)
     # several years together decide of few cases: the value of one of them is not held against the target
-    few = shown["warnings"].str.split(";").map(lambda held: not set(held).isdisjoint(WARNINGS.where(few=True)))
+    few = few_cases.rows_of_few(shown)
     kinds = [say(f"（{kind}）", f" ({kind})") if kind else "" for kind in shown["value_kind"]]
     latest = map("".join, zip(values.column(shown, "observed", report.language), kinds, strict=True))
     form, together = (
         say("{}（{}年{}，目标{}，{}{}）", "{} ({}: {}, target {}, {}{})"),
-        say("例数很少，按多年合计判断", "few cases, by several years together"),
+        say(*few_cases.TOGETHER),
     )
     years = set(shown["latest_year"])
     one = int(years.pop()) if brief and len(years) == 1 else None

@@ -7,6 +7,7 @@ import pandas as pd
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.codes import BETTER, WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words.few_cases import rows_of_few
 
 MOST_SHORT, MOST_IMPROVED = 5, 1  # of a domain, told in full
 _GRAVEST = max(row.gravity for row in WARNINGS.rows.values())
@@ -37,7 +38,8 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def improvement(rows: pd.DataFrame) -> pd.Series:
-    """By how much of its base value each indicator moved the way that is better; null where that cannot be said."""
+    """By how much of its base value each indicator moved the way that is better; null where that cannot be said,
+    as of few cases."""
     sense = rows["better"].map({code: row.sense for code, row in BETTER.rows.items()}).astype("float64")
     moved = (rows["observed"] - rows["baseline"]) * sense
-    return (moved / rows["baseline"].abs()).where(rows["baseline"].ne(0) & sense.ne(0))
+    return (moved / rows["baseline"].abs()).where(rows["baseline"].ne(0) & sense.ne(0) & ~rows_of_few(rows))

@@ -13,7 +13,7 @@ from halfsky.reports import achievement, background, tables, year_on_year
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.codes import OUTLOOKS
 from halfsky.vocabulary.statuses import RESULTS, STATUSES
-from halfsky.words import values
+from halfsky.words import ranges, values
 
 
 def overview(report: PlanMaterial) -> Section:
@@ -58,7 +58,7 @@ def facts(report: PlanMaterial) -> Section:
     pairs = [
         (say(f"{report.noun}名称", "plan"), plan["title"]),
         (say("地区", "area"), f"{report.area_name} ({plan['area_code']})"),
-        (say(report.term, "term"), f"{plan['start_year']}–{plan['end_year']}"),
+        (say(report.term, "term"), ranges.years(plan["start_year"], plan["end_year"], report.language)),
         (
             say("文本性质", "text"),
             say(*{"draft": ("征求意见稿", "draft"), "issued": ("正式印发", "issued")}[plan["status"]]),

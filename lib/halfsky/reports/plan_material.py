@@ -198,15 +198,24 @@ class PlanMaterial:
         return assessed.before(self.package, self.plan["plan_id"], self.gaps, self.as_of, self.settings)
 
     def _with_cases(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """The rows with `cases` and `among`, numerator and denominator of the latest value, and `births`."""
+        """The rows with `cases` and `among`, numerator and denominator of the latest value, and `births`; and with the
+        numerators of the year before and of the baseline, `previous_cases` and `base_cases`."""
         own = self.cited[self.cited["area_code"].eq(self.plan["area_code"])]
         known = own.drop_duplicates(["indicator_id", "year"]).set_index(["indicator_id", "year"])
-        keys = pd.MultiIndex.from_frame(rows[["indicator_id", "latest_year"]].astype({"latest_year": "float64"}))
         known.index = known.index.set_levels(known.index.levels[1].astype("float64"), level=1)
-        found = known[["numerator", "denominator"]].reindex(keys).set_axis(rows.index)
+
+        def of_year(years: pd.Series) -> pd.DataFrame:
+            keys = pd.MultiIndex.from_arrays([rows["indicator_id"], years.astype("float64")])
+            return known[["numerator", "denominator"]].reindex(keys).set_axis(rows.index)
+
+        found = of_year(rows["latest_year"])
+        before = rows["previous_year"] if "previous_year" in rows else pd.Series(float("nan"), rows.index)
         counted = self.package.indicators.set_index("indicator_id")["denominator"]
         births = values.looked_up(rows["indicator_id"], counted).eq(LIVE_BIRTHS)
-        return rows.assign(cases=found["numerator"], among=found["denominator"], births=births)
+        return rows.assign(
+            cases=found["numerator"], among=found["denominator"], births=births,
+            previous_cases=of_year(before)["numerator"], base_cases=of_year(rows["baseline_year"])["numerator"],
+        )  # fmt: skip
 
     @cached_property
     def cited(self) -> pd.DataFrame:

@@ -10,9 +10,8 @@ from halfsky.render.content import Section
 from halfsky.reports import tables, upper, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
-from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
-from halfsky.words import rates, values
+from halfsky.words import few_cases, rates, values
 
 
 def summary(report: PlanMaterial) -> Section:
@@ -149,8 +148,8 @@ def _short(report: PlanMaterial) -> str:
 
 def few_marked(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     """The names; behind those of few cases that several years together decided, not the latest value."""
-    few = rows["warnings"].str.split(";").map(lambda held: not set(held).isdisjoint(WARNINGS.where(few=True)))
-    mark = report.say("（例数很少，按多年合计判断）", " (few cases, by several years together)")
+    zh, en = few_cases.TOGETHER
+    mark, few = report.say(f"（{zh}）", f" ({en})"), few_cases.rows_of_few(rows)
     return [f"{name}{mark if is_few else ''}" for name, is_few in zip(rows["name"], few, strict=True)]
 
 

@@ -142,7 +142,7 @@ def simulated_notice(say: values.Say) -> str:
 
 
 def rate(counts: pd.Series, say: values.Say, least: float = 0.0) -> str:
-    """达标率 with its fraction and its bounds: 11/13 = 84.6%（55.0%–90.0%）. least: below this coverage no rate."""
+    """达标率 with its fraction and its bounds: 11/13 = 84.6%（55.0%～90.0%）. least: below this coverage no rate."""
     return rates.headlined(counts, least, say(*LANGUAGES))
 
 

@@ -89,6 +89,11 @@ GROUNDS = CodeList(
         "{now}, {asked}; neither cases nor denominator are known, a county's rate rests on very few cases: not judged",
     ),
     Code(
+        "too-small-trend",
+        "{journey}；例数太少，不能判断走势",
+        "{journey}; too few cases to tell a trend",
+    ),
+    Code(
         "too-small-base",
         "{now}，{asked}；目标按基期值推算，而基期值例数太少，不能判断",
         "{now}, {asked}; the target follows from a baseline of too few cases: not judged",
@@ -185,7 +190,7 @@ REMARKS = CodeList(
     Code("below-asked", "（按趋势将低于要求）", " (the trend leads below what is asked)"),
     Code(
         "outlook",
-        "；外推{deadline}年{forecast}（{interval}区间{forecast_low}–{forecast_high}），达标概率{probability}，{outlook}",
+        "；外推{deadline}年{forecast}（{interval}区间{forecast_low}～{forecast_high}），达标概率{probability}，{outlook}",
         "; extrapolated to {deadline}: {forecast} ({interval} interval {forecast_low}–{forecast_high}), "
         "probability {probability}, {outlook}",
     ),
@@ -213,7 +218,7 @@ REMARKS = CodeList(
     ),
     Code(
         "within-scatter",
-        "；波动较大：常规波动范围{low_limit}–{high_limit}含目标值，达标与否有偶然性",
+        "；波动较大：常规波动范围{low_limit}～{high_limit}含目标值，达标与否有偶然性",
         "; volatile: the usual scatter {low_limit}–{high_limit} holds the target, which may be met or not by chance",
     ),
     Code("scatter", "（离趋势线平均{deviation}）", " ({deviation} off the trend line on average)"),
@@ -231,13 +236,13 @@ REMARKS = CodeList(
     Code("pace-of-latest", "，以此计进度比{pace_of_latest}", ", with which the pace is {pace_of_latest}"),
     Code(
         "small-number",
-        "；小样本：{numerator}/{denominator}，95%区间{interval_low}–{interval_high}",
+        "；小样本：{numerator}/{denominator}，95%区间{interval_low}～{interval_high}",
         "; small numbers: {numerator}/{denominator}, 95% interval {interval_low}–{interval_high}",
     ),
     Code("maybe-chance", "，含目标值，可能只是偶然", ", which holds the target: may be chance alone"),
     Code(
         "pooled",
-        "，{pooled_from}–{latest_year}年合计{pooled}",
+        "，{pooled_from}—{latest_year}年合计{pooled}",
         ", {pooled} over {pooled_from}–{latest_year} together",
     ),
     Code(

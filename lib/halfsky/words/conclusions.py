@@ -33,6 +33,8 @@ def clause(fact: Fact) -> str:
     writer = sentence_zh if zh else sentence_en
     value = f"{fact.amount(fact.value)}{writer.beside(fact)}"
     said = f"{fact.name}{fact.year}年为{value}" if zh else f"{fact.name} {value} in {fact.year}"
+    if fact.of_few:
+        return said + f"{'，' if zh else ', '}{writer.not_compared(fact)}{writer.broken(fact)}"
     if fact.base is not None and fact.change is not None:
         base = f"{fact.base_year}{'年' if zh else ''}{_marked(fact.base_kind, zh)}"
         if fact.change == 0:
@@ -95,6 +97,8 @@ def _stands(fact: Fact) -> str:
     """How it stands, in the fewest words; "" where that cannot be judged."""
     say = values.chooser(fact.language)
     held = fact.held
+    if held.few and fact.directional:
+        return say("不能判断走势", "no trend can be told")
     if held.few or not held.decided:
         return say("尚不能判断是否达标", "not judged")
     if held.reached:
@@ -104,7 +108,7 @@ def _stands(fact: Fact) -> str:
         return say("基本达标", "nearly attained")
     if held.over:
         return say("未达标", "not attained")
-    if fact.turned:
+    if fact.turned and not fact.of_few:
         return say(
             f"{sentence_zh.since_base(fact)}{held.zh}",
             f"{held.en.lower()} since {fact.base_year}, turned in {fact.turned}",

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
-from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, TWO_SIDED
 from halfsky.vocabulary.statuses import STATUSES, Status
-from halfsky.words import stated_targets, values
+from halfsky.words import few_cases, stated_targets, values
 
 PLAN = "规划"
 """What a plan is called that is no outline (纲要)."""
@@ -29,7 +28,8 @@ class Fact:
     asked for where it is a change against a base (比2020年下降20%); "" else. cases, among: numerator and denominator of
     the value, null where they are not known; births: whether the latter are live births.
     previous: the value of the year before the latest one, by the same definition; null where there is none;
-    previous_kind: how firm it is. noun: what the plan is called. break_year: from when on the definition is that of the
+    previous_kind: how firm it is; previous_cases, base_cases: how many cases that value and the base value are of, null
+    where that is not known. noun: what the plan is called. break_year: from when on the definition is that of the
     value, where it changed since the plan began and what was before is left out; null else. turned: since which year of
     the plan the values go the way that is asked for, although the latest lies farther from it than the base; null else.
     """
@@ -67,6 +67,8 @@ class Fact:
     previous: float | None = None
     noun: str = PLAN
     previous_kind: str = ""
+    previous_cases: float | None = None
+    base_cases: float | None = None
     break_year: int | None = None
     turned: int | None = None
 
@@ -91,7 +93,12 @@ class Fact:
     @property
     def of_few(self) -> bool:
         """Whether it rests on few cases: then several years together decide, not the latest value."""
-        return not set(WARNINGS.where(few=True)).isdisjoint(self.warnings)
+        return few_cases.of_few(";".join(self.warnings))
+
+    @property
+    def by_years_together(self) -> bool:
+        """Whether several years together decide: not where no case at all, or everybody, is asked for."""
+        return self.of_few and not self.everything and not (self.aim == 0 and not self.upward)
 
     @property
     def change(self) -> float | None:
@@ -220,6 +227,8 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         cases=_number(told.get("cases", float("nan"))), among=_number(told.get("among", float("nan"))),
         births=bool(told.get("births", False)), previous=_number(told.get("previous", float("nan"))),
         noun=told.get("noun", PLAN), previous_kind=told.get("previous_kind", ""),
+        previous_cases=_number(told.get("previous_cases", float("nan"))),
+        base_cases=_number(told.get("base_cases", float("nan"))) if base is not None else None,
         break_year=_changed(told.get("break_year", float("nan")), int(told["start_year"])),
         turned=_whole(told.get("turned", float("nan"))),
     )  # fmt: skip

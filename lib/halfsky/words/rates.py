@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from halfsky.words.ranges import between
 from halfsky.words.values import chooser
 
 _CAUSES = {
@@ -29,16 +30,16 @@ def fraction(counts: Mapping[str, Any], language: str) -> str:
 
 
 def bounds(counts: Mapping[str, Any], language: str) -> str:
-    """（55.0%–90.0%） where targets are unreported or without data; "" where the rate is all that there is to know, and
-    where there is none: from 0 to 100 % says nothing."""
+    """（55.0%～90.0%） where targets are unreported or without data; "" where the rate is all there is to know, and
+    where there is none: from 0 to 100 % tells nothing."""
     if not counts["unknown"] or not counts["measurable"]:
         return ""
-    ends = f"{counts['attainment_rate_low']:.1f}%–{counts['attainment_rate_high']:.1f}%"
+    ends = between(f"{counts['attainment_rate_low']:.1f}%", f"{counts['attainment_rate_high']:.1f}%", language)
     return chooser(language)(f"（{ends}）", f" ({ends})")
 
 
 def bounded(counts: Mapping[str, Any], language: str) -> str:
-    """`fraction` with its `bounds`: 11/13 = 84.6%（55.0%–90.0%）."""
+    """`fraction` with its `bounds`: 11/13 = 84.6%（55.0%～90.0%）."""
     return fraction(counts, language) + bounds(counts, language)
 
 
@@ -101,7 +102,7 @@ def bounds_sentence(counts: Mapping[str, Any], language: str) -> str:
     low, high = f"{counts['attainment_rate_low']:.1f}%", f"{counts['attainment_rate_high']:.1f}%"
     return say(
         f"另有{'、'.join(parts)}：全按未达标计为{attained}/{whole}＝{low}，"
-        f"全按达标计为{attained + unknown}/{whole}＝{high}，达标率的区间为{low}–{high}。",
+        f"全按达标计为{attained + unknown}/{whole}＝{high}，达标率的区间为{between(low, high, language)}。",
         f"{' and '.join(parts)}: with all of them missed the rate is {attained}/{whole} = {low}, "
         f"with all of them attained {attained + unknown}/{whole} = {high}: it lies between {low} and {high}. ",
     )
@@ -121,5 +122,6 @@ def sensitivity_line(causes: pd.DataFrame, language: str) -> str:
         if pd.isna(low) or (low == high and not number):
             told.append(say(f"{name}0项，不变", f"{name}: none, no change"))
         else:
-            told.append(say(f"{name}{number}项，{low:.1f}%–{high:.1f}%", f"{name}: {number}, {low:.1f}%–{high:.1f}%"))
+            ends = between(f"{low:.1f}%", f"{high:.1f}%", language)
+            told.append(say(f"{name}{number}项，{ends}", f"{name}: {number}, {ends}"))
     return say("达标率的敏感性：" + "；".join(told) + "。", "How far the rate moves: " + "; ".join(told) + ". ")

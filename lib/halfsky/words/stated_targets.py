@@ -13,7 +13,8 @@ import pandas as pd
 from halfsky.vocabulary import comparators
 from halfsky.vocabulary.codes import BETTER, UNITS, Unit
 from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, COMPARATORS, DIRECTIONS, STRICT
-from halfsky.words import amounts, values
+from halfsky.words import amounts, ranges, values
+from halfsky.words.ranges import SIGNED_ENDS
 
 _NOTHING = Unit("", "", "")
 _NAN = float("nan")
@@ -67,28 +68,19 @@ def target(
         "" if everything(comparator, amount, unit_name) else getattr(COMPARATORS.rows.get(comparator), f"sign{end}", "")
     )
     if comparator in BETWEEN and not pd.isna(upper):
-        text = f"{amounts.digits(amount)}–{values.value(upper, unit_name, language, indicator, counted=thing)}"
+        top = values.value(upper, unit_name, language, indicator, counted=thing)
+        # of shares each end has its sign: 90%～95%
+        share = zh and UNITS.rows.get(unit_name, _NOTHING).sign in SIGNED_ENDS
+        low = values.value(amount, unit_name, language, indicator, counted=thing) if share else amounts.digits(amount)
+        text = ranges.between(low, top, language)
     else:
         text = f"{sign}{text}"
     if UNITS.rows.get(unit_name, _NOTHING).whole:
         each, every = amounts.each(value_text), amounts.often(value_text, periodicity, language)
         text = f"{each}{every}{text}" if zh else f"{text}{every}"
     if comparator in AROUND and not pd.isna(allowed):
-        text += _around(amount, allowed, value_text, better, language)
+        text += f"（±{amounts.digits(allowed)}）" if zh else f" (±{amounts.digits(allowed)})"
     return text
-
-
-def _around(amount: float, allowed: float, value_text: str, better: str, language: str) -> str:
-    """What is allowed around an approximate number: on both sides, or only short of it (达到65%左右)."""
-    zh = language == "zh"
-    if not comparators.reaches(value_text):
-        return f"（±{amounts.digits(allowed)}）" if zh else f" (±{amounts.digits(allowed)})"
-    sense = BETTER.row(better).sense if better in BETTER else 0
-    if not sense:
-        return f"（容差{amounts.digits(allowed)}）" if zh else f" ({amounts.digits(allowed)} allowed)"
-    edge = amounts.digits(round(amount - sense * allowed, 10))
-    words = ("不低于", "at least") if sense > 0 else ("不高于", "at most")
-    return f"（{words[0]}{edge}）" if zh else f" ({words[1]} {edge})"
 
 
 def at(comparator: str, unit_name: str, language: str) -> str:

@@ -14,7 +14,8 @@ import pandas as pd
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import UNITS, Unit
 from halfsky.vocabulary.comparators import AROUND, AT_LEAST, TWO_SIDED
-from halfsky.words import amounts
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import amounts, few_cases
 
 Say = Callable[[str, str], str]
 
@@ -186,7 +187,10 @@ def _band(allowed: float, language: str) -> str:
 
 
 def distances(rows: pd.DataFrame, language: str) -> list[str]:
-    """`distance` of every row of gaps that are joined with their targets."""
+    """`distance` of every row of gaps that are joined with their targets.
+
+    Of few cases, which several years together decide, no distance of one year's value is told but how they are judged.
+    """
     allowed = tolerances(rows).where(rows["comparator"].isin(AROUND))
     way = rows["comparator"].isin(AT_LEAST).map({True: 1.0, False: -1.0})
     other_side = (rows["gap"] * (rows["observed"] - rows["target"]) * way).lt(0) & ~rows["comparator"].isin(TWO_SIDED)
@@ -200,9 +204,14 @@ def distances(rows: pd.DataFrame, language: str) -> list[str]:
         allowed,
         other_side,
     ]
-    return [
+    told = [
         distance(gap, unit_name, language, words, counted=thing, off=apart(seen, asked), allowed=band, apart=other)
         for gap, unit_name, words, thing, seen, asked, band, other in zip(*columns, strict=True)
+    ]
+    together = chooser(language)(*few_cases.TOGETHER)
+    return [
+        text if not is_few or not text else together if STATUSES.row(status).decided else ""
+        for text, is_few, status in zip(told, few_cases.rows_of_few(rows), rows["status"], strict=True)
     ]
 
 
