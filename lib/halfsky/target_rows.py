@@ -67,7 +67,7 @@ def _described(rows: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFra
         label=rows["status"]
         .map(STATUSES.labels(language))
         .mask(out_of_scope(rows), ACCOUNT.row(OUT_OF_SCOPE).label(language).capitalize()),
-        unconfirmed=rows["review_status"].isin(UNCONFIRMED) | rows["indicator_id"].eq(""),
+        unconfirmed=rows["review_status"].isin(UNCONFIRMED),
     )
 
 

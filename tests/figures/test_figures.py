@@ -84,7 +84,7 @@ def promised_rows() -> pd.DataFrame:
     rows = [
         ("东江区", "ge", 85.0, nan, "≥85%（2025年）", 82.0, nan, "percent"),
         ("西山区", "le", 70.0, nan, "≤70%（2030年）", nan, 81.0, "percent"),
-        ("模拟县0001 2021–2025", "range", 72.0, 78.0, "72–78%（2030年）", nan, 81.0, "percent"),
+        ("模拟县0001 2021–2025", "range", 72.0, 78.0, "72%～78%（2030年）", nan, 81.0, "percent"),
         ("南湖区", "increase", nan, nan, "提高（2030年）", nan, nan, ""),
     ]
     columns = ["plan", "comparator", "value", "range_end", "text", "observed", "reference", "unit"]

@@ -17,7 +17,7 @@ from halfsky.schemas import DIRECTIONS
 from halfsky.target_rows import domain_titles
 from halfsky.vocabulary.codes import FAMILIES
 from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
-from halfsky.words import line_breaks, ranges, values
+from halfsky.words import line_breaks, values
 
 _LABEL_CHARACTERS = 15  # width of the name column
 _LABEL_INCHES = 2.15
@@ -149,15 +149,11 @@ def coverage(
 def plan_names(
     plan_ids: Sequence[str] | pd.Index, plans: pd.DataFrame, areas: pd.DataFrame, language: str
 ) -> list[str]:
-    """The area and the years of each plan: 淮阴区 2021—2025; with whom it is for where two of these would have
-    one name: 全国 2011—2020（妇女）, and with its id where even that does not tell them apart."""
+    """The area and the years of each plan: 淮阴区 2021–2025; with whom it is for where two of these would have
+    one name: 全国 2011–2020（妇女）, and with its id where even that does not tell them apart."""
     named = plans.merge(areas, on="area_code", how="left").set_index("plan_id").loc[list(plan_ids)]
     area = named[f"name_{language}"].where(named[f"name_{language}"].ne(""), named["name_zh"])
-    told = (
-        area.astype("object")
-        + " "
-        + [ranges.years(*ends, language) for ends in zip(named["start_year"], named["end_year"], strict=True)]
-    )
+    told = area.astype("object") + " " + named["start_year"].astype("str") + "–" + named["end_year"].astype("str")
     say = values.chooser(language)
     if told.duplicated().any() and "family" in named:
         people = named["family"].map({code: say(row.people, row.people_en) for code, row in FAMILIES.rows.items()})

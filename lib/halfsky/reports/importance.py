@@ -37,6 +37,18 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(told=group.loc[order].lt(3) & ~(ordered & place.gt(MOST_SHORT)))
 
 
+def worst_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Targets short of what was asked (`PlanMaterial.short_of_target`): the gravest status first; of one status the
+    least probable, then the one with least of its way done; what rests on few cases comes last in its status."""
+    keys = pd.DataFrame(
+        {
+            "gravity": -rows["status"].map(STATUSES.each("gravity")).astype("float64"), "few": rows_of_few(rows),
+            "probability": rows["probability"].astype("float64"), "attainment": rows["attainment"].astype("float64"),
+        }
+    )  # fmt: skip
+    return rows.loc[keys.sort_values(list(keys), kind="stable").index]
+
+
 def improvement(rows: pd.DataFrame) -> pd.Series:
     """By how much of its base value each indicator moved the way that is better; null where that cannot be said,
     as of few cases."""

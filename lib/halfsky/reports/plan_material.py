@@ -332,16 +332,14 @@ class PlanMaterial:
         return self.coverage < self.settings.headline_coverage
 
     def short_of_target(self) -> pd.DataFrame:
-        """The quantitative targets that are missed, behind or lost: the account's lines of these names, the gravest
-        first. All that a report says of how many these are counts here."""
+        """The quantitative targets that are missed, behind or lost: the account's lines of these names, the worst
+        first (`importance.worst_first`). All that a report says of how many these are counts here."""
         return self._short_of_target
 
     @cached_property
     def _short_of_target(self) -> pd.DataFrame:
         codes = STATUSES.where(behind=True) + STATUSES.where(over=True)
-        rows = self.promises[self.promises["status"].isin(codes)]
-        gravity = rows["status"].map({code: STATUSES.row(code).gravity for code in codes})
-        return rows.iloc[gravity.astype("int64").mul(-1).argsort(kind="stable")]
+        return importance.worst_first(self.promises[self.promises["status"].isin(codes)])
 
     def warned(self) -> pd.DataFrame:
         """The targets with any warning: what is said of how many these are counts here."""

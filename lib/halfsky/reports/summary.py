@@ -11,7 +11,7 @@ from halfsky.reports import tables, upper, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
-from halfsky.words import few_cases, rates, values
+from halfsky.words import few_cases, rates, sentence_zh, values
 
 
 def summary(report: PlanMaterial) -> Section:
@@ -31,7 +31,7 @@ def summary(report: PlanMaterial) -> Section:
     left_out = left_out_of_rate(report)
     page = content.heading(say("摘要", "Summary")) + content.paragraph(opening(report) + headline(report), "lead")
     page += taken_from(report) + _ahead(report)
-    more = again + _on_the_way(report) + left_out
+    more = again + _on_the_way(report) + left_out + few_cases_told(report)
     page += content.paragraph(more) if more else Section()
     return page + _without_data(report) + _unchecked(report) + _before_deadline(report) + _old_values(report)
 
@@ -134,6 +134,50 @@ def standing(report: PlanMaterial) -> str:
     return report.say(
         f"{_when(report)}，可监测的{counts.measurable}项定量目标中{counts.attained}项已达标，{_rate_zh(counts)}",
         f"{_when(report)} {counts.attained} of {counts.measurable} measurable targets are attained. ",
+    )
+
+
+def underway(report: PlanMaterial) -> str:
+    """How many of those short of their target are on time, while there is time; "" for none."""
+    say, steady = report.say, STATUSES.where(underway=True, behind=False)
+    rows = report.promises
+    number = int(rows["status"].isin(steady).sum())
+    if not number:
+        return ""
+    label = "、".join(STATUSES.label(code) for code in steady)
+    both = number + int(report.counts.attained) + int(report.counts.nearly_attained)
+    part = f"{both}/{report.counts.measurable}"
+    return say(
+        f"{label}{number}项，已达标、基本达标和{label}的共{part}。" if report.counts.nearly_attained
+        else f"{label}{number}项，已达标和{label}的共{part}。",
+        f"{number} are on track, with those attained or nearly so {part}. ",
+    )  # fmt: skip
+
+
+def bounds(report: PlanMaterial) -> str:
+    """Between what the rate lies, counting what is not reported and what has no data; "" where that is nothing."""
+    ends = rates.bounds(report.counts, report.language).strip(" （）()")
+    if not ends:
+        return ""
+    return report.say(f"计入到期未报和无数据的，达标率在{ends}之间。", f"With what has no data it lies at {ends}. ")
+
+
+def few_cases_told(report: PlanMaterial) -> str:
+    """2025年报告孕产妇死亡1例（活产2423人），因基数小，不作达标判断: what is too small to judge, as cases."""
+    told = []
+    for fact in report.findings["fact"]:
+        happened = sentence_zh.event(fact)
+        if fact.held.few and happened and fact.cases is not None and fact.year == report.reported_year:
+            told.append((fact.year, happened if report.language == "zh" else fact.name, int(fact.cases)))
+    if not told:
+        return ""
+    named = [
+        report.say(f"报告{name}{cases}例" if cases else f"未发生{name}", f"{name}: {cases} cases")
+        for _, name, cases in dict.fromkeys(told)
+    ]
+    year = told[0][0]
+    return report.say(
+        f"{year}年{'、'.join(named)}，因基数小，不作达标判断。", f"{year}: {', '.join(named)}, too few to judge. "
     )
 
 

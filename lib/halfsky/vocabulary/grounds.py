@@ -68,6 +68,7 @@ _DISTANCE = ("{now}，{by_when}，{short}", "{now}, {by_when}, {short}")
 GROUNDS = CodeList(
     *PROBLEMS.rows.values(),
     Code("unlinked", "目标尚未对应到指标目录，未确认", "no indicator of the catalogue yet, not confirmed"),
+    Code("unlinked-confirmed", "目标已确认，指标目录中尚无对应指标", "confirmed, no indicator of the catalogue yet"),
     Code(
         "only-older",
         "基期以来无数据（最近为{older_year}年）",

@@ -141,7 +141,7 @@ def account(statuses: CodeList[Status] = STATUSES) -> CodeList[Entry]:
             "out of scope",
             False,
             _UNLINKED,
-            "（指标目录中没有对应指标，需先确认）",
+            "（指标目录中尚无对应指标）",
             " (not in the catalogue yet)",
         ),
         Entry("directional", "方向性", "directional", False, _DIRECTIONAL),

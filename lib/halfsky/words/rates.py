@@ -13,6 +13,8 @@ import pandas as pd
 from halfsky.words.ranges import between
 from halfsky.words.values import chooser
 
+UNTOLD = ("不公布", "not told")
+"""In place of a rate where too little can be judged."""
 _CAUSES = {
     "unreported": ("到期未报、无数据", "unreported or without data"),
     "tolerance": ("基本达标计入", "nearly attained counted"),
@@ -66,6 +68,15 @@ def headlined(counts: Mapping[str, Any], least: float, language: str) -> str:
         f"{asked}项定量目标中仅{int(counts['measurable'])}项有数据可判断，不公布达标率",
         f"only {int(counts['measurable'])} of {asked} targets with a number have data to be judged by: no rate",
     )
+
+
+def in_a_cell(counts: Mapping[str, Any], least: float, language: str) -> str:
+    """As `headlined`, in a column of rates: 不公布 below that coverage, — without a target with a number."""
+    if coverage(counts) >= least:
+        return bounded(counts, language)
+    if not counts["total"] - counts["directional"]:
+        return "—"
+    return chooser(language)(*UNTOLD)
 
 
 ENTERED = {

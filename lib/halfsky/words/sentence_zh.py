@@ -30,10 +30,16 @@ def beside(fact: Fact) -> str:
     return _beside(_measure(fact), fact.value_kind, _cases(fact))
 
 
+def event(fact: Fact) -> str:
+    """孕产妇死亡: what happens, or does not, of a rate of events; "" for what is no such rate."""
+    found = _EVENTS.fullmatch(fact.name)
+    return found[1] if found else ""
+
+
 def nothing(fact: Fact, after: str = "，") -> str:
     """未发生孕产妇死亡，: a rate of events of which there was none is told as that; "" else."""
-    found = _EVENTS.fullmatch(fact.name)
-    return f"未发生{found[1]}{after}" if found and fact.value == 0 else ""
+    happened = event(fact)
+    return f"未发生{happened}{after}" if happened and fact.value == 0 else ""
 
 
 def not_compared(fact: Fact) -> str:
