@@ -11,10 +11,12 @@ from halfsky.render import content
 from halfsky.render.document import Document, compose
 from halfsky.reports import offices, shortage, summary, tables, upper, wanted
 from halfsky.reports.plan_material import KINDS, PlanMaterial
+from halfsky.target_rows import short_promises
 from halfsky.words import few_cases, line_breaks, values
 
 _LINES, _CHARACTERS = 21, 28  # of the page
 _TITLE, _STAMP = 1.2, 2.2  # lines of the body that one of the title takes, and the stamp
+_OF_TITLE = 20  # characters in a line of the title
 _MOST, _UNITS = 12, 6
 _FULL, _SHORT, _TIGHT = "full", "short", "tight"  # how much is said of each target
 _FEW_UNITS = 2  # so many are named, all of them
@@ -24,7 +26,7 @@ def document(report: PlanMaterial) -> Document:
     """The page; what does not fit on it is counted, and left to the report."""
     say = report.say
     title = say(f"{report.as_of}年《{report.plan_title}》实施情况呈阅件", f"{report.plan_title}, {report.as_of}: brief")
-    room = _LINES - 3 * _TITLE - 3 - (_STAMP if report.simulated else 0)
+    room = _LINES - math.ceil(line_breaks.width(title) / _OF_TITLE) * _TITLE - 3 - (_STAMP if report.simulated else 0)
     # all in full, then all with their value and target, then as many as the page holds
     forms = [(_MOST, form) for form in (_FULL, _SHORT, _TIGHT)] + [(most, _TIGHT) for most in range(_MOST - 1, -1, -1)]
     for most, form in forms:
@@ -68,7 +70,7 @@ def _main(report: PlanMaterial) -> str:
     asked = int(counts["total"] - counts["directional"])
     known = values.share(report.coverage)
     covered = say(f"{asked}项定量目标中可判断的占{known}。", f"{known} of the {asked} targets can be judged. ")
-    told = summary.standing(report) + summary.underway(report) + summary.bounds(report) + summary.few_cases_told(report)
+    told = summary.standing(report) + summary.few_cases_told(report)
     return say("总体情况。", "") + covered + told + _entered_in_part(report)
 
 
@@ -96,28 +98,30 @@ def _in_danger(report: PlanMaterial, most: int, form: str) -> str:
     if short.empty:
         return ""
     shown, rest = short.head(most), max(len(short) - most, 0)
-    years = set(shown["latest_year"])
-    one = int(years.pop()) if form != _FULL and len(years) == 1 else None
+    years = shown["latest_year"].astype("int64").value_counts()
+    one = int(years.index[0]) if form != _FULL and len(years) and years.iloc[0] > 1 else None
     remarks = [say("括号内为目标", "targets in brackets")] if form == _TIGHT and len(shown) else []
-    remarks += [say(f"{one}年数值", f"values of {one}")] if one else []
+    others = say("，另注年份的除外", " unless said") if len(years) > 1 else ""
+    remarks += [say(f"{one}年数值{others}", f"values of {one}{others}")] if one else []
     words = say("，", ", ").join([summary.short_words(report)] * (report.language == "zh") + remarks)
     before = say("；另有", "; ") if len(shown) else ""
-    more = before + say(f"{rest}项及其数值见报告", f"{rest} more: see the report") if rest else ""
+    more = before + say(f"{rest}项见报告", f"{rest} more: see the report") if rest else ""
     head = say(f"需要关注的{len(short)}项（{words}）：", f"In danger ({len(short)}{', ' if words else ''}{words}): ")
     return head + say("；", "; ").join(_told(report, shown, form, one)) + more + say("。", ".")
 
 
 def _told(report: PlanMaterial, shown: pd.DataFrame, form: str, one: int | None) -> list[str]:
-    """Each target with its value; one: the year that all values are of, where that is said before."""
+    """Each target with its value; one: the year that values are of, where nothing else is said."""
     say, language = report.say, report.language
     kinds = [say(f"（{kind}）", f" ({kind})") if kind else "" for kind in shown["value_kind"]]
     latest = map("".join, zip(values.column(shown, "observed", language), kinds, strict=True))
     # several years together decide of few cases: the value of one of them is not held against the target
     together = [say(*few_cases.TOGETHER) if is_few else "" for is_few in few_cases.rows_of_few(shown)]
-    dated = [say(f"{year}年", f"{year}: ") if one is None else "" for year in shown["latest_year"]]
+    dated = ["" if year == one else say(f"{year}年", f"{year}: ") for year in shown["latest_year"]]
+    promised = shown["promise"] if form == _FULL else short_promises(shown["promise"])
     columns = zip(
-        shown["name"], dated, latest, shown["promise"], values.distances(shown, language), _leads(shown, language),
-        together, strict=True,
+        tables.marked(shown), dated, latest, promised, values.distances(shown, language),
+        _leads(shown, language), together, strict=True,
     )  # fmt: skip
     said = []
     for name, year, value, promise, gap, lead, few in columns:
@@ -153,16 +157,16 @@ def _owing(report: PlanMaterial, most: int) -> str:
         )
     shown = owed.head(len(owed) if len(owed) <= _FEW_UNITS else max(most, 1))
     listed = say("、", ", ").join(
-        say(f"{unit}{number}项", f"{unit} {number}")
+        say(f"{unit}（{number}项）", f"{unit} ({number})")
         for unit, number in zip(shortage.called(shown, report.language), shown["number"], strict=True)
     )
     rest = say(f"等{len(owed)}个单位", f", {len(owed)} in all") if len(owed) > len(shown) else ""
-    if nobody:
-        rest += say(f"；另有未列明责任单位的{nobody}项，需确定报送单位", f"; {nobody} of no unit, to be settled")
+    more = say(f"；另有未列明责任单位的{nobody}项，需确定报送单位", f"; {nobody} of no unit, to be settled")
+    more = more if nobody else ""
     return (
         say(
-            f"判断定量目标尚缺{figures}项指标的数据，应报送：{listed}{rest}。",
-            f"{figures} figures are missing: {listed}{rest}.",
+            f"判断定量目标尚缺{figures}项指标的数据，应由{listed}{rest}报送{more}。",
+            f"{figures} figures are missing: {listed}{rest}{more}.",
         )
         + past
     )
@@ -182,6 +186,13 @@ def _asked(report: PlanMaterial, most: int) -> str:
         )
     if len(owed) and wanted.owed(report).empty:
         asks.append(say("请有关单位补充历年数据", "have earlier years sent"))
+    elif len(owed) and shortage.by_unit(report).empty:
+        asks.append(
+            say(
+                f"确定{owed['indicator_id'].nunique()}项指标的报送单位和报送期限",
+                "settle who sends the missing figures, and by when",
+            )
+        )
     elif len(owed):
         asks.append(say(f"督促有关单位{_by_day(report)}补报数据", f"have the missing figures sent{_by_day(report)}"))
     asks.append(say("审定数据缺口通报" if report.thin else f"审定{KINDS[report.kind][0]}", "approve the report"))

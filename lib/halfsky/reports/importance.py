@@ -18,8 +18,9 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of findings by importance within their domain, with `told`: whether they are told in full, or in a
     clause.
 
-    rows: of `PlanMaterial.findings`. Short of the target: the gravest status first; then those with a warning; then by
-    how much of its base value an indicator improved.
+    rows: of `PlanMaterial.findings`. Short of the target: the gravest status first, in it what went
+    back or moved least, few cases last; then those with a warning; then by how much of its base value an indicator
+    improved.
     """
     short = rows["status"].isin(STATUSES.where(behind=True) + STATUSES.where(over=True))
     gravity = rows["status"].map(STATUSES.each("gravity")).astype("float64")
@@ -29,8 +30,16 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     domain = rows["domain"].to_numpy("object")
     best = bettered.where(improved).groupby(domain).rank(ascending=False, method="first").le(MOST_IMPROVED)
     group = pd.Series(3, index=rows.index).mask(best, 2).mask(warned, 1).mask(short, 0)
-    keys = pd.DataFrame({"group": group, "gravity": -gravity, "improvement": -bettered.fillna(0.0)}, index=rows.index)
-    order = keys.sort_values(["group", "gravity", "improvement"], kind="stable").index
+    way = rows["attainment"].astype("float64").fillna(1.0) if "attainment" in rows else bettered.fillna(0.0)
+    keys = pd.DataFrame(
+        {
+            "group": group, "few": rows_of_few(rows) & short, "gravity": -gravity,
+            # of what is short the one with least of its way done, and that went back, first; of the others what
+            # improved most
+            "way": way.where(short, -bettered.fillna(0.0)),
+        }
+    )  # fmt: skip
+    order = keys.sort_values(list(keys), kind="stable").index
     rows = rows.loc[order]
     ordered = short.loc[order]
     place = ordered.astype("int64").groupby(rows["domain"].to_numpy("object")).cumsum()
@@ -39,10 +48,10 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
 
 def worst_first(rows: pd.DataFrame) -> pd.DataFrame:
     """Targets short of what was asked (`PlanMaterial.short_of_target`): the gravest status first; of one status the
-    least probable, then the one with least of its way done; what rests on few cases comes last in its status."""
+    least probable, then the one with least of its way done; what rests on few cases comes last, whatever its status."""
     keys = pd.DataFrame(
         {
-            "gravity": -rows["status"].map(STATUSES.each("gravity")).astype("float64"), "few": rows_of_few(rows),
+            "few": rows_of_few(rows), "gravity": -rows["status"].map(STATUSES.each("gravity")).astype("float64"),
             "probability": rows["probability"].astype("float64"), "attainment": rows["attainment"].astype("float64"),
         }
     )  # fmt: skip

@@ -21,6 +21,7 @@ from halfsky.vocabulary.codes import IN_PART, WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, stated_targets, values
 from halfsky.words.fact import term_of
+from halfsky.words.few_cases import rows_of_few
 from halfsky.words.sentences import facts, lead_sentences
 
 KINDS = {
@@ -215,7 +216,22 @@ class PlanMaterial:
         return rows.assign(
             cases=found["numerator"], among=found["denominator"], births=births,
             previous_cases=of_year(before)["numerator"], base_cases=of_year(rows["baseline_year"])["numerator"],
+            **self._together(rows, own),
         )  # fmt: skip
+
+    def _together(self, rows: pd.DataFrame, own: pd.DataFrame) -> dict[str, pd.Series]:
+        """`together, together_from`: of few cases how many the years have that are put together to judge them
+        (`assess.outlook.small_numbers`), and the first of these years."""
+        counts = pd.Series(float("nan"), rows.index)
+        first = counts.copy()
+        known = own[own["numerator"].notna() & own["denominator"].gt(0)].drop_duplicates(["indicator_id", "year"])
+        for row in rows[rows_of_few(rows)].itertuples():
+            begin = max(row.latest_year - self.settings.pooled_years + 1, self.years[0] - 1)
+            begin = begin if pd.isna(row.break_year) else max(begin, row.break_year)
+            years = known[known["indicator_id"].eq(row.indicator_id) & known["year"].between(begin, row.latest_year)]
+            if len(years):
+                counts[row.Index], first[row.Index] = years["numerator"].sum(), years["year"].min()
+        return {"together": counts, "together_from": first}
 
     @cached_property
     def cited(self) -> pd.DataFrame:

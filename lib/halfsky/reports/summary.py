@@ -129,37 +129,19 @@ def headline(report: PlanMaterial) -> str:
 
 
 def standing(report: PlanMaterial) -> str:
-    """How many of how many, without what is unknown of the rate."""
-    counts = report.counts
-    return report.say(
-        f"{_when(report)}，可监测的{counts.measurable}项定量目标中{counts.attained}项已达标，{_rate_zh(counts)}",
-        f"{_when(report)} {counts.attained} of {counts.measurable} measurable targets are attained. ",
-    )
-
-
-def underway(report: PlanMaterial) -> str:
-    """How many of those short of their target are on time, while there is time; "" for none."""
-    say, steady = report.say, STATUSES.where(underway=True, behind=False)
-    rows = report.promises
-    number = int(rows["status"].isin(steady).sum())
-    if not number:
-        return ""
-    label = "、".join(STATUSES.label(code) for code in steady)
-    both = number + int(report.counts.attained) + int(report.counts.nearly_attained)
-    part = f"{both}/{report.counts.measurable}"
+    """How many of how many, between what the rate lies, and how many of the others are on time."""
+    counts, say = report.counts, report.say
+    ends = rates.bounds(counts, report.language).strip(" （）()")
+    beside = say(f"（计入缺数据的为{ends}）", f" ({ends} with what lacks data)") if ends else ""
+    steady = STATUSES.where(underway=True, behind=False)
+    number = int(report.promises["status"].isin(steady).sum())
+    on_time = "、".join(STATUSES.label(code) for code in steady)
     return say(
-        f"{label}{number}项，已达标、基本达标和{label}的共{part}。" if report.counts.nearly_attained
-        else f"{label}{number}项，已达标和{label}的共{part}。",
-        f"{number} are on track, with those attained or nearly so {part}. ",
-    )  # fmt: skip
-
-
-def bounds(report: PlanMaterial) -> str:
-    """Between what the rate lies, counting what is not reported and what has no data; "" where that is nothing."""
-    ends = rates.bounds(report.counts, report.language).strip(" （）()")
-    if not ends:
-        return ""
-    return report.say(f"计入到期未报和无数据的，达标率在{ends}之间。", f"With what has no data it lies at {ends}. ")
+        f"{_when(report)}，可监测的{counts.measurable}项定量目标中{counts.attained}项已达标，"
+        f"{_rate_zh(counts).removesuffix('。')}{beside}{f'；{on_time}{number}项' if number else ''}。",
+        f"{_when(report)} {counts.attained} of {counts.measurable} measurable targets are attained{beside}"
+        f"{f', {number} are on track' if number else ''}. ",
+    )
 
 
 def few_cases_told(report: PlanMaterial) -> str:

@@ -208,7 +208,7 @@ _PIECES: dict[str, Piece] = {
     "pooled_years": _pooled_years,
     "pooled_cases": lambda facts: number_text(facts["pooled_cases"].round(0)),
     "pooled_people": lambda facts: number_text(facts["pooled_people"].round(0)) + facts.say("人", ""),
-    "chance": lambda facts: number_text(facts["chance"].round(2)),
+    "chance": remarks.chance,
     **texts("indicator_id", "indicator", "unit", "indicator_unit", "odd_unit", "expected_unit"),
     **years("older_year", "latest_year", "bad_year", "deadline"),
     "missing_years": lambda facts: listed_years(facts, "missing_years"),

@@ -270,7 +270,8 @@ def _claim(found: re.Match[str], text: str) -> Claim:
     unit, behind = found["unit"] or "", text[found.start() + len(said) :]
     if unit == "年" and number.isdigit() and len(number) == len("2025"):
         return Claim(said, number + unit, "year", start)
-    noun = behind[:_OWN_NOUN] if unit in _COUNTED.split("|") or (not unit and _HANZI.match(behind)) else ""
+    counted = unit in _COUNTED.split("|") or not unit
+    noun = behind[:_OWN_NOUN] if counted and _HANZI.match(behind) else ""
     return Claim(said, number + unit, "number", start, noun, _is_bare(found, text, unit, behind))
 
 

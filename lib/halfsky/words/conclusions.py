@@ -36,7 +36,10 @@ def clause(fact: Fact) -> str:
     if fact.of_few:
         return said + f"{'，' if zh else ', '}{writer.not_compared(fact)}{writer.broken(fact)}"
     if fact.base is not None and fact.change is not None:
-        base = f"{fact.base_year}{'年' if zh else ''}{_marked(fact.base_kind, zh)}"
+        # what is no final value is said behind the value, and not behind its year
+        value = fact.amount(fact.base) if fact.base_kind else ""
+        base = f"{fact.base_year}{'年' if zh else ''}{value and f'的{value}' if zh else value and f' ({value})'}"
+        base += _marked(fact.base_kind, zh)
         if fact.change == 0:
             said += f"，与{base}持平" if zh else f", as in {base}"
         elif min(fact.value, fact.base) >= 0:
@@ -101,13 +104,17 @@ def _stands(fact: Fact) -> str:
         return say("不能判断走势", "no trend can be told")
     if held.few or not held.decided:
         return say("尚不能判断是否达标", "not judged")
+    if held.reached and fact.kept and not fact.of_few:
+        return say("仍达标" if fact.worse else "保持达标", "attained still")
     if held.reached:
         early = fact.year < fact.deadline and fact.as_of < fact.deadline
         return say("提前达标", "attained ahead of time") if early else say(held.zh, held.en.lower())
     if held.nearly:
         return say("基本达标", "nearly attained")
     if held.over:
-        return say("未达标", "not attained")
+        return say("未达标，且不如基期" if fact.worse else "未达标", "not attained")
+    if held.underway and fact.of_few:
+        return say("按多年合计尚未达到目标", "not attained by several years together")
     if fact.turned and not fact.of_few:
         return say(
             f"{sentence_zh.since_base(fact)}{held.zh}",

@@ -29,7 +29,8 @@ class Fact:
     the value, null where they are not known; births: whether the latter are live births.
     previous: the value of the year before the latest one, by the same definition; null where there is none;
     previous_kind: how firm it is; previous_cases, base_cases: how many cases that value and the base value are of, null
-    where that is not known. noun: what the plan is called. break_year: from when on the definition is that of the
+    where that is not known; together: how many there were since the year `together_from`, of few that several years
+    decide. noun: what the plan is called. break_year: from when on the definition is that of the
     value, where it changed since the plan began and what was before is left out; null else. turned: since which year of
     the plan the values go the way that is asked for, although the latest lies farther from it than the base; null else.
     """
@@ -68,6 +69,8 @@ class Fact:
     noun: str = PLAN
     previous_kind: str = ""
     previous_cases: float | None = None
+    together: float | None = None
+    together_from: int | None = None
     base_cases: float | None = None
     break_year: int | None = None
     turned: int | None = None
@@ -85,6 +88,20 @@ class Fact:
     def held(self) -> Status:
         """What follows from the status."""
         return STATUSES.row(self.status)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the base value meets the number already: it is kept, and not attained on the way."""
+        if self.base is None or self.aim is None or self.around or self.between or not self.held.reached:
+            return False
+        return self.base >= self.aim if self.upward else self.base <= self.aim
+
+    @property
+    def worse(self) -> bool:
+        """Whether it lies farther from what is asked for than the base value; not said of few cases."""
+        if self.change is None or self.off is None or self.between or self.around or self.of_few:
+            return False
+        return self.change < 0 if self.upward else self.change > 0
 
     @property
     def directional(self) -> bool:
@@ -228,6 +245,8 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         births=bool(told.get("births", False)), previous=_number(told.get("previous", float("nan"))),
         noun=told.get("noun", PLAN), previous_kind=told.get("previous_kind", ""),
         previous_cases=_number(told.get("previous_cases", float("nan"))),
+        together=_number(told.get("together", float("nan"))),
+        together_from=_whole(told.get("together_from", float("nan"))),
         base_cases=_number(told.get("base_cases", float("nan"))) if base is not None else None,
         break_year=_changed(told.get("break_year", float("nan")), int(told["start_year"])),
         turned=_whole(told.get("turned", float("nan"))),

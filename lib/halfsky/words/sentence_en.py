@@ -112,6 +112,10 @@ def _verdict(fact: Fact) -> str:
         return "too few cases to judge"
     late = _late(fact)
     lies = "few cases, judged by several years together" if fact.by_years_together else side(fact)
+    if fact.held.reached and fact.kept and not fact.of_few:
+        return f"{lies}: met at the baseline already, and kept{late}"
+    if fact.held.underway and fact.by_years_together:
+        return f"{lies}: not yet attained{late}"
     if fact.held.reached:
         early = " before the deadline" if fact.year < fact.deadline and fact.as_of < fact.deadline else ""
         held = ", to be consolidated" if "watch" in fact.warnings else ""

@@ -191,16 +191,27 @@ def _of_few(fact: Fact) -> str:
     """The verdict on a value of few cases: that of the years together, whichever side the latest value lies on."""
     if fact.held.few:
         return "例数很少，不能判断是否达标"
-    together = f"{few_cases.TOGETHER[0]}，{_late(fact)}"
+    together = f"{few_cases.TOGETHER[0]}{_together(fact)}，{_late(fact)}"
     if fact.held.reached:
         return f"{together}{_attained(fact)}"
     if fact.held.over:
         return f"{together}期限已到，未达到目标"
-    return f"{together}{fact.held.phrase[0] or '可比数据不足，不作达标判断'}"
+    if fact.held.underway:  # of few cases no way is told
+        return f"{together}尚未达到目标"
+    return f"{together}可比数据不足，不作达标判断"
+
+
+def _together(fact: Fact) -> str:
+    """（2021—2025年共8例）: what is put together, where it is known."""
+    if fact.together is None or fact.together_from is None or fact.together_from == fact.year:
+        return ""
+    return f"（{fact.together_from}—{fact.year}年共{_counted(fact, fact.together)}）"
 
 
 def _attained(fact: Fact) -> str:
     held = "，仍需巩固" if "watch" in fact.warnings else ""
+    if fact.kept and not fact.of_few:
+        return f"基期已达标，{'仍达标' if fact.worse else '继续保持'}{held}"
     early = "提前实现目标" if fact.year < fact.deadline and fact.as_of < fact.deadline else "实现目标"
     return early + held
 
