@@ -27,6 +27,7 @@ from halfsky.reports.plan_report import PlanReport
 from halfsky.reports.taken_out import left_out
 from halfsky.vocabulary.codes import CONTRADICTED, NOT_IN_DATA, TAKEN_OUT
 from halfsky.words import claims
+from halfsky.words.english_statements import sentences as english_sentences
 from halfsky.words.firmness_marks import dropped_marks
 from halfsky.words.named_claims import sentences
 from halfsky.words.names_in_text import Names
@@ -296,8 +297,9 @@ def _contradicted(
 
 def _stated(edited: str, expected: str, figures: Known) -> list[claims.Mark]:
     """`Known.stated` of the sentences that the expected text does not have."""
-    before = {words.strip() for _, words in sentences(expected)}
-    fresh = [(begin, begin + len(words)) for begin, words in sentences(edited) if words.strip() not in before]
+    split = sentences if figures.language == "zh" else english_sentences
+    before = {words.strip() for _, words in split(expected)}
+    fresh = [(begin, begin + len(words)) for begin, words in split(edited) if words.strip() not in before]
     if not fresh:
         return []
     return [mark for mark in figures.stated(edited) if any(begin <= mark.here < end for begin, end in fresh)]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.reports.plan_material import PlanMaterial
-from halfsky.vocabulary.codes import LEVELS, UNITS
+from halfsky.vocabulary.codes import LEVELS, UNITS, Unit
 from halfsky.words import values
 from halfsky.words.amounts import TO_ONE
 
@@ -20,7 +20,7 @@ _AMOUNTS = (
     "observed", "baseline", "base_value", "target", "value", "upper_value", "reference_value",
 )  # fmt: skip
 _AWAY = ("gap", "required_per_year")
-_POINTS = {row.points for row in UNITS.rows.values() if row.points and row.points != row.sign}
+_NOTHING = Unit("", "", "")
 _LEAST_SIGNS = 4  # of another name: shorter ones are said of other things too
 _KINDS_OF_AREA = "省市州盟县区旗"
 
@@ -45,6 +45,13 @@ class Figures:
     base: tuple[float, ...]
     base_years: tuple[int, ...]
     deadlines: tuple[int, ...]
+    year_now: int | None  # of the value that is judged
+
+    @property
+    def before(self) -> tuple[float, ...]:
+        """The values of the year next before that of the value that is judged."""
+        earlier = [year for year in self.by_year if self.year_now is not None and year < self.year_now]
+        return self.by_year[max(earlier)] if earlier else ()
 
     @cached_property
     def differences(self) -> np.ndarray:
@@ -76,7 +83,7 @@ def own_area(report: PlanMaterial) -> re.Pattern[str] | None:
 
 def figures_of(report: PlanMaterial) -> Iterator[tuple[Figures, set[str]]]:
     """Of every target of the report, with what it is called; values of areas above are said to be theirs."""
-    seen = report.package.observations
+    seen, zh = report.package.observations, report.language == "zh"
     seen = seen[seen["area_code"].eq(report.plan["area_code"])]
     groups, empty = {str(name): rows for name, rows in seen.groupby("indicator_id")}, seen.iloc[:0]
     previous = report.findings.set_index("target_id").get("previous", pd.Series(dtype="float64"))
@@ -85,20 +92,22 @@ def figures_of(report: PlanMaterial) -> Iterator[tuple[Figures, set[str]]]:
         amounts = [row.get(name) for name in _AMOUNTS] + [previous.get(row["target_id"])] + own["value"].tolist()
         by_year = {int(year): tuple(rows["value"]) for year, rows in own.groupby("year")}
         unit, counter, indicator = str(row["unit"]), str(row["counter"] or ""), str(row["indicator"])
-        about = UNITS.rows.get(unit)
-        sign = values.unit(unit, "zh", indicator, counter)
-        points = about.points if about is not None and about.points in _POINTS and sign == about.sign else ""
+        about = UNITS.rows.get(unit, _NOTHING)
+        own_sign, own_points = (about.sign, about.points) if zh else (about.sign_en, about.points_en)
+        sign = values.unit(unit, report.language, indicator, counter)
+        points = own_points if own_points != own_sign and sign == own_sign else ""
         yield (
             Figures(
-                frozenset({sign, about.sign if about is not None else ""} - {"", TO_ONE}),
+                frozenset({sign, own_sign} - {"", TO_ONE}),
                 frozenset({points} - {""}),
                 _numbers(amounts), _numbers([row[name] for name in _AWAY]),
                 by_year, (str(row["status"]),), str(row["latest"]), str(row["label"]),
-                _change(row, unit, indicator, counter), (unit, indicator, counter),
+                _change(row, unit, indicator, counter, report.language), (unit, indicator, counter),
                 _numbers([row["observed"]]), _numbers([row["target"], row["upper_value"]]),
                 _numbers([row["baseline"], row["base_value"]]),
                 tuple(int(year) for year in (row["baseline_year"], row["base_value_year"]) if not pd.isna(year)),
                 tuple(int(year) for year in (row["due_year"], report.plan["end_year"]) if not pd.isna(year)),
+                None if pd.isna(row["latest_year"]) else int(row["latest_year"]),
             ),
             {str(row["name"]), indicator, str(row["measure"])} - {""},
         )  # fmt: skip
@@ -120,13 +129,13 @@ def _numbers(amounts: Sequence[Any]) -> tuple[float, ...]:
     return tuple(sorted({float(amount) for amount in amounts if amount is not None and not pd.isna(amount)}))
 
 
-def _change(row: dict[Hashable, Any], unit: str, indicator: str, counter: str) -> tuple[str, str]:
+def _change(row: dict[Hashable, Any], unit: str, indicator: str, counter: str, language: str) -> tuple[str, str]:
     now, base = row["observed"], row["baseline"]
     if pd.isna(now) or pd.isna(base):
         return "", ""
-    said = values.change(now, base, unit, "zh", indicator, counted=counter)
-    alone = values.difference(abs(values.apart(now, base)), unit, "zh", indicator, counted=counter)
-    return f"比基期{said}", alone if alone in said else ""
+    said = values.change(now, base, unit, language, indicator, counted=counter)
+    alone = values.difference(abs(values.apart(now, base)), unit, language, indicator, counted=counter)
+    return f"比基期{said}" if language == "zh" else said, alone if alone in said else ""
 
 
 def together(held: list[Figures]) -> Figures:
@@ -143,5 +152,5 @@ def together(held: list[Figures]) -> Figures:
         _numbers([level for one in held for level in one.goals]),
         _numbers([level for one in held for level in one.base]),
         tuple(year for one in held for year in one.base_years),
-        tuple(year for one in held for year in one.deadlines),
+        tuple(year for one in held for year in one.deadlines), first.year_now,
     )  # fmt: skip

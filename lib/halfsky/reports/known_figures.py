@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from halfsky.reports import known_in_english
 from halfsky.reports.cross import CrossReport
 from halfsky.reports.figures_of import Figures, aliases_of, figures_of, own_area, together
 from halfsky.reports.plan_material import PlanMaterial
@@ -45,20 +46,23 @@ class Known:
     area: re.Pattern[str] | None = None
     accounts: Accounts = field(default_factory=Accounts)
     areas: Mapping[str, Callable[[], Known]] = field(default_factory=dict)
+    language: str = "zh"
 
     @classmethod
     def of(cls, report: object) -> Known:
-        """What a report knows; nothing of one in English."""
+        """What a report knows."""
         if isinstance(report, CrossReport) and report.language == "zh":
             made = {report.short_names[plan]: partial(_of_area, report, plan) for plan in report.plans["plan_id"]}
             return cls(areas={name: cache(known) for name, known in made.items()})
-        if not isinstance(report, PlanMaterial) or report.language != "zh":
+        if not isinstance(report, PlanMaterial):
             return cls()
         found: dict[str, list[Figures]] = {}
         for figures, names in figures_of(report):
             for name in names:
                 found.setdefault(name, []).append(figures)
         by_name = {name: held[0] if len(held) == 1 else together(held) for name, held in found.items()}
+        if report.language != "zh":
+            return cls(by_name, accounts=accounts_of(report), language=report.language)
         by_name |= {name: figures for name, figures in aliases_of(report).items() if name not in by_name}
         return cls(by_name, own_area(report), accounts_of(report))
 
@@ -79,7 +83,7 @@ class Known:
         for begin, part, known in self._parts(text):
             for place, mark in known.read(part).items():
                 told[begin + place] = mark and replace(mark, here=begin + mark.here)
-        if not self.by_name or text.startswith(_SOURCES):
+        if not self.by_name or text.startswith(_SOURCES) or self.language != "zh":
             return told
         for one in named_claims(text, self._pattern, self.area):
             verdicts = [self._verdict(one, name) for name in one.names]
@@ -99,6 +103,8 @@ class Known:
             replace(mark, here=begin + mark.here)
             for begin, part, known in self._parts(text) for mark in known.stated(part)
         ]  # fmt: skip
+        if self.language != "zh":
+            return _apart_from_each_other(known_in_english.stated(text, self.by_name, self.accounts.whole))
         if not self.by_name:
             return told
         for one in named_statements(text, self._pattern, self.area):
@@ -262,8 +268,7 @@ def _unsaid_ends(one: NamedClaim, figures: Figures) -> tuple[tuple[float, ...], 
     later = _said_of(one, figures)
     if one.against_other or one.since is not None or not later:
         return None
-    before = [figures.by_year[year] for year in sorted(figures.by_year)][-2:-1]
-    base = (*figures.base, *(value for held in before for value in held))
+    base = (*figures.base, *figures.before)
     return (tuple(later), base) if base else None
 
 

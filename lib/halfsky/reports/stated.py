@@ -68,12 +68,9 @@ def _moved(one: NamedStatement, figures: Figures) -> str | None:
     if not now:
         return None
     if one.last_year:
-        latest = max(figures.by_year, default=0)
-        bases = figures.by_year.get(latest - 1, ())
+        bases = figures.by_year.get((figures.year_now or 0) - 1, ())
     elif one.since is None:
-        years = sorted(figures.by_year)
-        before = figures.by_year[years[-2]] if len(years) > 1 else ()
-        bases = figures.base if one.steady else (*figures.base, *before)
+        bases = figures.base if one.steady else (*figures.base, *figures.before)
     else:
         bases = figures.base if one.since == BASE else figures.by_year.get(one.since, ())
         if one.since in figures.base_years:

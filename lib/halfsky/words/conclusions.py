@@ -38,8 +38,8 @@ def clause(fact: Fact) -> str:
     if fact.base is not None and fact.change is not None:
         # what is no final value is said behind the value, and not behind its year
         value = fact.amount(fact.base) if fact.base_kind else ""
-        base = f"{fact.base_year}{'年' if zh else ''}{value and f'的{value}' if zh else value and f' ({value})'}"
-        base += _marked(fact.base_kind, zh)
+        base = f"{fact.base_year}年{value and f'的{value}（{fact.base_kind}）'}" if zh else str(fact.base_year)
+        base += f" ({value}, {fact.base_kind})" if value and not zh else ""
         if fact.change == 0:
             said += f"，与{base}持平" if zh else f", as in {base}"
         elif min(fact.value, fact.base) >= 0:

@@ -211,7 +211,7 @@ def _together(fact: Fact) -> str:
 def _attained(fact: Fact) -> str:
     held = "，仍需巩固" if "watch" in fact.warnings else ""
     if fact.kept and not fact.of_few:
-        return f"基期已达标，{'仍达标' if fact.worse else '继续保持'}{held}"
+        return f"基期已实现目标，{'现仍达标' if fact.worse else '继续保持'}{held}"
     early = "提前实现目标" if fact.year < fact.deadline and fact.as_of < fact.deadline else "实现目标"
     return early + held
 
