@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(.*)")
 _MANY = 1e4
 _NOISE = 1e-9
 _NO_COMPARISON = STATUSES.where(decided=False, lacks_data=False, few=False)  # said of two values as well
-_SOURCES = "来源"  # titles, in which somebody else states something
+_SOURCES = re.compile(r"来源|\[\d+\]")  # titles, in which somebody else states something
 _SPAN = "年"  # behind a number it is a time as well
 
 
@@ -83,7 +83,7 @@ class Known:
         for begin, part, known in self._parts(text):
             for place, mark in known.read(part).items():
                 told[begin + place] = mark and replace(mark, here=begin + mark.here)
-        if not self.by_name or text.startswith(_SOURCES) or self.language != "zh":
+        if not self.by_name or _SOURCES.match(text) or self.language != "zh":
             return told
         for one in named_claims(text, self._pattern, self.area):
             verdicts = [self._verdict(one, name) for name in one.names]

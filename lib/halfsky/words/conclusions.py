@@ -114,7 +114,7 @@ def _stands(fact: Fact) -> str:
     if held.over:
         return say("未达标，且不如基期" if fact.worse else "未达标", "not attained")
     if held.underway and fact.of_few:
-        return say("按多年合计尚未达到目标", "not attained by several years together")
+        return say("按多年合计与目标尚有差距", "not attained by several years together")
     if fact.turned and not fact.of_few:
         return say(
             f"{sentence_zh.since_base(fact)}{held.zh}",

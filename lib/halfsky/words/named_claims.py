@@ -132,15 +132,22 @@ class Reading:
         return tuple(int(one.meaning[:_YEAR]) for one in before if one.kind == "year" and len(one.meaning) > _YEAR)
 
 
-def readings(text: str, names: re.Pattern[str], area: re.Pattern[str] | None = None) -> Iterator[Reading]:
+def readings(
+    text: str, names: re.Pattern[str], area: re.Pattern[str] | None = None, *, carried: bool = False
+) -> Iterator[Reading]:
     """The sentences of a text that hold a name (a pattern that finds the longest). area: finds words for the area whose
-    values they are, which say nothing of another."""
+    values they are, which say nothing of another. carried: also what follows a semicolon, of the one name before it."""
+    last, ends = "", -1
     for begin, sentence in sentences(text):
         plain = claims.narrow(sentence)
         spans = [(found.start(), found.end()) for found in names.finditer(plain)]
         if area is not None:
             plain = _without_area(plain, area, spans)
         tokens = tuple(_token(start, stop, plain) for start, stop in spans)
+        if carried and not tokens and last and begin == ends + 1 and text[ends] in "；;":
+            tokens = (_Token(0, 0, last),)
+        own = {token.name for token in tokens}
+        last, ends = own.pop() if len(own) == 1 else "", begin + len(sentence)
         if not any(token.name for token in tokens):
             continue
         held = tuple(

@@ -86,7 +86,7 @@ def named_statements(
     text: str, names: re.Pattern[str], area: re.Pattern[str] | None = None
 ) -> Iterator[NamedStatement]:
     """The statements of a text that are made of one of the names, or of a list of them."""
-    for reading in readings(text, names, area):
+    for reading in readings(text, names, area, carried=True):
         for pattern, make in _KINDS:
             for found in pattern.finditer(reading.text):
                 held = reading.before(found.start())
@@ -111,7 +111,8 @@ def _reached(found: re.Match[str], reading: Reading, names: tuple[str, ...]) -> 
 def _moved(found: re.Match[str], reading: Reading, names: tuple[str, ...]) -> NamedStatement | None:
     words = reading.words(found.start())
     last_year = _LAST_YEAR.search(words) is not None
-    if _OF_OTHERS.search(words) or re.search(r"[由从]|[降增升涨][幅]", words):
+    asked = re.match(r"\d[\d.]*[^，。；（]{0,6}（即", reading.text[found.end() :])  # 比基期增加5%（即不少于…）
+    if asked or _OF_OTHERS.search(words) or re.search(r"[由从]|[降增升涨][幅]", words):
         return None
     since = None if last_year else reading.since(found.start())
     return NamedStatement(

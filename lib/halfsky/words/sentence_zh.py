@@ -197,7 +197,7 @@ def _of_few(fact: Fact) -> str:
     if fact.held.over:
         return f"{together}期限已到，未达到目标"
     if fact.held.underway:  # of few cases no way is told
-        return f"{together}尚未达到目标"
+        return f"{together}与目标尚有差距"
     return f"{together}可比数据不足，不作达标判断"
 
 
