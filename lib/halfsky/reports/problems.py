@@ -15,6 +15,7 @@ from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.subject import Subject
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.words import amounts, values
+from halfsky.words.few_cases import rows_of_few
 
 _CONTRADICTIONS = (
     "table-against-text", "reversed-ratio", "different-comparator", "different-number", "reach-or-keep",
@@ -93,10 +94,11 @@ def short_table(report: PlanMaterial, short: pd.DataFrame) -> pd.DataFrame:
 
 
 def needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
-    """提高1.2个百分点: what each of the years that are left has to bring; "" where none is left."""
+    """提高1.2个百分点: what each of the years that are left has to bring; "" where none is left, and of few
+    cases, of which one more or less is no progress."""
     say = report.say
     columns = zip(
-        rows["required_per_year"],
+        rows["required_per_year"].mask(rows_of_few(rows)),
         rows["unit"],
         rows["indicator"],
         values.classifiers(rows),

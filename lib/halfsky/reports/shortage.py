@@ -368,4 +368,5 @@ def summary_of(report: PlanMaterial) -> Section:
         text += summary.left_out_of_rate(report)
     else:
         text += summary.headline(report)
+    text += summary.few_cases_told(report)
     return content.heading(say("摘要", "Summary")) + content.paragraph(text, "lead") + summary.taken_from(report)

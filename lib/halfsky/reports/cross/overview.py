@@ -91,7 +91,7 @@ def section(report: Material) -> Section:
             say("滞后", "short"): rows["short"].astype("int64").tolist(),
             say("居前", "front"): _of(found["front"], ids),
             say("居后", "back"): _of(found["back"], ids),
-            say("比上年退步", "fell"): [
+            say("不及上年", "worse"): [
                 f"{int(down.get(plan_id, 0))}/{int(comparable[plan_id])}" if plan_id in comparable else ""
                 for plan_id in ids
             ],
@@ -103,8 +103,8 @@ def section(report: Material) -> Section:
     caption = say("各规划进展（项）", "Where the plans stand")
     ranked = bool({say("居前", "front"), say("居后", "back")} & set(frame.columns))
     places = "居前、居后：位次区间完全落在前、后四分之一的指标个数。" if ranked else ""
-    compared = say("比上年退步", "fell") in frame
-    years = "比上年退步：退步项数/可与上年比较的项数。" if compared else ""
+    compared = say("不及上年", "worse") in frame
+    years = "不及上年：不及上年的项数/可与上年比较的项数。" if compared else ""
     ends = (
         say(
             "规划期不同的规划，期满的按是否达标、未期满的按进度计，达标率不宜直接排比。",

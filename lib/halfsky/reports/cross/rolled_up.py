@@ -10,7 +10,7 @@ from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports.cross.material import Material
 from halfsky.vocabulary.codes import ROLL_UPS
-from halfsky.words import values
+from halfsky.words import stated_targets, values
 
 MOST = 15  # indicators of the table; all of them are in the annex
 _NAMED = 12
@@ -142,7 +142,8 @@ def _shown(report: Material, rows: pd.DataFrame, caption: str, label: str) -> Se
 def _asked(report: Material, rows: pd.DataFrame) -> list[str]:
     amounts = values.column(rows, "target", report.language)
     signs = [
-        values.at(code, unit, report.language) for code, unit in zip(rows["comparator"], rows["unit"], strict=True)
+        stated_targets.at(code, unit, report.language)
+        for code, unit in zip(rows["comparator"], rows["unit"], strict=True)
     ]
     return [
         report.dated(f"{sign}{amount}", int(year)) if amount else ""
