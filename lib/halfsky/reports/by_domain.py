@@ -50,8 +50,9 @@ def one_domain(report: PlanMaterial, domain: str) -> Section:
 
 def told_in_full(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[Section]:
     """Under its conclusion the sentence of each indicator that matters. rows: of `importance.in_order`."""
-    for place, (fact, sentence) in enumerate(rows.loc[rows["told"], ["fact", "sentence"]].itertuples(index=False), 1):
-        number = report.say(f"{place}．", f"{place}. ")
+    told = rows.loc[rows["told"], ["fact", "sentence"]]
+    for place, (fact, sentence) in enumerate(told.itertuples(index=False), 1):
+        number = report.say(f"{place}．", f"{place}. ") if len(told) > 1 else ""  # one alone has none
         yield content.heading(f"{number}{conclusion(fact)}", 4)
         yield content.paragraph(marked(report, sentence), "finding")
 
@@ -101,17 +102,16 @@ def sentences(report: PlanMaterial, rows: pd.DataFrame) -> Section:
 
 
 def _done(report: PlanMaterial, domain: str) -> Section:
-    """What units reported to have done, before the figures."""
-    texts, idle = causes.done(report, domain), causes.not_begun(report, domain)
-    if not texts and not idle:
+    """What units reported to have done, before the figures; what is not done stands in the part on measures."""
+    texts = causes.done(report, domain)
+    if not texts:
         return Section()
-    say = report.say
-    told, waiting = say("；", "; ").join(texts), report.listed(idle, 6)
-    work = say(
-        f"据责任单位报送，{report.as_of}年主要工作：{told}。", f"Done in {report.as_of}, as units reported: {told}. "
+    told = report.say("；", "; ").join(texts)
+    return content.paragraph(
+        report.say(
+            f"据责任单位报送，{report.as_of}年主要工作：{told}。", f"Done in {report.as_of}, as units reported: {told}."
+        )
     )
-    open_ = say(f"尚未启动的措施：{waiting}。", f"Reported as not begun: {waiting}.")
-    return content.paragraph((work if texts else "") + (open_ if idle else ""))
 
 
 def _measures(report: PlanMaterial, domain: str) -> Section:

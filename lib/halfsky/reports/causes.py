@@ -64,17 +64,6 @@ def _cause(report: PlanMaterial, row: dict[str, object], *, own: bool, confirmed
     return f"{who}{str(row['cause']).rstrip('。；;.')}{more}"
 
 
-def not_begun(report: PlanMaterial, domain: str) -> list[str]:
-    """The measures of a domain of which units reported in the report's year that they are not begun."""
-    rows = said(report)
-    rows = rows[rows["year"].eq(report.as_of) & rows["domain"].eq(domain) & rows["state"].isin(_NOT_BEGUN)]
-    left, right = report.say("（", " ("), report.say("）", ")")
-    return [
-        f"{title}{left}{listed_units(str(unit), report.language)}{right}" if unit else str(title)
-        for title, unit in rows[["title", "unit"]].drop_duplicates().itertuples(index=False)
-    ]
-
-
 def done(report: PlanMaterial, domain: str) -> list[str]:
     """What units reported to have done in the report's year for a domain, at most three, practices first."""
     say, rows = report.say, said(report)
