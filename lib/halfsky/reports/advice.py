@@ -9,7 +9,6 @@ from halfsky.render.content import Section
 from halfsky.reports import tasks_ahead
 from halfsky.reports.measures import NUMBERS, is_divided
 from halfsky.reports.plan_material import PlanMaterial
-from halfsky.reports.summary import short_words
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 
@@ -43,15 +42,9 @@ def section(
 
 
 def prompts(report: PlanMaterial) -> Iterator[str]:
-    """One sentence a matter that the author has to say something about."""
+    """One sentence a matter that the author has to say something about; of what is short of its target the prompt
+    stands with its table (`problems`)."""
     say, rows = report.say, report.promises
-    short = report.short_of_target()
-    if len(short):
-        names = report.listed(list(short["name"]), _NAMED)
-        yield say(
-            f"{short_words(report)}的{len(short)}项目标（{names}）：说明原因、责任单位和拟采取的措施。",
-            f"{len(short)} targets missed or behind ({names}): why, who, and what is to be done.",
-        )
     watched = report.to_be_checked()
     if len(watched):
         names = report.listed(list(watched["name"]), _NAMED)

@@ -43,7 +43,7 @@ def one_domain(report: PlanMaterial, domain: str) -> Section:
         content.paragraph(_count(report, domain))
         + _done(report, domain)
         + content.join(told_in_full(report, rows))
-        + content.join(content.paragraph(text) for text in the_rest(report, rows))
+        + _rest(report, rows)
         + _measures(report, domain)
     )
 
@@ -55,6 +55,14 @@ def told_in_full(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[Section]:
         number = report.say(f"{place}．", f"{place}. ") if len(told) > 1 else ""  # one alone has none
         yield content.heading(f"{number}{conclusion(fact)}", 4)
         yield content.paragraph(marked(report, sentence), "finding")
+
+
+def _rest(report: PlanMaterial, rows: pd.DataFrame) -> Section:
+    """The sentences of `the_rest`, a paragraph each; where they only name, in one."""
+    said = list(the_rest(report, rows))
+    if said and not report.fullness.reached_valued:
+        said = [report.say("", " ").join(said)]
+    return content.join(content.paragraph(marked(report, text)) for text in said)
 
 
 def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
@@ -73,7 +81,7 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
         for code in STATUSES:
             if group := groups.get((directed, code)):
                 again = numbers if directed else set()
-                yield marked(report, _group(report, group, code, others, again))
+                yield _group(report, group, code, others, again)
                 others = ""
 
 
@@ -81,6 +89,10 @@ def _group(report: PlanMaterial, group: list[tuple[str, Fact]], code: str, which
     """其余指标中，已达标的3项：…；…；…。 group: each indicator with its fact; again: those whose value stands above."""
     say = report.say
     head = say(f"{which}{STATUSES.label(code)}的{len(group)}项：", f"{STATUSES.label(code, 'en')} ({len(group)}): ")
+    full = report.fullness
+    if not (full.reached_valued if STATUSES.row(code).reached else full.valued):
+        names = [fact.name for _, fact in group]
+        return head + report.listed(names, len(names)) + say("。", ".")  # the table named above has the values
     above = say("（数值见上）", " (value above)")
     said = [f"{fact.name}{above}" if indicator in again else clause(fact) for indicator, fact in group]
     return head + say("；", "; ").join(said) + say("。", ".")
@@ -136,9 +148,10 @@ def _count(report: PlanMaterial, domain: str) -> list[str | Ref]:
     text = _states(report, promised)
     if len(lacking):
         names = report.listed(list(lacking["name"]), len(lacking))
+        named = say(f"：{names}", f": {names}") if report.fullness.lacking else ""  # else the summary names them all
         text += say(
-            f"缺少数据、尚不能判断的{len(lacking)}项：{names}。",
-            f" {len(lacking)} cannot be judged for want of data: {names}.",
+            f"缺少数据、尚不能判断的{len(lacking)}项{named}。",
+            f" {len(lacking)} cannot be judged for want of data{named}.",
         )
     cited: list[str | Ref] = [say("（见", " (see "), Ref(where), say("）", ")")] if where else []
     return [head, *cited, say("。", ".") + text]

@@ -21,7 +21,7 @@ from halfsky.words.work import listed_units, milestones
 
 Piece: TypeAlias = tuple[tuple[str, str], Section]
 """A heading in both languages, and what stands below it."""
-_MOST = 10  # rows of a table in the main text
+_MOST, _MOST_CASES = 4, 3  # rows of a table in the main text
 
 def projects(report: PlanMaterial, work: Implementation) -> Piece | None:
     rows, say, language = work.projects, report.say, report.language
@@ -74,8 +74,9 @@ def goals(report: PlanMaterial, work: Implementation) -> Piece | None:
         + (f"Of {apart} the two differ." if apart else ""),
     )
     shown = _shown_goals(judged, work)
-    text += _rows_of_several(report, shown)
-    if len(shown) < len(judged):
+    if len(shown) == len(judged):
+        text += _rows_of_several(report, judged)
+    else:
         text += say(
             "下表列未达成或两种意见不一致的，全部见附件。" if len(shown) else "逐项见附件。",
             " What is not met or judged in two ways stands below, all in the annex." if len(shown) else " See annex.",
@@ -187,7 +188,7 @@ def _behind_tables(report: PlanMaterial, work: Implementation, most: int | None 
 
 
 def cases(report: PlanMaterial, work: Implementation) -> Piece | None:
-    rows, say = work.matters, report.say
+    rows, say, language = work.matters, report.say, report.language
     if rows.empty:
         return None
     waiting, over = rows[rows["open"]], rows[~rows["open"]]
@@ -200,11 +201,16 @@ def cases(report: PlanMaterial, work: Implementation) -> Piece | None:
         + (f" ({late} overdue)" if late else "")
         + f", {len(over)} closed in the year.",
     )
-    shown = rows if len(rows) <= _MOST else waiting.sort_values("days_late", ascending=False).head(_MOST)
-    if len(shown) < len(rows):
-        text += say("下表列逾期最久的在办事项，全部见附件。", " The longest overdue stand below, all in the annex.")
-    table = _cases_table(report, shown) if len(shown) else Section()
-    return ("督办", "Supervision"), content.paragraph(text) + table
+    if len(rows) <= _MOST_CASES:
+        return ("督办", "Supervision"), content.paragraph(text) + _cases_table(report, rows)
+    named = rows[rows["days_late"].notna()]["unit"].value_counts()
+    units = [
+        say(f"{listed_units(str(unit), language)}{count}件", f"{listed_units(str(unit), language)} ({count})")
+        for unit, count in named.items()
+    ]
+    if units:
+        text += say(f"逾期未答复的承办单位：{report.listed(units)}。", f" Overdue: {report.listed(units)}.")
+    return ("督办", "Supervision"), content.paragraph(text + say("逐件见附件。", " Every one: see the annex."))
 
 
 def _cases_table(report: PlanMaterial, rows: pd.DataFrame) -> Section:
@@ -231,9 +237,10 @@ def annex(report: PlanMaterial, work: Implementation) -> Section:
     if report.thin and (project := projects(report, work)) is not None:
         page += project[1]
     if len(judged) > (0 if report.thin else len(_shown_goals(judged, work))):
-        page += _goals_table(report, judged)
+        several = _rows_of_several(report, judged)
+        page += (content.paragraph(several, "note") if several else Section()) + _goals_table(report, judged)
     if len(work.behind) and (report.thin or _more_behind(work)):
         page += _behind_tables(report, work)
-    if len(matters) > (0 if report.thin else _MOST):
+    if len(matters) > (0 if report.thin else _MOST_CASES):
         page += _cases_table(report, matters)
     return page

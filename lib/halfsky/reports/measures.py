@@ -124,14 +124,7 @@ def _measures(report: PlanMaterial, work: Implementation, said: Section) -> Piec
     """
     if work.measures.empty:
         return None
-    rule = report.say(
-        "进展按措施认定，各表与计数同出一处：有牵头单位的以牵头单位报送为准；没有牵头单位的，各责任单位均报已完成才计为已完成，"
-        "各单位所报不一致的计为推进中，尚有单位未报、结果未定的计为未报。单位所报与认定不同的，在进展后注明。",
-        "One state a measure, in every table and count: that of its leading unit; without one it is done when all its "
-        "units say so, under way where they differ, and not reported while a missing report could still change it. "
-        "Where a unit said otherwise its word stands in brackets.",
-    )
-    page = content.paragraph(rule, "note") + measures_by_domain.counts(report, work)
+    page = measures_by_domain.counts(report, work)
     return ("各领域策略措施", "Measures by domain"), page + measures_by_domain.unfinished_table(report, work) + said
 
 
@@ -143,7 +136,7 @@ def _where(report: PlanMaterial, work: Implementation, every: Span) -> list[Span
     missing = owing(work.owed, report.language, report.noun)
     text = (told if more > 0 else "") + missing
     practices = work.units["practice"].ne("").any()
-    what = say("逐项进展、本年工作和典型做法" if practices else "逐项进展和本年工作", "Every measure")
+    what = say("逐项进展、主要工作和典型做法" if practices else "逐项进展和主要工作", "Every measure")
     none = "" if practices else say("各单位没有报送典型做法。", " No practices were reported.")
     return [f"{text}{what}{say('见', ': ')}", every, say("。", ".") + none]
 
@@ -156,5 +149,14 @@ def annex(report: PlanMaterial) -> Section:
     work = implementation_of(report)
     if not work.heard:
         return Section()
-    page = measures_by_domain.every(report, work) if len(work.measures) else Section()
+    rule = report.say(
+        "进展按措施认定，各表与计数同出一处：有牵头单位的以牵头单位报送为准；没有牵头单位的，各责任单位均报已完成才计为已完成，"
+        "各单位所报不一致的计为推进中，尚有单位未报、结果未定的计为未报。单位所报与认定不同的，在进展后注明。",
+        "One state a measure, in every table and count: that of its leading unit; without one it is done when all its "
+        "units say so, under way where they differ, and not reported while a missing report could still change it. "
+        "Where a unit said otherwise its word stands in brackets.",
+    )
+    page = Section()
+    if len(work.measures):
+        page += content.paragraph(rule, "note") + measures_by_domain.every(report, work)
     return page + measures_by_domain.unreported(report, work) + goals_and_cases.annex(report, work)

@@ -12,7 +12,7 @@ from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.implementation import NOT_REPORTED, TASK_STATES
 from halfsky.words.work import kinds_of, listed_pieces, listed_units
 
-MOST = 12  # rows of a table in the main text; the annex has every one
+MOST = 8  # rows of a table in the main text; the annex has every one
 _NOT_BEGUN = [code for code in TASK_STATES.where(begun=False) if code != NOT_REPORTED]
 
 
@@ -90,7 +90,7 @@ def every(report: PlanMaterial, work: Implementation) -> Section:
     frame = pd.DataFrame(
         {
             **_columns(shown, about, report),
-            say("本年工作", "done in the year"): shown["done_text"],
+            say("主要工作", "what was done"): shown["done_text"],
             say("典型做法", "practice"): shown["practice"],
             say("未完成原因", "cause"): shown["cause"],
             say("佐证材料", "evidence"): [listed_pieces(text, language) for text in shown["evidence_pieces"]],

@@ -20,6 +20,7 @@ _CONTRADICTIONS = (
     "two-definitions",
 )  # fmt: skip
 _DECIMALS = 2  # of what each year has to bring
+_NAMED = 5  # targets to be checked: the list of warnings has all
 _MOST = 6  # contradictions that are told
 
 
@@ -121,7 +122,7 @@ def _warned(report: PlanMaterial) -> Section:
         for code in ordered
         if counts[code]
     )
-    names = report.listed(list(checked["name"]), len(checked))
+    names = report.listed(list(checked["name"]), _NAMED)
     further = say(
         f"其中未列入重点难点指标、需核实数据的{len(checked)}项：{names}。",
         f" {len(checked)} of them, none short of its target, are to be checked: {names}.",

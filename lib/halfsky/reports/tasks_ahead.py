@@ -19,7 +19,7 @@ from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words.work import listed_units
 
 _NOT_BEGUN = PROGRESS.where(begun=False)
-MOST = 12  # rows of the table
+MOST = 8  # rows of the table
 _NAMED = 4  # measures of one row
 Row = tuple[str, str, str, str]
 
@@ -37,7 +37,7 @@ def section(report: PlanMaterial) -> Section:
         return Section()
     heads = [say("任务", "task"), say("依据", "why"), say("责任单位", "unit"), say("时限", "by")]
     frame = pd.DataFrame(rows[:MOST], columns=heads)
-    widths = dict(zip(heads, (42, 22, 24, 12), strict=True))
+    widths = dict(zip(heads, (40, 19, 23, 18), strict=True))
     more = len(rows) - MOST
     note = say(
         "由到期、未达标、滞后、督办逾期、尚未启动和缺数据的事项列出，具体措施由责任单位提出。"

@@ -16,6 +16,7 @@ _COURSES = {
     "improving": ("向好", "improving"), "stable": ("持平", "unchanged"), "worsening": ("退步", "worsening"),
     "": ("在允许范围内", "within what is allowed"),
 }  # fmt: skip
+_NAMED = 5  # targets of one course
 
 
 def section(report: PlanMaterial) -> Section:
@@ -86,6 +87,6 @@ def _rows(report: PlanMaterial) -> pd.DataFrame:
 def _counted(report: PlanMaterial, code: str, group: pd.DataFrame) -> str:
     """退步2项（…）: which ones is said of those that go the wrong way."""
     say = report.say
-    named = say("（{}）", " ({})").format(report.listed(list(group["name"]))) if code == "worsening" else ""
+    named = say("（{}）", " ({})").format(report.listed(list(group["name"]), _NAMED)) if code == "worsening" else ""
     zh, en = _COURSES[code]
     return say(f"{zh}{len(group)}项{named}", f"{len(group)} {en}{named}")
