@@ -179,10 +179,15 @@ class PlanMaterial:
         """Whether some of the plan's targets are known not to be here."""
         return bool(self.plan["entered"] == IN_PART)
 
+    @property
+    def fullness(self) -> importance.Fullness:
+        """How fully the main text tells of each domain."""
+        return importance.FULLEST
+
     @cached_property
     def by_importance(self) -> dict[str, pd.DataFrame]:
         """The rows of `findings` of each domain in the order of `importance.in_order`."""
-        rows = importance.in_order(self.findings)
+        rows = importance.in_order(self.findings, self.fullness)
         return {domain: rows[rows["domain"].eq(domain)] for domain in self.domain_names}
 
     def _with_year_before(self, rows: pd.DataFrame) -> pd.DataFrame:

@@ -22,23 +22,19 @@ _CONTRADICTIONS = (
     "two-definitions",
 )  # fmt: skip
 _DECIMALS = 2  # of what each year has to bring
+_NAMED = 5  # targets to be checked: the list of warnings has all
 _MOST = 6  # contradictions that are told
 
 
 def problems(report: PlanMaterial) -> Section:
     say = report.say
     page = content.heading(say("三、重点难点指标与问题", "3. Where it is hard"), label="problems")
-    page += content.heading(say("（一）重点难点指标", "3.1 Targets short of what was asked"), 3)
-    page += short_of_target(report) + _warned(report) + reversed_values(report)
-    unclear = contradictions(report)
-    if unclear.blocks:
-        page += (
-            content.heading(
-                say(f"（二）{report.noun}文本中需要明确的问题", "3.2 What the plan's text leaves unclear"), 3
-            )
-            + unclear
-        )
-    return page
+    unclear, short = contradictions(report), short_of_target(report) + _warned(report) + reversed_values(report)
+    if not unclear.blocks:  # one alone has no heading of its own
+        return page + short
+    page += content.heading(say("（一）重点难点指标", "3.1 Targets short of what was asked"), 3) + short
+    head = say(f"（二）{report.noun}文本中需要明确的问题", "3.2 What the plan's text leaves unclear")
+    return page + content.heading(head, 3) + unclear
 
 
 def short_of_target(report: PlanMaterial) -> Section:
@@ -61,9 +57,6 @@ def short_of_target(report: PlanMaterial) -> Section:
     said = [say("；", "; ").join(told.get(target, [])) for target in short["target_id"]]
     frame = frame.assign(**{say("成因（责任单位说明）", "cause, as units told it"): said})
     widths = dict(zip(frame.columns, (22, 15, 15, 14, 15, 11, 18, 24), strict=True))
-    empty = [head for head in frame.columns[4:] if frame[head].eq("").all()]
-    frame = frame.drop(columns=empty)
-    widths = {head: widths[head] for head in frame.columns}
     caption = say(f"重点难点指标（{len(short)}项）", f"Targets short of what was asked ({len(short)})")
     open_ = [name for name, why in zip(short["name"], said, strict=True) if not why]
     page = content.table(frame, caption, widths=widths, label="short")
@@ -132,7 +125,7 @@ def _warned(report: PlanMaterial) -> Section:
         for code in ordered
         if counts[code]
     )
-    names = report.listed(list(checked["name"]), len(checked))
+    names = report.listed(list(checked["name"]), _NAMED)
     further = say(
         f"其中未列入重点难点指标、需核实数据的{len(checked)}项：{names}。",
         f" {len(checked)} of them, none short of its target, are to be checked: {names}.",
