@@ -39,8 +39,8 @@ def test_a_source_is_named_with_its_first_publisher_first(
 
 def test_a_source_that_the_package_does_not_have_is_named_by_its_id() -> None:
     known = schemas.SOURCES.conform(pd.DataFrame({"source_id": ["a"], "title": ["年鉴"]}))
-    used = pd.DataFrame({"source_id": ["a", "b"]}).merge(known, on="source_id", how="left")
-    assert named(used, "zh").tolist() == ["年鉴", "b"]
+    used = pd.DataFrame({"source_id": ["a", "nbs-yearbook"]}).merge(known, on="source_id", how="left")
+    assert named(used, "zh").tolist() == ["年鉴", "nbs-yearbook"]
 
 
 @pytest.mark.parametrize(

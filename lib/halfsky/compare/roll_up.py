@@ -2,8 +2,8 @@
 
 A share, a rate or a ratio is the sum of the numerators over the sum of the denominators, times what it is counted in
 (`catalogue.scales`): the mean of areas of unlike size is nobody's value. Where an area tells its denominator alone its
-value is weighted by it, which comes to the same. Counts are added. Where denominators are not known there is no value of
-the whole, only the middle of the areas.
+value is weighted by it, which comes to the same. Counts are added. Where denominators are not known there is no value
+of the whole, only the middle of the areas.
 """
 
 from __future__ import annotations

@@ -96,21 +96,22 @@ def _nearest_first(used: pd.DataFrame) -> list[int]:
 
 
 def named(used: pd.DataFrame, language: str) -> pd.Series:
-    """Each source as a line of it begins: title（who first published it，转引自 who printed it，how near that is）; of a
-    foreign title before a reader of Chinese who first published it, its language, then the title.
+    """Each source as a line of it begins: title（who first published it，转引自 who printed it，how near that is）.
+
+    Before a reader of Chinese a foreign title stands behind who first published it and the name of its language.
 
     used: `source_id` with the columns of schemas.SOURCES, null where the package has no such source: its id then.
     """
     told = used[["title", "publisher", "primary_publisher", "grade"]].astype("object").fillna("")
     known = told.drop_duplicates().itertuples(index=False, name=None)
-    lines = {one: _line(*one, language) for one in known if one[0]}
+    lines = {one: _line(*one, language) for one in known}
     rows = zip(used["source_id"], told.itertuples(index=False, name=None), strict=True)
-    said = [lines.get(one) or _line(str(code), *one[1:], language) for code, one in rows]
+    said = [("" if one[0] else str(code)) + lines[one] for code, one in rows]
     return pd.Series(said, index=used.index, dtype="object")
 
 
 def _line(title: str, publisher: str, primary: str, code: str, language: str) -> str:
-    """国家统计局：〔英文〕Statistical Monitoring Report（转引自理论中国网）; 2023年统计公报（国家统计局，转引自中国新闻网）.
+    """国家统计局：〔英文〕Monitoring Report（转引自理论中国网）; 2023年统计公报（国家统计局，转引自中国新闻网）.
 
     What is not known is not said: neither who published first, nor where it was read, nor a grade, which is not told
     either where the rest tells it.

@@ -1,4 +1,4 @@
-"""What a source is called before a reader of Chinese: a title in another language says so, and who speaks stands first."""
+"""What a source is called before a reader of Chinese: a title in another language says so, who speaks goes before."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MARK = "〔{}〕"
 
 
 def foreign(title: str) -> str:
-    """日文, 韩文, 英文, or 外文 where the language cannot be told by a look; "" for a title in Chinese, or in no words."""
+    """日文, 韩文, 英文, or 外文 where a look cannot tell; "" for a title in Chinese or in no words."""
     if _KANA.search(title):
         return "日文"
     if _HANGUL.search(title):

@@ -101,6 +101,8 @@ def series(report: PlanReport, row: pd.Series) -> Html | None:
 
 def page(asked: Asked) -> Sheet:
     """The chart of one target to take along, as SVG or PNG."""
+    if not asked.plan_id:
+        return _none(asked)
     held, wanted = asked.shown, asked.given.get("target", "")
     found = held.targets[held.targets["target_id"].eq(wanted)]
     if found.empty:
