@@ -51,7 +51,7 @@ class Overview(View):
         self._missing_of: Shown | None = None
         self.plan, self.years = select("hs-wide"), select("hs-narrow")
         self.domain, self.status, self.search = select(), select(), search()
-        self.headline, self.warnings, self.domains = block(), block("hs-warnings"), block()
+        self.headline, self.warnings, self.domains = block(), block("hs-warnings", "hs-long"), block()
         self.missing = block("hs-owed")
         self.targets, self.detail = block("hs-targets"), block("hs-detail")
         body = [
@@ -159,8 +159,8 @@ class Overview(View):
             fill(self.missing, missing_figures.section(report.package, self.plan_id, self.language))
             self._missing_of = held
         opened = self.target_id or held.first
-        fill(self.targets, listing.targets(report, every, self.choice, opened))
-        fill(self.detail, held.detail(opened))
+        fill(self.targets, listing.targets(report, every, self.choice, opened, asked=bool(self.target_id)))
+        fill(self.detail, held.detail(opened) if self.target_id else markup.unasked(held.detail(opened)))
         self._remember(f"{title} {self.year}")
 
     def _draw_controls(self, report: PlanReport, every: pd.DataFrame) -> None:
