@@ -27,7 +27,7 @@ from halfsky.collect.access import Grant
 from halfsky.collect.cases import letters
 from halfsky.collect.cases.rules import Rules
 from halfsky.collect.duties import duties
-from halfsky.collect.store import Store, grants, open_store, rounds
+from halfsky.collect.store import Store, grants, open_store, reviews, rounds
 from halfsky.dashboards import cache as cache_module
 from halfsky.dashboards import comparison_content, own_plans, target
 from halfsky.dashboards.cache import PageCache
@@ -43,7 +43,7 @@ from halfsky.dashboards.still import still
 from halfsky.package import write_table
 from halfsky.render.blocks import Table
 from halfsky.render.html import Html
-from halfsky.reports import wanted
+from halfsky.reports import PlanReport, wanted
 from halfsky.schemas import CALLS
 from halfsky.simulate import Order, simulate_package
 from halfsky.vocabulary.statuses import STATUSES
@@ -509,7 +509,7 @@ def test_debts_are_those_of_the_year_with_its_day_and_a_letter_names_each_thing_
     for year in (2024, 2025):
         request = asked(cache, f"plan={collecting.PLAN}&year={year}&unit={collecting.HEALTH}")
         rows = {row[0]: row for row in rows_of(home.page(request), "欠得多的在前")}
-        assert rows[collecting.HEALTH][1] == f"{year}年3项监测数据"
+        assert rows[collecting.HEALTH][1] == f"{year}年监测数据3项"
         assert rows[collecting.HEALTH][2].startswith(f"{year + 1}-01-31")
         assert f"其他年度未报：{4049 - year}年" in said(home.page(request))
         paper = docx.Document(io.BytesIO(owed.letter(request).content))
@@ -543,6 +543,42 @@ def test_a_reviewer_is_told_what_waits_and_a_unit_where_to_send(
     assert "缺数据" not in said(unit).partition("承担目标")[2].partition("。")[0]
     there = {"plan": [collecting.PLAN], "year": ["2024"], "unit": [collecting.HEALTH]}
     assert ("submission", there) in linked(unit)
+
+
+def test_what_awaits_its_review_is_asked_for_by_no_letter_and_what_came_back_is_told_first(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cache, store = office
+    head, sender = collecting.actor(store, collecting.HEAD), collecting.actor(store, collecting.SENDER)
+    rounds.call(store, head, collecting.PLAN, collecting.AREA, 2025, due_on="2026-01-31")
+    query = f"plan={collecting.PLAN}&year=2025"
+    rows = pd.DataFrame(
+        {"indicator_id": ["maternal_mortality_ratio", "screening_rate", "staff_count"], "year": 2025,
+         "value": ["5.2", "84.1", "311"], "missing_reason": ""}
+    )  # fmt: skip
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    taken = exchange.submit_table(store, sender, cache.package, tmp_path / "t.csv", collecting.PLAN, collecting.HEALTH)
+    assert taken.receipt is not None
+    monkeypatch.setenv("HALFSKY_USER", collecting.HEAD)
+    monkeypatch.setattr(PlanReport, "thin", True)
+    first = home.page(asked(cache, query))
+    assert "另有2个数已报送，待审核" in said(first)
+    listed = rows_of(first, "期限近的在前")
+    assert not [row for row in listed if collecting.HEALTH in row[0]]
+    letters_to = [given["unit"] for page, given in linked(first) if page == "letter"]
+    assert letters_to == [[collecting.SCHOOL]], "one letter a unit, beside what it owes"
+    assert owed.letter(asked(cache, f"{query}&unit={collecting.HEALTH}")).status == 404
+    assert owed.letter(asked(cache, f"{query}&unit={collecting.SCHOOL}")).status == 200
+    reviews.give_back(store, head, taken.receipt.receipt, "分母有误")
+    back = home.page(asked(cache, query))
+    assert "待审核" not in said(back)
+    assert "退回" not in said(back), "it is the unit's to amend"
+    monkeypatch.setenv("HALFSKY_USER", collecting.SENDER)
+    mine = home.page(asked(cache, query))
+    assert "退回3项，请更正后重新报送：" in said(mine)
+    assert "，分母有误" in said(mine)
+    assert not [given for page, given in linked(mine) if page == "letter"], "letters are the office's"
+    assert owed.letter(asked(cache, f"{query}&unit={collecting.SCHOOL}")).status == 403
 
 
 def test_of_few_cases_each_distance_says_what_it_is_measured_from(page_cache: PageCache) -> None:

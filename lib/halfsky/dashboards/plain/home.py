@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from halfsky.dashboards import headline, links, own_plans
 from halfsky.dashboards.markup import tag, together
-from halfsky.dashboards.plain import changes, danger, owed, place
+from halfsky.dashboards.plain import changes, danger, owed, place, sent
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import Sheet, chooser, plan_choice, section, sheet
 from halfsky.render.html import Html
@@ -20,10 +20,11 @@ def page(asked: Asked) -> Sheet:
     report = asked.report
     judged = int(report.counts["measurable"])
     title = f"{report.plan_title} · {asked.year}{say('年', '')}"
-    parts = [owed.to_review(asked), _cards(asked)]
+    came = sent.newest(asked)
+    parts = [owed.to_review(asked), sent.to_amend(asked, came), _cards(asked)]
     parts.append(danger.of_plan(asked) if judged else danger.untold_of_plan(asked))
     if report.thin:
-        parts.append(owed.first_ten(asked))
+        parts.append(owed.first_ten(asked, came))
     columns = [tag("div", together(owed.of_plan(asked)), "hs-column")]
     columns.append(tag("div", together(place.of_plan(asked), changes.of_plan(asked)), "hs-column"))
     parts.append(tag("div", together(*columns), "hs-two"))
