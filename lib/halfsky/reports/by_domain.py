@@ -62,7 +62,7 @@ def _rest(report: PlanMaterial, rows: pd.DataFrame) -> Section:
     said = list(the_rest(report, rows))
     if said and not report.fullness.reached_valued:
         said = [report.say("", " ").join(said)]
-    return content.join(content.paragraph(marked(report, text)) for text in said)
+    return content.join(map(content.paragraph, said))
 
 
 def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:

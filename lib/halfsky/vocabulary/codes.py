@@ -217,9 +217,9 @@ UNRANKED = CodeList(
     Unranked("by_size", "数量随地区大小而变", "a number that goes with the area's size", "数量", "size", sized=True),
 )
 ROLL_UPS = CodeList(
-    RollUp("weighted", "按分子、分母加权", "weighted by denominators", judged=True),
+    RollUp("weighted", "按分母加权", "weighted by denominators", judged=True),
     RollUp("added", "各地区相加", "sum of the areas", added=True),
-    RollUp("no_parts", "缺分子、分母，不汇总", "denominators not known"),
+    RollUp("no_parts", "缺分母或分子、分母与数值不符，不汇总", "denominators not known, or not those of the values"),
     RollUp("few_areas", "有数据的地区不足，不汇总", "too few areas with a value", few=True),
 )
 """How the value of several areas together comes about."""

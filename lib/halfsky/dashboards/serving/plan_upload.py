@@ -281,6 +281,9 @@ def _require(_store: object, actor: Actor) -> None:
 
 def _plans(data: str, actor: Actor) -> list[tuple[str, str]]:
     """Ids and titles."""
+    from halfsky.dashboards.own_plans import in_order  # noqa: PLC0415 - pandas only where it is needed
+
     _require(None, actor)
     plans = package_of(data).plans
+    plans = plans.set_index("plan_id", drop=False).loc[in_order(plans, None)]
     return list(zip(plans["plan_id"].astype(str), plans["title"].astype(str), strict=True))
