@@ -81,8 +81,8 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
         for code in STATUSES:
             group = groups.get((directed, code), [])
             # of one indicator one conclusion: that of its number, where it has one to reach
-            if group := [fact for indicator, fact in group if not directed or indicator not in numbers]:
-                yield marked(report, _group(report, group, code, others))
+            if facts := [fact for indicator, fact in group if not directed or indicator not in numbers]:
+                yield marked(report, _group(report, facts, code, others))
                 others = ""
     same = [fact.name for (directed, _), group in groups.items() for one, fact in group if directed and one in numbers]
     if same:

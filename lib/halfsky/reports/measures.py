@@ -58,7 +58,7 @@ def of_plan(report: PlanMaterial, level: int, number: str, every: Span = _EVERY)
     said = content.paragraph(_where(report, work, every))
     if report.thin:
         return lead + said
-    pieces = [
+    pieces: list[Callable[[PlanMaterial, Implementation], Piece | None]] = [
         partial(_measures, said=said), goals_and_cases.projects, goals_and_cases.goals, goals_and_cases.behind,
         goals_and_cases.cases,
     ]  # fmt: skip
