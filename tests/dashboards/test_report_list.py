@@ -38,6 +38,18 @@ def test_a_report_older_than_its_data_is_outdated(tmp_path: Path, changed: str, 
     assert one.made[:4] in ("2999", "2998", "2020", "2019")
 
 
+def test_the_reports_of_the_office_stand_before_those_of_plans_that_came_with_halfsky(tmp_path: Path) -> None:
+    shipped = "kaiping-2021-2030"
+    for plan in (shipped, "zz-2021-2030"):
+        folder = tmp_path / plan / "2025-annual"
+        folder.mkdir(parents=True)
+        (folder / "report.html").write_text("<p>", encoding="utf-8")
+        said = {"status": "done", "inputs": {}, "parameters": {"as_of": 2025}, "outputs": {"report.html": ""}}
+        (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    titles = {shipped: "A", "zz-2021-2030": "Z"}
+    assert [one.plan for one in Reports(tmp_path.resolve(), lambda: titles).all()] == ["zz-2021-2030", shipped]
+
+
 def test_only_what_a_report_reads_makes_it_outdated(tmp_path: Path) -> None:
     """Another area's figures, published since, are no reason to make it again; a figure of its own area is one."""
     package = collecting.write_package(tmp_path / "data")

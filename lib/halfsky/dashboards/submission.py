@@ -83,7 +83,7 @@ class Submission(Acting):
         wanted = self.cache.named_plan(given["plan"]) if "plan" in given else ""
         if "plan" in given and wanted not in mine and not self.tell_of_left_out(given["plan"]):
             self.refuse("plan", given["plan"])
-        self.plan_id = wanted if wanted in mine else desk.first_plan(self.cache, store, mine)
+        self.plan_id = wanted if wanted in mine else desk.first_plan(self.cache, store, mine, self.rights)
         years, usual = desk.years(self._plan), desk.usual_year(store, self._plan)
         self.year = self.year_in(years, given.get("year", ""), usual)
         units = desk.units(self.cache, actor, self._plan)
@@ -164,7 +164,7 @@ class Submission(Acting):
 
     def _draw_controls(self, actor: Actor) -> None:
         mine, sheet = desk.plans(self.cache, actor), self.sheet
-        plans = [(name, plan) for name, plan in self.cache.plan_options(self.language) if plan in mine]
+        plans = [(name, plan) for name, plan in self.plan_options() if plan in mine]
         units = [(self._unit_name(unit), unit) for unit in desk.units(self.cache, actor, self._plan)]
         sheet.name_controls(self.say)
         offer(sheet.plan, plans, self.plan_id)

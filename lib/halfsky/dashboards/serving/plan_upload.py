@@ -13,7 +13,7 @@ from halfsky.dashboards.serving import office_pages, plan_reading, plan_review_p
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.people import StoreHandler, said
-from halfsky.dashboards.serving.round import own_first, package_of
+from halfsky.dashboards.serving.round import package_of
 from halfsky.dashboards.serving.waiting_plans import ABOUT, Waiting
 from halfsky.errors import AccessError, DocumentError, NoTargetsError, RunError, UserError
 
@@ -321,6 +321,9 @@ def _require(_store: object, actor: Actor) -> None:
 
 def _plans(data: str, actor: Actor) -> list[tuple[str, str]]:
     """Ids and titles."""
+    from halfsky.dashboards.own_plans import in_order  # noqa: PLC0415 - pandas only where it is needed
+
     _require(None, actor)
-    plans = own_first(package_of(data).plans)
+    plans = package_of(data).plans
+    plans = plans.set_index("plan_id", drop=False).loc[in_order(plans, None)]
     return list(zip(plans["plan_id"].astype(str), plans["title"].astype(str), strict=True))

@@ -22,6 +22,7 @@ from halfsky.batch.job import KINDS as REPORT_KINDS
 from halfsky.dashboards.serving import head, pages, report_age, report_making, rights
 from halfsky.dashboards.serving.handlers import PageHandler
 from halfsky.dashboards.serving.report_making import Wanted
+from halfsky.project import shipped_plans
 
 MANIFEST = "manifest.json"  # batch.manifest.NAME; that module reads notebooks' libraries
 KINDS = {
@@ -75,9 +76,10 @@ class Reports:
         return next(iter(self._manifests()), None) is not None
 
     def all(self) -> list[Report]:
-        titles = self._titles()
+        """Those of plans that the office entered first, then those of plans that came with Halfsky."""
+        titles, others = self._titles(), shipped_plans()
         found = [report for path in self._manifests()[:_MOST] if (report := self._read(path, titles)) is not None]
-        return sorted(found, key=lambda report: (report.title, report.note))
+        return sorted(found, key=lambda report: (report.plan in others, report.title, report.note))
 
     def file(self, plan: str, run: str, name: str) -> tuple[Path, Report] | None:
         """The file with its report, where a manifest names it; None for everything else."""

@@ -16,11 +16,8 @@ from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.pages import Link
 from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.errors import AccessError, UsageError, UserError
-from halfsky.project import shipped_plans
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from halfsky.collect.access import Actor
     from halfsky.collect.store import Store
     from halfsky.package import Package
@@ -97,15 +94,13 @@ def package_of(data: str) -> Package:
     return load_package(Path(data) if data else None)
 
 
-def own_first(plans: pd.DataFrame) -> pd.DataFrame:
-    """schemas.PLANS with those that an office has entered before those that come with the product."""
-    return plans.sort_values("plan_id", key=lambda ids: ids.isin(shipped_plans()), kind="stable")
-
-
 def _plans(data: str, actor: Actor) -> list[tuple[str, str]]:
     if not actor.may_somewhere("call"):
         raise AccessError(f"您无权布置报送，请联系管理员 / {actor.name} may not call for figures")
-    plans = own_first(package_of(data).plans)
+    from halfsky.dashboards.own_plans import in_order  # noqa: PLC0415 - pandas only where it is needed
+
+    plans = package_of(data).plans
+    plans = plans.set_index("plan_id", drop=False).loc[in_order(plans, None)]
     return [(str(row.plan_id), str(row.title)) for row in plans.itertuples() if actor.may("call", str(row.area_code))]
 
 
