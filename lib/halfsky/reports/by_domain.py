@@ -79,23 +79,30 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
     for directed in (False, True):
         others = "方向性目标中，" if directed else others
         for code in STATUSES:
-            if group := groups.get((directed, code)):
-                again = numbers if directed else set()
-                yield _group(report, group, code, others, again)
+            group = groups.get((directed, code), [])
+            # of one indicator one conclusion: that of its number, where it has one to reach
+            if group := [fact for indicator, fact in group if not directed or indicator not in numbers]:
+                yield marked(report, _group(report, group, code, others))
                 others = ""
+    same = [fact.name for (directed, _), group in groups.items() for one, fact in group if directed and one in numbers]
+    if same:
+        say = report.say
+        told = report.listed(list(dict.fromkeys(same)), len(same))
+        yield say(
+            f"{others}同一指标已按定量目标说明的{len(same)}项：{told}。",
+            f"Told by their targets with a number ({len(same)}): {told}.",
+        )
 
 
-def _group(report: PlanMaterial, group: list[tuple[str, Fact]], code: str, which: str, again: set[str]) -> str:
-    """其余指标中，已达标的3项：…；…；…。 group: each indicator with its fact; again: those whose value stands above."""
+def _group(report: PlanMaterial, group: list[Fact], code: str, which: str) -> str:
+    """其余指标中，已达标的3项：…；…；…。"""
     say = report.say
     head = say(f"{which}{STATUSES.label(code)}的{len(group)}项：", f"{STATUSES.label(code, 'en')} ({len(group)}): ")
     full = report.fullness
     if not (full.reached_valued if STATUSES.row(code).reached else full.valued):
-        names = [fact.name for _, fact in group]
+        names = [fact.name for fact in group]
         return head + report.listed(names, len(names)) + say("。", ".")  # the table named above has the values
-    above = say("（数值见上）", " (value above)")
-    said = [f"{fact.name}{above}" if indicator in again else clause(fact) for indicator, fact in group]
-    return head + say("；", "; ").join(said) + say("。", ".")
+    return head + say("；", "; ").join(map(clause, group)) + say("。", ".")
 
 
 def marked(report: PlanMaterial, text: str) -> str:
