@@ -79,10 +79,10 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
     for directed in (False, True):
         others = "方向性目标中，" if directed else others
         for code in STATUSES:
-            group = groups.get((directed, code), [])
+            pairs = groups.get((directed, code), [])
             # of one indicator one conclusion: that of its number, where it has one to reach
-            if group := [fact for indicator, fact in group if not directed or indicator not in numbers]:
-                yield marked(report, _group(report, group, code, others))
+            if group := [fact for indicator, fact in pairs if not directed or indicator not in numbers]:
+                yield _group(report, group, code, others)
                 others = ""
     same = [fact.name for (directed, _), group in groups.items() for one, fact in group if directed and one in numbers]
     if same:

@@ -36,7 +36,8 @@ from halfsky.reports import summary as first
 from halfsky.reports.assessed import belonging, frames_of, tables_of
 from halfsky.reports.left_out import no_targets
 from halfsky.reports.object_texts import plain_frame, plain_sections, plain_texts
-from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.reports.reported_plan import AHEAD, KINDS
 from halfsky.words import values
 
 PARTS = (

@@ -58,10 +58,10 @@ def known(report: PlanMaterial) -> Section:
             text.removesuffix("。") + "（模拟数据）。" if report.simulated and report.language == "zh" else text,
             "finding",
         )
-    if (rest := len(own) - most) > 0:
-        more = say("另有" if most else "", "more " if most else "")
+    if (left := len(own) - most) > 0:
+        also = say("另有" if most else "", "more " if most else "")
         page += content.paragraph(
-            say(f"{more}{rest}项有本地区数值，见附件。", f"{rest} {more}have a value: see the annex.")
+            say(f"{also}{left}项有本地区数值，见附件。", f"{left} {also}have a value: see the annex.")
         )
     frame = published(report)
     if frame.empty:
@@ -339,8 +339,8 @@ def _form(report: PlanMaterial, zh: str, en: str, rows: pd.DataFrame) -> Section
         cells = {str(year): ["" if year in own else say("已有", "there") for own in lacking] for year in some}
         source = say("数据来源", "source")
         frame = pd.DataFrame({**fixed, **cells, source: ""})
-        wide = {say("指标", "indicator"): 30, say("目标值", "target"): 18, source: 14}
-        widths = {name: wide.get(name, 10) for name in frame}
+        wide = {say("指标", "indicator"): 38, say("目标值", "target"): 14, source: 11}
+        widths = {name: wide.get(name, 7) for name in frame}
         which = say(f"（{some[0]}—{some[-1]}年）", f", {some[0]}-{some[-1]}") if half < len(years) else ""
         page += content.table(frame, say(zh, en) + which, widths=widths, kind="form")
     return page
