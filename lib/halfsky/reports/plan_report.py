@@ -126,7 +126,9 @@ class PlanReport(PlanMaterial):
 
     @cached_property
     def fullness(self) -> importance.Fullness:
-        """The fullest that leaves the main text within its pages."""
+        """The fullest that leaves the main text within its pages; in English all is told that is told in Chinese."""
+        if self.language != "zh":
+            return replace(self, language="zh").fullness
         return length.fitting(
             self._others.values(), lambda level: self._told_so(level).by_domain(), notice=self.thin
         )  # fmt: skip

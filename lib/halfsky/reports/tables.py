@@ -318,5 +318,5 @@ def method(settings: Settings, language: str) -> Section:
     return (
         content.paragraph(rate_rule(say))
         + content.paragraph(how)
-        + content.table(frame, say("评估阈值", "Thresholds"), numeric=heads[1:], label="thresholds")
+        + content.table(frame, say("评估阈值", "Thresholds"), numeric=heads[1:], kind="dense", label="thresholds")
     )
