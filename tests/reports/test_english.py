@@ -20,7 +20,7 @@ from halfsky.render.html import to_html
 from halfsky.render.word import to_docx
 from halfsky.reports import CrossReport, MergedReport, PlanReport, PlanReview
 from halfsky.reports.assessed import prepare
-from halfsky.reports.plan_material import KINDS
+from halfsky.reports.reported_plan import KINDS
 
 OUTLINE = "national-2011-2020"
 LOCAL = ("taobei-2021-2030", "huaiyin-2021-2025")

@@ -10,7 +10,8 @@ from halfsky.implementation.leads import is_settled
 from halfsky.render import content
 from halfsky.render.document import Document, compose
 from halfsky.reports import offices, shortage, summary, tables, upper, wanted
-from halfsky.reports.plan_material import KINDS, PlanMaterial
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.reports.reported_plan import KINDS
 from halfsky.target_rows import short_promises
 from halfsky.words import few_cases, line_breaks, values
 

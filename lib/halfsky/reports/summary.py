@@ -13,6 +13,8 @@ from halfsky.target_rows import MARK
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.words import few_cases, rates, sentence_zh, values
 
+_NAMED = 5  # targets of one kind, but of what is short: the domains and the table of what is to be sent have all
+
 
 def summary(report: PlanMaterial) -> Section:
     """报告摘要: the rate with numerator and denominator, and what is not in it."""
@@ -37,7 +39,7 @@ def summary(report: PlanMaterial) -> Section:
 
 
 def _on_the_way(report: PlanMaterial) -> str:
-    """Which measurable targets are neither attained nor short of what was asked, by the account's lines, all named."""
+    """Which measurable targets are neither attained nor short of what was asked, by the account's lines."""
     say, rows = report.say, report.judged
     rows = rows[~rows["target_id"].isin(report.short_of_target()["target_id"])]
     entries = rows["status"].map(STATUSES.each("entry"))
@@ -45,7 +47,7 @@ def _on_the_way(report: PlanMaterial) -> str:
     for key, zh, en in _lines(within=True):
         own = rows[entries.eq(key)]
         if len(own):
-            names = report.listed(few_marked(report, own), len(own))
+            names = report.listed(few_marked(report, own), _NAMED)
             parts.append(say(f"{zh}的{len(own)}项：{names}", f"{len(own)} {en}: {names}"))
     return (
         say("可监测项中，", "Of the measurable ones: ") + say("；", "; ").join(parts) + say("。", ". ") if parts else ""
@@ -325,9 +327,6 @@ def _old_values(report: PlanMaterial) -> Section:
             f"{recent}: {names}; they tell of that year.",
         )
     )
-
-
-_NAMED = 5  # targets of one kind that lack data: the table of what is to be sent has all
 
 
 def _without_data(report: PlanMaterial) -> Section:
