@@ -122,6 +122,26 @@ def _publishers(publisher: str, primary: str, code: str, language: str) -> str:
     return say(f"（{words}）", f" ({words})") if words else ""
 
 
+def second_hand(cited: pd.DataFrame, language: str) -> str:
+    """Which of these values were not read at their first publisher's: 转引自新京报：居委会成员中女性比例（2018年）.
+
+    cited: rows of what `cite` gives. "" where there are none.
+    """
+    say = values.chooser(language)
+    told = cited[["publisher", "primary_publisher", "grade", "name", "year"]].astype({"publisher": "object"}).fillna("")
+    told = told[told["grade"].isin(GRADES.where(own=False))].drop_duplicates(["name", "year"])
+    if told.empty:
+        return ""
+    named = told["name"] + [say(f"（{year}年）", f" ({year})") for year in told["year"]]
+    verb = {code: say("转引自" if row.copied else "间接引用", "via " if row.copied else "at second hand, ")
+            for code, row in GRADES.rows.items()}  # fmt: skip
+    where = told["grade"].map(verb) + told["publisher"].where(told["publisher"].ne(""), told["primary_publisher"])
+    parts = [f"{place}{say('：', ': ')}{say('、', ', ').join(own)}" for place, own in named.groupby(where, sort=False)]
+    return say(
+        f"非首发单位直接公布的数值：{'；'.join(parts)}。", f"Not read at their first publishers': {'; '.join(parts)}."
+    )
+
+
 def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
     """A row a source, area and kind of value, of what `cite` gives; sources numbered as in `values_table`."""
     say = values.chooser(language)
