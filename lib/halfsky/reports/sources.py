@@ -123,7 +123,7 @@ def _publishers(publisher: str, primary: str, code: str, language: str) -> str:
 
 
 def second_hand(cited: pd.DataFrame, language: str) -> str:
-    """Which of these values were not read at their first publisher's: 转引自新京报：居委会成员中女性比例（2018年）.
+    """Which of these values were not read at their first publisher's: 居委会成员中女性比例（2018年）转引自新京报.
 
     cited: rows of what `cite` gives. "" where there are none.
     """
@@ -133,13 +133,21 @@ def second_hand(cited: pd.DataFrame, language: str) -> str:
     if told.empty:
         return ""
     named = told["name"] + [say(f"（{year}年）", f" ({year})") for year in told["year"]]
-    verb = {code: say("转引自" if row.copied else "间接引用", "via " if row.copied else "at second hand, ")
-            for code, row in GRADES.rows.items()}  # fmt: skip
-    where = told["grade"].map(verb) + told["publisher"].where(told["publisher"].ne(""), told["primary_publisher"])
-    parts = [f"{place}{say('：', ': ')}{say('、', ', ').join(own)}" for place, own in named.groupby(where, sort=False)]
-    return say(
-        f"非首发单位直接公布的数值：{'；'.join(parts)}。", f"Not read at their first publishers': {'; '.join(parts)}."
-    )
+    where = [_via(*row) for row in told[["publisher", "primary_publisher", "grade"]].itertuples(index=False)]
+    groups = named.groupby(pd.Series([say(*one) for one in where], named.index, dtype="object"), sort=False)
+    parts = [f"{say('、', ', ').join(own)}{say('', ' ')}{place}" for place, own in groups]
+    return say(f"非首发单位直接公布的数值：{'；'.join(parts)}。", f"At second hand: {'; '.join(parts)}.")
+
+
+def _via(publisher: str, primary: str, code: str) -> tuple[str, str]:
+    """转引自新京报; where it is not known who printed it, whose figure it is: 转载（国家统计局）."""
+    row = GRADES.row(code)
+    mirror = publisher if publisher != primary else ""
+    if row.copied and mirror:
+        return f"转引自{mirror}", f"via {mirror}"
+    whose = mirror or primary or publisher
+    label = row.label("en")
+    return (f"{row.zh}（{whose}）", f"{label} ({whose})") if whose else (row.zh, label)
 
 
 def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
