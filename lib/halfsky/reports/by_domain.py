@@ -82,16 +82,15 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
         for code in STATUSES:
             group = groups.get((directed, code), [])
             # of one indicator one conclusion: that of its number, where it has one to reach
-            if group := [fact for indicator, fact in group if not directed or indicator not in numbers]:
-                yield marked(report, _group(report, group, code, others))
+            if told_here := [fact for indicator, fact in group if not directed or indicator not in numbers]:
+                yield marked(report, _group(report, told_here, code, others))
                 others = ""
     same = [fact.name for (directed, _), group in groups.items() for one, fact in group if directed and one in numbers]
     if same:
-        say = report.say
-        told = report.listed(list(dict.fromkeys(same)), len(same))
-        yield say(
-            f"{others}同一指标已按定量目标说明的{len(same)}项：{told}。",
-            f"Told by their targets with a number ({len(same)}): {told}.",
+        names = report.listed(list(dict.fromkeys(same)), len(same))
+        yield report.say(
+            f"{others}同一指标已按定量目标说明的{len(same)}项：{names}。",
+            f"Told by their targets with a number ({len(same)}): {names}.",
         )
 
 
