@@ -191,7 +191,8 @@ def warnings(report: PlanReport, every: pd.DataFrame) -> Html:
         for row in listed.itertuples()
     ]  # fmt: skip
     heads = [say("指标", "indicator"), say("状态", "status"), say("预警或提示", "warning")]
-    table = markup.table(say("按轻重排列，点击指标看依据", "The gravest first; open one to see why"), heads, lines)
+    caption = say("按轻重排列，点击指标看依据", "The gravest first; open one to see why")
+    table = markup.table(caption, heads, lines, "hs-stacked")
     return together(head, markup.scrolling(table, say("预警清单", "Warnings")))
 
 

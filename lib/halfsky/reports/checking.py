@@ -262,8 +262,8 @@ def _added(
     told = figures.read(text) | {mark.here: mark for mark in miscounted(text, names.known)}
     stated = figures.stated(text)
     spans = [(mark.here, mark.here + len(mark.found)) for mark in stated]
-    for whole in stated:
-        yield CONTRADICTED, whole.found, whole.expected, whole.about, _excerpt(text, whole.here)
+    for said in stated:
+        yield CONTRADICTED, said.found, said.expected, said.about, _excerpt(text, said.here)
     for claim in claims.claims(text):
         if any(begin <= claim.start < end for begin, end in spans):
             continue

@@ -158,10 +158,10 @@ def wanted_data(report: PlanMaterial) -> Section:
     page = content.paragraph(
         say(
             f"{_until(report)}请{'各责任单位' if named else f'有关单位（{report.noun}文本未列明责任单位）'}报送下列指标"
-            f"{first}年（基期）至{last}年各年数值，并注明来源；可计算的一并报送分子、分母。"
+            f"{first}年（基期）至{last}年各年数值；数据来源和分子、分母填入报送表。"
             f"{_listed_there(report, asked_for)}",
-            f"{_until(report)}Please send each year's value from {first} (baseline) to {last} with its source, and "
-            "numerator and denominator where there are any"
+            f"{_until(report)}Please send each year's value from {first} (baseline) to {last}; source, numerator "
+            "and denominator go into the form"
             f"{'' if named else ' (the plan names no responsible units)'}. {_listed_there(report, asked_for)}",
         )
     )

@@ -1,6 +1,8 @@
-"""In which order a report tells of its indicators: missed, warned of, improved most; then the rest."""
+"""In which order a report tells of its indicators: missed, warned of, improved most; then the rest; and how fully."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -9,12 +11,41 @@ from halfsky.vocabulary.codes import BETTER, WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words.few_cases import rows_of_few
 
-MOST_SHORT, MOST_IMPROVED = 5, 1  # of a domain, told in full
 _GRAVEST = max(row.gravity for row in WARNINGS.rows.values())
 _WARNED = [code for code in WARNINGS if WARNINGS.row(code).gravity == _GRAVEST]
 
 
-def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Fullness:
+    """How much the main text tells of each domain: a plan of many targets is told more briefly than one of few.
+
+    short, improved: how many indicators of a domain, and told: how many of the whole, are told in full; done: how many
+    reports on what was done; lacking: whether those without data are named again; valued: whether the other indicators
+    stand with their values, those that are reached too, or by name.
+    """
+
+    short: int = 5
+    improved: int = 1
+    told: int = 100
+    done: int = 3
+    lacking: bool = True
+    valued: bool = True
+    reached_valued: bool = True
+
+
+FULLEST = Fullness()
+LEVELS = (
+    FULLEST,
+    Fullness(told=14, lacking=False),
+    Fullness(3, 1, 10, 2, lacking=False),
+    Fullness(3, 1, 8, 2, lacking=False, reached_valued=False),
+    Fullness(2, 1, 6, 1, lacking=False, reached_valued=False),
+    Fullness(1, 0, 4, 1, lacking=False, valued=False, reached_valued=False),
+)
+"""From the fullest to the briefest: what is short of its target stands in a table of its own in any case."""
+
+
+def in_order(rows: pd.DataFrame, fullness: Fullness = FULLEST) -> pd.DataFrame:
     """The rows of findings by importance within their domain, with `told`: whether they are told in full, or in a
     clause.
 
@@ -28,7 +59,7 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     bettered = improvement(rows)
     improved = bettered.gt(0) & ~short & ~warned & ~rows["comparator"].isin(DIRECTIONS)
     domain = rows["domain"].to_numpy("object")
-    best = bettered.where(improved).groupby(domain).rank(ascending=False, method="first").le(MOST_IMPROVED)
+    best = bettered.where(improved).groupby(domain).rank(ascending=False, method="first").le(fullness.improved)
     group = pd.Series(3, index=rows.index).mask(best, 2).mask(warned, 1).mask(short, 0)
     way = rows["attainment"].astype("float64").fillna(1.0) if "attainment" in rows else bettered.fillna(0.0)
     keys = pd.DataFrame(
@@ -43,7 +74,8 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.loc[order]
     ordered = short.loc[order]
     place = ordered.astype("int64").groupby(rows["domain"].to_numpy("object")).cumsum()
-    return rows.assign(told=group.loc[order].lt(3) & ~(ordered & place.gt(MOST_SHORT)))
+    full = group.loc[order].lt(3) & ~(ordered & place.gt(fullness.short))
+    return rows.assign(told=full & full.astype("int64").cumsum().le(fullness.told))
 
 
 def worst_first(rows: pd.DataFrame) -> pd.DataFrame:

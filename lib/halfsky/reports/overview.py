@@ -192,7 +192,6 @@ def _paces(report: PlanMaterial) -> Section:
                 say("状态", "status"): paced["label"],
             }
         )
-        frame = frame.drop(columns=[head for head in frame.columns[4:6] if frame[head].eq("").all()])
         caption = say("时间进度与任务进度", "Time and task")
         page += content.table(frame, caption, numeric=frame.columns[1:4])
     return page

@@ -179,10 +179,15 @@ class PlanMaterial:
         """Whether some of the plan's targets are known not to be here."""
         return bool(self.plan["entered"] == IN_PART)
 
+    @property
+    def fullness(self) -> importance.Fullness:
+        """How fully the main text tells of each domain."""
+        return importance.FULLEST
+
     @cached_property
     def by_importance(self) -> dict[str, pd.DataFrame]:
         """The rows of `findings` of each domain in the order of `importance.in_order`."""
-        rows = importance.in_order(self.findings)
+        rows = importance.in_order(self.findings, self.fullness)
         return {domain: rows[rows["domain"].eq(domain)] for domain in self.domain_names}
 
     def _with_year_before(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -378,8 +383,17 @@ class PlanMaterial:
 
     @cached_property
     def _lacking(self) -> pd.DataFrame:
-        rows = self.promises[self.promises["status"].isin(STATUSES.where(lacks_data=True))]
+        rows = self.promises[self._lack_data(self.promises)]
         return rows[rows["indicator_id"].ne("")]
+
+    def _lack_data(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows wait for figures: also few cases of old years, of which nothing was sent since. Whether they are
+        too few can only be told of what is there."""
+        deadlines = self.targets.set_index("target_id")["deadline_year"].astype("float64").to_dict()
+        last = rows["target_id"].map(deadlines).fillna(self.years[1]).clip(upper=self.as_of)
+        old = rows["latest_year"].lt(self.years[0]) | rows["latest_year"].lt(last - self.settings.due_window)
+        few = rows["status"].isin(STATUSES.where(few=True)) & old.fillna(False).astype("bool")
+        return rows["status"].isin(STATUSES.where(lacks_data=True)) | few
 
     def of_nobody(self) -> pd.DataFrame:
         """The rows of `lacking` for which no unit is named or confirmed: nobody owes them yet."""
@@ -389,7 +403,7 @@ class PlanMaterial:
     @property
     def missing_ids(self) -> set[str]:
         """The indicators of targets, also of those without a number, that nothing or too little was sent for."""
-        rows = self.everything[self.everything["status"].isin(STATUSES.where(lacks_data=True))]
+        rows = self.everything[self._lack_data(self.everything)]
         return set(rows["indicator_id"]) - {""}
 
     @property

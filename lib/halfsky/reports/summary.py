@@ -327,8 +327,11 @@ def _old_values(report: PlanMaterial) -> Section:
     )
 
 
+_NAMED = 5  # targets of one kind that lack data: the table of what is to be sent has all
+
+
 def _without_data(report: PlanMaterial) -> Section:
-    """Which targets cannot be judged for want of data, all by name, and where it is said who is to send what."""
+    """Which targets cannot be judged for want of data, and where all stand with who is to send what."""
     say, lacking = report.say, report.lacking()
     if lacking.empty:
         return Section()
@@ -338,11 +341,12 @@ def _without_data(report: PlanMaterial) -> Section:
         (STATUSES.where(lacks_data=True, valued=False, silent=False), f"没有{own}数据", f"have no value{own}"),
         (STATUSES.where(silent=True), "到期未报", "are due and have none near the deadline"),
         (STATUSES.where(lacks_data=True, valued=True), "数据不足", "have too little"),
+        (STATUSES.where(few=True), "例数少且近年未报", "have few cases and no recent value"),
     )
     for codes, zh, en in kinds:
         rows = lacking[lacking["status"].isin(codes)]
         if len(rows):
-            names = report.listed(list(rows["name"]), len(rows))
+            names = report.listed(list(rows["name"]), _NAMED)
             parts.append(say(f"{zh}的{len(rows)}项：{names}", f"{len(rows)} {en}: {names}"))
     told = wanted.excused_names(report)
     known = say(f"其中已说明缺报原因的{len(told)}项。", f" {len(told)} of them with a reason.") if told else ""

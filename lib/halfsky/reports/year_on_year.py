@@ -14,6 +14,7 @@ from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values, year_before
 from halfsky.words.sentences import changed, facts
 
+_NAMED = 5  # targets of one course
 _DOWN = EFFECTS[-1]
 _TOO_FEW = STATUSES.where(few=True)[0]
 
@@ -94,6 +95,6 @@ def _rows(report: PlanMaterial) -> pd.DataFrame:
 def _counted(report: PlanMaterial, code: str, group: pd.DataFrame) -> str:
     """不及上年2项（…）: which ones is said of those that go the wrong way."""
     say = report.say
-    named = say("（{}）", " ({})").format(report.listed(list(group["name"]))) if code == _DOWN else ""
+    named = say("（{}）", " ({})").format(report.listed(list(group["name"]), _NAMED)) if code == _DOWN else ""
     zh, en = year_before.COURSES[code]
     return say(f"{zh}{len(group)}项{named}", f"{len(group)} {en}{named}")

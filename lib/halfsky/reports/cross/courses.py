@@ -98,12 +98,15 @@ def _fallen(report: Material) -> Section:
     where = rows[rows["down"]].groupby("indicator_id", sort=False)["place"].agg(report.listed)
     frame = frame.assign(where=where.reindex(frame.index).fillna(""))
     fallen = frame[frame["down"].gt(0)].sort_values("down", ascending=False, kind="stable")
+    within = len(rows) - int((up | level | down).sum())
     text: list[str | Ref] = [
         say(
             f"可与上年比较的{len(rows)}项次（同一地区、同一指标、同一口径，不含基数小的）中，"
-            f"好于上年{int(up.sum())}项次、与上年持平{int(level.sum())}项次、不及上年{int(down.sum())}项次",
+            f"好于上年{int(up.sum())}项次、与上年持平{int(level.sum())}项次、不及上年{int(down.sum())}项次"
+            + (f"，另有{within}项次在目标允许的范围内或指标无优劣方向" if within else ""),
             f"Of {len(rows)} values with one of the year before (none of few cases), {int(up.sum())} are better, "
-            f"{int(level.sum())} the same, {int(down.sum())} worse",
+            f"{int(level.sum())} the same, {int(down.sum())} worse"
+            + (f", {within} are within what is allowed or have no better way" if within else ""),
         )
     ]  # fmt: skip
     if fallen.empty:
