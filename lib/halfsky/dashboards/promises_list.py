@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -120,6 +121,18 @@ def standing(report: CrossReport, domain: str, title: str) -> Html:
         ),
     )  # fmt: skip
     return together(tag("h2", say(f"各规划站在哪里：{title}", f"Where the plans stand: {title}")), table)
+
+
+def own_first(standing: Html, plan_id: str) -> Html:
+    """The same list with the row of this plan marked, before all others. standing: of `standing`."""
+    head, opening, rest = standing.markup.partition("<tbody>")
+    body, closing, rest = rest.partition("</tbody>")
+    rows = body.split("<tr>")[1:]
+    own = next((row for row in rows if plan_id and f"plan={quote(plan_id)}&amp;" in row), "")
+    if not own:
+        return standing
+    others = "".join(f"<tr>{row}" for row in rows if row is not own)
+    return Html(f'{head}{opening}<tr class="hs-own">{own}{others}{closing}{rest}')
 
 
 def listing(report: CrossReport, chosen: pd.DataFrame, opened: str) -> Html:
