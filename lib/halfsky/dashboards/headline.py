@@ -21,7 +21,7 @@ GRAVEST = tuple(
     sorted((code for code in STATUSES if STATUSES.row(code).gravity), key=lambda code: -STATUSES.row(code).gravity)
 )
 
-UNTOLD = ("不公布", "not told")
+UNTOLD = rates.UNTOLD
 JUDGED = ("可判断的目标", "targets that can be judged")
 """What the share of `rates.covered` is called: data alone, of one year or of another definition, judge nothing."""
 _REACHED = next((ACCOUNT.row(code).zh, ACCOUNT.row(code).en) for code in STATUSES.where(reached=True))

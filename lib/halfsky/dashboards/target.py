@@ -111,7 +111,7 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
     forecast = said(row["forecast"])
     if forecast and not pd.isna(row["forecast_low"]):
         low, high = said(row["forecast_low"]), said(row["forecast_high"])
-        forecast += say(f"（80%区间 {low}–{high}）", f" (80 % interval {low}–{high})")
+        forecast += say(f"（80%区间 {low}～{high}）", f" (80 % interval {low}–{high})")
     gap, needed = row["distance"], yearly(row["required_per_year"])
     if _by_estimate(row):
         estimate = row["target"] + row["gap"] * (1 if row["comparator"] in AT_LEAST else -1)
@@ -121,8 +121,8 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
         )
         estimated = said(round(estimate, _OF_ESTIMATE)) + say("，", ", ") + far
         gap = say(
-            f"按最新值{gap}；按多年合计的估计值（{estimated}），据此判断",
-            f"latest value: {gap}; estimate of several years: {estimated} (which decides)",
+            f"例数很少，按多年合计的估计值（{estimated}）判断",
+            f"few cases, by the estimate of several years ({estimated})",
         )
         needed += say("（从估计值到目标值）", " (from the estimate to the target)") if needed else ""
     baseline = values.dated(one, "baseline", "baseline_year", language)[0]

@@ -161,7 +161,7 @@ class View:
             return int(given or usual)
         first, last = min(years), max(years)
         self.tell(
-            f"链接中的年份{given}不在可评估的范围（{first}–{last}年）内，已显示{usual}年。",
+            f"链接中的年份{given}不在可评估的范围（{first}—{last}年）内，已显示{usual}年。",
             f"The link asks for {given}; {first}–{last} can be assessed. {usual} is shown.",
             record("year out of range", given),
         )

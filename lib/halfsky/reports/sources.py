@@ -10,8 +10,9 @@ from halfsky.assess.series import ancestry, last_break, preferred
 from halfsky.package import Package
 from halfsky.schemas import DIRECTIONS, OBSERVATION_STATUSES
 from halfsky.target_rows import BEFORE_BREAK, with_kind
+from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import GRADES
-from halfsky.words import source_titles, values
+from halfsky.words import ranges, source_titles, values
 
 _YEARS_BEFORE = 6  # as the charts of the series show
 
@@ -231,7 +232,7 @@ def claimed(used: pd.DataFrame) -> pd.Series:
 
 
 def _years(years: pd.Series, say: values.Say) -> str:
-    """（2010、2015–2020年）: years with runs joined."""
+    """（2010、2015—2020年）: years with runs joined."""
     ordered = sorted({int(year) for year in years})
     runs: list[list[int]] = []
     for year in ordered:
@@ -239,7 +240,7 @@ def _years(years: pd.Series, say: values.Say) -> str:
             runs[-1].append(year)
         else:
             runs.append([year])
-    parts = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    parts = [ranges.years(run[0], run[-1], say(*LANGUAGES)) if len(run) > 1 else str(run[0]) for run in runs]
     return say(f"（{'、'.join(parts)}年）", f" ({', '.join(parts)})")
 
 
