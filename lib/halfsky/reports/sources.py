@@ -104,8 +104,9 @@ def named(used: pd.DataFrame, language: str) -> pd.Series:
     used: `source_id` with the columns of schemas.SOURCES, null where the package has no such source: its id then.
     """
     told = used[["title", "publisher", "primary_publisher", "grade"]].astype("object").fillna("")
-    known = told.drop_duplicates().itertuples(index=False, name=None)
-    lines = {one: _line(*one, language) for one in known}
+    lines = {}
+    for title, publisher, primary, code in told.drop_duplicates().itertuples(index=False, name=None):
+        lines[title, publisher, primary, code] = _line(title, publisher, primary, code, language)
     rows = zip(used["source_id"], told.itertuples(index=False, name=None), strict=True)
     said = [("" if one[0] else str(code)) + lines[one] for code, one in rows]
     return pd.Series(said, index=used.index, dtype="object")
