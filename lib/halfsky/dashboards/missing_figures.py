@@ -99,7 +99,7 @@ def work_on_its_way(package: Package, plan_ids: Sequence[str], year: int, langua
         own.loc[own["sent"].gt(0) & own["unit"].ne(""), "unit"].astype("str").unique()[:_NAMED]
     )
     waits = came - accepted
-    zh = f"{year}年措施进展已报送{came}件（{units}），其中已接受{accepted}件、待审核{waits}件；审核并发布以后才计入下面的进展。"
+    zh = f"{year}年措施进展已报送{came}件（{units}），已接受{accepted}件、待审核{waits}件；审核发布后计入下面的进展。"
     en = f"Of {year} {came} reports have come ({units}), {accepted} of them accepted; they count below once published."
     text = say(zh, en)
     return tag("p", text, "hs-lead", role="status")
