@@ -40,7 +40,7 @@ from halfsky.errors import AccessError, ReviewError, StoreError, UsageError
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.proposal import Proposal
 from halfsky.package import Package
-from long_form import on_postgres_a_walk
+from long_form import on_postgres_a_walk, some
 
 TABLES = sorted(METADATA.tables)
 
@@ -152,6 +152,7 @@ def test_an_address_of_another_database_is_refused_without_its_password(tmp_path
 # Sending
 
 
+@on_postgres_a_walk
 def test_a_file_sent_again_gives_the_same_receipt(store: Store, package: Package) -> None:
     first = send(store, package, GOOD).receipt
     again = send(store, package, GOOD).receipt
@@ -162,6 +163,7 @@ def test_a_file_sent_again_gives_the_same_receipt(store: Store, package: Package
     assert backup.check(store, log_head=first.log_head) == []
 
 
+@on_postgres_a_walk
 def test_a_corrected_file_adds_revisions_only_of_what_changed(store: Store, package: Package) -> None:
     first = send(store, package, GOOD).receipt
     second = send(store, package, GOOD | {"I7": 84.6}).receipt
@@ -172,6 +174,7 @@ def test_a_corrected_file_adds_revisions_only_of_what_changed(store: Store, pack
     assert rows["number"].tolist() == [1, 2]
 
 
+@on_postgres_a_walk
 def test_the_file_is_kept_as_it_was(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt
     name, content = views.original(store, actor(store, SENDER), receipt.receipt)
@@ -210,6 +213,7 @@ def test_fifty_senders_at_once(store: Store, package: Package) -> None:
 # Deciding
 
 
+@on_postgres_a_walk
 def test_accepted_values_are_locked_until_withdrawn(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     head = actor(store, HEAD)
@@ -224,6 +228,7 @@ def test_accepted_values_are_locked_until_withdrawn(store: Store, package: Packa
     assert states(store, receipt)["I7"] == "withdrawn"
 
 
+@on_postgres_a_walk
 def test_returned_values_come_back_corrected(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     head = actor(store, HEAD)
@@ -237,6 +242,7 @@ def test_returned_values_come_back_corrected(store: Store, package: Package) -> 
     assert views.submissions(store, head)["accepted"].sum() == 3
 
 
+@on_postgres_a_walk
 def test_an_amendment_stands_beside_the_senders_value(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     reviews.amend(store, actor(store, HEAD), package, receipt, "I7", 84.3, "与年报一致")
@@ -247,6 +253,7 @@ def test_an_amendment_stands_beside_the_senders_value(store: Store, package: Pac
     assert backup.check(store) == []
 
 
+@on_postgres_a_walk
 def test_a_decision_names_what_no_longer_fits(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     head = actor(store, HEAD)
@@ -262,6 +269,7 @@ def test_a_decision_names_what_no_longer_fits(store: Store, package: Package) ->
         reviews.accept(store, head, receipt)
 
 
+@on_postgres_a_walk
 def test_who_looked_at_an_older_version_is_told(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     head = actor(store, HEAD)
@@ -304,6 +312,7 @@ def test_two_reviewers_at_once(store: Store, package: Package) -> None:
     assert backup.check(store) == []
 
 
+@on_postgres_a_walk
 def test_calls_open_and_close(store: Store, package: Package) -> None:
     head = actor(store, HEAD)
     rounds.call(store, head, PLAN, AREA, YEAR, opens_on="2099-01-01", due_on="2099-02-01")
@@ -323,6 +332,7 @@ def test_calls_open_and_close(store: Store, package: Package) -> None:
 ONE_VALUE = pd.DataFrame([{"area_code": AREA, "value": 1.0, "fate": "proposed"}])
 
 
+@on_postgres_a_walk
 def test_each_role_tries_everything(store: Store, package: Package, tmp_path: Path) -> None:
     """Role x action x whose: what `MAY` does not give is refused, and leaves no trace but the log's."""
     receipt = send(store, package, GOOD).receipt.receipt
@@ -386,6 +396,7 @@ def test_each_role_tries_everything(store: Store, package: Package, tmp_path: Pa
     reviews.accept(store, actor(store, HEAD), receipt)
 
 
+@on_postgres_a_walk
 def test_nobody_decides_on_what_they_sent(store: Store, package: Package) -> None:
     with pytest.raises(UsageError, match="may not also decide"):
         grants.give(store, BOSS, SENDER, Grant("reviewer", "110000"))
@@ -402,6 +413,7 @@ def test_nobody_decides_on_what_they_sent(store: Store, package: Package) -> Non
             decide()
 
 
+@on_postgres_a_walk
 def test_rights_end_when_taken_away(store: Store, package: Package) -> None:
     grants.take(store, BOSS, SENDER, Grant("reporter", AREA, HEALTH))
     with pytest.raises(AccessError):
@@ -419,7 +431,7 @@ def test_an_area_covers_those_below_it(grant: str, area: str, covered: bool) -> 
     assert Actor("x", (Grant("reviewer", grant),)).may("decide", area, "任何单位") is covered
 
 
-@pytest.mark.parametrize("hostile", ["' OR 1=1 --", '"; DROP TABLE audit; --', "%", "_", "\\"])
+@pytest.mark.parametrize("hostile", some(["' OR 1=1 --", '"; DROP TABLE audit; --', "%", "_", "\\"], 3))
 def test_text_is_never_sql(store: Store, package: Package, hostile: str) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     nobody = actor(store, hostile)
@@ -442,6 +454,7 @@ def test_text_is_never_sql(store: Store, package: Package, hostile: str) -> None
 # Tokens and the log
 
 
+@on_postgres_a_walk
 def test_a_token_is_taken_until_it_ends_or_is_guessed_at(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     token = tokens.make(store, actor(store, BOSS), SENDER, "每月脚本")
     assert tokens.person_of(store, token) == SENDER
@@ -468,6 +481,7 @@ def test_a_token_is_taken_until_it_ends_or_is_guessed_at(store: Store, monkeypat
     assert log["action"].eq("token.refused").sum() == 9
 
 
+@on_postgres_a_walk
 def test_the_log_tells_a_change(store: Store, package: Package) -> None:
     head = send(store, package, GOOD).receipt.log_head
     reviews.accept(store, actor(store, HEAD), views.submissions(store, actor(store, HEAD))["receipt"].iloc[0])
