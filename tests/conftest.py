@@ -37,6 +37,8 @@ _NEEDS = {"postgres": "database", "store_url": "database", "worker": "kills", "t
 """Fixtures by what they need: `make test-fast` leaves their tests out."""
 
 
+gc.disable()  # until all is collected: of what is imported and collected nothing is garbage
+
 halfsky.package._SETTLED_SECONDS = 0.05
 """A package is kept so soon after it was written: here no file system tells times by whole seconds, and a test that
 publishes loads it three times."""
@@ -57,6 +59,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def _module(path: Path) -> str:
