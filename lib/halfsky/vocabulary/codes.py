@@ -209,12 +209,14 @@ WARNINGS = CodeList(
 
 @dataclass(frozen=True)
 class Unranked(Code):
-    """Why a value has no place among others; in a chart's few signs. few: chance is too large in it."""
+    """Why a value has no place among others; in a chart's few signs. few: chance is too large in it. sized: a large
+    area has more of it, so its level says nothing; what was done of the way does."""
 
     sign: str = ""
     sign_en: str = ""
     few: bool = False
     dated: bool = False
+    sized: bool = False
 
 
 UNRANKED = CodeList(
@@ -225,11 +227,12 @@ UNRANKED = CodeList(
     Unranked("small_number", "小样本", "small numbers", "小样本", "small", few=True),
     Unranked("no_direction", "指标无优劣方向", "no better direction", "—", "—"),
     Unranked("too_few", "可比地区不足三个", "fewer than three areas", "—", "—"),
+    Unranked("by_size", "数量随地区大小而变", "a number that goes with the area's size", "数量", "size", sized=True),
 )
 ROLL_UPS = CodeList(
-    RollUp("weighted", "按分子、分母加权", "weighted by denominators", judged=True),
+    RollUp("weighted", "按分母加权", "weighted by denominators", judged=True),
     RollUp("added", "各地区相加", "sum of the areas", added=True),
-    RollUp("no_parts", "缺分子、分母，不汇总", "denominators not known"),
+    RollUp("no_parts", "缺分母或分子、分母与数值不符，不汇总", "denominators not known, or not those of the values"),
     RollUp("few_areas", "有数据的地区不足，不汇总", "too few areas with a value", few=True),
 )
 """How the value of several areas together comes about."""
