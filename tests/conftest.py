@@ -18,6 +18,7 @@ import pytest
 import collecting
 import files_in_memory
 import halfsky.package
+import migrated_once
 import reading_here
 from halfsky.batch import warm_up
 from halfsky.collect.store import open_store
@@ -103,6 +104,15 @@ def _files_are_read_here(request: pytest.FixtureRequest):
     with pytest.MonkeyPatch.context() as patch:
         if not LONG and request.node.get_closest_marker("guarded") is None:
             reading_here.instead(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stores_are_made_alike():
+    """See `migrated_once`."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not LONG:
+            migrated_once.instead(patch)
         yield
 
 
