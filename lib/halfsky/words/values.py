@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from halfsky.settings import Settings
@@ -395,8 +396,9 @@ def with_catalogue(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame
 
 def looked_up(keys: pd.Series, words: pd.Series) -> pd.Series:
     """The word of each key (`words` is indexed by them); "" for a key that has none."""
-    known = dict(zip(words.index, words.to_numpy("object"), strict=True))
-    found = ["" if pd.isna(word) else word for word in map(known.get, keys)]
+    told = np.where(words.isna(), "", words.to_numpy("object"))
+    known = dict(zip(words.index, told, strict=True))
+    found = [known.get(key, "") for key in keys.to_numpy("object")]
     return pd.Series(found, index=keys.index, dtype="object")
 
 

@@ -63,7 +63,7 @@ class Material:
             zip(self.plans["plan_id"], short.where(alone, self.plans["plan_id"].map(self.plan_names)), strict=True)
         )
 
-    @property
+    @cached_property
     def neighbours(self) -> pd.Series:
         """The ids of the plans of the level that most of them are of."""
         levels = self.plans["area_code"].map(self.package.areas.set_index("area_code")["level"].to_dict())
@@ -160,7 +160,7 @@ class Material:
         plans = self.package.plans[self.package.plans["plan_id"].isin(concerned)]
         return upper.unread(plans).head(0) if self.simulated else upper.unread(plans)
 
-    @property
+    @cached_property
     def simulated(self) -> bool:
         return bool(self.package.observations["status"].eq("simulated").any())
 
@@ -172,7 +172,8 @@ class Material:
     def texts(self, promises: pd.DataFrame) -> list[str]:
         """The promises in words, ※ behind those that no person has checked."""
         words = ["value_text", "periodicity", "review_status", "note"]
-        about = self.package.targets.set_index("target_id")
+        stated = self.package.targets
+        about = stated[stated["target_id"].isin(promises["target_id"])].set_index("target_id")
         said = {word: values.looked_up(promises["target_id"], about[word]) for word in words}
         tolerance = promises["target_id"].map(about["tolerance"])
         rows = promises.assign(upper_value=promises["range_end"], tolerance=tolerance, **said)

@@ -213,15 +213,19 @@ class CrossReport(Material):
         kinds = self.comparison.coverage_kinds
         kinds = kinds[kinds["in_upper"]]
         said = names(kinds, package.indicators, self.language) + kinds["related"].ne("").map({True: "△", False: ""})
-        rows = []
-        for plan_id in self.plans["plan_id"]:
-            asked = kinds["plan_id"].eq(plan_id)
-            missing = said[asked & kinds["coverage"].isin(["not_promised", "not_entered"])]
-            if asked.any():
-                listed = say("、", ", ").join(missing)
-                if (asked & kinds["coverage"].eq("not_entered")).any():
-                    listed = say("目标未全部纳入，不能判断", "not entered in full, not known")
-                rows.append((self.plan_names[plan_id], int(asked.sum()), int(asked.sum()) - len(missing), listed))
+        missing = kinds["coverage"].isin(["not_promised", "not_entered"])
+        asked = kinds.groupby("plan_id").size()
+        lacking = said[missing].groupby(kinds["plan_id"])
+        counts, listed = lacking.size(), lacking.agg(say("、", ", ").join)
+        unknown = set(kinds.loc[kinds["coverage"].eq("not_entered"), "plan_id"])
+        unsure = say("目标未全部纳入，不能判断", "not entered in full, not known")
+        rows = [
+            (
+                self.plan_names[plan_id], int(asked[plan_id]), int(asked[plan_id] - counts.get(plan_id, 0)),
+                unsure if plan_id in unknown else listed.get(plan_id, ""),
+            )
+            for plan_id in self.plans["plan_id"] if plan_id in asked.index
+        ]  # fmt: skip
         page = content.heading(say("附件三　指标覆盖", "C. What is covered"), label="coverage")
         if not rows:
             return page + content.paragraph(say("没有可对照的上级规划。", "No upper-level plan to compare with."))
