@@ -104,6 +104,7 @@ class _Cells:
 
     def __init__(self, styles: Mapping[str, int]) -> None:
         self._texts: dict[str, str] = {"": ""}
+        self._numbers: dict[float, str] = {}
         self._styles = {kind: f' s="{number}"' if number else "" for kind, number in styles.items()}
 
     def of(self, value: Any) -> str:
@@ -111,6 +112,11 @@ class _Cells:
             cell = self._texts.get(value)
             if cell is None:
                 cell = self._texts[value] = self._text(value)
+            return cell
+        if isinstance(value, float | int) and not isinstance(value, bool):
+            cell = self._numbers.get(value)
+            if cell is None:
+                cell = self._numbers[value] = self._other(value)
             return cell
         return self._other(value)
 

@@ -115,7 +115,7 @@ class PlanMaterial:
     def promises(self) -> pd.DataFrame:
         """The quantitative targets, a promise a row (see `target_rows.promises`), with who is responsible."""
         rows = promises(self.gaps, self.targets, self.package.indicators, self.language)
-        return self._with_units(self._firm(rows))
+        return self._with_units(self._firm(rows)).copy()
 
     @cached_property
     def directions(self) -> pd.DataFrame:
@@ -136,7 +136,8 @@ class PlanMaterial:
             value_kind=kinds, base_value=base, base_value_year=year, break_year=pd.Series(last, rows.index, "float64"),
             latest=with_kind(rows["latest"], kinds, self.say),
         )  # fmt: skip
-        return rows.assign(base_kind=self.firmness(rows, "base_value_year"))
+        # a table that was put together column by column is slow to choose rows from; its copy is whole
+        return rows.assign(base_kind=self.firmness(rows, "base_value_year")).copy()
 
     @cached_property
     def break_years(self) -> dict[str, list[int]]:
@@ -256,7 +257,7 @@ class PlanMaterial:
         """Quantitative and directional targets together, with who is responsible; these promise a way to go."""
         ways = values.targets(self.directions, self.language)
         directed = self._with_units(self.directions.assign(promise=pd.Series(ways, dtype="object")))
-        return pd.concat([self.promises, directed], ignore_index=True)
+        return pd.concat([self.promises, directed], ignore_index=True).copy()  # as in `_firm`
 
     def _with_units(self, rows: pd.DataFrame) -> pd.DataFrame:
         """With `responsible_units`, and who leads and is asked (`implementation.leads.target_leads`)."""

@@ -19,7 +19,7 @@ from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.blocks import Span
 from halfsky.render.content import Section
-from halfsky.reports import sources, upper
+from halfsky.reports import sources, tables, upper
 from halfsky.target_rows import MARK, UNCONFIRMED, names
 from halfsky.words import values
 
@@ -131,6 +131,11 @@ class Material:
         called = known.assign(name=names(known, package.indicators, self.language))
         rows = rows.merge(called[["indicator_id", "name", "indicator"]], on="indicator_id")
         return values.with_catalogue(rows, package.indicators)
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """`tables.counted` of every compared plan, in their order."""
+        return tables.counted(self.gaps, "plan_id").reindex(self.plans["plan_id"]).fillna(0)
 
     @property
     def title_text(self) -> str:

@@ -366,7 +366,7 @@ class CrossReport(Material):
         say, local = self.say, self.plans.loc[~self._nations, "plan_id"]
         if local.empty:
             return ""
-        judged = int(self._counted().loc[list(local), "measurable"].gt(0).sum())
+        judged = int(self.counted.loc[list(local), "measurable"].gt(0).sum())
         if not judged:
             return say(
                 f"{len(local)}个地区规划中，有可监测目标的为0个：因缺少可用的本地区数据，各地区均无法判断是否达标。",
@@ -378,12 +378,9 @@ class CrossReport(Material):
             f"{judged} of {len(local)} plans of areas have a measurable target. ",
         )
 
-    def _counted(self) -> pd.DataFrame:
-        return tables.counted(self.gaps, "plan_id").reindex(self.plans["plan_id"]).fillna(0)
-
     def _counts(self) -> pd.DataFrame:
         say = self.say
-        counts = self._counted()
+        counts = self.counted
         return tables.counts(counts, [self.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say)
 
     def _unchecked(self) -> Section:
