@@ -87,7 +87,9 @@ def write_sheets(frames: Mapping[str, pd.DataFrame], file: BinaryIO, *, fitted: 
 def _rows(frame: pd.DataFrame, letters: list[str], styles: Mapping[str, int]) -> Iterator[str]:
     """The XML of the head and of each row; an empty cell is none."""
     cells = _Cells(styles)
-    columns = [[cells.of(name), *map(cells.of, frame.iloc[:, place].to_numpy("object"))] for place, name in enumerate(frame)]
+    columns = [
+        [cells.of(name), *map(cells.of, frame.iloc[:, place].to_numpy("object"))] for place, name in enumerate(frame)
+    ]
     done: list[str] = []
     for number, row in enumerate(zip(*columns, strict=True), 1):
         done.append(f'<row r="{number}">')
