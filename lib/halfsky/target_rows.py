@@ -12,7 +12,7 @@ from halfsky.assess.summary import out_of_scope
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.codes import RATES
 from halfsky.vocabulary.statuses import ACCOUNT, OUT_OF_SCOPE, STATUSES
-from halfsky.words import amounts, values
+from halfsky.words import amounts, stated_targets, values
 
 UNCONFIRMED = ("extracted", "unconfirmed")
 MARK = "※"  # behind the name of a target that no person has checked
@@ -29,7 +29,7 @@ def promises(gaps: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame
     person has still to check it).
     """
     rows = _described(distinct(gaps, targets), targets, indicators, language)
-    return rows.assign(promise=values.targets(rows, language))
+    return rows.assign(promise=stated_targets.targets(rows, language))
 
 
 def distinct(gaps: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
@@ -65,7 +65,7 @@ def _described(rows: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFra
         label=rows["status"]
         .map(STATUSES.labels(language))
         .mask(out_of_scope(rows), ACCOUNT.row(OUT_OF_SCOPE).label(language).capitalize()),
-        unconfirmed=rows["review_status"].isin(UNCONFIRMED) | rows["indicator_id"].eq(""),
+        unconfirmed=rows["review_status"].isin(UNCONFIRMED),
     )
 
 

@@ -261,9 +261,14 @@ def test_a_wrong_unit_is_not_comparable_and_stops_no_other_row() -> None:
 
 
 def test_an_unlinked_target_is_no_data_and_says_so() -> None:
-    gap = assess_one(target("", "ge", 80), observed("rate", "percent", {2015: 85}))
-    assert gap["status"] == "no_data"
-    assert "未确认" in gap["basis"]
+    """Nobody confirmed it, or somebody did and the catalogue has no indicator for it: these are two things."""
+    seen = observed("rate", "percent", {2015: 85})
+    open_, settled = (
+        assess_one(target("", "ge", 80, review_status=review), seen) for review in ("unconfirmed", "confirmed")
+    )
+    assert (open_["status"], settled["status"]) == ("no_data", "no_data")
+    assert "未确认" in open_["basis"]
+    assert settled["basis"] == "目标已确认，指标目录中尚无对应指标"
 
 
 def test_rejected_targets_are_left_out() -> None:

@@ -28,7 +28,7 @@ def test_worked_numbers_of_a_probability() -> None:
         (70.307, 65.099, 75.515), abs=5e-4
     )
     assert outlook_of(72)["probability"] == pytest.approx(0.322, abs=5e-4)
-    for words in ("外推2030年70.31%", "65.1–75.51", "达标概率0.53", "有希望"):
+    for words in ("外推2030年70.31%", "65.1～75.51", "达标概率0.53", "有希望"):
         assert words in gap["basis"]
 
 
@@ -184,7 +184,7 @@ def test_one_death_in_eight_thousand_births_is_a_small_number() -> None:
     gap = assess_one(row, deaths({2014: (0, 8000), 2015: (1, 8000)}), as_of=2015)
     assert gap["observed"] == 12.5
     assert "small_number" in gap["warnings"]
-    for words in ("1/8000", "0.3–69.6", "含目标值", "2014–2015年合计6.25/10万"):
+    for words in ("1/8000", "0.3～69.6", "含目标值", "2014—2015年合计6.25/10万"):
         assert words in gap["basis"]
     many = assess_one(row, deaths({2014: (40, 320_000), 2015: (40, 320_000)}), as_of=2015)
     assert "small_number" not in many["warnings"]
@@ -196,7 +196,7 @@ def test_a_share_of_few_people_is_a_small_number() -> None:
     seen = observed("share", "percent", {2015: 40.0}).assign(numerator=2.0, denominator=5.0)
     gap = assess_one(target("share", "ge", 30), seen, as_of=2015)
     assert "small_number" in gap["warnings"]
-    assert "11.8–76.9%" in gap["basis"]  # Wilson for 2 of 5
+    assert "11.8～76.9%" in gap["basis"]  # Wilson for 2 of 5
     assert gap["status"] == "too_small"
 
 

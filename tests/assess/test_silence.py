@@ -147,4 +147,4 @@ def test_the_headline_says_its_bounds_and_what_moves_it() -> None:
     assert causes.loc["tolerance", ["targets", "rate_low", "rate_high"]].tolist() == [1, 66.7, 100.0]
     assert causes.loc["small_numbers", ["targets", "rate_low", "rate_high"]].tolist() == [1, 33.3, 66.7]
     line = rates.sensitivity_line(causes.reset_index(), "zh")
-    assert "基本达标计入1项，66.7%–100.0%" in line
+    assert "基本达标计入1项，66.7%～100.0%" in line

@@ -312,6 +312,17 @@ def test_a_value_is_worked_out_from_its_parts(package: Package) -> None:
     assert frame["value"].iloc[0] == pytest.approx(33.333333)
 
 
+def test_deaths_within_a_year_of_life_are_among_those_within_five() -> None:
+    """Each value may be right alone; both together cannot be."""
+    shipped = load_package(Path(__file__).parents[2] / "data")
+    infants = entry(indicator_id="infant_mortality_rate", unit="per_1000", value=6.45)
+    for children, said in ((4.64, ["I6 part-exceeds-whole"]), (6.45, []), (7.1, [])):
+        older = entry(indicator_id="under_five_mortality_rate", unit="per_1000", value=children)
+        assert found(shipped, infants, older) == said
+    another_year = entry(indicator_id="under_five_mortality_rate", unit="per_1000", value=4.64, year=2023)
+    assert found(shipped, infants, another_year) == []
+
+
 @pytest.mark.parametrize(
     ("indicator", "unit", "value", "parts"),
     [

@@ -14,16 +14,16 @@ from halfsky.compare.ranks import places
 from halfsky.schemas import AREAS, COMPARISON, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 
 CITY, YEAR = "990100", 2024
-UNITS = {"mortality": "per_100k", "share": "percent", "schooling": "years", "births": "ratio"}
+UNITS = {"mortality": "per_100k", "share": "percent", "schooling": "years", "births": "ratio", "workers": "count"}
 INDICATORS_TABLE = INDICATORS.conform(
     pd.DataFrame(
         {
             "indicator_id": list(UNITS),
-            "name_zh": ["死亡率", "比例", "年限", "性别比"],
+            "name_zh": ["死亡率", "比例", "年限", "性别比", "人数"],
             "name_en": "x",
             "domain": "health",
             "unit": list(UNITS.values()),
-            "better": ["lower", "higher", "higher", "balanced"],
+            "better": ["lower", "higher", "higher", "balanced", "higher"],
         }
     )
 )
@@ -267,6 +267,16 @@ def test_two_areas_are_not_ranked_nor_is_what_has_no_better_way() -> None:
     view = world.compared()
     assert view.ranks.empty
     assert view.standings["unranked"].unique().tolist() == ["no_direction"]
+
+
+def test_a_number_of_people_is_no_level_to_rank_by_and_its_way_is() -> None:
+    """A large county has more women at work; how much of its own way it has gone says something."""
+    world = World()
+    for number in range(1, 5):
+        world.county(f"c{number}", "workers", 1000.0 * number, attainment=number / 10, time_elapsed=0.5)
+    view = world.compared()
+    assert view.standings["unranked"].unique().tolist() == ["by_size"]
+    assert set(view.ranks["view"]) == {"journey"}
 
 
 def test_journey_and_pace_are_views_of_their_own() -> None:

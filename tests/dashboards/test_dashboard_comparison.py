@@ -112,7 +112,7 @@ def test_areas_that_can_be_ranked_have_ranges_three_views_and_the_mark_of_made_u
     ranked = page.compared.indicators
     page.hear("indicator", str(ranked.loc[ranked["ranked"].gt(2), "indicator_id"].iloc[0]))
     said = text(page.detail.value)
-    assert re.search(r"\d+(–\d+)?/\d+", said)
+    assert re.search(r"\d+(～\d+)?/\d+", said)
     for words in ("水平（年份）", "路程", "进度比", "位次区间", "模拟"):
         assert words in said
     assert "位次" in image(page)["alt"]

@@ -166,6 +166,30 @@ def test_a_dashboard_s_long_lists_stand_on_two_sheets(page: Page, server: str) -
         assert sheets_of(page) <= 2, address
 
 
+_SCREENS = 6  # of a phone, that a whole page is at first
+
+
+def test_a_dashboard_on_a_phone_is_short_and_opens_what_is_tapped(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for address in ("implementation?plan=kundulun-2021-2030", "comparison?year=2025", f"overview?{OUTLINE}"):
+        page.goto(f"{server}{address}")
+        until_live(page)
+        assert page.evaluate("document.documentElement.scrollHeight") <= _SCREENS * 844, address
+    rows = page.locator(".hs-targets tbody").filter(has_text="妇女与教育").locator("tr")
+    expect(page.locator(".hs-detail h2")).to_be_hidden()  # nobody asked for the target that stands open on a desk
+    expect(rows.nth(1)).to_be_hidden()
+    page.get_by_label(re.compile("^妇女与教育")).check()
+    expect(rows.nth(1)).to_be_visible()
+    name = rows.nth(1).get_by_role("button").inner_text()
+    rows.nth(1).get_by_role("button").click()
+    expect(page.locator(".hs-detail h2")).to_have_text(name)
+    expect(page.locator(".hs-detail h2")).to_be_focused()
+    expect(rows.nth(1)).to_be_visible()  # the list drawn anew has its domain open
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.locator(".hs-targets tbody tr").last).to_be_visible()
+    expect(page.get_by_label(re.compile("^妇女与教育"))).to_be_hidden()
+
+
 def sheets_of(page: Page) -> int:
     return len(pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))))
 

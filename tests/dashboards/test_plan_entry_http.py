@@ -15,38 +15,15 @@ from playwright.sync_api import Browser, expect
 import collecting
 from dashboards_server import CHROMIUM, PATIENCE
 from halfsky.collect.store import accounts, open_store
+from office_forms import OFFICE, PASSWORD, Office
 from serving_books import PLAIN, notebook, serving
 
-OFFICE, PASSWORD = "妇儿工委办", "紫藤花开满墙-2026-春"
 TARGETS = 300
 _SYLLABLES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
 ABOUT_300 = "林西县妇女发展规划（2021—2030年）\n一、妇女与健康\n（一）主要目标\n" + "".join(
     f"{n + 1}.妇女{_SYLLABLES[n // 20]}{_SYLLABLES[n % 20]}类服务覆盖率达到{n % 50 + 45}%以上。\n"
     for n in range(TARGETS)
 )
-
-
-class Office:
-    """A browser without script that has signed in: it sends every field of a form as it stands."""
-
-    def __init__(self, address: str) -> None:
-        self.address, self.line = address, requests.Session()
-        form = self.form(self.line.get(f"{address}login").text, "login")
-        answer = self.line.post(f"{address}login", form | {"user": OFFICE, "password": PASSWORD})
-        assert answer.ok
-
-    def form(self, page: str, action: str) -> dict[str, str]:
-        """What the form holds."""
-        found = next(one for one in markup.fromstring(page).forms if one.action.partition("?")[0].endswith(action))
-        return {name: value or "" for name, value in found.form_values()}
-
-    def upload(self, name: str, content: bytes) -> requests.Response:
-        page = self.line.get(f"{self.address}plan").text
-        way = next(one for one in markup.fromstring(page).forms if one.action.partition("?")[0].endswith("plan"))
-        return self.line.post(requests.compat.urljoin(self.address, way.action), files={"document": (name, content)})
-
-    def send(self, page: str, action: str, **given: str) -> requests.Response:
-        return self.line.post(f"{self.address}{action}", self.form(page, action) | given)
 
 
 @pytest.fixture(scope="module")

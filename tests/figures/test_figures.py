@@ -25,7 +25,7 @@ from halfsky.reports import sources as report_sources
 from halfsky.reports import tables as report_tables
 from halfsky.target_rows import promises, short_promises
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words import line_breaks, values
+from halfsky.words import line_breaks, stated_targets, values
 
 AS_OF = 2025
 
@@ -84,7 +84,7 @@ def promised_rows() -> pd.DataFrame:
     rows = [
         ("东江区", "ge", 85.0, nan, "≥85%（2025年）", 82.0, nan, "percent"),
         ("西山区", "le", 70.0, nan, "≤70%（2030年）", nan, 81.0, "percent"),
-        ("模拟县0001 2021–2025", "range", 72.0, 78.0, "72–78%（2030年）", nan, 81.0, "percent"),
+        ("模拟县0001 2021–2025", "range", 72.0, 78.0, "72%～78%（2030年）", nan, 81.0, "percent"),
         ("南湖区", "increase", nan, nan, "提高（2030年）", nan, nan, ""),
     ]
     columns = ["plan", "comparator", "value", "range_end", "text", "observed", "reference", "unit"]
@@ -273,8 +273,8 @@ def test_a_chart_can_be_saved_in_other_formats(tables, gaps):
     ],
 )
 def test_targets_are_written_as_officials_write_them(comparator, amount, unit, indicator, zh, en):
-    assert values.target(comparator, amount, unit, "zh", indicator=indicator) == zh
-    assert values.target(comparator, amount, unit, "en", indicator=indicator) == en
+    assert stated_targets.target(comparator, amount, unit, "zh", indicator=indicator) == zh
+    assert stated_targets.target(comparator, amount, unit, "en", indicator=indicator) == en
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_targets_are_written_as_officials_write_them(comparator, amount, unit, i
     ],
 )
 def test_counts_and_ratios_are_written_as_in_the_plan(unit, amount, value_text, periodicity, said):
-    assert values.target("ge", amount, unit, "zh", value_text=value_text, periodicity=periodicity) == said
+    assert stated_targets.target("ge", amount, unit, "zh", value_text=value_text, periodicity=periodicity) == said
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,20 @@ PLAN = """林西县妇女发展规划（2021—2030年）
 """
 
 
+@pytest.mark.parametrize("notice", [
+    "林西县人民政府关于印发林西县妇女发展规划（2021—2030年）的通知", "林西县人民政府办公室关于印发《林西县妇女发展规划（2021—2030年）》的通知",
+    "关于印发林西县妇女发展规划（2021—2030年）的通知", "林西县人民政府关于印发\n林西县妇女发展规划（2021—2030年）的通知",
+    "林政发〔2022〕3号\n林西县人民政府关于印发《林西县妇女发展规划（2021—2030年）》的通知\n林西县妇女发展规划（2021—2030年）",
+])  # fmt: skip
+def test_the_notice_that_issues_a_plan_is_not_its_title(tmp_path: Path, notice: str) -> None:
+    path = tmp_path / "通知.txt"
+    path.write_text(notice + PLAN[PLAN.index("\n") :], encoding="utf-8")
+    new = registration.describe(read_plan(path), packages.load_package(DATA))
+    assert new.row[["area_code", "title", "start_year", "family"]].iloc[0].tolist() == [
+        "150424", "林西县妇女发展规划（2021-2030年）", 2021, "women",
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     shutil.copytree(DATA, tmp_path / "data")

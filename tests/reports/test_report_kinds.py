@@ -51,11 +51,11 @@ def beside(section: Section) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("indicator", "values", "change", "course"),
     [
-        ("maternal_mortality_ratio", {2023: 9.0, 2024: 8.6}, "降低0.4个十万分点", "向好"),
-        ("maternal_mortality_ratio", {2023: 6.0, 2024: 6.5}, "提高0.5个十万分点", "退步"),
-        ("screening_rate", {2020: 70.0, 2023: 82.0, 2024: 80.5}, "降低1.5个百分点", "退步"),
-        ("screening_rate", {2023: 80.0, 2024: 80.0}, "持平", "持平"),
-        ("life_expectancy_female", {2023: 82.96, 2024: 83.0}, "提高0.04岁", "向好"),
+        ("maternal_mortality_ratio", {2023: 9.0, 2024: 8.6}, "降低0.4个十万分点", "好于上年"),
+        ("maternal_mortality_ratio", {2023: 6.0, 2024: 6.5}, "提高0.5个十万分点", "不及上年"),
+        ("screening_rate", {2020: 70.0, 2023: 82.0, 2024: 80.5}, "降低1.5个百分点", "不及上年"),
+        ("screening_rate", {2023: 80.0, 2024: 80.0}, "持平", "与上年持平"),
+        ("life_expectancy_female", {2023: 82.96, 2024: 83.0}, "提高0.04岁", "好于上年"),
     ],
 )
 def test_a_value_stands_beside_the_year_before(indicator: str, values: dict, change: str, course: str) -> None:
@@ -64,12 +64,12 @@ def test_a_value_stands_beside_the_year_before(indicator: str, values: dict, cha
     frame = beside(section)
     names = annual.package.indicators.set_index("indicator_id")["name_zh"]
     row = frame.set_index("指标").loc[names[indicator]]
-    assert (row["变化"], row["走向"]) == (change, course)
+    assert (row["变化"], row["与上年相比"]) == (change, course)
     assert row["上年值"].endswith("（2023年）")
     assert row["最新值"].endswith("（2024年）")
     said = words(section)
     assert f"可与上年比较的1项目标中，{course}1项" in said
-    assert (f"{course}1项（{names[indicator]}）" in said) == (course == "退步")
+    assert (f"{course}1项（{names[indicator]}）" in said) == (course == "不及上年")
 
 
 @pytest.mark.parametrize("values", [{2022: 76.0, 2024: 82.0}, {2019: 66.0, 2020: 70.0}, {2024: 82.0}])
@@ -101,7 +101,9 @@ def test_only_the_yearly_report_asks_for_the_year_before(documents: dict[str, Do
 
 def test_in_english_the_year_before_is_told_too() -> None:
     frame = beside(year_on_year.section(report(made_up(screening_rate={2023: 80.0, 2024: 82.0}), language="en")))
-    assert frame[["change", "course"]].to_numpy().tolist() == [["2 points more", "improving"]]
+    assert frame[["change", "beside the year before"]].to_numpy().tolist() == [
+        ["2 points more", "better than the year before"]
+    ]
 
 
 def test_every_value_of_the_year_before_is_among_the_sources() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import halfsky
+import made_up_county
 import report_package
 from halfsky.package import Package
 from halfsky.reports import PlanReport, tables
@@ -67,7 +68,16 @@ def test_what_no_indicator_stands_for_is_counted_apart() -> None:
     counts = tables.domain_counts(east.gaps, made_up.domains, "zh").set_index("领域").loc["合计"]
     assert (counts["目标"], counts["无数据"], counts["范围外"]) == (6, 2, 1)
     summary = east.summary().markup
-    assert "范围外（指标目录中没有对应指标，需先确认）1项" in summary
+    assert "范围外（指标目录中尚无对应指标）1项" in summary
     assert "无数据2项" in summary
     english = PlanReport.of(made_up, "east-2021-2025", as_of=2024, language="en").summary().markup
     assert "1 out of scope (not in the catalogue yet)" in english
+
+
+@pytest.mark.parametrize(("children", "told"), [(1.5, True), (3.1, False)])
+def test_a_part_larger_than_its_whole_is_told_before_anything_is_concluded(children: float, told: bool) -> None:
+    seen = made_up_county.VALUES | {"under_five_mortality_rate": {2025: (children, -1, -1)}}
+    report = PlanReport.of(made_up_county.package(values=seen), made_up_county.PLAN, as_of=2025)
+    main = report.document().main_text()
+    said = "2025年婴儿死亡率2.29‰高于5岁以下儿童死亡率1.5‰" in main.part(*main.parts).markup
+    assert said == told

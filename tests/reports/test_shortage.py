@@ -22,7 +22,7 @@ from halfsky.render.document import Document
 from halfsky.render.html import to_html
 from halfsky.render.word import to_docx
 from halfsky.reports import PlanReport, offices, shortage, wanted
-from halfsky.vocabulary.statuses import ACCOUNT
+from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 
 PROVINCE = "990000"
 NOBODY = "每千人口拥有3岁以下婴幼儿托位数"
@@ -256,3 +256,21 @@ def test_a_form_of_many_years_is_two_and_says_what_is_there() -> None:
     own = own[own["residence"].eq("total") & own["year"].between(2010, 2020)]
     told = sum(int(form.frame.iloc[:, 2:].eq("已有").sum().sum()) for form in forms)
     assert told == len(own.drop_duplicates(["indicator_id", "year"])) > 0
+
+
+def test_few_cases_of_old_years_wait_for_figures_and_few_of_the_year_do_not() -> None:
+    """小样本 says of what came that chance decides; it says nothing of the years since, of which nothing came."""
+    seen = {2020: (25.0, 1, 4000), 2021: (0.0, 0, 3900)}
+    for values, waits in ((seen, True), (seen | {2025: (28.5714, 1, 3500)}, False)):
+        made = made_up_county.package(values={"maternal_mortality_ratio": values})
+        targets = made.targets.copy()
+        own = targets["plan_id"].eq(made_up_county.PLAN) & targets["indicator_id"].eq("maternal_mortality_ratio")
+        targets.loc[own, ["comparator", "value", "unit", "relative_to", "note"]] = ["le", 12.0, "per_100k", "", ""]
+        county = PlanReport.of(replace(made, targets=targets), made_up_county.PLAN, as_of=2025)
+        status = county.gaps.set_index("indicator_id").loc["maternal_mortality_ratio", "status"]
+        assert status == STATUSES.where(few=True)[0]
+        assert ("maternal_mortality_ratio" in set(wanted.rows(county)["indicator_id"])) == waits
+        brief, notice = words(county.brief()), words(county.document())
+        assert ("补报后仍不能判断：小样本不能判断1项（孕产妇死亡率" in notice) == (not waits)
+        assert "最多增至" in notice
+        assert brief

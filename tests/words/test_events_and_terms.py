@@ -116,4 +116,4 @@ def test_an_indicator_that_is_promised_twice_has_its_number_once() -> None:
     report = PlanReport.of(replace(made, targets=targets), made_up_county.PLAN, as_of=2025)
     words = "\n".join(block.text for block in report.by_domain().blocks if isinstance(block, Heading | Paragraph))
     assert words.count("2.29‰") == 1
-    assert "婴儿死亡率（数值见上）" in words
+    assert "同一指标已按定量目标说明的1项：婴儿死亡率。" in words

@@ -24,7 +24,7 @@ from halfsky.package import load_package, read_table, write_datapackage, write_t
 from halfsky.render.html import to_html
 from halfsky.render.word import to_docx
 from halfsky.reports.plan_report import PlanReport
-from halfsky.words import amounts, values
+from halfsky.words import amounts, stated_targets, values
 from halfsky.words.sentences import lead_sentences
 from long_form import examples
 from report_package import EAST, tables
@@ -70,7 +70,7 @@ TARGETS = [
     (("ge", 100, "percent"), {}, "100%", "100%"),
     (("gt", 100, "percent"), {}, ">100%", ">100%"),
     (("approx", 45, "percent"), {"allowed": 1.0}, "约45%（±1）", "≈45% (±1)"),
-    (("range", 90, "percent"), {"upper": 95}, "90–95%", "90–95%"),
+    (("range", 90, "percent"), {"upper": 95}, "90%～95%", "90–95%"),
     (("ge", 2 / 3, "ratio"), {"value_text": "不低于2:3"}, "≥2:3", "≥2:3"),
     (("ge", 33.3333, "percent"), {"value_text": "三分之一以上"}, "≥1/3", "≥1/3"),
     (("ge", 33.3333, "percent"), {}, "≥33.33%", "≥33.33%"),
@@ -81,7 +81,7 @@ TARGETS = [
     (("ge", 1, "count"), {"value_text": "各配备1名"}, "各≥1名", "≥1"),
     (("ge", 300, "count"), {"value_text": "300元以上", "note": "unit: 元"}, "≥300元", "≥300"),
     (("increase", math.nan, ""), {"indicator": "妇女人均预期寿命"}, "延长", "increase"),
-    (("range", 5, "count"), {"upper": 10, "value_text": "每年5—10场", "periodicity": "annual"}, "每年5–10场", "5–10 a year"),
+    (("range", 5, "count"), {"upper": 10, "value_text": "每年5—10场", "periodicity": "annual"}, "每年5～10场", "5–10 a year"),
     # against a base
     (("ge", 20, "percent"), FALL, "比2020年下降20%", "down by 20% on 2020"),
     (("ge", 20, "percent"), FALL | {"held": ("le", 22.16, "per_100k")}, "比2020年下降20%（即不高于22.16/10万）",
@@ -128,8 +128,8 @@ def test_a_target(stated, more, zh, en):
     note, counted = more.get("note", ""), more.get("counted", "")
     thing = counted or amounts.thing(unit, more.get("indicator", ""), more.get("value_text", ""), "", note)
     more = more | {"counted": thing}
-    assert values.target(comparator, amount, unit, "zh", **more) == zh
-    assert values.target(comparator, amount, unit, "en", **more) == en
+    assert stated_targets.target(comparator, amount, unit, "zh", **more) == zh
+    assert stated_targets.target(comparator, amount, unit, "en", **more) == en
 
 
 @pytest.mark.parametrize(("amount", "base", "unit", "more", "zh", "en"), CHANGES)
@@ -218,7 +218,7 @@ STATED = [
     ("trained", "妇女技能培训人次", "count", "higher", "人次", "ge", 15000, "每年15000人次以上", "annual", "", "", "每年≥1.5万人次", "每年不少于1.5万人次"),
     ("crowd", "受益妇女", "count", "higher", "", "ge", 12345.67, "12345.67以上", "", "", "", "≥1.234567万", "不少于1.234567万"),
     ("places", "每千人口拥有3岁以下婴幼儿托位数", "per_1000", "higher", "个", "ge", 4.6, "达到4.6个", "", "", "", "≥4.6个", "不低于4.6个"),
-    ("half", "女代表比例", "percent", "higher", "", "approx", 45, "45%左右", "", "", "", "约45%（±0.9）", "45%左右（允许±0.9个百分点）"),
+    ("half", "女代表比例", "percent", "higher", "", "approx", 45, "45%左右", "", "", "", "约45%（±0.9）", "约45%（±0.9）"),
     ("mortality", "孕产妇死亡率", "per_100k", "lower", "", "ge", 20, "比2020年下降20%", "", "2020", "decrease by", "比2020年下降20%", "比2020年下降20%（即不高于22.16/10万）"),
     ("toilets", "男女厕位比例", "ratio", "higher", "", "ge", 0.6667, "不低于2:3", "", "", "", "≥2:3", "不低于2:3"),
 ]  # fmt: skip

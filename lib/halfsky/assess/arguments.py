@@ -20,7 +20,7 @@ _WORDS = ("comparator", "sex", "residence", "status", "unit", "kind")  # what a 
 _SENSES = {"higher": 1.0, "lower": -1.0, 1: 1.0, -1: -1.0}
 
 
-def as_table(frame: pd.DataFrame, table: Table, name: str) -> pd.DataFrame:
+def as_table(frame: object, table: Table, name: str) -> pd.DataFrame:
     """The frame with the types that `table` declares; `name` is what messages call it. Other columns go.
 
     UsageError for anything that is no frame, for an absent column, for a column that does not fit its type, for an

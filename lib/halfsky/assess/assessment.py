@@ -39,7 +39,7 @@ from halfsky.vocabulary.statuses import STATUSES
 _DEFAULTS = Settings()
 _OF_TARGETS = [
     "target_id", "plan_id", "domain", "indicator_id", "indicator", "comparator", "value", "upper_value", "unit",
-    "relative_to", "tolerance", "deadline_year", "value_text", "periodicity",
+    "relative_to", "tolerance", "deadline_year", "value_text", "periodicity", "review_status",
 ]  # fmt: skip
 # What the phrases on a status name.
 _FACTS = [

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.settings import Settings
-from halfsky.vocabulary.codes import WARNINGS
+from halfsky.vocabulary.codes import REVIEW_STATUSES, WARNINGS
 from halfsky.vocabulary.comparators import AT_MOST
 from halfsky.vocabulary.decision_table import Case, by_case
 from halfsky.vocabulary.grounds import REMARKS
 from halfsky.vocabulary.statuses import STATUSES
 
 _NOISE = 1e-9
+_ACCEPTED = REVIEW_STATUSES.where(accepted=True)
 _REACHED = STATUSES.where(reached=True)
 _DECIDED = STATUSES.where(decided=True, trend=False)
 _AHEAD = STATUSES.where(decided=True, over=False, trend=False)
@@ -29,11 +30,13 @@ def grounds(targets: pd.DataFrame) -> pd.Series:
     small = status.isin(STATUSES.where(few=True))
     over_time = targets["every_year"] | targets["summed"]
     cases: list[Case] = [
+        (targets["indicator_id"].eq("") & targets["review_status"].isin(_ACCEPTED), "unlinked-confirmed"),
         (targets["indicator_id"].eq(""), "unlinked"),
         (targets["problem"].ne(""), lambda rows: rows["problem"]),
         (unobserved & targets["older_year"].notna(), "only-older"),
         (unobserved, "no-values"),
         (targets["directional"] & targets["baseline_year"].isna(), "single-year"),
+        (targets["directional"] & small, "too-small-trend"),
         (targets["gap_of_sexes"], "gap-of-sexes"),
         (targets["directional"], "trend"),
         (status.isin(_REACHED), "met"),

@@ -26,6 +26,7 @@ from halfsky.assess.international.growth import growth_ratio
 from halfsky.settings import Settings
 from halfsky.vocabulary.comparators import TWO_SIDED
 from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words.few_cases import rows_of_few
 
 
 def progress(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -75,7 +76,9 @@ def cagr_ratio(targets: pd.DataFrame) -> pd.Series:
     return pd.Series(ratio, index=targets.index)
 
 
-_OF_GAPS = ["plan_id", "target_id", "indicator_id", "latest_year", "observed", "target", "comparator", "unit", "status"]
+_TOO_FEW = STATUSES.where(few=True)[0]
+_OF_GAPS = ["plan_id", "target_id", "indicator_id", "latest_year", "observed", "target", "comparator", "unit", "status",
+            "warnings"]  # fmt: skip
 
 
 def year_before(
@@ -91,7 +94,8 @@ def year_before(
     """The targets that have a value of the year before their latest one; frames as `schemas` declares them.
 
     Returns `target_id, previous_year, previous` (in the target's unit) and `course`: improving, stable or worsening, by
-    what the target asks for; "" where neither way is better, as within an approximate target's band.
+    what the target asks for; too_small where the value rests on few cases (`warnings`), of which chance makes more or
+    less; "" where neither way is better, as within an approximate target's band.
     """
     rows = gaps.loc[gaps["observed"].notna(), _OF_GAPS]
     rows = rows.merge(plans[["plan_id", "area_code", "start_year"]], on="plan_id", how="left")
@@ -121,4 +125,4 @@ def _course(rows: pd.DataFrame) -> pd.Series:
     unknown = (change.ne(0) & way.eq(0) & ~two_sided) | (
         two_sided & rows["status"].isin(STATUSES.where(reached=True)) & change.ne(0)
     )
-    return told.mask(unknown, "").fillna("")
+    return told.mask(unknown, "").fillna("").mask(rows_of_few(rows), _TOO_FEW)

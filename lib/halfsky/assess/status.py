@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from halfsky.assess.directions import EFFECTS
 from halfsky.settings import Settings
 from halfsky.vocabulary.decision_table import Case, by_case
 
@@ -19,7 +20,7 @@ def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
 
     targets: `indicator_id, problem, directional, effect, base_year, latest_year, due, reported, met, nearly, deadline,
     baseline_year, baseline_met, baseline, target, pace_ratio, every_year, summed, short_years, missing_years,
-    undecidable`.
+    undecidable, few_cases`.
     """
     pace = targets["pace_ratio"]
     no_way_left = targets["baseline_met"] | targets["baseline"].eq(targets["target"])
@@ -33,6 +34,7 @@ def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
         (targets["indicator_id"].eq(""), "no_data"),
         (targets["problem"].ne(""), "not_comparable"),
         (targets["latest_year"].isna(), "no_data"),
+        (targets["directional"] & targets["few_cases"] & targets["effect"].isin(EFFECTS.values()), "too_small"),
         (targets["directional"], lambda rows: rows["effect"]),
         (targets["undecidable"], "too_small"),
         (targets["deadline"].le(targets["base_year"]), "insufficient"),

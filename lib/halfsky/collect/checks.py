@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.catalogue import scales
+from halfsky.catalogue.nested_rates import reversed_pairs
 from halfsky.importing import plausibility
 from halfsky.package import Package
 from halfsky.vocabulary.codes import CASES, UNITS
@@ -55,6 +56,7 @@ def check(entries: pd.DataFrame, indicators: pd.DataFrame, history: pd.DataFrame
     rows = rows[rows["value"].notna() & rows["unit"].ne("ratio")]
     _check_parts(rows, "sex", ("female", "male"), found)
     _check_parts(rows, "residence", ("urban", "rural"), found)
+    _check_nested(rows, indicators, found)
     # A value that is wrong in itself is not asked about, nor is another held against it.
     wrong = {row["row"] for row in found.rows if row["severity"] == "error"}
     _check_jumps(entries[~entries["row"].isin(wrong)], history, found)
@@ -179,6 +181,21 @@ def _check_parts(rows: pd.DataFrame, by: str, parts: tuple[str, str], found: Fin
             )
             for cell, number in ((row.cell, row.row), (row.cell_a, row.row_a), (row.cell_b, row.row_b)):
                 found.add(code, sheet=str(row.sheet), cell=str(cell), value="", more=more, row=int(number))
+
+
+def _check_nested(rows: pd.DataFrame, indicators: pd.DataFrame, found: Findings) -> None:
+    """Deaths within a year of life are among those within five."""
+    sent = rows[["indicator_id", "sex", "residence", "year", "unit", "value"]]
+    pairs = reversed_pairs(sent)
+    if pairs.empty:
+        return
+    names = indicators.drop_duplicates("indicator_id").set_index("indicator_id")["name_zh"]
+    said = {
+        (row.part, row.sex, row.residence, row.year): f"{names[row.whole]}：{amounts.as_sent(row.whole_value)}"
+        for row in pairs.itertuples()
+    }
+    keys = pd.Series(list(sent[[*_KEY, "year"]].itertuples(index=False, name=None)), index=rows.index, dtype="object")
+    _tell(rows, keys.isin(list(said)), "part-exceeds-whole", found, lambda wrong: keys[wrong].map(said))
 
 
 def _check_jumps(entries: pd.DataFrame, history: pd.DataFrame, found: Findings) -> None:

@@ -13,7 +13,7 @@ from halfsky.package import Package, find_plan
 from halfsky.plans.departments import is_scope, names_meant
 from halfsky.schemas.collecting import ASKED
 from halfsky.vocabulary.codes import DOMAINS
-from halfsky.words import values
+from halfsky.words import stated_targets, values
 
 
 def asked(package: Package, plan_id: str, unit: str = "", year: int | None = None) -> pd.DataFrame:
@@ -145,7 +145,7 @@ def _made(package: Package, plan_id: str) -> pd.DataFrame:
             "indicator": known["name_zh"],
             "definition": known["definition"],
             "unit": unit,
-            "target": values.targets(values.with_catalogue(single, package.indicators), "zh"),
+            "target": stated_targets.targets(values.with_catalogue(single, package.indicators), "zh"),
         }
     )
 

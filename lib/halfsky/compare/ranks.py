@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.compare.standings import VIEWS, spread
+from halfsky.vocabulary.codes import UNRANKED
 
 COLUMNS = ["indicator_id", "view", "plan_id", "value", "low", "high", "ranked", "rank_low", "rank_high", "error"]
 _FEWEST = 3
@@ -23,17 +24,17 @@ def rank_ranges(standings: pd.DataFrame) -> pd.DataFrame:
     """One row an indicator, view and plan that can be ranked: the best and the worst place it may hold, of `ranked`.
 
     standings: as of `standings.standings`. Values and their ends are in the view's unit: the level's, or a share.
-    Level: within one year, unit and level of areas, and without small numbers.
+    Level: within one year, unit and level of areas, without small numbers and numbers that go with the area's size.
     Journey: of those the areas whose plans have also come equally far in time; pace: those with a pace. The ends of
     journey and pace are the level's, carried over with the baseline as published. At least three areas, else no row.
     Place 1 is the best. error: as of `standings.spread`.
     """
-    rows = standings[standings["unranked"].eq("")]
+    rows = standings[standings["unranked"].isin(["", *UNRANKED.where(sized=True)])]
     ends = spread(rows)
     sign = rows["better"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
     views = []
     for view, column in VIEWS.items():
-        chosen = rows[rows[column].notna()]
+        chosen = rows[rows[column].notna() & (rows["unranked"].eq("") | (view != "level"))]
         if view == "journey":
             chosen = _same_time(chosen)
         of_view = _carried(view, chosen, ends.loc[chosen.index, ["low", "high"]])

@@ -11,6 +11,7 @@ import pandas as pd
 
 from halfsky.assess.series import ancestry, preferred
 from halfsky.compare import uncertainty
+from halfsky.vocabulary.codes import UNITS, UNRANKED
 
 NORMAL = 1.96  # standard deviations on either side that hold 95 %
 VIEWS = {"level": "observed", "journey": "attainment", "pace": "pace_ratio"}
@@ -32,7 +33,8 @@ def standings(
     `same_year` (whether the row's value is of that year),
     `unranked`: why the row has no place among the others: no_value, other_year, other_unit (than most), break
     (口径变化 in its series and not in the others'), small_number, no_direction (neither more nor less is better),
-    too_few (fewer than three areas to be ranked); "" where it is ranked.
+    too_few (fewer than three areas to be ranked), by_size (a bare number of people or things: a large area has more;
+    its journey and pace are ranked); "" where it is ranked.
     """
     names = ["indicator_id", "indicator", "domain", "plan_id", "area_code", "area", "area_level", "better", "target_id"]
     rows = own[names].merge(gaps[["target_id", *_FROM_GAPS]], on="target_id", how="left")
@@ -89,7 +91,8 @@ def _unranked(rows: pd.DataFrame) -> pd.Series:
     said = said.mask(~rows["same_year"], "other_year")
     said = said.mask(~valued, "no_value")
     enough = said.eq("").groupby(_pool(rows)).transform("sum").ge(3)
-    return said.mask(said.eq("") & ~enough, "too_few")
+    said = said.mask(said.eq("") & ~enough, "too_few")
+    return said.mask(said.eq("") & rows["unit"].isin(UNITS.where(whole=True)), UNRANKED.where(sized=True)[0])
 
 
 def spread(rows: pd.DataFrame) -> pd.DataFrame:

@@ -155,7 +155,8 @@ class Comparison(View):
         domain = titles["" if self.domain_id == "none" else self.domain_id] if self.domain_id else ""
         fill(self.standing, held.standing(self.domain_id, domain or say("全部领域", "all domains")))
         fill(self.list, promises_list.listing(report, rows, opened))
-        fill(self.detail, held.detail(opened) if opened else Html(""))
+        detail = held.detail(opened) if opened else Html("")
+        fill(self.detail, detail if self.indicator_id else markup.unasked(detail))
         self._remember()
 
     def _draw_controls(self, held: Compared, rows: pd.DataFrame, titles: dict[str, str], opened: str) -> None:

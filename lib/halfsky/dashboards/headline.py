@@ -20,7 +20,7 @@ GRAVEST = tuple(
     sorted((code for code in STATUSES if STATUSES.row(code).gravity), key=lambda code: -STATUSES.row(code).gravity)
 )
 
-UNTOLD = ("不公布", "not told")
+UNTOLD = rates.UNTOLD
 JUDGED = ("可判断的目标", "targets that can be judged")
 """What the share of `rates.covered` is called: data alone, of one year or of another definition, judge nothing."""
 _REACHED = next((ACCOUNT.row(code).zh, ACCOUNT.row(code).en) for code in STATUSES.where(reached=True))
@@ -191,7 +191,8 @@ def warnings(report: PlanReport, every: pd.DataFrame) -> Html:
         for row in listed.itertuples()
     ]  # fmt: skip
     heads = [say("指标", "indicator"), say("状态", "status"), say("预警或提示", "warning")]
-    table = markup.table(say("按轻重排列，点击指标看依据", "The gravest first; open one to see why"), heads, lines)
+    caption = say("按轻重排列，点击指标看依据", "The gravest first; open one to see why")
+    table = markup.table(caption, heads, lines, "hs-stacked")
     return together(head, markup.scrolling(table, say("预警清单", "Warnings")))
 
 

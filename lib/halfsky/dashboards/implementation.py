@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Iterator
 from typing import ClassVar
 
-from halfsky.dashboards import downloads, implementation_sheets, markup, missing_figures
+from halfsky.dashboards import downloads, implementation_sheets, markup, missing_figures, own_plans
 from halfsky.dashboards import implementation_list as listing
 from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
@@ -86,9 +86,7 @@ class ImplementationPage(View):
         """Take up what the address asks for."""
         reading = self.asked(query)
         given = reading.given
-        self.plan_id = self.plan_in(
-            reading, lambda: missing_figures.own_plan(self.cache.local_plans()) or first_plan(self.cache)
-        )  # fmt: skip
+        self.plan_id = self.plan_in(reading, lambda: own_plans.usual_plan(self.cache, self.rights, first_plan))
         if self.plan_id:
             plan = self.cache.plan(self.plan_id)
             years = self.cache.years(plan, self.today)
@@ -214,7 +212,7 @@ class ImplementationPage(View):
             self.scope = _ONE
         with self.quietly():
             self._name_controls()
-            offer(self.plan, self.cache.plan_options(self.language), self.plan_id)
+            offer(self.plan, self.plan_options(), self.plan_id)
             offer(self.years, [(str(year), str(year)) for year in years], str(self.year))
             offer(self.both, scopes, self.scope)
             units = [
@@ -238,11 +236,15 @@ class ImplementationPage(View):
         self.page.title(say(*BRAND), title, self.language, tools=Html(""), simulated=False)
         with self.quietly():
             self._name_controls()
-            options = self.cache.plan_options(self.language)
+            options = self.plan_options()
             offer(self.plan, [(say("请选择规划", "choose a plan"), ""), *options], "")
         for place in (self.bars, self.cases, self.behind, self.goals, self.projects, self.measures, self.unserved):
             fill(place, Html(""))
         text = say("请选择规划。", "Please choose a plan.") if len(plans) else say("没有可以显示的规划。", "No plan.")
+        if own_plans.without_any(self.cache, self.rights):
+            text = say(*own_plans.NONE_YET) + say(
+                "可以选择系统附带的规划查看。", " Those that came here can be chosen."
+            )
         fill(self.headline, tag("p", text, "hs-lead"))
         self.slips.sheet.clear()
         self._remember(title)

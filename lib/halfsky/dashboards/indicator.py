@@ -14,7 +14,7 @@ from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
 from halfsky.target_rows import names
-from halfsky.words import values
+from halfsky.words import ranges, values
 
 _STANDING = [
     "indicator_id", "plan_id", "status", "latest_year", "observed", "attainment", "pace_ratio", "benchmark_area",
@@ -82,7 +82,8 @@ def _rank_ranges(report: CrossReport, rows: pd.DataFrame) -> list[str]:
     unsure = report.say("（无误差来源，不给区间）", " (no source of error: no range)")
     columns = ["indicator_id", "plan_id", "rank_low", "rank_high", "ranked", "error"]
     places = {
-        (key, plan_id): (f"{low}" if low == high else f"{low}–{high}") + f"/{size}" + ("" if error else unsure)
+        (key, plan_id): f"{low if low == high else ranges.between(low, high, report.language)}/{size}"
+        + ("" if error else unsure)
         for key, plan_id, low, high, size, error in ranks.loc[ranks["view"].eq("level"), columns].itertuples(
             index=False
         )
@@ -151,7 +152,7 @@ def detail(report: CrossReport, rows: pd.DataFrame, plan_names: dict[str, str]) 
 def _note(report: CrossReport) -> str:
     return report.say(
         "水平是最新值；路程是从基期到目标已完成的比例；进度比是路程与时间进度之比，1为与时间同步；位次只给可能的区间，1为最好，"
-        "至少三个同级地区有同一年份、同一口径数据才排，相差2–3位没有实际意义。参考为上级地区数值，不是本地区数据。",
+        "至少三个同级地区有同一年份、同一口径数据才排，相差2～3位没有实际意义。参考为上级地区数值，不是本地区数据。",
         "Level: the latest value. Way: the share done from baseline to target. Pace: that over the share of the time. "
         "Ranks are ranges of possible places, 1 is best, among three areas or more with the same year and definition; "
         "2 or 3 places mean nothing. A reference is the value of an area above, not the plan's own.",

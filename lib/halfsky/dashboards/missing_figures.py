@@ -1,4 +1,4 @@
-"""What the overview takes from a store of submissions: whose page it is, and who has not sent what by the day."""
+"""What pages take from a store of submissions: the visitor's unit, and who has not sent what by the day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.problems import record
 from halfsky.errors import UserError
 from halfsky.package import Package
-from halfsky.project import shipped_plans
 from halfsky.render.html import Html
 from halfsky.words.values import chooser
 
@@ -24,46 +23,6 @@ def prepare() -> None:
     if is_there():
         from halfsky.collect import reminders  # noqa: F401
         from halfsky.dashboards.submitting import desk  # noqa: F401
-
-
-def own_plan(plans: pd.DataFrame) -> str:
-    """The plan that is the visitor's, of those that bind an area which he has rights in: the one whose figures were
-    called for last (in the store: what was published of calls is for those who have no rights, `PageCache.first_plan`),
-    else the latest that does not come with Halfsky (with rights everywhere: where these are of one
-    area), else the latest of an area that rights were given for by name, else the latest; "" where he has no rights,
-    and where rights everywhere tell nothing. plans: schemas.PLANS.
-    """
-    if not is_there():
-        return ""
-    from halfsky.collect.access import prefix
-    from halfsky.collect.store import grants, rounds
-    from halfsky.dashboards.submitting.desk import Desk
-
-    desk = Desk()
-    if not desk.name:
-        return ""
-    try:
-        with desk.open() as (store, actor):
-            begins = tuple(prefix(grant.area_code) for grant in actor.grants)
-            areas = [grant.area_code for grant in actor.grants]
-            areas += list(grants.people(store, actor)["area_code"]) if actor.may_somewhere("grant") else []
-            called = list(rounds.in_force(store)["plan_id"])
-    except UserError as error:
-        record("the visitor's rights could not be read", "", str(error))
-        return ""
-    if not begins:
-        return ""
-    own = plans[plans["area_code"].str.startswith(begins)].sort_values("start_year", kind="stable")
-    if asked := [plan for plan in called if plan in set(own["plan_id"])]:
-        return str(asked[-1])
-    given, entered = own["area_code"].isin(areas), ~own["plan_id"].isin(shipped_plans())
-    anywhere = pd.Series("" not in begins, index=own.index)
-    if "" in begins and len(own.loc[entered, "area_code"].unique()) > 1:
-        entered &= False  # rights everywhere, over the plans of several offices: none of them is the visitor's
-    for some in (given & entered, entered, given, anywhere):
-        if some.any():
-            return str(own.loc[some, "plan_id"].iloc[-1])
-    return ""
 
 
 def own_unit(area_code: str) -> str:

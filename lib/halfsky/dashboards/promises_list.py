@@ -13,7 +13,7 @@ from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
 from halfsky.target_rows import names
-from halfsky.words import amounts, values
+from halfsky.words import amounts, ranges, values
 
 ROWS = 60  # of the list
 _FEW = 8  # plans whose promises one cell can hold
@@ -58,7 +58,7 @@ def _promised(report: CrossReport, promises: pd.DataFrame) -> pd.Series:
     for key, low, high, top in zip(
         ends.index, ends["low"], ends["high"], values.column(ends, "high", report.language), strict=True
     ):
-        said[key] = top if low == high else f"{amounts.digits(low)}–{top}"
+        said[key] = top if low == high else ranges.between(amounts.digits(low), top, report.language)
     return said
 
 

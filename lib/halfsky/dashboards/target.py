@@ -111,7 +111,7 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
     forecast = said(row["forecast"])
     if forecast and not pd.isna(row["forecast_low"]):
         low, high = said(row["forecast_low"]), said(row["forecast_high"])
-        forecast += say(f"（80%区间 {low}–{high}）", f" (80 % interval {low}–{high})")
+        forecast += say(f"（80%区间 {low}～{high}）", f" (80 % interval {low}–{high})")
     gap, needed = row["distance"], yearly(row["required_per_year"])
     if _by_estimate(row):
         estimate = row["target"] + row["gap"] * (1 if row["comparator"] in AT_LEAST else -1)
@@ -121,8 +121,8 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
         )
         estimated = said(round(estimate, _OF_ESTIMATE)) + say("，", ", ") + far
         gap = say(
-            f"按最新值{gap}；按多年合计的估计值（{estimated}），据此判断",
-            f"latest value: {gap}; estimate of several years: {estimated} (which decides)",
+            f"例数很少，按多年合计的估计值（{estimated}）判断",
+            f"few cases, by the estimate of several years ({estimated})",
         )
         needed += say("（从估计值到目标值）", " (from the estimate to the target)") if needed else ""
     baseline = values.dated(one, "baseline", "baseline_year", language)[0]
@@ -184,22 +184,43 @@ def _values(report: PlanReport, row: pd.Series) -> Html:
 
 
 def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, report: PlanReport) -> Html:
+    """A value a row; each source is named once, below the rows, by a number where there are several."""
     say, language = report.say, report.language
+    order = {words: number for number, words in enumerate(found["source"].unique(), 1)}
+    several = len(order) > 1
     lines = []
     for r in found.itertuples():
         made_up = r.status == "simulated"
         kind = markup.mark(str(r.kind), "simulated") if made_up else tag("span", str(r.kind))
         thing = amounts.thing(r.unit, row["indicator"], row["value_text"], row["counter"], row["note"])
         amount = values.value(r.value, r.unit, language, row["indicator"], counted=thing, limit=row["target"])
-        cells = (tag("td", amount, "hs-number"), tag("td", kind), tag("td", _source(r)))
+        cells = [tag("td", amount, "hs-number"), tag("td", kind)]
+        if several:
+            cells.append(tag("td", f"[{order[r.source]}]"))
         lines.append(tag("tr", together(tag("th", str(int(r.year)), scope="row"), *cells)))
-    heads = (say("年份", "year"), say("数值", "value"), say("性质", "kind"), say("来源", "source"))
+    heads = [
+        say("年份", "year"),
+        say("数值", "value"),
+        say("性质", "kind"),
+        *([say("来源", "source")] if several else []),
+    ]
     head = together(*(tag("th", text, "hs-number" if place == 1 else "", scope="col")
                       for place, text in enumerate(heads)))  # fmt: skip
     table = tag(
-        "table", together(tag("caption", caption), tag("thead", tag("tr", head)), tag("tbody", together(*lines)))
+        "table",
+        together(tag("caption", caption), tag("thead", tag("tr", head)), tag("tbody", together(*lines))),
+        "hs-values",
     )
-    return markup.scrolling(table, caption)
+    return together(markup.scrolling(table, caption), _sources(found, say, several=several))
+
+
+def _sources(found: pd.DataFrame, say: values.Say, *, several: bool) -> Html:
+    """The sources of a table of values, each once."""
+    once = list(found.drop_duplicates("source").itertuples())
+    if not several:
+        return tag("p", together(tag("span", say("来源：", "Source: ")), _source(once[0])), "hs-note")
+    lines = (tag("li", together(tag("span", f"[{number}] "), _source(one))) for number, one in enumerate(once, 1))
+    return together(tag("p", say("来源", "Sources"), "hs-note"), tag("ol", together(*lines), "hs-note hs-sources"))
 
 
 def _source(r: Any) -> Html:

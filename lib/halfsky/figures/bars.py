@@ -21,7 +21,7 @@ from halfsky.words import line_breaks, values
 
 _LABEL_CHARACTERS = 15  # width of the name column
 _LABEL_INCHES = 2.15
-_BAR_INCHES = 0.42
+_BAR_INCHES = 0.36
 _LEGEND_COLUMNS = {"zh": 7, "en": 5}
 
 

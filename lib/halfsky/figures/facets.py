@@ -104,7 +104,7 @@ def _figure(
     areas = rows[tidy.AREA].nunique()
     figure = theme.chart(
         height,
-        f"{head}：{names}" + say(f"，{areas}个地区，{first}–{last}年", f", {areas} areas, {first}–{last}"),
+        f"{head}：{names}" + say(f"，{areas}个地区，{first}—{last}年", f", {areas} areas, {first}–{last}"),
         width,
     )
     figure.holds(lambda: rows)

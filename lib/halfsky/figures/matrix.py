@@ -13,7 +13,7 @@ from halfsky.figures.canvas import laid_out_only
 from halfsky.figures.stage import Drawn, Stage, colours_of
 from halfsky.target_rows import MARK, UNCONFIRMED, names
 from halfsky.vocabulary.codes import IN_PART
-from halfsky.words import line_breaks, values
+from halfsky.words import line_breaks, stated_targets, values
 
 ROWS, PLANS = 23, 8  # of one printed page
 _NAME_CHARACTERS = 18
@@ -137,7 +137,7 @@ def _worded(
     mark = rows["review_status"].isin(UNCONFIRMED).map({True: MARK, False: ""})
     return rows.assign(
         name=names(rows, indicators, language),
-        text=pd.Series(values.targets(rows, language), index=rows.index, dtype="object")
+        text=pd.Series(stated_targets.targets(rows, language), index=rows.index, dtype="object")
         + mark
         + rows["against_upper"].map(lambda kind: _CELLS[kind][1]),
     )

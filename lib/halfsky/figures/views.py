@@ -15,7 +15,7 @@ from halfsky.figures.bars import plan_names
 from halfsky.figures.stage import Panels, as_many, colours_of
 from halfsky.target_rows import names
 from halfsky.vocabulary.codes import UNRANKED
-from halfsky.words import line_breaks, values
+from halfsky.words import line_breaks, ranges, values
 from halfsky.words.values import Say
 
 _ROW_INCHES, _TALL_ROW_INCHES = 0.235, 0.31  # the latter where a name takes two lines
@@ -125,7 +125,7 @@ def _rows(
         keys = pd.MultiIndex.from_frame(rows[["indicator_id", "plan_id"]])
         found = own[["rank_low", "rank_high"]].reindex(keys).reset_index(drop=True)
         rows[f"{view}_range"] = [
-            "" if pd.isna(low) else f"{int(low)}" if low == high else f"{int(low)}–{int(high)}"
+            "" if pd.isna(low) else f"{int(low)}" if low == high else ranges.between(int(low), int(high), language)
             for low, high in found.itertuples(index=False)
         ]
     return rows.sort_values(["out", "place", "plan"], ignore_index=True)
@@ -237,7 +237,7 @@ def _subtitle(rows: pd.DataFrame, say: Say) -> str:
     said = f"{int(year.iloc[0])}" if len(year) else ""
     ranked = int((~rows["out"]).sum())
     return say(
-        f"{said}年，{len(rows)}个地区有数据，其中{ranked}个可比、可排位次区间；位次1为最好，只列区间，相差2–3位没有实际意义",
+        f"{said}年，{len(rows)}个地区有数据，其中{ranked}个可比、可排位次区间；位次1为最好，只列区间，相差2～3位没有实际意义",
         f"{said}: {len(rows)} areas with data, {ranked} of them ranked; 1 is best; 2 or 3 places mean nothing",
     )
 

@@ -12,7 +12,7 @@ from halfsky.implementation.proposals import propose_departments
 from halfsky.package import Package, find_plan
 from halfsky.plans.departments import names_meant, office_of
 from halfsky.plans.tasks import GOAL, STRATEGY
-from halfsky.words import values
+from halfsky.words import stated_targets, values
 
 COLUMNS = [
     "number", "domain", "section", "kind", "title", "target", "lead_unit", "supporting_units", "responsible_units",
@@ -99,7 +99,7 @@ def _asked(package: Package, plan_id: str) -> pd.DataFrame:
     """`indicator` and `target` in words, by target id."""
     targets = package.targets[package.targets["plan_id"].eq(plan_id)]
     known = values.with_catalogue(targets, package.indicators)
-    frame = pd.DataFrame({"indicator": targets["indicator"].tolist(), "target": values.targets(known, "zh")})
+    frame = pd.DataFrame({"indicator": targets["indicator"].tolist(), "target": stated_targets.targets(known, "zh")})
     return frame.set_axis(targets["target_id"].to_numpy())
 
 

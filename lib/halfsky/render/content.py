@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Span, Table
+from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Span, Table, cell_text
 from halfsky.render.html import to_html
 
 if TYPE_CHECKING:
@@ -72,8 +72,19 @@ def table(
     kind: str = "",
     label: str = "",
 ) -> Section:
-    """A frame of display-ready texts, see `blocks.Table`."""
-    return Section(Table(frame, caption, tuple(numeric), widths or {}, kind, label))
+    """A frame of display-ready texts, see `blocks.Table`. Columns in which nothing stands are left out, but of a form
+    and of a list on pages of its own, whose blanks say something."""
+    shown = frame if kind in _WITH_BLANKS else without_empty_columns(frame)
+    return Section(Table(shown, caption, tuple(numeric), widths or {}, kind, label))
+
+
+_WITH_BLANKS = ("form", "landscape")
+
+
+def without_empty_columns(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns in which anything stands, and the first."""
+    kept = [place for place in range(frame.shape[1]) if place == 0 or any(map(cell_text, frame.iloc[:, place]))]
+    return frame.iloc[:, kept] if len(kept) < frame.shape[1] and len(frame) else frame
 
 
 def pictures(charts: Iterable[Chart], captions: Iterable[str], labels: Iterable[str] = ()) -> Section:

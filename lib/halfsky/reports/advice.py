@@ -9,11 +9,11 @@ from halfsky.render.content import Section
 from halfsky.reports import tasks_ahead
 from halfsky.reports.measures import NUMBERS, is_divided
 from halfsky.reports.plan_material import PlanMaterial
-from halfsky.reports.summary import short_words
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 
 _NOTHING = Section()
+_NAMED = 3  # targets of one prompt: all stand in the table of what is short
 
 
 def advice(report: PlanMaterial) -> Section:
@@ -42,18 +42,12 @@ def section(
 
 
 def prompts(report: PlanMaterial) -> Iterator[str]:
-    """One sentence a matter that the author has to say something about."""
+    """One sentence a matter that the author has to say something about; of what is short of its target the prompt
+    stands with its table (`problems`)."""
     say, rows = report.say, report.promises
-    short = report.short_of_target()
-    if len(short):
-        names = report.listed(list(short["name"]))
-        yield say(
-            f"{short_words(report)}的{len(short)}项目标（{names}）：说明原因、责任单位和拟采取的措施。",
-            f"{len(short)} targets missed or behind ({names}): why, who, and what is to be done.",
-        )
     watched = report.to_be_checked()
     if len(watched):
-        names = report.listed(list(watched["name"]))
+        names = report.listed(list(watched["name"]), _NAMED)
         yield say(
             f"有预警而未列入重点难点指标的{len(watched)}项目标（{names}）：核实数据，说明是否需要采取措施。",
             f"{len(watched)} targets with a warning that are not short ({names}): check the data, and say whether "

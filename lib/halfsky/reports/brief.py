@@ -11,12 +11,14 @@ from halfsky.render import content
 from halfsky.render.document import Document, compose
 from halfsky.reports import offices, shortage, summary, tables, upper, wanted
 from halfsky.reports.plan_material import KINDS, PlanMaterial
-from halfsky.vocabulary.codes import WARNINGS
-from halfsky.words import line_breaks, values
+from halfsky.target_rows import short_promises
+from halfsky.words import few_cases, line_breaks, values
 
 _LINES, _CHARACTERS = 21, 28  # of the page
 _TITLE, _STAMP = 1.2, 2.2  # lines of the body that one of the title takes, and the stamp
+_OF_TITLE = 20  # characters in a line of the title
 _MOST, _UNITS = 12, 6
+_FULL, _SHORT, _TIGHT = "full", "short", "tight"  # how much is said of each target
 _FEW_UNITS = 2  # so many are named, all of them
 
 
@@ -24,10 +26,11 @@ def document(report: PlanMaterial) -> Document:
     """The page; what does not fit on it is counted, and left to the report."""
     say = report.say
     title = say(f"{report.as_of}年《{report.plan_title}》实施情况呈阅件", f"{report.plan_title}, {report.as_of}: brief")
-    room = _LINES - 3 * _TITLE - 3 - (_STAMP if report.simulated else 0)
-    # in full, then the value and the target of each, then of as many as the page holds
-    for most, short in [(_MOST, False), *((number, True) for number in range(_MOST, -1, -1))]:
-        texts = _texts(report, most, short=short)
+    room = _LINES - math.ceil(line_breaks.width(title) / _OF_TITLE) * _TITLE - 3 - (_STAMP if report.simulated else 0)
+    # all in full, then all with their value and target, then as many as the page holds
+    forms = [(_MOST, form) for form in (_FULL, _SHORT, _TIGHT)] + [(most, _TIGHT) for most in range(_MOST - 1, -1, -1)]
+    for most, form in forms:
+        texts = _texts(report, most, form)
         if sum(map(_lines, texts)) <= room:
             break
     page = content.heading(title, 1, "title")
@@ -45,11 +48,11 @@ def _lines(text: str) -> int:
     return math.ceil((line_breaks.width(text) + 2) / _CHARACTERS)
 
 
-def _texts(report: PlanMaterial, most: int, *, short: bool) -> list[str]:
+def _texts(report: PlanMaterial, most: int, form: str) -> list[str]:
     number = report.say("{}、", "{}. ")
     numerals = "一二三四" if report.language == "zh" else "1234"
-    danger = _in_danger(report, most, brief=short)
-    told = [_main(report), danger, _owing(report, min(most, 1 if short else _UNITS)), _asked(report)]
+    danger = _in_danger(report, most, form)
+    told = [_main(report), danger, _owing(report, _UNITS if form == _FULL else 1), _asked(report, most)]
     kept = [text for text in told if text]
     return [number.format(numeral) + text for numeral, text in zip(numerals, kept, strict=False)]
 
@@ -60,14 +63,15 @@ def _main(report: PlanMaterial) -> str:
         asked = int(counts["total"] - counts["directional"])
         return say(
             f"总体情况。《{report.noun}》{asked}项定量目标中，截至{report.as_of}年可判断的{counts['measurable']}项，"
-            f"占{values.share(report.coverage)}，数据不足，不公布达标率。",
+            f"占{values.share(report.coverage)}，数据不足，不公布达标率。{summary.few_cases_told(report)}",
             f"{counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}): "
-            "no rate is told.",
+            f"no rate is told. {summary.few_cases_told(report)}",
         )
     asked = int(counts["total"] - counts["directional"])
     known = values.share(report.coverage)
     covered = say(f"{asked}项定量目标中可判断的占{known}。", f"{known} of the {asked} targets can be judged. ")
-    return say("总体情况。", "") + covered + summary.standing(report) + _entered_in_part(report)
+    told = summary.standing(report) + summary.few_cases_told(report)
+    return say("总体情况。", "") + covered + told + _entered_in_part(report)
 
 
 def _entered_in_part(report: PlanMaterial) -> str:
@@ -87,43 +91,48 @@ def _entered_in_part(report: PlanMaterial) -> str:
     )
 
 
-def _in_danger(report: PlanMaterial, most: int, *, brief: bool) -> str:
-    """What is short of its target: how far, and who answers for it; brief: its value and its target only."""
+def _in_danger(report: PlanMaterial, most: int, form: str) -> str:
+    """What is short of its target, the worst first, each that is named with its value and target; in full how far it is
+    and who answers for it as well. The others are counted."""
     say, short = report.say, report.short_of_target()
     if short.empty:
         return ""
-    shown = short.head(most)
-    gaps = values.distances(shown, report.language)
-    # several years together decide of few cases: the value of one of them is not held against the target
-    few = shown["warnings"].str.split(";").map(lambda held: not set(held).isdisjoint(WARNINGS.where(few=True)))
+    shown, rest = short.head(most), max(len(short) - most, 0)
+    years = shown["latest_year"].astype("int64").value_counts()
+    one = int(years.index[0]) if form != _FULL and len(years) and years.iloc[0] > 1 else None
+    remarks = [say("括号内为目标", "targets in brackets")] if form == _TIGHT and len(shown) else []
+    others = say("，另注年份的除外", " unless said") if len(years) > 1 else ""
+    remarks += [say(f"{one}年数值{others}", f"values of {one}{others}")] if one else []
+    words = say("，", ", ").join([summary.short_words(report)] * (report.language == "zh") + remarks)
+    before = say("；另有", "; ") if len(shown) else ""
+    more = before + say(f"{rest}项见报告", f"{rest} more: see the report") if rest else ""
+    head = say(f"需要关注的{len(short)}项（{words}）：", f"In danger ({len(short)}{', ' if words else ''}{words}): ")
+    return head + say("；", "; ").join(_told(report, shown, form, one)) + more + say("。", ".")
+
+
+def _told(report: PlanMaterial, shown: pd.DataFrame, form: str, one: int | None) -> list[str]:
+    """Each target with its value; one: the year that values are of, where nothing else is said."""
+    say, language = report.say, report.language
     kinds = [say(f"（{kind}）", f" ({kind})") if kind else "" for kind in shown["value_kind"]]
-    latest = map("".join, zip(values.column(shown, "observed", report.language), kinds, strict=True))
-    form, together = (
-        say("{}（{}年{}，目标{}，{}{}）", "{} ({}: {}, target {}, {}{})"),
-        say("例数很少，按多年合计判断", "few cases, by several years together"),
-    )
-    years = set(shown["latest_year"])
-    one = int(years.pop()) if brief and len(years) == 1 else None
-    if brief:
-        form = say("{0}（{1}年{2}，目标{3}{6}）", "{0} ({1}: {2}, target {3}{6})")
-        form = form if one is None else say("{0}{2}（目标{3}{6}）", "{0} ({2}, target {3}{6})")
-    beside = say("，", ", ") + together
-    said = [
-        form.format(name, year, value, promise, together if is_few else gap, lead, beside if is_few else "")
-        for (name, year, promise, lead), value, gap, is_few in zip(
-            shown.assign(by=_leads(shown, report.language))[["name", "latest_year", "promise", "by"]].itertuples(
-                index=False, name=None
-            ),
-            latest, gaps, few, strict=True,
-        )
-    ]  # fmt: skip
-    rest = len(short) - len(shown)
-    others = report.listed(list(short["name"].iloc[len(shown) :]), rest)
-    more = say(f"{'；另有' if said else ''}{rest}项：{others}（见报告）", f"; {rest} more: {others}") if rest else ""
-    dated = say(f"；{one}年数值", f"; values of {one}") if one else ""
-    words = summary.short_words(report)
-    head = say(f"需要关注的{len(short)}项（{words}{dated}）：", f"In danger ({len(short)}{dated}): ")
-    return head + say("；", "; ").join(said) + more + say("。", ".")
+    latest = map("".join, zip(values.column(shown, "observed", language), kinds, strict=True))
+    # several years together decide of few cases: the value of one of them is not held against the target
+    together = [say(*few_cases.TOGETHER) if is_few else "" for is_few in few_cases.rows_of_few(shown)]
+    dated = ["" if year == one else say(f"{year}年", f"{year}: ") for year in shown["latest_year"]]
+    promised = shown["promise"] if form == _FULL else short_promises(shown["promise"])
+    columns = zip(
+        tables.marked(shown), dated, latest, promised, values.distances(shown, language),
+        _leads(shown, language), together, strict=True,
+    )  # fmt: skip
+    said = []
+    for name, year, value, promise, gap, lead, few in columns:
+        if form == _FULL:
+            said.append(say(f"{name}（{year}{value}，目标{promise}，{gap}{lead}）",
+                            f"{name} ({year}{value}, target {promise}, {gap}{lead})"))  # fmt: skip
+            continue
+        asked = promise if form == _TIGHT else say(f"目标{promise}", f"target {promise}")
+        beside = say("，", ", ").join(filter(None, [asked, few]))
+        said.append(say(f"{name}{year}{value}（{beside}）", f"{name} {year}{value} ({beside})"))
+    return said
 
 
 def _leads(rows: pd.DataFrame, language: str) -> pd.Series:
@@ -148,33 +157,42 @@ def _owing(report: PlanMaterial, most: int) -> str:
         )
     shown = owed.head(len(owed) if len(owed) <= _FEW_UNITS else max(most, 1))
     listed = say("、", ", ").join(
-        say(f"{unit}{number}项", f"{unit} {number}")
+        say(f"{unit}（{number}项）", f"{unit} ({number})")
         for unit, number in zip(shortage.called(shown, report.language), shown["number"], strict=True)
     )
     rest = say(f"等{len(owed)}个单位", f", {len(owed)} in all") if len(owed) > len(shown) else ""
-    if nobody:
-        rest += say(f"；另有未列明责任单位的{nobody}项，需确定报送单位", f"; {nobody} of no unit, to be settled")
+    more = say(f"；另有未列明责任单位的{nobody}项，需确定报送单位", f"; {nobody} of no unit, to be settled")
+    more = more if nobody else ""
     return (
         say(
-            f"判断定量目标尚缺{figures}项指标的数据，应报送：{listed}{rest}。",
-            f"{figures} figures are missing: {listed}{rest}.",
+            f"判断定量目标尚缺{figures}项指标的数据，应由{listed}{rest}报送{more}。",
+            f"{figures} figures are missing: {listed}{rest}{more}.",
         )
         + past
     )
 
 
-def _asked(report: PlanMaterial) -> str:
+def _asked(report: PlanMaterial, most: int) -> str:
+    """What is to be decided; most: how many targets stand above."""
     say, short, owed = report.say, report.short_of_target(), wanted.rows(report)
+    which = "上述" if len(short) <= most else f"{summary.short_words(report)}的"
     asks = []
     if len(short):
         asks.append(
             say(
-                f"责成责任单位对上述{len(short)}项目标说明原因、提出措施",
+                f"责成责任单位对{which}{len(short)}项目标说明原因、提出措施",
                 f"have the units explain the {len(short)} targets",
             )
         )
     if len(owed) and wanted.owed(report).empty:
         asks.append(say("请有关单位补充历年数据", "have earlier years sent"))
+    elif len(owed) and shortage.by_unit(report).empty:
+        asks.append(
+            say(
+                f"确定{owed['indicator_id'].nunique()}项指标的报送单位和报送期限",
+                "settle who sends the missing figures, and by when",
+            )
+        )
     elif len(owed):
         asks.append(say(f"督促有关单位{_by_day(report)}补报数据", f"have the missing figures sent{_by_day(report)}"))
     asks.append(say("审定数据缺口通报" if report.thin else f"审定{KINDS[report.kind][0]}", "approve the report"))

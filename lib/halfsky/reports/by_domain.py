@@ -43,17 +43,26 @@ def one_domain(report: PlanMaterial, domain: str) -> Section:
         content.paragraph(_count(report, domain))
         + _done(report, domain)
         + content.join(told_in_full(report, rows))
-        + content.join(content.paragraph(text) for text in the_rest(report, rows))
+        + _rest(report, rows)
         + _measures(report, domain)
     )
 
 
 def told_in_full(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[Section]:
     """Under its conclusion the sentence of each indicator that matters. rows: of `importance.in_order`."""
-    for place, (fact, sentence) in enumerate(rows.loc[rows["told"], ["fact", "sentence"]].itertuples(index=False), 1):
-        number = report.say(f"{place}．", f"{place}. ")
+    told = rows.loc[rows["told"], ["fact", "sentence"]]
+    for place, (fact, sentence) in enumerate(told.itertuples(index=False), 1):
+        number = report.say(f"{place}．", f"{place}. ") if len(told) > 1 else ""  # one alone has none
         yield content.heading(f"{number}{conclusion(fact)}", 4)
         yield content.paragraph(marked(report, sentence), "finding")
+
+
+def _rest(report: PlanMaterial, rows: pd.DataFrame) -> Section:
+    """The sentences of `the_rest`, a paragraph each; where they only name, in one."""
+    said = list(the_rest(report, rows))
+    if said and not report.fullness.reached_valued:
+        said = [report.say("", " ").join(said)]
+    return content.join(map(content.paragraph, said))
 
 
 def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
@@ -70,19 +79,30 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
     for directed in (False, True):
         others = "方向性目标中，" if directed else others
         for code in STATUSES:
-            if group := groups.get((directed, code)):
-                again = numbers if directed else set()
-                yield marked(report, _group(report, group, code, others, again))
+            group = groups.get((directed, code), [])
+            # of one indicator one conclusion: that of its number, where it has one to reach
+            if group := [fact for indicator, fact in group if not directed or indicator not in numbers]:
+                yield marked(report, _group(report, group, code, others))
                 others = ""
+    same = [fact.name for (directed, _), group in groups.items() for one, fact in group if directed and one in numbers]
+    if same:
+        say = report.say
+        told = report.listed(list(dict.fromkeys(same)), len(same))
+        yield say(
+            f"{others}同一指标已按定量目标说明的{len(same)}项：{told}。",
+            f"Told by their targets with a number ({len(same)}): {told}.",
+        )
 
 
-def _group(report: PlanMaterial, group: list[tuple[str, Fact]], code: str, which: str, again: set[str]) -> str:
-    """其余指标中，已达标的3项：…；…；…。 group: each indicator with its fact; again: those whose value stands above."""
+def _group(report: PlanMaterial, group: list[Fact], code: str, which: str) -> str:
+    """其余指标中，已达标的3项：…；…；…。"""
     say = report.say
     head = say(f"{which}{STATUSES.label(code)}的{len(group)}项：", f"{STATUSES.label(code, 'en')} ({len(group)}): ")
-    above = say("（数值见上）", " (value above)")
-    said = [f"{fact.name}{above}" if indicator in again else clause(fact) for indicator, fact in group]
-    return head + say("；", "; ").join(said) + say("。", ".")
+    full = report.fullness
+    if not (full.reached_valued if STATUSES.row(code).reached else full.valued):
+        names = [fact.name for fact in group]
+        return head + report.listed(names, len(names)) + say("。", ".")  # the table named above has the values
+    return head + say("；", "; ").join(map(clause, group)) + say("。", ".")
 
 
 def marked(report: PlanMaterial, text: str) -> str:
@@ -101,17 +121,16 @@ def sentences(report: PlanMaterial, rows: pd.DataFrame) -> Section:
 
 
 def _done(report: PlanMaterial, domain: str) -> Section:
-    """What units reported to have done, before the figures."""
-    texts, idle = causes.done(report, domain), causes.not_begun(report, domain)
-    if not texts and not idle:
+    """What units reported to have done, before the figures; what is not done stands in the part on measures."""
+    texts = causes.done(report, domain)
+    if not texts:
         return Section()
-    say = report.say
-    told, waiting = say("；", "; ").join(texts), report.listed(idle, 6)
-    work = say(
-        f"据责任单位报送，{report.as_of}年主要工作：{told}。", f"Done in {report.as_of}, as units reported: {told}. "
+    told = report.say("；", "; ").join(texts)
+    return content.paragraph(
+        report.say(
+            f"据责任单位报送，{report.as_of}年主要工作：{told}。", f"Done in {report.as_of}, as units reported: {told}."
+        )
     )
-    open_ = say(f"尚未启动的措施：{waiting}。", f"Reported as not begun: {waiting}.")
-    return content.paragraph((work if texts else "") + (open_ if idle else ""))
 
 
 def _measures(report: PlanMaterial, domain: str) -> Section:
@@ -136,9 +155,10 @@ def _count(report: PlanMaterial, domain: str) -> list[str | Ref]:
     text = _states(report, promised)
     if len(lacking):
         names = report.listed(list(lacking["name"]), len(lacking))
+        named = say(f"：{names}", f": {names}") if report.fullness.lacking else ""  # else the summary names them all
         text += say(
-            f"缺少数据、尚不能判断的{len(lacking)}项：{names}。",
-            f" {len(lacking)} cannot be judged for want of data: {names}.",
+            f"缺少数据、尚不能判断的{len(lacking)}项{named}。",
+            f" {len(lacking)} cannot be judged for want of data{named}.",
         )
     cited: list[str | Ref] = [say("（见", " (see "), Ref(where), say("）", ")")] if where else []
     return [head, *cited, say("。", ".") + text]

@@ -13,7 +13,6 @@ from halfsky.words.quotes import quoted
 from halfsky.words.work import listed_units
 
 _NOT_BEGUN = TASK_STATES.where(begun=False)
-_MOST = 3  # of a domain, told in the report; all stand in the tables of the part on measures
 
 
 def said(report: PlanMaterial) -> pd.DataFrame:
@@ -64,30 +63,32 @@ def _cause(report: PlanMaterial, row: dict[str, object], *, own: bool, confirmed
     return f"{who}{str(row['cause']).rstrip('。；;.')}{more}"
 
 
-def not_begun(report: PlanMaterial, domain: str) -> list[str]:
-    """The measures of a domain of which units reported in the report's year that they are not begun."""
-    rows = said(report)
-    rows = rows[rows["year"].eq(report.as_of) & rows["domain"].eq(domain) & rows["state"].isin(_NOT_BEGUN)]
-    left, right = report.say("（", " ("), report.say("）", ")")
-    return [
-        f"{title}{left}{listed_units(str(unit), report.language)}{right}" if unit else str(title)
-        for title, unit in rows[["title", "unit"]].drop_duplicates().itertuples(index=False)
-    ]
-
-
 def done(report: PlanMaterial, domain: str) -> list[str]:
-    """What units reported to have done in the report's year for a domain, at most three, practices first."""
+    """What units reported to have done in the report's year for a domain, at most as many as its length allows,
+    practices first. A measure has the state that it is counted as; a unit that said otherwise, its word behind."""
     say, rows = report.say, said(report)
     rows = rows[rows["year"].eq(report.as_of) & rows["domain"].eq(domain) & rows["done_text"].ne("")]
     rows = rows[~rows["state"].isin(_NOT_BEGUN)]
     rows = rows.assign(plain=rows["practice"].eq("")).sort_values("plain", kind="stable")
+    counted = report.implementation.states.set_index("task_id")["state"].to_dict() if len(rows) else {}
     texts = []
-    for row in rows.head(_MOST).to_dict("records"):
+    for row in rows.head(report.fullness.done).to_dict("records"):
         unit = listed_units(str(row["unit"]), report.language) if row["unit"] else ""
-        state = TASK_STATES.label(str(row["state"]), report.language) if row["state"] else ""
+        state = _state(report, str(row["state"]), counted.get(str(row["task_id"])))
         practice = str(row["practice"]).rstrip("。")
         more = say(f"，典型做法：{practice}", f"; practice: {practice}") if practice else ""
         about = say("，", ", ").join(part for part in (unit, state) if part)
         beside = say(f"（{about}）", f" ({about})") if about else ""
         texts.append(f"{row['title']}{beside}{say('：', ': ')}{str(row['done_text']).rstrip('。')}{more}")
     return texts
+
+
+def _state(report: PlanMaterial, said: str, counted: str | None) -> str:
+    """推进中，本单位已完成: the state of a task as all tables have it, and what the unit said where it differs."""
+    if not said:
+        return ""
+    own = TASK_STATES.label(said, report.language)
+    if counted is None or counted == said:
+        return own
+    whole = TASK_STATES.label(counted, report.language)
+    return report.say(f"{whole}，本单位{own}", f"{whole}, the unit: {own}")

@@ -9,6 +9,7 @@ was taken out is told apart: nothing is wrong with it.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from halfsky.reports.plan_report import PlanReport
 from halfsky.reports.taken_out import left_out
 from halfsky.vocabulary.codes import CONTRADICTED, NOT_IN_DATA, TAKEN_OUT
 from halfsky.words import claims
+from halfsky.words.english_statements import sentences as english_sentences
 from halfsky.words.firmness_marks import dropped_marks
 from halfsky.words.named_claims import sentences
 from halfsky.words.names_in_text import Names
@@ -38,6 +40,7 @@ TITLES = {
 """What an official calls the columns."""
 _ALIKE = 0.5  # texts that share less are two
 _ALIKE_IN_PLACE = 0.25  # as many paragraphs as there were: less may be shared
+_COUNTED = re.compile(r"(定量目标|方向性目标|目标|指标)(?:共)?(\d+)项")  # 定量目标20项 is 20项定量目标 as well
 _MOST = 120  # characters of the texts that are told
 _SHORT_CELL = 24  # characters; whatever is changed in such a cell, the data say otherwise
 _GOES_ON = ("，", "；", "、", "。", ",", ";")
@@ -68,6 +71,7 @@ def marks(path: Path, expected: Document, names: Collection[str] = (), figures: 
     """
     there = list(expected_units(expected))
     known = {claim.key for unit in there for claim in claims.claims(unit.text)}
+    known |= {f"{count}项{noun[:2]}" for unit in there for noun, count in _COUNTED.findall(unit.text)}
     book, figures = Names(tuple(names)), figures or Known()
     rows: list[tuple[str, ...]] = []
     place = ""
@@ -256,7 +260,13 @@ def _added(
     """As `_marks`, of what an author wrote himself."""
     text = unit.text.replace(CELLS, "，") if unit.table else unit.text
     told = figures.read(text) | {mark.here: mark for mark in miscounted(text, names.known)}
+    stated = figures.stated(text)
+    spans = [(mark.here, mark.here + len(mark.found)) for mark in stated]
+    for mark in stated:
+        yield CONTRADICTED, mark.found, mark.expected, mark.about, _excerpt(text, mark.here)
     for claim in claims.claims(text):
+        if any(begin <= claim.start < end for begin, end in spans):
+            continue
         mark = told.get(claim.start)
         if mark is not None:
             yield CONTRADICTED, mark.found, mark.expected, mark.about, _excerpt(text, claim.start)
@@ -271,14 +281,40 @@ def _contradicted(
     indicator that he names decide, in a sentence of his own alone whether he is right."""
     swapped = names.swapped(edited, expected)
     told = swapped + changed_lists(edited, expected, names.known, swapped)
-    told += claims.contradicted(edited, expected, known)
+    inside = names.spans(edited)  # 九年 of a name is no number
+    found = claims.contradicted(edited, expected, known)
+    told += [mark for mark in found if mark.expected or not any(low <= mark.here < high for low, high in inside)]
+    if not told:
+        told += names.counted_otherwise(edited, expected)
     places = {mark.here for mark in told}
     told += [mark for mark in dropped_marks(edited, expected) if mark.here not in places]
     own = _own_sentences(edited, expected, figures)
     held = {mark.here for mark in told if mark.expected}
     named = [mark for mark in own.values() if mark is not None and mark.here not in held]
     kept = [mark for mark in told if mark.expected or mark.here not in own]
-    return sorted(kept + named, key=lambda mark: mark.here)
+    return _with_stated(kept + named, _stated(edited, expected, figures))
+
+
+def _stated(edited: str, expected: str, figures: Known) -> list[claims.Mark]:
+    """`Known.stated` of the sentences that the expected text does not have."""
+    split = sentences if figures.language == "zh" else english_sentences
+    before = {words.strip() for _, words in split(expected)}
+    fresh = [(begin, begin + len(words)) for begin, words in split(edited) if words.strip() not in before]
+    if not fresh:
+        return []
+    return [mark for mark in figures.stated(edited) if any(begin <= mark.here < end for begin, end in fresh)]
+
+
+def _with_stated(told: Sequence[claims.Mark], stated: Sequence[claims.Mark]) -> list[claims.Mark]:
+    """What is contradicted as a whole statement is told as that, and not number by number."""
+    said = {(mark.here, mark.expected) for mark in told}
+    whole = [
+        mark for mark in stated
+        if not any(mark.here <= here < mark.here + len(mark.found) and mark.expected == one for here, one in said)
+    ]  # fmt: skip
+    spans = [(mark.here, mark.here + len(mark.found)) for mark in whole]
+    rest = [mark for mark in told if not any(begin <= mark.here < end for begin, end in spans)]
+    return sorted([*rest, *whole], key=lambda mark: mark.here)
 
 
 def _of_names(edited: str, expected: str, figures: Known) -> list[claims.Mark]:

@@ -107,18 +107,7 @@ def _progress_of(report: PlanMaterial, promised: pd.DataFrame) -> pd.DataFrame:
 
 
 def _progress_section(report: PlanMaterial, frame: pd.DataFrame, caption: str, label: str) -> Section:
-    frame = frame.drop(columns=[head for head in _optional(report.say) if frame[head].eq("").all()])
-    widths = {head: width for head, width in _widths(report.say).items() if head in frame}
-    return content.table(frame, caption, widths=widths, label=label)
-
-
-def _optional(say: values.Say) -> list[str]:
-    """Columns that are left out where they are empty."""
-    return [
-        say("基期值（年份）", "baseline (year)"),
-        say("差距", "gap"),
-        say("参考：上级地区", "reference: area above"),
-    ]
+    return content.table(frame, caption, widths=_widths(report.say), label=label)
 
 
 def _widths(say: values.Say) -> dict[str, int]:

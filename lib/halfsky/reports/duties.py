@@ -23,6 +23,7 @@ def duties(report: PlanMaterial) -> Section:
         + wanted_data(report)
         + content.heading(say("（三）待确认的目标", "4.3 Targets to be confirmed"), 3)
         + _to_be_confirmed(report)
+        + _without_indicator(report)
     )
 
 
@@ -68,6 +69,21 @@ def _to_be_confirmed(report: PlanMaterial) -> Section:
         report.spans(
             (f"尚待核对确认的目标{count}项（见", Ref("unconfirmed"), "）。"),
             (f"{count} targets are still to be confirmed by a person (see ", Ref("unconfirmed"), ")."),
+        )
+    )
+
+
+def _without_indicator(report: PlanMaterial) -> Section:
+    """Which targets are confirmed, and no indicator stands for them: nothing is to be checked, nothing observed yet."""
+    say, rows = report.say, report.everything
+    rows = rows[rows["indicator_id"].eq("") & ~rows["unconfirmed"]]
+    if rows.empty:
+        return Section()
+    names = report.listed(list(rows["name"]), len(rows))
+    return content.paragraph(
+        say(
+            f"已确认，尚无对应指标的目标{len(rows)}项：{names}。须先确定监测指标和口径。",
+            f"{len(rows)} targets are confirmed and have no indicator of the catalogue yet: {names}.",
         )
     )
 
@@ -130,16 +146,22 @@ def wanted_data(report: PlanMaterial) -> Section:
     if frame.empty:
         if told.blocks:
             return told
-        return content.paragraph(say("各项目标均有可判断的数据。", "Every target has values to judge it by."))
+        rest = report.undecidable()
+        names = report.listed(list(rest["name"]), len(rest))
+        beside = say(
+            f"不能判断的{len(rest)}项（{names}）不是因为缺少数据。",
+            f" That {len(rest)} cannot be judged ({names}) is not for want of data.",
+        ) if len(rest) else ""  # fmt: skip
+        return content.paragraph(say("没有缺少数据、需要补报的指标。", "No indicator lacks data.") + beside)
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     named = lead in frame
     page = content.paragraph(
         say(
             f"{_until(report)}请{'各责任单位' if named else f'有关单位（{report.noun}文本未列明责任单位）'}报送下列指标"
-            f"{first}年（基期）至{last}年各年数值，并注明来源；可计算的一并报送分子、分母。"
+            f"{first}年（基期）至{last}年各年数值；数据来源和分子、分母填入报送表。"
             f"{_listed_there(report, asked_for)}",
-            f"{_until(report)}Please send each year's value from {first} (baseline) to {last} with its source, and "
-            "numerator and denominator where there are any"
+            f"{_until(report)}Please send each year's value from {first} (baseline) to {last}; source, numerator "
+            "and denominator go into the form"
             f"{'' if named else ' (the plan names no responsible units)'}. {_listed_there(report, asked_for)}",
         )
     )

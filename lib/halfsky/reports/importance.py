@@ -1,24 +1,57 @@
-"""In which order a report tells of its indicators: missed, warned of, improved most; then the rest."""
+"""In which order a report tells of its indicators: missed, warned of, improved most; then the rest; and how fully."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.codes import BETTER, WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words.few_cases import rows_of_few
 
-MOST_SHORT, MOST_IMPROVED = 5, 1  # of a domain, told in full
 _GRAVEST = max(row.gravity for row in WARNINGS.rows.values())
 _WARNED = [code for code in WARNINGS if WARNINGS.row(code).gravity == _GRAVEST]
 
 
-def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Fullness:
+    """How much the main text tells of each domain: a plan of many targets is told more briefly than one of few.
+
+    short, improved: how many indicators of a domain, and told: how many of the whole, are told in full; done: how many
+    reports on what was done; lacking: whether those without data are named again; valued: whether the other indicators
+    stand with their values, those that are reached too, or by name.
+    """
+
+    short: int = 5
+    improved: int = 1
+    told: int = 100
+    done: int = 3
+    lacking: bool = True
+    valued: bool = True
+    reached_valued: bool = True
+
+
+FULLEST = Fullness()
+LEVELS = (
+    FULLEST,
+    Fullness(told=14, lacking=False),
+    Fullness(3, 1, 10, 2, lacking=False),
+    Fullness(3, 1, 8, 2, lacking=False, reached_valued=False),
+    Fullness(2, 1, 6, 1, lacking=False, reached_valued=False),
+    Fullness(1, 0, 4, 1, lacking=False, valued=False, reached_valued=False),
+)
+"""From the fullest to the briefest: what is short of its target stands in a table of its own in any case."""
+
+
+def in_order(rows: pd.DataFrame, fullness: Fullness = FULLEST) -> pd.DataFrame:
     """The rows of findings by importance within their domain, with `told`: whether they are told in full, or in a
     clause.
 
-    rows: of `PlanMaterial.findings`. Short of the target: the gravest status first; then those with a warning; then by
-    how much of its base value an indicator improved.
+    rows: of `PlanMaterial.findings`. Short of the target: the gravest status first, in it what went
+    back or moved least, few cases last; then those with a warning; then by how much of its base value an indicator
+    improved.
     """
     short = rows["status"].isin(STATUSES.where(behind=True) + STATUSES.where(over=True))
     gravity = rows["status"].map(STATUSES.each("gravity")).astype("float64")
@@ -26,18 +59,40 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     bettered = improvement(rows)
     improved = bettered.gt(0) & ~short & ~warned & ~rows["comparator"].isin(DIRECTIONS)
     domain = rows["domain"].to_numpy("object")
-    best = bettered.where(improved).groupby(domain).rank(ascending=False, method="first").le(MOST_IMPROVED)
+    best = bettered.where(improved).groupby(domain).rank(ascending=False, method="first").le(fullness.improved)
     group = pd.Series(3, index=rows.index).mask(best, 2).mask(warned, 1).mask(short, 0)
-    keys = pd.DataFrame({"group": group, "gravity": -gravity, "improvement": -bettered.fillna(0.0)}, index=rows.index)
-    order = keys.sort_values(["group", "gravity", "improvement"], kind="stable").index
+    way = rows["attainment"].astype("float64").fillna(1.0) if "attainment" in rows else bettered.fillna(0.0)
+    keys = pd.DataFrame(
+        {
+            "group": group, "few": rows_of_few(rows) & short, "gravity": -gravity,
+            # of what is short the one with least of its way done, and that went back, first; of the others what
+            # improved most
+            "way": way.where(short, -bettered.fillna(0.0)),
+        }
+    )  # fmt: skip
+    order = keys.sort_values(list(keys), kind="stable").index
     rows = rows.loc[order]
     ordered = short.loc[order]
     place = ordered.astype("int64").groupby(rows["domain"].to_numpy("object")).cumsum()
-    return rows.assign(told=group.loc[order].lt(3) & ~(ordered & place.gt(MOST_SHORT)))
+    full = group.loc[order].lt(3) & ~(ordered & place.gt(fullness.short))
+    return rows.assign(told=full & full.astype("int64").cumsum().le(fullness.told))
+
+
+def worst_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Targets short of what was asked (`PlanMaterial.short_of_target`): the gravest status first; of one status the
+    least probable, then the one with least of its way done; what rests on few cases comes last, whatever its status."""
+    keys = pd.DataFrame(
+        {
+            "few": rows_of_few(rows), "gravity": -rows["status"].map(STATUSES.each("gravity")).astype("float64"),
+            "probability": rows["probability"].astype("float64"), "attainment": rows["attainment"].astype("float64"),
+        }
+    )  # fmt: skip
+    return rows.loc[keys.sort_values(list(keys), kind="stable").index]
 
 
 def improvement(rows: pd.DataFrame) -> pd.Series:
-    """By how much of its base value each indicator moved the way that is better; null where that cannot be said."""
+    """By how much of its base value each indicator moved the way that is better; null where that cannot be said,
+    as of few cases."""
     sense = rows["better"].map({code: row.sense for code, row in BETTER.rows.items()}).astype("float64")
     moved = (rows["observed"] - rows["baseline"]) * sense
-    return (moved / rows["baseline"].abs()).where(rows["baseline"].ne(0) & sense.ne(0))
+    return (moved / rows["baseline"].abs()).where(rows["baseline"].ne(0) & sense.ne(0) & ~rows_of_few(rows))

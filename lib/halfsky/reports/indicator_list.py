@@ -31,7 +31,7 @@ def section(report: PlanMaterial) -> Section:
     }  # fmt: skip
     widths = {str(name): fixed.get(str(name), 10) for name in frame.columns}
     note = say(
-        "空格（—）为没有数据；基期值后注明年份的，基期年没有同口径数据；※为尚未核对的目标。",
+        "“—”为没有数据；基期值后注明年份的，基期年没有同口径数据；※为尚未核对的目标。",
         "—: no value. A baseline with its year is not of the plan's base year; ※: not checked by a person.",
     )
     if frame[years].apply(lambda column: column.str.contains(BEFORE_BREAK, regex=False)).any(axis=None):

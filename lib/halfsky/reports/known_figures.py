@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
+from typing import Literal
 
 import numpy as np
-import pandas as pd
 
+from halfsky.reports import known_in_english
+from halfsky.reports.cross import CrossReport
+from halfsky.reports.figures_of import Figures, aliases_of, figures_of, own_area, together
 from halfsky.reports.plan_material import PlanMaterial
-from halfsky.vocabulary.codes import LEVELS, UNITS
+from halfsky.reports.plan_report import PlanReport
+from halfsky.reports.stated import contradicts
+from halfsky.reports.stated_of_all import Accounts, accounts_of
+from halfsky.vocabulary.codes import UNITS
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import claims, counts_in_words, judgements, values
 from halfsky.words.amounts import TO_ONE
-from halfsky.words.named_claims import BASE, NamedClaim, named_claims
+from halfsky.words.named_claims import BASE, NamedClaim, named_claims, sentences
+from halfsky.words.named_statements import REACHED, WITHIN, named_statements
 
-_AMOUNTS = (
-    "observed", "baseline", "base_value", "target", "value", "upper_value", "reference_value",
-)  # fmt: skip
-_AWAY = ("gap", "required_per_year")
 _SIGNS = {sign for row in UNITS.rows.values() for sign in (row.sign, row.points) if sign}
-_POINTS = {row.points for row in UNITS.rows.values() if row.points and row.points != row.sign}
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(.*)")
 _MANY = 1e4
 _NOISE = 1e-9
 _NO_COMPARISON = STATUSES.where(decided=False, lacks_data=False, few=False)  # said of two values as well
-_KINDS_OF_AREA = "省市州盟县区旗"
+_SOURCES = re.compile(r"来源|\[\d+\]")  # titles, in which somebody else states something
 _SPAN = "年"  # behind a number it is a time as well
 
 
@@ -37,72 +38,53 @@ Verdict = claims.Mark | Literal[False] | None
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Of one name: the signs behind its values and behind their differences, every value, those of each year, and its
-    statuses; and what an official is told of it."""
-
-    signs: frozenset[str]
-    points: frozenset[str]
-    levels: tuple[float, ...]
-    away: tuple[float, ...]  # how far it is from the target, and must go in a year
-    by_year: Mapping[int, tuple[float, ...]]
-    statuses: tuple[str, ...]
-    latest: str
-    label: str
-    change: tuple[str, str]  # since the base: in words, and the amount alone
-    write: tuple[str, str, str]  # unit, indicator, counter
-    now: tuple[float, ...]  # the value that is judged
-    goals: tuple[float, ...]  # what it is held against
-    base: tuple[float, ...]
-    base_years: tuple[int, ...]
-    deadlines: tuple[int, ...]
-
-    @cached_property
-    def differences(self) -> np.ndarray:
-        held = np.array(self.levels)
-        return np.abs(np.append(np.subtract.outer(held, held).ravel(), self.away))
-
-    @cached_property
-    def relative(self) -> np.ndarray:
-        """Changes and shares of one value in another, per cent."""
-        held = np.array(self.levels)
-        base = np.where(held == 0, np.nan, held)
-        one = held[:, None] / base[None, :] * 100
-        return np.concatenate([np.abs(one - 100).ravel(), np.abs(one).ravel()])
-
-
-@dataclass(frozen=True)
 class Known:
-    """`Figures` by name, and a pattern of words for the area itself. Nothing is known for a report in English, or of
-    several areas."""
+    """`Figures` by name, a pattern of words for the area itself, and how many targets are attained; of a report of
+    several areas what is known of each of them, by its name."""
 
     by_name: Mapping[str, Figures] = field(default_factory=dict)
     area: re.Pattern[str] | None = None
+    accounts: Accounts = field(default_factory=Accounts)
+    areas: Mapping[str, Callable[[], Known]] = field(default_factory=dict)
+    language: str = "zh"
 
     @classmethod
     def of(cls, report: object) -> Known:
-        """What a plan's report knows."""
-        if not isinstance(report, PlanMaterial) or report.language != "zh":
+        """What a report knows."""
+        if isinstance(report, CrossReport) and report.language == "zh":
+            made = {report.short_names[plan]: partial(_of_area, report, plan) for plan in report.plans["plan_id"]}
+            return cls(areas={name: cache(known) for name, known in made.items()})
+        if not isinstance(report, PlanMaterial):
             return cls()
         found: dict[str, list[Figures]] = {}
-        for figures, names in _figures(report):
+        for figures, names in figures_of(report):
             for name in names:
                 found.setdefault(name, []).append(figures)
-        together = {name: held[0] if len(held) == 1 else _together(held) for name, held in found.items()}
-        return cls(together, own_area(report))
+        by_name = {name: held[0] if len(held) == 1 else together(held) for name, held in found.items()}
+        if report.language != "zh":
+            return cls(by_name, accounts=accounts_of(report), language=report.language)
+        by_name |= {name: figures for name, figures in aliases_of(report).items() if name not in by_name}
+        return cls(by_name, own_area(report), accounts_of(report))
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, sorted(self.by_name, key=len, reverse=True))))
+        return re.compile("|".join(map(re.escape, sorted(self.by_name, key=len, reverse=True))) or "(?!)")
+
+    @cached_property
+    def _areas(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self.areas, key=len, reverse=True))) or "(?!)")
 
     def read(self, text: str) -> dict[int, claims.Mark | None]:
         """By its place each claim of the text that is made of a name: what contradicts it, None where nothing does.
 
         What cannot be told is not in it.
         """
-        if not self.by_name:
-            return {}
         told: dict[int, claims.Mark | None] = {}
+        for begin, part, known in self._parts(text):
+            for place, mark in known.read(part).items():
+                told[begin + place] = mark and replace(mark, here=begin + mark.here)
+        if not self.by_name or _SOURCES.match(text) or self.language != "zh":
+            return told
         for one in named_claims(text, self._pattern, self.area):
             verdicts = [self._verdict(one, name) for name in one.names]
             if one.claim.kind == "judgement":  # a list of names: all of them are judged so
@@ -111,25 +93,51 @@ class Known:
             elif any(verdict is not None for verdict in verdicts):
                 good = any(verdict is False for verdict in verdicts)
                 told[one.claim.start] = None if good else next(verdict for verdict in verdicts if verdict)
-        return told
+        ranges = [one for one in named_statements(text, self._pattern, self.area) if one.kind == WITHIN]
+        spans = [(one.start, one.start + len(one.text)) for one in ranges]  # the ends of a range are no values
+        return {place: mark for place, mark in told.items() if not any(low <= place < high for low, high in spans)}
+
+    def stated(self, text: str) -> list[claims.Mark]:
+        """What contradicts the statements of a text: of an indicator (`named_statements`), of all targets."""
+        told = [
+            replace(mark, here=begin + mark.here)
+            for begin, part, known in self._parts(text) for mark in known.stated(part)
+        ]  # fmt: skip
+        if self.language != "zh":
+            return _apart_from_each_other(known_in_english.stated(text, self.by_name, self.accounts.whole))
+        if not self.by_name:
+            return told
+        for one in named_statements(text, self._pattern, self.area):
+            found = [contradicts(one, name, self.by_name[name]) for name in one.names]
+            if len(found) == 1 or one.kind == REACHED:  # a list of names: all of them are said to be so
+                told += [mark for mark in found if mark is not None][:1]
+        return _apart_from_each_other([*told, *self.accounts.read(text, self._pattern)])
+
+    def _parts(self, text: str) -> Iterator[tuple[int, str, Known]]:
+        """The sentences that name one of several areas, and what is known of it."""
+        for begin, sentence in sentences(text) if self.areas else ():
+            named = {found[0] for found in self._areas.finditer(sentence)}
+            if len(named) == 1:
+                yield begin, sentence, self.areas[named.pop()]()
 
     def _verdict(self, one: NamedClaim, name: str) -> Verdict:
         figures = self.by_name[name]
         return _judged(one, name, figures) if one.claim.kind == "judgement" else _numbered(one, name, figures)
 
 
-def own_area(report: PlanMaterial) -> re.Pattern[str] | None:
-    """Finds the words by which a report calls its own area: its name, 全国 and 我国 of the nation, 全县 of a county."""
-    area = report.package.areas.set_index("area_code").loc[[report.plan["area_code"]]].iloc[0]
-    name = str(area["name_zh"])
-    words = {name}
-    if area["level"] == LEVELS[0]:
-        words |= {"全国", "我国", "中国"}
-    elif name[-1:] in _KINDS_OF_AREA:
-        words |= {f"{all_of}{name[-1]}" for all_of in ("全", "我", "本", "该")}
-        words |= {name.removesuffix("自治区") if name.endswith("自治区") else name[:-1]}
-    words = {word for word in words if len(word) > 1}
-    return re.compile(f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?!域)") if words else None
+def _of_area(report: CrossReport, plan_id: str) -> Known:
+    """What is known of one of several areas."""
+    return Known.of(PlanReport.of(report.package, plan_id, as_of=report.as_of, language=report.language))
+
+
+def _apart_from_each_other(told: list[claims.Mark]) -> list[claims.Mark]:
+    """Of marks that lie in one another the longest."""
+    kept: list[claims.Mark] = []
+    for mark in sorted(told, key=lambda one: -len(one.found)):
+        ends = mark.here + len(mark.found)
+        if not any(one.here < ends and mark.here < one.here + len(one.found) for one in kept):
+            kept.append(mark)
+    return kept
 
 
 def _judged(one: NamedClaim, name: str, figures: Figures) -> Verdict:
@@ -175,6 +183,8 @@ def _numbered(one: NamedClaim, name: str, figures: Figures) -> Verdict:
         right = _near(np.abs(figures.levels), amount, slack) or (
             one.apart and not figures.points and _near(figures.differences, amount, 2 * slack)
         )
+        if right and not one.apart and (elsewhere := _of_another_year(one, figures, amount, slack)):
+            return _mark(one, name, figures, *elsewhere)
         held = figures.by_year.get(one.year) if one.year is not None else None
         if right and held and not _near(np.abs(held), amount, slack):
             unit, indicator, counter = figures.write
@@ -189,6 +199,19 @@ def _numbered(one: NamedClaim, name: str, figures: Figures) -> Verdict:
         said = f"{abs(figures.now[0] / max(figures.base) - 1) * 100:.{max(decimals, 1)}f}{sign}"
         return _mark(one, name, figures, said, f"比基期变化{said}")
     return False if right else _mark(one, name, figures, _amount(figures.latest), figures.latest)
+
+
+def _of_another_year(one: NamedClaim, figures: Figures, amount: float, slack: float) -> tuple[str, str] | None:
+    """What is expected, and how that is told, where the number is the value of another year than is said: 2020年为50.4%
+    of 2018, or 为17.8/10万 of a year that is no more the latest."""
+    years = [year for year, held in figures.by_year.items() if _near(np.abs(held), amount, slack)]
+    if not years or (_near(np.abs((*figures.goals, *figures.base, *figures.now)), amount, slack) and one.year is None):
+        return None
+    if one.year is not None:
+        if one.year in figures.by_year or _near(np.abs(figures.goals), amount, slack):
+            return None
+        return f"{years[-1]}年", f"该数值为{years[-1]}年"
+    return (_amount(figures.latest), figures.latest) if one.latest and figures.now else None
 
 
 def _apart(
@@ -240,6 +263,15 @@ def _ends(one: NamedClaim, figures: Figures) -> tuple[tuple[float, ...], tuple[f
     return (tuple(later), tuple(base)) if later and base else None
 
 
+def _unsaid_ends(one: NamedClaim, figures: Figures) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+    """The same where no year is said: since the base, or since the value before."""
+    later = _said_of(one, figures)
+    if one.against_other or one.since is not None or not later:
+        return None
+    base = (*figures.base, *figures.before)
+    return (tuple(later), base) if base else None
+
+
 def _said_of(one: NamedClaim, figures: Figures) -> tuple[float, ...] | None:
     """The values that a change or a gap may be of: the latest, and those of the years that the sentence names; None
     where it names one of which nothing is known."""
@@ -273,7 +305,7 @@ def _in_tenths(one: NamedClaim, name: str, figures: Figures) -> Verdict:
             return None
         right = any(counts_in_words.agrees(one.claim.meaning, level) for level in figures.levels)
         return False if right else _mark(one, name, figures, _amount(figures.latest), figures.latest)
-    ends = _ends(one, figures)
+    ends = _ends(one, figures) or _unsaid_ends(one, figures)
     if ends is None:
         return None
     parts = [abs(later / base - 1) * 100 for later in ends[0] for base in ends[1] if base]
@@ -299,64 +331,3 @@ def _mark(one: NamedClaim, name: str, figures: Figures, expected: str, told: str
     return claims.Mark(
         one.claim.text, expected, one.claim.start, about=f"{name}：{'，'.join(dict.fromkeys(filter(None, words)))}"
     )
-
-
-def _figures(report: PlanMaterial) -> Iterator[tuple[Figures, set[str]]]:
-    """Of every target of the report, with what it is called; values of areas above are said to be theirs."""
-    seen = report.package.observations
-    seen = seen[seen["area_code"].eq(report.plan["area_code"])]
-    groups, empty = {str(name): rows for name, rows in seen.groupby("indicator_id")}, seen.iloc[:0]
-    previous = report.findings.set_index("target_id").get("previous", pd.Series(dtype="float64"))
-    for row in report.everything.to_dict("records"):
-        own = groups.get(str(row["indicator_id"]), empty)
-        amounts = [row.get(name) for name in _AMOUNTS] + [previous.get(row["target_id"])] + own["value"].tolist()
-        by_year = {int(year): tuple(rows["value"]) for year, rows in own.groupby("year")}
-        unit, counter, indicator = str(row["unit"]), str(row["counter"] or ""), str(row["indicator"])
-        about = UNITS.rows.get(unit)
-        sign = values.unit(unit, "zh", indicator, counter)
-        points = about.points if about is not None and about.points in _POINTS and sign == about.sign else ""
-        yield (
-            Figures(
-                frozenset({sign, about.sign if about is not None else ""} - {"", TO_ONE}),
-                frozenset({points} - {""}),
-                _numbers(amounts), _numbers([row[name] for name in _AWAY]),
-                by_year, (str(row["status"]),), str(row["latest"]), str(row["label"]),
-                _change(row, unit, indicator, counter), (unit, indicator, counter),
-                _numbers([row["observed"]]), _numbers([row["target"], row["upper_value"]]),
-                _numbers([row["baseline"], row["base_value"]]),
-                tuple(int(year) for year in (row["baseline_year"], row["base_value_year"]) if not pd.isna(year)),
-                tuple(int(year) for year in (row["due_year"], report.plan["end_year"]) if not pd.isna(year)),
-            ),
-            {str(row["name"]), indicator, str(row["measure"])} - {""},
-        )  # fmt: skip
-
-
-def _numbers(amounts: Sequence[Any]) -> tuple[float, ...]:
-    return tuple(sorted({float(amount) for amount in amounts if amount is not None and not pd.isna(amount)}))
-
-
-def _change(row: dict[Hashable, Any], unit: str, indicator: str, counter: str) -> tuple[str, str]:
-    now, base = row["observed"], row["baseline"]
-    if pd.isna(now) or pd.isna(base):
-        return "", ""
-    said = values.change(now, base, unit, "zh", indicator, counted=counter)
-    alone = values.difference(abs(values.apart(now, base)), unit, "zh", indicator, counted=counter)
-    return f"比基期{said}", alone if alone in said else ""
-
-
-def _together(held: list[Figures]) -> Figures:
-    """Of several targets that are called the same."""
-    first = held[0]
-    return Figures(
-        frozenset().union(*(one.signs for one in held)), frozenset().union(*(one.points for one in held)),
-        _numbers([level for one in held for level in one.levels]),
-        _numbers([away for one in held for away in one.away]),
-        {} if len({one.write for one in held}) > 1 else first.by_year,
-        tuple(dict.fromkeys(code for one in held for code in one.statuses)),
-        "；".join(dict.fromkeys(one.latest for one in held)), "；".join(dict.fromkeys(one.label for one in held)),
-        first.change, first.write, _numbers([level for one in held for level in one.now]),
-        _numbers([level for one in held for level in one.goals]),
-        _numbers([level for one in held for level in one.base]),
-        tuple(year for one in held for year in one.base_years),
-        tuple(year for one in held for year in one.deadlines),
-    )  # fmt: skip

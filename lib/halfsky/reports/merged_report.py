@@ -224,7 +224,7 @@ def _measures(report: PlanReport) -> Section:
         return content.paragraph(
             report.say("该规划还没有分解为任务。", "The plan has not been divided into tasks yet.")
         )
-    return measures.of_plan(report, 4, "")
+    return measures.of_plan(report, 4, "", report.say("附录", "the appendix"))
 
 
 def _appendix(report: PlanReport) -> Section:

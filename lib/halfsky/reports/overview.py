@@ -13,7 +13,7 @@ from halfsky.reports import achievement, background, tables, year_on_year
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.codes import OUTLOOKS
 from halfsky.vocabulary.statuses import RESULTS, STATUSES
-from halfsky.words import values
+from halfsky.words import ranges, rates, values
 
 
 def overview(report: PlanMaterial) -> Section:
@@ -58,7 +58,7 @@ def facts(report: PlanMaterial) -> Section:
     pairs = [
         (say(f"{report.noun}名称", "plan"), plan["title"]),
         (say("地区", "area"), f"{report.area_name} ({plan['area_code']})"),
-        (say(report.term, "term"), f"{plan['start_year']}–{plan['end_year']}"),
+        (say(report.term, "term"), ranges.years(plan["start_year"], plan["end_year"], report.language)),
         (
             say("文本性质", "text"),
             say(*{"draft": ("征求意见稿", "draft"), "issued": ("正式印发", "issued")}[plan["status"]]),
@@ -87,7 +87,11 @@ def _background(report: PlanMaterial) -> Section:
 def domains(report: PlanMaterial) -> Section:
     """Each domain's targets with the rate and its denominator, and their chart."""
     say = report.say
-    frame = tables.domain_counts(report.gaps, report.package.domains, report.language)
+    least = report.settings.headline_coverage
+    frame = tables.domain_counts(report.gaps, report.package.domains, report.language, least=least)
+    if report.thin:  # where the plan's rate is not told no domain's is
+        frame = frame.assign(**{frame.columns[-1]: say(*rates.UNTOLD)})
+    untold = frame[frame.columns[-1]].eq(say(*rates.UNTOLD)).any()
     numbers = [name for name in frame.columns[1:-1] if frame[name].ne(0).any()]
     frame = frame[[frame.columns[0], *numbers, frame.columns[-1]]]
     caption = say("各领域目标项数（项）与达标率", "Targets and attainment rate by domain")
@@ -102,9 +106,13 @@ def domains(report: PlanMaterial) -> Section:
             (
                 "达标率＝已达标项数÷可监测项数，括号内为到期未报和无数据的目标全按未达标、全按达标计的区间（见",
                 Ref("method"),
-                "）。",
+                "）。" + (f"可监测项不足定量目标{values.share(least)}的不公布达标率。" if untold else ""),
             ),
-            ("Rate = attained / measurable; in brackets its bounds (see ", Ref("method"), ")."),
+            (
+                "Rate = attained / measurable; in brackets its bounds (see ",
+                Ref("method"),
+                ")." + (f" None is told where less than {values.share(least)} can be judged." if untold else ""),
+            ),
         ),
         "note",
     )
@@ -184,7 +192,6 @@ def _paces(report: PlanMaterial) -> Section:
                 say("状态", "status"): paced["label"],
             }
         )
-        frame = frame.drop(columns=[head for head in frame.columns[4:6] if frame[head].eq("").all()])
         caption = say("时间进度与任务进度", "Time and task")
         page += content.table(frame, caption, numeric=frame.columns[1:4])
     return page

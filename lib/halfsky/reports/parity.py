@@ -12,9 +12,10 @@ from halfsky.render.content import Section
 from halfsky.reports import assessed
 from halfsky.target_rows import names
 from halfsky.vocabulary.codes import FAMILIES
-from halfsky.words import values
+from halfsky.words import source_titles, values
 
-_READINGS = {"closing": ("缩小", "closing"), "widening": ("扩大", "widening"), "stable": ("不变", "stable")}
+# of two years, and no trend: what goes which way over the years is told by the statuses alone
+_READINGS = {"closing": ("缩小", "smaller"), "widening": ("扩大", "larger"), "stable": ("持平", "the same")}
 
 
 def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, language: str) -> Section:
@@ -31,16 +32,17 @@ def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, l
     page = Section()
     if len(rows):
         note = say(
-            "女/男比在0.97至1.03之间视为基本均等；差＝女－男，其绝对值变小为缩小。只有一个年份同时有男女数值的，不判断变化。",
+            "女/男比在0.97至1.03之间视为基本均等；差＝女－男，其绝对值变小为缩小。只有一个年份同时有男女数值的，不判断变化。两个年份的比较不是走势，“缩小差距”目标的状态按历年数值判断。",
             "A ratio from 0.97 to 1.03 counts as parity; the gap is women less men and closes when its size shrinks. "
-            "Nothing is said of a change where one year has both values.",
+            "Nothing is said of a change where one year has both values. Two years beside each other are no trend: the "
+            "status of a target to narrow a gap is by all years.",
         )
         caption = say("女性与男性数值", "Women's and men's values")
         page += content.table(sexes_table(rows, package, language), caption) + content.paragraph(note, "note")
     if len(promised):
         caption = say("“缩小差距”目标：差距本身", "Promises to narrow a gap: the gap itself")
         page += content.table(gaps_table(promised, package, language), caption)
-    return page + _sources(package, rows, promised, say)
+    return page + _sources(package, rows, promised, language)
 
 
 def sexes_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataFrame:
@@ -63,7 +65,7 @@ def sexes_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataF
             ),
             say("差（女－男）", "gap"): _differences(words, "gap", language),
             say("首个年份的差", "gap at first"): _differences(words, "first_gap", language, "first_year"),
-            say("差距变化", "the gap is"): _readings(rows, language),
+            say("差距与首个年份相比", "the gap beside that of the first year"): _readings(rows, language),
         }
     )
 
@@ -78,7 +80,7 @@ def gaps_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataFr
             say("数据地区", "area of the values"): _areas(rows, package, language),
             say("首个年份的差距", "gap at first"): _differences(rows, "first", language, "first_year"),
             say("最新差距", "latest gap"): _differences(rows, "value", language, "year"),
-            say("差距变化", "the gap is"): _readings(rows, language),
+            say("差距与首个年份相比", "the gap beside that of the first year"): _readings(rows, language),
         }
     )
 
@@ -126,8 +128,9 @@ def _readings(rows: pd.DataFrame, language: str) -> list[str]:
     return [_READINGS[code][language == "en"] if code else none for code in rows["reading"]]
 
 
-def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, say: values.Say) -> Section:
+def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, language: str) -> Section:
     """The titles of the sources of the values shown."""
+    say = values.chooser(language)
     both, gap = _cells(rows), _cells(promised)
     women = both.assign(indicator_id="female_" + both["indicator_id"])
     sides = gap.assign(indicator_id=gap["indicator_id"].replace(SIDES_OF))
@@ -138,7 +141,7 @@ def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, say: 
         [observed[of_a_sex].merge(pd.concat([both, women, sides]), on=keys), observed[~of_a_sex].merge(gap, on=keys)]
     )
     titles = values.looked_up(seen["source_id"], package.sources.set_index("source_id")["title"])
-    named = sorted(set(titles) - {""})
+    named = [source_titles.marked(title, language) for title in sorted(set(titles) - {""})]
     return content.paragraph(say("来源：", "Sources: ") + say("；", "; ").join(named) + say("。", "."), "note")
 
 

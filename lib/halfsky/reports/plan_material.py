@@ -19,8 +19,9 @@ from halfsky.reports import assessed, importance, sources
 from halfsky.target_rows import base_values, directions, domain_titles, finding_rows, promises, with_kind
 from halfsky.vocabulary.codes import IN_PART, WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words import rates, values
+from halfsky.words import rates, stated_targets, values
 from halfsky.words.fact import term_of
+from halfsky.words.few_cases import rows_of_few
 from halfsky.words.sentences import facts, lead_sentences
 
 KINDS = {
@@ -179,10 +180,15 @@ class PlanMaterial:
         """Whether some of the plan's targets are known not to be here."""
         return bool(self.plan["entered"] == IN_PART)
 
+    @property
+    def fullness(self) -> importance.Fullness:
+        """How fully the main text tells of each domain."""
+        return importance.FULLEST
+
     @cached_property
     def by_importance(self) -> dict[str, pd.DataFrame]:
         """The rows of `findings` of each domain in the order of `importance.in_order`."""
-        rows = importance.in_order(self.findings)
+        rows = importance.in_order(self.findings, self.fullness)
         return {domain: rows[rows["domain"].eq(domain)] for domain in self.domain_names}
 
     def _with_year_before(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -199,15 +205,39 @@ class PlanMaterial:
         return assessed.before(self.package, self.plan["plan_id"], self.gaps, self.as_of, self.settings)
 
     def _with_cases(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """The rows with `cases` and `among`, numerator and denominator of the latest value, and `births`."""
+        """The rows with `cases` and `among`, numerator and denominator of the latest value, and `births`; and with the
+        numerators of the year before and of the baseline, `previous_cases` and `base_cases`."""
         own = self.cited[self.cited["area_code"].eq(self.plan["area_code"])]
         known = own.drop_duplicates(["indicator_id", "year"]).set_index(["indicator_id", "year"])
-        keys = pd.MultiIndex.from_frame(rows[["indicator_id", "latest_year"]].astype({"latest_year": "float64"}))
         known.index = known.index.set_levels(known.index.levels[1].astype("float64"), level=1)
-        found = known[["numerator", "denominator"]].reindex(keys).set_axis(rows.index)
+
+        def of_year(years: pd.Series) -> pd.DataFrame:
+            keys = pd.MultiIndex.from_arrays([rows["indicator_id"], years.astype("float64")])
+            return known[["numerator", "denominator"]].reindex(keys).set_axis(rows.index)
+
+        found = of_year(rows["latest_year"])
+        before = rows["previous_year"] if "previous_year" in rows else pd.Series(float("nan"), rows.index)
         counted = self.package.indicators.set_index("indicator_id")["denominator"]
         births = values.looked_up(rows["indicator_id"], counted).eq(LIVE_BIRTHS)
-        return rows.assign(cases=found["numerator"], among=found["denominator"], births=births)
+        return rows.assign(
+            cases=found["numerator"], among=found["denominator"], births=births,
+            previous_cases=of_year(before)["numerator"], base_cases=of_year(rows["baseline_year"])["numerator"],
+            **self._together(rows, own),
+        )  # fmt: skip
+
+    def _together(self, rows: pd.DataFrame, own: pd.DataFrame) -> dict[str, pd.Series]:
+        """`together, together_from`: of few cases how many the years have that are put together to judge them
+        (`assess.outlook.small_numbers`), and the first of these years."""
+        counts = pd.Series(float("nan"), rows.index)
+        first = counts.copy()
+        known = own[own["numerator"].notna() & own["denominator"].gt(0)].drop_duplicates(["indicator_id", "year"])
+        for row in rows[rows_of_few(rows)].itertuples():
+            begin = max(row.latest_year - self.settings.pooled_years + 1, self.years[0] - 1)
+            begin = begin if pd.isna(row.break_year) else max(begin, row.break_year)
+            years = known[known["indicator_id"].eq(row.indicator_id) & known["year"].between(begin, row.latest_year)]
+            if len(years):
+                counts[row.Index], first[row.Index] = years["numerator"].sum(), years["year"].min()
+        return {"together": counts, "together_from": first}
 
     @cached_property
     def cited(self) -> pd.DataFrame:
@@ -255,7 +285,7 @@ class PlanMaterial:
     @cached_property
     def everything(self) -> pd.DataFrame:
         """Quantitative and directional targets together, with who is responsible; these promise a way to go."""
-        ways = values.targets(self.directions, self.language)
+        ways = stated_targets.targets(self.directions, self.language)
         directed = self._with_units(self.directions.assign(promise=pd.Series(ways, dtype="object")))
         return pd.concat([self.promises, directed], ignore_index=True).copy()  # as in `_firm`
 
@@ -324,16 +354,14 @@ class PlanMaterial:
         return self.coverage < self.settings.headline_coverage
 
     def short_of_target(self) -> pd.DataFrame:
-        """The quantitative targets that are missed, behind or lost: the account's lines of these names, the gravest
-        first. All that a report says of how many these are counts here."""
+        """The quantitative targets that are missed, behind or lost: the account's lines of these names, the worst
+        first (`importance.worst_first`). All that a report says of how many these are counts here."""
         return self._short_of_target
 
     @cached_property
     def _short_of_target(self) -> pd.DataFrame:
         codes = STATUSES.where(behind=True) + STATUSES.where(over=True)
-        rows = self.promises[self.promises["status"].isin(codes)]
-        gravity = rows["status"].map({code: STATUSES.row(code).gravity for code in codes})
-        return rows.iloc[gravity.astype("int64").mul(-1).argsort(kind="stable")]
+        return importance.worst_first(self.promises[self.promises["status"].isin(codes)])
 
     def warned(self) -> pd.DataFrame:
         """The targets with any warning: what is said of how many these are counts here."""
@@ -356,8 +384,17 @@ class PlanMaterial:
 
     @cached_property
     def _lacking(self) -> pd.DataFrame:
-        rows = self.promises[self.promises["status"].isin(STATUSES.where(lacks_data=True))]
+        rows = self.promises[self._lack_data(self.promises)]
         return rows[rows["indicator_id"].ne("")]
+
+    def _lack_data(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows wait for figures: also few cases of old years, of which nothing was sent since. Whether they are
+        too few can only be told of what is there."""
+        deadlines = self.targets.set_index("target_id")["deadline_year"].astype("float64").to_dict()
+        last = rows["target_id"].map(deadlines).fillna(self.years[1]).clip(upper=self.as_of)
+        old = rows["latest_year"].lt(self.years[0]) | rows["latest_year"].lt(last - self.settings.due_window)
+        few = rows["status"].isin(STATUSES.where(few=True)) & old.fillna(False).astype("bool")
+        return rows["status"].isin(STATUSES.where(lacks_data=True)) | few
 
     def of_nobody(self) -> pd.DataFrame:
         """The rows of `lacking` for which no unit is named or confirmed: nobody owes them yet."""
@@ -367,7 +404,7 @@ class PlanMaterial:
     @property
     def missing_ids(self) -> set[str]:
         """The indicators of targets, also of those without a number, that nothing or too little was sent for."""
-        rows = self.everything[self.everything["status"].isin(STATUSES.where(lacks_data=True))]
+        rows = self.everything[self._lack_data(self.everything)]
         return set(rows["indicator_id"]) - {""}
 
     @property

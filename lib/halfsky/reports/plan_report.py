@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -20,7 +21,9 @@ from halfsky.reports import (
     brief,
     by_domain,
     duties,
+    importance,
     indicator_list,
+    length,
     measures,
     offices,
     overview,
@@ -48,6 +51,7 @@ PARTS = (
     "indicators",
     "appendix",
 )
+_BESIDE_DOMAINS = ("summary", "overview", "problems", "duties", "measures", "advice")
 
 
 @plain_sections
@@ -110,8 +114,27 @@ class PlanReport(PlanMaterial):
         if self.gaps.empty:
             raise DataError(no_targets(str(self.plan["plan_id"])))
         told = shortage.PARTS if self.thin else PARTS
-        parts = {name: getattr(self, name)() for name in told}
+        parts = {name: self._others[name] if name in self._others else getattr(self, name)() for name in told}
         return compose(parts, self.language, apart=(ANNEX,), contents=not self.thin, about=self.about)
+
+    @cached_property
+    def _others(self) -> dict[str, Section]:
+        """The parts of the main text that are as long however fully the domains are told."""
+        return {} if self.thin else {name: getattr(self, name)() for name in PARTS if name in _BESIDE_DOMAINS}
+
+    @cached_property
+    def fullness(self) -> importance.Fullness:
+        """The fullest that leaves the main text within its pages."""
+        if self.thin:
+            return importance.FULLEST
+        return length.fitting(self._others.values(), lambda level: by_domain.by_domain(self._told_so(level)))
+
+    def _told_so(self, level: importance.Fullness) -> PlanReport:
+        """The same report with its domains told so fully; what does not depend on it is not made again."""
+        other = replace(self)
+        vars(other).update({name: held for name, held in vars(self).items() if name != "by_importance"})
+        vars(other)["fullness"] = level
+        return other
 
     def brief(self) -> Document:
         """The page for the leader (呈阅件)."""

@@ -20,7 +20,7 @@ from halfsky.vocabulary.codes import SECTIONS, UNITS
 from halfsky.vocabulary.comparators import COMPARATORS
 from halfsky.vocabulary.ledger import ENTRIES, ITEMS, LEDGER_KINDS, NUMBERS, UNKNOWN
 from halfsky.warmkernels.run_folder import run_folder
-from halfsky.words import values
+from halfsky.words import stated_targets, values
 
 _AROUND = 14  # characters of the text shown on either side of a target's words
 _REACH = 40  # characters in which a mark or blank to cut at is looked for
@@ -230,7 +230,7 @@ class PlanReview:
             {
                 say("领域与序号", "domain, item"): (domain + " " + rows["item"]).to_numpy(),
                 say("指标", "indicator"): rows["indicator"].to_numpy(),
-                say("目标值", "target"): values.targets(rows, self.language),
+                say("目标值", "target"): stated_targets.targets(rows, self.language),
                 say("原文", "the text"): [_around(text, start, end, words) for start, end, words in spans],
                 say("审阅发现", "findings"): [marks.get(target_id, "") for target_id in rows["target_id"]],
             }

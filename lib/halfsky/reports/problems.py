@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from halfsky.catalogue.nested_rates import reversed_pairs
 from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.blocks import Ref
@@ -14,29 +15,26 @@ from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.subject import Subject
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.words import amounts, values
+from halfsky.words.few_cases import rows_of_few
 
 _CONTRADICTIONS = (
     "table-against-text", "reversed-ratio", "different-comparator", "different-number", "reach-or-keep",
     "two-definitions",
 )  # fmt: skip
 _DECIMALS = 2  # of what each year has to bring
+_NAMED = 5  # targets to be checked: the list of warnings has all
 _MOST = 6  # contradictions that are told
 
 
 def problems(report: PlanMaterial) -> Section:
     say = report.say
     page = content.heading(say("三、重点难点指标与问题", "3. Where it is hard"), label="problems")
-    page += content.heading(say("（一）重点难点指标", "3.1 Targets short of what was asked"), 3)
-    page += short_of_target(report) + _warned(report)
-    unclear = contradictions(report)
-    if unclear.blocks:
-        page += (
-            content.heading(
-                say(f"（二）{report.noun}文本中需要明确的问题", "3.2 What the plan's text leaves unclear"), 3
-            )
-            + unclear
-        )
-    return page
+    unclear, short = contradictions(report), short_of_target(report) + _warned(report) + reversed_values(report)
+    if not unclear.blocks:  # one alone has no heading of its own
+        return page + short
+    page += content.heading(say("（一）重点难点指标", "3.1 Targets short of what was asked"), 3) + short
+    head = say(f"（二）{report.noun}文本中需要明确的问题", "3.2 What the plan's text leaves unclear")
+    return page + content.heading(head, 3) + unclear
 
 
 def short_of_target(report: PlanMaterial) -> Section:
@@ -59,9 +57,6 @@ def short_of_target(report: PlanMaterial) -> Section:
     said = [say("；", "; ").join(told.get(target, [])) for target in short["target_id"]]
     frame = frame.assign(**{say("成因（责任单位说明）", "cause, as units told it"): said})
     widths = dict(zip(frame.columns, (22, 15, 15, 14, 15, 11, 18, 24), strict=True))
-    empty = [head for head in frame.columns[4:] if frame[head].eq("").all()]
-    frame = frame.drop(columns=empty)
-    widths = {head: widths[head] for head in frame.columns}
     caption = say(f"重点难点指标（{len(short)}项）", f"Targets short of what was asked ({len(short)})")
     open_ = [name for name, why in zip(short["name"], said, strict=True) if not why]
     page = content.table(frame, caption, widths=widths, label="short")
@@ -92,10 +87,11 @@ def short_table(report: PlanMaterial, short: pd.DataFrame) -> pd.DataFrame:
 
 
 def needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
-    """提高1.2个百分点: what each of the years that are left has to bring; "" where none is left."""
+    """提高1.2个百分点: what each of the years that are left has to bring; "" where none is left, and of few
+    cases, of which one more or less is no progress."""
     say = report.say
     columns = zip(
-        rows["required_per_year"],
+        rows["required_per_year"].mask(rows_of_few(rows)),
         rows["unit"],
         rows["indicator"],
         values.classifiers(rows),
@@ -129,7 +125,7 @@ def _warned(report: PlanMaterial) -> Section:
         for code in ordered
         if counts[code]
     )
-    names = report.listed(list(checked["name"]), len(checked))
+    names = report.listed(list(checked["name"]), _NAMED)
     further = say(
         f"其中未列入重点难点指标、需核实数据的{len(checked)}项：{names}。",
         f" {len(checked)} of them, none short of its target, are to be checked: {names}.",
@@ -138,6 +134,36 @@ def _warned(report: PlanMaterial) -> Section:
         report.spans(
             (f"共{len(warned)}项目标有预警或提示（一项可有多个）：{listed}（见", Ref("warnings"), f"）。{further}"),
             (f"{len(warned)} targets have a warning: {listed} (see ", Ref("warnings"), f").{further}"),
+        )
+    )
+
+
+def reversed_values(report: PlanMaterial) -> Section:
+    """Values of the area of which one is a part of the other and larger: nothing can be concluded from either."""
+    say, seen = report.say, report.package.observations
+    cited = report.everything.loc[report.everything["observed"].notna(), ["indicator_id", "latest_year"]]
+    own = seen[seen["area_code"].eq(report.plan["area_code"]) & seen["year"].between(report.years[0], report.as_of)]
+    pairs = reversed_pairs(own[["indicator_id", "year", "sex", "residence", "unit", "value"]])
+    shown = {(str(name), int(year)) for name, year in cited.itertuples(index=False)}
+    names = report.package.indicators.set_index("indicator_id")[f"name_{report.language}"]
+    told = [
+        say(f"{row.year}年{names[row.part]}{part}高于{names[row.whole]}{whole}",
+            f"in {row.year} {names[row.part]} ({part}) is above {names[row.whole]} ({whole})")
+        for row, part, whole in zip(
+            pairs.itertuples(),
+            *([values.value(each, unit, report.language) for each, unit in zip(pairs[name], pairs["unit"], strict=True)]
+              for name in ("part_value", "whole_value")),
+            strict=True,
+        )
+        if {(row.part, row.year), (row.whole, row.year)} & shown
+    ]  # fmt: skip
+    if not told:
+        return Section()
+    return content.paragraph(
+        say(
+            f"数据有矛盾，须先核实、再作结论：{'；'.join(told)}，前者应包含在后者之内。",
+            f"Values that contradict each other are to be checked before anything is concluded: {'; '.join(told)}; "
+            "the former is a part of the latter.",
         )
     )
 

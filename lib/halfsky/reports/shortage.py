@@ -139,7 +139,7 @@ def owed(report: PlanMaterial) -> Section:
     heads = [
         say("牵头单位", "lead"), say("判断所缺（项）", "lacking"),
         say(f"{report.reported_year}年应报（项）", f"of {report.reported_year}"),
-        say("报送后累计可判断", "judgeable then, together"), say("判断所缺的指标", "indicators lacking"),
+        say("报送后累计最多可判断", "judgeable then, together, at most"), say("判断所缺的指标", "indicators lacking"),
     ]  # fmt: skip
     yearly = [str(wanted.of_a_year(report, str(unit))) for unit in shown["unit"]]
     shown = shown.assign(called=called(shown, report.language), yearly=yearly)
@@ -174,10 +174,10 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
     then = int(counts["measurable"]) + len(lacking)
     return say(
         f"目前可判断的定量目标{counts['measurable']}项，占{values.share(report.coverage)}。补齐以下{figures}项指标（判断定量目标所缺）的数据后，"
-        f"可判断的增至{then}项，占全部{asked}项定量目标的{values.share(then / asked) if asked else '0%'}。",
+        f"可判断的最多增至{then}项，占全部{asked}项定量目标的{values.share(then / asked) if asked else '0%'}。",
         f"{counts['measurable']} targets ({values.share(report.coverage)}) can be judged now. "
         f"With these {figures} figures "
-        f"{then} of {asked} can ({values.share(then / asked) if asked else '0%'}).",
+        f"at most {then} of {asked} can ({values.share(then / asked) if asked else '0%'}).",
     )
 
 
@@ -368,4 +368,5 @@ def summary_of(report: PlanMaterial) -> Section:
         text += summary.left_out_of_rate(report)
     else:
         text += summary.headline(report)
+    text += summary.few_cases_told(report)
     return content.heading(say("摘要", "Summary")) + content.paragraph(text, "lead") + summary.taken_from(report)

@@ -10,8 +10,9 @@ from halfsky.assess.series import ancestry, last_break, preferred
 from halfsky.package import Package
 from halfsky.schemas import DIRECTIONS, OBSERVATION_STATUSES
 from halfsky.target_rows import BEFORE_BREAK, with_kind
+from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import GRADES
-from halfsky.words import values
+from halfsky.words import ranges, source_titles, values
 
 _YEARS_BEFORE = 6  # as the charts of the series show
 
@@ -98,27 +99,34 @@ def _nearest_first(used: pd.DataFrame) -> list[int]:
 def named(used: pd.DataFrame, language: str) -> pd.Series:
     """Each source as a line of it begins: title（who first published it，转引自 who printed it，how near that is）.
 
+    Before a reader of Chinese a foreign title stands behind who first published it and the name of its language.
+
     used: `source_id` with the columns of schemas.SOURCES, null where the package has no such source: its id then.
     """
     told = used[["title", "publisher", "primary_publisher", "grade"]].astype("object").fillna("")
-    titles = told["title"].mask(told["title"].eq(""), used["source_id"])
-    behind = zip(told["publisher"], told["primary_publisher"], told["grade"], strict=True)
-    return titles + [_publishers(publisher, primary, code, language) for publisher, primary, code in behind]
+    known = told.drop_duplicates().itertuples(index=False, name=None)
+    lines = {one: _line(*one, language) for one in known}
+    rows = zip(used["source_id"], told.itertuples(index=False, name=None), strict=True)
+    said = [("" if one[0] else str(code)) + lines[one] for code, one in rows]
+    return pd.Series(said, index=used.index, dtype="object")
 
 
-def _publishers(publisher: str, primary: str, code: str, language: str) -> str:
-    """（国家统计局，转引自中国新闻网）: who published first, where it was read, and the grade unless that tells it.
+def _line(title: str, publisher: str, primary: str, code: str, language: str) -> str:
+    """国家统计局：〔英文〕Monitoring Report（转引自理论中国网）; 2023年统计公报（国家统计局，转引自中国新闻网）.
 
-    What is not known is not said: neither who published first, nor where it was read, nor a grade.
+    What is not known is not said: neither who published first, nor where it was read, nor a grade, which is not told
+    either where the rest tells it.
     """
     say = values.chooser(language)
     grade = GRADES.rows.get(code)
     first = publisher if grade and grade.own and publisher else primary or publisher
     mirror = "" if publisher == first or (grade and grade.own) else publisher
     label = "" if grade is None or (grade.copied and mirror) else grade.label(language)
-    parts = [first, say(f"转引自{mirror}", f"via {mirror}") if mirror else "", label]
+    leads = source_titles.behind_publisher(title, first, language)
+    parts = ["" if leads else first, say(f"转引自{mirror}", f"via {mirror}") if mirror else "", label]
     words = say("，", ", ").join(part for part in parts if part)
-    return say(f"（{words}）", f" ({words})") if words else ""
+    begin = (f"{first}：" if leads else "") + source_titles.marked(title, language)
+    return begin + (say(f"（{words}）", f" ({words})") if words else "")
 
 
 def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -224,7 +232,7 @@ def claimed(used: pd.DataFrame) -> pd.Series:
 
 
 def _years(years: pd.Series, say: values.Say) -> str:
-    """（2010、2015–2020年）: years with runs joined."""
+    """（2010、2015—2020年）: years with runs joined."""
     ordered = sorted({int(year) for year in years})
     runs: list[list[int]] = []
     for year in ordered:
@@ -232,7 +240,7 @@ def _years(years: pd.Series, say: values.Say) -> str:
             runs[-1].append(year)
         else:
             runs.append([year])
-    parts = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    parts = [ranges.years(run[0], run[-1], say(*LANGUAGES)) if len(run) > 1 else str(run[0]) for run in runs]
     return say(f"（{'、'.join(parts)}年）", f" ({', '.join(parts)})")
 
 

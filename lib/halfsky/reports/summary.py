@@ -10,9 +10,8 @@ from halfsky.render.content import Section
 from halfsky.reports import tables, upper, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
-from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
-from halfsky.words import rates, values
+from halfsky.words import few_cases, rates, sentence_zh, values
 
 
 def summary(report: PlanMaterial) -> Section:
@@ -32,7 +31,7 @@ def summary(report: PlanMaterial) -> Section:
     left_out = left_out_of_rate(report)
     page = content.heading(say("摘要", "Summary")) + content.paragraph(opening(report) + headline(report), "lead")
     page += taken_from(report) + _ahead(report)
-    more = again + _on_the_way(report) + left_out
+    more = again + _on_the_way(report) + left_out + few_cases_told(report)
     page += content.paragraph(more) if more else Section()
     return page + _without_data(report) + _unchecked(report) + _before_deadline(report) + _old_values(report)
 
@@ -130,11 +129,37 @@ def headline(report: PlanMaterial) -> str:
 
 
 def standing(report: PlanMaterial) -> str:
-    """How many of how many, without what is unknown of the rate."""
-    counts = report.counts
+    """How many of how many, between what the rate lies, and how many of the others are on time."""
+    counts, say = report.counts, report.say
+    ends = rates.bounds(counts, report.language).strip(" （）()")
+    beside = say(f"（计入缺数据的为{ends}）", f" ({ends} with what lacks data)") if ends else ""
+    steady = STATUSES.where(underway=True, behind=False)
+    number = int(report.promises["status"].isin(steady).sum())
+    on_time = "、".join(STATUSES.label(code) for code in steady)
+    return say(
+        f"{_when(report)}，可监测的{counts.measurable}项定量目标中{counts.attained}项已达标，"
+        f"{_rate_zh(counts).removesuffix('。')}{beside}{f'；{on_time}{number}项' if number else ''}。",
+        f"{_when(report)} {counts.attained} of {counts.measurable} measurable targets are attained{beside}"
+        f"{f', {number} are on track' if number else ''}. ",
+    )
+
+
+def few_cases_told(report: PlanMaterial) -> str:
+    """2025年报告孕产妇死亡1例（活产2423人），因基数小，不作达标判断: what is too small to judge, as cases."""
+    told = []
+    for fact in report.findings["fact"]:
+        happened = sentence_zh.event(fact)
+        if fact.held.few and happened and fact.cases is not None and fact.year == report.reported_year:
+            told.append((fact.year, happened if report.language == "zh" else fact.name, int(fact.cases)))
+    if not told:
+        return ""
+    named = [
+        report.say(f"报告{name}{cases}例" if cases else f"未发生{name}", f"{name}: {cases} cases")
+        for _, name, cases in dict.fromkeys(told)
+    ]
+    year = told[0][0]
     return report.say(
-        f"{_when(report)}，可监测的{counts.measurable}项定量目标中{counts.attained}项已达标，{_rate_zh(counts)}",
-        f"{_when(report)} {counts.attained} of {counts.measurable} measurable targets are attained. ",
+        f"{year}年{'、'.join(named)}，因基数小，不作达标判断。", f"{year}: {', '.join(named)}, too few to judge. "
     )
 
 
@@ -149,8 +174,8 @@ def _short(report: PlanMaterial) -> str:
 
 def few_marked(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     """The names; behind those of few cases that several years together decided, not the latest value."""
-    few = rows["warnings"].str.split(";").map(lambda held: not set(held).isdisjoint(WARNINGS.where(few=True)))
-    mark = report.say("（例数很少，按多年合计判断）", " (few cases, by several years together)")
+    zh, en = few_cases.TOGETHER
+    mark, few = report.say(f"（{zh}）", f" ({en})"), few_cases.rows_of_few(rows)
     return [f"{name}{mark if is_few else ''}" for name, is_few in zip(rows["name"], few, strict=True)]
 
 
@@ -302,8 +327,11 @@ def _old_values(report: PlanMaterial) -> Section:
     )
 
 
+_NAMED = 5  # targets of one kind that lack data: the table of what is to be sent has all
+
+
 def _without_data(report: PlanMaterial) -> Section:
-    """Which targets cannot be judged for want of data, all by name, and where it is said who is to send what."""
+    """Which targets cannot be judged for want of data, and where all stand with who is to send what."""
     say, lacking = report.say, report.lacking()
     if lacking.empty:
         return Section()
@@ -313,11 +341,12 @@ def _without_data(report: PlanMaterial) -> Section:
         (STATUSES.where(lacks_data=True, valued=False, silent=False), f"没有{own}数据", f"have no value{own}"),
         (STATUSES.where(silent=True), "到期未报", "are due and have none near the deadline"),
         (STATUSES.where(lacks_data=True, valued=True), "数据不足", "have too little"),
+        (STATUSES.where(few=True), "例数少且近年未报", "have few cases and no recent value"),
     )
     for codes, zh, en in kinds:
         rows = lacking[lacking["status"].isin(codes)]
         if len(rows):
-            names = report.listed(list(rows["name"]), len(rows))
+            names = report.listed(list(rows["name"]), _NAMED)
             parts.append(say(f"{zh}的{len(rows)}项：{names}", f"{len(rows)} {en}: {names}"))
     told = wanted.excused_names(report)
     known = say(f"其中已说明缺报原因的{len(told)}项。", f" {len(told)} of them with a reason.") if told else ""

@@ -20,7 +20,7 @@ from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS, WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.warmkernels.run_folder import run_folder
-from halfsky.words import rates, values
+from halfsky.words import rates, stated_targets, values
 
 _SETTINGS_ZH = {
     "on_track_pace": "进度比不低于此值为“正常推进”",
@@ -66,11 +66,11 @@ def write_tables(gaps: pd.DataFrame, folder: Path | str | None = None) -> None:
 
 
 def domain_counts(
-    gaps: pd.DataFrame, domains: pd.DataFrame, language: str, *, least: float = 0.0
+    gaps: pd.DataFrame, domains: pd.DataFrame, language: str, *, least: float | None = None
 ) -> pd.DataFrame:  # fmt: skip
     """One row a domain and the sum: targets, how many measurable and attained, the rate with its fraction.
 
-    least: below this coverage no rate.
+    least: below this coverage no rate; that of the settings where None.
     """
     say = values.chooser(language)
     grouped = counted(gaps, "domain")
@@ -95,9 +95,9 @@ def counted(gaps: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def counts(
-    rows: pd.DataFrame, names: list[str], what: str, say: values.Say, *, least: float = 0.0
+    rows: pd.DataFrame, names: list[str], what: str, say: values.Say, *, least: float | None = None
 ) -> pd.DataFrame:  # fmt: skip
-    """Rows of `counted` in words, each with its name under the head `what`. least: below this coverage no rate."""
+    """Rows of `counted` in words, each with its name under the head `what`. least: as of `domain_counts`."""
     columns = {
         "total": say("目标", "targets"),
         "measurable": say("可监测", "measurable"),
@@ -105,7 +105,8 @@ def counts(
     }
     numbers = rows[list(columns)].astype("int64").rename(columns=columns).reset_index(drop=True)
     numbers.insert(0, what, names)
-    return numbers.assign(**{say("达标率", "attainment rate"): [rate(row, say, least) for _, row in rows.iterrows()]})
+    told = [rates.in_a_cell(row, _least(least), say(*LANGUAGES)) for _, row in rows.iterrows()]
+    return numbers.assign(**{say("达标率", "attainment rate"): told})
 
 
 def rate_rule(say: values.Say) -> str:
@@ -141,9 +142,13 @@ def simulated_notice(say: values.Say) -> str:
     return say("模拟数据：本报告数值为程序生成，不反映任何真实地区", "SIMULATED DATA: not of any real area")
 
 
-def rate(counts: pd.Series, say: values.Say, least: float = 0.0) -> str:
-    """达标率 with its fraction and its bounds: 11/13 = 84.6%（55.0%–90.0%）. least: below this coverage no rate."""
-    return rates.headlined(counts, least, say(*LANGUAGES))
+def _least(coverage: float | None) -> float:
+    return Settings().headline_coverage if coverage is None else coverage
+
+
+def rate(counts: pd.Series, say: values.Say, least: float | None = None) -> str:
+    """达标率 with its fraction and its bounds: 11/13 = 84.6%（55.0%～90.0%）. least: as of `domain_counts`."""
+    return rates.headlined(counts, _least(least), say(*LANGUAGES))
 
 
 def marked(rows: pd.DataFrame) -> pd.Series:
@@ -243,7 +248,7 @@ def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             say("目标", "target"): marked(rows),
-            say("方向", "direction"): values.targets(rows, language),
+            say("方向", "direction"): stated_targets.targets(rows, language),
             say("最新值（年份）", "latest (year)"): rows["latest"],
             say("状态", "status"): rows["label"],
             say("依据", "basis"): rows["basis"],
@@ -264,7 +269,7 @@ def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: st
         .eq("")
         .map(
             {
-                True: say("指标目录中没有对应指标", "no indicator of the catalogue"),
+                True: say("待核对，指标目录中尚无对应指标", "to be checked, no indicator of the catalogue"),
                 False: say("待核对", "to be checked"),
             }
         )
@@ -272,7 +277,7 @@ def unconfirmed_table(targets: pd.DataFrame, domains: pd.DataFrame, language: st
     return pd.DataFrame(
         {
             say("原文表述", "the plan's words"): targets["indicator"],
-            say("目标值", "target"): values.targets(targets, language),
+            say("目标值", "target"): stated_targets.targets(targets, language),
             say("位置", "place"): place,
             say("原因", "reason"): reason,
         }

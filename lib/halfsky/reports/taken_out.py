@@ -1,22 +1,35 @@
-"""What an edited report no longer has of what the report said: sentences, rows and tables with figures, empty cells.
+"""What an edited report no longer has of what the report said: sentences, rows and tables with figures or judgements,
+empty cells, and what has to be said of the data (模拟数据, 推算, 不代表全部主要目标).
 
-Prompts that are there to be taken out, and words without a figure, are not told.
+Prompts that are there to be taken out, and other words without a figure, are not told.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from halfsky.render.word.edited import CELLS, Unit
 from halfsky.render.word.table_layout import BLANK
 from halfsky.reports.expected_text import Expected
+from halfsky.vocabulary.codes import OBSERVATION_STATUSES
 from halfsky.words import claims
 from halfsky.words.named_claims import sentences
 
 _PROMPTS = ("【待撰写", "[To be written")
 _ALIKE = 0.5
+_WORDS = [
+    word for code, row in OBSERVATION_STATUSES.rows.items() if code != OBSERVATION_STATUSES[0]
+    for word in (row.zh, row.en)
+]  # fmt: skip
+_RESERVED = re.compile(
+    f"{'|'.join(map(re.escape, _WORDS))}|仅供对照|不作为|不代表|不可比|尚未核对|未全部纳入|未注明|征求意见稿|预评估|"
+    "(?i:for comparison|does not stand for|not comparable|not checked)"
+)
+"""What a reader has to know of the data, whatever figures stand beside it."""
+_KINDS = ("number", "judgement")
 
 
 def left_out(paired: Sequence[tuple[Unit, Expected | None]], expected: Sequence[Expected]) -> Iterator[tuple[str, str]]:
@@ -59,13 +72,24 @@ def _of_paragraph(edited: str, expected: Expected) -> Iterator[str]:
             continue
         parts, held = near.split("，"), {claim.meaning for claim in claims.claims(near)}
         for part in words.split("，"):
-            gone = {claim.meaning for claim in claims.claims(part) if claim.kind == "number"}
-            if gone and not gone & held and max(_ratio(part, one) for one in parts) < _ALIKE:
+            gone = _said(part)
+            if not gone or gone & held:
+                continue
+            like = max(parts, key=lambda one: _ratio(part, one))
+            if _ratio(part, like) < _ALIKE or len(_said(like) - _said(words)) < len(gone):
                 yield part.strip()
 
 
+def _said(text: str) -> set[str]:
+    """The numbers and judgements of a text."""
+    return {claim.meaning for claim in claims.claims(text) if claim.kind in _KINDS and not claim.bare}
+
+
 def _figures(text: str) -> bool:
-    return any(claim.kind == "number" and not claim.bare for claim in claims.claims(text))
+    """Whether it has a figure, a judgement, or what a reader has to know of the data."""
+    said = (claim.kind == "judgement" and claims.new(claim, ()) for claim in claims.claims(text))
+    numbers = any(claim.kind == "number" and not claim.bare for claim in claims.claims(text))
+    return numbers or any(said) or _RESERVED.search(text) is not None
 
 
 def _ratio(one: str, other: str) -> float:

@@ -19,7 +19,8 @@ from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words.work import listed_units
 
 _NOT_BEGUN = PROGRESS.where(begun=False)
-MOST = 15  # rows of the table
+MOST = 8  # rows of the table
+_NAMED = 4  # measures of one row
 Row = tuple[str, str, str, str]
 
 
@@ -36,8 +37,7 @@ def section(report: PlanMaterial) -> Section:
         return Section()
     heads = [say("任务", "task"), say("依据", "why"), say("责任单位", "unit"), say("时限", "by")]
     frame = pd.DataFrame(rows[:MOST], columns=heads)
-    frame = frame.drop(columns=[head for head in heads[2:] if frame[head].eq("").all()])
-    widths = {head: width for head, width in zip(heads, (42, 22, 24, 12), strict=True) if head in frame}
+    widths = dict(zip(heads, (40, 19, 23, 18), strict=True))
     more = len(rows) - MOST
     note = say(
         "由到期、未达标、滞后、督办逾期、尚未启动和缺数据的事项列出，具体措施由责任单位提出。"
@@ -107,16 +107,18 @@ def _due_next(report: PlanMaterial) -> Iterator[Row]:
 
 
 def _measures(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
-    """Measures and projects past their time, and those whose time is next year."""
+    """Measures and projects past their time, and those whose time is next year: a row for the same units and time."""
     say, language = report.say, report.language
     states = work.states[~work.states["state"].isin(PROGRESS.where(closed=True))]
     soon = states["due_year"].eq(report.as_of + 1) & ~states["late"]
     for chosen, zh, en in (
         (states["late"], "已到时限未完成", "due and not done"), (soon, "下年到期", "due next year"),
     ):  # fmt: skip
-        for row in states[chosen].to_dict("records"):
+        for (units, due), own in states[chosen].groupby(["units", "due_year"], sort=False):
+            names = report.listed(list(own["title"].map(str)), _NAMED)
             yield (
-                str(row["title"]), say(zh, en), listed_units(str(row["units"]), language), _by(report, row["due_year"]),
+                names, say(f"{zh}{len(own)}项", f"{en} ({len(own)})") if len(own) > 1 else say(zh, en),
+                listed_units(str(units), language), _by(report, due),
             )  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def _idle(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
     ahead = report.as_of + 1
     rows = rows[rows["state"].isin(_NOT_BEGUN) & ~rows["late"] & ~rows["due_year"].eq(ahead).fillna(False)]
     for units, own in rows.groupby("units", sort=False):
-        names = report.listed(list(own["title"].map(str)))
+        names = report.listed(list(own["title"].map(str)), _NAMED)
         yield (
             say(f"启动尚未启动的措施：{names}", f"begin what is not begun: {names}"),
             say(f"尚未启动{len(own)}项", f"not begun ({len(own)})"), listed_units(str(units), report.language),

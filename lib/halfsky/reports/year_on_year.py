@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
+from halfsky.assess.directions import EFFECTS
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports import tables
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import with_kind
-from halfsky.words import values
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import values, year_before
 from halfsky.words.sentences import changed, facts
 
-_COURSES = {
-    "improving": ("向好", "improving"), "stable": ("持平", "unchanged"), "worsening": ("退步", "worsening"),
-    "": ("在允许范围内", "within what is allowed"),
-}  # fmt: skip
+_NAMED = 5  # targets of one course
+_DOWN = EFFECTS[-1]
+_TOO_FEW = STATUSES.where(few=True)[0]
 
 
 def section(report: PlanMaterial) -> Section:
@@ -33,13 +34,19 @@ def sentence(report: PlanMaterial) -> Section:
                 "No target has both a latest value within the plan's term and one of the year before.",
             )
         )
-    counts = {code: rows[rows["course"].eq(code)] for code in _COURSES}
+    few = rows["course"].eq(_TOO_FEW)
+    known, names = rows[~few], report.listed(list(rows.loc[few, "name"]))
+    counts = {code: known[known["course"].eq(code)] for code in year_before.COURSES}
     stated = [_counted(report, code, group) for code, group in counts.items() if len(group)]
     said = say(
-        f"可与上年比较的{len(rows)}项目标中，{'，'.join(stated)}。",
-        f"{len(rows)} targets can be held against the year before: {', '.join(stated)}.",
+        f"可与上年比较的{len(known)}项目标中，{'，'.join(stated)}。{year_before.NO_TREND[0]}",
+        f"{len(known)} targets can be held against the year before: {', '.join(stated)}. {year_before.NO_TREND[1]}",
     )
-    return content.paragraph(said)
+    beside = say(
+        f"因基数小、个别病例即引起大幅波动而不与上年比较的{int(few.sum())}项：{names}。",
+        f" Too few cases to compare ({int(few.sum())}): {names}.",
+    )
+    return content.paragraph((said if len(known) else "") + (beside if few.any() else ""))
 
 
 def annex(report: PlanMaterial) -> Section:
@@ -48,9 +55,9 @@ def annex(report: PlanMaterial) -> Section:
     if rows.empty:
         return Section()
     note = say(
-        "上年值为最新值前一年、同一口径的数值。走向按目标要求的方向判断；一年的变化不是趋势，不作为达标状态的依据。",
-        "The value before is that of the year before the latest one, by the same definition. The course is by what the "
-        "target asks for; a change over one year is no trend, and no status depends on it.",
+        f"上年值为最新值前一年、同一口径的数值，好坏按目标要求的方向而言。{year_before.NO_TREND[0]}",
+        "The value before is that of the year before the latest one, by the same definition; better is what the target "
+        f"asks for. {year_before.NO_TREND[1]}",
     )
     frame = table(rows, report.language)
     widths = dict(zip(frame.columns, (26, 19, 19, 25, 11), strict=True))
@@ -70,8 +77,10 @@ def table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
             say("指标", "indicator"): tables.marked(rows),
             say("上年值", "year before"): with_kind(before, [fact.base_kind for fact in known], say),
             say("最新值", "latest"): with_kind(latest, [fact.value_kind for fact in known], say),
-            say("变化", "change"): list(map(changed, known)),
-            say("走向", "course"): [say(*_COURSES[code]) for code in rows["course"]],
+            say("变化", "change"): ["" if fact.of_few else changed(fact) for fact in known],
+            say("与上年相比", "beside the year before"): [
+                year_before.course(code, language) for code in rows["course"]
+            ],
         }
     )
 
@@ -84,8 +93,8 @@ def _rows(report: PlanMaterial) -> pd.DataFrame:
 
 
 def _counted(report: PlanMaterial, code: str, group: pd.DataFrame) -> str:
-    """退步2项（…）: which ones is said of those that go the wrong way."""
+    """不及上年2项（…）: which ones is said of those that go the wrong way."""
     say = report.say
-    named = say("（{}）", " ({})").format(report.listed(list(group["name"]))) if code == "worsening" else ""
-    zh, en = _COURSES[code]
+    named = say("（{}）", " ({})").format(report.listed(list(group["name"]), _NAMED)) if code == _DOWN else ""
+    zh, en = year_before.COURSES[code]
     return say(f"{zh}{len(group)}项{named}", f"{len(group)} {en}{named}")

@@ -100,10 +100,11 @@ def _progress(tasks: pd.DataFrame, years: range, rng: np.random.Generator) -> pd
     drawn = {name: rng.integers(0, len(codes), len(rows)) for name, codes in
              (("state", states), ("self", verdicts), ("group", verdicts))}  # fmt: skip
     done = rows["year"].astype("str") + f"年工作情况{_NOTE}"
+    begun = np.isin(states[drawn["state"]], PROGRESS.where(begun=True))
     return PROGRESS_REPORTS.conform(
         rows.assign(
             state=np.where(judged, "", states[drawn["state"]]),
-            done_text=done.where(~judged, ""),
+            done_text=done.where(~judged & begun, ""),
             self_verdict=np.where(judged, verdicts[drawn["self"]], ""),
             group_verdict=np.where(judged, verdicts[drawn["group"]], ""),
             evidence=1,

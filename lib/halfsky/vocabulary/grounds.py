@@ -68,6 +68,7 @@ _DISTANCE = ("{now}，{by_when}，{short}", "{now}, {by_when}, {short}")
 GROUNDS = CodeList(
     *PROBLEMS.rows.values(),
     Code("unlinked", "目标尚未对应到指标目录，未确认", "no indicator of the catalogue yet, not confirmed"),
+    Code("unlinked-confirmed", "目标已确认，指标目录中尚无对应指标", "confirmed, no indicator of the catalogue yet"),
     Code(
         "only-older",
         "基期以来无数据（最近为{older_year}年）",
@@ -87,6 +88,11 @@ GROUNDS = CodeList(
         "too-small-unknown",
         "{now}，{asked}；例数和分母未报，县级数值只涉及很少几例，不能判断",
         "{now}, {asked}; neither cases nor denominator are known, a county's rate rests on very few cases: not judged",
+    ),
+    Code(
+        "too-small-trend",
+        "{journey}；例数太少，不能判断走势",
+        "{journey}; too few cases to tell a trend",
     ),
     Code(
         "too-small-base",
@@ -185,7 +191,7 @@ REMARKS = CodeList(
     Code("below-asked", "（按趋势将低于要求）", " (the trend leads below what is asked)"),
     Code(
         "outlook",
-        "；外推{deadline}年{forecast}（{interval}区间{forecast_low}–{forecast_high}），达标概率{probability}，{outlook}",
+        "；外推{deadline}年{forecast}（{interval}区间{forecast_low}～{forecast_high}），达标概率{probability}，{outlook}",
         "; extrapolated to {deadline}: {forecast} ({interval} interval {forecast_low}–{forecast_high}), "
         "probability {probability}, {outlook}",
     ),
@@ -213,7 +219,7 @@ REMARKS = CodeList(
     ),
     Code(
         "within-scatter",
-        "；波动较大：常规波动范围{low_limit}–{high_limit}含目标值，达标与否有偶然性",
+        "；波动较大：常规波动范围{low_limit}～{high_limit}含目标值，达标与否有偶然性",
         "; volatile: the usual scatter {low_limit}–{high_limit} holds the target, which may be met or not by chance",
     ),
     Code("scatter", "（离趋势线平均{deviation}）", " ({deviation} off the trend line on average)"),
@@ -231,13 +237,13 @@ REMARKS = CodeList(
     Code("pace-of-latest", "，以此计进度比{pace_of_latest}", ", with which the pace is {pace_of_latest}"),
     Code(
         "small-number",
-        "；小样本：{numerator}/{denominator}，95%区间{interval_low}–{interval_high}",
+        "；小样本：{numerator}/{denominator}，95%区间{interval_low}～{interval_high}",
         "; small numbers: {numerator}/{denominator}, 95% interval {interval_low}–{interval_high}",
     ),
     Code("maybe-chance", "，含目标值，可能只是偶然", ", which holds the target: may be chance alone"),
     Code(
         "pooled",
-        "，{pooled_from}–{latest_year}年合计{pooled}",
+        "，{pooled_from}—{latest_year}年合计{pooled}",
         ", {pooled} over {pooled_from}–{latest_year} together",
     ),
     Code(

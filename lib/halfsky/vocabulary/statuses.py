@@ -141,7 +141,7 @@ def account(statuses: CodeList[Status] = STATUSES) -> CodeList[Entry]:
             "out of scope",
             False,
             _UNLINKED,
-            "（指标目录中没有对应指标，需先确认）",
+            "（指标目录中尚无对应指标）",
             " (not in the catalogue yet)",
         ),
         Entry("directional", "方向性", "directional", False, _DIRECTIONAL),
@@ -161,7 +161,7 @@ RESULTS: CodeList[Result] = CodeList(
     Result("missed", "未实现目标", "missed"),
     Result("short", "期限年无数据，按最近数值尚未达到", "short by the latest value"),
     Result("not_due", "期限未到，按最近数值尚未达到", "not due yet, short by the latest value"),
-    Result("undecided", "数据不足或不可比，不作判断", "too little or incomparable data"),
+    Result("undecided", "数据不足、不可比或小样本，不作判断", "too little or incomparable data"),
     Result("no_data", "无数据", "no data"),
     Result("unreported", "到期未报", "due and not reported"),
 )

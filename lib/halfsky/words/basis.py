@@ -15,6 +15,7 @@ from halfsky.vocabulary.grounds import GROUNDS, REMARKS
 from halfsky.words import remarks
 from halfsky.words.amounts import TEN_THOUSAND, number_text, rounded, stated_ratio, year_text
 from halfsky.words.phrases import Facts, Piece, filled, listed_years, texts, years
+from halfsky.words.ranges import SIGNED_ENDS
 from halfsky.words.values import LEAST_SHARE, MOST_SHARE, share
 
 
@@ -129,16 +130,9 @@ def _half_width(facts: Facts) -> pd.Series:
 
 
 def _band(facts: Facts) -> pd.Series:
-    """（±1）; of what is to be reached from one side the edge: （不低于64%）."""
-    low, high = facts["low"], facts["high"]
-    both = facts.say("（±", " (±") + _half_width(facts)
-    least = facts.say("（不低于", " (at least ") + facts.amount(low.where(np.isfinite(low)), facts.sign)
-    most = facts.say("（不高于", " (at most ") + facts.amount(high.where(np.isfinite(high)), facts.sign)
-    # from one side as far as the indicator's limit
-    uneven = ((high - facts["target"]) - (facts["target"] - low)).abs().gt(1e-6)
-    text = both.mask(uneven & (facts["target"] - low).gt(high - facts["target"]), most)
-    text = text.mask(uneven & (facts["target"] - low).lt(high - facts["target"]), least)
-    return text + facts.say("）", ")")
+    """（±1）, as everywhere: whether the other side is open decides of the status, and is no other target."""
+    near = np.minimum(facts["target"] - facts["low"], facts["high"] - facts["target"])  # an open side is farther off
+    return facts.say("（±", " (±") + number_text(near.round(10)) + facts.say("）", ")")
 
 
 def _asked(facts: Facts) -> pd.Series:
@@ -170,7 +164,9 @@ def _written(facts: Facts) -> pd.Series:
     if counted.any():
         text = text.mask(counted, amount)
     if ranged.any():
-        text = text.mask(ranged, number_text(facts["low"]) + "–" + number_text(facts["high"]) + sign)
+        # of shares each end has its sign: 90%～95%
+        low = number_text(facts["low"]) + sign.where(sign.isin(SIGNED_ENDS) & (facts.language == "zh"), "")
+        text = text.mask(ranged, low + facts.say("～", "–") + number_text(facts["high"]) + sign)
     derived = facts["relative_to"].ne("") & facts["stated_value"].notna()
     if derived.any():
         year, value = facts["stated_base"], facts.amount(facts["stated_value"], sign)
@@ -204,7 +200,7 @@ def _relative_to(facts: Facts) -> pd.Series:
 
 def _pooled_years(facts: Facts) -> pd.Series:
     first, last = facts["pooled_from"], year_text(facts["latest_year"])
-    several = year_text(first) + "–" + last
+    several = year_text(first) + facts.say("—", "–") + last
     return several.where(first.notna(), last) + facts.say("年", "")
 
 
@@ -212,7 +208,7 @@ _PIECES: dict[str, Piece] = {
     "pooled_years": _pooled_years,
     "pooled_cases": lambda facts: number_text(facts["pooled_cases"].round(0)),
     "pooled_people": lambda facts: number_text(facts["pooled_people"].round(0)) + facts.say("人", ""),
-    "chance": lambda facts: number_text(facts["chance"].round(2)),
+    "chance": remarks.chance,
     **texts("indicator_id", "indicator", "unit", "indicator_unit", "odd_unit", "expected_unit"),
     **years("older_year", "latest_year", "bad_year", "deadline"),
     "missing_years": lambda facts: listed_years(facts, "missing_years"),

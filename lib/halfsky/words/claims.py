@@ -21,6 +21,7 @@ _ABOVE, _BELOW = ("高于", "超过", "大于"), ("低于", "不足", "小于")
 _ONE = {
     word: name for name, words in (("up", _UP), ("down", _DOWN), ("above", _ABOVE), ("below", _BELOW)) for word in words
 }
+_ENGLISH = {"more": "up", "less": "down", "above": "above", "below": "below"}
 _COUNTED = "项次|项|个|人次|人|例|所|张|名|家|处|次|件|份|场|期|条|类|批|户|支|座|间|对|篇"
 _UNITS = (
     f"个百分点|个千分点|个十万分点|个万分点|百分点|/10万|/万|%|‰|万人次|万人|万元|亿元|万|亿|元|{_COUNTED}|年|岁|倍|成"
@@ -34,7 +35,7 @@ _CLAIM = re.compile(
     r"(?P<behind>以上|以下|左右|多)?(?!员|立|果|效|本|绩|因|人))"
     rf"|(?P<halves>{counts_in_words.HALF})|(?P<quantity>{counts_in_words.QUANTITY})"
     rf"|(?P<numeral>(?<!第)(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九]))(?P<many>{_UNITS})"
-    rf"|(?P<word>{'|'.join((*_ONE, '持平'))})"
+    rf"|(?P<word>{'|'.join((*_ONE, '持平'))}|(?i:\b(?:{'|'.join(_ENGLISH)})\b))"
 )
 _WIDE = str.maketrans("，．：％－", ",.:%-")
 _OWN_NOUN = 2  # signs behind a counter that tell what is counted: 9个部门
@@ -259,7 +260,7 @@ def _claim(found: re.Match[str], text: str) -> Claim:
         )  # fmt: skip
         return Claim(said, meaning, "word", start)
     if found["word"]:
-        return Claim(said, _ONE.get(said, said), "word", start)
+        return Claim(said, _ONE.get(said) or _ENGLISH.get(said.lower(), said), "word", start)
     if found["numeral"]:
         meaning = f"{_counted(found['numeral'])}{found['many']}"
         return Claim(said, meaning, "year" if found["many"] == "年" else "numeral", start)
@@ -270,7 +271,8 @@ def _claim(found: re.Match[str], text: str) -> Claim:
     unit, behind = found["unit"] or "", text[found.start() + len(said) :]
     if unit == "年" and number.isdigit() and len(number) == len("2025"):
         return Claim(said, number + unit, "year", start)
-    noun = behind[:_OWN_NOUN] if unit in _COUNTED.split("|") or (not unit and _HANZI.match(behind)) else ""
+    counted = unit in _COUNTED.split("|") or not unit
+    noun = behind[:_OWN_NOUN] if counted and _HANZI.match(behind) else ""
     return Claim(said, number + unit, "number", start, noun, _is_bare(found, text, unit, behind))
 
 

@@ -33,8 +33,13 @@ def clause(fact: Fact) -> str:
     writer = sentence_zh if zh else sentence_en
     value = f"{fact.amount(fact.value)}{writer.beside(fact)}"
     said = f"{fact.name}{fact.year}年为{value}" if zh else f"{fact.name} {value} in {fact.year}"
+    if fact.of_few:
+        return said + f"{'，' if zh else ', '}{writer.not_compared(fact)}{writer.broken(fact)}"
     if fact.base is not None and fact.change is not None:
-        base = f"{fact.base_year}{'年' if zh else ''}{_marked(fact.base_kind, zh)}"
+        # what is no final value is said behind the value, and not behind its year
+        value = fact.amount(fact.base) if fact.base_kind else ""
+        base = f"{fact.base_year}年{value and f'的{value}（{fact.base_kind}）'}" if zh else str(fact.base_year)
+        base += f" ({value}, {fact.base_kind})" if value and not zh else ""
         if fact.change == 0:
             said += f"，与{base}持平" if zh else f", as in {base}"
         elif min(fact.value, fact.base) >= 0:
@@ -95,16 +100,22 @@ def _stands(fact: Fact) -> str:
     """How it stands, in the fewest words; "" where that cannot be judged."""
     say = values.chooser(fact.language)
     held = fact.held
+    if held.few and fact.directional:
+        return say("不能判断走势", "no trend can be told")
     if held.few or not held.decided:
         return say("尚不能判断是否达标", "not judged")
+    if held.reached and fact.kept and not fact.of_few:
+        return say("仍达标" if fact.worse else "保持达标", "attained still")
     if held.reached:
         early = fact.year < fact.deadline and fact.as_of < fact.deadline
         return say("提前达标", "attained ahead of time") if early else say(held.zh, held.en.lower())
     if held.nearly:
         return say("基本达标", "nearly attained")
     if held.over:
-        return say("未达标", "not attained")
-    if fact.turned:
+        return say("未达标，且不如基期" if fact.worse else "未达标", "not attained")
+    if held.underway and fact.of_few:
+        return say("按多年合计与目标尚有差距", "not attained by several years together")
+    if fact.turned and not fact.of_few:
         return say(
             f"{sentence_zh.since_base(fact)}{held.zh}",
             f"{held.en.lower()} since {fact.base_year}, turned in {fact.turned}",

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
-from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, TWO_SIDED
 from halfsky.vocabulary.statuses import STATUSES, Status
-from halfsky.words import values
+from halfsky.words import few_cases, stated_targets, values
 
 PLAN = "规划"
 """What a plan is called that is no outline (纲要)."""
@@ -29,7 +28,9 @@ class Fact:
     asked for where it is a change against a base (比2020年下降20%); "" else. cases, among: numerator and denominator of
     the value, null where they are not known; births: whether the latter are live births.
     previous: the value of the year before the latest one, by the same definition; null where there is none;
-    previous_kind: how firm it is. noun: what the plan is called. break_year: from when on the definition is that of the
+    previous_kind: how firm it is; previous_cases, base_cases: how many cases that value and the base value are of, null
+    where that is not known; together: how many there were since the year `together_from`, of few that several years
+    decide. noun: what the plan is called. break_year: from when on the definition is that of the
     value, where it changed since the plan began and what was before is left out; null else. turned: since which year of
     the plan the values go the way that is asked for, although the latest lies farther from it than the base; null else.
     """
@@ -67,6 +68,10 @@ class Fact:
     previous: float | None = None
     noun: str = PLAN
     previous_kind: str = ""
+    previous_cases: float | None = None
+    together: float | None = None
+    together_from: int | None = None
+    base_cases: float | None = None
     break_year: int | None = None
     turned: int | None = None
 
@@ -85,13 +90,32 @@ class Fact:
         return STATUSES.row(self.status)
 
     @property
+    def kept(self) -> bool:
+        """Whether the base value meets the number already: it is kept, and not attained on the way."""
+        if self.base is None or self.aim is None or self.around or self.between or not self.held.reached:
+            return False
+        return self.base >= self.aim if self.upward else self.base <= self.aim
+
+    @property
+    def worse(self) -> bool:
+        """Whether it lies farther from what is asked for than the base value; not said of few cases."""
+        if self.change is None or self.off is None or self.between or self.around or self.of_few:
+            return False
+        return self.change < 0 if self.upward else self.change > 0
+
+    @property
     def directional(self) -> bool:
         return self.comparator in DIRECTIONS
 
     @property
     def of_few(self) -> bool:
         """Whether it rests on few cases: then several years together decide, not the latest value."""
-        return not set(WARNINGS.where(few=True)).isdisjoint(self.warnings)
+        return few_cases.of_few(";".join(self.warnings))
+
+    @property
+    def by_years_together(self) -> bool:
+        """Whether several years together decide: not where no case at all, or everybody, is asked for."""
+        return self.of_few and not self.everything and not (self.aim == 0 and not self.upward)
 
     @property
     def change(self) -> float | None:
@@ -113,7 +137,7 @@ class Fact:
     @property
     def everything(self) -> bool:
         """Whether all of a whole is asked for."""
-        return self.aim is not None and values.everything(self.comparator, self.aim, self.unit)
+        return self.aim is not None and stated_targets.everything(self.comparator, self.aim, self.unit)
 
     @property
     def short(self) -> float | None:
@@ -159,7 +183,7 @@ class Fact:
 
     def threshold(self, value: float) -> str:
         """The number of the target, as the plan writes it."""
-        return values.stated(
+        return stated_targets.stated(
             value, self.unit, self.language, self.indicator, self.value_text, self.counted, self._others
         )  # fmt: skip
 
@@ -202,7 +226,7 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
     if base is None or base_year is None or base_year >= year:
         base, base_year = None, None
     ranged = told["comparator"] in BETWEEN
-    moved = values.relative(
+    moved = stated_targets.relative(
         told["stated_comparator"], told["value"], told["stated_unit"], language, told["relative_to"], told["indicator"],
         told["value_text"], told["note"], told["better"], thing,
     ) if number and told.get("relative_to") else ""  # fmt: skip
@@ -220,6 +244,10 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         cases=_number(told.get("cases", float("nan"))), among=_number(told.get("among", float("nan"))),
         births=bool(told.get("births", False)), previous=_number(told.get("previous", float("nan"))),
         noun=told.get("noun", PLAN), previous_kind=told.get("previous_kind", ""),
+        previous_cases=_number(told.get("previous_cases", float("nan"))),
+        together=_number(told.get("together", float("nan"))),
+        together_from=_whole(told.get("together_from", float("nan"))),
+        base_cases=_number(told.get("base_cases", float("nan"))) if base is not None else None,
         break_year=_changed(told.get("break_year", float("nan")), int(told["start_year"])),
         turned=_whole(told.get("turned", float("nan"))),
     )  # fmt: skip

@@ -51,6 +51,8 @@ _WAY_TO_GO = re.compile("的(?:差距|缺口|距离)")
 _SINCE_YEAR = re.compile(r"(?:比|较|与|同|自|从|由)\s*$")
 _SINCE_BASE = re.compile(r"(?:比|较|与|同|自|从)(?:基期|基年|期初|规划初期|实施之初)")
 _AGAINST_OTHER = re.compile("上年|去年|上一年|同比|上期|前年|每年|年均|环比|全国|全省|目标")
+_COMPARED = re.compile("比(?:男|女性|城镇|城市|农村|乡村|全国|全省|全市|上级|其他|周边|同级)")
+_SAID_TO_BE = re.compile("(?:为|是|达到?)了?[约近]?$")
 _YEAR = len("2025")
 BASE = 0
 """The base year, whichever it is."""
@@ -65,7 +67,8 @@ class NamedClaim:
     be, None where the text does not say; denied: a judgement that is turned round (没有达标); apart: a number that says
     how far two values are apart (提高1.2岁, 还差0.9岁); to_target: how far from the target; since: a change since which
     year (`BASE` for 基期), None where the text does not say;
-    years: all that the sentence names before."""
+    years: all that the sentence names before; against_other: a change against the year before, or against others;
+    latest: a value that is said to be the indicator's (为17.8/10万), of no year."""
 
     names: tuple[str, ...]
     claim: claims.Claim
@@ -75,6 +78,8 @@ class NamedClaim:
     to_target: bool = False
     since: int | None = None
     years: tuple[int, ...] = ()
+    against_other: bool = False
+    latest: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,24 +94,77 @@ def sentences(text: str) -> list[tuple[int, str]]:
     return [(found.start(), found[0]) for found in _SENTENCE.finditer(text)]
 
 
-def named_claims(text: str, names: re.Pattern[str], area: re.Pattern[str] | None = None) -> Iterator[NamedClaim]:
-    """The numbers, shares in words and judgements of a text that are made of one of the names (a pattern that finds the
-    longest). area: finds words for the area whose values they are, which say nothing of another."""
+@dataclass(frozen=True)
+class Reading:
+    """A sentence with the names in it. text: with figures as plain ones, and blanks for words for the area; begin:
+    where it begins in the whole text."""
+
+    text: str
+    begin: int
+    tokens: tuple[_Token, ...]
+    held: tuple[claims.Claim, ...]
+
+    def before(self, start: int) -> tuple[str, ...]:
+        """The name, or the list of names, next before a place."""
+        return _before(self.text, list(self.tokens), start)
+
+    def words(self, start: int) -> str:
+        """What stands between the name, or the number before, and a place."""
+        numbers = [_stop(one) for one in self.held if one.kind == "number" and _stop(one) <= start]
+        return self.text[max([_begins(list(self.tokens), start), *numbers]) : start]
+
+    def clause(self, start: int) -> str:
+        """The words of the clause before a place, without the names."""
+        begin = max(self.text.rfind(sign, 0, start) for sign in _CLAUSE_ENDS) + 1
+        ends = [token.stop for token in self.tokens if token.stop <= start]
+        first = min((token.start for token in self.tokens if token.start >= begin), default=start)
+        return self.text[begin : min(first, start)] + self.text[max([begin, *ends]) : start]
+
+    def since(self, start: int) -> int | None:
+        """Since which year a change is said to be (`BASE` for the base); None where that is not said."""
+        before = [one for one in self.held if _stop(one) <= start]
+        last = max([0, *(_stop(one) for one in before if one.kind == "number")])
+        return _since(self.text, last, before, start)
+
+    def years(self, start: int) -> tuple[int, ...]:
+        """All years that are named before a place."""
+        before = [one for one in self.held if _stop(one) <= start]
+        return tuple(int(one.meaning[:_YEAR]) for one in before if one.kind == "year" and len(one.meaning) > _YEAR)
+
+
+def readings(
+    text: str, names: re.Pattern[str], area: re.Pattern[str] | None = None, *, carried: bool = False
+) -> Iterator[Reading]:
+    """The sentences of a text that hold a name (a pattern that finds the longest). area: finds words for the area whose
+    values they are, which say nothing of another. carried: also what follows a semicolon, of the one name before it."""
+    last, ends = "", -1
     for begin, sentence in sentences(text):
         plain = claims.narrow(sentence)
         spans = [(found.start(), found.end()) for found in names.finditer(plain)]
         if area is not None:
             plain = _without_area(plain, area, spans)
-        tokens = [_token(start, stop, plain) for start, stop in spans]
+        tokens = tuple(_token(start, stop, plain) for start, stop in spans)
+        if carried and not tokens and last and begin == ends + 1 and text[ends] in "；;":
+            tokens = (_Token(0, 0, last),)
+        own = {token.name for token in tokens}
+        last, ends = own.pop() if len(own) == 1 else "", begin + len(sentence)
         if not any(token.name for token in tokens):
             continue
-        held = [
+        held = tuple(
             claim for claim in claims.claims(sentence)
             if not any(token.start <= claim.start < token.stop for token in tokens)
-        ]  # fmt: skip
+        )  # fmt: skip
+        yield Reading(plain, begin, tokens, held)
+
+
+def named_claims(text: str, names: re.Pattern[str], area: re.Pattern[str] | None = None) -> Iterator[NamedClaim]:
+    """The numbers, shares in words and judgements of a text that are made of one of the names (a pattern that finds the
+    longest). area: finds words for the area whose values they are, which say nothing of another."""
+    for reading in readings(text, names, area):
+        tokens, held = list(reading.tokens), list(reading.held)
         for place, claim in enumerate(held):
-            if (told := _told(plain, tokens, held, place)) is not None:
-                yield replace(told, claim=claims.moved(claim, begin))
+            if (told := _told(reading.text, tokens, held, place)) is not None:
+                yield replace(told, claim=claims.moved(claim, reading.begin))
 
 
 def _without_area(text: str, area: re.Pattern[str], names: list[tuple[int, int]]) -> str:
@@ -129,7 +187,7 @@ def _told(text: str, tokens: list[_Token], held: list[claims.Claim], place: int)
         return _judged(text, tokens, claim)
     names = _before(text, tokens, claim.start)
     said = claim.kind == "number" or counts_in_words.is_share(claim.meaning)
-    if not said or claim.bare or not names:
+    if not said or claim.bare or not names or _COMPARED.search(text[_begins(tokens, claim.start) : claim.start]):
         return None
     before = held[:place]
     since = max([0, *(_stop(one) for one in before if one.kind == "number")])
@@ -141,7 +199,9 @@ def _told(text: str, tokens: list[_Token], held: list[claims.Claim], place: int)
     year = _since(text, since, before, claim.start) if apart and not to_target else None
     of_value = _year(text, before, claim.start)
     years = tuple(int(one.meaning[:_YEAR]) for one in before if one.kind == "year" and len(one.meaning) > _YEAR)
-    return NamedClaim(names, claim, of_value, False, apart, to_target, year, years)
+    against = _AGAINST_OTHER.search(text[since : claim.start]) is not None
+    latest = not years and not apart and _SAID_TO_BE.search(text, since, claim.start) is not None
+    return NamedClaim(names, claim, of_value, False, apart, to_target, year, years, against, latest)
 
 
 def _begins(tokens: list[_Token], start: int) -> int:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from halfsky.words.claims import Mark
 
+_BRACKETED = re.compile(r"\s*[（(](\d+)\s*[项个件]?[）)]")
 _MOST = 2  # a name gives way to words of at most so many times its length, else the sentence was written anew
 
 
@@ -24,6 +25,31 @@ class Names:
     def _pattern(self) -> re.Pattern[str] | None:
         words = sorted({name.strip() for name in self.known if len(name.strip()) > 1}, key=len, reverse=True)
         return re.compile("|".join(map(re.escape, words))) if words else None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where names stand in a text."""
+        return [found.span() for found in self._pattern.finditer(text)] if self._pattern is not None else []
+
+    def counted_otherwise(self, edited: str, expected: str) -> list[Mark]:
+        """Each name with another count in brackets behind it than it has in the expected text: 教育部门（15项）, where
+        two names, or two counts, changed their places."""
+        if self._pattern is None or edited == expected:
+            return []
+        wanted, told = self._counts(expected), []
+        for name, (count, start, words) in self._counts(edited).items():
+            if name in wanted and wanted[name][0] != count:
+                told.append(Mark(words, wanted[name][2], start, wanted[name][1]))
+        return told
+
+    def _counts(self, text: str) -> dict[str, tuple[str, int, str]]:
+        """By name the count that is in brackets behind it, once, with where both begin and how they are written."""
+        assert self._pattern is not None
+        found: dict[str, list[tuple[str, int, str]]] = {}
+        for name in self._pattern.finditer(text):
+            if behind := _BRACKETED.match(text, name.end()):
+                words = text[name.start() : behind.end()]
+                found.setdefault(name[0], []).append((behind[1], name.start(), words))
+        return {name: held[0] for name, held in found.items() if len(held) == 1}
 
     def swapped(self, edited: str, expected: str) -> list[Mark]:
         """Each name of the expected text in whose place the edited text has other words.

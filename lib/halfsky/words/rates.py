@@ -10,8 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from halfsky.words.ranges import between
 from halfsky.words.values import chooser
 
+UNTOLD = ("不公布", "not told")
+"""In place of a rate where too little can be judged."""
 _CAUSES = {
     "unreported": ("到期未报、无数据", "unreported or without data"),
     "tolerance": ("基本达标计入", "nearly attained counted"),
@@ -29,16 +32,16 @@ def fraction(counts: Mapping[str, Any], language: str) -> str:
 
 
 def bounds(counts: Mapping[str, Any], language: str) -> str:
-    """（55.0%–90.0%） where targets are unreported or without data; "" where the rate is all that there is to know, and
-    where there is none: from 0 to 100 % says nothing."""
+    """（55.0%～90.0%） where targets are unreported or without data; "" where the rate is all there is to know, and
+    where there is none: from 0 to 100 % tells nothing."""
     if not counts["unknown"] or not counts["measurable"]:
         return ""
-    ends = f"{counts['attainment_rate_low']:.1f}%–{counts['attainment_rate_high']:.1f}%"
+    ends = between(f"{counts['attainment_rate_low']:.1f}%", f"{counts['attainment_rate_high']:.1f}%", language)
     return chooser(language)(f"（{ends}）", f" ({ends})")
 
 
 def bounded(counts: Mapping[str, Any], language: str) -> str:
-    """`fraction` with its `bounds`: 11/13 = 84.6%（55.0%–90.0%）."""
+    """`fraction` with its `bounds`: 11/13 = 84.6%（55.0%～90.0%）."""
     return fraction(counts, language) + bounds(counts, language)
 
 
@@ -65,6 +68,15 @@ def headlined(counts: Mapping[str, Any], least: float, language: str) -> str:
         f"{asked}项定量目标中仅{int(counts['measurable'])}项有数据可判断，不公布达标率",
         f"only {int(counts['measurable'])} of {asked} targets with a number have data to be judged by: no rate",
     )
+
+
+def in_a_cell(counts: Mapping[str, Any], least: float, language: str) -> str:
+    """As `headlined`, in a column of rates: 不公布 below that coverage, — without a target with a number."""
+    if coverage(counts) >= least:
+        return bounded(counts, language)
+    if not counts["total"] - counts["directional"]:
+        return "—"
+    return chooser(language)(*UNTOLD)
 
 
 ENTERED = {
@@ -101,7 +113,7 @@ def bounds_sentence(counts: Mapping[str, Any], language: str) -> str:
     low, high = f"{counts['attainment_rate_low']:.1f}%", f"{counts['attainment_rate_high']:.1f}%"
     return say(
         f"另有{'、'.join(parts)}：全按未达标计为{attained}/{whole}＝{low}，"
-        f"全按达标计为{attained + unknown}/{whole}＝{high}，达标率的区间为{low}–{high}。",
+        f"全按达标计为{attained + unknown}/{whole}＝{high}，达标率的区间为{between(low, high, language)}。",
         f"{' and '.join(parts)}: with all of them missed the rate is {attained}/{whole} = {low}, "
         f"with all of them attained {attained + unknown}/{whole} = {high}: it lies between {low} and {high}. ",
     )
@@ -121,5 +133,6 @@ def sensitivity_line(causes: pd.DataFrame, language: str) -> str:
         if pd.isna(low) or (low == high and not number):
             told.append(say(f"{name}0项，不变", f"{name}: none, no change"))
         else:
-            told.append(say(f"{name}{number}项，{low:.1f}%–{high:.1f}%", f"{name}: {number}, {low:.1f}%–{high:.1f}%"))
+            ends = between(f"{low:.1f}%", f"{high:.1f}%", language)
+            told.append(say(f"{name}{number}项，{ends}", f"{name}: {number}, {ends}"))
     return say("达标率的敏感性：" + "；".join(told) + "。", "How far the rate moves: " + "; ".join(told) + ". ")

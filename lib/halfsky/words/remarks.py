@@ -6,7 +6,7 @@ import pandas as pd
 
 from halfsky.vocabulary.codes import OUTLOOKS
 from halfsky.vocabulary.comparators import COMPARATORS
-from halfsky.words.amounts import digits, rounded
+from halfsky.words.amounts import digits, number_text, rounded
 from halfsky.words.phrases import Facts, Piece, listed_years, numbers, years
 
 
@@ -20,6 +20,22 @@ def _ahead(column: str) -> Piece:
         return facts.amount(line, facts.sign if column == "forecast" else bare)
 
     return piece
+
+
+def _scatter(column: str) -> Piece:
+    """An end of the usual scatter, within the limits of the indicator."""
+
+    def piece(facts: Facts) -> pd.Series:
+        return number_text(facts[column].clip(lower=facts["lower_limit"], upper=facts["upper_limit"]).round(2))
+
+    return piece
+
+
+def chance(facts: Facts) -> pd.Series:
+    """How likely the rate behind few cases meets the target: never for certain."""
+    said = number_text(facts["chance"].round(2))
+    over, under = facts.say("大于0.99", "over 0.99"), facts.say("小于0.01", "under 0.01")
+    return said.mask(facts["chance"].gt(0.995), over).mask(facts["chance"].lt(0.005), under)
 
 
 def _probability(facts: Facts) -> pd.Series:
@@ -76,7 +92,9 @@ PIECES: dict[str, Piece] = {
     "missing_years": lambda facts: listed_years(facts, "missing_years"),
     "stricter": lambda facts: _statements(facts, "stricter"),
     "weaker": lambda facts: _statements(facts, "weaker"),
-    **numbers(steps=0, reversals=0, low_limit=2, high_limit=2, numerator=8, denominator=8),
+    **numbers(steps=0, reversals=0, numerator=8, denominator=8),
+    "low_limit": _scatter("low_limit"),
+    "high_limit": _scatter("high_limit"),
     "forecast": _ahead("forecast"),
     "forecast_low": _ahead("forecast_low"),
     "forecast_high": _ahead("forecast_high"),
@@ -91,7 +109,7 @@ PIECES: dict[str, Piece] = {
     "interval_high": lambda facts: numbers(interval_high=1)["interval_high"](facts) + facts.sign,
     "pooled": lambda facts: facts.amount(facts["pooled"].round(2), facts.sign),
     "expected": lambda facts: facts.amount(facts["expected"].round(1), facts.sign),
-    "chance": lambda facts: numbers(chance=2)["chance"](facts),
+    "chance": chance,
     "base_of_line": lambda facts: facts.amount(facts["base_of_line"].round(2), facts.sign),
     "latest_of_line": lambda facts: facts.amount(facts["latest_of_line"].round(2), facts.sign),
     **numbers(pace_of_base=2, pace_of_latest=2),

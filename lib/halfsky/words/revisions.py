@@ -10,7 +10,7 @@ from halfsky.settings import Settings
 from halfsky.vocabulary.codes import BETTER, UNITS
 from halfsky.vocabulary.comparators import DIRECTIONS, label
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words import values
+from halfsky.words import stated_targets, values
 from halfsky.words.amounts import digits, rounded, thing
 
 _THRESHOLD = ("comparator", "value", "upper_value", "unit", "value_text")
@@ -176,7 +176,7 @@ class _Writer:
             return f"“{label(comparator, self.language)}”"
         unit, words = row[f"unit_{side}"], row["indicator"]
         counted = thing(unit, words, "", row["counter"])
-        return values.target(comparator, target, unit, self.language, indicator=words, counted=counted)
+        return stated_targets.target(comparator, target, unit, self.language, indicator=words, counted=counted)
 
     def _amount(self, value: Any, unit: Any, row: dict[str, Any]) -> str:
         """A number with what is written behind it."""

@@ -8,19 +8,30 @@ from __future__ import annotations
 
 from halfsky.vocabulary.codes import UNITS
 from halfsky.vocabulary.comparators import DIRECTIONS
-from halfsky.words import amounts, values
+from halfsky.words import amounts, few_cases, stated_targets
 from halfsky.words.fact import Fact
 
 
 def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}; {_verdict(fact)}"
     value = f"{fact.amount(fact.value)}{beside(fact)}"
-    return f"{fact.name}: {value} in {fact.year}{_before(fact)}{_change(fact)}{broken(fact)}. {verdict}."
+    moved = f", {not_compared(fact)}" if fact.of_few else f"{_before(fact)}{_change(fact)}"
+    return f"{fact.name}: {value} in {fact.year}{moved}{broken(fact)}. {verdict}."
 
 
 def beside(fact: Fact) -> str:
     """What is to be known behind the value: how firm it is, how few cases it is of."""
     return _firmness(", ".join(filter(None, (fact.value_kind, _cases(fact)))))
+
+
+def not_compared(fact: Fact) -> str:
+    """What is said of few cases in place of a rise or fall: how many there were before."""
+    known = []
+    if fact.previous_cases is not None and fact.base_year != fact.year - 1:
+        known.append(f"{amounts.digits(fact.previous_cases)} the year before")
+    if fact.base_cases is not None:
+        known.append(f"{amounts.digits(fact.base_cases)} in {fact.base_year}")
+    return ", ".join([*known, few_cases.NOT_COMPARED[1]])
 
 
 def _before(fact: Fact) -> str:
@@ -69,6 +80,8 @@ def changed(fact: Fact) -> str:
 
 
 def _direction(fact: Fact) -> str:
+    if fact.held.few:
+        return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; too few cases to tell a trend"
     judged = fact.held.phrase[1] if fact.held.trend else ""
     trend = f"by the trend of the years it is {judged}" if judged else "there is too little data to tell a trend"
     return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; {trend}"
@@ -83,23 +96,26 @@ def _aim(fact: Fact) -> str:
 def _asked(fact: Fact, aim: float) -> str:
     amount = fact.threshold(aim)
     often = amounts.often(fact.value_text, fact.periodicity, fact.language) if UNITS.row(fact.unit).whole else ""
-    words = f"{'' if fact.everything else values.at(fact.comparator, fact.unit, fact.language)}{amount}{often}"
+    words = f"{'' if fact.everything else stated_targets.at(fact.comparator, fact.unit, fact.language)}{amount}{often}"
     if fact.moved:
         return f"{fact.moved} ({words})"
     if fact.around:
         assert fact.tolerance is not None
-        return f"about {amount} (±{fact.distance(fact.tolerance)} allowed)"
+        return f"about {amount} (±{amounts.digits(fact.tolerance)})"
     if fact.between and fact.low is not None and fact.high is not None:
         return f"{fact.amount(fact.low)} to {fact.amount(fact.high)}"
     return words
 
 
 def _verdict(fact: Fact) -> str:
-    lies, late = side(fact), _late(fact)
-    if fact.of_few:
-        if fact.held.few:
-            return f"{lies}; too few cases to judge"
-        lies = f"{lies}; few cases, judged by several years together"
+    if fact.held.few:
+        return "too few cases to judge"
+    late = _late(fact)
+    lies = "few cases, judged by several years together" if fact.by_years_together else side(fact)
+    if fact.held.reached and fact.kept and not fact.of_few:
+        return f"{lies}: met at the baseline already, and kept{late}"
+    if fact.held.underway and fact.by_years_together:
+        return f"{lies}: not yet attained{late}"
     if fact.held.reached:
         early = " before the deadline" if fact.year < fact.deadline and fact.as_of < fact.deadline else ""
         held = ", to be consolidated" if "watch" in fact.warnings else ""
@@ -127,7 +143,7 @@ def side(fact: Fact) -> str:
         if fact.gap == 0:
             return "the value is within it"
         return f"the value is {fact.distance(fact.off)} {'below the lower' if fact.off < 0 else 'above the upper'} end"
-    if fact.held.reached and fact.around and fact.off != 0:
+    if fact.held.reached and fact.around and abs(fact.off) <= (fact.tolerance or 0.0) and fact.off != 0:
         return "the value is within what is allowed"
     if fact.off == 0:
         return "the value is exactly there"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from halfsky.vocabulary.codes import UNITS
+from halfsky.vocabulary.codes import CASES, UNITS
 from halfsky.vocabulary.comparators import DIRECTIONS
-from halfsky.words import amounts, values
+from halfsky.words import amounts, few_cases, stated_targets
 from halfsky.words.fact import Fact
 
 _EVENTS = re.compile(r"(.*(?:死亡|传播|感染|发病|发生|伤害|流产|失踪|拐卖))率")  # what happens, or does not
@@ -20,7 +20,8 @@ _ALIKE = 0.5  # names that share more of their characters are two spellings of o
 def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}，{_verdict(fact)}"
     value = f"{fact.amount(fact.value)}{beside(fact)}"
-    told = f"{value}{_before(fact)}{_change(fact)}{broken(fact)}"
+    moved = f"，{not_compared(fact)}" if fact.of_few else f"{_before(fact)}{_change(fact)}"
+    told = f"{value}{moved}{broken(fact)}"
     return f"{fact.year}年，{nothing(fact)}{fact.name}为{told}；{verdict}。"
 
 
@@ -29,10 +30,31 @@ def beside(fact: Fact) -> str:
     return _beside(_measure(fact), fact.value_kind, _cases(fact))
 
 
+def event(fact: Fact) -> str:
+    """孕产妇死亡: what happens, or does not, of a rate of events; "" for what is no such rate."""
+    found = _EVENTS.fullmatch(fact.name)
+    return found[1] if found else ""
+
+
 def nothing(fact: Fact, after: str = "，") -> str:
     """未发生孕产妇死亡，: a rate of events of which there was none is told as that; "" else."""
-    found = _EVENTS.fullmatch(fact.name)
-    return f"未发生{found[1]}{after}" if found and fact.value == 0 else ""
+    happened = event(fact)
+    return f"未发生{happened}{after}" if happened and fact.value == 0 else ""
+
+
+def not_compared(fact: Fact) -> str:
+    """上年2例，基期（2020年）1例，因基数小，不作升降比较: what is said of few cases in place of a rise or fall."""
+    known = []
+    if fact.previous_cases is not None and fact.base_year != fact.year - 1:
+        known.append(f"上年{_counted(fact, fact.previous_cases)}")
+    if fact.base_cases is not None:
+        known.append(f"{_when(fact)}{_counted(fact, fact.base_cases)}")
+    return "，".join([*known, few_cases.NOT_COMPARED[0]])
+
+
+def _counted(fact: Fact, cases: float) -> str:
+    """1例; of a share 12人."""
+    return f"{amounts.digits(cases)}{'例' if fact.unit in CASES else '人'}"
 
 
 def _before(fact: Fact) -> str:
@@ -56,9 +78,11 @@ def _measure(fact: Fact) -> str:
 
 
 def _cases(fact: Fact) -> str:
-    """1例，活产2900人: of a value of few cases how many they are, and among how many."""
+    """1例，活产2900人: of a value of few cases how many they are, and among how many; of a share 25人中12人."""
     if not fact.of_few or fact.cases is None or fact.among is None:
         return ""
+    if fact.unit not in CASES:
+        return f"{amounts.digits(fact.among)}人中{amounts.digits(fact.cases)}人"
     return f"{amounts.digits(fact.cases)}例，{'活产' if fact.births else '共'}{amounts.digits(fact.among)}人"
 
 
@@ -72,12 +96,17 @@ def _change(fact: Fact) -> str:
     if fact.base is None or fact.change is None:
         return ""
     base = f"{fact.amount(fact.base)}{_beside(fact.base_kind)}"
-    when = f"基期（{fact.base_year}年）" if fact.base_year == fact.start_year - 1 else f"{fact.base_year}年"
+    when = _when(fact)
     if fact.change == 0:
         return f"，与{when}的{base}持平"
     if min(fact.value, fact.base) < 0:  # of a difference that changes its side no 提高 or 降低 can be said
         return f"，{when}为{base}"
     return f"，比{when}的{base}{changed(fact)}"
+
+
+def _when(fact: Fact) -> str:
+    """基期（2020年）, or the year of the value that stands for it."""
+    return f"基期（{fact.base_year}年）" if fact.base_year == fact.start_year - 1 else f"{fact.base_year}年"
 
 
 def changed(fact: Fact) -> str:
@@ -90,6 +119,8 @@ def changed(fact: Fact) -> str:
 def _direction(fact: Fact) -> str:
     verb = amounts.way(fact.comparator, fact.value_text, fact.indicator)
     way = f"逐步{verb}" if len(verb) == 2 and DIRECTIONS.row(fact.comparator).sense else verb
+    if fact.held.few:
+        return f"目标为{way}，例数很少，不能判断走势"
     if not fact.held.trend:
         return f"目标为{way}，可比数据不足，不能判断走势"
     return f"目标为{way}，按历年走势判断为{fact.held.phrase[0]}"
@@ -104,12 +135,12 @@ def _aim(fact: Fact) -> str:
 
 def _asked(fact: Fact, aim: float) -> str:
     amount = fact.threshold(aim)
-    words = f"{values.at(fact.comparator, fact.unit, fact.language)}{amount}"
+    words = f"{stated_targets.at(fact.comparator, fact.unit, fact.language)}{amount}"
     if fact.moved:
         return f"{fact.moved}（即{words}）"
     if fact.around:
         assert fact.tolerance is not None
-        return f"{amount}左右（允许±{fact.distance(fact.tolerance)}）"
+        return f"约{amount}（±{amounts.digits(fact.tolerance)}）"
     if fact.between:
         return amount if fact.low is None or fact.high is None else f"{fact.amount(fact.low)}至{fact.amount(fact.high)}"
     if fact.everything:
@@ -121,9 +152,9 @@ def _asked(fact: Fact, aim: float) -> str:
 
 
 def _verdict(fact: Fact) -> str:
+    if fact.by_years_together or fact.held.few:
+        return _of_few(fact)
     side_, late = side(fact), _late(fact)
-    if fact.of_few:
-        return f"{side_}，{_of_few(fact)}"
     # What is to lie below a number is not met by the number itself, and nothing is short of it.
     short = "尚有差距，" if fact.gap else ""
     if fact.held.reached:
@@ -153,23 +184,34 @@ def since_base(fact: Fact) -> str:
 
 def reported(fact: Fact) -> str:
     """报告1例: of few cases how many they are; "" where that is not known."""
-    return "" if fact.cases is None else f"报告{amounts.digits(fact.cases)}例"
+    return "" if fact.cases is None else f"报告{_counted(fact, fact.cases)}"
 
 
 def _of_few(fact: Fact) -> str:
     """The verdict on a value of few cases: that of the years together, whichever side the latest value lies on."""
     if fact.held.few:
         return "例数很少，不能判断是否达标"
-    together = f"例数很少，按多年合计判断，{_late(fact)}"
+    together = f"{few_cases.TOGETHER[0]}{_together(fact)}，{_late(fact)}"
     if fact.held.reached:
         return f"{together}{_attained(fact)}"
     if fact.held.over:
         return f"{together}期限已到，未达到目标"
-    return f"{together}{fact.held.phrase[0] or '可比数据不足，不作达标判断'}"
+    if fact.held.underway:  # of few cases no way is told
+        return f"{together}与目标尚有差距"
+    return f"{together}可比数据不足，不作达标判断"
+
+
+def _together(fact: Fact) -> str:
+    """（2021—2025年共8例）: what is put together, where it is known."""
+    if fact.together is None or fact.together_from is None or fact.together_from == fact.year:
+        return ""
+    return f"（{fact.together_from}—{fact.year}年共{_counted(fact, fact.together)}）"
 
 
 def _attained(fact: Fact) -> str:
     held = "，仍需巩固" if "watch" in fact.warnings else ""
+    if fact.kept and not fact.of_few:
+        return f"基期已实现目标，{'现仍达标' if fact.worse else '继续保持'}{held}"
     early = "提前实现目标" if fact.year < fact.deadline and fact.as_of < fact.deadline else "实现目标"
     return early + held
 
@@ -189,7 +231,7 @@ def side(fact: Fact) -> str:
             return "最新值在目标区间内"
         edge = "低于目标区间下限" if fact.off < 0 else "高于目标区间上限"
         return f"最新值{edge}{fact.distance(fact.off)}"
-    if fact.held.reached and fact.around and fact.off != 0:
+    if fact.held.reached and fact.around and abs(fact.off) <= (fact.tolerance or 0.0) and fact.off != 0:
         return "最新值在目标允许的范围内"
     if fact.off == 0:
         return "最新值与目标值持平"

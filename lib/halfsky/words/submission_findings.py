@@ -91,6 +91,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "duplicate": ("error", "同一指标、年度、性别、城乡重复填写：请只保留一行", "the same indicator, year, sex and residence twice: keep one"),
     "sum-differs": ("error", "合计与分项之和不一致：请核对", "the total is not the sum of its parts: check them"),
     "between-parts": ("error", "合计不在各分项之间：请核对", "the total lies outside its parts: check them"),
+    "part-exceeds-whole": ("warning", "部分大于整体，两个数至少有一个有误：请核对；如无误，请在说明中写明原因", "a part is larger than its whole: check both; where they are right, give the reason in the note"),
     "jump": ("warning", "与往年相差较大：如无误，请在说明中写明原因", "far from earlier years: where it is right, give the reason in the note"),
     "power-of-ten": ("warning", "与往年相差约十倍、百倍：请核对计量单位；如无误，请在说明中写明原因", "some power of ten away from earlier years: check the unit; where it is right, give the reason in the note"),
     "implausible": ("warning", "可能有误：请核对；如无误，请在说明中写明原因", "may be wrong: check it; where it is right, give the reason in the note"),

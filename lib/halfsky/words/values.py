@@ -1,23 +1,22 @@
-"""How a number is said: a value with its unit, a target, a difference, a change; in Chinese and in English.
+"""How a number is said: a value with its unit, a difference, a change; in Chinese and in English.
 
 The one writer of them: tables, sentences, findings, templates and pages all ask here, and say the same. The digits, and
-the same rules for whole columns, are those of `amounts`. A difference is that of the two numbers that are printed.
-Names are broken into lines here as well; widths are counted in Chinese characters, a Latin letter or a figure is half.
+the same rules for whole columns, are those of `amounts`; targets are written by `stated_targets`. A difference is that
+of the two numbers that are printed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from halfsky.settings import Settings
-from halfsky.vocabulary import comparators
-from halfsky.vocabulary.codes import BETTER, UNITS, Unit
-from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, COMPARATORS, DIRECTIONS, STRICT, TWO_SIDED
-from halfsky.words import amounts
+from halfsky.vocabulary.codes import UNITS, Unit
+from halfsky.vocabulary.comparators import AROUND, AT_LEAST, TWO_SIDED
+from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import amounts, few_cases
 
 Say = Callable[[str, str], str]
 
@@ -25,10 +24,6 @@ _NOTHING = Unit("", "", "")
 _NAN = float("nan")
 _SENT = 10  # decimals of a value as it was sent
 MOST_SHARE, LEAST_SHARE = 2.0, -1.0  # of a way: what is beyond is not told apart
-_OF_A_TARGET = (
-    "comparator", "value", "unit", "stated_comparator", "stated_unit", "upper_value", "relative_to", "indicator",
-    "value_text", "periodicity", "note", "better", "target",
-)  # fmt: skip
 
 
 def number(value: float, decimals: int = amounts.COMPUTED, limits: Iterable[float] = ()) -> str:
@@ -193,7 +188,10 @@ def _band(allowed: float, language: str) -> str:
 
 
 def distances(rows: pd.DataFrame, language: str) -> list[str]:
-    """`distance` of every row of gaps that are joined with their targets."""
+    """`distance` of every row of gaps that are joined with their targets.
+
+    Of few cases, which several years together decide, no distance of one year's value is told but how they are judged.
+    """
     allowed = tolerances(rows).where(rows["comparator"].isin(AROUND))
     way = rows["comparator"].isin(AT_LEAST).map({True: 1.0, False: -1.0})
     other_side = (rows["gap"] * (rows["observed"] - rows["target"]) * way).lt(0) & ~rows["comparator"].isin(TWO_SIDED)
@@ -207,9 +205,14 @@ def distances(rows: pd.DataFrame, language: str) -> list[str]:
         allowed,
         other_side,
     ]
-    return [
+    told = [
         distance(gap, unit_name, language, words, counted=thing, off=apart(seen, asked), allowed=band, apart=other)
         for gap, unit_name, words, thing, seen, asked, band, other in zip(*columns, strict=True)
+    ]
+    together = chooser(language)(*few_cases.TOGETHER)
+    return [
+        text if not is_few or not text else together if STATUSES.row(status).decided else ""
+        for text, is_few, status in zip(told, few_cases.rows_of_few(rows), rows["status"], strict=True)
     ]
 
 
@@ -222,158 +225,6 @@ def tolerances(frame: pd.DataFrame) -> pd.Series:
     if "target" in frame:
         number = frame["target"].astype("float64").fillna(number)
     return frame["tolerance"].astype("float64").fillna(number.abs() * Settings().approx_share)
-
-
-def target(
-    comparator: str,
-    amount: float,
-    unit_name: str,
-    language: str,
-    *,
-    upper: float = _NAN,
-    relative_to: str = "",
-    indicator: str = "",
-    value_text: str = "",
-    periodicity: str = "",
-    allowed: float = _NAN,
-    counted: str = "",
-    note: str = "",
-    better: str = "",
-    held: tuple[str, float, str] = ("", _NAN, ""),
-) -> str:
-    """A target as officials write it: ≤7/10万, 约45%（±1）, 90%–95%, ≥2:3, 每年≥1场; without a number the direction.
-
-    value_text: the plan's own words, for what is counted and for how a ratio is written; allowed: the tolerance of an
-    approximate target. Of a change against a base (比2020年下降20%) `note` or `better` gives the way, and `held`
-    (comparator, number, unit) the threshold that follows from the base's value, where that is known.
-    """
-    zh, end = language == "zh", "" if language == "zh" else "_en"
-    if pd.isna(amount):
-        return amounts.way(comparator, value_text, indicator) if zh else comparators.label(comparator, language)
-    if relative_to:
-        said = relative(
-            comparator, amount, unit_name, language, relative_to, indicator, value_text, note, better, counted
-        )
-        every = amounts.often(value_text, periodicity, language)
-        said = f"{every}{said}" if zh else f"{said}{every}"
-        if pd.isna(held[1]) or not said:
-            return said
-        threshold = at(held[0], held[2], language) + value(held[1], held[2], language, indicator, counted=counted)
-        return f"{said}（即{threshold}）" if zh else f"{said} ({threshold})"
-    thing = counted or amounts.thing(unit_name, indicator, value_text)
-    text = stated(amount, unit_name, language, indicator, value_text, thing)
-    sign = (
-        "" if everything(comparator, amount, unit_name) else getattr(COMPARATORS.rows.get(comparator), f"sign{end}", "")
-    )
-    if comparator in BETWEEN and not pd.isna(upper):
-        text = f"{amounts.digits(amount)}–{value(upper, unit_name, language, indicator, counted=thing)}"
-    else:
-        text = f"{sign}{text}"
-    if UNITS.rows.get(unit_name, _NOTHING).whole:
-        each, every = amounts.each(value_text), amounts.often(value_text, periodicity, language)
-        text = f"{each}{every}{text}" if zh else f"{text}{every}"
-    if comparator in AROUND and not pd.isna(allowed):
-        text += _around(amount, allowed, value_text, better, language)
-    return text
-
-
-def _around(amount: float, allowed: float, value_text: str, better: str, language: str) -> str:
-    """What is allowed around an approximate number: on both sides, or only short of it (达到65%左右)."""
-    zh = language == "zh"
-    if not comparators.reaches(value_text):
-        return f"（±{amounts.digits(allowed)}）" if zh else f" (±{amounts.digits(allowed)})"
-    sense = BETTER.row(better).sense if better in BETTER else 0
-    if not sense:
-        return f"（容差{amounts.digits(allowed)}）" if zh else f" ({amounts.digits(allowed)} allowed)"
-    edge = amounts.digits(round(amount - sense * allowed, 10))
-    words = ("不低于", "at least") if sense > 0 else ("不高于", "at most")
-    return f"（{words[0]}{edge}）" if zh else f" ({words[1]} {edge})"
-
-
-def at(comparator: str, unit_name: str, language: str) -> str:
-    """不高于, at most: what stands before the number of a one-sided target in a sentence; of a count 不超过."""
-    row = COMPARATORS.rows.get(comparator)
-    if row is None or row.two_sided:
-        return ""
-    if language != "zh":
-        return f"{row.en} "
-    return row.count_zh if UNITS.rows.get(unit_name, _NOTHING).whole else row.zh
-
-
-def stated(
-    amount: float, unit_name: str, language: str, indicator: str = "", value_text: str = "", counted: str = "",
-    limit: Iterable[float] = (),
-) -> str:  # fmt: skip
-    """The number of a target: as the plan writes it where that is a ratio or a fraction (2:3, 1/3)."""
-    ratio = UNITS.rows.get(unit_name, _NOTHING).sign == amounts.TO_ONE
-    written = (amounts.stated_ratio if ratio else amounts.stated_fraction)(value_text, amount)
-    return written or value(amount, unit_name, language, indicator, counted=counted, limit=limit)
-
-
-def everything(comparator: str, amount: float, unit_name: str) -> bool:
-    """Whether all is asked for: of a percentage there is no more than a hundred."""
-    row = UNITS.rows.get(unit_name, _NOTHING)
-    return comparator in AT_LEAST and comparator not in STRICT and amount == row.per and not row.counter
-
-
-def relative(
-    comparator: str,
-    amount: float,
-    unit_name: str,
-    language: str,
-    relative_to: str,
-    indicator: str = "",
-    value_text: str = "",
-    note: str = "",
-    better: str = "",
-    counted: str = "",
-) -> str:
-    """A target stated as a change against a base year: 比2020年下降20%, 比基期提高5个百分点."""
-    zh, year = language == "zh", relative_to if relative_to.isdigit() else ""
-    base = (f"比{year}年" if year else "比基期") if zh else f"on {year or 'the baseline'}"
-    row, way = UNITS.rows.get(unit_name, _NOTHING), COMPARATORS.rows.get(comparator)
-    if row.per != UNITS.row(UNITS[0]).per:
-        size = difference(amount, unit_name, language, indicator, counted=counted)
-    elif "百分点" in value_text or "percentage points" in note:
-        size = difference(amount, unit_name, language)
-    else:
-        size = stated(amount, unit_name, language, value_text=value_text)
-    if way and way.around:
-        size = f"{way.sign}{size}" if zh else f"{way.en} {size}"
-    elif way and way.strict:
-        size = f"超过{size}" if zh else f"more than {size}"
-    up = next((row.sense > 0 for code, row in DIRECTIONS.rows.items() if f"{code} by" in note), None)
-    if up is None and better in BETTER and BETTER.row(better).sense:
-        up = BETTER.row(better).sense > 0
-    if zh:
-        verb = "变化" if up is None else amounts.verb(up, indicator) or ("提高" if up else "下降")
-        return f"{base}{verb}{size}"
-    return f"{'a change of' if up is None else 'up by' if up else 'down by'} {size} {base}"
-
-
-def targets(frame: pd.DataFrame, language: str) -> list[str]:
-    """`target` of every row of a targets table, whose other columns may be absent.
-
-    Where the rows are gaps joined with their targets (`target_rows`), `stated_unit` and `stated_comparator` are those
-    of the plan, and `target`, `unit`, `comparator` what follows from a base.
-    """
-    known = {name: frame[name].tolist() for name in _OF_A_TARGET if name in frame}
-    known["counted"] = classifiers(frame)
-    if "tolerance" in frame:
-        known["tolerance"] = tolerances(frame).tolist()
-    return [_target(dict(zip(known, row, strict=True)), language) for row in zip(*known.values(), strict=True)]
-
-
-def _target(row: dict[str, Any], language: str) -> str:
-    resolved = "stated_unit" in row and row["relative_to"]
-    return target(
-        row["stated_comparator"] if resolved else row["comparator"], row["value"],
-        row["stated_unit"] if resolved else row["unit"], language, upper=row.get("upper_value", _NAN),
-        relative_to=row.get("relative_to", ""), indicator=row["indicator"], value_text=row.get("value_text", ""),
-        periodicity=row.get("periodicity", ""), allowed=row.get("tolerance", _NAN), counted=row["counted"],
-        note=row.get("note", ""), better=row.get("better", ""),
-        held=(row["comparator"], row["target"], row["unit"]) if resolved else ("", _NAN, ""),
-    )  # fmt: skip
 
 
 def classifiers(frame: pd.DataFrame) -> list[str]:

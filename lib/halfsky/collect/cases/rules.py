@@ -30,7 +30,7 @@ from halfsky.settings import Settings
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.implementation import CASE_CAUSES, CASE_LEVELS, PROGRESS
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words import values
+from halfsky.words import stated_targets, values
 
 NOT_STARTED = PROGRESS.where(begun=False)[0]
 
@@ -107,7 +107,7 @@ def _of_targets(package: Package, plan: pd.Series, as_of: int, rules: Rules) -> 
     gaps = assess_plan(own, str(plan["plan_id"]), as_of, Settings())
     targets = package.targets[package.targets["plan_id"].eq(plan["plan_id"])].drop_duplicates("target_id")
     targets = targets.set_index("target_id")
-    promised = pd.Series(values.targets(values.with_catalogue(targets.reset_index(), package.indicators), "zh"))
+    promised = pd.Series(stated_targets.targets(values.with_catalogue(targets.reset_index(), package.indicators), "zh"))
     promised.index = targets.index
     leads = target_leads(package, str(plan["plan_id"]))
     rows: list[dict[str, object]] = []

@@ -16,7 +16,7 @@ from halfsky.package import Package
 from halfsky.render.html import Html
 from halfsky.reports import assessed
 from halfsky.schemas import OBSERVATIONS
-from halfsky.words import values
+from halfsky.words import stated_targets, values
 from halfsky.words.values import chooser
 
 MOST_PLANS, MOST_TARGETS = 12, 80
@@ -67,7 +67,7 @@ def _of_plan(before: Package, after: Package, plan: Any, rows: pd.DataFrame, lan
     return pd.DataFrame(
         {
             "plan_id": plan.plan_id, "plan": plan.title, "as_of": as_of, "indicator": own["indicator"].to_numpy(),
-            "target": list(values.targets(worded, language)), "unit": own["unit"].to_numpy(),
+            "target": list(stated_targets.targets(worded, language)), "unit": own["unit"].to_numpy(),
             "counter": worded["counter"].to_numpy(), "before": was["status"].reindex(at).to_numpy(),
             "observed": was["observed"].reindex(at).to_numpy(), "after": now["status"].reindex(at).to_numpy(),
             "becomes": now["observed"].reindex(at).to_numpy(),

@@ -11,7 +11,7 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import section
 from halfsky.render.html import Html
-from halfsky.reports import tables
+from halfsky.reports import importance, tables
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words.numerals import counted
@@ -21,15 +21,13 @@ _HARD = WARNINGS[0]  # not to be reached at this pace
 
 
 def in_danger(rows: pd.DataFrame) -> pd.DataFrame:
-    """The targets with a number that are missed, behind or lost, or warned of as hard to reach: the gravest status
-    first, then the least probable, then the one with least of its way done. rows: `listing.rows`."""
+    """The targets with a number that are missed, behind or lost, or warned of as hard to reach, the worst
+    first (`importance.worst_first`). rows: `listing.rows`."""
     codes = STATUSES.where(behind=True) + STATUSES.where(over=True)
     warned = rows["warnings"].str.split(";").map(lambda held: _HARD in held).astype("bool")
     chosen = rows[(rows["status"].isin(codes) | (warned & rows["status"].isin(STATUSES.where(underway=True))))]
     chosen = chosen[chosen["target"].notna() & ~chosen["unscoped"]]
-    gravity = chosen["status"].map(STATUSES.each("gravity")).astype("int64")
-    order = ["gravity", "probability", "attainment", "order"]
-    return chosen.assign(gravity=gravity).sort_values(order, ascending=[False, True, True, True], kind="stable")
+    return importance.worst_first(chosen.sort_values("order", kind="stable"))
 
 
 def untold(rows: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from halfsky.dashboards.plain.districts import plans_within
 from halfsky.dashboards.plain.sheet import Sheet, chooser, section, sheet, sorted_heads, table
 from halfsky.render.html import Html
 from halfsky.target_rows import names
-from halfsky.words import values
+from halfsky.words import ranges, stated_targets, values
 
 _WIDTH, _EDGE = 640, 120  # of the drawing, and where a label in its middle would be cut
 ROWS = 25  # that are shown at first
@@ -67,7 +67,7 @@ def _rows(asked: Asked, ids: list[str], indicator: str) -> pd.DataFrame:
             area=values.looked_up(rows["area_code"], titles).where(lambda said: said.ne(""), rows["area"])
         )
     return rows.assign(
-        promise=values.targets(rows, asked.language),
+        promise=stated_targets.targets(rows, asked.language),
         latest=values.dated(rows, "observed", "latest_year", asked.language),
     )
 
@@ -137,7 +137,7 @@ def _line(asked: Asked, row: Any, top: float) -> Html:
     place = ""
     if pd.notna(row.rank_low):
         low, high = int(row.rank_low), int(row.rank_high)
-        place = (f"{low}" if low == high else f"{low}–{high}") + f"/{int(row.ranked)}"
+        place = (f"{low}" if low == high else ranges.between(str(low), str(high), language)) + f"/{int(row.ranked)}"
     chip = markup.status_chip(str(row.status), language) if isinstance(row.status, str) and row.status else Html("")
     heads = [
         say("最新值", "latest"),

@@ -12,7 +12,7 @@ from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import section
 from halfsky.render.html import Html
 from halfsky.vocabulary.codes import BETTER
-from halfsky.words import values
+from halfsky.words import ranges, values
 
 _FEWEST = 3  # areas, below which nobody has neighbours
 _NAMED = 2  # indicators that are named at either end
@@ -148,7 +148,7 @@ def _named(asked: Asked, rows: pd.DataFrame, *, ranks: bool = False) -> Html:
         )
         if ranks:
             low, high = int(str(row.rank_low)), int(str(row.rank_high))
-            place = f"{low}" if low == high else f"{low}–{high}"
+            place = f"{low}" if low == high else ranges.between(low, high, asked.language)
             unsure = "" if row.error else asked.say("，无误差来源", ", no source of error")
             told = asked.say(f"（第{place}位，共{row.ranked}个{unsure}）", f" ({place} of {row.ranked}{unsure})")
             link = together(link, tag("span", told))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from halfsky.dashboards import address, links, markup
+from halfsky.dashboards import address, links, markup, own_plans
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.render.html import Html
@@ -94,7 +94,7 @@ def plan_choice(asked: Asked) -> dict[str, tuple[str, Sequence[tuple[str, str]],
     say, cache = asked.say, asked.cache
     years = cache.years(cache.plan(asked.plan_id), asked.today)
     return {
-        "plan": (say("规划", "Plan"), cache.plan_options(asked.language), asked.plan_id),
+        "plan": (say("规划", "Plan"), own_plans.options(cache, asked.language, asked.rights), asked.plan_id),
         "year": (say("年份", "Year"), [(str(year), str(year)) for year in years], str(asked.year)),
     }
 

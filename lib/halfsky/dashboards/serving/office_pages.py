@@ -124,7 +124,7 @@ def _waiting(base: str, xsrf: str, waiting: Sequence[Waits]) -> str:
         for one in waiting
     )
     return (
-        "<h2>正在核对、尚未录入的规划</h2><p>保存的核对结果保留十四天；系统重新启动后不再保留，请尽早录入。</p>"
+        "<h2>正在核对、尚未录入的规划</h2><p>保存的核对结果保留十四天，请尽早录入。</p>"
         f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     )
 

@@ -97,7 +97,10 @@ def package_of(data: str) -> Package:
 def _plans(data: str, actor: Actor) -> list[tuple[str, str]]:
     if not actor.may_somewhere("call"):
         raise AccessError(f"您无权布置报送，请联系管理员 / {actor.name} may not call for figures")
+    from halfsky.dashboards.own_plans import in_order  # noqa: PLC0415 - pandas only where it is needed
+
     plans = package_of(data).plans
+    plans = plans.set_index("plan_id", drop=False).loc[in_order(plans, None)]
     return [(str(row.plan_id), str(row.title)) for row in plans.itertuples() if actor.may("call", str(row.area_code))]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from halfsky.plans.audit.kinship import wording
 from halfsky.schemas import SECTIONS
 from halfsky.vocabulary.codes import DOMAINS, RATES
-from halfsky.words import amounts, values
+from halfsky.words import amounts, stated_targets, values
 
 PER = {code: 100 / per for code, per in RATES.items()}  # a rate of any unit, in percent
 PROPORTION = re.compile(r"(\d+(?:\.\d+)?)\s*[:：∶]\s*(\d+(?:\.\d+)?)")
@@ -76,7 +76,7 @@ class Statement:
         """The threshold as officials write it: ≥80岁, ≤7/10万, ≥2:3."""
         if not self.numeric:
             return self.value_text if language == "zh" else self.comparator
-        return values.target(
+        return stated_targets.target(
             self.comparator, self.value, self.unit, language, upper=self.upper_value, relative_to=self.relative_to,
             indicator=self.indicator, value_text=self.value_text, periodicity=self.periodicity,
             allowed=self.tolerance, better=self.better, note=self.note,

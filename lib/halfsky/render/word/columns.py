@@ -22,11 +22,13 @@ _PADDING = 0.7  # of a cell, beside its text
 _RAGGED = 0.3  # of a line stays empty before what may not begin or end one
 _STEP = 1.0  # Chinese characters
 _FEW = 3  # columns: in so few there is nothing to take from
-_WORD = 3  # signs of a word that one torn-off sign would spoil: 已达标
+_WORD = (2, 3)  # signs of a word that one torn-off sign would spoil: 序号, 已达标
 _GAP = 0.25  # what an office puts between a digit and a Chinese character
 _DIGIT = 0.64  # how wide a digit is in the widest font that an office may put for ours
 _NUMBER = re.compile(r"[−≥≤<>＞＜约±]?\d[\d.,/]*\D{0,4}")
-_WHOLE = re.compile(r"（\d{4}年[），]|（[一-鿿]{2}）|[−≥≤<>＞＜约±]?\d[\d.,]*(?:/\d+)?[%‰]?")
+_WHOLE = re.compile(
+    r"（[一-鿿]{0,2}\d{4}年[），]|（[一-鿿]{2}）|\d{4}年|[−≥≤<>＞＜约±]?\d[\d.,]*(?:/\d+万?)?[%‰]?"
+)
 
 
 def column_widths(parts: Sequence[float], *, landscape: bool = False) -> list[int]:
@@ -129,10 +131,10 @@ def _lines_of(wide: np.ndarray, columns: np.ndarray) -> np.ndarray:
 
 
 def _unbroken(text: str) -> float:
-    """The width of the widest number, year in brackets or word of three signs; an address breaks anywhere."""
+    """The width of the widest number, year in brackets or word of two or three signs; an address breaks anywhere."""
     if text.startswith("http"):
         return 0.0
-    if len(text) == _WORD and not any(sign.isdigit() for sign in text):
+    if len(text) in _WORD and not any(sign.isdigit() for sign in text):
         return line_breaks.width(text)
     return max((_at_most(number) for number in _WHOLE.findall(text)), default=0.0)
 

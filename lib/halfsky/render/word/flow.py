@@ -8,7 +8,7 @@ an office's fonts may move a line or two.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Table
 from halfsky.render.document import ANNEX
@@ -79,6 +79,11 @@ def _after(used: float, tall: float, block: Block) -> float:
 
 def _on_its_own(block: Block) -> bool:
     return isinstance(block, Table) and block.kind == "landscape"
+
+
+def pages_of(blocks: Iterable[Block]) -> float:
+    """How many pages these blocks fill, without what stays blank at the ends of pages."""
+    return sum(map(height, blocks)) / _PAGE
 
 
 def height(block: Block) -> float:

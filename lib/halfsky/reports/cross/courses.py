@@ -11,6 +11,7 @@ from halfsky.render.content import Section
 from halfsky.reports.cross.material import Material
 from halfsky.target_rows import names
 from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words import year_before
 
 MOST = 10  # indicators of the table
 _QUARTER = 4
@@ -33,9 +34,10 @@ def ends(report: Material) -> pd.DataFrame:
 
 
 def falls(report: Material) -> pd.DataFrame:
-    """The promises of neighbours with a value of the year before: `indicator_id, plan_id, course` and standings."""
-    rows = report.local_standings
-    before = report.year_before
+    """The promises of neighbours that can be held against the year before, with their standings: `indicator_id`,
+    `plan_id` and `course`."""
+    rows, before = report.local_standings, report.year_before
+    before = before[~before["course"].isin(STATUSES.where(few=True))]
     return rows.merge(before[["target_id", "previous_year", "previous", "course"]], on="target_id")
 
 
@@ -96,26 +98,29 @@ def _fallen(report: Material) -> Section:
     where = rows[rows["down"]].groupby("indicator_id", sort=False)["place"].agg(report.listed)
     frame = frame.assign(where=where.reindex(frame.index).fillna(""))
     fallen = frame[frame["down"].gt(0)].sort_values("down", ascending=False, kind="stable")
+    within = len(rows) - int((up | level | down).sum())
     text: list[str | Ref] = [
         say(
-            f"可与上年比较的{len(rows)}项次（同一地区、同一指标、同一口径）中，"
-            f"向好{int(up.sum())}项次、持平{int(level.sum())}项次、退步{int(down.sum())}项次",
-            f"Of {len(rows)} values with one of the year before, {int(up.sum())} improved, "
-            f"{int(level.sum())} are unchanged, {int(down.sum())} fell",
+            f"可与上年比较的{len(rows)}项次（同一地区、同一指标、同一口径，不含基数小的）中，"
+            f"好于上年{int(up.sum())}项次、与上年持平{int(level.sum())}项次、不及上年{int(down.sum())}项次"
+            + (f"，另有{within}项次在目标允许的范围内或指标无优劣方向" if within else ""),
+            f"Of {len(rows)} values with one of the year before (none of few cases), {int(up.sum())} are better, "
+            f"{int(level.sum())} the same, {int(down.sum())} worse"
+            + (f", {within} are within what is allowed or have no better way" if within else ""),
         )
     ]  # fmt: skip
     if fallen.empty:
         return content.paragraph([*text, say("。", ".")])
     shown, more = fallen.head(MOST), len(fallen) - MOST
     heads = {
-        "name": say("指标", "indicator"), "size": say("可比地区", "comparable"), "up": say("向好", "improved"),
-        "down": say("退步", "fell"), "where": say("退步的地区", "where it fell"),
+        "name": say("指标", "indicator"), "size": say("可比地区", "comparable"), "up": say("好于上年", "better"),
+        "down": say("不及上年", "worse"), "where": say("不及上年的地区", "where it is worse"),
     }  # fmt: skip
     note = say(
-        "一年的变化不是趋势，不作为达标状态的依据。" + (f"另有{more}个指标有地区退步，从略。" if more > 0 else ""),
-        "A change over one year is no trend." + (f" {more} more indicators fell somewhere." if more > 0 else ""),
+        year_before.NO_TREND[0] + (f"另有{more}个指标有地区不及上年，从略。" if more > 0 else ""),
+        year_before.NO_TREND[1] + (f" {more} more indicators are worse somewhere." if more > 0 else ""),
     )
-    caption = say("比上年退步地区最多的指标", "Indicators that fell in most areas since the year before")
+    caption = say("不及上年的地区最多的指标", "Indicators worse than the year before in most areas")
     widths = dict(zip(heads.values(), (30, 9, 8, 8, 45), strict=True))
     numeric = [heads["size"], heads["up"], heads["down"]]
     page = content.paragraph([*text, say("（见", " (see "), Ref("fallen"), say("）。", ").")])

@@ -16,6 +16,7 @@ from halfsky.words import values
 
 MOST = 15  # indicators of the table; all of them are in the matrix
 MATRIX = "heat"
+FEWEST = 3  # areas judged, from which on a share of them says something of the indicator
 
 
 def short_words(report: Material) -> str:
@@ -31,7 +32,8 @@ def _short_codes() -> tuple[str, ...]:
 
 def lagging(report: Material) -> pd.DataFrame:
     """A row an indicator of which a neighbour can be judged: `name, judged, short, share, places` (their names, the
-    gravest first), the indicator that lags in the greatest part of its areas first."""
+    gravest first), the indicator that lags in the greatest part of its areas first; one that is judged in fewer than
+    `FEWEST` areas stands behind the others."""
     rows = report.local_standings
     rows = rows[rows["status"].isin(STATUSES.where(decided=True, trend=False))]
     gravity = rows["status"].map({code: STATUSES.row(code).gravity for code in STATUSES}).astype("float64")
@@ -44,7 +46,8 @@ def lagging(report: Material) -> pd.DataFrame:
     behind = rows[rows["short"]].sort_values("gravity", ascending=False, kind="stable")
     places = behind.groupby("indicator_id", sort=False)["place"].agg(list)
     frame = frame.assign(share=frame["short"] / frame["judged"], places=places.reindex(frame.index))
-    return frame.sort_values(["share", "short"], ascending=False, kind="stable")
+    frame = frame.assign(enough=frame["judged"].ge(FEWEST))
+    return frame.sort_values(["enough", "share", "short"], ascending=False, kind="stable")
 
 
 def section(report: Material) -> Section:
@@ -56,12 +59,12 @@ def section(report: Material) -> Section:
             "各地区均没有可判断的定量目标，无从比较。", "No target with a number can be judged in any area."
         )  # fmt: skip
         return page + content.paragraph(none) + (_matrix(report) if len(found) else Section())
-    common = short[short["share"].ge(0.5)]
+    common = short[short["share"].ge(0.5) & short["enough"]]
     words = short_words(report)
     where = Ref(MATRIX if len(report.plans) <= report.most_drawn else "lagging_table")
     listed = report.in_full(common["name"])
-    zh = f"；在半数以上地区{words}的有{len(common)}个：{listed}" if len(common) else ""
-    en = f", {len(common)} of them in half of the areas or more: {listed}" if len(common) else ""
+    zh = f"；可判断地区不少于{FEWEST}个、其中半数及以上{words}的有{len(common)}个：{listed}" if len(common) else ""
+    en = f", {len(common)} of them in half or more of at least {FEWEST} areas judged: {listed}" if len(common) else ""
     start = say(
         f"{len(found)}个指标有地区可以判断，其中{len(short)}个指标在部分或全部地区{words}（见",
         f"{len(found)} indicators can be judged in some area; {len(short)} are missed or behind somewhere (see ",

@@ -21,7 +21,7 @@ from halfsky.render.blocks import Span
 from halfsky.render.content import Section
 from halfsky.reports import sources, tables, upper
 from halfsky.target_rows import MARK, UNCONFIRMED, names
-from halfsky.words import values
+from halfsky.words import stated_targets, values
 
 MOST_DRAWN = 48  # plans, up to which charts have a row or a column for each
 ROWS = 60  # of one table; what is left out is said below it
@@ -184,7 +184,7 @@ class Material:
         rows = promises.assign(upper_value=promises["range_end"], tolerance=tolerance, **said)
         rows = values.with_catalogue(rows, self.package.indicators)
         marks = rows["review_status"].isin(UNCONFIRMED).map({True: MARK, False: ""})
-        return [text + mark for text, mark in zip(values.targets(rows, self.language), marks, strict=True)]
+        return [text + mark for text, mark in zip(stated_targets.targets(rows, self.language), marks, strict=True)]
 
     def upper(self, promises: pd.DataFrame) -> pd.DataFrame:
         """The upper plan's promises beside those given, with their own `target_id`."""

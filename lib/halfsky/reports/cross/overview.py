@@ -55,10 +55,13 @@ def most_lagging(report: Material, most: int = 5) -> str:
     say, found = report.say, lagging(report)
     short = found[found["short"].gt(0)].head(most) if len(found) else found
     listed = say("、", ", ").join(
-        say(f"{name}（{count}/{judged}个地区）", f"{name} ({count} of {judged} areas)")
+        say(f"{name}（可判断{judged}个，其中{count}个）", f"{name} ({count} of {judged} areas judged)")
         for name, count, judged in short[["name", "short", "judged"]].itertuples(index=False)
     ) if len(short) else ""  # fmt: skip
-    return say(f"滞后面最大的指标：{listed}。", f"Lagging in most areas: {listed}. ") if listed else ""
+    areas = len(report.neighbours)
+    return say(
+        f"{areas}个同级规划中滞后面最大的指标：{listed}。", f"Lagging in most of the {areas} areas: {listed}. "
+    ) if listed else ""  # fmt: skip
 
 
 def section(report: Material) -> Section:
@@ -75,30 +78,42 @@ def section(report: Material) -> Section:
         return values.share(row["attained"] / row["measurable"]) if told else say("数据不足", "too few data")
 
     ids = list(rows.index)
+    about = report.plans.set_index("plan_id")
+    terms = {plan_id: f"{about.loc[plan_id, 'start_year']}—{about.loc[plan_id, 'end_year']}" for plan_id in ids}
     frame = pd.DataFrame(
         {
             say("规划", "plan"): [report.short_names[plan_id] for plan_id in ids],
+            say("规划期", "term"): [terms[plan_id] for plan_id in ids],
             say("定量目标", "with a number"): (rows["total"] - rows["directional"]).astype("int64").tolist(),
-            say("可监测", "measurable"): rows["measurable"].astype("int64").tolist(),
+            say("可监测（占比）", "measurable (share)"): [_measured(row, say) for _, row in rows.iterrows()],
             STATUSES.label(STATUSES.where(reached=True)[0], report.language): rows["attained"].astype("int64").tolist(),
             say("达标率", "rate"): [rate(row) for _, row in rows.iterrows()],
             say("滞后", "short"): rows["short"].astype("int64").tolist(),
             say("居前", "front"): _of(found["front"], ids),
             say("居后", "back"): _of(found["back"], ids),
-            say("比上年退步", "fell"): [
+            say("不及上年", "worse"): [
                 f"{int(down.get(plan_id, 0))}/{int(comparable[plan_id])}" if plan_id in comparable else ""
                 for plan_id in ids
             ],
         }
     )
-    empty = [head for head in frame.columns[6:] if frame[head].eq("").all()]
-    frame = frame.drop(columns=empty)
+    empty = [head for head in frame.columns[7:] if frame[head].eq("").all()]
+    mixed = len(set(about.loc[ids, "end_year"])) > 1
+    frame = frame.drop(columns=empty if mixed else [*empty, say("规划期", "term")])
     caption = say("各规划进展（项）", "Where the plans stand")
     ranked = bool({say("居前", "front"), say("居后", "back")} & set(frame.columns))
     places = "居前、居后：位次区间完全落在前、后四分之一的指标个数。" if ranked else ""
-    compared = say("比上年退步", "fell") in frame
-    years = "比上年退步：退步项数/可与上年比较的项数。" if compared else ""
-    note = say(
+    compared = say("不及上年", "worse") in frame
+    years = "不及上年：不及上年的项数/可与上年比较的项数。" if compared else ""
+    ends = (
+        say(
+            "规划期不同的规划，期满的按是否达标、未期满的按进度计，达标率不宜直接排比。",
+            "Plans that have ended are counted by what is met, others by their pace: their rates are not of one kind. ",
+        )
+        if mixed
+        else ""
+    )
+    note = ends + say(
         f"滞后指{short_words(report)}。{places}{years}达标率的区间和各状态项数见附件。",
         "Short: missed, behind or lost. "
         + ("Front, back: indicators whose rank range lies wholly in the first or last quarter. " if ranked else "")
@@ -107,6 +122,11 @@ def section(report: Material) -> Section:
     )
     table = report.table(frame, caption, numeric=frame.columns[1:], kind="counts", label="by_plan")
     return page + table + content.paragraph(note, "note")
+
+
+def _measured(row: pd.Series, say: values.Say) -> str:
+    """15（54%）: how many targets can be judged, of those with a number."""
+    return say("{}（{}）", "{} ({})").format(int(row["measurable"]), values.share(rates.coverage(row)))
 
 
 def _of(counts: pd.Series, ids: list[str]) -> list[str]:

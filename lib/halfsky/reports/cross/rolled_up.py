@@ -10,7 +10,7 @@ from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports.cross.material import Material
 from halfsky.vocabulary.codes import ROLL_UPS
-from halfsky.words import values
+from halfsky.words import stated_targets, values
 
 MOST = 15  # indicators of the table; all of them are in the annex
 _NAMED = 12
@@ -27,12 +27,19 @@ def section(report: Material) -> Section:
     told = _told(rows)
     judged = told[told["met"].ne("")]
     met = int(judged["met"].eq("yes").sum())
+    summed = int(told["value"].notna().sum())
+    above = len(told) - summed  # of which the area above alone knows the whole
     lead = say(
-        f"{len(rows)}个指标有地区数据，其中{len(told)}个可得出合计值（见",
-        f"{len(rows)} indicators have values, {len(told)} of them one of the whole (see ",
+        f"{len(rows)}个指标有地区数据，其中{summed}个可由各地区数据得出合计值"
+        + (f"，另{above}个不能汇总、{_publisher(report)}已公布同年数值" if above else "")
+        + "（见",
+        f"{len(rows)} indicators have values, {summed} of them one of the whole"
+        + (f", {above} more one that {_publisher(report)} published" if above else "")
+        + " (see ",
     )
     held = say(
-        f"）；与上级规划同一单位目标值相比，可判断的{len(judged)}个中{met}个已达到、{len(judged) - met}个尚未达到。"
+        f"）；与上级规划同一单位目标值相比（上级已公布的按公布值），可判断的{len(judged)}个中{met}个已达到、"
+        f"{len(judged) - met}个尚未达到。"
         if len(judged) else _unjudged(told),
         f"); {met} of the {len(judged)} that can be held against the upper plan's target meet it." if len(judged)
         else "); none can be held against the upper plan's target.",
@@ -47,6 +54,12 @@ def section(report: Material) -> Section:
     else:
         page += content.paragraph([lead, Ref("rolled_up_table"), held]) + _table(report, told)
     return page + _without(report, rows[~rows.index.isin(told.index)]) + content.paragraph(_rule(report), "note")
+
+
+def _publisher(report: Material) -> str:
+    """The area above by its name: whose value of the whole is meant."""
+    known = report.package.areas.set_index("area_code")[f"name_{report.language}"]
+    return str(known[report.above]) if report.above else report.say("上级地区", "the area above")
 
 
 def _unjudged(told: pd.DataFrame) -> str:
@@ -66,13 +79,13 @@ def annex(report: Material) -> Section:
     told = _told(report.rolled_up) if len(report.rolled_up) else report.rolled_up
     if len(told) <= MOST:
         return Section()
-    caption = report.say("所比较地区的合计值（全部）", "Values of all compared areas together, all of them")
+    caption = report.say("所比较地区的合计值和上级公布值（全部）", "Values of all compared areas together, all of them")
     return _shown(report, told, caption, "rolled_up_all")
 
 
 def _table(report: Material, rows: pd.DataFrame) -> Section:
     more = len(rows) - MOST
-    caption = report.say("所比较地区的合计值", "Values of all compared areas together")
+    caption = report.say("所比较地区的合计值和上级公布值", "Values of all compared areas together")
     page = _shown(report, rows.head(MOST), caption, "rolled_up_table")
     if more <= 0:
         return page
@@ -101,6 +114,7 @@ def _shown(report: Material, rows: pd.DataFrame, caption: str, label: str) -> Se
         beside.format(text, kind) if kind else text
         for text, kind in zip(map(between.format, said["low"], said["high"]), firm, strict=True)
     ]
+    published = say(f"{_publisher(report)}公布值", f"published by {_publisher(report)}")
     frame = pd.DataFrame(
         {
             say("指标（年份）", "indicator (year)"): [
@@ -112,14 +126,14 @@ def _shown(report: Material, rows: pd.DataFrame, caption: str, label: str) -> Se
             ],
             say("合计值", "the whole"): said["value"],
             say("汇总方法", "how"): rows["method"].map(ROLL_UPS.labels(language)),
-            say("上级公布值", "published above"): said["published"],
+            published: said["published"],
             say("各地区范围", "areas"): ends,
             say("上级规划目标", "upper plan"): _asked(report, rows),
             say("结论", "result"): _results(report, rows),
         }
     )
     if not any(said["published"]):
-        frame = frame.drop(columns=say("上级公布值", "published above"))
+        frame = frame.drop(columns=published)
     parts = {frame.columns[0]: 24, frame.columns[1]: 9, frame.columns[-1]: 16, frame.columns[-2]: 13}
     widths = {head: parts.get(head, 13) for head in frame.columns}
     return content.table(frame, caption, numeric=[frame.columns[1]], widths=widths, kind="dense", label=label)
@@ -128,7 +142,8 @@ def _shown(report: Material, rows: pd.DataFrame, caption: str, label: str) -> Se
 def _asked(report: Material, rows: pd.DataFrame) -> list[str]:
     amounts = values.column(rows, "target", report.language)
     signs = [
-        values.at(code, unit, report.language) for code, unit in zip(rows["comparator"], rows["unit"], strict=True)
+        stated_targets.at(code, unit, report.language)
+        for code, unit in zip(rows["comparator"], rows["unit"], strict=True)
     ]
     return [
         report.dated(f"{sign}{amount}", int(year)) if amount else ""
@@ -179,11 +194,12 @@ def _without(report: Material, rows: pd.DataFrame) -> Section:
 
 def _rule(report: Material) -> str:
     return report.say(
-        "汇总规则：比率按各地区分子之和除以分母之和计算，个数相加；分母不全的不以简单平均代替，只列各地区范围。"
+        "汇总规则：比率按各地区分母加权（即分子之和除以分母之和），个数相加；分母不全的不以简单平均代替，只列各地区范围。"
         f"同一年份有数据的地区不到{values.share(LEAST)}的不汇总，不到{values.share(ENOUGH)}的只列数值、不作判断。"
         "上级地区已公布同年数值的，以公布值判断。个数类指标与上级规划目标的对象不同，不作判断。期限未到的“尚差”不等于未达标。",
-        "Rates are the sum of numerators over the sum of denominators, counts are added; where denominators are not "
-        f"known no plain mean takes their place. Below {values.share(LEAST)} of the areas nothing is added up, below "
+        "Rates are weighted by denominators (the sum of numerators over theirs), counts are added; where denominators "
+        "are not known no plain mean takes their place. "
+        f"Below {values.share(LEAST)} of the areas nothing is added up, below "
         f"{values.share(ENOUGH)} nothing is judged. Where the area above published a value of the year, that decides. "
         "Counts are held against nobody's target; before a deadline short is not missed.",
     )

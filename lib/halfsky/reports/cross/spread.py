@@ -129,9 +129,10 @@ def _table(report: Material, found: pd.DataFrame) -> Section:
     widths = dict(zip(frame.columns, (30, 8, 13, 19, 19, 11), strict=True))
     caption = say("地区差距最大的指标", "Indicators on which the areas are farthest apart")
     note = say(
-        f"只含同一年份、同一口径且不是小样本的数值。相对差距＝四分位差÷中位数，不小于{values.share(WIDE)}为差距大；"
-        f"半数以上可判断地区滞后的为整体滞后。" + (f"另有{more}个指标见附件。" if more > 0 else ""),
-        "Values of one year and definition that are no small numbers. Relative distance: what the middle half of the "
+        f"只含同一年份、同一口径且不是小样本的比率和均值；人数、个数随地区大小而变，不比较。相对差距＝四分位差÷中位数，不小于{values.share(WIDE)}为差距大；"
+        f"半数及以上可判断地区滞后的为整体滞后。" + (f"另有{more}个指标见附件。" if more > 0 else ""),
+        "Rates and means of one year and definition that are no small numbers; numbers of people and things go with "
+        "the area's size and are not compared. Relative distance: what the middle half of the "
         f"areas spans, over the median; far apart from {values.share(WIDE)} on; behind as a whole: in half of the "
         "areas or more." + (f" {more} more in the annex." if more > 0 else ""),
     )

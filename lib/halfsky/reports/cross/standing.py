@@ -12,6 +12,7 @@ from halfsky.target_rows import names, with_kind
 from halfsky.vocabulary.codes import UNRANKED
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
+from halfsky.words.ranges import between
 
 CHARTS = 12  # indicators drawn
 
@@ -50,7 +51,7 @@ def _by_target(report: Material, rows: pd.DataFrame) -> Section:
             say("水平（年份）", "level (year)"): with_kind(
                 values.dated(described, "observed", "latest_year", report.language), report.firmness(rows), say
             ),
-            say("95%区间", "95 % interval"): _intervals(rows),
+            say("95%区间", "95 % interval"): _intervals(rows, report.language),
             say("与上级同年值", "upper area, same year"): _benchmarks(report, described),
             say("路程", "journey"): [values.journey(part) for part in rows["attainment"]],
             say("进度比", "pace"): [values.number(pace) for pace in rows["pace_ratio"]],
@@ -186,9 +187,9 @@ def _valued(report: Material) -> pd.DataFrame:
     return rows[rows["observed"].notna()]
 
 
-def _intervals(rows: pd.DataFrame) -> list[str]:
+def _intervals(rows: pd.DataFrame, language: str) -> list[str]:
     return [
-        "" if pd.isna(low) else f"{values.number(low)}–{values.number(high)}"
+        "" if pd.isna(low) else between(values.number(low), values.number(high), language)
         for low, high in rows[["low", "high"]].itertuples(index=False)
     ]
 
@@ -213,7 +214,7 @@ def _rule(report: Material) -> str:
     return report.say(
         "只给可能的位次区间：有分子、分母或样本量的用95%置信区间，其余用历年数值的离散程度，"
         "没有分子、分母的不视为比有的更确切；区间不重叠才分先后，1为最好。各地均无误差来源的指标只列位次、不给区间，不含随机波动。至少三个同级地区有同一年份、同一口径的数据才排；小样本、年份不同、口径变化的数值"
-        "照列但不排位。相差2–3位没有实际意义。",
+        "照列但不排位。相差2～3位没有实际意义。",
         "Only the range of possible ranks: 95 % intervals where numerator and denominator, or the size of a sample, "
         "are known, else the scatter of the series, and never surer than those that have them; one area is ahead of "
         "another only where they do not overlap. Where no area has a source of error a place is shown without a range, "
@@ -271,7 +272,7 @@ def composite(report: Material) -> Section:
         say(
             "综合指数掩盖了构成它的各项指标，不能代替前文分指标的比较。以上级规划目标值为100分、上级地区基期值为70分，"
             "用AMPI（均值减方差与均值之比）合成，等权；位次区间取各指标权重上下浮动25%的均衡组合、并逐一剔除一个指标后"
-            "位次的最好与最差。指标缺失超过20%的地区不计算，缺失值不作填补；位次相差2–3位没有实际意义。",
+            "位次的最好与最差。指标缺失超过20%的地区不计算，缺失值不作填补；位次相差2～3位没有实际意义。",
             "A composite hides its parts and does not replace the views above. 100 is the upper plan's target, 70 the "
             "upper area's baseline; AMPI (mean less variance over mean), equal weights; the range holds the ranks "
             "under weights changed by 25 % in a balanced design and with each indicator left out once. No score where "
@@ -296,7 +297,7 @@ def composite(report: Material) -> Section:
             say("缺失", "missing"): rows["missing"],
             say("指数", "score"): [values.number(score, 1) for score in rows["score"]],
             say("位次区间", "ranks"): [
-                reasons[why] if why else f"{low}–{high}"
+                reasons[why] if why else between(low, high, report.language)
                 for low, high, why in rows[["rank_low", "rank_high", "refused"]].itertuples(index=False)
             ],
         }
