@@ -79,7 +79,7 @@ def test_several_sheets_and_empty_ones() -> None:
     write_sheets({"a": pd.DataFrame({"x": [1]}), "b": pd.DataFrame({"x": []}), "c": pd.DataFrame()}, file)
     book = openpyxl.load_workbook(file)
     assert book.sheetnames == ["a", "b", "c"]
-    assert [[*sheet.values] for sheet in book] == [[("x",), (1,)], [("x",)], []]
+    assert [[*sheet.iter_rows(values_only=True)] for sheet in book] == [[("x",), (1,)], [("x",)], []]
 
 
 def test_a_frame_with_more_rows_than_a_sheet_is_refused() -> None:

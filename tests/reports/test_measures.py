@@ -158,7 +158,9 @@ def test_a_report_over_several_plans_has_the_part_plan_by_plan(folder: Path) -> 
     merged = MergedReport.of(load_package(folder), [WOMEN, CHILDREN, "west-2021-2030"], as_of=2025).document()
     words = text(merged.part("measures").markup)
     assert words.startswith("五、策略措施落实情况")
-    assert "策略措施4项中，推进中1项、已完成1项、未报2项" in words and "体检一万人" in text(merged.part("appendix").markup)
+    assert "策略措施4项中，推进中1项、已完成1项、未报2项" in words and "体检一万人" in text(
+        merged.part("appendix").markup
+    )
     assert "该规划还没有分解为任务" in words
     assert text(merged.part("advice").markup).startswith("六、对策建议")
 

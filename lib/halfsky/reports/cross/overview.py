@@ -7,7 +7,6 @@ import pandas as pd
 from halfsky.assess.directions import EFFECTS
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.reports import tables
 from halfsky.reports.cross import courses
 from halfsky.reports.cross.lagging import lagging, short_words
 from halfsky.reports.cross.material import Material
