@@ -156,7 +156,7 @@ class PlanMaterial:
         rows = self._with_cases(self._with_year_before(rows)).assign(turned=self._turned(rows))
         told = list(facts(rows.assign(noun=self.noun), self.language))
         rows = rows.assign(fact=pd.Series(told, index=rows.index, dtype="object"), sentence=lead_sentences(told))
-        return rows[rows["sentence"].ne("")]
+        return rows[rows["sentence"].ne("")].copy()  # as in `_firm`
 
     def _turned(self, rows: pd.DataFrame) -> pd.Series:
         """Since which year of the plan a value that is farther from its target than the base moves towards it: at least
@@ -248,7 +248,7 @@ class PlanMaterial:
             self._shown, package, self.language, self.as_of, area_code=area, names=own, used=self._used
         )  # fmt: skip
 
-    @property
+    @cached_property
     def _shown(self) -> pd.DataFrame:
         return sources.shown_in_report(distinct(self.gaps), self.plan["area_code"], self.years[0])
 
@@ -401,7 +401,7 @@ class PlanMaterial:
         rows = self.lacking()
         return rows[rows["sender"].eq("")]
 
-    @property
+    @cached_property
     def missing_ids(self) -> set[str]:
         """The indicators of targets, also of those without a number, that nothing or too little was sent for."""
         rows = self.everything[self._lack_data(self.everything)]

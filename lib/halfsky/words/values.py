@@ -241,8 +241,9 @@ def classifiers(frame: pd.DataFrame) -> list[str]:
 
 def with_catalogue(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Rows of indicators with what the catalogue says of them to the writers here: `counter` and `better`."""
-    known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
-    return rows.assign(**{name: looked_up(rows["indicator_id"], known[name]) for name in ("counter", "better")})
+    told = ["counter", "better"]
+    known = indicators[["indicator_id", *told]].iloc[::-1].set_index("indicator_id")  # of two rows the first stands
+    return rows.assign(**{name: looked_up(rows["indicator_id"], known[name]) for name in told})
 
 
 def looked_up(keys: pd.Series, words: pd.Series) -> pd.Series:
