@@ -16,9 +16,9 @@ from halfsky.reports import assessed, importance, sources
 from halfsky.reports.reported_plan import ReportedPlan
 from halfsky.target_rows import base_values, directions, finding_rows, promises, with_kind
 from halfsky.vocabulary.codes import WARNINGS
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, stated_targets, values
-from halfsky.words.few_cases import rows_of_few
 from halfsky.words.sentences import facts, lead_sentences
 
 _SECOND_LOOK = [code for code in WARNINGS if WARNINGS.row(code).gravity >= WARNINGS.row("volatile").gravity]

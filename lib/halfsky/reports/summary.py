@@ -10,6 +10,7 @@ from halfsky.render.content import Section
 from halfsky.reports import tables, upper, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.words import few_cases, rates, sentence_zh, values
 from halfsky.words.fact import Fact
@@ -187,7 +188,7 @@ def _short(report: PlanMaterial) -> str:
 def few_marked(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     """The names; behind those of few cases that several years together decided, not the latest value."""
     zh, en = few_cases.TOGETHER
-    mark, few = report.say(f"（{zh}）", f" ({en})"), few_cases.rows_of_few(rows)
+    mark, few = report.say(f"（{zh}）", f" ({en})"), rows_of_few(rows)
     return [f"{name}{mark if is_few else ''}" for name, is_few in zip(rows["name"], few, strict=True)]
 
 
