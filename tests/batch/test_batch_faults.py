@@ -61,7 +61,7 @@ REASONS = {
     # plan: file, row, column of the finding, and what an official reads of it
     CELL: (f"targets/{CELL}.csv", 2, "unit", f"文件targets/{CELL}.csv第2行“unit”列：“per100k”不是规定的取值"),
     WEST: (f"targets/{WEST}.csv", 3, "unit", "“percents”不是规定的取值"),
-    LOST: ("plans.csv", 6, "plan_id", "失败</span>：该规划尚未录入目标"),
+    LOST: ("plans.csv", 6, "plan_id", f"失败</span>：该规划尚未录入目标，目标应在文件targets/{LOST}.csv中"),
     BLANK: (f"targets/{BLANK}.csv", 1, "", f"文件targets/{BLANK}.csv：文件是空的"),
     FOREIGN: (f"targets/{FOREIGN}.csv", 2, "", f"文件targets/{FOREIGN}.csv：文件不是UTF-8编码"),
     NAMELESS: (f"targets/{NAMELESS}.csv", 1, "comparator", f"文件targets/{NAMELESS}.csv“comparator”列：缺少这一列"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+import halfsky
 from halfsky.compare import PlanComparison, compare_plans
 from halfsky.compare.families import families
+from halfsky.errors import UsageError
 from halfsky.package import load_package
 from halfsky.schemas import AREAS, COMPARISON, GAPS, INDICATORS, PLANS, TARGETS
 
@@ -329,3 +331,23 @@ def test_a_relative_stands_in_for_nothing() -> None:
     }
     assert found.loc[("east", "share"), "against_neighbours"] == "alone"
     assert found.loc[("east", "screening"), "coverage"] == "not_promised"
+
+
+def test_plans_are_compared_by_their_ids() -> None:
+    package = halfsky.load_package()
+    ids = ["taobei-2021-2030", "kundulun-2021-2030"]
+    by_ids = halfsky.compare_plans(ids, as_of=2025)
+    gaps = halfsky.assess_package(package, ids, as_of=2025)
+    by_frames = compare_plans(
+        package.targets, gaps, package.plans, package.areas, package.indicators, observations=package.observations
+    )
+    pd.testing.assert_frame_equal(by_ids.table(), by_frames.table())
+    assert set(by_ids.promises["plan_id"]) == set(ids)
+    for wrong, said in (
+        ((ids[0],), "give a list of plan ids"), ((["taobai-2021-2030"],), "did you mean taobei-2021-2030"),
+        ((ids, gaps), "gaps beside a list of plan ids"),
+    ):  # fmt: skip
+        with pytest.raises(UsageError, match=said):
+            halfsky.compare_plans(*wrong, package=package)
+    with pytest.raises(UsageError, match="go with a list of plan ids"):
+        halfsky.compare_plans(package.targets, gaps, package.plans, package.areas, package.indicators, as_of=2025)

@@ -26,6 +26,14 @@ INDICATORS = schemas.INDICATORS.conform(
             {"indicator_id": "share", "name_zh": "比例", "unit": "percent", "better": "higher"},
             {"indicator_id": "places", "name_zh": "场所", "unit": "count", "better": "higher"},
             {"indicator_id": "years", "name_zh": "预期寿命", "unit": "years", "better": "higher"},
+            {
+                "indicator_id": "births",
+                "name_zh": "出生人口性别比",
+                "unit": "ratio",
+                "definition": "每100名女婴对应的男婴数",
+            },
+            {"indicator_id": "toilets", "name_zh": "厕位比", "unit": "ratio", "better": "higher"},
+            {"indicator_id": "nursery", "name_zh": "每千人口托位数", "unit": "per_1000", "better": "higher"},
         ]
     )
 )
@@ -59,7 +67,7 @@ def asked(deadline: int = 2030) -> pd.DataFrame:
 
 
 def rolled(rows: list[tuple[str, str, int, float, float | None, float | None]]) -> pd.DataFrame:
-    found = roll_up(seen(rows), list(ASKED), COUNTIES, asked(), INDICATORS, above=CITY, as_of=2025)
+    found = roll_up(seen(rows), list(INDICATORS["indicator_id"]), COUNTIES, asked(), INDICATORS, above=CITY, as_of=2025)
     return found.set_index("indicator_id")
 
 
@@ -122,3 +130,38 @@ def test_what_the_area_above_published_of_that_year_goes_before_what_is_computed
 
 def test_an_indicator_of_which_no_area_has_a_value_has_no_row() -> None:
     assert list(rolled([(COUNTIES[0], "years", 2025, 80.0, None, None)]).index) == ["years"]
+
+
+# each indicator: what two boys' and girls' numbers and the like make of one, and of all three counties together
+POOLED = {
+    "births": ([(110.0, 110, 100), (120.0, 240, 200), (100.0, 700, 700)], 105.0),
+    "toilets": ([(1.5, 30, 20), (2.0, 20, 10), (1.0, 70, 70)], 1.2),
+    "nursery": ([(4.0, 4, 1000), (2.0, 18, 9000), (5.0, 50, 10000)], 3.6),
+    "share": ([(50.0, 50, 100), (90.0, 90, 100), (10.0, 80, 800)], 22.0),
+}
+
+
+@pytest.mark.parametrize("indicator", POOLED)
+@pytest.mark.parametrize("told", ["both", "one numerator is missing", "denominators alone"])
+def test_a_ratio_is_pooled_by_what_it_is_counted_in(indicator: str, told: str) -> None:
+    parts, whole = POOLED[indicator]
+    missing = {"both": 0, "one numerator is missing": 1}.get(told, len(parts))
+    rows = [
+        (code, indicator, 2025, value, None if place < missing else cases, among)
+        for place, (code, (value, cases, among)) in enumerate(zip(COUNTIES, parts, strict=True))
+    ]
+    found = rolled(rows).loc[indicator]
+    assert found["value"] == pytest.approx(whole)
+    assert ROLL_UPS.row(found["method"]).judged
+    assert found["denominator"] == sum(among for _, _, among in parts)
+    assert pd.isna(found["numerator"]) == bool(missing)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "people"), [("births", (100, 200, None)), ("share", (0, 100, 100)), ("years", (9, 9, 9))]
+)
+def test_what_has_no_denominator_is_not_pooled(indicator: str, people: tuple[float | None, ...]) -> None:
+    rows = [(code, indicator, 2025, 90.0, None, among) for code, among in zip(COUNTIES, people, strict=True)]
+    found = rolled(rows).loc[indicator]
+    assert pd.isna(found["value"])
+    assert found["middle"] == 90

@@ -7,6 +7,8 @@ import datetime
 import io
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,10 +27,11 @@ from halfsky.collect.access import Grant
 from halfsky.collect.cases import letters
 from halfsky.collect.cases.rules import Rules
 from halfsky.collect.duties import duties
-from halfsky.collect.store import Store, grants, open_store, rounds
+from halfsky.collect.store import Store, grants, open_store, reviews, rounds
 from halfsky.dashboards import cache as cache_module
-from halfsky.dashboards import comparison_content, missing_figures, target
+from halfsky.dashboards import comparison_content, own_plans, target
 from halfsky.dashboards.cache import PageCache
+from halfsky.dashboards.implementation import ImplementationPage
 from halfsky.dashboards.listing import rows
 from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.plain import by_unit, domain_years, drawing, home, one_indicator, one_target, owed, roll_up
@@ -40,7 +43,7 @@ from halfsky.dashboards.still import still
 from halfsky.package import write_table
 from halfsky.render.blocks import Table
 from halfsky.render.html import Html
-from halfsky.reports import wanted
+from halfsky.reports import PlanReport, wanted
 from halfsky.schemas import CALLS
 from halfsky.simulate import Order, simulate_package
 from halfsky.vocabulary.statuses import STATUSES
@@ -307,18 +310,23 @@ def test_nothing_on_an_english_page_is_chinese_but_the_data(page: object, page_c
     assert not left, english.count(left)
 
 
+@pytest.fixture(scope="module")
+def without_plans(tmp_path_factory: pytest.TempPathFactory) -> PageCache:
+    folder = report_package.write(tmp_path_factory.mktemp("without plans") / "package")
+    (folder / "plans.csv").write_text((folder / "plans.csv").read_text("utf-8-sig").splitlines()[0] + "\n", "utf-8")
+    for path in (folder / "targets").glob("*.csv"):
+        path.unlink()
+    return PageCache(folder)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__.rpartition(".")[2])
 def test_what_an_address_asks_wrongly_is_said_and_a_package_without_plans_has_pages(
-    page: object, page_cache: PageCache, tmp_path: Path
+    page: object, page_cache: PageCache, without_plans: PageCache
 ) -> None:
     sheet = page.page(asked(page_cache, "plan=<script>&year=1800&target=none&unit=x&area=999999"))  # type: ignore[attr-defined]
     assert "没有采用" in said(sheet)
     assert "<script" not in sheet.body.markup
-    folder = report_package.write(tmp_path / "package")
-    (folder / "plans.csv").write_text((folder / "plans.csv").read_text("utf-8-sig").splitlines()[0] + "\n", "utf-8")
-    for path in (folder / "targets").glob("*.csv"):
-        path.unlink()
-    assert "没有" in said(page.page(asked(PageCache(folder), "")))  # type: ignore[attr-defined]
+    assert "没有" in said(page.page(asked(without_plans, "")))  # type: ignore[attr-defined]
 
 
 def test_a_domain_without_targets_is_refused_and_not_taken_for_another(page_cache: PageCache) -> None:
@@ -388,7 +396,7 @@ def test_who_may_do_everything_sees_the_plan_of_the_office_and_not_the_first_tha
     monkeypatch.setattr(cache, "first_plan", lambda: "west-2021-2030")
     assert Asked.of(cache, "", TODAY).plan_id == collecting.PLAN, "rights were given for its area"
     shipped = set(cache.package.plans["plan_id"])
-    monkeypatch.setattr(missing_figures, "shipped_plans", lambda: shipped - {"west-2021-2030"})
+    monkeypatch.setattr(own_plans, "shipped_plans", lambda: shipped - {"west-2021-2030"})
     assert Asked.of(cache, "", TODAY).plan_id == "west-2021-2030", "it was entered here"
     head = collecting.actor(store, collecting.HEAD)
     rounds.call(store, head, collecting.PLAN, collecting.AREA, 2025, due_on="2026-05-01")
@@ -404,8 +412,62 @@ def test_who_acts_for_a_city_sees_what_was_entered_there_and_not_a_county_that_c
     plans = cache.package.plans
     plans = plans.assign(area_code=plans["area_code"].where(plans["area_code"].str.startswith("11"), "110102"))
     for own in plans["plan_id"]:
-        monkeypatch.setattr(missing_figures, "shipped_plans", lambda own=own: set(plans["plan_id"]) - {own})
-        assert missing_figures.own_plan(plans) == own
+        monkeypatch.setattr(own_plans, "shipped_plans", lambda own=own: set(plans["plan_id"]) - {own})
+        assert own_plans.own_plan(plans, own_plans.rights()) == own
+
+
+def offered(sheet: Sheet) -> list[str]:
+    """The plans that a page lets one choose, in their order."""
+    choice = re.search(r'<select name="plan">.*?</select>', sheet.body.markup)
+    assert choice is not None
+    return re.findall(r'value="([^"]+)"', choice.group())
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [(collecting.SENDER, "east-2021-2025"), (collecting.BOSS, "east-2021-2025"), ("far", "west-2021-2030")],
+)
+def test_whose_area_it_is_sees_its_plan_first_on_every_list(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch, name: str, own: str
+) -> None:
+    cache, store = office
+    area = str(cache.plan("west-2021-2030")["area_code"])
+    if name == "far":
+        grants.give(store, collecting.BOSS, "far", Grant("viewer", area))
+    monkeypatch.setenv("HALFSKY_USER", name)
+    for upwards in (True, False):
+        cache.package = replace(cache.package, plans=cache.package.plans.sort_values("plan_id", ascending=upwards))
+        cache.kept.clear()
+        sheet = home.page(asked(cache, ""))
+        assert offered(sheet)[0] == own
+        assert sorted(offered(sheet)) == sorted(cache.package.plans["plan_id"])
+        for page in (Overview, ImplementationPage):
+            live = page(cache, "", today=TODAY)
+            assert live.plan_id == own
+            assert live.plan.options[0][1] == own
+
+
+@pytest.mark.parametrize(("name", "enters"), [(collecting.BOSS, True), ("clerk", False)])
+def test_an_office_without_a_plan_of_its_own_is_told_to_enter_it_and_shown_no_other_county(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, enters: bool
+) -> None:
+    cache = PageCache(report_package.write(tmp_path / "data"))
+    monkeypatch.setattr(own_plans, "shipped_plans", lambda: set(cache.package.plans["plan_id"]))
+    monkeypatch.setenv("HALFSKY_STORE", str(tmp_path / "store"))
+    monkeypatch.delenv("HALFSKY_DATABASE_URL", raising=False)
+    with closing(open_store()) as store:
+        grants.give(store, collecting.BOSS, "clerk", Grant("viewer", "659001"))
+    monkeypatch.setenv("HALFSKY_USER", name)
+    sheet = home.page(asked(cache, ""))
+    assert "还没有录入本地区的规划" in said(sheet)
+    assert (("plan", {}) in linked(sheet)) == enters
+    assert ("请联系系统管理员录入" in said(sheet)) != enters
+    for page in (Overview, ImplementationPage):
+        live = page(cache, "", today=TODAY)
+        assert live.plan_id == ""
+        assert "还没有录入本地区的规划" in text(live.headline.value)
+        assert live.plan.options[0][1] == ""
+    assert "还没有录入" not in said(home.page(asked(cache, EAST))), "a plan that is named is shown"
 
 
 def test_two_plans_of_one_area_and_time_have_names_of_their_own() -> None:
@@ -452,7 +514,7 @@ def test_debts_are_those_of_the_year_with_its_day_and_a_letter_names_each_thing_
     for year in (2024, 2025):
         request = asked(cache, f"plan={collecting.PLAN}&year={year}&unit={collecting.HEALTH}")
         rows = {row[0]: row for row in rows_of(home.page(request), "欠得多的在前")}
-        assert rows[collecting.HEALTH][1] == f"{year}年3项监测数据"
+        assert rows[collecting.HEALTH][1] == f"{year}年监测数据3项"
         assert rows[collecting.HEALTH][2].startswith(f"{year + 1}-01-31")
         assert f"其他年度未报：{4049 - year}年" in said(home.page(request))
         paper = docx.Document(io.BytesIO(owed.letter(request).content))
@@ -486,6 +548,42 @@ def test_a_reviewer_is_told_what_waits_and_a_unit_where_to_send(
     assert "缺数据" not in said(unit).partition("承担目标")[2].partition("。")[0]
     there = {"plan": [collecting.PLAN], "year": ["2024"], "unit": [collecting.HEALTH]}
     assert ("submission", there) in linked(unit)
+
+
+def test_what_awaits_its_review_is_asked_for_by_no_letter_and_what_came_back_is_told_first(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cache, store = office
+    head, sender = collecting.actor(store, collecting.HEAD), collecting.actor(store, collecting.SENDER)
+    rounds.call(store, head, collecting.PLAN, collecting.AREA, 2025, due_on="2026-01-31")
+    query = f"plan={collecting.PLAN}&year=2025"
+    rows = pd.DataFrame(
+        {"indicator_id": ["maternal_mortality_ratio", "screening_rate", "staff_count"], "year": 2025,
+         "value": ["5.2", "84.1", "311"], "missing_reason": ""}
+    )  # fmt: skip
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    taken = exchange.submit_table(store, sender, cache.package, tmp_path / "t.csv", collecting.PLAN, collecting.HEALTH)
+    assert taken.receipt is not None
+    monkeypatch.setenv("HALFSKY_USER", collecting.HEAD)
+    monkeypatch.setattr(PlanReport, "thin", True)
+    first = home.page(asked(cache, query))
+    assert "另有2个数已报送，待审核" in said(first)
+    listed = rows_of(first, "期限近的在前")
+    assert not [row for row in listed if collecting.HEALTH in row[0]]
+    letters_to = [given["unit"] for page, given in linked(first) if page == "letter"]
+    assert letters_to == [[collecting.SCHOOL]], "one letter a unit, beside what it owes"
+    assert owed.letter(asked(cache, f"{query}&unit={collecting.HEALTH}")).status == 404
+    assert owed.letter(asked(cache, f"{query}&unit={collecting.SCHOOL}")).status == 200
+    reviews.give_back(store, head, taken.receipt.receipt, "分母有误")
+    back = home.page(asked(cache, query))
+    assert "待审核" not in said(back)
+    assert "退回" not in said(back), "it is the unit's to amend"
+    monkeypatch.setenv("HALFSKY_USER", collecting.SENDER)
+    mine = home.page(asked(cache, query))
+    assert "退回3项，请更正后重新报送：" in said(mine)
+    assert "，分母有误" in said(mine)
+    assert not [given for page, given in linked(mine) if page == "letter"], "letters are the office's"
+    assert owed.letter(asked(cache, f"{query}&unit={collecting.SCHOOL}")).status == 403
 
 
 def test_of_few_cases_each_distance_says_what_it_is_measured_from(page_cache: PageCache) -> None:

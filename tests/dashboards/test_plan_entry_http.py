@@ -15,38 +15,16 @@ from playwright.sync_api import Browser, expect
 import collecting
 from dashboards_server import CHROMIUM, PATIENCE
 from halfsky.collect.store import accounts, open_store
+from long_form import some
+from office_forms import OFFICE, PASSWORD, Office
 from serving_books import PLAIN, notebook, serving
 
-OFFICE, PASSWORD = "妇儿工委办", "紫藤花开满墙-2026-春"
 TARGETS = 300
 _SYLLABLES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
 ABOUT_300 = "林西县妇女发展规划（2021—2030年）\n一、妇女与健康\n（一）主要目标\n" + "".join(
     f"{n + 1}.妇女{_SYLLABLES[n // 20]}{_SYLLABLES[n % 20]}类服务覆盖率达到{n % 50 + 45}%以上。\n"
     for n in range(TARGETS)
 )
-
-
-class Office:
-    """A browser without script that has signed in: it sends every field of a form as it stands."""
-
-    def __init__(self, address: str) -> None:
-        self.address, self.line = address, requests.Session()
-        form = self.form(self.line.get(f"{address}login").text, "login")
-        answer = self.line.post(f"{address}login", form | {"user": OFFICE, "password": PASSWORD})
-        assert answer.ok
-
-    def form(self, page: str, action: str) -> dict[str, str]:
-        """What the form holds."""
-        found = next(one for one in markup.fromstring(page).forms if one.action.partition("?")[0].endswith(action))
-        return {name: value or "" for name, value in found.form_values()}
-
-    def upload(self, name: str, content: bytes) -> requests.Response:
-        page = self.line.get(f"{self.address}plan").text
-        way = next(one for one in markup.fromstring(page).forms if one.action.partition("?")[0].endswith("plan"))
-        return self.line.post(requests.compat.urljoin(self.address, way.action), files={"document": (name, content)})
-
-    def send(self, page: str, action: str, **given: str) -> requests.Response:
-        return self.line.post(f"{self.address}{action}", self.form(page, action) | given)
 
 
 @pytest.fixture(scope="module")
@@ -86,14 +64,14 @@ def test_a_saved_review_is_found_again_by_its_link_and_by_its_file(office: Offic
     assert gone.ok and "接着核对" not in gone.text
 
 
-@pytest.mark.parametrize(("name", "content", "said"), [
+@pytest.mark.parametrize(("name", "content", "said"), some([
     ("规划.xlsx", SMALL.encode(), "文件内容与扩展名不符"), ("规划.docx", b"", ""), ("规划.txt", b" \n", ""),
     ("规划.pdf", b"%PDF-1.7 nothing", ""), ("规划.txt", "林西县妇女发展规划（2021—2030年）\n研究了三件事。".encode(), "没有读出目标"),
     ("规划.txt", SMALL.replace("赤峰市林西县", "某某县").encode(), "没有名为“某某县”的地区"),
     ("规划.txt", SMALL.replace("赤峰市林西县", "鼓楼区").encode(), "名为“鼓楼区”的地区不止一个"),
     ("规划.txt", SMALL.replace("（2011—2020年）", "").encode(), "起止年份"),
     ("规划.txt", SMALL.replace("妇女发展规划", "妇女儿童发展规划").encode(), "类别"),
-])  # fmt: skip
+], 4))  # fmt: skip
 def test_what_cannot_be_read_is_told_in_chinese(office: Office, name: str, content: bytes, said: str) -> None:
     answer = office.upload(name, content)
     told = "".join(one.text_content() for one in markup.fromstring(answer.text).iter() if one.get("role") == "alert")

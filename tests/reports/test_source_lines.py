@@ -39,8 +39,32 @@ def test_a_source_is_named_with_its_first_publisher_first(
 
 def test_a_source_that_the_package_does_not_have_is_named_by_its_id() -> None:
     known = schemas.SOURCES.conform(pd.DataFrame({"source_id": ["a"], "title": ["年鉴"]}))
-    used = pd.DataFrame({"source_id": ["a", "b"]}).merge(known, on="source_id", how="left")
-    assert named(used, "zh").tolist() == ["年鉴", "b"]
+    used = pd.DataFrame({"source_id": ["a", "nbs-yearbook"]}).merge(known, on="source_id", how="left")
+    assert named(used, "zh").tolist() == ["年鉴", "nbs-yearbook"]
+
+
+@pytest.mark.parametrize(
+    ("title", "publisher", "primary", "grade", "zh"),
+    [
+        ("Monitoring Report on Women", "国家统计局（英文官网）", "国家统计局", "official",
+         "国家统计局（英文官网）：〔英文〕Monitoring Report on Women（官方发布）"),
+        ("Report of the Congress", "理论中国网", "国家统计局", "reprint",
+         "国家统计局：〔英文〕Report of the Congress（转引自理论中国网）"),
+        ("Women in Congress", "China Daily", "", "secondary", "〔英文〕Women in Congress（China Daily，间接引用）"),
+        ("中国の女性の割合", "", "", "", "〔日文〕中国の女性の割合"),
+        ("중국 여성", "人民网", "", "", "人民网：〔韩文〕중국 여성"),
+        ("Mulheres chinesas se beneficiam", "", "", "", "〔外文〕Mulheres chinesas se beneficiam"),
+        ("WHO 2021年报告 of the year", "", "", "", "WHO 2021年报告 of the year"),
+        ("2020-12", "", "", "", "2020-12"),
+    ],
+)  # fmt: skip
+def test_a_foreign_title_says_its_language_behind_who_speaks(
+    title: str, publisher: str, primary: str, grade: str, zh: str
+) -> None:
+    row = {"source_id": "a", "title": title, "publisher": publisher, "primary_publisher": primary, "grade": grade}
+    used = schemas.SOURCES.conform(pd.DataFrame([row]))
+    assert named(used, "zh").tolist() == [zh]
+    assert named(used, "en").iloc[0].startswith(title)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from halfsky.collect.intake import Outcome
     from halfsky.collect.publication import Publication
     from halfsky.collect.store import Store
+    from halfsky.collect.workbook.earlier import Earlier
+    from halfsky.package import Package
 
 # ruff: noqa: PLC0415 - sqlalchemy, openpyxl and pandas only in the command that needs them
 
@@ -66,7 +68,8 @@ def template(
 
     package = load_package(data)
     first, *others = plan
-    rows = write_template(package, first, unit, year, output, due_on=_due(first, year), also=others)
+    due_on, before = _of_store(package, plan, year)
+    rows = write_template(package, first, unit, year, output, due_on=due_on, also=others, before=before)
     called = data_requests.canonical(package, unit, *plan)
     tasks = sum(len(asked(package, one, called)) for one in plan)
     also = f" and {tasks} measures, projects and goals" if tasks else ""
@@ -265,18 +268,18 @@ def reminders(
     say(f"{int(table['sent'].sum())} of {int(table['asked'].sum())} indicators sent, {len(table)} units", output)
 
 
-def _due(plan: str, year: int) -> str:
-    """The day by which a plan's units were asked to send; "" without a store or a call."""
+def _of_store(package: Package, plans: list[str], year: int) -> tuple[str, Earlier]:
+    """The day by which a plan's units were asked to send, "" without a call; and what they sent already, as far as
+    whoever is at work may see it."""
     from halfsky.collect import store_location
-    from halfsky.collect.store import open_store, rounds
+    from halfsky.collect.workbook.earlier import Earlier, earlier
 
     if not store_location.is_there():
-        return ""
-    store = open_store(make=False)
-    try:
-        return rounds.days(store, plan, year)["due_on"]
-    finally:
-        store.close()
+        return "", Earlier()
+    from halfsky.collect.store import rounds
+
+    with at_work() as (store, actor):
+        return rounds.days(store, plans[0], year)["due_on"], earlier(store, actor, package, plans, year)
 
 
 def _send(send: Callable[[Store, Actor], Outcome], output: Path | None) -> None:

@@ -59,7 +59,7 @@ def new(
 ) -> None:
     """A new plan in one command: read, registered, a sheet to review, and its first report."""
     package = load_package(data, set_aside=True)
-    from halfsky.plan_entry import registration, review_sheet
+    from halfsky.plan_entry import base_sheet, contradictions, page_review, registration, review_sheet
     from halfsky.plans import read_plan
     from halfsky.plans.ledger import summary
 
@@ -78,7 +78,11 @@ def new(
     if path.exists():
         say(f"{path} is there already and stays as it is: it may hold a review (--sheet FILE writes another)")
     else:
-        review_sheet.write_review(stored, found.plan.document.text, package.indicators, path)
+        base = page_review.base_rows(found, package)
+        review_sheet.write_review(stored, found.plan.document.text, package.indicators, path, base)
+        if len(base):
+            say(f"{len(base)} base values stand in the plan's tables: sheet {base_sheet.SHEET} of {path} offers them, "
+                "and halfsky confirm takes those marked there as observed values")  # fmt: skip
     work = path.with_name(f"{found.plan_id}-tasks-review.xlsx")
     if len(found.tasks) and not work.exists():
         from halfsky.implementation import review_sheet as of_tasks
@@ -93,6 +97,8 @@ def new(
         say(f"  {line.target_id}  {line.indicator}  {line.value_text}  {line.note}")
     if len(waiting) > 20:
         say(f"  and {len(waiting) - 20} more")
+    for pair in contradictions.found(stored, package.indicators, found.row):
+        say(f"contradiction: {pair.message_en} Reject one of them in the review sheet, or confirm both")
     for line in summary(found.ledger, found.plan.document.text):
         say(line)
     say(f"review: {path} (then halfsky confirm {path} --plan {found.plan_id}), or in JupyterLab "
@@ -108,13 +114,14 @@ def confirm(
     plan: Annotated[str, typer.Option("--plan", metavar="ID", help="The plan's id.")] = "",
     data: Data = None,
 ) -> None:
-    """Take a filled-in review sheet: what the reviewer changed in the plan's targets, or in its tasks.
+    """Take a filled-in review sheet: what the reviewer changed in the plan's targets, or in its tasks, and which base
+    values of the plan's tables are to be observed values.
 
     The words of targets are remembered for the next plan.
     """
     import pandas as pd
 
-    from halfsky.plan_entry import registration, review_sheet
+    from halfsky.plan_entry import base_sheet, base_values, registration, review_sheet
 
     if not sheet.is_file():
         raise UsageError(f"{sheet} is no file: give the review sheet that halfsky new wrote")
@@ -124,7 +131,10 @@ def confirm(
     if of_tasks.is_review(sheet):
         _confirm_tasks(sheet, plan, package)
         return
+    from halfsky.plan_entry.sheet_form import refuse
+
     written = review_sheet.read_review(sheet)
+    offered, picked = base_sheet.read(sheet)
     plan_id = plan or registration.plan_of(written.rows["target_id"], package.plans["plan_id"])
     from halfsky.catalogue import Catalogue
 
@@ -136,6 +146,12 @@ def confirm(
         say(f"{sheet} does not keep what it showed: all of its cells were taken, also over what others changed since")
     counts = after["review_status"].value_counts()
     say(f"{plan_id}: {changed} targets changed; " + ", ".join(f"{count} {code}" for code, count in counts.items()))
+    if picked:
+        taken, faults = base_values.add(offered, picked, plan_id, package.folder)
+        refuse(sheet, faults)
+        say(
+            f"{taken} base values of the plan's tables are observed values now, source {base_values.source_id(plan_id)}"
+        )
     from halfsky.package import remember_aliases
 
     became = remember_aliases(plan_id, package.folder)

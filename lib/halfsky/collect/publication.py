@@ -15,25 +15,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
-from halfsky.collect import data_requests, lineage, published_work
+from halfsky.collect import lineage, published_rows, published_work
 from halfsky.collect.access import Actor, refusal
 from halfsky.collect.store import Store, action_log, crash_points, states
 from halfsky.collect.store.database import now
-from halfsky.collect.store.schema import KEY, PUBLICATIONS, REVISIONS, SUBMISSIONS
+from halfsky.collect.store.schema import KEY, PUBLICATIONS, REVISIONS
 from halfsky.errors import PublishingError, UsageError
 from halfsky.package import Package, load_package
 from halfsky.package import accepted as accepted_figures
-from halfsky.package.fast import read_fast
 from halfsky.package.locking import alone
-from halfsky.package.reading import finding, read_carefully
-from halfsky.package.staging import DESCRIPTION, Staged, staged, unsound
+from halfsky.package.staging import DESCRIPTION, Staged, staged
 from halfsky.project import check_writable, data_folder
 from halfsky.schemas import AREA_CODE, OBSERVATIONS, SOURCES
 
-_LEVELS = "省市县区旗盟州镇乡"
-_PREFIX = "report-"
 _SOURCES = "sources.csv"
 _SHOWN = 5  # figures that a message tells
 
@@ -107,14 +103,14 @@ def publish(
             more = published_work.areas(connection, package)
             mine = [area for area in _areas(package, actor, accepted, more) if not areas or area in areas]
             work = published_work.gather(connection, package, mine)
-            sent = _sent(connection, mine)
+            sent = published_rows.sent(connection, mine)
             newest, head = lineage.newest_verdict(connection), action_log.head(connection)
             memory = accepted_figures.read(package.folder)
             ahead = [area for area in mine if area in memory and not lineage.knows(connection, memory[area].log_head)]
         accepted = accepted[accepted["value"].notna() & accepted["area_code"].isin(mine)].reset_index(drop=True)
-        standing = {_file(area): _standing(package.folder, area) for area in mine}
-        _check_moved(package, standing, set(sent["source_id"]))
-        rows, left_out = _publishable(package, accepted, standing)
+        standing = {published_rows.file_of(area): published_rows.standing_of(package.folder, area) for area in mine}
+        published_rows.check_moved(package, standing, set(sent["source_id"]))
+        rows, left_out = published_rows.publishable(package, accepted, standing)
         observations = OBSERVATIONS.conform(rows)
         returning = _returning(observations, standing, memory, ahead)
         lost = _others(store, lineage.lost_figures(standing, observations), returning)
@@ -125,7 +121,7 @@ def publish(
         published_work.check_named(work, files)
         with staged(package.folder) as draft:
             published_work.stage(draft, work)
-            _write(draft, package, rows, observations, standing, _removable(package, sent, replaced))
+            _write(draft, package, rows, observations, standing, published_rows.removable(package, sent, replaced))
             _remember(draft, memory, standing, replaced, head)
             changed = draft.changed
             if changed:
@@ -139,63 +135,10 @@ def publish(
     return Publication(len(rows), bool(changed), tuple(mine), left_out, replaced, shown, work)
 
 
-def _publishable(
-    package: Package, accepted: pd.DataFrame, standing: dict[str, pd.DataFrame]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Accepted values as observations with their source beside them; and those that cannot be, with the reason."""
-    key = list(KEY)
-    rows = accepted.astype({"area_code": "str", "indicator_id": "str", "unit": "str"})
-    rows = rows.assign(source_id=_source_ids(rows))
-    known = package.indicators.set_index("indicator_id").reindex(rows["indicator_id"]).set_axis(rows.index)
-    reason = pd.Series("", index=rows.index, dtype="str")
-    reason = reason.mask(known["name_zh"].isna(), "指标已不在指标目录中 / no longer in the catalogue")
-    reason = reason.mask(
-        known["unit"].ne("") & known["unit"].notna() & known["unit"].ne(rows["unit"]), "计量单位已改变 / unit changed"
-    )
-    outside = (rows["value"] < known["lower_limit"]) | (rows["value"] > known["upper_limit"])
-    reason = reason.mask(outside, "超出指标目录的范围 / outside the catalogue's limits")
-    reason = reason.mask(
-        ~rows["area_code"].isin(package.areas["area_code"]), "地区不在数据包中 / area not in the package"
-    )
-    others = _elsewhere(package, standing)[[*key, "source_id"]].rename(columns={"source_id": "other"})
-    beside = rows[key].merge(others, on=key, how="left")["other"].set_axis(rows.index)
-    reason = reason.mask(
-        beside.notna(), "数据包已有其他来源的数值 / the package has another source's value: " + beside.fillna("")
-    )
-    left_out = rows.loc[reason.ne(""), [*key, "value"]].assign(reason=reason[reason.ne("")])
-    return rows[reason.eq("")].reset_index(drop=True), left_out.reset_index(drop=True)
-
-
-def _elsewhere(package: Package, standing: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The package's observations without the rows of the files that are made anew."""
-    files = pd.concat([OBSERVATIONS.empty(), *standing.values()], ignore_index=True)[list(KEY)]
-    own = package.observations[list(KEY)].merge(files, on=list(KEY), how="left", indicator=True)["_merge"].eq("both")
-    return package.observations[~own.to_numpy()]
-
-
-def _check_moved(package: Package, standing: dict[str, pd.DataFrame], own_sources: set[str]) -> None:
-    """A row of this store in another file would be published a second time beside it, or stand on when withdrawn."""
-    elsewhere = _elsewhere(package, standing)
-    if not elsewhere["source_id"].isin(own_sources).any():
-        return
-    reading = read_carefully(package.folder, "observations")
-    wrong = reading.frame["source_id"].isin(own_sources) & ~reading.places["file"].isin(list(standing))
-    found = []
-    for position in wrong.to_numpy().nonzero()[0]:
-        file, row = reading.places.iloc[position]
-        area, source = reading.frame[["area_code", "source_id"]].iloc[position]
-        message = (
-            f"{source} is the source of a figure that was published into {_file(area)} and was moved here: "
-            f"move the row back, or give it a source of its own, which publishing then leaves as it is"
-        )
-        found.append(finding(str(file), int(row), "source_id", source, "moved", message))
-    raise unsound(package.folder, pd.DataFrame(found))
-
-
 def _others(store: Store, lost: pd.DataFrame, returning: pd.DataFrame) -> pd.DataFrame:
     """What must be named: of the figures that go or change those that this store did not write, and what comes back."""
     with store.reading() as connection:
-        foreign = lost[~lineage.own(connection, lost, _PREFIX)]
+        foreign = lost[~lineage.own(connection, lost, published_rows.PREFIX)]
     both = [frame for frame in (foreign, returning) if len(frame)] or [foreign]
     return pd.concat(both, ignore_index=True).sort_values(["file", *KEY], ignore_index=True)
 
@@ -210,7 +153,7 @@ def _returning(
     rows = rows[rows.merge(there, on=list(KEY), how="left", indicator=True)["_merge"].eq("left_only").to_numpy()]
     digests = pd.Series(accepted_figures.digests(rows), index=rows.index, dtype="str")
     back = rows[digests.isin({digest for area in ahead for digest in memory[area].removed})]
-    files = pd.Series([_file(str(area)) for area in back["area_code"]], index=back.index, dtype="str")
+    files = pd.Series([published_rows.file_of(str(area)) for area in back["area_code"]], index=back.index, dtype="str")
     return back.assign(file=files, published=float("nan"), becomes=back["value"], change=lineage.BACK)
 
 
@@ -221,11 +164,11 @@ def _remember(
     """Write down in the package what was accepted, figures, reports and slips, and how far the store's log had come."""
     fresh = dict(memory)
     for file, before in standing.items():
-        area = _area(file)
+        area = published_rows.area_of(file)
         work = accepted_figures.digests_of_work(draft.copy, area)
         if (draft.copy / file).is_file() or work is not None:
             named = before.merge(replaced[list(KEY)].drop_duplicates(), on=list(KEY))
-            rows = frozenset(accepted_figures.digests(_standing(draft.copy, area)))
+            rows = frozenset(accepted_figures.digests(published_rows.standing_of(draft.copy, area)))
             known = memory.get(area, accepted_figures.Remembered())
             fresh[area] = known.then(head, now(), rows, frozenset(accepted_figures.digests(named)), work)
     if fresh != memory:
@@ -261,12 +204,12 @@ def _write(
 ) -> None:  # fmt: skip
     """Stage the files. A source that stands is left as it is; it goes when it is the store's own and not used."""
     for file in standing:
-        own = observations[observations["area_code"].eq(_area(file))]
+        own = observations[observations["area_code"].eq(published_rows.area_of(file))]
         if len(own) or (draft.folder / file).exists():
             draft.put(file, own, OBSERVATIONS)
-    fresh = _sources(package, rows)
+    fresh = published_rows.sources(package, rows)
     fresh = fresh[~fresh["source_id"].isin(package.sources["source_id"])]
-    used = {*_elsewhere(package, standing)["source_id"], *observations["source_id"]}
+    used = {*published_rows.elsewhere(package, standing)["source_id"], *observations["source_id"]}
     kept = package.sources[~(removable & ~package.sources["source_id"].isin(used))]
     draft.put(_SOURCES, pd.concat([kept, fresh]), SOURCES)
     if _SOURCES in draft.changed:
@@ -286,54 +229,6 @@ def _swap(draft: Staged) -> None:
     draft.swap(_SOURCES)
     draft.swap(DESCRIPTION)
     crash_points.point("publish.after_datapackage")
-
-
-def _removable(package: Package, sent: pd.DataFrame, replaced: pd.DataFrame) -> pd.Series:
-    """Sources that may go once nothing uses them: as this store wrote them, or of figures that were named."""
-    own = _sources(package, sent).drop(columns="title")  # which earlier versions worded in another way
-    known = package.sources.merge(own, on=list(own.columns), how="left", indicator=True)["_merge"].eq("both")
-    named = package.sources["source_id"].isin(replaced["source_id"])
-    return (known.to_numpy() | named) & package.sources["source_id"].str.startswith(_PREFIX)
-
-
-def _sources(package: Package, rows: pd.DataFrame) -> pd.DataFrame:
-    single = rows.drop_duplicates("source_id")
-    names = package.areas.set_index("area_code")["name_zh"]
-    units = [data_requests.unit_name(package, unit) if unit else "各责任单位" for unit in single["responsible_unit"]]
-    titles = [
-        f"{_called(str(names.get(area, area)), unit)}{made[:4]}年报送监测数据（回执{receipt}）"
-        for area, unit, made, receipt in zip(
-            single["area_code"], units, single["made_at"], single["receipt"], strict=True
-        )
-    ]
-    return SOURCES.conform(
-        pd.DataFrame(
-            {
-                "source_id": single["source_id"].tolist(), "title": titles, "publisher": units,
-                "published_on": single["made_at"].str[:10].tolist(),
-            }
-        )
-    )  # fmt: skip
-
-
-def _called(area: str, unit: str) -> str:
-    """林西县卫生健康局, of 林西县 and 县卫生健康局: what the name of the unit repeats of the area's is said once."""
-    for size in range(len(area), 0, -1):
-        if unit.startswith(area[-size:]) and (size > 1 or area[-1] in _LEVELS):
-            return area + unit[size:]
-    return area + unit
-
-
-def _sent(connection: Connection, areas: list[str]) -> pd.DataFrame:
-    """What the store was sent for these areas, as `_sources` reads it."""
-    names = ["area_code", "receipt", "unit", "made_at"]
-    query = select(*(SUBMISSIONS.c[name] for name in names)).where(SUBMISSIONS.c.area_code.in_(areas))
-    rows = states.frame(connection, query, names).astype("str")
-    return rows.rename(columns={"unit": "responsible_unit"}).assign(source_id=_source_ids(rows))
-
-
-def _source_ids(rows: pd.DataFrame) -> pd.Series:
-    return _PREFIX + rows["area_code"] + "-" + rows["receipt"].str.lower()
 
 
 def _areas(package: Package, actor: Actor, accepted: pd.DataFrame, more: set[str]) -> list[str]:
@@ -359,7 +254,7 @@ def _begin(store: Store, actor: Actor, folder: Path, changed: list[str], replace
         for file in changed:
             if file in (_SOURCES, DESCRIPTION, accepted_figures.FILE):
                 continue
-            area = _area(file)
+            area = published_rows.area_of(file)
             rows = replaced.loc[replaced["file"].eq(file), lineage.LOST[:8]]
             gone = [
                 [None if pd.isna(cell) else cell for cell in row] for row in rows.astype("object").to_numpy().tolist()
@@ -371,7 +266,7 @@ def _begin(store: Store, actor: Actor, folder: Path, changed: list[str], replace
 
 def _record(store: Store, actor: Actor, folder: Path, rows: int, areas: list[str], newest: int) -> None:
     """In the log too, unless it is what was published there last: one cut short is recorded by the next."""
-    files = [file for area in areas for file in (_file(area), *published_work.files_of(area))]
+    files = [file for area in areas for file in (published_rows.file_of(area), *published_work.files_of(area))]
     sha256 = hashlib.sha256(b"".join(_bytes(folder / file) for file in files)).hexdigest()
     about = {"folder": str(folder.resolve()), "sha256": sha256, "rows": rows}
     last = select(PUBLICATIONS.c.sha256).where(PUBLICATIONS.c.folder == about["folder"])
@@ -383,25 +278,6 @@ def _record(store: Store, actor: Actor, folder: Path, rows: int, areas: list[str
             detail = {**about, "newest_verdict": newest}
             action_log.append(connection, actor.name, "published", area, area_code=area, detail=detail)
         crash_points.point("publish.before_commit")
-
-
-def _file(area: str) -> str:
-    return f"observations/submitted-{area}.csv"
-
-
-def _area(file: str) -> str:
-    return Path(file).stem.removeprefix("submitted-")
-
-
-def _standing(folder: Path, area: str) -> pd.DataFrame:
-    """What an area's file holds now."""
-    path = folder / _file(area)
-    if not path.is_file():
-        return OBSERVATIONS.empty()
-    try:
-        return read_fast([path], OBSERVATIONS)
-    except ValueError:  # an empty line, a column too many: the package was loaded, so its rows are sound
-        return read_carefully(folder, "observations", [path]).frame
 
 
 def _bytes(path: Path) -> bytes:

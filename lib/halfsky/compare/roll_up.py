@@ -1,7 +1,9 @@
 """What all compared areas together come to: their own attainment by a rule that says where it cannot be told.
 
-A rate is the sum of the numerators over the sum of the denominators: the mean of areas of unlike size is nobody's
-value. Counts are added. Where denominators are not known there is no value of the whole, only the middle of the areas.
+A share, a rate or a ratio is the sum of the numerators over the sum of the denominators, times what it is counted in
+(`catalogue.scales`): the mean of areas of unlike size is nobody's value. Where an area tells its denominator alone its
+value is weighted by it, which comes to the same. Counts are added. Where denominators are not known there is no value
+of the whole, only the middle of the areas.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.series import preferred
-from halfsky.vocabulary.codes import RATES, ROLL_UPS, UNITS
+from halfsky.catalogue import scales
+from halfsky.vocabulary.codes import ROLL_UPS, UNITS
 from halfsky.vocabulary.comparators import AT_LEAST, STRICT, THRESHOLDS
 
 COLUMNS = [
@@ -32,7 +35,8 @@ def roll_up(
     asked: what the plan above promises: `indicator_id, comparator, value, unit, relative_to, deadline_year`, at most
     one row an indicator. above: the area that the others make up; "" for none.
     Returns `COLUMNS`: `areas` of `wanted` have a value of that year; `method` (`vocabulary.codes.ROLL_UPS`); `value`
-    of the whole, null where there is none; `middle, low, high` of the areas; `published`: the area above's own value of
+    of the whole, null where there is none, and so `numerator` where an area tells none of its own; `middle, low, high`
+    of the areas; `published`: the area above's own value of
     that year; `met`: yes or no, by the published value, else by `value` of enough areas; "" where neither can be held
     against a target; `parts`: the areas whose values are in it, separated by ";".
     """
@@ -41,6 +45,7 @@ def roll_up(
     latest = own.sort_values("year").drop_duplicates(["area_code", "indicator_id"], keep="last")
     common = _common(latest)
     rows = own.merge(common, on=["indicator_id", "year", "unit"])
+    rows = rows.assign(per=scales.per(rows["indicator_id"], rows["unit"], indicators))
     found = [
         _of_indicator(str(name), group, len(set(area_codes)))
         for name, group in rows.groupby("indicator_id", sort=False)
@@ -66,10 +71,11 @@ def _of_indicator(name: str, rows: pd.DataFrame, wanted: int) -> tuple[object, .
     values = rows["value"].astype("float64")
     cases, people = (rows[part].astype("float64") for part in ("numerator", "denominator"))
     value = numerator = denominator = float("nan")
-    per = RATES.get(unit, 1.0)
-    fits = people.gt(0) & (cases / people.where(people.gt(0)) * per - values).abs().le(
-        np.maximum(_OFF, _OFF * values.abs())
-    )
+    scale = float(rows["per"].iloc[0])  # of what is no share of anything its parts alone can say that it is a mean
+    per = 1.0 if np.isnan(scale) else scale
+    of_value = values * people.where(people.gt(0)) / per
+    fits = (cases.fillna(of_value) / people * per - values).abs().le(np.maximum(_OFF, _OFF * values.abs()))
+    fits &= people.gt(0) & (cases.notna() | ~np.isnan(scale))
     counted = UNITS.row(unit).counter and UNITS.row(unit).whole
     if areas < LEAST * wanted:
         method = ROLL_UPS.where(few=True)[0]
@@ -77,8 +83,8 @@ def _of_indicator(name: str, rows: pd.DataFrame, wanted: int) -> tuple[object, .
         method, value = ROLL_UPS.where(added=True)[0], float(values.sum())
     elif fits.all():
         method = ROLL_UPS.where(judged=True)[0]
-        numerator, denominator = float(cases.sum()), float(people.sum())
-        value = numerator / denominator * per
+        numerator, denominator = float(cases.sum(skipna=False)), float(people.sum())
+        value = float(cases.fillna(of_value).sum()) / denominator * per
     else:
         method = ROLL_UPS.where(judged=False, few=False, added=False)[0]
     spread = float(values.median()), float(values.min()), float(values.max())

@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Iterator
 from typing import ClassVar
 
-from halfsky.dashboards import downloads, implementation_sheets, markup, missing_figures
+from halfsky.dashboards import downloads, implementation_sheets, markup, missing_figures, own_plans
 from halfsky.dashboards import implementation_list as listing
 from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
@@ -56,10 +56,11 @@ class ImplementationPage(View):
         self.headline, self.bars, self.cases = block(), block("hs-long"), block("hs-warnings", "hs-long")
         self.behind, self.goals, self.projects = (block("hs-below", "hs-long") for _ in range(3))
         self.measures, self.unserved = block("hs-below", "hs-long", "hs-measures"), block("hs-owed")
-        self.slips, self.said = Slips(), block("hs-said")
+        self.slips, self.said, self.awaited = Slips(), block("hs-said"), block()
+        self._awaited_of: tuple[object, ...] = ()
         body = [
-            self.said, self.headline, columns("hs-pair", self.cases, self.bars), self.behind, self.measures,
-            *self.slips.sheet.body, self.projects, self.goals, self.unserved,
+            self.said, self.headline, self.awaited, columns("hs-pair", self.cases, self.bars), self.behind,
+            self.measures, *self.slips.sheet.body, self.projects, self.goals, self.unserved,
         ]  # fmt: skip
         controls = [self.plan, self.years, self.both, self.unit, self.state, self.search]
         super().__init__(page_cache, Page(controls, body))
@@ -86,9 +87,7 @@ class ImplementationPage(View):
         """Take up what the address asks for."""
         reading = self.asked(query)
         given = reading.given
-        self.plan_id = self.plan_in(
-            reading, lambda: missing_figures.own_plan(self.cache.local_plans()) or first_plan(self.cache)
-        )  # fmt: skip
+        self.plan_id = self.plan_in(reading, lambda: own_plans.usual_plan(self.cache, self.rights, first_plan))
         if self.plan_id:
             plan = self.cache.plan(self.plan_id)
             years = self.cache.years(plan, self.today)
@@ -187,6 +186,14 @@ class ImplementationPage(View):
         heading = f"{title}{draft} · {say('落实情况', 'implementation')} · {self.year}{say('年', '')}"
         simulated = self.cache.report(self.plan_id, self.year, self.language).simulated
         self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=simulated)
+        if self._awaited_of != (
+            self.plan_ids,
+            self.year,
+            self.language,
+        ):  # asks the store, which a filter does not change
+            self._awaited_of = self.plan_ids, self.year, self.language
+            work = missing_figures.work_on_its_way(self.cache.package, self.plan_ids, self.year, self.language)
+            fill(self.awaited, work)
         unit, may = self.choice.unit, self.slips.may(str(plan["area_code"]))
         for name in PIECES:
             fill(getattr(self, name), piece(held, name, unit) if len(held.rows) or name == "headline" else Html(""))
@@ -214,7 +221,7 @@ class ImplementationPage(View):
             self.scope = _ONE
         with self.quietly():
             self._name_controls()
-            offer(self.plan, self.cache.plan_options(self.language), self.plan_id)
+            offer(self.plan, self.plan_options(), self.plan_id)
             offer(self.years, [(str(year), str(year)) for year in years], str(self.year))
             offer(self.both, scopes, self.scope)
             units = [
@@ -238,11 +245,25 @@ class ImplementationPage(View):
         self.page.title(say(*BRAND), title, self.language, tools=Html(""), simulated=False)
         with self.quietly():
             self._name_controls()
-            options = self.cache.plan_options(self.language)
+            options = self.plan_options()
             offer(self.plan, [(say("请选择规划", "choose a plan"), ""), *options], "")
-        for place in (self.bars, self.cases, self.behind, self.goals, self.projects, self.measures, self.unserved):
+        self._awaited_of = ()
+        for place in (
+            self.awaited,
+            self.bars,
+            self.cases,
+            self.behind,
+            self.goals,
+            self.projects,
+            self.measures,
+            self.unserved,
+        ):
             fill(place, Html(""))
         text = say("请选择规划。", "Please choose a plan.") if len(plans) else say("没有可以显示的规划。", "No plan.")
+        if own_plans.without_any(self.cache, self.rights):
+            text = say(*own_plans.NONE_YET) + say(
+                "可以选择系统附带的规划查看。", " Those that came here can be chosen."
+            )
         fill(self.headline, tag("p", text, "hs-lead"))
         self.slips.sheet.clear()
         self._remember(title)

@@ -18,6 +18,7 @@ from halfsky.vocabulary.implementation import NOT_REPORTED, TASK_LOOKS, TASK_STA
 from halfsky.words import values
 from halfsky.words.work import listed_units
 
+_ON_PAPER = 66  # rows of the list, with the names of its groups, that a printed page has
 MOST = 100
 """Rows that are listed at once; a filter finds the others, and one click shows all."""
 
@@ -145,15 +146,19 @@ def listed(
         return together(head, lead, tag("p", none))
     shown = chosen if whole else chosen.head(MOST)
     heads = table_heads(language)
-    lines: list[Html] = []
     groups = shown.groupby([shown["plan_id"], group_of(shown)], sort=False)
     held = {key: _lines(part, language, act) for key, part in groups}
-    for key in [key for key in titles if key in held]:
-        text = say(f"{titles[key]}（{len(held[key])}项）", f"{titles[key]} ({len(held[key])})")
-        lines.append(tag("tr", tag("th", text, colspan=str(len(heads)), scope="rowgroup"), "hs-group"))
-        lines += map(Html, held[key])
+    folds = [
+        markup.Group(
+            say(f"{titles[key]}（{len(held[key])}项）", f"{titles[key]} ({len(held[key])})"),
+            [Html(line) for line in held[key]],
+            shown=choice != Choice(),
+        )
+        for key in titles
+        if key in held
+    ]
     caption = say("只列经审核采用的报送；未报的单列", "Accepted reports only; what is missing is a class of its own")
-    table = markup.table(caption, heads, lines, "hs-stacked")
+    table = markup.folded(caption, heads, folds, "hs-stacked", paper=_ON_PAPER)
     rest = len(chosen) - len(shown)
     more = markup.button(say(f"再显示其余{rest}项", f"Show {rest} more"), "whole=") if rest else Html("")
     return together(head, lead, markup.scrolling(table, say("措施清单", "Measures")), tag("div", more, "hs-actions"))

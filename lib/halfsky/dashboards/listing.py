@@ -81,8 +81,9 @@ class Choice:
         return every[chosen]
 
 
-def targets(report: PlanReport, every: pd.DataFrame, choice: Choice, opened: str) -> Html:
-    """The chosen targets with their distance; the one that is open is marked."""
+def targets(report: PlanReport, every: pd.DataFrame, choice: Choice, opened: str, *, asked: bool = True) -> Html:
+    """The chosen targets with their distance; the one that is open is marked. asked: whether somebody opened it, or it
+    stands open at first."""
     say = report.say
     chosen = choice.of(every)
     head = tag("h2", say("全部目标及差距", "Every target and its distance"))
@@ -101,12 +102,18 @@ def targets(report: PlanReport, every: pd.DataFrame, choice: Choice, opened: str
     held: dict[str, list[Html]] = {}
     for domain, target_id, line in zip(chosen["domain"], chosen["target_id"], chosen["line"], strict=True):
         held.setdefault(domain, []).append(markup.opened(line) if target_id == opened else Html(line))
-    lines = []
-    for domain in [name for name in titles if name in held]:
-        text = say(f"{titles[domain]}（{len(held[domain])}项）", f"{titles[domain]} ({len(held[domain])})")
-        lines += [tag("tr", tag("th", text, colspan=str(len(heads)), scope="rowgroup"), "hs-group"), *held[domain]]
+    of_opened = chosen.loc[chosen["target_id"].eq(opened), "domain"].tolist() if asked else []
+    groups = [
+        markup.Group(
+            say(f"{titles[domain]}（{len(held[domain])}项）", f"{titles[domain]} ({len(held[domain])})"),
+            held[domain],
+            shown=filtered or domain in of_opened,
+        )
+        for domain in titles
+        if domain in held
+    ]
     caption = say("点击指标看历年数值、依据和来源", "Open a target to see its series and sources")
-    table = markup.table(caption, heads, lines, "hs-stacked")
+    table = markup.folded(caption, heads, groups, "hs-stacked")
     get = markup.button(say("下载进程图（PNG）", "Chart of distances (PNG)"), "get=distance")
     return together(head, lead, markup.scrolling(table, say("全部目标", "Every target")), tag("div", get, "hs-actions"))
 
@@ -132,7 +139,7 @@ def _line(row: Any, heads: list[str], language: str, say: values.Say) -> Html:
         latest,
         Html(escape(row.distance)),
         journey,
-        markup.status_chip(row.status, language),
+        markup.target_chip(row, language),
     ]
     rest = (tag("td", cell, data_label=head) for cell, head in zip(cells, heads[1:], strict=True))
     return tag("tr", together(tag("th", opener(row.shown, row.target_id), scope="row"), *rest))

@@ -6,12 +6,14 @@ Every piece is an `Html`, whose markup begins with a tag: what a person wrote is
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from halfsky.figures import Chart
 from halfsky.render.html import Html
-from halfsky.vocabulary.statuses import SEGMENTS, STATUSES, Look
+from halfsky.vocabulary.statuses import OUT_OF_SCOPE, SEGMENTS, STATUSES, Look
 
 # The charts' hatches as lines of a page, by their first sign: one of every sign that matplotlib knows.
 _HATCHES = {
@@ -38,6 +40,11 @@ def together(*pieces: Html) -> Html:
 def status_chip(status: str, language: str) -> Html:
     """The sign, the swatch and the word of a status."""
     return chip(status, STATUSES.label(status, language))
+
+
+def target_chip(row: Any, language: str) -> Html:
+    """That of a target: 范围外 where no indicator stands for it, as it is counted. row: of `listing.rows`."""
+    return chip(OUT_OF_SCOPE, str(row.label)) if row.unscoped else status_chip(str(row.status), language)
 
 
 def chip(code: str, word: str, looks: Mapping[str, Look] = _LOOKS) -> Html:
@@ -126,12 +133,45 @@ def table(
     return tag("table", together(tag("caption", caption), head, tag("tbody", together(*lines))), kind)
 
 
+@dataclass(frozen=True)
+class Group:
+    """Rows of a table under a name; shown: on a phone too, where else a tick shows them."""
+
+    name: str
+    lines: Sequence[Html]
+    shown: bool = False
+
+
+def folded(caption: str, heads: Sequence[str], groups: Iterable[Group], kind: str = "", *, paper: int = 0) -> Html:
+    """A table of groups of finished rows. On a phone a group is its name at first; paper: so many rows are printed, and
+    a word that there are more; 0 for all."""
+    head = tag("thead", tag("tr", together(*(tag("th", text, scope="col") for text in heads))))
+    bodies, rows = [], 0
+    for group in groups:
+        ticked = {"checked": ""} if group.shown else {}
+        box = tag("input", "", type="checkbox", data_fold=group.name, **ticked).markup.removesuffix("</input>")
+        label = tag("label", together(Html(box), tag("span", group.name)), "hs-fold")
+        row = tag("tr", tag("th", label, colspan=str(len(heads)), scope="rowgroup"), "hs-group")
+        held = []
+        for line in (row, *group.lines):
+            rows += 1
+            held.append(Html(line.markup.replace("<tr", '<tr data-beyond=""', 1)) if 0 < paper < rows else line)
+        bodies.append(tag("tbody", together(*held)))
+    return tag("table", together(tag("caption", caption), head, *bodies), f"{kind} {_FOLDED}".strip())
+
+
+def unasked(piece: Html) -> Html:
+    """What stands open though nobody asked for it: a phone waits until somebody does."""
+    return tag("div", piece, "hs-unasked") if piece.markup else piece
+
+
 def opened(line: str) -> Html:
     """The row of a table, marked as the one that is open."""
     marked = line.replace("<tr>", '<tr class="hs-open">', 1)
     return Html(marked.replace("<button ", '<button aria-current="true" ', 1))
 
 
+_FOLDED = "hs-folded"
 PHONE_ROWS = 12
 """Rows of a long table that a phone shows at first; the style sheet has the same number."""
 
@@ -143,7 +183,7 @@ def scrolling(table: Html, name: str) -> Html:
     """
     made = f'<div class="hs-scroll" role="region" aria-label="{escape(name)}" tabindex="0">{table.markup}</div>'
     rows = table.markup.partition("<tbody")[2].count("<tr")
-    if rows > PHONE_ROWS:
+    if rows > PHONE_ROWS and _FOLDED not in table.markup:
         label = f"{name}: show all {rows} rows" if name.isascii() else f"{name}：显示全部{rows}行"
         made += f'<label class="hs-all"><input type="checkbox"> {escape(label)}</label>'
     return Html(made)

@@ -1,7 +1,8 @@
-"""What the overview takes from a store of submissions: whose page it is, and who has not sent what by the day."""
+"""What pages take from a store of submissions: the visitor's unit, and who has not sent what by the day."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,11 +13,13 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.problems import record
 from halfsky.errors import UserError
 from halfsky.package import Package
-from halfsky.project import shipped_plans
 from halfsky.render.html import Html
 from halfsky.words.values import chooser
 
 # ruff: noqa: PLC0415 - sqlalchemy takes its time, and most packages are read where no store is
+
+
+_NAMED = 5  # units that a sentence names
 
 
 def prepare() -> None:
@@ -24,46 +27,6 @@ def prepare() -> None:
     if is_there():
         from halfsky.collect import reminders  # noqa: F401
         from halfsky.dashboards.submitting import desk  # noqa: F401
-
-
-def own_plan(plans: pd.DataFrame) -> str:
-    """The plan that is the visitor's, of those that bind an area which he has rights in: the one whose figures were
-    called for last (in the store: what was published of calls is for those who have no rights, `PageCache.first_plan`),
-    else the latest that does not come with Halfsky (with rights everywhere: where these are of one
-    area), else the latest of an area that rights were given for by name, else the latest; "" where he has no rights,
-    and where rights everywhere tell nothing. plans: schemas.PLANS.
-    """
-    if not is_there():
-        return ""
-    from halfsky.collect.access import prefix
-    from halfsky.collect.store import grants, rounds
-    from halfsky.dashboards.submitting.desk import Desk
-
-    desk = Desk()
-    if not desk.name:
-        return ""
-    try:
-        with desk.open() as (store, actor):
-            begins = tuple(prefix(grant.area_code) for grant in actor.grants)
-            areas = [grant.area_code for grant in actor.grants]
-            areas += list(grants.people(store, actor)["area_code"]) if actor.may_somewhere("grant") else []
-            called = list(rounds.in_force(store)["plan_id"])
-    except UserError as error:
-        record("the visitor's rights could not be read", "", str(error))
-        return ""
-    if not begins:
-        return ""
-    own = plans[plans["area_code"].str.startswith(begins)].sort_values("start_year", kind="stable")
-    if asked := [plan for plan in called if plan in set(own["plan_id"])]:
-        return str(asked[-1])
-    given, entered = own["area_code"].isin(areas), ~own["plan_id"].isin(shipped_plans())
-    anywhere = pd.Series("" not in begins, index=own.index)
-    if "" in begins and len(own.loc[entered, "area_code"].unique()) > 1:
-        entered &= False  # rights everywhere, over the plans of several offices: none of them is the visitor's
-    for some in (given & entered, entered, given, anywhere):
-        if some.any():
-            return str(own.loc[some, "plan_id"].iloc[-1])
-    return ""
 
 
 def own_unit(area_code: str) -> str:
@@ -107,6 +70,39 @@ def section(package: Package, plan_id: str, language: str) -> Html:
         )
         return tag("p", text, "hs-alert", role="alert")
     return table(rows, package, language) if len(rows) else Html("")
+
+
+def work_on_its_way(package: Package, plan_ids: Sequence[str], year: int, language: str) -> Html:
+    """How many reports on measures have come that are not published yet, for who may see them: the page of work tells
+    of published ones alone, and what was sent is not 未报. Nothing where nothing waits."""
+    if not is_there():
+        return Html("")
+    from halfsky.collect.duties import WORK, duties
+    from halfsky.dashboards.submitting.desk import Desk
+
+    desk, say = Desk(), chooser(language)
+    if not desk.name:
+        return Html("")
+    try:
+        with desk.open() as (store, actor):
+            rows = duties(store, actor, package, plan_ids=list(plan_ids), year=year)
+    except UserError as error:
+        record("the reports on measures could not be read", *plan_ids, str(error))
+        return Html("")
+    own = rows[rows["kind"].eq(WORK)]
+    came, accepted = int(own["sent"].sum()), int(own["accepted"].sum())
+    told = package.progress
+    published = int((told["plan_id"].isin(list(plan_ids)) & told["year"].eq(year)).sum())
+    if came <= published:
+        return Html("")
+    units = say("、", ", ").join(
+        own.loc[own["sent"].gt(0) & own["unit"].ne(""), "unit"].astype("str").unique()[:_NAMED]
+    )
+    waits = came - accepted
+    zh = f"{year}年措施进展已报送{came}件（{units}），已接受{accepted}件、待审核{waits}件；审核发布后计入下面的进展。"
+    en = f"Of {year} {came} reports have come ({units}), {accepted} of them accepted; they count below once published."
+    text = say(zh, en)
+    return tag("p", text, "hs-lead", role="status")
 
 
 def table(rows: pd.DataFrame, package: Package, language: str) -> Html:

@@ -13,7 +13,7 @@ from typing import ClassVar
 import pandas as pd
 
 from halfsky import figures
-from halfsky.dashboards import downloads, listing, markup, missing_figures, overview_content, sheets, target
+from halfsky.dashboards import downloads, listing, markup, missing_figures, overview_content, own_plans, sheets, target
 from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
@@ -51,7 +51,7 @@ class Overview(View):
         self._missing_of: Shown | None = None
         self.plan, self.years = select("hs-wide"), select("hs-narrow")
         self.domain, self.status, self.search = select(), select(), search()
-        self.headline, self.warnings, self.domains = block(), block("hs-warnings"), block()
+        self.headline, self.warnings, self.domains = block(), block("hs-warnings", "hs-long"), block()
         self.missing = block("hs-owed")
         self.targets, self.detail = block("hs-targets"), block("hs-detail")
         body = [
@@ -78,9 +78,7 @@ class Overview(View):
         """Take up what the address asks for."""
         reading = self.asked(query)
         given = reading.given
-        self.plan_id = self.plan_in(
-            reading, lambda: missing_figures.own_plan(self.cache.local_plans()) or self.cache.first_plan()
-        )  # fmt: skip
+        self.plan_id = self.plan_in(reading, lambda: own_plans.usual_plan(self.cache, self.rights))
         if self.plan_id:
             self._tell_of_no_targets()
             plan = self.cache.plan(self.plan_id)
@@ -161,8 +159,8 @@ class Overview(View):
             fill(self.missing, missing_figures.section(report.package, self.plan_id, self.language))
             self._missing_of = held
         opened = self.target_id or held.first
-        fill(self.targets, listing.targets(report, every, self.choice, opened))
-        fill(self.detail, held.detail(opened))
+        fill(self.targets, listing.targets(report, every, self.choice, opened, asked=bool(self.target_id)))
+        fill(self.detail, held.detail(opened) if self.target_id else markup.unasked(held.detail(opened)))
         self._remember(f"{title} {self.year}")
 
     def _draw_controls(self, report: PlanReport, every: pd.DataFrame) -> None:
@@ -174,7 +172,7 @@ class Overview(View):
         years = self.cache.years(report.plan, self.today)
         with self.quietly():
             self._name_controls()
-            offer(self.plan, self.cache.plan_options(self.language), self.plan_id)
+            offer(self.plan, self.plan_options(), self.plan_id)
             offer(self.years, [(str(year), str(year)) for year in years], str(self.year))
             offer(self.domain, [(f"{say('全部', 'all')}（{len(every)}）", ""), *domains], domain)
             offer(self.status, self._status_options(every), self.choice.status)
@@ -210,12 +208,16 @@ class Overview(View):
         self.page.title(say(*BRAND), title, self.language, tools=Html(""), simulated=False)
         with self.quietly():
             self._name_controls()
-            options = self.cache.plan_options(self.language)
+            options = self.plan_options()
             offer(self.plan, [(say("请选择规划", "choose a plan"), ""), *options], "")
         self._missing_of = None
         for place in (self.warnings, self.domains, self.targets, self.detail, self.missing):
             fill(place, Html(""))
         text = say("请选择规划。", "Please choose a plan.") if len(plans) else say("没有可以显示的规划。", "No plan.")
+        if own_plans.without_any(self.cache, self.rights):
+            text = say(*own_plans.NONE_YET) + say(
+                "可以选择系统附带的规划查看。", " Those that came here can be chosen."
+            )
         fill(self.headline, markup.tag("p", text, "hs-lead"))
         self._remember(title)
 

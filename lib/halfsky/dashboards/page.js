@@ -156,6 +156,19 @@
     }
   }
 
+  // What was unfolded on a phone stays so when its table is drawn anew.
+  const unfolded = new Map();
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest("[data-fold]");
+    if (box) unfolded.set(box.dataset.fold, box.checked);
+  });
+  function unfold() {
+    for (const box of document.querySelectorAll("[data-fold]:not([data-known])")) {
+      box.dataset.known = "yes";
+      if (unfolded.has(box.dataset.fold)) box.checked = box.checked || unfolded.get(box.dataset.fold);
+    }
+  }
+
   let wanted = "";
   let address = null;
   let taken = null;
@@ -181,8 +194,9 @@
       taken = link.dataset.number;
       link.click();
     }
+    unfold();
     const opened = wanted && find(`:is(.hs-detail, .hs-opening) [data-shows="${CSS.escape(wanted)}"]`);
-    if (opened) {
+    if (opened && !opened.closest(".hs-unasked")) {
       wanted = "";
       const away = window.matchMedia("(max-width: 68rem)").matches || opened.closest(".hs-opening");
       if (away) opened.scrollIntoView({ block: "start" });

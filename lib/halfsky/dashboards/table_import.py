@@ -75,7 +75,7 @@ class TableImport(ImportView):
             return
         wanted = self.cache.named_plan(given["plan"]) if "plan" in given else ""
         with self.desk.open() as (store, _):
-            self.plan_id = wanted if wanted in mine else desk.first_plan(self.cache, store, mine)
+            self.plan_id = wanted if wanted in mine else desk.first_plan(self.cache, store, mine, self.rights)
             self.year = self.year_in(desk.years(self._plan), given.get("year", ""), desk.usual_year(store, self._plan))
         units = own.units(self.cache, actor, self._plan)
         self.unit = given["unit"] if given.get("unit") in units else units[0]

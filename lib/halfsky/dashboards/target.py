@@ -73,7 +73,7 @@ def _caption(report: PlanReport, row: pd.Series) -> str:
 def about(report: PlanReport, row: pd.Series, picture: Html | None, actions: Html) -> Html:
     """All that is said of one target below its name: status, picture, reasons, facts, values with sources, place."""
     say, language = report.say, report.language
-    chip = together(markup.status_chip(row["status"], language), Html(" "), tag("strong", row["promise"]))
+    chip = together(markup.target_chip(row, language), Html(" "), tag("strong", row["promise"]))
     warned = tables.warning_words(row["warnings"], language)
     if warned:
         chip = together(chip, Html(" "), markup.mark(warned, "reference"))
@@ -184,22 +184,43 @@ def _values(report: PlanReport, row: pd.Series) -> Html:
 
 
 def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, report: PlanReport) -> Html:
+    """A value a row; each source is named once, below the rows, by a number where there are several."""
     say, language = report.say, report.language
+    order = {words: number for number, words in enumerate(found["source"].unique(), 1)}
+    several = len(order) > 1
     lines = []
     for r in found.itertuples():
         made_up = r.status == "simulated"
         kind = markup.mark(str(r.kind), "simulated") if made_up else tag("span", str(r.kind))
         thing = amounts.thing(r.unit, row["indicator"], row["value_text"], row["counter"], row["note"])
         amount = values.value(r.value, r.unit, language, row["indicator"], counted=thing, limit=row["target"])
-        cells = (tag("td", amount, "hs-number"), tag("td", kind), tag("td", _source(r)))
+        cells = [tag("td", amount, "hs-number"), tag("td", kind)]
+        if several:
+            cells.append(tag("td", f"[{order[r.source]}]"))
         lines.append(tag("tr", together(tag("th", str(int(r.year)), scope="row"), *cells)))
-    heads = (say("年份", "year"), say("数值", "value"), say("性质", "kind"), say("来源", "source"))
+    heads = [
+        say("年份", "year"),
+        say("数值", "value"),
+        say("性质", "kind"),
+        *([say("来源", "source")] if several else []),
+    ]
     head = together(*(tag("th", text, "hs-number" if place == 1 else "", scope="col")
                       for place, text in enumerate(heads)))  # fmt: skip
     table = tag(
-        "table", together(tag("caption", caption), tag("thead", tag("tr", head)), tag("tbody", together(*lines)))
+        "table",
+        together(tag("caption", caption), tag("thead", tag("tr", head)), tag("tbody", together(*lines))),
+        "hs-values",
     )
-    return markup.scrolling(table, caption)
+    return together(markup.scrolling(table, caption), _sources(found, say, several=several))
+
+
+def _sources(found: pd.DataFrame, say: values.Say, *, several: bool) -> Html:
+    """The sources of a table of values, each once."""
+    once = list(found.drop_duplicates("source").itertuples())
+    if not several:
+        return tag("p", together(tag("span", say("来源：", "Source: ")), _source(once[0])), "hs-note")
+    lines = (tag("li", together(tag("span", f"[{number}] "), _source(one))) for number, one in enumerate(once, 1))
+    return together(tag("p", say("来源", "Sources"), "hs-note"), tag("ol", together(*lines), "hs-note hs-sources"))
 
 
 def _source(r: Any) -> Html:

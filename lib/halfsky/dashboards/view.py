@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, ClassVar
 
 import ipywidgets as widgets
 
+from halfsky.dashboards import own_plans
 from halfsky.dashboards.address import Form, Reading, read
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.page import Page
@@ -58,6 +60,17 @@ class View:
 
     def start(self, query: str) -> None:
         """Take up what an address asks for; a view without an address of its own takes up nothing."""
+
+    # ---- whose page it is ----
+
+    @cached_property
+    def rights(self) -> own_plans.Rights | None:
+        """Those that the visitor had when the page was opened."""
+        return own_plans.rights()
+
+    def plan_options(self) -> list[tuple[str, str]]:
+        """Every plan's name and id, the visitor's own first."""
+        return own_plans.options(self.cache, self.language, self.rights)
 
     # ---- what the visitor does ----
 

@@ -57,6 +57,11 @@ def _signs() -> dict[str, str]:
     return {spelt(row["sign"]): row["meaning"] for row in rows("signs")}
 
 
+def no_value_signs() -> list[str]:
+    """The signs and words that stand for no figure, as they are written (无, —, …): the commonest spelling of each."""
+    return [row["sign"] for row in rows("signs")]
+
+
 @lru_cache(maxsize=1 << 16)
 def of_text(text: str) -> Reading:
     """What a text in the place of a value says.

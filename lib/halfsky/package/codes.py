@@ -72,8 +72,8 @@ def in_english(finding: Mapping[str, object], folder: str = "") -> str:
 def in_chinese(finding: Mapping[str, object], words: Mapping[str, str] = CODES, column: str = "列") -> str:
     """The same for officials, who need not know English or the code. words: code → words; column: what they call it."""
     code = str(finding["code"])
-    if code == "no-targets":
-        return words[code]
+    if code == "no-targets":  # found in the row of the plan; to be put right in another file
+        return f"{words[code]}，目标应在文件targets/{finding['value']}.csv中"
     row = "" if code in OF_A_FILE or not finding["row"] else f"第{finding['row']}行"
     part = f"“{finding['column']}”{column}" if finding["column"] else ""
     what = f"“{_shortened(str(finding['value']))}”" if finding["value"] and row else ""

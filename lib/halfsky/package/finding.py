@@ -10,12 +10,15 @@ import pandas as pd
 from halfsky.catalogue import Catalogue
 from halfsky.errors import UsageError
 from halfsky.package import Package, load_package
+from halfsky.vocabulary.codes import DOMAINS, FAMILIES
 from halfsky.vocabulary.statuses import STATUSES
 
 _APART = r"[\s…·,，、;；+]+"  # between the parts of a name
 _CHINESE = re.compile(r"[\u4e00-\u9fff“”两]{4,}")
 _SHORTEST = 2  # characters of a part of words that are written together
 _LESS = 0.9  # of a name that holds the parts somewhere, against one that holds the words as they are
+_WHOM = r"(?:妇女儿童|妇女|女性|女子|儿童|未成年人)?(?:与|和|的|参与)?"  # before the words of a domain
+_FIELD = r"(?:领域|方面|指标|类)*"  # behind them
 FOUND = ["indicator_id", "name_zh", "name_en", "domain", "unit", "found_in", "score"]
 
 
@@ -24,13 +27,15 @@ def find_indicator(words: str, package: Package | None = None) -> pd.DataFrame:
 
     words: a phrase of a plan, a part of a name in Chinese or English, or of an id (村委会; maternal); several parts,
     apart by blanks or … and in any order (女性 村委会), or written together (村委会女性), find what holds them all.
-    found_in: exact, alias, suggested (as `Catalogue.match`), name, alias_part, id, or parts. score: 1 for an exact name
-    or alias; for parts the share of the spelling that the words make up. Empty where nothing is found. package: else
-    the one that ships.
+    Words that name a domain, or are what people call it (妇女参政; political participation), find its indicators too.
+    found_in: exact, alias, suggested (as `Catalogue.match`), name, alias_part, id, parts, or domain. score: 1 for an
+    exact name or alias; for parts the share of the spelling that the words make up; 0 for those of a domain, which
+    stand last in the order of the catalogue. Empty where nothing is found. package: else the one that ships.
     """
     if not isinstance(words, str) or not words.strip():
         raise UsageError(f"find_indicator({words!r}): give some words of an indicator, as find_indicator('村委会')")
-    indicators = (package or load_package()).indicators
+    package = package or load_package()
+    indicators = package.indicators
     rows = indicators.assign(alias=indicators["aliases"].str.split("|")).explode("alias")
     wanted = re.sub(r"\s+", " ", words.strip().lower())
     kinds = {"name": "name_zh", "name_part": "name_en", "alias_part": "alias", "id": "indicator_id"}
@@ -43,12 +48,40 @@ def find_indicator(words: str, package: Package | None = None) -> pd.DataFrame:
         score = (len(wanted) / length).where(held, len(re.sub(_APART, "", wanted)) / length * _LESS).round(3)
         found.append(rows[held].assign(found_in=kind.replace("name_part", "name"), score=score[held]))
         found.append(rows[apart].assign(found_in="parts", score=score[apart]))
+    of_domain = rows[rows["domain"].isin(_domains(wanted, package.domains))]
+    found.append(of_domain.assign(found_in="domain", score=0.0))
     match = Catalogue(indicators).match(pd.Series([words])).iloc[0]
     if match["indicator_id"]:
         known = rows[rows["indicator_id"].eq(match["indicator_id"])].head(1)
         found.insert(0, known.assign(found_in=match["method"], score=float(match["score"])))
     every = pd.concat(found).sort_values("score", ascending=False, kind="stable")
     return every.drop_duplicates("indicator_id")[FOUND].reset_index(drop=True)
+
+
+def _domains(wanted: str, table: pd.DataFrame) -> set[str]:
+    """The domains that the words name, whole: by the names of the package's table, or by what people call them."""
+    spelled = re.sub(r"[\s_-]+", " ", wanted)
+    core = re.sub(f"^{_WHOM}|{_FIELD}$", "", spelled)
+    found = set()
+    for domain, *names in table[["domain", "name_zh", "name_en"]].itertuples(index=False):
+        known = DOMAINS.rows.get(domain)
+        if known is not None and _is_of_others(spelled, known.zh):
+            continue
+        called = {domain, *names, *((known.en, *known.words) if known else ())}
+        called = {re.sub(r"[\s_-]+", " ", str(name).lower()) for name in called}
+        called |= {re.sub(f"^{_WHOM}", "", name) for name in called}
+        if {spelled, core, re.sub(f"{_FIELD}$", "", spelled)} & (called - {""}):
+            found.add(str(domain))
+    return found
+
+
+def _is_of_others(wanted: str, name: str) -> bool:
+    """Whether the words say whom they mean, and a domain of one family alone is for others: 妇女福利, 儿童与福利.
+
+    What is called after women stands in plans for children too (儿童与健康), but not the other way round.
+    """
+    women, children = (FAMILIES.row(family).people for family in ("women", "children"))
+    return name.startswith(children) and children not in wanted and wanted.startswith((women, "女"))
 
 
 def _holder(wanted: str) -> Callable[[str], bool]:

@@ -7,13 +7,15 @@ nothing stands in the package yet, so that a target may also be added, and a pla
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
-from halfsky.plan_entry import review_sheet
+from halfsky.package import Package
+from halfsky.plan_entry import base_values, contradictions, own_indicators, review_sheet
 from halfsky.plan_entry.registration import NewPlan
 from halfsky.plan_entry.sheet_form import around, written_words
 from halfsky.plans.ledger import unread
@@ -43,7 +45,8 @@ _SPAN = 60  # characters of a place that was not understood
 @dataclass(frozen=True)
 class Row:
     """A target as it is shown. place: domain, section, number of the goal, line of the document; words: the plan's,
-    with what stands around them; cells: of `FIELDS`, as text; waiting: its reading is open and a person must tell."""
+    with what stands around them; cells: of `FIELDS`, as text; waiting: its reading is open and a person must tell;
+    own: what a new indicator for it would be (`own_indicators.FIELDS`), {} where the catalogue has one."""
 
     number: int
     item: str
@@ -53,6 +56,7 @@ class Row:
     cells: Mapping[str, str]
     waiting: bool
     judged: bool
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,9 @@ def rows(targets: pd.DataFrame, indicators: pd.DataFrame, text: str = "") -> lis
             number, str(target.item), _place(target, text), _words(cells["text"], target),
             _note(str(target.note), names), {name: _shown(cells[name]) for name in FIELDS},
             target.review_status == OPEN[1], target.review_status not in OPEN,
+            {} if target.indicator_id else own_indicators.suggested(target._asdict()),
         )
-        for number, (target, cells) in enumerate(zip(targets.itertuples(), shown, strict=True), start=1)
+        for number, (target, cells) in enumerate(zip(targets.itertuples(index=False), shown, strict=True), start=1)
     ]  # fmt: skip
 
 
@@ -115,25 +120,82 @@ def taken(
     return fresh, faults
 
 
-def reviewed(
-    new: NewPlan, written: Mapping[int, Mapping[str, str]], indicators: pd.DataFrame, passed: Collection[int] = ()
-) -> tuple[NewPlan, list[str]]:
-    """The new plan with what a person wrote; written and faults as of `taken`.
+def judged(
+    targets: pd.DataFrame, written: Mapping[int, Mapping[str, str]], indicators: pd.DataFrame, plans: pd.DataFrame,
+    chosen: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:  # fmt: skip
+    """The targets with what a person wrote, the office's own indicators that he wants (schemas.INDICATORS), and faults.
 
-    passed: places of `not_understood`, counted from 0, of which he says that they hold no target; where that are all,
-    the plan is entered whole.
+    written: as of `taken`, with `own_indicators.FIELDS`. chosen: what stays of a pair of `contradictions.found`, by
+    its key; that goes before what is written of its rows. plans: schemas.PLANS with the plan's own row.
     """
-    fresh, faults = taken(new.targets, written, indicators)
+    more, named, faults = own_indicators.of_rows(written, targets, indicators)
+    if chosen:
+        pairs = contradictions.found(targets, indicators, plans)
+        statuses = dict(enumerate(targets["review_status"], start=1))
+        for number, status in contradictions.decided(pairs, chosen, statuses).items():
+            named.setdefault(number, {})["review_status"] = REVIEW_STATUSES.label(status)
+    fresh, wrong = taken(targets, named, pd.concat([indicators, more], ignore_index=True))
+    return _same_words_linked(fresh, more), more, faults + wrong
+
+
+def _same_words_linked(targets: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """A plan says a target in its text and in its table: what has no indicator and the words of one that a new one was
+    made for is that one's too. Its review stands as it is."""
+    if more.empty:
+        return targets
+    own = targets[targets["indicator_id"].isin(more["indicator_id"])].drop_duplicates("indicator")
+    ids = targets["indicator"].map(own.set_index("indicator")["indicator_id"])
+    open_ = targets["indicator_id"].eq("") & ids.notna()
+    return TARGETS.conform(targets.assign(indicator_id=targets["indicator_id"].mask(open_, ids)))
+
+
+def reviewed(
+    new: NewPlan, written: Mapping[int, Mapping[str, str]], indicators: pd.DataFrame, passed: Collection[int] = (),
+    chosen: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[NewPlan, list[str]]:  # fmt: skip
+    """The new plan with what a person wrote; written, chosen and faults as of `judged`.
+
+    indicators: of the package. passed: places of `not_understood`, counted from 0, of which he says that they hold no
+    target; where that are all, the plan is entered whole.
+    """
+    fresh, more, faults = judged(new.targets, written, known(new, indicators), new.row, chosen)
     open_places = set(range(len(unread(new.ledger)))) - set(passed)
     entered = IN_PART if open_places else ENTERED[0]
-    return replace(new, targets=fresh, row=new.row.assign(entered=entered)), faults
+    own = pd.concat([new.indicators, more], ignore_index=True) if len(more) else new.indicators
+    return replace(new, targets=fresh, row=new.row.assign(entered=entered), indicators=own), faults
+
+
+def known(new: NewPlan, indicators: pd.DataFrame) -> pd.DataFrame:
+    """The package's indicators with the office's own that are to enter with the plan."""
+    return pd.concat([indicators, new.indicators], ignore_index=True) if len(new.indicators) else indicators
+
+
+def base_rows(new: NewPlan, package: Package) -> pd.DataFrame:
+    """The base values that the plan's tables offer, as `base_values.resolved`; with `name`, the catalogue's."""
+    indicators = known(new, package.indicators)
+    rows = base_values.offered(new.plan, Catalogue(indicators))
+    area = str(new.row["area_code"].iloc[0])
+    rows = base_values.resolved(rows, new.targets, indicators, package.observations, area)
+    return rows.assign(name=rows["indicator_id"].map(indicators.set_index("indicator_id")["name_zh"]).fillna(""))
+
+
+def with_base_values(new: NewPlan, picked: Mapping[int, str], package: Package) -> tuple[NewPlan, list[str]]:
+    """The plan with the base values that a person confirmed, and what of them cannot be taken (`base_values.taken`)."""
+    area = str(new.row["area_code"].iloc[0])
+    made, faults = base_values.taken(
+        base_rows(new, package), picked, new.targets, known(new, package.indicators), package.observations,
+        new.plan_id, area,
+    )  # fmt: skip
+    return replace(new, observed=made), faults
 
 
 def with_added(new: NewPlan, cells: Mapping[str, str], indicators: pd.DataFrame) -> tuple[NewPlan, list[str]]:
     """The plan with a target that a person writes down by himself: `ADDED`; and what of it cannot be taken."""
+    every = known(new, indicators)
     indicator = cells.get("indicator", "").strip()
-    found = Catalogue(indicators).find(pd.Series([cells.get("name", "").strip() or indicator])).iloc[0]
-    domains = indicators.set_index("indicator_id")["domain"]
+    found = Catalogue(every).find(pd.Series([cells.get("name", "").strip() or indicator])).iloc[0]
+    domains = every.set_index("indicator_id")["domain"]
     domain = str(domains.get(found, ""))
     begin = f"{new.plan_id}.{GOAL_SECTION}.{domain or 'none'}.{ADDED}"
     count = int(new.targets["target_id"].str.startswith(f"{begin}.").sum())
@@ -167,7 +229,8 @@ def carried(before: NewPlan, fresh: NewPlan) -> NewPlan:
     targets = before.targets.assign(
         plan_id=new_id, target_id=[new_id + one.removeprefix(old) for one in before.targets["target_id"]]
     )
-    return replace(fresh, targets=TARGETS.conform(targets), row=fresh.row.assign(entered=before.row["entered"].iloc[0]))
+    row = fresh.row.assign(entered=before.row["entered"].iloc[0])
+    return replace(fresh, targets=TARGETS.conform(targets), row=row, indicators=before.indicators)
 
 
 def said(rows_: Sequence[Row]) -> str:
@@ -180,7 +243,7 @@ def said(rows_: Sequence[Row]) -> str:
 def _place(target: Any, text: str) -> str:
     parts = [DOMAINS.label(target.domain) if target.domain else "", SECTIONS.label(target.section)]
     parts += [f"原文第{target.item}项"] if target.item else []
-    parts += [_line(text, target.char_start)] if pd.notna(target.char_start) else []
+    parts += [_line(text, target.char_start)] if text and pd.notna(target.char_start) else []
     return "·".join(part for part in parts if part)
 
 

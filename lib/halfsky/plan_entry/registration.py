@@ -19,13 +19,26 @@ from halfsky.errors import UsageError
 from halfsky.package import Package, load_package, read_table
 from halfsky.package.locking import alone
 from halfsky.package.staging import Staged, staged
+from halfsky.plan_entry import base_values
 from halfsky.plans.extraction import extract_targets
 from halfsky.plans.goals_of_measures import match_measures
+from halfsky.plans.headings import own_title
 from halfsky.plans.ledger import read_ledger, unread
 from halfsky.plans.outline import Plan
 from halfsky.plans.tasks import extract_tasks
 from halfsky.project import check_writable
-from halfsky.schemas import AREAS, GOALS_OF_MEASURES, PLAN_ID, PLANS, SENDERS, TARGETS, TASKS, Table
+from halfsky.schemas import (
+    AREAS,
+    GOALS_OF_MEASURES,
+    INDICATORS,
+    OBSERVATIONS,
+    PLAN_ID,
+    PLANS,
+    SENDERS,
+    TARGETS,
+    TASKS,
+    Table,
+)
 from halfsky.vocabulary.codes import ENTERED, FAMILIES, IN_PART, family_of
 
 NATION = "000000"
@@ -53,7 +66,8 @@ Ask = Callable[[str], str]
 class NewPlan:
     """A plan that is about to enter a package: schemas.PLANS and AREAS of what is new, its targets, what is open.
 
-    ledger: what became of every number and table of the document (schemas.LEDGER).
+    ledger: what became of every number and table of the document (schemas.LEDGER); indicators: the office's own that
+    enter with it (schemas.INDICATORS); observed: the base values that a person confirmed (schemas.OBSERVATIONS).
     """
 
     row: pd.DataFrame
@@ -63,6 +77,8 @@ class NewPlan:
     ledger: pd.DataFrame
     tasks: pd.DataFrame = field(default_factory=TASKS.empty)
     pairs: pd.DataFrame = field(default_factory=GOALS_OF_MEASURES.empty)
+    indicators: pd.DataFrame = field(default_factory=INDICATORS.empty)
+    observed: pd.DataFrame = field(default_factory=OBSERVATIONS.empty)
 
     @property
     def plan_id(self) -> str:
@@ -129,9 +145,9 @@ def describe(
 def register(new: NewPlan, folder: Path) -> bool:
     """Write a new plan into the package in `folder`; False where this very document is registered already.
 
-    The package as it would be is validated first, then the files take their places: areas, the plan's row, its
-    targets. UsageError for an id that another document has; UnsoundError where the package would not be sound; nothing
-    is written then.
+    The package as it would be is validated first, then the files take their places: the office's own indicators, areas,
+    the plan's row, its targets, the base values that were confirmed. UsageError for an id that another document has;
+    UnsoundError where the package would not be sound; nothing is written then.
     """
     check_writable(folder)
     with alone(folder), staged(folder) as draft:
@@ -154,30 +170,36 @@ def register(new: NewPlan, folder: Path) -> bool:
             plans = pd.concat([plans, new.row], ignore_index=True)
         fresh = new.areas[~new.areas["area_code"].isin(stands["areas"]["area_code"])]
         areas = pd.concat([stands["areas"], fresh], ignore_index=True).sort_values("area_code", ignore_index=True)
+        own_ones = _with_indicators(draft, new.indicators)
         draft.put("areas.csv", areas if len(fresh) else stands["areas"], AREAS)
         draft.put("plans.csv", plans, PLANS)
         draft.put(file, new.targets, TARGETS)
         for path, table, rows in zip(work, (TASKS, GOALS_OF_MEASURES), (new.tasks, new.pairs), strict=True):
             if len(rows):
                 draft.put(path, rows, table)
+        seen = base_values.stage(draft, new.observed, new.plan_id, str(new.row["title"].iloc[0]))
         draft.describe()
         draft.check()
-        for changed in ("areas.csv", "plans.csv", file, *work, *draft.changed):
+        for changed in (*own_ones, "areas.csv", "plans.csv", file, *work, *seen, *draft.changed):
             draft.swap(changed)
     return True
 
 
 def rewrite(
-    plan_id: str, change: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame], folder: Path
+    plan_id: str,
+    change: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]],
+    folder: Path,
 ) -> tuple[pd.DataFrame, int]:
     """Put what `change` makes of the plan's targets in their place; those, and how many rows are other than before.
 
     change: gets the targets and the indicators as they stand while nobody else can change them, and gives every row of
-    the plan. Errors as `register`, and those of `change`.
+    the plan, where there are any with new indicators (schemas.INDICATORS). Errors as `register`, and those of `change`.
     """
 
     def rows(package: Package) -> dict[Table, pd.DataFrame]:
-        return {TARGETS: change(package.targets_of(plan_id), package.indicators)}
+        given = change(package.targets_of(plan_id), package.indicators)
+        targets, more = given if isinstance(given, tuple) else (given, INDICATORS.empty())
+        return {TARGETS: targets, INDICATORS: more}
 
     made, changed = _rewrite(plan_id, rows, folder)
     return made[TARGETS], changed[0]
@@ -215,12 +237,25 @@ def _rewrite(
     check_writable(folder)
     with alone(folder), staged(folder) as draft:
         made = rows(load_package(folder, set_aside=True))
-        changed = [_put(draft, table, frame, plan_id, folder) for table, frame in made.items()]
+        own_ones = _with_indicators(draft, made.get(INDICATORS, INDICATORS.empty()))
+        changed = [
+            _put(draft, table, frame, plan_id, folder) for table, frame in made.items() if table is not INDICATORS
+        ]
         draft.describe()
         draft.check()
-        for file in draft.changed:
+        for file in (*own_ones, *draft.changed):
             draft.swap(file)
     return made, changed
+
+
+def _with_indicators(draft: Staged, more: pd.DataFrame) -> list[str]:
+    """Have the catalogue hold these too; one that it has by its id stays as it is. The file, which comes first."""
+    if more.empty:
+        return []
+    stand = read_table("indicators", draft.folder)
+    fresh = more[~more["indicator_id"].isin(stand["indicator_id"])]
+    draft.put("indicators.csv", pd.concat([stand, fresh], ignore_index=True), INDICATORS)
+    return ["indicators.csv"]
 
 
 def _put(draft: Staged, table: Table, rows: pd.DataFrame, plan_id: str, folder: Path) -> int:
@@ -271,7 +306,7 @@ def _family(title: str, ask: Ask | None) -> str:
 def _lineage(area: str, title: str, package: Package, ask: Ask | None) -> pd.DataFrame:
     """schemas.AREAS of the plan's area and those above it, nearest first."""
     if not area:
-        found = _BEFORE_SUBJECT.match(title)
+        found = _BEFORE_SUBJECT.match(own_title(title))
         area = found["area"].strip("《“\"' 　") if found else ""
         if area in ("", "中国", "全国"):
             area = NATION if area else ""

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
-from halfsky.plan_entry import sheet_form
+from halfsky.plan_entry import base_sheet, sheet_form
 from halfsky.plan_entry.sheet_form import Head, add_sheet, around, labels, new_book, plain, refuse, same, written_words
 from halfsky.schemas import TARGETS
 from halfsky.vocabulary.codes import REVIEW_STATUSES, UNITS
@@ -52,10 +52,13 @@ HEADS = (
 _CODES = {"comparator": (COMPARATORS, DIRECTIONS), "unit": (UNITS,), "review_status": (REVIEW_STATUSES,)}
 
 
-def write_review(targets: pd.DataFrame, text: str, indicators: pd.DataFrame, path: Path) -> None:
+def write_review(
+    targets: pd.DataFrame, text: str, indicators: pd.DataFrame, path: Path, base: pd.DataFrame | None = None
+) -> None:
     """The workbook of a plan's targets (schemas.TARGETS) beside their places in `text`, the document's.
 
-    Rows that wait for a person are coloured and stand first in the order of the text among themselves.
+    Rows that wait for a person are coloured and stand first in the order of the text among themselves. base: the base
+    values that the plan's tables offer (`base_values.resolved`), for a sheet of their own.
     """
     waiting = targets["review_status"].eq("unconfirmed")
     ordered = targets.assign(waiting=waiting).sort_values(["waiting", "char_start"], ascending=[False, True])
@@ -63,6 +66,8 @@ def write_review(targets: pd.DataFrame, text: str, indicators: pd.DataFrame, pat
     shown = shown_rows(ordered, text, indicators)
     add_sheet(book, SHEET, HEADS, shown, int(waiting.sum()), choices())
     sheet_form.keep_shown(book, SHOWN_SHEET, HEADS, [row | {"text": None} for row in shown])
+    if base is not None:
+        base_sheet.add_to(book, base)
     book.save(path)
 
 

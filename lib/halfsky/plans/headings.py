@@ -91,6 +91,9 @@ REPORT = re.compile(
     r"监测(?:统计)?(?:评估)?报告|统计监测|评估报告|统计公报|(?:实施|执行|落实|完成|进展)情况|工作(?:总结|报告|情况|综述)|(?:情况|工作)(?:的)?(?:通报|报告|汇报)"
     r"|综述|白皮书|取得[^，。]{0,8}(?:成就|成效|进展|突破)|(?:新|显著|丰硕)(?:成就|成效|进展)$"
 )
+NOTICE = re.compile(
+    r"(?:.{0,40}?(?:印发|转发|下发|发布)(?:了)?)?(?P<title>《?[^《》]*(?:规划|纲要|计划|方案)[^《》]*?》?)的?(?:通知|公告)$"
+)
 PLAN_TITLE = re.compile(r"(?:规划|纲要|计划|方案)(?:（[^）]*）)*(?:的通知)?$")
 DATED = re.compile(r"(?P<year>(?:19|20)\d\d)(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})")
 YEARS = re.compile(r"(?P<start>(?:19|20)\d\d)年?(?:-{1,2}|至|到)(?P<end>(?:19|20)\d\d)年?")
@@ -213,7 +216,8 @@ def read_title(document: Document, lines: list[Passage]) -> tuple[str, int | Non
     """Title, first and last year of a plan: from the file's name, the title, or the latest term that it names."""
     filled = [line.text for line in lines if line.text][:60]
     titles = [words for words in filled[:40] if TITLE.search(words) and len(words) < 60 and words[-1] not in "。:"]
-    title = next((words for words in titles if not words.startswith("关于")), next(iter(titles), ""))
+    own = (words for words in titles if not words.startswith("关于") and own_title(words) == words)
+    title = own_title(next(own, next(iter(titles), "")))
     candidates = [document.name, title, *filled]
     named = [YEARS.search(words) for words in candidates[:2]]
     whole = next((found for found in named if found), None)
@@ -224,6 +228,12 @@ def read_title(document: Document, lines: list[Passage]) -> tuple[str, int | Non
     if whole is None:
         return title, None, None
     return title, int(whole["start"]), int(whole["end"])
+
+
+def own_title(words: str) -> str:
+    """The title of the plan itself, of the notice that issues it: 林西县人民政府关于印发《…规划》的通知."""
+    found = NOTICE.match(words)
+    return found["title"].strip("《》") if found else words
 
 
 def is_report(name: str, lines: list[Passage]) -> bool:

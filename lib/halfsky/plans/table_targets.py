@@ -39,11 +39,13 @@ def table_rows(plan: Plan, catalogue: catalogues.Catalogue) -> pd.DataFrame:
 
 
 def achieved_rows(plan: Plan, catalogue: catalogues.Catalogue) -> list[dict[str, Any]]:
-    """What the columns of baselines say: indicator, year, value, unit, comparator, char_start, char_end."""
+    """What the columns of baselines say: indicator, year, value, unit, comparator, char_start, char_end; of a range its
+    `upper_value`, of a change what it is `relative_to`, and of its place the title of the `table` and the row's `item`.
+    """
     rows: list[dict[str, Any]] = []
     tables = read_tables(plan)
     known = _known(tables, catalogue)
-    for indicator in [row.indicator for table in tables for row in table.rows if row.indicator]:
+    for title, indicator in [(table.title, row.indicator) for table in tables for row in table.rows if row.indicator]:
         for value in indicator.baselines:
             for statement in _statements_of(value, indicator, known):
                 if statement.value is None:
@@ -52,7 +54,8 @@ def achieved_rows(plan: Plan, catalogue: catalogues.Catalogue) -> list[dict[str,
                 rows.append(
                     {"indicator": _named(indicator.name, statement), "year": statement.year or value.year,
                      "value": statement.value, "unit": statement.unit, "comparator": statement.comparator,
-                     "char_start": start, "char_end": end}
+                     "char_start": start, "char_end": end, "upper_value": statement.upper_value,
+                     "relative_to": statement.relative_to, "table": title, "item": indicator.number}
                 )  # fmt: skip
     return rows
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.codes import BETTER, WARNINGS
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words.few_cases import rows_of_few
 
 _GRAVEST = max(row.gravity for row in WARNINGS.rows.values())
 _WARNED = [code for code in WARNINGS if WARNINGS.row(code).gravity == _GRAVEST]

@@ -12,7 +12,7 @@ from halfsky.render.content import Section
 from halfsky.reports import assessed
 from halfsky.target_rows import names
 from halfsky.vocabulary.codes import FAMILIES
-from halfsky.words import values
+from halfsky.words import source_titles, values
 
 # of two years, and no trend: what goes which way over the years is told by the statuses alone
 _READINGS = {"closing": ("缩小", "smaller"), "widening": ("扩大", "larger"), "stable": ("持平", "the same")}
@@ -42,7 +42,7 @@ def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, l
     if len(promised):
         caption = say("“缩小差距”目标：差距本身", "Promises to narrow a gap: the gap itself")
         page += content.table(gaps_table(promised, package, language), caption)
-    return page + _sources(package, rows, promised, say)
+    return page + _sources(package, rows, promised, language)
 
 
 def sexes_table(rows: pd.DataFrame, package: Package, language: str) -> pd.DataFrame:
@@ -128,8 +128,9 @@ def _readings(rows: pd.DataFrame, language: str) -> list[str]:
     return [_READINGS[code][language == "en"] if code else none for code in rows["reading"]]
 
 
-def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, say: values.Say) -> Section:
+def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, language: str) -> Section:
     """The titles of the sources of the values shown."""
+    say = values.chooser(language)
     both, gap = _cells(rows), _cells(promised)
     women = both.assign(indicator_id="female_" + both["indicator_id"])
     sides = gap.assign(indicator_id=gap["indicator_id"].replace(SIDES_OF))
@@ -140,7 +141,7 @@ def _sources(package: Package, rows: pd.DataFrame, promised: pd.DataFrame, say: 
         [observed[of_a_sex].merge(pd.concat([both, women, sides]), on=keys), observed[~of_a_sex].merge(gap, on=keys)]
     )
     titles = values.looked_up(seen["source_id"], package.sources.set_index("source_id")["title"])
-    named = sorted(set(titles) - {""})
+    named = [source_titles.marked(title, language) for title in sorted(set(titles) - {""})]
     return content.paragraph(say("来源：", "Sources: ") + say("；", "; ").join(named) + say("。", "."), "note")
 
 

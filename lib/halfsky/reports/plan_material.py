@@ -16,9 +16,9 @@ from halfsky.reports import assessed, importance, sources
 from halfsky.reports.reported_plan import ReportedPlan
 from halfsky.target_rows import base_values, directions, finding_rows, promises, with_kind
 from halfsky.vocabulary.codes import WARNINGS
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, stated_targets, values
-from halfsky.words.few_cases import rows_of_few
 from halfsky.words.sentences import facts, lead_sentences
 
 _SECOND_LOOK = [code for code in WARNINGS if WARNINGS.row(code).gravity >= WARNINGS.row("volatile").gravity]
@@ -34,7 +34,7 @@ class PlanMaterial(ReportedPlan):
     def promises(self) -> pd.DataFrame:
         """The quantitative targets, a promise a row (see `target_rows.promises`), with who is responsible."""
         rows = promises(self.gaps, self.targets, self.package.indicators, self.language)
-        return self._with_units(self._firm(rows))
+        return self._with_units(self._firm(rows)).copy()
 
     @cached_property
     def directions(self) -> pd.DataFrame:
@@ -55,7 +55,8 @@ class PlanMaterial(ReportedPlan):
             value_kind=kinds, base_value=base, base_value_year=year, break_year=pd.Series(last, rows.index, "float64"),
             latest=with_kind(rows["latest"], kinds, self.say),
         )  # fmt: skip
-        return rows.assign(base_kind=self.firmness(rows, "base_value_year"))
+        # a table that was put together column by column is slow to choose rows from; its copy is whole
+        return rows.assign(base_kind=self.firmness(rows, "base_value_year")).copy()
 
     @cached_property
     def break_years(self) -> dict[str, list[int]]:
@@ -73,7 +74,7 @@ class PlanMaterial(ReportedPlan):
         rows = self._with_cases(self._with_year_before(rows)).assign(turned=self._turned(rows))
         told = list(facts(rows.assign(noun=self.noun), self.language))
         rows = rows.assign(fact=pd.Series(told, index=rows.index, dtype="object"), sentence=lead_sentences(told))
-        return rows[rows["sentence"].ne("")]
+        return rows[rows["sentence"].ne("")].copy()  # as in `_firm`
 
     def _turned(self, rows: pd.DataFrame) -> pd.Series:
         """Since which year of the plan a value that is farther from its target than the base moves towards it: at least
@@ -160,7 +161,7 @@ class PlanMaterial(ReportedPlan):
             self._shown, package, self.language, self.as_of, area_code=area, names=own, used=self._used
         )  # fmt: skip
 
-    @property
+    @cached_property
     def _shown(self) -> pd.DataFrame:
         return sources.shown_in_report(distinct(self.gaps), self.plan["area_code"], self.years[0])
 
@@ -199,7 +200,7 @@ class PlanMaterial(ReportedPlan):
         """Quantitative and directional targets together, with who is responsible; these promise a way to go."""
         ways = stated_targets.targets(self.directions, self.language)
         directed = self._with_units(self.directions.assign(promise=pd.Series(ways, dtype="object")))
-        return pd.concat([self.promises, directed], ignore_index=True)
+        return pd.concat([self.promises, directed], ignore_index=True).copy()  # as in `_firm`
 
     def _with_units(self, rows: pd.DataFrame) -> pd.DataFrame:
         """With `responsible_units`, and who leads and is asked (`implementation.leads.target_leads`)."""
@@ -313,7 +314,7 @@ class PlanMaterial(ReportedPlan):
         rows = self.lacking()
         return rows[rows["sender"].eq("")]
 
-    @property
+    @cached_property
     def missing_ids(self) -> set[str]:
         """The indicators of targets, also of those without a number, that nothing or too little was sent for."""
         rows = self.everything[self._lack_data(self.everything)]

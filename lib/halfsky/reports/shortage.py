@@ -13,7 +13,6 @@ from halfsky.reports import offices, summary, tables, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.statuses import SEGMENTS
 from halfsky.words import values
-from halfsky.words.quotes import quoted
 
 TITLE = ("数据缺口通报", "figures that are missing")
 PARTS = ("title", "summary", "overview", "by_domain", "duties", "measures", "appendix")
@@ -150,7 +149,7 @@ def owed(report: PlanMaterial) -> Section:
     page += content.table(shown, caption, numeric=heads[1:3], widths=widths, kind="dense", label="wanted")
     rest = say(f"另有{more}个单位，见附件催报函。", f"{more} more units: see the letters. ") if more > 0 else ""
     if len(nobody):
-        names = list(dict.fromkeys(tables.marked(nobody)))
+        names = list(dict.fromkeys(tables.asked_for(nobody, report.language)))
         listed = report.listed(names, len(names))
         rest += say(
             f"未列明责任单位的{len(names)}项：{listed}，由办公室商有关部门确定报送单位。",
@@ -218,7 +217,7 @@ def by_unit(report: PlanMaterial) -> pd.DataFrame:
     done, told = int(report.counts["measurable"]), []
     for unit, rows in groups:
         done += len(rows)
-        names = say("、", ", ").join(dict.fromkeys(tables.marked(rows)))
+        names = say("、", ", ").join(dict.fromkeys(tables.asked_for(rows, report.language)))
         then = say(f"{done}项（{values.share(done / asked)}）", f"{done} ({values.share(done / asked)})")
         told.append((unit, rows["indicator_id"].nunique(), then, names, rows))
     return pd.DataFrame(told, columns=["unit", "number", "then", "names", "rows"])
@@ -334,8 +333,9 @@ def _form(report: PlanMaterial, zh: str, en: str, rows: pd.DataFrame) -> Section
     page = Section()
     for some in filter(None, (years[:half], years[half:])):
         fixed = {
-            say("指标", "indicator"): _as_forms_say(report, single), say("目标值", "target"): single["promise"]
-        }  # fmt: skip
+            say("指标", "indicator"): tables.asked_for(single, report.language, beside=True),
+            say("目标值", "target"): single["promise"],
+        }
         cells = {str(year): ["" if year in own else say("已有", "there") for own in lacking] for year in some}
         source = say("数据来源", "source")
         frame = pd.DataFrame({**fixed, **cells, source: ""})
@@ -344,18 +344,6 @@ def _form(report: PlanMaterial, zh: str, en: str, rows: pd.DataFrame) -> Section
         which = say(f"（{some[0]}—{some[-1]}年）", f", {some[0]}-{some[-1]}") if half < len(years) else ""
         page += content.table(frame, say(zh, en) + which, widths=widths, kind="form")
     return page
-
-
-def _as_forms_say(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
-    """The plan's words for each indicator, with those of the form that the unit fills in where these are others."""
-    known = report.package.indicators.set_index("indicator_id")[f"name_{report.language}"]
-    form = report.say("{}（报送表中为“{}”）", '{} (in the form: "{}")')
-    return [
-        form.format(marked, quoted(called)) if called and called not in (name, marked) else marked
-        for marked, name, called in zip(
-            tables.marked(rows), rows["name"], values.looked_up(rows["indicator_id"], known), strict=True
-        )
-    ]
 
 
 def summary_of(report: PlanMaterial) -> Section:

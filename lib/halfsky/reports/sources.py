@@ -12,7 +12,7 @@ from halfsky.schemas import DIRECTIONS, OBSERVATION_STATUSES
 from halfsky.target_rows import BEFORE_BREAK, with_kind
 from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import GRADES
-from halfsky.words import ranges, values
+from halfsky.words import ranges, source_titles, values
 
 _YEARS_BEFORE = 6  # as the charts of the series show
 
@@ -99,27 +99,63 @@ def _nearest_first(used: pd.DataFrame) -> list[int]:
 def named(used: pd.DataFrame, language: str) -> pd.Series:
     """Each source as a line of it begins: title（who first published it，转引自 who printed it，how near that is）.
 
+    Before a reader of Chinese a foreign title stands behind who first published it and the name of its language.
+
     used: `source_id` with the columns of schemas.SOURCES, null where the package has no such source: its id then.
     """
     told = used[["title", "publisher", "primary_publisher", "grade"]].astype("object").fillna("")
-    titles = told["title"].mask(told["title"].eq(""), used["source_id"])
-    behind = zip(told["publisher"], told["primary_publisher"], told["grade"], strict=True)
-    return titles + [_publishers(publisher, primary, code, language) for publisher, primary, code in behind]
+    lines = {}
+    for title, publisher, primary, code in told.drop_duplicates().itertuples(index=False, name=None):
+        lines[title, publisher, primary, code] = _line(title, publisher, primary, code, language)
+    rows = zip(used["source_id"], told.itertuples(index=False, name=None), strict=True)
+    said = [("" if one[0] else str(code)) + lines[one] for code, one in rows]
+    return pd.Series(said, index=used.index, dtype="object")
 
 
-def _publishers(publisher: str, primary: str, code: str, language: str) -> str:
-    """（国家统计局，转引自中国新闻网）: who published first, where it was read, and the grade unless that tells it.
+def _line(title: str, publisher: str, primary: str, code: str, language: str) -> str:
+    """国家统计局：〔英文〕Monitoring Report（转引自理论中国网）; 2023年统计公报（国家统计局，转引自中国新闻网）.
 
-    What is not known is not said: neither who published first, nor where it was read, nor a grade.
+    What is not known is not said: neither who published first, nor where it was read, nor a grade, which is not told
+    either where the rest tells it.
     """
     say = values.chooser(language)
     grade = GRADES.rows.get(code)
     first = publisher if grade and grade.own and publisher else primary or publisher
     mirror = "" if publisher == first or (grade and grade.own) else publisher
     label = "" if grade is None or (grade.copied and mirror) else grade.label(language)
-    parts = [first, say(f"转引自{mirror}", f"via {mirror}") if mirror else "", label]
+    leads = source_titles.behind_publisher(title, first, language)
+    parts = ["" if leads else first, say(f"转引自{mirror}", f"via {mirror}") if mirror else "", label]
     words = say("，", ", ").join(part for part in parts if part)
-    return say(f"（{words}）", f" ({words})") if words else ""
+    begin = (f"{first}：" if leads else "") + source_titles.marked(title, language)
+    return begin + (say(f"（{words}）", f" ({words})") if words else "")
+
+
+def second_hand(cited: pd.DataFrame, language: str) -> str:
+    """Which of these values were not read at their first publisher's: 居委会成员中女性比例（2018年）转引自新京报.
+
+    cited: rows of what `cite` gives. "" where there are none.
+    """
+    say = values.chooser(language)
+    told = cited[["publisher", "primary_publisher", "grade", "name", "year"]].astype({"publisher": "object"}).fillna("")
+    told = told[told["grade"].isin(GRADES.where(own=False))].drop_duplicates(["name", "year"])
+    if told.empty:
+        return ""
+    named = told["name"] + [say(f"（{year}年）", f" ({year})") for year in told["year"]]
+    where = [_via(*row) for row in told[["publisher", "primary_publisher", "grade"]].itertuples(index=False)]
+    groups = named.groupby(pd.Series([say(*one) for one in where], named.index, dtype="object"), sort=False)
+    parts = [f"{say('、', ', ').join(own)}{say('', ' ')}{place}" for place, own in groups]
+    return say(f"非首发单位直接公布的数值：{'；'.join(parts)}。", f"At second hand: {'; '.join(parts)}.")
+
+
+def _via(publisher: str, primary: str, code: str) -> tuple[str, str]:
+    """转引自新京报; where it is not known who printed it, whose figure it is: 转载（国家统计局）."""
+    row = GRADES.row(code)
+    mirror = publisher if publisher != primary else ""
+    if row.copied and mirror:
+        return f"转引自{mirror}", f"via {mirror}"
+    whose = mirror or primary or publisher
+    label = row.label("en")
+    return (f"{row.zh}（{whose}）", f"{label} ({whose})") if whose else (row.zh, label)
 
 
 def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:

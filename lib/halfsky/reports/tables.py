@@ -22,6 +22,7 @@ from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS, WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.warmkernels.run_folder import run_folder
 from halfsky.words import rates, stated_targets, values
+from halfsky.words.quotes import quoted
 
 _SETTINGS_ZH = {
     "on_track_pace": "进度比不低于此值为“正常推进”",
@@ -158,6 +159,23 @@ def marked(rows: pd.DataFrame) -> pd.Series:
     return pd.Series([name + MARK * bool(unsure) for name, unsure in both], index=rows.index, dtype="object")
 
 
+def asked_for(rows: pd.DataFrame, language: str, *, beside: bool = False) -> pd.Series:
+    """What each figure is called wherever it is asked for: as the form for it calls it, whatever the plan's words are.
+
+    rows: promises and directions with `measure`, the catalogue's name. beside: the plan's words, with the form's in
+    brackets where these are others.
+    """
+    form = values.chooser(language)("{}（报送表中为“{}”）", '{} (in the form: "{}")')
+    called = rows["measure"].where(rows["measure"].ne(""), rows["name"])
+    if not beside:
+        return marked(rows.assign(name=called))
+    told = [
+        own if name in (words, own) else form.format(own, quoted(name))
+        for name, words, own in zip(called, rows["name"], marked(rows), strict=True)
+    ]
+    return pd.Series(told, index=rows.index, dtype="object")
+
+
 def warnings(codes: pd.Series, language: str) -> pd.Series:
     """（小样本、数据滞后） behind a status; "" without a warning."""
 
@@ -241,7 +259,7 @@ def wanted(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     lacking = rows[rows["status"].isin(STATUSES.where(lacks_data=True))]
     # what the catalogue does not know is asked for in the plan's own words
     known = lacking["indicator_id"].where(lacking["indicator_id"].ne(""), lacking["indicator"])
-    lacking = lacking.assign(name=marked(lacking))
+    lacking = lacking.assign(name=asked_for(lacking, language, beside=True))
     single = lacking.groupby(known, sort=False).agg(
         name=("name", "first"),
         promise=("promise", lambda texts: say("、", ", ").join(dict.fromkeys(texts))),

@@ -29,9 +29,13 @@ class Unit(Code):
 
 @dataclass(frozen=True)
 class Domain(Code):
-    """A domain of a plan; named_people: its shares are of office-holders, who are counted: no chance is in them."""
+    """A domain of a plan; named_people: its shares are of office-holders, who are counted: no chance is in them.
+
+    words: what people call it, without whom it is for, in Chinese and English, in small letters.
+    """
 
     named_people: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,18 +112,27 @@ UNITS = CodeList(
 RATES = {code: row.per for code, row in UNITS.rows.items() if row.per}  # the units that are so many of a whole
 CASES = {code: per for code, per in RATES.items() if per > 100}  # of cases among many: per thousand and more
 DOMAINS = CodeList(
-    Domain("health", "妇女与健康", "health"),
-    Domain("education", "妇女与教育", "education"),
-    Domain("economy", "妇女与经济", "economy"),
-    Domain("decision", "妇女参与决策和管理", "decision-making", named_people=True),
-    Domain("social_security", "妇女与社会保障", "social security"),
-    Domain("family", "妇女与家庭建设", "family"),
-    Domain("environment", "妇女与环境", "environment"),
-    Domain("law", "妇女与法律", "law"),
-    Domain("rural", "妇女与乡村振兴", "rural revitalisation"),
-    Domain("safety", "儿童与安全", "safety"),
-    Domain("welfare", "儿童与福利", "welfare"),
-)
+    Domain("health", "妇女与健康", "health",
+           words=("健康", "卫生", "卫生健康", "医疗", "医疗卫生", "保健", "health care")),
+    Domain("education", "妇女与教育", "education", words=("教育", "受教育", "科教", "文化教育", "schooling")),
+    Domain("economy", "妇女与经济", "economy",
+           words=("经济", "就业", "创业", "就业创业", "经济参与", "employment", "work", "economic participation")),
+    Domain("decision", "妇女参与决策和管理", "decision-making", named_people=True,
+           words=("决策", "决策和管理", "决策与管理", "决策管理", "管理", "参政", "议政", "参政议政", "从政", "政治", "政治参与",
+                  "政治权利", "领导", "politics", "political participation", "leadership", "decision making")),
+    Domain("social_security", "妇女与社会保障", "social security",
+           words=("社会保障", "社保", "社会保险", "社会福利", "社会救助", "social protection", "social insurance")),
+    Domain("family", "妇女与家庭建设", "family", words=("家庭", "家庭建设", "婚姻家庭", "婚姻", "families")),
+    Domain("environment", "妇女与环境", "environment",
+           words=("环境", "生态", "生态环境", "社会环境", "人居环境", "生活环境")),
+    Domain("law", "妇女与法律", "law",
+           words=("法律", "法治", "法制", "司法", "权益", "合法权益", "权益保护", "权益保障", "维权", "法律保护", "rights",
+                  "legal rights")),
+    Domain("rural", "妇女与乡村振兴", "rural revitalisation",
+           words=("乡村振兴", "乡村", "农村", "rural", "rural revitalization")),
+    Domain("safety", "儿童与安全", "safety", words=("安全",)),
+    Domain("welfare", "儿童与福利", "welfare", words=("福利",)),
+)  # fmt: skip
 LEVELS = CodeList(
     Code("nation", "全国", "nation"), Code("province", "省级", "province"), Code("city", "市级", "city"),
     Code("county", "县级", "county"),
@@ -217,9 +230,9 @@ UNRANKED = CodeList(
     Unranked("by_size", "数量随地区大小而变", "a number that goes with the area's size", "数量", "size", sized=True),
 )
 ROLL_UPS = CodeList(
-    RollUp("weighted", "按分子、分母加权", "weighted by denominators", judged=True),
+    RollUp("weighted", "按分母加权", "weighted by denominators", judged=True),
     RollUp("added", "各地区相加", "sum of the areas", added=True),
-    RollUp("no_parts", "缺分子、分母，不汇总", "denominators not known"),
+    RollUp("no_parts", "缺分母或分子、分母与数值不符，不汇总", "denominators not known, or not those of the values"),
     RollUp("few_areas", "有数据的地区不足，不汇总", "too few areas with a value", few=True),
 )
 """How the value of several areas together comes about."""

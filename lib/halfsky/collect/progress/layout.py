@@ -24,9 +24,12 @@ COLUMNS = {
     "cause": ("L", "未达标原因", 16),
     "evidence": ("M", "佐证材料", 16),
     "self_verdict": ("N", "自评", 9),
+    "review": ("O", "审核意见", 22),
 }
 """Of each column: its letter, heading and width."""
 HIDDEN = ("task_id",)
+REVIEW = "review"
+"""What a reviewer said of what was sent before: shown where there is something, and not read back."""
 
 INPUTS = ("state", "done_text", "practice", "cause", "evidence", "self_verdict")
 STATES, SELF_VERDICTS = PROGRESS.labels("zh"), VERDICTS.labels("zh")

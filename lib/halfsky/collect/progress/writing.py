@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from halfsky.collect.progress import layout
+from halfsky.collect.workbook.earlier import remark
 from halfsky.collect.workbook.paper import TITLES, on_paper
 from halfsky.export import as_text
 from halfsky.package import Package
@@ -20,8 +21,10 @@ _INPUT = "FFF8DC"  # what is to be filled in, as in the sheet of figures
 _BLANK = "EEEEEE"  # what this row is not asked for
 
 
-def fill_sheet(sheet: Worksheet, package: Package, rows: pd.DataFrame, title: str, unit: str, year: int) -> None:
-    """The sheet of what a unit is to report on. rows: `ASKED_TASKS`."""
+def fill_sheet(
+    sheet: Worksheet, package: Package, rows: pd.DataFrame, title: str, unit: str, year: int, before: pd.DataFrame
+) -> None:
+    """The sheet of what a unit is to report on. rows: `ASKED_TASKS`; before: what it has sent (`REPORT_HISTORY`)."""
     from openpyxl.styles import Font  # noqa: PLC0415 - a second that no other command needs
 
     head = f"{title} — {year}年措施进展报送表（{unit}）"
@@ -43,17 +46,38 @@ def fill_sheet(sheet: Worksheet, package: Package, rows: pd.DataFrame, title: st
     for row, cells in enumerate(shown.itertuples(index=False), start=layout.FIRST_ROW):
         for name, cell in zip(shown, cells, strict=True):
             _put(sheet, layout.place(str(name), row), cell)
-    _format(sheet, rows["kind"].eq(QUALITATIVE).tolist())
+    remarked = _fill_in(sheet, rows["task_id"].tolist(), before)
+    _format(sheet, rows["kind"].eq(QUALITATIVE).tolist(), remarked=remarked)
     _validate(sheet, layout.FIRST_ROW + len(rows) - 1)
 
 
-def _format(sheet: Worksheet, in_words: list[bool]) -> None:
+def _fill_in(sheet: Worksheet, task_ids: list[str], before: pd.DataFrame) -> bool:
+    """Put in what was sent before; whether a reviewer's remark stands beside any."""
+    remarked = False
+    for cells in before[before["task_id"].isin(task_ids)].to_dict("records"):
+        row = layout.FIRST_ROW + task_ids.index(cells["task_id"])
+        said = {name: str(cells[name] or "") for name in ("done_text", "practice", "cause", "evidence")}
+        said |= {  # of a returned one too: whoever sends it as it was is told so
+            "state": layout.STATES.get(cells["state"], ""),
+            "self_verdict": layout.SELF_VERDICTS.get(cells["self_verdict"], ""),
+            layout.REVIEW: remark(cells["standing"], cells["reason"]),
+        }
+        remarked = remarked or bool(said[layout.REVIEW])
+        for name, text in said.items():
+            if text:
+                _put(sheet, layout.place(name, row), text)
+    return remarked
+
+
+def _format(sheet: Worksheet, in_words: list[bool], *, remarked: bool) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side  # noqa: PLC0415
 
     line = Side(style="thin", color="BBBBBB")
     border, wrap = Border(line, line, line, line), Alignment(wrap_text=True, vertical="top")
     yellow, grey, open_ = PatternFill("solid", fgColor=_INPUT), PatternFill("solid", fgColor=_BLANK), Protection(False)
     for name, (letter, heading, width) in layout.COLUMNS.items():
+        if name == layout.REVIEW and not remarked:
+            continue
         top = sheet[f"{letter}{layout.HEADER_ROW}"]
         top.value, top.font = heading, Font(bold=True)
         top.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
@@ -72,7 +96,11 @@ def _format(sheet: Worksheet, in_words: list[bool]) -> None:
     sheet.freeze_panes = f"F{layout.FIRST_ROW}"
     sheet.protection.sheet = True  # against slips; what comes back is checked in any case
     sheet.protection.formatColumns = sheet.protection.formatRows = False
-    on_paper(sheet, layout.HEADER_ROW, f"{layout.COLUMNS['self_verdict'][0]}{max(sheet.max_row, layout.FIRST_ROW)}")
+    on_paper(
+        sheet,
+        layout.HEADER_ROW,
+        f"{layout.COLUMNS[layout.REVIEW if remarked else 'self_verdict'][0]}{max(sheet.max_row, layout.FIRST_ROW)}",
+    )
 
 
 def _validate(sheet: Worksheet, last_row: int) -> None:

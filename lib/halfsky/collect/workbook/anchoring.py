@@ -7,6 +7,7 @@ from typing import Any
 
 from halfsky.collect.plain_text import normal
 from halfsky.collect.workbook import layout
+from halfsky.collect.workbook.earlier import is_remark
 from halfsky.guarded_reading import Sheet, Table, a1
 from halfsky.words.submission_findings import Findings
 
@@ -78,13 +79,15 @@ def anchored(cells: Cells, sheet: str, found: Findings) -> Anchors | None:
 
 
 def foreign_cells(cells: Cells, anchors: Anchors) -> list[tuple[int, int, Any]]:
-    """Row, column and content of what stands beside the template's columns, from the header on."""
-    own = set(anchors.position.values())
+    """Row, column and content of what stands beside the template's columns, from the header on; and what somebody wrote
+    into the column of the reviewer's remarks."""
+    own, review = set(anchors.position.values()), anchors.position.get(layout.REVIEW, 0)
     return [
         (row, column, value)
         for (row, column), (_, value) in sorted(cells.items())
-        if row >= anchors.header_row and column not in own and str(value).strip()
-    ]
+        if row >= anchors.header_row and str(value).strip()
+        and (column not in own or (column == review and row > anchors.header_row and not is_remark(str(value))))
+    ]  # fmt: skip
 
 
 def swallowed(merged: list[tuple[int, int, int, int]], cells: Cells, anchors: Anchors) -> dict[int, str]:

@@ -24,10 +24,13 @@ COLUMNS = {
     "status": ("L", "数据性质", 9),
     "missing_reason": ("M", "缺报原因", 14),
     "note": ("N", "说明", 18),
+    "review": ("O", "审核意见", 22),
 }
 """Of each column: its letter, heading and width."""
 HIDDEN = ("indicator_id",)
 """By what the rows are told apart when the file comes back: no reader needs it."""
+REVIEW = "review"
+"""What a reviewer said of what was sent before: shown where there is something, and not read back."""
 
 INPUTS = ("sex", "residence", "value", "numerator", "denominator", "status", "missing_reason", "note")
 SEX = {"total": "合计", "female": "女", "male": "男"}

@@ -18,9 +18,11 @@ from halfsky.collect.progress import layout as measures
 from halfsky.collect.progress.asked import asked as asked_tasks
 from halfsky.collect.progress.writing import fill_sheet
 from halfsky.collect.workbook import layout
+from halfsky.collect.workbook.earlier import Earlier, remark, stands
 from halfsky.collect.workbook.paper import TITLES, on_paper
 from halfsky.errors import OutputError, UsageError
 from halfsky.export import as_text
+from halfsky.importing.cell_values import no_value_signs
 from halfsky.package import Package, find_plan
 from halfsky.schemas.collecting import ASKED
 from halfsky.words import values
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 _INPUT = "FFF8DC"  # what is to be filled in
 _WRAPPED = ("indicator", "definition", "unit", "last", "target")
 _LINE = 15.0  # points
+_SIGNS = "Z"  # column of the hidden lists
+_LARGEST = 10**15
 
 
 def identity(
@@ -56,12 +60,14 @@ def digest(said: dict[str, str]) -> str:
 
 def write_template(
     package: Package, plan_id: str, unit: str, year: int, path: Path | str, *, due_on: str = "",
-    also: Sequence[str] = (),
+    also: Sequence[str] = (), before: Earlier | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Write the workbook of a plan's unit for a year to `path` (.xlsx); returns the `ASKED` rows that it holds.
 
     due_on: the day by which it is to be sent, YYYY-MM-DD, for its head; "" for none. also: other plans of the same area
     (the children's beside the women's) that the unit reports on in the same workbook; a figure is asked for once.
+    before: what was sent for the year already (`earlier.earlier`): what stands is filled in, what was returned is named
+    with its reason.
     UsageError for a year outside a plan, plans of several areas or a unit that is asked for nothing; OutputError when
     it cannot be written.
     """
@@ -85,7 +91,7 @@ def write_template(
             continue  # a unit of the other plan alone
         asked = {indicator for _, known, _ in parts for indicator in known["indicator_id"]}
         parts.append((find_plan(package, one), rows[~rows["indicator_id"].isin(asked)].reset_index(drop=True), tasks))
-    book = _book(package, parts, unit, year, due_on)
+    book = _book(package, parts, unit, year, due_on, before or Earlier())
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         book.save(beside)
@@ -120,8 +126,9 @@ def check_year(package: Package, plan_id: str, year: int) -> None:
 
 
 def _book(
-    package: Package, parts: list[tuple[pd.Series, pd.DataFrame, pd.DataFrame]], unit: str, year: int, due_on: str
-) -> Workbook:
+    package: Package, parts: list[tuple[pd.Series, pd.DataFrame, pd.DataFrame]], unit: str, year: int, due_on: str,
+    before: Earlier,
+) -> Workbook:  # fmt: skip
     """The workbook of plans, each with its figures (`ASKED`) and measures (`ASKED_TASKS`)."""
     from openpyxl import Workbook  # noqa: PLC0415 - a second that no other command needs
 
@@ -131,11 +138,13 @@ def _book(
     called = data_requests.unit_name(package, unit)
     for place, (plan, rows, tasks) in enumerate(parts, start=1):
         sheet = book.create_sheet(layout.numbered(layout.SHEET, place), len(book.sheetnames) - 1)
-        _write_figures(sheet, lists, package, str(plan["title"]), called, year, rows, due_on, place)
+        _write_figures(sheet, lists, package, str(plan["title"]), called, year, rows, due_on, place,
+                       before)  # fmt: skip
         if len(tasks):
             name = layout.numbered(measures.SHEET, place)
             work = book.create_sheet(name, len(book.sheetnames) - 1)
-            fill_sheet(work, package, tasks, str(plan["title"]), called, year)
+            fill_sheet(work, package, tasks, str(plan["title"]), called, year,
+                       before.reports[before.reports["unit"].eq(unit)])  # fmt: skip
     hidden = book.create_sheet(layout.IDENTITY)
     first, rows, tasks = parts[0]
     also = [str(plan["plan_id"]) for plan, _, _ in parts[1:]]
@@ -153,7 +162,7 @@ def _book(
 
 def _write_figures(
     sheet: Worksheet, lists: Worksheet, package: Package, title: str, unit: str, year: int, rows: pd.DataFrame,
-    due_on: str, place: int,
+    due_on: str, place: int, before: Earlier,
 ) -> None:  # fmt: skip
     _write_head(sheet, title, unit, year, due_on)
     _write_people(sheet)
@@ -172,14 +181,20 @@ def _write_figures(
         )
     last_row = layout.FIRST_ROW + len(rows) + layout.EXTRA_ROWS - 1
     _format_rows(sheet, len(rows), last_row)
+    remarked = _fill_in(sheet, rows, before.figures, last_row)
+    if remarked:
+        _write_heading(sheet, layout.REVIEW)
+    on_paper(sheet, layout.HEADER_ROW, f"{layout.COLUMNS[layout.REVIEW if remarked else 'note'][0]}{last_row}")
     column = chr(ord("A") + place - 1)
+    for number, sign in enumerate(no_value_signs(), start=1):
+        _put(lists, f"{_SIGNS}{number}", sign)
     for number, name in enumerate(rows["indicator"], start=1):
         _put(lists, f"{column}{number}", name)
     _validate(sheet, len(rows), last_row, column)
 
 
 def _write_head(sheet: Worksheet, title: str, unit: str, year: int, due_on: str) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
 
     lines = (
         (f"{title} — {year}年监测数据报送表", Font(bold=True, size=14)),
@@ -194,15 +209,23 @@ def _write_head(sheet: Worksheet, title: str, unit: str, year: int, due_on: str)
     for number, (text, font) in enumerate(lines, start=1):
         _put(sheet, f"{TITLES}{number}", text)
         sheet[f"{TITLES}{number}"].font = font
-    for name, (letter, heading, width) in layout.COLUMNS.items():
-        cell = sheet[f"{letter}{layout.HEADER_ROW}"]
-        cell.value, cell.font = heading, Font(bold=True)
-        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-        cell.fill = PatternFill("solid", fgColor="DDE3EA")
-        sheet.column_dimensions[letter].width = width
-        sheet.column_dimensions[letter].hidden = name in layout.HIDDEN
+    for name in layout.COLUMNS:
+        if name != layout.REVIEW:
+            _write_heading(sheet, name)
     sheet.row_dimensions[layout.HEADER_ROW].height = 34
     sheet.freeze_panes = f"C{layout.FIRST_ROW}"
+
+
+def _write_heading(sheet: Worksheet, name: str) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
+
+    letter, heading, width = layout.COLUMNS[name]
+    cell = sheet[f"{letter}{layout.HEADER_ROW}"]
+    cell.value, cell.font = heading, Font(bold=True)
+    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+    cell.fill = PatternFill("solid", fgColor="DDE3EA")
+    sheet.column_dimensions[letter].width = width
+    sheet.column_dimensions[letter].hidden = name in layout.HIDDEN
 
 
 def _write_people(sheet: Worksheet) -> None:
@@ -232,6 +255,8 @@ def _format_rows(sheet: Worksheet, count: int, last_row: int) -> None:
     for row in range(layout.FIRST_ROW, last_row + 1):
         extra = row >= layout.FIRST_ROW + count
         for name, (letter, _, _) in layout.COLUMNS.items():
+            if name == layout.REVIEW:
+                continue
             cell = sheet[f"{letter}{row}"]
             cell.border, cell.alignment = border, code if name == "indicator_id" else wrap
             if name in layout.INPUTS or (extra and name == "indicator"):
@@ -240,7 +265,44 @@ def _format_rows(sheet: Worksheet, count: int, last_row: int) -> None:
                 cell.number_format = "@"
     sheet.protection.sheet = True  # against slips, without a password; what comes back is checked in any case
     sheet.protection.formatColumns = sheet.protection.formatRows = False
-    on_paper(sheet, layout.HEADER_ROW, f"{layout.COLUMNS['note'][0]}{last_row}")
+
+
+def _fill_in(sheet: Worksheet, rows: pd.DataFrame, figures: pd.DataFrame, last_row: int) -> bool:
+    """Put in what was sent before (`REVISION_HISTORY`); values by sex and residence go into the free rows at the end.
+
+    Whether a reviewer's remark stands beside any.
+    """
+    from openpyxl.styles import Alignment  # noqa: PLC0415
+
+    names = rows.set_index("indicator_id")["indicator"].to_dict()
+    own = {indicator: row for row, indicator in enumerate(rows["indicator_id"], start=layout.FIRST_ROW)}
+    free, remarked = layout.FIRST_ROW + len(rows), False
+    for cells in figures[figures["indicator_id"].isin(list(own))].to_dict("records"):
+        total = cells["sex"] == "total" and cells["residence"] == "total"
+        if not total and free > last_row:
+            continue
+        row = own[cells["indicator_id"]] if total else free
+        free += 0 if total else 1
+        said = {
+            "sex": layout.SEX.get(cells["sex"], ""), "residence": layout.RESIDENCE.get(cells["residence"], ""),
+            "status": layout.STATUS.get(cells["status"], ""), "missing_reason": cells["missing_reason"],
+            "note": cells["note"],
+        }  # fmt: skip
+        if not total:
+            said["indicator"] = names[cells["indicator_id"]]
+        if stands(cells["state"]):
+            said |= {name: cells[name] for name in ("value", "numerator", "denominator") if pd.notna(cells[name])}
+        if remark_ := remark(cells["state"], cells["reason"], cells["value"]):
+            said[layout.REVIEW], remarked = remark_, True
+        for name, text in said.items():
+            cell = sheet[f"{layout.COLUMNS[name][0]}{row}"]
+            if name == layout.REVIEW:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if isinstance(text, float):
+                cell.value = text
+            elif text:
+                _put(sheet, cell.coordinate, text)
+    return remarked
 
 
 def _lines(text: str, width: int) -> int:
@@ -261,11 +323,16 @@ def _validate(sheet: Worksheet, count: int, last_row: int, column: str) -> None:
     for name, words in (("sex", layout.SEX), ("residence", layout.RESIDENCE), ("status", layout.STATUS)):
         choices = ",".join(words.values())
         add(name, layout.FIRST_ROW, type="list", formula1=f'"{choices}"', error=f"请选择：{choices}")
+    # Text passes where it is one of the signs that are read as no figure; of other text the office asks, and takes it:
+    # 6.89万 is read too.
+    signs = f"{layout.LISTS}!${_SIGNS}$1:${_SIGNS}${len(no_value_signs())}"
     for name in ("value", "numerator", "denominator"):
-        lowest = "-1000000000000000" if name == "value" else "0"
+        first = f"{layout.COLUMNS[name][0]}{layout.FIRST_ROW}"
+        low = f"ABS({first})<{_LARGEST}" if name == "value" else f"AND({first}>=0,{first}<{_LARGEST})"
         add(
-            name, layout.FIRST_ROW, type="decimal", operator="between", formula1=lowest, formula2="1000000000000000",
-            error="请填写数字；没有数据请留空并填写缺报原因",
+            name, layout.FIRST_ROW, type="custom", errorStyle="warning",
+            formula1=f"IF(ISNUMBER({first}),{low},SUMPRODUCT(--EXACT(TRIM({first}),{signs}))>0)",
+            error="请填写数字；没有数据请填写“无”或留空，并填写缺报原因",
         )  # fmt: skip
     if not count:  # a unit that is asked for measures alone
         return

@@ -136,7 +136,7 @@ class ImportView(View):
             places.show(control, shown=self.purpose == OWN)
         if self.purpose == OWN:
             mine = own.plans(self.cache, actor)
-            offer(places.plan, [(n, p) for n, p in self.cache.plan_options(self.language) if p in mine], self.plan_id)
+            offer(places.plan, [(n, p) for n, p in self.plan_options() if p in mine], self.plan_id)
             offer(places.years, [(str(year), str(year)) for year in desk.years(self._plan)], str(self.year))
             units = own.units(self.cache, actor, self._plan)
             offer(places.units, [(self._unit_name(unit), unit) for unit in units], self.unit)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from halfsky.dashboards import address, missing_figures
+from halfsky.dashboards import address, own_plans
 from halfsky.dashboards.address import Form
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.markup import tag, together
@@ -43,6 +43,7 @@ class Asked:
     notices: dict[str, Html] = field(default_factory=dict)
     plan_id: str = ""
     year: int = 0
+    rights: own_plans.Rights | None = field(default_factory=own_plans.rights)
 
     @classmethod
     def of(cls, cache: PageCache, query: str, today: datetime.date | None = None) -> Asked:
@@ -100,6 +101,8 @@ class Asked:
             self.plan_id = self.cache.named_plan(named)
             if not self.plan_id:
                 self.refuse("plan", named)
-        self.plan_id = self.plan_id or missing_figures.own_plan(self.cache.local_plans()) or self.cache.first_plan()
+        self.plan_id = self.plan_id or own_plans.usual_plan(self.cache, self.rights)
+        if not self.plan_id:
+            return
         plan = self.cache.plan(self.plan_id)
         self.choose_year(self.cache.years(plan, self.today), self.cache.usual_year(plan))

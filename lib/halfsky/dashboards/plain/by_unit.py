@@ -48,7 +48,7 @@ def page(asked: Asked) -> Sheet:
             f"{len(own)} targets: {late} behind, lost or missed{less}. ",
         )
         letter = Html("")
-        if lacking:
+        if lacking and owed.has_letter(asked, wanted):
             letter = links.to(
                 "letter",
                 say(f"{shortage.kind_of_letter(asked.report, wanted)}（Word）", "letter (Word)"),

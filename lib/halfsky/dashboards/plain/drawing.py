@@ -18,7 +18,7 @@ from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import Sheet
 from halfsky.render.html import Html
 from halfsky.reports.plan_report import PlanReport
-from halfsky.words import values
+from halfsky.words import source_titles, values
 
 _WIDTH, _HEIGHT = 640, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 24, 46, 56
@@ -101,6 +101,8 @@ def series(report: PlanReport, row: pd.Series) -> Html | None:
 
 def page(asked: Asked) -> Sheet:
     """The chart of one target to take along, as SVG or PNG."""
+    if not asked.plan_id:
+        return _none(asked)
     held, wanted = asked.shown, asked.given.get("target", "")
     found = held.targets[held.targets["target_id"].eq(wanted)]
     if found.empty:
@@ -141,7 +143,7 @@ def _of(report: PlanReport, row: pd.Series, area: str) -> pd.DataFrame:
 
 def _source(report: PlanReport, row: pd.Series, used: pd.DataFrame) -> str:
     known = report.package.sources.set_index("source_id")["title"]
-    titles = list(dict.fromkeys(str(known.get(one, one)) for one in used["source_id"]))
+    titles = [source_titles.marked(str(known.get(one, one)), report.language) for one in used["source_id"].unique()]
     said = report.say("、", ", ").join(titles[:2]) + (report.say("等", " and others") if len(titles) > 2 else "")
     return report.say(f"来源：{said}", f"Source: {said}")
 

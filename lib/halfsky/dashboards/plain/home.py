@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from halfsky.dashboards import headline, links
+from halfsky.dashboards import headline, links, own_plans
 from halfsky.dashboards.markup import tag, together
-from halfsky.dashboards.plain import changes, danger, owed, place
+from halfsky.dashboards.plain import changes, danger, owed, place, sent
 from halfsky.dashboards.plain.asked import Asked
-from halfsky.dashboards.plain.sheet import Sheet, chooser, plan_choice, sheet
+from halfsky.dashboards.plain.sheet import Sheet, chooser, plan_choice, section, sheet
 from halfsky.render.html import Html
 from halfsky.words import rates
 
 
 def page(asked: Asked) -> Sheet:
     say = asked.say
+    if not asked.plan_id and own_plans.without_any(asked.cache, asked.rights):
+        return _none_yet(asked)
     if not asked.plan_id or asked.cache.package.left_out([asked.plan_id]):
         return _empty(asked)
     report = asked.report
     judged = int(report.counts["measurable"])
     title = f"{report.plan_title} · {asked.year}{say('年', '')}"
-    parts = [owed.to_review(asked), _cards(asked)]
+    came = sent.newest(asked)
+    parts = [owed.to_review(asked), sent.to_amend(asked, came), _cards(asked)]
     parts.append(danger.of_plan(asked) if judged else danger.untold_of_plan(asked))
     if report.thin:
-        parts.append(owed.first_ten(asked))
+        parts.append(owed.first_ten(asked, came))
     columns = [tag("div", together(owed.of_plan(asked)), "hs-column")]
     columns.append(tag("div", together(place.of_plan(asked), changes.of_plan(asked)), "hs-column"))
     parts.append(tag("div", together(*columns), "hs-two"))
@@ -35,7 +38,9 @@ def _cards(asked: Asked) -> Html:
     counts, language = report.counts, asked.language
     _, behind, lacking = headline.counted(report)
     told = rates.headlined(counts, report.settings.headline_coverage, language)
-    rate = say(*headline.UNTOLD) if report.thin else f"{counts['attainment_rate']:.1f}%"
+    rate, judged = headline.rate_said(report), bool(counts["measurable"])
+    if not judged:
+        told = say("没有可监测的目标", "no target is measurable")
 
     def every(words: str) -> Html:
         return links.to("overview", words, language, plan=asked.plan_id, year=str(asked.year))
@@ -51,7 +56,7 @@ def _cards(asked: Asked) -> Html:
         (
             "hs-bad" if behind else "",
             say("滞后、倒退或未达标", "behind, lost or missed"),
-            _anchor("#danger", str(behind), bool(counts["measurable"])),
+            _anchor("#danger", headline.behind_said(report, behind), judged),
             say("项定量目标", "targets with a number"),
         ),
         (
@@ -71,6 +76,27 @@ def _cards(asked: Asked) -> Html:
 
 def _anchor(address: str, words: str, there: bool) -> Html:
     return tag("a", words, href=address) if there else tag("span", words)
+
+
+def _none_yet(asked: Asked) -> Sheet:
+    """An office that has not entered its plan: what to do first, and what came with the system, to look at."""
+    say, cache = asked.say, asked.cache
+    enters = asked.rights is not None and asked.rights.enters
+    then = say(
+        "录入后，本页显示本地区需要关注的目标、欠报单位和在周边的位置。",
+        "Once it is, this page shows its targets in danger, who owes what, and its place among its neighbours.",
+    )
+    step = tag("a", say("录入规划", "Enter a plan"), "hs-button", href="plan")
+    if not enters:
+        step = tag("span", say("请联系系统管理员录入。", "Ask your administrator to enter it."))
+    names = own_plans.options(cache, asked.language, asked.rights)
+    others = (tag("li", links.to("", name, asked.language, plan=plan)) for name, plan in names)
+    pieces = [
+        tag("p", say(*own_plans.NONE_YET) + then, "hs-lead"),
+        tag("p", step, "hs-actions"),
+        section(say("系统附带的规划，可供参考", "Plans that came with the system"), tag("ul", together(*others))),
+    ]
+    return sheet(asked, say("妇女发展规划监测", "Women's development plans"), *pieces, kind="hs-home")
 
 
 def _empty(asked: Asked) -> Sheet:

@@ -10,6 +10,7 @@ import pandas as pd
 from halfsky.collect.store_location import is_there
 from halfsky.dashboards import downloads, links, markup
 from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.plain import sent
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import Sheet, section
 from halfsky.dashboards.problems import record
@@ -28,8 +29,8 @@ _NOTHING = Html("")
 
 @dataclass(frozen=True)
 class _Called:
-    """What was called for as the visitor may see it: `duties` of the plan; whether he sees every unit; a sentence where
-    the store could not be read."""
+    """What was called for as the visitor may see it: `duties` of the plan; whether he sees every unit, and so may have
+    letters to them; a sentence where the store could not be read."""
 
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     whole: bool = True
@@ -46,12 +47,12 @@ def of_plan(asked: Asked) -> Html:
     called = _called(asked)
     if len(called.rows):
         return together(called.failed, _of_store(asked, called))
-    if not called.whole:
+    if not called.whole:  # and so no letters: those are the office's
         barred = asked.say(
             "您没有查看报送情况的权限（可请管理员授权）；以下只按已发布的数据列出。",
             "You have no right to see what was sent (ask your administrator): what follows is of published data alone.",
         )
-        return together(called.failed, _of_package(asked, tag("p", barred, "hs-note")))
+        return together(called.failed, _of_package(asked, tag("p", barred, "hs-note"), letters=False))
     return together(called.failed, _of_package(asked))
 
 
@@ -68,13 +69,13 @@ def to_review(asked: Asked) -> Html:
         with desk.open() as (store, actor):
             if not desk.name or not actor.may_somewhere("decide"):
                 return _NOTHING
-            sent = views.submissions(store, actor, plan_id=asked.plan_id)
-            mine = [actor.may("decide", area, str(unit)) for unit in sent["unit"]]
-            sent = sent[pd.Series(mine, index=sent.index, dtype="bool")]
+            files = views.submissions(store, actor, plan_id=asked.plan_id)
+            mine = [actor.may("decide", area, str(unit)) for unit in files["unit"]]
+            files = files[pd.Series(mine, index=files.index, dtype="bool")]
     except UserError as error:
         record("what waits for review could not be read", asked.plan_id, str(error))
         return _NOTHING  # that the store cannot be read is said where debts are
-    waiting = sent[sent["submitted"].gt(0)].groupby("year")["submitted"].sum().sort_index(ascending=False)
+    waiting = files[files["submitted"].gt(0)].groupby("year")["submitted"].sum().sort_index(ascending=False)
     ways = [
         links.to(
             "submission", asked.say(f"{year}年{count}项", f"{count} of {year}"), asked.language, plan=asked.plan_id,
@@ -91,11 +92,7 @@ def to_review(asked: Asked) -> Html:
 def to_send(asked: Asked, unit: str) -> Html:
     """本年应报: what was called for from the unit and what of it has come, with the way to send it; nothing where
     nothing was called for, or the visitor may not see it."""
-    from halfsky.plans.departments import names_meant
-
-    called = _called(asked).of(asked.year)
-    known = [str(one) for one in called["unit"].unique() if one] if len(called) else []
-    own = called[called["unit"].isin(names_meant(unit, known))] if known else called.head(0)
+    own = _of_unit(_called(asked).of(asked.year), unit)
     if own.empty:
         return _NOTHING
     say, lines = asked.say, []
@@ -158,13 +155,15 @@ def _of_store(asked: Asked, called: _Called) -> Html:
     groups = [(str(key[0]), int(key[1]), own) for key, own in owed.groupby(["unit", "year"], sort=False)]
     lines = []
     for unit, year, own in groups[:_MOST]:
-        count = int(own["many"].iloc[0])
-        kinds = "、".join(KINDS[kind] for kind in own["kind"].drop_duplicates()) if asked.language == "zh" else ""
+        left = (own["asked"] - own["sent"]).groupby(own["kind"], sort=False).sum()
+        zh = "、".join(f"{KINDS[kind]}{count}项" for kind, count in left.items())
         late = pd.to_numeric(own["days_late"]).max()
         due = min((day for day in own["due_on"] if day), default="")
         when = due + (say(f"，已逾期{late:.0f}天", f", {late:.0f} days late") if pd.notna(late) else "")
-        lines.append(_line(asked, unit, say(f"{year}年{count}项{kinds}", f"{count} of {year}"), when, year))
-    return _table(asked, title, lines, len({unit for unit, *_ in groups[_MOST:]}), note, due=True)
+        what = say(f"{year}年{zh}", f"{left.sum()} of {year}")
+        lines.append(_line(asked, unit, what, when, year, letters=called.whole))
+    more = len({unit for unit, *_ in groups[_MOST:]})
+    return _table(asked, title, lines, more, note, due=True, letters=called.whole)
 
 
 def _of_other_years(asked: Asked, called: _Called) -> Html:
@@ -185,7 +184,7 @@ def _of_other_years(asked: Asked, called: _Called) -> Html:
     )
 
 
-def _of_package(asked: Asked, barred: Html = _NOTHING) -> Html:
+def _of_package(asked: Asked, barred: Html = _NOTHING, *, letters: bool = True) -> Html:
     """The units whose figures are missing, those first that the most targets wait for."""
     say, report = asked.say, asked.report
     title, nobody = say("谁还欠什么", "Who owes what"), report.of_nobody()["indicator_id"].nunique()
@@ -213,14 +212,14 @@ def _of_package(asked: Asked, barred: Html = _NOTHING) -> Html:
         text = say("没有缺数据的责任单位。", "No unit's figures are missing.")
         return section(title, note if nobody or len(past) else together(barred, tag("p", text)), name="owed")
     lines = [
-        _line(asked, unit, say(f"{number}个指标：{names}", f"{number}: {names}"), None)
+        _line(asked, unit, say(f"{number}个指标：{names}", f"{number}: {names}"), None, letters=letters)
         for unit, number, _, names, _ in units.head(_MOST).itertuples(index=False)
     ]
-    return _table(asked, title, lines, len(units) - len(lines), note)
+    return _table(asked, title, lines, len(units) - len(lines), note, letters=letters)
 
 
-def _line(asked: Asked, unit: str, what: str, due: str | None, year: int = 0) -> Html:
-    """year: of the letter; without one the year shown."""
+def _line(asked: Asked, unit: str, what: str, due: str | None, year: int = 0, *, letters: bool = True) -> Html:
+    """year: of the letter; without one the year shown. letters: whether the visitor may have it."""
     say = asked.say
     letter = links.to(
         "letter", say("催报函", "letter"), asked.language, plan=asked.plan_id, year=str(year or asked.year), unit=unit
@@ -228,19 +227,28 @@ def _line(asked: Asked, unit: str, what: str, due: str | None, year: int = 0) ->
     name = links.units(unit, asked.plan_id, asked.year, asked.language)
     cells: list[tuple[str | Html, str]] = [(what, say("欠", "owes"))]
     cells += [] if due is None else [(due, say("截止", "due"))]
-    made = (tag("td", cell, data_label=head) for cell, head in [*cells, (letter if unit else "", "")])
+    cells += [(letter if unit else "", "")] if letters else []
+    made = (tag("td", cell, data_label=head) for cell, head in cells)
     return tag("tr", together(tag("th", name, scope="row"), *made))
 
 
+def _waits(asked: Asked, unit: str) -> bool:
+    """Whether what a letter would ask the unit for has come and awaits its review."""
+    came = sent.waiting(sent.newest(asked), asked.report.reported_year)
+    rows = wanted.owed(asked.report)
+    return bool(rows.loc[rows["sender"].eq(unit), "indicator_id"].isin(came).any())
+
+
 def _table(
-    asked: Asked, title: str, lines: list[Html], more: int, note: Html | None = None, *, due: bool = False
-) -> Html:
+    asked: Asked, title: str, lines: list[Html], more: int, note: Html | None = None, *, due: bool = False,
+    letters: bool = True,
+) -> Html:  # fmt: skip
     say = asked.say
     heads = [
         say("责任单位", "unit"),
         say("欠报", "owes"),
         *([say("截止日期", "due")] if due else []),
-        say("催报函（Word）", "letter (Word)"),
+        *([say("催报函（Word）", "letter (Word)")] if letters else []),
     ]
     caption = say("欠得多的在前", "Those who owe most first")
     link = links.to("unit", say("各责任单位", "every unit"), asked.language, plan=asked.plan_id, year=str(asked.year))
@@ -249,17 +257,25 @@ def _table(
     return section(title, markup.table(caption, heads, lines, "hs-stacked"), note or Html(""), below, name="owed")
 
 
-def first_ten(asked: Asked) -> Html:
-    """先收这10个数: where nothing can be judged yet, what to ask whom for first."""
-    say, report = asked.say, asked.report
+def first_ten(asked: Asked, came: pd.DataFrame) -> Html:
+    """先收这10个数: where nothing can be judged yet, what to ask whom for first. came: of `sent.newest`.
+
+    Where figures were called for the letters stand beside what is owed of the call: a unit gets one.
+    """
+    say, report, called = asked.say, asked.report, _called(asked)
     rows = wanted.owed(report)  # as the letter asks: not what was published or explained
+    held = rows["indicator_id"].isin(sent.waiting(came, report.reported_year))
+    number, rows = rows.loc[held, "indicator_id"].nunique(), rows[~held]
+    review = say(f"另有{number}个数已报送，待审核。", f"{number} more were sent and await their review.")
+    note = tag("p", review, "hs-note") if number else Html("")
     rows = rows[~rows["indicator_id"].duplicated()]
     due = rows["target_id"].map(report.targets.set_index("target_id")["deadline_year"])
     rows = rows.assign(due=pd.to_numeric(due).fillna(int(report.plan["end_year"])).astype("int64"))
     rows = rows.assign(nobody=rows["sender"].eq(""))
     rows = rows.sort_values(["nobody", "due"], kind="stable").head(FIRST)
     if rows.empty:
-        return Html("")
+        return note
+    letters = called.whole and called.rows.empty
     title = say(f"先收这{len(rows)}个数", f"Collect these {len(rows)} figures first")
     lines = []
     for unit, own in rows.groupby("sender", sort=False):
@@ -273,17 +289,18 @@ def first_ten(asked: Asked) -> Html:
             ],
             say("；", "; "),
         )
-        lines.append(_line_of_ten(asked, str(unit), names, len(own)))
-    heads = [say("责任单位", "unit"), say("要收的数", "figures"), say("催报函（Word）", "letter (Word)")]
+        lines.append(_line_of_ten(asked, str(unit), names, len(own), letters=letters))
+    heads = [say("责任单位", "unit"), say("要收的数", "figures")]
+    heads += [say("催报函（Word）", "letter (Word)")] if letters else []
     caption = say("期限近的在前；括号内为目标值和期限", "Those due first; aim and due year in brackets")
-    return section(title, markup.table(caption, heads, lines, "hs-stacked"), name="first")
+    return section(title, markup.table(caption, heads, lines, "hs-stacked"), note, name="first")
 
 
 def _target(asked: Asked, row: Any) -> Html:
     return links.to("target", row.said, asked.language, plan=asked.plan_id, year=str(asked.year), target=row.target_id)
 
 
-def _line_of_ten(asked: Asked, unit: str, names: Html, many: int) -> Html:
+def _line_of_ten(asked: Asked, unit: str, names: Html, many: int, *, letters: bool) -> Html:
     say = asked.say
     letter: Html | str = ""
     if unit:
@@ -293,18 +310,42 @@ def _line_of_ten(asked: Asked, unit: str, names: Html, many: int) -> Html:
     name = together(
         links.units(unit, asked.plan_id, asked.year, asked.language), tag("span", say(f"（{many}个）", f" ({many})"))
     )
-    return tag("tr", together(tag("th", name, scope="row"), tag("td", names, "hs-across"), tag("td", letter)))
+    last = tag("td", letter) if letters else Html("")
+    return tag("tr", together(tag("th", name, scope="row"), tag("td", names, "hs-across"), last))
+
+
+def has_letter(asked: Asked, unit: str) -> bool:
+    """Whether there is a letter to the unit for this visitor, where its targets lack data."""
+    held = _called(asked)
+    return held.whole and (_owes(held.of(asked.year), unit) or not _waits(asked, unit))
+
+
+def _owes(called: pd.DataFrame, unit: str) -> bool:
+    return len(own := _of_unit(called, unit)) > 0 and bool(own["asked"].gt(own["sent"]).any())
+
+
+def _of_unit(called: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """The rows of the unit, however plan or store spell it."""
+    from halfsky.plans.departments import names_meant
+
+    known = [str(one) for one in called["unit"].unique() if one] if len(called) else []
+    return called[called["unit"].isin(names_meant(unit, known))] if known else called.head(0)
 
 
 def letter(asked: Asked) -> Sheet:
-    """催报函 to one unit as a Word file: of the store where it owes something there, else of what the plan lacks."""
+    """催报函 to one unit as a Word file, for who may see all units: of the store where figures were called for, else of
+    what the plan lacks."""
     from halfsky.render.document import compose
     from halfsky.render.word import to_docx
 
     unit, say = asked.given.get("unit", ""), asked.say
-    called = _called(asked).of(asked.year)
-    name = say("催报函", "letter")
-    own = called[called["unit"].eq(unit) & called["asked"].gt(called["sent"])] if len(called) else called
+    held = _called(asked)
+    called, name = held.of(asked.year), say("催报函", "letter")
+    if not held.whole:
+        barred = say("催报函由办公室发出，您没有这项权限。", "Letters are the office's: you have no right to them.")
+        return Sheet(name, tag("div", tag("p", barred), "hs"), asked.language, status=403)
+    own = _of_unit(called, unit)
+    own = own[own["asked"].gt(own["sent"])] if len(own) else own
     if len(own):
         from halfsky.collect.cases.letters import reminder
         from halfsky.collect.cases.rules import Rules
@@ -312,9 +353,9 @@ def letter(asked: Asked) -> Sheet:
         document = reminder(unit, own, asked.cache.package, Rules())
     else:
         made = shortage.letter(asked.report, unit)
-        if made is None:
+        if made is None or (len(called) and _waits(asked, unit)):
             text = say("这个单位没有欠报的数据，不需要催报函。", "This unit owes nothing: there is no letter.")
-            return Sheet(say("催报函", "letter"), tag("div", tag("p", text), "hs"), asked.language, status=404)
+            return Sheet(name, tag("div", tag("p", text), "hs"), asked.language, status=404)
         name = say(shortage.kind_of_letter(asked.report, unit), name)
         document = compose({"letter": made}, asked.language, contents=False)
     given = downloads.document(f"{name}-{unit}-{asked.year}", to_docx(document))

@@ -7,14 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tornado import web
-
 from halfsky.dashboards.serving import office_address, office_pages, rights
 from halfsky.dashboards.serving.accounts_at_hand import in_store
+from halfsky.dashboards.serving.deed_page import DeedPage
 from halfsky.dashboards.serving.office_address import Address, Certificate
-from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.dashboards.serving.settings import Serving
-from halfsky.errors import RunError, UsageError, UserError
+from halfsky.errors import RunError, UsageError
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
@@ -23,38 +21,21 @@ if TYPE_CHECKING:
 _COMMANDED = "本服务器的网址由启动命令给定，不在本页修改。"
 
 
-class AddressPage(StoreHandler):
+class AddressPage(DeedPage):
     """The address, and beside it the certificate; both hold from the next start on."""
 
     place = rights.OFFICE
+    address = "address"
+    deeds = ("choose", "certificate", "without")
 
-    async def get(self, what: str = "") -> None:
-        if what:
-            self.redirect(f"{self.serving.base_url}address")
-            return
-        await self._show()
+    async def do(self, what: str) -> str:
+        await in_store(self.user, _require)
+        return await asyncio.get_running_loop().run_in_executor(None, _DEEDS[what], self)
 
-    async def post(self, what: str = "") -> None:
-        deed = _DEEDS.get(what)
-        if deed is None:
-            raise web.HTTPError(404)
-        try:
-            await in_store(self.user, _require)
-            done = await asyncio.get_running_loop().run_in_executor(None, deed, self)
-        except UserError as error:
-            await self._show(wrong=said(error))
-        else:
-            await self._show(done=done)
-
-    async def _show(self, *, done: str = "", wrong: str = "") -> None:
-        try:
-            await in_store(self.user, _require)
-        except UserError as error:
-            await self.refuse(error)
-            return
+    async def written(self, *, done: str, wrong: str) -> str:
+        await in_store(self.user, _require)
         about = await asyncio.get_running_loop().run_in_executor(None, partial(state, self.serving))
-        html = office_pages.address(self.serving.base_url, self.mark(), about, await self.top(), done=done, wrong=wrong)
-        self.page(html, 400 if wrong else 200)
+        return office_pages.address(self.serving.base_url, self.mark(), about, await self.top(), done=done, wrong=wrong)
 
 
 def state(serving: Serving) -> office_pages.Reached:

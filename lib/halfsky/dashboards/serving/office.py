@@ -17,6 +17,7 @@ from tornado import web
 from halfsky.dashboards.serving import address_page, office_pages, rights
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.accounts_at_hand import in_store
+from halfsky.dashboards.serving.deed_page import DeedPage
 from halfsky.dashboards.serving.handlers import KEY, is_opened
 from halfsky.dashboards.serving.identity import cookie_options
 from halfsky.dashboards.serving.people import DIFFER, StoreHandler, said
@@ -102,39 +103,22 @@ class Office(StoreHandler):
         self.page(office_pages.office(self.serving.base_url, steps, await self.top()))
 
 
-class Backup(StoreHandler):
+class Backup(DeedPage):
     """Where the nightly backup goes, what came of the last one, and one made at once."""
 
     place = rights.OFFICE
+    address = "backup"
+    deeds = ("choose", "now")
 
-    async def get(self, what: str = "") -> None:
-        if what:
-            self.redirect(f"{self.serving.base_url}backup")
-            return
-        await self._show()
-
-    async def post(self, what: str = "") -> None:
-        deed = _DEEDS.get(what)
-        if deed is None:
-            raise web.HTTPError(404)
+    async def do(self, what: str) -> str:
         given = {"folder": self.field("folder"), "hour": self.field("hour")}
-        try:
-            done = await in_store(self.user, lambda store, actor: deed(store, actor, given))
-        except UserError as error:
-            await self._show(wrong=said(error))
-        else:
-            await self._show(done=done)
+        return await in_store(self.user, lambda store, actor: _DEEDS[what](store, actor, given))
 
-    async def _show(self, *, done: str = "", wrong: str = "") -> None:
-        try:
-            folder, hour, last = await in_store(self.user, _last)
-        except UserError as error:
-            await self.refuse(error)
-            return
-        html = office_pages.backups(
+    async def written(self, *, done: str, wrong: str) -> str:
+        folder, hour, last = await in_store(self.user, _last)
+        return office_pages.backups(
             self.serving.base_url, self.mark(), folder, hour, last, await self.top(), done=done, wrong=wrong
         )
-        self.page(html, 400 if wrong else 200)
 
 
 async def keep_backed_up(seconds: float = 60.0) -> None:
@@ -196,6 +180,12 @@ def _steps(store: Store, actor: Actor, serving: Serving) -> list[office_pages.St
     step = office_pages.Step
     return [
         step("录入规划", "plan", f"已录入{own}个" if own else "", f"选择规划文件，核对后录入。{shipped}"),
+        step(
+            office_pages.ADDRESS,
+            "address",
+            address_page.in_a_line(serving),
+            "设定其他电脑打开本系统的网址，安装证书；改动须重新启动一次，邀请他人以前先办好。",
+        ),
         step("用户与权限", "people", f"另有{len(people)}人可以登录" if people else "", "邀请各单位的填报人和审核人。"),
         step(
             "布置报送",
@@ -205,12 +195,6 @@ def _steps(store: Store, actor: Actor, serving: Serving) -> list[office_pages.St
             + ("" if actor.may_somewhere("call") else "您没有布置报送的权限，由审核人办理。"),
         ),
         step("夜间备份", "backup", backed_up, "每天自动备份并核对。"),
-        step(
-            office_pages.ADDRESS,
-            "address",
-            address_page.in_a_line(serving),
-            "设定其他电脑打开本系统的网址，安装证书。",
-        ),
     ]
 
 
@@ -253,9 +237,12 @@ def _choose(store: Store, actor: Actor, given: dict[str, str]) -> str:
     return "已保存。"
 
 
-def _now(store: Store, actor: Actor, _given: dict[str, str]) -> str:
+def _now(store: Store, actor: Actor, given: dict[str, str]) -> str:
+    """Where the form says, which is kept thereby."""
     from halfsky.collect.store import nightly  # noqa: PLC0415 - as above
 
+    if given["folder"]:
+        _choose(store, actor, given)
     told = nightly.make(store, datetime.now(), actor)
     return "已备份并核对。" if not told.last_problem else ""
 

@@ -82,6 +82,22 @@ def people(
     return page(PEOPLE, body, base, top=top)
 
 
+# Where a browser keeps the clipboard from pages without a certificate the text is selected and copied in the old way.
+_COPY = """<script>
+(() => {
+  const link = document.querySelector('textarea.link'), copy = document.getElementById('copy'),
+    copied = document.getElementById('copied');
+  copy.hidden = false;
+  copy.addEventListener('click', async () => {
+    link.select();
+    let done = false;
+    try { await navigator.clipboard.writeText(link.value); done = true; } catch { done = document.execCommand('copy'); }
+    copied.textContent = done ? '已复制' : '请按Ctrl+C复制';
+  });
+})();
+</script>"""
+
+
 def link(
     base: str, person: str, address: str, days: int, top: str, *, fresh: bool, near: bool, open_to_all: bool
 ) -> str:
@@ -91,7 +107,9 @@ def link(
     body = (
         f"<h1>{what}</h1>{notice('', _NEAR + (_OTHERWISE if open_to_all else _SET_FIRST)) if near else ''}"
         f"<p>请把下面的链接转给“{escape(person)}”本人。链接只显示这一次，{days}天内有效，使用一次后失效。</p>"
-        f'<p><label>链接 <textarea class="link" readonly rows="3">{escape(address)}</textarea></label></p>'
+        f'<p><label>链接 <textarea class="link" readonly rows="3">{escape(address)}</textarea></label> '
+        '<button type="button" id="copy" hidden>复制链接</button> <span id="copied" role="status"></span></p>'
+        f"{_COPY}"
         f'<p><a href="{escape(base)}people">返回{PEOPLE}</a></p>'
     )
     return page(what, body, base, top=top)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
-from halfsky.dashboards.serving.plan_review_page import Read
+from halfsky.dashboards.serving.plan_as_read import Read
 from halfsky.dashboards.serving.round import package_of
 from halfsky.dashboards.serving.waiting_plans import Waiting
 from halfsky.errors import UsageError
@@ -21,6 +22,17 @@ Typed = Mapping[int, Mapping[str, str]]
 """What a person wrote, by the number of its row; 0 is the target that he adds."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a form holds. passed: places without a target; chosen: what stays of contradictory targets, by the pair's
+    key; base: base values that are confirmed, with the years that were written."""
+
+    rows: Typed
+    passed: frozenset[int] = frozenset()
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    base: Mapping[int, str] = field(default_factory=dict)
+
+
 def read(data: str, held: Waiting, about: Mapping[str, str]) -> None:
     """Read the document with what was given of the plan; what was said of its rows before goes along.
 
@@ -33,10 +45,16 @@ def read(data: str, held: Waiting, about: Mapping[str, str]) -> None:
     held.before = before
     package = package_of(data)
     plan = before.plan if before is not None else read_plan(held.path)
+    held.lost = False
     new = registration.describe(
         plan, package, title=about["title"], area=about["area"], years=about["years"], family=about["family"]
     )
+    if before is None and held.kept is not None:  # since a start
+        targets, indicators = held.kept.frames()
+        kept_row = new.row.assign(plan_id=held.kept.plan_id, entered=held.kept.entered)
+        before = replace(new, row=kept_row, targets=targets, indicators=indicators)
     held.plan = new if before is None else page_review.carried(before, new)
+    held.lost = before is not None and held.plan is new
     row = new.row.iloc[0]
     names = dict(zip(package.areas["area_code"], package.areas["name_zh"], strict=True))
     names |= dict(zip(new.areas["area_code"], new.areas["name_zh"], strict=True))
@@ -46,20 +64,22 @@ def read(data: str, held: Waiting, about: Mapping[str, str]) -> None:
     }  # fmt: skip
 
 
-def take(data: str, held: Waiting, typed: Typed, passed: frozenset[int]) -> list[str]:
+def take(data: str, held: Waiting, said: Said) -> list[str]:
     """Take what a person wrote of the rows; or what of it cannot be taken, and then nothing is."""
     from halfsky.plan_entry import page_review  # noqa: PLC0415 - as above
 
     if held.plan is None:
         return []
-    indicators = package_of(data).indicators
-    rows = {number: cells for number, cells in typed.items() if number}
-    new, faults = page_review.reviewed(held.plan, rows, indicators, passed)
-    if any(cells.strip() for cells in typed.get(0, {}).values()):
-        new, more = page_review.with_added(new, typed[0], indicators)
+    package = package_of(data)
+    rows = {number: cells for number, cells in said.rows.items() if number}
+    new, faults = page_review.reviewed(held.plan, rows, package.indicators, said.passed, said.chosen)
+    if any(cells.strip() for cells in said.rows.get(0, {}).values()):
+        new, more = page_review.with_added(new, said.rows[0], package.indicators)
         faults += more
+    new, more = page_review.with_base_values(new, said.base, package)
+    faults += more
     if not faults:
-        held.plan, held.passed, held.seen = new, passed, held.seen + 1
+        held.plan, held.passed, held.base, held.seen = new, said.passed, dict(said.base), held.seen + 1
     return faults
 
 
@@ -69,34 +89,49 @@ def gone_through(held: Waiting) -> tuple[int, int]:
 
     plan = held.plan or held.before
     if plan is None:
-        return 0, 0
+        return held.kept.judged if held.kept is not None else (0, 0)
     return int((~plan.targets["review_status"].isin(page_review.OPEN)).sum()), len(plan.targets)
 
 
-def shown(data: str, mark: str, held: Waiting, typed: Typed) -> Read:
-    """What the page shows. typed: what was not taken."""
-    from halfsky.plan_entry import page_review, review_sheet  # noqa: PLC0415 - as above
-    from halfsky.vocabulary.codes import REVIEW_STATUSES  # noqa: PLC0415
+def shown(data: str, mark: str, held: Waiting, said: Said) -> Read:
+    """What the page shows. said: what was not taken."""
+    from halfsky.plan_entry import contradictions, page_review  # noqa: PLC0415 - as above
 
     about = held.about
     if held.plan is None:
         return Read(mark, about["title"], about["area"], about["years"], about["family"], seen=str(held.seen))
-    indicators = package_of(data).indicators
+    package = package_of(data)
+    indicators = page_review.known(held.plan, package.indicators)
+    own = package.plans[package.plans["plan_id"].eq(held.plan.plan_id)]
     return Read(
         mark, about["title"], about["area"], about["years"], about["family"],
         last=str(held.plan.row["end_year"].iloc[0]),
         rows=page_review.rows(held.plan.targets, indicators, held.plan.plan.document.text),
-        unread=page_review.not_understood(held.plan), passed=held.passed, seen=str(held.seen),
-        choices=review_sheet.choices(), open=[REVIEW_STATUSES.label(code) for code in page_review.OPEN],
-        confirmed=REVIEW_STATUSES.label("confirmed"),
-        indicators=indicators["name_zh"].tolist(), typed=typed,
+        unread=page_review.not_understood(held.plan), passed=said.passed or held.passed, seen=str(held.seen),
+        there=held.plan.plan_id if len(own) else "", same=own["source_sha256"].eq(held.plan.plan.document.sha256).any(),
+        pairs=contradictions.found(held.plan.targets, indicators, held.plan.row), chosen=said.chosen,
+        base=page_review.base_rows(held.plan, package), confirmed_base=said.base or held.base,
+        indicators=indicators["name_zh"].tolist(), typed=said.rows, **_words(),
     )  # fmt: skip
+
+
+def _words() -> dict[str, Any]:
+    """The words of codes that a page of targets offers."""
+    from halfsky.plan_entry import own_indicators, page_review, review_sheet  # noqa: PLC0415 - as above
+    from halfsky.vocabulary.codes import REVIEW_STATUSES  # noqa: PLC0415
+
+    return {
+        "choices": review_sheet.choices() | own_indicators.choices(),
+        "open": [REVIEW_STATUSES.label(code) for code in page_review.OPEN],
+        "confirmed": REVIEW_STATUSES.label("confirmed"),
+        "added": REVIEW_STATUSES.label("added"),
+    }
 
 
 def enter(data: str, held: Waiting) -> tuple[str, str]:
     """Write the plan as it was reviewed into the package: its id, and what is said of it."""
     from halfsky.package import remember_aliases  # noqa: PLC0415 - as above
-    from halfsky.plan_entry import page_review, registration  # noqa: PLC0415
+    from halfsky.plan_entry import contradictions, page_review, registration  # noqa: PLC0415
     from halfsky.vocabulary.codes import REVIEW_STATUSES  # noqa: PLC0415
 
     new, package = held.plan, package_of(data)
@@ -109,53 +144,55 @@ def enter(data: str, held: Waiting) -> tuple[str, str]:
             f"这份文件已经录入过（{held.about['title']}），没有重复录入，核对结果也没有写入 / registered already"
         )
     remember_aliases(new.plan_id, package.folder)
-    told, waiting = _told(page_review.rows(new.targets, package.indicators))
+    indicators = page_review.known(new, package.indicators)
+    told, waiting = _told(page_review.rows(new.targets, indicators))
+    open_pairs = [pair for pair in contradictions.found(new.targets, indicators, new.row) if not pair.settled]
     more = f"有{waiting}项待确认，确认以前不参与判定。" if waiting else ""
+    more += f"{len(new.observed)}个基期值已录入为观测数据。" if len(new.observed) else ""
+    more += f"另有{len(open_pairs)}处同一指标的目标不一致，没有取舍，都已录入。" if open_pairs else ""
     return new.plan_id, f"已录入：{held.about['title']}，{told}。{more}"
 
 
-def stands(data: str, plan_id: str, typed: Typed) -> tuple[Read, str]:
+def stands(data: str, plan_id: str, said: Said) -> tuple[Read, str]:
     """What the page shows of a plan that is entered, and its title. UsageError for a plan that is not there."""
     from halfsky.package import find_plan  # noqa: PLC0415 - as above
-    from halfsky.plan_entry import page_review, review_sheet  # noqa: PLC0415
-    from halfsky.vocabulary.codes import REVIEW_STATUSES  # noqa: PLC0415
+    from halfsky.plan_entry import contradictions, page_review  # noqa: PLC0415
 
     package = package_of(data)
     plan, targets = find_plan(package, plan_id), package.targets_of(plan_id)
     read_ = Read(
         plan_id, str(plan["title"]), last=str(plan["end_year"]), rows=page_review.rows(targets, package.indicators),
-        seen=_mark(targets), choices=review_sheet.choices(),
-        open=[REVIEW_STATUSES.label(code) for code in page_review.OPEN],
-        confirmed=REVIEW_STATUSES.label("confirmed"),
-        indicators=package.indicators["name_zh"].tolist(), typed=typed, entered=True,
+        seen=_mark(targets), pairs=contradictions.found(targets, package.indicators, package.plans), chosen=said.chosen,
+        indicators=package.indicators["name_zh"].tolist(), typed=said.rows, entered=True, **_words(),
     )  # fmt: skip
     return read_, str(plan["title"])
 
 
-def rewrite(data: str, plan_id: str, seen: str, typed: Typed) -> tuple[str, list[str]]:
+def rewrite(data: str, plan_id: str, seen: str, said: Said) -> tuple[str, list[str]]:
     """Take what a person wrote of a plan's targets: what is said of it, or what cannot be taken, and then nothing is.
 
     seen: the mark of the targets that his page showed; where others stand there meanwhile, nothing is taken.
     """
     from halfsky.package import remember_aliases  # noqa: PLC0415 - as above
     from halfsky.plan_entry import page_review, registration  # noqa: PLC0415
+    from halfsky.schemas import INDICATORS  # noqa: PLC0415
 
     package = package_of(data)
     faults: list[str] = []
 
-    def change(targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    def change(targets: pd.DataFrame, indicators: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         if _mark(targets) != seen:
             faults.append(MEANWHILE)
-            return targets
-        fresh, wrong = page_review.taken(targets, typed, indicators)
+            return targets, INDICATORS.empty()
+        fresh, more, wrong = page_review.judged(targets, said.rows, indicators, package.plans, said.chosen)
         faults.extend(wrong)
-        return targets if wrong else fresh
+        return (targets, INDICATORS.empty()) if wrong else (fresh, more)
 
     after, changed = registration.rewrite(plan_id, change, package.folder)
     if faults:
         return "", faults
     remember_aliases(plan_id, package.folder)
-    told, _ = _told(page_review.rows(after, package.indicators))
+    told, _ = _told(page_review.rows(after, package_of(data).indicators))
     return f"已保存，改动{changed}项：{told}。", []
 
 

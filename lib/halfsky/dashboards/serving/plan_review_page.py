@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from halfsky.dashboards.serving import plan_review_parts as parts
 from halfsky.dashboards.serving.pages import page
 from halfsky.dashboards.serving.people_pages import mark, notice
 
 if TYPE_CHECKING:
-    from halfsky.plan_entry.page_review import Row, Unread
+    from halfsky.dashboards.serving.plan_as_read import Read
+    from halfsky.plan_entry.page_review import Row
 
 TITLE = "核对规划"
 READ, NOT_READ, ADD = "读出的目标", "没有读懂的内容", "补充一项目标"
@@ -25,7 +26,7 @@ _MENDED = {
 _ADDED = ("indicator", "name", "comparator", "value", "upper_value", "unit", "deadline_year", "lead_unit")
 _LEFT_AS_IS = "没有核对的保持不变，“待确认”的在确认以前不参与判定。"
 _ENTERED_AS_READ = "没有核对的也按读出的内容录入，其中“待确认”的在确认以前不参与判定。"
-_NO_FIGURES = "该指标不在目录中，暂不能收数"
+_NO_FIGURES = "该指标不在目录中，暂不能收数；可在“更正”中新增"
 _LISTS = {"name": "indicators", "unit": "target-units"}
 # How far one has come is told as one goes, before anything is sent; only what was changed is sent at all.
 _SCRIPT = """<script>
@@ -43,8 +44,13 @@ _SCRIPT = """<script>
     for (const one of all) if (!judged(one).includes(one.value) && one.offsetParent) one.value = every.value;
     count();
   });
+  const base = document.getElementById('confirm-base');
+  if (base) {
+    base.hidden = false;
+    base.addEventListener('click', () => form.querySelectorAll('[name=base]').forEach(one => { one.checked = true; }));
+  }
   form.addEventListener('formdata', event => {
-    for (const one of form.querySelectorAll('tbody:not(.typed) :is(input, select)')) {
+    for (const one of form.querySelectorAll('.review-rows tbody:not(.typed) :is(input:not([type=checkbox]), select)')) {
       const words = one.tagName === 'SELECT' ? [...one.options] : [],
         first = words.length ? (words.find(word => word.defaultSelected) ?? words[0]).value : one.defaultValue;
       if (one.value === first) event.formData.delete(one.name);
@@ -53,37 +59,14 @@ _SCRIPT = """<script>
   addEventListener('pageshow', count);
 })();
 </script>"""
+PAIR = parts.PAIR
 _FAULT = re.compile(r"^第(\d+)行 ")
-
-
-@dataclass(frozen=True)
-class Read:
-    """What was read of a document. years, area, title, family: as they would be entered; last: the plan's last year,
-    by which a target without one of its own is due; typed: of rows by number, what a person wrote and was not taken;
-    entered: the plan stands in the package (token is its id, and its document is not at hand)."""
-
-    token: str
-    title: str = ""
-    area: str = ""
-    years: str = ""
-    family: str = ""
-    last: str = ""
-    rows: Sequence[Row] = ()
-    unread: Sequence[Unread] = ()
-    passed: Collection[int] = ()
-    seen: str = ""
-    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    open: Collection[str] = ()  # words of a row that nobody has judged
-    confirmed: str = ""  # the word of a row that was read right
-    indicators: Sequence[str] = ()
-    typed: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
-    entered: bool = False
 
 
 def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] = (), done: str = "") -> str:
     """wrong: what could not be taken, each a sentence."""
     begin = (
-        f"<h1>{TITLE}</h1>{notice(done, '')}{_faults(wrong, read)}"
+        f"<h1>{TITLE}</h1>{notice(done, '')}{_faults(wrong, read)}{_there(base, read)}"
         f'<form method="post" action="{escape(base)}plan/{"review" if read.entered else "register"}" class="review">'
         f"{mark(xsrf)}"
         f'<input type="hidden" name="document" value="{escape(read.token)}">'
@@ -111,15 +94,27 @@ def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] =
     )
     lists = "".join(
         f'<datalist id="{name}">{"".join(f"<option>{escape(one)}</option>" for one in words)}</datalist>'
-        for name, words in (("indicators", read.indicators), ("target-units", read.choices["unit"]))
-    )
+        for name, words in (
+            ("indicators", read.indicators), ("target-units", read.choices["unit"]),
+            ("target-domains", read.choices["new_domain"]),
+        )
+    )  # fmt: skip
     enter = "" if read.entered else '<button name="check" value="no">确认录入</button>'
     body = (
-        f"{begin}<h2>{READ}</h2>{told}{only}{_table(read, _rows_of(wrong))}"
-        f"{'' if read.entered else _unread(read) + _add(read)}{lists}"
+        f"{begin}{parts.pairs(read)}<h2>{READ}</h2>{told}{only}{_table(read, _rows_of(wrong))}"
+        f"{'' if read.entered else parts.base_values(read) + _unread(read) + _add(read)}{lists}"
         f'<p><button name="check" value="save">保存核对结果</button> {enter}</p></form>{_SCRIPT}'
     )
     return page(TITLE, body, base, top=top)
+
+
+def _there(base: str, read: Read) -> str:
+    """Before anybody goes through a plan that cannot be entered."""
+    if not read.there:
+        return ""
+    what = "这份文件已经录入过" if read.same else "这个地区已有同一时期的另一份规划，下面的不能再录入"
+    link = f'<a href="{escape(base)}plan/review?plan={escape(read.there)}">核对目标</a>'
+    return f'<p class="alert" role="alert">{what}；要修改已录入的目标，请到“{link}”。</p>'
 
 
 def _about(read: Read) -> str:
@@ -162,16 +157,21 @@ def _row(read: Read, row: Row, faulty: bool) -> str:
     judged = " ".join(word for word in read.choices["review_status"] if word not in read.open)
     name = f"{row.number}.review_status"
     options = [
-        word for word in read.choices["review_status"] if word not in read.open or word == row.cells["review_status"]
-    ]
+        word for word in read.choices["review_status"]
+        if word not in (*read.open, read.added) or word == row.cells["review_status"]
+    ]  # fmt: skip
     choose = (
         f'<select name="{name}" data-judged="{escape(judged)}" aria-label="核对：{called}">'
         f"{_options(options, cells['review_status'])}</select>"
     )
     fields = "".join(
-        _field(read, f"{row.number}.", key, cells[key], f"{words}：{called}") for key, words in _MENDED.items()
+        _field(
+            read, f"{row.number}.", key, cells[key], f"{words}：{called}", read.last if key == "deadline_year" else ""
+        )
+        for key, words in _MENDED.items()
     )
-    tells = row.number in read.typed and any(cells[key] != row.cells[key] for key in _MENDED)
+    wants = read.typed.get(row.number, {}).get("new", "") != ""
+    tells = wants or (row.number in read.typed and any(cells[key] != row.cells[key] for key in _MENDED))
     told = "".join(f'<td data-head="{head}">{words}</td>' for head, words in shown.items())
     typed = row.number in read.typed
     kinds = [
@@ -186,18 +186,20 @@ def _row(read: Read, row: Row, faulty: bool) -> str:
     return (
         f'<tbody id="row-{row.number}" class="{" ".join(kinds)}"><tr>{told}'
         f'<td data-head="核对">{choose}{wrong}</td></tr><tr class="mend"><td colspan="{len(_HEADS)}">'
-        f"<details{' open' if tells or faulty else ''}><summary>更正：{called}</summary>"
-        f'<div class="fields">{fields}</div></details></td></tr></tbody>'
+        f"<details{' open' if tells or faulty else ''}><summary>更正<span>：{called}</span></summary>"
+        f'<div class="fields">{fields}</div>{parts.new_indicator(read, row)}</details></td></tr></tbody>'
     )
 
 
-def _field(read: Read, begin: str, key: str, value: str, label: str) -> str:
-    """A field of a target; its visible words are those of its column, read out with the target's name."""
+def _field(read: Read, begin: str, key: str, value: str, label: str, else_: str = "") -> str:
+    """A field of a target; its visible words are those of its column, read out with the target's name. else_: what
+    holds where it is left empty."""
     words, name = _MENDED[key], f'name="{begin}{key}" aria-label="{label}"'
     if key == "comparator":
         return f"<label>{words} <select {name}>{_options(['', *read.choices[key]], value)}</select></label>"
     listed = f' list="{_LISTS[key]}"' if key in _LISTS else ""
-    return f'<label>{words} <input {name} maxlength="400" value="{escape(value)}"{listed}></label>'
+    otherwise = f' placeholder="{escape(else_)}"' if else_ else ""
+    return f'<label>{words} <input {name} maxlength="400" value="{escape(value)}"{listed}{otherwise}></label>'
 
 
 def _marked(words: str) -> str:

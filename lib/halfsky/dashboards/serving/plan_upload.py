@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tornado import httputil, web
@@ -16,7 +15,7 @@ from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.dashboards.serving.round import package_of
 from halfsky.dashboards.serving.waiting_plans import ABOUT, Waiting
-from halfsky.errors import AccessError, DocumentError, NoTargetsError, UserError
+from halfsky.errors import AccessError, DocumentError, NoTargetsError, RunError, UserError
 
 if TYPE_CHECKING:
     from halfsky.collect.access import Actor
@@ -24,15 +23,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(LOGGER)
 _LARGEST = 20 * 2**20
 _ENDINGS = (".docx", ".doc", ".pdf", ".html", ".htm", ".txt", ".rtf", ".odt", ".xlsx")
-_LOOK_AGAIN = "5"  # seconds, after which a page with a report on its way comes again
-_MAKING = {
-    report_making.WAITS: "排队等候",
-    report_making.RUNS: "正在生成，通常不到一分钟",
-    report_making.FAILED: "没有生成，请告知管理员查看日志",
-}
 _KEEP, _ENTER, _DROP = "save", "no", "drop"
-_NOTHING: plan_reading.Typed = MappingProxyType({})
+_NOTHING = plan_reading.Said({})
 _DIGITS = 4  # of a row's number
+_PAIR = plan_review_page.PAIR
+_LOST = "系统更新后，这份文件读出的内容有变化，此前的核对结果没有沿用，请重新核对。"
 _GONE = "文件已经不在，请重新选择。"
 _BACK = "这份文件此前核对过，下面是上次保存的结果，请接着核对。"
 
@@ -71,7 +66,11 @@ class PlanUpload(StoreHandler):
         except UserError as error:
             await self.refuse(error)
             return
-        mark = self.settings["waiting_plans"].keep(self.user, name, sent["body"])
+        try:
+            mark = self.settings["waiting_plans"].keep(self.user, name, sent["body"])
+        except RunError as error:
+            await self._show(wrong=said(error))
+            return
         held = self.settings["waiting_plans"].find(mark)
         await show_read(self, mark, held, done=_BACK if held.seen else "")
 
@@ -114,17 +113,15 @@ class PlanRegister(StoreHandler):
             await show_read(self, mark, held, wrong=[plan_reading.MEANWHILE])
             return
         work, data = asyncio.get_running_loop().run_in_executor, self.serving.data
-        typed, passed = (
-            typed_of(self),
-            frozenset(int(one) for one in self.get_body_arguments("passed") if one.isdecimal()),
-        )
-        if faults := await work(None, plan_reading.take, data, held, typed, passed):
-            await show_read(self, mark, held, wrong=faults, typed=typed)
+        written = said_in(self)
+        if faults := await work(None, plan_reading.take, data, held, written):
+            await show_read(self, mark, held, wrong=faults, written=written)
             return
         about, wanted = {name: self.field(name).strip() for name in ABOUT}, self.field("check")
         try:
             if about != held.about or held.plan is None:
                 await work(None, plan_reading.read, data, held, about)
+            await work(None, self.settings["waiting_plans"].save, mark)
             if wanted != _ENTER:
                 await show_read(self, mark, held, done="已保存核对结果。" if wanted == _KEEP else "")
                 return
@@ -146,26 +143,28 @@ class PlanReview(StoreHandler):
         await self._show(self.get_query_argument("plan", ""))
 
     async def post(self) -> None:
-        plan_id, typed = self.field("document"), typed_of(self)
+        plan_id, written = self.field("document"), said_in(self)
         work = asyncio.get_running_loop().run_in_executor
         try:
             await in_store(self.user, _require)
-            done, faults = await work(None, plan_reading.rewrite, self.serving.data, plan_id, self.field("seen"), typed)
+            done, faults = await work(
+                None, plan_reading.rewrite, self.serving.data, plan_id, self.field("seen"), written
+            )
         except AccessError as error:
             await self.refuse(error)
             return
         except UserError as error:
             done, faults = "", [_words(error)]
-        kept = {} if not faults or faults == [plan_reading.MEANWHILE] else typed
-        await self._show(plan_id, done=done, wrong=faults, typed=kept)
+        kept = _NOTHING if not faults or faults == [plan_reading.MEANWHILE] else written
+        await self._show(plan_id, done=done, wrong=faults, written=kept)
 
     async def _show(
-        self, plan_id: str, *, done: str = "", wrong: Sequence[str] = (), typed: plan_reading.Typed = _NOTHING
+        self, plan_id: str, *, done: str = "", wrong: Sequence[str] = (), written: plan_reading.Said = _NOTHING
     ) -> None:
         work = asyncio.get_running_loop().run_in_executor
         try:
             await in_store(self.user, _require)
-            read, _ = await work(None, plan_reading.stands, self.serving.data, plan_id, typed)
+            read, _ = await work(None, plan_reading.stands, self.serving.data, plan_id, written)
         except AccessError as error:
             await self.refuse(error)
             return
@@ -198,6 +197,30 @@ class PlanReportWanted(StoreHandler):
         self.redirect(f"{self.serving.base_url}plan")
 
 
+class ReportAgain(StoreHandler):
+    """Reports of the list that are older than their data are made again: one, or all of them."""
+
+    async def get(self) -> None:
+        self.redirect(f"{self.serving.base_url}reports/")
+
+    async def post(self) -> None:
+        key = self.field("report")
+        try:
+            await in_store(self.user, _require)
+        except UserError as error:
+            await self.refuse(error)
+            return
+        found = await asyncio.get_running_loop().run_in_executor(None, self.settings["reports"].all)
+        wanted = [
+            one.wanted for one in found if one.wanted and (one.wanted.key == key or (key == "all" and one.outdated))
+        ]
+        if not wanted and key != "all":
+            raise web.HTTPError(404)
+        for one in wanted:
+            self.settings["report_making"].ask(one.plan_id, one.as_of, one.report)
+        self.redirect(f"{self.serving.base_url}reports/")
+
+
 def typed_of(handler: StoreHandler) -> dict[int, dict[str, str]]:
     """What the form holds of each row, by its number."""
     found: dict[int, dict[str, str]] = {}
@@ -208,17 +231,32 @@ def typed_of(handler: StoreHandler) -> dict[int, dict[str, str]]:
     return found
 
 
+def said_in(handler: StoreHandler) -> plan_reading.Said:
+    """All that the form of a review holds."""
+
+    def numbers(name: str) -> list[int]:
+        return [int(one) for one in handler.get_body_arguments(name) if one.isdecimal() and len(one) <= _DIGITS]
+
+    pairs = [name for name in handler.request.body_arguments if name.startswith(_PAIR)]
+    return plan_reading.Said(
+        typed_of(handler), frozenset(numbers("passed")),
+        {name.removeprefix(_PAIR): words for name in pairs if (words := handler.field(name))},
+        {number: handler.field(f"base_year-{number}") for number in numbers("base")},
+    )  # fmt: skip
+
+
 async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -> None:
     try:
         plans = await in_store(handler.user, lambda _, actor: _plans(handler.serving.data, actor))
     except UserError as error:
         await handler.refuse(error)
         return
-    making, reports = handler.settings["report_making"], handler.settings["reports"].all()
+    making = handler.settings["report_making"]
+    reports = await asyncio.get_running_loop().run_in_executor(None, handler.settings["reports"].all)
     newest = {report.plan: report for report in reports if "report.html" in report.files}
     listed = [
         office_pages.Entered(
-            plan_id, title, _MAKING.get(making.state(plan_id), ""),
+            plan_id, title, report_making.SAID.get(making.state(plan_id), ""),
             f"{handler.serving.base_url}reports/{newest[plan_id].plan}/{newest[plan_id].run}/report.html"
             if plan_id in newest else "",
         )
@@ -233,7 +271,7 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
         for mark, held in handler.settings["waiting_plans"].read()
     ]  # fmt: skip
     if making.any_on_the_way() and handler.request.method == "GET":
-        handler.set_header("Refresh", _LOOK_AGAIN)
+        handler.set_header("Refresh", report_making.LOOK_AGAIN)
     html = office_pages.upload(
         handler.serving.base_url, handler.mark(), listed, await handler.top(), waiting=waiting, wrong=wrong, done=done
     )
@@ -242,16 +280,18 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
 
 async def show_read(
     handler: StoreHandler, mark: str, held: Waiting, *, wrong: Sequence[str] = (), done: str = "",
-    typed: plan_reading.Typed = _NOTHING,
+    written: plan_reading.Said = _NOTHING,
 ) -> None:  # fmt: skip
-    """What a document holds, row by row; what is missing is asked for. typed: what a person wrote and was not taken."""
+    """What a document holds, row by row; what is missing is asked for. written: by a person, and not taken."""
     work = asyncio.get_running_loop().run_in_executor
     if held.plan is None and not wrong:
         try:
             await work(None, plan_reading.read, handler.serving.data, held, held.about)
         except UserError as error:
             wrong = [_words(error)]
-    read = await work(None, plan_reading.shown, handler.serving.data, mark, held, typed)
+    read = await work(None, plan_reading.shown, handler.serving.data, mark, held, written)
+    if held.lost:
+        wrong = [*wrong, _LOST]
     html = plan_review_page.review(
         handler.serving.base_url, handler.mark(), read, await handler.top(), wrong=wrong, done="" if wrong else done
     )
@@ -281,6 +321,9 @@ def _require(_store: object, actor: Actor) -> None:
 
 def _plans(data: str, actor: Actor) -> list[tuple[str, str]]:
     """Ids and titles."""
+    from halfsky.dashboards.own_plans import in_order  # noqa: PLC0415 - pandas only where it is needed
+
     _require(None, actor)
     plans = package_of(data).plans
+    plans = plans.set_index("plan_id", drop=False).loc[in_order(plans, None)]
     return list(zip(plans["plan_id"].astype(str), plans["title"].astype(str), strict=True))

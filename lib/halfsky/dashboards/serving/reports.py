@@ -5,8 +5,7 @@ A report is shown in a sandbox of its own: whatever its page holds, it runs no s
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
+import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -20,8 +19,10 @@ from urllib.parse import quote
 from tornado import web
 
 from halfsky.batch.job import KINDS as REPORT_KINDS
-from halfsky.dashboards.serving import head, pages
+from halfsky.dashboards.serving import head, pages, report_age, report_making, rights
 from halfsky.dashboards.serving.handlers import PageHandler
+from halfsky.dashboards.serving.report_making import Wanted
+from halfsky.project import shipped_plans
 
 MANIFEST = "manifest.json"  # batch.manifest.NAME; that module reads notebooks' libraries
 KINDS = {
@@ -50,8 +51,8 @@ _HEAD_STYLE = (
 
 @dataclass(frozen=True)
 class Report:
-    """One report with the files that may be read. made: when, by the clock of the place; outdated: a table of the data
-    has been written since, and is another than the report was made from."""
+    """One report with the files that may be read. made: when, by the clock of the place; outdated: what it was made of
+    has changed since; wanted: how the same report is asked for again, None where it cannot be in the browser."""
 
     plan: str
     run: str
@@ -60,13 +61,14 @@ class Report:
     files: tuple[str, ...]
     made: str = ""
     outdated: bool = False
+    wanted: Wanted | None = None
 
 
 class Reports:
     """What is there now: looked up anew each time, for the batch writes while the server runs. titles: of the plans."""
 
     def __init__(self, outputs: Path, titles: Callable[[], dict[str, str]], data: Path | None = None) -> None:
-        self._data = data
+        self._age = report_age.ReportAge(data)
         self._outputs = outputs
         self._titles = titles
 
@@ -74,9 +76,10 @@ class Reports:
         return next(iter(self._manifests()), None) is not None
 
     def all(self) -> list[Report]:
-        titles = self._titles()
+        """Those of plans that the office entered first, then those of plans that came with Halfsky."""
+        titles, others = self._titles(), shipped_plans()
         found = [report for path in self._manifests()[:_MOST] if (report := self._read(path, titles)) is not None]
-        return sorted(found, key=lambda report: (report.title, report.note))
+        return sorted(found, key=lambda report: (report.plan in others, report.title, report.note))
 
     def file(self, plan: str, run: str, name: str) -> tuple[Path, Report] | None:
         """The file with its report, where a manifest names it; None for everything else."""
@@ -114,20 +117,21 @@ class Reports:
         began = _moment((content if done else earlier).get("started", ""))
         inputs = content.get("inputs") if done else None
         inputs = inputs if isinstance(inputs, dict) else {}
+        own = str(parameters.get("plan_id", ""))
+        outdated = began is not None and self._age.outdated(began, inputs, own, str(parameters.get("language", "")))
+        wanted = (
+            Wanted(own, str(parameters["as_of"]), str(parameters["report"])) if _renews(plan, own, parameters) else None
+        )
         return Report(
             plan, path.parent.name, titles.get(plan, plan), note + ("" if done else "（旧）"), files,
-            "" if began is None else f"{began:%Y-%m-%d %H:%M}", began is not None and self._newer(began, inputs),
+            "" if began is None else f"{began:%Y-%m-%d %H:%M}", outdated, wanted,
         )  # fmt: skip
 
-    def _newer(self, began: datetime, inputs: Mapping[str, str]) -> bool:
-        """Whether a table of the data was written after that, and is not what the report was made from."""
-        for path in self._data.glob("*/*.csv") if self._data is not None else ():
-            with contextlib.suppress(OSError):
-                if path.stat().st_mtime > began.timestamp():
-                    known = inputs.get(f"data/{path.parent.name}/{path.name}", "")
-                    if hashlib.sha256(path.read_bytes()).hexdigest() != known:
-                        return True
-        return False
+
+def _renews(folder: str, plan_id: str, parameters: Mapping[str, object]) -> bool:
+    """Whether it is a plan's own report as the command makes it, that can be asked for again."""
+    as_of = str(parameters.get("as_of", ""))
+    return folder == plan_id and as_of.isdecimal() and parameters.get("report") in REPORT_KINDS
 
 
 def _moment(text: object) -> datetime | None:
@@ -139,19 +143,44 @@ def _moment(text: object) -> datetime | None:
 
 
 class ReportList(PageHandler):
+    """The reports; who keeps the office's server has outdated ones made again here."""
+
     async def get(self) -> None:
-        base = f"{self.serving.base_url}reports/"
-        rows = "".join(
-            f"<tr><th scope='row'>{escape(report.title)}</th><td>{escape(report.note)}</td>"
-            f"<td>{escape(report.made)}{'（已过时：此后数据有更新）' if report.outdated else ''}</td><td>"
-            + " ".join(
-                f'<a href="{base}{quote(report.plan)}/{quote(report.run)}/{name}">{KINDS[name][0]}</a>'
-                for name in report.files
-            )
-            + "</td></tr>"
-            for report in self.settings["reports"].all()
-        )
-        self.page(pages.report_list(rows, self.serving.base_url, await head.of(self, "reports/")))
+        base, making = self.serving.base_url, self.settings["report_making"]
+        work = asyncio.get_running_loop().run_in_executor
+        found = await work(None, self.settings["reports"].all)
+        user = self.current_user.username if self.current_user else ""
+        keeps = any(page == rights.OFFICE for page, _ in await work(None, rights.own_pages, user))
+        mark = self.xsrf_token.decode() if keeps else ""
+        rows = "".join(_row(base, report, mark, making.state_of(report.wanted)) for report in found)
+        if making.any_on_the_way():
+            self.set_header("Refresh", report_making.LOOK_AGAIN)
+        every = _again(base, mark, "all", "重新生成全部已过时的报告") if sum(
+            one.outdated and one.wanted is not None for one in found) > 1 and mark else ""  # fmt: skip
+        self.page(pages.report_list(rows, base, await head.of(self, "reports/"), every))
+
+
+def _row(base: str, report: Report, mark: str, state: str) -> str:
+    files = " ".join(
+        f'<a href="{base}reports/{quote(report.plan)}/{quote(report.run)}/{name}">{KINDS[name][0]}</a>'
+        for name in report.files
+    )
+    age = "（已过时：所用数据此后有更新）" if report.outdated else ""
+    way = report_making.SAID.get(state, "")
+    if report.outdated and mark and report.wanted is not None and state not in report_making.ON_THE_WAY:
+        way += _again(base, mark, report.wanted.key, "重新生成", f"{report.title} {report.note}")
+    return (
+        f"<tr><th scope='row'>{escape(report.title)}</th><td>{escape(report.note)}</td>"
+        f"<td>{escape(report.made)}{age}{way}</td><td>{files}</td></tr>"
+    )
+
+
+def _again(base: str, mark: str, key: str, words: str, about: str = "") -> str:
+    name = f' aria-label="{words}：{escape(about)}"' if about else ""
+    return (
+        f'<form method="post" action="{escape(base)}reports/again"><input type="hidden" name="_xsrf" '
+        f'value="{escape(mark)}"><button name="report" value="{escape(key)}"{name}>{words}</button></form>'
+    )
 
 
 class ReportFile(PageHandler):

@@ -97,7 +97,10 @@ def package_of(data: str) -> Package:
 def _plans(data: str, actor: Actor) -> list[tuple[str, str]]:
     if not actor.may_somewhere("call"):
         raise AccessError(f"您无权布置报送，请联系管理员 / {actor.name} may not call for figures")
+    from halfsky.dashboards.own_plans import in_order  # noqa: PLC0415 - pandas only where it is needed
+
     plans = package_of(data).plans
+    plans = plans.set_index("plan_id", drop=False).loc[in_order(plans, None)]
     return [(str(row.plan_id), str(row.title)) for row in plans.itertuples() if actor.may("call", str(row.area_code))]
 
 
@@ -125,9 +128,12 @@ def _about(store: Store, actor: Actor, data: str, plan_id: str) -> round_pages.R
     named = {unit for cell in rows["named"] for unit in str(cell).split("、") if unit} | {
         one.unit for one in asked if one.unit
     }
+    own = package.targets_of(plan_id)
+    accepted = own["review_status"].ne("rejected") & own["kind"].eq("quantitative")
+    outside = own.loc[accepted & own["indicator_id"].eq(""), "indicator"].drop_duplicates().tolist()
     return round_pages.Round(
         plan_id, str(plan["title"]), date.today().year - 1, calls, asked, sorted(named), confirmed,
-        int((~rows["confirmed"]).sum()),
+        int((~rows["confirmed"]).sum()), outside,
     )  # fmt: skip
 
 

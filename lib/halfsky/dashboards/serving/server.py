@@ -165,7 +165,6 @@ class DashboardServer(Voila):
             writer.close()
             if fresh is not None:
                 fresh.cancel()
-                self.app.settings["waiting_plans"].close()
                 self.app.settings["report_making"].close()
             if parent is not None:
                 parent.close()
@@ -204,7 +203,8 @@ class DashboardServer(Voila):
             "contents_manager": self.contents_manager, "kernel_spec_manager": self.kernel_spec_manager,
             "kernel_websocket_connection_class": ZMQChannelsWebsocketConnection,
             "websocket_max_message_size": _LARGEST_MESSAGE, "log_function": log_request,
-            "waiting_plans": waiting_plans.WaitingPlans(), "report_making": report_making.ReportMaking(serving),
+            "waiting_plans": waiting_plans.WaitingPlans(Path(serving.store) / waiting_plans.FOLDER),
+            "report_making": report_making.ReportMaking(serving),
             "client_address": partial(client_address, serving=serving),
             "xsrf_cookie_kwargs": {"path": serving.base_url, "samesite": "Lax"},
         }  # fmt: skip
@@ -266,6 +266,7 @@ class DashboardServer(Voila):
             at("health", handlers.Health),
             at("status", Status),
             at("reports/?", reports.ReportList),
+            at("reports/again", plan_upload.ReportAgain),
             at(r"reports/([^/]+)/([^/]+)/([^/]+)", reports.ReportFile),
             at(r"(\w+)", Visit, dashboards=self.dashboards),
             at(r"voila/render/(\w+)\.ipynb", Visit, dashboards=self.dashboards),

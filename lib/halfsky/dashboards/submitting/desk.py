@@ -16,6 +16,7 @@ from halfsky.collect.progress import asked
 from halfsky.collect.store import Store, action_log, grants, open_store, rounds
 from halfsky.collect.store.database import today
 from halfsky.collect.store_location import is_there
+from halfsky.dashboards import own_plans
 from halfsky.dashboards.cache import PageCache
 from halfsky.errors import StoreError
 from halfsky.implementation import plans_of_office
@@ -61,10 +62,11 @@ def plans(page_cache: PageCache, actor: Actor) -> list[str]:
     return [str(plan["plan_id"]) for _, plan in every.iterrows() if units(page_cache, actor, plan)]
 
 
-def first_plan(page_cache: PageCache, store: Store, mine: list[str]) -> str:
-    """The plan that figures were called for last; without a call the first of an area."""
+def first_plan(page_cache: PageCache, store: Store, mine: list[str], rights: own_plans.Rights | None) -> str:
+    """The plan that figures were called for last; without a call the visitor's own, else the first of an area."""
     called = [plan for plan in rounds.in_force(store)["plan_id"][::-1] if plan in mine]
-    local = [plan for plan in page_cache.local_plans()["plan_id"] if plan in mine]
+    ordered = own_plans.in_order(page_cache.local_plans(), rights)
+    local = [plan for plan in ordered if plan in mine]
     return str([*called, *local, *mine][0])
 
 

@@ -78,7 +78,7 @@ def _units(units: pd.DataFrame, package: Package, language: str) -> Html:
         name = data_requests.unit_name(package, row["unit"]) if row["unit"] else say("全部", "all")
         name = say("规划未列明单位", "no unit named") if row["unit"] == NOBODY else name
         numbers = (row["asked"], row[MISSING], row["submitted"] + row["withdrawn"], row["accepted"], row["returned"])
-        lines.append(line(name, [str(number) for number in numbers], heads))
+        lines.append(line(name, [str(number) for number in numbers], heads, numbers=True))
     note = say("选择责任单位查看逐项进展", "Choose a unit to see each measure")
     return markup.table(note, heads, lines, "hs-stacked", numeric=range(1, len(heads)))
 

@@ -135,6 +135,12 @@ def publishing(
         if reports or slips:
             said += say(f"进展报告{reports}份、督办单{slips}件。", f" Reports: {reports}, slips: {slips}.")
         pieces.append(tag("p", said, "hs-lead", role="status"))
+        if done.publication.changed:
+            again = say(
+                "此前生成的报告可能已过时，请在“报告”页查看并重新生成。",
+                "Earlier reports may be outdated: see Reports.",
+            )
+            pieces.append(tag("p", again, "hs-note"))
         pieces += _left_out(done.missed, language)
     figures, rows = refused
     if figures is not None:

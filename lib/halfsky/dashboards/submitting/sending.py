@@ -99,10 +99,11 @@ def _standing_line(row: Any, heads: list[str], language: str, *, with_units: boo
     return line(row.indicator, cells, heads)
 
 
-def line(head: str | Html, cells: list[str | Html], heads: list[str]) -> Html:
-    """A row of a table that becomes a card on a phone, where what is long goes across it."""
+def line(head: str | Html, cells: list[str | Html], heads: list[str], *, numbers: bool = False) -> Html:
+    """A row of a table that becomes a card on a phone, where what is long goes across it. numbers: below heads that
+    stand to the right (`markup.table`)."""
     made = (
-        tag("td", cell, "hs-across" if _is_long(cell, name) else "", data_label=name)
+        tag("td", cell, "hs-number" if numbers else "hs-across" if _is_long(cell, name) else "", data_label=name)
         for cell, name in zip(cells, heads[1:], strict=True)
     )
     return tag("tr", together(tag("th", head, scope="row"), *made))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from halfsky.collect.access import Actor
 from halfsky.collect.progress import views as progress
 from halfsky.collect.store import Store, rounds, views
+from halfsky.collect.workbook.earlier import earlier
 from halfsky.dashboards import downloads
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.downloads import Download
@@ -35,7 +36,8 @@ def asked(page_cache: PageCache, state: State, wanted: str) -> Wanted | None:
         actor.require("send", state.area, unit)
         due = rounds.days(store, plan_id, state.year)["due_on"]
         also = state.also if value else []
-        content = workbooks.template(package, plan_id, unit, state.year, due, also)
+        before = earlier(store, actor, package, [plan_id, *also], state.year)
+        content = workbooks.template(package, plan_id, unit, state.year, due, also, before)
         title = str(page_cache.plan(plan_id)["title"])
         return downloads.file(f"{state.year}年报送表-{state.unit_name}-{title}.xlsx", content)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from halfsky.collect.intake import Outcome
     from halfsky.collect.store import Store
     from halfsky.collect.store.submissions import Receipt
+    from halfsky.collect.workbook.earlier import Earlier
     from halfsky.package import Package
 
 
@@ -68,14 +69,15 @@ class Checked:
 
 
 def template(
-    package: Package, plan_id: str, unit: str, year: int, due_on: str = "", also: Sequence[str] = ()
+    package: Package, plan_id: str, unit: str, year: int, due_on: str = "", also: Sequence[str] = (),
+    before: Earlier | None = None,
 ) -> bytes:  # fmt: skip
     """The template of a plan's unit for a year; arguments and errors as of `write_template`."""
     from halfsky.collect.workbook.writing import write_template  # noqa: PLC0415 - openpyxl, for senders only
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
-        write_template(package, plan_id, unit, year, path, due_on=due_on, also=also)
+        write_template(package, plan_id, unit, year, path, due_on=due_on, also=also, before=before)
         return path.read_bytes()
 
 

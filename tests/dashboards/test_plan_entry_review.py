@@ -1,0 +1,223 @@
+"""What an office is asked while it goes through a new plan: base values, contradictory targets, indicators of its own."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import html as markup
+
+import collecting
+from halfsky.collect.access import Grant
+from halfsky.collect.store import accounts, grants, open_store
+from office_forms import OFFICE, PASSWORD, Office
+from serving_books import PLAIN, notebook, serving
+
+PLAN = """林西县妇女发展规划（{years}年）
+一、妇女与健康
+（一）主要目标
+1.孕产妇死亡率控制在12/10万以下。
+2.妇女常见病筛查率达到80%以上。
+（二）策略措施
+1.妇女常见病筛查率达到75%以上。
+附件 主要指标
+\t序号\t指标\t单位\t{base}\t{last}年目标
+\t1\t孕产妇死亡率\t1/10万\t14.2\t12
+\t2\t妇女常见病筛查率\t%\t70以上\t80
+\t3\t某某服务站覆盖率\t%\t40\t90
+\t4\t适龄妇女宫颈癌人群筛查率\t%\t—\t70
+"""
+SERVE = ("--preheat", "0")
+
+
+def plan(first: int, base: str = "") -> bytes:
+    return PLAN.format(years=f"{first}—{first + 9}", base=base or f"{first - 1}年", last=first + 9).encode()
+
+
+def office_folder(folder: Path) -> Path:
+    (folder / "dashboards").mkdir()
+    notebook(folder / "dashboards" / "plain.ipynb", PLAIN, "简单看板")
+    collecting.write_package(folder / "data")
+    opened = open_store(folder / "store", "")
+    accounts.found(opened, OFFICE, PASSWORD)
+    opened.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return office_folder(tmp_path_factory.mktemp("review"))
+
+
+@pytest.fixture(scope="module")
+def office(folder: Path) -> Iterator[Office]:
+    with serving(folder, *SERVE, "--data", str(folder / "data"), HALFSKY_STORE=str(folder / "store")) as server:
+        yield Office(server.url)
+
+
+def words(page: str, label: str) -> str:
+    found = markup.fromstring(page).xpath(f"//section[@aria-label='{label}']")
+    return " ".join(found[0].text_content().split()) if found else ""
+
+
+def alerts(page: str) -> str:
+    return " ".join(one.text_content() for one in markup.fromstring(page).xpath("//*[@role='alert']"))
+
+
+def observed(folder: Path) -> pd.DataFrame:
+    files = (folder / "data" / "observations").glob("*.csv")
+    return pd.concat([pd.read_csv(path, dtype={"area_code": "str"}) for path in files]).query("area_code == '150424'")
+
+
+def test_base_values_of_the_plans_table_are_offered_and_taken_where_they_are_confirmed(
+    office: Office, folder: Path
+) -> None:
+    page = office.upload("规划.txt", plan(2021))
+    told = words(page.text, "规划自带的基期值")
+    assert "孕产妇死亡率" in told and "14.2/10万" in told and "2020" in told and "第1项" in told
+    assert "不能采用：指标不在目录中" in told  # 某某服务站覆盖率
+    before = len(observed(folder))
+    fields = office.form(page.text, "plan/register")
+    assert "base" not in fields  # nothing is confirmed by itself
+    saved = office.send(page.text, "plan/register", base=["1", "2"], check="save")
+    assert saved.ok
+    entered = office.send(saved.text, "plan/register", base=["1", "2"], check="no")
+    assert "2个基期值已录入为观测数据" in entered.text, alerts(entered.text)
+    seen = observed(folder)
+    own = seen[seen["source_id"].str.startswith("plan-")].set_index("indicator_id")
+    assert len(seen) == before + 2
+    assert own["value"].to_dict() == {"maternal_mortality_ratio": 14.2, "screening_rate": 70}
+    assert own["year"].eq(2020).all()
+    assert own["status"].to_dict() == {
+        "maternal_mortality_ratio": "final", "screening_rate": "estimated",
+    }  # fmt: skip
+    assert own["place"].str.contains("主要指标").all() and own["place"].str.contains("全文第1[01]行").all()
+    sources = pd.read_csv(folder / "data" / "sources.csv").set_index("source_id")
+    assert "林西县妇女发展规划" in sources.loc[own["source_id"].iloc[0], "title"]
+
+
+def test_a_base_value_without_a_year_is_asked_for_it_and_one_that_stands_is_not_offered(
+    office: Office, folder: Path
+) -> None:
+    page = office.upload("规划.txt", plan(2001, "现状值"))
+    assert "基期值的年份：孕产妇死亡率" in page.text
+    wrong = office.send(page.text, "plan/register", base="1", check="save")
+    assert wrong.status_code == 400 and "请填写年份" in alerts(wrong.text)
+    assert office.form(wrong.text, "plan/register")["base"] == "1"  # what was ticked is not lost
+    stands = office.send(page.text, "plan/register", **{"base": "1", "base_year-1": "2020", "check": "save"})
+    assert stands.status_code == 400 and "数据中已有该年数值（14.2）" in alerts(stands.text)
+
+
+def test_contradictory_targets_are_named_with_both_places_and_one_is_chosen(office: Office, folder: Path) -> None:
+    page = office.upload("规划.txt", plan(2011))
+    told = words(page.text, "前后不一致的目标")
+    assert (
+        "妇女常见病筛查率" in told and "≥80%" in told and "≥75%" in told and "主要目标2" in told and "策略措施1" in told
+    )
+    shown = markup.fromstring(page.text)
+    field = next(one for one in shown.xpath("//select") if one.get("name", "").startswith("pair-"))
+    choices = {option.get("value"): option.text for option in field.iter("option")}
+    assert "第3项" in choices["there"] and "≥75%" in choices["there"]
+    saved = office.send(page.text, "plan/register", **{field.get("name"): "here"}, check="save")
+    fields = office.form(saved.text, "plan/register")
+    assert [fields[f"{n}.review_status"] for n in (2, 3, 5)] == ["已确认", "不采用", "已确认"]
+    assert words(saved.text, "前后不一致的目标") == ""
+
+
+def test_what_stays_contradictory_is_told_when_the_plan_is_entered(office: Office, folder: Path) -> None:
+    page = office.upload("规划.txt", plan(1991))
+    entered = office.send(page.text, "plan/register", check="no")
+    assert "1处同一指标的目标不一致" in entered.text
+    again = office.line.get(f"{office.address}plan/review?plan=150424-1991-2000")
+    name = next(one for one in office.form(again.text, "plan/review") if one.startswith("pair-"))
+    both = office.send(again.text, "plan/review", **{name: "both"}, check="save")
+    assert "都已取舍" in words(both.text, "前后不一致的目标")
+
+
+def test_a_target_outside_the_catalogue_gets_an_indicator_of_the_offices_own(office: Office, folder: Path) -> None:
+    page = office.upload("规划.txt", plan(1981))
+    cells = markup.fromstring(page.text).xpath("//td[@data-head='指标']")
+    row = next(one for one in cells if "某某服务站覆盖率" in one.text_content()).getparent().getparent()
+    number = row.get("id").removeprefix("row-")
+    fields = office.form(page.text, "plan/register")
+    suggested = {name: fields[f"{number}.new_{name}"] for name in ("name", "unit", "better", "domain")}
+    assert suggested == {"name": "某某服务站覆盖率", "unit": "百分比", "better": "越高越好", "domain": ""}
+    wanted = {f"{number}.new": "yes", f"{number}.review_status": "已确认"}
+    wrong = office.send(page.text, "plan/register", **wanted, check="save")
+    assert wrong.status_code == 400 and "新指标领域：请填写" in alerts(wrong.text)
+    fields = {name: office.form(wrong.text, "plan/register")[name] for name in ("_xsrf", "document", "seen")}
+    about = {name: office.form(wrong.text, "plan/register")[name] for name in ("title", "area", "years", "family")}
+    said = {**fields, **about, **wanted, f"{number}.new_domain": "妇女与健康", "check": "save"}
+    saved = office.line.post(f"{office.address}plan/register", said)  # as a browser: what is as suggested is not sent
+    assert saved.ok, alerts(saved.text)
+    assert "不能采用" not in words(saved.text, "规划自带的基期值")  # its base value has an indicator now
+    entered = office.send(saved.text, "plan/register", base="3", check="no")
+    assert entered.ok, alerts(entered.text)
+    known = pd.read_csv(folder / "data" / "indicators.csv").set_index("name_zh").loc["某某服务站覆盖率"]
+    assert (known["unit"], known["better"], known["domain"]) == ("percent", "higher", "health")
+    targets = pd.read_csv(folder / "data" / "targets" / "150424-1981-1990.csv").set_index("indicator")
+    assert targets.loc["某某服务站覆盖率", ["indicator_id", "review_status"]].tolist() == [
+        known["indicator_id"], "confirmed",
+    ]  # fmt: skip
+    assert observed(folder).query(f"indicator_id == '{known['indicator_id']}'")["value"].tolist() == [40]
+    once_more = office.upload("规划二.txt", plan(1971))
+    assert "新增指标：某某服务站覆盖率" not in once_more.text  # the next plan finds it
+    assert "新增指标：适龄妇女宫颈癌人群筛查率" in once_more.text
+
+
+def test_a_plan_that_is_there_already_is_told_before_anybody_goes_through_it(office: Office, folder: Path) -> None:
+    first = office.upload("规划.txt", plan(1951))
+    assert alerts(first.text) == ""
+    assert office.send(first.text, "plan/register", check="no").ok
+    again = office.upload("规划.txt", plan(1951))
+    assert "这份文件已经录入过" in alerts(again.text)
+    other = office.upload("规划.txt", plan(1951, "1949年"))
+    assert "已有同一时期的另一份规划" in alerts(other.text)
+    link = markup.fromstring(other.text).xpath("//*[@role='alert']//a")[0].get("href")
+    stands = office.line.get(f"{office.address.rstrip('/')}{link}")
+    places = [one.text_content() for one in markup.fromstring(stands.text).xpath("//td[@data-head='位置']")]
+    assert places and not any("全文" in place for place in places)  # the document is not at hand
+
+
+def test_targets_that_no_figures_can_be_called_for_are_named_where_figures_are_called_for(
+    office: Office, folder: Path
+) -> None:
+    opened = open_store(folder / "store", "")
+    grants.give(opened, OFFICE, OFFICE, Grant("reviewer", "000000"))
+    opened.close()
+    first = office.upload("规划.txt", plan(1941))
+    assert office.send(first.text, "plan/register", check="no").ok
+    shown = office.line.get(f"{office.address}round/150424-1941-1950")
+    assert "项定量目标不在指标目录中，不能布置收数：" in shown.text
+    assert "适龄妇女宫颈癌人群筛查率" in shown.text.partition("不能布置收数：")[2].partition("。")[0]
+
+
+def test_a_review_that_waits_outlives_a_restart(tmp_path: Path) -> None:
+    folder = office_folder(tmp_path)
+    options = (*SERVE, "--data", str(folder / "data"))
+    with serving(folder, *options, HALFSKY_STORE=str(folder / "store")) as server:
+        page = (office := Office(server.url)).upload("规划.txt", plan(1961))
+        assert office.send(
+            page.text, "plan/register", **{"1.value": "11.5", "2.review_status": "不采用", "base": "1", "check": "save"}
+        ).ok
+    (folder / "serve.log").unlink()
+    lying = [path for path in (folder / "store" / "waiting-plans").rglob("*") if path.is_file()]
+    assert lying and all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in lying)
+    with serving(folder, *options, HALFSKY_STORE=str(folder / "store")) as server:
+        office = Office(server.url)
+        listed = office.line.get(f"{office.address}plan")
+        assert OFFICE in listed.text and "已核对2项，共7项" in listed.text
+        shown = markup.fromstring(listed.text)
+        link = next(one.get("href") for one in shown.iter("a") if (one.get("aria-label") or "").startswith("接着核对"))
+        again = office.line.get(f"{office.address.rstrip('/')}{link}")
+        fields = office.form(again.text, "plan/register")
+        assert (fields["1.value"], fields["2.review_status"], fields["base"]) == ("11.5", "不采用", "1")
+        same = office.upload("改了名.txt", plan(1961))
+        assert "此前核对过" in same.text
+        entered = office.send(again.text, "plan/register", check="no", base="1")
+        assert "1项已更正、1项不采用" in entered.text
+    written = pd.read_csv(folder / "data" / "targets" / "150424-1961-1970.csv")
+    assert written["value"].iloc[0] == 11.5
