@@ -7,6 +7,7 @@ columns of text; used as it is, it would give a wrong table without a word.
 from __future__ import annotations
 
 from numbers import Real
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ _WORDS = ("comparator", "sex", "residence", "status", "unit", "kind")  # what a 
 _SENSES = {"higher": 1.0, "lower": -1.0, 1: 1.0, -1: -1.0}
 
 
-def as_table(frame: object, table: Table, name: str) -> pd.DataFrame:
+def as_table(frame: Any, table: Table, name: str) -> pd.DataFrame:
     """The frame with the types that `table` declares; `name` is what messages call it. Other columns go.
 
     UsageError for anything that is no frame, for an absent column, for a column that does not fit its type, for an

@@ -72,7 +72,7 @@ def _rest(report: PlanMaterial, rows: pd.DataFrame) -> Section:
     said = list(the_rest(report, rows))
     if said and not report.fullness.reached_valued:
         said = [report.say("", " ").join(said)]
-    return content.join(map(content.paragraph, said))
+    return content.join(content.paragraph(marked(report, text)) for text in said)
 
 
 def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
@@ -84,16 +84,28 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
     others = "其余指标中，" if rows["told"].any() else ""
     numbers = set(rows.loc[~rows["comparator"].isin(DIRECTIONS), "indicator_id"]) - {""}
     groups: dict[tuple[bool, str], list[tuple[str, Fact]]] = {}
+    counted: list[str] = []
     for comparator, code, *told in rest[["comparator", "status", "indicator_id", "fact"]].itertuples(index=False):
         groups.setdefault((comparator in DIRECTIONS, code), []).append((told[0], told[1]))
     for directed in (False, True):
         others = "方向性目标中，" if directed else others
         for code in STATUSES:
-            group = groups.get((directed, code), [])
+            pairs = groups.get((directed, code), [])
             # of one indicator one conclusion: that of its number, where it has one to reach
-            if facts := [fact for indicator, fact in group if not directed or indicator not in numbers]:
-                yield marked(report, _group(report, facts, code, others))
+            if group := [fact for indicator, fact in pairs if not directed or indicator not in numbers]:
+                if directed and not report.fullness.directed:
+                    counted.append(
+                        report.say(
+                            f"{STATUSES.label(code)}{len(group)}项", f"{STATUSES.label(code, 'en')} {len(group)}"
+                        )
+                    )
+                    continue
+                yield _group(report, group, code, others)
                 others = ""
+    if counted:
+        said = report.say("、", ", ").join(counted)
+        yield report.say(f"{others}{said}。", f"Directional: {said}.")
+        others = ""
     same = [fact.name for (directed, _), group in groups.items() for one, fact in group if directed and one in numbers]
     if same:
         names = report.listed(list(dict.fromkeys(same)), len(same))

@@ -104,10 +104,9 @@ def named(used: pd.DataFrame, language: str) -> pd.Series:
     used: `source_id` with the columns of schemas.SOURCES, null where the package has no such source: its id then.
     """
     told = used[["title", "publisher", "primary_publisher", "grade"]].astype("object").fillna("")
-    lines = {
-        (title, publisher, primary, grade): _line(title, publisher, primary, grade, language)
-        for title, publisher, primary, grade in told.drop_duplicates().itertuples(index=False, name=None)
-    }
+    lines = {}
+    for title, publisher, primary, code in told.drop_duplicates().itertuples(index=False, name=None):
+        lines[title, publisher, primary, code] = _line(title, publisher, primary, code, language)
     rows = zip(used["source_id"], told.itertuples(index=False, name=None), strict=True)
     said = [("" if one[0] else str(code)) + lines[one] for code, one in rows]
     return pd.Series(said, index=used.index, dtype="object")
