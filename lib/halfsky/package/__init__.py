@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -140,10 +140,9 @@ class Package:
 
     def targets_of(self, *plan_ids: str) -> pd.DataFrame:
         """schemas.TARGETS of these plans, without those of several that are set aside. Errors as of `find_plan`."""
-        left = self.left_out(plan_ids)
-        for plan_id in plan_ids:
-            if plan_id not in left or len(plan_ids) == 1:
-                find_plan(self, plan_id)
+        left = self.left_out(plan_ids) if len(plan_ids) > 1 else []
+        for plan_id in set(plan_ids).difference(left, self.plans["plan_id"]):
+            find_plan(self, plan_id)  # says what is wrong with it
         return self.targets[self.targets["plan_id"].isin(plan_ids)].reset_index(drop=True)
 
     def with_frames(self, targets: pd.DataFrame, observations: pd.DataFrame) -> Package:
@@ -255,6 +254,12 @@ def read_table(name: str, folder: Path | str | None = None) -> pd.DataFrame:
         return reading.frame
 
 
+def table_state(name: str, folder: Path | str | None = None) -> object:
+    """What is equal as long as no file of a table has changed; equal to nothing while one was written just now."""
+    state = _state(_existing(folder), (name,))
+    return state if _is_settled(state) else object()
+
+
 def load_targets(plan_id: str | None = None, folder: Path | str | None = None) -> pd.DataFrame:
     """The `targets` table, of one plan or of all. UsageError for a plan that the package does not know."""
     package = load_package(folder)
@@ -359,11 +364,11 @@ def _pairs(frame: pd.DataFrame, key: str, above: str) -> dict[str, str]:
     return dict(zip(frame[key], frame[above], strict=True))
 
 
-def _state(path: Path) -> _State:
+def _state(path: Path, names: Iterable[str] = tuple(FILES)) -> _State:
     """What tells whether a file of the package has changed: its name, and what the file system knows of it."""
     found = []
     whole = path.resolve()
-    for name in FILES:
+    for name in names:
         for file in table_files(whole, name):
             about = os.stat(file)  # noqa: PTH116 - thousands: a Path each costs more than asking
             found.append((file, about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino))

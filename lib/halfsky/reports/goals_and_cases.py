@@ -23,6 +23,7 @@ Piece: TypeAlias = tuple[tuple[str, str], Section]
 """A heading in both languages, and what stands below it."""
 _MOST, _MOST_CASES = 4, 3  # rows of a table in the main text
 
+
 def projects(report: PlanMaterial, work: Implementation) -> Piece | None:
     rows, say, language = work.projects, report.say, report.language
     if rows.empty:

@@ -26,9 +26,7 @@ _WORD = (2, 3)  # signs of a word that one torn-off sign would spoil: 序号, �
 _GAP = 0.25  # what an office puts between a digit and a Chinese character
 _DIGIT = 0.64  # how wide a digit is in the widest font that an office may put for ours
 _NUMBER = re.compile(r"[−≥≤<>＞＜约±]?\d[\d.,/]*\D{0,4}")
-_WHOLE = re.compile(
-    r"（[一-鿿]{0,2}\d{4}年[），]|（[一-鿿]{2}）|\d{4}年|[−≥≤<>＞＜约±]?\d[\d.,]*(?:/\d+万?)?[%‰]?"
-)
+_WHOLE = re.compile(r"（[一-鿿]{0,2}\d{4}年[），]|（[一-鿿]{2}）|\d{4}年|[−≥≤<>＞＜约±]?\d[\d.,]*(?:/\d+万?)?[%‰]?")
 
 
 def column_widths(parts: Sequence[float], *, landscape: bool = False) -> list[int]:
