@@ -9,7 +9,6 @@ import csv
 import io
 import json
 import os
-import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from halfsky.errors import OutputError
+from halfsky.sheets import UNPRINTABLE, write_sheets
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 ENDINGS = (".csv", ".parquet", ".xlsx")
 MARKED = "utf-8-sig"
 """UTF-8 with a byte order mark: of every .csv file that an official may open."""
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_WIDEST = 60  # characters of a fitted column
 
 # Text that begins so is a formula to a spreadsheet that opens a .csv (OWASP, CSV Injection; CWE-1236); wide forms too.
 # A number is not: -5 and +3.2 stay what they are.
@@ -186,38 +183,5 @@ def workbook(frames: Mapping[str, pd.DataFrame]) -> bytes:
         return file.getvalue()
 
 
-def write_sheets(frames: Mapping[str, pd.DataFrame], file: BinaryIO, *, fitted: bool = False) -> None:
-    """Write a workbook with a sheet a frame, first row frozen; text stays text, also where it looks like a formula.
-
-    fitted: columns as wide as their texts. OutputError for a control character.
-    """
-    import pandas as pd  # noqa: PLC0415 - `halfsky --help` must not wait for it
-    from openpyxl.utils.exceptions import IllegalCharacterError  # noqa: PLC0415 - as pandas
-
-    with pd.ExcelWriter(file, engine="openpyxl") as book:
-        try:
-            for name, frame in frames.items():
-                frame.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
-        except IllegalCharacterError as error:
-            raise OutputError("a cell holds a control character, which .xlsx cannot: write a .csv file") from error
-        for sheet in book.sheets.values():
-            for row in sheet.iter_rows():
-                for cell in row:
-                    if cell.data_type == "f":  # openpyxl takes any text that begins with = for a formula
-                        cell.data_type = "s"
-            if fitted:
-                _fit(sheet)
-
-
-def _fit(sheet: Any) -> None:
-    from openpyxl.styles import Alignment  # noqa: PLC0415 - as pandas
-
-    for column in sheet.columns:
-        longest = max(sum(1 if ord(sign) < 0x2000 else 2 for sign in str(cell.value or "")) for cell in column)
-        sheet.column_dimensions[column[0].column_letter].width = min(max(longest + 2, 8), _WIDEST)
-        for cell in column:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-
 def _printable(value: Any) -> Any:
-    return _CONTROLS.sub("", value) if isinstance(value, str) else value
+    return UNPRINTABLE.sub("", value) if isinstance(value, str) else value

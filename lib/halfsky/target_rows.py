@@ -53,12 +53,10 @@ def _of_kind(gaps: pd.DataFrame, targets: pd.DataFrame, kind: str) -> pd.DataFra
 def _described(rows: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.DataFrame:
     columns = [
         "target_id", "indicator", "value", "upper_value", "relative_to", "tolerance", "value_text", "periodicity",
-        "review_status", "note",
+        "review_status", "note", "unit", "comparator",
     ]  # fmt: skip
-    stated = targets[["target_id", "unit", "comparator"]].set_axis(
-        ["target_id", "stated_unit", "stated_comparator"], axis=1
-    )
-    rows = rows.merge(targets[columns], on="target_id", how="left").merge(stated, on="target_id", how="left")
+    stated = targets[columns].rename(columns={"unit": "stated_unit", "comparator": "stated_comparator"})
+    rows = rows.merge(stated, on="target_id", how="left")
     rows = values.with_catalogue(rows, indicators)
     return rows.assign(
         name=names(rows, indicators, language),

@@ -73,6 +73,34 @@ def test_an_indicator_shows_what_each_plan_promises_and_where_it_stands(page_cac
     assert "上级规划：《全国妇女发展纲要（2021—2030年）》≥80%" in text(page.detail.value)
 
 
+def test_of_very_many_plans_an_indicator_is_a_line_of_dots_and_those_behind(
+    nation: PageCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CrossReport, "most_drawn", 3)
+    monkeypatch.setattr(indicator, "MOST", 2)
+    nation.kept.clear()
+    page = opened(nation, "year=2025&indicator=female_life_expectancy")
+    nation.kept.clear()
+    assert not [tag for tag, _ in tags(page.detail.value) if tag == "img"]
+    assert "个地区有数据：最低" in text(page.detail.value)
+    dots = [tag for tag, _ in tags(page.detail.value) if tag == "circle"]
+    one = page.compared.one("female_life_expectancy")
+    assert len(dots) == one["observed"].notna().sum() >= 3
+    listed = re.findall(r'<tr><th scope="row">(.*?)</th>', page.detail.value)
+    behind = one.sort_values("observed", kind="stable")["plan"].head(2)
+    assert [text(name) for name in listed] == list(behind)
+
+
+def test_the_own_plan_stands_first_marked_and_goes_along(page_cache: PageCache) -> None:
+    plain, own = opened(page_cache), opened(page_cache, "plan=west-2021-2030&year=2025")
+    rows = re.findall(r"<tr( class=\"hs-own\")?><th scope=\"row\">(.*?)</th>", own.standing.value)
+    assert [bool(mark) for mark, _ in rows] == [True] + [False] * (len(rows) - 1)
+    assert "西山区" in text(rows[0][1])
+    assert len(rows) == plain.standing.value.count('<th scope="row">')
+    assert parse_qs(query_of(own))["plan"] == ["west-2021-2030"]
+    assert "hs-own" not in plain.standing.value
+
+
 def test_a_plan_that_leaves_the_indicator_out_is_named(page_cache: PageCache) -> None:
     page = opened(page_cache, "year=2025&indicator=life_expectancy_female")
     assert "未列这一指标的规划：西山区" in text(page.detail.value)

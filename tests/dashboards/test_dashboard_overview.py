@@ -20,9 +20,10 @@ import report_package
 from dashboard_pages import pieces, tags, text
 from halfsky import schemas
 from halfsky.assess import summarise
-from halfsky.dashboards import overview
+from halfsky.dashboards import overview, sheets
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.comparison import Comparison
+from halfsky.dashboards.listing import Choice
 from halfsky.dashboards.overview import Overview
 from halfsky.package import write_table
 from halfsky.vocabulary.statuses import STATUSES
@@ -180,6 +181,25 @@ def test_a_link_that_means_nothing_is_a_sentence_with_a_number_in_the_log(
     assert reference in caplog.text
     assert "etc/passwd" not in said
     assert "Traceback" not in "".join(pieces(opened(page_cache, query).view))
+
+
+def test_what_no_indicator_stands_for_is_out_of_scope_wherever_it_is_shown(page_cache: PageCache) -> None:
+    page = Overview(page_cache, "plan=east-2021-2025&year=2025&status=unscoped", today=TODAY)
+    rows = page.shown.targets
+    own = rows[rows["unscoped"]]
+    assert len(own)
+    assert "范围外" in text(page.targets.value)
+    assert "无数据" not in text(page.targets.value)
+    page.clicked("target", str(own["target_id"].iloc[0]))
+    page.draw()
+    assert "范围外" in text(page.detail.value)
+
+
+def test_the_file_names_a_filter_only_where_there_is_one(page_cache: PageCache) -> None:
+    page = Overview(page_cache, "plan=east-2021-2025&year=2025", today=TODAY)
+    for domain, said in (("", "全部目标"), ("health", "妇女与健康")):
+        about = sheets.of_plan(page.shown.report, page.shown.targets, Choice(domain))["说明"]
+        assert about.set_index("项目").loc["筛选", "内容"] == said
 
 
 def test_an_unknown_plan_shows_no_other_plan_and_lets_one_choose(page_cache: PageCache) -> None:

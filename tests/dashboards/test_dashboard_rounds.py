@@ -22,6 +22,7 @@ from halfsky.collect.progress import layout, views
 from halfsky.collect.store import Store, grants, reviews
 from halfsky.collect.store import views as store_views
 from halfsky.dashboards.cache import PageCache
+from halfsky.dashboards.implementation import ImplementationPage
 from halfsky.dashboards.submission import Submission
 from halfsky.package import Package, load_package, write_table
 from halfsky.schemas import PLANS, TARGETS, TASKS
@@ -398,3 +399,21 @@ def test_a_workbook_of_both_plans_is_taken_for_both_and_says_so(
     came = store_views.submissions(store, actor(store, HEAD))
     assert sorted(came["plan_id"]) == sorted([PLAN, CHILDREN])
     assert came.loc[came["receipt"].eq(page.receipt), "plan_id"].tolist() == [PLAN], "the plan that is shown is opened"
+
+
+def test_the_page_of_work_says_what_has_come_and_is_not_published(
+    store: Store, package: Package, come, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = PageCache(package.folder)
+
+    def page(name: str) -> str:
+        monkeypatch.setenv("HALFSKY_USER", name)
+        return text(ImplementationPage(cache, f"plan={PLAN}&year={YEAR}").awaited.value)
+
+    come(SENDER)  # workbooks are read without a process of their own
+    assert page(HEAD) == ""
+    sent(store, package)
+    assert f"{YEAR}年措施进展已报送" in page(HEAD)
+    assert "已接受0件、待审核" in page(HEAD)
+    assert HEALTH in page(HEAD)
+    assert page("nobody") == ""

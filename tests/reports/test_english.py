@@ -20,7 +20,7 @@ from halfsky.render.html import to_html
 from halfsky.render.word import to_docx
 from halfsky.reports import CrossReport, MergedReport, PlanReport, PlanReview
 from halfsky.reports.assessed import prepare
-from halfsky.reports.plan_material import KINDS
+from halfsky.reports.reported_plan import KINDS
 from long_form import some
 
 OUTLINE = "national-2011-2020"

@@ -76,7 +76,7 @@ def test_no_name_is_piled_up_beside_ten_years() -> None:
     blocks = indicator_list.section(report).blocks
     table = next(block for block in blocks if isinstance(block, Table))
     layout = laid_out(table, lying=True)
-    assert max(map(layout.height, layout.cells)) <= 4
+    assert max(layout.heights[1:]) <= 4
     name = layout.names.index("指标")
     assert all(len(layout.lines(layout.widths[name], row[name])) <= 3 for row in layout.cells)
     years = table.frame[[str(year) for year in range(2011, 2021)]]

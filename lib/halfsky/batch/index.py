@@ -298,7 +298,8 @@ def _page(rows: list[str], failed: int, lacking: list[str], unclaimed: Sequence[
     say = chooser(language)
     heads = "".join(f'<th scope="col">{say(*head)}</th>' for head in _HEADS)
     body, caption = "\n".join(rows), say("报告一览", "All reports")
-    table = f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    head = f"<caption>{caption}</caption><thead><tr>{heads}</tr></thead>"
+    table = f'<table class="reports">{head}<tbody>{body}</tbody></table>'
     many = len(rows) > _FEW
     missing = f"<ul>{''.join(f'<li>{escape(name)}</li>' for name in lacking)}</ul>"
     if len(lacking) > _FEW:

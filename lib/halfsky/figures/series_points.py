@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from halfsky.assess.series import ancestry, last_break, preferred
@@ -32,15 +34,16 @@ def points_of(
     keys = ["area_code", "indicator_id"]
     points = wanted.merge(preferred(observations, last), on=keys, suffixes=("", "_observed"))
     points = points[points["unit"].eq(points["unit_observed"])]
-    made_up = observations.loc[observations["status"].eq("simulated"), keys].drop_duplicates()
-    points = points.merge(made_up.assign(simulated=True), on=keys, how="left")
-    points["simulated"] = points["simulated"].notna()
-    at = [*keys, "year", "value"]
-    loose = observations.loc[~observations["status"].isin(_PLAIN), at].drop_duplicates()
-    loose = loose.merge(observations.loc[observations["status"].isin(_PLAIN), at], how="left", indicator="also")
-    loose = loose.loc[loose.pop("also").ne("both"), at].assign(firm=False)
-    points["firm"] = points.merge(loose, on=at, how="left")["firm"].isna().to_numpy()
+    made_up = set(_rows(observations[observations["status"].eq("simulated")], keys))
+    points["simulated"] = [series in made_up for series in _rows(points, keys)]
+    at, plain = [*keys, "year", "value"], observations["status"].isin(_PLAIN)
+    loose = set(_rows(observations[~plain], at)) - set(_rows(observations[plain], at))
+    points["firm"] = [point not in loose for point in _rows(points, at)]
     points["since"] = 0.0
     if breaks is not None and len(breaks):
         points["since"] = last_break(points, breaks, ancestry(areas), points["year"]).fillna(0.0)
     return points[["target_id", "year", "value", "reference", "simulated", "firm", "since"]]
+
+
+def _rows(frame: pd.DataFrame, columns: list[str]) -> Iterator[tuple[object, ...]]:
+    return zip(*(frame[name].to_numpy("object") for name in columns), strict=True)

@@ -7,6 +7,7 @@ domains that it works in. Whom a plan means it alone can say; a task that no wor
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from halfsky.plans.departments import departments, departments_of, is_scope
 
@@ -30,12 +31,10 @@ def propose_departments(words: str, domain: str, *, national: bool = False) -> l
 
 def _departments(words: str, domain: str) -> list[str]:
     matched: list[tuple[int, str, list[str]]] = []
-    for place, row in enumerate(departments().itertuples()):
-        name = str(row.department)
-        fields = str(row.domains).split("|")
-        if is_scope(name) or name.startswith("各") or (domain and domain not in fields):
+    for place, name, fields, keywords in _keywords():
+        if domain and domain not in fields:
             continue
-        named = [word for word in str(row.keywords).split("|") if word and word in words]
+        named = [word for word in keywords if word in words]
         if named:
             matched.append((place, name, named))
     every = {word for _, _, named in matched for word in named}
@@ -45,6 +44,17 @@ def _departments(words: str, domain: str) -> list[str]:
         if longest:
             found.append((-sum(map(len, longest)), place, name))
     return [name for _, _, name in sorted(found)]
+
+
+@cache
+def _keywords() -> list[tuple[int, str, frozenset[str], list[str]]]:
+    """Of each department that may be proposed: its place in the table, its name, its domains, its keywords."""
+    table = departments()[["department", "domains", "keywords"]].itertuples(index=False, name=None)
+    return [
+        (place, name, frozenset(domains.split("|")), [word for word in keywords.split("|") if word])
+        for place, (name, domains, keywords) in enumerate(table)
+        if not is_scope(name) and not name.startswith("各")
+    ]
 
 
 def competent(units: Iterable[str], words: str, domain: str) -> list[str]:

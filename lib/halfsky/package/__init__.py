@@ -140,10 +140,9 @@ class Package:
 
     def targets_of(self, *plan_ids: str) -> pd.DataFrame:
         """schemas.TARGETS of these plans, without those of several that are set aside. Errors as of `find_plan`."""
-        left = self.left_out(plan_ids)
-        for plan_id in plan_ids:
-            if plan_id not in left or len(plan_ids) == 1:
-                find_plan(self, plan_id)
+        left = self.left_out(plan_ids) if len(plan_ids) > 1 else []
+        for plan_id in set(plan_ids).difference(left, self.plans["plan_id"]):
+            find_plan(self, plan_id)  # says what is wrong with it
         return self.targets[self.targets["plan_id"].isin(plan_ids)].reset_index(drop=True)
 
     def with_frames(self, targets: pd.DataFrame, observations: pd.DataFrame) -> Package:

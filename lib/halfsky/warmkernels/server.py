@@ -189,7 +189,9 @@ def main(arguments: list[str] | None = None) -> None:
     wanted = parser.parse_args(arguments)
     del sys.path[0]  # where this was started is no folder to import a notebook's modules from
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    gc.disable()  # hardly anything of what is imported is garbage: looking for it is a tenth of the start
     preload.load(preload.unpack(wanted.preload))
+    gc.enable()
     _settle()
     listener = socket.socket(socket.AF_UNIX, wire.KIND)
     draft = wanted.socket.with_suffix(".new")

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
 import pandas as pd
 
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import UNITS, Unit
 from halfsky.vocabulary.comparators import AROUND, AT_LEAST, TWO_SIDED
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import amounts, few_cases
 
@@ -211,7 +213,7 @@ def distances(rows: pd.DataFrame, language: str) -> list[str]:
     together = chooser(language)(*few_cases.TOGETHER)
     return [
         text if not is_few or not text else together if STATUSES.row(status).decided else ""
-        for text, is_few, status in zip(told, few_cases.rows_of_few(rows), rows["status"], strict=True)
+        for text, is_few, status in zip(told, rows_of_few(rows), rows["status"], strict=True)
     ]
 
 
@@ -240,14 +242,16 @@ def classifiers(frame: pd.DataFrame) -> list[str]:
 
 def with_catalogue(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Rows of indicators with what the catalogue says of them to the writers here: `counter` and `better`."""
-    known = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
-    return rows.assign(**{name: looked_up(rows["indicator_id"], known[name]) for name in ("counter", "better")})
+    told = ["counter", "better"]
+    known = indicators[["indicator_id", *told]].iloc[::-1].set_index("indicator_id")  # of two rows the first stands
+    return rows.assign(**{name: looked_up(rows["indicator_id"], known[name]) for name in told})
 
 
 def looked_up(keys: pd.Series, words: pd.Series) -> pd.Series:
     """The word of each key (`words` is indexed by them); "" for a key that has none."""
-    known = dict(zip(words.index, words.to_numpy("object"), strict=True))
-    found = ["" if pd.isna(word) else word for word in map(known.get, keys)]
+    told = np.where(words.isna(), "", words.to_numpy("object"))
+    known = dict(zip(words.index, told, strict=True))
+    found = [known.get(key, "") for key in keys.to_numpy("object")]
     return pd.Series(found, index=keys.index, dtype="object")
 
 

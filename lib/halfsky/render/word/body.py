@@ -135,13 +135,14 @@ class Body:
         right = [name in set(table.numeric) for name in table.frame.columns]
         heads = [_cell(width, name, head) for width, name in zip(widths, names, strict=True)]
         rows = [markup.row(heads, head=True)]
-        high = sum(map(layout.height, cells)) * layout.size
+        heights = layout.heights[1:]
+        high = sum(heights) * layout.size
         together = len(cells) <= _KEPT_ROWS and high <= _KEPT_HEIGHT and table.kind != "dense"
         for place, row in enumerate(cells, start=1):
             # a short table stays whole, and no row of a long one stands alone at either end of a page
             last = place == len(cells)
             kept = whole if last else together or place in (1, len(cells) - 1)
-            tall = table.kind == "dense" and layout.height(row) > _TALL_ROW
+            tall = table.kind == "dense" and heights[place - 1] > _TALL_ROW
             rows.append(
                 markup.row(
                     (

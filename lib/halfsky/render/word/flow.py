@@ -111,5 +111,4 @@ def _lines(text: str, size: float) -> int:
 def _of_table(table: Table) -> float:
     """Its caption and rows; a row is as high as its highest cell."""
     layout = laid_out(table, lying=_on_its_own(table))
-    lines = sum(map(layout.height, [layout.names, *layout.cells]))
-    return _CAPTION + _ROW * layout.size * lines
+    return _CAPTION + _ROW * layout.size * sum(layout.heights)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from halfsky.render.blocks import Table, cell_text
 from halfsky.render.word import official_format as official
@@ -33,13 +35,17 @@ class TableLayout:
         """The lines that a text is broken into where it reads well."""
         return cell_lines(text, width / 20 / self.size - 1)
 
-    def height(self, row: list[str]) -> int:
-        """How many lines of its type a row is high."""
+    @cached_property
+    def heights(self) -> list[int]:
+        """How many lines of its type each row is high, the heads first."""
         room = [max(width / 20 / self.size - 1, 1.0) for width in self.widths]
-        return max(
-            sum(max(math.ceil(line_breaks.width(line) / most), 1) for line in self.lines(width, text))
-            for text, width, most in zip(row, self.widths, room, strict=True)
-        )
+        return [
+            max(
+                sum(max(math.ceil(line_breaks.width(line) / most), 1) for line in self.lines(width, text))
+                for text, width, most in zip(row, self.widths, room, strict=True)
+            )
+            for row in (self.names, *self.cells)
+        ]
 
 
 def shown_cells(table: Table, row: Iterable[object]) -> list[str]:
@@ -48,8 +54,18 @@ def shown_cells(table: Table, row: Iterable[object]) -> list[str]:
     return [cell_text(value) or blank for value in row]
 
 
+_laid_out: WeakKeyDictionary[Table, dict[bool, TableLayout]] = WeakKeyDictionary()  # asked for twice: height, cells
+
+
 def laid_out(table: Table, *, lying: bool) -> TableLayout:
     """lying: on a page on its side."""
+    known = _laid_out.setdefault(table, {})
+    if lying not in known:
+        known[lying] = _lay_out(table, lying)
+    return known[lying]
+
+
+def _lay_out(table: Table, lying: bool) -> TableLayout:
     names = [str(name) for name in table.frame.columns]
     cells = [shown_cells(table, row) for row in table.frame.itertuples(index=False, name=None)]
     parts = [table.widths[name] for name in table.frame.columns] if table.widths else wanted_widths(names, cells)

@@ -28,7 +28,9 @@ def other_definitions(report: Material) -> Section:
     frame = frame.assign(
         name=names(frame, report.package.indicators, report.language),
         definition=frame["indicator_id"].map(about.to_dict()).astype("object").fillna(""),
-        plans=frame["indicator_id"].map(report.grouped(promises, "indicator_id").to_dict()),
+        plans=frame["indicator_id"].map(
+            report.grouped(promises[promises["indicator_id"].isin(frame["indicator_id"])], "indicator_id").to_dict()
+        ),
     )
     # the family's number stands once, so that its members are seen together
     number = frame["family"].map(order) + 1

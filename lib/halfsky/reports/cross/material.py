@@ -19,7 +19,7 @@ from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.blocks import Span
 from halfsky.render.content import Section
-from halfsky.reports import sources, upper
+from halfsky.reports import sources, tables, upper
 from halfsky.target_rows import MARK, UNCONFIRMED, names
 from halfsky.words import stated_targets, values
 
@@ -63,7 +63,7 @@ class Material:
             zip(self.plans["plan_id"], short.where(alone, self.plans["plan_id"].map(self.plan_names)), strict=True)
         )
 
-    @property
+    @cached_property
     def neighbours(self) -> pd.Series:
         """The ids of the plans of the level that most of them are of."""
         levels = self.plans["area_code"].map(self.package.areas.set_index("area_code")["level"].to_dict())
@@ -132,6 +132,11 @@ class Material:
         rows = rows.merge(called[["indicator_id", "name", "indicator"]], on="indicator_id")
         return values.with_catalogue(rows, package.indicators)
 
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """`tables.counted` of every compared plan, in their order."""
+        return tables.counted(self.gaps, "plan_id").reindex(self.plans["plan_id"]).fillna(0)
+
     @property
     def title_text(self) -> str:
         """2025年…市妇女发展规划目标跨地区比较: with the local area above, where the areas make up one."""
@@ -160,7 +165,7 @@ class Material:
         plans = self.package.plans[self.package.plans["plan_id"].isin(concerned)]
         return upper.unread(plans).head(0) if self.simulated else upper.unread(plans)
 
-    @property
+    @cached_property
     def simulated(self) -> bool:
         return bool(self.package.observations["status"].eq("simulated").any())
 
@@ -172,7 +177,8 @@ class Material:
     def texts(self, promises: pd.DataFrame) -> list[str]:
         """The promises in words, ※ behind those that no person has checked."""
         words = ["value_text", "periodicity", "review_status", "note"]
-        about = self.package.targets.set_index("target_id")
+        stated = self.package.targets
+        about = stated[stated["target_id"].isin(promises["target_id"])].set_index("target_id")
         said = {word: values.looked_up(promises["target_id"], about[word]) for word in words}
         tolerance = promises["target_id"].map(about["tolerance"])
         rows = promises.assign(upper_value=promises["range_end"], tolerance=tolerance, **said)

@@ -7,7 +7,6 @@ import pandas as pd
 from halfsky.assess.directions import EFFECTS
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.reports import tables
 from halfsky.reports.cross import courses
 from halfsky.reports.cross.lagging import lagging, short_words
 from halfsky.reports.cross.material import Material
@@ -17,7 +16,7 @@ from halfsky.words import rates, values
 
 def counted(report: Material) -> pd.DataFrame:
     """`tables.counted` of every compared plan, in their order; `short`: missed, behind or lost."""
-    rows = tables.counted(report.gaps, "plan_id").reindex(report.plans["plan_id"]).fillna(0)
+    rows = report.counted
     lines = {STATUSES.row(code).entry for code in STATUSES.where(behind=True) + STATUSES.where(over=True)}
     return rows.assign(short=rows[sorted(lines)].sum(axis=1))
 

@@ -213,15 +213,19 @@ class CrossReport(Material):
         kinds = self.comparison.coverage_kinds
         kinds = kinds[kinds["in_upper"]]
         said = names(kinds, package.indicators, self.language) + kinds["related"].ne("").map({True: "△", False: ""})
-        rows = []
-        for plan_id in self.plans["plan_id"]:
-            asked = kinds["plan_id"].eq(plan_id)
-            missing = said[asked & kinds["coverage"].isin(["not_promised", "not_entered"])]
-            if asked.any():
-                listed = say("、", ", ").join(missing)
-                if (asked & kinds["coverage"].eq("not_entered")).any():
-                    listed = say("目标未全部纳入，不能判断", "not entered in full, not known")
-                rows.append((self.plan_names[plan_id], int(asked.sum()), int(asked.sum()) - len(missing), listed))
+        missing = kinds["coverage"].isin(["not_promised", "not_entered"])
+        asked = kinds.groupby("plan_id").size()
+        lacking = said[missing].groupby(kinds["plan_id"])
+        counts, listed = lacking.size(), lacking.agg(say("、", ", ").join)
+        unknown = set(kinds.loc[kinds["coverage"].eq("not_entered"), "plan_id"])
+        unsure = say("目标未全部纳入，不能判断", "not entered in full, not known")
+        rows = [
+            (
+                self.plan_names[plan_id], int(asked[plan_id]), int(asked[plan_id] - counts.get(plan_id, 0)),
+                unsure if plan_id in unknown else listed.get(plan_id, ""),
+            )
+            for plan_id in self.plans["plan_id"] if plan_id in asked.index
+        ]  # fmt: skip
         page = content.heading(say("附件三　指标覆盖", "C. What is covered"), label="coverage")
         if not rows:
             return page + content.paragraph(say("没有可对照的上级规划。", "No upper-level plan to compare with."))
@@ -362,7 +366,7 @@ class CrossReport(Material):
         say, local = self.say, self.plans.loc[~self._nations, "plan_id"]
         if local.empty:
             return ""
-        judged = int(self._counted().loc[list(local), "measurable"].gt(0).sum())
+        judged = int(self.counted.loc[list(local), "measurable"].gt(0).sum())
         if not judged:
             return say(
                 f"{len(local)}个地区规划中，有可监测目标的为0个：因缺少可用的本地区数据，各地区均无法判断是否达标。",
@@ -374,12 +378,9 @@ class CrossReport(Material):
             f"{judged} of {len(local)} plans of areas have a measurable target. ",
         )
 
-    def _counted(self) -> pd.DataFrame:
-        return tables.counted(self.gaps, "plan_id").reindex(self.plans["plan_id"]).fillna(0)
-
     def _counts(self) -> pd.DataFrame:
         say = self.say
-        counts = self._counted()
+        counts = self.counted
         return tables.counts(counts, [self.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say)
 
     def _unchecked(self) -> Section:

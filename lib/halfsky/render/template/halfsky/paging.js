@@ -3,7 +3,11 @@
   const form = document.querySelector("form.filter");
   const rows = [...document.querySelectorAll("tbody > tr")];
   const texts = rows.map((row) => row.textContent.toLowerCase());
-  const number = (row, name) => (row.dataset[name] === undefined ? NaN : Number(row.dataset[name]));
+  // read once: thousands of rows are compared at every letter that is typed
+  const numbers = new Map(rows.map((row) => [
+    row, { rate: parseFloat(row.dataset.rate), coverage: parseFloat(row.dataset.coverage) },
+  ]));
+  const number = (row, name) => numbers.get(row)[name];
   const sorted = (chosen, by, way) => {
     // a row without the number stands last, whichever way; equal ones stay in their order
     const known = chosen.filter((row) => !Number.isNaN(number(row, by)));
